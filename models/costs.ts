@@ -1,0 +1,99 @@
+/**
+ * What things cost. A profile (models/profiles/*.yaml) gives every name below a value with its range, source and
+ * kind; no number from the world lives in code. Adding a cost: one row here, one row in each profile.
+ */
+import { fromNs, type Picoseconds } from "../sim/time.js";
+
+/** A value, or a table of [number of operations, value], ascending, for a cost that depends on n (cache). */
+export type CostValue = number | readonly (readonly [number, number])[];
+
+export type CostUnit = "ns" | "bytes" | "watts";
+
+/** One row of a profile. */
+export interface Cost {
+  value: CostValue;
+  unit: CostUnit;
+  /** Plausible range of the value. */
+  low: number;
+  high: number;
+  kind: "measured" | "published" | "assumed";
+  source: string;
+}
+
+/** Every cost there is: its unit and what it pays for. `optional` ones may be missing from a profile. */
+export const COSTS = {
+  quantum: { unit: "ns", summary: "time a thread may run while others are runnable" },
+  interrupt: { unit: "ns", summary: "a device interrupt, until the kernel knows of the event" },
+  wakeup: { unit: "ns", summary: "what the waker pays to make a thread runnable" },
+  wakeLatency: { unit: "ns", summary: "from runnable to running on an idle core" },
+  contextSwitch: { unit: "ns", summary: "a core takes up another thread than the one it ran last" },
+  yield: { unit: "ns", summary: "Sleep(0) or sched_yield, the call itself" },
+  overlappedPollSyscall: { unit: "ns", summary: "asking a pending operation whether it is done, as a system call" },
+  overlappedPollMemory: { unit: "ns", summary: "the same as a read of the status word" },
+  queuePop: { unit: "ns", summary: "taking an entry off a shared queue, lock included" },
+  queuePush: { unit: "ns", summary: "putting an entry on a shared queue, lock included" },
+  balance: { unit: "ns", summary: "choosing a port for an operation" },
+  issue: { unit: "ns", summary: "issuing an overlapped read" },
+  completionGet: { unit: "ns", summary: "taking a packet off a completion port" },
+  read: { unit: "ns", summary: "a read that finds data" },
+  readEmpty: { unit: "ns", summary: "a read that finds nothing" },
+  epollWait: { unit: "ns", summary: "one epoll_wait, without its events" },
+  epollPerEvent: { unit: "ns", summary: "re-checking and reporting one ready entry (level-triggered)" },
+  pollCall: { unit: "ns", summary: "one poll, without its descriptors" },
+  pollPerDescriptor: { unit: "ns", summary: "poll: checking one descriptor, copying included" },
+  selectCall: { unit: "ns", summary: "one select, without its descriptors" },
+  selectPerDescriptor: { unit: "ns", summary: "select: checking one descriptor" },
+  selectCopyPerByte: { unit: "ns", summary: "select: copying one byte of a descriptor bitmap" },
+  scanPerDescriptor: { unit: "ns", summary: "user code looking at one descriptor's result" },
+  threadMemory: { unit: "bytes", summary: "a parked thread: touched stack, kernel stack, slab, page tables" },
+  operationBuffer: { unit: "bytes", summary: "the buffer a pending read keeps committed" },
+  requestMemory: { unit: "bytes", summary: "what the kernel keeps per pending overlapped request" },
+  epollItemMemory: { unit: "bytes", summary: "what the kernel keeps per registered descriptor" },
+  pollEntryMemory: { unit: "bytes", summary: "pollfd in user and kernel space, and its wait entry while asleep" },
+  coreWattsBusy: { unit: "watts", summary: "a core that executes", optional: true },
+  coreWattsIdle: { unit: "watts", summary: "a core that idles", optional: true },
+} as const satisfies Record<string, { unit: CostUnit; summary: string; optional?: true }>;
+
+export type CostName = keyof typeof COSTS;
+
+/** The prices of one run, resolved from a profile. */
+export class CostTable {
+  constructor(private readonly values: Readonly<Record<string, CostValue>>) {}
+
+  /** Duration of `name` with `n` operations in play, in whole picoseconds. Throws if the profile lacks it. */
+  ps(name: CostName, n = 1): Picoseconds {
+    return fromNs(this.value(name, n));
+  }
+
+  /** Raw value of `name` with `n` operations in play, in the cost's own unit. */
+  value(name: CostName, n = 1): number {
+    const value = this.values[name];
+    if (value === undefined) throw new Error(`the cost profile has no value for ${name}`);
+    return typeof value === "number" ? value : interpolate(value, n);
+  }
+
+  has(name: CostName): boolean {
+    return this.values[name] !== undefined;
+  }
+}
+
+/**
+ * Linear in log2 n between the rows of `table`, constant outside them. log2 is itself taken piecewise linear between
+ * powers of two, so that the result is the same in every engine.
+ */
+function interpolate(table: readonly (readonly [number, number])[], n: number): number {
+  const last = table.length - 1;
+  if (n <= table[0][0]) return table[0][1];
+  if (n >= table[last][0]) return table[last][1];
+  let i = 0;
+  while (table[i + 1][0] < n) i++;
+  const [n0, v0] = table[i];
+  const [n1, v1] = table[i + 1];
+  const t = (log2(n) - log2(n0)) / (log2(n1) - log2(n0));
+  return v0 + (v1 - v0) * t;
+}
+
+function log2(x: number): number {
+  const exponent = 31 - Math.clz32(x);
+  return exponent + (x / 2 ** exponent - 1);
+}

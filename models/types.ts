@@ -1,0 +1,92 @@
+/**
+ * What a mechanism is: its documentation, its parameters, the kernel-side object and the program its threads run.
+ * A mechanism is one file that exports one {@link Mechanism}, and one line in `registry.ts`.
+ */
+import type { Machine } from "../sim/machine.js";
+import type { Operations } from "../sim/operations.js";
+import type { Stream } from "../sim/random.js";
+import type { Picoseconds } from "../sim/time.js";
+import type { CostTable } from "./costs.js";
+
+/** Hue of a line on a chart, and the heading it is listed under. */
+export type Family = "polling scheme" | "readiness" | "completion" | "threads";
+
+/** A parameter of a mechanism, as a scenario may set it. */
+export type ParameterSpec = { summary: string } & (
+  | { type: "integer"; default: number | "cores"; min: number; max: number }
+  | { type: "choice"; default: string; choices: readonly string[] }
+  /** A positive integer or the given word for "no bound". */
+  | { type: "limit"; default: number | string; min: number; max: number; unlimited: string }
+);
+
+export type ParameterValue = number | string;
+export type Parameters = Readonly<Record<string, ParameterValue>>;
+
+export interface Source {
+  /** What the source is, in words. */
+  text: string;
+  url?: string;
+  kind: "source code" | "documentation" | "published" | "measured" | "assumed" | "post";
+}
+
+/** What a mechanism needs to build itself: the computer, the operations, the prices, its own parameters. */
+export interface Host {
+  readonly machine: Machine;
+  readonly operations: Operations;
+  readonly costs: CostTable;
+  readonly parameters: Parameters;
+  /** Number of pending operations n. */
+  readonly pending: number;
+  /** A random stream for the mechanism's own choices (a balancer's draws), separate from the traffic's. */
+  stream(name: string): Stream;
+}
+
+/** What the closed forms are evaluated with: a light load, so that queueing can be neglected. */
+export interface LawContext {
+  readonly pending: number;
+  readonly cores: number;
+  readonly costs: CostTable;
+  readonly parameters: Parameters;
+}
+
+/** Memory that must exist while `pending` operations are merely pending, in bytes. */
+export interface MemoryUse {
+  /** Stacks, kernel stacks and thread bookkeeping. */
+  threads: number;
+  /** Buffers handed to the kernel with the operations. */
+  buffers: number;
+  /** What the kernel keeps per registration or per pending request. */
+  registrations: number;
+}
+
+export interface Mechanism {
+  /** Its name in scenarios: lower case, hyphens. */
+  readonly name: string;
+  readonly title: string;
+  readonly family: Family;
+  /** One sentence: what it is. */
+  readonly summary: string;
+  /** How the real thing works (or what the post describes). */
+  readonly realThing: string;
+  /** What is simulated: the kernel-side object and the program. */
+  readonly model: string;
+  readonly law: {
+    /** In words and symbols. */
+    readonly text: string;
+    /** Expected mean notice latency under light load, in picoseconds; undefined where no closed form is claimed. */
+    notice?(context: LawContext): Picoseconds | undefined;
+  };
+  /** What is left out or simplified, one item a line. */
+  readonly divergence: readonly string[];
+  readonly sources: readonly Source[];
+  readonly parameters: Readonly<Record<string, ParameterSpec>>;
+  /** Names of the costs it pays, besides those every mechanism pays (interrupt, switch, wake-up). */
+  readonly costs: readonly string[];
+  /** Why `pending` operations cannot be run with these parameters (select's descriptor limit), if so. */
+  unsupported?(parameters: Parameters, pending: number): string | undefined;
+  /** Number of threads the mechanism starts. */
+  threads(parameters: Parameters, pending: number): number;
+  memory(context: LawContext): MemoryUse;
+  /** Create the kernel-side object, attach it to the operations, start the threads. */
+  build(host: Host): void;
+}

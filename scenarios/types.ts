@@ -1,0 +1,204 @@
+/**
+ * The data on its way: Scenario -> Cell -> CellResult -> Point -> Result. All of it survives JSON.
+ */
+import type { Cost } from "../models/costs.js";
+import type { Family, MemoryUse, Parameters, Source } from "../models/types.js";
+import type { Account } from "../sim/accounts.js";
+import type { HistogramData } from "../sim/histogram.js";
+import type { MachineSpec, Workload } from "../sim/spec.js";
+
+/** One line of the chart: a mechanism with its parameters resolved. */
+export interface Line {
+  /** Unique in the scenario: the mechanism's name, with the parameters that tell it from its siblings. */
+  id: string;
+  /** What the chart says at the line's end; the author's own words, or the id. */
+  label: string;
+  mechanism: string;
+  parameters: Parameters;
+  /** The values of the axis this line is run at, ascending. */
+  pending: number[];
+}
+
+export interface Measurement {
+  /** Independent replications per point, at least 2 for an interval. */
+  replications: number;
+  /** Device events before measurement starts. */
+  warmup: number;
+  /** Consecutive device events that are measured; each is followed until its callback ends. */
+  completions: number;
+  /** Confidence level of every interval, e.g. 0.95. */
+  confidence: number;
+}
+
+/** A cost profile: every cost with its value, range, source and kind. */
+export interface Profile {
+  name: string;
+  title: string;
+  description: string;
+  costs: Record<string, Cost>;
+}
+
+/** A scenario with every default filled in and every unit resolved. */
+export interface Scenario {
+  name: string;
+  question: string;
+  description: string;
+  machine: MachineSpec;
+  profile: Profile;
+  workload: Workload;
+  lines: Line[];
+  /** All values of the axis, ascending: the union of the lines' own. */
+  pending: number[];
+  measurement: Measurement;
+  seed: string;
+}
+
+/** One run: everything `simulate` needs, and nothing else. */
+export interface Cell {
+  line: string;
+  mechanism: string;
+  parameters: Parameters;
+  pending: number;
+  /** 0-based. */
+  replication: number;
+  seed: string;
+  machine: MachineSpec;
+  /** Cost name -> nanoseconds, bytes or watts; a table of [pending, value] where it depends on n. */
+  costs: Record<string, Cost["value"]>;
+  workload: Workload;
+  warmup: number;
+  completions: number;
+}
+
+export type Latency = "notice" | "start" | "response";
+export const LATENCIES: readonly Latency[] = ["notice", "start", "response"];
+export type Statistic = "mean" | "p50" | "p90" | "p99" | "p999" | "max";
+export const STATISTICS: readonly Statistic[] = ["mean", "p50", "p90", "p99", "p999", "max"];
+
+export type Counter =
+  | "systemCalls"
+  | "contextSwitches"
+  | "wakeups"
+  | "interrupts"
+  | "fruitlessPolls"
+  | "emptyReads"
+  | "preemptions";
+
+/** What one run measured, over the window from the first to the last measured device event. */
+export interface CellResult {
+  line: string;
+  pending: number;
+  replication: number;
+  /** Length of the window in picoseconds. */
+  windowPs: number;
+  latency: Record<Latency, HistogramData>;
+  /** Core-picoseconds by account over the window; they add up to cores x windowPs exactly. */
+  accounts: Record<Account, number>;
+  counters: Record<Counter, number>;
+  /** Device events and ended callbacks inside the window. */
+  events: number;
+  completions: number;
+  /** Events that happened but whose callback had not ended, at the start and end of the window. */
+  backlogStart: number;
+  backlogEnd: number;
+  /** Time average and maximum over the window. */
+  pendingMean: number;
+  pendingMax: number;
+  queuedMean: number;
+  queuedMax: number;
+  /** Backlog over the window: equal spans of `spanPs`, time average of each (at most 128). */
+  backlogSeries: { spanPs: number; mean: number[] };
+  /** Measured events whose callback had not ended when the run was given up; 0 unless overloaded or starved. */
+  unfinished: number;
+  /** Callbacks run by each thread that ran any, descending (at most 64), and Jain's index over all threads. */
+  workers: { callbacks: number[]; jain: number };
+  /** Jain's fairness index of events served over operations. */
+  operationsJain: number;
+  /** Where the simulated clock stood at the end, and the number of simulation events executed. */
+  endPs: number;
+  simulatedEvents: number;
+}
+
+/** A value with its confidence interval; `low` and `high` are null where none is claimed (one replication, maxima). */
+export interface Estimate {
+  value: number;
+  low: number | null;
+  high: number | null;
+}
+
+/** What is known of one line at one number of pending operations. */
+export interface Point {
+  line: string;
+  pending: number;
+  /**
+   * `steady`: everything below is present.
+   * `overloaded`: no steady state; `latency` and `quantiles` are absent, `excess` says by how much.
+   * `unsupported`: not run; `reason` says why, nothing else is present.
+   */
+  status: "steady" | "overloaded" | "unsupported";
+  reason?: string;
+  /** Offered load / capacity - 1, when overloaded. */
+  excess?: number;
+  replications?: number;
+  /** Measured samples over all replications. */
+  samples?: number;
+  /** Nanoseconds. */
+  latency?: Record<Latency, Record<Statistic, Estimate>>;
+  /** Nanoseconds at the quantiles of `Result.quantileLevels`, from all replications together. */
+  quantiles?: Record<Latency, number[]>;
+  /** Mean notice latency the mechanism's law expects at light load, in nanoseconds, where it claims one. */
+  lawNoticeNs?: number;
+  /** Ended callbacks per second. */
+  throughput?: Estimate;
+  /** The rate the scenario asks for, per second. */
+  intendedRate: number;
+  /** Closed workloads: throughput is below 95 % of the intended rate and under 2 % of core time is idle. */
+  saturated?: boolean;
+  /** Core-nanoseconds per completion by account. */
+  coreTime?: Record<Account, Estimate>;
+  /** Share of core time by account: sums to 1. */
+  coreShare?: Record<Account, number>;
+  /** Per completion. */
+  counters?: Record<Counter, Estimate>;
+  pendingMean?: number;
+  queuedMean?: number;
+  queuedMax?: number;
+  /** Bytes committed while the operations are merely pending. */
+  memory: MemoryUse;
+  /** Number of threads of the mechanism. */
+  threads: number;
+  fairness?: { workers: number; operations: number };
+  /** Joules per completion, when the profile gives watts. */
+  energy?: Estimate;
+}
+
+/** A mechanism's documentation, copied into the result so that a report needs nothing else. */
+export interface MechanismNote {
+  name: string;
+  title: string;
+  family: Family;
+  summary: string;
+  realThing: string;
+  model: string;
+  law: string;
+  divergence: readonly string[];
+  sources: readonly Source[];
+}
+
+/** result.json. */
+export interface Result {
+  schema: "muxsim-result/1";
+  version: string;
+  /** What ran it, for the record; not part of the hash. */
+  engine: { node: string; v8: string; platform: string };
+  /** The command that makes it again. */
+  command: string;
+  scenario: Scenario;
+  mechanisms: MechanismNote[];
+  quantileLevels: number[];
+  points: Point[];
+  /** The answer to the scenario's question, one sentence with numbers and intervals. */
+  answer: string;
+  /** SHA-256 over the canonical JSON of scenario, version and points (see scenarios/result.ts). */
+  sha256: string;
+}

@@ -1,0 +1,67 @@
+/**
+ * What a run is asked to simulate, as plain data: the traffic and the computer.
+ * Everything here survives JSON, so a cell can travel to a worker, another machine or a browser.
+ */
+import type { Picoseconds } from "./time.js";
+
+/**
+ * A distribution of durations. All durations in picoseconds; every kind has a finite mean.
+ *
+ * - `constant`, `exponential`: by their mean.
+ * - `uniform`: between `lowPs` and `highPs`.
+ * - `normal`: mean and standard deviation *before* truncation to `[0, mean + 6 sd]`.
+ * - `lognormal`: mean and coefficient of variation (standard deviation / mean).
+ * - `pareto`: type I, mean and tail index `alpha` > 1; the variance is infinite for `alpha` <= 2.
+ * - `weibull`: mean and shape.
+ * - `gamma`: mean and shape (an integer shape k is Erlang-k).
+ * - `hyperexponential`: two branches with balanced means, by mean and coefficient of variation >= 1.
+ * - `bimodal`: `lowPs` or, with probability `highProbability`, `highPs`.
+ * - `empirical`: one of `valuesPs`, by `weights` (equal if absent).
+ */
+export type DistributionSpec =
+  | { kind: "constant"; meanPs: Picoseconds }
+  | { kind: "exponential"; meanPs: Picoseconds }
+  | { kind: "uniform"; lowPs: Picoseconds; highPs: Picoseconds }
+  | { kind: "normal"; meanPs: Picoseconds; sdPs: Picoseconds }
+  | { kind: "lognormal"; meanPs: Picoseconds; cv: number }
+  | { kind: "pareto"; meanPs: Picoseconds; alpha: number }
+  | { kind: "weibull"; meanPs: Picoseconds; shape: number }
+  | { kind: "gamma"; meanPs: Picoseconds; shape: number }
+  | { kind: "hyperexponential"; meanPs: Picoseconds; cv: number }
+  | { kind: "bimodal"; lowPs: Picoseconds; highPs: Picoseconds; highProbability: number }
+  | { kind: "empirical"; valuesPs: Picoseconds[]; weights?: number[] };
+
+/**
+ * Closed: `pending` operations; each is issued again when its callback has ended and, after `think`, takes a duration
+ * drawn from `io` until its device event. `io` is scaled so that its mean plus the mean think time is the mean
+ * interval between two events of one operation: pending / rate for a `total` rate, 1 / rate `per-operation`.
+ */
+export interface ClosedWorkload {
+  kind: "closed";
+  rate: { basis: "total" | "per-operation"; perSecond: number };
+  /** The shape of the I/O duration; only its shape counts, its mean follows from the rate. */
+  io: DistributionSpec;
+  think: DistributionSpec;
+  callback: DistributionSpec;
+}
+
+/**
+ * Open: events arrive by themselves (Poisson, or with any other interval) and hit one of `pending` operations chosen
+ * uniformly, whether the program keeps up or not.
+ */
+export interface OpenWorkload {
+  kind: "open";
+  rate: { basis: "total" | "per-operation"; perSecond: number };
+  /** The shape of the interval between arrivals: exponential is a Poisson process. Its mean is 1 / total rate. */
+  interval: DistributionSpec;
+  callback: DistributionSpec;
+}
+
+export type Workload = ClosedWorkload | OpenWorkload;
+
+export interface MachineSpec {
+  /** Identical cores, 1 to 1024. */
+  cores: number;
+  /** Time a thread may run while others are runnable. */
+  quantumPs: Picoseconds;
+}
