@@ -1,0 +1,93 @@
+/**
+ * The discrete-event kernel: a clock and the events that move it. Equal times run in order of scheduling, always.
+ */
+import { type EventHandle, EventSet, type Handler } from "./event-set.js";
+import { ClockOverflowError, MAX_PS, type Picoseconds } from "./time.js";
+
+/** Thrown when events keep happening without the clock moving: a loop whose every step is free. */
+export class NoProgressError extends Error {
+  constructor(atPs: Picoseconds, what: string) {
+    super(`time stands still at ${atPs} ps: ${what}. Give at least one step of the loop a cost above zero.`);
+    this.name = "NoProgressError";
+  }
+}
+
+const MAX_EVENTS_PER_INSTANT = 50_000_000;
+
+export class Simulation {
+  /** The simulated time, in picoseconds. */
+  now: Picoseconds = 0;
+  /** Events executed so far. */
+  executed = 0;
+
+  private readonly events = new EventSet();
+  private stopping = false;
+  private executedBeforeInstant = 0;
+
+  /** Have `handler(argument)` called at `time`, which must not lie in the past. */
+  at(time: Picoseconds, handler: Handler, argument = 0): EventHandle {
+    if (!(time <= MAX_PS)) throw new ClockOverflowError(time);
+    if (time < this.now) throw new RangeError(`cannot schedule at ${time} ps: it is already ${this.now} ps`);
+    return this.events.schedule(time, handler, argument);
+  }
+
+  /** Have `handler(argument)` called `delay` picoseconds from now. */
+  after(delay: Picoseconds, handler: Handler, argument = 0): EventHandle {
+    return this.at(this.now + delay, handler, argument);
+  }
+
+  /** Make a scheduled event not happen; whether it was still to happen. */
+  cancel(handle: EventHandle): boolean {
+    return this.events.cancel(handle);
+  }
+
+  /** Number of events still to happen. */
+  get pending(): number {
+    return this.events.size;
+  }
+
+  /**
+   * Run until `stop()` is called, nothing is left to happen, or nothing is left up to `until`, where the clock then
+   * ends. Returns why it ended; "empty" only if no `until` was given.
+   */
+  run(until: Picoseconds = MAX_PS): "stopped" | "empty" | "until" {
+    this.stopping = false;
+    while (!this.stopping) {
+      const next = this.events.nextTime();
+      if (next === Number.POSITIVE_INFINITY && until === MAX_PS) return "empty";
+      if (next > until) {
+        this.now = until;
+        return "until";
+      }
+      this.advance(next);
+      this.executed++;
+      this.events.runNext();
+    }
+    return "stopped";
+  }
+
+  /** Run while `condition` holds, tested after every event. */
+  runWhile(condition: () => boolean): void {
+    while (condition()) {
+      const next = this.events.nextTime();
+      if (next === Number.POSITIVE_INFINITY) return;
+      this.advance(next);
+      this.executed++;
+      this.events.runNext();
+    }
+  }
+
+  /** Make `run` return after the event in progress. */
+  stop(): void {
+    this.stopping = true;
+  }
+
+  private advance(to: Picoseconds): void {
+    if (to > this.now) {
+      this.now = to;
+      this.executedBeforeInstant = this.executed;
+    } else if (this.executed - this.executedBeforeInstant > MAX_EVENTS_PER_INSTANT) {
+      throw new NoProgressError(this.now, `${MAX_EVENTS_PER_INSTANT} events at one instant`);
+    }
+  }
+}

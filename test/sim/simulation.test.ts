@@ -1,0 +1,45 @@
+import { describe, expect, it } from "vitest";
+import { Simulation } from "../../sim/simulation.js";
+import { ClockOverflowError, MAX_PS } from "../../sim/time.js";
+
+describe("Simulation", () => {
+  it("moves the clock from event to event, and to the end asked for", () => {
+    const simulation = new Simulation();
+    const seen: number[] = [];
+    simulation.at(5, () => seen.push(simulation.now));
+    simulation.after(2, () => simulation.after(1, () => seen.push(simulation.now)));
+    expect(simulation.run(4)).toBe("until");
+    expect(simulation.now).toBe(4);
+    expect(seen).toEqual([3]);
+    expect(simulation.run()).toBe("empty");
+    expect(seen).toEqual([3, 5]);
+    expect(simulation.executed).toBe(3);
+  });
+
+  it("runs an event at the very end asked for, and stops on demand", () => {
+    const simulation = new Simulation();
+    let count = 0;
+    const tick = () => {
+      count++;
+      if (count === 3) simulation.stop();
+      simulation.after(10, tick);
+    };
+    simulation.at(10, tick);
+    expect(simulation.run(20)).toBe("until");
+    expect(count).toBe(2);
+    expect(simulation.run()).toBe("stopped");
+    expect(simulation.now).toBe(30);
+    simulation.runWhile(() => count < 5);
+    expect(simulation.now).toBe(50);
+  });
+
+  it("refuses the past, fractions of nothing, and time past 2^53 ps", () => {
+    const simulation = new Simulation();
+    simulation.at(10, () => {});
+    simulation.run();
+    expect(() => simulation.at(9, () => {})).toThrow(RangeError);
+    expect(() => simulation.at(Number.NaN, () => {})).toThrow(ClockOverflowError);
+    expect(() => simulation.at(MAX_PS + 2, () => {})).toThrow(/past the clock's end at 9007 s/);
+    expect(() => simulation.at(MAX_PS, () => {})).not.toThrow();
+  });
+});
