@@ -1,0 +1,443 @@
+/**
+ * The simulated computer (MODEL.md 3): identical cores, threads, one run queue served first in, first out with a
+ * quantum, interrupts that lengthen whatever they hit, and core time booked to the last tick.
+ *
+ * A core is in one of four phases; an interrupt suspends the phase and what is left of it goes on afterwards:
+ *
+ *     idle -> waking (wakeLatency) -> switching (contextSwitch) -> running -> ... -> idle
+ *
+ * Choices the model leaves open, made here: a woken thread prefers the core it ran on last, then the lowest-numbered
+ * idle one; an interrupt prefers the lowest-numbered idle core; time spent in interrupts does not count against the
+ * quantum; a quantum that ends with nobody waiting starts again.
+ */
+import { ACCOUNTS } from "./accounts.js";
+import { type EventHandle, type Handler, NO_EVENT } from "./event-set.js";
+import { Fifo } from "./fifo.js";
+import { NoProgressError, type Simulation } from "./simulation.js";
+import { Kind, type Op, type Program, State, Thread } from "./thread.js";
+import { MAX_PS, type Picoseconds } from "./time.js";
+
+/** What the computer itself charges, in picoseconds. */
+export interface MachineCosts {
+  interrupt: Picoseconds;
+  wakeup: Picoseconds;
+  wakeLatency: Picoseconds;
+  contextSwitch: Picoseconds;
+}
+
+/** What the computer counts. A count is of what happened in the window, whole or in part. */
+export interface MachineCounters {
+  systemCalls: number;
+  contextSwitches: number;
+  wakeups: number;
+  interrupts: number;
+  fruitlessPolls: number;
+  preemptions: number;
+}
+
+/** What one window held. */
+export interface WindowBooks {
+  /** Core-picoseconds by index into ACCOUNTS. */
+  accounts: number[];
+  counters: MachineCounters;
+  /** Callbacks run, by thread. */
+  callbacks: number[];
+}
+
+const Phase = { Idle: 0, Waking: 1, Switching: 2, Running: 3 } as const;
+type Phase = (typeof Phase)[keyof typeof Phase];
+
+const SWITCH = ACCOUNTS.indexOf("switch");
+const INTERRUPT = ACCOUNTS.indexOf("interrupt");
+const IDLE = ACCOUNTS.indexOf("idle");
+const POLLING = ACCOUNTS.indexOf("polling");
+/** Booked when the poll's outcome is known. */
+const UNDECIDED = -1;
+
+const MAX_FREE_STEPS = 10_000_000;
+
+class Core {
+  phase: Phase = Phase.Idle;
+  thread: Thread | undefined;
+  /** The thread it ran last: taking up another one costs a switch. */
+  last: Thread | undefined;
+  /** Account of the phase; time in an interrupt goes to `interrupt` instead. Booked up to `sincePs`. */
+  account = IDLE;
+  sincePs: Picoseconds = 0;
+  /** The end of the phase, or of the running segment: its event, its time, its whole length. */
+  timer: EventHandle = NO_EVENT;
+  endsPs: Picoseconds = 0;
+  spanPs: Picoseconds = 0;
+  quantumEndsPs: Picoseconds = 0;
+  /** In an interrupt since `interruptSincePs`, with `leftPs` of the suspended phase to go. */
+  interrupted = false;
+  interruptSincePs: Picoseconds = 0;
+  leftPs: Picoseconds = 0;
+  readonly interruptHandlers = new Fifo<Handler>();
+  readonly interruptArguments = new Fifo<number>();
+  /** Threads the interrupt in progress still has to wake. */
+  readonly wakes = new Fifo<Thread>();
+
+  constructor(readonly index: number) {}
+}
+
+export class Machine {
+  readonly threads: Thread[] = [];
+  /** Core-picoseconds by index into ACCOUNTS, since the window began. */
+  readonly accounts = new Float64Array(ACCOUNTS.length);
+  readonly counters: MachineCounters = noCounts();
+  /** The thread whose program is being resumed right now. */
+  current: Thread | undefined;
+
+  private readonly cores: Core[];
+  private readonly runQueue = new Fifo<Thread>();
+  private interruptedCore: Core | undefined;
+  private nextInterruptCore = 0;
+  private freeSteps = 0;
+  private freeStepsAtPs: Picoseconds = -1;
+
+  constructor(
+    readonly simulation: Simulation,
+    cores: number,
+    private readonly quantumPs: Picoseconds,
+    readonly costs: MachineCosts,
+  ) {
+    if (!(cores >= 1)) throw new RangeError("a machine needs at least one core");
+    if (!(quantumPs >= 1)) throw new RangeError("a quantum must be at least 1 ps");
+    this.cores = Array.from({ length: cores }, (_, i) => new Core(i));
+  }
+
+  get coreCount(): number {
+    return this.cores.length;
+  }
+
+  /** Number of threads waiting for a core. */
+  get runnable(): number {
+    return this.runQueue.length;
+  }
+
+  /** Create a thread; it becomes runnable at once, at no charge. `program` receives the thread it will run as. */
+  spawn(name: string, program: (thread: Thread) => Program): Thread {
+    const thread = new Thread(this.threads.length, name);
+    thread.program = program(thread);
+    this.threads.push(thread);
+    this.makeRunnable(thread);
+    return thread;
+  }
+
+  /** A device interrupts a core; when the interrupt has run its course the kernel knows: `handler(argument)`. */
+  interrupt(handler: Handler, argument: number): void {
+    const core = this.coreToInterrupt();
+    this.counters.interrupts++;
+    core.interruptHandlers.push(handler);
+    core.interruptArguments.push(argument);
+    if (!core.interrupted) this.enterInterrupt(core);
+  }
+
+  /** Called by an interrupt's handler: wake `thread`, the interrupt paying for it. */
+  wakeFromInterrupt(thread: Thread): void {
+    if (this.interruptedCore === undefined) throw new Error("not in an interrupt: a thread must yield wake(...)");
+    if (thread.wakePending) throw new Error(`${thread.name} is being woken already`);
+    thread.wakePending = true;
+    this.interruptedCore.wakes.push(thread);
+  }
+
+  /** How much of its current operation `thread` has executed, in picoseconds. */
+  progress(thread: Thread): Picoseconds {
+    const whole = thread.op?.ps ?? 0;
+    if (thread.state !== State.OnCore) return whole - thread.remainingPs;
+    const core = this.cores[thread.core];
+    if (core.phase !== Phase.Running) return whole - thread.remainingPs;
+    const left = core.interrupted ? core.leftPs : core.endsPs - this.simulation.now;
+    return whole - thread.remainingPs + core.spanPs - left;
+  }
+
+  /** Start a window: accounts and counters go back to zero, time from now on counts. */
+  beginWindow(): void {
+    this.bookAll();
+    this.accounts.fill(0);
+    Object.assign(this.counters, noCounts());
+    for (const thread of this.threads) {
+      thread.unbookedPs = 0;
+      thread.callbacks = 0;
+    }
+  }
+
+  /**
+   * Close the window: what was booked and counted in it. The accounts add up to cores x its length. A poll still in
+   * progress has found nothing so far and is booked as such. Throws if core time passes 2^53 ps.
+   */
+  endWindow(): WindowBooks {
+    this.bookAll();
+    for (const thread of this.threads) {
+      this.accounts[POLLING] += thread.unbookedPs;
+      thread.unbookedPs = 0;
+    }
+    if (this.accounts.reduce((a, b) => a + b) > MAX_PS) {
+      throw new RangeError("core time passed 2^53 ps in one window and would no longer add up exactly: measure less");
+    }
+    return {
+      accounts: Array.from(this.accounts),
+      counters: { ...this.counters },
+      callbacks: this.threads.map((thread) => thread.callbacks),
+    };
+  }
+
+  // --- threads on cores ------------------------------------------------------------------------------------------
+
+  private makeRunnable(thread: Thread): void {
+    if (thread.state !== State.Blocked) throw new Error(`${thread.name} is woken but not blocked`);
+    thread.wakePending = false;
+    thread.state = State.Runnable;
+    const core = this.idleCoreFor(thread);
+    if (core === undefined) {
+      this.runQueue.push(thread);
+      return;
+    }
+    this.place(core, thread);
+    core.phase = Phase.Waking;
+    this.startTimer(core, this.costs.wakeLatency, IDLE);
+  }
+
+  private idleCoreFor(thread: Thread): Core | undefined {
+    if (thread.core >= 0 && this.cores[thread.core].thread === undefined) return this.cores[thread.core];
+    for (const core of this.cores) if (core.thread === undefined) return core;
+    return undefined;
+  }
+
+  private place(core: Core, thread: Thread): void {
+    core.thread = thread;
+    thread.core = core.index;
+    thread.state = State.OnCore;
+  }
+
+  private leaveCore(core: Core, thread: Thread, state: State): void {
+    thread.state = state;
+    core.thread = undefined;
+    if (state === State.Runnable) this.runQueue.push(thread);
+  }
+
+  /** Carry `core` forward until its next step takes time: the scheduler and the threads' programs, in one loop. */
+  private run(core: Core): void {
+    for (;;) {
+      const thread = core.thread;
+      if (thread === undefined) {
+        const next = this.runQueue.shift();
+        if (next === undefined) {
+          this.goIdle(core);
+          return;
+        }
+        this.place(core, next);
+        if (this.takeUp(core, next)) return;
+      } else if (thread.remainingPs > 0) {
+        if (this.quantumOver(core, thread)) continue;
+        this.runSegment(core, thread);
+        return;
+      } else if (thread.op !== undefined && this.complete(core, thread, thread.op)) {
+        this.resume(core, thread);
+      }
+    }
+  }
+
+  /** Put `thread` in charge of `core`; true if a context switch takes its time first. */
+  private takeUp(core: Core, thread: Thread): boolean {
+    if (core.last !== thread) {
+      core.last = thread;
+      this.counters.contextSwitches++;
+      if (this.costs.contextSwitch > 0) {
+        core.phase = Phase.Switching;
+        this.startTimer(core, this.costs.contextSwitch, SWITCH);
+        return true;
+      }
+    }
+    this.startRunning(core, thread);
+    return false;
+  }
+
+  private startRunning(core: Core, thread: Thread): void {
+    core.phase = Phase.Running;
+    core.quantumEndsPs = this.simulation.now + this.quantumPs;
+    if (thread.op === undefined) this.resume(core, thread);
+  }
+
+  /** If the quantum is over: preempt when others are runnable (true), else start a new one. */
+  private quantumOver(core: Core, thread: Thread): boolean {
+    if (this.simulation.now < core.quantumEndsPs) return false;
+    if (this.runQueue.length > 0) {
+      this.counters.preemptions++;
+      this.leaveCore(core, thread, State.Runnable);
+      return true;
+    }
+    core.quantumEndsPs = this.simulation.now + this.quantumPs;
+    return false;
+  }
+
+  private runSegment(core: Core, thread: Thread): void {
+    const op = thread.op as Op;
+    core.phase = Phase.Running;
+    const span = Math.min(thread.remainingPs, core.quantumEndsPs - this.simulation.now);
+    this.startTimer(core, span, op.kind === Kind.Poll ? UNDECIDED : op.account);
+  }
+
+  /** The operation's time is spent: its effect. False if the thread gave up its core. */
+  private complete(core: Core, thread: Thread, op: Op): boolean {
+    this.counters.systemCalls += op.calls;
+    switch (op.kind) {
+      case Kind.Compute:
+        return true;
+      case Kind.Poll:
+        this.settlePoll(core, thread, op);
+        return true;
+      case Kind.Wake:
+        this.counters.wakeups++;
+        this.makeRunnable(op.target as Thread);
+        return true;
+      case Kind.Yield:
+        if (this.runQueue.length === 0) return true;
+        thread.op = undefined;
+        this.leaveCore(core, thread, State.Runnable);
+        return false;
+      case Kind.Block:
+        thread.op = undefined;
+        this.leaveCore(core, thread, State.Blocked);
+        return false;
+    }
+  }
+
+  private settlePoll(core: Core, thread: Thread, op: Op): void {
+    this.book(core);
+    thread.answer = (op.test as () => boolean)();
+    if (!thread.answer) this.counters.fruitlessPolls++;
+    this.accounts[thread.answer ? op.account : POLLING] += thread.unbookedPs;
+    thread.unbookedPs = 0;
+  }
+
+  /** Ask the program for its next operation. */
+  private resume(core: Core, thread: Thread): void {
+    this.current = thread;
+    const next = thread.program.next(thread.answer);
+    this.current = undefined;
+    if (next.done) {
+      thread.op = undefined;
+      this.leaveCore(core, thread, State.Exited);
+      return;
+    }
+    thread.op = next.value;
+    thread.remainingPs = next.value.ps;
+    if (next.value.ps === 0) this.countFreeStep();
+  }
+
+  private countFreeStep(): void {
+    if (this.freeStepsAtPs !== this.simulation.now) {
+      this.freeStepsAtPs = this.simulation.now;
+      this.freeSteps = 0;
+    }
+    if (++this.freeSteps > MAX_FREE_STEPS) {
+      throw new NoProgressError(this.simulation.now, "a thread goes round a loop that costs nothing");
+    }
+  }
+
+  /** Booked up to now already: `run` is only entered by a timer, which books. */
+  private goIdle(core: Core): void {
+    core.phase = Phase.Idle;
+    core.account = IDLE;
+  }
+
+  // --- timers and books ------------------------------------------------------------------------------------------
+
+  /** Spend `span` in the core's phase, from now; if an interrupt is in progress, from its end. */
+  private startTimer(core: Core, span: Picoseconds, account: number): void {
+    this.book(core);
+    core.account = account;
+    core.spanPs = span;
+    core.leftPs = span;
+    if (core.interrupted) return;
+    core.endsPs = this.simulation.now + span;
+    core.timer = this.simulation.at(core.endsPs, this.timerFired, core.index);
+  }
+
+  private readonly timerFired = (index: number): void => {
+    const core = this.cores[index];
+    const thread = core.thread as Thread;
+    core.timer = NO_EVENT;
+    this.book(core);
+    if (core.phase === Phase.Waking) {
+      if (this.takeUp(core, thread)) return;
+    } else if (core.phase === Phase.Switching) {
+      this.startRunning(core, thread);
+    } else {
+      thread.remainingPs -= core.spanPs;
+    }
+    this.run(core);
+  };
+
+  private book(core: Core): void {
+    const elapsed = this.simulation.now - core.sincePs;
+    core.sincePs = this.simulation.now;
+    if (core.interrupted) this.accounts[INTERRUPT] += elapsed;
+    else if (core.account !== UNDECIDED) this.accounts[core.account] += elapsed;
+    else (core.thread as Thread).unbookedPs += elapsed;
+  }
+
+  private bookAll(): void {
+    for (const core of this.cores) this.book(core);
+  }
+
+  // --- interrupts ------------------------------------------------------------------------------------------------
+
+  private coreToInterrupt(): Core {
+    for (const core of this.cores) if (core.thread === undefined && !core.interrupted) return core;
+    const core = this.cores[this.nextInterruptCore];
+    this.nextInterruptCore = (this.nextInterruptCore + 1) % this.cores.length;
+    return core;
+  }
+
+  private enterInterrupt(core: Core): void {
+    this.book(core);
+    if (core.timer !== NO_EVENT) {
+      this.simulation.cancel(core.timer);
+      core.timer = NO_EVENT;
+      core.leftPs = core.endsPs - this.simulation.now;
+    }
+    core.interrupted = true;
+    core.interruptSincePs = this.simulation.now;
+    this.simulation.after(this.costs.interrupt, this.kernelKnows, core.index);
+  }
+
+  private readonly kernelKnows = (index: number): void => {
+    const core = this.cores[index];
+    const handler = core.interruptHandlers.shift() as Handler;
+    const argument = core.interruptArguments.shift() as number;
+    this.interruptedCore = core;
+    handler(argument);
+    this.interruptedCore = undefined;
+    this.continueInterrupt(core);
+  };
+
+  private readonly wakeupPaid = (index: number): void => {
+    const core = this.cores[index];
+    this.counters.wakeups++;
+    this.makeRunnable(core.wakes.shift() as Thread);
+    this.continueInterrupt(core);
+  };
+
+  private continueInterrupt(core: Core): void {
+    if (core.wakes.length > 0) this.simulation.after(this.costs.wakeup, this.wakeupPaid, core.index);
+    else if (core.interruptHandlers.length > 0)
+      this.simulation.after(this.costs.interrupt, this.kernelKnows, core.index);
+    else this.leaveInterrupt(core);
+  }
+
+  private leaveInterrupt(core: Core): void {
+    this.book(core);
+    core.interrupted = false;
+    if (core.phase === Phase.Idle) return;
+    core.endsPs = this.simulation.now + core.leftPs;
+    core.timer = this.simulation.at(core.endsPs, this.timerFired, core.index);
+    if (core.phase === Phase.Running) core.quantumEndsPs += this.simulation.now - core.interruptSincePs;
+  }
+}
+
+function noCounts(): MachineCounters {
+  return { systemCalls: 0, contextSwitches: 0, wakeups: 0, interrupts: 0, fruitlessPolls: 0, preemptions: 0 };
+}

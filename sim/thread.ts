@@ -1,0 +1,115 @@
+/**
+ * Threads and what their programs can ask of the computer. A program is a generator that yields operations; the
+ * machine carries each out and then resumes it:
+ *
+ *     function* loop(): Program {
+ *       for (;;) {
+ *         yield call(costs.wait);               // a system call of that length
+ *         if (ready.length === 0) {
+ *           waiters.push(thread);
+ *           yield BLOCK;                        // off the core until woken
+ *         }
+ *         ...
+ *       }
+ *     }
+ *
+ * Between two yields no simulated time passes and nobody else runs, so testing a condition and going to sleep on it is
+ * one atomic step. Operations are immutable: make those of constant length once, outside the loop.
+ */
+import { ACCOUNTS, type Account } from "./accounts.js";
+import type { Picoseconds } from "./time.js";
+
+export const Kind = {
+  /** Use the core for `ps`. */
+  Compute: 0,
+  /** Use the core for `ps`, then test; the test's answer is the value of the `yield`. */
+  Poll: 1,
+  /** Use the core for `ps`, then let the others go first, if there are any. */
+  Yield: 2,
+  /** Use the core for `ps`, then make `target` runnable. */
+  Wake: 3,
+  /** Leave the core until woken. */
+  Block: 4,
+} as const;
+export type Kind = (typeof Kind)[keyof typeof Kind];
+
+export interface Op {
+  readonly kind: Kind;
+  readonly ps: Picoseconds;
+  /** Index into ACCOUNTS; for a poll, the account if it finds something. */
+  readonly account: number;
+  /** System calls this counts as. */
+  readonly calls: number;
+  readonly test: (() => boolean) | undefined;
+  readonly target: Thread | undefined;
+}
+
+/** A thread's program. The value of a `yield` is meaningful for polls only: whether the poll found something. */
+export type Program = Generator<Op, void, boolean>;
+
+export const State = { Blocked: 0, Runnable: 1, OnCore: 2, Exited: 3 } as const;
+export type State = (typeof State)[keyof typeof State];
+
+export class Thread {
+  program!: Program;
+  state: State = State.Blocked;
+  /** The operation being carried out, and how much of it is left. */
+  op: Op | undefined;
+  remainingPs: Picoseconds = 0;
+  answer = false;
+  /** Core it runs on, or ran on last; -1 before the first time. */
+  core = -1;
+  /** Set from the moment somebody decided to wake it until it is runnable. */
+  wakePending = false;
+  /** Time spent in a poll whose outcome is not known yet. */
+  unbookedPs: Picoseconds = 0;
+  /** Callbacks run in the current window. */
+  callbacks = 0;
+
+  constructor(
+    readonly id: number,
+    readonly name: string,
+  ) {}
+}
+
+function op(kind: Kind, ps: Picoseconds, account: Account, calls: number, test?: () => boolean, target?: Thread): Op {
+  if (!(ps >= 0 && Number.isInteger(ps))) throw new RangeError(`an operation must last whole picoseconds, not ${ps}`);
+  return { kind, ps, account: ACCOUNTS.indexOf(account), calls, test, target };
+}
+
+/** Compute for `ps`, booked to `account`. */
+export function compute(ps: Picoseconds, account: Account): Op {
+  return op(Kind.Compute, ps, account, 0);
+}
+
+/** A system call that takes `ps`. */
+export function call(ps: Picoseconds): Op {
+  return op(Kind.Compute, ps, "system", 1);
+}
+
+/** Kernel work inside a system call that is already counted. */
+export function kernel(ps: Picoseconds): Op {
+  return op(Kind.Compute, ps, "system", 0);
+}
+
+/**
+ * Poll: `ps` of work, at whose end `test` is asked. Booked to `account` if it finds something, else to `polling`.
+ * `calls` is 1 if the poll is a system call, 0 if it is a read of memory.
+ */
+export function poll(ps: Picoseconds, account: "system" | "user", test: () => boolean): Op {
+  return op(Kind.Poll, ps, account, account === "system" ? 1 : 0, test);
+}
+
+/** Sleep(0) or sched_yield: `ps` for the call, then to the tail of the run queue if another thread is runnable. */
+export function yieldCore(ps: Picoseconds, account: Account): Op {
+  return op(Kind.Yield, ps, account, 1);
+}
+
+/** Pay `ps`, then make `target` runnable. The target must be blocked, and off whatever list it waits on. */
+export function wake(ps: Picoseconds, target: Thread): Op {
+  target.wakePending = true;
+  return op(Kind.Wake, ps, "system", 0, undefined, target);
+}
+
+/** Leave the core until woken. */
+export const BLOCK: Op = op(Kind.Block, 0, "system", 0);
