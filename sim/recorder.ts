@@ -1,0 +1,98 @@
+/**
+ * What is measured. The window is a run of consecutive device events: `warmup` of them pass first, the next `measured`
+ * are followed one by one until their callbacks have ended, while the traffic goes on. So no event is missing because
+ * it was slow, and latency counts from the device event, not from when the mechanism got round to looking.
+ *
+ * Core time, counters and averages over time are those between the first measured event and the first one after.
+ */
+import { Histogram } from "./histogram.js";
+import type { Machine, WindowBooks } from "./machine.js";
+import type { Observer, Operations } from "./operations.js";
+import type { Picoseconds } from "./time.js";
+import { TimeAverage } from "./time-average.js";
+
+export class Recorder implements Observer {
+  readonly notice = new Histogram();
+  readonly start = new Histogram();
+  readonly response = new Histogram();
+  /** Start and end of the window in picoseconds; -1 until reached. */
+  windowStartPs: Picoseconds = -1;
+  windowEndPs: Picoseconds = -1;
+  /** Core time, counts, empty reads and events served per operation in the window; undefined until it ended. */
+  books: (WindowBooks & { emptyReads: number; served: Int32Array }) | undefined;
+  /** Callbacks that ended inside the window. */
+  completions = 0;
+  /** Events happened and not ended, at the window's start and end. */
+  backlogStart = 0;
+  backlogEnd = 0;
+  /** Measured events that have not ended. */
+  unfinished: number;
+  /** Operations without an outstanding event; events whose callback has not started; events that have not ended. */
+  readonly pending: TimeAverage;
+  readonly queued: TimeAverage;
+  readonly backlog: TimeAverage;
+
+  private sealed = false;
+
+  constructor(
+    private readonly machine: Machine,
+    private readonly operations: Operations,
+    private readonly warmup: number,
+    private readonly measured: number,
+    /** Events after the window to wait for stragglers. */
+    private readonly patience: number,
+  ) {
+    this.unfinished = measured;
+    this.pending = new TimeAverage(0);
+    this.queued = new TimeAverage(0);
+    this.backlog = new TimeAverage(0);
+    this.pending.set(0, operations.count);
+  }
+
+  happened(serial: number): void {
+    const now = this.machine.simulation.now;
+    if (serial === this.warmup) this.beginWindow(now);
+    if (serial === this.warmup + this.measured) this.endWindow(now);
+    if (serial === this.warmup + this.measured + this.patience) this.machine.simulation.stop();
+    if (this.sealed) return;
+    this.pending.set(now, this.operations.idle);
+    this.queued.add(now, 1);
+    this.backlog.add(now, 1);
+  }
+
+  started(): void {
+    if (!this.sealed) this.queued.add(this.machine.simulation.now, -1);
+  }
+
+  ended(serial: number, devicePs: Picoseconds, noticedPs: Picoseconds, startPs: Picoseconds): void {
+    const now = this.machine.simulation.now;
+    if (!this.sealed) {
+      this.completions++;
+      this.pending.set(now, this.operations.idle);
+      this.backlog.add(now, -1);
+    }
+    if (serial < this.warmup || serial >= this.warmup + this.measured) return;
+    this.notice.record(noticedPs - devicePs);
+    this.start.record(startPs - devicePs);
+    this.response.record(now - devicePs);
+    if (--this.unfinished === 0 && this.sealed) this.machine.simulation.stop();
+  }
+
+  private beginWindow(now: Picoseconds): void {
+    this.windowStartPs = now;
+    this.completions = 0;
+    this.machine.beginWindow();
+    this.operations.beginWindow();
+    for (const average of [this.pending, this.queued, this.backlog]) average.reset(now);
+    this.backlogStart = this.backlog.value;
+  }
+
+  private endWindow(now: Picoseconds): void {
+    this.windowEndPs = now;
+    this.backlogEnd = this.backlog.value;
+    const { emptyReads, served } = this.operations;
+    this.books = { ...this.machine.endWindow(), emptyReads, served: served.slice() };
+    this.sealed = true;
+    if (this.unfinished === 0) this.machine.simulation.stop();
+  }
+}
