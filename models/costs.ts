@@ -50,6 +50,10 @@ export const COSTS = {
   requestMemory: { unit: "bytes", summary: "what the kernel keeps per pending overlapped request" },
   epollItemMemory: { unit: "bytes", summary: "what the kernel keeps per registered descriptor" },
   pollEntryMemory: { unit: "bytes", summary: "pollfd in user and kernel space, and its wait entry while asleep" },
+  selectEntryMemory: {
+    unit: "bytes",
+    summary: "a descriptor's bits in user and kernel space, and its wait entry while asleep",
+  },
   coreWattsBusy: { unit: "watts", summary: "a core that executes", optional: true },
   coreWattsIdle: { unit: "watts", summary: "a core that idles", optional: true },
 } as const satisfies Record<string, { unit: CostUnit; summary: string; optional?: true }>;

@@ -1,0 +1,45 @@
+/**
+ * overlapped-fifo: the post's refined scheme. m threads share one FIFO of pending operations: pop, poll; unfinished,
+ * back to the tail and Sleep(0); finished, run the callback and issue it again.
+ *
+ * It is overlapped-ports with one port and no balancer to pay. Law: a ring of n operations passes min(m, C) polling
+ * cores, so notice latency is uniform on [0, n c / min(m, C)] after the interrupt.
+ */
+import { overlappedMemory, POLL_PARAMETER, POST } from "./overlapped.js";
+import { buildPorts, rotationLaw } from "./overlapped-ports.js";
+import type { Mechanism } from "./types.js";
+
+export const overlappedFifo: Mechanism = {
+  name: "overlapped-fifo",
+  title: "A FIFO of polled operations",
+  family: "polling scheme",
+  summary: "m threads share one FIFO of pending operations: pop, poll, and push back what is unfinished.",
+  realThing:
+    'What the 2012 post describes as the refined scheme, and says is called "I/O completion ports": pop an operation ' +
+    "off a FIFO, poll it with GetOverlappedResult; an unfinished one goes back into the queue, a complete one's " +
+    "callback is run by the thread that popped it.",
+  model:
+    "One ring of pending operations and `threads` threads. A thread pops an operation, polls it, and pushes it back " +
+    "unfinished with a Sleep(0), or runs its callback, issues it again and pushes it to the tail.",
+  law: {
+    text:
+      "Notice latency is uniform on [0, n c / min(m, C)] after the interrupt, c = pop + poll + push + yield (+ switch " +
+      "when m > C): its mean is O(n). CPU of min(m, C) cores at 100 % at any load.",
+    notice: (context) => rotationLaw(context, Number(context.parameters.threads)),
+  },
+  divergence: [
+    "The lock on the FIFO costs the same however many threads want it; contention is not simulated.",
+    "With fewer operations than threads the post does not say what an idle thread does: here it calls Sleep(0) and looks again.",
+  ],
+  sources: [POST],
+  parameters: {
+    threads: { type: "integer", default: "cores", min: 1, max: 4096, summary: "threads that poll, m" },
+    poll: POLL_PARAMETER,
+  },
+  costs: ["queuePop", "queuePush", "overlappedPollSyscall", "overlappedPollMemory", "yield", "issue"],
+  threads: ({ threads }) => Number(threads),
+  memory: ({ pending, costs, parameters }) => overlappedMemory(costs, pending, Number(parameters.threads)),
+  build(host) {
+    buildPorts(host, 1, Number(host.parameters.threads), "round-robin", 0);
+  },
+};

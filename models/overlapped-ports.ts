@@ -1,0 +1,155 @@
+/**
+ * overlapped-ports: the post's remedy. k FIFOs of pending operations, each rotated by threads of its own, and a
+ * balancer that chooses the FIFO whenever an operation is issued.
+ *
+ * Kernel-side object: none besides each operation's status word; the FIFOs live in user mode. Law: n / k operations a
+ * port, m threads a port: mean notice = interrupt + n c / 2 min(m k, C): splitting helps until m k reaches the number
+ * of cores C, and no longer.
+ */
+import { call, compute, type Program, poll, yieldCore } from "../sim/thread.js";
+import { overlappedMemory, POLL_PARAMETER, POST, pollPrice } from "./overlapped.js";
+import { PendingRing } from "./pending-ring.js";
+import type { Host, LawContext, Mechanism } from "./types.js";
+
+/** One "completion port" of the post: a FIFO of pending operations, and how many are its own. */
+interface Port {
+  readonly ring: PendingRing;
+  /** Operations assigned to the port, in the ring or in a thread's hands. */
+  pending: number;
+}
+
+/** Chooses the port of an operation that is being issued. */
+type Balancer = () => Port;
+
+/** The pool thread: pop, poll; unfinished, back to the tail and Sleep(0); finished, callback, issue, to a tail again. */
+export function* poolThread(host: Host, port: Port, assign: Balancer, balancePs: number): Program {
+  const { operations: io, costs } = host;
+  const price = pollPrice(costs, host.parameters);
+  let operation = -1;
+  const getOverlappedResult = poll(price.ps, price.account, () => io.isReady(operation));
+  const pop = compute(costs.ps("queuePop"), "user");
+  const requeue = compute(costs.ps("queuePush"), "polling");
+  const sleep0 = yieldCore(costs.ps("yield"), "polling");
+  const readFile = call(costs.ps("issue"));
+  const enqueue = compute(costs.ps("queuePush") + balancePs, "user");
+
+  for (;;) {
+    yield pop;
+    operation = port.ring.pop();
+    if (operation < 0) {
+      yield sleep0;
+      continue;
+    }
+    if (!(yield getOverlappedResult)) {
+      yield requeue;
+      port.ring.push(operation);
+      yield sleep0;
+      continue;
+    }
+    io.notice(operation);
+    const event = io.take(operation);
+    port.pending--;
+    yield io.begin(event);
+    io.end(event);
+    yield readFile;
+    io.issue(operation);
+    yield enqueue;
+    const next = assign();
+    next.pending++;
+    next.ring.push(operation);
+  }
+}
+
+/** Length of one fruitless turn of a pool thread, in picoseconds. */
+function turnPs({ costs, cores, parameters }: LawContext, threads: number): number {
+  const switching = threads > cores ? costs.ps("contextSwitch") : 0;
+  const { ps } = pollPrice(costs, parameters);
+  return costs.ps("queuePop") + ps + costs.ps("queuePush") + costs.ps("yield") + switching;
+}
+
+/** Mean notice latency of `threads` threads in all: half a rotation of the ring, after the interrupt. */
+export function rotationLaw(context: LawContext, threads: number): number {
+  const { pending, cores, costs } = context;
+  return costs.ps("interrupt") + (pending * turnPs(context, threads)) / (2 * Math.min(threads, cores));
+}
+
+/** Spread the operations over `count` ports and start `threads` threads on each. */
+export function buildPorts(host: Host, count: number, threads: number, balancer: string, balancePs: number): void {
+  const ports = Array.from({ length: count }, (): Port => ({ ring: new PendingRing(host.pending), pending: 0 }));
+  const assign = balancers(host, ports)[balancer as BalancerName]();
+  for (let operation = 0; operation < host.pending; operation++) {
+    const port = assign();
+    port.pending++;
+    port.ring.push(operation);
+  }
+  host.operations.attach({ announce() {} }, "completion");
+  ports.forEach((port, k) => {
+    for (let i = 0; i < threads; i++) {
+      host.machine.spawn(`port ${k} thread ${i}`, () => poolThread(host, port, assign, balancePs));
+    }
+  });
+}
+
+const BALANCERS = ["random", "round-robin", "least-pending", "two-choices"] as const;
+type BalancerName = (typeof BALANCERS)[number];
+
+function balancers(host: Host, ports: Port[]): Record<BalancerName, () => Balancer> {
+  const draws = host.stream("balancer");
+  const lesser = (a: Port, b: Port) => (b.pending < a.pending ? b : a);
+  const any = () => ports[draws.below(ports.length)];
+  return {
+    random: () => any,
+    "round-robin": () => {
+      let turn = 0;
+      return () => ports[turn++ % ports.length];
+    },
+    "least-pending": () => () => ports.reduce(lesser),
+    "two-choices": () => () => lesser(any(), any()),
+  };
+}
+
+export const overlappedPorts: Mechanism = {
+  name: "overlapped-ports",
+  title: "Several FIFOs of polled operations and a balancer",
+  family: "polling scheme",
+  summary: "k FIFOs of pending operations, each polled by threads of its own; a balancer assigns the operations.",
+  realThing:
+    'What the 2012 post says one does when latency grows: "patch your program by setting up multiple ports", and ' +
+    "reinvent the load balancer to distribute operations over them.",
+  model:
+    "k rings of pending operations, `threads` threads each. A thread pops an operation, polls it, and pushes it back " +
+    "unfinished with a Sleep(0), or runs its callback, issues it again and pushes it on the ring the balancer chooses. " +
+    "A thread that finds its ring empty calls Sleep(0) and looks again.",
+  law: {
+    text:
+      "n / k operations per port, yet the cores are shared: mean notice latency = interrupt + n c / 2 min(m k, C), with " +
+      "m threads per port and c = pop + poll + push + yield (+ switch when m k > C). Splitting helps while m k < C and " +
+      "buys nothing after. CPU of min(m k, C) cores at 100 % at any load.",
+    notice: (context) => rotationLaw(context, Number(context.parameters.ports) * Number(context.parameters.threads)),
+  },
+  divergence: [
+    "An operation is assigned anew each time it is issued; a real handle stays with the port it was associated with.",
+    "The lock on a ring costs the same however many threads want it; contention is not simulated.",
+    "`least-pending` and `two-choices` know the exact counts of every port at no further charge than `balance`.",
+  ],
+  sources: [POST],
+  parameters: {
+    ports: { type: "integer", default: 4, min: 1, max: 4096, summary: "number of FIFOs, k" },
+    threads: { type: "integer", default: 1, min: 1, max: 4096, summary: "threads per port, m" },
+    balancer: {
+      type: "choice",
+      default: "round-robin",
+      choices: BALANCERS,
+      summary: "how an operation's port is chosen each time it is issued",
+    },
+    poll: POLL_PARAMETER,
+  },
+  costs: ["queuePop", "queuePush", "balance", "overlappedPollSyscall", "overlappedPollMemory", "yield", "issue"],
+  threads: ({ ports, threads }) => Number(ports) * Number(threads),
+  memory: ({ pending, costs, parameters }) =>
+    overlappedMemory(costs, pending, Number(parameters.ports) * Number(parameters.threads)),
+  build(host) {
+    const { ports, threads, balancer } = host.parameters;
+    buildPorts(host, Number(ports), Number(threads), String(balancer), host.costs.ps("balance"));
+  },
+};

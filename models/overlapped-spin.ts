@@ -1,0 +1,79 @@
+/**
+ * overlapped-spin: the first scheme of the 2012 post. A thread per pending operation asks "done yet?" and, if not,
+ * releases its time slice and asks again.
+ *
+ * Kernel-side object: none besides each operation's status word. Law: every thread gets one turn in n / C, so mean
+ * notice = interrupt + n (poll + yield + switch) / 2C for n well above C; all cores are busy from n = C on.
+ */
+import { call, type Program, poll, yieldCore } from "../sim/thread.js";
+import { overlappedMemory, POLL_PARAMETER, POST, pollPrice } from "./overlapped.js";
+import type { Host, Mechanism } from "./types.js";
+
+function* spinner(host: Host, operation: number): Program {
+  const { operations: io, costs } = host;
+  const price = pollPrice(costs, host.parameters);
+  const getOverlappedResult = poll(price.ps, price.account, () => io.isReady(operation));
+  const sleep0 = yieldCore(costs.ps("yield"), "polling");
+  const readFile = call(costs.ps("issue"));
+
+  for (;;) {
+    while (!(yield getOverlappedResult)) yield sleep0;
+    io.notice(operation);
+    const event = io.take(operation);
+    yield io.begin(event);
+    io.end(event);
+    yield readFile;
+    io.issue(operation);
+  }
+}
+
+export const overlappedSpin: Mechanism = {
+  name: "overlapped-spin",
+  title: "A polling thread per operation",
+  family: "polling scheme",
+  summary: "Each pending operation has a thread that polls it with GetOverlappedResult and Sleep(0).",
+  realThing:
+    "What the 2012 post says a pool of threads does: call GetOverlappedResult without waiting and, while the operation " +
+    "is unfinished, Sleep(0) to release the time slice and poll again.",
+  model:
+    "n threads on C cores, one run queue. Each thread: poll; unfinished, then Sleep(0), which puts it at the tail of the " +
+    "run queue if another thread is runnable; finished, then run the callback and issue the operation again.",
+  law: {
+    text:
+      "Each thread gets one turn in n / C: mean notice latency = interrupt + n (poll + yield + switch) / 2C for n well " +
+      "above C, so O(n). CPU at 100 % from n = C on.",
+    notice: ({ pending, cores, costs, parameters }) => {
+      const turn = pollPrice(costs, parameters).ps + costs.ps("yield");
+      const crowd = Math.max(pending / cores, 1);
+      return costs.ps("interrupt") + (crowd * (turn + (pending > cores ? costs.ps("contextSwitch") : 0))) / 2;
+    },
+  },
+  divergence: [
+    "A callback keeps its thread and core; the other threads go on polling on the other cores.",
+    "Threads exist before time zero; creating them is not charged.",
+    "The status word changes when the interrupt ends. Where a real completion port is involved it changes only when the packet is dequeued.",
+  ],
+  sources: [
+    POST,
+    {
+      text: "Microsoft Learn, GetOverlappedResult and HasOverlappedIoCompleted: the state of a pending operation is read from its OVERLAPPED structure",
+      url: "https://learn.microsoft.com/en-us/windows/win32/api/winbase/nf-winbase-hasoverlappediocompleted",
+      kind: "documentation",
+    },
+    {
+      text: "Microsoft Learn, Sleep: with zero the thread relinquishes the remainder of its time slice; with no other thread ready it returns at once",
+      url: "https://learn.microsoft.com/en-us/windows/win32/api/synchapi/nf-synchapi-sleep",
+      kind: "documentation",
+    },
+  ],
+  parameters: { poll: POLL_PARAMETER },
+  costs: ["overlappedPollSyscall", "overlappedPollMemory", "yield", "issue"],
+  threads: (_, pending) => pending,
+  memory: ({ pending, costs }) => overlappedMemory(costs, pending, pending),
+  build(host) {
+    host.operations.attach({ announce() {} }, "completion");
+    for (let operation = 0; operation < host.pending; operation++) {
+      host.machine.spawn(`spinner ${operation}`, () => spinner(host, operation));
+    }
+  },
+};

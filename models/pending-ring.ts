@@ -1,0 +1,34 @@
+/**
+ * The FIFO of pending operations that a polling pool rotates: pop at the head, push at the tail, each O(1). A ring over
+ * a typed array, so that the position of every operation is known and a rotation could be advanced without being
+ * acted out.
+ */
+export class PendingRing {
+  length = 0;
+  private head = 0;
+  private readonly slots: Int32Array;
+
+  /** Room for `capacity` operations: there are never more than exist. */
+  constructor(capacity: number) {
+    this.slots = new Int32Array(capacity);
+  }
+
+  push(operation: number): void {
+    if (this.length === this.slots.length) throw new RangeError("more operations than exist");
+    this.slots[(this.head + this.length++) % this.slots.length] = operation;
+  }
+
+  /** The oldest operation, removed; -1 if there is none. */
+  pop(): number {
+    if (this.length === 0) return -1;
+    const operation = this.slots[this.head];
+    this.head = (this.head + 1) % this.slots.length;
+    this.length--;
+    return operation;
+  }
+
+  /** The operation `i` places from the head, 0 <= i < length. */
+  at(i: number): number {
+    return this.slots[(this.head + i) % this.slots.length];
+  }
+}

@@ -1,0 +1,75 @@
+/**
+ * poll: the program hands over all its descriptors at every call, and the kernel looks at every one.
+ *
+ * Kernel-side object: none that outlives the call; wait entries exist while it sleeps. Law: O(n) a call. Mean notice
+ * at light load = interrupt + wake-up + wake latency + the second look at all n. Under load a call finds more, so the
+ * cost per event falls.
+ */
+import type { CostTable } from "./costs.js";
+import { buildScanLoops, type ScanCosts } from "./scan.js";
+import type { Mechanism } from "./types.js";
+
+function price(costs: CostTable, descriptors: number): ScanCosts {
+  return {
+    callPs: costs.ps("pollCall"),
+    perDescriptorPs: costs.ps("pollPerDescriptor", descriptors),
+    perResultPs: costs.ps("scanPerDescriptor"),
+  };
+}
+
+export const poll: Mechanism = {
+  name: "poll",
+  title: "poll",
+  family: "readiness",
+  summary: "Every call hands over all descriptors and the kernel looks at each.",
+  realThing:
+    "poll copies the array in, asks each descriptor for its state while leaving a wait entry on it, and, if none was " +
+    "ready, sleeps; woken, it asks all of them again, removes the entries and copies the results out. The program then " +
+    "searches the array for what is ready.",
+  model:
+    "A call pays its entry, then a scan of n descriptors. Nothing found: sleep, and after the wake-up scan all n again. " +
+    "An event during a scan is seen by it only if its descriptor is still ahead; one behind it forces another scan instead of sleep. " +
+    "The loop then looks through the results, reads each ready descriptor (one event a read) and runs the callback.",
+  law: {
+    text:
+      "A call costs call + n x descriptor, and n x descriptor once more if it slept: mean notice latency at light load = " +
+      "interrupt + wake-up + wake latency + n x descriptor, O(n). With growing load the cost per event falls, since a call finds more.",
+    notice: ({ pending, costs, parameters }) => {
+      const descriptors = Math.ceil(pending / Number(parameters.threads));
+      const scanPs = descriptors * price(costs, descriptors).perDescriptorPs;
+      return costs.ps("interrupt") + costs.ps("wakeup") + costs.ps("wakeLatency") + scanPs;
+    },
+  },
+  divergence: [
+    "Leaving and removing a wait entry is part of the cost per descriptor, in the first scan and the second alike.",
+    "The cost per descriptor depends on how many there are (cache), not on which were looked at lately.",
+    "With several threads each polls its own share of the descriptors.",
+  ],
+  sources: [
+    {
+      text: "Linux, fs/select.c: do_sys_poll, do_poll",
+      url: "https://github.com/torvalds/linux/blob/master/fs/select.c",
+      kind: "source code",
+    },
+    { text: "poll(2)", url: "https://man7.org/linux/man-pages/man2/poll.2.html", kind: "documentation" },
+  ],
+  parameters: {
+    threads: {
+      type: "integer",
+      default: 1,
+      min: 1,
+      max: 4096,
+      summary: "loops, each with its share of the descriptors",
+    },
+  },
+  costs: ["pollCall", "pollPerDescriptor", "scanPerDescriptor", "read", "readEmpty"],
+  threads: ({ threads }) => Number(threads),
+  memory: ({ pending, costs, parameters }) => ({
+    threads: Number(parameters.threads) * costs.value("threadMemory"),
+    buffers: 0,
+    registrations: pending * costs.value("pollEntryMemory"),
+  }),
+  build(host) {
+    buildScanLoops(host, Number(host.parameters.threads), (descriptors) => price(host.costs, descriptors));
+  },
+};

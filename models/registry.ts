@@ -1,0 +1,23 @@
+/** Every mechanism there is. Adding one: its file and its line here. */
+import { epoll } from "./epoll.js";
+import { iocp } from "./iocp.js";
+import { overlappedFifo } from "./overlapped-fifo.js";
+import { overlappedPorts } from "./overlapped-ports.js";
+import { overlappedSpin } from "./overlapped-spin.js";
+import { poll } from "./poll.js";
+import { select } from "./select.js";
+import type { Mechanism } from "./types.js";
+
+export const MECHANISMS: readonly Mechanism[] = [
+  overlappedSpin,
+  overlappedFifo,
+  overlappedPorts,
+  iocp,
+  select,
+  poll,
+  epoll,
+];
+
+export function findMechanism(name: string): Mechanism | undefined {
+  return MECHANISMS.find((mechanism) => mechanism.name === name);
+}

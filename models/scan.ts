@@ -1,0 +1,147 @@
+/**
+ * What poll and select share: a call that looks at every descriptor, sleeps if none is ready, and looks at all again.
+ *
+ * A scan takes its time, and an event can fall into it. One on a descriptor the scan has yet to reach is seen by this
+ * scan; one on a descriptor already passed is not, but the wait entry left there keeps the call from going to sleep.
+ * So the position of the scan at the instant of the event decides, and it is known exactly from the thread's progress.
+ */
+import type { Machine } from "../sim/machine.js";
+import { type KernelSide, NONE, type Operations } from "../sim/operations.js";
+import { BLOCK, call, compute, kernel, type Op, type Program, type Thread } from "../sim/thread.js";
+import type { Picoseconds } from "../sim/time.js";
+import type { Host } from "./types.js";
+
+/** What one call charges for a set of `n` descriptors, in picoseconds. */
+export interface ScanCosts {
+  /** The call: entry, exit, copying of arguments. */
+  callPs: Picoseconds;
+  /** Looking at one descriptor in the kernel. */
+  perDescriptorPs: Picoseconds;
+  /** User code looking at one result. */
+  perResultPs: Picoseconds;
+}
+
+/** The descriptors one loop watches: operations `first`, `first + stride`, ... in that order. */
+class DescriptorSet {
+  /** Ready descriptors the current scan sees, and those it has already passed; as positions. */
+  private seen: number[] = [];
+  private missed: number[] = [];
+  private asleep: Thread | undefined;
+  private scanner: Thread | undefined;
+  readonly size: number;
+
+  constructor(
+    private readonly machine: Machine,
+    private readonly io: Operations,
+    private readonly first: number,
+    private readonly stride: number,
+    private readonly perDescriptorPs: Picoseconds,
+  ) {
+    this.size = Math.max(0, Math.ceil((io.count - first) / stride));
+  }
+
+  /** An event, inside an interrupt. */
+  event(operation: number): void {
+    const position = (operation - this.first) / this.stride;
+    (this.passed(position) ? this.missed : this.seen).push(position);
+    const sleeper = this.asleep;
+    this.asleep = undefined;
+    if (sleeper !== undefined) this.machine.wakeFromInterrupt(sleeper);
+  }
+
+  /** From now on `thread`'s current operation is the scan. */
+  beginScan(thread: Thread): void {
+    this.seen = this.seen.concat(this.missed);
+    this.missed = [];
+    this.scanner = thread;
+  }
+
+  /** The scan is over: positions found ready, ascending. They stay candidates for the next: it is level-triggered. */
+  endScan(): number[] {
+    this.scanner = undefined;
+    const ready = [...new Set(this.seen)].filter((position) => this.io.isReady(this.operationAt(position)));
+    ready.sort((a, b) => a - b);
+    this.seen = ready.slice();
+    return ready;
+  }
+
+  /** Whether an event fell behind the scan, so that going to sleep would miss it. */
+  get eventBehindScan(): boolean {
+    return this.missed.length > 0;
+  }
+
+  sleep(thread: Thread): void {
+    this.asleep = thread;
+  }
+
+  operationAt(position: number): number {
+    return this.first + position * this.stride;
+  }
+
+  /** Descriptor `p` is looked at once the scan has spent (p + 1) x perDescriptor. */
+  private passed(position: number): boolean {
+    if (this.scanner === undefined) return false;
+    return this.machine.progress(this.scanner) >= (position + 1) * this.perDescriptorPs;
+  }
+}
+
+function* scanLoop(host: Host, set: DescriptorSet, costs: ScanCosts, thread: Thread): Program {
+  const io = host.operations;
+  const enter = call(costs.callPs);
+  const scan = kernel(set.size * costs.perDescriptorPs);
+  const read = call(host.costs.ps("read"));
+  const readEmpty = call(host.costs.ps("readEmpty"));
+
+  for (;;) {
+    yield enter;
+    let ready: number[];
+    for (;;) {
+      set.beginScan(thread);
+      yield scan;
+      ready = set.endScan();
+      if (ready.length > 0) break;
+      if (set.eventBehindScan) continue;
+      set.sleep(thread);
+      yield BLOCK;
+    }
+    for (const position of ready) io.notice(set.operationAt(position));
+
+    let looked = 0;
+    for (const position of ready) {
+      yield lookAt(position + 1 - looked, costs.perResultPs);
+      looked = position + 1;
+      const event = io.take(set.operationAt(position));
+      if (event === NONE) {
+        yield readEmpty;
+        continue;
+      }
+      yield read;
+      yield io.begin(event);
+      io.issue(io.end(event));
+    }
+  }
+}
+
+function lookAt(results: number, perResultPs: Picoseconds): Op {
+  return compute(results * perResultPs, "user");
+}
+
+class Sets implements KernelSide {
+  constructor(readonly sets: DescriptorSet[]) {}
+
+  announce(operation: number): void {
+    this.sets[operation % this.sets.length].event(operation);
+  }
+}
+
+/** Start `threads` loops, loop k watching the operations k, k + threads, k + 2 threads, ... */
+export function buildScanLoops(host: Host, threads: number, price: (descriptors: number) => ScanCosts): void {
+  const costs = Array.from({ length: threads }, (_, k) => price(Math.ceil((host.pending - k) / threads)));
+  const sets = costs.map(
+    ({ perDescriptorPs }, k) => new DescriptorSet(host.machine, host.operations, k, threads, perDescriptorPs),
+  );
+  host.operations.attach(new Sets(sets), "readiness");
+  sets.forEach((set, k) => {
+    host.machine.spawn(`scan loop ${k}`, (thread) => scanLoop(host, set, costs[k], thread));
+  });
+}

@@ -1,0 +1,89 @@
+/**
+ * select: as poll, with descriptor bitmaps instead of an array, and a limit on their size.
+ *
+ * Kernel-side object: none that outlives the call. Law: O(n) a call, as poll; six bitmaps of n / 8 bytes are copied
+ * besides. Descriptors must be below FD_SETSIZE.
+ */
+import type { CostTable } from "./costs.js";
+import { buildScanLoops, type ScanCosts } from "./scan.js";
+import type { Mechanism } from "./types.js";
+
+/** Three bitmaps in, three out. */
+const BITMAPS = 6;
+const BITS_PER_BYTE = 8;
+
+function price(costs: CostTable, descriptors: number): ScanCosts {
+  const copied = BITMAPS * Math.ceil(descriptors / BITS_PER_BYTE);
+  return {
+    callPs: costs.ps("selectCall") + copied * costs.ps("selectCopyPerByte"),
+    perDescriptorPs: costs.ps("selectPerDescriptor", descriptors),
+    perResultPs: costs.ps("scanPerDescriptor"),
+  };
+}
+
+export const select: Mechanism = {
+  name: "select",
+  title: "select",
+  family: "readiness",
+  summary: "As poll, with bitmaps of descriptors and a limit of 1024 unless lifted.",
+  realThing:
+    "select copies three bitmaps in, looks at every descriptor set in them, sleeps if none is ready, looks at all again, " +
+    "and copies three bitmaps out. A descriptor at or above FD_SETSIZE (1024) cannot be named. The program then tests every bit.",
+  model:
+    "As poll: a call pays its entry and the copying of six bitmaps of n / 8 bytes, then a scan of n descriptors, and a second one if it " +
+    "slept. The loop tests the bits in order, reads what is ready and runs the callback.",
+  law: {
+    text:
+      "A call costs call + copies + n x descriptor, and n x descriptor once more if it slept: mean notice latency at " +
+      "light load = interrupt + wake-up + wake latency + n x descriptor, O(n).",
+    notice: ({ pending, costs, parameters }) => {
+      const descriptors = Math.ceil(pending / Number(parameters.threads));
+      const scanPs = descriptors * price(costs, descriptors).perDescriptorPs;
+      return costs.ps("interrupt") + costs.ps("wakeup") + costs.ps("wakeLatency") + scanPs;
+    },
+  },
+  divergence: [
+    "Bitmaps are copied in and out at the entry of the call, not partly at its end.",
+    "Descriptors are numbered without gaps; one high descriptor among few low ones is not simulated.",
+    "With FD_SETSIZE unlimited the program is assumed to allocate larger bitmaps, which Linux accepts.",
+  ],
+  sources: [
+    {
+      text: "Linux, fs/select.c: core_sys_select, do_select",
+      url: "https://github.com/torvalds/linux/blob/master/fs/select.c",
+      kind: "source code",
+    },
+    { text: "select(2)", url: "https://man7.org/linux/man-pages/man2/select.2.html", kind: "documentation" },
+  ],
+  parameters: {
+    threads: {
+      type: "integer",
+      default: 1,
+      min: 1,
+      max: 4096,
+      summary: "loops, each with its share of the descriptors",
+    },
+    FD_SETSIZE: {
+      type: "limit",
+      default: 1024,
+      min: 1,
+      max: 10_000_000,
+      unlimited: "unlimited",
+      summary: "descriptors a bitmap can name",
+    },
+  },
+  costs: ["selectCall", "selectPerDescriptor", "selectCopyPerByte", "scanPerDescriptor", "read", "readEmpty"],
+  unsupported: ({ FD_SETSIZE: limit }, pending) =>
+    typeof limit === "number" && pending > limit
+      ? `${pending} descriptors do not fit in a bitmap of FD_SETSIZE = ${limit}`
+      : undefined,
+  threads: ({ threads }) => Number(threads),
+  memory: ({ pending, costs, parameters }) => ({
+    threads: Number(parameters.threads) * costs.value("threadMemory"),
+    buffers: 0,
+    registrations: pending * costs.value("selectEntryMemory"),
+  }),
+  build(host) {
+    buildScanLoops(host, Number(host.parameters.threads), (descriptors) => price(host.costs, descriptors));
+  },
+};

@@ -1,0 +1,115 @@
+/**
+ * One run: the heart of the tool. A pure function of its cell, the same bytes on every machine, that a worker, another
+ * computer or a browser can call.
+ */
+import { CostTable } from "../models/costs.js";
+import { findMechanism } from "../models/registry.js";
+import type { Mechanism } from "../models/types.js";
+import { ACCOUNTS, type Account } from "../sim/accounts.js";
+import { Machine } from "../sim/machine.js";
+import { Operations } from "../sim/operations.js";
+import { stream } from "../sim/random.js";
+import { Recorder } from "../sim/recorder.js";
+import { Simulation } from "../sim/simulation.js";
+import { traffic } from "../sim/traffic.js";
+import type { Cell, CellResult } from "./types.js";
+
+const MAX_WORKERS_LISTED = 64;
+
+/**
+ * Run `cell` to the end of its last measured event, or until as many events again have passed as were measured, plus
+ * ten times the number of operations, and some measured one still waits (`unfinished` > 0).
+ *
+ * Throws Error for an unknown mechanism or one that cannot run this cell, ClockOverflowError past 2^53 ps of simulated
+ * time, NoProgressError if every step is free of charge.
+ */
+export function simulate(cell: Cell, find: (name: string) => Mechanism | undefined = findMechanism): CellResult {
+  const mechanism = find(cell.mechanism);
+  if (mechanism === undefined) throw new Error(`no mechanism is named ${cell.mechanism}`);
+  const unsupported = mechanism.unsupported?.(cell.parameters, cell.pending);
+  if (unsupported !== undefined) throw new Error(unsupported);
+
+  const costs = new CostTable(cell.costs);
+  const simulation = new Simulation();
+  const machine = new Machine(simulation, cell.machine.cores, cell.machine.quantumPs, {
+    interrupt: costs.ps("interrupt"),
+    wakeup: costs.ps("wakeup"),
+    wakeLatency: costs.ps("wakeLatency"),
+    contextSwitch: costs.ps("contextSwitch"),
+  });
+  const operations = new Operations(machine, cell.pending);
+  const patience = cell.completions + 10 * cell.pending;
+  const recorder = new Recorder(machine, operations, cell.warmup, cell.completions, patience);
+  const source = traffic(cell.workload, simulation, operations, cell);
+  operations.connect(source, recorder);
+  mechanism.build({
+    machine,
+    operations,
+    costs,
+    parameters: cell.parameters,
+    pending: cell.pending,
+    stream: (name) => stream(cell.seed, `mechanism ${name}`, cell.replication),
+  });
+  source.start();
+  if (simulation.run() === "empty") {
+    throw new Error(`${cell.mechanism} with ${cell.pending} pending: nothing is left to happen, an event was lost`);
+  }
+  return report(cell, recorder, simulation);
+}
+
+function report(cell: Cell, recorder: Recorder, simulation: Simulation): CellResult {
+  const { books, windowStartPs, windowEndPs } = recorder;
+  if (books === undefined) throw new Error("the run ended before its window did");
+  const { preemptions, fruitlessPolls, interrupts, wakeups, contextSwitches, systemCalls } = books.counters;
+  return {
+    line: cell.line,
+    pending: cell.pending,
+    replication: cell.replication,
+    windowPs: windowEndPs - windowStartPs,
+    latency: {
+      notice: recorder.notice.toData(),
+      start: recorder.start.toData(),
+      response: recorder.response.toData(),
+    },
+    accounts: Object.fromEntries(ACCOUNTS.map((name, i) => [name, books.accounts[i]])) as Record<Account, number>,
+    counters: {
+      systemCalls,
+      contextSwitches,
+      wakeups,
+      interrupts,
+      fruitlessPolls,
+      emptyReads: books.emptyReads,
+      preemptions,
+    },
+    events: cell.completions,
+    completions: recorder.completions,
+    backlogStart: recorder.backlogStart,
+    backlogEnd: recorder.backlogEnd,
+    pendingMean: recorder.pending.mean(windowEndPs),
+    pendingMax: recorder.pending.max,
+    queuedMean: recorder.queued.mean(windowEndPs),
+    queuedMax: recorder.queued.max,
+    backlogSeries: recorder.backlog.series(windowEndPs),
+    unfinished: recorder.unfinished,
+    workers: workers(books.callbacks),
+    operationsJain: jain(books.served),
+    endPs: simulation.now,
+    simulatedEvents: simulation.executed,
+  };
+}
+
+function workers(callbacks: number[]): CellResult["workers"] {
+  const busy = callbacks.filter((count) => count > 0).sort((a, b) => b - a);
+  return { callbacks: busy.slice(0, MAX_WORKERS_LISTED), jain: jain(callbacks) };
+}
+
+/** Jain's fairness index, (sum x)^2 / (n sum x^2): 1 when all are equal, 1/n when one has everything; 1 for all zero. */
+function jain(counts: ArrayLike<number>): number {
+  let sum = 0;
+  let squares = 0;
+  for (let i = 0; i < counts.length; i++) {
+    sum += counts[i];
+    squares += counts[i] * counts[i];
+  }
+  return squares === 0 ? 1 : (sum * sum) / (counts.length * squares);
+}

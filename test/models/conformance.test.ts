@@ -1,0 +1,140 @@
+/**
+ * What every mechanism must satisfy (MODEL.md 8), whatever the scenario: run over random computers, prices, parameters
+ * and traffic with bursts and equal times. A failure prints fast-check's seed and the smallest scenario it found.
+ */
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { COSTS } from "../../models/costs.js";
+import { MECHANISMS } from "../../models/registry.js";
+import type { Mechanism, Parameters } from "../../models/types.js";
+import { play } from "./stage.js";
+
+interface Arrival {
+  /** Since the one before, in ps. */
+  gap: number;
+  operation: number;
+  callback: number;
+}
+
+interface Trial {
+  /** By name: counterexamples stay readable. */
+  mechanism: string;
+  parameters: Parameters;
+  cores: number;
+  quantum: number;
+  pending: number;
+  /** By cost name, in ns. */
+  prices: Record<string, number>;
+  arrivals: Arrival[];
+  /** Closed: an operation's next event comes this long after it was issued again; undefined: open. */
+  again: number | undefined;
+}
+
+/** Polling loops must cost something, or time would stand still. */
+const NEVER_FREE = ["overlappedPollSyscall", "overlappedPollMemory", "queuePop"];
+
+const trial: fc.Arbitrary<Trial> = fc.constantFrom(...MECHANISMS).chain((mechanism) =>
+  fc.record({
+    mechanism: fc.constant(mechanism.name),
+    parameters: parametersOf(mechanism),
+    cores: fc.integer({ min: 1, max: 5 }),
+    quantum: fc.integer({ min: 1_000, max: 50_000 }),
+    pending: fc.integer({ min: 1, max: 12 }),
+    prices: fc.record(
+      Object.fromEntries(
+        Object.keys(COSTS).map((name) => [
+          name,
+          fc.oneof(fc.constant(NEVER_FREE.includes(name) ? 1 : 0), fc.integer({ min: 1, max: 30 })),
+        ]),
+      ),
+    ) as fc.Arbitrary<Record<string, number>>,
+    arrivals: fc.array(
+      fc.record({
+        gap: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 300_000 })),
+        operation: fc.nat(11),
+        callback: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 100_000 })),
+      }),
+      { minLength: 1, maxLength: 40 },
+    ),
+    again: fc.option(fc.integer({ min: 0, max: 200_000 }), { nil: undefined }),
+  }),
+);
+
+function parametersOf(mechanism: Mechanism): fc.Arbitrary<Parameters> {
+  const entries = Object.entries(mechanism.parameters).map(([name, spec]) => {
+    if (spec.type === "choice") return [name, fc.constantFrom(...spec.choices)];
+    if (spec.type === "limit") return [name, fc.constantFrom(spec.max, spec.unlimited)];
+    return [name, fc.integer({ min: spec.min, max: Math.min(spec.max, 5) })];
+  });
+  return fc.record(Object.fromEntries(entries)) as fc.Arbitrary<Parameters>;
+}
+
+/** Carry out a trial to its end; every duration and price times `scale`. */
+function run(t: Trial, scale: number) {
+  let at = 0;
+  const events = t.arrivals.map(({ gap, operation, callback }) => {
+    at += gap * scale;
+    return { at, operation: operation % t.pending, callback: callback * scale };
+  });
+  const costs = Object.fromEntries(Object.entries(t.prices).map(([name, ns]) => [name, ns * scale]));
+  const again = t.again === undefined ? undefined : t.again * scale;
+  return play({ ...t, costs, quantumPs: t.quantum * scale, events, again });
+}
+
+const RUNS = { seed: 42, numRuns: 1_500 };
+
+describe("every mechanism", () => {
+  it("notices every event exactly once and in order, under bursts, equal times and re-issues", () => {
+    fc.assert(
+      fc.property(trial, (t) => {
+        const { events } = run(t, 1);
+        expect(events.size).toBe(t.arrivals.length);
+        for (const { device, notice, start, end } of events.values()) {
+          expect(notice).toBeGreaterThanOrEqual(device);
+          expect(start).toBeGreaterThanOrEqual(notice);
+          expect(end).toBeGreaterThanOrEqual(start);
+        }
+      }),
+      RUNS,
+    );
+  });
+
+  it("keeps books that add up: core time, callbacks, Little's law, to the picosecond", () => {
+    fc.assert(
+      fc.property(trial, (t) => {
+        const { events, books, elapsed, backlogIntegral } = run(t, 1);
+        const total = books.accounts.reduce((a, b) => a + b);
+        expect(total).toBe(t.cores * elapsed);
+        expect(Math.min(...books.accounts)).toBeGreaterThanOrEqual(0);
+        const callbacks = t.arrivals.reduce((sum, arrival) => sum + arrival.callback, 0);
+        expect(books.accounts[0]).toBe(callbacks);
+        let sojourns = 0;
+        for (const { device, end } of events.values()) sojourns += end - device;
+        expect(backlogIntegral).toBe(sojourns);
+        expect(books.counters.interrupts).toBe(t.arrivals.length);
+      }),
+      RUNS,
+    );
+  });
+
+  it("does the same again, and twice as slowly when everything takes twice as long", () => {
+    fc.assert(
+      fc.property(trial, (t) => {
+        const once = run(t, 1);
+        expect(run(t, 1)).toEqual(once);
+        const twice = run(t, 2);
+        expect(twice.elapsed).toBe(2 * once.elapsed);
+        for (const [serial, { device, notice, start, end }] of once.events) {
+          expect(twice.events.get(serial)).toEqual({
+            device: 2 * device,
+            notice: 2 * notice,
+            start: 2 * start,
+            end: 2 * end,
+          });
+        }
+        expect(twice.books.counters).toEqual(once.books.counters);
+      }),
+      { ...RUNS, numRuns: 500 },
+    );
+  });
+});

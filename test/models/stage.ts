@@ -1,0 +1,94 @@
+/** Plays a given list of device events on a mechanism, to the end of the last callback, and says when each got where. */
+import { CostTable } from "../../models/costs.js";
+import { findMechanism } from "../../models/registry.js";
+import type { Mechanism, Parameters } from "../../models/types.js";
+import { Machine } from "../../sim/machine.js";
+import { Operations } from "../../sim/operations.js";
+import { stream } from "../../sim/random.js";
+import { Simulation } from "../../sim/simulation.js";
+
+/** Times and durations in picoseconds. */
+export interface Play {
+  mechanism: string;
+  parameters: Parameters;
+  cores: number;
+  quantumPs: number;
+  pending: number;
+  /** By cost name, in the cost's own unit (ns). */
+  costs: Record<string, number>;
+  events: { at: number; operation: number; callback: number }[];
+  /** Closed: an operation's next event waits until this long after it was issued again. Open if absent. */
+  again?: number;
+}
+
+/** An event's stations in picoseconds. */
+export interface Stations {
+  device: number;
+  notice: number;
+  start: number;
+  end: number;
+}
+
+const LIMIT_PS = 1e12;
+
+export function play(scene: Play) {
+  const simulation = new Simulation();
+  const costs = new CostTable(scene.costs);
+  const machine = new Machine(simulation, scene.cores, scene.quantumPs, {
+    interrupt: costs.ps("interrupt"),
+    wakeup: costs.ps("wakeup"),
+    wakeLatency: costs.ps("wakeLatency"),
+    contextSwitch: costs.ps("contextSwitch"),
+  });
+  const { parameters, pending, again } = scene;
+  const operations = new Operations(machine, pending);
+  const host = { machine, operations, costs, parameters, pending, stream: (name: string) => stream("stage", name, 0) };
+  (findMechanism(scene.mechanism) as Mechanism).build(host);
+
+  const events = new Map<number, Stations>();
+  const backlog = { value: 0, since: 0, integral: 0 };
+  const change = (by: number) => {
+    backlog.integral += backlog.value * (simulation.now - backlog.since);
+    backlog.since = simulation.now;
+    backlog.value += by;
+  };
+  const busy = new Set<number>();
+  const waiting: Play["events"] = [];
+  const happen = (event: Play["events"][number]) => {
+    if (again !== undefined && busy.has(event.operation)) {
+      waiting.push(event);
+      return;
+    }
+    busy.add(event.operation);
+    operations.deviceEvent(event.operation, event.callback);
+  };
+  const release = (operation: number) => {
+    busy.delete(operation);
+    const next = waiting.findIndex((event) => event.operation === operation);
+    if (next >= 0) happen(waiting.splice(next, 1)[0]);
+  };
+  operations.connect(
+    {
+      start() {},
+      reissued(operation) {
+        if (again !== undefined) simulation.after(again, release, operation);
+      },
+    },
+    {
+      happened: () => change(1),
+      started() {},
+      ended(serial, device, notice, start) {
+        if (events.has(serial)) throw new Error(`event ${serial} ended twice`);
+        events.set(serial, { device, notice, start, end: simulation.now });
+        change(-1);
+        if (events.size === scene.events.length) simulation.stop();
+      },
+    },
+  );
+  for (const event of scene.events) simulation.at(event.at, () => happen(event));
+  machine.beginWindow();
+  if (simulation.run(LIMIT_PS) !== "stopped") {
+    throw new Error(`${scene.events.length - events.size} of ${scene.events.length} events were lost`);
+  }
+  return { events, backlogIntegral: backlog.integral, books: machine.endWindow(), elapsed: simulation.now };
+}
