@@ -11,7 +11,8 @@
  * quantum; a quantum that ends with nobody waiting starts again.
  */
 import { ACCOUNTS } from "./accounts.js";
-import { type EventHandle, type Handler, NO_EVENT } from "./event-set.js";
+import { Core, IDLE, INTERRUPT, Phase, POLLING, SWITCH, UNDECIDED } from "./core.js";
+import { type Handler, NO_EVENT } from "./event-set.js";
 import { Fifo } from "./fifo.js";
 import { NoProgressError, type Simulation } from "./simulation.js";
 import { Kind, type Op, type Program, State, Thread } from "./thread.js";
@@ -44,42 +45,7 @@ export interface WindowBooks {
   callbacks: number[];
 }
 
-const Phase = { Idle: 0, Waking: 1, Switching: 2, Running: 3 } as const;
-type Phase = (typeof Phase)[keyof typeof Phase];
-
-const SWITCH = ACCOUNTS.indexOf("switch");
-const INTERRUPT = ACCOUNTS.indexOf("interrupt");
-const IDLE = ACCOUNTS.indexOf("idle");
-const POLLING = ACCOUNTS.indexOf("polling");
-/** Booked when the poll's outcome is known. */
-const UNDECIDED = -1;
-
 const MAX_FREE_STEPS = 10_000_000;
-
-class Core {
-  phase: Phase = Phase.Idle;
-  thread: Thread | undefined;
-  /** The thread it ran last: taking up another one costs a switch. */
-  last: Thread | undefined;
-  /** Account of the phase; time in an interrupt goes to `interrupt` instead. Booked up to `sincePs`. */
-  account = IDLE;
-  sincePs: Picoseconds = 0;
-  /** The end of the phase, or of the running segment: its event, its time, its whole length. */
-  timer: EventHandle = NO_EVENT;
-  endsPs: Picoseconds = 0;
-  spanPs: Picoseconds = 0;
-  quantumEndsPs: Picoseconds = 0;
-  /** In an interrupt since `interruptSincePs`, with `leftPs` of the suspended phase to go. */
-  interrupted = false;
-  interruptSincePs: Picoseconds = 0;
-  leftPs: Picoseconds = 0;
-  readonly interruptHandlers = new Fifo<Handler>();
-  readonly interruptArguments = new Fifo<number>();
-  /** Threads the interrupt in progress still has to wake. */
-  readonly wakes = new Fifo<Thread>();
-
-  constructor(readonly index: number) {}
-}
 
 export class Machine {
   readonly threads: Thread[] = [];

@@ -1,0 +1,41 @@
+/** One core of the simulated computer: what it is doing, since when, until when, and what interrupts are in store. */
+import { ACCOUNTS } from "./accounts.js";
+import { type EventHandle, type Handler, NO_EVENT } from "./event-set.js";
+import { Fifo } from "./fifo.js";
+import type { Thread } from "./thread.js";
+import type { Picoseconds } from "./time.js";
+
+export const Phase = { Idle: 0, Waking: 1, Switching: 2, Running: 3 } as const;
+export type Phase = (typeof Phase)[keyof typeof Phase];
+
+export const SWITCH = ACCOUNTS.indexOf("switch");
+export const INTERRUPT = ACCOUNTS.indexOf("interrupt");
+export const IDLE = ACCOUNTS.indexOf("idle");
+export const POLLING = ACCOUNTS.indexOf("polling");
+/** Booked when the poll's outcome is known. */
+export const UNDECIDED = -1;
+
+export class Core {
+  phase: Phase = Phase.Idle;
+  thread: Thread | undefined;
+  /** The thread it ran last: taking up another one costs a switch. */
+  last: Thread | undefined;
+  /** Account of the phase; time in an interrupt goes to `interrupt` instead. Booked up to `sincePs`. */
+  account = IDLE;
+  sincePs: Picoseconds = 0;
+  /** The end of the phase, or of the running segment: its event, its time, its whole length. */
+  timer: EventHandle = NO_EVENT;
+  endsPs: Picoseconds = 0;
+  spanPs: Picoseconds = 0;
+  quantumEndsPs: Picoseconds = 0;
+  /** In an interrupt since `interruptSincePs`, with `leftPs` of the suspended phase to go. */
+  interrupted = false;
+  interruptSincePs: Picoseconds = 0;
+  leftPs: Picoseconds = 0;
+  readonly interruptHandlers = new Fifo<Handler>();
+  readonly interruptArguments = new Fifo<number>();
+  /** Threads the interrupt in progress still has to wake. */
+  readonly wakes = new Fifo<Thread>();
+
+  constructor(readonly index: number) {}
+}

@@ -1,0 +1,90 @@
+/** The house rules that a machine can check, so that nobody has to remember them. */
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+/** Each room and what it may import besides itself and packages. */
+const ROOMS: Record<string, string[]> = {
+  sim: [],
+  models: ["sim"],
+  scenarios: ["models", "sim"],
+  viz: ["scenarios", "models", "sim"],
+  cli: ["viz", "scenarios", "models", "sim"],
+};
+
+/** Functions whose last bit differs between engines, and sources of anything but the seed. */
+const NOT_REPRODUCIBLE =
+  /Math\.(log|exp|pow|sin|cos|tan|log2|log10|log1p|expm1|cbrt|hypot|sinh|cosh|tanh|asin|acos|atan|random)\b|Date\.now|new Date|performance\.now/;
+
+function sources(room: string): { file: string; text: string }[] {
+  return readdirSync(join(root, room), { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".ts"))
+    .map((name) => ({ file: `${room}/${name}`, text: readFileSync(join(root, room, name), "utf8") }));
+}
+
+function imports(text: string): string[] {
+  return [...text.matchAll(/(?:from|import)\s*\(?\s*"([^"]+)"/g)].map((match) => match[1]);
+}
+
+/** Room of a relative import, seen from `file`. */
+function roomOf(file: string, specifier: string): string {
+  return new URL(specifier, `file:///${file}`).pathname.split("/")[1];
+}
+
+describe("the house rules", () => {
+  for (const [room, allowed] of Object.entries(ROOMS)) {
+    it(`${room}/ imports only from ${[room, ...allowed].join(", ")}`, () => {
+      const strays = sources(room).flatMap(({ file, text }) =>
+        imports(text)
+          .filter((specifier) => specifier.startsWith("."))
+          .filter((specifier) => ![room, ...allowed].includes(roomOf(file, specifier)))
+          .map((specifier) => `${file} imports ${specifier}`),
+      );
+      expect(strays).toEqual([]);
+    });
+
+    it(`no file of ${room}/ is longer than 400 lines`, () => {
+      const long = sources(room).filter(({ text }) => text.split("\n").length > 401);
+      expect(long.map(({ file }) => file)).toEqual([]);
+    });
+  }
+
+  it("viz/ takes a result: of models/ and sim/ it imports no simulation", () => {
+    const simulating = sources("viz").flatMap(({ file, text }) =>
+      imports(text)
+        .filter((specifier) => /\/(simulate|simulation|machine|run|sweep)\.js$/.test(specifier))
+        .map((specifier) => `${file} imports ${specifier}`),
+    );
+    expect(simulating).toEqual([]);
+  });
+
+  for (const room of ["sim", "models"]) {
+    it(`${room}/ runs in a browser and knows only its seed`, () => {
+      const strays = sources(room).flatMap(({ file, text }) => [
+        ...imports(text).filter((specifier) => specifier.startsWith("node:")),
+        ...text
+          .split("\n")
+          .filter((line) => !/^\s*(\*|\/\/|\/\*)/.test(line) && NOT_REPRODUCIBLE.test(line))
+          .map((line) => `${file}: ${line.trim()}`),
+      ]);
+      expect(strays).toEqual([]);
+    });
+  }
+
+  it("the only package that sim/ and models/ import is seedrandom", () => {
+    const packages = ["sim", "models"].flatMap((room) =>
+      sources(room).flatMap(({ text }) => imports(text).filter((specifier) => !specifier.startsWith("."))),
+    );
+    expect([...new Set(packages)]).toEqual(["seedrandom/lib/alea.js"]);
+  });
+
+  it("no unfinished marks", () => {
+    const marks = [...Object.keys(ROOMS), "test", "bench"]
+      .flatMap(sources)
+      .filter(({ file, text }) => file !== "test/tidy.test.ts" && /\b(TODO|FIXME|XXX)\b|not implemented/.test(text));
+    expect(marks.map(({ file }) => file)).toEqual([]);
+  });
+});
