@@ -11,6 +11,7 @@
  * quantum; a quantum that ends with nobody waiting starts again.
  */
 import { ACCOUNTS } from "./accounts.js";
+import { type MachineCounters, noCounts, type WindowBooks } from "./books.js";
 import { Core, IDLE, INTERRUPT, Phase, POLLING, SWITCH, UNDECIDED } from "./core.js";
 import { type Handler, NO_EVENT } from "./event-set.js";
 import { Fifo } from "./fifo.js";
@@ -24,25 +25,6 @@ export interface MachineCosts {
   wakeup: Picoseconds;
   wakeLatency: Picoseconds;
   contextSwitch: Picoseconds;
-}
-
-/** What the computer counts. A count is of what happened in the window, whole or in part. */
-export interface MachineCounters {
-  systemCalls: number;
-  contextSwitches: number;
-  wakeups: number;
-  interrupts: number;
-  fruitlessPolls: number;
-  preemptions: number;
-}
-
-/** What one window held. */
-export interface WindowBooks {
-  /** Core-picoseconds by index into ACCOUNTS. */
-  accounts: number[];
-  counters: MachineCounters;
-  /** Callbacks run, by thread. */
-  callbacks: number[];
 }
 
 const MAX_FREE_STEPS = 10_000_000;
@@ -402,8 +384,4 @@ export class Machine {
     core.timer = this.simulation.at(core.endsPs, this.timerFired, core.index);
     if (core.phase === Phase.Running) core.quantumEndsPs += this.simulation.now - core.interruptSincePs;
   }
-}
-
-function noCounts(): MachineCounters {
-  return { systemCalls: 0, contextSwitches: 0, wakeups: 0, interrupts: 0, fruitlessPolls: 0, preemptions: 0 };
 }

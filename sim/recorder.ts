@@ -5,8 +5,9 @@
  *
  * Core time, counters and averages over time are those between the first measured event and the first one after.
  */
+import type { WindowBooks } from "./books.js";
 import { Histogram } from "./histogram.js";
-import type { Machine, WindowBooks } from "./machine.js";
+import type { Machine } from "./machine.js";
 import type { Observer, Operations } from "./operations.js";
 import type { Picoseconds } from "./time.js";
 import { TimeAverage } from "./time-average.js";

@@ -1,0 +1,25 @@
+/** What the computer counts and books over a window. */
+
+/** What the computer counts. A count is of what happened in the window, whole or in part. */
+export interface MachineCounters {
+  systemCalls: number;
+  contextSwitches: number;
+  wakeups: number;
+  interrupts: number;
+  fruitlessPolls: number;
+  preemptions: number;
+}
+
+/** What one window held. */
+export interface WindowBooks {
+  /** Core-picoseconds by index into ACCOUNTS. */
+  accounts: number[];
+  counters: MachineCounters;
+  /** Callbacks run, by thread. */
+  callbacks: number[];
+}
+
+/** Counters at the start of a window. */
+export function noCounts(): MachineCounters {
+  return { systemCalls: 0, contextSwitches: 0, wakeups: 0, interrupts: 0, fruitlessPolls: 0, preemptions: 0 };
+}
