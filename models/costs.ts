@@ -2,6 +2,7 @@
  * What things cost. A profile (models/profiles/*.yaml) gives every name below a value with its range, source and
  * kind; no number from the world lives in code. Adding a cost: one row here, one row in each profile.
  */
+import { log } from "../sim/math.js";
 import { fromNs, type Picoseconds } from "../sim/time.js";
 
 /** A value, or a table of [number of operations, value], ascending, for a cost that depends on n (cache). */
@@ -81,10 +82,7 @@ export class CostTable {
   }
 }
 
-/**
- * Linear in log2 n between the rows of `table`, constant outside them. log2 is itself taken piecewise linear between
- * powers of two, so that the result is the same in every engine.
- */
+/** Linear in log n between the rows of `table`, constant outside them. */
 function interpolate(table: readonly (readonly [number, number])[], n: number): number {
   const last = table.length - 1;
   if (n <= table[0][0]) return table[0][1];
@@ -93,11 +91,5 @@ function interpolate(table: readonly (readonly [number, number])[], n: number): 
   while (table[i + 1][0] < n) i++;
   const [n0, v0] = table[i];
   const [n1, v1] = table[i + 1];
-  const t = (log2(n) - log2(n0)) / (log2(n1) - log2(n0));
-  return v0 + (v1 - v0) * t;
-}
-
-function log2(x: number): number {
-  const exponent = 31 - Math.clz32(x);
-  return exponent + (x / 2 ** exponent - 1);
+  return v0 + ((v1 - v0) * log(n / n0)) / log(n1 / n0);
 }

@@ -29,7 +29,7 @@ export interface Stations {
   end: number;
 }
 
-const LIMIT_PS = 1e10;
+const LIMIT_PS = 1e9;
 
 export function play(scene: Play) {
   const simulation = new Simulation();

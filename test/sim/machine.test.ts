@@ -106,6 +106,20 @@ describe("Machine, traced by hand", () => {
     ]);
   });
 
+  it("time spent in interrupts does not count against the quantum", () => {
+    const { simulation, machine, log, note } = computer(1, 100, { interrupt: 10 });
+    machine.spawn("A", () => script(note, "A", [compute(50, "user"), compute(80, "user")]));
+    machine.spawn("B", () => script(note, "B", [compute(5, "user")]));
+    simulation.at(20, () => machine.interrupt(() => {}, 0));
+    simulation.run(300);
+    // A: 0-20, interrupt 20-30, 30-60; then its second, 60-110, when it has run for 100; B 110-115; A 115-145.
+    expect(log).toEqual([
+      ["A", 60],
+      ["B", 115],
+      ["A", 145],
+    ]);
+  });
+
   it("yield goes to the tail when another thread is runnable, and returns at once when none is", () => {
     const { simulation, machine, log, note } = computer(1, 1000, { contextSwitch: 2 });
     const sleep0 = yieldCore(5, "system");
