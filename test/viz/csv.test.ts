@@ -1,0 +1,58 @@
+import { describe, expect, it } from "vitest";
+import { csvLine, POINT_COLUMNS, pointsCsv } from "../../viz/csv.js";
+import { fixtureResult } from "./fixture.js";
+
+/** A reader of RFC 4180, written independently of the writer. */
+function parse(text: string): string[][] {
+  const rows: string[][] = [[""]];
+  let quoted = false;
+  for (let i = 0; i < text.length; i++) {
+    const row = rows.at(-1)!;
+    const character = text[i];
+    if (quoted && character === '"' && text[i + 1] === '"') row[row.length - 1] += text[i++];
+    else if (character === '"') quoted = !quoted;
+    else if (!quoted && character === ",") row.push("");
+    else if (!quoted && character === "\r" && text[i + 1] === "\n") rows.push([text[++i].slice(1)]);
+    else row[row.length - 1] += character;
+  }
+  return rows.slice(0, -1);
+}
+
+describe("points.csv", () => {
+  const result = fixtureResult();
+  const [head, ...rows] = parse(pointsCsv(result));
+  const find = (line: string, pending: number, metric: string, statistic: string) =>
+    rows.filter((row) => row[0] === line && row[2] === `${pending}` && row[4] === metric && row[5] === statistic);
+
+  it("has the documented columns in every row", () => {
+    expect(head).toEqual([...POINT_COLUMNS]);
+    expect(rows.every((row) => row.length === POINT_COLUMNS.length)).toBe(true);
+  });
+
+  it("has each latency statistic of a steady point once, with its interval, in full precision", () => {
+    const point = result.points.find((candidate) => candidate.line === "iocp" && candidate.pending === 100)!;
+    const { value, low, high } = point.latency!.response.p99;
+    expect(find("iocp", 100, "response", "p99")).toEqual([
+      ["iocp", "iocp", "100", "steady", "response", "p99", "ns", `${value}`, `${low}`, `${high}`],
+    ]);
+    expect(find("iocp", 100, "notice", "max")[0].slice(8)).toEqual(["", ""]);
+  });
+
+  it("never has a latency for an overloaded or unsupported point", () => {
+    const latencies = rows.filter((row) => ["notice", "start", "response"].includes(row[4]));
+    expect(latencies.length).toBeGreaterThan(0);
+    expect(latencies.every((row) => row[3] === "steady")).toBe(true);
+    expect(find("overlapped-spin", 10_000, "excess", "value")[0][7]).toBe("0.37");
+  });
+
+  it("has no row twice", () => {
+    const keys = rows.map((row) => row.slice(0, 6).join("\n"));
+    expect(new Set(keys).size).toBe(keys.length);
+  });
+
+  it("quotes what would break a line", () => {
+    const odd = ['a "quoted" one', "comma, comma", "two\r\nlines", "plain"];
+    expect(parse(csvLine(odd))).toEqual([odd]);
+    expect(csvLine(["plain", 1.5, null])).toBe("plain,1.5,\r\n");
+  });
+});

@@ -1,0 +1,181 @@
+/** Where core time goes: a small chart per line, a stacked bar per number of pending operations, one scale for all. */
+import { type ScaleBand, scaleBand } from "d3";
+import type { Line, Point, Result } from "../../scenarios/types.js";
+import { formatExact, formatPending } from "../format.js";
+import { type Column, number, POINT_COLUMNS, pointCells, statusOf } from "../table.js";
+import { shorten } from "../text.js";
+import { type View, visibleLines } from "../view.js";
+import { ACCOUNT_KEYS, ACCOUNT_NAMES, type Account } from "../vocabulary.js";
+import { type Chart, type Frame, innerWidth, openSvg } from "./frame.js";
+import { isDim, pointsOf, tipOf, whyNot } from "./points.js";
+import { add, type Group, mark, middle, round, textWidth } from "./svg.js";
+
+const PANEL = { width: 148, left: 26, head: 22, bars: 112, foot: 38, gap: 18 };
+const BOTTOM = PANEL.head + PANEL.bars;
+
+/** Shares in the order in which they are stacked, work at the bottom, idle (if it counts) on top. */
+function sharesOf({ coreShare }: Point, view: View): [Account, number][] {
+  if (!coreShare) return [];
+  const whole = view.share === "all" ? 1 : 1 - coreShare.idle;
+  return accountsOf(view).map((account) => [account, whole > 0 ? coreShare[account] / whole : 0]);
+}
+
+function accountsOf(view: View): Account[] {
+  return view.share === "all" ? ACCOUNT_KEYS : ACCOUNT_KEYS.filter((account) => account !== "idle");
+}
+
+function percent(share: number): string {
+  return share > 0 && share < 0.001 ? "<0.1 %" : formatExact(share, "share");
+}
+
+/** The accounts of a point in words, largest first. */
+function inWords(point: Point, view: View): string[] {
+  return sharesOf(point, view)
+    .filter(([, share]) => share > 0)
+    .sort((a, b) => b[1] - a[1])
+    .map(([account, share]) => `${ACCOUNT_NAMES[account].short} ${percent(share)}`);
+}
+
+/** What is drawn, for whom, and how. */
+interface Scene {
+  result: Result;
+  view: View;
+  frame: Frame;
+}
+
+function drawPanel(parent: Group, line: Line, width: number, scene: Scene): void {
+  const { muted, rule } = scene.frame.palette;
+  const scale = scene.result.scenario.pending;
+  const x = scaleBand<number>(scale, [PANEL.left, width]).padding(0.18);
+  const small = { "font-size": 11, fill: muted };
+  add(parent, "text", { x: PANEL.left, y: 14, "font-weight": 600 }, shorten(line.label, Math.floor(width / 8)));
+  for (const share of [0, 50, 100]) {
+    const y = BOTTOM - (share / 100) * PANEL.bars;
+    add(parent, "path", { d: `M${PANEL.left},${y}H${round(width)}`, stroke: rule });
+    add(parent, "text", { ...middle(PANEL.left - 4, y), "text-anchor": "end", ...small }, `${share}`);
+  }
+  for (const point of pointsOf(scene.result, line)) drawBar(parent, point, x, scene);
+  for (const pending of fitting(scale, x.step())) {
+    const at = { x: x(pending)! + x.bandwidth() / 2, y: BOTTOM + 15, "text-anchor": "middle" };
+    add(parent, "text", { ...at, ...small }, formatPending(pending));
+  }
+}
+
+/** Every k-th value of the axis, so that the texts do not touch. */
+function fitting(values: readonly number[], step: number): number[] {
+  const widest = Math.max(...values.map((value) => textWidth(formatPending(value), 11))) + 4;
+  const every = Math.max(1, Math.ceil(widest / step));
+  return values.filter((_, i) => i % every === 0);
+}
+
+function drawBar(parent: Group, point: Point, x: ScaleBand<number>, { result, view, frame }: Scene): void {
+  const { palette } = frame;
+  const place = { x: x(point.pending)!, width: x.bandwidth() };
+  const centre = place.x + place.width / 2;
+  const steady = point.status === "steady";
+  const tip = tipOf(result, point, ...(steady ? [] : [whyNot(point)]), ...inWords(point, view));
+  const group = mark(parent, { line: point.line, key: point.pending, tip }, centre, BOTTOM - PANEL.bars / 2);
+  let y = BOTTOM;
+  for (const [account, share] of sharesOf(point, view)) {
+    const height = share * PANEL.bars;
+    y -= height;
+    if (height > 0.05) add(group, "rect", { ...place, y, height, fill: palette.account[account] });
+  }
+  if (steady) return;
+  const dash = { fill: "none", stroke: palette.muted, "stroke-dasharray": point.coreShare ? "2 2" : "1 3" };
+  add(group, "rect", { ...place, y: BOTTOM - PANEL.bars, height: PANEL.bars, ...dash });
+  if (point.coreShare) return;
+  const turned = { transform: `translate(${round(centre)},${BOTTOM - 6}) rotate(-90)`, dy: "0.34em" };
+  const word = statusOf(point);
+  add(group, "text", { ...turned, "font-size": 11, fill: palette.muted }, word);
+}
+
+/** The accounts of a legend with their places, wrapped at `width`. */
+function legend(width: number, view: View): { account: Account; x: number; y: number }[] {
+  let [x, y] = [0, 0];
+  return accountsOf(view).map((account) => {
+    const room = 30 + textWidth(ACCOUNT_NAMES[account].short);
+    if (x > 0 && x + room > width) [x, y] = [0, y + 20];
+    const entry = { account, x, y };
+    x += room;
+    return entry;
+  });
+}
+
+function drawLegend(parent: Group, entries: ReturnType<typeof legend>, { palette }: Frame): void {
+  for (const { account, x, y } of entries) {
+    const outline = { stroke: palette.muted, "stroke-width": 0.5 };
+    add(parent, "rect", { x, y, width: 12, height: 12, fill: palette.account[account], ...outline });
+    add(parent, "text", middle(x + 17, y + 6), ACCOUNT_NAMES[account].short);
+  }
+}
+
+function describe(result: Result, view: View, lines: readonly Line[]): string {
+  const sentences = lines.flatMap((line) => {
+    const last = pointsOf(result, line).findLast((point) => point.coreShare);
+    return last
+      ? [`${line.label} at ${formatPending(last.pending)}: ${inWords(last, view).slice(0, 3).join(", ")}.`]
+      : [];
+  });
+  return ["Stacked bars of shares of core time by account, for each number of pending operations.", ...sentences].join(
+    " ",
+  );
+}
+
+/** At most `most` columns for `count` panels, as few as fill the same number of rows. */
+function evenColumns(count: number, most: number): number {
+  const rows = Math.ceil(count / Math.max(1, most));
+  return Math.max(1, Math.ceil(count / Math.max(1, rows)));
+}
+
+export const coreTimeChart: Chart = {
+  name: "core-time",
+  heading: "Where core time goes",
+  title: (_result, view) =>
+    `Per cent of ${view.share === "all" ? "core time" : "busy core time"} by account, against pending operations`,
+  notes: (result, view) => [
+    `All ${result.scenario.machine.cores} cores over the measured window; the accounts add up exactly.`,
+    ...(view.share === "busy" ? ["Idle time is left out: each bar is the time that was spent on something."] : []),
+    ...(result.points.some((point) => point.status !== "steady")
+      ? ["Dashed outline: overloaded, unsettled, or not run."]
+      : []),
+  ],
+  draw(result, view, frame) {
+    const lines = visibleLines(result, view);
+    const width = innerWidth(frame);
+    const columns = evenColumns(lines.length, Math.floor((width + PANEL.gap) / (PANEL.width + PANEL.gap)));
+    const panelWidth = (width - (columns - 1) * PANEL.gap) / columns;
+    const row = PANEL.head + PANEL.bars + PANEL.foot;
+    const entries = legend(width, view);
+    const top = Math.max(...entries.map((entry) => entry.y)) + 38;
+    const { svg, body } = openSvg(frame, {
+      title: coreTimeChart.title(result, view),
+      description: describe(result, view, lines),
+      notes: coreTimeChart.notes(result, view),
+      height: top + Math.ceil(lines.length / columns) * row,
+    });
+    drawLegend(add(body, "g", { transform: "translate(0,6)" }), entries, frame);
+    for (const [i, line] of lines.entries()) {
+      const x = (i % columns) * (panelWidth + PANEL.gap);
+      const transform = `translate(${round(x)},${top + Math.floor(i / columns) * row})`;
+      const panel = add(body, "g", { transform, opacity: isDim(result, view, line) ? 0.25 : 1 });
+      drawPanel(panel, line, panelWidth, { result, view, frame });
+    }
+    return svg.node()!;
+  },
+  table(result, view) {
+    const column = (account: Account): Column => ({
+      key: `share_${account}`,
+      label: ACCOUNT_NAMES[account].short,
+      numeric: true,
+    });
+    const cells = (point: Point) => {
+      const shares = new Map(sharesOf(point, view));
+      return accountsOf(view).map((account) => number(shares.get(account), percent));
+    };
+    return {
+      columns: [...POINT_COLUMNS, ...accountsOf(view).map(column)],
+      rows: result.points.map((point) => [...pointCells(point, result), ...cells(point)]),
+    };
+  },
+};

@@ -1,0 +1,36 @@
+/** What an event costs: system calls, context switches and so on against pending operations. */
+import { formatExact } from "../format.js";
+import { METRICS } from "../metrics.js";
+import { estimateCells, estimateColumns, POINT_COLUMNS, pointCells } from "../table.js";
+import { capitalise } from "../vocabulary.js";
+import type { Chart } from "./frame.js";
+import { drawPlot } from "./plot.js";
+import { markerNotes, PENDING_AXIS, seriesOf } from "./points.js";
+
+export const costsChart: Chart = {
+  name: "costs",
+  heading: "What each completion costs",
+  title: (_result, view) => `${capitalise(METRICS[view.metric].title)} against pending operations`,
+  notes: markerNotes,
+  draw(result, view, frame) {
+    const { title, unit, of } = METRICS[view.metric];
+    return drawPlot(
+      {
+        title: costsChart.title(result, view),
+        notes: costsChart.notes(result, view),
+        x: PENDING_AXIS,
+        y: { kind: "log", title, format: (value) => formatExact(value, unit) },
+        series: seriesOf(result, view, unit, of),
+        strips: [],
+      },
+      frame,
+    );
+  },
+  table(result, view) {
+    const { title, unit, of } = METRICS[view.metric];
+    return {
+      columns: [...POINT_COLUMNS, ...estimateColumns(unit, title)],
+      rows: result.points.map((point) => [...pointCells(point, result), ...estimateCells(of(point), unit)]),
+    };
+  },
+};

@@ -1,0 +1,92 @@
+/** What every chart stands in: the SVG element with its description, and title and footnote when it stands alone. */
+import { select } from "d3";
+import type { Result } from "../../scenarios/types.js";
+import type { Palette } from "../palette.js";
+import type { Table } from "../table.js";
+import type { View } from "../view.js";
+import { add, FONT_SIZE, type Group, type Svg, wrap } from "./svg.js";
+
+/** Where and how to draw. */
+export interface Frame {
+  document: Document;
+  /** Width in pixels; the height follows from it. */
+  width: number;
+  palette: Palette;
+  /** Start of the ids inside the drawing; unique on a page. */
+  id: string;
+  /** Present when the drawing stands alone and must explain itself. */
+  standalone?: { footnote: string };
+}
+
+/** A chart: one file that exports one of these, and one line in `index.ts`. */
+export interface Chart {
+  /** Part of file names, links and identifiers: lower case, hyphens. */
+  name: string;
+  heading: string;
+  /** What it shows at the moment. */
+  title(result: Result, view: View): string;
+  /** How to read it, one sentence an item. */
+  notes(result: Result, view: View): string[];
+  draw(result: Result, view: View, frame: Frame): SVGSVGElement;
+  table(result: Result, view: View): Table;
+}
+
+interface Content {
+  title: string;
+  description: string;
+  notes: readonly string[];
+  /** Height of the drawing itself, without title and notes. */
+  height: number;
+}
+
+const SMALL = 10.5;
+
+/** Space left and right of the drawing: none on a page, which has its own. */
+function inset(frame: Frame): number {
+  return frame.standalone ? 16 : 0;
+}
+
+/** Width there is to draw in. */
+export function innerWidth(frame: Frame): number {
+  return frame.width - 2 * inset(frame);
+}
+
+/** Opens a drawing; returns the SVG element and the group to draw in, `innerWidth` wide and `content.height` high. */
+export function openSvg(frame: Frame, content: Content): { svg: Svg; body: Group } {
+  const { standalone } = frame;
+  const head = standalone ? wrap(content.title, innerWidth(frame), 15) : [];
+  const foot = standalone ? wrap(content.notes.join(" "), innerWidth(frame), SMALL) : [];
+  const top = standalone ? 14 + head.length * 20 : 0;
+  const height = top + content.height + (standalone ? 34 + foot.length * 14 : 0);
+  const svg = root(frame, height, content);
+  if (standalone) {
+    const muted = { "font-size": SMALL, fill: frame.palette.muted };
+    svg.attr("font-family", "DejaVu Sans, Verdana, sans-serif");
+    add(svg, "rect", { width: frame.width, height, fill: frame.palette.paper });
+    writeLines(add(svg, "g", { "font-size": 15, "font-weight": "bold" }), head, 26, 20);
+    writeLines(add(svg, "g", muted), foot, top + content.height + 16, 14);
+    writeLines(add(svg, "g", muted), [standalone.footnote], height - 12, 14);
+  }
+  return { svg, body: add(svg, "g", { transform: `translate(${inset(frame)},${top})` }) };
+}
+
+function root(frame: Frame, height: number, content: Content): Svg {
+  const { document, width, id, palette } = frame;
+  const svg = select(document.createElementNS("http://www.w3.org/2000/svg", "svg") as SVGSVGElement);
+  svg
+    .attr("xmlns", "http://www.w3.org/2000/svg")
+    .attr("width", width)
+    .attr("height", height)
+    .attr("viewBox", `0 0 ${width} ${height}`)
+    .attr("role", "img")
+    .attr("aria-labelledby", `${id}-title ${id}-description`)
+    .attr("font-size", FONT_SIZE)
+    .attr("fill", palette.text);
+  add(svg, "title", { id: `${id}-title` }, content.title);
+  add(svg, "desc", { id: `${id}-description` }, content.description);
+  return svg;
+}
+
+function writeLines(group: Group, lines: readonly string[], y: number, leading: number): void {
+  for (const [i, line] of lines.entries()) add(group, "text", { x: 16, y: y + i * leading }, line);
+}

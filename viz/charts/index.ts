@@ -1,0 +1,17 @@
+/** All charts, in the order of the page. */
+import { coreTimeChart } from "./core-time.js";
+import { costsChart } from "./costs.js";
+import { differenceChart } from "./difference.js";
+import type { Chart } from "./frame.js";
+import { latencyChart } from "./latency.js";
+import { memoryChart } from "./memory.js";
+import { percentilesChart } from "./percentiles.js";
+
+export const CHARTS: readonly Chart[] = [
+  latencyChart,
+  percentilesChart,
+  coreTimeChart,
+  costsChart,
+  memoryChart,
+  differenceChart,
+];

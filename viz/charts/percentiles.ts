@@ -1,0 +1,97 @@
+/** The whole latency distribution at one number of pending operations, its tail stretched: an axis of nines. */
+import type { Point, Result } from "../../scenarios/types.js";
+import { formatExact, formatPending } from "../format.js";
+import { lineStyles } from "../palette.js";
+import { type Cell, type Column, labelOf, number, statusOf } from "../table.js";
+import { type View, visibleLines } from "../view.js";
+import { LATENCY_NAMES } from "../vocabulary.js";
+import type { Chart } from "./frame.js";
+import { type Datum, drawPlot, type Series } from "./plot.js";
+import { isDim, stripsOf, tipOf } from "./points.js";
+
+/** A quantile is drawn only if at least this many samples lie on either side of it. */
+const BEYOND = 10;
+
+/** Levels with a marker; the curve goes through all. */
+const MARKED = [0.5, 0.9, 0.99, 0.999, 0.9999, 0.99999];
+
+export function percentName(p: number): string {
+  return `${Number((p * 100).toPrecision(8))} %`;
+}
+
+function pointsAt(result: Result, view: View): Point[] {
+  return result.points.filter((point) => point.pending === view.pending && !view.hidden.includes(point.line));
+}
+
+function curve(result: Result, view: View, point: Point | undefined): Datum[] {
+  const quantiles = point?.quantiles?.[view.latency];
+  if (!point || !quantiles) return [];
+  return result.quantileLevels.flatMap((p, i): Datum[] => {
+    if (Math.min(p, 1 - p) * (point.samples ?? 0) < BEYOND) return [];
+    const tip = tipOf(result, point, `${percentName(p)} of events within ${formatExact(quantiles[i], "ns")}`);
+    return [{ x: p, y: quantiles[i], low: null, high: null, tip, bare: !MARKED.includes(p) }];
+  });
+}
+
+function seriesAt(result: Result, view: View): Series[] {
+  const styles = lineStyles(result);
+  return visibleLines(result, view).flatMap((line): Series[] => {
+    const point = result.points.find((candidate) => candidate.line === line.id && candidate.pending === view.pending);
+    const series = { id: line.id, label: line.label, style: styles.get(line.id)!, dim: isDim(result, view, line) };
+    return point ? [{ ...series, data: curve(result, view, point) }] : [];
+  });
+}
+
+export const percentilesChart: Chart = {
+  name: "percentiles",
+  heading: "Percentiles",
+  title: (_result, view) =>
+    `Percentiles of ${LATENCY_NAMES[view.latency].short} latency at ${formatPending(view.pending)} pending operations`,
+  notes: () => [
+    "Each step of the axis is one more nine: half of the events, nine of ten, 99 of 100.",
+    `All replications together; a curve goes as far as at least ${BEYOND} samples lie beyond it.`,
+  ],
+  draw(result, view, frame) {
+    const series = seriesAt(result, view);
+    const strips = stripsOf({ ...result, points: pointsAt(result, view) }, series);
+    const absent = strips.flatMap((strip) => strip.points.map((point) => `${point.tip.replaceAll("\n", ": ")}.`));
+    return drawPlot(
+      {
+        title: percentilesChart.title(result, view),
+        notes: [...percentilesChart.notes(result, view), ...absent],
+        x: { kind: "nines", title: "share of events within that latency", format: percentName },
+        y: {
+          kind: "log",
+          title: `${LATENCY_NAMES[view.latency].short} latency`,
+          format: (ns) => formatExact(ns, "ns"),
+        },
+        series: series.filter((line) => line.data.length > 0),
+        strips: [],
+      },
+      frame,
+    );
+  },
+  table(result, view) {
+    const points = pointsAt(result, view);
+    const column = (point: Point): Column => ({
+      key: `${point.line}_ns`,
+      label: labelOf(result, point.line),
+      numeric: true,
+    });
+    return {
+      columns: [{ key: "quantile", label: "percentile", numeric: true }, ...points.map(column)],
+      rows: result.quantileLevels.map((p, i) => [
+        { text: levelName(p), value: p },
+        ...points.map((point) => quantileCell(point, point.quantiles?.[view.latency][i])),
+      ]),
+    };
+  },
+};
+
+function quantileCell(point: Point, ns: number | undefined): Cell {
+  return ns === undefined ? { text: statusOf(point), value: null } : number(ns, (value) => formatExact(value, "ns"));
+}
+
+function levelName(p: number): string {
+  return p === 0 ? "min" : p === 1 ? "max" : percentName(p);
+}

@@ -1,0 +1,121 @@
+/** From the points of a result to the series of a plot: one line per mechanism line over pending operations. */
+import type { Estimate, Line, Point, Result } from "../../scenarios/types.js";
+import { formatEstimate, formatInterval, formatPending, type Unit } from "../format.js";
+import { familyOf, lineStyles } from "../palette.js";
+import { labelOf, statusOf } from "../table.js";
+import { type View, visibleLines } from "../view.js";
+import type { Datum, Series, Strip } from "./plot.js";
+import type { Axis } from "./scales.js";
+
+export const PENDING_AXIS: Axis = { kind: "log", title: "pending operations", format: formatPending };
+
+type Value = (point: Point) => Estimate | undefined;
+
+export function pointsOf(result: Result, line: Line): Point[] {
+  return result.points.filter((point) => point.line === line.id).sort((a, b) => a.pending - b.pending);
+}
+
+/** The visible lines of `result` as series of `value`, in `unit`. */
+export function seriesOf(result: Result, view: View, unit: Unit, value: Value): Series[] {
+  const styles = lineStyles(result);
+  return visibleLines(result, view).map((line) => ({
+    id: line.id,
+    label: line.label,
+    style: styles.get(line.id)!,
+    dim: isDim(result, view, line),
+    data: pointsOf(result, line).flatMap((point) => datumOf(result, point, unit, value(point))),
+  }));
+}
+
+export function isDim(result: Result, view: View, line: Line): boolean {
+  return view.highlight !== "" && familyOf(result, line) !== view.highlight;
+}
+
+function datumOf(result: Result, point: Point, unit: Unit, estimate: Estimate | undefined): Datum[] {
+  if (!estimate) return [];
+  const { value: y, low, high } = estimate;
+  return [
+    {
+      x: point.pending,
+      y,
+      low,
+      high,
+      tip: tipOf(result, point, estimateText(estimate, unit)),
+      open: isStrained(point),
+    },
+  ];
+}
+
+/** Saturated or overloaded: what is said of it holds, but not at the rate asked for. */
+function isStrained(point: Point): boolean {
+  return point.saturated === true || point.status === "overloaded";
+}
+
+/** Name and place of a point, then what is to be said of it, on lines of their own. */
+export function tipOf(result: Result, point: Point, ...lines: string[]): string {
+  const note = point.saturated ? ["saturated: below the rate asked for"] : [];
+  return [
+    `${labelOf(result, point.line)}, n = ${formatPending(point.pending)}`,
+    ...lines.filter(Boolean),
+    ...note,
+  ].join("\n");
+}
+
+export function estimateText(estimate: Estimate, unit: Unit): string {
+  const interval = formatInterval(estimate, unit);
+  return formatEstimate(estimate, unit) + (interval ? `  (${interval})` : "");
+}
+
+/** The points of `series` that have no latency: overloaded, or not run. */
+export function stripsOf(result: Result, series: readonly Series[]): Strip[] {
+  const of = (status: Point["status"]) =>
+    series.flatMap((line) =>
+      result.points
+        .filter((point) => point.line === line.id && point.status === status)
+        .map((point) => ({ series: line, x: point.pending, tip: tipOf(result, point, whyNot(point)) })),
+    );
+  return [
+    { label: "overloaded", points: of("overloaded") },
+    { label: "unsettled", points: of("unsettled") },
+    { label: "not run", points: of("unsupported") },
+  ];
+}
+
+/** Why a point has no steady state: its excess load, or what forbids it. */
+export function whyNot(point: Point): string {
+  if (point.status === "overloaded") {
+    const excess = point.excess === undefined ? "" : `, ${(point.excess * 100).toPrecision(2)} % above capacity`;
+    return `overloaded${excess}: no steady latency`;
+  }
+  return `${statusOf(point)}${point.reason ? `: ${point.reason}` : ""}`;
+}
+
+/** How to read bands and open markers. */
+export function markerNotes(result: Result, view: View): string[] {
+  return [
+    `Bands: ${result.scenario.measurement.confidence * 100} % confidence intervals across replications.`,
+    ...(shows(result, view, isStrained)
+      ? ["Open markers: saturated or overloaded, the rate asked for is not reached."]
+      : []),
+  ];
+}
+
+/** What the strips above a plot mean, as far as they occur. */
+export function stripNotes(result: Result, view: View): string[] {
+  return [
+    ...(shows(result, view, (point) => point.status === "overloaded")
+      ? ["Overloaded: more work is offered than can be done, so no steady latency exists."]
+      : []),
+    ...(shows(result, view, (point) => point.status === "unsettled")
+      ? ["Unsettled: the backlog was still growing when it was measured, so no steady latency is known."]
+      : []),
+    ...(shows(result, view, (point) => point.status === "unsupported")
+      ? ["Not run: the mechanism does not support so many operations."]
+      : []),
+  ];
+}
+
+function shows(result: Result, view: View, test: (point: Point) => boolean): boolean {
+  const lines = new Set(visibleLines(result, view).map((line) => line.id));
+  return result.points.some((point) => lines.has(point.line) && test(point));
+}

@@ -1,0 +1,57 @@
+/** Small tools for drawing: elements with their attributes at once, and text that cannot be measured. */
+import type { Selection } from "d3";
+import { wrapCharacters } from "../text.js";
+
+export type Group = Selection<SVGGElement, unknown, null, undefined>;
+export type Svg = Selection<SVGSVGElement, unknown, null, undefined>;
+
+/** Attribute values; an undefined one is left out. */
+type Attributes = Record<string, string | number | undefined>;
+
+/** Appends an element with `attributes` (numbers rounded to what the eye can tell) and perhaps a text. */
+export function add(parent: Group | Svg, tag: string, attributes: Attributes, text?: string): Group {
+  const element = (parent as Group).append(tag as "g");
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value !== undefined) element.attr(name, typeof value === "number" ? round(value) : value);
+  }
+  return text === undefined ? element : element.text(text);
+}
+
+/** Attributes of a text whose middle is at (x, y). */
+export function middle(x: number, y: number): Attributes {
+  return { x, y, dy: "0.34em" };
+}
+
+/** What a mark stands for: its line, its place on the axis, and what is to be said of it. */
+export interface Marked {
+  line: string;
+  key: number;
+  tip: string;
+}
+
+/** A group at (x, y) that tips, the keyboard and pointers can find; its title is the tip. */
+export function mark(parent: Group, { line, key, tip }: Marked, x: number, y: number): Group {
+  const attributes = { class: "mark", "data-line": line, "data-key": `${key}`, "data-at": `${round(x)} ${round(y)}` };
+  const group = add(parent, "g", attributes);
+  add(group, "title", {}, tip);
+  return group;
+}
+
+/** Hundredths of a pixel: enough for the eye, and short. */
+export function round(pixels: number): number {
+  return Math.round(pixels * 100) / 100;
+}
+
+export const FONT_SIZE = 12;
+/** DejaVu Sans, the widest font a figure may meet, averages 0.6 em; there is nothing to measure with outside a browser. */
+const EM_PER_CHARACTER = 0.6;
+
+/** A cautious estimate of the width of `text` in pixels. */
+export function textWidth(text: string, size = FONT_SIZE): number {
+  return text.length * size * EM_PER_CHARACTER;
+}
+
+/** Breaks `text` at spaces into lines of at most `width` pixels. */
+export function wrap(text: string, width: number, size = FONT_SIZE): string[] {
+  return wrapCharacters(text, width / (size * EM_PER_CHARACTER));
+}

@@ -1,0 +1,87 @@
+/** One chart on the page: its drawing fitted to the window, its caption, its table and its downloads. */
+import type { Result } from "../../scenarios/types.js";
+import type { Chart } from "../charts/frame.js";
+import { chartId, provenance } from "../identity.js";
+import { LIGHT, THEMED } from "../palette.js";
+import { toCsv, toMarkdown } from "../table.js";
+import type { View } from "../view.js";
+import { toXml } from "../xml.js";
+import { copy, download, downloadPng } from "./exports.js";
+import { SortableTable } from "./sortable-table.js";
+import { connectTips } from "./tips.js";
+
+export interface Figure {
+  /** Draws what the view says. */
+  show(): void;
+  /** Fills the table, open or not. */
+  showTable(): void;
+}
+
+/** Width of a downloaded figure, whatever the window's. */
+const DOWNLOAD_WIDTH = 880;
+
+export function connectFigure(chart: Chart, result: Result, view: () => View): Figure {
+  const section = document.querySelector<HTMLElement>(`[data-chart="${chart.name}"]`)!;
+  const plot = section.querySelector<HTMLElement>(".plot")!;
+  const details = section.querySelector<HTMLDetailsElement>("[data-table]")!;
+  const table = new SortableTable(details.querySelector<HTMLElement>(".scroll")!);
+  const forget = connectTips(plot);
+
+  const draw = () => {
+    forget();
+    const frame = { document, width: Math.max(280, plot.clientWidth), palette: THEMED, id: chart.name };
+    plot.querySelector("svg")!.replaceWith(chart.draw(result, view(), frame));
+  };
+  const showTable = () => table.show(chart.table(result, view()));
+  const show = () => {
+    draw();
+    section.querySelector("figure h3")!.textContent = chart.title(result, view());
+    section.querySelector("figcaption p")!.textContent = chart.notes(result, view()).join(" ");
+    if (details.open) showTable();
+  };
+
+  details.addEventListener("toggle", () => details.open && showTable());
+  let width = 0;
+  new ResizeObserver(() => {
+    if (plot.clientWidth !== width) draw();
+    width = plot.clientWidth;
+  }).observe(plot);
+  connectDownloads(section, chart, result, view);
+  return { show, showTable };
+}
+
+function connectDownloads(section: HTMLElement, chart: Chart, result: Result, view: () => View): void {
+  const id = chartId(result, chart.name);
+  const table = () => chart.table(result, view());
+  const svg = () => standalone(chart, result, view());
+  const actions: Record<string, (button: HTMLElement) => unknown> = {
+    markdown: (button) =>
+      copy(`${chart.title(result, view())} (${provenance(result, chart.name)})\n\n${toMarkdown(table())}`, button),
+    csv: () => download(`${id}.csv`, "text/csv", toCsv(table())),
+    json: () =>
+      download(`${id}.json`, "application/json", `${JSON.stringify(records(chart, result, view()), null, 2)}\n`),
+    svg: () => download(`${id}.svg`, "image/svg+xml", svg()),
+    png: () => downloadPng(`${id}.png`, svg()),
+  };
+  for (const button of section.querySelectorAll<HTMLElement>("[data-export]")) {
+    button.addEventListener("click", () => actions[button.dataset.export!](button));
+  }
+}
+
+/** The drawing as a file of its own: light, with title and source. */
+function standalone(chart: Chart, result: Result, view: View): string {
+  const footnote = provenance(result, chart.name);
+  const frame = { document, width: DOWNLOAD_WIDTH, palette: LIGHT, id: chart.name, standalone: { footnote } };
+  return toXml(chart.draw(result, view, frame));
+}
+
+/** The table as JSON: what it is, and a record per row. */
+function records(chart: Chart, result: Result, view: View): object {
+  const { columns, rows } = chart.table(result, view);
+  return {
+    chart: chartId(result, chart.name),
+    title: chart.title(result, view),
+    sha256: result.sha256,
+    rows: rows.map((cells) => Object.fromEntries(cells.map((cell, i) => [columns[i].key, cell.value]))),
+  };
+}

@@ -1,0 +1,103 @@
+/**
+ * points.csv: tidy, one row per line, number of pending operations and metric. Raw values in the stated unit;
+ * `low` and `high` are empty where no interval is claimed.
+ */
+import type { Estimate, Point, Result } from "../scenarios/types.js";
+import { ACCOUNT_KEYS, COUNTER_KEYS, LATENCY_KEYS, STATISTIC_KEYS } from "./vocabulary.js";
+
+export const POINT_COLUMNS = [
+  "line",
+  "mechanism",
+  "pending",
+  "status",
+  "metric",
+  "statistic",
+  "unit",
+  "value",
+  "low",
+  "high",
+] as const;
+
+type Field = string | number | null;
+/** metric, statistic, unit, and the estimate. */
+type Measured = [string, string, string, Estimate];
+
+export function pointsCsv(result: Result): string {
+  const mechanisms = new Map(result.scenario.lines.map((line) => [line.id, line.mechanism]));
+  const rows = result.points.flatMap((point) =>
+    rowsOf(point).map(([metric, statistic, unit, { value, low, high }]): Field[] => [
+      point.line,
+      mechanisms.get(point.line) ?? "",
+      point.pending,
+      point.status,
+      metric,
+      statistic,
+      unit,
+      value,
+      low,
+      high,
+    ]),
+  );
+  return [[...POINT_COLUMNS], ...rows].map(csvLine).join("");
+}
+
+/** One line of RFC 4180, its line break included. */
+export function csvLine(fields: readonly Field[]): string {
+  return `${fields.map(csvField).join(",")}\r\n`;
+}
+
+function csvField(field: Field): string {
+  const text = field === null ? "" : String(field);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+function rowsOf(point: Point): Measured[] {
+  return [...latencies(point), ...coreTimes(point), ...counters(point), ...single(point)];
+}
+
+function latencies(point: Point): Measured[] {
+  const { latency } = point;
+  if (!latency) return [];
+  return LATENCY_KEYS.flatMap((kind) =>
+    STATISTIC_KEYS.map((statistic): Measured => [kind, statistic, "ns", latency[kind][statistic]]),
+  );
+}
+
+function coreTimes({ coreTime, coreShare }: Point): Measured[] {
+  return ACCOUNT_KEYS.flatMap((account): Measured[] => [
+    ...(coreTime ? [["core-time", account, "ns/completion", coreTime[account]] as Measured] : []),
+    ...(coreShare ? [["core-share", account, "fraction", exactly(coreShare[account])] as Measured] : []),
+  ]);
+}
+
+function counters({ counters }: Point): Measured[] {
+  if (!counters) return [];
+  return COUNTER_KEYS.map((counter): Measured => [counter, "mean", "1/completion", counters[counter]]);
+}
+
+/** The metrics that are one number each; those a point does not have are left out. */
+function single(point: Point): Measured[] {
+  const all: [string, string, string, Estimate | number | undefined][] = [
+    ["throughput", "mean", "1/s", point.throughput],
+    ["intended-rate", "value", "1/s", point.intendedRate],
+    ["excess", "value", "fraction", point.excess],
+    ["law-notice", "mean", "ns", point.lawNoticeNs],
+    ["pending-operations", "mean", "operations", point.pendingMean],
+    ["queued", "mean", "events", point.queuedMean],
+    ["queued", "max", "events", point.queuedMax],
+    ["threads", "value", "threads", point.threads],
+    ["memory-threads", "value", "bytes", point.memory.threads],
+    ["memory-buffers", "value", "bytes", point.memory.buffers],
+    ["memory-registrations", "value", "bytes", point.memory.registrations],
+    ["fairness-workers", "jain", "1", point.fairness?.workers],
+    ["fairness-operations", "jain", "1", point.fairness?.operations],
+    ["energy", "mean", "J/completion", point.energy],
+  ];
+  return all.flatMap(([metric, statistic, unit, value]): Measured[] =>
+    value === undefined ? [] : [[metric, statistic, unit, typeof value === "number" ? exactly(value) : value]],
+  );
+}
+
+function exactly(value: number): Estimate {
+  return { value, low: null, high: null };
+}

@@ -1,0 +1,54 @@
+/** Figures that stand alone: drawn in Node without a browser, on white, with everything needed to cite them. */
+import { parseHTML } from "linkedom";
+import type { Result } from "../scenarios/types.js";
+import { coreTimeChart } from "./charts/core-time.js";
+import { costsChart } from "./charts/costs.js";
+import type { Chart } from "./charts/frame.js";
+import { latencyChart } from "./charts/latency.js";
+import { memoryChart } from "./charts/memory.js";
+import { percentilesChart } from "./charts/percentiles.js";
+import { provenance } from "./identity.js";
+import { metricNames } from "./metrics.js";
+import { LIGHT } from "./palette.js";
+import { defaultView, type View } from "./view.js";
+import { toXml } from "./xml.js";
+
+export interface Figure {
+  /** File name without extension. */
+  name: string;
+  svg: string;
+}
+
+const WIDTH = 880;
+const COUNTERS = ["systemCalls", "contextSwitches", "fruitlessPolls"];
+
+/** A document to draw in, outside a browser. */
+export function serverDocument(): Document {
+  return parseHTML("<!doctype html><html><body></body></html>").document as unknown as Document;
+}
+
+export function renderFigures(result: Result): Figure[] {
+  const document = serverDocument();
+  const figure = (name: string, chart: Chart, change: Partial<View> = {}): Figure => {
+    const frame = {
+      document,
+      width: WIDTH,
+      palette: LIGHT,
+      id: name,
+      standalone: { footnote: provenance(result, name) },
+    };
+    return { name, svg: toXml(chart.draw(result, { ...defaultView(result), ...change }, frame)) };
+  };
+  const counters = COUNTERS.filter((metric) => metricNames(result).includes(metric));
+  return [
+    ...(["notice", "response"] as const).flatMap((latency) =>
+      (["mean", "p50", "p99"] as const).map((statistic) =>
+        figure(`latency-${latency}-${statistic}`, latencyChart, { latency, statistic }),
+      ),
+    ),
+    figure("percentiles", percentilesChart),
+    figure("core-time", coreTimeChart),
+    ...counters.map((metric) => figure(`costs-${metric}`, costsChart, { metric })),
+    figure("memory", memoryChart),
+  ];
+}

@@ -1,0 +1,6 @@
+/** Everything a result can be turned into for people. Takes a result, never a simulation. */
+export { pointsCsv } from "./csv.js";
+export { type Figure, renderFigures } from "./figures.js";
+export { renderReport } from "./page.js";
+export { svgToPng } from "./png.js";
+export { type TerminalOptions, terminalTable } from "./terminal.js";

@@ -1,0 +1,69 @@
+/** The report: one HTML file that needs nothing else and lets nothing else in. */
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import type { Result } from "../scenarios/types.js";
+import { embeddedJson, Html, html } from "./html.js";
+import { chartSections } from "./sections/charts.js";
+import { CITE, citeSection } from "./sections/cite.js";
+import { contents, header } from "./sections/header.js";
+import { MODEL, modelSection } from "./sections/model.js";
+import { SURE, sureSection } from "./sections/sure.js";
+import { STYLE } from "./style.js";
+
+/** The report on `result`, as HTML. Throws if the page's script has not been built. */
+export function renderReport(result: Result): string {
+  const script = clientScript();
+  const sections = [...chartSections(result), sureSection(result), modelSection(result), citeSection(result)];
+  const page = html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy(script, STYLE)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="generator" content="muxsim ${result.version}">
+<title>${result.scenario.question}</title>
+<style>${new Html(STYLE)}</style>
+</head>
+<body>
+<div class="page">
+<header>
+${header(result)}
+${contents([SURE, MODEL, CITE])}
+<noscript><p class="muted">Without scripts the charts are as they were drawn first; switches, tables and downloads need them.</p></noscript>
+</header>
+<main>
+${sections}
+</main>
+<p id="announcement" class="hidden-visually" role="status"></p>
+</div>
+<script type="application/json" id="result">${embeddedJson(result)}</script>
+<script>${new Html(script)}</script>
+</body>
+</html>
+`;
+  return page.markup;
+}
+
+/** Nothing may be loaded; only this very script and style run. Images are those the page makes for a download. */
+function policy(script: string, style: string): string {
+  return [
+    "default-src 'none'",
+    `script-src '${integrity(script)}'`,
+    `style-src '${integrity(style)}'`,
+    "img-src blob:",
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join("; ");
+}
+
+function integrity(text: string): string {
+  return `sha256-${createHash("sha256").update(text, "utf8").digest("base64")}`;
+}
+
+/** The bundle beside the compiled page, or in dist/ when the page runs from its sources. */
+function clientScript(): string {
+  const places = ["./client.bundle.js", "../dist/viz/client.bundle.js"].map((path) => new URL(path, import.meta.url));
+  const built = places.find((place) => existsSync(place));
+  if (!built) throw new Error("the report's script is missing (dist/viz/client.bundle.js): run `npm run build` first");
+  return readFileSync(built, "utf8");
+}

@@ -1,0 +1,47 @@
+/** A section per chart: switches, the drawing, how to read it, downloads, and the table behind it. */
+import type { Result } from "../../scenarios/types.js";
+import type { Chart } from "../charts/frame.js";
+import { CHARTS } from "../charts/index.js";
+import { serverDocument } from "../figures.js";
+import { Html, html } from "../html.js";
+import { chartId } from "../identity.js";
+import { THEMED } from "../palette.js";
+import { defaultView, type View } from "../view.js";
+import { toXml } from "../xml.js";
+import { CHART_CONTROLS, lineSwitches } from "./controls.js";
+
+/** Width at which charts are drawn before the page's script fits them to the window. */
+const WIDTH = 1040;
+
+const EXPORTS: [string, string][] = [
+  ["markdown", "Copy Markdown"],
+  ["csv", "CSV"],
+  ["json", "JSON"],
+  ["svg", "SVG"],
+  ["png", "PNG"],
+];
+
+export function chartSections(result: Result): Html[] {
+  const document = serverDocument();
+  const view = defaultView(result);
+  return CHARTS.map((chart) => section(result, view, chart, document));
+}
+
+function section(result: Result, view: View, chart: Chart, document: Document): Html {
+  const { name, heading } = chart;
+  const controls = CHART_CONTROLS[name]?.({ result, view, chart: name, document }) ?? [];
+  const drawing = chart.draw(result, view, { document, width: WIDTH, palette: THEMED, id: name });
+  return html`<section id="${name}" data-chart="${name}" aria-labelledby="${name}-heading">
+<h2 id="${name}-heading">${heading}</h2>
+${controls.length > 0 && html`<div class="controls needs-script">${controls}</div>`}
+${chart === CHARTS[0] && lineSwitches(result, document)}
+<figure aria-labelledby="${name}-shown">
+<h3 id="${name}-shown">${chart.title(result, view)}</h3>
+<div class="plot" role="group" tabindex="0" aria-label="${heading}: arrow keys move from point to point">${new Html(toXml(drawing))}</div>
+<figcaption><p>${chart.notes(result, view).join(" ")}</p></figcaption>
+</figure>
+<div class="tools"><code class="muted">${chartId(result, name)}</code>
+${EXPORTS.map(([kind, label]) => html`<button type="button" class="needs-script" data-export="${kind}" aria-label="${label}: ${heading}">${label}</button>`)}</div>
+<details class="needs-script" data-table><summary>Table</summary><div class="scroll" tabindex="0" role="region" aria-label="Table: ${heading}"></div></details>
+</section>`;
+}

@@ -1,0 +1,36 @@
+/** The head of the page: the question, its answer, and what was run. */
+import type { Result } from "../../scenarios/types.js";
+import { CHARTS } from "../charts/index.js";
+import * as describe from "../describe.js";
+import { formatInteger, formatPending } from "../format.js";
+import { type Html, html } from "../html.js";
+
+export function header(result: Result): Html {
+  const { scenario } = result;
+  return html`<div class="top"><p class="small muted">muxsim v${result.version} &middot; scenario <strong>${scenario.name}</strong></p>
+<button type="button" id="theme" class="needs-script">Theme: auto</button></div>
+<h1>${scenario.question}</h1>
+<p class="answer">${result.answer}</p>
+<p class="small muted needs-script">The chart opens with mean notice latency, where the laws can be seen. <a href="#latency=response&amp;statistic=p99">Show p99 response latency, as in this answer</a></p>
+${scenario.description && html`<p>${scenario.description}</p>`}
+<ul class="facts small muted">${facts(result).map((fact) => html`<li>${fact}</li>`)}</ul>`;
+}
+
+function facts({ scenario }: Result): string[] {
+  const { machine, workload, measurement, pending, lines } = scenario;
+  return [
+    `${workload.kind} loop, ${describe.rate(workload)}`,
+    `${formatPending(pending[0])} to ${formatPending(pending.at(-1)!)} pending operations`,
+    `${lines.length} lines`,
+    `${machine.cores} cores`,
+    `costs: ${scenario.profile.title}`,
+    `${measurement.replications} replications of ${formatInteger(measurement.completions)} events`,
+    `seed ${scenario.seed}`,
+  ];
+}
+
+/** Links to the sections; `others` are those after the charts: [id, heading]. */
+export function contents(others: readonly (readonly [string, string])[]): Html {
+  const all = [...CHARTS.map(({ name, heading }) => [name, heading] as const), ...others];
+  return html`<nav aria-label="Contents" class="small"><ul>${all.map(([id, heading]) => html`<li><a href="#${id}">${heading}</a></li>`)}</ul></nav>`;
+}

@@ -1,0 +1,79 @@
+/** How it was modelled: each mechanism against the real thing, and what things cost. */
+import type { MechanismNote, Profile, Result } from "../../scenarios/types.js";
+import { duration } from "../describe.js";
+import { formatExact, formatInteger, formatPending } from "../format.js";
+import { type Html, html } from "../html.js";
+
+export const MODEL = ["model", "How it was modelled"] as const;
+
+export function modelSection(result: Result): Html {
+  const { machine, profile } = result.scenario;
+  return html`<section id="${MODEL[0]}"><h2>${MODEL[1]}</h2>
+<p>The machine: ${machine.cores} identical cores, one run queue served first in first out, quantum ${duration(machine.quantumPs)}. A core that takes up
+another thread pays a context switch; a device event interrupts a core, and only then does the kernel know of it.</p>
+<h3>Mechanisms</h3>
+${result.mechanisms.map((note) => mechanism(result, note))}
+<h3>Cost profile: ${profile.title}</h3>
+<p>${profile.description} Profile <code>${profile.name}</code>.</p>
+${costTable(profile)}</section>`;
+}
+
+function mechanism(result: Result, note: MechanismNote): Html {
+  const lines = result.scenario.lines.filter((line) => line.mechanism === note.name);
+  return html`<details><summary><strong>${note.name}</strong> &middot; ${note.title} <span class="muted">(${note.family})</span></summary>
+<dl><dt>In short</dt><dd>${note.summary}</dd>
+<dt>The real thing</dt><dd>${note.realThing}</dd>
+<dt>The model</dt><dd>${note.model}</dd>
+<dt>Law</dt><dd>${note.law}</dd>
+<dt>Divergence</dt><dd>${list(note.divergence.map((item) => html`${item}`))}</dd>
+<dt>Sources</dt><dd>${list(note.sources.map(source))}</dd>
+<dt>Run as</dt><dd>${list(lines.map((line) => html`${line.label}: <code>${parameters(line.parameters)}</code>`))}</dd></dl></details>`;
+}
+
+function list(items: readonly Html[]): Html {
+  return items.length === 0 ? html`none` : html`<ul>${items.map((item) => html`<li>${item}</li>`)}</ul>`;
+}
+
+function parameters(values: Readonly<Record<string, string | number>>): string {
+  const pairs = Object.entries(values).map(([name, value]) => `${name}=${value}`);
+  return pairs.length > 0 ? pairs.join(" ") : "no parameters";
+}
+
+/** A link only to the web; any other address stays text. */
+function source({ text, url, kind }: MechanismNote["sources"][number]): Html {
+  const link =
+    url && /^https?:\/\//i.test(url)
+      ? html`<a href="${url}" rel="noopener noreferrer">${text}</a>`
+      : html`${text}${url && ` (${url})`}`;
+  return html`${link} <span class="muted">${kind}</span>`;
+}
+
+type Cost = Profile["costs"][string];
+
+function costTable(profile: Profile): Html {
+  const rows = Object.entries(profile.costs).map(
+    ([name, cost]) => html`<tr><th scope="row"><code>${name}</code></th><td class="number">${costValue(cost)}</td>
+<td class="number">${amount(cost.low, cost)} to ${amount(cost.high, cost)}</td>
+<td>${cost.kind === "assumed" ? html`<span class="assumed">assumed</span>` : cost.kind}</td><td>${cost.source}</td></tr>`,
+  );
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="Cost profile"><table><thead><tr><th scope="col">cost</th>
+<th scope="col" class="number">value</th><th scope="col" class="number">plausible range</th><th scope="col">kind</th><th scope="col">source</th></tr></thead>
+<tbody>${rows}</tbody></table></div>`;
+}
+
+function costValue(cost: Cost): Html {
+  if (typeof cost.value === "number") return html`${amount(cost.value, cost)}`;
+  const rows = cost.value.map(([n, value]) => html`<li>${amount(value, cost)} at n = ${formatPending(n)}</li>`);
+  return html`<ul class="plain">${rows}</ul>`;
+}
+
+function amount(value: number, { unit }: Cost): string {
+  switch (unit) {
+    case "ns":
+      return formatExact(value, "ns");
+    case "bytes":
+      return `${formatInteger(value)} B`;
+    case "watts":
+      return `${formatExact(value, "number")} W`;
+  }
+}

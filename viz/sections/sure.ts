@@ -1,0 +1,85 @@
+/** How sure the result is: what a reviewer asks about the measurement, answered. */
+import type { Estimate, Result } from "../../scenarios/types.js";
+import * as describe from "../describe.js";
+import { formatExact, formatPending, relativeHalfWidth } from "../format.js";
+import { type Html, html } from "../html.js";
+import { labelOf, statusOf } from "../table.js";
+
+export const SURE = ["how-sure", "How sure"] as const;
+
+export function sureSection(result: Result): Html {
+  const { scenario } = result;
+  const entries: [string, Html | string][] = [
+    ["Open or closed", describe.workload(scenario.workload)],
+    [
+      "From when latency counts",
+      "From the device event, the moment it was meant to be served, and never from the moment the mechanism got round to looking. " +
+        "A mechanism that looks late cannot hide its own delay (no coordinated omission). Every measured event is followed to its end.",
+    ],
+    ["Runs", describe.measurement(scenario.measurement)],
+    ["Intervals", intervals(result)],
+    ["Precision reached", precision(result)],
+    [
+      "Same traffic for all",
+      `Seed ${scenario.seed}. Random streams are named by purpose and replication, not by mechanism: in each replication all lines meet ` +
+        "the same events (common random numbers), so differences between lines are surer than their separate intervals suggest.",
+    ],
+    ["Points to treat with care", exceptions(result)],
+    ["Assumed costs", assumed(result)],
+    [
+      "Not real time",
+      "The clock is simulated, in whole picoseconds; nothing here depends on the computer that ran it. The numbers are those of the model and " +
+        "its cost profile: see what each mechanism leaves out below.",
+    ],
+  ];
+  return html`<section id="${SURE[0]}"><h2>${SURE[1]}</h2>
+<dl>${entries.map(([term, text]) => html`<dt>${term}</dt><dd>${text}</dd>`)}</dl></section>`;
+}
+
+function intervals({ scenario }: Result): string {
+  const { confidence, replications } = scenario.measurement;
+  if (replications < 2) return "None: one replication per point says nothing about its own spread.";
+  return (
+    `${confidence * 100} % confidence intervals by Student's t across the ${replications} replications, ${replications - 1} degrees of freedom, for means and ` +
+    "percentiles alike: each replication gives one value of the statistic, and these values are independent. Each interval holds by itself, not all together. " +
+    "A maximum is the greatest value seen, without an interval. Percentile curves are of all replications together."
+  );
+}
+
+/** The median and the widest relative half-width over all steady points. */
+function precision(result: Result): string {
+  const sentences = (["mean", "p50", "p99"] as const).flatMap((statistic) => {
+    const widths = result.points
+      .flatMap((point) => (point.latency ? [point.latency.notice[statistic], point.latency.response[statistic]] : []))
+      .flatMap((estimate: Estimate) => relativeHalfWidth(estimate) ?? [])
+      .sort((a, b) => a - b);
+    if (widths.length === 0) return [];
+    const percent = (width: number) => formatExact(Number(width.toPrecision(2)), "share");
+    return [
+      `${statistic}: ${percent(widths[Math.floor(widths.length / 2)])} at the median point, ${percent(widths.at(-1)!)} at the worst`,
+    ];
+  });
+  return sentences.length > 0
+    ? `Half-width of the interval, relative to the value: ${sentences.join("; ")}.`
+    : "No intervals.";
+}
+
+function exceptions(result: Result): Html | string {
+  const rows = result.points.filter((point) => statusOf(point) !== "steady" || point.reason);
+  if (rows.length === 0) return "None: every point reached a steady state at the rate asked for.";
+  return html`<ul>${rows.map((point) => {
+    const excess =
+      point.excess === undefined ? "" : `, offered ${formatExact(point.excess, "share")} more than can be done`;
+    const reason = point.reason ? `: ${point.reason}` : "";
+    return html`<li>${labelOf(result, point.line)} at ${formatPending(point.pending)}: ${statusOf(point)}${excess}${reason}</li>`;
+  })}</ul>`;
+}
+
+function assumed({ scenario }: Result): Html | string {
+  const costs = Object.entries(scenario.profile.costs);
+  const names = costs.filter(([, cost]) => cost.kind === "assumed").map(([name]) => name);
+  if (names.length === 0) return "None: every cost is measured or published.";
+  return html`${names.length} of ${costs.length} costs have no trustworthy source and are assumed, with a wide range: ${names.map(
+    (name, i) => html`<span class="assumed">${name}</span>${i < names.length - 1 ? "," : "."}`,
+  )}`;
+}

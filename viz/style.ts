@@ -1,0 +1,146 @@
+/** The stylesheet of the report. */
+import { customProperties, DARK, LIGHT, type Palette } from "./palette.js";
+
+function declare(palette: Palette): string {
+  return customProperties(palette)
+    .map(([name, colour]) => `${name}:${colour};`)
+    .join("");
+}
+
+/** Dark colours are for screens only: paper is white whatever the theme. */
+const THEMES = `
+:root { color-scheme: light; ${declare(LIGHT)} }
+@media screen {
+  :root[data-theme="dark"] { color-scheme: dark; ${declare(DARK)} }
+}
+@media screen and (prefers-color-scheme: dark) {
+  :root:not([data-theme="light"]) { color-scheme: dark; ${declare(DARK)} }
+}`;
+
+const TEXT = `
+* { box-sizing: border-box; }
+html { font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "DejaVu Sans", sans-serif; scroll-behavior: smooth; }
+body { margin: 0; background: var(--paper); color: var(--text); font-variant-numeric: tabular-nums; overflow-wrap: break-word; }
+.page { max-width: 1080px; margin: 0 auto; padding: 0 20px 64px; }
+h1 { font-size: 1.75rem; line-height: 1.2; margin: 20px 0 16px; max-width: 40em; text-wrap: balance; }
+h2 { font-size: 1.25rem; line-height: 1.3; margin: 0 0 4px; }
+h3 { font-size: 1rem; margin: 24px 0 6px; }
+p, dd, li { max-width: 76ch; }
+p { margin: 6px 0; }
+a { color: var(--link); text-underline-offset: 2px; }
+code, pre { font-family: ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace; font-size: 0.875em; }
+pre { margin: 6px 0; padding: 10px 12px; background: var(--panel); border-radius: 6px; white-space: pre-wrap; overflow-wrap: anywhere; }
+.muted { color: var(--muted); }
+.small { font-size: 0.875rem; }
+.hidden-visually { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+section { margin-top: 44px; padding-top: 22px; border-top: 1px solid var(--rule); }
+ul { margin: 4px 0; padding-left: 20px; }
+dl { display: grid; grid-template-columns: minmax(8rem, 13rem) minmax(0, 1fr); gap: 10px 20px; margin: 12px 0; }
+dt { font-weight: 600; }
+dd { margin: 0; }
+:focus-visible { outline: 2px solid var(--link); outline-offset: 2px; border-radius: 3px; }`;
+
+const HEADER = `
+.top { display: flex; justify-content: space-between; align-items: center; gap: 12px; padding: 12px 0; border-bottom: 1px solid var(--rule); }
+.top p { margin: 0; }
+.answer { font-size: 1.2rem; line-height: 1.5; margin: 16px 0; padding: 14px 18px; max-width: 62em; background: var(--panel); border-left: 4px solid var(--link); border-radius: 0 6px 6px 0; }
+.facts { display: flex; flex-wrap: wrap; gap: 4px 22px; margin: 14px 0 0; padding: 0; list-style: none; }
+nav { margin-top: 18px; }
+nav ul { display: flex; flex-wrap: wrap; gap: 4px 18px; margin: 0; padding: 0; list-style: none; }`;
+
+const CONTROLS = `
+button { white-space: nowrap; }
+button, select { font: inherit; font-size: 0.875rem; color: var(--text); background: var(--paper); border: 1px solid var(--muted); border-radius: 5px; padding: 3px 10px; min-height: 32px; cursor: pointer; }
+select { max-width: 100%; }
+button:hover, select:hover { background: var(--panel); }
+button[aria-pressed="true"] { background: var(--text); color: var(--paper); border-color: var(--text); }
+.controls > * { max-width: 100%; min-width: 0; }
+.controls { display: flex; flex-wrap: wrap; gap: 12px 24px; margin: 14px 0 6px; align-items: end; }
+fieldset { border: 0; margin: 0; padding: 0; min-width: 0; }
+legend, .controls > label > span { font-size: 0.8125rem; color: var(--muted); padding: 0; margin-bottom: 3px; display: block; }
+.segments { display: flex; flex-wrap: wrap; }
+.segments label { position: relative; margin: 0 -1px -1px 0; }
+.segments input { position: absolute; inset: 0; opacity: 0; margin: 0; cursor: pointer; }
+.segments span { display: block; padding: 5px 11px; min-height: 32px; line-height: 20px; font-size: 0.875rem; border: 1px solid var(--muted); }
+.segments label:first-child span { border-radius: 5px 0 0 5px; }
+.segments label:last-child span { border-radius: 0 5px 5px 0; }
+.segments input:checked + span { background: var(--text); color: var(--paper); border-color: var(--text); }
+.segments input:focus-visible + span { outline: 2px solid var(--link); outline-offset: 2px; }
+.lines { display: grid; grid-template-columns: max-content 1fr; gap: 4px 14px; align-items: start; }
+.lines .members { display: flex; flex-wrap: wrap; gap: 2px 16px; padding-top: 3px; }
+.lines label { display: inline-flex; align-items: center; gap: 6px; font-size: 0.875rem; cursor: pointer; }
+.lines input { margin: 0; width: 15px; height: 15px; accent-color: var(--text); }
+.lines svg { flex: none; }
+.lines button { padding: 1px 9px; min-height: 26px; }`;
+
+const FIGURES = `
+figure { margin: 12px 0 0; }
+.plot { position: relative; border-radius: 4px; }
+.plot svg { display: block; max-width: 100%; height: auto; }
+.plot > svg { pointer-events: none; }
+.plot .caught .line, .plot .caught .guide, .plot .caught .band, .plot .caught g[data-line]:not(.mark) { opacity: 0.22; }
+.plot .caught .chosen.chosen.chosen { opacity: 1; }
+.tip { position: absolute; z-index: 2; max-width: min(22rem, 90%); padding: 6px 10px; font-size: 0.8125rem; line-height: 1.4; background: var(--text); color: var(--paper); border-radius: 5px; pointer-events: none; white-space: pre-line; }
+.ring { fill: none; stroke: var(--text); stroke-width: 2; }
+.tip::first-line { font-weight: 700; }
+figcaption { margin-top: 6px; font-size: 0.875rem; color: var(--muted); }
+figure h3 { margin: 0 0 10px; font-size: 0.9375rem; }
+figcaption p { margin: 2px 0; max-width: 110ch; }
+.tools { display: flex; flex-wrap: wrap; gap: 6px; align-items: center; margin-top: 10px; }
+.tools code { margin-right: 8px; }
+.tools button { padding: 1px 9px; min-height: 26px; font-size: 0.8125rem; }`;
+
+const TABLES = `
+details { margin-top: 4px; }
+summary { cursor: pointer; padding: 3px 0; }
+.scroll { overflow: auto; max-height: 30rem; border: 1px solid var(--rule); border-radius: 5px; margin-top: 6px; }
+table { border-collapse: collapse; width: 100%; font-size: 0.8125rem; line-height: 1.35; }
+th, td { text-align: left; padding: 5px 10px; border-bottom: 1px solid var(--rule); vertical-align: top; }
+tr:last-child td { border-bottom: 0; }
+thead th { position: sticky; top: 0; background: var(--panel); z-index: 1; }
+th button { all: unset; cursor: pointer; font-weight: 600; white-space: nowrap; }
+th button:focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
+th[aria-sort] button::after { content: " \\2195"; color: var(--muted); }
+th[aria-sort="ascending"] button::after { content: " \\2191"; color: var(--text); }
+th[aria-sort="descending"] button::after { content: " \\2193"; color: var(--text); }
+.number { text-align: right; white-space: nowrap; }
+th code { font-weight: 400; }
+.scroll td:last-child:not(.number) { min-width: 20rem; }
+.plain { list-style: none; margin: 0; padding: 0; }
+.assumed { background: var(--mark); padding: 0 5px; border-radius: 3px; }
+.copyable { position: relative; }
+.copyable button { margin-top: 2px; }`;
+
+const NARROW = `
+@media (max-width: 640px) {
+  .page { padding: 0 14px 48px; }
+  h1 { font-size: 1.4rem; }
+  .answer { font-size: 1.05rem; padding: 12px 14px; }
+  dl { grid-template-columns: minmax(0, 1fr); gap: 2px; }
+  dd { margin-bottom: 10px; }
+  .lines { grid-template-columns: minmax(0, 1fr); }
+  section { margin-top: 32px; }
+}`;
+
+const PRINT = `
+@media print {
+  @page { margin: 14mm; }
+  html { font-size: 11px; }
+  .page { max-width: none; padding: 0; }
+  .controls, .switches, .tools button, nav, .copyable button, #theme, .tip { display: none; }
+  section, .scroll { border-color: #999; }
+  .scroll { max-height: none; overflow: visible; }
+  thead th { position: static; }
+  th button, .number { white-space: normal; }
+  th, td { padding: 3px 5px; }
+  .scroll td:last-child:not(.number) { min-width: 0; }
+  th[aria-sort] button::after { content: none; }
+  figure, tr, .answer, pre { break-inside: avoid; }
+  h2, h3, summary { break-after: avoid; }
+  a { color: inherit; }
+  a[href^="http"]::after { content: " (" attr(href) ")"; overflow-wrap: anywhere; }
+}
+@media (prefers-reduced-motion: reduce) { html { scroll-behavior: auto; } }
+html:not(.scripted) .needs-script { display: none; }`;
+
+export const STYLE = [THEMES, TEXT, HEADER, CONTROLS, FIGURES, TABLES, NARROW, PRINT].join("\n");

@@ -1,0 +1,112 @@
+/** A table as data: what stands behind a chart, shown on the page or copied as Markdown or CSV. */
+import type { Estimate, Point, Result } from "../scenarios/types.js";
+import { csvLine } from "./csv.js";
+import { formatEstimate, formatInterval, formatPending, formatRelative, type Unit } from "./format.js";
+
+export interface Column {
+  /** Heading in CSV, with the unit of the raw values: `value_ns`. */
+  key: string;
+  /** Heading for people. */
+  label: string;
+  numeric: boolean;
+}
+
+export interface Cell {
+  /** As shown. */
+  text: string;
+  /** As sorted and exported; null where there is nothing. */
+  value: string | number | null;
+}
+
+export interface Table {
+  columns: Column[];
+  rows: Cell[][];
+}
+
+export function text(value: string): Cell {
+  return { text: value, value };
+}
+
+export function pendingCell(n: number): Cell {
+  return { text: formatPending(n), value: n };
+}
+
+/** A value whose exact number is `value` and whose shown form is `shown`; empty where there is none. */
+export function number(value: number | null | undefined, shown: (value: number) => string): Cell {
+  return value === null || value === undefined ? { text: "", value: null } : { text: shown(value), value };
+}
+
+const UNIT_SUFFIX: Record<Unit, string> = {
+  ns: "_ns",
+  bytes: "_bytes",
+  count: "",
+  rate: "_per_s",
+  joules: "_joules",
+  share: "",
+  ratio: "",
+  number: "",
+};
+
+/** Columns of an estimate: value, both ends of its interval, and how wide that is. */
+export function estimateColumns(unit: Unit, label = "value"): Column[] {
+  const suffix = UNIT_SUFFIX[unit];
+  return [
+    { key: `value${suffix}`, label, numeric: true },
+    { key: `low${suffix}`, label: "interval", numeric: true },
+    { key: `high${suffix}`, label: "half-width", numeric: true },
+  ];
+}
+
+/** The cells of {@link estimateColumns}: the interval stands under its lower end, its width under the upper. */
+export function estimateCells(estimate: Estimate | undefined, unit: Unit): Cell[] {
+  if (!estimate) return [number(null, String), number(null, String), number(null, String)];
+  return [
+    { text: formatEstimate(estimate, unit), value: estimate.value },
+    { text: formatInterval(estimate, unit), value: estimate.low },
+    { text: formatRelative(estimate), value: estimate.high },
+  ];
+}
+
+/** What a point is, in one word or two. */
+export function statusOf(point: Point): string {
+  if (point.status === "unsupported") return "not run";
+  if (point.status === "overloaded" || point.status === "unsettled") return point.status;
+  return point.saturated ? "saturated" : "steady";
+}
+
+/** Columns and cells that say which point a row is about. */
+export const POINT_COLUMNS: Column[] = [
+  { key: "line", label: "line", numeric: false },
+  { key: "pending", label: "pending", numeric: true },
+  { key: "status", label: "status", numeric: false },
+];
+
+export function pointCells(point: Point, result: Result): Cell[] {
+  return [text(labelOf(result, point.line)), pendingCell(point.pending), text(statusOf(point))];
+}
+
+export function labelOf(result: Result, lineId: string): string {
+  return result.scenario.lines.find((line) => line.id === lineId)?.label ?? lineId;
+}
+
+/** GitHub-flavoured Markdown, numbers aligned right. */
+export function toMarkdown(table: Table): string {
+  const plain = (cell: string) =>
+    cell.replaceAll("\\", "\\\\").replaceAll("|", "\\|").replaceAll("<", "&lt;").replaceAll("\n", " ");
+  const row = (cells: string[]) => `| ${cells.join(" | ")} |`;
+  return [
+    row(table.columns.map((column) => plain(column.label))),
+    row(table.columns.map((column) => (column.numeric ? "---:" : "---"))),
+    ...table.rows.map((cells) => row(cells.map((cell) => plain(cell.text)))),
+    "",
+  ].join("\n");
+}
+
+/** RFC 4180, with raw values. */
+export function toCsv(table: Table): string {
+  const lines = [
+    table.columns.map((column) => column.key),
+    ...table.rows.map((cells) => cells.map((cell) => cell.value)),
+  ];
+  return lines.map(csvLine).join("");
+}
