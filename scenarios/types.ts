@@ -22,8 +22,9 @@ export interface Line {
 export interface Measurement {
   /** Independent replications per point, at least 2 for an interval. */
   replications: number;
-  /** Device events before measurement starts. */
+  /** Device events before measurement starts, and further ones per pending operation. */
   warmup: number;
+  warmupRounds: number;
   /** Consecutive device events that are measured; each is followed until its callback ends. */
   completions: number;
   /** Confidence level of every interval, e.g. 0.95. */
@@ -133,9 +134,11 @@ export interface Point {
   /**
    * `steady`: everything below is present.
    * `overloaded`: no steady state; `latency` and `quantiles` are absent, `excess` says by how much.
-   * `unsupported`: not run; `reason` says why, nothing else is present.
+   * `unsettled`: a closed workload whose backlog was still growing; `latency` and `quantiles` are absent.
+   * `unsupported`: not run; `reason` says why, nothing measured is present.
    */
-  status: "steady" | "overloaded" | "unsupported";
+  status: "steady" | "overloaded" | "unsettled" | "unsupported";
+  /** Why it was not run; or, on a steady point, that some measured events never ended and are not in its latencies. */
   reason?: string;
   /** Offered load / capacity - 1, when overloaded. */
   excess?: number;
@@ -152,7 +155,10 @@ export interface Point {
   throughput?: Estimate;
   /** The rate the scenario asks for, per second. */
   intendedRate: number;
-  /** Closed workloads: throughput is below 95 % of the intended rate and under 2 % of core time is idle. */
+  /**
+   * Closed workloads: throughput is below 95 % of the intended rate, the cores its threads can use are busy for all but
+   * 2 % of the time, and on average at least one event per such core is in the system.
+   */
   saturated?: boolean;
   /** Core-nanoseconds per completion by account. */
   coreTime?: Record<Account, Estimate>;

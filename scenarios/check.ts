@@ -1,0 +1,50 @@
+/** Run a schema over a document: the value, or every mistake with its place. */
+import type { z } from "zod";
+import type { Diagnostic } from "./diagnostics.js";
+import type { Path, SourceDocument } from "./document.js";
+import { nearest } from "./nearest.js";
+
+interface Finding {
+  path: Path;
+  message: string;
+  kind: "unknown key" | "missing" | "value";
+}
+
+/** `value` is present if and only if nothing is wrong. */
+export function check<T>(document: SourceDocument, schema: z.ZodType<T>): { value?: T; diagnostics: Diagnostic[] } {
+  const result = schema.safeParse(document.toPlain());
+  if (result.success) return { value: result.data, diagnostics: [] };
+  const findings = result.error.issues.flatMap((issue) => toFindings(document, issue));
+  const diagnostics = withoutEchoes(findings).map(({ path, kind, message }) =>
+    document.diagnose(path, kind === "value" ? "value" : "key", message),
+  );
+  return { diagnostics };
+}
+
+function toFindings(document: SourceDocument, issue: z.core.$ZodIssue): Finding[] {
+  const path = issue.path as Path;
+  if (issue.code === "unrecognized_keys") {
+    const messages = issue.message.split("\n");
+    return issue.keys.map((key, i) => ({ path: [...path, key], message: messages[i], kind: "unknown key" }));
+  }
+  return [{ path, message: issue.message, kind: document.has(path) ? "value" : "missing" }];
+}
+
+/** A misspelt key is one mistake, though the key it stands for is missing too. */
+function withoutEchoes(findings: readonly Finding[]): Finding[] {
+  const echoes = new Set<Finding>();
+  for (const unknown of findings.filter((finding) => finding.kind === "unknown key")) {
+    const siblings = findings.filter((f) => f.kind === "missing" && parent(f) === parent(unknown));
+    const meant = nearest(lastKey(unknown), siblings.map(lastKey));
+    for (const sibling of siblings) if (lastKey(sibling) === meant) echoes.add(sibling);
+  }
+  return findings.filter((finding) => !echoes.has(finding));
+}
+
+function parent(finding: Finding): string {
+  return JSON.stringify(finding.path.slice(0, -1));
+}
+
+function lastKey(finding: Finding): string {
+  return String(finding.path.at(-1));
+}

@@ -1,0 +1,47 @@
+/** What is wrong with a file, where, and what was expected: for people, and all of it at once. */
+
+export interface Diagnostic {
+  /** The file as it was named, or the option (`--set`) that brought the mistake in. */
+  file: string;
+  /** 1-based; 0 where there is no such place. */
+  line: number;
+  column: number;
+  /** Where in the scenario, e.g. `workload.closed.total-rate`; empty for the file as a whole. */
+  path: string;
+  message: string;
+  /** The line of the source, to be shown above a caret. */
+  sourceLine: string;
+}
+
+/** A scenario or profile that cannot be used. Its message is the formatted diagnostics. */
+export class ScenarioError extends Error {
+  override name = "ScenarioError";
+  constructor(readonly diagnostics: readonly Diagnostic[]) {
+    super(formatDiagnostics(diagnostics));
+  }
+}
+
+/** `file:line:column: path: message`, the source line and a caret; one paragraph per diagnostic. */
+export function formatDiagnostics(diagnostics: readonly Diagnostic[]): string {
+  return diagnostics.map(formatDiagnostic).join("\n\n");
+}
+
+function formatDiagnostic({ file, line, column, path, message, sourceLine }: Diagnostic): string {
+  const place = line > 0 ? `${file}:${line}:${column}` : file;
+  const head = [place, path, message].filter((part) => part !== "").join(": ");
+  return sourceLine.trim() === "" ? head : `${head}\n${excerpt(sourceLine, column)}`;
+}
+
+/** Columns shown of a long line, on both sides of the caret. */
+const EXCERPT_COLUMNS = 100;
+
+function excerpt(sourceLine: string, column: number): string {
+  const start = Math.max(0, column - EXCERPT_COLUMNS);
+  const shown = printable(sourceLine.slice(start, column + EXCERPT_COLUMNS));
+  return `  ${shown}\n  ${" ".repeat(column - 1 - start)}^`;
+}
+
+/** Control characters would move the caret, or worse, command the terminal. */
+function printable(text: string): string {
+  return text.replace(/\p{Cc}/gu, " ");
+}

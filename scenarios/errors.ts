@@ -1,0 +1,18 @@
+/** Errors that are the user's to mend: said in one message, without a stack. */
+
+/** Something about the call is wrong: a file, a directory, a setting. The command line ends with exit code 2. */
+export class UsageError extends Error {
+  override name = "UsageError";
+}
+
+/** The run was stopped from outside. The command line ends with exit code 130. */
+export class InterruptedError extends Error {
+  override name = "InterruptedError";
+  constructor(
+    /** Cells finished, of how many. */
+    readonly done: number,
+    readonly total: number,
+  ) {
+    super(`interrupted with ${done} of ${total} runs finished`);
+  }
+}

@@ -1,0 +1,115 @@
+/** From the list of mechanisms to the lines of the chart: defaults filled in, lists of values multiplied out, named. */
+import type { Mechanism, Parameters, ParameterValue } from "../models/types.js";
+import { CORES, type MechanismItem } from "./mechanism-syntax.js";
+import type { Line } from "./types.js";
+import { humanCount } from "./units.js";
+
+/** No chart can be read with more. */
+const MAX_LINES = 64;
+
+export interface LineContext {
+  cores: number;
+  pending: readonly number[];
+  /** The axis was chosen beside the file: lines it leaves nothing of are dropped, not wrong. */
+  dropEmpty: boolean;
+  /** Called for each mistake with the position of its item in the list. */
+  report(index: number, message: string): void;
+}
+
+/** A line with what is needed to name it. */
+interface Draft {
+  index: number;
+  item: MechanismItem;
+  parameters: Parameters;
+  /** Names of the parameters written as a list. */
+  swept: string[];
+}
+
+/** All lines of the scenario. Meaningful only if nothing was reported. */
+export function toLines(items: readonly MechanismItem[], context: LineContext): Line[] {
+  const drafts = items.flatMap((item, index) => expand(item, index, context));
+  reportTwins(drafts, context);
+  const lines = drafts.map((draft) => toLine(draft, drafts, context));
+  reportSameLabels(lines, drafts, context);
+  if (drafts.length > MAX_LINES) {
+    context.report(drafts[MAX_LINES].index, `from here on there are more than ${MAX_LINES} lines: list fewer`);
+  }
+  return lines.filter((line) => line.pending.length > 0);
+}
+
+/** One draft for every combination of the item's values. */
+function expand(item: MechanismItem, index: number, context: LineContext): Draft[] {
+  let combinations: Record<string, ParameterValue>[] = [{}];
+  for (const [name, spec] of Object.entries(item.mechanism.parameters)) {
+    const values = item.parameters[name]?.values ?? [spec.default];
+    const resolved = values.map((value) => (value === CORES && spec.type === "integer" ? context.cores : value));
+    if (combinations.length * resolved.length > MAX_LINES) {
+      context.report(index, `makes more than ${MAX_LINES} lines: give fewer values`);
+      return [];
+    }
+    combinations = combinations.flatMap((others) => resolved.map((value) => ({ ...others, [name]: value })));
+  }
+  const swept = Object.entries(item.parameters).flatMap(([name, setting]) => (setting?.swept ? [name] : []));
+  return combinations.map((parameters) => ({ index, item, parameters, swept }));
+}
+
+function reportTwins(drafts: readonly Draft[], context: LineContext): void {
+  const seen = new Set<string>();
+  for (const { index, item, parameters } of drafts) {
+    const key = JSON.stringify([item.mechanism.name, parameters]);
+    if (seen.has(key))
+      context.report(index, `this line is in the list already: ${item.mechanism.name} with the same parameters`);
+    seen.add(key);
+  }
+}
+
+function reportSameLabels(lines: readonly Line[], drafts: readonly Draft[], context: LineContext): void {
+  const seen = new Map<string, string>();
+  lines.forEach(({ id, label }, i) => {
+    const other = seen.get(label);
+    if (other !== undefined && other !== id)
+      context.report(drafts[i].index, `the label "${label}" is taken by ${other}`);
+    seen.set(label, id);
+  });
+}
+
+function toLine(draft: Draft, drafts: readonly Draft[], context: LineContext): Line {
+  const { item, parameters, index } = draft;
+  const { minPending = 1, maxPending = Number.POSITIVE_INFINITY, mechanism } = item;
+  const pending = context.pending.filter((n) => n >= minPending && n <= maxPending);
+  if (pending.length === 0 && !context.dropEmpty)
+    context.report(index, nothingLeft(context.pending, minPending, maxPending));
+  const id = withParameters(mechanism.name, parameters, telling(draft, drafts, context.cores));
+  const label = item.label === undefined ? id : withParameters(item.label, parameters, [...draft.swept].sort());
+  return { id, label, mechanism: mechanism.name, parameters, pending };
+}
+
+/** Parameters that tell a line from its siblings: those that vary, unless left at the default outside any list. */
+function telling(draft: Draft, drafts: readonly Draft[], cores: number): string[] {
+  const siblings = drafts.filter((other) => other.item.mechanism === draft.item.mechanism);
+  return Object.keys(draft.parameters)
+    .filter((name) => siblings.some((other) => other.parameters[name] !== draft.parameters[name]))
+    .filter(
+      (name) => draft.swept.includes(name) || draft.parameters[name] !== defaultOf(draft.item.mechanism, name, cores),
+    )
+    .sort();
+}
+
+function defaultOf(mechanism: Mechanism, name: string, cores: number): ParameterValue {
+  const spec = mechanism.parameters[name];
+  return spec.type === "integer" && spec.default === CORES ? cores : spec.default;
+}
+
+/** `epoll (sets=per-thread, threads=4)`. */
+function withParameters(text: string, parameters: Parameters, names: readonly string[]): string {
+  return names.length === 0 ? text : `${text} (${names.map((name) => `${name}=${parameters[name]}`).join(", ")})`;
+}
+
+function nothingLeft(pending: readonly number[], min: number, max: number): string {
+  const axis = `${humanCount(pending[0])}..${humanCount(pending[pending.length - 1])}`;
+  const bounds = [
+    min > 1 && `min-pending ${humanCount(min)}`,
+    Number.isFinite(max) && `max-pending ${humanCount(max)}`,
+  ];
+  return `nothing is left of the axis ${axis} within ${bounds.filter(Boolean).join(" and ")}`;
+}

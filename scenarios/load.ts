@@ -1,0 +1,96 @@
+/** Scenario and profile files by name or path. The only part of reading a scenario that needs Node. */
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { basename, dirname, isAbsolute, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { UsageError } from "./errors.js";
+import { didYouMean } from "./nearest.js";
+import { packageFile } from "./package.js";
+import { parseScenario } from "./parse.js";
+import { parseProfile } from "./profile.js";
+import type { Overrides } from "./settings.js";
+import type { Profile, Scenario } from "./types.js";
+
+const SCENARIOS = fileURLToPath(packageFile("scenarios"));
+const PROFILES = fileURLToPath(packageFile("models/profiles"));
+
+/** Larger files are refused unread. */
+const MAX_BYTES = 1 << 20;
+
+/** A shipped file, as it is listed. */
+export interface Listed {
+  name: string;
+  file: string;
+}
+
+export interface LoadOptions {
+  /** `key=value` settings, as `--set` takes them. */
+  set?: readonly string[];
+  overrides?: Overrides;
+}
+
+/**
+ * The scenario that `nameOrPath` names: a shipped one, or a file. Throws {@link UsageError} if there is none and
+ * {@link ScenarioError} if it cannot be used.
+ */
+export function loadScenario(nameOrPath: string, options: LoadOptions = {}): { scenario: Scenario; file: string } {
+  const file = find("scenario", nameOrPath, SCENARIOS, process.cwd());
+  const scenario = parseScenario(read("scenario", file), {
+    ...options,
+    file: shown(nameOrPath, file),
+    loadProfile: (name) => loadProfile(name, dirname(file)),
+  });
+  return { scenario, file };
+}
+
+/** The cost profile that `nameOrPath` names: a shipped one, or a file relative to `directory`. Throws as {@link loadScenario}. */
+export function loadProfile(nameOrPath: string, directory = process.cwd()): Profile {
+  const file = find("profile", nameOrPath, PROFILES, directory);
+  return parseProfile(read("profile", file), { file: shown(nameOrPath, file) });
+}
+
+/** The shipped scenarios with their questions. */
+export function listScenarios(): (Listed & { question: string })[] {
+  return listed(SCENARIOS).map((each) => ({ ...each, question: loadScenario(each.file).scenario.question }));
+}
+
+/** The shipped cost profiles with their titles. */
+export function listProfiles(): (Listed & { title: string })[] {
+  return listed(PROFILES).map((each) => ({ ...each, title: loadProfile(each.file).title }));
+}
+
+function listed(directory: string): Listed[] {
+  return readdirSync(directory)
+    .filter((entry) => entry.endsWith(".yaml"))
+    .sort()
+    .map((entry) => ({ name: basename(entry, ".yaml"), file: join(directory, entry) }));
+}
+
+/** A bare word names a shipped file, unless only a file of that name exists. */
+function find(kind: string, nameOrPath: string, shipped: string, directory: string): string {
+  const known = listed(shipped);
+  const match = known.find(({ name }) => name === nameOrPath);
+  if (match) return match.file;
+  const path = isAbsolute(nameOrPath) ? nameOrPath : resolve(directory, nameOrPath);
+  if (existsSync(path)) return path;
+  const names = known.map(({ name }) => name);
+  const word = basename(nameOrPath).replace(/\.ya?ml$/, "");
+  throw new UsageError(`no ${kind} "${nameOrPath}": neither a shipped one nor a file${didYouMean(word, names)}`);
+}
+
+function read(kind: string, file: string): string {
+  const stats = statSync(file);
+  if (!stats.isFile()) throw new UsageError(`${file} is not a file: a ${kind} is a YAML file`);
+  if (stats.size > MAX_BYTES)
+    throw new UsageError(`${file} is too large for a ${kind}: ${stats.size} bytes, at most ${MAX_BYTES} are read`);
+  const bytes = readFileSync(file);
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    throw new UsageError(`${file} is not text in UTF-8: a ${kind} is a YAML file`);
+  }
+}
+
+/** The file as the user called it, if they called it by its path. */
+function shown(nameOrPath: string, file: string): string {
+  return nameOrPath.includes("/") || /\.ya?ml$/.test(nameOrPath) ? nameOrPath : file;
+}

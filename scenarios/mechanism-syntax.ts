@@ -1,0 +1,168 @@
+/**
+ * How mechanisms are listed: `iocp`, or `epoll: { threads: 4, label: ... }`. A parameter given a list of values makes
+ * one line for each. What may be set comes from the registry, so a new mechanism needs nothing here.
+ */
+import { z } from "zod";
+import type { Mechanism, ParameterSpec, ParameterValue } from "../models/types.js";
+import { pendingCount } from "./axis.js";
+import { field, forward, section, writtenAs } from "./fields.js";
+import { didYouMean, nearest } from "./nearest.js";
+import { line, oneOf } from "./text.js";
+import { count, type JsonSchema, Misread, misread, type Notation, show } from "./units.js";
+
+/** The word for "as many as the machine has cores". */
+export const CORES = "cores";
+
+/** One entry of the list. */
+export interface MechanismItem {
+  mechanism: Mechanism;
+  label?: string;
+  minPending?: number;
+  maxPending?: number;
+  /** Only the parameters that were set. */
+  parameters: Record<string, ParameterSetting>;
+}
+
+export interface ParameterSetting {
+  values: ParameterValue[];
+  /** Written as a list. */
+  swept: boolean;
+}
+
+const RESERVED = {
+  label: field(line("a label", 80), "What the chart says at the line's end.").optional(),
+  "min-pending": field(pendingCount, "Skip smaller numbers of pending operations.").optional(),
+  "max-pending": field(pendingCount, "Skip larger numbers of pending operations.").optional(),
+};
+
+/** How a parameter of a mechanism is written: one value. */
+function parameterNotation(spec: ParameterSpec): Notation<ParameterValue> {
+  switch (spec.type) {
+    case "choice":
+      return oneOf(spec.choices);
+    case "integer":
+      return spec.default === CORES ? orWord(count(spec.min, spec.max), CORES) : count(spec.min, spec.max);
+    case "limit":
+      return orWord(count(spec.min, spec.max), spec.unlimited);
+  }
+}
+
+function orWord(number: Notation<number>, word: string): Notation<ParameterValue> {
+  const expected = `${number.expected}, or ${word}`;
+  return {
+    expected,
+    json: { anyOf: [...(number.json.anyOf as object[]), { const: word }] },
+    read(input) {
+      if (input === word) return word;
+      try {
+        return number.read(input);
+      } catch {
+        const hint = typeof input === "string" && nearest(input, [word]) ? `; did you mean "${word}"?` : "";
+        throw new Misread(misread(expected, input).message + hint);
+      }
+    },
+  };
+}
+
+/** One value, or a list of different ones. */
+function oneOrMany(one: Notation<ParameterValue>): Notation<ParameterSetting> {
+  return {
+    expected: one.expected,
+    json: { anyOf: [one.json, { type: "array", items: one.json, minItems: 1, uniqueItems: true }] },
+    read(input) {
+      if (!Array.isArray(input)) return { values: [one.read(input)], swept: false };
+      if (input.length === 0) throw new Misread(`expected ${one.expected}, got an empty list`);
+      const values: ParameterValue[] = [];
+      input.forEach((item, i) => {
+        const value = readItem(one, item, i);
+        if (values.includes(value)) throw new Misread(`${show(item)} is given twice in the list`, [i]);
+        values.push(value);
+      });
+      return { values, swept: true };
+    },
+  };
+}
+
+function readItem<T>(notation: Notation<T>, item: unknown, index: number): T {
+  try {
+    return notation.read(item);
+  } catch (error) {
+    throw error instanceof Misread ? new Misread(error.message, [index]) : error;
+  }
+}
+
+function describe(name: string, spec: ParameterSpec): string {
+  return `${name}: ${spec.summary} (default ${spec.default}).`;
+}
+
+function settingsSchema(mechanism: Mechanism) {
+  const parameters = Object.entries(mechanism.parameters).map(([name, spec]) => [
+    name,
+    field(oneOrMany(parameterNotation(spec)), describe(name, spec)).optional(),
+  ]);
+  return section({ ...(Object.fromEntries(parameters) as Record<string, z.ZodType>), ...RESERVED }, mechanism.summary);
+}
+
+/** The schema of the list's items; its values refer to `mechanisms`. */
+export function mechanismItem(mechanisms: readonly Mechanism[]) {
+  const schemas = new Map(mechanisms.map((mechanism) => [mechanism.name, settingsSchema(mechanism)]));
+  const byName = new Map(mechanisms.map((mechanism) => [mechanism.name, mechanism]));
+  return z
+    .unknown()
+    .meta(jsonSchema(mechanisms, schemas))
+    .transform((input, context): MechanismItem => {
+      try {
+        const [name, settings] = split(input, [...byName.keys()]);
+        const result = (schemas.get(name) as z.ZodType).safeParse(settings ?? {});
+        if (result.success)
+          return toItem(byName.get(name) as Mechanism, result.data as Record<string, unknown>, context);
+        forward(context, result.error, [name]);
+      } catch (error) {
+        if (!(error instanceof Misread)) throw error;
+        context.addIssue({ code: "custom", message: error.message, path: [...error.path] });
+      }
+      return z.NEVER;
+    });
+}
+
+/** The item's name and what stands behind it. */
+function split(input: unknown, names: readonly string[]): [name: string, settings: unknown] {
+  if (typeof input === "string") return [known(input, names), undefined];
+  if (typeof input !== "object" || input === null || Array.isArray(input))
+    throw misread("a mechanism such as iocp", input);
+  const entries = Object.entries(input);
+  if (entries.length === 1) return [known(entries[0][0], names, [entries[0][0]]), entries[0][1]];
+  const second = entries[1]?.[0];
+  const hint =
+    second === undefined || names.includes(second)
+      ? "begin each with a hyphen on a line of its own"
+      : `indent "${second}" further, to make it a parameter of ${entries[0][0]}`;
+  throw new Misread(`expected one mechanism per item, got a map with ${entries.length} keys: ${hint}`);
+}
+
+function known(name: string, names: readonly string[], path: string[] = []): string {
+  if (!names.includes(name)) throw new Misread(`unknown mechanism ${show(name)}${didYouMean(name, names)}`, path);
+  return name;
+}
+
+function toItem(mechanism: Mechanism, settings: Record<string, unknown>, context: z.RefinementCtx): MechanismItem {
+  const { label, "min-pending": minPending, "max-pending": maxPending, ...parameters } = settings;
+  const item = { mechanism, label, minPending, maxPending, parameters } as MechanismItem;
+  if (item.minPending !== undefined && item.maxPending !== undefined && item.minPending > item.maxPending) {
+    const message = `min-pending ${item.minPending} is larger than max-pending ${item.maxPending}`;
+    context.addIssue({ code: "custom", path: [mechanism.name, "min-pending"], message });
+  }
+  return item;
+}
+
+function jsonSchema(mechanisms: readonly Mechanism[], schemas: ReadonlyMap<string, z.ZodType>): JsonSchema {
+  const names = mechanisms.map(({ name, summary }) => ({ const: name, description: summary }));
+  const maps = mechanisms.map(({ name, summary }) => ({
+    type: "object",
+    description: summary,
+    properties: { [name]: { anyOf: [writtenAs(schemas.get(name) as z.ZodType), { type: "null" }] } },
+    required: [name],
+    additionalProperties: false,
+  }));
+  return { anyOf: [...names, ...maps], description: "A mechanism, alone or with its parameters." };
+}

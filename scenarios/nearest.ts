@@ -1,0 +1,47 @@
+/** "Did you mean": the nearest valid word to one that is not. */
+
+/** Longer words are not worth comparing; nobody mistypes that much. */
+const MAX_LENGTH = 64;
+
+/**
+ * The candidate that takes the fewest slips to become `word`: a letter wrong, missing, added, or two swapped; letter
+ * case does not count. Undefined if even the nearest is more than a third of the word away. Ties: the first one.
+ */
+export function nearest(word: string, candidates: readonly string[]): string | undefined {
+  if (word.length > MAX_LENGTH) return undefined;
+  let best: string | undefined;
+  let bestDistance = Math.max(1, Math.floor(word.length / 3)) + 1;
+  for (const candidate of candidates) {
+    const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
+    if (distance < bestDistance) {
+      best = candidate;
+      bestDistance = distance;
+    }
+  }
+  return best;
+}
+
+/** The end of a message about a word that is not known: `; did you mean "x"?`, or the list of what is known. */
+export function didYouMean(word: string, candidates: readonly string[]): string {
+  const suggestion = nearest(word, candidates);
+  if (suggestion !== undefined) return `; did you mean "${suggestion}"?`;
+  return candidates.length > 0 ? `; known: ${candidates.join(", ")}` : "";
+}
+
+/** Optimal string alignment distance: edits and swaps of neighbours, each letter touched once. */
+export function editDistance(a: string, b: string): number {
+  let beforeLast: number[] = [];
+  let last = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const same = a[i - 1] === b[j - 1];
+      row[j] = Math.min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (same ? 0 : 1));
+      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      if (swapped) row[j] = Math.min(row[j], beforeLast[j - 2] + 1);
+    }
+    beforeLast = last;
+    last = row;
+  }
+  return last[b.length];
+}

@@ -1,0 +1,135 @@
+/** From the text of a scenario file to a {@link Scenario}: every default filled in, every unit resolved, or every mistake. */
+import type { Cost } from "../models/costs.js";
+import { MECHANISMS } from "../models/registry.js";
+import type { Mechanism } from "../models/types.js";
+import { fromNs, toNs } from "../sim/time.js";
+import { check } from "./check.js";
+import { overriddenCost } from "./costs-syntax.js";
+import { type Diagnostic, formatDiagnostics, ScenarioError } from "./diagnostics.js";
+import { type Path, SourceDocument } from "./document.js";
+import { UsageError } from "./errors.js";
+import { toLines } from "./lines.js";
+import { didYouMean } from "./nearest.js";
+import { type ScenarioDraft, scenarioSchema } from "./schema.js";
+import { applySettings, type Overrides } from "./settings.js";
+import { clockProblem, thinkProblem } from "./timing.js";
+import type { Line, Profile, Scenario } from "./types.js";
+
+export interface ParseOptions {
+  /** Names the file in messages. */
+  file: string;
+  /** The profile of that name or path. Throws {@link UsageError} if there is none, {@link ScenarioError} if it is wrong. */
+  loadProfile: (nameOrPath: string) => Profile;
+  /** The mechanisms that may be listed; all there are if absent. */
+  mechanisms?: readonly Mechanism[];
+  /** `key=value` settings, applied before anything is checked. */
+  set?: readonly string[];
+  overrides?: Overrides;
+}
+
+type Report = (path: Path, message: string) => void;
+
+/** The scenario in `text`. Throws {@link ScenarioError} with everything that is wrong. */
+export function parseScenario(text: string, options: ParseOptions): Scenario {
+  const document = new SourceDocument(options.file, text);
+  const overrides = options.overrides ?? {};
+  applySettings(document, options.set ?? [], overrides);
+  const { value: draft, diagnostics } = check(document, scenarioSchema(options.mechanisms ?? MECHANISMS));
+  const profile = findProfile(document, options.loadProfile, diagnostics);
+  const report: Report = (path, message) => void diagnostics.push(document.diagnose(path, "value", message));
+  const all = draft && resolveLines(draft, overrides.pending !== undefined, report);
+  const lines = all && keep(all, overrides.models, diagnostics);
+  if (!draft || !profile || !lines || diagnostics.length > 0) throw failure(diagnostics);
+  const scenario = assemble({ draft, profile, lines });
+  checkTiming(scenario, report);
+  if (diagnostics.length > 0) throw failure(diagnostics);
+  return scenario;
+}
+
+/** The profile the document names; undefined, and said why, if it cannot be had. */
+function findProfile(
+  document: SourceDocument,
+  loadProfile: ParseOptions["loadProfile"],
+  diagnostics: Diagnostic[],
+): Profile | undefined {
+  const plain = document.toPlain() as { machine?: { profile?: unknown } | null };
+  const name = plain.machine?.profile;
+  if (typeof name !== "string" || name.trim() === "") return undefined;
+  try {
+    return loadProfile(name.trim());
+  } catch (error) {
+    if (error instanceof ScenarioError) diagnostics.push(...error.diagnostics);
+    else if (error instanceof UsageError)
+      diagnostics.push(document.diagnose(["machine", "profile"], "value", error.message));
+    else throw error;
+    return undefined;
+  }
+}
+
+interface Resolution {
+  draft: ScenarioDraft;
+  profile: Profile;
+  lines: Line[];
+}
+
+/** The chart's lines, before any are picked. */
+function resolveLines(draft: ScenarioDraft, dropEmpty: boolean, report: Report): Line[] {
+  const lines = toLines(draft.mechanisms, {
+    cores: draft.machine.cores,
+    pending: draft.pending,
+    dropEmpty,
+    report: (index, message) => report(["mechanisms", index], message),
+  });
+  if (lines.length === 0 && dropEmpty) report(["pending"], "no mechanism of this scenario is run at these values");
+  return lines;
+}
+
+function assemble({ draft, profile, lines }: Resolution): Scenario {
+  const { replications, "warm-up": warmup, completions, confidence } = draft.measurement;
+  const costs = { ...profile.costs, ...ownCosts(draft.machine) };
+  return {
+    name: draft.name,
+    question: draft.question,
+    description: draft.description ?? "",
+    machine: { cores: draft.machine.cores, quantumPs: fromNs(Number(costs.quantum.value)) },
+    profile: { ...profile, costs },
+    workload: draft.workload,
+    lines,
+    pending: [...new Set(lines.flatMap((line) => line.pending))].sort((a, b) => a - b),
+    measurement: { replications, warmup: warmup.events, warmupRounds: warmup.rounds, completions, confidence },
+    seed: draft.seed,
+  };
+}
+
+/** The costs the scenario sets itself. */
+function ownCosts({ costs, quantum }: ScenarioDraft["machine"]): Record<string, Cost> {
+  return quantum === undefined ? { ...costs } : { ...costs, quantum: overriddenCost("quantum", toNs(quantum)) };
+}
+
+/** Rules that need the whole scenario. */
+function checkTiming(scenario: Scenario, report: Report): void {
+  const { kind, rate } = scenario.workload;
+  const think = thinkProblem(scenario);
+  if (think) report(["workload", "closed", "think"], think);
+  const clock = clockProblem(scenario);
+  if (clock) report(["workload", kind, rate.basis === "total" ? "total-rate" : "rate-per-operation"], clock);
+}
+
+/** The lines named by id or mechanism; all of them if none are. */
+function keep(lines: readonly Line[], models: readonly string[] | undefined, diagnostics: Diagnostic[]): Line[] {
+  if (!models || models.length === 0) return [...lines];
+  const names = [...new Set(lines.flatMap((line) => [line.mechanism, line.id]))];
+  for (const model of models.filter((model) => !names.includes(model))) {
+    const message = `"${model}" is no line of this scenario${didYouMean(model, names)}`;
+    diagnostics.push({ file: "--models", line: 0, column: 0, path: "", message, sourceLine: "" });
+  }
+  return lines.filter((line) => models.includes(line.id) || models.includes(line.mechanism));
+}
+
+/** Every mistake once: top to bottom, file by file in order of appearance. */
+function failure(diagnostics: readonly Diagnostic[]): ScenarioError {
+  const files = [...new Set(diagnostics.map(({ file }) => file))];
+  const once = [...new Map(diagnostics.map((diagnostic) => [formatDiagnostics([diagnostic]), diagnostic])).values()];
+  const rank = ({ file }: Diagnostic) => files.indexOf(file);
+  return new ScenarioError(once.sort((a, b) => rank(a) - rank(b) || a.line - b.line || a.column - b.column));
+}

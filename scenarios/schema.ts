@@ -1,0 +1,74 @@
+/** The schema of a scenario file: what may stand where. Rules that span sections are in parse.ts. */
+import { z } from "zod";
+import type { Mechanism } from "../models/types.js";
+import { axis } from "./axis.js";
+import { costOverrides } from "./costs-syntax.js";
+import { field, section } from "./fields.js";
+import { mechanismItem } from "./mechanism-syntax.js";
+import { fileName, line, paragraphs, seedText } from "./text.js";
+import { count, positiveDuration, share, warmUp } from "./units.js";
+import { workloadSchema } from "./workload-syntax.js";
+
+export const DEFAULT_MEASUREMENT = { replications: 5, "warm-up": 1000, completions: 5000, confidence: 0.95 };
+export const DEFAULT_SEED = "1";
+
+const machine = section(
+  {
+    cores: field(count(1, 1024), "Identical cores."),
+    profile: field(
+      line("the name of a cost profile such as linux-2026-vm", 500),
+      "A shipped cost profile, or a path to one.",
+    ),
+    quantum: field(
+      positiveDuration,
+      "Time a thread may run while others are runnable; the profile's if absent.",
+    ).optional(),
+    costs: costOverrides.optional(),
+  },
+  "The computer.",
+).transform((machine, context) => {
+  if (machine.quantum !== undefined && machine.costs?.quantum) {
+    context.addIssue({ code: "custom", path: ["costs", "quantum"], message: "given beside machine.quantum: keep one" });
+  }
+  return machine;
+});
+
+const measurement = section(
+  {
+    replications: field(count(1, 1000), "Independent runs per point; at least 2 for an interval.").default(
+      DEFAULT_MEASUREMENT.replications,
+    ),
+    "warm-up": field(warmUp, "Device events before measurement starts; a round is one per pending operation.").prefault(
+      DEFAULT_MEASUREMENT["warm-up"],
+    ),
+    completions: field(count(1, 1e8), "Device events that are measured.").default(DEFAULT_MEASUREMENT.completions),
+    confidence: field(share(0.5, 1), "Confidence level of every interval.").default(DEFAULT_MEASUREMENT.confidence),
+  },
+  "How much is measured.",
+);
+
+/** The schema over the mechanisms that may be listed. */
+export function scenarioSchema(mechanisms: readonly Mechanism[]) {
+  return section(
+    {
+      name: field(fileName, "The scenario's name; results are filed under it."),
+      question: field(line("a question", 500), "What the run is to answer, in one sentence."),
+      description: field(paragraphs("a description", 10_000), "What is set up, and what to expect.").optional(),
+      machine,
+      workload: workloadSchema,
+      mechanisms: z
+        .array(mechanismItem(mechanisms), {
+          error: ({ input }) =>
+            `${input === undefined ? "missing; " : ""}expected a list of mechanisms, each behind a hyphen`,
+        })
+        .min(1, "expected at least one mechanism")
+        .meta({ description: "The lines of the chart." }),
+      pending: axis,
+      measurement: measurement.prefault({}),
+      seed: field(seedText, "Same seed, same numbers.").default(DEFAULT_SEED),
+    },
+    "A muxsim scenario.",
+  );
+}
+
+export type ScenarioDraft = z.output<ReturnType<typeof scenarioSchema>>;

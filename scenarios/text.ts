@@ -1,0 +1,82 @@
+/** Words and sentences in a scenario: names, labels, questions, choices. */
+import { didYouMean } from "./nearest.js";
+import { Misread, misread, type Notation } from "./units.js";
+
+/** A line of text: white space runs become one space; no control characters, at most `maxLength` characters. */
+export function line(what: string, maxLength: number): Notation<string> {
+  return {
+    expected: what,
+    json: { type: "string", minLength: 1, maxLength },
+    read: (input) => checked(prose(input, what).replaceAll(/\s+/g, " "), what, maxLength),
+  };
+}
+
+/** Text of any number of lines. */
+export function paragraphs(what: string, maxLength: number): Notation<string> {
+  return {
+    expected: what,
+    json: { type: "string", minLength: 1, maxLength },
+    read: (input) => checked(prose(input, what), what, maxLength),
+  };
+}
+
+function prose(input: unknown, what: string): string {
+  if (typeof input === "number" || typeof input === "boolean") {
+    throw new Misread(`expected ${what}, got ${input}: put it in quotes to make it text`);
+  }
+  if (typeof input !== "string" || input.trim() === "") throw misread(what, input);
+  return input.trim();
+}
+
+/** Control characters could command a terminal; only the line feed is text. */
+function checked(text: string, what: string, maxLength: number): string {
+  const control = /[^\P{Cc}\n]/u.exec(text);
+  if (control) {
+    const code = control[0].codePointAt(0)?.toString(16).toUpperCase().padStart(4, "0");
+    throw new Misread(`expected ${what} without control characters, got U+${code}`);
+  }
+  if (text.length > maxLength) {
+    throw new Misread(`expected ${what} of at most ${maxLength} characters, got ${text.length}`);
+  }
+  return text;
+}
+
+const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
+
+/** A name that can be a file's name too. */
+export const fileName: Notation<string> = {
+  expected: "a name of letters, digits, dots and hyphens, such as 2012-post",
+  json: { type: "string", pattern: NAME.source },
+  read(input) {
+    const text = prose(input, this.expected);
+    if (!NAME.test(text)) throw misread(this.expected, input);
+    return text;
+  },
+};
+
+/** One of `choices`. */
+export function oneOf<T extends string>(choices: readonly T[]): Notation<T> {
+  const expected = choices.length === 1 ? choices[0] : `${choices.slice(0, -1).join(", ")} or ${choices.at(-1)}`;
+  return {
+    expected,
+    json: { enum: choices },
+    read(input) {
+      const choice = choices.find((choice) => choice === input);
+      if (choice !== undefined) return choice;
+      const hint = typeof input === "string" ? didYouMean(input, choices) : "";
+      throw new Misread(misread(expected, input).message + (hint.startsWith("; did") ? hint : ""));
+    },
+  };
+}
+
+/** The seed: text, or a whole number that a double holds exactly. */
+export const seedText: Notation<string> = {
+  expected: "a seed: text or a whole number",
+  json: { anyOf: [{ type: "string", minLength: 1, maxLength: 200 }, { type: "integer" }] },
+  read(input) {
+    if (Number.isSafeInteger(input)) return String(input);
+    if (typeof input === "number")
+      throw new Misread(`expected a seed, got ${input}: put it in quotes to keep every digit`);
+    return line(this.expected, 200).read(input);
+  },
+};

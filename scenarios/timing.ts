@@ -1,0 +1,50 @@
+/** Rules about time that span sections: what the rates ask for must be possible, and fit the clock. */
+import { meanOf } from "../sim/distributions.js";
+import { MAX_PS, type Picoseconds, PS_PER_S } from "../sim/time.js";
+import type { Scenario } from "./types.js";
+
+/** Mean interval between two events of one operation when `pending` operations are, in picoseconds. */
+function intervalPs({ workload: { rate } }: Scenario, pending: number): Picoseconds {
+  return (PS_PER_S * (rate.basis === "total" ? pending : 1)) / rate.perSecond;
+}
+
+/** Why the think time leaves no time for the I/O, if so. */
+export function thinkProblem(scenario: Scenario): string | undefined {
+  const { workload, pending } = scenario;
+  if (workload.kind !== "closed") return undefined;
+  const interval = intervalPs(scenario, pending[0]);
+  const think = meanOf(workload.think);
+  if (think === 0 || think < interval) return undefined;
+  const rates = workload.rate.basis === "total" ? `with ${pending[0]} pending` : "at this rate";
+  return `a mean of ${inWords(think)} leaves no time for the I/O: ${rates}, an operation has an event every ${inWords(interval)}`;
+}
+
+/** Device events that pass before measurement starts with `pending` operations. */
+export function warmupEvents({ warmup, warmupRounds }: Scenario["measurement"], pending: number): number {
+  return warmup + warmupRounds * pending;
+}
+
+/** Why a run would not fit the clock, if so: its events at their rate, and one interval to get going. */
+export function clockProblem(scenario: Scenario): string | undefined {
+  const { workload, measurement, pending } = scenario;
+  for (const n of [pending[0], pending[pending.length - 1]]) {
+    const events = warmupEvents(measurement, n) + measurement.completions;
+    const interval = intervalPs(scenario, n);
+    const total = workload.kind === "closed" ? interval * (1 + events / n) : (interval / n) * events;
+    if (total <= MAX_PS) continue;
+    return `with ${n} pending, ${events} events take ${inWords(total)}, more than the clock can show (${inWords(MAX_PS)}): raise the rate or measure less`;
+  }
+  return undefined;
+}
+
+function inWords(ps: Picoseconds): string {
+  const [unit, size] = (
+    [
+      ["s", 1e12],
+      ["ms", 1e9],
+      ["us", 1e6],
+      ["ns", 1e3],
+    ] as const
+  ).find(([, size]) => ps >= size) ?? ["ps", 1];
+  return `${Number((ps / size).toPrecision(3))}${unit}`;
+}

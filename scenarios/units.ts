@@ -1,0 +1,258 @@
+/**
+ * Quantities as people write them: `5us`, `20k/s`, `100_000`, `35kB`, `95%`. Each notation knows how to read itself,
+ * what to say when it cannot, and how an editor's JSON Schema describes it.
+ */
+import { MAX_PS, type Picoseconds, PS_PER_MS, PS_PER_NS, PS_PER_S, PS_PER_US } from "../sim/time.js";
+
+export type JsonSchema = { [key: string]: unknown };
+
+/** A way of writing a value. */
+export interface Notation<T> {
+  /** What the value is, with an example: "a duration such as 5us". */
+  readonly expected: string;
+  readonly json: JsonSchema;
+  /** The value of what stands in the file. Throws {@link Misread}. */
+  read(input: unknown): T;
+}
+
+/** A value that is not what it should be; `path` leads from the value read to the part that is wrong. */
+export class Misread extends Error {
+  override name = "Misread";
+  constructor(
+    message: string,
+    readonly path: readonly (string | number)[] = [],
+  ) {
+    super(message);
+  }
+}
+
+/** `expected a rate such as 20k/s, got "20 apples"`. */
+export function misread(expected: string, input: unknown): Misread {
+  return new Misread(`expected ${expected}, got ${show(input)}`);
+}
+
+/** A value as it is quoted in a message. */
+export function show(input: unknown): string {
+  if (input === null || input === undefined) return "nothing";
+  if (Array.isArray(input)) return "a list";
+  if (typeof input === "object") return "a map";
+  if (typeof input !== "string") return String(input);
+  return JSON.stringify(input.length > 60 ? `${input.slice(0, 57)}...` : input);
+}
+
+const PREFIXES = { "": 1, k: 1e3, M: 1e6, G: 1e9 } as const;
+const TIMES = {
+  ps: 1,
+  ns: PS_PER_NS,
+  us: PS_PER_US,
+  µs: PS_PER_US,
+  μs: PS_PER_US,
+  ms: PS_PER_MS,
+  s: PS_PER_S,
+} as const;
+const PER = { ns: 1e9, us: 1e6, µs: 1e6, μs: 1e6, ms: 1e3, s: 1, min: 1 / 60, h: 1 / 3600 } as const;
+const SIZES = { B: 1, kB: 1e3, MB: 1e6, GB: 1e9, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30 } as const;
+const POWERS = { mW: 1e-3, W: 1, kW: 1e3 } as const;
+
+const NUMBER = "[0-9][0-9_]*(\\.[0-9]+)?([eE][+-]?[0-9]+)?";
+const AMOUNT = new RegExp(`^([+-]?${NUMBER}) ?(.*)$`, "su");
+
+/** A number and what stands behind it, e.g. [20, "k/s"]. */
+function split(input: unknown): [amount: number, unit: string] | undefined {
+  if (typeof input === "number") return [input, ""];
+  const match = typeof input === "string" ? AMOUNT.exec(input.trim()) : null;
+  return match ? [Number(match[1].replaceAll("_", "")), match[4]] : undefined;
+}
+
+/** `amount` in the base unit. A bare number has no meaning unless it is zero. */
+function quantity(input: unknown, units: Readonly<Record<string, number>>, expected: string, examples: string): number {
+  const parts = split(input);
+  if (!parts) throw misread(expected, input);
+  const [amount, unit] = parts;
+  if (unit === "" && amount !== 0 && Number.isFinite(amount)) {
+    throw new Misread(
+      `expected ${expected}, got ${show(input)} without a unit: write ${examples.replaceAll("#", String(amount))}`,
+    );
+  }
+  if (amount < 0) throw new Misread(`${expected.replace(/ such.*/, "")} cannot be negative, got ${show(input)}`);
+  const factor = unit === "" ? 1 : Object.hasOwn(units, unit) ? units[unit] : Number.NaN;
+  if (!Number.isFinite(amount * factor)) throw misread(expected, input);
+  return amount * factor;
+}
+
+function pattern(units: Readonly<Record<string, unknown>>): string {
+  return `^${NUMBER} ?(${Object.keys(units).join("|")})$`;
+}
+
+function orZero(units: Readonly<Record<string, unknown>>): JsonSchema {
+  return { anyOf: [{ type: "string", pattern: pattern(units) }, { const: 0 }] };
+}
+
+const DURATION = "a duration such as 5us";
+const DURATION_EXAMPLES = "#ns, #us, #ms or #s";
+
+/** A duration in whole picoseconds, at most {@link MAX_PS}. */
+export const duration: Notation<Picoseconds> = {
+  expected: DURATION,
+  json: orZero(TIMES),
+  read(input) {
+    const exact = quantity(input, TIMES, DURATION, DURATION_EXAMPLES);
+    const ps = Math.round(exact);
+    if (exact > 0 && ps === 0) throw new Misread(`${show(input)} is shorter than the clock's tick of 1ps`);
+    if (ps > MAX_PS) throw new Misread(`${show(input)} is longer than the clock can show (2^53 ps, about 9007s)`);
+    return ps;
+  },
+};
+
+/** A duration that is not zero. */
+export const positiveDuration: Notation<Picoseconds> = {
+  expected: DURATION,
+  json: { type: "string", pattern: pattern(TIMES) },
+  read(input) {
+    const ps = duration.read(input);
+    if (ps === 0) throw new Misread(`expected a duration longer than 0, got ${show(input)}`);
+    return ps;
+  },
+};
+
+/** A duration in nanoseconds, fractions kept: what costs are given in. */
+export const nanoseconds: Notation<number> = {
+  expected: DURATION,
+  json: orZero(TIMES),
+  read: (input) => quantity(input, TIMES, DURATION, DURATION_EXAMPLES) / PS_PER_NS,
+};
+
+const RATE = "a rate such as 20k/s";
+const RATE_UNITS = Object.fromEntries(
+  Object.entries(PREFIXES).flatMap(([prefix, times]) =>
+    Object.entries(PER).map(([unit, perSecond]) => [`${prefix}/${unit}`, times * perSecond]),
+  ),
+);
+
+/** A rate per second, above zero. */
+export const rate: Notation<number> = {
+  expected: RATE,
+  json: { type: "string", pattern: pattern(RATE_UNITS) },
+  read(input) {
+    const normal = typeof input === "string" ? input.replaceAll(/\s*\/\s*/g, "/") : input;
+    const perSecond = quantity(normal, RATE_UNITS, RATE, "#/s");
+    if (perSecond === 0) throw new Misread(`expected a rate above 0, got ${show(input)}`);
+    return perSecond;
+  },
+};
+
+const SIZE = "a size such as 4KiB";
+
+/** A size in bytes; profiles may hold fractions. */
+export const bytes: Notation<number> = {
+  expected: SIZE,
+  json: orZero(SIZES),
+  read: (input) => quantity(input, SIZES, SIZE, "#B, #kB or #KiB"),
+};
+
+const POWER = "a power such as 15W";
+
+/** A power in watts. */
+export const watts: Notation<number> = {
+  expected: POWER,
+  json: orZero(POWERS),
+  read: (input) => quantity(input, POWERS, POWER, "#W"),
+};
+
+/** A whole number such as 10k, from `min` to `max`. */
+export function count(min: number, max: number): Notation<number> {
+  const expected = `a whole number from ${humanCount(min)} to ${humanCount(max)}`;
+  return {
+    expected,
+    json: {
+      anyOf: [
+        { type: "integer", minimum: min, maximum: max },
+        { type: "string", pattern: pattern(PREFIXES) },
+      ],
+    },
+    read(input) {
+      const [amount, unit] = split(input) ?? [Number.NaN, ""];
+      const factor = PREFIXES[unit as keyof typeof PREFIXES];
+      // 1.1k is 1100, though 1.1 * 1000 is not: rounded to what a person can have meant.
+      const value = Number((amount * factor).toPrecision(15));
+      if (!Number.isInteger(value) || value < min || value > max) throw misread(expected, input);
+      return value;
+    },
+  };
+}
+
+/** Device events to let pass: so many, and so many for each pending operation. */
+export interface WarmUp {
+  events: number;
+  rounds: number;
+}
+
+const MAX_WARM_UP_EVENTS = 1e8;
+const MAX_ROUNDS = 1000;
+
+/** `1000`, `5 rounds` (five events per pending operation), or `1000 + 5 rounds`. */
+export const warmUp: Notation<WarmUp> = {
+  expected: "a number of events such as 1000, or 5 rounds, or 1000 + 5 rounds",
+  json: {
+    anyOf: [
+      { type: "integer", minimum: 0, maximum: MAX_WARM_UP_EVENTS },
+      { type: "string", pattern: `^${NUMBER} ?[kM]?( *\\+ *${NUMBER} ?rounds?)?$|^${NUMBER} ?rounds?$` },
+    ],
+  },
+  read(input) {
+    const terms = String(input ?? "")
+      .split("+")
+      .map((term) => term.trim());
+    const rounds = /^([0-9]+) ?rounds?$/.exec(terms.at(-1) as string)?.[1];
+    const events = rounds === undefined ? [input] : terms.slice(0, -1);
+    if (events.length > 1) throw misread(warmUp.expected, input);
+    try {
+      return {
+        events: events.length === 0 ? 0 : count(0, MAX_WARM_UP_EVENTS).read(events[0]),
+        rounds: rounds === undefined ? 0 : count(0, MAX_ROUNDS).read(rounds),
+      };
+    } catch {
+      throw misread(warmUp.expected, input);
+    }
+  },
+};
+
+/** 10000 as 10k, 1500 as 1500. */
+export function humanCount(n: number): string {
+  if (n !== 0 && n % 1e6 === 0) return `${n / 1e6}M`;
+  return n !== 0 && n % 1e3 === 0 ? `${n / 1e3}k` : String(n);
+}
+
+/** A share such as 95% or 0.95, strictly between `low` and `high`. */
+export function share(low: number, high: number): Notation<number> {
+  const expected = `a share between ${low * 100}% and ${high * 100}%, such as ${high * 95}%`;
+  return {
+    expected,
+    json: {
+      anyOf: [
+        { type: "number", exclusiveMinimum: low, exclusiveMaximum: high },
+        { type: "string", pattern: `^${NUMBER} ?%$` },
+      ],
+    },
+    read(input) {
+      const [amount, unit] = split(input) ?? [Number.NaN, ""];
+      const value = unit === "%" ? amount / 100 : unit === "" ? amount : Number.NaN;
+      if (!(value > low && value < high)) throw misread(expected, input);
+      return value;
+    },
+  };
+}
+
+/** A plain number without unit: above (or, if `inclusive`, at least) `min`, at most `max`. */
+export function plainNumber(min: number, max: number, inclusive = false): Notation<number> {
+  const expected = `a number ${inclusive ? "from" : "above"} ${min} ${inclusive ? "" : "and up "}to ${humanCount(max)}`;
+  return {
+    expected,
+    json: { type: "number", [inclusive ? "minimum" : "exclusiveMinimum"]: min, maximum: max },
+    read(input) {
+      if (typeof input !== "number" || !(inclusive ? input >= min : input > min) || input > max)
+        throw misread(expected, input);
+      return input;
+    },
+  };
+}

@@ -1,0 +1,85 @@
+/** How the traffic is written: `closed` or `open`, with a total rate or a rate per operation. */
+import { z } from "zod";
+import type { DistributionSpec, Workload } from "../sim/spec.js";
+import { durations, shapes } from "./distribution-syntax.js";
+import { field, section } from "./fields.js";
+import { rate } from "./units.js";
+
+const RATES = {
+  "total-rate": field(rate, "Events per second of all operations together, however many are pending.").optional(),
+  "rate-per-operation": field(rate, "Events per second of each operation: more operations, more load.").optional(),
+};
+
+const CALLBACK = durations("The user's work on an event.");
+const NOTHING: DistributionSpec = { kind: "constant", meanPs: 0 };
+
+type WrittenRates = { "total-rate"?: number; "rate-per-operation"?: number };
+
+/** Exactly one of the two rates. */
+function readRate(written: WrittenRates, context: z.RefinementCtx): Workload["rate"] {
+  const { "total-rate": total, "rate-per-operation": perOperation } = written;
+  if (total !== undefined && perOperation !== undefined) {
+    const message = "given beside total-rate: keep the one that stays the same as the number of operations grows";
+    context.addIssue({ code: "custom", path: ["rate-per-operation"], message });
+  } else if (total === undefined && perOperation === undefined) {
+    context.addIssue({
+      code: "custom",
+      message: "expected total-rate or rate-per-operation, such as total-rate: 10k/s",
+    });
+  }
+  if (perOperation !== undefined) return { basis: "per-operation", perSecond: perOperation };
+  return { basis: "total", perSecond: total ?? 0 };
+}
+
+const closed = section(
+  {
+    ...RATES,
+    io: shapes("Shape of the I/O's duration; its mean follows from the rate."),
+    think: durations("From the callback's end to the next issue; 0 if absent.").optional(),
+    callback: CALLBACK,
+  },
+  "Operations that are issued again when their callback has ended.",
+).transform(
+  (written, context): Workload => ({
+    kind: "closed",
+    rate: readRate(written, context),
+    io: written.io,
+    think: written.think ?? NOTHING,
+    callback: written.callback,
+  }),
+);
+
+const open = section(
+  {
+    ...RATES,
+    arrivals: shapes("poisson, deterministic, or the shape of the interval between arrivals.", {
+      poisson: "exponential",
+    }),
+    callback: CALLBACK,
+  },
+  "Events that arrive by themselves, whether the program keeps up or not.",
+).transform(
+  (written, context): Workload => ({
+    kind: "open",
+    rate: readRate(written, context),
+    interval: written.arrivals,
+    callback: written.callback,
+  }),
+);
+
+export const workloadSchema = section(
+  { closed: closed.optional(), open: open.optional() },
+  "The traffic: closed or open.",
+).transform(({ closed, open }, context): Workload => {
+  if (closed && open) {
+    context.addIssue({
+      code: "custom",
+      path: ["open"],
+      message: "given beside closed: a workload is one or the other",
+    });
+  }
+  const workload = closed ?? open;
+  if (workload) return workload;
+  context.addIssue({ code: "custom", message: "expected closed or open" });
+  return z.NEVER;
+});

@@ -1,0 +1,173 @@
+import { changed, GOOD } from "../fixtures.js";
+import type { BadFile } from "./types.js";
+
+/** Files that are wrong as YAML, at the top, in the machine, the measurement or the seed. */
+export const SECTIONS: readonly BadFile[] = [
+  { what: "an empty file", text: "", says: "1:1: is empty: expected a map of keys and values" },
+  { what: "only a comment", text: "# x\n", says: "1:1: is empty: expected a map of keys and values" },
+  { what: "a word", text: "hello", says: "1:1: expected a map of keys and values" },
+  { what: "a list at the top", text: "- a\n", says: "1:1: expected a map of keys and values" },
+  {
+    what: "a tab as indentation",
+    text: changed({ 4: "\tcores: 4" }),
+    says: "4:1: tabs cannot indent YAML: use spaces",
+  },
+  {
+    what: "a key given twice",
+    text: changed({ 5: "  profile: plain\n  cores: 8" }),
+    says: '6:3: key "cores" is given twice in the same map',
+  },
+  { what: "two documents", text: `${GOOD}---\na: 1\n`, says: "18:1: expected one document: `---` starts a second one" },
+  {
+    what: "a brace left open",
+    text: changed({ 13: "  - epoll: { sets: per-thread" }),
+    says: "14:1: not valid YAML: flow map in block collection must be sufficiently indented and end with a }",
+  },
+  {
+    what: "an unquoted colon in text",
+    text: changed({ 2: "question: What: this" }),
+    says: "2:11: not valid YAML: a second `key:` within a value; quote text that has a colon, or check the indentation",
+  },
+  {
+    what: "an alias of nothing",
+    text: changed({ 16: "  replications: *x" }),
+    says: "16:17: nothing is called &x before this alias",
+  },
+  {
+    what: "aliases that expand without end",
+    text: changed({
+      2: "question: &a [x,x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b,*b]\nd: [*c,*c,*c,*c]",
+    }),
+    says: "3:8: aliases (*name) expand to too much: at most 100 are followed",
+  },
+  {
+    what: "an unknown tag",
+    text: changed({ 4: "  cores: !int 4" }),
+    says: "4:10: not valid YAML: unresolved tag: !int",
+  },
+  {
+    what: "a huge file",
+    text: GOOD + "#".repeat(300000),
+    says: "1:1: is too large: 300275 characters, at most 262144 are read",
+  },
+  {
+    what: "a missing top-level key",
+    text: changed({ 1: undefined }),
+    says: "1:1: name: missing; expected a name of letters, digits, dots and hyphens, such as 2012-post",
+  },
+  {
+    what: "a name that is a path",
+    text: changed({ 1: "name: ../x" }),
+    says: '1:7: name: expected a name of letters, digits, dots and hyphens, such as 2012-post, got "../x"',
+  },
+  {
+    what: "a number as text",
+    text: changed({ 2: "question: 2012" }),
+    says: "2:11: question: expected a question, got 2012: put it in quotes to make it text",
+  },
+  {
+    what: "an escape sequence in text",
+    text: changed({ 2: 'question: "a\\e[31mb"' }),
+    says: "2:11: question: expected a question without control characters, got U+001B",
+  },
+  {
+    what: "an unknown key",
+    text: changed({ 4: "  cores: 4\n  memory: 3" }),
+    says: "5:3: machine.memory: unknown key; known: cores, profile, quantum, costs",
+  },
+  {
+    what: "a misspelt key, its own absence not told twice",
+    text: changed({ 4: "  coers: 4" }),
+    says: '4:3: machine.coers: unknown key; did you mean "cores"?',
+  },
+  {
+    what: "no cores",
+    text: changed({ 4: "  cores: 0" }),
+    says: "4:10: machine.cores: expected a whole number from 1 to 1024, got 0",
+  },
+  {
+    what: "a number in words",
+    text: changed({ 4: "  cores: four" }),
+    says: '4:10: machine.cores: expected a whole number from 1 to 1024, got "four"',
+  },
+  {
+    what: "a key without a value",
+    text: changed({ 4: "  cores:" }),
+    says: "4:3: machine.cores: expected a whole number from 1 to 1024, got nothing",
+  },
+  {
+    what: "an unknown profile",
+    text: changed({ 5: "  profile: plian" }),
+    says: '5:12: machine.profile: no profile "plian"; did you mean "plain"?',
+  },
+  {
+    what: "a missing key of a section",
+    text: changed({ 5: undefined }),
+    says: "3:1: machine.profile: missing; expected the name of a cost profile such as linux-2026-vm",
+  },
+  {
+    what: "a word for a section",
+    text: changed({ 3: "machine: big", 4: undefined, 5: undefined }),
+    says: '3:10: machine: expected a map with cores, profile, quantum, costs; got "big"',
+  },
+  {
+    what: "a duration without its unit",
+    text: changed({ 5: "  profile: plain\n  quantum: 4" }),
+    says: "6:12: machine.quantum: expected a duration such as 5us, got 4 without a unit: write 4ns, 4us, 4ms or 4s",
+  },
+  {
+    what: "a quantum of nothing",
+    text: changed({ 5: "  profile: plain\n  quantum: 0" }),
+    says: "6:12: machine.quantum: expected a duration longer than 0, got 0",
+  },
+  {
+    what: "an unknown cost",
+    text: changed({ 5: "  profile: plain\n  costs: { contextSwich: 0ns }" }),
+    says: '6:12: machine.costs.contextSwich: unknown key; did you mean "contextSwitch"?',
+  },
+  {
+    what: "a duration for a size",
+    text: changed({ 5: "  profile: plain\n  costs: { threadMemory: 5us }" }),
+    says: '6:26: machine.costs.threadMemory: expected a size such as 4KiB, got "5us"',
+  },
+  {
+    what: "the quantum twice",
+    text: changed({ 5: "  profile: plain\n  quantum: 1ms\n  costs: { quantum: 2ms }" }),
+    says: "7:21: machine.costs.quantum: given beside machine.quantum: keep one",
+  },
+  {
+    what: "no replications",
+    text: changed({ 16: "  replications: 0" }),
+    says: "16:17: measurement.replications: expected a whole number from 1 to 1k, got 0",
+  },
+  {
+    what: "a confidence above 1",
+    text: changed({ 16: "  confidence: 95" }),
+    says: "16:15: measurement.confidence: expected a share between 50% and 100%, such as 95%, got 95",
+  },
+  {
+    what: "a misspelt key that looks right",
+    text: changed({ 16: "  warmup: 10" }),
+    says: '16:3: measurement.warmup: unknown key; did you mean "warm-up"?',
+  },
+  {
+    what: "a list for a section",
+    text: changed({ 16: "  - 3" }),
+    says: "15:1: measurement: expected a map with replications, warm-up, completions, confidence; got a list",
+  },
+  {
+    what: "a list for a seed",
+    text: changed({ 17: "seed: [1]" }),
+    says: "17:7: seed: expected a seed: text or a whole number, got a list",
+  },
+  {
+    what: "a seed with more digits than a number keeps",
+    text: changed({ 17: "seed: 12345678901234567890" }),
+    says: "17:7: seed: expected a seed, got 12345678901234567000: put it in quotes to keep every digit",
+  },
+  {
+    what: "a key that is special in JavaScript",
+    text: changed({ 4: "  cores: 4\n  __proto__: 1" }),
+    says: "5:3: machine.__proto__: unknown key; known: cores, profile, quantum, costs",
+  },
+];

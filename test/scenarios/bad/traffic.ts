@@ -1,0 +1,156 @@
+import { changed } from "../fixtures.js";
+import type { BadFile } from "./types.js";
+
+/** Files whose workload is wrong. */
+export const TRAFFIC: readonly BadFile[] = [
+  {
+    what: "values that never happen",
+    text: changed({ 9: "    io: { empirical: { values: [0, 1us], weights: [1, 0] } }" }),
+    says: "9:32: workload.closed.io.empirical.values: expected at least one duration longer than 0 that happens at all",
+  },
+  {
+    what: "a bare mean in a map",
+    text: changed({ 10: "    callback: { exponential: 5 }" }),
+    says: '10:15: workload.closed.callback: expected a duration such as 5us, got "5" without a unit: write 5ns, 5us, 5ms or 5s',
+  },
+  {
+    what: "an exponential mean of nothing",
+    text: changed({ 10: "    callback: exponential 0" }),
+    says: '10:15: workload.closed.callback: expected a duration longer than 0, got "0"',
+  },
+  {
+    what: "a rate in apples",
+    text: changed({ 8: "    total-rate: 20 apples" }),
+    says: '8:17: workload.closed.total-rate: expected a rate such as 20k/s, got "20 apples"',
+  },
+  {
+    what: "a rate without its unit",
+    text: changed({ 8: "    total-rate: 10000" }),
+    says: "8:17: workload.closed.total-rate: expected a rate such as 20k/s, got 10000 without a unit: write 10000/s",
+  },
+  {
+    what: "both rates",
+    text: changed({ 8: "    total-rate: 10k/s\n    rate-per-operation: 1/s" }),
+    says: "9:25: workload.closed.rate-per-operation: given beside total-rate: keep the one that stays the same as the number of operations grows",
+  },
+  {
+    what: "no rate",
+    text: changed({ 8: undefined }),
+    says: "7:3: workload.closed: expected total-rate or rate-per-operation, such as total-rate: 10k/s",
+  },
+  {
+    what: "a rate of nothing",
+    text: changed({ 8: "    total-rate: 0/s" }),
+    says: '8:17: workload.closed.total-rate: expected a rate above 0, got "0/s"',
+  },
+  {
+    what: "a negative rate",
+    text: changed({ 8: "    total-rate: -5/s" }),
+    says: '8:17: workload.closed.total-rate: a rate cannot be negative, got "-5/s"',
+  },
+  {
+    what: "a closed and an open workload",
+    text: changed({ 10: "    callback: 5us\n  open:\n    total-rate: 1/s\n    arrivals: poisson\n    callback: 1us" }),
+    says: "11:3: workload.open: given beside closed: a workload is one or the other",
+  },
+  {
+    what: "no workload",
+    text: changed({ 6: "workload: {}", 7: undefined, 8: undefined, 9: undefined, 10: undefined }),
+    says: "6:11: workload: expected closed or open",
+  },
+  {
+    what: "a negative duration",
+    text: changed({ 10: "    callback: -5us" }),
+    says: '10:15: workload.closed.callback: a duration cannot be negative, got "-5us"',
+  },
+  {
+    what: "a duration below the clock's tick",
+    text: changed({ 10: "    callback: 0.1ps" }),
+    says: '10:15: workload.closed.callback: "0.1ps" is shorter than the clock\'s tick of 1ps',
+  },
+  {
+    what: "a duration past the clock's end",
+    text: changed({ 10: "    callback: 10000s" }),
+    says: '10:15: workload.closed.callback: "10000s" is longer than the clock can show (2^53 ps, about 9007s)',
+  },
+  {
+    what: "an unknown distribution",
+    text: changed({ 10: "    callback: exponental 5us" }),
+    says: '10:15: workload.closed.callback: unknown distribution "exponental 5us"; did you mean "exponential"?',
+  },
+  {
+    what: "a distribution without its parameter",
+    text: changed({ 10: "    callback: { lognormal: { mean: 5us } }" }),
+    says: "10:17: workload.closed.callback.lognormal.cv: missing; expected a number above 0 and up to 100",
+  },
+  {
+    what: "a distribution in words that needs a map",
+    text: changed({ 10: "    callback: lognormal 5us" }),
+    says: "10:15: workload.closed.callback: lognormal needs parameters: write { lognormal: { mean: 5us, ... } }",
+  },
+  {
+    what: "a negative coefficient of variation",
+    text: changed({ 10: "    callback: { lognormal: { mean: 5us, cv: -1 } }" }),
+    says: "10:45: workload.closed.callback.lognormal.cv: expected a number above 0 and up to 100, got -1",
+  },
+  {
+    what: "an upside-down uniform",
+    text: changed({ 10: "    callback: { uniform: { from: 5us, to: 1us } }" }),
+    says: "10:43: workload.closed.callback.uniform.to: expected a duration not shorter than `from`",
+  },
+  {
+    what: "an upside-down bimodal",
+    text: changed({ 10: "    callback: { bimodal: { fast: 5us, slow: 1us, slow-probability: 1% } }" }),
+    says: "10:45: workload.closed.callback.bimodal.slow: expected a duration longer than `fast`",
+  },
+  {
+    what: "a probability of 200 %",
+    text: changed({ 10: "    callback: { bimodal: { fast: 1us, slow: 5us, slow-probability: 200% } }" }),
+    says: '10:68: workload.closed.callback.bimodal.slow-probability: expected a share between 0% and 100%, such as 95%, got "200%"',
+  },
+  {
+    what: "weights that do not match",
+    text: changed({ 10: "    callback: { empirical: { values: [1us, 2us], weights: [1] } }" }),
+    says: "10:59: workload.closed.callback.empirical.weights: expected as many weights as values (2), got 1",
+  },
+  {
+    what: "a tail without a mean",
+    text: changed({ 10: "    callback: { pareto: { mean: 5us, alpha: 1 } }" }),
+    says: "10:45: workload.closed.callback.pareto.alpha: expected a number above 1 and up to 1k, got 1",
+  },
+  {
+    what: "two distributions in one",
+    text: changed({ 10: "    callback: { gamma: {mean: 5us, shape: 1}, erlang: {mean: 5us, stages: 2} }" }),
+    says: "10:15: workload.closed.callback: expected one distribution such as { lognormal: { ... } }, got a map with 2 keys",
+  },
+  {
+    what: "a distribution without its mean",
+    text: changed({ 10: "    callback: exponential" }),
+    says: "10:15: workload.closed.callback: exponential needs a mean here: write `exponential 5us`",
+  },
+  {
+    what: "a shape with a mean",
+    text: changed({ 9: "    io: exponential 5us" }),
+    says: "9:9: workload.closed.io: only the shape counts here, the mean follows from the rate: write `exponential` without a mean",
+  },
+  {
+    what: "a duration for a shape",
+    text: changed({ 9: "    io: 5us" }),
+    says: '9:9: workload.closed.io: expected the shape of a distribution such as exponential (its mean follows from the rate), got "5us"',
+  },
+  {
+    what: "a shape with a mean in its map",
+    text: changed({ 9: "    io: { lognormal: { mean: 5us, cv: 2 } }" }),
+    says: "9:30: workload.closed.io.lognormal.mean: only the shape counts here, the mean follows from the rate: write `lognormal` without a mean",
+  },
+  {
+    what: "a think time that leaves no time for the I/O",
+    text: changed({ 9: "    io: exponential\n    think: 10ms" }),
+    says: "10:12: workload.closed.think: a mean of 10ms leaves no time for the I/O: with 1 pending, an operation has an event every 100us",
+  },
+  {
+    what: "more simulated time than the clock can show",
+    text: changed({ 8: "    total-rate: 1/h" }),
+    says: "8:17: workload.closed.total-rate: with 1 pending, 6000 events take 21600000s, more than the clock can show (9010s): raise the rate or measure less",
+  },
+];
