@@ -1,0 +1,169 @@
+/** The answer to a scenario's question: one sentence, written from the points, with numbers and intervals. */
+import { list, sayCount, sayDuration, sayEstimate, sayFactor, sayInterval, sayRate, sayShare } from "./quantity.js";
+import type { Estimate, Line, Point, Scenario } from "./types.js";
+
+/** A line whose latency changes by less than this factor along the axis is said to stay where it is. */
+const FLAT = 1.5;
+/** More growing lines than this are summed up by the range of their factors instead of one by one. */
+const MAX_LISTED = 5;
+
+/** A line along the axis: its p99 response latency where it carries the load, and from where on it cannot. */
+interface Trend {
+  label: string;
+  usable: { pending: number; p99: Estimate }[];
+  /** p99 at the last usable point over that at the first. */
+  factor: number;
+  limit?: Limit;
+}
+
+interface Limit {
+  kind: "overloaded" | "saturates";
+  from: number;
+  /** The most it delivers from there on. */
+  perSecond: number;
+}
+
+/** One sentence on p99 response latency along the axis, and on who cannot follow the load from where on. */
+export function answer(scenario: Scenario, points: readonly Point[]): string {
+  const trends = scenario.lines.map((line) => trendOf(line, points));
+  const measured = trends.filter((trend) => trend.usable.length > 0);
+  const [first, last] = [scenario.pending[0], scenario.pending.at(-1)!];
+  const latency =
+    measured.length === 0 ? [] : [first === last ? comparison(scenario, measured) : growth(scenario, measured)];
+  const limits = limitClauses(scenario, trends);
+  const clauses = scenario.workload.rate.basis === "per-operation" ? [...limits, ...latency] : [...latency, ...limits];
+  const axis = first === last ? `With ${sayCount(first)}` : `From ${sayCount(first)} to ${sayCount(last)}`;
+  return `${axis} pending operations, ${clauses.join("; ") || "none of the mechanisms can be run"}.`;
+}
+
+function trendOf(line: Line, points: readonly Point[]): Trend {
+  const run = points.filter(
+    ({ line: id, status }) => id === line.id && status !== "unsupported" && status !== "unsettled",
+  );
+  const usable = run.filter(carriesLoad).map(({ pending, latency }) => ({ pending, p99: latency!.response.p99 }));
+  const [first, last] = [usable[0]?.p99.value, usable.at(-1)?.p99.value];
+  return { label: quoted(line.label), usable, factor: first && last ? last / first : 1, limit: limitOf(run) };
+}
+
+/** An author's label that would blur the sentence's own commas, in quotation marks. */
+function quoted(label: string): string {
+  return label.includes(",") && !/\(.*,.*\)/.test(label) ? `"${label}"` : label;
+}
+
+function carriesLoad(point: Point): boolean {
+  return point.status === "steady" && point.saturated !== true;
+}
+
+/** From where on all points are overloaded or saturated. */
+function limitOf(run: readonly Point[]): Limit | undefined {
+  const beyond = run.slice(run.findLastIndex(carriesLoad) + 1);
+  if (beyond.length === 0) return undefined;
+  return {
+    kind: beyond[0].status === "overloaded" ? "overloaded" : "saturates",
+    from: beyond[0].pending,
+    perSecond: Math.max(...beyond.map((point) => point.throughput?.value ?? 0)),
+  };
+}
+
+/** One number of pending operations: who is lowest, who is highest. */
+function comparison({ measurement }: Scenario, trends: readonly Trend[]): string {
+  const sorted = [...trends].sort((a, b) => a.usable[0].p99.value - b.usable[0].p99.value);
+  const said = ({ usable, label }: Trend) => `${withInterval(usable[0].p99, measurement.confidence)} with ${label}`;
+  const lowest = `p99 response latency is ${said(sorted[0])}`;
+  if (sorted.length === 1) return lowest;
+  const between = sorted.slice(1, -1).map(({ usable, label }) => `${sayEstimate(usable[0].p99)} with ${label}`);
+  return `${list([lowest, ...between, said(sorted.at(-1)!)])}`;
+}
+
+/** Several numbers of pending operations: who grows most and by how much, who else changes, who stays. */
+function growth(scenario: Scenario, trends: readonly Trend[]): string {
+  const flat = trends.filter(isFlat);
+  const changing = trends.filter((trend) => !isFlat(trend)).sort((a, b) => b.factor - a.factor);
+  const growing = changing.filter(({ factor }) => factor >= FLAT);
+  const falling = changing.filter(({ factor }) => factor <= 1 / FLAT).reverse();
+  const varying = changing.filter(({ factor }) => factor < FLAT && factor > 1 / FLAT);
+  const verbs = [
+    ...(growing.length > 0 ? [`grows ${risers(scenario, growing)}`] : []),
+    ...(falling.length > 0 ? [`falls ${list(falling.map((trend) => changed(1 / trend.factor, trend)))}`] : []),
+    ...(varying.length > 0 ? [`varies ${spread(varying)} with ${labels(scenario, varying)}`] : []),
+    ...(flat.length > 0 ? [`stays ${spread(flat)} with ${labels(scenario, flat)}`] : []),
+  ];
+  return `p99 response latency ${verbs.join(", and ")}`;
+}
+
+function isFlat({ usable }: Trend): boolean {
+  const values = usable.map(({ p99 }) => p99.value);
+  return Math.max(...values) < FLAT * Math.min(...values);
+}
+
+/** The steepest line in full, the others briefly. */
+function risers({ measurement }: Scenario, [most, ...others]: readonly Trend[]): string {
+  const [first, last] = [most.usable[0], most.usable.at(-1)!];
+  const steepest =
+    `${sayFactor(most.factor)} with ${most.label}, from ${sayEstimate(first.p99)} at ${sayCount(first.pending)} ` +
+    `to ${withInterval(last.p99, measurement.confidence)} at ${sayCount(last.pending)}`;
+  if (others.length === 0) return steepest;
+  if (others.length <= MAX_LISTED) return `${steepest}, ${list(others.map((trend) => changed(trend.factor, trend)))}`;
+  const range = `${sayFactor(others.at(-1)!.factor)} to ${sayFactor(others[0].factor)}`;
+  return `${steepest}, ${range} with ${list(others.map(({ label }) => label))}`;
+}
+
+function changed(factor: number, { label, usable }: Trend): string {
+  const { p99, pending } = usable.at(-1)!;
+  return `${sayFactor(factor)} with ${label} (${sayEstimate(p99)} at ${sayCount(pending)})`;
+}
+
+/** Labels, each with the end of its line where that is not the end of the axis. */
+function labels({ pending }: Scenario, trends: readonly Trend[]): string {
+  const said = ({ label, usable }: Trend) => {
+    const last = usable.at(-1)!.pending;
+    return last === pending.at(-1) ? label : `${label} (up to ${sayCount(last)})`;
+  };
+  return list(trends.map(said));
+}
+
+/** From the lowest to the highest p99 of the lines. */
+function spread(trends: readonly Trend[]): string {
+  const values = trends.flatMap(({ usable }) => usable.map(({ p99 }) => p99.value));
+  const [low, high] = [sayDuration(Math.min(...values)), sayDuration(Math.max(...values))];
+  return low === high ? `at ${low}` : `between ${low} and ${high}`;
+}
+
+function withInterval(estimate: Estimate, confidence: number): string {
+  const interval = sayInterval(estimate);
+  const bounds = interval === undefined ? "" : ` (${sayShare(confidence)} interval ${interval})`;
+  return `${sayEstimate(estimate)}${bounds}`;
+}
+
+/** Who cannot follow the load, from where on, and what they deliver then; who can, where load grows with n. */
+function limitClauses(scenario: Scenario, trends: readonly Trend[]): string[] {
+  const limited = trends.filter((trend) => trend.limit !== undefined);
+  const keepsUp = scenario.workload.rate.basis === "per-operation";
+  if (limited.length === 0) return keepsUp ? [`${subject(trends)} ${verb(trends, "keep")} up with the load`] : [];
+  const groups = new Map<string, Trend[]>();
+  for (const trend of limited.sort((a, b) => a.limit!.from - b.limit!.from)) {
+    const key = `${trend.limit!.kind} ${trend.limit!.from}`;
+    groups.set(key, [...(groups.get(key) ?? []), trend]);
+  }
+  const others = trends.filter((trend) => trend.limit === undefined);
+  const clauses = [...groups.values()].map(limitClause);
+  if (keepsUp && others.length > 0) clauses.push(`${subject(others)} ${verb(others, "keep")} up`);
+  return [list(clauses)];
+}
+
+function limitClause(group: readonly Trend[]): string {
+  const { kind, from } = group[0].limit!;
+  const rates = group.map(({ limit }) => limit!.perSecond);
+  const [low, high] = [sayRate(Math.min(...rates)), sayRate(Math.max(...rates))];
+  const delivered = low === high ? low : `${low} to ${high}`;
+  const does = kind === "saturates" ? verb(group, "saturate") : `${group.length === 1 ? "is" : "are"} overloaded`;
+  return `${subject(group)} ${does} from ${sayCount(from)} on (at ${delivered})`;
+}
+
+function subject(trends: readonly Trend[]): string {
+  return list(trends.map(({ label }) => label));
+}
+
+function verb(subjects: readonly unknown[], plural: string): string {
+  return subjects.length === 1 ? `${plural}s` : plural;
+}

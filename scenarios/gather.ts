@@ -1,0 +1,181 @@
+/** From the runs of one line at one number of pending operations to a point with intervals. */
+import type { Mechanism } from "../models/types.js";
+import { ACCOUNTS, type Account } from "../sim/accounts.js";
+import { meanOf } from "../sim/distributions.js";
+import { Histogram } from "../sim/histogram.js";
+import { PS_PER_S, toNs } from "../sim/time.js";
+import { intendedRate } from "../sim/traffic.js";
+import { isUnsettled, overload } from "./overload.js";
+import { lawContext } from "./plan.js";
+import { estimate, exactly, mean } from "./statistics.js";
+import {
+  type CellResult,
+  type Counter,
+  type Estimate,
+  LATENCIES,
+  type Line,
+  type Point,
+  type Scenario,
+  type Statistic,
+} from "./types.js";
+
+/** Levels at which `Point.quantiles` are given: even to the eye on an axis in nines, log(1 / (1 - level)). */
+export const QUANTILE_LEVELS: readonly number[] = [
+  0, 0.1, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.925, 0.95, 0.97, 0.98, 0.99, 0.9925, 0.995, 0.997,
+  0.998, 0.999, 0.9995, 0.9998, 0.9999, 0.99995, 0.99999, 1,
+];
+
+const QUANTILES = ["p50", "p90", "p99", "p999"] as const;
+const LEVEL_OF = { p50: 0.5, p90: 0.9, p99: 0.99, p999: 0.999 };
+const NS_PER_S = 1e9;
+
+const COUNTERS: readonly Counter[] = [
+  "systemCalls",
+  "contextSwitches",
+  "wakeups",
+  "interrupts",
+  "fruitlessPolls",
+  "emptyReads",
+  "preemptions",
+];
+
+const UNSETTLED =
+  "the backlog was still growing when it was measured: give it a longer warm-up, in rounds (measurement.warm-up)";
+
+/** A closed workload is saturated below this share of its intended rate, with at most this share of core time idle. */
+const SATURATED_RATE = 0.95;
+const SATURATED_IDLE = 0.02;
+
+/**
+ * The point of `line` at `pending`, from its replications in order.
+ * @param cells empty only where the mechanism cannot be run
+ */
+export function gatherPoint(
+  scenario: Scenario,
+  line: Line,
+  pending: number,
+  mechanism: Mechanism,
+  cells: readonly CellResult[],
+): Point {
+  const known = {
+    line: line.id,
+    pending,
+    intendedRate: intendedRate(scenario.workload, pending),
+    memory: mechanism.memory(lawContext(scenario, line, pending)),
+    threads: mechanism.threads(line.parameters, pending),
+  };
+  const reason = mechanism.unsupported?.(line.parameters, pending);
+  if (reason !== undefined) return { ...known, status: "unsupported", reason };
+  const measured = { ...known, ...law(scenario, line, pending, mechanism), ...resources(scenario, cells) };
+  const { cores } = scenario.machine;
+  const { workload } = scenario;
+  const parallelism = Math.min(known.threads, cores);
+  if (workload.kind === "open") {
+    const excess = overload(known.intendedRate, meanOf(workload.callback), parallelism, cells);
+    if (excess !== undefined) return { ...measured, status: "overloaded", excess };
+  }
+  if (workload.kind === "closed" && isUnsettled(cells)) return { ...measured, status: "unsettled", reason: UNSETTLED };
+  const steady: Point = { ...measured, status: "steady", ...latencies(cells, scenario.measurement.confidence) };
+  if (workload.kind === "closed") steady.saturated = isSaturated(steady, cores, parallelism);
+  return steady;
+}
+
+function law(scenario: Scenario, line: Line, pending: number, mechanism: Mechanism): Pick<Point, "lawNoticeNs"> {
+  const noticePs = mechanism.law.notice?.(lawContext(scenario, line, pending));
+  return noticePs === undefined ? {} : { lawNoticeNs: toNs(noticePs) };
+}
+
+/** Everything but latency: what is known of a point even if it has no steady state. */
+function resources(scenario: Scenario, cells: readonly CellResult[]): Partial<Point> {
+  const { confidence } = scenario.measurement;
+  const overCells = (value: (cell: CellResult) => number) => estimate(cells.map(value), confidence);
+  const perCompletion = (value: (cell: CellResult) => number) =>
+    overCells((cell) => value(cell) / Math.max(1, cell.completions));
+  return {
+    replications: cells.length,
+    samples: cells.reduce((sum, cell) => sum + cell.latency.response.count, 0),
+    throughput: overCells((cell) => (cell.completions * PS_PER_S) / cell.windowPs),
+    coreTime: record(ACCOUNTS, (account) => perCompletion((cell) => toNs(cell.accounts[account]))),
+    coreShare: coreShare(scenario.machine.cores, cells),
+    counters: record(COUNTERS, (counter) => perCompletion((cell) => cell.counters[counter])),
+    pendingMean: mean(cells.map((cell) => cell.pendingMean)),
+    queuedMean: mean(cells.map((cell) => cell.queuedMean)),
+    queuedMax: Math.max(...cells.map((cell) => cell.queuedMax)),
+    fairness: {
+      workers: mean(cells.map((cell) => cell.workers.jain)),
+      operations: mean(cells.map((cell) => cell.operationsJain)),
+    },
+    ...energy(scenario, perCompletion),
+  };
+}
+
+/** Share of all core time of all replications, by account. */
+function coreShare(cores: number, cells: readonly CellResult[]): Record<Account, number> {
+  const total = cores * cells.reduce((sum, cell) => sum + cell.windowPs, 0);
+  return record(ACCOUNTS, (account) => cells.reduce((sum, cell) => sum + cell.accounts[account], 0) / total);
+}
+
+/** Joules per completion, if the profile knows the watts of a core that executes and of one that idles. */
+function energy(
+  scenario: Scenario,
+  perCompletion: (value: (cell: CellResult) => number) => Estimate,
+): Pick<Point, "energy"> {
+  const busyWatts = scenario.profile.costs.coreWattsBusy?.value;
+  const idleWatts = scenario.profile.costs.coreWattsIdle?.value;
+  if (typeof busyWatts !== "number" || typeof idleWatts !== "number") return {};
+  const joules = ({ accounts, windowPs }: CellResult) => {
+    const busyPs = scenario.machine.cores * windowPs - accounts.idle;
+    return (busyPs * busyWatts + accounts.idle * idleWatts) / PS_PER_S;
+  };
+  return { energy: perCompletion(joules) };
+}
+
+/** Statistics of each latency in nanoseconds: estimated across replications; quantiles of all samples together. */
+function latencies(cells: readonly CellResult[], confidence: number): Pick<Point, "latency" | "quantiles" | "reason"> {
+  const histograms = record(LATENCIES, (latency) => cells.map((cell) => Histogram.fromData(cell.latency[latency])));
+  const unfinished = cells.reduce((sum, cell) => sum + cell.unfinished, 0);
+  return {
+    latency: record(LATENCIES, (latency) => statistics(histograms[latency], confidence)),
+    quantiles: record(LATENCIES, (latency) => pooledQuantiles(histograms[latency])),
+    ...(unfinished > 0 && { reason: `${unfinished} measured events had not ended when a run was given up` }),
+  };
+}
+
+function statistics(histograms: readonly Histogram[], confidence: number): Record<Statistic, Estimate> {
+  const across = (value: (histogram: Histogram) => number) =>
+    estimate(
+      histograms.map((histogram) => toNs(value(histogram))),
+      confidence,
+    );
+  return {
+    mean: across((histogram) => histogram.mean()),
+    ...record(QUANTILES, (name) => across((histogram) => histogram.quantile(LEVEL_OF[name]))),
+    max: exactly(toNs(Math.max(...histograms.map((histogram) => histogram.maxPs)))),
+  };
+}
+
+function pooledQuantiles(histograms: readonly Histogram[]): number[] {
+  const pooled = new Histogram();
+  for (const histogram of histograms) pooled.merge(histogram);
+  return QUANTILE_LEVELS.map((level) => toNs(pooled.quantile(level)));
+}
+
+/**
+ * Whether a closed workload has run out of core time: throughput well below the intended rate, the cores its threads can use
+ * without idle time, and (so that a few operations that merely spend their time being served do not count) on
+ * average at least one event per usable core in the system, by Little's law.
+ */
+function isSaturated(point: Point, cores: number, parallelism: number): boolean {
+  const perSecond = point.throughput!.value;
+  const busyCores = (1 - point.coreShare!.idle) * cores;
+  const inSystem = (perSecond * point.latency!.response.mean.value) / NS_PER_S;
+  return (
+    perSecond < SATURATED_RATE * point.intendedRate &&
+    busyCores >= (1 - SATURATED_IDLE) * parallelism &&
+    inSystem >= parallelism
+  );
+}
+
+function record<K extends string, V>(keys: readonly K[], value: (key: K) => V): Record<K, V> {
+  return Object.fromEntries(keys.map((key) => [key, value(key)])) as Record<K, V>;
+}

@@ -1,0 +1,59 @@
+/**
+ * Telling a point without a steady state (MODEL.md 5). Only open workloads can be overloaded: events keep coming whether the
+ * program keeps up or not. A closed workload slows down instead, which is called saturated.
+ */
+import { PS_PER_S } from "../sim/time.js";
+import { lowerBound, mean } from "./statistics.js";
+import type { CellResult } from "./types.js";
+
+/** One-sided confidence that a backlog grew, and the least growth per event worth the word. */
+const GROWTH_CONFIDENCE = 0.999;
+const LEAST_GROWTH = 0.005;
+/** For a replication on its own: growth beyond this many square roots of its events, and beyond this share of them. */
+const ALONE_ROOTS = 8;
+const ALONE_GROWTH = 0.02;
+
+/**
+ * Offered load / capacity - 1 of an overloaded point (0 if it could not be told), or undefined if it is not overloaded. It is
+ * when the callbacks alone need all the cores the threads can use, when a run was given up with
+ * measured events unfinished, or when the backlog grew from start to end.
+ *
+ * @param eventsPerSecond the rate the scenario asks for
+ * @param callbackMeanPs mean duration of a callback
+ * @param parallelism cores that the mechanism's threads can use at a time
+ */
+export function overload(
+  eventsPerSecond: number,
+  callbackMeanPs: number,
+  parallelism: number,
+  cells: readonly CellResult[],
+): number | undefined {
+  const load = (eventsPerSecond * callbackMeanPs) / PS_PER_S / parallelism;
+  const gaveUp = cells.some((cell) => cell.unfinished > 0);
+  if (load < 1 && !gaveUp && !backlogGrew(cells)) return undefined;
+  const arrived = cells.reduce((sum, cell) => sum + cell.events, 0);
+  const completed = cells.reduce((sum, cell) => sum + cell.completions, 0);
+  return Math.max(0, load - 1, completed > 0 ? arrived / completed - 1 : 0);
+}
+
+/** A closed workload is unsettled when its backlog grew, beyond chance, by more than this share of itself. */
+const UNSETTLED_GROWTH = 0.05;
+
+/** Whether a closed workload was still on its way to its steady state when it was measured. */
+export function isUnsettled(cells: readonly CellResult[]): boolean {
+  const growth = cells.map(({ backlogStart, backlogEnd, backlogSeries }) => {
+    return (backlogEnd - backlogStart) / Math.max(1, mean(backlogSeries.mean));
+  });
+  if (mean(growth) <= UNSETTLED_GROWTH) return false;
+  if (cells.length > 1) return lowerBound(growth, GROWTH_CONFIDENCE) > 0;
+  return backlogGrew(cells);
+}
+
+/** Whether the growth of the backlog per event is beyond chance: across replications, or in each one on its own. */
+export function backlogGrew(cells: readonly CellResult[]): boolean {
+  const growth = cells.map((cell) => (cell.backlogEnd - cell.backlogStart) / Math.max(1, cell.events));
+  if (mean(growth) > LEAST_GROWTH && lowerBound(growth, GROWTH_CONFIDENCE) > 0) return true;
+  return cells.every(
+    ({ events }, i) => growth[i] > Math.max(ALONE_ROOTS / Math.sqrt(Math.max(1, events)), ALONE_GROWTH),
+  );
+}

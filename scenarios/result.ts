@@ -1,0 +1,97 @@
+/**
+ * result.json: everything a reader, a report or another program needs, in one file.
+ *
+ * | field | what it is |
+ * | --- | --- |
+ * | `schema` | `muxsim-result/1`; a change that would break a reader gets a new number |
+ * | `version` | of muxsim |
+ * | `engine` | Node, V8 and platform that ran it, for the record |
+ * | `command` | the command that makes it again |
+ * | `scenario` | the scenario with every default filled in: durations in picoseconds, rates per second, the cost profile with value, range, kind and source of every cost, the seed |
+ * | `mechanisms` | documentation of each mechanism that took part: the real thing, the model, the law, the divergence, the sources |
+ * | `quantileLevels` | the levels `points[].quantiles` are given at |
+ * | `points` | one per line and number of pending operations, see `Point`: latencies in nanoseconds, core time in nanoseconds per completion, counters per completion, memory in bytes; an estimate is `{ value, low, high }` |
+ * | `answer` | one sentence that answers the scenario's question |
+ * | `sha256` | of the numerical content: see {@link contentHash} |
+ *
+ * There is no time of day in it: the same scenario, version and engine give the same bytes.
+ */
+import { createHash } from "node:crypto";
+import type { Mechanism } from "../models/types.js";
+import { answer } from "./answer.js";
+import { QUANTILE_LEVELS } from "./gather.js";
+import { VERSION } from "./package.js";
+import type { MechanismNote, Point, Result, Scenario } from "./types.js";
+
+export const RESULT_SCHEMA = "muxsim-result/1";
+
+/**
+ * @param mechanisms of the scenario's lines
+ * @param points in the order of the scenario's lines and their axis values
+ * @param command the command that makes this result again
+ */
+export function assembleResult(
+  scenario: Scenario,
+  mechanisms: readonly Mechanism[],
+  points: Point[],
+  command: string,
+): Result {
+  const quantileLevels = [...QUANTILE_LEVELS];
+  return {
+    schema: RESULT_SCHEMA,
+    version: VERSION,
+    engine: {
+      node: process.versions.node,
+      v8: process.versions.v8,
+      platform: `${process.platform} ${process.arch}`,
+    },
+    command,
+    scenario,
+    mechanisms: mechanisms.map(note),
+    quantileLevels,
+    points,
+    answer: answer(scenario, points),
+    sha256: contentHash({ version: VERSION, scenario, quantileLevels, points }),
+  };
+}
+
+function note(mechanism: Mechanism): MechanismNote {
+  const { name, title, family, summary, realThing, model, law, divergence, sources } = mechanism;
+  return { name, title, family, summary, realThing, model, law: law.text, divergence, sources };
+}
+
+/** The text of result.json. */
+export function resultText(result: Result): string {
+  return `${JSON.stringify(result, null, 1)}\n`;
+}
+
+/**
+ * SHA-256, in hexadecimal, over the canonical JSON of version, scenario (which carries the mechanisms' parameters, the
+ * costs and the seed), quantile levels and points. The engine and the command are left out.
+ */
+export function contentHash(content: Pick<Result, "version" | "scenario" | "quantileLevels" | "points">): string {
+  const { version, scenario, quantileLevels, points } = content;
+  return sha256({ version, scenario, quantileLevels, points });
+}
+
+/** What a checkpoint must agree on to be gone on from. */
+export function sweepKey(scenario: Scenario): string {
+  return sha256({ version: VERSION, scenario });
+}
+
+function sha256(value: unknown): string {
+  return createHash("sha256").update(canonicalJson(value)).digest("hex");
+}
+
+/**
+ * JSON without white space, keys in ascending order of their UTF-16 code units, absent for undefined; numbers in
+ * the shortest notation that reads back the same, as ECMAScript prescribes it (RFC 8785 does the same).
+ * @throws Error for a number that JSON has no notation for
+ */
+export function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (key, item) => {
+    if (typeof item === "number" && !Number.isFinite(item)) throw new Error(`${key} is ${item}, which is not a result`);
+    if (typeof item !== "object" || item === null || Array.isArray(item)) return item;
+    return Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)));
+  });
+}

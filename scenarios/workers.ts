@@ -1,0 +1,41 @@
+/** Worker threads, one cell at a time each. */
+import { existsSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { fileURLToPath } from "node:url";
+import { setFlagsFromString } from "node:v8";
+import { Piscina } from "piscina";
+import { packageFile } from "./package.js";
+import type { Executor } from "./sweep.js";
+
+/** How many cells to run at a time when nobody says. */
+export function defaultJobs(): number {
+  return availableParallelism();
+}
+
+/** Worker threads that carry out cells; `close` ends them at once, whatever they are doing. */
+export interface Workers {
+  execute: Executor;
+  close(): Promise<void>;
+}
+
+/** @throws Error if the compiled worker is missing (worker threads cannot load TypeScript) */
+export function startWorkers(jobs: number): Workers {
+  const file = fileURLToPath(packageFile("dist/scenarios/worker.js"));
+  if (!existsSync(file))
+    throw new Error(`worker threads need the compiled program: run "npm run build" first (no ${file})`);
+  compileInPlace();
+  const pool = new Piscina({ filename: file, minThreads: jobs, maxThreads: jobs, idleTimeout: 1000 });
+  return {
+    execute: (cell, signal) => pool.run(cell, signal ? { signal } : undefined),
+    close: () => pool.destroy(),
+  };
+}
+
+/**
+ * Node 20 aborts the whole process ("Assertion failed: (data.first) != nullptr" in GetForegroundTaskRunner) if a thread ends
+ * while V8 compiles for it in the background, so threads started from now on compile by themselves. No
+ * slower: every core has a simulation to run.
+ */
+function compileInPlace(): void {
+  setFlagsFromString("--no-concurrent-recompilation");
+}

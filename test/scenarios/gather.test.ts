@@ -1,0 +1,151 @@
+import { describe, expect, test } from "vitest";
+import { iocp } from "../../models/iocp.js";
+import { select } from "../../models/select.js";
+import { gatherPoint, QUANTILE_LEVELS } from "../../scenarios/gather.js";
+import { lawContext } from "../../scenarios/plan.js";
+import type { CellResult, Line, Scenario } from "../../scenarios/types.js";
+import { PS_PER_S, PS_PER_US } from "../../sim/time.js";
+import { cellResult, smallScenario } from "./samples.js";
+
+const closed: Scenario = { ...smallScenario(), machine: { cores: 2, quantumPs: PS_PER_S } };
+const line: Line = { ...closed.lines.find(({ mechanism }) => mechanism === "iocp")!, pending: [10] };
+
+function open(perSecond: number, callbackUs: number): Scenario {
+  return {
+    ...closed,
+    workload: {
+      kind: "open",
+      rate: { basis: "total", perSecond },
+      interval: { kind: "exponential", meanPs: 1 },
+      callback: { kind: "constant", meanPs: callbackUs * PS_PER_US },
+    },
+  };
+}
+
+function gather(scenario: Scenario, cells: CellResult[]) {
+  return gatherPoint(scenario, line, 10, iocp, cells);
+}
+
+describe("a steady point", () => {
+  const cells = [cellResult([1, 2, 3, 4]), cellResult([2, 3, 4, 4], { replication: 1, queuedMax: 6 })];
+  const point = gather(closed, cells);
+
+  test("has means and quantiles across replications, the maximum over all", () => {
+    const { mean, p50, max } = point.latency!.response;
+    // Means 2.5 and 3.25; t(0.025, 1) = 12.70620473617 and s / sqrt(2) = 0.375.
+    expect(mean.value).toBeCloseTo(2.875, 12);
+    expect(mean.high).toBeCloseTo(2.875 + 12.70620473617 * 0.375, 9);
+    expect(mean.low).toBe(0);
+    expect(p50.value).toBe(2.5);
+    expect(max).toEqual({ value: 4, low: null, high: null });
+  });
+
+  test("has the quantiles of all samples together", () => {
+    const quantiles = point.quantiles!.notice;
+    expect(quantiles).toHaveLength(QUANTILE_LEVELS.length);
+    expect(quantiles[0]).toBe(1);
+    expect(quantiles[QUANTILE_LEVELS.indexOf(0.5)]).toBe(3);
+    expect(quantiles.at(-1)).toBe(4);
+    expect(point.samples).toBe(8);
+  });
+
+  test("books core time and counts per completion", () => {
+    expect(point.coreTime!.callback.value).toBe(500_000);
+    expect(point.coreShare!.callback).toBe(0.25);
+    expect(Object.values(point.coreShare!).reduce((a, b) => a + b)).toBeCloseTo(1, 12);
+    expect(point.counters!.systemCalls).toEqual({ value: 2, low: 2, high: 2 });
+    expect(point.throughput!.value).toBe(1000);
+    expect(point.queuedMax).toBe(6);
+    expect(point.fairness).toEqual({ workers: 1, operations: 0.9 });
+  });
+
+  test("carries what the mechanism says of itself", () => {
+    const context = lawContext(closed, line, 10);
+    expect(point.lawNoticeNs).toBe(iocp.law.notice!(context)! / 1000);
+    expect(point.memory).toEqual(iocp.memory(context));
+    expect(point.threads).toBe(iocp.threads(line.parameters, 10));
+  });
+
+  test("has joules per completion when the profile gives watts", () => {
+    const watts = (value: number) =>
+      ({ value, unit: "watts", low: 0, high: 9, kind: "assumed", source: "test" }) as const;
+    const costs = { ...closed.profile.costs, coreWattsBusy: watts(4), coreWattsIdle: watts(1) };
+    const powered = gather({ ...closed, profile: { ...closed.profile, costs } }, cells);
+    // Two cores for 1 s, half a core-second busy: 0.5 x 4 W + 1.5 x 1 W over 1000 completions.
+    expect(powered.energy!.value).toBeCloseTo(0.0035, 12);
+    const { coreWattsBusy: _busy, coreWattsIdle: _idle, ...without } = closed.profile.costs;
+    expect(gather({ ...closed, profile: { ...closed.profile, costs: without } }, cells).energy).toBeUndefined();
+  });
+});
+
+describe("a point without measurement", () => {
+  test("is unsupported and says why", () => {
+    const limited = { ...line, mechanism: "select", parameters: { FD_SETSIZE: 1024 } };
+    const point = gatherPoint(closed, limited, 5000, select, []);
+    expect(point.status).toBe("unsupported");
+    expect(point.reason).toContain("1024");
+    expect(point.latency).toBeUndefined();
+  });
+});
+
+describe("an open workload is overloaded", () => {
+  test("when the callbacks alone need more than the cores, and then has no latency", () => {
+    const point = gather(open(1000, 2500), [cellResult([1]), cellResult([1])]);
+    expect(point.status).toBe("overloaded");
+    expect(point.excess).toBeCloseTo(0.25, 12);
+    expect(point.latency).toBeUndefined();
+    expect(point.quantiles).toBeUndefined();
+    expect(point.throughput!.value).toBe(1000);
+  });
+
+  test("when a run was given up with events unfinished", () => {
+    const given = cellResult([1], { unfinished: 5, completions: 800 });
+    expect(gather(open(1000, 1), [cellResult([1]), given])).toMatchObject({ status: "overloaded" });
+    expect(gather(open(1000, 1), [given]).excess).toBeCloseTo(0.25, 12);
+  });
+
+  test("when the backlog grew in all replications alike", () => {
+    const grown = [100, 110, 90, 105, 95].map((backlogEnd) => cellResult([1], { backlogEnd }));
+    expect(gather(open(1000, 1), grown).status).toBe("overloaded");
+  });
+
+  test("when it grew in a single replication, or two, beyond what chance does", () => {
+    // 8 sqrt(1000) = 253 events.
+    expect(gather(open(1000, 1), [cellResult([1], { backlogEnd: 260 })]).status).toBe("overloaded");
+    expect(gather(open(1000, 1), [cellResult([1], { backlogEnd: 250 })]).status).toBe("steady");
+    const two = [280, 400].map((backlogEnd) => cellResult([1], { backlogEnd }));
+    expect(gather(open(1000, 1), two).status).toBe("overloaded");
+  });
+});
+
+describe("an open workload is steady", () => {
+  test("when the backlog wanders up and down", () => {
+    const wandering = [60, -2, 30, 0, 20].map((growth) => cellResult([1], { backlogEnd: 3 + growth }));
+    expect(gather(open(1000, 1), wandering).status).toBe("steady");
+  });
+
+  test("when the backlog grew surely but by less than half a per cent of the events", () => {
+    const slightly = [4, 4, 4, 4, 5].map((growth) => cellResult([1], { backlogEnd: 3 + growth }));
+    expect(gather(open(1000, 1), slightly).status).toBe("steady");
+  });
+});
+
+describe("a closed workload is saturated", () => {
+  const busy = { callback: 1.98 * PS_PER_S, idle: 0.02 * PS_PER_S };
+  const crowded = cellResult([1], { accounts: { ...cellResult([1]).accounts, ...busy } });
+  const slow = { ...crowded, latency: cellResult([8_000_000]).latency };
+  const rate = (perSecond: number): Scenario => ({
+    ...closed,
+    workload: { ...closed.workload, rate: { basis: "total", perSecond } } as Scenario["workload"],
+  });
+
+  test("below its rate, with no core time left and events waiting", () => {
+    expect(gather(rate(2000), [slow]).saturated).toBe(true);
+  });
+
+  test("but not at its rate, with idle cores, or with hardly an event in the system", () => {
+    expect(gather(rate(1000), [slow]).saturated).toBe(false);
+    expect(gather(rate(2000), [{ ...slow, accounts: cellResult([1]).accounts }]).saturated).toBe(false);
+    expect(gather(rate(2000), [crowded]).saturated).toBe(false);
+  });
+});

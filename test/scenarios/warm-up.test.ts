@@ -1,0 +1,54 @@
+/** How much is dropped before measurement, and what is said when it was not enough. */
+import { describe, expect, test } from "vitest";
+import { findMechanism } from "../../models/registry.js";
+import { gatherPoint } from "../../scenarios/gather.js";
+import { loadScenario } from "../../scenarios/load.js";
+import { planCells } from "../../scenarios/plan.js";
+import { simulate } from "../../scenarios/simulate.js";
+import type { Point } from "../../scenarios/types.js";
+import { warmUp } from "../../scenarios/units.js";
+
+describe("a warm-up", () => {
+  test.each([
+    [1000, { events: 1000, rounds: 0 }],
+    ["10k", { events: 10_000, rounds: 0 }],
+    ["5 rounds", { events: 0, rounds: 5 }],
+    ["1 round", { events: 0, rounds: 1 }],
+    ["2k + 10 rounds", { events: 2000, rounds: 10 }],
+    [0, { events: 0, rounds: 0 }],
+  ])("can be written %j", (written, value) => {
+    expect(warmUp.read(written)).toEqual(value);
+  });
+
+  test.each(["rounds", "5 laps", "1.5 rounds", "5ms", "-3", "1000 +", "1000 5 rounds", true])("not %j", (written) => {
+    expect(() => warmUp.read(written)).toThrow(/expected a number of events such as 1000, or 5 rounds/);
+  });
+});
+
+/** cpu-bound's completion port at n = 10,000, six times what its cores can carry, after another warm-up. */
+function saturated(warmup: string): Point {
+  const set = [`measurement.warm-up=${warmup}`, "measurement.completions=2000", "measurement.replications=4"];
+  const { scenario } = loadScenario("cpu-bound", { set, overrides: { models: ["iocp"], pending: "10k" } });
+  const find = (name: string) => findMechanism(name)!;
+  const cells = planCells(scenario, find).map((cell) => simulate(cell));
+  return gatherPoint(scenario, scenario.lines[0], 10_000, find("iocp"), cells);
+}
+
+describe("a saturated closed loop", () => {
+  test("has no latency while its backlog is still growing", () => {
+    const point = saturated("500");
+    expect(point.status).toBe("unsettled");
+    expect(point.latency).toBeUndefined();
+    expect(point.reason).toMatch(/longer warm-up, in rounds/);
+  });
+
+  test("settles where the closed loop must: response + I/O = n / throughput", () => {
+    const point = saturated("1000 + 10 rounds");
+    expect(point.status).toBe("steady");
+    expect(point.saturated).toBe(true);
+    const { response } = point.latency!;
+    const expected = (10_000 / point.throughput!.value) * 1e9 - 10e6;
+    // The mean of 10 ms of I/O is itself a mean of samples; over 4 x 2000 and more of them it is known to 1 %.
+    expect(Math.abs(response.mean.value / expected - 1)).toBeLessThan(0.02);
+  });
+});
