@@ -1,0 +1,96 @@
+/** `muxsim describe`: a mechanism or a cost profile, with its sources. */
+import type { Command } from "commander";
+import { COSTS, type CostName } from "../models/costs.js";
+import { findMechanism, MECHANISMS } from "../models/registry.js";
+import type { Mechanism, ParameterSpec, Source } from "../models/types.js";
+import { UsageError } from "../scenarios/errors.js";
+import { listProfiles, loadProfile } from "../scenarios/load.js";
+import { didYouMean } from "../scenarios/nearest.js";
+import type { Profile } from "../scenarios/types.js";
+import { costText } from "./cost-text.js";
+import { columns, printJson, widthOf } from "./terminal.js";
+import { section, wrap } from "./wrap.js";
+
+/** Longer lines are hard to read. */
+const MAX_WIDTH = 100;
+
+export function addDescribe(program: Command): void {
+  program
+    .command("describe")
+    .description("explain a mechanism (what is modelled, the law, where it diverges, sources) or a cost profile")
+    .argument("<name>", "a mechanism or a profile (see: muxsim list)")
+    .option("--json", "print JSON")
+    .action(describe);
+}
+
+function describe(name: string, { json }: { json?: boolean }): void {
+  const width = Math.min(widthOf(process.stdout), MAX_WIDTH);
+  const mechanism = findMechanism(name);
+  if (mechanism !== undefined) {
+    if (json) printJson(mechanismJson(mechanism));
+    else process.stdout.write(mechanismText(mechanism, width));
+    return;
+  }
+  const profile = findProfile(name);
+  if (json) printJson(profile);
+  else process.stdout.write(profileText(profile, width));
+}
+
+/** @throws UsageError that names what is nearest */
+function findProfile(name: string): Profile {
+  const profiles = listProfiles();
+  if (profiles.some((profile) => profile.name === name)) return loadProfile(name);
+  const known = [...MECHANISMS, ...profiles].map((each) => each.name);
+  throw new UsageError(`no mechanism or profile "${name}"${didYouMean(name, known)}`);
+}
+
+/** The mechanism without its functions. */
+function mechanismJson(mechanism: Mechanism): object {
+  return { ...mechanism, law: mechanism.law.text };
+}
+
+function mechanismText(mechanism: Mechanism, width: number): string {
+  const { name, title, family, summary, realThing, model, law, divergence, sources, parameters } = mechanism;
+  const listed = (items: readonly string[]) => items.map((item) => wrap(item, width, "  - ", "    ")).join("\n");
+  return [
+    `${name}: ${title} (${family})\n`,
+    `${wrap(summary, width)}\n`,
+    section("The real thing", wrap(realThing, width, "  ")),
+    section("The model", wrap(model, width, "  ")),
+    section("Law", wrap(law.text, width, "  ")),
+    section("Parameters", parameterText(parameters)),
+    section("Where it diverges", listed(divergence)),
+    section("Costs it pays", wrap(mechanism.costs.join(", "), width, "  ")),
+    section("Sources", listed(sources.map(sourceText))),
+  ]
+    .filter((text) => text !== "")
+    .join("\n");
+}
+
+function parameterText(parameters: Mechanism["parameters"]): string {
+  const rows = Object.entries(parameters).map(([name, spec]) => [`  ${name}`, valuesOf(spec), spec.summary]);
+  return columns(rows).trimEnd();
+}
+
+function valuesOf(spec: ParameterSpec): string {
+  const values = spec.type === "choice" ? spec.choices.join(" | ") : `${spec.min} to ${spec.max}`;
+  return `${values}${spec.type === "limit" ? ` | ${spec.unlimited}` : ""} (${spec.default})`;
+}
+
+function sourceText({ text, url, kind }: Source): string {
+  return `${text} [${kind}]${url === undefined ? "" : ` ${url}`}`;
+}
+
+function profileText({ name, title, description, costs }: Profile, width: number): string {
+  const rows = Object.entries(costs).map(([cost, row]) => [`  ${cost}`, costText(row), row.kind]);
+  const notes = Object.entries(costs).map(([cost, { source }]) => {
+    const what = COSTS[cost as CostName].summary;
+    return wrap(`${cost}: ${what}. ${source}`, width, "  - ", "    ");
+  });
+  return [
+    `${name}: ${title}\n`,
+    `${wrap(description, width)}\n`,
+    section("Costs (value, plausible range, kind)", columns(rows).trimEnd()),
+    section("What they pay for, and their sources", notes.join("\n")),
+  ].join("\n");
+}

@@ -1,0 +1,21 @@
+/** Opening the report with whatever the system opens HTML files with. */
+import { spawn } from "node:child_process";
+
+/** @returns whether a program took the file */
+export function openFile(path: string, platform: NodeJS.Platform = process.platform): Promise<boolean> {
+  const [command, ...args] = openerOf(platform);
+  return new Promise((resolve) => {
+    const child = spawn(command, [...args, path], { stdio: "ignore", detached: true });
+    child.on("error", () => resolve(false));
+    child.on("exit", (code) => resolve(code === 0));
+    // Openers that stay in the foreground have taken the file; they need not be waited for.
+    setTimeout(() => resolve(true), 2000).unref();
+    child.unref();
+  });
+}
+
+function openerOf(platform: NodeJS.Platform): string[] {
+  if (platform === "darwin") return ["open"];
+  if (platform === "win32") return ["cmd", "/c", "start", ""];
+  return ["xdg-open"];
+}

@@ -1,0 +1,20 @@
+/** The files of a result directory. */
+import type { OutputFile } from "../scenarios/output.js";
+import { resultText } from "../scenarios/result.js";
+import type { Result } from "../scenarios/types.js";
+
+/** result.json, points.csv, report.html and each figure as SVG and PNG. */
+export async function resultFiles(result: Result): Promise<OutputFile[]> {
+  // Drawing needs a few large packages: loaded only when there is something to draw.
+  const { pointsCsv, renderFigures, renderReport, svgToPng } = await import("../viz/index.js");
+  const figures = renderFigures(result).flatMap(({ name, svg }) => [
+    { path: `figures/${name}.svg`, content: svg },
+    { path: `figures/${name}.png`, content: svgToPng(svg) },
+  ]);
+  return [
+    { path: "result.json", content: resultText(result) },
+    { path: "points.csv", content: pointsCsv(result) },
+    { path: "report.html", content: renderReport(result) },
+    ...figures,
+  ];
+}

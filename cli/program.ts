@@ -1,0 +1,38 @@
+/** The commands and their options. */
+import { Command } from "commander";
+import { VERSION } from "../scenarios/package.js";
+import { addCheck } from "./check.js";
+import { addDescribe } from "./describe.js";
+import { addList } from "./list.js";
+import { addRun } from "./run.js";
+import { addSchema } from "./schema.js";
+
+const EXAMPLES = `
+Examples:
+  muxsim run 2012-post                        run a shipped scenario, report in results/2012-post
+  muxsim run 2012-post --models iocp,epoll    only some of its lines
+  muxsim run my.yaml --set machine.cores=8 --pending 1..10k --open
+  muxsim run ports --json | jq .answer        the result on standard output
+  muxsim list mechanisms                      what can be simulated
+  muxsim describe overlapped-fifo             how it works, the law, where the model diverges
+
+Exit codes:
+  0 done   1 failed   2 bad input   130 interrupted (muxsim run ... --resume goes on)
+
+Environment:
+  NO_COLOR, FORCE_COLOR   no colours, or colours even into a pipe
+  MUXSIM_DEBUG            where an internal error happened`;
+
+/** The program, its commands ready to be parsed. Usage errors are thrown as CommanderError. */
+export function createProgram(): Command {
+  const program = new Command("muxsim")
+    .description("Simulate I/O multiplexing models: how latency grows with pending operations, mechanism by mechanism.")
+    .version(VERSION, "-V, --version", "print the version")
+    .helpOption("-h, --help", "show help")
+    .helpCommand("help [command]", "show help for a command")
+    .addHelpText("after", EXAMPLES)
+    .showHelpAfterError("(muxsim --help shows what there is)")
+    .exitOverride();
+  for (const add of [addRun, addList, addDescribe, addCheck, addSchema]) add(program);
+  return program;
+}

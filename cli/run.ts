@@ -1,0 +1,101 @@
+/** `muxsim run`: a scenario to a directory with its result, and a table on the terminal. */
+import { isAbsolute, join, relative, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Command } from "commander";
+import { InterruptedError } from "../scenarios/errors.js";
+import { loadScenario } from "../scenarios/load.js";
+import { checkOutput, checkpointFile, preparePartial, removePartial, writeOutput } from "../scenarios/output.js";
+import { resultText } from "../scenarios/result.js";
+import { runScenario } from "../scenarios/run.js";
+import { splitModels } from "../scenarios/settings.js";
+import type { Result, Scenario } from "../scenarios/types.js";
+import { overridesOf, type RunFlags, reproducingCommand, resumingCommand, wholeNumber } from "./command-line.js";
+import { interruptible } from "./interrupt.js";
+import { openFile } from "./open.js";
+import { resultFiles } from "./output-files.js";
+import { ProgressReport } from "./progress.js";
+import { wantsColor, widthOf } from "./terminal.js";
+
+const MAX_JOBS = 1024;
+const MAX_REPLICATIONS = 10_000;
+
+export function addRun(program: Command): void {
+  program
+    .command("run")
+    .description("run a scenario; write the result, the figures and the report")
+    .argument("<scenario>", "a shipped scenario (see: muxsim list scenarios) or a YAML file")
+    .option("-o, --out <dir>", "directory for the result (default: results/<name of the scenario>)")
+    .option("-s, --seed <seed>", "seed of all random numbers")
+    .option("-j, --jobs <n>", "runs at a time (default: one per core)", wholeNumber("--jobs", MAX_JOBS))
+    .option("-m, --models <names>", "only these lines, by id or mechanism, separated by commas", splitModels)
+    .option("-p, --pending <list>", "numbers of pending operations: 1,10,100 or 1..100k")
+    .option("-r, --replications <n>", "runs per point", wholeNumber("--replications", MAX_REPLICATIONS))
+    .option("--set <key=value>", "change a value of the scenario, e.g. machine.cores=8 (repeatable)", append, [])
+    .option("--json", "print the result as JSON instead of a table")
+    .option("-q, --quiet", "print neither progress nor where the report is")
+    .option("--open", "open the report when done")
+    .option("--resume", "go on with an interrupted run")
+    .action(run);
+}
+
+function append(value: string, previous: string[]): string[] {
+  return [...previous, value];
+}
+
+async function run(name: string, flags: RunFlags): Promise<void> {
+  const { scenario } = loadScenario(name, { set: flags.set, overrides: overridesOf(flags) });
+  const out = flags.out ?? join("results", scenario.name);
+  checkOutput(out);
+  const result = await simulateAll(name, scenario, out, flags);
+  writeOutput(out, await resultFiles(result));
+  if (flags.json) process.stdout.write(resultText(result));
+  else await show(result);
+  const report = resolve(out, "report.html");
+  if (!flags.quiet) console.error(`Report: ${shortest(report)}\n        ${pathToFileURL(report)}`);
+  if (flags.open) await open(report);
+}
+
+/** The result of `scenario`, with progress on the way; finished runs are kept next to `out`. */
+async function simulateAll(name: string, scenario: Scenario, out: string, flags: RunFlags): Promise<Result> {
+  preparePartial(out);
+  const progress = flags.quiet ? undefined : new ProgressReport(process.stderr);
+  try {
+    return await interruptible((signal) =>
+      runScenario(scenario, {
+        signal,
+        jobs: flags.jobs,
+        resume: flags.resume,
+        checkpoint: checkpointFile(out),
+        command: reproducingCommand(name, flags),
+        onProgress: (state) => progress?.update(state),
+      }),
+    );
+  } catch (error) {
+    progress?.end();
+    if (error instanceof InterruptedError) afterInterruption(error, out, resumingCommand(name, flags));
+    throw error;
+  } finally {
+    progress?.end();
+  }
+}
+
+function afterInterruption({ done }: InterruptedError, out: string, resume: string): void {
+  if (done === 0) removePartial(out);
+  else console.error(`What is finished is kept. To go on: ${resume}`);
+}
+
+async function show(result: Result): Promise<void> {
+  const { terminalTable } = await import("../viz/index.js");
+  process.stdout.write(terminalTable(result, { color: wantsColor(process.stdout), width: widthOf(process.stdout) }));
+}
+
+async function open(report: string): Promise<void> {
+  if (await openFile(report)) return;
+  console.error("The report could not be opened: this system has no program for it that can be called from here.");
+}
+
+/** The path as it is shortest to read from the working directory. */
+function shortest(path: string): string {
+  const fromHere = relative(process.cwd(), path);
+  return fromHere.startsWith("..") || isAbsolute(fromHere) ? path : fromHere;
+}

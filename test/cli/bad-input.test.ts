@@ -1,0 +1,43 @@
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { muxsim, SMALL, temporaryDirectory } from "./muxsim.js";
+
+let directory: string;
+beforeAll(() => {
+  directory = temporaryDirectory();
+});
+afterAll(() => rmSync(directory, { recursive: true }));
+
+describe("bad input to muxsim run", () => {
+  const bad = (name: string) => join(directory, name);
+  beforeAll(() => {
+    writeFileSync(bad("bad.yaml"), "name: bad\nquestion: why?\npendin: [1, 10]\n");
+    mkdirSync(bad("taken"));
+    writeFileSync(join(bad("taken"), "thesis.tex"), "ten years of work");
+  });
+
+  test.each([
+    ["a misspelt scenario", ["run", "port"], /no scenario "port".*did you mean "ports"/],
+    ["a directory for a file", ["run", "."], /is not a file/],
+    ["a misspelt key", ["run", "bad.yaml"], /bad\.yaml:3:1.*pendin.*did you mean "pending"/s],
+    ["a misspelt option", ["run", "ports", "--resum"], /unknown option '--resum'[\s\S]*Did you mean --resume/],
+    ["a misspelt command", ["runn", "ports"], /unknown command 'runn'[\s\S]*Did you mean run/],
+    ["no scenario", ["run"], /missing required argument 'scenario'/],
+    ["a misspelt mechanism", ["run", "ports", "--models", "iocpp"], /did you mean "iocp"/],
+    ["jobs that are no number", ["run", "ports", "--jobs", "many"], /--jobs: expected a whole number from 1/],
+    ["no replications", ["run", "ports", "--replications", "0"], /--replications: expected a whole number from 1/],
+    ["a setting without a value", ["run", "ports", "--set", "machine.cores"], /expected key=value/],
+    ["an output directory with something else in it", [...SMALL, "--out", "taken"], /is not empty and holds no result/],
+    ["an output directory that is a file", [...SMALL, "--out", "bad.yaml"], /is a file/],
+    ["an output directory below a file", [...SMALL, "--out", "bad.yaml/out"], /cannot write to/],
+  ])("%s: a clear message, exit code 2, no output directory", async (_what, args, message) => {
+    const before = readdirSync(directory, { recursive: true });
+    const { code, stdout, stderr } = await muxsim(directory, args);
+    expect(stderr).toMatch(message);
+    expect(stderr).not.toMatch(/^ +at /m);
+    expect(code).toBe(2);
+    expect(stdout).toBe("");
+    expect(readdirSync(directory, { recursive: true })).toEqual(before);
+  });
+});

@@ -1,0 +1,126 @@
+import { tmpdir } from "node:os";
+import { describe, expect, test } from "vitest";
+import { reproducingCommand, resumingCommand } from "../../cli/command-line.js";
+import { clock, progressText } from "../../cli/progress.js";
+import { wantsColor } from "../../cli/terminal.js";
+import { wrap } from "../../cli/wrap.js";
+import { MECHANISMS } from "../../models/registry.js";
+import { VERSION } from "../../scenarios/package.js";
+import { muxsim } from "./muxsim.js";
+
+const call = (...args: string[]) => muxsim(tmpdir(), args);
+
+describe("muxsim", () => {
+  test("--version and --help go to standard output and end with 0", async () => {
+    expect(await call("--version")).toMatchObject({ code: 0, stdout: `${VERSION}\n`, stderr: "" });
+    const help = await call("--help");
+    expect(help).toMatchObject({ code: 0, stderr: "" });
+    expect(help.stdout).toContain("Examples:");
+    expect(help.stdout).toContain("130 interrupted");
+    expect((await call("run", "--help")).stdout).toContain("--resume");
+  });
+
+  test("list names every mechanism, scenario and profile, for people and as JSON", async () => {
+    const { stdout } = await call("list");
+    for (const { name } of MECHANISMS) expect(stdout).toContain(`  ${name} `);
+    expect(stdout).toContain("2012-post");
+    expect(stdout).toContain("linux-2026-vm");
+    const mechanisms = JSON.parse((await call("list", "mechanisms", "--json")).stdout);
+    expect(mechanisms.map(({ name }: { name: string }) => name)).toEqual(MECHANISMS.map(({ name }) => name));
+    expect(Object.keys(JSON.parse((await call("list", "--json")).stdout))).toEqual([
+      "scenarios",
+      "mechanisms",
+      "profiles",
+    ]);
+    expect(await call("list", "cats")).toMatchObject({ code: 2, stdout: "" });
+  });
+
+  test.each(MECHANISMS)(
+    "describe $name says what it models, its law, its divergence and its sources",
+    async ({ name, title }) => {
+      const { code, stdout } = await call("describe", name);
+      expect(code).toBe(0);
+      expect(stdout).toContain(title);
+      for (const heading of ["The real thing", "The model", "Law", "Where it diverges", "Sources"]) {
+        expect(stdout).toContain(`\n${heading}\n`);
+      }
+      for (const line of stdout.split("\n").filter((each) => each.startsWith("  - ") && !each.includes("http"))) {
+        expect(line.length).toBeLessThanOrEqual(100);
+      }
+    },
+  );
+
+  test("describe explains a profile, as text and as JSON, and knows what was meant", async () => {
+    const { stdout } = await call("describe", "linux-2026-vm");
+    expect(stdout).toMatch(/wakeLatency +22\.6 us \(.* to .*\) +measured/);
+    expect(JSON.parse((await call("describe", "iocp", "--json")).stdout).name).toBe("iocp");
+    const unknown = await call("describe", "eopll");
+    expect(unknown).toMatchObject({ code: 2, stdout: "" });
+    expect(unknown.stderr).toContain('did you mean "epoll"');
+  });
+
+  test("check says what a scenario amounts to", async () => {
+    const { code, stdout } = await call("check", "ports");
+    expect(code).toBe(0);
+    expect(stdout).toMatch(
+      /^ports: \d+ lines, \d+ numbers of pending operations, \d+ runs, costs from linux-2026-vm\n$/,
+    );
+  });
+
+  test("schema is JSON", async () => {
+    expect(JSON.parse((await call("schema")).stdout).$schema).toContain("json-schema.org");
+  });
+});
+
+describe("the recorded command", () => {
+  const flags = {
+    set: ["a=b c", "question=Don't"],
+    seed: "",
+    jobs: 3,
+    out: "dir",
+    quiet: true,
+    models: ["epoll (threads=4)"],
+  };
+
+  test("quotes for the shell and leaves out what does not decide the numbers", () => {
+    expect(reproducingCommand("my file.yaml", flags)).toBe(
+      "muxsim run 'my file.yaml' --set 'a=b c' --set 'question=Don'\\''t' --models 'epoll (threads=4)' --seed ''",
+    );
+  });
+
+  test("to go on has all of it", () => {
+    expect(resumingCommand("ports", { ...flags, set: [] })).toBe(
+      "muxsim run ports --models 'epoll (threads=4)' --seed '' --out dir --jobs 3 --quiet --resume",
+    );
+  });
+});
+
+describe("progress", () => {
+  const progress = { done: 5, total: 20, kept: 2, workDone: 40, workTotal: 100, workKept: 20 };
+
+  test("judges the remaining time by the work done in this run", () => {
+    // 20 units in 10 s: 60 more take 30 s.
+    expect(progressText(progress, 10_000)).toBe("[########------------]  40 %  5 of 20 runs, 0:30 left");
+    expect(progressText({ ...progress, workDone: 20 }, 10_000)).toBe("[####----------------]  20 %  5 of 20 runs");
+  });
+
+  test("shows hours only when there are any", () => {
+    expect([0, 35_000, 600_000, 3_725_000].map(clock)).toEqual(["0:00", "0:35", "10:00", "1:02:05"]);
+  });
+});
+
+test("colours: a terminal gets them, NO_COLOR and FORCE_COLOR decide otherwise", () => {
+  const terminal = { isTTY: true } as NodeJS.WriteStream;
+  const pipe = { isTTY: false } as NodeJS.WriteStream;
+  expect(wantsColor(terminal, {})).toBe(true);
+  expect(wantsColor(pipe, {})).toBe(false);
+  expect(wantsColor(pipe, { FORCE_COLOR: "1" })).toBe(true);
+  expect(wantsColor(terminal, { FORCE_COLOR: "0" })).toBe(false);
+  expect(wantsColor(terminal, { NO_COLOR: "1", FORCE_COLOR: "1" })).toBe(false);
+  expect(wantsColor(terminal, { TERM: "dumb" })).toBe(false);
+});
+
+test("wrapping keeps to the width where words allow, with its own first and later indents", () => {
+  expect(wrap("one two three four", 10, "- ", "  ")).toBe("- one two\n  three\n  four");
+  expect(wrap("unbreakable", 4)).toBe("unbreakable");
+});

@@ -1,0 +1,76 @@
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { ended, muxsim, SMALL, start, temporaryDirectory } from "./muxsim.js";
+
+let directory: string;
+beforeAll(() => {
+  directory = temporaryDirectory();
+});
+afterAll(() => rmSync(directory, { recursive: true }));
+
+function resultOf(out: string): string {
+  return readFileSync(join(directory, out, "result.json"), "utf8");
+}
+
+describe("muxsim run", () => {
+  test("prints the table on standard output and where the report is on standard error", async () => {
+    const { code, stdout, stderr } = await muxsim(directory, SMALL);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^From 1 to 10 pending operations, p99 response latency/);
+    expect(stdout).toContain("overlapped-fifo");
+    expect(stdout).not.toContain("\x1b");
+    expect(stderr).toContain("8 runs\n");
+    expect(stderr).toContain(`Report: ${join("results", "ports", "report.html")}\n`);
+    expect(stderr).toMatch(/file:\/\/\/.*\/results\/ports\/report\.html\n$/);
+    expect(stderr).not.toContain("\x1b");
+    const files = readdirSync(join(directory, "results", "ports"));
+    expect(files.sort()).toEqual(["figures", "points.csv", "report.html", "result.json"]);
+    const figures = readdirSync(join(directory, "results", "ports", "figures"));
+    expect(figures.filter((name) => name.endsWith(".svg")).length).toBe(figures.length / 2);
+    expect(readdirSync(join(directory, "results"))).toEqual(["ports"]);
+  });
+
+  test("prints nothing but the result with --json, and nothing at all on standard error with --quiet", async () => {
+    const { code, stdout, stderr } = await muxsim(directory, [...SMALL, "--json", "--quiet", "--out", "quiet"]);
+    expect(code).toBe(0);
+    expect(stderr).toBe("");
+    expect(stdout).toBe(resultOf("quiet"));
+    expect(JSON.parse(stdout).schema).toBe("muxsim-result/1");
+  });
+
+  test("gives the same bytes with one job and with two, and by the command it recorded", async () => {
+    await muxsim(directory, [...SMALL, "--jobs", "1", "--out", "one"]);
+    await muxsim(directory, [...SMALL, "--jobs", "2", "--out", "two"]);
+    expect(resultOf("two")).toBe(resultOf("one"));
+    const { command } = JSON.parse(resultOf("one"));
+    expect(command).toBe(
+      "muxsim run ports --set measurement.completions=100 --set measurement.warm-up=10 " +
+        "--models iocp,overlapped-fifo --pending 1,10 --replications 2 --seed test",
+    );
+    await muxsim(directory, [...command.split(" ").slice(1), "--out", "again"]);
+    expect(resultOf("again")).toBe(resultOf("one"));
+  });
+
+  test("ends well when its reader has seen enough", async () => {
+    const child = start(directory, [...SMALL, "--json", "--out", "piped"]);
+    child.stdout!.destroy();
+    const { code, stderr } = await ended(child);
+    expect(code).toBe(0);
+    expect(stderr).not.toContain("EPIPE");
+    expect(existsSync(join(directory, "piped", "report.html"))).toBe(true);
+  });
+
+  test("says so when the report cannot be opened", async () => {
+    const { code, stderr } = await muxsim(directory, [...SMALL, "--open", "--out", "opened"], { PATH: "" });
+    expect(code).toBe(0);
+    expect(stderr).toContain("The report could not be opened");
+  });
+
+  test("honours FORCE_COLOR, and NO_COLOR over it", async () => {
+    const colored = await muxsim(directory, [...SMALL, "--out", "color"], { FORCE_COLOR: "1" });
+    expect(colored.stdout).toContain("\x1b[");
+    const plain = await muxsim(directory, [...SMALL, "--out", "color"], { FORCE_COLOR: "1", NO_COLOR: "1" });
+    expect(plain.stdout).not.toContain("\x1b[");
+  });
+});
