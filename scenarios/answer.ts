@@ -86,7 +86,7 @@ function growth(scenario: Scenario, trends: readonly Trend[]): string {
     ...(growing.length > 0 ? [`grows ${risers(scenario, growing)}`] : []),
     ...(falling.length > 0 ? [`falls ${list(falling.map((trend) => changed(1 / trend.factor, trend)))}`] : []),
     ...(varying.length > 0 ? [`varies ${spread(varying)} with ${labels(scenario, varying)}`] : []),
-    ...(flat.length > 0 ? [`stays ${spread(flat)} with ${labels(scenario, flat)}`] : []),
+    ...(flat.length > 0 ? [`stays ${levels(scenario, flat)}`] : []),
   ];
   return `p99 response latency ${verbs.join(", and ")}`;
 }
@@ -120,6 +120,19 @@ function labels({ pending }: Scenario, trends: readonly Trend[]): string {
     return last === pending.at(-1) ? label : `${label} (up to ${sayCount(last)})`;
   };
   return list(trends.map(said));
+}
+
+/** Where flat lines lie, lowest first; those that lie together are said together. */
+function levels(scenario: Scenario, flat: readonly Trend[]): string {
+  const lowest = ({ usable }: Trend) => Math.min(...usable.map(({ p99 }) => p99.value));
+  const groups: Trend[][] = [];
+  for (const trend of [...flat].sort((a, b) => lowest(a) - lowest(b))) {
+    const group = groups.at(-1);
+    const together = [...(group ?? []), trend].flatMap(({ usable }) => usable.map(({ p99 }) => p99.value));
+    if (group && Math.max(...together) < FLAT * Math.min(...together)) group.push(trend);
+    else groups.push([trend]);
+  }
+  return list(groups.map((group) => `${spread(group)} with ${labels(scenario, group)}`));
 }
 
 /** From the lowest to the highest p99 of the lines. */
