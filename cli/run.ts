@@ -2,7 +2,7 @@
 import { isAbsolute, join, relative, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Command } from "commander";
-import { InterruptedError } from "../scenarios/errors.js";
+import { UsageError } from "../scenarios/errors.js";
 import { loadScenario } from "../scenarios/load.js";
 import { checkOutput, checkpointFile, preparePartial, removePartial, writeOutput } from "../scenarios/output.js";
 import { resultText } from "../scenarios/result.js";
@@ -55,10 +55,11 @@ async function run(name: string, flags: RunFlags): Promise<void> {
   if (flags.open) await open(report);
 }
 
-/** The result of `scenario`, with progress on the way; finished runs are kept next to `out`. */
+/** The result of `scenario`, with progress on the way; finished runs are kept next to `out` until it is complete. */
 async function simulateAll(name: string, scenario: Scenario, out: string, flags: RunFlags): Promise<Result> {
   preparePartial(out);
   const progress = flags.quiet ? undefined : new ProgressReport(process.stderr);
+  let finished = 0;
   try {
     return await interruptible((signal) =>
       runScenario(scenario, {
@@ -67,20 +68,24 @@ async function simulateAll(name: string, scenario: Scenario, out: string, flags:
         resume: flags.resume,
         checkpoint: checkpointFile(out),
         command: reproducingCommand(name, flags),
-        onProgress: (state) => progress?.update(state),
+        onProgress(state) {
+          finished = state.done;
+          progress?.update(state);
+        },
       }),
     );
   } catch (error) {
     progress?.end();
-    if (error instanceof InterruptedError) afterInterruption(error, out, resumingCommand(name, flags));
+    // A checkpoint that belongs to another run is not ours to remove.
+    if (!(error instanceof UsageError)) keepOrRemove(finished, out, resumingCommand(name, flags));
     throw error;
   } finally {
     progress?.end();
   }
 }
 
-function afterInterruption({ done }: InterruptedError, out: string, resume: string): void {
-  if (done === 0) removePartial(out);
+function keepOrRemove(finished: number, out: string, resume: string): void {
+  if (finished === 0) removePartial(out);
   else console.error(`What is finished is kept. To go on: ${resume}`);
 }
 

@@ -1,10 +1,12 @@
 import { tmpdir } from "node:os";
 import { describe, expect, test } from "vitest";
 import { reproducingCommand, resumingCommand } from "../../cli/command-line.js";
+import { exitCodeOf } from "../../cli/failure.js";
 import { clock, progressText } from "../../cli/progress.js";
 import { wantsColor } from "../../cli/terminal.js";
 import { wrap } from "../../cli/wrap.js";
 import { MECHANISMS } from "../../models/registry.js";
+import { InterruptedError, UsageError } from "../../scenarios/errors.js";
 import { VERSION } from "../../scenarios/package.js";
 import { muxsim } from "./muxsim.js";
 
@@ -123,4 +125,11 @@ test("colours: a terminal gets them, NO_COLOR and FORCE_COLOR decide otherwise",
 test("wrapping keeps to the width where words allow, with its own first and later indents", () => {
   expect(wrap("one two three four", 10, "- ", "  ")).toBe("- one two\n  three\n  four");
   expect(wrap("unbreakable", 4)).toBe("unbreakable");
+});
+
+test("exit codes: 1 for what is not the user's to mend, 2 for what is, 130 when interrupted", () => {
+  expect(exitCodeOf(new Error("lost an event"))).toBe(1);
+  expect(exitCodeOf("not even an error")).toBe(1);
+  expect(exitCodeOf(new UsageError("no such file"))).toBe(2);
+  expect(exitCodeOf(new InterruptedError(1, 2))).toBe(130);
 });

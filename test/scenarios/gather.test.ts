@@ -27,17 +27,17 @@ function gather(scenario: Scenario, cells: CellResult[]) {
 }
 
 describe("a steady point", () => {
-  const cells = [cellResult([1, 2, 3, 4]), cellResult([2, 3, 4, 4], { replication: 1, queuedMax: 6 })];
+  const cells = [cellResult([1, 2, 3, 4]), cellResult([2, 3, 4, 5], { replication: 1, queuedMax: 6 })];
   const point = gather(closed, cells);
 
   test("has means and quantiles across replications, the maximum over all", () => {
     const { mean, p50, max } = point.latency!.response;
-    // Means 2.5 and 3.25; t(0.025, 1) = 12.70620473617 and s / sqrt(2) = 0.375.
-    expect(mean.value).toBeCloseTo(2.875, 12);
-    expect(mean.high).toBeCloseTo(2.875 + 12.70620473617 * 0.375, 9);
+    // Means 2.5 and 3.5; t(0.025, 1) = 12.70620473617 and s / sqrt(2) = 0.5.
+    expect(mean.value).toBeCloseTo(3, 12);
+    expect(mean.high).toBeCloseTo(3 + 12.70620473617 * 0.5, 9);
     expect(mean.low).toBe(0);
     expect(p50.value).toBe(2.5);
-    expect(max).toEqual({ value: 4, low: null, high: null });
+    expect(max).toEqual({ value: 5, low: null, high: null });
   });
 
   test("has the quantiles of all samples together", () => {
@@ -45,7 +45,7 @@ describe("a steady point", () => {
     expect(quantiles).toHaveLength(QUANTILE_LEVELS.length);
     expect(quantiles[0]).toBe(1);
     expect(quantiles[QUANTILE_LEVELS.indexOf(0.5)]).toBe(3);
-    expect(quantiles.at(-1)).toBe(4);
+    expect(quantiles.at(-1)).toBe(5);
     expect(point.samples).toBe(8);
   });
 

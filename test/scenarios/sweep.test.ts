@@ -3,13 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { findMechanism } from "../../models/registry.js";
-import { cellWeight, planCells } from "../../scenarios/plan.js";
+import { cellKey, cellWeight, planCells } from "../../scenarios/plan.js";
 import { resultText } from "../../scenarios/result.js";
 import { type RunOptions, runScenario } from "../../scenarios/run.js";
 import { simulate } from "../../scenarios/simulate.js";
-import type { Progress } from "../../scenarios/sweep.js";
+import { type Progress, sweep } from "../../scenarios/sweep.js";
 import type { Cell } from "../../scenarios/types.js";
-import { smallScenario } from "./samples.js";
+import { cellResult, smallScenario } from "./samples.js";
 
 const scenario = smallScenario();
 const here = { execute: (cell: Cell) => simulate(cell), jobs: 1 };
@@ -67,6 +67,16 @@ describe("a sweep", () => {
     const expected = await bytes(here);
     expect(await bytes({ jobs: 1 })).toBe(expected);
     expect(await bytes({ jobs: 2 })).toBe(expected);
+  });
+
+  test("returns its results in the plan's order, whoever finishes first", async () => {
+    const cells = planCells(scenario, findMechanism);
+    const execute = async (cell: Cell) => {
+      await new Promise((resolve) => setTimeout(resolve, cell.pending + 5 * cell.replication));
+      return { ...cellResult([1]), line: cell.line, pending: cell.pending, replication: cell.replication };
+    };
+    const results = await sweep(cells, { execute, weight: (cell) => cell.replication, jobs: 3 });
+    expect(results.map(cellKey)).toEqual(cells.map(cellKey));
   });
 
   test("starts the longest cells first and reports every one", async () => {
