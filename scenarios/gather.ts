@@ -101,12 +101,20 @@ function resources(scenario: Scenario, cells: readonly CellResult[]): Partial<Po
     pendingMean: mean(cells.map((cell) => cell.pendingMean)),
     queuedMean: mean(cells.map((cell) => cell.queuedMean)),
     queuedMax: Math.max(...cells.map((cell) => cell.queuedMax)),
+    overTime: overTime(cells[0]),
     fairness: {
       workers: mean(cells.map((cell) => cell.workers.jain)),
       operations: mean(cells.map((cell) => cell.operationsJain)),
     },
     ...energy(scenario, perCompletion),
   };
+}
+
+const OVER_TIME_DIGITS = 4;
+
+function overTime({ series }: CellResult): Point["overTime"] {
+  const short = (values: number[]) => values.map((value) => Number(value.toPrecision(OVER_TIME_DIGITS)));
+  return { spanNs: toNs(series.spanPs), pending: short(series.pending), queued: short(series.queued) };
 }
 
 /** Share of all core time of all replications, by account. */

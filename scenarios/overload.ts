@@ -41,8 +41,8 @@ const UNSETTLED_GROWTH = 0.05;
 
 /** Whether a closed workload was still on its way to its steady state when it was measured. */
 export function isUnsettled(cells: readonly CellResult[]): boolean {
-  const growth = cells.map(({ backlogStart, backlogEnd, backlogSeries }) => {
-    return (backlogEnd - backlogStart) / Math.max(1, mean(backlogSeries.mean));
+  const growth = cells.map(({ backlogStart, backlogEnd, series }) => {
+    return (backlogEnd - backlogStart) / Math.max(1, mean(series.backlog));
   });
   if (mean(growth) <= UNSETTLED_GROWTH) return false;
   if (cells.length > 1) return lowerBound(growth, GROWTH_CONFIDENCE) > 0;

@@ -89,13 +89,19 @@ function report(cell: Cell, recorder: Recorder, simulation: Simulation): CellRes
     pendingMax: recorder.pending.max,
     queuedMean: recorder.queued.mean(windowEndPs),
     queuedMax: recorder.queued.max,
-    backlogSeries: recorder.backlog.series(windowEndPs),
+    series: series(recorder),
     unfinished: recorder.unfinished,
     workers: workers(books.callbacks),
     operationsJain: jain(books.served),
     endPs: simulation.now,
     simulatedEvents: simulation.executed,
   };
+}
+
+function series({ pending, queued, backlog, windowEndPs }: Recorder): CellResult["series"] {
+  const { spanPs, mean } = backlog.series(windowEndPs);
+  const [pendingMeans, queuedMeans] = [pending, queued].map((average) => average.series(windowEndPs).mean);
+  return { spanPs, pending: pendingMeans, queued: queuedMeans, backlog: mean };
 }
 
 function workers(callbacks: number[]): CellResult["workers"] {

@@ -107,8 +107,11 @@ export interface CellResult {
   pendingMax: number;
   queuedMean: number;
   queuedMax: number;
-  /** Backlog over the window: equal spans of `spanPs`, time average of each (at most 128). */
-  backlogSeries: { spanPs: number; mean: number[] };
+  /**
+   * Over the window, time averages in equal spans of `spanPs` (at most 128, the last may be shorter): operations without an
+   * outstanding event, events whose callback has not started, events whose callback has not ended.
+   */
+  series: { spanPs: number; pending: number[]; queued: number[]; backlog: number[] };
   /** Measured events whose callback had not ended when the run was given up; 0 unless overloaded or starved. */
   unfinished: number;
   /** Callbacks run by each thread that ran any, descending (at most 64), and Jain's index over all threads. */
@@ -169,6 +172,8 @@ export interface Point {
   pendingMean?: number;
   queuedMean?: number;
   queuedMax?: number;
+  /** The same over the window of the first replication: time averages in equal spans of `spanNs`, four digits. */
+  overTime?: { spanNs: number; pending: number[]; queued: number[] };
   /** Bytes committed while the operations are merely pending. */
   memory: MemoryUse;
   /** Number of threads of the mechanism. */

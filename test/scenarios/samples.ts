@@ -44,7 +44,7 @@ export function cellResult(latenciesNs: readonly number[], changes: Partial<Cell
     pendingMax: 10,
     queuedMean: 0.25,
     queuedMax: 4,
-    backlogSeries: { spanPs: PS_PER_S, mean: [0.5] },
+    series: { spanPs: PS_PER_S, pending: [9.5], queued: [0.25], backlog: [0.5] },
     unfinished: 0,
     workers: { callbacks: [500, 500], jain: 1 },
     operationsJain: 0.9,
