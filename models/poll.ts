@@ -6,7 +6,7 @@
  * cost per event falls.
  */
 import type { CostTable } from "./costs.js";
-import { buildScanLoops, type ScanCosts } from "./scan.js";
+import { buildScanLoops, SCAN_LOOPS, type ScanCosts, scanLaw, scanMemory } from "./scan.js";
 import type { Mechanism } from "./types.js";
 
 function price(costs: CostTable, descriptors: number): ScanCosts {
@@ -34,11 +34,7 @@ export const poll: Mechanism = {
     text:
       "A call costs call + n x descriptor, and n x descriptor once more if it slept: mean notice latency at light load = " +
       "interrupt + wake-up + wake latency + n x descriptor, O(n). With growing load the cost per event falls, since a call finds more.",
-    notice: ({ pending, costs, parameters }) => {
-      const descriptors = Math.ceil(pending / Number(parameters.threads));
-      const scanPs = descriptors * price(costs, descriptors).perDescriptorPs;
-      return costs.ps("interrupt") + costs.ps("wakeup") + costs.ps("wakeLatency") + scanPs;
-    },
+    notice: (context) => scanLaw(context, price),
   },
   divergence: [
     "Leaving and removing a wait entry is part of the cost per descriptor, in the first scan and the second alike.",
@@ -54,22 +50,12 @@ export const poll: Mechanism = {
     { text: "poll(2)", url: "https://man7.org/linux/man-pages/man2/poll.2.html", kind: "documentation" },
   ],
   parameters: {
-    threads: {
-      type: "integer",
-      default: 1,
-      min: 1,
-      max: 4096,
-      summary: "loops, each with its share of the descriptors",
-    },
+    threads: SCAN_LOOPS,
   },
   costs: ["pollCall", "pollPerDescriptor", "scanPerDescriptor", "read", "readEmpty"],
   threads: ({ threads }) => Number(threads),
-  memory: ({ pending, costs, parameters }) => ({
-    threads: Number(parameters.threads) * costs.value("threadMemory"),
-    buffers: 0,
-    registrations: pending * costs.value("pollEntryMemory"),
-  }),
+  memory: (context) => scanMemory(context, "pollEntryMemory"),
   build(host) {
-    buildScanLoops(host, Number(host.parameters.threads), (descriptors) => price(host.costs, descriptors));
+    buildScanLoops(host, price);
   },
 };

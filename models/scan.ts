@@ -9,7 +9,8 @@ import type { Machine } from "../sim/machine.js";
 import { type KernelSide, NONE, type Operations } from "../sim/operations.js";
 import { BLOCK, call, compute, kernel, type Op, type Program, type Thread } from "../sim/thread.js";
 import type { Picoseconds } from "../sim/time.js";
-import type { Host } from "./types.js";
+import type { CostName, CostTable } from "./costs.js";
+import type { Host, LawContext, MemoryUse, ParameterSpec } from "./types.js";
 
 /** What one call charges for a set of `n` descriptors, in picoseconds. */
 export interface ScanCosts {
@@ -134,9 +135,38 @@ class Sets implements KernelSide {
   }
 }
 
-/** Start `threads` loops, loop k watching the operations k, k + threads, k + 2 threads, ... */
-export function buildScanLoops(host: Host, threads: number, price: (descriptors: number) => ScanCosts): void {
-  const costs = Array.from({ length: threads }, (_, k) => price(Math.ceil((host.pending - k) / threads)));
+/** The price list of `descriptors` descriptors. */
+export type ScanPrice = (costs: CostTable, descriptors: number) => ScanCosts;
+
+/** The parameter that says how many loops there are. */
+export const SCAN_LOOPS: ParameterSpec = {
+  type: "integer",
+  default: 1,
+  min: 1,
+  max: 4096,
+  summary: "loops, each with its share of the descriptors",
+};
+
+/** Mean notice latency at light load: interrupt, wake-up, wake latency and the second look at all descriptors. */
+export function scanLaw({ pending, costs, parameters }: LawContext, price: ScanPrice): Picoseconds {
+  const descriptors = Math.ceil(pending / Number(parameters.threads));
+  const scanPs = descriptors * price(costs, descriptors).perDescriptorPs;
+  return costs.ps("interrupt") + costs.ps("wakeup") + costs.ps("wakeLatency") + scanPs;
+}
+
+/** Nothing is committed but the threads and what a sleeping call keeps per descriptor, at the price `entry`. */
+export function scanMemory({ pending, costs, parameters }: LawContext, entry: CostName): MemoryUse {
+  return {
+    threads: Number(parameters.threads) * costs.value("threadMemory"),
+    buffers: 0,
+    registrations: pending * costs.value(entry),
+  };
+}
+
+/** Start the loops: of m, loop k watches the operations k, k + m, k + 2 m, ... */
+export function buildScanLoops(host: Host, price: ScanPrice): void {
+  const threads = Number(host.parameters.threads);
+  const costs = Array.from({ length: threads }, (_, k) => price(host.costs, Math.ceil((host.pending - k) / threads)));
   const sets = costs.map(
     ({ perDescriptorPs }, k) => new DescriptorSet(host.machine, host.operations, k, threads, perDescriptorPs),
   );

@@ -5,7 +5,7 @@
  * besides. Descriptors must be below FD_SETSIZE.
  */
 import type { CostTable } from "./costs.js";
-import { buildScanLoops, type ScanCosts } from "./scan.js";
+import { buildScanLoops, SCAN_LOOPS, type ScanCosts, scanLaw, scanMemory } from "./scan.js";
 import type { Mechanism } from "./types.js";
 
 /** Three bitmaps in, three out. */
@@ -36,11 +36,7 @@ export const select: Mechanism = {
     text:
       "A call costs call + copies + n x descriptor, and n x descriptor once more if it slept: mean notice latency at " +
       "light load = interrupt + wake-up + wake latency + n x descriptor, O(n).",
-    notice: ({ pending, costs, parameters }) => {
-      const descriptors = Math.ceil(pending / Number(parameters.threads));
-      const scanPs = descriptors * price(costs, descriptors).perDescriptorPs;
-      return costs.ps("interrupt") + costs.ps("wakeup") + costs.ps("wakeLatency") + scanPs;
-    },
+    notice: (context) => scanLaw(context, price),
   },
   divergence: [
     "Bitmaps are copied in and out at the entry of the call, not partly at its end.",
@@ -56,13 +52,7 @@ export const select: Mechanism = {
     { text: "select(2)", url: "https://man7.org/linux/man-pages/man2/select.2.html", kind: "documentation" },
   ],
   parameters: {
-    threads: {
-      type: "integer",
-      default: 1,
-      min: 1,
-      max: 4096,
-      summary: "loops, each with its share of the descriptors",
-    },
+    threads: SCAN_LOOPS,
     FD_SETSIZE: {
       type: "limit",
       default: 1024,
@@ -78,12 +68,8 @@ export const select: Mechanism = {
       ? `${pending} descriptors do not fit in a bitmap of FD_SETSIZE = ${limit}`
       : undefined,
   threads: ({ threads }) => Number(threads),
-  memory: ({ pending, costs, parameters }) => ({
-    threads: Number(parameters.threads) * costs.value("threadMemory"),
-    buffers: 0,
-    registrations: pending * costs.value("selectEntryMemory"),
-  }),
+  memory: (context) => scanMemory(context, "selectEntryMemory"),
   build(host) {
-    buildScanLoops(host, Number(host.parameters.threads), (descriptors) => price(host.costs, descriptors));
+    buildScanLoops(host, price);
   },
 };
