@@ -1,6 +1,6 @@
 /** From the points of a result to the series of a plot: one line per mechanism line over pending operations. */
 import type { Estimate, Line, Point, Result } from "../../scenarios/types.js";
-import { formatEstimate, formatInterval, formatPending, type Unit } from "../format.js";
+import { formatEstimate, formatExact, formatInterval, formatPending, type Unit } from "../format.js";
 import { familyOf, lineStyles } from "../palette.js";
 import { labelOf, statusOf } from "../table.js";
 import { type View, visibleLines } from "../view.js";
@@ -84,7 +84,8 @@ export function stripsOf(result: Result, series: readonly Series[]): Strip[] {
 /** Why a point has no steady state: its excess load, or what forbids it. */
 export function whyNot(point: Point): string {
   if (point.status === "overloaded") {
-    const excess = point.excess === undefined ? "" : `, ${(point.excess * 100).toPrecision(2)} % above capacity`;
+    const excess =
+      point.excess === undefined ? "" : `, offered ${formatExact(point.excess, "share")} more than can be done`;
     return `overloaded${excess}: no steady latency`;
   }
   return `${statusOf(point)}${point.reason ? `: ${point.reason}` : ""}`;
