@@ -57,7 +57,7 @@ async function run(name: string, flags: RunFlags): Promise<void> {
 
 /** The result of `scenario`, with progress on the way; finished runs are kept next to `out` until it is complete. */
 async function simulateAll(name: string, scenario: Scenario, out: string, flags: RunFlags): Promise<Result> {
-  preparePartial(out);
+  const created = preparePartial(out);
   const progress = flags.quiet ? undefined : new ProgressReport(process.stderr);
   let finished = 0;
   try {
@@ -76,17 +76,15 @@ async function simulateAll(name: string, scenario: Scenario, out: string, flags:
     );
   } catch (error) {
     progress?.end();
-    // A checkpoint that belongs to another run is not ours to remove.
-    if (!(error instanceof UsageError)) keepOrRemove(finished, out, resumingCommand(name, flags));
+    if (!(error instanceof UsageError) && finished > 0) {
+      console.error(`What is finished is kept. To go on: ${resumingCommand(name, flags)}`);
+    }
+    // With --resume, the checkpoint may belong to another run: it is not ours to remove.
+    else if (!flags.resume) removePartial(out, created);
     throw error;
   } finally {
     progress?.end();
   }
-}
-
-function keepOrRemove(finished: number, out: string, resume: string): void {
-  if (finished === 0) removePartial(out);
-  else console.error(`What is finished is kept. To go on: ${resume}`);
 }
 
 async function show(result: Result): Promise<void> {

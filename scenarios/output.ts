@@ -2,7 +2,17 @@
  * A directory that appears all at once: written next to its place, then renamed. Whatever kills the process leaves nothing
  * half-written in it. `results/x` is prepared in `results/x.partial`, which also keeps the checkpoint.
  */
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { UsageError } from "./errors.js";
 import { RESULT_SCHEMA } from "./result.js";
@@ -44,18 +54,27 @@ function holdsResult(directory: string): boolean {
   }
 }
 
-/** Create the directory for what is not finished yet. @throws UsageError if that is impossible */
-export function preparePartial(directory: string): void {
+/**
+ * Create the directory for what is not finished yet. Returns the topmost directory that had to be made, if any.
+ * @throws UsageError if that is impossible
+ */
+export function preparePartial(directory: string): string | undefined {
   try {
-    mkdirSync(partialDirectory(directory), { recursive: true });
+    return mkdirSync(partialDirectory(directory), { recursive: true });
   } catch (error) {
     throw new UsageError(`cannot write to ${dirname(resolve(directory))}: ${(error as Error).message}`);
   }
 }
 
-/** Forget what was not finished. */
-export function removePartial(directory: string): void {
-  rmSync(partialDirectory(directory), { recursive: true, force: true });
+/** Forget what was not finished; with `created` (see {@link preparePartial}), also the directories made for it. */
+export function removePartial(directory: string, created?: string): void {
+  const partial = resolve(partialDirectory(directory));
+  rmSync(partial, { recursive: true, force: true });
+  if (created === undefined) return;
+  for (let parent = dirname(partial); parent.length >= resolve(created).length; parent = dirname(parent)) {
+    if (readdirSync(parent).length > 0) return;
+    rmdirSync(parent);
+  }
 }
 
 /**

@@ -2,7 +2,7 @@
  * Carrying out cells: here or in worker threads, longest first, with finished ones kept. The results come back in the
  * plan's order, so that nothing downstream can depend on who finished when.
  */
-import { InterruptedError } from "./errors.js";
+import { InterruptedError, UsageError } from "./errors.js";
 import { cellKey } from "./plan.js";
 import type { Cell, CellResult } from "./types.js";
 
@@ -96,5 +96,6 @@ function startProgress(cells: readonly Cell[], options: SweepOptions) {
 
 function named(error: unknown, cell: Cell): Error {
   const where = `${cell.line}, ${cell.pending} pending, replication ${cell.replication + 1}`;
-  return new Error(`${where}: ${error instanceof Error ? error.message : error}`, { cause: error });
+  const message = `${where}: ${error instanceof Error ? error.message : error}`;
+  return error instanceof UsageError ? new UsageError(message) : new Error(message, { cause: error });
 }

@@ -4,8 +4,11 @@ import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { setFlagsFromString } from "node:v8";
 import { Piscina } from "piscina";
+import { UsageError } from "./errors.js";
 import { packageFile } from "./package.js";
 import type { Executor } from "./sweep.js";
+import type { CellResult } from "./types.js";
+import type { Refusal } from "./worker.js";
 
 /** How many cells to run at a time when nobody says. */
 export function defaultJobs(): number {
@@ -26,7 +29,11 @@ export function startWorkers(jobs: number): Workers {
   compileInPlace();
   const pool = new Piscina({ filename: file, minThreads: jobs, maxThreads: jobs, idleTimeout: 1000 });
   return {
-    execute: (cell, signal) => pool.run(cell, signal ? { signal } : undefined),
+    execute: async (cell, signal) => {
+      const outcome: CellResult | Refusal = await pool.run(cell, signal ? { signal } : undefined);
+      if ("refused" in outcome) throw new UsageError(outcome.refused);
+      return outcome;
+    },
     close: () => pool.destroy(),
   };
 }

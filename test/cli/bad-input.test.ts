@@ -28,6 +28,11 @@ describe("bad input to muxsim run", () => {
     ["jobs that are no number", ["run", "ports", "--jobs", "many"], /--jobs: expected a whole number from 1/],
     ["no replications", ["run", "ports", "--replications", "0"], /--replications: expected a whole number from 1/],
     ["a setting without a value", ["run", "ports", "--set", "machine.cores"], /expected key=value/],
+    [
+      "a loop in which nothing costs anything",
+      ["run", "ports", "--set", "machine.profile=zero", "--models", "overlapped-fifo", "--pending", "10"],
+      /time stands still at 0 ps.*Give at least one step of the loop a cost above zero/s,
+    ],
     ["an output directory with something else in it", [...SMALL, "--out", "taken"], /is not empty and holds no result/],
     ["an output directory that is a file", [...SMALL, "--out", "bad.yaml"], /is a file/],
     ["an output directory below a file", [...SMALL, "--out", "bad.yaml/out"], /cannot write to/],
