@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type EventHandle, EventSet } from "../../sim/event-set.js";
+import { stream } from "../../sim/random.js";
 
 /** Everything left in the set, in the order it would happen. */
 function drain(events: EventSet, happened: number[]): number[] {
@@ -75,6 +76,58 @@ describe("EventSet", () => {
       { seed: 20121105, numRuns: 300 },
     );
   });
+
+  /*
+   * Large enough for the buckets: 3,000 events that each schedule their successor, some cancelled on the way. What
+   * happens must happen in the order of (time, scheduling), and everything not cancelled must happen.
+   */
+  const increments: Record<string, (next: () => number) => number> = {
+    exponential: (next) => Math.round(-Math.log(1 - next()) * 1e6),
+    "bimodal, a thousandfold apart": (next) => (next() < 0.9 ? 1e3 : 1e6) + Math.floor(next() * 100),
+    "all equal": () => 1e6,
+    "one huge gap": (next) => (next() < 0.5 ? Math.floor(next() * 1e3) : 1e12 + Math.floor(next() * 1e3)),
+    "all at once": () => 0,
+  };
+  for (const [name, increment] of Object.entries(increments)) {
+    it(`keeps the order with thousands of events: ${name}`, () => {
+      const random = stream(name, "increments", 0);
+      const events = new EventSet();
+      const planned: { at: number; handle: EventHandle; over: boolean }[] = [];
+      const happened: number[] = [];
+      let now = 0;
+      const schedule = () => {
+        const id = planned.length;
+        const at = now + increment(random.next);
+        planned.push({ at, handle: events.schedule(at, happen, id), over: false });
+      };
+      const happen = (id: number) => {
+        happened.push(id);
+        planned[id].over = true;
+        if (planned.length < 20_000) schedule();
+        const other = planned[random.below(planned.length)];
+        if (random.next() < 0.1) {
+          expect(events.cancel(other.handle)).toBe(!other.over);
+          other.over = true;
+        }
+      };
+      for (let i = 0; i < 3_000; i++) schedule();
+      while ((now = events.nextTime()) < Number.POSITIVE_INFINITY) {
+        const before = happened.length;
+        events.runNext();
+        expect(happened.length).toBe(before + 1);
+        expect(planned[happened[before]].at).toBe(now);
+      }
+      for (let i = 1; i < happened.length; i++) {
+        const [a, b] = [happened[i - 1], happened[i]];
+        if (!(planned[a].at < planned[b].at || (planned[a].at === planned[b].at && a < b))) {
+          throw new Error(`event ${a} at ${planned[a].at} ran before event ${b} at ${planned[b].at}`);
+        }
+      }
+      expect(planned.every(({ over }) => over)).toBe(true);
+      expect(planned.length - happened.length).toBeGreaterThan(100);
+      expect(events.size).toBe(0);
+    });
+  }
 
   it("stays small when nearly everything is cancelled", () => {
     const events = new EventSet();
