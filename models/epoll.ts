@@ -1,74 +1,25 @@
 /**
- * epoll, level-triggered: a registered set, a list of ready entries, threads that wait.
+ * epoll: a registered set, a list of ready entries, threads that wait. Level-triggered, edge-triggered or one-shot.
  *
- * Kernel-side object: the ready list and the waiting threads. An event puts its entry on the list, O(1), and wakes the
- * thread that began to wait last. A wait takes entries off the head, re-checks each, reports those still ready and
- * puts them back at the tail, where the next wait re-checks them once more. Law: O(1) in n: mean notice at light load
- * = interrupt + wake-up + wake latency + one report.
+ * Kernel-side object (epoll-set.ts): the ready list and the waiting threads. An event puts its entry on the list, O(1),
+ * and wakes the thread that began to wait last. A wait takes entries off the head, re-checks each and reports those
+ * still ready. Level-triggered, they go back to the tail, where the next wait re-checks them once more; edge-triggered,
+ * only a further event lists them again, so the program reads until EAGAIN; one-shot, they are deaf until the program
+ * arms them with epoll_ctl. Law: O(1) in n: mean notice at light load = interrupt + wake-up + wake latency + one report.
  */
 
-import { Fifo } from "../sim/fifo.js";
-import type { Machine } from "../sim/machine.js";
-import type { KernelSide, Operations } from "../sim/operations.js";
-import { NONE } from "../sim/operations.js";
+import { type KernelSide, NONE } from "../sim/operations.js";
 import { BLOCK, call, kernel, type Program, type Thread, wake } from "../sim/thread.js";
-import type { Host, Mechanism, Parameters } from "./types.js";
-
-/** What one harvest of the ready list did: entries re-checked, entries reported. */
-interface Harvest {
-  checked: number;
-  readonly reported: number[];
-}
-
-/** The kernel's eventpoll. */
-class EventPoll {
-  private readonly ready = new Fifo<number>();
-  /** Whether an operation is on the ready list: it is there once at most. */
-  private readonly listed: Uint8Array;
-  /** Threads asleep in epoll_wait; the wait is exclusive and the last to come is the first to be woken. */
-  readonly waiters: Thread[] = [];
-
-  constructor(
-    private readonly machine: Machine,
-    private readonly io: Operations,
-  ) {
-    this.listed = new Uint8Array(io.count);
-  }
-
-  /** The wait-queue callback, inside an interrupt. */
-  event(operation: number): void {
-    this.list(operation);
-    const waiter = this.waiters.pop();
-    if (waiter !== undefined) this.machine.wakeFromInterrupt(waiter);
-  }
-
-  get anyReady(): boolean {
-    return this.ready.length > 0;
-  }
-
-  /** Take entries off the list until `maxevents` of them are found still ready; the others leave it. */
-  harvest(into: Harvest, maxevents: number): void {
-    into.checked = 0;
-    into.reported.length = 0;
-    while (this.ready.length > 0 && into.reported.length < maxevents) {
-      const operation = this.ready.shift() as number;
-      this.listed[operation] = 0;
-      into.checked++;
-      if (this.io.isReady(operation)) into.reported.push(operation);
-    }
-  }
-
-  /** Level-triggered: what was reported goes back to the tail. */
-  requeue(harvest: Harvest): void {
-    for (const operation of harvest.reported) this.list(operation);
-  }
-
-  private list(operation: number): void {
-    if (this.listed[operation] === 1) return;
-    this.listed[operation] = 1;
-    this.ready.push(operation);
-  }
-}
+import {
+  EventPoll,
+  type Harvest,
+  OwnSets,
+  SharedByHerd,
+  SharedExclusively,
+  TRIGGERS,
+  type Trigger,
+} from "./epoll-set.js";
+import type { Host, LawContext, Mechanism, Parameters } from "./types.js";
 
 function* eventLoop(host: Host, set: EventPoll, thread: Thread): Program {
   const { operations: io, costs } = host;
@@ -78,6 +29,8 @@ function* eventLoop(host: Host, set: EventPoll, thread: Thread): Program {
   const wakeupPs = costs.ps("wakeup");
   const read = call(costs.ps("read"));
   const readEmpty = call(costs.ps("readEmpty"));
+  const epollCtlModify = call(costs.ps("epollCtlModify"));
+  const mode = triggerOf(host.parameters);
   const events: Harvest = { checked: 0, reported: [] };
 
   for (;;) {
@@ -87,77 +40,109 @@ function* eventLoop(host: Host, set: EventPoll, thread: Thread): Program {
       if (events.checked > 0) yield kernel(events.checked * perEventPs);
       if (events.reported.length > 0) break;
       if (set.anyReady) continue;
-      set.waiters.push(thread);
+      set.wait(thread);
       yield BLOCK;
     }
-    set.requeue(events);
-    const next = set.waiters.pop();
+    set.settle(events);
+    const next = set.waiterForReady();
     if (next !== undefined) yield wake(wakeupPs, next);
     for (const operation of events.reported) io.notice(operation);
 
     for (const operation of events.reported) {
-      const event = io.take(operation);
-      if (event === NONE) {
-        yield readEmpty;
-        continue;
+      for (;;) {
+        const event = io.take(operation);
+        if (event === NONE) {
+          yield readEmpty;
+          break;
+        }
+        yield read;
+        yield io.begin(event);
+        io.issue(io.end(event));
+        if (mode !== "EPOLLET") break;
       }
-      yield read;
-      yield io.begin(event);
-      io.issue(io.end(event));
+      if (mode !== "EPOLLONESHOT") continue;
+      yield epollCtlModify;
+      const waiter = set.modify(operation);
+      if (waiter !== undefined) yield wake(wakeupPs, waiter);
     }
   }
 }
 
-/** Operation i belongs to set i mod k. */
-class Sets implements KernelSide {
-  constructor(readonly sets: EventPoll[]) {}
-
-  announce(operation: number): void {
-    this.sets[operation % this.sets.length].event(operation);
-  }
+function triggerOf(parameters: Parameters): Trigger {
+  return (parameters.mode ?? "level") as Trigger;
 }
 
-function sharedBySeveral(parameters: Parameters): boolean {
-  return parameters.sets === "shared" && Number(parameters.threads) > 1;
+/** Which sets hear of an event. */
+function watched(sets: EventPoll[], parameters: Parameters): KernelSide {
+  if (parameters.sets !== "shared-listener") return new OwnSets(sets);
+  return parameters.EPOLLEXCLUSIVE === "yes" ? new SharedExclusively(sets) : new SharedByHerd(sets);
+}
+
+/** Level-triggered, a set shared by several threads wakes another one for the entries it has put back. */
+function wakesAnother(parameters: Parameters): boolean {
+  return parameters.sets === "shared" && Number(parameters.threads) > 1 && triggerOf(parameters) === "level";
+}
+
+/** A herd larger than the machine: who comes first depends on which core took the interrupt. */
+function crowded({ parameters, cores }: LawContext): boolean {
+  if (parameters.sets !== "shared-listener" || parameters.EPOLLEXCLUSIVE === "yes") return false;
+  return Number(parameters.threads) > cores;
 }
 
 export const epoll: Mechanism = {
   name: "epoll",
-  title: "epoll, level-triggered",
+  title: "epoll",
   family: "readiness",
   summary: "Descriptors are registered once; a wait returns those on a ready list.",
   realThing:
     "Linux keeps the registered descriptors in a tree and a list of ready ones. A wake-up callback on each descriptor " +
     "links its entry to the list and wakes one waiter. epoll_wait takes entries off the list, polls each once more, " +
-    "copies those still ready to the user and, level-triggered, links them again at the tail.",
+    "copies those still ready to the user and, level-triggered, links them again at the tail. With EPOLLET they stay " +
+    "off until the next event; with EPOLLONESHOT they are disabled until epoll_ctl(EPOLL_CTL_MOD), which polls at once. " +
+    "A descriptor in several sets wakes a thread of each, unless added with EPOLLEXCLUSIVE: then of the first that has one.",
   model:
     "A ready list and a last-in-first-out list of waiting threads per set. An event links its operation and wakes one " +
-    "waiter. A wait pays the call, then a re-check per entry, puts what it reports back at the tail, and, if another " +
-    "thread waits, wakes it. The loop then reads each reported operation (one event a read), runs the callback, and goes on. " +
-    "With `sets: per-thread` operation i belongs to the set of thread i mod m.",
+    "waiter. A wait pays the call, then a re-check per entry, puts what it reports back at the tail (`mode: level`), and, " +
+    "if entries are left and another thread waits, wakes it. The loop then reads each reported operation (one event a read), " +
+    "runs the callback, and goes on. `mode: EPOLLET` reads, runs the callback and reads again until a read finds nothing. " +
+    "`mode: EPOLLONESHOT` reads once and arms the entry again after the callback. With `sets: per-thread` operation i " +
+    "belongs to the set of thread i mod m; with `sets: shared-listener` every thread has a set and every set watches " +
+    "all operations, added with EPOLLEXCLUSIVE or without.",
   law: {
     text:
       "O(1) in n: mean notice latency at light load = interrupt + wake-up + wake latency + one report (+ a wake-up when several " +
-      "threads share the set). With all costs zero: one loop is M/G/1, m threads on one set M/M/m, a set per thread m x M/M/1.",
-    notice: ({ costs, parameters }) =>
-      costs.ps("interrupt") +
-      costs.ps("wakeup") * (sharedBySeveral(parameters) ? 2 : 1) +
-      costs.ps("wakeLatency") +
-      costs.ps("epollPerEvent"),
+      "threads share a level-triggered set). System calls for a message that comes alone: wait and read (level, and one more " +
+      "re-check in the next wait), wait, read and EAGAIN (edge), wait, read and epoll_ctl (one-shot). A shared listener " +
+      "wakes m threads an event, with EPOLLEXCLUSIVE one, and at light load the same thread takes them all. With all costs " +
+      "zero: one loop is M/G/1, m threads on one set M/M/m, a set per thread m x M/M/1.",
+    notice: (context) => {
+      if (crowded(context)) return undefined;
+      const { costs, parameters } = context;
+      const wakeups = wakesAnother(parameters) ? 2 : 1;
+      const wakingPs = costs.ps("wakeup") * wakeups + costs.ps("wakeLatency");
+      return costs.ps("interrupt") + wakingPs + costs.ps("epollPerEvent");
+    },
   },
   divergence: [
-    "Registration (epoll_ctl, O(log n) in the tree) happens before time zero and is not charged.",
+    "Registration (epoll_ctl, O(log n) in the tree) happens before time zero and is not charged; sets are filled in thread order.",
     "Two threads in epoll_wait on one set do not wait for each other's lock.",
-    "The loop reads once per report; a further message is found by the next wait, as level-triggering allows.",
+    "Level-triggered and one-shot, the loop reads once per report; a further message is found by the next wait or by epoll_ctl.",
+    "Edge-triggered, the loop stays with a descriptor while messages keep coming; one that no wait reported counts as noticed when its read begins.",
+    "Edge-triggered with several threads on its set, two of them may work on one descriptor at a time, as in the real thing.",
   ],
   sources: [
     {
-      text: "Linux, fs/eventpoll.c: ep_poll_callback, ep_send_events, ep_done_scan",
+      text: "Linux, fs/eventpoll.c: ep_poll_callback, ep_send_events, ep_done_scan, ep_modify, ep_ptable_queue_proc",
       url: "https://github.com/torvalds/linux/blob/master/fs/eventpoll.c",
       kind: "source code",
     },
     {
-      text: "epoll(7), epoll_wait(2)",
+      text: "Linux, kernel/sched/wait.c: add_wait_queue (in front), add_wait_queue_exclusive (behind), __wake_up_common",
+      url: "https://github.com/torvalds/linux/blob/master/kernel/sched/wait.c",
+      kind: "source code",
+    },
+    {
+      text: "epoll(7), epoll_wait(2), epoll_ctl(2): EPOLLET, EPOLLONESHOT, EPOLLEXCLUSIVE",
       url: "https://man7.org/linux/man-pages/man7/epoll.7.html",
       kind: "documentation",
     },
@@ -172,25 +157,47 @@ export const epoll: Mechanism = {
     sets: {
       type: "choice",
       default: "shared",
-      choices: ["shared", "per-thread"],
-      summary: "one set for all threads, or one for each with its share of the operations",
+      choices: ["shared", "per-thread", "shared-listener"],
+      summary:
+        "one set for all threads, one for each with its share of the operations, or one for each with all of them",
+    },
+    mode: {
+      type: "choice",
+      default: "level",
+      choices: TRIGGERS,
+      summary: "report while ready, once per event (EPOLLET), or once until armed again (EPOLLONESHOT)",
+    },
+    EPOLLEXCLUSIVE: {
+      type: "choice",
+      default: "no",
+      choices: ["no", "yes"],
+      summary: "with `sets: shared-listener`, whether an event wakes one thread instead of one per set",
     },
     maxevents: { type: "integer", default: 64, min: 1, max: 1_000_000, summary: "events one wait may return" },
   },
-  costs: ["epollWait", "epollPerEvent", "read", "readEmpty"],
+  costs: ["epollWait", "epollPerEvent", "epollCtlModify", "read", "readEmpty"],
+  unsupported: ({ mode, EPOLLEXCLUSIVE }) =>
+    mode === "EPOLLONESHOT" && EPOLLEXCLUSIVE === "yes"
+      ? "epoll_ctl refuses EPOLLEXCLUSIVE together with EPOLLONESHOT (EINVAL)"
+      : undefined,
   threads: ({ threads }) => Number(threads),
-  memory: ({ pending, costs, parameters }) => ({
-    threads: Number(parameters.threads) * costs.value("threadMemory"),
-    buffers: 0,
-    registrations: pending * costs.value("epollItemMemory"),
-  }),
+  memory: ({ pending, costs, parameters }) => {
+    const threads = Number(parameters.threads);
+    const registrations = pending * (parameters.sets === "shared-listener" ? threads : 1);
+    return {
+      threads: threads * costs.value("threadMemory"),
+      buffers: 0,
+      registrations: registrations * costs.value("epollItemMemory"),
+    };
+  },
   build(host) {
-    const threads = Number(host.parameters.threads);
-    const count = host.parameters.sets === "per-thread" ? threads : 1;
-    const sets = Array.from({ length: count }, () => new EventPoll(host.machine, host.operations));
-    host.operations.attach(new Sets(sets), "readiness");
+    const { machine, operations, parameters } = host;
+    const threads = Number(parameters.threads);
+    const count = parameters.sets === "shared" ? 1 : threads;
+    const sets = Array.from({ length: count }, () => new EventPoll(machine, operations, triggerOf(parameters)));
+    operations.attach(watched(sets, parameters), "readiness");
     for (let i = 0; i < threads; i++) {
-      host.machine.spawn(`event loop ${i}`, (thread) => eventLoop(host, sets[i % count], thread));
+      machine.spawn(`event loop ${i}`, (thread) => eventLoop(host, sets[i % count], thread));
     }
   },
 };

@@ -1,0 +1,131 @@
+/**
+ * The kernel's side of epoll: eventpoll objects (sets), and who hears of an event when several sets watch a descriptor.
+ *
+ * A set has a list of ready entries and a list of waiting threads. A descriptor calls back the sets that watch it, in
+ * the order of its own wait queue: an entry without EPOLLEXCLUSIVE is linked in front, so the set registered last is
+ * called first, and all are called; one with it is linked behind, so the set registered first is called first, and the
+ * walk ends at the first set that had a thread to wake.
+ */
+
+import { Fifo } from "../sim/fifo.js";
+import type { Machine } from "../sim/machine.js";
+import type { KernelSide, Operations } from "../sim/operations.js";
+import type { Thread } from "../sim/thread.js";
+
+/** When an entry is reported: while it is ready, once per event, or once until it is armed again. */
+export const TRIGGERS = ["level", "EPOLLET", "EPOLLONESHOT"] as const;
+export type Trigger = (typeof TRIGGERS)[number];
+
+/** What one harvest of the ready list did: entries re-checked, entries reported. */
+export interface Harvest {
+  checked: number;
+  readonly reported: number[];
+}
+
+/** The kernel's eventpoll. */
+export class EventPoll {
+  private readonly ready = new Fifo<number>();
+  /** Whether an operation is on the ready list: it is there once at most. */
+  private readonly listed: Uint8Array;
+  /** One-shot entries that were reported: deaf until armed again. */
+  private readonly disarmed: Uint8Array;
+  /** Threads asleep in epoll_wait; the wait is exclusive and the last to come is the first to be woken. */
+  private readonly waiters: Thread[] = [];
+
+  constructor(
+    private readonly machine: Machine,
+    private readonly io: Operations,
+    private readonly trigger: Trigger,
+  ) {
+    this.listed = new Uint8Array(io.count);
+    this.disarmed = new Uint8Array(io.count);
+  }
+
+  /** The wait-queue callback, inside an interrupt. Whether there was a thread to wake. */
+  event(operation: number): boolean {
+    if (this.disarmed[operation] === 1) return false;
+    this.list(operation);
+    const waiter = this.waiters.pop();
+    if (waiter === undefined) return false;
+    this.machine.wakeFromInterrupt(waiter);
+    return true;
+  }
+
+  get anyReady(): boolean {
+    return this.ready.length > 0;
+  }
+
+  /** `thread` goes to sleep on the set: it must block now. */
+  wait(thread: Thread): void {
+    this.waiters.push(thread);
+  }
+
+  /** The thread to wake because entries are on the list, off the waiters from now on; undefined if there is none. */
+  waiterForReady(): Thread | undefined {
+    return this.anyReady ? this.waiters.pop() : undefined;
+  }
+
+  /** Take entries off the list until `maxevents` of them are found still ready; the others leave it. */
+  harvest(into: Harvest, maxevents: number): void {
+    into.checked = 0;
+    into.reported.length = 0;
+    while (this.ready.length > 0 && into.reported.length < maxevents) {
+      const operation = this.ready.shift() as number;
+      this.listed[operation] = 0;
+      into.checked++;
+      if (!this.io.isReady(operation)) continue;
+      into.reported.push(operation);
+      if (this.trigger === "EPOLLONESHOT") this.disarmed[operation] = 1;
+    }
+  }
+
+  /** The reports were copied out. Level-triggered: what was reported goes back to the tail. */
+  settle({ reported }: Harvest): void {
+    if (this.trigger !== "level") return;
+    for (const operation of reported) this.list(operation);
+  }
+
+  /**
+   * epoll_ctl(EPOLL_CTL_MOD): the entry hears of events again. If it is ready already it is listed at once, and only
+   * then is there a thread to wake: the one returned, off the waiters from now on.
+   */
+  modify(operation: number): Thread | undefined {
+    this.disarmed[operation] = 0;
+    return this.io.isReady(operation) && this.list(operation) ? this.waiters.pop() : undefined;
+  }
+
+  /** False if it was on the list. */
+  private list(operation: number): boolean {
+    if (this.listed[operation] === 1) return false;
+    this.listed[operation] = 1;
+    this.ready.push(operation);
+    return true;
+  }
+}
+
+/** One set for all, or operation i in set i mod k. */
+export class OwnSets implements KernelSide {
+  constructor(private readonly sets: readonly EventPoll[]) {}
+
+  announce(operation: number): void {
+    this.sets[operation % this.sets.length].event(operation);
+  }
+}
+
+/** Every operation in every set, added without EPOLLEXCLUSIVE: all sets wake a thread, the one added last first. */
+export class SharedByHerd implements KernelSide {
+  constructor(private readonly sets: readonly EventPoll[]) {}
+
+  announce(operation: number): void {
+    for (let i = this.sets.length - 1; i >= 0; i--) this.sets[i].event(operation);
+  }
+}
+
+/** Every operation in every set, added with EPOLLEXCLUSIVE: in order of addition, up to the first that wakes a thread. */
+export class SharedExclusively implements KernelSide {
+  constructor(private readonly sets: readonly EventPoll[]) {}
+
+  announce(operation: number): void {
+    for (const set of this.sets) if (set.event(operation)) return;
+  }
+}
