@@ -1,6 +1,10 @@
 /** Every mechanism there is. Adding one: its file and its line here. */
+import { blockingThreads } from "./blocking-threads.js";
+import { devPoll } from "./dev-poll.js";
 import { epoll } from "./epoll.js";
+import { eventPorts } from "./event-ports.js";
 import { iocp } from "./iocp.js";
+import { kqueue } from "./kqueue.js";
 import { overlappedFifo } from "./overlapped-fifo.js";
 import { overlappedPorts } from "./overlapped-ports.js";
 import { overlappedSpin } from "./overlapped-spin.js";
@@ -15,7 +19,11 @@ export const MECHANISMS: readonly Mechanism[] = [
   iocp,
   select,
   poll,
+  devPoll,
+  kqueue,
   epoll,
+  eventPorts,
+  blockingThreads,
 ];
 
 export function findMechanism(name: string): Mechanism | undefined {

@@ -1,0 +1,163 @@
+/** kqueue: its law, the herd, and what the flags change, traced on paper. */
+import { describe, expect, it } from "vitest";
+import type { Parameters } from "../../models/types.js";
+import { simulate } from "../../scenarios/simulate.js";
+import { ACCOUNTS } from "../../sim/accounts.js";
+import { cell, constant, costs, exponential, meanAndError, meanPs, poisson, replicate } from "./harness.js";
+import { type Play, play } from "./stage.js";
+
+const SYSTEM = ACCOUNTS.indexOf("system");
+const prices = costs({
+  ...{ interrupt: 1_000, wakeup: 500, wakeLatency: 2_000, read: 900, readEmpty: 400 },
+  ...{ keventCall: 150, keventPerEvent: 117 },
+}) as Record<string, number>;
+const alone = {
+  kind: "open" as const,
+  rate: { basis: "total" as const, perSecond: 1_000 },
+  interval: constant(1),
+  callback: constant(5e6),
+};
+
+function scene(cores: number, parameters: Parameters, events: Play["events"], extra: Record<string, number> = {}) {
+  const all = { threads: 1, nevents: 64, flags: "none", ...parameters };
+  const costs = { ...prices, ...extra };
+  return play({ mechanism: "kqueue", parameters: all, cores, quantumPs: 1e15, pending: 10, costs, events });
+}
+
+describe("kqueue, law", () => {
+  for (const pending of [1, 100, 100_000]) {
+    it(`n = ${pending}: an event alone is noticed after interrupt, wake-up, wake latency and one report`, () => {
+      const { latency, accounts, counters } = simulate(cell("kqueue", { pending, costs: prices, workload: alone }));
+      expect([latency.notice.minPs, latency.notice.maxPs]).toEqual([3_617_000, 3_617_000]);
+      expect(counters.systemCalls).toBe(2 * 2_000);
+      // Each wait first takes what the one before reported off the list, then reports its own: two evaluations.
+      const evaluations = (accounts.system / 1_000 - 2_000 * (150 + 900)) / 117;
+      expect(evaluations).toBe(4_000);
+    });
+  }
+
+  // M/M/1 at load 0.5: 2 S. Erlang C with four servers at load 0.5: P(wait) = 4/23, mean S (1 + (4/23) / 2).
+  for (const [threads, theory] of [
+    [1, 2e8],
+    [4, 1e8 * (1 + 2 / 23)],
+  ]) {
+    it(`with all costs zero, ${threads} thread(s) are M/M/${threads}`, () => {
+      const workload = poisson(threads * 5_000, exponential(1e8));
+      const options = {
+        cores: threads,
+        pending: 20_000,
+        set: { threads },
+        workload,
+        warmup: 2_000,
+        completions: 30_000,
+      };
+      const { mean, error } = meanAndError(
+        replicate(cell("kqueue", options), 10).map((run) => meanPs(run, "response")),
+      );
+      const T_999_9 = 4.781;
+      expect(Math.abs(mean - theory)).toBeLessThan(T_999_9 * error);
+      expect(error).toBeLessThan(0.02 * theory);
+    });
+  }
+});
+
+describe("kqueue, the herd, traced on paper", () => {
+  /*
+   * Three threads asleep on cores 0, 1, 2 of four. The event of 100 us interrupts core 0 and is known at 101. The
+   * interrupt wakes threads 0, 1, 2 at 101.5, 102.0, 102.5. Core 0 is in the interrupt until 102.5: thread 0 is on it at
+   * 104.5, thread 1 at 104.0, thread 2 at 104.5. Thread 1 scans first: noticed at 104.117, read until 105.017.
+   */
+  const herd = [{ at: 1e8, operation: 7, callback: 5e6 }];
+  const noticed = { device: 1e8, notice: 104_117_000, start: 105_017_000, end: 110_017_000 };
+
+  it("EV_CLEAR: three wake-ups, two of which find nothing and go back to sleep", () => {
+    const { events, books } = scene(4, { threads: 3, flags: "EV_CLEAR" }, herd);
+    expect(events.get(0)).toEqual(noticed);
+    expect(books.counters.wakeups).toBe(3);
+    expect(books.callbacks).toEqual([0, 1, 0]);
+    // Three first calls, one report, one read; the losers look at an empty list.
+    expect(books.accounts[SYSTEM]).toBe((3 * 150 + 117 + 900) * 1_000);
+    expect(books.counters.systemCalls).toBe(3 + 1);
+  });
+
+  it("level-triggered: one loser finds the note and evaluates it for nothing, the other an empty list", () => {
+    const { events, books } = scene(4, { threads: 3 }, herd);
+    expect(events.get(0)).toEqual(noticed);
+    expect(books.counters.wakeups).toBe(3);
+    expect(books.accounts[SYSTEM]).toBe((3 * 150 + 2 * 117 + 900) * 1_000);
+  });
+
+  /*
+   * As above with reports of 600 ns: thread 1 is still in its scan, until 104.6, when the others look at 104.5 and find
+   * the note ready. They return at 105.1, read nothing until 105.5, wait again (150 ns) and find the note spent: the first of
+   * them (600 ns) takes it off the list.
+   */
+  it("level-triggered: losers who look before the winner has read are told too, and read nothing", () => {
+    const { events, books } = scene(4, { threads: 3 }, herd, { keventPerEvent: 600 });
+    expect(events.get(0)?.notice).toBe(104_600_000);
+    expect(books.callbacks).toEqual([0, 1, 0]);
+    expect(books.accounts[SYSTEM]).toBe((3 * 150 + 3 * 600 + 900 + 2 * 400 + 2 * 150 + 600) * 1_000);
+    expect(books.counters.wakeups).toBe(3);
+  });
+
+  it("m threads asleep: m wake-ups an event", () => {
+    const run = simulate(cell("kqueue", { cores: 8, set: { threads: 8 }, costs: prices, workload: alone }));
+    expect(run.counters.wakeups).toBe(8 * 2_000);
+    expect(run.accounts.interrupt).toBe(2_000 * (1_000 + 8 * 500) * 1_000);
+  });
+});
+
+describe("kqueue, flags, traced on paper", () => {
+  /*
+   * One thread, two cores. Operation 0 at 100 us is noticed at 103.617 and its callback lasts from 104.517 to 124.517.
+   * Meanwhile operations 1, 2, 3 and, again, 0 have events, at 110, 112, 114, 116 us. Level: the note of 0 is on the
+   * list still, at the head. The next wait returns at 124.517 + 0.15 + 4 x 0.117 with all four.
+   */
+  const burst = [
+    { at: 1e8, operation: 0, callback: 2e7 },
+    ...[1, 2, 3, 0].map((operation, i) => ({ at: 1.1e8 + i * 2e6, operation, callback: 1e6 })),
+  ];
+
+  it("level-triggered: a wait that finds r notes costs call + r x event", () => {
+    const { events } = scene(2, {}, burst);
+    for (const serial of [1, 2, 3, 4]) expect(events.get(serial)?.notice).toBe(125_135_000);
+    // In the order of the list: 0, 1, 2, 3, each a read of 0.9 us and a callback of 1 us.
+    expect([4, 1, 2, 3].map((serial) => events.get(serial)?.start)).toEqual(
+      [1, 2, 3, 4].map((k) => 125_135_000 + (k * 900 + (k - 1) * 1_000) * 1_000),
+    );
+  });
+
+  it("nevents bounds what one wait returns", () => {
+    const { events } = scene(2, { nevents: 2 }, burst);
+    expect(events.get(4)?.notice).toBe(124_901_000);
+    expect(events.get(1)?.notice).toBe(124_901_000);
+    // Two reads and callbacks, then the next wait: notes 2 and 3.
+    const second = 124_901_000 + 2 * 1_900_000 + 150_000 + 2 * 117_000;
+    expect([2, 3].map((serial) => events.get(serial)?.notice)).toEqual([second, second]);
+  });
+
+  /*
+   * EV_CLEAR: the loop reads 0 again at 124.517 and finds the event of 116 us, noticed there; reads nothing from 126.417
+   * to 126.817; the wait evaluates four notes, that of 0 for nothing: 126.817 + 0.15 + 4 x 0.117.
+   */
+  it("EV_CLEAR: the program reads until there is nothing", () => {
+    const { events, books } = scene(2, { flags: "EV_CLEAR" }, burst);
+    expect(events.get(4)).toEqual({ device: 1.16e8, notice: 124_517_000, start: 125_417_000, end: 126_417_000 });
+    for (const serial of [1, 2, 3]) expect(events.get(serial)?.notice).toBe(127_435_000);
+    // Two waits; five reads, three of 1, 2, 3 followed by one that finds nothing, but for the last, where the play ends.
+    expect(books.counters.systemCalls).toBe(2 + 5 + 1 + 2);
+  });
+
+  /*
+   * EV_DISPATCH: the note of 0 is off while its callback runs; the event of 116 us waits for the change on the next
+   * wait, at 124.667, which lists it behind 1, 2, 3: 124.667 + 0.117 + 4 x 0.117. No call is added.
+   */
+  it("EV_DISPATCH: the change rides on the next wait, and finds an event that came meanwhile", () => {
+    const { events, books } = scene(2, { flags: "EV_DISPATCH" }, burst);
+    for (const serial of [1, 2, 3, 4]) expect(events.get(serial)?.notice).toBe(125_252_000);
+    expect(Math.max(...[1, 2, 3].map((serial) => events.get(serial)?.end as number))).toBeLessThan(
+      events.get(4)?.start as number,
+    );
+    expect(books.counters.systemCalls).toBe(2 + 5);
+  });
+});
