@@ -1,5 +1,5 @@
 /** Scenario and profile files by name or path. The only part of reading a scenario that needs Node. */
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { basename, dirname, isAbsolute, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { UsageError } from "./errors.js";
@@ -44,8 +44,28 @@ export function loadScenario(nameOrPath: string, options: LoadOptions = {}): { s
 
 /** The cost profile that `nameOrPath` names: a shipped one, or a file relative to `directory`. Throws as {@link loadScenario}. */
 export function loadProfile(nameOrPath: string, directory = process.cwd()): Profile {
-  const file = find("profile", nameOrPath, PROFILES, directory);
-  return parseProfile(read("profile", file), { file: shown(nameOrPath, file) });
+  return followProfile(nameOrPath, directory, []);
+}
+
+/** A profile file on the way from the one asked for to the one at the end of its `extends`. */
+interface Link {
+  file: string;
+  shown: string;
+}
+
+/** `chain`: the profiles passed on the way, each of which extends the next. */
+function followProfile(nameOrPath: string, directory: string, chain: readonly Link[]): Profile {
+  const found = find("profile", nameOrPath, PROFILES, directory);
+  const here = { file: realpathSync(found), shown: shown(nameOrPath, found) };
+  const loop = chain.findIndex(({ file }) => file === here.file);
+  if (loop >= 0) {
+    const names = [...chain.slice(loop), here].map((link) => link.shown);
+    throw new UsageError(`a profile cannot extend itself: ${names.join(" -> ")}`);
+  }
+  return parseProfile(read("profile", found), {
+    file: here.shown,
+    loadBase: (base) => followProfile(base, dirname(found), [...chain, here]),
+  });
 }
 
 /** The shipped scenarios with their questions. */

@@ -1,14 +1,18 @@
-/** Cost profiles: every cost with its value, plausible range, kind and source, read from YAML and checked. */
-import type { z } from "zod";
+/**
+ * Cost profiles: every cost with its value, plausible range, kind and source, read from YAML and checked. A profile that
+ * `extends` another gives the rows in which it differs; the others are the base's, source and all.
+ */
 import { COSTS, type Cost, type CostName } from "../models/costs.js";
 import { check } from "./check.js";
 import { COST_NAMES, costNotation, costValue, extent, perCost } from "./costs-syntax.js";
-import { ScenarioError } from "./diagnostics.js";
+import { type Diagnostic, ScenarioError } from "./diagnostics.js";
 import { SourceDocument } from "./document.js";
+import { UsageError } from "./errors.js";
 import { field, section } from "./fields.js";
 import { fileName, line, oneOf, paragraphs } from "./text.js";
 import type { Profile } from "./types.js";
 
+const EXTENDED = "the name of a shipped cost profile, or a path to one";
 const KINDS = ["measured", "published", "assumed"] as const;
 
 function costRow(name: CostName) {
@@ -31,25 +35,74 @@ function costRow(name: CostName) {
   });
 }
 
-const costs = section(perCost(costRow), "What things cost.").transform((rows, context): Record<string, Cost> => {
-  const missing = COST_NAMES.filter((name) => rows[name] === undefined && !("optional" in COSTS[name]));
-  if (missing.length > 0) context.addIssue({ code: "custom", message: `missing: ${missing.join(", ")}` });
-  return Object.fromEntries(COST_NAMES.filter((name) => rows[name]).map((name) => [name, rows[name] as Cost]));
-});
+const rows = section(perCost(costRow), "What things cost.");
 
-export const profileSchema: z.ZodType<Profile> = section(
+type OwnRows = Partial<Record<CostName, Cost>>;
+
+/** A profile file as it is written; rows that are not in it come from the profile it extends. */
+const profileSchema = section(
   {
     name: field(fileName, "The profile's name."),
     title: field(line("a title", 200), "What it is of."),
     description: field(paragraphs("a description", 10_000), "How the values were found."),
-    costs,
+    extends: field(line(EXTENDED, 500), "The profile whose rows it takes where it gives none.").optional(),
+    costs: rows,
   },
   "A cost profile.",
 );
 
-/** The profile in `text`; `file` names it in messages. Throws {@link ScenarioError} with everything that is wrong. */
-export function parseProfile(text: string, { file }: { file: string }): Profile {
-  const { value, diagnostics } = check(new SourceDocument(file, text), profileSchema);
-  if (value === undefined) throw new ScenarioError(diagnostics);
-  return value;
+export interface ParseProfileOptions {
+  /** Names the file in messages. */
+  file: string;
+  /** The profile that this one extends. Throws {@link UsageError} if there is none, {@link ScenarioError} if it is wrong. */
+  loadBase: (nameOrPath: string) => Profile;
+}
+
+/** The profile in `text`, with the rows it inherits. Throws {@link ScenarioError} with everything that is wrong. */
+export function parseProfile(text: string, { file, loadBase }: ParseProfileOptions): Profile {
+  const document = new SourceDocument(file, text);
+  const diagnostics: Diagnostic[] = [];
+  const base = findBase(document, loadBase, diagnostics);
+  const { value: draft, diagnostics: mistakes } = check(document, profileSchema);
+  diagnostics.push(...mistakes);
+  if (draft === undefined || diagnostics.length > 0) throw new ScenarioError(diagnostics);
+  const { name, title, description } = draft;
+  const costs = inOrder({ ...base?.costs, ...draft.costs });
+  const missing = COST_NAMES.filter((cost) => costs[cost] === undefined && !("optional" in COSTS[cost]));
+  if (missing.length > 0) {
+    throw new ScenarioError([document.diagnose(["costs"], "value", `missing: ${missing.join(", ")}`)]);
+  }
+  const inheritance = base === undefined ? "" : `\n\n${inherited(base, costs, draft.costs)}`;
+  return { name, title, description: description + inheritance, costs };
+}
+
+/** The profile the document extends, if any; undefined, and said why, if it cannot be had. */
+function findBase(
+  document: SourceDocument,
+  loadBase: ParseProfileOptions["loadBase"],
+  diagnostics: Diagnostic[],
+): Profile | undefined {
+  const { extends: name } = document.toPlain() as { extends?: unknown };
+  if (typeof name !== "string" || name.trim() === "") return undefined;
+  try {
+    return loadBase(name.trim());
+  } catch (error) {
+    if (error instanceof ScenarioError) diagnostics.push(...error.diagnostics);
+    else if (error instanceof UsageError) diagnostics.push(document.diagnose(["extends"], "value", error.message));
+    else throw error;
+    return undefined;
+  }
+}
+
+/** The rows there are, in the order of COSTS. */
+function inOrder(given: OwnRows): Record<string, Cost> {
+  return Object.fromEntries(COST_NAMES.filter((name) => given[name]).map((name) => [name, given[name] as Cost]));
+}
+
+/** Which rows are the profile's own, and whose the others are. */
+function inherited(base: Profile, costs: Record<string, Cost>, own: OwnRows): string {
+  const ownNames = Object.keys(costs).filter((name) => own[name as CostName] !== undefined);
+  const count = Object.keys(costs).length - ownNames.length;
+  if (ownNames.length === 0) return `All costs are inherited from ${base.name}, with their sources.`;
+  return `Its own costs: ${ownNames.join(", ")}. The other ${count} are inherited from ${base.name}, with their sources.`;
 }

@@ -15,7 +15,11 @@ function profile(rows: Record<string, string | undefined> = {}): string {
   return `name: p\ntitle: P\ndescription: D\ncosts:\n${merged.map(([name, row]) => `  ${name}: ${row}`).join("\n")}\n`;
 }
 
-const read = (rows: Record<string, string | undefined> = {}) => parseProfile(profile(rows), { file: "p.yaml" });
+const alone = () => {
+  throw new Error("extends nothing");
+};
+const read = (rows: Record<string, string | undefined> = {}) =>
+  parseProfile(profile(rows), { file: "p.yaml", loadBase: alone });
 const row = (value: string, low: string, high: string, rest = "kind: measured, source: s") =>
   `{ value: ${value}, low: ${low}, high: ${high}, ${rest} }`;
 
@@ -111,6 +115,22 @@ describe("shipped profiles", () => {
     for (const [name, { value }] of Object.entries(loadProfile("zero").costs)) {
       if (name === "quantum") expect(value).toBeGreaterThan(1e9);
       else expect([name, value]).toEqual([name, 0]);
+    }
+  });
+
+  it("include three of other machines, none of which claims to be measured here", () => {
+    for (const name of ["linux-2010", "xeon-2021", "windows-2012"]) {
+      const kinds = Object.values(loadProfile(name).costs).map(({ kind }) => kind);
+      expect([name, new Set(kinds)]).toEqual([name, new Set(["published", "assumed"])]);
+    }
+  });
+
+  it("say of windows-2012 that all but the quantum is assumed, with ranges of at least fivefold", () => {
+    const { quantum, ...rest } = loadProfile("windows-2012").costs;
+    expect([quantum.kind, quantum.low, quantum.high]).toEqual(["published", 30e6, 180e6]);
+    for (const [name, { kind, unit, low, high }] of Object.entries(rest)) {
+      expect([name, kind]).toEqual([name, "assumed"]);
+      if (unit === "ns") expect([name, high / low >= 5]).toEqual([name, true]);
     }
   });
 });
