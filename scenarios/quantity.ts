@@ -32,9 +32,9 @@ export function sayEstimate(estimate: Estimate): string {
   return sayDuration(estimate.value, supportedDigits(estimate));
 }
 
-/** The interval of an estimate in nanoseconds, `5.02 ms to 5.41 ms`; undefined where none is claimed. */
+/** The interval of an estimate in nanoseconds, `5.02 ms to 5.41 ms`; undefined where none is claimed or its ends are equal. */
 export function sayInterval({ low, high }: Estimate): string | undefined {
-  if (low === null || high === null) return undefined;
+  if (low === null || high === null || low === high) return undefined;
   let digits = MAX_DIGITS;
   while (digits < MOST_DIGITS && low < high && sayDuration(low, digits) === sayDuration(high, digits)) digits++;
   return `${sayDuration(low, digits)} to ${sayDuration(high, digits)}`;

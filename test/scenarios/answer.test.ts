@@ -100,7 +100,7 @@ describe("numbers as people say them", () => {
 
   test("an interval with as many digits as it takes to tell its ends apart", () => {
     expect(sayInterval({ value: 1, low: 10_001, high: 10_009 })).toBe("10.00 us to 10.01 us");
-    expect(sayInterval({ value: 1, low: 10_000, high: 10_000 })).toBe("10.0 us to 10.0 us");
+    expect(sayInterval({ value: 1, low: 10_000, high: 10_000 })).toBeUndefined();
     expect(sayInterval({ value: 1, low: null, high: null })).toBeUndefined();
   });
 

@@ -84,8 +84,7 @@ export function stripsOf(result: Result, series: readonly Series[]): Strip[] {
 /** Why a point has no steady state: its excess load, or what forbids it. */
 export function whyNot(point: Point): string {
   if (point.status === "overloaded") {
-    const excess =
-      point.excess === undefined ? "" : `, offered ${formatExact(point.excess, "share")} more than can be done`;
+    const excess = point.excess === undefined ? "" : `, ${formatExact(point.excess, "share")} above capacity`;
     return `overloaded${excess}: no steady latency`;
   }
   return `${statusOf(point)}${point.reason ? `: ${point.reason}` : ""}`;
