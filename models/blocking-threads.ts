@@ -14,6 +14,7 @@ import type { KernelSide } from "../sim/operations.js";
 import { BLOCK, call, kernel, type Program, type Thread } from "../sim/thread.js";
 import type { Picoseconds } from "../sim/time.js";
 import type { CostTable } from "./costs.js";
+import { eventToThreadPs } from "./laws.js";
 import type { Host, Mechanism } from "./types.js";
 
 /** The sockets' wait queues: by operation, the thread asleep in its read(). */
@@ -77,8 +78,7 @@ export const blockingThreads: Mechanism = {
       "costs zero, run to completion: M/G/C.",
     notice: ({ pending, cores, costs }) => {
       const switching = pending > cores ? 1 - cores / pending : 0;
-      const wakePs = costs.ps("interrupt") + costs.ps("wakeup") + costs.ps("wakeLatency");
-      return wakePs + switching * costs.ps("contextSwitch") + readPrice(costs).finishPs;
+      return eventToThreadPs(costs) + switching * costs.ps("contextSwitch") + readPrice(costs).finishPs;
     },
   },
   divergence: [

@@ -7,8 +7,10 @@
  * n / 64 words + one hinted descriptor.
  */
 import type { Machine } from "../sim/machine.js";
-import { type KernelSide, NONE, type Operations } from "../sim/operations.js";
+import { NONE, type Operations } from "../sim/operations.js";
 import { BLOCK, call, kernel, type Program, type Thread } from "../sim/thread.js";
+import { eventToThreadPs } from "./laws.js";
+import { OwnSets, registeredMemory } from "./readiness.js";
 import { SCAN_LOOPS } from "./scan.js";
 import type { Host, Mechanism } from "./types.js";
 
@@ -143,14 +145,6 @@ function* pollLoop(host: Host, cache: PollCache, thread: Thread): Program {
   }
 }
 
-class Caches implements KernelSide {
-  constructor(private readonly caches: readonly PollCache[]) {}
-
-  announce(operation: number): void {
-    this.caches[operation % this.caches.length].event(operation);
-  }
-}
-
 export const devPoll: Mechanism = {
   name: "dev-poll",
   title: "/dev/poll",
@@ -173,7 +167,7 @@ export const devPoll: Mechanism = {
     notice: ({ pending, costs, parameters }) => {
       const descriptors = Math.ceil(pending / Number(parameters.threads));
       const walkPs = Math.ceil(descriptors / WORD) * costs.ps("devPollPerWord") + costs.ps("devPollPerHint");
-      return costs.ps("interrupt") + costs.ps("wakeup") + costs.ps("wakeLatency") + walkPs;
+      return eventToThreadPs(costs) + walkPs;
     },
   },
   divergence: [
@@ -196,16 +190,12 @@ export const devPoll: Mechanism = {
   },
   costs: ["devPollCall", "devPollPerHint", "devPollPerWord", "read", "readEmpty"],
   threads: ({ threads }) => Number(threads),
-  memory: ({ pending, costs, parameters }) => ({
-    threads: Number(parameters.threads) * costs.value("threadMemory"),
-    buffers: 0,
-    registrations: pending * costs.value("devPollEntryMemory"),
-  }),
+  memory: (context) => registeredMemory(context, "devPollEntryMemory"),
   build(host) {
     const { machine, operations, parameters } = host;
     const threads = Number(parameters.threads);
     const caches = Array.from({ length: threads }, (_, k) => new PollCache(machine, operations, k, threads));
-    operations.attach(new Caches(caches), "readiness");
+    operations.attach(new OwnSets(caches), "readiness");
     caches.forEach((cache, k) => {
       machine.spawn(`/dev/poll loop ${k}`, (thread) => pollLoop(host, cache, thread));
     });

@@ -103,15 +103,6 @@ export class EventPoll {
   }
 }
 
-/** One set for all, or operation i in set i mod k. */
-export class OwnSets implements KernelSide {
-  constructor(private readonly sets: readonly EventPoll[]) {}
-
-  announce(operation: number): void {
-    this.sets[operation % this.sets.length].event(operation);
-  }
-}
-
 /** Every operation in every set, added without EPOLLEXCLUSIVE: all sets wake a thread, the one added last first. */
 export class SharedByHerd implements KernelSide {
   constructor(private readonly sets: readonly EventPoll[]) {}

@@ -10,15 +10,9 @@
 
 import { type KernelSide, NONE } from "../sim/operations.js";
 import { BLOCK, call, kernel, type Program, type Thread, wake } from "../sim/thread.js";
-import {
-  EventPoll,
-  type Harvest,
-  OwnSets,
-  SharedByHerd,
-  SharedExclusively,
-  TRIGGERS,
-  type Trigger,
-} from "./epoll-set.js";
+import { EventPoll, type Harvest, SharedByHerd, SharedExclusively, TRIGGERS, type Trigger } from "./epoll-set.js";
+import { eventToThreadPs } from "./laws.js";
+import { OwnSets } from "./readiness.js";
 import type { Host, LawContext, Mechanism, Parameters } from "./types.js";
 
 function* eventLoop(host: Host, set: EventPoll, thread: Thread): Program {
@@ -118,9 +112,8 @@ export const epoll: Mechanism = {
     notice: (context) => {
       if (crowded(context)) return undefined;
       const { costs, parameters } = context;
-      const wakeups = wakesAnother(parameters) ? 2 : 1;
-      const wakingPs = costs.ps("wakeup") * wakeups + costs.ps("wakeLatency");
-      return costs.ps("interrupt") + wakingPs + costs.ps("epollPerEvent");
+      const anotherPs = wakesAnother(parameters) ? costs.ps("wakeup") : 0;
+      return eventToThreadPs(costs) + anotherPs + costs.ps("epollPerEvent");
     },
   },
   divergence: [

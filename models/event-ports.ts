@@ -10,6 +10,8 @@ import { Fifo } from "../sim/fifo.js";
 import type { Machine } from "../sim/machine.js";
 import type { KernelSide, Operations } from "../sim/operations.js";
 import { BLOCK, call, type Program, type Thread, wake } from "../sim/thread.js";
+import { eventToThreadPs } from "./laws.js";
+import { registeredMemory } from "./readiness.js";
 import type { Host, Mechanism } from "./types.js";
 
 class EventPort implements KernelSide {
@@ -121,7 +123,7 @@ export const eventPorts: Mechanism = {
     text:
       "O(1) in n: mean notice latency at light load = interrupt + wake-up + wake latency. Per event a read, a port_associate and a share of " +
       "a port_getn: three calls at light load, 2 + 1/max at most load. With all costs zero: one loop is M/G/1, m threads M/M/m.",
-    notice: ({ costs }) => costs.ps("interrupt") + costs.ps("wakeup") + costs.ps("wakeLatency"),
+    notice: ({ costs }) => eventToThreadPs(costs),
   },
   divergence: [
     "The first association happens before time zero and is not charged.",
@@ -153,11 +155,7 @@ export const eventPorts: Mechanism = {
   },
   costs: ["portGet", "portAssociate", "read"],
   threads: ({ threads }) => Number(threads),
-  memory: ({ pending, costs, parameters }) => ({
-    threads: Number(parameters.threads) * costs.value("threadMemory"),
-    buffers: 0,
-    registrations: pending * costs.value("epollItemMemory"),
-  }),
+  memory: (context) => registeredMemory(context, "epollItemMemory"),
   build(host) {
     const port = new EventPort(host.machine, host.operations);
     host.operations.attach(port, "readiness");

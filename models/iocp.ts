@@ -10,6 +10,7 @@ import { Fifo } from "../sim/fifo.js";
 import type { Machine } from "../sim/machine.js";
 import type { KernelSide } from "../sim/operations.js";
 import { BLOCK, call, type Program, type Thread, wake } from "../sim/thread.js";
+import { eventToThreadPs } from "./laws.js";
 import { overlappedMemory } from "./overlapped.js";
 import type { Host, Mechanism } from "./types.js";
 
@@ -110,7 +111,7 @@ export const iocp: Mechanism = {
     text:
       "O(1): no step depends on n. Mean notice latency at light load = interrupt + wake-up + wake latency. With all " +
       "costs zero and m threads on m cores it is the M/M/m queue.",
-    notice: ({ costs }) => costs.ps("interrupt") + costs.ps("wakeup") + costs.ps("wakeLatency"),
+    notice: ({ costs }) => eventToThreadPs(costs),
   },
   divergence: [
     "A thread that blocks in its callback does not yet release another one; callbacks here only compute.",

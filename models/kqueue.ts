@@ -11,6 +11,8 @@ import type { Machine } from "../sim/machine.js";
 import type { KernelSide, Operations } from "../sim/operations.js";
 import { NONE } from "../sim/operations.js";
 import { BLOCK, call, kernel, type Program, type Thread, wake } from "../sim/thread.js";
+import { eventToThreadPs } from "./laws.js";
+import { registeredMemory } from "./readiness.js";
 import type { Host, Mechanism } from "./types.js";
 
 const FLAGS = ["none", "EV_CLEAR", "EV_DISPATCH"] as const;
@@ -157,7 +159,7 @@ export const kqueue: Mechanism = {
       "zero: one loop is M/G/1, m threads M/M/m.",
     notice: ({ costs, parameters }) => {
       if (Number(parameters.threads) > 1) return undefined;
-      return costs.ps("interrupt") + costs.ps("wakeup") + costs.ps("wakeLatency") + costs.ps("keventPerEvent");
+      return eventToThreadPs(costs) + costs.ps("keventPerEvent");
     },
   },
   divergence: [
@@ -195,11 +197,7 @@ export const kqueue: Mechanism = {
   },
   costs: ["keventCall", "keventPerEvent", "read", "readEmpty"],
   threads: ({ threads }) => Number(threads),
-  memory: ({ pending, costs, parameters }) => ({
-    threads: Number(parameters.threads) * costs.value("threadMemory"),
-    buffers: 0,
-    registrations: pending * costs.value("epollItemMemory"),
-  }),
+  memory: (context) => registeredMemory(context, "epollItemMemory"),
   build(host) {
     const queue = new Kqueue(host.machine, host.operations, host.parameters.flags as Flags);
     host.operations.attach(queue, "readiness");

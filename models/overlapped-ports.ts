@@ -22,7 +22,7 @@ interface Port {
 type Balancer = () => Port;
 
 /** The pool thread: pop, poll; unfinished, back to the tail and Sleep(0); finished, callback, issue, to a tail again. */
-export function* poolThread(host: Host, port: Port, assign: Balancer, balancePs: number): Program {
+function* poolThread(host: Host, port: Port, assign: Balancer, balancePs: number): Program {
   const { operations: io, costs } = host;
   const price = pollPrice(costs, host.parameters);
   let operation = -1;

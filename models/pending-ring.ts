@@ -26,9 +26,4 @@ export class PendingRing {
     this.length--;
     return operation;
   }
-
-  /** The operation `i` places from the head, 0 <= i < length. */
-  at(i: number): number {
-    return this.slots[(this.head + i) % this.slots.length];
-  }
 }

@@ -6,7 +6,8 @@
  * cost per event falls.
  */
 import type { CostTable } from "./costs.js";
-import { buildScanLoops, SCAN_LOOPS, type ScanCosts, scanLaw, scanMemory } from "./scan.js";
+import { registeredMemory } from "./readiness.js";
+import { buildScanLoops, SCAN_LOOPS, type ScanCosts, scanLaw } from "./scan.js";
 import type { Mechanism } from "./types.js";
 
 function price(costs: CostTable, descriptors: number): ScanCosts {
@@ -54,7 +55,7 @@ export const poll: Mechanism = {
   },
   costs: ["pollCall", "pollPerDescriptor", "scanPerDescriptor", "read", "readEmpty"],
   threads: ({ threads }) => Number(threads),
-  memory: (context) => scanMemory(context, "pollEntryMemory"),
+  memory: (context) => registeredMemory(context, "pollEntryMemory"),
   build(host) {
     buildScanLoops(host, price);
   },

@@ -6,11 +6,13 @@
  * So the position of the scan at the instant of the event decides, and it is known exactly from the thread's progress.
  */
 import type { Machine } from "../sim/machine.js";
-import { type KernelSide, NONE, type Operations } from "../sim/operations.js";
+import { NONE, type Operations } from "../sim/operations.js";
 import { BLOCK, call, compute, kernel, type Op, type Program, type Thread } from "../sim/thread.js";
 import type { Picoseconds } from "../sim/time.js";
-import type { CostName, CostTable } from "./costs.js";
-import type { Host, LawContext, MemoryUse, ParameterSpec } from "./types.js";
+import type { CostTable } from "./costs.js";
+import { eventToThreadPs } from "./laws.js";
+import { OwnSets } from "./readiness.js";
+import type { Host, LawContext, ParameterSpec } from "./types.js";
 
 /** What one call charges for a set of `n` descriptors, in picoseconds. */
 export interface ScanCosts {
@@ -127,14 +129,6 @@ function lookAt(results: number, perResultPs: Picoseconds): Op {
   return compute(results * perResultPs, "user");
 }
 
-class Sets implements KernelSide {
-  constructor(readonly sets: DescriptorSet[]) {}
-
-  announce(operation: number): void {
-    this.sets[operation % this.sets.length].event(operation);
-  }
-}
-
 /** The price list of `descriptors` descriptors. */
 export type ScanPrice = (costs: CostTable, descriptors: number) => ScanCosts;
 
@@ -151,16 +145,7 @@ export const SCAN_LOOPS: ParameterSpec = {
 export function scanLaw({ pending, costs, parameters }: LawContext, price: ScanPrice): Picoseconds {
   const descriptors = Math.ceil(pending / Number(parameters.threads));
   const scanPs = descriptors * price(costs, descriptors).perDescriptorPs;
-  return costs.ps("interrupt") + costs.ps("wakeup") + costs.ps("wakeLatency") + scanPs;
-}
-
-/** Nothing is committed but the threads and what a sleeping call keeps per descriptor, at the price `entry`. */
-export function scanMemory({ pending, costs, parameters }: LawContext, entry: CostName): MemoryUse {
-  return {
-    threads: Number(parameters.threads) * costs.value("threadMemory"),
-    buffers: 0,
-    registrations: pending * costs.value(entry),
-  };
+  return eventToThreadPs(costs) + scanPs;
 }
 
 /** Start the loops: of m, loop k watches the operations k, k + m, k + 2 m, ... */
@@ -170,7 +155,7 @@ export function buildScanLoops(host: Host, price: ScanPrice): void {
   const sets = costs.map(
     ({ perDescriptorPs }, k) => new DescriptorSet(host.machine, host.operations, k, threads, perDescriptorPs),
   );
-  host.operations.attach(new Sets(sets), "readiness");
+  host.operations.attach(new OwnSets(sets), "readiness");
   sets.forEach((set, k) => {
     host.machine.spawn(`scan loop ${k}`, (thread) => scanLoop(host, set, costs[k], thread));
   });

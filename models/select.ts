@@ -5,7 +5,8 @@
  * besides. Descriptors must be below FD_SETSIZE.
  */
 import type { CostTable } from "./costs.js";
-import { buildScanLoops, SCAN_LOOPS, type ScanCosts, scanLaw, scanMemory } from "./scan.js";
+import { registeredMemory } from "./readiness.js";
+import { buildScanLoops, SCAN_LOOPS, type ScanCosts, scanLaw } from "./scan.js";
 import type { Mechanism } from "./types.js";
 
 /** Three bitmaps in, three out. */
@@ -68,7 +69,7 @@ export const select: Mechanism = {
       ? `${pending} descriptors do not fit in a bitmap of FD_SETSIZE = ${limit}`
       : undefined,
   threads: ({ threads }) => Number(threads),
-  memory: (context) => scanMemory(context, "selectEntryMemory"),
+  memory: (context) => registeredMemory(context, "selectEntryMemory"),
   build(host) {
     buildScanLoops(host, price);
   },

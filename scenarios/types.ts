@@ -74,7 +74,6 @@ export interface Cell {
 export type Latency = "notice" | "start" | "response";
 export const LATENCIES: readonly Latency[] = ["notice", "start", "response"];
 export type Statistic = "mean" | "p50" | "p90" | "p99" | "p999" | "max";
-export const STATISTICS: readonly Statistic[] = ["mean", "p50", "p90", "p99", "p999", "max"];
 
 export type Counter =
   | "systemCalls"

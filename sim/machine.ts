@@ -59,11 +59,6 @@ export class Machine {
     return this.cores.length;
   }
 
-  /** Number of threads waiting for a core. */
-  get runnable(): number {
-    return this.runQueue.length;
-  }
-
   /** Create a thread; it becomes runnable at once, at no charge. `program` receives the thread it will run as. */
   spawn(name: string, program: (thread: Thread) => Program): Thread {
     const thread = new Thread(this.threads.length, name);

@@ -41,11 +41,6 @@ export class Simulation {
     return this.events.cancel(handle);
   }
 
-  /** Number of events still to happen. */
-  get pending(): number {
-    return this.events.size;
-  }
-
   /**
    * Run until `stop()` is called, nothing is left to happen, or nothing is left up to `until`, where the clock then
    * ends. Returns why it ended; "empty" only if no `until` was given.
