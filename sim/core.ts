@@ -15,6 +15,14 @@ export const POLLING = ACCOUNTS.indexOf("polling");
 /** Booked when the poll's outcome is known. */
 export const UNDECIDED = -1;
 
+/** What the computer itself charges, in picoseconds. */
+export interface MachineCosts {
+  interrupt: Picoseconds;
+  wakeup: Picoseconds;
+  wakeLatency: Picoseconds;
+  contextSwitch: Picoseconds;
+}
+
 export class Core {
   phase: Phase = Phase.Idle;
   thread: Thread | undefined;
@@ -34,6 +42,8 @@ export class Core {
   leftPs: Picoseconds = 0;
   readonly interruptHandlers = new Fifo<Handler>();
   readonly interruptArguments = new Fifo<number>();
+  /** What each of them takes beyond the price of an interrupt. */
+  readonly interruptExtrasPs = new Fifo<Picoseconds>();
   /** Threads the interrupt in progress still has to wake. */
   readonly wakes = new Fifo<Thread>();
 

@@ -12,20 +12,15 @@
  */
 import { ACCOUNTS } from "./accounts.js";
 import { type MachineCounters, noCounts, type WindowBooks } from "./books.js";
-import { Core, IDLE, INTERRUPT, Phase, POLLING, SWITCH, UNDECIDED } from "./core.js";
+import { Core, IDLE, INTERRUPT, type MachineCosts, Phase, POLLING, SWITCH, UNDECIDED } from "./core.js";
 import { type Handler, NO_EVENT } from "./event-set.js";
 import { Fifo } from "./fifo.js";
+import { Interrupts } from "./interrupts.js";
 import { NoProgressError, type Simulation } from "./simulation.js";
-import { Kind, type Op, type Program, State, Thread } from "./thread.js";
+import { doze, Kind, type Op, type Program, State, Thread, wake } from "./thread.js";
 import { MAX_PS, type Picoseconds } from "./time.js";
 
-/** What the computer itself charges, in picoseconds. */
-export interface MachineCosts {
-  interrupt: Picoseconds;
-  wakeup: Picoseconds;
-  wakeLatency: Picoseconds;
-  contextSwitch: Picoseconds;
-}
+export type { MachineCosts };
 
 const MAX_FREE_STEPS = 10_000_000;
 
@@ -39,8 +34,7 @@ export class Machine {
 
   private readonly cores: Core[];
   private readonly runQueue = new Fifo<Thread>();
-  private interruptedCore: Core | undefined;
-  private nextInterruptCore = 0;
+  private readonly interrupts: Interrupts;
   private freeSteps = 0;
   private freeStepsAtPs: Picoseconds = -1;
 
@@ -53,6 +47,14 @@ export class Machine {
     if (!(cores >= 1)) throw new RangeError("a machine needs at least one core");
     if (!(quantumPs >= 1)) throw new RangeError("a quantum must be at least 1 ps");
     this.cores = Array.from({ length: cores }, (_, i) => new Core(i));
+    this.interrupts = new Interrupts(simulation, this.cores, costs, {
+      book: (core) => this.book(core),
+      woken: (thread) => {
+        this.counters.wakeups++;
+        this.makeRunnable(thread);
+      },
+      over: this.timerFired,
+    });
   }
 
   get coreCount(): number {
@@ -61,44 +63,69 @@ export class Machine {
 
   /** Create a thread; it becomes runnable at once, at no charge. `program` receives the thread it will run as. */
   spawn(name: string, program: (thread: Thread) => Program): Thread {
-    const thread = new Thread(this.threads.length, name);
-    thread.program = program(thread);
-    this.threads.push(thread);
+    const thread = this.spawnAsleep(name, program);
     this.makeRunnable(thread);
     return thread;
   }
 
-  /** A device interrupts a core; when the interrupt has run its course the kernel knows: `handler(argument)`. */
-  interrupt(handler: Handler, argument: number): void {
-    const core = this.coreToInterrupt();
+  /** As `spawn`, but asleep already: the program begins when the thread is first woken. */
+  spawnAsleep(name: string, program: (thread: Thread) => Program): Thread {
+    const thread = new Thread(this.threads.length, name);
+    thread.program = program(thread);
+    this.threads.push(thread);
+    return thread;
+  }
+
+  /**
+   * A device interrupts a core; when the interrupt has run its course the kernel knows: `handler(argument)`. `extraPs` is what
+   * the interrupt takes besides its price: copying, further events.
+   */
+  interrupt(handler: Handler, argument: number, extraPs: Picoseconds = 0): void {
     this.counters.interrupts++;
-    core.interruptHandlers.push(handler);
-    core.interruptArguments.push(argument);
-    if (!core.interrupted) this.enterInterrupt(core);
+    this.interrupts.raise(handler, argument, extraPs);
   }
 
   /** Called by an interrupt's handler: wake `thread`, the interrupt paying for it. */
   wakeFromInterrupt(thread: Thread): void {
-    if (this.interruptedCore === undefined) throw new Error("not in an interrupt: a thread must yield wake(...)");
     if (thread.wakePending) throw new Error(`${thread.name} is being woken already`);
+    this.interrupts.wake(thread);
     thread.wakePending = true;
-    this.interruptedCore.wakes.push(thread);
   }
 
   /** How much of its current operation `thread` has executed, in picoseconds. */
   progress(thread: Thread): Picoseconds {
-    const whole = thread.op?.ps ?? 0;
-    if (thread.state !== State.OnCore) return whole - thread.remainingPs;
+    const before = thread.wholePs - thread.remainingPs;
+    if (thread.state !== State.OnCore) return before;
     const core = this.cores[thread.core];
-    if (core.phase !== Phase.Running) return whole - thread.remainingPs;
+    if (core.phase !== Phase.Running) return before;
     const left = core.interrupted ? core.leftPs : core.endsPs - this.simulation.now;
-    return whole - thread.remainingPs + core.spanPs - left;
+    return before + core.spanPs - left;
+  }
+
+  /** Something `thread` may be spinning for has come: the poll in progress is the last, if its test agrees. */
+  endSpin(thread: Thread): void {
+    const { op } = thread;
+    if (op?.kind !== Kind.Spin || thread.wholePs < MAX_PS) return;
+    const executed = this.progress(thread);
+    // A poll that ends at this very instant has been asked already.
+    thread.wholePs = (Math.floor(executed / op.ps) + 1) * op.ps;
+    thread.remainingPs = thread.wholePs - executed;
+    const core = this.cores[thread.core];
+    if (thread.state !== State.OnCore || core.phase !== Phase.Running) return;
+    if (core.interrupted) {
+      core.leftPs = Math.min(thread.remainingPs, core.quantumEndsPs - core.interruptSincePs);
+      core.spanPs = core.leftPs;
+      return;
+    }
+    this.simulation.cancel(core.timer);
+    this.runSegment(core, thread);
   }
 
   /** Start a window: accounts and counters go back to zero, time from now on counts. */
   beginWindow(): void {
     this.bookAll();
     this.accounts.fill(0);
+    for (const thread of this.threads) this.countSpins(thread, this.progress(thread));
     Object.assign(this.counters, noCounts());
     for (const thread of this.threads) {
       thread.unbookedPs = 0;
@@ -113,6 +140,7 @@ export class Machine {
   endWindow(): WindowBooks {
     this.bookAll();
     for (const thread of this.threads) {
+      this.countSpins(thread, this.progress(thread));
       this.accounts[POLLING] += thread.unbookedPs;
       thread.unbookedPs = 0;
     }
@@ -177,7 +205,7 @@ export class Machine {
         this.runSegment(core, thread);
         return;
       } else if (thread.op !== undefined && this.complete(core, thread, thread.op)) {
-        this.resume(core, thread);
+        this.goOn(core, thread, thread.op.next);
       }
     }
   }
@@ -219,10 +247,11 @@ export class Machine {
     const op = thread.op as Op;
     core.phase = Phase.Running;
     const span = Math.min(thread.remainingPs, core.quantumEndsPs - this.simulation.now);
-    this.startTimer(core, span, op.kind === Kind.Poll ? UNDECIDED : op.account);
+    const undecided = op.kind === Kind.Poll || op.kind === Kind.Spin;
+    this.startTimer(core, span, undecided ? UNDECIDED : op.account);
   }
 
-  /** The operation's time is spent: its effect. False if the thread gave up its core. */
+  /** The operation's time is spent: its effect. False if the thread gave up its core, or has something else to do first. */
   private complete(core: Core, thread: Thread, op: Op): boolean {
     this.counters.systemCalls += op.calls;
     switch (op.kind) {
@@ -231,28 +260,72 @@ export class Machine {
       case Kind.Poll:
         this.settlePoll(core, thread, op);
         return true;
+      case Kind.Spin:
+        this.countSpins(thread, thread.wholePs - op.ps);
+        this.settlePoll(core, thread, op);
+        if (!thread.answer) thread.begin(op);
+        return thread.answer;
       case Kind.Wake:
         this.counters.wakeups++;
         this.makeRunnable(op.target as Thread);
         return true;
       case Kind.Yield:
         if (this.runQueue.length === 0) return true;
-        thread.op = undefined;
+        thread.begin(op.next);
         this.leaveCore(core, thread, State.Runnable);
         return false;
       case Kind.Block:
-        thread.op = undefined;
+        thread.begin(op.next);
+        this.leaveCore(core, thread, State.Blocked);
+        return false;
+      case Kind.Sleep: {
+        const released = thread.binding?.blocks(thread);
+        const rest = doze(op);
+        thread.begin(released === undefined ? rest : wake(this.costs.wakeup, released, rest));
+        return false;
+      }
+      case Kind.Doze:
+        this.simulation.after(op.sleepPs, this.sleepOver, thread.id);
+        thread.begin(op.next);
         this.leaveCore(core, thread, State.Blocked);
         return false;
     }
   }
 
+  /** What a sleeping callback waited for has come: an interrupt that wakes it. */
+  private readonly sleepOver = (id: number): void => this.interrupt(this.wakeSleeper, id);
+
+  private readonly wakeSleeper = (id: number): void => {
+    const thread = this.threads[id];
+    thread.binding?.resumes(thread);
+    this.wakeFromInterrupt(thread);
+  };
+
+  /** Of the time not booked yet the last poll's goes where it belongs, what a spin spent before it to `polling`. */
   private settlePoll(core: Core, thread: Thread, op: Op): void {
     this.book(core);
     thread.answer = (op.test as () => boolean)();
     if (!thread.answer) this.counters.fruitlessPolls++;
-    this.accounts[thread.answer ? op.account : POLLING] += thread.unbookedPs;
+    const last = Math.min(thread.unbookedPs, op.ps);
+    this.accounts[thread.answer ? op.account : POLLING] += last;
+    this.accounts[POLLING] += thread.unbookedPs - last;
     thread.unbookedPs = 0;
+  }
+
+  /** Count the polls within the first `executedPs` of `thread`'s spin that nobody has counted. */
+  private countSpins(thread: Thread, executedPs: Picoseconds): void {
+    const { op } = thread;
+    if (op?.kind !== Kind.Spin) return;
+    const polls = Math.floor(executedPs / op.ps) - thread.spinsCounted;
+    thread.spinsCounted += polls;
+    this.counters.fruitlessPolls += polls;
+    this.counters.systemCalls += polls * op.calls;
+  }
+
+  /** Take up what follows: the operation's own successor, else whatever the program wants next. */
+  private goOn(core: Core, thread: Thread, next: Op | undefined): void {
+    if (next === undefined) this.resume(core, thread);
+    else thread.begin(next);
   }
 
   /** Ask the program for its next operation. */
@@ -265,8 +338,7 @@ export class Machine {
       this.leaveCore(core, thread, State.Exited);
       return;
     }
-    thread.op = next.value;
-    thread.remainingPs = next.value.ps;
+    thread.begin(next.value);
     if (next.value.ps === 0) this.countFreeStep();
   }
 
@@ -324,59 +396,5 @@ export class Machine {
 
   private bookAll(): void {
     for (const core of this.cores) this.book(core);
-  }
-
-  // --- interrupts ------------------------------------------------------------------------------------------------
-
-  private coreToInterrupt(): Core {
-    for (const core of this.cores) if (core.thread === undefined && !core.interrupted) return core;
-    const core = this.cores[this.nextInterruptCore];
-    this.nextInterruptCore = (this.nextInterruptCore + 1) % this.cores.length;
-    return core;
-  }
-
-  private enterInterrupt(core: Core): void {
-    this.book(core);
-    if (core.timer !== NO_EVENT) {
-      this.simulation.cancel(core.timer);
-      core.timer = NO_EVENT;
-      core.leftPs = core.endsPs - this.simulation.now;
-    }
-    core.interrupted = true;
-    core.interruptSincePs = this.simulation.now;
-    this.simulation.after(this.costs.interrupt, this.kernelKnows, core.index);
-  }
-
-  private readonly kernelKnows = (index: number): void => {
-    const core = this.cores[index];
-    const handler = core.interruptHandlers.shift() as Handler;
-    const argument = core.interruptArguments.shift() as number;
-    this.interruptedCore = core;
-    handler(argument);
-    this.interruptedCore = undefined;
-    this.continueInterrupt(core);
-  };
-
-  private readonly wakeupPaid = (index: number): void => {
-    const core = this.cores[index];
-    this.counters.wakeups++;
-    this.makeRunnable(core.wakes.shift() as Thread);
-    this.continueInterrupt(core);
-  };
-
-  private continueInterrupt(core: Core): void {
-    if (core.wakes.length > 0) this.simulation.after(this.costs.wakeup, this.wakeupPaid, core.index);
-    else if (core.interruptHandlers.length > 0)
-      this.simulation.after(this.costs.interrupt, this.kernelKnows, core.index);
-    else this.leaveInterrupt(core);
-  }
-
-  private leaveInterrupt(core: Core): void {
-    this.book(core);
-    core.interrupted = false;
-    if (core.phase === Phase.Idle) return;
-    core.endsPs = this.simulation.now + core.leftPs;
-    core.timer = this.simulation.at(core.endsPs, this.timerFired, core.index);
-    if (core.phase === Phase.Running) core.quantumEndsPs += this.simulation.now - core.interruptSincePs;
   }
 }

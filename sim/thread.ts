@@ -17,7 +17,7 @@
  * one atomic step. Operations are immutable: make those of constant length once, outside the loop.
  */
 import { ACCOUNTS, type Account } from "./accounts.js";
-import type { Picoseconds } from "./time.js";
+import { MAX_PS, type Picoseconds } from "./time.js";
 
 export const Kind = {
   /** Use the core for `ps`. */
@@ -30,6 +30,12 @@ export const Kind = {
   Wake: 3,
   /** Leave the core until woken. */
   Block: 4,
+  /** Leave the core for `sleepPs`, as a callback does that waits for a disk or a lock; tell the thread's binding. */
+  Sleep: 5,
+  /** The same, the binding being told already. */
+  Doze: 6,
+  /** Poll again and again, `ps` each time, until `endSpin` says that there may be something, and the test agrees. */
+  Spin: 7,
 } as const;
 export type Kind = (typeof Kind)[keyof typeof Kind];
 
@@ -42,6 +48,17 @@ export interface Op {
   readonly calls: number;
   readonly test: (() => boolean) | undefined;
   readonly target: Thread | undefined;
+  readonly sleepPs: Picoseconds;
+  /** What follows before the program is asked again. */
+  readonly next: Op | undefined;
+}
+
+/** The object of the kernel that a thread belongs to, and which must know how many of its threads run (a completion port). */
+export interface Binding {
+  /** `thread` is about to sleep elsewhere: the thread to be released in its place, off the waiters from now on. */
+  blocks(thread: Thread): Thread | undefined;
+  /** `thread` has been woken and will go on. */
+  resumes(thread: Thread): void;
 }
 
 /** A thread's program. The value of a `yield` is meaningful for polls only: whether the poll found something. */
@@ -56,6 +73,10 @@ export class Thread {
   /** The operation being carried out, and how much of it is left. */
   op: Op | undefined;
   remainingPs: Picoseconds = 0;
+  /** Its whole length: that of a spin is unknown, and MAX_PS, until something ends it. */
+  wholePs: Picoseconds = 0;
+  /** Polls of the current spin that are in the counters already. */
+  spinsCounted = 0;
   answer = false;
   /** Core it runs on, or ran on last; -1 before the first time. */
   core = -1;
@@ -65,21 +86,36 @@ export class Thread {
   unbookedPs: Picoseconds = 0;
   /** Callbacks run in the current window. */
   callbacks = 0;
+  binding: Binding | undefined;
 
   constructor(
     readonly id: number,
     readonly name: string,
   ) {}
+
+  /** Take up `op`, or nothing. */
+  begin(op: Op | undefined): void {
+    this.op = op;
+    if (op === undefined) return;
+    this.wholePs = op.kind === Kind.Spin ? MAX_PS : op.ps;
+    this.remainingPs = this.wholePs;
+    this.spinsCounted = 0;
+  }
 }
 
-function op(kind: Kind, ps: Picoseconds, account: Account, calls: number, test?: () => boolean, target?: Thread): Op {
+type Rest = Partial<Pick<Op, "test" | "target" | "sleepPs" | "next">>;
+
+function op(kind: Kind, ps: Picoseconds, account: Account, calls: number, rest: Rest = NOTHING_ELSE): Op {
   if (!(ps >= 0 && Number.isInteger(ps))) throw new RangeError(`an operation must last whole picoseconds, not ${ps}`);
-  return { kind, ps, account: ACCOUNTS.indexOf(account), calls, test, target };
+  const { test, target, sleepPs = 0, next } = rest;
+  return { kind, ps, account: ACCOUNTS.indexOf(account), calls, test, target, sleepPs, next };
 }
 
-/** Compute for `ps`, booked to `account`. */
-export function compute(ps: Picoseconds, account: Account): Op {
-  return op(Kind.Compute, ps, account, 0);
+const NOTHING_ELSE: Rest = {};
+
+/** Compute for `ps`, booked to `account`; then, if given, `next`. */
+export function compute(ps: Picoseconds, account: Account, next?: Op): Op {
+  return op(Kind.Compute, ps, account, 0, next && { next });
 }
 
 /** A system call that takes `ps`. */
@@ -97,7 +133,17 @@ export function kernel(ps: Picoseconds): Op {
  * `calls` is 1 if the poll is a system call, 0 if it is a read of memory.
  */
 export function poll(ps: Picoseconds, account: "system" | "user", test: () => boolean): Op {
-  return op(Kind.Poll, ps, account, account === "system" ? 1 : 0, test);
+  return op(Kind.Poll, ps, account, account === "system" ? 1 : 0, { test });
+}
+
+/**
+ * Poll again and again, `ps` each time, until a poll finds something: what `while (!(yield poll(...)));` does, without
+ * acting out the polls nobody can observe. The test may only change its answer together with a call of
+ * `machine.endSpin(thread)`, which lets the poll in progress be the one that asks it; fruitless, the spinning goes on.
+ */
+export function spin(ps: Picoseconds, account: "system" | "user", test: () => boolean): Op {
+  if (ps === 0) throw new RangeError("a poll that costs nothing would never let time pass");
+  return op(Kind.Spin, ps, account, account === "system" ? 1 : 0, { test });
 }
 
 /** Sleep(0) or sched_yield: `ps` for the call, then to the tail of the run queue if another thread is runnable. */
@@ -106,10 +152,20 @@ export function yieldCore(ps: Picoseconds, account: Account): Op {
 }
 
 /** Pay `ps`, then make `target` runnable. The target must be blocked, and off whatever list it waits on. */
-export function wake(ps: Picoseconds, target: Thread): Op {
+export function wake(ps: Picoseconds, target: Thread, next?: Op): Op {
   target.wakePending = true;
-  return op(Kind.Wake, ps, "system", 0, undefined, target);
+  return op(Kind.Wake, ps, "system", 0, { target, next });
 }
 
 /** Leave the core until woken. */
 export const BLOCK: Op = op(Kind.Block, 0, "system", 0);
+
+/** Leave the core; a device wakes the thread, by an interrupt, after `ps`. Then, if given, `next`. */
+export function sleep(ps: Picoseconds, next?: Op): Op {
+  return op(Kind.Sleep, 0, "system", 0, { sleepPs: ps, next });
+}
+
+/** The second half of a {@link sleep}, when the binding has been told. */
+export function doze({ sleepPs, next }: Op): Op {
+  return op(Kind.Doze, 0, "system", 0, { sleepPs, next });
+}

@@ -1,0 +1,101 @@
+/**
+ * Interrupts: which core one hits, the handlers it runs, the threads it wakes, and the phase that it suspends.
+ */
+import { type Core, type MachineCosts, Phase } from "./core.js";
+import { type Handler, NO_EVENT } from "./event-set.js";
+import type { Simulation } from "./simulation.js";
+import type { Thread } from "./thread.js";
+import type { Picoseconds } from "./time.js";
+
+/** What interrupts need of the computer they happen to. */
+interface Surroundings {
+  /** Book `core`'s time up to now. */
+  book(core: Core): void;
+  /** The wake-up of `thread` is paid. */
+  woken(thread: Thread): void;
+  /** The phase of the core with that index is over. */
+  over: Handler;
+}
+
+export class Interrupts {
+  private current: Core | undefined;
+  private nextCore = 0;
+
+  constructor(
+    private readonly simulation: Simulation,
+    private readonly cores: readonly Core[],
+    private readonly costs: MachineCosts,
+    private readonly computer: Surroundings,
+  ) {}
+
+  /** A device interrupts a core; `extraPs` after the price of an interrupt, `handler(argument)` runs. */
+  raise(handler: Handler, argument: number, extraPs: Picoseconds): void {
+    const core = this.choose();
+    core.interruptHandlers.push(handler);
+    core.interruptArguments.push(argument);
+    core.interruptExtrasPs.push(extraPs);
+    if (!core.interrupted) this.enter(core);
+  }
+
+  /** Called by a handler: this interrupt is to wake `thread`, and pays for it. */
+  wake(thread: Thread): void {
+    if (this.current === undefined) throw new Error("not in an interrupt: a thread must yield wake(...)");
+    this.current.wakes.push(thread);
+  }
+
+  /** An idle core if there is one, else each in turn. */
+  private choose(): Core {
+    for (const core of this.cores) if (core.thread === undefined && !core.interrupted) return core;
+    const core = this.cores[this.nextCore];
+    this.nextCore = (this.nextCore + 1) % this.cores.length;
+    return core;
+  }
+
+  private enter(core: Core): void {
+    this.computer.book(core);
+    if (core.timer !== NO_EVENT) {
+      this.simulation.cancel(core.timer);
+      core.timer = NO_EVENT;
+      core.leftPs = core.endsPs - this.simulation.now;
+    }
+    core.interrupted = true;
+    core.interruptSincePs = this.simulation.now;
+    this.serve(core);
+  }
+
+  private serve(core: Core): void {
+    const extraPs = core.interruptExtrasPs.shift() as Picoseconds;
+    this.simulation.after(this.costs.interrupt + extraPs, this.kernelKnows, core.index);
+  }
+
+  private readonly kernelKnows = (index: number): void => {
+    const core = this.cores[index];
+    const handler = core.interruptHandlers.shift() as Handler;
+    const argument = core.interruptArguments.shift() as number;
+    this.current = core;
+    handler(argument);
+    this.current = undefined;
+    this.goOn(core);
+  };
+
+  private readonly wakeupPaid = (index: number): void => {
+    const core = this.cores[index];
+    this.computer.woken(core.wakes.shift() as Thread);
+    this.goOn(core);
+  };
+
+  private goOn(core: Core): void {
+    if (core.wakes.length > 0) this.simulation.after(this.costs.wakeup, this.wakeupPaid, core.index);
+    else if (core.interruptHandlers.length > 0) this.serve(core);
+    else this.leave(core);
+  }
+
+  private leave(core: Core): void {
+    this.computer.book(core);
+    core.interrupted = false;
+    if (core.phase === Phase.Idle) return;
+    core.endsPs = this.simulation.now + core.leftPs;
+    core.timer = this.simulation.at(core.endsPs, this.computer.over, core.index);
+    if (core.phase === Phase.Running) core.quantumEndsPs += this.simulation.now - core.interruptSincePs;
+  }
+}
