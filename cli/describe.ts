@@ -2,7 +2,7 @@
 import type { Command } from "commander";
 import { COSTS, type CostName } from "../models/costs.js";
 import { findMechanism, MECHANISMS } from "../models/registry.js";
-import type { Mechanism, ParameterSpec, Source } from "../models/types.js";
+import type { Mechanism, ParameterSpec, Signals, Source } from "../models/types.js";
 import { UsageError } from "../scenarios/errors.js";
 import { listProfiles, loadProfile } from "../scenarios/load.js";
 import { didYouMean } from "../scenarios/nearest.js";
@@ -50,7 +50,7 @@ function mechanismJson(mechanism: Mechanism): object {
 }
 
 function mechanismText(mechanism: Mechanism, width: number): string {
-  const { name, title, family, summary, realThing, model, law, divergence, sources, parameters } = mechanism;
+  const { name, title, family, summary, realThing, model, law, signals, divergence, sources, parameters } = mechanism;
   const listed = (items: readonly string[]) => items.map((item) => wrap(item, width, "  - ", "    ")).join("\n");
   return [
     `${name}: ${title} (${family})\n`,
@@ -58,6 +58,7 @@ function mechanismText(mechanism: Mechanism, width: number): string {
     section("The real thing", wrap(realThing, width, "  ")),
     section("The model", wrap(model, width, "  ")),
     section("Law", wrap(law.text, width, "  ")),
+    section("The program learns", listed(signalTexts(signals))),
     section("Parameters", parameterText(parameters)),
     section("Where it diverges", listed(divergence)),
     section("Costs it pays", wrap(mechanism.costs.join(", "), width, "  ")),
@@ -67,14 +68,24 @@ function mechanismText(mechanism: Mechanism, width: number): string {
     .join("\n");
 }
 
+function signalTexts({ start, done, commits }: Signals): string[] {
+  return [`that it can start: ${start}`, `that it is done: ${done}`, `committed meanwhile, per operation: ${commits}`];
+}
+
 function parameterText(parameters: Mechanism["parameters"]): string {
-  const rows = Object.entries(parameters).map(([name, spec]) => [`  ${name}`, valuesOf(spec), spec.summary]);
+  const rows = Object.entries(parameters).map(([name, spec]) => [
+    `  ${spec.alias === undefined ? name : `${name}, ${spec.alias}`}`,
+    valuesOf(spec),
+    spec.summary,
+  ]);
   return columns(rows).trimEnd();
 }
 
 function valuesOf(spec: ParameterSpec): string {
   const values = spec.type === "choice" ? spec.choices.join(" | ") : `${spec.min} to ${spec.max}`;
-  return `${values}${spec.type === "limit" ? ` | ${spec.unlimited}` : ""} (${spec.default})`;
+  const unit = spec.type === "size" ? " bytes" : "";
+  const word = spec.type === "limit" ? ` | ${spec.unlimited}` : spec.type === "size" ? " | profile" : "";
+  return `${values}${unit}${word} (${spec.default})`;
 }
 
 function sourceText({ text, url, kind }: Source): string {

@@ -99,6 +99,12 @@ export const blockingThreads: Mechanism = {
       kind: "measured",
     },
   ],
+  signals: {
+    kind: "both",
+    start: "never told: the read is begun in advance, and waits",
+    done: "when the read returns",
+    commits: "a thread and a buffer",
+  },
   parameters: {},
   costs: ["read", "readEmpty"],
   threads: (_, pending) => pending,

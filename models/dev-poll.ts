@@ -184,6 +184,12 @@ export const devPoll: Mechanism = {
     },
     { text: "poll(7D), the manual page of /dev/poll: DP_POLL, struct dvpoll", kind: "documentation" },
   ],
+  signals: {
+    kind: "readiness",
+    start: "when DP_POLL returns",
+    done: "when its own read returns",
+    commits: "an entry in the poll cache",
+  },
   parameters: {
     threads: SCAN_LOOPS,
     dp_nfds: { type: "integer", default: 64, min: 1, max: 1_000_000, summary: "descriptors one call may report" },

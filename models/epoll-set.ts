@@ -11,6 +11,8 @@ import { Fifo } from "../sim/fifo.js";
 import type { Machine } from "../sim/machine.js";
 import type { KernelSide, Operations } from "../sim/operations.js";
 import type { Thread } from "../sim/thread.js";
+import { Lock } from "./lock.js";
+import type { Host } from "./types.js";
 
 /** When an entry is reported: while it is ready, once per event, or once until it is armed again. */
 export const TRIGGERS = ["level", "EPOLLET", "EPOLLONESHOT"] as const;
@@ -32,13 +34,20 @@ export class EventPoll {
   /** Threads asleep in epoll_wait; the wait is exclusive and the last to come is the first to be woken. */
   private readonly waiters: Thread[] = [];
 
+  /** Held while a call works on the set. */
+  readonly lock: Lock;
+  private readonly machine: Machine;
+  private readonly io: Operations;
+
   constructor(
-    private readonly machine: Machine,
-    private readonly io: Operations,
+    { machine, operations, costs }: Host,
     private readonly trigger: Trigger,
   ) {
-    this.listed = new Uint8Array(io.count);
-    this.disarmed = new Uint8Array(io.count);
+    this.machine = machine;
+    this.io = operations;
+    this.lock = new Lock(machine.simulation, costs);
+    this.listed = new Uint8Array(operations.count);
+    this.disarmed = new Uint8Array(operations.count);
   }
 
   /** The wait-queue callback, inside an interrupt. Whether there was a thread to wake. */

@@ -8,11 +8,13 @@
  * arms them with epoll_ctl. Law: O(1) in n: mean notice at light load = interrupt + wake-up + wake latency + one report.
  */
 
-import { type KernelSide, NONE } from "../sim/operations.js";
+import { type KernelSide, NONE, PARTIAL } from "../sim/operations.js";
 import { BLOCK, call, kernel, type Program, type Thread, wake } from "../sim/thread.js";
+import { type Canceller, cancelVictims } from "./cancelling.js";
 import { EventPoll, type Harvest, SharedByHerd, SharedExclusively, TRIGGERS, type Trigger } from "./epoll-set.js";
 import { eventToThreadPs } from "./laws.js";
 import { OwnSets } from "./readiness.js";
+import { bufferBytes, LOOP_BUFFER, READS_PARAMETER, Reader, type Reads } from "./reading.js";
 import type { Host, LawContext, Mechanism, Parameters } from "./types.js";
 
 function* eventLoop(host: Host, set: EventPoll, thread: Thread): Program {
@@ -21,14 +23,15 @@ function* eventLoop(host: Host, set: EventPoll, thread: Thread): Program {
   const epollWait = call(costs.ps("epollWait"));
   const perEventPs = costs.ps("epollPerEvent");
   const wakeupPs = costs.ps("wakeup");
-  const read = call(costs.ps("read"));
-  const readEmpty = call(costs.ps("readEmpty"));
   const epollCtlModify = call(costs.ps("epollCtlModify"));
   const mode = triggerOf(host.parameters);
+  const reads = readsOf(host.parameters);
+  const reader = new Reader(host);
+  const registry = registration(host, set);
   const events: Harvest = { checked: 0, reported: [] };
 
   for (;;) {
-    yield epollWait;
+    yield set.lock.guard(epollWait);
     for (;;) {
       set.harvest(events, maxevents);
       if (events.checked > 0) yield kernel(events.checked * perEventPs);
@@ -44,15 +47,15 @@ function* eventLoop(host: Host, set: EventPoll, thread: Thread): Program {
 
     for (const operation of events.reported) {
       for (;;) {
-        const event = io.take(operation);
-        if (event === NONE) {
-          yield readEmpty;
-          break;
+        const event = reader.take(operation);
+        yield reader.op;
+        if (event === NONE) break;
+        if (event !== PARTIAL) {
+          yield io.begin(event);
+          if (io.cancels(event)) yield* cancelVictims(host, event, registry);
+          io.issue(io.end(event));
         }
-        yield read;
-        yield io.begin(event);
-        io.issue(io.end(event));
-        if (mode !== "EPOLLET") break;
+        if (!reader.goesOn(reads, operation)) break;
       }
       if (mode !== "EPOLLONESHOT") continue;
       yield epollCtlModify;
@@ -60,6 +63,25 @@ function* eventLoop(host: Host, set: EventPoll, thread: Thread): Program {
       if (waiter !== undefined) yield wake(wakeupPs, waiter);
     }
   }
+}
+
+/** What cancels: a registration is taken back by epoll_ctl, and the new connection's made by another. */
+function registration({ operations: io, costs }: Host, set: EventPoll): Canceller {
+  const epollCtlDelete = call(costs.ps("epollCtlModify"));
+  const epollCtlAdd = call(costs.ps("epollCtlAdd"));
+  return {
+    call: () => set.lock.guard(epollCtlDelete),
+    *cancelled(operation) {
+      yield set.lock.guard(epollCtlAdd);
+      io.issue(operation);
+    },
+  };
+}
+
+/** Edge-triggered, whoever stops before a read comes up short or empty may never hear of the rest. */
+function readsOf(parameters: Parameters): Reads {
+  const reads = (parameters.reads ?? "once") as Reads;
+  return triggerOf(parameters) === "EPOLLET" && reads === "once" ? "until-EAGAIN" : reads;
 }
 
 function triggerOf(parameters: Parameters): Trigger {
@@ -118,8 +140,9 @@ export const epoll: Mechanism = {
   },
   divergence: [
     "Registration (epoll_ctl, O(log n) in the tree) happens before time zero and is not charged; sets are filled in thread order.",
-    "Two threads in epoll_wait on one set do not wait for each other's lock.",
-    "Level-triggered and one-shot, the loop reads once per report; a further message is found by the next wait or by epoll_ctl.",
+    "A set's lock is taken once a call; that an event's interrupt waits for it is left out. epoll_ctl(DEL) costs as much as MOD.",
+    "With `reads: once`, level-triggered and one-shot, a further message, or the rest of a long one, is found by the next wait or by epoll_ctl.",
+    "One read takes at most one message, though a real one would take the next message's bytes along.",
     "Edge-triggered, the loop stays with a descriptor while messages keep coming; one that no wait reported counts as noticed when its read begins.",
     "Edge-triggered with several threads on its set, two of them may work on one descriptor at a time, as in the real thing.",
   ],
@@ -145,6 +168,12 @@ export const epoll: Mechanism = {
       kind: "published",
     },
   ],
+  signals: {
+    kind: "readiness",
+    start: "when epoll_wait returns",
+    done: "when its own read returns",
+    commits: "a registration",
+  },
   parameters: {
     threads: { type: "integer", default: 1, min: 1, max: 4096, summary: "event-loop threads, m" },
     sets: {
@@ -158,6 +187,7 @@ export const epoll: Mechanism = {
       type: "choice",
       default: "level",
       choices: TRIGGERS,
+      aliases: { edge: "EPOLLET", "one-shot": "EPOLLONESHOT" },
       summary: "report while ready, once per event (EPOLLET), or once until armed again (EPOLLONESHOT)",
     },
     EPOLLEXCLUSIVE: {
@@ -166,9 +196,22 @@ export const epoll: Mechanism = {
       choices: ["no", "yes"],
       summary: "with `sets: shared-listener`, whether an event wakes one thread instead of one per set",
     },
+    reads: READS_PARAMETER,
+    buffer: LOOP_BUFFER,
     maxevents: { type: "integer", default: 64, min: 1, max: 1_000_000, summary: "events one wait may return" },
   },
-  costs: ["epollWait", "epollPerEvent", "epollCtlModify", "read", "readEmpty"],
+  costs: [
+    "epollWait",
+    "epollPerEvent",
+    "epollCtlModify",
+    "epollCtlAdd",
+    "lockHold",
+    "lockHandover",
+    "read",
+    "readEmpty",
+    "copyPerByte",
+    "loopBuffer",
+  ],
   unsupported: ({ mode, EPOLLEXCLUSIVE }) =>
     mode === "EPOLLONESHOT" && EPOLLEXCLUSIVE === "yes"
       ? "epoll_ctl refuses EPOLLEXCLUSIVE together with EPOLLONESHOT (EINVAL)"
@@ -187,7 +230,8 @@ export const epoll: Mechanism = {
     const { machine, operations, parameters } = host;
     const threads = Number(parameters.threads);
     const count = parameters.sets === "shared" ? 1 : threads;
-    const sets = Array.from({ length: count }, () => new EventPoll(machine, operations, triggerOf(parameters)));
+    const sets = Array.from({ length: count }, () => new EventPoll(host, triggerOf(parameters)));
+    operations.bufferBytes = bufferBytes(parameters, host.costs, "loopBuffer");
     operations.attach(watched(sets, parameters), "readiness");
     for (let i = 0; i < threads; i++) {
       machine.spawn(`event loop ${i}`, (thread) => eventLoop(host, sets[i % count], thread));

@@ -149,6 +149,12 @@ export const eventPorts: Mechanism = {
       kind: "documentation",
     },
   ],
+  signals: {
+    kind: "readiness",
+    start: "when port_getn returns",
+    done: "when its own read returns",
+    commits: "an association",
+  },
   parameters: {
     threads: { type: "integer", default: 1, min: 1, max: 4096, summary: "event-loop threads that share the port, m" },
     max: { type: "integer", default: 64, min: 1, max: 1_000_000, summary: "events one port_getn may return" },

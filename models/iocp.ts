@@ -131,6 +131,12 @@ export const iocp: Mechanism = {
       kind: "source code",
     },
   ],
+  signals: {
+    kind: "completion",
+    start: "never told: it issues the operation in advance",
+    done: "when GetQueuedCompletionStatus returns its packet",
+    commits: "a buffer and a request",
+  },
   parameters: {
     threads: { type: "integer", default: "cores", min: 1, max: 4096, summary: "threads that wait on the port" },
     NumberOfConcurrentThreads: {

@@ -184,6 +184,12 @@ export const kqueue: Mechanism = {
       kind: "published",
     },
   ],
+  signals: {
+    kind: "readiness",
+    start: "when kevent returns",
+    done: "when its own read returns",
+    commits: "a registration (a knote)",
+  },
   parameters: {
     threads: { type: "integer", default: 1, min: 1, max: 4096, summary: "event-loop threads that share the queue, m" },
     nevents: { type: "integer", default: 64, min: 1, max: 1_000_000, summary: "events one wait may return" },

@@ -32,6 +32,12 @@ export const overlappedFifo: Mechanism = {
     "With fewer operations than threads the post does not say what an idle thread does: here it calls Sleep(0) and looks again.",
   ],
   sources: [POST],
+  signals: {
+    kind: "completion",
+    start: "never told: it issues the operation in advance",
+    done: "when a poll of the rotating queue finds it done",
+    commits: "a buffer and a request",
+  },
   parameters: {
     threads: { type: "integer", default: "cores", min: 1, max: 4096, summary: "threads that poll, m" },
     poll: POLL_PARAMETER,

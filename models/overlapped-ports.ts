@@ -133,6 +133,12 @@ export const overlappedPorts: Mechanism = {
     "`least-pending` and `two-choices` know the exact counts of every port at no further charge than `balance`.",
   ],
   sources: [POST],
+  signals: {
+    kind: "completion",
+    start: "never told: it issues the operation in advance",
+    done: "when a poll of its port's queue finds it done",
+    commits: "a buffer and a request",
+  },
   parameters: {
     ports: { type: "integer", default: 4, min: 1, max: 4096, summary: "number of FIFOs, k" },
     threads: { type: "integer", default: 1, min: 1, max: 4096, summary: "threads per port, m" },

@@ -66,6 +66,12 @@ export const overlappedSpin: Mechanism = {
       kind: "documentation",
     },
   ],
+  signals: {
+    kind: "completion",
+    start: "never told: it issues the operation in advance",
+    done: "when its thread's poll finds it done",
+    commits: "a thread, a buffer and a request",
+  },
   parameters: { poll: POLL_PARAMETER },
   costs: ["overlappedPollSyscall", "overlappedPollMemory", "yield", "issue"],
   threads: (_, pending) => pending,

@@ -50,6 +50,12 @@ export const poll: Mechanism = {
     },
     { text: "poll(2)", url: "https://man7.org/linux/man-pages/man2/poll.2.html", kind: "documentation" },
   ],
+  signals: {
+    kind: "readiness",
+    start: "when poll returns",
+    done: "when its own read returns",
+    commits: "an entry of the array it hands over at every call",
+  },
   parameters: {
     threads: SCAN_LOOPS,
   },

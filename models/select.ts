@@ -52,6 +52,12 @@ export const select: Mechanism = {
     },
     { text: "select(2)", url: "https://man7.org/linux/man-pages/man2/select.2.html", kind: "documentation" },
   ],
+  signals: {
+    kind: "readiness",
+    start: "when select returns",
+    done: "when its own read returns",
+    commits: "a bit in the bitmaps it hands over at every call",
+  },
   parameters: {
     threads: SCAN_LOOPS,
     FD_SETSIZE: {

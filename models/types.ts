@@ -6,15 +6,22 @@ import type { Machine } from "../sim/machine.js";
 import type { Operations } from "../sim/operations.js";
 import type { Stream } from "../sim/random.js";
 import type { Picoseconds } from "../sim/time.js";
-import type { CostTable } from "./costs.js";
+import type { CostName, CostTable } from "./costs.js";
 
 /** Hue of a line on a chart, and the heading it is listed under. */
 export type Family = "polling scheme" | "readiness" | "completion" | "threads";
 
 /** A parameter of a mechanism, as a scenario may set it. */
-export type ParameterSpec = { summary: string } & (
+export type ParameterSpec = {
+  summary: string;
+  /** Another name that a scenario may use, where the interface's own reads worse. */
+  alias?: string;
+} & (
   | { type: "integer"; default: number | "cores"; min: number; max: number }
-  | { type: "choice"; default: string; choices: readonly string[] }
+  /** `aliases`: other words for choices, e.g. edge for EPOLLET. */
+  | { type: "choice"; default: string; choices: readonly string[]; aliases?: Readonly<Record<string, string>> }
+  /** Bytes; `profile` means what the cost profile says under `cost`. */
+  | { type: "size"; default: "profile"; cost: CostName; min: number; max: number }
   /** A positive integer or the given word for "no bound". */
   | { type: "limit"; default: number | string; min: number; max: number; unlimited: string }
 );
@@ -49,6 +56,22 @@ export interface LawContext {
   readonly parameters: Parameters;
 }
 
+/**
+ * What a mechanism tells its program, and when. `readiness`: it may start (the read is still to be made). `completion`: it is
+ * done; when to start it had to know beforehand. `both`: one call returns with the data, started before there was any.
+ */
+export type SignalKind = "readiness" | "completion" | "both";
+
+export interface Signals {
+  readonly kind: SignalKind;
+  /** When the program learns that it can start, in a few words. */
+  readonly start: string;
+  /** When it learns that the data is there. */
+  readonly done: string;
+  /** What it has committed meanwhile, per pending operation. */
+  readonly commits: string;
+}
+
 /** Memory that must exist while `pending` operations are merely pending, in bytes. */
 export interface MemoryUse {
   /** Stacks, kernel stacks and thread bookkeeping. */
@@ -79,6 +102,7 @@ export interface Mechanism {
   /** What is left out or simplified, one item a line. */
   readonly divergence: readonly string[];
   readonly sources: readonly Source[];
+  readonly signals: Signals;
   readonly parameters: Readonly<Record<string, ParameterSpec>>;
   /** Names of the costs it pays, besides those every mechanism pays (interrupt, switch, wake-up). */
   readonly costs: readonly string[];

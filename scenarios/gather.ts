@@ -36,6 +36,7 @@ const COUNTERS: readonly Counter[] = [
   "interrupts",
   "fruitlessPolls",
   "emptyReads",
+  "cancellations",
   "preemptions",
 ];
 

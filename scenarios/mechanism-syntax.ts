@@ -8,7 +8,7 @@ import { pendingCount } from "./axis.js";
 import { field, forward, section, writtenAs } from "./fields.js";
 import { didYouMean, nearest } from "./nearest.js";
 import { line, oneOf } from "./text.js";
-import { count, type JsonSchema, Misread, misread, type Notation, show } from "./units.js";
+import { byteCount, count, type JsonSchema, Misread, misread, type Notation, show } from "./units.js";
 
 /** The word for "as many as the machine has cores". */
 export const CORES = "cores";
@@ -39,7 +39,9 @@ const RESERVED = {
 function parameterNotation(spec: ParameterSpec): Notation<ParameterValue> {
   switch (spec.type) {
     case "choice":
-      return oneOf(spec.choices);
+      return oneOf(spec.choices, spec.aliases);
+    case "size":
+      return orWord(byteCount(spec.min, spec.max), spec.default);
     case "integer":
       return spec.default === CORES ? orWord(count(spec.min, spec.max), CORES) : count(spec.min, spec.max);
     case "limit":
@@ -96,10 +98,12 @@ function describe(name: string, spec: ParameterSpec): string {
 }
 
 function settingsSchema(mechanism: Mechanism) {
-  const parameters = Object.entries(mechanism.parameters).map(([name, spec]) => [
-    name,
-    field(oneOrMany(parameterNotation(spec)), describe(name, spec)).optional(),
-  ]);
+  const parameters = Object.entries(mechanism.parameters).flatMap(([name, spec]) =>
+    [name, ...(spec.alias === undefined ? [] : [spec.alias])].map((key) => [
+      key,
+      field(oneOrMany(parameterNotation(spec)), describe(name, spec)).optional(),
+    ]),
+  );
   return section({ ...(Object.fromEntries(parameters) as Record<string, z.ZodType>), ...RESERVED }, mechanism.summary);
 }
 
@@ -146,7 +150,20 @@ function known(name: string, names: readonly string[], path: string[] = []): str
 }
 
 function toItem(mechanism: Mechanism, settings: Record<string, unknown>, context: z.RefinementCtx): MechanismItem {
-  const { label, "min-pending": minPending, "max-pending": maxPending, ...parameters } = settings;
+  const { label, "min-pending": minPending, "max-pending": maxPending, ...given } = settings;
+  const parameters = { ...given };
+  for (const [name, { alias }] of Object.entries(mechanism.parameters)) {
+    if (alias === undefined || given[alias] === undefined) continue;
+    if (given[name] !== undefined) {
+      context.addIssue({
+        code: "custom",
+        path: [mechanism.name, alias],
+        message: `another name for ${name}: keep one`,
+      });
+    }
+    parameters[name] = given[alias];
+    delete parameters[alias];
+  }
   const item = { mechanism, label, minPending, maxPending, parameters } as MechanismItem;
   if (item.minPending !== undefined && item.maxPending !== undefined && item.minPending > item.maxPending) {
     const message = `min-pending ${item.minPending} is larger than max-pending ${item.maxPending}`;

@@ -56,8 +56,8 @@ export function assembleResult(
 }
 
 function note(mechanism: Mechanism): MechanismNote {
-  const { name, title, family, summary, realThing, model, law, divergence, sources } = mechanism;
-  return { name, title, family, summary, realThing, model, law: law.text, divergence, sources };
+  const { name, title, family, summary, realThing, model, law, signals, divergence, sources } = mechanism;
+  return { name, title, family, summary, realThing, model, law: law.text, signals, divergence, sources };
 }
 
 /** The text of result.json. */

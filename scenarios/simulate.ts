@@ -11,6 +11,7 @@ import { Operations } from "../sim/operations.js";
 import { stream } from "../sim/random.js";
 import { Recorder } from "../sim/recorder.js";
 import { Simulation } from "../sim/simulation.js";
+import { fromNs } from "../sim/time.js";
 import { traffic } from "../sim/traffic.js";
 import type { Cell, CellResult } from "./types.js";
 
@@ -30,6 +31,7 @@ export function simulate(cell: Cell, find: (name: string) => Mechanism | undefin
   if (unsupported !== undefined) throw new Error(unsupported);
 
   const costs = new CostTable(cell.costs);
+  const copyNs = costs.value("copyPerByte");
   const simulation = new Simulation();
   const machine = new Machine(simulation, cell.machine.cores, cell.machine.quantumPs, {
     interrupt: costs.ps("interrupt"),
@@ -37,7 +39,7 @@ export function simulate(cell: Cell, find: (name: string) => Mechanism | undefin
     wakeLatency: costs.ps("wakeLatency"),
     contextSwitch: costs.ps("contextSwitch"),
   });
-  const operations = new Operations(machine, cell.pending);
+  const operations = new Operations(machine, cell.pending, (bytes) => fromNs(bytes * copyNs));
   const patience = cell.completions + 10 * cell.pending;
   const recorder = new Recorder(machine, operations, cell.warmup, cell.completions, patience);
   const source = traffic(cell.workload, simulation, operations, cell);
@@ -79,6 +81,7 @@ function report(cell: Cell, recorder: Recorder, simulation: Simulation): CellRes
       interrupts,
       fruitlessPolls,
       emptyReads: books.emptyReads,
+      cancellations: books.cancellations,
       preemptions,
     },
     events: cell.completions,

@@ -54,16 +54,21 @@ export const fileName: Notation<string> = {
   },
 };
 
-/** One of `choices`. */
-export function oneOf<T extends string>(choices: readonly T[]): Notation<T> {
+/** One of `choices`; `aliases` are other words for some of them. */
+export function oneOf<T extends string>(
+  choices: readonly T[],
+  aliases: Readonly<Record<string, string>> = {},
+): Notation<T> {
+  const words = [...choices, ...Object.keys(aliases)];
   const expected = choices.length === 1 ? choices[0] : `${choices.slice(0, -1).join(", ")} or ${choices.at(-1)}`;
   return {
     expected,
-    json: { enum: choices },
+    json: { enum: words },
     read(input) {
-      const choice = choices.find((choice) => choice === input);
+      const meant = typeof input === "string" && Object.hasOwn(aliases, input) ? aliases[input] : input;
+      const choice = choices.find((choice) => choice === meant);
       if (choice !== undefined) return choice;
-      const hint = typeof input === "string" ? didYouMean(input, choices) : "";
+      const hint = typeof input === "string" ? didYouMean(input, words) : "";
       throw new Misread(misread(expected, input).message + (hint.startsWith("; did") ? hint : ""));
     },
   };

@@ -2,7 +2,7 @@
  * The data on its way: Scenario -> Cell -> CellResult -> Point -> Result. All of it survives JSON.
  */
 import type { Cost } from "../models/costs.js";
-import type { Family, MemoryUse, Parameters, Source } from "../models/types.js";
+import type { Family, MemoryUse, Parameters, Signals, Source } from "../models/types.js";
 import type { Account } from "../sim/accounts.js";
 import type { HistogramData } from "../sim/histogram.js";
 import type { MachineSpec, Workload } from "../sim/spec.js";
@@ -82,6 +82,7 @@ export type Counter =
   | "interrupts"
   | "fruitlessPolls"
   | "emptyReads"
+  | "cancellations"
   | "preemptions";
 
 /** What one run measured, over the window from the first to the last measured device event. */
@@ -191,6 +192,7 @@ export interface MechanismNote {
   realThing: string;
   model: string;
   law: string;
+  signals: Signals;
   divergence: readonly string[];
   sources: readonly Source[];
 }

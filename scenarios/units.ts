@@ -150,6 +150,19 @@ export const bytes: Notation<number> = {
   read: (input) => quantity(input, SIZES, SIZE, "#B, #kB or #KiB"),
 };
 
+/** A whole number of bytes such as 4KiB, from `min` to `max`. */
+export function byteCount(min: number, max: number): Notation<number> {
+  return {
+    expected: SIZE,
+    json: bytes.json,
+    read(input) {
+      const value = bytes.read(input);
+      if (Number.isInteger(value) && value >= min && value <= max) return value;
+      throw new Misread(`expected whole bytes from ${min} to ${max}, got ${show(input)}`);
+    },
+  };
+}
+
 const POWER = "a power such as 15W";
 
 /** A power in watts. */

@@ -7,12 +7,16 @@
  * operation that has unread events already is kept behind them: nothing is lost. The traffic makes device events; a
  * mechanism hears of them through its {@link KernelSide}, and tells when it noticed, took, began and ended each.
  *
+ * An event may bring a message of some bytes. One read moves at most `bufferBytes` of it, so a longer message takes several;
+ * the callback belongs to the whole message. A callback may sleep in its middle, and may cancel other operations that are
+ * still pending, which are then issued anew.
+ *
  * Two disciplines. `readiness`: an operation stays registered; every event is announced to the kernel-side object.
  * `completion`: an operation that was issued announces one event, its completion; further events wait until it is
  * issued again, and then complete it at once.
  */
 import type { Machine } from "./machine.js";
-import { compute, type Op } from "./thread.js";
+import { compute, type Op, sleep } from "./thread.js";
 import type { Picoseconds } from "./time.js";
 
 /** The kernel's side of a mechanism. */
@@ -26,6 +30,8 @@ export type Discipline = "readiness" | "completion";
 /** An event on its way from the device to the end of its callback; an index into the table below. */
 export type EventId = number;
 export const NONE = -1;
+/** A read moved a part of the oldest event's message; there is more of it. */
+export const PARTIAL = -2;
 
 /** Hears of every event's stations; times in picoseconds. */
 export interface Observer {
@@ -37,11 +43,22 @@ export interface Observer {
   ended(serial: number, devicePs: Picoseconds, noticedPs: Picoseconds, startPs: Picoseconds): void;
 }
 
-/** Makes device events on operations; told when a closed operation is issued again. */
+/** Makes device events on operations; told when a closed operation is issued again, or will not have its event. */
 export interface Traffic {
   start(): void;
   reissued(operation: number): void;
+  cancelled(operation: number): void;
 }
+
+/** What moving `bytes` between kernel and user costs. */
+export type CopyPrice = (bytes: number) => Picoseconds;
+
+const FREE: CopyPrice = () => 0;
+
+/** Per operation, in a completion mechanism: not issued, issued, or issued with its event on the way to the kernel. */
+const NOT_ISSUED = 0;
+const ISSUED = 1;
+const FILLING = 2;
 
 export class Operations {
   private kernelSide: KernelSide | undefined;
@@ -66,12 +83,21 @@ export class Operations {
   private readonly noticedPs: number[] = [];
   private readonly startPs: number[] = [];
   private readonly callbackPs: number[] = [];
+  private readonly blockPs: number[] = [];
+  private readonly bytesLeft: number[] = [];
+  private readonly cancelCount: number[] = [];
+  private readonly firstVictim: number[] = [];
   private readonly freeEvents: EventId[] = [];
 
+  /** Most bytes that one read, or one completion, moves. */
+  bufferBytes = Number.POSITIVE_INFINITY;
+  /** Bytes the last `take` moved. */
+  takenBytes = 0;
   /** Operations without an outstanding event. */
   idle: number;
-  /** Reads that found nothing, in the current window. */
+  /** Reads that found nothing, and operations cancelled, in the current window. */
   emptyReads = 0;
+  cancellations = 0;
   /** Per operation: events ended in the current window. */
   readonly served: Int32Array;
 
@@ -79,12 +105,13 @@ export class Operations {
     private readonly machine: Machine,
     /** Number of operations, n. */
     readonly count: number,
+    private readonly copyPrice: CopyPrice = FREE,
   ) {
     this.head = new Int32Array(count).fill(NONE);
     this.tail = new Int32Array(count).fill(NONE);
     this.unnoticed = new Int32Array(count).fill(NONE);
     this.outstanding = new Int32Array(count);
-    this.issued = new Uint8Array(count).fill(1);
+    this.issued = new Uint8Array(count).fill(ISSUED);
     this.served = new Int32Array(count);
     this.idle = count;
   }
@@ -105,17 +132,33 @@ export class Operations {
   /** Start a window: counts go back to zero. */
   beginWindow(): void {
     this.emptyReads = 0;
+    this.cancellations = 0;
     this.served.fill(0);
   }
 
   // --- the device's side -----------------------------------------------------------------------------------------
 
-  /** A device event on `operation`, whose callback will take `callbackPs`. */
-  deviceEvent(operation: number, callbackPs: Picoseconds): void {
+  /**
+   * A device event on `operation`: a message of `bytes`, whose callback will take `callbackPs` and sleep for `blockPs` in its
+   * middle, and then cancel `cancels` operations from `firstVictim` on.
+   */
+  deviceEvent(operation: number, callbackPs: Picoseconds, bytes = 0, blockPs = 0, cancels = 0, firstVictim = 0): void {
     const event = this.newEvent(operation, callbackPs);
+    this.bytesLeft[event] = bytes;
+    this.blockPs[event] = blockPs;
+    this.cancelCount[event] = cancels;
+    this.firstVictim[event] = firstVictim;
     if (this.outstanding[operation]++ === 0) this.idle--;
     (this.observer as Observer).happened(this.eventSerial[event]);
-    this.machine.interrupt(this.known, event);
+    this.machine.interrupt(this.known, event, this.copiedOnArrival(event));
+  }
+
+  /** An issued operation has its buffer with the kernel already: the interrupt fills it. */
+  private copiedOnArrival(event: EventId): Picoseconds {
+    const operation = this.eventOperation[event];
+    if (this.discipline !== "completion" || this.issued[operation] !== ISSUED) return 0;
+    this.issued[operation] = FILLING;
+    return this.copyPrice(Math.min(this.bytesLeft[event], this.bufferBytes));
   }
 
   private readonly known = (event: EventId): void => {
@@ -125,8 +168,8 @@ export class Operations {
     this.tail[operation] = event;
     if (this.unnoticed[operation] === NONE) this.unnoticed[operation] = event;
     if (this.discipline === "completion") {
-      if (this.issued[operation] === 0) return;
-      this.issued[operation] = 0;
+      if (this.issued[operation] === NOT_ISSUED) return;
+      this.issued[operation] = NOT_ISSUED;
     }
     (this.kernelSide as KernelSide).announce(operation);
   };
@@ -145,6 +188,8 @@ export class Operations {
   notice(operation: number): void {
     let event = this.unnoticed[operation];
     if (event === NONE) return;
+    // A completion with a further part of a message says nothing of the message behind it.
+    if (this.discipline === "completion" && event !== this.head[operation]) return;
     const now = this.machine.simulation.now;
     do {
       this.noticedPs[event] = now;
@@ -153,9 +198,13 @@ export class Operations {
     this.unnoticed[operation] = event;
   }
 
-  /** Take the oldest known event off `operation`: the data leaves the socket. NONE, an empty read, if there is none. */
+  /**
+   * Move up to `bufferBytes` of the oldest known event off `operation`: the data leaves the socket. PARTIAL if its message has
+   * more; NONE, an empty read, if there is no event.
+   */
   take(operation: number): EventId {
     const event = this.head[operation];
+    this.takenBytes = 0;
     if (event === NONE) {
       this.emptyReads++;
       return NONE;
@@ -164,16 +213,56 @@ export class Operations {
       this.noticedPs[event] = this.machine.simulation.now;
       this.unnoticed[operation] = this.eventNext[event];
     }
+    this.takenBytes = Math.min(this.bytesLeft[event], this.bufferBytes);
+    this.bytesLeft[event] -= this.takenBytes;
+    if (this.bytesLeft[event] > 0) return PARTIAL;
     this.head[operation] = this.eventNext[event];
     if (this.head[operation] === NONE) this.tail[operation] = NONE;
     return event;
   }
 
-  /** The user's work on `event` begins: the operation to yield. */
+  /** What it costs to move the bytes of the last `take`. */
+  get copiedPs(): Picoseconds {
+    return this.takenBytes === 0 ? 0 : this.copyPrice(this.takenBytes);
+  }
+
+  /** What it will cost to move what the next `take` moves. */
+  nextCopyPs(operation: number): Picoseconds {
+    const event = this.head[operation];
+    return event === NONE ? 0 : this.copyPrice(Math.min(this.bytesLeft[event], this.bufferBytes));
+  }
+
+  /** The user's work on `event` begins: the operation to yield. One that blocks sleeps half-way. */
   begin(event: EventId): Op {
     this.startPs[event] = this.machine.simulation.now;
     (this.observer as Observer).started();
-    return compute(this.callbackPs[event], "callback");
+    const [workPs, blockPs] = [this.callbackPs[event], this.blockPs[event]];
+    if (blockPs === 0) return compute(workPs, "callback");
+    const half = Math.floor(workPs / 2);
+    return compute(half, "callback", sleep(blockPs, compute(workPs - half, "callback")));
+  }
+
+  /** Whether the callback of `event` is to cancel any. */
+  cancels(event: EventId): boolean {
+    return this.cancelCount[event] > 0;
+  }
+
+  /** Operations that the callback of `event` is to cancel: neighbours, each once. */
+  victims(event: EventId): readonly number[] {
+    const number = Math.min(this.cancelCount[event], this.count);
+    return Array.from({ length: number }, (_, i) => (this.firstVictim[event] + i) % this.count);
+  }
+
+  /** Take `operation` back. False if it is too late, because its event has come, or it is not pending. */
+  cancel(operation: number): boolean {
+    if (this.outstanding[operation] > 0) return false;
+    if (this.discipline === "completion") {
+      if (this.issued[operation] !== ISSUED) return false;
+      this.issued[operation] = NOT_ISSUED;
+    }
+    (this.traffic as Traffic).cancelled(operation);
+    this.cancellations++;
+    return true;
   }
 
   /** The user's work on `event` is done. Returns its operation. */
@@ -198,9 +287,14 @@ export class Operations {
    */
   issue(operation: number): boolean {
     (this.traffic as Traffic).reissued(operation);
+    return this.issueRest(operation);
+  }
+
+  /** The same for the rest of a message of which a part has been taken, or for a message that the kernel has already. */
+  issueRest(operation: number): boolean {
     if (this.discipline === "readiness") return false;
     if (this.head[operation] !== NONE) return true;
-    this.issued[operation] = 1;
+    this.issued[operation] = ISSUED;
     return false;
   }
 

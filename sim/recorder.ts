@@ -19,8 +19,8 @@ export class Recorder implements Observer {
   /** Start and end of the window in picoseconds; -1 until reached. */
   windowStartPs: Picoseconds = -1;
   windowEndPs: Picoseconds = -1;
-  /** Core time, counts, empty reads and events served per operation in the window; undefined until it ended. */
-  books: (WindowBooks & { emptyReads: number; served: Int32Array }) | undefined;
+  /** Core time, counts, empty reads, cancellations and events served per operation in the window; undefined until it ended. */
+  books: (WindowBooks & { emptyReads: number; cancellations: number; served: Int32Array }) | undefined;
   /** Callbacks that ended inside the window. */
   completions = 0;
   /** Events happened and not ended, at the window's start and end. */
@@ -91,8 +91,8 @@ export class Recorder implements Observer {
   private endWindow(now: Picoseconds): void {
     this.windowEndPs = now;
     this.backlogEnd = this.backlog.value;
-    const { emptyReads, served } = this.operations;
-    this.books = { ...this.machine.endWindow(), emptyReads, served: served.slice() };
+    const { emptyReads, cancellations, served } = this.operations;
+    this.books = { ...this.machine.endWindow(), emptyReads, cancellations, served: served.slice() };
     this.sealed = true;
     if (this.unfinished === 0) this.machine.simulation.stop();
   }

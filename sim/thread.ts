@@ -123,6 +123,11 @@ export function call(ps: Picoseconds): Op {
   return op(Kind.Compute, ps, "system", 1);
 }
 
+/** `op`, taking `ps` more. */
+export function longer(op: Op, ps: Picoseconds): Op {
+  return { ...op, ps: op.ps + ps };
+}
+
 /** Kernel work inside a system call that is already counted. */
 export function kernel(ps: Picoseconds): Op {
   return op(Kind.Compute, ps, "system", 0);

@@ -38,6 +38,8 @@ class ClosedTraffic implements Traffic {
   private readonly io: Distribution;
   private readonly think: Distribution;
   private readonly callback: Distribution;
+  /** By operation, its device event to come. */
+  private readonly scheduled: Float64Array;
 
   constructor(
     workload: ClosedWorkload,
@@ -53,17 +55,22 @@ class ClosedTraffic implements Traffic {
     this.thinkTimes = stream(seed, "think", replication);
     this.callbackTimes = stream(seed, "callback", replication);
     this.phases = stream(seed, "phase", replication);
+    this.scheduled = new Float64Array(operations.count);
   }
 
   start(): void {
     for (let operation = 0; operation < this.operations.count; operation++) {
-      this.simulation.at(this.remainingCycle(), this.happen, operation);
+      this.scheduled[operation] = this.simulation.at(this.remainingCycle(), this.happen, operation);
     }
   }
 
   reissued(operation: number): void {
     const duration = this.think.sample(this.thinkTimes) + this.io.sample(this.ioTimes);
-    this.simulation.after(duration, this.happen, operation);
+    this.scheduled[operation] = this.simulation.after(duration, this.happen, operation);
+  }
+
+  cancelled(operation: number): void {
+    this.simulation.cancel(this.scheduled[operation]);
   }
 
   private readonly happen = (operation: number): void => {
@@ -104,6 +111,8 @@ class OpenTraffic implements Traffic {
   }
 
   reissued(): void {}
+
+  cancelled(): void {}
 
   private readonly arrive = (): void => {
     this.simulation.after(this.interval.sample(this.arrivals), this.arrive);

@@ -36,6 +36,7 @@ export const COUNTER_NAMES: Record<Counter, string> = {
   interrupts: "interrupts",
   fruitlessPolls: "fruitless polls",
   emptyReads: "empty reads",
+  cancellations: "cancelled operations",
   preemptions: "preemptions",
 };
 

@@ -63,6 +63,7 @@ const trial: fc.Arbitrary<Trial> = fc.constantFrom(...MECHANISMS).chain((mechani
 function parametersOf(mechanism: Mechanism): fc.Arbitrary<Parameters> {
   const entries = Object.entries(mechanism.parameters).map(([name, spec]) => {
     if (spec.type === "choice") return [name, fc.constantFrom(...spec.choices)];
+    if (spec.type === "size") return [name, fc.constantFrom(1, 100, 4096, "profile")];
     if (spec.type === "limit") return [name, fc.constantFrom(spec.max, spec.unlimited)];
     return [name, fc.integer({ min: spec.min, max: Math.min(spec.max, 5) })];
   });

@@ -63,6 +63,8 @@ class OneAhead implements Traffic, Observer {
 
   happened(): void {}
   reissued(): void {}
+
+  cancelled(): void {}
 }
 
 /** What the machine counted, and nanoseconds per monitoring operation. */

@@ -16,7 +16,16 @@ export interface Play {
   pending: number;
   /** By cost name, in the cost's own unit (ns). */
   costs: Record<string, number>;
-  events: { at: number; operation: number; callback: number }[];
+  /** `bytes`, `block` (ps asleep within the callback), `cancels` (operations it cancels, from `victim` on): 0 if absent. */
+  events: {
+    at: number;
+    operation: number;
+    callback: number;
+    bytes?: number;
+    block?: number;
+    cancels?: number;
+    victim?: number;
+  }[];
   /** Closed: an operation's next event waits until this long after it was issued again. Open if absent. */
   again?: number;
 }
@@ -41,7 +50,7 @@ export function play(scene: Play) {
     contextSwitch: costs.ps("contextSwitch"),
   });
   const { parameters, pending, again } = scene;
-  const operations = new Operations(machine, pending);
+  const operations = new Operations(machine, pending, (bytes) => bytes * costs.ps("copyPerByte"));
   const host = { machine, operations, costs, parameters, pending, stream: (name: string) => stream("stage", name, 0) };
   (findMechanism(scene.mechanism) as Mechanism).build(host);
 
@@ -60,7 +69,8 @@ export function play(scene: Play) {
       return;
     }
     busy.add(event.operation);
-    operations.deviceEvent(event.operation, event.callback);
+    const { operation, callback, bytes, block, cancels, victim } = event;
+    operations.deviceEvent(operation, callback, bytes, block, cancels, victim);
   };
   const release = (operation: number) => {
     busy.delete(operation);
@@ -73,6 +83,7 @@ export function play(scene: Play) {
       reissued(operation) {
         if (again !== undefined) simulation.after(again, release, operation);
       },
+      cancelled() {},
     },
     {
       happened: () => change(1),

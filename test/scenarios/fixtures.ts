@@ -16,6 +16,7 @@ function mechanism(name: string, parameters: Record<string, ParameterSpec>): Mec
     law: { text: "" },
     divergence: [],
     sources: [],
+    signals: { kind: "completion", start: "", done: "", commits: "" },
     parameters,
     costs: [],
     threads: () => 1,

@@ -34,6 +34,7 @@ export function cellResult(latenciesNs: readonly number[], changes: Partial<Cell
       interrupts: 1000,
       fruitlessPolls: 0,
       emptyReads: 0,
+      cancellations: 0,
       preemptions: 0,
     },
     events: 1000,

@@ -85,6 +85,20 @@ const note = (
   model:
     "The kernel-side object is a list; the program its threads run takes one entry at a time and pays the listed costs.",
   law,
+  signals:
+    family === "readiness"
+      ? {
+          kind: "readiness",
+          start: "when the wait returns",
+          done: "when its own read returns",
+          commits: "a registration",
+        }
+      : {
+          kind: "completion",
+          start: "never told",
+          done: "when the packet is taken",
+          commits: "a buffer and a request",
+        },
   divergence: ["Lock contention is a constant cost, not a queue.", "Cache misses are part of the profile's averages."],
   sources: [
     { text: "Manual page", url: "https://man7.org/linux/man-pages/man7/epoll.7.html", kind: "documentation" },

@@ -209,6 +209,7 @@ function spending(recipe: Recipe, n: number): Pick<Point, "coreTime" | "coreShar
         interrupts: 1,
         fruitlessPolls: polling / 820,
         emptyReads: recipe.line.mechanism === "epoll" ? 0.02 : 0,
+        cancellations: 0,
         preemptions: 0,
       },
       of,

@@ -1,0 +1,23 @@
+/** Callbacks that cancel pending operations (a timeout, a shutdown), and issue them anew. */
+import type { EventId } from "../sim/operations.js";
+import type { Op, Program } from "../sim/thread.js";
+import type { Host } from "./types.js";
+
+/** How a mechanism takes back a pending operation. */
+export interface Canceller {
+  /** The program's call that cancels `operation`: what it costs now. */
+  call(operation: number): Op;
+  /**
+   * The call has succeeded: what follows, to be paid by the same thread. A readiness mechanism registers the descriptor of a new
+   * connection, a completion mechanism gets a packet that says so. Ends with the operation issued, or to be issued by whoever hears of it.
+   */
+  cancelled(operation: number): Program;
+}
+
+/** Carry out what the callback of `event` has to cancel. Operations whose event has come already are left alone. */
+export function* cancelVictims({ operations: io }: Host, event: EventId, canceller: Canceller): Program {
+  for (const operation of io.victims(event)) {
+    yield canceller.call(operation);
+    if (io.cancel(operation)) yield* canceller.cancelled(operation);
+  }
+}
