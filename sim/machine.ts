@@ -10,12 +10,12 @@
  * idle one; an interrupt prefers the lowest-numbered idle core; time spent in interrupts does not count against the
  * quantum; a quantum that ends with nobody waiting starts again.
  */
-import { ACCOUNTS } from "./accounts.js";
-import { type MachineCounters, noCounts, type WindowBooks } from "./books.js";
-import { Core, IDLE, INTERRUPT, type MachineCosts, Phase, POLLING, SWITCH, UNDECIDED } from "./core.js";
+import type { MachineCounters, WindowBooks } from "./books.js";
+import { Core, IDLE, type MachineCosts, Phase, SWITCH, UNDECIDED } from "./core.js";
 import { type Handler, NO_EVENT } from "./event-set.js";
-import { Fifo } from "./fifo.js";
 import { Interrupts } from "./interrupts.js";
+import { Ledger } from "./ledger.js";
+import { Scheduler } from "./scheduler.js";
 import { NoProgressError, type Simulation } from "./simulation.js";
 import { doze, Kind, type Op, type Program, State, Thread, wake } from "./thread.js";
 import { MAX_PS, type Picoseconds } from "./time.js";
@@ -26,15 +26,13 @@ const MAX_FREE_STEPS = 10_000_000;
 
 export class Machine {
   readonly threads: Thread[] = [];
-  /** Core-picoseconds by index into ACCOUNTS, since the window began. */
-  readonly accounts = new Float64Array(ACCOUNTS.length);
-  readonly counters: MachineCounters = noCounts();
   /** The thread whose program is being resumed right now. */
   current: Thread | undefined;
 
   private readonly cores: Core[];
-  private readonly runQueue = new Fifo<Thread>();
+  private readonly scheduler: Scheduler;
   private readonly interrupts: Interrupts;
+  private readonly ledger = new Ledger();
   private freeSteps = 0;
   private freeStepsAtPs: Picoseconds = -1;
 
@@ -47,6 +45,7 @@ export class Machine {
     if (!(cores >= 1)) throw new RangeError("a machine needs at least one core");
     if (!(quantumPs >= 1)) throw new RangeError("a quantum must be at least 1 ps");
     this.cores = Array.from({ length: cores }, (_, i) => new Core(i));
+    this.scheduler = new Scheduler(this.cores);
     this.interrupts = new Interrupts(simulation, this.cores, costs, {
       book: (core) => this.book(core),
       woken: (thread) => {
@@ -59,6 +58,10 @@ export class Machine {
 
   get coreCount(): number {
     return this.cores.length;
+  }
+
+  get counters(): MachineCounters {
+    return this.ledger.counters;
   }
 
   /** Create a thread; it becomes runnable at once, at no charge. `program` receives the thread it will run as. */
@@ -124,13 +127,12 @@ export class Machine {
   /** Start a window: accounts and counters go back to zero, time from now on counts. */
   beginWindow(): void {
     this.bookAll();
-    this.accounts.fill(0);
-    for (const thread of this.threads) this.countSpins(thread, this.progress(thread));
-    Object.assign(this.counters, noCounts());
     for (const thread of this.threads) {
+      this.ledger.countSpins(thread, this.progress(thread));
       thread.unbookedPs = 0;
       thread.callbacks = 0;
     }
+    this.ledger.clear();
   }
 
   /**
@@ -140,18 +142,10 @@ export class Machine {
   endWindow(): WindowBooks {
     this.bookAll();
     for (const thread of this.threads) {
-      this.countSpins(thread, this.progress(thread));
-      this.accounts[POLLING] += thread.unbookedPs;
-      thread.unbookedPs = 0;
+      this.ledger.countSpins(thread, this.progress(thread));
+      this.ledger.settleFruitless(thread, thread.unbookedPs);
     }
-    if (this.accounts.reduce((a, b) => a + b) > MAX_PS) {
-      throw new RangeError("core time passed 2^53 ps in one window and would no longer add up exactly: measure less");
-    }
-    return {
-      accounts: Array.from(this.accounts),
-      counters: { ...this.counters },
-      callbacks: this.threads.map((thread) => thread.callbacks),
-    };
+    return this.ledger.close(this.threads);
   }
 
   // --- threads on cores ------------------------------------------------------------------------------------------
@@ -160,20 +154,14 @@ export class Machine {
     if (thread.state !== State.Blocked) throw new Error(`${thread.name} is woken but not blocked`);
     thread.wakePending = false;
     thread.state = State.Runnable;
-    const core = this.idleCoreFor(thread);
+    const core = this.scheduler.idleCoreFor(thread);
     if (core === undefined) {
-      this.runQueue.push(thread);
+      this.scheduler.enqueue(thread);
       return;
     }
     this.place(core, thread);
     core.phase = Phase.Waking;
     this.startTimer(core, this.costs.wakeLatency, IDLE);
-  }
-
-  private idleCoreFor(thread: Thread): Core | undefined {
-    if (thread.core >= 0 && this.cores[thread.core].thread === undefined) return this.cores[thread.core];
-    for (const core of this.cores) if (core.thread === undefined) return core;
-    return undefined;
   }
 
   private place(core: Core, thread: Thread): void {
@@ -185,7 +173,7 @@ export class Machine {
   private leaveCore(core: Core, thread: Thread, state: State): void {
     thread.state = state;
     core.thread = undefined;
-    if (state === State.Runnable) this.runQueue.push(thread);
+    if (state === State.Runnable) this.scheduler.enqueue(thread);
   }
 
   /** Carry `core` forward until its next step takes time: the scheduler and the threads' programs, in one loop. */
@@ -193,7 +181,7 @@ export class Machine {
     for (;;) {
       const thread = core.thread;
       if (thread === undefined) {
-        const next = this.runQueue.shift();
+        const next = this.scheduler.next();
         if (next === undefined) {
           this.goIdle(core);
           return;
@@ -234,7 +222,7 @@ export class Machine {
   /** If the quantum is over: preempt when others are runnable (true), else start a new one. */
   private quantumOver(core: Core, thread: Thread): boolean {
     if (this.simulation.now < core.quantumEndsPs) return false;
-    if (this.runQueue.length > 0) {
+    if (this.scheduler.waiting > 0) {
       this.counters.preemptions++;
       this.leaveCore(core, thread, State.Runnable);
       return true;
@@ -261,7 +249,7 @@ export class Machine {
         this.settlePoll(core, thread, op);
         return true;
       case Kind.Spin:
-        this.countSpins(thread, thread.wholePs - op.ps);
+        this.ledger.countSpins(thread, thread.wholePs - op.ps);
         this.settlePoll(core, thread, op);
         if (!thread.answer) thread.begin(op);
         return thread.answer;
@@ -270,7 +258,7 @@ export class Machine {
         this.makeRunnable(op.target as Thread);
         return true;
       case Kind.Yield:
-        if (this.runQueue.length === 0) return true;
+        if (this.scheduler.waiting === 0) return true;
         thread.begin(op.next);
         this.leaveCore(core, thread, State.Runnable);
         return false;
@@ -301,25 +289,10 @@ export class Machine {
     this.wakeFromInterrupt(thread);
   };
 
-  /** Of the time not booked yet the last poll's goes where it belongs, what a spin spent before it to `polling`. */
   private settlePoll(core: Core, thread: Thread, op: Op): void {
     this.book(core);
     thread.answer = (op.test as () => boolean)();
-    if (!thread.answer) this.counters.fruitlessPolls++;
-    const last = Math.min(thread.unbookedPs, op.ps);
-    this.accounts[thread.answer ? op.account : POLLING] += last;
-    this.accounts[POLLING] += thread.unbookedPs - last;
-    thread.unbookedPs = 0;
-  }
-
-  /** Count the polls within the first `executedPs` of `thread`'s spin that nobody has counted. */
-  private countSpins(thread: Thread, executedPs: Picoseconds): void {
-    const { op } = thread;
-    if (op?.kind !== Kind.Spin) return;
-    const polls = Math.floor(executedPs / op.ps) - thread.spinsCounted;
-    thread.spinsCounted += polls;
-    this.counters.fruitlessPolls += polls;
-    this.counters.systemCalls += polls * op.calls;
+    this.ledger.settlePoll(thread, op);
   }
 
   /** Take up what follows: the operation's own successor, else whatever the program wants next. */
@@ -387,11 +360,7 @@ export class Machine {
   };
 
   private book(core: Core): void {
-    const elapsed = this.simulation.now - core.sincePs;
-    core.sincePs = this.simulation.now;
-    if (core.interrupted) this.accounts[INTERRUPT] += elapsed;
-    else if (core.account !== UNDECIDED) this.accounts[core.account] += elapsed;
-    else (core.thread as Thread).unbookedPs += elapsed;
+    this.ledger.book(core, this.simulation.now);
   }
 
   private bookAll(): void {

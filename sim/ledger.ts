@@ -1,0 +1,63 @@
+/** The computer's books: core time by account, to the last tick, and what is counted besides. */
+import { ACCOUNTS } from "./accounts.js";
+import { type MachineCounters, noCounts, type WindowBooks } from "./books.js";
+import { type Core, INTERRUPT, POLLING, UNDECIDED } from "./core.js";
+import { Kind, type Op, type Thread } from "./thread.js";
+import { MAX_PS, type Picoseconds } from "./time.js";
+
+export class Ledger {
+  /** Core-picoseconds by index into ACCOUNTS, since the window began. */
+  readonly accounts = new Float64Array(ACCOUNTS.length);
+  readonly counters: MachineCounters = noCounts();
+
+  /** Book `core`'s time up to `now`. */
+  book(core: Core, now: Picoseconds): void {
+    const elapsed = now - core.sincePs;
+    core.sincePs = now;
+    if (core.interrupted) this.accounts[INTERRUPT] += elapsed;
+    else if (core.account !== UNDECIDED) this.accounts[core.account] += elapsed;
+    else (core.thread as Thread).unbookedPs += elapsed;
+  }
+
+  /** Everything back to zero; every core's time is booked up to now. */
+  clear(): void {
+    this.accounts.fill(0);
+    Object.assign(this.counters, noCounts());
+  }
+
+  /** A poll, or a spin's last, has been answered: where the time not booked yet belongs. What a spin spent before is `polling`. */
+  settlePoll(thread: Thread, op: Op): void {
+    if (!thread.answer) this.counters.fruitlessPolls++;
+    const last = Math.min(thread.unbookedPs, op.ps);
+    this.accounts[thread.answer ? op.account : POLLING] += last;
+    this.settleFruitless(thread, thread.unbookedPs - last);
+  }
+
+  /** `ps` of polling that found nothing; nothing of the thread's time is unbooked then. */
+  settleFruitless(thread: Thread, ps: Picoseconds): void {
+    this.accounts[POLLING] += ps;
+    thread.unbookedPs = 0;
+  }
+
+  /** Count the polls within the first `executedPs` of `thread`'s spin that nobody has counted. */
+  countSpins(thread: Thread, executedPs: Picoseconds): void {
+    const { op } = thread;
+    if (op?.kind !== Kind.Spin) return;
+    const polls = Math.floor(executedPs / op.ps) - thread.spinsCounted;
+    thread.spinsCounted += polls;
+    this.counters.fruitlessPolls += polls;
+    this.counters.systemCalls += polls * op.calls;
+  }
+
+  /** What the window held. Throws if core time passed 2^53 ps. */
+  close(threads: readonly Thread[]): WindowBooks {
+    if (this.accounts.reduce((a, b) => a + b) > MAX_PS) {
+      throw new RangeError("core time passed 2^53 ps in one window and would no longer add up exactly: measure less");
+    }
+    return {
+      accounts: Array.from(this.accounts),
+      counters: { ...this.counters },
+      callbacks: threads.map((thread) => thread.callbacks),
+    };
+  }
+}
