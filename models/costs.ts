@@ -2,6 +2,8 @@
  * What things cost. A profile (models/profiles/*.yaml) gives every name below a value with its range, source and
  * kind; no number from the world lives in code. Adding a cost: one row here, one row in each profile.
  */
+
+import type { MachineCosts } from "../sim/machine.js";
 import { log } from "../sim/math.js";
 import { fromNs, type Picoseconds } from "../sim/time.js";
 
@@ -25,6 +27,7 @@ export interface Cost {
 export const COSTS = {
   quantum: { unit: "ns", summary: "time a thread may run while others are runnable" },
   interrupt: { unit: "ns", summary: "a device interrupt, until the kernel knows of the event" },
+  interruptPerEvent: { unit: "ns", summary: "each further event that one interrupt delivers (coalescing)" },
   wakeup: { unit: "ns", summary: "what the waker pays to make a thread runnable" },
   wakeLatency: { unit: "ns", summary: "from runnable to running on an idle core" },
   contextSwitch: { unit: "ns", summary: "a core takes up another thread than the one it ran last" },
@@ -94,6 +97,17 @@ export class CostTable {
   has(name: CostName): boolean {
     return this.values[name] !== undefined;
   }
+}
+
+/** What the machine itself charges. */
+export function machineCosts(costs: CostTable): MachineCosts {
+  return {
+    interrupt: costs.ps("interrupt"),
+    interruptPerEvent: costs.ps("interruptPerEvent"),
+    wakeup: costs.ps("wakeup"),
+    wakeLatency: costs.ps("wakeLatency"),
+    contextSwitch: costs.ps("contextSwitch"),
+  };
 }
 
 /** Linear in log n between the rows of `table`, constant outside them. */

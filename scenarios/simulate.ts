@@ -2,7 +2,7 @@
  * One run: the heart of the tool. A pure function of its cell, the same bytes on every machine, that a worker, another
  * computer or a browser can call.
  */
-import { CostTable } from "../models/costs.js";
+import { CostTable, machineCosts } from "../models/costs.js";
 import { findMechanism } from "../models/registry.js";
 import type { Mechanism } from "../models/types.js";
 import { ACCOUNTS, type Account } from "../sim/accounts.js";
@@ -33,12 +33,7 @@ export function simulate(cell: Cell, find: (name: string) => Mechanism | undefin
   const costs = new CostTable(cell.costs);
   const copyNs = costs.value("copyPerByte");
   const simulation = new Simulation();
-  const machine = new Machine(simulation, cell.machine.cores, cell.machine.quantumPs, {
-    interrupt: costs.ps("interrupt"),
-    wakeup: costs.ps("wakeup"),
-    wakeLatency: costs.ps("wakeLatency"),
-    contextSwitch: costs.ps("contextSwitch"),
-  });
+  const machine = new Machine(simulation, cell.machine, machineCosts(costs));
   const operations = new Operations(machine, cell.pending, (bytes) => fromNs(bytes * copyNs));
   const patience = cell.completions + 10 * cell.pending;
   const recorder = new Recorder(machine, operations, cell.warmup, cell.completions, patience);

@@ -18,6 +18,8 @@ export const UNDECIDED = -1;
 /** What the computer itself charges, in picoseconds. */
 export interface MachineCosts {
   interrupt: Picoseconds;
+  /** Each further event that one interrupt delivers. */
+  interruptPerEvent: Picoseconds;
   wakeup: Picoseconds;
   wakeLatency: Picoseconds;
   contextSwitch: Picoseconds;
@@ -42,8 +44,8 @@ export class Core {
   leftPs: Picoseconds = 0;
   readonly interruptHandlers = new Fifo<Handler>();
   readonly interruptArguments = new Fifo<number>();
-  /** What each of them takes beyond the price of an interrupt. */
-  readonly interruptExtrasPs = new Fifo<Picoseconds>();
+  /** What each of them takes before its handler runs. */
+  readonly interruptSpansPs = new Fifo<Picoseconds>();
   /** Threads the interrupt in progress still has to wake. */
   readonly wakes = new Fifo<Thread>();
 

@@ -4,6 +4,7 @@
 import { type Core, type MachineCosts, Phase } from "./core.js";
 import { type Handler, NO_EVENT } from "./event-set.js";
 import type { Simulation } from "./simulation.js";
+import type { InterruptTarget } from "./spec.js";
 import type { Thread } from "./thread.js";
 import type { Picoseconds } from "./time.js";
 
@@ -19,22 +20,29 @@ interface Surroundings {
 
 export class Interrupts {
   private current: Core | undefined;
+  private raised: Core;
   private nextCore = 0;
 
   constructor(
     private readonly simulation: Simulation,
     private readonly cores: readonly Core[],
+    private readonly target: InterruptTarget,
     private readonly costs: MachineCosts,
     private readonly computer: Surroundings,
-  ) {}
+  ) {
+    this.raised = cores[0];
+  }
 
   /** A device interrupts a core; `extraPs` after the price of an interrupt, `handler(argument)` runs. */
   raise(handler: Handler, argument: number, extraPs: Picoseconds): void {
-    const core = this.choose();
-    core.interruptHandlers.push(handler);
-    core.interruptArguments.push(argument);
-    core.interruptExtrasPs.push(extraPs);
-    if (!core.interrupted) this.enter(core);
+    this.raised = this.choose();
+    this.store(this.raised, handler, argument, this.costs.interrupt + extraPs);
+    if (!this.raised.interrupted) this.enter(this.raised);
+  }
+
+  /** One more event that the interrupt raised last delivers, at the price of a further event. */
+  further(handler: Handler, argument: number, extraPs: Picoseconds): void {
+    this.store(this.raised, handler, argument, this.costs.interruptPerEvent + extraPs);
   }
 
   /** Called by a handler: this interrupt is to wake `thread`, and pays for it. */
@@ -43,9 +51,17 @@ export class Interrupts {
     this.current.wakes.push(thread);
   }
 
-  /** An idle core if there is one, else each in turn. */
+  private store(core: Core, handler: Handler, argument: number, spanPs: Picoseconds): void {
+    core.interruptHandlers.push(handler);
+    core.interruptArguments.push(argument);
+    core.interruptSpansPs.push(spanPs);
+  }
+
   private choose(): Core {
-    for (const core of this.cores) if (core.thread === undefined && !core.interrupted) return core;
+    if (this.target === "one") return this.cores[0];
+    if (this.target === "idle") {
+      for (const core of this.cores) if (core.thread === undefined && !core.interrupted) return core;
+    }
     const core = this.cores[this.nextCore];
     this.nextCore = (this.nextCore + 1) % this.cores.length;
     return core;
@@ -64,8 +80,7 @@ export class Interrupts {
   }
 
   private serve(core: Core): void {
-    const extraPs = core.interruptExtrasPs.shift() as Picoseconds;
-    this.simulation.after(this.costs.interrupt + extraPs, this.kernelKnows, core.index);
+    this.simulation.after(core.interruptSpansPs.shift() as Picoseconds, this.kernelKnows, core.index);
   }
 
   private readonly kernelKnows = (index: number): void => {

@@ -17,6 +17,7 @@ import { Interrupts } from "./interrupts.js";
 import { Ledger } from "./ledger.js";
 import { Scheduler } from "./scheduler.js";
 import { NoProgressError, type Simulation } from "./simulation.js";
+import type { MachineSpec } from "./spec.js";
 import { doze, Kind, type Op, type Program, State, Thread, wake } from "./thread.js";
 import { MAX_PS, type Picoseconds } from "./time.js";
 
@@ -38,15 +39,14 @@ export class Machine {
 
   constructor(
     readonly simulation: Simulation,
-    cores: number,
-    private readonly quantumPs: Picoseconds,
+    readonly spec: MachineSpec,
     readonly costs: MachineCosts,
   ) {
-    if (!(cores >= 1)) throw new RangeError("a machine needs at least one core");
-    if (!(quantumPs >= 1)) throw new RangeError("a quantum must be at least 1 ps");
-    this.cores = Array.from({ length: cores }, (_, i) => new Core(i));
+    if (!(spec.cores >= 1)) throw new RangeError("a machine needs at least one core");
+    if (!(spec.quantumPs >= 1)) throw new RangeError("a quantum must be at least 1 ps");
+    this.cores = Array.from({ length: spec.cores }, (_, i) => new Core(i));
     this.scheduler = new Scheduler(this.cores);
-    this.interrupts = new Interrupts(simulation, this.cores, costs, {
+    this.interrupts = new Interrupts(simulation, this.cores, spec.interrupts?.target ?? "idle", costs, {
       book: (core) => this.book(core),
       woken: (thread) => {
         this.counters.wakeups++;
@@ -81,11 +81,16 @@ export class Machine {
 
   /**
    * A device interrupts a core; when the interrupt has run its course the kernel knows: `handler(argument)`. `extraPs` is what
-   * the interrupt takes besides its price: copying, further events.
+   * the interrupt takes besides its price: copying.
    */
   interrupt(handler: Handler, argument: number, extraPs: Picoseconds = 0): void {
     this.counters.interrupts++;
     this.interrupts.raise(handler, argument, extraPs);
+  }
+
+  /** Called right after `interrupt`: the same interrupt delivers this event too, after those before it. */
+  interruptFurther(handler: Handler, argument: number, extraPs: Picoseconds = 0): void {
+    this.interrupts.further(handler, argument, extraPs);
   }
 
   /** Called by an interrupt's handler: wake `thread`, the interrupt paying for it. */
@@ -215,7 +220,7 @@ export class Machine {
 
   private startRunning(core: Core, thread: Thread): void {
     core.phase = Phase.Running;
-    core.quantumEndsPs = this.simulation.now + this.quantumPs;
+    core.quantumEndsPs = this.simulation.now + this.spec.quantumPs;
     if (thread.op === undefined) this.resume(core, thread);
   }
 
@@ -227,7 +232,7 @@ export class Machine {
       this.leaveCore(core, thread, State.Runnable);
       return true;
     }
-    core.quantumEndsPs = this.simulation.now + this.quantumPs;
+    core.quantumEndsPs = this.simulation.now + this.spec.quantumPs;
     return false;
   }
 

@@ -15,6 +15,7 @@
  * `completion`: an operation that was issued announces one event, its completion; further events wait until it is
  * issued again, and then complete it at once.
  */
+import { Device } from "./device.js";
 import type { Machine } from "./machine.js";
 import { compute, type Op, sleep } from "./thread.js";
 import type { Picoseconds } from "./time.js";
@@ -61,6 +62,8 @@ const ISSUED = 1;
 const FILLING = 2;
 
 export class Operations {
+  /** Where the events come from: a mechanism may mask its interrupts and poll it. */
+  readonly device: Device;
   private kernelSide: KernelSide | undefined;
   private discipline: Discipline = "readiness";
   private traffic: Traffic | undefined;
@@ -114,6 +117,7 @@ export class Operations {
     this.issued = new Uint8Array(count).fill(ISSUED);
     this.served = new Int32Array(count);
     this.idle = count;
+    this.device = new Device(machine, this.known);
   }
 
   // --- wiring ----------------------------------------------------------------------------------------------------
@@ -150,7 +154,7 @@ export class Operations {
     this.firstVictim[event] = firstVictim;
     if (this.outstanding[operation]++ === 0) this.idle--;
     (this.observer as Observer).happened(this.eventSerial[event]);
-    this.machine.interrupt(this.known, event, this.copiedOnArrival(event));
+    this.device.happen(event, this.copiedOnArrival(event));
   }
 
   /** An issued operation has its buffer with the kernel already: the interrupt fills it. */

@@ -59,9 +59,30 @@ export interface OpenWorkload {
 
 export type Workload = ClosedWorkload | OpenWorkload;
 
+/** The computer. What is absent is as it has always been: the first of the choices named. */
 export interface MachineSpec {
   /** Identical cores, 1 to 1024. */
   cores: number;
   /** Time a thread may run while others are runnable. */
   quantumPs: Picoseconds;
+  interrupts?: InterruptSpec;
+}
+
+/**
+ * Which core a device interrupts: an `idle` one if there is one, else each in turn; each in turn whatever it does
+ * (`spread`); always core 0 (`one`).
+ */
+export const INTERRUPT_TARGETS = ["idle", "spread", "one"] as const;
+export type InterruptTarget = (typeof INTERRUPT_TARGETS)[number];
+
+export interface InterruptSpec {
+  target?: InterruptTarget;
+  coalesce?: Coalescing;
+}
+
+/** The device holds events back until `events` have gathered, or the first has waited for `timerPs`. */
+export interface Coalescing {
+  /** No bound if absent: only the timer counts. */
+  events?: number;
+  timerPs: Picoseconds;
 }

@@ -11,7 +11,7 @@
  * descriptor), less the read. Tolerances: 15 % for poll and select, 25 % for epoll, which has no cost that depends on N.
  */
 import { describe, expect, it } from "vitest";
-import { type CostName, CostTable, type CostValue } from "../../models/costs.js";
+import { type CostName, CostTable, type CostValue, machineCosts } from "../../models/costs.js";
 import { findMechanism } from "../../models/registry.js";
 import type { Mechanism } from "../../models/types.js";
 import { loadProfile } from "../../scenarios/load.js";
@@ -72,12 +72,7 @@ function monitor(name: string, pending: number, prices: Record<string, CostValue
   const costs = new CostTable(prices);
   const ps = (cost: CostName) => costs.ps(cost);
   const simulation = new Simulation();
-  const machine = new Machine(simulation, 2, ps("quantum"), {
-    interrupt: ps("interrupt"),
-    wakeup: ps("wakeup"),
-    wakeLatency: ps("wakeLatency"),
-    contextSwitch: ps("contextSwitch"),
-  });
+  const machine = new Machine(simulation, { cores: 2, quantumPs: ps("quantum") }, machineCosts(costs));
   const operations = new Operations(machine, pending);
   const { parameters } = cell(name, { cores: 2 });
   const host = { machine, operations, costs, parameters, pending, stream: (of: string) => stream("tlpi", of, 0) };

@@ -1,11 +1,12 @@
 /** Plays a given list of device events on a mechanism, to the end of the last callback, and says when each got where. */
-import { CostTable } from "../../models/costs.js";
+import { CostTable, machineCosts } from "../../models/costs.js";
 import { findMechanism } from "../../models/registry.js";
 import type { Mechanism, Parameters } from "../../models/types.js";
 import { Machine } from "../../sim/machine.js";
 import { Operations } from "../../sim/operations.js";
 import { stream } from "../../sim/random.js";
 import { Simulation } from "../../sim/simulation.js";
+import type { MachineSpec } from "../../sim/spec.js";
 
 /** Times and durations in picoseconds. */
 export interface Play {
@@ -13,6 +14,8 @@ export interface Play {
   parameters: Parameters;
   cores: number;
   quantumPs: number;
+  /** Choices of the machine; as in MachineSpec if absent. */
+  machine?: Partial<MachineSpec>;
   pending: number;
   /** By cost name, in the cost's own unit (ns). */
   costs: Record<string, number>;
@@ -43,12 +46,11 @@ const LIMIT_PS = 1e9;
 export function play(scene: Play) {
   const simulation = new Simulation();
   const costs = new CostTable(scene.costs);
-  const machine = new Machine(simulation, scene.cores, scene.quantumPs, {
-    interrupt: costs.ps("interrupt"),
-    wakeup: costs.ps("wakeup"),
-    wakeLatency: costs.ps("wakeLatency"),
-    contextSwitch: costs.ps("contextSwitch"),
-  });
+  const machine = new Machine(
+    simulation,
+    { ...scene.machine, cores: scene.cores, quantumPs: scene.quantumPs },
+    machineCosts(costs),
+  );
   const { parameters, pending, again } = scene;
   const operations = new Operations(machine, pending, (bytes) => bytes * costs.ps("copyPerByte"));
   const host = { machine, operations, costs, parameters, pending, stream: (name: string) => stream("stage", name, 0) };

@@ -1,30 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { ACCOUNTS, type Account } from "../../sim/accounts.js";
-import { Machine, type MachineCosts } from "../../sim/machine.js";
-import { NoProgressError, Simulation } from "../../sim/simulation.js";
-import { BLOCK, call, compute, type Op, type Program, poll, type Thread, wake, yieldCore } from "../../sim/thread.js";
-
-const FREE: MachineCosts = { interrupt: 0, wakeup: 0, wakeLatency: 0, contextSwitch: 0 };
-
-function computer(cores: number, quantum: number, costs: Partial<MachineCosts> = {}) {
-  const simulation = new Simulation();
-  const machine = new Machine(simulation, cores, quantum, { ...FREE, ...costs });
-  const log: [string, number][] = [];
-  const note = (what: string) => log.push([what, simulation.now]);
-  return { simulation, machine, log, note };
-}
-
-function accountsOf(machine: Machine): Record<Account, number> {
-  const { accounts } = machine.endWindow();
-  return Object.fromEntries(ACCOUNTS.map((name, i) => [name, accounts[i]])) as Record<Account, number>;
-}
-
-function* script(note: (what: string) => void, name: string, ops: Op[]): Program {
-  for (const op of ops) {
-    yield op;
-    note(name);
-  }
-}
+import { NoProgressError } from "../../sim/simulation.js";
+import { BLOCK, call, compute, type Program, poll, type Thread, wake, yieldCore } from "../../sim/thread.js";
+import { accountsOf, computer, script } from "./computer.js";
 
 describe("Machine, traced by hand", () => {
   /*
