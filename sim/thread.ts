@@ -97,7 +97,8 @@ export class Thread {
   begin(op: Op | undefined): void {
     this.op = op;
     if (op === undefined) return;
-    this.wholePs = op.kind === Kind.Spin ? MAX_PS : op.ps;
+    // What is there already is found by the first poll.
+    this.wholePs = op.kind === Kind.Spin && !op.test?.() ? MAX_PS : op.ps;
     this.remainingPs = this.wholePs;
     this.spinsCounted = 0;
   }
@@ -143,8 +144,8 @@ export function poll(ps: Picoseconds, account: "system" | "user", test: () => bo
 
 /**
  * Poll again and again, `ps` each time, until a poll finds something: what `while (!(yield poll(...)));` does, without
- * acting out the polls nobody can observe. The test may only change its answer together with a call of
- * `machine.endSpin(thread)`, which lets the poll in progress be the one that asks it; fruitless, the spinning goes on.
+ * acting out the polls nobody can observe. The test has no effect of its own, and may only become true together with a call
+ * of `machine.endSpin(thread)`, which lets the poll in progress be the one that asks it; fruitless, the spinning goes on.
  */
 export function spin(ps: Picoseconds, account: "system" | "user", test: () => boolean): Op {
   if (ps === 0) throw new RangeError("a poll that costs nothing would never let time pass");
