@@ -3,7 +3,7 @@ import { Machine } from "../../sim/machine.js";
 import { Simulation } from "../../sim/simulation.js";
 import { BLOCK, compute, type Program, sleep, type Thread } from "../../sim/thread.js";
 
-const COSTS = { interrupt: 7, wakeup: 3, wakeLatency: 5, contextSwitch: 10 };
+const COSTS = { interrupt: 7, interruptPerEvent: 2, wakeup: 3, wakeLatency: 5, contextSwitch: 10 };
 
 describe("an operation that sleeps, traced by hand", () => {
   /*
@@ -13,7 +13,7 @@ describe("an operation that sleeps, traced by hand", () => {
    */
   it("leaves its core to others, and goes on after an interrupt and a wake-up", () => {
     const simulation = new Simulation();
-    const machine = new Machine(simulation, 1, 1e9, COSTS);
+    const machine = new Machine(simulation, { cores: 1, quantumPs: 1e9 }, COSTS);
     const log: [string, number][] = [];
     machine.spawn("A", function* (): Program {
       yield compute(20, "callback", sleep(100, compute(30, "callback")));
@@ -40,7 +40,7 @@ describe("an operation that sleeps, traced by hand", () => {
    */
   it("tells its binding, and pays for waking the thread that is released in its place", () => {
     const simulation = new Simulation();
-    const machine = new Machine(simulation, 1, 1e9, COSTS);
+    const machine = new Machine(simulation, { cores: 1, quantumPs: 1e9 }, COSTS);
     const log: [string, number][] = [];
     const b: Thread = machine.spawnAsleep("B", function* (): Program {
       log.push(["B", simulation.now]);

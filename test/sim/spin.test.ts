@@ -43,7 +43,11 @@ const trial: fc.Arbitrary<Trial> = fc.record({
 
 function run(t: Trial, acted: boolean) {
   const simulation = new Simulation();
-  const machine = new Machine(simulation, t.cores, t.quantum, t.costs);
+  const machine = new Machine(
+    simulation,
+    { cores: t.cores, quantumPs: t.quantum },
+    { ...t.costs, interruptPerEvent: 0 },
+  );
   const log: [number, number][] = [];
   const arrived: number[] = [];
   const spinners: Thread[] = [];
@@ -110,7 +114,11 @@ describe("spin", () => {
 
   it("does not act out the polls in between", () => {
     const simulation = new Simulation();
-    const machine = new Machine(simulation, 1, 1e12, { interrupt: 1, wakeup: 0, wakeLatency: 0, contextSwitch: 0 });
+    const machine = new Machine(
+      simulation,
+      { cores: 1, quantumPs: 1e12 },
+      { interrupt: 1, interruptPerEvent: 0, wakeup: 0, wakeLatency: 0, contextSwitch: 0 },
+    );
     let come = false;
     const thread = machine.spawn("spinner", function* (): Program {
       yield spin(10, "user", () => come);
