@@ -70,6 +70,9 @@ export class Operations {
   private observer: Observer | undefined;
   private serial = 0;
 
+  /** Per operation: its events that the kernel does not know of yet, oldest first. */
+  private readonly comingHead: Int32Array;
+  private readonly comingTail: Int32Array;
   /** Per operation: its known, untaken events, oldest first; the first of them not yet noticed. */
   private readonly head: Int32Array;
   private readonly tail: Int32Array;
@@ -110,6 +113,8 @@ export class Operations {
     readonly count: number,
     private readonly copyPrice: CopyPrice = FREE,
   ) {
+    this.comingHead = new Int32Array(count).fill(NONE);
+    this.comingTail = new Int32Array(count).fill(NONE);
     this.head = new Int32Array(count).fill(NONE);
     this.tail = new Int32Array(count).fill(NONE);
     this.unnoticed = new Int32Array(count).fill(NONE);
@@ -152,6 +157,9 @@ export class Operations {
     this.blockPs[event] = blockPs;
     this.cancelCount[event] = cancels;
     this.firstVictim[event] = firstVictim;
+    if (this.comingHead[operation] === NONE) this.comingHead[operation] = event;
+    else this.eventNext[this.comingTail[operation]] = event;
+    this.comingTail[operation] = event;
     if (this.outstanding[operation]++ === 0) this.idle--;
     (this.observer as Observer).happened(this.eventSerial[event]);
     this.device.happen(event, this.copiedOnArrival(event));
@@ -165,8 +173,12 @@ export class Operations {
     return this.copyPrice(Math.min(this.bytesLeft[event], this.bufferBytes));
   }
 
-  private readonly known = (event: EventId): void => {
-    const operation = this.eventOperation[event];
+  /** Interrupts on two cores may overtake each other; the messages of one operation are kept in their order. */
+  private readonly known = (interrupting: EventId): void => {
+    const operation = this.eventOperation[interrupting];
+    const event = this.comingHead[operation];
+    this.comingHead[operation] = this.eventNext[event];
+    this.eventNext[event] = NONE;
     if (this.head[operation] === NONE) this.head[operation] = event;
     else this.eventNext[this.tail[operation]] = event;
     this.tail[operation] = event;
@@ -257,13 +269,15 @@ export class Operations {
     return Array.from({ length: number }, (_, i) => (this.firstVictim[event] + i) % this.count);
   }
 
+  /** Whether `operation` waits for its next event: it is registered, or issued, and nothing has happened since. */
+  isPending(operation: number): boolean {
+    return this.outstanding[operation] === 0 && (this.discipline === "readiness" || this.issued[operation] === ISSUED);
+  }
+
   /** Take `operation` back. False if it is too late, because its event has come, or it is not pending. */
   cancel(operation: number): boolean {
-    if (this.outstanding[operation] > 0) return false;
-    if (this.discipline === "completion") {
-      if (this.issued[operation] !== ISSUED) return false;
-      this.issued[operation] = NOT_ISSUED;
-    }
+    if (!this.isPending(operation)) return false;
+    if (this.discipline === "completion") this.issued[operation] = NOT_ISSUED;
     (this.traffic as Traffic).cancelled(operation);
     this.cancellations++;
     return true;

@@ -2,6 +2,7 @@
 import { CostTable, machineCosts } from "../../models/costs.js";
 import { findMechanism } from "../../models/registry.js";
 import type { Mechanism, Parameters } from "../../models/types.js";
+import { type EventHandle, NO_EVENT } from "../../sim/event-set.js";
 import { Machine } from "../../sim/machine.js";
 import { Operations } from "../../sim/operations.js";
 import { stream } from "../../sim/random.js";
@@ -31,6 +32,8 @@ export interface Play {
   }[];
   /** Closed: an operation's next event waits until this long after it was issued again. Open if absent. */
   again?: number;
+  /** Afterwards, have one further event on every operation. */
+  probe?: boolean;
 }
 
 /** An event's stations in picoseconds. */
@@ -42,6 +45,9 @@ export interface Stations {
 }
 
 const LIMIT_PS = 1e9;
+/** Within which every operation must be pending again after the last callback, and how long the play then goes on. */
+const TIDY_PS = 1e8;
+const QUIET_PS = 1e7;
 
 export function play(scene: Play) {
   const simulation = new Simulation();
@@ -65,6 +71,7 @@ export function play(scene: Play) {
   };
   const busy = new Set<number>();
   const waiting: Play["events"] = [];
+  const releases: EventHandle[] = new Array(pending).fill(NO_EVENT);
   const happen = (event: Play["events"][number]) => {
     if (again !== undefined && busy.has(event.operation)) {
       waiting.push(event);
@@ -79,13 +86,17 @@ export function play(scene: Play) {
     const next = waiting.findIndex((event) => event.operation === operation);
     if (next >= 0) happen(waiting.splice(next, 1)[0]);
   };
+  let enough = scene.events.length;
   operations.connect(
     {
       start() {},
       reissued(operation) {
-        if (again !== undefined) simulation.after(again, release, operation);
+        if (again !== undefined) releases[operation] = simulation.after(again, release, operation);
       },
-      cancelled() {},
+      cancelled(operation) {
+        busy.add(operation);
+        simulation.cancel(releases[operation]);
+      },
     },
     {
       happened: () => change(1),
@@ -94,14 +105,38 @@ export function play(scene: Play) {
         if (events.has(serial)) throw new Error(`event ${serial} ended twice`);
         events.set(serial, { device, notice, start, end: simulation.now });
         change(-1);
-        if (events.size === scene.events.length) simulation.stop();
+        if (events.size === enough) simulation.stop();
       },
     },
   );
+  const finish = (what: string) => {
+    if (simulation.run(simulation.now + LIMIT_PS) === "stopped") return;
+    throw new Error(`${enough - events.size} of ${enough} ${what} were lost`);
+  };
+  /** To the moment when every operation is pending, on for a while, and then an event on each: all must be noticed. */
+  const probe = () => {
+    const all = Array.from({ length: pending }, (_, operation) => operation);
+    const isIdle = (operation: number) => operations.isPending(operation);
+    const until = simulation.now + TIDY_PS;
+    simulation.runWhile(() => simulation.now < until && !all.every(isIdle));
+    simulation.run(simulation.now + QUIET_PS);
+    if (!all.every(isIdle)) throw new Error("an operation was not issued again");
+    enough += pending;
+    for (const operation of all) operations.deviceEvent(operation, 0);
+    finish("events and probes");
+  };
+
   for (const event of scene.events) simulation.at(event.at, () => happen(event));
   machine.beginWindow();
-  if (simulation.run(LIMIT_PS) !== "stopped") {
-    throw new Error(`${scene.events.length - events.size} of ${scene.events.length} events were lost`);
-  }
-  return { events, backlogIntegral: backlog.integral, books: machine.endWindow(), elapsed: simulation.now };
+  finish("events");
+  const result = {
+    events: new Map(events),
+    backlogIntegral: backlog.integral,
+    books: machine.endWindow(),
+    elapsed: simulation.now,
+    emptyReads: operations.emptyReads,
+    cancellations: operations.cancellations,
+  };
+  if (scene.probe) probe();
+  return result;
 }
