@@ -28,6 +28,8 @@ export const COSTS = {
   quantum: { unit: "ns", summary: "time a thread may run while others are runnable" },
   interrupt: { unit: "ns", summary: "a device interrupt, until the kernel knows of the event" },
   interruptPerEvent: { unit: "ns", summary: "each further event that one interrupt delivers (coalescing)" },
+  napiPoll: { unit: "ns", summary: "busy polling: one look at the device's ring, in the kernel" },
+  ringPoll: { unit: "ns", summary: "busy polling: one look at the device's ring, in user space" },
   wakeup: { unit: "ns", summary: "what the waker pays to make a thread runnable" },
   wakeLatency: { unit: "ns", summary: "from runnable to running on an idle core" },
   contextSwitch: { unit: "ns", summary: "a core takes up another thread than the one it ran last" },

@@ -60,6 +60,11 @@ export class EventPoll {
     return true;
   }
 
+  /** Put an entry on the list without waking anybody: whoever does so will look at the list. */
+  link(operation: number): void {
+    if (this.disarmed[operation] === 0) this.list(operation);
+  }
+
   get anyReady(): boolean {
     return this.ready.length > 0;
   }

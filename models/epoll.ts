@@ -66,7 +66,7 @@ function* eventLoop(host: Host, set: EventPoll, thread: Thread): Program {
 }
 
 /** What cancels: a registration is taken back by epoll_ctl, and the new connection's made by another. */
-function registration({ operations: io, costs }: Host, set: EventPoll): Canceller {
+export function registration({ operations: io, costs }: Host, set: EventPoll): Canceller {
   const epollCtlDelete = call(costs.ps("epollCtlModify"));
   const epollCtlAdd = call(costs.ps("epollCtlAdd"));
   return {

@@ -1,5 +1,6 @@
 /** Every mechanism there is. Adding one: its file and its line here. */
 import { blockingThreads } from "./blocking-threads.js";
+import { busyPoll } from "./busy-poll.js";
 import { devPoll } from "./dev-poll.js";
 import { epoll } from "./epoll.js";
 import { eventPorts } from "./event-ports.js";
@@ -24,6 +25,7 @@ export const MECHANISMS: readonly Mechanism[] = [
   epoll,
   eventPorts,
   blockingThreads,
+  busyPoll,
 ];
 
 export function findMechanism(name: string): Mechanism | undefined {

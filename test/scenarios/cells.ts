@@ -18,9 +18,9 @@ export function smallCells(): Cell[] {
   const profile = Object.entries(loadProfile("linux-2026-vm").costs);
   const costs = Object.fromEntries(profile.map(([name, { value }]) => [name, value]));
   const machine = { cores: 3, quantumPs: 4e9 };
-  return MECHANISMS.flatMap(({ name }, i) => {
+  return MECHANISMS.flatMap(({ name }) => {
     const common = { costs, machine, pending: 40, warmup: 50, completions: 200, cores: 3 };
-    const callback = CALLBACKS[i % CALLBACKS.length];
+    const callback = CALLBACKS[name.length % CALLBACKS.length];
     return [
       { ...cell(name, { ...common, workload: closed(20_000, callback) }), machine },
       { ...cell(name, { ...common, workload: poisson(20_000, callback) }), machine },
