@@ -5,6 +5,7 @@ import { findMechanism, MECHANISMS } from "../models/registry.js";
 import type { Mechanism, ParameterSpec, Signals, Source } from "../models/types.js";
 import { UsageError } from "../scenarios/errors.js";
 import { listProfiles, loadProfile } from "../scenarios/load.js";
+import { writtenValue } from "../scenarios/mechanism-syntax.js";
 import { didYouMean } from "../scenarios/nearest.js";
 import type { Profile } from "../scenarios/types.js";
 import { costText } from "./cost-text.js";
@@ -82,10 +83,11 @@ function parameterText(parameters: Mechanism["parameters"]): string {
 }
 
 function valuesOf(spec: ParameterSpec): string {
-  const values = spec.type === "choice" ? spec.choices.join(" | ") : `${spec.min} to ${spec.max}`;
+  const written = (value: number | string) => writtenValue(spec, value);
+  const values = spec.type === "choice" ? spec.choices.join(" | ") : `${written(spec.min)} to ${written(spec.max)}`;
   const unit = spec.type === "size" ? " bytes" : "";
   const word = spec.type === "limit" ? ` | ${spec.unlimited}` : spec.type === "size" ? " | profile" : "";
-  return `${values}${unit}${word} (${spec.default})`;
+  return `${values}${unit}${word} (${written(spec.default)})`;
 }
 
 function sourceText({ text, url, kind }: Source): string {

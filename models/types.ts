@@ -22,6 +22,8 @@ export type ParameterSpec = {
   | { type: "choice"; default: string; choices: readonly string[]; aliases?: Readonly<Record<string, string>> }
   /** Bytes; `profile` means what the cost profile says under `cost`. */
   | { type: "size"; default: "profile"; cost: CostName; min: number; max: number }
+  /** In picoseconds; a scenario writes `50ms`. */
+  | { type: "duration"; default: Picoseconds; min: Picoseconds; max: Picoseconds }
   /** A positive integer or the given word for "no bound". */
   | { type: "limit"; default: number | string; min: number; max: number; unlimited: string }
 );

@@ -1,6 +1,6 @@
 /** From the list of mechanisms to the lines of the chart: defaults filled in, lists of values multiplied out, named. */
 import type { Mechanism, Parameters, ParameterValue } from "../models/types.js";
-import { CORES, type MechanismItem } from "./mechanism-syntax.js";
+import { CORES, type MechanismItem, writtenValue } from "./mechanism-syntax.js";
 import type { Line } from "./types.js";
 import { humanCount } from "./units.js";
 
@@ -79,8 +79,8 @@ function toLine(draft: Draft, drafts: readonly Draft[], context: LineContext): L
   const pending = context.pending.filter((n) => n >= minPending && n <= maxPending);
   if (pending.length === 0 && !context.dropEmpty)
     context.report(index, nothingLeft(context.pending, minPending, maxPending));
-  const id = withParameters(mechanism.name, parameters, telling(draft, drafts, context.cores));
-  const label = item.label === undefined ? id : withParameters(item.label, parameters, [...draft.swept].sort());
+  const id = withParameters(mechanism.name, draft, telling(draft, drafts, context.cores));
+  const label = item.label === undefined ? id : withParameters(item.label, draft, [...draft.swept].sort());
   return { id, label, mechanism: mechanism.name, parameters, pending };
 }
 
@@ -101,8 +101,10 @@ function defaultOf(mechanism: Mechanism, name: string, cores: number): Parameter
 }
 
 /** `epoll (sets=per-thread, threads=4)`. */
-function withParameters(text: string, parameters: Parameters, names: readonly string[]): string {
-  return names.length === 0 ? text : `${text} (${names.map((name) => `${name}=${parameters[name]}`).join(", ")})`;
+function withParameters(text: string, { item, parameters }: Draft, names: readonly string[]): string {
+  const specs = item.mechanism.parameters;
+  const settings = names.map((name) => `${name}=${writtenValue(specs[name], parameters[name])}`);
+  return names.length === 0 ? text : `${text} (${settings.join(", ")})`;
 }
 
 function nothingLeft(pending: readonly number[], min: number, max: number): string {

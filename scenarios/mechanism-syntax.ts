@@ -8,7 +8,17 @@ import { pendingCount } from "./axis.js";
 import { field, forward, section, writtenAs } from "./fields.js";
 import { didYouMean, nearest } from "./nearest.js";
 import { line, oneOf } from "./text.js";
-import { byteCount, count, type JsonSchema, Misread, misread, type Notation, show } from "./units.js";
+import {
+  byteCount,
+  count,
+  durationWithin,
+  humanDuration,
+  type JsonSchema,
+  Misread,
+  misread,
+  type Notation,
+  show,
+} from "./units.js";
 
 /** The word for "as many as the machine has cores". */
 export const CORES = "cores";
@@ -42,6 +52,8 @@ function parameterNotation(spec: ParameterSpec): Notation<ParameterValue> {
       return oneOf(spec.choices, spec.aliases);
     case "size":
       return orWord(byteCount(spec.min, spec.max), spec.default);
+    case "duration":
+      return durationWithin(spec.min, spec.max);
     case "integer":
       return spec.default === CORES ? orWord(count(spec.min, spec.max), CORES) : count(spec.min, spec.max);
     case "limit":
@@ -93,8 +105,13 @@ function readItem<T>(notation: Notation<T>, item: unknown, index: number): T {
   }
 }
 
+/** A value of a parameter as a scenario writes it. */
+export function writtenValue(spec: ParameterSpec, value: ParameterValue): string {
+  return spec.type === "duration" ? humanDuration(Number(value)) : String(value);
+}
+
 function describe(name: string, spec: ParameterSpec): string {
-  return `${name}: ${spec.summary} (default ${spec.default}).`;
+  return `${name}: ${spec.summary} (default ${writtenValue(spec, spec.default)}).`;
 }
 
 function settingsSchema(mechanism: Mechanism) {

@@ -50,6 +50,13 @@ const TIMES = {
   ms: PS_PER_MS,
   s: PS_PER_S,
 } as const;
+const WRITTEN_TIMES = [
+  ["ps", 1],
+  ["ns", PS_PER_NS],
+  ["us", PS_PER_US],
+  ["ms", PS_PER_MS],
+  ["s", PS_PER_S],
+] as const;
 const PER = { ns: 1e9, us: 1e6, µs: 1e6, μs: 1e6, ms: 1e3, s: 1, min: 1 / 60, h: 1 / 3600 } as const;
 const SIZES = { B: 1, kB: 1e3, MB: 1e6, GB: 1e9, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30 } as const;
 const POWERS = { mW: 1e-3, W: 1, kW: 1e3 } as const;
@@ -114,6 +121,26 @@ export const positiveDuration: Notation<Picoseconds> = {
     return ps;
   },
 };
+
+/** A duration in whole picoseconds from `min` to `max`. */
+export function durationWithin(min: Picoseconds, max: Picoseconds): Notation<Picoseconds> {
+  return {
+    expected: DURATION,
+    json: duration.json,
+    read(input) {
+      const ps = duration.read(input);
+      if (ps >= min && ps <= max) return ps;
+      throw new Misread(`expected a duration from ${humanDuration(min)} to ${humanDuration(max)}, got ${show(input)}`);
+    },
+  };
+}
+
+/** Picoseconds as a scenario would write them: 2e9 as 2ms, 1.5e9 as 1500us. */
+export function humanDuration(ps: Picoseconds): string {
+  if (ps === 0) return "0";
+  const [unit, factor] = [...WRITTEN_TIMES].reverse().find(([, size]) => ps % size === 0) ?? ["ps", 1];
+  return `${ps / factor}${unit}`;
+}
 
 /** A duration in nanoseconds, fractions kept: what costs are given in. */
 export const nanoseconds: Notation<number> = {

@@ -5,7 +5,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { COSTS } from "../../models/costs.js";
-import { MECHANISMS } from "../../models/registry.js";
+import { findMechanism, MECHANISMS } from "../../models/registry.js";
 import type { Mechanism, Parameters } from "../../models/types.js";
 import { type Coalescing, INTERRUPT_TARGETS, type MachineSpec } from "../../sim/spec.js";
 import { play, type Stations } from "./stage.js";
@@ -103,6 +103,7 @@ function parametersOf(mechanism: Mechanism): fc.Arbitrary<Parameters> {
   const entries = Object.entries(mechanism.parameters).map(([name, spec]) => {
     if (spec.type === "choice") return [name, fc.constantFrom(...spec.choices)];
     if (spec.type === "size") return [name, fc.constantFrom(1, 10, 4096, "profile")];
+    if (spec.type === "duration") return [name, fc.integer({ min: 1, max: 100_000 })];
     if (spec.type === "limit") return [name, fc.constantFrom(spec.max, spec.unlimited)];
     return [name, fc.integer({ min: spec.min, max: Math.min(spec.max, 5) })];
   });
@@ -120,7 +121,28 @@ function run(t: Trial, scale: number, probe = false) {
     Object.entries(COSTS).map(([name, { unit }]) => [name, t.prices[name] * (unit === "ns" ? scale : 1)]),
   );
   const again = t.again === undefined ? undefined : t.again * scale;
-  return play({ ...t, costs, quantumPs: t.quantum * scale, machine: scaled(t.choices, scale), events, again, probe });
+  const parameters = scaledParameters(t, scale);
+  return play({
+    ...t,
+    parameters,
+    costs,
+    quantumPs: t.quantum * scale,
+    machine: scaled(t.choices, scale),
+    events,
+    again,
+    probe,
+  });
+}
+
+/** Durations among the parameters take longer too. */
+function scaledParameters({ mechanism, parameters }: Trial, scale: number): Parameters {
+  const specs = (findMechanism(mechanism) as Mechanism).parameters;
+  return Object.fromEntries(
+    Object.entries(parameters).map(([name, value]) => [
+      name,
+      specs[name].type === "duration" ? Number(value) * scale : value,
+    ]),
+  );
 }
 
 function scaled(machine: Trial["choices"], scale: number): Trial["choices"] {

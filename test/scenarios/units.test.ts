@@ -5,7 +5,9 @@ import {
   bytes,
   count,
   duration,
+  durationWithin,
   humanCount,
+  humanDuration,
   type Notation,
   nanoseconds,
   plainNumber,
@@ -147,5 +149,23 @@ describe("did you mean", () => {
     expect(nearest("x".repeat(10_000), ["x"])).toBeUndefined();
     expect(didYouMean("epol", ["epoll", "poll"])).toBe('; did you mean "epoll"?');
     expect(didYouMean("kqueue", ["epoll", "poll"])).toBe("; known: epoll, poll");
+  });
+});
+
+describe("a duration as a parameter", () => {
+  it.each([
+    [0, "0"],
+    [7, "7ps"],
+    [1_500_000_000, "1500us"],
+    [50_000_000_000, "50ms"],
+    [3e12, "3s"],
+  ])("%d ps is written %s, and read back", (ps, text) => {
+    expect(humanDuration(ps)).toBe(text);
+    expect(durationWithin(0, 1e13).read(ps === 0 ? 0 : text)).toBe(ps);
+  });
+
+  it("outside its bounds it is refused, with the bounds", () => {
+    expect(() => durationWithin(1e9, 1e12).read("2s")).toThrow('expected a duration from 1ms to 1s, got "2s"');
+    expect(() => durationWithin(1e9, 1e12).read("5")).toThrow("without a unit");
   });
 });
