@@ -50,4 +50,15 @@ export class Core {
   readonly wakes = new Fifo<Thread>();
 
   constructor(readonly index: number) {}
+
+  /** How much of the running segment is done. */
+  ranPs(now: Picoseconds): Picoseconds {
+    if (this.phase !== Phase.Running) return 0;
+    return this.spanPs - (this.interrupted ? this.leftPs : this.endsPs - now);
+  }
+
+  /** Whether the running thread's quantum is over; time spent in interrupts does not count. */
+  quantumOver(now: Picoseconds): boolean {
+    return this.quantumEndsPs <= (this.interrupted ? this.interruptSincePs : now);
+  }
 }

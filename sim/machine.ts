@@ -1,14 +1,13 @@
 /**
- * The simulated computer (MODEL.md 3): identical cores, threads, one run queue served first in, first out with a
- * quantum, interrupts that lengthen whatever they hit, and core time booked to the last tick.
+ * The simulated computer (MODEL.md 3): identical cores, threads, run queues and a quantum (scheduler.ts says whose turn
+ * it is), interrupts that lengthen whatever they hit, and core time booked to the last tick.
  *
  * A core is in one of four phases; an interrupt suspends the phase and what is left of it goes on afterwards:
  *
  *     idle -> waking (wakeLatency) -> switching (contextSwitch) -> running -> ... -> idle
  *
- * Choices the model leaves open, made here: a woken thread prefers the core it ran on last, then the lowest-numbered
- * idle one; an interrupt prefers the lowest-numbered idle core; time spent in interrupts does not count against the
- * quantum; a quantum that ends with nobody waiting starts again.
+ * Choices the model leaves open, made here: time spent in interrupts does not count against the quantum; a quantum that
+ * ends with nobody waiting starts again.
  */
 import type { MachineCounters, WindowBooks } from "./books.js";
 import { Core, IDLE, type MachineCosts, Phase, SWITCH, UNDECIDED } from "./core.js";
@@ -45,7 +44,7 @@ export class Machine {
     if (!(spec.cores >= 1)) throw new RangeError("a machine needs at least one core");
     if (!(spec.quantumPs >= 1)) throw new RangeError("a quantum must be at least 1 ps");
     this.cores = Array.from({ length: spec.cores }, (_, i) => new Core(i));
-    this.scheduler = new Scheduler(this.cores);
+    this.scheduler = new Scheduler(simulation, this.cores, spec);
     this.interrupts = new Interrupts(simulation, this.cores, spec.interrupts?.target ?? "idle", costs, {
       book: (core) => this.book(core),
       woken: (thread) => {
@@ -105,9 +104,7 @@ export class Machine {
     const before = thread.wholePs - thread.remainingPs;
     if (thread.state !== State.OnCore) return before;
     const core = this.cores[thread.core];
-    if (core.phase !== Phase.Running) return before;
-    const left = core.interrupted ? core.leftPs : core.endsPs - this.simulation.now;
-    return before + core.spanPs - left;
+    return before + core.ranPs(this.simulation.now);
   }
 
   /** Something `thread` may be spinning for has come: the poll in progress is the last, if its test agrees. */
@@ -120,6 +117,7 @@ export class Machine {
     thread.remainingPs = thread.wholePs - executed;
     const core = this.cores[thread.core];
     if (thread.state !== State.OnCore || core.phase !== Phase.Running) return;
+    thread.virtualPs += core.ranPs(this.simulation.now);
     if (core.interrupted) {
       core.leftPs = Math.min(thread.remainingPs, core.quantumEndsPs - core.interruptSincePs);
       core.spanPs = core.leftPs;
@@ -159,9 +157,10 @@ export class Machine {
     if (thread.state !== State.Blocked) throw new Error(`${thread.name} is woken but not blocked`);
     thread.wakePending = false;
     thread.state = State.Runnable;
-    const core = this.scheduler.idleCoreFor(thread);
+    const core = this.scheduler.wake(thread);
     if (core === undefined) {
-      this.scheduler.enqueue(thread);
+      const victim = this.scheduler.victimOf(thread);
+      if (victim !== undefined) this.cutShort(victim);
       return;
     }
     this.place(core, thread);
@@ -176,9 +175,10 @@ export class Machine {
   }
 
   private leaveCore(core: Core, thread: Thread, state: State): void {
+    if (state === State.Runnable) this.scheduler.requeue(core, thread);
+    else this.scheduler.leaving(core);
     thread.state = state;
     core.thread = undefined;
-    if (state === State.Runnable) this.scheduler.enqueue(thread);
   }
 
   /** Carry `core` forward until its next step takes time: the scheduler and the threads' programs, in one loop. */
@@ -186,7 +186,7 @@ export class Machine {
     for (;;) {
       const thread = core.thread;
       if (thread === undefined) {
-        const next = this.scheduler.next();
+        const next = this.scheduler.next(core);
         if (next === undefined) {
           this.goIdle(core);
           return;
@@ -227,13 +227,29 @@ export class Machine {
   /** If the quantum is over: preempt when others are runnable (true), else start a new one. */
   private quantumOver(core: Core, thread: Thread): boolean {
     if (this.simulation.now < core.quantumEndsPs) return false;
-    if (this.scheduler.waiting > 0) {
+    if (this.scheduler.outranked(core, thread)) {
       this.counters.preemptions++;
       this.leaveCore(core, thread, State.Runnable);
       return true;
     }
     core.quantumEndsPs = this.simulation.now + this.spec.quantumPs;
     return false;
+  }
+
+  /** The quantum of `core`'s thread ends now, because of somebody who has just been woken. */
+  private cutShort(core: Core): void {
+    const ran = core.ranPs(this.simulation.now);
+    core.quantumEndsPs = core.interrupted ? core.interruptSincePs : this.simulation.now;
+    if (core.interrupted) {
+      core.leftPs = 0;
+    } else {
+      // Without a timer the core is being carried forward at this very moment, and will see for itself.
+      if (core.timer === NO_EVENT) return;
+      this.simulation.cancel(core.timer);
+      core.endsPs = this.simulation.now;
+      core.timer = this.simulation.at(core.endsPs, this.timerFired, core.index);
+    }
+    core.spanPs = ran;
   }
 
   private runSegment(core: Core, thread: Thread): void {
@@ -263,7 +279,8 @@ export class Machine {
         this.makeRunnable(op.target as Thread);
         return true;
       case Kind.Yield:
-        if (this.scheduler.waiting === 0) return true;
+        if (!this.scheduler.othersWait(core)) return true;
+        this.scheduler.yields(core, thread);
         thread.begin(op.next);
         this.leaveCore(core, thread, State.Runnable);
         return false;
@@ -352,14 +369,17 @@ export class Machine {
   private readonly timerFired = (index: number): void => {
     const core = this.cores[index];
     const thread = core.thread as Thread;
+    const spent = core.spanPs;
     core.timer = NO_EVENT;
+    core.spanPs = 0;
     this.book(core);
     if (core.phase === Phase.Waking) {
       if (this.takeUp(core, thread)) return;
     } else if (core.phase === Phase.Switching) {
       this.startRunning(core, thread);
     } else {
-      thread.remainingPs -= core.spanPs;
+      thread.remainingPs -= spent;
+      thread.virtualPs += spent;
     }
     this.run(core);
   };

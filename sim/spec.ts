@@ -65,8 +65,25 @@ export interface MachineSpec {
   cores: number;
   /** Time a thread may run while others are runnable. */
   quantumPs: Picoseconds;
+  runQueue?: RunQueueChoice;
+  /** Per-core queues only: whether a core that runs dry takes a thread from the longest queue; true if absent. */
+  stealing?: boolean;
+  scheduler?: SchedulerChoice;
+  pinning?: PinningChoice;
   interrupts?: InterruptSpec;
 }
+
+/** One run queue that all cores share, or one for each core. */
+export const RUN_QUEUES = ["shared", "per-core"] as const;
+export type RunQueueChoice = (typeof RUN_QUEUES)[number];
+
+/** Whose turn it is: first in, first out; or whoever has had the least core time (as CFS, EEVDF). */
+export const SCHEDULERS = ["fifo", "fair"] as const;
+export type SchedulerChoice = (typeof SCHEDULERS)[number];
+
+/** Any thread on any core; or thread i on core i mod C only. */
+export const PINNINGS = ["none", "round-robin"] as const;
+export type PinningChoice = (typeof PINNINGS)[number];
 
 /**
  * Which core a device interrupts: an `idle` one if there is one, else each in turn; each in turn whatever it does

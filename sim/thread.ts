@@ -87,6 +87,11 @@ export class Thread {
   /** Callbacks run in the current window. */
   callbacks = 0;
   binding: Binding | undefined;
+  /** The run queue it belongs to; -1 before the first time. */
+  queue = -1;
+  /** Fair share: core time it has had, and its place among equal ones. */
+  virtualPs: Picoseconds = 0;
+  arrival = 0;
 
   constructor(
     readonly id: number,

@@ -7,7 +7,14 @@ import { describe, expect, it } from "vitest";
 import { COSTS } from "../../models/costs.js";
 import { findMechanism, MECHANISMS } from "../../models/registry.js";
 import type { Mechanism, Parameters } from "../../models/types.js";
-import { type Coalescing, INTERRUPT_TARGETS, type MachineSpec } from "../../sim/spec.js";
+import {
+  type Coalescing,
+  INTERRUPT_TARGETS,
+  type MachineSpec,
+  PINNINGS,
+  RUN_QUEUES,
+  SCHEDULERS,
+} from "../../sim/spec.js";
 import { play, type Stations } from "./stage.js";
 
 /** Durations in ps. */
@@ -49,6 +56,10 @@ const coalesce: fc.Arbitrary<Coalescing> = fc.record(
 
 const choices: fc.Arbitrary<Partial<MachineSpec>> = fc.record(
   {
+    runQueue: fc.constantFrom(...RUN_QUEUES),
+    stealing: fc.boolean(),
+    scheduler: fc.constantFrom(...SCHEDULERS),
+    pinning: fc.constantFrom(...PINNINGS),
     interrupts: fc.record({ target: fc.constantFrom(...INTERRUPT_TARGETS), coalesce }, { requiredKeys: [] }),
   },
   { requiredKeys: [] },

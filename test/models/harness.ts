@@ -76,3 +76,19 @@ export function meanAndError(values: number[]): { mean: number; error: number } 
 export function meanPs(result: CellResult, latency: "notice" | "start" | "response"): number {
   return result.latency[latency].sumPs / result.latency[latency].count;
 }
+
+/** Mean sojourn of M/G/1, first in, first out: service of mean `servicePs` and squared coefficient of variation `cv2`. */
+export function pollaczekKhinchine(servicePs: number, load: number, cv2: number): number {
+  return servicePs * (1 + (load * (1 + cv2)) / (2 * (1 - load)));
+}
+
+/** Mean sojourn of M/M/m at `load` per server. */
+export function erlangC(servicePs: number, load: number, servers: number): number {
+  const offered = load * servers;
+  let term = 1;
+  let sum = 1;
+  for (let k = 1; k < servers; k++) sum += term *= offered / k;
+  const last = (term * offered) / servers / (1 - load);
+  const waiting = last / (sum + last);
+  return servicePs * (1 + waiting / (servers * (1 - load)));
+}

@@ -7,27 +7,22 @@
 import { describe, expect, it } from "vitest";
 import type { Parameters } from "../../models/types.js";
 import type { DistributionSpec } from "../../sim/spec.js";
-import { cell, constant, exponential, meanAndError, meanPs, poisson, replicate } from "./harness.js";
+import {
+  cell,
+  constant,
+  erlangC,
+  exponential,
+  meanAndError,
+  meanPs,
+  poisson,
+  pollaczekKhinchine,
+  replicate,
+} from "./harness.js";
 
 const REPLICATIONS = 20;
 const T_999_19 = 3.883;
 const SERVICE_PS = 1e8; // 100 us
 const LOADS = [0.3, 0.5, 0.7];
-
-function pollaczekKhinchine(load: number, cv2: number): number {
-  return SERVICE_PS * (1 + (load * (1 + cv2)) / (2 * (1 - load)));
-}
-
-/** Mean sojourn of M/M/m at `load` per server. */
-function erlangC(load: number, servers: number): number {
-  const offered = load * servers;
-  let term = 1;
-  let sum = 1;
-  for (let k = 1; k < servers; k++) sum += term *= offered / k;
-  const last = (term * offered) / servers / (1 - load);
-  const waiting = last / (sum + last);
-  return SERVICE_PS * (1 + waiting / (servers * (1 - load)));
-}
 
 interface Case {
   mechanism: string;
@@ -65,7 +60,7 @@ describe("with all costs zero", () => {
         const set = { threads: 1, sets: "shared" };
         check(
           { mechanism: "epoll", set, cores: 1, pending: 50, callback, load, events },
-          pollaczekKhinchine(load, cv2),
+          pollaczekKhinchine(SERVICE_PS, load, cv2),
         );
       });
     }
@@ -76,7 +71,10 @@ describe("with all costs zero", () => {
     ] as [string, Parameters][]) {
       it(`${mechanism}: four threads on one queue are M/M/4 at load ${load}`, () => {
         const callback = exponential(SERVICE_PS);
-        check({ mechanism, set, cores: 4, pending: 100_000, callback, load, events: 600_000 }, erlangC(load, 4));
+        check(
+          { mechanism, set, cores: 4, pending: 100_000, callback, load, events: 600_000 },
+          erlangC(SERVICE_PS, load, 4),
+        );
       });
     }
 
@@ -84,7 +82,10 @@ describe("with all costs zero", () => {
       const set = { threads: 4, sets: "per-thread" };
       const events = load < 0.6 ? 600_000 : 2_000_000;
       const callback = exponential(SERVICE_PS);
-      check({ mechanism: "epoll", set, cores: 4, pending: 4000, callback, load, events }, pollaczekKhinchine(load, 1));
+      check(
+        { mechanism: "epoll", set, cores: 4, pending: 4000, callback, load, events },
+        pollaczekKhinchine(SERVICE_PS, load, 1),
+      );
     });
   }
 });
