@@ -162,7 +162,7 @@ export class Operations {
     this.comingTail[operation] = event;
     if (this.outstanding[operation]++ === 0) this.idle--;
     (this.observer as Observer).happened(this.eventSerial[event]);
-    this.device.happen(event, this.copiedOnArrival(event));
+    this.device.happen(operation, this.copiedOnArrival(event));
   }
 
   /** An issued operation has its buffer with the kernel already: the interrupt fills it. */
@@ -173,9 +173,11 @@ export class Operations {
     return this.copyPrice(Math.min(this.bytesLeft[event], this.bufferBytes));
   }
 
-  /** Interrupts on two cores may overtake each other; the messages of one operation are kept in their order. */
-  private readonly known = (interrupting: EventId): void => {
-    const operation = this.eventOperation[interrupting];
+  /**
+   * Interrupts on two cores may overtake each other; the messages of one operation are kept in their order. So an interrupt
+   * stands for its operation's oldest message on the way, and not for the one that raised it.
+   */
+  private readonly known = (operation: number): void => {
     const event = this.comingHead[operation];
     this.comingHead[operation] = this.eventNext[event];
     this.eventNext[event] = NONE;
