@@ -11,7 +11,7 @@ export interface Canceller {
    * The call has succeeded: what follows, to be paid by the same thread. A readiness mechanism registers the descriptor of a new
    * connection, a completion mechanism gets a packet that says so. Ends with the operation issued, or to be issued by whoever hears of it.
    */
-  cancelled(operation: number): Program;
+  cancelled(operation: number): Iterable<Op>;
 }
 
 /** Carry out what the callback of `event` has to cancel. Operations whose event has come already are left alone. */

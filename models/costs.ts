@@ -43,6 +43,11 @@ export const COSTS = {
   balance: { unit: "ns", summary: "choosing a port for an operation" },
   issue: { unit: "ns", summary: "issuing an overlapped read" },
   completionGet: { unit: "ns", summary: "taking a packet off a completion port" },
+  completionPerEntry: { unit: "ns", summary: "each further packet that one call takes off a completion port" },
+  cancelIoEx: {
+    unit: "ns",
+    summary: "taking one pending request back, without the walk over a shared handle's others",
+  },
   read: { unit: "ns", summary: "a read that finds data" },
   copyPerByte: { unit: "ns", summary: "moving one byte of a message between kernel and user" },
   readEmpty: { unit: "ns", summary: "a read that finds nothing" },

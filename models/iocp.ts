@@ -1,98 +1,65 @@
 /**
  * iocp: a completion port as it is. Threads wait on the port; a completion wakes one, or queues.
  *
- * Kernel-side object: a FIFO of completed packets, the list of blocked threads, the number of running ones and a
- * concurrency limit. Nothing is polled and nothing is proportional to the pending operations: every step is O(1), so
- * the law is O(1): mean notice at light load = interrupt + wake-up + wake latency, whatever n.
+ * Kernel-side object (completion-port.ts): a FIFO of completed packets, the list of blocked threads, the number of running
+ * ones and a concurrency limit. Nothing is polled and nothing is proportional to the pending operations: every step is O(1),
+ * so the law is O(1): mean notice at light load = interrupt + wake-up + wake latency, whatever n.
  */
 
-import { Fifo } from "../sim/fifo.js";
-import type { Machine } from "../sim/machine.js";
-import type { KernelSide } from "../sim/operations.js";
-import { BLOCK, call, type Program, type Thread, wake } from "../sim/thread.js";
+import { NONE, PARTIAL } from "../sim/operations.js";
+import { BLOCK, call, kernel, type Program, type Thread, wake } from "../sim/thread.js";
+import { cancelVictims } from "./cancelling.js";
+import { CompletionPort, PORT_PARAMETERS, type Waiter } from "./completion-port.js";
 import { eventToThreadPs } from "./laws.js";
 import { overlappedMemory } from "./overlapped.js";
+import { bufferBytes, PENDING_BUFFER } from "./reading.js";
 import type { Host, Mechanism } from "./types.js";
 
-interface Waiter {
-  readonly thread: Thread;
-  /** The packet it was handed. */
-  operation: number;
-}
-
-/** The kernel's port. */
-class CompletionPort implements KernelSide {
-  readonly packets = new Fifo<number>();
-  private readonly waiters: Waiter[] = [];
-  private running = 0;
-
-  constructor(
-    private readonly machine: Machine,
-    private readonly limit: number,
-  ) {}
-
-  /** An operation completed, inside an interrupt. */
-  announce(operation: number): void {
-    const waiter = this.post(operation);
-    if (waiter !== undefined) this.machine.wakeFromInterrupt(waiter.thread);
-  }
-
-  /** Queue a packet, or hand it to the thread that blocked last, which the caller must then wake. */
-  post(operation: number): Waiter | undefined {
-    const waiter = this.running < this.limit ? this.waiters.pop() : undefined;
-    if (waiter === undefined) {
-      this.packets.push(operation);
-      return undefined;
-    }
-    this.running++;
-    waiter.operation = operation;
-    return waiter;
-  }
-
-  /** A thread asks for a packet: it takes the oldest, or waits (false). */
-  get(waiter: Waiter): boolean {
-    if (this.packets.length > 0 && this.running < this.limit) {
-      this.running++;
-      waiter.operation = this.packets.shift() as number;
-      return true;
-    }
-    this.waiters.push(waiter);
-    return false;
-  }
-
-  /** A thread that had a packet comes back for the next. */
-  release(): void {
-    this.running--;
-  }
-}
-
 function* portThread(host: Host, port: CompletionPort, thread: Thread): Program {
-  const { operations: io, costs } = host;
-  const self: Waiter = { thread, operation: -1 };
+  const { operations: io, costs, parameters } = host;
+  const self: Waiter = { thread, packets: [] };
   const getQueuedCompletionStatus = call(costs.ps("completionGet"));
+  const perEntryPs = costs.ps("completionPerEntry");
   const readFile = call(costs.ps("issue"));
   const wakeupPs = costs.ps("wakeup");
+  const skip = parameters.FILE_SKIP_COMPLETION_PORT_ON_SUCCESS === "yes";
+  const canceller = port.canceller();
 
-  yield getQueuedCompletionStatus;
+  yield port.lock.guard(getQueuedCompletionStatus);
   for (;;) {
-    if (!port.get(self)) yield BLOCK;
-    const operation = self.operation;
-    io.notice(operation);
-    const event = io.take(operation);
-    yield io.begin(event);
-    io.end(event);
-    yield readFile;
-    if (io.issue(operation)) {
-      const waiter = port.post(operation);
-      if (waiter !== undefined) yield wake(wakeupPs, waiter.thread);
+    if (!port.get(self)) {
+      yield BLOCK;
+      port.fill(self);
     }
-    yield getQueuedCompletionStatus;
+    if (self.packets.length > 1) yield kernel((self.packets.length - 1) * perEntryPs);
+    for (const packet of self.packets) if (packet >= 0) io.notice(packet);
+
+    for (const packet of self.packets) {
+      const operation = packet < 0 ? ~packet : packet;
+      let event = packet < 0 ? NONE : io.take(operation);
+      for (;;) {
+        if (event >= 0) {
+          yield io.begin(event);
+          if (io.cancels(event)) yield* cancelVictims(host, event, canceller);
+          io.end(event);
+        }
+        yield readFile;
+        const atOnce = event === PARTIAL ? io.issueRest(operation) : io.issue(operation);
+        if (!atOnce) break;
+        const copyPs = io.nextCopyPs(operation);
+        if (copyPs > 0) yield kernel(copyPs);
+        if (!skip) {
+          const released = port.post(operation);
+          if (released !== undefined) yield wake(wakeupPs, released);
+          break;
+        }
+        io.notice(operation);
+        event = io.take(operation);
+      }
+    }
+    yield port.lock.guard(getQueuedCompletionStatus);
     port.release();
   }
-}
-
-function limitOf(parameters: Host["parameters"], cores: number): number {
-  return Number(parameters.NumberOfConcurrentThreads) || cores;
 }
 
 export const iocp: Mechanism = {
@@ -102,33 +69,56 @@ export const iocp: Mechanism = {
   summary: "Threads wait on a port; each completion is handed to one of them or queued.",
   realThing:
     "A kernel queue object: completed packets in first-in-first-out order, blocked threads released last in, first out, " +
-    "and a count of running threads kept at or below a limit (NumberOfConcurrentThreads; 0 means the number of cores).",
+    "and a count of running threads kept at or below a limit (NumberOfConcurrentThreads; 0 means the number of cores). A thread " +
+    "belongs to the port it last asked; when it blocks on something else it is not counted, and another may be released; when it " +
+    "goes on, the count may exceed the limit for a while. With FILE_SKIP_COMPLETION_PORT_ON_SUCCESS a request that is " +
+    "satisfied at once queues no packet.",
   model:
     "On completion, if fewer threads run than the limit and one is blocked, the packet goes to the thread that blocked " +
-    "last; else it is appended. A thread that asks takes the oldest packet without a switch if the limit allows, else it " +
-    "blocks. It then runs the callback and issues the operation again.",
+    "last; else it is appended. A thread that asks takes the oldest packet, or up to `ulCount` of them, without a switch if the " +
+    "limit allows, else it blocks. It then runs the callback and issues the operation again. A callback that blocks makes room " +
+    "for another thread, whose wake-up it pays. A message longer than `buffer` takes several operations. CancelIoEx takes one pending " +
+    "operation back, and its packet says so: whoever gets it issues the operation anew.",
   law: {
     text:
       "O(1): no step depends on n. Mean notice latency at light load = interrupt + wake-up + wake latency. With all " +
-      "costs zero and m threads on m cores it is the M/M/m queue.",
+      "costs zero and m threads on m cores it is the M/M/m queue. With callbacks that work for w and block for b, m threads on C " +
+      "cores and a limit of C finish at most min(m / (w + b), C / w) a second: the limit counts only threads that run.",
     notice: ({ costs }) => eventToThreadPs(costs),
   },
   divergence: [
-    "A thread that blocks in its callback does not yet release another one; callbacks here only compute.",
-    "One packet per call: GetQueuedCompletionStatusEx's batches are not taken.",
-    "An operation that completes at once still queues a packet, as without FILE_SKIP_COMPLETION_PORT_ON_SUCCESS.",
-    "Thread priorities and the boost after a wait are left out.",
+    "Only callbacks block threads: page faults, and waits for the port's own lock, do not.",
+    "With `lock: contended` a call that takes packets waits for the lock; those that queue one, and interrupts, do not.",
+    "With ulCount > 1 a woken thread takes what is queued by the time it runs; that Windows does so is inferred from Wine.",
+    "A thread that skips packets stays with an operation for as long as its data keeps coming.",
+    "A request is satisfied at once only by data that came before it; the buffer's pages are locked at no charge beyond `issue`.",
+    "Thread priorities, the boost after a wait and timeouts are left out.",
   ],
   sources: [
     {
-      text: "Microsoft Learn, I/O Completion Ports: threads released last in, first out; completion packets queued first in, first out; concurrency value",
+      text: "Microsoft Learn, I/O Completion Ports: threads released last in, first out; completion packets queued first in, first out; concurrency value; threads that block",
       url: "https://learn.microsoft.com/en-us/windows/win32/fileio/i-o-completion-ports",
       kind: "documentation",
     },
     {
-      text: "ReactOS, ntoskrnl/ke/queue.c: KiInsertQueue and KeRemoveQueue, a re-implementation whose behaviour agrees with the documentation",
+      text: "ReactOS, ntoskrnl/ke/queue.c: KiInsertQueue, KeRemoveQueue and KiActivateWaiterQueue (a thread of the queue blocks), a re-implementation whose behaviour agrees with the documentation",
       url: "https://github.com/reactos/reactos/blob/master/ntoskrnl/ke/queue.c",
       kind: "source code",
+    },
+    {
+      text: "Wine, dlls/ntdll/unix/sync.c: NtRemoveIoCompletionEx takes what there is, waits only for the first packet",
+      url: "https://gitlab.winehq.org/wine/wine/-/blob/master/dlls/ntdll/unix/sync.c",
+      kind: "source code",
+    },
+    {
+      text: "Microsoft Learn, SetFileCompletionNotificationModes: FILE_SKIP_COMPLETION_PORT_ON_SUCCESS",
+      url: "https://learn.microsoft.com/en-us/windows/win32/api/winbase/nf-winbase-setfilecompletionnotificationmodes",
+      kind: "documentation",
+    },
+    {
+      text: "Microsoft Learn, CancelIoEx: a cancelled operation completes with ERROR_OPERATION_ABORTED",
+      url: "https://learn.microsoft.com/en-us/windows/win32/fileio/cancelioex-func",
+      kind: "documentation",
     },
   ],
   signals: {
@@ -138,23 +128,30 @@ export const iocp: Mechanism = {
     commits: "a buffer and a request",
   },
   parameters: {
-    threads: { type: "integer", default: "cores", min: 1, max: 4096, summary: "threads that wait on the port" },
-    NumberOfConcurrentThreads: {
-      type: "integer",
-      default: 0,
-      min: 0,
-      max: 4096,
-      summary: "most threads that may run at once; 0 means the number of cores",
+    ...PORT_PARAMETERS,
+    FILE_SKIP_COMPLETION_PORT_ON_SUCCESS: {
+      type: "choice",
+      default: "no",
+      choices: ["no", "yes"],
+      summary: "whether an operation that completes at once is handled at once, without a packet",
+      alias: "skip-on-success",
     },
+    buffer: PENDING_BUFFER,
   },
-  costs: ["completionGet", "issue"],
+  costs: [
+    ...["completionGet", "completionPerEntry", "issue", "cancelIoEx", "lockHold", "lockHandover"],
+    ...["copyPerByte", "operationBuffer", "requestMemory"],
+  ],
   threads: ({ threads }) => Number(threads),
-  memory: ({ pending, costs, parameters }) => overlappedMemory(costs, pending, Number(parameters.threads)),
+  memory: (context) => overlappedMemory(context, Number(context.parameters.threads)),
   build(host) {
-    const port = new CompletionPort(host.machine, limitOf(host.parameters, host.machine.coreCount));
-    host.operations.attach(port, "completion");
-    for (let i = 0; i < Number(host.parameters.threads); i++) {
-      host.machine.spawn(`port thread ${i}`, (thread) => portThread(host, port, thread));
+    const { machine, operations, parameters, costs } = host;
+    const port = new CompletionPort(host);
+    operations.bufferBytes = bufferBytes(parameters, costs, "operationBuffer");
+    operations.attach({ announce: (operation) => port.complete(operation) }, "completion");
+    for (let i = 0; i < Number(parameters.threads); i++) {
+      const thread = machine.spawn(`port thread ${i}`, (thread) => portThread(host, port, thread));
+      thread.binding = port;
     }
   },
 };

@@ -15,6 +15,7 @@ import type { Simulation } from "../sim/simulation.js";
 import { longer, type Op } from "../sim/thread.js";
 import type { Picoseconds } from "../sim/time.js";
 import type { CostTable } from "./costs.js";
+import type { Host, ParameterSpec } from "./types.js";
 
 export class Lock {
   private freePs: Picoseconds = 0;
@@ -40,4 +41,21 @@ export class Lock {
     this.freePs += this.handoverPs;
     return longer(op, waitPs);
   }
+}
+
+/** What a mechanism needs of the lock of its queue. */
+export type QueueLock = Pick<Lock, "guard">;
+
+export const LOCK_PARAMETER: ParameterSpec = {
+  type: "choice",
+  default: "uncontended",
+  choices: ["uncontended", "contended"],
+  summary: "whether threads that use the shared queue at the same time wait for its lock",
+};
+
+const NEVER_WAITED_FOR: QueueLock = { guard: (op) => op };
+
+/** The lock of a queue that threads share, as `parameters.lock` has it. */
+export function queueLock({ machine, costs, parameters }: Host): QueueLock {
+  return parameters.lock === "contended" ? new Lock(machine.simulation, costs) : NEVER_WAITED_FOR;
 }

@@ -44,7 +44,7 @@ export const overlappedFifo: Mechanism = {
   },
   costs: ["queuePop", "queuePush", "overlappedPollSyscall", "overlappedPollMemory", "yield", "issue"],
   threads: ({ threads }) => Number(threads),
-  memory: ({ pending, costs, parameters }) => overlappedMemory(costs, pending, Number(parameters.threads)),
+  memory: (context) => overlappedMemory(context, Number(context.parameters.threads)),
   build(host) {
     buildPorts(host, 1, Number(host.parameters.threads), "round-robin", 0);
   },

@@ -152,8 +152,7 @@ export const overlappedPorts: Mechanism = {
   },
   costs: ["queuePop", "queuePush", "balance", "overlappedPollSyscall", "overlappedPollMemory", "yield", "issue"],
   threads: ({ ports, threads }) => Number(ports) * Number(threads),
-  memory: ({ pending, costs, parameters }) =>
-    overlappedMemory(costs, pending, Number(parameters.ports) * Number(parameters.threads)),
+  memory: (context) => overlappedMemory(context, Number(context.parameters.ports) * Number(context.parameters.threads)),
   build(host) {
     const { ports, threads, balancer } = host.parameters;
     buildPorts(host, Number(ports), Number(threads), String(balancer), host.costs.ps("balance"));

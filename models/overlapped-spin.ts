@@ -75,7 +75,7 @@ export const overlappedSpin: Mechanism = {
   parameters: { poll: POLL_PARAMETER },
   costs: ["overlappedPollSyscall", "overlappedPollMemory", "yield", "issue"],
   threads: (_, pending) => pending,
-  memory: ({ pending, costs }) => overlappedMemory(costs, pending, pending),
+  memory: (context) => overlappedMemory(context, context.pending),
   build(host) {
     host.operations.attach({ announce() {} }, "completion");
     for (let operation = 0; operation < host.pending; operation++) {

@@ -1,7 +1,7 @@
 /** What the polling schemes of the 2012 post share: the price of a poll, the memory they commit, their sources. */
 import type { Picoseconds } from "../sim/time.js";
 import type { CostTable } from "./costs.js";
-import type { MemoryUse, ParameterSpec, Parameters, Source } from "./types.js";
+import type { LawContext, MemoryUse, ParameterSpec, Parameters, Source } from "./types.js";
 
 export const POST: Source = {
   text: "S. Molden, [Python-ideas] The async API of the future, 5 November 2012",
@@ -23,11 +23,12 @@ export function pollPrice(costs: CostTable, parameters: Parameters): { ps: Picos
     : { ps: costs.ps("overlappedPollSyscall"), account: "system" };
 }
 
-/** Memory of `pending` overlapped reads served by `threads` threads: a buffer and a request each. */
-export function overlappedMemory(costs: CostTable, pending: number, threads: number): MemoryUse {
+/** Memory of overlapped reads served by `threads` threads: a buffer and a request for each pending one. */
+export function overlappedMemory({ pending, costs, parameters }: LawContext, threads: number): MemoryUse {
+  const buffer = typeof parameters.buffer === "number" ? parameters.buffer : costs.value("operationBuffer");
   return {
     threads: threads * costs.value("threadMemory"),
-    buffers: pending * costs.value("operationBuffer"),
+    buffers: pending * buffer,
     registrations: pending * costs.value("requestMemory"),
   };
 }

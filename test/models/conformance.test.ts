@@ -67,7 +67,7 @@ const choices: fc.Arbitrary<Partial<MachineSpec>> = fc.record(
 
 /** Mechanisms that do not know yet what to do with messages longer than a buffer, and with cancellations. */
 const WHOLE_MESSAGES_ONLY = [
-  ...["overlapped-spin", "overlapped-fifo", "overlapped-ports", "iocp"],
+  ...["overlapped-spin", "overlapped-fifo", "overlapped-ports"],
   ...["select", "poll", "dev-poll", "kqueue", "event-ports", "blocking-threads"],
 ];
 
