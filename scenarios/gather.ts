@@ -81,7 +81,10 @@ export function gatherPoint(
   return steady;
 }
 
+/** The laws know of no device that holds events back. */
 function law(scenario: Scenario, line: Line, pending: number, mechanism: Mechanism): Pick<Point, "lawNoticeNs"> {
+  const { coalesce } = scenario.machine.interrupts ?? {};
+  if (coalesce !== undefined && coalesce.events !== 1) return {};
   const noticePs = mechanism.law.notice?.(lawContext(scenario, line, pending));
   return noticePs === undefined ? {} : { lawNoticeNs: toNs(noticePs) };
 }

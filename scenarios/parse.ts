@@ -9,6 +9,7 @@ import { type Diagnostic, formatDiagnostics, ScenarioError } from "./diagnostics
 import { type Path, SourceDocument } from "./document.js";
 import { UsageError } from "./errors.js";
 import { toLines } from "./lines.js";
+import { machineChoices } from "./machine-syntax.js";
 import { didYouMean } from "./nearest.js";
 import { type ScenarioDraft, scenarioSchema } from "./schema.js";
 import { applySettings, type Overrides } from "./settings.js";
@@ -91,7 +92,11 @@ function assemble({ draft, profile, lines }: Resolution): Scenario {
     name: draft.name,
     question: draft.question,
     description: draft.description ?? "",
-    machine: { cores: draft.machine.cores, quantumPs: fromNs(Number(costs.quantum.value)) },
+    machine: {
+      cores: draft.machine.cores,
+      quantumPs: fromNs(Number(costs.quantum.value)),
+      ...machineChoices(draft.machine),
+    },
     profile: { ...profile, costs },
     workload: draft.workload,
     lines,

@@ -2,36 +2,15 @@
 import { z } from "zod";
 import type { Mechanism } from "../models/types.js";
 import { axis } from "./axis.js";
-import { costOverrides } from "./costs-syntax.js";
 import { field, section } from "./fields.js";
+import { machineSchema } from "./machine-syntax.js";
 import { mechanismItem } from "./mechanism-syntax.js";
 import { fileName, line, paragraphs, seedText } from "./text.js";
-import { count, positiveDuration, share, warmUp } from "./units.js";
+import { count, share, warmUp } from "./units.js";
 import { workloadSchema } from "./workload-syntax.js";
 
 export const DEFAULT_MEASUREMENT = { replications: 5, "warm-up": 1000, completions: 5000, confidence: 0.95 };
 export const DEFAULT_SEED = "1";
-
-const machine = section(
-  {
-    cores: field(count(1, 1024), "Identical cores."),
-    profile: field(
-      line("the name of a cost profile such as linux-2026-vm", 500),
-      "A shipped cost profile, or a path to one.",
-    ),
-    quantum: field(
-      positiveDuration,
-      "Time a thread may run while others are runnable; the profile's if absent.",
-    ).optional(),
-    costs: costOverrides.optional(),
-  },
-  "The computer.",
-).transform((machine, context) => {
-  if (machine.quantum !== undefined && machine.costs?.quantum) {
-    context.addIssue({ code: "custom", path: ["costs", "quantum"], message: "given beside machine.quantum: keep one" });
-  }
-  return machine;
-});
 
 const measurement = section(
   {
@@ -54,7 +33,7 @@ export function scenarioSchema(mechanisms: readonly Mechanism[]) {
       name: field(fileName, "The scenario's name; results are filed under it."),
       question: field(line("a question", 500), "What the run is to answer, in one sentence."),
       description: field(paragraphs("a description", 10_000), "What is set up, and what to expect.").optional(),
-      machine,
+      machine: machineSchema,
       workload: workloadSchema,
       mechanisms: z
         .array(mechanismItem(mechanisms), {

@@ -74,6 +74,17 @@ export function oneOf<T extends string>(
   };
 }
 
+/** `yes` or `no`; YAML's own words for it are taken too. */
+export const yesOrNo: Notation<boolean> = {
+  expected: "yes or no",
+  json: { enum: ["yes", "no", true, false] },
+  read(input) {
+    if (input === true || input === "yes") return true;
+    if (input === false || input === "no") return false;
+    throw misread(this.expected, input);
+  },
+};
+
 /** The seed: text, or a whole number that a double holds exactly. */
 export const seedText: Notation<string> = {
   expected: "a seed: text or a whole number",

@@ -71,6 +71,37 @@ function shape(spec: Distribution): string {
   }
 }
 
+type Machine = Result["scenario"]["machine"];
+
+/** The choices of scheduling that are not the usual ones, e.g. "fair share". */
+export function machineChoices({ runQueue, stealing, scheduler, pinning, interrupts }: Machine): string[] {
+  const choices: string[] = [];
+  if (pinning === "round-robin") choices.push("thread i pinned to core i mod C");
+  else if (runQueue === "per-core")
+    choices.push(`a run queue per core, ${stealing === false ? "no" : "with"} stealing`);
+  if (scheduler === "fair") choices.push("fair share (least core time first)");
+  if (interrupts?.target === "spread") choices.push("interrupts on each core in turn");
+  if (interrupts?.target === "one") choices.push("all interrupts on core 0");
+  if (interrupts?.coalesce !== undefined && interrupts.coalesce.events !== 1) {
+    const { events, timerPs } = interrupts.coalesce;
+    const gathered = events === undefined ? "" : `${formatInteger(events)} events or `;
+    choices.push(`interrupts coalesced: ${gathered}${duration(timerPs)}`);
+  }
+  return choices;
+}
+
+/** The computer's cores and scheduling, as the beginning of a sentence. */
+export function machine(spec: Machine): string {
+  const order = spec.scheduler === "fair" ? "" : " served first in first out";
+  const usual = spec.runQueue !== "per-core" && spec.pinning !== "round-robin" ? [`one run queue${order}`] : [];
+  return [
+    `${spec.cores} identical cores`,
+    ...usual,
+    ...machineChoices(spec),
+    `quantum ${duration(spec.quantumPs)}`,
+  ].join(", ");
+}
+
 /** How many runs and events each point rests on. */
 export function measurement({
   replications,

@@ -4,6 +4,7 @@
  */
 import type { Estimate, Latency, Line, Point, Result, Statistic } from "../scenarios/types.js";
 import { whyNot } from "./charts/points.js";
+import { machineChoices } from "./describe.js";
 import { formatEstimate, formatPending, formatRelative, relativeHalfWidth } from "./format.js";
 import { familyOf } from "./palette.js";
 import { labelOf } from "./table.js";
@@ -138,6 +139,7 @@ function widestHalfWidth(points: readonly (Point | undefined)[], latency: Latenc
 function footnotes(result: Result, layout: Layout, width: number, paint: Paint): string[] {
   const { measurement, pending } = result.scenario;
   const runs = `${measurement.confidence * 100} % interval over ${measurement.replications} replications`;
+  const choices = machineChoices(result.scenario.machine);
   const notes = [
     `±: half the ${runs}, relative${layout.inline ? "" : "; the widest of the row"}.`,
     ...(layout.columns.length < pending.length
@@ -145,6 +147,7 @@ function footnotes(result: Result, layout: Layout, width: number, paint: Paint):
       : []),
     ...(result.points.some((point) => point.saturated) ? ["*: saturated, the rate asked for is not reached."] : []),
     ...exceptions(result),
+    ...(choices.length > 0 ? [`The machine: ${choices.join("; ")}.`] : []),
   ];
   return ["", ...notes.flatMap((note) => wrapCharacters(note, width)).map((line) => paint(line, "dim"))];
 }

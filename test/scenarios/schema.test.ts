@@ -36,9 +36,16 @@ describe("the JSON Schema for editors", () => {
 
   const schema = scenarioJsonSchema(FAKES);
   it("accepts the good file", () => expect(accepts(schema, GOOD)).toBe(true));
+  it("accepts every choice of the machine", () => {
+    const choices = "run-queue: per-core\n  stealing: no\n  scheduler: fair\n  pinning: none";
+    const interrupts = "interrupts: { target: spread, coalesce: { events: 8, timer: 50us } }";
+    expect(accepts(schema, changed({ 5: `  profile: plain\n  ${choices}\n  ${interrupts}` }))).toBe(true);
+  });
   it.each([
     [{ 4: "  coers: 4" }],
     [{ 4: "  cores: 2000" }],
+    [{ 4: "  cores: 4\n  scheduler: cfs" }],
+    [{ 4: "  cores: 4\n  interrupts: { coalesce: { events: 8 } }" }],
     [{ 8: "    total-rate: 20 apples" }],
     [{ 10: "    callback: 5" }],
     [{ 10: "    callback: { lognormal: { mean: 5us } }" }],

@@ -22,7 +22,7 @@ function facts({ scenario }: Result): string[] {
     `${workload.kind} loop, ${describe.rate(workload)}`,
     `${formatPending(pending[0])} to ${formatPending(pending.at(-1)!)} pending operations`,
     `${lines.length} lines`,
-    `${machine.cores} cores`,
+    [`${machine.cores} cores`, ...describe.machineChoices(machine)].join(", "),
     `costs: ${scenario.profile.title}`,
     `${measurement.replications} replications of ${formatInteger(measurement.completions)} events`,
     `seed ${scenario.seed}`,

@@ -1,6 +1,6 @@
 /** How it was modelled: each mechanism against the real thing, and what things cost. */
 import type { MechanismNote, Profile, Result } from "../../scenarios/types.js";
-import { duration } from "../describe.js";
+import * as describe from "../describe.js";
 import { formatExact, formatInteger, formatPending } from "../format.js";
 import { type Html, html } from "../html.js";
 
@@ -9,7 +9,7 @@ export const MODEL = ["model", "How it was modelled"] as const;
 export function modelSection(result: Result): Html {
   const { machine, profile } = result.scenario;
   return html`<section id="${MODEL[0]}"><h2>${MODEL[1]}</h2>
-<p>The machine: ${machine.cores} identical cores, one run queue served first in first out, quantum ${duration(machine.quantumPs)}. A core that takes up
+<p>The machine: ${describe.machine(machine)}. A core that takes up
 another thread pays a context switch; a device event interrupts a core, and only then does the kernel know of it.</p>
 <h3>Mechanisms</h3>
 ${result.mechanisms.map((note) => mechanism(result, note))}

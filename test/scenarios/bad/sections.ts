@@ -51,6 +51,66 @@ export const SECTIONS: readonly BadFile[] = [
     says: "1:1: is too large: 300275 characters, at most 262144 are read",
   },
   {
+    what: "a run queue that there is not",
+    text: changed({ 5: "  profile: plain\n  run-queue: percore" }),
+    says: '6:14: machine.run-queue: expected shared or per-core, got "percore"; did you mean "per-core"?',
+  },
+  {
+    what: "stealing from a shared run queue",
+    text: changed({ 5: "  profile: plain\n  stealing: no" }),
+    says: "6:13: machine.stealing: has no effect on a shared run queue: leave it out, or give run-queue: per-core",
+  },
+  {
+    what: "stealing pinned threads",
+    text: changed({ 5: "  profile: plain\n  stealing: yes\n  pinning: round-robin\n  run-queue: per-core" }),
+    says: "6:13: machine.stealing: has no effect on pinned threads, which are never stolen: leave it out",
+  },
+  {
+    what: "stealing that is neither yes nor no",
+    text: changed({ 5: "  profile: plain\n  run-queue: per-core\n  stealing: never" }),
+    says: '7:13: machine.stealing: expected yes or no, got "never"',
+  },
+  {
+    what: "a scheduler that there is not",
+    text: changed({ 5: "  profile: plain\n  scheduler: cfs" }),
+    says: '6:14: machine.scheduler: expected fifo or fair, got "cfs"',
+  },
+  {
+    what: "pinning that there is not",
+    text: changed({ 5: "  profile: plain\n  pinning: yes" }),
+    says: '6:12: machine.pinning: expected none or round-robin, got "yes"',
+  },
+  {
+    what: "an interrupt target that there is not",
+    text: changed({ 5: "  profile: plain\n  interrupts: { target: core0 }" }),
+    says: '6:25: machine.interrupts.target: expected idle, spread or one, got "core0"',
+  },
+  {
+    what: "a word for interrupts",
+    text: changed({ 5: "  profile: plain\n  interrupts: spread" }),
+    says: '6:15: machine.interrupts: expected a map with target, coalesce; got "spread"',
+  },
+  {
+    what: "coalescing by count alone",
+    text: changed({ 5: "  profile: plain\n  interrupts:\n    coalesce: { events: 8 }" }),
+    says: "7:5: machine.interrupts.coalesce.timer: missing; expected a duration such as 50us, after which events are delivered however few they are",
+  },
+  {
+    what: "coalescing no events",
+    text: changed({ 5: "  profile: plain\n  interrupts: { coalesce: { events: 0, timer: 50us } }" }),
+    says: "6:37: machine.interrupts.coalesce.events: expected a whole number from 1 to 1M, got 0",
+  },
+  {
+    what: "coalescing for no time",
+    text: changed({ 5: "  profile: plain\n  interrupts: { coalesce: { events: 8, timer: 0 } }" }),
+    says: "6:47: machine.interrupts.coalesce.timer: expected a duration longer than 0, got 0",
+  },
+  {
+    what: "an unknown key of interrupts",
+    text: changed({ 5: "  profile: plain\n  interrupts: { coalescing: { timer: 50us } }" }),
+    says: '6:17: machine.interrupts.coalescing: unknown key; did you mean "coalesce"?',
+  },
+  {
     what: "a missing top-level key",
     text: changed({ 1: undefined }),
     says: "1:1: name: missing; expected a name of letters, digits, dots and hyphens, such as 2012-post",
@@ -73,7 +133,7 @@ export const SECTIONS: readonly BadFile[] = [
   {
     what: "an unknown key",
     text: changed({ 4: "  cores: 4\n  memory: 3" }),
-    says: "5:3: machine.memory: unknown key; known: cores, profile, quantum, costs",
+    says: "5:3: machine.memory: unknown key; known: cores, profile, quantum, run-queue, stealing, scheduler, pinning, interrupts, costs",
   },
   {
     what: "a misspelt key, its own absence not told twice",
@@ -108,7 +168,7 @@ export const SECTIONS: readonly BadFile[] = [
   {
     what: "a word for a section",
     text: changed({ 3: "machine: big", 4: undefined, 5: undefined }),
-    says: '3:10: machine: expected a map with cores, profile, quantum, costs; got "big"',
+    says: '3:10: machine: expected a map with cores, profile, quantum, run-queue, stealing, scheduler, pinning, interrupts, costs; got "big"',
   },
   {
     what: "a duration without its unit",
@@ -168,6 +228,6 @@ export const SECTIONS: readonly BadFile[] = [
   {
     what: "a key that is special in JavaScript",
     text: changed({ 4: "  cores: 4\n  __proto__: 1" }),
-    says: "5:3: machine.__proto__: unknown key; known: cores, profile, quantum, costs",
+    says: "5:3: machine.__proto__: unknown key; known: cores, profile, quantum, run-queue, stealing, scheduler, pinning, interrupts, costs",
   },
 ];
