@@ -6,6 +6,7 @@ import { epoll } from "./epoll.js";
 import { eventPorts } from "./event-ports.js";
 import { iocp } from "./iocp.js";
 import { kqueue } from "./kqueue.js";
+import { linuxAio } from "./linux-aio.js";
 import { overlappedFifo } from "./overlapped-fifo.js";
 import { overlappedPorts } from "./overlapped-ports.js";
 import { overlappedSpin } from "./overlapped-spin.js";
@@ -25,6 +26,7 @@ export const MECHANISMS: readonly Mechanism[] = [
   epoll,
   eventPorts,
   blockingThreads,
+  linuxAio,
   busyPoll,
 ];
 

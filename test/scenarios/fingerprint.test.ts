@@ -15,6 +15,7 @@ const NUMBERS: Record<string, string> = {
   "event-ports": "a273a6726387bf4c",
   iocp: "2fd4de8c3d0f721c",
   kqueue: "ba40e41be70655a7",
+  "linux-aio": "c2cd857c9386f202",
   "overlapped-fifo": "d4445e2f62e02e83",
   "overlapped-ports": "8763c6154590482c",
   "overlapped-spin": "df989d3f197d3cc0",

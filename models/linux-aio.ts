@@ -1,0 +1,315 @@
+/**
+ * linux-aio: io_submit hands requests to the kernel, io_getevents fetches their completions: two system calls an I/O at least.
+ *
+ * Kernel-side object: an AIO context with a ring of completions and the threads asleep in io_getevents, all of which a
+ * completion wakes. The requests are reads that complete (IOCB_CMD_PREAD) or polls that say that a read would find
+ * something (IOCB_CMD_POLL). Submission may block: the thread then sleeps within io_submit. Law: O(1) in n; mean notice at light
+ * load = interrupt + wake-up + wake latency + one event copied out.
+ */
+import { Fifo } from "../sim/fifo.js";
+import type { Machine } from "../sim/machine.js";
+import { NONE, type Operations, PARTIAL } from "../sim/operations.js";
+import { BLOCK, call, kernel, type Op, type Program, sleep, type Thread, wake } from "../sim/thread.js";
+import { type Canceller, cancelVictims } from "./cancelling.js";
+import { eventToThreadPs } from "./laws.js";
+import { Lock } from "./lock.js";
+import { OwnSets } from "./readiness.js";
+import { bufferBytes, PENDING_BUFFER, READS_PARAMETER, Reader, type Reads } from "./reading.js";
+import type { Host, Mechanism, Parameters } from "./types.js";
+
+const COMMANDS = ["IOCB_CMD_PREAD", "IOCB_CMD_POLL"] as const;
+
+function polls({ command }: Parameters): boolean {
+  return command === "IOCB_CMD_POLL";
+}
+
+/** An iocb to be submitted; `rest`: for the remainder of a message of which a part has been read. */
+interface Iocb {
+  readonly operation: number;
+  readonly rest: boolean;
+}
+
+/** The kernel's kioctx. */
+class AioContext {
+  private readonly completions = new Fifo<number>();
+  /** IOCB_CMD_POLL, per operation: whether its poll waits. */
+  private readonly armed: Uint8Array;
+  private asleep: Thread[] = [];
+  readonly lock: Lock;
+  private readonly machine: Machine;
+  private readonly io: Operations;
+  private readonly polls: boolean;
+
+  constructor({ machine, operations, costs, parameters }: Host) {
+    this.machine = machine;
+    this.io = operations;
+    this.polls = polls(parameters);
+    this.lock = new Lock(machine.simulation, costs);
+    this.armed = new Uint8Array(operations.count).fill(1);
+  }
+
+  /** A read has completed, or a descriptor whose poll may wait has become readable; inside an interrupt. */
+  event(operation: number): void {
+    if (this.polls && !this.disarm(operation)) return;
+    for (const thread of this.complete(operation)) this.machine.wakeFromInterrupt(thread);
+  }
+
+  /** io_submit takes one iocb. Returns the threads to be woken because it completed at once. */
+  submit({ operation, rest }: Iocb): readonly Thread[] {
+    if (!this.polls) return this.issue(operation, rest) ? this.complete(operation) : [];
+    if (this.io.isReady(operation)) return this.complete(operation);
+    this.armed[operation] = 1;
+    return [];
+  }
+
+  private issue(operation: number, rest: boolean): boolean {
+    return rest ? this.io.issueRest(operation) : this.io.issue(operation);
+  }
+
+  /** Whether the poll waited: it does so no more. */
+  disarm(operation: number): boolean {
+    const armed = this.armed[operation] === 1;
+    this.armed[operation] = 0;
+    return armed;
+  }
+
+  /** Put a completion on the ring; all threads asleep are to be woken, and asleep no more. */
+  complete(operation: number): readonly Thread[] {
+    this.completions.push(operation);
+    const woken = this.asleep;
+    this.asleep = [];
+    return woken;
+  }
+
+  /** Take up to `nr` completions off the ring; how many there were. */
+  reap(into: number[], nr: number): number {
+    into.length = 0;
+    while (this.completions.length > 0 && into.length < nr) into.push(this.completions.shift() as number);
+    return into.length;
+  }
+
+  /** `thread` goes to sleep in io_getevents: it must block now. */
+  wait(thread: Thread): void {
+    this.asleep.push(thread);
+  }
+}
+
+/** What an AIO thread works with. */
+interface Loop {
+  readonly host: Host;
+  readonly context: AioContext;
+  readonly reader: Reader;
+  readonly aioCall: Op;
+  readonly canceller: Canceller;
+  /** To be submitted. */
+  readonly iocbs: Iocb[];
+  /** Whether the kernel makes the thread wait for the iocb it has just taken. */
+  blocks(): boolean;
+}
+
+function* aioThread(host: Host, contexts: readonly AioContext[], context: AioContext, thread: Thread): Program {
+  const { operations: io, costs, parameters } = host;
+  const nr = Number(parameters.nr);
+  const each = parameters.submit === "each";
+  const perEventPs = costs.ps("aioPerEvent");
+  const handle = polls(parameters) ? handlePoll : handleRead;
+  const loop = makeLoop(host, contexts, context, thread);
+  const events: number[] = [];
+
+  for (;;) {
+    yield context.lock.guard(loop.aioCall);
+    while (context.reap(events, nr) === 0) {
+      context.wait(thread);
+      yield BLOCK;
+    }
+    yield kernel(events.length * perEventPs);
+    for (const operation of events) io.notice(operation);
+    for (const operation of events) {
+      yield* handle(loop, operation);
+      if (each) yield* submit(loop);
+    }
+    if (!each) yield* submit(loop);
+  }
+}
+
+/** A read has completed. */
+function* handleRead({ host, iocbs, aioCall }: Loop, operation: number): Program {
+  const { operations: io } = host;
+  const event = io.take(operation);
+  if (event !== PARTIAL) {
+    yield io.begin(event);
+    // io_cancel finds no way to take a read back: EINVAL.
+    if (io.cancels(event)) for (const _ of io.victims(event)) yield aioCall;
+    io.end(event);
+  }
+  iocbs.push({ operation, rest: event === PARTIAL });
+}
+
+/** A poll has completed: there is something to read, or it was cancelled. */
+function* handlePoll({ host, iocbs, reader, canceller }: Loop, operation: number): Program {
+  const { operations: io, parameters } = host;
+  iocbs.push({ operation, rest: true });
+  if (!io.isReady(operation)) {
+    io.issue(operation);
+    return;
+  }
+  do {
+    const event = reader.take(operation);
+    yield reader.op;
+    if (event === NONE) return;
+    if (event === PARTIAL) continue;
+    yield io.begin(event);
+    if (io.cancels(event)) yield* cancelVictims(host, event, canceller);
+    io.issue(io.end(event));
+  } while (reader.goesOn(parameters.reads as Reads, operation));
+}
+
+/** io_submit, for all that is to be submitted. */
+function* submit({ host, context, iocbs, aioCall, blocks }: Loop): Program {
+  const { operations: io, costs, parameters } = host;
+  const polling = polls(parameters);
+  const iocbPs = costs.ps(polling ? "pollArm" : "aioRead");
+  yield aioCall;
+  for (const iocb of iocbs) {
+    yield kernel(iocbPs + (polling ? 0 : io.nextCopyPs(iocb.operation)));
+    if (blocks()) yield sleep(costs.ps("aioBlock"));
+    for (const sleeper of context.submit(iocb)) yield wake(costs.ps("wakeup"), sleeper);
+  }
+  iocbs.length = 0;
+}
+
+function makeLoop(host: Host, contexts: readonly AioContext[], context: AioContext, thread: Thread): Loop {
+  const percent = Number(host.parameters.blocking);
+  const draws = host.stream(`blocking submissions of thread ${thread.id}`);
+  const aioCall = call(host.costs.ps("aioCall"));
+  return {
+    ...{ host, context, aioCall, reader: new Reader(host), iocbs: [] },
+    canceller: pollCanceller(host, contexts, aioCall),
+    blocks: () => percent > 0 && draws.below(100) < percent,
+  };
+}
+
+/** A waiting poll completes with -ECANCELED; one that is about to be submitted is merely issued for something else. */
+function pollCanceller({ operations: io, costs }: Host, contexts: readonly AioContext[], ioCancel: Op): Canceller {
+  const wakeupPs = costs.ps("wakeup");
+  return {
+    call: () => ioCancel,
+    *cancelled(operation) {
+      const context = contexts[operation % contexts.length];
+      if (!context.disarm(operation)) io.issue(operation);
+      else for (const sleeper of context.complete(operation)) yield wake(wakeupPs, sleeper);
+    },
+  };
+}
+
+export const linuxAio: Mechanism = {
+  name: "linux-aio",
+  title: "Linux AIO",
+  family: "completion",
+  summary: "Requests are submitted with one system call and their completions fetched with another.",
+  realThing:
+    "io_submit hands the kernel an array of control blocks (iocbs) for an AIO context; io_getevents copies completions out " +
+    "of the context's ring and sleeps if there are too few. Only reads and writes of files opened with O_DIRECT are asynchronous: " +
+    "a buffered read is carried out within io_submit, and metadata or a full request queue may block it too. Since Linux 4.18 " +
+    "IOCB_CMD_POLL waits once for readiness of a descriptor. io_cancel can take back a poll, but no read.",
+  model:
+    "A context for all threads, or one for each with the operations i mod m, holds the completions, first in first out; a " +
+    "completion wakes all threads asleep in io_getevents. A thread takes up to `nr` completions with one call, runs their " +
+    "callbacks and submits the next requests: all of a round with one io_submit, or each on its own. `command: IOCB_CMD_PREAD` " +
+    "is a read that completes, `IOCB_CMD_POLL` a poll after which the program reads. Of 100 submissions `blocking` make the " +
+    "thread sleep for `aioBlock` within io_submit, and with it all that is submitted behind it.",
+  law: {
+    text:
+      "O(1) in n. Mean notice latency at light load, one thread or a context for each = interrupt + wake-up + wake latency + one " +
+      "event copied out. System calls for a message that comes alone: io_getevents and io_submit, with polls a read besides; " +
+      "under load a round shares the two calls. m threads asleep on one context are all woken by a completion. With " +
+      "all costs zero: one thread is M/G/1, m threads on one context with `nr: 1` M/M/m.",
+    notice: ({ costs, parameters }) => {
+      if (parameters.contexts === "shared" && Number(parameters.threads) > 1) return undefined;
+      return eventToThreadPs(costs) + costs.ps("aioPerEvent");
+    },
+  },
+  divergence: [
+    "The traffic is that of the other mechanisms (messages on n descriptors), though real IOCB_CMD_PREAD is for files opened with O_DIRECT.",
+    "The interrupt pays for moving the bytes into a waiting read's buffer, where a disk would move them itself.",
+    "A submission that blocks takes `aioBlock` whatever it waits for, and is then issued as if it had not; buffered reads complete at once in the real thing.",
+    "io_getevents waits for one completion (min_nr = 1) and has no time-out; the program does not read the ring in user mode.",
+    "The first submissions are made before time zero and not charged. The ring is never full.",
+  ],
+  sources: [
+    {
+      text: "Linux, fs/aio.c: io_submit_one, aio_complete, read_events, aio_poll, aio_poll_cancel, io_cancel",
+      url: "https://github.com/torvalds/linux/blob/master/fs/aio.c",
+      kind: "source code",
+    },
+    {
+      text: "io_submit(2), io_getevents(2), io_cancel(2)",
+      url: "https://man7.org/linux/man-pages/man2/io_submit.2.html",
+      kind: "documentation",
+    },
+    {
+      text: "Oracle Linux blog, An introduction to the io_uring asynchronous I/O framework: what Linux AIO lacks: two system calls an I/O, no buffered I/O, submission that may block",
+      url: "https://blogs.oracle.com/linux/an-introduction-to-the-io-uring-asynchronous-io-framework",
+      kind: "published",
+    },
+  ],
+  signals: {
+    kind: "completion",
+    start: "never told: it submits in advance (with IOCB_CMD_POLL, when io_getevents returns)",
+    done: "when io_getevents returns (with IOCB_CMD_POLL, when its own read returns)",
+    commits: "a buffer and a request (with IOCB_CMD_POLL, a request)",
+  },
+  parameters: {
+    threads: { type: "integer", default: 1, min: 1, max: 4096, summary: "threads in io_getevents, m" },
+    contexts: {
+      type: "choice",
+      default: "shared",
+      choices: ["shared", "per-thread"],
+      summary: "one AIO context for all threads, or one for each with its share of the operations",
+    },
+    command: {
+      type: "choice",
+      default: "IOCB_CMD_PREAD",
+      choices: COMMANDS,
+      aliases: { read: "IOCB_CMD_PREAD", poll: "IOCB_CMD_POLL" },
+      summary: "a read that completes, or a poll after which the program reads",
+    },
+    nr: { type: "integer", default: 64, min: 1, max: 1_000_000, summary: "completions one io_getevents may return" },
+    submit: {
+      type: "choice",
+      default: "per-round",
+      choices: ["per-round", "each"],
+      summary: "one io_submit for all requests of a round, or one after each callback",
+    },
+    blocking: {
+      type: "integer",
+      default: 0,
+      min: 0,
+      max: 100,
+      summary: "of 100 submissions, how many make the thread wait within io_submit",
+    },
+    reads: READS_PARAMETER,
+    buffer: PENDING_BUFFER,
+  },
+  costs: [
+    ...["aioCall", "aioRead", "pollArm", "aioPerEvent", "aioBlock", "aioRequestMemory", "lockHold", "lockHandover"],
+    ...["read", "readEmpty", "copyPerByte", "operationBuffer"],
+  ],
+  threads: ({ threads }) => Number(threads),
+  memory: ({ pending, costs, parameters }) => ({
+    threads: Number(parameters.threads) * costs.value("threadMemory"),
+    buffers: polls(parameters) ? 0 : pending * bufferBytes(parameters, costs, "operationBuffer"),
+    registrations: pending * costs.value("aioRequestMemory"),
+  }),
+  build(host) {
+    const { machine, operations, parameters } = host;
+    const threads = Number(parameters.threads);
+    const count = parameters.contexts === "shared" ? 1 : threads;
+    const contexts = Array.from({ length: count }, () => new AioContext(host));
+    operations.bufferBytes = bufferBytes(parameters, host.costs, "operationBuffer");
+    operations.attach(new OwnSets(contexts), polls(parameters) ? "readiness" : "completion");
+    for (let i = 0; i < threads; i++) {
+      machine.spawn(`AIO thread ${i}`, (thread) => aioThread(host, contexts, contexts[i % count], thread));
+    }
+  },
+};
