@@ -1,10 +1,9 @@
 /** From the runs of one line at one number of pending operations to a point with intervals. */
 import type { Mechanism } from "../models/types.js";
 import { ACCOUNTS, type Account } from "../sim/accounts.js";
-import { meanOf } from "../sim/distributions.js";
 import { Histogram } from "../sim/histogram.js";
 import { PS_PER_S, toNs } from "../sim/time.js";
-import { intendedRate } from "../sim/traffic.js";
+import { intendedRate, meanCallbackPs, meanHoldingPs } from "../sim/traffic.js";
 import { isUnsettled, overload } from "./overload.js";
 import { lawContext } from "./plan.js";
 import { estimate, exactly, mean } from "./statistics.js";
@@ -71,8 +70,10 @@ export function gatherPoint(
   const { cores } = scenario.machine;
   const { workload } = scenario;
   const parallelism = Math.min(known.threads, cores);
-  if (workload.kind === "open") {
-    const excess = overload(known.intendedRate, meanOf(workload.callback), parallelism, cells);
+  if (workload.kind !== "closed") {
+    const busyCores = (known.intendedRate * meanCallbackPs(workload)) / PS_PER_S;
+    const heldThreads = (known.intendedRate * meanHoldingPs(workload)) / PS_PER_S;
+    const excess = overload(Math.max(busyCores / parallelism, heldThreads / known.threads), cells);
     if (excess !== undefined) return { ...measured, status: "overloaded", excess };
   }
   if (workload.kind === "closed" && isUnsettled(cells)) return { ...measured, status: "unsettled", reason: UNSETTLED };

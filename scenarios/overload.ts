@@ -2,7 +2,6 @@
  * Telling a point without a steady state (MODEL.md 5). Only open workloads can be overloaded: events keep coming whether the
  * program keeps up or not. A closed workload slows down instead, which is called saturated.
  */
-import { PS_PER_S } from "../sim/time.js";
 import { lowerBound, mean } from "./statistics.js";
 import type { CellResult } from "./types.js";
 
@@ -15,20 +14,13 @@ const ALONE_GROWTH = 0.02;
 
 /**
  * Offered load / capacity - 1 of an overloaded point (0 if it could not be told), or undefined if it is not overloaded. It is
- * when the callbacks alone need all the cores the threads can use, when a run was given up with
+ * when the callbacks alone need all there is (`load` at least 1), when a run was given up with
  * measured events unfinished, or when the backlog grew from start to end.
  *
- * @param eventsPerSecond the rate the scenario asks for
- * @param callbackMeanPs mean duration of a callback
- * @param parallelism cores that the mechanism's threads can use at a time
+ * @param load share that the callbacks alone need, at the rate the scenario asks for, of the cores that the mechanism's threads can use, or
+ *   of its threads, which a callback that sleeps half-way holds all the same
  */
-export function overload(
-  eventsPerSecond: number,
-  callbackMeanPs: number,
-  parallelism: number,
-  cells: readonly CellResult[],
-): number | undefined {
-  const load = (eventsPerSecond * callbackMeanPs) / PS_PER_S / parallelism;
+export function overload(load: number, cells: readonly CellResult[]): number | undefined {
   const gaveUp = cells.some((cell) => cell.unfinished > 0);
   if (load < 1 && !gaveUp && !backlogGrew(cells)) return undefined;
   const arrived = cells.reduce((sum, cell) => sum + cell.events, 0);

@@ -13,7 +13,7 @@ import { machineChoices } from "./machine-syntax.js";
 import { didYouMean } from "./nearest.js";
 import { type ScenarioDraft, scenarioSchema } from "./schema.js";
 import { applySettings, type Overrides } from "./settings.js";
-import { clockProblem, thinkProblem } from "./timing.js";
+import { burstProblem, clockProblem, thinkProblem, windowProblem } from "./timing.js";
 import type { Line, Profile, Scenario } from "./types.js";
 
 export interface ParseOptions {
@@ -116,6 +116,10 @@ function checkTiming(scenario: Scenario, report: Report): void {
   const { kind, rate } = scenario.workload;
   const think = thinkProblem(scenario);
   if (think) report(["workload", "closed", "think"], think);
+  const bursts = burstProblem(scenario);
+  if (bursts) report(["workload", "open", "bursts"], bursts);
+  const window = windowProblem(scenario);
+  if (window) report(["measurement", "completions"], window);
   const clock = clockProblem(scenario);
   if (clock) report(["workload", kind, rate.basis === "total" ? "total-rate" : "rate-per-operation"], clock);
 }

@@ -1,6 +1,8 @@
 /** Rules about time that span sections: what the rates ask for must be possible, and fit the clock. */
 import { meanOf } from "../sim/distributions.js";
 import { MAX_PS, type Picoseconds, PS_PER_S } from "../sim/time.js";
+import { batches } from "../sim/traffic/batches.js";
+import { intendedRate } from "../sim/traffic.js";
 import type { Scenario } from "./types.js";
 
 /** Mean interval between two events of one operation when `pending` operations are, in picoseconds. */
@@ -17,6 +19,25 @@ export function thinkProblem(scenario: Scenario): string | undefined {
   if (think === 0 || think < interval) return undefined;
   const rates = workload.rate.basis === "total" ? `with ${pending[0]} pending` : "at this rate";
   return `a mean of ${inWords(think)} leaves no time for the I/O: ${rates}, an operation has an event every ${inWords(interval)}`;
+}
+
+/** Bursts with fewer events than this, on average, are work for the simulator that nobody can see in the result. */
+const LEAST_PER_BURST = 0.001;
+
+/** Why on- and off-phases are too short for the rate, if so. */
+export function burstProblem({ workload, pending }: Scenario): string | undefined {
+  if (workload.kind !== "open" || workload.bursts === undefined) return undefined;
+  const cycle = meanOf(workload.bursts.on) + meanOf(workload.bursts.off);
+  const events = (intendedRate(workload, pending[0]) * cycle) / PS_PER_S;
+  if (events >= LEAST_PER_BURST) return undefined;
+  return `on and off together take ${inWords(cycle)} on average, in which ${Number(events.toPrecision(2))} events arrive: expected ${LEAST_PER_BURST} or more`;
+}
+
+/** Why the measurement might begin and end at one instant, if so. */
+export function windowProblem({ workload, measurement }: Scenario): string | undefined {
+  const most = workload.kind === "open" && workload.batch ? batches(workload.batch).max : 1;
+  if (measurement.completions >= most) return undefined;
+  return `expected ${most} or more, the most events that may arrive at one instant, got ${measurement.completions}`;
 }
 
 /** Device events that pass before measurement starts with `pending` operations. */

@@ -181,7 +181,7 @@ export const bytes: Notation<number> = {
 export function byteCount(min: number, max: number): Notation<number> {
   return {
     expected: SIZE,
-    json: bytes.json,
+    json: min > 0 ? { anyOf: [{ type: "string", pattern: pattern(SIZES) }] } : bytes.json,
     read(input) {
       const value = bytes.read(input);
       if (Number.isInteger(value) && value >= min && value <= max) return value;
@@ -263,21 +263,22 @@ export function humanCount(n: number): string {
   return n !== 0 && n % 1e3 === 0 ? `${n / 1e3}k` : String(n);
 }
 
-/** A share such as 95% or 0.95, strictly between `low` and `high`. */
-export function share(low: number, high: number): Notation<number> {
-  const expected = `a share between ${low * 100}% and ${high * 100}%, such as ${high * 95}%`;
+/** A share such as 95% or 0.95, above `low` and below (or, if `inclusive`, up to) `high`. */
+export function share(low: number, high: number, inclusive = false): Notation<number> {
+  const range = inclusive ? `above ${low * 100}% and up to` : `between ${low * 100}% and`;
+  const expected = `a share ${range} ${high * 100}%, such as ${high * 95}%`;
   return {
     expected,
     json: {
       anyOf: [
-        { type: "number", exclusiveMinimum: low, exclusiveMaximum: high },
+        { type: "number", exclusiveMinimum: low, [inclusive ? "maximum" : "exclusiveMaximum"]: high },
         { type: "string", pattern: `^${NUMBER} ?%$` },
       ],
     },
     read(input) {
       const [amount, unit] = split(input) ?? [Number.NaN, ""];
       const value = unit === "%" ? amount / 100 : unit === "" ? amount : Number.NaN;
-      if (!(value > low && value < high)) throw misread(expected, input);
+      if (!(value > low && (inclusive ? value <= high : value < high))) throw misread(expected, input);
       return value;
     },
   };

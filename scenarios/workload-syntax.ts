@@ -1,6 +1,8 @@
 /** How the traffic is written: `closed` or `open`, with a total rate or a rate per operation. */
 import { z } from "zod";
-import type { DistributionSpec, Workload } from "../sim/spec.js";
+import type { DistributionSpec, Rate, Workload } from "../sim/spec.js";
+import { batch, bursts, targets } from "./arrival-syntax.js";
+import { CALLBACK, EXTRAS, extras } from "./content-syntax.js";
 import { durations, shapes } from "./distribution-syntax.js";
 import { field, section } from "./fields.js";
 import { rate } from "./units.js";
@@ -10,13 +12,12 @@ const RATES = {
   "rate-per-operation": field(rate, "Events per second of each operation: more operations, more load.").optional(),
 };
 
-const CALLBACK = durations("The user's work on an event.");
 const NOTHING: DistributionSpec = { kind: "constant", meanPs: 0 };
 
 type WrittenRates = { "total-rate"?: number; "rate-per-operation"?: number };
 
 /** Exactly one of the two rates. */
-function readRate(written: WrittenRates, context: z.RefinementCtx): Workload["rate"] {
+function readRate(written: WrittenRates, context: z.RefinementCtx): Rate {
   const { "total-rate": total, "rate-per-operation": perOperation } = written;
   if (total !== undefined && perOperation !== undefined) {
     const message = "given beside total-rate: keep the one that stays the same as the number of operations grows";
@@ -37,6 +38,7 @@ const closed = section(
     io: shapes("Shape of the I/O's duration; its mean follows from the rate."),
     think: durations("From the callback's end to the next issue; 0 if absent.").optional(),
     callback: CALLBACK,
+    ...EXTRAS,
   },
   "Operations that are issued again when their callback has ended.",
 ).transform(
@@ -46,6 +48,7 @@ const closed = section(
     io: written.io,
     think: written.think ?? NOTHING,
     callback: written.callback,
+    ...extras(written),
   }),
 );
 
@@ -55,7 +58,11 @@ const open = section(
     arrivals: shapes("poisson, deterministic, or the shape of the interval between arrivals.", {
       poisson: "exponential",
     }),
+    bursts: bursts.optional(),
+    batch: batch.optional(),
+    targets: targets.optional(),
     callback: CALLBACK,
+    ...EXTRAS,
   },
   "Events that arrive by themselves, whether the program keeps up or not.",
 ).transform(
@@ -63,7 +70,11 @@ const open = section(
     kind: "open",
     rate: readRate(written, context),
     interval: written.arrivals,
+    ...(written.bursts && { bursts: written.bursts }),
+    ...(written.batch && { batch: written.batch }),
+    ...(written.targets && { targets: written.targets }),
     callback: written.callback,
+    ...extras(written),
   }),
 );
 

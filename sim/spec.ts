@@ -31,31 +31,74 @@ export type DistributionSpec =
   | { kind: "bimodal"; lowPs: Picoseconds; highPs: Picoseconds; highProbability: number }
   | { kind: "empirical"; valuesPs: Picoseconds[]; weights?: number[] };
 
+/** A distribution of message sizes: as one of durations, with bytes in place of picoseconds. */
+export type SizeSpec = InBytes<DistributionSpec>;
+
+type InBytes<Spec> = Spec extends DistributionSpec ? { [Name in keyof Spec as Sized<Name>]: Spec[Name] } : never;
+type Sized<Name> = Name extends `${infer Stem}Ps` ? `${Stem}Bytes` : Name;
+
+/** What an event brings, whatever makes it happen. */
+export interface EventContent {
+  /** The program's own work on the event. */
+  callback: DistributionSpec;
+  /** Bytes of its message, whole and at least 1; if absent, there is nothing to move. */
+  message?: SizeSpec;
+  /** Share of the callbacks that sleep half-way, and for how long. */
+  blocking?: { share: number; duration: DistributionSpec };
+  /** Share of the callbacks that cancel pending operations, and how many: neighbours, from a random one on. */
+  cancel?: { share: number; operations: number };
+}
+
+/** Events per second: of all operations together, or of each. */
+export interface Rate {
+  basis: "total" | "per-operation";
+  perSecond: number;
+}
+
 /**
  * Closed: `pending` operations; each is issued again when its callback has ended and, after `think`, takes a duration
  * drawn from `io` until its device event. `io` is scaled so that its mean plus the mean think time is the mean
  * interval between two events of one operation: pending / rate for a `total` rate, 1 / rate `per-operation`.
  */
-export interface ClosedWorkload {
+export interface ClosedWorkload extends EventContent {
   kind: "closed";
-  rate: { basis: "total" | "per-operation"; perSecond: number };
+  rate: Rate;
   /** The shape of the I/O duration; only its shape counts, its mean follows from the rate. */
   io: DistributionSpec;
   think: DistributionSpec;
-  callback: DistributionSpec;
 }
 
-/**
- * Open: events arrive by themselves (Poisson, or with any other interval) and hit one of `pending` operations chosen
- * uniformly, whether the program keeps up or not.
- */
-export interface OpenWorkload {
+/** Open: events arrive by themselves and hit one of `pending` operations, whether the program keeps up or not. */
+export interface OpenWorkload extends EventContent {
   kind: "open";
-  rate: { basis: "total" | "per-operation"; perSecond: number };
-  /** The shape of the interval between arrivals: exponential is a Poisson process. Its mean is 1 / total rate. */
+  /** The long-run average, of events. */
+  rate: Rate;
+  /** The shape of the interval between arrivals: exponential is a Poisson process. Its mean follows from the rate. */
   interval: DistributionSpec;
-  callback: DistributionSpec;
+  /** Arrivals only during on-phases; always if absent. */
+  bursts?: { on: DistributionSpec; off: DistributionSpec };
+  /** Events that arrive at one instant; 1 if absent. */
+  batch?: BatchSpec;
+  /** Which operations they hit; uniform if absent. */
+  targets?: TargetSpec;
 }
+
+/** Sizes of batches: always the same; any from `low` to `high`, equally likely; or P(k) = (1 - 1/mean)^(k-1) / mean. */
+export type BatchSpec =
+  | { kind: "constant"; size: number }
+  | { kind: "uniform"; low: number; high: number }
+  | { kind: "geometric"; mean: number };
+
+/**
+ * Which operation an event hits, each event anew.
+ *
+ * - `zipf`: operation k (from 0) with probability proportional to (k + 1)^-exponent.
+ * - `hot-set`: with probability `events` one of the first operations, so many or such a share of all (at least one),
+ *   else one of the others; equally likely among themselves.
+ */
+export type TargetSpec =
+  | { kind: "zipf"; exponent: number }
+  | { kind: "hot-set"; operations: { count: number } | { share: number }; events: number };
 
 export type Workload = ClosedWorkload | OpenWorkload;
 

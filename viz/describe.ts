@@ -1,9 +1,9 @@
 /** Parts of a scenario in words. */
 import type { Result } from "../scenarios/types.js";
+import type { BatchSpec, DistributionSpec, OpenWorkload, SizeSpec, TargetSpec } from "../sim/spec.js";
 import { formatExact, formatInteger } from "./format.js";
 
 type Workload = Result["scenario"]["workload"];
-type Distribution = Workload["callback"];
 
 const PS_PER_NS = 1000;
 
@@ -11,28 +11,52 @@ export function duration(ps: number): string {
   return formatExact(ps / PS_PER_NS, "ns");
 }
 
+function bytes(amount: number): string {
+  return formatExact(amount, "bytes");
+}
+
+function share(value: number): string {
+  return formatExact(value, "share");
+}
+
 /** A distribution of durations, e.g. "exponential, mean 5 us". */
-export function distribution(spec: Distribution): string {
+export function distribution(spec: DistributionSpec): string {
+  return inWords(spec, duration);
+}
+
+/** A distribution of message sizes, e.g. "exponential, mean 4 kB". */
+function sizes(spec: SizeSpec): string {
+  return inWords(inPlaceOf(spec), bytes);
+}
+
+/** `spec` with its bytes as if they were picoseconds: the words are the same. */
+function inPlaceOf(spec: SizeSpec): DistributionSpec {
+  return Object.fromEntries(
+    Object.entries(spec).map(([name, value]) => [name.replace(/Bytes$/, "Ps"), value]),
+  ) as DistributionSpec;
+}
+
+function inWords(spec: DistributionSpec, say: (amount: number) => string): string {
   switch (spec.kind) {
     case "constant":
-      return `constant ${duration(spec.meanPs)}`;
+      return `constant ${say(spec.meanPs)}`;
     case "exponential":
-      return `exponential, mean ${duration(spec.meanPs)}`;
+      return `exponential, mean ${say(spec.meanPs)}`;
     case "uniform":
-      return `uniform from ${duration(spec.lowPs)} to ${duration(spec.highPs)}`;
+      return `uniform from ${say(spec.lowPs)} to ${say(spec.highPs)}`;
     case "normal":
-      return `normal, mean ${duration(spec.meanPs)}, standard deviation ${duration(spec.sdPs)}`;
+      return `normal, mean ${say(spec.meanPs)}, standard deviation ${say(spec.sdPs)}`;
     case "lognormal":
     case "hyperexponential":
-      return `${spec.kind}, mean ${duration(spec.meanPs)}, coefficient of variation ${spec.cv}`;
+      return `${spec.kind}, mean ${say(spec.meanPs)}, coefficient of variation ${spec.cv}`;
     case "pareto":
-      return `Pareto, mean ${duration(spec.meanPs)}, tail index ${spec.alpha}`;
+      return `Pareto, mean ${say(spec.meanPs)}, tail index ${spec.alpha}`;
     case "weibull":
-      return `Weibull, mean ${duration(spec.meanPs)}, shape ${spec.shape}`;
+      return `Weibull, mean ${say(spec.meanPs)}, shape ${spec.shape}`;
     case "gamma":
-      return `gamma, mean ${duration(spec.meanPs)}, shape ${spec.shape}`;
+      return `gamma, mean ${say(spec.meanPs)}, shape ${spec.shape}`;
     case "bimodal":
-      return `${duration(spec.lowPs)}, or ${duration(spec.highPs)} with probability ${spec.highProbability}`;
+      return `${say(spec.lowPs)}, or ${say(spec.highPs)} with probability ${spec.highProbability}`;
     case "empirical":
       return `one of ${spec.valuesPs.length} recorded values`;
   }
@@ -45,18 +69,63 @@ export function rate({ rate: { basis, perSecond } }: Workload): string {
 
 /** The traffic: closed or open, how much, with which durations. */
 export function workload(traffic: Workload): string {
-  const callback = `callback ${distribution(traffic.callback)}`;
+  const content = [`callback ${distribution(traffic.callback)}`, ...extras(traffic)].join("; ");
   if (traffic.kind === "open") {
-    return `Open: events arrive whether the program keeps up or not, at ${rate(traffic)} (intervals ${shape(traffic.interval)}), each on an operation chosen uniformly; ${callback}.`;
+    return `Open: events arrive whether the program keeps up or not, at ${rate(traffic)} (${arrivals(traffic)}), ${target(traffic.targets)}; ${content}.`;
   }
   return (
     `Closed: an operation is issued again when its callback has ended, so at most n events are under way. Asked for are ` +
-    `${rate(traffic)}; I/O durations ${shape(traffic.io)}; ${callback}; think time ${distribution(traffic.think)}.`
+    `${rate(traffic)}; I/O durations ${shape(traffic.io)}; ${content}; think time ${distribution(traffic.think)}.`
   );
 }
 
+/** What events bring besides work for the callback. */
+function extras({ message, blocking, cancel }: Workload): string[] {
+  return [
+    ...(message ? [`messages of ${sizes(message)}`] : []),
+    ...(blocking ? [`${share(blocking.share)} of callbacks sleep half-way: ${distribution(blocking.duration)}`] : []),
+    ...(cancel
+      ? [`${share(cancel.share)} of callbacks cancel ${formatInteger(cancel.operations)} neighbouring operations`]
+      : []),
+  ];
+}
+
+function arrivals({ interval, bursts, batch }: OpenWorkload): string {
+  return [
+    `intervals ${shape(interval)}`,
+    ...(bursts ? [`only during on-phases: on ${distribution(bursts.on)}, off ${distribution(bursts.off)}`] : []),
+    ...(batch ? [`in batches of ${batchSizes(batch)}`] : []),
+  ].join(", ");
+}
+
+function batchSizes(batch: BatchSpec): string {
+  switch (batch.kind) {
+    case "constant":
+      return formatInteger(batch.size);
+    case "uniform":
+      return `${formatInteger(batch.low)} to ${formatInteger(batch.high)}`;
+    case "geometric":
+      return `geometric size, mean ${batch.mean}`;
+  }
+}
+
+/** Which operation an event hits. */
+function target(spec: TargetSpec | undefined): string {
+  switch (spec?.kind) {
+    case undefined:
+      return "each on an operation chosen uniformly";
+    case "zipf":
+      return `each on an operation chosen by Zipf's law with exponent ${spec.exponent}`;
+    case "hot-set": {
+      const { operations, events } = spec;
+      const hot = "count" in operations ? formatInteger(operations.count) : share(operations.share);
+      return `${share(events)} of them on ${hot} of the operations, the rest on the others`;
+    }
+  }
+}
+
 /** A distribution whose mean follows from the rate: only its shape counts. */
-function shape(spec: Distribution): string {
+function shape(spec: DistributionSpec): string {
   switch (spec.kind) {
     case "lognormal":
     case "hyperexponential":

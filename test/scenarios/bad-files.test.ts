@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ScenarioError } from "../../scenarios/diagnostics.js";
+import { ARRIVALS } from "./bad/arrivals.js";
 import { CHART } from "./bad/chart.js";
 import { SECTIONS } from "./bad/sections.js";
 import { TRAFFIC } from "./bad/traffic.js";
@@ -19,7 +20,7 @@ function diagnosticsOf(run: () => unknown): ScenarioError["diagnostics"] {
   return errorOf(run).diagnostics;
 }
 
-const BAD_FILES = [...SECTIONS, ...TRAFFIC, ...CHART];
+const BAD_FILES = [...SECTIONS, ...TRAFFIC, ...ARRIVALS, ...CHART];
 
 describe("a bad file gives one clear error with its place", () => {
   it("is told from the good one", () => {

@@ -3,7 +3,7 @@ import { build } from "esbuild";
 import { expect, it } from "vitest";
 import { simulate } from "../../scenarios/simulate.js";
 import { launchBrowser } from "../browser.js";
-import { smallCells } from "./cells.js";
+import { smallCells, workloadCells } from "./cells.js";
 
 it("a browser computes what Node computes, to the last bit", async () => {
   const bundle = await build({
@@ -14,7 +14,7 @@ it("a browser computes what Node computes, to the last bit", async () => {
     globalName: "muxsim",
     platform: "browser",
   });
-  const cells = smallCells();
+  const cells = [...smallCells(), ...workloadCells()];
   const browser = await launchBrowser();
   try {
     const page = await browser.newPage();

@@ -5,7 +5,11 @@
 import { createHash } from "node:crypto";
 import { expect, it } from "vitest";
 import { simulate } from "../../scenarios/simulate.js";
-import { smallCells } from "./cells.js";
+import { smallCells, workloadCells } from "./cells.js";
+
+function sha256(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}
 
 const NUMBERS: Record<string, string> = {
   "blocking-threads": "7587d9e002a90bbf",
@@ -29,9 +33,11 @@ it("every mechanism gives the numbers it gave before, on every Node version", ()
     const earlier = results.get(cell.mechanism) ?? "";
     results.set(cell.mechanism, earlier + JSON.stringify(simulate(cell)));
   }
-  const hashes = [...results].map(([name, text]) => [
-    name,
-    createHash("sha256").update(text).digest("hex").slice(0, 16),
-  ]);
+  const hashes = [...results].map(([name, text]) => [name, sha256(text).slice(0, 16)]);
   expect(Object.fromEntries(hashes)).toEqual(NUMBERS);
+});
+
+it("every workload gives the numbers it gave before, on every Node version", () => {
+  const results = JSON.stringify(workloadCells().map((cell) => simulate(cell)));
+  expect(sha256(results)).toBe("f4d53405f5385667e37808b7629be911350401cca0d9054de96180044eb71866");
 });

@@ -1,0 +1,135 @@
+/** How it is written when events of an open workload arrive and which operations they hit: bursts, batches, targets. */
+import { z } from "zod";
+import { meanOf } from "../sim/distributions.js";
+import type { BatchSpec, TargetSpec } from "../sim/spec.js";
+import { MAX_PENDING } from "./axis.js";
+import { durations } from "./distribution-syntax.js";
+import { field, forward, section, writtenAs } from "./fields.js";
+import { didYouMean } from "./nearest.js";
+import { count, type JsonSchema, Misread, misread, type Notation, plainNumber, share, show } from "./units.js";
+
+export const bursts = section(
+  {
+    on: durations("Time during which events arrive, such as exponential 10ms."),
+    off: durations("Time during which none do."),
+  },
+  "Events arrive only during on-phases, faster, so that the rate stays the long-run average.",
+).transform((bursts, context) => {
+  if (meanOf(bursts.on) > 0) return bursts;
+  context.addIssue({ code: "custom", path: ["on"], message: "expected a duration longer than 0" });
+  return z.NEVER;
+});
+
+const MAX_BATCH = 10_000;
+const batchSize = count(1, MAX_BATCH);
+
+const BATCHES = {
+  constant: section({ size: field(batchSize, "Events in every batch.") }, "Always the same.").transform(
+    ({ size }): BatchSpec => ({ kind: "constant", size }),
+  ),
+  uniform: section(
+    { from: field(batchSize, "Least size."), to: field(batchSize, "Greatest size.") },
+    "Any size in between, equally likely.",
+  ).transform(({ from, to }, context): BatchSpec => {
+    const message = "expected a size not smaller than `from`";
+    if (from > to) context.addIssue({ code: "custom", path: ["to"], message });
+    return { kind: "uniform", low: from, high: to };
+  }),
+  geometric: section(
+    { mean: field(plainNumber(1, MAX_BATCH, true), "Mean size.") },
+    "1 or more, each further event with the same probability.",
+  ).transform(({ mean }): BatchSpec => ({ kind: "geometric", mean })),
+};
+
+export const batch = oneKind<BatchSpec>({
+  kinds: BATCHES,
+  expected: "a number of events such as 10, or a distribution such as { geometric: { mean: 10 } }",
+  plain: { json: batchSize.json, read: (input) => ({ kind: "constant", size: batchSize.read(input) }) },
+  description: "Events that arrive at one instant; the rate of events stays the same.",
+});
+
+const hotOperations: Notation<{ count: number } | { share: number }> = {
+  expected: "a number of operations such as 5, or a share of them such as 10%",
+  json: { anyOf: [...(count(1, MAX_PENDING).json.anyOf as object[]), ...(share(0, 1).json.anyOf as object[])] },
+  read(input) {
+    const ofAll = typeof input === "string" ? input.trim().endsWith("%") : typeof input === "number" && input < 1;
+    try {
+      return ofAll ? { share: share(0, 1).read(input) } : { count: count(1, MAX_PENDING).read(input) };
+    } catch {
+      throw misread(hotOperations.expected, input);
+    }
+  },
+};
+
+const exponent = plainNumber(0, 10);
+
+const TARGETS = {
+  zipf: section({ exponent: field(exponent, "1.1, say; the larger, the more uneven.") }, "Zipf's law.").transform(
+    ({ exponent }): TargetSpec => ({ kind: "zipf", exponent }),
+  ),
+  "hot-set": section(
+    {
+      operations: field(hotOperations, "How many are hot: 5, or 10% of them (at least one)."),
+      events: field(share(0, 1, true), "Share of the events that hit one of these."),
+    },
+    "Some operations get most of the events.",
+  ).transform(({ operations, events }): TargetSpec => ({ kind: "hot-set", operations, events })),
+};
+
+const TARGET_EXPECTED = "uniform, { zipf: 1.1 } or { hot-set: { operations: 10%, events: 90% } }";
+
+/** `undefined` is uniform. */
+export const targets = oneKind<TargetSpec | undefined>({
+  kinds: TARGETS,
+  expected: TARGET_EXPECTED,
+  plain: { json: { const: "uniform" }, read: readUniform },
+  short: { zipf: { key: "exponent", json: exponent.json } },
+  description: "Which operations the events hit; uniform if absent.",
+});
+
+function readUniform(input: unknown): undefined {
+  if (input === "uniform") return undefined;
+  throw misread(TARGET_EXPECTED, input);
+}
+
+interface Choice<T> {
+  /** What may stand in a map of one key. */
+  kinds: Readonly<Record<string, z.ZodType<T>>>;
+  expected: string;
+  /** What may stand there that is no map. */
+  plain: { json: JsonSchema; read(input: unknown): T };
+  /** Kinds whose one parameter may stand in place of the map of parameters. */
+  short?: Readonly<Record<string, { key: string; json: JsonSchema }>>;
+  description: string;
+}
+
+/** One of several kinds, each a map under its name; or something plain. */
+function oneKind<T>({ kinds, expected, plain, short = {}, description }: Choice<T>) {
+  const names = Object.keys(kinds);
+  const properties = Object.entries(kinds).map(([name, kind]) => {
+    const written = writtenAs(kind);
+    return [name, name in short ? { anyOf: [short[name].json, written] } : written];
+  });
+  const map = { type: "object", properties: Object.fromEntries(properties), additionalProperties: false };
+  return z
+    .unknown()
+    .meta({ anyOf: [plain.json, { ...map, minProperties: 1, maxProperties: 1 }], description })
+    .transform((input, context): T => {
+      try {
+        if (typeof input !== "object" || input === null || Array.isArray(input)) return plain.read(input);
+        const [name, ...others] = Object.keys(input);
+        if (name === undefined || others.length > 0) throw misread(expected, input);
+        if (!names.includes(name)) throw new Misread(`unknown kind ${show(name)}${didYouMean(name, names)}`, [name]);
+        const value = (input as Record<string, unknown>)[name];
+        const brief = name in short && (typeof value !== "object" || value === null);
+        const result = kinds[name].safeParse(brief ? { [short[name].key]: value } : value);
+        if (result.success) return result.data;
+        if (brief) throw new Misread(result.error.issues[0].message, [name]);
+        forward(context, result.error, [name]);
+      } catch (error) {
+        if (!(error instanceof Misread)) throw error;
+        context.addIssue({ code: "custom", message: error.message, path: [...error.path] });
+      }
+      return z.NEVER;
+    });
+}

@@ -1,0 +1,35 @@
+/** What distributions in a scenario are of: how the amounts are written, and in which words they are spoken of. */
+import { MAX_MESSAGE_BYTES } from "../sim/distributions/sizes.js";
+import { byteCount, duration, type Notation, positiveDuration } from "./units.js";
+
+export interface Measure {
+  noun: string;
+  /** An amount, as it might be written. */
+  example: string;
+  amount: Notation<number>;
+  positive: Notation<number>;
+  words: {
+    less: string;
+    more: string;
+    /** The two amounts of a bimodal distribution: the usual one and the exceptional one. */
+    modes: readonly [usual: string, exceptional: string];
+  };
+}
+
+export const DURATION: Measure = {
+  noun: "duration",
+  example: "5us",
+  amount: duration,
+  positive: positiveDuration,
+  words: { less: "shorter", more: "longer", modes: ["fast", "slow"] },
+};
+
+const messageBytes = byteCount(1, MAX_MESSAGE_BYTES);
+
+export const SIZE: Measure = {
+  noun: "size",
+  example: "4KiB",
+  amount: messageBytes,
+  positive: messageBytes,
+  words: { less: "smaller", more: "larger", modes: ["small", "large"] },
+};

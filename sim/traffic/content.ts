@@ -1,0 +1,62 @@
+/**
+ * What events bring: work for the callback, and where the workload asks for it a message, a sleep half-way through the callback,
+ * or a cancellation. Each purpose has a stream of its own, so that asking for one does not change the others.
+ */
+
+import { type Sizes, sizes } from "../distributions/sizes.js";
+import { type Distribution, distribution } from "../distributions.js";
+import type { Operations } from "../operations.js";
+import { type Stream, stream } from "../random.js";
+import type { EventContent } from "../spec.js";
+import type { Picoseconds } from "../time.js";
+
+/** Which streams the traffic is drawn from. */
+export interface Draw {
+  seed: string;
+  replication: number;
+}
+
+export class Content {
+  private readonly callback: Distribution | undefined;
+  private readonly callbackTimes: Stream;
+  private readonly size: Sizes | undefined;
+  private readonly sizeDraws: Stream;
+  private readonly blocking: { share: number; duration: Distribution } | undefined;
+  private readonly blockingDraws: Stream;
+  private readonly cancel: EventContent["cancel"];
+  private readonly cancelDraws: Stream;
+
+  /** @param spec may lack a callback if every event brings its own duration */
+  constructor(
+    { callback, message, blocking, cancel }: Partial<EventContent>,
+    private readonly operations: Operations,
+    { seed, replication }: Draw,
+  ) {
+    this.callback = callback && distribution(callback);
+    this.size = message && sizes(message);
+    this.blocking = blocking && { share: blocking.share, duration: distribution(blocking.duration) };
+    this.cancel = cancel;
+    this.callbackTimes = stream(seed, "callback", replication);
+    this.sizeDraws = stream(seed, "size", replication);
+    this.blockingDraws = stream(seed, "blocking", replication);
+    this.cancelDraws = stream(seed, "cancel", replication);
+  }
+
+  /** A device event on `operation`; what is known of it is not drawn. */
+  happen(operation: number, knownBytes?: number, knownPs?: Picoseconds): void {
+    const callbackPs = knownPs ?? (this.callback as Distribution).sample(this.callbackTimes);
+    const bytes = knownBytes ?? this.size?.sample(this.sizeDraws) ?? 0;
+    if (this.cancel === undefined) {
+      this.operations.deviceEvent(operation, callbackPs, bytes, this.blockPs());
+      return;
+    }
+    const cancels = this.cancelDraws.next() < this.cancel.share ? this.cancel.operations : 0;
+    const first = this.cancelDraws.below(this.operations.count);
+    this.operations.deviceEvent(operation, callbackPs, bytes, this.blockPs(), cancels, first);
+  }
+
+  private blockPs(): Picoseconds {
+    if (this.blocking === undefined || this.blockingDraws.next() >= this.blocking.share) return 0;
+    return this.blocking.duration.sample(this.blockingDraws);
+  }
+}

@@ -1,0 +1,63 @@
+/** Events that arrive whatever the program does. */
+import { type Distribution, distribution, withMean } from "../distributions.js";
+import type { Operations, Traffic } from "../operations.js";
+import { type Stream, stream } from "../random.js";
+import type { Simulation } from "../simulation.js";
+import type { OpenWorkload } from "../spec.js";
+import { PS_PER_S } from "../time.js";
+import { batches } from "./batches.js";
+import { Bursts, onShare } from "./bursts.js";
+import { Content, type Draw } from "./content.js";
+import { intendedRate } from "./rate.js";
+import { type Target, targets } from "./targets.js";
+
+/**
+ * Arrivals follow one another at intervals; each brings a batch of events at one instant, on operations chosen one by
+ * one. With bursts, the intervals pass only during on-phases. The mean interval is that which makes the long-run rate of events
+ * the one asked for: mean batch x share of on-phases / rate.
+ */
+export class OpenTraffic implements Traffic {
+  private readonly arrivals: Stream;
+  private readonly batchSizes: Stream;
+  private readonly interval: Distribution;
+  private readonly bursts: Bursts | undefined;
+  private readonly batch: ((stream: Stream) => number) | undefined;
+  private readonly target: Target;
+  private readonly content: Content;
+
+  constructor(
+    workload: OpenWorkload,
+    private readonly simulation: Simulation,
+    operations: Operations,
+    draw: Draw,
+  ) {
+    const { seed, replication } = draw;
+    const batch = workload.batch && batches(workload.batch);
+    const meanPs = (PS_PER_S * (batch?.mean ?? 1) * onShare(workload)) / intendedRate(workload, operations.count);
+    this.interval = distribution(withMean(workload.interval, meanPs));
+    this.bursts = workload.bursts && new Bursts(workload.bursts, stream(seed, "bursts", replication));
+    this.batch = batch?.draw;
+    this.target = targets(workload.targets, operations.count, stream(seed, "choice", replication));
+    this.content = new Content(workload, operations, draw);
+    this.arrivals = stream(seed, "arrivals", replication);
+    this.batchSizes = stream(seed, "batch", replication);
+  }
+
+  start(): void {
+    this.next(this.interval.sampleResidual(this.arrivals));
+  }
+
+  reissued(): void {}
+
+  cancelled(): void {}
+
+  private next(interval: number): void {
+    this.simulation.after(this.bursts?.pass(interval) ?? interval, this.arrive);
+  }
+
+  private readonly arrive = (): void => {
+    this.next(this.interval.sample(this.arrivals));
+    const events = this.batch?.(this.batchSizes) ?? 1;
+    for (let i = 0; i < events; i++) this.content.happen(this.target());
+  };
+}
