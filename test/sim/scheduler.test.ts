@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { MachineSpec } from "../../sim/spec.js";
-import { BLOCK, compute, type Op, type Program, sleep, type Thread, wake, yieldCore } from "../../sim/thread.js";
+import { BLOCK, compute, type Op, type Program, sleep, spin, type Thread, wake, yieldCore } from "../../sim/thread.js";
 import { accountsOf, computer, script } from "./computer.js";
 
 const work = (ps: number) => compute(ps, "callback");
@@ -215,6 +215,25 @@ describe("fair share, traced by hand", () => {
       ["A", 408],
       ["B", 530],
     ]);
+  });
+
+  it.each([
+    [23, 30],
+    [27, 38],
+  ])("counts what a spin took until it was ended at %i, interrupts not counted", (endsAt, end) => {
+    const { simulation, machine, log, note } = computer(1, 1000, { interrupt: 8 }, { scheduler: "fair" });
+    let come = false;
+    const spinner = machine.spawn("spinner", () => script(note, "spinner", [spin(10, "user", () => come)]));
+    const tell = () => {
+      come = true;
+      machine.endSpin(spinner);
+    };
+    // Told at 23 the poll that ends at 30 is the last. Told at 27, in an interrupt since 25: the same, 8 later.
+    simulation.at(endsAt, tell);
+    if (endsAt > 25) simulation.at(25, () => machine.interrupt(() => {}, 0));
+    simulation.run(100);
+    expect(log).toEqual([["spinner", end]]);
+    expect(spinner.virtualPs).toBe(30);
   });
 
   it("keeps a million threads in order", () => {
