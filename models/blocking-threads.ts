@@ -1,91 +1,255 @@
 /**
- * blocking-threads: a thread per operation, asleep in read() until its data comes.
+ * blocking-threads: a thread per operation, asleep in read() until its data comes; or a pool of threads asleep in accept().
  *
- * Kernel-side object: the wait queue of each socket, with the one thread that sleeps on it. An event wakes that thread,
- * O(1). Law: O(1) in n in time, O(n) in memory: mean notice at light load = interrupt + wake-up + wake latency + the
- * rest of the read, + a context switch in all but C / n of the cases, because a core remembers only its last thread.
+ * Kernel-side object: the wait queue of each socket, with the one thread that sleeps on it, or that of one listener, with a queue
+ * of connections and all the threads of the pool. An event wakes a thread, O(1). Law: O(1) in n in time, O(n) in memory: mean
+ * notice at light load = interrupt + wake-up + wake latency + the rest of the read, + a context switch in all but C / n of
+ * the cases, because a core remembers only its last thread.
  *
  * What a read costs, and when: entering and looking at the socket costs `readEmpty`, whether or not it then sleeps;
  * copying the data and returning costs the rest of `read`. So a read costs `read` in all and is one system call, and
  * `noticed`, its return, comes after the copying: program and data meet at once, and the callback starts there.
  */
+import { Fifo } from "../sim/fifo.js";
 import type { Machine } from "../sim/machine.js";
-import type { KernelSide } from "../sim/operations.js";
-import { BLOCK, call, kernel, type Program, type Thread } from "../sim/thread.js";
+import { type KernelSide, type Operations, PARTIAL } from "../sim/operations.js";
+import { BLOCK, call, kernel, type Op, type Program, type Thread, wake } from "../sim/thread.js";
 import type { Picoseconds } from "../sim/time.js";
+import { type Canceller, cancelVictims } from "./cancelling.js";
 import type { CostTable } from "./costs.js";
 import { eventToThreadPs } from "./laws.js";
-import type { Host, Mechanism } from "./types.js";
+import { bufferBytes, PENDING_BUFFER } from "./reading.js";
+import type { Host, LawContext, Mechanism, Parameters } from "./types.js";
+import { WaitQueue, type WakeOrder, wakeOrderParameter } from "./wait-queue.js";
+
+const PER_OPERATION = "per-operation";
 
 /** The sockets' wait queues: by operation, the thread asleep in its read(). */
-class WaitQueues implements KernelSide {
-  readonly asleep: (Thread | undefined)[] = [];
+class Sockets implements KernelSide {
+  private readonly asleep: (Thread | undefined)[] = [];
+  /** Per operation: whether it was shut down under its thread. */
+  private readonly shut: Uint8Array;
 
-  constructor(private readonly machine: Machine) {}
+  constructor(
+    private readonly machine: Machine,
+    private readonly io: Operations,
+  ) {
+    this.shut = new Uint8Array(io.count);
+  }
 
   announce(operation: number): void {
+    const thread = this.wakened(operation);
+    if (thread !== undefined) this.machine.wakeFromInterrupt(thread);
+  }
+
+  /** Another thread shuts the socket down: the thread to be woken, if it sleeps. */
+  shutdown(operation: number): Thread | undefined {
+    this.shut[operation] = 1;
+    return this.wakened(operation);
+  }
+
+  /** Whether a read would return: there is data, or the end. */
+  returns(operation: number): boolean {
+    return this.io.isReady(operation) || this.shut[operation] === 1;
+  }
+
+  /** Whether a read returns the end; the next is of a new connection. */
+  ended(operation: number): boolean {
+    const ended = this.shut[operation] === 1;
+    this.shut[operation] = 0;
+    return ended;
+  }
+
+  sleep(operation: number, thread: Thread): void {
+    this.asleep[operation] = thread;
+  }
+
+  private wakened(operation: number): Thread | undefined {
     const thread = this.asleep[operation];
     this.asleep[operation] = undefined;
-    if (thread !== undefined) this.machine.wakeFromInterrupt(thread);
+    return thread;
   }
 }
 
-/** A read()'s two halves: before it sleeps, if it does, and after. */
+/** One listener: connections that wait to be accepted, threads that wait for one. */
+class Listener implements KernelSide {
+  readonly backlog = new Fifo<number>();
+  readonly waiters: WaitQueue;
+
+  constructor(
+    private readonly machine: Machine,
+    wakeOrder: WakeOrder,
+  ) {
+    this.waiters = new WaitQueue(wakeOrder);
+  }
+
+  announce(operation: number): void {
+    this.backlog.push(operation);
+    for (const thread of this.waiters.release()) this.machine.wakeFromInterrupt(thread);
+  }
+}
+
+/** A read()'s two halves: before it sleeps, if it does, and after, without the copying. */
 function readPrice(costs: CostTable): { enterPs: Picoseconds; finishPs: Picoseconds } {
   const readPs = costs.ps("read");
   const enterPs = Math.min(costs.ps("readEmpty"), readPs);
   return { enterPs, finishPs: readPs - enterPs };
 }
 
-function* connectionThread(host: Host, queues: WaitQueues, operation: number, thread: Thread): Program {
-  const io = host.operations;
-  const { enterPs, finishPs } = readPrice(host.costs);
-  const enterRead = call(enterPs);
-  const finishRead = kernel(finishPs);
+/** The two halves as operations to yield. */
+class BlockingRead {
+  readonly enter: Op;
+  private readonly plain: Op;
+  private readonly finishPs: Picoseconds;
+  private readonly io: Operations;
 
-  // At time zero the thread is in its first read already.
-  for (;;) {
-    if (!io.isReady(operation)) {
-      queues.asleep[operation] = thread;
-      yield BLOCK;
-    }
-    yield finishRead;
-    io.notice(operation);
-    const event = io.take(operation);
-    yield io.begin(event);
-    io.issue(io.end(event));
-    yield enterRead;
+  constructor({ operations, costs }: Host) {
+    const { enterPs, finishPs } = readPrice(costs);
+    this.io = operations;
+    this.enter = call(enterPs);
+    this.plain = kernel(finishPs);
+    this.finishPs = finishPs;
   }
+
+  /** The second half of a read of `operation`, which has data. */
+  finish(operation: number): Op {
+    const copyPs = this.io.nextCopyPs(operation);
+    return copyPs === 0 ? this.plain : kernel(this.finishPs + copyPs);
+  }
+}
+
+function* connectionThread(host: Host, sockets: Sockets, operation: number, thread: Thread): Program {
+  const io = host.operations;
+  const read = new BlockingRead(host);
+  const canceller = shuttingDown(host, (victim) => sockets.shutdown(victim));
+
+  // The thread is first woken in its first read.
+  for (;;) {
+    if (sockets.ended(operation)) io.issue(operation);
+    else {
+      yield read.finish(operation);
+      const event = io.take(operation);
+      if (event !== PARTIAL) {
+        yield io.begin(event);
+        if (io.cancels(event)) yield* cancelVictims(host, event, canceller);
+        io.issue(io.end(event));
+      }
+    }
+    yield read.enter;
+    if (sockets.returns(operation)) continue;
+    sockets.sleep(operation, thread);
+    yield BLOCK;
+  }
+}
+
+/** accept() a connection, read it to the end of its message, run the callback; then accept the next. */
+function* acceptThread(host: Host, listener: Listener, thread: Thread): Program {
+  const io = host.operations;
+  const read = new BlockingRead(host);
+  const canceller = shuttingDown(host, (victim) => {
+    io.issue(victim);
+    return undefined;
+  });
+
+  // The thread is first woken in its first accept.
+  for (;;) {
+    const operation = listener.backlog.shift();
+    if (operation === undefined) {
+      listener.waiters.sleep(thread);
+      yield BLOCK;
+      continue;
+    }
+    yield read.finish(operation);
+    let event = io.take(operation);
+    while (event === PARTIAL) {
+      yield read.enter;
+      yield read.finish(operation);
+      event = io.take(operation);
+    }
+    yield io.begin(event);
+    if (io.cancels(event)) yield* cancelVictims(host, event, canceller);
+    io.issue(io.end(event));
+    yield read.enter;
+  }
+}
+
+/** What cancels: shutdown(), which wakes the thread that sleeps in a read of the socket, if there is one, with the end of the data. */
+function shuttingDown({ costs }: Host, shut: (operation: number) => Thread | undefined): Canceller {
+  const shutdown = call(costs.ps("shutdown"));
+  const wakeupPs = costs.ps("wakeup");
+  return {
+    call: () => shutdown,
+    *cancelled(operation) {
+      const sleeper = shut(operation);
+      if (sleeper !== undefined) yield wake(wakeupPs, sleeper);
+    },
+  };
+}
+
+/** How many threads there are: one for each operation, or a pool. */
+function threadsOf({ threads }: Parameters, pending: number): number {
+  return threads === PER_OPERATION ? pending : Number(threads);
+}
+
+/** In what share of the cases, at light load, another thread ran last on the core of the one that is woken; undefined: it depends. */
+function switchingShare({ pending, cores, parameters }: LawContext): number | undefined {
+  if (parameters.threads === PER_OPERATION) return Math.max(0, 1 - cores / pending);
+  const threads = Number(parameters.threads);
+  if (parameters.wakeOrder === "all" && threads > 1) return undefined;
+  return parameters.wakeOrder === "FIFO" && threads > cores ? 1 : 0;
+}
+
+/** Start `count` threads in their reads: each sleeps, and counts as having run on one of the cores in turn. */
+function spawnAsleep(
+  { machine }: Host,
+  count: number,
+  name: string,
+  start: (i: number, thread: Thread) => Program,
+): Thread[] {
+  return Array.from({ length: count }, (_, i) => {
+    const thread = machine.spawnAsleep(`${name} ${i}`, (self) => start(i, self));
+    thread.core = i % machine.coreCount;
+    return thread;
+  });
 }
 
 export const blockingThreads: Mechanism = {
   name: "blocking-threads",
-  title: "A thread per operation, blocked in read()",
+  title: "Threads blocked in read() or accept()",
   family: "threads",
-  summary: "Each pending operation has a thread asleep in read(); its event wakes it.",
+  summary:
+    "Each pending operation has a thread asleep in read(), or a pool of threads sleeps in accept(); an event wakes one.",
   realThing:
     "The oldest way: accept a connection, start a thread, let it call read(). With no data the thread sleeps on the " +
     "socket's wait queue; an arriving packet wakes it, it copies the data out and read() returns. The scheduler is the " +
-    "event loop, and each connection's state is a stack.",
+    "event loop, and each connection's state is a stack. Or a fixed number of threads (or processes) block in accept() on one " +
+    "listener; Linux wakes the one that has slept longest.",
   model:
-    "n threads on C cores, each alone on its operation's wait queue. A read pays `readEmpty` on entry; without data the thread " +
-    "sleeps, with data it goes on. The interrupt wakes it; it pays the rest of `read` and returns with the data, runs the callback, " +
-    "and reads again. Per event: one call, one wake-up, and a context switch if its core last ran another thread.",
+    "`threads: per-operation`: n threads on C cores, each alone on its operation's wait queue. A read pays `readEmpty` on entry; without data the thread " +
+    "sleeps, with data it goes on. The interrupt wakes it; it pays the rest of `read` and the copying and returns with the data, runs the callback " +
+    "when its message is complete, and reads again. Per event: one call, one wake-up, and a context switch if its core last ran another thread. " +
+    "`threads: m`: m threads share one listener, on which every event arrives as a connection; a thread accepts one, reads the rest of a long " +
+    "message, runs the callback and accepts the next. To cancel is to shut the socket down: the read of the thread that sleeps on it ends, and it reads again.",
   law: {
     text:
       "O(1) in n: mean notice latency at light load = interrupt + wake-up + wake latency + (read - readEmpty) + switch x " +
-      "(1 - C / n): of n threads spread over C cores one a core is the last that ran there. Memory is O(n): a thread and a buffer for each operation. With all " +
-      "costs zero, run to completion: M/G/C.",
-    notice: ({ pending, cores, costs }) => {
-      const switching = pending > cores ? 1 - cores / pending : 0;
-      return eventToThreadPs(costs) + switching * costs.ps("contextSwitch") + readPrice(costs).finishPs;
+      "(1 - C / n): of n threads spread over C cores one a core is the last that ran there. Memory is O(n): a thread and a buffer for each operation. " +
+      "A pool first in, first out takes turns, and switches always if it is larger than the machine; last in, first out one thread " +
+      "does it all and never switches. With all costs zero, run to completion: M/G/C; a pool M/G/m.",
+    notice: (context) => {
+      const { costs } = context;
+      const share = switchingShare(context);
+      if (share === undefined) return undefined;
+      return eventToThreadPs(costs) + share * costs.ps("contextSwitch") + readPrice(costs).finishPs;
     },
   },
   divergence: [
-    "Threads exist and are in their first read before time zero; creating and ending them is not charged. Each still runs once at the start, to go to sleep.",
+    "Threads exist and are in their first read before time zero, spread over the cores; creating and ending them is not charged.",
     "There is no limit on threads; real ones are Linux's threads-max, pid_max and max_map_count. Address space (8 MiB a stack by default) is not counted.",
     "The scheduler's work does not grow with the number of threads, nor do caches get colder.",
-    "Replies are part of the callback and never block; the listening socket and its accept are not simulated.",
+    "Replies are part of the callback and never block. An accept is priced as a read: it brings the first bytes along, and making the socket is not charged.",
+    "That a thread must close a socket which was shut down and accept a new connection is not charged.",
+    "In a pool a message that another thread is still reading may be continued by the thread that accepts the operation's next.",
   ],
   sources: [
     { text: "read(2)", url: "https://man7.org/linux/man-pages/man2/read.2.html", kind: "documentation" },
@@ -93,6 +257,11 @@ export const blockingThreads: Mechanism = {
       text: "Linux, kernel/sched/wait.c and net/core/sock.c (sock_def_readable): an arriving packet wakes the sleepers of its socket",
       url: "https://github.com/torvalds/linux/blob/master/net/core/sock.c",
       kind: "source code",
+    },
+    {
+      text: "Cloudflare, The sad state of Linux socket balancing, 2017: processes blocked in accept() take turns, first in, first out",
+      url: "https://blog.cloudflare.com/the-sad-state-of-linux-socket-balancing/",
+      kind: "published",
     },
     {
       text: "Measured for this project: 35 kB of memory per thread parked in read(), 1,000 to 10,000 threads, Linux 6.18",
@@ -105,19 +274,44 @@ export const blockingThreads: Mechanism = {
     done: "when the read returns",
     commits: "a thread and a buffer",
   },
-  parameters: {},
-  costs: ["read", "readEmpty"],
-  threads: (_, pending) => pending,
-  memory: ({ pending, costs }) => ({
-    threads: pending * costs.value("threadMemory"),
-    buffers: pending * costs.value("operationBuffer"),
-    registrations: 0,
-  }),
+  parameters: {
+    threads: {
+      type: "limit",
+      default: PER_OPERATION,
+      min: 1,
+      max: 4096,
+      unlimited: PER_OPERATION,
+      summary: "one for each operation, asleep in its read(); or a pool of so many, asleep in accept() on one listener",
+    },
+    wakeOrder: wakeOrderParameter("FIFO"),
+    buffer: PENDING_BUFFER,
+  },
+  costs: ["read", "readEmpty", "copyPerByte", "operationBuffer", "shutdown"],
+  threads: threadsOf,
+  memory: ({ pending, costs, parameters }) => {
+    const threads = threadsOf(parameters, pending);
+    return {
+      threads: threads * costs.value("threadMemory"),
+      buffers: threads * bufferBytes(parameters, costs, "operationBuffer"),
+      registrations: 0,
+    };
+  },
   build(host) {
-    const queues = new WaitQueues(host.machine);
-    host.operations.attach(queues, "readiness");
-    for (let operation = 0; operation < host.pending; operation++) {
-      host.machine.spawn(`connection ${operation}`, (thread) => connectionThread(host, queues, operation, thread));
+    const { machine, operations, parameters, pending, costs } = host;
+    operations.bufferBytes = bufferBytes(parameters, costs, "operationBuffer");
+    if (parameters.threads === PER_OPERATION) {
+      const sockets = new Sockets(machine, operations);
+      operations.attach(sockets, "readiness");
+      const threads = spawnAsleep(host, pending, "connection", (i, self) => connectionThread(host, sockets, i, self));
+      threads.forEach((thread, operation) => {
+        sockets.sleep(operation, thread);
+      });
+      return;
     }
+    const listener = new Listener(machine, parameters.wakeOrder as WakeOrder);
+    operations.attach(listener, "readiness");
+    const pool = Number(parameters.threads);
+    const threads = spawnAsleep(host, pool, "acceptor", (_, self) => acceptThread(host, listener, self));
+    for (const thread of threads) listener.waiters.sleep(thread);
   },
 };

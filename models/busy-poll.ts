@@ -169,8 +169,7 @@ function* pollingLoop(host: Host, polling: Polling, thread: Thread): Program {
     }
     polling.suspend();
     set.settle(events);
-    const next = set.waiterForReady();
-    if (next !== undefined) yield wake(wakeupPs, next);
+    for (const next of set.waitersForReady()) yield wake(wakeupPs, next);
     for (const operation of events.reported) io.notice(operation);
 
     for (const operation of events.reported) {

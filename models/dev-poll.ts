@@ -7,11 +7,13 @@
  * n / 64 words + one hinted descriptor.
  */
 import type { Machine } from "../sim/machine.js";
-import { NONE, type Operations } from "../sim/operations.js";
+import type { Operations } from "../sim/operations.js";
 import { BLOCK, call, kernel, type Program, type Thread } from "../sim/thread.js";
+import type { Canceller } from "./cancelling.js";
 import { eventToThreadPs } from "./laws.js";
-import { OwnSets, registeredMemory } from "./readiness.js";
-import { SCAN_LOOPS } from "./scan.js";
+import { OwnSets, registeredMemory, type Service, serve } from "./readiness.js";
+import { bufferBytes, Reader, type Reads } from "./reading.js";
+import { SCAN_PARAMETERS } from "./scan.js";
 import type { Host, Mechanism } from "./types.js";
 
 const WORD = 64;
@@ -49,15 +51,19 @@ class PollCache {
 
   /** An event, inside an interrupt. */
   event(operation: number): void {
-    const position = (operation - this.first) / this.stride;
-    if (this.bitmap[position] === 0) {
-      this.bitmap[position] = 1;
-      this.hinted.push(position);
-    }
+    this.hint(operation);
     this.eventSinceWalk = true;
     const sleeper = this.asleep;
     this.asleep = undefined;
     if (sleeper !== undefined) this.machine.wakeFromInterrupt(sleeper);
+  }
+
+  /** Set the descriptor's bit: its event does, and so does a write that adds it. */
+  hint(operation: number): void {
+    const position = (operation - this.first) / this.stride;
+    if (this.bitmap[position] === 1) return;
+    this.bitmap[position] = 1;
+    this.hinted.push(position);
   }
 
   /** Whether an event came after the walk had begun, so that going to sleep would miss it. */
@@ -109,14 +115,17 @@ class PollCache {
   }
 }
 
-function* pollLoop(host: Host, cache: PollCache, thread: Thread): Program {
+function* pollLoop(host: Host, caches: readonly PollCache[], cache: PollCache, thread: Thread): Program {
   const { operations: io, costs, parameters } = host;
   const limit = Number(parameters.dp_nfds);
   const dpPoll = call(costs.ps("devPollCall"));
   const wordPs = costs.ps("devPollPerWord");
   const hintPs = costs.ps("devPollPerHint");
-  const read = call(costs.ps("read"));
-  const readEmpty = call(costs.ps("readEmpty"));
+  const service: Service = {
+    reader: new Reader(host),
+    reads: parameters.reads as Reads,
+    canceller: rewriting(host, caches),
+  };
 
   for (;;) {
     yield dpPoll;
@@ -132,17 +141,21 @@ function* pollLoop(host: Host, cache: PollCache, thread: Thread): Program {
     }
     for (const position of ready) io.notice(cache.operationAt(position));
 
-    for (const position of ready) {
-      const event = io.take(cache.operationAt(position));
-      if (event === NONE) {
-        yield readEmpty;
-        continue;
-      }
-      yield read;
-      yield io.begin(event);
-      io.issue(io.end(event));
-    }
+    for (const position of ready) yield* serve(host, service, cache.operationAt(position));
   }
+}
+
+/** What cancels: a write with POLLREMOVE, and another that adds the new connection's descriptor, which sets its bit. */
+function rewriting({ operations: io, costs }: Host, caches: readonly PollCache[]): Canceller {
+  const write = call(costs.ps("devPollWrite"));
+  return {
+    call: () => write,
+    *cancelled(operation) {
+      yield write;
+      caches[operation % caches.length].hint(operation);
+      io.issue(operation);
+    },
+  };
 }
 
 export const devPoll: Mechanism = {
@@ -159,7 +172,8 @@ export const devPoll: Mechanism = {
     "A bitmap per loop, all bits set at first. A call pays its entry, then n / 64 words and a check per hinted descriptor. " +
     "Nothing found: sleep, unless an event came during the walk, and walk again after the wake-up. A reported descriptor stays " +
     "hinted and costs one more check in the next call. A call that has found dp_nfds ready descriptors stops there, and " +
-    "the next goes on behind. The loop reads each reported descriptor (one event a read) and runs the callback.",
+    "the next goes on behind. The loop reads each reported descriptor (one message a read) and runs the callback. " +
+    "Cancelling costs two writes, POLLREMOVE and the new registration, and a hint.",
   law: {
     text:
       "A walk costs n / 64 words + hinted x check: mean notice latency at light load = interrupt + wake-up + wake latency + " +
@@ -173,6 +187,7 @@ export const devPoll: Mechanism = {
   divergence: [
     "Descriptors are written to /dev/poll before time zero, and that is not charged.",
     "Readiness is tested when the walk begins: an event that comes during the walk is found by the next one, though its bit may lie ahead.",
+    "One read takes at most one message. A callback that cancels a descriptor of another loop writes to that loop's /dev/poll.",
     "The descriptors of a loop have the numbers 0, 1, 2, ...: the bitmap has no gaps.",
     "With several threads each has its own /dev/poll and its share of the descriptors; that a shared one wakes all sleepers is not simulated.",
   ],
@@ -191,19 +206,23 @@ export const devPoll: Mechanism = {
     commits: "an entry in the poll cache",
   },
   parameters: {
-    threads: SCAN_LOOPS,
+    ...SCAN_PARAMETERS,
     dp_nfds: { type: "integer", default: 64, min: 1, max: 1_000_000, summary: "descriptors one call may report" },
   },
-  costs: ["devPollCall", "devPollPerHint", "devPollPerWord", "read", "readEmpty"],
+  costs: [
+    ...["devPollCall", "devPollPerHint", "devPollPerWord", "devPollWrite"],
+    ...["read", "readEmpty", "copyPerByte", "loopBuffer"],
+  ],
   threads: ({ threads }) => Number(threads),
   memory: (context) => registeredMemory(context, "devPollEntryMemory"),
   build(host) {
     const { machine, operations, parameters } = host;
     const threads = Number(parameters.threads);
     const caches = Array.from({ length: threads }, (_, k) => new PollCache(machine, operations, k, threads));
+    operations.bufferBytes = bufferBytes(parameters, host.costs, "loopBuffer");
     operations.attach(new OwnSets(caches), "readiness");
     caches.forEach((cache, k) => {
-      machine.spawn(`/dev/poll loop ${k}`, (thread) => pollLoop(host, cache, thread));
+      machine.spawn(`/dev/poll loop ${k}`, (thread) => pollLoop(host, caches, cache, thread));
     });
   },
 };

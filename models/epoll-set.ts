@@ -13,6 +13,7 @@ import type { KernelSide, Operations } from "../sim/operations.js";
 import type { Thread } from "../sim/thread.js";
 import { Lock } from "./lock.js";
 import type { Host } from "./types.js";
+import { NOBODY, WaitQueue, type WakeOrder } from "./wait-queue.js";
 
 /** When an entry is reported: while it is ready, once per event, or once until it is armed again. */
 export const TRIGGERS = ["level", "EPOLLET", "EPOLLONESHOT"] as const;
@@ -31,8 +32,8 @@ export class EventPoll {
   private readonly listed: Uint8Array;
   /** One-shot entries that were reported: deaf until armed again. */
   private readonly disarmed: Uint8Array;
-  /** Threads asleep in epoll_wait; the wait is exclusive and the last to come is the first to be woken. */
-  private readonly waiters: Thread[] = [];
+  /** Threads asleep in epoll_wait; the wait is exclusive. */
+  private readonly waiters: WaitQueue;
 
   /** Held while a call works on the set. */
   readonly lock: Lock;
@@ -42,9 +43,11 @@ export class EventPoll {
   constructor(
     { machine, operations, costs }: Host,
     private readonly trigger: Trigger,
+    wakeOrder: WakeOrder = "LIFO",
   ) {
     this.machine = machine;
     this.io = operations;
+    this.waiters = new WaitQueue(wakeOrder);
     this.lock = new Lock(machine.simulation, costs);
     this.listed = new Uint8Array(operations.count);
     this.disarmed = new Uint8Array(operations.count);
@@ -54,10 +57,9 @@ export class EventPoll {
   event(operation: number): boolean {
     if (this.disarmed[operation] === 1) return false;
     this.list(operation);
-    const waiter = this.waiters.pop();
-    if (waiter === undefined) return false;
-    this.machine.wakeFromInterrupt(waiter);
-    return true;
+    const woken = this.waiters.release();
+    for (const waiter of woken) this.machine.wakeFromInterrupt(waiter);
+    return woken.length > 0;
   }
 
   /** Put an entry on the list without waking anybody: whoever does so will look at the list. */
@@ -71,12 +73,12 @@ export class EventPoll {
 
   /** `thread` goes to sleep on the set: it must block now. */
   wait(thread: Thread): void {
-    this.waiters.push(thread);
+    this.waiters.sleep(thread);
   }
 
-  /** The thread to wake because entries are on the list, off the waiters from now on; undefined if there is none. */
-  waiterForReady(): Thread | undefined {
-    return this.anyReady ? this.waiters.pop() : undefined;
+  /** The threads to wake because entries are on the list, off the waiters from now on. */
+  waitersForReady(): readonly Thread[] {
+    return this.anyReady ? this.waiters.release() : NOBODY;
   }
 
   /** Take entries off the list until `maxevents` of them are found still ready; the others leave it. */
@@ -101,11 +103,11 @@ export class EventPoll {
 
   /**
    * epoll_ctl(EPOLL_CTL_MOD): the entry hears of events again. If it is ready already it is listed at once, and only
-   * then is there a thread to wake: the one returned, off the waiters from now on.
+   * then is there a thread to wake: those returned, off the waiters from now on.
    */
-  modify(operation: number): Thread | undefined {
+  modify(operation: number): readonly Thread[] {
     this.disarmed[operation] = 0;
-    return this.io.isReady(operation) && this.list(operation) ? this.waiters.pop() : undefined;
+    return this.io.isReady(operation) && this.list(operation) ? this.waiters.release() : NOBODY;
   }
 
   /** False if it was on the list. */

@@ -8,14 +8,15 @@
  * arms them with epoll_ctl. Law: O(1) in n: mean notice at light load = interrupt + wake-up + wake latency + one report.
  */
 
-import { type KernelSide, NONE, PARTIAL } from "../sim/operations.js";
+import type { KernelSide } from "../sim/operations.js";
 import { BLOCK, call, kernel, type Program, type Thread, wake } from "../sim/thread.js";
-import { type Canceller, cancelVictims } from "./cancelling.js";
+import type { Canceller } from "./cancelling.js";
 import { EventPoll, type Harvest, SharedByHerd, SharedExclusively, TRIGGERS, type Trigger } from "./epoll-set.js";
 import { eventToThreadPs } from "./laws.js";
-import { OwnSets } from "./readiness.js";
+import { OwnSets, type Service, serve } from "./readiness.js";
 import { bufferBytes, LOOP_BUFFER, READS_PARAMETER, Reader, type Reads } from "./reading.js";
 import type { Host, LawContext, Mechanism, Parameters } from "./types.js";
+import { type WakeOrder, wakeOrderParameter } from "./wait-queue.js";
 
 function* eventLoop(host: Host, set: EventPoll, thread: Thread): Program {
   const { operations: io, costs } = host;
@@ -25,9 +26,11 @@ function* eventLoop(host: Host, set: EventPoll, thread: Thread): Program {
   const wakeupPs = costs.ps("wakeup");
   const epollCtlModify = call(costs.ps("epollCtlModify"));
   const mode = triggerOf(host.parameters);
-  const reads = readsOf(host.parameters);
-  const reader = new Reader(host);
-  const registry = registration(host, set);
+  const service: Service = {
+    reader: new Reader(host),
+    reads: readsOf(host.parameters),
+    canceller: registration(host, set),
+  };
   const events: Harvest = { checked: 0, reported: [] };
 
   for (;;) {
@@ -41,26 +44,14 @@ function* eventLoop(host: Host, set: EventPoll, thread: Thread): Program {
       yield BLOCK;
     }
     set.settle(events);
-    const next = set.waiterForReady();
-    if (next !== undefined) yield wake(wakeupPs, next);
+    for (const next of set.waitersForReady()) yield wake(wakeupPs, next);
     for (const operation of events.reported) io.notice(operation);
 
     for (const operation of events.reported) {
-      for (;;) {
-        const event = reader.take(operation);
-        yield reader.op;
-        if (event === NONE) break;
-        if (event !== PARTIAL) {
-          yield io.begin(event);
-          if (io.cancels(event)) yield* cancelVictims(host, event, registry);
-          io.issue(io.end(event));
-        }
-        if (!reader.goesOn(reads, operation)) break;
-      }
+      yield* serve(host, service, operation);
       if (mode !== "EPOLLONESHOT") continue;
       yield epollCtlModify;
-      const waiter = set.modify(operation);
-      if (waiter !== undefined) yield wake(wakeupPs, waiter);
+      for (const waiter of set.modify(operation)) yield wake(wakeupPs, waiter);
     }
   }
 }
@@ -196,6 +187,7 @@ export const epoll: Mechanism = {
       choices: ["no", "yes"],
       summary: "with `sets: shared-listener`, whether an event wakes one thread instead of one per set",
     },
+    wakeOrder: wakeOrderParameter("LIFO"),
     reads: READS_PARAMETER,
     buffer: LOOP_BUFFER,
     maxevents: { type: "integer", default: 64, min: 1, max: 1_000_000, summary: "events one wait may return" },
@@ -230,7 +222,10 @@ export const epoll: Mechanism = {
     const { machine, operations, parameters } = host;
     const threads = Number(parameters.threads);
     const count = parameters.sets === "shared" ? 1 : threads;
-    const sets = Array.from({ length: count }, () => new EventPoll(host, triggerOf(parameters)));
+    const sets = Array.from(
+      { length: count },
+      () => new EventPoll(host, triggerOf(parameters), parameters.wakeOrder as WakeOrder),
+    );
     operations.bufferBytes = bufferBytes(parameters, host.costs, "loopBuffer");
     operations.attach(watched(sets, parameters), "readiness");
     for (let i = 0; i < threads; i++) {

@@ -10,63 +10,87 @@ import { Fifo } from "../sim/fifo.js";
 import type { Machine } from "../sim/machine.js";
 import type { KernelSide, Operations } from "../sim/operations.js";
 import { BLOCK, call, type Program, type Thread, wake } from "../sim/thread.js";
+import type { Canceller } from "./cancelling.js";
 import { eventToThreadPs } from "./laws.js";
-import { registeredMemory } from "./readiness.js";
+import { Lock } from "./lock.js";
+import { registeredMemory, type Service, serve } from "./readiness.js";
+import { bufferBytes, LOOP_BUFFER, READS_PARAMETER, Reader, type Reads } from "./reading.js";
 import type { Host, Mechanism } from "./types.js";
+import { NOBODY, WaitQueue, type WakeOrder, wakeOrderParameter } from "./wait-queue.js";
+
+/** A descriptor is not associated, associated, or its event is in the queue. */
+const ALONE = 0;
+const ASSOCIATED = 1;
+const QUEUED = 2;
 
 class EventPort implements KernelSide {
   private readonly queue = new Fifo<number>();
-  private readonly associated: Uint8Array;
-  /** Threads in port_getn, last to come last; and the one that was signalled and has not run yet. */
-  private readonly waiters: Thread[] = [];
-  private signalled: Thread | undefined;
+  private readonly state: Uint8Array;
+  /** Threads in port_getn; and how many of them were signalled and have not run yet. */
+  private readonly waiters: WaitQueue;
+  private signalled = 0;
+  /** Held while a call works on the port. */
+  readonly lock: Lock;
+  private readonly machine: Machine;
+  private readonly io: Operations;
 
-  constructor(
-    private readonly machine: Machine,
-    private readonly io: Operations,
-  ) {
-    this.associated = new Uint8Array(io.count).fill(1);
+  constructor({ machine, operations, costs, parameters }: Host) {
+    this.machine = machine;
+    this.io = operations;
+    this.lock = new Lock(machine.simulation, costs);
+    this.waiters = new WaitQueue(parameters.wakeOrder as WakeOrder);
+    this.state = new Uint8Array(operations.count).fill(ASSOCIATED);
   }
 
   /** The descriptor's event, inside an interrupt. */
   announce(operation: number): void {
-    if (this.associated[operation] === 0) return;
+    if (this.state[operation] !== ASSOCIATED) return;
     this.send(operation);
-    const waiter = this.signal();
-    if (waiter !== undefined) this.machine.wakeFromInterrupt(waiter);
+    for (const waiter of this.signal()) this.machine.wakeFromInterrupt(waiter);
   }
 
-  /** port_associate: ready already, the event is sent now. Returns the thread to be woken, if any. */
-  associate(operation: number): Thread | undefined {
-    this.associated[operation] = 1;
-    if (!this.io.isReady(operation)) return undefined;
+  /** port_associate: ready already, the event is sent now, unless it is in the queue. Returns the threads to be woken. */
+  associate(operation: number): readonly Thread[] {
+    if (this.state[operation] === QUEUED) return NOBODY;
+    this.state[operation] = ASSOCIATED;
+    if (!this.io.isReady(operation)) return NOBODY;
     this.send(operation);
     return this.signal();
+  }
+
+  /** port_dissociate of a descriptor without an event. */
+  dissociate(operation: number): void {
+    if (this.state[operation] === ASSOCIATED) this.state[operation] = ALONE;
   }
 
   /** Up to `max` events, oldest first. */
   retrieve(into: number[], max: number): void {
     into.length = 0;
-    while (this.queue.length > 0 && into.length < max) into.push(this.queue.shift() as number);
+    while (this.queue.length > 0 && into.length < max) {
+      const operation = this.queue.shift() as number;
+      this.state[operation] = ALONE;
+      into.push(operation);
+    }
   }
 
-  /** Events wait, and a thread does: it is to be woken, unless one is on its way already. */
-  signal(): Thread | undefined {
-    if (this.signalled !== undefined || this.queue.length === 0) return undefined;
-    this.signalled = this.waiters.pop();
-    return this.signalled;
+  /** Events wait, and threads do: they are to be woken, unless one is on its way already. */
+  signal(): readonly Thread[] {
+    if (this.signalled > 0 || this.queue.length === 0) return NOBODY;
+    const woken = this.waiters.release();
+    this.signalled = woken.length;
+    return woken;
   }
 
   sleep(thread: Thread): void {
-    this.waiters.push(thread);
+    this.waiters.sleep(thread);
   }
 
   awake(): void {
-    this.signalled = undefined;
+    this.signalled--;
   }
 
   private send(operation: number): void {
-    this.associated[operation] = 0;
+    this.state[operation] = QUEUED;
     this.queue.push(operation);
   }
 }
@@ -77,11 +101,15 @@ function* eventLoop(host: Host, port: EventPort, thread: Thread): Program {
   const portGetn = call(costs.ps("portGet"));
   const portAssociate = call(costs.ps("portAssociate"));
   const wakeupPs = costs.ps("wakeup");
-  const read = call(costs.ps("read"));
+  const service: Service = {
+    reader: new Reader(host),
+    reads: host.parameters.reads as Reads,
+    canceller: association(host, port),
+  };
   const events: number[] = [];
 
   for (;;) {
-    yield portGetn;
+    yield port.lock.guard(portGetn);
     for (;;) {
       port.retrieve(events, max);
       if (events.length > 0) break;
@@ -89,20 +117,30 @@ function* eventLoop(host: Host, port: EventPort, thread: Thread): Program {
       yield BLOCK;
       port.awake();
     }
-    const next = port.signal();
-    if (next !== undefined) yield wake(wakeupPs, next);
+    for (const next of port.signal()) yield wake(wakeupPs, next);
     for (const operation of events) io.notice(operation);
 
     for (const operation of events) {
-      const event = io.take(operation);
-      yield read;
-      yield io.begin(event);
-      io.issue(io.end(event));
-      yield portAssociate;
-      const waiter = port.associate(operation);
-      if (waiter !== undefined) yield wake(wakeupPs, waiter);
+      yield* serve(host, service, operation);
+      yield port.lock.guard(portAssociate);
+      for (const waiter of port.associate(operation)) yield wake(wakeupPs, waiter);
     }
   }
+}
+
+/** What cancels: port_dissociate, and port_associate for the new connection's descriptor. */
+function association({ operations: io, costs }: Host, port: EventPort): Canceller {
+  const associateOrNot = call(costs.ps("portAssociate"));
+  const wakeupPs = costs.ps("wakeup");
+  return {
+    call: () => port.lock.guard(associateOrNot),
+    *cancelled(operation) {
+      port.dissociate(operation);
+      yield port.lock.guard(associateOrNot);
+      io.issue(operation);
+      for (const waiter of port.associate(operation)) yield wake(wakeupPs, waiter);
+    },
+  };
 }
 
 export const eventPorts: Mechanism = {
@@ -118,7 +156,8 @@ export const eventPorts: Mechanism = {
   model:
     "A first-in-first-out queue of events and a last-in-first-out list of waiting threads. An event on an associated descriptor " +
     "joins the queue and wakes one waiter, unless one is on its way. The woken thread takes up to `max` events, wakes the next if some are left, " +
-    "and for each: reads once, runs the callback, associates the descriptor again, which sends an event at once if there is more.",
+    "and for each: reads once, runs the callback, associates the descriptor again, which sends an event at once if there is more. " +
+    "Cancelling is a port_dissociate and a port_associate. Threads that call at once wait for the port's lock.",
   law: {
     text:
       "O(1) in n: mean notice latency at light load = interrupt + wake-up + wake latency. Per event a read, a port_associate and a share of " +
@@ -128,8 +167,8 @@ export const eventPorts: Mechanism = {
   divergence: [
     "The first association happens before time zero and is not charged.",
     "port_getn waits for one event (nget = 1) without a timeout; taking an event off the queue costs nothing beyond the call.",
-    "Threads that retrieve from one port at the same time do not wait for each other.",
-    "Descriptors only (PORT_SOURCE_FD). One read takes one event. An association is taken to occupy as much memory as an epoll item.",
+    "The port's lock is taken once a call; interrupts do not wait for it. port_dissociate costs as much as port_associate.",
+    "Descriptors only (PORT_SOURCE_FD). One read takes at most one message. An association is taken to occupy as much memory as an epoll item.",
     "No profile of illumos exists: its calls are priced as one system call each of the profile's machine.",
   ],
   sources: [
@@ -158,12 +197,19 @@ export const eventPorts: Mechanism = {
   parameters: {
     threads: { type: "integer", default: 1, min: 1, max: 4096, summary: "event-loop threads that share the port, m" },
     max: { type: "integer", default: 64, min: 1, max: 1_000_000, summary: "events one port_getn may return" },
+    wakeOrder: wakeOrderParameter("LIFO"),
+    reads: READS_PARAMETER,
+    buffer: LOOP_BUFFER,
   },
-  costs: ["portGet", "portAssociate", "read"],
+  costs: [
+    ...["portGet", "portAssociate", "lockHold", "lockHandover"],
+    ...["read", "readEmpty", "copyPerByte", "loopBuffer"],
+  ],
   threads: ({ threads }) => Number(threads),
   memory: (context) => registeredMemory(context, "epollItemMemory"),
   build(host) {
-    const port = new EventPort(host.machine, host.operations);
+    const port = new EventPort(host);
+    host.operations.bufferBytes = bufferBytes(host.parameters, host.costs, "loopBuffer");
     host.operations.attach(port, "readiness");
     for (let i = 0; i < Number(host.parameters.threads); i++) {
       host.machine.spawn(`event loop ${i}`, (thread) => eventLoop(host, port, thread));

@@ -7,7 +7,7 @@
  */
 import type { CostTable } from "./costs.js";
 import { registeredMemory } from "./readiness.js";
-import { buildScanLoops, SCAN_LOOPS, type ScanCosts, scanLaw } from "./scan.js";
+import { buildScanLoops, SCAN_COSTS, SCAN_DIVERGENCE, SCAN_PARAMETERS, type ScanCosts, scanLaw } from "./scan.js";
 import type { Mechanism } from "./types.js";
 
 function price(costs: CostTable, descriptors: number): ScanCosts {
@@ -30,7 +30,8 @@ export const poll: Mechanism = {
   model:
     "A call pays its entry, then a scan of n descriptors. Nothing found: sleep, and after the wake-up scan all n again. " +
     "An event during a scan is seen by it only if its descriptor is still ahead; one behind it forces another scan instead of sleep. " +
-    "The loop then looks through the results, reads each ready descriptor (one event a read) and runs the callback.",
+    "The loop then looks through the results, reads each ready descriptor (one message a read) and runs the callback. " +
+    "To cancel costs no call: the next one names another descriptor.",
   law: {
     text:
       "A call costs call + n x descriptor, and n x descriptor once more if it slept: mean notice latency at light load = " +
@@ -38,6 +39,7 @@ export const poll: Mechanism = {
     notice: (context) => scanLaw(context, price),
   },
   divergence: [
+    ...SCAN_DIVERGENCE,
     "Leaving and removing a wait entry is part of the cost per descriptor, in the first scan and the second alike.",
     "The cost per descriptor depends on how many there are (cache), not on which were looked at lately.",
     "With several threads each polls its own share of the descriptors.",
@@ -57,9 +59,9 @@ export const poll: Mechanism = {
     commits: "an entry of the array it hands over at every call",
   },
   parameters: {
-    threads: SCAN_LOOPS,
+    ...SCAN_PARAMETERS,
   },
-  costs: ["pollCall", "pollPerDescriptor", "scanPerDescriptor", "read", "readEmpty"],
+  costs: ["pollCall", "pollPerDescriptor", ...SCAN_COSTS],
   threads: ({ threads }) => Number(threads),
   memory: (context) => registeredMemory(context, "pollEntryMemory"),
   build(host) {

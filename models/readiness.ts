@@ -1,7 +1,34 @@
-/** What the readiness mechanisms share: memory that holds no buffers, and operations divided among several sets. */
-import type { KernelSide } from "../sim/operations.js";
+/** What the readiness mechanisms share: how a loop serves what was reported, memory that holds no buffers, own sets. */
+import { type KernelSide, NONE, PARTIAL } from "../sim/operations.js";
+import type { Program } from "../sim/thread.js";
+import { type Canceller, cancelVictims } from "./cancelling.js";
 import type { CostName } from "./costs.js";
-import type { LawContext, MemoryUse } from "./types.js";
+import type { Reader, Reads } from "./reading.js";
+import type { Host, LawContext, MemoryUse } from "./types.js";
+
+/** How a loop deals with what was reported. */
+export interface Service {
+  readonly reader: Reader;
+  readonly reads: Reads;
+  /** How callbacks cancel. */
+  readonly canceller: Canceller;
+}
+
+/** Serve one reported descriptor: read, run the callback if that completed a message, and go on for as long as `reads` says. */
+export function* serve(host: Host, { reader, reads, canceller }: Service, operation: number): Program {
+  const io = host.operations;
+  for (;;) {
+    const event = reader.take(operation);
+    yield reader.op;
+    if (event === NONE) return;
+    if (event !== PARTIAL) {
+      yield io.begin(event);
+      if (io.cancels(event)) yield* cancelVictims(host, event, canceller);
+      io.issue(io.end(event));
+    }
+    if (!reader.goesOn(reads, operation)) return;
+  }
+}
 
 /** Nothing is committed but the threads and what the kernel keeps per descriptor, at the price `entry`. */
 export function registeredMemory({ pending, costs, parameters }: LawContext, entry: CostName): MemoryUse {

@@ -6,12 +6,14 @@
  * So the position of the scan at the instant of the event decides, and it is known exactly from the thread's progress.
  */
 import type { Machine } from "../sim/machine.js";
-import { NONE, type Operations } from "../sim/operations.js";
+import type { Operations } from "../sim/operations.js";
 import { BLOCK, call, compute, kernel, type Op, type Program, type Thread } from "../sim/thread.js";
 import type { Picoseconds } from "../sim/time.js";
+import type { Canceller } from "./cancelling.js";
 import type { CostTable } from "./costs.js";
 import { eventToThreadPs } from "./laws.js";
-import { OwnSets } from "./readiness.js";
+import { OwnSets, type Service, serve } from "./readiness.js";
+import { bufferBytes, LOOP_BUFFER, READS_PARAMETER, Reader, type Reads } from "./reading.js";
 import type { Host, LawContext, ParameterSpec } from "./types.js";
 
 /** What one call charges for a set of `n` descriptors, in picoseconds. */
@@ -92,8 +94,11 @@ function* scanLoop(host: Host, set: DescriptorSet, costs: ScanCosts, thread: Thr
   const io = host.operations;
   const enter = call(costs.callPs);
   const scan = kernel(set.size * costs.perDescriptorPs);
-  const read = call(host.costs.ps("read"));
-  const readEmpty = call(host.costs.ps("readEmpty"));
+  const service: Service = {
+    reader: new Reader(host),
+    reads: host.parameters.reads as Reads,
+    canceller: forgetting(io),
+  };
 
   for (;;) {
     yield enter;
@@ -113,14 +118,7 @@ function* scanLoop(host: Host, set: DescriptorSet, costs: ScanCosts, thread: Thr
     for (const position of ready) {
       yield lookAt(position + 1 - looked, costs.perResultPs);
       looked = position + 1;
-      const event = io.take(set.operationAt(position));
-      if (event === NONE) {
-        yield readEmpty;
-        continue;
-      }
-      yield read;
-      yield io.begin(event);
-      io.issue(io.end(event));
+      yield* serve(host, service, set.operationAt(position));
     }
   }
 }
@@ -129,17 +127,42 @@ function lookAt(results: number, perResultPs: Picoseconds): Op {
   return compute(results * perResultPs, "user");
 }
 
+/** What cancels: nothing is registered, so the program has only to name the new connection's descriptor in its next call. */
+function forgetting(io: Operations): Canceller {
+  const bookkeeping = compute(0, "user");
+  return {
+    call: () => bookkeeping,
+    *cancelled(operation) {
+      yield bookkeeping;
+      io.issue(operation);
+    },
+  };
+}
+
 /** The price list of `descriptors` descriptors. */
 export type ScanPrice = (costs: CostTable, descriptors: number) => ScanCosts;
 
-/** The parameter that says how many loops there are. */
-export const SCAN_LOOPS: ParameterSpec = {
-  type: "integer",
-  default: 1,
-  min: 1,
-  max: 4096,
-  summary: "loops, each with its share of the descriptors",
-};
+/** How many loops there are, and how they read. */
+export const SCAN_PARAMETERS = {
+  threads: {
+    type: "integer",
+    default: 1,
+    min: 1,
+    max: 4096,
+    summary: "loops, each with its share of the descriptors",
+  },
+  reads: READS_PARAMETER,
+  buffer: LOOP_BUFFER,
+} as const satisfies Record<string, ParameterSpec>;
+
+/** The costs that go with them. */
+export const SCAN_COSTS = ["scanPerDescriptor", "read", "readEmpty", "copyPerByte", "loopBuffer"] as const;
+
+/** What scanning leaves out whatever the call. */
+export const SCAN_DIVERGENCE = [
+  "A callback that cancels another loop's descriptor does it as if it were its own: that the loop would have to be woken up is left out.",
+  "One read takes at most one message, though a real one would take the next message's bytes along.",
+] as const;
 
 /** Mean notice latency at light load: interrupt, wake-up, wake latency and the second look at all descriptors. */
 export function scanLaw({ pending, costs, parameters }: LawContext, price: ScanPrice): Picoseconds {
@@ -152,6 +175,7 @@ export function scanLaw({ pending, costs, parameters }: LawContext, price: ScanP
 export function buildScanLoops(host: Host, price: ScanPrice): void {
   const threads = Number(host.parameters.threads);
   const costs = Array.from({ length: threads }, (_, k) => price(host.costs, Math.ceil((host.pending - k) / threads)));
+  host.operations.bufferBytes = bufferBytes(host.parameters, host.costs, "loopBuffer");
   const sets = costs.map(
     ({ perDescriptorPs }, k) => new DescriptorSet(host.machine, host.operations, k, threads, perDescriptorPs),
   );

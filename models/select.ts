@@ -6,7 +6,7 @@
  */
 import type { CostTable } from "./costs.js";
 import { registeredMemory } from "./readiness.js";
-import { buildScanLoops, SCAN_LOOPS, type ScanCosts, scanLaw } from "./scan.js";
+import { buildScanLoops, SCAN_COSTS, SCAN_DIVERGENCE, SCAN_PARAMETERS, type ScanCosts, scanLaw } from "./scan.js";
 import type { Mechanism } from "./types.js";
 
 /** Three bitmaps in, three out. */
@@ -32,7 +32,7 @@ export const select: Mechanism = {
     "and copies three bitmaps out. A descriptor at or above FD_SETSIZE (1024) cannot be named. The program then tests every bit.",
   model:
     "As poll: a call pays its entry and the copying of six bitmaps of n / 8 bytes, then a scan of n descriptors, and a second one if it " +
-    "slept. The loop tests the bits in order, reads what is ready and runs the callback.",
+    "slept. The loop tests the bits in order, reads what is ready and runs the callback. To cancel costs no call.",
   law: {
     text:
       "A call costs call + copies + n x descriptor, and n x descriptor once more if it slept: mean notice latency at " +
@@ -40,6 +40,7 @@ export const select: Mechanism = {
     notice: (context) => scanLaw(context, price),
   },
   divergence: [
+    ...SCAN_DIVERGENCE,
     "Bitmaps are copied in and out at the entry of the call, not partly at its end.",
     "Descriptors are numbered without gaps; one high descriptor among few low ones is not simulated.",
     "With FD_SETSIZE unlimited the program is assumed to allocate larger bitmaps, which Linux accepts.",
@@ -59,7 +60,7 @@ export const select: Mechanism = {
     commits: "a bit in the bitmaps it hands over at every call",
   },
   parameters: {
-    threads: SCAN_LOOPS,
+    ...SCAN_PARAMETERS,
     FD_SETSIZE: {
       type: "limit",
       default: 1024,
@@ -69,7 +70,7 @@ export const select: Mechanism = {
       summary: "descriptors a bitmap can name",
     },
   },
-  costs: ["selectCall", "selectPerDescriptor", "selectCopyPerByte", "scanPerDescriptor", "read", "readEmpty"],
+  costs: ["selectCall", "selectPerDescriptor", "selectCopyPerByte", ...SCAN_COSTS],
   unsupported: ({ FD_SETSIZE: limit }, pending) =>
     typeof limit === "number" && pending > limit
       ? `${pending} descriptors do not fit in a bitmap of FD_SETSIZE = ${limit}`

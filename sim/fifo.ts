@@ -1,4 +1,4 @@
-/** A first-in-first-out queue in a growing ring: push, shift and indexed reads in O(1), no allocation in steady state. */
+/** A first-in-first-out queue in a growing ring: push, shift, pop and indexed reads in O(1), no allocation in steady state. */
 export class Fifo<T> {
   length = 0;
   private items: T[] = new Array(16);
@@ -16,6 +16,15 @@ export class Fifo<T> {
     this.items[this.head] = undefined as T;
     this.head = (this.head + 1) & (this.items.length - 1);
     this.length--;
+    return item;
+  }
+
+  /** The newest item, removed; undefined if there is none. */
+  pop(): T | undefined {
+    if (this.length === 0) return undefined;
+    const at = (this.head + --this.length) & (this.items.length - 1);
+    const item = this.items[at];
+    this.items[at] = undefined as T;
     return item;
   }
 

@@ -8,6 +8,7 @@ import { cell, closed, constant, costs, exponential, meanAndError, meanPs, poiss
 import { type Play, play } from "./stage.js";
 
 const mechanism = findMechanism("blocking-threads") as Mechanism;
+const ALONE = { threads: "per-operation", wakeOrder: "FIFO", buffer: "profile" };
 const prices = costs({
   ...{ interrupt: 1_000, wakeup: 500, wakeLatency: 2_000, contextSwitch: 600 },
   ...{ read: 900, readEmpty: 400 },
@@ -19,7 +20,7 @@ describe("blocking-threads, law", () => {
       const workload = closed(1_000);
       const runs = replicate(cell("blocking-threads", { pending, costs: prices, workload, warmup: 2_000 }), 5);
       const law = mechanism.law.notice?.({
-        ...{ pending, cores: 4, parameters: {} },
+        ...{ pending, cores: 4, parameters: ALONE },
         costs: new CostTable(prices),
       }) as number;
       const { mean, error } = meanAndError(runs.map((run) => meanPs(run, "notice")));
@@ -39,9 +40,9 @@ describe("blocking-threads, law", () => {
 
   it("memory grows in proportion to n, a thread and a buffer each", () => {
     const table = new CostTable(costs({ threadMemory: 35_000, operationBuffer: 4_096 }));
-    const memory = mechanism.memory({ pending: 1_000, cores: 4, costs: table, parameters: {} });
+    const memory = mechanism.memory({ pending: 1_000, cores: 4, costs: table, parameters: ALONE });
     expect(memory).toEqual({ threads: 35e6, buffers: 4_096_000, registrations: 0 });
-    expect(mechanism.threads({}, 1_000)).toBe(1_000);
+    expect(mechanism.threads(ALONE, 1_000)).toBe(1_000);
   });
 
   it("with all costs zero and run to completion, one core is M/M/1", () => {
@@ -63,8 +64,7 @@ const scene: Omit<Play, "events" | "pending" | "cores"> = {
 
 describe("blocking-threads, traced on paper", () => {
   /*
-   * Two threads, one core. Both go to sleep at once: thread 0 after its wake latency and switch, then thread 1, the last
-   * on the core. Device events at 100 us on operation 0, at 200 us on 0 again, at 300 us on 1. Known 1 us later, woken
+   * Two threads, one core, which has run neither. Device events at 100 us on operation 0, at 200 us on 0 again, at 300 us on 1. Known 1 us later, woken
    * at + 0.5, on the core at + 2, switch 0.6 if another ran last, then the read's second half, 0.9 - 0.4.
    */
   it("a wake-up on an idle core pays a switch only if another thread ran there last", () => {
@@ -84,9 +84,9 @@ describe("blocking-threads, traced on paper", () => {
   });
 
   /*
-   * One thread, two cores. The event of 100 us is noticed at 104.0 (first run of its core's last thread: no switch) and
-   * its callback ends at 114.0. The event of 105 us interrupts the other core and is known at 106.0, during the callback:
-   * it wakes nobody. The next read enters at 114.0, finds it, and costs 0.9 in all.
+   * One thread, two cores. The event of 100 us is noticed at 104.6 (its core runs it for the first time: a switch) and
+   * its callback ends at 114.6. The event of 105 us interrupts the other core and is known at 106.0, during the callback:
+   * it wakes nobody. The next read enters at 114.6, finds it, and costs 0.9 in all.
    */
   it("a read that finds its data there does not sleep", () => {
     const { events, books } = play({
@@ -98,13 +98,13 @@ describe("blocking-threads, traced on paper", () => {
         { at: 1.05e8, operation: 0, callback: 1e6 },
       ],
     });
-    expect(events.get(0)).toEqual({ device: 1e8, notice: 104_000_000, start: 104_000_000, end: 114_000_000 });
-    expect(events.get(1)).toEqual({ device: 1.05e8, notice: 114_900_000, start: 114_900_000, end: 115_900_000 });
+    expect(events.get(0)).toEqual({ device: 1e8, notice: 104_600_000, start: 104_600_000, end: 114_600_000 });
+    expect(events.get(1)).toEqual({ device: 1.05e8, notice: 115_500_000, start: 115_500_000, end: 116_500_000 });
     expect(books.counters.wakeups).toBe(1);
     expect(books.counters.systemCalls).toBe(1);
   });
 
-  /** As above, but the second event is known at 114.2 us, in the 0.4 us between entering the read and going to sleep. */
+  /** As above, but the second event is known at 114.8 us, in the 0.4 us between entering the read and going to sleep. */
   it("an event between entering the read and going to sleep keeps it from sleeping", () => {
     const { events, books } = play({
       ...scene,
@@ -112,10 +112,10 @@ describe("blocking-threads, traced on paper", () => {
       pending: 1,
       events: [
         { at: 1e8, operation: 0, callback: 1e7 },
-        { at: 1.132e8, operation: 0, callback: 1e6 },
+        { at: 1.138e8, operation: 0, callback: 1e6 },
       ],
     });
-    expect(events.get(1)?.notice).toBe(114_900_000);
+    expect(events.get(1)?.notice).toBe(115_500_000);
     expect(books.counters.wakeups).toBe(1);
   });
 

@@ -53,7 +53,7 @@ export function cell(mechanism: string, options: Partial<Cell> & { cores?: numbe
   };
 }
 
-function defaults(name: string, cores: number): Parameters {
+export function defaults(name: string, cores: number): Parameters {
   const specs = findMechanism(name)?.parameters ?? {};
   return Object.fromEntries(
     Object.entries(specs).map(([key, spec]) => [key, spec.default === "cores" ? cores : spec.default]),

@@ -8,10 +8,12 @@ import { Operations } from "../../sim/operations.js";
 import { stream } from "../../sim/random.js";
 import { Simulation } from "../../sim/simulation.js";
 import type { MachineSpec } from "../../sim/spec.js";
+import { defaults } from "./harness.js";
 
 /** Times and durations in picoseconds. */
 export interface Play {
   mechanism: string;
+  /** The others have their defaults. */
   parameters: Parameters;
   cores: number;
   quantumPs: number;
@@ -57,7 +59,8 @@ export function play(scene: Play) {
     { ...scene.machine, cores: scene.cores, quantumPs: scene.quantumPs },
     machineCosts(costs),
   );
-  const { parameters, pending, again } = scene;
+  const { pending, again } = scene;
+  const parameters = { ...defaults(scene.mechanism, scene.cores), ...scene.parameters };
   const operations = new Operations(machine, pending, (bytes) => bytes * costs.ps("copyPerByte"));
   const host = { machine, operations, costs, parameters, pending, stream: (name: string) => stream("stage", name, 0) };
   (findMechanism(scene.mechanism) as Mechanism).build(host);

@@ -12,7 +12,7 @@ function sha256(text: string): string {
 }
 
 const NUMBERS: Record<string, string> = {
-  "blocking-threads": "7587d9e002a90bbf",
+  "blocking-threads": "414fbe9f9f90cbbb",
   "busy-poll": "9e05300937f8e06a",
   "dev-poll": "2ef2a8a0e03b8c6e",
   epoll: "50ecc6edcefd8de6",
