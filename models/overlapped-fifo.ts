@@ -5,8 +5,10 @@
  * It is overlapped-ports with one port and no balancer to pay. Law: a ring of n operations passes min(m, C) polling
  * cores, so notice latency is uniform on [0, n c / min(m, C)] after the interrupt.
  */
+import { LOCK_PARAMETER } from "./lock.js";
 import { overlappedMemory, POLL_PARAMETER, POST } from "./overlapped.js";
 import { buildPorts, rotationLaw } from "./overlapped-ports.js";
+import { PENDING_BUFFER } from "./reading.js";
 import type { Mechanism } from "./types.js";
 
 export const overlappedFifo: Mechanism = {
@@ -20,15 +22,17 @@ export const overlappedFifo: Mechanism = {
     "callback is run by the thread that popped it.",
   model:
     "One ring of pending operations and `threads` threads. A thread pops an operation, polls it, and pushes it back " +
-    "unfinished with a Sleep(0), or runs its callback, issues it again and pushes it to the tail.",
+    "unfinished with a Sleep(0), or runs its callback, issues it again and pushes it to the tail. A message longer than " +
+    "`buffer` takes several operations. CancelIoEx makes an operation done, without data: whoever polls it next issues it anew.",
   law: {
     text:
       "Notice latency is uniform on [0, n c / min(m, C)] after the interrupt, c = pop + poll + push + yield (+ switch " +
-      "when m > C): its mean is O(n). CPU of min(m, C) cores at 100 % at any load.",
-    notice: (context) => rotationLaw(context, Number(context.parameters.threads)),
+      "when m > C): its mean is O(n). CPU of min(m, C) cores at 100 % at any load. With `lock: contended` the threads pop and push one " +
+      "after another: a rotation never takes less than 2 n lockHandover.",
+    notice: (context) => rotationLaw(context, 1, Number(context.parameters.threads)),
   },
   divergence: [
-    "The lock on the FIFO costs the same however many threads want it; contention is not simulated.",
+    "Without `lock: contended` the lock on the FIFO costs the same however many threads want it.",
     "With fewer operations than threads the post does not say what an idle thread does: here it calls Sleep(0) and looks again.",
   ],
   sources: [POST],
@@ -41,8 +45,13 @@ export const overlappedFifo: Mechanism = {
   parameters: {
     threads: { type: "integer", default: "cores", min: 1, max: 4096, summary: "threads that poll, m" },
     poll: POLL_PARAMETER,
+    lock: LOCK_PARAMETER,
+    buffer: PENDING_BUFFER,
   },
-  costs: ["queuePop", "queuePush", "overlappedPollSyscall", "overlappedPollMemory", "yield", "issue"],
+  costs: [
+    ...["queuePop", "queuePush", "lockHold", "lockHandover", "overlappedPollSyscall", "overlappedPollMemory"],
+    ...["yield", "issue", "cancelIoEx", "copyPerByte"],
+  ],
   threads: ({ threads }) => Number(threads),
   memory: (context) => overlappedMemory(context, Number(context.parameters.threads)),
   build(host) {

@@ -6,14 +6,18 @@
  * port, m threads a port: mean notice = interrupt + n c / 2 min(m k, C): splitting helps until m k reaches the number
  * of cores C, and no longer.
  */
-import { call, compute, type Program, poll, yieldCore } from "../sim/thread.js";
-import { overlappedMemory, POLL_PARAMETER, POST, pollPrice } from "./overlapped.js";
+import { call, compute, kernel, type Program, poll, yieldCore } from "../sim/thread.js";
+import { cancelVictims } from "./cancelling.js";
+import { LOCK_PARAMETER, type QueueLock, queueLock } from "./lock.js";
+import { overlappedMemory, POLL_PARAMETER, POST, pollPrice, StatusWords } from "./overlapped.js";
 import { PendingRing } from "./pending-ring.js";
+import { bufferBytes, PENDING_BUFFER } from "./reading.js";
 import type { Host, LawContext, Mechanism } from "./types.js";
 
 /** One "completion port" of the post: a FIFO of pending operations, and how many are its own. */
 interface Port {
   readonly ring: PendingRing;
+  readonly lock: QueueLock;
   /** Operations assigned to the port, in the ring or in a thread's hands. */
   pending: number;
 }
@@ -22,39 +26,47 @@ interface Port {
 type Balancer = () => Port;
 
 /** The pool thread: pop, poll; unfinished, back to the tail and Sleep(0); finished, callback, issue, to a tail again. */
-function* poolThread(host: Host, port: Port, assign: Balancer, balancePs: number): Program {
+function* poolThread(host: Host, words: StatusWords, port: Port, assign: Balancer, balancePs: number): Program {
   const { operations: io, costs } = host;
   const price = pollPrice(costs, host.parameters);
   let operation = -1;
-  const getOverlappedResult = poll(price.ps, price.account, () => io.isReady(operation));
+  const getOverlappedResult = poll(price.ps, price.account, () => words.isDone(operation));
   const pop = compute(costs.ps("queuePop"), "user");
   const requeue = compute(costs.ps("queuePush"), "polling");
   const sleep0 = yieldCore(costs.ps("yield"), "polling");
   const readFile = call(costs.ps("issue"));
-  const enqueue = compute(costs.ps("queuePush") + balancePs, "user");
+  const push = compute(costs.ps("queuePush"), "user");
+  /** Whose lock it takes to push is known when the port has been chosen. */
+  const contended = host.parameters.lock === "contended";
+  const choose = compute(balancePs + (contended ? 0 : push.ps), "user");
+  const canceller = words.canceller(costs);
 
   for (;;) {
-    yield pop;
+    yield port.lock.guard(pop);
     operation = port.ring.pop();
     if (operation < 0) {
       yield sleep0;
       continue;
     }
     if (!(yield getOverlappedResult)) {
-      yield requeue;
+      yield port.lock.guard(requeue);
       port.ring.push(operation);
       yield sleep0;
       continue;
     }
-    io.notice(operation);
-    const event = io.take(operation);
+    const event = words.collect(operation);
     port.pending--;
-    yield io.begin(event);
-    io.end(event);
+    if (event >= 0) {
+      yield io.begin(event);
+      if (io.cancels(event)) yield* cancelVictims(host, event, canceller);
+      io.end(event);
+    }
     yield readFile;
-    io.issue(operation);
-    yield enqueue;
+    const copyPs = words.issue(operation, event);
+    if (copyPs > 0) yield kernel(copyPs);
+    yield choose;
     const next = assign();
+    if (contended) yield next.lock.guard(push);
     next.pending++;
     next.ring.push(operation);
   }
@@ -67,25 +79,36 @@ function turnPs({ costs, cores, parameters }: LawContext, threads: number): numb
   return costs.ps("queuePop") + ps + costs.ps("queuePush") + costs.ps("yield") + switching;
 }
 
-/** Mean notice latency of `threads` threads in all: half a rotation of the ring, after the interrupt. */
-export function rotationLaw(context: LawContext, threads: number): number {
-  const { pending, cores, costs } = context;
-  return costs.ps("interrupt") + (pending * turnPs(context, threads)) / (2 * Math.min(threads, cores));
+/**
+ * Mean notice latency of `threads` threads on each of `ports` ports: half a rotation of a ring, after the interrupt.
+ * Undefined if threads wait for one another.
+ */
+export function rotationLaw(context: LawContext, ports: number, threads: number): number | undefined {
+  const { pending, cores, costs, parameters } = context;
+  if (parameters.lock === "contended" && threads > 1) return undefined;
+  const all = ports * threads;
+  return costs.ps("interrupt") + (pending * turnPs(context, all)) / (2 * Math.min(all, cores));
 }
 
 /** Spread the operations over `count` ports and start `threads` threads on each. */
 export function buildPorts(host: Host, count: number, threads: number, balancer: string, balancePs: number): void {
-  const ports = Array.from({ length: count }, (): Port => ({ ring: new PendingRing(host.pending), pending: 0 }));
+  const { machine, operations, parameters, costs } = host;
+  const ports = Array.from(
+    { length: count },
+    (): Port => ({ ring: new PendingRing(host.pending), lock: queueLock(host), pending: 0 }),
+  );
+  const words = new StatusWords(operations);
   const assign = balancers(host, ports)[balancer as BalancerName]();
   for (let operation = 0; operation < host.pending; operation++) {
     const port = assign();
     port.pending++;
     port.ring.push(operation);
   }
-  host.operations.attach({ announce() {} }, "completion");
+  operations.bufferBytes = bufferBytes(parameters, costs, "operationBuffer");
+  operations.attach({ announce() {} }, "completion");
   ports.forEach((port, k) => {
     for (let i = 0; i < threads; i++) {
-      host.machine.spawn(`port ${k} thread ${i}`, () => poolThread(host, port, assign, balancePs));
+      machine.spawn(`port ${k} thread ${i}`, () => poolThread(host, words, port, assign, balancePs));
     }
   });
 }
@@ -119,17 +142,19 @@ export const overlappedPorts: Mechanism = {
   model:
     "k rings of pending operations, `threads` threads each. A thread pops an operation, polls it, and pushes it back " +
     "unfinished with a Sleep(0), or runs its callback, issues it again and pushes it on the ring the balancer chooses. " +
-    "A thread that finds its ring empty calls Sleep(0) and looks again.",
+    "A thread that finds its ring empty calls Sleep(0) and looks again. A message longer than `buffer` takes several operations. " +
+    "CancelIoEx makes an operation done, without data: whoever polls it next issues it anew.",
   law: {
     text:
       "n / k operations per port, yet the cores are shared: mean notice latency = interrupt + n c / 2 min(m k, C), with " +
       "m threads per port and c = pop + poll + push + yield (+ switch when m k > C). Splitting helps while m k < C and " +
-      "buys nothing after. CPU of min(m k, C) cores at 100 % at any load.",
-    notice: (context) => rotationLaw(context, Number(context.parameters.ports) * Number(context.parameters.threads)),
+      "buys nothing after. CPU of min(m k, C) cores at 100 % at any load. With `lock: contended` a port's threads pop and push one " +
+      "after another: a turn never takes less than two lockHandover.",
+    notice: (context) => rotationLaw(context, Number(context.parameters.ports), Number(context.parameters.threads)),
   },
   divergence: [
     "An operation is assigned anew each time it is issued; a real handle stays with the port it was associated with.",
-    "The lock on a ring costs the same however many threads want it; contention is not simulated.",
+    "Without `lock: contended` the lock on a ring costs the same however many threads want it.",
     "`least-pending` and `two-choices` know the exact counts of every port at no further charge than `balance`.",
   ],
   sources: [POST],
@@ -149,8 +174,21 @@ export const overlappedPorts: Mechanism = {
       summary: "how an operation's port is chosen each time it is issued",
     },
     poll: POLL_PARAMETER,
+    lock: LOCK_PARAMETER,
+    buffer: PENDING_BUFFER,
   },
-  costs: ["queuePop", "queuePush", "balance", "overlappedPollSyscall", "overlappedPollMemory", "yield", "issue"],
+  costs: [
+    ...[
+      "queuePop",
+      "queuePush",
+      "balance",
+      "lockHold",
+      "lockHandover",
+      "overlappedPollSyscall",
+      "overlappedPollMemory",
+    ],
+    ...["yield", "issue", "cancelIoEx", "copyPerByte"],
+  ],
   threads: ({ ports, threads }) => Number(ports) * Number(threads),
   memory: (context) => overlappedMemory(context, Number(context.parameters.ports) * Number(context.parameters.threads)),
   build(host) {

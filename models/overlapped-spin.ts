@@ -5,25 +5,31 @@
  * Kernel-side object: none besides each operation's status word. Law: every thread gets one turn in n / C, so mean
  * notice = interrupt + n (poll + yield + switch) / 2C for n well above C; all cores are busy from n = C on.
  */
-import { call, type Program, poll, yieldCore } from "../sim/thread.js";
-import { overlappedMemory, POLL_PARAMETER, POST, pollPrice } from "./overlapped.js";
+import { call, kernel, type Program, poll, yieldCore } from "../sim/thread.js";
+import { cancelVictims } from "./cancelling.js";
+import { overlappedMemory, POLL_PARAMETER, POST, pollPrice, StatusWords } from "./overlapped.js";
+import { bufferBytes, PENDING_BUFFER } from "./reading.js";
 import type { Host, Mechanism } from "./types.js";
 
-function* spinner(host: Host, operation: number): Program {
+function* spinner(host: Host, words: StatusWords, operation: number): Program {
   const { operations: io, costs } = host;
   const price = pollPrice(costs, host.parameters);
-  const getOverlappedResult = poll(price.ps, price.account, () => io.isReady(operation));
+  const getOverlappedResult = poll(price.ps, price.account, () => words.isDone(operation));
   const sleep0 = yieldCore(costs.ps("yield"), "polling");
   const readFile = call(costs.ps("issue"));
+  const canceller = words.canceller(costs);
 
   for (;;) {
     while (!(yield getOverlappedResult)) yield sleep0;
-    io.notice(operation);
-    const event = io.take(operation);
-    yield io.begin(event);
-    io.end(event);
+    const event = words.collect(operation);
+    if (event >= 0) {
+      yield io.begin(event);
+      if (io.cancels(event)) yield* cancelVictims(host, event, canceller);
+      io.end(event);
+    }
     yield readFile;
-    io.issue(operation);
+    const copyPs = words.issue(operation, event);
+    if (copyPs > 0) yield kernel(copyPs);
   }
 }
 
@@ -37,7 +43,8 @@ export const overlappedSpin: Mechanism = {
     "is unfinished, Sleep(0) to release the time slice and poll again.",
   model:
     "n threads on C cores, one run queue. Each thread: poll; unfinished, then Sleep(0), which puts it at the tail of the " +
-    "run queue if another thread is runnable; finished, then run the callback and issue the operation again.",
+    "run queue if another thread is runnable; finished, then run the callback and issue the operation again. A message longer " +
+    "than `buffer` takes several operations. CancelIoEx makes an operation done, without data: its thread issues it anew.",
   law: {
     text:
       "Each thread gets one turn in n / C: mean notice latency = interrupt + n (poll + yield + switch) / 2C for n well " +
@@ -49,7 +56,7 @@ export const overlappedSpin: Mechanism = {
     },
   },
   divergence: [
-    "A callback keeps its thread and core; the other threads go on polling on the other cores.",
+    "A callback keeps its thread, and its core unless it blocks; the other threads go on polling on the other cores.",
     "Threads exist before time zero; creating them is not charged.",
     "The status word changes when the interrupt ends. Where a real completion port is involved it changes only when the packet is dequeued.",
   ],
@@ -72,14 +79,17 @@ export const overlappedSpin: Mechanism = {
     done: "when its thread's poll finds it done",
     commits: "a thread, a buffer and a request",
   },
-  parameters: { poll: POLL_PARAMETER },
-  costs: ["overlappedPollSyscall", "overlappedPollMemory", "yield", "issue"],
+  parameters: { poll: POLL_PARAMETER, buffer: PENDING_BUFFER },
+  costs: ["overlappedPollSyscall", "overlappedPollMemory", "yield", "issue", "cancelIoEx", "copyPerByte"],
   threads: (_, pending) => pending,
   memory: (context) => overlappedMemory(context, context.pending),
   build(host) {
-    host.operations.attach({ announce() {} }, "completion");
+    const { machine, operations, parameters, costs } = host;
+    const words = new StatusWords(operations);
+    operations.bufferBytes = bufferBytes(parameters, costs, "operationBuffer");
+    operations.attach({ announce() {} }, "completion");
     for (let operation = 0; operation < host.pending; operation++) {
-      host.machine.spawn(`spinner ${operation}`, () => spinner(host, operation));
+      machine.spawn(`spinner ${operation}`, () => spinner(host, words, operation));
     }
   },
 };

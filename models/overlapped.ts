@@ -1,5 +1,8 @@
-/** What the polling schemes of the 2012 post share: the price of a poll, the memory they commit, their sources. */
+/** What the polling schemes of the 2012 post share: the status words, the price of a poll, memory, sources. */
+import { type EventId, NONE, type Operations, PARTIAL } from "../sim/operations.js";
+import { call } from "../sim/thread.js";
 import type { Picoseconds } from "../sim/time.js";
+import type { Canceller } from "./cancelling.js";
 import type { CostTable } from "./costs.js";
 import type { LawContext, MemoryUse, ParameterSpec, Parameters, Source } from "./types.js";
 
@@ -21,6 +24,46 @@ export function pollPrice(costs: CostTable, parameters: Parameters): { ps: Picos
   return parameters.poll === "memory"
     ? { ps: costs.ps("overlappedPollMemory"), account: "user" }
     : { ps: costs.ps("overlappedPollSyscall"), account: "system" };
+}
+
+/** The status words of the operations: what a poll reads. The word of a cancelled operation says that it is done, too. */
+export class StatusWords {
+  private readonly cancelled: Uint8Array;
+
+  constructor(private readonly io: Operations) {
+    this.cancelled = new Uint8Array(io.count);
+  }
+
+  isDone(operation: number): boolean {
+    return this.io.isReady(operation) || this.cancelled[operation] === 1;
+  }
+
+  /** A poll has found `operation` done: with the event whose message is complete, with a part of one, or with nothing. */
+  collect(operation: number): EventId {
+    if (this.cancelled[operation] === 1) {
+      this.cancelled[operation] = 0;
+      return NONE;
+    }
+    this.io.notice(operation);
+    return this.io.take(operation);
+  }
+
+  /** ReadFile has been called for what follows `event`; if that was there already, copying it takes the time returned. */
+  issue(operation: number, event: EventId): Picoseconds {
+    const atOnce = event === PARTIAL ? this.io.issueRest(operation) : this.io.issue(operation);
+    return atOnce ? this.io.nextCopyPs(operation) : 0;
+  }
+
+  canceller(costs: CostTable): Canceller {
+    const cancelIoEx = call(costs.ps("cancelIoEx"));
+    return {
+      call: () => cancelIoEx,
+      cancelled: (operation) => {
+        this.cancelled[operation] = 1;
+        return [];
+      },
+    };
+  }
 }
 
 /** Memory of overlapped reads served by `threads` threads: a buffer and a request for each pending one. */

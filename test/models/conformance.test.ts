@@ -68,8 +68,15 @@ const choices: fc.Arbitrary<Partial<MachineSpec>> = fc.record(
   { requiredKeys: [] },
 );
 
-/** Mechanisms that do not know yet what to do with messages longer than a buffer, and with cancellations. */
-const WHOLE_MESSAGES_ONLY = ["overlapped-spin", "overlapped-fifo", "overlapped-ports"];
+const arrival: fc.Arbitrary<Arrival> = fc.record({
+  gap: sometimes(fc.nat(300_000)),
+  operation: fc.nat(11),
+  callback: sometimes(fc.nat(50_000).map((half) => 2 * half)),
+  block: sometimes(fc.nat(200_000)),
+  bytes: sometimes(fc.nat(40)),
+  cancels: sometimes(fc.nat(5)),
+  victim: fc.nat(11),
+});
 
 const trial: fc.Arbitrary<Trial> = fc.constantFrom(...MECHANISMS).chain((mechanism) =>
   fc.record({
@@ -87,23 +94,10 @@ const trial: fc.Arbitrary<Trial> = fc.constantFrom(...MECHANISMS).chain((mechani
         ]),
       ),
     ) as fc.Arbitrary<Record<string, number>>,
-    arrivals: fc.array(arrivalOn(mechanism), { minLength: 1, maxLength: 40 }),
+    arrivals: fc.array(arrival, { minLength: 1, maxLength: 40 }),
     again: fc.option(fc.integer({ min: 0, max: 200_000 }), { nil: undefined }),
   }),
 );
-
-function arrivalOn({ name }: Mechanism): fc.Arbitrary<Arrival> {
-  const whole = WHOLE_MESSAGES_ONLY.includes(name);
-  return fc.record({
-    gap: sometimes(fc.nat(300_000)),
-    operation: fc.nat(11),
-    callback: sometimes(fc.nat(50_000).map((half) => 2 * half)),
-    block: sometimes(fc.nat(200_000)),
-    bytes: whole ? fc.constant(0) : sometimes(fc.nat(40)),
-    cancels: whole ? fc.constant(0) : sometimes(fc.nat(5)),
-    victim: fc.nat(11),
-  });
-}
 
 /** Half of the time what `values` says, else `otherwise`. */
 function sometimes(values: fc.Arbitrary<number>, otherwise = 0): fc.Arbitrary<number> {
