@@ -13,7 +13,7 @@ import { machineChoices } from "./machine-syntax.js";
 import { didYouMean } from "./nearest.js";
 import { type ScenarioDraft, scenarioSchema } from "./schema.js";
 import { applySettings, type Overrides } from "./settings.js";
-import { burstProblem, clockProblem, thinkProblem, windowProblem } from "./timing.js";
+import { burstProblem, clockProblem, coldProblem, thinkProblem, windowProblem } from "./timing.js";
 import type { Line, Profile, Scenario } from "./types.js";
 
 export interface ParseOptions {
@@ -86,7 +86,7 @@ function resolveLines(draft: ScenarioDraft, dropEmpty: boolean, report: Report):
 }
 
 function assemble({ draft, profile, lines }: Resolution): Scenario {
-  const { replications, "warm-up": warmup, completions, confidence } = draft.measurement;
+  const { replications, "warm-up": warmup, completions, confidence, of } = draft.measurement;
   const costs = { ...profile.costs, ...ownCosts(draft.machine) };
   return {
     name: draft.name,
@@ -101,7 +101,14 @@ function assemble({ draft, profile, lines }: Resolution): Scenario {
     workload: draft.workload,
     lines,
     pending: [...new Set(lines.flatMap((line) => line.pending))].sort((a, b) => a - b),
-    measurement: { replications, warmup: warmup.events, warmupRounds: warmup.rounds, completions, confidence },
+    measurement: {
+      replications,
+      warmup: warmup.events,
+      warmupRounds: warmup.rounds,
+      completions,
+      confidence,
+      ...(of === "cold" && { of }),
+    },
     seed: draft.seed,
   };
 }
@@ -120,6 +127,8 @@ function checkTiming(scenario: Scenario, report: Report): void {
   if (bursts) report(["workload", "open", "bursts"], bursts);
   const window = windowProblem(scenario);
   if (window) report(["measurement", "completions"], window);
+  const cold = coldProblem(scenario);
+  if (cold) report(["measurement", "of"], cold);
   const clock = clockProblem(scenario);
   if (clock) report(["workload", kind, rate.basis === "total" ? "total-rate" : "rate-per-operation"], clock);
 }

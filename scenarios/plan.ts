@@ -1,6 +1,7 @@
 /** Which runs a scenario needs: one cell per line, number of pending operations and replication. */
 import { CostTable } from "../models/costs.js";
 import type { LawContext, Mechanism } from "../models/types.js";
+import { hotCount } from "../sim/traffic/targets.js";
 import { intendedRate } from "../sim/traffic.js";
 import { warmupEvents } from "./timing.js";
 import type { Cell, Line, Scenario } from "./types.js";
@@ -39,11 +40,18 @@ export function planCells(scenario: Scenario, find: FindMechanism): Cell[] {
           workload: scenario.workload,
           warmup: warmupEvents(scenario.measurement, pending),
           completions,
+          ...firstMeasured(scenario, pending),
         });
       }
     }
   }
   return cells;
+}
+
+/** The operations behind the hot set, where only their latencies are asked for. */
+function firstMeasured({ workload, measurement }: Scenario, pending: number): Pick<Cell, "firstMeasured"> {
+  if (measurement.of !== "cold" || workload.kind !== "open" || workload.targets?.kind !== "hot-set") return {};
+  return { firstMeasured: hotCount(workload.targets, pending) };
 }
 
 /** Cost name -> value, as cells carry them. */

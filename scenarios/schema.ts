@@ -5,7 +5,7 @@ import { axis } from "./axis.js";
 import { field, section } from "./fields.js";
 import { machineSchema } from "./machine-syntax.js";
 import { mechanismItem } from "./mechanism-syntax.js";
-import { fileName, line, paragraphs, seedText } from "./text.js";
+import { fileName, line, oneOf, paragraphs, seedText } from "./text.js";
 import { count, share, warmUp } from "./units.js";
 import { workloadSchema } from "./workload-syntax.js";
 
@@ -22,6 +22,10 @@ const measurement = section(
     ),
     completions: field(count(1, 1e8), "Device events that are measured.").default(DEFAULT_MEASUREMENT.completions),
     confidence: field(share(0.5, 1), "Confidence level of every interval.").default(DEFAULT_MEASUREMENT.confidence),
+    of: field(
+      oneOf(["all", "cold"]),
+      "Whose latencies: those of all events, or of those outside the hot set (open, targets: hot-set).",
+    ).default("all"),
   },
   "How much is measured.",
 );

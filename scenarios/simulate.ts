@@ -36,7 +36,7 @@ export function simulate(cell: Cell, find: (name: string) => Mechanism | undefin
   const machine = new Machine(simulation, cell.machine, machineCosts(costs));
   const operations = new Operations(machine, cell.pending, (bytes) => fromNs(bytes * copyNs));
   const patience = cell.completions + 10 * cell.pending;
-  const recorder = new Recorder(machine, operations, cell.warmup, cell.completions, patience);
+  const recorder = new Recorder(machine, operations, cell.warmup, cell.completions, patience, cell.firstMeasured);
   const source = traffic(cell.workload, simulation, operations, cell);
   operations.connect(source, recorder);
   mechanism.build({

@@ -2,6 +2,7 @@
 import { meanOf } from "../sim/distributions.js";
 import { MAX_PS, type Picoseconds, PS_PER_S } from "../sim/time.js";
 import { batches } from "../sim/traffic/batches.js";
+import { hotCount } from "../sim/traffic/targets.js";
 import { intendedRate } from "../sim/traffic.js";
 import type { Scenario } from "./types.js";
 
@@ -38,6 +39,18 @@ export function windowProblem({ workload, measurement }: Scenario): string | und
   const most = workload.kind === "open" && workload.batch ? batches(workload.batch).max : 1;
   if (measurement.completions >= most) return undefined;
   return `expected ${most} or more, the most events that may arrive at one instant, got ${measurement.completions}`;
+}
+
+/** Why there would be no latency to measure, if so. */
+export function coldProblem({ workload, measurement, pending }: Scenario): string | undefined {
+  if (measurement.of !== "cold") return undefined;
+  if (workload.kind !== "open" || workload.targets?.kind !== "hot-set") {
+    return "nothing is cold here: it needs an open workload with targets: { hot-set: ... }";
+  }
+  const hot = hotCount(workload.targets, pending[0]);
+  return hot < pending[0]
+    ? undefined
+    : `with ${pending[0]} pending all are in the hot set: begin the axis above ${hot}`;
 }
 
 /** Device events that pass before measurement starts with `pending` operations. */

@@ -29,6 +29,8 @@ export interface Measurement {
   completions: number;
   /** Confidence level of every interval, e.g. 0.95. */
   confidence: number;
+  /** Whose latencies: those of the operations outside the hot set only; of all if absent. */
+  of?: "cold";
 }
 
 /** A cost profile: every cost with its value, range, source and kind. */
@@ -69,6 +71,8 @@ export interface Cell {
   workload: Workload;
   warmup: number;
   completions: number;
+  /** Latencies are those of events on this operation and those after it; 0 if absent. */
+  firstMeasured?: number;
 }
 
 export type Latency = "notice" | "start" | "response";

@@ -40,8 +40,8 @@ export interface Observer {
   happened(serial: number): void;
   /** The callback starts. */
   started(): void;
-  /** The callback has ended: the event's serial and its stations. */
-  ended(serial: number, devicePs: Picoseconds, noticedPs: Picoseconds, startPs: Picoseconds): void;
+  /** The callback has ended: the event's serial, its stations, and its operation. */
+  ended(serial: number, devicePs: Picoseconds, noticedPs: Picoseconds, startPs: Picoseconds, operation: number): void;
 }
 
 /** Makes device events on operations; told when a closed operation is issued again, or will not have its event. */
@@ -296,6 +296,7 @@ export class Operations {
       this.devicePs[event],
       this.noticedPs[event],
       this.startPs[event],
+      operation,
     );
     this.freeEvents.push(event);
     return operation;

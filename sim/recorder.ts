@@ -42,6 +42,8 @@ export class Recorder implements Observer {
     private readonly measured: number,
     /** Events after the window to wait for stragglers. */
     private readonly patience: number,
+    /** Latencies are those of events on this operation and those after it. */
+    private readonly firstMeasured = 0,
   ) {
     this.unfinished = measured;
     this.pending = new TimeAverage(0);
@@ -65,7 +67,7 @@ export class Recorder implements Observer {
     if (!this.sealed) this.queued.add(this.machine.simulation.now, -1);
   }
 
-  ended(serial: number, devicePs: Picoseconds, noticedPs: Picoseconds, startPs: Picoseconds): void {
+  ended(serial: number, devicePs: Picoseconds, noticedPs: Picoseconds, startPs: Picoseconds, operation: number): void {
     const now = this.machine.simulation.now;
     if (!this.sealed) {
       this.completions++;
@@ -73,9 +75,11 @@ export class Recorder implements Observer {
       this.backlog.add(now, -1);
     }
     if (serial < this.warmup || serial >= this.warmup + this.measured) return;
-    this.notice.record(noticedPs - devicePs);
-    this.start.record(startPs - devicePs);
-    this.response.record(now - devicePs);
+    if (operation >= this.firstMeasured) {
+      this.notice.record(noticedPs - devicePs);
+      this.start.record(startPs - devicePs);
+      this.response.record(now - devicePs);
+    }
     if (--this.unfinished === 0 && this.sealed) this.machine.simulation.stop();
   }
 

@@ -177,10 +177,12 @@ export function measurement({
   warmup,
   warmupRounds,
   completions,
+  of,
 }: Result["scenario"]["measurement"]): string {
+  const whose = of === "cold" ? " Latencies are those of events outside the hot set." : "";
   return (
     `${replications} independent replications per point; in each, ${formatInteger(completions)} consecutive device events are ` +
-    `measured after ${dropped(warmup, warmupRounds)} that are dropped, and every one is followed until its callback ends.`
+    `measured after ${dropped(warmup, warmupRounds)} that are dropped, and every one is followed until its callback ends.${whose}`
   );
 }
 

@@ -23,7 +23,7 @@ export function targets(spec: TargetSpec | undefined, count: number, stream: Str
   }
 }
 
-/** How many of `count` operations are hot: at least one. */
-function hotCount({ operations }: TargetSpec & { kind: "hot-set" }, count: number): number {
+/** How many of `count` operations are hot: at least one. They are the first. */
+export function hotCount({ operations }: TargetSpec & { kind: "hot-set" }, count: number): number {
   return "count" in operations ? operations.count : Math.max(1, Math.round(operations.share * count));
 }

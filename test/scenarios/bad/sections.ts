@@ -201,6 +201,21 @@ export const SECTIONS: readonly BadFile[] = [
     says: "16:17: measurement.replications: expected a whole number from 1 to 1k, got 0",
   },
   {
+    what: "cold operations where none are hot",
+    text: changed({ 16: "  of: cold" }),
+    says: "16:7: measurement.of: nothing is cold here: it needs an open workload with targets: { hot-set: ... }",
+  },
+  {
+    what: "a hot set of all operations, and the others measured",
+    text: changed({
+      7: "  open:",
+      9: "    arrivals: poisson",
+      10: "    targets: { hot-set: { operations: 1, events: 50% } }\n    callback: 5us",
+      16: "  of: cold",
+    }),
+    says: "17:7: measurement.of: with 1 pending all are in the hot set: begin the axis above 1",
+  },
+  {
     what: "a confidence above 1",
     text: changed({ 16: "  confidence: 95" }),
     says: "16:15: measurement.confidence: expected a share between 50% and 100%, such as 95%, got 95",
@@ -213,7 +228,7 @@ export const SECTIONS: readonly BadFile[] = [
   {
     what: "a list for a section",
     text: changed({ 16: "  - 3" }),
-    says: "15:1: measurement: expected a map with replications, warm-up, completions, confidence; got a list",
+    says: "15:1: measurement: expected a map with replications, warm-up, completions, confidence, of; got a list",
   },
   {
     what: "a list for a seed",
