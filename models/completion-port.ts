@@ -37,7 +37,7 @@ export const PORT_PARAMETERS = {
   lock: LOCK_PARAMETER,
 } as const satisfies Record<string, ParameterSpec>;
 
-/** A thread that waits on the port, or is about to, and the packets it got. */
+/** A thread of the port and the packets of its last call; empty before the first, and while it waits. */
 export interface Waiter {
   readonly thread: Thread;
   readonly packets: number[];
@@ -50,12 +50,13 @@ export class CompletionPort implements Binding {
   private readonly waiters: Waiter[] = [];
   private running = 0;
   private readonly limit: number;
-  private readonly most: number;
 
-  constructor(private readonly host: Host) {
-    const { NumberOfConcurrentThreads, ulCount = 1 } = host.parameters;
-    this.limit = Number(NumberOfConcurrentThreads) || host.machine.coreCount;
-    this.most = Number(ulCount);
+  constructor(
+    private readonly host: Host,
+    /** Packets one call may take. */
+    private readonly most: number,
+  ) {
+    this.limit = Number(host.parameters.NumberOfConcurrentThreads) || host.machine.coreCount;
     this.lock = queueLock(host);
   }
 
@@ -77,8 +78,9 @@ export class CompletionPort implements Binding {
     return waiter.thread;
   }
 
-  /** A thread asks for packets: it takes the oldest, or waits (false). */
+  /** A thread asks for packets, the first time or having handled the last ones: it takes the oldest, or waits (false). */
   get(waiter: Waiter): boolean {
+    if (waiter.packets.length > 0) this.running--;
     waiter.packets.length = 0;
     if (this.packets.length > 0 && this.running < this.limit) {
       this.running++;
@@ -94,9 +96,9 @@ export class CompletionPort implements Binding {
     while (this.packets.length > 0 && packets.length < this.most) packets.push(this.packets.shift() as number);
   }
 
-  /** A thread that had packets comes back for the next. */
-  release(): void {
-    this.running--;
+  /** Whether a thread waits. */
+  get anyWaits(): boolean {
+    return this.waiters.length > 0;
   }
 
   blocks(): Thread | undefined {

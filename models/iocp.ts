@@ -25,8 +25,8 @@ function* portThread(host: Host, port: CompletionPort, thread: Thread): Program 
   const skip = parameters.FILE_SKIP_COMPLETION_PORT_ON_SUCCESS === "yes";
   const canceller = port.canceller();
 
-  yield port.lock.guard(getQueuedCompletionStatus);
   for (;;) {
+    yield port.lock.guard(getQueuedCompletionStatus);
     if (!port.get(self)) {
       yield BLOCK;
       port.fill(self);
@@ -57,8 +57,6 @@ function* portThread(host: Host, port: CompletionPort, thread: Thread): Program 
         event = io.take(operation);
       }
     }
-    yield port.lock.guard(getQueuedCompletionStatus);
-    port.release();
   }
 }
 
@@ -146,7 +144,7 @@ export const iocp: Mechanism = {
   memory: (context) => overlappedMemory(context, Number(context.parameters.threads)),
   build(host) {
     const { machine, operations, parameters, costs } = host;
-    const port = new CompletionPort(host);
+    const port = new CompletionPort(host, Number(parameters.ulCount ?? 1));
     operations.bufferBytes = bufferBytes(parameters, costs, "operationBuffer");
     operations.attach({ announce: (operation) => port.complete(operation) }, "completion");
     for (let i = 0; i < Number(parameters.threads); i++) {

@@ -5,6 +5,7 @@ import { devPoll } from "./dev-poll.js";
 import { epoll } from "./epoll.js";
 import { eventPorts } from "./event-ports.js";
 import { iocp } from "./iocp.js";
+import { iocpZeroByte } from "./iocp-zero-byte.js";
 import { kqueue } from "./kqueue.js";
 import { linuxAio } from "./linux-aio.js";
 import { overlappedFifo } from "./overlapped-fifo.js";
@@ -28,6 +29,7 @@ export const MECHANISMS: readonly Mechanism[] = [
   blockingThreads,
   linuxAio,
   busyPoll,
+  iocpZeroByte,
 ];
 
 export function findMechanism(name: string): Mechanism | undefined {

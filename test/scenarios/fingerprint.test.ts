@@ -18,6 +18,7 @@ const NUMBERS: Record<string, string> = {
   epoll: "50ecc6edcefd8de6",
   "event-ports": "a273a6726387bf4c",
   iocp: "2fd4de8c3d0f721c",
+  "iocp-zero-byte": "c204c1883b21d45a",
   kqueue: "ba40e41be70655a7",
   "linux-aio": "c2cd857c9386f202",
   "overlapped-fifo": "d4445e2f62e02e83",

@@ -1,0 +1,171 @@
+/**
+ * iocp-zero-byte: readiness by way of a completion port. The pending operation is a read of no bytes: it completes when there is
+ * something to read, and no buffer is committed meanwhile; the program then reads without blocking.
+ *
+ * Kernel-side object: the completion port (completion-port.ts), and for each socket whether its zero-byte read is pending. All O(1).
+ * Law: O(1) in n: mean notice at light load = interrupt + wake-up + wake latency, as iocp; one call more per message: the read.
+ */
+
+import { type KernelSide, NONE, type Operations, PARTIAL } from "../sim/operations.js";
+import { BLOCK, call, kernel, type Op, type Program, type Thread, wake } from "../sim/thread.js";
+import { type Canceller, cancelVictims } from "./cancelling.js";
+import { CompletionPort, PORT_PARAMETERS, type Waiter } from "./completion-port.js";
+import { eventToThreadPs } from "./laws.js";
+import { registeredMemory } from "./readiness.js";
+import { bufferBytes, LOOP_BUFFER, READS_PARAMETER, Reader, type Reads } from "./reading.js";
+import type { Host, Mechanism } from "./types.js";
+
+/** The sockets' zero-byte reads: all pending at first. */
+class ZeroByteReads implements KernelSide {
+  private readonly pending: Uint8Array;
+
+  constructor(
+    private readonly io: Operations,
+    private readonly port: CompletionPort,
+  ) {
+    this.pending = new Uint8Array(io.count).fill(1);
+  }
+
+  announce(operation: number): void {
+    if (this.pending[operation] === 0) return;
+    this.pending[operation] = 0;
+    this.port.complete(operation);
+  }
+
+  /** WSARecv of no bytes: pending, or complete at once; then the thread returned, if any, is to be woken. */
+  issue(operation: number): Thread | undefined {
+    if (this.io.isReady(operation)) return this.port.post(operation);
+    this.pending[operation] = 1;
+    return undefined;
+  }
+
+  /** The connection is closed and another takes its place. A pending read comes back as a packet; whoever gets it issues the other's. */
+  canceller(): Canceller {
+    const { call, cancelled } = this.port.canceller();
+    return {
+      call,
+      cancelled: (operation): Iterable<Op> => {
+        this.io.issue(operation);
+        // In a thread's hands, it is about to be issued.
+        if (this.pending[operation] === 0) return [];
+        this.pending[operation] = 0;
+        return cancelled(operation);
+      },
+    };
+  }
+}
+
+function* portThread(host: Host, port: CompletionPort, requests: ZeroByteReads, thread: Thread): Program {
+  const { operations: io, costs, parameters } = host;
+  const self: Waiter = { thread, packets: [] };
+  const getQueuedCompletionStatus = call(costs.ps("completionGet"));
+  const perEntryPs = costs.ps("completionPerEntry");
+  const wsaRecv = call(costs.ps("issue"));
+  const wakeupPs = costs.ps("wakeup");
+  const reads = (parameters.reads ?? "once") as Reads;
+  const reader = new Reader(host);
+  const canceller = requests.canceller();
+
+  for (;;) {
+    yield port.lock.guard(getQueuedCompletionStatus);
+    if (!port.get(self)) {
+      yield BLOCK;
+      port.fill(self);
+    }
+    if (self.packets.length > 1) yield kernel((self.packets.length - 1) * perEntryPs);
+    for (const packet of self.packets) if (packet >= 0) io.notice(packet);
+
+    for (const packet of self.packets) {
+      const operation = packet < 0 ? ~packet : packet;
+      while (packet >= 0) {
+        const event = reader.take(operation);
+        yield reader.op;
+        if (event === NONE) break;
+        if (event !== PARTIAL) {
+          yield io.begin(event);
+          if (io.cancels(event)) yield* cancelVictims(host, event, canceller);
+          io.issue(io.end(event));
+        }
+        if (!reader.goesOn(reads, operation)) break;
+      }
+      yield wsaRecv;
+      const released = requests.issue(operation);
+      if (released !== undefined) yield wake(wakeupPs, released);
+    }
+  }
+}
+
+export const iocpZeroByte: Mechanism = {
+  name: "iocp-zero-byte",
+  title: "I/O completion port with zero-byte reads",
+  family: "readiness",
+  summary: "A pending read of no bytes completes when there is something to read; the program then reads it.",
+  realThing:
+    "A receive needs its buffer from the moment it is issued, and the buffer's pages stay locked while it is pending. A server with " +
+    "many idle connections issues receives of no bytes instead: one completes, through the port, as soon as data arrives. The " +
+    "program then reads without blocking into a buffer it takes only now, and issues the next zero-byte receive.",
+  model:
+    "As iocp, but an operation's completion says only that it is readable. The thread that gets the packet reads (`reads` says " +
+    "how often), runs the callback, and issues a receive of no bytes again, which completes at once if there is more. CancelIoEx takes a " +
+    "pending receive back; its packet says so, and whoever gets it issues the next.",
+  law: {
+    text:
+      "O(1) in n: mean notice latency at light load = interrupt + wake-up + wake latency. Per message a " +
+      "GetQueuedCompletionStatus, a read and a WSARecv of no bytes: three calls where iocp makes two. No buffer is committed per pending " +
+      "operation. With all costs zero and m threads on m cores: M/M/m.",
+    notice: ({ costs }) => eventToThreadPs(costs),
+  },
+  divergence: [
+    "A zero-byte receive costs as much as one with a buffer (`issue`), though no pages are locked.",
+    "A receive that completes at once still queues a packet, as without FILE_SKIP_COMPLETION_PORT_ON_SUCCESS.",
+    "The connection that takes a cancelled one's place exists from the cancellation on; accepting it is not charged.",
+    "One read takes at most one message, though a real one would take the next message's bytes along.",
+    "With `lock: contended` a call that takes packets waits for the lock; those that queue one, and interrupts, do not.",
+    "What is said of iocp's threads, batches and priorities holds here, too.",
+  ],
+  sources: [
+    {
+      text: "Jones and Ohlund, Network Programming for Microsoft Windows, 2nd edition, 2002, chapter 6, Scalable Winsock Applications: zero-byte receives where many connections are idle",
+      kind: "published",
+    },
+    {
+      text: "Go, src/internal/poll/fd_windows.go: RawRead waits with a read of no bytes until the socket is readable",
+      url: "https://github.com/golang/go/blob/master/src/internal/poll/fd_windows.go",
+      kind: "source code",
+    },
+    {
+      text: "C. Nelson on curl-library, 19 August 2008: an asynchronous receive of no bytes to be notified, then non-blocking receives",
+      url: "https://curl.se/mail/lib-2008-08/0316.html",
+      kind: "published",
+    },
+    {
+      text: "Microsoft Learn, I/O Completion Ports",
+      url: "https://learn.microsoft.com/en-us/windows/win32/fileio/i-o-completion-ports",
+      kind: "documentation",
+    },
+  ],
+  signals: {
+    kind: "readiness",
+    start: "when the packet of the zero-byte read is taken",
+    done: "when its own read returns",
+    commits: "a request",
+  },
+  parameters: { ...PORT_PARAMETERS, reads: READS_PARAMETER, buffer: LOOP_BUFFER },
+  costs: [
+    ...["completionGet", "completionPerEntry", "issue", "read", "readEmpty", "cancelIoEx", "lockHold", "lockHandover"],
+    ...["copyPerByte", "loopBuffer", "requestMemory"],
+  ],
+  threads: ({ threads }) => Number(threads),
+  memory: (context) => registeredMemory(context, "requestMemory"),
+  build(host) {
+    const { machine, operations, parameters, costs } = host;
+    const port = new CompletionPort(host, Number(parameters.ulCount ?? 1));
+    const requests = new ZeroByteReads(operations, port);
+    operations.bufferBytes = bufferBytes(parameters, costs, "loopBuffer");
+    operations.attach(requests, "readiness");
+    for (let i = 0; i < Number(parameters.threads); i++) {
+      const thread = machine.spawn(`port thread ${i}`, (thread) => portThread(host, port, requests, thread));
+      thread.binding = port;
+    }
+  },
+};
