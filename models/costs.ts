@@ -44,10 +44,9 @@ export const COSTS = {
   issue: { unit: "ns", summary: "issuing an overlapped read" },
   completionGet: { unit: "ns", summary: "taking a packet off a completion port" },
   completionPerEntry: { unit: "ns", summary: "each further packet that one call takes off a completion port" },
-  cancelIoEx: {
-    unit: "ns",
-    summary: "taking one pending request back, without the walk over a shared handle's others",
-  },
+  cancelIoEx: { unit: "ns", summary: "taking one pending request back, without the walk over others on its handle" },
+  cancelPerEntry: { unit: "ns", summary: "CancelIoEx: each request pending on the same handle that it walks over" },
+  afdPoll: { unit: "ns", summary: "submitting one poll request on a socket to the AFD driver (IOCTL_AFD_POLL)" },
   read: { unit: "ns", summary: "a read that finds data" },
   copyPerByte: { unit: "ns", summary: "moving one byte of a message between kernel and user" },
   readEmpty: { unit: "ns", summary: "a read that finds nothing" },

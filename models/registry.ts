@@ -1,4 +1,5 @@
 /** Every mechanism there is. Adding one: its file and its line here. */
+import { afdPoll } from "./afd-poll.js";
 import { blockingThreads } from "./blocking-threads.js";
 import { busyPoll } from "./busy-poll.js";
 import { devPoll } from "./dev-poll.js";
@@ -30,6 +31,7 @@ export const MECHANISMS: readonly Mechanism[] = [
   linuxAio,
   busyPoll,
   iocpZeroByte,
+  afdPoll,
 ];
 
 export function findMechanism(name: string): Mechanism | undefined {

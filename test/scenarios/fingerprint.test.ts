@@ -12,6 +12,7 @@ function sha256(text: string): string {
 }
 
 const NUMBERS: Record<string, string> = {
+  "afd-poll": "55d7f1e416e48e94",
   "blocking-threads": "414fbe9f9f90cbbb",
   "busy-poll": "9e05300937f8e06a",
   "dev-poll": "2ef2a8a0e03b8c6e",

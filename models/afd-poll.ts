@@ -1,0 +1,268 @@
+/**
+ * afd-poll: readiness on Windows, as wepoll, libuv, mio and c-ares make it: a one-shot poll request per socket, to the driver behind
+ * all sockets (AFD), completing to a port.
+ *
+ * Kernel-side object: the completion port (completion-port.ts); for each socket whether its request is pending, and for each
+ * \Device\Afd handle, which a group of sockets shares, how many are. In user mode: the queue of sockets whose request must be made
+ * again. Law: O(1) in n: mean notice at light load = interrupt + wake-up + wake latency; one call more per event than epoll, the
+ * request. Cancelling one request is O(g) in the g requests pending on its handle.
+ */
+
+import { Fifo } from "../sim/fifo.js";
+import { type KernelSide, NONE, PARTIAL } from "../sim/operations.js";
+import { BLOCK, call, compute, kernel, longer, type Op, type Program, type Thread, wake } from "../sim/thread.js";
+import { type Canceller, cancelVictims } from "./cancelling.js";
+import { CompletionPort, type Waiter } from "./completion-port.js";
+import { eventToThreadPs } from "./laws.js";
+import { LOCK_PARAMETER } from "./lock.js";
+import { registeredMemory } from "./readiness.js";
+import { bufferBytes, LOOP_BUFFER, READS_PARAMETER, Reader, type Reads } from "./reading.js";
+import type { Host, Mechanism } from "./types.js";
+
+/** The sockets' poll requests: all pending at first. */
+class PollRequests implements KernelSide {
+  private readonly pending: Uint8Array;
+  /** By group, the requests pending on its handle. */
+  private readonly onHandle: Int32Array;
+  private readonly group: number;
+  /** wepoll's update queue: sockets whose request is to be submitted, each once. */
+  private readonly updates = new Fifo<number>();
+  private readonly queued: Uint8Array;
+  private readonly afdPoll: Op;
+
+  constructor(
+    private readonly host: Host,
+    private readonly port: CompletionPort,
+  ) {
+    const { pending, parameters, costs } = host;
+    this.group = Number(parameters.group);
+    this.pending = new Uint8Array(pending);
+    this.queued = new Uint8Array(pending);
+    this.onHandle = new Int32Array(Math.ceil(pending / this.group));
+    this.afdPoll = call(costs.ps("afdPoll"));
+    for (let operation = 0; operation < pending; operation++) this.start(operation);
+  }
+
+  /** The socket is readable, inside an interrupt: its request, if it is pending, completes. */
+  announce(operation: number): void {
+    if (this.pending[operation] === 0) return;
+    this.finish(operation);
+    this.port.complete(operation);
+  }
+
+  /** The sockets that `packets` report; each needs another request. A cancelled one's packet reports nothing. */
+  feed(packets: readonly number[], reported: number[]): void {
+    for (const packet of packets) {
+      if (packet < 0) continue;
+      reported.push(packet);
+      this.requestUpdate(packet);
+    }
+  }
+
+  /** Submit a request for each socket in the update queue, a call each. One that is readable completes at once. */
+  *submitUpdates(): Program {
+    while (this.updates.length > 0) {
+      const operation = this.updates.shift() as number;
+      this.queued[operation] = 0;
+      yield this.afdPoll;
+      const released = this.submit(operation);
+      if (released !== undefined) yield wake(this.host.costs.ps("wakeup"), released);
+    }
+  }
+
+  /** While other threads wait, nobody else would submit what is queued. */
+  *submitIfOthersWait(): Program {
+    if (this.port.anyWaits) yield* this.submitUpdates();
+  }
+
+  /** The socket is closed and a new one takes its place, with a request of its own. */
+  canceller(): Canceller {
+    const { operations: io, costs } = this.host;
+    const { cancelled: comesBack } = this.port.canceller();
+    const cancelIoEx = call(costs.ps("cancelIoEx"));
+    const perEntryPs = costs.ps("cancelPerEntry");
+    const nothingToCancel = compute(0, "user");
+    const requests = this;
+    return {
+      call: (operation) => {
+        const walked = requests.onHandle[requests.groupOf(operation)];
+        return requests.pending[operation] === 1 ? longer(cancelIoEx, walked * perEntryPs) : nothingToCancel;
+      },
+      *cancelled(operation) {
+        io.issue(operation);
+        requests.requestUpdate(operation);
+        if (requests.pending[operation] === 1) {
+          requests.finish(operation);
+          yield* comesBack(operation);
+        }
+        yield* requests.submitIfOthersWait();
+      },
+    };
+  }
+
+  private submit(operation: number): Thread | undefined {
+    if (this.host.operations.isReady(operation)) return this.port.post(operation);
+    this.start(operation);
+    return undefined;
+  }
+
+  private requestUpdate(operation: number): void {
+    if (this.queued[operation] === 1) return;
+    this.queued[operation] = 1;
+    this.updates.push(operation);
+  }
+
+  private start(operation: number): void {
+    this.pending[operation] = 1;
+    this.onHandle[this.groupOf(operation)]++;
+  }
+
+  private finish(operation: number): void {
+    this.pending[operation] = 0;
+    this.onHandle[this.groupOf(operation)]--;
+  }
+
+  private groupOf(operation: number): number {
+    return Math.floor(operation / this.group);
+  }
+}
+
+function* eventLoop(host: Host, port: CompletionPort, requests: PollRequests, thread: Thread): Program {
+  const { operations: io, costs, parameters } = host;
+  const self: Waiter = { thread, packets: [] };
+  const getQueuedCompletionStatusEx = call(costs.ps("completionGet"));
+  const perEntryPs = costs.ps("completionPerEntry");
+  const reads = (parameters.reads ?? "once") as Reads;
+  const reader = new Reader(host);
+  const canceller = requests.canceller();
+  const reported: number[] = [];
+
+  for (;;) {
+    reported.length = 0;
+    while (reported.length === 0) {
+      yield* requests.submitUpdates();
+      yield port.lock.guard(getQueuedCompletionStatusEx);
+      if (!port.get(self)) {
+        yield BLOCK;
+        port.fill(self);
+      }
+      if (self.packets.length > 1) yield kernel((self.packets.length - 1) * perEntryPs);
+      requests.feed(self.packets, reported);
+    }
+    yield* requests.submitIfOthersWait();
+    for (const operation of reported) io.notice(operation);
+
+    for (const operation of reported) {
+      for (;;) {
+        const event = reader.take(operation);
+        yield reader.op;
+        if (event === NONE) break;
+        if (event !== PARTIAL) {
+          yield io.begin(event);
+          if (io.cancels(event)) yield* cancelVictims(host, event, canceller);
+          io.issue(io.end(event));
+        }
+        if (!reader.goesOn(reads, operation)) break;
+      }
+    }
+  }
+}
+
+export const afdPoll: Mechanism = {
+  name: "afd-poll",
+  title: "Poll requests to AFD",
+  family: "readiness",
+  summary: "epoll's interface on Windows: a one-shot poll request per socket, completing to a port.",
+  realThing:
+    "Windows has no call that waits for many sockets to become ready, but the driver behind its sockets, AFD, can be asked to complete a " +
+    "request when one is (IOCTL_AFD_POLL, undocumented; select is made of it). wepoll, libuv, mio and c-ares submit such a " +
+    "request for each socket, on handles of \\Device\\Afd that complete to a port. A request serves once: wepoll queues the sockets it " +
+    "reports, and submits their next requests when the program waits again, or at once if another thread waits; one whose socket is still " +
+    "readable then completes at once. Cancelling a request gets slower with the number pending on the same handle, so a handle " +
+    "serves a group of limited size: 32 sockets in wepoll and mio, 128 in c-ares, 500 in trio.",
+  model:
+    "A completion port, a request per socket, an update queue. A wait submits the queued requests (`afdPoll` each), takes up to `maxevents` " +
+    "packets, and queues the sockets they report. The loop reads each reported socket, runs the callback, and goes on. Closing a " +
+    "connection walks over all requests pending on its handle (`cancelPerEntry` each), brings its own back as a packet that " +
+    "reports nothing, and queues the socket of the next connection.",
+  law: {
+    text:
+      "O(1) in n: mean notice latency at light load = interrupt + wake-up + wake latency. A message that comes alone takes a wait, a read and a " +
+      "poll request: three calls, where level-triggered epoll makes two. Cancelling is linear in the group's size. With all costs zero: one " +
+      "loop is M/G/1.",
+    notice: ({ costs, parameters }) => (Number(parameters.threads) > 1 ? undefined : eventToThreadPs(costs)),
+  },
+  divergence: [
+    "Published (trio issue 1280, 2019): a cancel is 10 times as slow with 10,000 requests on a handle, but 100 times with 30,000. That is more than linear, and is not reproduced.",
+    "A cancel walks over all requests on the handle; which are passed before the right one is found is not known. Groups are filled in order and stay as they are.",
+    "Level-triggered, for reading only; wepoll's EPOLLONESHOT, and mio's requests that are made again when a read would block, are left out.",
+    "libuv makes a request again after each callback, not at the next wait, and on a socket per protocol instead of \\Device\\Afd.",
+    "wepoll's own lock, held while updates are submitted, is not simulated; `lock` is the port's. Several loops share one port.",
+    "Registration before time zero is not charged; nor is accepting the connection that takes a closed one's place.",
+    "One read takes at most one message, though a real one would take the next message's bytes along.",
+  ],
+  sources: [
+    {
+      text: "wepoll, src/port.c (port_wait, port__update_events_if_polling), src/sock.c (sock_update, sock_feed_event), src/poll-group.c (32 sockets a handle)",
+      url: "https://github.com/piscisaureus/wepoll/blob/dist/wepoll.c",
+      kind: "source code",
+    },
+    {
+      text: "mio, src/sys/windows/selector.rs: POLL_GROUP__MAX_GROUP_SIZE = 32",
+      url: "https://github.com/tokio-rs/mio/blob/master/src/sys/windows/selector.rs",
+      kind: "source code",
+    },
+    {
+      text: "trio, src/trio/_core/_io_windows.py: MAX_AFD_GROUP_SIZE = 500, at 1000 the scaling begins to bite",
+      url: "https://github.com/python-trio/trio/blob/main/src/trio/_core/_io_windows.py",
+      kind: "source code",
+    },
+    {
+      text: "trio issue 1280, 2019: CancelIoEx with up to 30,000 requests on one handle",
+      url: "https://github.com/python-trio/trio/issues/1280",
+      kind: "published",
+    },
+    {
+      text: "libuv, src/win/poll.c (uv__fast_poll_submit_poll_req); c-ares, src/lib/event/ares_event_win32.c",
+      url: "https://github.com/libuv/libuv/blob/v1.x/src/win/poll.c",
+      kind: "source code",
+    },
+  ],
+  signals: {
+    kind: "readiness",
+    start: "when the packet of the poll request is taken",
+    done: "when its own read returns",
+    commits: "a poll request",
+  },
+  parameters: {
+    threads: { type: "integer", default: 1, min: 1, max: 4096, summary: "event-loop threads that share the port, m" },
+    group: {
+      type: "integer",
+      default: 32,
+      min: 1,
+      max: 1_000_000,
+      summary: "sockets per \\Device\\Afd handle: 32 in wepoll and mio, 128 in c-ares, 500 in trio",
+    },
+    maxevents: { type: "integer", default: 64, min: 1, max: 1_000_000, summary: "packets one wait may take" },
+    reads: READS_PARAMETER,
+    buffer: LOOP_BUFFER,
+    lock: LOCK_PARAMETER,
+  },
+  costs: [
+    ...["afdPoll", "completionGet", "completionPerEntry", "cancelIoEx", "cancelPerEntry", "lockHold", "lockHandover"],
+    ...["read", "readEmpty", "copyPerByte", "loopBuffer", "requestMemory"],
+  ],
+  threads: ({ threads }) => Number(threads),
+  memory: (context) => registeredMemory(context, "requestMemory"),
+  build(host) {
+    const { machine, operations, parameters, costs } = host;
+    const port = new CompletionPort(host, Number(parameters.maxevents));
+    const requests = new PollRequests(host, port);
+    operations.bufferBytes = bufferBytes(parameters, costs, "loopBuffer");
+    operations.attach(requests, "readiness");
+    for (let i = 0; i < Number(parameters.threads); i++) {
+      const thread = machine.spawn(`event loop ${i}`, (thread) => eventLoop(host, port, requests, thread));
+      thread.binding = port;
+    }
+  },
+};
