@@ -35,6 +35,8 @@ export class EventPoll {
   /** Threads asleep in epoll_wait; the wait is exclusive. */
   private readonly waiters: WaitQueue;
 
+  /** Whether a ready operation is another set's affair by now, where not all events of an operation go to the same set. */
+  elsewhere: ((operation: number) => boolean) | undefined;
   /** Held while a call works on the set. */
   readonly lock: Lock;
   private readonly machine: Machine;
@@ -89,7 +91,7 @@ export class EventPoll {
       const operation = this.ready.shift() as number;
       this.listed[operation] = 0;
       into.checked++;
-      if (!this.io.isReady(operation)) continue;
+      if (!this.io.isReady(operation) || this.elsewhere?.(operation)) continue;
       into.reported.push(operation);
       if (this.trigger === "EPOLLONESHOT") this.disarmed[operation] = 1;
     }

@@ -13,8 +13,9 @@ import { BLOCK, call, kernel, type Program, type Thread, wake } from "../sim/thr
 import type { Canceller } from "./cancelling.js";
 import { EventPoll, type Harvest, SharedByHerd, SharedExclusively, TRIGGERS, type Trigger } from "./epoll-set.js";
 import { eventToThreadPs } from "./laws.js";
-import { OwnSets, type Service, serve } from "./readiness.js";
+import { type Service, serve } from "./readiness.js";
 import { bufferBytes, LOOP_BUFFER, READS_PARAMETER, Reader, type Reads } from "./reading.js";
+import { STEERING_PARAMETER, Steered } from "./steering.js";
 import type { Host, LawContext, Mechanism, Parameters } from "./types.js";
 import { type WakeOrder, wakeOrderParameter } from "./wait-queue.js";
 
@@ -80,14 +81,20 @@ function triggerOf(parameters: Parameters): Trigger {
 }
 
 /** Which sets hear of an event. */
-function watched(sets: EventPoll[], parameters: Parameters): KernelSide {
-  if (parameters.sets !== "shared-listener") return new OwnSets(sets);
+function watched(sets: EventPoll[], host: Host): KernelSide {
+  const { parameters } = host;
+  if (parameters.sets !== "shared-listener") return new Steered(sets, host);
   return parameters.EPOLLEXCLUSIVE === "yes" ? new SharedExclusively(sets) : new SharedByHerd(sets);
 }
 
 /** Level-triggered, a set shared by several threads wakes another one for the entries it has put back. */
 function wakesAnother(parameters: Parameters): boolean {
   return parameters.sets === "shared" && Number(parameters.threads) > 1 && triggerOf(parameters) === "level";
+}
+
+/** What if an event woke all the threads that share a set. */
+function herd({ wakeOrder, sets, threads }: Parameters): boolean {
+  return wakeOrder === "all" && sets === "shared" && Number(threads) > 1;
 }
 
 /** A herd larger than the machine: who comes first depends on which core took the interrupt. */
@@ -112,8 +119,9 @@ export const epoll: Mechanism = {
     "waiter. A wait pays the call, then a re-check per entry, puts what it reports back at the tail (`mode: level`), and, " +
     "if entries are left and another thread waits, wakes it. The loop then reads each reported operation (one event a read), " +
     "runs the callback, and goes on. `mode: EPOLLET` reads, runs the callback and reads again until a read finds nothing. " +
-    "`mode: EPOLLONESHOT` reads once and arms the entry again after the callback. With `sets: per-thread` operation i " +
-    "belongs to the set of thread i mod m; with `sets: shared-listener` every thread has a set and every set watches " +
+    "`mode: EPOLLONESHOT` reads once and arms the entry again after the callback. With `sets: per-thread` each thread has a listener " +
+    "and a set of its own (SO_REUSEPORT), and `steering` says which of them an event goes to: that of operation i mod m, by a fixed hash, " +
+    "hashed anew for every event (each a new connection), or in turn; with `sets: shared-listener` every thread has a set and every set watches " +
     "all operations, added with EPOLLEXCLUSIVE or without.",
   law: {
     text:
@@ -121,9 +129,9 @@ export const epoll: Mechanism = {
       "threads share a level-triggered set). System calls for a message that comes alone: wait and read (level, and one more " +
       "re-check in the next wait), wait, read and EAGAIN (edge), wait, read and epoll_ctl (one-shot). A shared listener " +
       "wakes m threads an event, with EPOLLEXCLUSIVE one, and at light load the same thread takes them all. With all costs " +
-      "zero: one loop is M/G/1, m threads on one set M/M/m, a set per thread m x M/M/1.",
+      "zero: one loop is M/G/1, m threads on one set M/M/m, a set per thread m x M/M/1, and E_m/M/1 each if events are dealt in turn.",
     notice: (context) => {
-      if (crowded(context)) return undefined;
+      if (crowded(context) || herd(context.parameters)) return undefined;
       const { costs, parameters } = context;
       const anotherPs = wakesAnother(parameters) ? costs.ps("wakeup") : 0;
       return eventToThreadPs(costs) + anotherPs + costs.ps("epollPerEvent");
@@ -133,6 +141,7 @@ export const epoll: Mechanism = {
     "Registration (epoll_ctl, O(log n) in the tree) happens before time zero and is not charged; sets are filled in thread order.",
     "A set's lock is taken once a call; that an event's interrupt waits for it is left out. epoll_ctl(DEL) costs as much as MOD.",
     "With `reads: once`, level-triggered and one-shot, a further message, or the rest of a long one, is found by the next wait or by epoll_ctl.",
+    "With `steering: hash-per-event` or `round-robin` an event takes earlier unread ones of the same operation along to its set.",
     "One read takes at most one message, though a real one would take the next message's bytes along.",
     "Edge-triggered, the loop stays with a descriptor while messages keep coming; one that no wait reported counts as noticed when its read begins.",
     "Edge-triggered with several threads on its set, two of them may work on one descriptor at a time, as in the real thing.",
@@ -172,8 +181,9 @@ export const epoll: Mechanism = {
       default: "shared",
       choices: ["shared", "per-thread", "shared-listener"],
       summary:
-        "one set for all threads, one for each with its share of the operations, or one for each with all of them",
+        "one set for all threads, one for each with its share of the operations (its own listener, SO_REUSEPORT), or one for each with all",
     },
+    steering: STEERING_PARAMETER,
     mode: {
       type: "choice",
       default: "level",
@@ -227,7 +237,7 @@ export const epoll: Mechanism = {
       () => new EventPoll(host, triggerOf(parameters), parameters.wakeOrder as WakeOrder),
     );
     operations.bufferBytes = bufferBytes(parameters, host.costs, "loopBuffer");
-    operations.attach(watched(sets, parameters), "readiness");
+    operations.attach(watched(sets, host), "readiness");
     for (let i = 0; i < threads; i++) {
       machine.spawn(`event loop ${i}`, (thread) => eventLoop(host, sets[i % count], thread));
     }

@@ -8,6 +8,7 @@ import { Operations } from "../../sim/operations.js";
 import { stream } from "../../sim/random.js";
 import { Simulation } from "../../sim/simulation.js";
 import type { MachineSpec } from "../../sim/spec.js";
+import type { Thread } from "../../sim/thread.js";
 import { defaults } from "./harness.js";
 
 /** Times and durations in picoseconds. */
@@ -72,6 +73,8 @@ export function play(scene: Play) {
     backlog.since = simulation.now;
     backlog.value += by;
   };
+  /** By event: the thread that ran its callback. */
+  const threads: number[] = [];
   const busy = new Set<number>();
   const waiting: Play["events"] = [];
   const releases: EventHandle[] = new Array(pending).fill(NO_EVENT);
@@ -107,6 +110,7 @@ export function play(scene: Play) {
       ended(serial, device, notice, start) {
         if (events.has(serial)) throw new Error(`event ${serial} ended twice`);
         events.set(serial, { device, notice, start, end: simulation.now });
+        threads[serial] = (machine.current as Thread).id;
         change(-1);
         if (events.size === enough) simulation.stop();
       },
@@ -135,6 +139,7 @@ export function play(scene: Play) {
   const result = {
     events: new Map(events),
     backlogIntegral: backlog.integral,
+    threads: threads.slice(),
     books: machine.endWindow(),
     elapsed: simulation.now,
     emptyReads: operations.emptyReads,
