@@ -13,6 +13,7 @@ import { overlappedFifo } from "./overlapped-fifo.js";
 import { overlappedPorts } from "./overlapped-ports.js";
 import { overlappedSpin } from "./overlapped-spin.js";
 import { poll } from "./poll.js";
+import { rio } from "./rio.js";
 import { select } from "./select.js";
 import type { Mechanism } from "./types.js";
 
@@ -32,6 +33,7 @@ export const MECHANISMS: readonly Mechanism[] = [
   busyPoll,
   iocpZeroByte,
   afdPoll,
+  rio,
 ];
 
 export function findMechanism(name: string): Mechanism | undefined {

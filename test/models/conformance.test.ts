@@ -47,7 +47,7 @@ interface Trial {
 }
 
 /** Polling loops must cost something, or time would stand still. */
-const NEVER_FREE = ["overlappedPollSyscall", "overlappedPollMemory", "queuePop", "napiPoll", "ringPoll"];
+const NEVER_FREE = ["overlappedPollSyscall", "overlappedPollMemory", "queuePop", "napiPoll", "ringPoll", "rioDequeue"];
 
 /** Mechanisms with interrupts besides those of events and of blocking callbacks: a submission that blocked goes on. */
 const INTERRUPTS_OF_ITS_OWN = ["linux-aio"];

@@ -26,6 +26,7 @@ const NUMBERS: Record<string, string> = {
   "overlapped-ports": "8763c6154590482c",
   "overlapped-spin": "df989d3f197d3cc0",
   poll: "b3be6d57af625dfe",
+  rio: "fc9b55470949d77d",
   select: "9c01a1f9811fec58",
 };
 
