@@ -18,6 +18,7 @@ export { VERSION } from "./package.js";
 export { canonicalJson, contentHash, resultText } from "./result.js";
 export { type RunOptions, runScenario } from "./run.js";
 export type { Overrides } from "./settings.js";
-export { simulate } from "./simulate.js";
+export { type SimulateOptions, simulate } from "./simulate.js";
 export type { Executor, Progress } from "./sweep.js";
+export { openTrace } from "./trace/file.js";
 export type * from "./types.js";

@@ -8,6 +8,7 @@ import { packageFile } from "./package.js";
 import { parseScenario } from "./parse.js";
 import { parseProfile } from "./profile.js";
 import type { Overrides } from "./settings.js";
+import { loadTrace } from "./trace/load.js";
 import type { Profile, Scenario } from "./types.js";
 
 const SCENARIOS = fileURLToPath(packageFile("scenarios"));
@@ -38,6 +39,7 @@ export function loadScenario(nameOrPath: string, options: LoadOptions = {}): { s
     ...options,
     file: shown(nameOrPath, file),
     loadProfile: (name) => loadProfile(name, dirname(file)),
+    loadTrace: (trace, format) => loadTrace(trace, format, dirname(file)),
   });
   return { scenario, file };
 }

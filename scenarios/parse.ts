@@ -2,6 +2,7 @@
 import type { Cost } from "../models/costs.js";
 import { MECHANISMS } from "../models/registry.js";
 import type { Mechanism } from "../models/types.js";
+import type { RecordedTrace, Workload } from "../sim/spec.js";
 import { fromNs, toNs } from "../sim/time.js";
 import { check } from "./check.js";
 import { overriddenCost } from "./costs-syntax.js";
@@ -14,13 +15,17 @@ import { didYouMean } from "./nearest.js";
 import { type ScenarioDraft, scenarioSchema } from "./schema.js";
 import { applySettings, type Overrides } from "./settings.js";
 import { burstProblem, clockProblem, coldProblem, thinkProblem, windowProblem } from "./timing.js";
+import { callbackProblem, type TraceFormat, traceWorkload } from "./trace-syntax.js";
 import type { Line, Profile, Scenario } from "./types.js";
+import type { WorkloadDraft } from "./workload-syntax.js";
 
 export interface ParseOptions {
   /** Names the file in messages. */
   file: string;
   /** The profile of that name or path. Throws {@link UsageError} if there is none, {@link ScenarioError} if it is wrong. */
   loadProfile: (nameOrPath: string) => Profile;
+  /** The trace of that path. Throws as `loadProfile`. Without it, no scenario with a trace can be read. */
+  loadTrace?: (file: string, format: TraceFormat) => RecordedTrace;
   /** The mechanisms that may be listed; all there are if absent. */
   mechanisms?: readonly Mechanism[];
   /** `key=value` settings, applied before anything is checked. */
@@ -41,7 +46,9 @@ export function parseScenario(text: string, options: ParseOptions): Scenario {
   const all = draft && resolveLines(draft, overrides.pending !== undefined, report);
   const lines = all && keep(all, overrides.models, diagnostics);
   if (!draft || !profile || !lines || diagnostics.length > 0) throw failure(diagnostics);
-  const scenario = assemble({ draft, profile, lines });
+  const workload = settled(draft.workload, options.loadTrace, document, diagnostics);
+  if (!workload) throw failure(diagnostics);
+  const scenario = assemble({ draft, profile, workload, lines });
   checkTiming(scenario, report);
   if (diagnostics.length > 0) throw failure(diagnostics);
   return scenario;
@@ -56,20 +63,41 @@ function findProfile(
   const plain = document.toPlain() as { machine?: { profile?: unknown } | null };
   const name = plain.machine?.profile;
   if (typeof name !== "string" || name.trim() === "") return undefined;
+  return loaded(() => loadProfile(name.trim()), ["machine", "profile"], document, diagnostics);
+}
+
+/** What `load` finds; undefined, and said why at `path`, if it cannot be had. */
+function loaded<T>(load: () => T, path: Path, document: SourceDocument, diagnostics: Diagnostic[]): T | undefined {
   try {
-    return loadProfile(name.trim());
+    return load();
   } catch (error) {
     if (error instanceof ScenarioError) diagnostics.push(...error.diagnostics);
-    else if (error instanceof UsageError)
-      diagnostics.push(document.diagnose(["machine", "profile"], "value", error.message));
+    else if (error instanceof UsageError) diagnostics.push(document.diagnose(path, "value", error.message));
     else throw error;
     return undefined;
   }
 }
 
+/** The workload, its trace gone over; last of all, since a trace may be large. */
+function settled(
+  draft: WorkloadDraft,
+  loadTrace: ParseOptions["loadTrace"],
+  document: SourceDocument,
+  diagnostics: Diagnostic[],
+): Workload | undefined {
+  if (draft.kind !== "trace") return draft;
+  const load = () => {
+    if (loadTrace === undefined) throw new UsageError("there are no files here to read a trace from");
+    return loadTrace(draft.file, draft.format);
+  };
+  const recorded = loaded(load, ["workload", "trace", "file"], document, diagnostics);
+  return recorded && traceWorkload(draft, recorded);
+}
+
 interface Resolution {
   draft: ScenarioDraft;
   profile: Profile;
+  workload: Workload;
   lines: Line[];
 }
 
@@ -85,7 +113,7 @@ function resolveLines(draft: ScenarioDraft, dropEmpty: boolean, report: Report):
   return lines;
 }
 
-function assemble({ draft, profile, lines }: Resolution): Scenario {
+function assemble({ draft, profile, workload, lines }: Resolution): Scenario {
   const { replications, "warm-up": warmup, completions, confidence, of } = draft.measurement;
   const costs = { ...profile.costs, ...ownCosts(draft.machine) };
   return {
@@ -98,7 +126,7 @@ function assemble({ draft, profile, lines }: Resolution): Scenario {
       ...machineChoices(draft.machine),
     },
     profile: { ...profile, costs },
-    workload: draft.workload,
+    workload,
     lines,
     pending: [...new Set(lines.flatMap((line) => line.pending))].sort((a, b) => a - b),
     measurement: {
@@ -120,7 +148,9 @@ function ownCosts({ costs, quantum }: ScenarioDraft["machine"]): Record<string, 
 
 /** Rules that need the whole scenario. */
 function checkTiming(scenario: Scenario, report: Report): void {
-  const { kind, rate } = scenario.workload;
+  const { workload } = scenario;
+  const callback = workload.kind === "trace" ? callbackProblem(workload) : undefined;
+  if (callback) report(["workload", "trace", "callback"], callback);
   const think = thinkProblem(scenario);
   if (think) report(["workload", "closed", "think"], think);
   const bursts = burstProblem(scenario);
@@ -130,7 +160,13 @@ function checkTiming(scenario: Scenario, report: Report): void {
   const cold = coldProblem(scenario);
   if (cold) report(["measurement", "of"], cold);
   const clock = clockProblem(scenario);
-  if (clock) report(["workload", kind, rate.basis === "total" ? "total-rate" : "rate-per-operation"], clock);
+  if (clock) report(["workload", workload.kind, rateKey(workload)], clock);
+}
+
+/** The key that says how fast events come. */
+function rateKey({ kind, rate }: Workload): string {
+  if (kind === "trace") return "speed";
+  return rate.basis === "total" ? "total-rate" : "rate-per-operation";
 }
 
 /** The lines named by id or mechanism; all of them if none are. */

@@ -1,6 +1,7 @@
 /** Which runs a scenario needs: one cell per line, number of pending operations and replication. */
 import { CostTable } from "../models/costs.js";
 import type { LawContext, Mechanism } from "../models/types.js";
+import type { Workload } from "../sim/spec.js";
 import { hotCount } from "../sim/traffic/targets.js";
 import { intendedRate } from "../sim/traffic.js";
 import { warmupEvents } from "./timing.js";
@@ -37,7 +38,7 @@ export function planCells(scenario: Scenario, find: FindMechanism): Cell[] {
           seed: scenario.seed,
           machine: scenario.machine,
           costs,
-          workload: scenario.workload,
+          workload: workloadOf(scenario, replication),
           warmup: warmupEvents(scenario.measurement, pending),
           completions,
           ...firstMeasured(scenario, pending),
@@ -52,6 +53,15 @@ export function planCells(scenario: Scenario, find: FindMechanism): Cell[] {
 function firstMeasured({ workload, measurement }: Scenario, pending: number): Pick<Cell, "firstMeasured"> {
   if (measurement.of !== "cold" || workload.kind !== "open" || workload.targets?.kind !== "hot-set") return {};
   return { firstMeasured: hotCount(workload.targets, pending) };
+}
+
+/**
+ * What replication `replication` plays. Those of a trace start at events evenly spread over it, so that an interval
+ * tells how much the trace varies along its way; all other workloads differ by their streams.
+ */
+function workloadOf({ workload, measurement }: Scenario, replication: number): Workload {
+  if (workload.kind !== "trace") return workload;
+  return { ...workload, firstEvent: Math.floor((replication * workload.trace.events) / measurement.replications) };
 }
 
 /** Cost name -> value, as cells carry them. */

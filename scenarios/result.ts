@@ -46,7 +46,7 @@ export function assembleResult(
       platform: `${process.platform} ${process.arch}`,
     },
     command,
-    scenario,
+    scenario: published(scenario),
     mechanisms: mechanisms.map(note),
     quantileLevels,
     points,
@@ -71,12 +71,20 @@ export function resultText(result: Result): string {
  */
 export function contentHash(content: Pick<Result, "version" | "scenario" | "quantileLevels" | "points">): string {
   const { version, scenario, quantileLevels, points } = content;
-  return sha256({ version, scenario, quantileLevels, points });
+  return sha256({ version, scenario: published(scenario), quantileLevels, points });
 }
 
 /** What a checkpoint must agree on to be gone on from. */
 export function sweepKey(scenario: Scenario): string {
-  return sha256({ version: VERSION, scenario });
+  return sha256({ version: VERSION, scenario: published(scenario) });
+}
+
+/** `scenario` without where its trace is on this computer: what is in the trace counts, not its path. */
+function published(scenario: Scenario): Scenario {
+  const { workload } = scenario;
+  if (workload.kind !== "trace") return scenario;
+  const { access: _, ...trace } = workload.trace;
+  return { ...scenario, workload: { ...workload, trace } };
 }
 
 function sha256(value: unknown): string {

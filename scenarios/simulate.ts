@@ -12,10 +12,18 @@ import { stream } from "../sim/random.js";
 import { Recorder } from "../sim/recorder.js";
 import { Simulation } from "../sim/simulation.js";
 import { fromNs } from "../sim/time.js";
+import type { OpenTrace } from "../sim/traffic/trace.js";
 import { traffic } from "../sim/traffic.js";
 import type { Cell, CellResult } from "./types.js";
 
 const MAX_WORKERS_LISTED = 64;
+
+export interface SimulateOptions {
+  /** The mechanism of a name; those that ship if absent. */
+  find?: (name: string) => Mechanism | undefined;
+  /** Gives the events of a recorded trace; a cell whose workload is one needs it. */
+  openTrace?: OpenTrace;
+}
 
 /**
  * Run `cell` to the end of its last measured event, or until as many events again have passed as were measured, plus
@@ -24,7 +32,7 @@ const MAX_WORKERS_LISTED = 64;
  * Throws Error for an unknown mechanism or one that cannot run this cell, ClockOverflowError past 2^53 ps of simulated
  * time, NoProgressError if every step is free of charge.
  */
-export function simulate(cell: Cell, find: (name: string) => Mechanism | undefined = findMechanism): CellResult {
+export function simulate(cell: Cell, { find = findMechanism, openTrace }: SimulateOptions = {}): CellResult {
   const mechanism = find(cell.mechanism);
   if (mechanism === undefined) throw new Error(`no mechanism is named ${cell.mechanism}`);
   const unsupported = mechanism.unsupported?.(cell.parameters, cell.pending);
@@ -37,7 +45,7 @@ export function simulate(cell: Cell, find: (name: string) => Mechanism | undefin
   const operations = new Operations(machine, cell.pending, (bytes) => fromNs(bytes * copyNs));
   const patience = cell.completions + 10 * cell.pending;
   const recorder = new Recorder(machine, operations, cell.warmup, cell.completions, patience, cell.firstMeasured);
-  const source = traffic(cell.workload, simulation, operations, cell);
+  const source = traffic(cell.workload, simulation, operations, cell, openTrace);
   operations.connect(source, recorder);
   mechanism.build({
     machine,
@@ -47,9 +55,13 @@ export function simulate(cell: Cell, find: (name: string) => Mechanism | undefin
     pending: cell.pending,
     stream: (name) => stream(cell.seed, `mechanism ${name}`, cell.replication),
   });
-  source.start();
-  if (simulation.run() === "empty") {
-    throw new Error(`${cell.mechanism} with ${cell.pending} pending: nothing is left to happen, an event was lost`);
+  try {
+    source.start();
+    if (simulation.run() === "empty") {
+      throw new Error(`${cell.mechanism} with ${cell.pending} pending: nothing is left to happen, an event was lost`);
+    }
+  } finally {
+    source.close?.();
   }
   return report(cell, recorder, simulation);
 }

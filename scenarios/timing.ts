@@ -36,9 +36,14 @@ export function burstProblem({ workload, pending }: Scenario): string | undefine
 
 /** Why the measurement might begin and end at one instant, if so. */
 export function windowProblem({ workload, measurement }: Scenario): string | undefined {
-  const most = workload.kind === "open" && workload.batch ? batches(workload.batch).max : 1;
+  const most = mostAtOnce(workload);
   if (measurement.completions >= most) return undefined;
   return `expected ${most} or more, the most events that may arrive at one instant, got ${measurement.completions}`;
+}
+
+function mostAtOnce(workload: Scenario["workload"]): number {
+  if (workload.kind === "trace") return workload.trace.mostAtOnce;
+  return workload.kind === "open" && workload.batch ? batches(workload.batch).max : 1;
 }
 
 /** Why there would be no latency to measure, if so. */
@@ -66,7 +71,8 @@ export function clockProblem(scenario: Scenario): string | undefined {
     const interval = intervalPs(scenario, n);
     const total = workload.kind === "closed" ? interval * (1 + events / n) : (interval / n) * events;
     if (total <= MAX_PS) continue;
-    return `with ${n} pending, ${events} events take ${inWords(total)}, more than the clock can show (${inWords(MAX_PS)}): raise the rate or measure less`;
+    const mend = `raise the ${workload.kind === "trace" ? "speed" : "rate"} or measure less`;
+    return `with ${n} pending, ${events} events take ${inWords(total)}, more than the clock can show (${inWords(MAX_PS)}): ${mend}`;
   }
   return undefined;
 }

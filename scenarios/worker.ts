@@ -1,7 +1,9 @@
 /** What a worker thread runs: one cell at a time. */
 import { NoProgressError } from "../sim/simulation.js";
 import { ClockOverflowError } from "../sim/time.js";
+import { UsageError } from "./errors.js";
 import { simulate } from "./simulate.js";
+import { openTrace } from "./trace/file.js";
 import type { Cell, CellResult } from "./types.js";
 
 /** The cell asks for what cannot be simulated. Classes of errors do not survive the way between threads; this does. */
@@ -11,9 +13,10 @@ export interface Refusal {
 
 export default function work(cell: Cell): CellResult | Refusal {
   try {
-    return simulate(cell);
+    return simulate(cell, { openTrace });
   } catch (error) {
-    if (error instanceof NoProgressError || error instanceof ClockOverflowError) return { refused: error.message };
+    const refusals = [NoProgressError, ClockOverflowError, UsageError];
+    if (refusals.some((refusal) => error instanceof refusal)) return { refused: (error as Error).message };
     throw error;
   }
 }

@@ -1,11 +1,15 @@
-/** How the traffic is written: `closed` or `open`, with a total rate or a rate per operation. */
+/** How the traffic is written: `closed` or `open`, with a total rate or a rate per operation; or a recorded `trace`. */
 import { z } from "zod";
-import type { DistributionSpec, Rate, Workload } from "../sim/spec.js";
+import type { ClosedWorkload, DistributionSpec, OpenWorkload, Rate } from "../sim/spec.js";
 import { batch, bursts, targets } from "./arrival-syntax.js";
 import { CALLBACK, EXTRAS, extras } from "./content-syntax.js";
 import { durations, shapes } from "./distribution-syntax.js";
 import { field, section } from "./fields.js";
+import { type TraceDraft, trace } from "./trace-syntax.js";
 import { rate } from "./units.js";
+
+/** A workload as it is written: a trace is only named. */
+export type WorkloadDraft = ClosedWorkload | OpenWorkload | TraceDraft;
 
 const RATES = {
   "total-rate": field(rate, "Events per second of all operations together, however many are pending.").optional(),
@@ -42,7 +46,7 @@ const closed = section(
   },
   "Operations that are issued again when their callback has ended.",
 ).transform(
-  (written, context): Workload => ({
+  (written, context): ClosedWorkload => ({
     kind: "closed",
     rate: readRate(written, context),
     io: written.io,
@@ -66,7 +70,7 @@ const open = section(
   },
   "Events that arrive by themselves, whether the program keeps up or not.",
 ).transform(
-  (written, context): Workload => ({
+  (written, context): OpenWorkload => ({
     kind: "open",
     rate: readRate(written, context),
     interval: written.arrivals,
@@ -79,18 +83,15 @@ const open = section(
 );
 
 export const workloadSchema = section(
-  { closed: closed.optional(), open: open.optional() },
-  "The traffic: closed or open.",
-).transform(({ closed, open }, context): Workload => {
-  if (closed && open) {
-    context.addIssue({
-      code: "custom",
-      path: ["open"],
-      message: "given beside closed: a workload is one or the other",
-    });
+  { closed: closed.optional(), open: open.optional(), trace: trace.optional() },
+  "The traffic: closed, open or a recorded trace.",
+).transform(({ closed, open, trace }, context): WorkloadDraft => {
+  const [workload, ...others] = [closed, open, trace].filter((each) => each !== undefined);
+  for (const { kind } of others) {
+    const message = `given beside ${workload.kind}: a workload is one or the other`;
+    context.addIssue({ code: "custom", path: [kind], message });
   }
-  const workload = closed ?? open;
   if (workload) return workload;
-  context.addIssue({ code: "custom", message: "expected closed or open" });
+  context.addIssue({ code: "custom", message: "expected closed, open or trace" });
   return z.NEVER;
 });

@@ -49,6 +49,8 @@ export interface Traffic {
   start(): void;
   reissued(operation: number): void;
   cancelled(operation: number): void;
+  /** The run is over: let go of what is held. */
+  close?(): void;
 }
 
 /** What moving `bytes` between kernel and user costs. */

@@ -100,7 +100,53 @@ export type TargetSpec =
   | { kind: "zipf"; exponent: number }
   | { kind: "hot-set"; operations: { count: number } | { share: number }; events: number };
 
-export type Workload = ClosedWorkload | OpenWorkload;
+/**
+ * Trace: events at the times at which they were recorded. What an event does not say of itself is drawn: its operation from
+ * `targets`, its message from `message`, its callback from `callback`.
+ */
+export interface TraceWorkload extends Partial<EventContent> {
+  kind: "trace";
+  trace: RecordedTrace;
+  /** How many times as fast as recorded it is played. */
+  speed: number;
+  /** The mean rate of the trace at this speed, a total. */
+  rate: Rate;
+  targets?: TargetSpec;
+  /** The event with which a run starts; 0 if absent. */
+  firstEvent?: number;
+}
+
+/** What is known of a trace. */
+export interface RecordedTrace {
+  /** The file's name, without its directory. */
+  file: string;
+  /** Of the file, in hexadecimal. */
+  sha256: string;
+  format: "csv" | "log";
+  events: number;
+  /** From the first event to the last: above 0. */
+  durationPs: number;
+  /** How many events say which operation they are on, how many bytes they bring, how long their callback takes. */
+  known: { operation: number; size: number; service: number };
+  /** Mean of the callbacks' durations where they are known; 0 if none is. */
+  meanServicePs: number;
+  /** Events that stood behind later ones and were sorted. */
+  outOfOrder: number;
+  /** The most events at one instant. */
+  mostAtOnce: number;
+  /** How whoever opens the trace finds and reads it: not part of what is known, and of no result. */
+  access?: { path: string; bytes: number; marks: TraceMark[] };
+}
+
+/** Event number `event` in order of time, and those after it, stand in the file from event number `row` on, at byte `offset`, line `line`. */
+export interface TraceMark {
+  event: number;
+  row: number;
+  offset: number;
+  line: number;
+}
+
+export type Workload = ClosedWorkload | OpenWorkload | TraceWorkload;
 
 /** The computer. What is absent is as it has always been: the first of the choices named. */
 export interface MachineSpec {

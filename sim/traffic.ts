@@ -8,14 +8,25 @@ import type { Workload } from "./spec.js";
 import { ClosedTraffic } from "./traffic/closed.js";
 import type { Draw } from "./traffic/content.js";
 import { OpenTraffic } from "./traffic/open.js";
+import { type OpenTrace, TraceTraffic } from "./traffic/trace.js";
 
 export { intendedRate, meanCallbackPs, meanHoldingPs } from "./traffic/rate.js";
 
-export function traffic(workload: Workload, simulation: Simulation, operations: Operations, draw: Draw): Traffic {
+/** @param openTrace needed if the workload is a trace */
+export function traffic(
+  workload: Workload,
+  simulation: Simulation,
+  operations: Operations,
+  draw: Draw,
+  openTrace?: OpenTrace,
+): Traffic {
   switch (workload.kind) {
     case "closed":
       return new ClosedTraffic(workload, simulation, operations, draw);
     case "open":
       return new OpenTraffic(workload, simulation, operations, draw);
+    case "trace":
+      if (openTrace === undefined) throw new Error("a trace cannot be opened here");
+      return new TraceTraffic(workload, simulation, operations, draw, openTrace);
   }
 }

@@ -1,6 +1,6 @@
 /** Parts of a scenario in words. */
 import type { Result } from "../scenarios/types.js";
-import type { BatchSpec, DistributionSpec, OpenWorkload, SizeSpec, TargetSpec } from "../sim/spec.js";
+import type { BatchSpec, DistributionSpec, OpenWorkload, SizeSpec, TargetSpec, TraceWorkload } from "../sim/spec.js";
 import { formatExact, formatInteger } from "./format.js";
 
 type Workload = Result["scenario"]["workload"];
@@ -62,13 +62,24 @@ function inWords(spec: DistributionSpec, say: (amount: number) => string): strin
   }
 }
 
+/** The kind of traffic, e.g. "closed loop". */
+export function kind(traffic: Workload): string {
+  return traffic.kind === "trace" ? `recorded trace ${traffic.trace.file}` : `${traffic.kind} loop`;
+}
+
 /** The rate of events, e.g. "20 k/s in total". */
-export function rate({ rate: { basis, perSecond } }: Workload): string {
-  return `${formatExact(perSecond, "rate")} ${basis === "total" ? "in total, whatever n" : "per pending operation, growing with n"}`;
+export function rate({ kind, rate: { basis, perSecond } }: Workload): string {
+  if (kind === "trace") return `${formatEvents(perSecond)} on average, whatever n`;
+  return `${formatEvents(perSecond)} ${basis === "total" ? "in total, whatever n" : "per pending operation, growing with n"}`;
+}
+
+function formatEvents(perSecond: number): string {
+  return formatExact(perSecond, "rate");
 }
 
 /** The traffic: closed or open, how much, with which durations. */
 export function workload(traffic: Workload): string {
+  if (traffic.kind === "trace") return recorded(traffic);
   const content = [`callback ${distribution(traffic.callback)}`, ...extras(traffic)].join("; ");
   if (traffic.kind === "open") {
     return `Open: events arrive whether the program keeps up or not, at ${rate(traffic)} (${arrivals(traffic)}), ${target(traffic.targets)}; ${content}.`;
@@ -77,6 +88,45 @@ export function workload(traffic: Workload): string {
     `Closed: an operation is issued again when its callback has ended, so at most n events are under way. Asked for are ` +
     `${rate(traffic)}; I/O durations ${shape(traffic.io)}; ${content}; think time ${distribution(traffic.think)}.`
   );
+}
+
+/** A recorded trace: what it is, how it is played, and what had to be drawn. */
+function recorded(traffic: TraceWorkload): string {
+  const { trace, speed, callback, targets } = traffic;
+  const { events, known, outOfOrder } = trace;
+  const drawn = [
+    ...(known.operation < events ? [`${missing(events, known.operation)} no operation: ${target(targets)}`] : []),
+    ...(known.service < events && callback
+      ? [`${missing(events, known.service)} no service time: callback ${distribution(callback)}`]
+      : []),
+  ];
+  const sentences = [
+    `Recorded: ${formatInteger(events)} events of ${trace.file}, a ${TRACE_WORDS[trace.format]} of SHA-256 ${trace.sha256}, over ` +
+      `${duration(trace.durationPs)}, played ${speed === 1 ? "as fast as recorded" : `${speed} times as fast as recorded`}: ${rate(traffic)}. ` +
+      "Events come whether the program keeps up or not, and latency counts from the recorded time.",
+    "Each replication starts at another event, evenly spread over the trace, and goes on at the trace's beginning after its end: " +
+      "the intervals tell how much the trace varies along its way.",
+    ...(known.service > 0
+      ? [`Callbacks take the recorded service time, ${duration(trace.meanServicePs)} on average.`]
+      : []),
+    ...(drawn.length > 0 ? [`${capital(drawn.join("; "))}.`] : []),
+    ...(trace.format === "log" ? ["The log knows whole seconds; the events of each are spread over it evenly."] : []),
+    ...(outOfOrder > 0 ? [`${formatInteger(outOfOrder)} lines stood behind later ones and were sorted.`] : []),
+    ...(known.size > 0 ? ["Messages have the recorded sizes."] : []),
+    ...extras(known.size < events ? traffic : { ...traffic, message: undefined }).map((extra) => `${capital(extra)}.`),
+  ];
+  return sentences.join(" ");
+}
+
+const TRACE_WORDS = { csv: "CSV file", log: "web server's log" };
+
+/** How many of `events` lack what `known` have. */
+function missing(events: number, known: number): string {
+  return known === 0 ? "the events have" : `${formatInteger(events - known)} events have`;
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** What events bring besides work for the callback. */

@@ -10,7 +10,10 @@ export function intendedRate({ rate }: Workload, pending: number): number {
 
 /** Mean time a callback computes. */
 export function meanCallbackPs(workload: Workload): Picoseconds {
-  return meanOf(workload.callback);
+  if (workload.kind !== "trace") return meanOf(workload.callback);
+  const { events, known, meanServicePs } = workload.trace;
+  const drawnPs = workload.callback ? meanOf(workload.callback) : 0;
+  return (known.service * meanServicePs + (events - known.service) * drawnPs) / events;
 }
 
 /** Mean time a callback keeps its thread: computing, and asleep half-way. */

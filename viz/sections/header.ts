@@ -19,7 +19,7 @@ ${scenario.description && html`<p>${scenario.description}</p>`}
 function facts({ scenario }: Result): string[] {
   const { machine, workload, measurement, pending, lines } = scenario;
   return [
-    `${workload.kind} loop, ${describe.rate(workload)}`,
+    `${describe.kind(workload)}, ${describe.rate(workload)}`,
     `${formatPending(pending[0])} to ${formatPending(pending.at(-1)!)} pending operations`,
     `${lines.length} lines`,
     [`${machine.cores} cores`, ...describe.machineChoices(machine)].join(", "),

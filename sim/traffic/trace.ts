@@ -1,0 +1,81 @@
+/** Events as they were recorded. */
+import type { Operations, Traffic } from "../operations.js";
+import { stream } from "../random.js";
+import type { Simulation } from "../simulation.js";
+import type { RecordedTrace, TraceWorkload } from "../spec.js";
+import { Content, type Draw } from "./content.js";
+import { type Target, targets } from "./targets.js";
+
+/** A recorded event; what it does not say is drawn. */
+export interface TraceEvent {
+  /** Since the first event that was asked for. */
+  atPs: number;
+  /** Any whole number: taken modulo the number of operations. */
+  operation?: number;
+  bytes?: number;
+  servicePs?: number;
+}
+
+/** The events of `trace` from number `first` on, in order of time. Its `return` is called when no more are needed. */
+export type OpenTrace = (trace: RecordedTrace, first: number) => Iterator<TraceEvent, unknown>;
+
+/**
+ * Plays a trace from one of its events on, at `speed` times the recorded speed. At its end it begins again, a mean interval after the
+ * last event, as often as needed.
+ */
+export class TraceTraffic implements Traffic {
+  private readonly content: Content;
+  private readonly target: Target;
+  private events: Iterator<TraceEvent, unknown>;
+  private coming: TraceEvent = { atPs: 0 };
+  /** Where the present round began and where its last event was, since the start, as recorded. */
+  private roundPs = 0;
+  private lastPs = 0;
+
+  constructor(
+    private readonly workload: TraceWorkload,
+    private readonly simulation: Simulation,
+    private readonly operations: Operations,
+    draw: Draw,
+    private readonly open: OpenTrace,
+  ) {
+    this.content = new Content(workload, operations, draw);
+    this.target = targets(workload.targets, operations.count, stream(draw.seed, "choice", draw.replication));
+    this.events = open(workload.trace, workload.firstEvent ?? 0);
+  }
+
+  start(): void {
+    this.schedule();
+  }
+
+  reissued(): void {}
+
+  cancelled(): void {}
+
+  close(): void {
+    this.events.return?.();
+  }
+
+  private schedule(): void {
+    this.coming = this.next();
+    this.lastPs = this.roundPs + this.coming.atPs;
+    this.simulation.at(Math.round(this.lastPs / this.workload.speed), this.arrive);
+  }
+
+  private next(): TraceEvent {
+    const event = this.events.next();
+    if (!event.done) return event.value;
+    const { trace } = this.workload;
+    this.roundPs = this.lastPs + Math.round(trace.durationPs / (trace.events - 1));
+    this.events = this.open(trace, 0);
+    const first = this.events.next();
+    if (first.done) throw new Error(`${trace.file} has no events`);
+    return first.value;
+  }
+
+  private readonly arrive = (): void => {
+    const { operation, bytes, servicePs } = this.coming;
+    this.schedule();
+    this.content.happen(operation === undefined ? this.target() : operation % this.operations.count, bytes, servicePs);
+  };
+}
