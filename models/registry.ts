@@ -14,6 +14,7 @@ import { overlappedPorts } from "./overlapped-ports.js";
 import { overlappedSpin } from "./overlapped-spin.js";
 import { poll } from "./poll.js";
 import { rio } from "./rio.js";
+import { rtSignals } from "./rt-signals.js";
 import { select } from "./select.js";
 import type { Mechanism } from "./types.js";
 
@@ -28,6 +29,7 @@ export const MECHANISMS: readonly Mechanism[] = [
   kqueue,
   epoll,
   eventPorts,
+  rtSignals,
   blockingThreads,
   linuxAio,
   busyPoll,

@@ -123,7 +123,8 @@ function* scanLoop(host: Host, set: DescriptorSet, costs: ScanCosts, thread: Thr
   }
 }
 
-function lookAt(results: number, perResultPs: Picoseconds): Op {
+/** User code looks at `results` results. */
+export function lookAt(results: number, perResultPs: Picoseconds): Op {
   return compute(results * perResultPs, "user");
 }
 

@@ -99,6 +99,8 @@ export class Operations {
 
   /** Most bytes that one read, or one completion, moves. */
   bufferBytes = Number.POSITIVE_INFINITY;
+  /** What telling the kernel-side object of an event takes in its interrupt. */
+  announcePs: Picoseconds = 0;
   /** Bytes the last `take` moved. */
   takenBytes = 0;
   /** Operations without an outstanding event. */
@@ -164,7 +166,7 @@ export class Operations {
     this.comingTail[operation] = event;
     if (this.outstanding[operation]++ === 0) this.idle--;
     (this.observer as Observer).happened(this.eventSerial[event]);
-    this.device.happen(operation, this.copiedOnArrival(event));
+    this.device.happen(operation, this.copiedOnArrival(event) + this.announcePs);
   }
 
   /** An issued operation has its buffer with the kernel already: the interrupt fills it. */

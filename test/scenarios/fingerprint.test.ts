@@ -27,6 +27,7 @@ const NUMBERS: Record<string, string> = {
   "overlapped-spin": "df989d3f197d3cc0",
   poll: "b3be6d57af625dfe",
   rio: "fc9b55470949d77d",
+  "rt-signals": "e2472e5335623fe8",
   select: "9c01a1f9811fec58",
 };
 
