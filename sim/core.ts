@@ -8,6 +8,8 @@ import type { Picoseconds } from "./time.js";
 export const Phase = { Idle: 0, Waking: 1, Switching: 2, Running: 3 } as const;
 export type Phase = (typeof Phase)[keyof typeof Phase];
 
+export const CALLBACK = ACCOUNTS.indexOf("callback");
+export const USER = ACCOUNTS.indexOf("user");
 export const SWITCH = ACCOUNTS.indexOf("switch");
 export const INTERRUPT = ACCOUNTS.indexOf("interrupt");
 export const IDLE = ACCOUNTS.indexOf("idle");

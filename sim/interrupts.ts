@@ -1,7 +1,7 @@
 /**
  * Interrupts: which core one hits, the handlers it runs, the threads it wakes, and the phase that it suspends.
  */
-import { type Core, type MachineCosts, Phase } from "./core.js";
+import { CALLBACK, type Core, type MachineCosts, Phase, USER } from "./core.js";
 import { type Handler, NO_EVENT } from "./event-set.js";
 import type { Simulation } from "./simulation.js";
 import type { InterruptTarget } from "./spec.js";
@@ -16,6 +16,8 @@ interface Surroundings {
   woken(thread: Thread): void;
   /** The phase of the core with that index is over. */
   over: Handler;
+  /** One core interrupts another. */
+  sent(): void;
 }
 
 export class Interrupts {
@@ -43,6 +45,29 @@ export class Interrupts {
   /** One more event that the interrupt raised last delivers, at the price of a further event. */
   further(handler: Handler, argument: number, extraPs: Picoseconds): void {
     this.store(this.raised, handler, argument, this.costs.interruptPerEvent + extraPs);
+  }
+
+  /** The thread that the interrupt whose handler runs now has interrupted, if any. */
+  get interrupted(): Thread | undefined {
+    return this.current?.thread;
+  }
+
+  /** Whether `thread` is on a core and executes its program, or would if its core were not interrupted: no system call. */
+  hitsUserCode(thread: Thread): boolean {
+    const core = thread.core < 0 ? undefined : this.cores[thread.core];
+    if (core?.thread !== thread || core.phase !== Phase.Running) return false;
+    return thread.op?.account === CALLBACK || thread.op?.account === USER;
+  }
+
+  /**
+   * Called by a handler: another interrupt, of `spanPs`, to the core that `thread` is on; if that is this core, the same one goes on.
+   * Then `handler(argument)`.
+   */
+  send(thread: Thread, handler: Handler, argument: number, spanPs: Picoseconds): void {
+    const core = this.cores[thread.core];
+    if (core !== this.current) this.computer.sent();
+    this.store(core, handler, argument, spanPs);
+    if (!core.interrupted) this.enter(core);
   }
 
   /** Called by a handler: this interrupt is to wake `thread`, and pays for it. */

@@ -31,7 +31,7 @@ export class Machine {
 
   private readonly cores: Core[];
   private readonly scheduler: Scheduler;
-  private readonly interrupts: Interrupts;
+  readonly interrupts: Interrupts;
   private readonly ledger = new Ledger();
   private freeSteps = 0;
   private freeStepsAtPs: Picoseconds = -1;
@@ -52,6 +52,7 @@ export class Machine {
         this.makeRunnable(thread);
       },
       over: this.timerFired,
+      sent: () => this.counters.interrupts++,
     });
   }
 

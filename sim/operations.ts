@@ -225,22 +225,40 @@ export class Operations {
    * more; NONE, an empty read, if there is no event.
    */
   take(operation: number): EventId {
-    const event = this.head[operation];
-    this.takenBytes = 0;
+    const event = this.receive(operation);
     if (event === NONE) {
       this.emptyReads++;
       return NONE;
     }
-    if (this.unnoticed[operation] === event) {
-      this.noticedPs[event] = this.machine.simulation.now;
-      this.unnoticed[operation] = this.eventNext[event];
-    }
+    this.noticed(event);
+    return this.bytesLeft[event] > 0 ? PARTIAL : event;
+  }
+
+  /**
+   * As `take`, but within the kernel, on behalf of a program that will learn of it later, by `noticed`. The event even if its message
+   * has more; whether it has, `isWhole` says.
+   */
+  receive(operation: number): EventId {
+    const event = this.head[operation];
+    this.takenBytes = 0;
+    if (event === NONE) return NONE;
+    if (this.unnoticed[operation] === event) this.unnoticed[operation] = this.eventNext[event];
     this.takenBytes = Math.min(this.bytesLeft[event], this.bufferBytes);
     this.bytesLeft[event] -= this.takenBytes;
-    if (this.bytesLeft[event] > 0) return PARTIAL;
+    if (this.bytesLeft[event] > 0) return event;
     this.head[operation] = this.eventNext[event];
     if (this.head[operation] === NONE) this.tail[operation] = NONE;
     return event;
+  }
+
+  /** Whether all of the message of `event` has been taken. */
+  isWhole(event: EventId): boolean {
+    return this.bytesLeft[event] === 0;
+  }
+
+  /** The program learns of `event` now, unless it knows of it. */
+  noticed(event: EventId): void {
+    if (this.noticedPs[event] === NONE) this.noticedPs[event] = this.machine.simulation.now;
   }
 
   /** What it costs to move the bytes of the last `take`. */

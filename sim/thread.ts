@@ -149,12 +149,17 @@ export function poll(ps: Picoseconds, account: "system" | "user", test: () => bo
 
 /**
  * Poll again and again, `ps` each time, until a poll finds something: what `while (!(yield poll(...)));` does, without
- * acting out the polls nobody can observe. The test has no effect of its own, and may only become true together with a call
+ * acting out the polls nobody can observe. `calls` as for `poll`, but 0 in the kernel's own threads. The test has no effect of its own, and may only become true together with a call
  * of `machine.endSpin(thread)`, which lets the poll in progress be the one that asks it; fruitless, the spinning goes on.
  */
-export function spin(ps: Picoseconds, account: "system" | "user", test: () => boolean): Op {
+export function spin(
+  ps: Picoseconds,
+  account: "system" | "user",
+  test: () => boolean,
+  calls = account === "system" ? 1 : 0,
+): Op {
   if (ps === 0) throw new RangeError("a poll that costs nothing would never let time pass");
-  return op(Kind.Spin, ps, account, account === "system" ? 1 : 0, { test });
+  return op(Kind.Spin, ps, account, calls, { test });
 }
 
 /** Sleep(0) or sched_yield: `ps` for the call, then to the tail of the run queue if another thread is runnable. */
