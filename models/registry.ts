@@ -5,6 +5,7 @@ import { busyPoll } from "./busy-poll.js";
 import { devPoll } from "./dev-poll.js";
 import { epoll } from "./epoll.js";
 import { eventPorts } from "./event-ports.js";
+import { ioUring } from "./io-uring.js";
 import { iocp } from "./iocp.js";
 import { iocpZeroByte } from "./iocp-zero-byte.js";
 import { kqueue } from "./kqueue.js";
@@ -32,6 +33,7 @@ export const MECHANISMS: readonly Mechanism[] = [
   rtSignals,
   blockingThreads,
   linuxAio,
+  ioUring,
   busyPoll,
   iocpZeroByte,
   afdPoll,

@@ -47,10 +47,13 @@ interface Trial {
 }
 
 /** Polling loops must cost something, or time would stand still. */
-const NEVER_FREE = ["overlappedPollSyscall", "overlappedPollMemory", "queuePop", "napiPoll", "ringPoll", "rioDequeue"];
+const NEVER_FREE = [
+  ...["overlappedPollSyscall", "overlappedPollMemory", "queuePop"],
+  ...["napiPoll", "ringPoll", "rioDequeue", "uringSqPoll"],
+];
 
-/** Mechanisms with interrupts besides those of events and of blocking callbacks: a submission that blocked goes on. */
-const INTERRUPTS_OF_ITS_OWN = ["linux-aio"];
+/** Mechanisms with interrupts besides those of events and of blocking callbacks: a submission that blocked goes on; task work. */
+const INTERRUPTS_OF_ITS_OWN = ["linux-aio", "io-uring"];
 
 const coalesce: fc.Arbitrary<Coalescing> = fc.record(
   { events: fc.integer({ min: 1, max: 5 }), timerPs: fc.integer({ min: 1, max: 100_000 }) },

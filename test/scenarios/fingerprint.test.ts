@@ -18,6 +18,7 @@ const NUMBERS: Record<string, string> = {
   "dev-poll": "2ef2a8a0e03b8c6e",
   epoll: "50ecc6edcefd8de6",
   "event-ports": "a273a6726387bf4c",
+  "io-uring": "311c54393e7152e3",
   iocp: "2fd4de8c3d0f721c",
   "iocp-zero-byte": "c204c1883b21d45a",
   kqueue: "ba40e41be70655a7",

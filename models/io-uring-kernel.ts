@@ -1,0 +1,297 @@
+/**
+ * The kernel's side of io_uring: submission, task work, and how the submitting thread is brought to do it.
+ *
+ * By default (IORING_SETUP without flags) task work asks for attention at once: a submitter asleep in io_uring_enter is woken, one that
+ * runs user code on another core gets an interprocessor interrupt, and whatever it runs is lengthened by the work. Cooperative, it is
+ * not interrupted, but any interrupt that happens to hit its core, and any enter, does the work. Deferred, only enter does, and a sleeper is
+ * woken only when there is enough work. SQPOLL: the kernel's polling thread submits, and so has the work.
+ */
+import { NO_EVENT } from "../sim/event-set.js";
+import type { Machine } from "../sim/machine.js";
+import { type KernelSide, NONE, type Operations } from "../sim/operations.js";
+import type { Thread } from "../sim/thread.js";
+import type { Picoseconds } from "../sim/time.js";
+import { type Cqe, Ring, type Sqe, Submitter } from "./io-uring-ring.js";
+import { Lock } from "./lock.js";
+import type { Host, Parameters } from "./types.js";
+
+export const MODES = [
+  "default",
+  "IORING_SETUP_COOP_TASKRUN",
+  "IORING_SETUP_DEFER_TASKRUN",
+  "IORING_SETUP_SQPOLL",
+] as const;
+export type Mode = (typeof MODES)[number];
+
+export function isMultishot({ receive }: Parameters): boolean {
+  return receive === "IORING_RECV_MULTISHOT";
+}
+
+/** A request's state, per operation: none, waiting on its descriptor, or its task work queued or in progress. */
+const NOT_SUBMITTED = 0;
+const ARMED = 1;
+const WORKING = 2;
+
+const NOBODY: readonly Thread[] = [];
+
+export class Uring implements KernelSide {
+  readonly rings: Ring[];
+  readonly submitters: Submitter[] = [];
+  readonly mode: Mode;
+  private readonly multishot: boolean;
+  private readonly state: Uint8Array;
+  /** Per operation: who submitted its receive. */
+  private readonly owner: Int32Array;
+  private readonly byThread: (Submitter | undefined)[] = [];
+  private readonly machine: Machine;
+  private readonly io: Operations;
+  private readonly minWaitPs: Picoseconds;
+  private readonly interruptPs: Picoseconds;
+  private readonly submitPs: Picoseconds;
+  private readonly armPs: Picoseconds;
+  private readonly receivePs: Picoseconds;
+  private readonly completePs: Picoseconds;
+
+  constructor({ machine, operations, costs, parameters }: Host) {
+    this.machine = machine;
+    this.io = operations;
+    this.mode = parameters.mode as Mode;
+    this.multishot = isMultishot(parameters);
+    this.minWaitPs = Number(parameters.min_wait_usec);
+    this.interruptPs = costs.ps("uringInterrupt");
+    this.submitPs = costs.ps("uringSubmit");
+    const attemptPs = parameters.IORING_RECVSEND_POLL_FIRST === "yes" ? 0 : costs.ps("uringReceiveEmpty");
+    this.armPs = attemptPs + costs.ps("pollArm");
+    this.receivePs = costs.ps("uringReceive");
+    this.completePs = costs.ps("uringComplete");
+    this.state = new Uint8Array(operations.count).fill(ARMED);
+    this.owner = new Int32Array(operations.count);
+    const buffers = this.multishot ? Number(parameters.buffers) : Number.POSITIVE_INFINITY;
+    const makeRing = () => new Ring(Number(parameters.cq_entries), buffers, new Lock(machine.simulation, costs));
+    this.rings = Array.from({ length: ringCount(parameters) }, makeRing);
+  }
+
+  /** Someone who submits to `ring`. */
+  addSubmitter(ring: Ring): Submitter {
+    const submitter = new Submitter(this.submitters.length, ring);
+    this.submitters.push(submitter);
+    return submitter;
+  }
+
+  /** The threads exist: the receives that are pending from the start were submitted by a ring's submitters, each in turn. */
+  begin(): void {
+    const perRing = this.rings.map((ring) =>
+      ring.poller ? [ring.poller] : this.submitters.filter((submitter) => submitter.ring === ring),
+    );
+    for (let operation = 0; operation < this.owner.length; operation++) {
+      const candidates = perRing[operation % this.rings.length];
+      this.owner[operation] = candidates[Math.floor(operation / this.rings.length) % candidates.length].index;
+    }
+    for (const submitter of this.submitters) this.byThread[submitter.thread.id] = submitter;
+  }
+
+  ringOf(operation: number): Ring {
+    return this.rings[operation % this.rings.length];
+  }
+
+  // --- events ----------------------------------------------------------------------------------------------------
+
+  /** A descriptor has become readable, inside an interrupt. */
+  announce(operation: number): void {
+    if (this.state[operation] === ARMED) {
+      this.state[operation] = WORKING;
+      const submitter = this.submitters[this.owner[operation]];
+      submitter.work.push(operation);
+      this.notify(submitter);
+    }
+    this.returnToUser();
+  }
+
+  /** `submitter` has task work: see to it that it hears of it, if the mode wants that. */
+  private notify(submitter: Submitter): void {
+    if (submitter.waiting) {
+      if (this.isToWake(submitter)) this.wakeFromInterrupt(submitter);
+    } else if (submitter === submitter.ring.poller) {
+      this.machine.endSpin(submitter.thread);
+    } else if (this.mode === "default" && submitter.thread !== this.machine.interrupts.interrupted) {
+      this.interrupt(submitter, this.interruptPs);
+    }
+  }
+
+  /** The interrupt returns to user code, and does the task work that is queued for whom it has interrupted. */
+  private returnToUser(): void {
+    const thread = this.machine.interrupts.interrupted;
+    const submitter = thread && this.byThread[thread.id];
+    if (submitter === undefined || this.mode === "IORING_SETUP_DEFER_TASKRUN") return;
+    this.interrupt(submitter, 0);
+  }
+
+  /** Have `submitter`, if it runs user code, carry out its task work within an interrupt, `entryPs` after it begins. */
+  private interrupt(submitter: Submitter, entryPs: Picoseconds): void {
+    if (submitter.interrupted || submitter.work.length === 0 || !this.machine.interrupts.hitsUserCode(submitter.thread))
+      return;
+    submitter.interrupted = true;
+    const ps = entryPs + this.startWork(submitter);
+    this.machine.interrupts.send(submitter.thread, this.interruptDone, submitter.index, ps);
+  }
+
+  private readonly interruptDone = (index: number): void => {
+    const submitter = this.submitters[index];
+    for (const thread of this.finishWork(submitter)) this.machine.wakeFromInterrupt(thread);
+    submitter.interrupted = false;
+    this.interrupt(submitter, 0);
+  };
+
+  // --- task work -------------------------------------------------------------------------------------------------
+
+  /** Take up all of the task work that is queued; how long it takes. */
+  startWork({ work, ring, results, operations }: Submitter): Picoseconds {
+    let ps = 0;
+    for (let left = work.length; left > 0; left--) {
+      const operation = work.shift() as number;
+      operations.push(operation);
+      ps += this.receive(operation, ring, results);
+    }
+    return ps;
+  }
+
+  /** Receive what there is on `operation`: once, or multishot until it is empty or there is nothing to put it in. */
+  private receive(operation: number, ring: Ring, results: Cqe[]): Picoseconds {
+    let ps = 0;
+    let more: boolean;
+    do {
+      ps += this.completePs;
+      more = this.multishot && ring.hasRoom;
+      ring.underWay++;
+      if (ring.freeBuffers === 0) {
+        results.push({ result: "-ENOBUFS", operation, event: NONE, whole: false, more: false });
+        return ps;
+      }
+      ring.freeBuffers--;
+      const event = this.io.receive(operation);
+      ps += this.receivePs + this.io.copiedPs;
+      results.push({ result: "data", operation, event, whole: this.io.isWhole(event), more });
+    } while (more && this.io.isReady(operation));
+    return ps;
+  }
+
+  /** That time has passed: post the completions. Returns the threads to be woken. */
+  finishWork({ ring, results, operations, work }: Submitter): readonly Thread[] {
+    if (results.length === 0) return NOBODY;
+    ring.underWay -= results.length;
+    for (const cqe of results) {
+      ring.post(cqe);
+      if (!cqe.more) this.state[cqe.operation] = NOT_SUBMITTED;
+    }
+    for (const operation of operations) {
+      if (this.state[operation] !== WORKING) continue;
+      if (this.io.isReady(operation)) work.push(operation);
+      else this.state[operation] = ARMED;
+    }
+    results.length = 0;
+    operations.length = 0;
+    return this.satisfied(ring);
+  }
+
+  // --- submission ------------------------------------------------------------------------------------------------
+
+  /** What it costs to take `sqe` now. A receive that finds data leaves the rest to task work. */
+  submitPrice({ kind, operation }: Sqe): Picoseconds {
+    if (kind === "receive") return this.submitPs + (this.io.isReady(operation) ? 0 : this.armPs);
+    const cancels = kind === "cancel" && this.state[operation] === ARMED;
+    return this.submitPs + this.completePs + (cancels ? this.completePs : 0);
+  }
+
+  /** `submitter` has submitted `sqe`. Returns the threads to be woken. */
+  submit(submitter: Submitter, { kind, operation, anew }: Sqe): readonly Thread[] {
+    if (kind === "receive") {
+      if (anew) this.io.issue(operation);
+      this.owner[operation] = submitter.index;
+      this.state[operation] = this.io.isReady(operation) ? WORKING : ARMED;
+      if (this.state[operation] === WORKING) submitter.work.push(operation);
+      return NOBODY;
+    }
+    const ring = this.ringOf(operation);
+    if (kind === "cancel" && this.state[operation] === ARMED && this.io.cancel(operation)) {
+      this.state[operation] = NOT_SUBMITTED;
+      ring.post({ result: "-ECANCELED", operation, event: NONE, whole: false, more: false });
+    }
+    ring.post({ result: kind, operation, event: NONE, whole: false, more: false });
+    return this.satisfied(ring);
+  }
+
+  // --- waiting ---------------------------------------------------------------------------------------------------
+
+  /** Whether a wait of `submitter` in io_uring_enter has what it wants. */
+  hasEnough({ ring, needed }: Submitter): boolean {
+    return ring.completions.length >= needed;
+  }
+
+  /** `submitter` goes to sleep in io_uring_enter: it must block now. */
+  wait(submitter: Submitter): void {
+    submitter.waiting = true;
+    submitter.wait++;
+    submitter.ring.waiters.add(submitter);
+    if (submitter.needed > 1 && submitter.timer === NO_EVENT) {
+      submitter.timer = this.machine.simulation.after(this.minWaitPs, this.minWaitOver, submitter.index);
+    }
+  }
+
+  /** The wait in io_uring_enter is over. */
+  returned(submitter: Submitter): void {
+    if (submitter.timer !== NO_EVENT) this.machine.simulation.cancel(submitter.timer);
+    submitter.timer = NO_EVENT;
+  }
+
+  private readonly minWaitOver = (index: number): void => {
+    const submitter = this.submitters[index];
+    submitter.timer = NO_EVENT;
+    submitter.needed = 1;
+    if (!submitter.waiting) return;
+    submitter.expiring = submitter.wait;
+    this.machine.interrupt(this.minWaitKnown, index);
+  };
+
+  private readonly minWaitKnown = (index: number): void => {
+    const submitter = this.submitters[index];
+    const { waiting, wait, expiring } = submitter;
+    if (waiting && wait === expiring && this.isToWake(submitter)) this.wakeFromInterrupt(submitter);
+  };
+
+  /** Whether there is what `submitter` sleeps for, or work that may lead to it. */
+  private isToWake(submitter: Submitter): boolean {
+    const { ring, work, needed } = submitter;
+    if (ring.overflow.length > 0) return true;
+    if (this.mode === "IORING_SETUP_DEFER_TASKRUN") return ring.completions.length + work.length >= needed;
+    return work.length > 0 || this.hasEnough(submitter);
+  }
+
+  /** All that sleep for completions of `ring` and have enough: to be woken, and no longer waiting. */
+  private satisfied(ring: Ring): readonly Thread[] {
+    if (ring.waiters.size === 0) return NOBODY;
+    const woken = [...ring.waiters].filter((submitter) => this.isToWake(submitter));
+    for (const submitter of woken) this.rouse(submitter);
+    return woken.map(({ thread }) => thread);
+  }
+
+  /** `submitter` waits no longer: its thread is to be woken. */
+  rouse(submitter: Submitter): Thread {
+    submitter.waiting = false;
+    submitter.ring.waiters.delete(submitter);
+    return submitter.thread;
+  }
+
+  /** There is something on the submission ring: `poller`, which spins, is to see it. */
+  lookAgain(poller: Submitter): void {
+    this.machine.endSpin(poller.thread);
+  }
+
+  private wakeFromInterrupt(submitter: Submitter): void {
+    this.machine.wakeFromInterrupt(this.rouse(submitter));
+  }
+}
+
+/** One ring for all threads, or one for each. */
+export function ringCount({ rings, threads }: Parameters): number {
+  return rings === "shared" ? 1 : Number(threads);
+}

@@ -1,0 +1,238 @@
+/**
+ * io-uring: a ring of submissions and a ring of completions in memory that program and kernel share; one system call, or none.
+ *
+ * Kernel-side objects: io-uring-ring.ts (rings, task work) and io-uring-kernel.ts (how task work gets done in each mode); the program
+ * is io-uring-loop.ts, the kernel's polling thread io-uring-sqpoll.ts. One io_uring_enter submits s entries, does the task work
+ * that waits, and sleeps until there are `min_complete` completions. Law: O(1) in n; enter + s x entry for s messages found
+ * together; mean notice at light load = interrupt + wake-up + wake latency + receive + completion.
+ */
+
+import { isMultishot, MODES, ringCount, Uring } from "./io-uring-kernel.js";
+import { ringLoop } from "./io-uring-loop.js";
+import { submissionPoller } from "./io-uring-sqpoll.js";
+import { eventToThreadPs } from "./laws.js";
+import { bufferBytes, PENDING_BUFFER } from "./reading.js";
+import type { Host, LawContext, Mechanism, Parameters } from "./types.js";
+
+const SQPOLL = "IORING_SETUP_SQPOLL";
+
+function polls({ mode }: Parameters): boolean {
+  return mode === SQPOLL;
+}
+
+function threadCount(parameters: Parameters): number {
+  return Number(parameters.threads) + (polls(parameters) ? ringCount(parameters) : 0);
+}
+
+/** Interrupt to return of io_uring_enter, at light load. */
+function noticePs({ costs, parameters, cores }: LawContext): number | undefined {
+  const workPs = costs.ps("uringReceive") + costs.ps("uringComplete");
+  if (Number(parameters.min_complete) > 1) return undefined;
+  if (polls(parameters)) {
+    // Awake, it looks once every uringSqPoll; without a core of its own all depends on the quantum.
+    if (cores < threadCount(parameters)) return undefined;
+    return eventToThreadPs(costs) + costs.ps("uringSqPoll") / 2 + workPs;
+  }
+  const others = parameters.rings === "shared" ? Number(parameters.threads) - 1 : 0;
+  return eventToThreadPs(costs) + workPs + others * costs.ps("wakeup");
+}
+
+export const ioUring: Mechanism = {
+  name: "io-uring",
+  title: "io_uring",
+  family: "completion",
+  summary: "Submissions and completions pass through shared rings; one call submits and waits.",
+  realThing:
+    "Program and kernel share a submission and a completion ring. io_uring_enter submits what is on the one and waits for entries " +
+    "on the other. A receive that finds nothing waits on the descriptor; an event on it queues task work for the thread that " +
+    "submitted it, which does the receive and posts the completion. By default the thread is woken or interrupted for it; " +
+    "IORING_SETUP_COOP_TASKRUN leaves it to the thread's next transition to the kernel, IORING_SETUP_DEFER_TASKRUN to its next " +
+    "io_uring_enter. With IORING_SETUP_SQPOLL a kernel thread polls the submission ring and does the work, until it has been idle for " +
+    "sq_thread_idle. A multishot receive stays in force and takes its buffers from a ring of provided ones; when that is empty " +
+    "it ends with -ENOBUFS. Completions that find their ring full are kept aside until the next enter (IORING_FEAT_NODROP).",
+  model:
+    "A ring for each thread with the operations i mod m, or one for all. Each round a thread submits what the last one left it " +
+    "(`entries` a call at most), does its task work, flushes what has overflowed, sleeps if there are fewer than `min_complete` " +
+    "completions (after `min_wait_usec`: none), takes up to `count` of them and runs their callbacks. Task work takes `uringReceive`, the copying and " +
+    "`uringComplete` per receive, in the thread that submitted it, wherever it happens to run: inside enter, inside an interrupt that " +
+    "lengthens its callback, or in the polling thread. Cancellation is an entry in the next submission, which an operation of another ring " +
+    "needs a message for (IORING_OP_MSG_RING); the receive completes with -ECANCELED. Operations that ended with -ENOBUFS are submitted again " +
+    "when a callback has given a buffer back.",
+  law: {
+    text:
+      "O(1) in n. A message that comes alone takes one system call; s messages found together cost enter + s x (submit + attempt + receive + " +
+      "complete), so calls per message fall as 1/s. Mean notice latency at light load = interrupt + wake-up + wake latency + receive + " +
+      "complete, in every mode; with SQPOLL awake + half a look, and one core is never idle; with SQPOLL asleep another wake-up, wake latency and " +
+      "look. The modes differ under load: an event during a callback lengthens it by an interrupt and the receive (default), by the receive " +
+      "if the device interrupted that very core (cooperative), not at all (deferred). A completion on a shared ring wakes all who sleep on it. " +
+      "With all costs zero: one ring and thread is M/G/1, m threads on a shared ring with `count: 1` M/M/m (default mode).",
+    notice: noticePs,
+  },
+  divergence: [
+    "Copying is charged to task work, as in the real thing, where other completion mechanisms here charge the interrupt; epoll pays it in read, so neither is favoured.",
+    "Task work that arrives while its thread is in the kernel, preempted or asleep in a callback waits for the next enter, or the next interrupt that hits the thread.",
+    "Of the interrupts that return to user code only those of events do task work in cooperative mode: no timer tick, no blocking callback's wake-up.",
+    "Deferred, an enter does all the work there is; Linux stops at 20 unless more are waited for.",
+    "SQPOLL: the submission ring is never full, and every ring has a polling thread of its own (no IORING_SETUP_ATTACH_WQ, no sq_thread_cpu; the machine may pin threads).",
+    "A multishot receive repeats until its descriptor is empty, without Linux' limit of 32 in a row; a part of a longer message gives its buffer back when it is seen.",
+    "The program submits an operation that ended with -ENOBUFS only when there is a buffer; it makes no use of bundles, linked entries, registered files or zero-copy.",
+    "The rings' own memory is not counted; the first receives are submitted before time zero and not charged.",
+  ],
+  sources: [
+    {
+      text: "Linux, io_uring/: io_submit_sqes, tctx_task_work_run, io_req_local_work_add, io_req_normal_work_add, io_cqring_wait, io_sq_thread, io_recv_finish, io_req_post_cqe",
+      url: "https://github.com/torvalds/linux/tree/master/io_uring",
+      kind: "source code",
+    },
+    {
+      text: "io_uring_setup(2): IORING_SETUP_COOP_TASKRUN, _DEFER_TASKRUN, _SQPOLL, sq_thread_idle, cq_entries; io_uring_enter(2)",
+      url: "https://man7.org/linux/man-pages/man2/io_uring_setup.2.html",
+      kind: "documentation",
+    },
+    {
+      text: "io_uring_multishot(7): provided buffers, IORING_CQE_F_MORE, -ENOBUFS",
+      url: "https://man7.org/linux/man-pages/man7/io_uring_multishot.7.html",
+      kind: "documentation",
+    },
+    {
+      text: "J. Axboe, io_uring: use TWA_SIGNAL_NO_IPI if IORING_SETUP_COOP_TASKRUN is used, Linux commit e1169f06d5bb, 2022",
+      url: "https://github.com/torvalds/linux/commit/e1169f06d5bbdbc2b22ae4e3083a4bf75ae5ecee",
+      kind: "source code",
+    },
+    {
+      text: "libuv issue 4089: SQPOLL where there are few cores",
+      url: "https://github.com/libuv/libuv/issues/4089",
+      kind: "published",
+    },
+  ],
+  signals: {
+    kind: "completion",
+    start: "never told: it submits the receive in advance",
+    done: "when io_uring_enter returns, or it finds the completion on the ring",
+    commits: "a buffer and a request (multishot: a request; the buffers are a pool)",
+  },
+  parameters: {
+    threads: { type: "integer", default: 1, min: 1, max: 4096, summary: "threads that submit and wait, m" },
+    rings: {
+      type: "choice",
+      default: "per-thread",
+      choices: ["per-thread", "shared"],
+      summary: "a ring for each thread with its share of the operations, or one for all",
+    },
+    mode: {
+      type: "choice",
+      default: "default",
+      choices: MODES,
+      aliases: {
+        cooperative: "IORING_SETUP_COOP_TASKRUN",
+        deferred: "IORING_SETUP_DEFER_TASKRUN",
+        sqpoll: SQPOLL,
+      },
+      summary: "who does the work of a completion, and when",
+    },
+    sq_thread_idle: {
+      type: "duration",
+      default: 1e12,
+      min: 1e9,
+      max: 1e15,
+      summary: "SQPOLL: how long the kernel's thread spins on nothing before it sleeps",
+    },
+    receive: {
+      type: "choice",
+      default: "one-shot",
+      choices: ["one-shot", "IORING_RECV_MULTISHOT"],
+      aliases: { multishot: "IORING_RECV_MULTISHOT" },
+      summary: "a submission for every completion, or one that stays in force, with provided buffers",
+    },
+    IORING_RECVSEND_POLL_FIRST: {
+      type: "choice",
+      default: "no",
+      choices: ["no", "yes"],
+      alias: "poll-first",
+      summary: "whether a receive waits on its descriptor without first trying whether there is something",
+    },
+    buffers: {
+      type: "integer",
+      default: 1024,
+      min: 1,
+      max: 32_768,
+      summary: "multishot: buffers provided to each ring",
+    },
+    buffer: {
+      ...PENDING_BUFFER,
+      summary: "bytes one completion can bring; a buffer per pending operation, or of the pool",
+    },
+    entries: { type: "integer", default: 4096, min: 1, max: 32_768, summary: "most submissions one enter takes" },
+    cq_entries: {
+      type: "integer",
+      default: 8192,
+      min: 1,
+      max: 65_536,
+      summary: "completions the ring holds; the kernel keeps the others until the next enter",
+    },
+    min_complete: {
+      type: "integer",
+      default: 1,
+      min: 1,
+      max: 65_536,
+      summary: "completions that io_uring_enter waits for",
+    },
+    min_wait_usec: {
+      type: "duration",
+      default: 1e8,
+      min: 1,
+      max: 1e15,
+      alias: "min-wait",
+      summary: "how long it waits for more than one; then one is enough",
+    },
+    count: {
+      type: "integer",
+      default: 8192,
+      min: 1,
+      max: 65_536,
+      summary: "completions a round takes off the ring (io_uring_peek_batch_cqe)",
+    },
+  },
+  costs: [
+    ...["uringEnter", "uringSubmit", "uringReceiveEmpty", "pollArm", "uringReceive", "uringComplete", "copyPerByte"],
+    ...["uringInterrupt", "uringSqPoll", "uringRequestMemory", "operationBuffer", "lockHold", "lockHandover"],
+  ],
+  unsupported({ mode, rings, threads, entries, cq_entries }) {
+    if (mode === "IORING_SETUP_DEFER_TASKRUN" && rings === "shared" && Number(threads) > 1)
+      return "IORING_SETUP_DEFER_TASKRUN needs a single issuer: only one thread may use the ring (EINVAL, EEXIST)";
+    if (Number(cq_entries) < Number(entries)) return "io_uring_setup refuses cq_entries smaller than entries (EINVAL)";
+    return undefined;
+  },
+  threads: threadCount,
+  memory({ pending, costs, parameters }) {
+    const buffers = isMultishot(parameters) ? ringCount(parameters) * Number(parameters.buffers) : pending;
+    return {
+      threads: threadCount(parameters) * costs.value("threadMemory"),
+      buffers: buffers * bufferBytes(parameters, costs, "operationBuffer"),
+      registrations: pending * costs.value("uringRequestMemory"),
+    };
+  },
+  build(host) {
+    const { operations, parameters, costs } = host;
+    operations.bufferBytes = bufferBytes(parameters, costs, "operationBuffer");
+    const uring = new Uring(host);
+    operations.attach(uring, "readiness");
+    startThreads(host, uring);
+    uring.begin();
+  },
+};
+
+function startThreads(host: Host, uring: Uring): void {
+  const { machine, parameters } = host;
+  const { rings } = uring;
+  for (let i = 0; i < Number(parameters.threads); i++) {
+    const submitter = uring.addSubmitter(rings[i % rings.length]);
+    submitter.thread = machine.spawn(`ring thread ${i}`, () => ringLoop(host, uring, submitter));
+  }
+  if (!polls(parameters)) return;
+  rings.forEach((ring, i) => {
+    const poller = uring.addSubmitter(ring);
+    ring.poller = poller;
+    poller.thread = machine.spawn(`submission poller ${i}`, () => submissionPoller(host, uring, poller));
+  });
+}
