@@ -85,6 +85,17 @@ describe("iocp-zero-byte, traced on paper", () => {
   });
 
   /*
+   * Three sockets become readable at once on two cores: the third interrupts the thread's own until 102.5, after which it wakes (2). One call reports all,
+   * noticed together; each takes a read (0.8), the callback (1) and a WSARecv (0.9).
+   */
+  it("ulCount = 3: what one call reports is noticed together, and read one after another", () => {
+    const burst = [0, 1, 2].map((operation) => ({ at: 1e8, operation, callback: 1e6 }));
+    const { events } = scene({ ulCount: 3, NumberOfConcurrentThreads: 1 }, burst);
+    expect([0, 1, 2].map((serial) => events.get(serial)?.notice)).toEqual(Array(3).fill(104_500_000));
+    expect([0, 1, 2].map((serial) => events.get(serial)?.start)).toEqual([105_300_000, 108_000_000, 110_700_000]);
+  });
+
+  /*
    * 250 bytes at 10 ns, a buffer of 100; the interrupt copies nothing: noticed at 103.5. Reads of 1.8, 1.8 and 1.3; between them, reading
    * once, a WSARecv (0.9) that completes at once and a call (0.2).
    */
