@@ -17,6 +17,7 @@
  * one atomic step. Operations are immutable: make those of constant length once, outside the loop.
  */
 import { ACCOUNTS, type Account } from "./accounts.js";
+import { NoProgressError } from "./simulation.js";
 import { MAX_PS, type Picoseconds } from "./time.js";
 
 export const Kind = {
@@ -158,7 +159,7 @@ export function spin(
   test: () => boolean,
   calls = account === "system" ? 1 : 0,
 ): Op {
-  if (ps === 0) throw new RangeError("a poll that costs nothing would never let time pass");
+  if (ps === 0) throw new NoProgressError(0, "a thread spins, and its polls cost nothing");
   return op(Kind.Spin, ps, account, calls, { test });
 }
 

@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Machine } from "../../sim/machine.js";
-import { Simulation } from "../../sim/simulation.js";
+import { NoProgressError, Simulation } from "../../sim/simulation.js";
 import { compute, type Program, poll, spin, type Thread } from "../../sim/thread.js";
 
 interface Trial {
@@ -131,5 +131,9 @@ describe("spin", () => {
     simulation.run();
     expect(machine.counters.fruitlessPolls).toBe(1e8);
     expect(simulation.executed).toBeLessThan(10);
+  });
+
+  it("refuses polls that cost nothing: time would stand still", () => {
+    expect(() => spin(0, "user", () => false)).toThrow(NoProgressError);
   });
 });
