@@ -6,6 +6,9 @@ import type { Estimate, Line, Point, Scenario } from "./types.js";
 const FLAT = 1.5;
 /** More growing lines than this are summed up by the range of their factors instead of one by one. */
 const MAX_LISTED = 5;
+/** Of more lines than this that share what is said of them, some are named and the others counted. */
+const MAX_NAMED = 7;
+const NAMED = 4;
 
 /** A line along the axis: its p99 response latency where it carries the load, and from where on it cannot. */
 interface Trend {
@@ -105,7 +108,7 @@ function risers({ measurement }: Scenario, [most, ...others]: readonly Trend[]):
   if (others.length === 0) return steepest;
   if (others.length <= MAX_LISTED) return `${steepest}, ${list(others.map((trend) => changed(trend.factor, trend)))}`;
   const range = `${sayFactor(others.at(-1)!.factor)} to ${sayFactor(others[0].factor)}`;
-  return `${steepest}, ${range} with ${list(others.map(({ label }) => label))}`;
+  return `${steepest}, ${range} with ${named(others.map(({ label }) => label))}`;
 }
 
 function changed(factor: number, { label, usable }: Trend): string {
@@ -119,7 +122,7 @@ function labels({ pending }: Scenario, trends: readonly Trend[]): string {
     const last = usable.at(-1)!.pending;
     return last === pending.at(-1) ? label : `${label} (up to ${sayCount(last)})`;
   };
-  return list(trends.map(said));
+  return named(trends.map(said));
 }
 
 /** Where flat lines lie, lowest first; those that lie together are said together. */
@@ -174,7 +177,12 @@ function limitClause(group: readonly Trend[]): string {
 }
 
 function subject(trends: readonly Trend[]): string {
-  return list(trends.map(({ label }) => label));
+  return named(trends.map(({ label }) => label));
+}
+
+function named(labels: readonly string[]): string {
+  if (labels.length <= MAX_NAMED) return list(labels);
+  return list([...labels.slice(0, NAMED), `${labels.length - NAMED} others`]);
 }
 
 function verb(subjects: readonly unknown[], plural: string): string {
