@@ -3,7 +3,7 @@
  * dash and a marker, so that no line is told from another by colour alone.
  */
 import type { Line, Result } from "../scenarios/types.js";
-import { ACCOUNT_KEYS, type Account, FAMILIES, type Family } from "./vocabulary.js";
+import { ACCOUNT_KEYS, type Account, FAMILIES, type Family, MEMORY_KEYS, type MemoryPart } from "./vocabulary.js";
 
 /** Colours of a page or a figure. Text and lines have a contrast of at least 4.5 to `paper`. */
 export interface Palette {
@@ -16,6 +16,8 @@ export interface Palette {
   mark: string;
   family: Record<Family, readonly [string, string]>;
   account: Record<Account, string>;
+  /** What memory is committed for. */
+  memory: Record<MemoryPart, string>;
 }
 
 export const LIGHT: Palette = {
@@ -41,6 +43,7 @@ export const LIGHT: Palette = {
     interrupt: "#cc79a7",
     idle: "#e7eaee",
   },
+  memory: { threads: "#a8327a", buffers: "#15788c", registrations: "#8a6100" },
 };
 
 export const DARK: Palette = {
@@ -66,6 +69,7 @@ export const DARK: Palette = {
     interrupt: "#d58bb5",
     idle: "#2b3139",
   },
+  memory: { threads: "#ee8fc6", buffers: "#5fcbdc", registrations: "#e0b44a" },
 };
 
 /** The custom properties a stylesheet declares for `palette`: [name, colour]. */
@@ -79,6 +83,7 @@ export function customProperties(palette: Palette): [string, string][] {
       palette.family[family].map((colour, shade): [string, string] => [familyProperty(family, shade), colour]),
     ),
     ...ACCOUNT_KEYS.map((account): [string, string] => [`--account-${account}`, palette.account[account]]),
+    ...MEMORY_KEYS.map((part): [string, string] => [`--memory-${part}`, palette.memory[part]]),
   ];
 }
 
@@ -96,6 +101,7 @@ export const THEMED: Palette = {
     (family) => [`var(${familyProperty(family, 0)})`, `var(${familyProperty(family, 1)})`] as const,
   ),
   account: fromKeys(ACCOUNT_KEYS, (account) => `var(--account-${account})`),
+  memory: fromKeys(MEMORY_KEYS, (part) => `var(--memory-${part})`),
 };
 
 function familyProperty(family: Family, shade: number): string {
@@ -106,8 +112,11 @@ function fromKeys<K extends string, V>(keys: readonly K[], of: (key: K) => V): R
   return Object.fromEntries(keys.map((key) => [key, of(key)])) as Record<K, V>;
 }
 
-export const MARKERS = ["circle", "square", "triangle", "diamond", "cross", "star", "down"] as const;
+export const MARKERS = ["circle", "square", "triangle", "diamond", "cross", "star", "down", "hourglass"] as const;
 export type Marker = (typeof MARKERS)[number];
+
+/** Where each family begins among the markers: chosen so that no two of 40 lines share both dash and marker. */
+const FIRST_MARKER: Record<Family, number> = { "polling scheme": 0, readiness: 1, completion: 4, threads: 5 };
 
 const DASHES = ["", "7 3", "2 3", "10 3 2 3", "14 4", "5 2 1 2 1 2"];
 
@@ -128,11 +137,11 @@ export function lineColour(style: LineStyle, palette: Palette): string {
 export function lineStyles(result: Result): Map<string, LineStyle> {
   const members = new Map<Family, number>();
   return new Map(
-    result.scenario.lines.map((line, index) => {
+    result.scenario.lines.map((line) => {
       const family = familyOf(result, line);
       const member = members.get(family) ?? 0;
       members.set(family, member + 1);
-      const marker = MARKERS[index % MARKERS.length];
+      const marker = MARKERS[(FIRST_MARKER[family] + member) % MARKERS.length];
       return [line.id, { family, shade: member % 2 === 0 ? 0 : 1, dash: DASHES[member % DASHES.length], marker }];
     }),
   );

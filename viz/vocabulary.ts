@@ -1,8 +1,9 @@
 /** How the things in a result are called, in the order in which they are listed. */
-import type { CellResult, Counter, Latency, MechanismNote, Statistic } from "../scenarios/types.js";
+import type { CellResult, Counter, Latency, MechanismNote, Point, Statistic } from "../scenarios/types.js";
 
 export type Account = keyof CellResult["accounts"];
 export type Family = MechanismNote["family"];
+export type MemoryPart = keyof Point["memory"];
 
 export const LATENCY_NAMES: Record<Latency, { short: string; meaning: string }> = {
   notice: { short: "notice", meaning: "from the device event until user code is told of it" },
@@ -40,6 +41,12 @@ export const COUNTER_NAMES: Record<Counter, string> = {
   preemptions: "preemptions",
 };
 
+export const MEMORY_NAMES: Record<MemoryPart, string> = {
+  threads: "threads",
+  buffers: "buffers",
+  registrations: "registrations",
+};
+
 export const FAMILIES: readonly Family[] = ["polling scheme", "readiness", "completion", "threads"];
 
 /** The keys of `record`, typed, in their order. */
@@ -51,6 +58,7 @@ export const LATENCY_KEYS = keysOf(LATENCY_NAMES);
 export const STATISTIC_KEYS = keysOf(STATISTIC_NAMES);
 export const ACCOUNT_KEYS = keysOf(ACCOUNT_NAMES);
 export const COUNTER_KEYS = keysOf(COUNTER_NAMES);
+export const MEMORY_KEYS = keysOf(MEMORY_NAMES);
 
 /** For the start of a title; `p99` stays as it is. */
 export function capitalise(text: string): string {

@@ -24,6 +24,18 @@ const symbolDown: SymbolType = {
   },
 };
 
+/** Two triangles that meet at their tips. */
+const symbolHourglass: SymbolType = {
+  draw(context, size) {
+    const half = Math.sqrt(size) * 0.62;
+    context.moveTo(-half, -half);
+    context.lineTo(half, -half);
+    context.lineTo(-half, half);
+    context.lineTo(half, half);
+    context.closePath();
+  },
+};
+
 const SYMBOLS: Record<Marker, SymbolType> = {
   circle: symbolCircle,
   square: symbolSquare,
@@ -32,6 +44,7 @@ const SYMBOLS: Record<Marker, SymbolType> = {
   cross: symbolCross,
   star: symbolStar,
   down: symbolDown,
+  hourglass: symbolHourglass,
 };
 
 const AREA = 42;
