@@ -1,9 +1,10 @@
 /**
  * points.csv: tidy, one row per line, number of pending operations and metric. Raw values in the stated unit;
- * `low` and `high` are empty where no interval is claimed.
+ * `low` and `high` are empty where no interval is claimed. `signal` is what the line's mechanism tells its program.
  */
 import type { Estimate, Point, Result } from "../scenarios/types.js";
-import { ACCOUNT_KEYS, COUNTER_KEYS, LATENCY_KEYS, STATISTIC_KEYS } from "./vocabulary.js";
+import { signalsOf, toldOf } from "./signals.js";
+import { ACCOUNT_KEYS, COUNTER_KEYS, LATENCY_KEYS, MEMORY_KEYS, STATISTIC_KEYS } from "./vocabulary.js";
 
 export const POINT_COLUMNS = [
   "line",
@@ -16,6 +17,7 @@ export const POINT_COLUMNS = [
   "value",
   "low",
   "high",
+  "signal",
 ] as const;
 
 type Field = string | number | null;
@@ -25,7 +27,7 @@ type Measured = [string, string, string, Estimate];
 export function pointsCsv(result: Result): string {
   const mechanisms = new Map(result.scenario.lines.map((line) => [line.id, line.mechanism]));
   const rows = result.points.flatMap((point) =>
-    rowsOf(point).map(([metric, statistic, unit, { value, low, high }]): Field[] => [
+    rowsOf(result, point).map(([metric, statistic, unit, { value, low, high }]): Field[] => [
       point.line,
       mechanisms.get(point.line) ?? "",
       point.pending,
@@ -36,6 +38,7 @@ export function pointsCsv(result: Result): string {
       value,
       low,
       high,
+      signalsOf(result, point.line)?.kind ?? "",
     ]),
   );
   return [[...POINT_COLUMNS], ...rows].map(csvLine).join("");
@@ -51,8 +54,21 @@ function csvField(field: Field): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-function rowsOf(point: Point): Measured[] {
-  return [...latencies(point), ...coreTimes(point), ...counters(point), ...single(point)];
+function rowsOf(result: Result, point: Point): Measured[] {
+  return [...latencies(point), ...told(result, point), ...coreTimes(point), ...counters(point), ...single(point)];
+}
+
+/** When the program learns that it can start (of readiness only) and that its data is there. */
+function told(result: Result, point: Point): Measured[] {
+  const kind = signalsOf(result, point.line)?.kind;
+  if (!kind || !point.latency) return [];
+  return STATISTIC_KEYS.flatMap((statistic): Measured[] => {
+    const { start, done } = toldOf(point, kind, statistic);
+    return [
+      ...(start ? [["told-start", statistic, "ns", start] as Measured] : []),
+      ...(done ? [["told-done", statistic, "ns", done] as Measured] : []),
+    ];
+  });
 }
 
 function latencies(point: Point): Measured[] {
@@ -89,6 +105,12 @@ function single(point: Point): Measured[] {
     ["memory-threads", "value", "bytes", point.memory.threads],
     ["memory-buffers", "value", "bytes", point.memory.buffers],
     ["memory-registrations", "value", "bytes", point.memory.registrations],
+    ...MEMORY_KEYS.map((part): [string, string, string, number] => [
+      `committed-${part}`,
+      "value",
+      "bytes/operation",
+      point.memory[part] / point.pending,
+    ]),
     ["fairness-workers", "jain", "1", point.fairness?.workers],
     ["fairness-operations", "jain", "1", point.fairness?.operations],
     ["energy", "mean", "J/completion", point.energy],

@@ -67,6 +67,11 @@ export function estimateCells(estimate: Estimate | undefined, unit: Unit): Cell[
   ];
 }
 
+/** An estimate in one cell. */
+export function estimateCell(estimate: Estimate, unit: Unit): Cell {
+  return { text: formatEstimate(estimate, unit), value: estimate.value };
+}
+
 /** What a point is, in one word or two. */
 export function statusOf(point: Point): string {
   if (point.status === "unsupported") return "not run";

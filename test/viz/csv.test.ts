@@ -33,9 +33,9 @@ describe("points.csv", () => {
     const point = result.points.find((candidate) => candidate.line === "iocp" && candidate.pending === 100)!;
     const { value, low, high } = point.latency!.response.p99;
     expect(find("iocp", 100, "response", "p99")).toEqual([
-      ["iocp", "iocp", "100", "steady", "response", "p99", "ns", `${value}`, `${low}`, `${high}`],
+      ["iocp", "iocp", "100", "steady", "response", "p99", "ns", `${value}`, `${low}`, `${high}`, "completion"],
     ]);
-    expect(find("iocp", 100, "notice", "max")[0].slice(8)).toEqual(["", ""]);
+    expect(find("iocp", 100, "notice", "max")[0].slice(8, 10)).toEqual(["", ""]);
   });
 
   it("never has a latency for an overloaded or unsupported point", () => {
@@ -43,6 +43,22 @@ describe("points.csv", () => {
     expect(latencies.length).toBeGreaterThan(0);
     expect(latencies.every((row) => row[3] === "steady")).toBe(true);
     expect(find("overlapped-spin", 10_000, "excess", "value")[0][7]).toBe("0.37");
+  });
+
+  it("says when the program learns that it can start, of readiness only, and when its data is there", () => {
+    const at = (line: string, latency: "notice" | "start") =>
+      `${result.points.find((point) => point.line === line && point.pending === 100)!.latency![latency].mean.value}`;
+    const told = (line: string, what: string) => find(line, 100, `told-${what}`, "mean").map((row) => row[7]);
+    expect([told("epoll", "start"), told("epoll", "done")]).toEqual([[at("epoll", "notice")], [at("epoll", "start")]]);
+    expect([told("iocp", "start"), told("iocp", "done")]).toEqual([[], [at("iocp", "notice")]]);
+  });
+
+  it("has what an operation commits, part by part, in bytes per operation", () => {
+    const parts = ["threads", "buffers", "registrations"].map(
+      (part) => find("iocp", 100, `committed-${part}`, "value")[0],
+    );
+    expect(parts.map((row) => row[7])).toEqual(["1400", "4096", "320"]);
+    expect(parts[0].slice(6)).toEqual(["bytes/operation", "1400", "", "", "completion"]);
   });
 
   it("has no row twice", () => {

@@ -46,6 +46,12 @@ export function withTexts(text: (place: number) => string): Result {
     realThing: next(note.realThing),
     model: next(note.model),
     law: next(note.law),
+    signals: {
+      ...note.signals,
+      start: next(note.signals.start),
+      done: next(note.signals.done),
+      commits: next(note.signals.commits),
+    },
     divergence: note.divergence.map(next),
     sources: note.sources.map((source) => ({
       ...source,

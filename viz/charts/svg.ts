@@ -25,7 +25,7 @@ export function middle(x: number, y: number): Attributes {
 /** What a mark stands for: its line, its place on the axis, and what is to be said of it. */
 export interface Marked {
   line: string;
-  key: number;
+  key: number | string;
   tip: string;
 }
 
@@ -43,12 +43,14 @@ export function round(pixels: number): number {
 }
 
 export const FONT_SIZE = 12;
-/** DejaVu Sans, the widest font a figure may meet, averages 0.6 em; there is nothing to measure with outside a browser. */
+/** DejaVu Sans, the widest font a figure may meet, averages 0.6 em, capitals 0.72; there is nothing to measure with outside a browser. */
 const EM_PER_CHARACTER = 0.6;
+const EM_PER_CAPITAL = 0.72;
 
 /** A cautious estimate of the width of `text` in pixels. */
 export function textWidth(text: string, size = FONT_SIZE): number {
-  return text.length * size * EM_PER_CHARACTER;
+  const capitals = text.replaceAll(/[^A-Z]/g, "").length;
+  return size * (text.length * EM_PER_CHARACTER + capitals * (EM_PER_CAPITAL - EM_PER_CHARACTER));
 }
 
 /** Breaks `text` at spaces into lines of at most `width` pixels. */

@@ -25,6 +25,7 @@ function mechanism(result: Result, note: MechanismNote): Html {
 <dt>The real thing</dt><dd>${note.realThing}</dd>
 <dt>The model</dt><dd>${note.model}</dd>
 <dt>Law</dt><dd>${note.law}</dd>
+${note.signals && html`<dt>Tells its program</dt><dd>That it can start: ${note.signals.start}. That its data is there: ${note.signals.done}. Meanwhile an operation commits ${note.signals.commits}.</dd>`}
 <dt>Divergence</dt><dd>${list(note.divergence.map((item) => html`${item}`))}</dd>
 <dt>Sources</dt><dd>${list(note.sources.map(source))}</dd>
 <dt>Run as</dt><dd>${list(lines.map((line) => html`${line.label}: <code>${parameters(line.parameters)}</code>`))}</dd></dl></details>`;

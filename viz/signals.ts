@@ -1,0 +1,36 @@
+/**
+ * What a mechanism tells its program, and when, as measured. Of readiness the program learns first that it can start
+ * (notice), then, when its own read has returned, that the data is there (start of the callback). Of completion it
+ * learns only that the data is there (notice): when to start it had to decide beforehand.
+ */
+import type { Estimate, MechanismNote, Point, Result, Statistic } from "../scenarios/types.js";
+
+export type Signals = MechanismNote["signals"];
+type Kind = Signals["kind"];
+
+export const SIGNAL_NAMES: Record<Kind, string> = {
+  readiness: "readiness",
+  completion: "completion",
+  both: "both at once",
+};
+
+/** What stands in place of a latency where the program is never told that it can start. */
+export const UNTOLD: Record<Kind, string> = { readiness: "", completion: "in advance", both: "never" };
+
+/** The signals of a line's mechanism; a result may lack them. */
+export function signalsOf(result: Result, lineId: string): Signals | undefined {
+  const mechanism = result.scenario.lines.find((line) => line.id === lineId)?.mechanism;
+  return result.mechanisms.find((note) => note.name === mechanism)?.signals;
+}
+
+/** Latencies from the device event until the program learns something; absent where it learns nothing or none is known. */
+export interface Told {
+  start?: Estimate;
+  done?: Estimate;
+}
+
+export function toldOf({ latency }: Point, kind: Kind, statistic: Statistic): Told {
+  if (!latency) return {};
+  if (kind === "readiness") return { start: latency.notice[statistic], done: latency.start[statistic] };
+  return { done: latency.notice[statistic] };
+}
