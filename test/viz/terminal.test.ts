@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { terminalTable } from "../../viz/terminal.js";
 import { fixtureResult } from "./fixture.js";
+import { manyLines, manyLinesFinely } from "./fixture-many.js";
 
 const result = fixtureResult();
 const plain = (width: number, of = result) => terminalTable(of, { color: false, width });
@@ -56,11 +57,61 @@ describe("the table in a terminal", () => {
     expect(Math.max(...text.split("\n").map((line) => line.length))).toBeLessThanOrEqual(80);
   });
 
+  it("says when each program learns what, and what it commits", () => {
+    const rows = plain(120).split("\n");
+    const block = rows.slice(rows.findIndex((row) => row.startsWith("told at n = 1 k")));
+    const row = (label: string) => block.find((text) => text.startsWith(label));
+    expect(row("iocp")).toMatch(
+      /^iocp +in advance +4\.2 us +4\.56 kB {2}140 B threads, 4\.1 kB buffers, 320 B registrations$/,
+    );
+    expect(row("epoll ")).toMatch(/^epoll +5\.03 us +5\.67 us +300 B {2}140 B threads, 160 B registrations$/);
+  });
+
   it("has escape sequences only when asked for, and says the same with them", () => {
     expect(plain(80)).not.toContain(ESCAPE);
     const coloured = terminalTable(result, { color: true, width: 80 });
     expect(coloured).toContain(ESCAPE);
     const bare = coloured.replaceAll(new RegExp(`${ESCAPE}\\[\\d+m`, "g"), "").replaceAll(/ +$/gm, "");
     expect(bare).toBe(plain(80).replaceAll(/ +$/gm, ""));
+  });
+});
+
+describe("the table of many lines", () => {
+  const table = (width: number, of = manyLines()) => terminalTable(of, { color: false, width }).split("\n");
+
+  it.each([40, 80, 100, 120, 200])("fits %s columns", (width) => {
+    for (const of of [manyLines(), manyLinesFinely()]) {
+      for (const row of table(width, of)) expect(row.length).toBeLessThanOrEqual(width);
+    }
+  });
+
+  it("has each line once per section, under its family, by a name of its own", () => {
+    const rows = table(80);
+    const start = rows.findIndex((row) => row.startsWith("p50 notice latency"));
+    const section = rows.slice(start + 1, rows.indexOf("", start));
+    expect(section.filter((row) => !row.startsWith("  "))).toEqual([
+      "Polling scheme",
+      "Readiness",
+      "Completion",
+      "Threads",
+    ]);
+    const names = section.filter((row) => row.startsWith("  ")).map((row) => row.trim().split(/ {2,}/)[0]);
+    expect(names).toHaveLength(22);
+    expect(new Set(names).size).toBe(22);
+  });
+
+  it("shows some numbers of pending operations, first and last among them, and says so", () => {
+    const rows = table(80, manyLinesFinely());
+    expect(rows.find((row) => row.startsWith("p99 response latency"))).toMatch(/n = 1 .* 32,768 +±$/);
+    expect(rows.join("\n")).toMatch(/\d of 16 values of n are shown/);
+  });
+
+  it("says once what several lines have in common", () => {
+    const text = table(120).join(" ");
+    expect(text).toContain(
+      "overlapped-fifo, overlapped-ports (balancer=round-robin), overlapped-ports (balancer=random), " +
+        "overlapped-ports (balancer=two-choices), select (FD_SETSIZE=unlimited) and poll at n = 100 k: overloaded, 10 % above",
+    );
+    expect(text).toContain("overlapped-spin at n = 10 k, 100 k: overloaded, 10 % to 100 % above capacity");
   });
 });

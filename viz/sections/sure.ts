@@ -1,9 +1,10 @@
 /** How sure the result is: what a reviewer asks about the measurement, answered. */
 import type { Estimate, Result } from "../../scenarios/types.js";
 import * as describe from "../describe.js";
+import { exceptionsOf } from "../exceptions.js";
 import { formatExact, formatPending, relativeHalfWidth } from "../format.js";
 import { type Html, html } from "../html.js";
-import { labelOf, statusOf } from "../table.js";
+import { enumerate } from "../text.js";
 
 export const SURE = ["how-sure", "How sure"] as const;
 
@@ -65,14 +66,12 @@ function precision(result: Result): string {
 }
 
 function exceptions(result: Result): Html | string {
-  const rows = result.points.filter((point) => statusOf(point) !== "steady" || point.reason);
-  if (rows.length === 0) return "None: every point reached a steady state at the rate asked for.";
-  return html`<ul>${rows.map((point) => {
-    const excess =
-      point.excess === undefined ? "" : `, offered ${formatExact(point.excess, "share")} more than can be done`;
-    const reason = point.reason ? `: ${point.reason}` : "";
-    return html`<li>${labelOf(result, point.line)} at ${formatPending(point.pending)}: ${statusOf(point)}${excess}${reason}</li>`;
-  })}</ul>`;
+  const found = exceptionsOf(result, true);
+  if (found.length === 0) return "None: every point reached a steady state at the rate asked for.";
+  return html`<ul>${found.map(
+    ({ lines, pending, reason }) =>
+      html`<li>${enumerate(lines)} at ${enumerate(pending.map(formatPending))}: ${reason}</li>`,
+  )}</ul>`;
 }
 
 function assumed({ scenario }: Result): Html | string {

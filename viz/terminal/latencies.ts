@@ -1,0 +1,129 @@
+/** Latencies in a terminal: a row per line and statistic, a column per number of pending operations. */
+import type { Estimate, Latency, Line, Point, Result, Statistic } from "../../scenarios/types.js";
+import { formatEstimate, formatPending, formatRelative, relativeHalfWidth } from "../format.js";
+import { shorten, splitName } from "../text.js";
+import { capitalise, type Family, LATENCY_NAMES, STATISTIC_NAMES } from "../vocabulary.js";
+import type { Paint } from "./paint.js";
+import { byFamily, nameWidth, shortNames } from "./rows.js";
+
+/** A latency and the statistics of it that are shown: a row each. */
+export interface Section {
+  latency: Latency;
+  statistics: readonly Statistic[];
+}
+
+export interface Layout {
+  /** Width of the names, indent included. */
+  name: number;
+  cell: number;
+  gap: string;
+  /** The numbers of pending operations that have a column. */
+  shown: number[];
+  /** Whether each cell has its own half-width; otherwise a last column has the row's widest. */
+  inline: boolean;
+  /** Under a heading per family, one row per line. */
+  grouped: boolean;
+}
+
+/** Room for the widest relative half-width of a row, `±<0.1 %`, and for `p99`. */
+const HALF_WIDTH = 7;
+const STATISTIC = 3;
+const NARROWEST_NAME = 12;
+/** Without a second row a name needs more, if there is more. */
+const NARROWEST_SINGLE = 24;
+
+/** Half-widths in every cell if there is room, else in a last column; if need be, fewer columns. */
+export function layOut(result: Result, sections: readonly Section[], width: number, grouped: boolean): Layout {
+  const { lines, pending } = result.scenario;
+  const indent = grouped ? 2 : 0;
+  const statistic = grouped ? -1 : STATISTIC;
+  const longest = Math.max(NARROWEST_NAME, ...lines.map((line) => line.label.length + indent));
+  const detailed = cellWidth(result, sections, true);
+  if (longest + 2 + statistic + pending.length * (detailed + 2) <= width) {
+    return { name: longest, cell: detailed, gap: "  ", shown: pending, inline: true, grouped };
+  }
+  const cell = cellWidth(result, sections, false);
+  const room = width - 1 - statistic - 1 - HALF_WIDTH;
+  const narrowest = grouped ? Math.min(NARROWEST_SINGLE, room - cell - 1) : NARROWEST_NAME;
+  const shown = spread(pending, Math.max(1, Math.floor((room - narrowest) / (cell + 1))));
+  const name = Math.min(longest, Math.max(narrowest, room - shown.length * (cell + 1)));
+  const gap = name + 2 + statistic + shown.length * (cell + 2) + 2 + HALF_WIDTH <= width ? "  " : " ";
+  return { name, cell, gap, shown, inline: false, grouped };
+}
+
+function cellWidth(result: Result, sections: readonly Section[], inline: boolean): number {
+  const texts = result.points.flatMap((point) =>
+    sections.flatMap(({ latency, statistics }) =>
+      statistics.map((statistic) => cellText(point, latency, statistic, inline).length),
+    ),
+  );
+  return Math.max(7, ...texts);
+}
+
+/** At most `count` of `values`, evenly spread, first and last among them. */
+function spread(values: readonly number[], count: number): number[] {
+  if (values.length <= count) return [...values];
+  if (count === 1) return [values.at(-1)!];
+  return Array.from({ length: count }, (_, i) => values[Math.round((i * (values.length - 1)) / (count - 1))]);
+}
+
+export function latencyBlock(result: Result, section: Section, layout: Layout, paint: Paint): string[] {
+  const { name, cell, gap, shown, inline, grouped } = layout;
+  const latency = `${LATENCY_NAMES[section.latency].short} latency`;
+  const title = grouped
+    ? shorten(`${capitalise(STATISTIC_NAMES[section.statistics[0]])} ${latency}`, name).padEnd(name)
+    : latency.padEnd(name + gap.length + STATISTIC);
+  const spaced = `n = ${formatPending(shown[0])}`;
+  const first = spaced.length <= cell ? spaced : `n=${formatPending(shown[0])}`;
+  const heads = shown.map((n, i) => (i === 0 ? first : formatPending(n)).padStart(cell));
+  const header = [title, ...heads, inline ? "" : "±".padStart(HALF_WIDTH)].join(gap).trimEnd();
+  const names = shortNames(result, nameWidth(name, grouped));
+  return [
+    paint(header, "bold"),
+    ...byFamily(result, grouped, paint, (line, family) => {
+      const parts = grouped ? [names.get(line.id)!] : splitName(line.label, name);
+      return rows(result, line, family, parts, section, layout, paint);
+    }),
+  ];
+}
+
+/** A row per statistic, each with its part of the line's name. */
+function rows(
+  result: Result,
+  line: Line,
+  family: Family,
+  names: readonly string[],
+  { latency, statistics }: Section,
+  { name, cell, gap, shown, inline, grouped }: Layout,
+  paint: Paint,
+): string[] {
+  const width = nameWidth(name, grouped);
+  const points = shown.map((n) => result.points.find((point) => point.line === line.id && point.pending === n));
+  return statistics.map((statistic, i) => {
+    const cells = points.map((point) => {
+      const text = (point ? cellText(point, latency, statistic, inline) : "").padStart(cell);
+      return point && point.status !== "steady" ? paint(text, "warn") : text;
+    });
+    const own = paint(names[i].slice(0, width).padEnd(width), family);
+    const widest = inline ? "" : paint(widestHalfWidth(points, latency, statistic).padStart(HALF_WIDTH), "dim");
+    const kind = grouped ? [] : [paint(STATISTIC_NAMES[statistic], "dim")];
+    return [own, ...kind, ...cells, widest].join(gap).trimEnd();
+  });
+}
+
+function cellText(point: Point, latency: Latency, statistic: Statistic, inline: boolean): string {
+  if (point.status === "overloaded") return "overload";
+  if (point.status === "unsupported") return "not run";
+  if (point.status === "unsettled") return "unsettled";
+  const estimate = point.latency?.[latency][statistic];
+  if (!estimate) return "";
+  const mark = point.saturated ? "*" : "";
+  return formatEstimate(estimate, "ns") + mark + (inline ? ` ${formatRelative(estimate)}` : "");
+}
+
+function widestHalfWidth(points: readonly (Point | undefined)[], latency: Latency, statistic: Statistic): string {
+  const estimates = points.flatMap((point): Estimate[] => (point?.latency ? [point.latency[latency][statistic]] : []));
+  const width = (estimate: Estimate) => relativeHalfWidth(estimate) ?? -1;
+  const widest = estimates.sort((a, b) => width(b) - width(a))[0];
+  return widest ? formatRelative(widest).replace("± ", "±") : "";
+}

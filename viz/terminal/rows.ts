@@ -1,0 +1,41 @@
+/** The lines of a result in rows: all in the scenario's order, or under a heading per family. */
+import type { Line, Result } from "../../scenarios/types.js";
+import { linesByFamily } from "../palette.js";
+import { shortenApart } from "../text.js";
+import { capitalise, type Family } from "../vocabulary.js";
+import type { Paint } from "./paint.js";
+
+/** What names are set in by under a family's heading. */
+const INDENT = "  ";
+
+/** The rows of all lines, made by `rows` from a line and its family. */
+export function byFamily(
+  result: Result,
+  grouped: boolean,
+  paint: Paint,
+  rows: (line: Line, family: Family) => string[],
+): string[] {
+  const families = linesByFamily(result);
+  if (grouped) {
+    return families.flatMap(([family, lines]) => [
+      paint(capitalise(family), family),
+      ...lines.flatMap((line) => rows(line, family).map((row) => INDENT + row)),
+    ]);
+  }
+  const familyOf = (line: Line) => families.find(([, lines]) => lines.includes(line))![0];
+  return result.scenario.lines.flatMap((line) => rows(line, familyOf(line)));
+}
+
+/** Width that names may take under a family's heading, of `width`. */
+export function nameWidth(width: number, grouped: boolean): number {
+  return grouped ? width - INDENT.length : width;
+}
+
+/** The lines' names in at most `width` characters, by id; still different. */
+export function shortNames({ scenario }: Result, width: number): Map<string, string> {
+  const short = shortenApart(
+    scenario.lines.map(({ label }) => label),
+    width,
+  );
+  return new Map(scenario.lines.map(({ id }, i) => [id, short[i]]));
+}

@@ -1,0 +1,55 @@
+/** In a terminal: when each program learns that it can start and that its data is there, and what it commits meanwhile. */
+import type { Result } from "../../scenarios/types.js";
+import { formatEstimate, formatPending } from "../format.js";
+import { bytes, eachInParts, totalMemory } from "../memory.js";
+import { signalsOf, toldOf, UNTOLD } from "../signals.js";
+import { shorten } from "../text.js";
+import { defaultView } from "../view.js";
+import type { Paint } from "./paint.js";
+import { byFamily, nameWidth, shortNames } from "./rows.js";
+
+const START = 10;
+const DONE = 9;
+const EACH = 8;
+/** Width of the columns with the gaps before them. */
+const COLUMNS = START + DONE + EACH + 6;
+/** In a narrower terminal, what is committed is left out. */
+const NARROWEST = 60;
+const NARROWEST_NAME = 24;
+
+/** A row per line, at the number of pending operations at which most lines have latencies; means. */
+export function signalsBlock(result: Result, width: number, grouped: boolean, paint: Paint): string[] {
+  const { pending } = defaultView(result);
+  const points = result.points.filter((point) => point.pending === pending);
+  const parts = 2 + Math.max(...points.map((point) => eachInParts(point).length));
+  const narrow = width < NARROWEST;
+  const columns = COLUMNS - (narrow ? EACH + 2 : 0);
+  const inParts = width - columns - NARROWEST_NAME >= parts;
+  const longest = Math.max(...result.scenario.lines.map(({ label }) => label.length)) + (grouped ? 2 : 0);
+  const name = Math.min(Math.max(NARROWEST_NAME, longest), width - columns - (inParts ? parts : 0));
+  const names = shortNames(result, nameWidth(name, grouped));
+  const row = (cells: readonly string[]) => cells.join("  ").trimEnd();
+  const head = [
+    shorten(`told at n = ${formatPending(pending)}, mean`, name).padEnd(name),
+    "can start".padStart(START),
+    "has data".padStart(DONE),
+    narrow ? "" : "commits".padStart(EACH),
+    inParts ? "each, of it" : "",
+  ];
+  const body = byFamily(result, grouped, paint, (line, family) => {
+    const point = points.find((candidate) => candidate.line === line.id);
+    const signals = signalsOf(result, line.id);
+    const told = point && signals ? toldOf(point, signals.kind, "mean") : {};
+    const start = told.start ? formatEstimate(told.start, "ns") : signals ? UNTOLD[signals.kind] : "";
+    return [
+      row([
+        paint(names.get(line.id)!.padEnd(nameWidth(name, grouped)), family),
+        start.padStart(START),
+        (told.done ? formatEstimate(told.done, "ns") : "").padStart(DONE),
+        narrow ? "" : (point ? bytes(totalMemory(point) / pending) : "").padStart(EACH),
+        point && inParts ? paint(eachInParts(point), "dim") : "",
+      ]),
+    ];
+  });
+  return [paint(row(head), "bold"), ...body];
+}
