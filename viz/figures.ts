@@ -7,9 +7,10 @@ import type { Chart } from "./charts/frame.js";
 import { latencyChart } from "./charts/latency.js";
 import { memoryChart } from "./charts/memory.js";
 import { percentilesChart } from "./charts/percentiles.js";
+import { signalsChart } from "./charts/signals.js";
 import { provenance } from "./identity.js";
 import { metricNames } from "./metrics.js";
-import { LIGHT } from "./palette.js";
+import { LIGHT, linesByFamily } from "./palette.js";
 import { defaultView, type View } from "./view.js";
 import { toXml } from "./xml.js";
 
@@ -25,6 +26,13 @@ const COUNTERS = ["systemCalls", "contextSwitches", "fruitlessPolls"];
 /** A document to draw in, outside a browser. */
 export function serverDocument(): Document {
   return parseHTML("<!doctype html><html><body></body></html>").document as unknown as Document;
+}
+
+/** With more lines than this, those of a family are also drawn apart. */
+const FEW = 8;
+
+function scattered(result: Result): boolean {
+  return result.scenario.lines.length > FEW && linesByFamily(result).length > 1;
 }
 
 export function renderFigures(result: Result): Figure[] {
@@ -46,9 +54,12 @@ export function renderFigures(result: Result): Figure[] {
         figure(`latency-${latency}-${statistic}`, latencyChart, { latency, statistic }),
       ),
     ),
+    ...(scattered(result) ? [figure("latency-by-family", latencyChart, { layout: "by-family" })] : []),
     figure("percentiles", percentilesChart),
+    figure("signals", signalsChart),
     figure("core-time", coreTimeChart),
     ...counters.map((metric) => figure(`costs-${metric}`, costsChart, { metric })),
     figure("memory", memoryChart),
+    figure("memory-total", memoryChart, { memory: "total" }),
   ];
 }

@@ -66,19 +66,36 @@ legend, .controls > label > span { font-size: 0.8125rem; color: var(--muted); pa
 .segments label:last-child span { border-radius: 0 5px 5px 0; }
 .segments input:checked + span { background: var(--text); color: var(--paper); border-color: var(--text); }
 .segments input:focus-visible + span { outline: 2px solid var(--link); outline-offset: 2px; }
-.lines { display: grid; grid-template-columns: max-content 1fr; gap: 4px 14px; align-items: start; }
-.lines .members { display: flex; flex-wrap: wrap; gap: 2px 16px; padding-top: 3px; }
-.lines label { display: inline-flex; align-items: center; gap: 6px; font-size: 0.875rem; cursor: pointer; }
-.lines input { margin: 0; width: 15px; height: 15px; accent-color: var(--text); }
-.lines svg { flex: none; }
-.lines button { padding: 1px 9px; min-height: 26px; }`;
+button:disabled { opacity: 0.5; cursor: default; }
+.families { display: flex; flex-wrap: wrap; gap: 6px; }
+.choice { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 6px; margin: 8px 0 0; max-width: none; }
+.choice button { padding: 0 8px; min-height: 24px; font-size: 0.8125rem; }
+.choice button:disabled { display: none; }`;
+
+const CHOOSER = `
+.chooser { margin: 10px 0; }
+.bulk { display: flex; flex-wrap: wrap; gap: 6px; margin: 6px 0 10px; }
+.bulk button { padding: 1px 9px; min-height: 26px; font-size: 0.8125rem; }
+.lines { display: grid; grid-template-columns: max-content 1fr; gap: 6px 18px; align-items: start; }
+.family { font-weight: 600; font-size: 0.875rem; }
+.family, .family label, .member { display: inline-flex; align-items: center; gap: 5px; min-height: 26px; min-width: 0; }
+.members { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 17.5rem), 1fr)); gap: 0 10px; }
+.chooser input { flex: none; margin: 0; width: 15px; height: 15px; accent-color: var(--text); cursor: pointer; }
+.pin { display: inline-flex; align-items: center; gap: 6px; min-width: 0; min-height: 24px; padding: 0 6px; border-color: transparent; text-align: left; white-space: normal; line-height: 1.2; overflow-wrap: anywhere; }
+.pin svg { flex: none; }
+.pin[aria-pressed="true"] { color: var(--text); background: var(--mark); border-color: var(--muted); font-weight: 600; }
+.only { padding: 0 6px; min-height: 20px; font-size: 0.75rem; color: var(--link); border-color: transparent; }
+.member .only { margin-left: auto; }
+@media (hover: hover) { .member:not(:hover, :focus-within) .only { opacity: 0; } }`;
 
 const FIGURES = `
 figure { margin: 12px 0 0; }
 .plot { position: relative; border-radius: 4px; }
 .plot svg { display: block; max-width: 100%; height: auto; }
 .plot > svg { pointer-events: none; }
-.plot .caught .line, .plot .caught .guide, .plot .caught .band, .plot .caught g[data-line]:not(.mark) { opacity: 0.22; }
+.plot.pointing { cursor: pointer; }
+.plot .caught .line, .plot .caught .guide, .plot .caught .band, .plot .caught .strip .mark, .plot .caught g[data-line]:not(.mark, .panel) { opacity: 0.18; }
+.plot .panels .panel { opacity: 0.3; }
 .plot .caught .chosen.chosen.chosen { opacity: 1; }
 .tip { position: absolute; z-index: 2; max-width: min(22rem, 90%); padding: 6px 10px; font-size: 0.8125rem; line-height: 1.4; background: var(--text); color: var(--paper); border-radius: 5px; pointer-events: none; white-space: pre-line; }
 .ring { fill: none; stroke: var(--text); stroke-width: 2; }
@@ -106,6 +123,7 @@ th[aria-sort="descending"] button::after { content: " \\2193"; color: var(--text
 .number { text-align: right; white-space: nowrap; }
 th code { font-weight: 400; }
 .scroll td:last-child:not(.number) { min-width: 20rem; }
+.scroll td:first-child:not(.number) { min-width: 9rem; }
 .plain { list-style: none; margin: 0; padding: 0; }
 .assumed { background: var(--mark); padding: 0 5px; border-radius: 3px; }
 .copyable { position: relative; }
@@ -119,6 +137,7 @@ const NARROW = `
   dl { grid-template-columns: minmax(0, 1fr); gap: 2px; }
   dd { margin-bottom: 10px; }
   .lines { grid-template-columns: minmax(0, 1fr); }
+  .members { padding-left: 14px; }
   section { margin-top: 32px; }
 }`;
 
@@ -127,13 +146,13 @@ const PRINT = `
   @page { margin: 14mm; }
   html { font-size: 11px; }
   .page { max-width: none; padding: 0; }
-  .controls, .switches, .tools button, nav, .copyable button, #theme, .tip { display: none; }
+  .controls, .chooser, .choice, .tools button, nav, details:not([open]), .copyable button, #theme, .tip { display: none; }
   section, .scroll { border-color: #999; }
   .scroll { max-height: none; overflow: visible; }
   thead th { position: static; }
   th button, .number { white-space: normal; }
   th, td { padding: 3px 5px; }
-  .scroll td:last-child:not(.number) { min-width: 0; }
+  .scroll td:first-child:not(.number), .scroll td:last-child:not(.number) { min-width: 0; }
   th[aria-sort] button::after { content: none; }
   figure, tr, .answer, pre { break-inside: avoid; }
   h2, h3, summary { break-after: avoid; }
@@ -143,4 +162,4 @@ const PRINT = `
 @media (prefers-reduced-motion: reduce) { html { scroll-behavior: auto; } }
 html:not(.scripted) .needs-script { display: none; }`;
 
-export const STYLE = [THEMES, TEXT, HEADER, CONTROLS, FIGURES, TABLES, NARROW, PRINT].join("\n");
+export const STYLE = [THEMES, TEXT, HEADER, CONTROLS, CHOOSER, FIGURES, TABLES, NARROW, PRINT].join("\n");

@@ -4,26 +4,37 @@
  */
 import type { Estimate, Latency, Line, Point, Result, Statistic } from "../scenarios/types.js";
 import { type MetricName, metricNames } from "./metrics.js";
+import { familyOf } from "./palette.js";
 import { FAMILIES, type Family, LATENCY_KEYS, STATISTIC_KEYS } from "./vocabulary.js";
 
 export const COMPARISONS = ["ratio", "difference"] as const;
 
 export const SHARES = ["all", "busy"] as const;
 
+export const LAYOUTS = ["together", "by-family"] as const;
+
+export const MEMORY_VIEWS = ["parts", "total"] as const;
+
 export interface View {
   latency: Latency;
   statistic: Statistic;
-  /** Number of pending operations of the percentile curve. */
+  /** Number of pending operations of the percentile curve and of the signals. */
   pending: number;
   metric: MetricName;
   /** What the shares of core time are shares of. */
   share: (typeof SHARES)[number];
+  /** Memory as a panel per line, by what it is for, or as one line each. */
+  memory: (typeof MEMORY_VIEWS)[number];
+  /** All lines in one drawing, or a drawing per family on the same scales. */
+  layout: (typeof LAYOUTS)[number];
   /** Ids of the two lines that are compared, and how. */
   first: string;
   second: string;
   comparison: (typeof COMPARISONS)[number];
   /** The family that stands out while the others are faint. */
   highlight: Family | "";
+  /** Ids of the lines that stand out besides. */
+  pinned: readonly string[];
   /** Ids of the lines that are not drawn. */
   hidden: readonly string[];
 }
@@ -37,10 +48,13 @@ export function defaultView(result: Result): View {
     pending: richestPending(result),
     metric: metricNames(result)[0],
     share: "all",
+    memory: "parts",
+    layout: "together",
     first,
     second,
     comparison: "ratio",
     highlight: "",
+    pinned: [],
     hidden: [],
   };
 }
@@ -50,10 +64,18 @@ export function formatHash(view: View, result: Result): string {
   const standard = defaultView(result);
   const hash = new URLSearchParams();
   for (const key of Object.keys(standard) as (keyof View)[]) {
-    if (key === "hidden") for (const id of view.hidden) hash.append("hide", id);
+    if (key === "pinned") for (const id of view.pinned) hash.append("pin", id);
+    else if (key === "hidden") appendHidden(hash, view, result);
     else if (view[key] !== standard[key]) hash.set(key, String(view[key]));
   }
   return hash.toString();
+}
+
+/** Names the hidden lines (`hide`) or the shown ones (`show`), whichever are fewer; `show=` alone shows none. */
+function appendHidden(hash: URLSearchParams, view: View, result: Result): void {
+  const shown = visibleLines(result, view).map((line) => line.id);
+  if (view.hidden.length <= shown.length) for (const id of view.hidden) hash.append("hide", id);
+  else for (const id of shown.length > 0 ? shown : [""]) hash.append("show", id);
 }
 
 /** The view a hash describes; anything missing or unknown is as in the default view. */
@@ -69,12 +91,21 @@ export function parseHash(hash: string, result: Result): View {
     pending: result.scenario.pending.find((n) => String(n) === given.get("pending")) ?? standard.pending,
     metric: choose("metric", metricNames(result), standard.metric),
     share: choose("share", SHARES, standard.share),
+    memory: choose("memory", MEMORY_VIEWS, standard.memory),
+    layout: choose("layout", LAYOUTS, standard.layout),
     first: choose("first", ids, standard.first),
     second: choose("second", ids, standard.second),
     comparison: choose("comparison", COMPARISONS, standard.comparison),
     highlight: choose("highlight", FAMILIES, standard.highlight as Family),
-    hidden: ids.filter((id) => given.getAll("hide").includes(id)),
+    pinned: ids.filter((id) => given.getAll("pin").includes(id)),
+    hidden: parseHidden(given, ids),
   };
+}
+
+function parseHidden(given: URLSearchParams, ids: readonly string[]): string[] {
+  const shown = given.getAll("show").filter((id) => id === "" || ids.includes(id));
+  const hidden = given.getAll("hide");
+  return ids.filter((id) => hidden.includes(id) || (shown.length > 0 && !shown.includes(id)));
 }
 
 /** The chosen latency statistic of a point, if it has one. */
@@ -82,9 +113,35 @@ export function latencyOf(point: Point, view: Pick<View, "latency" | "statistic"
   return point.latency?.[view.latency][view.statistic];
 }
 
-/** Points of the lines that are drawn. */
+/** The lines that are drawn. */
 export function visibleLines(result: Result, view: View): Result["scenario"]["lines"] {
   return result.scenario.lines.filter((line) => !view.hidden.includes(line.id));
+}
+
+/** The points of the lines that are drawn, line by line. */
+export function visiblePoints(result: Result, view: View): Point[] {
+  return result.points.filter((point) => !view.hidden.includes(point.line));
+}
+
+/** How much a line is to be seen: pinned lines most; the others are faint if anything stands out that they are not. */
+export type Emphasis = "pinned" | "normal" | "faint";
+
+export function emphasisOf(result: Result, view: View, line: Line): Emphasis {
+  const pinned = view.pinned.filter((id) => !view.hidden.includes(id));
+  if (pinned.includes(line.id)) return "pinned";
+  if (highlights(result, view)) return familyOf(result, line) === view.highlight ? "normal" : "faint";
+  return pinned.some((id) => sharesDrawing(result, view, line, id)) ? "faint" : "normal";
+}
+
+/** Pinned lines make others faint where they are drawn together. */
+function sharesDrawing(result: Result, view: View, line: Line, id: string): boolean {
+  if (view.layout === "together") return true;
+  return result.scenario.lines.some((other) => other.id === id && familyOf(result, other) === familyOf(result, line));
+}
+
+/** Whether a family stands out: one none of whose lines is drawn does not. */
+function highlights(result: Result, view: View): boolean {
+  return visibleLines(result, view).some((line) => familyOf(result, line) === view.highlight);
 }
 
 /** The largest number of pending operations at which most lines have latencies. */
@@ -99,12 +156,11 @@ function richestPending(result: Result): number {
 /** The best measured line and the best of another family: what a scenario usually sets against each other. */
 function comparedLines(result: Result): [string, string] {
   const { lines } = result.scenario;
-  const family = ({ mechanism }: Line) => result.mechanisms.find((note) => note.name === mechanism)?.family;
   const steady = ({ id }: Line) => result.points.filter((point) => point.line === id && point.latency).length;
   const best = (among: Line[]) =>
     among.reduce((chosen, line) => (steady(line) > steady(chosen) ? line : chosen), among[0]);
   const first = best(lines);
-  const others = lines.filter((line) => family(line) !== family(first));
+  const others = lines.filter((line) => familyOf(result, line) !== familyOf(result, first));
   const second = best(others.length > 0 ? others : lines.filter((line) => line !== first)) ?? first;
   return [first.id, second.id];
 }

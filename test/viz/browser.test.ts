@@ -1,59 +1,15 @@
 /** The report in a real browser, opened the way people open it: a file, without a network. */
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
+import { readFileSync } from "node:fs";
 import { AxeBuilder } from "@axe-core/playwright";
-import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import type { Result } from "../../scenarios/types.js";
+import type { BrowserContextOptions, Page } from "playwright-core";
+import { describe, expect, it } from "vitest";
+import { CHARTS } from "../../viz/charts/index.js";
 import { renderFigures } from "../../viz/figures.js";
-import { renderReport } from "../../viz/page.js";
-import { launchBrowser } from "../browser.js";
 import { fixtureResult } from "./fixture.js";
 import { ATTACKS, withTexts } from "./hostile.js";
+import { useReports } from "./reports.js";
 
-let browser: Browser;
-let directory: string;
-/** Everything that must not happen while a page is open: errors, policy violations, requests, dialogs. */
-let complaints: string[];
-const pages: Page[] = [];
-
-beforeAll(async () => {
-  execFileSync(process.execPath, ["viz/bundle.mjs"]);
-  directory = mkdtempSync(join(tmpdir(), "muxsim-report-"));
-  browser = await launchBrowser();
-}, 120_000);
-
-afterAll(async () => {
-  await browser?.close();
-  rmSync(directory, { recursive: true });
-});
-
-afterEach(async () => {
-  for (const page of pages.splice(0)) await page.context().close();
-});
-
-async function open(result: Result, hash = "", options: BrowserContextOptions = {}): Promise<Page> {
-  const file = join(directory, "report.html");
-  writeFileSync(file, renderReport(result));
-  const context = await browser.newContext({ viewport: { width: 1200, height: 900 }, ...options });
-  const page = await context.newPage();
-  pages.push(page);
-  complaints = [];
-  page.on("console", (message) => complaints.push(`${message.type()}: ${message.text()}`));
-  page.on("pageerror", (error) => complaints.push(`error: ${error.message}`));
-  page.on("request", (request) => {
-    if (!/^(file|blob|data):/.test(request.url())) complaints.push(`request: ${request.url()}`);
-  });
-  page.on("dialog", (dialog) => {
-    complaints.push(`dialog: ${dialog.message()}`);
-    void dialog.dismiss();
-  });
-  await page.goto(`${pathToFileURL(file)}${hash}`);
-  return page;
-}
+const { open, complaints } = useReports();
 
 const hashOf = (page: Page) => new URL(page.url()).hash;
 const heading = (page: Page, chart: string) => page.locator(`#${chart} figure h3`).textContent();
@@ -65,8 +21,8 @@ describe("the report", () => {
   it("opens from a file without errors, violations or requests", async () => {
     const page = await open(fixtureResult());
     expect(await page.title()).toBe("How does latency grow with the number of pending operations?");
-    expect(await page.locator(".plot > svg").count()).toBe(6);
-    expect(complaints).toEqual([]);
+    expect(await page.locator(".plot > svg").count()).toBe(CHARTS.length);
+    expect(complaints()).toEqual([]);
   });
 
   it("shows its first charts even without scripts", async () => {
@@ -82,9 +38,10 @@ describe("the report", () => {
     await choose(page, "latency", "p99");
     expect(await path(page)).not.toBe(before);
     expect(await heading(page, "latency")).toBe("p99 response latency against pending operations");
+    await page.locator("#lines summary").click();
     await page.locator('[data-line-switch="poll"]').uncheck();
     await page.locator('[data-highlight="readiness"]').click();
-    await page.locator('[data-view="pending"]').selectOption("10000");
+    await page.locator('#percentiles [data-view="pending"]').selectOption("10000");
     await page.locator('[data-view="metric"]').selectOption("wakeups");
     await choose(page, "difference", "difference");
     const [hash, drawn] = [hashOf(page), await page.locator("#latency .plot > svg").innerHTML()];
@@ -104,7 +61,7 @@ describe("the report", () => {
     expect(await again.locator('#percentiles input[value="response"]').isChecked()).toBe(true);
     expect(await heading(again, "percentiles")).toBe("Percentiles of response latency at 10 k pending operations");
     expect(await heading(again, "costs")).toBe("Wake-ups per completion against pending operations");
-    expect(complaints).toEqual([]);
+    expect(complaints()).toEqual([]);
   });
 
   it("keeps the view when its own links are followed", async () => {
@@ -172,7 +129,7 @@ describe("tips", () => {
 describe("tables and downloads", () => {
   it("sort by click and by keyboard, both ways, empty values last", async () => {
     const page = await open(fixtureResult());
-    await page.locator("#latency details summary").click();
+    await page.locator("#latency [data-table] summary").click();
     const button = page.locator("#latency th button", { hasText: "mean notice latency" });
     const column = () => page.locator("#latency tbody tr td:nth-child(4)").allTextContents();
     await button.click();
@@ -207,7 +164,7 @@ describe("tables and downloads", () => {
       JSON.parse(JSON.stringify(fixtureResult())),
     );
     expect((await save('[data-download="points"]')).name).toBe("muxsim-3fa9c12b-points.csv");
-    expect(complaints).toEqual([]);
+    expect(complaints()).toEqual([]);
   });
 
   it("copy Markdown, the command and BibTeX", async () => {
@@ -326,7 +283,7 @@ describe("text from a scenario", () => {
     expect(await census(hostile)).toEqual(expected);
     const question = await hostile.locator("h1").textContent();
     expect(ATTACKS.some((attack) => question?.endsWith(attack))).toBe(true);
-    expect(complaints).toEqual([]);
+    expect(complaints()).toEqual([]);
   });
 
   it("is a link only if it leads to the web", async () => {

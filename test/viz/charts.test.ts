@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { spreadApart } from "../../viz/charts/apart.js";
 import { compare } from "../../viz/charts/difference.js";
 import type { Chart } from "../../viz/charts/frame.js";
 import { CHARTS } from "../../viz/charts/index.js";
-import { spreadApart } from "../../viz/charts/labels.js";
 import { latencyChart } from "../../viz/charts/latency.js";
 import { percentilesChart } from "../../viz/charts/percentiles.js";
 import { nines, scaleFor } from "../../viz/charts/scales.js";

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { renderFigures } from "../../viz/figures.js";
 import { svgToPng } from "../../viz/png.js";
 import { fixtureResult } from "./fixture.js";
+import { manyLines } from "./fixture-many.js";
 
 const figures = renderFigures(fixtureResult());
 
@@ -24,6 +25,12 @@ describe("figures", () => {
   it.each(figures.map((figure) => [figure.name, figure.svg]))("%s says where it comes from", (name, svg) => {
     expect(svg).toContain(`3fa9c12b-${name}`);
     for (const fact of ["muxsim v0.1.0", "seed 2012", "sha256 3fa9c12b5d0e8a77"]) expect(svg).toContain(fact);
+  });
+
+  it("of many lines are also drawn family by family", () => {
+    const names = renderFigures(manyLines()).map((figure) => figure.name);
+    expect(names).toContain("latency-by-family");
+    expect(figures.map((figure) => figure.name)).not.toContain("latency-by-family");
   });
 
   it("are the same every time", () => {

@@ -70,7 +70,7 @@ export const profile: Profile = {
   },
 };
 
-const note = (
+export const note = (
   name: string,
   title: string,
   family: MechanismNote["family"],

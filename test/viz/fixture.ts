@@ -2,10 +2,10 @@
  * A made-up but plausible result for the tests of viz/: eight lines from 1 to 100,000 pending operations, by closed
  * forms instead of simulation. It contains every kind of point there is. Deterministic.
  */
-import type { Estimate, Latency, Line, Point, Result, Statistic } from "../../scenarios/types.js";
+import type { Estimate, Latency, Line, MechanismNote, Point, Result, Statistic } from "../../scenarios/types.js";
 import { mechanismNotes, profile } from "./fixture-notes.js";
 
-const PENDING = [1, 10, 100, 1000, 10_000, 100_000];
+export const PENDING = [1, 10, 100, 1000, 10_000, 100_000];
 const CORES = 4;
 const RATE = 20_000;
 export const QUANTILE_LEVELS = [
@@ -15,10 +15,10 @@ export const QUANTILE_LEVELS = [
 
 /** The shape of a latency distribution: its quantile at `p`, relative to the mean. */
 type Shape = (p: number) => number;
-const uniform: Shape = (p) => 2 * Math.min(p, 0.99999);
-const tailed: Shape = (p) => 0.82 + 0.12 * -Math.log(1 - Math.min(p, 0.99999));
+export const uniform: Shape = (p) => 2 * Math.min(p, 0.99999);
+export const tailed: Shape = (p) => 0.82 + 0.12 * -Math.log(1 - Math.min(p, 0.99999));
 
-interface Recipe {
+export interface Recipe {
   line: Line;
   shape: Shape;
   /** Mean notice latency in nanoseconds. */
@@ -32,14 +32,14 @@ interface Recipe {
 }
 
 const parked = 35_000;
-const line = (id: string, mechanism: string, label = id, pending = PENDING): Line => ({
+export const line = (id: string, mechanism: string, label = id, pending = PENDING): Line => ({
   id,
   label,
   mechanism,
   parameters: { threads: "cores" },
   pending,
 });
-const pooled = (perOperation: number, buffer: number) => (n: number) => ({
+export const pooled = (perOperation: number, buffer: number) => (n: number) => ({
   threads: CORES * parked,
   buffers: n * buffer,
   registrations: n * perOperation,
@@ -223,6 +223,11 @@ function mapValues<K extends string, A, B>(record: Record<K, A>, of: (value: A) 
 
 /** The whole result; a fresh object each time, so that a test may spoil it. */
 export function fixtureResult(): Result {
+  return resultOf(RECIPES, mechanismNotes);
+}
+
+/** A result whose lines follow `recipes`. */
+export function resultOf(recipes: readonly Recipe[], mechanisms: readonly MechanismNote[]): Result {
   return structuredClone({
     schema: "muxsim-result/1",
     version: "0.1.0",
@@ -243,14 +248,14 @@ export function fixtureResult(): Result {
         think: { kind: "constant", meanPs: 0 },
         callback: { kind: "constant", meanPs: 5e6 },
       },
-      lines: RECIPES.map((recipe) => recipe.line),
+      lines: recipes.map((recipe) => recipe.line),
       pending: PENDING,
       measurement: { replications: 8, warmup: 2000, warmupRounds: 0, completions: 20_000, confidence: 0.95 },
       seed: "2012",
     },
-    mechanisms: mechanismNotes,
+    mechanisms: [...mechanisms],
     quantileLevels: QUANTILE_LEVELS,
-    points: RECIPES.flatMap((recipe) => recipe.line.pending.map((n) => point(recipe, n))),
+    points: recipes.flatMap((recipe) => recipe.line.pending.map((n) => point(recipe, n))),
     answer:
       "From 1 to 100,000 pending operations the mean notice latency of the shared FIFO grows from 803 ns to 10.3 ms " +
       "(95 % interval 10.1 to 10.4 ms), in proportion to n; that of iocp stays at 4.2 us (4.1 to 4.4 us) and that of epoll at 5 us.",

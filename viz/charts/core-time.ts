@@ -3,15 +3,17 @@ import { type ScaleBand, scaleBand } from "d3";
 import type { Line, Point, Result } from "../../scenarios/types.js";
 import { formatExact, formatPending } from "../format.js";
 import { type Column, number, POINT_COLUMNS, pointCells, statusOf } from "../table.js";
-import { shorten } from "../text.js";
-import { type View, visibleLines } from "../view.js";
+import { type View, visibleLines, visiblePoints } from "../view.js";
 import { ACCOUNT_KEYS, ACCOUNT_NAMES, type Account } from "../vocabulary.js";
 import { type Chart, type Frame, innerWidth, openSvg } from "./frame.js";
-import { isDim, pointsOf, tipOf, whyNot } from "./points.js";
+import { drawGrid, gridOf, NAME_ROWS } from "./grid.js";
+import { drawLegend, legendOf } from "./legend.js";
+import { pointsOf, tipOf, whyNot } from "./points.js";
 import { add, type Group, mark, middle, round, textWidth } from "./svg.js";
 
-const PANEL = { width: 148, left: 26, head: 22, bars: 112, foot: 38, gap: 18 };
+const PANEL = { width: 148, left: 26, head: NAME_ROWS + 6, bars: 104, foot: 36, gap: 18 };
 const BOTTOM = PANEL.head + PANEL.bars;
+const SIZE = { width: PANEL.width, height: BOTTOM + PANEL.foot, gap: PANEL.gap };
 
 /** Shares in the order in which they are stacked, work at the bottom, idle (if it counts) on top. */
 function sharesOf({ coreShare }: Point, view: View): [Account, number][] {
@@ -48,7 +50,6 @@ function drawPanel(parent: Group, line: Line, width: number, scene: Scene): void
   const scale = scene.result.scenario.pending;
   const x = scaleBand<number>(scale, [PANEL.left, width]).padding(0.18);
   const small = { "font-size": 11, fill: muted };
-  add(parent, "text", { x: PANEL.left, y: 14, "font-weight": 600 }, shorten(line.label, Math.floor(width / 8)));
   for (const share of [0, 50, 100]) {
     const y = BOTTOM - (share / 100) * PANEL.bars;
     add(parent, "path", { d: `M${PANEL.left},${y}H${round(width)}`, stroke: rule });
@@ -90,24 +91,11 @@ function drawBar(parent: Group, point: Point, x: ScaleBand<number>, { result, vi
   add(group, "text", { ...turned, "font-size": 11, fill: palette.muted }, word);
 }
 
-/** The accounts of a legend with their places, wrapped at `width`. */
-function legend(width: number, view: View): { account: Account; x: number; y: number }[] {
-  let [x, y] = [0, 0];
-  return accountsOf(view).map((account) => {
-    const room = 30 + textWidth(ACCOUNT_NAMES[account].short);
-    if (x > 0 && x + room > width) [x, y] = [0, y + 20];
-    const entry = { account, x, y };
-    x += room;
-    return entry;
-  });
-}
+const SWATCH = 12;
 
-function drawLegend(parent: Group, entries: ReturnType<typeof legend>, { palette }: Frame): void {
-  for (const { account, x, y } of entries) {
-    const outline = { stroke: palette.muted, "stroke-width": 0.5 };
-    add(parent, "rect", { x, y, width: 12, height: 12, fill: palette.account[account], ...outline });
-    add(parent, "text", middle(x + 17, y + 6), ACCOUNT_NAMES[account].short);
-  }
+function drawSwatch(group: Group, account: Account, { palette }: Frame): void {
+  const outline = { stroke: palette.muted, "stroke-width": 0.5 };
+  add(group, "rect", { x: 0, y: 0, width: SWATCH, height: SWATCH, fill: palette.account[account], ...outline });
 }
 
 function describe(result: Result, view: View, lines: readonly Line[]): string {
@@ -120,12 +108,6 @@ function describe(result: Result, view: View, lines: readonly Line[]): string {
   return ["Stacked bars of shares of core time by account, for each number of pending operations.", ...sentences].join(
     " ",
   );
-}
-
-/** At most `most` columns for `count` panels, as few as fill the same number of rows. */
-function evenColumns(count: number, most: number): number {
-  const rows = Math.ceil(count / Math.max(1, most));
-  return Math.max(1, Math.ceil(count / Math.max(1, rows)));
 }
 
 export const coreTimeChart: Chart = {
@@ -141,26 +123,24 @@ export const coreTimeChart: Chart = {
       : []),
   ],
   draw(result, view, frame) {
-    const lines = visibleLines(result, view);
     const width = innerWidth(frame);
-    const columns = evenColumns(lines.length, Math.floor((width + PANEL.gap) / (PANEL.width + PANEL.gap)));
-    const panelWidth = (width - (columns - 1) * PANEL.gap) / columns;
-    const row = PANEL.head + PANEL.bars + PANEL.foot;
-    const entries = legend(width, view);
-    const top = Math.max(...entries.map((entry) => entry.y)) + 38;
+    const grid = gridOf(result, view, width, SIZE);
+    const accounts = accountsOf(view).map((account) => [account, ACCOUNT_NAMES[account].short] as const);
+    const legend = legendOf(accounts, width, SWATCH);
+    const top = legend.height + 18;
     const { svg, body } = openSvg(frame, {
       title: coreTimeChart.title(result, view),
-      description: describe(result, view, lines),
+      description: describe(result, view, visibleLines(result, view)),
       notes: coreTimeChart.notes(result, view),
-      height: top + Math.ceil(lines.length / columns) * row,
+      height: top + grid.height,
     });
-    drawLegend(add(body, "g", { transform: "translate(0,6)" }), entries, frame);
-    for (const [i, line] of lines.entries()) {
-      const x = (i % columns) * (panelWidth + PANEL.gap);
-      const transform = `translate(${round(x)},${top + Math.floor(i / columns) * row})`;
-      const panel = add(body, "g", { transform, opacity: isDim(result, view, line) ? 0.25 : 1 });
-      drawPanel(panel, line, panelWidth, { result, view, frame });
-    }
+    const scene = { result, view, frame };
+    drawLegend(add(body, "g", { transform: "translate(0,6)" }), legend, SWATCH, (group, account) =>
+      drawSwatch(group, account, frame),
+    );
+    drawGrid(add(body, "g", { transform: `translate(0,${top})` }), grid, scene, (panel, line) =>
+      drawPanel(panel, line, grid.panelWidth, scene),
+    );
     return svg.node()!;
   },
   table(result, view) {
@@ -175,7 +155,7 @@ export const coreTimeChart: Chart = {
     };
     return {
       columns: [...POINT_COLUMNS, ...accountsOf(view).map(column)],
-      rows: result.points.map((point) => [...pointCells(point, result), ...cells(point)]),
+      rows: visiblePoints(result, view).map((point) => [...pointCells(point, result), ...cells(point)]),
     };
   },
 };

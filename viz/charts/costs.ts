@@ -2,6 +2,7 @@
 import { formatExact } from "../format.js";
 import { METRICS } from "../metrics.js";
 import { estimateCells, estimateColumns, POINT_COLUMNS, pointCells } from "../table.js";
+import { visiblePoints } from "../view.js";
 import { capitalise } from "../vocabulary.js";
 import type { Chart } from "./frame.js";
 import { drawPlot } from "./plot.js";
@@ -22,6 +23,7 @@ export const costsChart: Chart = {
         y: { kind: "log", title, format: (value) => formatExact(value, unit) },
         series: seriesOf(result, view, unit, of),
         strips: [],
+        byFamily: view.layout === "by-family",
       },
       frame,
     );
@@ -30,7 +32,10 @@ export const costsChart: Chart = {
     const { title, unit, of } = METRICS[view.metric];
     return {
       columns: [...POINT_COLUMNS, ...estimateColumns(unit, title)],
-      rows: result.points.map((point) => [...pointCells(point, result), ...estimateCells(of(point), unit)]),
+      rows: visiblePoints(result, view).map((point) => [
+        ...pointCells(point, result),
+        ...estimateCells(of(point), unit),
+      ]),
     };
   },
 };

@@ -79,7 +79,7 @@ export const differenceChart: Chart = {
             id: view.first,
             label: ratio ? "ratio" : "difference",
             style: lineStyles(result).get(view.first)!,
-            dim: false,
+            emphasis: "normal",
             data,
           },
         ],

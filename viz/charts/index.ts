@@ -6,10 +6,12 @@ import type { Chart } from "./frame.js";
 import { latencyChart } from "./latency.js";
 import { memoryChart } from "./memory.js";
 import { percentilesChart } from "./percentiles.js";
+import { signalsChart } from "./signals.js";
 
 export const CHARTS: readonly Chart[] = [
   latencyChart,
   percentilesChart,
+  signalsChart,
   coreTimeChart,
   costsChart,
   memoryChart,

@@ -1,17 +1,29 @@
 /** The names of the lines: beside their last point where there is room, in a key below where there is not. */
 import { type LineStyle, lineColour, type Palette } from "../palette.js";
-import { shorten } from "../text.js";
-import { drawSample, SAMPLE } from "./markers.js";
+import { shortenApart } from "../text.js";
+import type { Emphasis } from "../view.js";
+import { FAMILIES } from "../vocabulary.js";
+import { clusters, spreadApart } from "./apart.js";
+import { drawMarker, drawSample, SAMPLE } from "./markers.js";
 import { add, type Group, middle, round, textWidth } from "./svg.js";
 
-const LONGEST = 26;
-const LINE_HEIGHT = 15;
+/** Height of a name beside a line's end. */
+export const NAME_HEIGHT = 15;
 const BELOW = 11;
+/** Lines that end closer than this, in pixels, and at least so many, are bracketed: nobody could follow a leader to each. */
+const NEAR = 5;
+const MANY = 3;
+/** Room for the leader between a line's end and its name, and for a marker before the name. */
+const LEADER = 15;
+const BRACKET = 18;
+const MARKER = 12;
 
 /** A line's name and looks. */
 export interface Named {
+  id: string;
   label: string;
   style: LineStyle;
+  emphasis: Emphasis;
 }
 
 export interface Label extends Named {
@@ -23,28 +35,50 @@ export interface Label extends Named {
   below: boolean;
 }
 
-function widest(labels: readonly Named[]): number {
-  return Math.max(0, ...labels.map(({ label }) => textWidth(shorten(label, LONGEST))));
+function namesOf(labels: readonly Named[], longest: number): Map<string, string> {
+  const names = shortenApart(
+    labels.map(({ label }) => label),
+    longest,
+  );
+  return new Map(labels.map(({ id }, i) => [id, names[i]]));
+}
+
+function widest(labels: readonly Named[], longest: number): number {
+  return Math.max(0, ...[...namesOf(labels, longest).values()].map((name) => textWidth(name)));
 }
 
 /** Pixels the labels need to the right of their lines' ends. */
-export function labelRoom(labels: readonly Named[]): number {
-  return widest(labels) + 18;
+export function labelRoom(labels: readonly Named[], longest: number): number {
+  return widest(labels, longest) + (labels.length < MANY ? LEADER : BRACKET + MARKER) + 3;
 }
 
 /** Writes each label to the right of its line's end; those that end at the same x are moved apart. */
 export function drawEndLabels(
   parent: Group,
   labels: readonly Label[],
-  top: number,
-  bottom: number,
+  { top, bottom }: { top: number; bottom: number },
+  longest: number,
   palette: Palette,
 ): void {
+  const names = namesOf(labels, longest);
   for (const column of byColumn(labels)) {
     const sorted = [...column].sort((a, b) => a.y - b.y);
-    const wanted = sorted.map((label) => label.y + (label.below ? BELOW : 0));
-    const ys = spreadApart(wanted, LINE_HEIGHT, top, bottom);
-    for (const [i, label] of sorted.entries()) drawEndLabel(parent, label, ys[i], palette);
+    const groups = clusters(sorted, NEAR).map((group) => bySimilarity(group, column));
+    const clustered = groups.some(isCluster);
+    const wanted = groups.flatMap((group) =>
+      group.map((label) => (isCluster(group) ? meanY(group) : label.y) + (label.below ? BELOW : 0)),
+    );
+    const ys = spreadApart(wanted, NAME_HEIGHT, top, bottom);
+    let next = 0;
+    for (const group of groups) {
+      const places = ys.slice(next, next + group.length);
+      next += group.length;
+      if (isCluster(group)) drawBracket(parent, group, places, palette);
+      for (const [i, label] of group.entries()) {
+        const draw = clustered ? drawInColumn : drawSingle;
+        draw(parent, label, names.get(label.id)!, places[i], isCluster(group), palette);
+      }
+    }
   }
 }
 
@@ -54,76 +88,102 @@ function byColumn(labels: readonly Label[]): Label[][] {
   return [...columns.values()];
 }
 
-/** The paper shines around the letters, so that a line behind them does not strike them through. */
-function drawEndLabel(
-  parent: Group,
-  { label, style, x, y, opacity, below }: Label,
-  at: number,
-  palette: Palette,
-): void {
-  const colour = lineColour(style, palette);
-  const group = add(parent, "g", { opacity });
-  const left = x + (below ? 9 : 15);
+function isCluster(group: readonly Label[]): boolean {
+  return group.length >= MANY;
+}
+
+/** Where values do not tell lines apart, families do, and the order in which the scenario lists them. */
+function bySimilarity(group: readonly Label[], order: readonly Label[]): Label[] {
+  if (!isCluster(group)) return [...group];
+  const rank = (label: Label) => FAMILIES.indexOf(label.style.family) * order.length + order.indexOf(label);
+  return [...group].sort((a, b) => rank(a) - rank(b));
+}
+
+function meanY(group: readonly Label[]): number {
+  return group.reduce((sum, { y }) => sum + y, 0) / group.length;
+}
+
+/** A name with a leader to its line's end if it had to move away from it. */
+function drawSingle(parent: Group, label: Label, name: string, at: number, _: boolean, palette: Palette): void {
+  const { x, y, below, style } = label;
+  const left = x + (below ? 9 : LEADER);
+  const group = openName(parent, label);
   if (Math.abs(at - y) > (below ? BELOW + 3 : 3)) {
     const d = `M${round(x + 6)},${round(y)}L${round(left - 2)},${round(at)}`;
-    add(group, "path", { d, fill: "none", stroke: colour, "stroke-width": 0.8 });
+    add(group, "path", { d, fill: "none", stroke: lineColour(style, palette), "stroke-width": 0.8 });
   }
+  writeName(group, label, name, left, at, palette);
+}
+
+/** A name with its marker, among others of which some are bracketed; the others have leaders that do not cross the bracket. */
+function drawInColumn(parent: Group, label: Label, name: string, at: number, bracketed: boolean, palette: Palette) {
+  const group = openName(parent, label);
+  const edge = edgeOf(label);
+  if (!bracketed) {
+    const d = `M${round(label.x + 5)},${round(label.y)}L${round(edge)},${round(at)}H${round(edge + 5)}`;
+    add(group, "path", { d, fill: "none", stroke: lineColour(label.style, palette), "stroke-width": 0.8 });
+  }
+  drawMarker(group, label.style, edge + 12, at, false, palette);
+  writeName(group, label, name, edge + 7 + MARKER, at, palette);
+}
+
+/** Where brackets stand. */
+function edgeOf({ x, below }: Label): number {
+  return x + (below ? 8 : 11);
+}
+
+/** A bracket before the names of lines that end together, and a leader to where they do. */
+function drawBracket(parent: Group, labels: readonly Label[], places: readonly number[], palette: Palette): void {
+  const { x } = labels[0];
+  const [first, last] = [places[0] - 5, places.at(-1)! + 5];
+  const edge = edgeOf(labels[0]);
+  const end = meanY(labels);
+  const joint = Math.min(last, Math.max(first, end));
+  const bracket = `M${round(edge + 4)},${round(first)}H${round(edge)}V${round(last)}H${round(edge + 4)}`;
+  const leader = `M${round(x + 4)},${round(end)}L${round(edge)},${round(joint)}`;
+  const opacity = Math.max(...labels.map((label) => label.opacity));
+  add(parent, "path", { d: bracket + leader, fill: "none", stroke: palette.muted, opacity, class: "bracket" });
+}
+
+function openName(parent: Group, { id, opacity }: Label): Group {
+  return add(parent, "g", { class: "name", "data-line": id, opacity });
+}
+
+/** The paper shines around the letters, so that a line behind them does not strike them through. */
+function writeName(group: Group, { style, emphasis }: Named, name: string, x: number, y: number, palette: Palette) {
   const halo = { stroke: palette.paper, "stroke-width": 4, "stroke-linejoin": "round", "paint-order": "stroke" };
-  add(group, "text", { ...middle(left, at), fill: colour, ...halo }, shorten(label, LONGEST));
-}
-
-interface Block {
-  centre: number;
-  size: number;
-}
-
-/**
- * Moves `wanted` (ascending) apart to a distance of at least `gap`, as little as possible: neighbours that would
- * overlap form a block, which settles around the mean of what its members want. Keeps within [low, high] if it can.
- */
-export function spreadApart(wanted: readonly number[], gap: number, low: number, high: number): number[] {
-  const blocks: Block[] = [];
-  for (const centre of wanted) {
-    blocks.push({ centre, size: 1 });
-    while (blocks.length > 1 && overlap(blocks.at(-2)!, blocks.at(-1)!, gap)) {
-      const [a, b] = blocks.splice(-2);
-      const size = a.size + b.size;
-      blocks.push({ centre: (a.centre * a.size + b.centre * b.size) / size, size });
-    }
-  }
-  const placed = blocks.flatMap(({ centre, size }) =>
-    Array.from({ length: size }, (_, i) => centre + (i - (size - 1) / 2) * gap),
-  );
-  return withinBounds(placed, gap, low, high);
-}
-
-function overlap(a: Block, b: Block, gap: number): boolean {
-  return b.centre - a.centre < ((a.size + b.size) / 2) * gap;
-}
-
-function withinBounds(ys: readonly number[], gap: number, low: number, high: number): number[] {
-  const result = [...ys];
-  for (let i = result.length - 1; i >= 0; i--) {
-    result[i] = Math.min(result[i], i === result.length - 1 ? high : result[i + 1] - gap);
-  }
-  for (let i = 0; i < result.length; i++) result[i] = Math.max(result[i], i === 0 ? low : result[i - 1] + gap);
-  return result;
+  const weight = { "font-weight": emphasis === "pinned" ? 700 : undefined };
+  add(group, "text", { ...middle(x, y), fill: lineColour(style, palette), ...halo, ...weight }, name);
 }
 
 const ROW = 18;
 
 /** Columns and height of a key of these labels in `width`. */
-export function keyLayout(labels: readonly Named[], width: number): { columns: number; height: number } {
-  const columns = Math.max(1, Math.min(labels.length, Math.floor(width / (widest(labels) + SAMPLE + 20))));
+export function keyLayout(
+  labels: readonly Named[],
+  width: number,
+  longest: number,
+): { columns: number; height: number } {
+  const room = widest(labels, longest) + SAMPLE + 20;
+  const columns = Math.max(1, Math.min(labels.length, Math.floor(width / room)));
   return { columns, height: Math.ceil(labels.length / columns) * ROW };
 }
 
-export function drawKey(parent: Group, labels: readonly Named[], width: number, palette: Palette): void {
-  const { columns } = keyLayout(labels, width);
-  for (const [i, { label, style }] of labels.entries()) {
+export function drawKey(
+  parent: Group,
+  labels: readonly Named[],
+  width: number,
+  longest: number,
+  palette: Palette,
+): void {
+  const { columns } = keyLayout(labels, width, longest);
+  const names = namesOf(labels, longest);
+  for (const [i, { id, style, emphasis }] of labels.entries()) {
     const at = `translate(${round((i % columns) * (width / columns))},${Math.floor(i / columns) * ROW})`;
-    const entry = add(parent, "g", { transform: at });
+    const opacity = emphasis === "faint" ? 0.4 : 1;
+    const entry = add(parent, "g", { transform: at, class: "name", "data-line": id, opacity });
     drawSample(entry, style, ROW / 2, palette);
-    add(entry, "text", middle(SAMPLE + 8, ROW / 2), shorten(label, LONGEST));
+    const weight = { "font-weight": emphasis === "pinned" ? 700 : undefined };
+    add(entry, "text", { ...middle(SAMPLE + 8, ROW / 2), ...weight }, names.get(id)!);
   }
 }

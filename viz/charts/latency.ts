@@ -2,7 +2,7 @@
 import type { Result } from "../../scenarios/types.js";
 import { formatExact, formatInteger } from "../format.js";
 import { estimateCells, estimateColumns, number, POINT_COLUMNS, pointCells } from "../table.js";
-import { latencyOf, type View } from "../view.js";
+import { latencyOf, type View, visiblePoints } from "../view.js";
 import { capitalise, LATENCY_NAMES, STATISTIC_NAMES } from "../vocabulary.js";
 import type { Chart } from "./frame.js";
 import { drawPlot } from "./plot.js";
@@ -47,6 +47,7 @@ export const latencyChart: Chart = {
         y: { kind: "log", title: quantity(view), format: (ns) => formatExact(ns, "ns") },
         series,
         strips: stripsOf(result, series),
+        byFamily: view.layout === "by-family",
       },
       frame,
     );
@@ -59,7 +60,7 @@ export const latencyChart: Chart = {
       { key: "replications", label: "replications", numeric: true },
       { key: "samples", label: "samples", numeric: true },
     ],
-    rows: result.points.map((point) => [
+    rows: visiblePoints(result, view).map((point) => [
       ...pointCells(point, result),
       ...estimateCells(latencyOf(point, view), "ns"),
       number(point.lawNoticeNs, (ns) => formatExact(ns, "ns")),

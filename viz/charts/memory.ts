@@ -1,54 +1,83 @@
-/** Memory that must exist while the operations are merely pending. */
-import type { Point } from "../../scenarios/types.js";
+/** Memory that must exist while the operations are merely pending: a small chart per line by what it is for, or all totals in one. */
+import type { Line, Result } from "../../scenarios/types.js";
 import { formatExact } from "../format.js";
+import { bytes, eachAtMost, totalMemory } from "../memory.js";
 import { number, POINT_COLUMNS, pointCells } from "../table.js";
-import type { Chart } from "./frame.js";
+import { type View, visibleLines, visiblePoints } from "../view.js";
+import { MEMORY_KEYS } from "../vocabulary.js";
+import type { Chart, Frame } from "./frame.js";
+import { drawMemoryPanels } from "./memory-panels.js";
 import { drawPlot } from "./plot.js";
-import { PENDING_AXIS, seriesOf } from "./points.js";
+import { PENDING_AXIS, pointsOf, seriesOf } from "./points.js";
 
-const PARTS = ["threads", "buffers", "registrations"] as const;
-
-function total({ memory }: Point): number {
-  return PARTS.reduce((sum, part) => sum + memory[part], 0);
+/** A point that cannot be run commits nothing. */
+function supported(result: Result): Result {
+  return { ...result, points: result.points.filter((point) => point.status !== "unsupported") };
 }
 
-const bytes = (value: number) => formatExact(value, "bytes");
+function drawTotals(result: Result, view: View, frame: Frame): SVGSVGElement {
+  const series = seriesOf(result, view, "bytes", (point) => ({ value: totalMemory(point), low: null, high: null }));
+  // Memory is the same whether the program keeps up or not.
+  for (const datum of series.flatMap((line) => line.data)) datum.open = false;
+  return drawPlot(
+    {
+      title: memoryChart.title(result, view),
+      notes: memoryChart.notes(result, view),
+      x: PENDING_AXIS,
+      y: { kind: "log", title: "memory committed", format: bytes },
+      series,
+      strips: [],
+      byFamily: view.layout === "by-family",
+    },
+    frame,
+  );
+}
+
+/** The panels in words: what each line commits per operation. */
+function describe(result: Result, lines: readonly Line[]): string {
+  const sentences = lines.map((line) => `${line.label}: ${eachAtMost(pointsOf(result, line)) ?? "not run"}.`);
+  return ["Bytes against pending operations, in all and by what they are for, a panel per line.", ...sentences].join(
+    " ",
+  );
+}
 
 export const memoryChart: Chart = {
   name: "memory",
   heading: "Memory committed",
-  title: () => "Memory committed while operations are pending",
-  notes: () => [
+  title: (_result, view) =>
+    view.memory === "parts"
+      ? "Memory committed while operations are pending, by what it is for"
+      : "Memory committed while operations are pending",
+  notes: (_result, view) => [
     "Thread stacks and bookkeeping, buffers handed over with the operations, and what the kernel keeps for each. Exact, from the cost profile.",
+    ...(view.memory === "parts"
+      ? [
+          "All panels have the same two logarithmic scales; parts that do not exist have no line. The wide grey line is the sum.",
+        ]
+      : []),
   ],
   draw(result, view, frame) {
-    const supported = { ...result, points: result.points.filter((point) => point.status !== "unsupported") };
-    const series = seriesOf(supported, view, "bytes", (point) => ({ value: total(point), low: null, high: null }));
-    // Memory is the same whether the program keeps up or not.
-    for (const datum of series.flatMap((line) => line.data)) datum.open = false;
-    return drawPlot(
-      {
-        title: memoryChart.title(result, view),
-        notes: memoryChart.notes(result, view),
-        x: PENDING_AXIS,
-        y: { kind: "log", title: "memory committed", format: bytes },
-        series,
-        strips: [],
-      },
-      frame,
-    );
+    const shown = supported(result);
+    if (view.memory === "total") return drawTotals(shown, view, frame);
+    return drawMemoryPanels(shown, view, frame, {
+      title: memoryChart.title(result, view),
+      notes: memoryChart.notes(result, view),
+      description: describe(shown, visibleLines(result, view)),
+    });
   },
-  table: (result) => ({
+  table: (result, view) => ({
     columns: [
       ...POINT_COLUMNS,
       { key: "total_bytes", label: "total", numeric: true },
-      ...PARTS.map((part) => ({ key: `${part}_bytes`, label: part, numeric: true })),
+      { key: "total_per_operation_bytes", label: "per operation", numeric: true },
+      ...MEMORY_KEYS.map((part) => ({ key: `${part}_bytes`, label: part, numeric: true })),
       { key: "threads", label: "number of threads", numeric: true },
     ],
-    rows: result.points.map((point) => [
+    rows: visiblePoints(result, view).map((point) => [
       ...pointCells(point, result),
-      number(total(point), bytes),
-      ...PARTS.map((part) => number(point.memory[part], bytes)),
+      number(totalMemory(point), bytes),
+      number(totalMemory(point) / point.pending, bytes),
+      ...MEMORY_KEYS.map((part) => number(point.memory[part], bytes)),
       number(point.threads, (threads) => formatExact(threads, "count")),
     ]),
   }),

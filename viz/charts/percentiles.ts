@@ -3,11 +3,11 @@ import type { Point, Result } from "../../scenarios/types.js";
 import { formatExact, formatPending } from "../format.js";
 import { lineStyles } from "../palette.js";
 import { type Cell, type Column, labelOf, number, statusOf } from "../table.js";
-import { type View, visibleLines } from "../view.js";
+import { emphasisOf, type View, visibleLines, visiblePoints } from "../view.js";
 import { LATENCY_NAMES } from "../vocabulary.js";
 import type { Chart } from "./frame.js";
 import { type Datum, drawPlot, type Series } from "./plot.js";
-import { isDim, stripsOf, tipOf } from "./points.js";
+import { stripsOf, tipOf } from "./points.js";
 
 /** A quantile is drawn only if at least this many samples lie on either side of it. */
 const BEYOND = 10;
@@ -20,7 +20,7 @@ export function percentName(p: number): string {
 }
 
 function pointsAt(result: Result, view: View): Point[] {
-  return result.points.filter((point) => point.pending === view.pending && !view.hidden.includes(point.line));
+  return visiblePoints(result, view).filter((point) => point.pending === view.pending);
 }
 
 function curve(result: Result, view: View, point: Point | undefined): Datum[] {
@@ -37,7 +37,8 @@ function seriesAt(result: Result, view: View): Series[] {
   const styles = lineStyles(result);
   return visibleLines(result, view).flatMap((line): Series[] => {
     const point = result.points.find((candidate) => candidate.line === line.id && candidate.pending === view.pending);
-    const series = { id: line.id, label: line.label, style: styles.get(line.id)!, dim: isDim(result, view, line) };
+    const { id, label } = line;
+    const series = { id, label, style: styles.get(id)!, emphasis: emphasisOf(result, view, line) };
     return point ? [{ ...series, data: curve(result, view, point) }] : [];
   });
 }
@@ -67,6 +68,7 @@ export const percentilesChart: Chart = {
         },
         series: series.filter((line) => line.data.length > 0),
         strips: [],
+        byFamily: view.layout === "by-family",
       },
       frame,
     );

@@ -1,12 +1,14 @@
-/** Lines over two axes, with bands, guides, marks and names: the body of every chart but the core-time one. */
-import { area, line } from "d3";
-import { type LineStyle, lineColour, type Palette } from "../palette.js";
-import { type Area, type Axes, drawAxes } from "./axes.js";
+/** Lines over two axes, with bands, guides, marks and names: the body of every chart that is not made of small panels. */
+import type { LineStyle } from "../palette.js";
+import type { Emphasis } from "../view.js";
+import { capitalise, FAMILIES } from "../vocabulary.js";
+import { drawArea } from "./area.js";
+import type { Area, Axes } from "./axes.js";
 import { type Frame, innerWidth, openSvg } from "./frame.js";
-import { drawEndLabels, drawKey, keyLayout, type Label, labelRoom } from "./labels.js";
-import { drawMarker } from "./markers.js";
+import { drawKey, keyLayout, labelRoom, NAME_HEIGHT } from "./labels.js";
 import { type Scale, scaleFor } from "./scales.js";
-import { add, type Group, mark, middle, textWidth } from "./svg.js";
+import { STRIP_NAME, type Strip, stripsHeight } from "./strips.js";
+import { add, type Group, round, textWidth } from "./svg.js";
 
 export interface Datum {
   x: number;
@@ -28,14 +30,7 @@ export interface Series {
   data: Datum[];
   /** A thin guide, e.g. a law: [x, y], ascending. */
   guide?: [number, number][];
-  /** Faint, because another family is highlighted. */
-  dim: boolean;
-}
-
-/** Points that have a place on the x axis but no value: a row of open markers above the plot. */
-export interface Strip {
-  label: string;
-  points: { series: Series; x: number; tip: string }[];
+  emphasis: Emphasis;
 }
 
 export interface Plot extends Axes {
@@ -43,62 +38,126 @@ export interface Plot extends Axes {
   notes: readonly string[];
   series: Series[];
   strips: Strip[];
+  /** A drawing per family, on the same scales, each with the other families' lines behind. */
+  byFamily?: boolean;
 }
 
-const STRIP_HEIGHT = 20;
-/** Narrower than this, names go into a key below. */
-const NARROW = 600;
-const FAINT = 0.16;
-
-interface Layout extends Area {
-  height: number;
-  narrow: boolean;
+/** What one of the drawings side by side shows, under which heading. */
+interface Facet {
+  heading?: string;
+  series: Series[];
+  context: Series[];
+  strips: Strip[];
 }
 
-/** A drawing under way: where to draw, and how values become pixels and colours. */
-interface Canvas {
-  body: Group;
-  x: Scale;
-  y: Scale;
-  palette: Palette;
+/** Narrower than `narrow`, names go into a key below; heights are of the plotting area. */
+interface Sizes {
+  narrow: number;
+  longestName: number;
+  lowest: number;
+  highest: number;
 }
+
+const WHOLE: Sizes = { narrow: 600, longestName: 28, lowest: 240, highest: 400 };
+const FACET: Sizes = { narrow: 460, longestName: 21, lowest: 190, highest: 240 };
+const FACET_GAP = 22;
+/** Narrower than this, one drawing stands below the other. */
+const SIDE_BY_SIDE = 760;
+const HEADING = 26;
+/** Room for the texts of the x axis and its title. */
+const FOOT = 46;
 
 export function drawPlot(plot: Plot, frame: Frame): SVGSVGElement {
-  const { palette } = frame;
-  const strips = plot.strips.filter((strip) => strip.points.length > 0);
-  const layout = layOut(plot, strips.length, innerWidth(frame), frame.standalone !== undefined);
+  const facets = facetsOf(plot);
+  const columns = facets.length > 1 && innerWidth(frame) >= SIDE_BY_SIDE ? 2 : 1;
+  const width = (innerWidth(frame) - (columns - 1) * FACET_GAP) / columns;
+  const rows = facets.flatMap((_, i) => (i % columns === 0 ? [facets.slice(i, i + columns)] : []));
+  const layouts = rows.map((row) => layOut(plot, facets, row, width));
+  const top = frame.standalone ? 22 : 0;
   const { title, notes } = plot;
-  const { svg, body } = openSvg(frame, { title, notes, description: describe(plot), height: layout.height });
-  const x = scaleFor(plot.x, xValues(plot), layout.left, layout.right, true);
-  const y = scaleFor(plot.y, yValues(plot), layout.bottom, layout.top);
-  drawAxes(body, plot, x, y, layout, palette);
-  if (frame.standalone) add(body, "text", { x: 0, y: 14, fill: palette.muted }, plot.y.title);
-  const clipped = { body: clip(body, layout, `${frame.id}-area`), x, y, palette };
-  for (const series of plot.series) drawBand(clipped, series);
-  for (const series of plot.series) drawGuide(clipped, series);
-  for (const series of plot.series) drawLine(clipped, series);
-  for (const series of plot.series) drawMarks({ body, x, y, palette }, series);
-  for (const [i, strip] of strips.entries()) {
-    drawStrip({ body, x, y, palette }, strip, layout.top - (strips.length - i - 0.5) * STRIP_HEIGHT - 4, layout);
-  }
-  if (layout.narrow) {
-    const key = add(body, "g", { transform: `translate(4,${layout.bottom + 52})` });
-    drawKey(key, plot.series, innerWidth(frame) - 8, palette);
-  } else {
-    drawNames({ body, x, y, palette }, plot.series, layout);
+  const height = layouts.reduce((sum, layout) => sum + layout.height + FACET_GAP, top - FACET_GAP);
+  const { svg, body } = openSvg(frame, { title, notes, description: describe(plot), height });
+  if (frame.standalone) add(body, "text", { x: 0, y: 14, fill: frame.palette.muted }, plot.y.title);
+  let y = top;
+  for (const [i, row] of rows.entries()) {
+    for (const [j, facet] of row.entries()) {
+      const transform = `translate(${round(j * (width + FACET_GAP))},${round(y)})`;
+      const id = facets.length > 1 ? `${frame.id}-${facets.indexOf(facet)}` : frame.id;
+      drawFacet(add(body, "g", { transform, class: "facet" }), facet, plot, layouts[i], { ...frame, id });
+    }
+    y += layouts[i].height + FACET_GAP;
   }
   return svg.node()!;
 }
 
-function layOut(plot: Plot, strips: number, width: number, titled: boolean): Layout {
-  const narrow = width < NARROW;
+/** One for all lines, or one for each family that has lines. */
+function facetsOf(plot: Plot): Facet[] {
+  const strips = plot.strips.filter((strip) => strip.points.length > 0);
+  if (!plot.byFamily) return [{ series: plot.series, context: [], strips }];
+  return FAMILIES.flatMap((family): Facet[] => {
+    const own = (series: Series) => series.style.family === family;
+    const series = plot.series.filter(own);
+    if (series.length === 0) return [];
+    const missing = strips.map((strip) => ({
+      ...strip,
+      points: strip.points.filter((point) => own(point.series)),
+    }));
+    return [
+      {
+        heading: capitalise(family),
+        series,
+        context: plot.series.filter((other) => !own(other)),
+        strips: missing.filter((strip) => strip.points.length > 0),
+      },
+    ];
+  });
+}
+
+interface Layout extends Area {
+  width: number;
+  height: number;
+  /** Names in a key below. */
+  narrow: boolean;
+  sizes: Sizes;
+  x: Scale;
+  y: Scale;
+}
+
+/** Of a row of facets: the plotting areas of all are equally large, so that their scales are the same. */
+function layOut(plot: Plot, all: readonly Facet[], row: readonly Facet[], width: number): Layout {
+  const sizes = plot.byFamily ? FACET : WHOLE;
+  const narrow = width < sizes.narrow;
   const ticks = scaleFor(plot.y, yValues(plot), 1, 0).ticks.map((tick) => textWidth(plot.y.format(tick)));
-  const left = Math.max(...ticks, strips > 0 ? 58 : 0) + 10;
-  const top = (titled ? 30 : 8) + strips * STRIP_HEIGHT + (strips > 0 ? 4 : 0);
-  const bottom = top + Math.max(240, Math.min(400, width * 0.48));
-  const key = narrow ? keyLayout(plot.series, width - 8).height + 12 : 0;
-  const right = width - (narrow ? lastTickRoom(plot) : Math.max(labelRoom(plot.series), 24));
-  return { left, right, top, bottom, height: bottom + 46 + key, narrow };
+  const left = Math.max(...ticks.map((tick) => tick + 10), plot.strips.some(hasPoints) ? STRIP_NAME : 0);
+  const names = most(all, ({ series }) => labelRoom(series, sizes.longestName));
+  const right = width - (narrow ? lastTickRoom(plot) : Math.max(names, 24));
+  const x = scaleFor(plot.x, xValues(plot), left, right, true);
+  const top = (plot.byFamily ? HEADING : 0) + 8 + most(row, ({ strips }) => stripsHeight(strips, x));
+  const room = narrow ? 0 : most(all, ({ series }) => series.length) * NAME_HEIGHT;
+  const bottom = top + Math.max(sizes.lowest, Math.min(sizes.highest, width * 0.48), room);
+  const key = narrow ? most(row, ({ series }) => keyLayout(series, width - 8, sizes.longestName).height) + 12 : 0;
+  const y = scaleFor(plot.y, yValues(plot), bottom, top);
+  return { left, right, top, bottom, width, height: bottom + FOOT + key, narrow, sizes, x, y };
+}
+
+function most(facets: readonly Facet[], of: (facet: Facet) => number): number {
+  return Math.max(0, ...facets.map(of));
+}
+
+function hasPoints(strip: Strip): boolean {
+  return strip.points.length > 0;
+}
+
+function drawFacet(body: Group, facet: Facet, plot: Plot, layout: Layout, { palette, id }: Frame): void {
+  const { narrow, width, bottom, sizes } = layout;
+  if (facet.heading) {
+    add(body, "text", { x: 0, y: 14, "font-size": 13, "font-weight": 600 }, facet.heading);
+  }
+  const names = narrow ? undefined : sizes.longestName;
+  drawArea({ ...layout, body, palette, id }, { axes: plot, ...facet, names });
+  if (!narrow) return;
+  const key = add(body, "g", { transform: `translate(4,${round(bottom + FOOT + 6)})` });
+  drawKey(key, facet.series, width - 8, sizes.longestName, palette);
 }
 
 /** The text of the last tick is centred on the right edge. */
@@ -122,111 +181,6 @@ function yValues(plot: Plot): number[] {
 /** An interval that reaches to zero must not drag a logarithmic axis down with it. */
 function extremes({ y, low, high }: Datum): number[] {
   return low === null || high === null ? [y] : [y, high, y > 0 ? Math.max(low, y / 10) : low];
-}
-
-/** A group that shows nothing outside the plotting area, give or take half a line's width. */
-function clip(body: Group, { left, right, top, bottom }: Layout, id: string): Group {
-  const window = { x: left - 2, y: top - 2, width: right - left + 4, height: bottom - top + 4 };
-  add(add(body, "clipPath", { id }), "rect", window);
-  return add(body, "g", { "clip-path": `url(#${id})` });
-}
-
-function drawStrip({ body, x, palette }: Canvas, strip: Strip, y: number, { left, right }: Layout): void {
-  add(body, "rect", {
-    x: left,
-    y: y - STRIP_HEIGHT / 2 + 1,
-    width: right - left,
-    height: STRIP_HEIGHT - 2,
-    fill: palette.panel,
-  });
-  add(
-    body,
-    "text",
-    { ...middle(left - 6, y), "text-anchor": "end", "font-size": 10.5, fill: palette.muted },
-    strip.label,
-  );
-  for (const points of sideBySide(strip.points)) {
-    const room = (points.length - 1) * 14;
-    const first = Math.max(left + 7, Math.min(right + 9 - room, x(points[0].x) - room / 2));
-    for (const [i, { series, tip }] of points.entries()) {
-      const group = mark(body, { line: series.id, key: points[0].x, tip }, first + i * 14, y);
-      drawMarker(group, series.style, first + i * 14, y, true, palette);
-    }
-  }
-}
-
-/** The points of a strip in groups that share their place on the axis. */
-function sideBySide(points: Strip["points"]): Strip["points"][] {
-  const groups = new Map<number, Strip["points"]>();
-  for (const point of points) groups.set(point.x, [...(groups.get(point.x) ?? []), point]);
-  return [...groups.values()];
-}
-
-function drawBand({ body, x, y, palette }: Canvas, { id, style, data, dim }: Series): void {
-  const shape = area<Datum>()
-    .defined((datum) => datum.low !== null && datum.high !== null)
-    .x((datum) => x(datum.x))
-    .y0((datum) => y(datum.low!))
-    .y1((datum) => y(datum.high!))
-    .digits(2);
-  const fill = { fill: lineColour(style, palette), "fill-opacity": dim ? 0.03 : 0.2 };
-  add(body, "path", { d: shape(data) ?? "", class: "band", "data-line": id, ...fill });
-}
-
-function drawGuide(canvas: Canvas, { id, guide, style, dim }: Series): void {
-  if (!guide) return;
-  add(canvas.body, "path", {
-    d: pathOf(canvas, guide),
-    class: "guide",
-    "data-line": id,
-    fill: "none",
-    stroke: lineColour(style, canvas.palette),
-    "stroke-opacity": dim ? FAINT : 1,
-    "stroke-width": 1.2,
-    "stroke-dasharray": "1 4",
-    "stroke-linecap": "round",
-  });
-}
-
-function drawLine(canvas: Canvas, { id, style, data, dim }: Series): void {
-  const points = data.map((datum): [number, number] => [datum.x, datum.y]);
-  add(canvas.body, "path", {
-    d: pathOf(canvas, points),
-    class: "line",
-    "data-line": id,
-    fill: "none",
-    stroke: lineColour(style, canvas.palette),
-    opacity: dim ? FAINT : 1,
-    "stroke-width": 1.8,
-    "stroke-linejoin": "round",
-    "stroke-dasharray": style.dash || undefined,
-  });
-}
-
-function pathOf({ x, y }: Canvas, points: [number, number][]): string {
-  const shape = line<[number, number]>()
-    .x(([at]) => x(at))
-    .y(([, value]) => y(value))
-    .digits(2);
-  return shape(points) ?? "";
-}
-
-function drawMarks({ body, x, y, palette }: Canvas, { id, style, data, dim }: Series): void {
-  const group = add(body, "g", { "data-line": id, opacity: dim ? FAINT : 1 });
-  for (const datum of data) {
-    const at = mark(group, { line: id, key: datum.x, tip: datum.tip }, x(datum.x), y(datum.y));
-    if (!datum.bare) drawMarker(at, style, x(datum.x), y(datum.y), datum.open === true, palette);
-  }
-}
-
-function drawNames({ body, x, y, palette }: Canvas, all: readonly Series[], { top, bottom, right }: Layout): void {
-  const labels = all.flatMap(({ label, style, data, dim }): Label[] => {
-    const last = data.at(-1);
-    return last
-      ? [{ label, style, x: x(last.x), y: y(last.y), opacity: dim ? FAINT * 2 : 1, below: x(last.x) < right - 1 }]
-      : [];
-  });
-  drawEndLabels(body, labels, top, bottom, palette);
 }
 
 /** The chart in words: what its axes are, and where each line begins and ends. */

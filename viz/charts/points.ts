@@ -1,11 +1,12 @@
 /** From the points of a result to the series of a plot: one line per mechanism line over pending operations. */
 import type { Estimate, Line, Point, Result } from "../../scenarios/types.js";
 import { formatEstimate, formatExact, formatInterval, formatPending, type Unit } from "../format.js";
-import { familyOf, lineStyles } from "../palette.js";
+import { lineStyles } from "../palette.js";
 import { labelOf, statusOf } from "../table.js";
-import { type View, visibleLines } from "../view.js";
-import type { Datum, Series, Strip } from "./plot.js";
+import { emphasisOf, type View, visibleLines } from "../view.js";
+import type { Datum, Series } from "./plot.js";
 import type { Axis } from "./scales.js";
+import type { Strip } from "./strips.js";
 
 export const PENDING_AXIS: Axis = { kind: "log", title: "pending operations", format: formatPending };
 
@@ -22,13 +23,9 @@ export function seriesOf(result: Result, view: View, unit: Unit, value: Value): 
     id: line.id,
     label: line.label,
     style: styles.get(line.id)!,
-    dim: isDim(result, view, line),
+    emphasis: emphasisOf(result, view, line),
     data: pointsOf(result, line).flatMap((point) => datumOf(result, point, unit, value(point))),
   }));
-}
-
-export function isDim(result: Result, view: View, line: Line): boolean {
-  return view.highlight !== "" && familyOf(result, line) !== view.highlight;
 }
 
 function datumOf(result: Result, point: Point, unit: Unit, estimate: Estimate | undefined): Datum[] {

@@ -3,7 +3,7 @@ import type { Result } from "../../scenarios/types.js";
 import type { Chart } from "../charts/frame.js";
 import { chartId, provenance } from "../identity.js";
 import { LIGHT, THEMED } from "../palette.js";
-import { toCsv, toMarkdown } from "../table.js";
+import { labelOf, toCsv, toMarkdown } from "../table.js";
 import type { View } from "../view.js";
 import { toXml } from "../xml.js";
 import { copy, download, downloadPng } from "./exports.js";
@@ -20,17 +20,18 @@ export interface Figure {
 /** Width of a downloaded figure, whatever the window's. */
 const DOWNLOAD_WIDTH = 880;
 
-export function connectFigure(chart: Chart, result: Result, view: () => View): Figure {
+export function connectFigure(chart: Chart, result: Result, view: () => View, pin: (line: string) => void): Figure {
   const section = document.querySelector<HTMLElement>(`[data-chart="${chart.name}"]`)!;
   const plot = section.querySelector<HTMLElement>(".plot")!;
   const details = section.querySelector<HTMLDetailsElement>("[data-table]")!;
   const table = new SortableTable(details.querySelector<HTMLElement>(".scroll")!);
-  const forget = connectTips(plot);
+  const tips = connectTips(plot, (line) => labelOf(result, line), pin);
 
   const draw = () => {
-    forget();
+    tips.forget();
     const frame = { document, width: Math.max(280, plot.clientWidth), palette: THEMED, id: chart.name };
     plot.querySelector("svg")!.replaceWith(chart.draw(result, view(), frame));
+    tips.restore();
   };
   const showTable = () => table.show(chart.table(result, view()));
   const show = () => {

@@ -1,21 +1,28 @@
 /** The script of the report: keeps charts, switches, tables and the address in step with what the reader chose. */
 import type { Result } from "../../scenarios/types.js";
 import { CHARTS } from "../charts/index.js";
+import { togglePin } from "../choose.js";
 import { formatHash, parseHash, type View } from "../view.js";
+import { connectChooser } from "./chooser.js";
 import { connectExports } from "./exports.js";
 import { connectFigure, type Figure } from "./figure.js";
 import { connectSwitches } from "./switches.js";
 import { connectTheme } from "./theme.js";
+
+/** Rows of a table that is still printed. */
+const LONGEST_PRINTED = 100;
 
 function start(): void {
   document.documentElement.classList.add("scripted");
   const result = JSON.parse(document.getElementById("result")!.textContent!) as Result;
   let view = parseHash(location.hash, result);
 
-  const figures = CHARTS.map((chart): Figure => connectFigure(chart, result, () => view));
+  const pin = (line: string) => change(togglePin(result, view, line));
+  const figures = CHARTS.map((chart): Figure => connectFigure(chart, result, () => view, pin));
   const show = (next: View) => {
     view = next;
     switches(view);
+    chooser(view);
     for (const figure of figures) figure.show();
   };
   const change = (difference: Partial<View>) => {
@@ -24,6 +31,7 @@ function start(): void {
     history.replaceState(null, "", `${location.href.split("#")[0]}${hash && `#${hash}`}`);
   };
   const switches = connectSwitches(() => view, change);
+  const chooser = connectChooser(result, () => view, change);
 
   connectExports(result);
   connectTheme();
@@ -47,13 +55,13 @@ function connectContents(): void {
   }
 }
 
-/** On paper nothing can be opened, so everything is open. */
+/** On paper nothing can be opened, so everything is open, but for tables that would fill pages. */
 function connectPrinting(figures: readonly Figure[]): void {
   let closed: HTMLDetailsElement[] = [];
   addEventListener("beforeprint", () => {
-    closed = [...document.querySelectorAll<HTMLDetailsElement>("details:not([open])")];
-    for (const details of closed) details.open = true;
     for (const figure of figures) figure.showTable();
+    closed = [...document.querySelectorAll<HTMLDetailsElement>("details:not([open])")];
+    for (const details of closed) details.open = details.querySelectorAll("tr").length <= LONGEST_PRINTED;
   });
   addEventListener("afterprint", () => {
     for (const details of closed) details.open = false;

@@ -4,17 +4,11 @@ import type { View } from "../view.js";
 /** Connects all switches; returns the function that sets them to a view. */
 export function connectSwitches(view: () => View, change: (difference: Partial<View>) => void): (view: View) => void {
   const choices = [...document.querySelectorAll<HTMLInputElement | HTMLSelectElement>("[data-view]")];
-  const boxes = [...document.querySelectorAll<HTMLInputElement>("[data-line-switch]")];
   const families = [...document.querySelectorAll<HTMLButtonElement>("[data-highlight]")];
 
   for (const choice of choices) {
     const key = choice.dataset.view as keyof View;
     choice.addEventListener("change", () => change({ [key]: key === "pending" ? Number(choice.value) : choice.value }));
-  }
-  for (const box of boxes) {
-    box.addEventListener("change", () =>
-      change({ hidden: boxes.filter((other) => !other.checked).map((other) => other.dataset.lineSwitch!) }),
-    );
   }
   for (const button of families) {
     const family = button.dataset.highlight as View["highlight"];
@@ -27,7 +21,6 @@ export function connectSwitches(view: () => View, change: (difference: Partial<V
       if (choice instanceof HTMLSelectElement) choice.value = value;
       else choice.checked = choice.value === value;
     }
-    for (const box of boxes) box.checked = !now.hidden.includes(box.dataset.lineSwitch!);
     for (const button of families) button.ariaPressed = String(button.dataset.highlight === now.highlight);
   };
 }

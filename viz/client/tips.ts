@@ -1,133 +1,112 @@
-/** Tips: the nearest point under the pointer, or the one the arrow keys have moved to, says what it is. */
+/** Tips: the point under the pointer, or the one the arrow keys have moved to, says what it is; a click or Enter pins its line. */
+import { standOut } from "./stand-out.js";
+import { lineUnder, type Mark, moved, nameUnder, nearestMark, placeOf, readMarks } from "./targets.js";
 
-interface Mark {
-  element: SVGGElement;
-  line: string;
-  key: string;
-  x: number;
-  y: number;
-  text: string;
+export interface Tips {
+  /** To be called before the drawing is replaced, and after. */
+  forget(): void;
+  restore(): void;
 }
 
-/** How far from a mark, in pixels, the pointer still means it. */
-const REACH = 40;
+/** What is said where. */
+interface Said {
+  line: string;
+  text: string;
+  x: number;
+  y: number;
+  mark?: Mark;
+}
 
-/** Lets `plot` show tips for the marks of the drawing in it; returns what to call before the drawing is replaced. */
-export function connectTips(plot: HTMLElement): () => void {
+/** Lets `plot` show tips for the marks of the drawing in it. */
+export function connectTips(plot: HTMLElement, label: (line: string) => string, pin: (line: string) => void): Tips {
   const tip = document.createElement("div");
   tip.className = "tip";
   tip.hidden = true;
   plot.append(tip);
   let marks: Mark[] | undefined;
-  let current: Mark | undefined;
+  let current: Said | undefined;
+  /** The mark the keys had reached when the drawing was replaced. */
+  let kept: Mark | undefined;
 
   const all = () => (marks ??= readMarks(plot));
   const hide = () => {
-    if (current) highlight(plot, undefined);
+    if (current) unmark(plot);
     current = undefined;
     tip.hidden = true;
+    plot.classList.remove("pointing");
   };
-  const show = (mark: Mark | undefined) => {
-    if (mark === current) return;
+  const show = (said: Said | undefined) => {
+    if (said && said.line === current?.line && said.text === current.text) return;
     hide();
-    if (!mark) return;
-    current = mark;
-    highlight(plot, mark);
-    tip.textContent = mark.text;
+    if (!said) return;
+    current = said;
+    standOut(plot.parentElement!, said.line, !said.mark);
+    if (said.mark) said.mark.element.append(ring(said.mark));
+    tip.textContent = said.text;
     tip.hidden = false;
-    placeTip(plot, tip, mark);
+    plot.classList.add("pointing");
+    placeTip(plot, tip, said);
+  };
+  const under = (event: MouseEvent): Said | undefined => {
+    const name = nameUnder(plot, event);
+    const mark = name === undefined ? nearestMark(all(), plot, event) : undefined;
+    const line = name ?? mark?.line ?? lineUnder(all(), plot, event);
+    if (mark) return ofMark(mark);
+    return line === undefined ? undefined : { line, text: label(line), ...placeOf(plot, event) };
   };
 
-  plot.addEventListener("pointermove", (event) => show(nearest(all(), plot, event)));
-  plot.addEventListener("pointerdown", (event) => show(nearest(all(), plot, event)));
+  // A page that moves under a pointer at rest makes events too: they must not take away what the keys have reached.
+  let at = [0, 0];
+  plot.addEventListener("pointermove", (event) => {
+    const [x, y] = at;
+    at = [event.clientX, event.clientY];
+    if (event.clientX !== x || event.clientY !== y) show(under(event));
+  });
+  plot.addEventListener("pointerdown", (event) => show(under(event)));
   plot.addEventListener("pointerleave", (event) => event.pointerType === "mouse" && hide());
+  plot.addEventListener("click", (event) => {
+    // A finger has no other way to ask for a tip than to touch: it pins by a name.
+    const touch = (event as PointerEvent).pointerType === "touch";
+    const line = nameUnder(plot, event) ?? (touch ? undefined : under(event)?.line);
+    if (line !== undefined) pin(line);
+  });
   plot.addEventListener("blur", hide);
   plot.addEventListener("keydown", (event) => {
     if (event.key === "Escape") return hide();
-    const next = moved(all(), current, event.key);
+    if (current && (event.key === "Enter" || event.key === " ")) {
+      event.preventDefault();
+      return pin(current.line);
+    }
+    const next = moved(all(), current?.mark, event.key);
     if (!next) return;
     event.preventDefault();
-    show(next);
-    document.getElementById("announcement")!.textContent = next.text.replaceAll("\n", ", ");
+    show(ofMark(next));
+    announce(next.text);
   });
-  return () => {
-    hide();
-    marks = undefined;
+  return {
+    forget() {
+      kept = document.activeElement === plot ? current?.mark : undefined;
+      hide();
+      marks = undefined;
+    },
+    restore() {
+      const again = kept && all().find(({ line, key }) => line === kept!.line && key === kept!.key);
+      if (again) show(ofMark(again));
+    },
   };
 }
 
-function readMarks(plot: HTMLElement): Mark[] {
-  const svg = plot.querySelector("svg")!;
-  return [...svg.querySelectorAll<SVGGElement>(".mark")].map((element) => {
-    const own = offsetOf(element, svg);
-    const [x, y] = element.dataset.at!.split(" ").map(Number);
-    return {
-      element,
-      line: element.dataset.line!,
-      key: element.dataset.key!,
-      x: x + own.x,
-      y: y + own.y,
-      text: element.querySelector("title")!.textContent!,
-    };
-  });
+function ofMark(mark: Mark): Said {
+  return { line: mark.line, text: mark.text, x: mark.x, y: mark.y, mark };
 }
 
-/** Translation between a mark's coordinates and the drawing's. */
-function offsetOf(element: SVGGElement, svg: SVGSVGElement): { x: number; y: number } {
-  const matrix = element.getScreenCTM()!;
-  const frame = svg.getBoundingClientRect();
-  return { x: matrix.e - frame.left, y: matrix.f - frame.top };
+function announce(text: string): void {
+  document.getElementById("announcement")!.textContent = text.replaceAll("\n", ", ");
 }
 
-function nearest(marks: readonly Mark[], plot: HTMLElement, event: PointerEvent): Mark | undefined {
-  const frame = plot.getBoundingClientRect();
-  const [x, y] = [event.clientX - frame.left, event.clientY - frame.top];
-  let best: Mark | undefined;
-  let shortest = REACH;
-  for (const mark of marks) {
-    const box = mark.element.querySelector("rect") ? mark.element.getBoundingClientRect() : undefined;
-    const distance = box ? outside(box, event) : Math.hypot(mark.x - x, mark.y - y);
-    if (distance < shortest) [best, shortest] = [mark, distance];
-  }
-  return best;
-}
-
-/** Distance of the pointer from a bar; zero inside it. */
-function outside(box: DOMRect, { clientX, clientY }: PointerEvent): number {
-  const dx = Math.max(box.left - clientX, 0, clientX - box.right);
-  const dy = Math.max(box.top - clientY, 0, clientY - box.bottom);
-  return Math.hypot(dx, dy);
-}
-
-/** The mark an arrow key leads to: along the line, or to the next line at the same place of the axis. */
-function moved(marks: readonly Mark[], from: Mark | undefined, key: string): Mark | undefined {
-  const step = {
-    ArrowRight: 1,
-    ArrowDown: 1,
-    ArrowLeft: -1,
-    ArrowUp: -1,
-    Home: Number.NEGATIVE_INFINITY,
-    End: Number.POSITIVE_INFINITY,
-  }[key];
-  if (step === undefined || marks.length === 0) return undefined;
-  if (!from) return marks[0];
-  const vertical = key === "ArrowUp" || key === "ArrowDown";
-  const path = vertical
-    ? marks.filter((mark) => mark.key === from.key)
-    : marks.filter((mark) => mark.line === from.line);
-  path.sort(vertical ? (a, b) => a.y - b.y || a.x - b.x : (a, b) => a.x - b.x);
-  return path[Math.min(path.length - 1, Math.max(0, path.indexOf(from) + step))];
-}
-
-/** Puts a ring around `mark` and makes the other lines faint; without a mark, undoes that. */
-function highlight(plot: HTMLElement, mark: Mark | undefined): void {
-  const svg = plot.querySelector("svg")!;
-  svg.querySelector(".ring")?.remove();
-  svg.classList.toggle("caught", mark !== undefined);
-  for (const part of svg.querySelectorAll<SVGElement>("[data-line]")) {
-    part.classList.toggle("chosen", mark !== undefined && part.dataset.line === mark.line);
-  }
-  if (mark) mark.element.append(ring(mark));
+function unmark(plot: HTMLElement): void {
+  plot.querySelector(".ring")?.remove();
+  standOut(plot.parentElement!, undefined);
 }
 
 function ring({ element }: Mark): SVGElement {
@@ -143,11 +122,11 @@ function ring({ element }: Mark): SVGElement {
   return shape;
 }
 
-/** Beside the mark, on the side that has room. */
-function placeTip(plot: HTMLElement, tip: HTMLElement, mark: Mark): void {
+/** Beside the place, on the side that has room. */
+function placeTip(plot: HTMLElement, tip: HTMLElement, { x, y }: Said): void {
   const { offsetWidth: width, offsetHeight: height } = tip;
-  const right = mark.x + 14 + width <= plot.clientWidth;
-  const left = right ? mark.x + 14 : Math.max(0, mark.x - 14 - width);
+  const right = x + 14 + width <= plot.clientWidth;
+  const left = right ? x + 14 : Math.max(0, x - 14 - width);
   tip.style.left = `${left}px`;
-  tip.style.top = `${Math.max(0, mark.y - height - 10)}px`;
+  tip.style.top = `${Math.max(0, y - height - 10)}px`;
 }

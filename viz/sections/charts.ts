@@ -6,9 +6,11 @@ import { serverDocument } from "../figures.js";
 import { Html, html } from "../html.js";
 import { chartId } from "../identity.js";
 import { THEMED } from "../palette.js";
+import type { Table } from "../table.js";
 import { defaultView, type View } from "../view.js";
 import { toXml } from "../xml.js";
-import { CHART_CONTROLS, lineSwitches } from "./controls.js";
+import { CHART_CONTROLS } from "./controls.js";
+import { choiceBar, lineChooser } from "./lines.js";
 
 /** Width at which charts are drawn before the page's script fits them to the window. */
 const WIDTH = 1040;
@@ -29,19 +31,38 @@ export function chartSections(result: Result): Html[] {
 
 function section(result: Result, view: View, chart: Chart, document: Document): Html {
   const { name, heading } = chart;
-  const controls = CHART_CONTROLS[name]?.({ result, view, chart: name, document }) ?? [];
+  const controls = CHART_CONTROLS[name]?.({ result, view, chart: name }) ?? [];
   const drawing = chart.draw(result, view, { document, width: WIDTH, palette: THEMED, id: name });
   return html`<section id="${name}" data-chart="${name}" aria-labelledby="${name}-heading">
 <h2 id="${name}-heading">${heading}</h2>
 ${controls.length > 0 && html`<div class="controls needs-script">${controls}</div>`}
-${chart === CHARTS[0] && lineSwitches(result, document)}
+${chart === CHARTS[0] && lineChooser(result, document)}
+${name !== "difference" && choiceBar()}
 <figure aria-labelledby="${name}-shown">
 <h3 id="${name}-shown">${chart.title(result, view)}</h3>
-<div class="plot" role="group" tabindex="0" aria-label="${heading}: arrow keys move from point to point">${new Html(toXml(drawing))}</div>
+<div class="plot" role="group" tabindex="0" aria-label="${heading}: arrow keys move from point to point, Enter pins the line">${new Html(toXml(drawing))}</div>
 <figcaption><p>${chart.notes(result, view).join(" ")}</p></figcaption>
 </figure>
 <div class="tools"><code class="muted">${chartId(result, name)}</code>
 ${EXPORTS.map(([kind, label]) => html`<button type="button" class="needs-script" data-export="${kind}" aria-label="${label}: ${heading}">${label}</button>`)}</div>
-<details class="needs-script" data-table><summary>Table</summary><div class="scroll" tabindex="0" role="region" aria-label="Table: ${heading}"></div></details>
+${details(chart, result, view)}
 </section>`;
+}
+
+/** The table behind the chart; the page's script fills it when it is opened, unless it is open from the start. */
+function details({ heading, table, openTable }: Chart, result: Result, view: View): Html {
+  const place = (content: Html | undefined) =>
+    html`<summary>Table</summary><div class="scroll" tabindex="0" role="region" aria-label="Table: ${heading}">${content}</div>`;
+  return openTable
+    ? html`<details data-table open>${place(plainTable(table(result, view)))}</details>`
+    : html`<details class="needs-script" data-table>${place(undefined)}</details>`;
+}
+
+function plainTable({ columns, rows }: Table): Html {
+  const kind = (i: number) => (columns[i].numeric ? "number" : "");
+  const head = columns.map(({ label }, i) => html`<th scope="col" class="${kind(i)}">${label}</th>`);
+  const body = rows.map(
+    (cells) => html`<tr>${cells.map(({ text }, i) => html`<td class="${kind(i)}">${text}</td>`)}</tr>`,
+  );
+  return html`<table><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table>`;
 }

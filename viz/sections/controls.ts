@@ -1,23 +1,18 @@
 /** Switches of the charts; the page's script finds them by their data attributes. */
-
-import { select } from "d3";
-import type { Result } from "../../scenarios/types.js";
-import { drawSample, SAMPLE } from "../charts/markers.js";
-import { add } from "../charts/svg.js";
+import type { Line, Result } from "../../scenarios/types.js";
 import { formatPending } from "../format.js";
 import { Html, html } from "../html.js";
 import { METRICS, metricNames } from "../metrics.js";
-import { lineStyles, linesByFamily, THEMED } from "../palette.js";
-import { COMPARISONS, SHARES, type View } from "../view.js";
+import { linesByFamily } from "../palette.js";
+import { COMPARISONS, LAYOUTS, MEMORY_VIEWS, SHARES, type View } from "../view.js";
 import { capitalise, LATENCY_KEYS, LATENCY_NAMES, STATISTIC_KEYS, STATISTIC_NAMES } from "../vocabulary.js";
-import { toXml } from "../xml.js";
+import { familyButtons } from "./lines.js";
 
 /** Builds the switches of one chart; `chart` keeps the names of its radio buttons apart from other charts'. */
 export interface Controls {
   result: Result;
   view: View;
   chart: string;
-  document: Document;
 }
 
 type Choice = readonly [value: string, label: string];
@@ -30,10 +25,15 @@ function segments({ view, chart }: Controls, key: keyof View, legend: string, ch
   return html`<fieldset><legend>${legend}</legend><div class="segments">${choices.map(radio)}</div></fieldset>`;
 }
 
-function menu({ view }: Controls, key: keyof View, legend: string, choices: readonly Choice[]): Html {
-  const option = ([value, label]: Choice) =>
-    html`<option value="${value}"${String(view[key]) === value ? new Html(" selected") : ""}>${label}</option>`;
-  return html`<label><span>${legend}</span><select data-view="${key}">${choices.map(option)}</select></label>`;
+function menu(controls: Controls, key: keyof View, legend: string, choices: readonly Choice[]): Html {
+  return html`<label><span>${legend}</span><select data-view="${key}">${options(controls, key, choices)}</select></label>`;
+}
+
+function options({ view }: Controls, key: keyof View, choices: readonly Choice[]): Html[] {
+  return choices.map(
+    ([value, label]) =>
+      html`<option value="${value}"${String(view[key]) === value ? new Html(" selected") : ""}>${label}</option>`,
+  );
 }
 
 function latency(controls: Controls): Html {
@@ -52,8 +52,11 @@ function pending(controls: Controls): Html {
 }
 
 function comparedLine(controls: Controls, key: "first" | "second", legend: string): Html {
-  const choices = controls.result.scenario.lines.map((line): Choice => [line.id, line.label]);
-  return menu(controls, key, legend, choices);
+  const choice = ({ id, label }: Line): Choice => [id, label];
+  const groups = linesByFamily(controls.result).map(
+    ([family, lines]) => html`<optgroup label="${family}">${options(controls, key, lines.map(choice))}</optgroup>`,
+  );
+  return html`<label><span>${legend}</span><select data-view="${key}">${groups}</select></label>`;
 }
 
 function metric(controls: Controls): Html {
@@ -61,39 +64,35 @@ function metric(controls: Controls): Html {
   return menu(controls, "metric", "metric", choices);
 }
 
-/** Which lines are drawn, and which family stands out. */
-export function lineSwitches(result: Result, document: Document): Html {
-  const styles = lineStyles(result);
-  const sample = (id: string) => {
-    const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg") as SVGSVGElement;
-    for (const [name, value] of Object.entries({ width: SAMPLE, height: 12, "aria-hidden": "true" }))
-      svg.setAttribute(name, `${value}`);
-    drawSample(add(select(svg), "g", {}), styles.get(id)!, 6, THEMED);
-    return new Html(toXml(svg));
-  };
-  const rows = linesByFamily(result).map(([family, lines]) => {
-    const members = lines.map(
-      (line) =>
-        html`<label><input type="checkbox" data-line-switch="${line.id}" checked>${sample(line.id)} ${line.label}</label>`,
-    );
-    return html`<div><button type="button" data-highlight="${family}" aria-pressed="false" title="Let this family stand out">${family}</button></div>
-<div class="members">${members}</div>`;
-  });
-  return html`<fieldset class="switches needs-script"><legend>lines in all charts; a family's button lets it stand out</legend><div class="lines">${rows}</div></fieldset>`;
+const LAYOUT_NAMES = { together: "together", "by-family": "by family" } as const;
+
+/** Only where there are families to tell apart. */
+function layout(controls: Controls): Html[] {
+  if (linesByFamily(controls.result).length < 2) return [];
+  const choices = LAYOUTS.map((name): Choice => [name, LAYOUT_NAMES[name]]);
+  return [segments(controls, "layout", "lines", choices)];
 }
 
 /** The switches of each chart, by its name. */
 export const CHART_CONTROLS: Record<string, (controls: Controls) => Html[]> = {
-  latency: (controls) => [latency(controls), statistic(controls)],
-  percentiles: (controls) => [latency(controls), pending(controls)],
+  latency: (controls) => [latency(controls), statistic(controls), ...layout(controls), familyButtons(controls.result)],
+  percentiles: (controls) => [latency(controls), pending(controls), ...layout(controls)],
+  signals: (controls) => [pending(controls), statistic(controls)],
   "core-time": (controls) => [
     segments(controls, "share", "share of", [
       [SHARES[0], "all core time"],
       [SHARES[1], "busy core time"],
     ]),
+    ...layout(controls),
   ],
-  costs: (controls) => [metric(controls)],
-  memory: () => [],
+  costs: (controls) => [metric(controls), ...layout(controls)],
+  memory: (controls) => [
+    segments(controls, "memory", "show", [
+      [MEMORY_VIEWS[0], "parts, line by line"],
+      [MEMORY_VIEWS[1], "totals in one chart"],
+    ]),
+    ...layout(controls),
+  ],
   difference: (controls) => [
     comparedLine(controls, "first", "first line"),
     comparedLine(controls, "second", "second line"),

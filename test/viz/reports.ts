@@ -1,0 +1,63 @@
+/** Reports in a real browser, opened the way people open them: a file, without a network. */
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll } from "vitest";
+import type { Result } from "../../scenarios/types.js";
+import { renderReport } from "../../viz/page.js";
+import { launchBrowser } from "../browser.js";
+
+export interface Reports {
+  /** Opens the report on `result`; the page is closed after the test. */
+  open(result: Result, hash?: string, options?: BrowserContextOptions): Promise<Page>;
+  /** Everything that must not happen while a page is open: errors, policy violations, requests, dialogs. */
+  complaints(): string[];
+}
+
+/** A browser for the tests of a file. */
+export function useReports(): Reports {
+  let browser: Browser;
+  let directory: string;
+  let complaints: string[] = [];
+  const pages: Page[] = [];
+
+  beforeAll(async () => {
+    execFileSync(process.execPath, ["viz/bundle.mjs"]);
+    directory = mkdtempSync(join(tmpdir(), "muxsim-report-"));
+    browser = await launchBrowser();
+  }, 120_000);
+
+  afterAll(async () => {
+    await browser?.close();
+    rmSync(directory, { recursive: true });
+  });
+
+  afterEach(async () => {
+    for (const page of pages.splice(0)) await page.context().close();
+  });
+
+  async function open(result: Result, hash = "", options: BrowserContextOptions = {}): Promise<Page> {
+    const file = join(directory, "report.html");
+    writeFileSync(file, renderReport(result));
+    const context = await browser.newContext({ viewport: { width: 1200, height: 900 }, ...options });
+    const page = await context.newPage();
+    pages.push(page);
+    complaints = [];
+    page.on("console", (message) => complaints.push(`${message.type()}: ${message.text()}`));
+    page.on("pageerror", (error) => complaints.push(`error: ${error.message}`));
+    page.on("request", (request) => {
+      if (!/^(file|blob|data):/.test(request.url())) complaints.push(`request: ${request.url()}`);
+    });
+    page.on("dialog", (dialog) => {
+      complaints.push(`dialog: ${dialog.message()}`);
+      void dialog.dismiss();
+    });
+    await page.goto(`${pathToFileURL(file)}${hash}`);
+    return page;
+  }
+
+  return { open, complaints: () => complaints };
+}

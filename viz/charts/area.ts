@@ -1,0 +1,150 @@
+/** What stands in a plotting area: axes, bands, guides, lines, marks, and the names at the lines' ends. */
+import { area, line } from "d3";
+import { lineColour, type Palette } from "../palette.js";
+import type { Emphasis } from "../view.js";
+import { type Area, type Axes, drawAxes } from "./axes.js";
+import { drawEndLabels, type Label } from "./labels.js";
+import { drawMarker } from "./markers.js";
+import type { Datum, Series } from "./plot.js";
+import type { Scale } from "./scales.js";
+import { drawStrips, type Strip } from "./strips.js";
+import { add, type Group, mark } from "./svg.js";
+
+/** Where to draw, and how values become pixels and colours. */
+interface Canvas extends Area {
+  body: Group;
+  x: Scale;
+  y: Scale;
+  palette: Palette;
+  /** Start of the ids inside; unique on a page. */
+  id: string;
+}
+
+interface Content {
+  axes: Axes;
+  series: readonly Series[];
+  /** Lines that are there for comparison only: faint, without marks and names. */
+  context: readonly Series[];
+  strips: readonly Strip[];
+  /** Greatest length of the names at the lines' ends; undefined where they are written elsewhere. */
+  names: number | undefined;
+}
+
+const FAINT = 0.16;
+const WIDTH: Record<Emphasis, number> = { faint: 1.8, normal: 1.8, pinned: 3.2 };
+/** What is drawn later lies on top. */
+const ORDER: readonly Emphasis[] = ["faint", "normal", "pinned"];
+
+export function drawArea(canvas: Canvas, { axes, series, context, strips, names }: Content): void {
+  const { body, x, y, palette } = canvas;
+  drawAxes(body, axes, x, y, canvas, palette);
+  const clipped = { ...canvas, body: clip(canvas) };
+  for (const other of context) drawContext(clipped, other);
+  const ordered = [...series].sort((a, b) => ORDER.indexOf(a.emphasis) - ORDER.indexOf(b.emphasis));
+  for (const one of ordered) drawBand(clipped, one);
+  for (const one of ordered) drawGuide(clipped, one);
+  for (const one of ordered) drawLine(clipped, one);
+  for (const one of ordered) drawMarks(canvas, one);
+  drawStrips(body, strips, x, canvas, palette);
+  if (names !== undefined) drawEndLabels(body, labelsOf(series, canvas), canvas, names, palette);
+}
+
+function opacity({ emphasis }: Series, faint = FAINT): number {
+  return emphasis === "faint" ? faint : 1;
+}
+
+/** A group that shows nothing outside the plotting area, give or take half a line's width. */
+function clip({ body, left, right, top, bottom, id: start }: Canvas): Group {
+  const id = `${start}-area`;
+  const window = { x: left - 2, y: top - 2, width: right - left + 4, height: bottom - top + 4 };
+  add(add(body, "clipPath", { id }), "rect", window);
+  return add(body, "g", { "clip-path": `url(#${id})` });
+}
+
+/** Lines of other families are grey and thin; a pinned one keeps its colour. */
+function drawContext(canvas: Canvas, { id, style, data, emphasis }: Series): void {
+  const pinned = emphasis === "pinned";
+  add(canvas.body, "path", {
+    d: pathOf(canvas, pointsOf(data)),
+    class: "line context",
+    "data-line": id,
+    fill: "none",
+    stroke: pinned ? lineColour(style, canvas.palette) : canvas.palette.muted,
+    opacity: pinned ? 0.8 : 0.3,
+    "stroke-width": pinned ? 1.8 : 1,
+    "stroke-dasharray": pinned ? style.dash || undefined : undefined,
+  });
+}
+
+function drawBand({ body, x, y, palette }: Canvas, { id, style, data, emphasis }: Series): void {
+  const shape = area<Datum>()
+    .defined((datum) => datum.low !== null && datum.high !== null)
+    .x((datum) => x(datum.x))
+    .y0((datum) => y(datum.low!))
+    .y1((datum) => y(datum.high!))
+    .digits(2);
+  const fill = { fill: lineColour(style, palette), "fill-opacity": emphasis === "faint" ? 0.03 : 0.2 };
+  add(body, "path", { d: shape(data) ?? "", class: "band", "data-line": id, ...fill });
+}
+
+function drawGuide(canvas: Canvas, series: Series): void {
+  const { id, guide, style } = series;
+  if (!guide) return;
+  add(canvas.body, "path", {
+    d: pathOf(canvas, guide),
+    class: "guide",
+    "data-line": id,
+    fill: "none",
+    stroke: lineColour(style, canvas.palette),
+    "stroke-opacity": opacity(series),
+    "stroke-width": 1.2,
+    "stroke-dasharray": "1 4",
+    "stroke-linecap": "round",
+  });
+}
+
+function drawLine(canvas: Canvas, series: Series): void {
+  const { id, style, data, emphasis } = series;
+  add(canvas.body, "path", {
+    d: pathOf(canvas, pointsOf(data)),
+    class: "line",
+    "data-line": id,
+    fill: "none",
+    stroke: lineColour(style, canvas.palette),
+    opacity: opacity(series),
+    "stroke-width": WIDTH[emphasis],
+    "stroke-linejoin": "round",
+    "stroke-dasharray": style.dash || undefined,
+  });
+}
+
+function pointsOf(data: readonly Datum[]): [number, number][] {
+  return data.map((datum) => [datum.x, datum.y]);
+}
+
+function pathOf({ x, y }: Canvas, points: [number, number][]): string {
+  const shape = line<[number, number]>()
+    .x(([at]) => x(at))
+    .y(([, value]) => y(value))
+    .digits(2);
+  return shape(points) ?? "";
+}
+
+function drawMarks({ body, x, y, palette }: Canvas, series: Series): void {
+  const { id, style, data } = series;
+  const group = add(body, "g", { "data-line": id, opacity: opacity(series) });
+  for (const datum of data) {
+    const at = mark(group, { line: id, key: datum.x, tip: datum.tip }, x(datum.x), y(datum.y));
+    if (!datum.bare) drawMarker(at, style, x(datum.x), y(datum.y), datum.open === true, palette);
+  }
+}
+
+function labelsOf(all: readonly Series[], { x, y, right }: Canvas): Label[] {
+  return all.flatMap((series): Label[] => {
+    const last = series.data.at(-1);
+    if (!last) return [];
+    const { id, label, style, emphasis } = series;
+    const below = x(last.x) < right - 1;
+    return [{ id, label, style, emphasis, x: x(last.x), y: y(last.y), opacity: opacity(series, FAINT * 2), below }];
+  });
+}
