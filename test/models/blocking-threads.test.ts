@@ -9,13 +9,20 @@ import { type Play, play } from "./stage.js";
 
 const mechanism = findMechanism("blocking-threads") as Mechanism;
 const ALONE = { threads: "per-operation", wakeOrder: "FIFO", buffer: "profile" };
+/** One event every millisecond. */
+const aloneEachMs = {
+  kind: "open" as const,
+  rate: { basis: "total" as const, perSecond: 1_000 },
+  interval: constant(1),
+  callback: constant(5e6),
+};
 const prices = costs({
   ...{ interrupt: 1_000, wakeup: 500, wakeLatency: 2_000, contextSwitch: 600 },
   ...{ read: 900, readEmpty: 400 },
 });
 
 describe("blocking-threads, law", () => {
-  for (const pending of [1, 4, 8, 100, 10_000]) {
+  for (const pending of [1, 4, 8, 100, 100_000]) {
     it(`n = ${pending} on 4 cores: one call, one wake-up, and a switch in all but C / n of the cases`, () => {
       const workload = closed(1_000);
       const runs = replicate(cell("blocking-threads", { pending, costs: prices, workload, warmup: 2_000 }), 5);
@@ -43,6 +50,41 @@ describe("blocking-threads, law", () => {
     const memory = mechanism.memory({ pending: 1_000, cores: 4, costs: table, parameters: ALONE });
     expect(memory).toEqual({ threads: 35e6, buffers: 4_096_000, registrations: 0 });
     expect(mechanism.threads(ALONE, 1_000)).toBe(1_000);
+  });
+
+  /** The closed form's share of context switches: turns on a machine that is smaller than the pool, or one thread for all. */
+  it.each([
+    ["FIFO", 8, 1],
+    ["FIFO", 4, 0],
+    ["LIFO", 8, 0],
+    ["all", 8, undefined],
+  ] as const)("a pool %s of %i on 4 cores switches in %s of the cases", (wakeOrder, threads, share) => {
+    const set = { threads, wakeOrder };
+    const base = cell("blocking-threads", { pending: 100, costs: prices, set, workload: aloneEachMs });
+    const law = mechanism.law.notice?.({
+      pending: 100,
+      cores: 4,
+      parameters: base.parameters,
+      costs: new CostTable(prices),
+    });
+    expect(law).toBe(share === undefined ? undefined : 4_000_000 + share * 600_000);
+    const { latency, counters } = simulate(base);
+    if (share === undefined) expect(counters.wakeups).toBe(8 * 2_000);
+    else {
+      expect([latency.notice.minPs, latency.notice.maxPs]).toEqual([law, law]);
+      expect(counters.contextSwitches).toBe(share * 2_000);
+    }
+  });
+
+  it("with all costs zero a pool of four is M/M/4", () => {
+    // Erlang C with four servers at load 0.5: P(wait) = 4/23, mean S (1 + (4/23) / 2).
+    const theory = 1e8 * (1 + 2 / 23);
+    const workload = poisson(20_000, exponential(1e8));
+    const options = { pending: 20_000, set: { threads: 4 }, workload, warmup: 2_000, completions: 15_000 };
+    const runs = replicate(cell("blocking-threads", options), 10);
+    const { mean, error } = meanAndError(runs.map((run) => meanPs(run, "response")));
+    expect(Math.abs(mean - theory)).toBeLessThan(4.781 * error);
+    expect(error).toBeLessThan(0.02 * theory);
   });
 
   it("with all costs zero and run to completion, one core is M/M/1", () => {
@@ -120,13 +162,8 @@ describe("blocking-threads, traced on paper", () => {
   });
 
   it("every event alone costs exactly the same: nothing is proportional to n", () => {
-    const workload = {
-      kind: "open" as const,
-      rate: { basis: "total" as const, perSecond: 1_000 },
-      interval: constant(1),
-      callback: constant(5e6),
-    };
-    const { latency, accounts } = simulate(cell("blocking-threads", { cores: 1, pending: 1, costs: prices, workload }));
+    const options = { cores: 1, pending: 1, costs: prices, workload: aloneEachMs };
+    const { latency, accounts } = simulate(cell("blocking-threads", options));
     expect([latency.notice.minPs, latency.notice.maxPs]).toEqual([4_000_000, 4_000_000]);
     expect(accounts.system).toBe(2_000 * 900_000);
     expect(accounts.interrupt).toBe(2_000 * 1_500_000);

@@ -126,4 +126,43 @@ describe("a callback that cancels three operations, of which two are pending", (
     expect(events.get(0)?.notice).toBe(104_000_000);
     expect(events.get(1)?.notice).toBe(111_750_000 + 400_000 + 500_000);
   });
+
+  /*
+   * Both events at 100 us, a core each: noticed at 104.0. Thread 3's callback ends at 109.1 and it enters its next read, until 109.5. The
+   * shutdown of 3 at 109.25 finds it neither asleep nor with data: the read that it is in ends, and the operation is issued anew at
+   * 109.5. Its next event comes 10 us after that, at 119.5.
+   */
+  it("blocking-threads: a thread that is shut down on its way to sleep does not sleep", () => {
+    const { events } = play({
+      ...{ mechanism: "blocking-threads", parameters: {}, cores: 2, quantumPs: 1e15, pending: 4, costs: PRICES },
+      again: 1e7,
+      events: [
+        { at: 1e8, operation: 0, callback: 5e6, cancels: 1, victim: 3 },
+        { at: 1e8, operation: 3, callback: 5.1e6 },
+        { at: 1.01e8, operation: 3, callback: 0 },
+      ],
+    });
+    expect(events.get(2)?.device).toBe(119_500_000);
+    expect(events.get(2)?.notice).toBe(123_500_000);
+  });
+
+  /*
+   * event-ports, two threads, two cores, interrupts of 100 ns. The event of 100 us on 0 is noticed at 102.6, read until 103.5, callback until
+   * 108.5; port_dissociate of 3 until 108.8. An event on 3 known at 109.0 is not sent. port_associate, until 109.1, finds and sends it,
+   * once, and wakes thread 0, paid at 109.6; then 0 is associated, until 109.9, and port_getn returns at 110.1.
+   */
+  it("event-ports: an event between port_dissociate and port_associate is sent by the latter, once", () => {
+    const { events, emptyReads, cancellations } = play({
+      ...{ mechanism: "event-ports", parameters: { threads: 2 }, cores: 2, quantumPs: 1e15, pending: 4 },
+      costs: { ...PRICES, interrupt: 100 },
+      events: [
+        { at: 1e8, operation: 0, callback: 5e6, cancels: 1, victim: 3 },
+        { at: 1.089e8, operation: 3, callback: 0 },
+        { at: 2e8, operation: 1, callback: 0 },
+      ],
+    });
+    expect(cancellations).toBe(1);
+    expect(events.get(1)?.notice).toBe(110_100_000);
+    expect(emptyReads).toBe(0);
+  });
 });

@@ -8,7 +8,8 @@
  * event is hashed anew; hashed once and for all, a connection meets the same neighbours for ever and the deviation is that of
  * the neighbourhoods' sizes only, a third of the published one.
  *
- * Tolerances: the means within 5 % of each other (published: 3.2 %) and of the published ones; the hashed deviation at least ten times the shared
+ * Tolerances: the hashed mean 1 to 5 % above the shared one (published: 3.2 %; some workers idle while others have a queue), both within 5 %
+ * of the published ones; the hashed deviation at least ten times the shared
  * one (published: 16 times) and within 25 % of the published.
  */
 import { describe, expect, it } from "vitest";
@@ -51,8 +52,9 @@ describe("one listener for twelve workers, or twelve listeners by hash", () => {
   const shared = responseMs({ sets: "shared" });
   const hashed = responseMs({ sets: "per-thread", steering: "hash-per-event" });
 
-  it("same mean within 5 %, and within 5 % of the published", () => {
-    expect(Math.abs(hashed.mean / shared.mean - 1)).toBeLessThan(0.05);
+  it("nearly the same mean, 1 to 5 % more, and within 5 % of the published", () => {
+    expect(hashed.mean / shared.mean).toBeGreaterThan(1.01);
+    expect(hashed.mean / shared.mean).toBeLessThan(1.05);
     expect(Math.abs(shared.mean / PUBLISHED_MS.shared.mean - 1)).toBeLessThan(0.05);
     expect(Math.abs(hashed.mean / PUBLISHED_MS.hashed.mean - 1)).toBeLessThan(0.05);
   });

@@ -47,9 +47,9 @@ export interface Stations {
   end: number;
 }
 
-const LIMIT_PS = 1e9;
+const LIMIT_PS = 1e10;
 /** Within which every operation must be pending again after the last callback, and how long the play then goes on. */
-const TIDY_PS = 1e8;
+const TIDY_PS = 1e9;
 const QUIET_PS = 1e7;
 
 export function play(scene: Play) {
