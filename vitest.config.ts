@@ -1,6 +1,13 @@
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
+const source = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
 export default defineConfig({
+  resolve: {
+    // As in tsconfig.json: examples are tested against the sources.
+    alias: { "muxsim/model": source("./models/index.ts"), muxsim: source("./scenarios/index.ts") },
+  },
   test: {
     include: ["test/**/*.test.ts"],
     testTimeout: 60_000,
