@@ -4,7 +4,7 @@
  */
 import { CostTable, machineCosts } from "../models/costs.js";
 import { findMechanism } from "../models/registry.js";
-import type { Mechanism } from "../models/types.js";
+import type { Host, Mechanism } from "../models/types.js";
 import { ACCOUNTS, type Account } from "../sim/accounts.js";
 import { Machine } from "../sim/machine.js";
 import { Operations } from "../sim/operations.js";
@@ -15,6 +15,7 @@ import { fromNs } from "../sim/time.js";
 import type { OpenTrace } from "../sim/traffic/trace.js";
 import { traffic } from "../sim/traffic.js";
 import type { Cell, CellResult } from "./types.js";
+import { runWatched } from "./watchdog.js";
 
 const MAX_WORKERS_LISTED = 64;
 
@@ -30,7 +31,8 @@ export interface SimulateOptions {
  * ten times the number of operations, and some measured one still waits (`unfinished` > 0).
  *
  * Throws Error for an unknown mechanism or one that cannot run this cell, ClockOverflowError past 2^53 ps of simulated
- * time, NoProgressError if every step is free of charge.
+ * time, NoProgressError if every step is free of charge, LostEventError if the mechanism lost an event and the run stands
+ * still (watchdog.ts).
  */
 export function simulate(cell: Cell, { find = findMechanism, openTrace }: SimulateOptions = {}): CellResult {
   const mechanism = find(cell.mechanism);
@@ -38,32 +40,37 @@ export function simulate(cell: Cell, { find = findMechanism, openTrace }: Simula
   const unsupported = mechanism.unsupported?.(cell.parameters, cell.pending);
   if (unsupported !== undefined) throw new Error(unsupported);
 
+  const { simulation, machine, operations, host } = computer(cell);
+  const patience = cell.completions + 10 * cell.pending;
+  const recorder = new Recorder(machine, operations, cell.warmup, cell.completions, patience, cell.firstMeasured);
+  const source = traffic(cell.workload, simulation, operations, cell, openTrace);
+  operations.connect(source, recorder);
+  mechanism.build(host);
+  try {
+    source.start();
+    runWatched(machine, operations, source, recorder);
+  } finally {
+    source.close?.();
+  }
+  return report(cell, recorder, simulation);
+}
+
+/** The computer that `cell` describes, its operations, and what a mechanism for it is built with. */
+export function computer(cell: Omit<Cell, "workload">) {
   const costs = new CostTable(cell.costs);
   const copyNs = costs.value("copyPerByte");
   const simulation = new Simulation();
   const machine = new Machine(simulation, cell.machine, machineCosts(costs));
   const operations = new Operations(machine, cell.pending, (bytes) => fromNs(bytes * copyNs));
-  const patience = cell.completions + 10 * cell.pending;
-  const recorder = new Recorder(machine, operations, cell.warmup, cell.completions, patience, cell.firstMeasured);
-  const source = traffic(cell.workload, simulation, operations, cell, openTrace);
-  operations.connect(source, recorder);
-  mechanism.build({
+  const host: Host = {
     machine,
     operations,
     costs,
     parameters: cell.parameters,
     pending: cell.pending,
     stream: (name) => stream(cell.seed, `mechanism ${name}`, cell.replication),
-  });
-  try {
-    source.start();
-    if (simulation.run() === "empty") {
-      throw new Error(`${cell.mechanism} with ${cell.pending} pending: nothing is left to happen, an event was lost`);
-    }
-  } finally {
-    source.close?.();
-  }
-  return report(cell, recorder, simulation);
+  };
+  return { simulation, machine, operations, host };
 }
 
 function report(cell: Cell, recorder: Recorder, simulation: Simulation): CellResult {

@@ -44,6 +44,13 @@ export interface Observer {
   ended(serial: number, devicePs: Picoseconds, noticedPs: Picoseconds, startPs: Picoseconds, operation: number): void;
 }
 
+/** Where an event that has not ended is, and how far it got. */
+export interface WaitingEvent {
+  operation: number;
+  devicePs: Picoseconds;
+  station: "device" | "noticed" | "begun";
+}
+
 /** Makes device events on operations; told when a closed operation is issued again, or will not have its event. */
 export interface Traffic {
   start(): void;
@@ -339,6 +346,20 @@ export class Operations {
     if (this.head[operation] !== NONE) return true;
     this.issued[operation] = ISSUED;
     return false;
+  }
+
+  /** The events that happened and have not ended: the oldest of them, and how many callbacks have begun. */
+  waiting(): { oldest: WaitingEvent | undefined; begun: number } {
+    const free = new Set(this.freeEvents);
+    let [first, begun] = [NONE, 0];
+    for (let event = 0; event < this.eventSerial.length; event++) {
+      if (free.has(event)) continue;
+      if (this.startPs[event] !== NONE) begun++;
+      if (first === NONE || this.eventSerial[event] < this.eventSerial[first]) first = event;
+    }
+    if (first === NONE) return { oldest: undefined, begun };
+    const station = this.startPs[first] !== NONE ? "begun" : this.noticedPs[first] !== NONE ? "noticed" : "device";
+    return { oldest: { operation: this.eventOperation[first], devicePs: this.devicePs[first], station }, begun };
   }
 
   private newEvent(operation: number, callbackPs: Picoseconds): EventId {

@@ -28,6 +28,8 @@ export class Recorder implements Observer {
   backlogEnd = 0;
   /** Measured events that have not ended. */
   unfinished: number;
+  /** Stations that events have passed since the run began: grows as long as anything happens to any event. */
+  stations = 0;
   /** Operations without an outstanding event; events whose callback has not started; events that have not ended. */
   readonly pending: TimeAverage;
   readonly queued: TimeAverage;
@@ -54,6 +56,7 @@ export class Recorder implements Observer {
 
   happened(serial: number): void {
     const now = this.machine.simulation.now;
+    this.stations++;
     if (serial === this.warmup) this.beginWindow(now);
     if (serial === this.warmup + this.measured) this.endWindow(now);
     if (serial === this.warmup + this.measured + this.patience) this.machine.simulation.stop();
@@ -64,11 +67,13 @@ export class Recorder implements Observer {
   }
 
   started(): void {
+    this.stations++;
     if (!this.sealed) this.queued.add(this.machine.simulation.now, -1);
   }
 
   ended(serial: number, devicePs: Picoseconds, noticedPs: Picoseconds, startPs: Picoseconds, operation: number): void {
     const now = this.machine.simulation.now;
+    this.stations++;
     if (!this.sealed) {
       this.completions++;
       this.pending.set(now, this.operations.idle);

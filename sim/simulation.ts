@@ -43,11 +43,14 @@ export class Simulation {
 
   /**
    * Run until `stop()` is called, nothing is left to happen, or nothing is left up to `until`, where the clock then
-   * ends. Returns why it ended; "empty" only if no `until` was given.
+   * ends; or pause after `events` events, to go on by another call. Returns why it ended; "empty" only if no `until`
+   * was given.
    */
-  run(until: Picoseconds = MAX_PS): "stopped" | "empty" | "until" {
+  run(until: Picoseconds = MAX_PS, events = Number.POSITIVE_INFINITY): "stopped" | "empty" | "until" | "paused" {
+    const pauseAt = this.executed + events;
     this.stopping = false;
     while (!this.stopping) {
+      if (this.executed >= pauseAt) return "paused";
       const next = this.events.nextTime();
       if (next === Number.POSITIVE_INFINITY && until === MAX_PS) return "empty";
       if (next > until) {

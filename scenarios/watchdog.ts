@@ -1,0 +1,111 @@
+/**
+ * The watchdog over a run: a mechanism that has lost an event or an operation, while its threads go on polling, would run to
+ * the end of the clock.
+ *
+ * A run stands still if all of this holds: an event has happened and not ended, or none is to come because no operation is
+ * issued; no thread is in a callback; and nothing has happened to any event, nor any new one happened, in as many steps
+ * of the simulation as {@link patience} says, or in the second half of the clock. A step is an operation of a thread,
+ * an interrupt or a timer. A mechanism at work reaches every operation within a few steps per operation and thread, and
+ * waiting makes no steps, so that no slow device, long callback or long period is taken for a loss.
+ *
+ * Besides, more callbacks that have begun and not ended than there are threads to be in them are callbacks that the
+ * mechanism has not ended.
+ */
+import { ACCOUNTS } from "../sim/accounts.js";
+import type { Machine } from "../sim/machine.js";
+import type { Operations, WaitingEvent } from "../sim/operations.js";
+import type { Recorder } from "../sim/recorder.js";
+import { State } from "../sim/thread.js";
+import { ClockOverflowError, MAX_PS, toNs } from "../sim/time.js";
+import type { Source } from "../sim/traffic/source.js";
+import { sayCount, sayDuration } from "./quantity.js";
+
+/** Thrown when a mechanism has lost an event. */
+export class LostEventError extends Error {
+  override name = "LostEventError";
+}
+
+/** What is measured, as far as it shows whether anything happens. */
+type Progress = Pick<Recorder, "stations" | "unfinished">;
+
+const CALLBACK = ACCOUNTS.indexOf("callback");
+const LEAST_PATIENCE = 10_000_000;
+const STEPS_PER_OPERATION_AND_THREAD = 100;
+
+const STATIONS = {
+  device: "has not been noticed",
+  noticed: "was noticed, but its callback has not begun",
+  begun: "is in its callback, which has not ended",
+} as const;
+
+/** Run until `progress` has what it wants. @throws LostEventError when the run stands still, or callbacks do not end */
+export function runWatched(
+  machine: Machine,
+  operations: Operations,
+  source: Pick<Source, "toCome">,
+  progress: Progress,
+  leastPatience = LEAST_PATIENCE,
+): void {
+  const { simulation } = machine;
+  const patience = leastPatience + STEPS_PER_OPERATION_AND_THREAD * (operations.count + machine.threads.length);
+  let stations: number;
+  let end: ReturnType<typeof simulation.run>;
+  do {
+    stations = progress.stations;
+    end = orClockEnd(() => simulation.run(MAX_PS, patience), machine, operations);
+    if (end === "empty") throw lost(operations, "and nothing is left to happen");
+    if (end === "stopped" && progress.unfinished === 0) return;
+    checkCallbacks(machine, operations);
+  } while (end === "paused" && (progress.stations > stations || isAtWork(machine, operations, source)));
+  if (end !== "paused") return;
+  throw lost(
+    operations,
+    `and in the last ${sayCount(patience)} steps of the simulation nothing has happened to any event`,
+  );
+}
+
+/** Whether something may still come of waiting. */
+function isAtWork(machine: Machine, operations: Operations, source: Pick<Source, "toCome">): boolean {
+  if (isInCallback(machine)) return true;
+  return source.toCome > 0 && operations.waiting().oldest === undefined;
+}
+
+function isInCallback(machine: Machine): boolean {
+  return machine.threads.some(
+    ({ state, op, remainingPs }) => state !== State.Exited && op?.account === CALLBACK && remainingPs > 0,
+  );
+}
+
+/** What `run` returns; an end of the clock that a lost event brought about is said to be that. */
+function orClockEnd<T>(run: () => T, machine: Machine, operations: Operations): T {
+  try {
+    return run();
+  } catch (error) {
+    if (!(error instanceof ClockOverflowError)) throw error;
+    const { oldest } = operations.waiting();
+    const age = oldest === undefined ? 0 : machine.simulation.now - oldest.devicePs;
+    if (age < MAX_PS / 2 || isInCallback(machine)) throw error;
+    throw lost(operations, "and the clock has come to its end");
+  }
+}
+
+function checkCallbacks({ threads }: Machine, operations: Operations): void {
+  const { begun, oldest } = operations.waiting();
+  if (begun <= threads.length) return;
+  throw new LostEventError(
+    `${begun} callbacks have begun and not ended, and there can be no more than one a thread (threads: ${threads.length})` +
+      `${oldest?.station === "begun" ? `: the first is that of ${which(oldest)}` : ""}`,
+  );
+}
+
+function lost(operations: Operations, symptom: string): LostEventError {
+  const { oldest } = operations.waiting();
+  if (oldest === undefined) {
+    return new LostEventError(`operations were lost: none is issued, so no event can come, ${symptom}`);
+  }
+  return new LostEventError(`an event was lost: that of ${which(oldest)} ${STATIONS[oldest.station]}, ${symptom}`);
+}
+
+function which({ operation, devicePs }: WaitingEvent): string {
+  return `operation ${operation} at ${sayDuration(toNs(devicePs))}`;
+}
