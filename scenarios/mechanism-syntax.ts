@@ -45,6 +45,9 @@ const RESERVED = {
   "max-pending": field(pendingCount, "Skip larger numbers of pending operations.").optional(),
 };
 
+/** What no parameter can be called. */
+export const RESERVED_WORDS: readonly string[] = Object.keys(RESERVED);
+
 /** How a parameter of a mechanism is written: one value. */
 function parameterNotation(spec: ParameterSpec): Notation<ParameterValue> {
   switch (spec.type) {

@@ -1,0 +1,39 @@
+/** Errors in a user's mechanism, said so that its author finds the place. */
+import { SourceMap } from "node:module";
+import { type CompiledModule, dataUrl, sourceFile } from "./bundle.js";
+
+/** Where in the user's files an error arose: `./my.ts:12:5`; undefined if that cannot be told. */
+export type Locate = (error: unknown) => string | undefined;
+
+/** `mechanism timer-wheel: TypeError: x is not a function (./my.ts:12:5)`. */
+export function blame(mechanism: string, error: unknown, locate: Locate): string {
+  return `mechanism ${mechanism}: ${thrown(error, locate)}`;
+}
+
+/** `TypeError: x is not a function (./my.ts:12:5)`. */
+export function thrown(error: unknown, locate: Locate): string {
+  const what = error instanceof Error ? `${error.name}: ${error.message}` : `threw ${String(error)}`;
+  const place = locate(error);
+  return place === undefined ? what : `${what} (${place})`;
+}
+
+/** Finds the topmost frame that lies in `module`. */
+export function locator(module: CompiledModule): Locate {
+  // Some tools show the address that was imported instead of the module's own name.
+  const names = [module.sourceUrl, dataUrl(module)];
+  return (error) => {
+    const stack = error instanceof Error ? (error.stack ?? "") : "";
+    for (const name of names) {
+      const from = stack.indexOf(`${name}:`);
+      const [, line, column] = (from >= 0 && /^:(\d+):(\d+)/.exec(stack.slice(from + name.length))) || [];
+      if (line !== undefined) return origin(module, Number(line), Number(column));
+    }
+    return undefined;
+  };
+}
+
+function origin({ map, file }: CompiledModule, line: number, column: number): string | undefined {
+  const entry = new SourceMap(JSON.parse(map)).findEntry(line - 1, column - 1);
+  if (!("originalSource" in entry)) return undefined;
+  return `${sourceFile(entry.originalSource, file)}:${entry.originalLine + 1}:${entry.originalColumn + 1}`;
+}

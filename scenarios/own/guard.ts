@@ -1,0 +1,65 @@
+/** A user's mechanism whose functions are watched: what they throw names the place, and what they return is checked. */
+import type { Mechanism, MemoryUse } from "../../models/types.js";
+import { UsageError } from "../errors.js";
+import { show } from "../units.js";
+import { blame, type Locate } from "./blame.js";
+
+/** `build` stays as it is: what it throws, and what the threads' programs throw later, is the run's to report. */
+export function guard(mechanism: Mechanism, locate: Locate): Mechanism {
+  const { name, law, unsupported, threads, memory } = mechanism;
+  const watched = <A extends unknown[], R>(
+    what: string,
+    call: (...args: A) => R,
+    problem: (value: R) => string | undefined,
+  ) => {
+    return (...args: A): R => {
+      const value = attempt(
+        () => call.apply(mechanism, args),
+        (error) => blame(name, error, locate),
+      );
+      const wrong = problem(value);
+      if (wrong === undefined) return value;
+      throw new UsageError(`mechanism ${name}: ${what} must return ${wrong}, not ${shown(value)}`);
+    };
+  };
+  const notice = law.notice && ((...args: Parameters<typeof law.notice>) => law.notice!(...args));
+  return {
+    ...mechanism,
+    law: { ...law, notice: notice && watched("law.notice", notice, wrongNotice) },
+    unsupported: unsupported && watched("unsupported", unsupported, wrongReason),
+    threads: watched("threads", threads, wrongThreads),
+    memory: watched("memory", memory, wrongMemory),
+    build: (host) => mechanism.build(host),
+  };
+}
+
+function attempt<T>(call: () => T, message: (error: unknown) => string): T {
+  try {
+    return call();
+  } catch (error) {
+    throw new UsageError(message(error));
+  }
+}
+
+function shown(value: unknown): string {
+  return typeof value === "object" && value !== null ? JSON.stringify(value) : show(value);
+}
+
+const isAmount = (value: unknown): boolean => typeof value === "number" && Number.isFinite(value) && value >= 0;
+
+function wrongNotice(value: number | undefined): string | undefined {
+  return value === undefined || isAmount(value) ? undefined : "picoseconds, or undefined";
+}
+
+function wrongReason(value: string | undefined): string | undefined {
+  return value === undefined || (typeof value === "string" && value !== "") ? undefined : "a reason, or undefined";
+}
+
+function wrongThreads(value: number): string | undefined {
+  return Number.isSafeInteger(value) && value >= 1 ? undefined : "a whole number from 1";
+}
+
+function wrongMemory(value: MemoryUse): string | undefined {
+  const fits = value && isAmount(value.threads) && isAmount(value.buffers) && isAmount(value.registrations);
+  return fits ? undefined : "bytes { threads, buffers, registrations }";
+}
