@@ -6,6 +6,10 @@
  *     const { scenario } = loadScenario("2012-post", { overrides: { models: ["iocp", "epoll"] } });
  *     const result = await runScenario(scenario, { jobs: 2 });
  *     console.log(result.answer);
+ *
+ * A scenario may be an object too, and a mechanism one's own (docs/own-mechanism.md):
+ *
+ *     await runScenario({ name: "mine", question: "Is it fast?", ... }, { mechanisms: [mine] });
  */
 export { MECHANISMS } from "../models/registry.js";
 export type { LawContext, Mechanism, MemoryUse, Parameters } from "../models/types.js";
@@ -13,7 +17,18 @@ export type { Diagnostic } from "./diagnostics.js";
 export { ScenarioError } from "./diagnostics.js";
 export { InterruptedError, UsageError } from "./errors.js";
 export { scenarioJsonSchema } from "./json-schema.js";
-export { type LoadOptions, listProfiles, listScenarios, loadProfile, loadScenario } from "./load.js";
+export {
+  type LoadOptions,
+  listProfiles,
+  listScenarios,
+  loadProfile,
+  loadScenario,
+  readScenario,
+  type ScenarioDescription,
+} from "./load.js";
+export type { OwnMechanisms } from "./own/catalogue.js";
+export { type Conformance, conformance } from "./own/conformance.js";
+export { loadModel, loadModels, type ModelModule } from "./own/module.js";
 export { VERSION } from "./package.js";
 export { canonicalJson, contentHash, resultText } from "./result.js";
 export { type RunOptions, runScenario } from "./run.js";

@@ -2,8 +2,10 @@
 import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { basename, dirname, isAbsolute, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { type Diagnostic, ScenarioError } from "./diagnostics.js";
 import { UsageError } from "./errors.js";
 import { didYouMean } from "./nearest.js";
+import { Catalogue, type OwnMechanisms } from "./own/catalogue.js";
 import { packageFile } from "./package.js";
 import { parseScenario } from "./parse.js";
 import { parseProfile } from "./profile.js";
@@ -23,7 +25,7 @@ export interface Listed {
   file: string;
 }
 
-export interface LoadOptions {
+export interface LoadOptions extends OwnMechanisms {
   /** `key=value` settings, as `--set` takes them. */
   set?: readonly string[];
   overrides?: Overrides;
@@ -31,17 +33,71 @@ export interface LoadOptions {
 
 /**
  * The scenario that `nameOrPath` names: a shipped one, or a file. Throws {@link UsageError} if there is none and
- * {@link ScenarioError} if it cannot be used.
+ * {@link ScenarioError} if it cannot be used. Mechanisms of one's own that it does not name get a line each.
  */
 export function loadScenario(nameOrPath: string, options: LoadOptions = {}): { scenario: Scenario; file: string } {
   const file = find("scenario", nameOrPath, SCENARIOS, process.cwd());
   const scenario = parseScenario(read("scenario", file), {
-    ...options,
+    ...parsing(options),
     file: shown(nameOrPath, file),
     loadProfile: (name) => loadProfile(name, dirname(file)),
     loadTrace: (trace, format) => loadTrace(trace, format, dirname(file)),
   });
   return { scenario, file };
+}
+
+/** A scenario written as an object: what a scenario file holds, as its YAML would be read. */
+export interface ScenarioDescription {
+  name: string;
+  question: string;
+  description?: string;
+  machine: { cores: number | string; profile: string; quantum?: string; costs?: Record<string, unknown> };
+  workload: { closed: object } | { open: object } | { trace: object };
+  mechanisms: readonly (string | Record<string, object | null>)[];
+  pending:
+    | number
+    | string
+    | readonly (number | string)[]
+    | { from: number | string; to: number | string; "per-decade"?: number };
+  measurement?: {
+    replications?: number | string;
+    "warm-up"?: number | string;
+    completions?: number | string;
+    confidence?: number | string;
+  };
+  seed?: string;
+}
+
+/**
+ * The scenario that `description` describes; a profile or a trace that is a path is looked for from the working directory.
+ * Throws {@link UsageError} if it is no plain data and {@link ScenarioError} if it cannot be used.
+ */
+export function readScenario(description: ScenarioDescription, options: LoadOptions = {}): Scenario {
+  try {
+    // JSON is YAML.
+    return parseScenario(plainJson(description), { ...parsing(options), file: "scenario", loadProfile, loadTrace });
+  } catch (error) {
+    if (error instanceof ScenarioError) throw new ScenarioError(error.diagnostics.map(withoutPlace));
+    throw error;
+  }
+}
+
+function plainJson(description: unknown): string {
+  try {
+    return JSON.stringify(description) ?? "";
+  } catch (error) {
+    throw new UsageError(`a scenario must be plain data: ${(error as Error).message}`);
+  }
+}
+
+/** An object has no lines; what stands in an option keeps its place. */
+function withoutPlace(diagnostic: Diagnostic): Diagnostic {
+  return diagnostic.file === "scenario" ? { ...diagnostic, line: 0, column: 0, sourceLine: "" } : diagnostic;
+}
+
+function parsing({ set, overrides, ...own }: LoadOptions) {
+  const { all, groups } = new Catalogue(own);
+  return { set, overrides, mechanisms: all, added: groups };
 }
 
 /** The cost profile that `nameOrPath` names: a shipped one, or a file relative to `directory`. Throws as {@link loadScenario}. */

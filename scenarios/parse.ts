@@ -11,6 +11,7 @@ import { type Path, SourceDocument } from "./document.js";
 import { UsageError } from "./errors.js";
 import { toLines } from "./lines.js";
 import { machineChoices } from "./machine-syntax.js";
+import type { MechanismItem } from "./mechanism-syntax.js";
 import { didYouMean } from "./nearest.js";
 import { type ScenarioDraft, scenarioSchema } from "./schema.js";
 import { applySettings, type Overrides } from "./settings.js";
@@ -26,8 +27,10 @@ export interface ParseOptions {
   loadProfile: (nameOrPath: string) => Profile;
   /** The trace of that path. Throws as `loadProfile`. Without it, no scenario with a trace can be read. */
   loadTrace?: (file: string, format: TraceFormat) => RecordedTrace;
-  /** The mechanisms that may be listed; all there are if absent. */
+  /** The mechanisms that may be listed; all that ship if absent. */
   mechanisms?: readonly Mechanism[];
+  /** Lists of mechanisms; where the scenario names none of a list, each of its gets a line with its defaults. */
+  added?: readonly (readonly Mechanism[])[];
   /** `key=value` settings, applied before anything is checked. */
   set?: readonly string[];
   overrides?: Overrides;
@@ -43,6 +46,7 @@ export function parseScenario(text: string, options: ParseOptions): Scenario {
   const { value: draft, diagnostics } = check(document, scenarioSchema(options.mechanisms ?? MECHANISMS));
   const profile = findProfile(document, options.loadProfile, diagnostics);
   const report: Report = (path, message) => void diagnostics.push(document.diagnose(path, "value", message));
+  if (draft) draft.mechanisms.push(...unnamed(options.added ?? [], draft.mechanisms));
   const all = draft && resolveLines(draft, overrides.pending !== undefined, report);
   const lines = all && keep(all, overrides.models, diagnostics);
   if (!draft || !profile || !lines || diagnostics.length > 0) throw failure(diagnostics);
@@ -92,6 +96,13 @@ function settled(
   };
   const recorded = loaded(load, ["workload", "trace", "file"], document, diagnostics);
   return recorded && traceWorkload(draft, recorded);
+}
+
+/** An item for each mechanism of those lists that `items` name nothing of. */
+function unnamed(lists: readonly (readonly Mechanism[])[], items: readonly MechanismItem[]): MechanismItem[] {
+  const named = new Set(items.map(({ mechanism }) => mechanism));
+  const missing = lists.filter((list) => !list.some((mechanism) => named.has(mechanism)));
+  return missing.flat().map((mechanism) => ({ mechanism, parameters: {} }));
 }
 
 interface Resolution {

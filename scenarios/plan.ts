@@ -4,15 +4,18 @@ import type { LawContext, Mechanism } from "../models/types.js";
 import type { Workload } from "../sim/spec.js";
 import { hotCount } from "../sim/traffic/targets.js";
 import { intendedRate } from "../sim/traffic.js";
+import { UsageError } from "./errors.js";
 import { warmupEvents } from "./timing.js";
 import type { Cell, Line, Scenario } from "./types.js";
 
 export type FindMechanism = (name: string) => Mechanism | undefined;
 
-/** @throws Error if there is none of that name */
+/** @throws UsageError if there is none of that name */
 export function mechanismNamed(name: string, find: FindMechanism): Mechanism {
   const mechanism = find(name);
-  if (mechanism === undefined) throw new Error(`no mechanism is named ${name}`);
+  if (mechanism === undefined) {
+    throw new UsageError(`no mechanism is named "${name}"; one of your own must be given to the run as well`);
+  }
   return mechanism;
 }
 

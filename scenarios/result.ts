@@ -8,6 +8,7 @@
  * | `engine` | Node, V8 and platform that ran it, for the record |
  * | `command` | the command that makes it again |
  * | `scenario` | the scenario with every default filled in: durations in picoseconds, rates per second, the cost profile with value, range, kind and source of every cost, the seed |
+ * | `models` | only with mechanisms of one's own: `{ mechanisms, file, sha256 }` of each module that took part; file and hash are null for a mechanism given as an object |
  * | `mechanisms` | documentation of each mechanism that took part: the real thing, the model, the law, the divergence, the sources |
  * | `quantileLevels` | the levels `points[].quantiles` are given at |
  * | `points` | one per line and number of pending operations, see `Point`: latencies in nanoseconds, core time in nanoseconds per completion, counters per completion, memory in bytes; an estimate is `{ value, low, high }` |
@@ -21,7 +22,7 @@ import type { Mechanism } from "../models/types.js";
 import { answer } from "./answer.js";
 import { QUANTILE_LEVELS } from "./gather.js";
 import { VERSION } from "./package.js";
-import type { MechanismNote, Point, Result, Scenario } from "./types.js";
+import type { MechanismNote, ModelNote, Point, Result, Scenario } from "./types.js";
 
 export const RESULT_SCHEMA = "muxsim-result/1";
 
@@ -29,12 +30,14 @@ export const RESULT_SCHEMA = "muxsim-result/1";
  * @param mechanisms of the scenario's lines
  * @param points in the order of the scenario's lines and their axis values
  * @param command the command that makes this result again
+ * @param models where the mechanisms that do not ship come from
  */
 export function assembleResult(
   scenario: Scenario,
   mechanisms: readonly Mechanism[],
   points: Point[],
   command: string,
+  models: readonly ModelNote[] = [],
 ): Result {
   const quantileLevels = [...QUANTILE_LEVELS];
   return {
@@ -47,12 +50,18 @@ export function assembleResult(
     },
     command,
     scenario: published(scenario),
+    ...some(models),
     mechanisms: mechanisms.map(note),
     quantileLevels,
     points,
     answer: answer(scenario, points),
-    sha256: contentHash({ version: VERSION, scenario, quantileLevels, points }),
+    sha256: contentHash({ version: VERSION, scenario, quantileLevels, points, ...some(models) }),
   };
+}
+
+/** Absent where there are none. */
+function some(models: readonly ModelNote[]): Pick<Result, "models"> {
+  return models.length > 0 ? { models: [...models] } : {};
 }
 
 function note(mechanism: Mechanism): MechanismNote {
@@ -67,16 +76,31 @@ export function resultText(result: Result): string {
 
 /**
  * SHA-256, in hexadecimal, over the canonical JSON of version, scenario (which carries the mechanisms' parameters, the
- * costs and the seed), quantile levels and points. The engine and the command are left out.
+ * costs and the seed), quantile levels and points; and of the models' mechanisms and hashes, if there are any. The
+ * engine, the command and the models' paths are left out.
  */
-export function contentHash(content: Pick<Result, "version" | "scenario" | "quantileLevels" | "points">): string {
-  const { version, scenario, quantileLevels, points } = content;
-  return sha256({ version, scenario: published(scenario), quantileLevels, points });
+export function contentHash(
+  content: Pick<Result, "version" | "scenario" | "quantileLevels" | "points" | "models">,
+): string {
+  const { version, scenario, quantileLevels, points, models } = content;
+  return sha256({
+    version,
+    scenario: published(scenario),
+    quantileLevels,
+    points,
+    models: models && withoutFiles(models),
+  });
 }
 
 /** What a checkpoint must agree on to be gone on from. */
-export function sweepKey(scenario: Scenario): string {
-  return sha256({ version: VERSION, scenario: published(scenario) });
+export function sweepKey(scenario: Scenario, models: readonly ModelNote[] = []): string {
+  const notes = models.length > 0 ? withoutFiles(models) : undefined;
+  return sha256({ version: VERSION, scenario: published(scenario), models: notes });
+}
+
+/** What identifies the models on any disk. */
+function withoutFiles(models: readonly ModelNote[]): Omit<ModelNote, "file">[] {
+  return models.map(({ mechanisms, sha256 }) => ({ mechanisms, sha256 }));
 }
 
 /** `scenario` without where its trace is on this computer: what is in the trace counts, not its path. */

@@ -201,6 +201,15 @@ export interface MechanismNote {
   sources: readonly Source[];
 }
 
+/** Where mechanisms that do not ship come from. */
+export interface ModelNote {
+  /** Their names. */
+  mechanisms: string[];
+  /** The module, as it was named, and the SHA-256 of its bundled text; null for a mechanism given as an object. */
+  file: string | null;
+  sha256: string | null;
+}
+
 /** result.json. */
 export interface Result {
   schema: "muxsim-result/1";
@@ -210,11 +219,13 @@ export interface Result {
   /** The command that makes it again. */
   command: string;
   scenario: Scenario;
+  /** Absent if every mechanism that took part ships with muxsim. */
+  models?: ModelNote[];
   mechanisms: MechanismNote[];
   quantileLevels: number[];
   points: Point[];
   /** The answer to the scenario's question, one sentence with numbers and intervals. */
   answer: string;
-  /** SHA-256 over the canonical JSON of scenario, version and points (see scenarios/result.ts). */
+  /** SHA-256 over the canonical JSON of scenario, version, models and points (see scenarios/result.ts). */
   sha256: string;
 }

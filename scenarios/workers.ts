@@ -5,10 +5,11 @@ import { fileURLToPath } from "node:url";
 import { setFlagsFromString } from "node:v8";
 import { Piscina } from "piscina";
 import { UsageError } from "./errors.js";
+import type { Refusal } from "./own/attempt.js";
 import { packageFile } from "./package.js";
 import type { Executor } from "./sweep.js";
 import type { CellResult } from "./types.js";
-import type { Refusal } from "./worker.js";
+import type { Verdict, WorkerSetup } from "./worker.js";
 
 /** How many cells to run at a time when nobody says. */
 export function defaultJobs(): number {
@@ -18,24 +19,38 @@ export function defaultJobs(): number {
 /** Worker threads that carry out cells; `close` ends them at once, whatever they are doing. */
 export interface Workers {
   execute: Executor;
+  /** Put the mechanism of one's own called `name` through the conformance trials. */
+  conform(name: string, signal: AbortSignal): Promise<Verdict>;
   close(): Promise<void>;
 }
 
 /** @throws Error if the compiled worker is missing (worker threads cannot load TypeScript) */
-export function startWorkers(jobs: number): Workers {
+export function startWorkers(jobs: number, setup: WorkerSetup): Workers {
   const file = fileURLToPath(packageFile("dist/scenarios/worker.js"));
   if (!existsSync(file))
     throw new Error(`worker threads need the compiled program: run "npm run build" first (no ${file})`);
   compileInPlace();
-  const pool = new Piscina({ filename: file, minThreads: jobs, maxThreads: jobs, idleTimeout: 1000 });
+  const pool = new Piscina({
+    filename: file,
+    minThreads: jobs,
+    maxThreads: jobs,
+    idleTimeout: 1000,
+    workerData: setup,
+  });
   return {
     execute: async (cell, signal) => {
       const outcome: CellResult | Refusal = await pool.run(cell, signal ? { signal } : undefined);
-      if ("refused" in outcome) throw new UsageError(outcome.refused);
-      return outcome;
+      return accepted(outcome);
     },
+    conform: (name, signal) => pool.run(name, { name: "conform", signal }),
     close: () => pool.destroy(),
   };
+}
+
+/** @throws UsageError for a refusal */
+export function accepted(outcome: CellResult | Refusal): CellResult {
+  if ("refused" in outcome) throw new UsageError(outcome.refused);
+  return outcome;
 }
 
 /**

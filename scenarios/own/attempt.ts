@@ -1,0 +1,41 @@
+/** One cell, and what went wrong with it told apart: the user's to mend, or a fault of muxsim. */
+import { findMechanism } from "../../models/registry.js";
+import { NoProgressError } from "../../sim/simulation.js";
+import { ClockOverflowError } from "../../sim/time.js";
+import { UsageError } from "../errors.js";
+import { simulate } from "../simulate.js";
+import { openTrace } from "../trace/file.js";
+import type { Cell, CellResult } from "../types.js";
+import { LostEventError } from "../watchdog.js";
+import { blame, type Locate } from "./blame.js";
+import type { OwnMechanism } from "./catalogue.js";
+
+/** The cell asks for what cannot be simulated. Classes of errors do not survive the way between threads; this does. */
+export interface Refusal {
+  refused: string;
+}
+
+/** Simulate `cell` with the mechanisms that ship or one of `own`. Errors in the latter are refusals too. */
+export function attempt(cell: Cell, own: readonly OwnMechanism[]): CellResult | Refusal {
+  const mine = own.find(({ mechanism }) => mechanism.name === cell.mechanism);
+  try {
+    return simulate(cell, { openTrace, find: (name) => mine?.mechanism ?? findMechanism(name) });
+  } catch (error) {
+    if (mine !== undefined) return { refused: told(cell.mechanism, error, mine.locate) };
+    const refusals = [NoProgressError, ClockOverflowError, UsageError];
+    if (refusals.some((refusal) => error instanceof refusal)) return { refused: (error as Error).message };
+    throw error;
+  }
+}
+
+/** An error that the mechanism of one's own called `name` brought about, for its author. */
+export function told(name: string, error: unknown, locate: Locate): string {
+  // Said already; by a guard, with its place.
+  if (error instanceof UsageError) return error.message;
+  const ours =
+    error instanceof NoProgressError || error instanceof ClockOverflowError || error instanceof LostEventError;
+  if (ours) return `mechanism ${name}: ${error.message}`;
+  // The machine stumbles over what a program yields, not the program itself.
+  const hint = error instanceof TypeError && locate(error) === undefined;
+  return blame(name, error, locate) + (hint ? "; is something yielded that is no operation?" : "");
+}

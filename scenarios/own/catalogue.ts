@@ -1,0 +1,61 @@
+/** The mechanisms a run knows: those that ship, and those of one's own beside them. */
+import { findMechanism, MECHANISMS } from "../../models/registry.js";
+import type { Mechanism } from "../../models/types.js";
+import type { FindMechanism } from "../plan.js";
+import type { Locate } from "./blame.js";
+import { checkMechanisms, checkNames } from "./check.js";
+import { guard } from "./guard.js";
+import type { ModelModule } from "./module.js";
+
+/** Mechanisms of one's own, as a caller gives them. */
+export interface OwnMechanisms {
+  /** As objects: run in the calling thread, since functions cannot be handed to another. */
+  mechanisms?: readonly Mechanism[];
+  /** As modules (`loadModel`): run in worker threads like those that ship. */
+  models?: readonly ModelModule[];
+}
+
+/** A mechanism of one's own, and how to find the place of an error in it. */
+export interface OwnMechanism {
+  mechanism: Mechanism;
+  locate: Locate;
+}
+
+export class Catalogue {
+  /** Lists of which a scenario that names nothing gets a line for each. */
+  readonly groups: readonly (readonly Mechanism[])[];
+  /** Everything there is. */
+  readonly all: readonly Mechanism[];
+  /** What was given as an object, and can only be run in this thread. */
+  readonly here: readonly OwnMechanism[];
+  readonly models: readonly ModelModule[];
+
+  /** @throws UsageError if something is no mechanism, or a name is taken */
+  constructor({ mechanisms = [], models = [] }: OwnMechanisms = {}) {
+    checkMechanisms(mechanisms, "mechanisms");
+    const objects = mechanisms.map((mechanism) => guard(mechanism, nowhere));
+    checkNames([
+      ...objects.map(({ name }) => ({ name, from: "mechanisms" })),
+      ...models.flatMap(({ compiled, mechanisms }) => mechanisms.map(({ name }) => ({ name, from: compiled.file }))),
+    ]);
+    this.here = objects.map((mechanism) => ({ mechanism, locate: nowhere }));
+    this.models = models;
+    this.groups = [...objects.map((mechanism) => [mechanism]), ...models.map((model) => model.mechanisms)];
+    this.all = [...MECHANISMS, ...this.groups.flat()];
+  }
+
+  readonly find: FindMechanism = (name) => findAmong(this.all, name);
+
+  isHere(name: string): boolean {
+    return this.here.some(({ mechanism }) => mechanism.name === name);
+  }
+}
+
+/** An object was not loaded from a file that could be named. */
+function nowhere(): undefined {
+  return undefined;
+}
+
+function findAmong(mechanisms: readonly Mechanism[], name: string): Mechanism | undefined {
+  return findMechanism(name) ?? mechanisms.find((mechanism) => mechanism.name === name);
+}

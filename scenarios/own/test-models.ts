@@ -1,0 +1,65 @@
+/** `muxsim check --model`: small runs of a user's mechanisms, in a thread that can be ended should they not return. */
+import { toNs } from "../../sim/time.js";
+import { UsageError } from "../errors.js";
+import { loadScenario } from "../load.js";
+import { lawContext, planCells } from "../plan.js";
+import { sayCount, sayDuration } from "../quantity.js";
+import { startWorkers, type Workers } from "../workers.js";
+import { Catalogue } from "./catalogue.js";
+import type { ModelModule } from "./module.js";
+
+/** No mechanism needs this long for them, but one that never yields would take for ever. */
+const LIMIT_S = 30;
+
+/** Sentences that say what was tried. @throws UsageError for the first mechanism that fails */
+export async function testModels(models: readonly ModelModule[]): Promise<string[]> {
+  if (models.length === 0) return [];
+  const workers = startWorkers(1, { models: models.map(({ compiled }) => compiled) });
+  const catalogue = new Catalogue({ models });
+  const lines: string[] = [];
+  try {
+    for (const { compiled, mechanisms } of models) {
+      for (const { name } of mechanisms) {
+        lines.push(`${name} (${compiled.file}): ${await tried(name, workers)}`);
+        lines.push(`${name}: ${await compared(name, catalogue, workers)}`);
+      }
+    }
+  } finally {
+    await workers.close();
+  }
+  return lines;
+}
+
+async function tried(name: string, workers: Workers): Promise<string> {
+  const { trials, events, failure } = await limited(name, (signal) => workers.conform(name, signal));
+  if (failure !== undefined) throw new UsageError(`${failure.message}\n        in a run with ${failure.trial}`);
+  return `${trials} small runs, ${sayCount(events)} events: each noticed once and in order, core time exact, the same again`;
+}
+
+/** Mean notice latency of 100 pending operations at light load, beside what the law says. */
+async function compared(name: string, catalogue: Catalogue, workers: Workers): Promise<string> {
+  const { scenario } = loadScenario("idle-connections", {
+    models: catalogue.models,
+    set: [`mechanisms=[${name}]`, "measurement={warm-up: 100, completions: 1000}", "machine.cores=4"],
+    overrides: { pending: "100", replications: 1, seed: "check" },
+  });
+  const [cell] = planCells(scenario, catalogue.find);
+  if (cell === undefined) return "100 pending operations are more than it supports";
+  const { latency } = await limited(name, (signal) => workers.execute(cell, signal));
+  const simulated = sayDuration(toNs(latency.notice.sumPs / latency.notice.count));
+  const law = catalogue.find(name)?.law.notice?.(lawContext(scenario, scenario.lines[0], 100));
+  const expected = law === undefined ? "its law gives no number" : `its law says ${sayDuration(toNs(law))}`;
+  return `at light load with 100 pending on ${scenario.profile.name}, mean notice latency is ${simulated}; ${expected}`;
+}
+
+async function limited<T>(name: string, work: (signal: AbortSignal) => T | Promise<T>): Promise<T> {
+  const signal = AbortSignal.timeout(LIMIT_S * 1000);
+  try {
+    return await work(signal);
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    throw new UsageError(
+      `mechanism ${name}: a small run takes more than ${LIMIT_S} s: is there a loop without a yield?`,
+    );
+  }
+}
