@@ -1,22 +1,34 @@
-/** `muxsim check`: whether a scenario can be run, without running it. */
+/** `muxsim check`: whether a scenario can be run, without running it; whether mechanisms of one's own keep the rules. */
 import type { Command } from "commander";
-import { findMechanism } from "../models/registry.js";
+import { UsageError } from "../scenarios/errors.js";
 import { loadScenario } from "../scenarios/load.js";
+import { Catalogue } from "../scenarios/own/catalogue.js";
+import { loadModels, type ModelModule } from "../scenarios/own/module.js";
+import { testModels } from "../scenarios/own/test-models.js";
 import { planCells } from "../scenarios/plan.js";
 import type { RecordedTrace } from "../sim/spec.js";
 import { PS_PER_S } from "../sim/time.js";
+import { type ModelFlags, withModels } from "./models.js";
 
 export function addCheck(program: Command): void {
-  program
-    .command("check")
-    .description("check a scenario without running it")
-    .argument("<scenario>", "a YAML file or a shipped scenario")
-    .action(check);
+  withModels(
+    program
+      .command("check")
+      .description("check a scenario without running it; with --model, a mechanism of your own, by small runs")
+      .argument("[scenario]", "a YAML file or a shipped scenario"),
+  ).action(check);
 }
 
-function check(name: string): void {
-  const { scenario } = loadScenario(name);
-  const runs = planCells(scenario, findMechanism).length;
+async function check(name: string | undefined, { model }: ModelFlags): Promise<void> {
+  if (name === undefined && model.length === 0) throw new UsageError("nothing to check: name a scenario, or a --model");
+  const models = await loadModels(model);
+  if (name !== undefined) checkScenario(name, models);
+  for (const line of await testModels(models)) process.stdout.write(`${line}\n`);
+}
+
+function checkScenario(name: string, models: readonly ModelModule[]): void {
+  const { scenario } = loadScenario(name, { models });
+  const runs = planCells(scenario, new Catalogue({ models }).find).length;
   const { lines, pending, profile, workload } = scenario;
   process.stdout.write(
     `${scenario.name}: ${plural(lines.length, "line")}, ${plural(pending.length, "number")} of pending operations, ` +

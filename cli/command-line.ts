@@ -7,6 +7,7 @@ export interface RunFlags {
   seed?: string;
   jobs?: number;
   models?: string[];
+  model?: string[];
   pending?: string;
   replications?: number;
   set: string[];
@@ -33,8 +34,9 @@ export function resumingCommand(scenario: string, flags: RunFlags): string {
   return shellLine(["muxsim", "run", scenario, ...decidingFlags(flags), ...out, ...jobs, ...shown, "--resume"]);
 }
 
-function decidingFlags({ seed, models, pending, replications, set }: RunFlags): string[] {
+function decidingFlags({ seed, models, model = [], pending, replications, set }: RunFlags): string[] {
   return [
+    ...model.flatMap((file) => ["--model", file]),
     ...set.flatMap((setting) => ["--set", setting]),
     ...(models === undefined ? [] : ["--models", models.join(",")]),
     ...(pending === undefined ? [] : ["--pending", pending]),
@@ -46,6 +48,11 @@ function decidingFlags({ seed, models, pending, replications, set }: RunFlags): 
 /** Words as a POSIX shell reads them back. */
 function shellLine(words: readonly string[]): string {
   return words.map((word) => (/^[\w.,:/=+@%-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)).join(" ");
+}
+
+/** Collects the values of a repeatable option. */
+export function append(value: string, previous: string[]): string[] {
+  return [...previous, value];
 }
 
 /** A whole number from 1 for the option `name`. @throws UsageError */

@@ -1,7 +1,6 @@
 /** `muxsim describe`: a mechanism or a cost profile, with its sources. */
 import type { Command } from "commander";
 import { COSTS, type CostName } from "../models/costs.js";
-import { findMechanism, MECHANISMS } from "../models/registry.js";
 import type { Mechanism, ParameterSpec, Signals, Source } from "../models/types.js";
 import { UsageError } from "../scenarios/errors.js";
 import { listProfiles, loadProfile } from "../scenarios/load.js";
@@ -9,6 +8,7 @@ import { writtenValue } from "../scenarios/mechanism-syntax.js";
 import { didYouMean } from "../scenarios/nearest.js";
 import type { Profile } from "../scenarios/types.js";
 import { costText } from "./cost-text.js";
+import { catalogueOf, type ModelFlags, withModels } from "./models.js";
 import { columns, printJson, widthOf } from "./terminal.js";
 import { section, wrap } from "./wrap.js";
 
@@ -16,32 +16,34 @@ import { section, wrap } from "./wrap.js";
 const MAX_WIDTH = 100;
 
 export function addDescribe(program: Command): void {
-  program
-    .command("describe")
-    .description("explain a mechanism (what is modelled, the law, where it diverges, sources) or a cost profile")
-    .argument("<name>", "a mechanism or a profile (see: muxsim list)")
-    .option("--json", "print JSON")
-    .action(describe);
+  withModels(
+    program
+      .command("describe")
+      .description("explain a mechanism (what is modelled, the law, where it diverges, sources) or a cost profile")
+      .argument("<name>", "a mechanism or a profile (see: muxsim list)")
+      .option("--json", "print JSON"),
+  ).action(describe);
 }
 
-function describe(name: string, { json }: { json?: boolean }): void {
+async function describe(name: string, { json, ...flags }: { json?: boolean } & ModelFlags): Promise<void> {
   const width = Math.min(widthOf(process.stdout), MAX_WIDTH);
-  const mechanism = findMechanism(name);
+  const { all, find } = await catalogueOf(flags);
+  const mechanism = find(name);
   if (mechanism !== undefined) {
     if (json) printJson(mechanismJson(mechanism));
     else process.stdout.write(mechanismText(mechanism, width));
     return;
   }
-  const profile = findProfile(name);
+  const profile = findProfile(name, all);
   if (json) printJson(profile);
   else process.stdout.write(profileText(profile, width));
 }
 
 /** @throws UsageError that names what is nearest */
-function findProfile(name: string): Profile {
+function findProfile(name: string, mechanisms: readonly Mechanism[]): Profile {
   const profiles = listProfiles();
   if (profiles.some((profile) => profile.name === name)) return loadProfile(name);
-  const known = [...MECHANISMS, ...profiles].map((each) => each.name);
+  const known = [...mechanisms, ...profiles].map((each) => each.name);
   throw new UsageError(`no mechanism or profile "${name}"${didYouMean(name, known)}`);
 }
 

@@ -1,39 +1,42 @@
 /** `muxsim list`: what is there to run, to simulate with and to price by. */
 import { Argument, type Command } from "commander";
-import { MECHANISMS } from "../models/registry.js";
+import type { Mechanism } from "../models/types.js";
 import { listProfiles, listScenarios } from "../scenarios/load.js";
+import { catalogueOf, type ModelFlags, withModels } from "./models.js";
 import { columns, printJson } from "./terminal.js";
 
 const KINDS = {
   scenarios: () => listScenarios().map(({ name, question }) => ({ name, what: question })),
-  mechanisms: () => MECHANISMS.map(({ name, summary }) => ({ name, what: summary })),
+  mechanisms: (all: readonly Mechanism[]) => all.map(({ name, summary }) => ({ name, what: summary })),
   profiles: () => listProfiles().map(({ name, title }) => ({ name, what: title })),
 };
 type Kind = keyof typeof KINDS;
 
 export function addList(program: Command): void {
-  program
-    .command("list")
-    .description("list the shipped scenarios, the mechanisms and the cost profiles")
-    .addArgument(new Argument("[kind]", "which of them (default: all)").choices(Object.keys(KINDS)))
-    .option("--json", "print JSON")
-    .action(list);
+  withModels(
+    program
+      .command("list")
+      .description("list the shipped scenarios, the mechanisms and the cost profiles")
+      .addArgument(new Argument("[kind]", "which of them (default: all)").choices(Object.keys(KINDS)))
+      .option("--json", "print JSON"),
+  ).action(list);
 }
 
-function list(kind: Kind | undefined, { json }: { json?: boolean }): void {
-  if (json) printJson(kind === undefined ? everything() : KINDS[kind]());
-  else process.stdout.write(kind === undefined ? overview() : table(kind));
+async function list(kind: Kind | undefined, { json, ...flags }: { json?: boolean } & ModelFlags): Promise<void> {
+  const { all } = await catalogueOf(flags);
+  if (json) printJson(kind === undefined ? everything(all) : KINDS[kind](all));
+  else process.stdout.write(kind === undefined ? overview(all) : table(kind, all));
 }
 
-function everything(): object {
-  return Object.fromEntries(Object.entries(KINDS).map(([kind, items]) => [kind, items()]));
+function everything(all: readonly Mechanism[]): object {
+  return Object.fromEntries(Object.entries(KINDS).map(([kind, items]) => [kind, items(all)]));
 }
 
-function overview(): string {
+function overview(all: readonly Mechanism[]): string {
   const kinds = Object.keys(KINDS) as Kind[];
-  return kinds.map((kind) => `${kind}\n${table(kind).replace(/^(?=.)/gm, "  ")}`).join("\n");
+  return kinds.map((kind) => `${kind}\n${table(kind, all).replace(/^(?=.)/gm, "  ")}`).join("\n");
 }
 
-function table(kind: Kind): string {
-  return columns(KINDS[kind]().map(({ name, what }) => [name, what]));
+function table(kind: Kind, all: readonly Mechanism[]): string {
+  return columns(KINDS[kind](all).map(({ name, what }) => [name, what]));
 }

@@ -5,12 +5,21 @@ import type { Command } from "commander";
 import { UsageError } from "../scenarios/errors.js";
 import { loadScenario } from "../scenarios/load.js";
 import { checkOutput, checkpointFile, preparePartial, removePartial, writeOutput } from "../scenarios/output.js";
+import { loadModels, type ModelModule } from "../scenarios/own/module.js";
 import { resultText } from "../scenarios/result.js";
 import { runScenario } from "../scenarios/run.js";
 import { splitModels } from "../scenarios/settings.js";
 import type { Result, Scenario } from "../scenarios/types.js";
-import { overridesOf, type RunFlags, reproducingCommand, resumingCommand, wholeNumber } from "./command-line.js";
+import {
+  append,
+  overridesOf,
+  type RunFlags,
+  reproducingCommand,
+  resumingCommand,
+  wholeNumber,
+} from "./command-line.js";
 import { interruptible } from "./interrupt.js";
+import { withModels } from "./models.js";
 import { openFile } from "./open.js";
 import { resultFiles } from "./output-files.js";
 import { ProgressReport } from "./progress.js";
@@ -20,7 +29,7 @@ const MAX_JOBS = 1024;
 const MAX_REPLICATIONS = 10_000;
 
 export function addRun(program: Command): void {
-  program
+  const command = program
     .command("run")
     .description("run a scenario; write the result, the figures and the report")
     .argument("<scenario>", "a shipped scenario (see: muxsim list scenarios) or a YAML file")
@@ -34,19 +43,16 @@ export function addRun(program: Command): void {
     .option("--json", "print the result as JSON instead of a table")
     .option("-q, --quiet", "print neither progress nor where the report is")
     .option("--open", "open the report when done")
-    .option("--resume", "go on with an interrupted run")
-    .action(run);
-}
-
-function append(value: string, previous: string[]): string[] {
-  return [...previous, value];
+    .option("--resume", "go on with an interrupted run");
+  withModels(command).action(run);
 }
 
 async function run(name: string, flags: RunFlags): Promise<void> {
-  const { scenario } = loadScenario(name, { set: flags.set, overrides: overridesOf(flags) });
+  const models = await loadModels(flags.model ?? []);
+  const { scenario } = loadScenario(name, { models, set: flags.set, overrides: overridesOf(flags) });
   const out = flags.out ?? join("results", scenario.name);
   checkOutput(out);
-  const result = await simulateAll(name, scenario, out, flags);
+  const result = await simulateAll(name, scenario, out, { ...flags, loaded: models });
   writeOutput(out, await resultFiles(result));
   if (flags.json) process.stdout.write(resultText(result));
   else await show(result);
@@ -56,7 +62,12 @@ async function run(name: string, flags: RunFlags): Promise<void> {
 }
 
 /** The result of `scenario`, with progress on the way; finished runs are kept next to `out` until it is complete. */
-async function simulateAll(name: string, scenario: Scenario, out: string, flags: RunFlags): Promise<Result> {
+async function simulateAll(
+  name: string,
+  scenario: Scenario,
+  out: string,
+  { loaded, ...flags }: RunFlags & { loaded: readonly ModelModule[] },
+): Promise<Result> {
   const created = preparePartial(out);
   const progress = flags.quiet ? undefined : new ProgressReport(process.stderr);
   let finished = 0;
@@ -64,6 +75,7 @@ async function simulateAll(name: string, scenario: Scenario, out: string, flags:
     return await interruptible((signal) =>
       runScenario(scenario, {
         signal,
+        models: loaded,
         jobs: flags.jobs,
         resume: flags.resume,
         checkpoint: checkpointFile(out),

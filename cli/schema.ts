@@ -1,11 +1,11 @@
 /** `muxsim schema`: the JSON Schema of scenario files, for editors. */
 import type { Command } from "commander";
 import { scenarioJsonSchema } from "../scenarios/json-schema.js";
+import { catalogueOf, withModels } from "./models.js";
 import { printJson } from "./terminal.js";
 
 export function addSchema(program: Command): void {
-  program
-    .command("schema")
-    .description("print the JSON Schema of scenario files, for editors")
-    .action(() => printJson(scenarioJsonSchema()));
+  withModels(program.command("schema").description("print the JSON Schema of scenario files, for editors")).action(
+    async (flags) => printJson(scenarioJsonSchema((await catalogueOf(flags)).all)),
+  );
 }

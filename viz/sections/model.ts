@@ -28,7 +28,17 @@ function mechanism(result: Result, note: MechanismNote): Html {
 ${note.signals && html`<dt>Tells its program</dt><dd>That it can start: ${note.signals.start}. That its data is there: ${note.signals.done}. Meanwhile an operation commits ${note.signals.commits}.</dd>`}
 <dt>Divergence</dt><dd>${list(note.divergence.map((item) => html`${item}`))}</dd>
 <dt>Sources</dt><dd>${list(note.sources.map(source))}</dd>
+${origin(result, note.name)}
 <dt>Run as</dt><dd>${list(lines.map((line) => html`${line.label}: <code>${parameters(line.parameters)}</code>`))}</dd></dl></details>`;
+}
+
+/** Where a mechanism comes from that does not ship. */
+function origin({ models }: Result, name: string): Html {
+  const model = models?.find(({ mechanisms }) => mechanisms.includes(name));
+  if (model === undefined) return html``;
+  if (model.file === null)
+    return html`<dt>Comes from</dt><dd>the program that called muxsim, which gave it as an object</dd>`;
+  return html`<dt>Comes from</dt><dd><code>${model.file}</code>, SHA-256 of its bundled text <code>${model.sha256 ?? ""}</code></dd>`;
 }
 
 function list(items: readonly Html[]): Html {

@@ -1,0 +1,19 @@
+/** `--model`: mechanisms of one's own beside those that ship, the same for every command. */
+import type { Command } from "commander";
+import { Catalogue } from "../scenarios/own/catalogue.js";
+import { loadModels } from "../scenarios/own/module.js";
+import { append } from "./command-line.js";
+
+export interface ModelFlags {
+  /** Files, as they were named. */
+  model: string[];
+}
+
+export function withModels(command: Command): Command {
+  return command.option("--model <file>", "a module with a mechanism of your own, .ts or .js (repeatable)", append, []);
+}
+
+/** Everything there is, with the modules of `--model`. Throws what the user has to mend. */
+export async function catalogueOf({ model }: ModelFlags): Promise<Catalogue> {
+  return new Catalogue({ models: await loadModels(model) });
+}
