@@ -115,7 +115,7 @@ table { border-collapse: collapse; width: 100%; font-size: 0.8125rem; line-heigh
 th, td { text-align: left; padding: 5px 10px; border-bottom: 1px solid var(--rule); vertical-align: top; }
 tr:last-child td { border-bottom: 0; }
 thead th { position: sticky; top: 0; background: var(--panel); z-index: 1; }
-th button { all: unset; cursor: pointer; font-weight: 600; white-space: nowrap; }
+th button { all: unset; cursor: pointer; font-weight: 600; }
 th button:focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
 th[aria-sort] button::after { content: " \\2195"; color: var(--muted); }
 th[aria-sort="ascending"] button::after { content: " \\2191"; color: var(--text); }
@@ -123,7 +123,7 @@ th[aria-sort="descending"] button::after { content: " \\2193"; color: var(--text
 .number { text-align: right; white-space: nowrap; }
 th code { font-weight: 400; }
 .scroll td:last-child:not(.number) { min-width: 20rem; }
-.scroll td:first-child:not(.number) { min-width: 9rem; }
+.scroll td:not(.number) { min-width: 7.5rem; overflow-wrap: anywhere; }
 .plain { list-style: none; margin: 0; padding: 0; }
 .assumed { background: var(--mark); padding: 0 5px; border-radius: 3px; }
 .copyable { position: relative; }
@@ -150,9 +150,10 @@ const PRINT = `
   section, .scroll { border-color: #999; }
   .scroll { max-height: none; overflow: visible; }
   thead th { position: static; }
-  th button, .number { white-space: normal; }
+  .number { white-space: normal; }
   th, td { padding: 3px 5px; }
-  .scroll td:first-child:not(.number), .scroll td:last-child:not(.number) { min-width: 0; }
+  .scroll td:not(.number), .scroll td:last-child:not(.number) { min-width: 0; overflow-wrap: break-word; }
+  .scroll td:first-child:not(.number) { overflow-wrap: anywhere; }
   th[aria-sort] button::after { content: none; }
   figure, tr, .answer, pre { break-inside: avoid; }
   h2, h3, summary { break-after: avoid; }

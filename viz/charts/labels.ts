@@ -15,7 +15,7 @@ const NEAR = 5;
 const MANY = 3;
 /** Room for the leader between a line's end and its name, and for a marker before the name. */
 const LEADER = 15;
-const BRACKET = 18;
+const BRACKET = 27;
 const MARKER = 12;
 
 /** A line's name and looks. */
@@ -129,7 +129,7 @@ function drawInColumn(parent: Group, label: Label, name: string, at: number, bra
 
 /** Where brackets stand. */
 function edgeOf({ x, below }: Label): number {
-  return x + (below ? 8 : 11);
+  return x + (below ? 8 : 20);
 }
 
 /** A bracket before the names of lines that end together, and a leader to where they do. */
