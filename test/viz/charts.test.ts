@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { spreadApart } from "../../viz/charts/apart.js";
-import { compare } from "../../viz/charts/difference.js";
+import { compare, differenceChart } from "../../viz/charts/difference.js";
 import type { Chart } from "../../viz/charts/frame.js";
 import { CHARTS } from "../../viz/charts/index.js";
 import { latencyChart } from "../../viz/charts/latency.js";
@@ -136,6 +136,26 @@ describe("two lines compared", () => {
 
   it("claims no interval where either line has none", () => {
     expect(compare(of(10, null, null), of(5, 4, 6), "ratio")).toEqual(of(2, null, null));
+  });
+
+  it("claims no interval of a ratio to what may be 0", () => {
+    expect(compare(of(10, 8, 12), of(5, 0, 20), "ratio")).toEqual(of(2, null, null));
+    expect(compare(of(10, 8, 12), of(5, 0, 20), "difference")).toEqual(of(5, -12, 12));
+  });
+
+  it("leaves out ratios to 0, and draws those to what may be 0", () => {
+    const changed = structuredClone(result);
+    const view = { ...defaultView(changed), comparison: "ratio" as const };
+    const point = changed.points.find(({ line, latency }) => line === view.second && latency)!;
+    const rows = () => differenceChart.table(changed, view).rows.length;
+    const before = rows();
+    const frame = { document: serverDocument(), width: 900, palette: LIGHT, id: "test" };
+    point.latency![view.latency][view.statistic] = of(5, 0, 7);
+    expect(differenceChart.draw(changed, view, frame).outerHTML).not.toMatch(/NaN|Infinity/);
+    expect(rows()).toBe(before);
+    point.latency![view.latency][view.statistic] = of(0, 0, 7);
+    expect(differenceChart.draw(changed, view, frame).outerHTML).not.toMatch(/NaN|Infinity/);
+    expect(rows()).toBe(before - 1);
   });
 });
 

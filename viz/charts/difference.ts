@@ -11,15 +11,17 @@ import { estimateText, PENDING_AXIS } from "./points.js";
 
 /**
  * `a / b` or `a - b`. The interval goes from the least to the greatest value the two separate intervals admit, which
- * is wider than the interval of the paired difference: it never claims a difference that is not there.
+ * is wider than the interval of the paired difference: it never claims a difference that is not there. A ratio to what may be 0
+ * has no greatest value, and so no interval.
  */
 export function compare(a: Estimate, b: Estimate, comparison: View["comparison"]): Estimate {
   const apply = comparison === "ratio" ? (x: number, y: number) => x / y : (x: number, y: number) => x - y;
   const known = a.low !== null && a.high !== null && b.low !== null && b.high !== null;
+  const bounded = known && (comparison === "difference" || b.low! > 0);
   return {
     value: apply(a.value, b.value),
-    low: known ? apply(a.low!, b.high!) : null,
-    high: known ? apply(a.high!, b.low!) : null,
+    low: bounded ? apply(a.low!, b.high!) : null,
+    high: bounded ? apply(a.high!, b.low!) : null,
   };
 }
 
@@ -27,7 +29,8 @@ function comparisons(result: Result, view: View): { pending: number; estimate: E
   return result.scenario.pending.flatMap((pending) => {
     const at = (line: string) => result.points.find((point) => point.line === line && point.pending === pending);
     const [a, b] = [at(view.first), at(view.second)].map((point) => point && latencyOf(point, view));
-    return a && b ? [{ pending, estimate: compare(a, b, view.comparison) }] : [];
+    const estimate = a && b && compare(a, b, view.comparison);
+    return estimate && Number.isFinite(estimate.value) ? [{ pending, estimate }] : [];
   });
 }
 
