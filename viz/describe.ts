@@ -222,17 +222,25 @@ export function machine(spec: Machine): string {
 }
 
 /** How many runs and events each point rests on. */
-export function measurement({
-  replications,
-  warmup,
-  warmupRounds,
-  completions,
-  of,
-}: Result["scenario"]["measurement"]): string {
+export function measurement(scenario: Result["scenario"]): string {
+  const { replications, warmup, warmupRounds, completions, of } = scenario.measurement;
   const whose = of === "cold" ? " Latencies are those of events outside the hot set." : "";
   return (
-    `${replications} independent replications per point; in each, ${formatInteger(completions)} consecutive device events are ` +
-    `measured after ${dropped(warmup, warmupRounds)} that are dropped, and every one is followed until its callback ends.${whose}`
+    `${replications} ${scenario.workload.kind === "trace" ? "" : "independent "}replications per point; in each, ` +
+    `${formatInteger(completions)} consecutive device events are measured after ${dropped(warmup, warmupRounds)} that are dropped, and ` +
+    `every one is followed until its callback ends.${whose}${overlap(scenario)}`
+  );
+}
+
+/** What is to be said where the replications of a trace play some of the same events. */
+function overlap({ measurement, workload, pending }: Result["scenario"]): string {
+  if (workload.kind !== "trace") return "";
+  const { replications, warmup, warmupRounds, completions } = measurement;
+  const played = warmup + warmupRounds * (pending.at(-1) ?? 0) + completions;
+  if (played * replications <= workload.trace.events) return " No two replications play the same events of the trace.";
+  return (
+    ` A replication plays up to ${formatInteger(played)} events, and the trace has ${formatInteger(workload.trace.events)}, so replications ` +
+    "share some: the intervals are narrower than those of independent ones."
   );
 }
 

@@ -17,7 +17,7 @@ export function sureSection(result: Result): Html {
       "From the device event, the moment it was meant to be served, and never from the moment the mechanism got round to looking. " +
         "A mechanism that looks late cannot hide its own delay (no coordinated omission). Every measured event is followed to its end.",
     ],
-    ["Runs", describe.measurement(scenario.measurement)],
+    ["Runs", describe.measurement(scenario)],
     ["Intervals", intervals(result)],
     ["Precision reached", precision(result)],
     [

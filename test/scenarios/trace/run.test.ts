@@ -3,8 +3,11 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { parse as parseYaml } from "yaml";
+import { z } from "zod";
 import { findMechanism } from "../../../models/registry.js";
 import { ScenarioError } from "../../../scenarios/diagnostics.js";
+import { scenarioJsonSchema } from "../../../scenarios/json-schema.js";
 import { loadScenario } from "../../../scenarios/load.js";
 import { planCells } from "../../../scenarios/plan.js";
 import { runScenario } from "../../../scenarios/run.js";
@@ -142,6 +145,17 @@ describe("the traffic of a trace", () => {
 });
 
 describe("a scenario with a trace", () => {
+  it("is what the schema for editors allows", () => {
+    const schema = z.fromJSONSchema(scenarioJsonSchema() as never);
+    const accepts = (text: string) => schema.safeParse(parseYaml(text)).success;
+    expect(accepts(SCENARIO)).toBe(true);
+    expect(accepts(SCENARIO.replace("callback: 5us", "speed: 2\n    format: log\n    targets: { zipf: 1 }"))).toBe(
+      true,
+    );
+    expect(accepts(SCENARIO.replace("callback: 5us", "speed: fast"))).toBe(false);
+    expect(accepts(SCENARIO.replace("    file: t.csv\n", ""))).toBe(false);
+  });
+
   it("holds what the trace is, and not where", () => {
     const { workload } = load();
     expect(workload).toMatchObject({
@@ -210,6 +224,15 @@ describe("a scenario with a trace", () => {
     );
     expect(said).toContain("Each replication starts at another event");
     expect(said).toContain("The events have no service time: callback constant 5 us. Messages of constant 1 kB.");
+  });
+});
+
+describe("the replications of a trace", () => {
+  it("are said to share events where they do", () => {
+    expect(words.measurement(load())).toContain(
+      "A replication plays up to 120 events, and the trace has 150, so replications share some",
+    );
+    expect(words.measurement(load("measurement.completions=55"))).toContain("No two replications play the same events");
   });
 });
 
