@@ -12,20 +12,24 @@ import { events, file, said, scan } from "./files.js";
 describe("a trace read from its middle", () => {
   const EVENTS = 100_000;
 
-  /** Whole numbers of milliseconds in disorder, about 25 events to a time, and to a log's second. */
-  function shuffled(format: "csv" | "log"): string {
+  /** About 24 events to a millisecond, or to a log's second; each late by less than `disorder` of these. */
+  function lines(format: "csv" | "log", disorder: number): string {
     const numbers = stream("shuffled", format, 0);
-    const lines = Array.from({ length: EVENTS }, (_, i) => {
-      const time = Math.floor(i / 25) + numbers.below(200);
+    const list = Array.from({ length: EVENTS }, (_, i) => {
+      const time = Math.floor(i / 24) + numbers.below(disorder);
       if (format === "csv") return `${time},${i}`;
       const clock = new Date(time * 1000).toISOString();
       return `h - - [${clock.slice(8, 10)}/Jan/1970:${clock.slice(11, 19)} +0000] "-" 200 ${i}`;
     });
-    return `${format === "csv" ? "time_ms,size\n" : ""}${lines.join("\n")}\n`;
+    return `${format === "csv" ? "time_ms,size\n" : ""}${list.join("\n")}\n`;
   }
 
-  it.each(["csv", "log"] as const)("gives the same events as from its beginning: %s", (format) => {
-    const trace = scan(shuffled(format));
+  it.each([
+    ["csv", 200],
+    ["log", 200],
+    ["log", 1],
+  ] as const)("gives the same events as from its beginning: %s, disorder %i", (format, disorder) => {
+    const trace = scan(lines(format, disorder));
     expect(trace.format).toBe(format);
     expect(trace.access!.marks.length).toBeGreaterThanOrEqual(2);
     const all = events(trace);
