@@ -7,6 +7,7 @@ import { CHARTS } from "../../viz/charts/index.js";
 import { latencyChart } from "../../viz/charts/latency.js";
 import { percentilesChart } from "../../viz/charts/percentiles.js";
 import { nines, scaleFor } from "../../viz/charts/scales.js";
+import { tradeOffChart } from "../../viz/charts/trade-off.js";
 import { serverDocument } from "../../viz/figures.js";
 import { LIGHT } from "../../viz/palette.js";
 import { toCsv, toMarkdown } from "../../viz/table.js";
@@ -204,5 +205,17 @@ describe("scales", () => {
     const scale = scaleFor(axis("symlog"), [-100, 0, 100], 0, 200);
     expect(scale(0)).toBeCloseTo(100, 6);
     expect(scale.ticks).toEqual([-100, 0, 100]);
+  });
+});
+
+describe("latency against core time", () => {
+  it("puts each point that has a latency where its cores are busy", () => {
+    const drawn = draw(tradeOffChart).querySelectorAll(".mark");
+    const steady = result.points.filter((point) => point.latency && point.coreShare!.idle < 1);
+    expect(drawn.length).toBe(steady.length);
+    const keys = [...drawn].map((mark) => Number(mark.getAttribute("data-key")));
+    const { cores } = result.scenario.machine;
+    expect(keys.sort()).toEqual(steady.map(({ coreShare }) => cores * (1 - coreShare!.idle)).sort());
+    expect([...drawn].every((mark) => / busy cores$/.test(tipOf(mark)))).toBe(true);
   });
 });

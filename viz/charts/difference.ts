@@ -4,8 +4,9 @@ import { formatExact, formatPending, type Unit } from "../format.js";
 import { lineStyles } from "../palette.js";
 import { estimateCells, estimateColumns, labelOf, pendingCell } from "../table.js";
 import { latencyOf, type View } from "../view.js";
-import { capitalise, LATENCY_NAMES, STATISTIC_NAMES } from "../vocabulary.js";
+import { capitalise } from "../vocabulary.js";
 import type { Chart } from "./frame.js";
+import { quantity } from "./latency.js";
 import { drawPlot } from "./plot.js";
 import { estimateText, PENDING_AXIS } from "./points.js";
 
@@ -40,10 +41,6 @@ function contains({ low, high }: Estimate, value: number): boolean {
 
 function formula(result: Result, view: View): string {
   return `${labelOf(result, view.first)} ${view.comparison === "ratio" ? "/" : "-"} ${labelOf(result, view.second)}`;
-}
-
-function quantity(view: View): string {
-  return `${STATISTIC_NAMES[view.statistic]} ${LATENCY_NAMES[view.latency].short} latency`;
 }
 
 export const differenceChart: Chart = {

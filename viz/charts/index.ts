@@ -7,11 +7,13 @@ import { latencyChart } from "./latency.js";
 import { memoryChart } from "./memory.js";
 import { percentilesChart } from "./percentiles.js";
 import { signalsChart } from "./signals.js";
+import { tradeOffChart } from "./trade-off.js";
 
 export const CHARTS: readonly Chart[] = [
   latencyChart,
   percentilesChart,
   signalsChart,
+  tradeOffChart,
   coreTimeChart,
   costsChart,
   memoryChart,

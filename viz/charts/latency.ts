@@ -13,7 +13,8 @@ function showsLaw(view: View): boolean {
   return view.latency === "notice" && view.statistic === "mean";
 }
 
-function quantity(view: View): string {
+/** The chosen statistic of the chosen latency, in words. */
+export function quantity(view: View): string {
   return `${STATISTIC_NAMES[view.statistic]} ${LATENCY_NAMES[view.latency].short} latency`;
 }
 

@@ -40,6 +40,8 @@ export interface Plot extends Axes {
   strips: Strip[];
   /** A drawing per family, on the same scales, each with the other families' lines behind. */
   byFamily?: boolean;
+  /** Names in a key below, where lines do not end side by side. */
+  key?: boolean;
 }
 
 /** What one of the drawings side by side shows, under which heading. */
@@ -126,7 +128,7 @@ interface Layout extends Area {
 /** Of a row of facets: the plotting areas of all are equally large, so that their scales are the same. */
 function layOut(plot: Plot, all: readonly Facet[], row: readonly Facet[], width: number): Layout {
   const sizes = plot.byFamily ? FACET : WHOLE;
-  const narrow = width < sizes.narrow;
+  const narrow = plot.key === true || width < sizes.narrow;
   const ticks = scaleFor(plot.y, yValues(plot), 1, 0).ticks.map((tick) => textWidth(plot.y.format(tick)));
   const left = Math.max(...ticks.map((tick) => tick + 10), plot.strips.some(hasPoints) ? STRIP_NAME : 0);
   const names = most(all, ({ series }) => labelRoom(series, sizes.longestName));

@@ -78,6 +78,7 @@ export const CHART_CONTROLS: Record<string, (controls: Controls) => Html[]> = {
   latency: (controls) => [latency(controls), statistic(controls), ...layout(controls), familyButtons(controls.result)],
   percentiles: (controls) => [latency(controls), pending(controls), ...layout(controls)],
   signals: (controls) => [pending(controls), statistic(controls)],
+  "trade-off": (controls) => [latency(controls), statistic(controls), ...layout(controls)],
   "core-time": (controls) => [
     segments(controls, "share", "share of", [
       [SHARES[0], "all core time"],

@@ -1,0 +1,64 @@
+/** Latency against core time: what each microsecond costs. A line runs from its fewest to its most pending operations. */
+import type { Point, Result } from "../../scenarios/types.js";
+import { formatExact } from "../format.js";
+import { estimateCells, estimateColumns, number, POINT_COLUMNS, pointCells } from "../table.js";
+import { latencyOf, visiblePoints } from "../view.js";
+import { capitalise } from "../vocabulary.js";
+import type { Chart } from "./frame.js";
+import { quantity } from "./latency.js";
+import { drawPlot } from "./plot.js";
+import { markerNotes, seriesOf } from "./points.js";
+import type { Axis } from "./scales.js";
+
+const BUSY_AXIS: Axis = { kind: "log", title: "busy cores", format: (cores) => formatExact(cores, "count") };
+
+/** Cores that do anything but idle, on average. */
+function busyCores(result: Result, point: Point | undefined): number | undefined {
+  return point?.coreShare && result.scenario.machine.cores * (1 - point.coreShare.idle);
+}
+
+export const tradeOffChart: Chart = {
+  name: "trade-off",
+  heading: "Latency against core time",
+  title: (_result, view) => `${capitalise(quantity(view))} against busy cores`,
+  notes: (result, view) => [
+    "Further down is faster, further left is cheaper. A line runs from the fewest to the most pending operations.",
+    ...markerNotes(result, view),
+  ],
+  draw(result, view, frame) {
+    const points = new Map(result.points.map((point) => [`${point.pending} ${point.line}`, point]));
+    const series = seriesOf(result, view, "ns", (point) => latencyOf(point, view)).map((line) => ({
+      ...line,
+      data: line.data.flatMap((datum) => {
+        const cores = busyCores(result, points.get(`${datum.x} ${line.id}`));
+        if (!cores) return [];
+        return [{ ...datum, x: cores, tip: `${datum.tip}\n${formatExact(cores, "count")} busy cores` }];
+      }),
+    }));
+    return drawPlot(
+      {
+        title: tradeOffChart.title(result, view),
+        notes: tradeOffChart.notes(result, view),
+        x: BUSY_AXIS,
+        y: { kind: "log", title: quantity(view), format: (ns) => formatExact(ns, "ns") },
+        series,
+        strips: [],
+        key: true,
+        byFamily: view.layout === "by-family",
+      },
+      frame,
+    );
+  },
+  table: (result, view) => ({
+    columns: [
+      ...POINT_COLUMNS,
+      { key: "busy_cores", label: "busy cores", numeric: true },
+      ...estimateColumns("ns", quantity(view)),
+    ],
+    rows: visiblePoints(result, view).map((point) => [
+      ...pointCells(point, result),
+      number(busyCores(result, point), (cores) => formatExact(cores, "count")),
+      ...estimateCells(latencyOf(point, view), "ns"),
+    ]),
+  }),
+};
