@@ -62,7 +62,7 @@ function mechanismText(mechanism: Mechanism, width: number): string {
     section("The model", wrap(model, width, "  ")),
     section("Law", wrap(law.text, width, "  ")),
     section("The program learns", listed(signalTexts(signals))),
-    section("Parameters", parameterText(parameters)),
+    section("Parameters", parameterText(parameters, width)),
     section("Where it diverges", listed(divergence)),
     section("Costs it pays", wrap(mechanism.costs.join(", "), width, "  ")),
     section("Sources", listed(sources.map(sourceText))),
@@ -75,21 +75,28 @@ function signalTexts({ start, done, commits }: Signals): string[] {
   return [`that it can start: ${start}`, `that it is done: ${done}`, `committed meanwhile, per operation: ${commits}`];
 }
 
-function parameterText(parameters: Mechanism["parameters"]): string {
-  const rows = Object.entries(parameters).map(([name, spec]) => [
-    `  ${spec.alias === undefined ? name : `${name}, ${spec.alias}`}`,
-    valuesOf(spec),
-    spec.summary,
-  ]);
-  return columns(rows).trimEnd();
+/** Each parameter with what it says, and below it what it may be. */
+function parameterText(parameters: Mechanism["parameters"], width: number): string {
+  return Object.entries(parameters)
+    .map(([name, spec]) => {
+      const names = spec.alias === undefined ? name : `${name} (or ${spec.alias})`;
+      const values = `${valuesOf(spec)}; default ${writtenValue(spec, spec.default)}`;
+      return `${wrap(`${names}: ${spec.summary}`, width, "  - ", "    ")}\n${wrap(values, width, "      ")}`;
+    })
+    .join("\n");
 }
 
 function valuesOf(spec: ParameterSpec): string {
-  const written = (value: number | string) => writtenValue(spec, value);
-  const values = spec.type === "choice" ? spec.choices.join(" | ") : `${written(spec.min)} to ${written(spec.max)}`;
-  const unit = spec.type === "size" ? " bytes" : "";
-  const word = spec.type === "limit" ? ` | ${spec.unlimited}` : spec.type === "size" ? " | profile" : "";
-  return `${values}${unit}${word} (${written(spec.default)})`;
+  if (spec.type === "choice") return spec.choices.map((choice) => withAliases(choice, spec.aliases)).join(" | ");
+  const range = `${writtenValue(spec, spec.min)} to ${writtenValue(spec, spec.max)}`;
+  if (spec.type === "limit") return `${range} | ${spec.unlimited}`;
+  return spec.type === "size" ? `${range} bytes | profile` : range;
+}
+
+/** `EPOLLET (edge)`. */
+function withAliases(choice: string, aliases: Readonly<Record<string, string>> = {}): string {
+  const others = Object.keys(aliases).filter((alias) => aliases[alias] === choice);
+  return others.length === 0 ? choice : `${choice} (${others.join(", ")})`;
 }
 
 function sourceText({ text, url, kind }: Source): string {

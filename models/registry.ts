@@ -1,4 +1,4 @@
-/** Every mechanism there is. Adding one: its file and its line here. */
+/** Every mechanism there is, by family. Adding one: its file and its line here. */
 import { afdPoll } from "./afd-poll.js";
 import { blockingThreads } from "./blocking-threads.js";
 import { busyPoll } from "./busy-poll.js";
@@ -23,7 +23,6 @@ export const MECHANISMS: readonly Mechanism[] = [
   overlappedSpin,
   overlappedFifo,
   overlappedPorts,
-  iocp,
   select,
   poll,
   devPoll,
@@ -31,13 +30,14 @@ export const MECHANISMS: readonly Mechanism[] = [
   epoll,
   eventPorts,
   rtSignals,
-  blockingThreads,
+  busyPoll,
+  afdPoll,
+  iocpZeroByte,
+  iocp,
+  rio,
   linuxAio,
   ioUring,
-  busyPoll,
-  iocpZeroByte,
-  afdPoll,
-  rio,
+  blockingThreads,
 ];
 
 export function findMechanism(name: string): Mechanism | undefined {
