@@ -9,13 +9,13 @@
  */
 
 import { Fifo } from "../sim/fifo.js";
-import { type KernelSide, NONE, PARTIAL } from "../sim/operations.js";
+import type { KernelSide } from "../sim/operations.js";
 import { BLOCK, call, compute, kernel, longer, type Op, type Program, type Thread, wake } from "../sim/thread.js";
-import { type Canceller, cancelVictims } from "./cancelling.js";
+import type { Canceller } from "./cancelling.js";
 import { CompletionPort, type Waiter } from "./completion-port.js";
 import { eventToThreadPs } from "./laws.js";
 import { LOCK_PARAMETER } from "./lock.js";
-import { registeredMemory } from "./readiness.js";
+import { registeredMemory, type Service, serve } from "./readiness.js";
 import { bufferBytes, LOOP_BUFFER, READS_PARAMETER, Reader, type Reads } from "./reading.js";
 import type { Host, Mechanism } from "./types.js";
 
@@ -132,9 +132,11 @@ function* eventLoop(host: Host, port: CompletionPort, requests: PollRequests, th
   const self: Waiter = { thread, packets: [] };
   const getQueuedCompletionStatusEx = call(costs.ps("completionGet"));
   const perEntryPs = costs.ps("completionPerEntry");
-  const reads = (parameters.reads ?? "once") as Reads;
-  const reader = new Reader(host);
-  const canceller = requests.canceller();
+  const service: Service = {
+    reader: new Reader(host),
+    reads: (parameters.reads ?? "once") as Reads,
+    canceller: requests.canceller(),
+  };
   const reported: number[] = [];
 
   for (;;) {
@@ -152,19 +154,7 @@ function* eventLoop(host: Host, port: CompletionPort, requests: PollRequests, th
     yield* requests.submitIfOthersWait();
     for (const operation of reported) io.notice(operation);
 
-    for (const operation of reported) {
-      for (;;) {
-        const event = reader.take(operation);
-        yield reader.op;
-        if (event === NONE) break;
-        if (event !== PARTIAL) {
-          yield io.begin(event);
-          if (io.cancels(event)) yield* cancelVictims(host, event, canceller);
-          io.issue(io.end(event));
-        }
-        if (!reader.goesOn(reads, operation)) break;
-      }
-    }
+    for (const operation of reported) yield* serve(host, service, operation);
   }
 }
 

@@ -10,13 +10,13 @@
  * `busy_poll_usecs`, then unmasks them and sleeps: light load is served by interrupts, heavy load by polling.
  */
 import { type EventHandle, NO_EVENT } from "../sim/event-set.js";
-import { type KernelSide, NONE, PARTIAL } from "../sim/operations.js";
+import type { KernelSide } from "../sim/operations.js";
 import { BLOCK, call, compute, kernel, type Program, spin, type Thread, wake } from "../sim/thread.js";
 import { MAX_PS, type Picoseconds, PS_PER_US } from "../sim/time.js";
-import { type Canceller, cancelVictims } from "./cancelling.js";
+import type { Canceller } from "./cancelling.js";
 import { registration } from "./epoll.js";
 import { EventPoll, type Harvest } from "./epoll-set.js";
-import { registeredMemory } from "./readiness.js";
+import { registeredMemory, type Service, serve } from "./readiness.js";
 import { bufferBytes, LOOP_BUFFER, READS_PARAMETER, Reader, type Reads } from "./reading.js";
 import type { Host, LawContext, Mechanism, Parameters } from "./types.js";
 
@@ -135,11 +135,13 @@ function* pollingLoop(host: Host, polling: Polling, thread: Thread): Program {
   const mapped = parameters.driver === "user";
   const budget = Number(parameters.busy_poll_budget);
   const maxevents = Number(parameters.maxevents);
-  const reads = parameters.reads as Reads;
   const perPacketPs = costs.ps("interruptPerEvent");
   const wakeupPs = costs.ps("wakeup");
-  const reader = new Reader(host);
-  const registry = mapped ? forgetting(host) : registration(host, set);
+  const service: Service = {
+    reader: new Reader(host, mapped),
+    reads: parameters.reads as Reads,
+    canceller: mapped ? forgetting(host) : registration(host, set),
+  };
   const events: Harvest = { checked: 0, reported: [] };
   let timeUp = false;
   const look = spin(driver.lookPs, driver.account, () => timeUp || polling.something);
@@ -172,19 +174,7 @@ function* pollingLoop(host: Host, polling: Polling, thread: Thread): Program {
     for (const next of set.waitersForReady()) yield wake(wakeupPs, next);
     for (const operation of events.reported) io.notice(operation);
 
-    for (const operation of events.reported) {
-      for (;;) {
-        const event = reader.take(operation);
-        if (!mapped) yield reader.op;
-        if (event === NONE) break;
-        if (event !== PARTIAL) {
-          yield io.begin(event);
-          if (io.cancels(event)) yield* cancelVictims(host, event, registry);
-          io.issue(io.end(event));
-        }
-        if (!reader.goesOn(reads, operation)) break;
-      }
-    }
+    for (const operation of events.reported) yield* serve(host, service, operation);
   }
 }
 

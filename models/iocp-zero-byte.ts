@@ -6,12 +6,12 @@
  * Law: O(1) in n: mean notice at light load = interrupt + wake-up + wake latency, as iocp; one call more per message: the read.
  */
 
-import { type KernelSide, NONE, type Operations, PARTIAL } from "../sim/operations.js";
+import type { KernelSide, Operations } from "../sim/operations.js";
 import { BLOCK, call, kernel, type Op, type Program, type Thread, wake } from "../sim/thread.js";
-import { type Canceller, cancelVictims } from "./cancelling.js";
+import type { Canceller } from "./cancelling.js";
 import { CompletionPort, PORT_PARAMETERS, type Waiter } from "./completion-port.js";
 import { eventToThreadPs } from "./laws.js";
-import { registeredMemory } from "./readiness.js";
+import { registeredMemory, type Service, serve } from "./readiness.js";
 import { bufferBytes, LOOP_BUFFER, READS_PARAMETER, Reader, type Reads } from "./reading.js";
 import type { Host, Mechanism } from "./types.js";
 
@@ -62,9 +62,11 @@ function* portThread(host: Host, port: CompletionPort, requests: ZeroByteReads, 
   const perEntryPs = costs.ps("completionPerEntry");
   const wsaRecv = call(costs.ps("issue"));
   const wakeupPs = costs.ps("wakeup");
-  const reads = (parameters.reads ?? "once") as Reads;
-  const reader = new Reader(host);
-  const canceller = requests.canceller();
+  const service: Service = {
+    reader: new Reader(host),
+    reads: (parameters.reads ?? "once") as Reads,
+    canceller: requests.canceller(),
+  };
 
   for (;;) {
     yield port.lock.guard(getQueuedCompletionStatus);
@@ -77,17 +79,7 @@ function* portThread(host: Host, port: CompletionPort, requests: ZeroByteReads, 
 
     for (const packet of self.packets) {
       const operation = packet < 0 ? ~packet : packet;
-      while (packet >= 0) {
-        const event = reader.take(operation);
-        yield reader.op;
-        if (event === NONE) break;
-        if (event !== PARTIAL) {
-          yield io.begin(event);
-          if (io.cancels(event)) yield* cancelVictims(host, event, canceller);
-          io.issue(io.end(event));
-        }
-        if (!reader.goesOn(reads, operation)) break;
-      }
+      if (packet >= 0) yield* serve(host, service, operation);
       yield wsaRecv;
       const released = requests.issue(operation);
       if (released !== undefined) yield wake(wakeupPs, released);

@@ -5,7 +5,7 @@
  * buffer, and never more than one message: a real read of a stream would take the next message's bytes along.
  */
 import { type EventId, NONE, type Operations } from "../sim/operations.js";
-import { call, type Op } from "../sim/thread.js";
+import { call, compute, type Op } from "../sim/thread.js";
 import type { Picoseconds } from "../sim/time.js";
 import type { CostTable } from "./costs.js";
 import type { Host, ParameterSpec, Parameters } from "./types.js";
@@ -47,16 +47,23 @@ export function bufferBytes(parameters: Parameters, costs: CostTable, cost: "loo
   return typeof given === "number" ? given : Math.max(1, costs.value(cost));
 }
 
+/** Looking at data in memory: nothing to pay, whatever its size. */
+const FREE_OF_CHARGE = compute(0, "user");
+
 /** Reads for one thread. */
 export class Reader {
-  /** The system call of the last `take`: to be yielded. */
+  /** The system call of the last `take`, or nothing if the data is mapped: to be yielded. */
   op: Op;
   private readonly io: Operations;
   private readonly readPs: Picoseconds;
   private readonly read: Op;
   private readonly readEmpty: Op;
 
-  constructor({ operations, costs }: Host) {
+  constructor(
+    { operations, costs }: Host,
+    /** The data is in the program's own memory already. */
+    private readonly mapped = false,
+  ) {
     this.io = operations;
     this.readPs = costs.ps("read");
     this.read = call(this.readPs);
@@ -67,7 +74,8 @@ export class Reader {
   /** Read `operation`, from now on for the length of `op`: the event whose message is complete, PARTIAL, or NONE. */
   take(operation: number): EventId {
     const event = this.io.take(operation);
-    if (event === NONE) this.op = this.readEmpty;
+    if (this.mapped) this.op = FREE_OF_CHARGE;
+    else if (event === NONE) this.op = this.readEmpty;
     else if (this.io.takenBytes === 0) this.op = this.read;
     else this.op = call(this.readPs + this.io.copiedPs);
     return event;
