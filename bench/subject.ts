@@ -1,0 +1,76 @@
+/**
+ * What is measured of muxsim, in a process of its own, as its rivals are: the tasks `hold` and `mm1` (arguments and output: see
+ * rivals/rival.cpp), and `cell <file> [<file>]`, one run of a simulation,
+ * after another one for the just-in-time compiler if a second file is given.
+ */
+import { readFileSync } from "node:fs";
+import { simulate } from "../scenarios/simulate.js";
+import type { Cell } from "../scenarios/types.js";
+import { EventSet } from "../sim/event-set.js";
+import { Fifo } from "../sim/fifo.js";
+import { Simulation } from "../sim/simulation.js";
+import { carryOut, processorSeconds, timeHolds } from "./task.mjs";
+
+/** What `cell` prints: processor seconds, simulation events and callbacks in them, and the most memory the process held. */
+export interface CellCost {
+  seconds: number;
+  events: number;
+  completions: number;
+  peakBytes: number;
+}
+
+function hold(increments: Float64Array, pending: number, warmup: number, holds: number): { ns: number } {
+  const events = new EventSet();
+  const mask = increments.length - 1;
+  let now = 0;
+  let k = 0;
+  const happen = () => {
+    events.schedule(now + increments[k++ & mask], happen, 0);
+  };
+  for (let i = 0; i < pending; i++) events.schedule(increments[k++ & mask], happen, 0);
+  const step = () => {
+    now = events.nextTime();
+    events.runNext();
+  };
+  return timeHolds(step, warmup, holds);
+}
+
+/** `times`: the customers' interarrival times, then their service times. */
+function mm1(times: Float64Array, customers: number): { seconds: number; mean: number } {
+  const start = processorSeconds();
+  const simulation = new Simulation();
+  const line = new Fifo<number>();
+  let arrived = 0;
+  let served = 0;
+  let sum = 0;
+  const arrival = () => {
+    line.push(simulation.now);
+    if (++arrived < customers) simulation.after(times[arrived], arrival);
+    if (line.length === 1) simulation.after(times[customers + served], departure);
+  };
+  const departure = () => {
+    sum += simulation.now - (line.shift() as number);
+    served++;
+    if (line.length > 0) simulation.after(times[customers + served], departure);
+  };
+  simulation.after(times[0], arrival);
+  simulation.run();
+  return { seconds: processorSeconds() - start, mean: sum / customers };
+}
+
+function runCell(file: string, before: string | undefined): CellCost {
+  if (before !== undefined) simulate(cellOf(before));
+  const cell = cellOf(file);
+  const start = processorSeconds();
+  const { simulatedEvents, completions } = simulate(cell);
+  const seconds = processorSeconds() - start;
+  return { seconds, events: simulatedEvents, completions, peakBytes: process.resourceUsage().maxRSS * 1024 };
+}
+
+function cellOf(file: string): Cell {
+  return JSON.parse(readFileSync(file, "utf8")) as Cell;
+}
+
+const [task, file, before] = process.argv.slice(2);
+if (task === "cell") console.log(JSON.stringify(runCell(file, before)));
+else carryOut({ hold, mm1 });
