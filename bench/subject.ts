@@ -19,20 +19,33 @@ export interface CellCost {
   peakBytes: number;
 }
 
+/** A clock and a handler in one object: variables of a closure would be allocated anew at each change. */
+class Holder {
+  private readonly events = new EventSet();
+  private now = 0;
+  private k = 0;
+
+  constructor(
+    private readonly increments: Float64Array,
+    pending: number,
+  ) {
+    for (let i = 0; i < pending; i++) this.happen();
+  }
+
+  private readonly happen = (): void => {
+    const increment = this.increments[this.k++ & (this.increments.length - 1)];
+    this.events.schedule(this.now + increment, this.happen, 0);
+  };
+
+  step(): void {
+    this.now = this.events.nextTime();
+    this.events.runNext();
+  }
+}
+
 function hold(increments: Float64Array, pending: number, warmup: number, holds: number): { ns: number } {
-  const events = new EventSet();
-  const mask = increments.length - 1;
-  let now = 0;
-  let k = 0;
-  const happen = () => {
-    events.schedule(now + increments[k++ & mask], happen, 0);
-  };
-  for (let i = 0; i < pending; i++) events.schedule(increments[k++ & mask], happen, 0);
-  const step = () => {
-    now = events.nextTime();
-    events.runNext();
-  };
-  return timeHolds(step, warmup, holds);
+  const holder = new Holder(increments, pending);
+  return timeHolds(() => holder.step(), warmup, holds);
 }
 
 /** `times`: the customers' interarrival times, then their service times. */

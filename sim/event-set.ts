@@ -1,17 +1,24 @@
 /**
  * The pending-event set: what will happen, ordered by time and, at equal times, by order of scheduling.
  *
- * Two tiers. Events before the `horizon` lie in a small 4-ary heap that stays in the cache; later ones lie unsorted in
- * buckets of equal width, and those beyond the last bucket in one list. When the heap is empty the next bucket that
- * holds anything is poured into it; when no bucket is left, buckets are laid out anew over the nearer half of the list, a
- * few events to a bucket. So an event costs O(1) wherever it lies. A small set is just the heap, its
- * horizon infinite. The idea is that of the ladder queue (Tang, Goh, Thng, ACM TOMACS 15(3), 2005).
+ * Three tiers. The nearest events, those before the `horizon`, lie in the run: sorted, short, taken from its head. Later ones
+ * lie in rungs: buckets of equal width, not sorted. The latest, past the last bucket, lie in one list. When the run is
+ * used up, the next bucket that holds anything is sorted into it. A bucket that holds many becomes a finer rung first, and so
+ * does a run that has grown long: no distribution of times makes sorting dear. When the rungs are used up, a new one is laid
+ * over the nearer half of the list. So an event costs O(1) amortised wherever it lies; a small set is just the run, its
+ * horizon infinite. The idea is that of the ladder queue (Tang, Goh, Thng, ACM TOMACS 15(3), 2005). Rungs have few enough
+ * buckets for their ends to stay in the cache, so that among a million events most accesses go to memory in sequence.
  *
- * Invariants: every event in the heap is before the horizon, every other one at or after it; bucket i holds the times
- * [base + i width, base + (i + 1) width), where width is a power of two, so that the division is exact; no heap entry is before its
- * parent; sequence numbers are unique, so the order is total; a slot is free, or in the heap, or in one list; `size` counts
- * the live events, `dead` the cancelled ones that have not been dropped yet: never many more than the live.
+ * Invariants:
+ * - Where an event lies depends on its time alone, and only a whole bucket, the whole run or all of the list within a span
+ *   of time moves at once. So of equal times those scheduled first always lie before the others: no sequence number is needed.
+ * - The run holds the events before the horizon; rung r those from its cursor's bucket on and before its `end`, where the
+ *   cursor of rung r - 1 stands; the list those at or after the end of rung 0. Bucket i of a rung holds the times
+ *   [base + i width, base + (i + 1) width), where width is a power of two, so that the division is exact.
+ * - A slot is free, or in exactly one of them. `size` counts the live events, `dead` the cancelled ones that have not been
+ *   dropped yet: never many more than the live.
  */
+import { Chunks, EMPTY, larger } from "./chunks.js";
 import type { Picoseconds } from "./time.js";
 
 /** Called at its time with the number given when it was scheduled. */
@@ -24,81 +31,108 @@ export const NO_EVENT: EventHandle = -1;
 
 const MAX_SLOTS = 2 ** 24;
 const DEAD: Handler = () => {};
-/** Layout of a slot's record. */
-const TIME = 0;
-const SEQUENCE = 1;
-const ARGUMENT = 2;
-const GENERATION = 3;
+/** Layout of a slot's record: two doubles, then two integers. */
 const RECORD = 4;
-/** End of a list. */
+const TIME = 0;
+const ARGUMENT = 1;
+const NEXT = 4;
+const GENERATION = 5;
+/** No slot. */
 const NIL = -1;
 
-/** Buckets are laid out so that about this many events fall into each. */
+/** Buckets are laid out so that about this many events fall into each, unless that takes too many for the cache. */
 const PER_BUCKET = 4;
-const MAX_BUCKETS = 2 ** 18;
+const MAX_BUCKETS = 512;
 /** Events looked at to judge how far the list reaches. */
 const SAMPLE = 31;
-/** A list of at most so many goes into the heap whole; a heap that outgrows the larger number is laid out in buckets. */
-const SMALL = 64;
-const LARGE = 512;
+/** A run longer than this is laid out in buckets, unless all its times are equal; so is a bucket. */
+const LONG = 64;
+/** A list of at most so many becomes the run whole. */
+const SHORT = 32;
 /** Cancelled events tolerated whatever the number of live ones. */
 const MIN_DEAD = 64;
+
+/** Buckets of equal width over a span of time. */
+class Rung {
+  /** Each bucket's list of slots: its end. */
+  readonly ends = new Int32Array(MAX_BUCKETS).fill(EMPTY);
+  count = 0;
+  cursor = 0;
+  base: Picoseconds = 0;
+  width: Picoseconds = 1;
+  perWidth = 1;
+  end: Picoseconds = 0;
+
+  bucketOf(at: Picoseconds): number {
+    return Math.floor((at - this.base) * this.perWidth);
+  }
+
+  /** Move the cursor past the next bucket that holds anything: its list, empty from now on; or EMPTY. */
+  take(): number {
+    const { ends, count } = this;
+    let bucket = this.cursor;
+    while (bucket < count && ends[bucket] === EMPTY) bucket++;
+    this.cursor = bucket + 1;
+    if (bucket >= count) return EMPTY;
+    const end = ends[bucket];
+    ends[bucket] = EMPTY;
+    return end;
+  }
+}
 
 export class EventSet {
   /** Number of events that will still happen. */
   size = 0;
 
   private dead = 0;
-  private sequence = 0;
 
-  private heapTime = new Float64Array(64);
-  private heapSequence = new Float64Array(64);
-  private heapSlot = new Int32Array(64);
-  private heapLength = 0;
+  /** The run, from `head` to before `tail`. */
+  private runTime = new Float64Array(4 * LONG);
+  private runSlot = new Int32Array(4 * LONG);
+  private head = 0;
+  private tail = 0;
 
-  private horizon: Picoseconds = 0;
-  /** First slot of each bucket's list; the buckets from `cursor` on are still to come. */
-  private buckets = new Int32Array(0);
-  private bucketCount = 0;
-  private cursor = 0;
-  private base: Picoseconds = 0;
-  private perWidth = 1;
-  private width: Picoseconds = 1;
-  /** The list beyond the buckets. */
-  private beyond = NIL;
-  private beyondLength = 0;
+  private horizon: Picoseconds = Number.POSITIVE_INFINITY;
+  /** The first `depth` are in use, the finest last. */
+  private readonly rungs: Rung[] = [];
+  private depth = 0;
 
-  /** Per slot, side by side in the cache: time, sequence number, argument, generation. */
+  /** The list, in order of scheduling. */
+  private listTime = new Float64Array(64);
+  private listSlot = new Int32Array(64);
+  private listLength = 0;
+
+  /** Per slot, side by side in the cache. */
   private records = new Float64Array(64 * RECORD);
-  private next = new Int32Array(64);
+  private links = new Int32Array(this.records.buffer);
   private readonly handlers: Handler[] = [];
   private slots = 0;
   private free = NIL;
 
+  /** The buckets' lists. */
+  private readonly chunks = new Chunks();
+
   /** Add an event. Throws RangeError past 16,777,216 events at once. */
   schedule(at: Picoseconds, handler: Handler, argument: number): EventHandle {
     const slot = this.takeSlot();
-    const record = slot * RECORD;
-    const sequence = this.sequence++;
     this.handlers[slot] = handler;
-    this.records[record + TIME] = at;
-    this.records[record + SEQUENCE] = sequence;
-    this.records[record + ARGUMENT] = argument;
+    this.records[slot * RECORD + TIME] = at;
+    this.records[slot * RECORD + ARGUMENT] = argument;
     this.size++;
-    if (at < this.horizon) {
-      this.push(at, sequence, slot);
-      if (this.heapLength > LARGE && this.horizon === Number.POSITIVE_INFINITY) this.spill();
-    } else {
+    if (at >= this.horizon) {
       this.putAside(at, slot);
+    } else {
+      this.insert(at, slot);
+      if (this.tail - this.head > LONG && this.runTime[this.head] < this.runTime[this.tail - 1]) this.spill();
     }
-    return this.records[record + GENERATION] * MAX_SLOTS + slot;
+    return this.links[2 * slot * RECORD + GENERATION] * MAX_SLOTS + slot;
   }
 
   /** Whether `handle` was still to happen; it no longer is. O(1) amortised. */
   cancel(handle: EventHandle): boolean {
     if (handle < 0) return false;
     const slot = handle % MAX_SLOTS;
-    if (this.records[slot * RECORD + GENERATION] !== (handle - slot) / MAX_SLOTS || this.handlers[slot] === DEAD)
+    if (this.links[2 * slot * RECORD + GENERATION] !== (handle - slot) / MAX_SLOTS || this.handlers[slot] === DEAD)
       return false;
     this.handlers[slot] = DEAD;
     this.size--;
@@ -108,261 +142,254 @@ export class EventSet {
 
   /** Time of the earliest event, Infinity if there is none. */
   nextTime(): Picoseconds {
-    return this.surface() ? this.heapTime[0] : Number.POSITIVE_INFINITY;
+    return this.surface() ? this.runTime[this.head] : Number.POSITIVE_INFINITY;
   }
 
   /** Remove the earliest event and run it. There must be one: see {@link nextTime}. */
   runNext(): void {
     if (!this.surface()) throw new RangeError("there is no event to run");
-    const slot = this.heapSlot[0];
+    const slot = this.runSlot[this.head++];
     const handler = this.handlers[slot];
     const argument = this.records[slot * RECORD + ARGUMENT];
-    this.removeTop();
+    this.freeSlot(slot);
     this.size--;
     handler(argument);
   }
 
-  /** Bring the earliest live event to the top of the heap; false if there is none. */
+  /** Bring the earliest live event to the head of the run; false if there is none. */
   private surface(): boolean {
     for (;;) {
-      while (this.heapLength > 0) {
-        if (this.handlers[this.heapSlot[0]] !== DEAD) return true;
-        this.removeTop();
-        this.dead--;
+      while (this.head < this.tail) {
+        const slot = this.runSlot[this.head];
+        if (this.handlers[slot] !== DEAD) return true;
+        this.head++;
+        this.drop(slot);
       }
       if (!this.refill()) return false;
     }
   }
 
-  // --- the far future --------------------------------------------------------------------------------------------
+  /** Sort an event into the run, behind those of its time. */
+  private insert(at: Picoseconds, slot: number): void {
+    if (this.tail === this.runTime.length) this.makeRoom();
+    const { runTime, runSlot, head } = this;
+    let i = this.tail++;
+    while (i > head && runTime[i - 1] > at) {
+      runTime[i] = runTime[i - 1];
+      runSlot[i] = runSlot[i - 1];
+      i--;
+    }
+    runTime[i] = at;
+    runSlot[i] = slot;
+  }
 
-  /** An event at or after the horizon goes to its bucket, or beyond them all. */
+  /** Room at the run's end: what is left of it moves to the front, or to larger arrays if that is most of it. */
+  private makeRoom(): void {
+    const { runTime, runSlot, head, tail } = this;
+    if (2 * (tail - head) > tail) {
+      this.runTime = new Float64Array(2 * tail);
+      this.runSlot = new Int32Array(2 * tail);
+    }
+    this.runTime.set(runTime.subarray(head, tail));
+    this.runSlot.set(runSlot.subarray(head, tail));
+    this.head = 0;
+    this.tail = tail - head;
+  }
+
+  /** A run that has grown long: its events into a rung, or, where there is no rung yet, into the list. */
+  private spill(): void {
+    const { runTime, runSlot, head, tail } = this;
+    const first = runTime[head];
+    this.head = 0;
+    this.tail = 0;
+    if (this.horizon < Number.POSITIVE_INFINITY) this.refine(first, tail - head);
+    else this.horizon = Number.NEGATIVE_INFINITY;
+    for (let i = head; i < tail; i++) this.putAside(runTime[i], runSlot[i]);
+  }
+
+  /** An event at or after the horizon goes to the coarsest rung that has a bucket for it to come, or into the list. */
   private putAside(at: Picoseconds, slot: number): void {
-    const bucket = Math.floor((at - this.base) * this.perWidth);
-    if (bucket < this.bucketCount) {
-      this.next[slot] = this.buckets[bucket];
-      this.buckets[bucket] = slot;
-    } else {
-      this.next[slot] = this.beyond;
-      this.beyond = slot;
-      this.beyondLength++;
+    const { rungs, depth } = this;
+    if (depth === 0 || at >= rungs[0].end) {
+      this.append(at, slot);
+      return;
+    }
+    for (let r = 0; r < depth; r++) {
+      const rung = rungs[r];
+      const bucket = rung.bucketOf(at);
+      if (bucket < rung.cursor) continue;
+      this.put(rung, bucket, slot);
+      return;
     }
   }
 
-  /** Pour the next bucket that holds anything into the empty heap; false if nothing is left anywhere. */
+  private put({ ends }: Rung, bucket: number, slot: number): void {
+    ends[bucket] = this.chunks.add(ends[bucket], slot);
+  }
+
+  private append(at: Picoseconds, slot: number): void {
+    if (this.listLength === this.listTime.length) {
+      this.listTime = larger(this.listTime, new Float64Array(2 * this.listLength));
+      this.listSlot = larger(this.listSlot, new Int32Array(2 * this.listLength));
+    }
+    this.listTime[this.listLength] = at;
+    this.listSlot[this.listLength++] = slot;
+  }
+
+  /** Fill the empty run with what comes next; false if nothing is left anywhere. */
   private refill(): boolean {
-    for (;;) {
-      while (this.cursor < this.bucketCount) {
-        const slot = this.buckets[this.cursor];
-        this.buckets[this.cursor++] = NIL;
-        if (slot === NIL) continue;
-        this.horizon = this.base + this.cursor * this.width;
-        this.admitAll(slot);
-        if (this.heapLength > 0) return true;
-      }
-      if (this.beyondLength > SMALL) {
-        this.layOut();
+    this.head = 0;
+    this.tail = 0;
+    while (this.tail === 0) {
+      if (this.depth === 0) {
+        if (this.listLength === 0) {
+          this.horizon = Number.POSITIVE_INFINITY;
+          return false;
+        }
+        this.takeList();
         continue;
       }
-      this.horizon = Number.POSITIVE_INFINITY;
-      if (this.beyond === NIL) return false;
-      const first = this.beyond;
-      this.beyond = NIL;
-      this.beyondLength = 0;
-      this.admitAll(first);
-      if (this.heapLength > 0) return true;
+      const rung = this.rungs[this.depth - 1];
+      const end = rung.take();
+      if (end === EMPTY) {
+        this.horizon = rung.end;
+        this.depth--;
+      } else {
+        this.horizon = Math.min(rung.end, rung.base + rung.cursor * rung.width);
+        this.pour(this.takeOut(end));
+      }
     }
+    return true;
   }
 
-  /** A list into the heap, without its cancelled events. */
-  private admitAll(first: number): void {
-    for (let slot = first; slot !== NIL; ) {
-      const following = this.next[slot];
-      if (this.handlers[slot] === DEAD) this.drop(slot);
-      else this.push(this.records[slot * RECORD + TIME], this.records[slot * RECORD + SEQUENCE], slot);
-      slot = following;
+  /** Take a bucket's live events out of its list: how many are in `chunks.taken`, newest first. The others are dropped. */
+  private takeOut(end: number): number {
+    const count = this.chunks.takeOut(end);
+    const { taken } = this.chunks;
+    let live = 0;
+    for (let i = 0; i < count; i++) {
+      if (this.handlers[taken[i]] === DEAD) this.drop(taken[i]);
+      else taken[live++] = taken[i];
     }
+    return live;
   }
 
-  /** The whole heap, which had an infinite horizon, into the list beyond the buckets, of which there are none. */
-  private spill(): void {
-    this.bucketCount = 0;
-    this.cursor = 0;
-    this.horizon = 0;
-    for (let i = 0; i < this.heapLength; i++) this.putAside(this.heapTime[i], this.heapSlot[i]);
-    this.heapLength = 0;
+  /** The `count` events taken out go into the run, or, if they are many, into a finer rung. */
+  private pour(count: number): void {
+    const { taken } = this.chunks;
+    if (count > LONG) {
+      let least = Number.POSITIVE_INFINITY;
+      let most = Number.NEGATIVE_INFINITY;
+      for (let i = 0; i < count; i++) {
+        const at = this.timeOf(taken[i]);
+        if (at < least) least = at;
+        if (at > most) most = at;
+      }
+      if (least < most) {
+        const rung = this.refine(least, count);
+        for (let i = count - 1; i >= 0; i--) this.put(rung, rung.bucketOf(this.timeOf(taken[i])), taken[i]);
+        return;
+      }
+    }
+    for (let i = count - 1; i >= 0; i--) this.insert(this.timeOf(taken[i]), taken[i]);
+  }
+
+  /** A finer rung from `base` to the horizon, which comes down to `base`. */
+  private refine(base: Picoseconds, events: number): Rung {
+    const end = this.horizon;
+    const rung = this.addRung(base, end - base, events);
+    rung.end = end;
+    return rung;
+  }
+
+  /** Buckets for so many events over [base, base + span), or a little further. */
+  private addRung(base: Picoseconds, span: Picoseconds, events: number): Rung {
+    if (this.depth === this.rungs.length) this.rungs.push(new Rung());
+    const rung = this.rungs[this.depth++];
+    rung.count = powerOfTwoAbove(Math.min(MAX_BUCKETS, events / PER_BUCKET));
+    rung.cursor = 0;
+    rung.base = base;
+    rung.width = powerOfTwoAbove(span / rung.count);
+    rung.perWidth = 1 / rung.width;
+    rung.end = base + rung.count * rung.width;
+    this.horizon = base;
+    return rung;
   }
 
   /**
-   * Lay buckets over the list: from its earliest event, twice as far as its median, so that at least about half of
-   * the events find a bucket and are gone before the list is gone through again.
+   * A short list becomes the run. Over a longer one a rung is laid: from its earliest event, twice as far as the median of a
+   * sample, so that at least about half of the events find a bucket and are gone before the list is gone through again.
    */
-  private layOut(): void {
-    const first = this.beyond;
-    const count = this.beyondLength;
-    this.base = this.earliest(first);
-    this.bucketCount = bucketsFor(count);
-    if (this.buckets.length < this.bucketCount) this.buckets = new Int32Array(this.bucketCount).fill(NIL);
-    this.width = powerOfTwoAbove((2 * (this.median(first, count) - this.base)) / this.bucketCount);
-    this.perWidth = 1 / this.width;
-    this.cursor = 0;
-    this.horizon = this.base;
-    this.beyond = NIL;
-    this.beyondLength = 0;
-    this.putBack(first);
+  private takeList(): void {
+    const { listTime, listSlot, listLength } = this;
+    this.listLength = 0;
+    if (listLength <= SHORT) {
+      this.horizon = Number.POSITIVE_INFINITY;
+      for (let i = 0; i < listLength; i++) this.insert(listTime[i], listSlot[i]);
+      return;
+    }
+    let base = listTime[0];
+    for (let i = 1; i < listLength; i++) if (listTime[i] < base) base = listTime[i];
+    const sample = Float64Array.from(
+      { length: SAMPLE },
+      (_, i) => listTime[Math.floor((i * listLength) / SAMPLE)],
+    ).sort();
+    this.addRung(base, 2 * (sample[SAMPLE >> 1] - base), listLength);
+    for (let i = 0; i < listLength; i++) this.putAside(listTime[i], listSlot[i]);
   }
-
-  private earliest(first: number): Picoseconds {
-    let least = Number.POSITIVE_INFINITY;
-    for (let slot = first; slot !== NIL; slot = this.next[slot]) least = Math.min(least, this.timeOf(slot));
-    return least;
-  }
-
-  /** Median time of a sample spread over the list. */
-  private median(first: number, count: number): Picoseconds {
-    const stride = Math.max(1, Math.floor(count / SAMPLE));
-    const sample: number[] = [];
-    let i = 0;
-    for (let slot = first; slot !== NIL; slot = this.next[slot]) if (i++ % stride === 0) sample.push(this.timeOf(slot));
-    sample.sort((a, b) => a - b);
-    return sample[sample.length >> 1];
-  }
-
-  // --- cancelled events ------------------------------------------------------------------------------------------
 
   private drop(slot: number): void {
     this.dead--;
     this.freeSlot(slot);
   }
 
-  /** Drop all cancelled events: O(n), after at least as many cancellations. */
+  /** Drop all cancelled events and put the others into the list: O(n), after at least as many cancellations. */
   private sweep(): void {
-    let kept = 0;
-    for (let i = 0; i < this.heapLength; i++) {
-      const slot = this.heapSlot[i];
-      if (this.handlers[slot] === DEAD) this.drop(slot);
-      else this.put(kept++, this.heapTime[i], this.heapSequence[i], slot);
-    }
-    this.heapLength = kept;
-    for (let i = (kept - 2) >> 2; i >= 0; i--) {
-      this.siftDown(i, this.heapTime[i], this.heapSequence[i], this.heapSlot[i]);
-    }
-    const lists = this.buckets.slice(this.cursor, this.bucketCount);
-    this.buckets.fill(NIL, this.cursor, this.bucketCount);
-    for (const first of lists) this.putBack(first);
-    const { beyond } = this;
-    this.beyond = NIL;
-    this.beyondLength = 0;
-    this.putBack(beyond);
-  }
-
-  /** A list into the buckets and beyond, without its cancelled events. */
-  private putBack(first: number): void {
-    for (let slot = first; slot !== NIL; ) {
-      const following = this.next[slot];
-      if (this.handlers[slot] === DEAD) this.drop(slot);
-      else this.putAside(this.timeOf(slot), slot);
-      slot = following;
-    }
-  }
-
-  // --- the heap --------------------------------------------------------------------------------------------------
-
-  private push(time: number, sequence: number, slot: number): void {
-    if (this.heapLength === this.heapTime.length) this.growHeap();
-    const times = this.heapTime;
-    let i = this.heapLength++;
-    while (i > 0) {
-      const parent = (i - 1) >> 2;
-      const parentTime = times[parent];
-      if (parentTime < time || (parentTime === time && this.heapSequence[parent] < sequence)) break;
-      this.put(i, parentTime, this.heapSequence[parent], this.heapSlot[parent]);
-      i = parent;
-    }
-    this.put(i, time, sequence, slot);
-  }
-
-  private removeTop(): void {
-    this.freeSlot(this.heapSlot[0]);
-    const last = --this.heapLength;
-    if (last > 0) this.siftDown(0, this.heapTime[last], this.heapSequence[last], this.heapSlot[last]);
-  }
-
-  private siftDown(start: number, time: number, sequence: number, slot: number): void {
-    const times = this.heapTime;
-    const sequences = this.heapSequence;
-    const length = this.heapLength;
-    let i = start;
-    for (let child = 4 * i + 1; child < length; child = 4 * i + 1) {
-      let least = child;
-      const end = child + 4 < length ? child + 4 : length;
-      for (let c = child + 1; c < end; c++) {
-        if (times[c] < times[least] || (times[c] === times[least] && sequences[c] < sequences[least])) least = c;
+    for (let i = this.head; i < this.tail; i++) this.append(this.runTime[i], this.runSlot[i]);
+    this.head = 0;
+    this.tail = 0;
+    for (; this.depth > 0; this.depth--) {
+      const rung = this.rungs[this.depth - 1];
+      for (let end = rung.take(); end !== EMPTY; end = rung.take()) {
+        const count = this.takeOut(end);
+        for (let i = count - 1; i >= 0; i--) this.append(this.timeOf(this.chunks.taken[i]), this.chunks.taken[i]);
       }
-      const leastTime = times[least];
-      if (time < leastTime || (time === leastTime && sequence < sequences[least])) break;
-      this.put(i, leastTime, sequences[least], this.heapSlot[least]);
-      i = least;
     }
-    this.put(i, time, sequence, slot);
-  }
-
-  private put(i: number, time: number, sequence: number, slot: number): void {
-    this.heapTime[i] = time;
-    this.heapSequence[i] = sequence;
-    this.heapSlot[i] = slot;
-  }
-
-  private growHeap(): void {
-    const capacity = 2 * this.heapTime.length;
-    this.heapTime = larger(this.heapTime, new Float64Array(capacity));
-    this.heapSequence = larger(this.heapSequence, new Float64Array(capacity));
-    this.heapSlot = larger(this.heapSlot, new Int32Array(capacity));
-  }
-
-  // --- slots -----------------------------------------------------------------------------------------------------
-
-  private timeOf(slot: number): Picoseconds {
-    return this.records[slot * RECORD + TIME];
+    this.horizon = Number.NEGATIVE_INFINITY;
+    const { listTime, listSlot, listLength } = this;
+    this.listLength = 0;
+    for (let i = 0; i < listLength; i++) {
+      if (this.handlers[listSlot[i]] === DEAD) this.drop(listSlot[i]);
+      else this.append(listTime[i], listSlot[i]);
+    }
   }
 
   private takeSlot(): number {
     const slot = this.free;
     if (slot !== NIL) {
-      this.free = this.next[slot];
+      this.free = this.links[2 * slot * RECORD + NEXT];
       return slot;
     }
     if (this.slots === MAX_SLOTS) throw new RangeError(`more than ${MAX_SLOTS} events pending at once`);
-    if (this.slots === this.next.length) this.growSlots();
+    if (this.slots * RECORD === this.records.length) {
+      this.records = larger(this.records, new Float64Array(2 * this.records.length));
+      this.links = new Int32Array(this.records.buffer);
+    }
     this.handlers.push(DEAD);
     return this.slots++;
   }
 
   private freeSlot(slot: number): void {
     this.handlers[slot] = DEAD;
-    const generation = slot * RECORD + GENERATION;
-    this.records[generation] = (this.records[generation] + 1) & 0xfffffff;
-    this.next[slot] = this.free;
+    const link = 2 * slot * RECORD;
+    this.links[link + GENERATION] = (this.links[link + GENERATION] + 1) & 0xfffffff;
+    this.links[link + NEXT] = this.free;
     this.free = slot;
   }
 
-  private growSlots(): void {
-    const capacity = 2 * this.next.length;
-    this.records = larger(this.records, new Float64Array(capacity * RECORD));
-    this.next = larger(this.next, new Int32Array(capacity));
+  private timeOf(slot: number): Picoseconds {
+    return this.records[slot * RECORD + TIME];
   }
-}
-
-function larger<T extends Float64Array | Int32Array>(old: T, empty: T): T {
-  empty.set(old);
-  return empty;
-}
-
-/** A power of two of buckets, a few events to each. */
-function bucketsFor(events: number): number {
-  let count = 1;
-  while (count * PER_BUCKET < events && count < MAX_BUCKETS) count *= 2;
-  return count;
 }
 
 /** The least power of two that is at least 1 and at least `x`. */

@@ -83,12 +83,17 @@ describe("EventSet", () => {
    * are enough, then one, some cancelled on the way. What happens must happen in the order of (time, scheduling), and
    * everything not cancelled must happen.
    */
-  const increments: Record<string, (next: () => number) => number> = {
+  const increments: Record<string, (next: () => number, scheduled: number) => number> = {
     exponential: (next) => Math.round(-log(1 - next()) * 1e6),
     "bimodal, a thousandfold apart": (next) => (next() < 0.9 ? 1e3 : 1e6) + Math.floor(next() * 100),
     "all equal": () => 1e6,
     "one huge gap": (next) => (next() < 0.5 ? Math.floor(next() * 1e3) : 1e12 + Math.floor(next() * 1e3)),
     "all at once": () => 0,
+    "bimodal, a billionfold apart": (next) => (next() < 0.7 ? 1 : 1e9) * (1 + Math.floor(next() * 8)),
+    "bursts at one instant": (next) => (next() < 0.8 ? 0 : 1e6),
+    increasing: (_, scheduled) => 1e3 * (1 + (scheduled % 5_000)),
+    decreasing: (_, scheduled) => 1e3 * (5_000 - (scheduled % 5_000)),
+    "sparse, then dense": (next, scheduled) => Math.floor(next() * (scheduled < 6_000 ? 1e10 : 1e4)),
     "on the borders of buckets": (next) => 2 ** 20 * Math.floor(next() * 64),
   };
   const cases = Object.entries(increments).flatMap(([name, increment]) =>
@@ -103,7 +108,7 @@ describe("EventSet", () => {
       let now = 0;
       const schedule = () => {
         const id = planned.length;
-        const at = now + increment(random.next);
+        const at = now + increment(random.next, id);
         planned.push({ at, handle: events.schedule(at, happen, id), over: false });
       };
       const happen = (id: number) => {
