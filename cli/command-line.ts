@@ -1,6 +1,10 @@
 /** Options of `muxsim run`, and the command that makes its result again. */
+import type { Command } from "commander";
 import { UsageError } from "../scenarios/errors.js";
-import type { Overrides } from "../scenarios/settings.js";
+import { type Overrides, splitModels } from "../scenarios/settings.js";
+
+export const MAX_JOBS = 1024;
+const MAX_REPLICATIONS = 10_000;
 
 export interface RunFlags {
   out?: string;
@@ -15,6 +19,16 @@ export interface RunFlags {
   quiet?: boolean;
   open?: boolean;
   resume?: boolean;
+}
+
+/** The options that decide what is simulated, `--model` aside. */
+export function withScenarioOptions(command: Command): Command {
+  return command
+    .option("-s, --seed <seed>", "seed of all random numbers")
+    .option("-m, --models <names>", "only these lines, by id or mechanism, separated by commas", splitModels)
+    .option("-p, --pending <list>", "numbers of pending operations: 1,10,100 or 1..100k")
+    .option("-r, --replications <n>", "runs per point", wholeNumber("--replications", MAX_REPLICATIONS))
+    .option("--set <key=value>", "change a value of the scenario, e.g. machine.cores=8 (repeatable)", append, []);
 }
 
 export function overridesOf({ seed, models, pending, replications }: RunFlags): Overrides {
@@ -48,6 +62,19 @@ function decidingFlags({ seed, models, model = [], pending, replications, set }:
 /** Words as a POSIX shell reads them back. */
 function shellLine(words: readonly string[]): string {
   return words.map((word) => (/^[\w.,:/=+@%-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)).join(" ");
+}
+
+/** The words of a line that {@link shellLine} has written; undefined if it needs more of a shell than that. */
+export function shellWords(line: string): string[] | undefined {
+  const WORD = /(?:[\w.,:/=+@%-]|'[^']*'|\\')+/y;
+  const words: string[] = [];
+  for (let at = 0; at < line.length; at = WORD.lastIndex + 1) {
+    WORD.lastIndex = at;
+    const word = WORD.exec(line)?.[0];
+    if (word === undefined || ![" ", undefined].includes(line[WORD.lastIndex])) return undefined;
+    words.push(word.replace(/'([^']*)'|\\'/g, (_, quoted) => quoted ?? "'"));
+  }
+  return words;
 }
 
 /** Collects the values of a repeatable option. */

@@ -6,6 +6,7 @@ import { addDescribe } from "./describe.js";
 import { addList } from "./list.js";
 import { addRun } from "./run.js";
 import { addSchema } from "./schema.js";
+import { addVerify } from "./verify.js";
 
 const EXAMPLES = `
 Examples:
@@ -17,7 +18,7 @@ Examples:
   muxsim describe overlapped-fifo             how it works, the law, where the model diverges
 
 Exit codes:
-  0 done   1 failed   2 bad input   130 interrupted (muxsim run ... --resume goes on)
+  0 done   1 failed (verify: it differs)   2 bad input   130 interrupted (muxsim run ... --resume goes on)
 
 Environment:
   NO_COLOR, FORCE_COLOR   no colours, or colours even into a pipe
@@ -33,6 +34,6 @@ export function createProgram(): Command {
     .addHelpText("after", EXAMPLES)
     .showHelpAfterError("(muxsim --help shows what there is)")
     .exitOverride();
-  for (const add of [addRun, addList, addDescribe, addCheck, addSchema]) add(program);
+  for (const add of [addRun, addList, addDescribe, addCheck, addVerify, addSchema]) add(program);
   return program;
 }

@@ -8,15 +8,15 @@ import { checkOutput, checkpointFile, preparePartial, removePartial, writeOutput
 import { loadModels, type ModelModule } from "../scenarios/own/module.js";
 import { resultText } from "../scenarios/result.js";
 import { runScenario } from "../scenarios/run.js";
-import { splitModels } from "../scenarios/settings.js";
 import type { Result, Scenario } from "../scenarios/types.js";
 import {
-  append,
+  MAX_JOBS,
   overridesOf,
   type RunFlags,
   reproducingCommand,
   resumingCommand,
   wholeNumber,
+  withScenarioOptions,
 } from "./command-line.js";
 import { interruptible } from "./interrupt.js";
 import { withModels } from "./models.js";
@@ -25,26 +25,18 @@ import { resultFiles } from "./output-files.js";
 import { ProgressReport } from "./progress.js";
 import { wantsColor, widthOf } from "./terminal.js";
 
-const MAX_JOBS = 1024;
-const MAX_REPLICATIONS = 10_000;
-
 export function addRun(program: Command): void {
   const command = program
     .command("run")
     .description("run a scenario; write the result, the figures and the report")
     .argument("<scenario>", "a shipped scenario (see: muxsim list scenarios) or a YAML file")
     .option("-o, --out <dir>", "directory for the result (default: results/<name of the scenario>)")
-    .option("-s, --seed <seed>", "seed of all random numbers")
     .option("-j, --jobs <n>", "runs at a time (default: one per core)", wholeNumber("--jobs", MAX_JOBS))
-    .option("-m, --models <names>", "only these lines, by id or mechanism, separated by commas", splitModels)
-    .option("-p, --pending <list>", "numbers of pending operations: 1,10,100 or 1..100k")
-    .option("-r, --replications <n>", "runs per point", wholeNumber("--replications", MAX_REPLICATIONS))
-    .option("--set <key=value>", "change a value of the scenario, e.g. machine.cores=8 (repeatable)", append, [])
     .option("--json", "print the result as JSON instead of a table")
     .option("-q, --quiet", "print neither progress nor where the report is")
     .option("--open", "open the report when done")
     .option("--resume", "go on with an interrupted run");
-  withModels(command).action(run);
+  withModels(withScenarioOptions(command)).action(run);
 }
 
 async function run(name: string, flags: RunFlags): Promise<void> {

@@ -1,0 +1,38 @@
+/** The command that a result recorded: what it would run today. */
+import { Command } from "commander";
+import { loadScenario } from "../scenarios/load.js";
+import type { ModelModule } from "../scenarios/own/module.js";
+import { type Difference, differences } from "../scenarios/stored/differences.js";
+import type { Result, Scenario } from "../scenarios/types.js";
+import { overridesOf, type RunFlags, shellWords, withScenarioOptions } from "./command-line.js";
+import { withModels } from "./models.js";
+
+/**
+ * Where the scenario of `result` is not the one its command names: its inputs were changed, or the scenario's file was. Undefined if
+ * the command names nothing that can be found here. Nothing is run, and no module is loaded but `models`.
+ */
+export function changedInputs(result: Result, models: readonly ModelModule[]): Difference[] | undefined {
+  const words = shellWords(result.command);
+  if (words?.[0] !== "muxsim" || words[1] !== "run") return undefined;
+  const command = new Command()
+    .argument("<scenario>")
+    .exitOverride()
+    .configureOutput({ writeOut() {}, writeErr() {} });
+  withModels(withScenarioOptions(command));
+  let scenario: Scenario;
+  try {
+    command.parse(words.slice(2), { from: "user" });
+    const flags = command.opts<RunFlags>();
+    scenario = loadScenario(command.args[0], { models, set: flags.set, overrides: overridesOf(flags) }).scenario;
+  } catch {
+    // Whatever is wrong with it: this result cannot be held against its command.
+    return undefined;
+  }
+  return differences({ scenario: result.scenario }, { scenario: withoutPlace(JSON.parse(JSON.stringify(scenario))) });
+}
+
+/** Where a trace lies is of no result. */
+function withoutPlace(scenario: Scenario): Scenario {
+  if (scenario.workload.kind === "trace") delete scenario.workload.trace.access;
+  return scenario;
+}

@@ -1,0 +1,111 @@
+/** `muxsim verify`: whether a result is what its scenario gives, bit by bit. */
+import type { Command } from "commander";
+import { loadModels, type ModelModule } from "../scenarios/own/module.js";
+import { type Difference, sayDifference } from "../scenarios/stored/differences.js";
+import { hashes, readResult, type StoredResult } from "../scenarios/stored/read.js";
+import { type Verification, verifyResult } from "../scenarios/stored/verify.js";
+import type { Result } from "../scenarios/types.js";
+import { MAX_JOBS, wholeNumber } from "./command-line.js";
+import { EXIT } from "./failure.js";
+import { interruptible } from "./interrupt.js";
+import { type ModelFlags, withModels } from "./models.js";
+import { ProgressReport } from "./progress.js";
+import { changedInputs } from "./recorded.js";
+import { printJson } from "./terminal.js";
+
+/** Where the stored scenario is not what its command names; undefined if that cannot be told. */
+type Inputs = readonly Difference[] | undefined;
+
+interface VerifyFlags extends ModelFlags {
+  jobs?: number;
+  trace?: string;
+  json?: boolean;
+  quiet?: boolean;
+}
+
+export function addVerify(program: Command): void {
+  const command = program
+    .command("verify")
+    .description("run what a result says again and compare bit by bit; exit code 1 if anything differs")
+    .argument("<result>", "a result directory or its result.json")
+    .option("-j, --jobs <n>", "runs at a time (default: one per core)", wholeNumber("--jobs", MAX_JOBS))
+    .option("--trace <file>", "the recorded trace, if the result's traffic is one")
+    .option("--json", "print JSON")
+    .option("-q, --quiet", "print no progress");
+  withModels(command).action(verify);
+}
+
+async function verify(path: string, flags: VerifyFlags): Promise<void> {
+  const stored = readResult(path);
+  const models = await loadModels(flags.model);
+  const progress = flags.quiet ? undefined : new ProgressReport(process.stderr);
+  const verification = await interruptible((signal) =>
+    verifyResult(stored, {
+      ...{ signal, models, jobs: flags.jobs, trace: flags.trace },
+      onProgress: (state) => progress?.update(state),
+    }),
+  ).finally(() => progress?.end());
+  if (flags.json) printJson(verification);
+  else process.stdout.write(verdict(stored, verification, models));
+  if (!verification.identical) process.exitCode = EXIT.failed;
+}
+
+function verdict(stored: StoredResult, found: Verification, models: readonly ModelModule[]): string {
+  const { identical, version, engine } = found;
+  const inputs = changedInputs(stored.result, models);
+  const lines = [
+    ...(identical ? sameness(stored, found, inputs) : reasons(stored, found, inputs)),
+    ...(version.stored === version.here
+      ? []
+      : [`Made by muxsim ${version.stored}, run again by ${version.here}: between versions, numbers may change.`]),
+    `Made on ${engineText(engine.stored)}; run again on ${engineText(engine.here)}. The numbers do not depend on it.`,
+  ];
+  return lines.map((line) => `${line}\n`).join("");
+}
+
+function sameness({ file }: StoredResult, { points, sha256 }: Verification, inputs: Inputs): string[] {
+  return [
+    `${file}: the same to the last bit.`,
+    `${count(points, "point")}, SHA-256 ${sha256}`,
+    ...(inputs?.length ? ["Its command would run something else today:", ...inputs.map(inputText)] : []),
+  ];
+}
+
+function reasons(stored: StoredResult, found: Verification, inputs: Inputs): string[] {
+  const { differences, intact, points, differingPoints } = found;
+  const [first] = differences;
+  return [
+    `${stored.file}: differs.`,
+    ...(intact
+      ? []
+      : [`It has been changed since it was written: ${hashes(stored)}.`, ...(inputs ?? []).map(inputText)]),
+    `First difference: ${first.path}: ${sayDifference(first, ["stored", "recomputed"])}`,
+    `${count(differences.length, "difference")}, in ${differingPoints} of ${count(points, "point")}.`,
+    ...whatWasChanged(found, inputs),
+  ];
+}
+
+function inputText(change: Difference): string {
+  return `${change.path}: ${sayDifference(change, ["stored", "by its command"])}`;
+}
+
+/** What can be told from where the differences are. */
+function whatWasChanged({ differences, intact, points, differingPoints, version }: Verification, inputs: Inputs) {
+  if (differingPoints === points && !intact && !inputs?.length)
+    return ["No point is the same: more likely an input in `scenario` was changed than all the numbers."];
+  if (differingPoints > 0) return [];
+  if (!differences.every(({ keys }) => keys[0] === "sha256")) return ["All numbers are right."];
+  if (inputs?.length) return ["All numbers are right: what was changed is a part of `scenario` that none depends on."];
+  if (version.stored !== version.here)
+    return ["All numbers are right: it is the version or the hash that was changed."];
+  if (inputs !== undefined) return ["All else is right: it is the hash that was changed."];
+  return ["All numbers are right: it is the hash that was changed, or a part of `scenario` that none depends on."];
+}
+
+function count(n: number, what: string): string {
+  return `${n} ${what}${n === 1 ? "" : "s"}`;
+}
+
+function engineText({ node, v8, platform }: Result["engine"]): string {
+  return `Node ${node}, V8 ${v8}, ${platform}`;
+}

@@ -1,0 +1,105 @@
+/** What a result.json must hold to be read, re-run and cited. What else it holds is let through, and is part of its hash. */
+import { z } from "zod";
+import { MAX_PENDING } from "../axis.js";
+import { LATENCIES } from "../types.js";
+
+const MAX_LINES = 64;
+const MAX_REPLICATIONS = 10_000;
+const MAX_EVENTS = 1e9;
+const MAX_CORES = 4096;
+
+const amount = z.number().min(0);
+const whole = (low: number, high: number) => z.number().int().min(low).max(high);
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/, "expected 64 hexadecimal digits");
+const estimate = z.looseObject({ value: z.number(), low: z.number().nullable(), high: z.number().nullable() });
+const statistics = z.looseObject({
+  mean: estimate,
+  p50: estimate,
+  p90: estimate,
+  p99: estimate,
+  p999: estimate,
+  max: estimate,
+});
+
+/** One entry for each latency. */
+function perLatency<T extends z.ZodType>(of: T) {
+  return z.record(z.enum(LATENCIES as [string, ...string[]]), of);
+}
+
+const cost = z.looseObject({
+  value: z.union([amount, z.array(z.tuple([amount, amount])).min(1)]),
+  unit: z.string(),
+  low: amount,
+  high: amount,
+  kind: z.string(),
+  source: z.string(),
+});
+
+const line = z.looseObject({
+  id: z.string(),
+  label: z.string(),
+  mechanism: z.string(),
+  parameters: z.record(z.string(), z.union([z.number(), z.string()])),
+  pending: z.array(whole(1, MAX_PENDING)),
+});
+
+const scenario = z.looseObject({
+  name: z.string().min(1),
+  question: z.string(),
+  description: z.string(),
+  machine: z.looseObject({ cores: whole(1, MAX_CORES), quantumPs: z.number().positive() }),
+  profile: z.looseObject({
+    name: z.string(),
+    title: z.string(),
+    description: z.string(),
+    costs: z.record(z.string(), cost),
+  }),
+  workload: z.looseObject({
+    kind: z.enum(["closed", "open", "trace"]),
+    rate: z.looseObject({ basis: z.enum(["total", "per-operation"]), perSecond: z.number().positive() }),
+    trace: z.looseObject({ file: z.string(), sha256, format: z.enum(["csv", "log"]) }).optional(),
+  }),
+  lines: z.array(line).min(1).max(MAX_LINES),
+  pending: z.array(whole(1, MAX_PENDING)).min(1),
+  measurement: z.looseObject({
+    replications: whole(1, MAX_REPLICATIONS),
+    warmup: whole(0, MAX_EVENTS),
+    warmupRounds: amount,
+    completions: whole(1, MAX_EVENTS),
+    confidence: z.number().gt(0).lt(1),
+  }),
+  seed: z.string(),
+});
+
+const point = z.looseObject({
+  line: z.string(),
+  pending: whole(1, MAX_PENDING),
+  status: z.enum(["steady", "overloaded", "unsettled", "unsupported"]),
+  replications: whole(1, MAX_REPLICATIONS).optional(),
+  latency: perLatency(statistics).optional(),
+  quantiles: perLatency(z.array(z.number())).optional(),
+  throughput: estimate.optional(),
+  intendedRate: z.number(),
+  coreTime: z.record(z.string(), estimate).optional(),
+  coreShare: z.record(z.string(), z.number()).optional(),
+  counters: z.record(z.string(), estimate).optional(),
+  memory: z.record(z.string(), amount),
+  threads: amount,
+  energy: estimate.optional(),
+});
+
+export const RESULT_SHAPE = z.looseObject({
+  schema: z.string(),
+  version: z.string(),
+  engine: z.looseObject({ node: z.string(), v8: z.string(), platform: z.string() }),
+  command: z.string(),
+  scenario,
+  models: z
+    .array(z.looseObject({ mechanisms: z.array(z.string()), file: z.string().nullable(), sha256: sha256.nullable() }))
+    .optional(),
+  mechanisms: z.array(z.looseObject({ name: z.string(), title: z.string(), family: z.string() })),
+  quantileLevels: z.array(z.number()),
+  points: z.array(point),
+  answer: z.string(),
+  sha256,
+});

@@ -1,0 +1,147 @@
+/** Whether a result is what its scenario gives: run it again and compare bit by bit. */
+import { InterruptedError, UsageError } from "../errors.js";
+import type { ModelModule } from "../own/module.js";
+import { VERSION } from "../package.js";
+import { contentHash, resultText } from "../result.js";
+import { type RunOptions, runScenario } from "../run.js";
+import { scanTrace } from "../trace/file.js";
+import type { ModelNote, Result, Scenario } from "../types.js";
+import { type Difference, differences } from "./differences.js";
+import { hashes, type StoredResult } from "./read.js";
+
+export interface VerifyOptions extends Omit<RunOptions, "command" | "checkpoint" | "resume"> {
+  /** The file of the recorded trace, where the result's workload is one. */
+  trace?: string;
+}
+
+export interface Verification {
+  /** Whether everything that can be compared is the same: scenario, points, mechanisms, answer, hash. */
+  identical: boolean;
+  /** Whether the file's content has the hash the file says. */
+  intact: boolean;
+  /** In the order of the file; `a` is what is stored, `b` what was recomputed. */
+  differences: Difference[];
+  /** Points, and those of them in which anything differs. */
+  points: number;
+  differingPoints: number;
+  /** Of muxsim, in the result and here. Numbers may change between versions. */
+  version: { stored: string; here: string };
+  /** For the record: the numbers do not depend on it. */
+  engine: { stored: Result["engine"]; here: Result["engine"] };
+  /** The hash of what was recomputed, as the stored version would have said it. */
+  sha256: string;
+}
+
+/**
+ * Run the scenario that `stored` holds again, and compare. Not compared are engine and command, which are for the record, the paths
+ * of mechanisms of one's own, and the version, which is told.
+ * @throws UsageError if what the run needs besides (`models`, `trace`) is missing or another, or if this version cannot
+ *   run the scenario; otherwise as runScenario does
+ */
+export async function verifyResult(
+  stored: StoredResult,
+  { trace, ...options }: VerifyOptions = {},
+): Promise<Verification> {
+  const { result } = stored;
+  checkModels(result.models ?? [], options);
+  const scenario = withTrace(result.scenario, trace);
+  const again = await rerun(stored, scenario, options);
+  const found = [...differences(comparable(result), comparable(recomputed(result, again))), ...misspelling(stored)];
+  const differing = new Set(found.flatMap(({ keys }) => (keys[0] === "points" ? [keys[1]] : [])));
+  return {
+    identical: found.length === 0,
+    intact: stored.contentSha256 === result.sha256,
+    differences: found,
+    points: result.points.length,
+    differingPoints: differing.size,
+    version: { stored: result.version, here: VERSION },
+    engine: { stored: result.engine, here: again.engine },
+    sha256: recomputed(result, again).sha256,
+  };
+}
+
+async function rerun(stored: StoredResult, scenario: Scenario, options: RunOptions): Promise<Result> {
+  const { version, sha256 } = stored.result;
+  try {
+    return await runScenario(scenario, { ...options, command: stored.result.command });
+  } catch (error) {
+    if (error instanceof InterruptedError) throw error;
+    const why = (error as Error).message;
+    if (stored.contentSha256 !== sha256)
+      throw new UsageError(
+        `${stored.file} has been changed since it was written: ${hashes(stored)}. Running it: ${why}`,
+      );
+    if (version !== VERSION)
+      throw new UsageError(
+        `${stored.file} is of muxsim ${version}, and this is ${VERSION}, which cannot run it: ${why}`,
+      );
+    throw error;
+  }
+}
+
+/** What was recomputed, as if the stored version had said it: the version is told apart, not as a difference of every hash. */
+function recomputed({ version }: Result, again: Result): Result {
+  const result: Result = JSON.parse(resultText(again));
+  return { ...result, version, sha256: contentHash({ ...result, version }) };
+}
+
+/** A changed digit that no reader of numbers would notice. */
+function misspelling({ misspelt }: StoredResult): Difference[] {
+  if (misspelt === undefined) return [];
+  const { line, written, read } = misspelt;
+  return [{ path: `line ${line}`, keys: [], a: written, b: read }];
+}
+
+function comparable({ engine: _, command: __, models, ...rest }: Result): object {
+  return { ...rest, models: models?.map(({ mechanisms, sha256 }) => ({ mechanisms, sha256 })) };
+}
+
+/** @throws UsageError unless every module that took part is there, and is the one that took part */
+function checkModels(notes: readonly ModelNote[], { models = [], mechanisms = [] }: RunOptions): void {
+  for (const note of notes) {
+    const names = note.mechanisms.join(", ");
+    if (note.sha256 === null) checkObjects(note, mechanisms);
+    else if (!models.some(({ compiled }) => compiled.sha256 === note.sha256)) {
+      const other = models.find((model) => sharesName(model, note));
+      if (other === undefined)
+        throw new UsageError(
+          `${names} does not ship with muxsim: give its module with --model (it was ${note.file}, SHA-256 ${note.sha256})`,
+        );
+      const { file, sha256 } = other.compiled;
+      throw new UsageError(
+        `${file} is not the module that took part: SHA-256 ${sha256}, and ${names} of the result is from one of ${note.sha256}`,
+      );
+    }
+  }
+}
+
+function sharesName({ mechanisms }: ModelModule, note: ModelNote): boolean {
+  return mechanisms.some(({ name }) => note.mechanisms.includes(name));
+}
+
+/** Nobody can tell whether an object is the one that took part: its name has to do. */
+function checkObjects(note: ModelNote, mechanisms: NonNullable<RunOptions["mechanisms"]>): void {
+  const missing = note.mechanisms.find((name) => !mechanisms.some((mechanism) => mechanism.name === name));
+  if (missing === undefined) return;
+  throw new UsageError(
+    `${missing} was given as an object by a program: only that program can run it again, with verifyResult`,
+  );
+}
+
+/** `scenario` with its trace opened. @throws UsageError if it needs another one */
+function withTrace(scenario: Scenario, path: string | undefined): Scenario {
+  const { workload } = scenario;
+  if (workload.kind !== "trace") {
+    if (path === undefined) return scenario;
+    throw new UsageError(`--trace ${path}: the result's traffic is no recorded trace, but ${workload.kind}`);
+  }
+  const { file, sha256, format } = workload.trace;
+  if (path === undefined)
+    throw new UsageError(`the result's traffic is the trace ${file}: give it with --trace (SHA-256 ${sha256})`);
+  const found = scanTrace(path, path, format);
+  if (found.sha256 !== sha256)
+    throw new UsageError(
+      `${path} is not the trace of the result: SHA-256 ${found.sha256}, expected ${sha256} (${file})`,
+    );
+  return { ...scenario, workload: { ...workload, trace: { ...found, file } } };
+}
