@@ -1,7 +1,7 @@
 /** One core of the simulated computer: what it is doing, since when, until when, and what interrupts are in store. */
 import { ACCOUNTS } from "./accounts.js";
 import { type EventHandle, type Handler, NO_EVENT } from "./event-set.js";
-import { Fifo } from "./fifo.js";
+import { Fifo, NumberFifo } from "./fifo.js";
 import type { Thread } from "./thread.js";
 import type { Picoseconds } from "./time.js";
 
@@ -45,9 +45,9 @@ export class Core {
   interruptSincePs: Picoseconds = 0;
   leftPs: Picoseconds = 0;
   readonly interruptHandlers = new Fifo<Handler>();
-  readonly interruptArguments = new Fifo<number>();
+  readonly interruptArguments = new NumberFifo();
   /** What each of them takes before its handler runs. */
-  readonly interruptSpansPs = new Fifo<Picoseconds>();
+  readonly interruptSpansPs = new NumberFifo();
   /** Threads the interrupt in progress still has to wake. */
   readonly wakes = new Fifo<Thread>();
 

@@ -28,7 +28,7 @@
  * settled when it is raised, where NAPI goes on until the ring is empty.
  */
 import { type EventHandle, type Handler, NO_EVENT } from "./event-set.js";
-import { Fifo } from "./fifo.js";
+import { NumberFifo } from "./fifo.js";
 import type { Machine } from "./machine.js";
 import type { Picoseconds } from "./time.js";
 
@@ -38,14 +38,16 @@ export class Device {
   /** A thread is taking events off the ring. */
   polling = false;
 
-  private readonly events = new Fifo<number>();
+  private readonly events = new NumberFifo();
   /** What the kernel's work on each takes beyond the price of an interrupt: copying. */
-  private readonly extrasPs = new Fifo<Picoseconds>();
-  private readonly arrivedPs = new Fifo<Picoseconds>();
+  private readonly extrasPs = new NumberFifo();
+  private readonly arrivedPs = new NumberFifo();
   private masked = false;
   private timer: EventHandle = NO_EVENT;
   private readonly threshold: number;
   private readonly timerPs: Picoseconds;
+  /** Not coalescing: an event that finds the ring empty need not enter it. */
+  private readonly atOnce: boolean;
 
   constructor(
     private readonly machine: Machine,
@@ -55,6 +57,7 @@ export class Device {
     const { events, timerPs } = machine.spec.interrupts?.coalesce ?? { events: 1, timerPs: 0 };
     this.threshold = events ?? Number.POSITIVE_INFINITY;
     this.timerPs = timerPs;
+    this.atOnce = this.threshold <= 1 || timerPs === 0;
   }
 
   /** Events in the ring: those that no interrupt is under way for. */
@@ -64,6 +67,10 @@ export class Device {
 
   /** An event happens; the kernel's work on it will take `extraPs` besides its price. */
   happen(event: number, extraPs: Picoseconds = 0): void {
+    if (this.atOnce && !this.masked && this.events.length === 0) {
+      this.machine.interrupt(this.known, event, extraPs);
+      return;
+    }
     this.events.push(event);
     this.extrasPs.push(extraPs);
     this.arrivedPs.push(this.machine.simulation.now);
@@ -126,7 +133,7 @@ export class Device {
   private takeOldest(): number {
     this.extrasPs.shift();
     this.arrivedPs.shift();
-    return this.events.shift() as number;
+    return this.events.shift();
   }
 
   private stopTimer(): void {

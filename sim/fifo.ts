@@ -40,3 +40,35 @@ export class Fifo<T> {
     this.head = 0;
   }
 }
+
+/** A first-in-first-out queue of numbers: picoseconds in a {@link Fifo} would each be an object of their own. */
+export class NumberFifo {
+  length = 0;
+  private items = new Float64Array(16);
+  private head = 0;
+
+  push(item: number): void {
+    if (this.length === this.items.length) this.grow();
+    this.items[(this.head + this.length++) & (this.items.length - 1)] = item;
+  }
+
+  /** The oldest number, removed. There must be one. */
+  shift(): number {
+    const item = this.items[this.head];
+    this.head = (this.head + 1) & (this.items.length - 1);
+    this.length--;
+    return item;
+  }
+
+  /** The i-th oldest number, 0 <= i < length. */
+  at(i: number): number {
+    return this.items[(this.head + i) & (this.items.length - 1)];
+  }
+
+  private grow(): void {
+    const bigger = new Float64Array(this.items.length * 2);
+    for (let i = 0; i < this.length; i++) bigger[i] = this.at(i);
+    this.items = bigger;
+    this.head = 0;
+  }
+}

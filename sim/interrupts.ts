@@ -105,13 +105,13 @@ export class Interrupts {
   }
 
   private serve(core: Core): void {
-    this.simulation.after(core.interruptSpansPs.shift() as Picoseconds, this.kernelKnows, core.index);
+    this.simulation.after(core.interruptSpansPs.shift(), this.kernelKnows, core.index);
   }
 
   private readonly kernelKnows = (index: number): void => {
     const core = this.cores[index];
     const handler = core.interruptHandlers.shift() as Handler;
-    const argument = core.interruptArguments.shift() as number;
+    const argument = core.interruptArguments.shift();
     this.current = core;
     handler(argument);
     this.current = undefined;

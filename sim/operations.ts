@@ -103,6 +103,8 @@ export class Operations {
   private readonly cancelCount: number[] = [];
   private readonly firstVictim: number[] = [];
   private readonly freeEvents: EventId[] = [];
+  /** The last callback begun: the next one is the same if it is as long. */
+  private callback = compute(0, "callback");
 
   /** Most bytes that one read, or one completion, moves. */
   bufferBytes = Number.POSITIVE_INFINITY;
@@ -283,8 +285,12 @@ export class Operations {
   begin(event: EventId): Op {
     this.startPs[event] = this.machine.simulation.now;
     (this.observer as Observer).started();
-    const [workPs, blockPs] = [this.callbackPs[event], this.blockPs[event]];
-    if (blockPs === 0) return compute(workPs, "callback");
+    const workPs = this.callbackPs[event];
+    const blockPs = this.blockPs[event];
+    if (blockPs === 0) {
+      if (this.callback.ps !== workPs) this.callback = compute(workPs, "callback");
+      return this.callback;
+    }
     const half = Math.floor(workPs / 2);
     return compute(half, "callback", sleep(blockPs, compute(workPs - half, "callback")));
   }

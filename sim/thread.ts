@@ -83,6 +83,8 @@ export class Thread {
   core = -1;
   /** Set from the moment somebody decided to wake it until it is runnable. */
   wakePending = false;
+  /** The operation that woke it last: kept, as it is the same every time. */
+  wakeUp: Op | undefined;
   /** Time spent in a poll whose outcome is not known yet. */
   unbookedPs: Picoseconds = 0;
   /** Callbacks run in the current window. */
@@ -171,7 +173,10 @@ export function yieldCore(ps: Picoseconds, account: Account): Op {
 /** Pay `ps`, then make `target` runnable. The target must be blocked, and off whatever list it waits on. */
 export function wake(ps: Picoseconds, target: Thread, next?: Op): Op {
   target.wakePending = true;
-  return op(Kind.Wake, ps, "system", 0, { target, next });
+  if (next === undefined && target.wakeUp?.ps === ps) return target.wakeUp;
+  const made = op(Kind.Wake, ps, "system", 0, { target, next });
+  if (next === undefined) target.wakeUp = made;
+  return made;
 }
 
 /** Leave the core until woken. */
