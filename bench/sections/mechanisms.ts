@@ -11,8 +11,8 @@ const PENDING = 1_000;
 /** Millions of simulation events a second of processor time. */
 const TARGET = 3;
 const FAST = ["epoll", "iocp"];
-/** Completions of the run before, in which the just-in-time compiler settles. */
-const WARM = 50_000;
+/** Completions of the two runs before, in which the just-in-time compiler settles. */
+const WARM = 40_000;
 /** A polling scheme makes so many events of a completion that it is given fewer of them. */
 const POLLS = 50;
 
