@@ -1,10 +1,15 @@
 /** Options of `muxsim run`, and the command that makes its result again. */
 import type { Command } from "commander";
 import { UsageError } from "../scenarios/errors.js";
+import { didYouMean } from "../scenarios/nearest.js";
 import { type Overrides, splitModels } from "../scenarios/settings.js";
 
 export const MAX_JOBS = 1024;
 const MAX_REPLICATIONS = 10_000;
+
+/** What can be written beside the rest, and how it is asked for. */
+export const EXPORTS = { md: "summary.md, for a pull request" } as const;
+export type ExportFormat = keyof typeof EXPORTS;
 
 export interface RunFlags {
   out?: string;
@@ -19,6 +24,7 @@ export interface RunFlags {
   quiet?: boolean;
   open?: boolean;
   resume?: boolean;
+  export?: readonly ExportFormat[];
 }
 
 /** The options that decide what is simulated, `--model` aside. */
@@ -35,7 +41,7 @@ export function overridesOf({ seed, models, pending, replications }: RunFlags): 
   return { seed, models, pending, replications };
 }
 
-/** `muxsim run` with what decides the numbers, and nothing that does not: no --out, --jobs, --json, --quiet, --open. */
+/** `muxsim run` with what decides the numbers, and nothing that does not: no --out, --jobs, --export, --json, --quiet, --open. */
 export function reproducingCommand(scenario: string, flags: RunFlags): string {
   return shellLine(["muxsim", "run", scenario, ...decidingFlags(flags)]);
 }
@@ -44,8 +50,19 @@ export function reproducingCommand(scenario: string, flags: RunFlags): string {
 export function resumingCommand(scenario: string, flags: RunFlags): string {
   const out = flags.out === undefined ? [] : ["--out", flags.out];
   const jobs = flags.jobs === undefined ? [] : ["--jobs", String(flags.jobs)];
+  const exported = flags.export?.length ? ["--export", flags.export.join(",")] : [];
   const shown = (["json", "quiet", "open"] as const).filter((name) => flags[name]).map((name) => `--${name}`);
-  return shellLine(["muxsim", "run", scenario, ...decidingFlags(flags), ...out, ...jobs, ...shown, "--resume"]);
+  return shellLine([
+    "muxsim",
+    "run",
+    scenario,
+    ...decidingFlags(flags),
+    ...out,
+    ...jobs,
+    ...exported,
+    ...shown,
+    "--resume",
+  ]);
 }
 
 function decidingFlags({ seed, models, model = [], pending, replications, set }: RunFlags): string[] {
@@ -75,6 +92,17 @@ export function shellWords(line: string): string[] | undefined {
     words.push(word.replace(/'([^']*)'|\\'/g, (_, quoted) => quoted ?? "'"));
   }
   return words;
+}
+
+/** The formats of `--export`, separated by commas. @throws UsageError */
+export function exportFormats(text: string, previous: readonly ExportFormat[] = []): ExportFormat[] {
+  const known = Object.keys(EXPORTS);
+  const formats = text.split(",").map((word) => {
+    const format = word.trim();
+    if (!known.includes(format)) throw new UsageError(`--export: no format "${format}"${didYouMean(format, known)}`);
+    return format as ExportFormat;
+  });
+  return [...new Set([...previous, ...formats])];
 }
 
 /** Collects the values of a repeatable option. */

@@ -2,11 +2,12 @@
 import type { OutputFile } from "../scenarios/output.js";
 import { resultText } from "../scenarios/result.js";
 import type { Result } from "../scenarios/types.js";
+import type { ExportFormat } from "./command-line.js";
 
-/** result.json, points.csv, report.html and each figure as SVG and PNG. */
-export async function resultFiles(result: Result): Promise<OutputFile[]> {
+/** result.json, points.csv, report.html and each figure as SVG and PNG, and what is asked for besides. */
+export async function resultFiles(result: Result, exports: readonly ExportFormat[] = []): Promise<OutputFile[]> {
   // Drawing needs a few large packages: loaded only when there is something to draw.
-  const { pointsCsv, renderFigures, renderReport, svgToPng } = await import("../viz/index.js");
+  const { pointsCsv, renderFigures, renderReport, summaryMarkdown, svgToPng } = await import("../viz/index.js");
   const figures = renderFigures(result).flatMap(({ name, svg }) => [
     { path: `figures/${name}.svg`, content: svg },
     { path: `figures/${name}.png`, content: svgToPng(svg) },
@@ -16,5 +17,6 @@ export async function resultFiles(result: Result): Promise<OutputFile[]> {
     { path: "points.csv", content: pointsCsv(result) },
     { path: "report.html", content: renderReport(result) },
     ...figures,
+    ...(exports.includes("md") ? [{ path: "summary.md", content: summaryMarkdown(result) }] : []),
   ];
 }

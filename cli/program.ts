@@ -2,6 +2,7 @@
 import { Command } from "commander";
 import { VERSION } from "../scenarios/package.js";
 import { addCheck } from "./check.js";
+import { addCite } from "./cite.js";
 import { addDescribe } from "./describe.js";
 import { addList } from "./list.js";
 import { addRun } from "./run.js";
@@ -14,6 +15,8 @@ Examples:
   muxsim run 2012-post --models iocp,epoll    only some of its lines
   muxsim run my.yaml --set machine.cores=8 --pending 1..10k --open
   muxsim run ports --json | jq .answer        the result on standard output
+  muxsim cite results/ports                   words, table and BibTeX to cite a result by
+  muxsim verify results/ports                 run it again: the same, bit by bit?
   muxsim list mechanisms                      what can be simulated
   muxsim describe overlapped-fifo             how it works, the law, where the model diverges
 
@@ -34,6 +37,6 @@ export function createProgram(): Command {
     .addHelpText("after", EXAMPLES)
     .showHelpAfterError("(muxsim --help shows what there is)")
     .exitOverride();
-  for (const add of [addRun, addList, addDescribe, addCheck, addVerify, addSchema]) add(program);
+  for (const add of [addRun, addList, addDescribe, addCheck, addCite, addVerify, addSchema]) add(program);
   return program;
 }

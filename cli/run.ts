@@ -10,6 +10,8 @@ import { resultText } from "../scenarios/result.js";
 import { runScenario } from "../scenarios/run.js";
 import type { Result, Scenario } from "../scenarios/types.js";
 import {
+  EXPORTS,
+  exportFormats,
   MAX_JOBS,
   overridesOf,
   type RunFlags,
@@ -32,11 +34,18 @@ export function addRun(program: Command): void {
     .argument("<scenario>", "a shipped scenario (see: muxsim list scenarios) or a YAML file")
     .option("-o, --out <dir>", "directory for the result (default: results/<name of the scenario>)")
     .option("-j, --jobs <n>", "runs at a time (default: one per core)", wholeNumber("--jobs", MAX_JOBS))
+    .option("--export <formats>", `write as well: ${exportHelp()}`, exportFormats)
     .option("--json", "print the result as JSON instead of a table")
     .option("-q, --quiet", "print neither progress nor where the report is")
     .option("--open", "open the report when done")
     .option("--resume", "go on with an interrupted run");
   withModels(withScenarioOptions(command)).action(run);
+}
+
+function exportHelp(): string {
+  return Object.entries(EXPORTS)
+    .map(([format, what]) => `${format} (${what})`)
+    .join(", ");
 }
 
 async function run(name: string, flags: RunFlags): Promise<void> {
@@ -45,7 +54,7 @@ async function run(name: string, flags: RunFlags): Promise<void> {
   const out = flags.out ?? join("results", scenario.name);
   checkOutput(out);
   const result = await simulateAll(name, scenario, out, { ...flags, loaded: models });
-  writeOutput(out, await resultFiles(result));
+  writeOutput(out, await resultFiles(result, flags.export));
   if (flags.json) process.stdout.write(resultText(result));
   else await show(result);
   const report = resolve(out, "report.html");

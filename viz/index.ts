@@ -1,6 +1,9 @@
 /** Everything a result can be turned into for people. Takes a result, never a simulation. */
+export { bibtex, chartIds, citationParagraph, citationTable, TABLE_CAPTION } from "./citation.js";
 export { pointsCsv } from "./csv.js";
 export { type Figure, renderFigures } from "./figures.js";
 export { renderReport } from "./page.js";
 export { svgToPng } from "./png.js";
+export { summaryMarkdown } from "./summary.js";
+export { toMarkdown } from "./table.js";
 export { type TerminalOptions, terminalTable } from "./terminal.js";

@@ -1,9 +1,9 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { beforeAll, describe, expect, it } from "vitest";
+import { bibtex } from "../../viz/citation.js";
 import { embeddedJson, html } from "../../viz/html.js";
 import { renderReport } from "../../viz/page.js";
-import { bibtex } from "../../viz/sections/cite.js";
 import { fixtureResult } from "./fixture.js";
 
 beforeAll(() => {

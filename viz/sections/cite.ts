@@ -1,8 +1,7 @@
 /** Reproduce and cite: all that is needed to make the result again and to point at it. */
 import type { Result } from "../../scenarios/types.js";
-import { CHARTS } from "../charts/index.js";
+import { bibtex, chartIds } from "../citation.js";
 import { type Html, html } from "../html.js";
-import { chartId, shortHash } from "../identity.js";
 
 export const CITE = ["cite", "Reproduce and cite"] as const;
 
@@ -17,7 +16,7 @@ export function citeSection(result: Result): Html {
       `Node ${engine.node}, V8 ${engine.v8}, ${engine.platform} (for the record; the numbers do not depend on it)`,
     ],
     ["SHA-256", result.sha256],
-    ["Charts", CHARTS.map(({ name }) => chartId(result, name)).join(", ")],
+    ["Charts", chartIds(result).join(", ")],
   ];
   return html`<section id="${CITE[0]}"><h2>${CITE[1]}</h2>
 <p>The same version, scenario and seed give the same numbers, to the last bit, on every machine. The hash below is over scenario, version and numbers.</p>
@@ -31,21 +30,4 @@ export function citeSection(result: Result): Html {
 
 function copyable(what: string, text: string): Html {
   return html`<div class="copyable"><pre>${text}</pre><button type="button" class="needs-script" data-copy>Copy ${what}</button></div>`;
-}
-
-/** A BibTeX entry; there is no year in it, because a result does not depend on when it was made. */
-export function bibtex(result: Result): string {
-  const { scenario } = result;
-  return [
-    `@misc{muxsim-${shortHash(result)},`,
-    `  title = {${texSafe(scenario.question)}},`,
-    `  howpublished = {Simulation result, muxsim v${result.version}, scenario ${texSafe(scenario.name)}, seed ${texSafe(scenario.seed)}},`,
-    `  note = {SHA-256 ${result.sha256}}`,
-    "}",
-  ].join("\n");
-}
-
-/** Leaves no character that TeX would take for a command. */
-function texSafe(text: string): string {
-  return text.replace(/[\\{}]/g, "").replace(/[%&$#_]/g, (character) => `\\${character}`);
 }

@@ -1,6 +1,7 @@
 /** Latencies in a terminal: a row per line and statistic, a column per number of pending operations. */
 import type { Estimate, Latency, Line, Point, Result, Statistic } from "../../scenarios/types.js";
 import { formatEstimate, formatPending, formatRelative, relativeHalfWidth } from "../format.js";
+import { spread } from "../spread.js";
 import { shorten, splitName } from "../text.js";
 import { capitalise, type Family, LATENCY_NAMES, STATISTIC_NAMES } from "../vocabulary.js";
 import type { Paint } from "./paint.js";
@@ -58,13 +59,6 @@ function cellWidth(result: Result, sections: readonly Section[], inline: boolean
     ),
   );
   return Math.max(7, ...texts);
-}
-
-/** At most `count` of `values`, evenly spread, first and last among them. */
-function spread(values: readonly number[], count: number): number[] {
-  if (values.length <= count) return [...values];
-  if (count === 1) return [values.at(-1)!];
-  return Array.from({ length: count }, (_, i) => values[Math.round((i * (values.length - 1)) / (count - 1))]);
 }
 
 export function latencyBlock(result: Result, section: Section, layout: Layout, paint: Paint): string[] {

@@ -1,0 +1,70 @@
+/** `muxsim cite`: a result in the words, the table and the entry by which others can point at it. */
+import type { Command } from "commander";
+import { UsageError } from "../scenarios/errors.js";
+import { readIntactResult } from "../scenarios/stored/read.js";
+import type { Result } from "../scenarios/types.js";
+import { printJson, widthOf } from "./terminal.js";
+import { section, wrap } from "./wrap.js";
+
+/** Longer lines are hard to read. */
+const MAX_WIDTH = 100;
+
+interface CiteFlags {
+  bibtex?: boolean;
+  markdown?: boolean;
+  json?: boolean;
+}
+
+export function addCite(program: Command): void {
+  program
+    .command("cite")
+    .description("print what it takes to cite a result: a paragraph, a table, BibTeX, the command that makes it again")
+    .argument("<result>", "a result directory or its result.json")
+    .option("--bibtex", "print the BibTeX entry only")
+    .option("--markdown", "print Markdown, as for a comment on a pull request")
+    .option("--json", "print JSON")
+    .action(cite);
+}
+
+async function cite(path: string, flags: CiteFlags): Promise<void> {
+  const forms = (["bibtex", "markdown", "json"] as const).filter((form) => flags[form]);
+  if (forms.length > 1) throw new UsageError(`one of ${forms.map((form) => `--${form}`).join(" and ")}, not both`);
+  const { result } = readIntactResult(path);
+  const { bibtex, summaryMarkdown } = await import("../viz/index.js");
+  if (flags.bibtex) process.stdout.write(`${bibtex(result)}\n`);
+  else if (flags.markdown) process.stdout.write(summaryMarkdown(result));
+  else if (flags.json) printJson(await citation(result));
+  else process.stdout.write(citationText(await citation(result), Math.min(widthOf(process.stdout), MAX_WIDTH)));
+}
+
+/** All forms of it. */
+async function citation(result: Result) {
+  const { bibtex, chartIds, citationParagraph, citationTable, TABLE_CAPTION, toMarkdown } = await import(
+    "../viz/index.js"
+  );
+  return {
+    paragraph: citationParagraph(result),
+    caption: TABLE_CAPTION,
+    table: toMarkdown(citationTable(result)),
+    bibtex: bibtex(result),
+    command: result.command,
+    sha256: result.sha256,
+    charts: chartIds(result),
+  };
+}
+
+function citationText(
+  { paragraph, caption, table, bibtex, command, sha256, charts }: Awaited<ReturnType<typeof citation>>,
+  width: number,
+): string {
+  return [
+    `${wrap(paragraph, width)}\n`,
+    section(`Table: ${caption}`, table.trimEnd()),
+    section("BibTeX", bibtex),
+    section("Reproduce", command),
+    section("SHA-256", sha256),
+    section("Charts of the report", charts.join("\n")),
+  ]
+    .filter((part) => part !== "")
+    .join("\n");
+}

@@ -1,0 +1,88 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { bibtex, chartIds, citationParagraph, citationTable } from "../../viz/citation.js";
+import { summaryMarkdown } from "../../viz/summary.js";
+import { toMarkdown } from "../../viz/table.js";
+import { fixtureResult } from "./fixture.js";
+
+describe("the citation of a result", () => {
+  const result = fixtureResult();
+  const paragraph = citationParagraph(result);
+
+  test("says the answer, how it was found, what is assumed and what is to be treated with care", () => {
+    expect(paragraph.startsWith(`${result.answer} At 100 k, from the lowest to the highest, it is `)).toBe(true);
+    const epoll = result.points.find(({ line, pending }) => line === "epoll" && pending === 100_000)!;
+    expect(epoll.latency!.response.p99.value).toBeCloseTo(12_825, -1);
+    expect(paragraph).toMatch(/ 12\.8 us \(1[12]\.\d us to 13\.\d us\) with epoll[, ]/);
+    for (const said of [
+      "muxsim v0.1.0, scenario 2012-post, seed 2012, on 4 identical cores",
+      "Closed: an operation is issued again",
+      "There are 8 independent replications per point",
+      "95 %, by Student's t across the replications",
+      "To be treated with care: thread per operation at 10 k (overloaded, 37 % above capacity: no steady latency)",
+      `SHA-256 of the numbers: ${result.sha256}.`,
+    ])
+      expect(paragraph).toContain(said);
+    const assumed = Object.values(result.scenario.profile.costs).filter(({ kind }) => kind === "assumed");
+    expect(paragraph).toContain(`, of which ${assumed.length} are assumed.`);
+  });
+
+  test("claims no interval from one replication", () => {
+    const single = fixtureResult();
+    single.scenario.measurement.replications = 1;
+    expect(citationParagraph(single)).toContain("No intervals are claimed from a single replication.");
+  });
+
+  test("has a table of all lines at four numbers of operations, first and last among them", () => {
+    const { columns, rows } = citationTable(result);
+    expect(columns.map(({ label }) => label)).toEqual(["line", "n = 1", "n = 100", "n = 1 k", "n = 100 k"]);
+    expect(rows.map(([line]) => line.text)).toEqual(result.scenario.lines.map(({ label }) => label));
+    const texts = Object.fromEntries(rows.map((row) => [row[0].text, row.map(({ text }) => text)]));
+    expect(texts.select[4]).toBe("not run");
+    expect(texts.poll[4]).toMatch(/ms ± \d.*% saturated$/);
+    expect(texts["thread per operation"][4]).toBe("");
+    expect(texts.epoll[1]).toMatch(/^12.8 us ± 6 %$/);
+  });
+
+  test("has an entry for BibTeX, and the identifiers of the charts", () => {
+    expect(bibtex(result)).toMatch(/^@misc\{muxsim-3fa9c12b,\n {2}title = \{How does latency grow/);
+    expect(chartIds(result)).toContain("3fa9c12b-latency");
+  });
+});
+
+describe("summary.md", () => {
+  test("has question, answer, table, measurement, command and hash", () => {
+    const result = fixtureResult();
+    const summary = summaryMarkdown(result);
+    expect(summary.startsWith(`### ${result.scenario.question}\n\n**${result.answer}**\n`)).toBe(true);
+    expect(summary).toContain(toMarkdown(citationTable(result)));
+    expect(summary).toContain("\n```sh\nmuxsim run 2012-post --seed 2012\n```\n");
+    expect(summary).toContain(`SHA-256 \`${result.sha256}\``);
+  });
+
+  test("takes an author's words for words", () => {
+    const hostile = fixtureResult();
+    hostile.scenario.question = "<img src=x>\n# *Is* [this](evil) `code`?";
+    hostile.scenario.lines[0].label = "a | b <b>";
+    hostile.command = "muxsim run 'x```y'";
+    const summary = summaryMarkdown(hostile);
+    expect(summary.split("\n")[0]).toBe("### &lt;img src=x> \\# \\*Is\\* \\[this\\](evil) \\`code\\`?");
+    expect(summary).toContain("| a \\| b &lt;b> |");
+    expect(summary).toContain("\n````sh\nmuxsim run 'x```y'\n````\n");
+  });
+});
+
+describe("CITATION.cff", () => {
+  const root = new URL("../../", import.meta.url);
+  const read = (name: string) => readFileSync(new URL(name, root), "utf8");
+
+  test("is of the package's version and licence", () => {
+    const citation = parse(read("CITATION.cff"));
+    const { version, license } = JSON.parse(read("package.json"));
+    expect(String(citation.version)).toBe(version);
+    expect(citation).toMatchObject({ "cff-version": "1.2.0", license, type: "software" });
+    expect(citation.authors).toEqual([{ name: "muxsim contributors" }]);
+    for (const key of ["message", "title", "abstract"]) expect(citation[key]).toEqual(expect.any(String));
+  });
+});

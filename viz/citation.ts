@@ -1,0 +1,128 @@
+/** A result in the forms in which it is cited: a paragraph, a table, a BibTeX entry. */
+import { list, sayCount, sayEstimate, sayInterval } from "../scenarios/quantity.js";
+import type { Point, Result } from "../scenarios/types.js";
+import { CHARTS } from "./charts/index.js";
+import * as describe from "./describe.js";
+import { exceptionsOf } from "./exceptions.js";
+import { formatEstimate, formatPending, formatRelative } from "./format.js";
+import { chartId, shortHash } from "./identity.js";
+import { spread } from "./spread.js";
+import { statusOf, type Table, text } from "./table.js";
+import { enumerate } from "./text.js";
+
+/** Columns of the table: a citation is no appendix. */
+const MOST_PENDING = 4;
+
+/** What the cells of {@link citationTable} are. */
+export const TABLE_CAPTION = "p99 response latency by number of pending operations n";
+
+/** The answer, how it was found and what it rests on, in plain words. */
+export function citationParagraph(result: Result): string {
+  return [result.answer, ...farEnd(result), howMeasured(result), `SHA-256 of the numbers: ${result.sha256}.`].join(" ");
+}
+
+/** More lines than this are told by the lowest and the highest. */
+const MOST_LINES = 6;
+
+/** The lines' p99 response latency with its interval at the end of the axis, where they differ most. */
+function farEnd({ scenario, points }: Result): string[] {
+  const last = scenario.pending.at(-1)!;
+  const measured = points
+    .flatMap(({ line, pending, latency }) => (pending === last && latency ? [{ line, p99: latency.response.p99 }] : []))
+    .sort((a, b) => a.p99.value - b.p99.value);
+  if (measured.length === 0) return [];
+  const said = measured.map(({ line, p99 }) => {
+    const label = scenario.lines.find(({ id }) => id === line)?.label ?? line;
+    const interval = sayInterval(p99);
+    return `${sayEstimate(p99)}${interval === undefined ? "" : ` (${interval})`} with ${label}`;
+  });
+  const half = MOST_LINES / 2;
+  const few =
+    said.length <= MOST_LINES ? list(said) : `${said.slice(0, half).join(", ")} ... ${said.slice(-half).join(", ")}`;
+  return [`At ${sayCount(last)}, from the lowest to the highest, it is ${few}.`];
+}
+
+/** What a reviewer asks first: of what, under which load, how often, with which intervals, on which assumptions. */
+export function howMeasured(result: Result): string {
+  const { scenario, version } = result;
+  const { machine, workload } = scenario;
+  return [
+    `Simulated with muxsim v${version}, scenario ${scenario.name}, seed ${scenario.seed}, on ${describe.machine(machine)}.`,
+    describe.workload(workload),
+    "Latency counts from the device event until the callback has ended.",
+    `${describe.measurement(scenario)}`.replace(/^\d/, (digit) => `There are ${digit}`),
+    intervals(result),
+    costs(result),
+    ...care(result),
+  ].join(" ");
+}
+
+function intervals({ scenario }: Result): string {
+  const { replications, confidence } = scenario.measurement;
+  if (replications < 2) return "No intervals are claimed from a single replication.";
+  return (
+    `Intervals are at ${confidence * 100} %, by Student's t across the replications, for percentiles too, each by itself; they cover ` +
+    "chance, not the costs' uncertainty or the model's."
+  );
+}
+
+function costs({ scenario }: Result): string {
+  const { name, costs } = scenario.profile;
+  const all = Object.values(costs);
+  const assumed = all.filter(({ kind }) => kind === "assumed").length;
+  return `Costs are those of the profile ${name}: ${all.length}, of which ${assumed || "none"} ${assumed === 1 ? "is" : "are"} assumed.`;
+}
+
+/** Points without a steady state, or that do not reach their rate, are told with every number. */
+function care(result: Result): string[] {
+  const found = exceptionsOf(result, true).map(
+    ({ lines, pending, reason }) => `${enumerate(lines)} at ${enumerate(pending.map(formatPending))} (${reason})`,
+  );
+  return found.length === 0 ? [] : [`To be treated with care: ${found.join("; ")}.`];
+}
+
+/** A row per line, a column for some numbers of pending operations: p99 response latency with its relative half-width. */
+export function citationTable(result: Result): Table {
+  const { lines, pending } = result.scenario;
+  const shown = spread(pending, MOST_PENDING);
+  const cell = (line: string, n: number) => {
+    const point = result.points.find((each) => each.line === line && each.pending === n);
+    return text(point === undefined ? "" : pointText(point));
+  };
+  return {
+    columns: [
+      { key: "line", label: "line", numeric: false },
+      ...shown.map((n) => ({ key: `p99_response_${n}`, label: `n = ${formatPending(n)}`, numeric: true })),
+    ],
+    rows: lines.map(({ id, label }) => [text(label), ...shown.map((n) => cell(id, n))]),
+  };
+}
+
+function pointText(point: Point): string {
+  if (!point.latency) return statusOf(point);
+  const { p99 } = point.latency.response;
+  const mark = point.saturated ? "saturated" : "";
+  return [formatEstimate(p99, "ns"), formatRelative(p99), mark].filter((part) => part !== "").join(" ");
+}
+
+/** The identifiers of the charts of the report, by which they are cited. */
+export function chartIds(result: Result): string[] {
+  return CHARTS.map(({ name }) => chartId(result, name));
+}
+
+/** A BibTeX entry; there is no year in it, because a result does not depend on when it was made. */
+export function bibtex(result: Result): string {
+  const { scenario } = result;
+  return [
+    `@misc{muxsim-${shortHash(result)},`,
+    `  title = {${texSafe(scenario.question)}},`,
+    `  howpublished = {Simulation result, muxsim v${result.version}, scenario ${texSafe(scenario.name)}, seed ${texSafe(scenario.seed)}},`,
+    `  note = {SHA-256 ${result.sha256}}`,
+    "}",
+  ].join("\n");
+}
+
+/** Leaves no character that TeX would take for a command. */
+function texSafe(text: string): string {
+  return text.replace(/[\\{}]/g, "").replace(/[%&$#_]/g, (character) => `\\${character}`);
+}
