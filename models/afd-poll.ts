@@ -11,6 +11,7 @@
 import { Fifo } from "../sim/fifo.js";
 import type { KernelSide } from "../sim/operations.js";
 import { BLOCK, call, compute, kernel, longer, type Op, type Program, type Thread, wake } from "../sim/thread.js";
+import { Batch } from "./batch.js";
 import type { Canceller } from "./cancelling.js";
 import { CompletionPort, type Waiter } from "./completion-port.js";
 import { eventToThreadPs } from "./laws.js";
@@ -51,8 +52,9 @@ class PollRequests implements KernelSide {
   }
 
   /** The sockets that `packets` report; each needs another request. A cancelled one's packet reports nothing. */
-  feed(packets: readonly number[], reported: number[]): void {
-    for (const packet of packets) {
+  feed(packets: Batch, reported: Batch): void {
+    for (let i = 0; i < packets.length; i++) {
+      const packet = packets.at(i);
       if (packet < 0) continue;
       reported.push(packet);
       this.requestUpdate(packet);
@@ -129,7 +131,7 @@ class PollRequests implements KernelSide {
 
 function* eventLoop(host: Host, port: CompletionPort, requests: PollRequests, thread: Thread): Program {
   const { operations: io, costs, parameters } = host;
-  const self: Waiter = { thread, packets: [] };
+  const self: Waiter = { thread, packets: new Batch() };
   const getQueuedCompletionStatusEx = call(costs.ps("completionGet"));
   const perEntryPs = costs.ps("completionPerEntry");
   const service: Service = {
@@ -137,10 +139,10 @@ function* eventLoop(host: Host, port: CompletionPort, requests: PollRequests, th
     reads: (parameters.reads ?? "once") as Reads,
     canceller: requests.canceller(),
   };
-  const reported: number[] = [];
+  const reported = new Batch();
 
   for (;;) {
-    reported.length = 0;
+    reported.clear();
     while (reported.length === 0) {
       yield* requests.submitUpdates();
       yield port.lock.guard(getQueuedCompletionStatusEx);
@@ -152,9 +154,9 @@ function* eventLoop(host: Host, port: CompletionPort, requests: PollRequests, th
       requests.feed(self.packets, reported);
     }
     yield* requests.submitIfOthersWait();
-    for (const operation of reported) io.notice(operation);
+    for (let i = 0; i < reported.length; i++) io.notice(reported.at(i));
 
-    for (const operation of reported) yield* serve(host, service, operation);
+    for (let i = 0; i < reported.length; i++) yield* serve(host, service, reported.at(i));
   }
 }
 

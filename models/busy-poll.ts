@@ -9,10 +9,12 @@
  * Hybrid: interrupts stay masked while waits keep returning events (`irq_suspend_timeout`); a wait that finds nothing spins for
  * `busy_poll_usecs`, then unmasks them and sleeps: light load is served by interrupts, heavy load by polling.
  */
+
 import { type EventHandle, NO_EVENT } from "../sim/event-set.js";
 import type { KernelSide } from "../sim/operations.js";
 import { BLOCK, call, compute, kernel, type Program, spin, type Thread, wake } from "../sim/thread.js";
 import { MAX_PS, type Picoseconds, PS_PER_US } from "../sim/time.js";
+import { Batch } from "./batch.js";
 import type { Canceller } from "./cancelling.js";
 import { registration } from "./epoll.js";
 import { EventPoll, type Harvest } from "./epoll-set.js";
@@ -142,7 +144,7 @@ function* pollingLoop(host: Host, polling: Polling, thread: Thread): Program {
     reads: parameters.reads as Reads,
     canceller: mapped ? forgetting(host) : registration(host, set),
   };
-  const events: Harvest = { checked: 0, reported: [] };
+  const events: Harvest = { checked: 0, reported: new Batch() };
   let timeUp = false;
   const look = spin(driver.lookPs, driver.account, () => timeUp || polling.something);
 
@@ -172,9 +174,9 @@ function* pollingLoop(host: Host, polling: Polling, thread: Thread): Program {
     polling.suspend();
     set.settle(events);
     for (const next of set.waitersForReady()) yield wake(wakeupPs, next);
-    for (const operation of events.reported) io.notice(operation);
+    for (let i = 0; i < events.reported.length; i++) io.notice(events.reported.at(i));
 
-    for (const operation of events.reported) yield* serve(host, service, operation);
+    for (let i = 0; i < events.reported.length; i++) yield* serve(host, service, events.reported.at(i));
   }
 }
 

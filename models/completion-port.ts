@@ -12,6 +12,7 @@
 import { Fifo } from "../sim/fifo.js";
 import type { Binding, Op, Thread } from "../sim/thread.js";
 import { call, wake } from "../sim/thread.js";
+import type { Batch } from "./batch.js";
 import type { Canceller } from "./cancelling.js";
 import { LOCK_PARAMETER, type QueueLock, queueLock } from "./lock.js";
 import type { Host, ParameterSpec } from "./types.js";
@@ -40,7 +41,7 @@ export const PORT_PARAMETERS = {
 /** A thread of the port and the packets of its last call; empty before the first, and while it waits. */
 export interface Waiter {
   readonly thread: Thread;
-  readonly packets: number[];
+  readonly packets: Batch;
 }
 
 export class CompletionPort implements Binding {
@@ -81,7 +82,7 @@ export class CompletionPort implements Binding {
   /** A thread asks for packets, the first time or having handled the last ones: it takes the oldest, or waits (false). */
   get(waiter: Waiter): boolean {
     if (waiter.packets.length > 0) this.running--;
-    waiter.packets.length = 0;
+    waiter.packets.clear();
     if (this.packets.length > 0 && this.running < this.limit) {
       this.running++;
       this.fill(waiter);

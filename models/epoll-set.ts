@@ -11,6 +11,7 @@ import { Fifo } from "../sim/fifo.js";
 import type { Machine } from "../sim/machine.js";
 import type { KernelSide, Operations } from "../sim/operations.js";
 import type { Thread } from "../sim/thread.js";
+import type { Batch } from "./batch.js";
 import { Lock } from "./lock.js";
 import type { Host } from "./types.js";
 import { NOBODY, WaitQueue, type WakeOrder } from "./wait-queue.js";
@@ -22,7 +23,7 @@ export type Trigger = (typeof TRIGGERS)[number];
 /** What one harvest of the ready list did: entries re-checked, entries reported. */
 export interface Harvest {
   checked: number;
-  readonly reported: number[];
+  readonly reported: Batch;
 }
 
 /** The kernel's eventpoll. */
@@ -86,7 +87,7 @@ export class EventPoll {
   /** Take entries off the list until `maxevents` of them are found still ready; the others leave it. */
   harvest(into: Harvest, maxevents: number): void {
     into.checked = 0;
-    into.reported.length = 0;
+    into.reported.clear();
     while (this.ready.length > 0 && into.reported.length < maxevents) {
       const operation = this.ready.shift() as number;
       this.listed[operation] = 0;
@@ -100,7 +101,7 @@ export class EventPoll {
   /** The reports were copied out. Level-triggered: what was reported goes back to the tail. */
   settle({ reported }: Harvest): void {
     if (this.trigger !== "level") return;
-    for (const operation of reported) this.list(operation);
+    for (let i = 0; i < reported.length; i++) this.list(reported.at(i));
   }
 
   /**

@@ -10,6 +10,7 @@
 
 import type { KernelSide } from "../sim/operations.js";
 import { BLOCK, call, kernel, type Program, type Thread, wake } from "../sim/thread.js";
+import { Batch } from "./batch.js";
 import type { Canceller } from "./cancelling.js";
 import { EventPoll, type Harvest, SharedByHerd, SharedExclusively, TRIGGERS, type Trigger } from "./epoll-set.js";
 import { eventToThreadPs } from "./laws.js";
@@ -32,7 +33,7 @@ function* eventLoop(host: Host, set: EventPoll, thread: Thread): Program {
     reads: readsOf(host.parameters),
     canceller: registration(host, set),
   };
-  const events: Harvest = { checked: 0, reported: [] };
+  const events: Harvest = { checked: 0, reported: new Batch() };
 
   for (;;) {
     yield set.lock.guard(epollWait);
@@ -46,9 +47,10 @@ function* eventLoop(host: Host, set: EventPoll, thread: Thread): Program {
     }
     set.settle(events);
     for (const next of set.waitersForReady()) yield wake(wakeupPs, next);
-    for (const operation of events.reported) io.notice(operation);
+    for (let i = 0; i < events.reported.length; i++) io.notice(events.reported.at(i));
 
-    for (const operation of events.reported) {
+    for (let i = 0; i < events.reported.length; i++) {
+      const operation = events.reported.at(i);
       yield* serve(host, service, operation);
       if (mode !== "EPOLLONESHOT") continue;
       yield epollCtlModify;

@@ -8,6 +8,7 @@
 
 import type { KernelSide, Operations } from "../sim/operations.js";
 import { BLOCK, call, kernel, type Op, type Program, type Thread, wake } from "../sim/thread.js";
+import { Batch } from "./batch.js";
 import type { Canceller } from "./cancelling.js";
 import { CompletionPort, PORT_PARAMETERS, type Waiter } from "./completion-port.js";
 import { eventToThreadPs } from "./laws.js";
@@ -57,7 +58,7 @@ class ZeroByteReads implements KernelSide {
 
 function* portThread(host: Host, port: CompletionPort, requests: ZeroByteReads, thread: Thread): Program {
   const { operations: io, costs, parameters } = host;
-  const self: Waiter = { thread, packets: [] };
+  const self: Waiter = { thread, packets: new Batch() };
   const getQueuedCompletionStatus = call(costs.ps("completionGet"));
   const perEntryPs = costs.ps("completionPerEntry");
   const wsaRecv = call(costs.ps("issue"));
@@ -75,9 +76,10 @@ function* portThread(host: Host, port: CompletionPort, requests: ZeroByteReads, 
       port.fill(self);
     }
     if (self.packets.length > 1) yield kernel((self.packets.length - 1) * perEntryPs);
-    for (const packet of self.packets) if (packet >= 0) io.notice(packet);
+    for (let i = 0; i < self.packets.length; i++) if (self.packets.at(i) >= 0) io.notice(self.packets.at(i));
 
-    for (const packet of self.packets) {
+    for (let i = 0; i < self.packets.length; i++) {
+      const packet = self.packets.at(i);
       const operation = packet < 0 ? ~packet : packet;
       if (packet >= 0) yield* serve(host, service, operation);
       yield wsaRecv;

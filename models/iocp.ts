@@ -8,6 +8,7 @@
 
 import { NONE, PARTIAL } from "../sim/operations.js";
 import { BLOCK, call, kernel, type Program, type Thread, wake } from "../sim/thread.js";
+import { Batch } from "./batch.js";
 import { cancelVictims } from "./cancelling.js";
 import { CompletionPort, PORT_PARAMETERS, type Waiter } from "./completion-port.js";
 import { eventToThreadPs } from "./laws.js";
@@ -17,7 +18,7 @@ import type { Host, Mechanism } from "./types.js";
 
 function* portThread(host: Host, port: CompletionPort, thread: Thread): Program {
   const { operations: io, costs, parameters } = host;
-  const self: Waiter = { thread, packets: [] };
+  const self: Waiter = { thread, packets: new Batch() };
   const getQueuedCompletionStatus = call(costs.ps("completionGet"));
   const perEntryPs = costs.ps("completionPerEntry");
   const readFile = call(costs.ps("issue"));
@@ -32,9 +33,10 @@ function* portThread(host: Host, port: CompletionPort, thread: Thread): Program 
       port.fill(self);
     }
     if (self.packets.length > 1) yield kernel((self.packets.length - 1) * perEntryPs);
-    for (const packet of self.packets) if (packet >= 0) io.notice(packet);
+    for (let i = 0; i < self.packets.length; i++) if (self.packets.at(i) >= 0) io.notice(self.packets.at(i));
 
-    for (const packet of self.packets) {
+    for (let i = 0; i < self.packets.length; i++) {
+      const packet = self.packets.at(i);
       const operation = packet < 0 ? ~packet : packet;
       let event = packet < 0 ? NONE : io.take(operation);
       for (;;) {
