@@ -3,6 +3,7 @@ import { Command } from "commander";
 import { VERSION } from "../scenarios/package.js";
 import { addCheck } from "./check.js";
 import { addCite } from "./cite.js";
+import { addCompare } from "./compare.js";
 import { addDescribe } from "./describe.js";
 import { addList } from "./list.js";
 import { addRun } from "./run.js";
@@ -17,6 +18,7 @@ Examples:
   muxsim run ports --json | jq .answer        the result on standard output
   muxsim cite results/ports                   words, table and BibTeX to cite a result by
   muxsim verify results/ports                 run it again: the same, bit by bit?
+  muxsim compare results/a results/b          what changed, and which differences are real
   muxsim list mechanisms                      what can be simulated
   muxsim describe overlapped-fifo             how it works, the law, where the model diverges
 
@@ -37,6 +39,6 @@ export function createProgram(): Command {
     .addHelpText("after", EXAMPLES)
     .showHelpAfterError("(muxsim --help shows what there is)")
     .exitOverride();
-  for (const add of [addRun, addList, addDescribe, addCheck, addCite, addVerify, addSchema]) add(program);
+  for (const add of [addRun, addList, addDescribe, addCheck, addCite, addVerify, addCompare, addSchema]) add(program);
   return program;
 }

@@ -34,6 +34,7 @@ export { canonicalJson, contentHash, resultText } from "./result.js";
 export { type RunOptions, runScenario } from "./run.js";
 export type { Overrides } from "./settings.js";
 export { type SimulateOptions, simulate } from "./simulate.js";
+export { type Comparison, compareResults, type PointComparison } from "./stored/compare.js";
 export { type Difference, differences } from "./stored/differences.js";
 export { readResult, type StoredResult } from "./stored/read.js";
 export { type Verification, type VerifyOptions, verifyResult } from "./stored/verify.js";

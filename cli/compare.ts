@@ -1,0 +1,74 @@
+/** `muxsim compare`: two results side by side. */
+import type { Command } from "commander";
+import { UsageError } from "../scenarios/errors.js";
+import { type Comparison, compareResults } from "../scenarios/stored/compare.js";
+import { DEFAULT_METRICS } from "../scenarios/stored/metrics.js";
+import { readIntactResult, type StoredResult } from "../scenarios/stored/read.js";
+import { append } from "./command-line.js";
+import { columns, printJson, widthOf } from "./terminal.js";
+import { section, wrap } from "./wrap.js";
+
+interface CompareFlags {
+  metric?: string[];
+  all?: boolean;
+  json?: boolean;
+  markdown?: boolean;
+}
+
+export function addCompare(program: Command): void {
+  program
+    .command("compare")
+    .description("set two results side by side: what changed in the inputs, and which differences are real")
+    .argument("<a>", "a result directory or its result.json")
+    .argument("<b>", "another one")
+    .option(
+      "--metric <name>",
+      `what to compare, e.g. throughput or start.p999 (repeatable; default: ${DEFAULT_METRICS.join(", ")})`,
+      (value: string, previous: string[] = []) => append(value, previous),
+    )
+    .option("--all", "show every point and every input, not only what is real")
+    .option("--markdown", "print Markdown")
+    .option("--json", "print JSON")
+    .action(compare);
+}
+
+async function compare(pathA: string, pathB: string, flags: CompareFlags): Promise<void> {
+  if (flags.json && flags.markdown) throw new UsageError("one of --json and --markdown, not both");
+  const [a, b] = [readIntactResult(pathA), readIntactResult(pathB)];
+  const comparison = compareResults(a.result, b.result, flags.metric);
+  if (flags.json) printJson(comparison);
+  else process.stdout.write(await comparisonText(a, b, comparison, flags));
+}
+
+async function comparisonText(
+  a: StoredResult,
+  b: StoredResult,
+  comparison: Comparison,
+  { all = false, markdown = false }: CompareFlags,
+): Promise<string> {
+  const { comparisonNotes, comparisonTable, inputTexts, resultLine, toMarkdown } = await import("../viz/index.js");
+  const width = widthOf(process.stdout);
+  const table = comparisonTable(comparison, a.result, all);
+  const aligned = () =>
+    columns([table.columns.map(({ label }) => label), ...table.rows.map((row) => row.map((cell) => cell.text))]);
+  const inputs = inputTexts(comparison, all);
+  const listed = inputs.map((input) =>
+    markdown ? `- \`${input.replaceAll("`", "'")}\`` : wrap(input, width, "  ", "    "),
+  );
+  const heading = (text: string) => (markdown ? `**${text}**\n` : text);
+  return [
+    `${[`a  ${a.file}: ${resultLine(a.result)}`, `b  ${b.file}: ${resultLine(b.result)}`].join(markdown ? "\n\n" : "\n")}\n`,
+    section(heading("Inputs that differ"), listed.length > 0 ? listed.join("\n") : "  none"),
+    table.rows.length === 0
+      ? ""
+      : section(
+          heading(all ? "All differences" : "Differences that are real"),
+          (markdown ? toMarkdown(table) : aligned()).trimEnd(),
+        ),
+    `${comparisonNotes(comparison)
+      .map((note) => (markdown ? note : wrap(note, width)))
+      .join(markdown ? "\n\n" : "\n")}\n`,
+  ]
+    .filter((part) => part !== "")
+    .join("\n");
+}

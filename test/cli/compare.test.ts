@@ -1,0 +1,52 @@
+import { rmSync } from "node:fs";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { muxsim, SMALL, temporaryDirectory } from "./muxsim.js";
+
+let directory: string;
+beforeAll(async () => {
+  directory = temporaryDirectory();
+  await muxsim(directory, [...SMALL, "--quiet", "--out", "a"]);
+  await muxsim(directory, [...SMALL, "--quiet", "--out", "b", "--set", "machine.costs.wakeLatency=2us"]);
+});
+afterAll(() => rmSync(directory, { recursive: true }));
+
+const compare = (...args: string[]) => muxsim(directory, ["compare", ...args]);
+
+describe("muxsim compare", () => {
+  test("says what changed, which differences are real, and what that is worth", async () => {
+    const { code, stdout, stderr } = await compare("a", "b");
+    expect([code, stderr]).toEqual([0, ""]);
+    expect(stdout).toMatch(/^a {2}a\/result.json: [0-9a-f]{8}, scenario ports, seed test, 2 replications, muxsim v/);
+    expect(stdout).toContain(
+      "Inputs that differ\n  scenario.profile.costs.wakeLatency.value: a 22600, b 2000\n  4 texts and ranges",
+    );
+    expect(stdout).toMatch(/\niocp +1 +notice\.mean +24\.7 us +4\.\d+ us +-20\.\d us .* -8\d % +real\n/);
+    expect(stdout).not.toMatch(/\noverlapped-fifo .* noise\n/);
+    expect(stdout).toMatch(/notice.mean and response.p99: 8 compared, \d real/);
+    expect(stdout.replace(/\s+/g, " ")).toContain(
+      "would be called real by chance if nothing had changed. Intervals of differences are Welch's",
+    );
+    expect(stdout.replace(/\s+/g, " ")).toContain("Both have the same seed");
+  });
+
+  test("shows all there is, other metrics, JSON and Markdown", async () => {
+    const all = await compare("a", "b", "--all", "--metric", "throughput");
+    expect(all.stdout).toContain("wakeLatency.source: a ");
+    expect(all.stdout.match(/ throughput /g)).toHaveLength(4);
+    const json = JSON.parse((await compare("a", "a/result.json", "--json")).stdout);
+    expect(json.inputs).toEqual([]);
+    expect(new Set(json.points.map(({ verdict }: { verdict: string }) => verdict))).toEqual(new Set(["same"]));
+    const { stdout } = await compare("a", "b", "--markdown");
+    expect(stdout).toContain("| line | n | metric | a | b | b - a | interval | relative | verdict |\n| --- | ---: |");
+    expect(stdout).toContain("- `scenario.profile.costs.wakeLatency.value: a 22600, b 2000`\n");
+  });
+
+  test("refuses what it does not know", async () => {
+    const metric = await compare("a", "b", "--metric", "latency");
+    expect(metric.code).toBe(2);
+    expect(metric.stderr).toContain('no metric "latency"');
+    const missing = await compare("a", "c");
+    expect(missing.code).toBe(2);
+    expect(missing.stderr).toContain('no result "c"');
+  });
+});

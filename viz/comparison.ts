@@ -1,0 +1,120 @@
+/** Two results side by side in words and in a table. */
+import type { Comparison, PointComparison, Verdict } from "../scenarios/stored/compare.js";
+import { type Difference, sayDifference } from "../scenarios/stored/differences.js";
+import type { Estimate, Result } from "../scenarios/types.js";
+import { formatEstimate, formatExact, formatInterval, formatPending } from "./format.js";
+import { shortHash } from "./identity.js";
+import { labelOf, pendingCell, type Table, text } from "./table.js";
+import { enumerate } from "./text.js";
+
+const NAMES = ["a", "b"] as const;
+
+/** Keys of what explains an input: it differs wherever the input does, and decides no number. */
+const EXPLANATORY = ["description", "question", "title", "label", "id", "source", "kind", "low", "high"];
+
+/** The differences of the inputs that decide numbers, or all of them. */
+export function inputTexts({ inputs }: Comparison, all: boolean): string[] {
+  const shown = all ? inputs : inputs.filter((input) => !isExplanatory(input));
+  const left = inputs.length - shown.length;
+  return [
+    ...shown.map((input) => `${input.path}: ${sayDifference(input, NAMES)}`),
+    ...(left > 0 ? [`${left} ${left === 1 ? "text or range" : "texts and ranges"} that decide no number`] : []),
+  ];
+}
+
+function isExplanatory({ keys }: Difference): boolean {
+  return EXPLANATORY.includes(String(keys.at(-1)));
+}
+
+/** What a result is, in one line. */
+export function resultLine(result: Result): string {
+  const { scenario, version, command } = result;
+  const { replications } = scenario.measurement;
+  return `${shortHash(result)}, scenario ${scenario.name}, seed ${scenario.seed}, ${replications} replications, muxsim v${version}${command ? `: ${command}` : ""}`;
+}
+
+/** A row per point and metric; those alone that are real or of another status, or all. */
+export function comparisonTable({ points }: Comparison, a: Result, all: boolean): Table {
+  const heads = ["line", "n", "metric", "a", "b", "b - a", "interval", "relative", "verdict"];
+  const numeric = ["n", "a", "b", "b - a", "interval", "relative"];
+  const shown = points.filter(({ verdict }) => all || verdict === "real" || verdict === "other status");
+  return {
+    columns: heads.map((label) => ({ key: label, label, numeric: numeric.includes(label) })),
+    rows: shown.map((point) => [
+      text(labelOf(a, point.line)),
+      pendingCell(point.pending),
+      text(point.metric),
+      text(valueText(point, 0)),
+      text(valueText(point, 1)),
+      ...differenceTexts(point).map(text),
+      text(point.verdict),
+    ]),
+  };
+}
+
+function valueText(point: PointComparison, which: 0 | 1): string {
+  const estimate = [point.a, point.b][which];
+  return estimate === null ? point.status[which] : formatEstimate(estimate, point.unit);
+}
+
+/** The difference, its interval, and how much of a's value it is. */
+function differenceTexts({ a, difference, unit }: PointComparison): [string, string, string] {
+  if (difference === null || a === null) return ["", "", ""];
+  const relative =
+    a.value === 0 ? "" : signed(formatExact(Number((difference.value / a.value).toPrecision(2)), "share"));
+  return [
+    signed(formatEstimate(difference, unit)),
+    intervalText(difference, unit),
+    difference.value === 0 ? "" : relative,
+  ];
+}
+
+function intervalText(difference: Estimate, unit: PointComparison["unit"]): string {
+  return formatInterval(difference, unit).split(" to ").map(signed).join(" to ");
+}
+
+function signed(text: string): string {
+  return text === "" || text.startsWith("-") || /^0\D*$/.test(text) ? text : `+${text}`;
+}
+
+/** How many differences there are of each kind, and how far to trust the word. */
+export function comparisonNotes(comparison: Comparison): string[] {
+  const { points, metrics, only, confidence, tested, expectedByChance, sameSeed } = comparison;
+  const count = (verdict: Verdict) => points.filter((point) => point.verdict === verdict).length;
+  const kinds: [Verdict, string][] = [
+    ["real", "real (the interval excludes 0)"],
+    ["noise", "within the noise"],
+    ["same", "the same to the last bit"],
+    ["untold", "without an interval, so nobody can tell"],
+    ["other status", "of another status"],
+  ];
+  const told = kinds.filter(([verdict]) => count(verdict) > 0).map(([verdict, words]) => `${count(verdict)} ${words}`);
+  const lonely = (["a", "b"] as const).filter((which) => only[which].length > 0);
+  return [
+    points.length === 0
+      ? "They have no point in common: no line of the same id at the same n."
+      : `${enumerate(metrics)}: ${points.length} compared, ${enumerate(told)}.`,
+    ...lonely.map((which) => `Only ${which} has ${placesText(only[which])}.`),
+    ...(tested > 0
+      ? [
+          `At ${confidence * 100} %, ${expectedByChance < 0.05 ? "fewer than 0.1" : expectedByChance.toFixed(1)} of the ${tested} that may be chance would be called real by chance if nothing had changed.`,
+          `Intervals of differences are Welch's, for independent runs: single replications are not stored, so they cannot be paired.${
+            sameSeed
+              ? " Both have the same seed: where both met the same traffic, a paired interval would be narrower, and what is called noise may be real."
+              : ""
+          }`,
+        ]
+      : []),
+  ];
+}
+
+/** More places than this are counted. */
+const MOST_PLACES = 6;
+
+function placesText(places: Comparison["only"]["a"]): string {
+  const byLine = new Map<string, number[]>();
+  for (const { line, pending } of places) byLine.set(line, [...(byLine.get(line) ?? []), pending]);
+  const texts = [...byLine].map(([line, pending]) => `${line} at ${enumerate(pending.map(formatPending))}`);
+  if (texts.length <= MOST_PLACES) return enumerate(texts);
+  return `${texts.slice(0, MOST_PLACES).join("; ")}; and ${texts.length - MOST_PLACES} lines more`;
+}
