@@ -8,7 +8,10 @@ export const MAX_JOBS = 1024;
 const MAX_REPLICATIONS = 10_000;
 
 /** What can be written beside the rest, and how it is asked for. */
-export const EXPORTS = { md: "summary.md, for a pull request" } as const;
+export const EXPORTS = {
+  md: "summary.md, for a pull request",
+  hdr: "histograms.hlog, whole distributions for the tools of HdrHistogram",
+} as const;
 export type ExportFormat = keyof typeof EXPORTS;
 
 export interface RunFlags {

@@ -8,7 +8,7 @@ import { checkOutput, checkpointFile, preparePartial, removePartial, writeOutput
 import { loadModels, type ModelModule } from "../scenarios/own/module.js";
 import { resultText } from "../scenarios/result.js";
 import { runScenario } from "../scenarios/run.js";
-import type { Result, Scenario } from "../scenarios/types.js";
+import type { CellResult, Result, Scenario } from "../scenarios/types.js";
 import {
   EXPORTS,
   exportFormats,
@@ -53,8 +53,8 @@ async function run(name: string, flags: RunFlags): Promise<void> {
   const { scenario } = loadScenario(name, { models, set: flags.set, overrides: overridesOf(flags) });
   const out = flags.out ?? join("results", scenario.name);
   checkOutput(out);
-  const result = await simulateAll(name, scenario, out, { ...flags, loaded: models });
-  writeOutput(out, await resultFiles(result, flags.export));
+  const { result, cells } = await simulateAll(name, scenario, out, { ...flags, loaded: models });
+  writeOutput(out, await resultFiles(result, cells, flags.export));
   if (flags.json) process.stdout.write(resultText(result));
   else await show(result);
   const report = resolve(out, "report.html");
@@ -62,18 +62,19 @@ async function run(name: string, flags: RunFlags): Promise<void> {
   if (flags.open) await open(report);
 }
 
-/** The result of `scenario`, with progress on the way; finished runs are kept next to `out` until it is complete. */
+/** The result of `scenario` and the runs it is drawn from, with progress on the way; finished runs are kept next to `out` until it is complete. */
 async function simulateAll(
   name: string,
   scenario: Scenario,
   out: string,
   { loaded, ...flags }: RunFlags & { loaded: readonly ModelModule[] },
-): Promise<Result> {
+): Promise<{ result: Result; cells: readonly CellResult[] }> {
   const created = preparePartial(out);
   const progress = flags.quiet ? undefined : new ProgressReport(process.stderr);
   let finished = 0;
+  let cells: readonly CellResult[] = [];
   try {
-    return await interruptible((signal) =>
+    const result = await interruptible((signal) =>
       runScenario(scenario, {
         signal,
         models: loaded,
@@ -81,12 +82,16 @@ async function simulateAll(
         resume: flags.resume,
         checkpoint: checkpointFile(out),
         command: reproducingCommand(name, flags),
+        onCells: (all) => {
+          cells = all;
+        },
         onProgress(state) {
           finished = state.done;
           progress?.update(state);
         },
       }),
     );
+    return { result, cells };
   } catch (error) {
     progress?.end();
     if (!(error instanceof UsageError) && finished > 0) {

@@ -25,6 +25,8 @@ export interface RunOptions extends OwnMechanisms {
   resume?: boolean;
   /** The command to be recorded as the one that makes the result again. */
   command?: string;
+  /** Hears, when all is done, of every run in the plan's order: what a result does not keep, such as whole histograms. */
+  onCells?: (cells: readonly CellResult[]) => void;
   /** What carries out a cell, instead of worker threads. */
   execute?: Executor;
 }
@@ -42,6 +44,7 @@ export async function runScenario(given: Scenario | ScenarioDescription, options
   const checkpoint = openCheckpoint(sweepKey(scenario, models), models, options);
   try {
     const results = await runCells(cells, checkpoint, catalogue, options);
+    options.onCells?.(results);
     return gatherResult(scenario, results, options.command ?? "", { find: catalogue.find, models });
   } finally {
     checkpoint?.close();

@@ -115,6 +115,13 @@ export class Histogram {
   }
 }
 
+/** The values that stand for the samples of `data`, ascending, as in {@link Histogram.quantile}, each with how many it stands for. */
+export function* valuesOf({ minPs, maxPs, buckets, counts }: HistogramData): Generator<[Picoseconds, number]> {
+  for (const [i, bucket] of buckets.entries()) {
+    yield [Math.min(maxPs, Math.max(minPs, middleOf(bucket))), counts[i]];
+  }
+}
+
 /** Number of the bucket that `ps` falls into. */
 function bucketOf(ps: Picoseconds): number {
   if (ps < PER_OCTAVE) return ps;

@@ -3,6 +3,7 @@ export { bibtex, chartIds, citationParagraph, citationTable, TABLE_CAPTION } fro
 export { comparisonNotes, comparisonTable, inputTexts, resultLine } from "./comparison.js";
 export { pointsCsv } from "./csv.js";
 export { type Figure, renderFigures } from "./figures.js";
+export { histogramLog } from "./histogram-log.js";
 export { renderReport } from "./page.js";
 export { svgToPng } from "./png.js";
 export { summaryMarkdown } from "./summary.js";

@@ -46,6 +46,16 @@ describe("muxsim cite", () => {
 });
 
 describe("muxsim run --export", () => {
+  test("adds files, and changes nothing of the result", async () => {
+    const both = await muxsim(directory, [...SMALL, "--quiet", "--out", "both", "--export", "hdr,md", "--jobs", "1"]);
+    expect(both.code).toBe(0);
+    const read = (name: string) => readFileSync(join(directory, "both", name), "utf8");
+    expect(read("result.json")).toBe(stored());
+    expect(read("summary.md")).toContain(JSON.parse(stored()).sha256);
+    expect(read("histograms.hlog").match(/^Tag=.*,HISTF/gm)).toHaveLength(12);
+    expect(existsSync(join(directory, "results/ports/histograms.hlog"))).toBe(false);
+  });
+
   test("knows its formats, before anything is run", async () => {
     const { code, stderr } = await muxsim(directory, [...SMALL, "--export", "mdx", "--out", "none"]);
     expect(code).toBe(2);
