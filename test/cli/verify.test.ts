@@ -1,8 +1,8 @@
-import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { muxsim, SMALL, temporaryDirectory } from "./muxsim.js";
+import { ended, muxsim, SMALL, start, temporaryDirectory } from "./muxsim.js";
 
 const EXAMPLES = fileURLToPath(new URL("../../examples/", import.meta.url));
 
@@ -73,6 +73,19 @@ describe("muxsim verify", () => {
     const version = await verify(changed(/"version": "[^"]*"/, '"version": "0.0.1"'));
     expect(version.code).toBe(1);
     expect(version.stdout).toContain("between versions, numbers may change");
+  });
+
+  test("can be interrupted, and leaves nothing behind", async () => {
+    const before = readdirSync(directory);
+    const endless = changed('"completions": 100', '"completions": 90000000');
+    const child = start(directory, ["verify", endless]);
+    const end = ended(child);
+    await new Promise((resolve) => child.stderr!.once("data", resolve));
+    child.kill("SIGINT");
+    const { code, stdout, stderr } = await end;
+    expect([code, stdout]).toEqual([130, ""]);
+    expect(stderr).toContain("interrupted with 0 of 8 runs finished");
+    expect(readdirSync(directory)).toEqual([...new Set([...before, endless])].sort());
   });
 
   test("says precisely what is no result", async () => {

@@ -12,9 +12,13 @@ describe("where a text stops being JSON", () => {
     ['{"a": 1,}', 1, 9, "expected a name", false],
     ["[1]]", 1, 4, "expected the end", false],
     ['["a\tb"]', 1, 2, 'expected a value or "]"', false],
-    ["NaN", 1, 1, "expected a value", true],
+    ["NaN", 1, 1, "expected a value", false],
+    ["[nul", 1, 2, 'expected a value or "]"', true],
+    ["[-1.5e+", 1, 6, 'expected "," or "]"', true],
     ["", 1, 1, "expected a value", true],
     ['{"a": {"b": [1, 2', 1, 18, 'expected "," or "]"', true],
+    ['["cut \\u00', 1, 2, 'expected a value or "]"', true],
+    ['["not \\x cut"]', 1, 2, 'expected a value or "]"', false],
     ['{"a": "cut o', 1, 7, "expected a value", true],
   ])("%j", (text, line, column, message, truncated) => {
     expect(jsonProblem(text)).toEqual({ line, column, message, truncated });
@@ -41,6 +45,10 @@ describe("where a text stops being JSON", () => {
       }),
       { seed: 6, numRuns: 1000 },
     );
+    const long = "x".repeat(10_000_000);
+    expect(jsonProblem(`["${long}"]`)).toBeUndefined();
+    expect(jsonProblem(`["${long}`)).toMatchObject({ column: 2, truncated: true });
+    expect(misspelt(`["${long}1.50", 2.50]`)).toEqual({ line: 1, written: "2.50", read: "2.5" });
     expect(jsonProblem("[".repeat(100_000))).toMatchObject({ column: 100_001, truncated: true });
   });
 });

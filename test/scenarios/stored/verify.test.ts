@@ -91,6 +91,15 @@ describe("verifying", () => {
     }
   });
 
+  test("finds a digit that no reader of numbers would notice", async () => {
+    const { identical, differences } = await verifyResult(
+      { ...stored(), misspelt: { line: 3, written: "9551.6141081959182", read: "9551.614108195918" } },
+      here,
+    );
+    expect(identical).toBe(false);
+    expect(differences).toMatchObject([{ path: "line 3", a: "9551.6141081959182", b: "9551.614108195918" }]);
+  });
+
   test("finds a change of the numbers even with a hash to match", async () => {
     const forged = stored((r) => {
       r.points[0].counters!.systemCalls.value = 1;
