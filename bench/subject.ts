@@ -1,7 +1,7 @@
 /**
  * What is measured of muxsim, in a process of its own, as its rivals are: the tasks `hold` and `mm1` (arguments and output: see
  * rivals/rival.cpp), and `cell <file> [<file>]`, one run of a simulation,
- * after two of another one if a second file is given: the just-in-time compiler settles when it has seen two.
+ * after three of another one if a second file is given: the just-in-time compiler settles when it has seen several.
  */
 import { readFileSync } from "node:fs";
 import { simulate } from "../scenarios/simulate.js";
@@ -72,7 +72,7 @@ function mm1(times: Float64Array, customers: number): { seconds: number; mean: n
 }
 
 function runCell(file: string, before: string | undefined): CellCost {
-  if (before !== undefined) for (let run = 0; run < 2; run++) simulate(cellOf(before));
+  if (before !== undefined) for (let run = 0; run < 3; run++) simulate(cellOf(before));
   const cell = cellOf(file);
   const start = processorSeconds();
   const { simulatedEvents, completions } = simulate(cell);

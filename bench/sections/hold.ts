@@ -70,7 +70,7 @@ function fastEnough({ name }: Subject, pending: number): boolean {
 
 async function compare(muxsim: Subject, rivals: readonly Subject[], file: string, pending: number, extent: Extent) {
   const warmup = Math.max(WARM, 2 * pending);
-  const holds = extent.quick ? 500_000 : 2_000_000;
+  const holds = extent.quick ? 1_000_000 : 2_000_000;
   const subjects = [muxsim, ...rivals];
   const times = await inTurn(extent.rounds, subjects, async (subject) => {
     const { ns } = await ask<{ ns: number }>(subject, "hold", file, COUNT, pending, warmup, holds);

@@ -11,13 +11,13 @@ const PENDING = 1_000;
 /** Millions of simulation events a second of processor time. */
 const TARGET = 3;
 const FAST = ["epoll", "iocp"];
-/** Completions of the two runs before, in which the just-in-time compiler settles. */
+/** Completions of the runs before, in which the just-in-time compiler settles. */
 const WARM = 40_000;
 /** A polling scheme makes so many events of a completion that it is given fewer of them. */
 const POLLS = 50;
 
 export async function mechanismsSection(workshop: Workshop, extent: Extent): Promise<Section> {
-  const completions = extent.quick ? 20_000 : 200_000;
+  const completions = extent.quick ? 40_000 : 200_000;
   const runs = MECHANISMS.map(({ name, family }) => {
     const share = family === "polling scheme" ? POLLS : 1;
     const file = (suffix: string, events: number) =>
