@@ -39,7 +39,7 @@ function farEnd({ scenario, points }: Result): string[] {
   const half = MOST_LINES / 2;
   const few =
     said.length <= MOST_LINES ? list(said) : `${said.slice(0, half).join(", ")} ... ${said.slice(-half).join(", ")}`;
-  return [`At ${sayCount(last)}, from the lowest to the highest, it is ${few}.`];
+  return [`At ${sayCount(last)}, p99 response latency, from the lowest to the highest, is ${few}.`];
 }
 
 /** What a reviewer asks first: of what, under which load, how often, with which intervals, on which assumptions. */

@@ -58,15 +58,11 @@ function valueText(point: PointComparison, which: 0 | 1): string {
 }
 
 /** The difference, its interval, and how much of a's value it is. */
-function differenceTexts({ a, difference, unit }: PointComparison): [string, string, string] {
+function differenceTexts({ a, difference, unit, verdict }: PointComparison): [string, string, string] {
   if (difference === null || a === null) return ["", "", ""];
-  const relative =
-    a.value === 0 ? "" : signed(formatExact(Number((difference.value / a.value).toPrecision(2)), "share"));
-  return [
-    signed(formatEstimate(difference, unit)),
-    intervalText(difference, unit),
-    difference.value === 0 ? "" : relative,
-  ];
+  if (verdict === "same") return ["0", "", ""];
+  const relative = a.value === 0 ? "" : formatExact(Number((difference.value / a.value).toPrecision(2)), "share");
+  return [signed(formatEstimate(difference, unit)), intervalText(difference, unit), signed(relative)];
 }
 
 function intervalText(difference: Estimate, unit: PointComparison["unit"]): string {

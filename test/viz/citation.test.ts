@@ -11,7 +11,9 @@ describe("the citation of a result", () => {
   const paragraph = citationParagraph(result);
 
   test("says the answer, how it was found, what is assumed and what is to be treated with care", () => {
-    expect(paragraph.startsWith(`${result.answer} At 100 k, from the lowest to the highest, it is `)).toBe(true);
+    expect(
+      paragraph.startsWith(`${result.answer} At 100 k, p99 response latency, from the lowest to the highest, is `),
+    ).toBe(true);
     const epoll = result.points.find(({ line, pending }) => line === "epoll" && pending === 100_000)!;
     expect(epoll.latency!.response.p99.value).toBeCloseTo(12_825, -1);
     expect(paragraph).toMatch(/ 12\.8 us \(1[12]\.\d us to 13\.\d us\) with epoll[, ]/);
