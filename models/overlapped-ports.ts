@@ -6,7 +6,8 @@
  * port, m threads a port: mean notice = interrupt + n c / 2 min(m k, C): splitting helps until m k reaches the number
  * of cores C, and no longer.
  */
-import { call, compute, kernel, type Program, poll, yieldCore } from "../sim/thread.js";
+import { call, compute, kernel, type Program, poll, type Thread, yieldCore } from "../sim/thread.js";
+import { Turn } from "../sim/turn.js";
 import { cancelVictims } from "./cancelling.js";
 import { LOCK_PARAMETER, type QueueLock, queueLock } from "./lock.js";
 import { overlappedMemory, POLL_PARAMETER, POST, pollPrice, StatusWords } from "./overlapped.js";
@@ -17,6 +18,7 @@ import type { Host, LawContext, Mechanism } from "./types.js";
 /** One "completion port" of the post: a FIFO of pending operations, and how many are its own. */
 interface Port {
   readonly ring: PendingRing;
+  readonly turn: Turn;
   readonly lock: QueueLock;
   /** Operations assigned to the port, in the ring or in a thread's hands. */
   pending: number;
@@ -25,15 +27,16 @@ interface Port {
 /** Chooses the port of an operation that is being issued. */
 type Balancer = () => Port;
 
-/** The pool thread: pop, poll; unfinished, back to the tail and Sleep(0); finished, callback, issue, to a tail again. */
-function* poolThread(host: Host, words: StatusWords, port: Port, assign: Balancer, balancePs: number): Program {
+/** The pool thread: turn after turn until a poll finds something; then callback, issue, to a tail again. */
+function* poolThread(
+  host: Host,
+  words: StatusWords,
+  port: Port,
+  assign: Balancer,
+  balancePs: number,
+  thread: Thread,
+): Program {
   const { operations: io, costs } = host;
-  const price = pollPrice(costs, host.parameters);
-  let operation = -1;
-  const getOverlappedResult = poll(price.ps, price.account, () => words.isDone(operation));
-  const pop = compute(costs.ps("queuePop"), "user");
-  const requeue = compute(costs.ps("queuePush"), "polling");
-  const sleep0 = yieldCore(costs.ps("yield"), "polling");
   const readFile = call(costs.ps("issue"));
   const push = compute(costs.ps("queuePush"), "user");
   /** Whose lock it takes to push is known when the port has been chosen. */
@@ -42,18 +45,9 @@ function* poolThread(host: Host, words: StatusWords, port: Port, assign: Balance
   const canceller = words.canceller(costs);
 
   for (;;) {
-    yield port.lock.guard(pop);
-    operation = port.ring.pop();
-    if (operation < 0) {
-      yield sleep0;
-      continue;
-    }
-    if (!(yield getOverlappedResult)) {
-      yield port.lock.guard(requeue);
-      port.ring.push(operation);
-      yield sleep0;
-      continue;
-    }
+    if (contended) yield* lockedTurns(host, words, port, thread);
+    else yield port.turn.first;
+    const { operation } = thread;
     const event = words.collect(operation);
     port.pending--;
     if (event >= 0) {
@@ -69,6 +63,25 @@ function* poolThread(host: Host, words: StatusWords, port: Port, assign: Balance
     if (contended) yield next.lock.guard(push);
     next.pending++;
     next.ring.push(operation);
+  }
+}
+
+/** The same turns where popping and pushing may have to wait for the port's lock. Ends with the operation in the thread's hands. */
+function* lockedTurns({ costs, parameters }: Host, words: StatusWords, port: Port, thread: Thread): Program {
+  const price = pollPrice(costs, parameters);
+  const getOverlappedResult = poll(price.ps, price.account, () => words.isDone(thread.operation));
+  const pop = compute(costs.ps("queuePop"), "user");
+  const requeue = compute(costs.ps("queuePush"), "polling");
+  const sleep0 = yieldCore(costs.ps("yield"), "polling");
+  for (;;) {
+    yield port.lock.guard(pop);
+    thread.operation = port.ring.pop();
+    if (thread.operation >= 0) {
+      if (yield getOverlappedResult) return;
+      yield port.lock.guard(requeue);
+      port.ring.push(thread.operation);
+    }
+    yield sleep0;
   }
 }
 
@@ -90,14 +103,25 @@ export function rotationLaw(context: LawContext, ports: number, threads: number)
   return costs.ps("interrupt") + (pending * turnPs(context, all)) / (2 * Math.min(all, cores));
 }
 
+function newPort(host: Host, words: StatusWords): Port {
+  const { costs, parameters } = host;
+  const ring = new PendingRing(host.pending);
+  const { ps, account } = pollPrice(costs, parameters);
+  const prices = {
+    pop: costs.ps("queuePop"),
+    poll: ps,
+    account,
+    push: costs.ps("queuePush"),
+    yield: costs.ps("yield"),
+  };
+  return { ring, turn: new Turn(prices, words.isDone, ring), lock: queueLock(host), pending: 0 };
+}
+
 /** Spread the operations over `count` ports and start `threads` threads on each. */
 export function buildPorts(host: Host, count: number, threads: number, balancer: string, balancePs: number): void {
   const { machine, operations, parameters, costs } = host;
-  const ports = Array.from(
-    { length: count },
-    (): Port => ({ ring: new PendingRing(host.pending), lock: queueLock(host), pending: 0 }),
-  );
   const words = new StatusWords(operations);
+  const ports = Array.from({ length: count }, (): Port => newPort(host, words));
   const assign = balancers(host, ports)[balancer as BalancerName]();
   for (let operation = 0; operation < host.pending; operation++) {
     const port = assign();
@@ -108,7 +132,7 @@ export function buildPorts(host: Host, count: number, threads: number, balancer:
   operations.attach({ announce() {} }, "completion");
   ports.forEach((port, k) => {
     for (let i = 0; i < threads; i++) {
-      machine.spawn(`port ${k} thread ${i}`, () => poolThread(host, words, port, assign, balancePs));
+      machine.spawn(`port ${k} thread ${i}`, (thread) => poolThread(host, words, port, assign, balancePs, thread));
     }
   });
 }

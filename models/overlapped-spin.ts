@@ -5,22 +5,22 @@
  * Kernel-side object: none besides each operation's status word. Law: every thread gets one turn in n / C, so mean
  * notice = interrupt + n (poll + yield + switch) / 2C for n well above C; all cores are busy from n = C on.
  */
-import { call, kernel, type Program, poll, yieldCore } from "../sim/thread.js";
+import { call, kernel, type Program, type Thread } from "../sim/thread.js";
+import { Turn } from "../sim/turn.js";
 import { cancelVictims } from "./cancelling.js";
 import { overlappedMemory, POLL_PARAMETER, POST, pollPrice, StatusWords } from "./overlapped.js";
 import { bufferBytes, PENDING_BUFFER } from "./reading.js";
 import type { Host, Mechanism } from "./types.js";
 
-function* spinner(host: Host, words: StatusWords, operation: number): Program {
+function* spinner(host: Host, words: StatusWords, turn: Turn, operation: number, thread: Thread): Program {
   const { operations: io, costs } = host;
-  const price = pollPrice(costs, host.parameters);
-  const getOverlappedResult = poll(price.ps, price.account, () => words.isDone(operation));
-  const sleep0 = yieldCore(costs.ps("yield"), "polling");
   const readFile = call(costs.ps("issue"));
   const canceller = words.canceller(costs);
 
+  thread.operation = operation;
   for (;;) {
-    while (!(yield getOverlappedResult)) yield sleep0;
+    // GetOverlappedResult, Sleep(0), GetOverlappedResult, ... until the operation is finished.
+    yield turn.first;
     const event = words.collect(operation);
     if (event >= 0) {
       yield io.begin(event);
@@ -88,8 +88,10 @@ export const overlappedSpin: Mechanism = {
     const words = new StatusWords(operations);
     operations.bufferBytes = bufferBytes(parameters, costs, "operationBuffer");
     operations.attach({ announce() {} }, "completion");
+    const { ps, account } = pollPrice(costs, parameters);
+    const turn = new Turn({ poll: ps, account, yield: costs.ps("yield") }, words.isDone);
     for (let operation = 0; operation < host.pending; operation++) {
-      machine.spawn(`spinner ${operation}`, () => spinner(host, words, operation));
+      machine.spawn(`spinner ${operation}`, (thread) => spinner(host, words, turn, operation, thread));
     }
   },
 };

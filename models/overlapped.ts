@@ -34,9 +34,7 @@ export class StatusWords {
     this.cancelled = new Uint8Array(io.count);
   }
 
-  isDone(operation: number): boolean {
-    return this.io.isReady(operation) || this.cancelled[operation] === 1;
-  }
+  readonly isDone = (operation: number): boolean => this.io.isReady(operation) || this.cancelled[operation] === 1;
 
   /** A poll has found `operation` done: with the event whose message is complete, with a part of one, or with nothing. */
   collect(operation: number): EventId {

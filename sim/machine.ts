@@ -199,7 +199,7 @@ export class Machine {
         this.runSegment(core, thread);
         return;
       } else if (thread.op !== undefined && this.complete(core, thread, thread.op)) {
-        this.goOn(core, thread, thread.op.next);
+        this.goOn(core, thread, thread.op);
       }
     }
   }
@@ -282,7 +282,7 @@ export class Machine {
       case Kind.Yield:
         if (!this.scheduler.othersWait(core)) return true;
         this.scheduler.yields(core, thread);
-        thread.begin(op.next);
+        thread.begin(op.turn?.first ?? op.next);
         this.leaveCore(core, thread, State.Runnable);
         return false;
       case Kind.Block:
@@ -314,14 +314,19 @@ export class Machine {
 
   private settlePoll(core: Core, thread: Thread, op: Op): void {
     this.book(core);
-    thread.answer = (op.test as () => boolean)();
+    thread.answer = (op.test as (thread: Thread) => boolean)(thread);
     this.ledger.settlePoll(thread, op);
   }
 
-  /** Take up what follows: the operation's own successor, else whatever the program wants next. */
-  private goOn(core: Core, thread: Thread, next: Op | undefined): void {
-    if (next === undefined) this.resume(core, thread);
-    else thread.begin(next);
+  /** Take up what follows `op`: the next stage of its turn, its own successor, else whatever the program wants next. */
+  private goOn(core: Core, thread: Thread, op: Op): void {
+    const next = op.turn === undefined ? op.next : op.turn.after(thread, op);
+    if (next === undefined) {
+      this.resume(core, thread);
+      return;
+    }
+    thread.begin(next);
+    if (next.turn !== undefined && next.ps === 0) this.countFreeStep();
   }
 
   /** Ask the program for its next operation. */

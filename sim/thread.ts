@@ -19,6 +19,7 @@
 import { ACCOUNTS, type Account } from "./accounts.js";
 import { NoProgressError } from "./simulation.js";
 import { MAX_PS, type Picoseconds } from "./time.js";
+import type { Stage, Turn } from "./turn.js";
 
 export const Kind = {
   /** Use the core for `ps`. */
@@ -47,11 +48,14 @@ export interface Op {
   readonly account: number;
   /** System calls this counts as. */
   readonly calls: number;
-  readonly test: (() => boolean) | undefined;
+  readonly test: ((thread: Thread) => boolean) | undefined;
   readonly target: Thread | undefined;
   readonly sleepPs: Picoseconds;
   /** What follows before the program is asked again. */
   readonly next: Op | undefined;
+  /** The turn of which this is a stage, and which knows what follows. */
+  readonly turn: Turn | undefined;
+  readonly stage: Stage;
 }
 
 /** The object of the kernel that a thread belongs to, and which must know how many of its threads run (a completion port). */
@@ -90,6 +94,8 @@ export class Thread {
   /** Callbacks run in the current window. */
   callbacks = 0;
   binding: Binding | undefined;
+  /** The operation that its turn has in hand. */
+  operation = -1;
   /** The run queue it belongs to; -1 before the first time. */
   queue = -1;
   /** Fair share: core time it has had, and its place among equal ones. */
@@ -106,7 +112,7 @@ export class Thread {
     this.op = op;
     if (op === undefined) return;
     // What is there already is found by the first poll.
-    this.wholePs = op.kind === Kind.Spin && !op.test?.() ? MAX_PS : op.ps;
+    this.wholePs = op.kind === Kind.Spin && !op.test?.(this) ? MAX_PS : op.ps;
     this.remainingPs = this.wholePs;
     this.spinsCounted = 0;
   }
@@ -117,7 +123,18 @@ type Rest = Partial<Pick<Op, "test" | "target" | "sleepPs" | "next">>;
 function op(kind: Kind, ps: Picoseconds, account: Account, calls: number, rest: Rest = NOTHING_ELSE): Op {
   if (!(ps >= 0 && Number.isInteger(ps))) throw new RangeError(`an operation must last whole picoseconds, not ${ps}`);
   const { test, target, sleepPs = 0, next } = rest;
-  return { kind, ps, account: ACCOUNTS.indexOf(account), calls, test, target, sleepPs, next };
+  return {
+    kind,
+    ps,
+    account: ACCOUNTS.indexOf(account),
+    calls,
+    test,
+    target,
+    sleepPs,
+    next,
+    turn: undefined,
+    stage: 0,
+  };
 }
 
 const NOTHING_ELSE: Rest = {};
@@ -146,7 +163,7 @@ export function kernel(ps: Picoseconds): Op {
  * Poll: `ps` of work, at whose end `test` is asked. Booked to `account` if it finds something, else to `polling`.
  * `calls` is 1 if the poll is a system call, 0 if it is a read of memory.
  */
-export function poll(ps: Picoseconds, account: "system" | "user", test: () => boolean): Op {
+export function poll(ps: Picoseconds, account: "system" | "user", test: (thread: Thread) => boolean): Op {
   return op(Kind.Poll, ps, account, account === "system" ? 1 : 0, { test });
 }
 

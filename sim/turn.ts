@@ -1,0 +1,86 @@
+/**
+ * The turn of a polling thread: take the next pending operation off a ring, poll it; unfinished, put it back and let the
+ * others go first. As a program:
+ *
+ *     while (true) {
+ *       yield compute(prices.pop, "user");
+ *       operation = ring.pop();
+ *       if (operation >= 0) {
+ *         if (yield poll(prices.poll, account, () => isDone(operation))) break;
+ *         yield compute(prices.push, "polling");
+ *         ring.push(operation);
+ *       }
+ *       yield yieldCore(prices.yield, "polling");
+ *     }
+ *
+ * A thread that has an operation of its own just polls it and yields. A turn is carried out from data, not by a program, so that what
+ * comes next is known without asking anybody. `yield turn.first` ends with a poll that has found something:
+ * `thread.operation`, off the ring.
+ */
+import { compute, type Op, poll, type Thread, yieldCore } from "./thread.js";
+import type { Picoseconds } from "./time.js";
+
+/** The stages of a turn, in order; before the first there may be a context switch. */
+export const Stage = { Switch: 0, Pop: 1, Poll: 2, Push: 3, Yield: 4 } as const;
+export type Stage = (typeof Stage)[keyof typeof Stage];
+
+/** A queue of pending operations, first in, first out. */
+export interface Ring {
+  readonly length: number;
+  push(operation: number): void;
+  /** The oldest operation, removed; -1 if there is none. */
+  pop(): number;
+}
+
+/** What the stages take; a thread with an operation of its own pays for `poll` and `yield` only. */
+export interface TurnPrices {
+  pop?: Picoseconds;
+  poll: Picoseconds;
+  push?: Picoseconds;
+  yield: Picoseconds;
+  /** Whether a poll is a system call or a read of memory. */
+  account: "system" | "user";
+}
+
+export class Turn {
+  /** What a program yields. */
+  readonly first: Op;
+  /** The operation of each stage; undefined for the context switch. */
+  readonly stages: readonly (Op | undefined)[];
+
+  constructor(
+    prices: TurnPrices,
+    /** Whether a poll of `operation` finds it done. */
+    readonly isDone: (operation: number) => boolean,
+    readonly ring?: Ring,
+  ) {
+    const part = (op: Op, stage: Stage): Op => ({ ...op, turn: this, stage });
+    const find = (thread: Thread) => isDone(thread.operation);
+    this.stages = [
+      undefined,
+      part(compute(prices.pop ?? 0, "user"), Stage.Pop),
+      part(poll(prices.poll, prices.account, find), Stage.Poll),
+      part(compute(prices.push ?? 0, "polling"), Stage.Push),
+      part(yieldCore(prices.yield, "polling"), Stage.Yield),
+    ];
+    this.first = this.stages[ring === undefined ? Stage.Poll : Stage.Pop] as Op;
+  }
+
+  /** `thread` has spent the time of the stage `op`: its effect. What follows; undefined if the poll has found something. */
+  after(thread: Thread, op: Op): Op | undefined {
+    const { ring, stages } = this;
+    switch (op.stage) {
+      case Stage.Pop:
+        thread.operation = (ring as Ring).pop();
+        return stages[thread.operation < 0 ? Stage.Yield : Stage.Poll];
+      case Stage.Poll:
+        if (thread.answer) return undefined;
+        return stages[ring === undefined ? Stage.Yield : Stage.Push];
+      case Stage.Push:
+        (ring as Ring).push(thread.operation);
+        return stages[Stage.Yield];
+      default:
+        return this.first;
+    }
+  }
+}
