@@ -53,6 +53,11 @@ export class Core {
 
   constructor(readonly index: number) {}
 
+  /** Whether it carries out a polling thread's turn, or switches to one. */
+  get takesTurns(): boolean {
+    return this.phase !== Phase.Waking && this.thread?.op?.turn !== undefined;
+  }
+
   /** How much of the running segment is done. */
   ranPs(now: Picoseconds): Picoseconds {
     if (this.phase !== Phase.Running) return 0;

@@ -14,8 +14,8 @@ interface Surroundings {
   book(core: Core): void;
   /** The wake-up of `thread` is paid. */
   woken(thread: Thread): void;
-  /** The phase of the core with that index is over. */
-  over: Handler;
+  /** The suspended phase of `core` goes on, to its end at `endsPs`. */
+  resume(core: Core): void;
   /** One core interrupts another. */
   sent(): void;
 }
@@ -135,7 +135,7 @@ export class Interrupts {
     core.interrupted = false;
     if (core.phase === Phase.Idle) return;
     core.endsPs = this.simulation.now + core.leftPs;
-    core.timer = this.simulation.at(core.endsPs, this.computer.over, core.index);
+    this.computer.resume(core);
     if (core.phase === Phase.Running) core.quantumEndsPs += this.simulation.now - core.interruptSincePs;
   }
 }

@@ -7,22 +7,22 @@
  *     idle -> waking (wakeLatency) -> switching (contextSwitch) -> running -> ... -> idle
  *
  * Choices the model leaves open, made here: time spent in interrupts does not count against the quantum; a quantum that
- * ends with nobody waiting starts again.
+ * ends with nobody waiting starts again; of what happens at one instant the turns of polling threads come last, in the order of
+ * their cores, so that it never matters how long ago each began.
  */
 import type { MachineCounters, WindowBooks } from "./books.js";
 import { Core, IDLE, type MachineCosts, Phase, SWITCH, UNDECIDED } from "./core.js";
 import { type Handler, NO_EVENT } from "./event-set.js";
+import { FreeSteps } from "./free-steps.js";
 import { Interrupts } from "./interrupts.js";
 import { Ledger } from "./ledger.js";
 import { Scheduler } from "./scheduler.js";
-import { NoProgressError, type Simulation } from "./simulation.js";
+import type { Simulation } from "./simulation.js";
 import type { MachineSpec } from "./spec.js";
 import { doze, Kind, type Op, type Program, State, Thread, wake } from "./thread.js";
 import { MAX_PS, type Picoseconds } from "./time.js";
 
 export type { MachineCosts };
-
-const MAX_FREE_STEPS = 10_000_000;
 
 export class Machine {
   readonly threads: Thread[] = [];
@@ -33,8 +33,7 @@ export class Machine {
   private readonly scheduler: Scheduler;
   readonly interrupts: Interrupts;
   private readonly ledger = new Ledger();
-  private freeSteps = 0;
-  private freeStepsAtPs: Picoseconds = -1;
+  private readonly freeSteps: FreeSteps;
 
   constructor(
     readonly simulation: Simulation,
@@ -44,6 +43,7 @@ export class Machine {
     if (!(spec.cores >= 1)) throw new RangeError("a machine needs at least one core");
     if (!(spec.quantumPs >= 1)) throw new RangeError("a quantum must be at least 1 ps");
     this.cores = Array.from({ length: spec.cores }, (_, i) => new Core(i));
+    this.freeSteps = new FreeSteps(simulation);
     this.scheduler = new Scheduler(simulation, this.cores, spec);
     this.interrupts = new Interrupts(simulation, this.cores, spec.interrupts?.target ?? "idle", costs, {
       book: (core) => this.book(core),
@@ -51,7 +51,7 @@ export class Machine {
         this.counters.wakeups++;
         this.makeRunnable(thread);
       },
-      over: this.timerFired,
+      resume: (core) => this.arm(core),
       sent: () => this.counters.interrupts++,
     });
   }
@@ -326,7 +326,7 @@ export class Machine {
       return;
     }
     thread.begin(next);
-    if (next.turn !== undefined && next.ps === 0) this.countFreeStep();
+    if (next.turn !== undefined && next.ps === 0) this.freeSteps.add();
   }
 
   /** Ask the program for its next operation. */
@@ -340,17 +340,7 @@ export class Machine {
       return;
     }
     thread.begin(next.value);
-    if (next.value.ps === 0) this.countFreeStep();
-  }
-
-  private countFreeStep(): void {
-    if (this.freeStepsAtPs !== this.simulation.now) {
-      this.freeStepsAtPs = this.simulation.now;
-      this.freeSteps = 0;
-    }
-    if (++this.freeSteps > MAX_FREE_STEPS) {
-      throw new NoProgressError(this.simulation.now, "a thread goes round a loop that costs nothing");
-    }
+    if (next.value.ps === 0) this.freeSteps.add();
   }
 
   /** Booked up to now already: `run` is only entered by a timer, which books. */
@@ -369,7 +359,14 @@ export class Machine {
     core.leftPs = span;
     if (core.interrupted) return;
     core.endsPs = this.simulation.now + span;
-    core.timer = this.simulation.at(core.endsPs, this.timerFired, core.index);
+    this.arm(core);
+  }
+
+  /** The core's phase, or segment, is to end at `endsPs`. A polling thread's turn goes on after all else at that instant. */
+  private arm(core: Core): void {
+    const { endsPs, index } = core;
+    if (core.takesTurns) core.timer = this.simulation.atLast(endsPs, this.timerFired, index);
+    else core.timer = this.simulation.at(endsPs, this.timerFired, index);
   }
 
   private readonly timerFired = (index: number): void => {

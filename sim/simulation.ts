@@ -1,7 +1,9 @@
 /**
- * The discrete-event kernel: a clock and the events that move it. Equal times run in order of scheduling, always.
+ * The discrete-event kernel: a clock and the events that move it. Equal times run in order of scheduling, always; but for
+ * those that are to come last.
  */
 import { type EventHandle, EventSet, type Handler } from "./event-set.js";
+import { LastSet } from "./last-set.js";
 import { ClockOverflowError, MAX_PS, type Picoseconds } from "./time.js";
 
 /** Thrown when events keep happening without the clock moving: a loop whose every step is free. */
@@ -13,6 +15,8 @@ export class NoProgressError extends Error {
 }
 
 const MAX_EVENTS_PER_INSTANT = 50_000_000;
+/** The handle of the event of rank 0 that is to come last; the others count down from it. */
+const FIRST_RANK: EventHandle = -3;
 
 export class Simulation {
   /** The simulated time, in picoseconds. */
@@ -21,6 +25,7 @@ export class Simulation {
   executed = 0;
 
   private readonly events = new EventSet();
+  private readonly last = new LastSet();
   private stopping = false;
   private executedBeforeInstant = 0;
 
@@ -31,6 +36,16 @@ export class Simulation {
     return this.events.schedule(time, handler, argument);
   }
 
+  /**
+   * Have `handler(rank)` called at `time`, after all that happens at that instant otherwise; several in the order of their `rank`, of
+   * which each has at most one at a time.
+   */
+  atLast(time: Picoseconds, handler: Handler, rank: number): EventHandle {
+    if (!(time <= MAX_PS)) throw new ClockOverflowError(time);
+    this.last.schedule(time, handler, rank);
+    return FIRST_RANK - rank;
+  }
+
   /** Have `handler(argument)` called `delay` picoseconds from now. */
   after(delay: Picoseconds, handler: Handler, argument = 0): EventHandle {
     return this.at(this.now + delay, handler, argument);
@@ -38,7 +53,7 @@ export class Simulation {
 
   /** Make a scheduled event not happen; whether it was still to happen. */
   cancel(handle: EventHandle): boolean {
-    return this.events.cancel(handle);
+    return handle <= FIRST_RANK ? this.last.cancel(FIRST_RANK - handle) : this.events.cancel(handle);
   }
 
   /**
@@ -51,7 +66,7 @@ export class Simulation {
     this.stopping = false;
     while (!this.stopping) {
       if (this.executed >= pauseAt) return "paused";
-      const next = this.events.nextTime();
+      const next = this.nextTime();
       if (next === Number.POSITIVE_INFINITY && until === MAX_PS) return "empty";
       if (next > until) {
         this.now = until;
@@ -59,7 +74,7 @@ export class Simulation {
       }
       this.advance(next);
       this.executed++;
-      this.events.runNext();
+      this.runNext();
     }
     return "stopped";
   }
@@ -67,17 +82,26 @@ export class Simulation {
   /** Run while `condition` holds, tested after every event. */
   runWhile(condition: () => boolean): void {
     while (condition()) {
-      const next = this.events.nextTime();
+      const next = this.nextTime();
       if (next === Number.POSITIVE_INFINITY) return;
       this.advance(next);
       this.executed++;
-      this.events.runNext();
+      this.runNext();
     }
   }
 
   /** Make `run` return after the event in progress. */
   stop(): void {
     this.stopping = true;
+  }
+
+  private nextTime(): Picoseconds {
+    return Math.min(this.events.nextTime(), this.last.timePs);
+  }
+
+  private runNext(): void {
+    if (this.last.timePs <= this.now && this.events.nextTime() > this.now) this.last.runNext();
+    else this.events.runNext();
   }
 
   private advance(to: Picoseconds): void {

@@ -1,0 +1,23 @@
+/** Counts steps that cost nothing, so that a loop of them is found out. */
+import { NoProgressError, type Simulation } from "./simulation.js";
+import type { Picoseconds } from "./time.js";
+
+const MAX_FREE_STEPS = 10_000_000;
+
+export class FreeSteps {
+  private count = 0;
+  private atPs: Picoseconds = -1;
+
+  constructor(private readonly simulation: Simulation) {}
+
+  /** A thread has gone on to an operation that takes no time. */
+  add(): void {
+    if (this.atPs !== this.simulation.now) {
+      this.atPs = this.simulation.now;
+      this.count = 0;
+    }
+    if (++this.count > MAX_FREE_STEPS) {
+      throw new NoProgressError(this.simulation.now, "a thread goes round a loop that costs nothing");
+    }
+  }
+}
