@@ -27,6 +27,7 @@ export interface RunFlags {
   quiet?: boolean;
   open?: boolean;
   resume?: boolean;
+  exactPolls?: boolean;
   export?: readonly ExportFormat[];
 }
 
@@ -44,7 +45,7 @@ export function overridesOf({ seed, models, pending, replications }: RunFlags): 
   return { seed, models, pending, replications };
 }
 
-/** `muxsim run` with what decides the numbers, and nothing that does not: no --out, --jobs, --export, --json, --quiet, --open. */
+/** `muxsim run` with what decides the numbers, and nothing that does not: no --out, --jobs, --exact-polls, --export, --json, --quiet, --open. */
 export function reproducingCommand(scenario: string, flags: RunFlags): string {
   return shellLine(["muxsim", "run", scenario, ...decidingFlags(flags)]);
 }
@@ -54,6 +55,7 @@ export function resumingCommand(scenario: string, flags: RunFlags): string {
   const out = flags.out === undefined ? [] : ["--out", flags.out];
   const jobs = flags.jobs === undefined ? [] : ["--jobs", String(flags.jobs)];
   const exported = flags.export?.length ? ["--export", flags.export.join(",")] : [];
+  const exact = flags.exactPolls ? ["--exact-polls"] : [];
   const shown = (["json", "quiet", "open"] as const).filter((name) => flags[name]).map((name) => `--${name}`);
   return shellLine([
     "muxsim",
@@ -62,6 +64,7 @@ export function resumingCommand(scenario: string, flags: RunFlags): string {
     ...decidingFlags(flags),
     ...out,
     ...jobs,
+    ...exact,
     ...exported,
     ...shown,
     "--resume",

@@ -35,6 +35,7 @@ export function addRun(program: Command): void {
     .option("-o, --out <dir>", "directory for the result (default: results/<name of the scenario>)")
     .option("-j, --jobs <n>", "runs at a time (default: one per core)", wholeNumber("--jobs", MAX_JOBS))
     .option("--export <formats>", `write as well: ${exportHelp()}`, exportFormats)
+    .option("--exact-polls", "act out every poll of the polling schemes: the same numbers, more slowly")
     .option("--json", "print the result as JSON instead of a table")
     .option("-q, --quiet", "print neither progress nor where the report is")
     .option("--open", "open the report when done")
@@ -80,6 +81,7 @@ async function simulateAll(
         models: loaded,
         jobs: flags.jobs,
         resume: flags.resume,
+        exactPolls: flags.exactPolls,
         checkpoint: checkpointFile(out),
         command: reproducingCommand(name, flags),
         onCells: (all) => {

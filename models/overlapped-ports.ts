@@ -6,8 +6,9 @@
  * port, m threads a port: mean notice = interrupt + n c / 2 min(m k, C): splitting helps until m k reaches the number
  * of cores C, and no longer.
  */
+import type { Rotation } from "../sim/rotation.js";
 import { call, compute, kernel, type Program, poll, type Thread, yieldCore } from "../sim/thread.js";
-import { Turn } from "../sim/turn.js";
+import { type Ring, Turn } from "../sim/turn.js";
 import { cancelVictims } from "./cancelling.js";
 import { LOCK_PARAMETER, type QueueLock, queueLock } from "./lock.js";
 import { overlappedMemory, POLL_PARAMETER, POST, pollPrice, StatusWords } from "./overlapped.js";
@@ -17,7 +18,7 @@ import type { Host, LawContext, Mechanism } from "./types.js";
 
 /** One "completion port" of the post: a FIFO of pending operations, and how many are its own. */
 interface Port {
-  readonly ring: PendingRing;
+  readonly ring: Ring;
   readonly turn: Turn;
   readonly lock: QueueLock;
   /** Operations assigned to the port, in the ring or in a thread's hands. */
@@ -103,9 +104,9 @@ export function rotationLaw(context: LawContext, ports: number, threads: number)
   return costs.ps("interrupt") + (pending * turnPs(context, all)) / (2 * Math.min(all, cores));
 }
 
-function newPort(host: Host, words: StatusWords): Port {
+function newPort(host: Host, words: StatusWords, rotation: Rotation | undefined, threads: number): Port {
   const { costs, parameters } = host;
-  const ring = new PendingRing(host.pending);
+  const ring = rotation?.newRing(words.isDone) ?? new PendingRing(host.pending);
   const { ps, account } = pollPrice(costs, parameters);
   const prices = {
     pop: costs.ps("queuePop"),
@@ -114,14 +115,16 @@ function newPort(host: Host, words: StatusWords): Port {
     push: costs.ps("queuePush"),
     yield: costs.ps("yield"),
   };
-  return { ring, turn: new Turn(prices, words.isDone, ring), lock: queueLock(host), pending: 0 };
+  return { ring, turn: new Turn(prices, words.isDone, ring, threads), lock: queueLock(host), pending: 0 };
 }
 
 /** Spread the operations over `count` ports and start `threads` threads on each. */
 export function buildPorts(host: Host, count: number, threads: number, balancer: string, balancePs: number): void {
   const { machine, operations, parameters, costs } = host;
-  const words = new StatusWords(operations);
-  const ports = Array.from({ length: count }, (): Port => newPort(host, words));
+  // Threads that wait for a lock do not take their turns at the same pace.
+  const rotation = parameters.lock === "contended" ? undefined : machine.foresee();
+  const words = new StatusWords(operations, rotation);
+  const ports = Array.from({ length: count }, (): Port => newPort(host, words, rotation, threads));
   const assign = balancers(host, ports)[balancer as BalancerName]();
   for (let operation = 0; operation < host.pending; operation++) {
     const port = assign();
@@ -129,7 +132,7 @@ export function buildPorts(host: Host, count: number, threads: number, balancer:
     port.ring.push(operation);
   }
   operations.bufferBytes = bufferBytes(parameters, costs, "operationBuffer");
-  operations.attach({ announce() {} }, "completion");
+  operations.attach(words, "completion");
   ports.forEach((port, k) => {
     for (let i = 0; i < threads; i++) {
       machine.spawn(`port ${k} thread ${i}`, (thread) => poolThread(host, words, port, assign, balancePs, thread));

@@ -5,22 +5,28 @@
  * Kernel-side object: none besides each operation's status word. Law: every thread gets one turn in n / C, so mean
  * notice = interrupt + n (poll + yield + switch) / 2C for n well above C; all cores are busy from n = C on.
  */
-import { call, kernel, type Program, type Thread } from "../sim/thread.js";
+import { call, kernel, type Op, type Program, type Thread } from "../sim/thread.js";
 import { Turn } from "../sim/turn.js";
-import { cancelVictims } from "./cancelling.js";
+import { type Canceller, cancelVictims } from "./cancelling.js";
 import { overlappedMemory, POLL_PARAMETER, POST, pollPrice, StatusWords } from "./overlapped.js";
 import { bufferBytes, PENDING_BUFFER } from "./reading.js";
 import type { Host, Mechanism } from "./types.js";
 
-function* spinner(host: Host, words: StatusWords, turn: Turn, operation: number, thread: Thread): Program {
-  const { operations: io, costs } = host;
-  const readFile = call(costs.ps("issue"));
-  const canceller = words.canceller(costs);
+/** What all threads share. */
+interface Polling {
+  readonly words: StatusWords;
+  readonly turn: Turn;
+  readonly readFile: Op;
+  readonly canceller: Canceller;
+}
 
-  thread.operation = operation;
+/**
+ * What a thread does when GetOverlappedResult has found its operation finished. Then again: GetOverlappedResult, Sleep(0),
+ * GetOverlappedResult, ... with which it begins.
+ */
+function* spinner(host: Host, { words, turn, readFile, canceller }: Polling, { operation }: Thread): Program {
+  const { operations: io } = host;
   for (;;) {
-    // GetOverlappedResult, Sleep(0), GetOverlappedResult, ... until the operation is finished.
-    yield turn.first;
     const event = words.collect(operation);
     if (event >= 0) {
       yield io.begin(event);
@@ -30,6 +36,7 @@ function* spinner(host: Host, words: StatusWords, turn: Turn, operation: number,
     yield readFile;
     const copyPs = words.issue(operation, event);
     if (copyPs > 0) yield kernel(copyPs);
+    yield turn.first;
   }
 }
 
@@ -85,13 +92,17 @@ export const overlappedSpin: Mechanism = {
   memory: (context) => overlappedMemory(context, context.pending),
   build(host) {
     const { machine, operations, parameters, costs } = host;
-    const words = new StatusWords(operations);
+    const rotation = machine.foresee();
+    const threads: Thread[] = [];
+    const words = new StatusWords(operations, { mayFind: (operation) => rotation?.mayFindIn(threads[operation]) });
     operations.bufferBytes = bufferBytes(parameters, costs, "operationBuffer");
-    operations.attach({ announce() {} }, "completion");
+    operations.attach(words, "completion");
     const { ps, account } = pollPrice(costs, parameters);
     const turn = new Turn({ poll: ps, account, yield: costs.ps("yield") }, words.isDone);
+    const polling = { words, turn, readFile: call(costs.ps("issue")), canceller: words.canceller(costs) };
+    const program = (thread: Thread) => spinner(host, polling, thread);
     for (let operation = 0; operation < host.pending; operation++) {
-      machine.spawn(`spinner ${operation}`, (thread) => spinner(host, words, turn, operation, thread));
+      threads.push(machine.spawn(`spinner ${operation}`, program, turn, operation));
     }
   },
 };

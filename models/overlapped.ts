@@ -1,5 +1,6 @@
 /** What the polling schemes of the 2012 post share: the status words, the price of a poll, memory, sources. */
-import { type EventId, NONE, type Operations, PARTIAL } from "../sim/operations.js";
+import { type EventId, type KernelSide, NONE, type Operations, PARTIAL } from "../sim/operations.js";
+import type { Rotation } from "../sim/rotation.js";
 import { call } from "../sim/thread.js";
 import type { Picoseconds } from "../sim/time.js";
 import type { Canceller } from "./cancelling.js";
@@ -26,15 +27,23 @@ export function pollPrice(costs: CostTable, parameters: Parameters): { ps: Picos
     : { ps: costs.ps("overlappedPollSyscall"), account: "system" };
 }
 
-/** The status words of the operations: what a poll reads. The word of a cancelled operation says that it is done, too. */
-export class StatusWords {
+/** The status words of the operations, all there is of a kernel-side object: what a poll reads. The word of a cancelled operation says that it is done, too. */
+export class StatusWords implements KernelSide {
   private readonly cancelled: Uint8Array;
 
-  constructor(private readonly io: Operations) {
+  constructor(
+    private readonly io: Operations,
+    /** Foresees polls, and has to know which will find something. */
+    private readonly rotation: Pick<Rotation, "mayFind"> | undefined,
+  ) {
     this.cancelled = new Uint8Array(io.count);
   }
 
   readonly isDone = (operation: number): boolean => this.io.isReady(operation) || this.cancelled[operation] === 1;
+
+  announce(operation: number): void {
+    this.rotation?.mayFind(operation);
+  }
 
   /** A poll has found `operation` done: with the event whose message is complete, with a part of one, or with nothing. */
   collect(operation: number): EventId {
@@ -58,6 +67,7 @@ export class StatusWords {
       call: () => cancelIoEx,
       cancelled: (operation) => {
         this.cancelled[operation] = 1;
+        this.rotation?.mayFind(operation);
         return [];
       },
     };

@@ -83,22 +83,33 @@ export function cellKey(cell: { line: string; pending: number; replication: numb
   return JSON.stringify([cell.line, cell.pending, cell.replication]);
 }
 
-/** Work of simulating one poll, and of setting up one pending operation, in units of one event's. */
+/** Work of simulating one poll, of setting up one pending operation, and of one event where polls are foreseen, in units of one event's. */
 const POLL_WEIGHT = 0.12;
 const OPERATION_WEIGHT = 0.2;
+const FORESEEN_WEIGHT = 4;
 /** Polls a core makes in a simulated second, roughly. */
 const POLLS_PER_S = 1e6;
 
 /**
  * Expected running time of a cell, in units of simulating one event. Only the order matters, to start the longest first, and
- * the proportions, to foretell the remaining time. Polling schemes work all the simulated time, the others per event.
+ * the proportions, to foretell the remaining time. Polling schemes whose polls are acted out work all the simulated time, the
+ * others per event.
  */
 export function cellWeight(cell: Cell, find: FindMechanism): number {
   const { family, threads } = mechanismNamed(cell.mechanism, find);
   const events = cell.warmup + cell.completions;
-  const weight = events + OPERATION_WEIGHT * cell.pending;
-  if (family !== "polling scheme") return weight;
+  const setUp = OPERATION_WEIGHT * cell.pending;
+  if (family !== "polling scheme") return events + setUp;
+  const all = threads(cell.parameters, cell.pending);
+  if (!actsOutPolls(cell, all)) return FORESEEN_WEIGHT * events + setUp;
   const seconds = events / intendedRate(cell.workload, cell.pending);
-  const polling = Math.min(cell.machine.cores, threads(cell.parameters, cell.pending));
-  return weight + POLL_WEIGHT * POLLS_PER_S * seconds * polling;
+  return events + setUp + POLL_WEIGHT * POLLS_PER_S * seconds * Math.min(cell.machine.cores, all);
+}
+
+/** Whether fruitless polls cannot be foreseen: sim/rotation.ts tells when. */
+function actsOutPolls({ exactPolls, machine, parameters, pending }: Cell, threads: number): boolean {
+  const { scheduler, runQueue, pinning, cores } = machine;
+  if (exactPolls || scheduler === "fair" || runQueue === "per-core" || pinning === "round-robin") return true;
+  const several = Number(parameters.ports ?? 1) > 1;
+  return parameters.lock === "contended" || pending < threads || (several && threads > cores);
 }

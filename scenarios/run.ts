@@ -19,6 +19,8 @@ export interface RunOptions extends OwnMechanisms {
   /** Stops the run; the promise then rejects with an InterruptedError. */
   signal?: AbortSignal;
   onProgress?: (progress: Progress) => void;
+  /** Act out every poll of the polling schemes, which gives the same result more slowly. */
+  exactPolls?: boolean;
   /** File that keeps finished runs, so that an interrupted sweep can go on. */
   checkpoint?: string;
   /** Go on from `checkpoint` instead of starting anew. */
@@ -40,7 +42,8 @@ export async function runScenario(given: Scenario | ScenarioDescription, options
   const scenario = "lines" in given ? given : readScenario(given, options);
   const catalogue = new Catalogue(options);
   const models = modelNotes(scenario, catalogue);
-  const cells = planCells(scenario, catalogue.find);
+  const { exactPolls } = options;
+  const cells = planCells(scenario, catalogue.find).map((cell) => (exactPolls ? { ...cell, exactPolls } : cell));
   const checkpoint = openCheckpoint(sweepKey(scenario, models), models, options);
   try {
     const results = await runCells(cells, checkpoint, catalogue, options);

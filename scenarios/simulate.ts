@@ -60,7 +60,7 @@ export function computer(cell: Omit<Cell, "workload">) {
   const costs = new CostTable(cell.costs);
   const copyNs = costs.value("copyPerByte");
   const simulation = new Simulation();
-  const machine = new Machine(simulation, cell.machine, machineCosts(costs));
+  const machine = new Machine(simulation, cell.machine, machineCosts(costs), cell.exactPolls);
   const operations = new Operations(machine, cell.pending, (bytes) => fromNs(bytes * copyNs));
   const host: Host = {
     machine,

@@ -73,6 +73,8 @@ export interface Cell {
   completions: number;
   /** Latencies are those of events on this operation and those after it; 0 if absent. */
   firstMeasured?: number;
+  /** Act out every poll of the polling schemes, which gives the same numbers more slowly (sim/rotation.ts). */
+  exactPolls?: boolean;
 }
 
 export type Latency = "notice" | "start" | "response";

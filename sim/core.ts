@@ -17,6 +17,9 @@ export const POLLING = ACCOUNTS.indexOf("polling");
 /** Booked when the poll's outcome is known. */
 export const UNDECIDED = -1;
 
+/** In place of a timer: the core's steps are foreseen (rotation.ts). */
+export const SKIPPED: EventHandle = -2;
+
 /** What the computer itself charges, in picoseconds. */
 export interface MachineCosts {
   interrupt: Picoseconds;

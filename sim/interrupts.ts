@@ -12,6 +12,8 @@ import type { Picoseconds } from "./time.js";
 interface Surroundings {
   /** Book `core`'s time up to now. */
   book(core: Core): void;
+  /** An interrupt is to hit `core`, whose timer it stops. */
+  suspend(core: Core): void;
   /** The wake-up of `thread` is paid. */
   woken(thread: Thread): void;
   /** The suspended phase of `core` goes on, to its end at `endsPs`. */
@@ -93,6 +95,7 @@ export class Interrupts {
   }
 
   private enter(core: Core): void {
+    this.computer.suspend(core);
     this.computer.book(core);
     if (core.timer !== NO_EVENT) {
       this.simulation.cancel(core.timer);

@@ -19,8 +19,13 @@ export class Ledger {
     else (core.thread as Thread).unbookedPs += elapsed;
   }
 
-  /** Everything back to zero; every core's time is booked up to now. */
-  clear(): void {
+  /** A window begins: everything back to zero. Every core's time is booked up to now; `progress` says how far an operation is. */
+  open(threads: readonly Thread[], progress: (thread: Thread) => Picoseconds): void {
+    for (const thread of threads) {
+      this.countSpins(thread, progress(thread));
+      thread.unbookedPs = 0;
+      thread.callbacks = 0;
+    }
     this.accounts.fill(0);
     Object.assign(this.counters, noCounts());
   }
@@ -49,8 +54,14 @@ export class Ledger {
     this.counters.systemCalls += polls * op.calls;
   }
 
-  /** What the window held. Throws if core time passed 2^53 ps. */
-  close(threads: readonly Thread[]): WindowBooks {
+  /**
+   * What the window held. A poll still in progress has found nothing so far and is booked as such. Throws if core time passed 2^53 ps.
+   */
+  close(threads: readonly Thread[], progress: (thread: Thread) => Picoseconds): WindowBooks {
+    for (const thread of threads) {
+      this.countSpins(thread, progress(thread));
+      this.settleFruitless(thread, thread.unbookedPs);
+    }
     if (this.accounts.reduce((a, b) => a + b) > MAX_PS) {
       throw new RangeError("core time passed 2^53 ps in one window and would no longer add up exactly: measure less");
     }

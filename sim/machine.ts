@@ -16,11 +16,14 @@ import { type Handler, NO_EVENT } from "./event-set.js";
 import { FreeSteps } from "./free-steps.js";
 import { Interrupts } from "./interrupts.js";
 import { Ledger } from "./ledger.js";
+import { Rotation } from "./rotation.js";
 import { Scheduler } from "./scheduler.js";
 import type { Simulation } from "./simulation.js";
 import type { MachineSpec } from "./spec.js";
+import { Spins } from "./spins.js";
 import { doze, Kind, type Op, type Program, State, Thread, wake } from "./thread.js";
-import { MAX_PS, type Picoseconds } from "./time.js";
+import type { Picoseconds } from "./time.js";
+import type { Turn } from "./turn.js";
 
 export type { MachineCosts };
 
@@ -32,21 +35,27 @@ export class Machine {
   private readonly cores: Core[];
   private readonly scheduler: Scheduler;
   readonly interrupts: Interrupts;
+  private rotation: Rotation | undefined;
   private readonly ledger = new Ledger();
   private readonly freeSteps: FreeSteps;
+  private readonly spins: Spins;
 
   constructor(
     readonly simulation: Simulation,
     readonly spec: MachineSpec,
     readonly costs: MachineCosts,
+    /** Act out every poll of a polling thread. */
+    private readonly exactPolls = false,
   ) {
     if (!(spec.cores >= 1)) throw new RangeError("a machine needs at least one core");
     if (!(spec.quantumPs >= 1)) throw new RangeError("a quantum must be at least 1 ps");
     this.cores = Array.from({ length: spec.cores }, (_, i) => new Core(i));
     this.freeSteps = new FreeSteps(simulation);
+    this.spins = new Spins(simulation, this.cores, (core, thread) => this.runSegment(core, thread));
     this.scheduler = new Scheduler(simulation, this.cores, spec);
     this.interrupts = new Interrupts(simulation, this.cores, spec.interrupts?.target ?? "idle", costs, {
       book: (core) => this.book(core),
+      suspend: (core) => this.rotation?.leave(core),
       woken: (thread) => {
         this.counters.wakeups++;
         this.makeRunnable(thread);
@@ -64,17 +73,33 @@ export class Machine {
     return this.ledger.counters;
   }
 
-  /** Create a thread; it becomes runnable at once, at no charge. `program` receives the thread it will run as. */
-  spawn(name: string, program: (thread: Thread) => Program): Thread {
+  /**
+   * For a mechanism whose threads take turns (turn.ts), before it creates them: fruitless turns are foreseen, by what is returned.
+   * Undefined if all are to be acted out: they have to be, with fair share, a run queue for each core or pinned threads.
+   */
+  foresee(): Rotation | undefined {
+    if (this.exactPolls || !this.scheduler.isPlain || this.rotation !== undefined) return this.rotation;
+    const { simulation, cores, threads, ledger, costs, spec, timerFired: over } = this;
+    this.rotation = new Rotation({ simulation, cores, threads, ledger, costs, spec, over });
+    this.scheduler.waitIn(this.rotation.runQueue, threads);
+    return this.rotation;
+  }
+
+  /**
+   * Create a thread; it becomes runnable at once, at no charge. `program` receives the thread it will run as. With a `turn` the thread
+   * polls first, its own `operation` if it has one, and the program begins when a poll has found something.
+   */
+  spawn(name: string, program: (thread: Thread) => Program, turn?: Turn, operation = -1): Thread {
     const thread = this.spawnAsleep(name, program);
+    thread.operation = operation;
+    thread.begin(turn?.first);
     this.makeRunnable(thread);
     return thread;
   }
 
   /** As `spawn`, but asleep already: the program begins when the thread is first woken. */
   spawnAsleep(name: string, program: (thread: Thread) => Program): Thread {
-    const thread = new Thread(this.threads.length, name);
-    thread.program = program(thread);
+    const thread = new Thread(this.threads.length, name, program);
     this.threads.push(thread);
     return thread;
   }
@@ -102,41 +127,19 @@ export class Machine {
 
   /** How much of its current operation `thread` has executed, in picoseconds. */
   progress(thread: Thread): Picoseconds {
-    const before = thread.wholePs - thread.remainingPs;
-    if (thread.state !== State.OnCore) return before;
-    const core = this.cores[thread.core];
-    return before + core.ranPs(this.simulation.now);
+    return this.spins.progress(thread);
   }
 
   /** Something `thread` may be spinning for has come: the poll in progress is the last, if its test agrees. */
   endSpin(thread: Thread): void {
-    const { op } = thread;
-    if (op?.kind !== Kind.Spin || thread.wholePs < MAX_PS) return;
-    const executed = this.progress(thread);
-    // A poll that ends at this very instant has been asked already.
-    thread.wholePs = (Math.floor(executed / op.ps) + 1) * op.ps;
-    thread.remainingPs = thread.wholePs - executed;
-    const core = this.cores[thread.core];
-    if (thread.state !== State.OnCore || core.phase !== Phase.Running) return;
-    thread.virtualPs += core.ranPs(this.simulation.now);
-    if (core.interrupted) {
-      core.leftPs = Math.min(thread.remainingPs, core.quantumEndsPs - core.interruptSincePs);
-      core.spanPs = core.leftPs;
-      return;
-    }
-    this.simulation.cancel(core.timer);
-    this.runSegment(core, thread);
+    this.spins.end(thread);
   }
 
   /** Start a window: accounts and counters go back to zero, time from now on counts. */
   beginWindow(): void {
+    this.rotation?.sync();
     this.bookAll();
-    for (const thread of this.threads) {
-      this.ledger.countSpins(thread, this.progress(thread));
-      thread.unbookedPs = 0;
-      thread.callbacks = 0;
-    }
-    this.ledger.clear();
+    this.ledger.open(this.threads, this.spins.progress);
   }
 
   /**
@@ -144,12 +147,9 @@ export class Machine {
    * progress has found nothing so far and is booked as such. Throws if core time passes 2^53 ps.
    */
   endWindow(): WindowBooks {
+    this.rotation?.sync();
     this.bookAll();
-    for (const thread of this.threads) {
-      this.ledger.countSpins(thread, this.progress(thread));
-      this.ledger.settleFruitless(thread, thread.unbookedPs);
-    }
-    return this.ledger.close(this.threads);
+    return this.ledger.close(this.threads, this.spins.progress);
   }
 
   // --- threads on cores ------------------------------------------------------------------------------------------
@@ -332,7 +332,7 @@ export class Machine {
   /** Ask the program for its next operation. */
   private resume(core: Core, thread: Thread): void {
     this.current = thread;
-    const next = thread.program.next(thread.answer);
+    const next = thread.resume();
     this.current = undefined;
     if (next.done) {
       thread.op = undefined;
@@ -365,12 +365,14 @@ export class Machine {
   /** The core's phase, or segment, is to end at `endsPs`. A polling thread's turn goes on after all else at that instant. */
   private arm(core: Core): void {
     const { endsPs, index } = core;
-    if (core.takesTurns) core.timer = this.simulation.atLast(endsPs, this.timerFired, index);
+    if (core.takesTurns && this.rotation !== undefined) this.rotation.join(core);
+    else if (core.takesTurns) core.timer = this.simulation.atLast(endsPs, this.timerFired, index);
     else core.timer = this.simulation.at(endsPs, this.timerFired, index);
   }
 
   private readonly timerFired = (index: number): void => {
     const core = this.cores[index];
+    if (core.takesTurns) this.rotation?.step(index);
     const thread = core.thread as Thread;
     const spent = core.spanPs;
     core.timer = NO_EVENT;

@@ -27,6 +27,13 @@ interface RunQueue {
   shift(): Thread | undefined;
 }
 
+/** A queue of threads' numbers; `pop` gives -1 if it is empty. */
+interface Queue {
+  readonly length: number;
+  push(thread: number): void;
+  pop(): number;
+}
+
 export class Scheduler {
   private readonly pinned: boolean;
   private readonly perCore: boolean;
@@ -46,6 +53,22 @@ export class Scheduler {
     const served = this.perCore ? cores.map((core) => [core]) : [cores];
     this.fair = scheduler === "fair" ? served.map((cores) => new FairQueue(cores, quantumPs)) : undefined;
     this.queues = this.fair ?? served.map(() => new Fifo<Thread>());
+  }
+
+  /** Whether there is one queue, first in, first out: another can stand for it. */
+  get isPlain(): boolean {
+    return this.fair === undefined && !this.perCore;
+  }
+
+  /** Of `threads`, those that wait do so in `queue`, which is empty. */
+  waitIn(queue: Queue, threads: readonly Thread[]): void {
+    this.queues[0] = {
+      get length() {
+        return queue.length;
+      },
+      push: (thread) => queue.push(thread.id),
+      shift: () => threads[queue.pop()],
+    };
   }
 
   /** A thread wakes: the idle core it goes to, or undefined: it waits. */

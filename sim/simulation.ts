@@ -27,6 +27,7 @@ export class Simulation {
   private readonly events = new EventSet();
   private readonly last = new LastSet();
   private stopping = false;
+  private preparation: (() => void) | undefined;
   private executedBeforeInstant = 0;
 
   /** Have `handler(argument)` called at `time`, which must not lie in the past. */
@@ -49,6 +50,11 @@ export class Simulation {
   /** Have `handler(argument)` called `delay` picoseconds from now. */
   after(delay: Picoseconds, handler: Handler, argument = 0): EventHandle {
     return this.at(this.now + delay, handler, argument);
+  }
+
+  /** Have `prepare` called when the event in progress is over, before the clock moves. */
+  beforeNext(prepare: () => void): void {
+    this.preparation = prepare;
   }
 
   /** Make a scheduled event not happen; whether it was still to happen. */
@@ -96,6 +102,11 @@ export class Simulation {
   }
 
   private nextTime(): Picoseconds {
+    const prepare = this.preparation;
+    if (prepare !== undefined) {
+      this.preparation = undefined;
+      prepare();
+    }
     return Math.min(this.events.nextTime(), this.last.timePs);
   }
 

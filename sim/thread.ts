@@ -73,7 +73,7 @@ export const State = { Blocked: 0, Runnable: 1, OnCore: 2, Exited: 3 } as const;
 export type State = (typeof State)[keyof typeof State];
 
 export class Thread {
-  program!: Program;
+  private program: Program | undefined;
   state: State = State.Blocked;
   /** The operation being carried out, and how much of it is left. */
   op: Op | undefined;
@@ -105,7 +105,14 @@ export class Thread {
   constructor(
     readonly id: number,
     readonly name: string,
+    private readonly newProgram: (thread: Thread) => Program,
   ) {}
+
+  /** Go on with the program, to its next operation. */
+  resume(): IteratorResult<Op, void> {
+    this.program ??= this.newProgram(this);
+    return this.program.next(this.answer);
+  }
 
   /** Take up `op`, or nothing. */
   begin(op: Op | undefined): void {

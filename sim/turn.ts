@@ -53,6 +53,8 @@ export class Turn {
     /** Whether a poll of `operation` finds it done. */
     readonly isDone: (operation: number) => boolean,
     readonly ring?: Ring,
+    /** How many threads rotate `ring`. */
+    readonly threads = 0,
   ) {
     const part = (op: Op, stage: Stage): Op => ({ ...op, turn: this, stage });
     const find = (thread: Thread) => isDone(thread.operation);

@@ -95,6 +95,11 @@ describe("the recorded command", () => {
       "muxsim run ports --models 'epoll (threads=4)' --seed '' --out dir --jobs 3 --quiet --resume",
     );
   });
+
+  test("acting out every poll does not decide the numbers, but how to go on", () => {
+    expect(reproducingCommand("ports", { set: [], exactPolls: true })).toBe("muxsim run ports");
+    expect(resumingCommand("ports", { set: [], exactPolls: true })).toBe("muxsim run ports --exact-polls --resume");
+  });
 });
 
 describe("progress", () => {

@@ -52,6 +52,12 @@ describe("muxsim run", () => {
     expect(resultOf("again")).toBe(resultOf("one"));
   });
 
+  test("gives the same result with every poll acted out", async () => {
+    await muxsim(directory, [...SMALL, "--out", "foreseen"]);
+    await muxsim(directory, [...SMALL, "--exact-polls", "--out", "exact"]);
+    expect(resultOf("exact")).toBe(resultOf("foreseen"));
+  });
+
   test("ends well when its reader has seen enough", async () => {
     const child = start(directory, [...SMALL, "--json", "--out", "piped"]);
     child.stdout!.destroy();

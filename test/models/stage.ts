@@ -35,6 +35,8 @@ export interface Play {
   }[];
   /** Closed: an operation's next event waits until this long after it was issued again. Open if absent. */
   again?: number;
+  /** Act out every poll of a polling scheme. */
+  exactPolls?: boolean;
   /** Afterwards, have one further event on every operation. */
   probe?: boolean;
 }
@@ -59,6 +61,7 @@ export function play(scene: Play) {
     simulation,
     { ...scene.machine, cores: scene.cores, quantumPs: scene.quantumPs },
     machineCosts(costs),
+    scene.exactPolls,
   );
   const { pending, again } = scene;
   const parameters = { ...defaults(scene.mechanism, scene.cores), ...scene.parameters };

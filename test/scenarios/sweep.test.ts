@@ -59,6 +59,10 @@ describe("the plan", () => {
     expect(cellWeight({ ...cells[0], completions: 500 }, findMechanism)).toBeGreaterThan(
       cellWeight(cells[0], findMechanism),
     );
+    const polling = cells.find(({ mechanism, pending }) => mechanism === "overlapped-fifo" && pending === 10)!;
+    expect(cellWeight({ ...polling, exactPolls: true }, findMechanism)).toBeGreaterThan(
+      10 * cellWeight(polling, findMechanism),
+    );
   });
 });
 

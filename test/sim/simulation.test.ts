@@ -42,4 +42,18 @@ describe("Simulation", () => {
     expect(() => simulation.at(MAX_PS + 2, () => {})).toThrow(/past the clock's end at 9007 s/);
     expect(() => simulation.at(MAX_PS, () => {})).not.toThrow();
   });
+
+  it("runs what is to come last after all else at its instant, by rank, and not if it was cancelled", () => {
+    const simulation = new Simulation();
+    const seen: number[] = [];
+    const note = (rank: number) => seen.push(rank);
+    for (const rank of [3, 1, 2]) simulation.atLast(5, note, rank);
+    const handle = simulation.atLast(5, note, 0);
+    simulation.atLast(4, note, 4);
+    simulation.at(5, () => simulation.after(0, note, 10), 0);
+    expect(simulation.cancel(handle)).toBe(true);
+    expect(simulation.cancel(handle)).toBe(false);
+    expect(simulation.run()).toBe("empty");
+    expect(seen).toEqual([4, 10, 1, 2, 3]);
+  });
 });
