@@ -1,7 +1,6 @@
 /**
- * The FIFO of pending operations that a polling pool rotates: pop at the head, push at the tail, each O(1). A ring over
- * a typed array, so that the position of every operation is known and a rotation could be advanced without being
- * acted out.
+ * The FIFO of pending operations that a polling pool rotates when every poll is acted out: pop at the head, push at the tail, each
+ * O(1). Where polls are foreseen a carousel takes its place (sim/carousel.ts).
  */
 export class PendingRing {
   length = 0;
