@@ -9,6 +9,7 @@ import { growthSection } from "./sections/growth.js";
 import { holdSection } from "./sections/hold.js";
 import { mechanismsSection } from "./sections/mechanisms.js";
 import { mm1Section } from "./sections/mm1.js";
+import { pollsSection } from "./sections/polls.js";
 import { workersSection } from "./sections/workers.js";
 import { openWorkshop, type Workshop } from "./workshop.js";
 
@@ -17,6 +18,7 @@ type Measure = (workshop: Workshop, extent: Extent) => Promise<Report["sections"
 const SECTIONS: Record<string, Measure> = {
   hold: holdSection,
   mm1: mm1Section,
+  polls: pollsSection,
   mechanisms: mechanismsSection,
   growth: growthSection,
   workers: (_, extent) => workersSection(extent),

@@ -10,13 +10,13 @@ export const NAMES = MECHANISMS.map(({ name }) => name);
 /** Mechanisms that need a limit lifted to be run at any n. */
 const UNLIMITED: Record<string, string> = { select: "select: { FD_SETSIZE: unlimited }" };
 
-export function benchCell(mechanism: string, pending: number, completions: number): Cell {
+export function benchCell(mechanism: string, pending: number, completions: number, rate = "10k/s"): Cell {
   const text = `
 name: bench
 question: How long does it take?
 machine: { cores: 4, profile: linux-2026-vm }
 workload:
-  closed: { total-rate: 10k/s, io: exponential, callback: 5us }
+  closed: { total-rate: ${rate}, io: exponential, callback: 5us }
 mechanisms:
   - ${UNLIMITED[mechanism] ?? mechanism}
 pending: [${pending}]
