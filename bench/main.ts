@@ -5,6 +5,7 @@
 import { parseArgs } from "node:util";
 import type { Extent } from "./plan.js";
 import { type Report, thisMachine, toJson, toMarkdown, toText } from "./report.js";
+import { differentialSection } from "./sections/differential.js";
 import { growthSection } from "./sections/growth.js";
 import { holdSection } from "./sections/hold.js";
 import { mechanismsSection } from "./sections/mechanisms.js";
@@ -19,6 +20,7 @@ const SECTIONS: Record<string, Measure> = {
   hold: holdSection,
   mm1: mm1Section,
   polls: pollsSection,
+  differential: (_, extent) => differentialSection(extent),
   mechanisms: mechanismsSection,
   growth: growthSection,
   workers: (_, extent) => workersSection(extent),
