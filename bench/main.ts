@@ -36,7 +36,7 @@ const { values } = parseArgs({
 });
 const extent: Extent = {
   quick: values.quick,
-  rounds: values.quick ? 3 : 5,
+  rounds: values.quick ? 2 : 5,
   progress: (what) => process.stderr.write(`${what} ...\n`),
 };
 
