@@ -2,7 +2,7 @@
 import type { Command } from "commander";
 import { UsageError } from "../scenarios/errors.js";
 import { type Comparison, compareResults } from "../scenarios/stored/compare.js";
-import { DEFAULT_METRICS } from "../scenarios/stored/metrics.js";
+import { DEFAULT_METRICS } from "../scenarios/metrics.js";
 import { readIntactResult, type StoredResult } from "../scenarios/stored/read.js";
 import { append } from "./command-line.js";
 import { columns, printJson, widthOf } from "./terminal.js";

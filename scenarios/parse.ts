@@ -148,6 +148,7 @@ function assemble({ draft, profile, workload, lines }: Resolution): Scenario {
       confidence,
       ...(of === "cold" && { of }),
     },
+    claims: [],
     seed: draft.seed,
   };
 }

@@ -3,7 +3,7 @@
  *
  * | field | what it is |
  * | --- | --- |
- * | `schema` | `muxsim-result/1`; a change that would break a reader gets a new number |
+ * | `schema` | `muxsim-result/2`; a change that would break a reader gets a new number |
  * | `version` | of muxsim |
  * | `engine` | Node, V8 and platform that ran it, for the record |
  * | `command` | the command that makes it again |
@@ -12,6 +12,7 @@
  * | `mechanisms` | documentation of each mechanism that took part: the real thing, the model, the law, the divergence, the sources |
  * | `quantileLevels` | the levels `points[].quantiles` are given at |
  * | `points` | one per line and number of pending operations, see `Point`: latencies in nanoseconds, core time in nanoseconds per completion, counters per completion, memory in bytes; an estimate is `{ value, low, high }` |
+ * | `findings` | what is drawn from the points: growth laws, knees, verdicts on the scenario's claims, see `Findings` |
  * | `answer` | one sentence that answers the scenario's question |
  * | `sha256` | of the numerical content: see {@link contentHash} |
  *
@@ -20,11 +21,12 @@
 import { createHash } from "node:crypto";
 import type { Mechanism } from "../models/types.js";
 import { answer } from "./answer.js";
+import { findingsOf } from "./evidence/findings.js";
 import { QUANTILE_LEVELS } from "./gather.js";
 import { VERSION } from "./package.js";
 import type { MechanismNote, ModelNote, Point, Result, Scenario } from "./types.js";
 
-export const RESULT_SCHEMA = "muxsim-result/1";
+export const RESULT_SCHEMA = "muxsim-result/2";
 
 /**
  * @param mechanisms of the scenario's lines
@@ -40,6 +42,7 @@ export function assembleResult(
   models: readonly ModelNote[] = [],
 ): Result {
   const quantileLevels = [...QUANTILE_LEVELS];
+  const findings = findingsOf(scenario, points);
   return {
     schema: RESULT_SCHEMA,
     version: VERSION,
@@ -54,8 +57,9 @@ export function assembleResult(
     mechanisms: mechanisms.map(note),
     quantileLevels,
     points,
+    findings,
     answer: answer(scenario, points),
-    sha256: contentHash({ version: VERSION, scenario, quantileLevels, points, ...some(models) }),
+    sha256: contentHash({ version: VERSION, scenario, quantileLevels, points, findings, ...some(models) }),
   };
 }
 
@@ -76,18 +80,19 @@ export function resultText(result: Result): string {
 
 /**
  * SHA-256, in hexadecimal, over the canonical JSON of version, scenario (which carries the mechanisms' parameters, the
- * costs and the seed), quantile levels and points; and of the models' mechanisms and hashes, if there are any. The
+ * costs and the seed), quantile levels, points and findings; and of the models' mechanisms and hashes, if there are any. The
  * engine, the command and the models' paths are left out.
  */
 export function contentHash(
-  content: Pick<Result, "version" | "scenario" | "quantileLevels" | "points" | "models">,
+  content: Pick<Result, "version" | "scenario" | "quantileLevels" | "points" | "findings" | "models">,
 ): string {
-  const { version, scenario, quantileLevels, points, models } = content;
+  const { version, scenario, quantileLevels, points, findings, models } = content;
   return sha256({
     version,
     scenario: published(scenario),
     quantileLevels,
     points,
+    findings,
     models: models && withoutFiles(models),
   });
 }

@@ -6,6 +6,9 @@ import type { Family, MemoryUse, Parameters, Signals, Source } from "../models/t
 import type { Account } from "../sim/accounts.js";
 import type { HistogramData } from "../sim/histogram.js";
 import type { MachineSpec, Workload } from "../sim/spec.js";
+import type { Claim, ClaimVerdict, Growth, Knee } from "./evidence/types.js";
+
+export type * from "./evidence/types.js";
 
 /** One line of the chart: a mechanism with its parameters resolved. */
 export interface Line {
@@ -53,6 +56,8 @@ export interface Scenario {
   /** All values of the axis, ascending: the union of the lines' own. */
   pending: number[];
   measurement: Measurement;
+  /** What the scenario's author claims of the result. */
+  claims: Claim[];
   seed: string;
 }
 
@@ -212,9 +217,19 @@ export interface ModelNote {
   sha256: string | null;
 }
 
+/** What is drawn from the points. */
+export interface Findings {
+  /** How the metrics of each line grow along the axis, in the order of the lines; empty if the axis has too few values. */
+  growth: Growth[];
+  /** Where the processor becomes the bottleneck, for each line. */
+  knees: Knee[];
+  /** For each claim of the scenario, in its order. */
+  claims: ClaimVerdict[];
+}
+
 /** result.json. */
 export interface Result {
-  schema: "muxsim-result/1";
+  schema: "muxsim-result/2";
   version: string;
   /** What ran it, for the record; not part of the hash. */
   engine: { node: string; v8: string; platform: string };
@@ -226,8 +241,9 @@ export interface Result {
   mechanisms: MechanismNote[];
   quantileLevels: number[];
   points: Point[];
+  findings: Findings;
   /** The answer to the scenario's question, one sentence with numbers and intervals. */
   answer: string;
-  /** SHA-256 over the canonical JSON of scenario, version, models and points (see scenarios/result.ts). */
+  /** SHA-256 over the canonical JSON of scenario, version, models, points and findings (see scenarios/result.ts). */
   sha256: string;
 }

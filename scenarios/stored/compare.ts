@@ -1,8 +1,9 @@
 /** Two results side by side: what was different in the inputs, and which differences of the numbers are real. */
+
+import { DEFAULT_METRICS, type EstimateMetric, metricsNamed } from "../metrics.js";
 import { studentQuantile } from "../student.js";
 import type { Estimate, Point, Result } from "../types.js";
 import { type Difference, differences } from "./differences.js";
-import { DEFAULT_METRICS, type EstimateMetric, metricsNamed } from "./metrics.js";
 
 /**
  * - `real`: the interval of the difference excludes 0.
@@ -49,7 +50,7 @@ export interface Comparison {
  */
 export function compareResults(a: Result, b: Result, metrics: readonly string[] = DEFAULT_METRICS): Comparison {
   const confidence = Math.max(a.scenario.measurement.confidence, b.scenario.measurement.confidence);
-  const chosen = metricsNamed(metrics, [...a.points, ...b.points]);
+  const chosen = metricsNamed(metrics);
   const points = a.points.flatMap((left) => {
     const right = b.points.find((point) => samePlace(point, left));
     if (right === undefined) return [];

@@ -68,6 +68,7 @@ const scenario = z.looseObject({
     completions: whole(1, MAX_EVENTS),
     confidence: z.number().gt(0).lt(1),
   }),
+  claims: z.array(z.looseObject({ id: z.string(), says: z.string(), source: z.string() })),
   seed: z.string(),
 });
 
@@ -100,6 +101,11 @@ export const RESULT_SHAPE = z.looseObject({
   mechanisms: z.array(z.looseObject({ name: z.string(), title: z.string(), family: z.string() })),
   quantileLevels: z.array(z.number()),
   points: z.array(point),
+  findings: z.looseObject({
+    growth: z.array(z.looseObject({ line: z.string(), metric: z.string(), law: z.string() })),
+    knees: z.array(z.looseObject({ line: z.string(), kind: z.string() })),
+    claims: z.array(z.looseObject({ id: z.string(), verdict: z.string() })),
+  }),
   answer: z.string(),
   sha256,
 });

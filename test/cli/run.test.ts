@@ -36,7 +36,7 @@ describe("muxsim run", () => {
     expect(code).toBe(0);
     expect(stderr).toBe("");
     expect(stdout).toBe(resultOf("quiet"));
-    expect(JSON.parse(stdout).schema).toBe("muxsim-result/1");
+    expect(JSON.parse(stdout).schema).toBe("muxsim-result/2");
   });
 
   test("gives the same bytes with one job and with two, and by the command it recorded", async () => {

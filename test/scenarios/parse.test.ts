@@ -31,6 +31,7 @@ describe("a scenario", () => {
       ],
       pending: [1, 10, 100, 1000],
       measurement: { replications: 3, warmup: 1000, warmupRounds: 0, completions: 5000, confidence: 0.95 },
+      claims: [],
       seed: "s",
     });
   });

@@ -55,7 +55,7 @@ describe("the result directory", () => {
   afterEach(() => rmSync(root, { recursive: true }));
 
   const files = (text: string) => [
-    { path: "result.json", content: `{"schema":"muxsim-result/1","text":"${text}"}` },
+    { path: "result.json", content: `{"schema":"muxsim-result/2","text":"${text}"}` },
     { path: "figures/a.png", content: new Uint8Array([1, 2, 3]) },
   ];
 

@@ -229,7 +229,7 @@ export function fixtureResult(): Result {
 /** A result whose lines follow `recipes`. */
 export function resultOf(recipes: readonly Recipe[], mechanisms: readonly MechanismNote[]): Result {
   return structuredClone({
-    schema: "muxsim-result/1",
+    schema: "muxsim-result/2",
     version: "0.1.0",
     engine: { node: "v20.20.0", v8: "11.3.244.8", platform: "linux x64" },
     command: "muxsim run 2012-post --seed 2012",
@@ -251,11 +251,13 @@ export function resultOf(recipes: readonly Recipe[], mechanisms: readonly Mechan
       lines: recipes.map((recipe) => recipe.line),
       pending: PENDING,
       measurement: { replications: 8, warmup: 2000, warmupRounds: 0, completions: 20_000, confidence: 0.95 },
+      claims: [],
       seed: "2012",
     },
     mechanisms: [...mechanisms],
     quantileLevels: QUANTILE_LEVELS,
     points: recipes.flatMap((recipe) => recipe.line.pending.map((n) => point(recipe, n))),
+    findings: { growth: [], knees: [], claims: [] },
     answer:
       "From 1 to 100,000 pending operations the mean notice latency of the shared FIFO grows from 803 ns to 10.3 ms " +
       "(95 % interval 10.1 to 10.4 ms), in proportion to n; that of iocp stays at 4.2 us (4.1 to 4.4 us) and that of epoll at 5 us.",

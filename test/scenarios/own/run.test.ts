@@ -84,7 +84,13 @@ describe("a mechanism of one's own", () => {
   test("is part of the hash and of what may be resumed by its text, not by its place", async () => {
     const { scenario } = loadScenario("ports");
     const note = { mechanisms: ["mine"], file: "a.ts", sha256: "1" };
-    const content = { version: "1", scenario, quantileLevels: [], points: [] };
+    const content = {
+      version: "1",
+      scenario,
+      quantileLevels: [],
+      points: [],
+      findings: { growth: [], knees: [], claims: [] },
+    };
     expect(sweepKey(scenario, [])).toBe(sweepKey(scenario));
     for (const hash of [
       (notes: (typeof note)[]) => sweepKey(scenario, notes),

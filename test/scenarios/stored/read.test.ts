@@ -64,12 +64,12 @@ describe("reading a result", () => {
     [
       "other JSON",
       () => '{"name": "x"}',
-      /is no result of muxsim: there is no schema in it, expected "muxsim-result\/1"$/,
+      /is no result of muxsim: there is no schema in it, expected "muxsim-result\/2"$/,
     ],
     ["JSON that is no object", () => "null", /is no result of muxsim/],
     [
       "another schema",
-      (whole) => whole.replace("muxsim-result/1", "muxsim-result/9"),
+      (whole) => whole.replace("muxsim-result/2", "muxsim-result/9"),
       /another version of muxsim \(.*schema muxsim-result\/9\)/,
     ],
     [

@@ -1,0 +1,98 @@
+/** What is measured at a point, by the names that `--metric`, claims and growth laws use. */
+import { ACCOUNTS } from "../sim/accounts.js";
+import { UsageError } from "./errors.js";
+import { didYouMean } from "./nearest.js";
+import { exactly } from "./statistics.js";
+import { type Counter, type Estimate, LATENCIES, type Point, type Statistic } from "./types.js";
+
+export type MetricUnit = "ns" | "rate" | "count" | "joules" | "bytes" | "share";
+
+export interface EstimateMetric {
+  /** `response.p99`. */
+  name: string;
+  /** In a sentence: `p99 response latency`. */
+  title: string;
+  /** `count` and `ns` are per completion where the title says so. */
+  unit: MetricUnit;
+  of(point: Point): Estimate | undefined;
+}
+
+const STATISTICS: Record<Statistic, string> = {
+  mean: "mean",
+  p50: "median",
+  p90: "p90",
+  p99: "p99",
+  p999: "p99.9",
+  max: "maximal",
+};
+
+const COUNTERS: Record<Counter, string> = {
+  systemCalls: "system calls",
+  contextSwitches: "context switches",
+  wakeups: "wake-ups",
+  interrupts: "interrupts",
+  fruitlessPolls: "fruitless polls",
+  emptyReads: "empty reads",
+  cancellations: "cancellations",
+  preemptions: "preemptions",
+};
+
+export const DEFAULT_METRICS = ["notice.mean", "response.p99"];
+
+const optional = (value: number | undefined): Estimate | undefined =>
+  value === undefined ? undefined : exactly(value);
+
+/** Everything that is known of a point in the same way everywhere, in the order in which it is listed. */
+export const METRICS: readonly EstimateMetric[] = [
+  ...LATENCIES.flatMap((latency) =>
+    (Object.keys(STATISTICS) as Statistic[]).map(
+      (statistic): EstimateMetric => ({
+        name: `${latency}.${statistic}`,
+        title: `${STATISTICS[statistic]} ${latency} latency`,
+        unit: "ns",
+        of: (point) => point.latency?.[latency]?.[statistic],
+      }),
+    ),
+  ),
+  { name: "throughput", title: "throughput", unit: "rate", of: (point) => point.throughput },
+  ...ACCOUNTS.map(
+    (account): EstimateMetric => ({
+      name: `core-time.${account}`,
+      title: `core time per completion booked to ${account}`,
+      unit: "ns",
+      of: (point) => point.coreTime?.[account],
+    }),
+  ),
+  {
+    name: "busy",
+    title: "share of core time that is not idle",
+    unit: "share",
+    of: (point) => optional(point.coreShare && 1 - point.coreShare.idle),
+  },
+  ...(Object.keys(COUNTERS) as Counter[]).map(
+    (counter): EstimateMetric => ({
+      name: counter,
+      title: `${COUNTERS[counter]} per completion`,
+      unit: "count",
+      of: (point) => point.counters?.[counter],
+    }),
+  ),
+  {
+    name: "memory",
+    title: "memory committed while the operations are pending",
+    unit: "bytes",
+    of: ({ memory }) => exactly(memory.threads + memory.buffers + memory.registrations),
+  },
+  { name: "threads", title: "threads", unit: "count", of: ({ threads }) => exactly(threads) },
+  { name: "energy", title: "energy per completion", unit: "joules", of: (point) => point.energy },
+];
+
+/** The metrics called `names`, each once. @throws UsageError for one that there is not */
+export function metricsNamed(names: readonly string[]): EstimateMetric[] {
+  return [...new Set(names)].map((name) => {
+    const metric = METRICS.find((each) => each.name === name);
+    if (metric !== undefined) return metric;
+    const known = METRICS.map((each) => each.name);
+    throw new UsageError(`no metric "${name}"${didYouMean(name, known)}`);
+  });
+}
