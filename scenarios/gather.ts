@@ -77,7 +77,12 @@ export function gatherPoint(
     if (excess !== undefined) return { ...measured, status: "overloaded", excess };
   }
   if (workload.kind === "closed" && isUnsettled(cells)) return { ...measured, status: "unsettled", reason: UNSETTLED };
-  const steady: Point = { ...measured, status: "steady", ...latencies(cells, scenario.measurement.confidence) };
+  const steady: Point = {
+    ...measured,
+    status: "steady",
+    ...latencies(cells, scenario.measurement.confidence),
+    byReplication: byReplication(cells),
+  };
   if (workload.kind === "closed") steady.saturated = isSaturated(steady, cores, parallelism);
   return steady;
 }
@@ -99,7 +104,7 @@ function resources(scenario: Scenario, cells: readonly CellResult[]): Partial<Po
   return {
     replications: cells.length,
     samples: cells.reduce((sum, cell) => sum + cell.latency.response.count, 0),
-    throughput: overCells((cell) => (cell.completions * PS_PER_S) / cell.windowPs),
+    throughput: estimate(throughputs(cells), confidence),
     coreTime: record(ACCOUNTS, (account) => perCompletion((cell) => toNs(cell.accounts[account]))),
     coreShare: coreShare(scenario.machine.cores, cells),
     counters: record(COUNTERS, (counter) => perCompletion((cell) => cell.counters[counter])),
@@ -115,7 +120,29 @@ function resources(scenario: Scenario, cells: readonly CellResult[]): Partial<Po
   };
 }
 
+function throughputs(cells: readonly CellResult[]): number[] {
+  return cells.map((cell) => (cell.completions * PS_PER_S) / cell.windowPs);
+}
+
 const OVER_TIME_DIGITS = 4;
+const REPLICATION_DIGITS = 7;
+
+/** See `Point.byReplication`. */
+function byReplication(cells: readonly CellResult[]): Record<string, number[]> {
+  const short = (values: number[]) => values.map((value) => Number(value.toPrecision(REPLICATION_DIGITS)));
+  const latencies = LATENCIES.flatMap((latency): [string, number[]][] => {
+    const histograms = cells.map((cell) => Histogram.fromData(cell.latency[latency]));
+    const values = (of: (histogram: Histogram) => number) => short(histograms.map((each) => toNs(of(each))));
+    return [
+      [`${latency}.mean`, values((histogram) => histogram.mean())],
+      ...QUANTILES.map((name): [string, number[]] => [
+        `${latency}.${name}`,
+        values((histogram) => histogram.quantile(LEVEL_OF[name])),
+      ]),
+    ];
+  });
+  return Object.fromEntries([...latencies, ["throughput", short(throughputs(cells))]]);
+}
 
 function overTime({ series }: CellResult): Point["overTime"] {
   const short = (values: number[]) => values.map((value) => Number(value.toPrecision(OVER_TIME_DIGITS)));

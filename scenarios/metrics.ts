@@ -14,6 +14,8 @@ export interface EstimateMetric {
   title: string;
   /** `count` and `ns` are per completion where the title says so. */
   unit: MetricUnit;
+  /** It does not depend on chance: there is no interval because none is needed. */
+  exact?: true;
   of(point: Point): Estimate | undefined;
 }
 
@@ -81,18 +83,22 @@ export const METRICS: readonly EstimateMetric[] = [
     name: "memory",
     title: "memory committed while the operations are pending",
     unit: "bytes",
+    exact: true,
     of: ({ memory }) => exactly(memory.threads + memory.buffers + memory.registrations),
   },
-  { name: "threads", title: "threads", unit: "count", of: ({ threads }) => exactly(threads) },
+  { name: "threads", title: "threads", unit: "count", exact: true, of: ({ threads }) => exactly(threads) },
   { name: "energy", title: "energy per completion", unit: "joules", of: (point) => point.energy },
 ];
 
 /** The metrics called `names`, each once. @throws UsageError for one that there is not */
 export function metricsNamed(names: readonly string[]): EstimateMetric[] {
-  return [...new Set(names)].map((name) => {
-    const metric = METRICS.find((each) => each.name === name);
-    if (metric !== undefined) return metric;
-    const known = METRICS.map((each) => each.name);
-    throw new UsageError(`no metric "${name}"${didYouMean(name, known)}`);
-  });
+  return [...new Set(names)].map(metricNamed);
+}
+
+/** @throws UsageError if there is none of that name */
+export function metricNamed(name: string): EstimateMetric {
+  const metric = METRICS.find((each) => each.name === name);
+  if (metric !== undefined) return metric;
+  const known = METRICS.map((each) => each.name);
+  throw new UsageError(`no metric "${name}"${didYouMean(name, known)}`);
 }

@@ -167,6 +167,11 @@ export interface Point {
   lawNoticeNs?: number;
   /** Ended callbacks per second. */
   throughput?: Estimate;
+  /**
+   * Of a steady point, what each replication gave, in their order, to 7 significant digits: `throughput`, and every statistic of every latency
+   * but the maximum, under the metric's name (`response.p99`). Percentiles are those of the replication's own samples, in nanoseconds.
+   */
+  byReplication?: Record<string, number[]>;
   /** The rate the scenario asks for, per second. */
   intendedRate: number;
   /**

@@ -80,6 +80,7 @@ const point = z.looseObject({
   latency: perLatency(statistics).optional(),
   quantiles: perLatency(z.array(z.number())).optional(),
   throughput: estimate.optional(),
+  byReplication: z.record(z.string(), z.array(z.number())).optional(),
   intendedRate: z.number(),
   coreTime: z.record(z.string(), estimate).optional(),
   coreShare: z.record(z.string(), z.number()).optional(),
