@@ -106,6 +106,7 @@ function resources(scenario: Scenario, cells: readonly CellResult[]): Partial<Po
     samples: cells.reduce((sum, cell) => sum + cell.latency.response.count, 0),
     throughput: estimate(throughputs(cells), confidence),
     coreTime: record(ACCOUNTS, (account) => perCompletion((cell) => toNs(cell.accounts[account]))),
+    busyTime: perCompletion((cell) => toNs(scenario.machine.cores * cell.windowPs - cell.accounts.idle)),
     coreShare: coreShare(scenario.machine.cores, cells),
     counters: record(COUNTERS, (counter) => perCompletion((cell) => cell.counters[counter])),
     pendingMean: mean(cells.map((cell) => cell.pendingMean)),

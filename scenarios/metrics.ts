@@ -66,6 +66,12 @@ export const METRICS: readonly EstimateMetric[] = [
     }),
   ),
   {
+    name: "core-time.busy",
+    title: "core time per completion that is not idle",
+    unit: "ns",
+    of: (point) => point.busyTime,
+  },
+  {
     name: "busy",
     title: "share of core time that is not idle",
     unit: "share",

@@ -181,6 +181,8 @@ export interface Point {
   saturated?: boolean;
   /** Core-nanoseconds per completion by account. */
   coreTime?: Record<Account, Estimate>;
+  /** Core-nanoseconds per completion that are not idle. */
+  busyTime?: Estimate;
   /** Share of core time by account: sums to 1. */
   coreShare?: Record<Account, number>;
   /** Per completion. */

@@ -1,7 +1,63 @@
 /** From the points of a sweep to what can be said of them. */
-import type { Findings, Point, Scenario } from "../types.js";
+import { type EstimateMetric, metricsNamed } from "../metrics.js";
+import type { Findings, Line, Point, Scenario } from "../types.js";
+import { growthOf, type Sample, sample } from "./growth/growth.js";
+import { beyondKnee, kneeOf } from "./knee.js";
+import type { Growth } from "./types.js";
+
+/** Metrics whose growth every result tells. */
+export const GROWTH_METRICS = [
+  "notice.mean",
+  "notice.p99",
+  "response.mean",
+  "response.p50",
+  "response.p99",
+  "contextSwitches",
+  "systemCalls",
+  "fruitlessPolls",
+  "core-time.busy",
+  "memory",
+];
+
+/** Over fewer values of the axis nothing grows. */
+const FEWEST_VALUES = 3;
 
 /** @param points of all lines, in their order */
-export function findingsOf(_scenario: Scenario, _points: readonly Point[]): Findings {
-  return { growth: [], knees: [], claims: [] };
+export function findingsOf(scenario: Scenario, points: readonly Point[]): Findings {
+  const metrics = metricsNamed(GROWTH_METRICS);
+  const ofLine = ({ id }: Line) => points.filter(({ line }) => line === id);
+  return {
+    growth: scenario.lines.flatMap((line) =>
+      metrics.flatMap((metric) => growthOfLine(scenario, line.id, metric, ofLine(line))),
+    ),
+    knees: scenario.lines.map((line) => kneeOf(scenario, line.id, ofLine(line))),
+    claims: [],
+  };
+}
+
+/**
+ * How `metric` grows along the points of one line; none where there are too few.
+ * @param points of one line, ascending in n
+ */
+function growthOfLine(scenario: Scenario, line: string, metric: EstimateMetric, points: readonly Point[]): Growth[] {
+  const { replications, confidence } = scenario.measurement;
+  const over = (some: readonly Point[]) => {
+    const samples = samplesOf(some, metric);
+    return samples.length === 0 ? undefined : growthOf(samples, { replications, confidence });
+  };
+  if (samplesOf(points, metric).length < FEWEST_VALUES) return [];
+  const limited = metric.exact ? [] : beyondKnee(points);
+  const carried = over(points.filter((point) => !limited.includes(point)));
+  const saturated = over(limited);
+  if (carried === undefined) return [{ line, metric: metric.name, ...saturated! }];
+  const beyond = saturated && [...saturated.before, { from: saturated.from, to: saturated.to, law: saturated.law }];
+  return [{ line, metric: metric.name, ...carried, ...(beyond && { beyond }) }];
+}
+
+/** What is known of `metric` with an interval. */
+export function samplesOf(points: readonly Point[], metric: EstimateMetric): Sample[] {
+  return points.flatMap((point) => {
+    const estimate = point.status === "unsupported" ? undefined : metric.of(point);
+    return estimate === undefined ? [] : (sample(point.pending, estimate, metric.exact) ?? []);
+  });
 }

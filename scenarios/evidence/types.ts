@@ -14,7 +14,7 @@ export interface Stretch {
   law: LawName | "undecided";
 }
 
-/** How one metric of one line grows along the axis. */
+/** How one metric of one line grows along the axis, as far as the line carries its load. */
 export interface Growth extends Stretch {
   line: string;
   metric: string;
@@ -29,6 +29,8 @@ export interface Growth extends Stretch {
   exponent?: Estimate;
   /** Stretches of the axis before `from` with laws of their own, ascending: the law changes between two neighbours. */
   before: Stretch[];
+  /** Stretches beyond the knee, where a closed workload is saturated and latency is what is left of its cycle; absent without a knee. */
+  beyond?: Stretch[];
 }
 
 /** Where the processor becomes the bottleneck of a line. */

@@ -83,6 +83,7 @@ const point = z.looseObject({
   byReplication: z.record(z.string(), z.array(z.number())).optional(),
   intendedRate: z.number(),
   coreTime: z.record(z.string(), estimate).optional(),
+  busyTime: estimate.optional(),
   coreShare: z.record(z.string(), z.number()).optional(),
   counters: z.record(z.string(), estimate).optional(),
   memory: z.record(z.string(), amount),

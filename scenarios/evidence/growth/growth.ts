@@ -1,0 +1,89 @@
+/** How a metric grows along the axis: its law, from where on it holds, and what went before. */
+
+import { sayCount } from "../../quantity.js";
+import { studentQuantile } from "../../student.js";
+import type { Estimate } from "../../types.js";
+import type { Growth, Stretch } from "../types.js";
+import { exponentOf, slopeOf } from "./exponent.js";
+import { type Judgement, judge } from "./judge.js";
+import { type LawFit, parametersOf } from "./laws.js";
+import { type Datum, type Sample, type SeriesOptions, withErrors } from "./series.js";
+import { FEWEST, stretchesOf } from "./stretches.js";
+
+export { type Sample, type SeriesOptions, sample } from "./series.js";
+
+export type SeriesGrowth = Omit<Growth, "line" | "metric" | "beyond">;
+
+interface Part {
+  data: Datum[];
+  judgement: Judgement;
+}
+
+/** @param samples at least one, each at another n */
+export function growthOf(samples: readonly Sample[], options: SeriesOptions): SeriesGrowth {
+  const data = withErrors(samples, options);
+  if (isNothing(data)) return nothing(data);
+  const parts = stretchesOf(data).map(({ from, to, loose }): Part => {
+    const part = data.slice(from, to + 1);
+    return { data: part, judgement: loose ? lawless(part) : judge(part) };
+  });
+  const last = parts[parts.length - 1];
+  const before = parts.slice(0, -1).map(stretch);
+  const { reason } = last.judgement;
+  if (before.length > 0 && last.data.length < FEWEST)
+    last.judgement.reason = `it changes beyond ${sayCount(before[before.length - 1].to)}, with ${reason}`;
+  return { ...stretch(last), ...details(last, options), before };
+}
+
+/** As {@link growthOf}, the law being looked for over all samples: it is not allowed to change. */
+export function lawOver(samples: readonly Sample[], options: SeriesOptions): SeriesGrowth {
+  const data = withErrors(samples, options);
+  if (isNothing(data)) return nothing(data);
+  const part: Part = { data, judgement: judge(data) };
+  return { ...stretch(part), ...details(part, options), before: [] };
+}
+
+/** Of what never happens there is nothing to fit. */
+function isNothing(data: readonly Datum[]): boolean {
+  return data.length >= FEWEST && data.every(({ value }) => value === 0);
+}
+
+function nothing(data: Datum[]): SeriesGrowth {
+  return { ...stretch({ data, judgement: { law: "O(1)" } }), constant: { value: 0, low: 0, high: 0 }, before: [] };
+}
+
+/** Values that no law joins, unless they lie within the band of O(1). */
+function lawless(data: readonly Datum[]): Judgement {
+  const judgement = judge(data);
+  if (judgement.law === "undecided" || judgement.law === "O(1)") return judgement;
+  return { law: "undecided", reason: "none of the laws fits" };
+}
+
+function stretch({ data, judgement }: Part): Stretch {
+  return { from: data[0].n, to: data[data.length - 1].n, law: judgement.law };
+}
+
+function details({ data, judgement }: Part, options: SeriesOptions): Partial<SeriesGrowth> {
+  const { reason, weights, fit } = judgement;
+  const degrees = Math.max(1, data.length * Math.max(1, options.replications - 1));
+  const quantile = studentQuantile((1 - options.confidence) / 2, degrees);
+  const grows = fit === undefined || fit.law !== "O(1)";
+  const exponent = data.length < FEWEST ? undefined : grows ? exponentOf(data, quantile) : slopeOf(data, quantile);
+  return {
+    ...(reason !== undefined && { reason }),
+    ...(weights !== undefined && { weights }),
+    ...(fit !== undefined && coefficients(data, fit, quantile)),
+    ...(exponent !== undefined && { exponent }),
+  };
+}
+
+/** With intervals from the covariance of the fit, wider where the residuals are larger than the errors (R. T. Birge, Phys. Rev. 40, 207, 1932). */
+function coefficients(data: readonly Datum[], fit: LawFit, quantile: number): Pick<Growth, "constant" | "factor"> {
+  const excess = Math.max(1, fit.chiSquare / (data.length - parametersOf(fit.law)));
+  const around = (value: number, variance: number): Estimate => {
+    const half = quantile * Math.sqrt(variance * excess);
+    return { value, low: value - half, high: value + half };
+  };
+  const constant = around(fit.constant, fit.constantVariance);
+  return fit.law === "O(1)" ? { constant } : { constant, factor: around(fit.factor, fit.factorVariance) };
+}

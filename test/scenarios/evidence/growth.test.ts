@@ -1,0 +1,128 @@
+/** The law of growth of series whose law is known, by hand or by construction. */
+import { describe, expect, it } from "vitest";
+import {
+  AXES,
+  CONFIDENCE,
+  HALF_WIDTHS,
+  noisySeries,
+  offsets,
+  REPLICATIONS,
+  SHORT_AXES,
+  truth,
+} from "../../../bench/synthetic.js";
+import { growthOf } from "../../../scenarios/evidence/growth/growth.js";
+import { LAWS } from "../../../scenarios/evidence/types.js";
+import { stream } from "../../../sim/random.js";
+
+const OPTIONS = { replications: REPLICATIONS, confidence: CONFIDENCE };
+const DECADES = AXES[0];
+
+const exact = (axis: readonly number[], value: (n: number) => number) =>
+  growthOf(
+    axis.map((n) => ({ n, value: value(n), low: value(n), high: value(n) })),
+    OPTIONS,
+  );
+
+describe("exact series", () => {
+  for (const law of LAWS) {
+    it(`${law} is found with its constant and factor`, () => {
+      const found = exact(DECADES, (n) => 3 * truth(law, 10)(n));
+      expect(found).toMatchObject({ law, from: 1, to: 1_000_000, before: [] });
+      expect(found.weights![law]).toBeGreaterThan(0.999);
+      expect(Object.values(found.weights!).reduce((a, b) => a + b)).toBeCloseTo(1, 12);
+      expect(found.constant!.value).toBeCloseTo(law === "O(1)" ? 33 : 30, 8);
+      if (law !== "O(1)") expect(found.factor!.value).toBeCloseTo(3, 8);
+    });
+  }
+
+  it("the exponent is that of the power", () => {
+    expect(exact(DECADES, (n) => 5 + 2 * n).exponent!.value).toBeCloseTo(1, 5);
+    expect(exact(DECADES, (n) => 5 + 2 * n * n).exponent!.value).toBeCloseTo(2, 5);
+    expect(exact(DECADES, (n) => 5 + 2 * Math.log(n)).exponent!.value).toBeCloseTo(0, 5);
+    expect(exact(DECADES, () => 7).exponent!.value).toBeCloseTo(0, 12);
+  });
+
+  it("a power that is not among the laws is undecided, and has its exponent", () => {
+    const found = exact(DECADES, (n) => 10 + Math.sqrt(n));
+    expect(found).toMatchObject({ law: "undecided", reason: "none of the laws fits" });
+    expect(found.exponent!.value).toBeCloseTo(0.5, 5);
+  });
+
+  it("what never happens does not grow", () => {
+    expect(exact(DECADES, () => 0)).toMatchObject({ law: "O(1)", constant: { value: 0 } });
+  });
+
+  it("what falls has no law of growth", () => {
+    expect(exact(DECADES, (n) => 1 / n)).toMatchObject({ law: "undecided", reason: "it falls" });
+    expect(exact([1, 10, 100, 1000], (n) => 8 - Math.log10(n))).toMatchObject({ reason: "it falls" });
+  });
+
+  it("what falls to a level stays there from then on", () => {
+    const found = exact(DECADES, (n) => 1 + 100 / n);
+    expect(found).toMatchObject({ law: "O(1)", from: 1000, before: [{ from: 1, to: 100, law: "undecided" }] });
+  });
+
+  it("three values are too few", () => {
+    expect(exact([1, 100, 10_000], (n) => n)).toMatchObject({ law: "undecided", reason: "fewer than 4 values" });
+  });
+
+  it("one decade is too short for a law that grows", () => {
+    expect(exact([100, 200, 500, 1000], (n) => n).reason).toBe("the range from 100 to 1 k is too short");
+  });
+});
+
+describe("noisy series", () => {
+  const axes = [AXES[0], AXES[3]];
+  for (const law of LAWS) {
+    it(`${law} is found in at least 98 of 100 series`, () => {
+      let right = 0;
+      let all = 0;
+      for (const axis of axes) {
+        for (const offset of offsets(law, axis)) {
+          for (const halfWidth of HALF_WIDTHS) {
+            for (let i = 0; i < 4; i++, all++) {
+              const series = noisySeries(
+                stream(`${axis}/${offset}/${halfWidth}`, law, i),
+                axis,
+                truth(law, offset),
+                halfWidth,
+              );
+              if (growthOf(series, OPTIONS).law === law) right++;
+            }
+          }
+        }
+      }
+      expect(right / all).toBeGreaterThan(0.98);
+    });
+
+    it(`${law} over too short a range is found or undecided, never another`, () => {
+      for (const axis of SHORT_AXES) {
+        for (const halfWidth of HALF_WIDTHS) {
+          for (let i = 0; i < 10; i++) {
+            const series = noisySeries(stream(`short/${axis}/${halfWidth}`, law, i), axis, truth(law, 0), halfWidth);
+            expect([law, "undecided"]).toContain(growthOf(series, OPTIONS).law);
+          }
+        }
+      }
+    });
+  }
+});
+
+describe("where the law changes", () => {
+  it("a flat stretch and a steep one are told apart, the last one counts", () => {
+    const axis = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000];
+    const found = exact(axis, (n) => (n <= 50 ? 100 : 4 * n));
+    expect(found).toMatchObject({ law: "O(n)", from: 100, to: 10_000, before: [{ from: 1, to: 50, law: "O(1)" }] });
+    expect(found.factor!.value).toBeCloseTo(4, 8);
+  });
+
+  it("with too few values beyond the change, the law there is undecided", () => {
+    const found = exact(DECADES, (n) => (n <= 10_000 ? 100 : n));
+    expect(found).toMatchObject({
+      law: "undecided",
+      from: 100_000,
+      reason: "it changes beyond 10 k, with fewer than 4 values",
+      before: [{ from: 1, to: 10_000, law: "O(1)" }],
+    });
+  });
+});
