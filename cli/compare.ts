@@ -1,8 +1,8 @@
 /** `muxsim compare`: two results side by side. */
 import type { Command } from "commander";
 import { UsageError } from "../scenarios/errors.js";
-import { type Comparison, compareResults } from "../scenarios/stored/compare.js";
 import { DEFAULT_METRICS } from "../scenarios/metrics.js";
+import { type Comparison, compareResults } from "../scenarios/stored/compare.js";
 import { readIntactResult, type StoredResult } from "../scenarios/stored/read.js";
 import { append } from "./command-line.js";
 import { columns, printJson, widthOf } from "./terminal.js";

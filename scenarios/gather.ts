@@ -1,31 +1,15 @@
 /** From the runs of one line at one number of pending operations to a point with intervals. */
 import type { Mechanism } from "../models/types.js";
 import { ACCOUNTS, type Account } from "../sim/accounts.js";
-import { Histogram } from "../sim/histogram.js";
 import { PS_PER_S, toNs } from "../sim/time.js";
 import { intendedRate, meanCallbackPs, meanHoldingPs } from "../sim/traffic.js";
+import { latencies, throughputs } from "./latencies.js";
 import { isUnsettled, overload } from "./overload.js";
 import { lawContext } from "./plan.js";
-import { estimate, exactly, mean } from "./statistics.js";
-import {
-  type CellResult,
-  type Counter,
-  type Estimate,
-  LATENCIES,
-  type Line,
-  type Point,
-  type Scenario,
-  type Statistic,
-} from "./types.js";
+import { record } from "./record.js";
+import { estimate, mean } from "./statistics.js";
+import type { CellResult, Counter, Estimate, Line, Point, Scenario } from "./types.js";
 
-/** Levels at which `Point.quantiles` are given: even to the eye on an axis in nines, log(1 / (1 - level)). */
-export const QUANTILE_LEVELS: readonly number[] = [
-  0, 0.1, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.925, 0.95, 0.97, 0.98, 0.99, 0.9925, 0.995, 0.997,
-  0.998, 0.999, 0.9995, 0.9998, 0.9999, 0.99995, 0.99999, 1,
-];
-
-const QUANTILES = ["p50", "p90", "p99", "p999"] as const;
-const LEVEL_OF = { p50: 0.5, p90: 0.9, p99: 0.99, p999: 0.999 };
 const NS_PER_S = 1e9;
 
 const COUNTERS: readonly Counter[] = [
@@ -81,7 +65,6 @@ export function gatherPoint(
     ...measured,
     status: "steady",
     ...latencies(cells, scenario.measurement.confidence),
-    byReplication: byReplication(cells),
   };
   if (workload.kind === "closed") steady.saturated = isSaturated(steady, cores, parallelism);
   return steady;
@@ -98,9 +81,11 @@ function law(scenario: Scenario, line: Line, pending: number, mechanism: Mechani
 /** Everything but latency: what is known of a point even if it has no steady state. */
 function resources(scenario: Scenario, cells: readonly CellResult[]): Partial<Point> {
   const { confidence } = scenario.measurement;
-  const overCells = (value: (cell: CellResult) => number) => estimate(cells.map(value), confidence);
   const perCompletion = (value: (cell: CellResult) => number) =>
-    overCells((cell) => value(cell) / Math.max(1, cell.completions));
+    estimate(
+      cells.map((cell) => value(cell) / Math.max(1, cell.completions)),
+      confidence,
+    );
   return {
     replications: cells.length,
     samples: cells.reduce((sum, cell) => sum + cell.latency.response.count, 0),
@@ -121,29 +106,7 @@ function resources(scenario: Scenario, cells: readonly CellResult[]): Partial<Po
   };
 }
 
-function throughputs(cells: readonly CellResult[]): number[] {
-  return cells.map((cell) => (cell.completions * PS_PER_S) / cell.windowPs);
-}
-
 const OVER_TIME_DIGITS = 4;
-const REPLICATION_DIGITS = 7;
-
-/** See `Point.byReplication`. */
-function byReplication(cells: readonly CellResult[]): Record<string, number[]> {
-  const short = (values: number[]) => values.map((value) => Number(value.toPrecision(REPLICATION_DIGITS)));
-  const latencies = LATENCIES.flatMap((latency): [string, number[]][] => {
-    const histograms = cells.map((cell) => Histogram.fromData(cell.latency[latency]));
-    const values = (of: (histogram: Histogram) => number) => short(histograms.map((each) => toNs(of(each))));
-    return [
-      [`${latency}.mean`, values((histogram) => histogram.mean())],
-      ...QUANTILES.map((name): [string, number[]] => [
-        `${latency}.${name}`,
-        values((histogram) => histogram.quantile(LEVEL_OF[name])),
-      ]),
-    ];
-  });
-  return Object.fromEntries([...latencies, ["throughput", short(throughputs(cells))]]);
-}
 
 function overTime({ series }: CellResult): Point["overTime"] {
   const short = (values: number[]) => values.map((value) => Number(value.toPrecision(OVER_TIME_DIGITS)));
@@ -171,36 +134,6 @@ function energy(
   return { energy: perCompletion(joules) };
 }
 
-/** Statistics of each latency in nanoseconds: estimated across replications; quantiles of all samples together. */
-function latencies(cells: readonly CellResult[], confidence: number): Pick<Point, "latency" | "quantiles" | "reason"> {
-  const histograms = record(LATENCIES, (latency) => cells.map((cell) => Histogram.fromData(cell.latency[latency])));
-  const unfinished = cells.reduce((sum, cell) => sum + cell.unfinished, 0);
-  return {
-    latency: record(LATENCIES, (latency) => statistics(histograms[latency], confidence)),
-    quantiles: record(LATENCIES, (latency) => pooledQuantiles(histograms[latency])),
-    ...(unfinished > 0 && { reason: `${unfinished} measured events had not ended when a run was given up` }),
-  };
-}
-
-function statistics(histograms: readonly Histogram[], confidence: number): Record<Statistic, Estimate> {
-  const across = (value: (histogram: Histogram) => number) =>
-    estimate(
-      histograms.map((histogram) => toNs(value(histogram))),
-      confidence,
-    );
-  return {
-    mean: across((histogram) => histogram.mean()),
-    ...record(QUANTILES, (name) => across((histogram) => histogram.quantile(LEVEL_OF[name]))),
-    max: exactly(toNs(Math.max(...histograms.map((histogram) => histogram.maxPs)))),
-  };
-}
-
-function pooledQuantiles(histograms: readonly Histogram[]): number[] {
-  const pooled = new Histogram();
-  for (const histogram of histograms) pooled.merge(histogram);
-  return QUANTILE_LEVELS.map((level) => toNs(pooled.quantile(level)));
-}
-
 /**
  * Whether a closed workload has run out of core time: throughput well below the intended rate, the cores its threads can use
  * without idle time, and (so that a few operations that merely spend their time being served do not count) on
@@ -215,8 +148,4 @@ function isSaturated(point: Point, cores: number, parallelism: number): boolean 
     busyCores >= (1 - SATURATED_IDLE) * parallelism &&
     inSystem >= parallelism
   );
-}
-
-function record<K extends string, V>(keys: readonly K[], value: (key: K) => V): Record<K, V> {
-  return Object.fromEntries(keys.map((key) => [key, value(key)])) as Record<K, V>;
 }

@@ -22,7 +22,7 @@ import { createHash } from "node:crypto";
 import type { Mechanism } from "../models/types.js";
 import { answer } from "./answer.js";
 import { findingsOf } from "./evidence/findings.js";
-import { QUANTILE_LEVELS } from "./gather.js";
+import { QUANTILE_LEVELS } from "./latencies.js";
 import { VERSION } from "./package.js";
 import type { MechanismNote, ModelNote, Point, Result, Scenario } from "./types.js";
 

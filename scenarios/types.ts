@@ -134,7 +134,11 @@ export interface CellResult {
   simulatedEvents: number;
 }
 
-/** A value with its confidence interval; `low` and `high` are null where none is claimed (one replication, maxima). */
+/**
+ * A value with its confidence interval; `low` and `high` are null where none is claimed (one replication, maxima, percentiles with too few
+ * samples beyond them). Means have Student's t across the replications; percentiles the interval of
+ * scenarios/percentiles.ts, which reaches farther up than down.
+ */
 export interface Estimate {
   value: number;
   low: number | null;
@@ -161,6 +165,8 @@ export interface Point {
   samples?: number;
   /** Nanoseconds. */
   latency?: Record<Latency, Record<Statistic, Estimate>>;
+  /** Percentiles without an interval, because too few samples lie beyond them: names of metrics, `response.p999`. */
+  unbounded?: string[];
   /** Nanoseconds at the quantiles of `Result.quantileLevels`, from all replications together. */
   quantiles?: Record<Latency, number[]>;
   /** Mean notice latency the mechanism's law expects at light load, in nanoseconds, where it claims one. */

@@ -74,7 +74,9 @@ export class Histogram {
     const data = other instanceof Histogram ? other.toData() : other;
     if (data.count === 0) return;
     this.extend(data.count, data.sumPs, data.minPs, data.maxPs);
-    for (const [i, bucket] of data.buckets.entries()) this.add(bucket, data.counts[i]);
+    const { buckets, counts } = data;
+    // The last one first: there is room for the others then.
+    for (let i = buckets.length - 1; i >= 0; i--) this.add(buckets[i], counts[i]);
   }
 
   toData(): HistogramData {

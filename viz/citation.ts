@@ -61,8 +61,8 @@ function intervals({ scenario }: Result): string {
   const { replications, confidence } = scenario.measurement;
   if (replications < 2) return "No intervals are claimed from a single replication.";
   return (
-    `Intervals are at ${confidence * 100} %, by Student's t across the replications, for percentiles too, each by itself; they cover ` +
-    "chance, not the costs' uncertainty or the model's."
+    `Intervals are at ${confidence * 100} %, by Student's t across the replications, for percentiles by inverting the distribution function with the ` +
+    "replications as clusters, each by itself; they cover chance, not the costs' uncertainty or the model's."
   );
 }
 

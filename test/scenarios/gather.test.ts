@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { iocp } from "../../models/iocp.js";
 import { select } from "../../models/select.js";
-import { gatherPoint, QUANTILE_LEVELS } from "../../scenarios/gather.js";
+import { gatherPoint } from "../../scenarios/gather.js";
+import { QUANTILE_LEVELS } from "../../scenarios/latencies.js";
 import { lawContext } from "../../scenarios/plan.js";
 import type { CellResult, Line, Scenario } from "../../scenarios/types.js";
 import { PS_PER_S, PS_PER_US } from "../../sim/time.js";
@@ -30,14 +31,21 @@ describe("a steady point", () => {
   const cells = [cellResult([1, 2, 3, 4]), cellResult([2, 3, 4, 5], { replication: 1, queuedMax: 6 })];
   const point = gather(closed, cells);
 
-  test("has means and quantiles across replications, the maximum over all", () => {
+  test("has means across replications, percentiles and the maximum over all samples", () => {
     const { mean, p50, max } = point.latency!.response;
     // Means 2.5 and 3.5; t(0.025, 1) = 12.70620473617 and s / sqrt(2) = 0.5.
     expect(mean.value).toBeCloseTo(3, 12);
     expect(mean.high).toBeCloseTo(3 + 12.70620473617 * 0.5, 9);
     expect(mean.low).toBe(0);
-    expect(p50.value).toBe(2.5);
+    expect(p50).toEqual({ value: 3, low: null, high: null });
+    expect(point.unbounded).toContain("response.p50");
     expect(max).toEqual({ value: 5, low: null, high: null });
+  });
+
+  test("keeps what each replication gave", () => {
+    expect(point.byReplication!["response.mean"]).toEqual([2.5, 3.5]);
+    expect(point.byReplication!["notice.p50"]).toEqual([2, 3]);
+    expect(point.byReplication!.throughput).toEqual([1000, 1000]);
   });
 
   test("has the quantiles of all samples together", () => {

@@ -21,7 +21,7 @@ describe("the citation of a result", () => {
       "muxsim v0.1.0, scenario 2012-post, seed 2012, on 4 identical cores",
       "Closed: an operation is issued again",
       "There are 8 independent replications per point",
-      "95 %, by Student's t across the replications",
+      "95 %, by Student's t across the replications, for percentiles by inverting the distribution function",
       "To be treated with care: thread per operation at 10 k (overloaded, 37 % above capacity: no steady latency)",
       `SHA-256 of the numbers: ${result.sha256}.`,
     ])

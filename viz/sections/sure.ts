@@ -41,8 +41,11 @@ function intervals({ scenario }: Result): string {
   const { confidence, replications } = scenario.measurement;
   if (replications < 2) return "None: one replication per point says nothing about its own spread.";
   return (
-    `${confidence * 100} % confidence intervals by Student's t across the ${replications} replications, ${replications - 1} degrees of freedom, for means and ` +
-    "percentiles alike: each replication gives one value of the statistic, and these values are independent. Each interval holds by itself, not all together. " +
+    `${confidence * 100} % confidence intervals. Means: Student's t across the ${replications} replications, ${replications - 1} degrees of freedom. ` +
+    "Percentiles are those of all replications together; their intervals invert the distribution function, with the replications as clusters " +
+    "(Woodruff 1952, Francisco and Fuller 1991): they end at the samples beyond which the replications agree, beyond chance, that the percentile " +
+    "does not lie. Nothing is assumed of the samples within a replication, which depend on each other. Where too few lie beyond a percentile to " +
+    "bound it, no interval is claimed. Each interval holds by itself, not all together. " +
     "A maximum is the greatest value seen, without an interval. Percentile curves are of all replications together."
   );
 }

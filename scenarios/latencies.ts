@@ -1,0 +1,84 @@
+/** The latencies of a steady point: from the histograms of its replications to means, percentiles and intervals, in nanoseconds. */
+import { Histogram } from "../sim/histogram.js";
+import { PS_PER_S, toNs } from "../sim/time.js";
+import { Percentiles } from "./percentiles.js";
+import { record } from "./record.js";
+import { estimate, exactly } from "./statistics.js";
+import { type CellResult, type Estimate, LATENCIES, type Latency, type Point, type Statistic } from "./types.js";
+
+/** Levels at which `Point.quantiles` are given: even to the eye on an axis in nines, log(1 / (1 - level)). */
+export const QUANTILE_LEVELS: readonly number[] = [
+  0, 0.1, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.925, 0.95, 0.97, 0.98, 0.99, 0.9925, 0.995, 0.997,
+  0.998, 0.999, 0.9995, 0.9998, 0.9999, 0.99995, 0.99999, 1,
+];
+
+const QUANTILES = ["p50", "p90", "p99", "p999"] as const;
+const LEVEL_OF = { p50: 0.5, p90: 0.9, p99: 0.99, p999: 0.999 };
+
+/** Digits of what each replication gave: enough for differences, and short. */
+const REPLICATION_DIGITS = 7;
+
+export function latencies(
+  cells: readonly CellResult[],
+  confidence: number,
+): Pick<Point, "latency" | "quantiles" | "unbounded" | "byReplication" | "reason"> {
+  const all = record(LATENCIES, (latency) => summarise(latency, cells, confidence));
+  const unbounded = LATENCIES.flatMap((latency) => all[latency].unbounded);
+  const unfinished = cells.reduce((sum, cell) => sum + cell.unfinished, 0);
+  return {
+    latency: record(LATENCIES, (latency) => all[latency].statistics),
+    ...(unbounded.length > 0 && { unbounded }),
+    quantiles: record(LATENCIES, (latency) => all[latency].quantiles),
+    byReplication: {
+      ...Object.assign({}, ...LATENCIES.map((latency) => all[latency].byReplication)),
+      throughput: short(throughputs(cells)),
+    },
+    ...(unfinished > 0 && { reason: `${unfinished} measured events had not ended when a run was given up` }),
+  };
+}
+
+/** Of each replication, per second. */
+export function throughputs(cells: readonly CellResult[]): number[] {
+  return cells.map((cell) => (cell.completions * PS_PER_S) / cell.windowPs);
+}
+
+interface Summary {
+  statistics: Record<Statistic, Estimate>;
+  /** Metrics without an interval: see `Point.unbounded`. */
+  unbounded: string[];
+  quantiles: number[];
+  byReplication: Record<string, number[]>;
+}
+
+/** Means by Student's t across the replications; percentiles, and the maximum, of all samples together. */
+function summarise(latency: Latency, cells: readonly CellResult[], confidence: number): Summary {
+  const data = cells.map((cell) => cell.latency[latency]);
+  const histograms = data.map((each) => Histogram.fromData(each));
+  const pooled = new Histogram();
+  for (const each of data) pooled.merge(each);
+  const percentiles = new Percentiles(data, pooled, confidence);
+  const found = record(QUANTILES, (name) => percentiles.at(LEVEL_OF[name]));
+  const each = (value: (histogram: Histogram) => number) => histograms.map((histogram) => toNs(value(histogram)));
+  const means = each((histogram) => histogram.mean());
+  return {
+    statistics: {
+      mean: estimate(means, confidence),
+      ...record(QUANTILES, (name) => inNanoseconds(found[name])),
+      max: exactly(toNs(pooled.maxPs)),
+    },
+    unbounded: QUANTILES.filter((name) => found[name].unbounded).map((name) => `${latency}.${name}`),
+    quantiles: QUANTILE_LEVELS.map((level) => toNs(pooled.quantile(level))),
+    byReplication: Object.fromEntries([
+      [`${latency}.mean`, short(means)],
+      ...QUANTILES.map((name) => [`${latency}.${name}`, short(each((one) => one.quantile(LEVEL_OF[name])))]),
+    ]),
+  };
+}
+
+function inNanoseconds({ value, low, high }: Estimate): Estimate {
+  return { value: toNs(value), low: low === null ? null : toNs(low), high: high === null ? null : toNs(high) };
+}
+
+function short(values: readonly number[]): number[] {
+  return values.map((value) => Number(value.toPrecision(REPLICATION_DIGITS)));
+}
