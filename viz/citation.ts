@@ -1,7 +1,7 @@
 /** A result in the forms in which it is cited: a paragraph, a table, a BibTeX entry. */
 import { list, sayCount, sayEstimate, sayInterval } from "../scenarios/quantity.js";
 import type { Point, Result } from "../scenarios/types.js";
-import { CHARTS } from "./charts/index.js";
+import { chartsOf } from "./charts/index.js";
 import * as describe from "./describe.js";
 import { exceptionsOf } from "./exceptions.js";
 import { formatEstimate, formatPending, formatRelative } from "./format.js";
@@ -107,7 +107,7 @@ function pointText(point: Point): string {
 
 /** The identifiers of the charts of the report, by which they are cited. */
 export function chartIds(result: Result): string[] {
-  return CHARTS.map(({ name }) => chartId(result, name));
+  return chartsOf(result).map(({ name }) => chartId(result, name));
 }
 
 /** A BibTeX entry; there is no year in it, because a result does not depend on when it was made. */

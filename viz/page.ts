@@ -5,6 +5,7 @@ import type { Result } from "../scenarios/types.js";
 import { embeddedJson, Html, html } from "./html.js";
 import { chartSections } from "./sections/charts.js";
 import { CITE, citeSection } from "./sections/cite.js";
+import { CLAIMS, claimsSection } from "./sections/claims.js";
 import { contents, header } from "./sections/header.js";
 import { MODEL, modelSection } from "./sections/model.js";
 import { SURE, sureSection } from "./sections/sure.js";
@@ -13,7 +14,13 @@ import { STYLE } from "./style.js";
 /** The report on `result`, as HTML. Throws if the page's script has not been built. */
 export function renderReport(result: Result): string {
   const script = clientScript();
-  const sections = [...chartSections(result), sureSection(result), modelSection(result), citeSection(result)];
+  const sections = [
+    ...claimsSection(result),
+    ...chartSections(result),
+    sureSection(result),
+    modelSection(result),
+    citeSection(result),
+  ];
   const page = html`<!doctype html>
 <html lang="en">
 <head>
@@ -28,7 +35,7 @@ export function renderReport(result: Result): string {
 <div class="page">
 <header>
 ${header(result)}
-${contents([SURE, MODEL, CITE])}
+${contents(result, result.findings.claims.length > 0 ? [CLAIMS] : [], [SURE, MODEL, CITE])}
 <noscript><p class="muted">Without scripts the charts are as they were drawn first; switches, tables and downloads need them.</p></noscript>
 </header>
 <main>

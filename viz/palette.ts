@@ -2,8 +2,16 @@
  * Colours and line styles. A family of mechanisms has a hue (Okabe-Ito, darkened on white), a member of it a shade, a
  * dash and a marker, so that no line is told from another by colour alone.
  */
-import type { Line, Result } from "../scenarios/types.js";
-import { ACCOUNT_KEYS, type Account, FAMILIES, type Family, MEMORY_KEYS, type MemoryPart } from "./vocabulary.js";
+import type { Line, Result, Verdict } from "../scenarios/types.js";
+import {
+  ACCOUNT_KEYS,
+  type Account,
+  FAMILIES,
+  type Family,
+  MEMORY_KEYS,
+  type MemoryPart,
+  VERDICTS,
+} from "./vocabulary.js";
 
 /** Colours of a page or a figure. Text and lines have a contrast of at least 4.5 to `paper`. */
 export interface Palette {
@@ -14,6 +22,7 @@ export interface Palette {
   rule: string;
   link: string;
   mark: string;
+  verdict: Record<Verdict, string>;
   family: Record<Family, readonly [string, string]>;
   account: Record<Account, string>;
   /** What memory is committed for. */
@@ -28,6 +37,7 @@ export const LIGHT: Palette = {
   rule: "#d9dee4",
   link: "#0059a3",
   mark: "#fff3c4",
+  verdict: { supported: "#00694f", refuted: "#a83f00", undecided: "#596069" },
   family: {
     "polling scheme": ["#b34700", "#7a3b00"],
     readiness: ["#0067a5", "#003f7d"],
@@ -54,6 +64,7 @@ export const DARK: Palette = {
   rule: "#363d46",
   link: "#7cc0ff",
   mark: "#4a3f12",
+  verdict: { supported: "#35c9a0", refuted: "#ff9248", undecided: "#a0a8b3" },
   family: {
     "polling scheme": ["#ff9248", "#ffc48f"],
     readiness: ["#5cb8f0", "#a6d8ff"],
@@ -79,6 +90,7 @@ export function customProperties(palette: Palette): [string, string][] {
       `--${key}`,
       palette[key],
     ]),
+    ...VERDICTS.map((verdict): [string, string] => [`--${verdict}`, palette.verdict[verdict]]),
     ...FAMILIES.flatMap((family) =>
       palette.family[family].map((colour, shade): [string, string] => [familyProperty(family, shade), colour]),
     ),
@@ -96,6 +108,7 @@ export const THEMED: Palette = {
   rule: "var(--rule)",
   link: "var(--link)",
   mark: "var(--mark)",
+  verdict: fromKeys(VERDICTS, (verdict) => `var(--${verdict})`),
   family: fromKeys(
     FAMILIES,
     (family) => [`var(${familyProperty(family, 0)})`, `var(${familyProperty(family, 1)})`] as const,

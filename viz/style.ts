@@ -48,6 +48,29 @@ const HEADER = `
 nav { margin-top: 18px; }
 nav ul { display: flex; flex-wrap: wrap; gap: 4px 18px; margin: 0; padding: 0; list-style: none; }`;
 
+const CLAIMS = `
+.tally { font-size: 1.1rem; font-weight: 600; }
+.sentence { margin-top: 26px; }
+blockquote { margin: 0; padding: 2px 0 2px 16px; border-left: 3px solid var(--rule); font-size: 1.05rem; }
+blockquote p::before { content: "\\201c"; }
+blockquote p::after { content: "\\201d"; }
+blockquote footer { font-size: 0.8125rem; color: var(--muted); overflow-wrap: anywhere; max-width: 100ch; }
+.conclusion { margin: 10px 0 2px; font-weight: 600; }
+.claims { list-style: none; margin: 0; padding: 0; }
+.claim { display: grid; grid-template-columns: 8.5rem minmax(0, 1fr); gap: 4px 18px; max-width: none; padding: 12px 0; scroll-margin-top: 8px; }
+.claim + .claim { border-top: 1px solid var(--rule); }
+.claim:target { background: var(--panel); box-shadow: 0 0 0 6px var(--panel), -10px 0 0 var(--link); }
+.claim p { margin: 0 0 4px; max-width: 84ch; }
+.about { display: inline-block; padding: 0 7px; margin-right: 4px; font-size: 0.8125rem; border: 1px solid var(--muted); border-radius: 9px; white-space: nowrap; }
+.claim > .badge { margin-top: 1px; }
+.badge { display: inline-flex; align-items: center; gap: 7px; font-weight: 700; height: max-content; white-space: nowrap; }
+.badge svg { flex: none; fill: currentColor; stroke: var(--paper); stroke-width: 2; }
+.badge svg path { fill: none; }
+.badge .outline { stroke: currentColor; }
+.supported { color: var(--supported); }
+.refuted { color: var(--refuted); }
+.undecided { color: var(--undecided); }`;
+
 const CONTROLS = `
 button { white-space: nowrap; }
 button, select { font: inherit; font-size: 0.875rem; color: var(--text); background: var(--paper); border: 1px solid var(--muted); border-radius: 5px; padding: 3px 10px; min-height: 32px; cursor: pointer; }
@@ -125,7 +148,7 @@ th code { font-weight: 400; }
 .scroll td:last-child:not(.number) { min-width: 20rem; }
 .scroll td:not(.number) { min-width: 7.5rem; overflow-wrap: anywhere; }
 .plain { list-style: none; margin: 0; padding: 0; }
-.assumed { background: var(--mark); padding: 0 5px; border-radius: 3px; }
+.assumed { background: var(--mark); color: var(--text); padding: 0 5px; border-radius: 3px; }
 .copyable { position: relative; }
 .copyable button { margin-top: 2px; }`;
 
@@ -138,6 +161,7 @@ const NARROW = `
   dd { margin-bottom: 10px; }
   .lines { grid-template-columns: minmax(0, 1fr); }
   .members { padding-left: 14px; }
+  .claim { grid-template-columns: minmax(0, 1fr); }
   section { margin-top: 32px; }
 }`;
 
@@ -163,4 +187,4 @@ const PRINT = `
 @media (prefers-reduced-motion: reduce) { html { scroll-behavior: auto; } }
 html:not(.scripted) .needs-script { display: none; }`;
 
-export const STYLE = [THEMES, TEXT, HEADER, CONTROLS, CHOOSER, FIGURES, TABLES, NARROW, PRINT].join("\n");
+export const STYLE = [THEMES, TEXT, HEADER, CLAIMS, CONTROLS, CHOOSER, FIGURES, TABLES, NARROW, PRINT].join("\n");

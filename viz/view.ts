@@ -3,6 +3,7 @@
  * opens the view its sender saw; whatever a link says that the result does not have is ignored.
  */
 import type { Estimate, Latency, Line, Point, Result, Statistic } from "../scenarios/types.js";
+import { growthMetrics } from "./growth.js";
 import { type MetricName, metricNames } from "./metrics.js";
 import { familyOf } from "./palette.js";
 import { FAMILIES, type Family, LATENCY_KEYS, STATISTIC_KEYS } from "./vocabulary.js";
@@ -15,9 +16,15 @@ export const LAYOUTS = ["together", "by-family"] as const;
 
 export const MEMORY_VIEWS = ["parts", "total"] as const;
 
+export const LAW_VIEWS = ["fitted", "expected", "none"] as const;
+
 export interface View {
   latency: Latency;
   statistic: Statistic;
+  /** Which laws are drawn with the latencies: those that fit them, those the mechanisms state, or none. */
+  laws: (typeof LAW_VIEWS)[number];
+  /** The metric whose growth is shown. */
+  growth: string;
   /** Number of pending operations of the percentile curve and of the signals. */
   pending: number;
   metric: MetricName;
@@ -45,6 +52,8 @@ export function defaultView(result: Result): View {
   return {
     latency: "notice",
     statistic: "mean",
+    laws: growthMetrics(result).length > 0 ? "fitted" : "expected",
+    growth: growthMetrics(result)[0] ?? "",
     pending: richestPending(result),
     metric: metricNames(result)[0],
     share: "all",
@@ -89,6 +98,8 @@ export function parseHash(hash: string, result: Result): View {
     latency: choose("latency", LATENCY_KEYS, standard.latency),
     statistic: choose("statistic", STATISTIC_KEYS, standard.statistic),
     pending: result.scenario.pending.find((n) => String(n) === given.get("pending")) ?? standard.pending,
+    laws: choose("laws", LAW_VIEWS, standard.laws),
+    growth: choose("growth", growthMetrics(result), standard.growth),
     metric: choose("metric", metricNames(result), standard.metric),
     share: choose("share", SHARES, standard.share),
     memory: choose("memory", MEMORY_VIEWS, standard.memory),

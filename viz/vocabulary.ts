@@ -1,5 +1,6 @@
 /** How the things in a result are called, in the order in which they are listed. */
-import type { CellResult, Counter, Latency, MechanismNote, Point, Statistic } from "../scenarios/types.js";
+import { METRICS, type MetricUnit } from "../scenarios/metrics.js";
+import type { CellResult, Counter, Latency, MechanismNote, Point, Statistic, Verdict } from "../scenarios/types.js";
 
 export type Account = keyof CellResult["accounts"];
 export type Family = MechanismNote["family"];
@@ -48,6 +49,17 @@ export const MEMORY_NAMES: Record<MemoryPart, string> = {
 };
 
 export const FAMILIES: readonly Family[] = ["polling scheme", "readiness", "completion", "threads"];
+
+export const VERDICTS: readonly Verdict[] = ["supported", "refuted", "undecided"];
+
+/** What a metric's name means; some numbers, such as an exponent, are no metric of a point and have no other name. */
+export function metricTitle(name: string): string {
+  return METRICS.find((metric) => metric.name === name)?.title ?? name;
+}
+
+export function metricUnit(name: string): MetricUnit | "number" {
+  return METRICS.find((metric) => metric.name === name)?.unit ?? "number";
+}
 
 /** The keys of `record`, typed, in their order. */
 export function keysOf<K extends string>(record: Record<K, unknown>): K[] {

@@ -90,13 +90,15 @@ describe("the latency chart", () => {
   it("names every line once, beside it or in a key", () => {
     for (const width of [332, 900]) {
       for (const { label } of result.scenario.lines) {
-        expect(texts(draw(latencyChart, {}, width)).filter((text) => text === label)).toHaveLength(1);
+        const drawn = texts(draw(latencyChart, { laws: "none" }, width));
+        expect(drawn.filter((text) => text === label)).toHaveLength(1);
       }
     }
   });
 
-  it("draws the laws with the mean notice latency only", () => {
-    const guides = (change: Partial<View>) => draw(latencyChart, change).querySelectorAll(".guide").length;
+  it("draws the laws that are expected with the mean notice latency only", () => {
+    const guides = (change: Partial<View>) =>
+      draw(latencyChart, { laws: "expected", ...change }).querySelectorAll(".guide").length;
     expect(guides({})).toBe(7);
     expect(guides({ statistic: "p99" })).toBe(0);
     expect(guides({ latency: "response" })).toBe(0);

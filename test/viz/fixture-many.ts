@@ -4,6 +4,7 @@
  */
 import type { MechanismNote, Point, Result } from "../../scenarios/types.js";
 import { line, pooled, type Recipe, resultOf, tailed, uniform } from "./fixture.js";
+import { plainFindings } from "./fixture-findings.js";
 import { note } from "./fixture-notes.js";
 
 const CORES = 4;
@@ -89,7 +90,8 @@ export const MANY: Recipe[] = [
 
 /** A fresh object each time, so that a test may spoil it. */
 export function manyLines(): Result {
-  return resultOf(MANY, notes);
+  const result = resultOf(MANY, notes);
+  return { ...result, findings: plainFindings(result.scenario.lines) };
 }
 
 /** The same over 16 numbers of pending operations. */

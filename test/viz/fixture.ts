@@ -3,6 +3,7 @@
  * forms instead of simulation. It contains every kind of point there is. Deterministic.
  */
 import type { Estimate, Latency, Line, MechanismNote, Point, Result, Statistic } from "../../scenarios/types.js";
+import { fixtureClaims, fixtureFindings } from "./fixture-findings.js";
 import { mechanismNotes, profile } from "./fixture-notes.js";
 
 export const PENDING = [1, 10, 100, 1000, 10_000, 100_000];
@@ -223,7 +224,12 @@ function mapValues<K extends string, A, B>(record: Record<K, A>, of: (value: A) 
 
 /** The whole result; a fresh object each time, so that a test may spoil it. */
 export function fixtureResult(): Result {
-  return resultOf(RECIPES, mechanismNotes);
+  const result = resultOf(RECIPES, mechanismNotes);
+  return {
+    ...result,
+    scenario: { ...result.scenario, claims: structuredClone(fixtureClaims()) },
+    findings: structuredClone(fixtureFindings()),
+  };
 }
 
 /** A result whose lines follow `recipes`. */

@@ -1,5 +1,5 @@
 /** The fixture with every text a scenario's author could write replaced by an attempt to inject markup. */
-import type { Result } from "../../scenarios/types.js";
+import type { Result, Statement } from "../../scenarios/types.js";
 import { fixtureResult } from "./fixture.js";
 
 export const ATTACKS = [
@@ -10,6 +10,13 @@ export const ATTACKS = [
   "]]></title></desc></style><script>alert(5)</script>",
   "&lt;img src=x onerror=alert(6)&gt; \u0007\uffff",
 ];
+
+/** A statement about the same lines under their new names. */
+function restated(statement: Statement, renamed: (line: string) => string): Statement {
+  if (statement.kind === "order") return { ...statement, lines: statement.lines.map(renamed) };
+  const own = { ...statement, line: renamed(statement.line) };
+  return "other" in own ? { ...own, other: renamed(own.other) } : own;
+}
 
 /** The fixture in which `text` stands at the end of every free text. */
 export function withTexts(text: (place: number) => string): Result {
@@ -27,6 +34,30 @@ export function withTexts(text: (place: number) => string): Result {
     point.line = rename.get(point.line)!;
     if (point.reason) point.reason = next(point.reason);
   }
+  const renamed = (line: string) => rename.get(line)!;
+  result.findings.growth = result.findings.growth.map((growth) => ({
+    ...growth,
+    line: renamed(growth.line),
+    reason: growth.reason && next(growth.reason),
+  }));
+  result.findings.knees = result.findings.knees.map((knee) => ({ ...knee, line: renamed(knee.line) }));
+  const claimed = new Map(scenario.claims.map((claim) => [claim.id, next(claim.id)]));
+  scenario.claims = scenario.claims.map((claim) => ({
+    ...claim,
+    id: claimed.get(claim.id)!,
+    says: next(claim.says),
+    source: next(claim.source),
+    comment: claim.comment && next(claim.comment),
+    statement: restated(claim.statement, renamed),
+  }));
+  result.findings.claims = result.findings.claims.map((verdict) => ({
+    ...verdict,
+    id: claimed.get(verdict.id)!,
+    statement: next(verdict.statement),
+    because: next(verdict.because),
+    evidence: verdict.evidence.map((evidence) => ({ ...evidence, of: next(evidence.of) })),
+    assumedCosts: verdict.assumedCosts.map(next),
+  }));
   scenario.name = next(scenario.name);
   scenario.question = next(scenario.question);
   scenario.description = next(scenario.description);

@@ -13,6 +13,8 @@ describe("the view in the address", () => {
     const view: View = {
       latency: "response",
       statistic: "p999",
+      laws: "none",
+      growth: "response.p99",
       pending: 10,
       metric: "throughput",
       share: "busy",

@@ -7,6 +7,7 @@ import { drawEndLabels, type Label } from "./labels.js";
 import { drawMarker } from "./markers.js";
 import type { Datum, Series } from "./plot.js";
 import type { Scale } from "./scales.js";
+import { drawSign } from "./signs.js";
 import { drawStrips, type Strip } from "./strips.js";
 import { add, type Group, mark } from "./svg.js";
 
@@ -44,6 +45,7 @@ export function drawArea(canvas: Canvas, { axes, series, context, strips, names 
   for (const one of ordered) drawBand(clipped, one);
   for (const one of ordered) drawGuide(clipped, one);
   for (const one of ordered) drawLine(clipped, one);
+  for (const one of ordered) drawFitted(clipped, one);
   for (const one of ordered) drawMarks(canvas, one);
   drawStrips(body, strips, x, canvas, palette);
   if (names !== undefined) drawEndLabels(body, labelsOf(series, canvas), canvas, names, palette);
@@ -103,6 +105,22 @@ function drawGuide(canvas: Canvas, series: Series): void {
   });
 }
 
+/** Dots of the text's colour on the line: what fits a line cannot be told from it by place. */
+function drawFitted(canvas: Canvas, series: Series): void {
+  if (!series.fitted) return;
+  add(canvas.body, "path", {
+    d: pathOf(canvas, series.fitted),
+    class: "guide",
+    "data-line": series.id,
+    fill: "none",
+    stroke: canvas.palette.text,
+    "stroke-opacity": opacity(series),
+    "stroke-width": 1.4,
+    "stroke-dasharray": "0.1 4",
+    "stroke-linecap": "round",
+  });
+}
+
 function drawLine(canvas: Canvas, series: Series): void {
   const { id, style, data, emphasis } = series;
   add(canvas.body, "path", {
@@ -130,21 +148,50 @@ function pathOf({ x, y }: Canvas, points: [number, number][]): string {
   return shape(points) ?? "";
 }
 
-function drawMarks({ body, x, y, palette }: Canvas, series: Series): void {
-  const { id, style, data } = series;
+/** In the order in which they stand along the line: what lies between two neighbours is the line. */
+function drawMarks(canvas: Canvas, series: Series): void {
+  const { body, x, y, palette } = canvas;
+  const { id, style, data, signs = [] } = series;
   const group = add(body, "g", { "data-line": id, opacity: opacity(series) });
-  for (const datum of data) {
-    const at = mark(group, { line: id, key: datum.x, tip: datum.tip }, x(datum.x), y(datum.y));
-    if (!datum.bare) drawMarker(at, style, x(datum.x), y(datum.y), datum.open === true, palette);
+  const places = pointsOf(data).map(([at, value]): [number, number] => [x(at), y(value)]);
+  const open = (at: number, key: number | string, tip: string, height: number) =>
+    mark(group, { line: id, key, tip }, at, height);
+  let next = 0;
+  const drawSigns = (end: number) => {
+    for (; next < signs.length && x(signs[next].x) < end; next++) {
+      const { kind, tip } = signs[next];
+      const at = x(signs[next].x);
+      const height = heightAt(places, at);
+      if (height !== undefined)
+        drawSign(open(at, `${kind} ${next}`, tip, height), kind, at, height, lineColour(style, palette), palette.paper);
+    }
+  };
+  for (const [i, datum] of data.entries()) {
+    const [at, height] = places[i];
+    drawSigns(at);
+    const point = open(at, datum.x, datum.tip, height);
+    if (!datum.bare) drawMarker(point, style, at, height, datum.open === true, palette);
   }
+  drawSigns(Number.POSITIVE_INFINITY);
+}
+
+/** Height of a line of straight pieces at `x`; beyond its ends, that of the nearer one. */
+function heightAt(places: readonly [number, number][], x: number): number | undefined {
+  if (places.length === 0) return undefined;
+  const next = places.findIndex(([at]) => at >= x);
+  if (next <= 0) return places.at(next)![1];
+  const [[left, from], [right, to]] = [places[next - 1], places[next]];
+  return from + ((x - left) / (right - left)) * (to - from);
 }
 
 function labelsOf(all: readonly Series[], { x, y, right }: Canvas): Label[] {
   return all.flatMap((series): Label[] => {
     const last = series.data.at(-1);
     if (!last) return [];
-    const { id, label, style, emphasis } = series;
+    const { id, label, style, emphasis, suffix } = series;
     const below = x(last.x) < right - 1;
-    return [{ id, label, style, emphasis, x: x(last.x), y: y(last.y), opacity: opacity(series, FAINT * 2), below }];
+    return [
+      { id, label, style, emphasis, suffix, x: x(last.x), y: y(last.y), opacity: opacity(series, FAINT * 2), below },
+    ];
   });
 }

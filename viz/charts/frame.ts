@@ -29,6 +29,8 @@ export interface Chart {
   notes(result: Result, view: View): string[];
   draw(result: Result, view: View, frame: Frame): SVGSVGElement;
   table(result: Result, view: View): Table;
+  /** Whether there is something to show; true if absent. */
+  applies?(result: Result): boolean;
   /** Whether the table says what the drawing cannot, and so is open from the start. */
   openTable?: boolean;
 }

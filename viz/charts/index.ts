@@ -1,8 +1,10 @@
 /** All charts, in the order of the page. */
+import type { Result } from "../../scenarios/types.js";
 import { coreTimeChart } from "./core-time.js";
 import { costsChart } from "./costs.js";
 import { differenceChart } from "./difference.js";
 import type { Chart } from "./frame.js";
+import { growthChart } from "./growth.js";
 import { latencyChart } from "./latency.js";
 import { memoryChart } from "./memory.js";
 import { percentilesChart } from "./percentiles.js";
@@ -11,6 +13,7 @@ import { tradeOffChart } from "./trade-off.js";
 
 export const CHARTS: readonly Chart[] = [
   latencyChart,
+  growthChart,
   percentilesChart,
   signalsChart,
   tradeOffChart,
@@ -19,3 +22,8 @@ export const CHARTS: readonly Chart[] = [
   memoryChart,
   differenceChart,
 ];
+
+/** The charts that have something to show of `result`. */
+export function chartsOf(result: Result): Chart[] {
+  return CHARTS.filter(({ applies }) => applies?.(result) ?? true);
+}

@@ -17,6 +17,9 @@ const MANY = 3;
 const LEADER = 15;
 const BRACKET = 27;
 const MARKER = 12;
+/** Size of what stands after a name, and the gap before it. */
+const SUFFIX = 10.5;
+const SUFFIX_GAP = 6;
 
 /** A line's name and looks. */
 export interface Named {
@@ -24,6 +27,8 @@ export interface Named {
   label: string;
   style: LineStyle;
   emphasis: Emphasis;
+  /** Stands after the name in small letters. */
+  suffix?: string;
 }
 
 export interface Label extends Named {
@@ -44,7 +49,16 @@ function namesOf(labels: readonly Named[], longest: number): Map<string, string>
 }
 
 function widest(labels: readonly Named[], longest: number): number {
-  return Math.max(0, ...[...namesOf(labels, longest).values()].map((name) => textWidth(name)));
+  const names = namesOf(labels, longest);
+  const width = ({ id, suffix }: Named) =>
+    textWidth(names.get(id)!) + (suffix ? SUFFIX_GAP + textWidth(suffix, SUFFIX) : 0);
+  return Math.max(0, ...labels.map(width));
+}
+
+/** Writes what stands after a name. */
+function writeSuffix(name: Group, suffix: string | undefined, palette: Palette): void {
+  if (suffix === undefined) return;
+  add(name, "tspan", { dx: SUFFIX_GAP, "font-size": SUFFIX, "font-weight": 400, fill: palette.muted }, suffix);
 }
 
 /** Pixels the labels need to the right of their lines' ends. */
@@ -150,10 +164,18 @@ function openName(parent: Group, { id, opacity }: Label): Group {
 }
 
 /** The paper shines around the letters, so that a line behind them does not strike them through. */
-function writeName(group: Group, { style, emphasis }: Named, name: string, x: number, y: number, palette: Palette) {
+function writeName(
+  group: Group,
+  { style, emphasis, suffix }: Named,
+  name: string,
+  x: number,
+  y: number,
+  palette: Palette,
+) {
   const halo = { stroke: palette.paper, "stroke-width": 4, "stroke-linejoin": "round", "paint-order": "stroke" };
   const weight = { "font-weight": emphasis === "pinned" ? 700 : undefined };
-  add(group, "text", { ...middle(x, y), fill: lineColour(style, palette), ...halo, ...weight }, name);
+  const looks = { ...middle(x, y), fill: lineColour(style, palette), ...halo, ...weight };
+  writeSuffix(add(group, "text", looks, name), suffix, palette);
 }
 
 const ROW = 18;
@@ -178,12 +200,13 @@ export function drawKey(
 ): void {
   const { columns } = keyLayout(labels, width, longest);
   const names = namesOf(labels, longest);
-  for (const [i, { id, style, emphasis }] of labels.entries()) {
+  for (const [i, { id, style, emphasis, suffix }] of labels.entries()) {
     const at = `translate(${round((i % columns) * (width / columns))},${Math.floor(i / columns) * ROW})`;
     const opacity = emphasis === "faint" ? 0.4 : 1;
     const entry = add(parent, "g", { transform: at, class: "name", "data-line": id, opacity });
     drawSample(entry, style, ROW / 2, palette);
     const weight = { "font-weight": emphasis === "pinned" ? 700 : undefined };
-    add(entry, "text", { ...middle(SAMPLE + 8, ROW / 2), ...weight }, names.get(id)!);
+    const name = add(entry, "text", { ...middle(SAMPLE + 8, ROW / 2), ...weight }, names.get(id)!);
+    writeSuffix(name, suffix, palette);
   }
 }

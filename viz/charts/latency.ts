@@ -1,28 +1,16 @@
 /** Latency against pending operations: the core picture. */
-import type { Result } from "../../scenarios/types.js";
 import { formatExact, formatInteger } from "../format.js";
 import { estimateCells, estimateColumns, number, POINT_COLUMNS, pointCells } from "../table.js";
 import { latencyOf, type View, visiblePoints } from "../view.js";
 import { capitalise, LATENCY_NAMES, STATISTIC_NAMES } from "../vocabulary.js";
 import type { Chart } from "./frame.js";
+import { lawNotes, withLaws } from "./laws.js";
 import { drawPlot } from "./plot.js";
 import { markerNotes, PENDING_AXIS, seriesOf, stripNotes, stripsOf } from "./points.js";
-
-/** Laws are about the mean notice latency; on any other statistic they would mislead. */
-function showsLaw(view: View): boolean {
-  return view.latency === "notice" && view.statistic === "mean";
-}
 
 /** The chosen statistic of the chosen latency, in words. */
 export function quantity(view: View): string {
   return `${STATISTIC_NAMES[view.statistic]} ${LATENCY_NAMES[view.latency].short} latency`;
-}
-
-function lawOf(result: Result, line: string): [number, number][] | undefined {
-  const guide = result.points.flatMap((point): [number, number][] =>
-    point.line === line && point.lawNoticeNs ? [[point.pending, point.lawNoticeNs]] : [],
-  );
-  return guide.length > 1 ? guide : undefined;
 }
 
 export const latencyChart: Chart = {
@@ -32,13 +20,13 @@ export const latencyChart: Chart = {
   notes: (result, view) => [
     `${capitalise(LATENCY_NAMES[view.latency].short)} latency: ${LATENCY_NAMES[view.latency].meaning}.`,
     ...(view.statistic === "max" ? ["A maximum has no interval."] : []),
-    ...(showsLaw(view) ? ["Thin dots: what the mechanism's law expects at light load."] : []),
+    ...lawNotes(result, view),
     ...markerNotes(result, view),
     ...stripNotes(result, view),
   ],
   draw(result, view, frame) {
     const series = seriesOf(result, view, "ns", (point) => latencyOf(point, view)).map((line) =>
-      showsLaw(view) ? { ...line, guide: lawOf(result, line.id) } : line,
+      withLaws(result, view, line),
     );
     return drawPlot(
       {

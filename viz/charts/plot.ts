@@ -7,6 +7,7 @@ import type { Area, Axes } from "./axes.js";
 import { type Frame, innerWidth, openSvg } from "./frame.js";
 import { drawKey, keyLayout, labelRoom, NAME_HEIGHT } from "./labels.js";
 import { type Scale, scaleFor } from "./scales.js";
+import type { Sign } from "./signs.js";
 import { STRIP_NAME, type Strip, stripsHeight } from "./strips.js";
 import { add, type Group, round, textWidth } from "./svg.js";
 
@@ -30,6 +31,12 @@ export interface Series {
   data: Datum[];
   /** A thin guide, e.g. a law: [x, y], ascending. */
   guide?: [number, number][];
+  /** A law fitted to the line's own values, which therefore lies on it: drawn over the line, not beside it. */
+  fitted?: [number, number][];
+  /** Said after its name in small letters, e.g. the law it grows by. */
+  suffix?: string;
+  /** What happens along the line. */
+  signs?: Sign[];
   emphasis: Emphasis;
 }
 

@@ -1,9 +1,10 @@
 /** The script of the report: keeps charts, switches, tables and the address in step with what the reader chose. */
 import type { Result } from "../../scenarios/types.js";
-import { CHARTS } from "../charts/index.js";
+import { chartsOf } from "../charts/index.js";
 import { togglePin } from "../choose.js";
 import { formatHash, parseHash, type View } from "../view.js";
 import { connectChooser } from "./chooser.js";
+import { connectClaims } from "./claims.js";
 import { connectExports } from "./exports.js";
 import { connectFigure, type Figure } from "./figure.js";
 import { connectSwitches } from "./switches.js";
@@ -18,7 +19,7 @@ function start(): void {
   let view = parseHash(location.hash, result);
 
   const pin = (line: string) => change(togglePin(result, view, line));
-  const figures = CHARTS.map((chart): Figure => connectFigure(chart, result, () => view, pin));
+  const figures = chartsOf(result).map((chart): Figure => connectFigure(chart, result, () => view, pin));
   const show = (next: View) => {
     view = next;
     switches(view);
@@ -34,25 +35,38 @@ function start(): void {
   const chooser = connectChooser(result, () => view, change);
 
   connectExports(result);
+  connectClaims(result, (hash, chart) => {
+    change(parseHash(hash, result));
+    goTo(chart);
+  });
   connectTheme();
   connectContents();
-  addEventListener("hashchange", () => show(parseHash(location.hash, result)));
+  addEventListener("hashchange", () => isAnchor(location.hash) || show(parseHash(location.hash, result)));
   connectPrinting(figures);
   show(view);
 }
 
 /** The address is kept for the view, so links within the page scroll without changing it. */
 function connectContents(): void {
-  for (const link of document.querySelectorAll<HTMLAnchorElement>("nav a")) {
+  for (const link of document.querySelectorAll<HTMLAnchorElement>("nav a, a[data-jump]")) {
     link.addEventListener("click", (event) => {
-      const target = document.getElementById(link.hash.slice(1));
-      if (!target) return;
       event.preventDefault();
-      target.scrollIntoView();
-      target.tabIndex = -1;
-      target.focus({ preventScroll: true });
+      goTo(link.hash.slice(1));
     });
   }
+}
+
+function goTo(id: string): void {
+  const target = document.getElementById(id);
+  if (!target) return;
+  target.scrollIntoView();
+  target.tabIndex = -1;
+  target.focus({ preventScroll: true });
+}
+
+/** Whether a hash names a claim on this page, and no view. */
+function isAnchor(hash: string): boolean {
+  return hash.startsWith("#claim-");
 }
 
 /** On paper nothing can be opened, so everything is open, but for tables that would fill pages. */

@@ -1,32 +1,24 @@
 /** A section per chart: switches, the drawing, how to read it, downloads, and the table behind it. */
 import type { Result } from "../../scenarios/types.js";
 import type { Chart } from "../charts/frame.js";
-import { CHARTS } from "../charts/index.js";
+import { CHARTS, chartsOf } from "../charts/index.js";
 import { serverDocument } from "../figures.js";
 import { Html, html } from "../html.js";
 import { chartId } from "../identity.js";
 import { THEMED } from "../palette.js";
-import type { Table } from "../table.js";
 import { defaultView, type View } from "../view.js";
 import { toXml } from "../xml.js";
 import { CHART_CONTROLS } from "./controls.js";
 import { choiceBar, lineChooser } from "./lines.js";
+import { exportButtons, plainTable } from "./tables.js";
 
 /** Width at which charts are drawn before the page's script fits them to the window. */
 const WIDTH = 1040;
 
-const EXPORTS: [string, string][] = [
-  ["markdown", "Copy Markdown"],
-  ["csv", "CSV"],
-  ["json", "JSON"],
-  ["svg", "SVG"],
-  ["png", "PNG"],
-];
-
 export function chartSections(result: Result): Html[] {
   const document = serverDocument();
   const view = defaultView(result);
-  return CHARTS.map((chart) => section(result, view, chart, document));
+  return chartsOf(result).map((chart) => section(result, view, chart, document));
 }
 
 function section(result: Result, view: View, chart: Chart, document: Document): Html {
@@ -44,7 +36,7 @@ ${name !== "difference" && choiceBar()}
 <figcaption><p>${chart.notes(result, view).join(" ")}</p></figcaption>
 </figure>
 <div class="tools"><code class="muted">${chartId(result, name)}</code>
-${EXPORTS.map(([kind, label]) => html`<button type="button" class="needs-script" data-export="${kind}" aria-label="${label}: ${heading}">${label}</button>`)}</div>
+${exportButtons(heading)}</div>
 ${details(chart, result, view)}
 </section>`;
 }
@@ -56,13 +48,4 @@ function details({ heading, table, openTable }: Chart, result: Result, view: Vie
   return openTable
     ? html`<details data-table open>${place(plainTable(table(result, view)))}</details>`
     : html`<details class="needs-script" data-table>${place(undefined)}</details>`;
-}
-
-function plainTable({ columns, rows }: Table): Html {
-  const kind = (i: number) => (columns[i].numeric ? "number" : "");
-  const head = columns.map(({ label }, i) => html`<th scope="col" class="${kind(i)}">${label}</th>`);
-  const body = rows.map(
-    (cells) => html`<tr>${cells.map(({ text }, i) => html`<td class="${kind(i)}">${text}</td>`)}</tr>`,
-  );
-  return html`<table><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table>`;
 }

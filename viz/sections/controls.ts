@@ -1,11 +1,19 @@
 /** Switches of the charts; the page's script finds them by their data attributes. */
 import type { Line, Result } from "../../scenarios/types.js";
 import { formatPending } from "../format.js";
+import { growthMetrics } from "../growth.js";
 import { Html, html } from "../html.js";
 import { METRICS, metricNames } from "../metrics.js";
 import { linesByFamily } from "../palette.js";
-import { COMPARISONS, LAYOUTS, MEMORY_VIEWS, SHARES, type View } from "../view.js";
-import { capitalise, LATENCY_KEYS, LATENCY_NAMES, STATISTIC_KEYS, STATISTIC_NAMES } from "../vocabulary.js";
+import { COMPARISONS, LAW_VIEWS, LAYOUTS, MEMORY_VIEWS, SHARES, type View } from "../view.js";
+import {
+  capitalise,
+  LATENCY_KEYS,
+  LATENCY_NAMES,
+  metricTitle,
+  STATISTIC_KEYS,
+  STATISTIC_NAMES,
+} from "../vocabulary.js";
 import { familyButtons } from "./lines.js";
 
 /** Builds the switches of one chart; `chart` keeps the names of its radio buttons apart from other charts'. */
@@ -73,9 +81,26 @@ function layout(controls: Controls): Html[] {
   return [segments(controls, "layout", "lines", choices)];
 }
 
+function laws(controls: Controls): Html {
+  const choices = LAW_VIEWS.map((name): Choice => [name, name]);
+  return segments(controls, "laws", "laws", choices);
+}
+
+function growthMetric(controls: Controls): Html {
+  const choices = growthMetrics(controls.result).map((name): Choice => [name, capitalise(metricTitle(name))]);
+  return menu(controls, "growth", "growth of", choices);
+}
+
 /** The switches of each chart, by its name. */
 export const CHART_CONTROLS: Record<string, (controls: Controls) => Html[]> = {
-  latency: (controls) => [latency(controls), statistic(controls), ...layout(controls), familyButtons(controls.result)],
+  latency: (controls) => [
+    latency(controls),
+    statistic(controls),
+    laws(controls),
+    ...layout(controls),
+    familyButtons(controls.result),
+  ],
+  growth: (controls) => [growthMetric(controls)],
   percentiles: (controls) => [latency(controls), pending(controls), ...layout(controls)],
   signals: (controls) => [pending(controls), statistic(controls)],
   "trade-off": (controls) => [latency(controls), statistic(controls), ...layout(controls)],

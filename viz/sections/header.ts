@@ -1,6 +1,6 @@
 /** The head of the page: the question, its answer, and what was run. */
 import type { Result } from "../../scenarios/types.js";
-import { CHARTS } from "../charts/index.js";
+import { chartsOf } from "../charts/index.js";
 import * as describe from "../describe.js";
 import { formatInteger, formatPending } from "../format.js";
 import { type Html, html } from "../html.js";
@@ -29,8 +29,10 @@ function facts({ scenario }: Result): string[] {
   ];
 }
 
-/** Links to the sections; `others` are those after the charts: [id, heading]. */
-export function contents(others: readonly (readonly [string, string])[]): Html {
-  const all = [...CHARTS.map(({ name, heading }) => [name, heading] as const), ...others];
+type Section = readonly [id: string, heading: string];
+
+/** Links to the sections: those before the charts, the charts, those after them. */
+export function contents(result: Result, before: readonly Section[], after: readonly Section[]): Html {
+  const all = [...before, ...chartsOf(result).map(({ name, heading }): Section => [name, heading]), ...after];
   return html`<nav aria-label="Contents" class="small"><ul>${all.map(([id, heading]) => html`<li><a href="#${id}">${heading}</a></li>`)}</ul></nav>`;
 }

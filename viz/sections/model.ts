@@ -6,6 +6,9 @@ import { type Html, html } from "../html.js";
 
 export const MODEL = ["model", "How it was modelled"] as const;
 
+/** Where the costs are, and which of them are assumed. */
+export const COST_PROFILE = "cost-profile";
+
 export function modelSection(result: Result): Html {
   const { machine, profile } = result.scenario;
   return html`<section id="${MODEL[0]}"><h2>${MODEL[1]}</h2>
@@ -13,7 +16,7 @@ export function modelSection(result: Result): Html {
 another thread pays a context switch; a device event interrupts a core, and only then does the kernel know of it.</p>
 <h3>Mechanisms</h3>
 ${result.mechanisms.map((note) => mechanism(result, note))}
-<h3>Cost profile: ${profile.title}</h3>
+<h3 id="${COST_PROFILE}">Cost profile: ${profile.title}</h3>
 <p>${profile.description} Profile <code>${profile.name}</code>.</p>
 ${costTable(profile)}</section>`;
 }

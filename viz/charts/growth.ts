@@ -1,0 +1,208 @@
+/** Which growth law holds over which part of the axis: a row per line, a bar per stretch, a sign at the knee. */
+import type { Growth, Line, Result, Stretch } from "../../scenarios/types.js";
+import { formatEstimate, formatInterval, type Unit } from "../format.js";
+import {
+  growthMetrics,
+  growthOf,
+  kneeInWords,
+  kneeOf,
+  placeOfKnee,
+  rangeOf,
+  ranking,
+  stretchesOf,
+  stretchInWords,
+} from "../growth.js";
+import { lineColour, lineStyles } from "../palette.js";
+import { type Cell, number, type Table, text } from "../table.js";
+import { shorten } from "../text.js";
+import { emphasisOf, type View, visibleLines } from "../view.js";
+import { metricTitle, metricUnit } from "../vocabulary.js";
+import { drawAxes } from "./axes.js";
+import { type Chart, type Frame, innerWidth, openSvg } from "./frame.js";
+import { drawMarker } from "./markers.js";
+import { PENDING_AXIS } from "./points.js";
+import { type Scale, scaleFor } from "./scales.js";
+import { drawSign } from "./signs.js";
+import { add, type Group, mark, middle, textWidth } from "./svg.js";
+
+/** Narrower than this, names stand above their bars. */
+const NARROW = 600;
+const LONGEST_NAME = 28;
+const BAR = 18;
+const ROW = { wide: 30, narrow: 46 };
+const FOOT = 46;
+const TOP = 12;
+/** The faster a law grows, the darker its bar. */
+const SHADES: Record<Stretch["law"], number> = {
+  undecided: 0,
+  "O(1)": 0.06,
+  "O(log n)": 0.13,
+  "O(n)": 0.22,
+  "O(n log n)": 0.32,
+  "O(n^2)": 0.44,
+};
+
+/** What is drawn, and where. */
+interface Scene {
+  result: Result;
+  view: View;
+  frame: Frame;
+  x: Scale;
+  narrow: boolean;
+}
+
+export const growthChart: Chart = {
+  name: "growth",
+  heading: "Growth laws",
+  openTable: true,
+  applies: (result) => growthMetrics(result).length > 0,
+  title: (_result, view) => `How ${metricTitle(view.growth)} grows with pending operations`,
+  notes: () => [
+    "A bar is a part of the axis over which one law fits best, the darker the faster it grows; dashed: the values do not tell. A law changes somewhere between two bars.",
+    "Triangle: from there on the processor is the bottleneck.",
+    "Weight of evidence: how much the values speak for a law among the five, by an information criterion; they sum to 1.",
+  ],
+  draw(result, view, frame) {
+    const lines = visibleLines(result, view);
+    const width = innerWidth(frame);
+    const narrow = width < NARROW;
+    const row = narrow ? ROW.narrow : ROW.wide;
+    const names = lines.map(({ label }) => textWidth(shorten(label, LONGEST_NAME)) + 34);
+    const left = narrow ? 8 : Math.max(60, ...names);
+    const bottom = TOP + lines.length * row;
+    const x = scaleFor(PENDING_AXIS, result.scenario.pending, left, width - 28, true);
+    const { svg, body } = openSvg(frame, {
+      title: growthChart.title(result, view),
+      notes: growthChart.notes(result, view),
+      description: lines.map((line) => `${line.label}: ${inWords(result, view, line)}.`).join(" "),
+      height: bottom + FOOT,
+    });
+    const area = { left, right: width - 28, top: TOP, bottom };
+    drawAxes(body, { x: PENDING_AXIS, y: PENDING_AXIS }, x, noTicks, area, frame.palette);
+    const scene = { result, view, frame, x, narrow };
+    for (const [i, line] of lines.entries()) drawRow(body, line, TOP + i * row, left, scene);
+    return svg.node()!;
+  },
+  table: growthTable,
+};
+
+const noTicks: Scale = Object.assign(() => 0, { ticks: [] });
+
+function inWords(result: Result, view: View, line: Line): string {
+  const growth = growthOf(result, line.id, view.growth);
+  return growth ? stretchesOf(growth).map(stretchInWords).join(", ") : "no law fitted";
+}
+
+function drawRow(body: Group, line: Line, top: number, left: number, scene: Scene): void {
+  const { result, view, frame, x, narrow } = scene;
+  const { palette } = frame;
+  const style = lineStyles(result).get(line.id)!;
+  const centre = top + (narrow ? 30 : ROW.wide / 2);
+  const nameY = narrow ? top + 12 : centre;
+  const faint = emphasisOf(result, view, line) === "faint";
+  const row = add(body, "g", { "data-line": line.id, opacity: faint ? 0.3 : 1 });
+  drawMarker(row, style, narrow ? left + 4 : 10, nameY, false, palette);
+  const name = { ...middle(narrow ? left + 16 : 24, nameY), class: "name", fill: lineColour(style, palette) };
+  add(row, "text", name, shorten(line.label, LONGEST_NAME));
+  const growth = growthOf(result, line.id, view.growth);
+  if (growth === undefined) {
+    add(row, "text", { ...middle(left + 8, centre), fill: palette.muted }, "no law fitted");
+  } else {
+    for (const stretch of stretchesOf(growth)) drawStretch(row, growth, stretch, line, centre, scene);
+  }
+  const knee = kneeOf(result, line.id);
+  const place = knee && placeOfKnee(knee);
+  if (knee === undefined || place === undefined) return;
+  const tip = `${line.label}\nprocessor: ${kneeInWords(knee)}`;
+  const at = mark(row, { line: line.id, key: `knee ${place}`, tip }, x(place), centre - BAR / 2);
+  drawSign(at, "knee", x(place), centre - BAR / 2 + 6, lineColour(style, palette), palette.paper);
+}
+
+function drawStretch(row: Group, growth: Growth, stretch: Stretch, line: Line, centre: number, scene: Scene): void {
+  const { result, x, frame } = scene;
+  const { from, to, law } = stretch;
+  const [start, end] = [x(from) - (from === to ? 5 : 0), x(to) + (from === to ? 5 : 0)];
+  const tip = [line.label, stretchInWords(stretch), ...(from === growth.from ? evidenceOf(growth) : [])].join("\n");
+  const group = mark(row, { line: line.id, key: from, tip }, (start + end) / 2, centre);
+  const colour = lineColour(lineStyles(result).get(line.id)!, frame.palette);
+  const place = { x: start, y: centre - BAR / 2, width: end - start, height: BAR, rx: 2 };
+  add(group, "rect", { ...place, fill: frame.palette.paper });
+  add(group, "rect", {
+    ...place,
+    fill: colour,
+    "fill-opacity": SHADES[law],
+    stroke: colour,
+    "stroke-width": 1,
+    "stroke-dasharray": law === "undecided" ? "2 3" : undefined,
+  });
+  const word = end - start > textWidth(law, 11) + 6 ? law : law === "undecided" ? "?" : "";
+  const looks = { "font-size": 11, "text-anchor": "middle", fill: frame.palette.text };
+  if (word) add(group, "text", { ...middle((start + end) / 2, centre), ...looks }, word);
+}
+
+/** What speaks for the law that was chosen. */
+function evidenceOf(growth: Growth): string[] {
+  const [best] = ranking(growth);
+  const { exponent, reason } = growth;
+  return [
+    ...(best ? [`weight of evidence of ${best[0]}: ${share(best[1])}`] : []),
+    ...(exponent ? [`exponent ${exponentText(growth)}`] : []),
+    ...(reason ? [reason] : []),
+  ];
+}
+
+function exponentText({ exponent }: Growth): string {
+  if (!exponent) return "";
+  const interval = formatInterval(exponent, "number");
+  return formatEstimate(exponent, "number") + (interval ? ` (${interval})` : "");
+}
+
+function share(weight: number): string {
+  return weight > 0.995 ? ">0.99" : weight < 0.005 ? "<0.01" : weight.toFixed(2);
+}
+
+function fitted(growth: Growth): string {
+  const { constant, factor, law, metric } = growth;
+  if (constant === undefined || law === "undecided") return "";
+  const unit: Unit = metricUnit(metric);
+  const start = formatEstimate(constant, unit);
+  if (law === "O(1)" || factor === undefined) return start;
+  return `${start} + ${formatEstimate(factor, unit)} × ${law.slice(2, -1)}`;
+}
+
+function growthTable(result: Result, view: View): Table {
+  const lines = visibleLines(result, view);
+  const plain = (key: string, label: string) => ({ key, label, numeric: false });
+  const numeric = (key: string, label: string) => ({ key, label, numeric: true });
+  return {
+    columns: [
+      plain("line", "line"),
+      plain("law", "law"),
+      plain("range", "holds"),
+      numeric("exponent", "exponent"),
+      plain("fitted", "fitted"),
+      plain("weights", "weight of evidence"),
+      plain("before", "before that"),
+      plain("knee", "processor the bottleneck"),
+    ],
+    rows: lines.map((line) => {
+      const growth = growthOf(result, line.id, view.growth);
+      const knee = kneeOf(result, line.id);
+      return [text(line.label), ...cellsOf(growth), text(knee ? kneeInWords(knee) : "")];
+    }),
+  };
+}
+
+function cellsOf(growth: Growth | undefined): Cell[] {
+  if (growth === undefined) return [text("no law fitted"), ...Array.from({ length: 5 }, () => text(""))];
+  const { law, reason, exponent, before } = growth;
+  const best = ranking(growth).slice(0, 2);
+  return [
+    text(reason ? `${law}: ${reason}` : law),
+    text(rangeOf(growth)),
+    number(exponent?.value, () => exponentText(growth)),
+    text(fitted(growth)),
+    text(best.map(([name, weight]) => `${name}: ${share(weight)}`).join(", ")),
+    text(before.map(stretchInWords).join(", ")),
+  ];
+}

@@ -1,0 +1,106 @@
+/** What is drawn of growth laws with the latencies: guides, signs, a word after the name. */
+import type { Result } from "../../scenarios/types.js";
+import { formatPending } from "../format.js";
+import {
+  changesOf,
+  curveOf,
+  growthMetrics,
+  growthOf,
+  kneeInWords,
+  kneeOf,
+  placeOfKnee,
+  stretchesOf,
+} from "../growth.js";
+import { enumerate } from "../text.js";
+import { type View, visibleLines } from "../view.js";
+import { metricTitle } from "../vocabulary.js";
+import type { Series } from "./plot.js";
+import type { Sign } from "./signs.js";
+
+/** With more lines than this, laws are drawn for the pinned ones only. */
+const FEW = 8;
+
+/** The name of the metric that is shown: `notice.mean`. */
+export function shownMetric({ latency, statistic }: View): string {
+  return `${latency}.${statistic}`;
+}
+
+/** `series` with the laws that the view asks for. */
+export function withLaws(result: Result, view: View, series: Series): Series {
+  switch (view.laws) {
+    case "none":
+      return series;
+    case "expected":
+      return isExpected(view) ? { ...series, guide: expectedLaw(result, series.id) } : series;
+    case "fitted":
+      return tells(result, view, series) ? fitted(result, view, series) : series;
+  }
+}
+
+/** The mechanisms' own laws are about the mean notice latency; on any other statistic they would mislead. */
+function isExpected(view: View): boolean {
+  return view.latency === "notice" && view.statistic === "mean";
+}
+
+/** Where many lines are drawn, laws would be a thicket: only those of the pinned ones are. */
+function tells(result: Result, view: View, { emphasis }: Series): boolean {
+  return emphasis === "pinned" || (emphasis === "normal" && visibleLines(result, view).length <= FEW);
+}
+
+function expectedLaw(result: Result, line: string): [number, number][] | undefined {
+  const guide = result.points.flatMap((point): [number, number][] =>
+    point.line === line && point.lawNoticeNs ? [[point.pending, point.lawNoticeNs]] : [],
+  );
+  return guide.length > 1 ? guide : undefined;
+}
+
+function fitted(result: Result, view: View, series: Series): Series {
+  const growth = growthOf(result, series.id, shownMetric(view));
+  const signs = [...changes(result, view, series), ...knees(result, series)].sort((a, b) => a.x - b.x);
+  if (growth === undefined) return { ...series, signs };
+  return {
+    ...series,
+    fitted: curveOf(growth),
+    suffix: growth.law === "undecided" ? undefined : growth.law,
+    signs,
+  };
+}
+
+function changes(result: Result, view: View, { id, label }: Series): Sign[] {
+  const growth = growthOf(result, id, shownMetric(view));
+  if (growth === undefined) return [];
+  const stretches = stretchesOf(growth);
+  return changesOf(growth).map(([before, after], i) => ({
+    kind: "change",
+    x: Math.sqrt(before * after),
+    tip: `${label}, between ${formatPending(before)} and ${formatPending(after)}\nlaw changes from ${stretches[i].law} to ${stretches[i + 1].law}`,
+  }));
+}
+
+function knees(result: Result, { id, label }: Series): Sign[] {
+  const knee = kneeOf(result, id);
+  const x = knee && placeOfKnee(knee);
+  return knee && x !== undefined ? [{ kind: "knee", x, tip: `${label}\nprocessor: ${kneeInWords(knee)}` }] : [];
+}
+
+/** How to read them; says so where there are none. */
+export function lawNotes(result: Result, view: View): string[] {
+  if (view.laws === "none") return [];
+  if (view.laws === "expected") {
+    return isExpected(view)
+      ? ["Thin dots: what the mechanism's law expects at light load."]
+      : ["The mechanisms' own laws are about mean notice latency only."];
+  }
+  const known = growthMetrics(result);
+  const few = visibleLines(result, view).length <= FEW ? "" : " Laws are drawn for pinned lines only.";
+  if (known.includes(shownMetric(view))) {
+    return [
+      "Dots on a line: the law that fits it, named after the line's name, over the range where it holds; a bar across it: there the law changes; a triangle above " +
+        `it: from there on the processor is the bottleneck.${few}`,
+    ];
+  }
+  const latencies = known.filter((name) => /^(notice|start|response)\./.test(name)).map(metricTitle);
+  return [
+    `No law is fitted to ${metricTitle(shownMetric(view))}${latencies.length > 0 ? `, but to ${enumerate(latencies)}` : ""}.`,
+  ];
+}

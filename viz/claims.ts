@@ -1,0 +1,168 @@
+/** The claims of a result, in the order and in the words in which people are told of them. */
+import type { Claim, ClaimVerdict, Evidence, Result, Verdict } from "../scenarios/types.js";
+import { formatEstimate, formatInterval, formatPending } from "./format.js";
+import { claimId } from "./identity.js";
+import { partsOf } from "./parts.js";
+import { number, type Table, text } from "./table.js";
+import { enumerate } from "./text.js";
+import { metricTitle, VERDICTS } from "./vocabulary.js";
+
+/** A claim with what became of it, and the result it was examined in. */
+export interface Examined {
+  result: Result;
+  claim: Claim;
+  verdict: ClaimVerdict;
+}
+
+/** The claims that stand for one sentence. */
+export interface ClaimGroup {
+  says: string;
+  source: string;
+  /** Those about what was described first, then those about the systems. */
+  claims: Examined[];
+}
+
+type About = NonNullable<Claim["about"]>;
+
+export const ABOUT_NAMES: Record<About, string> = { described: "as described", real: "in fact" };
+const ABOUT_ORDER = ["described", "real", undefined];
+
+/** The claims of `result` and of its parts, in their order. */
+export function examinedClaims(result: Result): Examined[] {
+  return partsOf(result).flatMap((part) =>
+    part.findings.claims.flatMap((verdict): Examined[] => {
+      const claim = part.scenario.claims.find(({ id }) => id === verdict.id);
+      return claim ? [{ result: part, claim, verdict }] : [];
+    }),
+  );
+}
+
+/** Claims with the same sentence and source together, in the order in which the sentences first occur. */
+export function claimGroups(examined: readonly Examined[]): ClaimGroup[] {
+  const groups = new Map<string, ClaimGroup>();
+  for (const each of examined) {
+    const { says, source } = each.claim;
+    const key = JSON.stringify([says, source]);
+    const group = groups.get(key) ?? { says, source, claims: [] };
+    group.claims.push(each);
+    groups.set(key, group);
+  }
+  const place = ({ claim }: Examined) => ABOUT_ORDER.indexOf(claim.about);
+  return [...groups.values()].map((group) => ({
+    ...group,
+    claims: group.claims.sort((a, b) => place(a) - place(b)),
+  }));
+}
+
+/** `9 claims: 5 supported, 3 refuted, 1 undecided`. */
+export function tally(examined: readonly Examined[]): string {
+  const count = (verdict: Verdict) => examined.filter((each) => each.verdict.verdict === verdict).length;
+  const parts = VERDICTS.filter((verdict) => count(verdict) > 0).map((verdict) => `${count(verdict)} ${verdict}`);
+  return `${examined.length} ${examined.length === 1 ? "claim" : "claims"}: ${parts.join(", ")}`;
+}
+
+const OF: Record<About, string> = { described: "the scheme described", real: "the systems" };
+
+/** What the verdicts say of the sentence; undefined unless it was examined on both. */
+export function conclusion({ claims }: ClaimGroup): string | undefined {
+  const [described, real] = (["described", "real"] as const).map((about) => holding(claims, about));
+  if (described === undefined || real === undefined) return undefined;
+  if (described === real) {
+    if (real === "holds") return "Holds of the scheme described and of the systems alike.";
+    if (real === "does not hold") return "Holds neither of the scheme described nor of the systems.";
+    if (real === "is undecided") return "Undecided of the scheme described and of the systems alike.";
+  }
+  const words = `${described} of ${OF.described}; ${real} of ${OF.real}.`;
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** How far a sentence holds, going by its claims about one of the two; undefined if there are none. */
+function holding(claims: readonly Examined[], about: About): string | undefined {
+  const verdicts = claims.filter(({ claim }) => claim.about === about).map(({ verdict }) => verdict.verdict);
+  if (verdicts.length === 0) return undefined;
+  const all = (verdict: Verdict) => verdicts.every((each) => each === verdict);
+  if (all("supported")) return "holds";
+  if (all("refuted")) return "does not hold";
+  if (all("undecided")) return "is undecided";
+  return `holds in ${verdicts.filter((each) => each === "supported").length} of ${verdicts.length} cases`;
+}
+
+/** `whole range`, or the number of pending operations. */
+export function placeOf({ pending }: Evidence): string {
+  return pending === null ? "whole range" : formatPending(pending);
+}
+
+/** Where a claim's numbers were taken: `n = 1 k and 100 k`; empty for one about a whole range. */
+export function takenAt({ pending }: ClaimVerdict): string {
+  if (pending.length === 0) return "";
+  const few = pending.length <= 4 ? pending : [pending[0], pending[pending.length - 1]];
+  const named = few.map(formatPending);
+  return pending.length <= 4
+    ? `n = ${enumerate(named)}`
+    : `${pending.length} values of n from ${named[0]} to ${named[1]}`;
+}
+
+/** A row per claim: what was claimed, of what, and what became of it. */
+export function claimsTable(result: Result): Table {
+  const examined = examinedClaims(result);
+  return {
+    columns: [
+      { key: "verdict", label: "verdict", numeric: false },
+      { key: "about", label: "about", numeric: false },
+      { key: "statement", label: "claim", numeric: false },
+      { key: "because", label: "because", numeric: false },
+      { key: "assumed_costs", label: "assumed costs", numeric: false },
+      { key: "id", label: "identifier", numeric: false },
+    ],
+    rows: examined.map(({ result: part, claim, verdict }) => [
+      text(verdict.verdict),
+      text(claim.about ? ABOUT_NAMES[claim.about] : ""),
+      text(verdict.statement),
+      text(verdict.because),
+      text(verdict.assumedCosts.join(", ")),
+      text(claimId(part, claim.id)),
+    ]),
+  };
+}
+
+/** A row per number that the verdicts rest on. */
+export function evidenceTable(result: Result): Table {
+  const rows = examinedClaims(result).flatMap(({ result: part, claim, verdict }) =>
+    verdict.evidence.map((evidence) => [
+      text(claimId(part, claim.id)),
+      text(claim.says),
+      text(claim.source),
+      text(claim.about ?? ""),
+      text(verdict.statement),
+      text(verdict.verdict),
+      ...evidenceCells(evidence),
+    ]),
+  );
+  const given = ["id", "says", "source", "about", "statement", "claim_verdict"];
+  return { columns: [...given.map((key) => ({ key, label: key, numeric: false })), ...EVIDENCE_COLUMNS], rows };
+}
+
+export const EVIDENCE_COLUMNS = [
+  { key: "of", label: "of", numeric: false },
+  { key: "pending", label: "n", numeric: true },
+  { key: "metric", label: "metric", numeric: false },
+  { key: "unit", label: "unit", numeric: false },
+  { key: "value", label: "value", numeric: true },
+  { key: "low", label: "interval", numeric: true },
+  { key: "high", label: "", numeric: true },
+  { key: "verdict", label: "by itself", numeric: false },
+];
+
+function evidenceCells(evidence: Evidence): Table["rows"][number] {
+  const { of, pending, metric, unit, estimate, verdict } = evidence;
+  return [
+    text(of),
+    { text: placeOf(evidence), value: pending },
+    { text: metricTitle(metric), value: metric },
+    text(unit),
+    { text: formatEstimate(estimate, unit), value: estimate.value },
+    number(estimate.low, () => formatInterval(estimate, unit)),
+    number(estimate.high, () => ""),
+    text(verdict),
+  ];
+}

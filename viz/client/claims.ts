@@ -1,0 +1,40 @@
+/** The claims on the page: their table taken away, and the way from a claim to the chart that shows it. */
+import type { Result } from "../../scenarios/types.js";
+import { claimsTable, evidenceTable, examinedClaims } from "../claims.js";
+import { chartId, claimId } from "../identity.js";
+import { toCsv, toMarkdown } from "../table.js";
+import { copy, download } from "./exports.js";
+
+/** @param follow shows the view of a link's hash, and the chart of the given name */
+export function connectClaims(result: Result, follow: (hash: string, chart: string) => void): void {
+  const id = chartId(result, "claims");
+  const actions: Record<string, (button: HTMLElement) => unknown> = {
+    markdown: (button) => copy(`Claims and verdicts (${id})\n\n${toMarkdown(claimsTable(result))}`, button),
+    csv: () => download(`${id}.csv`, "text/csv", toCsv(evidenceTable(result))),
+    json: () => download(`${id}.json`, "application/json", `${JSON.stringify(records(result), null, 2)}\n`),
+  };
+  for (const button of document.querySelectorAll<HTMLElement>("[data-exports=claims] [data-export]")) {
+    button.addEventListener("click", () => actions[button.dataset.export!](button));
+  }
+  for (const link of document.querySelectorAll<HTMLAnchorElement>("[data-shows]")) {
+    link.addEventListener("click", (event) => {
+      event.preventDefault();
+      follow(link.hash, link.dataset.shows!);
+    });
+  }
+}
+
+/** Each claim as it was stated, with its verdict. */
+function records(result: Result): object {
+  const claims = examinedClaims(result).map(({ result: part, claim, verdict }) => ({
+    identifier: claimId(part, claim.id),
+    scenario: part.scenario.name,
+    ...claim,
+    statement: { ...claim.statement, words: verdict.statement },
+    verdict: verdict.verdict,
+    because: verdict.because,
+    assumedCosts: verdict.assumedCosts,
+    evidence: verdict.evidence,
+  }));
+  return { sha256: result.sha256, claims };
+}

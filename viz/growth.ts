@@ -1,0 +1,92 @@
+/** Growth laws as they are drawn and told. */
+
+import { LAWS } from "../scenarios/evidence/types.js";
+import { METRICS } from "../scenarios/metrics.js";
+import type { Growth, Knee, LawName, Result, Stretch } from "../scenarios/types.js";
+import { formatEstimate, formatInterval, formatPending } from "./format.js";
+
+/** f(n) of each law, with the natural logarithm. */
+const SHAPES: Record<LawName, (n: number) => number> = {
+  "O(1)": () => 1,
+  "O(log n)": Math.log,
+  "O(n)": (n) => n,
+  "O(n log n)": (n) => n * Math.log(n),
+  "O(n^2)": (n) => n * n,
+};
+
+export function growthOf({ findings }: Result, line: string, metric: string): Growth | undefined {
+  return findings.growth.find((growth) => growth.line === line && growth.metric === metric);
+}
+
+export function kneeOf({ findings }: Result, line: string): Knee | undefined {
+  return findings.knees.find((knee) => knee.line === line);
+}
+
+/** The metrics whose growth is known, in the order in which metrics are listed. */
+export function growthMetrics({ findings }: Result): string[] {
+  return METRICS.map(({ name }) => name).filter((name) => findings.growth.some(({ metric }) => metric === name));
+}
+
+const STEPS = 32;
+
+/** The fitted law from one end of its range to the other; undefined where none is known, or it falls to 0. */
+export function curveOf(growth: Growth): [number, number][] | undefined {
+  const { law, from, to, constant, factor } = growth;
+  if (law === "undecided" || constant === undefined || to <= from) return undefined;
+  const ratio = to / from;
+  const curve = Array.from({ length: STEPS + 1 }, (_, i): [number, number] => {
+    const n = from * ratio ** (i / STEPS);
+    return [n, constant.value + (law === "O(1)" ? 0 : (factor?.value ?? 0) * SHAPES[law](n))];
+  });
+  return curve.filter(([, value]) => value > 0);
+}
+
+/** All stretches of the axis, ascending. */
+export function stretchesOf({ before, from, to, law }: Growth): Stretch[] {
+  return [...before, { from, to, law }];
+}
+
+/** Where the law changes: between the two numbers of each pair. */
+export function changesOf(growth: Growth): [number, number][] {
+  const stretches = stretchesOf(growth);
+  return stretches.slice(1).map((next, i) => [stretches[i].to, next.from]);
+}
+
+/** `from 100 to 1 M`, `at 100`. */
+export function rangeOf({ from, to }: Stretch): string {
+  return from === to ? `at ${formatPending(from)}` : `from ${formatPending(from)} to ${formatPending(to)}`;
+}
+
+/** `O(n) from 100 to 1 M`. */
+export function stretchInWords(stretch: Stretch): string {
+  return `${stretch.law} ${rangeOf(stretch)}`;
+}
+
+/** The laws by weight of evidence, the best first; none where nothing could be fitted. */
+export function ranking({ weights }: Growth): [LawName, number][] {
+  if (weights === undefined) return [];
+  return LAWS.map((law): [LawName, number] => [law, weights[law]]).sort((a, b) => b[1] - a[1]);
+}
+
+/** Where the processor becomes the bottleneck, in a few words. */
+export function kneeInWords(knee: Knee): string {
+  if (knee.kind === "none") return "none up to the end of the axis";
+  const [carried, first] = knee.between ?? [null, undefined];
+  const between =
+    first === undefined
+      ? ""
+      : carried === null
+        ? ` from the start, ${formatPending(first)}`
+        : ` between ${formatPending(carried)} and ${formatPending(first)}`;
+  const interval = knee.at && formatInterval(knee.at, "count");
+  const at = knee.at ? `, at ${formatEstimate(knee.at, "count")}${interval && ` (${interval})`}` : "";
+  return `${knee.kind}${between}${at}`;
+}
+
+/** Where a knee is drawn: at its estimate, or half-way between the two numbers, as the eye sees it on a logarithmic axis. */
+export function placeOfKnee({ at, between, kind }: Knee): number | undefined {
+  if (kind === "none") return undefined;
+  if (at !== undefined) return at.value;
+  if (between === undefined) return undefined;
+  return between[0] === null ? between[1] : Math.sqrt(between[0] * between[1]);
+}

@@ -1,0 +1,109 @@
+/** The claims first: each sentence with its source, and beneath it what was examined and what became of it. */
+import type { ClaimVerdict, Evidence, Result, Verdict } from "../../scenarios/types.js";
+import { viewOfClaim } from "../claim-view.js";
+import {
+  ABOUT_NAMES,
+  type ClaimGroup,
+  claimGroups,
+  conclusion,
+  type Examined,
+  examinedClaims,
+  placeOf,
+  takenAt,
+  tally,
+} from "../claims.js";
+import { formatEstimate, formatInterval } from "../format.js";
+import { Html, html } from "../html.js";
+import { chartId, claimId } from "../identity.js";
+import { anchorOf, partName, partsOf } from "../parts.js";
+import { defaultView, formatHash } from "../view.js";
+import { capitalise, metricTitle } from "../vocabulary.js";
+import { linked } from "./links.js";
+import { COST_PROFILE } from "./model.js";
+import { exportButtons } from "./tables.js";
+
+export const CLAIMS = ["claims", "Claims and verdicts"] as const;
+
+/** Nothing if nothing was claimed. */
+export function claimsSection(result: Result): Html[] {
+  const examined = examinedClaims(result);
+  if (examined.length === 0) return [];
+  return [
+    html`<section id="${CLAIMS[0]}" aria-labelledby="claims-heading">
+<h2 id="claims-heading">${CLAIMS[1]}</h2>
+<p class="tally">${tally(examined)}.</p>
+<p class="small muted">A verdict is about the model, its costs and the traffic stated. Supported or refuted: every interval it rests on says so. Undecided: one of them does not tell.</p>
+${claimGroups(examined).map((group) => sentence(result, group))}
+<div class="tools" data-exports="claims"><code class="muted">${chartId(result, CLAIMS[0])}</code>
+${exportButtons(CLAIMS[1], ["markdown", "csv", "json"])}</div>
+</section>`,
+  ];
+}
+
+function sentence(whole: Result, group: ClaimGroup): Html {
+  const said = conclusion(group);
+  return html`<div class="sentence">
+<blockquote><p>${group.says}</p><footer>${linked(group.source)}</footer></blockquote>
+${said && html`<p class="conclusion">${said}</p>`}
+<ul class="claims">${group.claims.map((claim) => row(whole, claim))}</ul></div>`;
+}
+
+function row(whole: Result, examined: Examined): Html {
+  const { result, claim, verdict } = examined;
+  const anchor = anchorOf(whole, result, claim.id);
+  const id = claimId(result, claim.id);
+  return html`<li id="${anchor}" class="claim">${badge(verdict.verdict)}
+<div><p>${claim.about && html`<span class="about">${capitalise(ABOUT_NAMES[claim.about])}</span> `}<strong>${verdict.statement}</strong></p>
+<p>${capitalise(verdict.because.replace(/\.$/, ""))}.</p>
+${claim.comment && html`<p class="muted">${claim.comment}</p>`}
+<p class="small muted">${facts(whole, examined)} <a href="#${encodeURIComponent(anchor)}"><code>${id}</code></a><span class="needs-script"> &middot; <a href="#${address(whole, examined)}" data-shows="${viewOfClaim(result, claim.statement).chart}">show its chart</a></span></p>
+${evidence(verdict, id)}</div></li>`;
+}
+
+/** Where and on what it was examined. */
+function facts(whole: Result, { result, verdict }: Examined): Html[] {
+  const taken = takenAt(verdict);
+  const costs = verdict.assumedCosts;
+  const parts = [
+    ...(partsOf(whole).length > 1 ? [html`Examined in scenario ${result.scenario.name}`] : []),
+    ...(taken ? [html`at ${taken}`] : []),
+    costs.length === 0
+      ? html`rests on no assumed cost`
+      : html`rests on <a href="#${COST_PROFILE}" data-jump>assumed costs</a>: ${costs.map((cost, i) => html`<span class="assumed">${cost}</span>${i < costs.length - 1 ? "," : ""}`)}`,
+  ];
+  return parts.map((part, i) => html`${part}${i < parts.length - 1 ? ";" : "."}`);
+}
+
+/** The view of the claim's chart, as in a link. */
+function address(whole: Result, { result, claim }: Examined): string {
+  const { change } = viewOfClaim(result, claim.statement);
+  const hash = formatHash({ ...defaultView(result), ...change }, result);
+  const part = result === partsOf(whole)[0] ? "" : `part=${encodeURIComponent(partName(result))}`;
+  return [part, hash].filter((text) => text !== "").join("&");
+}
+
+/** What a verdict looks like besides its word: a disc, a square, a diamond. */
+const SHAPES: Record<Verdict, string> = {
+  supported: '<circle cx="8" cy="8" r="7"/><path d="M4.5 8.3 7 10.8l4.6-5.2"/>',
+  refuted: '<rect x="1.5" y="1.5" width="13" height="13"/><path d="M5 5l6 6M11 5l-6 6"/>',
+  undecided: '<path class="outline" d="M8 1l7 7-7 7-7-7z"/>',
+};
+
+export function badge(verdict: Verdict): Html {
+  const shape = new Html(`<svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">${SHAPES[verdict]}</svg>`);
+  return html`<span class="badge ${verdict}">${shape} ${verdict}</span>`;
+}
+
+function evidence({ evidence: numbers }: ClaimVerdict, id: string): Html | false {
+  if (numbers.length === 0) return false;
+  return html`<details><summary class="small">Numbers</summary><div class="scroll" tabindex="0" role="region" aria-label="Numbers of claim ${id}"><table>
+<thead><tr><th scope="col">of</th><th scope="col" class="number">n</th><th scope="col">metric</th><th scope="col" class="number">value</th><th scope="col" class="number">interval</th><th scope="col">by itself</th></tr></thead>
+<tbody>${numbers.map(number)}</tbody></table></div></details>`;
+}
+
+function number(evidence: Evidence): Html {
+  const { of, metric, unit, estimate, verdict } = evidence;
+  const exact = estimate.low !== null && estimate.low === estimate.high;
+  return html`<tr><td>${of}</td><td class="number">${placeOf(evidence)}</td><td>${metricTitle(metric)}</td>
+<td class="number">${formatEstimate(estimate, unit)}</td><td class="number">${exact ? "exact" : formatInterval(estimate, unit)}</td><td>${verdict}</td></tr>`;
+}
