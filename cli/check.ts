@@ -6,6 +6,7 @@ import { Catalogue } from "../scenarios/own/catalogue.js";
 import { loadModels, type ModelModule } from "../scenarios/own/module.js";
 import { testModels } from "../scenarios/own/test-models.js";
 import { planCells } from "../scenarios/plan.js";
+import type { Scenario } from "../scenarios/types.js";
 import type { RecordedTrace } from "../sim/spec.js";
 import { PS_PER_S } from "../sim/time.js";
 import { type ModelFlags, withModels } from "./models.js";
@@ -28,10 +29,15 @@ async function check(name: string | undefined, { model }: ModelFlags): Promise<v
 
 function checkScenario(name: string, models: readonly ModelModule[]): void {
   const { scenario } = loadScenario(name, { models });
+  sayScenario(scenario, models);
+  for (const part of scenario.parts ?? []) sayScenario(part, models, "part ");
+}
+
+function sayScenario(scenario: Scenario, models: readonly ModelModule[], prefix = ""): void {
   const runs = planCells(scenario, new Catalogue({ models }).find).length;
   const { lines, pending, profile, workload } = scenario;
   process.stdout.write(
-    `${scenario.name}: ${plural(lines.length, "line")}, ${plural(pending.length, "number")} of pending operations, ` +
+    `${prefix}${scenario.name}: ${plural(lines.length, "line")}, ${plural(pending.length, "number")} of pending operations, ` +
       `${plural(runs, "run")}, costs from ${profile.name}\n`,
   );
   if (workload.kind === "trace") process.stdout.write(`${workload.trace.file}: ${traceFacts(workload.trace)}\n`);

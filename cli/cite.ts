@@ -37,8 +37,20 @@ async function cite(path: string, flags: CiteFlags): Promise<void> {
   else process.stdout.write(citationText(await citation(result), Math.min(widthOf(process.stdout), MAX_WIDTH)));
 }
 
+interface Citation {
+  paragraph: string;
+  caption: string;
+  table: string;
+  bibtex: string;
+  command: string;
+  sha256: string;
+  charts: string[];
+  /** Of each part of the scenario, which the hash covers too. */
+  parts: ({ name: string } & Omit<Citation, "parts">)[];
+}
+
 /** All forms of it. */
-async function citation(result: Result) {
+async function citation(result: Result): Promise<Citation> {
   const { bibtex, chartIds, citationParagraph, citationTable, TABLE_CAPTION, toMarkdown } = await import(
     "../viz/index.js"
   );
@@ -50,20 +62,30 @@ async function citation(result: Result) {
     command: result.command,
     sha256: result.sha256,
     charts: chartIds(result),
+    parts: await Promise.all(
+      (result.parts ?? []).map(async (part) => {
+        const { parts: _, ...rest } = await citation(part);
+        return { name: part.scenario.name, ...rest };
+      }),
+    ),
   };
 }
 
 function citationText(
-  { paragraph, caption, table, bibtex, command, sha256, charts }: Awaited<ReturnType<typeof citation>>,
+  { paragraph, caption, table, bibtex, command, sha256, charts, parts }: Citation,
   width: number,
 ): string {
   return [
     `${wrap(paragraph, width)}\n`,
     section(`Table: ${caption}`, table.trimEnd()),
+    ...parts.flatMap((part) => [
+      section(`Part ${part.name}`, wrap(part.paragraph, width)),
+      section(`Table of ${part.name}: ${part.caption}`, part.table.trimEnd()),
+    ]),
     section("BibTeX", bibtex),
     section("Reproduce", command),
     section("SHA-256", sha256),
-    section("Charts of the report", charts.join("\n")),
+    section("Charts of the report", [charts, ...parts.map((part) => part.charts)].flat().join("\n")),
   ]
     .filter((part) => part !== "")
     .join("\n");

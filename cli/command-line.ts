@@ -1,6 +1,7 @@
 /** Options of `muxsim run`, and the command that makes its result again. */
 import type { Command } from "commander";
 import { UsageError } from "../scenarios/errors.js";
+import type { LoadedPart } from "../scenarios/load.js";
 import { didYouMean } from "../scenarios/nearest.js";
 import { type Overrides, splitModels } from "../scenarios/settings.js";
 
@@ -28,6 +29,8 @@ export interface RunFlags {
   open?: boolean;
   resume?: boolean;
   exactPolls?: boolean;
+  /** False with --no-parts. */
+  parts?: boolean;
   export?: readonly ExportFormat[];
 }
 
@@ -38,6 +41,7 @@ export function withScenarioOptions(command: Command): Command {
     .option("-m, --models <names>", "only these lines, by id or mechanism, separated by commas", splitModels)
     .option("-p, --pending <list>", "numbers of pending operations: 1,10,100 or 1..100k")
     .option("-r, --replications <n>", "runs per point", wholeNumber("--replications", MAX_REPLICATIONS))
+    .option("--no-parts", "the scenario itself only, without the scenarios that are parts of it")
     .option("--set <key=value>", "change a value of the scenario, e.g. machine.cores=8 (repeatable)", append, []);
 }
 
@@ -48,6 +52,11 @@ export function overridesOf({ seed, models, pending, replications }: RunFlags): 
 /** `muxsim run` with what decides the numbers, and nothing that does not: no --out, --jobs, --exact-polls, --export, --json, --quiet, --open. */
 export function reproducingCommand(scenario: string, flags: RunFlags): string {
   return shellLine(["muxsim", "run", scenario, ...decidingFlags(flags)]);
+}
+
+/** The command that makes the result of a part by itself. */
+export function partCommand({ called, set, models }: LoadedPart, flags: RunFlags): string {
+  return reproducingCommand(called, { ...flags, set: [...set], models: models && [...models], parts: true });
 }
 
 /** The same call again, going on from what is finished. */
@@ -71,8 +80,9 @@ export function resumingCommand(scenario: string, flags: RunFlags): string {
   ]);
 }
 
-function decidingFlags({ seed, models, model = [], pending, replications, set }: RunFlags): string[] {
+function decidingFlags({ seed, models, model = [], pending, replications, set, parts }: RunFlags): string[] {
   return [
+    ...(parts === false ? ["--no-parts"] : []),
     ...model.flatMap((file) => ["--model", file]),
     ...set.flatMap((setting) => ["--set", setting]),
     ...(models === undefined ? [] : ["--models", models.join(",")]),

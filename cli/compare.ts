@@ -4,6 +4,7 @@ import { UsageError } from "../scenarios/errors.js";
 import { DEFAULT_METRICS } from "../scenarios/metrics.js";
 import { type Comparison, compareResults } from "../scenarios/stored/compare.js";
 import { readIntactResult, type StoredResult } from "../scenarios/stored/read.js";
+import type { Result } from "../scenarios/types.js";
 import { append } from "./command-line.js";
 import { columns, printJson, widthOf } from "./terminal.js";
 import { section, wrap } from "./wrap.js";
@@ -44,11 +45,32 @@ async function comparisonText(
   a: StoredResult,
   b: StoredResult,
   comparison: Comparison,
-  { all = false, markdown = false }: CompareFlags,
+  flags: CompareFlags,
 ): Promise<string> {
-  const { comparisonNotes, comparisonTable, inputTexts, resultLine, toMarkdown } = await import("../viz/index.js");
+  const { resultLine } = await import("../viz/index.js");
+  const { parts, onlyParts } = comparison;
+  const blocks = [
+    `${[`a  ${a.file}: ${resultLine(a.result)}`, `b  ${b.file}: ${resultLine(b.result)}`].join(flags.markdown ? "\n\n" : "\n")}\n`,
+    ...(await comparisonBlocks(a.result, comparison, flags)),
+  ];
+  for (const { name, comparison: ofPart } of parts) {
+    const part = a.result.parts!.find(({ scenario }) => scenario.name === name)!;
+    blocks.push(flags.markdown ? `### ${name}\n` : `Part ${name}\n`, ...(await comparisonBlocks(part, ofPart, flags)));
+  }
+  for (const which of ["a", "b"] as const)
+    if (onlyParts[which].length > 0) blocks.push(`Only ${which} has the parts ${onlyParts[which].join(", ")}.\n`);
+  return blocks.join("\n");
+}
+
+/** The inputs that differ, the differences of the numbers and what to make of them, of the results themselves or of a part. */
+async function comparisonBlocks(
+  a: Result,
+  comparison: Comparison,
+  { all = false, markdown = false }: CompareFlags,
+): Promise<string[]> {
+  const { comparisonNotes, comparisonTable, inputTexts, toMarkdown } = await import("../viz/index.js");
   const width = widthOf(process.stdout);
-  const table = comparisonTable(comparison, a.result, all);
+  const table = comparisonTable(comparison, a, all);
   const aligned = () =>
     columns([table.columns.map(({ label }) => label), ...table.rows.map((row) => row.map((cell) => cell.text))]);
   const inputs = inputTexts(comparison, all);
@@ -57,7 +79,6 @@ async function comparisonText(
   );
   const heading = (text: string) => (markdown ? `**${text}**\n` : text);
   return [
-    `${[`a  ${a.file}: ${resultLine(a.result)}`, `b  ${b.file}: ${resultLine(b.result)}`].join(markdown ? "\n\n" : "\n")}\n`,
     section(heading("Inputs that differ"), listed.length > 0 ? listed.join("\n") : "  none"),
     table.rows.length === 0
       ? ""
@@ -68,7 +89,5 @@ async function comparisonText(
     `${comparisonNotes(comparison)
       .map((note) => (markdown ? note : wrap(note, width)))
       .join(markdown ? "\n\n" : "\n")}\n`,
-  ]
-    .filter((part) => part !== "")
-    .join("\n");
+  ].filter((part) => part !== "");
 }

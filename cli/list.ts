@@ -6,11 +6,16 @@ import { catalogueOf, type ModelFlags, withModels } from "./models.js";
 import { columns, printJson } from "./terminal.js";
 
 const KINDS = {
-  scenarios: () => listScenarios().map(({ name, question }) => ({ name, what: question })),
+  scenarios: () => listScenarios().map(({ name, question, partOf }) => ({ name, what: question, ...whole(partOf) })),
   mechanisms: (all: readonly Mechanism[]) => all.map(({ name, summary }) => ({ name, what: summary })),
   profiles: () => listProfiles().map(({ name, title }) => ({ name, what: title })),
 };
 type Kind = keyof typeof KINDS;
+
+/** Absent where it is part of nothing. */
+function whole(partOf: readonly string[]): { partOf?: readonly string[] } {
+  return partOf.length > 0 ? { partOf } : {};
+}
 
 export function addList(program: Command): void {
   withModels(
@@ -38,5 +43,8 @@ function overview(all: readonly Mechanism[]): string {
 }
 
 function table(kind: Kind, all: readonly Mechanism[]): string {
-  return columns(KINDS[kind](all).map(({ name, what }) => [name, what]));
+  const items: { name: string; what: string; partOf?: readonly string[] }[] = KINDS[kind](all);
+  return columns(
+    items.map(({ name, what, partOf }) => [name, partOf ? `${what} (part of ${partOf.join(", ")})` : what]),
+  );
 }

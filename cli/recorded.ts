@@ -2,6 +2,7 @@
 import { Command } from "commander";
 import { loadScenario } from "../scenarios/load.js";
 import type { ModelModule } from "../scenarios/own/module.js";
+import { published } from "../scenarios/result.js";
 import { type Difference, differences } from "../scenarios/stored/differences.js";
 import type { Result, Scenario } from "../scenarios/types.js";
 import { overridesOf, type RunFlags, shellWords, withScenarioOptions } from "./command-line.js";
@@ -23,16 +24,23 @@ export function changedInputs(result: Result, models: readonly ModelModule[]): D
   try {
     command.parse(words.slice(2), { from: "user" });
     const flags = command.opts<RunFlags>();
-    scenario = loadScenario(command.args[0], { models, set: flags.set, overrides: overridesOf(flags) }).scenario;
+    const options = { models, set: flags.set, overrides: overridesOf(flags), parts: flags.parts };
+    scenario = loadScenario(command.args[0], options).scenario;
   } catch {
     // Whatever is wrong with it: this result cannot be held against its command.
     return undefined;
   }
-  return differences({ scenario: result.scenario }, { scenario: withoutPlace(JSON.parse(JSON.stringify(scenario))) });
+  return differences(
+    inputs(
+      result.scenario,
+      result.parts?.map((part) => part.scenario),
+    ),
+    inputs(scenario, scenario.parts),
+  );
 }
 
-/** Where a trace lies is of no result. */
-function withoutPlace(scenario: Scenario): Scenario {
-  if (scenario.workload.kind === "trace") delete scenario.workload.trace.access;
-  return scenario;
+/** As they stand in a result. */
+function inputs(scenario: Scenario, parts: readonly Scenario[] = []): object {
+  const stored = (each: Scenario) => ({ scenario: JSON.parse(JSON.stringify(published(each))) });
+  return { ...stored(scenario), ...(parts.length > 0 && { parts: parts.map(stored) }) };
 }

@@ -3,17 +3,18 @@ import { isAbsolute, join, relative, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Command } from "commander";
 import { UsageError } from "../scenarios/errors.js";
-import { loadScenario } from "../scenarios/load.js";
+import { type LoadedPart, type LoadedScenario, loadScenario } from "../scenarios/load.js";
 import { checkOutput, checkpointFile, preparePartial, removePartial, writeOutput } from "../scenarios/output.js";
 import { loadModels, type ModelModule } from "../scenarios/own/module.js";
 import { resultText } from "../scenarios/result.js";
 import { runScenario } from "../scenarios/run.js";
-import type { CellResult, Result, Scenario } from "../scenarios/types.js";
+import type { CellResult, Result } from "../scenarios/types.js";
 import {
   EXPORTS,
   exportFormats,
   MAX_JOBS,
   overridesOf,
+  partCommand,
   type RunFlags,
   reproducingCommand,
   resumingCommand,
@@ -51,10 +52,12 @@ function exportHelp(): string {
 
 async function run(name: string, flags: RunFlags): Promise<void> {
   const models = await loadModels(flags.model ?? []);
-  const { scenario } = loadScenario(name, { models, set: flags.set, overrides: overridesOf(flags) });
+  const loaded = loadScenario(name, { models, set: flags.set, overrides: overridesOf(flags), parts: flags.parts });
+  const { scenario } = loaded;
   const out = flags.out ?? join("results", scenario.name);
   checkOutput(out);
-  const { result, cells } = await simulateAll(name, scenario, out, { ...flags, loaded: models });
+  if (!flags.quiet) for (const part of loaded.parts) sayRefused(part);
+  const { result, cells } = await simulateAll(name, loaded, out, { ...flags, loaded: models });
   writeOutput(out, await resultFiles(result, cells, flags.export));
   if (flags.json) process.stdout.write(resultText(result));
   else await show(result);
@@ -63,17 +66,23 @@ async function run(name: string, flags: RunFlags): Promise<void> {
   if (flags.open) await open(report);
 }
 
-/** The result of `scenario` and the runs it is drawn from, with progress on the way; finished runs are kept next to `out` until it is complete. */
+/** What a part is run without. */
+function sayRefused({ scenario, refused }: LoadedPart): void {
+  for (const setting of refused)
+    console.error(`${scenario.name}, a part of it, has no place for ${setting}: run without.`);
+}
+
+/** The result of a scenario and the runs it and each part is drawn from, with progress on the way; finished runs are kept next to `out` until it is complete. */
 async function simulateAll(
   name: string,
-  scenario: Scenario,
+  { scenario, parts }: LoadedScenario,
   out: string,
   { loaded, ...flags }: RunFlags & { loaded: readonly ModelModule[] },
-): Promise<{ result: Result; cells: readonly CellResult[] }> {
+): Promise<{ result: Result; cells: readonly (readonly CellResult[])[] }> {
   const created = preparePartial(out);
   const progress = flags.quiet ? undefined : new ProgressReport(process.stderr);
   let finished = 0;
-  let cells: readonly CellResult[] = [];
+  const cells: (readonly CellResult[])[] = [];
   try {
     const result = await interruptible((signal) =>
       runScenario(scenario, {
@@ -84,9 +93,8 @@ async function simulateAll(
         exactPolls: flags.exactPolls,
         checkpoint: checkpointFile(out),
         command: reproducingCommand(name, flags),
-        onCells: (all) => {
-          cells = all;
-        },
+        partCommands: parts.map((part) => partCommand(part, flags)),
+        onCells: (all) => void cells.push(all),
         onProgress(state) {
           finished = state.done;
           progress?.update(state);

@@ -94,12 +94,17 @@ function whatWasChanged({ differences, intact, points, differingPoints, version 
   if (differingPoints === points && !intact && !inputs?.length)
     return ["No point is the same: more likely an input in `scenario` was changed than all the numbers."];
   if (differingPoints > 0) return [];
-  if (!differences.every(({ keys }) => keys[0] === "sha256")) return ["All numbers are right."];
+  if (!differences.every(({ keys }) => isContentHash(keys))) return ["All numbers are right."];
   if (inputs?.length) return ["All numbers are right: what was changed is a part of `scenario` that none depends on."];
   if (version.stored !== version.here)
     return ["All numbers are right: it is the version or the hash that was changed."];
   if (inputs !== undefined) return ["All else is right: it is the hash that was changed."];
   return ["All numbers are right: it is the hash that was changed, or a part of `scenario` that none depends on."];
+}
+
+/** Whether `keys` lead to the hash of a result or of a part of it. */
+function isContentHash(keys: Difference["keys"]): boolean {
+  return keys.at(-1) === "sha256" && (keys.length === 1 || (keys.length === 3 && keys[0] === "parts"));
 }
 
 function count(n: number, what: string): string {

@@ -2,20 +2,25 @@
  * Finished cells on disk, so that an interrupted sweep can go on.
  *
  * A checkpoint is JSON lines: a header with the key of the sweep it belongs to, then one {@link CellResult} a line, in the order
- * they finished. A process killed while writing leaves a torn last line, which is dropped.
+ * they finished, with the index of the part whose it is (0 for the scenario itself). A process killed while writing leaves a torn last line, which is dropped.
  */
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, truncateSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 import { UsageError } from "./errors.js";
 import type { CellResult } from "./types.js";
 
-const SCHEMA = "muxsim-checkpoint/1";
+const SCHEMA = "muxsim-checkpoint/2";
+
+interface Finished {
+  part: number;
+  result: CellResult;
+}
 
 export class Checkpoint {
   private constructor(
     private readonly descriptor: number,
-    /** Cells finished in earlier runs. */
-    readonly finished: readonly CellResult[],
+    /** In earlier runs. */
+    private readonly finished: readonly Finished[],
   ) {}
 
   /** Start anew, forgetting whatever was there. */
@@ -40,12 +45,16 @@ export class Checkpoint {
     truncateSync(path, Buffer.byteLength(whole));
     return new Checkpoint(
       openSync(path, "a"),
-      lines.map((line) => JSON.parse(line) as CellResult),
+      lines.map((line) => JSON.parse(line) as Finished),
     );
   }
 
-  add(result: CellResult): void {
-    this.writeLine(result);
+  finishedOf(part: number): CellResult[] {
+    return this.finished.filter((each) => each.part === part).map(({ result }) => result);
+  }
+
+  add(part: number, result: CellResult): void {
+    this.writeLine({ part, result } satisfies Finished);
   }
 
   close(): void {

@@ -18,6 +18,8 @@ export { ScenarioError } from "./diagnostics.js";
 export { InterruptedError, UsageError } from "./errors.js";
 export { scenarioJsonSchema } from "./json-schema.js";
 export {
+  type LoadedPart,
+  type LoadedScenario,
   type LoadOptions,
   listProfiles,
   listScenarios,

@@ -7,7 +7,8 @@ import { UsageError } from "./errors.js";
 import { didYouMean } from "./nearest.js";
 import { Catalogue, type OwnMechanisms } from "./own/catalogue.js";
 import { packageFile } from "./package.js";
-import { parseScenario } from "./parse.js";
+import { type ParseOptions, parseScenario } from "./parse.js";
+import { fitPart, type Part, type ReadPart } from "./parts.js";
 import { parseProfile } from "./profile.js";
 import type { Overrides } from "./settings.js";
 import { loadTrace } from "./trace/load.js";
@@ -29,21 +30,85 @@ export interface LoadOptions extends OwnMechanisms {
   /** `key=value` settings, as `--set` takes them. */
   set?: readonly string[];
   overrides?: Overrides;
+  /** Whether the scenario's parts are loaded too; they are unless this is false. */
+  parts?: boolean;
+}
+
+/** A scenario as it was found. */
+export interface LoadedScenario {
+  scenario: Scenario;
+  file: string;
+  /** Its parts, in the order of `scenario.parts`. */
+  parts: LoadedPart[];
+}
+
+export interface LoadedPart extends Omit<Part, "scenario" | "names"> {
+  scenario: Scenario;
+  /** The name or path by which it is called by itself. */
+  called: string;
 }
 
 /**
  * The scenario that `nameOrPath` names: a shipped one, or a file. Throws {@link UsageError} if there is none and
  * {@link ScenarioError} if it cannot be used. Mechanisms of one's own that it does not name get a line each.
  */
-export function loadScenario(nameOrPath: string, options: LoadOptions = {}): { scenario: Scenario; file: string } {
+export function loadScenario(nameOrPath: string, options: LoadOptions = {}): LoadedScenario {
   const file = find("scenario", nameOrPath, SCENARIOS, process.cwd());
+  const parts: LoadedPart[] = [];
   const scenario = parseScenario(read("scenario", file), {
+    ...reading(nameOrPath, file, options),
+    ...(options.parts !== false && { loadPart: partLoader({ nameOrPath, file }, options, parts) }),
+  });
+  return { scenario, file, parts };
+}
+
+/** How the scenario in `file` is read, its parts aside. */
+function reading(nameOrPath: string, file: string, options: LoadOptions): ParseOptions {
+  return {
     ...parsing(options),
     file: shown(nameOrPath, file),
     loadProfile: (name) => loadProfile(name, dirname(file)),
     loadTrace: (trace, format) => loadTrace(trace, format, dirname(file)),
-  });
-  return { scenario, file };
+  };
+}
+
+/** Loads the parts of the scenario in `whole`, or of one in no file, and adds those that are taken to `taken`. */
+function partLoader(
+  whole: { nameOrPath: string; file: string } | undefined,
+  options: LoadOptions,
+  taken: LoadedPart[],
+): (nameOrPath: string) => Part {
+  return (nameOrPath) => {
+    const file = find("scenario", nameOrPath, SCENARIOS, whole ? dirname(whole.file) : process.cwd());
+    if (whole && realpathSync(file) === realpathSync(whole.file))
+      throw new UsageError("a scenario cannot be a part of itself");
+    const called = calledAs(nameOrPath, file, whole?.nameOrPath);
+    const { models, ...overrides } = options.overrides ?? {};
+    const text = read("scenario", file);
+    const readPart: ReadPart = (settings) =>
+      parseScenario(text, {
+        ...reading(called, file, {
+          ...options,
+          set: settings.set,
+          overrides: { ...overrides, models: settings.models },
+        }),
+        loadPart: noParts,
+      });
+    const part = fitPart(readPart, { set: options.set ?? [], models });
+    const { scenario, names: _, ...fitted } = part;
+    if (scenario) taken.push({ ...fitted, scenario, called });
+    return part;
+  };
+}
+
+function noParts(): never {
+  throw new UsageError("a part cannot have parts of its own");
+}
+
+/** What a part is called from the working directory, where `whole` is called by that name or path. */
+function calledAs(nameOrPath: string, file: string, whole = ""): string {
+  if (file === join(SCENARIOS, `${nameOrPath}.yaml`) || isAbsolute(nameOrPath)) return nameOrPath;
+  return join(dirname(whole), nameOrPath);
 }
 
 /** A scenario written as an object: what a scenario file holds, as its YAML would be read. */
@@ -66,6 +131,8 @@ export interface ScenarioDescription {
     confidence?: number | string;
   };
   seed?: string;
+  /** Shipped scenarios, or files from the working directory. */
+  parts?: readonly string[];
 }
 
 /**
@@ -75,7 +142,9 @@ export interface ScenarioDescription {
 export function readScenario(description: ScenarioDescription, options: LoadOptions = {}): Scenario {
   try {
     // JSON is YAML.
-    return parseScenario(plainJson(description), { ...parsing(options), file: "scenario", loadProfile, loadTrace });
+    const read = { ...parsing(options), file: "scenario", loadProfile, loadTrace };
+    const loadPart = options.parts === false ? undefined : partLoader(undefined, options, []);
+    return parseScenario(plainJson(description), { ...read, loadPart });
   } catch (error) {
     if (error instanceof ScenarioError) throw new ScenarioError(error.diagnostics.map(withoutPlace));
     throw error;
@@ -95,7 +164,7 @@ function withoutPlace(diagnostic: Diagnostic): Diagnostic {
   return diagnostic.file === "scenario" ? { ...diagnostic, line: 0, column: 0, sourceLine: "" } : diagnostic;
 }
 
-function parsing({ set, overrides, ...own }: LoadOptions) {
+function parsing({ set, overrides, parts: _, ...own }: LoadOptions) {
   const { all, groups } = new Catalogue(own);
   return { set, overrides, mechanisms: all, added: groups };
 }
@@ -126,9 +195,13 @@ function followProfile(nameOrPath: string, directory: string, chain: readonly Li
   });
 }
 
-/** The shipped scenarios with their questions. */
-export function listScenarios(): (Listed & { question: string })[] {
-  return listed(SCENARIOS).map((each) => ({ ...each, question: loadScenario(each.file).scenario.question }));
+/** The shipped scenarios with their questions, and those that each is a part of. */
+export function listScenarios(): (Listed & { question: string; partOf: string[] })[] {
+  const all = listed(SCENARIOS).map((each) => ({ ...each, ...loadScenario(each.file) }));
+  return all.map(({ name, file, scenario: { question } }) => {
+    const partOf = all.filter(({ parts }) => parts.some((part) => part.scenario.name === name));
+    return { name, file, question, partOf: partOf.map((whole) => whole.name) };
+  });
 }
 
 /** The shipped cost profiles with their titles. */

@@ -13,6 +13,7 @@ import { toLines } from "./lines.js";
 import { machineChoices } from "./machine-syntax.js";
 import type { MechanismItem } from "./mechanism-syntax.js";
 import { didYouMean } from "./nearest.js";
+import { lineNames, type Part } from "./parts.js";
 import { type ScenarioDraft, scenarioSchema } from "./schema.js";
 import { applySettings, type Overrides } from "./settings.js";
 import { burstProblem, clockProblem, coldProblem, thinkProblem, windowProblem } from "./timing.js";
@@ -27,6 +28,8 @@ export interface ParseOptions {
   loadProfile: (nameOrPath: string) => Profile;
   /** The trace of that path. Throws as `loadProfile`. Without it, no scenario with a trace can be read. */
   loadTrace?: (file: string, format: TraceFormat) => RecordedTrace;
+  /** The part of that name or path, settings and overrides applied. Throws as `loadProfile`. Without it, parts are left out. */
+  loadPart?: (nameOrPath: string) => Part;
   /** The mechanisms that may be listed; all that ship if absent. */
   mechanisms?: readonly Mechanism[];
   /** Lists of mechanisms; where the scenario names none of a list, each of its gets a line with its defaults. */
@@ -48,11 +51,13 @@ export function parseScenario(text: string, options: ParseOptions): Scenario {
   const report: Report = (path, message) => void diagnostics.push(document.diagnose(path, "value", message));
   if (draft) draft.mechanisms.push(...unnamed(options.added ?? [], draft.mechanisms));
   const all = draft && resolveLines(draft, overrides.pending !== undefined, report);
-  const lines = all && keep(all, overrides.models, diagnostics);
-  if (!draft || !profile || !lines || diagnostics.length > 0) throw failure(diagnostics);
+  if (!draft || !profile || !all || diagnostics.length > 0) throw failure(diagnostics);
+  const parts = findParts(draft, options.loadPart, document, diagnostics);
+  const lines = keep(all, overrides.models, parts, diagnostics);
+  if (diagnostics.length > 0) throw failure(diagnostics);
   const workload = settled(draft.workload, options.loadTrace, document, diagnostics);
   if (!workload) throw failure(diagnostics);
-  const scenario = assemble({ draft, profile, workload, lines });
+  const scenario = assemble({ draft, profile, workload, lines, parts });
   checkTiming(scenario, report);
   if (diagnostics.length > 0) throw failure(diagnostics);
   return scenario;
@@ -98,6 +103,29 @@ function settled(
   return recorded && traceWorkload(draft, recorded);
 }
 
+/** The parts the draft names, those without any line of those asked for included; and said why where one cannot be had. */
+function findParts(
+  { name, parts: named = [] }: ScenarioDraft,
+  loadPart: ParseOptions["loadPart"],
+  document: SourceDocument,
+  diagnostics: Diagnostic[],
+): Part[] {
+  if (loadPart === undefined) return [];
+  const names = [name];
+  return named.flatMap((nameOrPath, i) => {
+    const part = loaded(() => loadPart(nameOrPath), ["parts", i], document, diagnostics);
+    if (part === undefined) return [];
+    const { name: own } = part.scenario ?? { name: undefined };
+    if (own !== undefined && names.includes(own)) {
+      const whose = own === name ? "this scenario" : "another part";
+      const message = `its name is ${own}, which is that of ${whose}: a part needs a name of its own`;
+      diagnostics.push(document.diagnose(["parts", i], "value", message));
+    }
+    if (own !== undefined) names.push(own);
+    return [part];
+  });
+}
+
 /** An item for each mechanism of those lists that `items` name nothing of. */
 function unnamed(lists: readonly (readonly Mechanism[])[], items: readonly MechanismItem[]): MechanismItem[] {
   const named = new Set(items.map(({ mechanism }) => mechanism));
@@ -110,6 +138,7 @@ interface Resolution {
   profile: Profile;
   workload: Workload;
   lines: Line[];
+  parts: Part[];
 }
 
 /** The chart's lines, before any are picked. */
@@ -124,9 +153,10 @@ function resolveLines(draft: ScenarioDraft, dropEmpty: boolean, report: Report):
   return lines;
 }
 
-function assemble({ draft, profile, workload, lines }: Resolution): Scenario {
+function assemble({ draft, profile, workload, lines, parts }: Resolution): Scenario {
   const { replications, "warm-up": warmup, completions, confidence, of } = draft.measurement;
   const costs = { ...profile.costs, ...ownCosts(draft.machine) };
+  const taken = parts.flatMap(({ scenario }) => (scenario ? [scenario] : []));
   return {
     name: draft.name,
     question: draft.question,
@@ -150,6 +180,7 @@ function assemble({ draft, profile, workload, lines }: Resolution): Scenario {
     },
     claims: [],
     seed: draft.seed,
+    ...(taken.length > 0 && { parts: taken }),
   };
 }
 
@@ -182,14 +213,22 @@ function rateKey({ kind, rate }: Workload): string {
 }
 
 /** The lines named by id or mechanism; all of them if none are. */
-function keep(lines: readonly Line[], models: readonly string[] | undefined, diagnostics: Diagnostic[]): Line[] {
+function keep(
+  lines: readonly Line[],
+  models: readonly string[] | undefined,
+  parts: readonly Part[],
+  diagnostics: Diagnostic[],
+): Line[] {
   if (!models || models.length === 0) return [...lines];
-  const names = [...new Set(lines.flatMap((line) => [line.mechanism, line.id]))];
-  for (const model of models.filter((model) => !names.includes(model))) {
-    const message = `"${model}" is no line of this scenario${didYouMean(model, names)}`;
+  const report = (message: string) =>
     diagnostics.push({ file: "--models", line: 0, column: 0, path: "", message, sourceLine: "" });
-  }
-  return lines.filter((line) => models.includes(line.id) || models.includes(line.mechanism));
+  const names = [...lineNames(lines), ...parts.flatMap((part) => part.names)];
+  const unknown = models.filter((model) => !names.includes(model));
+  for (const model of unknown) report(`"${model}" is no line of this scenario${didYouMean(model, names)}`);
+  const kept = lines.filter((line) => models.includes(line.id) || models.includes(line.mechanism));
+  if (kept.length === 0 && unknown.length === 0)
+    report(`${models.join(", ")}: only parts of this scenario have such lines; run one of these by itself`);
+  return kept;
 }
 
 /** Every mistake once: top to bottom, file by file in order of appearance. */

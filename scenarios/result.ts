@@ -14,6 +14,7 @@
  * | `points` | one per line and number of pending operations, see `Point`: latencies in nanoseconds, core time in nanoseconds per completion, counters per completion, memory in bytes; an estimate is `{ value, low, high }` |
  * | `findings` | what is drawn from the points: growth laws, knees, verdicts on the scenario's claims, see `Findings` |
  * | `answer` | one sentence that answers the scenario's question |
+ * | `parts` | only of a scenario with parts: a whole result for each, as if it had been run by itself, hash included |
  * | `sha256` | of the numerical content: see {@link contentHash} |
  *
  * There is no time of day in it: the same scenario, version and engine give the same bytes.
@@ -28,18 +29,25 @@ import type { MechanismNote, ModelNote, Point, Result, Scenario } from "./types.
 
 export const RESULT_SCHEMA = "muxsim-result/2";
 
+/** What a result has besides its scenario, mechanisms and points. */
+export interface ResultExtras {
+  /** The command that makes it again. */
+  command: string;
+  /** Where the mechanisms that do not ship come from. */
+  models?: readonly ModelNote[];
+  /** The results of the scenario's parts. */
+  parts?: readonly Result[];
+}
+
 /**
  * @param mechanisms of the scenario's lines
  * @param points in the order of the scenario's lines and their axis values
- * @param command the command that makes this result again
- * @param models where the mechanisms that do not ship come from
  */
 export function assembleResult(
   scenario: Scenario,
   mechanisms: readonly Mechanism[],
   points: Point[],
-  command: string,
-  models: readonly ModelNote[] = [],
+  { command, models, parts }: ResultExtras,
 ): Result {
   const quantileLevels = [...QUANTILE_LEVELS];
   const findings = findingsOf(scenario, points);
@@ -53,19 +61,24 @@ export function assembleResult(
     },
     command,
     scenario: published(scenario),
-    ...some(models),
+    ...some("models", models),
     mechanisms: mechanisms.map(note),
     quantileLevels,
     points,
     findings,
     answer: answer(scenario, points),
-    sha256: contentHash({ version: VERSION, scenario, quantileLevels, points, findings, ...some(models) }),
+    ...some("parts", parts),
+    sha256: contentHash({
+      ...{ version: VERSION, scenario, quantileLevels, points, findings },
+      ...some("models", models),
+      ...some("parts", parts),
+    }),
   };
 }
 
 /** Absent where there are none. */
-function some(models: readonly ModelNote[]): Pick<Result, "models"> {
-  return models.length > 0 ? { models: [...models] } : {};
+function some<K extends "models" | "parts", T>(key: K, values: readonly T[] = []): { [key in K]?: T[] } {
+  return values.length > 0 ? ({ [key]: [...values] } as { [key in K]?: T[] }) : {};
 }
 
 function note(mechanism: Mechanism): MechanismNote {
@@ -80,13 +93,13 @@ export function resultText(result: Result): string {
 
 /**
  * SHA-256, in hexadecimal, over the canonical JSON of version, scenario (which carries the mechanisms' parameters, the
- * costs and the seed), quantile levels, points and findings; and of the models' mechanisms and hashes, if there are any. The
- * engine, the command and the models' paths are left out.
+ * costs and the seed), quantile levels, points and findings; and of the models' mechanisms and hashes, if there are any, and of the hashes of the parts'
+ * contents. The engine, the command and the models' paths are left out.
  */
 export function contentHash(
-  content: Pick<Result, "version" | "scenario" | "quantileLevels" | "points" | "findings" | "models">,
+  content: Pick<Result, "version" | "scenario" | "quantileLevels" | "points" | "findings" | "models" | "parts">,
 ): string {
-  const { version, scenario, quantileLevels, points, findings, models } = content;
+  const { version, scenario, quantileLevels, points, findings, models, parts } = content;
   return sha256({
     version,
     scenario: published(scenario),
@@ -94,13 +107,15 @@ export function contentHash(
     points,
     findings,
     models: models && withoutFiles(models),
+    parts: parts?.map(contentHash),
   });
 }
 
 /** What a checkpoint must agree on to be gone on from. */
 export function sweepKey(scenario: Scenario, models: readonly ModelNote[] = []): string {
   const notes = models.length > 0 ? withoutFiles(models) : undefined;
-  return sha256({ version: VERSION, scenario: published(scenario), models: notes });
+  const parts = scenario.parts?.map(published);
+  return sha256({ version: VERSION, scenario: published(scenario), models: notes, parts });
 }
 
 /** What identifies the models on any disk. */
@@ -108,11 +123,14 @@ function withoutFiles(models: readonly ModelNote[]): Omit<ModelNote, "file">[] {
   return models.map(({ mechanisms, sha256 }) => ({ mechanisms, sha256 }));
 }
 
-/** `scenario` without where its trace is on this computer: what is in the trace counts, not its path. */
-function published(scenario: Scenario): Scenario {
+/**
+ * `scenario` without its parts, which have results of their own, and without where its trace is on this computer: what is in the
+ * trace counts, not its path.
+ */
+export function published({ parts: _, ...scenario }: Scenario): Scenario {
   const { workload } = scenario;
   if (workload.kind !== "trace") return scenario;
-  const { access: _, ...trace } = workload.trace;
+  const { access: __, ...trace } = workload.trace;
   return { ...scenario, workload: { ...workload, trace } };
 }
 

@@ -2,14 +2,14 @@
 import { setImmediate } from "node:timers/promises";
 import { findMechanism } from "../models/registry.js";
 import { Checkpoint } from "./checkpoint.js";
-import { UsageError } from "./errors.js";
+import { InterruptedError, UsageError } from "./errors.js";
 import { gatherPoint } from "./gather.js";
 import { readScenario, type ScenarioDescription } from "./load.js";
 import { attempt } from "./own/attempt.js";
 import { Catalogue, type OwnMechanisms } from "./own/catalogue.js";
 import { cellWeight, type FindMechanism, mechanismNamed, planCells } from "./plan.js";
-import { assembleResult, sweepKey } from "./result.js";
-import { type Executor, type Progress, sweep } from "./sweep.js";
+import { assembleResult, type ResultExtras, sweepKey } from "./result.js";
+import { type Executor, initialProgress, jointProgress, type Progress, sweep } from "./sweep.js";
 import type { Cell, CellResult, ModelNote, Point, Result, Scenario } from "./types.js";
 import { accepted, defaultJobs, startWorkers } from "./workers.js";
 
@@ -27,31 +27,49 @@ export interface RunOptions extends OwnMechanisms {
   resume?: boolean;
   /** The command to be recorded as the one that makes the result again. */
   command?: string;
-  /** Hears, when all is done, of every run in the plan's order: what a result does not keep, such as whole histograms. */
-  onCells?: (cells: readonly CellResult[]) => void;
+  /** The same for each part. */
+  partCommands?: readonly string[];
+  /**
+   * Hears, when all is done, of every run in the plan's order: what a result does not keep, such as whole histograms. Called once for
+   * the scenario itself (`part` is 0), then for each part (from 1).
+   */
+  onCells?: (cells: readonly CellResult[], part: number) => void;
   /** What carries out a cell, instead of worker threads. */
   execute?: Executor;
 }
 
 /**
- * Simulate every cell of a scenario, loaded or described by an object, and draw the result from them.
+ * Simulate every cell of a scenario, loaded or described by an object, and of its parts, and draw the result from them.
  * @throws ScenarioError when the object describes no scenario, InterruptedError when stopped, UsageError when the checkpoint
  *   belongs to another run or a mechanism of one's own fails, Error when a cell fails
  */
 export async function runScenario(given: Scenario | ScenarioDescription, options: RunOptions = {}): Promise<Result> {
   const scenario = "lines" in given ? given : readScenario(given, options);
   const catalogue = new Catalogue(options);
-  const models = modelNotes(scenario, catalogue);
-  const { exactPolls } = options;
-  const cells = planCells(scenario, catalogue.find).map((cell) => (exactPolls ? { ...cell, exactPolls } : cell));
+  const all = [scenario, ...(scenario.parts ?? [])];
+  const models = modelNotes(all, catalogue);
   const checkpoint = openCheckpoint(sweepKey(scenario, models), models, options);
   try {
-    const results = await runCells(cells, checkpoint, catalogue, options);
-    options.onCells?.(results);
-    return gatherResult(scenario, results, options.command ?? "", { find: catalogue.find, models });
+    const plans = all.map((each) => plan(each, catalogue, options));
+    const results = await runPlans(plans, checkpoint, catalogue, options);
+    for (const [i, cells] of results.entries()) options.onCells?.(cells, i);
+    const gather = (i: number, command = "", parts?: Result[]) =>
+      gatherResult(all[i], results[i], {
+        command,
+        parts,
+        find: catalogue.find,
+        models: modelNotes([all[i]], catalogue),
+      });
+    const parts = all.slice(1).map((_, i) => gather(i + 1, options.partCommands?.[i]));
+    return gather(0, options.command, parts);
   } finally {
     checkpoint?.close();
   }
+}
+
+function plan(scenario: Scenario, { find }: Catalogue, { exactPolls }: RunOptions): Cell[] {
+  const cells = planCells(scenario, find);
+  return exactPolls ? cells.map((cell) => ({ ...cell, exactPolls })) : cells;
 }
 
 function openCheckpoint(
@@ -71,31 +89,53 @@ function openCheckpoint(
   return Checkpoint.resume(checkpoint, key);
 }
 
-async function runCells(
-  cells: Cell[],
+/** The results of the scenario's cells and of each part's, in the plans' order: one plan after the other, by the same workers. */
+async function runPlans(
+  plans: readonly Cell[][],
   checkpoint: Checkpoint | undefined,
   catalogue: Catalogue,
   options: RunOptions,
-): Promise<CellResult[]> {
-  const jobs = Math.max(1, Math.min(options.jobs ?? defaultJobs(), cells.length));
-  const elsewhere = !options.execute && cells.some((cell) => !catalogue.isHere(cell.mechanism));
+): Promise<CellResult[][]> {
+  const weight = (cell: Cell) => cellWeight(cell, catalogue.find);
+  const finished = plans.map((_, i) => checkpoint?.finishedOf(i));
+  const initial = plans.map((cells, i) => initialProgress(cells, { weight, finished: finished[i] }));
+  const progress = jointProgress(initial, options.onProgress);
+  const jobs = Math.max(1, Math.min(options.jobs ?? defaultJobs(), plans.flat().length));
+  const { execute, close } = startExecutor(plans.flat(), jobs, catalogue, options);
+  const results: CellResult[][] = [];
+  try {
+    for (const [i, cells] of plans.entries()) {
+      const onResult = (result: CellResult) => checkpoint?.add(i, result);
+      const { signal } = options;
+      const each = { execute, weight, jobs, signal, finished: finished[i], onResult, onProgress: progress.of(i) };
+      results.push(await sweep(cells, each));
+    }
+    return results;
+  } catch (error) {
+    if (!(error instanceof InterruptedError)) throw error;
+    const { done, total } = progress.total();
+    throw new InterruptedError(done, total);
+  } finally {
+    await close();
+  }
+}
+
+/** What carries out `cells`: here what has to be here, elsewhere the rest. */
+function startExecutor(
+  cells: readonly Cell[],
+  jobs: number,
+  catalogue: Catalogue,
+  options: RunOptions,
+): { execute: Executor; close: () => Promise<void> } {
+  if (options.execute) return { execute: options.execute, close: async () => {} };
+  const elsewhere = cells.some((cell) => !catalogue.isHere(cell.mechanism));
   const setup = { models: catalogue.models.map(({ compiled }) => compiled) };
   const workers = elsewhere ? startWorkers(jobs, setup) : undefined;
-  const execute: Executor = (cell, signal) =>
-    catalogue.isHere(cell.mechanism) ? runHere(cell, catalogue) : workers!.execute(cell, signal);
-  try {
-    return await sweep(cells, {
-      execute: options.execute ?? execute,
-      weight: (cell) => cellWeight(cell, catalogue.find),
-      jobs,
-      signal: options.signal,
-      finished: checkpoint?.finished,
-      onResult: (result) => checkpoint?.add(result),
-      onProgress: options.onProgress,
-    });
-  } finally {
-    await workers?.close();
-  }
+  return {
+    execute: (cell, signal) =>
+      catalogue.isHere(cell.mechanism) ? runHere(cell, catalogue) : workers!.execute(cell, signal),
+    close: async () => workers?.close(),
+  };
 }
 
 /** In this thread, which hears of signals and other workers in between. */
@@ -104,9 +144,9 @@ async function runHere(cell: Cell, catalogue: Catalogue): Promise<CellResult> {
   return accepted(attempt(cell, catalogue.here));
 }
 
-/** Where those of the scenario's mechanisms come from that do not ship. */
-function modelNotes(scenario: Scenario, { here, models }: Catalogue): ModelNote[] {
-  const used = new Set(scenario.lines.map((line) => line.mechanism));
+/** Where those of the scenarios' mechanisms come from that do not ship. */
+function modelNotes(scenarios: readonly Scenario[], { here, models }: Catalogue): ModelNote[] {
+  const used = new Set(scenarios.flatMap(({ lines }) => lines.map((line) => line.mechanism)));
   const notes: ModelNote[] = [
     ...models.map(({ compiled, mechanisms }) => ({
       mechanisms: mechanisms.map(({ name }) => name),
@@ -122,8 +162,7 @@ function modelNotes(scenario: Scenario, { here, models }: Catalogue): ModelNote[
 export function gatherResult(
   scenario: Scenario,
   results: readonly CellResult[],
-  command: string,
-  { find = findMechanism, models = [] }: { find?: FindMechanism; models?: readonly ModelNote[] } = {},
+  { find = findMechanism, ...extras }: ResultExtras & { find?: FindMechanism },
 ): Result {
   const byPoint = new Map<string, CellResult[]>();
   for (const cell of results) {
@@ -138,7 +177,7 @@ export function gatherResult(
   });
   const names = [...new Set(scenario.lines.map((line) => line.mechanism))];
   const mechanisms = names.map((name) => mechanismNamed(name, find));
-  return assembleResult(scenario, mechanisms, points, command, models);
+  return assembleResult(scenario, mechanisms, points, extras);
 }
 
 function pointKey(line: string, pending: number): string {

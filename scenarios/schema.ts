@@ -11,6 +11,7 @@ import { workloadSchema } from "./workload-syntax.js";
 
 export const DEFAULT_MEASUREMENT = { replications: 5, "warm-up": 1000, completions: 5000, confidence: 0.95 };
 export const DEFAULT_SEED = "1";
+const MAX_PARTS = 16;
 
 const measurement = section(
   {
@@ -49,6 +50,14 @@ export function scenarioSchema(mechanisms: readonly Mechanism[]) {
       pending: axis,
       measurement: measurement.prefault({}),
       seed: field(seedText, "Same seed, same numbers.").default(DEFAULT_SEED),
+      parts: z
+        .array(field(line("a scenario's name or file", 1000), "A shipped scenario, or a file relative to this one."), {
+          error: "expected a list of scenarios, each behind a hyphen",
+        })
+        .min(1, "expected at least one scenario")
+        .max(MAX_PARTS, `expected at most ${MAX_PARTS} scenarios`)
+        .meta({ description: "Other scenarios that belong to the answer: they are run along, into the same result." })
+        .optional(),
     },
     "A muxsim scenario.",
   );

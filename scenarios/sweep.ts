@@ -40,11 +40,8 @@ export interface SweepOptions {
  * @throws Error naming the cell, when one fails
  */
 export async function sweep(cells: readonly Cell[], options: SweepOptions): Promise<CellResult[]> {
-  const results = new Map<string, CellResult>();
+  const results = keptResults(cells, options);
   const progress = startProgress(cells, options);
-  const wanted = new Set(cells.map(cellKey));
-  for (const result of options.finished ?? []) if (wanted.has(cellKey(result))) results.set(cellKey(result), result);
-  for (const cell of cells) if (results.has(cellKey(cell))) progress.keep(cell);
   const queue = cells
     .filter((cell) => !results.has(cellKey(cell)))
     .sort((a, b) => options.weight(b) - options.weight(a));
@@ -72,26 +69,61 @@ export async function sweep(cells: readonly Cell[], options: SweepOptions): Prom
   return cells.map((cell) => results.get(cellKey(cell))!);
 }
 
-function startProgress(cells: readonly Cell[], options: SweepOptions) {
-  const workTotal = cells.reduce((sum, cell) => sum + options.weight(cell), 0);
-  const state: Progress = { done: 0, total: cells.length, kept: 0, workDone: 0, workTotal, workKept: 0 };
-  const count = (cell: Cell) => {
-    state.done++;
-    state.workDone += options.weight(cell);
+/** How far a sweep of `cells` is before it begins. */
+export function initialProgress(cells: readonly Cell[], options: Pick<SweepOptions, "weight" | "finished">): Progress {
+  const results = keptResults(cells, options);
+  const kept = cells.filter((cell) => results.has(cellKey(cell)));
+  const work = (some: readonly Cell[]) => some.reduce((sum, cell) => sum + options.weight(cell), 0);
+  const workKept = work(kept);
+  return {
+    done: kept.length,
+    total: cells.length,
+    kept: kept.length,
+    workDone: workKept,
+    workTotal: work(cells),
+    workKept,
   };
+}
+
+/** What was finished earlier of `cells`, by their keys. */
+function keptResults(cells: readonly Cell[], { finished = [] }: Pick<SweepOptions, "finished">) {
+  const wanted = new Set(cells.map(cellKey));
+  return new Map(finished.filter((result) => wanted.has(cellKey(result))).map((result) => [cellKey(result), result]));
+}
+
+function startProgress(cells: readonly Cell[], options: SweepOptions) {
+  const state = initialProgress(cells, options);
   const report = () => options.onProgress?.({ ...state });
   return {
     report,
-    keep(cell: Cell) {
-      count(cell);
-      state.kept++;
-      state.workKept += options.weight(cell);
-    },
     finish(cell: Cell) {
-      count(cell);
+      state.done++;
+      state.workDone += options.weight(cell);
       report();
     },
   };
+}
+
+/**
+ * Several sweeps, one after the other, told as one.
+ * @param initial how far each is before the first begins
+ */
+export function jointProgress(initial: readonly Progress[], onProgress: SweepOptions["onProgress"]) {
+  const states = [...initial];
+  const total = () => states.reduce(sumOf);
+  return {
+    total,
+    /** Hears of the sweep of that index. */
+    of: (index: number) => (progress: Progress) => {
+      states[index] = progress;
+      onProgress?.(total());
+    },
+  };
+}
+
+function sumOf(a: Progress, b: Progress): Progress {
+  const keys = Object.keys(a) as (keyof Progress)[];
+  return Object.fromEntries(keys.map((key) => [key, a[key] + b[key]])) as unknown as Progress;
 }
 
 function named(error: unknown, cell: Cell): Error {

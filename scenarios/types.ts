@@ -59,6 +59,11 @@ export interface Scenario {
   /** What the scenario's author claims of the result. */
   claims: Claim[];
   seed: string;
+  /**
+   * Other scenarios that belong to its answer, as `parts` of its file names them; absent if there are none. They have none
+   * themselves, and names of their own. In a result they are where their results are, in `Result.parts`.
+   */
+  parts?: Scenario[];
 }
 
 /** One run: everything `simulate` needs, and nothing else. */
@@ -257,6 +262,8 @@ export interface Result {
   findings: Findings;
   /** The answer to the scenario's question, one sentence with numbers and intervals. */
   answer: string;
-  /** SHA-256 over the canonical JSON of scenario, version, models, points and findings (see scenarios/result.ts). */
+  /** The results of the scenario's parts, each as if it had been run by itself, without parts of its own; absent if there are none. */
+  parts?: Result[];
+  /** SHA-256 over the canonical JSON of scenario, version, models, points, findings and the parts' hashes (see scenarios/result.ts). */
   sha256: string;
 }

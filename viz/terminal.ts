@@ -7,6 +7,7 @@ import { machineChoices } from "./describe.js";
 import { latencyBlock, layOut, type Section } from "./terminal/latencies.js";
 import { exceptions } from "./terminal/notes.js";
 import { type Paint, STYLES } from "./terminal/paint.js";
+import { partsBlock } from "./terminal/parts.js";
 import { signalsBlock } from "./terminal/signals.js";
 import { wrapCharacters } from "./text.js";
 
@@ -53,7 +54,8 @@ export function terminalTable(result: Result, options: TerminalOptions): string 
     ...(choices.length > 0 ? [`The machine: ${choices.join("; ")}.`] : []),
   ];
   const footnotes = notes.flatMap((note) => wrapCharacters(note, width)).map((line) => paint(line, "dim"));
-  return [...answer, ...blocks.flatMap((lines) => ["", ...lines]), "", ...footnotes, ""].join("\n");
+  const parts = partsBlock(result, width, paint);
+  return [...answer, ...blocks.flatMap((lines) => ["", ...lines]), "", ...footnotes, "", ...parts].join("\n");
 }
 
 function halfWidthNotes({ scenario }: Result, inline: boolean): string[] {

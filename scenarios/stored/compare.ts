@@ -41,6 +41,10 @@ export interface Comparison {
   tested: number;
   expectedByChance: number;
   sameSeed: boolean;
+  /** The parts that both have, by name. */
+  parts: { name: string; comparison: Comparison }[];
+  /** Names of the parts that only one of them has. */
+  onlyParts: { a: string[]; b: string[] };
 }
 
 /**
@@ -66,6 +70,27 @@ export function compareResults(a: Result, b: Result, metrics: readonly string[] 
     tested,
     expectedByChance: tested * (1 - confidence),
     sameSeed: a.scenario.seed === b.scenario.seed,
+    ...compareParts(a.parts ?? [], b.parts ?? [], metrics),
+  };
+}
+
+function compareParts(
+  a: readonly Result[],
+  b: readonly Result[],
+  metrics: readonly string[],
+): Pick<Comparison, "parts" | "onlyParts"> {
+  const named = (parts: readonly Result[], wanted: string) => parts.find(({ scenario }) => scenario.name === wanted);
+  const names = (parts: readonly Result[]) => parts.map(({ scenario }) => scenario.name);
+  return {
+    parts: a.flatMap((part) => {
+      const { name } = part.scenario;
+      const other = named(b, name);
+      return other ? [{ name, comparison: compareResults(part, other, metrics) }] : [];
+    }),
+    onlyParts: {
+      a: names(a).filter((name) => !named(b, name)),
+      b: names(b).filter((name) => !named(a, name)),
+    },
   };
 }
 

@@ -54,10 +54,12 @@ function nameOf(keys: readonly Key[], roots: readonly unknown[]): string {
   for (const root of roots) {
     const element = keys.reduce<unknown>((value, key) => (isContainer(value) ? value[key] : undefined), root);
     if (!isContainer(element)) continue;
-    const { line, pending, id, name } = element;
+    const { line, pending, id, name, scenario } = element;
     if (typeof line === "string" && typeof pending === "number") return ` (${line} at n = ${pending})`;
     if (typeof id === "string") return ` (${id})`;
     if (typeof name === "string") return ` (${name})`;
+    // A part of a result is called by its scenario.
+    if (isContainer(scenario) && typeof scenario.name === "string") return ` (${scenario.name})`;
   }
   return "";
 }

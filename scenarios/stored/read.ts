@@ -45,17 +45,30 @@ export function readResult(path: string): StoredResult {
   return { result, file, contentSha256: contentHash(result), misspelt: misspelt(text) };
 }
 
+/** Whether the content of a result, its parts included, has the hashes that it says. */
+export function isIntact({ result, contentSha256 }: StoredResult): boolean {
+  return contentSha256 === result.sha256 && brokenPart(result) === undefined;
+}
+
+/** The first part whose content is not what its hash says. */
+function brokenPart({ parts = [] }: Result): Result | undefined {
+  return parts.find((part) => contentHash(part) !== part.sha256);
+}
+
 /** As {@link readResult}; throws UsageError as well if the content is no longer what was written. */
 export function readIntactResult(path: string): StoredResult {
   const stored = readResult(path);
-  if (stored.contentSha256 === stored.result.sha256) return stored;
+  if (isIntact(stored)) return stored;
   throw new UsageError(
     `${stored.file} has been changed since it was written: ${hashes(stored)}. "muxsim verify ${path}" says what differs.`,
   );
 }
 
-/** Both hashes of a result whose content is not what was written. */
+/** Both hashes of a result whose content is not what was written, or of its first part that is not. */
 export function hashes({ result, contentSha256 }: StoredResult): string {
+  const part = brokenPart(result);
+  if (part !== undefined)
+    return `the content of its part ${part.scenario.name} has SHA-256 ${contentHash(part)}, and it says ${part.sha256}`;
   return `its content has SHA-256 ${contentSha256}, and it says ${result.sha256}`;
 }
 

@@ -91,7 +91,7 @@ const point = z.looseObject({
   energy: estimate.optional(),
 });
 
-export const RESULT_SHAPE = z.looseObject({
+const WHOLE = {
   schema: z.string(),
   version: z.string(),
   engine: z.looseObject({ node: z.string(), v8: z.string(), platform: z.string() }),
@@ -110,4 +110,16 @@ export const RESULT_SHAPE = z.looseObject({
   }),
   answer: z.string(),
   sha256,
+};
+
+export const RESULT_SHAPE = z.looseObject({
+  ...WHOLE,
+  parts: z
+    .array(
+      z.looseObject({
+        ...WHOLE,
+        parts: z.undefined({ error: "expected none: a part of a result has no parts of its own" }).optional(),
+      }),
+    )
+    .optional(),
 });

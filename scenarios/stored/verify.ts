@@ -7,7 +7,7 @@ import { type RunOptions, runScenario } from "../run.js";
 import { scanTrace } from "../trace/file.js";
 import type { ModelNote, Result, Scenario } from "../types.js";
 import { type Difference, differences } from "./differences.js";
-import { hashes, type StoredResult } from "./read.js";
+import { hashes, isIntact, type StoredResult } from "./read.js";
 
 export interface VerifyOptions extends Omit<RunOptions, "command" | "checkpoint" | "resume"> {
   /** The file of the recorded trace, where the result's workload is one. */
@@ -43,16 +43,20 @@ export async function verifyResult(
   { trace, ...options }: VerifyOptions = {},
 ): Promise<Verification> {
   const { result } = stored;
-  checkModels(result.models ?? [], options);
-  const scenario = withTrace(result.scenario, trace);
+  const all = [result, ...(result.parts ?? [])];
+  checkModels(
+    all.flatMap(({ models = [] }) => models),
+    options,
+  );
+  const scenario = withTrace(scenarioOf(result), trace);
   const again = await rerun(stored, scenario, options);
   const found = [...differences(comparable(result), comparable(recomputed(result, again))), ...misspelling(stored)];
-  const differing = new Set(found.flatMap(({ keys }) => (keys[0] === "points" ? [keys[1]] : [])));
+  const differing = new Set(found.flatMap(({ keys }) => pointOf(keys)));
   return {
     identical: found.length === 0,
-    intact: stored.contentSha256 === result.sha256,
+    intact: isIntact(stored),
     differences: found,
-    points: result.points.length,
+    points: all.reduce((sum, { points }) => sum + points.length, 0),
     differingPoints: differing.size,
     version: { stored: result.version, here: VERSION },
     engine: { stored: result.engine, here: again.engine },
@@ -60,14 +64,25 @@ export async function verifyResult(
   };
 }
 
+/** What was run, parts included. */
+function scenarioOf({ scenario, parts }: Result): Scenario {
+  return parts ? { ...scenario, parts: parts.map((part) => part.scenario) } : scenario;
+}
+
+/** The point that `keys` lead into, of the result or of a part of it. */
+function pointOf(keys: Difference["keys"]): string[] {
+  const at = keys[0] === "parts" ? 2 : 0;
+  return keys[at] === "points" ? [keys.slice(0, at + 2).join(".")] : [];
+}
+
 async function rerun(stored: StoredResult, scenario: Scenario, options: RunOptions): Promise<Result> {
-  const { version, sha256 } = stored.result;
+  const { version } = stored.result;
   try {
     return await runScenario(scenario, { ...options, command: stored.result.command });
   } catch (error) {
     if (error instanceof InterruptedError) throw error;
     const why = (error as Error).message;
-    if (stored.contentSha256 !== sha256)
+    if (!isIntact(stored))
       throw new UsageError(
         `${stored.file} has been changed since it was written: ${hashes(stored)}. Running it: ${why}`,
       );
@@ -80,9 +95,14 @@ async function rerun(stored: StoredResult, scenario: Scenario, options: RunOptio
 }
 
 /** What was recomputed, as if the stored version had said it: the version is told apart, not as a difference of every hash. */
-function recomputed({ version }: Result, again: Result): Result {
-  const result: Result = JSON.parse(resultText(again));
-  return { ...result, version, sha256: contentHash({ ...result, version }) };
+function recomputed(stored: Result, again: Result): Result {
+  return asSaidBy(stored, JSON.parse(resultText(again)));
+}
+
+function asSaidBy({ version, parts: storedParts = [] }: Result, again: Result): Result {
+  const parts = again.parts?.map((part, i) => asSaidBy(storedParts[i], part));
+  const result = { ...again, version, ...(parts && { parts }) };
+  return { ...result, sha256: contentHash(result) };
 }
 
 /** A changed digit that no reader of numbers would notice. */
@@ -92,8 +112,14 @@ function misspelling({ misspelt }: StoredResult): Difference[] {
   return [{ path: `line ${line}`, keys: [], a: written, b: read }];
 }
 
-function comparable({ engine: _, command: __, models, ...rest }: Result): object {
-  return { ...rest, models: models?.map(({ mechanisms, sha256 }) => ({ mechanisms, sha256 })) };
+/** What is compared, a hash after all that it covers. */
+function comparable({ engine: _, command: __, models, parts, sha256, ...rest }: Result): object {
+  return {
+    ...rest,
+    models: models?.map(({ mechanisms, sha256 }) => ({ mechanisms, sha256 })),
+    parts: parts?.map(comparable),
+    sha256,
+  };
 }
 
 /** @throws UsageError unless every module that took part is there, and is the one that took part */
@@ -128,13 +154,18 @@ function checkObjects(note: ModelNote, mechanisms: NonNullable<RunOptions["mecha
   );
 }
 
-/** `scenario` with its trace opened. @throws UsageError if it needs another one */
+/** `scenario` with the trace opened that it or a part of it needs. @throws UsageError if it needs another one */
 function withTrace(scenario: Scenario, path: string | undefined): Scenario {
+  const all = [scenario, ...(scenario.parts ?? [])];
+  if (path !== undefined && all.every(({ workload }) => workload.kind !== "trace"))
+    throw new UsageError(`--trace ${path}: the result's traffic is no recorded trace, but ${scenario.workload.kind}`);
+  const opened = all.map((each) => withOwnTrace(each, path));
+  return scenario.parts ? { ...opened[0], parts: opened.slice(1) } : opened[0];
+}
+
+function withOwnTrace(scenario: Scenario, path: string | undefined): Scenario {
   const { workload } = scenario;
-  if (workload.kind !== "trace") {
-    if (path === undefined) return scenario;
-    throw new UsageError(`--trace ${path}: the result's traffic is no recorded trace, but ${workload.kind}`);
-  }
+  if (workload.kind !== "trace") return scenario;
   const { file, sha256, format } = workload.trace;
   if (path === undefined)
     throw new UsageError(`the result's traffic is the trace ${file}: give it with --trace (SHA-256 ${sha256})`);

@@ -59,7 +59,7 @@ describe("interrupting muxsim run", () => {
   test("and changing the seed is refused on resuming", async () => {
     const partial = join(directory, "other.partial");
     mkdirSync(partial);
-    writeFileSync(join(partial, "cells.jsonl"), '{"schema":"muxsim-checkpoint/1","key":"of another run"}\n');
+    writeFileSync(join(partial, "cells.jsonl"), '{"schema":"muxsim-checkpoint/2","key":"of another run"}\n');
     const { code, stderr } = await muxsim(directory, [...SMALL, "--out", "other", "--resume"]);
     expect(code).toBe(2);
     expect(stderr).toContain("belongs to another run");
