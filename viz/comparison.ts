@@ -75,7 +75,7 @@ function signed(text: string): string {
 
 /** How many differences there are of each kind, and how far to trust the word. */
 export function comparisonNotes(comparison: Comparison): string[] {
-  const { points, metrics, only, confidence, tested, expectedByChance, sameSeed } = comparison;
+  const { points, metrics, only, confidence, tested, expectedByChance } = comparison;
   const count = (verdict: Verdict) => points.filter((point) => point.verdict === verdict).length;
   const kinds: [Verdict, string][] = [
     ["real", "real (the interval excludes 0)"],
@@ -94,14 +94,23 @@ export function comparisonNotes(comparison: Comparison): string[] {
     ...(tested > 0
       ? [
           `At ${confidence * 100} %, ${expectedByChance < 0.05 ? "fewer than 0.1" : expectedByChance.toFixed(1)} of the ${tested} that may be chance would be called real by chance if nothing had changed.`,
-          `Intervals of differences are Welch's, for independent runs: single replications are not stored, so they cannot be paired.${
-            sameSeed
-              ? " Both have the same seed: where both met the same traffic, a paired interval would be narrower, and what is called noise may be real."
-              : ""
-          }`,
+          intervalNote(comparison),
         ]
       : []),
   ];
+}
+
+function intervalNote({ points, sameTraffic }: Comparison): string {
+  const reductions = points.flatMap(({ varianceReduction }) => varianceReduction ?? []).sort((a, b) => a - b);
+  if (reductions.length === 0) {
+    return `Intervals of differences are Welch's, for independent runs${sameTraffic ? "" : ": the two did not meet the same traffic (seed, workload, window)"}.`;
+  }
+  const factor = Number(Math.sqrt(reductions[Math.floor(reductions.length / 2)]).toPrecision(2));
+  const brought = factor > 1 ? `${formatExact(factor, "ratio")} times narrower than` : "no narrower than";
+  return (
+    `Both met the same traffic, so ${reductions.length} differences are drawn replication by replication: at the median, their ` +
+    `intervals are ${brought} those of independent runs. Other intervals are Welch's.`
+  );
 }
 
 /** More places than this are counted. */

@@ -1,7 +1,6 @@
 /** Two results side by side: what was different in the inputs, and which differences of the numbers are real. */
-
+import { differenceOf, sampleOf } from "../evidence/paired.js";
 import { DEFAULT_METRICS, type EstimateMetric, metricsNamed } from "../metrics.js";
-import { studentQuantile } from "../student.js";
 import type { Estimate, Point, Result } from "../types.js";
 import { type Difference, differences } from "./differences.js";
 
@@ -24,6 +23,8 @@ export interface PointComparison {
   b: Estimate | null;
   /** b - a, with its interval; null where one of them is missing. */
   difference: Estimate | null;
+  /** By how much pairing has reduced the variance of the difference; null where values were not paired or do not vary. */
+  varianceReduction: number | null;
   verdict: Verdict;
 }
 
@@ -40,7 +41,8 @@ export interface Comparison {
   /** How many differences are real or noise, and how many of them would exclude 0 by chance if there were no difference anywhere. */
   tested: number;
   expectedByChance: number;
-  sameSeed: boolean;
+  /** Whether both met the same traffic, so that differences are drawn replication by replication where the values are stored. */
+  sameTraffic: boolean;
   /** The parts that both have, by name. */
   parts: { name: string; comparison: Comparison }[];
   /** Names of the parts that only one of them has. */
@@ -48,17 +50,20 @@ export interface Comparison {
 }
 
 /**
- * Set `b` beside `a`. Values of single replications are not stored, so the intervals of differences are Welch's, for independent
- * samples; where both met the same traffic (same seed and workload) they are too wide rather than too narrow.
+ * Set `b` beside `a`. Where both met the same traffic (same seed, workload and window) and what the replications gave is stored, differences are
+ * paired; else they are Welch's, for independent samples (evidence/paired.ts).
  * @throws UsageError for a metric that there is not
  */
 export function compareResults(a: Result, b: Result, metrics: readonly string[] = DEFAULT_METRICS): Comparison {
   const confidence = Math.max(a.scenario.measurement.confidence, b.scenario.measurement.confidence);
   const chosen = metricsNamed(metrics);
+  const sameTraffic = trafficOf(a) === trafficOf(b);
+  const compared = (metric: EstimateMetric, left: Point, right: Point) =>
+    comparePoints([a, left], [b, right], metric, { confidence, sameTraffic });
   const points = a.points.flatMap((left) => {
     const right = b.points.find((point) => samePlace(point, left));
     if (right === undefined) return [];
-    return chosen.flatMap((metric) => comparePoints([a, left], [b, right], metric, confidence));
+    return chosen.flatMap((metric) => compared(metric, left, right));
   });
   const tested = points.filter(({ verdict }) => verdict === "real" || verdict === "noise").length;
   return {
@@ -69,7 +74,7 @@ export function compareResults(a: Result, b: Result, metrics: readonly string[] 
     confidence,
     tested,
     expectedByChance: tested * (1 - confidence),
-    sameSeed: a.scenario.seed === b.scenario.seed,
+    sameTraffic,
     ...compareParts(a.parts ?? [], b.parts ?? [], metrics),
   };
 }
@@ -92,6 +97,12 @@ function compareParts(
       b: names(b).filter((name) => !named(a, name)),
     },
   };
+}
+
+/** What decides which events a replication meets, and which of them are measured. */
+function trafficOf({ scenario: { seed, workload, measurement } }: Result): string {
+  const { warmup, warmupRounds, completions, of } = measurement;
+  return JSON.stringify([seed, workload, warmup, warmupRounds, completions, of ?? null]);
 }
 
 function samePlace(a: Point, b: Point): boolean {
@@ -122,19 +133,22 @@ function comparePoints(
   [resultA, pointA]: [Result, Point],
   [resultB, pointB]: [Result, Point],
   metric: EstimateMetric,
-  confidence: number,
+  { confidence, sameTraffic }: Pick<Comparison, "confidence" | "sameTraffic">,
 ): PointComparison[] {
-  const sampleA = sampleOf(resultA, pointA, metric);
-  const sampleB = sampleOf(resultB, pointB, metric);
-  if (sampleA === undefined && sampleB === undefined && pointA.status === pointB.status) return [];
-  const difference = sampleA && sampleB ? welch(sampleA, sampleB, confidence) : null;
+  const [a, b] = [metric.of(pointA), metric.of(pointB)];
+  if (a === undefined && b === undefined && pointA.status === pointB.status) return [];
+  const sampleA = sampleOf(pointA, metric.name, resultA.scenario.measurement.confidence);
+  const sampleB = sampleOf(pointB, metric.name, resultB.scenario.measurement.confidence);
+  const { difference = null, varianceReduction = null } =
+    sampleA && sampleB ? differenceOf(sampleB, sampleA, confidence, sameTraffic) : {};
   return [
     {
       ...{ line: pointA.line, pending: pointA.pending, metric: metric.name, unit: metric.unit },
       status: [pointA.status, pointB.status],
-      a: sampleA?.estimate ?? null,
-      b: sampleB?.estimate ?? null,
+      a: a ?? null,
+      b: b ?? null,
       difference,
+      varianceReduction,
       verdict: pointA.status === pointB.status && difference ? verdictOf(difference) : "other status",
     },
   ];
@@ -144,44 +158,4 @@ function verdictOf({ value, low, high }: Estimate): Verdict {
   if (value === 0) return "same";
   if (low === null || high === null) return "untold";
   return low > 0 || high < 0 ? "real" : "noise";
-}
-
-interface Sample {
-  estimate: Estimate;
-  /** How many replications it is the mean of. */
-  count: number;
-  /** At which its interval is. */
-  confidence: number;
-}
-
-function sampleOf({ scenario }: Result, point: Point, metric: EstimateMetric): Sample | undefined {
-  const estimate = metric.of(point);
-  const { replications, confidence } = scenario.measurement;
-  return estimate && { estimate, count: point.replications ?? replications, confidence };
-}
-
-/**
- * b - a of two means of independent samples with variances of their own: Welch's interval, its degrees of freedom (Welch-Satterthwaite)
- * rounded down, so that it is rather too wide.
- */
-function welch(a: Sample, b: Sample, confidence: number): Estimate {
-  const value = b.estimate.value - a.estimate.value;
-  const [squareA, squareB] = [squaredError(a), squaredError(b)];
-  if (squareA === undefined || squareB === undefined) return { value, low: null, high: null };
-  const square = squareA + squareB;
-  if (square === 0) return { value, low: value, high: value };
-  const terms = (squareA * squareA) / (a.count - 1) + (squareB * squareB) / (b.count - 1);
-  const most = a.count + b.count - 2;
-  // Squares of squares vanish sooner than squares do: without them, the fewest that Welch's formula gives.
-  const fewest = Math.min(a.count, b.count) - 1;
-  const degrees = terms > 0 ? Math.min(most, Math.max(fewest, Math.floor((square * square) / terms))) : fewest;
-  const half = studentQuantile((1 - confidence) / 2, degrees) * Math.sqrt(square);
-  return { value, low: value - half, high: value + half };
-}
-
-/** Square of the mean's standard error, from the upper half of its interval: the lower one stops at 0. */
-function squaredError({ estimate: { value, high }, count, confidence }: Sample): number | undefined {
-  if (high === null || count < 2) return undefined;
-  const error = (high - value) / studentQuantile((1 - confidence) / 2, count - 1);
-  return error * error;
 }

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { spreadApart } from "../../viz/charts/apart.js";
-import { compare, differenceChart } from "../../viz/charts/difference.js";
+import { differenceChart } from "../../viz/charts/difference.js";
 import type { Chart } from "../../viz/charts/frame.js";
 import { CHARTS } from "../../viz/charts/index.js";
 import { latencyChart } from "../../viz/charts/latency.js";
@@ -132,18 +132,26 @@ describe("the percentile chart", () => {
 describe("two lines compared", () => {
   const of = (value: number, low: number | null, high: number | null) => ({ value, low, high });
 
-  it("spans all that both intervals admit", () => {
-    expect(compare(of(10, 8, 12), of(5, 4, 6), "ratio")).toEqual(of(2, 8 / 6, 3));
-    expect(compare(of(10, 8, 12), of(5, 4, 6), "difference")).toEqual(of(5, 2, 8));
-  });
-
-  it("claims no interval where either line has none", () => {
-    expect(compare(of(10, null, null), of(5, 4, 6), "ratio")).toEqual(of(2, null, null));
-  });
-
-  it("claims no interval of a ratio to what may be 0", () => {
-    expect(compare(of(10, 8, 12), of(5, 0, 20), "ratio")).toEqual(of(2, null, null));
-    expect(compare(of(10, 8, 12), of(5, 0, 20), "difference")).toEqual(of(5, -12, 12));
+  it("are drawn replication by replication where those are stored, and say what that brought", () => {
+    const changed = structuredClone(result);
+    const view = { ...defaultView(changed), comparison: "difference" as const };
+    expect(differenceChart.notes(changed, view)[0]).toContain("for independent runs");
+    for (const point of changed.points.filter(({ latency }) => latency)) {
+      const { value } = point.latency!.notice.mean;
+      point.replications = 4;
+      // What all lines share, 50, 10, 30 and 70, cancels; what the first has besides is 0, 0, 2 and 2.
+      const own = point.line === view.first ? [0, 0, 2, 2] : [0, 0, 0, 0];
+      point.byReplication = { "notice.mean": [50, 10, 30, 70].map((shared, i) => value + shared + own[i]) };
+    }
+    const [a, b] = [view.first, view.second].map((line) =>
+      changed.points.find((point) => point.line === line && point.pending === 10),
+    );
+    const row = differenceChart.table(changed, view).rows.find(([pending]) => pending.value === 10)!;
+    const difference = a!.latency!.notice.mean.value - b!.latency!.notice.mean.value;
+    expect(row[1].value).toBe(difference);
+    // t(0.025, 3) sqrt((4 / 3) / 4).
+    expect(Number(row[3].value) - difference).toBeCloseTo(3.18244630528 * Math.sqrt(1 / 3), 6);
+    expect(differenceChart.notes(changed, view)[0]).toMatch(/intervals are \d+ times narrower/);
   });
 
   it("leaves out ratios to 0, and draws those to what may be 0", () => {

@@ -1,38 +1,53 @@
-/** Two lines against each other: the ratio or the difference of a latency, with a cautious interval. */
-import type { Estimate, Result } from "../../scenarios/types.js";
+/** Two lines against each other: the ratio or the difference of a latency, drawn replication by replication. */
+import { pairedDifference, pairedRatio } from "../../scenarios/evidence/paired.js";
+import type { Estimate, Point, Result } from "../../scenarios/types.js";
 import { formatExact, formatPending, type Unit } from "../format.js";
 import { lineStyles } from "../palette.js";
-import { estimateCells, estimateColumns, labelOf, pendingCell } from "../table.js";
-import { latencyOf, type View } from "../view.js";
+import { estimateCells, estimateColumns, labelOf, number, pendingCell } from "../table.js";
+import type { View } from "../view.js";
 import { capitalise } from "../vocabulary.js";
 import type { Chart } from "./frame.js";
 import { quantity } from "./latency.js";
 import { drawPlot } from "./plot.js";
 import { estimateText, PENDING_AXIS } from "./points.js";
 
-/**
- * `a / b` or `a - b`. The interval goes from the least to the greatest value the two separate intervals admit, which
- * is wider than the interval of the paired difference: it never claims a difference that is not there. A ratio to what may be 0
- * has no greatest value, and so no interval.
- */
-export function compare(a: Estimate, b: Estimate, comparison: View["comparison"]): Estimate {
-  const apply = comparison === "ratio" ? (x: number, y: number) => x / y : (x: number, y: number) => x - y;
-  const known = a.low !== null && a.high !== null && b.low !== null && b.high !== null;
-  const bounded = known && (comparison === "difference" || b.low! > 0);
-  return {
-    value: apply(a.value, b.value),
-    low: bounded ? apply(a.low!, b.high!) : null,
-    high: bounded ? apply(a.high!, b.low!) : null,
-  };
+interface Comparison {
+  pending: number;
+  estimate: Estimate;
+  varianceReduction: number | null;
 }
 
-function comparisons(result: Result, view: View): { pending: number; estimate: Estimate }[] {
+function comparisons(result: Result, view: View): Comparison[] {
   return result.scenario.pending.flatMap((pending) => {
     const at = (line: string) => result.points.find((point) => point.line === line && point.pending === pending);
-    const [a, b] = [at(view.first), at(view.second)].map((point) => point && latencyOf(point, view));
-    const estimate = a && b && compare(a, b, view.comparison);
-    return estimate && Number.isFinite(estimate.value) ? [{ pending, estimate }] : [];
+    const [a, b] = [at(view.first), at(view.second)];
+    const compared = a && b && compare(result, view, a, b);
+    return compared && Number.isFinite(compared.estimate.value) ? [{ pending, ...compared }] : [];
   });
+}
+
+function compare(result: Result, view: View, a: Point, b: Point): Omit<Comparison, "pending"> | undefined {
+  const given = [a, b, `${view.latency}.${view.statistic}`, result.scenario.measurement.confidence] as const;
+  if (view.comparison === "ratio") {
+    const found = pairedRatio(...given);
+    return found && { ...found, estimate: found.ratio };
+  }
+  const found = pairedDifference(...given);
+  return found && { ...found, estimate: found.difference };
+}
+
+/** What the common traffic has brought, at the median point. */
+function pairingNote(result: Result, view: View): string {
+  const reductions = comparisons(result, view)
+    .flatMap(({ varianceReduction }) => varianceReduction ?? [])
+    .sort((a, b) => a - b);
+  if (reductions.length === 0) return "Intervals are Welch's, for independent runs, where there are any.";
+  const factor = Number(Math.sqrt(reductions[Math.floor(reductions.length / 2)]).toPrecision(2));
+  const brought = factor > 1 ? `${formatExact(factor, "ratio")} times narrower than` : "no narrower than";
+  return (
+    "In each replication the lines met the same traffic, and are compared there (paired Student's t): " +
+    `at the median, intervals are ${brought} of independent runs.`
+  );
 }
 
 function contains({ low, high }: Estimate, value: number): boolean {
@@ -47,8 +62,8 @@ export const differenceChart: Chart = {
   name: "difference",
   heading: "Two lines compared",
   title: (result, view) => `${capitalise(view.comparison)} of ${quantity(view)}: ${formula(result, view)}`,
-  notes: (_result, view) => [
-    "The interval is conservative: it spans all that the two separate intervals admit. The lines met the same traffic, so a paired interval would be narrower.",
+  notes: (result, view) => [
+    pairingNote(result, view),
     `Open markers: the interval contains ${view.comparison === "ratio" ? "1" : "0"}, so no difference is shown.`,
     "Points where either line has no steady latency are left out.",
   ],
@@ -93,10 +108,15 @@ export const differenceChart: Chart = {
     const unit: Unit = view.comparison === "ratio" ? "ratio" : "ns";
     const columns = estimateColumns(unit, `${view.comparison}: ${formula(result, view)}`);
     return {
-      columns: [{ key: "pending", label: "pending", numeric: true }, ...columns],
-      rows: comparisons(result, view).map(({ pending, estimate }) => [
+      columns: [
+        { key: "pending", label: "pending", numeric: true },
+        ...columns,
+        { key: "variance_reduction", label: "variance reduced by pairing", numeric: true },
+      ],
+      rows: comparisons(result, view).map(({ pending, estimate, varianceReduction }) => [
         pendingCell(pending),
         ...estimateCells(estimate, unit),
+        number(varianceReduction, (factor) => `${formatExact(Number(factor.toPrecision(2)), "ratio")}-fold`),
       ]),
     };
   },

@@ -31,6 +31,25 @@ describe("the difference of two points", () => {
     expect(verdict).toBe("noise");
   });
 
+  test("is paired where both met the same traffic, and only there", () => {
+    const of = (values: number[], seed: string) =>
+      withNotice(estimate(values, 0.95), 3, (result) => {
+        result.scenario.seed = seed;
+        result.points.find(({ line, pending }) => line === "epoll" && pending === 10)!.byReplication = {
+          "notice.mean": values,
+        };
+      });
+    const [a, b] = [of([10, 20, 30], "s"), of([12, 21, 33], "s")];
+    // Differences 2, 1, 3: t(0.025, 2) / sqrt(3).
+    const { difference, varianceReduction, verdict } = epoll(a, b);
+    expect(difference!.high! - 2).toBeCloseTo(4.30265273 / Math.sqrt(3), 8);
+    expect(varianceReduction).toBeCloseTo(100 + 111, 9);
+    expect(verdict).toBe("noise");
+    const apart = epoll(a, of([12, 21, 33], "t"));
+    expect(apart.varianceReduction).toBeNull();
+    expect(apart.difference!.high! - 2).toBeGreaterThan(20);
+  });
+
   test("does not mind a lower end that stopped at 0, nor different numbers of replications", () => {
     const clipped = estimate([0, 0, 30], 0.95);
     expect(clipped.low).toBe(0);
@@ -103,7 +122,7 @@ describe("two results", () => {
     b.scenario.profile.costs[name].value = 1;
     b.scenario.lines.unshift({ ...b.scenario.lines[0], id: "new", label: "new" });
     b.scenario.pending = [...b.scenario.pending, 1e6];
-    const { inputs, sameSeed } = compareResults(a, b);
+    const { inputs, sameTraffic } = compareResults(a, b);
     expect(inputs.map(({ path }) => path)).toEqual([
       "version",
       "scenario.machine.cores",
@@ -112,7 +131,7 @@ describe("two results", () => {
       "scenario.pending",
       "scenario.lines.new",
     ]);
-    expect(sameSeed).toBe(false);
+    expect(sameTraffic).toBe(false);
     expect(compareResults(a, fixtureResult()).inputs).toEqual([]);
   });
 
