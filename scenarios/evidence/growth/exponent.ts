@@ -5,7 +5,6 @@
  */
 import { log, pow } from "../../../sim/math.js";
 import type { Estimate } from "../../types.js";
-import { chiSquareTail } from "./chi-square.js";
 import { fitLine } from "./line.js";
 import type { Datum } from "./series.js";
 
@@ -15,12 +14,9 @@ const STEPS = 100;
 /** Halvings of a step, or of an interval: well below what an exponent is quoted with. */
 const HALVINGS = 40;
 const GOLDEN = (Math.sqrt(5) - 1) / 2;
-/** A power law whose residuals would be this rare has no exponent. */
-const MISFIT = 1e-3;
-
 /**
  * @param quantile of Student's t, two-sided
- * @returns undefined where no power law fits, or its exponent is not bounded by the data
+ * @returns undefined where the data do not bound it
  */
 export function exponentOf(data: readonly Datum[], quantile: number): Estimate | undefined {
   const degrees = data.length - 3;
@@ -32,7 +28,6 @@ export function exponentOf(data: readonly Datum[], quantile: number): Estimate |
     ).chiSquare;
   const value = leastOf(chiSquare);
   const least = chiSquare(value);
-  if (chiSquareTail(least, degrees) < MISFIT) return undefined;
   const bound = least + quantile * quantile * Math.max(1, least / degrees);
   const low = crossing(chiSquare, value, LEAST, bound);
   const high = crossing(chiSquare, value, MOST, bound);

@@ -4,7 +4,6 @@ import { sayCount } from "../../quantity.js";
 import { studentQuantile } from "../../student.js";
 import type { Estimate } from "../../types.js";
 import type { Growth, Stretch } from "../types.js";
-import { exponentOf, slopeOf } from "./exponent.js";
 import { type Judgement, judge } from "./judge.js";
 import { type LawFit, parametersOf } from "./laws.js";
 import { type Datum, type Sample, type SeriesOptions, withErrors } from "./series.js";
@@ -25,22 +24,27 @@ export function growthOf(samples: readonly Sample[], options: SeriesOptions): Se
   if (isNothing(data)) return nothing(data);
   const parts = stretchesOf(data).map(({ from, to, loose }): Part => {
     const part = data.slice(from, to + 1);
-    return { data: part, judgement: loose ? lawless(part) : judge(part) };
+    const judgement = judge(part, quantileOf(part, options));
+    return { data: part, judgement: loose ? lawless(judgement) : judgement };
   });
   const last = parts[parts.length - 1];
   const before = parts.slice(0, -1).map(stretch);
   const { reason } = last.judgement;
   if (before.length > 0 && last.data.length < FEWEST)
     last.judgement.reason = `it changes beyond ${sayCount(before[before.length - 1].to)}, with ${reason}`;
-  return { ...stretch(last), ...details(last, options), before };
+  return { ...details(last, options), before };
 }
 
 /** As {@link growthOf}, the law being looked for over all samples: it is not allowed to change. */
 export function lawOver(samples: readonly Sample[], options: SeriesOptions): SeriesGrowth {
   const data = withErrors(samples, options);
   if (isNothing(data)) return nothing(data);
-  const part: Part = { data, judgement: judge(data) };
-  return { ...stretch(part), ...details(part, options), before: [] };
+  return { ...details({ data, judgement: judge(data, quantileOf(data, options)) }, options), before: [] };
+}
+
+/** Student's, two-sided, with the degrees of freedom that the replications of all values give together. */
+function quantileOf(data: readonly Datum[], { replications, confidence }: SeriesOptions): number {
+  return studentQuantile((1 - confidence) / 2, data.length * Math.max(1, replications - 1));
 }
 
 /** Of what never happens there is nothing to fit. */
@@ -52,9 +56,8 @@ function nothing(data: Datum[]): SeriesGrowth {
   return { ...stretch({ data, judgement: { law: "O(1)" } }), constant: { value: 0, low: 0, high: 0 }, before: [] };
 }
 
-/** Values that no law joins, unless they lie within the band of O(1). */
-function lawless(data: readonly Datum[]): Judgement {
-  const judgement = judge(data);
+/** Of values that no law joins, unless they lie within the band of O(1). */
+function lawless(judgement: Judgement): Judgement {
   if (judgement.law === "undecided" || judgement.law === "O(1)") return judgement;
   return { law: "undecided", reason: "none of the laws fits" };
 }
@@ -63,17 +66,12 @@ function stretch({ data, judgement }: Part): Stretch {
   return { from: data[0].n, to: data[data.length - 1].n, law: judgement.law };
 }
 
-function details({ data, judgement }: Part, options: SeriesOptions): Partial<SeriesGrowth> {
-  const { reason, weights, fit } = judgement;
-  const degrees = Math.max(1, data.length * Math.max(1, options.replications - 1));
-  const quantile = studentQuantile((1 - options.confidence) / 2, degrees);
-  const grows = fit === undefined || fit.law !== "O(1)";
-  const exponent = data.length < FEWEST ? undefined : grows ? exponentOf(data, quantile) : slopeOf(data, quantile);
+function details(part: Part, options: SeriesOptions): Omit<SeriesGrowth, "before"> {
+  const { fit, law: _, ...told } = part.judgement;
   return {
-    ...(reason !== undefined && { reason }),
-    ...(weights !== undefined && { weights }),
-    ...(fit !== undefined && coefficients(data, fit, quantile)),
-    ...(exponent !== undefined && { exponent }),
+    ...stretch(part),
+    ...told,
+    ...(fit !== undefined && coefficients(part.data, fit, quantileOf(part.data, options))),
   };
 }
 

@@ -69,15 +69,14 @@ function fitGrowing(data: readonly Datum[], law: GrowingLaw): LawFit {
   };
 }
 
-/** Growth shows at a value where the law has risen by this share of what it begins with; it must show at {@link SHOWN} values. */
-const VISIBLE = 0.05;
+/** Growth must show at so many values. */
 const SHOWN = 3;
 
-/** Whether the data show the growth of `fit`, rather than a last value or two that lie above the others. */
-export function showsGrowth(data: readonly Datum[], { law, bound, constant, factor }: LawFit): boolean {
-  if (law === "O(1)" || bound) return false;
+/** Whether growth shows, a last value or two that lie above the others aside: there the law has risen by `share` of what it begins with. */
+export function showsGrowth(data: readonly Datum[], { law, constant, factor }: LawFit, share: number): boolean {
+  if (law === "O(1)") return false;
   const first = F[law](data[0].n);
-  const visible = VISIBLE * (constant + factor * first);
+  const visible = share * (constant + factor * first);
   return data.filter(({ n }) => factor * (F[law](n) - first) >= visible).length >= SHOWN;
 }
 

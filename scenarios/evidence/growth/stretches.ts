@@ -16,6 +16,9 @@ export const FEWEST = 4;
  */
 const PRICE = 9;
 
+/** Rise at which a law joins values that may yet be too few to decide on it. */
+const JOINS = 0.05;
+
 /** Data `from` to `to`, inclusive; `loose`: fewer than {@link FEWEST}, or no law joins them. */
 export interface Piece {
   from: number;
@@ -50,6 +53,8 @@ export function stretchesOf(data: readonly Datum[]): Piece[] {
 
 /** Of the law that explains the data best for its price; a growing law only counts where its growth shows. */
 function costOf(data: readonly Datum[]): number {
-  const fits = LAWS.map((law) => fitLaw(data, law)).filter((fit) => fit.law === "O(1)" || showsGrowth(data, fit));
+  const fits = LAWS.map((law) => fitLaw(data, law)).filter(
+    (fit) => fit.law === "O(1)" || showsGrowth(data, fit, JOINS),
+  );
   return Math.min(...fits.map(({ law, chiSquare }) => chiSquare + PRICE * (parametersOf(law) + 1)));
 }
