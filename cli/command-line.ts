@@ -27,6 +27,7 @@ export interface RunFlags {
   json?: boolean;
   quiet?: boolean;
   open?: boolean;
+  strict?: boolean;
   resume?: boolean;
   exactPolls?: boolean;
   /** False with --no-parts. */
@@ -49,7 +50,7 @@ export function overridesOf({ seed, models, pending, replications }: RunFlags): 
   return { seed, models, pending, replications };
 }
 
-/** `muxsim run` with what decides the numbers, and nothing that does not: no --out, --jobs, --exact-polls, --export, --json, --quiet, --open. */
+/** `muxsim run` with what decides the numbers, and nothing that does not: no --out, --jobs, --exact-polls, --export, --json, --quiet, --open, --strict. */
 export function reproducingCommand(scenario: string, flags: RunFlags): string {
   return shellLine(["muxsim", "run", scenario, ...decidingFlags(flags)]);
 }
@@ -65,7 +66,7 @@ export function resumingCommand(scenario: string, flags: RunFlags): string {
   const jobs = flags.jobs === undefined ? [] : ["--jobs", String(flags.jobs)];
   const exported = flags.export?.length ? ["--export", flags.export.join(",")] : [];
   const exact = flags.exactPolls ? ["--exact-polls"] : [];
-  const shown = (["json", "quiet", "open"] as const).filter((name) => flags[name]).map((name) => `--${name}`);
+  const shown = (["json", "quiet", "open", "strict"] as const).filter((name) => flags[name]).map((name) => `--${name}`);
   return shellLine([
     "muxsim",
     "run",

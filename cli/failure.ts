@@ -3,7 +3,7 @@ import { CommanderError } from "commander";
 import { ScenarioError } from "../scenarios/diagnostics.js";
 import { InterruptedError, UsageError } from "../scenarios/errors.js";
 
-export const EXIT = { done: 0, failed: 1, badInput: 2, interrupted: 130 } as const;
+export const EXIT = { done: 0, failed: 1, badInput: 2, unsupported: 3, interrupted: 130 } as const;
 
 export function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.badInput;

@@ -15,6 +15,7 @@ Examples:
   muxsim run 2012-post                        run a shipped scenario, report in results/2012-post
   muxsim run 2012-post --models iocp,epoll    only some of its lines
   muxsim run my.yaml --set machine.cores=8 --pending 1..10k --open
+  muxsim run my.yaml --strict                 exit code 3 unless its claims are supported
   muxsim run ports --json | jq .answer        the result on standard output
   muxsim cite results/ports                   words, table and BibTeX to cite a result by
   muxsim verify results/ports                 run it again: the same, bit by bit?
@@ -23,7 +24,8 @@ Examples:
   muxsim describe overlapped-fifo             how it works, the law, where the model diverges
 
 Exit codes:
-  0 done   1 failed (verify: it differs)   2 bad input   130 interrupted (muxsim run ... --resume goes on)
+  0 done   1 failed (verify: it differs)   2 bad input   3 a claim is not supported (muxsim run ... --strict)
+  130 interrupted (muxsim run ... --resume goes on)
 
 Environment:
   NO_COLOR, FORCE_COLOR   no colours, or colours even into a pipe

@@ -26,6 +26,7 @@ import { withModels } from "./models.js";
 import { openFile } from "./open.js";
 import { resultFiles } from "./output-files.js";
 import { ProgressReport } from "./progress.js";
+import { strictly } from "./strict.js";
 import { wantsColor, widthOf } from "./terminal.js";
 
 export function addRun(program: Command): void {
@@ -40,6 +41,7 @@ export function addRun(program: Command): void {
     .option("--json", "print the result as JSON instead of a table")
     .option("-q, --quiet", "print neither progress nor where the report is")
     .option("--open", "open the report when done")
+    .option("--strict", "exit code 3 unless every claim of the scenario is supported")
     .option("--resume", "go on with an interrupted run");
   withModels(withScenarioOptions(command)).action(run);
 }
@@ -64,6 +66,13 @@ async function run(name: string, flags: RunFlags): Promise<void> {
   const report = resolve(out, "report.html");
   if (!flags.quiet) console.error(`Report: ${shortest(report)}\n        ${pathToFileURL(report)}`);
   if (flags.open) await open(report);
+  if (flags.strict) judgeStrictly(result);
+}
+
+function judgeStrictly(result: Result): void {
+  const { code, message } = strictly(result);
+  if (message !== undefined) console.error(message);
+  process.exitCode = code;
 }
 
 /** What a part is run without. */

@@ -93,6 +93,7 @@ function resources(scenario: Scenario, cells: readonly CellResult[]): Partial<Po
     coreTime: record(ACCOUNTS, (account) => perCompletion((cell) => toNs(cell.accounts[account]))),
     busyTime: perCompletion((cell) => toNs(scenario.machine.cores * cell.windowPs - cell.accounts.idle)),
     coreShare: coreShare(scenario.machine.cores, cells),
+    busyShare: busyShare(scenario, cells),
     counters: record(COUNTERS, (counter) => perCompletion((cell) => cell.counters[counter])),
     pendingMean: mean(cells.map((cell) => cell.pendingMean)),
     queuedMean: mean(cells.map((cell) => cell.queuedMean)),
@@ -117,6 +118,13 @@ function overTime({ series }: CellResult): Point["overTime"] {
 function coreShare(cores: number, cells: readonly CellResult[]): Record<Account, number> {
   const total = cores * cells.reduce((sum, cell) => sum + cell.windowPs, 0);
   return record(ACCOUNTS, (account) => cells.reduce((sum, cell) => sum + cell.accounts[account], 0) / total);
+}
+
+/** Share of core time that is not idle, over the replications. */
+function busyShare({ machine, measurement }: Scenario, cells: readonly CellResult[]): Estimate {
+  const shares = cells.map(({ accounts, windowPs }) => 1 - accounts.idle / (machine.cores * windowPs));
+  const { value, low, high } = estimate(shares, measurement.confidence);
+  return { value, low, high: high === null ? null : Math.min(1, high) };
 }
 
 /** Joules per completion, if the profile knows the watts of a core that executes and of one that idles. */

@@ -10,7 +10,7 @@ const MAX_LINES = 64;
 export interface LineContext {
   cores: number;
   pending: readonly number[];
-  /** The axis was chosen beside the file: lines it leaves nothing of are dropped, not wrong. */
+  /** The axis was chosen beside the file: lines it leaves nothing of are not wrong. */
   dropEmpty: boolean;
   /** Called for each mistake with the position of its item in the list. */
   report(index: number, message: string): void;
@@ -34,7 +34,7 @@ export function toLines(items: readonly MechanismItem[], context: LineContext): 
   if (drafts.length > MAX_LINES) {
     context.report(drafts[MAX_LINES].index, `from here on there are more than ${MAX_LINES} lines: list fewer`);
   }
-  return lines.filter((line) => line.pending.length > 0);
+  return lines;
 }
 
 /** One draft for every combination of the item's values. */

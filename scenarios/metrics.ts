@@ -41,9 +41,6 @@ const COUNTERS: Record<Counter, string> = {
 
 export const DEFAULT_METRICS = ["notice.mean", "response.p99"];
 
-const optional = (value: number | undefined): Estimate | undefined =>
-  value === undefined ? undefined : exactly(value);
-
 /** Everything that is known of a point in the same way everywhere, in the order in which it is listed. */
 export const METRICS: readonly EstimateMetric[] = [
   ...LATENCIES.flatMap((latency) =>
@@ -75,7 +72,7 @@ export const METRICS: readonly EstimateMetric[] = [
     name: "busy",
     title: "share of core time that is not idle",
     unit: "share",
-    of: (point) => optional(point.coreShare && 1 - point.coreShare.idle),
+    of: (point) => point.busyShare,
   },
   ...(Object.keys(COUNTERS) as Counter[]).map(
     (counter): EstimateMetric => ({

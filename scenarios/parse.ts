@@ -5,6 +5,7 @@ import type { Mechanism } from "../models/types.js";
 import type { RecordedTrace, Workload } from "../sim/spec.js";
 import { fromNs, toNs } from "../sim/time.js";
 import { check } from "./check.js";
+import { toClaims } from "./claims.js";
 import { overriddenCost } from "./costs-syntax.js";
 import { type Diagnostic, formatDiagnostics, ScenarioError } from "./diagnostics.js";
 import { type Path, SourceDocument } from "./document.js";
@@ -18,7 +19,7 @@ import { type ScenarioDraft, scenarioSchema } from "./schema.js";
 import { applySettings, type Overrides } from "./settings.js";
 import { burstProblem, clockProblem, coldProblem, thinkProblem, windowProblem } from "./timing.js";
 import { callbackProblem, type TraceFormat, traceWorkload } from "./trace-syntax.js";
-import type { Line, Profile, Scenario } from "./types.js";
+import type { Claim, Line, Profile, Scenario } from "./types.js";
 import type { WorkloadDraft } from "./workload-syntax.js";
 
 export interface ParseOptions {
@@ -50,14 +51,19 @@ export function parseScenario(text: string, options: ParseOptions): Scenario {
   const profile = findProfile(document, options.loadProfile, diagnostics);
   const report: Report = (path, message) => void diagnostics.push(document.diagnose(path, "value", message));
   if (draft) draft.mechanisms.push(...unnamed(options.added ?? [], draft.mechanisms));
-  const all = draft && resolveLines(draft, overrides.pending !== undefined, report);
+  const otherAxis = overrides.pending !== undefined;
+  const mistakes = diagnostics.length;
+  const all = draft && resolveLines(draft, otherAxis, report);
+  // Of lines that are wrong, nothing can be claimed.
+  const claims =
+    all && diagnostics.length === mistakes ? resolveClaims(draft, all, otherAxis || setsAxis(options), report) : [];
   if (!draft || !profile || !all || diagnostics.length > 0) throw failure(diagnostics);
   const parts = findParts(draft, options.loadPart, document, diagnostics);
-  const lines = keep(all, overrides.models, parts, diagnostics);
+  const lines = keep(all.filter(isRun), overrides.models, parts, diagnostics);
   if (diagnostics.length > 0) throw failure(diagnostics);
   const workload = settled(draft.workload, options.loadTrace, document, diagnostics);
   if (!workload) throw failure(diagnostics);
-  const scenario = assemble({ draft, profile, workload, lines, parts });
+  const scenario = assemble({ draft, profile, workload, lines, parts, claims });
   checkTiming(scenario, report);
   if (diagnostics.length > 0) throw failure(diagnostics);
   return scenario;
@@ -139,9 +145,27 @@ interface Resolution {
   workload: Workload;
   lines: Line[];
   parts: Part[];
+  claims: Claim[];
 }
 
-/** The chart's lines, before any are picked. */
+function resolveClaims(draft: ScenarioDraft, lines: readonly Line[], otherAxis: boolean, report: Report): Claim[] {
+  return toClaims(draft.claims, {
+    lines,
+    otherAxis,
+    report: (path, message) => report(["claims", ...path], message),
+  });
+}
+
+/** Whether a setting beside the file changes the axis. */
+function setsAxis({ set = [] }: ParseOptions): boolean {
+  return set.some((setting) => /^\s*pending\s*[.=]/.test(setting));
+}
+
+function isRun(line: Line): boolean {
+  return line.pending.length > 0;
+}
+
+/** The chart's lines, before any are picked; those that a chosen axis leaves nothing of are among them. */
 function resolveLines(draft: ScenarioDraft, dropEmpty: boolean, report: Report): Line[] {
   const lines = toLines(draft.mechanisms, {
     cores: draft.machine.cores,
@@ -149,11 +173,11 @@ function resolveLines(draft: ScenarioDraft, dropEmpty: boolean, report: Report):
     dropEmpty,
     report: (index, message) => report(["mechanisms", index], message),
   });
-  if (lines.length === 0 && dropEmpty) report(["pending"], "no mechanism of this scenario is run at these values");
+  if (!lines.some(isRun) && dropEmpty) report(["pending"], "no mechanism of this scenario is run at these values");
   return lines;
 }
 
-function assemble({ draft, profile, workload, lines, parts }: Resolution): Scenario {
+function assemble({ draft, profile, workload, lines, parts, claims }: Resolution): Scenario {
   const { replications, "warm-up": warmup, completions, confidence, of } = draft.measurement;
   const costs = { ...profile.costs, ...ownCosts(draft.machine) };
   const taken = parts.flatMap(({ scenario }) => (scenario ? [scenario] : []));
@@ -178,7 +202,7 @@ function assemble({ draft, profile, workload, lines, parts }: Resolution): Scena
       confidence,
       ...(of === "cold" && { of }),
     },
-    claims: [],
+    claims,
     seed: draft.seed,
     ...(taken.length > 0 && { parts: taken }),
   };

@@ -62,7 +62,8 @@ export function sayShare(share: number): string {
   return `${trimmed(share * 100, 2)} %`;
 }
 
-function round(value: number, digits: number): number {
+/** To `digits` significant digits. */
+export function round(value: number, digits: number): number {
   return Number(value.toPrecision(digits));
 }
 
@@ -71,7 +72,7 @@ function trimmed(value: number, digits: number): string {
 }
 
 /** Decimal notation with exactly `digits` significant digits, never an exponent. */
-function decimal(value: number, digits: number): string {
+export function decimal(value: number, digits: number): string {
   const rounded = round(value, digits);
   return group(rounded.toFixed(Math.max(0, digits - 1 - exponentOf(rounded))));
 }
@@ -82,7 +83,7 @@ function exponentOf(value: number): number {
 }
 
 /** The last digit shown is at most as fine as the first digit of the half-width. */
-function supportedDigits({ value, low, high }: Estimate): number {
+export function supportedDigits({ value, low, high }: Estimate): number {
   if (low === null || high === null || value === 0 || high <= low) return MAX_DIGITS;
   const digits = exponentOf(value) - exponentOf((high - low) / 2) + 1;
   return Math.min(MAX_DIGITS, Math.max(1, digits));

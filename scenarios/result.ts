@@ -50,7 +50,7 @@ export function assembleResult(
   { command, models, parts }: ResultExtras,
 ): Result {
   const quantileLevels = [...QUANTILE_LEVELS];
-  const findings = findingsOf(scenario, points);
+  const findings = findingsOf(scenario, points, mechanisms);
   return {
     schema: RESULT_SCHEMA,
     version: VERSION,

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import type { Mechanism } from "../models/types.js";
 import { axis } from "./axis.js";
+import { claims } from "./claim-syntax.js";
 import { field, section } from "./fields.js";
 import { machineSchema } from "./machine-syntax.js";
 import { mechanismItem } from "./mechanism-syntax.js";
@@ -49,6 +50,7 @@ export function scenarioSchema(mechanisms: readonly Mechanism[]) {
         .meta({ description: "The lines of the chart." }),
       pending: axis,
       measurement: measurement.prefault({}),
+      claims: claims.default([]),
       seed: field(seedText, "Same seed, same numbers.").default(DEFAULT_SEED),
       parts: z
         .array(field(line("a scenario's name or file", 1000), "A shipped scenario, or a file relative to this one."), {

@@ -196,6 +196,8 @@ export interface Point {
   busyTime?: Estimate;
   /** Share of core time by account: sums to 1. */
   coreShare?: Record<Account, number>;
+  /** Share of core time that is not idle. */
+  busyShare?: Estimate;
   /** Per completion. */
   counters?: Record<Counter, Estimate>;
   pendingMean?: number;

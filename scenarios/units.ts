@@ -60,6 +60,7 @@ const WRITTEN_TIMES = [
 const PER = { ns: 1e9, us: 1e6, µs: 1e6, μs: 1e6, ms: 1e3, s: 1, min: 1 / 60, h: 1 / 3600 } as const;
 const SIZES = { B: 1, kB: 1e3, MB: 1e6, GB: 1e9, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30 } as const;
 const POWERS = { mW: 1e-3, W: 1, kW: 1e3 } as const;
+const ENERGIES = { nJ: 1e-9, uJ: 1e-6, µJ: 1e-6, μJ: 1e-6, mJ: 1e-3, J: 1 } as const;
 
 const NUMBER = "[0-9][0-9_]*(\\.[0-9]+)?([eE][+-]?[0-9]+)?";
 const AMOUNT = new RegExp(`^([+-]?${NUMBER}) ?(.*)$`, "su");
@@ -197,6 +198,16 @@ export const watts: Notation<number> = {
   expected: POWER,
   json: orZero(POWERS),
   read: (input) => quantity(input, POWERS, POWER, "#W"),
+};
+
+const ENERGY = "an energy such as 20uJ";
+
+/** An energy in joules. */
+export const energy: Notation<number> = {
+  expected: ENERGY,
+  json: orZero(ENERGIES),
+  // 20uJ is 20e-6 J, though 20 * 1e-6 is not.
+  read: (input) => Number(quantity(input, ENERGIES, ENERGY, "#uJ or #mJ").toPrecision(15)),
 };
 
 /** A whole number such as 10k, from `min` to `max`. */

@@ -1,63 +1,37 @@
 /** From the points of a sweep to what can be said of them. */
-import { type EstimateMetric, metricsNamed } from "../metrics.js";
+import type { Mechanism } from "../../models/types.js";
 import type { Findings, Line, Point, Scenario } from "../types.js";
-import { growthOf, type Sample, sample } from "./growth/growth.js";
-import { beyondKnee, kneeOf } from "./knee.js";
-import type { Growth } from "./types.js";
-
-/** Metrics whose growth every result tells. */
-export const GROWTH_METRICS = [
-  "notice.mean",
-  "notice.p99",
-  "response.mean",
-  "response.p50",
-  "response.p99",
-  "contextSwitches",
-  "systemCalls",
-  "fruitlessPolls",
-  "core-time.busy",
-  "memory",
-];
-
-/** Over fewer values of the axis nothing grows. */
-const FEWEST_VALUES = 3;
-
-/** @param points of all lines, in their order */
-export function findingsOf(scenario: Scenario, points: readonly Point[]): Findings {
-  const metrics = metricsNamed(GROWTH_METRICS);
-  const ofLine = ({ id }: Line) => points.filter(({ line }) => line === id);
-  return {
-    growth: scenario.lines.flatMap((line) =>
-      metrics.flatMap((metric) => growthOfLine(scenario, line.id, metric, ofLine(line))),
-    ),
-    knees: scenario.lines.map((line) => kneeOf(scenario, line.id, ofLine(line))),
-    claims: [],
-  };
-}
+import { chargedCosts } from "./charged.js";
+import { type AssumedCosts, judge } from "./claims/judge.js";
+import { growthOfLine } from "./growth/along.js";
+import { kneeOf } from "./knee.js";
 
 /**
- * How `metric` grows along the points of one line; none where there are too few.
- * @param points of one line, ascending in n
+ * @param points of all lines, in their order
+ * @param mechanisms of the lines; of one that is not among them, it is not told which costs it is charged
  */
-function growthOfLine(scenario: Scenario, line: string, metric: EstimateMetric, points: readonly Point[]): Growth[] {
-  const { replications, confidence } = scenario.measurement;
-  const over = (some: readonly Point[]) => {
-    const samples = samplesOf(some, metric);
-    return samples.length === 0 ? undefined : growthOf(samples, { replications, confidence });
+export function findingsOf(
+  scenario: Scenario,
+  points: readonly Point[],
+  mechanisms: readonly Mechanism[] = [],
+): Findings {
+  const ofLine = ({ id }: Line) => points.filter(({ line }) => line === id);
+  const knees = scenario.lines.map((line) => kneeOf(scenario, line.id, ofLine(line)));
+  return {
+    growth: scenario.lines.flatMap((line) => growthOfLine(scenario, line.id, ofLine(line))),
+    knees,
+    claims: judge({ scenario, points, knees }, assumedCosts(scenario, points, mechanisms)),
   };
-  if (samplesOf(points, metric).length < FEWEST_VALUES) return [];
-  const limited = metric.exact ? [] : beyondKnee(points);
-  const carried = over(points.filter((point) => !limited.includes(point)));
-  const saturated = over(limited);
-  if (carried === undefined) return [{ line, metric: metric.name, ...saturated! }];
-  const beyond = saturated && [...saturated.before, { from: saturated.from, to: saturated.to, law: saturated.law }];
-  return [{ line, metric: metric.name, ...carried, ...(beyond && { beyond }) }];
 }
 
-/** What is known of `metric` with an interval. */
-export function samplesOf(points: readonly Point[], metric: EstimateMetric): Sample[] {
-  return points.flatMap((point) => {
-    const estimate = point.status === "unsupported" ? undefined : metric.of(point);
-    return estimate === undefined ? [] : (sample(point.pending, estimate, metric.exact) ?? []);
-  });
+/** The costs nobody has measured or published among those that a line is charged. */
+function assumedCosts(scenario: Scenario, points: readonly Point[], mechanisms: readonly Mechanism[]): AssumedCosts {
+  return (id, metric) => {
+    const line = scenario.lines.find((each) => each.id === id);
+    const mechanism = mechanisms.find((each) => each.name === line?.mechanism);
+    if (line === undefined || mechanism === undefined) return [];
+    const own = points.filter((point) => point.line === id);
+    const charged = chargedCosts(scenario, line, mechanism, own, metric);
+    return charged.filter((name) => scenario.profile.costs[name]?.kind === "assumed");
+  };
 }

@@ -86,7 +86,7 @@ export type Verdict = "supported" | "refuted" | "undecided";
 
 /** A number that a verdict rests on. */
 export interface Evidence {
-  /** `overlapped-fifo / iocp` or the line's label. */
+  /** The line's label, or `overlapped-fifo / iocp`, `epoll - iocp`, `overlapped-fifo crosses iocp`. */
   of: string;
   /** Number of pending operations; null for a number about the whole range. */
   pending: number | null;
@@ -101,13 +101,13 @@ export interface ClaimVerdict {
   /** Of the claim. */
   id: string;
   verdict: Verdict;
-  /** The statement in words: `mean notice latency of overlapped-fifo grows as O(n) from 100 to 1 M`. */
+  /** The statement in words: `mean notice latency with overlapped-fifo grows as O(n) from 100 to 1 M`. */
   statement: string;
   /** Why, in one sentence with numbers and intervals. */
   because: string;
   evidence: Evidence[];
   /** The values of n it rests on. */
   pending: number[];
-  /** Assumed costs that the lines it compares are charged for. */
+  /** Assumed costs that the lines it is about are charged, by name: see charged.ts for how far that can be told. */
   assumedCosts: string[];
 }

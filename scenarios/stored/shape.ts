@@ -85,6 +85,7 @@ const point = z.looseObject({
   coreTime: z.record(z.string(), estimate).optional(),
   busyTime: estimate.optional(),
   coreShare: z.record(z.string(), z.number()).optional(),
+  busyShare: estimate.optional(),
   counters: z.record(z.string(), estimate).optional(),
   memory: z.record(z.string(), amount),
   threads: amount,

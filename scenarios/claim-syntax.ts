@@ -1,0 +1,310 @@
+/**
+ * How claims are written: the sentence, who says so, and one statement about the result that can be right or wrong. Which lines
+ * and numbers of pending operations there are is known only later: see claims.ts.
+ */
+import { z } from "zod";
+import { pendingCount } from "./axis.js";
+import { amount, anyAmount, factor, signedAmount } from "./claim-amounts.js";
+import { LAWS, type LawName, type Range } from "./evidence/types.js";
+import { field, section } from "./fields.js";
+import { METRICS } from "./metrics.js";
+import { didYouMean } from "./nearest.js";
+import { fileName, line, oneOf, paragraphs } from "./text.js";
+import { humanCount, Misread, misread, type Notation, show } from "./units.js";
+
+/** Numbers of pending operations: some, or all that the lines are run at. */
+export interface At {
+  values: readonly number[] | "all";
+  /** Written as a list. */
+  listed: boolean;
+}
+
+/** A statement as it is written: lines by any of their names. */
+export type StatementDraft =
+  | { kind: "growth"; metric: string; line: string; laws: LawName[]; from?: number; to?: number }
+  | { kind: "ratio"; metric: string; line: string; other: string; at: At; otherAt?: number; range: Range }
+  | { kind: "difference"; metric: string; line: string; other: string; at: At; range: Range }
+  | { kind: "crossover"; metric: string; line: string; other: string; between: [number, number] }
+  | { kind: "bound"; metric: string; line: string; at: At; range: Range }
+  | { kind: "order"; metric: string; lines: string[]; at: At }
+  | { kind: "knee"; line: string; between: [number, number] | null };
+
+export interface ClaimDraft {
+  id?: string;
+  says: string;
+  source: string;
+  about?: "described" | "real";
+  comment?: string;
+  statement: StatementDraft;
+}
+
+const METRIC_NAMES = METRICS.map(({ name }) => name);
+
+const metric: Notation<string> = {
+  expected: "a metric such as notice.mean",
+  json: { enum: METRIC_NAMES },
+  read(input) {
+    if (typeof input !== "string") throw misread(metric.expected, input);
+    if (METRIC_NAMES.includes(input)) return input;
+    throw new Misread(`unknown metric ${show(input)}${didYouMean(input, METRIC_NAMES)}`);
+  },
+};
+
+const law: Notation<LawName> = {
+  expected: `${LAWS.slice(0, -1).join(", ")} or ${LAWS.at(-1)}`,
+  json: { enum: LAWS },
+  read(input) {
+    const found = LAWS.find((name) => name === input);
+    if (found !== undefined) return found;
+    // From the fastest growing: "O(n2)" is as near to O(n^2) as to O(n).
+    const hint = typeof input === "string" ? didYouMean(input, [...LAWS].reverse()) : "";
+    throw new Misread(misread(law.expected, input).message + (hint.startsWith("; did") ? hint : ""));
+  },
+};
+
+/** One value, or a list of different ones, of which there must be at least `least`. */
+function several<T>(one: Notation<T>, what: string, least: number): Notation<T[]> {
+  return {
+    expected: what,
+    json: { type: "array", items: one.json, minItems: least, uniqueItems: true },
+    read(input) {
+      if (!Array.isArray(input) || input.length < least) throw misread(what, input);
+      const values: T[] = [];
+      input.forEach((item, i) => {
+        const value = readItem(one, item, i);
+        if (values.includes(value)) throw new Misread(`${show(item)} is given twice in the list`, [i]);
+        values.push(value);
+      });
+      return values;
+    },
+  };
+}
+
+function readItem<T>(notation: Notation<T>, item: unknown, index: number): T {
+  try {
+    return notation.read(item);
+  } catch (error) {
+    throw error instanceof Misread ? new Misread(error.message, [index]) : error;
+  }
+}
+
+const lawList = several(law, `${law.expected}, or a list of them`, 1);
+const laws: Notation<LawName[]> = {
+  expected: lawList.expected,
+  json: { anyOf: [law.json, lawList.json] },
+  read: (input) => (Array.isArray(input) ? lawList.read(input) : [law.read(input)]),
+};
+
+const AT = "a number of pending operations such as 100k, a list of them, or all";
+const countList = several(pendingCount, AT, 1);
+const at: Notation<At> = {
+  expected: AT,
+  json: { anyOf: [...(pendingCount.json.anyOf as object[]), countList.json, { const: "all" }] },
+  read(input) {
+    if (input === "all") return { values: "all", listed: false };
+    if (Array.isArray(input)) return { values: countList.read(input), listed: true };
+    if (!/^[+-]?[0-9]/.test(String(input ?? "").trim())) throw misread(AT, input);
+    return { values: [pendingCount.read(input)], listed: false };
+  },
+};
+
+const BETWEEN = "two numbers of pending operations such as [10, 1k]";
+const between: Notation<[number, number]> = {
+  expected: BETWEEN,
+  json: { type: "array", items: pendingCount.json, minItems: 2, maxItems: 2 },
+  read(input) {
+    if (!Array.isArray(input) || input.length !== 2) throw misread(BETWEEN, input);
+    const [low, high] = input.map((item, i) => readItem(pendingCount, item, i));
+    if (low >= high) throw new Misread(`expected an ascending pair, got [${humanCount(low)}, ${humanCount(high)}]`);
+    return [low, high];
+  },
+};
+
+const lineName = line("a line of the chart, by its id, label or mechanism", 200);
+const LINE = field(lineName, "The line: its id, its label, or its mechanism if that has one line only.");
+const OTHER = field(lineName, "The line it is compared with.");
+const OF = field(metric, "What is measured, by the names that --metric takes.");
+const AT_KEY = field(at, "At which numbers of pending operations: one, a list, or all.");
+const BOUNDS = {
+  "at-least": field(anyAmount, "The smallest amount that is claimed.").optional(),
+  "at-most": field(anyAmount, "The largest amount that is claimed.").optional(),
+};
+
+type WrittenBounds = { "at-least"?: unknown; "at-most"?: unknown };
+
+/** The claimed range, its ends read by `notation`. */
+function range(written: WrittenBounds, notation: Notation<number>, context: z.RefinementCtx): Range {
+  const read = (key: keyof WrittenBounds): number | undefined => {
+    if (written[key] === undefined) return undefined;
+    try {
+      return notation.read(written[key]);
+    } catch (error) {
+      if (!(error instanceof Misread)) throw error;
+      context.addIssue({ code: "custom", message: error.message, path: [key] });
+      return undefined;
+    }
+  };
+  const [atLeast, atMost] = [read("at-least"), read("at-most")];
+  if (written["at-least"] === undefined && written["at-most"] === undefined) {
+    context.addIssue({ code: "custom", message: "expected at-least, at-most or both" });
+  }
+  if (atLeast !== undefined && atMost !== undefined && atLeast > atMost) {
+    const message = `at-least ${show(written["at-least"])} is larger than at-most ${show(written["at-most"])}`;
+    context.addIssue({ code: "custom", message, path: ["at-least"] });
+  }
+  return { ...(atLeast !== undefined && { atLeast }), ...(atMost !== undefined && { atMost }) };
+}
+
+function unitOf(name: string) {
+  return METRICS.find((each) => each.name === name)!.unit;
+}
+
+const growth = section(
+  {
+    of: OF,
+    line: LINE,
+    law: field(laws, "How it grows; of a list, any one."),
+    from: field(pendingCount, "First value of the range; the line's first if absent.").optional(),
+    to: field(pendingCount, "Last value of the range; the line's last if absent.").optional(),
+  },
+  "A metric of a line grows by a law.",
+).transform(({ of, line, law, from, to }, context): StatementDraft => {
+  if (from !== undefined && to !== undefined && from >= to) {
+    context.addIssue({
+      code: "custom",
+      path: ["from"],
+      message: `expected an ascending range, got ${humanCount(from)}..${humanCount(to)}`,
+    });
+  }
+  return { kind: "growth", metric: of, line, laws: law, ...(from && { from }), ...(to && { to }) };
+});
+
+const ratio = section(
+  {
+    of: OF,
+    line: LINE,
+    to: field(lineName, "The line it is divided by; the same one if absent.").optional(),
+    at: AT_KEY,
+    "to-at": field(pendingCount, "Where that line is taken; at the same number of operations if absent.").optional(),
+    ...BOUNDS,
+  },
+  "A metric of a line is so many times that of another line, or of itself elsewhere.",
+).transform((written, context): StatementDraft => {
+  const { of, line, to, at, "to-at": otherAt } = written;
+  if (to === undefined && otherAt === undefined) {
+    context.addIssue({ code: "custom", message: "expected to (another line) or to-at (the same line elsewhere)" });
+  }
+  const claimed = range(written, factor, context);
+  return { kind: "ratio", metric: of, line, other: to ?? line, at, ...(otherAt && { otherAt }), range: claimed };
+});
+
+const difference = section(
+  { of: OF, line: LINE, from: OTHER, at: AT_KEY, ...BOUNDS },
+  "A metric of a line, less that of another one.",
+).transform((written, context): StatementDraft => {
+  const claimed = range(written, signedAmount(unitOf(written.of)), context);
+  const { of, line, from, at } = written;
+  return { kind: "difference", metric: of, line, other: from, at, range: claimed };
+});
+
+const crossover = section(
+  {
+    of: OF,
+    line: LINE,
+    other: OTHER,
+    between: field(between, "It lies below the other one up to some number between these two, and above it beyond."),
+  },
+  "A metric of a line overtakes that of another one.",
+).transform(
+  ({ of, line, other, between }): StatementDraft => ({ kind: "crossover", metric: of, line, other, between }),
+);
+
+const bound = section(
+  { of: OF, line: LINE, at: AT_KEY, ...BOUNDS },
+  "A metric of a line lies within bounds.",
+).transform((written, context): StatementDraft => {
+  const claimed = range(written, amount(unitOf(written.of)), context);
+  return { kind: "bound", metric: written.of, line: written.line, at: written.at, range: claimed };
+});
+
+const order = section(
+  {
+    of: OF,
+    lines: field(several(lineName, "a list of at least two lines, the lowest first", 2), "The lines, lowest first."),
+    at: AT_KEY,
+  },
+  "A metric of several lines is in this order.",
+).transform(({ of, lines, at }): StatementDraft => ({ kind: "order", metric: of, lines, at }));
+
+const never: Notation<true> = {
+  expected: "true",
+  json: { const: true },
+  read(input) {
+    if (input === true || input === "yes") return true;
+    throw new Misread("expected true, or between: [1k, 3k] in its place");
+  },
+};
+
+const knee = section(
+  {
+    line: LINE,
+    between: field(between, "The processor becomes the bottleneck between these two.").optional(),
+    none: field(never, "It never does, up to the end of the axis.").optional(),
+  },
+  "Where the processor becomes the bottleneck of a line.",
+).transform(({ line, between, none }, context): StatementDraft => {
+  if ((between === undefined) === (none === undefined)) {
+    context.addIssue({ code: "custom", message: "expected either between: [1k, 3k] or none: true" });
+  }
+  return { kind: "knee", line, between: between ?? null };
+});
+
+const STATEMENTS = { growth, ratio, difference, crossover, bound, order, knee };
+const KINDS = Object.keys(STATEMENTS) as (keyof typeof STATEMENTS)[];
+const optional = <T extends z.ZodType>(schema: T) => schema.optional();
+
+const claim = section(
+  {
+    id: field(fileName, "A short name, unique in the scenario; c1, c2 and so on if absent.").optional(),
+    says: field(line("the sentence that the claim stands for", 500), "The sentence it stands for."),
+    source: field(line("who says so, and where", 500), "Who says so, and where."),
+    about: field(
+      oneOf(["described", "real"] as const),
+      "Whether it is examined on the scheme that was described or on what systems really do.",
+    ).optional(),
+    comment: field(paragraphs("a comment", 2000), "What is to be kept in mind.").optional(),
+    growth: optional(growth),
+    ratio: optional(ratio),
+    difference: optional(difference),
+    crossover: optional(crossover),
+    bound: optional(bound),
+    order: optional(order),
+    knee: optional(knee),
+  },
+  `What the result is claimed to show: with exactly one of ${KINDS.join(", ")}.`,
+).transform((written, context): ClaimDraft => {
+  const given = KINDS.filter((kind) => written[kind] !== undefined);
+  const [first, ...others] = given;
+  if (first === undefined) {
+    // A misspelt kind has been told already.
+    if (context.issues.length > 0) return z.NEVER;
+    context.addIssue({ code: "custom", message: `expected a statement: one of ${KINDS.join(", ")}` });
+    return z.NEVER;
+  }
+  for (const kind of others) {
+    const message = `given beside ${first}: a claim makes one statement`;
+    context.addIssue({ code: "custom", path: [kind], message });
+  }
+  const { id, says, source, about, comment } = written;
+  const known = { ...(id && { id }), says, source, ...(about && { about }), ...(comment && { comment }) };
+  return { ...known, statement: written[first]! };
+});
+
+/** No table of verdicts is read with more. */
+const MAX_CLAIMS = 100;
+
+/** The schema of a scenario's `claims`. */
+export const claims = z
+  .array(claim, { error: () => "expected a list of claims, each behind a hyphen" })
+  .max(MAX_CLAIMS, `expected at most ${MAX_CLAIMS} claims`)
+  .meta({ description: "What the result is claimed to show; each claim gets a verdict." });

@@ -1,0 +1,166 @@
+/** From claims as they are written to claims about lines and numbers of pending operations that the scenario has. */
+import type { At, ClaimDraft, StatementDraft } from "./claim-syntax.js";
+import type { Claim, Statement } from "./evidence/types.js";
+import { didYouMean } from "./nearest.js";
+import type { Line } from "./types.js";
+import { humanCount } from "./units.js";
+
+type Place = readonly (string | number)[];
+
+export interface ClaimContext {
+  /** Every line that the file lists, picked or not, with the values of the axis it would be run at. */
+  lines: readonly Line[];
+  /** The axis was chosen beside the file: values that are not on it are no mistakes. */
+  otherAxis: boolean;
+  /** Called for each mistake with its place below `claims`. */
+  report(path: Place, message: string): void;
+}
+
+/** The claims. Meaningful only if nothing was reported. */
+export function toClaims(drafts: readonly ClaimDraft[], context: ClaimContext): Claim[] {
+  reportSameIds(drafts, context);
+  return drafts.map(({ statement, ...draft }, i) => {
+    const report = (path: Place, message: string) => context.report([i, statement.kind, ...path], message);
+    return { ...draft, id: idOf(draft, i), statement: resolve(statement, { ...context, report }) };
+  });
+}
+
+function idOf({ id }: Pick<ClaimDraft, "id">, index: number): string {
+  return id ?? `c${index + 1}`;
+}
+
+function reportSameIds(drafts: readonly ClaimDraft[], context: ClaimContext): void {
+  const ids = drafts.map(idOf);
+  for (const [i, id] of ids.entries()) {
+    const other = ids.findIndex((each, j) => each === id && j !== i);
+    // What was given by default is not at fault.
+    if (drafts[i].id === undefined || other === -1 || (other > i && drafts[other].id !== undefined)) continue;
+    context.report([i, "id"], `"${id}" is what claim ${other + 1} is called`);
+  }
+}
+
+function resolve(draft: StatementDraft, context: ClaimContext): Statement {
+  switch (draft.kind) {
+    case "growth":
+      return growth(draft, context);
+    case "ratio":
+      return ratio(draft, context);
+    case "difference": {
+      const line = lineNamed(draft.line, ["line"], context);
+      const other = lineNamed(draft.other, ["from"], context);
+      if (line && line === other) context.report(["from"], `${line.id} less itself is 0: name another line`);
+      const { kind, metric, range } = draft;
+      return {
+        kind,
+        metric,
+        line: idIn(line),
+        other: idIn(other),
+        at: valuesOf(draft.at, [line, other], context),
+        range,
+      };
+    }
+    case "crossover":
+      return crossover(draft, context);
+    case "bound": {
+      const line = lineNamed(draft.line, ["line"], context);
+      return { ...draft, line: idIn(line), at: valuesOf(draft.at, [line], context) };
+    }
+    case "order": {
+      const lines = draft.lines.map((name, i) => lineNamed(name, ["lines", i], context));
+      lines.forEach((line, i) => {
+        if (line && lines.indexOf(line) < i) context.report(["lines", i], `${line.id} is in the list already`);
+      });
+      return { ...draft, lines: lines.map(idIn), at: valuesOf(draft.at, lines, context) };
+    }
+    case "knee":
+      return { ...draft, line: idIn(lineNamed(draft.line, ["line"], context)) };
+  }
+}
+
+function growth(draft: StatementDraft & { kind: "growth" }, context: ClaimContext): Statement {
+  const line = lineNamed(draft.line, ["line"], context);
+  const { from = line?.pending[0] ?? 1, to = line?.pending.at(-1) ?? 1 } = draft;
+  for (const [key, n] of [["from", draft.from] as const, ["to", draft.to] as const]) {
+    if (n !== undefined) checkOnAxis(n, line, [key], context);
+  }
+  if (line && from >= to && !context.otherAxis) {
+    context.report([], `${line.id} is run at ${humanCount(from)} only: growth needs a range`);
+  }
+  return { kind: "growth", metric: draft.metric, line: idIn(line), laws: draft.laws, from, to };
+}
+
+function ratio(draft: StatementDraft & { kind: "ratio" }, context: ClaimContext): Statement {
+  const { kind, metric, range, otherAt } = draft;
+  const line = lineNamed(draft.line, ["line"], context);
+  const other = draft.other === draft.line ? line : lineNamed(draft.other, ["to"], context);
+  const at = valuesOf(draft.at, otherAt === undefined ? [line, other] : [line], context);
+  if (otherAt !== undefined) checkOnAxis(otherAt, other, ["to-at"], context);
+  if (line && line === other && (otherAt === undefined || at.includes(otherAt))) {
+    const key = otherAt === undefined ? "to" : "to-at";
+    context.report([key], `${line.id} over itself is 1: name another line, or another number of operations`);
+  }
+  return { kind, metric, line: idIn(line), other: idIn(other), ...(otherAt && { otherAt }), at, range };
+}
+
+function crossover(draft: StatementDraft & { kind: "crossover" }, context: ClaimContext): Statement {
+  const line = lineNamed(draft.line, ["line"], context);
+  const other = lineNamed(draft.other, ["other"], context);
+  if (line && line === other) context.report(["other"], `${line.id} does not cross itself: name another line`);
+  const [low, high] = draft.between;
+  const axis = commonAxis([line, other]);
+  if (line && other && !context.otherAxis && !(axis[0] <= low && high <= axis.at(-1)!)) {
+    const run = axis.length === 0 ? "at no common number of operations" : `at ${written(axis)}`;
+    const message = `expected values between the first and the last at which both lines are run; they are run ${run}`;
+    context.report(["between"], message);
+  }
+  return { ...draft, line: idIn(line), other: idIn(other) };
+}
+
+function idIn(line: Line | undefined): string {
+  return line?.id ?? "";
+}
+
+/** The line called so; reported if there is none, or more than one. */
+function lineNamed(name: string, path: Place, { lines, report }: ClaimContext): Line | undefined {
+  const exact = lines.find(({ id }) => id === name) ?? lines.find(({ label }) => label === name);
+  if (exact) return exact;
+  const alike = lines.filter(({ mechanism }) => mechanism === name);
+  if (alike.length === 1) return alike[0];
+  if (alike.length > 1) {
+    report(path, `${name} has ${alike.length} lines: say which, ${alike.map(({ id }) => `"${id}"`).join(" or ")}`);
+  } else {
+    const names = [...new Set(lines.flatMap(({ id, label, mechanism }) => [id, label, mechanism]))];
+    report(path, `"${name}" is no line of this scenario${didYouMean(name, names)}`);
+  }
+  return undefined;
+}
+
+/** The values meant by `at`; reported if one of `lines` is not run there. */
+function valuesOf({ values, listed }: At, lines: readonly (Line | undefined)[], context: ClaimContext): number[] {
+  if (values === "all") {
+    const common = commonAxis(lines);
+    if (common.length === 0 && lines.every(Boolean) && !context.otherAxis) {
+      context.report(["at"], "these lines are run at no common number of operations");
+    }
+    return common;
+  }
+  values.forEach((n, i) => {
+    const missing = lines.find((line) => line && !line.pending.includes(n));
+    checkOnAxis(n, missing, listed ? ["at", i] : ["at"], context);
+  });
+  return [...values].sort((a, b) => a - b);
+}
+
+function checkOnAxis(n: number, line: Line | undefined, path: Place, { otherAxis, report }: ClaimContext): void {
+  if (!line || otherAxis || line.pending.includes(n)) return;
+  report(path, `${line.id} is not run at ${humanCount(n)}; it is run at ${written(line.pending)}`);
+}
+
+/** Where all of `lines` are run. */
+function commonAxis([first, ...others]: readonly (Line | undefined)[]): number[] {
+  return (first?.pending ?? []).filter((n) => others.every((line) => line?.pending.includes(n)));
+}
+
+function written(pending: readonly number[]): string {
+  return pending.map(humanCount).join(", ");
+}

@@ -1,0 +1,88 @@
+/**
+ * Which costs a line is charged, as far as that can be told without running it again with others: what its mechanism says it pays
+ * (`Mechanism.costs`) and what the machine charges everybody, less what cannot have mattered, because its cause never occurred.
+ * It may name one that a choice of parameters keeps out of play, never leave out one that was in it. Which of them
+ * matter, and by how much, is what `muxsim sensitivity` finds out.
+ */
+import { COSTS, type CostName, CostTable, type CostValue } from "../../models/costs.js";
+import type { Mechanism } from "../../models/types.js";
+import { costValues } from "../plan.js";
+import type { Counter, Line, Point, Scenario } from "../types.js";
+
+/** Costs that are paid only where something was counted. */
+const CAUSES: Readonly<Partial<Record<CostName, Counter>>> = {
+  wakeup: "wakeups",
+  wakeLatency: "wakeups",
+  contextSwitch: "contextSwitches",
+  quantum: "preemptions",
+  readEmpty: "emptyReads",
+  cancelIoEx: "cancellations",
+  cancelPerEntry: "cancellations",
+  shutdown: "cancellations",
+  epollCtlAdd: "cancellations",
+  devPollWrite: "cancellations",
+  fcntl: "cancellations",
+};
+
+/** Costs that are paid only where a parameter of the line has this value. */
+const CHOICES: Readonly<Partial<Record<CostName, readonly [parameter: string, value: string]>>> = {
+  lockHold: ["lock", "contended"],
+  lockHandover: ["lock", "contended"],
+  overlappedPollMemory: ["poll", "memory"],
+  overlappedPollSyscall: ["poll", "syscall"],
+};
+
+/**
+ * @param points of the line
+ * @param metric what it is charged in: only memory is in bytes, only energy in watts; undefined stands for the processor's time
+ */
+export function chargedCosts(
+  scenario: Scenario,
+  line: Line,
+  mechanism: Mechanism,
+  points: readonly Point[],
+  metric: string | undefined,
+): string[] {
+  if (metric === "threads") return [];
+  if (metric === "memory") return readForMemory(scenario, line, mechanism);
+  const machine = ["interrupt", "interruptPerEvent", "wakeup", "wakeLatency", "contextSwitch", "quantum"];
+  const watts = metric === "energy" ? ["coreWattsBusy", "coreWattsIdle"] : [];
+  return [...new Set([...machine, ...mechanism.costs, ...watts])].filter(
+    (name) => watts.includes(name) || (isTime(name) && isChosen(name, line) && occurred(name, scenario, points)),
+  );
+}
+
+function isTime(name: string): boolean {
+  return COSTS[name as CostName]?.unit === "ns";
+}
+
+function isChosen(name: string, { parameters }: Line): boolean {
+  const [parameter, value] = CHOICES[name as CostName] ?? [];
+  return parameter === undefined || parameters[parameter] === undefined || parameters[parameter] === value;
+}
+
+function occurred(name: string, { workload, machine }: Scenario, points: readonly Point[]): boolean {
+  if (name.startsWith("lock") && points.every(({ threads }) => threads < 2)) return false;
+  if (name === "interruptPerEvent") return machine.interrupts?.coalesce !== undefined;
+  if (name === "copyPerByte") return workload.message !== undefined || workload.kind === "trace";
+  const counter = CAUSES[name as CostName];
+  if (counter === undefined) return true;
+  return points.some(({ counters }) => counters !== undefined && counters[counter].value > 0);
+}
+
+/** Notes every cost that is asked for. */
+class Recording extends CostTable {
+  readonly names = new Set<string>();
+
+  override value(name: CostName, n = 1): number {
+    this.names.add(name);
+    return super.value(name, n);
+  }
+}
+
+function readForMemory(scenario: Scenario, line: Line, mechanism: Mechanism): string[] {
+  const costs = new Recording(costValues(scenario) as Record<string, CostValue>);
+  const { parameters } = line;
+  for (const pending of line.pending) mechanism.memory({ pending, cores: scenario.machine.cores, costs, parameters });
+  return [...costs.names];
+}

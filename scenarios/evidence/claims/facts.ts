@@ -1,0 +1,75 @@
+/** What a claim is judged by, and what is said where something is missing. */
+import { type EstimateMetric, METRICS } from "../../metrics.js";
+import { sayCount } from "../../quantity.js";
+import type { Point, Scenario } from "../../types.js";
+import type { ClaimVerdict, Evidence, Knee, Verdict } from "../types.js";
+
+export interface Facts {
+  scenario: Scenario;
+  points: readonly Point[];
+  knees: readonly Knee[];
+}
+
+export type Judgement = Pick<ClaimVerdict, "verdict" | "because" | "evidence" | "pending">;
+
+/** What a claim needs and the result does not have, in words: `iocp was not run at 100 k`. */
+export interface Missing {
+  missing: string;
+}
+
+export function isMissing(found: Evidence | Point | Missing): found is Missing {
+  return "missing" in found;
+}
+
+/** Numbers that were found, and why others were not. */
+export function sorted(found: readonly (Evidence | Missing)[]): { evidence: Evidence[]; missing: Missing[] } {
+  const evidence = found.flatMap((each) => (isMissing(each) ? [] : [each]));
+  return { evidence, missing: found.filter(isMissing) };
+}
+
+/** What the chart calls the line; the id of one that was not run. */
+export function labelOf({ scenario }: Facts, id: string): string {
+  const label = scenario.lines.find((line) => line.id === id)?.label ?? id;
+  // An author's label that would blur the sentence's own commas.
+  return label.includes(",") && !/\(.*,.*\)/.test(label) ? `"${label}"` : label;
+}
+
+/** @throws Error for none of METRICS */
+export function metricOf(name: string): EstimateMetric {
+  const metric = METRICS.find((each) => each.name === name);
+  if (metric === undefined) throw new Error(`no metric is named ${name}`);
+  return metric;
+}
+
+/** The point of a line at `pending`, if it has a value of `metric`. */
+export function pointOf(facts: Facts, id: string, pending: number, metric: EstimateMetric): Point | Missing {
+  const label = labelOf(facts, id);
+  if (!facts.scenario.lines.some((line) => line.id === id)) return { missing: `${label} was not run` };
+  const point = facts.points.find((each) => each.line === id && each.pending === pending);
+  const at = `at ${sayCount(pending)}`;
+  if (point === undefined) return { missing: `${label} was not run ${at}` };
+  if (metric.of(point) !== undefined) return point;
+  switch (point.status) {
+    case "overloaded":
+      return { missing: `${label} is overloaded ${at} and has no steady state, so no ${metric.title}` };
+    case "unsettled":
+      return { missing: `${label} had not settled ${at}: give it a longer warm-up` };
+    case "unsupported":
+      return { missing: `${label} cannot be run ${at}: ${point.reason}` };
+    case "steady":
+      return { missing: `the ${metric.title} of ${label} is not known ${at}` };
+  }
+}
+
+/** Refuted by any, supported by all, if nothing is missing. */
+export function overall(verdicts: readonly Verdict[], missing: number): Verdict {
+  if (verdicts.includes("refuted")) return "refuted";
+  if (verdicts.length === 0 || missing > 0 || verdicts.includes("undecided")) return "undecided";
+  return "supported";
+}
+
+/** The values of n that numbers are about, ascending. */
+export function pendingOf(evidence: readonly Evidence[]): number[] {
+  const values = evidence.flatMap(({ pending }) => (pending === null ? [] : [pending]));
+  return [...new Set(values)].sort((a, b) => a - b);
+}

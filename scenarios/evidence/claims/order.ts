@@ -1,0 +1,166 @@
+/** Claims that lines are in an order, and that one overtakes another. */
+import { exp, log } from "../../../sim/math.js";
+import { list, round, sayCount } from "../../quantity.js";
+import { sayAmountEstimate } from "../amounts.js";
+import type { Evidence, Statement, Verdict } from "../types.js";
+import {
+  type Facts,
+  isMissing,
+  type Judgement,
+  labelOf,
+  type Missing,
+  metricOf,
+  overall,
+  pendingOf,
+  pointOf,
+  sorted,
+} from "./facts.js";
+import { difference, simultaneous, verdictOnOrder } from "./numbers.js";
+import { sayInterval, whatWouldTell } from "./ranges.js";
+
+/** How many of many differences are compared at a time. */
+type Comparison = (line: string, other: string, n: number) => Evidence | Missing;
+
+export function judgeOrder({ metric, lines, at }: Statement & { kind: "order" }, facts: Facts): Judgement {
+  const pairs = lines.slice(1).map((other, i) => [lines[i], other] as const);
+  const count = at.length * pairs.length;
+  const compare = comparison(metric, count, facts);
+  const { evidence, missing } = sorted(at.flatMap((n) => pairs.map(([line, other]) => compare(line, other, n))));
+  const verdict = overall(
+    evidence.map((each) => each.verdict),
+    missing.length,
+  );
+  const because =
+    at.length === 0
+      ? "these lines were run at no common number of operations"
+      : verdict === "undecided" && missing.length > 0
+        ? missing[0].missing
+        : sayComparison(evidence, verdict, count, facts);
+  return { verdict, because, evidence, pending: pendingOf(evidence) };
+}
+
+/** line - other of a metric, one of `count` that hold together. */
+function comparison(name: string, count: number, facts: Facts): Comparison {
+  const metric = metricOf(name);
+  const { scenario } = facts;
+  const confidence = simultaneous(scenario, count);
+  return (line, other, pending) => {
+    const [left, right] = [line, other].map((id) => pointOf(facts, id, pending, metric));
+    if (isMissing(left)) return left;
+    if (isMissing(right)) return right;
+    const estimate = difference(left, right, metric, scenario, confidence);
+    const of = `${labelOf(facts, line)} - ${labelOf(facts, other)}`;
+    const verdict = verdictOnOrder(estimate, metric.exact === true);
+    return { of, pending, metric: name, unit: metric.unit, estimate, verdict };
+  };
+}
+
+/** The difference nearest to 0 among those that decide. */
+function sayComparison(evidence: readonly Evidence[], verdict: Verdict, count: number, facts: Facts): string {
+  const telling = evidence.filter((each) => each.verdict === verdict);
+  const nearest = telling.reduce((best, each) => (each.estimate.value > best.estimate.value ? each : best));
+  const { of, estimate, unit, pending } = nearest;
+  const interval = sayInterval(estimate, unit, count, facts);
+  const value = `${of} is ${sayAmountEstimate(estimate, unit)}${interval} at ${sayCount(pending!)}`;
+  if (verdict === "undecided") return `${value}: ${whatWouldTell(nearest, facts)}`;
+  if (telling.length === 1) return value;
+  return verdict === "refuted" ? `${value}; ${telling.length} differences are so` : `${value}, the nearest to 0`;
+}
+
+/**
+ * Below up to some n, above beyond. All differences up to `low` are below 0 and the next is not told to be; all from `high` on are
+ * above. Supported if both lie within the claimed pair; refuted if some difference before it is above 0 or some beyond it below.
+ */
+export function judgeCrossover(statement: Statement & { kind: "crossover" }, facts: Facts): Judgement {
+  const { metric, line, other, between } = statement;
+  const runs = [line, other].map((id) => facts.scenario.lines.find((each) => each.id === id));
+  const absent = [line, other].find((_, i) => runs[i] === undefined);
+  const axis = (runs[0]?.pending ?? []).filter((n) => runs[1]?.pending.includes(n));
+  const compare = comparison(metric, axis.length, facts);
+  const { evidence: differences, missing } = sorted(axis.map((n) => compare(line, other, n)));
+  const evidence = differences.map((each) => ({ ...each, verdict: onItsSide(each, between) }));
+  const crossing = crossingOf(statement, differences, facts);
+  const all = crossing ? [...evidence, crossing] : evidence;
+  if (absent !== undefined) return undecided(`${labelOf(facts, absent)} was not run`, all);
+  const wrong = evidence.find((each) => each.verdict === "refuted");
+  if (wrong) return { ...undecided(saySide(wrong, axis.length, facts), all), verdict: "refuted" };
+  if (missing.length > 0) return undecided(missing[0].missing, all);
+  if (crossing?.verdict === "supported") return { ...undecided(sayCrossing(crossing), all), verdict: "supported" };
+  return undecided(whyUndecided(differences, between, axis.length, facts), all);
+}
+
+function undecided(because: string, evidence: Evidence[]): Judgement {
+  return { verdict: "undecided", because, evidence, pending: pendingOf(evidence) };
+}
+
+/** What a difference says by itself: nothing within the claimed pair. */
+function onItsSide({ pending, verdict }: Evidence, [low, high]: readonly [number, number]): Verdict {
+  if (verdict === "undecided") return "undecided";
+  const below = verdict === "supported";
+  if (pending! <= low) return below ? "supported" : "refuted";
+  if (pending! >= high) return below ? "refuted" : "supported";
+  return "supported";
+}
+
+/** The last n up to which all are told to be below, and the first from which on all are above. */
+function bracket(differences: readonly Evidence[]): readonly [number | undefined, number | undefined] {
+  const notBelow = differences.findIndex((each) => each.verdict !== "supported");
+  const notAbove = differences.findLastIndex((each) => each.verdict !== "refuted");
+  return [differences[notBelow - 1]?.pending ?? undefined, differences[notAbove + 1]?.pending ?? undefined];
+}
+
+/** Where the metrics are equal, linear in their logarithms between two neighbours; its interval is the bracket. */
+function crossingOf(
+  { metric: name, line, other, between }: Statement & { kind: "crossover" },
+  differences: readonly Evidence[],
+  facts: Facts,
+): Evidence | undefined {
+  const [low, high] = bracket(differences);
+  const after = differences.findIndex(({ estimate }, i) => i > 0 && estimate.value > 0);
+  if (low === undefined || high === undefined || after === -1) return undefined;
+  const metric = metricOf(name);
+  const logRatio = (n: number) => {
+    const [a, b] = [line, other].map((id) => {
+      const point = facts.points.find((each) => each.line === id && each.pending === n)!;
+      return metric.of(point)!.value;
+    });
+    return a > 0 && b > 0 ? log(a / b) : undefined;
+  };
+  const [before, next] = [differences[after - 1].pending!, differences[after].pending!];
+  const [from, to] = [logRatio(before), logRatio(next)];
+  if (from === undefined || to === undefined || !(from <= 0 && to > 0)) return undefined;
+  const value = round(exp(log(before) + (from / (from - to)) * (log(next) - log(before))), 3);
+  return {
+    of: `${labelOf(facts, line)} crosses ${labelOf(facts, other)}`,
+    pending: null,
+    metric: name,
+    unit: "count",
+    estimate: { value, low, high },
+    verdict: low >= between[0] && high <= between[1] ? "supported" : "undecided",
+  };
+}
+
+function sayCrossing({ estimate }: Evidence): string {
+  const { value, low, high } = estimate;
+  return `they cross near ${sayCount(value)}: below at ${sayCount(low!)}, above from ${sayCount(high!)} on`;
+}
+
+function saySide({ of, estimate, unit, pending }: Evidence, count: number, facts: Facts): string {
+  return `${of} is ${sayAmountEstimate(estimate, unit)}${sayInterval(estimate, unit, count, facts)} at ${sayCount(pending!)}`;
+}
+
+function whyUndecided(
+  differences: readonly Evidence[],
+  [low, high]: readonly [number, number],
+  count: number,
+  facts: Facts,
+): string {
+  const unclear = differences.find(
+    ({ pending, verdict }) => verdict === "undecided" && (pending! <= low || pending! >= high),
+  );
+  if (unclear) return `${saySide(unclear, count, facts)}: ${whatWouldTell(unclear, facts)}`;
+  const told = (verdict: Verdict) =>
+    differences.filter((each) => each.verdict === verdict).map(({ pending }) => pending!);
+  const [below, above] = [told("supported"), told("refuted")].map((values) => list(values.map(sayCount)) || "no n");
+  return `it is below at ${below} and above at ${above}: values of n nearer to ${sayCount(low)} and ${sayCount(high)} would tell`;
+}

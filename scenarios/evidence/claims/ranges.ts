@@ -1,0 +1,105 @@
+/** Claims that numbers lie in a range: bounds, differences and ratios. */
+import { sayCount, sayShare } from "../../quantity.js";
+import type { Estimate, Point } from "../../types.js";
+import { type AmountUnit, sayAmountEstimate, sayAmountInterval } from "../amounts.js";
+import type { Evidence, Range, Statement, Verdict } from "../types.js";
+import {
+  type Facts,
+  isMissing,
+  type Judgement,
+  labelOf,
+  type Missing,
+  metricOf,
+  overall,
+  pendingOf,
+  pointOf,
+  sorted,
+} from "./facts.js";
+import { difference, margin, ratio, simultaneous, valueAt, verdictOn } from "./numbers.js";
+
+type Bounded = Statement & { kind: "bound" | "difference" | "ratio" };
+
+export function judgeRange(statement: Bounded, facts: Facts): Judgement {
+  const { evidence, missing } = sorted(statement.at.map((n) => numberAt(statement, n, facts)));
+  const verdict = overall(
+    evidence.map((each) => each.verdict),
+    missing.length,
+  );
+  const because = say(verdict, statement.range, { evidence, missing, asked: statement.at.length, facts });
+  return { verdict, because, evidence, pending: pendingOf(evidence) };
+}
+
+function numberAt(statement: Bounded, n: number, facts: Facts): Evidence | Missing {
+  const metric = metricOf(statement.metric);
+  const { scenario } = facts;
+  const confidence = simultaneous(scenario, statement.at.length);
+  const point = pointOf(facts, statement.line, n, metric);
+  if (isMissing(point)) return point;
+  const evidence = (of: string, unit: AmountUnit, estimate: Estimate): Evidence => {
+    return { of, pending: n, metric: metric.name, unit, estimate, verdict: verdictOn(estimate, statement.range) };
+  };
+  const label = labelOf(facts, statement.line);
+  if (statement.kind === "bound") return evidence(label, metric.unit, valueAt(point, metric, scenario, confidence));
+  const otherAt = statement.kind === "ratio" ? (statement.otherAt ?? n) : n;
+  const other = pointOf(facts, statement.other, otherAt, metric);
+  if (isMissing(other)) return other;
+  const otherLabel = labelOf(facts, statement.other);
+  if (statement.kind === "difference") {
+    return evidence(`${label} - ${otherLabel}`, metric.unit, difference(point, other, metric, scenario, confidence));
+  }
+  const estimate = ratio(point, other, metric, scenario, confidence);
+  if (estimate === undefined) return { missing: `${zero(other, otherLabel, metric.title)}, so there is no ratio` };
+  const elsewhere = otherAt === n ? "" : ` at ${sayCount(otherAt)}`;
+  return evidence(`${label} / ${otherLabel}${elsewhere}`, "ratio", estimate);
+}
+
+function zero({ pending }: Point, label: string, title: string): string {
+  return `the ${title} of ${label} is 0 at ${sayCount(pending)}`;
+}
+
+interface Ground {
+  evidence: readonly Evidence[];
+  missing: readonly Missing[];
+  /** How many numbers the claim rests on. */
+  asked: number;
+  facts: Facts;
+}
+
+/** The number that decides, and how the others stand. */
+function say(verdict: Verdict, range: Range, { evidence, missing, asked, facts }: Ground): string {
+  if (asked === 0) return "these lines were run at no common number of operations";
+  const undecided = verdict === "undecided";
+  if (undecided && missing.length > 0) return missing[0].missing + others(missing.length - 1, "number is missing");
+  const telling = evidence.filter((each) => each.verdict === verdict);
+  const distance = ({ estimate }: Evidence) => margin(estimate.value, range);
+  const nearest = telling.reduce((best, each) => (distance(each) < distance(best) ? each : best));
+  const value = sayNumber(nearest, asked, facts);
+  if (undecided) return `${value}: ${whatWouldTell(nearest, facts)}`;
+  if (verdict === "refuted") return value + others(telling.length - 1, "number is outside");
+  return telling.length === 1 ? value : `${value}, and the other ${telling.length - 1} are further inside`;
+}
+
+function others(count: number, what: string): string {
+  if (count === 0) return "";
+  return count === 1 ? `; one more ${what}` : `; ${count} more ${what.replace("number is", "numbers are")}`;
+}
+
+/** `it is 45.2 us (95 % interval 44.8 us to 45.9 us) at 1 M`. */
+function sayNumber({ estimate, unit, pending }: Evidence, count: number, facts: Facts): string {
+  const interval = sayInterval(estimate, unit, count, facts);
+  return `it is ${sayAmountEstimate(estimate, unit)}${interval} at ${sayCount(pending!)}`;
+}
+
+/** ` (95 % interval 44.8 us to 45.9 us)`; of several at a time, `simultaneous`. Empty where none is claimed. */
+export function sayInterval(estimate: Estimate, unit: AmountUnit, count: number, { scenario }: Facts): string {
+  const interval = sayAmountInterval(estimate, unit);
+  if (interval === undefined) return "";
+  const confidence = sayShare(scenario.measurement.confidence);
+  return ` (${count > 1 ? "simultaneous " : ""}${confidence} interval ${interval})`;
+}
+
+export function whatWouldTell({ estimate }: Evidence, { points }: Facts): string {
+  if (estimate.low !== null) return "more replications would tell";
+  const single = points.every(({ replications = 1 }) => replications < 2);
+  return single ? "a single replication has no interval" : "no interval is claimed for it";
+}

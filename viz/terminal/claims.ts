@@ -1,0 +1,41 @@
+/** In a terminal: each sentence that was examined, and the verdict on each of its claims. */
+import type { Result } from "../../scenarios/types.js";
+import { ABOUT_NAMES, claimGroups, type Examined, examinedClaims, tally } from "../claims.js";
+import { enumerate, wrapCharacters } from "../text.js";
+import type { Paint } from "./paint.js";
+
+/** With more claims than this, those that are supported are stated without the numbers. */
+const FEW = 8;
+const INDENT = "  ";
+/** Width of a verdict with what stands before and after it. */
+const HANGING = INDENT.length + "undecided  ".length;
+
+/** How many of each, then the claims of the scenario and its parts, those of one sentence together. Nothing if there are none. */
+export function claimsBlock(result: Result, width: number, paint: Paint): string[] {
+  const examined = examinedClaims(result);
+  if (examined.length === 0) return [];
+  const brief = examined.length > FEW;
+  const assumed = [...new Set(examined.flatMap(({ verdict }) => verdict.assumedCosts))];
+  const note = `Assumed costs that they rest on: ${enumerate(assumed)}.`;
+  return [
+    paint(tally(examined), "bold"),
+    ...claimGroups(examined).flatMap(({ says, source, claims }) => [
+      ...wrapCharacters(`“${says}” (${source})`, width),
+      ...claims.flatMap((claim) => rows(claim, brief, width, paint)),
+    ]),
+    ...(assumed.length > 0 ? wrapCharacters(note, width).map((line) => paint(line, "dim")) : []),
+  ];
+}
+
+function rows({ claim, verdict: found }: Examined, brief: boolean, width: number, paint: Paint): string[] {
+  const { id, verdict, statement, because } = found;
+  const head = INDENT + paint(verdict.padEnd(HANGING - INDENT.length), verdict);
+  const indent = " ".repeat(HANGING);
+  const about = claim.about ? `, ${ABOUT_NAMES[claim.about]}` : "";
+  const stated = wrapCharacters(`${statement} (${id}${about})`, width - HANGING);
+  const reasons = brief && verdict === "supported" ? [] : wrapCharacters(because, width - HANGING);
+  return [
+    ...stated.map((line, i) => (i === 0 ? head : indent) + line),
+    ...reasons.map((line) => indent + paint(line, "dim")),
+  ];
+}
