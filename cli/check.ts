@@ -35,10 +35,10 @@ function checkScenario(name: string, models: readonly ModelModule[]): void {
 
 function sayScenario(scenario: Scenario, models: readonly ModelModule[], prefix = ""): void {
   const runs = planCells(scenario, new Catalogue({ models }).find).length;
-  const { lines, pending, profile, workload } = scenario;
+  const { lines, pending, profile, workload, claims } = scenario;
   process.stdout.write(
     `${prefix}${scenario.name}: ${plural(lines.length, "line")}, ${plural(pending.length, "number")} of pending operations, ` +
-      `${plural(runs, "run")}, costs from ${profile.name}\n`,
+      `${plural(runs, "run")}, ${claims.length > 0 ? `${plural(claims.length, "claim")}, ` : ""}costs from ${profile.name}\n`,
   );
   if (workload.kind === "trace") process.stdout.write(`${workload.trace.file}: ${traceFacts(workload.trace)}\n`);
 }

@@ -282,23 +282,27 @@ const claim = section(
     knee: optional(knee),
   },
   `What the result is claimed to show: with exactly one of ${KINDS.join(", ")}.`,
-).transform((written, context): ClaimDraft => {
-  const given = KINDS.filter((kind) => written[kind] !== undefined);
-  const [first, ...others] = given;
-  if (first === undefined) {
-    // A misspelt kind has been told already.
-    if (context.issues.length > 0) return z.NEVER;
-    context.addIssue({ code: "custom", message: `expected a statement: one of ${KINDS.join(", ")}` });
-    return z.NEVER;
-  }
-  for (const kind of others) {
-    const message = `given beside ${first}: a claim makes one statement`;
-    context.addIssue({ code: "custom", path: [kind], message });
-  }
-  const { id, says, source, about, comment } = written;
-  const known = { ...(id && { id }), says, source, ...(about && { about }), ...(comment && { comment }) };
-  return { ...known, statement: written[first]! };
-});
+)
+  .meta({
+    oneOf: KINDS.map((kind) => ({ type: "object", properties: { [kind]: { type: "object" } }, required: [kind] })),
+  })
+  .transform((written, context): ClaimDraft => {
+    const given = KINDS.filter((kind) => written[kind] !== undefined);
+    const [first, ...others] = given;
+    if (first === undefined) {
+      // A misspelt kind has been told already.
+      if (context.issues.length > 0) return z.NEVER;
+      context.addIssue({ code: "custom", message: `expected a statement: one of ${KINDS.join(", ")}` });
+      return z.NEVER;
+    }
+    for (const kind of others) {
+      const message = `given beside ${first}: a claim makes one statement`;
+      context.addIssue({ code: "custom", path: [kind], message });
+    }
+    const { id, says, source, about, comment } = written;
+    const known = { ...(id && { id }), says, source, ...(about && { about }), ...(comment && { comment }) };
+    return { ...known, statement: written[first]! };
+  });
 
 /** No table of verdicts is read with more. */
 const MAX_CLAIMS = 100;

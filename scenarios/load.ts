@@ -130,6 +130,8 @@ export interface ScenarioDescription {
     completions?: number | string;
     confidence?: number | string;
   };
+  /** As in a file: docs/claims.md. */
+  claims?: readonly object[];
   seed?: string;
   /** Shipped scenarios, or files from the working directory. */
   parts?: readonly string[];

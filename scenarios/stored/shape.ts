@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { MAX_PENDING } from "../axis.js";
 import { LATENCIES } from "../types.js";
+import { CLAIM_SHAPE, VERDICT_SHAPE } from "./claims-shape.js";
 
 const MAX_LINES = 64;
 const MAX_REPLICATIONS = 10_000;
@@ -68,7 +69,7 @@ const scenario = z.looseObject({
     completions: whole(1, MAX_EVENTS),
     confidence: z.number().gt(0).lt(1),
   }),
-  claims: z.array(z.looseObject({ id: z.string(), says: z.string(), source: z.string() })),
+  claims: z.array(CLAIM_SHAPE),
   seed: z.string(),
 });
 
@@ -107,7 +108,7 @@ const WHOLE = {
   findings: z.looseObject({
     growth: z.array(z.looseObject({ line: z.string(), metric: z.string(), law: z.string() })),
     knees: z.array(z.looseObject({ line: z.string(), kind: z.string() })),
-    claims: z.array(z.looseObject({ id: z.string(), verdict: z.string() })),
+    claims: z.array(VERDICT_SHAPE),
   }),
   answer: z.string(),
   sha256,

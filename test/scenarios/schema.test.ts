@@ -41,6 +41,28 @@ describe("the JSON Schema for editors", () => {
     const interrupts = "interrupts: { target: spread, coalesce: { events: 8, timer: 50us } }";
     expect(accepts(schema, changed({ 5: `  profile: plain\n  ${choices}\n  ${interrupts}` }))).toBe(true);
   });
+  it("accepts every kind of claim", () => {
+    const statements = [
+      "growth: { of: notice.mean, line: iocp, law: [O(1), O(log n)], from: 1, to: 1k }",
+      "ratio: { of: notice.mean, line: iocp, to: epoll, at: [1, 1k], at-most: 1.5 }",
+      "difference: { of: notice.mean, line: iocp, from: epoll, at: all, at-least: -5us }",
+      "crossover: { of: notice.mean, line: iocp, other: epoll, between: [1, 1k] }",
+      "bound: { of: busy, line: iocp, at: 10, at-least: 99% }",
+      "order: { of: memory, lines: [iocp, epoll], at: 10 }",
+      "knee: { line: iocp, none: true }",
+    ];
+    const items = statements.map((statement) => `  - says: It is so.\n    source: a test\n    ${statement}\n`);
+    expect(accepts(schema, `${GOOD}claims:\n${items.join("")}`)).toBe(true);
+  });
+  it.each([
+    "",
+    "bound: { of: memory, line: iocp, at: 10, at-most: 1MB }, knee: { line: iocp, none: true }",
+    "growth: { of: notice.mean, line: iocp, law: O(n2) }",
+    "bound: { of: notice.maen, line: iocp, at: 10, at-most: 1us }",
+    "bounds: { of: memory, line: iocp, at: 10, at-most: 1MB }",
+  ])("refuses the claim %s", (statement) =>
+    expect(accepts(schema, `${GOOD}claims:\n  - { says: x, source: y, ${statement} }\n`)).toBe(false),
+  );
   it.each([
     [{ 4: "  coers: 4" }],
     [{ 4: "  cores: 2000" }],

@@ -5,7 +5,7 @@ import type { Line, Point } from "../../types.js";
 import { samplesOf } from "../growth/along.js";
 import { lawOver, type SeriesGrowth } from "../growth/growth.js";
 import type { Evidence, Knee, Statement, Verdict } from "../types.js";
-import { type Facts, isMissing, type Judgement, labelOf, metricOf, pointOf } from "./facts.js";
+import { type Facts, isMissing, type Judgement, labelOf, metricOf, pointOf, withoutInterval } from "./facts.js";
 
 function undecided(because: string, pending: number[] = []): Judgement {
   return { verdict: "undecided", because, evidence: [], pending };
@@ -21,17 +21,12 @@ export function judgeGrowth(statement: Statement & { kind: "growth" }, facts: Fa
   const missing = points.find(isMissing);
   if (missing) return undecided(missing.missing);
   const samples = samplesOf(points as Point[], metric);
-  if (samples.length < within.length) return undecided(withoutInterval(points as Point[]), within);
+  if (samples.length < within.length) return undecided(withoutInterval(points as Point[], statement.metric), within);
   const { replications, confidence } = facts.scenario.measurement;
   const growth = lawOver(samples, { replications, confidence });
   const verdict = growth.law === "undecided" ? "undecided" : laws.includes(growth.law) ? "supported" : "refuted";
   const evidence = evidenceOf(growth, statement, verdict, labelOf(facts, line));
   return { verdict, because: sayGrowth(growth) + saturation(points as Point[]), evidence, pending: within };
-}
-
-function withoutInterval(points: readonly Point[]): string {
-  const single = points.every(({ replications = 1 }) => replications < 2);
-  return single ? "a single replication has no interval" : "no interval is claimed for it";
 }
 
 function sayGrowth(growth: SeriesGrowth): string {

@@ -61,6 +61,15 @@ export function pointOf(facts: Facts, id: string, pending: number, metric: Estim
   }
 }
 
+/** Why a value of `metric` at these points has no interval, and what would give it one. */
+export function withoutInterval(points: readonly Point[], metric: string): string {
+  if (points.every(({ replications = 1 }) => replications < 2)) return "a single replication has no interval";
+  const unbounded = points.some((point) => point.unbounded?.includes(metric));
+  return unbounded
+    ? "too few samples lie beyond it for an interval, longer replications would tell"
+    : "no interval is claimed for it";
+}
+
 /** Refuted by any, supported by all, if nothing is missing. */
 export function overall(verdicts: readonly Verdict[], missing: number): Verdict {
   if (verdicts.includes("refuted")) return "refuted";

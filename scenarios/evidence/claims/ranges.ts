@@ -14,6 +14,7 @@ import {
   pendingOf,
   pointOf,
   sorted,
+  withoutInterval,
 } from "./facts.js";
 import { difference, margin, ratio, simultaneous, valueAt, verdictOn } from "./numbers.js";
 
@@ -98,8 +99,11 @@ export function sayInterval(estimate: Estimate, unit: AmountUnit, count: number,
   return ` (${count > 1 ? "simultaneous " : ""}${confidence} interval ${interval})`;
 }
 
-export function whatWouldTell({ estimate }: Evidence, { points }: Facts): string {
+/** What is needed for a number that does not tell. */
+export function whatWouldTell({ estimate, pending, metric }: Evidence, { points }: Facts): string {
   if (estimate.low !== null) return "more replications would tell";
-  const single = points.every(({ replications = 1 }) => replications < 2);
-  return single ? "a single replication has no interval" : "no interval is claimed for it";
+  return withoutInterval(
+    points.filter((point) => point.pending === pending),
+    metric,
+  );
 }

@@ -140,6 +140,17 @@ describe("a bound", () => {
     });
   });
 
+  it("of a percentile beyond which there are too few samples is undecided", () => {
+    const [first] = flat("a", 100);
+    const statistics = { ...first.latency!.notice, p99: noInterval(100) };
+    const latency = { notice: statistics, start: statistics, response: statistics };
+    const bare = { ...first, latency, unbounded: ["notice.p99"] };
+    expect(judged(bound({ atMost: 1000 }, [10], "notice.p99"), [bare])).toMatchObject({
+      verdict: "undecided",
+      because: "it is 100 ns at 10: too few samples lie beyond it for an interval, longer replications would tell",
+    });
+  });
+
   const missing = (changes: Partial<Point>) =>
     judged(bound({ atMost: 1000 }, [10]), [point("a", 10, 100, 0.01, { latency: undefined, ...changes })]);
 
