@@ -8,6 +8,7 @@ import { type Report, thisMachine, toJson, toMarkdown, toText } from "./report.j
 import { differentialSection } from "./sections/differential.js";
 import { growthSection } from "./sections/growth.js";
 import { holdSection } from "./sections/hold.js";
+import { lawsSection } from "./sections/laws.js";
 import { mechanismsSection } from "./sections/mechanisms.js";
 import { mm1Section } from "./sections/mm1.js";
 import { pollsSection } from "./sections/polls.js";
@@ -23,6 +24,7 @@ const SECTIONS: Record<string, Measure> = {
   differential: (_, extent) => differentialSection(extent),
   mechanisms: mechanismsSection,
   growth: growthSection,
+  laws: (_, extent) => lawsSection(extent),
   workers: (_, extent) => workersSection(extent),
 };
 

@@ -1,5 +1,4 @@
 /** Series with a known law and the noise of a sweep, to see whether the law is found. */
-import { F } from "../scenarios/evidence/growth/laws.js";
 import type { Sample } from "../scenarios/evidence/growth/series.js";
 import type { LawName } from "../scenarios/evidence/types.js";
 import { estimate } from "../scenarios/statistics.js";
@@ -21,7 +20,7 @@ export const AXES = [
   [100, 200, 500, 1_000, 2_000, 5_000, 10_000],
 ];
 
-/** Two values, one decade, a third of one: too little to tell growing laws from each other. */
+/** Three values, one decade, less than one: too little to tell growing laws from each other. */
 export const SHORT_AXES = [
   [100, 1_000, 10_000],
   [100, 200, 500, 1_000],
@@ -31,16 +30,33 @@ export const SHORT_AXES = [
 
 export type Truth = (n: number) => number;
 
+/** Written down here once more, so that a slip in the laws that are fitted would show. */
+const GROWS: Record<Exclude<LawName, "O(1)">, Truth> = {
+  "O(log n)": Math.log,
+  "O(n)": (n) => n,
+  "O(n log n)": (n) => n * Math.log(n),
+  "O(n^2)": (n) => n ** 2,
+};
+
 /** offset + f(n). */
 export function truth(law: LawName, offset: number): Truth {
-  return law === "O(1)" ? () => 1 + offset : (n) => offset + F[law](n);
+  return law === "O(1)" ? () => 1 + offset : (n) => offset + GROWS[law](n);
+}
+
+export interface Noise {
+  /** Of the interval at each point, relative to its value. */
+  halfWidth: number;
+  /** Standard deviation of what all replications at a point have in common, relative: how roughly the mechanism follows its law. */
+  deviation?: number;
 }
 
 /** What a sweep would give for `mean`: replications that scatter about it, their mean and its interval. */
-export function noisySeries(stream: Stream, axis: readonly number[], mean: Truth, halfWidth: number): Sample[] {
+export function noisySeries(stream: Stream, axis: readonly number[], mean: Truth, noise: Noise): Sample[] {
+  const { halfWidth, deviation = 0 } = noise;
   const scatter = (halfWidth / studentQuantile((1 - CONFIDENCE) / 2, REPLICATIONS - 1)) * Math.sqrt(REPLICATIONS);
   return axis.map((n) => {
-    const values = Array.from({ length: REPLICATIONS }, () => mean(n) * (1 + scatter * normal(stream)));
+    const centre = mean(n) * (deviation === 0 ? 1 : 1 + deviation * normal(stream));
+    const values = Array.from({ length: REPLICATIONS }, () => centre * (1 + scatter * normal(stream)));
     const { value, low, high } = estimate(values, CONFIDENCE);
     return { n, value, low: low!, high: high! };
   });
@@ -55,9 +71,19 @@ export function normal(stream: Stream): number {
   }
 }
 
-/** Offsets up to the one that the law exceeds tenfold at most: growth dominates the upper decade or two of the axis. */
+/** Offsets up to one that the law exceeds at the three last values: growth dominates the upper decade or two of the axis. */
 export function offsets(law: LawName, axis: readonly number[]): number[] {
   if (law === "O(1)") return [0];
   const values = axis.filter((n) => axis.filter((other) => other > n).length >= 2 && n <= axis[axis.length - 1] / 10);
-  return [0, ...values.map((n) => F[law](n)).filter((value) => value > 0)];
+  return [0, ...values.map((n) => GROWS[law](n)).filter((value) => value > 0)];
+}
+
+/** The offset beside which the law grows by `share` in all over the axis. */
+export function hiding(law: Exclude<LawName, "O(1)">, axis: readonly number[], share: number): number {
+  const [first, last] = [GROWS[law](axis[0]), GROWS[law](axis[axis.length - 1])];
+  return (last - first) / share - first;
+}
+
+export function pick<T>(stream: Stream, choices: readonly T[]): T {
+  return choices[stream.below(choices.length)];
 }

@@ -17,3 +17,14 @@ export function chiSquareTail(x: number, degrees: number): number {
   }
   return Math.min(1, tail);
 }
+
+/** Residuals that are rarer than this are more than the errors explain. */
+export const MISFIT = 0.01;
+
+/**
+ * By how much the variance of residuals exceeds what the errors explain: 1 unless it does so significantly (R. T. Birge, Phys. Rev.
+ * 40, 207, 1932; Burnham and Anderson's variance inflation factor).
+ */
+export function excessOf(chiSquare: number, degrees: number): number {
+  return chiSquareTail(chiSquare, degrees) < MISFIT ? chiSquare / degrees : 1;
+}

@@ -5,6 +5,7 @@
  */
 import { log, pow } from "../../../sim/math.js";
 import type { Estimate } from "../../types.js";
+import { excessOf } from "./chi-square.js";
 import { fitLine } from "./line.js";
 import type { Datum } from "./series.js";
 
@@ -28,7 +29,7 @@ export function exponentOf(data: readonly Datum[], quantile: number): Estimate |
     ).chiSquare;
   const value = leastOf(chiSquare);
   const least = chiSquare(value);
-  const bound = least + quantile * quantile * Math.max(1, least / degrees);
+  const bound = least + quantile * quantile * excessOf(least, degrees);
   const low = crossing(chiSquare, value, LEAST, bound);
   const high = crossing(chiSquare, value, MOST, bound);
   return low === undefined || high === undefined ? undefined : { value, low, high };
@@ -81,6 +82,6 @@ export function slopeOf(data: readonly Datum[], quantile: number): Estimate | un
     logs,
     data.map(({ n }) => log(n)),
   );
-  const half = quantile * Math.sqrt(factorVariance * Math.max(1, chiSquare / Math.max(1, data.length - 2)));
+  const half = quantile * Math.sqrt(factorVariance * excessOf(chiSquare, data.length - 2));
   return { value: factor, low: factor - half, high: factor + half };
 }

@@ -4,6 +4,7 @@ import { sayCount } from "../../quantity.js";
 import { studentQuantile } from "../../student.js";
 import type { Estimate } from "../../types.js";
 import type { Growth, Stretch } from "../types.js";
+import { excessOf } from "./chi-square.js";
 import { type Judgement, judge } from "./judge.js";
 import { type LawFit, parametersOf } from "./laws.js";
 import { type Datum, type Sample, type SeriesOptions, withErrors } from "./series.js";
@@ -75,9 +76,9 @@ function details(part: Part, options: SeriesOptions): Omit<SeriesGrowth, "before
   };
 }
 
-/** With intervals from the covariance of the fit, wider where the residuals are larger than the errors (R. T. Birge, Phys. Rev. 40, 207, 1932). */
+/** With intervals from the covariance of the fit, wider where the residuals are more than the errors explain. */
 function coefficients(data: readonly Datum[], fit: LawFit, quantile: number): Pick<Growth, "constant" | "factor"> {
-  const excess = Math.max(1, fit.chiSquare / (data.length - parametersOf(fit.law)));
+  const excess = excessOf(fit.chiSquare, data.length - parametersOf(fit.law));
   const around = (value: number, variance: number): Estimate => {
     const half = quantile * Math.sqrt(variance * excess);
     return { value, low: value - half, high: value + half };

@@ -3,7 +3,7 @@ import { exp } from "../../../sim/math.js";
 import { list, sayCount } from "../../quantity.js";
 import type { Estimate } from "../../types.js";
 import { LAWS, type LawName } from "../types.js";
-import { chiSquareTail } from "./chi-square.js";
+import { chiSquareTail, excessOf, MISFIT } from "./chi-square.js";
 import { exponentOf, slopeOf } from "./exponent.js";
 import { F, fitLaw, type LawFit, MATERIAL, parametersOf, showsGrowth } from "./laws.js";
 import type { Datum } from "./series.js";
@@ -11,8 +11,6 @@ import { FEWEST } from "./stretches.js";
 
 /** Weight at which a law is taken to be the right one. */
 const DECISIVE = 0.95;
-/** A law whose residuals would be rarer than this does not fit. */
-const MISFIT = 0.01;
 /** An O(n) whose factor changes somewhere looks like O(n log n), which therefore has to fit better than others. */
 const MISFIT_N_LOG_N = 0.1;
 /**
@@ -62,7 +60,7 @@ export function judge(data: readonly Datum[], quantile: number): Judgement {
  * than the errors explain, chi-square is divided by that excess (their quasi-likelihood, section 2.5).
  */
 function weightsOf(fits: readonly LawFit[], count: number): Record<LawName, number> {
-  const excess = Math.max(1, Math.min(...fits.map(({ law, chiSquare }) => chiSquare / (count - parametersOf(law)))));
+  const excess = Math.min(...fits.map(({ law, chiSquare }) => excessOf(chiSquare, count - parametersOf(law))));
   const criteria = fits.map(({ law, chiSquare }) => chiSquare / excess + 2 * parametersOf(law));
   const least = Math.min(...criteria);
   const likelihoods = criteria.map((criterion) => exp((least - criterion) / 2));

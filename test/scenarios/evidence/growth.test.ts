@@ -10,7 +10,9 @@ import {
   SHORT_AXES,
   truth,
 } from "../../../bench/synthetic.js";
-import { growthOf } from "../../../scenarios/evidence/growth/growth.js";
+import { chiSquareTail } from "../../../scenarios/evidence/growth/chi-square.js";
+import { growthOf, lawOver } from "../../../scenarios/evidence/growth/growth.js";
+import { MODEL_ERROR } from "../../../scenarios/evidence/growth/series.js";
 import { LAWS } from "../../../scenarios/evidence/types.js";
 import { stream } from "../../../sim/random.js";
 
@@ -74,32 +76,35 @@ describe("exact series", () => {
 describe("noisy series", () => {
   const axes = [AXES[0], AXES[3]];
   for (const law of LAWS) {
-    it(`${law} is found in at least 98 of 100 series`, () => {
+    it(`${law} is found in at least 98 of 100 series, over the whole axis`, () => {
       let right = 0;
+      let cut = 0;
       let all = 0;
       for (const axis of axes) {
         for (const offset of offsets(law, axis)) {
           for (const halfWidth of HALF_WIDTHS) {
             for (let i = 0; i < 4; i++, all++) {
-              const series = noisySeries(
-                stream(`${axis}/${offset}/${halfWidth}`, law, i),
-                axis,
-                truth(law, offset),
+              const series = noisySeries(stream(`${axis}/${offset}/${halfWidth}`, law, i), axis, truth(law, offset), {
                 halfWidth,
-              );
-              if (growthOf(series, OPTIONS).law === law) right++;
+              });
+              const found = growthOf(series, OPTIONS);
+              if (found.law === law) right++;
+              if (found.before.length > 0) cut++;
             }
           }
         }
       }
       expect(right / all).toBeGreaterThan(0.98);
+      expect(cut / all).toBeLessThan(0.02);
     });
 
     it(`${law} over too short a range is found or undecided, never another`, () => {
       for (const axis of SHORT_AXES) {
         for (const halfWidth of HALF_WIDTHS) {
           for (let i = 0; i < 10; i++) {
-            const series = noisySeries(stream(`short/${axis}/${halfWidth}`, law, i), axis, truth(law, 0), halfWidth);
+            const series = noisySeries(stream(`short/${axis}/${halfWidth}`, law, i), axis, truth(law, 0), {
+              halfWidth,
+            });
             expect([law, "undecided"]).toContain(growthOf(series, OPTIONS).law);
           }
         }
@@ -108,12 +113,63 @@ describe("noisy series", () => {
   }
 });
 
+describe("the interval of the exponent", () => {
+  it("has the true one 95 times of 100 if mechanisms follow their law as roughly as assumed", () => {
+    const count = 400;
+    let inside = 0;
+    for (let i = 0; i < count; i++) {
+      const noise = { halfWidth: HALF_WIDTHS[i % HALF_WIDTHS.length], deviation: MODEL_ERROR };
+      const series = noisySeries(stream("exponent", "O(n)", i), DECADES, truth("O(n)", 1), noise);
+      const { low, high } = lawOver(series, OPTIONS).exponent!;
+      if (low! <= 1 && 1 <= high!) inside++;
+    }
+    const tolerance = 3 * Math.sqrt((CONFIDENCE * (1 - CONFIDENCE)) / count);
+    expect(Math.abs(inside / count - CONFIDENCE)).toBeLessThan(tolerance);
+  });
+});
+
+describe("chi-square", () => {
+  it("has the tabulated 5 % points (Abramowitz and Stegun 26.8)", () => {
+    const points: [number, number][] = [
+      [1, 3.84146],
+      [2, 5.99146],
+      [3, 7.81473],
+      [5, 11.0705],
+      [8, 15.5073],
+      [30, 43.773],
+    ];
+    for (const [degrees, point] of points) expect(chiSquareTail(point, degrees)).toBeCloseTo(0.05, 5);
+    expect(chiSquareTail(0, 3)).toBe(1);
+  });
+});
+
+describe("a law that is not allowed to change", () => {
+  it("is undecided where it does", () => {
+    const axis = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000];
+    const samples = axis
+      .map((n) => (n <= 50 ? 100 : 4 * n))
+      .map((value, i) => ({ n: axis[i], value, low: value, high: value }));
+    expect(lawOver(samples, OPTIONS)).toMatchObject({ law: "undecided", from: 1, to: 10_000, before: [] });
+  });
+});
+
 describe("where the law changes", () => {
   it("a flat stretch and a steep one are told apart, the last one counts", () => {
     const axis = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000];
     const found = exact(axis, (n) => (n <= 50 ? 100 : 4 * n));
     expect(found).toMatchObject({ law: "O(n)", from: 100, to: 10_000, before: [{ from: 1, to: 50, law: "O(1)" }] });
     expect(found.factor!.value).toBeCloseTo(4, 8);
+  });
+
+  it("a doubling of the factor leaves an O(n) an O(n), from where it has it on", () => {
+    const axis = [10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000, 100_000];
+    const found = exact(axis, (n) => (n <= 1000 ? 5000 + 40 * n : 80 * n));
+    expect(found).toMatchObject({ law: "O(n)", from: 2000, before: [{ from: 10, to: 1000, law: "O(n)" }] });
+  });
+
+  it("one value off the law is left out, not followed", () => {
+    const found = exact(DECADES, (n) => (n === 1 ? 115 : 100 + n));
+    expect(found).toMatchObject({ law: "O(n)", from: 10, before: [{ from: 1, to: 1, law: "undecided" }] });
   });
 
   it("with too few values beyond the change, the law there is undecided", () => {
