@@ -1,17 +1,15 @@
 /** Growth laws as they are drawn and told. */
 
+import { F } from "../scenarios/evidence/growth/laws.js";
 import { LAWS } from "../scenarios/evidence/types.js";
 import { METRICS } from "../scenarios/metrics.js";
 import type { Growth, Knee, LawName, Result, Stretch } from "../scenarios/types.js";
 import { formatEstimate, formatInterval, formatPending } from "./format.js";
 
-/** f(n) of each law, with the natural logarithm. */
+/** f(n) of each law. */
 const SHAPES: Record<LawName, (n: number) => number> = {
   "O(1)": () => 1,
-  "O(log n)": Math.log,
-  "O(n)": (n) => n,
-  "O(n log n)": (n) => n * Math.log(n),
-  "O(n^2)": (n) => n * n,
+  ...F,
 };
 
 export function growthOf({ findings }: Result, line: string, metric: string): Growth | undefined {
@@ -41,15 +39,20 @@ export function curveOf(growth: Growth): [number, number][] | undefined {
   return curve.filter(([, value]) => value > 0);
 }
 
-/** All stretches of the axis, ascending. */
+/** The stretches of the axis over which the load is carried, ascending. */
 export function stretchesOf({ before, from, to, law }: Growth): Stretch[] {
   return [...before, { from, to, law }];
 }
 
-/** Where the law changes: between the two numbers of each pair. */
-export function changesOf(growth: Growth): [number, number][] {
+export interface Change {
+  before: Stretch;
+  after: Stretch;
+}
+
+/** Where the law changes: between neighbours. What is beyond the knee has that for its reason. */
+export function changesOf(growth: Growth): Change[] {
   const stretches = stretchesOf(growth);
-  return stretches.slice(1).map((next, i) => [stretches[i].to, next.from]);
+  return stretches.slice(1).map((after, i) => ({ before: stretches[i], after }));
 }
 
 /** `from 100 to 1 M`, `at 100`. */

@@ -170,7 +170,7 @@ const PRINT = `
   @page { margin: 14mm; }
   html { font-size: 11px; }
   .page { max-width: none; padding: 0; }
-  .controls, .chooser, .choice, .tools button, nav, details:not([open]), .copyable button, #theme, .tip { display: none; }
+  .controls, .chooser, .choice, .tools button, nav, [data-shows], details:not([open]), .copyable button, #theme, .tip { display: none; }
   section, .scroll { border-color: #999; }
   .scroll { max-height: none; overflow: visible; }
   thead th { position: static; }
@@ -182,7 +182,7 @@ const PRINT = `
   figure, tr, .answer, pre { break-inside: avoid; }
   h2, h3, summary { break-after: avoid; }
   a { color: inherit; }
-  a[href^="http"]::after { content: " (" attr(href) ")"; overflow-wrap: anywhere; }
+  a[href^="http"]:not(.address)::after { content: " (" attr(href) ")"; overflow-wrap: anywhere; }
 }
 @media (prefers-reduced-motion: reduce) { html { scroll-behavior: auto; } }
 html:not(.scripted) .needs-script { display: none; }`;

@@ -138,7 +138,7 @@ describe("the section", () => {
 describe("addresses in a text", () => {
   it("are links if they are of the web, without the full stop after them", () => {
     expect(linked('See https://example.org/a?b=1&c="2. Not javascript:alert(1).').markup).toBe(
-      'See <a href="https://example.org/a?b=1&amp;c=" rel="noopener noreferrer">https://example.org/a?b=1&amp;c=</a>&quot;2. Not javascript:alert(1).',
+      'See <a class="address" href="https://example.org/a?b=1&amp;c=" rel="noopener noreferrer">https://example.org/a?b=1&amp;c=</a>&quot;2. Not javascript:alert(1).',
     );
   });
 });

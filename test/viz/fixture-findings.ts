@@ -64,7 +64,7 @@ const MEAN_NOTICE: Record<string, Fit> = {
     ],
   },
   iocp: flat(4230),
-  poll: linear(5100, 95, 100, 100_000),
+  poll: { ...linear(5100, 95, 100, 10_000), beyond: [{ from: 100_000, to: 100_000, law: "undecided" }] },
   select: { ...untold(1000, "O(n) and O(n log n) fit equally well"), weights: weights("O(n)", 0.55) },
   epoll: flat(5020),
   "epoll(sets=per-thread)": {

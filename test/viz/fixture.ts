@@ -158,6 +158,28 @@ function statistics(recipe: Recipe, n: number, latency: Latency): Record<Statist
   return Object.fromEntries(entries) as Record<Statistic, Estimate>;
 }
 
+const REPLICATIONS = 8;
+
+/** What each replication gave: all lines share what they owe to their traffic, and each has a little of its own. */
+function byReplication(recipe: Recipe, n: number): Record<string, number[]> {
+  const name = recipe.line.id.length;
+  const values = (latency: Latency, statistic: Statistic) =>
+    Array.from({ length: REPLICATIONS }, (_, i) => {
+      const shared = ((i * 37) % 11) / 11 - 0.5;
+      const own = (((i + name) * 29) % 13) / 13 - 0.5;
+      const { value } = statistics(recipe, n, latency)[statistic];
+      return Number((value * (1 + 0.04 * shared + 0.004 * own)).toPrecision(7));
+    });
+  return Object.fromEntries(
+    (["notice", "start", "response"] as const).flatMap((latency) =>
+      (["mean", "p50", "p90", "p99", "p999"] as const).map((statistic) => [
+        `${latency}.${statistic}`,
+        values(latency, statistic),
+      ]),
+    ),
+  );
+}
+
 function perLatency<T>(of: (latency: Latency) => T): Record<Latency, T> {
   return { notice: of("notice"), start: of("start"), response: of("response") };
 }
@@ -183,6 +205,7 @@ function point(recipe: Recipe, n: number): Point {
     quantiles: perLatency((latency) => QUANTILE_LEVELS.map((p) => recipe.notice(n) * recipe.shape(p) + AFTER[latency])),
     ...(recipe.law ? { lawNoticeNs: recipe.law(n) } : {}),
     ...spending(recipe, n),
+    byReplication: byReplication(recipe, n),
     throughput: estimate(state?.saturated ? RATE * 0.81 : RATE, 0.004),
     pendingMean: n,
     queuedMean: 0.4,

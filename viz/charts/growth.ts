@@ -1,6 +1,6 @@
 /** Which growth law holds over which part of the axis: a row per line, a bar per stretch, a sign at the knee. */
 import type { Growth, Line, Result, Stretch } from "../../scenarios/types.js";
-import { formatEstimate, formatInterval, type Unit } from "../format.js";
+import { formatEstimate, type Unit } from "../format.js";
 import {
   growthMetrics,
   growthOf,
@@ -14,7 +14,7 @@ import {
 } from "../growth.js";
 import { lineColour, lineStyles } from "../palette.js";
 import { type Cell, number, type Table, text } from "../table.js";
-import { shorten } from "../text.js";
+import { shortenApart } from "../text.js";
 import { emphasisOf, type View, visibleLines } from "../view.js";
 import { metricTitle, metricUnit } from "../vocabulary.js";
 import { drawAxes } from "./axes.js";
@@ -59,7 +59,7 @@ export const growthChart: Chart = {
   title: (_result, view) => `How ${metricTitle(view.growth)} grows with pending operations`,
   notes: () => [
     "A bar is a part of the axis over which one law fits best, the darker the faster it grows; dashed: the values do not tell. A law changes somewhere between two bars.",
-    "Triangle: from there on the processor is the bottleneck.",
+    "Triangle: from there on the processor is the bottleneck. A law is claimed up to there; thinner bars are what the values do beyond.",
     "Weight of evidence: how much the values speak for a law among the five, by an information criterion; they sum to 1.",
   ],
   draw(result, view, frame) {
@@ -67,8 +67,11 @@ export const growthChart: Chart = {
     const width = innerWidth(frame);
     const narrow = width < NARROW;
     const row = narrow ? ROW.narrow : ROW.wide;
-    const names = lines.map(({ label }) => textWidth(shorten(label, LONGEST_NAME)) + 34);
-    const left = narrow ? 8 : Math.max(60, ...names);
+    const names = shortenApart(
+      lines.map(({ label }) => label),
+      LONGEST_NAME,
+    );
+    const left = narrow ? 8 : Math.max(60, ...names.map((name) => textWidth(name) + 34));
     const bottom = TOP + lines.length * row;
     const x = scaleFor(PENDING_AXIS, result.scenario.pending, left, width - 28, true);
     const { svg, body } = openSvg(frame, {
@@ -80,7 +83,7 @@ export const growthChart: Chart = {
     const area = { left, right: width - 28, top: TOP, bottom };
     drawAxes(body, { x: PENDING_AXIS, y: PENDING_AXIS }, x, noTicks, area, frame.palette);
     const scene = { result, view, frame, x, narrow };
-    for (const [i, line] of lines.entries()) drawRow(body, line, TOP + i * row, left, scene);
+    for (const [i, line] of lines.entries()) drawRow(body, line, names[i], TOP + i * row, left, scene);
     return svg.node()!;
   },
   table: growthTable,
@@ -93,7 +96,7 @@ function inWords(result: Result, view: View, line: Line): string {
   return growth ? stretchesOf(growth).map(stretchInWords).join(", ") : "no law fitted";
 }
 
-function drawRow(body: Group, line: Line, top: number, left: number, scene: Scene): void {
+function drawRow(body: Group, line: Line, name: string, top: number, left: number, scene: Scene): void {
   const { result, view, frame, x, narrow } = scene;
   const { palette } = frame;
   const style = lineStyles(result).get(line.id)!;
@@ -102,13 +105,14 @@ function drawRow(body: Group, line: Line, top: number, left: number, scene: Scen
   const faint = emphasisOf(result, view, line) === "faint";
   const row = add(body, "g", { "data-line": line.id, opacity: faint ? 0.3 : 1 });
   drawMarker(row, style, narrow ? left + 4 : 10, nameY, false, palette);
-  const name = { ...middle(narrow ? left + 16 : 24, nameY), class: "name", fill: lineColour(style, palette) };
-  add(row, "text", name, shorten(line.label, LONGEST_NAME));
+  const looks = { ...middle(narrow ? left + 16 : 24, nameY), class: "name", fill: lineColour(style, palette) };
+  add(row, "text", looks, name);
   const growth = growthOf(result, line.id, view.growth);
   if (growth === undefined) {
     add(row, "text", { ...middle(left + 8, centre), fill: palette.muted }, "no law fitted");
   } else {
     for (const stretch of stretchesOf(growth)) drawStretch(row, growth, stretch, line, centre, scene);
+    for (const stretch of growth.beyond ?? []) drawStretch(row, growth, stretch, line, centre, scene, true);
   }
   const knee = kneeOf(result, line.id);
   const place = knee && placeOfKnee(knee);
@@ -118,14 +122,24 @@ function drawRow(body: Group, line: Line, top: number, left: number, scene: Scen
   drawSign(at, "knee", x(place), centre - BAR / 2 + 6, lineColour(style, palette), palette.paper);
 }
 
-function drawStretch(row: Group, growth: Growth, stretch: Stretch, line: Line, centre: number, scene: Scene): void {
+function drawStretch(
+  row: Group,
+  growth: Growth,
+  stretch: Stretch,
+  line: Line,
+  centre: number,
+  scene: Scene,
+  beyond = false,
+): void {
   const { result, x, frame } = scene;
   const { from, to, law } = stretch;
   const [start, end] = [x(from) - (from === to ? 5 : 0), x(to) + (from === to ? 5 : 0)];
-  const tip = [line.label, stretchInWords(stretch), ...(from === growth.from ? evidenceOf(growth) : [])].join("\n");
+  const more = beyond ? ["beyond the knee"] : from === growth.from ? evidenceOf(growth) : [];
+  const tip = [line.label, stretchInWords(stretch), ...more].join("\n");
   const group = mark(row, { line: line.id, key: from, tip }, (start + end) / 2, centre);
   const colour = lineColour(lineStyles(result).get(line.id)!, frame.palette);
-  const place = { x: start, y: centre - BAR / 2, width: end - start, height: BAR, rx: 2 };
+  const height = beyond ? BAR * 0.6 : BAR;
+  const place = { x: start, y: centre - height / 2, width: end - start, height, rx: 2 };
   add(group, "rect", { ...place, fill: frame.palette.paper });
   add(group, "rect", {
     ...place,
@@ -136,7 +150,7 @@ function drawStretch(row: Group, growth: Growth, stretch: Stretch, line: Line, c
     "stroke-dasharray": law === "undecided" ? "2 3" : undefined,
   });
   const word = end - start > textWidth(law, 11) + 6 ? law : law === "undecided" ? "?" : "";
-  const looks = { "font-size": 11, "text-anchor": "middle", fill: frame.palette.text };
+  const looks = { "font-size": beyond ? 9 : 11, "text-anchor": "middle", fill: frame.palette.text };
   if (word) add(group, "text", { ...middle((start + end) / 2, centre), ...looks }, word);
 }
 
@@ -153,8 +167,11 @@ function evidenceOf(growth: Growth): string[] {
 
 function exponentText({ exponent }: Growth): string {
   if (!exponent) return "";
-  const interval = formatInterval(exponent, "number");
-  return formatEstimate(exponent, "number") + (interval ? ` (${interval})` : "");
+  const { value, low, high } = exponent;
+  if (low === null || high === null) return value.toFixed(2);
+  const decimals = high - low < 0.04 ? 3 : 2;
+  const [said, from, to] = [value, low, high].map((each) => each.toFixed(decimals).replace(/^-(0\.0+)$/, "$1"));
+  return `${said} (${from} to ${to})`;
 }
 
 function share(weight: number): string {
@@ -172,6 +189,7 @@ function fitted(growth: Growth): string {
 
 function growthTable(result: Result, view: View): Table {
   const lines = visibleLines(result, view);
+  const saturates = lines.some(({ id }) => growthOf(result, id, view.growth)?.beyond);
   const plain = (key: string, label: string) => ({ key, label, numeric: false });
   const numeric = (key: string, label: string) => ({ key, label, numeric: true });
   return {
@@ -183,19 +201,21 @@ function growthTable(result: Result, view: View): Table {
       plain("fitted", "fitted"),
       plain("weights", "weight of evidence"),
       plain("before", "before that"),
+      ...(saturates ? [plain("beyond", "beyond the knee")] : []),
       plain("knee", "processor the bottleneck"),
     ],
     rows: lines.map((line) => {
       const growth = growthOf(result, line.id, view.growth);
       const knee = kneeOf(result, line.id);
-      return [text(line.label), ...cellsOf(growth), text(knee ? kneeInWords(knee) : "")];
+      return [text(line.label), ...cellsOf(growth, saturates), text(knee ? kneeInWords(knee) : "")];
     }),
   };
 }
 
-function cellsOf(growth: Growth | undefined): Cell[] {
-  if (growth === undefined) return [text("no law fitted"), ...Array.from({ length: 5 }, () => text(""))];
-  const { law, reason, exponent, before } = growth;
+function cellsOf(growth: Growth | undefined, saturates: boolean): Cell[] {
+  if (growth === undefined)
+    return [text("no law fitted"), ...Array.from({ length: saturates ? 6 : 5 }, () => text(""))];
+  const { law, reason, exponent, before, beyond = [] } = growth;
   const best = ranking(growth).slice(0, 2);
   return [
     text(reason ? `${law}: ${reason}` : law),
@@ -204,5 +224,6 @@ function cellsOf(growth: Growth | undefined): Cell[] {
     text(fitted(growth)),
     text(best.map(([name, weight]) => `${name}: ${share(weight)}`).join(", ")),
     text(before.map(stretchInWords).join(", ")),
+    ...(saturates ? [text(beyond.map(stretchInWords).join(", "))] : []),
   ];
 }

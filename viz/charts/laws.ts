@@ -1,16 +1,7 @@
 /** What is drawn of growth laws with the latencies: guides, signs, a word after the name. */
 import type { Result } from "../../scenarios/types.js";
 import { formatPending } from "../format.js";
-import {
-  changesOf,
-  curveOf,
-  growthMetrics,
-  growthOf,
-  kneeInWords,
-  kneeOf,
-  placeOfKnee,
-  stretchesOf,
-} from "../growth.js";
+import { changesOf, curveOf, growthMetrics, growthOf, kneeInWords, kneeOf, placeOfKnee } from "../growth.js";
 import { enumerate } from "../text.js";
 import { type View, visibleLines } from "../view.js";
 import { metricTitle } from "../vocabulary.js";
@@ -69,11 +60,10 @@ function fitted(result: Result, view: View, series: Series): Series {
 function changes(result: Result, view: View, { id, label }: Series): Sign[] {
   const growth = growthOf(result, id, shownMetric(view));
   if (growth === undefined) return [];
-  const stretches = stretchesOf(growth);
-  return changesOf(growth).map(([before, after], i) => ({
+  return changesOf(growth).map(({ before, after }) => ({
     kind: "change",
-    x: Math.sqrt(before * after),
-    tip: `${label}, between ${formatPending(before)} and ${formatPending(after)}\nlaw changes from ${stretches[i].law} to ${stretches[i + 1].law}`,
+    x: Math.sqrt(before.to * after.from),
+    tip: `${label}, between ${formatPending(before.to)} and ${formatPending(after.from)}\nlaw changes from ${before.law} to ${after.law}`,
   }));
 }
 

@@ -66,12 +66,12 @@ function facts(whole: Result, { result, verdict }: Examined): Html[] {
   const costs = verdict.assumedCosts;
   const parts = [
     ...(partsOf(whole).length > 1 ? [html`Examined in scenario ${result.scenario.name}`] : []),
-    ...(taken ? [html`at ${taken}`] : []),
+    ...(taken ? [html`At ${taken}`] : []),
     costs.length === 0
-      ? html`rests on no assumed cost`
-      : html`rests on <a href="#${COST_PROFILE}" data-jump>assumed costs</a>: ${costs.map((cost, i) => html`<span class="assumed">${cost}</span>${i < costs.length - 1 ? "," : ""}`)}`,
+      ? html`Rests on no assumed cost`
+      : html`Rests on <a href="#${COST_PROFILE}" data-jump>assumed costs</a>: ${costs.map((cost, i) => html`<span class="assumed">${cost}</span>${i < costs.length - 1 ? "," : ""}`)}`,
   ];
-  return parts.map((part, i) => html`${part}${i < parts.length - 1 ? ";" : "."}`);
+  return parts.map((part) => html`${part}.`);
 }
 
 /** The view of the claim's chart, as in a link. */
