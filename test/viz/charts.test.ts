@@ -135,6 +135,7 @@ describe("two lines compared", () => {
   it("are drawn replication by replication where those are stored, and say what that brought", () => {
     const changed = structuredClone(result);
     const view = { ...defaultView(changed), comparison: "difference" as const };
+    for (const point of changed.points) delete point.byReplication;
     expect(differenceChart.notes(changed, view)[0]).toContain("for independent runs");
     for (const point of changed.points.filter(({ latency }) => latency)) {
       const { value } = point.latency!.notice.mean;
@@ -161,6 +162,7 @@ describe("two lines compared", () => {
     const rows = () => differenceChart.table(changed, view).rows.length;
     const before = rows();
     const frame = { document: serverDocument(), width: 900, palette: LIGHT, id: "test" };
+    delete point.byReplication;
     point.latency![view.latency][view.statistic] = of(5, 0, 7);
     expect(differenceChart.draw(changed, view, frame).outerHTML).not.toMatch(/NaN|Infinity/);
     expect(rows()).toBe(before);
