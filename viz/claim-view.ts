@@ -1,4 +1,5 @@
 /** The chart on which a claim can be seen, and the view of it. */
+import { linesOf } from "../scenarios/evidence/claims/judge.js";
 import { LATENCIES, type Latency, type Result, type Statement, type Statistic } from "../scenarios/types.js";
 import { METRICS } from "./metrics.js";
 import type { View } from "./view.js";
@@ -33,22 +34,6 @@ function otherChart(metric: string, choice: Partial<View>): Shown {
   const account = ACCOUNT_KEYS.some((key) => metric === `core-time.${key}`);
   if (account || metric === "busy") return { chart: "core-time", change: { ...choice, share: "all" } };
   return metric in METRICS ? { chart: "costs", change: { ...choice, metric } } : { chart: "latency", change: choice };
-}
-
-/** The lines a statement is about. */
-export function linesOf(statement: Statement): string[] {
-  switch (statement.kind) {
-    case "order":
-      return statement.lines;
-    case "ratio":
-    case "difference":
-    case "crossover":
-      return [statement.line, statement.other];
-    case "growth":
-    case "bound":
-    case "knee":
-      return [statement.line];
-  }
 }
 
 /** The switches that show a metric such as `response.p99`; undefined if it is no latency. */

@@ -2,25 +2,18 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import type { Result } from "../scenarios/types.js";
+import { serverDocument } from "./figures.js";
 import { embeddedJson, Html, html } from "./html.js";
-import { chartSections } from "./sections/charts.js";
-import { CITE, citeSection } from "./sections/cite.js";
-import { CLAIMS, claimsSection } from "./sections/claims.js";
-import { contents, header } from "./sections/header.js";
-import { MODEL, modelSection } from "./sections/model.js";
-import { SURE, sureSection } from "./sections/sure.js";
+import { citeSection } from "./sections/cite.js";
+import { claimsSection } from "./sections/claims.js";
+import { header } from "./sections/header.js";
+import { partContents, partSections, scenariosSection } from "./sections/parts.js";
 import { STYLE } from "./style.js";
 
 /** The report on `result`, as HTML. Throws if the page's script has not been built. */
 export function renderReport(result: Result): string {
   const script = clientScript();
-  const sections = [
-    ...claimsSection(result),
-    ...chartSections(result),
-    sureSection(result),
-    modelSection(result),
-    citeSection(result),
-  ];
+  const document = serverDocument();
   const page = html`<!doctype html>
 <html lang="en">
 <head>
@@ -35,11 +28,14 @@ export function renderReport(result: Result): string {
 <div class="page">
 <header>
 ${header(result)}
-${contents(result, result.findings.claims.length > 0 ? [CLAIMS] : [], [SURE, MODEL, CITE])}
+${partContents(result, result)}
 <noscript><p class="muted">Without scripts the charts are as they were drawn first; switches, tables and downloads need them.</p></noscript>
 </header>
 <main>
-${sections}
+${claimsSection(result)}
+${scenariosSection(result)}
+<div id="part">${partSections(result, result, document)}</div>
+${citeSection(result)}
 </main>
 <p id="announcement" class="hidden-visually" role="status"></p>
 </div>

@@ -67,6 +67,10 @@ blockquote footer { font-size: 0.8125rem; color: var(--muted); overflow-wrap: an
 .badge svg { flex: none; fill: currentColor; stroke: var(--paper); stroke-width: 2; }
 .badge svg path { fill: none; }
 .badge .outline { stroke: currentColor; }
+.part-bar { position: sticky; top: 0; z-index: 3; display: flex; margin-top: 18px; padding: 8px 0; background: var(--paper); border-bottom: 1px solid var(--rule); }
+.part-bar select { font-weight: 600; }
+#part > section:first-child { margin-top: 8px; border-top: 0; }
+.part-bar ~ #part section { scroll-margin-top: 56px; }
 .supported { color: var(--supported); }
 .refuted { color: var(--refuted); }
 .undecided { color: var(--undecided); }`;
@@ -170,7 +174,7 @@ const PRINT = `
   @page { margin: 14mm; }
   html { font-size: 11px; }
   .page { max-width: none; padding: 0; }
-  .controls, .chooser, .choice, .tools button, nav, [data-shows], details:not([open]), .copyable button, #theme, .tip { display: none; }
+  .controls, .chooser, .choice, .tools button, nav, [data-shows], .part-bar, details:not([open]), .copyable button, #theme, .tip { display: none; }
   section, .scroll { border-color: #999; }
   .scroll { max-height: none; overflow: visible; }
   thead th { position: static; }

@@ -5,8 +5,8 @@ import { chartId, claimId } from "../identity.js";
 import { toCsv, toMarkdown } from "../table.js";
 import { copy, download } from "./exports.js";
 
-/** @param follow shows the view of a link's hash, and the chart of the given name */
-export function connectClaims(result: Result, follow: (hash: string, chart: string) => void): void {
+/** @param follow shows the view of a link's hash, and goes to the element of the given id */
+export function connectClaims(result: Result, follow: (hash: string, target: string) => void): void {
   const id = chartId(result, "claims");
   const actions: Record<string, (button: HTMLElement) => unknown> = {
     markdown: (button) => copy(`Claims and verdicts (${id})\n\n${toMarkdown(claimsTable(result))}`, button),

@@ -5,11 +5,14 @@ import { shortHash } from "../identity.js";
 
 const SECOND = 1000;
 
-/** Connects the buttons that concern the whole result. */
-export function connectExports(result: Result): void {
+/**
+ * Connects the buttons that concern the whole result.
+ * @param shown the part whose points are downloaded
+ */
+export function connectExports(result: Result, shown: () => Result): void {
   const name = `muxsim-${shortHash(result)}`;
   const actions: Record<string, (button: HTMLElement) => unknown> = {
-    points: () => download(`${name}-points.csv`, "text/csv", pointsCsv(result)),
+    points: () => download(`muxsim-${shortHash(shown())}-points.csv`, "text/csv", pointsCsv(shown())),
     result: () => download(`${name}-result.json`, "application/json", `${JSON.stringify(result, null, 2)}\n`),
     link: (button) => copy(location.href, button),
   };

@@ -43,10 +43,13 @@ export function connectFigure(chart: Chart, result: Result, view: () => View, pi
 
   details.addEventListener("toggle", () => details.open && showTable());
   let width = 0;
-  new ResizeObserver(() => {
+  const observer = new ResizeObserver(() => {
+    // Another scenario's figures have taken this one's place: the view is no longer of this result.
+    if (!plot.isConnected) return observer.disconnect();
     if (plot.clientWidth !== width) draw();
     width = plot.clientWidth;
-  }).observe(plot);
+  });
+  observer.observe(plot);
   connectDownloads(section, chart, result, view);
   return { show, showTable };
 }

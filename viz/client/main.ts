@@ -2,6 +2,8 @@
 import type { Result } from "../../scenarios/types.js";
 import { chartsOf } from "../charts/index.js";
 import { togglePin } from "../choose.js";
+import { partName, partOf, withPart } from "../parts.js";
+import { partContents, partSections } from "../sections/parts.js";
 import { formatHash, parseHash, type View } from "../view.js";
 import { connectChooser } from "./chooser.js";
 import { connectClaims } from "./claims.js";
@@ -13,47 +15,97 @@ import { connectTheme } from "./theme.js";
 /** Rows of a table that is still printed. */
 const LONGEST_PRINTED = 100;
 
+/** What is on the page of one scenario: its charts, and what sets its switches to a view. */
+interface Shown {
+  part: Result;
+  figures: Figure[];
+  show(view: View): void;
+}
+
 function start(): void {
   document.documentElement.classList.add("scripted");
-  const result = JSON.parse(document.getElementById("result")!.textContent!) as Result;
-  let view = parseHash(location.hash, result);
+  const whole = JSON.parse(document.getElementById("result")!.textContent!) as Result;
+  let shown: Shown;
+  let view: View;
 
-  const pin = (line: string) => change(togglePin(result, view, line));
-  const figures = chartsOf(result).map((chart): Figure => connectFigure(chart, result, () => view, pin));
-  const show = (next: View) => {
-    view = next;
-    switches(view);
-    chooser(view);
-    for (const figure of figures) figure.show();
-  };
   const change = (difference: Partial<View>) => {
-    show({ ...view, ...difference });
-    const hash = formatHash(view, result);
+    view = { ...view, ...difference };
+    shown.show(view);
+    remember();
+  };
+  const remember = () => {
+    const hash = withPart(formatHash(view, shown.part), shown.part, whole);
     history.replaceState(null, "", `${location.href.split("#")[0]}${hash && `#${hash}`}`);
   };
-  const switches = connectSwitches(() => view, change);
-  const chooser = connectChooser(result, () => view, change);
+  const follow = (hash: string) => {
+    const part = partOf(hash, whole);
+    if (part !== shown.part) {
+      fill(part, whole);
+      shown = connectPart(part, () => view, change);
+    }
+    view = parseHash(hash, part);
+    shown.show(view);
+  };
 
-  connectExports(result);
-  connectClaims(result, (hash, chart) => {
-    change(parseHash(hash, result));
-    goTo(chart);
+  view = parseHash(location.hash, whole);
+  shown = connectPart(whole, () => view, change);
+  follow(location.hash);
+  connectExports(whole, () => shown.part);
+  connectClaims(whole, (hash, target) => {
+    follow(hash);
+    remember();
+    goTo(target);
+  });
+  connectParts((name) => {
+    // What was chosen stays, as far as the other scenario has it.
+    follow(`part=${encodeURIComponent(name)}&${formatHash(view, shown.part)}`);
+    remember();
   });
   connectTheme();
   connectContents();
-  addEventListener("hashchange", () => isAnchor(location.hash) || show(parseHash(location.hash, result)));
-  connectPrinting(figures);
-  show(view);
+  addEventListener("hashchange", () => isAnchor(location.hash) || follow(location.hash));
+  connectPrinting(() => shown.figures);
+}
+
+/** Puts everything about `part` on the page in place of what was there. */
+function fill(part: Result, whole: Result): void {
+  document.getElementById("part")!.innerHTML = partSections(part, whole, document).markup;
+  document.querySelector("nav")!.outerHTML = partContents(part, whole).markup;
+  const choice = document.getElementById("part-choice") as HTMLSelectElement | null;
+  if (choice) choice.value = partName(part);
+}
+
+/** Connects what is on the page about `part`. */
+function connectPart(part: Result, view: () => View, change: (difference: Partial<View>) => void): Shown {
+  const pin = (line: string) => change(togglePin(part, view(), line));
+  const figures = chartsOf(part).map((chart) => connectFigure(chart, part, view, pin));
+  const switches = connectSwitches(view, change);
+  const chooser = connectChooser(part, view, change);
+  const show = (now: View) => {
+    switches(now);
+    chooser(now);
+    for (const figure of figures) figure.show();
+  };
+  return { part, figures, show };
+}
+
+/** The switch between the scenarios; what it has done is told to those who do not see it. */
+function connectParts(choose: (name: string) => void): void {
+  const choice = document.getElementById("part-choice") as HTMLSelectElement | null;
+  choice?.addEventListener("change", () => {
+    choose(choice.value);
+    document.getElementById("announcement")!.textContent = `Scenario ${choice.value} is shown`;
+  });
 }
 
 /** The address is kept for the view, so links within the page scroll without changing it. */
 function connectContents(): void {
-  for (const link of document.querySelectorAll<HTMLAnchorElement>("nav a, a[data-jump]")) {
-    link.addEventListener("click", (event) => {
-      event.preventDefault();
-      goTo(link.hash.slice(1));
-    });
-  }
+  document.addEventListener("click", (event) => {
+    const link = (event.target as Element).closest<HTMLAnchorElement>("nav a, a[data-jump]");
+    if (!link) return;
+    event.preventDefault();
+    goTo(link.hash.slice(1));
+  });
 }
 
 function goTo(id: string): void {
@@ -70,10 +122,10 @@ function isAnchor(hash: string): boolean {
 }
 
 /** On paper nothing can be opened, so everything is open, but for tables that would fill pages. */
-function connectPrinting(figures: readonly Figure[]): void {
+function connectPrinting(figures: () => readonly Figure[]): void {
   let closed: HTMLDetailsElement[] = [];
   addEventListener("beforeprint", () => {
-    for (const figure of figures) figure.showTable();
+    for (const figure of figures()) figure.showTable();
     closed = [...document.querySelectorAll<HTMLDetailsElement>("details:not([open])")];
     for (const details of closed) details.open = details.querySelectorAll("tr").length <= LONGEST_PRINTED;
   });

@@ -2,7 +2,6 @@
 import type { Result } from "../../scenarios/types.js";
 import type { Chart } from "../charts/frame.js";
 import { CHARTS, chartsOf } from "../charts/index.js";
-import { serverDocument } from "../figures.js";
 import { Html, html } from "../html.js";
 import { chartId } from "../identity.js";
 import { THEMED } from "../palette.js";
@@ -15,8 +14,8 @@ import { exportButtons, plainTable } from "./tables.js";
 /** Width at which charts are drawn before the page's script fits them to the window. */
 const WIDTH = 1040;
 
-export function chartSections(result: Result): Html[] {
-  const document = serverDocument();
+/** @param document to draw in: that of the page, or a stand-in where there is none */
+export function chartSections(result: Result, document: Document): Html[] {
   const view = defaultView(result);
   return chartsOf(result).map((chart) => section(result, view, chart, document));
 }

@@ -2,6 +2,7 @@
 import type { Result } from "../../scenarios/types.js";
 import { bibtex, chartIds } from "../citation.js";
 import { type Html, html } from "../html.js";
+import { partName } from "../parts.js";
 
 export const CITE = ["cite", "Reproduce and cite"] as const;
 
@@ -17,13 +18,17 @@ export function citeSection(result: Result): Html {
     ],
     ["SHA-256", result.sha256],
     ["Charts", chartIds(result).join(", ")],
+    ...(result.parts ?? []).map((part): [string, string] => [
+      `Part ${partName(part)}`,
+      `SHA-256 ${part.sha256}; charts ${chartIds(part).join(", ")}`,
+    ]),
   ];
   return html`<section id="${CITE[0]}"><h2>${CITE[1]}</h2>
-<p>The same version, scenario and seed give the same numbers, to the last bit, on every machine. The hash below is over scenario, version and numbers.</p>
+<p>The same version, scenario and seed give the same numbers, to the last bit, on every machine. The hash below is over scenario, version and numbers${result.parts && ", those of the parts included"}.</p>
 <h3>Command</h3>${copyable("command", result.command)}
 <h3>Result</h3><dl>${facts.map(([term, text]) => html`<dt>${term}</dt><dd>${text}</dd>`)}</dl>
 <h3>BibTeX</h3>${copyable("BibTeX", bibtex(result))}
-<h3>Data</h3><div class="tools needs-script"><button type="button" data-download="points">points.csv</button>
+<h3>Data</h3><div class="tools needs-script"><button type="button" data-download="points">points.csv${result.parts && " of the scenario shown"}</button>
 <button type="button" data-download="result">result.json</button>
 <button type="button" data-download="link">Copy link to this view</button></div></section>`;
 }

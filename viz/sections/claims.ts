@@ -15,7 +15,7 @@ import {
 import { formatEstimate, formatInterval } from "../format.js";
 import { Html, html } from "../html.js";
 import { chartId, claimId } from "../identity.js";
-import { anchorOf, partName, partsOf } from "../parts.js";
+import { anchorOf, partName, partsOf, withPart } from "../parts.js";
 import { defaultView, formatHash } from "../view.js";
 import { capitalise, metricTitle } from "../vocabulary.js";
 import { linked } from "./links.js";
@@ -32,7 +32,7 @@ export function claimsSection(result: Result): Html[] {
     html`<section id="${CLAIMS[0]}" aria-labelledby="claims-heading">
 <h2 id="claims-heading">${CLAIMS[1]}</h2>
 <p class="tally">${tally(examined)}.</p>
-<p class="small muted">A verdict is about the model, its costs and the traffic stated. Supported or refuted: every interval it rests on says so. Undecided: one of them does not tell.</p>
+<p class="small muted">A verdict is about the model, its costs and the traffic stated. Supported: every number the claim rests on lies in the claimed range with its whole interval. Refuted: some number lies outside it with its whole interval. Undecided: neither.</p>
 ${claimGroups(examined).map((group) => sentence(result, group))}
 <div class="tools" data-exports="claims"><code class="muted">${chartId(result, CLAIMS[0])}</code>
 ${exportButtons(CLAIMS[1], ["markdown", "csv", "json"])}</div>
@@ -65,7 +65,7 @@ function facts(whole: Result, { result, verdict }: Examined): Html[] {
   const taken = takenAt(verdict);
   const costs = verdict.assumedCosts;
   const parts = [
-    ...(partsOf(whole).length > 1 ? [html`Examined in scenario ${result.scenario.name}`] : []),
+    ...(partsOf(whole).length > 1 ? [html`Examined in scenario ${partName(result)}`] : []),
     ...(taken ? [html`At ${taken}`] : []),
     costs.length === 0
       ? html`Rests on no assumed cost`
@@ -78,8 +78,7 @@ function facts(whole: Result, { result, verdict }: Examined): Html[] {
 function address(whole: Result, { result, claim }: Examined): string {
   const { change } = viewOfClaim(result, claim.statement);
   const hash = formatHash({ ...defaultView(result), ...change }, result);
-  const part = result === partsOf(whole)[0] ? "" : `part=${encodeURIComponent(partName(result))}`;
-  return [part, hash].filter((text) => text !== "").join("&");
+  return withPart(hash, result, whole);
 }
 
 /** What a verdict looks like besides its word: a disc, a square, a diamond. */

@@ -12,10 +12,17 @@ export function header(result: Result): Html {
 <h1>${scenario.question}</h1>
 <p class="answer">${result.answer}</p>
 <p class="small muted needs-script">The chart opens with mean notice latency, where the laws can be seen. <a href="#latency=response&amp;statistic=p99">Show p99 response latency, as in this answer</a></p>
-${scenario.description && html`<p>${scenario.description}</p>`}
+${!result.parts && about(result)}`;
+}
+
+/** What a result says of itself besides question and answer. */
+export function about(result: Result): Html {
+  const { description } = result.scenario;
+  return html`${description && html`<p>${description}</p>`}
 <ul class="facts small muted">${facts(result).map((fact) => html`<li>${fact}</li>`)}</ul>`;
 }
 
+/** What was run, in a few words each. */
 function facts({ scenario }: Result): string[] {
   const { machine, workload, measurement, pending, lines } = scenario;
   return [
@@ -31,8 +38,8 @@ function facts({ scenario }: Result): string[] {
 
 type Section = readonly [id: string, heading: string];
 
-/** Links to the sections: those before the charts, the charts, those after them. */
-export function contents(result: Result, before: readonly Section[], after: readonly Section[]): Html {
-  const all = [...before, ...chartsOf(result).map(({ name, heading }): Section => [name, heading]), ...after];
+/** Links to the sections: those of the whole before the charts of the part that is shown, its charts, those after them. */
+export function contents(part: Result, before: readonly Section[], after: readonly Section[]): Html {
+  const all = [...before, ...chartsOf(part).map(({ name, heading }): Section => [name, heading]), ...after];
   return html`<nav aria-label="Contents" class="small"><ul>${all.map(([id, heading]) => html`<li><a href="#${id}">${heading}</a></li>`)}</ul></nav>`;
 }
