@@ -23,6 +23,16 @@ export interface OutputFile {
   content: string | Uint8Array;
 }
 
+/** The file by which a directory of this program is known, and its `schema`. */
+export interface OutputMark {
+  file: string;
+  schema: string;
+  /** What it holds, in words. */
+  what: string;
+}
+
+const RESULT_MARK: OutputMark = { file: "result.json", schema: RESULT_SCHEMA, what: "result" };
+
 /** Where a run into `directory` keeps what it has so far. */
 export function partialDirectory(directory: string): string {
   return `${resolve(directory)}.partial`;
@@ -34,21 +44,21 @@ export function checkpointFile(directory: string): string {
 
 /**
  * Make sure, before any work is done, that a result may be written to `directory`: it does not exist, is empty or
- * holds an earlier result of this program.
+ * holds an earlier result of this program, of the same kind.
  * @throws UsageError otherwise
  */
-export function checkOutput(directory: string): void {
+export function checkOutput(directory: string, mark = RESULT_MARK): void {
   if (!existsSync(directory)) return;
   if (!statSync(directory).isDirectory()) throw new UsageError(`${directory} is a file; the result needs a directory`);
-  if (readdirSync(directory).length === 0 || holdsResult(directory)) return;
+  if (readdirSync(directory).length === 0 || holds(directory, mark)) return;
   throw new UsageError(
-    `${directory} is not empty and holds no result of muxsim, so it is not replaced; choose another with --out`,
+    `${directory} is not empty and holds no ${mark.what} of muxsim, so it is not replaced; choose another with --out`,
   );
 }
 
-function holdsResult(directory: string): boolean {
+function holds(directory: string, { file, schema }: OutputMark): boolean {
   try {
-    return JSON.parse(readFileSync(join(directory, "result.json"), "utf8")).schema === RESULT_SCHEMA;
+    return JSON.parse(readFileSync(join(directory, file), "utf8")).schema === schema;
   } catch {
     return false;
   }
@@ -81,8 +91,8 @@ export function removePartial(directory: string, created?: string): void {
  * Put `files` in `directory`, replacing an earlier result as a whole, and remove the partial directory.
  * @throws UsageError if `directory` holds something else
  */
-export function writeOutput(directory: string, files: readonly OutputFile[]): void {
-  checkOutput(directory);
+export function writeOutput(directory: string, files: readonly OutputFile[], mark = RESULT_MARK): void {
+  checkOutput(directory, mark);
   preparePartial(directory);
   const prepared = join(partialDirectory(directory), "output");
   const previous = join(partialDirectory(directory), "previous");

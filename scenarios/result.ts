@@ -54,11 +54,7 @@ export function assembleResult(
   return {
     schema: RESULT_SCHEMA,
     version: VERSION,
-    engine: {
-      node: process.versions.node,
-      v8: process.versions.v8,
-      platform: `${process.platform} ${process.arch}`,
-    },
+    engine: engine(),
     command,
     scenario: published(scenario),
     ...some("models", models),
@@ -74,6 +70,12 @@ export function assembleResult(
       ...some("parts", parts),
     }),
   };
+}
+
+/** What runs this. */
+export function engine(): Result["engine"] {
+  const { node, v8 } = process.versions;
+  return { node, v8, platform: `${process.platform} ${process.arch}` };
 }
 
 /** Absent where there are none. */
@@ -119,7 +121,7 @@ export function sweepKey(scenario: Scenario, models: readonly ModelNote[] = []):
 }
 
 /** What identifies the models on any disk. */
-function withoutFiles(models: readonly ModelNote[]): Omit<ModelNote, "file">[] {
+export function withoutFiles(models: readonly ModelNote[]): Omit<ModelNote, "file">[] {
   return models.map(({ mechanisms, sha256 }) => ({ mechanisms, sha256 }));
 }
 
@@ -134,7 +136,8 @@ export function published({ parts: _, ...scenario }: Scenario): Scenario {
   return { ...scenario, workload: { ...workload, trace } };
 }
 
-function sha256(value: unknown): string {
+/** In hexadecimal, over the canonical JSON of `value`. */
+export function sha256(value: unknown): string {
   return createHash("sha256").update(canonicalJson(value)).digest("hex");
 }
 

@@ -72,7 +72,7 @@ function plan(scenario: Scenario, { find }: Catalogue, { exactPolls }: RunOption
   return exactPolls ? cells.map((cell) => ({ ...cell, exactPolls })) : cells;
 }
 
-function openCheckpoint(
+export function openCheckpoint(
   key: string,
   models: readonly ModelNote[],
   { checkpoint, resume }: RunOptions,
@@ -121,11 +121,11 @@ async function runPlans(
 }
 
 /** What carries out `cells`: here what has to be here, elsewhere the rest. */
-function startExecutor(
-  cells: readonly Cell[],
+export function startExecutor(
+  cells: readonly Pick<Cell, "mechanism">[],
   jobs: number,
   catalogue: Catalogue,
-  options: RunOptions,
+  options: Pick<RunOptions, "execute">,
 ): { execute: Executor; close: () => Promise<void> } {
   if (options.execute) return { execute: options.execute, close: async () => {} };
   const elsewhere = cells.some((cell) => !catalogue.isHere(cell.mechanism));
@@ -145,7 +145,7 @@ async function runHere(cell: Cell, catalogue: Catalogue): Promise<CellResult> {
 }
 
 /** Where those of the scenarios' mechanisms come from that do not ship. */
-function modelNotes(scenarios: readonly Scenario[], { here, models }: Catalogue): ModelNote[] {
+export function modelNotes(scenarios: readonly Scenario[], { here, models }: Catalogue): ModelNote[] {
   const used = new Set(scenarios.flatMap(({ lines }) => lines.map((line) => line.mechanism)));
   const notes: ModelNote[] = [
     ...models.map(({ compiled, mechanisms }) => ({

@@ -1,0 +1,149 @@
+/**
+ * How much a scenario's numbers and verdicts depend on what things are taken to cost.
+ *
+ * One cost at a time: each cost that has a range at its low and at its high end, all others at their values. Jointly: all of them over their
+ * ranges at once, by a space-filling design in the logarithms of the costs. All runs have the same seed, so that they meet the
+ * same traffic and their differences are paired.
+ */
+import { DEFAULT_METRICS, metricsNamed } from "../metrics.js";
+import type { Catalogue } from "../own/catalogue.js";
+import type { Claim, Scenario } from "../types.js";
+import { latinHypercube } from "./design.js";
+import { endOf, responseOf, withLines } from "./effects.js";
+import { Examined, findFlips, type Judge, judgeAsResult, sensitivityOf } from "./flips.js";
+import { claimPlaces, type Extent, metricPlaces, reduced } from "./places.js";
+import { type Reads, readsOf } from "./reads.js";
+import { between, costSpans } from "./spans.js";
+import { BASE, type Place, type RunCells, Trials, type Variant } from "./trials.js";
+import type { CostSpan, Sensitivity } from "./types.js";
+
+export interface AnalysisOptions {
+  /** Names of metrics; if absent, those of the claims, or else mean notice and p99 response latency. */
+  metrics?: readonly string[];
+  /** Numbers of pending operations at which metrics are looked at; if absent, the end of each line's axis, or 100,000. */
+  at?: readonly number[];
+  /** Costs to vary; all that have a range if absent. */
+  costs?: readonly string[];
+  /** Claims to examine, by their ids; all if absent. Of a scenario with parts, those parts are left out that have none of them. */
+  claims?: readonly string[];
+  /** Points of the design, {@link DEFAULT_DESIGN} if absent; 0 for none. */
+  design?: number;
+  /** Replications of each point; if absent, the scenario's, at most {@link MOST_REPLICATIONS}. */
+  replications?: number;
+  /** How much of the axis: if absent as much as claims need to be judged, and nothing above 100,000 that they do not name. */
+  extent?: Extent;
+  /** What judges claims, if not the findings of a result. */
+  judge?: Judge;
+}
+
+/** Runs by what they are for. Searching where a verdict changes takes more, which nobody can foresee. */
+export interface Plan {
+  base: number;
+  single: number;
+  joint: number;
+}
+
+/** Differences are paired: they need fewer replications than the values. */
+const MOST_REPLICATIONS = 3;
+export const DEFAULT_DESIGN = 64;
+export const MAX_DESIGN = 10_000;
+
+/** What is found, without what says where it comes from. */
+export type Findings = Pick<
+  Sensitivity,
+  "scenario" | "metrics" | "costs" | "fixed" | "design" | "responses" | "claims" | "runs"
+>;
+
+/** An analysis that is ready to be carried out. */
+export interface Analysis {
+  plan: Plan;
+  carryOut(runCells: RunCells): Promise<Findings>;
+}
+
+/**
+ * What the analysis of `scenario` takes. Its claims and numbers of pending operations are taken from those of `options`
+ * that it has.
+ * @throws UsageError for a metric or cost that there is not
+ */
+export function prepare(given: Scenario, catalogue: Catalogue, options: AnalysisOptions = {}): Analysis {
+  const scenario = withReplications(given, options.replications);
+  const extent = options.extent ?? "thin";
+  const claims = scenario.claims.filter(({ id }) => options.claims?.includes(id) ?? true);
+  const metrics = metricsNamed(options.metrics ?? metricsOf(claims));
+  const spans = costSpans(scenario, options.costs);
+  const looked = metricPlaces(scenario, extent, options.at);
+  const places = distinct([...looked, ...claims.flatMap((claim) => claimPlaces(claim, scenario, extent))]);
+  const small = reduced(scenario, places, claims);
+  const reads = new Map(small.lines.map((line) => [line.id, readsOf(small, line, spans, catalogue)]));
+  const read = spans.filter(({ name }) => [...reads.values()].some(({ all }) => all.has(name)));
+  const trials = new Trials(small, reads, catalogue.find);
+  const single = read.flatMap((span) => [endOf(span, "low"), endOf(span, "high")]);
+  const design = designOf(read, options.design ?? DEFAULT_DESIGN, scenario.seed);
+
+  async function carryOut(runCells: RunCells): Promise<Findings> {
+    await trials.run(
+      [BASE, ...single, ...design].map((variant) => ({ variant, places })),
+      runCells,
+    );
+    const examined = claims.map((claim) => new Examined(claim, trials, options.judge ?? judgeAsResult));
+    const flips = await findFlips(examined, read, (demands) => trials.run(demands, runCells));
+    const costs = withLines(trials, small, read, places);
+    return {
+      scenario: small,
+      metrics: metrics.map(({ name, title, unit }) => ({ name, title, unit })),
+      costs,
+      fixed: fixedCosts(scenario, spans, [...reads.values()]),
+      ...(design.length > 0 && { design: design.map(({ settings }) => read.map(({ name }) => settings[name])) }),
+      responses: metrics.flatMap((metric) => looked.map((place) => responseOf(trials, place, metric, read, design))),
+      claims: examined.map((each) => sensitivityOf(each, costs, flips.get(each)!, design)),
+      runs: trials.made,
+    };
+  }
+  return { plan: planOf(trials, places, single, design), carryOut };
+}
+
+function withReplications(scenario: Scenario, asked: number | undefined): Scenario {
+  const { measurement } = scenario;
+  const replications = asked ?? Math.min(MOST_REPLICATIONS, measurement.replications);
+  return { ...scenario, measurement: { ...measurement, replications } };
+}
+
+/** The metrics that claims are about, in the order in which they come. */
+function metricsOf(claims: readonly Claim[]): string[] {
+  const named = claims.flatMap(({ statement }) => ("metric" in statement ? [statement.metric] : []));
+  return named.length > 0 ? [...new Set(named)] : [...DEFAULT_METRICS];
+}
+
+function distinct(places: readonly Place[]): Place[] {
+  return [...new Map(places.map((place) => [JSON.stringify([place.line, place.pending]), place])).values()];
+}
+
+function designOf(spans: readonly CostSpan[], points: number, seed: string): Variant[] {
+  return latinHypercube(points, spans.length, seed).map((point, i) => ({
+    label: `point ${i + 1} of the design`,
+    settings: Object.fromEntries(
+      spans.map(({ name, settings: [low, , high] }, k) => [name, between(low, high, point[k])]),
+    ),
+  }));
+}
+
+function planOf(
+  trials: Trials,
+  places: readonly Place[],
+  single: readonly Variant[],
+  design: readonly Variant[],
+): Plan {
+  const count = (variants: readonly Variant[]) =>
+    trials.missing(variants.map((variant) => ({ variant, places }))).length;
+  const base = count([BASE]);
+  const both = count([BASE, ...single]);
+  return { base, single: both - base, joint: count([BASE, ...single, ...design]) - both };
+}
+
+/** Costs that some line reads and that cannot be varied. */
+function fixedCosts(scenario: Scenario, spans: readonly CostSpan[], reads: readonly Reads[]): string[] {
+  const varied = new Set(spans.map(({ name }) => name));
+  return Object.entries(scenario.profile.costs)
+    .filter(([name, { low, high }]) => low >= high && !varied.has(name) && reads.some(({ all }) => all.has(name)))
+    .map(([name]) => name);
+}

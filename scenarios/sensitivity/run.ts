@@ -1,0 +1,173 @@
+/** A sensitivity analysis from scenario to sensitivity.json. */
+import { InterruptedError, UsageError } from "../errors.js";
+import { readScenario, type ScenarioDescription } from "../load.js";
+import { didYouMean } from "../nearest.js";
+import type { OutputMark } from "../output.js";
+import { Catalogue } from "../own/catalogue.js";
+import { VERSION } from "../package.js";
+import { cellWeight } from "../plan.js";
+import { engine, published, sha256, withoutFiles } from "../result.js";
+import { modelNotes, openCheckpoint, type RunOptions, startExecutor } from "../run.js";
+import { jointProgress, type Progress, sweep } from "../sweep.js";
+import type { Cell, Scenario } from "../types.js";
+import { humanCount } from "../units.js";
+import { defaultJobs } from "../workers.js";
+import { type AnalysisOptions, type Findings, type Plan, prepare } from "./analyse.js";
+import type { RunCells } from "./trials.js";
+import type { Sensitivity } from "./types.js";
+
+export const SENSITIVITY_SCHEMA = "muxsim-sensitivity/1";
+/** By which a directory with a sensitivity analysis is known. */
+export const SENSITIVITY_MARK: OutputMark = {
+  file: "sensitivity.json",
+  schema: SENSITIVITY_SCHEMA,
+  what: "sensitivity analysis",
+};
+
+export interface SensitivityOptions extends Omit<RunOptions, "onCells" | "partCommands">, AnalysisOptions {
+  /** Hears, before anything is run, how many runs are foreseen for the scenario and its parts. */
+  onPlan?: (plan: Plan) => void;
+}
+
+/**
+ * How the metrics and claims of a scenario, loaded or described by an object, and of its parts depend on its costs.
+ * @throws as runScenario; UsageError also for a metric, cost, claim or number of pending operations that there is not
+ */
+export async function analyseSensitivity(
+  given: Scenario | ScenarioDescription,
+  options: SensitivityOptions = {},
+): Promise<Sensitivity> {
+  const scenario = "lines" in given ? given : readScenario(given, options);
+  const all = examinedOf(scenario, options);
+  const catalogue = new Catalogue(options);
+  const analyses = all.map((each) => prepare(each, catalogue, options));
+  options.onPlan?.(analyses.map(({ plan }) => plan).reduce(sumOf));
+  const runs = startRuns(all, catalogue, options);
+  try {
+    const found: Findings[] = [];
+    for (const [part, { carryOut }] of analyses.entries()) found.push(await carryOut(runs.of(part)));
+    const parts = found.slice(1).map((findings) => assemble(findings, catalogue));
+    return { ...assemble(found[0], catalogue, parts), command: options.command ?? "" };
+  } finally {
+    await runs.close();
+  }
+}
+
+/** The scenario and its parts; of these only those with a claim that was asked for. */
+function examinedOf(scenario: Scenario, { claims, at }: AnalysisOptions): Scenario[] {
+  const all = [scenario, ...(scenario.parts ?? [])];
+  const known = all.flatMap((each) => each.claims.map(({ id }) => id));
+  const unknown = claims?.find((id) => !known.includes(id));
+  if (unknown !== undefined) {
+    const hint = known.length === 0 ? ": the scenario claims nothing" : didYouMean(unknown, known);
+    throw new UsageError(`no claim "${unknown}"${hint}`);
+  }
+  const axis = [...new Set(all.flatMap(({ pending }) => pending))].sort((a, b) => a - b);
+  const missing = at?.find((n) => !axis.includes(n));
+  if (missing !== undefined) {
+    throw new UsageError(
+      `--at: ${humanCount(missing)} is not on the axis, which has ${axis.map(humanCount).join(", ")}; --pending changes it`,
+    );
+  }
+  const wanted = all.filter((each) => claims === undefined || each.claims.some(({ id }) => claims.includes(id)));
+  return wanted.length === 0 ? [scenario] : wanted;
+}
+
+function sumOf(a: Plan, b: Plan): Plan {
+  return { base: a.base + b.base, single: a.single + b.single, joint: a.joint + b.joint };
+}
+
+/** What makes the runs of all `scenarios`: the same workers and the same checkpoint for all of them. */
+function startRuns(scenarios: readonly Scenario[], catalogue: Catalogue, options: SensitivityOptions) {
+  const models = modelNotes(scenarios, catalogue);
+  const checkpoint = openCheckpoint(keyOf(scenarios, catalogue, options), models, options);
+  const jobs = options.jobs ?? defaultJobs();
+  const executor = startExecutor(
+    scenarios.flatMap(({ lines }) => lines),
+    jobs,
+    catalogue,
+    options,
+  );
+  const progress = stages(options.onProgress);
+  const of =
+    (part: number): RunCells =>
+    async (cells) => {
+      try {
+        return await sweep(options.exactPolls ? cells.map(exactly) : cells, {
+          execute: executor.execute,
+          weight: (cell) => cellWeight(cell, catalogue.find),
+          jobs,
+          signal: options.signal,
+          finished: checkpoint?.finishedOf(part),
+          onResult: (result) => checkpoint?.add(part, result),
+          onProgress: progress.next(),
+        });
+      } catch (error) {
+        if (!(error instanceof InterruptedError)) throw error;
+        const { done, total } = progress.total();
+        throw new InterruptedError(done, total);
+      }
+    };
+  const close = async () => {
+    checkpoint?.close();
+    await executor.close();
+  };
+  return { of, close };
+}
+
+function exactly(cell: Cell): Cell {
+  return { ...cell, exactPolls: true };
+}
+
+/** What a checkpoint must agree on to be gone on from. */
+function keyOf(scenarios: readonly Scenario[], catalogue: Catalogue, options: SensitivityOptions): string {
+  const { metrics, at, costs, claims, design, replications, extent } = options;
+  return sha256({
+    version: VERSION,
+    scenarios: scenarios.map(published),
+    models: withoutFiles(modelNotes(scenarios, catalogue)),
+    sensitivity: { metrics, at, costs, claims, design, replications, extent },
+  });
+}
+
+/** Progress of sweeps that follow one another, each known only when it begins, as that of one. */
+function stages(onProgress: RunOptions["onProgress"]) {
+  const states: Progress[] = [];
+  const total = () => jointProgress(states, undefined).total();
+  return {
+    total,
+    next(): (progress: Progress) => void {
+      const index = states.length;
+      states.push({ done: 0, total: 0, kept: 0, workDone: 0, workTotal: 0, workKept: 0 });
+      return (progress) => {
+        states[index] = progress;
+        onProgress?.(total());
+      };
+    },
+  };
+}
+
+function assemble(findings: Findings, catalogue: Catalogue, parts: readonly Sensitivity[] = []): Sensitivity {
+  const content = { ...findings, scenario: published(findings.scenario) };
+  const models = modelNotes([findings.scenario], catalogue);
+  return {
+    schema: SENSITIVITY_SCHEMA,
+    version: VERSION,
+    engine: engine(),
+    command: "",
+    ...content,
+    ...(models.length > 0 && { models }),
+    ...(parts.length > 0 && { parts: [...parts] }),
+    sha256: sha256({
+      version: VERSION,
+      ...content,
+      models: models.length > 0 ? withoutFiles(models) : undefined,
+      parts: parts.length > 0 ? parts.map(({ sha256: hash }) => hash) : undefined,
+    }),
+  };
+}
+
+/** The text of sensitivity.json. */
+export function sensitivityText(sensitivity: Sensitivity): string {
+  return `${JSON.stringify(sensitivity, null, 1)}\n`;
+}

@@ -1,0 +1,138 @@
+/**
+ * A scenario tried with other costs. Each run is made once: a cost that a line does not read leaves its runs as they are, so
+ * they are taken from where they were made before.
+ */
+import { gatherPoint } from "../gather.js";
+import { type FindMechanism, mechanismNamed, planCells } from "../plan.js";
+import type { Cell, CellResult, Line, Point, Scenario } from "../types.js";
+import type { Reads } from "./reads.js";
+import { type Settings, withSettings } from "./spans.js";
+
+/** One combination of settings. */
+export interface Variant {
+  /** In messages and checkpoints; unlike that of any other variant. */
+  label: string;
+  settings: Settings;
+}
+
+export const BASE: Variant = { label: "", settings: {} };
+
+/** A line at a number of pending operations. */
+export interface Place {
+  line: string;
+  pending: number;
+}
+
+/** What is wanted of a variant. */
+export interface Demand {
+  variant: Variant;
+  places: readonly Place[];
+}
+
+/** Carries out cells; the results in the same order. */
+export type RunCells = (cells: Cell[]) => Promise<CellResult[]>;
+
+export class Trials {
+  /** Replications of a line at a place, by {@link runKey}. */
+  private readonly runs = new Map<string, CellResult[]>();
+  private readonly points = new Map<string, { point: Point; each: Point[] }>();
+
+  constructor(
+    readonly scenario: Scenario,
+    private readonly reads: ReadonlyMap<string, Reads>,
+    private readonly find: FindMechanism,
+  ) {}
+
+  /** Number of runs made. */
+  get made(): number {
+    let count = 0;
+    for (const cells of this.runs.values()) count += cells.length;
+    return count;
+  }
+
+  /** The cells that `demands` need and that have not been run, each under a line's name that nothing else has. */
+  missing(demands: readonly Demand[]): Cell[] {
+    const cells = new Map<string, Cell[]>();
+    for (const { variant, places } of demands) {
+      const scenario = withSettings(this.scenario, variant.settings);
+      for (const place of places) {
+        const key = this.runKey(variant, place);
+        if (!this.runs.has(key) && !cells.has(key)) cells.set(key, this.plan(scenario, variant, place));
+      }
+    }
+    return [...cells.values()].flat();
+  }
+
+  /** Run what `demands` need. */
+  async run(demands: readonly Demand[], runCells: RunCells): Promise<void> {
+    const results = await runCells(this.missing(demands));
+    const byName = new Map<string, CellResult[]>();
+    for (const result of results) {
+      const key = JSON.stringify([result.line, result.pending]);
+      byName.set(key, [...(byName.get(key) ?? []), result]);
+    }
+    for (const { variant, places } of demands) {
+      for (const place of places) {
+        const made = byName.get(JSON.stringify([nameOf(place.line, variant), place.pending]));
+        const key = this.runKey(variant, place);
+        if (made && !this.runs.has(key)) this.runs.set(key, made);
+      }
+    }
+  }
+
+  /** What is known of `place` with these settings, once it has been run. */
+  point(variant: Variant, place: Place): Point {
+    return this.gathered(variant, place).point;
+  }
+
+  /** The same of each replication by itself. */
+  each(variant: Variant, place: Place): readonly Point[] {
+    return this.gathered(variant, place).each;
+  }
+
+  private gathered(variant: Variant, place: Place): { point: Point; each: Point[] } {
+    const key = this.pointKey(variant, place);
+    const known = this.points.get(key);
+    if (known) return known;
+    const scenario = withSettings(this.scenario, variant.settings);
+    const line = this.line(place.line);
+    const mechanism = mechanismNamed(line.mechanism, this.find);
+    const cells = this.runs.get(this.runKey(variant, place)) ?? [];
+    const gather = (some: readonly CellResult[]) => gatherPoint(scenario, line, place.pending, mechanism, some);
+    const made = { point: gather(cells), each: cells.map((cell) => gather([cell])) };
+    this.points.set(key, made);
+    return made;
+  }
+
+  private plan(scenario: Scenario, variant: Variant, { line, pending }: Place): Cell[] {
+    const only = { ...this.line(line), pending: [pending] };
+    return planCells({ ...scenario, lines: [only], pending: [pending] }, this.find).map((cell) => ({
+      ...cell,
+      line: nameOf(line, variant),
+    }));
+  }
+
+  private line(id: string): Line {
+    return this.scenario.lines.find((line) => line.id === id)!;
+  }
+
+  private runKey({ settings }: Variant, { line, pending }: Place): string {
+    return JSON.stringify([line, pending, restricted(settings, this.reads.get(line)!.runs)]);
+  }
+
+  private pointKey({ settings }: Variant, { line, pending }: Place): string {
+    return JSON.stringify([line, pending, restricted(settings, this.reads.get(line)!.all)]);
+  }
+}
+
+/** A line of a variant, as messages and checkpoints call it. */
+function nameOf(line: string, { label }: Variant): string {
+  return label === "" ? line : `${line}, ${label}`;
+}
+
+/** The settings that count, as ordered pairs. */
+function restricted(settings: Settings, names: ReadonlySet<string>): [string, number][] {
+  return Object.entries(settings)
+    .filter(([name]) => names.has(name))
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+}

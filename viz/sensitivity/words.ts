@@ -1,0 +1,146 @@
+/** A sensitivity analysis in words: costs and their settings, and where verdicts change. */
+import type { Boundary, CostSpan, Effect, Flip, Response, Sensitivity } from "../../scenarios/sensitivity/types.js";
+import type { Estimate } from "../../scenarios/types.js";
+import { formatExact, formatInteger, formatPending } from "../format.js";
+
+/** An amount of a cost in its own unit: `599 ns`, `4,096 B`. */
+export function costAmount(value: number, unit: CostSpan["unit"]): string {
+  switch (unit) {
+    case "ns":
+      return formatExact(value, "ns");
+    case "bytes":
+      return `${formatInteger(value)} B`;
+    case "watts":
+      return `${formatExact(value, "number")} W`;
+  }
+}
+
+/** A setting of a cost: the amount, or the factor of its table. */
+export function settingText(setting: number, { unit, table }: CostSpan): string {
+  return table ? `${formatExact(setting, "number")} times its table` : costAmount(setting, unit);
+}
+
+/** The profile's value; a table as its rows. */
+export function valueText({ value, unit }: CostSpan): string {
+  if (typeof value === "number") return costAmount(value, unit);
+  return value.map(([n, each]) => `${costAmount(each, unit)} at ${formatPending(n)}`).join(", ");
+}
+
+export function rangeText({ low, high, unit }: CostSpan): string {
+  return `${costAmount(low, unit)} to ${costAmount(high, unit)}`;
+}
+
+/** `refuted below 295 ns, supported above 310 ns`. */
+export function flipText({ boundaries }: Flip, span: CostSpan): string {
+  const first = boundaries[0];
+  const last = boundaries.at(-1)!;
+  const inner = boundaries.slice(1).map((boundary, i) => stretchText(boundaries[i], boundary, span));
+  return [
+    `${first.below} below ${settingText(first.between[0], span)}`,
+    ...inner,
+    `${last.above} above ${settingText(last.between[1], span)}`,
+  ].join(", ");
+}
+
+function stretchText(lower: Boundary, upper: Boundary, span: CostSpan): string {
+  return `${lower.above} between ${settingText(lower.between[1], span)} and ${settingText(upper.between[0], span)}`;
+}
+
+/** Whether chance alone may be what an effect shows: the intervals of both differences contain 0. */
+export function isNoise({ low, high }: Effect): boolean {
+  return [low, high].every(({ difference, status }) => status === undefined && contains0(difference));
+}
+
+function contains0(estimate: Estimate | null): boolean {
+  if (estimate === null) return false;
+  const { value, low, high } = estimate;
+  return low === null || high === null ? value === 0 : low <= 0 && 0 <= high;
+}
+
+/** A value with its change in parentheses: `14.7 us (+19 %)`. */
+export function changeText(
+  change: Effect["low"],
+  base: number | null,
+  unit: Sensitivity["metrics"][number]["unit"],
+): string {
+  if (change.value === null) return change.status ?? "none";
+  if (base === null) return formatExact(change.value, unit);
+  return `${formatExact(change.value, unit)} (${relativeText(change.value, base)})`;
+}
+
+/** `+19 %`, `-3.1 %`; beyond a factor of three the factor, `x 7.2`. */
+export function relativeText(value: number, base: number): string {
+  if (base === 0) return value === 0 ? "±0" : "from 0";
+  const ratio = value / base;
+  if (ratio >= 3) return `x ${formatExact(Number(ratio.toPrecision(2)), "number")}`;
+  const share = Number((ratio - 1).toPrecision(2));
+  if (Math.abs(share) < 0.0005) return "±0 %";
+  return `${share > 0 ? "+" : ""}${formatExact(share, "share")}`;
+}
+
+/** The analysis itself, then those of its scenario's parts. */
+export function partsOf(sensitivity: Sensitivity): Sensitivity[] {
+  return [sensitivity, ...(sensitivity.parts ?? [])];
+}
+
+export function labelOf(sensitivity: Sensitivity, id: string): string {
+  return sensitivity.scenario.lines.find((line) => line.id === id)?.label ?? id;
+}
+
+export function spanOf(sensitivity: Sensitivity, cost: string): CostSpan {
+  return sensitivity.costs.find(({ name }) => name === cost)!;
+}
+
+export function metricOf(sensitivity: Sensitivity, name: string): Sensitivity["metrics"][number] {
+  return sensitivity.metrics.find((metric) => metric.name === name)!;
+}
+
+/** Changes by less than this share of the value are not worth a bar. */
+const SLIGHT = 0.0005;
+
+function isSlight({ low, high }: Effect, base: number): boolean {
+  return [low, high].every(({ value }) => value !== null && Math.abs(value - base) < SLIGHT * Math.abs(base));
+}
+
+/** The costs that move a metric, those that do so by less than 0.05 %, and those whose change chance alone may explain. */
+export function told({ effects, base }: Response): { clear: Effect[]; slight: Effect[]; noise: Effect[] } {
+  const noise = effects.filter(isNoise);
+  const others = effects.filter((effect) => !noise.includes(effect));
+  const slight = others.filter((effect) => base !== null && isSlight(effect, base.value));
+  return { clear: others.filter((effect) => !slight.includes(effect)), slight, noise };
+}
+
+/** What is said of the costs that have no bar, `shown` being the number of those that have. */
+export function restTexts(response: Response, shown: number): string[] {
+  const { clear, slight, noise } = told(response);
+  const names = (effects: readonly Effect[]) => effects.map(({ cost }) => cost).join(", ");
+  return [
+    ...(clear.length > shown ? [`${clear.length - shown} more change it by less.`] : []),
+    ...(slight.length > 0 ? [`By less than 0.05 %: ${names(slight)}.`] : []),
+    ...(noise.length > 0 ? [`Within noise: ${names(noise)}.`] : []),
+    ...(response.effects.length === 0 ? ["No cost that has a range changes it."] : []),
+  ];
+}
+
+/** How the costs were varied, in sentences. */
+export function methodTexts(sensitivity: Sensitivity): string[] {
+  const { scenario, costs, design } = sensitivity;
+  const { replications, confidence } = scenario.measurement;
+  const { profile } = scenario;
+  return [
+    `One cost at a time: each at the low and at the high end of its range in the profile ${profile.name}, all others at their values; ${replications} replications, ` +
+      `the same traffic in all, so differences are paired by replication (whiskers: ${confidence * 100} % intervals of the difference).`,
+    ...(design === undefined
+      ? []
+      : [
+          `All together: ${design.length} points that fill the ranges of ${costs.length} costs evenly in their logarithms (maximin Latin hypercube), each cost independent of the others. ` +
+            "Ranges say what is plausible, not how likely: shares of points are no probabilities.",
+          "Rank coefficients: standardised rank regression over those points, -1 to 1; their squares show how much of the spread a cost accounts for.",
+        ]),
+    ...(costs.some(({ table }) => table)
+      ? [
+          "A cost that depends on n is multiplied as a whole, until its smallest or its largest value is at the end of its range.",
+        ]
+      : []),
+  ];
+}
