@@ -48,7 +48,7 @@ ${citeSection(result)}
 }
 
 /** Nothing may be loaded; only this very script and style run. Images are those the page makes for a download. */
-function policy(script: string, style: string): string {
+export function policy(script: string, style: string): string {
   return [
     "default-src 'none'",
     `script-src '${integrity(script)}'`,
@@ -63,10 +63,10 @@ function integrity(text: string): string {
   return `sha256-${createHash("sha256").update(text, "utf8").digest("base64")}`;
 }
 
-/** The bundle beside the compiled page, or in dist/ when the page runs from its sources. */
-function clientScript(): string {
-  const places = ["./client.bundle.js", "../dist/viz/client.bundle.js"].map((path) => new URL(path, import.meta.url));
+/** The bundle beside the compiled page, or in dist/ when the page runs from its sources. Throws if it has not been built. */
+export function clientScript(name: "client.bundle.js" | "sensitivity.bundle.js" = "client.bundle.js"): string {
+  const places = [`./${name}`, `../dist/viz/${name}`].map((path) => new URL(path, import.meta.url));
   const built = places.find((place) => existsSync(place));
-  if (!built) throw new Error("the report's script is missing (dist/viz/client.bundle.js): run `npm run build` first");
+  if (!built) throw new Error(`the report's script is missing (dist/viz/${name}): run "npm run build" first`);
   return readFileSync(built, "utf8");
 }

@@ -13,6 +13,8 @@ import { launchBrowser } from "../browser.js";
 export interface Reports {
   /** Opens the report on `result`; the page is closed after the test. */
   open(result: Result, hash?: string, options?: BrowserContextOptions): Promise<Page>;
+  /** Opens a page that is already written. */
+  openPage(markup: string, hash?: string, options?: BrowserContextOptions): Promise<Page>;
   /** Everything that must not happen while a page is open: errors, policy violations, requests, dialogs. */
   complaints(): string[];
 }
@@ -39,9 +41,11 @@ export function useReports(): Reports {
     for (const page of pages.splice(0)) await page.context().close();
   });
 
-  async function open(result: Result, hash = "", options: BrowserContextOptions = {}): Promise<Page> {
+  const open: Reports["open"] = (result, ...how) => openPage(renderReport(result), ...how);
+
+  async function openPage(markup: string, hash = "", options: BrowserContextOptions = {}): Promise<Page> {
     const file = join(directory, "report.html");
-    writeFileSync(file, renderReport(result));
+    writeFileSync(file, markup);
     const context = await browser.newContext({ viewport: { width: 1200, height: 900 }, ...options });
     const page = await context.newPage();
     pages.push(page);
@@ -59,5 +63,5 @@ export function useReports(): Reports {
     return page;
   }
 
-  return { open, complaints: () => complaints };
+  return { open, openPage, complaints: () => complaints };
 }

@@ -1,0 +1,111 @@
+/** A sensitivity analysis for a terminal: the answer, the claims, then a table of costs with bars for each line and metric. */
+import type { Effect, Response, Sensitivity } from "../../scenarios/sensitivity/types.js";
+import { formatEstimate, formatExact, formatPending } from "../format.js";
+import { type Paint, STYLES } from "../terminal/paint.js";
+import type { TerminalOptions } from "../terminal.js";
+import { shorten, wrapCharacters } from "../text.js";
+import { capitalise } from "../vocabulary.js";
+import { answerOf, jointText, restsOn } from "./answer.js";
+import { changeText, labelOf, metricOf, partsOf, restTexts, spanOf, told } from "./words.js";
+
+const MOST_ROWS = 8;
+const LONGEST_NAME = 24;
+const VALUE = 18;
+const INDENT = "  ";
+const LEAST_BAR = 8;
+
+export function sensitivityTable(sensitivity: Sensitivity, options: TerminalOptions): string {
+  const paint: Paint = (text, style) => (options.color ? `\x1b[${STYLES[style]}m${text}\x1b[0m` : text);
+  const width = Math.max(60, options.width);
+  const blocks = [
+    wrapCharacters(answerOf(sensitivity), width).map((line) => paint(line, "bold")),
+    ...partsOf(sensitivity).flatMap((part, i) => [
+      i === 0 ? [] : wrapCharacters(`${part.scenario.name}: ${part.scenario.question}`, width),
+      claimsBlock(part, width, paint),
+      ...part.metrics.map(({ name }) => metricBlock(part, name, width, paint)),
+    ]),
+    notes(sensitivity).flatMap((note) => wrapCharacters(note, width).map((line) => paint(line, "dim"))),
+  ];
+  return `${blocks
+    .filter((block) => block.length > 0)
+    .map((block) => block.join("\n"))
+    .join("\n\n")}\n`;
+}
+
+function claimsBlock(sensitivity: Sensitivity, width: number, paint: Paint): string[] {
+  if (sensitivity.claims.length === 0) return [];
+  const rows = sensitivity.claims.flatMap((claim) => {
+    const joint = jointText(claim);
+    const text = `${restsOn(sensitivity, claim)}${joint && ` All costs together: ${joint}.`}`;
+    const head = `${INDENT}${claim.id}: ${claim.verdict}`;
+    const body = wrapCharacters(text, width - 4).map((line) => `${INDENT}${INDENT}${line}`);
+    return [claim.flips.length > 0 ? paint(head, "warn") : head, ...body];
+  });
+  return [paint("Claims, and what changes their verdicts", "bold"), ...rows];
+}
+
+function metricBlock(sensitivity: Sensitivity, metric: string, width: number, paint: Paint): string[] {
+  const { title } = metricOf(sensitivity, metric);
+  const responses = sensitivity.responses.filter((response) => response.metric === metric);
+  return [
+    paint(`${capitalise(title)} (${metric})`, "bold"),
+    ...responses.flatMap((response) => responseRows(sensitivity, response, width, paint)),
+  ];
+}
+
+function responseRows(sensitivity: Sensitivity, response: Response, width: number, paint: Paint): string[] {
+  const { unit } = metricOf(sensitivity, response.metric);
+  const shown = told(response).clear.slice(0, MOST_ROWS);
+  const value = response.base ? formatEstimate(response.base, unit) : (response.status ?? "no value");
+  const joint = response.joint?.quantiles;
+  const together = joint
+    ? `; all costs together ${formatExact(joint.min, unit)} to ${formatExact(joint.max, unit)}, median ${formatExact(joint.median, unit)}`
+    : "";
+  const head = `${labelOf(sensitivity, response.line)}, n = ${formatPending(response.pending)}: ${value}${together}`;
+  const name = Math.min(LONGEST_NAME, width - INDENT.length - 2 * VALUE - 2);
+  const room = width - INDENT.length - name - 2 * (VALUE + 2);
+  const bar = room >= LEAST_BAR ? barOf(response, shown, room) : () => "";
+  return [
+    ...wrapCharacters(head, width),
+    ...shown.map((effect) => {
+      const star = spanOf(sensitivity, effect.cost).kind === "assumed" ? "*" : "";
+      const cells = [effect.low, effect.high].map((change) =>
+        changeText(change, response.base?.value ?? null, unit).padStart(VALUE),
+      );
+      return `${INDENT}${shorten(effect.cost + star, name).padEnd(name)}${cells[0]}  ${cells[1]}  ${bar(effect)}`.trimEnd();
+    }),
+    ...wrapCharacters(restTexts(response, shown.length).join(" "), width - 2)
+      .filter((line) => line !== "")
+      .map((line) => paint(`${INDENT}${line}`, "dim")),
+  ];
+}
+
+/** Draws a bar around `|`, the value as it is: `-` towards the low end, `=` towards the high end. */
+function barOf(response: Response, effects: readonly Effect[], room: number): (effect: Effect) => string {
+  const base = response.base?.value ?? 0;
+  const values = effects.flatMap(({ low, high }) => [low.value, high.value]).filter((value) => value !== null);
+  const [least, most] = [Math.min(base, ...values), Math.max(base, ...values)];
+  const place = (value: number | null) =>
+    value === null || most <= least ? room - 1 : Math.round(((value - least) / (most - least)) * (room - 1));
+  return ({ low, high }) => {
+    const marks = new Array<string>(room).fill(" ");
+    const centre = place(base);
+    const fill = (value: number | null, mark: string) => {
+      const end = place(value);
+      for (let i = Math.min(centre, end); i <= Math.max(centre, end); i++) marks[i] = mark;
+    };
+    fill(low.value, "-");
+    fill(high.value, "=");
+    marks[centre] = "|";
+    return marks.join("").trimEnd();
+  };
+}
+
+function notes({ scenario, costs, runs, design }: Sensitivity): string[] {
+  const { replications, confidence } = scenario.measurement;
+  return [
+    `A row per cost: the value with it at its low and at its high end, all others as in the profile ${scenario.profile.name}; "-" leads to the low end, "=" to the high end. *: assumed.`,
+    `Within noise: the ${confidence * 100} % interval of the difference, paired over ${replications} replications, contains 0. ` +
+      `${costs.length} costs, ${runs} runs${design ? `, ${design.length} points with all costs varied` : ""}; more in report.html.`,
+  ];
+}

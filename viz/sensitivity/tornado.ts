@@ -1,0 +1,299 @@
+/**
+ * Tornado charts: for each line a bar per cost, from the metric with the cost at its low end to that at its high end, the widest on
+ * top. All lines share a logarithmic scale around their own values, so that lines can be compared.
+ */
+import { scaleLog } from "d3";
+import type { MetricUnit } from "../../scenarios/metrics.js";
+import type { Change, Effect, QuantileName, Response, Sensitivity } from "../../scenarios/sensitivity/types.js";
+import { type Frame, innerWidth, openSvg } from "../charts/frame.js";
+import { add, type Group, middle, round, textWidth } from "../charts/svg.js";
+import { formatEstimate, formatExact, formatPending } from "../format.js";
+import { shorten, wrapCharacters } from "../text.js";
+import { capitalise } from "../vocabulary.js";
+import { changeText, isNoise, labelOf, metricOf, rangeText, relativeText, restTexts, spanOf, told } from "./words.js";
+
+const MOST_BARS = 15;
+const ROW = 20;
+const BAR = 12;
+const HEAD = 44;
+/** Below the bars: the axis and the line about what is left out. */
+const AXIS = 24;
+const GAP = 28;
+/** Narrower than this, one panel stands below the other. */
+const TWO_COLUMNS = 700;
+/** Room for the values at the ends of bars. */
+const VALUE = 58;
+const SMALL = 10.5;
+/** The scale reaches at least this far each way. */
+const LEAST_RATIO = 1.1;
+
+export interface Tornado {
+  sensitivity: Sensitivity;
+  /** Name of a metric. */
+  metric: string;
+}
+
+export function tornadoTitle({ sensitivity, metric }: Tornado): string {
+  return `${capitalise(metricOf(sensitivity, metric).title)}: what each cost does to it`;
+}
+
+export const TORNADO_NOTES = [
+  "From the vertical rule, the value with all costs as they are: the filled part of a bar leads to the value with the cost at its high end, the open part to that at its low end.",
+  "All lines share one logarithmic scale of factors. Whiskers: the interval of the difference. Asterisk: an assumed cost.",
+  "All together: all costs varied at once; line from least to greatest, box from the 10th to the 90th percentile, stroke at the median.",
+];
+
+/** What all costs do together, where there are any that do something. */
+function togetherOf({ joint, effects }: Response): Record<QuantileName, number> | undefined {
+  return effects.length > 0 ? joint?.quantiles : undefined;
+}
+
+/** What one line's panel shows. */
+interface Panel {
+  response: Response;
+  bars: Effect[];
+  notes: string[];
+  height: number;
+}
+
+export function drawTornado(chart: Tornado, frame: Frame): SVGSVGElement {
+  const width = innerWidth(frame);
+  const columns = width >= TWO_COLUMNS ? 2 : 1;
+  const panelWidth = (width - (columns - 1) * GAP) / columns;
+  const panels = chart.sensitivity.responses
+    .filter(({ metric }) => metric === chart.metric)
+    .map((response) => panelOf(response, panelWidth));
+  const rows: Panel[][] = [];
+  for (let i = 0; i < panels.length; i += columns) rows.push(panels.slice(i, i + columns));
+  const heights = rows.map((row) => Math.max(...row.map(({ height }) => height)));
+  const { svg, body } = openSvg(frame, {
+    title: tornadoTitle(chart),
+    description: panels.map(({ response }) => describe(chart.sensitivity, response)).join(" "),
+    notes: TORNADO_NOTES,
+    height: heights.reduce((sum, height) => sum + height + GAP, -GAP),
+  });
+  const ratios = ratiosOf(panels);
+  let top = 0;
+  rows.forEach((row, r) => {
+    row.forEach((panel, c) => {
+      const group = add(body, "g", {
+        class: "panel",
+        transform: `translate(${round(c * (panelWidth + GAP))},${round(top)})`,
+      });
+      drawPanel(group, chart, panel, { width: panelWidth, ratios, frame });
+    });
+    top += heights[r] + GAP;
+  });
+  return svg.node()!;
+}
+
+function panelOf(response: Response, width: number): Panel {
+  const bars = told(response).clear.slice(0, MOST_BARS);
+  const notes = wrapCharacters(restTexts(response, bars.length).join(" "), width / (SMALL * 0.6)).filter(
+    (line) => line !== "",
+  );
+  const drawn = response.base !== null && response.base.value > 0;
+  const body = drawn ? (bars.length + (togetherOf(response) ? 1 : 0)) * ROW + AXIS : ROW;
+  return { response, bars: drawn ? bars : [], notes, height: HEAD + body + notes.length * 14 };
+}
+
+/** From the least to the greatest factor by which any of the values differs from its base. */
+function ratiosOf(panels: readonly Panel[]): [number, number] {
+  const ratios = panels.flatMap(({ response, bars }) => {
+    const base = response.base?.value ?? 0;
+    if (base <= 0) return [];
+    const values = [
+      ...bars.flatMap(({ low, high }) => [low.value, high.value]),
+      togetherOf(response)?.min ?? null,
+      togetherOf(response)?.max ?? null,
+    ];
+    return values.flatMap((value) => (value === null || value <= 0 ? [] : [value / base]));
+  });
+  return [Math.min(1 / LEAST_RATIO, ...ratios), Math.max(LEAST_RATIO, ...ratios)];
+}
+
+interface Scene {
+  width: number;
+  ratios: [number, number];
+  frame: Frame;
+}
+
+/** Pixels of a panel, and its scale: of values, clamped to the panel. */
+interface Layout {
+  left: number;
+  right: number;
+  place(value: number): number;
+  base: number;
+  unit: MetricUnit;
+}
+
+function drawPanel(panel: Group, chart: Tornado, { response, bars, notes, height }: Panel, scene: Scene): void {
+  const { sensitivity } = chart;
+  const { palette } = scene.frame;
+  const { unit } = metricOf(sensitivity, chart.metric);
+  const room = Math.floor(scene.width / (12.5 * 0.62));
+  add(
+    panel,
+    "text",
+    { x: 0, y: 13, "font-size": 12.5, "font-weight": 600 },
+    shorten(labelOf(sensitivity, response.line), room),
+  );
+  const value = response.base === null ? (response.status ?? "no value") : formatEstimate(response.base, unit);
+  add(
+    panel,
+    "text",
+    { x: 0, y: 29, fill: palette.muted, "font-size": 11 },
+    `${value} at n = ${formatPending(response.pending)}`,
+  );
+  const base = response.base?.value ?? 0;
+  notes.forEach((line, i) => {
+    add(
+      panel,
+      "text",
+      { x: 0, y: height - (notes.length - i) * 14 + 10, fill: palette.muted, "font-size": SMALL },
+      line,
+    );
+  });
+  if (base <= 0) return;
+  const names = [...bars.map(({ cost }) => nameOf(sensitivity, cost)), "all together"];
+  const left = Math.min(scene.width * 0.42, Math.max(...names.map((name) => textWidth(name, 11))) + 10) + VALUE;
+  const right = scene.width - VALUE;
+  const scale = scaleLog().domain(scene.ratios).range([left, right]);
+  const place = (each: number) => Math.min(right, Math.max(left, each > 0 ? scale(each / base) : left));
+  const layout: Layout = { left, right, place, base, unit };
+  const rows = bars.length + (togetherOf(response) ? 1 : 0);
+  drawScale(panel, layout, scene, rows);
+  bars.forEach((effect, i) => {
+    drawBar(panel, sensitivity, effect, HEAD + i * ROW, layout, scene);
+  });
+  if (togetherOf(response)) drawJoint(panel, response, HEAD + bars.length * ROW, layout, scene);
+}
+
+function nameOf(sensitivity: Sensitivity, cost: string): string {
+  return spanOf(sensitivity, cost).kind === "assumed" ? `${cost} *` : cost;
+}
+
+const TICKS = [1.02, 1.05, 1.1, 1.25, 1.5, 2, 3, 5, 10, 20, 50, 100, 1000];
+
+/** A tick each way, at the greatest factor that has room. */
+function drawScale(
+  panel: Group,
+  { place, base, left, right }: Layout,
+  { ratios: [least, most], frame }: Scene,
+  rows: number,
+): void {
+  const { palette } = frame;
+  const bottom = HEAD + rows * ROW;
+  const below = TICKS.findLast((tick) => tick <= 1.001 / least) ?? 1 / least;
+  const above = TICKS.findLast((tick) => tick <= 1.001 * most) ?? most;
+  for (const factor of [1 / below, 1, above]) {
+    const x = place(base * factor);
+    const stroke = factor === 1 ? palette.text : palette.rule;
+    add(panel, "path", { d: `M${round(x)},${HEAD - 4}V${bottom + 3}`, stroke });
+    const text = factor === 1 ? "as it is" : relativeText(base * factor, base);
+    add(panel, "text", { x, y: bottom + 15, "text-anchor": "middle", "font-size": SMALL, fill: palette.muted }, text);
+  }
+  add(panel, "path", { d: `M${round(left)},${bottom + 3}H${round(right)}`, stroke: palette.rule });
+}
+
+function drawBar(
+  panel: Group,
+  sensitivity: Sensitivity,
+  effect: Effect,
+  top: number,
+  layout: Layout,
+  scene: Scene,
+): void {
+  const { palette } = scene.frame;
+  const span = spanOf(sensitivity, effect.cost);
+  const y = top + ROW / 2;
+  const group = add(panel, "g", { class: "bar" });
+  const texts = [effect.low, effect.high].map((change) => changeText(change, layout.base, layout.unit));
+  add(group, "title", {}, `${span.name}, ${rangeText(span)}: ${texts[0]} at the low end, ${texts[1]} at the high end`);
+  const nameRoom = Math.floor((layout.left - VALUE) / (11 * 0.6));
+  add(group, "text", { ...middle(0, y), "font-size": 11 }, shorten(nameOf(sensitivity, span.name), nameRoom));
+  drawSide(group, effect.low, y, layout, { fill: palette.paper, stroke: palette.link });
+  drawSide(group, effect.high, y, layout, { fill: palette.link, stroke: palette.link });
+  for (const change of [effect.low, effect.high]) drawWhisker(group, change, y, layout, palette.text);
+  drawEnds(group, effect, y, layout, palette.text);
+}
+
+function drawSide(
+  group: Group,
+  { value }: Change,
+  y: number,
+  { place, base, right }: Layout,
+  looks: { fill: string; stroke: string },
+): void {
+  const [from, to] = [place(base), value === null ? right : place(value)].sort((a, b) => a - b);
+  if (to - from < 0.05) return;
+  const size = { x: from, y: y - BAR / 2, width: to - from, height: BAR };
+  add(group, "rect", { ...size, ...looks, "stroke-dasharray": value === null ? "3 2" : undefined });
+}
+
+function drawWhisker(
+  group: Group,
+  { value, difference }: Change,
+  y: number,
+  { place, base }: Layout,
+  stroke: string,
+): void {
+  if (value === null || difference === null || difference.low === null || difference.high === null) return;
+  const [from, to] = [place(base + difference.low), place(base + difference.high)];
+  if (to - from < 2) return;
+  add(group, "path", { d: `M${round(from)},${y - 3}v6M${round(from)},${y}H${round(to)}m0,-3v6`, stroke, fill: "none" });
+}
+
+/** The values at the outer ends of a bar; of two on the same side, the outer one. */
+function drawEnds(group: Group, { low, high }: Effect, y: number, layout: Layout, fill: string): void {
+  const { place, base, right, unit } = layout;
+  const ends = [low, high].map((change) => {
+    const tip = change.value === null ? right : place(change.value);
+    const reach = change.difference?.low == null ? tip : place(base + change.difference.low);
+    const far = change.difference?.high == null ? tip : place(base + change.difference.high);
+    const text = change.value === null ? (change.status ?? "none") : formatExact(change.value, unit);
+    return { text, least: Math.min(tip, reach), most: Math.max(tip, far), side: tip - place(base) };
+  });
+  const leftmost = ends.filter(({ side }) => side < -0.5).sort((a, b) => a.side - b.side)[0];
+  const rightmost = ends.filter(({ side }) => side > 0.5).sort((a, b) => b.side - a.side)[0];
+  const looks = { "font-size": SMALL, fill };
+  if (leftmost) add(group, "text", { ...middle(leftmost.least - 4, y), ...looks, "text-anchor": "end" }, leftmost.text);
+  if (rightmost) add(group, "text", { ...middle(rightmost.most + 4, y), ...looks }, rightmost.text);
+}
+
+function drawJoint(panel: Group, response: Response, top: number, layout: Layout, { frame }: Scene): void {
+  const { palette } = frame;
+  const { min, p10, median, p90, max } = togetherOf(response)!;
+  const y = top + ROW / 2;
+  const [least, low, centre, high, most] = [min, p10, median, p90, max].map(layout.place);
+  const group = add(panel, "g", { class: "joint" });
+  const say = (value: number) => formatExact(value, layout.unit);
+  add(
+    group,
+    "title",
+    {},
+    `All costs together: ${say(min)} to ${say(max)}, 80 % of the points within ${say(p10)} and ${say(p90)}, median ${say(median)}`,
+  );
+  add(group, "text", { ...middle(0, y), "font-size": 11, "font-style": "italic" }, "all together");
+  const stroke = palette.text;
+  add(group, "path", {
+    d: `M${round(least)},${y - 3}v6M${round(least)},${y}H${round(most)}m0,-3v6`,
+    stroke,
+    fill: "none",
+  });
+  add(group, "rect", { x: low, y: y - BAR / 2, width: high - low, height: BAR, fill: palette.rule, stroke });
+  add(group, "path", { d: `M${round(centre)},${y - BAR / 2}v${BAR}`, stroke, "stroke-width": 2 });
+  const looks = { "font-size": SMALL, fill: palette.text };
+  add(group, "text", { ...middle(least - 4, y), ...looks, "text-anchor": "end" }, say(min));
+  add(group, "text", { ...middle(most + 4, y), ...looks }, say(max));
+}
+
+/** One sentence for those who cannot see the panel. */
+function describe(sensitivity: Sensitivity, response: Response): string {
+  const label = labelOf(sensitivity, response.line);
+  const { unit } = metricOf(sensitivity, response.metric);
+  const most = response.effects.find((effect) => !isNoise(effect));
+  if (most === undefined || response.base === null) return `${label}: no cost changes it.`;
+  const [low, high] = [most.low, most.high].map((change) => changeText(change, response.base!.value, unit));
+  return `${label}: ${most.cost} changes it most, ${low} at its low end, ${high} at its high end.`;
+}
