@@ -15,23 +15,27 @@ export const EXPORTS = {
 } as const;
 export type ExportFormat = keyof typeof EXPORTS;
 
-export interface RunFlags {
-  out?: string;
+/** What decides which scenario it is. */
+export interface ScenarioFlags {
   seed?: string;
-  jobs?: number;
   models?: string[];
   model?: string[];
   pending?: string;
   replications?: number;
   set: string[];
+  /** False with --no-parts. */
+  parts?: boolean;
+}
+
+export interface RunFlags extends ScenarioFlags {
+  out?: string;
+  jobs?: number;
   json?: boolean;
   quiet?: boolean;
   open?: boolean;
   strict?: boolean;
   resume?: boolean;
   exactPolls?: boolean;
-  /** False with --no-parts. */
-  parts?: boolean;
   export?: readonly ExportFormat[];
 }
 
@@ -46,7 +50,7 @@ export function withScenarioOptions(command: Command): Command {
     .option("--set <key=value>", "change a value of the scenario, e.g. machine.cores=8 (repeatable)", append, []);
 }
 
-export function overridesOf({ seed, models, pending, replications }: RunFlags): Overrides {
+export function overridesOf({ seed, models, pending, replications }: ScenarioFlags): Overrides {
   return { seed, models, pending, replications };
 }
 
@@ -81,7 +85,9 @@ export function resumingCommand(scenario: string, flags: RunFlags): string {
   ]);
 }
 
-function decidingFlags({ seed, models, model = [], pending, replications, set, parts }: RunFlags): string[] {
+/** The flags of a scenario that decide the numbers, as words. */
+export function decidingFlags(flags: ScenarioFlags): string[] {
+  const { seed, models, model = [], pending, replications, set, parts } = flags;
   return [
     ...(parts === false ? ["--no-parts"] : []),
     ...model.flatMap((file) => ["--model", file]),
@@ -94,7 +100,7 @@ function decidingFlags({ seed, models, model = [], pending, replications, set, p
 }
 
 /** Words as a POSIX shell reads them back. */
-function shellLine(words: readonly string[]): string {
+export function shellLine(words: readonly string[]): string {
   return words.map((word) => (/^[\w.,:/=+@%-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)).join(" ");
 }
 

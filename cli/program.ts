@@ -8,6 +8,7 @@ import { addDescribe } from "./describe.js";
 import { addList } from "./list.js";
 import { addRun } from "./run.js";
 import { addSchema } from "./schema.js";
+import { addSensitivity } from "./sensitivity.js";
 import { addVerify } from "./verify.js";
 
 const EXAMPLES = `
@@ -20,6 +21,7 @@ Examples:
   muxsim cite results/ports                   words, table and BibTeX to cite a result by
   muxsim verify results/ports                 run it again: the same, bit by bit?
   muxsim compare results/a results/b          what changed, and which differences are real
+  muxsim sensitivity ports                    which costs matter, and which claims they overturn
   muxsim list mechanisms                      what can be simulated
   muxsim describe overlapped-fifo             how it works, the law, where the model diverges
 
@@ -41,6 +43,7 @@ export function createProgram(): Command {
     .addHelpText("after", EXAMPLES)
     .showHelpAfterError("(muxsim --help shows what there is)")
     .exitOverride();
-  for (const add of [addRun, addList, addDescribe, addCheck, addCite, addVerify, addCompare, addSchema]) add(program);
+  for (const add of [addRun, addList, addDescribe, addCheck, addCite, addVerify, addCompare, addSensitivity, addSchema])
+    add(program);
   return program;
 }

@@ -11,7 +11,11 @@ export class ProgressReport {
   private latest: Progress | undefined;
   private timer: NodeJS.Timeout | undefined;
 
-  constructor(private readonly stream: NodeJS.WriteStream) {}
+  /** @param silent say nothing but how far it is: what is going to be run has been said */
+  constructor(
+    private readonly stream: NodeJS.WriteStream,
+    private readonly silent = false,
+  ) {}
 
   update(progress: Progress): void {
     if (this.latest === undefined) this.begin(progress);
@@ -28,7 +32,7 @@ export class ProgressReport {
   }
 
   private begin({ total, kept }: Progress): void {
-    this.stream.write(`${total} runs${kept > 0 ? `, ${kept} of them kept from before` : ""}\n`);
+    if (!this.silent) this.stream.write(`${total} runs${kept > 0 ? `, ${kept} of them kept from before` : ""}\n`);
     if (this.stream.isTTY) this.timer = setInterval(() => this.draw(), PERIOD_MS);
   }
 

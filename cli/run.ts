@@ -76,7 +76,7 @@ function judgeStrictly(result: Result): void {
 }
 
 /** What a part is run without. */
-function sayRefused({ scenario, refused }: LoadedPart): void {
+export function sayRefused({ scenario, refused }: LoadedPart): void {
   for (const setting of refused)
     console.error(`${scenario.name}, a part of it, has no place for ${setting}: run without.`);
 }

@@ -1,0 +1,235 @@
+/** `muxsim sensitivity`: how a scenario's numbers and claims depend on what things are taken to cost. */
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Command } from "commander";
+import { pendingCount } from "../scenarios/axis.js";
+import { UsageError } from "../scenarios/errors.js";
+import { loadScenario } from "../scenarios/load.js";
+import { DEFAULT_METRICS } from "../scenarios/metrics.js";
+import {
+  checkOutput,
+  checkpointFile,
+  type OutputFile,
+  preparePartial,
+  removePartial,
+  writeOutput,
+} from "../scenarios/output.js";
+import { loadModels, type ModelModule } from "../scenarios/own/module.js";
+import { DEFAULT_DESIGN, MAX_DESIGN, type Plan } from "../scenarios/sensitivity/analyse.js";
+import { analyseSensitivity, SENSITIVITY_MARK, sensitivityText } from "../scenarios/sensitivity/run.js";
+import type { Sensitivity } from "../scenarios/sensitivity/types.js";
+import type { Scenario } from "../scenarios/types.js";
+import { Misread } from "../scenarios/units.js";
+import {
+  append,
+  decidingFlags,
+  MAX_JOBS,
+  overridesOf,
+  type ScenarioFlags,
+  shellLine,
+  wholeNumber,
+  withScenarioOptions,
+} from "./command-line.js";
+import { interruptible } from "./interrupt.js";
+import { withModels } from "./models.js";
+import { openFile } from "./open.js";
+import { ProgressReport } from "./progress.js";
+import { sayRefused } from "./run.js";
+import { wantsColor, widthOf } from "./terminal.js";
+
+interface SensitivityFlags extends ScenarioFlags {
+  metric?: string[];
+  at?: number[];
+  costs?: string[];
+  claims?: string[];
+  design?: number;
+  out?: string;
+  jobs?: number;
+  json?: boolean;
+  quiet?: boolean;
+  open?: boolean;
+  resume?: boolean;
+}
+
+export function addSensitivity(program: Command): void {
+  const command = program
+    .command("sensitivity")
+    .description("vary every cost over its range: which ones matter, and which claims get another verdict")
+    .argument("<scenario>", "a shipped scenario (see: muxsim list scenarios) or a YAML file")
+    .option(
+      "--metric <name>",
+      `what to look at, e.g. throughput (repeatable; default: what the claims are about, or ${DEFAULT_METRICS.join(", ")})`,
+      (value: string, previous: string[] = []) => append(value, previous),
+    )
+    .option("--at <list>", "numbers of pending operations to look at (default: the end of the axis, or 100k)", counts)
+    .option("--costs <names>", "vary only these costs, separated by commas (default: all that have a range)", words)
+    .option("--claims <ids>", "examine only these claims, separated by commas (default: all)", words)
+    .option(
+      "--design <points>",
+      `points at which all costs are varied at once; 0: none (default: ${DEFAULT_DESIGN})`,
+      designSize,
+    )
+    .option("-o, --out <dir>", "directory for the analysis (default: results/<name of the scenario>-sensitivity)")
+    .option("-j, --jobs <n>", "runs at a time (default: one per core)", wholeNumber("--jobs", MAX_JOBS))
+    .option("--json", "print the analysis as JSON instead of tables")
+    .option("-q, --quiet", "print neither progress nor where the report is")
+    .option("--open", "open the report when done")
+    .option("--resume", "go on with an interrupted analysis");
+  withModels(withScenarioOptions(command)).addHelpText("after", EXAMPLES).action(sensitivity);
+}
+
+const EXAMPLES = `
+By default each point has at most 3 replications, and of the axis only what is needed: the end of it (at most 100k), and what
+claims rest on. --replications and --pending take more.
+
+Examples:
+  muxsim sensitivity 2012-post --models iocp,epoll --metric notice.mean
+  muxsim sensitivity cpu-bound --metric throughput --at 2k --design 0
+  muxsim sensitivity my.yaml --claims fifo-linear --pending 1..10k`;
+
+async function sensitivity(name: string, flags: SensitivityFlags): Promise<void> {
+  const models = await loadModels(flags.model ?? []);
+  const { replications: _, ...others } = overridesOf(flags);
+  const loaded = loadScenario(name, { models, set: flags.set, overrides: others, parts: flags.parts });
+  const { scenario } = loaded;
+  const out = flags.out ?? join("results", `${scenario.name}-sensitivity`);
+  checkOutput(out, SENSITIVITY_MARK);
+  if (!flags.quiet) for (const part of loaded.parts) sayRefused(part);
+  const found = await analyseAll(name, scenario, out, flags, models);
+  writeOutput(out, await files(found), SENSITIVITY_MARK);
+  if (flags.json) process.stdout.write(sensitivityText(found));
+  else await show(found);
+  const report = resolve(out, "report.html");
+  if (!flags.quiet) console.error(`Report: ${report}\n        ${pathToFileURL(report)}`);
+  if (flags.open && !(await openFile(report))) {
+    console.error("The report could not be opened: this system has no program for it that can be called from here.");
+  }
+}
+
+/** The analysis, with progress on the way; finished runs are kept next to `out` until it is complete. */
+async function analyseAll(
+  name: string,
+  scenario: Scenario,
+  out: string,
+  flags: SensitivityFlags,
+  models: readonly ModelModule[],
+): Promise<Sensitivity> {
+  const claimed = [scenario, ...(scenario.parts ?? [])].some(({ claims }) => claims.length > 0);
+  const created = preparePartial(out);
+  const progress = flags.quiet ? undefined : new ProgressReport(process.stderr, true);
+  let finished = 0;
+  try {
+    return await interruptible((signal) =>
+      analyseSensitivity(scenario, {
+        signal,
+        models,
+        metrics: flags.metric,
+        at: flags.at,
+        costs: flags.costs,
+        claims: flags.claims,
+        design: flags.design,
+        replications: flags.replications,
+        extent: flags.pending === undefined ? "thin" : "whole",
+        jobs: flags.jobs,
+        resume: flags.resume,
+        checkpoint: checkpointFile(out),
+        command: shellLine(["muxsim", "sensitivity", name, ...deciding(flags)]),
+        onPlan: (plan) => {
+          if (!flags.quiet) console.error(planText(plan, claimed));
+        },
+        onProgress(state) {
+          finished = state.done;
+          progress?.update(state);
+        },
+      }),
+    );
+  } catch (error) {
+    progress?.end();
+    if (!(error instanceof UsageError) && finished > 0) {
+      console.error(`What is finished is kept. To go on: ${resuming(name, flags)}`);
+    }
+    // With --resume, the checkpoint may belong to another analysis: it is not ours to remove.
+    else if (!flags.resume) removePartial(out, created);
+    throw error;
+  } finally {
+    progress?.end();
+  }
+}
+
+/** `258 runs: 6 with all costs as they are, 156 with one at an end of its range, 96 with all of them varied`. */
+export function planText({ base, single, joint }: Plan, claims: boolean): string {
+  const search = claims ? "; some more wherever a verdict changes" : "";
+  return (
+    `${base + single + joint} runs: ${base} with all costs as they are, ${single} with one at an end of its range, ` +
+    `${joint} with all of them varied${search}`
+  );
+}
+
+/** The flags that decide the numbers. */
+function deciding(flags: SensitivityFlags): string[] {
+  const { metric = [], at, costs, claims, design } = flags;
+  return [
+    ...decidingFlags(flags),
+    ...metric.flatMap((name) => ["--metric", name]),
+    ...(at === undefined ? [] : ["--at", at.join(",")]),
+    ...(costs === undefined ? [] : ["--costs", costs.join(",")]),
+    ...(claims === undefined ? [] : ["--claims", claims.join(",")]),
+    ...(design === undefined ? [] : ["--design", String(design)]),
+  ];
+}
+
+function resuming(name: string, flags: SensitivityFlags): string {
+  const { out, jobs } = flags;
+  const shown = (["json", "quiet", "open"] as const).filter((flag) => flags[flag]).map((flag) => `--${flag}`);
+  return shellLine([
+    "muxsim",
+    "sensitivity",
+    name,
+    ...deciding(flags),
+    ...(out === undefined ? [] : ["--out", out]),
+    ...(jobs === undefined ? [] : ["--jobs", String(jobs)]),
+    ...shown,
+    "--resume",
+  ]);
+}
+
+/** sensitivity.json, report.html, and the tornado chart of each metric as SVG and PNG; those of a part in a directory of its name. */
+async function files(found: Sensitivity): Promise<OutputFile[]> {
+  const { renderSensitivity, renderTornadoes, svgToPng } = await import("../viz/index.js");
+  const figures = [found, ...(found.parts ?? [])].flatMap((part, i) => {
+    const directory = i === 0 ? "figures" : `figures/${part.scenario.name}`;
+    return renderTornadoes(part).flatMap(({ name, svg }) => [
+      { path: `${directory}/${name}.svg`, content: svg },
+      { path: `${directory}/${name}.png`, content: svgToPng(svg) },
+    ]);
+  });
+  return [
+    { path: SENSITIVITY_MARK.file, content: sensitivityText(found) },
+    { path: "report.html", content: renderSensitivity(found) },
+    ...figures,
+  ];
+}
+
+async function show(found: Sensitivity): Promise<void> {
+  const { sensitivityTable } = await import("../viz/index.js");
+  process.stdout.write(sensitivityTable(found, { color: wantsColor(process.stdout), width: widthOf(process.stdout) }));
+}
+
+function words(text: string): string[] {
+  return text.split(",").flatMap((word) => (word.trim() === "" ? [] : [word.trim()]));
+}
+
+/** `100,10k`. */
+function counts(text: string): number[] {
+  try {
+    return [...new Set(words(text).map((word) => pendingCount.read(word)))];
+  } catch (error) {
+    throw error instanceof Misread ? new UsageError(`--at: ${error.message}`) : error;
+  }
+}
+
+function designSize(text: string): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value <= MAX_DESIGN) return value;
+  throw new UsageError(`--design: expected a whole number from 0 to ${MAX_DESIGN}, got "${text}"`);
+}
