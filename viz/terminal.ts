@@ -1,10 +1,11 @@
 /**
  * The result for a terminal: the answer, the verdicts on the scenario's claims, then latencies, a row or two per line and a column per number of pending
- * operations, then what each mechanism tells its program and when.
+ * operations, then the laws by which they grow, and what each mechanism tells its program and when.
  */
 import type { Result } from "../scenarios/types.js";
 import { machineChoices } from "./describe.js";
 import { claimsBlock } from "./terminal/claims.js";
+import { growthBlock } from "./terminal/growth.js";
 import { latencyBlock, layOut, type Section } from "./terminal/latencies.js";
 import { exceptions } from "./terminal/notes.js";
 import { type Paint, STYLES } from "./terminal/paint.js";
@@ -39,9 +40,11 @@ export function terminalTable(result: Result, options: TerminalOptions): string 
   const layout = layOut(result, sections, width, short);
   const answer = wrapCharacters(result.answer, width).map((line) => paint(line, "bold"));
   const claims = claimsBlock(result, width, paint);
+  const growth = growthBlock(result, width, short, paint);
   const blocks = [
     ...(claims.length > 0 ? [claims] : []),
     ...sections.map((section) => latencyBlock(result, section, layout, paint)),
+    ...(growth.length > 0 ? [growth] : []),
     signalsBlock(result, width, short, paint),
   ];
   const { shown, inline } = layout;

@@ -67,6 +67,36 @@ describe("the table in a terminal", () => {
     expect(row("epoll ")).toMatch(/^epoll +5\.03 us +5\.67 us +300 B {2}140 B threads, 160 B registrations$/);
   });
 
+  describe("has a row for each line's laws", () => {
+    const block = (width: number, of = result) => {
+      const rows = plain(width, of).split("\n");
+      const start = rows.findIndex((row) => row.startsWith("grows as"));
+      return start < 0 ? [] : rows.slice(start, start + 1 + of.scenario.lines.length);
+    };
+    const row = (label: string, width: number) => block(width).find((text) => text.startsWith(label));
+
+    it("with the range over which they hold, and the knee", () => {
+      expect(block(80)[0]).toMatch(/^grows as +mean notice latency +p99 response latency +CPU full at n$/);
+      expect(row("iocp ", 80)).toMatch(/^iocp +O\(1\) 1\.\.100 k +O\(1\) 1\.\.100 k$/);
+      expect(row("shared FIFO", 80)).toMatch(/^shared FIFO, 4 threads +O\(n\) 100\.\.100 k +O\(n\) 100\.\.100 k/);
+    });
+
+    it("with exponents where there is room, but none of what does not grow", () => {
+      expect(row("shared FIFO", 160)).toContain("O(n) 100..100 k, n^1.00 ± 0.02");
+      expect(row("iocp ", 160)).not.toContain("n^");
+    });
+
+    it("with what is undecided said to be so", () => {
+      expect(row("select ", 80)).toMatch(/^select +undecided 1\.\.1 k/);
+    });
+
+    it("unless the axis is too short for a law", () => {
+      const short = fixtureResult();
+      short.scenario.pending = short.scenario.pending.slice(0, 3);
+      expect(block(80, short)).toEqual([]);
+    });
+  });
+
   it("has escape sequences only when asked for, and says the same with them", () => {
     expect(plain(80)).not.toContain(ESCAPE);
     const coloured = terminalTable(result, { color: true, width: 80 });

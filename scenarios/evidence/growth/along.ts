@@ -53,6 +53,6 @@ function growthOfMetric(scenario: Scenario, line: string, metric: EstimateMetric
 export function samplesOf(points: readonly Point[], metric: EstimateMetric): Sample[] {
   return points.flatMap((point) => {
     const estimate = point.status === "unsupported" ? undefined : metric.of(point);
-    return estimate === undefined ? [] : (sample(point.pending, estimate, metric.exact) ?? []);
+    return estimate === undefined ? [] : (sample(point.pending, estimate, point.replications, metric.exact) ?? []);
   });
 }

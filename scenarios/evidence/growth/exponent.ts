@@ -77,7 +77,7 @@ function crossing(f: (b: number) => number, inside: number, limit: number, bound
 /** The exponent of a series that does not grow: the slope of log value over log n; undefined if a value is 0. */
 export function slopeOf(data: readonly Datum[], quantile: number): Estimate | undefined {
   if (data.some(({ value }) => value <= 0)) return undefined;
-  const logs = data.map(({ value, sigma, n }) => ({ n, value: log(value), sigma: sigma / value }));
+  const logs = data.map((each) => ({ ...each, value: log(each.value), sigma: each.sigma / each.value }));
   const { factor, factorVariance, chiSquare } = fitLine(
     logs,
     data.map(({ n }) => log(n)),

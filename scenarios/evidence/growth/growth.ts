@@ -7,6 +7,7 @@ import type { Growth, Stretch } from "../types.js";
 import { excessOf } from "./chi-square.js";
 import { type Judgement, judge } from "./judge.js";
 import { type LawFit, parametersOf } from "./laws.js";
+import { sum } from "./line.js";
 import { type Datum, type Sample, type SeriesOptions, withErrors } from "./series.js";
 import { FEWEST, stretchesOf } from "./stretches.js";
 
@@ -44,8 +45,9 @@ export function lawOver(samples: readonly Sample[], options: SeriesOptions): Ser
 }
 
 /** Student's, two-sided, with the degrees of freedom that the replications of all values give together. */
-function quantileOf(data: readonly Datum[], { replications, confidence }: SeriesOptions): number {
-  return studentQuantile((1 - confidence) / 2, data.length * Math.max(1, replications - 1));
+function quantileOf(data: readonly Datum[], { confidence }: SeriesOptions): number {
+  const degrees = sum(data.map((datum) => datum.degrees));
+  return studentQuantile((1 - confidence) / 2, degrees);
 }
 
 /** Of what never happens there is nothing to fit. */

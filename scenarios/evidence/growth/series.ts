@@ -8,6 +8,8 @@ export interface Sample {
   value: number;
   low: number;
   high: number;
+  /** Independent replications behind the interval; {@link SeriesOptions.replications} if absent. */
+  replications?: number;
 }
 
 /** A value with the error it is fitted with: one standard deviation. */
@@ -15,10 +17,12 @@ export interface Datum {
   n: number;
   value: number;
   sigma: number;
+  /** Degrees of freedom behind its statistical error. */
+  degrees: number;
 }
 
 export interface SeriesOptions {
-  /** Independent replications behind each interval. */
+  /** Independent replications behind an interval. */
   replications: number;
   /** Confidence of the intervals, those that come in and those that go out. */
   confidence: number;
@@ -36,28 +40,37 @@ export const MODEL_ERROR = 0.02;
  */
 const PRIOR_DEGREES = 4;
 
-/** A sample from an estimate; undefined where no interval is claimed. `exact`: it needs none. */
-export function sample(n: number, { value, low, high }: Estimate, exact = false): Sample | undefined {
-  if (exact) return { n, value, low: value, high: value };
-  return low === null || high === null ? undefined : { n, value, low, high };
+/**
+ * A sample from an estimate; undefined where no interval is claimed.
+ * @param exact it needs none
+ */
+export function sample(n: number, estimate: Estimate, replications?: number, exact = false): Sample | undefined {
+  const { value, low, high } = exact ? { value: estimate.value, low: estimate.value, high: estimate.value } : estimate;
+  return low === null || high === null ? undefined : { n, value, low, high, replications };
 }
 
 /** The samples with their errors, ascending in n. */
 export function withErrors(samples: readonly Sample[], options: SeriesOptions): Datum[] {
-  const degrees = Math.max(1, options.replications - 1);
-  const quantile = studentQuantile((1 - options.confidence) / 2, degrees);
-  const variances = samples.map(({ value, low, high }) =>
-    value === 0 ? 0 : square((high - low) / 2 / quantile / value),
-  );
+  const variances = samples.map((each) => {
+    const half = (each.high - each.low) / 2;
+    const quantile = studentQuantile((1 - options.confidence) / 2, degreesOf(each, options));
+    return each.value === 0 ? 0 : square(half / quantile / each.value);
+  });
   const prior = median(variances.filter((_, i) => samples[i].value !== 0));
-  const floor = MODEL_ERROR * Math.min(...samples.map(({ value }) => Math.abs(value) || Number.POSITIVE_INFINITY));
+  const least = Math.min(...samples.map(({ value }) => Math.abs(value) || Number.POSITIVE_INFINITY));
+  const floor = Number.isFinite(least) ? MODEL_ERROR * least : 1;
   return samples
-    .map(({ n, value }, i) => {
+    .map((each, i) => {
+      const { n, value } = each;
+      const degrees = degreesOf(each, options);
       const variance = (degrees * variances[i] + PRIOR_DEGREES * prior) / (degrees + PRIOR_DEGREES);
-      const sigma = Math.abs(value) * Math.sqrt(variance + square(MODEL_ERROR));
-      return { n, value, sigma: sigma || (Number.isFinite(floor) ? floor : 1) };
+      return { n, value, sigma: Math.abs(value) * Math.sqrt(variance + square(MODEL_ERROR)) || floor, degrees };
     })
     .sort((a, b) => a.n - b.n);
+}
+
+function degreesOf({ replications }: Sample, options: SeriesOptions): number {
+  return Math.max(1, (replications ?? options.replications) - 1);
 }
 
 function square(x: number): number {

@@ -12,7 +12,7 @@ import {
 } from "../../../bench/synthetic.js";
 import { chiSquareTail } from "../../../scenarios/evidence/growth/chi-square.js";
 import { growthOf, lawOver } from "../../../scenarios/evidence/growth/growth.js";
-import { MODEL_ERROR } from "../../../scenarios/evidence/growth/series.js";
+import { MODEL_ERROR, withErrors } from "../../../scenarios/evidence/growth/series.js";
 import { LAWS } from "../../../scenarios/evidence/types.js";
 import { stream } from "../../../sim/random.js";
 
@@ -125,6 +125,27 @@ describe("the interval of the exponent", () => {
     }
     const tolerance = 3 * Math.sqrt((CONFIDENCE * (1 - CONFIDENCE)) / count);
     expect(Math.abs(inside / count - CONFIDENCE)).toBeLessThan(tolerance);
+  });
+});
+
+describe("errors", () => {
+  it("follow from each value's own number of replications", () => {
+    const half = 0.05;
+    const [few, many] = [5, 50].map((replications) =>
+      withErrors(
+        DECADES.map((n) => ({ n, value: 1, low: 1 - half, high: 1 + half, replications })),
+        OPTIONS,
+      ),
+    );
+    // t(0.025, 4) = 2.77645 and t(0.025, 49) = 2.00958; besides, the 2 % that mechanisms may be off.
+    expect(few[0].sigma).toBeCloseTo(Math.sqrt((half / 2.77645) ** 2 + 0.02 ** 2), 6);
+    expect(many[0].sigma).toBeCloseTo(Math.sqrt((half / 2.00958) ** 2 + 0.02 ** 2), 6);
+  });
+
+  it("of a value that happens to be narrow are drawn half-way to the median", () => {
+    const samples = DECADES.map((n, i) => ({ n, value: 1, low: i === 0 ? 1 : 0.95, high: i === 0 ? 1 : 1.05 }));
+    const median = (0.05 / 2.77645) ** 2;
+    expect(withErrors(samples, OPTIONS)[0].sigma).toBeCloseTo(Math.sqrt(median / 2 + 0.02 ** 2), 6);
   });
 });
 

@@ -1,0 +1,81 @@
+/** In a terminal: by which law each line's latencies grow, from where to where, and where the processor becomes the bottleneck. */
+import type { Growth, Knee, Line, Result } from "../../scenarios/types.js";
+import { formatEstimate, formatPending } from "../format.js";
+import { shorten } from "../text.js";
+import type { Paint } from "./paint.js";
+import { byFamily, nameWidth, shortNames } from "./rows.js";
+
+/** Over fewer values of the axis no law is decided. */
+const FEWEST_VALUES = 4;
+const NARROWEST_NAME = 12;
+const GAP = 2;
+
+const METRICS = [
+  { metric: "notice.mean", title: "mean notice latency" },
+  { metric: "response.p99", title: "p99 response latency" },
+];
+
+/** A row per line; nothing over an axis of fewer than four values. */
+export function growthBlock(result: Result, width: number, grouped: boolean, paint: Paint): string[] {
+  const { growth, knees } = result.findings;
+  if (result.scenario.pending.length < FEWEST_VALUES || growth.length === 0) return [];
+  const metrics = METRICS.filter(({ metric }) => growth.some((each) => each.metric === metric));
+  const limited = knees.some(({ kind }) => kind !== "none");
+  const cells = (line: Line, exponents: boolean) => [
+    ...metrics.map(({ metric }) =>
+      lawText(
+        growth.find((each) => each.line === line.id && each.metric === metric),
+        exponents,
+      ),
+    ),
+    ...(limited ? [kneeText(knees.find((knee) => knee.line === line.id))] : []),
+  ];
+  const heads = [...metrics.map(({ title }) => title), ...(limited ? ["CPU full at n"] : [])];
+  const table = (exponents: boolean) => result.scenario.lines.map((line) => cells(line, exponents));
+  const room = width - NARROWEST_NAME;
+  const full = widths([heads, ...table(true)]);
+  const exponents = total(full) <= room;
+  const columns = exponents ? full : widths([heads, ...table(false)]);
+  while (columns.length > 1 && total(columns) > room) columns.pop();
+  const longest = Math.max(
+    NARROWEST_NAME,
+    ...result.scenario.lines.map(({ label }) => label.length + (grouped ? 2 : 0)),
+  );
+  const name = Math.min(longest, width - total(columns));
+  const row = (texts: readonly string[]) =>
+    columns.map((column, i) => " ".repeat(GAP) + texts[i].slice(0, column).padEnd(column)).join("");
+  const names = shortNames(result, nameWidth(name, grouped));
+  return [
+    paint((shorten("grows as", name).padEnd(name) + row(heads)).trimEnd(), "bold"),
+    ...byFamily(result, grouped, paint, (line, family) => {
+      const own = paint(names.get(line.id)!.padEnd(nameWidth(name, grouped)), family);
+      return [(own + row(cells(line, exponents))).trimEnd()];
+    }),
+  ];
+}
+
+/** `O(n) 10..1 M, n^1.00 ± 0.01`. */
+function lawText(growth: Growth | undefined, exponents: boolean): string {
+  if (growth === undefined) return "";
+  const { law, from, to, exponent } = growth;
+  const range = from === to ? formatPending(from) : `${formatPending(from)}..${formatPending(to)}`;
+  const half = exponent && (exponent.high! - exponent.low!) / 2;
+  const power = exponents && exponent ? `, n^${exponent.value.toFixed(2)} ± ${half!.toFixed(2)}` : "";
+  return `${law} ${range}${law === "O(1)" ? "" : power}`;
+}
+
+/** Where it is estimated to lie, else between which values of the axis. */
+function kneeText(knee: Knee | undefined): string {
+  if (knee?.between === undefined) return "";
+  if (knee.at) return formatEstimate(knee.at, "count");
+  const [carried, first] = knee.between;
+  return carried === null ? `up to ${formatPending(first)}` : `${formatPending(carried)}..${formatPending(first)}`;
+}
+
+function widths(rows: readonly (readonly string[])[]): number[] {
+  return rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
+}
+
+function total(columns: readonly number[]): number {
+  return columns.reduce((sum, column) => sum + column + GAP, 0);
+}
