@@ -1,8 +1,8 @@
 /**
  * Which costs a line is charged, as far as that can be told without running it again with others: what its mechanism says it pays
  * (`Mechanism.costs`) and what the machine charges everybody, less what cannot have mattered, because its cause never occurred.
- * It may name one that a choice of parameters keeps out of play, never leave out one that was in it. Which of them
- * matter, and by how much, is what `muxsim sensitivity` finds out.
+ * It may name one that a choice of parameters keeps out of play, never leave out one that was in it. (A thread's first run, before anything is
+ * measured, does not count as a switch.) Which of them matter, and by how much, is what `muxsim sensitivity` finds out.
  */
 import { COSTS, type CostName, CostTable, type CostValue } from "../../models/costs.js";
 import type { Mechanism } from "../../models/types.js";
@@ -15,7 +15,6 @@ const CAUSES: Readonly<Partial<Record<CostName, Counter>>> = {
   wakeLatency: "wakeups",
   contextSwitch: "contextSwitches",
   quantum: "preemptions",
-  readEmpty: "emptyReads",
   cancelIoEx: "cancellations",
   cancelPerEntry: "cancellations",
   shutdown: "cancellations",
@@ -48,7 +47,8 @@ export function chargedCosts(
   const machine = ["interrupt", "interruptPerEvent", "wakeup", "wakeLatency", "contextSwitch", "quantum"];
   const watts = metric === "energy" ? ["coreWattsBusy", "coreWattsIdle"] : [];
   return [...new Set([...machine, ...mechanism.costs, ...watts])].filter(
-    (name) => watts.includes(name) || (isTime(name) && isChosen(name, line) && occurred(name, scenario, points)),
+    (name) =>
+      watts.includes(name) || (isTime(name) && isChosen(name, line) && occurred(name, mechanism, scenario, points)),
   );
 }
 
@@ -61,9 +61,15 @@ function isChosen(name: string, { parameters }: Line): boolean {
   return parameter === undefined || parameters[parameter] === undefined || parameters[parameter] === value;
 }
 
-function occurred(name: string, { workload, machine }: Scenario, points: readonly Point[]): boolean {
+function occurred(
+  name: string,
+  mechanism: Mechanism,
+  { workload, machine }: Scenario,
+  points: readonly Point[],
+): boolean {
   if (name.startsWith("lock") && points.every(({ threads }) => threads < 2)) return false;
-  if (name === "interruptPerEvent") return machine.interrupts?.coalesce !== undefined;
+  if (name === "interruptPerEvent" && !mechanism.costs.includes(name))
+    return machine.interrupts?.coalesce !== undefined;
   if (name === "copyPerByte") return workload.message !== undefined || workload.kind === "trace";
   const counter = CAUSES[name as CostName];
   if (counter === undefined) return true;
