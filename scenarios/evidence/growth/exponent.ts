@@ -3,7 +3,7 @@
  * chi-square exceeds the least by no more than the square of Student's quantile (profile likelihood: W. Q. Meeker and L. A.
  * Escobar, The American Statistician 49, 48, 1995).
  */
-import { log, pow } from "../../../sim/math.js";
+import { exp, log } from "../../../sim/math.js";
 import type { Estimate } from "../../types.js";
 import { excessOf } from "./chi-square.js";
 import { fitLine } from "./line.js";
@@ -11,10 +11,12 @@ import type { Datum } from "./series.js";
 
 const LEAST = -1;
 const MOST = 4;
-const STEPS = 100;
-/** Halvings of a step, or of an interval: well below what an exponent is quoted with. */
-const HALVINGS = 40;
+/** Of the grid from one to the other. */
+const STEP = 0.1;
+/** Width within which an exponent or the end of an interval is found: well below what it is quoted with. */
+const NARROW = 1e-9;
 const GOLDEN = (Math.sqrt(5) - 1) / 2;
+
 /**
  * @param quantile of Student's t, two-sided
  * @returns undefined where the data do not bound it
@@ -22,11 +24,8 @@ const GOLDEN = (Math.sqrt(5) - 1) / 2;
 export function exponentOf(data: readonly Datum[], quantile: number): Estimate | undefined {
   const degrees = data.length - 3;
   if (degrees < 1) return undefined;
-  const chiSquare = (b: number) =>
-    fitLine(
-      data,
-      data.map(({ n }) => powerFrom(n, data, b)),
-    ).chiSquare;
+  const logs = data.map(({ n }) => log(n / data[data.length - 1].n));
+  const chiSquare = (b: number) => fitLine(data, powers(logs, b)).chiSquare;
   const value = leastOf(chiSquare);
   const least = chiSquare(value);
   const bound = least + quantile * quantile * excessOf(least, degrees);
@@ -35,38 +34,47 @@ export function exponentOf(data: readonly Datum[], quantile: number): Estimate |
   return low === undefined || high === undefined ? undefined : { value, low, high };
 }
 
-/** (n^b - 1) / b with n from 1 at the end of the stretch, so that b = 0 is the logarithm and nothing overflows. */
-function powerFrom(n: number, data: readonly Datum[], b: number): number {
-  const ratio = n / data[data.length - 1].n;
-  return Math.abs(b) < 1e-9 ? log(ratio) : (pow(ratio, b) - 1) / b;
+/** (n^b - 1) / b, n being 1 at the end of the stretch, so that b = 0 is the logarithm and nothing overflows. */
+function powers(logs: readonly number[], b: number): number[] {
+  return logs.map((x) => (Math.abs(b) < NARROW ? x : (exp(b * x) - 1) / b));
 }
 
 /** Where `f` is least: the best of a grid, refined by golden sections. */
 function leastOf(f: (b: number) => number): number {
-  const step = (MOST - LEAST) / STEPS;
   let best = LEAST;
   let least = f(LEAST);
-  for (let i = 1; i <= STEPS; i++) {
-    const value = f(LEAST + i * step);
-    if (value < least) [best, least] = [LEAST + i * step, value];
+  for (let i = 1; LEAST + i * STEP < MOST; i++) {
+    const value = f(LEAST + i * STEP);
+    if (value < least) [best, least] = [LEAST + i * STEP, value];
   }
-  let [low, high] = [best - step, best + step];
-  for (let i = 0; i < HALVINGS; i++) {
-    const [a, b] = [high - GOLDEN * (high - low), low + GOLDEN * (high - low)];
-    if (f(a) <= f(b)) high = b;
-    else low = a;
+  let [low, high] = [best - STEP, best + STEP];
+  let [a, b] = [high - GOLDEN * (high - low), low + GOLDEN * (high - low)];
+  let [atA, atB] = [f(a), f(b)];
+  while (high - low > NARROW) {
+    if (atA <= atB) {
+      [high, b, atB] = [b, a, atA];
+      a = high - GOLDEN * (high - low);
+      atA = f(a);
+    } else {
+      [low, a, atA] = [a, b, atB];
+      b = low + GOLDEN * (high - low);
+      atB = f(b);
+    }
   }
   return (low + high) / 2;
 }
 
-/** Between `inside` and `limit`, where `f` first reaches `bound`. */
+/** Between `inside` and `limit`, where `f` reaches `bound`: first by steps that double, then by halving; undefined if it does not. */
 function crossing(f: (b: number) => number, inside: number, limit: number, bound: number): number | undefined {
-  const step = (limit - inside) / STEPS;
-  let i = 1;
-  while (i <= STEPS && f(inside + i * step) < bound) i++;
-  if (i > STEPS) return undefined;
-  let [near, far] = [inside + (i - 1) * step, inside + i * step];
-  for (let k = 0; k < HALVINGS; k++) {
+  const direction = limit > inside ? 1 : -1;
+  let near = inside;
+  let far = inside;
+  for (let step = STEP / 64; f(far) < bound; step *= 2) {
+    if (far === limit) return undefined;
+    near = far;
+    far = direction > 0 ? Math.min(limit, far + step) : Math.max(limit, far - step);
+  }
+  while (Math.abs(far - near) > NARROW) {
     const middle = (near + far) / 2;
     if (f(middle) < bound) near = middle;
     else far = middle;

@@ -1,4 +1,5 @@
 /** The law of growth of series whose law is known, by hand or by construction. */
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
   AXES,
@@ -125,6 +126,44 @@ describe("the interval of the exponent", () => {
     }
     const tolerance = 3 * Math.sqrt((CONFIDENCE * (1 - CONFIDENCE)) / count);
     expect(Math.abs(inside / count - CONFIDENCE)).toBeLessThan(tolerance);
+  });
+});
+
+describe("any series", () => {
+  const value = fc.oneof(
+    fc.constant(0),
+    fc.double({ min: 1e-9, max: 1e12, noNaN: true }),
+    fc.integer({ min: 1, max: 9 }),
+  );
+  const samples = fc
+    .uniqueArray(fc.integer({ min: 1, max: 10_000_000 }), { minLength: 1, maxLength: 9 })
+    .chain((axis) =>
+      fc.tuple(
+        ...axis.map((n) =>
+          fc
+            .tuple(value, fc.double({ min: 0, max: 1, noNaN: true }))
+            .map(([value, half]) => ({ n, value, low: value * (1 - half), high: value * (1 + half) })),
+        ),
+      ),
+    );
+
+  it("has a finite fit over stretches that tile its axis, or none and a reason", () => {
+    fc.assert(
+      fc.property(samples, (series) => {
+        const found = growthOf(series, OPTIONS);
+        const text = JSON.stringify(found, (_, each) =>
+          Number.isNaN(each) || Math.abs(each) === Infinity ? "bad" : each,
+        );
+        expect(text).not.toContain("bad");
+        const axis = series.map(({ n }) => n).sort((a, b) => a - b);
+        const stretches = [...found.before, found];
+        expect(stretches.flatMap(({ from, to }) => axis.filter((n) => n >= from && n <= to))).toEqual(axis);
+        if (found.law === "undecided") expect(found.reason).toBeTruthy();
+        else expect(found.constant).toBeDefined();
+        if (found.weights) expect(Object.values(found.weights).reduce((a, b) => a + b)).toBeCloseTo(1, 9);
+      }),
+      { numRuns: 400, seed: 5 },
+    );
   });
 });
 
