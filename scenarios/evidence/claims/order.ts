@@ -18,7 +18,7 @@ import {
 import { difference, simultaneous, verdictOnOrder } from "./numbers.js";
 import { sayInterval, whatWouldTell } from "./ranges.js";
 
-/** How many of many differences are compared at a time. */
+/** line - other at n, or why it cannot be had. */
 type Comparison = (line: string, other: string, n: number) => Evidence | Missing;
 
 export function judgeOrder({ metric, lines, at }: Statement & { kind: "order" }, facts: Facts): Judgement {
@@ -61,10 +61,12 @@ function sayComparison(evidence: readonly Evidence[], verdict: Verdict, count: n
   const nearest = telling.reduce((best, each) => (each.estimate.value > best.estimate.value ? each : best));
   const { of, estimate, unit, pending } = nearest;
   const interval = sayInterval(estimate, unit, count, facts);
-  const value = `${of} is ${sayAmountEstimate(estimate, unit)}${interval} at ${sayCount(pending!)}`;
+  const value = `the difference ${of} is ${sayAmountEstimate(estimate, unit)}${interval} at ${sayCount(pending!)}`;
   if (verdict === "undecided") return `${value}: ${whatWouldTell(nearest, facts)}`;
   if (telling.length === 1) return value;
-  return verdict === "refuted" ? `${value}; ${telling.length} differences are so` : `${value}, the nearest to 0`;
+  return verdict === "refuted"
+    ? `${value}; ${telling.length} are above 0`
+    : `${value}, of ${telling.length} the nearest to 0`;
 }
 
 /**
@@ -133,7 +135,7 @@ function crossingOf(
   return {
     of: `${labelOf(facts, line)} crosses ${labelOf(facts, other)}`,
     pending: null,
-    metric: name,
+    metric: `crossing in ${metric.title}`,
     unit: "count",
     estimate: { value, low, high },
     verdict: low >= between[0] && high <= between[1] ? "supported" : "undecided",
@@ -146,7 +148,7 @@ function sayCrossing({ estimate }: Evidence): string {
 }
 
 function saySide({ of, estimate, unit, pending }: Evidence, count: number, facts: Facts): string {
-  return `${of} is ${sayAmountEstimate(estimate, unit)}${sayInterval(estimate, unit, count, facts)} at ${sayCount(pending!)}`;
+  return `the difference ${of} is ${sayAmountEstimate(estimate, unit)}${sayInterval(estimate, unit, count, facts)} at ${sayCount(pending!)}`;
 }
 
 function whyUndecided(

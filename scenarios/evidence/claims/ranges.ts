@@ -77,7 +77,7 @@ function say(verdict: Verdict, range: Range, { evidence, missing, asked, facts }
   const value = sayNumber(nearest, asked, facts);
   if (undecided) return `${value}: ${whatWouldTell(nearest, facts)}`;
   if (verdict === "refuted") return value + others(telling.length - 1, "number is outside");
-  return telling.length === 1 ? value : `${value}, and the other ${telling.length - 1} are further inside`;
+  return telling.length === 1 ? value : `${value}, of ${telling.length} numbers the nearest to the limit`;
 }
 
 function others(count: number, what: string): string {

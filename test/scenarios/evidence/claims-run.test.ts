@@ -53,7 +53,7 @@ describe("on a small run", () => {
 
   it("its words have numbers and intervals", () => {
     expect(claims.find(({ id }) => id === "false-order")!.because).toMatch(
-      /^overlapped-fifo - iocp is 1\.\d+ ms \(95 % interval 1\.\d+ ms to 1\.\d+ ms\) at 10 k$/,
+      /^the difference overlapped-fifo - iocp is 1\.\d+ ms \(95 % interval 1\.\d+ ms to 1\.\d+ ms\) at 10 k$/,
     );
   });
 

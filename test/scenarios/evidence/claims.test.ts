@@ -81,7 +81,8 @@ describe("a bound", () => {
       id: "c1",
       verdict: "supported",
       statement: "mean notice latency with a is at most 110 ns at 10, 100, 1 k and 10 k",
-      because: "it is 100 ns (simultaneous 95 % interval 98.5 ns to 102 ns) at 10, and the other 3 are further inside",
+      because:
+        "it is 100 ns (simultaneous 95 % interval 98.5 ns to 102 ns) at 10, of 4 numbers the nearest to the limit",
       evidence: expect.anything(),
       pending: AXIS,
       assumedCosts: ["cost of a"],
@@ -283,7 +284,7 @@ describe("an order", () => {
   it("is refuted where one is told to be above", () => {
     expect(judged(order(["b", "a", "c"]), points)).toMatchObject({
       verdict: "refuted",
-      because: expect.stringMatching(/^b - a is 20.* ns .* at 10; 2 differences are so$/),
+      because: expect.stringMatching(/^the difference b - a is 20.* ns .* at 10; 2 are above 0$/),
     });
   });
 
@@ -324,7 +325,7 @@ describe("a crossing", () => {
     expect(judged(crossing(10, 100), points).verdict).toBe("refuted");
     expect(judged(crossing(1000, 2000), points)).toMatchObject({
       verdict: "refuted",
-      because: expect.stringMatching(/^a - b is 700 ns .* at 1 k$/),
+      because: expect.stringMatching(/^the difference a - b is 700 ns .* at 1 k$/),
     });
     expect(judged({ ...crossing(50, 2000), line: "b", other: "a" } as Statement, points).verdict).toBe("refuted");
   });
@@ -340,7 +341,7 @@ describe("a crossing", () => {
     ];
     expect(judged(crossing(50, 2000), noisy)).toMatchObject({
       verdict: "undecided",
-      because: expect.stringMatching(/^a - b is .* at 10: more replications would tell$/),
+      because: expect.stringMatching(/^the difference a - b is .* at 10: more replications would tell$/),
     });
   });
 });
