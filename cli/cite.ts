@@ -45,15 +45,18 @@ interface Citation {
   command: string;
   sha256: string;
   charts: string[];
+  /** A table of the claims with their verdicts, those of the parts included; empty if nothing is claimed. */
+  claims: string;
+  claimIds: string[];
   /** Of each part of the scenario, which the hash covers too. */
   parts: ({ name: string } & Omit<Citation, "parts">)[];
 }
 
 /** All forms of it. */
 async function citation(result: Result): Promise<Citation> {
-  const { bibtex, chartIds, citationParagraph, citationTable, TABLE_CAPTION, toMarkdown } = await import(
-    "../viz/index.js"
-  );
+  const { bibtex, chartIds, citationParagraph, citationTable, claimIds, claimsTable, TABLE_CAPTION, toMarkdown } =
+    await import("../viz/index.js");
+  const claimed = claimIds(result);
   return {
     paragraph: citationParagraph(result),
     caption: TABLE_CAPTION,
@@ -62,6 +65,8 @@ async function citation(result: Result): Promise<Citation> {
     command: result.command,
     sha256: result.sha256,
     charts: chartIds(result),
+    claims: claimed.length > 0 ? toMarkdown(claimsTable(result)) : "",
+    claimIds: claimed,
     parts: await Promise.all(
       (result.parts ?? []).map(async (part) => {
         const { parts: _, ...rest } = await citation(part);
@@ -72,12 +77,13 @@ async function citation(result: Result): Promise<Citation> {
 }
 
 function citationText(
-  { paragraph, caption, table, bibtex, command, sha256, charts, parts }: Citation,
+  { paragraph, caption, table, bibtex, command, sha256, charts, claims, claimIds, parts }: Citation,
   width: number,
 ): string {
   return [
     `${wrap(paragraph, width)}\n`,
     section(`Table: ${caption}`, table.trimEnd()),
+    section("Claims", claims.trimEnd()),
     ...parts.flatMap((part) => [
       section(`Part ${part.name}`, wrap(part.paragraph, width)),
       section(`Table of ${part.name}: ${part.caption}`, part.table.trimEnd()),
@@ -86,6 +92,7 @@ function citationText(
     section("Reproduce", command),
     section("SHA-256", sha256),
     section("Charts of the report", [charts, ...parts.map((part) => part.charts)].flat().join("\n")),
+    section("Claims of the report", claimIds.join("\n")),
   ]
     .filter((part) => part !== "")
     .join("\n");

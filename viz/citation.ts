@@ -1,7 +1,9 @@
 /** A result in the forms in which it is cited: a paragraph, a table, a BibTeX entry. */
+import { LAWS } from "../scenarios/evidence/types.js";
 import { list, sayCount, sayEstimate, sayInterval } from "../scenarios/quantity.js";
 import type { Point, Result } from "../scenarios/types.js";
 import { chartsOf } from "./charts/index.js";
+import { examinedClaims, tally } from "./claims.js";
 import * as describe from "./describe.js";
 import { exceptionsOf } from "./exceptions.js";
 import { formatEstimate, formatPending, formatRelative } from "./format.js";
@@ -9,6 +11,7 @@ import { chartId, shortHash } from "./identity.js";
 import { spread } from "./spread.js";
 import { statusOf, type Table, text } from "./table.js";
 import { enumerate } from "./text.js";
+import { metricTitle } from "./vocabulary.js";
 
 /** Columns of the table: a citation is no appendix. */
 const MOST_PENDING = 4;
@@ -18,7 +21,15 @@ export const TABLE_CAPTION = "p99 response latency by number of pending operatio
 
 /** The answer, how it was found and what it rests on, in plain words. */
 export function citationParagraph(result: Result): string {
-  return [result.answer, ...farEnd(result), howMeasured(result), `SHA-256 of the numbers: ${result.sha256}.`].join(" ");
+  const examined = examinedClaims(result);
+  return [
+    result.answer,
+    ...farEnd(result),
+    ...growthSentences(result),
+    ...(examined.length > 0 ? [`Of what is claimed of it: ${tally(examined)}.`] : []),
+    howMeasured(result),
+    `SHA-256 of the numbers: ${result.sha256}.`,
+  ].join(" ");
 }
 
 /** More lines than this are told by the lowest and the highest. */
@@ -40,6 +51,25 @@ function farEnd({ scenario, points }: Result): string[] {
   const few =
     said.length <= MOST_LINES ? list(said) : `${said.slice(0, half).join(", ")} ... ${said.slice(-half).join(", ")}`;
   return [`At ${sayCount(last)}, p99 response latency, from the lowest to the highest, is ${few}.`];
+}
+
+/** Of which latency a citation tells by which law it grows. */
+const GROWTH_METRIC = "response.p99";
+
+/** By which law the latency grows with each line, lines of the same law together; none where no law was looked for. */
+export function growthSentences({ scenario, findings }: Result): string[] {
+  const laws = new Map<string, string[]>();
+  for (const { line, metric, law, from } of findings.growth) {
+    if (metric !== GROWTH_METRIC) continue;
+    const label = scenario.lines.find(({ id }) => id === line)?.label ?? line;
+    const late = law === "undecided" || from === scenario.pending[0] ? "" : ` (from n = ${formatPending(from)})`;
+    laws.set(law, [...(laws.get(law) ?? []), label + late]);
+  }
+  const said = [...LAWS, "undecided" as const].flatMap((law) => {
+    const lines = laws.get(law);
+    return lines ? [`${law} with ${enumerate(lines)}`] : [];
+  });
+  return said.length === 0 ? [] : [`By the laws that fit best, ${metricTitle(GROWTH_METRIC)} is ${said.join("; ")}.`];
 }
 
 /** What a reviewer asks first: of what, under which load, how often, with which intervals, on which assumptions. */

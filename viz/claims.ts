@@ -2,7 +2,7 @@
 import type { Claim, ClaimVerdict, Evidence, Result, Verdict } from "../scenarios/types.js";
 import { formatEstimate, formatInterval, formatPending } from "./format.js";
 import { claimId } from "./identity.js";
-import { partsOf } from "./parts.js";
+import { partName, partsOf } from "./parts.js";
 import { number, type Table, text } from "./table.js";
 import { enumerate } from "./text.js";
 import { metricTitle, VERDICTS } from "./vocabulary.js";
@@ -102,14 +102,18 @@ export function takenAt({ pending }: ClaimVerdict): string {
     : `${pending.length} values of n from ${named[0]} to ${named[1]}`;
 }
 
-/** A row per claim: what was claimed, of what, and what became of it. */
-export function claimsTable(result: Result): Table {
-  const examined = examinedClaims(result);
+/**
+ * A row per claim: what was claimed, of what, and what became of it.
+ * @param examined all claims of `whole` if absent
+ */
+export function claimsTable(whole: Result, examined = examinedClaims(whole)): Table {
+  const several = partsOf(whole).length > 1;
   return {
     columns: [
       { key: "verdict", label: "verdict", numeric: false },
       { key: "about", label: "about", numeric: false },
       { key: "statement", label: "claim", numeric: false },
+      ...(several ? [{ key: "scenario", label: "scenario", numeric: false }] : []),
       { key: "because", label: "because", numeric: false },
       { key: "assumed_costs", label: "assumed costs", numeric: false },
       { key: "id", label: "identifier", numeric: false },
@@ -118,11 +122,17 @@ export function claimsTable(result: Result): Table {
       text(verdict.verdict),
       text(claim.about ? ABOUT_NAMES[claim.about] : ""),
       text(verdict.statement),
+      ...(several ? [text(partName(part))] : []),
       text(verdict.because),
       text(verdict.assumedCosts.join(", ")),
       text(claimId(part, claim.id)),
     ]),
   };
+}
+
+/** The identifiers of the claims of `whole`, by which they are cited. */
+export function claimIds(whole: Result): string[] {
+  return examinedClaims(whole).map(({ result, claim }) => claimId(result, claim.id));
 }
 
 /** A row per number that the verdicts rest on. */

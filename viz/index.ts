@@ -1,5 +1,7 @@
 /** Everything a result can be turned into for people. Takes a result, never a simulation. */
+
 export { bibtex, chartIds, citationParagraph, citationTable, TABLE_CAPTION } from "./citation.js";
+export { claimIds, claimsTable } from "./claims.js";
 export { comparisonNotes, comparisonTable, inputTexts, resultLine } from "./comparison.js";
 export { pointsCsv } from "./csv.js";
 export { type Figure, renderFigures } from "./figures.js";

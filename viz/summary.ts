@@ -1,40 +1,40 @@
 /** summary.md: a result as a comment on a pull request. GitHub-flavoured Markdown that needs no other file. */
 import type { Result } from "../scenarios/types.js";
-import { chartIds, citationTable, howMeasured, TABLE_CAPTION } from "./citation.js";
+import { chartIds, citationTable, growthSentences, howMeasured, TABLE_CAPTION } from "./citation.js";
+import { claimIds } from "./claims.js";
+import { claimsMarkdown } from "./claims-markdown.js";
+import { fenced, plain } from "./markdown.js";
 import { toMarkdown } from "./table.js";
 
 export function summaryMarkdown(result: Result): string {
   const { scenario, answer, command, sha256 } = result;
+  const claims = claimsMarkdown(result);
   return [
     `### ${plain(scenario.question)}`,
     `**${plain(answer)}**`,
+    ...(claims === "" ? [] : [claims]),
     `${TABLE_CAPTION}; ±: half the ${scenario.measurement.confidence * 100} % interval, relative.`,
     toMarkdown(citationTable(result)).trimEnd(),
+    ...growthSentences(result).map(plain),
+    ...(result.parts ?? []).map(part),
     details("How it was measured", plain(howMeasured(result))),
     ...(command === "" ? [] : [details("Reproduce", fenced(command, "sh"))]),
-    `SHA-256 \`${sha256}\`; charts ${chartIds(result)
-      .map((id) => `\`${id}\``)
-      .join(", ")}.`,
+    `SHA-256 \`${sha256}\`; ${ids("charts", chartIds(result))}${ids("; claims", claimIds(result))}.`,
     "",
   ].join("\n\n");
 }
 
+function ids(what: string, names: readonly string[]): string {
+  return names.length === 0 ? "" : `${what} ${names.map((name) => `\`${name}\``).join(", ")}`;
+}
+
+/** What a part adds; its claims are among those of the whole. */
+function part(result: Result): string {
+  const { name, question } = result.scenario;
+  const body = [`**${plain(result.answer)}**`, `${TABLE_CAPTION}.`, toMarkdown(citationTable(result)).trimEnd()];
+  return details(`Scenario ${plain(name)}: ${plain(question)}`, [...body, plain(howMeasured(result))].join("\n\n"));
+}
+
 function details(summary: string, body: string): string {
   return `<details><summary>${summary}</summary>\n\n${body}\n\n</details>`;
-}
-
-/** Text whose characters mean nothing but themselves. */
-function plain(text: string): string {
-  return text
-    .replace(/\s+/g, " ")
-    .replace(/[\\`*_[\]|~#]/g, "\\$&")
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;");
-}
-
-/** A block of code, its fence longer than any in it. */
-export function fenced(code: string, language = ""): string {
-  const longest = Math.max(2, ...[...code.matchAll(/`+/g)].map(([ticks]) => ticks.length));
-  const fence = "`".repeat(longest + 1);
-  return `${fence}${language}\n${code}\n${fence}`;
 }

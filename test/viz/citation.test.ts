@@ -2,9 +2,11 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { bibtex, chartIds, citationParagraph, citationTable } from "../../viz/citation.js";
+import { claimIds } from "../../viz/claims.js";
 import { summaryMarkdown } from "../../viz/summary.js";
 import { toMarkdown } from "../../viz/table.js";
 import { fixtureResult } from "./fixture.js";
+import { withParts } from "./fixture-parts.js";
 
 describe("the citation of a result", () => {
   const result = fixtureResult();
@@ -72,6 +74,43 @@ describe("summary.md", () => {
     expect(summary.split("\n")[0]).toBe("### &lt;img src=x> \\# \\*Is\\* \\[this\\](evil) \\`code\\`?");
     expect(summary).toContain("| a \\| b &lt;b> |");
     expect(summary).toContain("\n````sh\nmuxsim run 'x```y'\n````\n");
+  });
+});
+
+describe("what is drawn from the points", () => {
+  const result = fixtureResult();
+
+  test("is cited: laws, claims with identifiers", () => {
+    const paragraph = citationParagraph(result);
+    expect(paragraph).toContain(
+      "By the laws that fit best, p99 response latency is O(1) with iocp and epoll; O(log n) with epoll, a set per thread; " +
+        "O(n) with shared FIFO, 4 threads (from n = 100), 4 ports, two choices (from n = 1 k) and poll (from n = 100); " +
+        "undecided with thread per operation and select.",
+    );
+    expect(paragraph).toContain("Of what is claimed of it: 10 claims: 6 supported, 3 refuted, 1 undecided.");
+    expect(claimIds(result)[0]).toBe("3fa9c12b-claim-fifo-linear");
+  });
+
+  test("stands in summary.md sentence by sentence", () => {
+    const summary = summaryMarkdown(result);
+    expect(summary).toContain("\n**10 claims: 6 supported, 3 refuted, 1 undecided.**\n");
+    expect(summary).toContain("\n> Then you notice that due to the queue,");
+    expect(summary).toContain("\nHolds of the scheme described; does not hold of the systems.\n\n| verdict | about |");
+    expect(summary).toContain("; claims `3fa9c12b-claim-fifo-linear`, `");
+  });
+
+  test("comes with the scenarios it was found in, and stays text", () => {
+    const parts = withParts();
+    const [part] = parts.parts!;
+    part.scenario.question = "<b>what</b>?";
+    part.scenario.claims[0].says = "a\n| b <img>";
+    const summary = summaryMarkdown(parts);
+    expect(summary).toContain("<details><summary>Scenario many-lines: &lt;b>what&lt;/b>?</summary>");
+    expect(summary).toContain("> a \\| b &lt;img>  \n");
+    expect(summary).toMatch(
+      /\| refuted \| in fact \| p99 response latency with rio .* \| many-lines \| O\(1\) fits best \|/,
+    );
+    expect(claimIds(parts).at(-1)).toBe("b1946ac9-claim-iocp-linear");
   });
 });
 

@@ -1,15 +1,16 @@
 /** The claims on the page: their table taken away, and the way from a claim to the chart that shows it. */
 import type { Result } from "../../scenarios/types.js";
-import { claimsTable, evidenceTable, examinedClaims } from "../claims.js";
+import { evidenceTable, examinedClaims } from "../claims.js";
+import { claimsMarkdown } from "../claims-markdown.js";
 import { chartId, claimId } from "../identity.js";
-import { toCsv, toMarkdown } from "../table.js";
+import { toCsv } from "../table.js";
 import { copy, download } from "./exports.js";
 
 /** @param follow shows the view of a link's hash, and goes to the element of the given id */
 export function connectClaims(result: Result, follow: (hash: string, target: string) => void): void {
   const id = chartId(result, "claims");
   const actions: Record<string, (button: HTMLElement) => unknown> = {
-    markdown: (button) => copy(`Claims and verdicts (${id})\n\n${toMarkdown(claimsTable(result))}`, button),
+    markdown: (button) => copy(`Claims and verdicts (${id})\n\n${claimsMarkdown(result)}\n`, button),
     csv: () => download(`${id}.csv`, "text/csv", toCsv(evidenceTable(result))),
     json: () => download(`${id}.json`, "application/json", `${JSON.stringify(records(result), null, 2)}\n`),
   };
