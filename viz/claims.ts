@@ -5,7 +5,7 @@ import { claimId } from "./identity.js";
 import { partName, partsOf } from "./parts.js";
 import { number, type Table, text } from "./table.js";
 import { enumerate } from "./text.js";
-import { metricTitle, VERDICTS } from "./vocabulary.js";
+import { capitalise, metricTitle, VERDICTS } from "./vocabulary.js";
 
 /** A claim with what became of it, and the result it was examined in. */
 export interface Examined {
@@ -25,7 +25,7 @@ export interface ClaimGroup {
 type About = NonNullable<Claim["about"]>;
 
 export const ABOUT_NAMES: Record<About, string> = { described: "as described", real: "in fact" };
-const ABOUT_ORDER = ["described", "real", undefined];
+export const ABOUT_ORDER = ["described", "real", undefined] as const;
 
 /** The claims of `result` and of its parts, in their order. */
 export function examinedClaims(result: Result): Examined[] {
@@ -54,26 +54,33 @@ export function claimGroups(examined: readonly Examined[]): ClaimGroup[] {
   }));
 }
 
+/** How many there are of each verdict that occurs. */
+export function counts(examined: readonly Examined[]): [Verdict, number][] {
+  const count = (verdict: Verdict) => examined.filter((each) => each.verdict.verdict === verdict).length;
+  return VERDICTS.map((verdict): [Verdict, number] => [verdict, count(verdict)]).filter(([, number]) => number > 0);
+}
+
 /** `9 claims: 5 supported, 3 refuted, 1 undecided`. */
 export function tally(examined: readonly Examined[]): string {
-  const count = (verdict: Verdict) => examined.filter((each) => each.verdict.verdict === verdict).length;
-  const parts = VERDICTS.filter((verdict) => count(verdict) > 0).map((verdict) => `${count(verdict)} ${verdict}`);
+  const parts = counts(examined).map(([verdict, number]) => `${number} ${verdict}`);
   return `${examined.length} ${examined.length === 1 ? "claim" : "claims"}: ${parts.join(", ")}`;
 }
 
 const OF: Record<About, string> = { described: "the scheme described", real: "the systems" };
 
-/** What the verdicts say of the sentence; undefined unless it was examined on both. */
+/** What the verdicts say of the sentence; undefined if it is not said what its claims are about. */
 export function conclusion({ claims }: ClaimGroup): string | undefined {
   const [described, real] = (["described", "real"] as const).map((about) => holding(claims, about));
-  if (described === undefined || real === undefined) return undefined;
-  if (described === real) {
+  if (described !== undefined && described === real) {
     if (real === "holds") return "Holds of the scheme described and of the systems alike.";
     if (real === "does not hold") return "Holds neither of the scheme described nor of the systems.";
     if (real === "is undecided") return "Undecided of the scheme described and of the systems alike.";
   }
-  const words = `${described} of ${OF.described}; ${real} of ${OF.real}.`;
-  return words.charAt(0).toUpperCase() + words.slice(1);
+  const said = [
+    ...(described === undefined ? [] : [`${described} of ${OF.described}`]),
+    ...(real === undefined ? [] : [`${real} of ${OF.real}`]),
+  ];
+  return said.length === 0 ? undefined : `${capitalise(said.join("; "))}.`;
 }
 
 /** How far a sentence holds, going by its claims about one of the two; undefined if there are none. */

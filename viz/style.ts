@@ -56,6 +56,10 @@ blockquote p::before { content: "\\201c"; }
 blockquote p::after { content: "\\201d"; }
 blockquote footer { font-size: 0.8125rem; color: var(--muted); overflow-wrap: anywhere; max-width: 100ch; }
 .conclusion { margin: 10px 0 2px; font-weight: 600; }
+.sentence summary { display: flex; flex-wrap: wrap; align-items: center; gap: 2px 22px; font-size: 0.875rem; }
+.sentence summary::before { content: "\\25b8"; }
+.sentence details[open] > summary::before { content: "\\25be"; }
+.count { display: inline-flex; flex-wrap: wrap; align-items: center; gap: 2px 12px; }
 .claims { list-style: none; margin: 0; padding: 0; }
 .claim { display: grid; grid-template-columns: 8.5rem minmax(0, 1fr); gap: 4px 18px; max-width: none; padding: 12px 0; scroll-margin-top: 8px; }
 .claim + .claim { border-top: 1px solid var(--rule); }

@@ -62,7 +62,8 @@ describe("the claims", () => {
     await button("markdown").click();
     await expect.poll(() => button("markdown").textContent()).toBe("Copied");
     const markdown = await page.evaluate(() => navigator.clipboard.readText());
-    expect(markdown).toContain("Claims and verdicts (3fa9c12b-claims)\n\n| verdict | about | claim |");
+    expect(markdown).toContain("Claims and verdicts (3fa9c12b-claims)\n\n**10 claims: 6 supported");
+    expect(markdown).toContain("\n\n| verdict | about | claim |");
     const save = async (kind: string) => {
       const [download] = await Promise.all([page.waitForEvent("download"), button(kind).click()]);
       return { name: download.suggestedFilename(), text: readFileSync(await download.path(), "utf8") };
@@ -76,6 +77,34 @@ describe("the claims", () => {
       statement: { kind: "growth", words: "mean notice latency of overlapped-fifo grows as O(n) from 100 to 100 k" },
       assumedCosts: ["queuePop", "queuePush", "overlappedPollMemory"],
     });
+    expect(complaints()).toEqual([]);
+  });
+});
+
+describe("many claims", () => {
+  function manyClaims() {
+    const result = fixtureResult();
+    const copies = (i: number) => result.scenario.claims.map((claim) => ({ ...claim, id: `${claim.id}-${i}` }));
+    const verdicts = (i: number) => result.findings.claims.map((claim) => ({ ...claim, id: `${claim.id}-${i}` }));
+    result.scenario.claims = [0, 1].flatMap(copies);
+    result.findings.claims = [0, 1].flatMap(verdicts);
+    return result;
+  }
+
+  it("are folded under their sentences, open together, and one alone by a link to it", async () => {
+    const page = await open(manyClaims(), "#claim-bounded-1");
+    const folded = () => page.locator(".sentence > details:not([open])").count();
+    expect(await folded()).toBe(6);
+    expect(await page.locator("#claim-bounded-1").isVisible()).toBe(true);
+    expect(await page.locator(".sentence summary").first().textContent()).toMatch(
+      /^4 claims\s+As described\s+2 supported\s+In fact\s+2 refuted$/,
+    );
+    await page.locator("[data-fold=open]").click();
+    expect(await folded()).toBe(0);
+    await page.locator('[data-fold=""]').click();
+    expect(await folded()).toBe(7);
+    await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
+    expect(await folded()).toBe(0);
     expect(complaints()).toEqual([]);
   });
 });

@@ -90,8 +90,9 @@ describe("the conclusion on a sentence", () => {
       ["supported", "refuted", "undecided"],
       "Holds of the scheme described; holds in 1 of 3 cases of the systems.",
     ],
-    [["supported"], [], undefined],
-    [[], ["refuted"], undefined],
+    [["supported"], [], "Holds of the scheme described."],
+    [[], ["refuted", "supported"], "Holds in 1 of 2 cases of the systems."],
+    [[], [], undefined],
   ])("of %s and %s is %s", (described, real, expected) => expect(conclusion(of(described, real))).toBe(expected));
 });
 

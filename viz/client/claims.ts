@@ -17,12 +17,30 @@ export function connectClaims(result: Result, follow: (hash: string, target: str
   for (const button of document.querySelectorAll<HTMLElement>("[data-exports=claims] [data-export]")) {
     button.addEventListener("click", () => actions[button.dataset.export!](button));
   }
+  for (const button of document.querySelectorAll<HTMLElement>("[data-fold]")) {
+    button.addEventListener("click", () => {
+      for (const details of document.querySelectorAll<HTMLDetailsElement>(".sentence > details"))
+        details.open = button.dataset.fold === "open";
+    });
+  }
   for (const link of document.querySelectorAll<HTMLAnchorElement>("[data-shows]")) {
     link.addEventListener("click", (event) => {
       event.preventDefault();
       follow(link.hash, link.dataset.shows!);
     });
   }
+}
+
+/** Whether a hash names a claim on this page, and no view; then the claim is opened and shown. */
+export function showsClaim(hash: string): boolean {
+  if (!hash.startsWith("#claim-")) return false;
+  const claim = document.getElementById(decodeURIComponent(hash.slice(1)));
+  const folded = claim?.closest("details");
+  if (folded && !folded.open) {
+    folded.open = true;
+    claim!.scrollIntoView();
+  }
+  return true;
 }
 
 /** Each claim as it was stated, with its verdict. */

@@ -6,7 +6,7 @@ import { partName, partOf, withPart } from "../parts.js";
 import { partContents, partSections } from "../sections/parts.js";
 import { formatHash, parseHash, type View } from "../view.js";
 import { connectChooser } from "./chooser.js";
-import { connectClaims } from "./claims.js";
+import { connectClaims, showsClaim } from "./claims.js";
 import { connectExports } from "./exports.js";
 import { connectFigure, type Figure } from "./figure.js";
 import { connectSwitches } from "./switches.js";
@@ -50,6 +50,7 @@ function start(): void {
   view = parseHash(location.hash, whole);
   shown = connectPart(whole, () => view, change);
   follow(location.hash);
+  showsClaim(location.hash);
   connectExports(whole, () => shown.part);
   connectClaims(whole, (hash, target) => {
     follow(hash);
@@ -63,7 +64,7 @@ function start(): void {
   });
   connectTheme();
   connectContents();
-  addEventListener("hashchange", () => isAnchor(location.hash) || follow(location.hash));
+  addEventListener("hashchange", () => showsClaim(location.hash) || follow(location.hash));
   connectPrinting(() => shown.figures);
 }
 
@@ -116,18 +117,17 @@ function goTo(id: string): void {
   target.focus({ preventScroll: true });
 }
 
-/** Whether a hash names a claim on this page, and no view. */
-function isAnchor(hash: string): boolean {
-  return hash.startsWith("#claim-");
-}
-
-/** On paper nothing can be opened, so everything is open, but for tables that would fill pages. */
+/** On paper nothing can be opened, so everything is open, but for tables that would fill pages and the numbers of single claims. */
 function connectPrinting(figures: () => readonly Figure[]): void {
   let closed: HTMLDetailsElement[] = [];
   addEventListener("beforeprint", () => {
     for (const figure of figures()) figure.showTable();
-    closed = [...document.querySelectorAll<HTMLDetailsElement>("details:not([open])")];
-    for (const details of closed) details.open = details.querySelectorAll("tr").length <= LONGEST_PRINTED;
+    closed = [...document.querySelectorAll<HTMLDetailsElement>("details:not([open])")].filter(
+      (details) => !details.closest(".claim"),
+    );
+    for (const details of closed) {
+      details.open = details.matches(".sentence *") || details.querySelectorAll("tr").length <= LONGEST_PRINTED;
+    }
   });
   addEventListener("afterprint", () => {
     for (const details of closed) details.open = false;

@@ -3,9 +3,11 @@ import type { ClaimVerdict, Evidence, Result, Verdict } from "../../scenarios/ty
 import { viewOfClaim } from "../claim-view.js";
 import {
   ABOUT_NAMES,
+  ABOUT_ORDER,
   type ClaimGroup,
   claimGroups,
   conclusion,
+  counts,
   type Examined,
   examinedClaims,
   placeOf,
@@ -24,28 +26,46 @@ import { exportButtons } from "./tables.js";
 
 export const CLAIMS = ["claims", "Claims and verdicts"] as const;
 
+/** With more claims than this, only the sentences and how many of each verdict they got are open from the start. */
+const FEW = 12;
+
 /** Nothing if nothing was claimed. */
 export function claimsSection(result: Result): Html[] {
   const examined = examinedClaims(result);
   if (examined.length === 0) return [];
+  const groups = claimGroups(examined);
   return [
     html`<section id="${CLAIMS[0]}" aria-labelledby="claims-heading">
 <h2 id="claims-heading">${CLAIMS[1]}</h2>
 <p class="tally">${tally(examined)}.</p>
 <p class="small muted">A verdict is about the model, its costs and the traffic stated. Supported: every number the claim rests on lies in the claimed range with its whole interval. Refuted: some number lies outside it with its whole interval. Undecided: neither.</p>
-${claimGroups(examined).map((group) => sentence(result, group))}
+${examined.length > FEW && html`<p class="needs-script tools"><button type="button" data-fold="open">Open all</button><button type="button" data-fold="">Close all</button></p>`}
+${groups.map((group) => sentence(result, group, examined.length <= FEW))}
 <div class="tools" data-exports="claims"><code class="muted">${chartId(result, CLAIMS[0])}</code>
 ${exportButtons(CLAIMS[1], ["markdown", "csv", "json"])}</div>
 </section>`,
   ];
 }
 
-function sentence(whole: Result, group: ClaimGroup): Html {
+function sentence(whole: Result, group: ClaimGroup, open: boolean): Html {
   const said = conclusion(group);
   return html`<div class="sentence">
 <blockquote><p>${group.says}</p><footer>${linked(group.source)}</footer></blockquote>
 ${said && html`<p class="conclusion">${said}</p>`}
-<ul class="claims">${group.claims.map((claim) => row(whole, claim))}</ul></div>`;
+<details${open && new Html(" open")}><summary><span>${group.claims.length} ${group.claims.length === 1 ? "claim" : "claims"}</span> ${summary(group)}</summary>
+<ul class="claims">${group.claims.map((claim) => row(whole, claim))}</ul></details></div>`;
+}
+
+/** How many verdicts of each kind, of what was described and of the systems apart. */
+function summary({ claims }: ClaimGroup): Html[] {
+  return ABOUT_ORDER.flatMap((about) => {
+    const own = claims.filter(({ claim }) => claim.about === about);
+    if (own.length === 0) return [];
+    const badges = counts(own).map(([verdict, count]) => badge(verdict, `${count} ${verdict}`));
+    return [
+      html`<span class="count">${about && html`<span class="about">${capitalise(ABOUT_NAMES[about])}</span>`} ${badges}</span>`,
+    ];
+  });
 }
 
 function row(whole: Result, examined: Examined): Html {
@@ -88,9 +108,9 @@ const SHAPES: Record<Verdict, string> = {
   undecided: '<path class="outline" d="M8 1l7 7-7 7-7-7z"/>',
 };
 
-export function badge(verdict: Verdict): Html {
+export function badge(verdict: Verdict, text: string = verdict): Html {
   const shape = new Html(`<svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">${SHAPES[verdict]}</svg>`);
-  return html`<span class="badge ${verdict}">${shape} ${verdict}</span>`;
+  return html`<span class="badge ${verdict}">${shape} ${text}</span>`;
 }
 
 function evidence({ evidence: numbers }: ClaimVerdict, id: string): Html | false {
