@@ -3,11 +3,13 @@ import type { Mechanism } from "../models/types.js";
 import { ACCOUNTS, type Account } from "../sim/accounts.js";
 import { PS_PER_S, toNs } from "../sim/time.js";
 import { intendedRate, meanCallbackPs, meanHoldingPs } from "../sim/traffic.js";
+import { correlation } from "./correlation.js";
+import { drift } from "./drift.js";
 import { latencies, throughputs } from "./latencies.js";
-import { isUnsettled, overload } from "./overload.js";
+import { overload, whyUnsettled } from "./overload.js";
 import { lawContext } from "./plan.js";
 import { record } from "./record.js";
-import { estimate, mean } from "./statistics.js";
+import { estimate, mean, sum } from "./statistics.js";
 import type { CellResult, Counter, Estimate, Line, Point, Scenario } from "./types.js";
 
 const NS_PER_S = 1e9;
@@ -22,9 +24,6 @@ const COUNTERS: readonly Counter[] = [
   "cancellations",
   "preemptions",
 ];
-
-const UNSETTLED =
-  "the backlog was still growing when it was measured: give it a longer warm-up, in rounds (measurement.warm-up)";
 
 /** A closed workload is saturated below this share of its intended rate, with at most this share of core time idle. */
 const SATURATED_RATE = 0.95;
@@ -60,11 +59,17 @@ export function gatherPoint(
     const excess = overload(Math.max(busyCores / parallelism, heldThreads / known.threads), cells);
     if (excess !== undefined) return { ...measured, status: "overloaded", excess };
   }
-  if (workload.kind === "closed" && isUnsettled(cells)) return { ...measured, status: "unsettled", reason: UNSETTLED };
+  const unsettled = whyUnsettled(workload, cells);
+  const { confidence } = scenario.measurement;
+  const change = drift(cells, confidence);
+  const settling = { ...measured, ...(change && { drift: change }) };
+  if (unsettled !== undefined) return { ...settling, status: "unsettled", reason: unsettled };
+  const dependence = correlation(cells, confidence);
   const steady: Point = {
-    ...measured,
+    ...settling,
     status: "steady",
-    ...latencies(cells, scenario.measurement.confidence),
+    ...latencies(cells, confidence),
+    ...(dependence && { correlation: dependence }),
   };
   if (workload.kind === "closed") steady.saturated = isSaturated(steady, cores, parallelism);
   return steady;
@@ -88,7 +93,7 @@ function resources(scenario: Scenario, cells: readonly CellResult[]): Partial<Po
     );
   return {
     replications: cells.length,
-    samples: cells.reduce((sum, cell) => sum + cell.latency.response.count, 0),
+    samples: sum(cells.map((cell) => cell.latency.response.count)),
     throughput: estimate(throughputs(cells), confidence),
     coreTime: record(ACCOUNTS, (account) => perCompletion((cell) => toNs(cell.accounts[account]))),
     busyTime: perCompletion((cell) => toNs(scenario.machine.cores * cell.windowPs - cell.accounts.idle)),

@@ -2,8 +2,9 @@
  * Telling a point without a steady state (MODEL.md 5). Only open workloads can be overloaded: events keep coming whether the
  * program keeps up or not. A closed workload slows down instead, which is called saturated.
  */
+import { surelyDrifts } from "./drift.js";
 import { lowerBound, mean } from "./statistics.js";
-import type { CellResult } from "./types.js";
+import type { CellResult, Scenario } from "./types.js";
 
 /** One-sided confidence that a backlog grew, and the least growth per event worth the word. */
 const GROWTH_CONFIDENCE = 0.999;
@@ -28,11 +29,26 @@ export function overload(load: number, cells: readonly CellResult[]): number | u
   return Math.max(0, load - 1, completed > 0 ? arrived / completed - 1 : 0);
 }
 
-/** A closed workload is unsettled when its backlog grew, beyond chance, by more than this share of itself. */
+/** The backlog of a closed workload is growing when it backlog grew, beyond chance, by more than this share of itself. */
 const UNSETTLED_GROWTH = 0.05;
 
-/** Whether a closed workload was still on its way to its steady state when it was measured. */
-export function isUnsettled(cells: readonly CellResult[]): boolean {
+const LONGER = "give it a longer warm-up, in rounds (measurement.warm-up)";
+
+/**
+ * Why a point that is not overloaded was still on its way to a steady state when it was measured, if it was. A recorded trace is what it
+ * is: if its latency rises all along, that is the answer.
+ */
+export function whyUnsettled({ kind }: Scenario["workload"], cells: readonly CellResult[]): string | undefined {
+  if (kind === "closed" && backlogWasGrowing(cells))
+    return `the backlog was still growing when it was measured: ${LONGER}`;
+  const change = kind === "trace" ? undefined : surelyDrifts(cells);
+  if (change === undefined) return undefined;
+  const seen = `mean response latency ${change > 0 ? "rose" : "fell"} from the first half of the window to the second, in all replications alike`;
+  return `${seen}: ${LONGER}${kind === "open" && change > 0 ? ", or less load" : ""}`;
+}
+
+/** Whether the backlog of a closed workload had not reached its level. */
+function backlogWasGrowing(cells: readonly CellResult[]): boolean {
   const growth = cells.map(({ backlogStart, backlogEnd, series }) => {
     return (backlogEnd - backlogStart) / Math.max(1, mean(series.backlog));
   });

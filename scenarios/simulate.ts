@@ -87,6 +87,7 @@ function report(cell: Cell, recorder: Recorder, simulation: Simulation): CellRes
       start: recorder.start.toData(),
       response: recorder.response.toData(),
     },
+    batches: recorder.batches.toData(),
     accounts: Object.fromEntries(ACCOUNTS.map((name, i) => [name, books.accounts[i]])) as Record<Account, number>,
     counters: {
       systemCalls,

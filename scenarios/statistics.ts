@@ -2,10 +2,14 @@
 import { studentQuantile } from "./student.js";
 import type { Estimate } from "./types.js";
 
+export function sum(values: readonly number[]): number {
+  let total = 0;
+  for (const value of values) total += value;
+  return total;
+}
+
 export function mean(values: readonly number[]): number {
-  let sum = 0;
-  for (const value of values) sum += value;
-  return sum / values.length;
+  return sum(values) / values.length;
 }
 
 /** Standard deviation of the mean of `values`; needs at least two. */
@@ -21,11 +25,17 @@ function standardError(values: readonly number[]): number {
  * here cannot be negative, so the lower bound stops at 0. No interval is claimed from a single value.
  */
 export function estimate(values: readonly number[], confidence: number): Estimate {
+  const { value, low, high } = signedEstimate(values, confidence);
+  return { value, low: low === null ? null : Math.max(0, low), high };
+}
+
+/** The same of a quantity that can be negative. */
+export function signedEstimate(values: readonly number[], confidence: number): Estimate {
   if (values.length === 0) throw new RangeError("an estimate needs at least one value");
   const value = mean(values);
   if (values.length === 1) return { value, low: null, high: null };
   const half = studentQuantile((1 - confidence) / 2, values.length - 1) * standardError(values);
-  return { value, low: Math.max(0, value - half), high: value + half };
+  return { value, low: value - half, high: value + half };
 }
 
 /** A value no interval is claimed for. */

@@ -4,6 +4,7 @@
 import type { Cost } from "../models/costs.js";
 import type { Family, MemoryUse, Parameters, Signals, Source } from "../models/types.js";
 import type { Account } from "../sim/accounts.js";
+import type { BatchData } from "../sim/batch-means.js";
 import type { HistogramData } from "../sim/histogram.js";
 import type { MachineSpec, Workload } from "../sim/spec.js";
 import type { Claim, ClaimVerdict, Growth, Knee } from "./evidence/types.js";
@@ -109,6 +110,8 @@ export interface CellResult {
   /** Length of the window in picoseconds. */
   windowPs: number;
   latency: Record<Latency, HistogramData>;
+  /** Response latencies in the order of their events, in batches. */
+  batches: BatchData;
   /** Core-picoseconds by account over the window; they add up to cores x windowPs exactly. */
   accounts: Record<Account, number>;
   counters: Record<Counter, number>;
@@ -150,6 +153,18 @@ export interface Estimate {
   high: number | null;
 }
 
+/** How far the response latencies of consecutive events depend on each other (scenarios/correlation.ts). To three digits. */
+export interface Correlation {
+  /** So many consecutive events tell as much about the mean as one independent sample: the integrated autocorrelation time. */
+  events: number;
+  /** All samples of all replications over that. */
+  effectiveSamples: number;
+  /** How often an interval at the scenario's confidence that took all events for independent would hold the true mean. */
+  naiveCoverage: number;
+  /** A replication's window is less than 20 times as long: intervals may be too narrow, and the warm-up too short. */
+  short?: true;
+}
+
 /** What is known of one line at one number of pending operations. */
 export interface Point {
   line: string;
@@ -157,11 +172,12 @@ export interface Point {
   /**
    * `steady`: everything below is present.
    * `overloaded`: no steady state; `latency` and `quantiles` are absent, `excess` says by how much.
-   * `unsettled`: a closed workload whose backlog was still growing; `latency` and `quantiles` are absent.
+   * `unsettled`: still on its way to a steady state, if it has one: a closed workload whose backlog was growing, or latency that changed along the
+   * window in all replications alike; `latency` and `quantiles` are absent, `reason` says what was seen.
    * `unsupported`: not run; `reason` says why, nothing measured is present.
    */
   status: "steady" | "overloaded" | "unsettled" | "unsupported";
-  /** Why it was not run; or, on a steady point, that some measured events never ended and are not in its latencies. */
+  /** Why it was not run or is not steady; or, on a steady point, that some measured events never ended and are not in its latencies. */
   reason?: string;
   /** Offered load / capacity - 1, when overloaded. */
   excess?: number;
@@ -176,6 +192,10 @@ export interface Point {
   quantiles?: Record<Latency, number[]>;
   /** Mean notice latency the mechanism's law expects at light load, in nanoseconds, where it claims one. */
   lawNoticeNs?: number;
+  /** How far consecutive events depend on each other; absent where all latencies are equal. */
+  correlation?: Correlation;
+  /** Relative change of the mean response latency from the first half of the window to the second; absent where it has no meaning. */
+  drift?: Estimate;
   /** Ended callbacks per second. */
   throughput?: Estimate;
   /**

@@ -5,6 +5,7 @@
  *
  * Core time, counters and averages over time are those between the first measured event and the first one after.
  */
+import { BatchMeans } from "./batch-means.js";
 import type { WindowBooks } from "./books.js";
 import { Histogram } from "./histogram.js";
 import type { Machine } from "./machine.js";
@@ -16,6 +17,8 @@ export class Recorder implements Observer {
   readonly notice = new Histogram();
   readonly start = new Histogram();
   readonly response = new Histogram();
+  /** Response latencies in the order of their events. */
+  readonly batches: BatchMeans;
   /** Start and end of the window in picoseconds; -1 until reached. */
   windowStartPs: Picoseconds = -1;
   windowEndPs: Picoseconds = -1;
@@ -48,6 +51,7 @@ export class Recorder implements Observer {
     private readonly firstMeasured = 0,
   ) {
     this.unfinished = measured;
+    this.batches = new BatchMeans(measured);
     this.pending = new TimeAverage(0);
     this.queued = new TimeAverage(0);
     this.backlog = new TimeAverage(0);
@@ -84,6 +88,7 @@ export class Recorder implements Observer {
       this.notice.record(noticedPs - devicePs);
       this.start.record(startPs - devicePs);
       this.response.record(now - devicePs);
+      this.batches.record(serial - this.warmup, now - devicePs);
     }
     if (--this.unfinished === 0 && this.sealed) this.machine.simulation.stop();
   }

@@ -80,6 +80,11 @@ const point = z.looseObject({
   replications: whole(1, MAX_REPLICATIONS).optional(),
   latency: perLatency(statistics).optional(),
   quantiles: perLatency(z.array(z.number())).optional(),
+  unbounded: z.array(z.string()).optional(),
+  correlation: z
+    .looseObject({ events: amount, effectiveSamples: amount, naiveCoverage: amount, short: z.literal(true).optional() })
+    .optional(),
+  drift: estimate.optional(),
   throughput: estimate.optional(),
   byReplication: z.record(z.string(), z.array(z.number())).optional(),
   intendedRate: z.number(),

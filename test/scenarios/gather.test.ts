@@ -28,7 +28,7 @@ function gather(scenario: Scenario, cells: CellResult[]) {
 }
 
 describe("a steady point", () => {
-  const cells = [cellResult([1, 2, 3, 4]), cellResult([2, 3, 4, 5], { replication: 1, queuedMax: 6 })];
+  const cells = [cellResult([1, 4, 3, 2]), cellResult([2, 5, 4, 3], { replication: 1, queuedMax: 6 })];
   const point = gather(closed, cells);
 
   test("has means across replications, percentiles and the maximum over all samples", () => {

@@ -3,6 +3,7 @@
 import { loadScenario } from "../../scenarios/load.js";
 import type { CellResult, Estimate, Point, Scenario } from "../../scenarios/types.js";
 import { ACCOUNTS } from "../../sim/accounts.js";
+import { BatchMeans } from "../../sim/batch-means.js";
 import { Histogram } from "../../sim/histogram.js";
 import { PS_PER_NS, PS_PER_S } from "../../sim/time.js";
 
@@ -19,6 +20,8 @@ export function cellResult(latenciesNs: readonly number[], changes: Partial<Cell
   const histogram = new Histogram();
   for (const ns of latenciesNs) histogram.record(ns * PS_PER_NS);
   const data = histogram.toData();
+  const batches = new BatchMeans(latenciesNs.length);
+  for (const [i, ns] of latenciesNs.entries()) batches.record(i, ns * PS_PER_NS);
   const accounts = Object.fromEntries(ACCOUNTS.map((account) => [account, 0])) as CellResult["accounts"];
   return {
     line: "iocp",
@@ -26,6 +29,7 @@ export function cellResult(latenciesNs: readonly number[], changes: Partial<Cell
     replication: 0,
     windowPs: PS_PER_S,
     latency: { notice: data, start: data, response: data },
+    batches: batches.toData(),
     accounts: { ...accounts, callback: 0.5 * PS_PER_S, idle: 1.5 * PS_PER_S },
     counters: {
       systemCalls: 2000,

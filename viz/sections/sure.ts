@@ -20,6 +20,7 @@ export function sureSection(result: Result): Html {
     ["Runs", describe.measurement(scenario)],
     ["Intervals", intervals(result)],
     ["Precision reached", precision(result)],
+    ["Dependence of consecutive events", dependence(result)],
     [
       "Same traffic for all",
       `Seed ${scenario.seed}. Random streams are named by purpose and replication, not by mechanism: in each replication all lines meet ` +
@@ -66,6 +67,23 @@ function precision(result: Result): string {
   return sentences.length > 0
     ? `Half-width of the interval, relative to the value: ${sentences.join("; ")}.`
     : "No intervals.";
+}
+
+/** At the point where it is strongest, and where a window is too short for it. */
+function dependence({ points }: Result): string {
+  const known = points.flatMap(({ correlation }) => correlation ?? []).sort((a, b) => b.events - a.events);
+  if (known.length === 0) return "Not to be told: at each point all latencies are equal, or nothing was measured.";
+  const [{ events, naiveCoverage }] = known;
+  const short = known.filter((each) => each.short).length;
+  return (
+    `Up to ${formatExact(events, "count")} consecutive events tell as much about the mean as one independent sample (integrated autocorrelation time, ` +
+    `batch means); an interval that took all events for independent would hold the truth in ${formatExact(naiveCoverage, "share")} of cases there. ` +
+    `The intervals here rest on whole replications instead. ${
+      short === 0
+        ? "Every window is at least 20 such times long."
+        : `At ${short} of ${points.length} points a window is less than 20 such times long: intervals there may be too narrow, and the warm-up too short.`
+    }`
+  );
 }
 
 function exceptions(result: Result): Html | string {
