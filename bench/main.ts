@@ -5,6 +5,7 @@
 import { parseArgs } from "node:util";
 import type { Extent } from "./plan.js";
 import { type Report, thisMachine, toJson, toMarkdown, toText } from "./report.js";
+import { coverageSection } from "./sections/coverage.js";
 import { differentialSection } from "./sections/differential.js";
 import { growthSection } from "./sections/growth.js";
 import { holdSection } from "./sections/hold.js";
@@ -25,6 +26,7 @@ const SECTIONS: Record<string, Measure> = {
   mechanisms: mechanismsSection,
   growth: growthSection,
   laws: (_, extent) => lawsSection(extent),
+  coverage: coverageSection,
   workers: (_, extent) => workersSection(extent),
 };
 
