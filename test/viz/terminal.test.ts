@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { claimGroups, examinedClaims, tally } from "../../viz/claims.js";
 import { terminalTable } from "../../viz/terminal.js";
 import { fixtureResult } from "./fixture.js";
 import { manyLines, manyLinesFinely } from "./fixture-many.js";
@@ -143,5 +144,35 @@ describe("the table of many lines", () => {
         "overlapped-ports (balancer=two-choices), select (FD_SETSIZE=unlimited) and poll at n = 100 k: overloaded, 10 % above",
     );
     expect(text).toContain("overlapped-spin at n = 10 k, 100 k: overloaded, 10 % to 100 % above capacity");
+  });
+});
+
+describe("claims in a terminal", () => {
+  const block = (width: number, color = false) => {
+    const text = terminalTable(result, { color, width });
+    return text.slice(text.indexOf(tally(examinedClaims(result)))).split("\n\n")[0];
+  };
+
+  it("come before the table: the count, then each sentence once, with its verdicts", () => {
+    const text = terminalTable(result, { color: false, width: 100 });
+    expect(text.indexOf(result.answer.slice(0, 40))).toBeLessThan(text.indexOf("claims: "));
+    expect(text.indexOf("claims: ")).toBeLessThan(text.indexOf("notice latency  "));
+    for (const { says, claims } of claimGroups(examinedClaims(result))) {
+      expect(block(1000).split(`“${says}”`)).toHaveLength(2);
+      for (const { verdict } of claims) {
+        expect(block(1000)).toContain(`\n  ${verdict.verdict.padEnd(11)}${verdict.statement} (${verdict.id}`);
+      }
+    }
+  });
+
+  it("keep to the width, and are told apart by colour and by word", () => {
+    for (const line of block(80).split("\n")) expect(line.length).toBeLessThanOrEqual(80);
+    expect(block(80, true)).toContain("\x1b[32msupported  \x1b[0m");
+    expect(block(80, true)).toContain("\x1b[31mrefuted    \x1b[0m");
+  });
+
+  it("are not spoken of where there are none", () => {
+    const none = { ...result, findings: { ...result.findings, claims: [] } };
+    expect(terminalTable(none, { color: false, width: 80 })).not.toMatch(/claim/);
   });
 });
