@@ -19,16 +19,19 @@ const GOLDEN = (Math.sqrt(5) - 1) / 2;
 
 /**
  * @param quantile of Student's t, two-sided
+ * @param roughly whether it is also told of a power law that does not fit, with a wider interval
  * @returns undefined where the data do not bound it
  */
-export function exponentOf(data: readonly Datum[], quantile: number): Estimate | undefined {
+export function exponentOf(data: readonly Datum[], quantile: number, roughly: boolean): Estimate | undefined {
   const degrees = data.length - 3;
   if (degrees < 1) return undefined;
   const logs = data.map(({ n }) => log(n / data[data.length - 1].n));
   const chiSquare = (b: number) => fitLine(data, powers(logs, b)).chiSquare;
   const value = leastOf(chiSquare);
   const least = chiSquare(value);
-  const bound = least + quantile * quantile * excessOf(least, degrees);
+  const excess = excessOf(least, degrees);
+  if (excess > 1 && !roughly) return undefined;
+  const bound = least + quantile * quantile * excess;
   const low = crossing(chiSquare, value, LEAST, bound);
   const high = crossing(chiSquare, value, MOST, bound);
   return low === undefined || high === undefined ? undefined : { value, low, high };

@@ -39,12 +39,13 @@ export interface Judgement {
  */
 export function judge(data: readonly Datum[], quantile: number): Judgement {
   if (data.length < FEWEST) return { law: "undecided", reason: `fewer than ${FEWEST} values` };
-  const fits = LAWS.map((law) => fitLaw(data, law));
-  const weights = weightsOf(fits, data.length);
-  const best = fits.reduce((a, b) => (weights[b.law] > weights[a.law] ? b : a));
-  const exponent = best.law === "O(1)" ? slopeOf(data, quantile) : exponentOf(data, quantile);
+  const candidates = LAWS.map((law) => fitLaw(data, law));
+  const weights = weightsOf(candidates, data.length);
+  const best = candidates.reduce((a, b) => (weights[b.law] > weights[a.law] ? b : a));
+  const fits = fitsWell(data, best);
+  const exponent = best.law === "O(1)" ? slopeOf(data, quantile) : exponentOf(data, quantile, fits);
   const known = exponent && { exponent };
-  if (!fitsWell(data, best)) {
+  if (!fits) {
     if (falls(data)) return { law: "undecided", reason: "it falls" };
     return { law: "undecided", reason: "none of the laws fits", ...(best.law !== "O(1)" && known) };
   }

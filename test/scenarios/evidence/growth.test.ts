@@ -51,6 +51,12 @@ describe("exact series", () => {
     expect(found.exponent!.value).toBeCloseTo(0.5, 5);
   });
 
+  it("nor an exponent where no power fits either", () => {
+    const found = exact([1, 10, 100, 1000, 10_000], (n) => (n <= 100 ? 100 + n : 10 * n));
+    expect(found).toMatchObject({ law: "undecided", reason: "none of the laws fits" });
+    expect(found.exponent).toBeUndefined();
+  });
+
   it("what never happens does not grow", () => {
     expect(exact(DECADES, () => 0)).toMatchObject({ law: "O(1)", constant: { value: 0 } });
   });
