@@ -45,7 +45,7 @@ export interface Plan {
 
 /** Differences are paired: they need fewer replications than the values. */
 const MOST_REPLICATIONS = 3;
-export const DEFAULT_DESIGN = 64;
+export const DEFAULT_DESIGN = 32;
 export const MAX_DESIGN = 10_000;
 
 /** What is found, without what says where it comes from. */

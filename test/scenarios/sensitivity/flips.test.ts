@@ -34,7 +34,7 @@ function judge(atMost: number, margin: number): Judge {
 }
 
 function scenarioWith(atMost: number): Scenario {
-  const measurement = { "warm-up": 100, completions: 3000 };
+  const measurement = { "warm-up": 100, completions: 2000 };
   return { ...small({ mechanisms: ["overlapped-fifo"], pending: [N], measurement }), claims: [bound(atMost)] };
 }
 
@@ -54,8 +54,8 @@ describe("verdicts", () => {
     const [{ between, below, above }] = claim.flips[0].boundaries;
     expect([below, above]).toEqual(["supported", "refuted"]);
     expect(between[1] / between[0]).toBeLessThanOrEqual(1.02);
-    // A mean of 3 x 3000 latencies, uniform on a rotation of 4 times the turns that one step of `yield` weighs.
-    const error = (N * 1055) / CORES / Math.sqrt(12) / Math.sqrt(9000) / (N / (2 * CORES));
+    // A mean of 3 x 2000 latencies, uniform on a rotation of 4 times the turns that one step of `yield` weighs.
+    const error = (N * 1055) / CORES / Math.sqrt(12) / Math.sqrt(6000) / (N / (2 * CORES));
     expect(between[0]).toBeGreaterThan((780 - 4 * error) / 1.02);
     expect(between[1]).toBeLessThan((780 + 4 * error) * 1.02);
     const { supported, refuted, undecided } = claim.joint!;
@@ -98,5 +98,33 @@ describe("verdicts", () => {
     expect([below, above]).toEqual(["supported", "refuted"]);
     expect(between[0]).toBeGreaterThan(520);
     expect(between[1]).toBeLessThan(600);
+  });
+
+  test("are those that a result would give, with their sentences", async () => {
+    const claims = [
+      {
+        id: "loses",
+        says: "With 40 pending, polling a FIFO takes at most half as long as waking a thread.",
+        source: "a test",
+        ratio: { of: "notice.mean", line: "overlapped-fifo", to: "iocp", at: N, "at-most": 0.5 },
+      },
+      { id: "calls", says: "...", source: "...", bound: { of: "memory", line: "iocp", at: "all", "at-most": "10MB" } },
+    ];
+    const measurement = { replications: 3, "warm-up": 100, completions: 1000 };
+    const scenario = small({ pending: [N], measurement, claims });
+    const found = await analysed(scenario, { costs: ["wakeLatency", "yield", "requestMemory"] });
+    expect(found.metrics.map(({ name }) => name)).toEqual(["notice.mean", "memory"]);
+    const [loses, memory] = found.claims;
+    expect(loses).toMatchObject({ verdict: "supported", costs: ["wakeLatency", "yield", "requestMemory"] });
+    expect(loses.statement).toContain("at most 0.5 times that with iocp, at 40");
+    // A thread's way from the device event: interrupt, wake-up and its latency, without the switch.
+    const value = (name: string) => scenario.profile.costs[name].value as number;
+    const turning = 2 * expectedNs(scenario, 690) - value("interrupt") - value("wakeup");
+    const [flip] = loses.flips;
+    expect(flip).toMatchObject({ cost: "wakeLatency", kind: "measured", low: "refuted", high: "supported" });
+    expect(flip.boundaries[0].between[0]).toBeLessThan(turning);
+    expect(flip.boundaries.at(-1)!.between[1]).toBeGreaterThan(turning);
+    expect(flip.boundaries.at(-1)!.between[1] / flip.boundaries[0].between[0]).toBeLessThan(1.35);
+    expect(memory).toMatchObject({ verdict: "supported", flips: [] });
   });
 });
