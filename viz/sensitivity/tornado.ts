@@ -21,6 +21,8 @@ const AXIS = 24;
 const GAP = 28;
 /** Narrower than this, one panel stands below the other. */
 const TWO_COLUMNS = 700;
+/** Share of a panel that names may take. */
+const MOST_NAMES = 0.42;
 /** Room for the values at the ends of bars. */
 const VALUE = 58;
 const SMALL = 10.5;
@@ -73,6 +75,7 @@ export function drawTornado(chart: Tornado, frame: Frame): SVGSVGElement {
     height: heights.reduce((sum, height) => sum + height + GAP, -GAP),
   });
   const ratios = ratiosOf(panels);
+  const names = namesRoom(panels, chart.sensitivity, panelWidth);
   let top = 0;
   rows.forEach((row, r) => {
     row.forEach((panel, c) => {
@@ -80,7 +83,7 @@ export function drawTornado(chart: Tornado, frame: Frame): SVGSVGElement {
         class: "panel",
         transform: `translate(${round(c * (panelWidth + GAP))},${round(top)})`,
       });
-      drawPanel(group, chart, panel, { width: panelWidth, ratios, frame });
+      drawPanel(group, chart, panel, { width: panelWidth, names, ratios, frame });
     });
     top += heights[r] + GAP;
   });
@@ -93,8 +96,14 @@ function panelOf(response: Response, width: number): Panel {
     (line) => line !== "",
   );
   const drawn = response.base !== null && response.base.value > 0;
-  const body = drawn ? (bars.length + (togetherOf(response) ? 1 : 0)) * ROW + AXIS : ROW;
+  const rows = drawn ? bars.length + (togetherOf(response) ? 1 : 0) : 0;
+  const body = rows > 0 ? rows * ROW + AXIS : 0;
   return { response, bars: drawn ? bars : [], notes, height: HEAD + body + notes.length * 14 };
+}
+
+function namesRoom(panels: readonly Panel[], sensitivity: Sensitivity, width: number): number {
+  const names = panels.flatMap(({ bars }) => bars.map(({ cost }) => nameOf(sensitivity, cost)));
+  return Math.min(MOST_NAMES * width, Math.max(...["all together", ...names].map((name) => textWidth(name, 11))) + 10);
 }
 
 /** From the least to the greatest factor by which any of the values differs from its base. */
@@ -114,6 +123,8 @@ function ratiosOf(panels: readonly Panel[]): [number, number] {
 
 interface Scene {
   width: number;
+  /** Room for the names of costs. */
+  names: number;
   ratios: [number, number];
   frame: Frame;
 }
@@ -155,14 +166,13 @@ function drawPanel(panel: Group, chart: Tornado, { response, bars, notes, height
     );
   });
   if (base <= 0) return;
-  const names = [...bars.map(({ cost }) => nameOf(sensitivity, cost)), "all together"];
-  const left = Math.min(scene.width * 0.42, Math.max(...names.map((name) => textWidth(name, 11))) + 10) + VALUE;
+  const left = scene.names + VALUE;
   const right = scene.width - VALUE;
   const scale = scaleLog().domain(scene.ratios).range([left, right]);
   const place = (each: number) => Math.min(right, Math.max(left, each > 0 ? scale(each / base) : left));
   const layout: Layout = { left, right, place, base, unit };
   const rows = bars.length + (togetherOf(response) ? 1 : 0);
-  drawScale(panel, layout, scene, rows);
+  if (rows > 0) drawScale(panel, layout, scene, rows);
   bars.forEach((effect, i) => {
     drawBar(panel, sensitivity, effect, HEAD + i * ROW, layout, scene);
   });
@@ -173,6 +183,7 @@ function nameOf(sensitivity: Sensitivity, cost: string): string {
   return spanOf(sensitivity, cost).kind === "assumed" ? `${cost} *` : cost;
 }
 
+const UNCHANGED = "0 %";
 const TICKS = [1.02, 1.05, 1.1, 1.25, 1.5, 2, 3, 5, 10, 20, 50, 100, 1000];
 
 /** A tick each way, at the greatest factor that has room. */
@@ -186,11 +197,13 @@ function drawScale(
   const bottom = HEAD + rows * ROW;
   const below = TICKS.findLast((tick) => tick <= 1.001 / least) ?? 1 / least;
   const above = TICKS.findLast((tick) => tick <= 1.001 * most) ?? most;
+  const gap = textWidth(UNCHANGED, SMALL) / 2 + 6;
   for (const factor of [1 / below, 1, above]) {
     const x = place(base * factor);
+    const text = factor === 1 ? UNCHANGED : relativeText(base * factor, base);
+    if (factor !== 1 && Math.abs(x - place(base)) < gap + textWidth(text, SMALL) / 2) continue;
     const stroke = factor === 1 ? palette.text : palette.rule;
     add(panel, "path", { d: `M${round(x)},${HEAD - 4}V${bottom + 3}`, stroke });
-    const text = factor === 1 ? "as it is" : relativeText(base * factor, base);
     add(panel, "text", { x, y: bottom + 15, "text-anchor": "middle", "font-size": SMALL, fill: palette.muted }, text);
   }
   add(panel, "path", { d: `M${round(left)},${bottom + 3}H${round(right)}`, stroke: palette.rule });
@@ -210,7 +223,7 @@ function drawBar(
   const group = add(panel, "g", { class: "bar" });
   const texts = [effect.low, effect.high].map((change) => changeText(change, layout.base, layout.unit));
   add(group, "title", {}, `${span.name}, ${rangeText(span)}: ${texts[0]} at the low end, ${texts[1]} at the high end`);
-  const nameRoom = Math.floor((layout.left - VALUE) / (11 * 0.6));
+  const nameRoom = Math.floor(scene.names / (11 * 0.6));
   add(group, "text", { ...middle(0, y), "font-size": 11 }, shorten(nameOf(sensitivity, span.name), nameRoom));
   drawSide(group, effect.low, y, layout, { fill: palette.paper, stroke: palette.link });
   drawSide(group, effect.high, y, layout, { fill: palette.link, stroke: palette.link });
@@ -231,34 +244,41 @@ function drawSide(
   add(group, "rect", { ...size, ...looks, "stroke-dasharray": value === null ? "3 2" : undefined });
 }
 
+/** An end that lies beyond the panel has no cap. */
 function drawWhisker(
   group: Group,
   { value, difference }: Change,
   y: number,
-  { place, base }: Layout,
+  { place, base, left, right }: Layout,
   stroke: string,
 ): void {
-  if (value === null || difference === null || difference.low === null || difference.high === null) return;
+  if (value === null || difference?.low == null || difference.high === null) return;
   const [from, to] = [place(base + difference.low), place(base + difference.high)];
   if (to - from < 2) return;
-  add(group, "path", { d: `M${round(from)},${y - 3}v6M${round(from)},${y}H${round(to)}m0,-3v6`, stroke, fill: "none" });
+  const caps = [from, to].filter((x) => x > left && x < right).map((x) => `M${round(x)},${y - 3}v6`);
+  add(group, "path", { d: `M${round(from)},${y}H${round(to)}${caps.join("")}`, stroke, fill: "none" });
 }
 
-/** The values at the outer ends of a bar; of two on the same side, the outer one. */
+/** The values at the outer ends of a bar, clear of the whiskers; of two on the same side, the outer one. */
 function drawEnds(group: Group, { low, high }: Effect, y: number, layout: Layout, fill: string): void {
   const { place, base, right, unit } = layout;
-  const ends = [low, high].map((change) => {
-    const tip = change.value === null ? right : place(change.value);
-    const reach = change.difference?.low == null ? tip : place(base + change.difference.low);
-    const far = change.difference?.high == null ? tip : place(base + change.difference.high);
-    const text = change.value === null ? (change.status ?? "none") : formatExact(change.value, unit);
-    return { text, least: Math.min(tip, reach), most: Math.max(tip, far), side: tip - place(base) };
-  });
-  const leftmost = ends.filter(({ side }) => side < -0.5).sort((a, b) => a.side - b.side)[0];
-  const rightmost = ends.filter(({ side }) => side > 0.5).sort((a, b) => b.side - a.side)[0];
+  const changes = [low, high];
+  const tips = changes.map(({ value }) => (value === null ? right : place(value)));
+  const whiskers = changes.flatMap(({ value, difference }) =>
+    value === null || difference?.low == null || difference.high === null
+      ? []
+      : [place(base + difference.low), place(base + difference.high)],
+  );
+  const sides = changes.map((change, i) => ({
+    text: change.value === null ? (change.status ?? "none") : formatExact(change.value, unit),
+    side: tips[i] - place(base),
+  }));
+  const leftmost = sides.filter(({ side }) => side < -0.5).sort((a, b) => a.side - b.side)[0];
+  const rightmost = sides.filter(({ side }) => side > 0.5).sort((a, b) => b.side - a.side)[0];
   const looks = { "font-size": SMALL, fill };
-  if (leftmost) add(group, "text", { ...middle(leftmost.least - 4, y), ...looks, "text-anchor": "end" }, leftmost.text);
-  if (rightmost) add(group, "text", { ...middle(rightmost.most + 4, y), ...looks }, rightmost.text);
+  const [from, to] = [Math.min(...tips, ...whiskers) - 4, Math.max(...tips, ...whiskers) + 4];
+  if (leftmost) add(group, "text", { ...middle(from, y), ...looks, "text-anchor": "end" }, leftmost.text);
+  if (rightmost) add(group, "text", { ...middle(to, y), ...looks }, rightmost.text);
 }
 
 function drawJoint(panel: Group, response: Response, top: number, layout: Layout, { frame }: Scene): void {
