@@ -13,11 +13,11 @@ function sha256(text: string): string {
 }
 
 const NUMBERS: Record<string, string> = {
-  "afd-poll": "a7d3b1baa1ba3cc4",
+  "afd-poll": "55533565cc71b7c9",
   "blocking-threads": "ca1fa1f29edbaf20",
-  "busy-poll": "a7d3b1baa1ba3cc4",
-  "dev-poll": "a7d3b1baa1ba3cc4",
-  epoll: "a7d3b1baa1ba3cc4",
+  "busy-poll": "69ea5773148088a8",
+  "dev-poll": "fa98f88319874d8d",
+  epoll: "525a79f9ada6604f",
   "event-ports": "bfc49aff8a8c01b0",
   "io-uring": "a385a4f5587bf2a8",
   iocp: "28bbbe06192517ec",
