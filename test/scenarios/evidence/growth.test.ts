@@ -120,18 +120,22 @@ describe("noisy series", () => {
   }
 });
 
-describe("the interval of the exponent", () => {
-  it("has the true one 95 times of 100 if mechanisms follow their law as roughly as assumed", () => {
+describe("intervals", () => {
+  it("hold the true exponent, constant and factor 95 times of 100 if mechanisms follow their law as roughly as assumed", () => {
     const count = 400;
-    let inside = 0;
+    const truths = { exponent: 1, constant: 5, factor: 1 };
+    const names = ["exponent", "constant", "factor"] as const;
+    const inside = { exponent: 0, constant: 0, factor: 0 };
     for (let i = 0; i < count; i++) {
       const noise = { halfWidth: HALF_WIDTHS[i % HALF_WIDTHS.length], deviation: MODEL_ERROR };
-      const series = noisySeries(stream("exponent", "O(n)", i), DECADES, truth("O(n)", 1), noise);
-      const { low, high } = lawOver(series, OPTIONS).exponent!;
-      if (low! <= 1 && 1 <= high!) inside++;
+      const found = lawOver(noisySeries(stream("intervals", "O(n)", i), DECADES, truth("O(n)", 5), noise), OPTIONS);
+      for (const name of names) {
+        const { low, high } = found[name]!;
+        if (low! <= truths[name] && truths[name] <= high!) inside[name]++;
+      }
     }
     const tolerance = 3 * Math.sqrt((CONFIDENCE * (1 - CONFIDENCE)) / count);
-    expect(Math.abs(inside / count - CONFIDENCE)).toBeLessThan(tolerance);
+    for (const name of names) expect(Math.abs(inside[name] / count - CONFIDENCE), name).toBeLessThan(tolerance);
   });
 });
 
