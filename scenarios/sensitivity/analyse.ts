@@ -11,7 +11,7 @@ import type { Claim, Scenario } from "../types.js";
 import { latinHypercube } from "./design.js";
 import { endOf, responseOf, withLines } from "./effects.js";
 import { Examined, findFlips, type Judge, judgeAsResult, sensitivityOf } from "./flips.js";
-import { claimPlaces, type Extent, metricPlaces, reduced } from "./places.js";
+import { claimPlaces, type Extent, lightened, metricPlaces, reduced } from "./places.js";
 import { type Reads, readsOf } from "./reads.js";
 import { between, costSpans } from "./spans.js";
 import { BASE, type Place, type RunCells, Trials, type Variant } from "./trials.js";
@@ -24,13 +24,13 @@ export interface AnalysisOptions {
   at?: readonly number[];
   /** Costs to vary; all that have a range if absent. */
   costs?: readonly string[];
-  /** Claims to examine, by their ids; all if absent. Of a scenario with parts, those parts are left out that have none of them. */
+  /** Claims to examine, by their ids; all if absent. Lines that none of them is about are left out then. Of a scenario with parts, those parts are left out that have none of them. */
   claims?: readonly string[];
   /** Points of the design, {@link DEFAULT_DESIGN} if absent; 0 for none. */
   design?: number;
   /** Replications of each point; if absent, the scenario's, at most {@link MOST_REPLICATIONS}. */
   replications?: number;
-  /** How much of the axis: if absent as much as claims need to be judged, and nothing above 100,000 that they do not name. */
+  /** How much of the axis: if absent, as much as is needed to see something, and nothing above 100,000 if there is less. */
   extent?: Extent;
   /** What judges claims, if not the findings of a result. */
   judge?: Judge;
@@ -68,11 +68,17 @@ export interface Analysis {
 export function prepare(given: Scenario, catalogue: Catalogue, options: AnalysisOptions = {}): Analysis {
   const scenario = withReplications(given, options.replications);
   const extent = options.extent ?? "thin";
-  const claims = scenario.claims.filter(({ id }) => options.claims?.includes(id) ?? true);
+  const claims = scenario.claims
+    .filter(({ id }) => options.claims?.includes(id) ?? true)
+    .map((claim) => (extent === "thin" ? lightened(claim, scenario) : claim));
   const metrics = metricsNamed(options.metrics ?? metricsOf(claims));
   const spans = costSpans(scenario, options.costs);
-  const looked = metricPlaces(scenario, extent, options.at);
-  const places = distinct([...looked, ...claims.flatMap((claim) => claimPlaces(claim, scenario, extent))]);
+  const claimed = claims.flatMap((claim) => claimPlaces(claim, scenario, extent));
+  const involved = new Set(claimed.map(({ line }) => line));
+  const looked = metricPlaces(scenario, extent, options.at).filter(
+    ({ line }) => options.claims === undefined || involved.has(line),
+  );
+  const places = distinct([...looked, ...claimed]);
   const small = reduced(scenario, places, claims);
   const reads = new Map(small.lines.map((line) => [line.id, readsOf(small, line, spans, catalogue)]));
   const read = spans.filter(({ name }) => [...reads.values()].some(({ all }) => all.has(name)));

@@ -1,11 +1,12 @@
 /** Which points are needed: those of the metrics, and those that claims rest on. */
-import type { Claim, Line, Scenario } from "../types.js";
+import type { Claim, Line, Scenario, Statement } from "../types.js";
 import type { Place } from "./trials.js";
 
-/** A metric is looked at here unless another number is asked for: beyond, runs take long and say little more. */
-export const LARGEST_BY_ITSELF = 100_000;
-/** Values of the axis that a claim about a range is judged by, if the axis has more. */
+/** Nothing beyond is looked at unless it is asked for: runs take long there, and say little more. */
+const LARGEST_BY_ITSELF = 100_000;
+/** Values of the axis that a claim about a range is judged by, if the axis has more; and one about single values, if it names more. */
 const SPREAD = 7;
+const MOST_AT = 4;
 
 /** Whether the axis is taken as it is, or only as much of it as is needed to see something. */
 export type Extent = "whole" | "thin";
@@ -19,6 +20,35 @@ export function metricPlaces(scenario: Scenario, extent: Extent, at?: readonly n
 
 function endOf(pending: readonly number[], extent: Extent): number {
   return pending.findLast((n) => extent === "whole" || n <= LARGEST_BY_ITSELF) ?? pending[0];
+}
+
+/**
+ * `claim` as far as it is examined on a thin axis: at most {@link MOST_AT} of the values that it names, and none above 100,000 if
+ * it names others. The statement says what is left of it.
+ */
+export function lightened(claim: Claim, scenario: Scenario): Claim {
+  return { ...claim, statement: lighter(claim.statement, scenario) };
+}
+
+function lighter(statement: Statement, { lines }: Scenario): Statement {
+  switch (statement.kind) {
+    case "growth": {
+      const { pending } = lines.find(({ id }) => id === statement.line) ?? { pending: [] };
+      const within = pending.filter((n) => n >= statement.from && n <= statement.to && n <= LARGEST_BY_ITSELF);
+      // Of two values nothing grows.
+      return within.length > 2 ? { ...statement, to: within.at(-1)! } : statement;
+    }
+    case "ratio":
+    case "difference":
+    case "bound":
+    case "order": {
+      const light = statement.at.filter((n) => n <= LARGEST_BY_ITSELF);
+      return { ...statement, at: spread(light.length > 0 ? light : statement.at, MOST_AT) };
+    }
+    case "crossover":
+    case "knee":
+      return statement;
+  }
 }
 
 /** The points that `claim` rests on; none if it is about lines that are not there. */
@@ -54,13 +84,16 @@ export function claimPlaces({ statement }: Claim, { lines }: Scenario, extent: E
   }
 }
 
-/** At most {@link SPREAD} of `values`, evenly spread, first and last among them; and those of `named`. */
+/** At most {@link SPREAD} of `values`, and those of `named`. */
 function thinned(values: readonly number[], named: readonly number[]): number[] {
-  if (values.length <= SPREAD) return [...values];
-  const kept = new Set(
-    Array.from({ length: SPREAD }, (_, i) => values[Math.round((i * (values.length - 1)) / (SPREAD - 1))]),
-  );
-  return values.filter((n) => kept.has(n) || named.includes(n));
+  const kept = spread(values, SPREAD);
+  return values.filter((n) => kept.includes(n) || named.includes(n));
+}
+
+/** At most `count` of `values`, evenly spread, first and last among them. */
+function spread(values: readonly number[], count: number): number[] {
+  if (values.length <= count) return [...values];
+  return Array.from({ length: count }, (_, i) => values[Math.round((i * (values.length - 1)) / (count - 1))]);
 }
 
 /** `scenario` reduced to `places`, with these claims. */

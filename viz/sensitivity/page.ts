@@ -8,6 +8,7 @@ import { THEMED } from "../palette.js";
 import { badge } from "../sections/claims.js";
 import { STYLE } from "../style.js";
 import { enumerate } from "../text.js";
+import { capitalise } from "../vocabulary.js";
 import { toXml } from "../xml.js";
 import { answerOf, jointText, restsOn } from "./answer.js";
 import { shortHash } from "./figures.js";
@@ -98,7 +99,7 @@ function claimsSection(sensitivity: Sensitivity, prefix: string): Html {
   const rows = claims.map(
     (
       claim,
-    ) => html`<tr><th scope="row"><strong>${claim.id}</strong><br>${claim.says}</th><td>${badge(claim.verdict)}</td>
+    ) => html`<tr><th scope="row"><strong>${claim.id}</strong><br>${claim.says}<br><span class="muted">${capitalise(claim.statement)}</span></th><td>${badge(claim.verdict)}</td>
 <td>${restsOn(sensitivity, claim)}${
       claim.assumed.length > 0
         ? html` ${claim.assumed.map((cost) => html`<span class="assumed">rests on assumed cost ${cost}</span>`)}`

@@ -36,7 +36,7 @@ function claimsBlock(sensitivity: Sensitivity, width: number, paint: Paint): str
   if (sensitivity.claims.length === 0) return [];
   const rows = sensitivity.claims.flatMap((claim) => {
     const joint = jointText(claim);
-    const text = `${restsOn(sensitivity, claim)}${joint && ` All costs together: ${joint}.`}`;
+    const text = `${capitalise(claim.statement)}. ${restsOn(sensitivity, claim)}${joint && ` All costs together: ${joint}.`}`;
     const head = `${INDENT}${claim.id}: ${claim.verdict}`;
     const body = wrapCharacters(text, width - 4).map((line) => `${INDENT}${INDENT}${line}`);
     return [claim.flips.length > 0 ? paint(head, "warn") : head, ...body];
@@ -57,7 +57,7 @@ function responseRows(sensitivity: Sensitivity, response: Response, width: numbe
   const { unit } = metricOf(sensitivity, response.metric);
   const shown = told(response).clear.slice(0, MOST_ROWS);
   const value = response.base ? formatEstimate(response.base, unit) : (response.status ?? "no value");
-  const joint = response.joint?.quantiles;
+  const joint = response.effects.length > 0 ? response.joint?.quantiles : undefined;
   const together = joint
     ? `; all costs together ${formatExact(joint.min, unit)} to ${formatExact(joint.max, unit)}, median ${formatExact(joint.median, unit)}`
     : "";
