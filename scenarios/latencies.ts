@@ -21,7 +21,7 @@ const REPLICATION_DIGITS = 7;
 export function latencies(
   cells: readonly CellResult[],
   confidence: number,
-): Pick<Point, "latency" | "quantiles" | "unbounded" | "byReplication" | "reason"> {
+): Pick<Point, "latency" | "quantiles" | "unbounded" | "byReplication" | "switchesUntilNotice" | "reason"> {
   const all = record(LATENCIES, (latency) => summarise(latency, cells, confidence));
   const unbounded = LATENCIES.flatMap((latency) => all[latency].unbounded);
   const unfinished = cells.reduce((sum, cell) => sum + cell.unfinished, 0);
@@ -33,6 +33,7 @@ export function latencies(
       ...Object.assign({}, ...LATENCIES.map((latency) => all[latency].byReplication)),
       throughput: short(throughputs(cells)),
     },
+    switchesUntilNotice: estimate(cells.map(switchesUntilNotice), confidence),
     ...(unfinished > 0 && { reason: `${unfinished} measured events had not ended when a run was given up` }),
   };
 }
@@ -40,6 +41,11 @@ export function latencies(
 /** Of each replication, per second. */
 export function throughputs(cells: readonly CellResult[]): number[] {
   return cells.map((cell) => (cell.completions * PS_PER_S) / cell.windowPs);
+}
+
+/** Context switches of all cores in a mean notice latency, at the run's mean rate of switches. */
+function switchesUntilNotice({ latency, counters, windowPs }: CellResult): number {
+  return (counters.contextSwitches / windowPs) * Histogram.fromData(latency.notice).mean();
 }
 
 interface Summary {

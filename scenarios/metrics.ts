@@ -83,6 +83,12 @@ export const METRICS: readonly EstimateMetric[] = [
     }),
   ),
   {
+    name: "contextSwitches.notice",
+    title: "context switches of all cores in a mean notice latency",
+    unit: "count",
+    of: (point) => point.switchesUntilNotice,
+  },
+  {
     name: "memory",
     title: "memory committed while the operations are pending",
     unit: "bytes",

@@ -220,6 +220,8 @@ export interface Point {
   busyShare?: Estimate;
   /** Per completion. */
   counters?: Record<Counter, Estimate>;
+  /** Context switches of all cores in a mean notice latency: how many pass while an event waits to be noticed. */
+  switchesUntilNotice?: Estimate;
   pendingMean?: number;
   queuedMean?: number;
   queuedMax?: number;

@@ -90,6 +90,7 @@ const point = z.looseObject({
   intendedRate: z.number(),
   coreTime: z.record(z.string(), estimate).optional(),
   busyTime: estimate.optional(),
+  switchesUntilNotice: estimate.optional(),
   coreShare: z.record(z.string(), z.number()).optional(),
   busyShare: estimate.optional(),
   counters: z.record(z.string(), estimate).optional(),
