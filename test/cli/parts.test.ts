@@ -48,7 +48,7 @@ describe("a scenario with parts", () => {
       "points-one.csv",
       "histograms-two.hlog",
       "figures/memory.svg",
-      "figures/two/memory.png",
+      "figures/two/memory.svg",
     ])
       expect(existsSync(join(directory, "results/whole", file)), file).toBe(true);
     expect(read("results/whole/points-two.csv")).not.toContain("iocp");
