@@ -19,7 +19,11 @@ export async function workersSection(extent: Extent): Promise<Section> {
   const { scenario } = loadScenario("2012-post", {
     parts: false,
     overrides: { pending: "100..10k", replications: extent.quick ? 2 : 5 },
-    set: [`mechanisms=[${mechanisms.join(",")}]`, `measurement.completions=${extent.quick ? 10_000 : 100_000}`],
+    set: [
+      "claims=[]",
+      `mechanisms=[${mechanisms.join(",")}]`,
+      `measurement.completions=${extent.quick ? 10_000 : 100_000}`,
+    ],
   });
   extent.progress("workers");
   const [one, two] = await inTurn(extent.quick ? 1 : extent.rounds, [1, 2], async (jobs) => {
