@@ -65,7 +65,7 @@ describe("muxsim", () => {
     const { code, stdout } = await call("check", "ports");
     expect(code).toBe(0);
     expect(stdout).toMatch(
-      /^ports: \d+ lines, \d+ numbers of pending operations, \d+ runs, costs from linux-2026-vm\n$/,
+      /^ports: \d+ lines, \d+ numbers of pending operations, \d+ runs, 6 claims, costs from linux-2026-vm\n$/,
     );
   });
 

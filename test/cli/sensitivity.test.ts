@@ -4,7 +4,16 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ended, muxsim, SMALL, start, temporaryDirectory } from "./muxsim.js";
 
 const [, ...SCENARIO] = SMALL;
-const ARGS = ["sensitivity", ...SCENARIO, "--costs", "yield,queuePop,wakeLatency", "--design", "4"];
+const ARGS = [
+  "sensitivity",
+  ...SCENARIO,
+  "--set",
+  "claims=[]",
+  "--costs",
+  "yield,queuePop,wakeLatency",
+  "--design",
+  "4",
+];
 
 let directory: string;
 let whole: Awaited<ReturnType<typeof muxsim>>;
@@ -82,7 +91,7 @@ describe("muxsim sensitivity", () => {
     expect([code, stdout]).toEqual([130, ""]);
     expect(existsSync(join(directory, "stopped"))).toBe(false);
     const command = /To go on: muxsim (.*)/.exec(stderr)![1];
-    const resumed = await muxsim(directory, [...command.split(" "), "--json", "--quiet"]);
+    const resumed = await muxsim(directory, [...command.replaceAll("'", "").split(" "), "--json", "--quiet"]);
     expect(resumed.code).toBe(0);
     const anew = await muxsim(directory, [...args, "--out", "anew", "--json", "--quiet"]);
     expect(resumed.stdout).toBe(anew.stdout);
