@@ -10,6 +10,7 @@ import type { Scenario } from "../scenarios/types.js";
 import type { RecordedTrace } from "../sim/spec.js";
 import { PS_PER_S } from "../sim/time.js";
 import { type ModelFlags, withModels } from "./models.js";
+import { mayGrow } from "./progress.js";
 
 export function addCheck(program: Command): void {
   withModels(
@@ -38,7 +39,7 @@ function sayScenario(scenario: Scenario, models: readonly ModelModule[], prefix 
   const { lines, pending, profile, workload, claims } = scenario;
   process.stdout.write(
     `${prefix}${scenario.name}: ${plural(lines.length, "line")}, ${plural(pending.length, "number")} of pending operations, ` +
-      `${plural(runs, "run")}, ${claims.length > 0 ? `${plural(claims.length, "claim")}, ` : ""}costs from ${profile.name}\n`,
+      `${plural(runs, "run")}${mayGrow(scenario) ? " or more" : ""}, ${claims.length > 0 ? `${plural(claims.length, "claim")}, ` : ""}costs from ${profile.name}\n`,
   );
   if (workload.kind === "trace") process.stdout.write(`${workload.trace.file}: ${traceFacts(workload.trace)}\n`);
 }

@@ -6,7 +6,7 @@ import { didYouMean } from "../scenarios/nearest.js";
 import { type Overrides, splitModels } from "../scenarios/settings.js";
 
 export const MAX_JOBS = 1024;
-const MAX_REPLICATIONS = 10_000;
+export const MAX_REPLICATIONS = 1000;
 
 /** What can be written beside the rest, and how it is asked for. */
 export const EXPORTS = {
@@ -21,7 +21,8 @@ export interface ScenarioFlags {
   models?: string[];
   model?: string[];
   pending?: string;
-  replications?: number;
+  replications?: string;
+  precision?: string;
   set: string[];
   /** False with --no-parts. */
   parts?: boolean;
@@ -45,13 +46,21 @@ export function withScenarioOptions(command: Command): Command {
     .option("-s, --seed <seed>", "seed of all random numbers")
     .option("-m, --models <names>", "only these lines, by id or mechanism, separated by commas", splitModels)
     .option("-p, --pending <list>", "numbers of pending operations: 1,10,100 or 1..100k")
-    .option("-r, --replications <n>", "runs per point", wholeNumber("--replications", MAX_REPLICATIONS))
+    .option(
+      "-r, --replications <n>",
+      "runs per point: 5, or 5..40 or auto, until it is as precise as asked",
+      replicationsOf,
+    )
+    .option(
+      "--precision <targets>",
+      "how precise: p50=2%,p99=5% (of=response), half the interval relative to the value",
+    )
     .option("--no-parts", "the scenario itself only, without the scenarios that are parts of it")
     .option("--set <key=value>", "change a value of the scenario, e.g. machine.cores=8 (repeatable)", append, []);
 }
 
-export function overridesOf({ seed, models, pending, replications }: ScenarioFlags): Overrides {
-  return { seed, models, pending, replications };
+export function overridesOf({ seed, models, pending, replications, precision }: ScenarioFlags): Overrides {
+  return { seed, models, pending, replications, precision };
 }
 
 /** `muxsim run` with what decides the numbers, and nothing that does not: no --out, --jobs, --exact-polls, --export, --json, --quiet, --open, --strict. */
@@ -87,14 +96,15 @@ export function resumingCommand(scenario: string, flags: RunFlags): string {
 
 /** The flags of a scenario that decide the numbers, as words. */
 export function decidingFlags(flags: ScenarioFlags): string[] {
-  const { seed, models, model = [], pending, replications, set, parts } = flags;
+  const { seed, models, model = [], pending, replications, precision, set, parts } = flags;
   return [
     ...(parts === false ? ["--no-parts"] : []),
     ...model.flatMap((file) => ["--model", file]),
     ...set.flatMap((setting) => ["--set", setting]),
     ...(models === undefined ? [] : ["--models", models.join(",")]),
     ...(pending === undefined ? [] : ["--pending", pending]),
-    ...(replications === undefined ? [] : ["--replications", String(replications)]),
+    ...(replications === undefined ? [] : ["--replications", replications]),
+    ...(precision === undefined ? [] : ["--precision", precision]),
     ...(seed === undefined ? [] : ["--seed", seed]),
   ];
 }
@@ -131,6 +141,12 @@ export function exportFormats(text: string, previous: readonly ExportFormat[] = 
 /** Collects the values of a repeatable option. */
 export function append(value: string, previous: string[]): string[] {
   return [...previous, value];
+}
+
+/** A number is checked here; what else there may be, where scenario files are read. @throws UsageError */
+function replicationsOf(text: string): string {
+  if (text !== "auto" && !text.includes("..")) wholeNumber("--replications", MAX_REPLICATIONS)(text);
+  return text;
 }
 
 /** A whole number from 1 for the option `name`. @throws UsageError */

@@ -1,5 +1,6 @@
 /** How far a run is and how long it will take. */
 import type { Progress } from "../scenarios/sweep.js";
+import type { Scenario } from "../scenarios/types.js";
 
 const BAR = 20;
 const CLEAR = "\r\x1b[K";
@@ -9,11 +10,17 @@ const PERIOD_MS = 250;
 export class ProgressReport {
   private readonly startMs = performance.now();
   private latest: Progress | undefined;
+  /** The bar never goes back; it stands while runs are added. */
+  private reached = 0;
   private timer: NodeJS.Timeout | undefined;
 
-  /** @param silent say nothing but how far it is: what is going to be run has been said */
+  /**
+   * @param growing whether runs may be added on the way
+   * @param silent say nothing but how far it is: what is going to be run has been said
+   */
   constructor(
     private readonly stream: NodeJS.WriteStream,
+    private readonly growing = false,
     private readonly silent = false,
   ) {}
 
@@ -32,20 +39,36 @@ export class ProgressReport {
   }
 
   private begin({ total, kept }: Progress): void {
-    if (!this.silent) this.stream.write(`${total} runs${kept > 0 ? `, ${kept} of them kept from before` : ""}\n`);
+    if (!this.silent) {
+      this.stream.write(
+        `${total} runs${this.growing ? " or more" : ""}${kept > 0 ? `, ${kept} of them kept from before` : ""}\n`,
+      );
+    }
     if (this.stream.isTTY) this.timer = setInterval(() => this.draw(), PERIOD_MS);
   }
 
   private draw(): void {
-    const text = progressText(this.latest!, performance.now() - this.startMs);
+    this.reached = Math.max(this.reached, shareDone(this.latest!));
+    const text = progressText(this.latest!, performance.now() - this.startMs, this.reached);
     this.stream.write(CLEAR + text.slice(0, Math.max(0, (this.stream.columns || 80) - 1)));
   }
 }
 
-/** `[########------------]  41 %  92 of 225 runs, 0:35 left`; the time once there is something to judge it by. */
-export function progressText(progress: Progress, elapsedMs: number): string {
+/** Whether runs may be added on the way. */
+export function mayGrow({ measurement: { autoWarmup, maxReplications } }: Scenario): boolean {
+  return autoWarmup === true || maxReplications !== undefined;
+}
+
+function shareDone({ workDone, workTotal }: Progress): number {
+  return workTotal > 0 ? workDone / workTotal : 1;
+}
+
+/**
+ * `[########------------]  41 %  92 of 225 runs, 0:35 left`; the time once there is something to judge it by.
+ * @param share what the bar shows
+ */
+export function progressText(progress: Progress, elapsedMs: number, share = shareDone(progress)): string {
   const { done, total, workDone, workTotal, workKept } = progress;
-  const share = workTotal > 0 ? workDone / workTotal : 1;
   const filled = Math.floor(share * BAR);
   const bar = "#".repeat(filled) + "-".repeat(BAR - filled);
   const worked = workDone - workKept;

@@ -25,7 +25,7 @@ import { interruptible } from "./interrupt.js";
 import { withModels } from "./models.js";
 import { openFile } from "./open.js";
 import { resultFiles } from "./output-files.js";
-import { ProgressReport } from "./progress.js";
+import { mayGrow, ProgressReport } from "./progress.js";
 import { strictly } from "./strict.js";
 import { wantsColor, widthOf } from "./terminal.js";
 
@@ -89,7 +89,7 @@ async function simulateAll(
   { loaded, ...flags }: RunFlags & { loaded: readonly ModelModule[] },
 ): Promise<{ result: Result; cells: readonly (readonly CellResult[])[] }> {
   const created = preparePartial(out);
-  const progress = flags.quiet ? undefined : new ProgressReport(process.stderr);
+  const progress = flags.quiet ? undefined : new ProgressReport(process.stderr, mayGrow(scenario));
   let finished = 0;
   const cells: (readonly CellResult[])[] = [];
   try {

@@ -24,6 +24,7 @@ import {
   append,
   decidingFlags,
   MAX_JOBS,
+  MAX_REPLICATIONS,
   overridesOf,
   type ScenarioFlags,
   shellLine,
@@ -36,6 +37,9 @@ import { openFile } from "./open.js";
 import { ProgressReport } from "./progress.js";
 import { sayRefused } from "./run.js";
 import { wantsColor, widthOf } from "./terminal.js";
+
+/** No replications are added in an analysis: a number is all there may be. */
+const asNumber = wholeNumber("--replications", MAX_REPLICATIONS);
 
 interface SensitivityFlags extends ScenarioFlags {
   metric?: string[];
@@ -116,7 +120,7 @@ async function analyseAll(
 ): Promise<Sensitivity> {
   const claimed = [scenario, ...(scenario.parts ?? [])].some(({ claims }) => claims.length > 0);
   const created = preparePartial(out);
-  const progress = flags.quiet ? undefined : new ProgressReport(process.stderr, true);
+  const progress = flags.quiet ? undefined : new ProgressReport(process.stderr, true, true);
   let finished = 0;
   try {
     return await interruptible((signal) =>
@@ -128,7 +132,7 @@ async function analyseAll(
         costs: flags.costs,
         claims: flags.claims,
         design: flags.design,
-        replications: flags.replications,
+        replications: flags.replications === undefined ? undefined : asNumber(flags.replications),
         extent: flags.pending === undefined ? "thin" : "whole",
         jobs: flags.jobs,
         resume: flags.resume,

@@ -9,7 +9,7 @@ import { MAX_JOBS, wholeNumber } from "./command-line.js";
 import { EXIT } from "./failure.js";
 import { interruptible } from "./interrupt.js";
 import { type ModelFlags, withModels } from "./models.js";
-import { ProgressReport } from "./progress.js";
+import { mayGrow, ProgressReport } from "./progress.js";
 import { changedInputs } from "./recorded.js";
 import { printJson } from "./terminal.js";
 
@@ -38,7 +38,7 @@ export function addVerify(program: Command): void {
 async function verify(path: string, flags: VerifyFlags): Promise<void> {
   const stored = readResult(path);
   const models = await loadModels(flags.model);
-  const progress = flags.quiet ? undefined : new ProgressReport(process.stderr);
+  const progress = flags.quiet ? undefined : new ProgressReport(process.stderr, mayGrow(stored.result.scenario));
   const verification = await interruptible((signal) =>
     verifyResult(stored, {
       ...{ signal, models, jobs: flags.jobs, trace: flags.trace },

@@ -2,14 +2,16 @@
 import type { Mechanism } from "../models/types.js";
 import { ACCOUNTS, type Account } from "../sim/accounts.js";
 import { PS_PER_S, toNs } from "../sim/time.js";
-import { intendedRate, meanCallbackPs, meanHoldingPs } from "../sim/traffic.js";
+import { intendedRate } from "../sim/traffic.js";
 import { correlation } from "./correlation.js";
 import { drift } from "./drift.js";
 import { latencies, throughputs } from "./latencies.js";
-import { overload, whyUnsettled } from "./overload.js";
+import { callbackLoad, overload, whyUnsettled } from "./overload.js";
 import { lawContext } from "./plan.js";
+import { precisionReached } from "./precision.js";
 import { record } from "./record.js";
 import { estimate, mean, sum } from "./statistics.js";
+import { warmupEvents } from "./timing.js";
 import type { CellResult, Counter, Estimate, Line, Point, Scenario } from "./types.js";
 
 const NS_PER_S = 1e9;
@@ -25,6 +27,15 @@ const COUNTERS: readonly Counter[] = [
   "preemptions",
 ];
 
+const NEVER_SETTLED =
+  "no warm-up was found: MSER-5 saw the response latencies still changing in the second half of the longest pilot runs; give one (measurement.warm-up)";
+
+/** How many events each replication dropped, and whether that is known, or believed by whoever gave it, to be enough. */
+export interface WarmUpUsed {
+  events: number;
+  settled: boolean;
+}
+
 /** A closed workload is saturated below this share of its intended rate, with at most this share of core time idle. */
 const SATURATED_RATE = 0.95;
 const SATURATED_IDLE = 0.02;
@@ -39,6 +50,7 @@ export function gatherPoint(
   pending: number,
   mechanism: Mechanism,
   cells: readonly CellResult[],
+  warmup: WarmUpUsed = { events: warmupEvents(scenario, pending), settled: true },
 ): Point {
   const known = {
     line: line.id,
@@ -49,26 +61,31 @@ export function gatherPoint(
   };
   const reason = mechanism.unsupported?.(line.parameters, pending);
   if (reason !== undefined) return { ...known, status: "unsupported", reason };
-  const measured = { ...known, ...law(scenario, line, pending, mechanism), ...resources(scenario, cells) };
+  const measured = {
+    ...known,
+    warmup: warmup.events,
+    ...law(scenario, line, pending, mechanism),
+    ...resources(scenario, cells),
+  };
   const { cores } = scenario.machine;
   const { workload } = scenario;
   const parallelism = Math.min(known.threads, cores);
   if (workload.kind !== "closed") {
-    const busyCores = (known.intendedRate * meanCallbackPs(workload)) / PS_PER_S;
-    const heldThreads = (known.intendedRate * meanHoldingPs(workload)) / PS_PER_S;
-    const excess = overload(Math.max(busyCores / parallelism, heldThreads / known.threads), cells);
+    const excess = overload(callbackLoad(scenario, pending, known.threads), cells);
     if (excess !== undefined) return { ...measured, status: "overloaded", excess };
   }
-  const unsettled = whyUnsettled(workload, cells);
-  const { confidence } = scenario.measurement;
+  const unsettled = whyUnsettled(workload, cells) ?? (warmup.settled ? undefined : NEVER_SETTLED);
+  const { confidence, precision } = scenario.measurement;
   const change = drift(cells, confidence);
   const settling = { ...measured, ...(change && { drift: change }) };
   if (unsettled !== undefined) return { ...settling, status: "unsettled", reason: unsettled };
   const dependence = correlation(cells, confidence);
+  const found = latencies(cells, confidence);
   const steady: Point = {
     ...settling,
     status: "steady",
-    ...latencies(cells, confidence),
+    precision: precisionReached(found.latency!, precision),
+    ...found,
     ...(dependence && { correlation: dependence }),
   };
   if (workload.kind === "closed") steady.saturated = isSaturated(steady, cores, parallelism);

@@ -125,7 +125,8 @@ export interface ScenarioDescription {
     | readonly (number | string)[]
     | { from: number | string; to: number | string; "per-decade"?: number };
   measurement?: {
-    replications?: number | string;
+    replications?: number | string | { from: number | string; to: number | string };
+    precision?: Record<string, number | string>;
     "warm-up"?: number | string;
     completions?: number | string;
     confidence?: number | string;

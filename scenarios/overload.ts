@@ -2,24 +2,36 @@
  * Telling a point without a steady state (MODEL.md 5). Only open workloads can be overloaded: events keep coming whether the
  * program keeps up or not. A closed workload slows down instead, which is called saturated.
  */
+import { PS_PER_S } from "../sim/time.js";
+import { intendedRate, meanCallbackPs, meanHoldingPs } from "../sim/traffic.js";
 import { surelyDrifts } from "./drift.js";
 import { lowerBound, mean } from "./statistics.js";
 import type { CellResult, Scenario } from "./types.js";
 
 /** One-sided confidence that a backlog grew, and the least growth per event worth the word. */
-const GROWTH_CONFIDENCE = 0.999;
+export const GROWTH_CONFIDENCE = 0.999;
 const LEAST_GROWTH = 0.005;
 /** For a replication on its own: growth beyond this many square roots of its events, and beyond this share of them. */
 const ALONE_ROOTS = 8;
 const ALONE_GROWTH = 0.02;
 
 /**
+ * The share that the callbacks alone need, at the rate the scenario asks for, of the cores that `threads` threads can use, or of
+ * the threads, which a callback that sleeps half-way holds all the same.
+ */
+export function callbackLoad({ workload, machine }: Scenario, pending: number, threads: number): number {
+  const perPs = intendedRate(workload, pending) / PS_PER_S;
+  const busyCores = perPs * meanCallbackPs(workload);
+  const heldThreads = perPs * meanHoldingPs(workload);
+  return Math.max(busyCores / Math.min(threads, machine.cores), heldThreads / threads);
+}
+
+/**
  * Offered load / capacity - 1 of an overloaded point (0 if it could not be told), or undefined if it is not overloaded. It is
  * when the callbacks alone need all there is (`load` at least 1), when a run was given up with
  * measured events unfinished, or when the backlog grew from start to end.
  *
- * @param load share that the callbacks alone need, at the rate the scenario asks for, of the cores that the mechanism's threads can use, or
- *   of its threads, which a callback that sleeps half-way holds all the same
+ * @param load see {@link callbackLoad}
  */
 export function overload(load: number, cells: readonly CellResult[]): number | undefined {
   const gaveUp = cells.some((cell) => cell.unfinished > 0);

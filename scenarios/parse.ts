@@ -178,7 +178,7 @@ function resolveLines(draft: ScenarioDraft, dropEmpty: boolean, report: Report):
 }
 
 function assemble({ draft, profile, workload, lines, parts, claims }: Resolution): Scenario {
-  const { replications, "warm-up": warmup, completions, confidence, of } = draft.measurement;
+  const { replications, precision, "warm-up": warmup, completions, confidence, of } = draft.measurement;
   const costs = { ...profile.costs, ...ownCosts(draft.machine) };
   const taken = parts.flatMap(({ scenario }) => (scenario ? [scenario] : []));
   return {
@@ -195,9 +195,11 @@ function assemble({ draft, profile, workload, lines, parts, claims }: Resolution
     lines,
     pending: [...new Set(lines.flatMap((line) => line.pending))].sort((a, b) => a - b),
     measurement: {
-      replications,
+      ...replications,
+      precision,
       warmup: warmup.events,
       warmupRounds: warmup.rounds,
+      ...(warmup.auto && { autoWarmup: true as const }),
       completions,
       confidence,
       ...(of === "cold" && { of }),

@@ -1,4 +1,4 @@
-/** Which runs a scenario needs: one cell per line, number of pending operations and replication. */
+/** Which runs a scenario may need: one cell per line, number of pending operations and replication. */
 import { CostTable } from "../models/costs.js";
 import type { LawContext, Mechanism } from "../models/types.js";
 import type { Workload } from "../sim/spec.js";
@@ -19,37 +19,63 @@ export function mechanismNamed(name: string, find: FindMechanism): Mechanism {
   return mechanism;
 }
 
+/** A point that can be run. */
+export interface PlannedPoint {
+  line: Line;
+  pending: number;
+  mechanism: Mechanism;
+}
+
+/** The points of a scenario, in the order of its lines and their axis values. Those the mechanism cannot run are left out. */
+export function planPoints(scenario: Scenario, find: FindMechanism): PlannedPoint[] {
+  return scenario.lines.flatMap((line) => {
+    const mechanism = mechanismNamed(line.mechanism, find);
+    return line.pending
+      .filter((pending) => mechanism.unsupported?.(line.parameters, pending) === undefined)
+      .map((pending) => ({ line, pending, mechanism }));
+  });
+}
+
+/** What the runs of one point differ by. */
+export type Run = Pick<Cell, "replication" | "warmup" | "completions" | "batch">;
+
+/** Makes the cells of a scenario's points. */
+export type CellMaker = (point: Pick<PlannedPoint, "line" | "pending">, run: Run) => Cell;
+
 /**
- * The cells of a scenario, in the order of its lines, their axis values and replications. Points the mechanism cannot run are
- * left out. All cells share the scenario's seed: traffic depends on seed and replication only, so that
- * every line meets the same (common random numbers).
+ * All cells share the scenario's seed: traffic depends on seed and replication only, so that every line meets the
+ * same (common random numbers).
  */
-export function planCells(scenario: Scenario, find: FindMechanism): Cell[] {
+export function cellMaker(scenario: Scenario, options: Pick<Cell, "exactPolls"> = {}): CellMaker {
   const costs = costValues(scenario);
-  const { replications, completions } = scenario.measurement;
-  const cells: Cell[] = [];
-  for (const line of scenario.lines) {
-    for (const pending of line.pending) {
-      if (mechanismNamed(line.mechanism, find).unsupported?.(line.parameters, pending) !== undefined) continue;
-      for (let replication = 0; replication < replications; replication++) {
-        cells.push({
-          line: line.id,
-          mechanism: line.mechanism,
-          parameters: line.parameters,
-          pending,
-          replication,
-          seed: scenario.seed,
-          machine: scenario.machine,
-          costs,
-          workload: workloadOf(scenario, replication),
-          warmup: warmupEvents(scenario.measurement, pending),
-          completions,
-          ...firstMeasured(scenario, pending),
-        });
-      }
-    }
-  }
-  return cells;
+  return ({ line, pending }, run) => ({
+    line: line.id,
+    mechanism: line.mechanism,
+    parameters: line.parameters,
+    pending,
+    seed: scenario.seed,
+    machine: scenario.machine,
+    costs,
+    workload: workloadOf(scenario, run.replication),
+    ...run,
+    ...firstMeasured(scenario, pending),
+    ...(options.exactPolls && { exactPolls: true }),
+  });
+}
+
+/** The cells that a scenario needs at least, with the warm-up it gives: of each point, the replications that are always run. */
+export function planCells(scenario: Scenario, find: FindMechanism): Cell[] {
+  const { measurement } = scenario;
+  const make = cellMaker(scenario);
+  return planPoints(scenario, find).flatMap((point) =>
+    Array.from({ length: measurement.replications }, (_, replication) =>
+      make(point, {
+        replication,
+        warmup: warmupEvents(scenario, point.pending),
+        completions: measurement.completions,
+      }),
+    ),
+  );
 }
 
 /** The operations behind the hot set, where only their latencies are asked for. */
@@ -59,12 +85,29 @@ function firstMeasured({ workload, measurement }: Scenario, pending: number): Pi
 }
 
 /**
- * What replication `replication` plays. Those of a trace start at events evenly spread over it, so that an interval
+ * What replication `replication` plays. Those of a trace start at events spread over it, so that an interval
  * tells how much the trace varies along its way; all other workloads differ by their streams.
  */
 function workloadOf({ workload, measurement }: Scenario, replication: number): Workload {
   if (workload.kind !== "trace") return workload;
-  return { ...workload, firstEvent: Math.floor((replication * workload.trace.events) / measurement.replications) };
+  return { ...workload, firstEvent: firstEvent(workload.trace.events, measurement, replication) };
+}
+
+/**
+ * A known number of replications start evenly spread. Where replications may be added, the earlier ones must stay where they
+ * are: they start at 0, 1/2, 1/4, 3/4, 1/8 ... of the trace (van der Corput's sequence), as pilots do from 1/2 on.
+ */
+function firstEvent(events: number, measurement: Scenario["measurement"], replication: number): number {
+  const { replications, maxReplications } = measurement;
+  if (replication < 0 || maxReplications !== undefined) return Math.floor(vanDerCorput(Math.abs(replication)) * events);
+  return Math.floor((replication * events) / replications);
+}
+
+/** The bits of `index` behind the binary point, the lowest first. */
+function vanDerCorput(index: number): number {
+  let [value, bit] = [0, 0.5];
+  for (let rest = index; rest > 0; rest = Math.floor(rest / 2), bit /= 2) value += (rest % 2) * bit;
+  return value;
 }
 
 /** Cost name -> value, as cells carry them. */

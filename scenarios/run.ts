@@ -1,15 +1,16 @@
 /** A scenario from plan to result. */
 import { setImmediate } from "node:timers/promises";
-import { findMechanism } from "../models/registry.js";
 import { Checkpoint } from "./checkpoint.js";
-import { InterruptedError, UsageError } from "./errors.js";
+import { UsageError } from "./errors.js";
 import { gatherPoint } from "./gather.js";
 import { readScenario, type ScenarioDescription } from "./load.js";
 import { attempt } from "./own/attempt.js";
 import { Catalogue, type OwnMechanisms } from "./own/catalogue.js";
-import { cellWeight, type FindMechanism, mechanismNamed, planCells } from "./plan.js";
+import { PILOTS } from "./pilots.js";
+import { cellMaker, cellWeight, mechanismNamed, planPoints } from "./plan.js";
+import { PointRun } from "./point-run.js";
 import { assembleResult, type ResultExtras, sweepKey } from "./result.js";
-import { type Executor, initialProgress, jointProgress, type Progress, sweep } from "./sweep.js";
+import { type Executor, type Progress, sweepBatches } from "./sweep.js";
 import type { Cell, CellResult, ModelNote, Point, Result, Scenario } from "./types.js";
 import { accepted, defaultJobs, startWorkers } from "./workers.js";
 
@@ -50,16 +51,14 @@ export async function runScenario(given: Scenario | ScenarioDescription, options
   const models = modelNotes(all, catalogue);
   const checkpoint = openCheckpoint(sweepKey(scenario, models), models, options);
   try {
-    const plans = all.map((each) => plan(each, catalogue, options));
-    const results = await runPlans(plans, checkpoint, catalogue, options);
-    for (const [i, cells] of results.entries()) options.onCells?.(cells, i);
+    const runs = all.map((each, part) => pointRuns(each, part, catalogue, options));
+    await carryOut(all, runs, checkpoint, catalogue, options);
+    for (const [part, points] of runs.entries()) {
+      const cells = points.flatMap(({ measured }) => measured);
+      options.onCells?.(cells, part);
+    }
     const gather = (i: number, command = "", parts?: Result[]) =>
-      gatherResult(all[i], results[i], {
-        command,
-        parts,
-        find: catalogue.find,
-        models: modelNotes([all[i]], catalogue),
-      });
+      gatherResult(all[i], runs[i], catalogue, { command, parts, models: modelNotes([all[i]], catalogue) });
     const parts = all.slice(1).map((_, i) => gather(i + 1, options.partCommands?.[i]));
     return gather(0, options.command, parts);
   } finally {
@@ -67,9 +66,9 @@ export async function runScenario(given: Scenario | ScenarioDescription, options
   }
 }
 
-function plan(scenario: Scenario, { find }: Catalogue, { exactPolls }: RunOptions): Cell[] {
-  const cells = planCells(scenario, find);
-  return exactPolls ? cells.map((cell) => ({ ...cell, exactPolls })) : cells;
+function pointRuns(scenario: Scenario, part: number, { find }: Catalogue, options: RunOptions): PointRun[] {
+  const make = cellMaker(scenario, options);
+  return planPoints(scenario, find).map((planned) => new PointRun(scenario, planned, make, part));
 }
 
 export function openCheckpoint(
@@ -89,46 +88,50 @@ export function openCheckpoint(
   return Checkpoint.resume(checkpoint, key);
 }
 
-/** The results of the scenario's cells and of each part's, in the plans' order: one plan after the other, by the same workers. */
-async function runPlans(
-  plans: readonly Cell[][],
+/** Carry out the runs of each of the `scenarios`, all by the same workers. */
+async function carryOut(
+  scenarios: readonly Scenario[],
+  runs: readonly PointRun[][],
   checkpoint: Checkpoint | undefined,
   catalogue: Catalogue,
   options: RunOptions,
-): Promise<CellResult[][]> {
-  const weight = (cell: Cell) => cellWeight(cell, catalogue.find);
-  const finished = plans.map((_, i) => checkpoint?.finishedOf(i));
-  const initial = plans.map((cells, i) => initialProgress(cells, { weight, finished: finished[i] }));
-  const progress = jointProgress(initial, options.onProgress);
-  const jobs = Math.max(1, Math.min(options.jobs ?? defaultJobs(), plans.flat().length));
-  const { execute, close } = startExecutor(plans.flat(), jobs, catalogue, options);
-  const results: CellResult[][] = [];
+): Promise<void> {
+  const most = scenarios.reduce((sum, scenario, i) => sum + runs[i].length * atOnce(scenario), 0);
+  const jobs = Math.max(1, Math.min(options.jobs ?? defaultJobs(), most));
+  const names = runs.flat().map(({ planned }) => planned.mechanism.name);
+  const { execute, close } = startExecutor(names, jobs, catalogue, options);
   try {
-    for (const [i, cells] of plans.entries()) {
-      const onResult = (result: CellResult) => checkpoint?.add(i, result);
-      const { signal } = options;
-      const each = { execute, weight, jobs, signal, finished: finished[i], onResult, onProgress: progress.of(i) };
-      results.push(await sweep(cells, each));
-    }
-    return results;
-  } catch (error) {
-    if (!(error instanceof InterruptedError)) throw error;
-    const { done, total } = progress.total();
-    throw new InterruptedError(done, total);
+    await sweepBatches(
+      runs.flat().map((run) => run.start()),
+      {
+        execute,
+        weight: (cell) => cellWeight(cell, catalogue.find),
+        jobs,
+        signal: options.signal,
+        finished: (part) => checkpoint?.finishedOf(part) ?? [],
+        onResult: (result, part) => checkpoint?.add(part, result),
+        onProgress: options.onProgress,
+      },
+    );
   } finally {
     await close();
   }
 }
 
-/** What carries out `cells`: here what has to be here, elsewhere the rest. */
+/** The most cells of one point that there can be at a time. */
+function atOnce({ measurement: { autoWarmup, replications, maxReplications } }: Scenario): number {
+  return Math.max(autoWarmup ? PILOTS : 0, replications, Math.ceil((maxReplications ?? 0) / 2));
+}
+
+/** What carries out cells of `mechanisms`: here what has to be here, elsewhere the rest. */
 export function startExecutor(
-  cells: readonly Pick<Cell, "mechanism">[],
+  mechanisms: readonly string[],
   jobs: number,
   catalogue: Catalogue,
   options: Pick<RunOptions, "execute">,
 ): { execute: Executor; close: () => Promise<void> } {
   if (options.execute) return { execute: options.execute, close: async () => {} };
-  const elsewhere = cells.some((cell) => !catalogue.isHere(cell.mechanism));
+  const elsewhere = mechanisms.some((name) => !catalogue.isHere(name));
   const setup = { models: catalogue.models.map(({ compiled }) => compiled) };
   const workers = elsewhere ? startWorkers(jobs, setup) : undefined;
   return {
@@ -158,21 +161,19 @@ export function modelNotes(scenarios: readonly Scenario[], { here, models }: Cat
   return notes.filter(({ mechanisms }) => mechanisms.some((name) => used.has(name)));
 }
 
-/** The result of `scenario` from the results of its cells, in the plan's order. */
-export function gatherResult(
+/** The result of `scenario`: of every point of its lines, whether it was run or could not be. */
+function gatherResult(
   scenario: Scenario,
-  results: readonly CellResult[],
-  { find = findMechanism, ...extras }: ResultExtras & { find?: FindMechanism },
+  runs: readonly PointRun[],
+  { find }: Catalogue,
+  extras: ResultExtras,
 ): Result {
-  const byPoint = new Map<string, CellResult[]>();
-  for (const cell of results) {
-    const key = pointKey(cell.line, cell.pending);
-    byPoint.set(key, [...(byPoint.get(key) ?? []), cell]);
-  }
+  const byPoint = new Map(runs.map((run) => [pointKey(run.planned.line.id, run.planned.pending), run]));
   const points: Point[] = scenario.lines.flatMap((line) => {
     const mechanism = mechanismNamed(line.mechanism, find);
-    return line.pending.map((pending) =>
-      gatherPoint(scenario, line, pending, mechanism, byPoint.get(pointKey(line.id, pending)) ?? []),
+    return line.pending.map(
+      (pending) =>
+        byPoint.get(pointKey(line.id, pending))?.point() ?? gatherPoint(scenario, line, pending, mechanism, []),
     );
   });
   const names = [...new Set(scenario.lines.map((line) => line.mechanism))];

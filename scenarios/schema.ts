@@ -5,32 +5,13 @@ import { axis } from "./axis.js";
 import { claims } from "./claim-syntax.js";
 import { field, section } from "./fields.js";
 import { machineSchema } from "./machine-syntax.js";
+import { measurement } from "./measurement-syntax.js";
 import { mechanismItem } from "./mechanism-syntax.js";
-import { fileName, line, oneOf, paragraphs, seedText } from "./text.js";
-import { count, share, warmUp } from "./units.js";
+import { fileName, line, paragraphs, seedText } from "./text.js";
 import { workloadSchema } from "./workload-syntax.js";
 
-export const DEFAULT_MEASUREMENT = { replications: 5, "warm-up": 1000, completions: 5000, confidence: 0.95 };
 export const DEFAULT_SEED = "1";
 const MAX_PARTS = 16;
-
-const measurement = section(
-  {
-    replications: field(count(1, 1000), "Independent runs per point; at least 2 for an interval.").default(
-      DEFAULT_MEASUREMENT.replications,
-    ),
-    "warm-up": field(warmUp, "Device events before measurement starts; a round is one per pending operation.").prefault(
-      DEFAULT_MEASUREMENT["warm-up"],
-    ),
-    completions: field(count(1, 1e8), "Device events that are measured.").default(DEFAULT_MEASUREMENT.completions),
-    confidence: field(share(0.5, 1), "Confidence level of every interval.").default(DEFAULT_MEASUREMENT.confidence),
-    of: field(
-      oneOf(["all", "cold"]),
-      "Whose latencies: those of all events, or of those outside the hot set (open, targets: hot-set).",
-    ).default("all"),
-  },
-  "How much is measured.",
-);
 
 /** The schema over the mechanisms that may be listed. */
 export function scenarioSchema(mechanisms: readonly Mechanism[]) {

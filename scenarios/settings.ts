@@ -5,7 +5,10 @@ import type { Setting, SourceDocument } from "./document.js";
 export interface Overrides {
   /** An axis, such as `1..100k` or `1,10,100`. */
   pending?: string;
-  replications?: number;
+  /** 5, `5..40` or `auto`. */
+  replications?: number | string;
+  /** `p50=2%,p99=5%`. */
+  precision?: string;
   /** Line ids or mechanism names to keep. */
   models?: readonly string[];
   seed?: string;
@@ -17,6 +20,9 @@ export function applySettings(document: SourceDocument, set: readonly string[], 
   if (overrides.pending !== undefined) document.set(option("--pending", ["pending"], asList(overrides.pending)));
   if (overrides.replications !== undefined) {
     document.set(option("--replications", ["measurement", "replications"], String(overrides.replications)));
+  }
+  if (overrides.precision !== undefined) {
+    document.set(option("--precision", ["measurement", "precision"], asMap(overrides.precision)));
   }
   if (overrides.seed !== undefined) document.set(option("--seed", ["seed"], JSON.stringify(overrides.seed)));
 }
@@ -43,4 +49,9 @@ function option(name: string, path: string[], text: string): Setting {
 /** `1,10,100` as `[1,10,100]`. */
 function asList(text: string): string {
   return text.includes(",") && !/^\s*[[{]/.test(text) ? `[${text}]` : text;
+}
+
+/** `p50=2%,p99=5%` as `{p50: 2%,p99: 5%}`. */
+function asMap(text: string): string {
+  return `{${text.replaceAll("=", ": ")}}`;
 }

@@ -42,7 +42,8 @@ export function simulate(cell: Cell, { find = findMechanism, openTrace }: Simula
 
   const { simulation, machine, operations, host } = computer(cell);
   const patience = cell.completions + 10 * cell.pending;
-  const recorder = new Recorder(machine, operations, cell.warmup, cell.completions, patience, cell.firstMeasured);
+  const { warmup, completions, firstMeasured, batch } = cell;
+  const recorder = new Recorder(machine, operations, warmup, completions, patience, firstMeasured, batch);
   const source = traffic(cell.workload, simulation, operations, cell, openTrace);
   operations.connect(source, recorder);
   mechanism.build(host);
@@ -113,7 +114,13 @@ function report(cell: Cell, recorder: Recorder, simulation: Simulation): CellRes
     operationsJain: jain(books.served),
     endPs: simulation.now,
     simulatedEvents: simulation.executed,
+    ...(recorder.pilot && { pilot: pilotMeans(recorder.pilot) }),
   };
+}
+
+function pilotMeans({ response, backlog, size }: NonNullable<Recorder["pilot"]>): CellResult["pilot"] {
+  const means = (sums: Float64Array) => Array.from(sums, (sum) => sum / size);
+  return { response: means(response), backlog: means(backlog) };
 }
 
 function series({ pending, queued, backlog, windowEndPs }: Recorder): CellResult["series"] {

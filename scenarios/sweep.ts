@@ -1,13 +1,14 @@
 /**
- * Carrying out cells: here or in worker threads, longest first, with finished ones kept. The results come back in the
- * plan's order, so that nothing downstream can depend on who finished when.
+ * Carrying out cells: here or in worker threads, longest first, with finished ones kept. What follows from a batch of cells
+ * is asked for when all of it is there, and gets the results in the batch's order, so that nothing downstream can depend on who
+ * finished when.
  */
 import { InterruptedError, UsageError } from "./errors.js";
 import { cellKey } from "./plan.js";
 import type { Cell, CellResult } from "./types.js";
 
 export interface Progress {
-  /** Cells finished (those kept from an earlier run included), of how many. */
+  /** Cells finished (those kept from an earlier run included), of how many; the total grows where more turn out to be needed. */
   done: number;
   total: number;
   /** Of those, cells kept from an earlier run. */
@@ -21,6 +22,17 @@ export interface Progress {
 /** Carries out one cell. */
 export type Executor = (cell: Cell, signal?: AbortSignal) => Promise<CellResult> | CellResult;
 
+/** Cells that are carried out in any order, and what their results lead to. */
+export interface Batch {
+  cells: readonly Cell[];
+  /** Index of the scenario's part whose they are: 0 is the scenario itself, as if absent. */
+  part?: number;
+  /** Further cells that are likely to follow, for progress only: so many as heavy as this one. */
+  foreseen?: { cell: Cell; count: number };
+  /** The batch that follows from the results, which come in the order of `cells`; nothing does if absent. */
+  next?: (results: CellResult[]) => Batch | undefined;
+}
+
 export interface SweepOptions {
   execute: Executor;
   /** Expected relative running time of a cell. */
@@ -28,106 +40,165 @@ export interface SweepOptions {
   /** Cells in flight at a time. */
   jobs: number;
   signal?: AbortSignal;
-  /** Results from an earlier run of the same sweep. */
-  finished?: readonly CellResult[];
-  onResult?: (result: CellResult) => void;
+  /** Results of a part's cells from an earlier run of the same sweep. */
+  finished?: (part: number) => readonly CellResult[];
+  onResult?: (result: CellResult, part: number) => void;
   onProgress?: (progress: Progress) => void;
+}
+
+/** A batch on its way. */
+interface Started {
+  batch: Batch;
+  results: (CellResult | undefined)[];
+  missing: number;
+}
+
+/** A cell that waits for its turn: number `index` of its batch. */
+interface Task {
+  cell: Cell;
+  weight: number;
+  of: Started;
+  index: number;
 }
 
 /**
  * Run `cells` and return their results in the same order.
- * @throws InterruptedError when `signal` is aborted
- * @throws Error naming the cell, when one fails
+ * @throws as {@link sweepBatches}
  */
 export async function sweep(cells: readonly Cell[], options: SweepOptions): Promise<CellResult[]> {
-  const results = keptResults(cells, options);
-  const progress = startProgress(cells, options);
-  const queue = cells
-    .filter((cell) => !results.has(cellKey(cell)))
-    .sort((a, b) => options.weight(b) - options.weight(a));
-  progress.report();
-
-  let failure: unknown;
-  const lane = async () => {
-    while (failure === undefined && !options.signal?.aborted) {
-      const cell = queue.shift();
-      if (cell === undefined) return;
-      try {
-        const result = await options.execute(cell, options.signal);
-        if (options.signal?.aborted) return;
-        results.set(cellKey(cell), result);
-        options.onResult?.(result);
-        progress.finish(cell);
-      } catch (error) {
-        failure ??= named(error, cell);
-      }
-    }
+  let all: CellResult[] = [];
+  const next = (results: CellResult[]) => {
+    all = results;
+    return undefined;
   };
-  await Promise.all(Array.from({ length: Math.max(1, options.jobs) }, lane));
-  if (options.signal?.aborted) throw new InterruptedError(results.size, cells.length);
-  if (failure !== undefined) throw failure;
-  return cells.map((cell) => results.get(cellKey(cell))!);
-}
-
-/** How far a sweep of `cells` is before it begins. */
-export function initialProgress(cells: readonly Cell[], options: Pick<SweepOptions, "weight" | "finished">): Progress {
-  const results = keptResults(cells, options);
-  const kept = cells.filter((cell) => results.has(cellKey(cell)));
-  const work = (some: readonly Cell[]) => some.reduce((sum, cell) => sum + options.weight(cell), 0);
-  const workKept = work(kept);
-  return {
-    done: kept.length,
-    total: cells.length,
-    kept: kept.length,
-    workDone: workKept,
-    workTotal: work(cells),
-    workKept,
-  };
-}
-
-/** What was finished earlier of `cells`, by their keys. */
-function keptResults(cells: readonly Cell[], { finished = [] }: Pick<SweepOptions, "finished">) {
-  const wanted = new Set(cells.map(cellKey));
-  return new Map(finished.filter((result) => wanted.has(cellKey(result))).map((result) => [cellKey(result), result]));
-}
-
-function startProgress(cells: readonly Cell[], options: SweepOptions) {
-  const state = initialProgress(cells, options);
-  const report = () => options.onProgress?.({ ...state });
-  return {
-    report,
-    finish(cell: Cell) {
-      state.done++;
-      state.workDone += options.weight(cell);
-      report();
-    },
-  };
+  await sweepBatches([{ cells, next }], options);
+  return all;
 }
 
 /**
- * Several sweeps, one after the other, told as one.
- * @param initial how far each is before the first begins
+ * Carry out `batches` and all that follow from them.
+ * @throws InterruptedError when `signal` is aborted
+ * @throws Error naming the cell, when one fails
  */
-export function jointProgress(initial: readonly Progress[], onProgress: SweepOptions["onProgress"]) {
-  const states = [...initial];
-  const total = () => states.reduce(sumOf);
-  return {
-    total,
-    /** Hears of the sweep of that index. */
-    of: (index: number) => (progress: Progress) => {
-      states[index] = progress;
-      onProgress?.(total());
-    },
+export async function sweepBatches(batches: readonly Batch[], options: SweepOptions): Promise<void> {
+  const progress = new SweepProgress(options);
+  const kept = keptResults(options);
+  const queue: Task[] = [];
+  let failure: unknown;
+
+  const add = (batch: Batch | undefined) => {
+    if (batch === undefined) return;
+    const results = batch.cells.map((cell) => kept(batch.part ?? 0, cell));
+    const started = { batch, results, missing: results.filter((result) => result === undefined).length };
+    progress.add(started);
+    if (started.missing === 0) return follow(started);
+    batch.cells.forEach((cell, index) => {
+      if (results[index] === undefined) queue.push({ cell, weight: options.weight(cell), of: started, index });
+    });
+    queue.sort((a, b) => b.weight - a.weight);
+  };
+  const follow = ({ batch, results }: Started) => {
+    progress.leave(batch);
+    add(batch.next?.(results as CellResult[]));
+  };
+  const carryOut = async ({ cell, of, index }: Task) => {
+    try {
+      const result = await options.execute(cell, options.signal);
+      if (options.signal?.aborted) return;
+      options.onResult?.(result, of.batch.part ?? 0);
+      progress.finish(cell);
+      of.results[index] = result;
+      if (--of.missing === 0) follow(of);
+      progress.report();
+    } catch (error) {
+      failure ??= named(error, cell);
+    }
+  };
+
+  for (const batch of batches) add(batch);
+  progress.report();
+  const running = new Set<Promise<void>>();
+  for (;;) {
+    while (running.size < Math.max(1, options.jobs) && queue.length > 0 && !options.signal?.aborted && !failure) {
+      const one: Promise<void> = carryOut(queue.shift()!).finally(() => running.delete(one));
+      running.add(one);
+    }
+    if (running.size === 0) break;
+    await Promise.race(running);
+  }
+  if (options.signal?.aborted) throw new InterruptedError(progress.state.done, progress.state.total);
+  if (failure !== undefined) throw failure;
+}
+
+/** What was finished earlier of a part's cells. */
+function keptResults({ finished }: SweepOptions): (part: number, cell: Cell) => CellResult | undefined {
+  const parts: Map<string, CellResult>[] = [];
+  return (part, cell) => {
+    parts[part] ??= new Map((finished?.(part) ?? []).map((result) => [cellKey(result), result]));
+    return parts[part].get(cellKey(cell));
   };
 }
 
-function sumOf(a: Progress, b: Progress): Progress {
-  const keys = Object.keys(a) as (keyof Progress)[];
-  return Object.fromEntries(keys.map((key) => [key, a[key] + b[key]])) as unknown as Progress;
+class SweepProgress {
+  readonly state: Progress = { done: 0, total: 0, kept: 0, workDone: 0, workTotal: 0, workKept: 0 };
+
+  constructor(private readonly options: Pick<SweepOptions, "weight" | "onProgress">) {}
+
+  add({ batch: { cells, foreseen }, results }: Started): void {
+    this.expect(foreseen, 1);
+    cells.forEach((cell, i) => {
+      const weight = this.options.weight(cell);
+      this.state.total++;
+      this.state.workTotal += weight;
+      if (results[i] === undefined) return;
+      this.finish(cell);
+      this.state.kept++;
+      this.state.workKept += weight;
+    });
+  }
+
+  /** What was foreseen after `batch` is known now. */
+  leave({ foreseen }: Batch): void {
+    this.expect(foreseen, -1);
+  }
+
+  finish(cell: Cell): void {
+    this.state.done++;
+    this.state.workDone += this.options.weight(cell);
+  }
+
+  report(): void {
+    // Sums of weights are rounded: all is all.
+    if (this.state.done === this.state.total) this.state.workDone = this.state.workTotal;
+    this.options.onProgress?.({ ...this.state });
+  }
+
+  private expect(foreseen: Batch["foreseen"], sign: 1 | -1): void {
+    if (foreseen === undefined) return;
+    this.state.total += sign * foreseen.count;
+    this.state.workTotal += sign * foreseen.count * this.options.weight(foreseen.cell);
+  }
+}
+
+/** The progress of several sweeps as that of one. */
+export function jointProgress(states: readonly Progress[]): Progress {
+  return states.reduce((a, b) => ({
+    done: a.done + b.done,
+    total: a.total + b.total,
+    kept: a.kept + b.kept,
+    workDone: a.workDone + b.workDone,
+    workTotal: a.workTotal + b.workTotal,
+    workKept: a.workKept + b.workKept,
+  }));
 }
 
 function named(error: unknown, cell: Cell): Error {
-  const where = `${cell.line}, ${cell.pending} pending, replication ${cell.replication + 1}`;
+  const where = `${cell.line}, ${cell.pending} pending, ${which(cell.replication)}`;
   const message = `${where}: ${error instanceof Error ? error.message : error}`;
   return error instanceof UsageError ? new UsageError(message) : new Error(message, { cause: error });
+}
+
+/** Pilots are numbered below 0. */
+function which(replication: number): string {
+  return replication < 0 ? `pilot ${-replication}` : `replication ${replication + 1}`;
 }

@@ -58,16 +58,48 @@ export function coldProblem({ workload, measurement, pending }: Scenario): strin
     : `with ${pending[0]} pending all are in the hot set: begin the axis above ${hot}`;
 }
 
-/** Device events that pass before measurement starts with `pending` operations. */
-export function warmupEvents({ warmup, warmupRounds }: Scenario["measurement"], pending: number): number {
-  return warmup + warmupRounds * pending;
+/**
+ * Device events that pass before measurement starts with `pending` operations. Where they are to be detected and have not been, half
+ * of what the first pilots would run.
+ */
+export function warmupEvents(scenario: Scenario, pending: number): number {
+  const { warmup, warmupRounds, autoWarmup } = scenario.measurement;
+  return autoWarmup ? Math.floor(pilotEvents(scenario, pending).first / 2) : warmup + warmupRounds * pending;
+}
+
+const LEAST_PILOT = 4000;
+const MOST_ROUNDS_AT_FIRST = 2;
+const MOST_EVENTS_FOR_ROUNDS_AT_FIRST = 20_000;
+const LONGEST_PILOT = 400_000;
+const MOST_ROUNDS = 20;
+const MOST_EVENTS_FOR_ROUNDS = 10_000_000;
+
+/**
+ * Events of the first pilot runs that look for a warm-up with `pending` operations, and of the longest; each attempt is twice as
+ * long as the one before.
+ *
+ * The first is as long as what is measured (a transient too weak to show in as many events is too weak to matter there), at least
+ * 4,000 events, and two rounds of a closed workload up to 20,000 events. A saturated closed loop fills its queue within a few rounds of
+ * its n operations: the longest is 20 of them, up to 10 million events. 400,000 events are enough for anything else: a queue at load
+ * 0.99 forgets its start within some 40,000 (relaxation time 2 (1 + load) / (1 - load)^2 events of M/M/1: Cohen, The Single Server
+ * Queue, 1982). All of it is to fit the clock half as long again.
+ */
+export function pilotEvents(scenario: Scenario, pending: number): { first: number; longest: number } {
+  const { workload, measurement } = scenario;
+  const rounds = (many: number, most: number) => (workload.kind === "closed" ? Math.min(many * pending, most) : 0);
+  const atFirst = rounds(MOST_ROUNDS_AT_FIRST, MOST_EVENTS_FOR_ROUNDS_AT_FIRST);
+  const first = Math.max(LEAST_PILOT, measurement.completions, atFirst);
+  const longest = Math.max(LONGEST_PILOT, rounds(MOST_ROUNDS, MOST_EVENTS_FOR_ROUNDS));
+  const fitting = Math.floor(((MAX_PS / 2) * pending) / intervalPs(scenario, pending));
+  return { first, longest: Math.max(first, Math.min(longest, fitting)) };
 }
 
 /** Why a run would not fit the clock, if so: its events at their rate, and one interval to get going. */
 export function clockProblem(scenario: Scenario): string | undefined {
   const { workload, measurement, pending } = scenario;
   for (const n of [pending[0], pending[pending.length - 1]]) {
-    const events = warmupEvents(measurement, n) + measurement.completions;
+    const { autoWarmup, completions } = measurement;
+    const events = autoWarmup ? 2 * pilotEvents(scenario, n).first : warmupEvents(scenario, n) + completions;
     const interval = intervalPs(scenario, n);
     const total = workload.kind === "closed" ? interval * (1 + events / n) : (interval / n) * events;
     if (total <= MAX_PS) continue;

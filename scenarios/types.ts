@@ -24,11 +24,16 @@ export interface Line {
 }
 
 export interface Measurement {
-  /** Independent replications per point, at least 2 for an interval. */
+  /** Independent replications per point, at least 2 for an interval; the first ones, where more may be added. */
   replications: number;
-  /** Device events before measurement starts, and further ones per pending operation. */
+  /** Replications are added to a point until it is as precise as asked, up to so many; absent: none are. */
+  maxReplications?: number;
+  precision: Precision;
+  /** Device events before measurement starts, and further ones per pending operation; both 0 where they are detected. */
   warmup: number;
   warmupRounds: number;
+  /** The warm-up of each point is detected by MSER-5 (see scenarios/pilots.ts). */
+  autoWarmup?: true;
   /** Consecutive device events that are measured; each is followed until its callback ends. */
   completions: number;
   /** Confidence level of every interval, e.g. 0.95. */
@@ -36,6 +41,15 @@ export interface Measurement {
   /** Whose latencies: those of the operations outside the hot set only; of all if absent. */
   of?: "cold";
 }
+
+/** How narrow the intervals shall be: the greatest half-width, relative to the value, of these statistics of one latency. */
+export interface Precision {
+  of: Latency;
+  targets: Partial<Record<PrecisionStatistic, number>>;
+}
+
+/** A maximum has no interval. */
+export type PrecisionStatistic = Exclude<Statistic, "max">;
 
 /** A cost profile: every cost with its value, range, source and kind. */
 export interface Profile {
@@ -73,7 +87,7 @@ export interface Cell {
   mechanism: string;
   parameters: Parameters;
   pending: number;
-  /** 0-based. */
+  /** 0-based; below 0 for a pilot, whose streams no replication has. */
   replication: number;
   seed: string;
   machine: MachineSpec;
@@ -86,6 +100,8 @@ export interface Cell {
   firstMeasured?: number;
   /** Act out every poll of the polling schemes, which gives the same numbers more slowly (sim/rotation.ts). */
   exactPolls?: boolean;
+  /** Give `CellResult.pilot`, of so many events each. */
+  batch?: number;
 }
 
 export type Latency = "notice" | "start" | "response";
@@ -140,6 +156,11 @@ export interface CellResult {
   /** Where the simulated clock stood at the end, and the number of simulation events executed. */
   endPs: number;
   simulatedEvents: number;
+  /**
+   * Where the cell asks for it, means over batches of consecutive events: their response latencies in picoseconds, and how many
+   * events had not ended when they happened.
+   */
+  pilot?: { response: number[]; backlog: number[] };
 }
 
 /**
@@ -165,6 +186,14 @@ export interface Correlation {
   short?: true;
 }
 
+/** How narrow the intervals of a point came out. */
+export interface PrecisionReached {
+  /** Whether every target was reached. */
+  met: boolean;
+  /** Of each: half the interval relative to the value; null where there is no interval or the value is 0. */
+  reached: Partial<Record<PrecisionStatistic, number | null>>;
+}
+
 /** What is known of one line at one number of pending operations. */
 export interface Point {
   line: string;
@@ -172,8 +201,8 @@ export interface Point {
   /**
    * `steady`: everything below is present.
    * `overloaded`: no steady state; `latency` and `quantiles` are absent, `excess` says by how much.
-   * `unsettled`: still on its way to a steady state, if it has one: a closed workload whose backlog was growing, or latency that changed along the
-   * window in all replications alike; `latency` and `quantiles` are absent, `reason` says what was seen.
+   * `unsettled`: still on its way to a steady state, if it has one: a closed workload whose backlog was growing, latency that changed along the
+   * window in all replications alike, or a warm-up that could not be detected; `latency` and `quantiles` are absent, `reason` says what was seen.
    * `unsupported`: not run; `reason` says why, nothing measured is present.
    */
   status: "steady" | "overloaded" | "unsettled" | "unsupported";
@@ -182,6 +211,10 @@ export interface Point {
   /** Offered load / capacity - 1, when overloaded. */
   excess?: number;
   replications?: number;
+  /** Device events that each replication dropped first. */
+  warmup?: number;
+  /** Of a steady point: whether it is as precise as `measurement.precision` asks. */
+  precision?: PrecisionReached;
   /** Measured samples over all replications. */
   samples?: number;
   /** Nanoseconds. */

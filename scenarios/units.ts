@@ -236,21 +236,25 @@ export function count(min: number, max: number): Notation<number> {
 export interface WarmUp {
   events: number;
   rounds: number;
+  /** Detected instead. */
+  auto?: true;
 }
 
 const MAX_WARM_UP_EVENTS = 1e8;
 const MAX_ROUNDS = 1000;
 
-/** `1000`, `5 rounds` (five events per pending operation), or `1000 + 5 rounds`. */
+/** `1000`, `5 rounds` (five events per pending operation), `1000 + 5 rounds`, or `auto`. */
 export const warmUp: Notation<WarmUp> = {
-  expected: "a number of events such as 1000, or 5 rounds, or 1000 + 5 rounds",
+  expected: "a number of events such as 1000, or 5 rounds, or 1000 + 5 rounds, or auto",
   json: {
     anyOf: [
+      { const: "auto" },
       { type: "integer", minimum: 0, maximum: MAX_WARM_UP_EVENTS },
       { type: "string", pattern: `^${NUMBER} ?[kM]?( *\\+ *${NUMBER} ?rounds?)?$|^${NUMBER} ?rounds?$` },
     ],
   },
   read(input) {
+    if (input === "auto") return { events: 0, rounds: 0, auto: true };
     const terms = String(input ?? "")
       .split("+")
       .map((term) => term.trim());

@@ -13,6 +13,28 @@ import type { Observer, Operations } from "./operations.js";
 import type { Picoseconds } from "./time.js";
 import { TimeAverage } from "./time-average.js";
 
+/** Sums over batches of so many consecutive events: what each took, and how many others had not ended when it happened. */
+class PilotSums {
+  readonly response: Float64Array;
+  readonly backlog: Float64Array;
+
+  constructor(
+    readonly size: number,
+    events: number,
+  ) {
+    this.response = new Float64Array(Math.ceil(events / size));
+    this.backlog = new Float64Array(Math.ceil(events / size));
+  }
+
+  happened(index: number, backlog: number): void {
+    this.backlog[Math.floor(index / this.size)] += backlog;
+  }
+
+  ended(index: number, responsePs: Picoseconds): void {
+    this.response[Math.floor(index / this.size)] += responsePs;
+  }
+}
+
 export class Recorder implements Observer {
   readonly notice = new Histogram();
   readonly start = new Histogram();
@@ -38,6 +60,9 @@ export class Recorder implements Observer {
   readonly queued: TimeAverage;
   readonly backlog: TimeAverage;
 
+  /** Of each `batch` consecutive measured events, undefined if not asked for: see {@link PilotSums}. */
+  readonly pilot: PilotSums | undefined;
+
   private sealed = false;
 
   constructor(
@@ -49,7 +74,10 @@ export class Recorder implements Observer {
     private readonly patience: number,
     /** Latencies are those of events on this operation and those after it. */
     private readonly firstMeasured = 0,
+    /** Events to a batch; the last one counts even if it is not full. */
+    batch?: number,
   ) {
+    if (batch !== undefined) this.pilot = new PilotSums(batch, measured);
     this.unfinished = measured;
     this.batches = new BatchMeans(measured);
     this.pending = new TimeAverage(0);
@@ -65,6 +93,7 @@ export class Recorder implements Observer {
     if (serial === this.warmup + this.measured) this.endWindow(now);
     if (serial === this.warmup + this.measured + this.patience) this.machine.simulation.stop();
     if (this.sealed) return;
+    if (serial >= this.warmup) this.pilot?.happened(serial - this.warmup, this.backlog.value);
     this.pending.set(now, this.operations.idle);
     this.queued.add(now, 1);
     this.backlog.add(now, 1);
@@ -84,6 +113,7 @@ export class Recorder implements Observer {
       this.backlog.add(now, -1);
     }
     if (serial < this.warmup || serial >= this.warmup + this.measured) return;
+    this.pilot?.ended(serial - this.warmup, now - devicePs);
     if (operation >= this.firstMeasured) {
       this.notice.record(noticedPs - devicePs);
       this.start.record(startPs - devicePs);

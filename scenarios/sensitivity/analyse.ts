@@ -111,7 +111,8 @@ export function prepare(given: Scenario, catalogue: Catalogue, options: Analysis
 function withReplications(scenario: Scenario, asked: number | undefined): Scenario {
   const { measurement } = scenario;
   const replications = asked ?? Math.min(MOST_REPLICATIONS, measurement.replications);
-  return { ...scenario, measurement: { ...measurement, replications } };
+  const { maxReplications: _, ...rest } = measurement;
+  return { ...scenario, measurement: { ...rest, replications } };
 }
 
 /** The metrics that claims are about, in the order in which they come. */

@@ -83,7 +83,7 @@ function startRuns(scenarios: readonly Scenario[], catalogue: Catalogue, options
   const checkpoint = openCheckpoint(keyOf(scenarios, catalogue, options), models, options);
   const jobs = options.jobs ?? defaultJobs();
   const executor = startExecutor(
-    scenarios.flatMap(({ lines }) => lines),
+    scenarios.flatMap(({ lines }) => lines.map(({ mechanism }) => mechanism)),
     jobs,
     catalogue,
     options,
@@ -98,7 +98,7 @@ function startRuns(scenarios: readonly Scenario[], catalogue: Catalogue, options
           weight: (cell) => cellWeight(cell, catalogue.find),
           jobs,
           signal: options.signal,
-          finished: checkpoint?.finishedOf(part),
+          finished: () => checkpoint?.finishedOf(part) ?? [],
           onResult: (result) => checkpoint?.add(part, result),
           onProgress: progress.next(),
         });
@@ -133,7 +133,7 @@ function keyOf(scenarios: readonly Scenario[], catalogue: Catalogue, options: Se
 /** Progress of sweeps that follow one another, each known only when it begins, as that of one. */
 function stages(onProgress: RunOptions["onProgress"]) {
   const states: Progress[] = [];
-  const total = () => jointProgress(states, undefined).total();
+  const total = () => jointProgress(states);
   return {
     total,
     next(): (progress: Progress) => void {

@@ -64,6 +64,11 @@ const scenario = z.looseObject({
   pending: z.array(whole(1, MAX_PENDING)).min(1),
   measurement: z.looseObject({
     replications: whole(1, MAX_REPLICATIONS),
+    maxReplications: whole(1, MAX_REPLICATIONS).optional(),
+    precision: z.looseObject({
+      of: z.enum(LATENCIES as [string, ...string[]]),
+      targets: z.record(z.string(), z.number()),
+    }),
     warmup: whole(0, MAX_EVENTS),
     warmupRounds: amount,
     completions: whole(1, MAX_EVENTS),
@@ -78,6 +83,8 @@ const point = z.looseObject({
   pending: whole(1, MAX_PENDING),
   status: z.enum(["steady", "overloaded", "unsettled", "unsupported"]),
   replications: whole(1, MAX_REPLICATIONS).optional(),
+  warmup: whole(0, MAX_EVENTS).optional(),
+  precision: z.looseObject({ met: z.boolean() }).optional(),
   latency: perLatency(statistics).optional(),
   quantiles: perLatency(z.array(z.number())).optional(),
   unbounded: z.array(z.string()).optional(),

@@ -3,6 +3,7 @@ import { ScenarioError } from "../../scenarios/diagnostics.js";
 import { ARRIVALS } from "./bad/arrivals.js";
 import { CHART } from "./bad/chart.js";
 import { CLAIMS } from "./bad/claims.js";
+import { MEASUREMENT } from "./bad/measurement.js";
 import { SECTIONS } from "./bad/sections.js";
 import { TRAFFIC } from "./bad/traffic.js";
 import { changed, GOOD, parse } from "./fixtures.js";
@@ -21,7 +22,7 @@ function diagnosticsOf(run: () => unknown): ScenarioError["diagnostics"] {
   return errorOf(run).diagnostics;
 }
 
-const BAD_FILES = [...SECTIONS, ...TRAFFIC, ...ARRIVALS, ...CHART, ...CLAIMS];
+const BAD_FILES = [...SECTIONS, ...TRAFFIC, ...ARRIVALS, ...CHART, ...CLAIMS, ...MEASUREMENT];
 
 describe("a bad file gives one clear error with its place", () => {
   it("is told from the good one", () => {

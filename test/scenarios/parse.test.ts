@@ -30,7 +30,14 @@ describe("a scenario", () => {
         },
       ],
       pending: [1, 10, 100, 1000],
-      measurement: { replications: 3, warmup: 1000, warmupRounds: 0, completions: 5000, confidence: 0.95 },
+      measurement: {
+        replications: 3,
+        precision: { of: "response", targets: { p50: 0.02, p99: 0.05 } },
+        warmup: 1000,
+        warmupRounds: 0,
+        completions: 5000,
+        confidence: 0.95,
+      },
       claims: [],
       seed: "s",
     });
@@ -40,6 +47,8 @@ describe("a scenario", () => {
     const { measurement, seed } = parse(changed({ 15: undefined, 16: undefined, 17: undefined }));
     expect(measurement).toEqual({
       replications: 5,
+      maxReplications: 40,
+      precision: { of: "response", targets: { p50: 0.02, p99: 0.05 } },
       warmup: 1000,
       warmupRounds: 0,
       completions: 5000,

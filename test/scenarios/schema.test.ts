@@ -64,6 +64,19 @@ describe("the JSON Schema for editors", () => {
     expect(accepts(schema, `${GOOD}claims:\n  - { says: x, source: y, ${statement} }\n`)).toBe(false),
   );
   it.each([
+    "replications: 5",
+    "replications: auto",
+    "replications: 5..40",
+    "replications: { from: 5, to: 40 }\n  precision: { p50: 2%, p99.9: 0.1, of: notice }",
+    "warm-up: auto",
+    "warm-up: 1000 + 5 rounds",
+  ])("accepts a measurement of %j", (text) => expect(accepts(schema, changed({ 16: `  ${text}` }))).toBe(true));
+  it.each([
+    [{ 16: "  replications: enough" }],
+    [{ 16: "  replications: { from: 5 }" }],
+    [{ 16: "  precision: { p95: 5% }" }],
+    [{ 16: "  precision: { of: respons }" }],
+    [{ 16: "  warm-up: atuo" }],
     [{ 4: "  coers: 4" }],
     [{ 4: "  cores: 2000" }],
     [{ 4: "  cores: 4\n  scheduler: cfs" }],

@@ -73,7 +73,7 @@ describe("a sweep", () => {
     expect(await bytes({ jobs: 2 })).toBe(expected);
   });
 
-  test("returns its results in the plan's order, whoever finishes first", async () => {
+  test("returns its results in the order of the cells, whoever finishes first", async () => {
     const cells = planCells(scenario, findMechanism);
     const execute = async (cell: Cell) => {
       await new Promise((resolve) => setTimeout(resolve, cell.pending + 5 * cell.replication));

@@ -4,6 +4,7 @@ import { findMechanism } from "../../models/registry.js";
 import { gatherPoint } from "../../scenarios/gather.js";
 import { loadScenario } from "../../scenarios/load.js";
 import { planCells } from "../../scenarios/plan.js";
+import { runScenario } from "../../scenarios/run.js";
 import { simulate } from "../../scenarios/simulate.js";
 import type { Point } from "../../scenarios/types.js";
 import { warmUp } from "../../scenarios/units.js";
@@ -16,13 +17,17 @@ describe("a warm-up", () => {
     ["1 round", { events: 0, rounds: 1 }],
     ["2k + 10 rounds", { events: 2000, rounds: 10 }],
     [0, { events: 0, rounds: 0 }],
+    ["auto", { events: 0, rounds: 0, auto: true }],
   ])("can be written %j", (written, value) => {
     expect(warmUp.read(written)).toEqual(value);
   });
 
-  test.each(["rounds", "5 laps", "1.5 rounds", "5ms", "-3", "1000 +", "1000 5 rounds", true])("not %j", (written) => {
-    expect(() => warmUp.read(written)).toThrow(/expected a number of events such as 1000, or 5 rounds/);
-  });
+  test.each(["rounds", "5 laps", "1.5 rounds", "5ms", "-3", "1000 +", "1000 5 rounds", "auto + 5 rounds", true])(
+    "not %j",
+    (written) => {
+      expect(() => warmUp.read(written)).toThrow(/expected a number of events such as 1000, or 5 rounds/);
+    },
+  );
 });
 
 /** cpu-bound's completion port at n = 10,000, six times what its cores can carry, after another warm-up. */
@@ -32,6 +37,13 @@ function saturated(warmup: string): Point {
   const find = (name: string) => findMechanism(name)!;
   const cells = planCells(scenario, find).map((cell) => simulate(cell));
   return gatherPoint(scenario, scenario.lines[0], 10_000, find("iocp"), cells);
+}
+
+function settles(point: Point): void {
+  const { response } = point.latency!;
+  const expected = (10_000 / point.throughput!.value) * 1e9 - 10e6;
+  // The mean of 10 ms of I/O is itself a mean of samples; over 4 x 2000 and more of them it is known to 1 %.
+  expect(Math.abs(response.mean.value / expected - 1)).toBeLessThan(0.02);
 }
 
 describe("a saturated closed loop", () => {
@@ -46,9 +58,18 @@ describe("a saturated closed loop", () => {
     const point = saturated("1000 + 10 rounds");
     expect(point.status).toBe("steady");
     expect(point.saturated).toBe(true);
-    const { response } = point.latency!;
-    const expected = (10_000 / point.throughput!.value) * 1e9 - 10e6;
-    // The mean of 10 ms of I/O is itself a mean of samples; over 4 x 2000 and more of them it is known to 1 %.
-    expect(Math.abs(response.mean.value / expected - 1)).toBeLessThan(0.02);
+    settles(point);
+  });
+});
+
+describe("a saturated closed loop whose warm-up is detected", () => {
+  test("drops rounds of its operations, fewer than the ten that are given, and has settled", async () => {
+    const set = ["measurement.warm-up=auto", "measurement.completions=2000", "measurement.replications=4"];
+    const { scenario } = loadScenario("cpu-bound", { set, overrides: { models: ["iocp"], pending: "10k" } });
+    const { points } = await runScenario(scenario, { execute: (cell) => simulate(cell), jobs: 1 });
+    expect(points[0]).toMatchObject({ status: "steady", saturated: true });
+    expect(points[0].warmup).toBeGreaterThanOrEqual(10_000);
+    expect(points[0].warmup).toBeLessThan(101_000);
+    settles(points[0]);
   });
 });

@@ -5,7 +5,7 @@ import { judge } from "../../../scenarios/evidence/claims/judge.js";
 import { gatherPoint } from "../../../scenarios/gather.js";
 import { readScenario } from "../../../scenarios/load.js";
 import { planCells } from "../../../scenarios/plan.js";
-import { gatherResult } from "../../../scenarios/run.js";
+import { runScenario } from "../../../scenarios/run.js";
 import { simulate } from "../../../scenarios/simulate.js";
 import type { Claim, Point, Scenario } from "../../../scenarios/types.js";
 
@@ -25,15 +25,14 @@ function scenarioOf(claims: object[], changes: object = {}): Scenario {
   });
 }
 
-function verdictsOf(scenario: Scenario) {
-  const cells = planCells(scenario, findMechanism);
-  const results = cells.map((cell) => simulate(cell));
-  return gatherResult(scenario, results, { command: "" }).findings.claims;
+async function verdictsOf(scenario: Scenario) {
+  const result = await runScenario(scenario, { execute: (cell) => simulate(cell), jobs: 1 });
+  return result.findings.claims;
 }
 
-describe("on a small run", () => {
+describe("on a small run", async () => {
   const of = "notice.mean";
-  const claims = verdictsOf(
+  const claims = await verdictsOf(
     scenarioOf([
       { id: "true-growth", growth: { of, line: "overlapped-fifo", law: "O(n)", from: 100 } },
       { id: "false-growth", growth: { of, line: "iocp", law: "O(n)" } },
@@ -65,10 +64,10 @@ describe("on a small run", () => {
     expect(costs("false-growth")).not.toContain("cancelIoEx");
   });
 
-  it("an overloaded point leaves latency undecided, and a call's choices too", () => {
+  it("an overloaded point leaves latency undecided, and a call's choices too", async () => {
     const bound = { bound: { of: "response.p99", line: "epoll", at: "all", "at-most": "1s" } };
     const open = { open: { "rate-per-operation": "100/s", arrivals: "poisson", callback: "100us" } };
-    const [overloaded] = verdictsOf(
+    const [overloaded] = await verdictsOf(
       scenarioOf([bound], { workload: open, mechanisms: ["epoll"], pending: [10, 1000] }),
     );
     expect(overloaded).toMatchObject({

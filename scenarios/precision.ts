@@ -1,0 +1,36 @@
+/** Whether the intervals of a point are narrow enough, and how many replications that is likely to take. */
+import type { Estimate, Latency, Point, Precision, PrecisionReached, PrecisionStatistic, Statistic } from "./types.js";
+
+/** Half the interval of `estimate` relative to its value: 0 if it is exact; null without an interval, or around 0. */
+function relativeHalfWidth({ value, low, high }: Estimate): number | null {
+  if (low === null || high === null) return null;
+  if (low === high) return 0;
+  return value > 0 ? (high - low) / 2 / value : null;
+}
+
+export function precisionReached(
+  latency: Record<Latency, Record<Statistic, Estimate>>,
+  { of, targets }: Precision,
+): PrecisionReached {
+  const names = Object.keys(targets) as PrecisionStatistic[];
+  const reached = names.map((name) => [name, relativeHalfWidth(latency[of][name])] as const);
+  const met = reached.every(([name, width]) => width !== null && width <= targets[name]!);
+  return { met, reached: Object.fromEntries(reached) };
+}
+
+/**
+ * How many replications `point` shall have: as many as it has if it is precise enough, has no steady state or has had the most it may;
+ * else what is foreseen from its widest interval, the half-width shrinking with the root of the number. At most twice as many at once: a
+ * foresight from few replications is poor, and every look at the intervals costs a little of their coverage.
+ */
+export function replicationsWanted(point: Point, precision: Precision, most: number): number {
+  const now = point.replications ?? 0;
+  if (point.precision === undefined || point.precision.met || now >= most) return now;
+  const { reached } = point.precision;
+  const excess = (Object.keys(reached) as PrecisionStatistic[]).map((name) => {
+    const width = reached[name];
+    return width === null || width === undefined ? Number.POSITIVE_INFINITY : width / precision.targets[name]!;
+  });
+  const foreseen = Math.ceil(now * Math.max(...excess) ** 2);
+  return Math.min(most, Math.max(now + 1, Math.min(2 * now, foreseen)));
+}
