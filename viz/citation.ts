@@ -8,6 +8,7 @@ import * as describe from "./describe.js";
 import { exceptionsOf } from "./exceptions.js";
 import { formatEstimate, formatPending, formatRelative } from "./format.js";
 import { chartId, shortHash } from "./identity.js";
+import { precisionSentence, warmupSentence } from "./precision.js";
 import { spread } from "./spread.js";
 import { statusOf, type Table, text } from "./table.js";
 import { enumerate } from "./text.js";
@@ -82,6 +83,7 @@ export function howMeasured(result: Result): string {
     "Latency counts from the device event until the callback has ended.",
     `${describe.measurement(scenario)}`.replace(/^\d/, (digit) => `There are ${digit}`),
     intervals(result),
+    ...[precisionSentence(result), warmupSentence(result)].filter((sentence) => sentence !== ""),
     costs(result),
     ...care(result),
   ].join(" ");

@@ -4,6 +4,7 @@ import { type Difference, sayDifference } from "../scenarios/stored/differences.
 import type { Estimate, Result } from "../scenarios/types.js";
 import { formatEstimate, formatExact, formatInterval, formatPending } from "./format.js";
 import { shortHash } from "./identity.js";
+import { replications } from "./precision.js";
 import { labelOf, pendingCell, type Table, text } from "./table.js";
 import { enumerate } from "./text.js";
 
@@ -29,8 +30,7 @@ function isExplanatory({ keys }: Difference): boolean {
 /** What a result is, in one line. */
 export function resultLine(result: Result): string {
   const { scenario, version, command } = result;
-  const { replications } = scenario.measurement;
-  return `${shortHash(result)}, scenario ${scenario.name}, seed ${scenario.seed}, ${replications} replications, muxsim v${version}${command ? `: ${command}` : ""}`;
+  return `${shortHash(result)}, scenario ${scenario.name}, seed ${scenario.seed}, ${replications(scenario)} replications, muxsim v${version}${command ? `: ${command}` : ""}`;
 }
 
 /** A row per point and metric; those alone that are real or of another status, or all. */

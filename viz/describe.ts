@@ -2,8 +2,10 @@
 import type { Result } from "../scenarios/types.js";
 import type { BatchSpec, DistributionSpec, OpenWorkload, SizeSpec, TargetSpec, TraceWorkload } from "../sim/spec.js";
 import { formatExact, formatInteger } from "./format.js";
+import { replications } from "./precision.js";
 
 type Workload = Result["scenario"]["workload"];
+type Measurement = Result["scenario"]["measurement"];
 
 const PS_PER_NS = 1000;
 
@@ -223,11 +225,12 @@ export function machine(spec: Machine): string {
 
 /** How many runs and events each point rests on. */
 export function measurement(scenario: Result["scenario"]): string {
-  const { replications, warmup, warmupRounds, completions, of } = scenario.measurement;
+  const { completions, of, maxReplications } = scenario.measurement;
   const whose = of === "cold" ? " Latencies are those of events outside the hot set." : "";
   return (
-    `${replications} ${scenario.workload.kind === "trace" ? "" : "independent "}replications per point; in each, ` +
-    `${formatInteger(completions)} consecutive device events are measured after ${dropped(warmup, warmupRounds)} that are dropped, and ` +
+    `${replications(scenario)} ${scenario.workload.kind === "trace" ? "" : "independent "}replications per point` +
+    `${maxReplications === undefined ? "" : ", added until it is precise enough"}; in each, ` +
+    `${formatInteger(completions)} consecutive device events are measured after ${dropped(scenario.measurement)} that are dropped, and ` +
     `every one is followed until its callback ends.${whose}${overlap(scenario)}`
   );
 }
@@ -235,9 +238,13 @@ export function measurement(scenario: Result["scenario"]): string {
 /** What is to be said where the replications of a trace play some of the same events. */
 function overlap({ measurement, workload, pending }: Result["scenario"]): string {
   if (workload.kind !== "trace") return "";
-  const { replications, warmup, warmupRounds, completions } = measurement;
+  const { replications, maxReplications, warmup, warmupRounds, completions, autoWarmup } = measurement;
+  if (autoWarmup)
+    return " Replications may share events of the trace: the intervals may be narrower than those of independent ones.";
+  // Added replications start at fractions of the trace whose denominator is a power of two (scenarios/plan.ts).
+  const starts = maxReplications === undefined ? replications : 2 ** Math.ceil(Math.log2(maxReplications));
   const played = warmup + warmupRounds * (pending.at(-1) ?? 0) + completions;
-  if (played * replications <= workload.trace.events) return " No two replications play the same events of the trace.";
+  if (played * starts <= workload.trace.events) return " No two replications play the same events of the trace.";
   return (
     ` A replication plays up to ${formatInteger(played)} events, and the trace has ${formatInteger(workload.trace.events)}, so replications ` +
     "share some: the intervals are narrower than those of independent ones."
@@ -245,7 +252,8 @@ function overlap({ measurement, workload, pending }: Result["scenario"]): string
 }
 
 /** How many events the warm-up drops. */
-function dropped(events: number, rounds: number): string {
+function dropped({ warmup: events, warmupRounds: rounds, autoWarmup }: Measurement): string {
+  if (autoWarmup) return "those";
   if (rounds === 0) return formatInteger(events);
   const perOperation = `${formatInteger(rounds)} per pending operation`;
   return events === 0 ? perOperation : `${formatInteger(events)} and ${perOperation}`;

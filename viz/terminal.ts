@@ -4,6 +4,7 @@
  */
 import type { Result } from "../scenarios/types.js";
 import { machineChoices } from "./describe.js";
+import { replicationsHad, shortfall, warmupSentence } from "./precision.js";
 import { claimsBlock } from "./terminal/claims.js";
 import { growthBlock } from "./terminal/growth.js";
 import { latencyBlock, layOut, type Section } from "./terminal/latencies.js";
@@ -49,8 +50,11 @@ export function terminalTable(result: Result, options: TerminalOptions): string 
   ];
   const { shown, inline } = layout;
   const choices = machineChoices(result.scenario.machine);
+  const warmup = warmupSentence(result);
   const notes = [
     ...halfWidthNotes(result, inline),
+    ...shortfall(result),
+    ...(warmup === "" ? [] : [warmup]),
     ...(shown.length < result.scenario.pending.length
       ? [`${shown.length} of ${result.scenario.pending.length} values of n are shown; points.csv has all.`]
       : []),
@@ -64,8 +68,8 @@ export function terminalTable(result: Result, options: TerminalOptions): string 
   return [...answer, ...blocks.flatMap((lines) => ["", ...lines]), "", ...footnotes, "", ...parts].join("\n");
 }
 
-function halfWidthNotes({ scenario }: Result, inline: boolean): string[] {
-  const { confidence, replications } = scenario.measurement;
-  const runs = `${confidence * 100} % interval over ${replications} replications`;
+function halfWidthNotes(result: Result, inline: boolean): string[] {
+  const { confidence } = result.scenario.measurement;
+  const runs = `${confidence * 100} % interval over ${replicationsHad(result)} replications`;
   return [`±: half the ${runs}, relative${inline ? "" : "; the widest of the row"}.`];
 }

@@ -4,6 +4,7 @@ import { chartsOf } from "../charts/index.js";
 import * as describe from "../describe.js";
 import { formatInteger, formatPending } from "../format.js";
 import { type Html, html } from "../html.js";
+import { replications } from "../precision.js";
 
 export function header(result: Result): Html {
   const { scenario } = result;
@@ -31,7 +32,7 @@ function facts({ scenario }: Result): string[] {
     `${lines.length} lines`,
     [`${machine.cores} cores`, ...describe.machineChoices(machine)].join(", "),
     `costs: ${scenario.profile.title}`,
-    `${measurement.replications} replications of ${formatInteger(measurement.completions)} events`,
+    `${replications(scenario)} replications of ${formatInteger(measurement.completions)} events`,
     `seed ${scenario.seed}`,
   ];
 }

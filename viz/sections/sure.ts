@@ -4,6 +4,7 @@ import * as describe from "../describe.js";
 import { exceptionsOf } from "../exceptions.js";
 import { formatExact, formatPending, relativeHalfWidth } from "../format.js";
 import { type Html, html } from "../html.js";
+import { precisionSentence, replicationsHad, warmupSentence } from "../precision.js";
 import { enumerate } from "../text.js";
 
 export const SURE = ["how-sure", "How sure"] as const;
@@ -17,7 +18,7 @@ export function sureSection(result: Result): Html {
       "From the device event, the moment it was meant to be served, and never from the moment the mechanism got round to looking. " +
         "A mechanism that looks late cannot hide its own delay (no coordinated omission). Every measured event is followed to its end.",
     ],
-    ["Runs", describe.measurement(scenario)],
+    ["Runs", `${describe.measurement(scenario)} ${warmupSentence(result)}`.trim()],
     ["Intervals", intervals(result)],
     ["Precision reached", precision(result)],
     ["Dependence of consecutive events", dependence(result)],
@@ -38,11 +39,11 @@ export function sureSection(result: Result): Html {
 <dl>${entries.map(([term, text]) => html`<dt>${term}</dt><dd>${text}</dd>`)}</dl></section>`;
 }
 
-function intervals({ scenario }: Result): string {
-  const { confidence, replications } = scenario.measurement;
+function intervals(result: Result): string {
+  const { confidence, replications, maxReplications } = result.scenario.measurement;
   if (replications < 2) return "None: one replication per point says nothing about its own spread.";
   return (
-    `${confidence * 100} % confidence intervals. Means: Student's t across the ${replications} replications, ${replications - 1} degrees of freedom. ` +
+    `${confidence * 100} % confidence intervals. Means: Student's t across the ${replicationsHad(result)} replications, ${maxReplications === undefined ? replications - 1 : "one less"} degrees of freedom. ` +
     "Percentiles are those of all replications together; their intervals invert the distribution function, with the replications as clusters " +
     "(Woodruff 1952, Francisco and Fuller 1991): they end at the samples beyond which the replications agree, beyond chance, that the percentile " +
     "does not lie. Nothing is assumed of the samples within a replication, which depend on each other. Where too few lie beyond a percentile to " +
@@ -65,7 +66,7 @@ function precision(result: Result): string {
     ];
   });
   return sentences.length > 0
-    ? `Half-width of the interval, relative to the value: ${sentences.join("; ")}.`
+    ? `Half-width of the interval, relative to the value: ${sentences.join("; ")}. ${precisionSentence(result)}`
     : "No intervals.";
 }
 
