@@ -57,7 +57,7 @@ describe("a report on several scenarios", () => {
     await page.locator('[data-pin="rio"]').click();
     expect(await page.locator('#latency .line[data-line="rio"]').getAttribute("stroke-width")).toBe("3.2");
     await page.locator("#memory [data-table] summary").click();
-    expect(await page.locator("#memory tbody tr").count()).toBeGreaterThan(22);
+    await expect.poll(() => page.locator("#memory tbody tr").count()).toBeGreaterThan(22);
     await page.locator("#costs .plot").focus();
     await page.keyboard.press("ArrowRight");
     expect(await page.locator("#costs .tip").textContent()).toContain("overlapped-spin, n = 1");
