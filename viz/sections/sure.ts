@@ -1,106 +1,122 @@
-/** How sure the result is: what a reviewer asks about the measurement, answered. */
-import type { Estimate, Result } from "../../scenarios/types.js";
+/** How sure the result is: what a reviewer would object to, answered. */
+import type { Result } from "../../scenarios/types.js";
 import * as describe from "../describe.js";
 import { exceptionsOf } from "../exceptions.js";
-import { formatExact, formatPending, relativeHalfWidth } from "../format.js";
+import { formatPending } from "../format.js";
 import { type Html, html } from "../html.js";
 import { precisionSentence, replicationsHad, warmupSentence } from "../precision.js";
+import {
+  correlationSentences,
+  divergenceSentence,
+  driftSentence,
+  pairingSentence,
+  sensitivityCommand,
+  unboundedSentence,
+  widthsSentence,
+} from "../sure.js";
 import { enumerate } from "../text.js";
+import { CITE } from "./cite.js";
+import { COST_PROFILE, MODEL } from "./model.js";
 
 export const SURE = ["how-sure", "How sure"] as const;
 
+type Answer = Html | string;
+
 export function sureSection(result: Result): Html {
   const { scenario } = result;
-  const entries: [string, Html | string][] = [
-    ["Open or closed", describe.workload(scenario.workload)],
+  const objections: [string, ...Answer[]][] = [
+    ["Is the load open or closed?", describe.workload(scenario.workload)],
     [
-      "From when latency counts",
-      "From the device event, the moment it was meant to be served, and never from the moment the mechanism got round to looking. " +
-        "A mechanism that looks late cannot hide its own delay (no coordinated omission). Every measured event is followed to its end.",
+      "From when is latency measured?",
+      "From the device event, the moment at which it was meant to be served, until its callback ends (response), starts (start), or until user code is told of it (notice).",
     ],
-    ["Runs", `${describe.measurement(scenario)} ${warmupSentence(result)}`.trim()],
-    ["Intervals", intervals(result)],
-    ["Precision reached", precision(result)],
-    ["Dependence of consecutive events", dependence(result)],
     [
-      "Same traffic for all",
-      `Seed ${scenario.seed}. Random streams are named by purpose and replication, not by mechanism: in each replication all lines meet ` +
-        "the same events (common random numbers), so differences between lines are surer than their separate intervals suggest.",
+      "Can a slow mechanism hide its delay (coordinated omission)?",
+      "No. What counts is when the event happened, never when the mechanism got round to looking, and every measured event is followed to its end.",
     ],
-    ["Points to treat with care", exceptions(result)],
-    ["Assumed costs", assumed(result)],
-    [
-      "Not real time",
-      "The clock is simulated, in whole picoseconds; nothing here depends on the computer that ran it. The numbers are those of the model and " +
-        "its cost profile: see what each mechanism leaves out below.",
-    ],
+    ["Is it in steady state?", ...steadiness(result)],
+    ["How much was measured, and how precise is it?", ...precision(result)],
+    ["Are the intervals valid, for percentiles too?", ...intervals(result)],
+    ["Events in a queue depend on each other: are the intervals too narrow?", correlationSentences(result)],
+    ["Are differences between lines real?", ...differences(result)],
+    ["Which costs are guessed?", ...guessed(result)],
+    ["What does the model leave out?", ...leftOut(result)],
+    ["Can I reproduce it?", ...reproduced()],
   ];
   return html`<section id="${SURE[0]}"><h2>${SURE[1]}</h2>
-<dl>${entries.map(([term, text]) => html`<dt>${term}</dt><dd>${text}</dd>`)}</dl></section>`;
+<p>What a reviewer would ask, answered from this result.</p>
+<dl class="objections">${objections.map(([question, ...answers]) => html`<dt>${question}</dt><dd>${answers.filter((answer) => answer !== "").map(paragraph)}</dd>`)}</dl></section>`;
 }
 
-function intervals(result: Result): string {
-  const { confidence, replications, maxReplications } = result.scenario.measurement;
-  if (replications < 2) return "None: one replication per point says nothing about its own spread.";
-  return (
-    `${confidence * 100} % confidence intervals. Means: Student's t across the ${replicationsHad(result)} replications, ${maxReplications === undefined ? replications - 1 : "one less"} degrees of freedom. ` +
-    "Percentiles are those of all replications together; their intervals invert the distribution function, with the replications as clusters " +
-    "(Woodruff 1952, Francisco and Fuller 1991): they end at the samples beyond which the replications agree, beyond chance, that the percentile " +
-    "does not lie. Nothing is assumed of the samples within a replication, which depend on each other. Where too few lie beyond a percentile to " +
-    "bound it, no interval is claimed. Each interval holds by itself, not all together. " +
-    "A maximum is the greatest value seen, without an interval. Percentile curves are of all replications together."
-  );
+function paragraph(answer: Answer): Html {
+  return typeof answer === "string" ? html`<p>${answer}</p>` : answer;
 }
 
-/** The median and the widest relative half-width over all steady points. */
-function precision(result: Result): string {
-  const sentences = (["mean", "p50", "p99"] as const).flatMap((statistic) => {
-    const widths = result.points
-      .flatMap((point) => (point.latency ? [point.latency.notice[statistic], point.latency.response[statistic]] : []))
-      .flatMap((estimate: Estimate) => relativeHalfWidth(estimate) ?? [])
-      .sort((a, b) => a - b);
-    if (widths.length === 0) return [];
-    const percent = (width: number) => formatExact(Number(width.toPrecision(2)), "share");
-    return [
-      `${statistic}: ${percent(widths[Math.floor(widths.length / 2)])} at the median point, ${percent(widths.at(-1)!)} at the worst`,
-    ];
-  });
-  return sentences.length > 0
-    ? `Half-width of the interval, relative to the value: ${sentences.join("; ")}. ${precisionSentence(result)}`
-    : "No intervals.";
-}
-
-/** At the point where it is strongest, and where a window is too short for it. */
-function dependence({ points }: Result): string {
-  const known = points.flatMap(({ correlation }) => correlation ?? []).sort((a, b) => b.events - a.events);
-  if (known.length === 0) return "Not to be told: at each point all latencies are equal, or nothing was measured.";
-  const [{ events, naiveCoverage }] = known;
-  const short = known.filter((each) => each.short).length;
-  return (
-    `Up to ${formatExact(events, "count")} consecutive events tell as much about the mean as one independent sample (integrated autocorrelation time, ` +
-    `batch means); an interval that took all events for independent would hold the truth in ${formatExact(naiveCoverage, "share")} of cases there. ` +
-    `The intervals here rest on whole replications instead. ${
-      short === 0
-        ? "Every window is at least 20 such times long."
-        : `At ${short} of ${points.length} points a window is less than 20 such times long: intervals there may be too narrow, and the warm-up too short.`
-    }`
-  );
-}
-
-function exceptions(result: Result): Html | string {
+function steadiness(result: Result): Answer[] {
+  const warmup = result.scenario.measurement.autoWarmup
+    ? warmupSentence(result)
+    : `The beginning of each run is dropped: ${describe.dropped(result.scenario.measurement)} events, as the scenario says.`;
   const found = exceptionsOf(result, true);
-  if (found.length === 0) return "None: every point reached a steady state at the rate asked for.";
-  return html`<ul>${found.map(
-    ({ lines, pending, reason }) =>
-      html`<li>${enumerate(lines)} at ${enumerate(pending.map(formatPending))}: ${reason}</li>`,
-  )}</ul>`;
+  return [
+    warmup,
+    driftSentence(result),
+    found.length === 0
+      ? "Every point reached a steady state at the rate asked for."
+      : html`<p>To be treated with care:</p><ul>${found.map(
+          ({ lines, pending, reason }) =>
+            html`<li>${enumerate(lines)} at ${enumerate(pending.map(formatPending))}: ${reason}</li>`,
+        )}</ul>`,
+  ];
 }
 
-function assumed({ scenario }: Result): Html | string {
-  const costs = Object.entries(scenario.profile.costs);
+function precision(result: Result): Answer[] {
+  return [describe.measurement(result.scenario), widthsSentence(result), precisionSentence(result)];
+}
+
+function intervals(result: Result): Answer[] {
+  const { confidence, replications } = result.scenario.measurement;
+  if (replications < 2) return ["There are none: one replication per point says nothing about its own spread."];
+  return [
+    `They are at ${confidence * 100} %, each by itself, over ${replicationsHad(result)} replications. Means have Student's t across the replications.`,
+    "Percentiles are those of all replications together; their intervals invert the distribution function, with the replications as clusters " +
+      "(Woodruff 1952, Francisco and Fuller 1991), so nothing is assumed of the samples within a replication. A maximum is the greatest value seen, without an " +
+      "interval. Percentile curves are of all replications together.",
+    unboundedSentence(result),
+  ];
+}
+
+function differences(result: Result): Answer[] {
+  return [
+    `All lines meet the same events in each replication (common random numbers, seed ${result.scenario.seed}): streams are named by purpose and replication, not by ` +
+      "mechanism. So lines are compared replication by replication, and differences are surer than separate intervals suggest.",
+    pairingSentence(result),
+    html`<p>See <a href="#difference" data-jump>Two lines compared</a>.</p>`,
+  ];
+}
+
+function guessed(result: Result): Answer[] {
+  const costs = Object.entries(result.scenario.profile.costs);
   const names = costs.filter(([, cost]) => cost.kind === "assumed").map(([name]) => name);
-  if (names.length === 0) return "None: every cost is measured or published.";
-  return html`${names.length} of ${costs.length} costs have no trustworthy source and are assumed, with a wide range: ${names.map(
-    (name, i) => html`<span class="assumed">${name}</span>${i < names.length - 1 ? "," : "."}`,
-  )}`;
+  const claimed = result.findings.claims.length > 0;
+  return [
+    names.length === 0
+      ? "None: every cost is measured or published."
+      : html`<p>${names.length} of ${costs.length} costs have no trustworthy source and are assumed, with a wide range: ${names.map(
+          (name, i) => html`<span class="assumed">${name}</span>${i < names.length - 1 ? "," : "."}`,
+        )} All are in the <a href="#${COST_PROFILE}" data-jump>cost profile</a>.</p>`,
+    html`<p>${claimed ? "What would change the verdicts, and at what value of which cost:" : "What other costs would do to the numbers:"} <code>${sensitivityCommand(result)}</code></p>`,
+  ];
+}
+
+function leftOut(result: Result): Answer[] {
+  return [
+    "It is a model: the clock is simulated, in whole picoseconds, and nothing depends on the computer that ran it. Intervals cover chance, not what the model or its costs get wrong.",
+    html`<p>${divergenceSentence(result)} See <a href="#${MODEL[0]}" data-jump>${MODEL[1]}</a>.</p>`,
+  ];
+}
+
+function reproduced(): Answer[] {
+  return [
+    html`<p>Yes, to the last bit, on any machine: <code>muxsim verify</code> runs again what <code>result.json</code> says and names the first difference. See <a href="#${CITE[0]}" data-jump>${CITE[1]}</a>.</p>`,
+  ];
 }
