@@ -27,7 +27,9 @@ export function widthsSentence(result: Result): string {
       .flatMap((point) => (point.latency ? [point.latency.notice[statistic], point.latency.response[statistic]] : []))
       .flatMap((estimate: Estimate) => relativeHalfWidth(estimate) ?? []);
     if (widths.length === 0) return [];
-    return [`${statistic}: ${percent(medianOf(widths))} at the median point, ${percent(Math.max(...widths))} at the worst`];
+    return [
+      `${statistic}: ${percent(medianOf(widths))} at the median point, ${percent(Math.max(...widths))} at the worst`,
+    ];
   });
   return sentences.length > 0
     ? `Half-width of the interval, relative to the value: ${sentences.join("; ")}.`
@@ -37,7 +39,8 @@ export function widthsSentence(result: Result): string {
 /** Which percentiles have no interval, because too few samples lie beyond them; nothing if all have. */
 export function unboundedSentence({ points }: Result): string {
   const without = new Map<string, number>();
-  for (const name of points.flatMap(({ unbounded }) => unbounded ?? [])) without.set(name, (without.get(name) ?? 0) + 1);
+  for (const name of points.flatMap(({ unbounded }) => unbounded ?? []))
+    without.set(name, (without.get(name) ?? 0) + 1);
   const said = [...without].map(([name, count]) => `${metricTitle(name)} at ${count} of ${points.length} points`);
   return said.length === 0 ? "" : `Too few samples lie beyond ${said.join(", ")}: no interval is claimed there.`;
 }
@@ -97,8 +100,7 @@ const COMPARED = "response.mean";
 export function pairingSentence(result: Result): string {
   const factors = pairsOf(result)
     .flatMap(
-      ([a, b]) =>
-        pairedDifference(a, b, COMPARED, result.scenario.measurement.confidence)?.varianceReduction ?? [],
+      ([a, b]) => pairedDifference(a, b, COMPARED, result.scenario.measurement.confidence)?.varianceReduction ?? [],
     )
     .filter(Number.isFinite);
   if (factors.length === 0) return "";

@@ -205,6 +205,12 @@ function point(recipe: Recipe, n: number): Point {
     quantiles: perLatency((latency) => QUANTILE_LEVELS.map((p) => recipe.notice(n) * recipe.shape(p) + AFTER[latency])),
     ...(recipe.law ? { lawNoticeNs: recipe.law(n) } : {}),
     ...spending(recipe, n),
+    correlation: {
+      events: 1 + 3 * n ** 0.4,
+      effectiveSamples: 160_000 / (1 + 3 * n ** 0.4),
+      naiveCoverage: 0.95 / n ** 0.1,
+    },
+    drift: { value: 0.01 * spread(recipe, n), low: -0.001, high: 0.001 },
     byReplication: byReplication(recipe, n),
     throughput: estimate(state?.saturated ? RATE * 0.81 : RATE, 0.004),
     pendingMean: n,

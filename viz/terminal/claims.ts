@@ -1,11 +1,22 @@
 /** In a terminal: each sentence that was examined, and the verdict on each of its claims. */
 import type { Result } from "../../scenarios/types.js";
-import { ABOUT_NAMES, claimGroups, type Examined, examinedClaims, tally } from "../claims.js";
+import {
+  ABOUT_NAMES,
+  type ClaimGroup,
+  claimGroups,
+  conclusion,
+  counts,
+  type Examined,
+  examinedClaims,
+  tally,
+} from "../claims.js";
 import { enumerate, wrapCharacters } from "../text.js";
 import type { Paint } from "./paint.js";
 
 /** With more claims than this, those that are supported are stated without the numbers. */
 const FEW = 8;
+/** With more than this, of each sentence only what its verdicts come to is told, and of the claims only those that are undecided. */
+const MANY = 20;
 const INDENT = "  ";
 /** Width of a verdict with what stands before and after it. */
 const HANGING = INDENT.length + "undecided  ".length;
@@ -15,16 +26,30 @@ export function claimsBlock(result: Result, width: number, paint: Paint): string
   const examined = examinedClaims(result);
   if (examined.length === 0) return [];
   const brief = examined.length > FEW;
+  const digest = examined.length > MANY;
   const assumed = [...new Set(examined.flatMap(({ verdict }) => verdict.assumedCosts))];
   const note = `Assumed costs that they rest on: ${enumerate(assumed)}.`;
   return [
     paint(tally(examined), "bold"),
     ...claimGroups(examined).flatMap(({ says, source, claims }) => [
       ...wrapCharacters(`“${says}” (${source})`, width),
-      ...claims.flatMap((claim) => rows(claim, brief, width, paint)),
+      ...(digest ? comesTo({ says, source, claims }, width, paint) : []),
+      ...claims
+        .filter(({ verdict: { verdict } }) => !digest || verdict === "undecided")
+        .flatMap((claim) => rows(claim, brief, width, paint)),
     ]),
+    ...(digest ? wrapCharacters("Each claim with its numbers: report.html.", width) : []),
     ...(assumed.length > 0 ? wrapCharacters(note, width).map((line) => paint(line, "dim")) : []),
   ];
+}
+
+/** What the verdicts on a sentence come to, and how many there are of each. */
+function comesTo(group: ClaimGroup, width: number, paint: Paint): string[] {
+  const said = conclusion(group) ?? "";
+  const number = counts(group.claims).map(([verdict, count]) => `${count} ${verdict}`);
+  return wrapCharacters(said ? `${said} (${number.join(", ")})` : number.join(", "), width - INDENT.length).map(
+    (line) => INDENT + paint(line, "bold"),
+  );
 }
 
 function rows({ claim, verdict: found }: Examined, brief: boolean, width: number, paint: Paint): string[] {
