@@ -75,6 +75,7 @@ blockquote footer { font-size: 0.8125rem; color: var(--muted); overflow-wrap: an
 .part-bar select { font-weight: 600; }
 #part > section:first-child { margin-top: 8px; border-top: 0; }
 .part-bar ~ #part section { scroll-margin-top: 56px; }
+.objections p:first-child { margin-top: 0; }
 .supported { color: var(--supported); }
 .refuted { color: var(--refuted); }
 .undecided { color: var(--undecided); }`;
