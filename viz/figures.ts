@@ -4,6 +4,7 @@ import type { Result } from "../scenarios/types.js";
 import { coreTimeChart } from "./charts/core-time.js";
 import { costsChart } from "./charts/costs.js";
 import type { Chart } from "./charts/frame.js";
+import { growthChart } from "./charts/growth.js";
 import { latencyChart } from "./charts/latency.js";
 import { memoryChart } from "./charts/memory.js";
 import { percentilesChart } from "./charts/percentiles.js";
@@ -55,6 +56,7 @@ export function renderFigures(result: Result): Figure[] {
       ),
     ),
     ...(scattered(result) ? [figure("latency-by-family", latencyChart, { layout: "by-family" })] : []),
+    ...(growthChart.applies!(result) ? [figure("growth", growthChart)] : []),
     figure("percentiles", percentilesChart),
     figure("signals", signalsChart),
     figure("core-time", coreTimeChart),
