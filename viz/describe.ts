@@ -252,7 +252,7 @@ function overlap({ measurement, workload, pending }: Result["scenario"]): string
 }
 
 /** How many events the warm-up drops. */
-function dropped({ warmup: events, warmupRounds: rounds, autoWarmup }: Measurement): string {
+export function dropped({ warmup: events, warmupRounds: rounds, autoWarmup }: Measurement): string {
   if (autoWarmup) return "those";
   if (rounds === 0) return formatInteger(events);
   const perOperation = `${formatInteger(rounds)} per pending operation`;

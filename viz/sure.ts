@@ -36,6 +36,12 @@ export function widthsSentence(result: Result): string {
     : "No intervals.";
 }
 
+/** Which points are less precise than asked; nothing if all are. */
+export function impreciseSentence(result: Result): string {
+  const short = result.points.filter(({ precision }) => precision?.met === false);
+  return short.length === 0 ? "" : `Less precise: ${few(short.map((point) => placeOf(result, point)))}.`;
+}
+
 /** Which percentiles have no interval, because too few samples lie beyond them; nothing if all have. */
 export function unboundedSentence({ points }: Result): string {
   const without = new Map<string, number>();

@@ -205,6 +205,8 @@ function point(recipe: Recipe, n: number): Point {
     quantiles: perLatency((latency) => QUANTILE_LEVELS.map((p) => recipe.notice(n) * recipe.shape(p) + AFTER[latency])),
     ...(recipe.law ? { lawNoticeNs: recipe.law(n) } : {}),
     ...spending(recipe, n),
+    warmup: 2000 + n,
+    precision: { met: spread(recipe, n) < 0.03, reached: { p50: spread(recipe, n), p99: 1.5 * spread(recipe, n) } },
     correlation: {
       events: 1 + 3 * n ** 0.4,
       effectiveSamples: 160_000 / (1 + 3 * n ** 0.4),

@@ -47,6 +47,27 @@ describe("what a reviewer would object to", () => {
   });
 });
 
+describe("precision and warm-up", () => {
+  it("are told with what was asked for, and where it was not reached", () => {
+    const text = textOf();
+    const short = result.points.filter(({ precision }) => precision?.met === false).length;
+    const known = result.points.filter(({ precision }) => precision).length;
+    expect(short).toBeGreaterThan(6);
+    expect(text).toContain(
+      `Half-widths of at most 2 % of p50 and 5 % of p99 response latency are reached at ${known - short} of ${known} steady points`,
+    );
+    expect(text).toMatch(new RegExp(`Less precise: (.* at n = [\\d k]+, ){6}${short - 6} more\\.`));
+  });
+
+  it("are told point by point where the warm-up was detected", () => {
+    const detected = fixtureResult();
+    detected.scenario.measurement.autoWarmup = true;
+    expect(textOf(detected)).toContain(
+      "Is it in steady state? The warm-up of each point was detected by MSER-5 in pilot runs: 2,001 to 102,000 events.",
+    );
+  });
+});
+
 describe("what the points say of themselves", () => {
   it("is how far events depend on each other, and what would come of ignoring it", () => {
     const said = correlationSentences(result);

@@ -9,6 +9,7 @@ import {
   correlationSentences,
   divergenceSentence,
   driftSentence,
+  impreciseSentence,
   pairingSentence,
   sensitivityCommand,
   unboundedSentence,
@@ -70,7 +71,12 @@ function steadiness(result: Result): Answer[] {
 }
 
 function precision(result: Result): Answer[] {
-  return [describe.measurement(result.scenario), widthsSentence(result), precisionSentence(result)];
+  return [
+    describe.measurement(result.scenario),
+    widthsSentence(result),
+    precisionSentence(result),
+    impreciseSentence(result),
+  ];
 }
 
 function intervals(result: Result): Answer[] {
