@@ -14,19 +14,22 @@ const TOLERANCE = 2;
 /** For a tenth of the repetitions, chance takes three times as many. */
 const ROUGH_TOLERANCE = 6;
 
-/** Warm-up and window grow with the time over which a queue remembers: some 3, 80 and 1,300 events. */
+/**
+ * Warm-up and window grow with the time over which a queue remembers: some 3, 80 and, at load 0.95, 1,300 events. That takes most of the time, and
+ * is left out of a first look.
+ */
 const STUDIES: Study[] = [
   mm1(0.3, { replications: 20, warmup: 300, completions: 4_000 }),
   mm1(0.8, { replications: 20, warmup: 1_000, completions: 10_000 }),
-  mm1(0.95, { replications: 20, warmup: 8_000, completions: 25_000 }),
   fifo({ replications: 20, warmup: 20, completions: 1_000 }),
+  mm1(0.95, { replications: 20, warmup: 8_000, completions: 60_000 }),
 ];
 
 export async function coverageSection(workshop: Workshop, extent: Extent): Promise<Section> {
   const repetitions = extent.quick ? A_FEW : REPETITIONS;
   const rows: Row[] = [];
   const targets: Target[] = [];
-  for (const [i, study] of STUDIES.entries()) {
+  for (const [i, study] of (extent.quick ? STUDIES.slice(0, -1) : STUDIES).entries()) {
     extent.progress(`coverage: ${study.name}, ${repetitions} times`);
     const file = workshop.file(`study-${i}.json`, JSON.stringify(study));
     const outcomes = await inPortions(workshop.muxsim, file, repetitions);
@@ -71,7 +74,7 @@ function columns(outcomes: readonly Outcome[]) {
   const held = STATISTICS.map((statistic) =>
     quantity(statistic, "%", [coverage(outcomes.map((outcome) => outcome.held[statistic]))]),
   );
-  return [...held, ...widths, quantity("naive mean", "%", [coverage(outcomes.map(({ naive }) => naive))])];
+  return [...widths, quantity("naive mean", "%", [coverage(outcomes.map(({ naive }) => naive))]), ...held];
 }
 
 /** Per cent. Where no interval is claimed, none fails: such runs do not count. */
