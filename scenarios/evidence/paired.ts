@@ -1,30 +1,39 @@
 /**
  * Two points against each other: a - b and a / b, with intervals.
  *
- * Paired: all lines of a scenario meet the same traffic in a replication (common random numbers), so what two of them gave in replication
- * i is subtracted there, and the interval is Student's t over these differences (Law and Kelton, Simulation Modeling and
- * Analysis, 10.2 and 11.2). What both lines owe to their traffic cancels: by how much is told as the variance reduction.
- * Replications are paired by their number; if one point has more of them, the surplus is left out.
+ * Each value has an interval of its own, which may reach farther up than down. In units of Student's t, the two errors are taken for a pair
+ * of standard normal ones with some correlation; the difference's interval ends at the least and the greatest a - b within t of
+ * the estimates (an ellipse). For symmetric intervals that is exact: the interval is t sqrt(s(a)^2 + s(b)^2 - 2 r s(a) s(b)), which paired is Student's t
+ * over the differences of the replications (Law and Kelton, Simulation Modeling and Analysis, 10.2 and 11.2), and unpaired Welch's. For asymmetric ones,
+ * without correlation, it is MOVER (Zou and Donner, Construction of Confidence Limits about Effect Measures, Stat. Med. 27, 2008).
  *
- * Independent: where the values of the replications are not known (counters, core time) or the traffic was another one, the intervals are Welch's,
- * degrees of freedom (Welch-Satterthwaite) rounded down.
+ * Paired: all lines of a scenario meet the same traffic in a replication (common random numbers), and the correlation is that of what the two gave
+ * in replication 1, 2, ...; if one point has more replications, the surplus is left out. By how much that narrows the interval is told as the
+ * variance reduction. Values of percentiles are of all replications together; the replications' own percentiles are
+ * biased, and only their correlation is used.
  *
- * Ratios have Fieller's interval (Some Problems in Interval Estimation, J. R. Stat. Soc. B 16, 1954): all r for which a - r b is
- * not told from 0. So the paired interval of a ratio contains 1 exactly if that of the difference contains 0.
+ * Independent: where the values of the replications are not known (counters, core time) or the traffic was another one, there is no correlation, and t is
+ * that of Welch and Satterthwaite's degrees of freedom, rounded down.
  *
- * Values are the points' own estimates; a percentile's is of all replications together, and the replications' own
- * percentiles only tell how far it is off by chance.
+ * The interval of a ratio is made of all r for which a - r b is not told from 0 (Fieller, Some Problems in Interval Estimation, J. R. Stat. Soc.
+ * B 16, 1954). So it contains 1 exactly if that of the difference contains 0.
  */
 import { metricNamed } from "../metrics.js";
 import { mean } from "../statistics.js";
 import { studentQuantile } from "../student.js";
 import type { Estimate, Point } from "../types.js";
 
+/** What replications gave is stored to 7 digits: a smaller share of two values' errors that is left of both is rounding. */
+const ROUNDING = 1e-6;
+
+/** How far an error reaches down and up. */
+type Sides = readonly [down: number, up: number];
+
 /** What is known of a value for comparing it with another one. */
 export interface Sample {
   value: number;
-  /** Square of the value's standard error; 0 of what does not depend on chance, null where it is not known. */
-  square: number | null;
+  /** Standard errors: how far its interval reaches, over Student's t; 0 of what does not depend on chance, null where it is not known. */
+  errors: Sides | null;
   /** How many replications it is from. */
   count: number;
   /** What each of them gave, where that is stored. */
@@ -33,7 +42,7 @@ export interface Sample {
 
 /** What pairing has brought; null where values were not paired or do not differ from replication to replication. */
 export interface Pairing {
-  /** (var a + var b) / var(a - b) over the replications, for a ratio (var a + r^2 var b) / var(a - r b) with r = a / b. */
+  /** Square of how many times wider the interval would be for independent runs: for means, (var a + var b) / var(a - b); for a ratio, of a - (a / b) b. */
   varianceReduction: number | null;
   /** Between the replications' values of a and of b. */
   correlation: number | null;
@@ -43,9 +52,9 @@ export type DifferenceOfPoints = Pairing & { difference: Estimate };
 export type RatioOfPoints = Pairing & { ratio: Estimate };
 
 /**
- * **a - b** of `metric` (a name of METRICS), at `confidence`, which must be that of the points' own intervals. Undefined if one of the points has no such value; without an interval
- * (low and high null) where one of the values has none but depends on chance; exact where neither does (memory).
- * The points must be of the same scenario and seed.
+ * **a - b** of `metric` (a name of METRICS), at `confidence`, which must be that of the points' own intervals. Undefined if one of the points
+ * has no such value; without an interval (low and high null) where one of the values has none but depends on chance; exact where neither does
+ * (memory). The points must be of the same scenario and seed.
  */
 export function pairedDifference(
   a: Point,
@@ -72,87 +81,95 @@ export function sampleOf(point: Point, metric: string, confidence: number): Samp
   if (estimate === undefined) return undefined;
   const { value, low, high } = estimate;
   const count = point.replications ?? 0;
-  if (exact) return { value, square: 0, count };
-  if (low === null || high === null || count < 2) return { value, square: null, count };
+  if (exact) return { value, errors: [0, 0], count };
+  if (low === null || high === null || count < 2) return { value, errors: null, count };
+  const t = studentQuantile((1 - confidence) / 2, count - 1);
+  // A lower end that stopped at 0 tells less than the upper one.
+  const down = low > 0 ? value - low : Math.max(value, high - value);
   const byReplication = point.byReplication?.[metric];
-  if (byReplication) return { value, square: squaredError(byReplication), count, byReplication };
-  // The lower end stops at 0: the upper half stands for both then.
-  const half = low > 0 ? (high - low) / 2 : high - value;
-  const error = half / studentQuantile((1 - confidence) / 2, count - 1);
-  return { value, square: error * error, count };
+  return { value, errors: [down / t, (high - value) / t], count, ...(byReplication && { byReplication }) };
+}
+
+/** `value` with the spread of what each replication gave. */
+export function sampleOfValues(value: number, byReplication: readonly number[]): Sample {
+  const count = byReplication.length;
+  if (count < 2) return { value, errors: null, count };
+  const error = Math.sqrt(covariance(byReplication, byReplication) / count);
+  return { value, errors: [error, error], count, byReplication };
 }
 
 /** a - b. @param paired whether both met the same traffic */
 export function differenceOf(a: Sample, b: Sample, confidence: number, paired = true): DifferenceOfPoints {
   const value = a.value - b.value;
-  const spread = spreadOf(a, b, 1, paired);
+  const spread = spreadOf(a, b, 1, { confidence, paired });
   if (spread === undefined) return { difference: unbounded(value), varianceReduction: null, correlation: null };
-  const half = spread.square === 0 ? 0 : quantile(confidence, spread) * Math.sqrt(spread.square);
-  return { difference: { value, low: value - half, high: value + half }, ...pairing(spread, 1) };
+  const [down, up] = reaches(spread, 1);
+  return { difference: { value, low: value - down, high: value + up }, ...pairing(spread, 1) };
 }
 
 /** a / b; undefined if b is 0. */
 export function ratioOf(a: Sample, b: Sample, confidence: number, paired = true): RatioOfPoints | undefined {
   if (b.value === 0) return undefined;
   const value = a.value / b.value;
-  const spread = spreadOf(a, b, value, paired);
+  const spread = spreadOf(a, b, value, { confidence, paired });
   if (spread === undefined) return { ratio: unbounded(value), varianceReduction: null, correlation: null };
-  return { ratio: fieller(value, b.value, spread, confidence), ...pairing(spread, value) };
+  return { ratio: fieller(a.value, b.value, spread), ...pairing(spread, value) };
 }
 
 function unbounded(value: number): Estimate {
   return { value, low: null, high: null };
 }
 
-/** Squares of standard errors of a, of b and of a - factor x b, and the covariance of a and b. */
+/** How far a and b reach at the confidence asked for, and how they depend on each other. */
 interface Spread {
-  a: number;
-  b: number;
-  covariance: number;
-  square: number;
-  degrees: number;
+  a: Sides;
+  b: Sides;
+  correlation: number;
   paired: boolean;
 }
 
-/** Undefined where the spread of one of the two is not known. */
-function spreadOf(a: Sample, b: Sample, factor: number, paired: boolean): Spread | undefined {
-  if (a.square === null || b.square === null) return undefined;
-  if (paired && a.byReplication && b.byReplication) return pairedSpread(a.byReplication, b.byReplication, factor);
-  const scaled = factor * factor * b.square;
-  const degrees = welchDegrees([a.square, a.count], [scaled, b.count]);
-  return { a: a.square, b: b.square, covariance: 0, square: a.square + scaled, degrees, paired: false };
-}
-
-function pairedSpread(a: readonly number[], b: readonly number[], factor: number): Spread | undefined {
-  const count = Math.min(a.length, b.length);
-  if (count < 2) return undefined;
-  const [left, right] = [a.slice(0, count), b.slice(0, count)];
-  return {
-    a: squaredError(left),
-    b: squaredError(right),
-    covariance: covariance(left, right),
-    square: squaredError(left.map((value, i) => value - factor * right[i])),
-    degrees: count - 1,
-    paired: true,
+/** For a - factor x b; undefined where the spread of one of the two is not known. */
+function spreadOf(
+  a: Sample,
+  b: Sample,
+  factor: number,
+  { confidence, paired }: { confidence: number; paired: boolean },
+): Spread | undefined {
+  if (a.errors === null || b.errors === null) return undefined;
+  const reach = ([down, up]: Sides, degrees: number): Sides => {
+    const t = studentQuantile((1 - confidence) / 2, Math.max(1, degrees));
+    return [t * down, t * up];
   };
+  if (paired && a.byReplication && b.byReplication) {
+    const correlation = correlationOf(a.byReplication, b.byReplication);
+    return { a: reach(a.errors, a.count - 1), b: reach(b.errors, b.count - 1), correlation, paired: true };
+  }
+  const degrees = welchDegrees([squared(a.errors), a.count], [factor * factor * squared(b.errors), b.count]);
+  return { a: reach(a.errors, degrees), b: reach(b.errors, degrees), correlation: 0, paired: false };
 }
 
-/** Of the mean of `values`. */
-function squaredError(values: readonly number[]): number {
-  return covariance(values, values);
+function squared([down, up]: Sides): number {
+  return ((down + up) * (down + up)) / 4;
 }
 
-/** Of the means of two series. */
+/** Of the replications that both have; 0 where one does not vary. */
+function correlationOf(a: readonly number[], b: readonly number[]): number {
+  const count = Math.min(a.length, b.length);
+  const [left, right] = [a.slice(0, count), b.slice(0, count)];
+  const squares = covariance(left, left) * covariance(right, right);
+  return squares > 0 ? Math.max(-1, Math.min(1, covariance(left, right) / Math.sqrt(squares))) : 0;
+}
+
 function covariance(a: readonly number[], b: readonly number[]): number {
   const [centreA, centreB] = [mean(a), mean(b)];
   let products = 0;
   for (const [i, value] of a.entries()) products += (value - centreA) * (b[i] - centreB);
-  return products / (a.length - 1) / a.length;
+  return products / (a.length - 1);
 }
 
 /** Squares of standard errors, with how many values each is from. */
 function welchDegrees([squareA, countA]: [number, number], [squareB, countB]: [number, number]): number {
-  if (squareA === 0 || squareB === 0) return Math.max(1, (squareA === 0 ? countB : countA) - 1);
+  if (squareA === 0 || squareB === 0) return (squareA === 0 ? countB : countA) - 1;
   const square = squareA + squareB;
   const terms = (squareA * squareA) / (countA - 1) + (squareB * squareB) / (countB - 1);
   const most = countA + countB - 2;
@@ -161,29 +178,67 @@ function welchDegrees([squareA, countA]: [number, number], [squareB, countB]: [n
   return terms > 0 ? Math.min(most, Math.max(fewest, Math.floor((square * square) / terms))) : fewest;
 }
 
-function quantile(confidence: number, { degrees }: Spread): number {
-  return studentQuantile((1 - confidence) / 2, degrees);
+/** How far a - factor x b reaches down and up. */
+function reaches({ a, b, correlation }: Spread, factor: number): Sides {
+  const scaled: Sides = [factor * b[0], factor * b[1]];
+  return [reachUp(scaled, a, correlation), reachUp(a, scaled, correlation)];
 }
 
 /**
- * The r with (a - r b)^2 <= t^2 s^2(a - r b), a quadratic in r, written in units of b; its discriminant is
- * t^2 s^2(a - value x b) - (t^4 s^2(a) s^2(b) - t^4 cov^2).
+ * The greatest a(x) - b(y) over the ellipse x^2 - 2 r x y + y^2 <= 1 - r^2, where a(x) is up x for x > 0 and down x below. It is linear in each quadrant:
+ * the maximum is that of a linear function over the ellipse, if that lies in its quadrant, or lies on an axis.
  */
-function fieller(value: number, b: number, spread: Spread, confidence: number): Estimate {
-  if (spread.square === 0) return { value, low: value, high: value };
-  const t = quantile(confidence, spread);
-  const scale = (t * t) / (b * b);
-  const [squareA, squareB, crossed] = [spread.a * scale, spread.b * scale, spread.covariance * scale];
-  if (squareB >= 1) return unbounded(value);
-  const root = Math.sqrt(Math.max(0, spread.square * scale - (squareA * squareB - crossed * crossed)));
-  const centre = value - crossed;
-  return { value, low: Math.max(0, (centre - root) / (1 - squareB)), high: (centre + root) / (1 - squareB) };
+function reachUp(a: Sides, b: Sides, correlation: number): number {
+  const least = ROUNDING * (a[0] + a[1] + b[0] + b[1]);
+  const onAxis = Math.sqrt(1 - correlation * correlation);
+  let most = Math.max(a[1], b[0]) * onAxis;
+  for (const right of [0, 1] as const) {
+    for (const above of [0, 1] as const) {
+      const [u, v] = [a[right], -b[above]];
+      const length = Math.sqrt(Math.max(0, u * u + v * v + 2 * correlation * u * v));
+      const [x, y] = [u + correlation * v, correlation * u + v];
+      if ((right === 1 ? x >= 0 : x <= 0) && (above === 1 ? y >= 0 : y <= 0)) most = Math.max(most, length);
+    }
+  }
+  return most > least ? most : 0;
 }
 
-function pairing({ a, b, covariance, square, paired }: Spread, factor: number): Pairing {
-  if (!paired) return { varianceReduction: null, correlation: null };
+/** The r for which a - r b may be 0: from its interval's upper end above 0 to its lower end below. */
+function fieller(a: number, b: number, spread: Spread): Estimate {
+  const value = a / b;
+  if (spread.b[0] >= b) return unbounded(value);
+  const mayBeAbove = (r: number) => a - r * b + reaches(spread, r)[1] >= 0;
+  const mayBeBelow = (r: number) => a - r * b - reaches(spread, r)[0] <= 0;
+  let beyond = value > 0 ? 2 * value : (2 * spread.a[1]) / b;
+  while (beyond > 0 && mayBeAbove(beyond)) beyond *= 2;
+  const [down, up] = reaches(spread, value);
   return {
-    varianceReduction: square > 0 ? (a + factor * factor * b) / square : null,
-    correlation: a > 0 && b > 0 ? covariance / Math.sqrt(a * b) : null,
+    value,
+    low: down === 0 ? value : lastWhere(mayBeBelow, value, 0),
+    high: up === 0 ? value : lastWhere(mayBeAbove, value, beyond),
+  };
+}
+
+/** The end of the numbers from `inside` towards `outside` for which `holds`: bisected to the last bit. */
+function lastWhere(holds: (value: number) => boolean, inside: number, outside: number): number {
+  if (holds(outside)) return outside;
+  let [last, not] = [inside, outside];
+  for (;;) {
+    const middle = (last + not) / 2;
+    if (middle === last || middle === not) return last;
+    if (holds(middle)) last = middle;
+    else not = middle;
+  }
+}
+
+function pairing(spread: Spread, factor: number): Pairing {
+  if (!spread.paired) return { varianceReduction: null, correlation: null };
+  const width = ([down, up]: Sides) => down + up;
+  const reached = width(reaches(spread, factor));
+  const independent = width(reaches({ ...spread, correlation: 0 }, factor));
+  const varies = width(spread.a) > 0 && width(spread.b) > 0;
+  return {
+    varianceReduction: reached > 0 ? (independent / reached) * (independent / reached) : null,
+    correlation: varies ? spread.correlation : null,
   };
 }

@@ -1,5 +1,5 @@
 /** What each cost does to each metric, alone and together with all others. */
-import { differenceOf, type Sample } from "../evidence/paired.js";
+import { differenceOf, sampleOfValues } from "../evidence/paired.js";
 import type { EstimateMetric } from "../metrics.js";
 import type { Estimate, Point, Scenario } from "../types.js";
 import { quantile, rankRegression, spearman } from "./ranks.js";
@@ -86,12 +86,7 @@ function changeOf(
   confidence: number,
 ): Estimate | null {
   if (value === null || base === undefined || [...each, ...baseEach].includes(undefined)) return null;
-  const sample = (mean: number, byReplication: readonly (number | undefined)[]): Sample => ({
-    value: mean,
-    square: 0,
-    count: byReplication.length,
-    byReplication: byReplication as number[],
-  });
+  const sample = (mean: number, values: readonly (number | undefined)[]) => sampleOfValues(mean, values as number[]);
   return differenceOf(sample(value, each), sample(base, baseEach), confidence).difference;
 }
 

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { estimate } from "../../scenarios/statistics.js";
 import { spreadApart } from "../../viz/charts/apart.js";
 import { differenceChart } from "../../viz/charts/difference.js";
 import type { Chart } from "../../viz/charts/frame.js";
@@ -142,7 +143,11 @@ describe("two lines compared", () => {
       point.replications = 4;
       // What all lines share, 50, 10, 30 and 70, cancels; what the first has besides is 0, 0, 2 and 2.
       const own = point.line === view.first ? [0, 0, 2, 2] : [0, 0, 0, 0];
-      point.byReplication = { "notice.mean": [50, 10, 30, 70].map((shared, i) => value + shared + own[i]) };
+      const each = [50, 10, 30, 70].map((shared, i) => value + shared + own[i]);
+      point.byReplication = { "notice.mean": each };
+      const { low, high } = estimate(each, 0.95);
+      const off = value - (low! + high!) / 2;
+      point.latency!.notice.mean = { value, low: low! + off, high: high! + off };
     }
     const [a, b] = [view.first, view.second].map((line) =>
       changed.points.find((point) => point.line === line && point.pending === 10),

@@ -45,7 +45,7 @@ function pairingNote(result: Result, view: View): string {
   const factor = Number(Math.sqrt(reductions[Math.floor(reductions.length / 2)]).toPrecision(2));
   const brought = factor > 1 ? `${formatExact(factor, "ratio")} times narrower than` : "no narrower than";
   return (
-    "In each replication the lines met the same traffic, and are compared there (paired Student's t): " +
+    "In each replication the lines met the same traffic, and are compared there (paired): " +
     `at the median, intervals are ${brought} of independent runs.`
   );
 }

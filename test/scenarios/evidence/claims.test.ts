@@ -1,6 +1,7 @@
 /** Verdicts on hand-made points. */
 import { describe, expect, it } from "vitest";
 import { judge } from "../../../scenarios/evidence/claims/judge.js";
+import { estimate } from "../../../scenarios/statistics.js";
 import type {
   Claim,
   ClaimVerdict,
@@ -442,9 +443,8 @@ describe("by chance", () => {
 });
 
 function meanOf(values: number[]): Partial<Point> {
-  const value = values.reduce((a, b) => a + b) / values.length;
-  const estimate: Estimate = { value, low: value - 1, high: value + 1 };
-  const statistics = { mean: estimate, p50: estimate, p90: estimate, p99: estimate, p999: estimate, max: estimate };
+  const mean = estimate(values, 0.95);
+  const statistics = { mean, p50: mean, p90: mean, p99: mean, p999: mean, max: mean };
   return { latency: { notice: statistics, start: statistics, response: statistics } };
 }
 

@@ -5,19 +5,21 @@ import {
   pairedRatio,
   ratioOf,
   type Sample,
+  sampleOfValues,
 } from "../../../scenarios/evidence/paired.js";
-import { mean } from "../../../scenarios/statistics.js";
+import { Percentiles } from "../../../scenarios/percentiles.js";
+import { estimate, mean } from "../../../scenarios/statistics.js";
 import type { Point } from "../../../scenarios/types.js";
+import { Histogram } from "../../../sim/histogram.js";
 import { log } from "../../../sim/math.js";
 import { stream } from "../../../sim/random.js";
 
 const memory = { threads: 1, buffers: 2, registrations: 3 };
 
 function pointOf(values: number[], extra: Partial<Point> = {}): Point {
-  const value = mean(values);
   return {
     ...{ line: "a", pending: 10, status: "steady", intendedRate: 1, memory, threads: 4, replications: values.length },
-    throughput: { value, low: value - 1, high: value + 1 },
+    throughput: estimate(values, 0.95),
     byReplication: { throughput: values },
     ...extra,
   };
@@ -57,16 +59,28 @@ describe("a paired difference", () => {
   });
 
   test("is independent where the values of the replications are not stored", () => {
-    const without = { byReplication: undefined };
-    const { difference, varianceReduction } = pairedDifference(
-      { ...a, ...without },
-      { ...b, ...without },
-      "throughput",
-      0.95,
-    )!;
+    const bare = (point: Point): Point => {
+      const { value } = point.throughput!;
+      return { ...point, byReplication: undefined, throughput: { value, low: value - 1, high: value + 1 } };
+    };
+    const { difference, varianceReduction } = pairedDifference(bare(a), bare(b), "throughput", 0.95)!;
     expect(varianceReduction).toBeNull();
     // Equal errors of 1 / t(0.025, 3), so Welch has 6 degrees of freedom: t = 2.446911851.
     expect(difference.high! - difference.value).toBeCloseTo((2.446911851 * Math.SQRT2) / 3.182446305, 8);
+  });
+
+  test("reaches as far as the values' own intervals let it, up and down", () => {
+    const left: Sample = { value: 10, errors: [2, 4], count: 5 };
+    const right: Sample = { value: 5, errors: [1, 2], count: 5 };
+    // Independent: mean squares 9 and 2.25, so 5 degrees of freedom: t = 2.570581836.
+    const { difference } = differenceOf(left, right, 0.95, false);
+    expect(difference.high! - 5).toBeCloseTo(2.570581836 * Math.sqrt(16 + 1), 7);
+    expect(5 - difference.low!).toBeCloseTo(2.570581836 * Math.sqrt(4 + 4), 7);
+    // Both off the same way, always: up by 4 - 2, down by 2 - 1, in units of t with 4 degrees of freedom.
+    const byReplication = [1, 2, 3, 4, 5];
+    const together = differenceOf({ ...left, byReplication }, { ...right, byReplication }, 0.95).difference;
+    expect(together.high! - 5).toBeCloseTo(2.776445105 * 2, 7);
+    expect(5 - together.low!).toBeCloseTo(2.776445105 * 1, 7);
   });
 
   test("is exact where nothing depends on chance, and has no interval where one should be known and is not", () => {
@@ -119,9 +133,7 @@ describe("coverage of the truth by 95 % intervals", () => {
     const common = Array.from({ length: 6 }, () => normal(random));
     return [20, 10].map((centre) => {
       const byReplication = common.map((shared) => centre + 0.9 * shared + 0.4 * normal(random));
-      const value = mean(byReplication);
-      const square = byReplication.reduce((sum, x) => sum + (x - value) ** 2, 0) / 5 / 6;
-      return { value, square, count: 6, byReplication };
+      return sampleOfValues(mean(byReplication), byReplication);
     });
   }
 
@@ -137,6 +149,22 @@ describe("coverage of the truth by 95 % intervals", () => {
     }
     expect(Math.abs(differences / TRIALS - 0.95)).toBeLessThan(TOLERANCE);
     expect(Math.abs(ratios / TRIALS - 0.95)).toBeLessThan(TOLERANCE);
+  });
+
+  test("of the p99 of two queues that serve the same customers, one faster, though each replication has few samples beyond", () => {
+    const random = stream("paired", "queues", 0);
+    const trials = 150;
+    let [held, reduction] = [0, 0];
+    for (let trial = 0; trial < trials; trial++) {
+      const [slow, fast] = queues(random, 0.7, 0.9);
+      const { difference, varianceReduction } = differenceOf(slow, fast, 0.95);
+      // M/M/1: p99 is ln 100 mean sojourn times.
+      const truth = 1e4 * log(100) * (1 / 0.3 - 0.9 / 0.37);
+      if (difference.low! <= truth && difference.high! >= truth) held++;
+      reduction += varianceReduction! / trials;
+    }
+    expect(held / trials).toBeGreaterThan(0.95 - 4 * Math.sqrt((0.95 * 0.05) / trials));
+    expect(reduction).toBeGreaterThan(3);
   });
 
   test("of independent differences and ratios", () => {
@@ -155,6 +183,34 @@ describe("coverage of the truth by 95 % intervals", () => {
     expect(Math.abs(ratios / TRIALS - 0.95)).toBeLessThan(TOLERANCE);
   });
 });
+
+/** The p99 sojourn times of two queues with the same customers, at `load` and at `load` x `faster`: 10 replications of 1,500. */
+function queues(random: { next(): number }, load: number, faster: number): Sample[] {
+  const services = [1e4, faster * 1e4];
+  const histograms = Array.from({ length: 10 }, () => {
+    const pair = services.map(() => new Histogram());
+    const waits = [0, 0];
+    for (let customer = -300; customer < 1_500; customer++) {
+      const [work, interval] = [-log(1 - random.next()), (-log(1 - random.next()) * 1e4) / load];
+      for (const [i, service] of services.entries()) {
+        const sojourn = waits[i] + work * service;
+        if (customer >= 0) pair[i].record(Math.round(sojourn));
+        waits[i] = Math.max(0, sojourn - interval);
+      }
+    }
+    return pair;
+  });
+  return services.map((_, i) => {
+    const own = histograms.map((pair) => pair[i]);
+    const pooled = new Histogram();
+    for (const histogram of own) pooled.merge(histogram);
+    const data = own.map((histogram) => histogram.toData());
+    const { value, low, high } = new Percentiles(data, pooled, 0.95).at(0.99);
+    const t = 2.262157163;
+    const byReplication = own.map((histogram) => histogram.quantile(0.99));
+    return { value, errors: [(value - low!) / t, (high! - value) / t], count: 10, byReplication };
+  });
+}
 
 /** Box and Muller. */
 function normal(random: { next(): number }): number {
