@@ -89,6 +89,7 @@ claims rest on. --replications and --pending take more.
 Examples:
   muxsim sensitivity 2012-post --models iocp,epoll --metric notice.mean
   muxsim sensitivity cpu-bound --metric throughput --at 2k --design 0
+  muxsim sensitivity 2012-post --claims fifo-linear,small-n      only these, and the lines they are about
   muxsim sensitivity my.yaml --claims fifo-linear --pending 1..10k`;
 
 async function sensitivity(name: string, flags: SensitivityFlags): Promise<void> {

@@ -5,16 +5,17 @@
  * ranges at once, by a space-filling design in the logarithms of the costs. All runs have the same seed, so that they meet the
  * same traffic and their differences are paired.
  */
+import { DEFAULT_MEASUREMENT } from "../measurement-syntax.js";
 import { DEFAULT_METRICS, metricsNamed } from "../metrics.js";
 import type { Catalogue } from "../own/catalogue.js";
-import type { Claim, Scenario } from "../types.js";
+import type { Cell, Claim, Scenario } from "../types.js";
 import { latinHypercube } from "./design.js";
 import { endOf, responseOf, withLines } from "./effects.js";
 import { Examined, findFlips, type Judge, judgeAsResult, sensitivityOf } from "./flips.js";
 import { claimPlaces, type Extent, lightened, metricPlaces, reduced } from "./places.js";
 import { type Reads, readsOf } from "./reads.js";
 import { between, costSpans } from "./spans.js";
-import { BASE, type Place, type RunCells, Trials, type Variant } from "./trials.js";
+import { BASE, type Demand, type Place, type RunCells, Trials, type Variant } from "./trials.js";
 import type { CostSpan, Sensitivity } from "./types.js";
 
 export interface AnalysisOptions {
@@ -57,6 +58,8 @@ export type Findings = Pick<
 /** An analysis that is ready to be carried out. */
 export interface Analysis {
   plan: Plan;
+  /** Those that are foreseen. */
+  cells: readonly Cell[];
   carryOut(runCells: RunCells): Promise<Findings>;
 }
 
@@ -66,7 +69,7 @@ export interface Analysis {
  * @throws UsageError for a metric or cost that there is not
  */
 export function prepare(given: Scenario, catalogue: Catalogue, options: AnalysisOptions = {}): Analysis {
-  const scenario = withReplications(given, options.replications);
+  const scenario = measuredAlike(given, options.replications);
   const extent = options.extent ?? "thin";
   const claims = scenario.claims
     .filter(({ id }) => options.claims?.includes(id) ?? true)
@@ -86,11 +89,10 @@ export function prepare(given: Scenario, catalogue: Catalogue, options: Analysis
   const single = read.flatMap((span) => [endOf(span, "low"), endOf(span, "high")]);
   const design = designOf(read, options.design ?? DEFAULT_DESIGN, scenario.seed);
 
+  const foreseen = [BASE, ...single, ...design].map((variant): Demand => ({ variant, places }));
+
   async function carryOut(runCells: RunCells): Promise<Findings> {
-    await trials.run(
-      [BASE, ...single, ...design].map((variant) => ({ variant, places })),
-      runCells,
-    );
+    await trials.run(foreseen, runCells);
     const examined = claims.map((claim) => new Examined(claim, trials, options.judge ?? judgeAsResult));
     const flips = await findFlips(examined, read, (demands) => trials.run(demands, runCells));
     const costs = withLines(trials, small, read, places);
@@ -105,14 +107,18 @@ export function prepare(given: Scenario, catalogue: Catalogue, options: Analysis
       runs: trials.made,
     };
   }
-  return { plan: planOf(trials, places, single, design), carryOut };
+  return { plan: planOf(trials, places, single, design), cells: trials.missing(foreseen), carryOut };
 }
 
-function withReplications(scenario: Scenario, asked: number | undefined): Scenario {
-  const { measurement } = scenario;
+/**
+ * `scenario` with a number of replications and a warm-up that do not depend on what is measured, so that all variants are measured alike:
+ * where its own is detected, the usual number of events and one for each pending operation.
+ */
+function measuredAlike(scenario: Scenario, asked: number | undefined): Scenario {
+  const { maxReplications: _, autoWarmup, ...measurement } = scenario.measurement;
   const replications = asked ?? Math.min(MOST_REPLICATIONS, measurement.replications);
-  const { maxReplications: _, ...rest } = measurement;
-  return { ...scenario, measurement: { ...rest, replications } };
+  const warmup = autoWarmup && { warmup: DEFAULT_MEASUREMENT["warm-up"], warmupRounds: 1 };
+  return { ...scenario, measurement: { ...measurement, ...warmup, replications } };
 }
 
 /** The metrics that claims are about, in the order in which they come. */

@@ -12,7 +12,7 @@ import { jointProgress, type Progress, sweep } from "../sweep.js";
 import type { Cell, Scenario } from "../types.js";
 import { humanCount } from "../units.js";
 import { defaultJobs } from "../workers.js";
-import { type AnalysisOptions, type Findings, type Plan, prepare } from "./analyse.js";
+import { type Analysis, type AnalysisOptions, type Findings, type Plan, prepare } from "./analyse.js";
 import type { RunCells } from "./trials.js";
 import type { Sensitivity } from "./types.js";
 
@@ -42,7 +42,7 @@ export async function analyseSensitivity(
   const catalogue = new Catalogue(options);
   const analyses = all.map((each) => prepare(each, catalogue, options));
   options.onPlan?.(analyses.map(({ plan }) => plan).reduce(sumOf));
-  const runs = startRuns(all, catalogue, options);
+  const runs = startRuns(all, analyses, catalogue, options);
   try {
     const found: Findings[] = [];
     for (const [part, { carryOut }] of analyses.entries()) found.push(await carryOut(runs.of(part)));
@@ -78,7 +78,13 @@ function sumOf(a: Plan, b: Plan): Plan {
 }
 
 /** What makes the runs of all `scenarios`: the same workers and the same checkpoint for all of them. */
-function startRuns(scenarios: readonly Scenario[], catalogue: Catalogue, options: SensitivityOptions) {
+function startRuns(
+  scenarios: readonly Scenario[],
+  analyses: readonly Analysis[],
+  catalogue: Catalogue,
+  options: SensitivityOptions,
+) {
+  const weight = (cell: Cell) => cellWeight(cell, catalogue.find);
   const models = modelNotes(scenarios, catalogue);
   const checkpoint = openCheckpoint(keyOf(scenarios, catalogue, options), models, options);
   const jobs = options.jobs ?? defaultJobs();
@@ -88,19 +94,22 @@ function startRuns(scenarios: readonly Scenario[], catalogue: Catalogue, options
     catalogue,
     options,
   );
-  const progress = stages(options.onProgress);
+  const progress = stages(
+    analyses.map(({ cells }) => notBegun(cells, weight)),
+    options.onProgress,
+  );
   const of =
     (part: number): RunCells =>
     async (cells) => {
       try {
         return await sweep(options.exactPolls ? cells.map(exactly) : cells, {
           execute: executor.execute,
-          weight: (cell) => cellWeight(cell, catalogue.find),
+          weight,
           jobs,
           signal: options.signal,
           finished: () => checkpoint?.finishedOf(part) ?? [],
           onResult: (result) => checkpoint?.add(part, result),
-          onProgress: progress.next(),
+          onProgress: progress.next(part),
         });
       } catch (error) {
         if (!(error instanceof InterruptedError)) throw error;
@@ -130,15 +139,25 @@ function keyOf(scenarios: readonly Scenario[], catalogue: Catalogue, options: Se
   });
 }
 
-/** Progress of sweeps that follow one another, each known only when it begins, as that of one. */
-function stages(onProgress: RunOptions["onProgress"]) {
-  const states: Progress[] = [];
+function notBegun(cells: readonly Cell[], weight: (cell: Cell) => number): Progress {
+  const workTotal = cells.reduce((sum, cell) => sum + weight(cell), 0);
+  return { done: 0, total: cells.length, kept: 0, workDone: 0, workTotal, workKept: 0 };
+}
+
+/**
+ * Progress of sweeps that follow one another, as that of one.
+ * @param foreseen the first sweep of each part; further ones are known only when they begin
+ */
+function stages(foreseen: readonly Progress[], onProgress: RunOptions["onProgress"]) {
+  const states = [...foreseen];
+  const begun = new Set<number>();
   const total = () => jointProgress(states);
   return {
     total,
-    next(): (progress: Progress) => void {
-      const index = states.length;
-      states.push({ done: 0, total: 0, kept: 0, workDone: 0, workTotal: 0, workKept: 0 });
+    /** Hears of the next sweep of that part. */
+    next(part: number): (progress: Progress) => void {
+      const index = begun.has(part) ? states.length : part;
+      begun.add(part);
       return (progress) => {
         states[index] = progress;
         onProgress?.(total());

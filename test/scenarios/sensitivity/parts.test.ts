@@ -1,0 +1,56 @@
+import { describe, expect, test } from "vitest";
+import type { Progress } from "../../../scenarios/sweep.js";
+import type { Scenario } from "../../../scenarios/types.js";
+import { analysed, small } from "./small.js";
+
+const memory = (id: string, atMost: string) => [
+  { id, says: "It is small.", source: "a test", bound: { of: "memory", line: "iocp", at: 100, "at-most": atMost } },
+];
+
+function withParts(): Scenario {
+  const part = (name: string) => small({ name, mechanisms: ["iocp"], claims: memory(`${name}-small`, "10MB") });
+  return { ...small({ mechanisms: ["iocp"] }), parts: [part("one"), part("two")] };
+}
+
+const options = { metrics: ["memory"], costs: ["threadMemory", "wakeup"] };
+
+describe("the parts of a scenario", () => {
+  test("are analysed each by itself, their runs foreseen together", async () => {
+    const plans: unknown[] = [];
+    const progress: Progress[] = [];
+    const found = await analysed(withParts(), {
+      ...options,
+      onPlan: (plan) => plans.push(plan),
+      onProgress: (state) => progress.push(state),
+    });
+    expect(found.parts!.map(({ scenario }) => scenario.name)).toEqual(["one", "two"]);
+    expect(found.scenario.parts).toBeUndefined();
+    // Three replications of one line, and of it with one cost at both ends: the other one is not charged in runs.
+    expect(plans).toEqual([{ base: 9, single: 18, joint: 0 }]);
+    expect(progress[0].total).toBe(27);
+    expect(progress.at(-1)).toMatchObject({ done: 27, total: 27 });
+    const alone = await analysed(withParts().parts![0], options);
+    expect(found.parts![0].sha256).toBe(alone.sha256);
+    expect(found.sha256).not.toBe((await analysed({ ...withParts(), parts: [] }, options)).sha256);
+  });
+
+  test("are left out without a claim that is asked for", async () => {
+    const found = await analysed(withParts(), { ...options, claims: ["two-small"] });
+    expect(found.scenario.name).toBe("two");
+    expect(found.parts).toBeUndefined();
+    expect(found.claims.map(({ id, verdict }) => [id, verdict])).toEqual([["two-small", "supported"]]);
+    await expect(analysed(withParts(), { ...options, claims: ["tow-small"] })).rejects.toThrow(
+      'no claim "tow-small"; did you mean "two-small"?',
+    );
+  });
+});
+
+describe("what a scenario leaves to what is measured", () => {
+  test("is the same for all variants here", async () => {
+    const measurement = { replications: { from: 5, to: 40 }, "warm-up": "auto", completions: 200 } as object;
+    const { scenario } = await analysed(small({ mechanisms: ["iocp"], pending: [20], measurement }), options);
+    expect(scenario.measurement).toMatchObject({ replications: 3, warmup: 1000, warmupRounds: 1 });
+    expect(scenario.measurement).not.toHaveProperty("autoWarmup");
+    expect(scenario.measurement).not.toHaveProperty("maxReplications");
+  });
+});
