@@ -9,6 +9,11 @@ export function plain(text: string): string {
     .replaceAll("<", "&lt;");
 }
 
+/** What is opened on demand. */
+export function details(summary: string, body: string): string {
+  return `<details><summary>${summary}</summary>\n\n${body}\n\n</details>`;
+}
+
 /** A block of code, its fence longer than any in it. */
 export function fenced(code: string, language = ""): string {
   const longest = Math.max(2, ...[...code.matchAll(/`+/g)].map(([ticks]) => ticks.length));

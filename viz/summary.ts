@@ -3,7 +3,7 @@ import type { Result } from "../scenarios/types.js";
 import { chartIds, citationTable, growthSentences, howMeasured, TABLE_CAPTION } from "./citation.js";
 import { claimIds } from "./claims.js";
 import { claimsMarkdown } from "./claims-markdown.js";
-import { fenced, plain } from "./markdown.js";
+import { details, fenced, plain } from "./markdown.js";
 import { toMarkdown } from "./table.js";
 
 export function summaryMarkdown(result: Result): string {
@@ -33,8 +33,4 @@ function part(result: Result): string {
   const { name, question } = result.scenario;
   const body = [`**${plain(result.answer)}**`, `${TABLE_CAPTION}.`, toMarkdown(citationTable(result)).trimEnd()];
   return details(`Scenario ${plain(name)}: ${plain(question)}`, [...body, plain(howMeasured(result))].join("\n\n"));
-}
-
-function details(summary: string, body: string): string {
-  return `<details><summary>${summary}</summary>\n\n${body}\n\n</details>`;
 }

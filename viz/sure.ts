@@ -51,6 +51,9 @@ export function unboundedSentence({ points }: Result): string {
   return said.length === 0 ? "" : `Too few samples lie beyond ${said.join(", ")}: no interval is claimed there.`;
 }
 
+/** So few events per independent sample are as good as one. */
+const INDEPENDENT = 1.1;
+
 /** How far consecutive events depend on each other, and what would come of ignoring it. */
 export function correlationSentences(result: Result): string {
   const known = result.points.filter(({ correlation }) => correlation !== undefined);
@@ -58,13 +61,14 @@ export function correlationSentences(result: Result): string {
   const events = (point: Point) => point.correlation!.events;
   const coverage = (point: Point) => point.correlation!.naiveCoverage;
   const worst = known.reduce((a, b) => (events(b) > events(a) ? b : a));
-  const confidence = percent(result.scenario.measurement.confidence);
+  const { confidence } = result.scenario.measurement;
+  const usual = medianOf(known.map(events));
   const short = known.filter(({ correlation }) => correlation!.short);
   return [
-    `At the median point ${count(medianOf(known.map(events)))} consecutive events tell as much about the mean as one independent sample, at the worst ` +
-      `${count(events(worst))} (${placeOf(result, worst)}).`,
-    `An interval that took all events for independent would hold the truth ${percent(medianOf(known.map(coverage)))} of the time instead of ${confidence}, ` +
-      `at the worst ${percent(coverage(worst))}. The intervals here do not: they compare whole replications, which are independent.`,
+    `${usual < INDEPENDENT ? "At most points consecutive events are as good as independent" : `At the median point ${count(usual)} consecutive events tell as much about the mean as one independent sample`}; ` +
+      `at the worst, ${count(Math.max(1, events(worst)))} ${usual < INDEPENDENT ? "tell as much about the mean as one independent sample " : ""}(${placeOf(result, worst)}).`,
+    `An interval that took all events for independent would hold the truth ${percent(Math.min(confidence, coverage(worst)))} of the time there, instead of ${percent(confidence)}. ` +
+      "The intervals here do not take them for that: they compare whole replications, which are independent.",
     ...(short.length > 0
       ? [
           `At ${short.length} of ${known.length} points a replication is less than 20 times as long as that, so that intervals may be too narrow: ` +

@@ -99,6 +99,19 @@ describe("what is drawn from the points", () => {
     expect(summary).toContain("; claims `3fa9c12b-claim-fifo-linear`, `");
   });
 
+  test("is folded under its sentences where there is much of it", () => {
+    const many = fixtureResult();
+    const twice = <T extends { id: string }>(all: T[]) => [
+      ...all,
+      ...all.map((each) => ({ ...each, id: `${each.id}-2` })),
+    ];
+    many.scenario.claims = twice(many.scenario.claims);
+    many.findings.claims = twice(many.findings.claims);
+    expect(summaryMarkdown(many)).toContain(
+      "<details><summary>4 claims: 2 supported, 2 refuted</summary>\n\n| verdict | about | claim |",
+    );
+  });
+
   test("comes with the scenarios it was found in, and stays text", () => {
     const parts = withParts();
     const [part] = parts.parts!;

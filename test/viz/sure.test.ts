@@ -72,8 +72,11 @@ describe("what the points say of themselves", () => {
   it("is how far events depend on each other, and what would come of ignoring it", () => {
     const said = correlationSentences(result);
     // 1 + 3 x 100,000^0.4 = 301; 0.95 / 100,000^0.1 = 0.3004.
-    expect(said).toContain("at the worst 301 (shared FIFO, 4 threads at n = 100 k)");
-    expect(said).toContain("of the time instead of 95 %, at the worst 30 %");
+    expect(said).toContain(
+      "At the median point 20 consecutive events tell as much about the mean as one independent sample",
+    );
+    expect(said).toContain("at the worst, 301 (shared FIFO, 4 threads at n = 100 k)");
+    expect(said).toContain("would hold the truth 30 % of the time there, instead of 95 %");
     expect(said).not.toContain("too narrow");
     const short = fixtureResult();
     short.points.find(({ correlation }) => correlation)!.correlation!.short = true;

@@ -94,7 +94,7 @@ function intervals(result: Result): Answer[] {
 function differences(result: Result): Answer[] {
   return [
     `All lines meet the same events in each replication (common random numbers, seed ${result.scenario.seed}): streams are named by purpose and replication, not by ` +
-      "mechanism. So lines are compared replication by replication, and differences are surer than separate intervals suggest.",
+      "mechanism. So lines are compared replication by replication, and what they owe to the traffic alone cancels.",
     pairingSentence(result),
     html`<p>See <a href="#difference" data-jump>Two lines compared</a>.</p>`,
   ];
