@@ -179,7 +179,7 @@ const PRINT = `
   @page { margin: 14mm; }
   html { font-size: 11px; }
   .page { max-width: none; padding: 0; }
-  .controls, .chooser, .choice, .tools button, nav, [data-shows], .part-bar, details:not([open]), .copyable button, #theme, .tip { display: none; }
+  .controls, .chooser, .choice, .tools button, nav, .claim .needs-script, .part-bar, details:not([open]), .copyable button, #theme, .tip { display: none; }
   section, .scroll { border-color: #999; }
   .scroll { max-height: none; overflow: visible; }
   thead th { position: static; }

@@ -14,6 +14,7 @@ import {
 import { claimsSection } from "../../viz/sections/claims.js";
 import { linked } from "../../viz/sections/links.js";
 import { toCsv, toMarkdown } from "../../viz/table.js";
+import { unbroken } from "../../viz/text.js";
 import { defaultView, parseHash } from "../../viz/view.js";
 import { fixtureResult } from "./fixture.js";
 
@@ -133,6 +134,14 @@ describe("the section", () => {
     silent.scenario.claims = [];
     silent.findings.claims = [];
     expect(claimsSection(silent)).toEqual([]);
+  });
+});
+
+describe("numbers in a text", () => {
+  it("are not torn from their units", () => {
+    expect(unbroken("1 k to 10 M, 5.2 us, 380 ms, 4 kB, 95 % and 3 more; 7 kernels")).toBe(
+      "1\u00a0k to 10\u00a0M, 5.2\u00a0us, 380\u00a0ms, 4\u00a0kB, 95\u00a0% and 3 more; 7 kernels",
+    );
   });
 });
 

@@ -18,6 +18,7 @@ import { formatEstimate, formatInterval } from "../format.js";
 import { Html, html } from "../html.js";
 import { chartId, claimId } from "../identity.js";
 import { anchorOf, partName, partsOf, withPart } from "../parts.js";
+import { unbroken } from "../text.js";
 import { defaultView, formatHash } from "../view.js";
 import { capitalise, metricTitle } from "../vocabulary.js";
 import { linked } from "./links.js";
@@ -73,8 +74,8 @@ function row(whole: Result, examined: Examined): Html {
   const anchor = anchorOf(whole, result, claim.id);
   const id = claimId(result, claim.id);
   return html`<li id="${anchor}" class="claim">${badge(verdict.verdict)}
-<div><p>${claim.about && html`<span class="about">${capitalise(ABOUT_NAMES[claim.about])}</span> `}<strong>${verdict.statement}</strong></p>
-<p>${capitalise(verdict.because.replace(/\.$/, ""))}.</p>
+<div><p>${claim.about && html`<span class="about">${capitalise(ABOUT_NAMES[claim.about])}</span> `}<strong>${unbroken(verdict.statement)}</strong></p>
+<p>${unbroken(capitalise(verdict.because.replace(/\.$/, "")))}.</p>
 ${claim.comment && html`<p class="muted">${claim.comment}</p>`}
 <p class="small muted">${facts(whole, examined)} <a href="#${encodeURIComponent(anchor)}"><code>${id}</code></a><span class="needs-script"> &middot; <a href="#${address(whole, examined)}" data-shows="${viewOfClaim(result, claim.statement).chart}">show its chart</a></span></p>
 ${evidence(verdict, id)}</div></li>`;
