@@ -53,9 +53,11 @@ export function sayLimit(value: number, unit: AmountUnit): string {
   return `${signed(number, short)}${suffix}`;
 }
 
-/** With the digits that the interval supports; all that count of an exact value. */
+/** With the digits that the interval supports; all that count of an exact value, but no ratio has more than three. */
 export function sayAmountEstimate(estimate: Estimate, unit: AmountUnit): string {
-  if (estimate.low !== null && estimate.low === estimate.high) return sayLimit(estimate.value, unit);
+  if (estimate.low !== null && estimate.low === estimate.high) {
+    return sayLimit(unit === "ratio" ? round(estimate.value, DIGITS) : estimate.value, unit);
+  }
   const size = { ...estimate, value: Math.abs(estimate.value) };
   return sayAmount(estimate.value, unit, supportedDigits(size));
 }

@@ -205,10 +205,8 @@ describe("2012-readiness", () => {
       );
       const scans = readiness === "select" || readiness === "poll";
       expect([told[2], told[5]], readiness).toEqual(["supported", "supported"]);
-      expect(told[1], readiness).toBe("refuted");
-      expect(told[0], readiness).not.toBe("supported");
-      if (scans) expect([told[3], told[4]], readiness).toEqual(["refuted", "refuted"]);
+      if (scans) expect([told[0], told[1], told[3], told[4]], readiness).toEqual(Array(4).fill("refuted"));
+      else expect([told[1], told[4]], readiness).toEqual(["supported", "supported"]);
     }
-    expect(found["epoll-io-uring-core-time"]).toBe("supported");
   });
 });
