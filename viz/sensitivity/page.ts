@@ -13,7 +13,7 @@ import { toXml } from "../xml.js";
 import { answerOf, jointText, restsOn } from "./answer.js";
 import { shortHash } from "./figures.js";
 import { drawTornado, TORNADO_NOTES, tornadoTitle } from "./tornado.js";
-import { changeText, isNoise, labelOf, methodTexts, partsOf, rangeText, spanOf, valueText } from "./words.js";
+import { allRuns, changeText, isNoise, labelOf, methodTexts, partsOf, rangeText, spanOf, valueText } from "./words.js";
 
 const OWN_STYLE = `
 .narrow { display: none; }
@@ -75,7 +75,8 @@ ${metrics.map(({ name }) => metricSection(part, name, prefix))}
 ${costsSection(part, prefix)}`;
 }
 
-function facts({ scenario, costs, runs, design }: Sensitivity): string[] {
+function facts(sensitivity: Sensitivity): string[] {
+  const { scenario, costs, design } = sensitivity;
   const { profile, measurement, machine } = scenario;
   return [
     `costs: ${profile.title}`,
@@ -83,7 +84,7 @@ function facts({ scenario, costs, runs, design }: Sensitivity): string[] {
     design === undefined ? "no design" : `${design.length} points of a design`,
     `${machine.cores} cores`,
     `${measurement.replications} replications of ${formatInteger(measurement.completions)} events`,
-    `${formatInteger(runs)} runs`,
+    `${formatInteger(allRuns(sensitivity))} runs`,
     `seed ${scenario.seed}`,
   ];
 }

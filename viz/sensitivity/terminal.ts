@@ -6,7 +6,7 @@ import type { TerminalOptions } from "../terminal.js";
 import { shorten, wrapCharacters } from "../text.js";
 import { capitalise } from "../vocabulary.js";
 import { answerOf, jointText, restsOn } from "./answer.js";
-import { changeText, labelOf, metricOf, partsOf, restTexts, spanOf, told } from "./words.js";
+import { allRuns, changeText, labelOf, metricOf, partsOf, restTexts, spanOf, told } from "./words.js";
 
 const MOST_ROWS = 8;
 const LONGEST_NAME = 24;
@@ -101,11 +101,12 @@ function barOf(response: Response, effects: readonly Effect[], room: number): (e
   };
 }
 
-function notes({ scenario, costs, runs, design }: Sensitivity): string[] {
+function notes(sensitivity: Sensitivity): string[] {
+  const { scenario, costs, design } = sensitivity;
   const { replications, confidence } = scenario.measurement;
   return [
     `A row per cost: the value with it at its low and at its high end, all others as in the profile ${scenario.profile.name}; "-" leads to the low end, "=" to the high end. *: assumed.`,
     `Within noise: the ${confidence * 100} % interval of the difference, paired over ${replications} replications, contains 0. ` +
-      `${costs.length} costs, ${runs} runs${design ? `, ${design.length} points with all costs varied` : ""}; more in report.html.`,
+      `${costs.length} costs, ${allRuns(sensitivity)} runs${design ? `, ${design.length} points with all costs varied` : ""}; more in report.html.`,
   ];
 }

@@ -83,6 +83,11 @@ export function partsOf(sensitivity: Sensitivity): Sensitivity[] {
   return [sensitivity, ...(sensitivity.parts ?? [])];
 }
 
+/** Of all parts together. */
+export function allRuns(sensitivity: Sensitivity): number {
+  return partsOf(sensitivity).reduce((sum, { runs }) => sum + runs, 0);
+}
+
 export function labelOf(sensitivity: Sensitivity, id: string): string {
   return sensitivity.scenario.lines.find((line) => line.id === id)?.label ?? id;
 }
