@@ -145,8 +145,12 @@ export function append(value: string, previous: string[]): string[] {
 
 /** A number is checked here; what else there may be, where scenario files are read. @throws UsageError */
 function replicationsOf(text: string): string {
-  if (text !== "auto" && !text.includes("..")) wholeNumber("--replications", MAX_REPLICATIONS)(text);
-  return text;
+  const value = Number(text);
+  if (text === "auto" || text.includes("..")) return text;
+  if (/^\d+$/.test(text) && value >= 1 && value <= MAX_REPLICATIONS) return text;
+  throw new UsageError(
+    `--replications: expected a whole number from 1 to ${MAX_REPLICATIONS}, a range such as 5..40, or auto, got "${text}"`,
+  );
 }
 
 /** A whole number from 1 for the option `name`. @throws UsageError */

@@ -23,7 +23,11 @@ export function precisionReached(
  * else what is foreseen from its widest interval, the half-width shrinking with the root of the number. At most twice as many at once: a
  * foresight from few replications is poor, and every look at the intervals costs a little of their coverage.
  */
-export function replicationsWanted(point: Point, precision: Precision, most: number): number {
+export function replicationsWanted(
+  point: Pick<Point, "replications" | "precision">,
+  precision: Precision,
+  most: number,
+): number {
   const now = point.replications ?? 0;
   if (point.precision === undefined || point.precision.met || now >= most) return now;
   const { reached } = point.precision;

@@ -23,7 +23,15 @@ const STUDIES: Study[] = [
   mm1(0.8, { replications: 20, warmup: 1_000, completions: 10_000 }),
   fifo({ replications: 20, warmup: 20, completions: 1_000 }),
   mm1(0.95, { replications: 20, warmup: 8_000, completions: 60_000 }),
+  untilPrecise(mm1(0.3, { replications: 5, warmup: 500, completions: 5_000 })),
+  untilPrecise(mm1(0.8, { replications: 5, warmup: 2_000, completions: 20_000 })),
 ];
+
+/** Stopped when the intervals are as narrow as scenarios ask by default: p50 to 2 % and p99 to 5 %, or by the budget. */
+function untilPrecise(study: Study): Study {
+  const precision = { of: study.latency, targets: { p50: 0.02, p99: 0.05 } };
+  return { ...study, name: `${study.name}, until precise`, stopping: { precision, most: 40 } };
+}
 
 export async function coverageSection(workshop: Workshop, extent: Extent): Promise<Section> {
   const repetitions = extent.quick ? A_FEW : REPETITIONS;
@@ -74,7 +82,12 @@ function columns(outcomes: readonly Outcome[]) {
   const held = STATISTICS.map((statistic) =>
     quantity(statistic, "%", [coverage(outcomes.map((outcome) => outcome.held[statistic]))]),
   );
-  return [...widths, quantity("naive mean", "%", [coverage(outcomes.map(({ naive }) => naive))]), ...held];
+  const had = quantity(
+    "replications",
+    "",
+    outcomes.map((outcome) => outcome.replications),
+  );
+  return [...widths, had, quantity("naive mean", "%", [coverage(outcomes.map(({ naive }) => naive))]), ...held];
 }
 
 /** Per cent. Where no interval is claimed, none fails: such runs do not count. */

@@ -1,8 +1,9 @@
 /** Models with a known answer, and whether the intervals of a run hold it: for coverage.test.ts and `npm run bench`. */
 import { latencies } from "../../scenarios/latencies.js";
+import { precisionReached, replicationsWanted } from "../../scenarios/precision.js";
 import { simulate } from "../../scenarios/simulate.js";
 import { sum } from "../../scenarios/statistics.js";
-import type { Cell, CellResult, Latency } from "../../scenarios/types.js";
+import type { Cell, CellResult, Latency, Point, Precision } from "../../scenarios/types.js";
 import { toNs } from "../../sim/time.js";
 import { cell, closed, costs, exponential, poisson } from "../models/harness.js";
 
@@ -17,12 +18,15 @@ export interface Study {
   name: string;
   base: Cell;
   replications: number;
+  /** Replications are added until the intervals are as narrow as that, up to so many. */
+  stopping?: { precision: Precision; most: number };
   latency: Latency;
   /** Nanoseconds. */
   truth: Truth;
 }
 
 export interface Outcome {
+  replications: number;
   /** Whether the interval holds the truth; null where none is claimed. */
   held: Record<keyof Truth, boolean | null>;
   /** Half the interval's width over the truth; null where there is none. */
@@ -72,11 +76,15 @@ export function fifo(extent: Pick<Study, "replications"> & Pick<Cell, "warmup" |
 }
 
 /** All replications of `study` with another seed, and what its intervals are worth. */
-export function trial({ base, replications, latency, truth }: Study, seed: number): Outcome {
-  const cells = Array.from({ length: replications }, (_, replication) =>
-    simulate({ ...base, seed: String(seed), replication }),
-  );
-  const found = latencies(cells, CONFIDENCE).latency![latency];
+export function trial({ base, replications, stopping, latency, truth }: Study, seed: number): Outcome {
+  const cells: CellResult[] = [];
+  let all: NonNullable<Point["latency"]>;
+  for (let wanted = replications; cells.length < wanted; ) {
+    while (cells.length < wanted) cells.push(simulate({ ...base, seed: String(seed), replication: cells.length }));
+    all = latencies(cells, CONFIDENCE).latency!;
+    if (stopping) wanted = wantedFor(all, cells.length, stopping);
+  }
+  const found = all![latency];
   const held = STATISTICS.map((statistic): [string, boolean | null] => {
     const { low, high } = found[statistic];
     return [statistic, low === null ? null : low <= truth[statistic] && truth[statistic] <= high!];
@@ -86,10 +94,19 @@ export function trial({ base, replications, latency, truth }: Study, seed: numbe
     return [statistic, low === null ? null : (high! - low) / 2 / truth[statistic]];
   });
   return {
+    replications: cells.length,
     held: Object.fromEntries(held) as Outcome["held"],
     halfWidth: Object.fromEntries(halfWidth) as Outcome["halfWidth"],
     naive: naiveHolds(cells[0], truth.mean),
   };
+}
+
+function wantedFor(
+  latency: NonNullable<Point["latency"]>,
+  now: number,
+  { precision, most }: NonNullable<Study["stopping"]>,
+) {
+  return replicationsWanted({ replications: now, precision: precisionReached(latency, precision) }, precision, most);
 }
 
 function naiveHolds({ batches: { counts, sumsPs, squares } }: CellResult, truthNs: number): boolean {

@@ -259,7 +259,23 @@ describe("settings beside the file", () => {
     expect(parse(GOOD, { overrides: { pending: "1..100" } }).pending).toEqual([1, 10, 100]);
   });
 
+  it("can have replications added until the point is precise enough", () => {
+    const { measurement } = parse(GOOD, {
+      overrides: { replications: "5..8", precision: "p50=1%,p99.9=20%,of=notice" },
+    });
+    expect(measurement).toMatchObject({ replications: 5, maxReplications: 8 });
+    expect(measurement.precision).toEqual({ of: "notice", targets: { p50: 0.01, p999: 0.2 } });
+    expect(parse(GOOD, { overrides: { replications: "auto" } }).measurement.maxReplications).toBe(40);
+    expect(parse(GOOD, { overrides: { replications: "5..5" } }).measurement.maxReplications).toBeUndefined();
+  });
+
   it("say which option was wrong", () => {
+    expect(() => parse(GOOD, { overrides: { precision: "p95=5%" } })).toThrow(
+      /^--precision:1:2: measurement.precision.p95: unknown key; did you mean "p90"/,
+    );
+    expect(() => parse(GOOD, { overrides: { replications: "9..5" } })).toThrow(
+      /^--replications:1:1: measurement.replications: expected 9 or more/,
+    );
     expect(() => parse(GOOD, { overrides: { pending: "10,1" } })).toThrow(
       /^--pending:1:5: pending.1: expected ascending/,
     );
