@@ -2,7 +2,7 @@ import { tmpdir } from "node:os";
 import { describe, expect, test } from "vitest";
 import { reproducingCommand, resumingCommand } from "../../cli/command-line.js";
 import { exitCodeOf } from "../../cli/failure.js";
-import { clock, progressText } from "../../cli/progress.js";
+import { clock, ProgressReport, progressText } from "../../cli/progress.js";
 import { wantsColor } from "../../cli/terminal.js";
 import { wrap } from "../../cli/wrap.js";
 import { MECHANISMS } from "../../models/registry.js";
@@ -109,6 +109,31 @@ describe("progress", () => {
     // 20 units in 10 s: 60 more take 30 s.
     expect(progressText(progress, 10_000)).toBe("[########------------]  40 %  5 of 20 runs, 0:30 left");
     expect(progressText({ ...progress, workDone: 20 }, 10_000)).toBe("[####----------------]  20 %  5 of 20 runs");
+  });
+
+  test("has a bar that stands, and never goes back, while runs are added", () => {
+    const written: string[] = [];
+    const stream = {
+      isTTY: true,
+      columns: 80,
+      write: (text: string) => written.push(text),
+    } as unknown as NodeJS.WriteStream;
+    const report = new ProgressReport(stream, true);
+    for (const state of [
+      progress,
+      { ...progress, workDone: 60 },
+      { ...progress, total: 40, workDone: 60, workTotal: 200 },
+    ]) {
+      report.update(state);
+    }
+    report.end();
+    const drawn = written.filter((text) => text.includes("%"));
+    expect(written[0]).toBe("20 runs or more, 2 of them kept from before\n");
+    expect(drawn.map((text) => /(\d+) %\s+(\d+ of \d+) runs/.exec(text)!.slice(1))).toEqual([
+      ["40", "5 of 20"],
+      ["60", "5 of 20"],
+      ["60", "5 of 40"],
+    ]);
   });
 
   test("shows hours only when there are any", () => {
