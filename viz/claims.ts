@@ -74,7 +74,7 @@ export function conclusion({ claims }: ClaimGroup): string | undefined {
   if (described !== undefined && described === real) {
     if (real === "holds") return "Holds of the scheme described and of the systems alike.";
     if (real === "does not hold") return "Holds neither of the scheme described nor of the systems.";
-    if (real === "is undecided") return "Undecided of the scheme described and of the systems alike.";
+    if (real === "cannot be told") return "Cannot be told of the scheme described nor of the systems.";
   }
   const said = [
     ...(described === undefined ? [] : [`${described} of ${OF.described}`]),
@@ -90,8 +90,10 @@ function holding(claims: readonly Examined[], about: About): string | undefined 
   const all = (verdict: Verdict) => verdicts.every((each) => each === verdict);
   if (all("supported")) return "holds";
   if (all("refuted")) return "does not hold";
-  if (all("undecided")) return "is undecided";
-  return `holds in ${verdicts.filter((each) => each === "supported").length} of ${verdicts.length} cases`;
+  if (all("undecided")) return "cannot be told";
+  const supported = verdicts.filter((each) => each === "supported").length;
+  if (supported > 0) return `holds in ${supported} of ${verdicts.length} cases`;
+  return `does not hold in ${verdicts.filter((each) => each === "refuted").length} of ${verdicts.length} cases`;
 }
 
 /** `whole range`, or the number of pending operations. */

@@ -51,6 +51,13 @@ nav ul { display: flex; flex-wrap: wrap; gap: 4px 18px; margin: 0; padding: 0; l
 const CLAIMS = `
 .tally { font-size: 1.1rem; font-weight: 600; }
 .sentence { margin-top: 26px; }
+@media (min-width: 960px) {
+  .sentence { display: grid; grid-template-columns: 5fr 4fr; grid-template-rows: auto 1fr; gap: 0 32px; align-items: start; }
+  .sentence blockquote { grid-row: 1 / span 2; }
+  .sentence .conclusion { margin-top: 2px; }
+  .sentence blockquote:has(+ details) { grid-row: 1; }
+  .sentence > details[open] { grid-column: 1 / -1; }
+}
 blockquote { margin: 0; padding: 2px 0 2px 16px; border-left: 3px solid var(--rule); font-size: 1.05rem; }
 blockquote p::before { content: "\\201c"; }
 blockquote p::after { content: "\\201d"; }

@@ -85,7 +85,7 @@ describe("the conclusion on a sentence", () => {
     [["supported"], ["refuted"], "Holds of the scheme described; does not hold of the systems."],
     [["supported", "supported"], ["supported"], "Holds of the scheme described and of the systems alike."],
     [["refuted"], ["refuted"], "Holds neither of the scheme described nor of the systems."],
-    [["undecided"], ["refuted"], "Is undecided of the scheme described; does not hold of the systems."],
+    [["undecided"], ["refuted"], "Cannot be told of the scheme described; does not hold of the systems."],
     [
       ["supported"],
       ["supported", "refuted", "undecided"],
