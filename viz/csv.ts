@@ -114,6 +114,8 @@ function single(point: Point): Measured[] {
     ["fairness-workers", "jain", "1", point.fairness?.workers],
     ["fairness-operations", "jain", "1", point.fairness?.operations],
     ["energy", "mean", "J/completion", point.energy],
+    ["correlation-time", "mean", "events", point.correlation?.events],
+    ["drift", "mean", "fraction", point.drift],
   ];
   return all.flatMap(([metric, statistic, unit, value]): Measured[] =>
     value === undefined ? [] : [[metric, statistic, unit, typeof value === "number" ? exactly(value) : value]],
