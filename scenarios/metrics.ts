@@ -28,14 +28,15 @@ const STATISTICS: Record<Statistic, string> = {
   max: "maximal",
 };
 
-const COUNTERS: Record<Counter, string> = {
+/** Counters in words; in a sentence, `per completion` follows. */
+export const COUNTER_NAMES: Record<Counter, string> = {
   systemCalls: "system calls",
   contextSwitches: "context switches",
   wakeups: "wake-ups",
   interrupts: "interrupts",
   fruitlessPolls: "fruitless polls",
   emptyReads: "empty reads",
-  cancellations: "cancellations",
+  cancellations: "cancelled operations",
   preemptions: "preemptions",
 };
 
@@ -74,10 +75,10 @@ export const METRICS: readonly EstimateMetric[] = [
     unit: "share",
     of: (point) => point.busyShare,
   },
-  ...(Object.keys(COUNTERS) as Counter[]).map(
+  ...(Object.keys(COUNTER_NAMES) as Counter[]).map(
     (counter): EstimateMetric => ({
       name: counter,
-      title: `${COUNTERS[counter]} per completion`,
+      title: `${COUNTER_NAMES[counter]} per completion`,
       unit: "count",
       of: (point) => point.counters?.[counter],
     }),

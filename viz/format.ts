@@ -2,7 +2,9 @@
  * Numbers as people say them: `5.2 us`, `1.3 ms`, `100 k`. Three significant digits, and never more than the
  * interval supports: the last digit shown is at most as fine as the first digit of the half-width.
  */
-import type { Estimate } from "../scenarios/types.js";
+import type { Estimate, Profile } from "../scenarios/types.js";
+
+type CostUnit = Profile["costs"][string]["unit"];
 
 /** What a number counts. `share` is a fraction of one, `ratio` a factor, `number` has no unit. */
 export type Unit = "ns" | "bytes" | "count" | "rate" | "joules" | "share" | "ratio" | "number";
@@ -68,6 +70,18 @@ export function formatPending(n: number): string {
 /** A whole number with thousands separated: `20,000`. */
 export function formatInteger(n: number): string {
   return group(n.toFixed(0));
+}
+
+/** What something costs, in the cost's own unit: `599 ns`, `4,096 B`. */
+export function formatCost(value: number, unit: CostUnit): string {
+  switch (unit) {
+    case "ns":
+      return formatExact(value, "ns");
+    case "bytes":
+      return `${formatInteger(value)} B`;
+    case "watts":
+      return `${formatExact(value, "number")} W`;
+  }
 }
 
 /** Half the interval relative to the value, e.g. `± 0.4 %`; empty where no interval is claimed. */

@@ -1,6 +1,6 @@
 /** How the things in a result are called, in the order in which they are listed. */
-import { METRICS, type MetricUnit } from "../scenarios/metrics.js";
-import type { CellResult, Counter, Latency, MechanismNote, Point, Statistic, Verdict } from "../scenarios/types.js";
+import { COUNTER_NAMES, METRICS, type MetricUnit } from "../scenarios/metrics.js";
+import type { CellResult, Latency, MechanismNote, Point, Statistic, Verdict } from "../scenarios/types.js";
 
 export type Account = keyof CellResult["accounts"];
 export type Family = MechanismNote["family"];
@@ -29,17 +29,6 @@ export const ACCOUNT_NAMES: Record<Account, { short: string; meaning: string }> 
   switch: { short: "context switch", meaning: "a core taking up another thread" },
   interrupt: { short: "interrupt", meaning: "device interrupts and the wake-ups they pay for" },
   idle: { short: "idle", meaning: "nothing to run" },
-};
-
-export const COUNTER_NAMES: Record<Counter, string> = {
-  systemCalls: "system calls",
-  contextSwitches: "context switches",
-  wakeups: "wake-ups",
-  interrupts: "interrupts",
-  fruitlessPolls: "fruitless polls",
-  emptyReads: "empty reads",
-  cancellations: "cancelled operations",
-  preemptions: "preemptions",
 };
 
 export const MEMORY_NAMES: Record<MemoryPart, string> = {

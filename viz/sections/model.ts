@@ -1,7 +1,7 @@
 /** How it was modelled: each mechanism against the real thing, and what things cost. */
 import type { MechanismNote, Profile, Result } from "../../scenarios/types.js";
 import * as describe from "../describe.js";
-import { formatExact, formatInteger, formatPending } from "../format.js";
+import { formatCost, formatPending } from "../format.js";
 import { type Html, html } from "../html.js";
 
 export const MODEL = ["model", "How it was modelled"] as const;
@@ -67,7 +67,7 @@ type Cost = Profile["costs"][string];
 function costTable(profile: Profile): Html {
   const rows = Object.entries(profile.costs).map(
     ([name, cost]) => html`<tr><th scope="row"><code>${name}</code></th><td class="number">${costValue(cost)}</td>
-<td class="number">${amount(cost.low, cost)} to ${amount(cost.high, cost)}</td>
+<td class="number">${formatCost(cost.low, cost.unit)} to ${formatCost(cost.high, cost.unit)}</td>
 <td>${cost.kind === "assumed" ? html`<span class="assumed">assumed</span>` : cost.kind}</td><td>${cost.source}</td></tr>`,
   );
   return html`<div class="scroll" tabindex="0" role="region" aria-label="Cost profile"><table><thead><tr><th scope="col">cost</th>
@@ -76,18 +76,9 @@ function costTable(profile: Profile): Html {
 }
 
 function costValue(cost: Cost): Html {
-  if (typeof cost.value === "number") return html`${amount(cost.value, cost)}`;
-  const rows = cost.value.map(([n, value]) => html`<li>${amount(value, cost)} at n = ${formatPending(n)}</li>`);
+  if (typeof cost.value === "number") return html`${formatCost(cost.value, cost.unit)}`;
+  const rows = cost.value.map(
+    ([n, value]) => html`<li>${formatCost(value, cost.unit)} at n = ${formatPending(n)}</li>`,
+  );
   return html`<ul class="plain">${rows}</ul>`;
-}
-
-function amount(value: number, { unit }: Cost): string {
-  switch (unit) {
-    case "ns":
-      return formatExact(value, "ns");
-    case "bytes":
-      return `${formatInteger(value)} B`;
-    case "watts":
-      return `${formatExact(value, "number")} W`;
-  }
 }

@@ -1,33 +1,21 @@
 /** A sensitivity analysis in words: costs and their settings, and where verdicts change. */
 import type { Boundary, CostSpan, Effect, Flip, Response, Sensitivity } from "../../scenarios/sensitivity/types.js";
 import type { Estimate } from "../../scenarios/types.js";
-import { formatExact, formatInteger, formatPending } from "../format.js";
-
-/** An amount of a cost in its own unit: `599 ns`, `4,096 B`. */
-export function costAmount(value: number, unit: CostSpan["unit"]): string {
-  switch (unit) {
-    case "ns":
-      return formatExact(value, "ns");
-    case "bytes":
-      return `${formatInteger(value)} B`;
-    case "watts":
-      return `${formatExact(value, "number")} W`;
-  }
-}
+import { formatCost, formatExact, formatPending } from "../format.js";
 
 /** A setting of a cost: the amount, or the factor of its table. */
 export function settingText(setting: number, { unit, table }: CostSpan): string {
-  return table ? `${formatExact(setting, "number")} times its table` : costAmount(setting, unit);
+  return table ? `${formatExact(setting, "number")} times its table` : formatCost(setting, unit);
 }
 
 /** The profile's value; a table as its rows. */
 export function valueText({ value, unit }: CostSpan): string {
-  if (typeof value === "number") return costAmount(value, unit);
-  return value.map(([n, each]) => `${costAmount(each, unit)} at ${formatPending(n)}`).join(", ");
+  if (typeof value === "number") return formatCost(value, unit);
+  return value.map(([n, each]) => `${formatCost(each, unit)} at ${formatPending(n)}`).join(", ");
 }
 
 export function rangeText({ low, high, unit }: CostSpan): string {
-  return `${costAmount(low, unit)} to ${costAmount(high, unit)}`;
+  return `${formatCost(low, unit)} to ${formatCost(high, unit)}`;
 }
 
 /** `refuted below 295 ns, supported above 310 ns`. */
