@@ -2,7 +2,7 @@
 import { spawn } from "node:child_process";
 
 /** @returns whether a program took the file */
-export function openFile(path: string, platform: NodeJS.Platform = process.platform): Promise<boolean> {
+function openFile(path: string, platform: NodeJS.Platform = process.platform): Promise<boolean> {
   const [command, ...args] = openerOf(platform);
   return new Promise((resolve) => {
     const child = spawn(command, [...args, path], { stdio: "ignore", detached: true });
@@ -18,4 +18,10 @@ function openerOf(platform: NodeJS.Platform): string[] {
   if (platform === "darwin") return ["open"];
   if (platform === "win32") return ["cmd", "/c", "start", ""];
   return ["xdg-open"];
+}
+
+/** Open a report, or say that it cannot be done here. */
+export async function openReport(report: string): Promise<void> {
+  if (await openFile(report)) return;
+  console.error("The report could not be opened: this system has no program for it that can be called from here.");
 }

@@ -2,9 +2,8 @@
 import { isAbsolute, join, relative, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Command } from "commander";
-import { UsageError } from "../scenarios/errors.js";
 import { type LoadedPart, type LoadedScenario, loadScenario } from "../scenarios/load.js";
-import { checkOutput, checkpointFile, preparePartial, removePartial, writeOutput } from "../scenarios/output.js";
+import { checkOutput, writeOutput } from "../scenarios/output.js";
 import { loadModels, type ModelModule } from "../scenarios/own/module.js";
 import { resultText } from "../scenarios/result.js";
 import { runScenario } from "../scenarios/run.js";
@@ -21,9 +20,9 @@ import {
   wholeNumber,
   withScenarioOptions,
 } from "./command-line.js";
-import { interruptible } from "./interrupt.js";
+import { keeping } from "./kept.js";
 import { withModels } from "./models.js";
-import { openFile } from "./open.js";
+import { openReport } from "./open.js";
 import { resultFiles } from "./output-files.js";
 import { mayGrow, ProgressReport } from "./progress.js";
 import { strictly } from "./strict.js";
@@ -65,7 +64,7 @@ async function run(name: string, flags: RunFlags): Promise<void> {
   else await show(result);
   const report = resolve(out, "report.html");
   if (!flags.quiet) console.error(`Report: ${shortest(report)}\n        ${pathToFileURL(report)}`);
-  if (flags.open) await open(report);
+  if (flags.open) await openReport(report);
   if (flags.strict) judgeStrictly(result);
 }
 
@@ -88,50 +87,27 @@ async function simulateAll(
   out: string,
   { loaded, ...flags }: RunFlags & { loaded: readonly ModelModule[] },
 ): Promise<{ result: Result; cells: readonly (readonly CellResult[])[] }> {
-  const created = preparePartial(out);
   const progress = flags.quiet ? undefined : new ProgressReport(process.stderr, mayGrow(scenario));
-  let finished = 0;
   const cells: (readonly CellResult[])[] = [];
-  try {
-    const result = await interruptible((signal) =>
-      runScenario(scenario, {
-        signal,
-        models: loaded,
-        jobs: flags.jobs,
-        resume: flags.resume,
-        exactPolls: flags.exactPolls,
-        checkpoint: checkpointFile(out),
-        command: reproducingCommand(name, flags),
-        partCommands: parts.map((part) => partCommand(part, flags)),
-        onCells: (all) => void cells.push(all),
-        onProgress(state) {
-          finished = state.done;
-          progress?.update(state);
-        },
-      }),
-    );
-    return { result, cells };
-  } catch (error) {
-    progress?.end();
-    if (!(error instanceof UsageError) && finished > 0) {
-      console.error(`What is finished is kept. To go on: ${resumingCommand(name, flags)}`);
-    }
-    // With --resume, the checkpoint may belong to another run: it is not ours to remove.
-    else if (!flags.resume) removePartial(out, created);
-    throw error;
-  } finally {
-    progress?.end();
-  }
+  const { resume } = flags;
+  const result = await keeping({ out, progress, resume, resuming: () => resumingCommand(name, flags) }, (kept) =>
+    runScenario(scenario, {
+      ...kept,
+      models: loaded,
+      jobs: flags.jobs,
+      resume,
+      exactPolls: flags.exactPolls,
+      command: reproducingCommand(name, flags),
+      partCommands: parts.map((part) => partCommand(part, flags)),
+      onCells: (all) => void cells.push(all),
+    }),
+  );
+  return { result, cells };
 }
 
 async function show(result: Result): Promise<void> {
   const { terminalTable } = await import("../viz/index.js");
   process.stdout.write(terminalTable(result, { color: wantsColor(process.stdout), width: widthOf(process.stdout) }));
-}
-
-async function open(report: string): Promise<void> {
-  if (await openFile(report)) return;
-  console.error("The report could not be opened: this system has no program for it that can be called from here.");
 }
 
 /** The path as it is shortest to read from the working directory. */

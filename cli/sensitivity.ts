@@ -6,14 +6,7 @@ import { pendingCount } from "../scenarios/axis.js";
 import { UsageError } from "../scenarios/errors.js";
 import { loadScenario } from "../scenarios/load.js";
 import { DEFAULT_METRICS } from "../scenarios/metrics.js";
-import {
-  checkOutput,
-  checkpointFile,
-  type OutputFile,
-  preparePartial,
-  removePartial,
-  writeOutput,
-} from "../scenarios/output.js";
+import { checkOutput, type OutputFile, writeOutput } from "../scenarios/output.js";
 import { loadModels, type ModelModule } from "../scenarios/own/module.js";
 import { DEFAULT_DESIGN, MAX_DESIGN, type Plan } from "../scenarios/sensitivity/analyse.js";
 import { analyseSensitivity, SENSITIVITY_MARK, sensitivityText } from "../scenarios/sensitivity/run.js";
@@ -31,9 +24,9 @@ import {
   wholeNumber,
   withScenarioOptions,
 } from "./command-line.js";
-import { interruptible } from "./interrupt.js";
+import { keeping } from "./kept.js";
 import { withModels } from "./models.js";
-import { openFile } from "./open.js";
+import { openReport } from "./open.js";
 import { ProgressReport } from "./progress.js";
 import { sayRefused } from "./run.js";
 import { wantsColor, widthOf } from "./terminal.js";
@@ -106,9 +99,7 @@ async function sensitivity(name: string, flags: SensitivityFlags): Promise<void>
   else await show(found);
   const report = resolve(out, "report.html");
   if (!flags.quiet) console.error(`Report: ${report}\n        ${pathToFileURL(report)}`);
-  if (flags.open && !(await openFile(report))) {
-    console.error("The report could not be opened: this system has no program for it that can be called from here.");
-  }
+  if (flags.open) await openReport(report);
 }
 
 /** The analysis, with progress on the way; finished runs are kept next to `out` until it is complete. */
@@ -120,45 +111,27 @@ async function analyseAll(
   models: readonly ModelModule[],
 ): Promise<Sensitivity> {
   const claimed = [scenario, ...(scenario.parts ?? [])].some(({ claims }) => claims.length > 0);
-  const created = preparePartial(out);
   const progress = flags.quiet ? undefined : new ProgressReport(process.stderr, true, true);
-  let finished = 0;
-  try {
-    return await interruptible((signal) =>
-      analyseSensitivity(scenario, {
-        signal,
-        models,
-        metrics: flags.metric,
-        at: flags.at,
-        costs: flags.costs,
-        claims: flags.claims,
-        design: flags.design,
-        replications: flags.replications === undefined ? undefined : asNumber(flags.replications),
-        extent: flags.pending === undefined ? "thin" : "whole",
-        jobs: flags.jobs,
-        resume: flags.resume,
-        checkpoint: checkpointFile(out),
-        command: shellLine(["muxsim", "sensitivity", name, ...deciding(flags)]),
-        onPlan: (plan) => {
-          if (!flags.quiet) console.error(planText(plan, claimed));
-        },
-        onProgress(state) {
-          finished = state.done;
-          progress?.update(state);
-        },
-      }),
-    );
-  } catch (error) {
-    progress?.end();
-    if (!(error instanceof UsageError) && finished > 0) {
-      console.error(`What is finished is kept. To go on: ${resuming(name, flags)}`);
-    }
-    // With --resume, the checkpoint may belong to another analysis: it is not ours to remove.
-    else if (!flags.resume) removePartial(out, created);
-    throw error;
-  } finally {
-    progress?.end();
-  }
+  const { resume } = flags;
+  return keeping({ out, progress, resume, resuming: () => resuming(name, flags) }, (kept) =>
+    analyseSensitivity(scenario, {
+      ...kept,
+      models,
+      metrics: flags.metric,
+      at: flags.at,
+      costs: flags.costs,
+      claims: flags.claims,
+      design: flags.design,
+      replications: flags.replications === undefined ? undefined : asNumber(flags.replications),
+      extent: flags.pending === undefined ? "thin" : "whole",
+      jobs: flags.jobs,
+      resume,
+      command: shellLine(["muxsim", "sensitivity", name, ...deciding(flags)]),
+      onPlan: (plan) => {
+        if (!flags.quiet) console.error(planText(plan, claimed));
+      },
+    }),
+  );
 }
 
 /** `258 runs: 6 with all costs as they are, 156 with one at an end of its range, 96 with all of them varied`. */
