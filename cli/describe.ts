@@ -104,7 +104,7 @@ function sourceText({ text, url, kind }: Source): string {
 }
 
 function profileText({ name, title, description, costs }: Profile, width: number): string {
-  const rows = Object.entries(costs).map(([cost, row]) => [`  ${cost}`, costText(row), row.kind]);
+  const rows = Object.entries(costs).map(([cost, row]) => [`  ${cost}`, costText(cost, row), row.kind]);
   const notes = Object.entries(costs).map(([cost, { source }]) => {
     const what = COSTS[cost as CostName].summary;
     return wrap(`${cost}: ${what}. ${source}`, width, "  - ", "    ");

@@ -3,7 +3,7 @@
  *
  * Kernel-side object: the wait queue of each socket, with the one thread that sleeps on it, or that of one listener, with a queue
  * of connections and all the threads of the pool. An event wakes a thread, O(1). Law: O(1) in n in time, O(n) in memory: mean
- * notice at light load = interrupt + wake-up + wake latency + the rest of the read, + a context switch in all but C / n of
+ * notice at light load = interrupt + wake-up + wake latency + the rest of the read, + a context switch in all but 1 / n of
  * the cases, because a core remembers only its last thread.
  *
  * What a read costs, and when: entering and looking at the socket costs `readEmpty`, whether or not it then sleeps;
@@ -192,11 +192,11 @@ function threadsOf({ threads }: Parameters, pending: number): number {
 }
 
 /** In what share of the cases, at light load, another thread ran last on the core of the one that is woken; undefined: it depends. */
-function switchingShare({ pending, cores, parameters }: LawContext): number | undefined {
-  if (parameters.threads === PER_OPERATION) return Math.max(0, 1 - cores / pending);
+function switchingShare({ pending, parameters }: LawContext): number | undefined {
+  if (parameters.threads === PER_OPERATION) return 1 - 1 / pending;
   const threads = Number(parameters.threads);
   if (parameters.wakeOrder === "all" && threads > 1) return undefined;
-  return parameters.wakeOrder === "FIFO" && threads > cores ? 1 : 0;
+  return parameters.wakeOrder === "FIFO" && threads > 1 ? 1 : 0;
 }
 
 /** Start `count` threads in their reads: each sleeps, and counts as having run on one of the cores in turn. */
@@ -233,9 +233,9 @@ export const blockingThreads: Mechanism = {
   law: {
     text:
       "O(1) in n: mean notice latency at light load = interrupt + wake-up + wake latency + (read - readEmpty) + switch x " +
-      "(1 - C / n): of n threads spread over C cores one a core is the last that ran there. Memory is O(n): a thread and a buffer for each operation. " +
-      "A pool first in, first out takes turns, and switches always if it is larger than the machine; last in, first out one thread " +
-      "does it all and never switches. With all costs zero, run to completion: M/G/C; a pool M/G/m.",
+      "(1 - 1 / n): the thread runs on the core whose interrupt wakes it, at light load always the same, and one of n threads is the last that ran " +
+      "there. Memory is O(n): a thread and a buffer for each operation. A pool first in, first out takes turns, and switches always; last in, first " +
+      "out one thread does it all and never switches. With all costs zero, run to completion: M/G/C; a pool M/G/m.",
     notice: (context) => {
       const { costs } = context;
       const share = switchingShare(context);

@@ -3,11 +3,15 @@
  * kind; no number from the world lives in code. Adding a cost: one row here, one row in each profile.
  */
 
+import type { IdleExit } from "../sim/core.js";
 import type { MachineCosts } from "../sim/machine.js";
-import { log } from "../sim/math.js";
+import { exp, log } from "../sim/math.js";
 import { fromNs, type Picoseconds } from "../sim/time.js";
 
-/** A value, or a table of [number of operations, value], ascending, for a cost that depends on n (cache). */
+/**
+ * A value, or a table of [number of operations, value], ascending, for a cost that depends on n (cache). Of a cost that is `over` idle
+ * time a table of steps: [from so many ns of idle time on, value].
+ */
 export type CostValue = number | readonly (readonly [number, number])[];
 
 export type CostUnit = "ns" | "bytes" | "watts";
@@ -23,7 +27,10 @@ export interface Cost {
   source: string;
 }
 
-/** Every cost there is: its unit and what it pays for. `optional` ones may be missing from a profile. */
+/**
+ * Every cost there is: its unit and what it pays for. `optional` ones may be missing from a profile; those `over` idle time depend on how
+ * long a core has been idle, not on n.
+ */
 export const COSTS = {
   quantum: { unit: "ns", summary: "time a thread may run while others are runnable" },
   interrupt: { unit: "ns", summary: "a device interrupt, until the kernel knows of the event" },
@@ -31,7 +38,8 @@ export const COSTS = {
   napiPoll: { unit: "ns", summary: "busy polling: one look at the device's ring, in the kernel" },
   ringPoll: { unit: "ns", summary: "busy polling: one look at the device's ring, in user space" },
   wakeup: { unit: "ns", summary: "what the waker pays to make a thread runnable" },
-  wakeLatency: { unit: "ns", summary: "from runnable to running on an idle core" },
+  ipi: { unit: "ns", summary: "an interprocessor interrupt: from the waker to an idle core that is not its own" },
+  idleExit: { unit: "ns", over: "idle time", summary: "a core leaves idle, paid once by what comes first" },
   contextSwitch: { unit: "ns", summary: "a core takes up another thread than the one it ran last" },
   yield: { unit: "ns", summary: "Sleep(0) or sched_yield, the call itself" },
   overlappedPollSyscall: { unit: "ns", summary: "asking a pending operation whether it is done, as a system call" },
@@ -111,13 +119,23 @@ export const COSTS = {
   },
   coreWattsBusy: { unit: "watts", summary: "a core that executes", optional: true },
   coreWattsIdle: { unit: "watts", summary: "a core that idles", optional: true },
-} as const satisfies Record<string, { unit: CostUnit; summary: string; optional?: true }>;
+} as const satisfies Record<string, { unit: CostUnit; summary: string; optional?: true; over?: "idle time" }>;
 
 export type CostName = keyof typeof COSTS;
 
+/** Whether a table of `cost` is over how long a core has been idle, not over n. */
+export function isOverIdleTime(cost: string): boolean {
+  const row: { unit: CostUnit; over?: "idle time" } | undefined = COSTS[cost as CostName];
+  return row?.over !== undefined;
+}
+
 /** The prices of one run, resolved from a profile. */
 export class CostTable {
-  constructor(private readonly values: Readonly<Record<string, CostValue>>) {}
+  /** @param idlePs for closed forms: how long a core is idle on average before something comes, exponentially distributed */
+  constructor(
+    private readonly values: Readonly<Record<string, CostValue>>,
+    private readonly idlePs = Number.POSITIVE_INFINITY,
+  ) {}
 
   /** Duration of `name` with `n` operations in play, in whole picoseconds. Throws if the profile lacks it. */
   ps(name: CostName, n = 1): Picoseconds {
@@ -126,13 +144,32 @@ export class CostTable {
 
   /** Raw value of `name` with `n` operations in play, in the cost's own unit. */
   value(name: CostName, n = 1): number {
-    const value = this.values[name];
-    if (value === undefined) throw new Error(`the cost profile has no value for ${name}`);
+    const value = this.read(name);
     return typeof value === "number" ? value : interpolate(value, n);
+  }
+
+  /** What leaving idle takes. */
+  get idleExit(): IdleExit {
+    const value = this.read("idleExit");
+    return typeof value === "number" ? fromNs(value) : value.map(([ns, each]) => [fromNs(ns), fromNs(each)] as const);
+  }
+
+  /** What it takes on average, at light load: each step by the chance that a core has been idle for so long. */
+  get meanIdleExitPs(): Picoseconds {
+    const exit = this.idleExit;
+    if (typeof exit === "number") return exit;
+    const parts = exit.map(([fromPs, exitPs], i) => (exitPs - (exit[i - 1]?.[1] ?? 0)) * exp(-fromPs / this.idlePs));
+    return Math.round(parts.reduce((sum, part) => sum + part, 0));
   }
 
   has(name: CostName): boolean {
     return this.values[name] !== undefined;
+  }
+
+  protected read(name: CostName): CostValue {
+    const value = this.values[name];
+    if (value === undefined) throw new Error(`the cost profile has no value for ${name}`);
+    return value;
   }
 }
 
@@ -142,7 +179,8 @@ export function machineCosts(costs: CostTable): MachineCosts {
     interrupt: costs.ps("interrupt"),
     interruptPerEvent: costs.ps("interruptPerEvent"),
     wakeup: costs.ps("wakeup"),
-    wakeLatency: costs.ps("wakeLatency"),
+    ipi: costs.ps("ipi"),
+    idleExit: costs.idleExit,
     contextSwitch: costs.ps("contextSwitch"),
   };
 }

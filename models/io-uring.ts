@@ -10,7 +10,7 @@
 import { isMultishot, MODES, ringCount, Uring } from "./io-uring-kernel.js";
 import { ringLoop } from "./io-uring-loop.js";
 import { submissionPoller } from "./io-uring-sqpoll.js";
-import { eventToThreadPs } from "./laws.js";
+import { eventToKernelPs, eventToThreadPs, threadToThreadPs } from "./laws.js";
 import { bufferBytes, PENDING_BUFFER } from "./reading.js";
 import type { Host, LawContext, Mechanism, Parameters } from "./types.js";
 
@@ -25,13 +25,15 @@ function threadCount(parameters: Parameters): number {
 }
 
 /** Interrupt to return of io_uring_enter, at light load. */
-function noticePs({ costs, parameters, cores }: LawContext): number | undefined {
+function noticePs(context: LawContext): number | undefined {
+  const { costs, parameters, cores } = context;
   const workPs = costs.ps("uringReceive") + costs.ps("uringComplete");
   if (Number(parameters.min_complete) > 1) return undefined;
   if (polls(parameters)) {
     // Awake, it looks once every uringSqPoll; without a core of its own all depends on the quantum.
     if (cores < threadCount(parameters)) return undefined;
-    return eventToThreadPs(costs) + costs.ps("uringSqPoll") / 2 + workPs;
+    const foundPs = costs.ps("uringSqPoll") / 2 + workPs;
+    return eventToKernelPs(context, ringCount(parameters)) + foundPs + threadToThreadPs(costs, foundPs);
   }
   const others = parameters.rings === "shared" ? Number(parameters.threads) - 1 : 0;
   return eventToThreadPs(costs) + workPs + others * costs.ps("wakeup");

@@ -10,6 +10,7 @@ import type { Rotation } from "../sim/rotation.js";
 import { call, compute, kernel, type Program, poll, type Thread, yieldCore } from "../sim/thread.js";
 import { type Ring, Turn } from "../sim/turn.js";
 import { cancelVictims } from "./cancelling.js";
+import { eventToKernelPs } from "./laws.js";
 import { LOCK_PARAMETER, type QueueLock, queueLock } from "./lock.js";
 import { overlappedMemory, POLL_PARAMETER, POST, pollPrice, StatusWords } from "./overlapped.js";
 import { PendingRing } from "./pending-ring.js";
@@ -94,14 +95,15 @@ function turnPs({ costs, cores, parameters }: LawContext, threads: number): numb
 }
 
 /**
- * Mean notice latency of `threads` threads on each of `ports` ports: half a rotation of a ring, after the interrupt.
+ * Mean notice latency of `threads` threads on each of `ports` ports: half a rotation of a ring, after the interrupt (of an idle core, if
+ * there are more cores than threads).
  * Undefined if threads wait for one another.
  */
 export function rotationLaw(context: LawContext, ports: number, threads: number): number | undefined {
-  const { pending, cores, costs, parameters } = context;
+  const { pending, cores, parameters } = context;
   if (parameters.lock === "contended" && threads > 1) return undefined;
   const all = ports * threads;
-  return costs.ps("interrupt") + (pending * turnPs(context, all)) / (2 * Math.min(all, cores));
+  return eventToKernelPs(context, all) + (pending * turnPs(context, all)) / (2 * Math.min(all, cores));
 }
 
 function newPort(host: Host, words: StatusWords, rotation: Rotation | undefined, threads: number): Port {

@@ -8,6 +8,7 @@
 import { call, kernel, type Op, type Program, type Thread } from "../sim/thread.js";
 import { Turn } from "../sim/turn.js";
 import { type Canceller, cancelVictims } from "./cancelling.js";
+import { eventToKernelPs } from "./laws.js";
 import { overlappedMemory, POLL_PARAMETER, POST, pollPrice, StatusWords } from "./overlapped.js";
 import { bufferBytes, PENDING_BUFFER } from "./reading.js";
 import type { Host, Mechanism } from "./types.js";
@@ -56,10 +57,13 @@ export const overlappedSpin: Mechanism = {
     text:
       "Each thread gets one turn in n / C: mean notice latency = interrupt + n (poll + yield + switch) / 2C for n well " +
       "above C, so O(n). CPU at 100 % from n = C on.",
-    notice: ({ pending, cores, costs, parameters }) => {
+    notice: (context) => {
+      const { pending, cores, costs, parameters } = context;
       const turn = pollPrice(costs, parameters).ps + costs.ps("yield");
       const crowd = Math.max(pending / cores, 1);
-      return costs.ps("interrupt") + (crowd * (turn + (pending > cores ? costs.ps("contextSwitch") : 0))) / 2;
+      return (
+        eventToKernelPs(context, pending) + (crowd * (turn + (pending > cores ? costs.ps("contextSwitch") : 0))) / 2
+      );
     },
   },
   divergence: [

@@ -12,7 +12,7 @@ import type { Machine } from "../sim/machine.js";
 import { type KernelSide, NONE, PARTIAL } from "../sim/operations.js";
 import { BLOCK, call, compute, kernel, type Op, type Program, poll, spin, type Thread, wake } from "../sim/thread.js";
 import { type Canceller, cancelVictims } from "./cancelling.js";
-import { eventToThreadPs } from "./laws.js";
+import { eventToKernelPs, eventToThreadPs } from "./laws.js";
 import { overlappedMemory } from "./overlapped.js";
 import { bufferBytes, PENDING_BUFFER } from "./reading.js";
 import type { Host, Mechanism } from "./types.js";
@@ -172,11 +172,13 @@ export const rio: Mechanism = {
       "of its own, interrupt + half a look + a result. System calls per event: three at light load (RIONotify, " +
       "GetQueuedCompletionStatus, the commit), towards one, or with RIO_MSG_DEFER towards 1 / ArraySize, at most load. With all costs " +
       "zero and one thread: M/G/1.",
-    notice: ({ costs, cores, parameters }) => {
+    notice: (context) => {
+      const { costs, cores, parameters } = context;
       const lookPs = costs.ps("rioDequeue");
       if (parameters.notify !== "poll") return eventToThreadPs(costs) + lookPs + costs.ps("rioPerResult");
-      if (Number(parameters.threads) >= cores) return undefined;
-      return costs.ps("interrupt") + lookPs / 2 + costs.ps("rioPerResult");
+      const threads = Number(parameters.threads);
+      if (threads >= cores) return undefined;
+      return eventToKernelPs(context, threads) + lookPs / 2 + costs.ps("rioPerResult");
     },
   },
   divergence: [

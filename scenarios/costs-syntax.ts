@@ -1,6 +1,6 @@
 /** How costs are written, in profiles and as a scenario's overrides: a value, or a table of n -> value. */
 import type { z } from "zod";
-import { COSTS, type Cost, type CostName, type CostUnit, type CostValue } from "../models/costs.js";
+import { COSTS, type Cost, type CostName, type CostUnit, type CostValue, isOverIdleTime } from "../models/costs.js";
 import { MAX_PENDING } from "./axis.js";
 import { field, section } from "./fields.js";
 import { bytes, count, Misread, type Notation, nanoseconds, positiveDuration, watts } from "./units.js";
@@ -14,9 +14,14 @@ export function costNotation(name: CostName): Notation<number> {
   return NOTATIONS[COSTS[name].unit];
 }
 
-const tableKey = count(1, MAX_PENDING);
+const operations = count(1, MAX_PENDING);
 
-/** A value, or a map of numbers of operations to values, which becomes ascending pairs. The quantum is one value above 0. */
+/** What the rows of a table of `name` are numbered by: operations, or idle time in ns. */
+function tableKey(name: CostName): Notation<number> {
+  return isOverIdleTime(name) ? nanoseconds : operations;
+}
+
+/** A value, or a map of numbers of operations, or idle times, to values, which becomes ascending pairs. The quantum is one value above 0. */
 export function costValue(name: CostName): Notation<CostValue> {
   const one = costNotation(name);
   if (name === "quantum") return { ...one, read: (input) => positiveDuration.read(input) && one.read(input) };
@@ -25,9 +30,12 @@ export function costValue(name: CostName): Notation<CostValue> {
     json: { anyOf: [one.json, { type: "object", additionalProperties: one.json, minProperties: 1 }] },
     read(input) {
       if (typeof input !== "object" || input === null || Array.isArray(input)) return one.read(input);
-      const rows = Object.entries(input).map(([n, value]) => readRow(one, n, value));
-      if (rows.length === 0)
-        throw new Misread(`expected ${one.expected}, or a table such as { 1000: 50ns, 5000: 76ns }`);
+      const key = tableKey(name);
+      const rows = Object.entries(input).map(([n, value]) => readRow(key, one, n, value));
+      if (rows.length === 0) {
+        const example = key === operations ? "{ 1000: 50ns, 5000: 76ns }" : "{ 1us: 5us, 50us: 20us }";
+        throw new Misread(`expected ${one.expected}, or a table such as ${example}`);
+      }
       rows.sort(([a], [b]) => a - b);
       const twice = rows.find(([n], i) => i > 0 && n === rows[i - 1][0]);
       if (twice) throw new Misread(`expected a table with each number once, got ${twice[0]} twice`);
@@ -36,9 +44,9 @@ export function costValue(name: CostName): Notation<CostValue> {
   };
 }
 
-function readRow(one: Notation<number>, n: string, value: unknown): readonly [number, number] {
+function readRow(key: Notation<number>, one: Notation<number>, n: string, value: unknown): readonly [number, number] {
   try {
-    return [tableKey.read(n), one.read(value)];
+    return [key.read(n), one.read(value)];
   } catch (error) {
     throw error instanceof Misread ? new Misread(error.message, [n]) : error;
   }
@@ -60,9 +68,26 @@ function summary(name: CostName): string {
 const OVERRIDDEN = "set in the scenario";
 
 /** A cost that the scenario sets: assumed, and exactly what it says. */
-export function overriddenCost(name: CostName, value: CostValue): Cost {
+export function overriddenCost(name: CostName, value: CostValue, source = OVERRIDDEN): Cost {
   const [low, high] = extent(value);
-  return { value, unit: COSTS[name].unit, low, high, kind: "assumed", source: OVERRIDDEN };
+  return { value, unit: COSTS[name].unit, low, high, kind: "assumed", source };
+}
+
+/**
+ * What a scenario's `wakeLatency` stands for: from the waker to a thread that runs on a core that has been idle for long, `ipi` and
+ * `idleExit` together, both in proportion to the profile's; where these are nothing, `idleExit` alone.
+ */
+export function wakeLatencyCosts(ns: number, profile: Readonly<Record<string, Cost>>): Partial<Record<CostName, Cost>> {
+  const ipi = Number(profile.ipi.value);
+  const exit = profile.idleExit.value;
+  const whole = ipi + extent(exit)[1];
+  const scale = whole === 0 ? 0 : ns / whole;
+  const scaled = typeof exit === "number" ? exit * scale : exit.map(([from, each]) => [from, each * scale] as const);
+  const source = `${OVERRIDDEN}, by wakeLatency`;
+  return {
+    ipi: overriddenCost("ipi", ipi * scale, source),
+    idleExit: overriddenCost("idleExit", whole === 0 ? ns : scaled, source),
+  };
 }
 
 /** One optional key for every cost there is. */
@@ -71,11 +96,29 @@ export function perCost<T extends z.ZodType>(make: (name: CostName) => T): Recor
   return shape as Record<CostName, z.ZodOptional<T>>;
 }
 
+/** Costs that a scenario sets, and the shorthand among them, in ns. */
+export interface OwnCosts {
+  costs: Partial<Record<CostName, Cost>>;
+  wakeLatencyNs?: number;
+}
+
+const WAKE_LATENCY =
+  "Short for ipi and idleExit: from the waker to a thread that runs on a core that has been idle for long. Both are the profile's, scaled.";
+
 /** The schema of a scenario's `costs`. */
 export const costOverrides = section(
-  perCost((name) => field(costValue(name), summary(name))),
+  {
+    ...perCost((name) => field(costValue(name), summary(name))),
+    wakeLatency: field(nanoseconds, WAKE_LATENCY).optional(),
+  },
   "Costs that replace the profile's.",
-).transform((values): Partial<Record<CostName, Cost>> => {
+).transform(({ wakeLatency, ...values }, context): OwnCosts => {
+  for (const part of ["ipi", "idleExit"] as const) {
+    if (wakeLatency === undefined || values[part] === undefined) continue;
+    const message = `given beside ${part}, which it stands for: keep one`;
+    context.addIssue({ code: "custom", path: ["wakeLatency"], message });
+  }
   const set = COST_NAMES.filter((name) => values[name] !== undefined);
-  return Object.fromEntries(set.map((name) => [name, overriddenCost(name, values[name] as CostValue)]));
+  const costs = Object.fromEntries(set.map((name) => [name, overriddenCost(name, values[name] as CostValue)]));
+  return wakeLatency === undefined ? { costs } : { costs, wakeLatencyNs: wakeLatency };
 });

@@ -1,5 +1,5 @@
 /** How the computer is written: cores, prices, and the choices of scheduling that change results. */
-import type { z } from "zod";
+import { z } from "zod";
 import {
   INTERRUPT_TARGETS,
   type InterruptSpec,
@@ -11,6 +11,7 @@ import {
 import { costOverrides } from "./costs-syntax.js";
 import { field, section } from "./fields.js";
 import { line, oneOf, yesOrNo } from "./text.js";
+import type { Profile } from "./types.js";
 import { count, positiveDuration } from "./units.js";
 
 const coalesce = section(
@@ -30,12 +31,38 @@ const coalesce = section(
   "The device holds events back and delivers several by one interrupt.",
 );
 
+/** What Linux takes off a network device at once: NAPI_POLL_WEIGHT, include/linux/netdevice.h. */
+const NAPI_BUDGET = 64;
+
+const napiBudget = section(
+  { budget: field(count(1, 1e6), "Events that one interrupt, or one turn of the kernel's thread, takes at most.") },
+  "With another budget.",
+);
+
 const interrupts = section(
   {
-    target: field(
-      oneOf(INTERRUPT_TARGETS),
-      "Which core is interrupted: an idle one if there is one, else each in turn (idle); each in turn, whatever it does (spread); always core 0 (one). idle if absent.",
+    target: z
+      .union([
+        field(oneOf(INTERRUPT_TARGETS), "A rule."),
+        z
+          .array(field(count(0, 1023), "The number of a core, from 0."))
+          .min(1)
+          .max(1024),
+      ])
+      .describe(
+        "Which core is interrupted: an idle one if there is one, else each in turn (idle); each in turn, whatever it does (spread); always core 0 (one); or each in turn of those listed, by their numbers from 0. idle if absent.",
+      )
+      .optional(),
+    dedicated: field(
+      yesOrNo,
+      "With a list of cores, or one: whether they do nothing but take interrupts, and the program runs on the others. no if absent.",
     ).optional(),
+    napi: z
+      .union([field(yesOrNo, "Whether."), napiBudget])
+      .describe(
+        "Whether an interrupt goes on to take events until there are no more, as Linux does with network devices: yes, no, or { budget: 64 }. As the profile says if absent.",
+      )
+      .optional(),
     coalesce: coalesce.optional(),
   },
   "How device events interrupt the cores.",
@@ -72,8 +99,13 @@ const KEYS = {
 };
 
 export const machineSchema = section(KEYS, "The computer.").transform((machine, context) => {
-  if (machine.quantum !== undefined && machine.costs?.quantum) {
+  if (machine.quantum !== undefined && machine.costs?.costs.quantum) {
     context.addIssue({ code: "custom", path: ["costs", "quantum"], message: "given beside machine.quantum: keep one" });
+  }
+  const place = placeProblem(machine);
+  if (place !== undefined) {
+    const [key, message] = place;
+    context.addIssue({ code: "custom", path: ["interrupts", key], message });
   }
   if (machine.stealing !== undefined) {
     const message = stealingProblem(machine);
@@ -84,6 +116,23 @@ export const machineSchema = section(KEYS, "The computer.").transform((machine, 
 
 type MachineDraft = z.output<typeof machineSchema>;
 
+/** Where interrupts cannot go, and why. */
+function placeProblem({ cores, interrupts }: Pick<MachineDraft, "cores" | "interrupts">): [string, string] | undefined {
+  const { target, dedicated } = interrupts ?? {};
+  if (typeof target === "object") {
+    const beyond = target.find((core) => core >= cores);
+    if (beyond !== undefined) return ["target", `there is no core ${beyond}: they are numbered from 0 to ${cores - 1}`];
+    const twice = target.find((core, i) => target.indexOf(core) < i);
+    if (twice !== undefined) return ["target", `core ${twice} is listed twice`];
+  }
+  if (!dedicated) return undefined;
+  if (typeof target !== "object" && target !== "one") {
+    return ["dedicated", "say which cores: give interrupts.target as one, or as a list such as [0, 1]"];
+  }
+  const taken = target === "one" ? 1 : target.length;
+  return taken < cores ? undefined : ["dedicated", "leaves no core to run the program on"];
+}
+
 /** A setting without effect would mislead. */
 function stealingProblem({ pinning, "run-queue": runQueue }: Pick<MachineDraft, "pinning" | "run-queue">) {
   if (pinning === "round-robin") return "has no effect on pinned threads, which are never stolen: leave it out";
@@ -92,13 +141,26 @@ function stealingProblem({ pinning, "run-queue": runQueue }: Pick<MachineDraft, 
 }
 
 /** The choices that a machine's section makes; what it leaves open stays absent. */
-export function machineChoices(machine: MachineDraft): Omit<MachineSpec, "cores" | "quantumPs"> {
+export function machineChoices(machine: MachineDraft, profile: Profile): Omit<MachineSpec, "cores" | "quantumPs"> {
   const { "run-queue": runQueue, stealing, scheduler, pinning, interrupts } = machine;
-  return present({ runQueue, stealing, scheduler, pinning, interrupts: interrupts && interruptSpec(interrupts) });
+  const spec = interruptSpec(interrupts ?? {}, profile);
+  return present({
+    runQueue,
+    stealing,
+    scheduler,
+    pinning,
+    interrupts: Object.keys(spec).length > 0 ? spec : undefined,
+  });
 }
 
-function interruptSpec({ target, coalesce }: z.output<typeof interrupts>): InterruptSpec {
-  return present({ target, coalesce: coalesce && present({ events: coalesce.events, timerPs: coalesce.timer }) });
+function interruptSpec(draft: z.output<typeof interrupts>, profile: Profile): InterruptSpec {
+  const { target, dedicated, coalesce, napi = profile.napi ?? false } = draft;
+  return present({
+    target,
+    dedicated: dedicated || undefined,
+    coalesce: coalesce && present({ events: coalesce.events, timerPs: coalesce.timer }),
+    napi: napi === false ? undefined : { budget: napi === true ? NAPI_BUDGET : napi.budget },
+  });
 }
 
 /** Without the keys that have no value, so that the result is the same after a journey as JSON. */

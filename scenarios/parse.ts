@@ -6,7 +6,7 @@ import type { RecordedTrace, Workload } from "../sim/spec.js";
 import { fromNs, toNs } from "../sim/time.js";
 import { check } from "./check.js";
 import { toClaims } from "./claims.js";
-import { overriddenCost } from "./costs-syntax.js";
+import { overriddenCost, wakeLatencyCosts } from "./costs-syntax.js";
 import { type Diagnostic, formatDiagnostics, ScenarioError } from "./diagnostics.js";
 import { type Path, SourceDocument } from "./document.js";
 import { UsageError } from "./errors.js";
@@ -179,7 +179,7 @@ function resolveLines(draft: ScenarioDraft, dropEmpty: boolean, report: Report):
 
 function assemble({ draft, profile, workload, lines, parts, claims }: Resolution): Scenario {
   const { replications, precision, "warm-up": warmup, completions, confidence, of } = draft.measurement;
-  const costs = { ...profile.costs, ...ownCosts(draft.machine) };
+  const costs = { ...profile.costs, ...ownCosts(draft.machine, profile) };
   const taken = parts.flatMap(({ scenario }) => (scenario ? [scenario] : []));
   return {
     name: draft.name,
@@ -188,7 +188,7 @@ function assemble({ draft, profile, workload, lines, parts, claims }: Resolution
     machine: {
       cores: draft.machine.cores,
       quantumPs: fromNs(Number(costs.quantum.value)),
-      ...machineChoices(draft.machine),
+      ...machineChoices(draft.machine, profile),
     },
     profile: { ...profile, costs },
     workload,
@@ -211,8 +211,12 @@ function assemble({ draft, profile, workload, lines, parts, claims }: Resolution
 }
 
 /** The costs the scenario sets itself. */
-function ownCosts({ costs, quantum }: ScenarioDraft["machine"]): Record<string, Cost> {
-  return quantum === undefined ? { ...costs } : { ...costs, quantum: overriddenCost("quantum", toNs(quantum)) };
+function ownCosts({ costs: own, quantum }: ScenarioDraft["machine"], profile: Profile): Record<string, Cost> {
+  return {
+    ...(own?.wakeLatencyNs !== undefined && wakeLatencyCosts(own.wakeLatencyNs, profile.costs)),
+    ...own?.costs,
+    ...(quantum !== undefined && { quantum: overriddenCost("quantum", toNs(quantum)) }),
+  };
 }
 
 /** Rules that need the whole scenario. */

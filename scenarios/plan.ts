@@ -2,6 +2,7 @@
 import { CostTable } from "../models/costs.js";
 import type { LawContext, Mechanism } from "../models/types.js";
 import type { Workload } from "../sim/spec.js";
+import { PS_PER_S } from "../sim/time.js";
 import { hotCount } from "../sim/traffic/targets.js";
 import { intendedRate } from "../sim/traffic.js";
 import { UsageError } from "./errors.js";
@@ -117,7 +118,8 @@ export function costValues(scenario: Scenario): Cell["costs"] {
 
 /** What a mechanism's closed forms are evaluated with at one point of a line. */
 export function lawContext(scenario: Scenario, line: Line, pending: number): LawContext {
-  const costs = new CostTable(costValues(scenario));
+  const meanIntervalPs = PS_PER_S / intendedRate(scenario.workload, pending);
+  const costs = new CostTable(costValues(scenario), meanIntervalPs);
   return { pending, cores: scenario.machine.cores, costs, parameters: line.parameters };
 }
 

@@ -9,7 +9,7 @@ import { type Diagnostic, ScenarioError } from "./diagnostics.js";
 import { SourceDocument } from "./document.js";
 import { UsageError } from "./errors.js";
 import { field, section } from "./fields.js";
-import { fileName, line, oneOf, paragraphs } from "./text.js";
+import { fileName, line, oneOf, paragraphs, yesOrNo } from "./text.js";
 import type { Profile } from "./types.js";
 
 const EXTENDED = "the name of a shipped cost profile, or a path to one";
@@ -19,7 +19,7 @@ function costRow(name: CostName) {
   const unit = costNotation(name);
   return section(
     {
-      value: field(costValue(name), "The value, or a table of n -> value."),
+      value: field(costValue(name), "The value, or a table of n -> value; of idleExit, of idle time -> value."),
       low: field(unit, "Smallest plausible value."),
       high: field(unit, "Largest plausible value."),
       kind: field(oneOf(KINDS), "How the value is known."),
@@ -46,6 +46,10 @@ const profileSchema = section(
     title: field(line("a title", 200), "What it is of."),
     description: field(paragraphs("a description", 10_000), "How the values were found."),
     extends: field(line(EXTENDED, 500), "The profile whose rows it takes where it gives none.").optional(),
+    napi: field(
+      yesOrNo,
+      "Whether an interrupt goes on to take events off the device until there are no more, as Linux does with network devices. As in the profile it extends if absent, else no.",
+    ).optional(),
     costs: rows,
   },
   "A cost profile.",
@@ -66,14 +70,14 @@ export function parseProfile(text: string, { file, loadBase }: ParseProfileOptio
   const { value: draft, diagnostics: mistakes } = check(document, profileSchema);
   diagnostics.push(...mistakes);
   if (draft === undefined || diagnostics.length > 0) throw new ScenarioError(diagnostics);
-  const { name, title, description } = draft;
+  const { name, title, description, napi = base?.napi ?? false } = draft;
   const costs = inOrder({ ...base?.costs, ...draft.costs });
   const missing = COST_NAMES.filter((cost) => costs[cost] === undefined && !("optional" in COSTS[cost]));
   if (missing.length > 0) {
     throw new ScenarioError([document.diagnose(["costs"], "value", `missing: ${missing.join(", ")}`)]);
   }
   const inheritance = base === undefined ? "" : `\n\n${inherited(base, costs, draft.costs)}`;
-  return { name, title, description: description + inheritance, costs };
+  return { name, title, description: description + inheritance, costs, ...(napi && { napi }) };
 }
 
 /** The profile the document extends, if any; undefined, and said why, if it cannot be had. */

@@ -2,6 +2,7 @@
  * Numbers in sentences, as people say them: `5.2 us`, `100 k`, `430-fold`. Three significant digits, fewer where the interval
  * supports no more. Pure decimal arithmetic on the shortest notation, so the words are the same in every engine.
  */
+import { isOverIdleTime } from "../models/costs.js";
 import type { Estimate } from "./types.js";
 
 const MAX_DIGITS = 3;
@@ -45,6 +46,11 @@ export function sayCount(n: number): string {
   if (round(n, MAX_DIGITS) !== n) return group(String(n));
   const [factor, suffix] = COUNTS.find(([size]) => n >= size) ?? [1, ""];
   return `${n / factor}${suffix}`;
+}
+
+/** What a row of the table of a cost is for: `n = 1 k`, or, of one over idle time in ns, `12 us idle`. */
+export function sayRow(cost: string, key: number): string {
+  return isOverIdleTime(cost) ? `${sayDuration(key)} idle` : `n = ${sayCount(key)}`;
 }
 
 /** Events per second: `20 k/s`. */

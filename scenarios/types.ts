@@ -57,6 +57,8 @@ export interface Profile {
   title: string;
   description: string;
   costs: Record<string, Cost>;
+  /** Interrupts go on to poll the device (NAPI), where a scenario does not say otherwise. */
+  napi?: true;
 }
 
 /** A scenario with every default filled in and every unit resolved. */

@@ -15,7 +15,7 @@ export interface WindowBooks {
   /** Core-picoseconds by index into ACCOUNTS. */
   accounts: number[];
   counters: MachineCounters;
-  /** Callbacks run, by thread. */
+  /** Callbacks run, by thread of the program. */
   callbacks: number[];
 }
 

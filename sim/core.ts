@@ -20,14 +20,35 @@ export const UNDECIDED = -1;
 /** In place of a timer: the core's steps are foreseen (rotation.ts). */
 export const SKIPPED: EventHandle = -2;
 
+/**
+ * What a core takes to leave idle, by how long it has been idle: one price, or steps [from so long on, price], ascending; before
+ * the first step nothing.
+ */
+export type IdleExit = Picoseconds | readonly (readonly [idlePs: Picoseconds, exitPs: Picoseconds])[];
+
+/** What leaving idle takes after `idlePs` of it. */
+export function idleExitPs(exit: IdleExit, idlePs: Picoseconds): Picoseconds {
+  if (typeof exit === "number") return exit;
+  for (let i = exit.length - 1; i >= 0; i--) if (idlePs >= exit[i][0]) return exit[i][1];
+  return 0;
+}
+
 /** What the computer itself charges, in picoseconds. */
 export interface MachineCosts {
   interrupt: Picoseconds;
   /** Each further event that one interrupt delivers. */
   interruptPerEvent: Picoseconds;
   wakeup: Picoseconds;
-  wakeLatency: Picoseconds;
+  /** From the waker to an idle core that is not its own: the interprocessor interrupt. */
+  ipi: Picoseconds;
+  idleExit: IdleExit;
   contextSwitch: Picoseconds;
+}
+
+/** A device whose events an interrupt goes on to take until there are no more (NAPI). */
+export interface Poller {
+  /** `core` has done all that its interrupt had to do: store what it does next, if anything, else be no longer polled there. */
+  goOn(core: Core): void;
 }
 
 export class Core {
@@ -43,9 +64,13 @@ export class Core {
   endsPs: Picoseconds = 0;
   spanPs: Picoseconds = 0;
   quantumEndsPs: Picoseconds = 0;
+  /** Idle since then, or when it was last. */
+  idleSincePs: Picoseconds = 0;
   /** In an interrupt since `interruptSincePs`, with `leftPs` of the suspended phase to go. */
   interrupted = false;
   interruptSincePs: Picoseconds = 0;
+  /** When an interrupt has roused the core: up to then it is idle still. */
+  awakePs: Picoseconds = 0;
   leftPs: Picoseconds = 0;
   readonly interruptHandlers = new Fifo<Handler>();
   readonly interruptArguments = new NumberFifo();
@@ -53,8 +78,15 @@ export class Core {
   readonly interruptSpansPs = new NumberFifo();
   /** Threads the interrupt in progress still has to wake. */
   readonly wakes = new Fifo<Thread>();
+  /** Devices that the interrupt in progress polls before it ends, one after another. */
+  readonly pollers: Poller[] = [];
 
   constructor(readonly index: number) {}
+
+  /** Nothing runs on it, and it is not roused either: no interrupt, no thread on its way to it. */
+  get isIdle(): boolean {
+    return this.thread === undefined && !this.interrupted;
+  }
 
   /** Whether it carries out a polling thread's turn, or switches to one. */
   get takesTurns(): boolean {

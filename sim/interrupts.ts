@@ -1,10 +1,12 @@
 /**
  * Interrupts: which core one hits, the handlers it runs, the threads it wakes, and the phase that it suspends.
+ *
+ * One that reaches an idle core first rouses it, for what leaving idle takes after that long (`idleExit`); one that reaches a core that is
+ * being roused already begins when it is awake. From then on the core is awake: what is made runnable on it pays nothing more.
  */
-import { CALLBACK, type Core, type MachineCosts, Phase, USER } from "./core.js";
+import { CALLBACK, type Core, idleExitPs, type MachineCosts, Phase, type Poller, USER } from "./core.js";
 import { type Handler, NO_EVENT } from "./event-set.js";
 import type { Simulation } from "./simulation.js";
-import type { InterruptTarget } from "./spec.js";
 import type { Thread } from "./thread.js";
 import type { Picoseconds } from "./time.js";
 
@@ -14,10 +16,12 @@ interface Surroundings {
   book(core: Core): void;
   /** An interrupt is to hit `core`, whose timer it stops. */
   suspend(core: Core): void;
-  /** The wake-up of `thread` is paid. */
-  woken(thread: Thread): void;
+  /** The wake-up of `thread` is paid, by an interrupt on `by`. */
+  woken(thread: Thread, by: Core): void;
   /** The suspended phase of `core` goes on, to its end at `endsPs`. */
   resume(core: Core): void;
+  /** `core` was idle when it was interrupted, and nothing has been given to it since. */
+  free(core: Core): void;
   /** One core interrupts another. */
   sent(): void;
 }
@@ -25,28 +29,50 @@ interface Surroundings {
 export class Interrupts {
   private current: Core | undefined;
   private raised: Core;
-  private nextCore = 0;
+  private nextTarget = 0;
+  /** Threads that the soft interrupt in progress is to wake; undefined while there is none. */
+  private softWakes: Thread[] | undefined;
 
   constructor(
     private readonly simulation: Simulation,
     private readonly cores: readonly Core[],
-    private readonly target: InterruptTarget,
+    /** The cores that devices interrupt, each in turn; with `preferIdle` an idle one if there is one. */
+    private readonly targets: readonly Core[],
+    private readonly preferIdle: boolean,
     private readonly costs: MachineCosts,
     private readonly computer: Surroundings,
   ) {
-    this.raised = cores[0];
+    this.raised = targets[0];
   }
 
-  /** A device interrupts a core; `extraPs` after the price of an interrupt, `handler(argument)` runs. */
-  raise(handler: Handler, argument: number, extraPs: Picoseconds): void {
+  /**
+   * A device interrupts a core; `extraPs` after the price of an interrupt, `handler(argument)` runs. Before it ends, the
+   * interrupt goes on with `poller`, if given.
+   */
+  raise(handler: Handler, argument: number, extraPs: Picoseconds, poller?: Poller): void {
     this.raised = this.choose();
     this.store(this.raised, handler, argument, this.costs.interrupt + extraPs);
+    if (poller !== undefined) this.raised.pollers.push(poller);
     if (!this.raised.interrupted) this.enter(this.raised);
   }
 
   /** One more event that the interrupt raised last delivers, at the price of a further event. */
   further(handler: Handler, argument: number, extraPs: Picoseconds): void {
-    this.store(this.raised, handler, argument, this.costs.interruptPerEvent + extraPs);
+    this.furtherOn(this.raised, handler, argument, extraPs);
+  }
+
+  /** One more event that the interrupt in progress on `core` delivers, at the price of a further event. */
+  furtherOn(core: Core, handler: Handler, argument: number, extraPs: Picoseconds): void {
+    this.store(core, handler, argument, this.costs.interruptPerEvent + extraPs);
+  }
+
+  /** Run `handler(argument)` in a soft interrupt, which a thread executes: the threads it is to wake. */
+  softly(handler: Handler, argument: number): readonly Thread[] {
+    const woken: Thread[] = [];
+    this.softWakes = woken;
+    handler(argument);
+    this.softWakes = undefined;
+    return woken;
   }
 
   /** The thread that the interrupt whose handler runs now has interrupted, if any. */
@@ -74,8 +100,9 @@ export class Interrupts {
 
   /** Called by a handler: this interrupt is to wake `thread`, and pays for it. */
   wake(thread: Thread): void {
-    if (this.current === undefined) throw new Error("not in an interrupt: a thread must yield wake(...)");
-    this.current.wakes.push(thread);
+    if (this.softWakes !== undefined) this.softWakes.push(thread);
+    else if (this.current !== undefined) this.current.wakes.push(thread);
+    else throw new Error("not in an interrupt: a thread must yield wake(...)");
   }
 
   private store(core: Core, handler: Handler, argument: number, spanPs: Picoseconds): void {
@@ -85,30 +112,42 @@ export class Interrupts {
   }
 
   private choose(): Core {
-    if (this.target === "one") return this.cores[0];
-    if (this.target === "idle") {
-      for (const core of this.cores) if (core.thread === undefined && !core.interrupted) return core;
-    }
-    const core = this.cores[this.nextCore];
-    this.nextCore = (this.nextCore + 1) % this.cores.length;
+    const { targets } = this;
+    if (targets.length === 1) return targets[0];
+    if (this.preferIdle) for (const core of targets) if (core.isIdle) return core;
+    const core = targets[this.nextTarget];
+    this.nextTarget = (this.nextTarget + 1) % targets.length;
     return core;
   }
 
   private enter(core: Core): void {
+    const { now } = this.simulation;
     this.computer.suspend(core);
     this.computer.book(core);
     if (core.timer !== NO_EVENT) {
       this.simulation.cancel(core.timer);
       core.timer = NO_EVENT;
-      core.leftPs = core.endsPs - this.simulation.now;
+      core.leftPs = core.endsPs - now;
     }
+    const rousingPs = this.rousingPs(core);
     core.interrupted = true;
-    core.interruptSincePs = this.simulation.now;
-    this.serve(core);
+    core.interruptSincePs = now;
+    core.awakePs = now + rousingPs;
+    this.serve(core, rousingPs);
   }
 
-  private serve(core: Core): void {
-    this.simulation.after(core.interruptSpansPs.shift(), this.kernelKnows, core.index);
+  /** How long it takes until `core` is awake; of one that somebody is rousing already, whatever is left, which then is over. */
+  private rousingPs(core: Core): Picoseconds {
+    if (core.phase !== Phase.Idle && core.phase !== Phase.Waking) return 0;
+    const exitPs = idleExitPs(this.costs.idleExit, this.simulation.now - core.idleSincePs);
+    if (core.phase === Phase.Idle) return exitPs;
+    const restPs = Math.min(core.leftPs, exitPs);
+    core.leftPs = 0;
+    return restPs;
+  }
+
+  private serve(core: Core, afterPs: Picoseconds = 0): void {
+    this.simulation.after(afterPs + core.interruptSpansPs.shift(), this.kernelKnows, core.index);
   }
 
   private readonly kernelKnows = (index: number): void => {
@@ -123,11 +162,14 @@ export class Interrupts {
 
   private readonly wakeupPaid = (index: number): void => {
     const core = this.cores[index];
-    this.computer.woken(core.wakes.shift() as Thread);
+    this.computer.woken(core.wakes.shift() as Thread, core);
     this.goOn(core);
   };
 
   private goOn(core: Core): void {
+    while (core.pollers.length > 0 && core.wakes.length === 0 && core.interruptHandlers.length === 0) {
+      core.pollers[0].goOn(core);
+    }
     if (core.wakes.length > 0) this.simulation.after(this.costs.wakeup, this.wakeupPaid, core.index);
     else if (core.interruptHandlers.length > 0) this.serve(core);
     else this.leave(core);
@@ -136,7 +178,10 @@ export class Interrupts {
   private leave(core: Core): void {
     this.computer.book(core);
     core.interrupted = false;
-    if (core.phase === Phase.Idle) return;
+    if (core.phase === Phase.Idle) {
+      this.computer.free(core);
+      return;
+    }
     core.endsPs = this.simulation.now + core.leftPs;
     this.computer.resume(core);
     if (core.phase === Phase.Running) core.quantumEndsPs += this.simulation.now - core.interruptSincePs;

@@ -1,7 +1,7 @@
 /** The computer's books: core time by account, to the last tick, and what is counted besides. */
 import { ACCOUNTS } from "./accounts.js";
 import { type MachineCounters, noCounts, type WindowBooks } from "./books.js";
-import { type Core, INTERRUPT, POLLING, UNDECIDED } from "./core.js";
+import { type Core, IDLE, INTERRUPT, POLLING, UNDECIDED } from "./core.js";
 import { Kind, type Op, type Thread } from "./thread.js";
 import { MAX_PS, type Picoseconds } from "./time.js";
 
@@ -14,8 +14,12 @@ export class Ledger {
   book(core: Core, now: Picoseconds): void {
     const elapsed = now - core.sincePs;
     core.sincePs = now;
-    if (core.interrupted) this.accounts[INTERRUPT] += elapsed;
-    else if (core.account !== UNDECIDED) this.accounts[core.account] += elapsed;
+    if (core.interrupted) {
+      // What rouses a core out of idle is idle time still.
+      const rousing = Math.max(0, Math.min(now, core.awakePs) - (now - elapsed));
+      this.accounts[IDLE] += rousing;
+      this.accounts[INTERRUPT] += elapsed - rousing;
+    } else if (core.account !== UNDECIDED) this.accounts[core.account] += elapsed;
     else (core.thread as Thread).unbookedPs += elapsed;
   }
 
@@ -68,7 +72,7 @@ export class Ledger {
     return {
       accounts: Array.from(this.accounts),
       counters: { ...this.counters },
-      callbacks: threads.map((thread) => thread.callbacks),
+      callbacks: threads.filter(({ ofKernel }) => !ofKernel).map(({ callbacks }) => callbacks),
     };
   }
 }

@@ -4,14 +4,18 @@
  *
  * A core is in one of four phases; an interrupt suspends the phase and what is left of it goes on afterwards:
  *
- *     idle -> waking (wakeLatency) -> switching (contextSwitch) -> running -> ... -> idle
+ *     idle -> waking (ipi, idleExit) -> switching (contextSwitch) -> running -> ... -> idle
+ *
+ * Leaving idle is paid once, by what comes first: an interrupt (interrupts.ts), or a thread that is woken from another core, which
+ * pays the interprocessor interrupt besides. A core that executes an interrupt is awake, and is not idle: a thread that
+ * the interrupt wakes goes to its own core if nothing runs there, and begins when the interrupt is over.
  *
  * Choices the model leaves open, made here: time spent in interrupts does not count against the quantum; a quantum that
  * ends with nobody waiting starts again; of what happens at one instant the turns of polling threads come last, in the order of
  * their cores, so that it never matters how long ago each began.
  */
 import type { MachineCounters, WindowBooks } from "./books.js";
-import { Core, IDLE, type MachineCosts, Phase, SWITCH, UNDECIDED } from "./core.js";
+import { Core, IDLE, idleExitPs, type MachineCosts, Phase, type Poller, SWITCH, UNDECIDED } from "./core.js";
 import { type Handler, NO_EVENT } from "./event-set.js";
 import { FreeSteps } from "./free-steps.js";
 import { Interrupts } from "./interrupts.js";
@@ -19,7 +23,7 @@ import { Ledger } from "./ledger.js";
 import { Rotation } from "./rotation.js";
 import { Scheduler } from "./scheduler.js";
 import type { Simulation } from "./simulation.js";
-import type { MachineSpec } from "./spec.js";
+import { interruptedCores, type MachineSpec } from "./spec.js";
 import { Spins } from "./spins.js";
 import { doze, Kind, type Op, type Program, State, Thread, wake } from "./thread.js";
 import type { Picoseconds } from "./time.js";
@@ -53,14 +57,17 @@ export class Machine {
     this.freeSteps = new FreeSteps(simulation);
     this.spins = new Spins(simulation, this.cores, (core, thread) => this.runSegment(core, thread));
     this.scheduler = new Scheduler(simulation, this.cores, spec);
-    this.interrupts = new Interrupts(simulation, this.cores, spec.interrupts?.target ?? "idle", costs, {
+    const { target = "idle" } = spec.interrupts ?? {};
+    const targets = interruptedCores(spec).map((index) => this.cores[index]);
+    this.interrupts = new Interrupts(simulation, this.cores, targets, target === "idle", costs, {
       book: (core) => this.book(core),
       suspend: (core) => this.rotation?.leave(core),
-      woken: (thread) => {
+      woken: (thread, by) => {
         this.counters.wakeups++;
-        this.makeRunnable(thread);
+        this.makeRunnable(thread, by);
       },
       resume: (core) => this.arm(core),
+      free: (core) => this.run(core),
       sent: () => this.counters.interrupts++,
     });
   }
@@ -106,11 +113,11 @@ export class Machine {
 
   /**
    * A device interrupts a core; when the interrupt has run its course the kernel knows: `handler(argument)`. `extraPs` is what
-   * the interrupt takes besides its price: copying.
+   * the interrupt takes besides its price: copying. Before it ends it polls `poller`, if given.
    */
-  interrupt(handler: Handler, argument: number, extraPs: Picoseconds = 0): void {
+  interrupt(handler: Handler, argument: number, extraPs: Picoseconds = 0, poller?: Poller): void {
     this.counters.interrupts++;
-    this.interrupts.raise(handler, argument, extraPs);
+    this.interrupts.raise(handler, argument, extraPs, poller);
   }
 
   /** Called right after `interrupt`: the same interrupt delivers this event too, after those before it. */
@@ -154,19 +161,27 @@ export class Machine {
 
   // --- threads on cores ------------------------------------------------------------------------------------------
 
-  private makeRunnable(thread: Thread): void {
+  /** @param by the core that wakes it, in an interrupt or by a thread; undefined when it is created */
+  private makeRunnable(thread: Thread, by?: Core): void {
     if (thread.state !== State.Blocked) throw new Error(`${thread.name} is woken but not blocked`);
     thread.wakePending = false;
     thread.state = State.Runnable;
-    const core = this.scheduler.wake(thread);
+    const core = this.scheduler.wake(thread, by);
     if (core === undefined) {
       const victim = this.scheduler.victimOf(thread);
       if (victim !== undefined) this.cutShort(victim);
       return;
     }
+    if (core === by) {
+      this.place(core, this.scheduler.next(core) as Thread);
+      core.phase = Phase.Waking;
+      this.startTimer(core, 0, IDLE);
+      return;
+    }
     this.place(core, thread);
     core.phase = Phase.Waking;
-    this.startTimer(core, this.costs.wakeLatency, IDLE);
+    const exitPs = idleExitPs(this.costs.idleExit, this.simulation.now - core.idleSincePs);
+    this.startTimer(core, by === undefined ? exitPs : this.costs.ipi + exitPs, IDLE);
   }
 
   private place(core: Core, thread: Thread): void {
@@ -277,7 +292,7 @@ export class Machine {
         return thread.answer;
       case Kind.Wake:
         this.counters.wakeups++;
-        this.makeRunnable(op.target as Thread);
+        this.makeRunnable(op.target as Thread, core);
         return true;
       case Kind.Yield:
         if (!this.scheduler.othersWait(core)) return true;
@@ -343,10 +358,11 @@ export class Machine {
     if (next.value.ps === 0) this.freeSteps.add();
   }
 
-  /** Booked up to now already: `run` is only entered by a timer, which books. */
+  /** Booked up to now already: `run` is only entered by a timer, or by an interrupt's end, which book. */
   private goIdle(core: Core): void {
     core.phase = Phase.Idle;
     core.account = IDLE;
+    core.idleSincePs = this.simulation.now;
   }
 
   // --- timers and books ------------------------------------------------------------------------------------------

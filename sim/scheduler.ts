@@ -1,14 +1,16 @@
 /**
  * Which thread runs where: the run queues, whose turn it is, and the core that a woken thread goes to.
  *
- * One queue that all cores share, or one for each core. A woken thread goes to an idle core, the one it ran on last
- * before the lowest-numbered; if there is none it waits in the queue, of per-core queues in that of the core it ran on
- * last (the first time in the shortest). Preempted or yielding it waits where it ran. A core that has nothing to run and
+ * One queue that all cores share, or one for each core. A thread that an interrupt wakes goes to the interrupted core if nothing runs
+ * there: that core is awake. Else a woken thread goes to an idle core, the one it ran on last before the lowest-numbered; if
+ * there is none it waits in the queue, of per-core queues in that of the core it ran on last (the first time in the shortest). A core
+ * in an interrupt is not idle; with nothing to run it takes the next thread from its queue when the interrupt is over. Preempted or yielding it waits where it ran. A core that has nothing to run and
  * an empty queue steals, from the longest queue (of equal ones the lowest-numbered), the thread that is first there.
  * Without stealing a thread waits for its core even while others idle.
  *
  * Pinned, thread i runs on core i mod C and nowhere else; each core then has its own queue, whatever was chosen, and
- * nothing is stolen. Fair share is told in fair-queue.ts.
+ * nothing is stolen. Fair share is told in fair-queue.ts. Cores that are dedicated to interrupts run no thread of the program: what
+ * is said of cores here is said of the others; each has a queue of its own, for the kernel's soft interrupts.
  *
  * Divergence: no balancing between queues but stealing, where Linux also balances at intervals and at wake-ups; stealing
  * costs nothing beyond the context switch (no remote lock, no cold cache).
@@ -17,7 +19,7 @@ import type { Core } from "./core.js";
 import { FairQueue } from "./fair-queue.js";
 import { Fifo } from "./fifo.js";
 import type { Simulation } from "./simulation.js";
-import type { MachineSpec } from "./spec.js";
+import { dedicatedCores, type MachineSpec } from "./spec.js";
 import type { Thread } from "./thread.js";
 
 /** Threads that wait for a core, in the order in which they are to run. */
@@ -41,23 +43,35 @@ export class Scheduler {
   /** One, or one for each core; in fair share the same queues are in `fair` too. */
   private readonly queues: RunQueue[];
   private readonly fair: FairQueue[] | undefined;
+  /** The cores that run the program. */
+  private readonly programCores: readonly Core[];
+  /** By core: its queue. */
+  private readonly queueOf: readonly number[];
+  /** How many of the queues, the first, are the program's. */
+  private readonly shared: number;
 
   constructor(
     private readonly simulation: Simulation,
     private readonly cores: readonly Core[],
-    { runQueue = "shared", stealing = true, scheduler = "fifo", pinning = "none", quantumPs }: MachineSpec,
+    spec: MachineSpec,
   ) {
+    const { runQueue = "shared", stealing = true, scheduler = "fifo", pinning = "none", quantumPs } = spec;
+    const dedicated = dedicatedCores(spec).map((index) => cores[index]);
+    this.programCores = dedicated.length === 0 ? cores : cores.filter((core) => !dedicated.includes(core));
     this.pinned = pinning === "round-robin";
     this.perCore = this.pinned || runQueue === "per-core";
     this.stealing = this.perCore && !this.pinned && stealing;
-    const served = this.perCore ? cores.map((core) => [core]) : [cores];
+    const program = this.perCore ? this.programCores.map((core) => [core]) : [this.programCores];
+    const served = [...program, ...dedicated.map((core) => [core])];
+    this.shared = program.length;
+    this.queueOf = cores.map((core) => served.findIndex((each) => each.includes(core)));
     this.fair = scheduler === "fair" ? served.map((cores) => new FairQueue(cores, quantumPs)) : undefined;
     this.queues = this.fair ?? served.map(() => new Fifo<Thread>());
   }
 
   /** Whether there is one queue, first in, first out: another can stand for it. */
   get isPlain(): boolean {
-    return this.fair === undefined && !this.perCore;
+    return this.fair === undefined && !this.perCore && this.queues.length === 1;
   }
 
   /** Of `threads`, those that wait do so in `queue`, which is empty. */
@@ -71,16 +85,19 @@ export class Scheduler {
     };
   }
 
-  /** A thread wakes: the idle core it goes to, or undefined: it waits. */
-  wake(thread: Thread): Core | undefined {
-    const core = this.idleCoreFor(thread);
+  /**
+   * A thread wakes: the idle core it goes to; or `by`, the core whose interrupt wakes it, where it waits with others if there are
+   * any; or undefined: it waits.
+   */
+  wake(thread: Thread, by?: Core): Core | undefined {
+    const core = by?.interrupted && this.mayTake(by, thread) ? by : this.idleCoreFor(thread);
     const queue = this.indexFor(core?.index ?? this.waitingPlace(thread));
     if (this.fair) {
       const from = thread.queue < 0 ? undefined : this.fair[thread.queue];
       this.fair[queue].welcome(thread, from, this.simulation.now);
     }
     thread.queue = queue;
-    if (core === undefined) this.queues[queue].push(thread);
+    if (core === undefined || core === by) this.queues[queue].push(thread);
     return core;
   }
 
@@ -120,45 +137,55 @@ export class Scheduler {
     this.fair?.[this.indexFor(core.index)].yields(thread);
   }
 
+  /** Whether `core`, which is in an interrupt, runs nothing and may run `thread`. */
+  private mayTake(core: Core, thread: Thread): boolean {
+    if (core.thread !== undefined) return false;
+    const home = this.homeOf(thread);
+    return home === undefined ? this.queueOf[core.index] < this.shared : home === core;
+  }
+
   private idleCoreFor(thread: Thread): Core | undefined {
-    if (this.pinned) {
-      const home = this.cores[this.homeOf(thread)];
-      return home.thread === undefined ? home : undefined;
-    }
-    if (thread.core >= 0 && this.cores[thread.core].thread === undefined) return this.cores[thread.core];
-    for (const core of this.cores) if (core.thread === undefined) return core;
+    const home = this.homeOf(thread);
+    if (home !== undefined) return home.isIdle ? home : undefined;
+    if (thread.core >= 0 && this.cores[thread.core].isIdle) return this.cores[thread.core];
+    for (const core of this.programCores) if (core.isIdle) return core;
     return undefined;
   }
 
   /** The core in whose queue `thread` waits. */
   private waitingPlace(thread: Thread): number {
-    if (this.pinned) return this.homeOf(thread);
-    if (thread.core >= 0 || !this.perCore) return thread.core;
+    const home = this.homeOf(thread);
+    if (home !== undefined) return home.index;
+    if (thread.core >= 0) return thread.core;
     let shortest = 0;
-    for (let i = 1; i < this.queues.length; i++) {
+    for (let i = 1; i < this.shared; i++) {
       if (this.queues[i].length < this.queues[shortest].length) shortest = i;
     }
-    return shortest;
+    return this.programCores[shortest].index;
   }
 
-  private homeOf(thread: Thread): number {
-    return thread.id % this.cores.length;
+  /** The only core that may run `thread`; undefined if there are several. */
+  private homeOf(thread: Thread): Core | undefined {
+    if (thread.home >= 0 && (this.perCore || this.queueOf[thread.home] >= this.shared)) return this.cores[thread.home];
+    return this.pinned ? this.programCores[thread.id % this.programCores.length] : undefined;
   }
 
   private indexFor(core: number): number {
-    return this.perCore ? core : 0;
+    return this.queueOf[core];
   }
 
   private steal(core: Core): Thread | undefined {
+    if (this.indexFor(core.index) >= this.shared) return undefined;
     let longest = 0;
-    for (let i = 1; i < this.queues.length; i++) {
+    for (let i = 1; i < this.shared; i++) {
       if (this.queues[i].length > this.queues[longest].length) longest = i;
     }
     this.fair?.[longest].advance(this.simulation.now);
     const thread = this.queues[longest].shift();
     if (thread === undefined) return undefined;
-    this.fair?.[core.index].adopt(thread, this.fair[longest], this.simulation.now);
-    thread.queue = core.index;
+    const queue = this.indexFor(core.index);
+    this.fair?.[queue].adopt(thread, this.fair[longest], this.simulation.now);
+    thread.queue = queue;
     return thread;
   }
 }

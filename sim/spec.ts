@@ -176,14 +176,41 @@ export type PinningChoice = (typeof PINNINGS)[number];
 
 /**
  * Which core a device interrupts: an `idle` one if there is one, else each in turn; each in turn whatever it does
- * (`spread`); always core 0 (`one`).
+ * (`spread`); always core 0 (`one`); or each in turn of those listed, by their numbers from 0.
  */
 export const INTERRUPT_TARGETS = ["idle", "spread", "one"] as const;
-export type InterruptTarget = (typeof INTERRUPT_TARGETS)[number];
+export type InterruptTarget = (typeof INTERRUPT_TARGETS)[number] | readonly number[];
 
 export interface InterruptSpec {
   target?: InterruptTarget;
+  /** Whether the cores that devices interrupt, which `target` lists, do nothing else; false if absent. */
+  dedicated?: boolean;
   coalesce?: Coalescing;
+  /** An interrupt goes on to poll the device until it has no more events; absent: each event, or what was coalesced, has its own. */
+  napi?: NapiSpec;
+}
+
+/** Linux' way of taking events off a network device. */
+export interface NapiSpec {
+  /** Events that one interrupt takes at most, its first included; the kernel's soft-interrupt thread goes on, so many a turn. */
+  budget: number;
+}
+
+/** Numbers of the cores that devices interrupt. */
+export function interruptedCores({ cores, interrupts }: MachineSpec): number[] {
+  const target = interrupts?.target ?? "idle";
+  if (target === "one") return [0];
+  return typeof target === "string" ? Array.from({ length: cores }, (_, i) => i) : [...target];
+}
+
+/** Numbers of the cores that take interrupts and run nothing else. */
+export function dedicatedCores(spec: MachineSpec): number[] {
+  return spec.interrupts?.dedicated ? interruptedCores(spec) : [];
+}
+
+/** How many cores run threads of the program. */
+export function programCores(spec: MachineSpec): number {
+  return spec.cores - dedicatedCores(spec).length;
 }
 
 /** The device holds events back until `events` have gathered, or the first has waited for `timerPs`. */

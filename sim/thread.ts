@@ -98,6 +98,10 @@ export class Thread {
   operation = -1;
   /** The run queue it belongs to; -1 before the first time. */
   queue = -1;
+  /** A thread of the computer's kernel that no mechanism has asked for. */
+  ofKernel = false;
+  /** The core in whose queue it waits, where each core has its own; -1 if that is not laid down. */
+  home = -1;
   /** Fair share: core time it has had, and its place among equal ones. */
   virtualPs: Picoseconds = 0;
   arrival = 0;
@@ -190,8 +194,8 @@ export function spin(
 }
 
 /** Sleep(0) or sched_yield: `ps` for the call, then to the tail of the run queue if another thread is runnable. */
-export function yieldCore(ps: Picoseconds, account: Account): Op {
-  return op(Kind.Yield, ps, account, 1);
+export function yieldCore(ps: Picoseconds, account: Account, calls = 1): Op {
+  return op(Kind.Yield, ps, account, calls);
 }
 
 /** Pay `ps`, then make `target` runnable. The target must be blocked, and off whatever list it waits on. */
@@ -201,6 +205,11 @@ export function wake(ps: Picoseconds, target: Thread, next?: Op): Op {
   const made = op(Kind.Wake, ps, "system", 0, { target, next });
   if (next === undefined) target.wakeUp = made;
   return made;
+}
+
+/** As {@link wake}, within a soft interrupt, to whose account it goes; `target.wakePending` is set already. */
+export function wakeSoftly(ps: Picoseconds, target: Thread): Op {
+  return op(Kind.Wake, ps, "interrupt", 0, { target });
 }
 
 /** Leave the core until woken. */

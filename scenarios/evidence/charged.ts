@@ -12,7 +12,7 @@ import type { Counter, Line, Point, Scenario } from "../types.js";
 /** Costs that are paid only where something was counted. */
 const CAUSES: Readonly<Partial<Record<CostName, Counter>>> = {
   wakeup: "wakeups",
-  wakeLatency: "wakeups",
+  ipi: "wakeups",
   contextSwitch: "contextSwitches",
   quantum: "preemptions",
   cancelIoEx: "cancellations",
@@ -44,7 +44,7 @@ export function chargedCosts(
 ): string[] {
   if (metric === "threads") return [];
   if (metric === "memory") return readForMemory(scenario, line, mechanism);
-  const machine = ["interrupt", "interruptPerEvent", "wakeup", "wakeLatency", "contextSwitch", "quantum"];
+  const machine = ["interrupt", "interruptPerEvent", "wakeup", "ipi", "idleExit", "contextSwitch", "quantum"];
   const watts = metric === "energy" ? ["coreWattsBusy", "coreWattsIdle"] : [];
   return [...new Set([...machine, ...mechanism.costs, ...watts])].filter(
     (name) =>
@@ -69,7 +69,7 @@ function occurred(
 ): boolean {
   if (name.startsWith("lock") && points.every(({ threads }) => threads < 2)) return false;
   if (name === "interruptPerEvent" && !mechanism.costs.includes(name))
-    return machine.interrupts?.coalesce !== undefined;
+    return machine.interrupts?.coalesce !== undefined || machine.interrupts?.napi !== undefined;
   if (name === "copyPerByte") return workload.message !== undefined || workload.kind === "trace";
   const counter = CAUSES[name as CostName];
   if (counter === undefined) return true;
@@ -80,9 +80,9 @@ function occurred(
 class Recording extends CostTable {
   readonly names = new Set<string>();
 
-  override value(name: CostName, n = 1): number {
+  protected override read(name: CostName): CostValue {
     this.names.add(name);
-    return super.value(name, n);
+    return super.read(name);
   }
 }
 

@@ -10,7 +10,7 @@ import type { ClosedWorkload } from "../../sim/spec.js";
 import { PS_PER_MS, PS_PER_S, PS_PER_US } from "../../sim/time.js";
 import { cell, closed, constant, costs, meanAndError, meanPs } from "../models/harness.js";
 
-const PRICES = { interrupt: 1_000, wakeup: 500, wakeLatency: 2_000, yield: 500, overlappedPollMemory: 10, issue: 800 };
+const PRICES = { interrupt: 1_000, wakeup: 500, idleExit: 2_000, yield: 500, overlappedPollMemory: 10, issue: 800 };
 const PERIOD = PS_PER_MS;
 
 function wheel(options: Partial<Cell>, set: Cell["parameters"] = {}): Cell {

@@ -6,7 +6,7 @@ import { cell, constant, costs, exponential, meanAndError, meanPs, poisson, repl
 import { type Play, play } from "./stage.js";
 
 const prices = costs({
-  ...{ interrupt: 1_000, wakeup: 500, wakeLatency: 2_000, completionGet: 200, completionPerEntry: 50, afdPoll: 600 },
+  ...{ interrupt: 1_000, wakeup: 500, idleExit: 2_000, completionGet: 200, completionPerEntry: 50, afdPoll: 600 },
   ...{ cancelIoEx: 300, cancelPerEntry: 50, read: 800, readEmpty: 400, epollWait: 200 },
 }) as Record<string, number>;
 

@@ -11,7 +11,7 @@ const PRICES = costs({
   interrupt: 1_000,
   interruptPerEvent: 200,
   wakeup: 500,
-  wakeLatency: 2_000,
+  idleExit: 2_000,
   contextSwitch: 600,
   epollWait: 150,
   epollPerEvent: 100,
@@ -123,7 +123,7 @@ const HYBRID: Parameters = { driver: "kernel", busy_poll_usecs: 0, irq_suspend_t
  * 58 and 74 us; at most 130, 156 and 152 k requests per second. One core here, callbacks of 4.5 us; the orders are asserted, not the figures.
  */
 describe("published: suspending interrupts while the application is busy", () => {
-  const prices = costs({ ...PRICES, wakeLatency: 1_800, interrupt: 1_500 });
+  const prices = costs({ ...PRICES, idleExit: 1_800, interrupt: 1_500 });
   const METHODS: Record<string, [string, Parameters]> = {
     base: ["epoll", {}],
     fullbusy: ["busy-poll", {}],

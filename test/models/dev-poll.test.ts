@@ -9,7 +9,7 @@ import { play } from "./stage.js";
 
 /** ns. */
 const PRICES = costs({
-  ...{ interrupt: 1_000, wakeup: 500, wakeLatency: 2_000, read: 900, readEmpty: 400 },
+  ...{ interrupt: 1_000, wakeup: 500, idleExit: 2_000, read: 900, readEmpty: 400 },
   ...{ devPollCall: 400, devPollPerHint: 100, devPollPerWord: 10 },
 });
 

@@ -203,7 +203,7 @@ const prices = fc.record({
   interrupt: fc.constantFrom(1_000, 1_500),
   interruptPerEvent: fc.constantFrom(0, 200),
   wakeup: fc.constant(1_000),
-  wakeLatency: fc.constant(2_000),
+  idleExit: fc.constant(2_000),
   contextSwitch: fc.constantFrom(0, 1_200, 1_500),
   overlappedPollSyscall: fc.constantFrom(120, 200),
   overlappedPollMemory: fc.constant(5),

@@ -8,7 +8,7 @@ import { play } from "./stage.js";
 
 /** ns. */
 const PRICES = costs({
-  ...{ interrupt: 1_000, wakeup: 500, wakeLatency: 2_000, epollWait: 150, epollPerEvent: 117 },
+  ...{ interrupt: 1_000, wakeup: 500, idleExit: 2_000, epollWait: 150, epollPerEvent: 117 },
   ...{ read: 900, readEmpty: 400, epollCtlModify: 320 },
 });
 const MODES = ["level", "EPOLLET", "EPOLLONESHOT"] as const;

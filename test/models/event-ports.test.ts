@@ -7,7 +7,7 @@ import { cell, constant, costs, exponential, meanAndError, meanPs, poisson, repl
 import { type Play, play } from "./stage.js";
 
 const prices = costs({
-  ...{ interrupt: 1_000, wakeup: 500, wakeLatency: 2_000, read: 900 },
+  ...{ interrupt: 1_000, wakeup: 500, idleExit: 2_000, read: 900 },
   ...{ portGet: 200, portAssociate: 300 },
 }) as Record<string, number>;
 

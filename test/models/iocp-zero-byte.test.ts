@@ -8,7 +8,7 @@ import { cell, constant, costs, exponential, meanAndError, meanPs, poisson, repl
 import { type Play, play } from "./stage.js";
 
 const prices = costs({
-  ...{ interrupt: 1_000, wakeup: 500, wakeLatency: 2_000, issue: 900, completionGet: 200, cancelIoEx: 300 },
+  ...{ interrupt: 1_000, wakeup: 500, idleExit: 2_000, issue: 900, completionGet: 200, cancelIoEx: 300 },
   ...{ read: 800, readEmpty: 400, copyPerByte: 10 },
 }) as Record<string, number>;
 

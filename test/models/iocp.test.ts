@@ -7,7 +7,7 @@ import { costs } from "./harness.js";
 import { type Play, play } from "./stage.js";
 
 const prices = costs({
-  ...{ interrupt: 1_000, wakeup: 500, wakeLatency: 2_000, issue: 900, completionGet: 200, completionPerEntry: 50 },
+  ...{ interrupt: 1_000, wakeup: 500, idleExit: 2_000, issue: 900, completionGet: 200, completionPerEntry: 50 },
   ...{ cancelIoEx: 300, copyPerByte: 10, lockHold: 100, lockHandover: 150 },
 }) as Record<string, number>;
 

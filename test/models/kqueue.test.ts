@@ -8,7 +8,7 @@ import { type Play, play } from "./stage.js";
 
 const SYSTEM = ACCOUNTS.indexOf("system");
 const prices = costs({
-  ...{ interrupt: 1_000, wakeup: 500, wakeLatency: 2_000, read: 900, readEmpty: 400 },
+  ...{ interrupt: 1_000, wakeup: 500, idleExit: 2_000, read: 900, readEmpty: 400 },
   ...{ keventCall: 150, keventPerEvent: 117 },
 }) as Record<string, number>;
 const alone = {

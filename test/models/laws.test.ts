@@ -105,7 +105,7 @@ describe("overlapped-ports", () => {
 
 describe("completion ports and epoll do not see n", () => {
   const prices = costs({
-    ...{ interrupt: 1_000, wakeup: 500, wakeLatency: 2_000, contextSwitch: 600, read: 900, issue: 900 },
+    ...{ interrupt: 1_000, wakeup: 500, idleExit: 2_000, contextSwitch: 600, read: 900, issue: 900 },
     ...{ completionGet: 200, epollWait: 150, epollPerEvent: 117, readEmpty: 400 },
   });
   const sizes = [1, 10, 100, 1_000, 10_000, 100_000];
@@ -141,7 +141,7 @@ function regression(points: { n: number; y: number }[]): { slope: number; error:
 
 describe("poll and select, traced on paper", () => {
   /** One event every millisecond, alone: interrupt 1000, wake-up 500, wake latency 2000, then the second scan. */
-  const base = { interrupt: 1_000, wakeup: 500, wakeLatency: 2_000, read: 900 };
+  const base = { interrupt: 1_000, wakeup: 500, idleExit: 2_000, read: 900 };
   const alone = {
     kind: "open" as const,
     rate: { basis: "total" as const, perSecond: 1_000 },
@@ -246,7 +246,7 @@ describe("iocp, traced on paper", () => {
   const prices = costs({
     interrupt: 1_000,
     wakeup: 500,
-    wakeLatency: 2_000,
+    idleExit: 2_000,
     contextSwitch: 600,
     issue: 900,
     completionGet: 200,

@@ -8,7 +8,7 @@ import { cell, constant, costs, exponential, meanAndError, meanPs, poisson, repl
 import { type Play, play } from "./stage.js";
 
 const prices = costs({
-  ...{ interrupt: 1_000, wakeup: 500, wakeLatency: 2_000, read: 900, readEmpty: 400 },
+  ...{ interrupt: 1_000, wakeup: 500, idleExit: 2_000, read: 900, readEmpty: 400 },
   ...{ aioCall: 200, aioRead: 700, aioPerEvent: 30, pollArm: 100, aioBlock: 50_000 },
 }) as Record<string, number>;
 

@@ -25,7 +25,7 @@ it.each(["epoll", "kqueue", "event-ports"])(
   "%s: threads that wait on one queue at once contend for its lock",
   (mechanism) => {
     const systemPs = (locks: { lockHold: number; lockHandover: number }) => {
-      const prices = costs({ wakeLatency: 2_000, epollWait: 150, keventCall: 150, portGet: 150, ...locks });
+      const prices = costs({ idleExit: 2_000, epollWait: 150, keventCall: 150, portGet: 150, ...locks });
       const scene = { mechanism, parameters: { threads: 3 }, cores: 3, quantumPs: 1e15, pending: 4 };
       const events = [{ at: 1e8, operation: 0, callback: 1e6 }];
       return play({ ...scene, costs: prices as Record<string, number>, events }).books.accounts[

@@ -8,7 +8,7 @@ import { type Play, play } from "./stage.js";
 const SYSTEM = ACCOUNTS.indexOf("system");
 /** ns. */
 const PRICES = costs({
-  ...{ interrupt: 1_000, wakeup: 500, wakeLatency: 2_000, read: 900, readEmpty: 400, copyPerByte: 1 },
+  ...{ interrupt: 1_000, wakeup: 500, idleExit: 2_000, read: 900, readEmpty: 400, copyPerByte: 1 },
   ...{ pollCall: 430, selectCall: 700, devPollCall: 400, devPollPerHint: 100, devPollWrite: 210 },
   ...{ epollWait: 150, epollPerEvent: 117, epollCtlModify: 320, epollCtlAdd: 1_000 },
   ...{ keventCall: 160, keventPerEvent: 110, portGet: 200, portAssociate: 300, shutdown: 250 },

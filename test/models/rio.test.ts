@@ -9,7 +9,7 @@ import { cell, closed, constant, costs, exponential, meanAndError, meanPs, poiss
 import { type Play, play } from "./stage.js";
 
 const prices = costs({
-  ...{ interrupt: 1_000, wakeup: 500, wakeLatency: 2_000, completionGet: 200, cancelIoEx: 300, copyPerByte: 10 },
+  ...{ interrupt: 1_000, wakeup: 500, idleExit: 2_000, completionGet: 200, cancelIoEx: 300, copyPerByte: 10 },
   ...{ rioReceive: 50, rioCommit: 400, rioNotify: 300, rioDequeue: 100, rioPerResult: 10 },
 }) as Record<string, number>;
 

@@ -9,7 +9,7 @@ import { type Play, play } from "./stage.js";
 
 /** ns. */
 const PRICES = costs({
-  ...{ interrupt: 1_000, wakeup: 500, wakeLatency: 2_000, read: 900, readEmpty: 400 },
+  ...{ interrupt: 1_000, wakeup: 500, idleExit: 2_000, read: 900, readEmpty: 400 },
   ...{ sigTimedWait: 300, signalQueue: 500, pollCall: 430, pollPerDescriptor: 50 },
 });
 

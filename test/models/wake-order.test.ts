@@ -8,7 +8,7 @@ import { costs } from "./harness.js";
 import { play } from "./stage.js";
 
 const PRICES = costs({
-  ...{ interrupt: 1_000, wakeup: 500, wakeLatency: 2_000, read: 900, readEmpty: 400 },
+  ...{ interrupt: 1_000, wakeup: 500, idleExit: 2_000, read: 900, readEmpty: 400 },
   ...{ epollWait: 150, epollPerEvent: 117, epollCtlModify: 320, keventCall: 150, keventPerEvent: 117 },
   ...{ portGet: 200, portAssociate: 300 },
 }) as Record<string, number>;

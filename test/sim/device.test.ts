@@ -70,7 +70,7 @@ describe("a device, traced by hand", () => {
     const { simulation, machine, log, note } = computer(
       2,
       1e6,
-      { ...COSTS, wakeup: 4, wakeLatency: 2 },
+      { ...COSTS, wakeup: 4, ipi: 0, idleExit: 2 },
       {
         interrupts: { target: "one", coalesce: { events: 2, timerPs: 100 } },
       },
@@ -82,12 +82,11 @@ describe("a device, traced by hand", () => {
     simulation.at(0, () => device.happen(0));
     simulation.at(7, () => device.happen(1));
     simulation.run(100);
-    // Core 0: 7-17 interrupt, 17-21 wake-up of A, 21-24 the second event, 24-28 wake-up of B.
-    // A has no core yet and takes core 0, the lowest idle one, whose interrupt goes on until 28: 28-30 latency, 30-31.
-    // B finds core 1: 28-30 latency, 30-31.
+    // Core 0: 7-9 idle exit, 9-19 interrupt, 19-23 wake-up of A, 23-26 the second event, 26-30 wake-up of B.
+    // A runs on core 0, where nothing else does, when the interrupt is over: 30-31. B finds core 1: 30-32 idle exit, 32-33.
     expect(log.sort()).toEqual([
       ["A", 31],
-      ["B", 31],
+      ["B", 33],
     ]);
     expect(machine.counters.interrupts).toBe(1);
   });

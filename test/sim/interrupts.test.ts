@@ -5,9 +5,12 @@ import { Machine } from "../../sim/machine.js";
 import { Simulation } from "../../sim/simulation.js";
 import { call, compute, type Program } from "../../sim/thread.js";
 
-const costs = { interrupt: 100, interruptPerEvent: 0, wakeup: 10, wakeLatency: 20, contextSwitch: 0 };
+const costs = { interrupt: 100, interruptPerEvent: 0, wakeup: 10, ipi: 0, idleExit: 20, contextSwitch: 0 };
 
-/** A thread that computes for 1000 from 20 on; a device event at 300, whose interrupt (until 400) has something to do for the thread. */
+/**
+ * A thread that computes for 1000 from 20 on; a device event at 300, whose interrupt (until 400; on the idle core, which it rouses first, until
+ * 420) has something to do for the thread.
+ */
 function run(cores: number) {
   const simulation = new Simulation();
   const machine = new Machine(simulation, { cores, quantumPs: 1e9 }, costs);
@@ -35,7 +38,7 @@ function run(cores: number) {
 describe("an interrupt sent to a thread", () => {
   it("lengthens what the thread does on its core, twice if the handler goes on, and counts once", () => {
     const { ended, seen, books } = run(2);
-    expect(seen).toEqual([[440, true], [447, true], true, false]);
+    expect(seen).toEqual([[460, true], [467, true], true, false]);
     expect(ended).toBe(1_067);
     expect(books.counters.interrupts).toBe(2);
     expect(books.accounts[ACCOUNTS.indexOf("interrupt")]).toBe(100 + 47);

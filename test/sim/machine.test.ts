@@ -24,7 +24,7 @@ describe("Machine, traced by hand", () => {
    *   165-195 A computes its last 30 and exits
    */
   it("three threads, two cores, one interrupt, one quantum expiry: to the picosecond", () => {
-    const costs = { interrupt: 7, wakeup: 3, wakeLatency: 5, contextSwitch: 10 };
+    const costs = { interrupt: 7, wakeup: 3, ipi: 0, idleExit: 5, contextSwitch: 10 };
     const { simulation, machine, log, note } = computer(2, 100, costs);
     machine.spawn("A", () => script(note, "A computed", [compute(130, "callback")]));
     const b = machine.spawn("B", function* (): Program {
@@ -153,7 +153,7 @@ describe("Machine, traced by hand", () => {
   });
 
   it("a waker thread pays before the woken one becomes runnable", () => {
-    const { simulation, machine, log, note } = computer(2, 1000, { wakeLatency: 4 });
+    const { simulation, machine, log, note } = computer(2, 1000, { ipi: 0, idleExit: 4 });
     const sleeper = machine.spawn("sleeper", () => script(note, "sleeper", [BLOCK]));
     machine.spawn("waker", function* (): Program {
       yield compute(50, "user");

@@ -1,7 +1,9 @@
 /** How it was modelled: each mechanism against the real thing, and what things cost. */
+
+import { sayRow } from "../../scenarios/quantity.js";
 import type { MechanismNote, Profile, Result } from "../../scenarios/types.js";
 import * as describe from "../describe.js";
-import { formatCost, formatPending } from "../format.js";
+import { formatCost } from "../format.js";
 import { type Html, html } from "../html.js";
 
 export const MODEL = ["model", "How it was modelled"] as const;
@@ -66,7 +68,7 @@ type Cost = Profile["costs"][string];
 
 function costTable(profile: Profile): Html {
   const rows = Object.entries(profile.costs).map(
-    ([name, cost]) => html`<tr><th scope="row"><code>${name}</code></th><td class="number">${costValue(cost)}</td>
+    ([name, cost]) => html`<tr><th scope="row"><code>${name}</code></th><td class="number">${costValue(name, cost)}</td>
 <td class="number">${formatCost(cost.low, cost.unit)} to ${formatCost(cost.high, cost.unit)}</td>
 <td>${cost.kind === "assumed" ? html`<span class="assumed">assumed</span>` : cost.kind}</td><td>${cost.source}</td></tr>`,
   );
@@ -75,10 +77,8 @@ function costTable(profile: Profile): Html {
 <tbody>${rows}</tbody></table></div>`;
 }
 
-function costValue(cost: Cost): Html {
+function costValue(name: string, cost: Cost): Html {
   if (typeof cost.value === "number") return html`${formatCost(cost.value, cost.unit)}`;
-  const rows = cost.value.map(
-    ([n, value]) => html`<li>${formatCost(value, cost.unit)} at n = ${formatPending(n)}</li>`,
-  );
+  const rows = cost.value.map(([n, value]) => html`<li>${formatCost(value, cost.unit)} at ${sayRow(name, n)}</li>`);
   return html`<ul class="plain">${rows}</ul>`;
 }

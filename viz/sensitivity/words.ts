@@ -1,7 +1,9 @@
 /** A sensitivity analysis in words: costs and their settings, and where verdicts change. */
+
+import { sayRow } from "../../scenarios/quantity.js";
 import type { Boundary, CostSpan, Effect, Flip, Response, Sensitivity } from "../../scenarios/sensitivity/types.js";
 import type { Estimate } from "../../scenarios/types.js";
-import { formatCost, formatExact, formatPending } from "../format.js";
+import { formatCost, formatExact } from "../format.js";
 
 /** A setting of a cost: the amount, or the factor of its table. */
 export function settingText(setting: number, { unit, table }: CostSpan): string {
@@ -9,9 +11,9 @@ export function settingText(setting: number, { unit, table }: CostSpan): string 
 }
 
 /** The profile's value; a table as its rows. */
-export function valueText({ value, unit }: CostSpan): string {
+export function valueText({ name, value, unit }: CostSpan): string {
   if (typeof value === "number") return formatCost(value, unit);
-  return value.map(([n, each]) => `${formatCost(each, unit)} at ${formatPending(n)}`).join(", ");
+  return value.map(([n, each]) => `${formatCost(each, unit)} at ${sayRow(name, n)}`).join(", ");
 }
 
 export function rangeText({ low, high, unit }: CostSpan): string {

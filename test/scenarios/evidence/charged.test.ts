@@ -30,7 +30,7 @@ function run(cell: Cell): string {
 }
 
 /** What a thread's first run takes, before anything is measured: they count from the first time on that they are measured. */
-const AT_THE_START: CostName[] = ["wakeLatency", "contextSwitch", "quantum"];
+const AT_THE_START: CostName[] = ["idleExit", "contextSwitch", "quantum"];
 
 /** Costs in time that are not said to be charged, all of them larger. */
 function othersLarger(scenario: Scenario, charged: readonly string[]): Cell["costs"] {
