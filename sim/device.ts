@@ -2,10 +2,14 @@
  * The device that the operations' events come from: between the traffic and the interrupts of the machine.
  *
  * Every event enters the device's ring. The device raises an interrupt as soon as the ring holds `events` of them or
- * the oldest has waited `timerPs` (`ethtool -C rx-frames, rx-usecs`; without coalescing: at once, for each event). One
- * interrupt delivers all that the ring holds then: the first costs `interrupt`, each further one `interruptPerEvent`,
- * and each is known to the kernel when its own part is paid. Latency counts from the event, so waiting in the ring is
- * part of it. The ring has no bound: nothing is lost.
+ * the oldest has waited `timerPs` (`ethtool -C rx-frames, rx-usecs`; without coalescing: at once). The first event that an interrupt delivers
+ * costs `interrupt`, each further one `interruptPerEvent`, and each is known to the kernel when its own part is paid. Latency
+ * counts from the event, so waiting in the ring is part of it. The ring has no bound: nothing is lost.
+ *
+ * Without NAPI an interrupt delivers what the ring held when it was raised, and each interrupt is taken by itself. With NAPI (Linux' way with
+ * network devices) the device raises no further interrupt before the kernel has found the ring empty: when all that an interrupt delivered is
+ * known, and whom it wakes is woken, it takes the next event off the ring, up to `budget` in all; if there is more then, it wakes a thread of
+ * the kernel (ksoftirqd), which takes turns with the program's threads and goes on, up to `budget` events each time.
  *
  * A mechanism that polls the device itself (busy polling, Linux' NAPI with interrupts suspended) masks its interrupts;
  * events then gather in the ring until a thread takes them:
@@ -24,15 +28,18 @@
  * `announce` is called by `poll` in the polling thread's own time, outside any interrupt (`device.polling` is true):
  * there it must not call `wakeFromInterrupt`; whom it would wake, the thread must wake with `yield wake(...)`.
  *
- * Divergence: one ring for all operations, where a network card has a queue per core. What an interrupt delivers is
- * settled when it is raised, where NAPI goes on until the ring is empty.
+ * Divergence: one ring for all operations, where a network card has a queue per core. Linux goes through up to ten such rounds, or two
+ * milliseconds, before it leaves the rest to the thread; here one round. The thread is bound to the core of its interrupt
+ * only where run queues are per core, or cores dedicated.
  */
+import type { Core, Poller } from "./core.js";
 import { type EventHandle, type Handler, NO_EVENT } from "./event-set.js";
 import { NumberFifo } from "./fifo.js";
 import type { Machine } from "./machine.js";
+import { BLOCK, compute, type Op, type Program, type Thread, wakeSoftly, yieldCore } from "./thread.js";
 import type { Picoseconds } from "./time.js";
 
-export class Device {
+export class Device implements Poller {
   /** Called when an event enters the ring while interrupts are masked. */
   onArrival: (() => void) | undefined;
   /** A thread is taking events off the ring. */
@@ -48,13 +55,21 @@ export class Device {
   private readonly timerPs: Picoseconds;
   /** Not coalescing: an event that finds the ring empty need not enter it. */
   private readonly atOnce: boolean;
+  /** NAPI's; 0 without it. */
+  private readonly budget: number;
+  /** With NAPI: the kernel has been interrupted and has not found the ring empty since, and how many events it may still take. */
+  private polled = false;
+  private left = 0;
+  private softThread: Thread | undefined;
 
   constructor(
     private readonly machine: Machine,
     /** The kernel now knows of an event. */
     private readonly known: Handler,
   ) {
-    const { events, timerPs } = machine.spec.interrupts?.coalesce ?? { events: 1, timerPs: 0 };
+    const { coalesce, napi } = machine.spec.interrupts ?? {};
+    const { events, timerPs } = coalesce ?? { events: 1, timerPs: 0 };
+    this.budget = napi?.budget ?? 0;
     this.threshold = events ?? Number.POSITIVE_INFINITY;
     this.timerPs = timerPs;
     this.atOnce = this.threshold <= 1 || timerPs === 0;
@@ -67,15 +82,15 @@ export class Device {
 
   /** An event happens; the kernel's work on it will take `extraPs` besides its price. */
   happen(event: number, extraPs: Picoseconds = 0): void {
-    if (this.atOnce && !this.masked && this.events.length === 0) {
-      this.machine.interrupt(this.known, event, extraPs);
+    if (this.atOnce && !this.masked && !this.polled && this.events.length === 0) {
+      this.interrupt(event, extraPs);
       return;
     }
     this.events.push(event);
     this.extrasPs.push(extraPs);
     this.arrivedPs.push(this.machine.simulation.now);
     if (this.masked) this.onArrival?.();
-    else this.consider();
+    else if (!this.polled) this.consider();
   }
 
   /** No interrupts from now on. One that has been raised still runs its course. */
@@ -110,7 +125,7 @@ export class Device {
   /** Raise an interrupt if one is due, else see to it that one will be. */
   private consider(): void {
     this.stopTimer();
-    if (this.events.length === 0) return;
+    if (this.events.length === 0 || this.polled) return;
     const dueAt = this.arrivedPs.at(0) + this.timerPs;
     if (this.events.length >= this.threshold || dueAt <= this.machine.simulation.now) this.raise();
     else this.timer = this.machine.simulation.at(dueAt, this.timeIsUp);
@@ -123,10 +138,77 @@ export class Device {
 
   private raise(): void {
     const extraPs = this.extrasPs.at(0);
-    this.machine.interrupt(this.known, this.takeOldest(), extraPs);
+    this.interrupt(this.takeOldest(), extraPs);
+    if (this.polled) return;
     while (this.events.length > 0) {
       const extraPs = this.extrasPs.at(0);
       this.machine.interruptFurther(this.known, this.takeOldest(), extraPs);
+    }
+  }
+
+  private interrupt(event: number, extraPs: Picoseconds): void {
+    if (this.budget === 0) {
+      this.machine.interrupt(this.known, event, extraPs);
+      return;
+    }
+    this.polled = true;
+    this.left = this.budget - 1;
+    this.machine.interrupt(this.known, event, extraPs, this);
+  }
+
+  // --- NAPI ------------------------------------------------------------------------------------------------------
+
+  /** Whether there is something for the kernel to take: not if a thread polls the ring itself. */
+  private get hasMore(): boolean {
+    return !this.masked && this.events.length > 0;
+  }
+
+  /** The interrupt on `core` has delivered what it had: it goes on with the next event, or leaves the rest to the thread. */
+  goOn(core: Core): void {
+    if (this.hasMore && this.left > 0) {
+      this.left--;
+      const extraPs = this.extrasPs.at(0);
+      this.machine.interrupts.furtherOn(core, this.known, this.takeOldest(), extraPs);
+      return;
+    }
+    core.pollers.splice(core.pollers.indexOf(this), 1);
+    if (!this.hasMore) {
+      this.polled = false;
+      return;
+    }
+    const thread = this.softInterrupts();
+    thread.home = core.index;
+    thread.wakePending = true;
+    core.wakes.push(thread);
+  }
+
+  /** The kernel's thread for soft interrupts, asleep. */
+  private softInterrupts(): Thread {
+    if (this.softThread === undefined) {
+      this.softThread = this.machine.spawnAsleep("soft interrupts", () => this.takeTurns());
+      this.softThread.ofKernel = true;
+    }
+    return this.softThread;
+  }
+
+  private *takeTurns(): Program {
+    const { costs, interrupts } = this.machine;
+    const othersFirst: Op = yieldCore(0, "interrupt", 0);
+    for (;;) {
+      for (let taken = 0; this.hasMore; taken++) {
+        if (taken === this.budget) {
+          yield othersFirst;
+          taken = 0;
+        }
+        // Meanwhile a thread may have polled the ring empty itself.
+        if (!this.hasMore) break;
+        const extraPs = this.extrasPs.at(0);
+        const event = this.takeOldest();
+        yield compute(costs.interruptPerEvent + extraPs, "interrupt");
+        for (const thread of interrupts.softly(this.known, event)) yield wakeSoftly(costs.wakeup, thread);
+      }
+      this.polled = false;
+      yield BLOCK;
     }
   }
 
