@@ -146,7 +146,7 @@ describe("blocking-threads, traced on paper", () => {
     expect(books.counters.systemCalls).toBe(1);
   });
 
-  /** As above, but the second event is known at 114.8 us, in the 0.4 us between entering the read and going to sleep. */
+  /** As above, but the second event, of 111.8 us, is known at 114.8 us, in the 0.4 us between entering the read and going to sleep. */
   it("an event between entering the read and going to sleep keeps it from sleeping", () => {
     const { events, books } = play({
       ...scene,
@@ -154,7 +154,7 @@ describe("blocking-threads, traced on paper", () => {
       pending: 1,
       events: [
         { at: 1e8, operation: 0, callback: 1e7 },
-        { at: 1.138e8, operation: 0, callback: 1e6 },
+        { at: 1.118e8, operation: 0, callback: 1e6 },
       ],
     });
     expect(events.get(1)?.notice).toBe(115_500_000);

@@ -1,10 +1,12 @@
 /** epoll's triggers and its sets, against cases traced on paper: system calls per message, lost events, who wakes whom. */
+
 import { describe, expect, it } from "vitest";
+import { CostTable } from "../../models/costs.js";
 import { epoll } from "../../models/epoll.js";
 import { simulate } from "../../scenarios/simulate.js";
 import { ACCOUNTS } from "../../sim/accounts.js";
 import { cell, constant, costs, exponential, meanAndError, meanPs, poisson, replicate } from "./harness.js";
-import { play } from "./stage.js";
+import { type Play, play } from "./stage.js";
 
 /** ns. */
 const PRICES = costs({
@@ -15,10 +17,10 @@ const MODES = ["level", "EPOLLET", "EPOLLONESHOT"] as const;
 type Set = Record<string, string | number>;
 type Event = { at: number; operation: number; callback: number };
 
-function stage(set: Set, events: Event[], cores = 2) {
+function stage(set: Set, events: Event[], cores = 2, machine: Play["machine"] = {}) {
   const parameters = { threads: 1, sets: "shared", mode: "level", EPOLLEXCLUSIVE: "no", maxevents: 64, ...set };
   const prices = PRICES as Record<string, number>;
-  return play({ mechanism: "epoll", parameters, cores, quantumPs: 1e15, pending: 20, costs: prices, events });
+  return play({ mechanism: "epoll", parameters, cores, quantumPs: 1e15, pending: 20, costs: prices, events, machine });
 }
 
 /** One event every millisecond, on an operation chosen at random. */
@@ -58,20 +60,19 @@ describe("a message that comes alone", () => {
     const base = cell("epoll", { pending: 10, costs: PRICES, workload: alone, set });
     const result = simulate(base);
     expect(result.counters.wakeups).toBe(wakeups * EVENTS);
-    const costTable = { ps: (name: string) => (PRICES as Record<string, number>)[name] * 1_000 };
-    const context = { pending: 10, cores: 4, costs: costTable as never, parameters: base.parameters };
+    const context = { pending: 10, cores: 4, costs: new CostTable(PRICES), parameters: base.parameters };
     expect(result.latency.notice.maxPs).toBe(epoll.law.notice?.(context));
     expect(result.latency.notice.minPs).toBe(3_617_000 + (wakeups - 1) * 500_000);
   });
 });
 
 /*
- * An event at 100 us, known at 101, wakes the loop at 103.5; noticed at 103.617, read by 104.517, callback until 109.517.
- * A second one on the same operation is known at 106 (in the callback) or at 109.6 (after the last read).
+ * An event at 100 us rouses the core, is known at 103 and wakes the loop at 103.5; noticed at 103.617, read by 104.517, callback until 109.517.
+ * A second one on the same operation rouses another core first (2 us), and is known at 106 (in the callback) or at 109.6 (after the last read).
  */
 describe("a further message on a reported descriptor", () => {
-  const inCallback = 105e6;
-  const beforeEagain = 108.6e6;
+  const inCallback = 103e6;
+  const beforeEagain = 106.6e6;
 
   it.each([
     // Put back on the list, it is found by the next wait, from 109.517: call 150, re-check 117.
@@ -153,13 +154,18 @@ describe("four threads on one set", () => {
   );
 
   it("one-shot: epoll_ctl on an entry that is not ready wakes nobody, whatever else is on the list", () => {
-    // The second event is known at 109 and wakes a thread, paid by 109.5 and there at 111.5. Until then its entry is
-    // on the list and a third thread sleeps. The first, armed again by 109.837, takes it: call 150, re-check 117.
-    const { books, events } = stage({ mode: "EPOLLONESHOT", threads: 3 }, [
-      { at: 1e8, operation: 3, callback: 5e6 },
-      { at: 1.08e8, operation: 4, callback: 5e6 },
-    ]);
-    expect(events.get(1)?.notice).toBe(110_104_000);
+    // The second event interrupts the callback at 108.5, is known at 109.5 and wakes a thread, paid by 110.0 and there, on the other core, at 112.0.
+    // Until then its entry is on the list and a third thread sleeps. The first, armed again by 111.337, takes it: call 150, re-check 117.
+    const { books, events } = stage(
+      { mode: "EPOLLONESHOT", threads: 3 },
+      [
+        { at: 1e8, operation: 3, callback: 5e6 },
+        { at: 1.085e8, operation: 4, callback: 5e6 },
+      ],
+      2,
+      { interrupts: { target: "one" } },
+    );
+    expect(events.get(1)?.notice).toBe(111_604_000);
     expect(books.counters.wakeups).toBe(2);
   });
 });
@@ -179,7 +185,8 @@ describe("a set per thread on one shared listener", () => {
     const { books, events } = stage(set, sparse, 3);
     expect(books.callbacks).toEqual([0, 0, 6]);
     expect(books.counters.wakeups).toBe(18);
-    for (const { device, notice } of events.values()) expect(notice - device).toBe(3_617_000);
+    // The thread that is woken first has the interrupted core, and waits until the others are woken, too.
+    for (const { device, notice } of events.values()) expect(notice - device).toBe(3_617_000 + 2 * 500_000);
   });
 
   it.each(MODES)("%s: while the first is busy, the next that waits is woken", (mode) => {

@@ -109,7 +109,7 @@ describe("iocp-zero-byte, traced on paper", () => {
 
   /*
    * The callback of operation 0, over at 109.3, cancels 1: 109.6. WSARecv for 0 until 110.5; the call at 110.7 has the packet of the cancelled
-   * read: WSARecv until 111.6. The event of the connection that took its place, known at 111, completes that at once: 111.8.
+   * read: WSARecv until 111.6, and the thread sleeps. The event of the connection that took its place, known at 113, wakes it: 113.5.
    */
   it("a cancelled read comes back as a packet, and the next is issued then", () => {
     const { events, cancellations } = scene({}, [
@@ -117,7 +117,7 @@ describe("iocp-zero-byte, traced on paper", () => {
       { at: 1.1e8, operation: 1, callback: 1e6 },
     ]);
     expect(events.get(0)?.end).toBe(109_600_000);
-    expect(events.get(1)).toEqual({ device: 1.1e8, notice: 111_800_000, start: 112_600_000, end: 113_600_000 });
+    expect(events.get(1)).toEqual({ device: 1.1e8, notice: 113_500_000, start: 114_300_000, end: 115_300_000 });
     expect(cancellations).toBe(1);
   });
 });

@@ -100,7 +100,7 @@ describe("packets taken in batches, or not queued at all", () => {
    * more (0.1), noticed at 124.7; handling each takes 1 + 0.9, so the next call returns at 130.6. One by one: each 2.1 later.
    */
   const first = { at: 1e8, operation: 0, callback: 2e7 };
-  const four = [1, 2, 3, 4].map((operation) => ({ at: 1.08e8 + operation * 2e6, operation, callback: 1e6 }));
+  const four = [1, 2, 3, 4].map((operation) => ({ at: 1.04e8 + operation * 4e6, operation, callback: 1e6 }));
 
   it("ulCount = 3: one call takes three, and the fourth comes with the next", () => {
     const run = scene(2, { ulCount: 3 }, [first, ...four]);
@@ -165,14 +165,14 @@ describe("messages longer than the buffer", () => {
 describe("cancelling", () => {
   /*
    * One thread. The callback of operation 0, over at 108.5, cancels 1 and 2, 0.3 each: 1 comes back as a packet; 2, complete since
-   * 102, is left alone. ReadFile until 110.0; the next call, at 110.2, has 2; ReadFile until 112.1; the call at 112.3 has the packet
-   * that says 1 was cancelled: ReadFile until 113.2. Operation 1's event, known at 112, completes that at once: 113.4.
+   * 104, is left alone. ReadFile until 110.0; the next call, at 110.2, has 2; ReadFile until 112.1; the call at 112.3 has the packet
+   * that says 1 was cancelled: ReadFile until 113.2. Operation 1's event of 109, known at 112, completes that at once: 113.4.
    */
   it("a cancelled operation comes back as a packet and is issued anew; a completed one is left alone", () => {
     const run = scene(2, {}, [
       { at: 1e8, operation: 0, callback: 5e6, cancels: 2, victim: 1 },
       { at: 1.01e8, operation: 2, callback: 1e6 },
-      { at: 1.11e8, operation: 1, callback: 1e6 },
+      { at: 1.09e8, operation: 1, callback: 1e6 },
     ]);
     expect(run.events.get(0)?.end).toBe(109_100_000);
     expect(noticed(run)).toEqual([103_500_000, 110_200_000, 113_400_000]);

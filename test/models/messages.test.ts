@@ -147,22 +147,22 @@ describe("a callback that cancels three operations, of which two are pending", (
   });
 
   /*
-   * event-ports, two threads, two cores, interrupts of 100 ns. The event of 100 us on 0 is noticed at 102.6, read until 103.5, callback until
-   * 108.5; port_dissociate of 3 until 108.8. An event on 3 known at 109.0 is not sent. port_associate, until 109.1, finds and sends it,
-   * once, and wakes thread 0, paid at 109.6; then 0 is associated, until 109.9, and port_getn returns at 110.1.
+   * event-ports, two threads, two cores, interrupts of 100 ns, and 2 us to wake a thread on the other core. The event of 100 us on 0 is noticed at 100.6, read until 101.5,
+   * callback until 106.5; port_dissociate of 3 until 106.8. An event on 3 known at 107.0 is not sent. port_associate, until 107.1, finds and sends it,
+   * once, and wakes thread 0, paid at 107.6; then 0 is associated, until 107.9, and port_getn returns at 108.1.
    */
   it("event-ports: an event between port_dissociate and port_associate is sent by the latter, once", () => {
     const { events, emptyReads, cancellations } = play({
       ...{ mechanism: "event-ports", parameters: { threads: 2 }, cores: 2, quantumPs: 1e15, pending: 4 },
-      costs: { ...PRICES, interrupt: 100 },
+      costs: { ...PRICES, interrupt: 100, ipi: 2_000, idleExit: 0 },
       events: [
         { at: 1e8, operation: 0, callback: 5e6, cancels: 1, victim: 3 },
-        { at: 1.089e8, operation: 3, callback: 0 },
+        { at: 1.069e8, operation: 3, callback: 0 },
         { at: 2e8, operation: 1, callback: 0 },
       ],
     });
     expect(cancellations).toBe(1);
-    expect(events.get(1)?.notice).toBe(110_100_000);
+    expect(events.get(1)?.notice).toBe(108_100_000);
     expect(emptyReads).toBe(0);
   });
 });
