@@ -7,14 +7,8 @@ import { describe, expect, it } from "vitest";
 import { COSTS } from "../../models/costs.js";
 import { findMechanism, MECHANISMS } from "../../models/registry.js";
 import type { Mechanism, Parameters } from "../../models/types.js";
-import {
-  type Coalescing,
-  INTERRUPT_TARGETS,
-  type MachineSpec,
-  PINNINGS,
-  RUN_QUEUES,
-  SCHEDULERS,
-} from "../../sim/spec.js";
+import { type MachineSpec, PINNINGS, RUN_QUEUES, SCHEDULERS } from "../../sim/spec.js";
+import { interrupts, placed } from "./random-machine.js";
 import { play, type Stations } from "./stage.js";
 
 /** Durations in ps. */
@@ -41,6 +35,8 @@ interface Trial {
   pending: number;
   /** By cost name, in ns. */
   prices: Record<string, number>;
+  /** In place of that price: steps over idle time, in ns. */
+  idleExit: [number, number][] | undefined;
   arrivals: Arrival[];
   /** Closed: an operation's next event comes this long after it was issued again; undefined: open. */
   again: number | undefined;
@@ -55,18 +51,13 @@ const NEVER_FREE = [
 /** Mechanisms with interrupts besides those of events and of blocking callbacks: a submission that blocked goes on; task work. */
 const INTERRUPTS_OF_ITS_OWN = ["linux-aio", "io-uring"];
 
-const coalesce: fc.Arbitrary<Coalescing> = fc.record(
-  { events: fc.integer({ min: 1, max: 5 }), timerPs: fc.integer({ min: 1, max: 100_000 }) },
-  { requiredKeys: ["timerPs"] },
-);
-
 const choices: fc.Arbitrary<Partial<MachineSpec>> = fc.record(
   {
     runQueue: fc.constantFrom(...RUN_QUEUES),
     stealing: fc.boolean(),
     scheduler: fc.constantFrom(...SCHEDULERS),
     pinning: fc.constantFrom(...PINNINGS),
-    interrupts: fc.record({ target: fc.constantFrom(...INTERRUPT_TARGETS), coalesce }, { requiredKeys: [] }),
+    interrupts,
   },
   { requiredKeys: [] },
 );
@@ -97,6 +88,12 @@ const trial: fc.Arbitrary<Trial> = fc.constantFrom(...MECHANISMS).chain((mechani
         ]),
       ),
     ) as fc.Arbitrary<Record<string, number>>,
+    idleExit: fc.option(
+      fc.uniqueArray(fc.tuple(fc.nat(50), fc.nat(30)), { selector: ([from]) => from, minLength: 1, maxLength: 3 }),
+      {
+        nil: undefined,
+      },
+    ),
     arrivals: fc.array(arrival, { minLength: 1, maxLength: 40 }),
     again: fc.option(fc.integer({ min: 0, max: 200_000 }), { nil: undefined }),
   }),
@@ -139,12 +136,13 @@ function run(t: Trial, scale: number, probe = false) {
   );
   const again = t.again === undefined ? undefined : t.again * scale;
   const parameters = scaledParameters(t, scale);
+  const steps = t.idleExit?.map(([from, ns]) => [from * scale, ns * scale] as const).sort(([a], [b]) => a - b);
   return play({
     ...t,
     parameters,
-    costs,
+    costs: { ...costs, ...(steps && { idleExit: steps }) },
     quantumPs: t.quantum * scale,
-    machine: scaled(t.choices, scale),
+    machine: scaled(placed(t.choices, t.cores), scale),
     events,
     again,
     probe,
@@ -221,7 +219,8 @@ describe("every mechanism", () => {
         expect(backlogIntegral).toBe(sojourns);
         const most = t.arrivals.length + t.arrivals.filter(({ block }) => block > 0).length;
         const { interrupts } = books.counters;
-        const each = t.choices.interrupts?.coalesce === undefined && t.mechanism !== "busy-poll";
+        const { coalesce, napi } = t.choices.interrupts ?? {};
+        const each = coalesce === undefined && napi === undefined && t.mechanism !== "busy-poll";
         if (each) expect(interrupts).toBeGreaterThanOrEqual(most);
         if (!INTERRUPTS_OF_ITS_OWN.includes(t.mechanism)) expect(interrupts).toBeLessThanOrEqual(most);
       }),

@@ -3,19 +3,13 @@
  * out. Whatever differs is an error.
  */
 import fc from "fast-check";
-import { COSTS } from "../../models/costs.js";
+import { COSTS, type CostValue } from "../../models/costs.js";
 import { findMechanism } from "../../models/registry.js";
 import { simulate } from "../../scenarios/simulate.js";
 import type { Cell } from "../../scenarios/types.js";
 import type { DistributionSpec, EventContent, Workload } from "../../sim/spec.js";
-import {
-  type Coalescing,
-  INTERRUPT_TARGETS,
-  type MachineSpec,
-  PINNINGS,
-  RUN_QUEUES,
-  SCHEDULERS,
-} from "../../sim/spec.js";
+import { type MachineSpec, PINNINGS, RUN_QUEUES, SCHEDULERS } from "../../sim/spec.js";
+import { interrupts, placed } from "./random-machine.js";
 import { type Play, play } from "./stage.js";
 
 /** Events given one by one, to the last picosecond; or a whole run with its traffic and its measurements. */
@@ -70,12 +64,6 @@ function parametersOf(name: Name): fc.Arbitrary<Play["parameters"]> {
   return fc.record({ poll, buffer, lock, balancer, ports, threads: fc.integer({ min: 1, max: 2 }) });
 }
 
-const coalesce: fc.Arbitrary<Coalescing> = fc.record(
-  { events: fc.integer({ min: 1, max: 5 }), timerPs: fc.integer({ min: 1, max: 100_000 }) },
-  { requiredKeys: ["timerPs"] },
-);
-const interrupts = fc.record({ target: fc.constantFrom(...INTERRUPT_TARGETS), coalesce }, { requiredKeys: [] });
-
 /** Mostly computers whose polls are foreseen. */
 const choices: fc.Arbitrary<Partial<MachineSpec>> = fc.oneof(
   { weight: 5, arbitrary: fc.record({ interrupts }, { requiredKeys: [] }) },
@@ -127,7 +115,7 @@ const plays: fc.Arbitrary<Trial> = fc
       parameters: parametersOf(mechanism),
       cores: fc.constant(cores),
       quantumPs: quantum,
-      machine: choices,
+      machine: choices.map((each) => placed(each, cores)),
       pending: fc.constant(pending),
       costs: fc.record(
         Object.fromEntries(
@@ -203,7 +191,8 @@ const prices = fc.record({
   interrupt: fc.constantFrom(1_000, 1_500),
   interruptPerEvent: fc.constantFrom(0, 200),
   wakeup: fc.constant(1_000),
-  idleExit: fc.constant(2_000),
+  ipi: fc.constantFrom(0, 1_000),
+  idleExit: fc.constantFrom<CostValue>(2_000, [[1_000, 700] as const, [20_000, 2_000] as const]),
   contextSwitch: fc.constantFrom(0, 1_200, 1_500),
   overlappedPollSyscall: fc.constantFrom(120, 200),
   overlappedPollMemory: fc.constant(5),
@@ -235,7 +224,7 @@ const cells: fc.Arbitrary<Trial> = fc.constantFrom(...NAMES).chain((mechanism) =
           line: mechanism,
           mechanism,
           replication: 0,
-          machine: { ...choices, cores, quantumPs },
+          machine: { ...placed(choices, cores), cores, quantumPs },
           costs: { ...zero, ...prices },
           warmup: 10,
           completions: 40,

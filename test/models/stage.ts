@@ -1,5 +1,5 @@
 /** Plays a given list of device events on a mechanism, to the end of the last callback, and says when each got where. */
-import { CostTable, machineCosts } from "../../models/costs.js";
+import { CostTable, type CostValue, machineCosts } from "../../models/costs.js";
 import { findMechanism } from "../../models/registry.js";
 import type { Mechanism, Parameters } from "../../models/types.js";
 import { type EventHandle, NO_EVENT } from "../../sim/event-set.js";
@@ -22,7 +22,7 @@ export interface Play {
   machine?: Partial<MachineSpec>;
   pending: number;
   /** By cost name, in the cost's own unit (ns). */
-  costs: Record<string, number>;
+  costs: Record<string, CostValue>;
   /** `bytes`, `block` (ps asleep within the callback), `cancels` (operations it cancels, from `victim` on): 0 if absent. */
   events: {
     at: number;
