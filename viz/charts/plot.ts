@@ -8,6 +8,7 @@ import { type Frame, innerWidth, openSvg } from "./frame.js";
 import { drawKey, keyLayout, labelRoom, NAME_HEIGHT } from "./labels.js";
 import { type Scale, scaleFor } from "./scales.js";
 import type { Sign } from "./signs.js";
+import { stack } from "./stack.js";
 import { STRIP_NAME, type Strip, stripsHeight } from "./strips.js";
 import { add, type Group, round, textWidth } from "./svg.js";
 
@@ -84,25 +85,24 @@ export function drawPlot(plot: Plot, frame: Frame): SVGSVGElement {
   const layouts = rows.map((row) => layOut(plot, facets, row, width));
   const top = frame.standalone ? 22 : 0;
   const { title, notes } = plot;
-  const height = layouts.reduce((sum, layout) => sum + layout.height + FACET_GAP, top - FACET_GAP);
+  const tops = stack(layouts, FACET_GAP);
+  const height = top + tops.height;
   const { svg, body } = openSvg(frame, { title, notes, description: describe(plot), height });
   if (frame.standalone) add(body, "text", { x: 0, y: 14, fill: frame.palette.muted }, plot.y.title);
-  let y = top;
   for (const [i, row] of rows.entries()) {
     for (const [j, facet] of row.entries()) {
-      const transform = `translate(${round(j * (width + FACET_GAP))},${round(y)})`;
+      const transform = `translate(${round(j * (width + FACET_GAP))},${round(top + tops.starts[i])})`;
       const id = facets.length > 1 ? `${frame.id}-${facets.indexOf(facet)}` : frame.id;
       drawFacet(add(body, "g", { transform, class: "facet" }), facet, plot, layouts[i], { ...frame, id });
     }
-    y += layouts[i].height + FACET_GAP;
   }
   return svg.node()!;
 }
 
-/** One for all lines, or one for each family that has lines. */
+/** One for all lines, or one for each family that has lines; axes without lines if there are none. */
 function facetsOf(plot: Plot): Facet[] {
   const strips = plot.strips.filter((strip) => strip.points.length > 0);
-  if (!plot.byFamily) return [{ series: plot.series, context: [], strips }];
+  if (!plot.byFamily || plot.series.length === 0) return [{ series: plot.series, context: [], strips }];
   return FAMILIES.flatMap((family): Facet[] => {
     const own = (series: Series) => series.style.family === family;
     const series = plot.series.filter(own);

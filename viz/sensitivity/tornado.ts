@@ -6,6 +6,7 @@ import { scaleLog } from "d3";
 import type { MetricUnit } from "../../scenarios/metrics.js";
 import type { Change, Effect, QuantileName, Response, Sensitivity } from "../../scenarios/sensitivity/types.js";
 import { type Frame, innerWidth, openSvg } from "../charts/frame.js";
+import { stack } from "../charts/stack.js";
 import { add, type Group, middle, round, textWidth } from "../charts/svg.js";
 import { formatEstimate, formatExact, formatPending } from "../format.js";
 import { shorten, wrapCharacters } from "../text.js";
@@ -67,25 +68,26 @@ export function drawTornado(chart: Tornado, frame: Frame): SVGSVGElement {
     .map((response) => panelOf(response, panelWidth));
   const rows: Panel[][] = [];
   for (let i = 0; i < panels.length; i += columns) rows.push(panels.slice(i, i + columns));
-  const heights = rows.map((row) => Math.max(...row.map(({ height }) => height)));
+  const tops = stack(
+    rows.map((row) => ({ height: Math.max(...row.map(({ height }) => height)) })),
+    GAP,
+  );
   const { svg, body } = openSvg(frame, {
     title: tornadoTitle(chart),
     description: panels.map(({ response }) => describe(chart.sensitivity, response)).join(" "),
     notes: TORNADO_NOTES,
-    height: heights.reduce((sum, height) => sum + height + GAP, -GAP),
+    height: tops.height,
   });
   const ratios = ratiosOf(panels);
   const names = namesRoom(panels, chart.sensitivity, panelWidth);
-  let top = 0;
   rows.forEach((row, r) => {
     row.forEach((panel, c) => {
       const group = add(body, "g", {
         class: "panel",
-        transform: `translate(${round(c * (panelWidth + GAP))},${round(top)})`,
+        transform: `translate(${round(c * (panelWidth + GAP))},${round(tops.starts[r])})`,
       });
       drawPanel(group, chart, panel, { width: panelWidth, names, ratios, frame });
     });
-    top += heights[r] + GAP;
   });
   return svg.node()!;
 }
