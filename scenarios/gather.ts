@@ -113,7 +113,7 @@ function resources(scenario: Scenario, cells: readonly CellResult[]): Partial<Po
     samples: sum(cells.map((cell) => cell.latency.response.count)),
     throughput: estimate(throughputs(cells), confidence),
     coreTime: record(ACCOUNTS, (account) => perCompletion((cell) => toNs(cell.accounts[account]))),
-    busyTime: perCompletion((cell) => toNs(scenario.machine.cores * cell.windowPs - cell.accounts.idle)),
+    busyTime: perCompletion((cell) => toNs(busyPs(cell))),
     coreShare: coreShare(scenario.machine.cores, cells),
     busyShare: busyShare(scenario, cells),
     counters: record(COUNTERS, (counter) => perCompletion((cell) => cell.counters[counter])),
@@ -149,6 +149,11 @@ function busyShare({ machine, measurement }: Scenario, cells: readonly CellResul
   return { value, low, high: high === null ? null : Math.min(1, high) };
 }
 
+/** Core time that is not idle. Not the difference to all core time: of both, beyond 2^53 ps, only the nearest doubles are known here. */
+function busyPs({ accounts }: CellResult): number {
+  return sum(ACCOUNTS.map((account) => (account === "idle" ? 0 : accounts[account])));
+}
+
 /** Joules per completion, if the profile knows the watts of a core that executes and of one that idles. */
 function energy(
   scenario: Scenario,
@@ -157,10 +162,7 @@ function energy(
   const busyWatts = scenario.profile.costs.coreWattsBusy?.value;
   const idleWatts = scenario.profile.costs.coreWattsIdle?.value;
   if (typeof busyWatts !== "number" || typeof idleWatts !== "number") return {};
-  const joules = ({ accounts, windowPs }: CellResult) => {
-    const busyPs = scenario.machine.cores * windowPs - accounts.idle;
-    return (busyPs * busyWatts + accounts.idle * idleWatts) / PS_PER_S;
-  };
+  const joules = (cell: CellResult) => (busyPs(cell) * busyWatts + cell.accounts.idle * idleWatts) / PS_PER_S;
   return { energy: perCompletion(joules) };
 }
 

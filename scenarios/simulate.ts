@@ -6,6 +6,7 @@ import { CostTable, machineCosts } from "../models/costs.js";
 import { findMechanism } from "../models/registry.js";
 import type { Host, Mechanism } from "../models/types.js";
 import { ACCOUNTS, type Account } from "../sim/accounts.js";
+import type { WindowBooks } from "../sim/books.js";
 import { Machine } from "../sim/machine.js";
 import { Operations } from "../sim/operations.js";
 import { stream } from "../sim/random.js";
@@ -90,6 +91,7 @@ function report(cell: Cell, recorder: Recorder, simulation: Simulation): CellRes
     },
     batches: recorder.batches.toData(),
     accounts: Object.fromEntries(ACCOUNTS.map((name, i) => [name, books.accounts[i]])) as Record<Account, number>,
+    ...remainders(books),
     counters: {
       systemCalls,
       contextSwitches,
@@ -116,6 +118,12 @@ function report(cell: Cell, recorder: Recorder, simulation: Simulation): CellRes
     simulatedEvents: simulation.executed,
     ...(recorder.pilot && { pilot: pilotMeans(recorder.pilot) }),
   };
+}
+
+/** Of those accounts that a double does not hold. */
+function remainders({ remainders }: WindowBooks): Pick<CellResult, "remainders"> {
+  const entries = ACCOUNTS.flatMap((name, i) => (remainders[i] === 0 ? [] : [[name, remainders[i]]]));
+  return entries.length === 0 ? {} : { remainders: Object.fromEntries(entries) };
 }
 
 function pilotMeans({ response, backlog, size }: NonNullable<Recorder["pilot"]>): CellResult["pilot"] {

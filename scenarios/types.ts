@@ -130,8 +130,10 @@ export interface CellResult {
   latency: Record<Latency, HistogramData>;
   /** Response latencies in the order of their events, in batches. */
   batches: BatchData;
-  /** Core-picoseconds by account over the window; they add up to cores x windowPs exactly. */
+  /** Core-picoseconds by account over the window: the nearest doubles. With their remainders they add up to cores x windowPs exactly. */
   accounts: Record<Account, number>;
+  /** What each account is more than its nearest double, in picoseconds; absent where that is 0, as it is up to 2^53. */
+  remainders?: Partial<Record<Account, number>>;
   counters: Record<Counter, number>;
   /** Device events and ended callbacks inside the window. */
   events: number;

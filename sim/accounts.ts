@@ -12,3 +12,45 @@ export const ACCOUNTS = ["callback", "user", "system", "polling", "switch", "int
  * - `switch`: context switches. `interrupt`: interrupts, with the wake-ups they pay for. `idle`: nothing to run.
  */
 export type Account = (typeof ACCOUNTS)[number];
+
+/** Where the lower part of a sum carries. */
+const LIMB = 2 ** 53;
+
+/**
+ * Sums of whole picoseconds by index into {@link ACCOUNTS}, exact however large: cores x time passes 2^53 long before the clock does. Each is
+ * `high` x 2^53 + `low`, and nothing of it is ever rounded.
+ */
+export class CoreTime {
+  private readonly low = new Float64Array(ACCOUNTS.length);
+  private readonly high = new Float64Array(ACCOUNTS.length);
+
+  /** Add `ps`, a whole number from 0 to 2^53. */
+  add(account: number, ps: number): void {
+    const sum = this.low[account] + ps;
+    // A sum of whole numbers that is not exact is not below 2^53 either.
+    if (sum < LIMB) this.low[account] = sum;
+    else this.carry(account, ps);
+  }
+
+  private carry(account: number, ps: number): void {
+    this.low[account] -= LIMB - ps;
+    this.high[account]++;
+  }
+
+  /** Everything back to zero. */
+  clear(): void {
+    this.low.fill(0);
+    this.high.fill(0);
+  }
+
+  /** Each sum as the nearest double. */
+  get nearest(): number[] {
+    return Array.from(this.low, (low, account) => this.high[account] * LIMB + low);
+  }
+
+  /** What each sum is more than its nearest double: whole numbers, 0 for sums up to 2^53. */
+  get remainders(): number[] {
+    // The difference to the larger of two summands is exact (Dekker, A floating-point technique, 1971).
+    return this.nearest.map((sum, account) => this.low[account] - (sum - this.high[account] * LIMB));
+  }
+}

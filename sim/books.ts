@@ -12,8 +12,9 @@ export interface MachineCounters {
 
 /** What one window held. */
 export interface WindowBooks {
-  /** Core-picoseconds by index into ACCOUNTS. */
+  /** Core-picoseconds by index into ACCOUNTS: the nearest doubles, and what each sum is more than that, which is 0 up to 2^53 (accounts.ts). */
   accounts: number[];
+  remainders: number[];
   counters: MachineCounters;
   /** Callbacks run, by thread of the program. */
   callbacks: number[];

@@ -85,7 +85,8 @@ export class Course {
   advance(core: Core, turn: Turn, now: Picoseconds, before: boolean): number {
     const { index } = core;
     const { spansPs } = this;
-    const { accounts, counters } = this.ledger;
+    const { ledger } = this;
+    const { counters } = ledger;
     let stage = this.stage[index];
     let endPs = this.endsPs[index];
     this.yields[index] = 0;
@@ -93,10 +94,10 @@ export class Course {
     this.moved[index] = rounds >= 0 ? 1 : 0;
     if (rounds < 0) return 0;
     const thread = core.thread as Thread;
-    accounts[ACCOUNT[stage]] += endPs - core.sincePs + thread.unbookedPs;
+    ledger.add(ACCOUNT[stage], endPs - core.sincePs + thread.unbookedPs);
     thread.unbookedPs = 0;
     // Whole turns at once, then stage by stage.
-    for (let each = 0; each < STAGES; each++) accounts[ACCOUNT[each]] += rounds * spansPs[each];
+    for (let each = 0; each < STAGES; each++) ledger.add(ACCOUNT[each], rounds * spansPs[each]);
     endPs += rounds * this.turnPs;
     let pops = rounds;
     let polls = rounds;
@@ -111,7 +112,7 @@ export class Course {
       else stage = this.crowded ? Stage.Switch : Stage.Pop;
       endPs += spansPs[stage];
       if (endPs > now || (endPs === now && !before)) break;
-      accounts[ACCOUNT[stage]] += spansPs[stage];
+      ledger.add(ACCOUNT[stage], spansPs[stage]);
     }
     this.began[index] = yields > 0 || this.stage[index] === Stage.Switch ? 1 : 0;
     this.stage[index] = stage;

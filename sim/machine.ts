@@ -151,7 +151,7 @@ export class Machine {
 
   /**
    * Close the window: what was booked and counted in it. The accounts add up to cores x its length. A poll still in
-   * progress has found nothing so far and is booked as such. Throws if core time passes 2^53 ps.
+   * progress has found nothing so far and is booked as such.
    */
   endWindow(): WindowBooks {
     this.rotation?.sync();

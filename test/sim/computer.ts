@@ -1,5 +1,6 @@
 /** A computer small enough to trace on paper: what costs nothing is left out, and what happens is noted with its time. */
 import { ACCOUNTS, type Account } from "../../sim/accounts.js";
+import type { WindowBooks } from "../../sim/books.js";
 import { Machine, type MachineCosts } from "../../sim/machine.js";
 import { Simulation } from "../../sim/simulation.js";
 import type { MachineSpec } from "../../sim/spec.js";
@@ -23,6 +24,11 @@ export function computer(
 export function accountsOf(machine: Machine): Record<Account, number> {
   const { accounts } = machine.endWindow();
   return Object.fromEntries(ACCOUNTS.map((name, i) => [name, accounts[i]])) as Record<Account, number>;
+}
+
+/** All core time that was booked, to the last picosecond. */
+export function bookedPs({ accounts, remainders }: WindowBooks): bigint {
+  return [...accounts, ...remainders].reduce((sum, ps) => sum + BigInt(ps), 0n);
 }
 
 export function* script(note: (what: string) => void, name: string, ops: Op[]): Program {
