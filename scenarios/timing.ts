@@ -1,9 +1,11 @@
 /** Rules about time that span sections: what the rates ask for must be possible, and fit the clock. */
-import { meanOf } from "../sim/distributions.js";
+import { distribution, meanOf, withMean } from "../sim/distributions.js";
+import type { ClosedWorkload, DistributionSpec, OpenWorkload } from "../sim/spec.js";
 import { MAX_PS, type Picoseconds, PS_PER_S } from "../sim/time.js";
 import { batches } from "../sim/traffic/batches.js";
+import { onShare } from "../sim/traffic/bursts.js";
 import { hotCount } from "../sim/traffic/targets.js";
-import { intendedRate } from "../sim/traffic.js";
+import { intendedRate, meanCallbackPs } from "../sim/traffic.js";
 import type { Scenario } from "./types.js";
 
 /** Mean interval between two events of one operation when `pending` operations are, in picoseconds. */
@@ -94,19 +96,69 @@ export function pilotEvents(scenario: Scenario, pending: number): { first: numbe
   return { first, longest: Math.max(first, Math.min(longest, fitting)) };
 }
 
-/** Why a run would not fit the clock, if so: its events at their rate, and one interval to get going. */
+/** Standard deviations by which a run may take longer than the mean: fewer than one in a billion do. */
+const CHANCE = 6;
+
+/**
+ * Why a run would not fit the clock, if so: its events at their rate, one interval to get going, and what chance may add. Callbacks that
+ * the cores cannot keep up with hold a closed loop up, and in an open one as many events again are waited for.
+ */
 export function clockProblem(scenario: Scenario): string | undefined {
   const { workload, measurement, pending } = scenario;
   for (const n of [pending[0], pending[pending.length - 1]]) {
     const { autoWarmup, completions } = measurement;
     const events = autoWarmup ? 2 * pilotEvents(scenario, n).first : warmupEvents(scenario, n) + completions;
-    const interval = intervalPs(scenario, n);
-    const total = workload.kind === "closed" ? interval * (1 + events / n) : (interval / n) * events;
+    const total = workload.kind === "closed" ? closedPs(scenario, n, events) : openPs(scenario, n, events);
     if (total <= MAX_PS) continue;
     const mend = `raise the ${workload.kind === "trace" ? "speed" : "rate"} or measure less`;
-    return `with ${n} pending, ${events} events take ${inWords(total)}, more than the clock can show (${inWords(MAX_PS)}): ${mend}`;
+    return `with ${n} pending, ${events} events may take ${inWords(total)}, more than the clock can show (${inWords(MAX_PS)}): ${mend}`;
   }
   return undefined;
+}
+
+/** Core time that `events` callbacks take, over the cores. */
+function callbacksPs({ workload, machine }: Scenario, events: number): Picoseconds {
+  return (events * meanCallbackPs(workload)) / machine.cores;
+}
+
+function closedPs(scenario: Scenario, pending: number, events: number): Picoseconds {
+  const interval = intervalPs(scenario, pending);
+  const { io, think } = scenario.workload as ClosedWorkload;
+  const ioPs = Math.max(0, interval - meanOf(think));
+  const variance = (ioPs > 0 ? varianceOf(withMean(io, ioPs)) : 0) + varianceOf(think);
+  const meanPs = interval * (1 + events / pending) + (CHANCE * Math.sqrt(events * variance)) / pending;
+  return Math.max(meanPs, callbacksPs(scenario, events));
+}
+
+function openPs(scenario: Scenario, pending: number, events: number): Picoseconds {
+  const { workload, measurement } = scenario;
+  const interval = intervalPs(scenario, pending) / pending;
+  const patience = callbacksPs(scenario, events) < interval * events ? 0 : measurement.completions + 10 * pending;
+  const all = interval * (events + patience);
+  return workload.kind === "open" ? all + CHANCE * Math.sqrt(arrivalVariance(workload, interval, all)) : all;
+}
+
+/**
+ * Variance of the time `all` that events take to arrive, one every `interval` on average: of batches and the
+ * intervals between them, which pass while it is on; of the off-phases in between; and of how many there are of these.
+ */
+function arrivalVariance(workload: OpenWorkload, interval: Picoseconds, all: Picoseconds): number {
+  const { batch, bursts } = workload;
+  const onPs = all * onShare(workload);
+  const betweenPs = interval * (batch ? batches(batch).mean : 1) * onShare(workload);
+  // Sizes vary by no more than their mean.
+  const sizes = batch === undefined || batch.kind === "constant" ? 0 : betweenPs ** 2;
+  const variance = (onPs / betweenPs) * (varianceOf(withMean(workload.interval, betweenPs)) + sizes);
+  if (bursts === undefined) return variance;
+  const on = meanOf(bursts.on);
+  const off = meanOf(bursts.off);
+  return variance + (onPs / on) * (varianceOf(bursts.off) + (off / on) ** 2 * varianceOf(bursts.on));
+}
+
+/** In square picoseconds; 0 where there is none, and no bound to what chance may add. */
+function varianceOf(spec: DistributionSpec): number {
+  const { variancePs2 } = distribution(spec);
+  return Number.isFinite(variancePs2) ? variancePs2 : 0;
 }
 
 function inWords(ps: Picoseconds): string {

@@ -25,8 +25,8 @@ export class LostEventError extends Error {
   override name = "LostEventError";
 }
 
-/** What is measured, as far as it shows whether anything happens. */
-type Progress = Pick<Recorder, "stations" | "unfinished">;
+/** What is measured, as far as it shows whether anything happens; with books, the window is over and only stragglers are waited for. */
+type Progress = Pick<Recorder, "stations" | "unfinished"> & Partial<Pick<Recorder, "books">>;
 
 const CALLBACK = ACCOUNTS.indexOf("callback");
 const LEAST_PATIENCE = 10_000_000;
@@ -49,10 +49,10 @@ export function runWatched(
   const { simulation } = machine;
   const patience = leastPatience + STEPS_PER_OPERATION_AND_THREAD * (operations.count + machine.threads.length);
   let stations: number;
-  let end: ReturnType<typeof simulation.run>;
+  let end: End;
   do {
     stations = progress.stations;
-    end = orClockEnd(() => simulation.run(MAX_PS, patience), machine, operations);
+    end = orClockEnd(() => simulation.run(MAX_PS, patience), machine, operations, progress);
     if (end === "empty") throw lost(operations, "and nothing is left to happen");
     if (end === "stopped" && progress.unfinished === 0) return;
     checkCallbacks(machine, operations);
@@ -76,16 +76,22 @@ function isInCallback(machine: Machine): boolean {
   );
 }
 
-/** What `run` returns; an end of the clock that a lost event brought about is said to be that. */
-function orClockEnd<T>(run: () => T, machine: Machine, operations: Operations): T {
+type End = ReturnType<Machine["simulation"]["run"]>;
+
+/**
+ * What `run` returns; an end of the clock that a lost event brought about is said to be that. Where only stragglers are waited for, the
+ * clock's end is the end of patience.
+ */
+function orClockEnd(run: () => End, machine: Machine, operations: Operations, progress: Progress): End {
   try {
     return run();
   } catch (error) {
     if (!(error instanceof ClockOverflowError)) throw error;
     const { oldest } = operations.waiting();
     const age = oldest === undefined ? 0 : machine.simulation.now - oldest.devicePs;
-    if (age < MAX_PS / 2 || isInCallback(machine)) throw error;
-    throw lost(operations, "and the clock has come to its end");
+    if (age >= MAX_PS / 2 && !isInCallback(machine)) throw lost(operations, "and the clock has come to its end");
+    if (progress.books === undefined) throw error;
+    return "stopped";
   }
 }
 

@@ -14,6 +14,8 @@ export class NoProgressError extends Error {
   }
 }
 
+/** As good as any time past the clock's end. */
+const BEYOND_PS = 4 * MAX_PS;
 const MAX_EVENTS_PER_INSTANT = 50_000_000;
 /** The handle of the event of rank 0 that is to come last; the others count down from it. */
 const FIRST_RANK: EventHandle = -3;
@@ -30,11 +32,13 @@ export class Simulation {
   private preparation: (() => void) | undefined;
   private executedBeforeInstant = 0;
 
-  /** Have `handler(argument)` called at `time`, which must not lie in the past. */
+  /**
+   * Have `handler(argument)` called at `time`, which must not lie in the past. It may lie past the clock's end: should nothing come before
+   * it that ends the run, the clock overflows then.
+   */
   at(time: Picoseconds, handler: Handler, argument = 0): EventHandle {
-    if (!(time <= MAX_PS)) throw new ClockOverflowError(time);
-    if (time < this.now) throw new RangeError(`cannot schedule at ${time} ps: it is already ${this.now} ps`);
-    return this.events.schedule(time, handler, argument);
+    if (!(time >= this.now)) throw new RangeError(`cannot schedule at ${time} ps: it is already ${this.now} ps`);
+    return this.events.schedule(time <= MAX_PS ? time : Math.min(time, BEYOND_PS), handler, argument);
   }
 
   /**
@@ -42,7 +46,7 @@ export class Simulation {
    * which each has at most one at a time.
    */
   atLast(time: Picoseconds, handler: Handler, rank: number): EventHandle {
-    if (!(time <= MAX_PS)) throw new ClockOverflowError(time);
+    if (!(time >= this.now)) throw new RangeError(`cannot schedule at ${time} ps: it is already ${this.now} ps`);
     this.last.schedule(time, handler, rank);
     return FIRST_RANK - rank;
   }
@@ -65,7 +69,7 @@ export class Simulation {
   /**
    * Run until `stop()` is called, nothing is left to happen, or nothing is left up to `until`, where the clock then
    * ends; or pause after `events` events, to go on by another call. Returns why it ended; "empty" only if no `until`
-   * was given.
+   * was given. Throws ClockOverflowError if the next event lies past the clock's end and no earlier `until` was given.
    */
   run(until: Picoseconds = MAX_PS, events = Number.POSITIVE_INFINITY): "stopped" | "empty" | "until" | "paused" {
     const pauseAt = this.executed + events;
@@ -74,7 +78,7 @@ export class Simulation {
       if (this.executed >= pauseAt) return "paused";
       const next = this.nextTime();
       if (next === Number.POSITIVE_INFINITY && until === MAX_PS) return "empty";
-      if (next > until) {
+      if (next > until && until < MAX_PS) {
         this.now = until;
         return "until";
       }
@@ -117,6 +121,7 @@ export class Simulation {
 
   private advance(to: Picoseconds): void {
     if (to > this.now) {
+      if (to > MAX_PS) throw new ClockOverflowError(to);
       this.now = to;
       this.executedBeforeInstant = this.executed;
     } else if (this.executed - this.executedBeforeInstant > MAX_EVENTS_PER_INSTANT) {

@@ -33,14 +33,34 @@ describe("Simulation", () => {
     expect(simulation.now).toBe(50);
   });
 
-  it("refuses the past, fractions of nothing, and time past 2^53 ps", () => {
+  it("refuses the past and what is no time", () => {
     const simulation = new Simulation();
     simulation.at(10, () => {});
     simulation.run();
     expect(() => simulation.at(9, () => {})).toThrow(RangeError);
-    expect(() => simulation.at(Number.NaN, () => {})).toThrow(ClockOverflowError);
-    expect(() => simulation.at(MAX_PS + 2, () => {})).toThrow(/past the clock's end at 9007 s/);
-    expect(() => simulation.at(MAX_PS, () => {})).not.toThrow();
+    expect(() => simulation.at(Number.NaN, () => {})).toThrow(RangeError);
+    expect(() => simulation.atLast(9, () => {}, 0)).toThrow(RangeError);
+  });
+
+  it("refuses to pass 2^53 ps; what is to happen then is of no account if the run ends before", () => {
+    const simulation = new Simulation();
+    simulation.at(10, () => simulation.stop());
+    simulation.at(MAX_PS + 2, () => {});
+    simulation.at(Number.POSITIVE_INFINITY, () => {});
+    simulation.at(MAX_PS, () => {});
+    expect(simulation.run()).toBe("stopped");
+    expect(simulation.run(20)).toBe("until");
+    simulation.runWhile(() => simulation.now < MAX_PS);
+    expect(simulation.now).toBe(MAX_PS);
+    for (const end of [() => simulation.run(), () => simulation.runWhile(() => true)])
+      expect(end).toThrow(/would reach 9007 s, past the clock's end at 9007 s/);
+    expect(() => new Simulation().run()).not.toThrow();
+  });
+
+  it("refuses to pass 2^53 ps with a thread's turn either", () => {
+    const simulation = new Simulation();
+    simulation.atLast(2 * MAX_PS, () => {}, 0);
+    expect(() => simulation.run()).toThrow(ClockOverflowError);
   });
 
   it("runs what is to come last after all else at its instant, by rank, and not if it was cancelled", () => {

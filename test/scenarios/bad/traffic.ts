@@ -151,6 +151,21 @@ export const TRAFFIC: readonly BadFile[] = [
   {
     what: "more simulated time than the clock can show",
     text: changed({ 8: "    total-rate: 1/h" }),
-    says: "8:17: workload.closed.total-rate: with 1 pending, 6000 events take 21600000s, more than the clock can show (9010s): raise the rate or measure less",
+    says: "8:17: workload.closed.total-rate: with 1 pending, 6000 events may take 23300000s, more than the clock can show (9010s): raise the rate or measure less",
+  },
+  {
+    what: "more simulated time than the clock can show, should chance have it so",
+    text: changed({
+      7: "  open:",
+      8: "    total-rate: 100/h",
+      9: "    arrivals: poisson",
+      16: "  replications: 3\n  warm-up: 0\n  completions: 230",
+    }),
+    says: "8:17: workload.open.total-rate: with 1 pending, 230 events may take 11600s, more than the clock can show (9010s): raise the rate or measure less",
+  },
+  {
+    what: "callbacks that take more time than the clock can show",
+    text: changed({ 10: "    callback: 10s" }),
+    says: "8:17: workload.closed.total-rate: with 1 pending, 6000 events may take 15000s, more than the clock can show (9010s): raise the rate or measure less",
   },
 ];
