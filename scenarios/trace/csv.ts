@@ -9,25 +9,47 @@ import { BadLine, type Content, type Format, fnv1a, type Line, quoted, readableT
 
 /** Records may go over several lines: those with a quote that is not closed go on. */
 export function* csvRecords(lines: Iterable<Line>): Generator<Line> {
-  let open: Line | undefined;
+  let open: OpenRecord | undefined;
   for (const line of lines) {
-    const record: Line = open === undefined ? line : { ...open, text: `${open.text}\n${line.text}` };
+    if (open === undefined && !line.text.includes('"')) {
+      yield line;
+      continue;
+    }
+    open ??= new OpenRecord(line);
+    open.add(line.text);
+    if (!open.isOpen) yield open.record;
+    else if (open.length <= MAX_RECORD) continue;
+    else
+      throw new BadLine(
+        open.record.text.indexOf('"'),
+        `a quote does not close within ${MAX_RECORD} bytes`,
+        open.record,
+      );
     open = undefined;
-    if (!isOpen(record.text)) yield record;
-    else if (record.text.length <= MAX_RECORD) open = record;
-    else throw new BadLine(record.text.indexOf('"'), `a quote does not close within ${MAX_RECORD} bytes`, record);
   }
-  if (open !== undefined) yield open;
+  if (open !== undefined) yield open.record;
 }
 
 /** A record that is longer has a quote too many. */
 const MAX_RECORD = 1 << 16;
 
-function isOpen(text: string): boolean {
-  if (!text.includes('"')) return false;
-  let quotes = 0;
-  for (let at = text.indexOf('"'); at >= 0; at = text.indexOf('"', at + 1)) quotes++;
-  return quotes % 2 === 1;
+/** A record of several lines, each of which is looked at once. */
+class OpenRecord {
+  isOpen = false;
+  length = -1;
+  private readonly lines: string[] = [];
+
+  constructor(private readonly first: Line) {}
+
+  add(text: string): void {
+    this.lines.push(text);
+    this.length += text.length + 1;
+    for (let at = text.indexOf('"'); at >= 0; at = text.indexOf('"', at + 1)) this.isOpen = !this.isOpen;
+  }
+
+  get record(): Line {
+    return { ...this.first, text: this.lines.join("\n") };
+  }
 }
 
 /** A record's fields, and where each begins. Throws {@link BadLine}. */

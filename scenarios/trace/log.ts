@@ -15,6 +15,9 @@ import { BadLine, type Format, fnv1a } from "./row.js";
 
 const QUOTED = String.raw`"(?:[^"\\]|\\.)*"`;
 
+/** Parts up to the time. */
+const TIMED = 4;
+
 /** What a line is made of, in order, and what to say where it is not. */
 const PARTS: readonly { pattern: string; expected: string }[] = [
   { pattern: String.raw`^(\S+)`, expected: "a host, at the start of the line" },
@@ -33,17 +36,24 @@ const PARTS: readonly { pattern: string; expected: string }[] = [
   },
 ];
 
-/** The first k parts of a line. */
-const PREFIXES = PARTS.map(
-  (_, k) =>
-    new RegExp(
-      PARTS.slice(0, k + 1)
-        .map(({ pattern }) => pattern)
-        .join(""),
-    ),
-);
-const WHOLE = PREFIXES[PREFIXES.length - 1];
-const BEGINNING = PREFIXES[3];
+/** The first k parts of a line, up to the time; and of what is behind it. */
+const PREFIXES = [...joined(PARTS.slice(0, TIMED), ""), ...joined(PARTS.slice(TIMED), "y")];
+/** Apart, so that what stands behind the first time is gone over once, not anew behind each that looks like one. */
+const BEGINNING = PREFIXES[TIMED - 1];
+const REST = PREFIXES[PREFIXES.length - 1];
+
+function joined(parts: typeof PARTS, flags: string): RegExp[] {
+  return parts.map(
+    (_, k) =>
+      new RegExp(
+        parts
+          .slice(0, k + 1)
+          .map(({ pattern }) => pattern)
+          .join(""),
+        flags,
+      ),
+  );
+}
 
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
@@ -58,14 +68,16 @@ export function logFormat(): Format {
   return {
     wholeSeconds: true,
     read(text) {
-      const match = WHOLE.exec(text);
-      if (match === null) throw unlike(text);
-      if (match[2] !== clock) [clock, at] = [match[2], readClock(match[2], text)];
+      const beginning = BEGINNING.exec(text);
+      const rest = beginning && execAt(REST, text, beginning[0].length);
+      if (beginning === null || rest === null) throw unlike(text);
+      const [, host, time] = beginning;
+      if (time !== clock) [clock, at] = [time, readClock(time, text)];
       return {
         at,
-        operation: fnv1a(match[1]),
-        bytes: match[3] === "-" ? 0 : Number(match[3]),
-        servicePs: requestTime(match[4]),
+        operation: fnv1a(host),
+        bytes: rest[1] === "-" ? 0 : Number(rest[1]),
+        servicePs: requestTime(rest[2]),
       };
     },
   };
@@ -103,11 +115,20 @@ const MAX_REQUEST_S = 9_000;
 
 /** Where the line stops being like a log's, and what was expected there. */
 function unlike(text: string): BadLine {
+  const beginning = BEGINNING.exec(text)?.[0].length;
   for (let k = PREFIXES.length - 1; k > 0; k--) {
-    const prefix = PREFIXES[k - 1].exec(text);
-    if (prefix) return new BadLine(afterBlank(text, prefix[0].length), `expected ${PARTS[k].expected}`);
+    if (k > TIMED && beginning === undefined) continue;
+    const from = k > TIMED ? (beginning as number) : 0;
+    const prefix = execAt(PREFIXES[k - 1], text, from);
+    if (prefix) return new BadLine(afterBlank(text, from + prefix[0].length), `expected ${PARTS[k].expected}`);
   }
   return new BadLine(0, `expected ${PARTS[0].expected}`);
+}
+
+/** What `pattern` finds in `text`: if it is sticky, at `index`. */
+function execAt(pattern: RegExp, text: string, index: number): RegExpExecArray | null {
+  pattern.lastIndex = index;
+  return pattern.exec(text);
 }
 
 /** Parts begin with a blank; what is wrong is behind it. */
