@@ -138,8 +138,12 @@ export function exportFormats(text: string, previous: readonly ExportFormat[] = 
   return [...new Set([...previous, ...formats])];
 }
 
-/** Collects the values of a repeatable option. */
+/** The most values of a repeatable option. */
+const MAX_VALUES = 100;
+
+/** Collects the values of a repeatable option. @throws UsageError if there are too many */
 export function append(value: string, previous: string[]): string[] {
+  if (previous.length === MAX_VALUES) throw new UsageError(`an option is given more than ${MAX_VALUES} times`);
   return [...previous, value];
 }
 

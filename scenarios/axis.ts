@@ -1,11 +1,13 @@
 /** The axis: numbers of pending operations, as a range in decades, a list, or one number. */
 import { z } from "zod";
-import { field, forward, section, writtenAs } from "./fields.js";
+import { field, forward, section, tooMany, writtenAs } from "./fields.js";
 import { count, humanCount, Misread, misread, show } from "./units.js";
 
 /** The largest number of pending operations a scenario may ask for. */
 export const MAX_PENDING = 10e6;
 export const pendingCount = count(1, MAX_PENDING);
+/** The most values an axis, or a list of them, may have. */
+export const MAX_VALUES = 1000;
 
 const MAX_PER_DECADE = 20;
 
@@ -30,7 +32,6 @@ function mantissas(perDecade: number): number[] {
 }
 
 const EXPECTED = "a range such as 1..100k, a list such as [1, 10, 100], or one number";
-const RANGE = /^(.+?)\s*\.\.\s*(.+)$/s;
 
 const rangeMap = section(
   {
@@ -78,9 +79,10 @@ export const axis = z
   });
 
 function readText(input: unknown): number[] {
-  const range = typeof input === "string" ? RANGE.exec(input.trim()) : null;
-  if (range) {
-    const [from, to] = [pendingCount.read(range[1]), pendingCount.read(range[2])];
+  const dots = typeof input === "string" ? input.indexOf("..") : -1;
+  if (dots > 0) {
+    const text = input as string;
+    const [from, to] = [text.slice(0, dots), text.slice(dots + 2)].map((end) => pendingCount.read(end));
     if (from > to) throw new Misread(backwards(from, to));
     return decades(from, to, 1);
   }
@@ -90,6 +92,7 @@ function readText(input: unknown): number[] {
 
 function readList(list: readonly unknown[]): number[] {
   if (list.length === 0) throw new Misread(`expected ${EXPECTED}, got an empty list`);
+  if (list.length > MAX_VALUES) throw new Misread(tooMany("value", MAX_VALUES, list.length));
   const values: number[] = [];
   list.forEach((item, i) => {
     const value = readItem(item, i);

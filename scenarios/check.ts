@@ -2,6 +2,7 @@
 import type { z } from "zod";
 import type { Diagnostic } from "./diagnostics.js";
 import type { Path, SourceDocument } from "./document.js";
+import { UNKNOWN_KEY } from "./fields.js";
 import { nearest } from "./nearest.js";
 
 interface Finding {
@@ -25,16 +26,28 @@ function toFindings(document: SourceDocument, issue: z.core.$ZodIssue): Finding[
   const path = issue.path as Path;
   if (issue.code === "unrecognized_keys") {
     const messages = issue.message.split("\n");
-    return issue.keys.map((key, i) => ({ path: [...path, key], message: messages[i], kind: "unknown key" }));
+    return issue.keys.map((key, i) => ({
+      path: [...path, key],
+      message: messages[i] ?? UNKNOWN_KEY,
+      kind: "unknown key",
+    }));
   }
   return [{ path, message: issue.message, kind: document.has(path) ? "value" : "missing" }];
 }
 
 /** A misspelt key is one mistake, though the key it stands for is missing too. */
 function withoutEchoes(findings: readonly Finding[]): Finding[] {
+  const missing = new Map<string, Finding[]>();
+  for (const finding of findings) {
+    if (finding.kind !== "missing") continue;
+    const siblings = missing.get(parent(finding)) ?? [];
+    missing.set(parent(finding), siblings);
+    siblings.push(finding);
+  }
   const echoes = new Set<Finding>();
-  for (const unknown of findings.filter((finding) => finding.kind === "unknown key")) {
-    const siblings = findings.filter((f) => f.kind === "missing" && parent(f) === parent(unknown));
+  for (const unknown of findings) {
+    const siblings = unknown.kind === "unknown key" ? missing.get(parent(unknown)) : undefined;
+    if (siblings === undefined) continue;
     const meant = nearest(lastKey(unknown), siblings.map(lastKey));
     for (const sibling of siblings) if (lastKey(sibling) === meant) echoes.add(sibling);
   }

@@ -3,10 +3,10 @@
  * and numbers of pending operations there are is known only later: see claims.ts.
  */
 import { z } from "zod";
-import { pendingCount } from "./axis.js";
+import { MAX_VALUES, pendingCount } from "./axis.js";
 import { amount, anyAmount, factor, signedAmount } from "./claim-amounts.js";
 import { LAWS, type LawName, type Range } from "./evidence/types.js";
-import { field, section } from "./fields.js";
+import { field, listOf, section, tooMany } from "./fields.js";
 import { METRICS } from "./metrics.js";
 import { didYouMean } from "./nearest.js";
 import { fileName, line, oneOf, paragraphs } from "./text.js";
@@ -69,13 +69,14 @@ function several<T>(one: Notation<T>, what: string, least: number): Notation<T[]
     json: { type: "array", items: one.json, minItems: least, uniqueItems: true },
     read(input) {
       if (!Array.isArray(input) || input.length < least) throw misread(what, input);
-      const values: T[] = [];
+      if (input.length > MAX_VALUES) throw new Misread(tooMany("value", MAX_VALUES, input.length));
+      const values = new Set<T>();
       input.forEach((item, i) => {
         const value = readItem(one, item, i);
-        if (values.includes(value)) throw new Misread(`${show(item)} is given twice in the list`, [i]);
-        values.push(value);
+        if (values.has(value)) throw new Misread(`${show(item)} is given twice in the list`, [i]);
+        values.add(value);
       });
-      return values;
+      return [...values];
     },
   };
 }
@@ -308,7 +309,9 @@ const claim = section(
 const MAX_CLAIMS = 100;
 
 /** The schema of a scenario's `claims`. */
-export const claims = z
-  .array(claim, { error: () => "expected a list of claims, each behind a hyphen" })
-  .max(MAX_CLAIMS, `expected at most ${MAX_CLAIMS} claims`)
-  .meta({ description: "What the result is claimed to show; each claim gets a verdict." });
+export const claims = listOf(
+  claim,
+  { list: "a list of claims, each behind a hyphen", item: "claim" },
+  0,
+  MAX_CLAIMS,
+).meta({ description: "What the result is claimed to show; each claim gets a verdict." });

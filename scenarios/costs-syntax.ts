@@ -2,7 +2,7 @@
 import type { z } from "zod";
 import { COSTS, type Cost, type CostName, type CostUnit, type CostValue, isOverIdleTime } from "../models/costs.js";
 import { MAX_PENDING } from "./axis.js";
-import { field, section } from "./fields.js";
+import { field, section, tooMany } from "./fields.js";
 import { bytes, count, Misread, type Notation, nanoseconds, positiveDuration, watts } from "./units.js";
 
 const NOTATIONS: Readonly<Record<CostUnit, Notation<number>>> = { ns: nanoseconds, bytes, watts };
@@ -13,6 +13,9 @@ export const COST_NAMES = Object.keys(COSTS) as CostName[];
 export function costNotation(name: CostName): Notation<number> {
   return NOTATIONS[COSTS[name].unit];
 }
+
+/** Rows of a table of one cost. */
+export const MAX_ROWS = 1000;
 
 const operations = count(1, MAX_PENDING);
 
@@ -31,7 +34,9 @@ export function costValue(name: CostName): Notation<CostValue> {
     read(input) {
       if (typeof input !== "object" || input === null || Array.isArray(input)) return one.read(input);
       const key = tableKey(name);
-      const rows = Object.entries(input).map(([n, value]) => readRow(key, one, n, value));
+      const entries = Object.entries(input);
+      if (entries.length > MAX_ROWS) throw new Misread(tooMany("row", MAX_ROWS, entries.length));
+      const rows = entries.map(([n, value]) => readRow(key, one, n, value));
       if (rows.length === 0) {
         const example = key === operations ? "{ 1000: 50ns, 5000: 76ns }" : "{ 1us: 5us, 50us: 20us }";
         throw new Misread(`expected ${one.expected}, or a table such as ${example}`);

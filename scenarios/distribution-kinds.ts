@@ -1,13 +1,16 @@
 /** The kinds of distribution a scenario may name: what each is given by, and the specification it stands for. */
-import { z } from "zod";
+import type { z } from "zod";
 import type { DistributionSpec } from "../sim/spec.js";
 import { PS_PER_MS } from "../sim/time.js";
-import { field, section } from "./fields.js";
+import { field, listOf, section } from "./fields.js";
 import type { Measure } from "./measures.js";
 import { count, plainNumber, share } from "./units.js";
 
 /** The mean a shape is built with; whoever uses the shape scales it away. */
 const NOMINAL_MEAN = PS_PER_MS;
+
+/** Values that an empirical distribution may have; a longer list is a trace. */
+export const MAX_EMPIRICAL = 10_000;
 
 /** What stands behind a kind's name, with its mean (`sized`) or without (`shape`). */
 export interface Kind {
@@ -86,14 +89,13 @@ function bimodal({ noun, amount, positive, words }: Measure) {
 function empirical({ noun, amount, words }: Measure) {
   return section(
     {
-      values: z
-        .array(field(amount, `A ${noun}.`), { error: `expected a list of ${noun}s` })
-        .min(1, `expected at least one ${noun}`),
-      weights: z
-        .array(field(plainNumber(0, 1e9, true), "How often, relative to the others."), {
-          error: "expected a list of numbers",
-        })
-        .optional(),
+      values: listOf(field(amount, `A ${noun}.`), { list: `a list of ${noun}s`, item: noun }, 1, MAX_EMPIRICAL),
+      weights: listOf(
+        field(plainNumber(0, 1e9, true), "How often, relative to the others."),
+        { list: "a list of numbers", item: "number" },
+        0,
+        MAX_EMPIRICAL,
+      ).optional(),
     },
     `One of the given ${noun}s.`,
   ).transform(({ values, weights }, context): DistributionSpec => {

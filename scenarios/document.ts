@@ -1,8 +1,6 @@
 /** A YAML file as a tree that remembers where everything stands. */
 import {
-  type Alias,
   type Document,
-  isAlias,
   isMap,
   isNode,
   isScalar,
@@ -18,6 +16,7 @@ import {
   YAMLSeq,
 } from "yaml";
 import { type Diagnostic, ScenarioError } from "./diagnostics.js";
+import { keyText, TOO_DEEP, YamlTree } from "./yaml-tree.js";
 
 export type Path = readonly (string | number)[];
 
@@ -31,14 +30,15 @@ export interface Setting {
 
 /** No scenario is larger; a file that is was not meant for us. */
 const MAX_CHARACTERS = 256 * 1024;
-/** Expansions of aliases; a hand-written file needs few, a bomb needs millions. */
-const MAX_ALIASES = 100;
+const MAX_LINES = 20_000;
 
-const OPTIONS = { prettyErrors: false, uniqueKeys: true, logLevel: "error" } as const;
+/** That keys are unique is found out by {@link YamlTree}, since the parser compares each with all before it. */
+const OPTIONS = { prettyErrors: false, uniqueKeys: false, logLevel: "error" } as const;
 
 export class SourceDocument {
   private readonly lineCounter = new LineCounter();
   private readonly document: Document;
+  private tree: YamlTree;
   /** Nodes and keys that a setting put there. */
   private readonly origins = new Map<unknown, { setting: Setting; offset: number }>();
 
@@ -50,31 +50,22 @@ export class SourceDocument {
     if (text.length > MAX_CHARACTERS) {
       this.fail(0, `is too large: ${text.length} characters, at most ${MAX_CHARACTERS} are read`);
     }
-    const document = parseDocument(text, { ...OPTIONS, lineCounter: this.lineCounter });
-    const problems = syntaxErrors([...document.errors, ...document.warnings]);
-    if (problems.length > 0) {
-      throw new ScenarioError(problems.map((error) => this.diagnostic(error.pos[0], this.explain(error))));
-    }
+    const document = this.parsed(text);
     this.document = document;
+    if (this.lineCounter.lineStarts.length > MAX_LINES) {
+      const { length } = this.lineCounter.lineStarts;
+      this.fail(0, `is too large: ${length} lines, at most ${MAX_LINES} are read`);
+    }
+    this.tree = this.goneOver();
     if (!document.contents || (isScalar(document.contents) && document.contents.value === null)) {
       this.fail(0, "is empty: expected a map of keys and values");
     }
     if (!isMap(document.contents)) this.fail(this.startOf(document.contents), "expected a map of keys and values");
   }
 
-  /** The whole tree as plain data. Throws {@link ScenarioError} if its aliases expand beyond reason. */
+  /** The whole tree as plain data. */
   toPlain(): unknown {
-    try {
-      return this.document.toJS({ maxAliasCount: MAX_ALIASES });
-    } catch (error) {
-      if (!(error instanceof ReferenceError)) throw error;
-      const aliases = this.aliases();
-      const dangling = aliases.find((alias) => alias.resolve(this.document) === undefined);
-      const message = dangling
-        ? `nothing is called &${dangling.source} before this alias`
-        : `aliases (*name) expand to too much: at most ${MAX_ALIASES} are followed`;
-      return this.fail(this.startOf(dangling ?? aliases[0]), message);
-    }
+    return this.tree.toPlain(this.document.contents);
   }
 
   /** Put a setting's value in its place, making the maps on the way. Throws {@link ScenarioError}. */
@@ -85,6 +76,7 @@ export class SourceDocument {
       const last = depth === setting.path.length - 1;
       node = this.descend(setting, node, depth, segment, last ? value : undefined);
     });
+    this.tree = this.goneOver();
   }
 
   /** Whether anything stands at `path`. */
@@ -99,16 +91,20 @@ export class SourceDocument {
     // A missing top-level key is missing from the file, not from its first line.
     if (!isNode(key)) return { ...this.diagnostic(0, ""), ...named, sourceLine: "" };
     const node = at === "value" && isNode(value) && !this.standsBelow(value, key) ? value : key;
+    return { ...this.at(node), ...named };
+  }
+
+  /** Where `node` stands, in the file or in a setting. */
+  private at(node: unknown): Diagnostic {
     const origin = this.origins.get(node);
-    if (!origin) return { ...this.diagnostic(this.startOf(node), ""), ...named };
-    const { option, text } = origin.setting;
-    return { file: option, line: 1, column: origin.offset + 1, sourceLine: text, ...named };
+    return origin ? settingDiagnostic(origin.setting, origin.offset, "") : this.diagnostic(this.startOf(node), "");
   }
 
   private diagnostic(offset: number, message: string): Diagnostic {
     const { line, col } = this.lineCounter.linePos(offset);
     const start = offset - (Math.max(col, 1) - 1);
-    const sourceLine = this.text.slice(start).split(/\r?\n/, 1)[0];
+    const end = this.text.indexOf("\n", start);
+    const sourceLine = this.text.slice(start, end < 0 ? undefined : end).replace(/\r$/, "");
     return { file: this.file, line: Math.max(line, 1), column: Math.max(col, 1), path: "", message, sourceLine };
   }
 
@@ -127,10 +123,21 @@ export class SourceDocument {
     return isNode(node) ? (node.range?.[0] ?? 0) : 0;
   }
 
-  private explain({ code, message, pos }: SyntaxProblem): string {
+  private parsed(text: string): Document {
+    const document = parseDocument(text, { ...OPTIONS, lineCounter: this.lineCounter });
+    const [problem] = [...document.errors, ...document.warnings];
+    if (problem) this.fail(problem.pos[0], this.explain(problem));
+    return document;
+  }
+
+  private goneOver(): YamlTree {
+    const tree = new YamlTree(this.document);
+    if (tree.problems.length === 0) return tree;
+    throw new ScenarioError(tree.problems.map(({ node, message }) => ({ ...this.at(node), message })));
+  }
+
+  private explain({ code, message }: SyntaxProblem): string {
     switch (code) {
-      case "DUPLICATE_KEY":
-        return `key ${JSON.stringify(keyAt(this.text, pos[0]))} is given twice in the same map`;
       case "TAB_AS_INDENT":
         return "tabs cannot indent YAML: use spaces";
       case "MULTIPLE_DOCS":
@@ -138,18 +145,10 @@ export class SourceDocument {
       case "BLOCK_AS_IMPLICIT_KEY":
         return "not valid YAML: a second `key:` within a value; quote text that has a colon, or check the indentation";
       default:
+        // The parser calls itself for each level.
+        if (/call stack/.test(message)) return TOO_DEEP;
         return `not valid YAML: ${message.charAt(0).toLowerCase()}${message.slice(1)}`;
     }
-  }
-
-  private aliases(): Alias[] {
-    const aliases: Alias[] = [];
-    visit(this.document, {
-      Alias(_, alias) {
-        aliases.push(alias);
-      },
-    });
-    return aliases;
   }
 
   /** Walk down `path`: the last key (or list item) met on the way, and the value if the whole path exists. */
@@ -157,9 +156,9 @@ export class SourceDocument {
     let key: unknown;
     let value: unknown = this.document.contents;
     for (const segment of path) {
-      const map = this.resolve(value);
+      const map = this.tree.resolve(value);
       if (isMap(map)) {
-        const pair = map.items.find((item) => keyText(item.key) === String(segment));
+        const pair = this.tree.pair(map, String(segment));
         if (!pair) return { key, value: undefined, found: false };
         key = pair.key;
         value = pair.value;
@@ -172,16 +171,12 @@ export class SourceDocument {
     return { key, value, found: true };
   }
 
-  private resolve(node: unknown): unknown {
-    return isAlias(node) ? node.resolve(this.document) : node;
-  }
-
   /** The setting's value as a node, all of it marked with its origin. */
   private settingValue(setting: Setting): ParsedNode | Scalar {
     // Blanks in place of the key keep the value's offsets those of the option's text.
     const source = " ".repeat(setting.valueAt) + setting.text.slice(setting.valueAt);
     const parsed = parseDocument(source, OPTIONS);
-    const [problem] = syntaxErrors([...parsed.errors, ...parsed.warnings]);
+    const [problem] = [...parsed.errors, ...parsed.warnings];
     if (problem) throw new ScenarioError([settingDiagnostic(setting, problem.pos[0], this.explain(problem))]);
     const value = (parsed.contents as ParsedNode | null) ?? new Scalar(null);
     visit(value as Node, (_, node) => {
@@ -223,24 +218,8 @@ function settingDiagnostic({ option, text }: Setting, offset: number, message: s
   return { file: option, line: 1, column: offset + 1, path: "", message, sourceLine: text };
 }
 
-type SyntaxProblem = { code: string; message: string; pos: [number, number] };
-
-/** After the first syntax error the parser guesses: only duplicate keys leave the rest of the tree trustworthy. */
-function syntaxErrors(errors: readonly SyntaxProblem[]): SyntaxProblem[] {
-  const first = errors.find((error) => error.code !== "DUPLICATE_KEY");
-  return first ? [first] : [...errors];
-}
+type SyntaxProblem = { code: string; message: string };
 
 function isEmpty(node: unknown): boolean {
   return node === null || node === undefined || (isScalar(node) && node.value === null && (node.source ?? "") === "");
-}
-
-/** The key as it stands in the text, quoted or not. */
-function keyAt(text: string, offset: number): string {
-  const [, quoted, plain] = /^(?:["']([^"']*)["']|([^:\s]*))/.exec(text.slice(offset)) ?? [];
-  return quoted ?? plain ?? "";
-}
-
-function keyText(key: unknown): string {
-  return isScalar(key) ? String(key.value) : String(key);
 }

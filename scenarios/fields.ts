@@ -1,5 +1,6 @@
 /** From notations to zod schemas: structure is zod's, values read themselves, and both say what they expected. */
 import { z } from "zod";
+import { MAX_DIAGNOSTICS } from "./diagnostics.js";
 import { didYouMean } from "./nearest.js";
 import { type JsonSchema, Misread, type Notation, show } from "./units.js";
 
@@ -20,20 +21,42 @@ export function field<T>(notation: Notation<T>, description: string) {
     });
 }
 
-/** A map with exactly these keys. Each unknown key gets a line of its own in the issue's message. */
+/** What is said of a key that is not known, if no more can be said. */
+export const UNKNOWN_KEY = "unknown key";
+
+/** A map with exactly these keys. Each unknown key, of those that anybody will see, gets a line of its own in the issue's message. */
 export function section<S extends z.ZodRawShape>(shape: S, description: string) {
   const known = Object.keys(shape);
   return z
     .strictObject(shape, {
       error: (issue) => {
         if (issue.code === "unrecognized_keys") {
-          return issue.keys.map((key: string) => `unknown key${didYouMean(key, known)}`).join("\n");
+          const shown: string[] = issue.keys.slice(0, MAX_DIAGNOSTICS);
+          return shown.map((key) => UNKNOWN_KEY + didYouMean(key, known)).join("\n");
         }
         const expected = `expected a map with ${known.join(", ")}`;
         return issue.input === undefined ? `missing; ${expected}` : `${expected}; got ${show(issue.input)}`;
       },
     })
     .meta({ description });
+}
+
+/** A list of at most `max` items, and `min`, which is 0 or 1. A longer one is wrong as a whole: nobody looks at its items. */
+export function listOf<T extends z.ZodType>(item: T, words: { list: string; item: string }, min: 0 | 1, max: number) {
+  const list = z
+    .array(item, { error: ({ input }) => `${input === undefined ? "missing; " : ""}expected ${words.list}` })
+    .min(min, `expected at least one ${words.item}`)
+    .max(max);
+  return z.preprocess((input, context) => {
+    if (!Array.isArray(input) || input.length <= max) return input;
+    context.addIssue({ code: "custom", message: tooMany(words.item, max, input.length) });
+    return z.NEVER;
+  }, list);
+}
+
+/** `expected at most 64 mechanisms, got 40000`. */
+export function tooMany(what: string, max: number, got: number): string {
+  return `expected at most ${max} ${what}s, got ${got}`;
 }
 
 /** Pass a nested schema's issues on, as if `path` had been part of the outer schema. */

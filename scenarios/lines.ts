@@ -1,11 +1,8 @@
 /** From the list of mechanisms to the lines of the chart: defaults filled in, lists of values multiplied out, named. */
 import type { Mechanism, Parameters, ParameterValue } from "../models/types.js";
-import { CORES, type MechanismItem, writtenValue } from "./mechanism-syntax.js";
+import { CORES, MAX_LINES, type MechanismItem, writtenValue } from "./mechanism-syntax.js";
 import type { Line } from "./types.js";
 import { humanCount } from "./units.js";
-
-/** No chart can be read with more. */
-const MAX_LINES = 64;
 
 export interface LineContext {
   cores: number;
@@ -28,12 +25,13 @@ interface Draft {
 /** All lines of the scenario. Meaningful only if nothing was reported. */
 export function toLines(items: readonly MechanismItem[], context: LineContext): Line[] {
   const drafts = items.flatMap((item, index) => expand(item, index, context));
+  if (drafts.length > MAX_LINES) {
+    context.report(drafts[MAX_LINES].index, `from here on there are more than ${MAX_LINES} lines: list fewer`);
+    return [];
+  }
   reportTwins(drafts, context);
   const lines = drafts.map((draft) => toLine(draft, drafts, context));
   reportSameLabels(lines, drafts, context);
-  if (drafts.length > MAX_LINES) {
-    context.report(drafts[MAX_LINES].index, `from here on there are more than ${MAX_LINES} lines: list fewer`);
-  }
   return lines;
 }
 

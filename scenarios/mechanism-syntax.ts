@@ -5,7 +5,7 @@
 import { z } from "zod";
 import type { Mechanism, ParameterSpec, ParameterValue } from "../models/types.js";
 import { pendingCount } from "./axis.js";
-import { field, forward, section, writtenAs } from "./fields.js";
+import { field, forward, section, tooMany, writtenAs } from "./fields.js";
 import { didYouMean, nearest } from "./nearest.js";
 import { line, oneOf } from "./text.js";
 import {
@@ -19,6 +19,9 @@ import {
   type Notation,
   show,
 } from "./units.js";
+
+/** No chart can be read with more lines, and no list of values makes fewer. */
+export const MAX_LINES = 64;
 
 /** The word for "as many as the machine has cores". */
 export const CORES = "cores";
@@ -89,13 +92,14 @@ function oneOrMany(one: Notation<ParameterValue>): Notation<ParameterSetting> {
     read(input) {
       if (!Array.isArray(input)) return { values: [one.read(input)], swept: false };
       if (input.length === 0) throw new Misread(`expected ${one.expected}, got an empty list`);
-      const values: ParameterValue[] = [];
+      if (input.length > MAX_LINES) throw new Misread(tooMany("value", MAX_LINES, input.length));
+      const values = new Set<ParameterValue>();
       input.forEach((item, i) => {
         const value = readItem(one, item, i);
-        if (values.includes(value)) throw new Misread(`${show(item)} is given twice in the list`, [i]);
-        values.push(value);
+        if (values.has(value)) throw new Misread(`${show(item)} is given twice in the list`, [i]);
+        values.add(value);
       });
-      return { values, swept: true };
+      return { values: [...values], swept: true };
     },
   };
 }

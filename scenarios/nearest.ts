@@ -2,6 +2,8 @@
 
 /** Longer words are not worth comparing; nobody mistypes that much. */
 const MAX_LENGTH = 64;
+/** No longer list helps anybody. */
+const MAX_LISTED = 100;
 
 /**
  * The candidate that takes the fewest slips to become `word`: a letter wrong, missing, added, or two swapped; letter
@@ -12,6 +14,8 @@ export function nearest(word: string, candidates: readonly string[]): string | u
   let best: string | undefined;
   let bestDistance = Math.max(1, Math.floor(word.length / 3)) + 1;
   for (const candidate of candidates) {
+    // It takes at least as many slips as their lengths differ by.
+    if (Math.abs(candidate.length - word.length) >= bestDistance) continue;
     const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
     if (distance < bestDistance) {
       best = candidate;
@@ -25,7 +29,9 @@ export function nearest(word: string, candidates: readonly string[]): string | u
 export function didYouMean(word: string, candidates: readonly string[]): string {
   const suggestion = nearest(word, candidates);
   if (suggestion !== undefined) return `; did you mean "${suggestion}"?`;
-  return candidates.length > 0 ? `; known: ${candidates.join(", ")}` : "";
+  if (candidates.length === 0) return "";
+  const further = candidates.length - MAX_LISTED;
+  return `; known: ${candidates.slice(0, MAX_LISTED).join(", ")}${further > 0 ? ` and ${further} more` : ""}`;
 }
 
 /** Optimal string alignment distance: edits and swaps of neighbours, each letter touched once. */

@@ -7,7 +7,7 @@ import { fromNs, toNs } from "../sim/time.js";
 import { check } from "./check.js";
 import { toClaims } from "./claims.js";
 import { overriddenCost, wakeLatencyCosts } from "./costs-syntax.js";
-import { type Diagnostic, formatDiagnostics, ScenarioError } from "./diagnostics.js";
+import { type Diagnostic, MAX_DIAGNOSTICS, ScenarioError } from "./diagnostics.js";
 import { type Path, SourceDocument } from "./document.js";
 import { UsageError } from "./errors.js";
 import { toLines } from "./lines.js";
@@ -253,8 +253,12 @@ function keep(
   const report = (message: string) =>
     diagnostics.push({ file: "--models", line: 0, column: 0, path: "", message, sourceLine: "" });
   const names = [...lineNames(lines), ...parts.flatMap((part) => part.names)];
-  const unknown = models.filter((model) => !names.includes(model));
-  for (const model of unknown) report(`"${model}" is no line of this scenario${didYouMean(model, names)}`);
+  const known = new Set(names);
+  const unknown = models.filter((model) => !known.has(model));
+  for (const [i, model] of unknown.entries()) {
+    const hint = i < MAX_DIAGNOSTICS ? didYouMean(model, names) : "";
+    report(`"${model}" is no line of this scenario${hint}`);
+  }
   const kept = lines.filter((line) => models.includes(line.id) || models.includes(line.mechanism));
   if (kept.length === 0 && unknown.length === 0)
     report(`${models.join(", ")}: only parts of this scenario have such lines; run one of these by itself`);
@@ -264,7 +268,12 @@ function keep(
 /** Every mistake once: top to bottom, file by file in order of appearance. */
 function failure(diagnostics: readonly Diagnostic[]): ScenarioError {
   const files = [...new Set(diagnostics.map(({ file }) => file))];
-  const once = [...new Map(diagnostics.map((diagnostic) => [formatDiagnostics([diagnostic]), diagnostic])).values()];
+  const once = [...new Map(diagnostics.map((diagnostic) => [keyOf(diagnostic), diagnostic])).values()];
   const rank = ({ file }: Diagnostic) => files.indexOf(file);
   return new ScenarioError(once.sort((a, b) => rank(a) - rank(b) || a.line - b.line || a.column - b.column));
+}
+
+/** What tells a mistake from others. */
+function keyOf({ file, line, column, path, message }: Diagnostic): string {
+  return JSON.stringify([file, line, column, path, message]);
 }

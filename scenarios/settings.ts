@@ -14,8 +14,12 @@ export interface Overrides {
   seed?: string;
 }
 
+/** Settings beside a file: with more, write another file. */
+export const MAX_SETTINGS = 100;
+
 /** Apply `--set` and the options to the document, in this order. Throws {@link ScenarioError} for one that is no setting. */
 export function applySettings(document: SourceDocument, set: readonly string[], overrides: Overrides): void {
+  if (set.length > MAX_SETTINGS) throw settingError("", `expected at most ${MAX_SETTINGS} settings, got ${set.length}`);
   for (const text of set) document.set(parseSetting(text));
   if (overrides.pending !== undefined) document.set(option("--pending", ["pending"], asList(overrides.pending)));
   if (overrides.replications !== undefined) {
@@ -29,17 +33,35 @@ export function applySettings(document: SourceDocument, set: readonly string[], 
 
 /** `iocp,epoll (sets=per-thread, threads=4)` as the two lines it names: commas within parentheses belong to a name. */
 export function splitModels(text: string): string[] {
-  const names = text.match(/(?:\([^)]*\)|[^,(])+/g) ?? [];
-  return names.map((name) => name.trim()).filter((name) => name !== "");
+  const names: string[] = [];
+  let begin = 0;
+  // Behind the last one no parenthesis closes.
+  const last = text.lastIndexOf(")");
+  for (let at = 0; at <= text.length; at++) {
+    if (text[at] === "(" && at < last) at = text.indexOf(")", at);
+    else if (at === text.length || text[at] === ",") {
+      names.push(text.slice(begin, at).trim());
+      begin = at + 1;
+    }
+  }
+  return names.filter((name) => name !== "");
 }
+
+/** No value of a scenario stands deeper. */
+const MAX_SEGMENTS = 16;
 
 function parseSetting(text: string): Setting {
   const equals = text.indexOf("=");
   const path = text.slice(0, Math.max(equals, 0)).trim().split(".");
+  if (path.length > MAX_SEGMENTS) throw settingError(text, `expected a key of at most ${MAX_SEGMENTS} parts`);
   if (equals > 0 && path.every((segment) => segment !== ""))
     return { option: "--set", text, path, valueAt: equals + 1 };
-  const message = "expected key=value, such as machine.cores=8";
-  throw new ScenarioError([{ file: "--set", line: 1, column: 1, path: "", message, sourceLine: text }]);
+  throw settingError(text, "expected key=value, such as machine.cores=8");
+}
+
+function settingError(text: string, message: string): ScenarioError {
+  const place = text === "" ? { line: 0, column: 0 } : { line: 1, column: 1 };
+  return new ScenarioError([{ file: "--set", ...place, path: "", message, sourceLine: text }]);
 }
 
 function option(name: string, path: string[], text: string): Setting {
