@@ -324,7 +324,7 @@ export const busyPoll: Mechanism = {
     operations.attach(polling, "readiness");
     if (parameters.driver === "kernel") operations.bufferBytes = bufferBytes(parameters, costs, "loopBuffer");
     for (let i = 0; i < Number(parameters.threads); i++) {
-      machine.spawn(`polling loop ${i}`, (thread) => pollingLoop(host, polling, thread));
+      machine.spawn(`polling loop ${i}`, (thread) => pollingLoop(host, polling, thread)).shares = polling;
     }
   },
 };

@@ -50,14 +50,14 @@ export class CompletionPort implements Binding {
   private readonly packets = new Fifo<number>();
   private readonly waiters: Waiter[] = [];
   private running = 0;
-  private readonly limit: number;
+  readonly slots: number;
 
   constructor(
     private readonly host: Host,
     /** Packets one call may take. */
     private readonly most: number,
   ) {
-    this.limit = Number(host.parameters.NumberOfConcurrentThreads) || host.machine.coreCount;
+    this.slots = Number(host.parameters.NumberOfConcurrentThreads) || host.machine.coreCount;
     this.lock = queueLock(host);
   }
 
@@ -69,7 +69,7 @@ export class CompletionPort implements Binding {
 
   /** Queue a packet, or hand it to the thread that blocked last: that one is returned, and must then be woken. */
   post(packet: number): Thread | undefined {
-    const waiter = this.running < this.limit ? this.waiters.pop() : undefined;
+    const waiter = this.running < this.slots ? this.waiters.pop() : undefined;
     if (waiter === undefined) {
       this.packets.push(packet);
       return undefined;
@@ -83,7 +83,7 @@ export class CompletionPort implements Binding {
   get(waiter: Waiter): boolean {
     if (waiter.packets.length > 0) this.running--;
     waiter.packets.clear();
-    if (this.packets.length > 0 && this.running < this.limit) {
+    if (this.packets.length > 0 && this.running < this.slots) {
       this.running++;
       this.fill(waiter);
       return true;
@@ -104,7 +104,7 @@ export class CompletionPort implements Binding {
 
   blocks(): Thread | undefined {
     this.running--;
-    if (this.running >= this.limit || this.packets.length === 0 || this.waiters.length === 0) return undefined;
+    if (this.running >= this.slots || this.packets.length === 0 || this.waiters.length === 0) return undefined;
     return this.post(this.packets.shift() as number);
   }
 

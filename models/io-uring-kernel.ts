@@ -231,6 +231,7 @@ export class Uring implements KernelSide {
   wait(submitter: Submitter): void {
     submitter.waiting = true;
     submitter.wait++;
+    submitter.thread.shares ??= submitter.ring;
     submitter.ring.waiters.add(submitter);
     if (submitter.needed > 1 && submitter.timer === NO_EVENT) {
       submitter.timer = this.machine.simulation.after(this.minWaitPs, this.minWaitOver, submitter.index);

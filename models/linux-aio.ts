@@ -90,6 +90,7 @@ class AioContext {
 
   /** `thread` goes to sleep in io_getevents: it must block now. */
   wait(thread: Thread): void {
+    thread.shares ??= this;
     this.asleep.push(thread);
   }
 }

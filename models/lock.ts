@@ -14,10 +14,13 @@
 import type { Simulation } from "../sim/simulation.js";
 import { longer, type Op } from "../sim/thread.js";
 import type { Picoseconds } from "../sim/time.js";
+import type { Exclusive } from "../sim/usage.js";
 import type { CostTable } from "./costs.js";
 import type { Host, ParameterSpec } from "./types.js";
 
-export class Lock {
+export class Lock implements Exclusive {
+  readonly name = "the lock of the queue";
+  heldPs: Picoseconds = 0;
   private freePs: Picoseconds = 0;
   private readonly holdPs: Picoseconds;
   private readonly handoverPs: Picoseconds;
@@ -28,6 +31,7 @@ export class Lock {
   ) {
     this.holdPs = costs.ps("lockHold");
     this.handoverPs = costs.ps("lockHandover");
+    simulation.exclusive.push(this);
   }
 
   /** `op` as it is carried out by a thread that begins it now and needs the lock: longer by its waiting. */
@@ -36,9 +40,11 @@ export class Lock {
     const waitPs = this.freePs - now;
     if (waitPs <= 0) {
       this.freePs = now + this.holdPs;
+      this.heldPs += this.holdPs;
       return op;
     }
     this.freePs += this.handoverPs;
+    this.heldPs += this.handoverPs;
     return longer(op, waitPs);
   }
 }

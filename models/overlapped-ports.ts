@@ -137,7 +137,10 @@ export function buildPorts(host: Host, count: number, threads: number, balancer:
   operations.attach(words, "completion");
   ports.forEach((port, k) => {
     for (let i = 0; i < threads; i++) {
-      machine.spawn(`port ${k} thread ${i}`, (thread) => poolThread(host, words, port, assign, balancePs, thread));
+      const thread = machine.spawn(`port ${k} thread ${i}`, (self) =>
+        poolThread(host, words, port, assign, balancePs, self),
+      );
+      thread.shares = port;
     }
   });
 }

@@ -91,7 +91,7 @@ class DescriptorSet {
 }
 
 function* scanLoop(host: Host, set: DescriptorSet, costs: ScanCosts, thread: Thread): Program {
-  const io = host.operations;
+  const { machine, operations: io } = host;
   const enter = call(costs.callPs);
   const scan = kernel(set.size * costs.perDescriptorPs);
   const service: Service = {
@@ -107,6 +107,7 @@ function* scanLoop(host: Host, set: DescriptorSet, costs: ScanCosts, thread: Thr
       set.beginScan(thread);
       yield scan;
       ready = set.endScan();
+      machine.foundNothing(thread, (set.size - ready.length) * costs.perDescriptorPs);
       if (ready.length > 0) break;
       if (set.eventBehindScan) continue;
       set.sleep(thread);

@@ -33,6 +33,7 @@ export class WaitQueue {
 
   /** `thread` goes to sleep here: it must block now. */
   sleep(thread: Thread): void {
+    thread.shares ??= this;
     this.asleep.push(thread);
   }
 

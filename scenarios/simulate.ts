@@ -102,6 +102,7 @@ function report(cell: Cell, recorder: Recorder, simulation: Simulation): CellRes
       cancellations: books.cancellations,
       preemptions,
     },
+    usage: books.usage,
     events: cell.completions,
     completions: recorder.completions,
     backlogStart: recorder.backlogStart,

@@ -7,6 +7,7 @@ import type { Account } from "../sim/accounts.js";
 import type { BatchData } from "../sim/batch-means.js";
 import type { HistogramData } from "../sim/histogram.js";
 import type { MachineSpec, Workload } from "../sim/spec.js";
+import type { Usage } from "../sim/usage.js";
 import type { Claim, ClaimVerdict, Growth, Knee } from "./evidence/types.js";
 
 export type * from "./evidence/types.js";
@@ -135,6 +136,8 @@ export interface CellResult {
   /** What each account is more than its nearest double, in picoseconds; absent where that is 0, as it is up to 2^53. */
   remainders?: Partial<Record<Account, number>>;
   counters: Record<Counter, number>;
+  /** What was in use, and for how long, over the window. */
+  usage: Usage;
   /** Device events and ended callbacks inside the window. */
   events: number;
   completions: number;

@@ -1,4 +1,5 @@
 /** What the computer counts and books over a window. */
+import type { Usage } from "./usage.js";
 
 /** What the computer counts. A count is of what happened in the window, whole or in part. */
 export interface MachineCounters {
@@ -18,6 +19,7 @@ export interface WindowBooks {
   counters: MachineCounters;
   /** Callbacks run, by thread of the program. */
   callbacks: number[];
+  usage: Usage;
 }
 
 /** Counters at the start of a window. */

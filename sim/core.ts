@@ -76,6 +76,9 @@ export class Core {
   readonly interruptArguments = new NumberFifo();
   /** What each of them takes before its handler runs. */
   readonly interruptSpansPs = new NumberFifo();
+  /** In use by its threads, and in interrupts, since the window began (usage.ts). */
+  usedPs: Picoseconds = 0;
+  interruptPs: Picoseconds = 0;
   /** Threads the interrupt in progress still has to wake. */
   readonly wakes = new Fifo<Thread>();
   /** Devices that the interrupt in progress polls before it ends, one after another. */

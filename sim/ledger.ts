@@ -1,9 +1,18 @@
 /** The computer's books: core time by account, to the last tick, and what is counted besides. */
 import { CoreTime } from "./accounts.js";
 import { type MachineCounters, noCounts, type WindowBooks } from "./books.js";
-import { type Core, IDLE, INTERRUPT, POLLING, UNDECIDED } from "./core.js";
+import { type Core, IDLE, INTERRUPT, POLLING, SWITCH, UNDECIDED } from "./core.js";
 import { Kind, type Op, type Thread } from "./thread.js";
 import type { Picoseconds } from "./time.js";
+import { type Exclusive, resetUsage, usage } from "./usage.js";
+
+/** What the books are about; `progress` says how far a thread's operation is. */
+export interface Booked {
+  readonly cores: readonly Core[];
+  readonly threads: readonly Thread[];
+  readonly exclusive: readonly Exclusive[];
+  progress(this: void, thread: Thread): Picoseconds;
+}
 
 export class Ledger {
   /** Since the window began. */
@@ -14,13 +23,25 @@ export class Ledger {
   book(core: Core, now: Picoseconds): void {
     const elapsed = now - core.sincePs;
     core.sincePs = now;
+    const { account, thread } = core;
     if (core.interrupted) {
-      // What rouses a core out of idle is idle time still.
-      const rousing = Math.max(0, Math.min(now, core.awakePs) - (now - elapsed));
-      if (rousing > 0) this.accounts.add(IDLE, rousing);
-      this.accounts.add(INTERRUPT, elapsed - rousing);
-    } else if (core.account !== UNDECIDED) this.accounts.add(core.account, elapsed);
-    else (core.thread as Thread).unbookedPs += elapsed;
+      this.bookInterrupt(core, elapsed, Math.max(0, Math.min(now, core.awakePs) - (now - elapsed)));
+    } else if (account === UNDECIDED) {
+      (thread as Thread).unbookedPs += elapsed;
+    } else {
+      this.accounts.add(account, elapsed);
+      if ((account < POLLING || account === SWITCH) && thread !== undefined) use(core, thread, elapsed);
+      else if (account === INTERRUPT) core.interruptPs += elapsed;
+    }
+  }
+
+  /** Of `elapsed` in an interrupt, `rousing` is idle time still. */
+  private bookInterrupt(core: Core, elapsed: Picoseconds, rousing: Picoseconds): void {
+    const spent = elapsed - rousing;
+    if (rousing > 0) this.accounts.add(IDLE, rousing);
+    this.accounts.add(INTERRUPT, spent);
+    core.interruptPs += spent;
+    if (core.thread !== undefined) core.thread.hinderedPs += spent;
   }
 
   /** Book `ps` of a core's time that {@link book} does not see. */
@@ -28,8 +49,10 @@ export class Ledger {
     this.accounts.add(account, ps);
   }
 
-  /** A window begins: everything back to zero. Every core's time is booked up to now; `progress` says how far an operation is. */
-  open(threads: readonly Thread[], progress: (thread: Thread) => Picoseconds): void {
+  /** A window begins: everything back to zero. Every core's time is booked up to `now`. */
+  open(now: Picoseconds, computer: Booked): void {
+    const { cores, threads, exclusive, progress } = computer;
+    resetUsage(now, cores, threads, exclusive);
     for (const thread of threads) {
       this.countSpins(thread, progress(thread));
       thread.unbookedPs = 0;
@@ -40,9 +63,13 @@ export class Ledger {
   }
 
   /** A poll, or a spin's last, has been answered: where the time not booked yet belongs. What a spin spent before is `polling`. */
-  settlePoll(thread: Thread, op: Op): void {
+  settlePoll(core: Core, thread: Thread, op: Op): void {
     if (!thread.answer) this.counters.fruitlessPolls++;
     const last = Math.min(thread.unbookedPs, op.ps);
+    if (thread.answer) {
+      core.usedPs += last;
+      thread.usedPs += last;
+    }
     this.accounts.add(thread.answer ? op.account : POLLING, last);
     this.settleFruitless(thread, thread.unbookedPs - last);
   }
@@ -64,7 +91,8 @@ export class Ledger {
   }
 
   /** What the window held. A poll still in progress has found nothing so far and is booked as such. */
-  close(threads: readonly Thread[], progress: (thread: Thread) => Picoseconds): WindowBooks {
+  close(now: Picoseconds, computer: Booked): WindowBooks {
+    const { cores, threads, exclusive, progress } = computer;
     for (const thread of threads) {
       this.countSpins(thread, progress(thread));
       this.settleFruitless(thread, thread.unbookedPs);
@@ -74,6 +102,14 @@ export class Ledger {
       remainders: this.accounts.remainders,
       counters: { ...this.counters },
       callbacks: threads.filter(({ ofKernel }) => !ofKernel).map(({ callbacks }) => callbacks),
+      usage: usage(now, cores, threads, exclusive),
     };
   }
+}
+
+/** The turns of threads that poll are no use but for the poll that finds something. */
+function use(core: Core, thread: Thread, ps: Picoseconds): void {
+  if (thread.op?.turn !== undefined) return;
+  core.usedPs += ps;
+  thread.usedPs += ps;
 }

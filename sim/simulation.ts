@@ -5,6 +5,7 @@
 import { type EventHandle, EventSet, type Handler } from "./event-set.js";
 import { LastSet } from "./last-set.js";
 import { ClockOverflowError, MAX_PS, type Picoseconds } from "./time.js";
+import type { Exclusive } from "./usage.js";
 
 /** Thrown when events keep happening without the clock moving: a loop whose every step is free. */
 export class NoProgressError extends Error {
@@ -25,6 +26,8 @@ export class Simulation {
   now: Picoseconds = 0;
   /** Events executed so far. */
   executed = 0;
+  /** What one thread at a time can have: locks enter themselves. */
+  readonly exclusive: Exclusive[] = [];
 
   private readonly events = new EventSet();
   private readonly last = new LastSet();

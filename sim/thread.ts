@@ -60,6 +60,8 @@ export interface Op {
 
 /** The object of the kernel that a thread belongs to, and which must know how many of its threads run (a completion port). */
 export interface Binding {
+  /** Most of its threads that may run at once. */
+  readonly slots?: number;
   /** `thread` is about to sleep elsewhere: the thread to be released in its place, off the waiters from now on. */
   blocks(thread: Thread): Thread | undefined;
   /** `thread` has been woken and will go on. */
@@ -93,6 +95,12 @@ export class Thread {
   unbookedPs: Picoseconds = 0;
   /** Callbacks run in the current window. */
   callbacks = 0;
+  /** What it takes its events from, if others do too. */
+  shares: object | undefined;
+  /** In use in the current window: on a core; and kept from it by interrupts, or asleep in a callback since `dozingSincePs` (usage.ts). */
+  usedPs: Picoseconds = 0;
+  hinderedPs: Picoseconds = 0;
+  dozingSincePs: Picoseconds = -1;
   binding: Binding | undefined;
   /** The operation that its turn has in hand. */
   operation = -1;
@@ -116,6 +124,12 @@ export class Thread {
   resume(): IteratorResult<Op, void> {
     this.program ??= this.newProgram(this);
     return this.program.next(this.answer);
+  }
+
+  /** It goes on after a sleep in its callback. */
+  endDoze(now: Picoseconds): void {
+    this.hinderedPs += now - this.dozingSincePs;
+    this.dozingSincePs = -1;
   }
 
   /** Take up `op`, or nothing. */

@@ -41,6 +41,13 @@ export function cellResult(latenciesNs: readonly number[], changes: Partial<Cell
       cancellations: 0,
       preemptions: 0,
     },
+    usage: {
+      usedPs: [0.25 * PS_PER_S, 0.25 * PS_PER_S],
+      interruptPs: [0, 0],
+      threads: [{ name: "port thread 0", threads: 2, ranPs: 0.5 * PS_PER_S, usedPs: 0.5 * PS_PER_S, callbacks: 1000 }],
+      threadGroups: 1,
+      exclusive: [],
+    },
     events: 1000,
     completions: 1000,
     backlogStart: 3,
