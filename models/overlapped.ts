@@ -4,7 +4,7 @@ import type { Rotation } from "../sim/rotation.js";
 import { call } from "../sim/thread.js";
 import type { Picoseconds } from "../sim/time.js";
 import type { Canceller } from "./cancelling.js";
-import type { CostTable } from "./costs.js";
+import type { CostName, CostTable } from "./costs.js";
 import type { LawContext, MemoryUse, ParameterSpec, Parameters, Source } from "./types.js";
 
 export const POST: Source = {
@@ -74,12 +74,16 @@ export class StatusWords implements KernelSide {
   }
 }
 
-/** Memory of overlapped reads served by `threads` threads: a buffer and a request for each pending one. */
-export function overlappedMemory({ pending, costs, parameters }: LawContext, threads: number): MemoryUse {
+/** Memory of overlapped reads served by `threads` threads: a buffer and a request, of the price `request`, for each pending one. */
+export function overlappedMemory(
+  { pending, costs, parameters }: LawContext,
+  threads: number,
+  request: CostName = "requestMemory",
+): MemoryUse {
   const buffer = typeof parameters.buffer === "number" ? parameters.buffer : costs.value("operationBuffer");
   return {
     threads: threads * costs.value("threadMemory"),
     buffers: pending * buffer,
-    registrations: pending * costs.value("requestMemory"),
+    registrations: pending * costs.value(request),
   };
 }

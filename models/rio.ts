@@ -254,10 +254,7 @@ export const rio: Mechanism = {
     ...["copyPerByte", "operationBuffer", "rioEntryMemory"],
   ],
   threads: ({ threads }) => Number(threads),
-  memory: (context) => ({
-    ...overlappedMemory(context, Number(context.parameters.threads)),
-    registrations: context.pending * context.costs.value("rioEntryMemory"),
-  }),
+  memory: (context) => overlappedMemory(context, Number(context.parameters.threads), "rioEntryMemory"),
   build(host) {
     const { machine, operations, parameters, costs } = host;
     const queues = new CompletionQueues(host);
