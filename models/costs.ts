@@ -9,8 +9,10 @@ import { exp, log } from "../sim/math.js";
 import { fromNs, type Picoseconds } from "../sim/time.js";
 
 /**
- * A value, or a table of [number of operations, value], ascending, for a cost that depends on n (cache). Of a cost that is `over` idle
- * time a table of steps: [from so many ns of idle time on, value].
+ * A value, or a table of [n, value], ascending in n, for a cost that depends on n (cache). n is the number of pending operations of the
+ * run, for whatever is paid for; but a price per descriptor of a call that is handed its descriptors (poll, select) is taken at how many it
+ * is handed, which is a share of n where several loops divide the operations. Of a cost that is `over` idle time a table of steps: [from so
+ * many ns of idle time on, value].
  */
 export type CostValue = number | readonly (readonly [number, number])[];
 
@@ -131,21 +133,30 @@ export function isOverIdleTime(cost: string): boolean {
 
 /** The prices of one run, resolved from a profile. */
 export class CostTable {
-  /** @param idlePs for closed forms: how long a core is idle on average before something comes, exponentially distributed */
+  /** What tables say at `pending`: each is looked up once. */
+  private readonly atPending: Record<string, number> = {};
+
   constructor(
     private readonly values: Readonly<Record<string, CostValue>>,
+    /** The run's number of pending operations, at which tables are read. Without it only costs that do not depend on n have a value. */
+    private readonly pending?: number,
+    /** For closed forms: how long a core is idle on average before something comes, exponentially distributed. */
     private readonly idlePs = Number.POSITIVE_INFINITY,
   ) {}
 
-  /** Duration of `name` with `n` operations in play, in whole picoseconds. Throws if the profile lacks it. */
-  ps(name: CostName, n = 1): Picoseconds {
+  /** Duration of `name` at the run's n, or at the `n` given, in whole picoseconds. Throws if the profile lacks it. */
+  ps(name: CostName, n?: number): Picoseconds {
     return fromNs(this.value(name, n));
   }
 
-  /** Raw value of `name` with `n` operations in play, in the cost's own unit. */
-  value(name: CostName, n = 1): number {
+  /** Value of `name` at the run's n, or at the `n` given, in the cost's own unit. Throws if the profile lacks it. */
+  value(name: CostName, n = this.pending): number {
     const value = this.read(name);
-    return typeof value === "number" ? value : interpolate(value, n);
+    if (typeof value === "number") return value;
+    if (n === undefined) throw new Error(`${name} depends on the number of operations, which was not given`);
+    if (n !== this.pending) return interpolate(value, n);
+    this.atPending[name] ??= interpolate(value, n);
+    return this.atPending[name];
   }
 
   /** What leaving idle takes. */

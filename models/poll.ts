@@ -14,7 +14,7 @@ function price(costs: CostTable, descriptors: number): ScanCosts {
   return {
     callPs: costs.ps("pollCall"),
     perDescriptorPs: costs.ps("pollPerDescriptor", descriptors),
-    perResultPs: costs.ps("scanPerDescriptor"),
+    perResultPs: costs.ps("scanPerDescriptor", descriptors),
   };
 }
 

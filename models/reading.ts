@@ -44,7 +44,7 @@ export const PENDING_BUFFER: ParameterSpec = {
 /** Bytes of the parameter `buffer`: its own value, or the profile's, at least one. */
 export function bufferBytes(parameters: Parameters, costs: CostTable, cost: "loopBuffer" | "operationBuffer"): number {
   const given = parameters.buffer;
-  return typeof given === "number" ? given : Math.max(1, costs.value(cost));
+  return typeof given === "number" ? given : Math.max(1, Math.round(costs.value(cost)));
 }
 
 /** Looking at data in memory: nothing to pay, whatever its size. */

@@ -145,7 +145,7 @@ function* recover(host: Host, queue: SignalQueue, size: number, service: Service
   for (const operation of ready) io.notice(operation);
 
   const threads = Number(parameters.threads);
-  const perResultPs = costs.ps("scanPerDescriptor");
+  const perResultPs = costs.ps("scanPerDescriptor", size);
   let looked = 0;
   for (const operation of ready) {
     const position = Math.floor(operation / threads);

@@ -18,7 +18,7 @@ function price(costs: CostTable, descriptors: number): ScanCosts {
   return {
     callPs: costs.ps("selectCall") + copied * costs.ps("selectCopyPerByte"),
     perDescriptorPs: costs.ps("selectPerDescriptor", descriptors),
-    perResultPs: costs.ps("scanPerDescriptor"),
+    perResultPs: costs.ps("scanPerDescriptor", descriptors),
   };
 }
 

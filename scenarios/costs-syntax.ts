@@ -24,10 +24,10 @@ function tableKey(name: CostName): Notation<number> {
   return isOverIdleTime(name) ? nanoseconds : operations;
 }
 
-/** A value, or a map of numbers of operations, or idle times, to values, which becomes ascending pairs. The quantum is one value above 0. */
+/** A value, or a map of numbers of operations, or idle times, to values, which becomes ascending pairs. */
 export function costValue(name: CostName): Notation<CostValue> {
+  if (name === "quantum") return quantum;
   const one = costNotation(name);
-  if (name === "quantum") return { ...one, read: (input) => positiveDuration.read(input) && one.read(input) };
   return {
     expected: one.expected,
     json: { anyOf: [one.json, { type: "object", additionalProperties: one.json, minProperties: 1 }] },
@@ -48,6 +48,17 @@ export function costValue(name: CostName): Notation<CostValue> {
     },
   };
 }
+
+/** The scheduler's, and no price: one value, above 0. */
+const quantum: Notation<number> = {
+  ...nanoseconds,
+  read(input) {
+    if (typeof input === "object" && input !== null && !Array.isArray(input)) {
+      throw new Misread(`expected ${nanoseconds.expected}: one value, the quantum does not depend on n`);
+    }
+    return positiveDuration.read(input) && nanoseconds.read(input);
+  },
+};
 
 function readRow(key: Notation<number>, one: Notation<number>, n: string, value: unknown): readonly [number, number] {
   try {

@@ -1,4 +1,5 @@
 /** From the runs of one line at one number of pending operations to a point with intervals. */
+import { CostTable } from "../models/costs.js";
 import type { Mechanism } from "../models/types.js";
 import { ACCOUNTS, type Account } from "../sim/accounts.js";
 import { PS_PER_S, toNs } from "../sim/time.js";
@@ -7,7 +8,7 @@ import { correlation } from "./correlation.js";
 import { drift } from "./drift.js";
 import { latencies, throughputs } from "./latencies.js";
 import { callbackLoad, overload, whyUnsettled } from "./overload.js";
-import { lawContext } from "./plan.js";
+import { costValues, lawContext } from "./plan.js";
 import { precisionReached } from "./precision.js";
 import { record } from "./record.js";
 import { estimate, mean, sum } from "./statistics.js";
@@ -65,7 +66,7 @@ export function gatherPoint(
     ...known,
     warmup: warmup.events,
     ...law(scenario, line, pending, mechanism),
-    ...resources(scenario, cells),
+    ...resources(scenario, pending, cells),
   };
   const { cores } = scenario.machine;
   const { workload } = scenario;
@@ -101,7 +102,7 @@ function law(scenario: Scenario, line: Line, pending: number, mechanism: Mechani
 }
 
 /** Everything but latency: what is known of a point even if it has no steady state. */
-function resources(scenario: Scenario, cells: readonly CellResult[]): Partial<Point> {
+function resources(scenario: Scenario, pending: number, cells: readonly CellResult[]): Partial<Point> {
   const { confidence } = scenario.measurement;
   const perCompletion = (value: (cell: CellResult) => number) =>
     estimate(
@@ -125,7 +126,7 @@ function resources(scenario: Scenario, cells: readonly CellResult[]): Partial<Po
       workers: mean(cells.map((cell) => cell.workers.jain)),
       operations: mean(cells.map((cell) => cell.operationsJain)),
     },
-    ...energy(scenario, perCompletion),
+    ...energy(scenario, pending, perCompletion),
   };
 }
 
@@ -157,11 +158,12 @@ function busyPs({ accounts }: CellResult): number {
 /** Joules per completion, if the profile knows the watts of a core that executes and of one that idles. */
 function energy(
   scenario: Scenario,
+  pending: number,
   perCompletion: (value: (cell: CellResult) => number) => Estimate,
 ): Pick<Point, "energy"> {
-  const busyWatts = scenario.profile.costs.coreWattsBusy?.value;
-  const idleWatts = scenario.profile.costs.coreWattsIdle?.value;
-  if (typeof busyWatts !== "number" || typeof idleWatts !== "number") return {};
+  const costs = new CostTable(costValues(scenario), pending);
+  if (!costs.has("coreWattsBusy") || !costs.has("coreWattsIdle")) return {};
+  const [busyWatts, idleWatts] = [costs.value("coreWattsBusy"), costs.value("coreWattsIdle")];
   const joules = (cell: CellResult) => (busyPs(cell) * busyWatts + cell.accounts.idle * idleWatts) / PS_PER_S;
   return { energy: perCompletion(joules) };
 }

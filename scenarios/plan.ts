@@ -119,7 +119,7 @@ export function costValues(scenario: Scenario): Cell["costs"] {
 /** What a mechanism's closed forms are evaluated with at one point of a line. */
 export function lawContext(scenario: Scenario, line: Line, pending: number): LawContext {
   const meanIntervalPs = PS_PER_S / intendedRate(scenario.workload, pending);
-  const costs = new CostTable(costValues(scenario), meanIntervalPs);
+  const costs = new CostTable(costValues(scenario), pending, meanIntervalPs);
   return { pending, cores: scenario.machine.cores, costs, parameters: line.parameters };
 }
 

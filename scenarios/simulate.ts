@@ -59,7 +59,7 @@ export function simulate(cell: Cell, { find = findMechanism, openTrace }: Simula
 
 /** The computer that `cell` describes, its operations, and what a mechanism for it is built with. */
 export function computer(cell: Omit<Cell, "workload">) {
-  const costs = new CostTable(cell.costs);
+  const costs = new CostTable(cell.costs, cell.pending);
   const copyNs = costs.value("copyPerByte");
   const simulation = new Simulation();
   const machine = new Machine(simulation, cell.machine, machineCosts(costs), cell.exactPolls);

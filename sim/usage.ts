@@ -103,5 +103,8 @@ function grouped(now: Picoseconds, threads: readonly Thread[]): ThreadUse[] {
 function mostUsed(groups: ThreadUse[]): ThreadUse[] {
   if (groups.length <= MOST_LISTED) return groups;
   const busiest = groups.map((_, i) => i).sort((a, b) => groups[b].usedPs - groups[a].usedPs || a - b);
-  return busiest.slice(0, MOST_LISTED).sort((a, b) => a - b).map((i) => groups[i]);
+  return busiest
+    .slice(0, MOST_LISTED)
+    .sort((a, b) => a - b)
+    .map((i) => groups[i]);
 }

@@ -6,7 +6,7 @@
  */
 import { COSTS, type CostName, CostTable, type CostValue } from "../../models/costs.js";
 import type { Mechanism } from "../../models/types.js";
-import { costValues } from "../plan.js";
+import { costValues, lawContext } from "../plan.js";
 import type { Counter, Line, Point, Scenario } from "../types.js";
 
 /** Costs that are paid only where something was counted. */
@@ -76,9 +76,15 @@ function occurred(
   return points.some(({ counters }) => counters !== undefined && counters[counter].value > 0);
 }
 
-/** Notes every cost that is asked for. */
+/** Notes in `names` every cost that is asked for. */
 class Recording extends CostTable {
-  readonly names = new Set<string>();
+  constructor(
+    values: Readonly<Record<string, CostValue>>,
+    pending: number,
+    private readonly names: Set<string>,
+  ) {
+    super(values, pending);
+  }
 
   protected override read(name: CostName): CostValue {
     this.names.add(name);
@@ -87,8 +93,10 @@ class Recording extends CostTable {
 }
 
 function readForMemory(scenario: Scenario, line: Line, mechanism: Mechanism): string[] {
-  const costs = new Recording(costValues(scenario) as Record<string, CostValue>);
-  const { parameters } = line;
-  for (const pending of line.pending) mechanism.memory({ pending, cores: scenario.machine.cores, costs, parameters });
-  return [...costs.names];
+  const names = new Set<string>();
+  const values = costValues(scenario) as Record<string, CostValue>;
+  for (const pending of line.pending) {
+    mechanism.memory({ ...lawContext(scenario, line, pending), costs: new Recording(values, pending, names) });
+  }
+  return [...names];
 }

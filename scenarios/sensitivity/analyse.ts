@@ -14,7 +14,7 @@ import { endOf, responseOf, withLines } from "./effects.js";
 import { Examined, findFlips, type Judge, judgeAsResult, sensitivityOf } from "./flips.js";
 import { claimPlaces, type Extent, lightened, metricPlaces, reduced } from "./places.js";
 import { type Reads, readsOf } from "./reads.js";
-import { between, costSpans } from "./spans.js";
+import { between, costSpans, hasRange } from "./spans.js";
 import { BASE, type Demand, type Place, type RunCells, Trials, type Variant } from "./trials.js";
 import type { CostSpan, Sensitivity } from "./types.js";
 
@@ -157,6 +157,6 @@ function planOf(
 function fixedCosts(scenario: Scenario, spans: readonly CostSpan[], reads: readonly Reads[]): string[] {
   const varied = new Set(spans.map(({ name }) => name));
   return Object.entries(scenario.profile.costs)
-    .filter(([name, { low, high }]) => low >= high && !varied.has(name) && reads.some(({ all }) => all.has(name)))
+    .filter(([name, cost]) => !hasRange(cost) && !varied.has(name) && reads.some(({ all }) => all.has(name)))
     .map(([name]) => name);
 }

@@ -33,7 +33,7 @@ export function readsOf(scenario: Scenario, line: Line, spans: readonly CostSpan
   const mechanism = mechanismNamed(line.mechanism, catalogue.find);
   for (const pending of line.pending) {
     const context = lawContext(scenario, line, pending);
-    mechanism.memory({ ...context, costs: new CostTable(watched(costValues(scenario), besides)) });
+    mechanism.memory({ ...context, costs: new CostTable(watched(costValues(scenario), besides), pending) });
   }
   return { runs, all: new Set([...runs, ...besides]) };
 }

@@ -25,16 +25,23 @@ export function costSpans({ profile }: Scenario, names?: readonly string[]): Cos
     .map((name) => span(name, profile.costs[name]));
 }
 
-function hasRange({ low, high }: Cost): boolean {
-  return low < high;
+/** The rows of a table differ, and yet it may be exact: what a scenario sets is what it says. */
+export function hasRange({ value, low, high }: Cost): boolean {
+  const [smallest, largest] = extent(value);
+  return low < smallest || largest < high;
 }
 
 /** A table may be stretched until its smallest value is `low` or its largest is `high`. */
 function span(name: string, { value, unit, low, high, kind, source }: Cost): CostSpan {
   const table = typeof value !== "number";
   const [smallest, largest] = extent(value);
-  const settings: CostSpan["settings"] = table ? [low / smallest, 1, high / largest] : [low, value, high];
+  const settings: CostSpan["settings"] = table ? [factor(smallest, low), 1, factor(largest, high)] : [low, value, high];
   return { name, unit, kind, source, value, low, high, table, settings, lines: [] };
+}
+
+/** No factor changes a 0. */
+function factor(from: number, to: number): number {
+  return from === 0 ? 1 : to / from;
 }
 
 /** `scenario` with other settings of its costs; the quantum is the machine's too. */

@@ -69,7 +69,7 @@ class OneAhead implements Traffic, Observer {
 
 /** What the machine counted, and nanoseconds per monitoring operation. */
 function monitor(name: string, pending: number, prices: Record<string, CostValue> = LINUX_2010) {
-  const costs = new CostTable(prices);
+  const costs = new CostTable(prices, pending);
   const ps = (cost: CostName) => costs.ps(cost);
   const simulation = new Simulation();
   const machine = new Machine(simulation, { cores: 2, quantumPs: ps("quantum") }, machineCosts(costs));

@@ -56,7 +56,7 @@ const QUIET_PS = 1e7;
 
 export function play(scene: Play) {
   const simulation = new Simulation();
-  const costs = new CostTable(scene.costs);
+  const costs = new CostTable(scene.costs, scene.pending);
   const machine = new Machine(
     simulation,
     { ...scene.machine, cores: scene.cores, quantumPs: scene.quantumPs },

@@ -81,6 +81,16 @@ describe("a steady point", () => {
     const powered = gather({ ...closed, profile: { ...closed.profile, costs } }, cells);
     // Two cores for 1 s, half a core-second busy: 0.5 x 4 W + 1.5 x 1 W over 1000 completions.
     expect(powered.energy!.value).toBeCloseTo(0.0035, 12);
+    const table = {
+      ...watts(4),
+      value: [
+        [1, 2],
+        [10, 4],
+        [100, 9],
+      ] as const,
+    };
+    const byTable = { ...costs, coreWattsBusy: table };
+    expect(gather({ ...closed, profile: { ...closed.profile, costs: byTable } }, cells).energy).toEqual(powered.energy);
     const { coreWattsBusy: _busy, coreWattsIdle: _idle, ...without } = closed.profile.costs;
     expect(gather({ ...closed, profile: { ...closed.profile, costs: without } }, cells).energy).toBeUndefined();
   });

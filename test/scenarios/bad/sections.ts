@@ -191,6 +191,11 @@ export const SECTIONS: readonly BadFile[] = [
     says: '6:26: machine.costs.threadMemory: expected a size such as 4KiB, got "5us"',
   },
   {
+    what: "a table of quanta",
+    text: changed({ 5: "  profile: plain\n  costs: { quantum: { 10: 1ms } }" }),
+    says: "6:21: machine.costs.quantum: expected a duration such as 5us: one value, the quantum does not depend on n",
+  },
+  {
     what: "the quantum twice",
     text: changed({ 5: "  profile: plain\n  quantum: 1ms\n  costs: { quantum: 2ms }" }),
     says: "7:21: machine.costs.quantum: given beside machine.quantum: keep one",

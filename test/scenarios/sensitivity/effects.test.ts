@@ -145,8 +145,8 @@ describe("what cannot be analysed", () => {
     await expect(analysed(small(), options)).rejects.toThrow(message);
   });
 
-  test("a cost that the scenario sets has no range", async () => {
-    const machine = { cores: 2, profile: "linux-2026-vm", costs: { yield: "1us" } };
+  test.each(["1us", { 1: "1us", 1000: "2us" }])("a cost that the scenario sets has no range: %j", async (own) => {
+    const machine = { cores: 2, profile: "linux-2026-vm", costs: { yield: own } };
     const set = small({ machine });
     await expect(analysed(set, { costs: ["yield"] })).rejects.toThrow(
       "yield has no range to vary it over: set in the scenario",
