@@ -143,6 +143,11 @@ export class Machine {
     this.cores[thread.core].usedPs -= ps;
   }
 
+  /** The current operation of `thread`, which computes, is to take `wholePs` in all, no less than it has executed. */
+  setLength(thread: Thread, wholePs: Picoseconds): void {
+    this.spins.setLength(thread, wholePs);
+  }
+
   /** Something `thread` may be spinning for has come: the poll in progress is the last, if its test agrees. */
   endSpin(thread: Thread): void {
     this.spins.end(thread);

@@ -1,4 +1,7 @@
-/** Spinning threads, whose polls are not acted out: how far each has come, and what ends its spin. */
+/**
+ * Operations whose length is settled while they are carried out: how far each has come, what ends a spin, whose polls are not acted
+ * out, and what changes the length of another.
+ */
 import { type Core, Phase } from "./core.js";
 import type { Simulation } from "./simulation.js";
 import { Kind, State, type Thread } from "./thread.js";
@@ -23,10 +26,14 @@ export class Spins {
   end(thread: Thread): void {
     const { op } = thread;
     if (op?.kind !== Kind.Spin || thread.wholePs < MAX_PS) return;
-    const executed = this.progress(thread);
     // A poll that ends at this very instant has been asked already.
-    thread.wholePs = (Math.floor(executed / op.ps) + 1) * op.ps;
-    thread.remainingPs = thread.wholePs - executed;
+    this.setLength(thread, (Math.floor(this.progress(thread) / op.ps) + 1) * op.ps);
+  }
+
+  /** The current operation of `thread` is to take `wholePs` in all: no less than it has executed. */
+  setLength(thread: Thread, wholePs: Picoseconds): void {
+    thread.remainingPs = wholePs - this.progress(thread);
+    thread.wholePs = wholePs;
     const core = this.cores[thread.core];
     if (thread.state !== State.OnCore || core.phase !== Phase.Running) return;
     thread.virtualPs += core.ranPs(this.simulation.now);
