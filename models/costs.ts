@@ -103,6 +103,8 @@ export const COSTS = {
   pollPerDescriptor: { unit: "ns", summary: "poll: checking one descriptor, copying included" },
   selectCall: { unit: "ns", summary: "one select, without its descriptors" },
   selectPerDescriptor: { unit: "ns", summary: "select: checking one descriptor" },
+  waitEntryAdd: { unit: "ns", summary: "poll, select: leaving a wait entry on a descriptor, in a call that may sleep" },
+  waitEntryRemove: { unit: "ns", summary: "poll, select: removing a wait entry before the call returns" },
   selectCopyPerByte: { unit: "ns", summary: "select: copying one byte of a descriptor bitmap" },
   scanPerDescriptor: { unit: "ns", summary: "user code looking at one descriptor's result" },
   threadMemory: { unit: "bytes", summary: "a parked thread: touched stack, kernel stack, slab, page tables" },

@@ -167,7 +167,7 @@ export const devPoll: Mechanism = {
     "Solaris keeps the descriptors written to /dev/poll and a bitmap over their numbers. A wake-up on a descriptor sets " +
     "its bit and wakes the sleepers. ioctl(DP_POLL) walks the bitmap from where it last stopped, polls each descriptor " +
     "whose bit is set, reports the ready ones, and clears the bit of one that is not. If none is ready and no wake-up " +
-    "came meanwhile, it sleeps, and then walks again.",
+    "came meanwhile, it sleeps, and then walks again. The entry it leaves on a descriptor's poll list stays there: a call that sleeps adds and removes none.",
   model:
     "A bitmap per loop, all bits set at first. A call pays its entry, then n / 64 words and a check per hinted descriptor. " +
     "Nothing found: sleep, unless an event came during the walk, and walk again after the wake-up. A reported descriptor stays " +
@@ -193,7 +193,7 @@ export const devPoll: Mechanism = {
   ],
   sources: [
     {
-      text: "illumos, usr/src/uts/common/io/devpoll.c: dp_pcache_poll, dpioctl; usr/src/uts/common/syscall/poll.c: pollnotify",
+      text: "illumos, usr/src/uts/common/io/devpoll.c: dp_pcache_poll (pollhead_insert only where a descriptor has no entry yet), dpioctl; usr/src/uts/common/syscall/poll.c: pollnotify",
       url: "https://github.com/illumos/illumos-gate/blob/master/usr/src/uts/common/io/devpoll.c",
       kind: "source code",
     },

@@ -2,19 +2,27 @@
  * poll: the program hands over all its descriptors at every call, and the kernel looks at every one.
  *
  * Kernel-side object: none that outlives the call; wait entries exist while it sleeps. Law: O(n) a call. Mean notice
- * at light load = interrupt + wake-up + wake latency + the second look at all n. Under load a call finds more, so the
- * cost per event falls.
+ * at light load = interrupt + wake-up + wake latency + the second look at all n + the removal of n wait entries. Under load a
+ * call finds more, and adds fewer entries, so the cost per event falls.
  */
 import type { CostTable } from "./costs.js";
 import { registeredMemory } from "./readiness.js";
-import { buildScanLoops, SCAN_COSTS, SCAN_DIVERGENCE, SCAN_PARAMETERS, type ScanCosts, scanLaw } from "./scan.js";
+import {
+  buildScanLoops,
+  entryCosts,
+  SCAN_COSTS,
+  SCAN_DIVERGENCE,
+  SCAN_PARAMETERS,
+  type ScanCosts,
+  scanLaw,
+} from "./scan.js";
 import type { Mechanism } from "./types.js";
 
 function price(costs: CostTable, descriptors: number): ScanCosts {
   return {
     callPs: costs.ps("pollCall"),
     perDescriptorPs: costs.ps("pollPerDescriptor", descriptors),
-    perResultPs: costs.ps("scanPerDescriptor", descriptors),
+    ...entryCosts(costs, descriptors),
   };
 }
 
@@ -24,29 +32,30 @@ export const poll: Mechanism = {
   family: "readiness",
   summary: "Every call hands over all descriptors and the kernel looks at each.",
   realThing:
-    "poll copies the array in, asks each descriptor for its state while leaving a wait entry on it, and, if none was " +
-    "ready, sleeps; woken, it asks all of them again, removes the entries and copies the results out. The program then " +
-    "searches the array for what is ready.",
+    "poll copies the array in and asks each descriptor for its state, leaving a wait entry on it as long as it has found none " +
+    "that is ready. If none is, it sleeps; woken, it asks all of them again. Before it returns it removes the entries, and copies the " +
+    "results out. With a timeout of zero it leaves none. The program then searches the array for what is ready.",
   model:
-    "A call pays its entry, then a scan of n descriptors. Nothing found: sleep, and after the wake-up scan all n again. " +
+    "A call without timeout pays its entry, then a scan of n descriptors, adding a wait entry to each up to the first that is ready. Nothing found: " +
+    "sleep, and after the wake-up scan all n again, without adding. Then every entry added is removed. " +
     "An event during a scan is seen by it only if its descriptor is still ahead; one behind it forces another scan instead of sleep. " +
     "The loop then looks through the results, reads each ready descriptor (one message a read) and runs the callback. " +
     "To cancel costs no call: the next one names another descriptor.",
   law: {
     text:
-      "A call costs call + n x descriptor, and n x descriptor once more if it slept: mean notice latency at light load = " +
-      "interrupt + wake-up + wake latency + n x descriptor, O(n). With growing load the cost per event falls, since a call finds more.",
+      "A call that sleeps costs call + n x (descriptor + add), and n x (descriptor + remove) after its sleep; one that finds the p-th descriptor ready first " +
+      "call + n x descriptor + p x (add + remove). Mean notice latency at light load = interrupt + wake-up + wake latency + n x (descriptor + remove), O(n). With " +
+      "growing load the cost per event falls, since a call finds more, and finds it earlier.",
     notice: (context) => scanLaw(context, price),
   },
   divergence: [
     ...SCAN_DIVERGENCE,
-    "Leaving and removing a wait entry is part of the cost per descriptor, in the first scan and the second alike.",
     "The cost per descriptor depends on how many there are (cache), not on which were looked at lately.",
     "With several threads each polls its own share of the descriptors.",
   ],
   sources: [
     {
-      text: "Linux, fs/select.c: do_sys_poll, do_poll",
+      text: "Linux, fs/select.c: do_sys_poll, do_poll (adds wait entries while pt->_qproc is set: up to the first ready descriptor of the first scan), poll_freewait",
       url: "https://github.com/torvalds/linux/blob/master/fs/select.c",
       kind: "source code",
     },

@@ -182,7 +182,7 @@ export const rtSignals: Mechanism = {
   model:
     "A queue of signals per loop, their number bounded over all loops. The interrupt pays for queueing a signal and wakes the loop. A sigtimedwait returns SIGIO " +
     "if signals were lost, else the oldest signal; the loop reads the descriptor until a read comes up short and runs the callbacks. After SIGIO: two sigaction calls (ignore, " +
-    "which discards the queue, and heed again), one poll over all the loop's descriptors, a look through the results, and all that is " +
+    "which discards the queue, and heed again), one poll with a timeout of zero over all the loop's descriptors (it leaves no wait entries), a look through the results, and all that is " +
     "ready is read. A signal whose event was read already costs a read that finds nothing.",
   law: {
     text:

@@ -1,9 +1,16 @@
 /**
  * What poll and select share: a call that looks at every descriptor, sleeps if none is ready, and looks at all again.
  *
+ * Whoever may have to sleep leaves a wait entry on each descriptor before looking at it: in the first scan only, and only up to the first
+ * descriptor that is ready, since from there on the call will not sleep. All entries are removed before the call returns, whether it slept or not:
+ *
+ *     asleep:        n x (look + add), sleep, n x look + n x remove
+ *     ready at p:    n x look + (p + 1) x (add + remove), p counted from 0
+ *
  * A scan takes its time, and an event can fall into it. One on a descriptor the scan has yet to reach is seen by this
  * scan; one on a descriptor already passed is not, but the wait entry left there keeps the call from going to sleep.
- * So the position of the scan at the instant of the event decides, and it is known exactly from the thread's progress.
+ * So the position of the scan at the instant of the event decides, and it is known exactly from the thread's progress. An event
+ * ahead of the first ready descriptor also spares the scan the entries behind it.
  */
 import type { Machine } from "../sim/machine.js";
 import type { Operations } from "../sim/operations.js";
@@ -22,9 +29,15 @@ export interface ScanCosts {
   callPs: Picoseconds;
   /** Looking at one descriptor in the kernel. */
   perDescriptorPs: Picoseconds;
+  /** Leaving a wait entry on one, and removing it. */
+  addPs: Picoseconds;
+  removePs: Picoseconds;
   /** User code looking at one result. */
   perResultPs: Picoseconds;
 }
+
+/** No descriptor is ready, as far as the scan can tell. */
+const NOWHERE = Number.POSITIVE_INFINITY;
 
 /** The descriptors one loop watches: operations `first`, `first + stride`, ... in that order. */
 class DescriptorSet {
@@ -33,6 +46,9 @@ class DescriptorSet {
   private missed: number[] = [];
   private asleep: Thread | undefined;
   private scanner: Thread | undefined;
+  /** The current scan leaves wait entries; and the first ready descriptor it will find. */
+  private adding = false;
+  private firstReady = NOWHERE;
   readonly size: number;
 
   constructor(
@@ -40,7 +56,7 @@ class DescriptorSet {
     private readonly io: Operations,
     private readonly first: number,
     private readonly stride: number,
-    private readonly perDescriptorPs: Picoseconds,
+    private readonly costs: ScanCosts,
   ) {
     this.size = Math.max(0, Math.ceil((io.count - first) / stride));
   }
@@ -48,17 +64,24 @@ class DescriptorSet {
   /** An event, inside an interrupt. */
   event(operation: number): void {
     const position = (operation - this.first) / this.stride;
-    (this.passed(position) ? this.missed : this.seen).push(position);
+    if (this.passed(position)) this.missed.push(position);
+    else this.ahead(position);
     const sleeper = this.asleep;
     this.asleep = undefined;
     if (sleeper !== undefined) this.machine.wakeFromInterrupt(sleeper);
   }
 
-  /** From now on `thread`'s current operation is the scan. */
-  beginScan(thread: Thread): void {
+  /** From now on `thread`'s current operation is a scan, the first of its call or a further one: how long it takes, as things are. */
+  beginScan(thread: Thread, first: boolean): Picoseconds {
     this.seen = this.seen.concat(this.missed);
     this.missed = [];
     this.scanner = thread;
+    this.adding = first;
+    this.firstReady = NOWHERE;
+    for (const position of this.seen) {
+      if (position < this.firstReady && this.io.isReady(this.operationAt(position))) this.firstReady = position;
+    }
+    return this.scanPs;
   }
 
   /** The scan is over: positions found ready, ascending. They stay candidates for the next: it is level-triggered. */
@@ -83,17 +106,35 @@ class DescriptorSet {
     return this.first + position * this.stride;
   }
 
-  /** Descriptor `p` is looked at once the scan has spent (p + 1) x perDescriptor. */
+  /** An event that the next scan will see, or the current one, to which it may be the first. */
+  private ahead(position: number): void {
+    this.seen.push(position);
+    if (this.scanner === undefined || position >= this.firstReady) return;
+    this.firstReady = position;
+    this.machine.setLength(this.scanner, this.scanPs);
+  }
+
+  /** The whole scan, and removing the wait entries if it finds something, since then the call returns. */
+  private get scanPs(): Picoseconds {
+    const { perDescriptorPs, addPs, removePs } = this.costs;
+    const found = this.firstReady !== NOWHERE;
+    const added = this.adding ? Math.min(this.firstReady + 1, this.size) : 0;
+    const removed = !found ? 0 : this.adding ? added : this.size;
+    return this.size * perDescriptorPs + added * addPs + removed * removePs;
+  }
+
+  /** Whether the scan has looked at it. */
   private passed(position: number): boolean {
     if (this.scanner === undefined) return false;
-    return this.machine.progress(this.scanner) >= (position + 1) * this.perDescriptorPs;
+    const { perDescriptorPs, addPs } = this.costs;
+    const entries = this.adding ? Math.min(position, this.firstReady) + 1 : 0;
+    return this.machine.progress(this.scanner) >= (position + 1) * perDescriptorPs + entries * addPs;
   }
 }
 
 function* scanLoop(host: Host, set: DescriptorSet, costs: ScanCosts, thread: Thread): Program {
   const { machine, operations: io } = host;
   const enter = call(costs.callPs);
-  const scan = kernel(set.size * costs.perDescriptorPs);
   const service: Service = {
     reader: new Reader(host),
     reads: host.parameters.reads as Reads,
@@ -103,9 +144,8 @@ function* scanLoop(host: Host, set: DescriptorSet, costs: ScanCosts, thread: Thr
   for (;;) {
     yield enter;
     let ready: number[];
-    for (;;) {
-      set.beginScan(thread);
-      yield scan;
+    for (let first = true; ; first = false) {
+      yield kernel(set.beginScan(thread, first));
       ready = set.endScan();
       machine.foundNothing(thread, (set.size - ready.length) * costs.perDescriptorPs);
       if (ready.length > 0) break;
@@ -144,6 +184,15 @@ function forgetting(io: Operations): Canceller {
 /** The price list of `descriptors` descriptors. */
 export type ScanPrice = (costs: CostTable, descriptors: number) => ScanCosts;
 
+/** What wait entries cost, and the search through the results: the same with both calls. */
+export function entryCosts(costs: CostTable, descriptors: number): Omit<ScanCosts, "callPs" | "perDescriptorPs"> {
+  return {
+    addPs: costs.ps("waitEntryAdd", descriptors),
+    removePs: costs.ps("waitEntryRemove", descriptors),
+    perResultPs: costs.ps("scanPerDescriptor", descriptors),
+  };
+}
+
 /** How many loops there are, and how they read. */
 export const SCAN_PARAMETERS = {
   threads: {
@@ -158,7 +207,10 @@ export const SCAN_PARAMETERS = {
 } as const satisfies Record<string, ParameterSpec>;
 
 /** The costs that go with them. */
-export const SCAN_COSTS = ["scanPerDescriptor", "read", "readEmpty", "copyPerByte", "loopBuffer"] as const;
+export const SCAN_COSTS = [
+  ...(["waitEntryAdd", "waitEntryRemove", "scanPerDescriptor"] as const),
+  ...(["read", "readEmpty", "copyPerByte", "loopBuffer"] as const),
+] as const;
 
 /** What scanning leaves out whatever the call. */
 export const SCAN_DIVERGENCE = [
@@ -166,11 +218,11 @@ export const SCAN_DIVERGENCE = [
   "One read takes at most one message, though a real one would take the next message's bytes along.",
 ] as const;
 
-/** Mean notice latency at light load: interrupt, wake-up, wake latency and the second look at all descriptors. */
+/** Mean notice latency at light load: interrupt, wake-up, wake latency, the second look at all descriptors, the removal of all wait entries. */
 export function scanLaw({ pending, costs, parameters }: LawContext, price: ScanPrice): Picoseconds {
   const descriptors = Math.ceil(pending / Number(parameters.threads));
-  const scanPs = descriptors * price(costs, descriptors).perDescriptorPs;
-  return eventToThreadPs(costs) + scanPs;
+  const { perDescriptorPs, removePs } = price(costs, descriptors);
+  return eventToThreadPs(costs) + descriptors * (perDescriptorPs + removePs);
 }
 
 /** Start the loops: of m, loop k watches the operations k, k + m, k + 2 m, ... */
@@ -178,9 +230,7 @@ export function buildScanLoops(host: Host, price: ScanPrice): void {
   const threads = Number(host.parameters.threads);
   const costs = Array.from({ length: threads }, (_, k) => price(host.costs, Math.ceil((host.pending - k) / threads)));
   host.operations.bufferBytes = bufferBytes(host.parameters, host.costs, "loopBuffer");
-  const sets = costs.map(
-    ({ perDescriptorPs }, k) => new DescriptorSet(host.machine, host.operations, k, threads, perDescriptorPs),
-  );
+  const sets = costs.map((each, k) => new DescriptorSet(host.machine, host.operations, k, threads, each));
   host.operations.attach(new OwnSets(sets), "readiness");
   sets.forEach((set, k) => {
     host.machine.spawn(`scan loop ${k}`, (thread) => scanLoop(host, set, costs[k], thread));

@@ -6,7 +6,15 @@
  */
 import type { CostTable } from "./costs.js";
 import { registeredMemory } from "./readiness.js";
-import { buildScanLoops, SCAN_COSTS, SCAN_DIVERGENCE, SCAN_PARAMETERS, type ScanCosts, scanLaw } from "./scan.js";
+import {
+  buildScanLoops,
+  entryCosts,
+  SCAN_COSTS,
+  SCAN_DIVERGENCE,
+  SCAN_PARAMETERS,
+  type ScanCosts,
+  scanLaw,
+} from "./scan.js";
 import type { Mechanism } from "./types.js";
 
 /** Three bitmaps in, three out. */
@@ -18,7 +26,7 @@ function price(costs: CostTable, descriptors: number): ScanCosts {
   return {
     callPs: costs.ps("selectCall") + copied * costs.ps("selectCopyPerByte"),
     perDescriptorPs: costs.ps("selectPerDescriptor", descriptors),
-    perResultPs: costs.ps("scanPerDescriptor", descriptors),
+    ...entryCosts(costs, descriptors),
   };
 }
 
@@ -28,15 +36,15 @@ export const select: Mechanism = {
   family: "readiness",
   summary: "As poll, with bitmaps of descriptors and a limit of 1024 unless lifted.",
   realThing:
-    "select copies three bitmaps in, looks at every descriptor set in them, sleeps if none is ready, looks at all again, " +
-    "and copies three bitmaps out. A descriptor at or above FD_SETSIZE (1024) cannot be named. The program then tests every bit.",
+    "select copies three bitmaps in, looks at every descriptor set in them, leaving wait entries as poll does, sleeps if none is ready, looks at all again, " +
+    "removes the entries and copies three bitmaps out. A descriptor at or above FD_SETSIZE (1024) cannot be named. The program then tests every bit.",
   model:
-    "As poll: a call pays its entry and the copying of six bitmaps of n / 8 bytes, then a scan of n descriptors, and a second one if it " +
-    "slept. The loop tests the bits in order, reads what is ready and runs the callback. To cancel costs no call.",
+    "As poll: a call pays its entry and the copying of six bitmaps of n / 8 bytes, then a scan of n descriptors, with wait entries up to the first ready one, " +
+    "and a second one if it slept. The loop tests the bits in order, reads what is ready and runs the callback. To cancel costs no call.",
   law: {
     text:
-      "A call costs call + copies + n x descriptor, and n x descriptor once more if it slept: mean notice latency at " +
-      "light load = interrupt + wake-up + wake latency + n x descriptor, O(n).",
+      "A call that sleeps costs call + copies + n x (descriptor + add), and n x (descriptor + remove) after its sleep: mean notice latency at " +
+      "light load = interrupt + wake-up + wake latency + n x (descriptor + remove), O(n).",
     notice: (context) => scanLaw(context, price),
   },
   divergence: [
@@ -47,7 +55,7 @@ export const select: Mechanism = {
   ],
   sources: [
     {
-      text: "Linux, fs/select.c: core_sys_select, do_select",
+      text: "Linux, fs/select.c: core_sys_select, do_select, poll_freewait",
       url: "https://github.com/torvalds/linux/blob/master/fs/select.c",
       kind: "source code",
     },
