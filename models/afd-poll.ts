@@ -79,7 +79,7 @@ class PollRequests implements KernelSide {
 
   /** The socket is closed and a new one takes its place, with a request of its own. */
   canceller(): Canceller {
-    const { operations: io, costs } = this.host;
+    const { costs } = this.host;
     const { cancelled: comesBack } = this.port.canceller();
     const cancelIoEx = call(costs.ps("cancelIoEx"));
     const perEntryPs = costs.ps("cancelPerEntry");
@@ -91,7 +91,6 @@ class PollRequests implements KernelSide {
         return requests.pending[operation] === 1 ? longer(cancelIoEx, walked * perEntryPs) : nothingToCancel;
       },
       *cancelled(operation) {
-        io.issue(operation);
         requests.requestUpdate(operation);
         if (requests.pending[operation] === 1) {
           requests.finish(operation);

@@ -125,14 +125,13 @@ function* connectionThread(host: Host, sockets: Sockets, operation: number, thre
 
   // The thread is first woken in its first read.
   for (;;) {
-    if (sockets.ended(operation)) io.issue(operation);
-    else {
+    if (!sockets.ended(operation)) {
       yield read.finish(operation);
       const event = io.take(operation);
       if (event !== PARTIAL) {
         yield io.begin(event);
         if (io.cancels(event)) yield* cancelVictims(host, event, canceller);
-        io.issue(io.end(event));
+        io.end(event);
       }
     }
     yield read.enter;
@@ -146,10 +145,7 @@ function* connectionThread(host: Host, sockets: Sockets, operation: number, thre
 function* acceptThread(host: Host, listener: Listener, thread: Thread): Program {
   const io = host.operations;
   const read = new BlockingRead(host);
-  const canceller = shuttingDown(host, (victim) => {
-    io.issue(victim);
-    return undefined;
-  });
+  const canceller = shuttingDown(host, () => undefined);
 
   // The thread is first woken in its first accept.
   for (;;) {
@@ -168,7 +164,7 @@ function* acceptThread(host: Host, listener: Listener, thread: Thread): Program 
     }
     yield io.begin(event);
     if (io.cancels(event)) yield* cancelVictims(host, event, canceller);
-    io.issue(io.end(event));
+    io.end(event);
     yield read.enter;
   }
 }

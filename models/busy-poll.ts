@@ -142,7 +142,7 @@ function* pollingLoop(host: Host, polling: Polling, thread: Thread): Program {
   const service: Service = {
     reader: new Reader(host, mapped),
     reads: parameters.reads as Reads,
-    canceller: mapped ? forgetting(host) : registration(host, set),
+    canceller: mapped ? FORGETTING : registration(host, set),
   };
   const events: Harvest = { checked: 0, reported: new Batch() };
   let timeUp = false;
@@ -181,15 +181,10 @@ function* pollingLoop(host: Host, polling: Polling, thread: Thread): Program {
 }
 
 /** In user space a connection that is cancelled is forgotten, and the new one is there: no call. */
-function forgetting({ operations: io }: Host): Canceller {
-  return {
-    call: () => compute(0, "user"),
-    // biome-ignore lint/correctness/useYield: nothing is to be paid
-    *cancelled(operation) {
-      io.issue(operation);
-    },
-  };
-}
+const FORGETTING: Canceller = {
+  call: () => compute(0, "user"),
+  cancelled: () => [],
+};
 
 /** Spinning without end on a core of its own. */
 function purely({ parameters, cores }: LawContext): boolean {

@@ -1,4 +1,4 @@
-/** Callbacks that cancel pending operations (a timeout, a shutdown), and issue them anew. */
+/** Callbacks that cancel pending operations (a timeout, a shutdown): another connection takes the place of each. */
 import type { EventId } from "../sim/operations.js";
 import type { Op, Program } from "../sim/thread.js";
 import type { Host } from "./types.js";
@@ -9,7 +9,7 @@ export interface Canceller {
   call(operation: number): Op;
   /**
    * The call has succeeded: what follows, to be paid by the same thread. A readiness mechanism registers the descriptor of a new
-   * connection, a completion mechanism gets a packet that says so. Ends with the operation issued, or to be issued by whoever hears of it.
+   * connection, a completion mechanism gets a packet that says so, and whoever hears of it issues the operation again.
    */
   cancelled(operation: number): Iterable<Op>;
 }

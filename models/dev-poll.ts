@@ -146,14 +146,13 @@ function* pollLoop(host: Host, caches: readonly PollCache[], cache: PollCache, t
 }
 
 /** What cancels: a write with POLLREMOVE, and another that adds the new connection's descriptor, which sets its bit. */
-function rewriting({ operations: io, costs }: Host, caches: readonly PollCache[]): Canceller {
+function rewriting({ costs }: Host, caches: readonly PollCache[]): Canceller {
   const write = call(costs.ps("devPollWrite"));
   return {
     call: () => write,
     *cancelled(operation) {
       yield write;
       caches[operation % caches.length].hint(operation);
-      io.issue(operation);
     },
   };
 }

@@ -60,14 +60,13 @@ function* eventLoop(host: Host, set: EventPoll, thread: Thread): Program {
 }
 
 /** What cancels: a registration is taken back by epoll_ctl, and the new connection's made by another. */
-export function registration({ operations: io, costs }: Host, set: EventPoll): Canceller {
+export function registration({ costs }: Host, set: EventPoll): Canceller {
   const epollCtlDelete = call(costs.ps("epollCtlModify"));
   const epollCtlAdd = call(costs.ps("epollCtlAdd"));
   return {
     call: () => set.lock.guard(epollCtlDelete),
-    *cancelled(operation) {
+    *cancelled() {
       yield set.lock.guard(epollCtlAdd);
-      io.issue(operation);
     },
   };
 }

@@ -129,7 +129,7 @@ function* eventLoop(host: Host, port: EventPort, thread: Thread): Program {
 }
 
 /** What cancels: port_dissociate, and port_associate for the new connection's descriptor. */
-function association({ operations: io, costs }: Host, port: EventPort): Canceller {
+function association({ costs }: Host, port: EventPort): Canceller {
   const associateOrNot = call(costs.ps("portAssociate"));
   const wakeupPs = costs.ps("wakeup");
   return {
@@ -137,7 +137,6 @@ function association({ operations: io, costs }: Host, port: EventPort): Cancelle
     *cancelled(operation) {
       port.dissociate(operation);
       yield port.lock.guard(associateOrNot);
-      io.issue(operation);
       for (const waiter of port.associate(operation)) yield wake(wakeupPs, waiter);
     },
   };

@@ -203,9 +203,8 @@ export class Uring implements KernelSide {
   }
 
   /** `submitter` has submitted `sqe`. Returns the threads to be woken. */
-  submit(submitter: Submitter, { kind, operation, anew }: Sqe): readonly Thread[] {
+  submit(submitter: Submitter, { kind, operation }: Sqe): readonly Thread[] {
     if (kind === "receive") {
-      if (anew) this.io.issue(operation);
       this.owner[operation] = submitter.index;
       this.state[operation] = this.io.isReady(operation) ? WORKING : ARMED;
       if (this.state[operation] === WORKING) submitter.work.push(operation);

@@ -45,7 +45,7 @@ export function* ringLoop(host: Host, uring: Uring, self: Submitter): Program {
     for (const cqe of found) {
       if (cqe.whole) {
         yield io.begin(cqe.event);
-        if (io.cancels(cqe.event)) prepareCancels(loop, io.victims(cqe.event));
+        if (io.cancels(cqe.event)) prepareCancels(loop, cqe);
         io.end(cqe.event);
       }
       follow(loop, cqe);
@@ -105,32 +105,35 @@ function* awaitCompletions({ uring, self, minComplete, completePs, wakeupPs }: L
   uring.returned(self);
 }
 
-function prepare({ sqes }: Loop, kind: Sqe["kind"], operation: number, anew = false): void {
-  sqes.push({ kind, operation, anew });
+function prepare({ sqes }: Loop, kind: Sqe["kind"], operation: number): void {
+  sqes.push({ kind, operation });
 }
 
-/** A receive can be cancelled on the ring it was submitted to only: others are asked to. */
-function prepareCancels(loop: Loop, victims: readonly number[]): void {
-  for (const operation of victims) {
+/**
+ * A receive can be cancelled on the ring it was submitted to only: others are asked to. The operation whose callback this is has an event
+ * under way, though its receive, if it is multishot, is still in force: that one is left alone.
+ */
+function prepareCancels(loop: Loop, { event, operation: served, more }: Cqe): void {
+  for (const operation of loop.io.victims(event)) {
+    if (operation === served && more) continue;
     const isOwn = loop.uring.ringOf(operation) === loop.self.ring;
     prepare(loop, isOwn ? "cancel" : "message", operation);
   }
 }
 
 /** What the program does about `cqe` besides running the callback. */
-function follow(loop: Loop, { result, operation, whole, more }: Cqe): void {
-  const { multishot, io, self } = loop;
+function follow(loop: Loop, { result, operation, more }: Cqe): void {
+  const { multishot, self } = loop;
   switch (result) {
     case "data":
       if (multishot) self.ring.freeBuffers++;
-      if (multishot && whole) io.issue(operation);
-      if (!more) prepare(loop, "receive", operation, !multishot && whole);
+      if (!more) prepare(loop, "receive", operation);
       break;
     case "-ENOBUFS":
       self.ring.starved.push(operation);
       break;
     case "-ECANCELED":
-      prepare(loop, "receive", operation, true);
+      prepare(loop, "receive", operation);
       break;
     case "message":
       prepare(loop, "cancel", operation);

@@ -16,8 +16,6 @@ export interface Sqe {
   /** A receive; IORING_OP_ASYNC_CANCEL of one; IORING_OP_MSG_RING, which has the ring of `operation` cancel its receive. */
   readonly kind: "receive" | "cancel" | "message";
   readonly operation: number;
-  /** A receive: whether the traffic is to hear that the operation is pending again. */
-  readonly anew: boolean;
 }
 
 /** An entry of the completion ring. */

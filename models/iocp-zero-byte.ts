@@ -46,7 +46,6 @@ class ZeroByteReads implements KernelSide {
     return {
       call,
       cancelled: (operation): Iterable<Op> => {
-        this.io.issue(operation);
         // In a thread's hands, it is about to be issued.
         if (this.pending[operation] === 0) return [];
         this.pending[operation] = 0;

@@ -6,7 +6,7 @@
  * so the law is O(1): mean notice at light load = interrupt + wake-up + wake latency, whatever n.
  */
 
-import { NONE, PARTIAL } from "../sim/operations.js";
+import { NONE } from "../sim/operations.js";
 import { BLOCK, call, kernel, type Program, type Thread, wake } from "../sim/thread.js";
 import { Batch } from "./batch.js";
 import { cancelVictims } from "./cancelling.js";
@@ -46,8 +46,7 @@ function* portThread(host: Host, port: CompletionPort, thread: Thread): Program 
           io.end(event);
         }
         yield readFile;
-        const atOnce = event === PARTIAL ? io.issueRest(operation) : io.issue(operation);
-        if (!atOnce) break;
+        if (!io.issue(operation)) break;
         const copyPs = io.nextCopyPs(operation);
         if (copyPs > 0) yield kernel(copyPs);
         if (!skip) {

@@ -125,7 +125,6 @@ function* eventLoop(host: Host, queue: Kqueue, thread: Thread): Program {
     for (const operation of changes.replace) {
       yield change;
       yield change;
-      io.issue(operation);
       for (const sleeper of queue.enable(operation)) yield wake(wakeupPs, sleeper);
     }
     for (const operation of changes.enable) {

@@ -23,12 +23,6 @@ function polls({ command }: Parameters): boolean {
   return command === "IOCB_CMD_POLL";
 }
 
-/** An iocb to be submitted; `rest`: for the remainder of a message of which a part has been read. */
-interface Iocb {
-  readonly operation: number;
-  readonly rest: boolean;
-}
-
 /** The kernel's kioctx. */
 class AioContext {
   private readonly completions = new Fifo<number>();
@@ -54,16 +48,12 @@ class AioContext {
     for (const thread of this.complete(operation)) this.machine.wakeFromInterrupt(thread);
   }
 
-  /** io_submit takes one iocb. Returns the threads to be woken because it completed at once. */
-  submit({ operation, rest }: Iocb): readonly Thread[] {
-    if (!this.polls) return this.issue(operation, rest) ? this.complete(operation) : [];
+  /** io_submit takes the iocb of `operation`. Returns the threads to be woken because it completed at once. */
+  submit(operation: number): readonly Thread[] {
+    if (!this.polls) return this.io.issue(operation) ? this.complete(operation) : [];
     if (this.io.isReady(operation)) return this.complete(operation);
     this.armed[operation] = 1;
     return [];
-  }
-
-  private issue(operation: number, rest: boolean): boolean {
-    return rest ? this.io.issueRest(operation) : this.io.issue(operation);
   }
 
   /** Whether the poll waited: it does so no more. */
@@ -102,8 +92,8 @@ interface Loop {
   readonly reader: Reader;
   readonly aioCall: Op;
   readonly canceller: Canceller;
-  /** To be submitted. */
-  readonly iocbs: Iocb[];
+  /** Operations to be submitted. */
+  readonly iocbs: number[];
   /** Whether the kernel makes the thread wait for the iocb it has just taken. */
   blocks(): boolean;
 }
@@ -143,17 +133,14 @@ function* handleRead({ host, iocbs, aioCall }: Loop, operation: number): Program
     if (io.cancels(event)) for (const _ of io.victims(event)) yield aioCall;
     io.end(event);
   }
-  iocbs.push({ operation, rest: event === PARTIAL });
+  iocbs.push(operation);
 }
 
 /** A poll has completed: there is something to read, or it was cancelled. */
 function* handlePoll({ host, iocbs, reader, canceller }: Loop, operation: number): Program {
   const { operations: io, parameters } = host;
-  iocbs.push({ operation, rest: true });
-  if (!io.isReady(operation)) {
-    io.issue(operation);
-    return;
-  }
+  iocbs.push(operation);
+  if (!io.isReady(operation)) return;
   do {
     const event = reader.take(operation);
     yield reader.op;
@@ -161,7 +148,7 @@ function* handlePoll({ host, iocbs, reader, canceller }: Loop, operation: number
     if (event === PARTIAL) continue;
     yield io.begin(event);
     if (io.cancels(event)) yield* cancelVictims(host, event, canceller);
-    io.issue(io.end(event));
+    io.end(event);
   } while (reader.goesOn(parameters.reads as Reads, operation));
 }
 
@@ -171,10 +158,10 @@ function* submit({ host, context, iocbs, aioCall, blocks }: Loop): Program {
   const polling = polls(parameters);
   const iocbPs = costs.ps(polling ? "pollArm" : "aioRead");
   yield aioCall;
-  for (const iocb of iocbs) {
-    yield kernel(iocbPs + (polling ? 0 : io.nextCopyPs(iocb.operation)));
+  for (const operation of iocbs) {
+    yield kernel(iocbPs + (polling ? 0 : io.nextCopyPs(operation)));
     if (blocks()) yield sleep(costs.ps("aioBlock"));
-    for (const sleeper of context.submit(iocb)) yield wake(costs.ps("wakeup"), sleeper);
+    for (const sleeper of context.submit(operation)) yield wake(costs.ps("wakeup"), sleeper);
   }
   iocbs.length = 0;
 }
@@ -190,15 +177,15 @@ function makeLoop(host: Host, contexts: readonly AioContext[], context: AioConte
   };
 }
 
-/** A waiting poll completes with -ECANCELED; one that is about to be submitted is merely issued for something else. */
-function pollCanceller({ operations: io, costs }: Host, contexts: readonly AioContext[], ioCancel: Op): Canceller {
+/** A waiting poll completes with -ECANCELED; one that is about to be submitted will be for something else. */
+function pollCanceller({ costs }: Host, contexts: readonly AioContext[], ioCancel: Op): Canceller {
   const wakeupPs = costs.ps("wakeup");
   return {
     call: () => ioCancel,
     *cancelled(operation) {
       const context = contexts[operation % contexts.length];
-      if (!context.disarm(operation)) io.issue(operation);
-      else for (const sleeper of context.complete(operation)) yield wake(wakeupPs, sleeper);
+      if (!context.disarm(operation)) return;
+      for (const sleeper of context.complete(operation)) yield wake(wakeupPs, sleeper);
     },
   };
 }
@@ -232,6 +219,7 @@ export const linuxAio: Mechanism = {
   },
   divergence: [
     "The traffic is that of the other mechanisms (messages on n descriptors), though real IOCB_CMD_PREAD is for files opened with O_DIRECT.",
+    "So in a closed workload the next message is under way from the callback's end; a read of a file would begin only when io_submit takes it, after the round.",
     "The interrupt pays for moving the bytes into a waiting read's buffer, where a disk would move them itself.",
     "A submission that blocks takes `aioBlock` whatever it waits for, and is then issued as if it had not; buffered reads complete at once in the real thing.",
     "io_getevents waits for one completion (min_nr = 1) and has no time-out; the program does not read the ring in user mode.",

@@ -58,7 +58,7 @@ function* poolThread(
       io.end(event);
     }
     yield readFile;
-    const copyPs = words.issue(operation, event);
+    const copyPs = words.issue(operation);
     if (copyPs > 0) yield kernel(copyPs);
     yield choose;
     const next = assign();

@@ -35,7 +35,7 @@ function* spinner(host: Host, { words, turn, readFile, canceller }: Polling, { o
       io.end(event);
     }
     yield readFile;
-    const copyPs = words.issue(operation, event);
+    const copyPs = words.issue(operation);
     if (copyPs > 0) yield kernel(copyPs);
     yield turn.first;
   }

@@ -1,5 +1,5 @@
 /** What the polling schemes of the 2012 post share: the status words, the price of a poll, memory, sources. */
-import { type EventId, type KernelSide, NONE, type Operations, PARTIAL } from "../sim/operations.js";
+import { type EventId, type KernelSide, NONE, type Operations } from "../sim/operations.js";
 import type { Rotation } from "../sim/rotation.js";
 import { call } from "../sim/thread.js";
 import type { Picoseconds } from "../sim/time.js";
@@ -55,10 +55,9 @@ export class StatusWords implements KernelSide {
     return this.io.take(operation);
   }
 
-  /** ReadFile has been called for what follows `event`; if that was there already, copying it takes the time returned. */
-  issue(operation: number, event: EventId): Picoseconds {
-    const atOnce = event === PARTIAL ? this.io.issueRest(operation) : this.io.issue(operation);
-    return atOnce ? this.io.nextCopyPs(operation) : 0;
+  /** ReadFile has been called; if there was something to read already, copying it takes the time returned. */
+  issue(operation: number): Picoseconds {
+    return this.io.issue(operation) ? this.io.nextCopyPs(operation) : 0;
   }
 
   canceller(costs: CostTable): Canceller {

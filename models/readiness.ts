@@ -24,7 +24,7 @@ export function* serve(host: Host, { reader, reads, canceller }: Service, operat
     if (event !== PARTIAL) {
       yield io.begin(event);
       if (io.cancels(event)) yield* cancelVictims(host, event, canceller);
-      io.issue(io.end(event));
+      io.end(event);
     }
     if (!reader.goesOn(reads, operation)) return;
   }

@@ -9,7 +9,7 @@
 
 import { Fifo } from "../sim/fifo.js";
 import type { Machine } from "../sim/machine.js";
-import { type KernelSide, NONE, PARTIAL } from "../sim/operations.js";
+import { type KernelSide, NONE } from "../sim/operations.js";
 import { BLOCK, call, compute, kernel, type Op, type Program, poll, spin, type Thread, wake } from "../sim/thread.js";
 import { type Canceller, cancelVictims } from "./cancelling.js";
 import { eventToKernelPs, eventToThreadPs } from "./laws.js";
@@ -112,7 +112,7 @@ function* ringThread(host: Host, queues: CompletionQueues, queue: CompletionQueu
   const defer = parameters.RIO_MSG_DEFER === "yes";
   const canceller = queues.canceller();
   const results: number[] = [];
-  /** Operations to be issued by the next commit; complemented, for the rest of a message. */
+  /** Operations to be issued by the next commit. */
   const requests: number[] = [];
 
   for (;;) {
@@ -135,15 +135,14 @@ function* ringThread(host: Host, queues: CompletionQueues, queue: CompletionQueu
         io.end(event);
       }
       yield rioReceive;
-      requests.push(event === PARTIAL ? ~operation : operation);
+      requests.push(operation);
       if (defer && i < results.length - 1) continue;
       yield commit;
       for (const request of requests) {
-        const issued = request < 0 ? ~request : request;
-        if (!(request < 0 ? io.issueRest(issued) : io.issue(issued))) continue;
-        const copyPs = io.nextCopyPs(issued);
+        if (!io.issue(request)) continue;
+        const copyPs = io.nextCopyPs(request);
         if (copyPs > 0) yield kernel(copyPs);
-        queue.complete(issued);
+        queue.complete(request);
       }
       requests.length = 0;
     }

@@ -156,14 +156,13 @@ function* recover(host: Host, queue: SignalQueue, size: number, service: Service
 }
 
 /** What cancels: closing the descriptor; the new connection's takes three calls of fcntl: F_SETOWN, F_SETSIG, F_SETFL with O_ASYNC. */
-function arranging({ operations: io, costs }: Host): Canceller {
+function arranging({ costs }: Host): Canceller {
   const bookkeeping = compute(0, "user");
   const fcntl = call(costs.ps("fcntl"));
   return {
     call: () => bookkeeping,
-    *cancelled(operation) {
+    *cancelled() {
       for (let i = 0; i < 3; i++) yield fcntl;
-      io.issue(operation);
     },
   };
 }

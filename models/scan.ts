@@ -138,7 +138,7 @@ function* scanLoop(host: Host, set: DescriptorSet, costs: ScanCosts, thread: Thr
   const service: Service = {
     reader: new Reader(host),
     reads: host.parameters.reads as Reads,
-    canceller: forgetting(io),
+    canceller: forgetting(),
   };
 
   for (;;) {
@@ -170,14 +170,11 @@ export function lookAt(results: number, perResultPs: Picoseconds): Op {
 }
 
 /** What cancels: nothing is registered, so the program has only to name the new connection's descriptor in its next call. */
-function forgetting(io: Operations): Canceller {
+function forgetting(): Canceller {
   const bookkeeping = compute(0, "user");
   return {
     call: () => bookkeeping,
-    *cancelled(operation) {
-      yield bookkeeping;
-      io.issue(operation);
-    },
+    cancelled: () => [bookkeeping],
   };
 }
 

@@ -50,7 +50,7 @@ export function simulate(cell: Cell, { find = findMechanism, openTrace }: Simula
   mechanism.build(host);
   try {
     source.start();
-    runWatched(machine, operations, source, recorder);
+    runWatched(machine, operations, recorder);
   } finally {
     source.close?.();
   }

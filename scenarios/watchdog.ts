@@ -1,11 +1,10 @@
 /**
- * The watchdog over a run: a mechanism that has lost an event or an operation, while its threads go on polling, would run to
+ * The watchdog over a run: a mechanism that has lost an event, while its threads go on polling, would run to
  * the end of the clock.
  *
- * A run stands still if all of this holds: an event has happened and not ended, or none is to come because no operation is
- * issued; no thread is in a callback; and nothing has happened to any event, nor any new one happened, in as many steps
- * of the simulation as {@link patience} says, or in the second half of the clock. A step is an operation of a thread,
- * an interrupt or a timer. A mechanism at work reaches every operation within a few steps per operation and thread, and
+ * A run stands still if all of this holds: an event has happened and not ended; no thread is in a callback; and nothing has
+ * happened to any event, nor any new one happened, in as many steps of the simulation as {@link patience} says, or in the second half of
+ * the clock. A step is an operation of a thread, an interrupt or a timer. A mechanism at work reaches every operation within a few steps per operation and thread, and
  * waiting makes no steps, so that no slow device, long callback or long period is taken for a loss.
  *
  * Besides, more callbacks that have begun and not ended than there are threads to be in them are callbacks that the
@@ -17,7 +16,6 @@ import type { Operations, WaitingEvent } from "../sim/operations.js";
 import type { Recorder } from "../sim/recorder.js";
 import { State } from "../sim/thread.js";
 import { ClockOverflowError, MAX_PS, toNs } from "../sim/time.js";
-import type { Source } from "../sim/traffic/source.js";
 import { sayCount, sayDuration } from "./quantity.js";
 
 /** Thrown when a mechanism has lost an event. */
@@ -42,7 +40,6 @@ const STATIONS = {
 export function runWatched(
   machine: Machine,
   operations: Operations,
-  source: Pick<Source, "toCome">,
   progress: Progress,
   leastPatience = LEAST_PATIENCE,
 ): void {
@@ -56,7 +53,7 @@ export function runWatched(
     if (end === "empty") throw lost(operations, "and nothing is left to happen");
     if (end === "stopped" && progress.unfinished === 0) return;
     checkCallbacks(machine, operations);
-  } while (end === "paused" && (progress.stations > stations || isAtWork(machine, operations, source)));
+  } while (end === "paused" && (progress.stations > stations || isAtWork(machine, operations)));
   if (end !== "paused") return;
   throw lost(
     operations,
@@ -65,9 +62,8 @@ export function runWatched(
 }
 
 /** Whether something may still come of waiting. */
-function isAtWork(machine: Machine, operations: Operations, source: Pick<Source, "toCome">): boolean {
-  if (isInCallback(machine)) return true;
-  return source.toCome > 0 && operations.waiting().oldest === undefined;
+function isAtWork(machine: Machine, operations: Operations): boolean {
+  return isInCallback(machine) || operations.waiting().oldest === undefined;
 }
 
 function isInCallback(machine: Machine): boolean {
@@ -106,9 +102,7 @@ function checkCallbacks({ threads }: Machine, operations: Operations): void {
 
 function lost(operations: Operations, symptom: string): LostEventError {
   const { oldest } = operations.waiting();
-  if (oldest === undefined) {
-    return new LostEventError(`operations were lost: none is issued, so no event can come, ${symptom}`);
-  }
+  if (oldest === undefined) return new LostEventError(`no event is under way, ${symptom}`);
   return new LostEventError(`an event was lost: that of ${which(oldest)} ${STATIONS[oldest.station]}, ${symptom}`);
 }
 

@@ -7,9 +7,13 @@
  * operation that has unread events already is kept behind them: nothing is lost. The traffic makes device events; a
  * mechanism hears of them through its {@link KernelSide}, and tells when it noticed, took, began and ended each.
  *
+ * Re-issuing is the client's affair, not the mechanism's: in a closed workload an operation's next event is under way from the
+ * end of the callback on, whoever serves it. When the program is ready for that event (`issue`, or the registration of a readiness
+ * mechanism) is another matter: until then the event waits in the kernel.
+ *
  * An event may bring a message of some bytes. One read moves at most `bufferBytes` of it, so a longer message takes several;
  * the callback belongs to the whole message. A callback may sleep in its middle, and may cancel other operations that are
- * still pending, which are then issued anew.
+ * still pending, whose clients then begin anew.
  *
  * Two disciplines. `readiness`: an operation stays registered; every event is announced to the kernel-side object.
  * `completion`: an operation that was issued announces one event, its completion; further events wait until it is
@@ -51,10 +55,12 @@ export interface WaitingEvent {
   station: "device" | "noticed" | "begun";
 }
 
-/** Makes device events on operations; told when a closed operation is issued again, or will not have its event. */
+/** Makes device events on operations. */
 export interface Traffic {
   start(): void;
+  /** A callback on `operation` has ended, or it was cancelled: the next event of a closed operation is under way. */
   reissued(operation: number): void;
+  /** The event that is under way on `operation` will not happen. */
   cancelled(operation: number): void;
   /** The run is over: let go of what is held. */
   close?(): void;
@@ -65,10 +71,11 @@ export type CopyPrice = (bytes: number) => Picoseconds;
 
 const FREE: CopyPrice = () => 0;
 
-/** Per operation, in a completion mechanism: not issued, issued, or issued with its event on the way to the kernel. */
+/** Per operation, in a completion mechanism: not issued; issued; issued with its event on the way to the kernel; complete, and not taken. */
 const NOT_ISSUED = 0;
 const ISSUED = 1;
 const FILLING = 2;
+const COMPLETE = 3;
 
 export class Operations {
   /** Where the events come from: a mechanism may mask its interrupts and poll it. */
@@ -86,7 +93,7 @@ export class Operations {
   private readonly head: Int32Array;
   private readonly tail: Int32Array;
   private readonly unnoticed: Int32Array;
-  /** Per operation: events that happened and have not ended; whether it is issued (completion). */
+  /** Per operation: events that happened and have not ended; how far a completion is. */
   private readonly outstanding: Int32Array;
   private readonly issued: Uint8Array;
 
@@ -199,17 +206,17 @@ export class Operations {
     this.tail[operation] = event;
     if (this.unnoticed[operation] === NONE) this.unnoticed[operation] = event;
     if (this.discipline === "completion") {
-      if (this.issued[operation] === NOT_ISSUED) return;
-      this.issued[operation] = NOT_ISSUED;
+      if (this.issued[operation] !== ISSUED && this.issued[operation] !== FILLING) return;
+      this.issued[operation] = COMPLETE;
     }
     (this.kernelSide as KernelSide).announce(operation);
   };
 
   // --- the mechanism's side --------------------------------------------------------------------------------------
 
-  /** Whether the kernel knows of an event on `operation` that has not been taken: it is readable, or complete. */
+  /** Whether the kernel knows of an event on `operation` that can be taken: it is readable, or complete. */
   isReady(operation: number): boolean {
-    return this.head[operation] !== NONE;
+    return this.discipline === "readiness" ? this.head[operation] !== NONE : this.issued[operation] === COMPLETE;
   }
 
   /**
@@ -248,9 +255,10 @@ export class Operations {
    * has more; whether it has, `isWhole` says.
    */
   receive(operation: number): EventId {
-    const event = this.head[operation];
+    const event = this.isReady(operation) ? this.head[operation] : NONE;
     this.takenBytes = 0;
     if (event === NONE) return NONE;
+    this.issued[operation] = NOT_ISSUED;
     if (this.unnoticed[operation] === event) this.unnoticed[operation] = this.eventNext[event];
     this.takenBytes = Math.min(this.bytesLeft[event], this.bufferBytes);
     this.bytesLeft[event] -= this.takenBytes;
@@ -311,17 +319,21 @@ export class Operations {
     return this.outstanding[operation] === 0 && (this.discipline === "readiness" || this.issued[operation] === ISSUED);
   }
 
-  /** Take `operation` back. False if it is too late, because its event has come, or it is not pending. */
+  /**
+   * Take `operation` back; its client begins anew. False if it is too late, because its event has come, or it is not pending.
+   */
   cancel(operation: number): boolean {
     if (!this.isPending(operation)) return false;
     if (this.discipline === "completion") this.issued[operation] = NOT_ISSUED;
-    (this.traffic as Traffic).cancelled(operation);
+    const traffic = this.traffic as Traffic;
+    traffic.cancelled(operation);
+    traffic.reissued(operation);
     this.cancellations++;
     return true;
   }
 
-  /** The user's work on `event` is done. Returns its operation. */
-  end(event: EventId): number {
+  /** The user's work on `event` is done: its client goes on. */
+  end(event: EventId): void {
     const operation = this.eventOperation[event];
     if (this.machine.current !== undefined) this.machine.current.callbacks++;
     if (--this.outstanding[operation] === 0) this.idle++;
@@ -334,24 +346,19 @@ export class Operations {
       operation,
     );
     this.freeEvents.push(event);
-    return operation;
+    (this.traffic as Traffic).reissued(operation);
   }
 
   /**
-   * `operation` is pending again. For a completion mechanism the answer is whether it completed at once, because an
-   * event was waiting: then nothing will be announced and the mechanism must queue the completion itself.
+   * The program of a completion mechanism hands `operation` to the kernel again: for its next event, or for the rest of a message. The answer
+   * is whether it completed at once, because an event was waiting: then nothing will be announced and the mechanism must
+   * queue the completion itself. (A readiness mechanism need not call it: nothing happens.)
    */
   issue(operation: number): boolean {
-    (this.traffic as Traffic).reissued(operation);
-    return this.issueRest(operation);
-  }
-
-  /** The same for the rest of a message of which a part has been taken, or for a message that the kernel has already. */
-  issueRest(operation: number): boolean {
     if (this.discipline === "readiness") return false;
-    if (this.head[operation] !== NONE) return true;
-    this.issued[operation] = ISSUED;
-    return false;
+    const atOnce = this.head[operation] !== NONE;
+    this.issued[operation] = atOnce ? COMPLETE : ISSUED;
+    return atOnce;
   }
 
   /** The events that happened and have not ended: the oldest of them, and how many callbacks have begun. */

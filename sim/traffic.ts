@@ -2,13 +2,12 @@
  * The traffic: when device events happen, on which operation, and what each one brings. Drawn from streams that belong
  * to the run, not to the mechanism, so that every mechanism meets the same traffic.
  */
-import type { Operations } from "./operations.js";
+import type { Operations, Traffic } from "./operations.js";
 import type { Simulation } from "./simulation.js";
 import type { Workload } from "./spec.js";
 import { ClosedTraffic } from "./traffic/closed.js";
 import type { Draw } from "./traffic/content.js";
 import { OpenTraffic } from "./traffic/open.js";
-import type { Source } from "./traffic/source.js";
 import { type OpenTrace, TraceTraffic } from "./traffic/trace.js";
 
 export { intendedRate, meanCallbackPs, meanHoldingPs } from "./traffic/rate.js";
@@ -20,7 +19,7 @@ export function traffic(
   operations: Operations,
   draw: Draw,
   openTrace?: OpenTrace,
-): Source {
+): Traffic {
   switch (workload.kind) {
     case "closed":
       return new ClosedTraffic(workload, simulation, operations, draw);

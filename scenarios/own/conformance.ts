@@ -6,11 +6,10 @@
 import { COSTS } from "../../models/costs.js";
 import type { Mechanism, ParameterSpec, Parameters, ParameterValue } from "../../models/types.js";
 import { ACCOUNTS } from "../../sim/accounts.js";
-import { NONE, type Observer, type Operations } from "../../sim/operations.js";
+import { NONE, type Observer, type Operations, type Traffic } from "../../sim/operations.js";
 import { type Stream, stream } from "../../sim/random.js";
 import type { Simulation } from "../../sim/simulation.js";
 import { type Picoseconds, PS_PER_NS } from "../../sim/time.js";
-import type { Source } from "../../sim/traffic/source.js";
 import { CORES } from "../mechanism-syntax.js";
 import { computer } from "../simulate.js";
 import type { Cell } from "../types.js";
@@ -26,7 +25,7 @@ export interface Conformance {
 
 interface Trial {
   cell: Omit<Cell, "workload">;
-  /** An operation's further events wait until this long after it was issued again; undefined: they come when they come. */
+  /** An operation's further events wait until this long after the callback's end; undefined: they come when they come. */
   againPs: Picoseconds | undefined;
   arrivals: { atPs: Picoseconds; operation: number; callbackPs: Picoseconds }[];
 }
@@ -116,7 +115,7 @@ function play(mechanism: Mechanism, { cell, againPs, arrivals }: Trial) {
   mechanism.memory({ ...cell, cores: cell.machine.cores, costs: host.costs });
   machine.beginWindow();
   script.start();
-  runWatched(machine, operations, script, inspector, PATIENCE);
+  runWatched(machine, operations, inspector, PATIENCE);
   const { accounts, counters } = machine.endWindow();
   const booked = accounts.reduce((sum, ps) => sum + ps);
   const elapsed = cell.machine.cores * simulation.now;
@@ -128,8 +127,7 @@ function play(mechanism: Mechanism, { cell, againPs, arrivals }: Trial) {
 }
 
 /** The arrivals of a trial. */
-class Script implements Source {
-  toCome = 0;
+class Script implements Traffic {
   private readonly busy = new Set<number>();
   private readonly waiting: Trial["arrivals"] = [];
 
@@ -141,22 +139,18 @@ class Script implements Source {
   ) {}
 
   start(): void {
-    this.toCome = this.arrivals.length;
     this.arrivals.forEach(({ atPs }, i) => {
       this.simulation.at(atPs, () => this.arrive(this.arrivals[i]));
     });
   }
 
   reissued(operation: number): void {
-    if (this.againPs === undefined) return;
-    this.simulation.after(this.againPs, this.release, operation);
-    this.toCome++;
+    if (this.againPs !== undefined) this.simulation.after(this.againPs, this.release, operation);
   }
 
   cancelled(): void {}
 
   private arrive(arrival: Trial["arrivals"][number]): void {
-    this.toCome--;
     if (this.againPs !== undefined && this.busy.has(arrival.operation)) {
       this.waiting.push(arrival);
       return;
@@ -170,7 +164,6 @@ class Script implements Source {
   }
 
   private readonly release = (operation: number): void => {
-    this.toCome--;
     this.busy.delete(operation);
     const next = this.waiting.findIndex((arrival) => arrival.operation === operation);
     if (next >= 0) this.happen(this.waiting.splice(next, 1)[0]);

@@ -1,21 +1,18 @@
-/** Operations that are issued again when their callback has ended. */
+/** Operations each of which is about its next event from the end of its callback on. */
 import { type Distribution, distribution, meanOf, withMean } from "../distributions.js";
-import type { Operations } from "../operations.js";
+import type { Operations, Traffic } from "../operations.js";
 import { type Stream, stream } from "../random.js";
 import type { Simulation } from "../simulation.js";
 import type { ClosedWorkload } from "../spec.js";
 import { type Picoseconds, PS_PER_S } from "../time.js";
 import { Content, type Draw } from "./content.js";
 import { intendedRate } from "./rate.js";
-import type { Source } from "./source.js";
 
 /**
  * Every operation that is issued thinks, then takes its I/O duration until its device event. The first round starts in
  * equilibrium: what is left of a cycle already under way, so that no start-up burst needs to be waited out.
  */
-export class ClosedTraffic implements Source {
-  /** Operations that think or whose I/O is under way. */
-  toCome = 0;
+export class ClosedTraffic implements Traffic {
   private readonly ioTimes: Stream;
   private readonly thinkTimes: Stream;
   private readonly phases: Stream;
@@ -45,22 +42,18 @@ export class ClosedTraffic implements Source {
     for (let operation = 0; operation < this.operations.count; operation++) {
       this.scheduled[operation] = this.simulation.at(this.remainingCycle(), this.happen, operation);
     }
-    this.toCome = this.operations.count;
   }
 
   reissued(operation: number): void {
     const duration = this.think.sample(this.thinkTimes) + this.io.sample(this.ioTimes);
     this.scheduled[operation] = this.simulation.after(duration, this.happen, operation);
-    this.toCome++;
   }
 
   cancelled(operation: number): void {
     this.simulation.cancel(this.scheduled[operation]);
-    this.toCome--;
   }
 
   private readonly happen = (operation: number): void => {
-    this.toCome--;
     this.content.happen(operation);
   };
 

@@ -1,6 +1,6 @@
 /** Events that arrive whatever the program does. */
 import { type Distribution, distribution, withMean } from "../distributions.js";
-import type { Operations } from "../operations.js";
+import type { Operations, Traffic } from "../operations.js";
 import { type Stream, stream } from "../random.js";
 import type { Simulation } from "../simulation.js";
 import type { OpenWorkload } from "../spec.js";
@@ -9,7 +9,6 @@ import { batches } from "./batches.js";
 import { Bursts, onShare } from "./bursts.js";
 import { Content, type Draw } from "./content.js";
 import { intendedRate } from "./rate.js";
-import type { Source } from "./source.js";
 import { type Target, targets } from "./targets.js";
 
 /**
@@ -17,9 +16,7 @@ import { type Target, targets } from "./targets.js";
  * one. With bursts, the intervals pass only during on-phases. The mean interval is that which makes the long-run rate of events
  * the one asked for: mean batch x share of on-phases / rate.
  */
-export class OpenTraffic implements Source {
-  /** The next arrival: there always is one. */
-  readonly toCome = 1;
+export class OpenTraffic implements Traffic {
   private readonly arrivals: Stream;
   private readonly batchSizes: Stream;
   private readonly interval: Distribution;

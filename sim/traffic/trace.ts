@@ -1,10 +1,9 @@
 /** Events as they were recorded. */
-import type { Operations } from "../operations.js";
+import type { Operations, Traffic } from "../operations.js";
 import { stream } from "../random.js";
 import type { Simulation } from "../simulation.js";
 import type { RecordedTrace, TraceWorkload } from "../spec.js";
 import { Content, type Draw } from "./content.js";
-import type { Source } from "./source.js";
 import { type Target, targets } from "./targets.js";
 
 /** A recorded event; what it does not say is drawn. */
@@ -24,9 +23,7 @@ export type OpenTrace = (trace: RecordedTrace, first: number) => Iterator<TraceE
  * Plays a trace from one of its events on, at `speed` times the recorded speed. At its end it begins again, a mean interval after the
  * last event, as often as needed.
  */
-export class TraceTraffic implements Source {
-  /** The next event: there always is one. */
-  readonly toCome = 1;
+export class TraceTraffic implements Traffic {
   private readonly content: Content;
   private readonly target: Target;
   private events: Iterator<TraceEvent, unknown>;

@@ -17,9 +17,10 @@ const prices = costs({
   ...{ pollArm: 100, uringReceive: 700, uringComplete: 20, uringInterrupt: 600, uringSqPoll: 100, copyPerByte: 1 },
 }) as Record<string, number>;
 
-function scene(cores: number, set: Parameters, events: Play["events"]) {
+function scene(cores: number, set: Parameters, events: Play["events"], again?: number) {
   const { parameters } = cell("io-uring", { cores, set });
-  return play({ mechanism: "io-uring", parameters, cores, quantumPs: 1e15, pending: 10, costs: prices, events });
+  const rest = { quantumPs: 1e15, pending: 10, costs: prices, events, again };
+  return play({ mechanism: "io-uring", parameters, cores, ...rest });
 }
 
 const COOPERATIVE = { mode: "IORING_SETUP_COOP_TASKRUN" };
@@ -93,6 +94,32 @@ describe("an event on another operation during a callback of 20 us, which began 
     const deferred = scene(2, { ...set, ...DEFERRED }, long).events;
     expect(deferred.get(0)?.end).toBe(124_220_000);
     expect(deferred.get(1)?.notice).toBe(125_670_000 + 3_000_000);
+  });
+});
+
+/*
+ * A callback of operation 9 until 124.22, during which messages on 0 and 1 come; closed, the next one on 0 comes 1 us after the callback. Enter until
+ * 124.95 (0.73, for 9) and two receives: 126.39. Callbacks of 5 us: that of 0 ends at 131.39, so its next message is at 132.39, known at
+ * 133.39, before the submission that follows the round: 136.39 + 0.4 + 0.03 (0 is ready) + 0.33 = 137.15, and the receive until 137.87.
+ */
+describe("closed: the next message is under way from the callback's end, not from the submission", () => {
+  const closed: Play["events"] = [
+    { at: 1e8, operation: 9, callback: 2e7 },
+    { at: 1.1e8, operation: 0, callback: 5e6 },
+    { at: 1.13e8, operation: 1, callback: 5e6 },
+    { at: 1.15e8, operation: 0, callback: 0 },
+  ];
+
+  it("one-shot: what comes before the submission completes with it", () => {
+    const { events } = scene(2, DEFERRED, closed, 1e6);
+    expect(events.get(1)?.end).toBe(131_390_000);
+    expect(events.get(3)).toMatchObject({ device: 132_390_000, notice: 137_870_000 });
+  });
+
+  /** Nothing to submit: enter until 124.62, received until 126.06. At 131.06 the callback of 0 ends; enter from 136.06 until 136.46, received until 137.18. */
+  it("multishot: as ever", () => {
+    const { events } = scene(2, { ...DEFERRED, ...MULTISHOT }, closed, 1e6);
+    expect(events.get(3)).toMatchObject({ device: 132_060_000, notice: 137_180_000 });
   });
 });
 

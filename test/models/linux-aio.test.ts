@@ -12,9 +12,10 @@ const prices = costs({
   ...{ aioCall: 200, aioRead: 700, aioPerEvent: 30, pollArm: 100, aioBlock: 50_000 },
 }) as Record<string, number>;
 
-function scene(cores: number, set: Parameters, events: Play["events"]) {
+function scene(cores: number, set: Parameters, events: Play["events"], again?: number) {
   const { parameters } = cell("linux-aio", { cores, set });
-  return play({ mechanism: "linux-aio", parameters, cores, quantumPs: 1e15, pending: 10, costs: prices, events });
+  const rest = { quantumPs: 1e15, pending: 10, costs: prices, events, again };
+  return play({ mechanism: "linux-aio", parameters, cores, ...rest });
 }
 
 const alone = {
@@ -116,7 +117,27 @@ describe("linux-aio, traced on paper", () => {
   });
 
   /*
-   * Every submission blocks. As above, but after io_submit's 0.9 the thread sleeps from 114.43 for 50 us; an interrupt (1.0) wakes it
+   * As above, closed: the next message on 1 comes 0.5 us after its callback, at 116.19, whenever it is submitted, and is known at 117.19. io_submit
+   * from 116.69 on: 0.2, and 0.7 for each read; the one of 1, at 117.59, completes at once. io_submit ends at 118.29; io_getevents 0.23.
+   */
+  it("closed, a message is under way from the callback's end, and what comes before io_submit completes with it", () => {
+    const { events } = scene(
+      2,
+      {},
+      [
+        { at: 1e8, operation: 0, callback: 1e7 },
+        { at: 1.05e8, operation: 1, callback: 1e6 },
+        { at: 1.07e8, operation: 2, callback: 1e6 },
+        { at: 1.08e8, operation: 1, callback: 1e6 },
+      ],
+      5e5,
+    );
+    expect(events.get(1)?.end).toBe(115_690_000);
+    expect(events.get(3)).toMatchObject({ device: 116_190_000, notice: 118_520_000 });
+  });
+
+  /*
+   * Every submission blocks. As before, but after io_submit's 0.9 the thread sleeps from 114.43 for 50 us; an interrupt (1.0) wakes it
    * (0.5 + 2.0) at 167.93. The event of 120 us waits for it: wait 0.2, copy 0.03.
    */
   it("a submission that blocks holds up the thread and what has completed meanwhile", () => {

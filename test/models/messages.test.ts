@@ -118,7 +118,7 @@ describe("a callback that cancels three operations, of which two are pending", (
 
   /*
    * blocking-threads, two cores: the callback of 0 ends at 109.0 and the shutdown of 3 at 109.25; thread 3 is woken at 109.75
-   * and on its core at 111.75 (its own: 3 mod 2 = 1), issues anew and enters its read, 0.4. An event on 3 known at 112.0 is
+   * and on its core at 111.75 (its own: 3 mod 2 = 1), and enters its next read, 0.4. An event on 3 known at 112.0 is
    * there before it sleeps: noticed after the other half of the read, at 112.65.
    */
   it("blocking-threads: the thread that was shut down reads again, and finds what came meanwhile", () => {
@@ -129,8 +129,8 @@ describe("a callback that cancels three operations, of which two are pending", (
 
   /*
    * Both events at 100 us, a core each: noticed at 104.0. Thread 3's callback ends at 109.1 and it enters its next read, until 109.5. The
-   * shutdown of 3 at 109.25 finds it neither asleep nor with data: the read that it is in ends, and the operation is issued anew at
-   * 109.5. Its next event comes 10 us after that, at 119.5.
+   * shutdown of 3 at 109.25 finds it neither asleep nor with data: the read that it is in ends, and it reads again, until 109.9. The next
+   * event of 3 comes 10 us after the shutdown, at 119.25.
    */
   it("blocking-threads: a thread that is shut down on its way to sleep does not sleep", () => {
     const { events } = play({
@@ -142,8 +142,8 @@ describe("a callback that cancels three operations, of which two are pending", (
         { at: 1.01e8, operation: 3, callback: 0 },
       ],
     });
-    expect(events.get(2)?.device).toBe(119_500_000);
-    expect(events.get(2)?.notice).toBe(123_500_000);
+    expect(events.get(2)?.device).toBe(119_250_000);
+    expect(events.get(2)?.notice).toBe(123_250_000);
   });
 
   /*

@@ -13,9 +13,10 @@ const prices = costs({
   ...{ rioReceive: 50, rioCommit: 400, rioNotify: 300, rioDequeue: 100, rioPerResult: 10 },
 }) as Record<string, number>;
 
-function scene(parameters: Parameters, events: Play["events"]) {
+function scene(parameters: Parameters, events: Play["events"], again?: number) {
   const all = { threads: 1, notify: "iocp", ArraySize: 64, RIO_MSG_DEFER: "no", buffer: 100, ...parameters };
-  return play({ mechanism: "rio", parameters: all, cores: 3, quantumPs: 1e15, pending: 10, costs: prices, events });
+  const rest = { cores: 3, quantumPs: 1e15, pending: 10, costs: prices, events, again };
+  return play({ mechanism: "rio", parameters: all, ...rest });
 }
 
 describe("rio, law", () => {
@@ -96,6 +97,16 @@ describe("rio, traced on paper", () => {
     const { events, books } = scene({ ArraySize, RIO_MSG_DEFER }, [first, ...three]);
     expect([1, 2, 3].map((serial) => events.get(serial)?.start)).toEqual(starts);
     expect(books.counters.systemCalls).toBe(calls);
+  });
+
+  /*
+   * Deferred and closed: the callback of 1 ends at 125.19, and its next message comes 1 us later, known at 127.19. The requests of the round are committed at
+   * 127.74 (127.29 + 0.05 + 0.4): that of 1 completes at once, and the next look (0.1) has its result (0.01) at 127.85.
+   */
+  it("closed, a message is under way from the callback's end, and what comes before the commit completes with it", () => {
+    const events = [first, ...three, { at: 1.15e8, operation: 1, callback: 0 }];
+    const set = { RIO_MSG_DEFER: "yes" };
+    expect(scene(set, events, 1e6).events.get(4)).toMatchObject({ device: 126_190_000, notice: 127_850_000 });
   });
 
   /*

@@ -22,7 +22,7 @@ function run(mechanism: Mechanism, options: Partial<Cell> = {}) {
   operations.connect(source, recorder);
   mechanism.build(host);
   source.start();
-  runWatched(machine, operations, source, recorder, PATIENCE);
+  runWatched(machine, operations, recorder, PATIENCE);
   return { steps: simulation.executed, unfinished: recorder.unfinished };
 }
 
@@ -31,13 +31,13 @@ describe("the watchdog", () => {
     expect(run(polling()).unfinished).toBe(0);
   });
 
-  test("ends a run whose mechanism does not issue operations again", () => {
+  test("ends a run whose mechanism does not issue operations again: their next events are never noticed", () => {
     const forgetful = polling(function* ({ operations: io }, operation): Program {
       const event = io.take(operation);
       yield io.begin(event);
       io.end(event);
     });
-    expect(() => run(forgetful)).toThrow(/operations were lost: none is issued, so no event can come.*steps/);
+    expect(() => run(forgetful)).toThrow(/an event was lost: that of operation \d at .* has not been noticed.*steps/);
   });
 
   test("ends a run whose mechanism overlooks events, and names the first", () => {
