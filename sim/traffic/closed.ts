@@ -1,5 +1,6 @@
 /** Operations each of which is about its next event from the end of its callback on. */
 import { type Distribution, distribution, meanOf, withMean } from "../distributions.js";
+import { OperationStreams } from "../operation-streams.js";
 import type { Operations, Traffic } from "../operations.js";
 import { type Stream, stream } from "../random.js";
 import type { Simulation } from "../simulation.js";
@@ -13,6 +14,7 @@ import { intendedRate } from "./rate.js";
  * equilibrium: what is left of a cycle already under way, so that no start-up burst needs to be waited out.
  */
 export class ClosedTraffic implements Traffic {
+  private readonly streams: OperationStreams;
   private readonly ioTimes: Stream;
   private readonly thinkTimes: Stream;
   private readonly phases: Stream;
@@ -31,20 +33,24 @@ export class ClosedTraffic implements Traffic {
     const cyclePs = (PS_PER_S * operations.count) / intendedRate(workload, operations.count);
     this.io = distribution(withMean(workload.io, cyclePs - meanOf(workload.think)));
     this.think = distribution(workload.think);
-    this.content = new Content(workload, operations, draw);
-    this.ioTimes = stream(draw.seed, "io", draw.replication);
-    this.thinkTimes = stream(draw.seed, "think", draw.replication);
-    this.phases = stream(draw.seed, "phase", draw.replication);
+    const { seed, replication } = draw;
+    this.streams = new OperationStreams(seed, replication, operations.count);
+    this.content = new Content(workload, operations, (purpose) => this.streams.of(purpose));
+    this.ioTimes = this.streams.of("io");
+    this.thinkTimes = this.streams.of("think");
+    this.phases = stream(seed, "phase", replication);
     this.scheduled = new Float64Array(operations.count);
   }
 
   start(): void {
     for (let operation = 0; operation < this.operations.count; operation++) {
+      this.streams.operation = operation;
       this.scheduled[operation] = this.simulation.at(this.remainingCycle(), this.happen, operation);
     }
   }
 
   reissued(operation: number): void {
+    this.streams.operation = operation;
     const duration = this.think.sample(this.thinkTimes) + this.io.sample(this.ioTimes);
     this.scheduled[operation] = this.simulation.after(duration, this.happen, operation);
   }
@@ -54,6 +60,7 @@ export class ClosedTraffic implements Traffic {
   }
 
   private readonly happen = (operation: number): void => {
+    this.streams.operation = operation;
     this.content.happen(operation);
   };
 

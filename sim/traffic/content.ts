@@ -6,7 +6,7 @@
 import { type Sizes, sizes } from "../distributions/sizes.js";
 import { type Distribution, distribution } from "../distributions.js";
 import type { Operations } from "../operations.js";
-import { type Stream, stream } from "../random.js";
+import type { Stream } from "../random.js";
 import type { EventContent } from "../spec.js";
 import type { Picoseconds } from "../time.js";
 
@@ -15,6 +15,9 @@ export interface Draw {
   seed: string;
   replication: number;
 }
+
+/** The stream for a purpose. */
+type Streams = (purpose: string) => Stream;
 
 export class Content {
   private readonly callback: Distribution | undefined;
@@ -30,16 +33,16 @@ export class Content {
   constructor(
     { callback, message, blocking, cancel }: Partial<EventContent>,
     private readonly operations: Operations,
-    { seed, replication }: Draw,
+    streams: Streams,
   ) {
     this.callback = callback && distribution(callback);
     this.size = message && sizes(message);
     this.blocking = blocking && { share: blocking.share, duration: distribution(blocking.duration) };
     this.cancel = cancel;
-    this.callbackTimes = stream(seed, "callback", replication);
-    this.sizeDraws = stream(seed, "size", replication);
-    this.blockingDraws = stream(seed, "blocking", replication);
-    this.cancelDraws = stream(seed, "cancel", replication);
+    this.callbackTimes = streams("callback");
+    this.sizeDraws = streams("size");
+    this.blockingDraws = streams("blocking");
+    this.cancelDraws = streams("cancel");
   }
 
   /** A device event on `operation`; what is known of it is not drawn. */

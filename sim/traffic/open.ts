@@ -38,7 +38,7 @@ export class OpenTraffic implements Traffic {
     this.bursts = workload.bursts && new Bursts(workload.bursts, stream(seed, "bursts", replication));
     this.batch = batch?.draw;
     this.target = targets(workload.targets, operations.count, stream(seed, "choice", replication));
-    this.content = new Content(workload, operations, draw);
+    this.content = new Content(workload, operations, (purpose) => stream(draw.seed, purpose, draw.replication));
     this.arrivals = stream(seed, "arrivals", replication);
     this.batchSizes = stream(seed, "batch", replication);
   }

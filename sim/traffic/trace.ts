@@ -39,7 +39,7 @@ export class TraceTraffic implements Traffic {
     draw: Draw,
     private readonly open: OpenTrace,
   ) {
-    this.content = new Content(workload, operations, draw);
+    this.content = new Content(workload, operations, (purpose) => stream(draw.seed, purpose, draw.replication));
     this.target = targets(workload.targets, operations.count, stream(draw.seed, "choice", draw.replication));
     this.events = open(workload.trace, workload.firstEvent ?? 0);
   }
