@@ -80,11 +80,11 @@ export class Ledger {
     thread.unbookedPs = 0;
   }
 
-  /** Count the polls within the first `executedPs` of `thread`'s spin that nobody has counted. */
+  /** Count the polls that `thread`'s spin has ended before `executedPs` of it, and that nobody has counted. */
   countSpins(thread: Thread, executedPs: Picoseconds): void {
     const { op } = thread;
     if (op?.kind !== Kind.Spin) return;
-    const polls = Math.floor(executedPs / op.ps) - thread.spinsCounted;
+    const polls = Math.max(0, Math.ceil(executedPs / op.ps) - 1) - thread.spinsCounted;
     thread.spinsCounted += polls;
     this.counters.fruitlessPolls += polls;
     this.counters.systemCalls += polls * op.calls;

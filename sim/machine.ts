@@ -297,7 +297,7 @@ export class Machine {
         this.settlePoll(core, thread, op);
         return true;
       case Kind.Spin:
-        this.ledger.countSpins(thread, thread.wholePs - op.ps);
+        this.ledger.countSpins(thread, thread.wholePs);
         this.settlePoll(core, thread, op);
         if (!thread.answer) thread.begin(op);
         return thread.answer;

@@ -26,8 +26,8 @@ export class Spins {
   end(thread: Thread): void {
     const { op } = thread;
     if (op?.kind !== Kind.Spin || thread.wholePs < MAX_PS) return;
-    // A poll that ends at this very instant has been asked already.
-    this.setLength(thread, (Math.floor(this.progress(thread) / op.ps) + 1) * op.ps);
+    // Of what happens at one instant polls come last: one that ends now is still to be asked.
+    this.setLength(thread, Math.max(1, Math.ceil(this.progress(thread) / op.ps)) * op.ps);
   }
 
   /** The current operation of `thread` is to take `wholePs` in all: no less than it has executed. */

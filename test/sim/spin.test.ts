@@ -118,6 +118,34 @@ describe("spin", () => {
     expect(run(t, false).log).toEqual([[0, 47]]);
   });
 
+  /** Polls of 10 ps from 0 on: one ends at 40, when an event comes, and is asked after it; so is the first of all, at its end. */
+  it.each([
+    [40, 40],
+    [41, 50],
+    [0, 10],
+  ])("what comes at %i ps is found by the poll that ends at %i ps", (at, end) => {
+    const simulation = new Simulation();
+    const free = { interrupt: 0, interruptPerEvent: 0, wakeup: 0, wakeLatency: 0, contextSwitch: 0 };
+    const machine = new Machine(simulation, { cores: 1, quantumPs: 1e12 }, free);
+    let come = false;
+    let found = -1;
+    const thread = machine.spawn("spinner", function* (): Program {
+      yield spin(10, "user", () => come);
+      found = simulation.now;
+    });
+    const known = () => {
+      come = true;
+      machine.endSpin(thread);
+    };
+    simulation.at(at, () => machine.beginWindow());
+    simulation.at(at, known);
+    simulation.run();
+    expect(found).toBe(end);
+    const { accounts, counters } = machine.endWindow();
+    expect(accounts.reduce((a, b) => a + b)).toBe(end - at);
+    expect(counters.fruitlessPolls).toBe(0);
+  });
+
   it("does not act out the polls in between", () => {
     const simulation = new Simulation();
     const machine = new Machine(
@@ -135,7 +163,8 @@ describe("spin", () => {
     };
     simulation.at(1e9, () => machine.interrupt(known, 0));
     simulation.run();
-    expect(machine.counters.fruitlessPolls).toBe(1e8);
+    // The last one ends when the interrupt begins, and is asked when it is over.
+    expect(machine.counters.fruitlessPolls).toBe(1e8 - 1);
     expect(simulation.executed).toBeLessThan(10);
   });
 
