@@ -46,9 +46,10 @@ function* portThread(host: Host, port: CompletionPort, thread: Thread): Program 
           io.end(event);
         }
         yield readFile;
-        if (!io.issue(operation)) break;
+        const atOnce = io.issue(operation);
         const copyPs = io.nextCopyPs(operation);
         if (copyPs > 0) yield kernel(copyPs);
+        if (!atOnce) break;
         if (!skip) {
           const released = port.post(operation);
           if (released !== undefined) yield wake(wakeupPs, released);

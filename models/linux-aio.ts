@@ -48,12 +48,12 @@ class AioContext {
     for (const thread of this.complete(operation)) this.machine.wakeFromInterrupt(thread);
   }
 
-  /** io_submit takes the iocb of `operation`. Returns the threads to be woken because it completed at once. */
-  submit(operation: number): readonly Thread[] {
-    if (!this.polls) return this.io.issue(operation) ? this.complete(operation) : [];
-    if (this.io.isReady(operation)) return this.complete(operation);
-    this.armed[operation] = 1;
-    return [];
+  /** io_submit takes the iocb of `operation`: whether it completes at once. */
+  submit(operation: number): boolean {
+    if (!this.polls) return this.io.issue(operation);
+    const atOnce = this.io.isReady(operation);
+    if (!atOnce) this.armed[operation] = 1;
+    return atOnce;
   }
 
   /** Whether the poll waited: it does so no more. */
@@ -157,11 +157,16 @@ function* submit({ host, context, iocbs, aioCall, blocks }: Loop): Program {
   const { operations: io, costs, parameters } = host;
   const polling = polls(parameters);
   const iocbPs = costs.ps(polling ? "pollArm" : "aioRead");
+  const wakeupPs = costs.ps("wakeup");
   yield aioCall;
   for (const operation of iocbs) {
-    yield kernel(iocbPs + (polling ? 0 : io.nextCopyPs(operation)));
+    yield kernel(iocbPs);
     if (blocks()) yield sleep(costs.ps("aioBlock"));
-    for (const sleeper of context.submit(operation)) yield wake(costs.ps("wakeup"), sleeper);
+    const atOnce = context.submit(operation);
+    const copyPs = polling ? 0 : io.nextCopyPs(operation);
+    if (copyPs > 0) yield kernel(copyPs);
+    if (!atOnce) continue;
+    for (const sleeper of context.complete(operation)) yield wake(wakeupPs, sleeper);
   }
   iocbs.length = 0;
 }

@@ -55,9 +55,10 @@ export class StatusWords implements KernelSide {
     return this.io.take(operation);
   }
 
-  /** ReadFile has been called; if there was something to read already, copying it takes the time returned. */
+  /** ReadFile has been called; if there is something to read already, copying it takes the time returned. */
   issue(operation: number): Picoseconds {
-    return this.io.issue(operation) ? this.io.nextCopyPs(operation) : 0;
+    this.io.issue(operation);
+    return this.io.nextCopyPs(operation);
   }
 
   canceller(costs: CostTable): Canceller {

@@ -139,10 +139,10 @@ function* ringThread(host: Host, queues: CompletionQueues, queue: CompletionQueu
       if (defer && i < results.length - 1) continue;
       yield commit;
       for (const request of requests) {
-        if (!io.issue(request)) continue;
+        const atOnce = io.issue(request);
         const copyPs = io.nextCopyPs(request);
         if (copyPs > 0) yield kernel(copyPs);
-        queue.complete(request);
+        if (atOnce) queue.complete(request);
       }
       requests.length = 0;
     }

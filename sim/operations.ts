@@ -283,9 +283,12 @@ export class Operations {
     return this.takenBytes === 0 ? 0 : this.copyPrice(this.takenBytes);
   }
 
-  /** What it will cost to move what the next `take` moves. */
+  /**
+   * What it will cost to move what the next `take` moves. Right after `issue` that includes an event which is on its way to the kernel: it
+   * happened before it had a buffer.
+   */
   nextCopyPs(operation: number): Picoseconds {
-    const event = this.head[operation];
+    const event = this.head[operation] === NONE ? this.comingHead[operation] : this.head[operation];
     return event === NONE ? 0 : this.copyPrice(Math.min(this.bytesLeft[event], this.bufferBytes));
   }
 
@@ -352,12 +355,13 @@ export class Operations {
   /**
    * The program of a completion mechanism hands `operation` to the kernel again: for its next event, or for the rest of a message. The answer
    * is whether it completed at once, because an event was waiting: then nothing will be announced and the mechanism must
-   * queue the completion itself. (A readiness mechanism need not call it: nothing happens.)
+   * queue the completion itself. What there is to copy (`nextCopyPs`) it pays in either case. (A readiness mechanism need not call it: nothing happens.)
    */
   issue(operation: number): boolean {
     if (this.discipline === "readiness") return false;
     const atOnce = this.head[operation] !== NONE;
-    this.issued[operation] = atOnce ? COMPLETE : ISSUED;
+    if (atOnce) this.issued[operation] = COMPLETE;
+    else this.issued[operation] = this.comingHead[operation] === NONE ? ISSUED : FILLING;
     return atOnce;
   }
 

@@ -69,6 +69,34 @@ describe("a message of 250 bytes and a buffer of 100", () => {
 });
 
 /*
+ * 100 bytes at 1 ns: the second message happens while its operation is not issued, 0.1 us after the first one's callback, and becomes known
+ * within the interrupt of 1 us, either before the operation is issued again (after 0.45 to 2 us) or after. It is copied either way, once: 0.1 us.
+ */
+describe("a message that comes while its operation is being issued again", () => {
+  const SHORT = { issue: 500, rioReceive: 50, rioCommit: 400, aioCall: 200, aioRead: 700, yield: 100 };
+  const LONG = { issue: 2_000, rioReceive: 50, rioCommit: 1_950, aioCall: 200, aioRead: 1_800, yield: 100 };
+  const polls = { overlappedPollSyscall: 100, overlappedPollMemory: 100, queuePop: 100, queuePush: 100 };
+
+  it.each(
+    ["iocp", "rio", "linux-aio", "overlapped-fifo", "overlapped-spin"].flatMap((mechanism) => [
+      [mechanism, "the kernel knows of it after", SHORT] as const,
+      [mechanism, "the kernel knows of it before", LONG] as const,
+    ]),
+  )("%s, %s: is copied, and paid for", (mechanism, _, prices) => {
+    const spent = (copyPerByte: number) => {
+      const scene = { mechanism, parameters: { threads: 1, buffer: 4_096 }, cores: 3, quantumPs: 1e15, pending: 1 };
+      const costs = { ...PRICES, ...polls, ...prices, copyPerByte };
+      const first = { at: 1e8, operation: 0, callback: 5e6, bytes: 100 };
+      const end = Number(play({ ...scene, costs, events: [first] }).events.get(0)?.end);
+      const second = { at: end + 100_000, operation: 0, callback: 5e6, bytes: 100 };
+      const { books } = play({ ...scene, costs, events: [first, second] });
+      return books.accounts[SYSTEM] + books.accounts[ACCOUNTS.indexOf("interrupt")];
+    };
+    expect(spent(1) - spent(0)).toBe(2 * 100_000);
+  });
+});
+
+/*
  * At 100 us operation 0 has a message whose callback cancels operations 3, 0 and 1: 3 and 1 are pending, 0 is not (its own
  * message). The attempt on 0 costs the call and no more.
  */
