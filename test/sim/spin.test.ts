@@ -125,7 +125,7 @@ describe("spin", () => {
     [0, 10],
   ])("what comes at %i ps is found by the poll that ends at %i ps", (at, end) => {
     const simulation = new Simulation();
-    const free = { interrupt: 0, interruptPerEvent: 0, wakeup: 0, wakeLatency: 0, contextSwitch: 0 };
+    const free = { interrupt: 0, interruptPerEvent: 0, wakeup: 0, ipi: 0, idleExit: 0, contextSwitch: 0 };
     const machine = new Machine(simulation, { cores: 1, quantumPs: 1e12 }, free);
     let come = false;
     let found = -1;
