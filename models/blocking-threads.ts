@@ -149,22 +149,23 @@ function* acceptThread(host: Host, listener: Listener, thread: Thread): Program 
 
   // The thread is first woken in its first accept.
   for (;;) {
-    const operation = listener.backlog.shift();
-    if (operation === undefined) {
+    const connection = listener.backlog.shift();
+    if (connection === undefined) {
       listener.waiters.sleep(thread);
       yield BLOCK;
       continue;
     }
-    yield read.finish(operation);
-    let event = io.take(operation);
+    yield read.finish(connection);
+    let event = io.take(connection);
     while (event === PARTIAL) {
       yield read.enter;
-      yield read.finish(operation);
-      event = io.take(operation);
+      yield read.finish(connection);
+      event = io.take(connection);
     }
     yield io.begin(event);
     if (io.cancels(event)) yield* cancelVictims(host, event, canceller);
     io.end(event);
+    io.close(connection);
     yield read.enter;
   }
 }
@@ -224,7 +225,7 @@ export const blockingThreads: Mechanism = {
     "`threads: per-operation`: n threads on C cores, each alone on its operation's wait queue. A read pays `readEmpty` on entry; without data the thread " +
     "sleeps, with data it goes on. The interrupt wakes it; it pays the rest of `read` and the copying and returns with the data, runs the callback " +
     "when its message is complete, and reads again. Per event: one call, one wake-up, and a context switch if its core last ran another thread. " +
-    "`threads: m`: m threads share one listener, on which every event arrives as a connection; a thread accepts one, reads the rest of a long " +
+    "`threads: m`: m threads share one listener, on which every event arrives as a connection of its own; a thread accepts one, reads the rest of a long " +
     "message, runs the callback and accepts the next. To cancel is to shut the socket down: the read of the thread that sleeps on it ends, and it reads again.",
   law: {
     text:
@@ -245,7 +246,6 @@ export const blockingThreads: Mechanism = {
     "The scheduler's work does not grow with the number of threads, nor do caches get colder.",
     "Replies are part of the callback and never block. An accept is priced as a read: it brings the first bytes along, and making the socket is not charged.",
     "That a thread must close a socket which was shut down and accept a new connection is not charged.",
-    "In a pool a message that another thread is still reading may be continued by the thread that accepts the operation's next.",
   ],
   sources: [
     { text: "read(2)", url: "https://man7.org/linux/man-pages/man2/read.2.html", kind: "documentation" },
@@ -304,6 +304,7 @@ export const blockingThreads: Mechanism = {
       });
       return;
     }
+    operations.separate();
     const listener = new Listener(machine, parameters.wakeOrder as WakeOrder);
     operations.attach(listener, "readiness");
     const pool = Number(parameters.threads);

@@ -20,6 +20,29 @@ import { NOBODY, WaitQueue, type WakeOrder } from "./wait-queue.js";
 export const TRIGGERS = ["level", "EPOLLET", "EPOLLONESHOT"] as const;
 export type Trigger = (typeof TRIGGERS)[number];
 
+/** What the sets know of each descriptor. Sets share it if no descriptor is in two of them. */
+export class Entries {
+  /** Whether it is on the ready list: it is there once at most. */
+  listed: Uint8Array;
+  /** One-shot entries that were reported: deaf until armed again. */
+  disarmed: Uint8Array;
+
+  constructor(count: number) {
+    this.listed = new Uint8Array(count);
+    this.disarmed = new Uint8Array(count);
+  }
+
+  /** There may be a descriptor of this number. */
+  reserve(descriptor: number): void {
+    if (descriptor < this.listed.length) return;
+    const { listed, disarmed } = this;
+    this.listed = new Uint8Array(2 * descriptor);
+    this.listed.set(listed);
+    this.disarmed = new Uint8Array(2 * descriptor);
+    this.disarmed.set(disarmed);
+  }
+}
+
 /** What one harvest of the ready list did: entries re-checked, entries reported. */
 export interface Harvest {
   checked: number;
@@ -29,15 +52,11 @@ export interface Harvest {
 /** The kernel's eventpoll. */
 export class EventPoll {
   private readonly ready = new Fifo<number>();
-  /** Whether an operation is on the ready list: it is there once at most. */
-  private readonly listed: Uint8Array;
-  /** One-shot entries that were reported: deaf until armed again. */
-  private readonly disarmed: Uint8Array;
   /** Threads asleep in epoll_wait; the wait is exclusive. */
   private readonly waiters: WaitQueue;
 
-  /** Whether a ready operation is another set's affair by now, where not all events of an operation go to the same set. */
-  elsewhere: ((operation: number) => boolean) | undefined;
+  /** Each descriptor has one event, and is closed when the set and its program are through with it. The set then has one thread. */
+  connections = false;
   /** Held while a call works on the set. */
   readonly lock: Lock;
   private readonly machine: Machine;
@@ -47,18 +66,17 @@ export class EventPoll {
     { machine, operations, costs }: Host,
     private readonly trigger: Trigger,
     wakeOrder: WakeOrder = "LIFO",
+    private readonly entries = new Entries(operations.count),
   ) {
     this.machine = machine;
     this.io = operations;
     this.waiters = new WaitQueue(wakeOrder);
     this.lock = new Lock(machine.simulation, costs);
-    this.listed = new Uint8Array(operations.count);
-    this.disarmed = new Uint8Array(operations.count);
   }
 
   /** The wait-queue callback, inside an interrupt. Whether there was a thread to wake. */
   event(operation: number): boolean {
-    if (this.disarmed[operation] === 1) return false;
+    if (this.entries.disarmed[operation] === 1) return false;
     this.list(operation);
     const woken = this.waiters.release();
     for (const waiter of woken) this.machine.wakeFromInterrupt(waiter);
@@ -67,7 +85,7 @@ export class EventPoll {
 
   /** Put an entry on the list without waking anybody: whoever does so will look at the list. */
   link(operation: number): void {
-    if (this.disarmed[operation] === 0) this.list(operation);
+    if (this.entries.disarmed[operation] === 0) this.list(operation);
   }
 
   get anyReady(): boolean {
@@ -90,11 +108,14 @@ export class EventPoll {
     into.reported.clear();
     while (this.ready.length > 0 && into.reported.length < maxevents) {
       const operation = this.ready.shift() as number;
-      this.listed[operation] = 0;
+      this.entries.listed[operation] = 0;
       into.checked++;
-      if (!this.io.isReady(operation) || this.elsewhere?.(operation)) continue;
+      if (!this.io.isReady(operation)) {
+        if (this.connections) this.io.close(operation);
+        continue;
+      }
       into.reported.push(operation);
-      if (this.trigger === "EPOLLONESHOT") this.disarmed[operation] = 1;
+      if (this.trigger === "EPOLLONESHOT") this.entries.disarmed[operation] = 1;
     }
   }
 
@@ -109,14 +130,19 @@ export class EventPoll {
    * then is there a thread to wake: those returned, off the waiters from now on.
    */
   modify(operation: number): readonly Thread[] {
-    this.disarmed[operation] = 0;
+    this.entries.disarmed[operation] = 0;
     return this.io.isReady(operation) && this.list(operation) ? this.waiters.release() : NOBODY;
+  }
+
+  /** The program has served `operation`. A connection is closed, if need be by the re-check that finds it empty. */
+  served(operation: number): void {
+    if (this.connections && this.entries.listed[operation] === 0) this.io.close(operation);
   }
 
   /** False if it was on the list. */
   private list(operation: number): boolean {
-    if (this.listed[operation] === 1) return false;
-    this.listed[operation] = 1;
+    if (this.entries.listed[operation] === 1) return false;
+    this.entries.listed[operation] = 1;
     this.ready.push(operation);
     return true;
   }

@@ -12,11 +12,19 @@ import type { KernelSide } from "../sim/operations.js";
 import { BLOCK, call, kernel, type Program, type Thread, wake } from "../sim/thread.js";
 import { Batch } from "./batch.js";
 import type { Canceller } from "./cancelling.js";
-import { EventPoll, type Harvest, SharedByHerd, SharedExclusively, TRIGGERS, type Trigger } from "./epoll-set.js";
+import {
+  Entries,
+  EventPoll,
+  type Harvest,
+  SharedByHerd,
+  SharedExclusively,
+  TRIGGERS,
+  type Trigger,
+} from "./epoll-set.js";
 import { eventToThreadPs } from "./laws.js";
-import { type Service, serve } from "./readiness.js";
+import { OwnSets, type Service, serve } from "./readiness.js";
 import { bufferBytes, LOOP_BUFFER, READS_PARAMETER, Reader, type Reads } from "./reading.js";
-import { STEERING_PARAMETER, Steered } from "./steering.js";
+import { STEERING_PARAMETER, steered } from "./steering.js";
 import type { Host, LawContext, Mechanism, Parameters } from "./types.js";
 import { type WakeOrder, wakeOrderParameter } from "./wait-queue.js";
 
@@ -52,9 +60,11 @@ function* eventLoop(host: Host, set: EventPoll, thread: Thread): Program {
     for (let i = 0; i < events.reported.length; i++) {
       const operation = events.reported.at(i);
       yield* serve(host, service, operation);
-      if (mode !== "EPOLLONESHOT") continue;
-      yield epollCtlModify;
-      for (const waiter of set.modify(operation)) yield wake(wakeupPs, waiter);
+      if (mode === "EPOLLONESHOT") {
+        yield epollCtlModify;
+        for (const waiter of set.modify(operation)) yield wake(wakeupPs, waiter);
+      }
+      set.served(operation);
     }
   }
 }
@@ -82,9 +92,10 @@ function triggerOf(parameters: Parameters): Trigger {
 }
 
 /** Which sets hear of an event. */
-function watched(sets: EventPoll[], host: Host): KernelSide {
+function watched(sets: EventPoll[], host: Host, entries: Entries): KernelSide {
   const { parameters } = host;
-  if (parameters.sets !== "shared-listener") return new Steered(sets, host);
+  if (parameters.sets === "shared") return new OwnSets(sets);
+  if (parameters.sets === "per-thread") return steered(host, sets, entries);
   return parameters.EPOLLEXCLUSIVE === "yes" ? new SharedExclusively(sets) : new SharedByHerd(sets);
 }
 
@@ -122,7 +133,7 @@ export const epoll: Mechanism = {
     "runs the callback, and goes on. `mode: EPOLLET` reads, runs the callback and reads again until a read finds nothing. " +
     "`mode: EPOLLONESHOT` reads once and arms the entry again after the callback. With `sets: per-thread` each thread has a listener " +
     "and a set of its own (SO_REUSEPORT), and `steering` says which of them an event goes to: that of operation i mod m, by a fixed hash, " +
-    "hashed anew for every event (each a new connection), or in turn; with `sets: shared-listener` every thread has a set and every set watches " +
+    "drawn anew for every event, or in turn (each event then is a new connection and follows no other); with `sets: shared-listener` every thread has a set and every set watches " +
     "all operations, added with EPOLLEXCLUSIVE or without.",
   law: {
     text:
@@ -142,7 +153,7 @@ export const epoll: Mechanism = {
     "Registration (epoll_ctl, O(log n) in the tree) happens before time zero and is not charged; sets are filled in thread order.",
     "A set's lock is taken once a call; that an event's interrupt waits for it is left out. epoll_ctl(DEL) costs as much as MOD.",
     "With `reads: once`, level-triggered and one-shot, a further message, or the rest of a long one, is found by the next wait or by epoll_ctl.",
-    "With `steering: hash-per-event` or `round-robin` an event takes earlier unread ones of the same operation along to its set.",
+    "Where each event is a connection of its own, making, registering and closing it is not charged; level-triggered, it is re-checked once more as if it stayed open.",
     "One read takes at most one message, though a real one would take the next message's bytes along.",
     "Edge-triggered, the loop stays with a descriptor while messages keep coming; one that no wait reported counts as noticed when its read begins.",
     "Edge-triggered with several threads on its set, two of them may work on one descriptor at a time, as in the real thing.",
@@ -233,12 +244,14 @@ export const epoll: Mechanism = {
     const { machine, operations, parameters } = host;
     const threads = Number(parameters.threads);
     const count = parameters.sets === "shared" ? 1 : threads;
+    const entries = new Entries(operations.count);
+    const shared = parameters.sets === "shared-listener" ? undefined : entries;
     const sets = Array.from(
       { length: count },
-      () => new EventPoll(host, triggerOf(parameters), parameters.wakeOrder as WakeOrder),
+      () => new EventPoll(host, triggerOf(parameters), parameters.wakeOrder as WakeOrder, shared),
     );
     operations.bufferBytes = bufferBytes(parameters, host.costs, "loopBuffer");
-    operations.attach(watched(sets, host), "readiness");
+    operations.attach(watched(sets, host, entries), "readiness");
     for (let i = 0; i < threads; i++) {
       machine.spawn(`event loop ${i}`, (thread) => eventLoop(host, sets[i % count], thread));
     }

@@ -2,15 +2,17 @@
  * Which of several sets an event goes to, when each has its own share: listeners with SO_REUSEPORT, a network card's queues.
  *
  * A descriptor stays where it was accepted, so a long-lived connection belongs to one set: by number, or by the hash of its
- * addresses, which is uneven. Where every request is a new connection it is each event that is hashed. Dealing events in turn
- * is what a balancer in front would do.
+ * addresses, which is uneven. Where every request is a new connection it is each event that is hashed; dealing events in turn
+ * is what a balancer in front would do. Then an event has nothing to do with earlier ones of its operation, read or not.
+ *
+ * Law, all costs zero, callbacks and intervals exponential, at any n: m sets hashed per event are m x M/M/1, in turn m x E_m/M/1.
  */
 import type { KernelSide } from "../sim/operations.js";
-import type { EventPoll } from "./epoll-set.js";
+import type { Entries, EventPoll } from "./epoll-set.js";
 import type { Host, ParameterSpec, ParameterValue } from "./types.js";
 
-/** All events of an operation go to the same set. */
-const STEADY: readonly ParameterValue[] = ["modulo", "hash"];
+/** Each event is a connection of its own. */
+const PER_EVENT: readonly ParameterValue[] = ["hash-per-event", "round-robin"];
 
 export const STEERING_PARAMETER: ParameterSpec = {
   type: "choice",
@@ -20,34 +22,24 @@ export const STEERING_PARAMETER: ParameterSpec = {
   alias: "hash",
   summary:
     "which set a thread of its own has an event from: operation i from set i mod m, from the set its hash says, a set drawn anew " +
-    "for each event (each a new connection), or each set in turn",
+    "for each event, or each set in turn (in both of these each event is a new connection)",
 };
 
-/** Sets that each hear of their share of the events. */
-export class Steered implements KernelSide {
-  private readonly choose: (operation: number) => number;
-  /** By operation, the set that its last event went to: a new connection is in no other. */
-  private readonly home: Uint16Array;
-
-  constructor(
-    private readonly sets: readonly EventPoll[],
-    host: Host,
-  ) {
-    this.choose = chooser(host, sets.length);
-    this.home = new Uint16Array(host.pending);
-    if (STEADY.includes(host.parameters.steering)) return;
-    sets.forEach((set, i) => {
-      set.elsewhere = (operation) => this.home[operation] !== i;
-    });
+/** The sets hear of the events, each of its share. `entries` is what they share. */
+export function steered(host: Host, sets: readonly EventPoll[], entries: Entries): KernelSide {
+  const choose = chooser(host, sets.length);
+  if (!PER_EVENT.includes(host.parameters.steering)) {
+    return { announce: (operation) => sets[choose(operation)].event(operation) };
   }
-
-  announce(operation: number): void {
-    const set = this.choose(operation);
-    this.home[operation] = set;
-    this.sets[set].event(operation);
-  }
+  host.operations.separate();
+  for (const set of sets) set.connections = true;
+  return {
+    announce(descriptor) {
+      entries.reserve(descriptor);
+      sets[choose(descriptor)].event(descriptor);
+    },
+  };
 }
-
 function chooser(host: Host, count: number): (operation: number) => number {
   const { parameters, pending } = host;
   const draws = host.stream("steering");

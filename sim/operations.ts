@@ -15,6 +15,9 @@
  * the callback belongs to the whole message. A callback may sleep in its middle, and may cancel other operations that are
  * still pending, whose clients then begin anew.
  *
+ * A mechanism may ask for the events to be `separate`: each is then a connection of its own, with a descriptor of its own, and follows no
+ * other. Where it says `operation`, a mechanism then gets and gives that descriptor, until the event has ended.
+ *
  * Two disciplines. `readiness`: an operation stays registered; every event is announced to the kernel-side object.
  * `completion`: an operation that was issued announces one event, its completion; further events wait until it is
  * issued again, and then complete it at once.
@@ -86,13 +89,15 @@ export class Operations {
   private observer: Observer | undefined;
   private serial = 0;
 
-  /** Per operation: its events that the kernel does not know of yet, oldest first. */
-  private readonly comingHead: Int32Array;
-  private readonly comingTail: Int32Array;
-  /** Per operation: its known, untaken events, oldest first; the first of them not yet noticed. */
-  private readonly head: Int32Array;
-  private readonly tail: Int32Array;
-  private readonly unnoticed: Int32Array;
+  /** Per descriptor: its events that the kernel does not know of yet, oldest first. An operation has one, with its number, or each event has. */
+  private comingHead: Int32Array;
+  private comingTail: Int32Array;
+  /** Per descriptor: its known, untaken events, oldest first; the first of them not yet noticed. */
+  private head: Int32Array;
+  private tail: Int32Array;
+  private unnoticed: Int32Array;
+  /** With a descriptor for each event: those there have been, and those that are closed and can be used again. */
+  private descriptors: { opened: number; readonly closed: number[] } | undefined;
   /** Per operation: events that happened and have not ended; how far a completion is. */
   private readonly outstanding: Int32Array;
   private readonly issued: Uint8Array;
@@ -153,6 +158,20 @@ export class Operations {
     this.discipline = discipline;
   }
 
+  /** Each event is a connection of its own from now on. Only for readiness, and before there is traffic. */
+  separate(): void {
+    this.descriptors = { opened: 0, closed: [] };
+  }
+
+  get areSeparate(): boolean {
+    return this.descriptors !== undefined;
+  }
+
+  /** The program and the kernel's object are through with `descriptor`, whose event has ended: another event may have it. */
+  close(descriptor: number): void {
+    this.descriptors?.closed.push(descriptor);
+  }
+
   connect(traffic: Traffic, observer: Observer): void {
     this.traffic = traffic;
     this.observer = observer;
@@ -177,12 +196,13 @@ export class Operations {
     this.blockPs[event] = blockPs;
     this.cancelCount[event] = cancels;
     this.firstVictim[event] = firstVictim;
-    if (this.comingHead[operation] === NONE) this.comingHead[operation] = event;
-    else this.eventNext[this.comingTail[operation]] = event;
-    this.comingTail[operation] = event;
+    const descriptor = this.descriptors === undefined ? operation : this.open();
+    if (this.comingHead[descriptor] === NONE) this.comingHead[descriptor] = event;
+    else this.eventNext[this.comingTail[descriptor]] = event;
+    this.comingTail[descriptor] = event;
     if (this.outstanding[operation]++ === 0) this.idle--;
     (this.observer as Observer).happened(this.eventSerial[event]);
-    this.device.happen(operation, this.copiedOnArrival(event) + this.announcePs);
+    this.device.happen(descriptor, this.copiedOnArrival(event) + this.announcePs);
   }
 
   /** An issued operation has its buffer with the kernel already: the interrupt fills it. */
@@ -379,6 +399,20 @@ export class Operations {
     return { oldest: { operation: this.eventOperation[first], devicePs: this.devicePs[first], station }, begun };
   }
 
+  private open(): number {
+    const { descriptors } = this;
+    if (descriptors === undefined) throw new Error("descriptors are the operations'");
+    const descriptor = descriptors.closed.pop() ?? descriptors.opened++;
+    if (descriptor === this.head.length) {
+      this.comingHead = withRoom(this.comingHead);
+      this.comingTail = withRoom(this.comingTail);
+      this.head = withRoom(this.head);
+      this.tail = withRoom(this.tail);
+      this.unnoticed = withRoom(this.unnoticed);
+    }
+    return descriptor;
+  }
+
   private newEvent(operation: number, callbackPs: Picoseconds): EventId {
     const event = this.freeEvents.pop() ?? this.eventOperation.length;
     this.eventOperation[event] = operation;
@@ -390,4 +424,11 @@ export class Operations {
     this.callbackPs[event] = callbackPs;
     return event;
   }
+}
+
+/** Twice as long, the rest NONE. */
+function withRoom(events: Int32Array): Int32Array {
+  const longer = new Int32Array(2 * events.length).fill(NONE);
+  longer.set(events);
+  return longer;
 }

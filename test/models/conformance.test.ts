@@ -167,7 +167,7 @@ function scaled(machine: Trial["choices"], scale: number): Trial["choices"] {
   return { ...machine, interrupts: { ...interrupts, coalesce: { events, timerPs: timerPs * scale } } };
 }
 
-/** Open traffic happens in the order of the arrivals: so must an operation's events be noticed. */
+/** Open traffic happens in the order of the arrivals: so must an operation's events be noticed, unless each is a connection of its own. */
 function expectOrder(t: Trial, events: ReadonlyMap<number, Stations>): void {
   const last = new Map<number, number>();
   t.arrivals.forEach(({ operation }, serial) => {
@@ -183,14 +183,14 @@ describe("every mechanism", () => {
   it("notices every event exactly once and in order, under bursts, equal times and re-issues", () => {
     fc.assert(
       fc.property(trial, (t) => {
-        const { events } = run(t, 1);
+        const { events, separate } = run(t, 1);
         expect(events.size).toBe(t.arrivals.length);
         for (const { device, notice, start, end } of events.values()) {
           expect(notice).toBeGreaterThanOrEqual(device);
           expect(start).toBeGreaterThanOrEqual(notice);
           expect(end).toBeGreaterThanOrEqual(start);
         }
-        if (t.again === undefined) expectOrder(t, events);
+        if (t.again === undefined && !separate) expectOrder(t, events);
       }),
       RUNS,
     );

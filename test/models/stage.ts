@@ -145,6 +145,7 @@ export function play(scene: Play) {
     threads: threads.slice(),
     books: machine.endWindow(),
     elapsed: simulation.now,
+    separate: operations.areSeparate,
     emptyReads: operations.emptyReads,
     cancellations: operations.cancellations,
   };
