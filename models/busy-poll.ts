@@ -10,102 +10,18 @@
  * `busy_poll_usecs`, then unmasks them and sleeps: light load is served by interrupts, heavy load by polling.
  */
 
-import { type EventHandle, NO_EVENT } from "../sim/event-set.js";
-import type { KernelSide } from "../sim/operations.js";
+import type { Device } from "../sim/device.js";
 import { BLOCK, call, compute, kernel, type Program, spin, type Thread, wake } from "../sim/thread.js";
-import { MAX_PS, type Picoseconds, PS_PER_US } from "../sim/time.js";
+import type { Picoseconds } from "../sim/time.js";
 import { Batch } from "./batch.js";
+import { OFF, PolledRing, Regime, UNLIMITED } from "./busy-poll-ring.js";
 import type { Canceller } from "./cancelling.js";
 import { registration } from "./epoll.js";
-import { EventPoll, type Harvest } from "./epoll-set.js";
+import { Entries, EventPoll, type Harvest } from "./epoll-set.js";
 import { registeredMemory, type Service, serve } from "./readiness.js";
 import { bufferBytes, LOOP_BUFFER, READS_PARAMETER, Reader, type Reads } from "./reading.js";
-import type { Host, LawContext, Mechanism, Parameters } from "./types.js";
-
-const UNLIMITED = "unlimited";
-const OFF = "off";
-
-/** Microseconds of a parameter in picoseconds; `word` stands for `otherwise`. */
-function microseconds(value: Parameters[string], word: string, otherwise: Picoseconds): Picoseconds {
-  return value === word ? otherwise : Number(value) * PS_PER_US;
-}
-
-/** The device's interrupts, and who spins in their place. */
-class Polling implements KernelSide {
-  readonly set: EventPoll;
-  /** Threads that spin, each with the timer that ends it. */
-  private readonly spinning = new Map<Thread, EventHandle>();
-  private readonly spinPs: Picoseconds;
-  private readonly suspendPs: Picoseconds;
-  private suspension: EventHandle = NO_EVENT;
-
-  constructor(private readonly host: Host) {
-    this.set = new EventPoll(host, "level");
-    this.spinPs = microseconds(host.parameters.busy_poll_usecs, UNLIMITED, MAX_PS);
-    this.suspendPs = microseconds(host.parameters.irq_suspend_timeout, OFF, 0);
-    host.operations.device.onArrival = () => this.look();
-    if (this.spinPs === MAX_PS) host.operations.device.mask();
-  }
-
-  /** The kernel knows of an event: from an interrupt, or from the ring that a thread is emptying, which then looks at the set. */
-  announce(operation: number): void {
-    if (this.host.operations.device.polling) this.set.link(operation);
-    else this.set.event(operation);
-    this.look();
-  }
-
-  /** Whether a spinning thread would find something. */
-  get something(): boolean {
-    return this.host.operations.device.length > 0 || this.set.anyReady;
-  }
-
-  /** `thread` begins to spin; `timeUp` is called when it has spun long enough. */
-  begin(thread: Thread, timeUp: () => void): void {
-    const { machine, operations } = this.host;
-    this.stopSuspension();
-    operations.device.mask();
-    const end = () => {
-      this.spinning.set(thread, NO_EVENT);
-      timeUp();
-      machine.endSpin(thread);
-    };
-    this.spinning.set(thread, this.spinPs === MAX_PS ? NO_EVENT : machine.simulation.after(this.spinPs, end));
-  }
-
-  /**
-   * `thread` spins no more. Interrupts are on again, unless others still poll, or this one found something and they stay
-   * suspended while it is worked on.
-   */
-  end(thread: Thread, found: boolean): void {
-    const { machine, operations } = this.host;
-    const timer = this.spinning.get(thread) as EventHandle;
-    if (timer !== NO_EVENT) machine.simulation.cancel(timer);
-    this.spinning.delete(thread);
-    const stayMasked = this.spinning.size > 0 || this.spinPs === MAX_PS || (found && this.suspendPs > 0);
-    if (!stayMasked) operations.device.unmask();
-  }
-
-  /** A wait returns events: in hybrid mode interrupts stay masked until the next wait, but not for ever. */
-  suspend(): void {
-    if (this.suspendPs === 0) return;
-    const { device } = this.host.operations;
-    this.stopSuspension();
-    device.mask();
-    this.suspension = this.host.machine.simulation.after(this.suspendPs, () => {
-      this.suspension = NO_EVENT;
-      device.unmask();
-    });
-  }
-
-  private look(): void {
-    for (const thread of this.spinning.keys()) this.host.machine.endSpin(thread);
-  }
-
-  private stopSuspension(): void {
-    if (this.suspension !== NO_EVENT) this.host.machine.simulation.cancel(this.suspension);
-    this.suspension = NO_EVENT;
-  }
-}
+import { STEERING_PARAMETER, steering } from "./steering.js";
+import type { Host, LawContext, Mechanism } from "./types.js";
 
 /** What the two drivers differ in. */
 interface Driver {
@@ -129,10 +45,9 @@ function driverOf({ costs, parameters }: Pick<Host, "costs" | "parameters">): Dr
       };
 }
 
-function* pollingLoop(host: Host, polling: Polling, thread: Thread): Program {
+function* pollingLoop(host: Host, regime: Regime, ring: PolledRing, thread: Thread): Program {
   const { operations: io, costs, parameters } = host;
-  const { set } = polling;
-  const { device } = io;
+  const { set, device } = ring;
   const driver = driverOf(host);
   const mapped = parameters.driver === "user";
   const budget = Number(parameters.busy_poll_budget);
@@ -146,7 +61,7 @@ function* pollingLoop(host: Host, polling: Polling, thread: Thread): Program {
   };
   const events: Harvest = { checked: 0, reported: new Batch() };
   let timeUp = false;
-  const look = spin(driver.lookPs, driver.account, () => timeUp || polling.something);
+  const look = spin(driver.lookPs, driver.account, () => timeUp || ring.something);
 
   for (;;) {
     yield mapped ? driver.wait : set.lock.guard(driver.wait);
@@ -155,28 +70,34 @@ function* pollingLoop(host: Host, polling: Polling, thread: Thread): Program {
       if (events.checked > 0) yield kernel(events.checked * driver.perReportPs);
       if (events.reported.length > 0) break;
       if (set.anyReady) continue;
-      timeUp = false;
-      polling.begin(thread, () => {
-        timeUp = true;
-      });
-      yield look;
-      const packets = Math.min(device.length, budget);
-      if (packets > 0) {
-        yield kernel(packets * perPacketPs + device.extraPs(packets));
-        device.poll(packets);
+      if (regime.polls) {
+        timeUp = false;
+        ring.begin(thread, () => {
+          timeUp = true;
+        });
+        yield look;
+        const packets = Math.min(device.length, budget);
+        if (packets > 0) {
+          yield kernel(packets * perPacketPs + device.extraPs(packets));
+          device.poll(packets);
+        }
+        const found = packets > 0 || set.anyReady;
+        ring.end(thread, found);
+        if (found || !timeUp) continue;
       }
-      const found = packets > 0 || set.anyReady;
-      polling.end(thread, found);
-      if (found || !timeUp) continue;
       set.wait(thread);
       yield BLOCK;
     }
-    polling.suspend();
+    ring.suspend();
     set.settle(events);
     for (const next of set.waitersForReady()) yield wake(wakeupPs, next);
     for (let i = 0; i < events.reported.length; i++) io.notice(events.reported.at(i));
 
-    for (let i = 0; i < events.reported.length; i++) yield* serve(host, service, events.reported.at(i));
+    for (let i = 0; i < events.reported.length; i++) {
+      const operation = events.reported.at(i);
+      yield* serve(host, service, operation);
+      set.served(operation);
+    }
   }
 }
 
@@ -186,9 +107,28 @@ const FORGETTING: Canceller = {
   cancelled: () => [],
 };
 
-/** Spinning without end on a core of its own. */
+/** Threads that spin without end, each on a core and a ring of its own. */
 function purely({ parameters, cores }: LawContext): boolean {
-  return parameters.busy_poll_usecs === UNLIMITED && Number(parameters.threads) === 1 && cores > 1;
+  const { busy_poll_usecs: limit, sets, gro_flush_timeout: timeout } = parameters;
+  const threads = Number(parameters.threads);
+  return limit === UNLIMITED && timeout === OFF && (threads === 1 || sets === "per-thread") && cores > threads;
+}
+
+/** The rings of the device, each with the set that its events are listed in. */
+function rings(host: Host, regime: Regime): readonly PolledRing[] {
+  const { operations, parameters } = host;
+  const entries = new Entries(operations.count);
+  const polled = (device: Device) =>
+    new PolledRing(host, regime, device, new EventPoll(host, "level", "LIFO", entries), entries);
+  if (parameters.sets === "shared") {
+    const ring = polled(operations.device);
+    operations.attach(ring, "readiness");
+    return [ring];
+  }
+  const count = Number(parameters.threads);
+  const own: PolledRing[] = [];
+  own.push(...operations.split(count, steering(host, count), own).map(polled));
+  return own;
 }
 
 export const busyPoll: Mechanism = {
@@ -197,20 +137,26 @@ export const busyPoll: Mechanism = {
   family: "readiness",
   summary: "Threads spin on the device: no interrupt, no wake-up, a core each; or spin for a while and then sleep.",
   realThing:
-    "With SO_BUSY_POLL, or epoll's prefer_busy_poll, epoll_wait calls the driver's NAPI poll itself, for up to busy_poll_usecs, while the " +
-    "device's interrupts are masked. Since Linux 6.13 irq_suspend_timeout keeps them masked while waits keep returning events, and lets them come " +
-    "again when a wait finds nothing. A driver in user space (DPDK, SPDK) does the same without the kernel: the thread looks at the " +
-    "device's ring in its own memory, for ever.",
+    "With SO_BUSY_POLL, or epoll's busy_poll_usecs and prefer_busy_poll, epoll_wait calls the driver's NAPI poll itself, for up to busy_poll_usecs, while the " +
+    "device's interrupts are masked; a poll takes busy_poll_budget packets at most, 8 unless set. All descriptors of an epoll set have to belong to " +
+    "one queue of the card, so each thread has a queue and a set of its own. With gro_flush_timeout and napi_defer_hard_irqs interrupts stay " +
+    "masked after a poll, and a timer polls in their place, until so many of its polls in a row have found nothing. Since Linux 6.13 irq_suspend_timeout " +
+    "keeps them masked while waits keep returning events; when a wait finds nothing, the timer takes over, or interrupts come again. A driver in user space " +
+    "(DPDK, SPDK) does the same without the kernel: the thread looks at its ring in its own memory, for ever.",
   model:
-    "A thread that finds its epoll set empty masks the device's interrupts and spins: each look costs `napiPoll`; what the ring holds, up to " +
-    "busy_poll_budget, costs `interruptPerEvent` each and is then reported as by epoll. After busy_poll_usecs without success it unmasks " +
-    "and sleeps until an interrupt wakes it. With irq_suspend_timeout they stay masked while it works on what it found. `driver: " +
-    "user` looks at the ring for `ringPoll`, makes no system calls and finds the data in its own memory.",
+    "A ring of the device and an epoll set for each thread (`sets: per-thread`; `steering` says which of them an event enters), or one for all. " +
+    "A thread that finds its set empty masks the ring's interrupts and spins: each look costs `napiPoll`; what the ring holds, up to " +
+    "busy_poll_budget, costs `interruptPerEvent` each and is then listed in the set. After busy_poll_usecs without success it unmasks " +
+    "and sleeps until an interrupt wakes it. With irq_suspend_timeout they stay masked while it works on what it found. With gro_flush_timeout and " +
+    "napi_defer_hard_irqs they stay masked until then and longer: every gro_flush_timeout a timer's interrupt, at the price of a device's, " +
+    "delivers what the ring holds, until napi_defer_hard_irqs of them have found nothing. busy_poll_usecs: 0 without " +
+    "irq_suspend_timeout is plain epoll, with deferral if it is set. `driver: user` looks at the ring for `ringPoll`, makes no system calls " +
+    "and finds the data in its own memory.",
   law: {
     text:
-      "O(1) in n: mean notice latency at light load, one thread that spins without end = look / 2 + one event + one report; its core is " +
-      "busy all the time at any load. With a bound on spinning: as epoll when events are rarer than it, as pure polling when they are more frequent. With " +
-      "all costs zero, one loop is M/G/1.",
+      "O(1) in n: mean notice latency at light load, threads that spin without end, each on its core and ring = look / 2 + one event + one report; " +
+      "their cores are busy all the time at any load. With a bound on spinning: as epoll when events are rarer than it, as pure polling when they are more frequent. With " +
+      "all costs zero, one loop is M/G/1, m with rings of their own m x M/G/1.",
     notice: (context) => {
       if (!purely(context)) return undefined;
       const { lookPs, perReportPs } = driverOf(context);
@@ -218,15 +164,18 @@ export const busyPoll: Mechanism = {
     },
   },
   divergence: [
-    "The device has one ring, which all threads look at; a real card has a ring per core.",
+    "Where a ring's interrupts and timers land is machine.interrupts' choice, as for one ring, and not the core of its thread.",
+    "With `sets: shared` the thread that looks takes up to busy_poll_budget packets, and the others learn of them when it has dealt with all; a wait " +
+      "reports up to maxevents events to one thread, and, level-triggered, the same ones to others, which find them read. A real set has to have one queue only.",
     "Masking and unmasking interrupts costs nothing. An interrupt handles what the ring held when it was raised, without NAPI's further rounds.",
-    "When interrupts resume, gro_flush_timeout and napi_defer_hard_irqs are not applied; coalescing (machine.interrupts) is.",
+    "A poll in a timer's interrupt takes all that the ring holds, without NAPI's budget of 64, and all is known when it ends.",
+    "Every wait that spins prefers busy polling (prefer_busy_poll): an interrupt or a timer that comes meanwhile does not take the ring over.",
     "A spinning thread does not slow its neighbours (hyper-threads, shared caches, frequency).",
     "`driver: user` has no protocol stack: what a packet costs is `interruptPerEvent` there too.",
   ],
   sources: [
     {
-      text: "Linux, Documentation/networking/napi.rst: busy polling, IRQ mitigation, IRQ suspension",
+      text: "Linux, Documentation/networking/napi.rst: software IRQ coalescing, epoll-based busy polling, IRQ mitigation, IRQ suspension",
       url: "https://docs.kernel.org/networking/napi.html",
       kind: "documentation",
     },
@@ -236,7 +185,12 @@ export const busyPoll: Mechanism = {
       kind: "published",
     },
     {
-      text: "Linux, net/core/dev.c (napi_busy_loop, napi_suspend_irqs, napi_resume_irqs), fs/eventpoll.c (ep_busy_loop)",
+      text: "Linux, include/net/busy_poll.h: BUSY_POLL_BUDGET 8",
+      url: "https://github.com/torvalds/linux/blob/master/include/net/busy_poll.h",
+      kind: "source code",
+    },
+    {
+      text: "Linux, net/core/dev.c (napi_busy_loop, napi_complete_done, napi_watchdog, napi_suspend_irqs, napi_resume_irqs), fs/eventpoll.c (ep_busy_loop)",
       url: "https://github.com/torvalds/linux/blob/master/net/core/dev.c",
       kind: "source code",
     },
@@ -260,30 +214,56 @@ export const busyPoll: Mechanism = {
       choices: ["kernel", "user"],
       summary: "who looks at the device: epoll_wait, or the program itself (DPDK)",
     },
+    sets: {
+      type: "choice",
+      default: "per-thread",
+      choices: ["per-thread", "shared"],
+      summary: "a ring of the device and a set for each thread, or one for all threads",
+    },
+    steering: STEERING_PARAMETER,
     busy_poll_usecs: {
       type: "limit",
+      unit: "us",
       default: UNLIMITED,
       min: 0,
       max: 1_000_000,
       unlimited: UNLIMITED,
       alias: "spin-us",
-      summary: "microseconds a wait spins before it sleeps",
+      summary: "for how long a wait spins before it sleeps, in microseconds",
+    },
+    busy_poll_budget: {
+      type: "integer",
+      default: 8,
+      min: 1,
+      max: 65_535,
+      summary: "events one look may take off the ring",
     },
     irq_suspend_timeout: {
       type: "limit",
+      unit: "us",
       default: OFF,
       min: 1,
       max: 1_000_000,
       unlimited: OFF,
       alias: "suspend-us",
-      summary: "microseconds for which interrupts stay masked after a wait has returned events (hybrid)",
+      summary: "for how long interrupts stay masked after a wait has returned events (hybrid), in microseconds",
     },
-    busy_poll_budget: {
-      type: "integer",
-      default: 64,
+    gro_flush_timeout: {
+      type: "limit",
+      unit: "us",
+      default: OFF,
       min: 1,
-      max: 65_535,
-      summary: "events one look may take off the ring",
+      max: 1_000_000,
+      unlimited: OFF,
+      alias: "defer-us",
+      summary: "deferred interrupts: after which time a timer polls the ring in their place, in microseconds",
+    },
+    napi_defer_hard_irqs: {
+      type: "integer",
+      default: 0,
+      min: 0,
+      max: 100_000,
+      summary: "deferred interrupts: how many of the timer's polls in a row find nothing before interrupts come again",
     },
     maxevents: { type: "integer", default: 64, min: 1, max: 1_000_000, summary: "events one wait may return" },
     reads: READS_PARAMETER,
@@ -304,10 +284,13 @@ export const busyPoll: Mechanism = {
     "copyPerByte",
     "loopBuffer",
   ],
-  unsupported: ({ driver, busy_poll_usecs: limit }) =>
-    driver === "user" && limit !== UNLIMITED
-      ? "a driver in user space has no interrupts to sleep for: it spins without end"
-      : undefined,
+  unsupported: ({ driver, busy_poll_usecs: spin, gro_flush_timeout: timeout, napi_defer_hard_irqs: polls }) => {
+    if (driver === "user" && (spin !== UNLIMITED || timeout !== OFF))
+      return "a driver in user space has no interrupts to sleep for or to defer: it spins without end";
+    if (timeout !== OFF && polls === 0) return "gro_flush_timeout defers no interrupt while napi_defer_hard_irqs is 0";
+    if (timeout === OFF && polls !== 0) return "napi_defer_hard_irqs defers no interrupt without a gro_flush_timeout";
+    return undefined;
+  },
   threads: ({ threads }) => Number(threads),
   memory: (context) => {
     const memory = registeredMemory(context, "epollItemMemory");
@@ -315,11 +298,12 @@ export const busyPoll: Mechanism = {
   },
   build(host) {
     const { machine, operations, parameters, costs } = host;
-    const polling = new Polling(host);
-    operations.attach(polling, "readiness");
+    const regime = new Regime(parameters);
     if (parameters.driver === "kernel") operations.bufferBytes = bufferBytes(parameters, costs, "loopBuffer");
+    const polled = rings(host, regime);
     for (let i = 0; i < Number(parameters.threads); i++) {
-      machine.spawn(`polling loop ${i}`, (thread) => pollingLoop(host, polling, thread)).shares = polling;
+      const ring = polled[i % polled.length];
+      machine.spawn(`polling loop ${i}`, (thread) => pollingLoop(host, regime, ring, thread)).shares = ring;
     }
   },
 };

@@ -55,8 +55,6 @@ export class EventPoll {
   /** Threads asleep in epoll_wait; the wait is exclusive. */
   private readonly waiters: WaitQueue;
 
-  /** Each descriptor has one event, and is closed when the set and its program are through with it. The set then has one thread. */
-  connections = false;
   /** Held while a call works on the set. */
   readonly lock: Lock;
   private readonly machine: Machine;
@@ -111,7 +109,7 @@ export class EventPoll {
       this.entries.listed[operation] = 0;
       into.checked++;
       if (!this.io.isReady(operation)) {
-        if (this.connections) this.io.close(operation);
+        this.io.close(operation);
         continue;
       }
       into.reported.push(operation);
@@ -134,9 +132,9 @@ export class EventPoll {
     return this.io.isReady(operation) && this.list(operation) ? this.waiters.release() : NOBODY;
   }
 
-  /** The program has served `operation`. A connection is closed, if need be by the re-check that finds it empty. */
+  /** The program has served `operation`: if it was a connection of one event it is closed, at the latest by the re-check that finds it empty. */
   served(operation: number): void {
-    if (this.connections && this.entries.listed[operation] === 0) this.io.close(operation);
+    if (this.entries.listed[operation] === 0) this.io.close(operation);
   }
 
   /** False if it was on the list. */
@@ -163,5 +161,19 @@ export class SharedExclusively implements KernelSide {
 
   announce(operation: number): void {
     for (const set of this.sets) if (set.event(operation)) return;
+  }
+}
+
+/** Every event in the set that `choose` says. */
+export class Steered implements KernelSide {
+  constructor(
+    private readonly sets: readonly EventPoll[],
+    private readonly entries: Entries,
+    private readonly choose: (descriptor: number) => number,
+  ) {}
+
+  announce(descriptor: number): void {
+    this.entries.reserve(descriptor);
+    this.sets[this.choose(descriptor)].event(descriptor);
   }
 }

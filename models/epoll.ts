@@ -18,13 +18,14 @@ import {
   type Harvest,
   SharedByHerd,
   SharedExclusively,
+  Steered,
   TRIGGERS,
   type Trigger,
 } from "./epoll-set.js";
 import { eventToThreadPs } from "./laws.js";
 import { OwnSets, type Service, serve } from "./readiness.js";
 import { bufferBytes, LOOP_BUFFER, READS_PARAMETER, Reader, type Reads } from "./reading.js";
-import { STEERING_PARAMETER, steered } from "./steering.js";
+import { STEERING_PARAMETER, steering } from "./steering.js";
 import type { Host, LawContext, Mechanism, Parameters } from "./types.js";
 import { type WakeOrder, wakeOrderParameter } from "./wait-queue.js";
 
@@ -91,11 +92,11 @@ function triggerOf(parameters: Parameters): Trigger {
   return (parameters.mode ?? "level") as Trigger;
 }
 
-/** Which sets hear of an event. */
-function watched(sets: EventPoll[], host: Host, entries: Entries): KernelSide {
+/** Which sets hear of an event. `entries` is what those with a share each have in common. */
+function watched(host: Host, sets: EventPoll[], entries: Entries): KernelSide {
   const { parameters } = host;
   if (parameters.sets === "shared") return new OwnSets(sets);
-  if (parameters.sets === "per-thread") return steered(host, sets, entries);
+  if (parameters.sets === "per-thread") return new Steered(sets, entries, steering(host, sets.length));
   return parameters.EPOLLEXCLUSIVE === "yes" ? new SharedExclusively(sets) : new SharedByHerd(sets);
 }
 
@@ -245,13 +246,12 @@ export const epoll: Mechanism = {
     const threads = Number(parameters.threads);
     const count = parameters.sets === "shared" ? 1 : threads;
     const entries = new Entries(operations.count);
-    const shared = parameters.sets === "shared-listener" ? undefined : entries;
-    const sets = Array.from(
-      { length: count },
-      () => new EventPoll(host, triggerOf(parameters), parameters.wakeOrder as WakeOrder, shared),
-    );
+    const sets = Array.from({ length: count }, () => {
+      const shared = parameters.sets === "shared-listener" ? undefined : entries;
+      return new EventPoll(host, triggerOf(parameters), parameters.wakeOrder as WakeOrder, shared);
+    });
     operations.bufferBytes = bufferBytes(parameters, host.costs, "loopBuffer");
-    operations.attach(watched(sets, host, entries), "readiness");
+    operations.attach(watched(host, sets, entries), "readiness");
     for (let i = 0; i < threads; i++) {
       machine.spawn(`event loop ${i}`, (thread) => eventLoop(host, sets[i % count], thread));
     }

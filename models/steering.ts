@@ -7,8 +7,6 @@
  *
  * Law, all costs zero, callbacks and intervals exponential, at any n: m sets hashed per event are m x M/M/1, in turn m x E_m/M/1.
  */
-import type { KernelSide } from "../sim/operations.js";
-import type { Entries, EventPoll } from "./epoll-set.js";
 import type { Host, ParameterSpec, ParameterValue } from "./types.js";
 
 /** Each event is a connection of its own. */
@@ -25,21 +23,12 @@ export const STEERING_PARAMETER: ParameterSpec = {
     "for each event, or each set in turn (in both of these each event is a new connection)",
 };
 
-/** The sets hear of the events, each of its share. `entries` is what they share. */
-export function steered(host: Host, sets: readonly EventPoll[], entries: Entries): KernelSide {
-  const choose = chooser(host, sets.length);
-  if (!PER_EVENT.includes(host.parameters.steering)) {
-    return { announce: (operation) => sets[choose(operation)].event(operation) };
-  }
-  host.operations.separate();
-  for (const set of sets) set.connections = true;
-  return {
-    announce(descriptor) {
-      entries.reserve(descriptor);
-      sets[choose(descriptor)].event(descriptor);
-    },
-  };
+/** Which of `count` sets an event is for, asked once an event. Where events are connections of their own, they are separate from now on. */
+export function steering(host: Host, count: number): (descriptor: number) => number {
+  if (PER_EVENT.includes(host.parameters.steering)) host.operations.separate();
+  return chooser(host, count);
 }
+
 function chooser(host: Host, count: number): (operation: number) => number {
   const { parameters, pending } = host;
   const draws = host.stream("steering");

@@ -24,8 +24,8 @@ export type ParameterSpec = {
   | { type: "size"; default: "profile"; cost: CostName; min: number; max: number }
   /** In picoseconds; a scenario writes `50ms`. */
   | { type: "duration"; default: Picoseconds; min: Picoseconds; max: Picoseconds }
-  /** A positive integer or the given word for "no bound". */
-  | { type: "limit"; default: number | string; min: number; max: number; unlimited: string }
+  /** A positive integer or the given word for "no bound". In microseconds (`unit`), a scenario may write a duration. */
+  | { type: "limit"; unit?: "us"; default: number | string; min: number; max: number; unlimited: string }
 );
 
 export type ParameterValue = number | string;

@@ -15,6 +15,7 @@ import {
   humanDuration,
   type JsonSchema,
   Misread,
+  microseconds,
   misread,
   type Notation,
   show,
@@ -63,7 +64,7 @@ function parameterNotation(spec: ParameterSpec): Notation<ParameterValue> {
     case "integer":
       return spec.default === CORES ? orWord(count(spec.min, spec.max), CORES) : count(spec.min, spec.max);
     case "limit":
-      return orWord(count(spec.min, spec.max), spec.unlimited);
+      return orWord((spec.unit === "us" ? microseconds : count)(spec.min, spec.max), spec.unlimited);
   }
 }
 

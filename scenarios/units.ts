@@ -240,6 +240,25 @@ export function count(min: number, max: number): Notation<number> {
   };
 }
 
+/** Whole microseconds from `min` to `max`: 50, 50us or 20ms. */
+export function microseconds(min: number, max: number): Notation<number> {
+  const expected = `microseconds from ${humanCount(min)} to ${humanCount(max)} such as 50 or 50us`;
+  const plain = count(min, max);
+  return {
+    expected,
+    json: { anyOf: [...(plain.json.anyOf as object[]), { type: "string", pattern: pattern(TIMES) }] },
+    read(input) {
+      const [amount, unit] = split(input) ?? [Number.NaN, ""];
+      const inUs = Object.hasOwn(TIMES, unit) ? (amount * TIMES[unit as keyof typeof TIMES]) / PS_PER_US : input;
+      try {
+        return plain.read(inUs);
+      } catch {
+        throw misread(expected, input);
+      }
+    },
+  };
+}
+
 /** Device events to let pass: so many, and so many for each pending operation. */
 export interface WarmUp {
   events: number;

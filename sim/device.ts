@@ -28,9 +28,9 @@
  * `announce` is called by `poll` in the polling thread's own time, outside any interrupt (`device.polling` is true):
  * there it must not call `wakeFromInterrupt`; whom it would wake, the thread must wake with `yield wake(...)`.
  *
- * Divergence: one ring for all operations, where a network card has a queue per core. Linux goes through up to ten such rounds, or two
- * milliseconds, before it leaves the rest to the thread; here one round. The thread is bound to the core of its interrupt
- * only where run queues are per core, or cores dedicated.
+ * Divergence: one ring for all operations, where a network card has a queue per core, unless a mechanism splits it. Linux goes through up to
+ * ten such rounds, or two milliseconds, before it leaves the rest to the thread; here one round. The thread is bound to the core of its
+ * interrupt only where run queues are per core, or cores dedicated.
  */
 import type { Core, Poller } from "./core.js";
 import { type EventHandle, type Handler, NO_EVENT } from "./event-set.js";
@@ -93,7 +93,7 @@ export class Device implements Poller {
     else if (!this.polled) this.consider();
   }
 
-  /** No interrupts from now on. One that has been raised still runs its course. */
+  /** No interrupts from now on. One that has been raised still runs its course; with NAPI, until the ring is empty. */
   mask(): void {
     this.masked = true;
     this.stopTimer();
@@ -158,9 +158,8 @@ export class Device implements Poller {
 
   // --- NAPI ------------------------------------------------------------------------------------------------------
 
-  /** Whether there is something for the kernel to take: not if a thread polls the ring itself. */
   private get hasMore(): boolean {
-    return !this.masked && this.events.length > 0;
+    return this.events.length > 0;
   }
 
   /** The interrupt on `core` has delivered what it had: it goes on with the next event, or leaves the rest to the thread. */

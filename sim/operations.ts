@@ -23,6 +23,7 @@
  * issued again, and then complete it at once.
  */
 import { Device } from "./device.js";
+import { EventQueues, NONE } from "./event-queues.js";
 import type { Machine } from "./machine.js";
 import { compute, type Op, sleep } from "./thread.js";
 import type { Picoseconds } from "./time.js";
@@ -37,7 +38,7 @@ export type Discipline = "readiness" | "completion";
 
 /** An event on its way from the device to the end of its callback; an index into the table below. */
 export type EventId = number;
-export const NONE = -1;
+export { NONE };
 /** A read moved a part of the oldest event's message; there is more of it. */
 export const PARTIAL = -2;
 
@@ -83,21 +84,16 @@ const COMPLETE = 3;
 export class Operations {
   /** Where the events come from: a mechanism may mask its interrupts and poll it. */
   readonly device: Device;
+  /** With several rings: which one an event on a descriptor enters. */
+  private ringOf: ((descriptor: number) => Device) | undefined;
   private kernelSide: KernelSide | undefined;
   private discipline: Discipline = "readiness";
   private traffic: Traffic | undefined;
   private observer: Observer | undefined;
   private serial = 0;
 
-  /** Per descriptor: its events that the kernel does not know of yet, oldest first. An operation has one, with its number, or each event has. */
-  private comingHead: Int32Array;
-  private comingTail: Int32Array;
-  /** Per descriptor: its known, untaken events, oldest first; the first of them not yet noticed. */
-  private head: Int32Array;
-  private tail: Int32Array;
-  private unnoticed: Int32Array;
-  /** With a descriptor for each event: those there have been, and those that are closed and can be used again. */
-  private descriptors: { opened: number; readonly closed: number[] } | undefined;
+  /** The events that have not been taken. */
+  private readonly queues: EventQueues;
   /** Per operation: events that happened and have not ended; how far a completion is. */
   private readonly outstanding: Int32Array;
   private readonly issued: Uint8Array;
@@ -105,7 +101,6 @@ export class Operations {
   /** Per event. */
   private readonly eventOperation: number[] = [];
   private readonly eventSerial: number[] = [];
-  private readonly eventNext: number[] = [];
   private readonly devicePs: number[] = [];
   private readonly noticedPs: number[] = [];
   private readonly startPs: number[] = [];
@@ -138,11 +133,7 @@ export class Operations {
     readonly count: number,
     private readonly copyPrice: CopyPrice = FREE,
   ) {
-    this.comingHead = new Int32Array(count).fill(NONE);
-    this.comingTail = new Int32Array(count).fill(NONE);
-    this.head = new Int32Array(count).fill(NONE);
-    this.tail = new Int32Array(count).fill(NONE);
-    this.unnoticed = new Int32Array(count).fill(NONE);
+    this.queues = new EventQueues(count);
     this.outstanding = new Int32Array(count);
     this.issued = new Uint8Array(count).fill(ISSUED);
     this.served = new Int32Array(count);
@@ -158,18 +149,33 @@ export class Operations {
     this.discipline = discipline;
   }
 
+  /**
+   * The device has `count` rings in place of one; `choose` says which of them an event enters. What one delivers is announced to `sides`
+   * of the same number, to be filled in. Only for readiness, before there is traffic.
+   */
+  split(count: number, choose: (descriptor: number) => number, sides: readonly KernelSide[]): readonly Device[] {
+    const rings = Array.from({ length: count }, (_, i) => {
+      return new Device(this.machine, (descriptor) => {
+        this.queues.arrive(descriptor);
+        sides[i].announce(descriptor);
+      });
+    });
+    this.ringOf = (descriptor) => rings[choose(descriptor)];
+    return rings;
+  }
+
   /** Each event is a connection of its own from now on. Only for readiness, and before there is traffic. */
   separate(): void {
-    this.descriptors = { opened: 0, closed: [] };
+    this.queues.separate = true;
   }
 
   get areSeparate(): boolean {
-    return this.descriptors !== undefined;
+    return this.queues.separate;
   }
 
-  /** The program and the kernel's object are through with `descriptor`, whose event has ended: another event may have it. */
+  /** If events are separate: the program and the kernel's object are through with `descriptor`, and another event may have it. */
   close(descriptor: number): void {
-    this.descriptors?.closed.push(descriptor);
+    if (this.queues.separate) this.queues.close(descriptor);
   }
 
   connect(traffic: Traffic, observer: Observer): void {
@@ -196,13 +202,12 @@ export class Operations {
     this.blockPs[event] = blockPs;
     this.cancelCount[event] = cancels;
     this.firstVictim[event] = firstVictim;
-    const descriptor = this.descriptors === undefined ? operation : this.open();
-    if (this.comingHead[descriptor] === NONE) this.comingHead[descriptor] = event;
-    else this.eventNext[this.comingTail[descriptor]] = event;
-    this.comingTail[descriptor] = event;
+    const descriptor = this.queues.separate ? this.queues.open() : operation;
+    this.queues.send(descriptor, event);
     if (this.outstanding[operation]++ === 0) this.idle--;
     (this.observer as Observer).happened(this.eventSerial[event]);
-    this.device.happen(descriptor, this.copiedOnArrival(event) + this.announcePs);
+    const ring = this.ringOf === undefined ? this.device : this.ringOf(descriptor);
+    ring.happen(descriptor, this.copiedOnArrival(event) + this.announcePs);
   }
 
   /** An issued operation has its buffer with the kernel already: the interrupt fills it. */
@@ -218,13 +223,7 @@ export class Operations {
    * stands for its operation's oldest message on the way, and not for the one that raised it.
    */
   private readonly known = (operation: number): void => {
-    const event = this.comingHead[operation];
-    this.comingHead[operation] = this.eventNext[event];
-    this.eventNext[event] = NONE;
-    if (this.head[operation] === NONE) this.head[operation] = event;
-    else this.eventNext[this.tail[operation]] = event;
-    this.tail[operation] = event;
-    if (this.unnoticed[operation] === NONE) this.unnoticed[operation] = event;
+    this.queues.arrive(operation);
     if (this.discipline === "completion") {
       if (this.issued[operation] !== ISSUED && this.issued[operation] !== FILLING) return;
       this.issued[operation] = COMPLETE;
@@ -236,7 +235,7 @@ export class Operations {
 
   /** Whether the kernel knows of an event on `operation` that can be taken: it is readable, or complete. */
   isReady(operation: number): boolean {
-    return this.discipline === "readiness" ? this.head[operation] !== NONE : this.issued[operation] === COMPLETE;
+    return this.discipline === "readiness" ? this.queues.head[operation] !== NONE : this.issued[operation] === COMPLETE;
   }
 
   /**
@@ -244,16 +243,16 @@ export class Operations {
    * the kernel knows of; a completion covers one.
    */
   notice(operation: number): void {
-    let event = this.unnoticed[operation];
+    let event = this.queues.unnoticed[operation];
     if (event === NONE) return;
     // A completion with a further part of a message says nothing of the message behind it.
-    if (this.discipline === "completion" && event !== this.head[operation]) return;
+    if (this.discipline === "completion" && event !== this.queues.head[operation]) return;
     const now = this.machine.simulation.now;
     do {
       this.noticedPs[event] = now;
-      event = this.eventNext[event];
+      event = this.queues.next[event];
     } while (event !== NONE && this.discipline === "readiness");
-    this.unnoticed[operation] = event;
+    this.queues.unnoticed[operation] = event;
   }
 
   /**
@@ -275,16 +274,15 @@ export class Operations {
    * has more; whether it has, `isWhole` says.
    */
   receive(operation: number): EventId {
-    const event = this.isReady(operation) ? this.head[operation] : NONE;
+    const event = this.isReady(operation) ? this.queues.head[operation] : NONE;
     this.takenBytes = 0;
     if (event === NONE) return NONE;
-    this.issued[operation] = NOT_ISSUED;
-    if (this.unnoticed[operation] === event) this.unnoticed[operation] = this.eventNext[event];
+    if (this.discipline === "completion") this.issued[operation] = NOT_ISSUED;
+    if (this.queues.unnoticed[operation] === event) this.queues.unnoticed[operation] = this.queues.next[event];
     this.takenBytes = Math.min(this.bytesLeft[event], this.bufferBytes);
     this.bytesLeft[event] -= this.takenBytes;
     if (this.bytesLeft[event] > 0) return event;
-    this.head[operation] = this.eventNext[event];
-    if (this.head[operation] === NONE) this.tail[operation] = NONE;
+    this.queues.shift(operation);
     return event;
   }
 
@@ -308,7 +306,8 @@ export class Operations {
    * happened before it had a buffer.
    */
   nextCopyPs(operation: number): Picoseconds {
-    const event = this.head[operation] === NONE ? this.comingHead[operation] : this.head[operation];
+    const { head, comingHead } = this.queues;
+    const event = head[operation] === NONE ? comingHead[operation] : head[operation];
     return event === NONE ? 0 : this.copyPrice(Math.min(this.bytesLeft[event], this.bufferBytes));
   }
 
@@ -379,9 +378,10 @@ export class Operations {
    */
   issue(operation: number): boolean {
     if (this.discipline === "readiness") return false;
-    const atOnce = this.head[operation] !== NONE;
+    const { head, comingHead } = this.queues;
+    const atOnce = head[operation] !== NONE;
     if (atOnce) this.issued[operation] = COMPLETE;
-    else this.issued[operation] = this.comingHead[operation] === NONE ? ISSUED : FILLING;
+    else this.issued[operation] = comingHead[operation] === NONE ? ISSUED : FILLING;
     return atOnce;
   }
 
@@ -399,36 +399,14 @@ export class Operations {
     return { oldest: { operation: this.eventOperation[first], devicePs: this.devicePs[first], station }, begun };
   }
 
-  private open(): number {
-    const { descriptors } = this;
-    if (descriptors === undefined) throw new Error("descriptors are the operations'");
-    const descriptor = descriptors.closed.pop() ?? descriptors.opened++;
-    if (descriptor === this.head.length) {
-      this.comingHead = withRoom(this.comingHead);
-      this.comingTail = withRoom(this.comingTail);
-      this.head = withRoom(this.head);
-      this.tail = withRoom(this.tail);
-      this.unnoticed = withRoom(this.unnoticed);
-    }
-    return descriptor;
-  }
-
   private newEvent(operation: number, callbackPs: Picoseconds): EventId {
     const event = this.freeEvents.pop() ?? this.eventOperation.length;
     this.eventOperation[event] = operation;
     this.eventSerial[event] = this.serial++;
-    this.eventNext[event] = NONE;
     this.devicePs[event] = this.machine.simulation.now;
     this.noticedPs[event] = NONE;
     this.startPs[event] = NONE;
     this.callbackPs[event] = callbackPs;
     return event;
   }
-}
-
-/** Twice as long, the rest NONE. */
-function withRoom(events: Int32Array): Int32Array {
-  const longer = new Int32Array(2 * events.length).fill(NONE);
-  longer.set(events);
-  return longer;
 }

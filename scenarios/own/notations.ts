@@ -112,7 +112,13 @@ const SPECS = {
   size: section({ ...common, ...range, cost: field(costName, "Its cost."), default: z.unknown() }, "Bytes."),
   duration: section({ ...common, ...range, default: z.unknown() }, "Picoseconds."),
   limit: section(
-    { ...common, ...range, unlimited: field(word, "The word for no bound."), default: z.unknown() },
+    {
+      ...common,
+      ...range,
+      unit: field(oneOf(["us"]), "Microseconds.").optional(),
+      unlimited: field(word, "The word for no bound."),
+      default: z.unknown(),
+    },
     "A bound, or none.",
   ),
 } satisfies Record<ParameterSpec["type"], z.ZodType>;

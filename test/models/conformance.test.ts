@@ -6,7 +6,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { COSTS } from "../../models/costs.js";
 import { findMechanism, MECHANISMS } from "../../models/registry.js";
-import type { Mechanism, Parameters } from "../../models/types.js";
+import type { Mechanism, ParameterSpec, Parameters, ParameterValue } from "../../models/types.js";
 import { type MachineSpec, PINNINGS, RUN_QUEUES, SCHEDULERS } from "../../sim/spec.js";
 import { interrupts, placed } from "./random-machine.js";
 import { play, type Stations } from "./stage.js";
@@ -48,8 +48,8 @@ const NEVER_FREE = [
   ...["napiPoll", "ringPoll", "rioDequeue", "uringSqPoll"],
 ];
 
-/** Mechanisms with interrupts besides those of events and of blocking callbacks: a submission that blocked goes on; task work. */
-const INTERRUPTS_OF_ITS_OWN = ["linux-aio", "io-uring"];
+/** Mechanisms with interrupts besides those of events and of blocking callbacks: a submission that blocked goes on; task work; a timer's. */
+const INTERRUPTS_OF_ITS_OWN = ["linux-aio", "io-uring", "busy-poll"];
 
 const choices: fc.Arbitrary<Partial<MachineSpec>> = fc.record(
   {
@@ -115,9 +115,8 @@ function parametersOf(mechanism: Mechanism): fc.Arbitrary<Parameters> {
   return fc.record(Object.fromEntries(entries)) as fc.Arbitrary<Parameters>;
 }
 
-/** Microseconds would have to take longer with the rest: of those only the longest time. */
-function limit(name: string, spec: { min: number; max: number }): fc.Arbitrary<number> {
-  return name === "threads" ? few(spec) : fc.constant(spec.max);
+function limit(name: string, spec: { unit?: "us"; min: number; max: number }): fc.Arbitrary<number> {
+  return name === "threads" || spec.unit === "us" ? few(spec) : fc.constant(spec.max);
 }
 
 function few({ min, max }: { min: number; max: number }): fc.Arbitrary<number> {
@@ -153,11 +152,17 @@ function run(t: Trial, scale: number, probe = false) {
 function scaledParameters({ mechanism, parameters }: Trial, scale: number): Parameters {
   const specs = (findMechanism(mechanism) as Mechanism).parameters;
   return Object.fromEntries(
-    Object.entries(parameters).map(([name, value]) => [
-      name,
-      specs[name].type === "duration" ? Number(value) * scale : value,
-    ]),
+    Object.entries(parameters).map(([name, value]) => [name, isTime(specs[name]) ? longer(value, scale) : value]),
   );
+}
+
+function isTime(spec: ParameterSpec): boolean {
+  return spec.type === "duration" || (spec.type === "limit" && spec.unit === "us");
+}
+
+/** Words stay as they are. */
+function longer(value: ParameterValue, scale: number): ParameterValue {
+  return typeof value === "number" ? value * scale : value;
 }
 
 function scaled(machine: Trial["choices"], scale: number): Trial["choices"] {

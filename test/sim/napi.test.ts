@@ -120,16 +120,17 @@ describe("a device that is polled, traced by hand", () => {
     ]);
   });
 
-  it("gives way to a thread that masks it and polls it itself, and interrupts again when it is unmasked", () => {
-    const { simulation, machine, log, device } = polled(1, [5, 6, 7]);
+  it("masked, is polled until its ring is empty all the same; what comes later waits until it is unmasked", () => {
+    const { simulation, machine, log, device } = polled(1, [5, 6, 30, 31]);
     simulation.at(8, () => device.mask());
-    simulation.at(30, () => expect(device.length).toBe(2));
+    simulation.at(35, () => expect(device.length).toBe(2));
     simulation.at(40, () => device.unmask());
     simulation.run(100);
     expect(log).toEqual([
       ["knows 0", 15],
-      ["knows 1", 50],
-      ["knows 2", 53],
+      ["knows 1", 18],
+      ["knows 2", 50],
+      ["knows 3", 53],
     ]);
     expect(machine.counters.interrupts).toBe(2);
   });
