@@ -11,37 +11,38 @@ import type { RecordedTrace } from "../sim/spec.js";
 import { PS_PER_S } from "../sim/time.js";
 import { type ModelFlags, withModels } from "./models.js";
 import { mayGrow } from "./progress.js";
+import type { Output, Session } from "./session.js";
 
-export function addCheck(program: Command): void {
+export function addCheck(program: Command, session: Session): void {
   withModels(
     program
       .command("check")
       .description("check a scenario without running it; with --model, a mechanism of your own, by small runs")
       .argument("[scenario]", "a YAML file or a shipped scenario"),
-  ).action(check);
+  ).action((name, flags) => check(name, flags, session));
 }
 
-async function check(name: string | undefined, { model }: ModelFlags): Promise<void> {
+async function check(name: string | undefined, { model }: ModelFlags, { out }: Session): Promise<void> {
   if (name === undefined && model.length === 0) throw new UsageError("nothing to check: name a scenario, or a --model");
   const models = await loadModels(model);
-  if (name !== undefined) checkScenario(name, models);
-  for (const line of await testModels(models)) process.stdout.write(`${line}\n`);
+  if (name !== undefined) checkScenario(name, models, out);
+  for (const line of await testModels(models)) out.line(line);
 }
 
-function checkScenario(name: string, models: readonly ModelModule[]): void {
+function checkScenario(name: string, models: readonly ModelModule[], out: Output): void {
   const { scenario } = loadScenario(name, { models });
-  sayScenario(scenario, models);
-  for (const part of scenario.parts ?? []) sayScenario(part, models, "part ");
+  for (const line of scenarioLines(scenario, models)) out.line(line);
+  for (const part of scenario.parts ?? []) for (const line of scenarioLines(part, models, "part ")) out.line(line);
 }
 
-function sayScenario(scenario: Scenario, models: readonly ModelModule[], prefix = ""): void {
+function scenarioLines(scenario: Scenario, models: readonly ModelModule[], prefix = ""): string[] {
   const runs = planCells(scenario, new Catalogue({ models }).find).length;
   const { lines, pending, profile, workload, claims } = scenario;
-  process.stdout.write(
+  return [
     `${prefix}${scenario.name}: ${plural(lines.length, "line")}, ${plural(pending.length, "number")} of pending operations, ` +
-      `${plural(runs, "run")}${mayGrow(scenario) ? " or more" : ""}, ${claims.length > 0 ? `${plural(claims.length, "claim")}, ` : ""}costs from ${profile.name}\n`,
-  );
-  if (workload.kind === "trace") process.stdout.write(`${workload.trace.file}: ${traceFacts(workload.trace)}\n`);
+      `${plural(runs, "run")}${mayGrow(scenario) ? " or more" : ""}, ${claims.length > 0 ? `${plural(claims.length, "claim")}, ` : ""}costs from ${profile.name}`,
+    ...(workload.kind === "trace" ? [`${workload.trace.file}: ${traceFacts(workload.trace)}`] : []),
+  ];
 }
 
 /** What was found in a trace. */

@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { UsageError } from "../scenarios/errors.js";
 import { readIntactResult } from "../scenarios/stored/read.js";
 import type { Result } from "../scenarios/types.js";
-import { printJson, widthOf } from "./terminal.js";
+import type { Session } from "./session.js";
 import { section, wrap } from "./wrap.js";
 
 /** Longer lines are hard to read. */
@@ -15,7 +15,7 @@ interface CiteFlags {
   json?: boolean;
 }
 
-export function addCite(program: Command): void {
+export function addCite(program: Command, session: Session): void {
   program
     .command("cite")
     .description("print what it takes to cite a result: a paragraph, a table, BibTeX, the command that makes it again")
@@ -23,18 +23,18 @@ export function addCite(program: Command): void {
     .option("--bibtex", "print the BibTeX entry only")
     .option("--markdown", "print Markdown, as for a comment on a pull request")
     .option("--json", "print JSON")
-    .action(cite);
+    .action((path, flags) => cite(path, flags, session));
 }
 
-async function cite(path: string, flags: CiteFlags): Promise<void> {
+async function cite(path: string, flags: CiteFlags, { out }: Session): Promise<void> {
   const forms = (["bibtex", "markdown", "json"] as const).filter((form) => flags[form]);
   if (forms.length > 1) throw new UsageError(`one of ${forms.map((form) => `--${form}`).join(" and ")}, not both`);
   const { result } = readIntactResult(path);
   const { bibtex, summaryMarkdown } = await import("../viz/index.js");
-  if (flags.bibtex) process.stdout.write(`${bibtex(result)}\n`);
-  else if (flags.markdown) process.stdout.write(summaryMarkdown(result));
-  else if (flags.json) printJson(await citation(result));
-  else process.stdout.write(citationText(await citation(result), Math.min(widthOf(process.stdout), MAX_WIDTH)));
+  if (flags.bibtex) out.line(bibtex(result));
+  else if (flags.markdown) out.write(summaryMarkdown(result));
+  else if (flags.json) out.json(await citation(result));
+  else out.write(citationText(await citation(result), Math.min(out.width, MAX_WIDTH)));
 }
 
 interface Citation {

@@ -37,6 +37,8 @@ export interface RunFlags extends ScenarioFlags {
   strict?: boolean;
   resume?: boolean;
   exactPolls?: boolean;
+  /** False with --no-figures. */
+  figures?: boolean;
   export?: readonly ExportFormat[];
 }
 
@@ -63,7 +65,7 @@ export function overridesOf({ seed, models, pending, replications, precision }: 
   return { seed, models, pending, replications, precision };
 }
 
-/** `muxsim run` with what decides the numbers, and nothing that does not: no --out, --jobs, --exact-polls, --export, --json, --quiet, --open, --strict. */
+/** `muxsim run` with what decides the numbers, and nothing that does not: no --out, --jobs, --exact-polls, --export, --no-figures, --json, --quiet, --open, --strict. */
 export function reproducingCommand(scenario: string, flags: RunFlags): string {
   return shellLine(["muxsim", "run", scenario, ...decidingFlags(flags)]);
 }
@@ -79,6 +81,7 @@ export function resumingCommand(scenario: string, flags: RunFlags): string {
   const jobs = flags.jobs === undefined ? [] : ["--jobs", String(flags.jobs)];
   const exported = flags.export?.length ? ["--export", flags.export.join(",")] : [];
   const exact = flags.exactPolls ? ["--exact-polls"] : [];
+  const figures = flags.figures === false ? ["--no-figures"] : [];
   const shown = (["json", "quiet", "open", "strict"] as const).filter((name) => flags[name]).map((name) => `--${name}`);
   return shellLine([
     "muxsim",
@@ -89,6 +92,7 @@ export function resumingCommand(scenario: string, flags: RunFlags): string {
     ...jobs,
     ...exact,
     ...exported,
+    ...figures,
     ...shown,
     "--resume",
   ]);

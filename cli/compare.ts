@@ -6,7 +6,8 @@ import { type Comparison, compareResults } from "../scenarios/stored/compare.js"
 import { readIntactResult, type StoredResult } from "../scenarios/stored/read.js";
 import type { Result } from "../scenarios/types.js";
 import { append } from "./command-line.js";
-import { columns, printJson, widthOf } from "./terminal.js";
+import type { Session } from "./session.js";
+import { columns } from "./terminal.js";
 import { section, wrap } from "./wrap.js";
 
 interface CompareFlags {
@@ -16,7 +17,7 @@ interface CompareFlags {
   markdown?: boolean;
 }
 
-export function addCompare(program: Command): void {
+export function addCompare(program: Command, session: Session): void {
   program
     .command("compare")
     .description("set two results side by side: what changed in the inputs, and which differences are real")
@@ -30,22 +31,22 @@ export function addCompare(program: Command): void {
     .option("--all", "show every point and every input, not only what is real")
     .option("--markdown", "print Markdown")
     .option("--json", "print JSON")
-    .action(compare);
+    .action((a, b, flags) => compare(a, b, flags, session));
 }
 
-async function compare(pathA: string, pathB: string, flags: CompareFlags): Promise<void> {
+async function compare(pathA: string, pathB: string, flags: CompareFlags, { out }: Session): Promise<void> {
   if (flags.json && flags.markdown) throw new UsageError("one of --json and --markdown, not both");
   const [a, b] = [readIntactResult(pathA), readIntactResult(pathB)];
   const comparison = compareResults(a.result, b.result, flags.metric);
-  if (flags.json) printJson(comparison);
-  else process.stdout.write(await comparisonText(a, b, comparison, flags));
+  if (flags.json) out.json(comparison);
+  else out.write(await comparisonText(a, b, comparison, { ...flags, width: out.width }));
 }
 
 async function comparisonText(
   a: StoredResult,
   b: StoredResult,
   comparison: Comparison,
-  flags: CompareFlags,
+  flags: CompareFlags & { width: number },
 ): Promise<string> {
   const { resultLine } = await import("../viz/index.js");
   const { parts, onlyParts } = comparison;
@@ -66,10 +67,9 @@ async function comparisonText(
 async function comparisonBlocks(
   a: Result,
   comparison: Comparison,
-  { all = false, markdown = false }: CompareFlags,
+  { all = false, markdown = false, width }: CompareFlags & { width: number },
 ): Promise<string[]> {
   const { comparisonNotes, comparisonTable, inputTexts, toMarkdown } = await import("../viz/index.js");
-  const width = widthOf(process.stdout);
   const table = comparisonTable(comparison, a, all);
   const aligned = () =>
     columns([table.columns.map(({ label }) => label), ...table.rows.map((row) => row.map((cell) => cell.text))]);

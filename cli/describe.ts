@@ -9,34 +9,39 @@ import { didYouMean } from "../scenarios/nearest.js";
 import type { Profile } from "../scenarios/types.js";
 import { costText } from "./cost-text.js";
 import { catalogueOf, type ModelFlags, withModels } from "./models.js";
-import { columns, printJson, widthOf } from "./terminal.js";
+import type { Session } from "./session.js";
+import { columns } from "./terminal.js";
 import { section, wrap } from "./wrap.js";
 
 /** Longer lines are hard to read. */
 const MAX_WIDTH = 100;
 
-export function addDescribe(program: Command): void {
+export function addDescribe(program: Command, session: Session): void {
   withModels(
     program
       .command("describe")
       .description("explain a mechanism (what is modelled, the law, where it diverges, sources) or a cost profile")
       .argument("<name>", "a mechanism or a profile (see: muxsim list)")
       .option("--json", "print JSON"),
-  ).action(describe);
+  ).action((name, flags) => describe(name, flags, session));
 }
 
-async function describe(name: string, { json, ...flags }: { json?: boolean } & ModelFlags): Promise<void> {
-  const width = Math.min(widthOf(process.stdout), MAX_WIDTH);
+async function describe(
+  name: string,
+  { json, ...flags }: { json?: boolean } & ModelFlags,
+  { out }: Session,
+): Promise<void> {
+  const width = Math.min(out.width, MAX_WIDTH);
   const { all, find } = await catalogueOf(flags);
   const mechanism = find(name);
   if (mechanism !== undefined) {
-    if (json) printJson(mechanismJson(mechanism));
-    else process.stdout.write(mechanismText(mechanism, width));
+    if (json) out.json(mechanismJson(mechanism));
+    else out.write(mechanismText(mechanism, width));
     return;
   }
   const profile = findProfile(name, all);
-  if (json) printJson(profile);
-  else process.stdout.write(profileText(profile, width));
+  if (json) out.json(profile);
+  else out.write(profileText(profile, width));
 }
 
 /** @throws UsageError that names what is nearest */

@@ -1,7 +1,9 @@
 /** What an error means for the caller: its exit code, and what is said about it. */
+import { inspect } from "node:util";
 import { CommanderError } from "commander";
 import { ScenarioError } from "../scenarios/diagnostics.js";
 import { InterruptedError, UsageError } from "../scenarios/errors.js";
+import type { Session } from "./session.js";
 
 export const EXIT = { done: 0, failed: 1, badInput: 2, unsupported: 3, interrupted: 130 } as const;
 
@@ -12,14 +14,14 @@ export function exitCodeOf(error: unknown): number {
 }
 
 /** Say on standard error what went wrong; commander has said its own by then. */
-export function report(error: unknown): void {
+export function report(error: unknown, { err, env }: Pick<Session, "err" | "env">): void {
   if (error instanceof CommanderError) return;
-  if (error instanceof ScenarioError) console.error(error.message);
-  else if (error instanceof Error) console.error(`muxsim: ${error.message}`);
-  else console.error(`muxsim: ${error}`);
+  if (error instanceof ScenarioError) err.line(error.message);
+  else if (error instanceof Error) err.line(`muxsim: ${error.message}`);
+  else err.line(`muxsim: ${error}`);
   if (isUsersToMend(error) || error instanceof InterruptedError) return;
-  if (process.env.MUXSIM_DEBUG) console.error(error);
-  else console.error("This looks like a fault of muxsim or of the system; MUXSIM_DEBUG=1 shows where it happened.");
+  if (env.MUXSIM_DEBUG) err.line(inspect(error));
+  else err.line("This looks like a fault of muxsim or of the system; MUXSIM_DEBUG=1 shows where it happened.");
 }
 
 function isUsersToMend(error: unknown): boolean {

@@ -4,6 +4,7 @@ import { checkpointFile, preparePartial, removePartial } from "../scenarios/outp
 import type { Progress } from "../scenarios/sweep.js";
 import { interruptible } from "./interrupt.js";
 import type { ProgressReport } from "./progress.js";
+import type { Output } from "./session.js";
 
 export interface Keeping {
   /** Directory of the result; finished runs are kept next to it until it is complete. */
@@ -11,6 +12,8 @@ export interface Keeping {
   /** Absent where none is shown. */
   progress: ProgressReport | undefined;
   resume: boolean | undefined;
+  /** Hears how to go on. */
+  err: Output;
   /** The command that goes on. */
   resuming: () => string;
 }
@@ -23,7 +26,7 @@ export interface Kept {
 }
 
 export async function keeping<T>(
-  { out, progress, resume, resuming }: Keeping,
+  { out, progress, resume, err, resuming }: Keeping,
   work: (kept: Kept) => Promise<T>,
 ): Promise<T> {
   const created = preparePartial(out);
@@ -37,7 +40,7 @@ export async function keeping<T>(
   } catch (error) {
     progress?.end();
     if (!(error instanceof UsageError) && finished > 0) {
-      console.error(`What is finished is kept. To go on: ${resuming()}`);
+      err.line(`What is finished is kept. To go on: ${resuming()}`);
     }
     // With --resume, the checkpoint may belong to another run: it is not ours to remove.
     else if (!resume) removePartial(out, created);

@@ -3,7 +3,8 @@ import { Argument, type Command } from "commander";
 import type { Mechanism } from "../models/types.js";
 import { listProfiles, listScenarios } from "../scenarios/load.js";
 import { catalogueOf, type ModelFlags, withModels } from "./models.js";
-import { columns, printJson } from "./terminal.js";
+import type { Session } from "./session.js";
+import { columns } from "./terminal.js";
 
 const KINDS = {
   scenarios: () => listScenarios().map(({ name, question, partOf }) => ({ name, what: question, ...whole(partOf) })),
@@ -17,20 +18,24 @@ function whole(partOf: readonly string[]): { partOf?: readonly string[] } {
   return partOf.length > 0 ? { partOf } : {};
 }
 
-export function addList(program: Command): void {
+export function addList(program: Command, session: Session): void {
   withModels(
     program
       .command("list")
       .description("list the shipped scenarios, the mechanisms and the cost profiles")
       .addArgument(new Argument("[kind]", "which of them (default: all)").choices(Object.keys(KINDS)))
       .option("--json", "print JSON"),
-  ).action(list);
+  ).action((kind, flags) => list(kind, flags, session));
 }
 
-async function list(kind: Kind | undefined, { json, ...flags }: { json?: boolean } & ModelFlags): Promise<void> {
+async function list(
+  kind: Kind | undefined,
+  { json, ...flags }: { json?: boolean } & ModelFlags,
+  { out }: Session,
+): Promise<void> {
   const { all } = await catalogueOf(flags);
-  if (json) printJson(kind === undefined ? everything(all) : KINDS[kind](all));
-  else process.stdout.write(kind === undefined ? overview(all) : table(kind, all));
+  if (json) out.json(kind === undefined ? everything(all) : KINDS[kind](all));
+  else out.write(kind === undefined ? overview(all) : table(kind, all));
 }
 
 function everything(all: readonly Mechanism[]): object {

@@ -1,13 +1,10 @@
 #!/usr/bin/env node
-/** The muxsim command: parse, call, print. Exit codes: 0 done, 1 failed (verify: it differs), 2 bad input, 130 interrupted. */
-import { exitCodeOf, report } from "./failure.js";
-import { createProgram } from "./program.js";
+/**
+ * The muxsim command. Exit codes: 0 done, 1 failed (verify: it differs), 2 bad input, 3 a claim is not supported (--strict), 130 interrupted.
+ */
+import { run } from "./program.js";
 import { surviveClosedPipes } from "./terminal.js";
 
 surviveClosedPipes();
-try {
-  await createProgram().parseAsync();
-} catch (error) {
-  report(error);
-  process.exitCode = exitCodeOf(error);
-}
+const { stdout, stderr, env } = process;
+process.exitCode = await run(process.argv.slice(2), { stdout, stderr, env });

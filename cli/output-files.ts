@@ -2,7 +2,7 @@
 import type { OutputFile } from "../scenarios/output.js";
 import { resultText } from "../scenarios/result.js";
 import type { CellResult, Result } from "../scenarios/types.js";
-import type { ExportFormat } from "./command-line.js";
+import type { RunFlags } from "./command-line.js";
 
 /**
  * result.json, report.html, points.csv, each figure as SVG and PNG, and what is asked for besides. Of each part, points.csv and the figures
@@ -12,12 +12,12 @@ import type { ExportFormat } from "./command-line.js";
 export async function resultFiles(
   result: Result,
   cells: readonly (readonly CellResult[])[],
-  exports: readonly ExportFormat[] = [],
+  flags: Pick<RunFlags, "export" | "figures"> = {},
 ): Promise<OutputFile[]> {
   // Drawing needs a few large packages: loaded only when there is something to draw.
   const { renderReport, summaryMarkdown, svgToPng } = await import("../viz/index.js");
-  const own = await partFiles(result, cells[0], exports);
-  const parts = (result.parts ?? []).map((part, i) => partFiles(part, cells[i + 1], exports, part.scenario.name));
+  const own = await partFiles(result, cells[0], flags);
+  const parts = (result.parts ?? []).map((part, i) => partFiles(part, cells[i + 1], flags, part.scenario.name));
   return [
     { path: "result.json", content: resultText(result) },
     { path: "report.html", content: renderReport(result) },
@@ -29,7 +29,7 @@ export async function resultFiles(
         content: svgToPng(String(content)),
       })),
     ...(await Promise.all(parts)).flat(),
-    ...(exports.includes("md") ? [{ path: "summary.md", content: summaryMarkdown(result) }] : []),
+    ...(flags.export?.includes("md") ? [{ path: "summary.md", content: summaryMarkdown(result) }] : []),
   ];
 }
 
@@ -37,14 +37,17 @@ export async function resultFiles(
 async function partFiles(
   result: Result,
   cells: readonly CellResult[],
-  exports: readonly ExportFormat[],
+  flags: Pick<RunFlags, "export" | "figures">,
   part?: string,
 ): Promise<OutputFile[]> {
   const { histogramLog, pointsCsv, renderFigures } = await import("../viz/index.js");
+  const figures = flags.figures === false ? [] : renderFigures(result);
   const [directory, suffix] = part === undefined ? ["figures", ""] : [`figures/${part}`, `-${part}`];
   return [
     { path: `points${suffix}.csv`, content: pointsCsv(result) },
-    ...renderFigures(result).map(({ name, svg }) => ({ path: `${directory}/${name}.svg`, content: svg })),
-    ...(exports.includes("hdr") ? [{ path: `histograms${suffix}.hlog`, content: histogramLog(result, cells) }] : []),
+    ...figures.map(({ name, svg }) => ({ path: `${directory}/${name}.svg`, content: svg })),
+    ...(flags.export?.includes("hdr")
+      ? [{ path: `histograms${suffix}.hlog`, content: histogramLog(result, cells) }]
+      : []),
   ];
 }

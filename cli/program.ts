@@ -1,15 +1,23 @@
 /** The commands and their options. */
 import { Command } from "commander";
 import { VERSION } from "../scenarios/package.js";
-import { addCheck } from "./check.js";
-import { addCite } from "./cite.js";
-import { addCompare } from "./compare.js";
-import { addDescribe } from "./describe.js";
-import { addList } from "./list.js";
-import { addRun } from "./run.js";
-import { addSchema } from "./schema.js";
-import { addSensitivity } from "./sensitivity.js";
-import { addVerify } from "./verify.js";
+import { exitCodeOf, report } from "./failure.js";
+import { openSession, type Session, type Surroundings } from "./session.js";
+
+type Add = (program: Command, session: Session) => void;
+
+/** The commands in the order of the help. Each is loaded when it is called: some need packages that take long to load. */
+const COMMANDS: Record<string, () => Promise<Add>> = {
+  run: async () => (await import("./run.js")).addRun,
+  list: async () => (await import("./list.js")).addList,
+  describe: async () => (await import("./describe.js")).addDescribe,
+  check: async () => (await import("./check.js")).addCheck,
+  cite: async () => (await import("./cite.js")).addCite,
+  verify: async () => (await import("./verify.js")).addVerify,
+  compare: async () => (await import("./compare.js")).addCompare,
+  sensitivity: async () => (await import("./sensitivity.js")).addSensitivity,
+  schema: async () => (await import("./schema.js")).addSchema,
+};
 
 const EXAMPLES = `
 Examples:
@@ -33,17 +41,44 @@ Environment:
   NO_COLOR, FORCE_COLOR   no colours, or colours even into a pipe
   MUXSIM_DEBUG            where an internal error happened`;
 
-/** The program, its commands ready to be parsed. Usage errors are thrown as CommanderError. */
-export function createProgram(): Command {
-  const program = new Command("muxsim")
+/** Carries out one call. @returns its exit code; it does not throw */
+export async function run(args: readonly string[], surroundings: Surroundings): Promise<number> {
+  const session = openSession(surroundings);
+  try {
+    const program = createProgram(session);
+    for (const command of commandsFor(args)) (await COMMANDS[command]())(program, session);
+    await program.parseAsync(args, { from: "user" });
+    return session.exitCode;
+  } catch (error) {
+    report(error, session);
+    return exitCodeOf(error);
+  }
+}
+
+/** What a call needs to be parsed: the command it names, else all of them, to be listed or suggested; none to say the version. */
+function commandsFor([first]: readonly string[]): string[] {
+  if (first !== undefined && Object.hasOwn(COMMANDS, first)) return [first];
+  return VERSION_FLAGS.includes(first) ? [] : Object.keys(COMMANDS);
+}
+
+const VERSION_FLAGS = ["-V", "--version"];
+
+/** The program, without its commands. Usage errors are thrown as CommanderError. */
+function createProgram({ out, err }: Session): Command {
+  return new Command("muxsim")
     .description("Simulate I/O multiplexing models: how latency grows with pending operations, mechanism by mechanism.")
-    .version(VERSION, "-V, --version", "print the version")
+    .version(VERSION, VERSION_FLAGS.join(", "), "print the version")
     .helpOption("-h, --help", "show help")
     .helpCommand("help [command]", "show help for a command")
     .addHelpText("after", EXAMPLES)
     .showHelpAfterError("(muxsim --help shows what there is)")
-    .exitOverride();
-  for (const add of [addRun, addList, addDescribe, addCheck, addCite, addVerify, addCompare, addSensitivity, addSchema])
-    add(program);
-  return program;
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => out.write(text),
+      writeErr: (text) => err.write(text),
+      getOutHelpWidth: () => out.width,
+      getErrHelpWidth: () => err.width,
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    });
 }

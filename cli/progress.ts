@@ -1,9 +1,9 @@
 /** How far a run is and how long it will take. */
 import type { Progress } from "../scenarios/sweep.js";
 import type { Scenario } from "../scenarios/types.js";
+import type { Output } from "./session.js";
 
 const BAR = 20;
-const CLEAR = "\r\x1b[K";
 const PERIOD_MS = 250;
 
 /** Says what is going to be run; on a terminal, also how far it is. */
@@ -19,7 +19,7 @@ export class ProgressReport {
    * @param silent say nothing but how far it is: what is going to be run has been said
    */
   constructor(
-    private readonly stream: NodeJS.WriteStream,
+    private readonly err: Output,
     private readonly growing = false,
     private readonly silent = false,
   ) {}
@@ -35,22 +35,22 @@ export class ProgressReport {
     if (this.timer === undefined) return;
     clearInterval(this.timer);
     this.timer = undefined;
-    this.stream.write(CLEAR);
+    this.err.replaceLine("");
   }
 
   private begin({ total, kept }: Progress): void {
     if (!this.silent) {
-      this.stream.write(
-        `${total} runs${this.growing ? " or more" : ""}${kept > 0 ? `, ${kept} of them kept from before` : ""}\n`,
+      this.err.line(
+        `${total} runs${this.growing ? " or more" : ""}${kept > 0 ? `, ${kept} of them kept from before` : ""}`,
       );
     }
-    if (this.stream.isTTY) this.timer = setInterval(() => this.draw(), PERIOD_MS);
+    if (this.err.isTerminal) this.timer = setInterval(() => this.draw(), PERIOD_MS);
   }
 
   private draw(): void {
     this.reached = Math.max(this.reached, shareDone(this.latest!));
     const text = progressText(this.latest!, performance.now() - this.startMs, this.reached);
-    this.stream.write(CLEAR + text.slice(0, Math.max(0, (this.stream.columns || 80) - 1)));
+    this.err.replaceLine(text.slice(0, Math.max(0, this.err.width - 1)));
   }
 }
 

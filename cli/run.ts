@@ -25,10 +25,10 @@ import { withModels } from "./models.js";
 import { openReport } from "./open.js";
 import { resultFiles } from "./output-files.js";
 import { mayGrow, ProgressReport } from "./progress.js";
+import type { Output, Session } from "./session.js";
 import { strictly } from "./strict.js";
-import { wantsColor, widthOf } from "./terminal.js";
 
-export function addRun(program: Command): void {
+export function addRun(program: Command, session: Session): void {
   const command = program
     .command("run")
     .description("run a scenario; write the result, the figures and the report")
@@ -36,13 +36,14 @@ export function addRun(program: Command): void {
     .option("-o, --out <dir>", "directory for the result (default: results/<name of the scenario>)")
     .option("-j, --jobs <n>", "runs at a time (default: one per core)", wholeNumber("--jobs", MAX_JOBS))
     .option("--export <formats>", `write as well: ${exportHelp()}`, exportFormats)
+    .option("--no-figures", "write no figures: only result.json, report.html, points.csv and what --export asks for")
     .option("--exact-polls", "act out every poll of the polling schemes: the same numbers, more slowly")
     .option("--json", "print the result as JSON instead of a table")
     .option("-q, --quiet", "print neither progress nor where the report is")
     .option("--open", "open the report when done")
     .option("--strict", "exit code 3 unless every claim of the scenario is supported")
     .option("--resume", "go on with an interrupted run");
-  withModels(withScenarioOptions(command)).action(run);
+  withModels(withScenarioOptions(command)).action((name, flags) => run(name, flags, session));
 }
 
 function exportHelp(): string {
@@ -51,33 +52,32 @@ function exportHelp(): string {
     .join(", ");
 }
 
-async function run(name: string, flags: RunFlags): Promise<void> {
+async function run(name: string, flags: RunFlags, session: Session): Promise<void> {
   const models = await loadModels(flags.model ?? []);
   const loaded = loadScenario(name, { models, set: flags.set, overrides: overridesOf(flags), parts: flags.parts });
   const { scenario } = loaded;
   const out = flags.out ?? join("results", scenario.name);
   checkOutput(out);
-  if (!flags.quiet) for (const part of loaded.parts) sayRefused(part);
-  const { result, cells } = await simulateAll(name, loaded, out, { ...flags, loaded: models });
-  writeOutput(out, await resultFiles(result, cells, flags.export));
-  if (flags.json) process.stdout.write(resultText(result));
-  else await show(result);
+  if (!flags.quiet) for (const part of loaded.parts) sayRefused(part, session.err);
+  const { result, cells } = await simulateAll(name, loaded, out, { ...flags, loaded: models }, session);
+  writeOutput(out, await resultFiles(result, cells, flags));
+  if (flags.json) session.out.write(resultText(result));
+  else await show(result, session.out);
   const report = resolve(out, "report.html");
-  if (!flags.quiet) console.error(`Report: ${shortest(report)}\n        ${pathToFileURL(report)}`);
-  if (flags.open) await openReport(report);
-  if (flags.strict) judgeStrictly(result);
+  if (!flags.quiet) session.err.line(`Report: ${shortest(report)}\n        ${pathToFileURL(report)}`);
+  if (flags.open) await openReport(report, session);
+  if (flags.strict) judgeStrictly(result, session);
 }
 
-function judgeStrictly(result: Result): void {
+function judgeStrictly(result: Result, session: Session): void {
   const { code, message } = strictly(result);
-  if (message !== undefined) console.error(message);
-  process.exitCode = code;
+  if (message !== undefined) session.err.line(message);
+  session.exitCode = code;
 }
 
 /** What a part is run without. */
-export function sayRefused({ scenario, refused }: LoadedPart): void {
-  for (const setting of refused)
-    console.error(`${scenario.name}, a part of it, has no place for ${setting}: run without.`);
+export function sayRefused({ scenario, refused }: LoadedPart, err: Output): void {
+  for (const setting of refused) err.line(`${scenario.name}, a part of it, has no place for ${setting}: run without.`);
 }
 
 /** The result of a scenario and the runs it and each part is drawn from, with progress on the way; finished runs are kept next to `out` until it is complete. */
@@ -86,14 +86,16 @@ async function simulateAll(
   { scenario, parts }: LoadedScenario,
   out: string,
   { loaded, ...flags }: RunFlags & { loaded: readonly ModelModule[] },
+  { err, execute }: Session,
 ): Promise<{ result: Result; cells: readonly (readonly CellResult[])[] }> {
-  const progress = flags.quiet ? undefined : new ProgressReport(process.stderr, mayGrow(scenario));
+  const progress = flags.quiet ? undefined : new ProgressReport(err, mayGrow(scenario));
   const cells: (readonly CellResult[])[] = [];
   const { resume } = flags;
-  const result = await keeping({ out, progress, resume, resuming: () => resumingCommand(name, flags) }, (kept) =>
+  const result = await keeping({ out, progress, resume, err, resuming: () => resumingCommand(name, flags) }, (kept) =>
     runScenario(scenario, {
       ...kept,
       models: loaded,
+      execute,
       jobs: flags.jobs,
       resume,
       exactPolls: flags.exactPolls,
@@ -105,9 +107,9 @@ async function simulateAll(
   return { result, cells };
 }
 
-async function show(result: Result): Promise<void> {
+async function show(result: Result, out: Output): Promise<void> {
   const { terminalTable } = await import("../viz/index.js");
-  process.stdout.write(terminalTable(result, { color: wantsColor(process.stdout), width: widthOf(process.stdout) }));
+  out.write(terminalTable(result, out.width));
 }
 
 /** The path as it is shortest to read from the working directory. */

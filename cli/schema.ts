@@ -2,10 +2,10 @@
 import type { Command } from "commander";
 import { scenarioJsonSchema } from "../scenarios/json-schema.js";
 import { catalogueOf, withModels } from "./models.js";
-import { printJson } from "./terminal.js";
+import type { Session } from "./session.js";
 
-export function addSchema(program: Command): void {
+export function addSchema(program: Command, { out }: Session): void {
   withModels(program.command("schema").description("print the JSON Schema of scenario files, for editors")).action(
-    async (flags) => printJson(scenarioJsonSchema((await catalogueOf(flags)).all)),
+    async (flags) => out.json(scenarioJsonSchema((await catalogueOf(flags)).all)),
   );
 }

@@ -29,7 +29,7 @@ import { withModels } from "./models.js";
 import { openReport } from "./open.js";
 import { ProgressReport } from "./progress.js";
 import { sayRefused } from "./run.js";
-import { wantsColor, widthOf } from "./terminal.js";
+import type { Output, Session } from "./session.js";
 
 /** No replications are added in an analysis: a number is all there may be. */
 const asNumber = wholeNumber("--replications", MAX_REPLICATIONS);
@@ -44,11 +44,13 @@ interface SensitivityFlags extends ScenarioFlags {
   jobs?: number;
   json?: boolean;
   quiet?: boolean;
+  /** False with --no-figures. */
+  figures?: boolean;
   open?: boolean;
   resume?: boolean;
 }
 
-export function addSensitivity(program: Command): void {
+export function addSensitivity(program: Command, session: Session): void {
   const command = program
     .command("sensitivity")
     .description("vary every cost over its range: which ones matter, and which claims get another verdict")
@@ -68,11 +70,14 @@ export function addSensitivity(program: Command): void {
     )
     .option("-o, --out <dir>", "directory for the analysis (default: results/<name of the scenario>-sensitivity)")
     .option("-j, --jobs <n>", "runs at a time (default: one per core)", wholeNumber("--jobs", MAX_JOBS))
+    .option("--no-figures", "write no figures: only sensitivity.json and report.html")
     .option("--json", "print the analysis as JSON instead of tables")
     .option("-q, --quiet", "print neither progress nor where the report is")
     .option("--open", "open the report when done")
     .option("--resume", "go on with an interrupted analysis");
-  withModels(withScenarioOptions(command)).addHelpText("after", EXAMPLES).action(sensitivity);
+  withModels(withScenarioOptions(command))
+    .addHelpText("after", EXAMPLES)
+    .action((name, flags) => sensitivity(name, flags, session));
 }
 
 const EXAMPLES = `
@@ -85,21 +90,21 @@ Examples:
   muxsim sensitivity 2012-post --claims fifo-linear,small-n      only these, and the lines they are about
   muxsim sensitivity my.yaml --claims fifo-linear --pending 1..10k`;
 
-async function sensitivity(name: string, flags: SensitivityFlags): Promise<void> {
+async function sensitivity(name: string, flags: SensitivityFlags, session: Session): Promise<void> {
   const models = await loadModels(flags.model ?? []);
   const { replications: _, ...others } = overridesOf(flags);
   const loaded = loadScenario(name, { models, set: flags.set, overrides: others, parts: flags.parts });
   const { scenario } = loaded;
   const out = flags.out ?? join("results", `${scenario.name}-sensitivity`);
   checkOutput(out, SENSITIVITY_MARK);
-  if (!flags.quiet) for (const part of loaded.parts) sayRefused(part);
-  const found = await analyseAll(name, scenario, out, flags, models);
-  writeOutput(out, await files(found), SENSITIVITY_MARK);
-  if (flags.json) process.stdout.write(sensitivityText(found));
-  else await show(found);
+  if (!flags.quiet) for (const part of loaded.parts) sayRefused(part, session.err);
+  const found = await analyseAll(name, scenario, out, flags, models, session);
+  writeOutput(out, await files(found, flags.figures), SENSITIVITY_MARK);
+  if (flags.json) session.out.write(sensitivityText(found));
+  else await show(found, session.out);
   const report = resolve(out, "report.html");
-  if (!flags.quiet) console.error(`Report: ${report}\n        ${pathToFileURL(report)}`);
-  if (flags.open) await openReport(report);
+  if (!flags.quiet) session.err.line(`Report: ${report}\n        ${pathToFileURL(report)}`);
+  if (flags.open) await openReport(report, session);
 }
 
 /** The analysis, with progress on the way; finished runs are kept next to `out` until it is complete. */
@@ -109,14 +114,16 @@ async function analyseAll(
   out: string,
   flags: SensitivityFlags,
   models: readonly ModelModule[],
+  { err, execute }: Session,
 ): Promise<Sensitivity> {
   const claimed = [scenario, ...(scenario.parts ?? [])].some(({ claims }) => claims.length > 0);
-  const progress = flags.quiet ? undefined : new ProgressReport(process.stderr, true, true);
+  const progress = flags.quiet ? undefined : new ProgressReport(err, true, true);
   const { resume } = flags;
-  return keeping({ out, progress, resume, resuming: () => resuming(name, flags) }, (kept) =>
+  return keeping({ out, progress, resume, err, resuming: () => resuming(name, flags) }, (kept) =>
     analyseSensitivity(scenario, {
       ...kept,
       models,
+      execute,
       metrics: flags.metric,
       at: flags.at,
       costs: flags.costs,
@@ -128,7 +135,7 @@ async function analyseAll(
       resume,
       command: shellLine(["muxsim", "sensitivity", name, ...deciding(flags)]),
       onPlan: (plan) => {
-        if (!flags.quiet) console.error(planText(plan, claimed));
+        if (!flags.quiet) err.line(planText(plan, claimed));
       },
     }),
   );
@@ -158,6 +165,7 @@ function deciding(flags: SensitivityFlags): string[] {
 
 function resuming(name: string, flags: SensitivityFlags): string {
   const { out, jobs } = flags;
+  const figures = flags.figures === false ? ["--no-figures"] : [];
   const shown = (["json", "quiet", "open"] as const).filter((flag) => flags[flag]).map((flag) => `--${flag}`);
   return shellLine([
     "muxsim",
@@ -166,15 +174,16 @@ function resuming(name: string, flags: SensitivityFlags): string {
     ...deciding(flags),
     ...(out === undefined ? [] : ["--out", out]),
     ...(jobs === undefined ? [] : ["--jobs", String(jobs)]),
+    ...figures,
     ...shown,
     "--resume",
   ]);
 }
 
-/** sensitivity.json, report.html, and the tornado chart of each metric as SVG and PNG; those of a part in a directory of its name. */
-async function files(found: Sensitivity): Promise<OutputFile[]> {
+/** sensitivity.json, report.html, and unless not wanted the tornado chart of each metric as SVG and PNG; those of a part in a directory of its name. */
+async function files(found: Sensitivity, drawn = true): Promise<OutputFile[]> {
   const { renderSensitivity, renderTornadoes, svgToPng } = await import("../viz/index.js");
-  const figures = [found, ...(found.parts ?? [])].flatMap((part, i) => {
+  const figures = (drawn ? [found, ...(found.parts ?? [])] : []).flatMap((part, i) => {
     const directory = i === 0 ? "figures" : `figures/${part.scenario.name}`;
     return renderTornadoes(part).flatMap(({ name, svg }) => [
       { path: `${directory}/${name}.svg`, content: svg },
@@ -188,9 +197,9 @@ async function files(found: Sensitivity): Promise<OutputFile[]> {
   ];
 }
 
-async function show(found: Sensitivity): Promise<void> {
+async function show(found: Sensitivity, out: Output): Promise<void> {
   const { sensitivityTable } = await import("../viz/index.js");
-  process.stdout.write(sensitivityTable(found, { color: wantsColor(process.stdout), width: widthOf(process.stdout) }));
+  out.write(sensitivityTable(found, out.width));
 }
 
 function words(text: string): string[] {

@@ -10,22 +10,6 @@ export function surviveClosedPipes(): void {
   }
 }
 
-/** Whether to write colours to `stream`: NO_COLOR and FORCE_COLOR decide, else whether it is a terminal. */
-export function wantsColor(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv = process.env): boolean {
-  if (env.NO_COLOR) return false;
-  if (env.FORCE_COLOR !== undefined) return !["0", "false"].includes(env.FORCE_COLOR);
-  return stream.isTTY === true && env.TERM !== "dumb";
-}
-
-/** Columns of the terminal behind `stream`; what suits a file if there is none. */
-export function widthOf(stream: NodeJS.WriteStream): number {
-  return stream.columns || 100;
-}
-
-export function printJson(value: unknown): void {
-  process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
-}
-
 /** Rows in aligned columns, two spaces apart, the last one as long as it likes. */
 export function columns(rows: readonly (readonly string[])[]): string {
   const widths = rows[0]?.map((_, i) => Math.max(...rows.map((row) => row[i].length))) ?? [];

@@ -11,7 +11,7 @@ import { interruptible } from "./interrupt.js";
 import { type ModelFlags, withModels } from "./models.js";
 import { mayGrow, ProgressReport } from "./progress.js";
 import { changedInputs } from "./recorded.js";
-import { printJson } from "./terminal.js";
+import type { Session } from "./session.js";
 
 /** Where the stored scenario is not what its command names; undefined if that cannot be told. */
 type Inputs = readonly Difference[] | undefined;
@@ -23,7 +23,7 @@ interface VerifyFlags extends ModelFlags {
   quiet?: boolean;
 }
 
-export function addVerify(program: Command): void {
+export function addVerify(program: Command, session: Session): void {
   const command = program
     .command("verify")
     .description("run what a result says again and compare bit by bit; exit code 1 if anything differs")
@@ -32,22 +32,22 @@ export function addVerify(program: Command): void {
     .option("--trace <file>", "the recorded trace, if the result's traffic is one")
     .option("--json", "print JSON")
     .option("-q, --quiet", "print no progress");
-  withModels(command).action(verify);
+  withModels(command).action((path, flags) => verify(path, flags, session));
 }
 
-async function verify(path: string, flags: VerifyFlags): Promise<void> {
+async function verify(path: string, flags: VerifyFlags, session: Session): Promise<void> {
   const stored = readResult(path);
   const models = await loadModels(flags.model);
-  const progress = flags.quiet ? undefined : new ProgressReport(process.stderr, mayGrow(stored.result.scenario));
+  const progress = flags.quiet ? undefined : new ProgressReport(session.err, mayGrow(stored.result.scenario));
   const verification = await interruptible((signal) =>
     verifyResult(stored, {
-      ...{ signal, models, jobs: flags.jobs, trace: flags.trace },
+      ...{ signal, models, jobs: flags.jobs, trace: flags.trace, execute: session.execute },
       onProgress: (state) => progress?.update(state),
     }),
   ).finally(() => progress?.end());
-  if (flags.json) printJson(verification);
-  else process.stdout.write(verdict(stored, verification, models));
-  if (!verification.identical) process.exitCode = EXIT.failed;
+  if (flags.json) session.out.json(verification);
+  else session.out.write(verdict(stored, verification, models));
+  if (!verification.identical) session.exitCode = EXIT.failed;
 }
 
 function verdict(stored: StoredResult, found: Verification, models: readonly ModelModule[]): string {

@@ -1,4 +1,5 @@
 /** What is wrong with a file, where, and what was expected: for people, and all of it at once. */
+import { blankControls } from "./controls.js";
 
 export interface Diagnostic {
   /** The file as it was named, or the option (`--set`) that brought the mistake in. */
@@ -43,11 +44,7 @@ const EXCERPT_COLUMNS = 100;
 
 function excerpt(sourceLine: string, column: number): string {
   const start = Math.max(0, column - EXCERPT_COLUMNS);
-  const shown = printable(sourceLine.slice(start, column + EXCERPT_COLUMNS));
+  // A tab is wider than the blank above which the caret stands.
+  const shown = blankControls(sourceLine.slice(start, column + EXCERPT_COLUMNS)).replaceAll("\t", " ");
   return `  ${shown}\n  ${" ".repeat(column - 1 - start)}^`;
-}
-
-/** Control characters would move the caret, or worse, command the terminal. */
-function printable(text: string): string {
-  return text.replace(/\p{Cc}/gu, " ");
 }

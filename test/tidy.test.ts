@@ -82,6 +82,23 @@ describe("the house rules", () => {
     expect([...new Set(packages)]).toEqual(["seedrandom/lib/alea.js"]);
   });
 
+  it("text leaves by one exit: no command writes to a stream of the process, or an escape sequence, by itself", () => {
+    const exits: Record<string, RegExp> = {
+      "process.stdout and process.stderr": /process\.std(out|err)\b|console\.\w+\(/,
+      "escape sequences": /\\x1b|\\u001b\[|\\033/i,
+    };
+    const exempt = ["cli/main.ts", "cli/session.ts", "cli/terminal.ts", "viz/terminal/paint.ts"];
+    const strays = Object.keys(ROOMS)
+      .flatMap(sources)
+      .filter(({ file }) => !exempt.includes(file))
+      .flatMap(({ file, text }) =>
+        Object.entries(exits)
+          .filter(([, pattern]) => pattern.test(text.replaceAll(/^ *(\*|\/\/).*$/gm, "")))
+          .map(([what]) => `${file}: ${what}`),
+      );
+    expect(strays).toEqual([]);
+  });
+
   it("no unfinished marks", () => {
     const marks = [...Object.keys(ROOMS), "test", "bench"]
       .flatMap(sources)

@@ -13,4 +13,4 @@ export { renderSensitivity } from "./sensitivity/page.js";
 export { sensitivityTable } from "./sensitivity/terminal.js";
 export { summaryMarkdown } from "./summary.js";
 export { toMarkdown } from "./table.js";
-export { type TerminalOptions, terminalTable } from "./terminal.js";
+export { terminalTable } from "./terminal.js";

@@ -9,16 +9,10 @@ import { claimsBlock } from "./terminal/claims.js";
 import { growthBlock } from "./terminal/growth.js";
 import { latencyBlock, layOut, type Section } from "./terminal/latencies.js";
 import { exceptions } from "./terminal/notes.js";
-import { type Paint, STYLES } from "./terminal/paint.js";
+import { join, type Painted, paint, type Text } from "./terminal/paint.js";
 import { partsBlock } from "./terminal/parts.js";
 import { signalsBlock } from "./terminal/signals.js";
 import { wrapCharacters } from "./text.js";
-
-export interface TerminalOptions {
-  color: boolean;
-  /** Columns of the terminal. */
-  width: number;
-}
 
 /** With more lines than this, each has one row, under a heading per family. */
 const FEW = 8;
@@ -32,21 +26,20 @@ const IN_SHORT: Section[] = [
   { latency: "response", statistics: ["p99"] },
 ];
 
-/** The table as text, lines of at most `options.width` characters, ending in a line break. */
-export function terminalTable(result: Result, options: TerminalOptions): string {
-  const paint: Paint = (text, style) => (options.color ? `\x1b[${STYLES[style]}m${text}\x1b[0m` : text);
-  const width = Math.max(40, options.width);
+/** The table, lines of at most `columns` characters, ending in a line break. */
+export function terminalTable(result: Result, columns: number): Painted {
+  const width = Math.max(40, columns);
   const short = result.scenario.lines.length > FEW;
   const sections = short ? IN_SHORT : IN_FULL;
   const layout = layOut(result, sections, width, short);
   const answer = wrapCharacters(result.answer, width).map((line) => paint(line, "bold"));
-  const claims = claimsBlock(result, width, paint);
-  const growth = growthBlock(result, width, short, paint);
-  const blocks = [
+  const claims = claimsBlock(result, width);
+  const growth = growthBlock(result, width, short);
+  const blocks: Text[][] = [
     ...(claims.length > 0 ? [claims] : []),
-    ...sections.map((section) => latencyBlock(result, section, layout, paint)),
+    ...sections.map((section) => latencyBlock(result, section, layout)),
     ...(growth.length > 0 ? [growth] : []),
-    signalsBlock(result, width, short, paint),
+    signalsBlock(result, width, short),
   ];
   const { shown, inline } = layout;
   const choices = machineChoices(result.scenario.machine);
@@ -64,8 +57,8 @@ export function terminalTable(result: Result, options: TerminalOptions): string 
     ...(choices.length > 0 ? [`The machine: ${choices.join("; ")}.`] : []),
   ];
   const footnotes = notes.flatMap((note) => wrapCharacters(note, width)).map((line) => paint(line, "dim"));
-  const parts = partsBlock(result, width, paint);
-  return [...answer, ...blocks.flatMap((lines) => ["", ...lines]), "", ...footnotes, "", ...parts].join("\n");
+  const parts = partsBlock(result, width);
+  return join([...answer, ...blocks.flatMap((lines) => ["", ...lines]), "", ...footnotes, "", ...parts], "\n");
 }
 
 function halfWidthNotes(result: Result, inline: boolean): string[] {

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { reproducingCommand, resumingCommand } from "../../cli/command-line.js";
 import { exitCodeOf } from "../../cli/failure.js";
 import { clock, ProgressReport, progressText } from "../../cli/progress.js";
-import { wantsColor } from "../../cli/terminal.js";
+import { Output, wantsColor } from "../../cli/session.js";
 import { wrap } from "../../cli/wrap.js";
 import { MECHANISMS } from "../../models/registry.js";
 import { InterruptedError, UsageError } from "../../scenarios/errors.js";
@@ -113,11 +113,7 @@ describe("progress", () => {
 
   test("has a bar that stands, and never goes back, while runs are added", () => {
     const written: string[] = [];
-    const stream = {
-      isTTY: true,
-      columns: 80,
-      write: (text: string) => written.push(text),
-    } as unknown as NodeJS.WriteStream;
+    const stream = new Output({ isTTY: true, columns: 80, write: (text) => written.push(text) }, {});
     const report = new ProgressReport(stream, true);
     for (const state of [
       progress,
@@ -142,8 +138,8 @@ describe("progress", () => {
 });
 
 test("colours: a terminal gets them, NO_COLOR and FORCE_COLOR decide otherwise", () => {
-  const terminal = { isTTY: true } as NodeJS.WriteStream;
-  const pipe = { isTTY: false } as NodeJS.WriteStream;
+  const terminal = { isTTY: true };
+  const pipe = { isTTY: false };
   expect(wantsColor(terminal, {})).toBe(true);
   expect(wantsColor(pipe, {})).toBe(false);
   expect(wantsColor(pipe, { FORCE_COLOR: "1" })).toBe(true);

@@ -33,7 +33,7 @@ describe("interrupting muxsim run", () => {
       expect(stderr).toMatch(/interrupted with [1-7] of 8 runs finished/);
       expect(existsSync(join(directory, out))).toBe(false);
       const command = /To go on: muxsim (.*)/.exec(stderr)![1];
-      expect(command).toContain(`--out ${out} --resume`);
+      expect(command).toContain(`--out ${out} --no-figures --resume`);
       const resumed = await muxsim(directory, [...command.split(" "), "--json"]);
       expect(resumed.code).toBe(0);
       expect(resumed.stderr).toMatch(/8 runs, [1-7] of them kept from before/);

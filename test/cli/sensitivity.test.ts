@@ -19,7 +19,10 @@ let directory: string;
 let whole: Awaited<ReturnType<typeof muxsim>>;
 beforeAll(async () => {
   directory = temporaryDirectory();
-  whole = await muxsim(directory, [...ARGS, "--metric", "notice.mean"]);
+  whole = await muxsim(
+    directory,
+    [...ARGS, "--metric", "notice.mean"].filter((word) => word !== "--no-figures"),
+  );
 });
 afterAll(() => rmSync(directory, { recursive: true }));
 

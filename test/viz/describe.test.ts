@@ -38,7 +38,7 @@ describe("the machine in words", () => {
     const result = fixtureResult();
     const fair = structuredClone(result);
     fair.scenario.machine.scheduler = "fair";
-    const table = (of: typeof result) => terminalTable(of, { color: false, width: 120 });
+    const table = (of: typeof result) => terminalTable(of, 120).toString();
     for (const text of [table(fair), header(fair).markup, modelSection(fair).markup])
       expect(text).toContain("fair share");
     for (const text of [table(result), header(result).markup]) expect(text).not.toMatch(/fair share|The machine:/);

@@ -40,7 +40,7 @@ describe("a sensitivity analysis in words", () => {
 });
 
 describe("the table for a terminal", () => {
-  const lines = (width: number) => sensitivityTable(fixtureSensitivity(), { color: false, width }).split("\n");
+  const lines = (width: number) => sensitivityTable(fixtureSensitivity(), width).toString().split("\n");
 
   it("gives the answer, the claims, and costs by their effect with bars", () => {
     const text = lines(100).join("\n");
@@ -59,7 +59,7 @@ describe("the table for a terminal", () => {
   });
 
   it("has a block for each part", () => {
-    const text = sensitivityTable(fixtureWithPart(), { color: false, width: 100 });
+    const text = sensitivityTable(fixtureWithPart(), 100).toString();
     expect(text).toContain("\nother: And with other traffic?\n");
     expect(text.match(/Mean notice latency \(notice\.mean\)/g)).toHaveLength(2);
     expect(text).toMatch(/^Of 6 claims, 4 would/);

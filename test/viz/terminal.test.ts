@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { claimGroups, examinedClaims, tally } from "../../viz/claims.js";
+import { printed } from "../../viz/terminal/paint.js";
 import { terminalTable } from "../../viz/terminal.js";
 import { fixtureResult } from "./fixture.js";
 import { manyLines, manyLinesFinely } from "./fixture-many.js";
 
 const result = fixtureResult();
-const plain = (width: number, of = result) => terminalTable(of, { color: false, width });
+const plain = (width: number, of = result) => terminalTable(of, width).toString();
 const ESCAPE = "\x1b";
 
 describe("the table in a terminal", () => {
@@ -100,7 +101,7 @@ describe("the table in a terminal", () => {
 
   it("has escape sequences only when asked for, and says the same with them", () => {
     expect(plain(80)).not.toContain(ESCAPE);
-    const coloured = terminalTable(result, { color: true, width: 80 });
+    const coloured = printed(terminalTable(result, 80), true);
     expect(coloured).toContain(ESCAPE);
     const bare = coloured.replaceAll(new RegExp(`${ESCAPE}\\[\\d+m`, "g"), "").replaceAll(/ +$/gm, "");
     expect(bare).toBe(plain(80).replaceAll(/ +$/gm, ""));
@@ -108,7 +109,7 @@ describe("the table in a terminal", () => {
 });
 
 describe("the table of many lines", () => {
-  const table = (width: number, of = manyLines()) => terminalTable(of, { color: false, width }).split("\n");
+  const table = (width: number, of = manyLines()) => terminalTable(of, width).toString().split("\n");
 
   it.each([40, 80, 100, 120, 200])("fits %s columns", (width) => {
     for (const of of [manyLines(), manyLinesFinely()]) {
@@ -149,12 +150,12 @@ describe("the table of many lines", () => {
 
 describe("claims in a terminal", () => {
   const block = (width: number, color = false) => {
-    const text = terminalTable(result, { color, width });
+    const text = printed(terminalTable(result, width), color);
     return text.slice(text.indexOf(tally(examinedClaims(result)))).split("\n\n")[0];
   };
 
   it("come before the table: the count, then each sentence once, with its verdicts", () => {
-    const text = terminalTable(result, { color: false, width: 100 });
+    const text = terminalTable(result, 100).toString();
     expect(text.indexOf(result.answer.slice(0, 40))).toBeLessThan(text.indexOf("claims: "));
     expect(text.indexOf("claims: ")).toBeLessThan(text.indexOf("notice latency  "));
     for (const { says, claims } of claimGroups(examinedClaims(result))) {
@@ -173,6 +174,6 @@ describe("claims in a terminal", () => {
 
   it("are not spoken of where there are none", () => {
     const none = { ...result, findings: { ...result.findings, claims: [] } };
-    expect(terminalTable(none, { color: false, width: 80 })).not.toMatch(/claim/);
+    expect(terminalTable(none, 80).toString()).not.toMatch(/claim/);
   });
 });

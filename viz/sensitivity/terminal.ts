@@ -1,8 +1,7 @@
 /** A sensitivity analysis for a terminal: the answer, the claims, then a table of costs with bars for each line and metric. */
 import type { Effect, Response, Sensitivity } from "../../scenarios/sensitivity/types.js";
 import { formatEstimate, formatExact, formatPending } from "../format.js";
-import { type Paint, STYLES } from "../terminal/paint.js";
-import type { TerminalOptions } from "../terminal.js";
+import { join, type Painted, paint, type Text } from "../terminal/paint.js";
 import { shorten, wrapCharacters } from "../text.js";
 import { capitalise } from "../vocabulary.js";
 import { answerOf, jointText, restsOn } from "./answer.js";
@@ -14,25 +13,23 @@ const VALUE = 18;
 const INDENT = "  ";
 const LEAST_BAR = 8;
 
-export function sensitivityTable(sensitivity: Sensitivity, options: TerminalOptions): string {
-  const paint: Paint = (text, style) => (options.color ? `\x1b[${STYLES[style]}m${text}\x1b[0m` : text);
-  const width = Math.max(60, options.width);
-  const blocks = [
+/** Lines of at most `columns` characters where words allow, ending in a line break. */
+export function sensitivityTable(sensitivity: Sensitivity, columns: number): Painted {
+  const width = Math.max(60, columns);
+  const blocks: Text[][] = [
     wrapCharacters(answerOf(sensitivity), width).map((line) => paint(line, "bold")),
     ...partsOf(sensitivity).flatMap((part, i) => [
       i === 0 ? [] : wrapCharacters(`${part.scenario.name}: ${part.scenario.question}`, width),
-      claimsBlock(part, width, paint),
-      ...part.metrics.map(({ name }) => metricBlock(part, name, width, paint)),
+      claimsBlock(part, width),
+      ...part.metrics.map(({ name }) => metricBlock(part, name, width)),
     ]),
     notes(sensitivity).flatMap((note) => wrapCharacters(note, width).map((line) => paint(line, "dim"))),
   ];
-  return `${blocks
-    .filter((block) => block.length > 0)
-    .map((block) => block.join("\n"))
-    .join("\n\n")}\n`;
+  const shown = blocks.filter((block) => block.length > 0).map((block) => join(block, "\n"));
+  return join([join(shown, "\n\n"), "\n"]);
 }
 
-function claimsBlock(sensitivity: Sensitivity, width: number, paint: Paint): string[] {
+function claimsBlock(sensitivity: Sensitivity, width: number): Text[] {
   if (sensitivity.claims.length === 0) return [];
   const rows = sensitivity.claims.flatMap((claim) => {
     const joint = jointText(claim);
@@ -44,16 +41,16 @@ function claimsBlock(sensitivity: Sensitivity, width: number, paint: Paint): str
   return [paint("Claims, and what changes their verdicts", "bold"), ...rows];
 }
 
-function metricBlock(sensitivity: Sensitivity, metric: string, width: number, paint: Paint): string[] {
+function metricBlock(sensitivity: Sensitivity, metric: string, width: number): Text[] {
   const { title } = metricOf(sensitivity, metric);
   const responses = sensitivity.responses.filter((response) => response.metric === metric);
   return [
     paint(`${capitalise(title)} (${metric})`, "bold"),
-    ...responses.flatMap((response) => responseRows(sensitivity, response, width, paint)),
+    ...responses.flatMap((response) => responseRows(sensitivity, response, width)),
   ];
 }
 
-function responseRows(sensitivity: Sensitivity, response: Response, width: number, paint: Paint): string[] {
+function responseRows(sensitivity: Sensitivity, response: Response, width: number): Text[] {
   const { unit } = metricOf(sensitivity, response.metric);
   const shown = told(response).clear.slice(0, MOST_ROWS);
   const value = response.base ? formatEstimate(response.base, unit) : (response.status ?? "no value");

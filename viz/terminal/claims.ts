@@ -11,7 +11,7 @@ import {
   tally,
 } from "../claims.js";
 import { enumerate, wrapCharacters } from "../text.js";
-import type { Paint } from "./paint.js";
+import { join, paint, type Text } from "./paint.js";
 
 /** With more claims than this, those that are supported are stated without the numbers. */
 const FEW = 8;
@@ -22,7 +22,7 @@ const INDENT = "  ";
 const HANGING = INDENT.length + "undecided  ".length;
 
 /** How many of each, then the claims of the scenario and its parts, those of one sentence together. Nothing if there are none. */
-export function claimsBlock(result: Result, width: number, paint: Paint): string[] {
+export function claimsBlock(result: Result, width: number): Text[] {
   const examined = examinedClaims(result);
   if (examined.length === 0) return [];
   const brief = examined.length > FEW;
@@ -33,10 +33,10 @@ export function claimsBlock(result: Result, width: number, paint: Paint): string
     paint(tally(examined), "bold"),
     ...claimGroups(examined).flatMap(({ says, source, claims }) => [
       ...wrapCharacters(`“${says}” (${source})`, width),
-      ...(digest ? comesTo({ says, source, claims }, width, paint) : []),
+      ...(digest ? comesTo({ says, source, claims }, width) : []),
       ...claims
         .filter(({ verdict: { verdict } }) => !digest || verdict === "undecided")
-        .flatMap((claim) => rows(claim, brief, width, paint)),
+        .flatMap((claim) => rows(claim, brief, width)),
     ]),
     ...(digest ? wrapCharacters("Each claim with its numbers: report.html.", width) : []),
     ...(assumed.length > 0 ? wrapCharacters(note, width).map((line) => paint(line, "dim")) : []),
@@ -44,23 +44,23 @@ export function claimsBlock(result: Result, width: number, paint: Paint): string
 }
 
 /** What the verdicts on a sentence come to, and how many there are of each. */
-function comesTo(group: ClaimGroup, width: number, paint: Paint): string[] {
+function comesTo(group: ClaimGroup, width: number): Text[] {
   const said = conclusion(group) ?? "";
   const number = counts(group.claims).map(([verdict, count]) => `${count} ${verdict}`);
   return wrapCharacters(said ? `${said} (${number.join(", ")})` : number.join(", "), width - INDENT.length).map(
-    (line) => INDENT + paint(line, "bold"),
+    (line) => join([INDENT, paint(line, "bold")]),
   );
 }
 
-function rows({ claim, verdict: found }: Examined, brief: boolean, width: number, paint: Paint): string[] {
+function rows({ claim, verdict: found }: Examined, brief: boolean, width: number): Text[] {
   const { id, verdict, statement, because } = found;
-  const head = INDENT + paint(verdict.padEnd(HANGING - INDENT.length), verdict);
+  const head = join([INDENT, paint(verdict.padEnd(HANGING - INDENT.length), verdict)]);
   const indent = " ".repeat(HANGING);
   const about = claim.about ? `, ${ABOUT_NAMES[claim.about]}` : "";
   const stated = wrapCharacters(`${statement} (${id}${about})`, width - HANGING);
   const reasons = brief && verdict === "supported" ? [] : wrapCharacters(because, width - HANGING);
   return [
-    ...stated.map((line, i) => (i === 0 ? head : indent) + line),
-    ...reasons.map((line) => indent + paint(line, "dim")),
+    ...stated.map((line, i) => join([i === 0 ? head : indent, line])),
+    ...reasons.map((line) => join([indent, paint(line, "dim")])),
   ];
 }

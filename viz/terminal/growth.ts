@@ -2,7 +2,7 @@
 import type { Growth, Knee, Line, Result } from "../../scenarios/types.js";
 import { formatEstimate, formatPending } from "../format.js";
 import { shorten } from "../text.js";
-import type { Paint } from "./paint.js";
+import { join, paint, type Text, trimEnd } from "./paint.js";
 import { byFamily, nameWidth, shortNames } from "./rows.js";
 
 /** Over fewer values of the axis no law is decided. */
@@ -16,7 +16,7 @@ const METRICS = [
 ];
 
 /** A row per line; nothing over an axis of fewer than four values. */
-export function growthBlock(result: Result, width: number, grouped: boolean, paint: Paint): string[] {
+export function growthBlock(result: Result, width: number, grouped: boolean): Text[] {
   const { growth, knees } = result.findings;
   if (result.scenario.pending.length < FEWEST_VALUES || growth.length === 0) return [];
   const metrics = METRICS.filter(({ metric }) => growth.some((each) => each.metric === metric));
@@ -47,9 +47,9 @@ export function growthBlock(result: Result, width: number, grouped: boolean, pai
   const names = shortNames(result, nameWidth(name, grouped));
   return [
     paint((shorten("grows as", name).padEnd(name) + row(heads)).trimEnd(), "bold"),
-    ...byFamily(result, grouped, paint, (line, family) => {
+    ...byFamily(result, grouped, (line, family) => {
       const own = paint(names.get(line.id)!.padEnd(nameWidth(name, grouped)), family);
-      return [(own + row(cells(line, exponents))).trimEnd()];
+      return [trimEnd(join([own, row(cells(line, exponents))]))];
     }),
   ];
 }

@@ -4,7 +4,7 @@ import { formatEstimate, formatPending, formatRelative, relativeHalfWidth } from
 import { spread } from "../spread.js";
 import { shorten, splitName } from "../text.js";
 import { capitalise, type Family, LATENCY_NAMES, STATISTIC_NAMES } from "../vocabulary.js";
-import type { Paint } from "./paint.js";
+import { join, paint, type Text, trimEnd } from "./paint.js";
 import { byFamily, nameWidth, shortNames } from "./rows.js";
 
 /** A latency and the statistics of it that are shown: a row each. */
@@ -61,7 +61,7 @@ function cellWidth(result: Result, sections: readonly Section[], inline: boolean
   return Math.max(7, ...texts);
 }
 
-export function latencyBlock(result: Result, section: Section, layout: Layout, paint: Paint): string[] {
+export function latencyBlock(result: Result, section: Section, layout: Layout): Text[] {
   const { name, cell, gap, shown, inline, grouped } = layout;
   const latency = `${LATENCY_NAMES[section.latency].short} latency`;
   const title = grouped
@@ -74,9 +74,9 @@ export function latencyBlock(result: Result, section: Section, layout: Layout, p
   const names = shortNames(result, nameWidth(name, grouped));
   return [
     paint(header, "bold"),
-    ...byFamily(result, grouped, paint, (line, family) => {
+    ...byFamily(result, grouped, (line, family) => {
       const parts = grouped ? [names.get(line.id)!] : splitName(line.label, name);
-      return rows(result, line, family, parts, section, layout, paint);
+      return rows(result, line, family, parts, section, layout);
     }),
   ];
 }
@@ -89,8 +89,7 @@ function rows(
   names: readonly string[],
   { latency, statistics }: Section,
   { name, cell, gap, shown, inline, grouped }: Layout,
-  paint: Paint,
-): string[] {
+): Text[] {
   const width = nameWidth(name, grouped);
   const points = shown.map((n) => result.points.find((point) => point.line === line.id && point.pending === n));
   return statistics.map((statistic, i) => {
@@ -101,7 +100,7 @@ function rows(
     const own = paint(names[i].slice(0, width).padEnd(width), family);
     const widest = inline ? "" : paint(widestHalfWidth(points, latency, statistic).padStart(HALF_WIDTH), "dim");
     const kind = grouped ? [] : [paint(STATISTIC_NAMES[statistic], "dim")];
-    return [own, ...kind, ...cells, widest].join(gap).trimEnd();
+    return trimEnd(join([own, ...kind, ...cells, widest], gap));
   });
 }
 

@@ -1,10 +1,10 @@
 /** The parts of a scenario, each with its question and its answer. */
 import type { Result } from "../../scenarios/types.js";
 import { wrapCharacters } from "../text.js";
-import type { Paint } from "./paint.js";
+import { paint, type Text } from "./paint.js";
 
 /** Nothing if there are none. */
-export function partsBlock({ parts = [] }: Result, width: number, paint: Paint): string[] {
+export function partsBlock({ parts = [] }: Result, width: number): Text[] {
   return parts.flatMap(({ scenario, answer }) => [
     ...wrapCharacters(`${scenario.name}: ${scenario.question}`, width),
     ...wrapCharacters(answer, width).map((line) => paint(line, "bold")),

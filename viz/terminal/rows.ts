@@ -3,23 +3,18 @@ import type { Line, Result } from "../../scenarios/types.js";
 import { linesByFamily } from "../palette.js";
 import { shortenApart } from "../text.js";
 import { capitalise, type Family } from "../vocabulary.js";
-import type { Paint } from "./paint.js";
+import { join, paint, type Text } from "./paint.js";
 
 /** What names are set in by under a family's heading. */
 const INDENT = "  ";
 
 /** The rows of all lines, made by `rows` from a line and its family. */
-export function byFamily(
-  result: Result,
-  grouped: boolean,
-  paint: Paint,
-  rows: (line: Line, family: Family) => string[],
-): string[] {
+export function byFamily(result: Result, grouped: boolean, rows: (line: Line, family: Family) => Text[]): Text[] {
   const families = linesByFamily(result);
   if (grouped) {
     return families.flatMap(([family, lines]) => [
       paint(capitalise(family), family),
-      ...lines.flatMap((line) => rows(line, family).map((row) => INDENT + row)),
+      ...lines.flatMap((line) => rows(line, family).map((row) => join([INDENT, row]))),
     ]);
   }
   const familyOf = (line: Line) => families.find(([, lines]) => lines.includes(line))![0];

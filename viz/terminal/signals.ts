@@ -5,7 +5,7 @@ import { bytes, eachInParts, totalMemory } from "../memory.js";
 import { signalsOf, toldOf, UNTOLD } from "../signals.js";
 import { shorten } from "../text.js";
 import { defaultView } from "../view.js";
-import type { Paint } from "./paint.js";
+import { join, paint, type Text, trimEnd } from "./paint.js";
 import { byFamily, nameWidth, shortNames } from "./rows.js";
 
 const START = 10;
@@ -18,7 +18,7 @@ const NARROWEST = 60;
 const NARROWEST_NAME = 24;
 
 /** A row per line, at the number of pending operations at which most lines have latencies; means. */
-export function signalsBlock(result: Result, width: number, grouped: boolean, paint: Paint): string[] {
+export function signalsBlock(result: Result, width: number, grouped: boolean): Text[] {
   const { pending } = defaultView(result);
   const points = result.points.filter((point) => point.pending === pending);
   const parts = 2 + Math.max(...points.map((point) => eachInParts(point).length));
@@ -28,7 +28,7 @@ export function signalsBlock(result: Result, width: number, grouped: boolean, pa
   const longest = Math.max(...result.scenario.lines.map(({ label }) => label.length)) + (grouped ? 2 : 0);
   const name = Math.min(Math.max(NARROWEST_NAME, longest), width - columns - (inParts ? parts : 0));
   const names = shortNames(result, nameWidth(name, grouped));
-  const row = (cells: readonly string[]) => cells.join("  ").trimEnd();
+  const row = (cells: readonly Text[]) => trimEnd(join(cells, "  "));
   const head = [
     shorten(`told at n = ${formatPending(pending)}, mean`, name).padEnd(name),
     "can start".padStart(START),
@@ -36,7 +36,7 @@ export function signalsBlock(result: Result, width: number, grouped: boolean, pa
     narrow ? "" : "commits".padStart(EACH),
     inParts ? "each, of it" : "",
   ];
-  const body = byFamily(result, grouped, paint, (line, family) => {
+  const body = byFamily(result, grouped, (line, family) => {
     const point = points.find((candidate) => candidate.line === line.id);
     const signals = signalsOf(result, line.id);
     const told = point && signals ? toldOf(point, signals.kind, "mean") : {};
@@ -51,5 +51,5 @@ export function signalsBlock(result: Result, width: number, grouped: boolean, pa
       ]),
     ];
   });
-  return [paint(row(head), "bold"), ...body];
+  return [paint(row(head).toString(), "bold"), ...body];
 }
