@@ -10,6 +10,7 @@ export default defineConfig({
   },
   test: {
     include: ["test/**/*.test.ts"],
+    globalSetup: "./test/build.ts",
     // On two cores the default is one worker: half the machine would stand by.
     maxWorkers: "100%",
     testTimeout: 60_000,

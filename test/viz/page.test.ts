@@ -1,14 +1,9 @@
-import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { bibtex } from "../../viz/citation.js";
 import { embeddedJson, html } from "../../viz/html.js";
 import { renderReport } from "../../viz/page.js";
 import { fixtureResult } from "./fixture.js";
-
-beforeAll(() => {
-  execFileSync(process.execPath, ["viz/bundle.mjs"]);
-});
 
 const sha256 = (text: string) => createHash("sha256").update(text).digest("base64");
 

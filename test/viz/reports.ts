@@ -1,5 +1,4 @@
 /** Reports in a real browser, opened the way people open them: a file, without a network. */
-import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -27,7 +26,6 @@ export function useReports(): Reports {
   const pages: Page[] = [];
 
   beforeAll(async () => {
-    execFileSync(process.execPath, ["viz/bundle.mjs"]);
     directory = mkdtempSync(join(tmpdir(), "muxsim-report-"));
     browser = await launchBrowser();
   }, 120_000);
