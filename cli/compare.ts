@@ -38,25 +38,28 @@ async function compare(pathA: string, pathB: string, flags: CompareFlags, { out 
   if (flags.json && flags.markdown) throw new UsageError("one of --json and --markdown, not both");
   const [a, b] = [readIntactResult(pathA), readIntactResult(pathB)];
   const comparison = compareResults(a.result, b.result, flags.metric);
-  if (flags.json) out.json(comparison);
-  else out.write(await comparisonText(a, b, comparison, { ...flags, width: out.width }));
+  if (flags.json) return out.json(comparison);
+  const { comparisonMarkdown } = await import("../viz/index.js");
+  if (flags.markdown) out.write(comparisonMarkdown(a, b, comparison, flags.all ?? false));
+  else out.write(await comparisonText(a, b, comparison, { all: flags.all ?? false, width: out.width }));
 }
 
-async function comparisonText(
-  a: StoredResult,
-  b: StoredResult,
-  comparison: Comparison,
-  flags: CompareFlags & { width: number },
-): Promise<string> {
+interface Shown {
+  /** Whether every point and every input is shown, not only what is real. */
+  all: boolean;
+  width: number;
+}
+
+async function comparisonText(a: StoredResult, b: StoredResult, comparison: Comparison, shown: Shown): Promise<string> {
   const { resultLine } = await import("../viz/index.js");
   const { parts, onlyParts } = comparison;
   const blocks = [
-    `${[`a  ${a.file}: ${resultLine(a.result)}`, `b  ${b.file}: ${resultLine(b.result)}`].join(flags.markdown ? "\n\n" : "\n")}\n`,
-    ...(await comparisonBlocks(a.result, comparison, flags)),
+    `a  ${a.file}: ${resultLine(a.result)}\nb  ${b.file}: ${resultLine(b.result)}\n`,
+    ...(await comparisonBlocks(a.result, comparison, shown)),
   ];
   for (const { name, comparison: ofPart } of parts) {
     const part = a.result.parts!.find(({ scenario }) => scenario.name === name)!;
-    blocks.push(flags.markdown ? `### ${name}\n` : `Part ${name}\n`, ...(await comparisonBlocks(part, ofPart, flags)));
+    blocks.push(`Part ${name}\n`, ...(await comparisonBlocks(part, ofPart, shown)));
   }
   for (const which of ["a", "b"] as const)
     if (onlyParts[which].length > 0) blocks.push(`Only ${which} has the parts ${onlyParts[which].join(", ")}.\n`);
@@ -64,30 +67,17 @@ async function comparisonText(
 }
 
 /** The inputs that differ, the differences of the numbers and what to make of them, of the results themselves or of a part. */
-async function comparisonBlocks(
-  a: Result,
-  comparison: Comparison,
-  { all = false, markdown = false, width }: CompareFlags & { width: number },
-): Promise<string[]> {
-  const { comparisonNotes, comparisonTable, inputTexts, toMarkdown } = await import("../viz/index.js");
+async function comparisonBlocks(a: Result, comparison: Comparison, { all, width }: Shown): Promise<string[]> {
+  const { comparisonNotes, comparisonTable, inputTexts } = await import("../viz/index.js");
   const table = comparisonTable(comparison, a, all);
   const aligned = () =>
     columns([table.columns.map(({ label }) => label), ...table.rows.map((row) => row.map((cell) => cell.text))]);
-  const inputs = inputTexts(comparison, all);
-  const listed = inputs.map((input) =>
-    markdown ? `- \`${input.replaceAll("`", "'")}\`` : wrap(input, width, "  ", "    "),
-  );
-  const heading = (text: string) => (markdown ? `**${text}**\n` : text);
+  const listed = inputTexts(comparison, all).map((input) => wrap(input, width, "  ", "    "));
   return [
-    section(heading("Inputs that differ"), listed.length > 0 ? listed.join("\n") : "  none"),
-    table.rows.length === 0
-      ? ""
-      : section(
-          heading(all ? "All differences" : "Differences that are real"),
-          (markdown ? toMarkdown(table) : aligned()).trimEnd(),
-        ),
+    section("Inputs that differ", listed.length > 0 ? listed.join("\n") : "  none"),
+    table.rows.length === 0 ? "" : section(all ? "All differences" : "Differences that are real", aligned().trimEnd()),
     `${comparisonNotes(comparison)
-      .map((note) => (markdown ? note : wrap(note, width)))
-      .join(markdown ? "\n\n" : "\n")}\n`,
+      .map((note) => wrap(note, width))
+      .join("\n")}\n`,
   ].filter((part) => part !== "");
 }

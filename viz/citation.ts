@@ -2,6 +2,7 @@
 import { LAWS } from "../scenarios/evidence/types.js";
 import { list, sayCount, sayEstimate, sayInterval } from "../scenarios/quantity.js";
 import type { Point, Result } from "../scenarios/types.js";
+import { entry } from "./bibtex.js";
 import { chartsOf } from "./charts/index.js";
 import { examinedClaims, tally } from "./claims.js";
 import * as describe from "./describe.js";
@@ -144,17 +145,10 @@ export function chartIds(result: Result): string[] {
 
 /** A BibTeX entry; there is no year in it, because a result does not depend on when it was made. */
 export function bibtex(result: Result): string {
-  const { scenario } = result;
-  return [
-    `@misc{muxsim-${shortHash(result)},`,
-    `  title = {${texSafe(scenario.question)}},`,
-    `  howpublished = {Simulation result, muxsim v${result.version}, scenario ${texSafe(scenario.name)}, seed ${texSafe(scenario.seed)}},`,
-    `  note = {SHA-256 ${result.sha256}}`,
-    "}",
-  ].join("\n");
-}
-
-/** Leaves no character that TeX would take for a command. */
-function texSafe(text: string): string {
-  return text.replace(/[\\{}]/g, "").replace(/[%&$#_]/g, (character) => `\\${character}`);
+  const { scenario, version, sha256 } = result;
+  return entry("misc", `muxsim-${shortHash(result)}`, {
+    title: scenario.question,
+    howpublished: `Simulation result, muxsim v${version}, scenario ${scenario.name}, seed ${scenario.seed}`,
+    note: `SHA-256 ${sha256}`,
+  });
 }

@@ -1,26 +1,35 @@
 /** The claims as Markdown: each sentence quoted with its source, beneath it a row per claim. */
 import type { Result } from "../scenarios/types.js";
 import { type ClaimGroup, claimGroups, claimsTable, conclusion, examinedClaims, tally } from "./claims.js";
-import { details, plain } from "./markdown.js";
-import { toMarkdown } from "./table.js";
+import { code, details, joined, type Markdown, markdown, strong } from "./markdown.js";
+import { ADDRESS } from "./sections/links.js";
+import { markdownTable } from "./table.js";
 
 /** With more claims than this, they are folded under their sentences. */
 const FEW = 12;
 
 /** Nothing if nothing was claimed. */
-export function claimsMarkdown(result: Result): string {
+export function claimsMarkdown(result: Result): Markdown {
   const examined = examinedClaims(result);
-  if (examined.length === 0) return "";
+  if (examined.length === 0) return joined([]);
   const groups = claimGroups(examined).map((group) => sentence(result, group, examined.length > FEW));
-  return [`**${tally(examined)}.**`, ...groups].join("\n\n");
+  return joined([strong(`${tally(examined)}.`), ...groups]);
 }
 
-function sentence(whole: Result, group: ClaimGroup, folded: boolean): string {
-  const said = conclusion(group);
-  const table = toMarkdown(claimsTable(whole, group.claims)).trimEnd();
-  return [
-    `> ${plain(group.says)}  \n> ${plain(group.source)}`,
-    ...(said ? [said] : []),
+function sentence(whole: Result, group: ClaimGroup, folded: boolean): Markdown {
+  const table = markdownTable(claimsTable(whole, group.claims));
+  return joined([
+    markdown`> ${group.says}  \n> ${sourceOf(group)}`,
+    markdown`${conclusion(group) ?? ""}`,
     folded ? details(tally(group.claims), table) : table,
-  ].join("\n\n");
+  ]);
+}
+
+/** Where a sentence is from; addresses as code, which nothing is made of and which can be copied. */
+function sourceOf({ source }: ClaimGroup): Markdown {
+  const pieces = source.split(ADDRESS);
+  return joined(
+    pieces.map((piece, i) => (i % 2 === 1 ? code(piece) : markdown`${piece}`)),
+    "",
+  );
 }

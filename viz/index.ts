@@ -3,6 +3,7 @@
 export { bibtex, chartIds, citationParagraph, citationTable, TABLE_CAPTION } from "./citation.js";
 export { claimIds, claimsTable } from "./claims.js";
 export { comparisonNotes, comparisonTable, inputTexts, resultLine } from "./comparison.js";
+export { comparisonMarkdown } from "./comparison-markdown.js";
 export { pointsCsv } from "./csv.js";
 export { type Figure, renderFigures } from "./figures.js";
 export { histogramLog } from "./histogram-log.js";

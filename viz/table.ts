@@ -2,6 +2,7 @@
 import type { Estimate, Point, Result } from "../scenarios/types.js";
 import { csvLine } from "./csv.js";
 import { formatEstimate, formatInterval, formatPending, formatRelative, type Unit } from "./format.js";
+import { type Markdown, table as tableOf } from "./markdown.js";
 
 export interface Column {
   /** Heading in CSV, with the unit of the raw values: `value_ns`. */
@@ -95,16 +96,16 @@ export function labelOf(result: Result, lineId: string): string {
 }
 
 /** GitHub-flavoured Markdown, numbers aligned right. */
+export function markdownTable({ columns, rows }: Table): Markdown {
+  return tableOf(
+    columns,
+    rows.map((cells) => cells.map((cell) => cell.text)),
+  );
+}
+
+/** {@link markdownTable} as a text. */
 export function toMarkdown(table: Table): string {
-  const plain = (cell: string) =>
-    cell.replaceAll("\\", "\\\\").replaceAll("|", "\\|").replaceAll("<", "&lt;").replaceAll("\n", " ");
-  const row = (cells: string[]) => `| ${cells.join(" | ")} |`;
-  return [
-    row(table.columns.map((column) => plain(column.label))),
-    row(table.columns.map((column) => (column.numeric ? "---:" : "---"))),
-    ...table.rows.map((cells) => row(cells.map((cell) => plain(cell.text)))),
-    "",
-  ].join("\n");
+  return `${markdownTable(table).source}\n`;
 }
 
 /** RFC 4180, with raw values. */

@@ -71,8 +71,8 @@ describe("summary.md", () => {
     hostile.scenario.lines[0].label = "a | b <b>";
     hostile.command = "muxsim run 'x```y'";
     const summary = summaryMarkdown(hostile);
-    expect(summary.split("\n")[0]).toBe("### &lt;img src=x> \\# \\*Is\\* \\[this\\](evil) \\`code\\`?");
-    expect(summary).toContain("| a \\| b &lt;b> |");
+    expect(summary.split("\n")[0]).toBe("### &lt;img src=x&gt; \\#&#8203; \\*Is\\* \\[this\\](evil) \\`code\\`?");
+    expect(summary).toContain("| a \\| b &lt;b&gt; |");
     expect(summary).toContain("\n````sh\nmuxsim run 'x```y'\n````\n");
   });
 });
@@ -118,8 +118,8 @@ describe("what is drawn from the points", () => {
     part.scenario.question = "<b>what</b>?";
     part.scenario.claims[0].says = "a\n| b <img>";
     const summary = summaryMarkdown(parts);
-    expect(summary).toContain("<details><summary>Scenario many-lines: &lt;b>what&lt;/b>?</summary>");
-    expect(summary).toContain("> a \\| b &lt;img>  \n");
+    expect(summary).toContain("<details><summary>Scenario many-lines: &lt;b&gt;what&lt;/b&gt;?</summary>");
+    expect(summary).toContain("> a \\| b &lt;img&gt;  \n");
     expect(summary).toMatch(
       /\| refuted \| in fact \| p99 response latency with rio .* \| many-lines \| O\(1\) fits best \|/,
     );

@@ -1,26 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { csvLine, POINT_COLUMNS, pointsCsv } from "../../viz/csv.js";
 import { fixtureResult } from "./fixture.js";
-
-/** A reader of RFC 4180, written independently of the writer. */
-function parse(text: string): string[][] {
-  const rows: string[][] = [[""]];
-  let quoted = false;
-  for (let i = 0; i < text.length; i++) {
-    const row = rows.at(-1)!;
-    const character = text[i];
-    if (quoted && character === '"' && text[i + 1] === '"') row[row.length - 1] += text[i++];
-    else if (character === '"') quoted = !quoted;
-    else if (!quoted && character === ",") row.push("");
-    else if (!quoted && character === "\r" && text[i + 1] === "\n") rows.push([text[++i].slice(1)]);
-    else row[row.length - 1] += character;
-  }
-  return rows.slice(0, -1);
-}
+import { parseCsv } from "./read-csv.js";
 
 describe("points.csv", () => {
   const result = fixtureResult();
-  const [head, ...rows] = parse(pointsCsv(result));
+  const [head, ...rows] = parseCsv(pointsCsv(result));
   const find = (line: string, pending: number, metric: string, statistic: string) =>
     rows.filter((row) => row[0] === line && row[2] === `${pending}` && row[4] === metric && row[5] === statistic);
 
@@ -68,7 +53,7 @@ describe("points.csv", () => {
 
   it("quotes what would break a line", () => {
     const odd = ['a "quoted" one', "comma, comma", "two\r\nlines", "plain"];
-    expect(parse(csvLine(odd))).toEqual([odd]);
+    expect(parseCsv(csvLine(odd))).toEqual([odd]);
     expect(csvLine(["plain", 1.5, null])).toBe("plain,1.5,\r\n");
   });
 });

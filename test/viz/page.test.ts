@@ -88,6 +88,8 @@ describe("the BibTeX entry", () => {
   it("leaves TeX nothing to run", () => {
     const result = fixtureResult();
     result.scenario.question = "50 % of \\input{x} & more?";
-    expect(bibtex(result)).toContain("title = {50 \\% of inputx \\& more?}");
+    expect(bibtex(result)).toContain(
+      "title = {50 \\% of \\textbackslash{}input\\textbraceleft{}x\\textbraceright{} \\& more?}",
+    );
   });
 });

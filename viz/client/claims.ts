@@ -3,6 +3,7 @@ import type { Result } from "../../scenarios/types.js";
 import { evidenceTable, examinedClaims } from "../claims.js";
 import { claimsMarkdown } from "../claims-markdown.js";
 import { chartId, claimId } from "../identity.js";
+import { joined, markdown } from "../markdown.js";
 import { toCsv } from "../table.js";
 import { copy, download } from "./exports.js";
 
@@ -10,7 +11,7 @@ import { copy, download } from "./exports.js";
 export function connectClaims(result: Result, follow: (hash: string, target: string) => void): void {
   const id = chartId(result, "claims");
   const actions: Record<string, (button: HTMLElement) => unknown> = {
-    markdown: (button) => copy(`Claims and verdicts (${id})\n\n${claimsMarkdown(result)}\n`, button),
+    markdown: (button) => copy(`${joined([markdown`Claims and verdicts (${id})`, claimsMarkdown(result)])}\n`, button),
     csv: () => download(`${id}.csv`, "text/csv", toCsv(evidenceTable(result))),
     json: () => download(`${id}.json`, "application/json", `${JSON.stringify(records(result), null, 2)}\n`),
   };

@@ -2,8 +2,9 @@
 import type { Result } from "../../scenarios/types.js";
 import type { Chart } from "../charts/frame.js";
 import { chartId, provenance } from "../identity.js";
+import { joined, type Markdown, markdown } from "../markdown.js";
 import { LIGHT, THEMED } from "../palette.js";
-import { labelOf, toCsv, toMarkdown } from "../table.js";
+import { labelOf, markdownTable, toCsv } from "../table.js";
 import type { View } from "../view.js";
 import { toXml } from "../xml.js";
 import { copy, download, downloadPng } from "./exports.js";
@@ -59,8 +60,7 @@ function connectDownloads(section: HTMLElement, chart: Chart, result: Result, vi
   const table = () => chart.table(result, view());
   const svg = () => standalone(chart, result, view());
   const actions: Record<string, (button: HTMLElement) => unknown> = {
-    markdown: (button) =>
-      copy(`${chart.title(result, view())} (${provenance(result, chart.name)})\n\n${toMarkdown(table())}`, button),
+    markdown: (button) => copy(`${titled(chart, result, view())}\n`, button),
     csv: () => download(`${id}.csv`, "text/csv", toCsv(table())),
     json: () =>
       download(`${id}.json`, "application/json", `${JSON.stringify(records(chart, result, view()), null, 2)}\n`),
@@ -70,6 +70,12 @@ function connectDownloads(section: HTMLElement, chart: Chart, result: Result, vi
   for (const button of section.querySelectorAll<HTMLElement>("[data-export]")) {
     button.addEventListener("click", () => actions[button.dataset.export!](button));
   }
+}
+
+/** The table as Markdown, with what it is. */
+function titled(chart: Chart, result: Result, view: View): Markdown {
+  const title = markdown`${chart.title(result, view)} (${provenance(result, chart.name)})`;
+  return joined([title, markdownTable(chart.table(result, view))]);
 }
 
 /** The drawing as a file of its own: light, with title and source. */

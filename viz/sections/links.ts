@@ -1,7 +1,7 @@
 /** Links in texts that others wrote. */
 import { type Html, html } from "../html.js";
 
-const ADDRESS = /(https?:\/\/[^\s<>"'()[\]{}]*[^\s<>"'()[\]{}.,;:!?])/i;
+export const ADDRESS = /(https?:\/\/[^\s<>"'()[\]{}]*[^\s<>"'()[\]{}.,;:!?])/i;
 
 /** `text` in which every address of the web is a link; any other address stays text. */
 export function linked(text: string): Html {
