@@ -84,7 +84,7 @@ export const COSTS = {
   uringComplete: { unit: "ns", summary: "io_uring: posting one completion" },
   uringInterrupt: {
     unit: "ns",
-    summary: "io_uring: an interprocessor interrupt into user code and back, for task work",
+    summary: "io_uring: an interprocessor interrupt that tells of task work, and the return from it, where it hits",
   },
   uringSqPoll: { unit: "ns", summary: "SQPOLL: one look of the kernel's thread at its ring" },
   keventCall: { unit: "ns", summary: "one kevent, without its changes and events" },

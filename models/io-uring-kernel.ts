@@ -1,10 +1,13 @@
 /**
  * The kernel's side of io_uring: submission, task work, and how the submitting thread is brought to do it.
  *
- * By default (IORING_SETUP without flags) task work asks for attention at once: a submitter asleep in io_uring_enter is woken, one that
- * runs user code on another core gets an interprocessor interrupt, and whatever it runs is lengthened by the work. Cooperative, it is
- * not interrupted, but any interrupt that happens to hit its core, and any enter, does the work. Deferred, only enter does, and a sleeper is
- * woken only when there is enough work. SQPOLL: the kernel's polling thread submits, and so has the work.
+ * By default (IORING_SETUP without flags) the first task work on an empty list asks for attention at once
+ * (io_req_normal_work_add, TWA_SIGNAL, kick_process): a submitter asleep in io_uring_enter is woken; one that runs on
+ * another core gets an interprocessor interrupt, whatever it runs. User code is lengthened by the interrupt and by the
+ * work, which is done on the way back to it; a system call by the interrupt, for nothing, since enter would have done the
+ * work by itself. Cooperative (TWA_SIGNAL_NO_IPI), it is not interrupted, but whatever returns it to user code does the
+ * work: an interrupt that happens to hit its core, its turn on a core, any enter. Deferred, only enter does, and a sleeper
+ * is woken only when there is enough work. SQPOLL: the kernel's polling thread submits, and so has the work.
  */
 import { NO_EVENT } from "../sim/event-set.js";
 import type { Machine } from "../sim/machine.js";
@@ -87,7 +90,10 @@ export class Uring implements KernelSide {
       const candidates = perRing[operation % this.rings.length];
       this.owner[operation] = candidates[Math.floor(operation / this.rings.length) % candidates.length].index;
     }
-    for (const submitter of this.submitters) this.byThread[submitter.thread.id] = submitter;
+    for (const submitter of this.submitters) {
+      this.byThread[submitter.thread.id] = submitter;
+      if (this.mode !== "IORING_SETUP_DEFER_TASKRUN") submitter.thread.goesOn = () => this.workOnReturn(submitter);
+    }
   }
 
   ringOf(operation: number): Ring {
@@ -107,45 +113,57 @@ export class Uring implements KernelSide {
     this.returnToUser();
   }
 
-  /** `submitter` has task work: see to it that it hears of it, if the mode wants that. */
+  /** `submitter` has one more task work: see to it that it hears of it, if the mode wants that. */
   private notify(submitter: Submitter): void {
+    const isFirst = !submitter.notified;
+    submitter.notified = true;
     if (submitter.waiting) {
       if (this.isToWake(submitter)) this.wakeFromInterrupt(submitter);
     } else if (submitter === submitter.ring.poller) {
       this.machine.endSpin(submitter.thread);
-    } else if (this.mode === "default" && submitter.thread !== this.machine.interrupts.interrupted) {
-      this.interrupt(submitter, this.interruptPs);
+    } else if (isFirst && this.mode === "default") {
+      this.kick(submitter);
     }
   }
 
-  /** The interrupt returns to user code, and does the task work that is queued for whom it has interrupted. */
+  /** Interrupt the core that `submitter` runs on, if it is another. */
+  private kick({ thread, index }: Submitter): void {
+    const { interrupts } = this.machine;
+    if (thread === interrupts.interrupted || !interrupts.isCurrent(thread)) return;
+    interrupts.send(thread, this.kicked, index, this.interruptPs);
+  }
+
+  private readonly kicked = (index: number): void => this.workOnReturn(this.submitters[index]);
+
+  /** The interrupt returns, and whom it has interrupted goes on. */
   private returnToUser(): void {
     const thread = this.machine.interrupts.interrupted;
     const submitter = thread && this.byThread[thread.id];
     if (submitter === undefined || this.mode === "IORING_SETUP_DEFER_TASKRUN") return;
-    this.interrupt(submitter, 0);
+    this.workOnReturn(submitter);
   }
 
-  /** Have `submitter`, if it runs user code, carry out its task work within an interrupt, `entryPs` after it begins. */
-  private interrupt(submitter: Submitter, entryPs: Picoseconds): void {
-    if (submitter.interrupted || submitter.work.length === 0 || !this.machine.interrupts.hitsUserCode(submitter.thread))
-      return;
-    submitter.interrupted = true;
-    const ps = entryPs + this.startWork(submitter);
-    this.machine.interrupts.send(submitter.thread, this.interruptDone, submitter.index, ps);
+  /** If `submitter` is about to go on with user code, have it carry out its task work on the way. */
+  private workOnReturn(submitter: Submitter): void {
+    const { thread, work, index } = submitter;
+    if (submitter.returning || work.length === 0 || !this.machine.interrupts.hitsUserCode(thread)) return;
+    submitter.returning = true;
+    this.machine.interrupts.send(thread, this.workDone, index, this.startWork(submitter));
   }
 
-  private readonly interruptDone = (index: number): void => {
+  private readonly workDone = (index: number): void => {
     const submitter = this.submitters[index];
     for (const thread of this.finishWork(submitter)) this.machine.wakeFromInterrupt(thread);
-    submitter.interrupted = false;
-    this.interrupt(submitter, 0);
+    submitter.returning = false;
+    this.workOnReturn(submitter);
   };
 
   // --- task work -------------------------------------------------------------------------------------------------
 
   /** Take up all of the task work that is queued; how long it takes. */
-  startWork({ work, ring, results, operations }: Submitter): Picoseconds {
+  startWork(submitter: Submitter): Picoseconds {
+    const { work, ring, results, operations } = submitter;
+    submitter.notified = false;
     let ps = 0;
     for (let left = work.length; left > 0; left--) {
       const operation = work.shift() as number;

@@ -110,8 +110,8 @@ function prepare({ sqes }: Loop, kind: Sqe["kind"], operation: number): void {
 }
 
 /**
- * A receive can be cancelled on the ring it was submitted to only: others are asked to. The operation whose callback this is has an event
- * under way, though its receive, if it is multishot, is still in force: that one is left alone.
+ * A receive can be cancelled on the ring it was submitted to only: others are asked to. The operation whose callback
+ * this is has an event under way, though its receive, if it is multishot, is still in force: that one is left alone.
  */
 function prepareCancels(loop: Loop, { event, operation: served, more }: Cqe): void {
   for (const operation of loop.io.victims(event)) {

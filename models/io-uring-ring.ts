@@ -84,8 +84,10 @@ export class Submitter {
   /** What the task work in progress will post, and its operations. */
   readonly results: Cqe[] = [];
   readonly operations: number[] = [];
-  /** An interrupt that will carry out task work is on its way or in progress. */
-  interrupted = false;
+  /** There is work of which the thread has been notified (TIF_NOTIFY_SIGNAL): more of it goes without saying. */
+  notified = false;
+  /** It carries out task work on its way back to user code. */
+  returning = false;
   /** Asleep, to be woken once there are `needed` completions; which sleep it is; what ends the waiting for more than one. */
   waiting = false;
   needed = 1;

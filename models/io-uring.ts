@@ -47,8 +47,9 @@ export const ioUring: Mechanism = {
   realThing:
     "Program and kernel share a submission and a completion ring. io_uring_enter submits what is on the one and waits for entries " +
     "on the other. A receive that finds nothing waits on the descriptor; an event on it queues task work for the thread that " +
-    "submitted it, which does the receive and posts the completion. By default the thread is woken or interrupted for it; " +
-    "IORING_SETUP_COOP_TASKRUN leaves it to the thread's next transition to the kernel, IORING_SETUP_DEFER_TASKRUN to its next " +
+    "submitted it, which does the receive and posts the completion. By default the first work on an empty list wakes the thread if it sleeps in " +
+    "io_uring_enter, and interrupts the core it runs on, in user code or in the kernel, unless the event came on that very core; " +
+    "IORING_SETUP_COOP_TASKRUN wakes it, but leaves the rest to the thread's next transition to the kernel, IORING_SETUP_DEFER_TASKRUN to its next " +
     "io_uring_enter. With IORING_SETUP_SQPOLL a kernel thread polls the submission ring and does the work, until it has been idle for " +
     "sq_thread_idle. A multishot receive stays in force and takes its buffers from a ring of provided ones; when that is empty " +
     "it ends with -ENOBUFS. Completions that find their ring full are kept aside until the next enter (IORING_FEAT_NODROP).",
@@ -66,13 +67,15 @@ export const ioUring: Mechanism = {
       "complete), so calls per message fall as 1/s. Mean notice latency at light load = interrupt + wake-up + wake latency + receive + " +
       "complete, in every mode; with SQPOLL awake + half a look, and one core is never idle; with SQPOLL asleep another wake-up, wake latency and " +
       "look. The modes differ under load: an event during a callback lengthens it by an interrupt and the receive (default), by the receive " +
-      "if the device interrupted that very core (cooperative), not at all (deferred). A completion on a shared ring wakes all who sleep on it. " +
-      "With all costs zero: one ring and thread is M/G/1, m threads on a shared ring with `count: 1` M/M/m (default mode).",
+      "if the device interrupted that very core (cooperative), not at all (deferred); one during an enter lengthens that by an interrupt " +
+      "(default). A completion on a shared ring wakes all who sleep on it. With all costs zero: one ring and thread is M/G/1, " +
+      "m threads on a shared ring with `count: 1` M/M/m (default mode).",
     notice: noticePs,
   },
   divergence: [
     "Copying is charged to task work, as in the real thing, where other completion mechanisms here charge the interrupt; epoll pays it in read, so neither is favoured.",
-    "Task work that arrives while its thread is in the kernel, preempted or asleep in a callback waits for the next enter, or the next interrupt that hits the thread.",
+    "A callback sleeps uninterruptibly, as for a disk: task work does not wake it, and is done when it goes on.",
+    "To send an interprocessor interrupt costs its sender nothing (published: 298 cycles), nor is it under way for any time. Task work outside of enter is booked as interrupt.",
     "Of the interrupts that return to user code only those of events do task work in cooperative mode: no timer tick, no blocking callback's wake-up.",
     "Deferred, an enter does all the work there is; Linux stops at 20 unless more are waited for.",
     "SQPOLL: the submission ring is never full, and every ring has a polling thread of its own (no IORING_SETUP_ATTACH_WQ, no sq_thread_cpu; the machine may pin threads).",
@@ -95,6 +98,11 @@ export const ioUring: Mechanism = {
       text: "io_uring_multishot(7): provided buffers, IORING_CQE_F_MORE, -ENOBUFS",
       url: "https://man7.org/linux/man-pages/man7/io_uring_multishot.7.html",
       kind: "documentation",
+    },
+    {
+      text: "Linux, kernel/task_work.c (task_work_add), include/linux/sched/signal.h (set_notify_signal), kernel/sched/core.c (kick_process): who is interrupted, and when",
+      url: "https://github.com/torvalds/linux/blob/master/include/linux/sched/signal.h",
+      kind: "source code",
     },
     {
       text: "J. Axboe, io_uring: use TWA_SIGNAL_NO_IPI if IORING_SETUP_COOP_TASKRUN is used, Linux commit e1169f06d5bb, 2022",

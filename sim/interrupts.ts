@@ -80,20 +80,25 @@ export class Interrupts {
     return this.current?.thread;
   }
 
-  /** Whether `thread` is on a core and executes its program, or would if its core were not interrupted: no system call. */
-  hitsUserCode(thread: Thread): boolean {
+  /** Whether `thread` is its core's current one: running, or being switched to, or either but for an interrupt. */
+  isCurrent(thread: Thread): boolean {
     const core = thread.core < 0 ? undefined : this.cores[thread.core];
-    if (core?.thread !== thread || core.phase !== Phase.Running) return false;
+    return core?.thread === thread && (core.phase === Phase.Running || core.phase === Phase.Switching);
+  }
+
+  /** Whether `thread` executes its program, or would if its core were not interrupted: no system call. */
+  hitsUserCode(thread: Thread): boolean {
+    if (!this.isCurrent(thread) || this.cores[thread.core].phase !== Phase.Running) return false;
     return thread.op?.account === CALLBACK || thread.op?.account === USER;
   }
 
   /**
    * Called by a handler: another interrupt, of `spanPs`, to the core that `thread` is on; if that is this core, the same one goes on.
-   * Then `handler(argument)`.
+   * Then `handler(argument)`. By nobody's handler: `thread` is about to go on, and does this on its way.
    */
   send(thread: Thread, handler: Handler, argument: number, spanPs: Picoseconds): void {
     const core = this.cores[thread.core];
-    if (core !== this.current) this.computer.sent();
+    if (this.current !== undefined && core !== this.current) this.computer.sent();
     this.store(core, handler, argument, spanPs);
     if (!core.interrupted) this.enter(core);
   }

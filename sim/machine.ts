@@ -249,6 +249,7 @@ export class Machine {
     core.phase = Phase.Running;
     core.quantumEndsPs = this.simulation.now + this.spec.quantumPs;
     if (thread.op === undefined) this.resume(core, thread);
+    else thread.goesOn?.();
   }
 
   /** If the quantum is over: preempt when others are runnable (true), else start a new one. */

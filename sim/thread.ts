@@ -102,6 +102,8 @@ export class Thread {
   hinderedPs: Picoseconds = 0;
   dozingSincePs: Picoseconds = -1;
   binding: Binding | undefined;
+  /** Called when it is back on a core in the middle of what it was doing: preempted before, or asleep in a callback. */
+  goesOn: (() => void) | undefined;
   /** The operation that its turn has in hand. */
   operation = -1;
   /** The run queue it belongs to; -1 before the first time. */
