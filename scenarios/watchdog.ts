@@ -1,11 +1,12 @@
 /**
- * The watchdog over a run: a mechanism that has lost an event, while its threads go on polling, would run to
- * the end of the clock.
+ * The watchdog over a run: a mechanism that has lost an event, while its threads go on polling, would run to the end of
+ * the clock.
  *
- * A run stands still if all of this holds: an event has happened and not ended; no thread is in a callback; and nothing has
- * happened to any event, nor any new one happened, in as many steps of the simulation as {@link patience} says, or in the second half of
- * the clock. A step is an operation of a thread, an interrupt or a timer. A mechanism at work reaches every operation within a few steps per operation and thread, and
- * waiting makes no steps, so that no slow device, long callback or long period is taken for a loss.
+ * A run stands still if all of this holds: an event has happened and not ended; no thread is in a callback; and nothing
+ * has happened to any event, nor any new one happened, in as many steps of the simulation as {@link patience} says, or
+ * in the second half of the clock. A step is an operation of a thread, an interrupt or a timer. A mechanism at work
+ * reaches every operation within a few steps per operation and thread, and waiting makes no steps, so that no slow
+ * device, long callback or long period is taken for a loss.
  *
  * Besides, more callbacks that have begun and not ended than there are threads to be in them are callbacks that the
  * mechanism has not ended.

@@ -1,11 +1,12 @@
 /**
- * Streams of random numbers for each operation and purpose. In a closed workload what an operation's k-th event brings, and how long its
- * client then takes, must not depend on the order in which a mechanism serves the operations, or two mechanisms would meet
- * different traffic as soon as one of them serves two events in another order (common random numbers).
+ * Streams of random numbers for each operation and purpose. In a closed workload what an operation's k-th event brings,
+ * and how long its client then takes, must not depend on the order in which a mechanism serves the operations, or two
+ * mechanisms would meet different traffic as soon as one of them serves two events in another order (common random
+ * numbers).
  *
- * Number j of operation i's stream is Threefry-2x32 (20 rounds) of the counter (i, j), under a key that the purpose's own stream
- * (random.ts) begins with: nothing but j is kept per operation. Source: J. Salmon, M. Moraes, R. Dror and D. Shaw, "Parallel
- * random numbers: as easy as 1, 2, 3", SC 2011, whose tests (BigCrush) 13 rounds pass already.
+ * Number j of operation i's stream is Threefry-2x32 (20 rounds) of the counter (i, j), under a key that the purpose's
+ * own stream (random.ts) begins with: nothing but j is kept per operation. Source: J. Salmon, M. Moraes, R. Dror and D.
+ * Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC 2011, whose tests (BigCrush) 13 rounds pass already.
  */
 import { type Stream, stream } from "./random.js";
 

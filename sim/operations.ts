@@ -7,9 +7,9 @@
  * operation that has unread events already is kept behind them: nothing is lost. The traffic makes device events; a
  * mechanism hears of them through its {@link KernelSide}, and tells when it noticed, took, began and ended each.
  *
- * Re-issuing is the client's affair, not the mechanism's: in a closed workload an operation's next event is under way from the
- * end of the callback on, whoever serves it. When the program is ready for that event (`issue`, or the registration of a readiness
- * mechanism) is another matter: until then the event waits in the kernel.
+ * Re-issuing is the client's affair, not the mechanism's: in a closed workload an operation's next event is under way
+ * from the end of the callback on, whoever serves it. When the program is ready for that event (`issue`, or the
+ * registration of a readiness mechanism) is another matter: until then the event waits in the kernel.
  *
  * An event may bring a message of some bytes. One read moves at most `bufferBytes` of it, so a longer message takes several;
  * the callback belongs to the whole message. A callback may sleep in its middle, and may cancel other operations that are
@@ -75,7 +75,7 @@ export type CopyPrice = (bytes: number) => Picoseconds;
 
 const FREE: CopyPrice = () => 0;
 
-/** Per operation, in a completion mechanism: not issued; issued; issued with its event on the way to the kernel; complete, and not taken. */
+/** Per operation, of a completion: not issued; issued; issued with its event on the way; complete, and not taken. */
 const NOT_ISSUED = 0;
 const ISSUED = 1;
 const FILLING = 2;
@@ -302,8 +302,8 @@ export class Operations {
   }
 
   /**
-   * What it will cost to move what the next `take` moves. Right after `issue` that includes an event which is on its way to the kernel: it
-   * happened before it had a buffer.
+   * What it will cost to move what the next `take` moves. Right after `issue` that includes an event which is on its
+   * way to the kernel: it happened before it had a buffer.
    */
   nextCopyPs(operation: number): Picoseconds {
     const { head, comingHead } = this.queues;
@@ -342,7 +342,8 @@ export class Operations {
   }
 
   /**
-   * Take `operation` back; its client begins anew. False if it is too late, because its event has come, or it is not pending.
+   * Take `operation` back; its client begins anew. False if it is too late, because its event has come, or it is not
+   * pending.
    */
   cancel(operation: number): boolean {
     if (!this.isPending(operation)) return false;
@@ -372,9 +373,10 @@ export class Operations {
   }
 
   /**
-   * The program of a completion mechanism hands `operation` to the kernel again: for its next event, or for the rest of a message. The answer
-   * is whether it completed at once, because an event was waiting: then nothing will be announced and the mechanism must
-   * queue the completion itself. What there is to copy (`nextCopyPs`) it pays in either case. (A readiness mechanism need not call it: nothing happens.)
+   * The program of a completion mechanism hands `operation` to the kernel again: for its next event, or for the rest of
+   * a message. The answer is whether it completed at once, because an event was waiting: then nothing will be announced
+   * and the mechanism must queue the completion itself. What there is to copy (`nextCopyPs`) it pays in either case. (A
+   * readiness mechanism need not call it: nothing happens.)
    */
   issue(operation: number): boolean {
     if (this.discipline === "readiness") return false;

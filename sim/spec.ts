@@ -56,9 +56,10 @@ export interface Rate {
 }
 
 /**
- * Closed: `pending` operations. From the end of its callback on, whatever the mechanism has still to do, each takes `think` and then a
- * duration drawn from `io` until its next device event. `io` is scaled so that its mean plus the mean think time is the mean
- * interval between two events of one operation: pending / rate for a `total` rate, 1 / rate `per-operation`.
+ * Closed: `pending` operations. From the end of its callback on, whatever the mechanism has still to do, each takes
+ * `think` and then a duration drawn from `io` until its next device event. `io` is scaled so that its mean plus the mean
+ * think time is the mean interval between two events of one operation: pending / rate for a `total` rate, 1 / rate
+ * `per-operation`.
  */
 export interface ClosedWorkload extends EventContent {
   kind: "closed";

@@ -1,7 +1,8 @@
 /**
- * Every line of a chart meets the same traffic (MODEL.md 2 and 5). Closed: whatever delays the callbacks, an operation's k-th event brings the
- * same, and comes equally long after the callback of the one before. Where nothing delays them, because mechanisms cost nothing and there are
- * threads and cores enough, the device events are those of a world without mechanisms. All to the picosecond.
+ * Every line of a chart meets the same traffic (MODEL.md 2 and 5). Closed: whatever delays the callbacks, an
+ * operation's k-th event brings the same, and comes equally long after the callback of the one before. Where nothing
+ * delays them, because mechanisms cost nothing and there are threads and cores enough, the device events are those of a
+ * world without mechanisms. All to the picosecond.
  */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -169,8 +170,8 @@ describe("closed, with callbacks that take no time, events happen as if there we
 });
 
 /*
- * A thread and a core for every operation, and for every poller of a submission ring. Where each event is a connection that is dealt or hashed to one of several sets,
- * two may meet on the same one, and there wait for each other.
+ * A thread and a core for every operation, and for every poller of a submission ring. Where each event is a connection
+ * that is dealt or hashed to one of several sets, two may meet on the same one, and there wait for each other.
  */
 describe("closed, with a thread and a core for every callback, events happen as if there were no mechanism", () => {
   it.each(RUNNABLE.map((mechanism) => [mechanism.name, mechanism] as const))("%s", (_, mechanism) => {
@@ -195,8 +196,8 @@ describe("closed, with a thread and a core for every callback, events happen as 
 });
 
 /*
- * At load 0.8 and more of one core, with the costs of a shipped profile: events wait, in another order for each mechanism, batches are submitted
- * together, threads block, buffers run out.
+ * At load 0.8 and more of one core, with the costs of a shipped profile: events wait, in another order for each
+ * mechanism, batches are submitted together, threads block, buffers run out.
  */
 describe("closed, an operation's k-th event brings the same, equally long after the callback before", () => {
   const prices = Object.fromEntries(
