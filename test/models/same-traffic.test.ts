@@ -125,8 +125,8 @@ function parametersOf({ name, parameters }: Mechanism, fixed: Parameters): fc.Ar
 }
 
 /** A thread that spins on what is its own has a core of its own: the others come in turn. */
-function coresFor({ notify, mode }: Parameters, cores: number): number {
-  return notify === "poll" || mode === "IORING_SETUP_SQPOLL" ? cores + 6 : cores;
+function coresFor({ notify, mode, busy_poll_usecs: spins }: Parameters, cores: number): number {
+  return notify === "poll" || mode === "IORING_SETUP_SQPOLL" || spins !== undefined ? cores + 6 : cores;
 }
 
 /** Those that a computer without costs can run: polling schemes would let no time pass. */
