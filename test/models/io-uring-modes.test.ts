@@ -35,7 +35,7 @@ describe("an event on another operation during a callback of 20 us, which began 
   ];
 
   /*
-   * Default: known at 111.0 on core 1, which interrupts core 0 for 0.6 + 0.72. The callback ends at 125.54, and the next enter (0.4 + 0.33)
+   * Default: known at 113.0 on core 1, which the event rouses and which interrupts core 0 for 0.6 + 0.72. The callback ends at 125.54, and the next enter (0.4 + 0.33)
    * finds the completion on the ring at 126.27.
    */
   it("default: interrupts it, and does the work within", () => {
@@ -71,11 +71,11 @@ describe("an event on another operation during a callback of 20 us, which began 
 
   /*
    * Two threads on one ring; operations 0 and 2 were submitted by thread 0, which wakes thread 1 (0.5) for what it then takes itself: it
-   * returns at 104.72. Default: at 112.32 the completion of operation 2 is on the ring, the interrupt wakes thread 1, which returns
-   * at 114.82. Cooperative: it waits for thread 0, whose callback ends at 124.72: + 0.73 + 0.72 + 0.5.
+   * returns at 104.72. Default: known at 113.0; at 114.32 the completion of operation 2 is on the ring, the interrupt wakes thread 1, which rouses a core
+   * and returns at 116.82. Cooperative: it waits for thread 0, whose callback ends at 124.72: + 0.73 + 0.72 + 0.5.
    */
   it.each([
-    ["default, the idle thread takes it", {}, 114_820_000, [1, 1]],
+    ["default, the idle thread takes it", {}, 116_820_000, [1, 1]],
     ["cooperative, it waits for whoever submitted it", COOPERATIVE, 126_670_000, [2, 0]],
   ])("on a shared ring: %s", (_, mode, notice, callbacks) => {
     const { events, books } = scene(3, { threads: 2, rings: "shared", ...mode }, [
@@ -100,13 +100,13 @@ describe("an event on another operation during a callback of 20 us, which began 
 /*
  * A callback of operation 9 until 124.22, during which messages on 0 and 1 come; closed, the next one on 0 comes 1 us after the callback. Enter until
  * 124.95 (0.73, for 9) and two receives: 126.39. Callbacks of 5 us: that of 0 ends at 131.39, so its next message is at 132.39, known at
- * 133.39, before the submission that follows the round: 136.39 + 0.4 + 0.03 (0 is ready) + 0.33 = 137.15, and the receive until 137.87.
+ * 135.39, before the submission that follows the round: 136.39 + 0.4 + 0.03 (0 is ready) + 0.33 = 137.15, and the receive until 137.87.
  */
 describe("closed: the next message is under way from the callback's end, not from the submission", () => {
   const closed: Play["events"] = [
     { at: 1e8, operation: 9, callback: 2e7 },
-    { at: 1.1e8, operation: 0, callback: 5e6 },
-    { at: 1.13e8, operation: 1, callback: 5e6 },
+    { at: 1.05e8, operation: 0, callback: 5e6 },
+    { at: 1.1e8, operation: 1, callback: 5e6 },
     { at: 1.15e8, operation: 0, callback: 0 },
   ];
 
@@ -125,17 +125,17 @@ describe("closed: the next message is under way from the callback's end, not fro
 
 describe("SQPOLL", () => {
   /*
-   * The poller looks every 0.1, from 2.0 on, and so sees the event at 101.0, when it is known; work until 101.72; wakes the thread (0.5), which
-   * returns at 104.22. Its callback ends at 109.22; looks end every 0.1 from 102.22 on, and so see the submission at once.
+   * The poller looks every 0.1, from 2.0 on, and so sees the event at 103.0, when it is known; work until 103.72; wakes the thread (0.5), whose core is
+   * idle again (2.0): it returns at 106.22. Its callback ends at 111.22; looks end every 0.1 from 104.22 on, and so see the submission at once.
    */
   it("awake: the poller does the work; the thread makes one call, to wait", () => {
     const { events, books } = scene(3, SQPOLL, [
       { at: 1e8, operation: 0, callback: 5e6 },
       { at: 2e8, operation: 0, callback: 5e6 },
     ]);
-    expect(events.get(0)).toEqual({ device: 1e8, notice: 104_220_000, start: 104_220_000, end: 109_220_000 });
-    // Submitting takes until 109.55: a look ends at 201.05.
-    expect(events.get(1)?.notice).toBe(204_270_000);
+    expect(events.get(0)).toEqual({ device: 1e8, notice: 106_220_000, start: 106_220_000, end: 111_220_000 });
+    // Submitting takes until 111.55: a look ends at 203.05.
+    expect(events.get(1)?.notice).toBe(206_270_000);
     expect(books.counters.systemCalls).toBe(2);
   });
 
@@ -148,7 +148,7 @@ describe("SQPOLL", () => {
   it("asleep: an event, and a submission, have to wake the poller first", () => {
     const { events, books } = scene(3, { ...SQPOLL, sq_thread_idle: 1e7 }, [
       { at: 1e8, operation: 0, callback: 2e7 },
-      { at: 1.28e8, operation: 0, callback: 1e6 },
+      { at: 1.26e8, operation: 0, callback: 1e6 },
     ]);
     expect(events.get(0)).toEqual({ device: 1e8, notice: 106_820_000, start: 106_820_000, end: 126_820_000 });
     expect(events.get(1)?.notice).toBe(133_070_000);
@@ -168,7 +168,7 @@ describe("multishot", () => {
     const { events, books } = scene(2, { ...DEFERRED, ...MULTISHOT, buffers: 1 }, [
       { at: 1e8, operation: 0, callback: 1e7 },
       { at: 1.05e8, operation: 1, callback: 1e6 },
-      { at: 1.07e8, operation: 2, callback: 1e6 },
+      { at: 1.09e8, operation: 2, callback: 1e6 },
     ]);
     expect(events.get(0)?.end).toBe(114_220_000);
     expect(events.get(1)?.notice).toBe(115_360_000);
@@ -181,7 +181,7 @@ describe("multishot", () => {
     const { events, books } = scene(2, { ...DEFERRED, ...MULTISHOT }, [
       { at: 1e8, operation: 0, callback: 1e7 },
       { at: 1.05e8, operation: 0, callback: 1e6 },
-      { at: 1.07e8, operation: 0, callback: 1e6 },
+      { at: 1.09e8, operation: 0, callback: 1e6 },
     ]);
     expect([1, 2].map((serial) => events.get(serial)?.notice)).toEqual([116_060_000, 116_060_000]);
     expect(books.counters.systemCalls).toBe(2);
@@ -206,23 +206,23 @@ describe("multishot", () => {
 
 describe("io_uring_enter", () => {
   /*
-   * min_complete 3. The first wait began at 2.4: from 12.4 on one completion is enough, and operation 0's is noticed at 104.22. Callback 1.0, enter
-   * 0.73: the next wait begins at 105.95. Three events, known at 109, 111 and 113. Deferred, the third wakes the thread: 113.5 + 2.0 + 3 x 0.72.
-   * By default the first does: on its core at 111.5 the thread works on two until 112.94 and sleeps on; the third at 113.5 + 2.0 + 0.72.
+   * min_complete 3. The first wait began at 2.4: from 22.4 on one completion is enough, and operation 0's is noticed at 104.22. Callback 1.0, enter
+   * 0.73: the next wait begins at 105.95. Three events, of 110, 114 and 118, each of which rouses a core: known at 113, 117 and 121. Deferred, the third
+   * wakes the thread: 121.5 + 3 x 0.72. By default each does, for 0.72 of work, and after the third it returns: 121.5 + 0.72.
    */
   it.each([
-    ["deferred, one wake-up", DEFERRED, 117_660_000, 2],
-    ["default, a wake-up for whatever finds it asleep", {}, 116_220_000, 3],
+    ["deferred, one wake-up", DEFERRED, 123_660_000, 2],
+    ["default, a wake-up for whatever finds it asleep", {}, 122_220_000, 4],
   ])("waits for several: %s", (_, mode, notice, wakeups) => {
-    const { events, books } = scene(2, { ...mode, min_complete: 3, min_wait_usec: 1e7 }, [
+    const { events, books } = scene(2, { ...mode, min_complete: 3, min_wait_usec: 2e7 }, [
       { at: 1e8, operation: 0, callback: 1e6 },
-      ...[1, 2, 3].map((operation) => ({ at: 1.06e8 + 2e6 * operation, operation, callback: 1e6 })),
+      ...[1, 2, 3].map((operation) => ({ at: 1.06e8 + 4e6 * operation, operation, callback: 1e6 })),
     ]);
     expect([1, 2, 3].map((serial) => events.get(serial)?.notice)).toEqual([notice, notice, notice]);
     expect(books.counters.wakeups).toBe(wakeups);
   });
 
-  /** As above with one event: at 115.95 the time is up; an interrupt (1.0) wakes the thread, at 117.45 + 2.0 + 0.72. */
+  /** As above with one event, and half the time, which is up at 115.95; an interrupt (1.0) wakes the thread, at 117.45 + 2.0 + 0.72. */
   it("not for ever: after min_wait_usec one is enough", () => {
     const { events } = scene(2, { ...DEFERRED, min_complete: 3, min_wait_usec: 1e7 }, [
       { at: 1e8, operation: 0, callback: 1e6 },
@@ -238,7 +238,7 @@ describe("io_uring_enter", () => {
   it("completions that overflow the ring come with the next call, in order", () => {
     const { events } = scene(2, { ...DEFERRED, cq_entries: 2 }, [
       { at: 1e8, operation: 0, callback: 2e7 },
-      ...[1, 2, 3, 4].map((operation) => ({ at: 1.05e8 + 2e6 * operation, operation, callback: 1e6 })),
+      ...[1, 2, 3, 4].map((operation) => ({ at: 1.01e8 + 4e6 * operation, operation, callback: 1e6 })),
     ]);
     const notices = [1, 2, 3, 4].map((serial) => events.get(serial)?.notice);
     expect(notices).toEqual([127_830_000, 127_830_000, 130_930_000, 130_930_000]);

@@ -108,17 +108,18 @@ describe("linux-aio, traced on paper", () => {
     const { events, books } = scene(2, {}, [
       { at: 1e8, operation: 0, callback: 1e7 },
       { at: 1.05e8, operation: 1, callback: 1e6 },
-      { at: 1.07e8, operation: 2, callback: 1e6 },
+      { at: 1.09e8, operation: 2, callback: 1e6 },
     ]);
     expect(events.get(0)).toEqual({ device: 1e8, notice: 103_530_000, start: 103_530_000, end: 113_530_000 });
     expect(events.get(1)).toEqual({ device: 1.05e8, notice: 114_690_000, start: 114_690_000, end: 115_690_000 });
-    expect(events.get(2)).toEqual({ device: 1.07e8, notice: 114_690_000, start: 115_690_000, end: 116_690_000 });
+    expect(events.get(2)).toEqual({ device: 1.09e8, notice: 114_690_000, start: 115_690_000, end: 116_690_000 });
     expect(books.counters.systemCalls).toBe(3);
   });
 
   /*
-   * As above, closed: the next message on 1 comes 0.5 us after its callback, at 116.19, whenever it is submitted, and is known at 117.19. io_submit
-   * from 116.69 on: 0.2, and 0.7 for each read; the one of 1, at 117.59, completes at once. io_submit ends at 118.29; io_getevents 0.23.
+   * As above, closed: the next message on 1 comes 0.5 us after its callback, at 116.19, whenever it is submitted, and is known at 119.19. The callback
+   * on 2 takes 5: io_submit from 120.69 on: 0.2, and 0.7 for each read; the one of 1, at 121.59, completes at once. io_submit ends at 122.29;
+   * io_getevents 0.23.
    */
   it("closed, a message is under way from the callback's end, and what comes before io_submit completes with it", () => {
     const { events } = scene(
@@ -127,13 +128,13 @@ describe("linux-aio, traced on paper", () => {
       [
         { at: 1e8, operation: 0, callback: 1e7 },
         { at: 1.05e8, operation: 1, callback: 1e6 },
-        { at: 1.07e8, operation: 2, callback: 1e6 },
+        { at: 1.09e8, operation: 2, callback: 5e6 },
         { at: 1.08e8, operation: 1, callback: 1e6 },
       ],
       5e5,
     );
     expect(events.get(1)?.end).toBe(115_690_000);
-    expect(events.get(3)).toMatchObject({ device: 116_190_000, notice: 118_520_000 });
+    expect(events.get(3)).toMatchObject({ device: 116_190_000, notice: 122_520_000 });
   });
 
   /*
