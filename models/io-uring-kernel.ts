@@ -249,7 +249,7 @@ export class Uring implements KernelSide {
     submitter.waiting = true;
     submitter.wait++;
     submitter.thread.shares ??= submitter.ring;
-    submitter.ring.waiters.add(submitter);
+    submitter.ring.waiters.push(submitter);
     if (submitter.needed > 1 && submitter.timer === NO_EVENT) {
       submitter.timer = this.machine.simulation.after(this.minWaitPs, this.minWaitOver, submitter.index);
     }
@@ -286,16 +286,23 @@ export class Uring implements KernelSide {
 
   /** All that sleep for completions of `ring` and have enough: to be woken, and no longer waiting. */
   private satisfied(ring: Ring): readonly Thread[] {
-    if (ring.waiters.size === 0) return NOBODY;
-    const woken = [...ring.waiters].filter((submitter) => this.isToWake(submitter));
-    for (const submitter of woken) this.rouse(submitter);
-    return woken.map(({ thread }) => thread);
+    if (ring.waiters.length === 0) return NOBODY;
+    const woken = ring.waiters.filter((submitter) => this.isToWake(submitter));
+    if (woken.length === 0) return NOBODY;
+    ring.waiters = ring.waiters.filter((submitter) => !this.isToWake(submitter));
+    return woken.map((submitter) => {
+      submitter.waiting = false;
+      return submitter.thread;
+    });
   }
 
   /** `submitter` waits no longer: its thread is to be woken. */
   rouse(submitter: Submitter): Thread {
+    const { waiters } = submitter.ring;
     submitter.waiting = false;
-    submitter.ring.waiters.delete(submitter);
+    // The poller of a ring is not on its list.
+    if (waiters.at(-1) === submitter) waiters.pop();
+    else if (waiters.includes(submitter)) waiters.splice(waiters.indexOf(submitter), 1);
     return submitter.thread;
   }
 

@@ -1,6 +1,7 @@
 /** The program of a thread that uses io_uring: submit and wait, then the completions it finds, round after round. */
+import { Fifo } from "../sim/fifo.js";
 import type { Operations } from "../sim/operations.js";
-import { BLOCK, call, kernel, type Program, wake } from "../sim/thread.js";
+import { BLOCK, call, kernel, type Op, type Program, wake } from "../sim/thread.js";
 import type { Picoseconds } from "../sim/time.js";
 import { isMultishot, type Uring } from "./io-uring-kernel.js";
 import type { Cqe, Sqe, Submitter } from "./io-uring-ring.js";
@@ -12,37 +13,70 @@ interface Loop {
   readonly self: Submitter;
   readonly io: Operations;
   readonly multishot: boolean;
-  readonly enterPs: Picoseconds;
-  readonly completePs: Picoseconds;
-  readonly wakeupPs: Picoseconds;
-  readonly entries: number;
-  readonly minComplete: number;
   /** Prepared in user memory, to be submitted. */
-  readonly sqes: Sqe[];
+  readonly sqes: Fifo<Sqe>;
 }
 
+/** A round is all one generator's: others inside it would take twice the time. */
 export function* ringLoop(host: Host, uring: Uring, self: Submitter): Program {
   const { operations: io, costs, parameters } = host;
   const { ring } = self;
-  const loop: Loop = {
-    ...{ uring, self, io, multishot: isMultishot(parameters), sqes: [] },
-    enterPs: costs.ps("uringEnter"),
-    completePs: costs.ps("uringComplete"),
-    wakeupPs: costs.ps("wakeup"),
-    entries: Number(parameters.entries),
-    minComplete: Math.min(Number(parameters.min_complete), Number(parameters.cq_entries)),
-  };
+  const { poller, completions } = ring;
+  const sqes = new Fifo<Sqe>();
+  const loop: Loop = { uring, self, io, multishot: isMultishot(parameters), sqes };
+  const enterPs = costs.ps("uringEnter");
+  const completePs = costs.ps("uringComplete");
+  const wakeupPs = costs.ps("wakeup");
+  const entries = Number(parameters.entries);
+  const minComplete = Math.min(Number(parameters.min_complete), Number(parameters.cq_entries));
   const count = Number(parameters.count);
+  const deferred = uring.mode === "IORING_SETUP_DEFER_TASKRUN";
+  const enter = again(call);
+  const work = again(kernel);
   const found: Cqe[] = [];
 
   for (;;) {
-    if (ring.poller !== undefined) yield* publish(loop, ring.poller);
-    else if (loop.sqes.length > 0 || ring.completions.length === 0) yield* submitAndWait(loop);
+    let waits: boolean;
+    if (poller !== undefined) {
+      self.needed = minComplete;
+      publish(loop, poller);
+      waits = needsWakeup(poller) || !uring.hasEnough(self);
+      if (waits) yield ring.lock.guard(enter(enterPs));
+      if (needsWakeup(poller)) yield wake(wakeupPs, uring.rouse(poller));
+    } else {
+      waits = sqes.length > 0 || completions.length === 0;
+      for (let calls = waits ? Math.max(1, Math.ceil(sqes.length / entries)) : 0; calls > 0; calls--) {
+        const batch = Math.min(entries, sqes.length);
+        yield ring.lock.guard(enter(enterPs + submissionPs(loop, batch)));
+        for (let left = batch; left > 0; left--) {
+          for (const sleeper of uring.submit(self, sqes.shift() as Sqe)) yield wake(wakeupPs, sleeper);
+        }
+      }
+    }
 
-    found.length = 0;
-    while (ring.completions.length > 0 && found.length < count) found.push(ring.completions.shift() as Cqe);
-    for (const { result, event } of found) if (result === "data") io.noticed(event);
-    for (const cqe of found) {
+    // Within the last call: task work, what has overflowed, sleep, until there are `min_complete` completions.
+    self.needed = minComplete;
+    for (let first = true; waits; first = false) {
+      if (self.work.length > 0 && (first || !deferred || !uring.hasEnough(self))) {
+        yield work(uring.startWork(self));
+        for (const sleeper of uring.finishWork(self)) yield wake(wakeupPs, sleeper);
+        continue;
+      }
+      const flushed = ring.flush();
+      if (flushed > 0) {
+        yield kernel(flushed * completePs);
+        continue;
+      }
+      waits = !uring.hasEnough(self);
+      if (!waits) break;
+      uring.wait(self);
+      yield BLOCK;
+    }
+    uring.returned(self);
+
+    const taken = reap(loop, found, count);
+    for (let i = 0; i < taken; i++) {
+      const cqe = found[i];
       if (cqe.whole) {
         yield io.begin(cqe.event);
         if (io.cancels(cqe.event)) prepareCancels(loop, cqe);
@@ -50,59 +84,53 @@ export function* ringLoop(host: Host, uring: Uring, self: Submitter): Program {
       }
       follow(loop, cqe);
     }
-    for (let spare = ring.freeBuffers; spare > 0 && ring.starved.length > 0; spare--) {
-      prepare(loop, "receive", ring.starved.shift() as number);
-    }
+    resume(loop);
   }
 }
 
-/** io_uring_enter: as many calls as it takes to submit all, the last of which waits. */
-function* submitAndWait(loop: Loop): Program {
-  const { uring, self, sqes, entries, enterPs, wakeupPs } = loop;
-  do {
-    const batch = sqes.splice(0, entries);
-    const workPs = batch.reduce((sum, sqe) => sum + uring.submitPrice(sqe), 0);
-    yield self.ring.lock.guard(call(enterPs + workPs));
-    for (const sqe of batch) for (const sleeper of uring.submit(self, sqe)) yield wake(wakeupPs, sleeper);
-  } while (sqes.length > 0);
-  yield* awaitCompletions(loop);
+/** The same operation as before, if it takes as long. */
+function again(make: (ps: Picoseconds) => Op): (ps: Picoseconds) => Op {
+  let last = make(0);
+  return (ps) => {
+    if (last.ps !== ps) last = make(ps);
+    return last;
+  };
+}
+
+/** What it costs to submit the first `batch` entries. */
+function submissionPs({ uring, sqes }: Loop, batch: number): Picoseconds {
+  let ps = 0;
+  for (let i = 0; i < batch; i++) ps += uring.submitPrice(sqes.at(i));
+  return ps;
 }
 
 /** SQPOLL: the entries are in shared memory; a call is made only to wake `poller`, or to wait. */
-function* publish(loop: Loop, poller: Submitter): Program {
-  const { uring, self, sqes, enterPs, wakeupPs } = loop;
+function publish({ uring, sqes, self }: Loop, poller: Submitter): void {
   const { submissions } = self.ring;
-  for (const sqe of sqes) submissions.push(sqe);
-  sqes.length = 0;
-  const needsWakeup = () => submissions.length > 0 && poller.waiting;
+  while (sqes.length > 0) submissions.push(sqes.shift() as Sqe);
   if (submissions.length > 0 && !poller.waiting) uring.lookAgain(poller);
-  self.needed = loop.minComplete;
-  if (uring.hasEnough(self) && !needsWakeup()) return;
-  yield self.ring.lock.guard(call(enterPs));
-  if (needsWakeup()) yield wake(wakeupPs, uring.rouse(poller));
-  yield* awaitCompletions(loop);
 }
 
-/** Within io_uring_enter: task work, what has overflowed, sleep, until there are `min_complete` completions. */
-function* awaitCompletions({ uring, self, minComplete, completePs, wakeupPs }: Loop): Program {
-  const deferred = uring.mode === "IORING_SETUP_DEFER_TASKRUN";
-  self.needed = minComplete;
-  for (let first = true; ; first = false) {
-    if (self.work.length > 0 && (first || !deferred || !uring.hasEnough(self))) {
-      yield kernel(uring.startWork(self));
-      for (const sleeper of uring.finishWork(self)) yield wake(wakeupPs, sleeper);
-      continue;
-    }
-    const flushed = self.ring.flush();
-    if (flushed > 0) {
-      yield kernel(flushed * completePs);
-      continue;
-    }
-    if (uring.hasEnough(self)) break;
-    uring.wait(self);
-    yield BLOCK;
+/** SQPOLL: IORING_SQ_NEED_WAKEUP, and there is something to take. */
+function needsWakeup({ ring, waiting }: Submitter): boolean {
+  return waiting && ring.submissions.length > 0;
+}
+
+/** Take up to `count` completions off the ring; how many there were. */
+function reap({ io, self }: Loop, into: Cqe[], count: number): number {
+  const { completions } = self.ring;
+  let taken = 0;
+  while (completions.length > 0 && taken < count) into[taken++] = completions.shift() as Cqe;
+  for (let i = 0; i < taken; i++) if (into[i].result === "data") io.noticed(into[i].event);
+  return taken;
+}
+
+/** Submit the receives that ended for want of a buffer again, as far as there are buffers. */
+function resume(loop: Loop): void {
+  const { freeBuffers, starved } = loop.self.ring;
+  for (let spare = freeBuffers; spare > 0 && starved.length > 0; spare--) {
+    prepare(loop, "receive", starved.shift() as number);
   }
-  uring.returned(self);
 }
 
 function prepare({ sqes }: Loop, kind: Sqe["kind"], operation: number): void {

@@ -36,7 +36,7 @@ export class Ring {
   /** Completions that found the ring full: kept by the kernel (IORING_FEAT_NODROP) until the next enter moves them. */
   readonly overflow = new Fifo<Cqe>();
   /** Threads asleep in io_uring_enter, in the order in which they began to wait. */
-  readonly waiters = new Set<Submitter>();
+  waiters: Submitter[] = [];
   /** SQPOLL: entries that the kernel's thread has not taken. */
   readonly submissions = new Fifo<Sqe>();
   /** The ring of provided buffers, and the operations whose receive ended because it was empty. */
