@@ -79,6 +79,8 @@ export class Core {
   /** In use by its threads, and in interrupts, since the window began (usage.ts). */
   usedPs: Picoseconds = 0;
   interruptPs: Picoseconds = 0;
+  /** How much longer the interrupt in progress takes, before it goes on. */
+  lingerPs: Picoseconds = 0;
   /** Threads the interrupt in progress still has to wake. */
   readonly wakes = new Fifo<Thread>();
   /** Devices that the interrupt in progress polls before it ends, one after another. */

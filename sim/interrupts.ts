@@ -103,6 +103,17 @@ export class Interrupts {
     if (!core.interrupted) this.enter(core);
   }
 
+  /** The core whose interrupt's handler runs now, by its index, if any. */
+  get core(): number | undefined {
+    return this.current?.index;
+  }
+
+  /** Called by a handler: this interrupt takes `ps` longer, before it does anything else: it has to wait for a lock. */
+  linger(ps: Picoseconds): void {
+    if (this.current === undefined) throw new Error("not in an interrupt: nothing can linger");
+    this.current.lingerPs += ps;
+  }
+
   /** Called by a handler: this interrupt is to wake `thread`, and pays for it. */
   wake(thread: Thread): void {
     if (this.softWakes !== undefined) this.softWakes.push(thread);
@@ -171,7 +182,14 @@ export class Interrupts {
     this.goOn(core);
   };
 
+  private readonly lingered = (index: number): void => this.goOn(this.cores[index]);
+
   private goOn(core: Core): void {
+    if (core.lingerPs > 0) {
+      this.simulation.after(core.lingerPs, this.lingered, core.index);
+      core.lingerPs = 0;
+      return;
+    }
     while (core.pollers.length > 0 && core.wakes.length === 0 && core.interruptHandlers.length === 0) {
       core.pollers[0].goOn(core);
     }
