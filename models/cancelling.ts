@@ -1,10 +1,13 @@
 /** Callbacks that cancel pending operations (a timeout, a shutdown): another connection takes the place of each. */
 import type { EventId } from "../sim/operations.js";
-import type { Op, Program } from "../sim/thread.js";
+import { type Op, type Program, type Thread, wake } from "../sim/thread.js";
+import type { Mutex } from "./mutex.js";
 import type { Host } from "./types.js";
 
 /** How a mechanism takes back a pending operation. */
 export interface Canceller {
+  /** Held over the call. */
+  readonly mutex?: Mutex;
   /** The program's call that cancels `operation`: what it costs now. */
   call(operation: number): Op;
   /**
@@ -15,9 +18,14 @@ export interface Canceller {
 }
 
 /** Carry out what the callback of `event` has to cancel. Operations whose event has come already are left alone. */
-export function* cancelVictims({ operations: io }: Host, event: EventId, canceller: Canceller): Program {
+export function* cancelVictims(host: Host, event: EventId, canceller: Canceller): Program {
+  const { operations: io, machine } = host;
   for (const operation of io.victims(event)) {
+    yield* canceller.mutex?.take(machine.current as Thread) ?? [];
     yield canceller.call(operation);
-    if (io.cancel(operation)) yield* canceller.cancelled(operation);
+    const cancelled = io.cancel(operation);
+    const sleeper = canceller.mutex?.release();
+    if (sleeper !== undefined) yield wake(host.costs.ps("wakeup"), sleeper);
+    if (cancelled) yield* canceller.cancelled(operation);
   }
 }

@@ -63,6 +63,7 @@ export class CompletionPort implements Binding {
 
   /** An operation completed, inside an interrupt. */
   complete(packet: number): void {
+    this.lock.takeInInterrupt(this.host.machine);
     const thread = this.post(packet);
     if (thread !== undefined) this.host.machine.wakeFromInterrupt(thread);
   }

@@ -48,8 +48,11 @@ export const COSTS = {
   overlappedPollMemory: { unit: "ns", summary: "the same as a read of the status word" },
   queuePop: { unit: "ns", summary: "taking an entry off a shared queue, lock included" },
   queuePush: { unit: "ns", summary: "putting an entry on a shared queue, lock included" },
-  lockHold: { unit: "ns", summary: "for how long a call holds the lock of a queue that threads share" },
-  lockHandover: { unit: "ns", summary: "a contended lock passes from one core to the next, held time included" },
+  lockHold: {
+    unit: "ns",
+    summary: "for how long a call, or an event, holds the lock of a queue, besides the work done under it",
+  },
+  lockHandover: { unit: "ns", summary: "a contended lock passes from one core to the next, lockHold included" },
   balance: { unit: "ns", summary: "choosing a port for an operation" },
   issue: { unit: "ns", summary: "issuing an overlapped read" },
   completionGet: { unit: "ns", summary: "taking a packet off a completion port" },

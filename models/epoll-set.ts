@@ -13,6 +13,7 @@ import type { KernelSide, Operations } from "../sim/operations.js";
 import type { Thread } from "../sim/thread.js";
 import type { Batch } from "./batch.js";
 import { Lock } from "./lock.js";
+import { Mutex } from "./mutex.js";
 import type { Host } from "./types.js";
 import { NOBODY, WaitQueue, type WakeOrder } from "./wait-queue.js";
 
@@ -55,8 +56,12 @@ export class EventPoll {
   /** Threads asleep in epoll_wait; the wait is exclusive. */
   private readonly waiters: WaitQueue;
 
-  /** Held while a call works on the set. */
+  /** Held for a moment by whoever touches the lists: events, waits when they begin and end a transfer and before they sleep. */
   readonly lock: Lock;
+  /** Held while a wait transfers entries, all of them, and while epoll_ctl works. */
+  readonly mutex: Mutex;
+  /** A wait is transferring entries. What happens meanwhile is listed behind the rest, as the kernel does by its overflow list. */
+  private transferring = false;
   private readonly machine: Machine;
   private readonly io: Operations;
 
@@ -70,10 +75,12 @@ export class EventPoll {
     this.io = operations;
     this.waiters = new WaitQueue(wakeOrder);
     this.lock = new Lock(machine.simulation, costs);
+    this.mutex = new Mutex(machine, costs);
   }
 
   /** The wait-queue callback, inside an interrupt. Whether there was a thread to wake. */
   event(operation: number): boolean {
+    this.lock.takeInInterrupt(this.machine);
     if (this.entries.disarmed[operation] === 1) return false;
     this.list(operation);
     const woken = this.waiters.release();
@@ -90,6 +97,11 @@ export class EventPoll {
     return this.ready.length > 0;
   }
 
+  /** Whether a wait tries to have something of the set before it sleeps: entries are listed, or may be when a transfer is over. */
+  get mayHaveSome(): boolean {
+    return this.anyReady || this.transferring;
+  }
+
   /** `thread` goes to sleep on the set: it must block now. */
   wait(thread: Thread): void {
     this.waiters.sleep(thread);
@@ -98,6 +110,18 @@ export class EventPoll {
   /** The threads to wake because entries are on the list, off the waiters from now on. */
   waitersForReady(): readonly Thread[] {
     return this.anyReady ? this.waiters.release() : NOBODY;
+  }
+
+  /** With the mutex held, a transfer begins, of what {@link harvest} takes. */
+  beginTransfer(into: Harvest, maxevents: number): void {
+    this.transferring = true;
+    this.harvest(into, maxevents);
+  }
+
+  /** It has been copied out. */
+  endTransfer(harvest: Harvest): void {
+    this.transferring = false;
+    this.settle(harvest);
   }
 
   /** Take entries off the list until `maxevents` of them are found still ready; the others leave it. */

@@ -45,6 +45,7 @@ class EventPort implements KernelSide {
   /** The descriptor's event, inside an interrupt. */
   announce(operation: number): void {
     if (this.state[operation] !== ASSOCIATED) return;
+    this.lock.takeInInterrupt(this.machine);
     this.send(operation);
     for (const waiter of this.signal()) this.machine.wakeFromInterrupt(waiter);
   }
@@ -166,7 +167,7 @@ export const eventPorts: Mechanism = {
   divergence: [
     "The first association happens before time zero and is not charged.",
     "port_getn waits for one event (nget = 1) without a timeout; taking an event off the queue costs nothing beyond the call.",
-    "The port's lock is taken once a call; interrupts do not wait for it. port_dissociate costs as much as port_associate.",
+    "The port's lock is taken once a call, and by each event. port_dissociate costs as much as port_associate.",
     "Descriptors only (PORT_SOURCE_FD). One read takes at most one message. An association is taken to occupy as much memory as an epoll item.",
     "No profile of illumos exists: its calls are priced as one system call each of the profile's machine.",
   ],

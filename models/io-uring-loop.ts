@@ -47,7 +47,8 @@ export function* ringLoop(host: Host, uring: Uring, self: Submitter): Program {
       waits = sqes.length > 0 || completions.length === 0;
       for (let calls = waits ? Math.max(1, Math.ceil(sqes.length / entries)) : 0; calls > 0; calls--) {
         const batch = Math.min(entries, sqes.length);
-        yield ring.lock.guard(enter(enterPs + submissionPs(loop, batch)));
+        const workPs = submissionPs(loop, batch);
+        yield ring.lock.guard(enter(enterPs + workPs), workPs);
         for (let left = batch; left > 0; left--) {
           for (const sleeper of uring.submit(self, sqes.shift() as Sqe)) yield wake(wakeupPs, sleeper);
         }

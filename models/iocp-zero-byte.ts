@@ -113,7 +113,7 @@ export const iocpZeroByte: Mechanism = {
     "A receive that completes at once still queues a packet, as without FILE_SKIP_COMPLETION_PORT_ON_SUCCESS.",
     "The connection that takes a cancelled one's place exists from the cancellation on; accepting it is not charged.",
     "One read takes at most one message, though a real one would take the next message's bytes along.",
-    "With `lock: contended` a call that takes packets waits for the lock; those that queue one, and interrupts, do not.",
+    "With `lock: contended` calls that take packets and interrupts that queue one wait for the lock; a thread that queues one does not.",
     "What is said of iocp's threads, batches and priorities holds here, too.",
   ],
   sources: [

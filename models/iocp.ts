@@ -88,7 +88,7 @@ export const iocp: Mechanism = {
   },
   divergence: [
     "Only callbacks block threads: page faults, and waits for the port's own lock, do not.",
-    "With `lock: contended` a call that takes packets waits for the lock; those that queue one, and interrupts, do not.",
+    "With `lock: contended` calls that take packets and interrupts that queue one wait for the lock; a thread that queues one does not.",
     "With ulCount > 1 a woken thread takes what is queued by the time it runs; that Windows does so is inferred from Wine.",
     "A thread that skips packets stays with an operation for as long as its data keeps coming.",
     "A request is satisfied at once only by data that came before it; the buffer's pages are locked at no charge beyond `issue`.",

@@ -3,13 +3,17 @@
  *
  * Kernel-side object: a note per registered descriptor, found by array index, O(1); the list of active notes; the threads
  * asleep. An event links its note to the list, unless it is there, and then wakes every thread asleep (`wakeOrder`). A wait
- * re-evaluates the notes on the list and reports those still ready: O(r), whatever n. Law: mean notice at light load with one
+ * puts a marker at the tail, takes one note after another off the head, asks its filter, and reports those still ready: O(r), whatever n.
+ *
+ * The queue's lock is held for a moment by each event, by each change and by a scan around each note; while a filter is asked it is free. So threads
+ * share the notes of one list. Who meets another's marker sleeps until that scan is over. Law: mean notice at light load with one
  * thread = interrupt + wake-up + wake latency + one report; m threads asleep cost m wake-ups an event, m - 1 for nothing.
  */
 import { Fifo } from "../sim/fifo.js";
 import type { Machine } from "../sim/machine.js";
 import type { KernelSide, Operations } from "../sim/operations.js";
-import { BLOCK, call, compute, kernel, type Program, type Thread, wake } from "../sim/thread.js";
+import { BLOCK, call, compute, kernel, type Op, type Program, type Thread, wake } from "../sim/thread.js";
+import type { Picoseconds } from "../sim/time.js";
 import type { Canceller } from "./cancelling.js";
 import { eventToThreadPs } from "./laws.js";
 import { Lock } from "./lock.js";
@@ -21,12 +25,6 @@ import { WaitQueue, type WakeOrder, wakeOrderParameter } from "./wait-queue.js";
 const FLAGS = ["none", "EV_CLEAR", "EV_DISPATCH"] as const;
 type Flags = (typeof FLAGS)[number];
 
-/** What one scan of the list did: notes re-evaluated, operations reported. */
-interface Scan {
-  evaluated: number;
-  readonly reported: number[];
-}
-
 /** Changes that ride on the next wait. */
 interface Changes {
   /** EV_ENABLE, after EV_DISPATCH. */
@@ -35,14 +33,26 @@ interface Changes {
   readonly replace: number[];
 }
 
+/** What a scan finds besides a note: its own marker, another scan's, or that it has enough. Markers are lower numbers. */
+const END = -1;
+const IN_FLUX = -2;
+const FULL = -3;
+const NO_MARKER = -4;
+
 class Kqueue implements KernelSide {
+  /** Notes, and the markers of scans in progress: negative numbers, each used once. */
   private readonly active = new Fifo<number>();
-  /** Per operation: whether its note is on the list, and whether it is disabled (EV_DISPATCH). */
+  private lastMarker = NO_MARKER;
+  /** Markers of scans that ended before they got there. */
+  private readonly withdrawn = new Set<number>();
+  /** Per operation: whether its note is on the list, or taken off it to be asked; and whether it is disabled (EV_DISPATCH). */
   private readonly listed: Uint8Array;
   private readonly disabled: Uint8Array;
-  /** Threads asleep in kevent. */
+  /** How many are `listed`. */
+  private count = 0;
+  /** Threads asleep in kevent: because the list is empty; because of another scan. */
   private readonly waiters: WaitQueue;
-  /** Held while a call works on the queue. */
+  private readonly fluxWaiters = new WaitQueue("all");
   readonly lock: Lock;
   private readonly machine: Machine;
   private readonly io: Operations;
@@ -60,6 +70,7 @@ class Kqueue implements KernelSide {
 
   /** The filter's event, inside an interrupt. */
   announce(operation: number): void {
+    this.lock.takeInInterrupt(this.machine);
     for (const thread of this.activate(operation)) this.machine.wakeFromInterrupt(thread);
   }
 
@@ -69,84 +80,153 @@ class Kqueue implements KernelSide {
     return this.io.isReady(operation) ? this.activate(operation) : [];
   }
 
-  get anyActive(): boolean {
-    return this.active.length > 0;
-  }
-
-  /** Look at each note that is on the list now, from the head, until `nevents` are found ready. */
-  scan(into: Scan, nevents: number): void {
-    into.evaluated = 0;
-    into.reported.length = 0;
-    for (let left = this.active.length; left > 0 && into.reported.length < nevents; left--) {
-      const operation = this.active.shift() as number;
-      this.listed[operation] = 0;
-      into.evaluated++;
-      if (!this.io.isReady(operation)) continue;
-      into.reported.push(operation);
-      if (this.flags === "none") this.list(operation);
-      else if (this.flags === "EV_DISPATCH") this.disabled[operation] = 1;
-    }
-  }
-
-  sleep(thread: Thread): void {
+  /** Whether a scan need not begin: `thread` then must block, and is woken by an event. */
+  sleepsIfEmpty(thread: Thread): boolean {
+    if (this.count > 0) return false;
     this.waiters.sleep(thread);
+    return true;
+  }
+
+  /** A scan begins, of the notes that are on the list now: its marker. */
+  beginScan(): number {
+    this.active.push(--this.lastMarker);
+    return this.lastMarker;
+  }
+
+  /** The next note to be asked, off the list now; END, or IN_FLUX: another scan's marker is in front of it. */
+  next(marker: number): number {
+    while (this.withdrawn.size > 0 && this.withdrawn.delete(this.active.at(0))) this.active.shift();
+    const head = this.active.at(0);
+    if (head < 0 && head !== marker) return IN_FLUX;
+    this.active.shift();
+    return head === marker ? END : head;
+  }
+
+  /** The filter of a note has been asked: whether it is to be reported. */
+  settle(operation: number): boolean {
+    const ready = this.io.isReady(operation);
+    if (ready && this.flags === "none") {
+      this.active.push(operation);
+      return true;
+    }
+    this.listed[operation] = 0;
+    this.count--;
+    if (ready && this.flags === "EV_DISPATCH") this.disabled[operation] = 1;
+    return ready;
+  }
+
+  /** A scan ends before its marker. */
+  withdraw(marker: number): void {
+    this.withdrawn.add(marker);
+  }
+
+  /** `thread` must block, until another scan is over. */
+  awaitFlux(thread: Thread): void {
+    this.fluxWaiters.sleep(thread);
+  }
+
+  /** A scan is over, or has to wait for another: who waited for it is to be woken. */
+  endFlux(): readonly Thread[] {
+    return this.fluxWaiters.release();
   }
 
   /** Link a note. Returns the threads to be woken, asleep no more. */
   private activate(operation: number): readonly Thread[] {
     if (this.listed[operation] === 1 || this.disabled[operation] === 1) return [];
-    this.list(operation);
-    return this.waiters.release();
-  }
-
-  private list(operation: number): void {
     this.listed[operation] = 1;
+    this.count++;
     this.active.push(operation);
+    return this.waiters.release();
   }
 }
 
 function* eventLoop(host: Host, queue: Kqueue, thread: Thread): Program {
   const { operations: io, costs, parameters } = host;
-  const nevents = Number(parameters.nevents);
   const kevent = call(costs.ps("keventCall"));
-  const perEventPs = costs.ps("keventPerEvent");
   const wakeupPs = costs.ps("wakeup");
-  const change = kernel(perEventPs);
+  const change = kernel(costs.ps("keventPerEvent"));
   const changes: Changes = { enable: [], replace: [] };
   const service: Service = {
     reader: new Reader(host),
     reads: readsOf(parameters),
     canceller: riding(changes),
   };
-  const events: Scan = { evaluated: 0, reported: [] };
+  const reported: number[] = [];
+  const scanning: Scanning = { queue, thread, reported, nevents: Number(parameters.nevents), ask: change, wakeupPs };
 
   for (;;) {
-    yield queue.lock.guard(kevent);
+    yield kevent;
     for (const operation of changes.replace) {
-      yield change;
-      yield change;
+      yield queue.lock.guard(change);
+      yield queue.lock.guard(change);
       for (const sleeper of queue.enable(operation)) yield wake(wakeupPs, sleeper);
     }
     for (const operation of changes.enable) {
-      yield change;
+      yield queue.lock.guard(change);
       for (const sleeper of queue.enable(operation)) yield wake(wakeupPs, sleeper);
     }
     changes.replace.length = 0;
     changes.enable.length = 0;
-    for (;;) {
-      queue.scan(events, nevents);
-      if (events.evaluated > 0) yield kernel(events.evaluated * perEventPs);
-      if (events.reported.length > 0) break;
-      if (queue.anyActive) continue;
-      queue.sleep(thread);
-      yield BLOCK;
-    }
-    for (const operation of events.reported) io.notice(operation);
+    yield* scan(scanning);
+    for (const operation of reported) io.notice(operation);
 
-    for (const operation of events.reported) {
+    for (const operation of reported) {
       yield* serve(host, service, operation);
       if (parameters.flags === "EV_DISPATCH") changes.enable.push(operation);
     }
+  }
+}
+
+/** What a thread scans with. */
+interface Scanning {
+  readonly queue: Kqueue;
+  readonly thread: Thread;
+  readonly nevents: number;
+  /** Asking one note's filter. */
+  readonly ask: Op;
+  readonly wakeupPs: Picoseconds;
+  /** Operations to be reported. */
+  readonly reported: number[];
+}
+
+/** kqueue_scan: sleep until there is something, and gather up to `nevents`. Each round begins with the lock, and gives it up to ask or to sleep. */
+function* scan({ queue, thread, nevents, ask, wakeupPs, reported }: Scanning): Program {
+  reported.length = 0;
+  let marker = NO_MARKER;
+  /** It has settled a note since it last woke who waits for that. */
+  let influx = false;
+  for (let found = END; ; ) {
+    const waitPs = queue.lock.take(thread.core);
+    if (waitPs > 0) yield kernel(waitPs);
+    if (found >= 0) {
+      influx = true;
+      if (queue.settle(found)) reported.push(found);
+    }
+
+    if (marker === NO_MARKER) {
+      found = END;
+      if (queue.sleepsIfEmpty(thread)) {
+        yield BLOCK;
+        continue;
+      }
+      marker = queue.beginScan();
+    }
+    found = reported.length < nevents ? queue.next(marker) : FULL;
+    if (found >= 0) {
+      yield ask;
+      continue;
+    }
+    if (found === FULL) queue.withdraw(marker);
+    if (found === IN_FLUX && !influx) {
+      queue.awaitFlux(thread);
+      yield BLOCK;
+      continue;
+    }
+    influx = false;
+    for (const sleeper of queue.endFlux()) yield wake(wakeupPs, sleeper);
+    if (found === IN_FLUX) continue;
+    if (reported.length > 0) return;
+    marker = NO_MARKER;
   }
 }
 
@@ -176,14 +256,15 @@ export const kqueue: Mechanism = {
   realThing:
     "The BSDs keep a note (knote) per registered descriptor and filter, in an array indexed by descriptor, and a list of active " +
     "ones. An event activates its note and, if threads sleep on the queue, wakes them all. kevent applies the changes it " +
-    "was given, then asks the filter of each note on the list once more, copies those still ready out, and puts them back at the " +
-    "tail, unless they are registered with EV_CLEAR (edge-triggered) or EV_DISPATCH (disabled until enabled again).",
+    "was given, then puts a marker at the tail of the list, takes one note after another off the head, asks its filter once more, copies those still ready out, and puts them back at the " +
+    "tail, unless they are registered with EV_CLEAR (edge-triggered) or EV_DISPATCH (disabled until enabled again). The queue's lock is dropped while a filter is asked; " +
+    "a scan that meets the marker of another sleeps until that one is over.",
   model:
     "A list of active notes and a list of sleeping threads. An event on a note that is neither listed nor disabled links it and wakes every " +
     "sleeper, the interrupt paying for each in turn; those who find nothing sleep again. A wait pays the call, each change, and each note it evaluates. " +
     "The loop then reads once per report and runs the callback; with EV_CLEAR it reads until there is nothing; with EV_DISPATCH the note is " +
     "enabled again by a change that rides on the next wait, without a call of its own; so do EV_DELETE and EV_ADD when a callback cancels. " +
-    "Threads that call at once wait for the queue's lock.",
+    "Threads that scan at once share the notes of the list, wait for each other at their markers, and take the queue's lock around each note; each event and change takes it once.",
   law: {
     text:
       "A wait that finds r active notes costs call + r x event: O(r), O(1) in n. Mean notice latency at light load, one thread = interrupt + wake-up " +
@@ -196,14 +277,15 @@ export const kqueue: Mechanism = {
   },
   divergence: [
     "Registration (EV_ADD) happens before time zero and is not charged. A change costs as much as an event: it looks the note up and asks its filter.",
-    "The queue's lock is taken once a call: two threads that scan one queue do not wait for each other's marker or for a note in flux, interrupts not at all.",
+    "Who waits for events and who waits for another scan sleep apart; FreeBSD wakes both for either, one of them for nothing. Asking a filter in an event's interrupt, the lock held, is part of the interrupt's price.",
+    "What an event lists is there while its interrupt still waits for the lock. The lock's uses to count references to the queue are left out.",
     "A cancelled operation's note stays active until the change that deletes it is applied; what it reports until then costs an evaluation, as it would.",
     "EVFILT_READ only; timers, signals, processes and user events are left out. One read takes at most one message.",
     "A note is taken to occupy as much memory as an epoll item.",
   ],
   sources: [
     {
-      text: "FreeBSD, sys/kern/kern_event.c: knote_enqueue, kqueue_wakeup (wakeup(9), which wakes all), kqueue_scan",
+      text: "FreeBSD, sys/kern/kern_event.c: knote (takes KQ_LOCK), knote_enqueue, kqueue_wakeup (wakeup(9), which wakes all), kqueue_scan (drops it around f_event)",
       url: "https://github.com/freebsd/freebsd-src/blob/main/sys/kern/kern_event.c",
       kind: "source code",
     },

@@ -12,7 +12,7 @@ import { NONE, type Operations, PARTIAL } from "../sim/operations.js";
 import { BLOCK, call, kernel, type Op, type Program, sleep, type Thread, wake } from "../sim/thread.js";
 import { type Canceller, cancelVictims } from "./cancelling.js";
 import { eventToThreadPs } from "./laws.js";
-import { Lock } from "./lock.js";
+import { Mutex } from "./mutex.js";
 import { OwnSets } from "./readiness.js";
 import { bufferBytes, PENDING_BUFFER, READS_PARAMETER, Reader, type Reads } from "./reading.js";
 import type { Host, Mechanism, Parameters } from "./types.js";
@@ -29,7 +29,8 @@ class AioContext {
   /** IOCB_CMD_POLL, per operation: whether its poll waits. */
   private readonly armed: Uint8Array;
   private asleep: Thread[] = [];
-  readonly lock: Lock;
+  /** Held while completions are copied out. */
+  readonly mutex: Mutex;
   private readonly machine: Machine;
   private readonly io: Operations;
   private readonly polls: boolean;
@@ -38,7 +39,7 @@ class AioContext {
     this.machine = machine;
     this.io = operations;
     this.polls = polls(parameters);
-    this.lock = new Lock(machine.simulation, costs);
+    this.mutex = new Mutex(machine, costs);
     this.armed = new Uint8Array(operations.count).fill(1);
   }
 
@@ -103,17 +104,24 @@ function* aioThread(host: Host, contexts: readonly AioContext[], context: AioCon
   const nr = Number(parameters.nr);
   const each = parameters.submit === "each";
   const perEventPs = costs.ps("aioPerEvent");
+  const wakeupPs = costs.ps("wakeup");
   const handle = polls(parameters) ? handlePoll : handleRead;
   const loop = makeLoop(host, contexts, context, thread);
   const events: number[] = [];
 
   for (;;) {
-    yield context.lock.guard(loop.aioCall);
-    while (context.reap(events, nr) === 0) {
+    yield loop.aioCall;
+    for (;;) {
+      if (!context.mutex.tryTake(thread)) yield* context.mutex.take(thread);
+      const found = context.reap(events, nr);
+      if (found > 0) yield kernel(found * perEventPs);
+      const sleeper = context.mutex.release();
+      if (sleeper !== undefined) yield wake(wakeupPs, sleeper);
+      if (found > 0) break;
+      if (sleeper !== undefined) continue;
       context.wait(thread);
       yield BLOCK;
     }
-    yield kernel(events.length * perEventPs);
     for (const operation of events) io.notice(operation);
     for (const operation of events) {
       yield* handle(loop, operation);
@@ -208,7 +216,8 @@ export const linuxAio: Mechanism = {
   model:
     "A context for all threads, or one for each with the operations i mod m, holds the completions, first in first out; a " +
     "completion wakes all threads asleep in io_getevents. A thread takes up to `nr` completions with one call, runs their " +
-    "callbacks and submits the next requests: all of a round with one io_submit, or each on its own. `command: IOCB_CMD_PREAD` " +
+    "callbacks and submits the next requests: all of a round with one io_submit, or each on its own. While completions are copied out the " +
+    "others wait for the ring's mutex. `command: IOCB_CMD_PREAD` " +
     "is a read that completes, `IOCB_CMD_POLL` a poll after which the program reads. Of 100 submissions `blocking` make the " +
     "thread sleep for `aioBlock` within io_submit, and with it all that is submitted behind it.",
   law: {
@@ -232,7 +241,7 @@ export const linuxAio: Mechanism = {
   ],
   sources: [
     {
-      text: "Linux, fs/aio.c: io_submit_one, aio_complete, read_events, aio_poll, aio_poll_cancel, io_cancel",
+      text: "Linux, fs/aio.c: io_submit_one, aio_complete, read_events, aio_read_events_ring (holds ring_lock), aio_poll, aio_poll_cancel, io_cancel",
       url: "https://github.com/torvalds/linux/blob/master/fs/aio.c",
       kind: "source code",
     },

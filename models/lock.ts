@@ -1,16 +1,16 @@
 /**
- * A lock that threads take one after another, spinning on their cores meanwhile: an eventpoll's, a completion port's, a
- * user-mode queue's.
+ * The lock of a queue that threads, and interrupts, take one after another, spinning on their cores meanwhile: an eventpoll's, a
+ * kqueue's, a completion port's, a user-mode queue's. It is held for a few memory accesses; what is held for as long as work takes is a mutex (mutex.ts).
  *
- * Taking a free lock is part of the price of the call that takes it. One that is held is waited for, first come, first served;
- * handing it to another core costs `lockHandover` (the cache line travels). So n threads that want it at the same
- * instant wait 0, h, 2 h, ... (n - 1) h: contention grows with the threads, and no more than 1 / lockHandover calls a second
- * get through.
+ * Taking a free lock is part of the price of the call that takes it; it is held for `lockHold`. One that is held is waited for, first come,
+ * first served, and `lockHandover` passes from one who had it to the next (the cache line travels). So n cores that want it at the same instant wait
+ * 0, h, 2 h, ... (n - 1) h: contention grows with them, and no more than 1 / lockHandover a second get through.
  *
- * Divergence: an interrupt that lengthens the holder's call does not lengthen the waiting of the others; interrupts take the
- * lock without waiting. Source of the figure: W. Penyaev's benchmark in the commit message of Linux a218cc491420 (2019): with 8 to 32
- * threads on one eventpoll and its spinlock, 6402 to 7395 events/ms.
+ * Divergence: it is asked for when its wait begins, and who comes meanwhile is behind: what is done under it counts as done then. An interrupt of a core that holds
+ * it does not lengthen the waiting of the others: the kernel masks them meanwhile. Source of the figure: W. Penyaev's benchmark in the commit
+ * message of Linux a218cc491420 (2019): with 8 to 32 threads that make events for one eventpoll, and its spinlock, 6402 to 7395 events/ms.
  */
+import type { Machine } from "../sim/machine.js";
 import type { Simulation } from "../sim/simulation.js";
 import { longer, type Op } from "../sim/thread.js";
 import type { Picoseconds } from "../sim/time.js";
@@ -18,39 +18,62 @@ import type { Exclusive } from "../sim/usage.js";
 import type { CostTable } from "./costs.js";
 import type { Host, ParameterSpec } from "./types.js";
 
+/** In place of a core: one that never held the lock before. */
+const ANOTHER = -1;
+
 export class Lock implements Exclusive {
   readonly name = "the lock of the queue";
   heldPs: Picoseconds = 0;
-  private freePs: Picoseconds = 0;
+  /** When the last one to ask for it has it, and for how long; and its core: it need not wait for itself. */
+  private takenPs = Number.NEGATIVE_INFINITY;
+  private spanPs: Picoseconds = 0;
+  private core = ANOTHER;
   private readonly holdPs: Picoseconds;
-  private readonly handoverPs: Picoseconds;
+  /** From one core's release to the next one's having it. */
+  private readonly passPs: Picoseconds;
 
   constructor(
     private readonly simulation: Simulation,
     costs: CostTable,
   ) {
     this.holdPs = costs.ps("lockHold");
-    this.handoverPs = costs.ps("lockHandover");
+    this.passPs = passPs(costs);
     simulation.exclusive.push(this);
   }
 
-  /** `op` as it is carried out by a thread that begins it now and needs the lock: longer by its waiting. */
-  guard(op: Op): Op {
+  /** `op` as it is carried out by a thread that begins it now and needs the lock, `workPs` of it under the lock: longer by its waiting. */
+  guard(op: Op, workPs: Picoseconds = 0): Op {
+    const waitPs = this.take(ANOTHER, workPs);
+    return waitPs === 0 ? op : longer(op, waitPs);
+  }
+
+  /** A thread, on `core` if it may take it more than once in a row, needs the lock, for `workPs` of work: how long it waits. */
+  take(core = ANOTHER, workPs: Picoseconds = 0): Picoseconds {
     const { now } = this.simulation;
-    const waitPs = this.freePs - now;
-    if (waitPs <= 0) {
-      this.freePs = now + this.holdPs;
-      this.heldPs += this.holdPs;
-      return op;
-    }
-    this.freePs += this.handoverPs;
-    this.heldPs += this.handoverPs;
-    return longer(op, waitPs);
+    const releasedPs = this.takenPs + this.spanPs;
+    const free = now >= releasedPs || (core !== ANOTHER && core === this.core);
+    this.takenPs = free ? now : releasedPs + this.passPs;
+    this.spanPs = this.holdPs + workPs;
+    this.heldPs += free ? this.spanPs : this.passPs + this.spanPs;
+    this.core = core;
+    return this.takenPs - now;
+  }
+
+  /** Called by the handler of an interrupt, which needs the lock, and lasts longer if it has to wait. */
+  takeInInterrupt({ interrupts }: Pick<Machine, "interrupts">): void {
+    if (interrupts.core === undefined) return;
+    const waitPs = this.take(interrupts.core);
+    if (waitPs > 0) interrupts.linger(waitPs);
   }
 }
 
+/** What passes between the release of a lock that is wanted and the next one's having it: the handover less the time for which it is held. */
+export function passPs(costs: CostTable): Picoseconds {
+  return Math.max(0, costs.ps("lockHandover") - costs.ps("lockHold"));
+}
+
 /** What a mechanism needs of the lock of its queue. */
-export type QueueLock = Pick<Lock, "guard">;
+export type QueueLock = Pick<Lock, "guard" | "takeInInterrupt">;
 
 export const LOCK_PARAMETER: ParameterSpec = {
   type: "choice",
@@ -59,7 +82,7 @@ export const LOCK_PARAMETER: ParameterSpec = {
   summary: "whether threads that use the shared queue at the same time wait for its lock",
 };
 
-const NEVER_WAITED_FOR: QueueLock = { guard: (op) => op };
+const NEVER_WAITED_FOR: QueueLock = { guard: (op) => op, takeInInterrupt() {} };
 
 /** The lock of a queue that threads share, as `parameters.lock` has it. */
 export function queueLock({ machine, costs, parameters }: Host): QueueLock {

@@ -184,13 +184,13 @@ export class Device implements Poller {
   /** The kernel's thread for soft interrupts, asleep. */
   private softInterrupts(): Thread {
     if (this.softThread === undefined) {
-      this.softThread = this.machine.spawnAsleep("soft interrupts", () => this.takeTurns());
+      this.softThread = this.machine.spawnAsleep("soft interrupts", (self) => this.takeTurns(self));
       this.softThread.ofKernel = true;
     }
     return this.softThread;
   }
 
-  private *takeTurns(): Program {
+  private *takeTurns(self: Thread): Program {
     const { costs, interrupts } = this.machine;
     const othersFirst: Op = yieldCore(0, "interrupt", 0);
     for (;;) {
@@ -204,7 +204,9 @@ export class Device implements Poller {
         const extraPs = this.extrasPs.at(0);
         const event = this.takeOldest();
         yield compute(costs.interruptPerEvent + extraPs, "interrupt");
-        for (const thread of interrupts.softly(this.known, event)) yield wakeSoftly(costs.wakeup, thread);
+        const { woken, lingerPs } = interrupts.softly(self.core, this.known, event);
+        if (lingerPs > 0) yield compute(lingerPs, "interrupt");
+        for (const thread of woken) yield wakeSoftly(costs.wakeup, thread);
       }
       this.polled = false;
       yield BLOCK;

@@ -26,12 +26,19 @@ interface Surroundings {
   sent(): void;
 }
 
+/** A handler that a thread of the kernel executes. */
+interface SoftInterrupt {
+  readonly core: number;
+  readonly woken: Thread[];
+  lingerPs: Picoseconds;
+}
+
 export class Interrupts {
   private current: Core | undefined;
   private raised: Core;
   private nextTarget = 0;
-  /** Threads that the soft interrupt in progress is to wake; undefined while there is none. */
-  private softWakes: Thread[] | undefined;
+  /** The soft interrupt in progress, if any. */
+  private soft: SoftInterrupt | undefined;
 
   constructor(
     private readonly simulation: Simulation,
@@ -66,13 +73,13 @@ export class Interrupts {
     this.store(core, handler, argument, this.costs.interruptPerEvent + extraPs);
   }
 
-  /** Run `handler(argument)` in a soft interrupt, which a thread executes: the threads it is to wake. */
-  softly(handler: Handler, argument: number): readonly Thread[] {
-    const woken: Thread[] = [];
-    this.softWakes = woken;
+  /** Run `handler(argument)` in a soft interrupt, which a thread executes on `core`: the threads it is to wake, and how much longer it takes. */
+  softly(core: number, handler: Handler, argument: number): { woken: readonly Thread[]; lingerPs: Picoseconds } {
+    const soft: SoftInterrupt = { core, woken: [], lingerPs: 0 };
+    this.soft = soft;
     handler(argument);
-    this.softWakes = undefined;
-    return woken;
+    this.soft = undefined;
+    return soft;
   }
 
   /** The thread that the interrupt whose handler runs now has interrupted, if any. */
@@ -105,18 +112,19 @@ export class Interrupts {
 
   /** The core whose interrupt's handler runs now, by its index, if any. */
   get core(): number | undefined {
-    return this.current?.index;
+    return this.soft?.core ?? this.current?.index;
   }
 
   /** Called by a handler: this interrupt takes `ps` longer, before it does anything else: it has to wait for a lock. */
   linger(ps: Picoseconds): void {
-    if (this.current === undefined) throw new Error("not in an interrupt: nothing can linger");
-    this.current.lingerPs += ps;
+    const lingering = this.soft ?? this.current;
+    if (lingering === undefined) throw new Error("not in an interrupt: nothing can linger");
+    lingering.lingerPs += ps;
   }
 
   /** Called by a handler: this interrupt is to wake `thread`, and pays for it. */
   wake(thread: Thread): void {
-    if (this.softWakes !== undefined) this.softWakes.push(thread);
+    if (this.soft !== undefined) this.soft.woken.push(thread);
     else if (this.current !== undefined) this.current.wakes.push(thread);
     else throw new Error("not in an interrupt: a thread must yield wake(...)");
   }

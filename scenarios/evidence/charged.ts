@@ -67,7 +67,8 @@ function occurred(
   { workload, machine }: Scenario,
   points: readonly Point[],
 ): boolean {
-  if (name.startsWith("lock") && points.every(({ threads }) => threads < 2)) return false;
+  // An interrupt on another core may want it too.
+  if (name.startsWith("lock") && machine.cores < 2 && points.every(({ threads }) => threads < 2)) return false;
   if (name === "interruptPerEvent" && !mechanism.costs.includes(name))
     return machine.interrupts?.coalesce !== undefined || machine.interrupts?.napi !== undefined;
   if (name === "copyPerByte") return workload.message !== undefined || workload.kind === "trace";

@@ -146,8 +146,10 @@ describe("four threads on one set", () => {
       });
       expect(edge.wakeups).toBeLessThan(0.8 * level.wakeups);
       expect(oneShot.wakeups).toBeLessThan(0.8 * level.wakeups);
-      // Level: a thread woken for entries that another reports too. Edge: the read that ends each report, no others.
-      expect(level.emptyReads).toBeGreaterThan(0);
+      // Level: a thread has entries that another reports too and has not read yet; the first of them it reads at once.
+      if (maxevents > 1) expect(level.emptyReads).toBeGreaterThan(0);
+      else expect(level.emptyReads).toBe(0);
+      // Edge: the read that ends each report, no others.
       expect(edge.emptyReads).toBeLessThanOrEqual(1.01);
       expect(oneShot.emptyReads).toBe(0);
     },

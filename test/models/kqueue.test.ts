@@ -80,30 +80,59 @@ describe("kqueue, the herd, traced on paper", () => {
     expect(books.counters.systemCalls).toBe(3 + 1);
   });
 
-  it("level-triggered: one loser finds the note and evaluates it for nothing, the other an empty list", () => {
+  /*
+   * Thread 1 puts the note back at 104.117. Of the others, there at 104.5, the first takes it off to ask it (117 ns), for nothing. The second
+   * meets the first one's marker and sleeps until that scan is over, at 104.617, when the first wakes it.
+   */
+  it("level-triggered: one loser asks the note for nothing, the other waits for that and finds an empty list", () => {
     const { events, books } = scene(4, { threads: 3 }, herd);
     expect(events.get(0)).toEqual(noticed);
-    expect(books.counters.wakeups).toBe(3);
-    expect(books.accounts[SYSTEM]).toBe((3 * 150 + 2 * 117 + 900) * 1_000);
+    expect(books.counters.wakeups).toBe(3 + 1);
+    expect(books.accounts[SYSTEM]).toBe((3 * 150 + 2 * 117 + 900 + 500) * 1_000);
   });
 
   /*
-   * As above with reports of 600 ns and an idle exit of 500: known at 101.5; thread 1 looks at 103.0 and is still in its scan, until 103.6, when
-   * the others look, at 103.0 and 103.5, and find the note ready. They read nothing for 400 ns, wait again (150 ns) and find
-   * the note spent: the first of them (600 ns) takes it off the list.
+   * As above, where asking takes 600 ns: thread 1 is still in its scan when the others look at 104.5, meet its marker and sleep. It is
+   * through at 104.6, has the note back on the list, wakes both, and returns at 105.6. Thread 0 is back at 107.1: its marker ends its scan, it
+   * begins another, and meets the marker of thread 2: sleeps. Thread 2 is back at 107.6, ends its scan, wakes thread 0 (500 ns), begins another, asks
+   * the note for nothing until 108.7, meets the marker of thread 0: sleeps. Thread 0 is back at 110.1, ends its scan, wakes thread 2 and finds an empty list.
+   * The read takes from 105.6 to 106.5, the callback until 111.5.
    */
-  it("level-triggered: losers who look before the winner has read are told too, and read nothing", () => {
-    const { events, books } = scene(4, { threads: 3 }, herd, { keventPerEvent: 600, idleExit: 500 });
-    expect(events.get(0)?.notice).toBe(103_600_000);
+  it("level-triggered: losers who look before the winner is through sleep, and are woken by it", () => {
+    const { events, books } = scene(4, { threads: 3 }, herd, { keventPerEvent: 600 });
+    expect(events.get(0)).toEqual({ device: 1e8, notice: 105_600_000, start: 106_500_000, end: 111_500_000 });
     expect(books.callbacks).toEqual([0, 1, 0]);
-    expect(books.accounts[SYSTEM]).toBe((3 * 150 + 3 * 600 + 900 + 2 * 400 + 2 * 150 + 600) * 1_000);
-    expect(books.counters.wakeups).toBe(3);
+    expect(books.accounts[SYSTEM]).toBe((3 * 150 + 2 * 600 + 900 + 4 * 500) * 1_000);
+    expect(books.counters.wakeups).toBe(3 + 4);
   });
 
   it("m threads asleep: m wake-ups an event", () => {
     const run = simulate(cell("kqueue", { cores: 8, set: { threads: 8 }, costs: prices, workload: alone }));
     expect(run.counters.wakeups).toBe(8 * 2_000);
     expect(run.accounts.interrupt).toBe(2_000 * (1_000 + 8 * 500) * 1_000);
+  });
+});
+
+describe("kqueue, threads that scan at once, traced on paper", () => {
+  /*
+   * Two events at once wake a thread each; asking a note takes 600 ns. Both interrupts know at 101, both wake-ups are paid at 101.5, both threads are there at
+   * 103.5. Each takes one note off the list, asks it until 104.1 and puts it back behind both markers, which then end both scans.
+   */
+  const two = [3, 4].map((operation) => ({ at: 1e8, operation, callback: 5e6 }));
+
+  it("share the notes of one list: each asks one", () => {
+    const { events, books } = scene(4, { threads: 2, wakeOrder: "LIFO" }, two, { keventPerEvent: 600 });
+    expect([0, 1].map((serial) => events.get(serial)?.notice)).toEqual([104_100_000, 104_100_000]);
+    expect(books.callbacks).toEqual([1, 1]);
+  });
+
+  it("pass the lock between any two notes, not between scans", () => {
+    const locks = { keventPerEvent: 600, lockHold: 20, lockHandover: 100 };
+    const { events } = scene(4, { threads: 2, wakeOrder: "LIFO" }, two, locks);
+    const notices = [0, 1].map((serial) => events.get(serial)?.notice as number).sort((a, b) => a - b);
+    // Both events need the lock at 101: the interrupt of core 1 waits until 101.1, and with it the thread that goes there and the one it wakes: both are
+    // there at 103.6. One has the lock at once, the other 100 ns later; each asks for 600 ns, and finds the lock free then.
+    expect(notices).toEqual([104_200_000, 104_300_000]);
   });
 });
 

@@ -1,0 +1,71 @@
+/**
+ * A lock that is held for as long as its holder works, which cannot be told beforehand: eventpoll's, while ready entries are copied out one
+ * by one; that of an AIO context's ring, while completions are.
+ *
+ * Who finds it held spins if its holder is on a core, and else sleeps (the kernel's optimistic spinning). Who spins has it when it is given up, the
+ * first come the first, `lockHandover` - `lockHold` later: the cache line travels. If nobody spins, the one who has slept longest is woken by
+ * whoever gives it up, and competes for it. Taking a free one is part of the price of the call.
+ *
+ * Divergence: who spins goes on spinning if the holder is preempted.
+ */
+import { Fifo } from "../sim/fifo.js";
+import type { Machine } from "../sim/machine.js";
+import { BLOCK, kernel, type Op, type Program, State, type Thread } from "../sim/thread.js";
+import { MAX_PS, type Picoseconds } from "../sim/time.js";
+import type { Exclusive } from "../sim/usage.js";
+import type { CostTable } from "./costs.js";
+import { passPs } from "./lock.js";
+
+/** Its end is set when the mutex is given up. */
+const SPIN: Op = kernel(MAX_PS);
+
+export class Mutex implements Exclusive {
+  readonly name = "the mutex of the queue";
+  heldPs: Picoseconds = 0;
+  /** Since when its holder has it. */
+  private sincePs: Picoseconds = 0;
+  private holder: Thread | undefined;
+  private readonly spinning = new Fifo<Thread>();
+  private readonly asleep = new Fifo<Thread>();
+  private readonly passPs: Picoseconds;
+
+  constructor(
+    private readonly machine: Machine,
+    costs: CostTable,
+  ) {
+    this.passPs = passPs(costs);
+    machine.simulation.exclusive.push(this);
+  }
+
+  /** Whether `thread` has it now, because it was free. */
+  tryTake(thread: Thread): boolean {
+    if (this.holder !== undefined) return false;
+    this.holder = thread;
+    this.sincePs = this.machine.simulation.now;
+    return true;
+  }
+
+  /** Carried out by `thread`: it has the mutex at the end. */
+  *take(thread: Thread): Program {
+    while (!this.tryTake(thread)) {
+      if (this.holder?.state === State.OnCore) {
+        this.spinning.push(thread);
+        yield SPIN;
+        return;
+      }
+      this.asleep.push(thread);
+      yield BLOCK;
+    }
+  }
+
+  /** The holder gives it up. Returns the thread that it must wake, if any. */
+  release(): Thread | undefined {
+    const { now } = this.machine.simulation;
+    this.heldPs += now - this.sincePs;
+    this.sincePs = now;
+    this.holder = this.spinning.shift();
+    if (this.holder === undefined) return this.asleep.shift();
+    this.machine.setLength(this.holder, this.machine.progress(this.holder) + this.passPs);
+    return undefined;
+  }
+}
