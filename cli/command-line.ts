@@ -46,7 +46,7 @@ export interface RunFlags extends ScenarioFlags {
 export function withScenarioOptions(command: Command): Command {
   return command
     .option("-s, --seed <seed>", "seed of all random numbers")
-    .option("-m, --models <names>", "only these lines, by id or mechanism, separated by commas", splitModels)
+    .option("-m, --models <names>", "only these lines, by id, label or mechanism, separated by commas", splitModels)
     .option("-p, --pending <list>", "numbers of pending operations: 1,10,100 or 1..100k")
     .option(
       "-r, --replications <n>",

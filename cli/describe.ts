@@ -1,13 +1,21 @@
-/** `muxsim describe`: a mechanism or a cost profile, with its sources. */
+/** `muxsim describe`: whatever has a name, with its sources: a mechanism, a cost profile, a scenario, a cost, a parameter. */
 import type { Command } from "commander";
 import { COSTS, type CostName } from "../models/costs.js";
-import type { Mechanism, ParameterSpec, Signals, Source } from "../models/types.js";
+import { mechanismCalled, namesOfMechanisms } from "../models/registry.js";
+import type { Mechanism, Signals, Source } from "../models/types.js";
 import { UsageError } from "../scenarios/errors.js";
-import { listProfiles, loadProfile } from "../scenarios/load.js";
-import { writtenValue } from "../scenarios/mechanism-syntax.js";
-import { didYouMean } from "../scenarios/nearest.js";
+import { listProfiles, loadProfile, loadScenario, scenarioNames } from "../scenarios/load.js";
+import { nearest } from "../scenarios/nearest.js";
 import type { Profile } from "../scenarios/types.js";
 import { costText } from "./cost-text.js";
+import {
+  costDescription,
+  costTextOf,
+  parameterDescription,
+  parametersCalled,
+  parameterText,
+  scenarioText,
+} from "./describe-texts.js";
 import { catalogueOf, type ModelFlags, withModels } from "./models.js";
 import type { Session } from "./session.js";
 import { columns } from "./terminal.js";
@@ -20,10 +28,18 @@ export function addDescribe(program: Command, session: Session): void {
   withModels(
     program
       .command("describe")
-      .description("explain a mechanism (what is modelled, the law, where it diverges, sources) or a cost profile")
-      .argument("<name>", "a mechanism or a profile (see: muxsim list)")
+      .description(
+        "explain a mechanism (what is modelled, the law, where it diverges, sources), a cost profile, a scenario, a cost or a parameter",
+      )
+      .argument("<name>", "what is to be explained (see: muxsim list)")
       .option("--json", "print JSON"),
   ).action((name, flags) => describe(name, flags, session));
+}
+
+/** A thing of the name asked for: its data, and its text. */
+interface Found {
+  json: object;
+  text(width: number): string;
 }
 
 async function describe(
@@ -31,25 +47,55 @@ async function describe(
   { json, ...flags }: { json?: boolean } & ModelFlags,
   { out }: Session,
 ): Promise<void> {
+  const { all } = await catalogueOf(flags);
+  const found = findAll(name, all);
+  if (found.length === 0) throw new UsageError(unknown(name, all));
   const width = Math.min(out.width, MAX_WIDTH);
-  const { all, find } = await catalogueOf(flags);
-  const mechanism = find(name);
-  if (mechanism !== undefined) {
-    if (json) out.json(mechanismJson(mechanism));
-    else out.write(mechanismText(mechanism, width));
-    return;
-  }
-  const profile = findProfile(name, all);
-  if (json) out.json(profile);
-  else out.write(profileText(profile, width));
+  if (json) out.json(found[0].json);
+  else out.write(found.map(({ text }) => text(width)).join("\n"));
 }
 
-/** @throws UsageError that names what is nearest */
-function findProfile(name: string, mechanisms: readonly Mechanism[]): Profile {
-  const profiles = listProfiles();
-  if (profiles.some((profile) => profile.name === name)) return loadProfile(name);
-  const known = [...mechanisms, ...profiles].map((each) => each.name);
-  throw new UsageError(`no mechanism or profile "${name}"${didYouMean(name, known)}`);
+/** Everything of that name: a parameter may be called as a scenario is. */
+function findAll(name: string, mechanisms: readonly Mechanism[]): Found[] {
+  const found: Found[] = [];
+  const mechanism = mechanismCalled(name, mechanisms);
+  if (mechanism) found.push({ json: mechanismJson(mechanism), text: (width) => mechanismText(mechanism, width) });
+  if (listProfiles().some((each) => each.name === name)) {
+    const profile = loadProfile(name);
+    found.push({ json: profile, text: (width) => profileText(profile, width) });
+  }
+  if (isScenario(name)) {
+    const { scenario } = loadScenario(name);
+    found.push({ json: scenario, text: (width) => scenarioText(scenario, width) });
+  }
+  if (Object.hasOwn(COSTS, name)) {
+    const profiles = listProfiles().map((each) => loadProfile(each.name));
+    const cost = costDescription(name as CostName, profiles, mechanisms);
+    found.push({ json: cost, text: (width) => costTextOf(cost, width) });
+  }
+  const having = parametersCalled(name, mechanisms);
+  if (having.length > 0) {
+    found.push({ json: { name, mechanisms: having }, text: (width) => parameterDescription(name, having, width) });
+  }
+  return found;
+}
+
+/** A shipped one, or what can only be a file. */
+function isScenario(name: string): boolean {
+  return scenarioNames().includes(name) || /[/\\]|\.ya?ml$/.test(name);
+}
+
+function unknown(name: string, mechanisms: readonly Mechanism[]): string {
+  const parameters = mechanisms.flatMap((each) => Object.entries(each.parameters));
+  const suggestion = nearest(name, [
+    ...namesOfMechanisms(mechanisms),
+    ...listProfiles().map((each) => each.name),
+    ...scenarioNames(),
+    ...Object.keys(COSTS),
+    ...parameters.flatMap(([own, { alias }]) => (alias === undefined ? [own] : [own, alias])),
+  ]);
+  const hint = suggestion === undefined ? ": see muxsim list" : `; did you mean "${suggestion}"?`;
+  return `no mechanism, profile, scenario, cost or parameter "${name}"${hint}`;
 }
 
 /** The mechanism without its functions. */
@@ -59,15 +105,21 @@ function mechanismJson(mechanism: Mechanism): object {
 
 function mechanismText(mechanism: Mechanism, width: number): string {
   const { name, title, family, summary, realThing, model, law, signals, divergence, sources, parameters } = mechanism;
+  const { aliases = [] } = mechanism;
   const listed = (items: readonly string[]) => items.map((item) => wrap(item, width, "  - ", "    ")).join("\n");
   return [
     `${name}: ${title} (${family})\n`,
-    `${wrap(summary, width)}\n`,
+    `${wrap(`${summary}${aliases.length > 0 ? ` Also called ${aliases.join(", ")}.` : ""}`, width)}\n`,
     section("The real thing", wrap(realThing, width, "  ")),
     section("The model", wrap(model, width, "  ")),
     section("Law", wrap(law.text, width, "  ")),
     section("The program learns", listed(signalTexts(signals))),
-    section("Parameters", parameterText(parameters, width)),
+    section(
+      "Parameters",
+      Object.entries(parameters)
+        .map(([name, spec]) => parameterText(name, spec, width))
+        .join("\n"),
+    ),
     section("Where it diverges", listed(divergence)),
     section("Costs it pays", wrap(mechanism.costs.join(", "), width, "  ")),
     section("Sources", listed(sources.map(sourceText))),
@@ -78,30 +130,6 @@ function mechanismText(mechanism: Mechanism, width: number): string {
 
 function signalTexts({ start, done, commits }: Signals): string[] {
   return [`that it can start: ${start}`, `that it is done: ${done}`, `committed meanwhile, per operation: ${commits}`];
-}
-
-/** Each parameter with what it says, and below it what it may be. */
-function parameterText(parameters: Mechanism["parameters"], width: number): string {
-  return Object.entries(parameters)
-    .map(([name, spec]) => {
-      const names = spec.alias === undefined ? name : `${name} (or ${spec.alias})`;
-      const values = `${valuesOf(spec)}; default ${writtenValue(spec, spec.default)}`;
-      return `${wrap(`${names}: ${spec.summary}`, width, "  - ", "    ")}\n${wrap(values, width, "      ")}`;
-    })
-    .join("\n");
-}
-
-function valuesOf(spec: ParameterSpec): string {
-  if (spec.type === "choice") return spec.choices.map((choice) => withAliases(choice, spec.aliases)).join(" | ");
-  const range = `${writtenValue(spec, spec.min)} to ${writtenValue(spec, spec.max)}`;
-  if (spec.type === "limit") return `${range} | ${spec.unlimited}`;
-  return spec.type === "size" ? `${range} bytes | profile` : range;
-}
-
-/** `EPOLLET (edge)`. */
-function withAliases(choice: string, aliases: Readonly<Record<string, string>> = {}): string {
-  const others = Object.keys(aliases).filter((alias) => aliases[alias] === choice);
-  return others.length === 0 ? choice : `${choice} (${others.join(", ")})`;
 }
 
 function sourceText({ text, url, kind }: Source): string {

@@ -161,6 +161,7 @@ function* eventLoop(host: Host, port: CompletionPort, requests: PollRequests, th
 
 export const afdPoll: Mechanism = {
   name: "afd-poll",
+  aliases: ["afd", "wepoll"],
   title: "Poll requests to AFD",
   family: "readiness",
   summary: "epoll's interface on Windows: a one-shot poll request per socket, completing to a port.",

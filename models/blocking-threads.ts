@@ -212,6 +212,7 @@ function spawnAsleep(
 
 export const blockingThreads: Mechanism = {
   name: "blocking-threads",
+  aliases: ["thread-per-connection", "thread-per-operation", "blocking-io"],
   title: "Threads blocked in read() or accept()",
   family: "threads",
   summary:

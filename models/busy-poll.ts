@@ -133,6 +133,7 @@ function rings(host: Host, regime: Regime): readonly PolledRing[] {
 
 export const busyPoll: Mechanism = {
   name: "busy-poll",
+  aliases: ["busy_poll", "busypoll", "busy-polling", "SO_BUSY_POLL"],
   title: "Busy polling",
   family: "readiness",
   summary: "Threads spin on the device: no interrupt, no wake-up, a core each; or spin for a while and then sleep.",

@@ -159,6 +159,7 @@ function rewriting({ costs }: Host, caches: readonly PollCache[]): Canceller {
 
 export const devPoll: Mechanism = {
   name: "dev-poll",
+  aliases: ["/dev/poll", "devpoll"],
   title: "/dev/poll",
   family: "readiness",
   summary: "Descriptors are registered once; a call checks only those that an event hinted at.",

@@ -138,6 +138,7 @@ function crowded({ parameters, cores }: LawContext): boolean {
 
 export const epoll: Mechanism = {
   name: "epoll",
+  aliases: ["epoll_wait"],
   title: "epoll",
   family: "readiness",
   summary: "Descriptors are registered once; a wait returns those on a ready list.",

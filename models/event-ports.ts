@@ -145,6 +145,7 @@ function association({ costs }: Host, port: EventPort): Canceller {
 
 export const eventPorts: Mechanism = {
   name: "event-ports",
+  aliases: ["event-port", "solaris-event-ports"],
   title: "Event ports",
   family: "readiness",
   summary: "A kernel queue of events; a descriptor is associated again after each of its events.",

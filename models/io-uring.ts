@@ -41,6 +41,7 @@ function noticePs(context: LawContext): number | undefined {
 
 export const ioUring: Mechanism = {
   name: "io-uring",
+  aliases: ["io_uring", "uring", "iouring", "liburing"],
   title: "io_uring",
   family: "completion",
   summary: "Submissions and completions pass through shared rings; one call submits and waits.",

@@ -90,6 +90,7 @@ function* portThread(host: Host, port: CompletionPort, requests: ZeroByteReads, 
 
 export const iocpZeroByte: Mechanism = {
   name: "iocp-zero-byte",
+  aliases: ["zero-byte-iocp", "zero-byte-read", "zero-byte-reads"],
   title: "I/O completion port with zero-byte reads",
   family: "readiness",
   summary: "A pending read of no bytes completes when there is something to read; the program then reads it.",

@@ -64,6 +64,7 @@ function* portThread(host: Host, port: CompletionPort, thread: Thread): Program 
 
 export const iocp: Mechanism = {
   name: "iocp",
+  aliases: ["IOCP", "completion-port", "completion-ports", "io-completion-port", "io-completion-ports"],
   title: "I/O completion port",
   family: "completion",
   summary: "Threads wait on a port; each completion is handed to one of them or queued.",

@@ -249,6 +249,7 @@ function readsOf({ flags, reads }: Parameters): Reads {
 
 export const kqueue: Mechanism = {
   name: "kqueue",
+  aliases: ["kevent", "kevents"],
   title: "kqueue",
   family: "readiness",
   summary:

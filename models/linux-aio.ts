@@ -205,6 +205,7 @@ function pollCanceller({ costs }: Host, contexts: readonly AioContext[], ioCance
 
 export const linuxAio: Mechanism = {
   name: "linux-aio",
+  aliases: ["aio", "libaio"],
   title: "Linux AIO",
   family: "completion",
   summary: "Requests are submitted with one system call and their completions fetched with another.",

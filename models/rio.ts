@@ -151,6 +151,7 @@ function* ringThread(host: Host, queues: CompletionQueues, queue: CompletionQueu
 
 export const rio: Mechanism = {
   name: "rio",
+  aliases: ["RIO", "registered-io"],
   title: "Registered I/O",
   family: "completion",
   summary:

@@ -169,6 +169,7 @@ function arranging({ costs }: Host): Canceller {
 
 export const rtSignals: Mechanism = {
   name: "rt-signals",
+  aliases: ["rt-signal", "rtsig", "real-time-signals", "realtime-signals"],
   title: "Queued signals (F_SETSIG, sigtimedwait)",
   family: "readiness",
   summary: "Each event queues a signal that names its descriptor; a full queue means polling all of them once.",

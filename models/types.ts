@@ -87,6 +87,8 @@ export interface MemoryUse {
 export interface Mechanism {
   /** Its name in scenarios: lower case, hyphens. */
   readonly name: string;
+  /** What else people call it, where that can mean nothing else. Case, hyphens and the like do not count. */
+  readonly aliases?: readonly string[];
   readonly title: string;
   readonly family: Family;
   /** One sentence: what it is. */

@@ -1,7 +1,8 @@
 /** From claims as they are written to claims about lines and numbers of pending operations that the scenario has. */
+import type { Mechanism } from "../models/types.js";
 import type { At, ClaimDraft, StatementDraft } from "./claim-syntax.js";
 import type { Claim, Statement } from "./evidence/types.js";
-import { didYouMean } from "./nearest.js";
+import { didYouMeanLine, linesCalled } from "./line-names.js";
 import type { Line } from "./types.js";
 import { humanCount } from "./units.js";
 
@@ -10,6 +11,8 @@ type Place = readonly (string | number)[];
 export interface ClaimContext {
   /** Every line that the file lists, picked or not, with the values of the axis it would be run at. */
   lines: readonly Line[];
+  /** Those that lines may be of. */
+  mechanisms: readonly Mechanism[];
   /** The axis was chosen beside the file: values that are not on it are no mistakes. */
   otherAxis: boolean;
   /** Called for each mistake with its place below `claims`. */
@@ -121,16 +124,13 @@ function idIn(line: Line | undefined): string {
 }
 
 /** The line called so; reported if there is none, or more than one. */
-function lineNamed(name: string, path: Place, { lines, report }: ClaimContext): Line | undefined {
-  const exact = lines.find(({ id }) => id === name) ?? lines.find(({ label }) => label === name);
-  if (exact) return exact;
-  const alike = lines.filter(({ mechanism }) => mechanism === name);
-  if (alike.length === 1) return alike[0];
-  if (alike.length > 1) {
-    report(path, `${name} has ${alike.length} lines: say which, ${alike.map(({ id }) => `"${id}"`).join(" or ")}`);
+function lineNamed(name: string, path: Place, { lines, mechanisms, report }: ClaimContext): Line | undefined {
+  const called = linesCalled(name, lines, mechanisms);
+  if (called.length === 1) return called[0];
+  if (called.length > 1) {
+    report(path, `${name} has ${called.length} lines: say which, ${called.map(({ id }) => `"${id}"`).join(" or ")}`);
   } else {
-    const names = [...new Set(lines.flatMap(({ id, label, mechanism }) => [id, label, mechanism]))];
-    report(path, `"${name}" is no line of this scenario${didYouMean(name, names)}`);
+    report(path, `"${name}" is no line of this scenario${didYouMeanLine(name, lines, mechanisms)}`);
   }
   return undefined;
 }

@@ -77,20 +77,29 @@ function toLine(draft: Draft, drafts: readonly Draft[], context: LineContext): L
   const pending = context.pending.filter((n) => n >= minPending && n <= maxPending);
   if (pending.length === 0 && !context.dropEmpty)
     context.report(index, nothingLeft(context.pending, minPending, maxPending));
-  const id = withParameters(mechanism.name, draft, telling(draft, drafts, context.cores));
-  const label = item.label === undefined ? id : withParameters(item.label, draft, [...draft.swept].sort());
+  const chosen = notByDefault(draft, context.cores);
+  const id = withParameters(mechanism.name, draft, chosen);
+  const label =
+    item.label === undefined
+      ? withParameters(mechanism.name, draft, telling(draft, chosen, drafts))
+      : withParameters(item.label, draft, [...draft.swept].sort());
   return { id, label, mechanism: mechanism.name, parameters, pending };
 }
 
-/** Parameters that tell a line from its siblings: those that vary, unless left at the default outside any list. */
-function telling(draft: Draft, drafts: readonly Draft[], cores: number): string[] {
-  const siblings = drafts.filter((other) => other.item.mechanism === draft.item.mechanism);
-  return Object.keys(draft.parameters)
-    .filter((name) => siblings.some((other) => other.parameters[name] !== draft.parameters[name]))
-    .filter(
-      (name) => draft.swept.includes(name) || draft.parameters[name] !== defaultOf(draft.item.mechanism, name, cores),
-    )
+/**
+ * The parameters that a line's id gives: those written as a list, and those that are not at their default. So an id is the line's own, whatever
+ * other lines there are.
+ */
+function notByDefault({ item, parameters, swept }: Draft, cores: number): string[] {
+  return Object.keys(parameters)
+    .filter((name) => swept.includes(name) || parameters[name] !== defaultOf(item.mechanism, name, cores))
     .sort();
+}
+
+/** Those of the `chosen` parameters that tell a line from others of its mechanism: what its label needs. */
+function telling(draft: Draft, chosen: readonly string[], drafts: readonly Draft[]): string[] {
+  const siblings = drafts.filter((other) => other.item.mechanism === draft.item.mechanism);
+  return chosen.filter((name) => siblings.some((other) => other.parameters[name] !== draft.parameters[name]));
 }
 
 function defaultOf(mechanism: Mechanism, name: string, cores: number): ParameterValue {

@@ -4,15 +4,16 @@ import { basename, dirname, isAbsolute, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Diagnostic, ScenarioError } from "./diagnostics.js";
 import { UsageError } from "./errors.js";
+import { linesAmong } from "./line-names.js";
 import { didYouMean } from "./nearest.js";
 import { Catalogue, type OwnMechanisms } from "./own/catalogue.js";
 import { packageFile } from "./package.js";
 import { type ParseOptions, parseScenario } from "./parse.js";
-import { fitPart, type Part, type ReadPart } from "./parts.js";
+import { fitPart, type OfferedPart, type Part, type ReadPart } from "./parts.js";
 import { parseProfile } from "./profile.js";
 import type { Overrides } from "./settings.js";
 import { loadTrace } from "./trace/load.js";
-import type { Profile, Scenario } from "./types.js";
+import type { Line, Profile, Scenario } from "./types.js";
 
 const SCENARIOS = fileURLToPath(packageFile("scenarios"));
 const PROFILES = fileURLToPath(packageFile("models/profiles"));
@@ -42,7 +43,7 @@ export interface LoadedScenario {
   parts: LoadedPart[];
 }
 
-export interface LoadedPart extends Omit<Part, "scenario" | "names"> {
+export interface LoadedPart extends Omit<Part, "scenario"> {
   scenario: Scenario;
   /** The name or path by which it is called by itself. */
   called: string;
@@ -77,27 +78,27 @@ function partLoader(
   whole: { nameOrPath: string; file: string } | undefined,
   options: LoadOptions,
   taken: LoadedPart[],
-): (nameOrPath: string) => Part {
+): (nameOrPath: string) => OfferedPart {
+  const { mechanisms } = parsing(options);
+  const has = (name: string, lines: readonly Line[]) => linesAmong(name, lines, mechanisms).length > 0;
   return (nameOrPath) => {
     const file = find("scenario", nameOrPath, SCENARIOS, whole ? dirname(whole.file) : process.cwd());
     if (whole && realpathSync(file) === realpathSync(whole.file))
       throw new UsageError("a scenario cannot be a part of itself");
     const called = calledAs(nameOrPath, file, whole?.nameOrPath);
-    const { models, ...overrides } = options.overrides ?? {};
     const text = read("scenario", file);
-    const readPart: ReadPart = (settings) =>
+    const readPart: ReadPart = ({ set, models }) =>
       parseScenario(text, {
-        ...reading(called, file, {
-          ...options,
-          set: settings.set,
-          overrides: { ...overrides, models: settings.models },
-        }),
+        ...reading(called, file, { ...options, set, overrides: { ...options.overrides, models } }),
         loadPart: noParts,
       });
-    const part = fitPart(readPart, { set: options.set ?? [], models });
-    const { scenario, names: _, ...fitted } = part;
-    if (scenario) taken.push({ ...fitted, scenario, called });
-    return part;
+    const offered = fitPart(readPart, options.set ?? [], has);
+    const only = (names: readonly string[]) => {
+      const part = offered.only(names);
+      if (part.scenario) taken.push({ ...part, scenario: part.scenario, called });
+      return part;
+    };
+    return { ...offered, only };
   };
 }
 
@@ -196,6 +197,11 @@ function followProfile(nameOrPath: string, directory: string, chain: readonly Li
     file: here.shown,
     loadBase: (base) => followProfile(base, dirname(found), [...chain, here]),
   });
+}
+
+/** The names of the shipped scenarios. */
+export function scenarioNames(): string[] {
+  return listed(SCENARIOS).map(({ name }) => name);
 }
 
 /** The shipped scenarios with their questions, and those that each is a part of. */

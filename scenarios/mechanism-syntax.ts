@@ -3,6 +3,7 @@
  * one line for each. What may be set comes from the registry, so a new mechanism needs nothing here.
  */
 import { z } from "zod";
+import { mechanismCalled, namesOfMechanisms } from "../models/registry.js";
 import type { Mechanism, ParameterSpec, ParameterValue } from "../models/types.js";
 import { pendingCount } from "./axis.js";
 import { field, forward, section, tooMany, writtenAs } from "./fields.js";
@@ -135,17 +136,15 @@ function settingsSchema(mechanism: Mechanism) {
 /** The schema of the list's items; its values refer to `mechanisms`. */
 export function mechanismItem(mechanisms: readonly Mechanism[]) {
   const schemas = new Map(mechanisms.map((mechanism) => [mechanism.name, settingsSchema(mechanism)]));
-  const byName = new Map(mechanisms.map((mechanism) => [mechanism.name, mechanism]));
   return z
     .unknown()
     .meta(jsonSchema(mechanisms, schemas))
     .transform((input, context): MechanismItem => {
       try {
-        const [name, settings] = split(input, [...byName.keys()]);
-        const result = (schemas.get(name) as z.ZodType).safeParse(settings ?? {});
-        if (result.success)
-          return toItem(byName.get(name) as Mechanism, result.data as Record<string, unknown>, context);
-        forward(context, result.error, [name]);
+        const { written, mechanism, settings } = split(input, mechanisms);
+        const result = (schemas.get(mechanism.name) as z.ZodType).safeParse(settings ?? {});
+        if (result.success) return toItem(mechanism, written, result.data as Record<string, unknown>, context);
+        forward(context, result.error, [written]);
       } catch (error) {
         if (!(error instanceof Misread)) throw error;
         context.addIssue({ code: "custom", message: error.message, path: [...error.path] });
@@ -154,27 +153,46 @@ export function mechanismItem(mechanisms: readonly Mechanism[]) {
     });
 }
 
-/** The item's name and what stands behind it. */
-function split(input: unknown, names: readonly string[]): [name: string, settings: unknown] {
-  if (typeof input === "string") return [known(input, names), undefined];
+/** The item's mechanism, as it is written there, and what stands behind it. */
+function split(input: unknown, mechanisms: readonly Mechanism[]) {
+  if (typeof input === "string") return { written: input, mechanism: known(input, mechanisms), settings: undefined };
   if (typeof input !== "object" || input === null || Array.isArray(input))
     throw misread("a mechanism such as iocp", input);
-  const entries = Object.entries(input);
-  if (entries.length === 1) return [known(entries[0][0], names, [entries[0][0]]), entries[0][1]];
+  const entries: [string, unknown][] = Object.entries(input);
+  if (entries.length === 1) {
+    const [written, settings] = entries[0];
+    return { written, mechanism: known(written, mechanisms, [written]), settings };
+  }
   const second = entries[1]?.[0];
   const hint =
-    second === undefined || names.includes(second)
+    second === undefined || mechanismCalled(second, mechanisms)
       ? "begin each with a hyphen on a line of its own"
       : `indent "${second}" further, to make it a parameter of ${entries[0][0]}`;
   throw new Misread(`expected one mechanism per item, got a map with ${entries.length} keys: ${hint}`);
 }
 
-function known(name: string, names: readonly string[], path: string[] = []): string {
-  if (!names.includes(name)) throw new Misread(`unknown mechanism ${show(name)}${didYouMean(name, names)}`, path);
-  return name;
+function known(word: string, mechanisms: readonly Mechanism[], path: string[] = []): Mechanism {
+  const mechanism = mechanismCalled(word, mechanisms);
+  if (mechanism !== undefined) return mechanism;
+  throw new Misread(`unknown mechanism ${show(word)}${didYouMeanMechanism(word, mechanisms)}`, path);
 }
 
-function toItem(mechanism: Mechanism, settings: Record<string, unknown>, context: z.RefinementCtx): MechanismItem {
+/** Suggests any name of a mechanism, and lists one of each. */
+function didYouMeanMechanism(word: string, mechanisms: readonly Mechanism[]): string {
+  const suggestion = nearest(word, namesOfMechanisms(mechanisms));
+  if (suggestion !== undefined) return `; did you mean "${suggestion}"?`;
+  return didYouMean(
+    word,
+    mechanisms.map(({ name }) => name),
+  );
+}
+
+function toItem(
+  mechanism: Mechanism,
+  written: string,
+  settings: Record<string, unknown>,
+  context: z.RefinementCtx,
+): MechanismItem {
   const { label, "min-pending": minPending, "max-pending": maxPending, ...given } = settings;
   const parameters = { ...given };
   for (const [name, { alias }] of Object.entries(mechanism.parameters)) {
@@ -182,7 +200,7 @@ function toItem(mechanism: Mechanism, settings: Record<string, unknown>, context
     if (given[name] !== undefined) {
       context.addIssue({
         code: "custom",
-        path: [mechanism.name, alias],
+        path: [written, alias],
         message: `another name for ${name}: keep one`,
       });
     }
@@ -192,19 +210,26 @@ function toItem(mechanism: Mechanism, settings: Record<string, unknown>, context
   const item = { mechanism, label, minPending, maxPending, parameters } as MechanismItem;
   if (item.minPending !== undefined && item.maxPending !== undefined && item.minPending > item.maxPending) {
     const message = `min-pending ${item.minPending} is larger than max-pending ${item.maxPending}`;
-    context.addIssue({ code: "custom", path: [mechanism.name, "min-pending"], message });
+    context.addIssue({ code: "custom", path: [written, "min-pending"], message });
   }
   return item;
 }
 
 function jsonSchema(mechanisms: readonly Mechanism[], schemas: ReadonlyMap<string, z.ZodType>): JsonSchema {
-  const names = mechanisms.map(({ name, summary }) => ({ const: name, description: summary }));
-  const maps = mechanisms.map(({ name, summary }) => ({
-    type: "object",
-    description: summary,
-    properties: { [name]: { anyOf: [writtenAs(schemas.get(name) as z.ZodType), { type: "null" }] } },
-    required: [name],
-    additionalProperties: false,
-  }));
+  const names = mechanisms.flatMap(({ name, aliases = [], summary }) =>
+    [name, ...aliases].map((called) => ({ const: called, description: summary })),
+  );
+  const maps = mechanisms.map(({ name, aliases = [], summary }) => {
+    const settings = { anyOf: [writtenAs(schemas.get(name) as z.ZodType), { type: "null" }] };
+    return {
+      type: "object",
+      description: summary,
+      properties: { [name]: settings },
+      ...(aliases.length > 0 && { patternProperties: { [`^(${aliases.join("|")})$`]: settings } }),
+      minProperties: 1,
+      maxProperties: 1,
+      additionalProperties: false,
+    };
+  });
   return { anyOf: [...names, ...maps], description: "A mechanism, alone or with its parameters." };
 }

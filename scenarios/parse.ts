@@ -5,16 +5,16 @@ import type { Mechanism } from "../models/types.js";
 import type { RecordedTrace, Workload } from "../sim/spec.js";
 import { fromNs, toNs } from "../sim/time.js";
 import { check } from "./check.js";
-import { toClaims } from "./claims.js";
+import { type ClaimContext, toClaims } from "./claims.js";
 import { overriddenCost, wakeLatencyCosts } from "./costs-syntax.js";
-import { type Diagnostic, MAX_DIAGNOSTICS, ScenarioError } from "./diagnostics.js";
+import { type Diagnostic, ScenarioError } from "./diagnostics.js";
 import { type Path, SourceDocument } from "./document.js";
 import { UsageError } from "./errors.js";
 import { toLines } from "./lines.js";
 import { machineChoices } from "./machine-syntax.js";
 import type { MechanismItem } from "./mechanism-syntax.js";
-import { didYouMean } from "./nearest.js";
-import { lineNames, type Part } from "./parts.js";
+import type { OfferedPart, Part } from "./parts.js";
+import { pick } from "./pick.js";
 import { type ScenarioDraft, scenarioSchema } from "./schema.js";
 import { applySettings, type Overrides } from "./settings.js";
 import { burstProblem, clockProblem, coldProblem, thinkProblem, windowProblem } from "./timing.js";
@@ -30,7 +30,7 @@ export interface ParseOptions {
   /** The trace of that path. Throws as `loadProfile`. Without it, no scenario with a trace can be read. */
   loadTrace?: (file: string, format: TraceFormat) => RecordedTrace;
   /** The part of that name or path, settings and overrides applied. Throws as `loadProfile`. Without it, parts are left out. */
-  loadPart?: (nameOrPath: string) => Part;
+  loadPart?: (nameOrPath: string) => OfferedPart;
   /** The mechanisms that may be listed; all that ship if absent. */
   mechanisms?: readonly Mechanism[];
   /** Lists of mechanisms; where the scenario names none of a list, each of its gets a line with its defaults. */
@@ -47,7 +47,8 @@ export function parseScenario(text: string, options: ParseOptions): Scenario {
   const document = new SourceDocument(options.file, text);
   const overrides = options.overrides ?? {};
   applySettings(document, options.set ?? [], overrides);
-  const { value: draft, diagnostics } = check(document, scenarioSchema(options.mechanisms ?? MECHANISMS));
+  const mechanisms = options.mechanisms ?? MECHANISMS;
+  const { value: draft, diagnostics } = check(document, scenarioSchema(mechanisms));
   const profile = findProfile(document, options.loadProfile, diagnostics);
   const report: Report = (path, message) => void diagnostics.push(document.diagnose(path, "value", message));
   if (draft) draft.mechanisms.push(...unnamed(options.added ?? [], draft.mechanisms));
@@ -55,12 +56,16 @@ export function parseScenario(text: string, options: ParseOptions): Scenario {
   const mistakes = diagnostics.length;
   const all = draft && resolveLines(draft, otherAxis, report);
   // Of lines that are wrong, nothing can be claimed.
-  const claims =
-    all && diagnostics.length === mistakes ? resolveClaims(draft, all, otherAxis || setsAxis(options), report) : [];
+  const context = { lines: all ?? [], mechanisms, otherAxis: otherAxis || setsAxis(options) };
+  const claims = draft && diagnostics.length === mistakes ? resolveClaims(draft, context, report) : [];
   if (!draft || !profile || !all || diagnostics.length > 0) throw failure(diagnostics);
-  const parts = findParts(draft, options.loadPart, document, diagnostics);
-  const lines = keep(all.filter(isRun), overrides.models, parts, diagnostics);
+  const offered = findParts(draft, options.loadPart, document, diagnostics);
+  const ofParts = offered.flatMap(({ part }) => part.whole.lines);
+  const { lines, names } = pick(overrides.models ?? [], { own: all.filter(isRun), ofParts, mechanisms }, (message) =>
+    diagnostics.push({ file: "--models", line: 0, column: 0, path: "", message, sourceLine: "" }),
+  );
   if (diagnostics.length > 0) throw failure(diagnostics);
+  const parts = offered.flatMap(({ part, path }) => loaded(() => part.only(names), path, document, diagnostics) ?? []);
   const workload = settled(draft.workload, options.loadTrace, document, diagnostics);
   if (!workload) throw failure(diagnostics);
   const scenario = assemble({ draft, profile, workload, lines, parts, claims });
@@ -109,26 +114,27 @@ function settled(
   return recorded && traceWorkload(draft, recorded);
 }
 
-/** The parts the draft names, those without any line of those asked for included; and said why where one cannot be had. */
+/** The parts the draft names, each with where; and said why where one cannot be had. */
 function findParts(
   { name, parts: named = [] }: ScenarioDraft,
   loadPart: ParseOptions["loadPart"],
   document: SourceDocument,
   diagnostics: Diagnostic[],
-): Part[] {
+): { part: OfferedPart; path: Path }[] {
   if (loadPart === undefined) return [];
   const names = [name];
   return named.flatMap((nameOrPath, i) => {
-    const part = loaded(() => loadPart(nameOrPath), ["parts", i], document, diagnostics);
+    const path = ["parts", i];
+    const part = loaded(() => loadPart(nameOrPath), path, document, diagnostics);
     if (part === undefined) return [];
-    const { name: own } = part.scenario ?? { name: undefined };
-    if (own !== undefined && names.includes(own)) {
+    const own = part.whole.name;
+    if (names.includes(own)) {
       const whose = own === name ? "this scenario" : "another part";
       const message = `its name is ${own}, which is that of ${whose}: a part needs a name of its own`;
-      diagnostics.push(document.diagnose(["parts", i], "value", message));
+      diagnostics.push(document.diagnose(path, "value", message));
     }
-    if (own !== undefined) names.push(own);
-    return [part];
+    names.push(own);
+    return [{ part, path }];
   });
 }
 
@@ -148,12 +154,8 @@ interface Resolution {
   claims: Claim[];
 }
 
-function resolveClaims(draft: ScenarioDraft, lines: readonly Line[], otherAxis: boolean, report: Report): Claim[] {
-  return toClaims(draft.claims, {
-    lines,
-    otherAxis,
-    report: (path, message) => report(["claims", ...path], message),
-  });
+function resolveClaims(draft: ScenarioDraft, context: Omit<ClaimContext, "report">, report: Report): Claim[] {
+  return toClaims(draft.claims, { ...context, report: (path, message) => report(["claims", ...path], message) });
 }
 
 /** Whether a setting beside the file changes the axis. */
@@ -240,29 +242,6 @@ function checkTiming(scenario: Scenario, report: Report): void {
 function rateKey({ kind, rate }: Workload): string {
   if (kind === "trace") return "speed";
   return rate.basis === "total" ? "total-rate" : "rate-per-operation";
-}
-
-/** The lines named by id or mechanism; all of them if none are. */
-function keep(
-  lines: readonly Line[],
-  models: readonly string[] | undefined,
-  parts: readonly Part[],
-  diagnostics: Diagnostic[],
-): Line[] {
-  if (!models || models.length === 0) return [...lines];
-  const report = (message: string) =>
-    diagnostics.push({ file: "--models", line: 0, column: 0, path: "", message, sourceLine: "" });
-  const names = [...lineNames(lines), ...parts.flatMap((part) => part.names)];
-  const known = new Set(names);
-  const unknown = models.filter((model) => !known.has(model));
-  for (const [i, model] of unknown.entries()) {
-    const hint = i < MAX_DIAGNOSTICS ? didYouMean(model, names) : "";
-    report(`"${model}" is no line of this scenario${hint}`);
-  }
-  const kept = lines.filter((line) => models.includes(line.id) || models.includes(line.mechanism));
-  if (kept.length === 0 && unknown.length === 0)
-    report(`${models.join(", ")}: only parts of this scenario have such lines; run one of these by itself`);
-  return kept;
 }
 
 /** Every mistake once: top to bottom, file by file in order of appearance. */

@@ -8,17 +8,23 @@ import type { Line, Scenario } from "./types.js";
 /** What a call changes, as far as a part may be different from the others. */
 export interface PartSettings {
   set: readonly string[];
-  /** Line ids or mechanism names to keep; all if absent. */
+  /** Names of lines to keep, as claims take them; all if absent. */
   models?: readonly string[];
 }
 
 export interface Part extends PartSettings {
   /** Absent if it has none of the lines that were asked for: then it is left out. */
   scenario?: Scenario;
-  /** What its lines may be asked for by. */
-  names: string[];
   /** Settings that it has no place for. */
   refused: string[];
+}
+
+/** A part of which nobody has said yet which lines are wanted. */
+export interface OfferedPart {
+  /** With all of its lines. */
+  whole: Scenario;
+  /** With those that `names` name, of all the names asked for; all if there are none. */
+  only(names: readonly string[]): Part;
 }
 
 /** Reads a part with the settings it gets. Throws {@link ScenarioError}. */
@@ -27,17 +33,23 @@ export type ReadPart = (settings: PartSettings) => Scenario;
 /** Keys that say what a scenario is about: a setting of one is meant for the scenario that was called, not for its parts. */
 const OWN_KEYS = ["name", "question", "description", "mechanisms", "claims", "parts"];
 
-/** The part that `read` reads, with those settings that it takes. */
-export function fitPart(read: ReadPart, { set, models = [] }: PartSettings): Part {
+/** The part that `read` reads, with those settings that it takes; `has` says whether a name is one of its lines'. */
+export function fitPart(
+  read: ReadPart,
+  set: readonly string[],
+  has: (name: string, lines: readonly Line[]) => boolean,
+): OfferedPart {
   const meant = set.filter((setting) => !OWN_KEYS.includes(setting.split(/[.=]/, 1)[0].trim()));
   const taken = fitting(read, meant);
   const part = { set: taken, refused: meant.filter((setting) => !taken.includes(setting)) };
   const whole = read({ set: taken });
-  const names = lineNames(whole.lines);
-  if (models.length === 0) return { ...part, names, scenario: whole };
-  const kept = models.filter((model) => names.includes(model));
-  if (kept.length === 0) return { ...part, names };
-  return { ...part, names, models: kept, scenario: read({ set: taken, models: kept }) };
+  const only = (names: readonly string[]): Part => {
+    if (names.length === 0) return { ...part, scenario: whole };
+    const models = names.filter((name) => has(name, whole.lines));
+    if (models.length === 0) return part;
+    return { ...part, models, scenario: read({ set: taken, models }) };
+  };
+  return { whole, only };
 }
 
 /** The settings that the part can be read with, all of them if possible. A part that is wrong without any throws. */
@@ -57,9 +69,4 @@ function fits(read: ReadPart, set: readonly string[]): boolean {
     if (error instanceof ScenarioError) return false;
     throw error;
   }
-}
-
-/** What lines may be asked for by: their mechanisms and ids. */
-export function lineNames(lines: readonly Line[]): string[] {
-  return [...new Set(lines.flatMap((line) => [line.mechanism, line.id]))];
 }

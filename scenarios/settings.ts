@@ -9,7 +9,7 @@ export interface Overrides {
   replications?: number | string;
   /** `p50=2%,p99=5%`. */
   precision?: string;
-  /** Line ids or mechanism names to keep. */
+  /** Lines to keep, as claims name them: ids, labels, mechanisms. A name with commas may come in its pieces. */
   models?: readonly string[];
   seed?: string;
 }
@@ -31,7 +31,7 @@ export function applySettings(document: SourceDocument, set: readonly string[], 
   if (overrides.seed !== undefined) document.set(option("--seed", ["seed"], JSON.stringify(overrides.seed)));
 }
 
-/** `iocp,epoll (sets=per-thread, threads=4)` as the two lines it names: commas within parentheses belong to a name. */
+/** `iocp,epoll (sets=per-thread, threads=4)` as the two lines it names: commas within parentheses belong to a name; those of labels are seen to later. */
 export function splitModels(text: string): string[] {
   const names: string[] = [];
   let begin = 0;

@@ -180,6 +180,7 @@ function checkAliases(specs: Record<string, unknown>, context: z.RefinementCtx):
 export const mechanismSchema = section(
   {
     name: field(named("a name in lower case with hyphens, such as timer-wheel", NAME), "Its name in scenarios."),
+    aliases: listOf(field(line("another name", 40), "Another name."), "a list of other names").optional(),
     title: field(line("a title of a few words", 80), "Its title."),
     family: field(oneOf(FAMILIES), "What it is listed under."),
     summary: sentence("a sentence that says what it is"),

@@ -61,6 +61,38 @@ describe("muxsim", () => {
     expect(unknown.stderr).toContain('did you mean "epoll"');
   });
 
+  test("describe knows a mechanism by what people call it", async () => {
+    expect((await call("describe", "io_uring")).stdout).toMatch(/^io-uring: /);
+    expect(JSON.parse((await call("describe", "completion-ports", "--json")).stdout).name).toBe("iocp");
+  });
+
+  test("describe explains a scenario, a cost and a parameter, and all that have one name", async () => {
+    const { stdout: ports } = await call("describe", "ports");
+    expect(ports).toContain("\nLines\n  - overlapped-ports (ports=1)\n");
+    expect(ports).toContain("ports, a parameter of one mechanism\n");
+    const { stdout: read } = await call("describe", "read");
+    expect(read).toMatch(/^read, a cost: a read that finds data\n/);
+    expect(read).toMatch(/linux-2026-vm +1.25 us \(277 ns to 1.64 us\) +measured/);
+    const { stdout: spin } = await call("describe", "spin-us");
+    expect(spin).toContain("busy-poll, busy_poll_usecs (or spin-us): ");
+    expect(JSON.parse((await call("describe", "wakeup", "--json")).stdout)).toMatchObject({
+      name: "wakeup",
+      payers: "all",
+    });
+  });
+
+  test.each([
+    ["prots", "ports"],
+    ["wakeLatnecy", "wakeLatency"],
+    ["busy_poll_usec", "busy_poll_usecs"],
+    ["linux-2062-vm", "linux-2026-vm"],
+    ["kquue", "kqueue"],
+  ])("describe %s suggests %s", async (word, meant) => {
+    const { code, stderr } = await call("describe", word);
+    expect(code).toBe(2);
+    expect(stderr).toContain(`no mechanism, profile, scenario, cost or parameter "${word}"; did you mean "${meant}"?`);
+  });
+
   test("check says what a scenario amounts to", async () => {
     const { code, stdout } = await call("check", "ports");
     expect(code).toBe(0);

@@ -7,6 +7,9 @@ function claiming(...statements: string[]): string {
   return `${GOOD}claims:\n${items.join("")}`;
 }
 
+/** The id of the line that a claim may call epoll. */
+const epoll = "epoll (sets=per-thread, threads=4)";
+
 const statementOf = (text: string) => parse(claiming(text)).claims[0].statement;
 
 describe("a claim", () => {
@@ -57,7 +60,7 @@ describe("a claim", () => {
     ],
     [
       "ratio: { of: notice.mean, line: iocp, to: epoll, at: [10, 1], at-least: 1.5, at-most: 10k }",
-      { kind: "ratio", metric, line, other: "epoll", at: [1, 10], range: { atLeast: 1.5, atMost: 10_000 } },
+      { kind: "ratio", metric, line, other: epoll, at: [1, 10], range: { atLeast: 1.5, atMost: 10_000 } },
     ],
     [
       "ratio: { of: notice.mean, line: iocp, at: 1k, to-at: 1, at-most: 1.1 }",
@@ -69,14 +72,14 @@ describe("a claim", () => {
         kind: "difference",
         metric,
         line,
-        other: "epoll",
+        other: epoll,
         at: [1, 10, 100, 1000],
         range: { atLeast: -5000, atMost: 0 },
       },
     ],
     [
       "crossover: { of: notice.mean, line: iocp, other: epoll, between: [3, 1k] }",
-      { kind: "crossover", metric, line, other: "epoll", between: [3, 1000] },
+      { kind: "crossover", metric, line, other: epoll, between: [3, 1000] },
     ],
     [
       "bound: { of: busy, line: iocp, at: 10, at-least: 99.5% }",
@@ -100,7 +103,7 @@ describe("a claim", () => {
     ],
     [
       "order: { of: notice.mean, lines: [epoll, iocp], at: 10 }",
-      { kind: "order", metric, lines: ["epoll", "iocp"], at: [10] },
+      { kind: "order", metric, lines: [epoll, "iocp"], at: [10] },
     ],
     ["knee: { line: iocp, between: [1k, 3k] }", { kind: "knee", line, between: [1000, 3000] }],
     ["knee: { line: iocp, none: true }", { kind: "knee", line, between: null }],
@@ -115,6 +118,12 @@ describe("the line of a claim", () => {
   it("goes by its id or its label", () => {
     expect(named("two")).toMatchObject({ line: "iocp (threads=2)" });
     expect(named("iocp (threads=3)")).toMatchObject({ line: "iocp (threads=3)" });
+  });
+
+  it("may be called as people call its mechanism, if that has one line", () => {
+    expect(statementOf("knee: { line: completion-ports, none: true }")).toMatchObject({ line: "iocp" });
+    expect(statementOf("knee: { line: IOCP, none: true }")).toMatchObject({ line: "iocp" });
+    expect(() => named("IOCP")).toThrow(/IOCP has 2 lines: say which, "iocp \(threads=2\)" or "iocp \(threads=3\)"/);
   });
 
   it("is run with another one where both are", () => {
@@ -134,8 +143,8 @@ describe("what a call leaves out", () => {
 
   it("is no mistake of a claim: a line that was not picked", () => {
     const { claims, lines } = parse(text, { overrides: { models: ["epoll"] } });
-    expect(lines.map(({ id }) => id)).toEqual(["epoll"]);
-    expect(claims[0].statement).toMatchObject({ line: "iocp", other: "epoll", at: [10, 1000] });
+    expect(lines.map(({ id }) => id)).toEqual([epoll]);
+    expect(claims[0].statement).toMatchObject({ line: "iocp", other: epoll, at: [10, 1000] });
   });
 
   it.each([[{ overrides: { pending: "10,20" } }], [{ set: ["pending=[10, 20]"] }]])(

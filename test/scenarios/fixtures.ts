@@ -5,9 +5,10 @@ import { UsageError } from "../../scenarios/errors.js";
 import { type ParseOptions, parseScenario } from "../../scenarios/parse.js";
 import type { Profile, Scenario } from "../../scenarios/types.js";
 
-function mechanism(name: string, parameters: Record<string, ParameterSpec>): Mechanism {
+function mechanism(name: string, parameters: Record<string, ParameterSpec>, aliases: string[] = []): Mechanism {
   return {
     name,
+    aliases,
     title: name,
     family: "completion",
     summary: `Summary of ${name}.`,
@@ -34,12 +35,16 @@ const threads = (defaultValue: number | "cores"): ParameterSpec => ({
 });
 
 export const MECHANISMS: readonly Mechanism[] = [
-  mechanism("iocp", { threads: threads("cores") }),
-  mechanism("epoll", {
-    threads: threads(1),
-    sets: { type: "choice", default: "shared", choices: ["shared", "per-thread"], summary: "how sets are shared" },
-    maxevents: { type: "integer", default: 64, min: 1, max: 1024, summary: "events per call" },
-  }),
+  mechanism("iocp", { threads: threads("cores") }, ["completion-port", "completion-ports"]),
+  mechanism(
+    "epoll",
+    {
+      threads: threads(1),
+      sets: { type: "choice", default: "shared", choices: ["shared", "per-thread"], summary: "how sets are shared" },
+      maxevents: { type: "integer", default: 64, min: 1, max: 1024, summary: "events per call" },
+    },
+    ["epoll_wait"],
+  ),
   mechanism("select", {
     FD_SETSIZE: { type: "limit", default: 1024, min: 1, max: 1e7, unlimited: "unlimited", summary: "descriptors" },
   }),

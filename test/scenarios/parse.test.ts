@@ -22,7 +22,7 @@ describe("a scenario", () => {
       lines: [
         { id: "iocp", label: "iocp", mechanism: "iocp", parameters: { threads: 4 }, pending: [1, 10, 100, 1000] },
         {
-          id: "epoll",
+          id: "epoll (sets=per-thread, threads=4)",
           label: "epoll",
           mechanism: "epoll",
           parameters: { threads: 4, sets: "per-thread", maxevents: 64 },
@@ -165,13 +165,55 @@ describe("lines", () => {
     parse(changed({ 12: items.map((item) => `  - ${item}`).join("\n"), 13: undefined })).lines;
   const ids = (...items: string[]) => lines(...items).map(({ id }) => id);
 
-  it("are called by what tells them from their siblings", () => {
+  it("have ids of their own, whatever other lines there are: what is not by default", () => {
     expect(ids("epoll", "epoll: { threads: 4, sets: per-thread }", "epoll: { threads: 2, sets: per-thread }")).toEqual([
       "epoll",
       "epoll (sets=per-thread, threads=4)",
       "epoll (sets=per-thread, threads=2)",
     ]);
-    expect(ids("epoll: { threads: 4 }", "iocp: { threads: 2 }")).toEqual(["epoll", "iocp"]);
+    expect(ids("epoll: { threads: 4 }", "iocp: { threads: 2 }")).toEqual(["epoll (threads=4)", "iocp (threads=2)"]);
+  });
+
+  it("keep their ids when others are left out, of the file or of the run", () => {
+    const items = [
+      "epoll",
+      "epoll: { threads: [1, 2] , maxevents: 8}",
+      "iocp: { threads: 1 }",
+      "epoll: { sets: per-thread, label: a, b }",
+    ];
+    const quoted = items.map((item) => item.replace("label: a, b", 'label: "a, b"'));
+    const whole = lines(...quoted);
+    const alone = quoted.flatMap((item) => lines(item)).map(({ id }) => id);
+    expect(alone).toEqual(whole.map(({ id }) => id));
+    const text = changed({ 12: quoted.map((item) => `  - ${item}`).join("\n"), 13: undefined });
+    for (const { id, label } of whole) {
+      for (const name of [id, label]) {
+        const picked = parse(text, { overrides: { models: splitModels(name) } }).lines.map((line) => line.id);
+        // The word for a mechanism means all lines of it.
+        if (name !== "epoll") expect(picked).toEqual([id]);
+        else expect(picked).toContain(id);
+      }
+    }
+  });
+
+  it("are labelled by what tells them from their siblings", () => {
+    const labels = (...items: string[]) => lines(...items).map(({ label }) => label);
+    expect(labels("epoll: { threads: 4 }", "iocp: { threads: 2 }")).toEqual(["epoll", "iocp"]);
+    expect(labels("epoll: { threads: 4 }", "epoll: { threads: 4, sets: per-thread }")).toEqual([
+      "epoll",
+      "epoll (sets=per-thread)",
+    ]);
+  });
+
+  it("are of mechanisms called as people call them, under one id", () => {
+    expect(ids("Epoll", "IOCP", "epoll_wait: { threads: 4 }", "completion-ports: { threads: 1 }")).toEqual([
+      "epoll",
+      "iocp",
+      "epoll (threads=4)",
+      "iocp (threads=1)",
+    ]);
+    expect(() => ids("epol_wait")).toThrow(/unknown mechanism "epol_wait"; did you mean "epoll_wait"\?/);
+    expect(() => ids("épollx")).toThrow(/unknown mechanism/);
   });
 
   it("come one for every value of a list, the default told too, in the order written", () => {
@@ -255,7 +297,7 @@ describe("settings beside the file", () => {
     const { pending, measurement, seed, lines } = parse(GOOD, { overrides });
     expect({ pending, seed }).toEqual({ pending: [1, 10, 2000], seed: "5" });
     expect(measurement.replications).toBe(9);
-    expect(lines.map(({ id }) => id)).toEqual(["epoll"]);
+    expect(lines.map(({ label }) => label)).toEqual(["epoll"]);
     expect(parse(GOOD, { overrides: { pending: "1..100" } }).pending).toEqual([1, 10, 100]);
   });
 
@@ -287,7 +329,7 @@ describe("settings beside the file", () => {
 
   it("drop lines that a chosen axis leaves nothing of, but not all of them", () => {
     const bounded = changed({ 12: "  - iocp: { max-pending: 10 }" });
-    expect(parse(bounded, { overrides: { pending: "100" } }).lines.map(({ id }) => id)).toEqual(["epoll"]);
+    expect(parse(bounded, { overrides: { pending: "100" } }).lines.map(({ label }) => label)).toEqual(["epoll"]);
     const all = changed({ 12: "  - iocp: { max-pending: 10 }", 13: undefined });
     expect(() => parse(all, { overrides: { pending: "100" } })).toThrow(/^--pending:1:1: pending: no mechanism/);
   });

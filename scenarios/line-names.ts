@@ -1,0 +1,61 @@
+/** Which lines a person means by a name: claims and `--models` take the same names. */
+import { mechanismCalled, namesOfMechanisms } from "../models/registry.js";
+import type { Mechanism } from "../models/types.js";
+import { didYouMean, nearest } from "./nearest.js";
+import type { Line } from "./types.js";
+
+type Named = Pick<Line, "id" | "label" | "mechanism">;
+
+/** For a claim: the line of that id; else that of that label; else all of that mechanism, however it is spelt. */
+export function linesCalled<L extends Named>(name: string, lines: readonly L[], mechanisms: readonly Mechanism[]): L[] {
+  const exact = lineExactly(name, lines);
+  return exact === undefined ? linesOf(name, lines, mechanisms) : [exact];
+}
+
+/** For `--models`: the line of that id or label, and all of that mechanism. */
+export function linesAmong<L extends Named>(name: string, lines: readonly L[], mechanisms: readonly Mechanism[]): L[] {
+  const exact = lineExactly(name, lines);
+  const all = linesOf(name, lines, mechanisms);
+  return exact === undefined || all.includes(exact) ? all : [exact, ...all];
+}
+
+function lineExactly<L extends Named>(name: string, lines: readonly L[]): L | undefined {
+  const wanted = evenly(name);
+  return lines.find(({ id }) => evenly(id) === wanted) ?? lines.find(({ label }) => evenly(label) === wanted);
+}
+
+function linesOf<L extends Named>(name: string, lines: readonly L[], mechanisms: readonly Mechanism[]): L[] {
+  const mechanism = mechanismCalled(name, mechanisms)?.name;
+  return lines.filter((line) => line.mechanism === mechanism);
+}
+
+/** White space beside commas, and how much of it there is, do not count. */
+function evenly(name: string): string {
+  return name
+    .trim()
+    .replaceAll(/\s*,\s*/g, ",")
+    .replaceAll(/\s+/g, " ");
+}
+
+/**
+ * The names in a list that was split at its commas: a label may have commas of its own, so pieces that make a name together are one. The
+ * longest name counts.
+ */
+export function namesIn(pieces: readonly string[], isName: (text: string) => boolean): string[] {
+  const names: string[] = [];
+  for (let i = 0; i < pieces.length; ) {
+    let end = pieces.length;
+    while (end > i + 1 && !isName(pieces.slice(i, end).join(","))) end--;
+    names.push(pieces.slice(i, end).join(", "));
+    i = end;
+  }
+  return names;
+}
+
+/** The end of a message about a name that is no line's: the nearest that is, or all that are. */
+export function didYouMeanLine(name: string, lines: readonly Named[], mechanisms: readonly Mechanism[]): string {
+  const names = [...new Set(lines.flatMap(({ id, label, mechanism }) => [id, label, mechanism]))];
+  const used = mechanisms.filter((mechanism) => lines.some((line) => line.mechanism === mechanism.name));
+  const suggestion = nearest(name, [...names, ...namesOfMechanisms(used)]);
+  return suggestion === undefined ? didYouMean(name, names) : `; did you mean "${suggestion}"?`;
+}
