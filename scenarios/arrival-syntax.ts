@@ -6,7 +6,7 @@ import { MAX_PENDING } from "./axis.js";
 import { durations } from "./distribution-syntax.js";
 import { field, forward, section, writtenAs } from "./fields.js";
 import { didYouMean } from "./nearest.js";
-import { count, type JsonSchema, Misread, misread, type Notation, plainNumber, share, show } from "./units.js";
+import { count, hintOf, type JsonSchema, Misread, misread, type Notation, plainNumber, share, show } from "./units.js";
 
 export const bursts = section(
   {
@@ -55,8 +55,8 @@ const hotOperations: Notation<{ count: number } | { share: number }> = {
     const ofAll = typeof input === "string" ? input.trim().endsWith("%") : typeof input === "number" && input < 1;
     try {
       return ofAll ? { share: share(0, 1).read(input) } : { count: count(1, MAX_PENDING).read(input) };
-    } catch {
-      throw misread(hotOperations.expected, input);
+    } catch (error) {
+      throw misread(hotOperations.expected, input, hintOf(error));
     }
   },
 };

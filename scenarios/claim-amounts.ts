@@ -34,7 +34,8 @@ const portion: Notation<number> = {
   read(input) {
     const [, percent] = /^([0-9]+(?:\.[0-9]+)?) ?%$/.exec(String(input).trim()) ?? [];
     const value = percent === undefined ? plainValue(input) : Number(percent) / 100;
-    if (!(value >= 0 && value <= 1)) throw misread(`${PORTION}, up to 100%`, input);
+    const whole = percent === undefined && value > 1 && value <= 100;
+    if (!(value >= 0 && value <= 1)) throw misread(`${PORTION}, up to 100%`, input, whole ? `: write ${value}%` : "");
     return value;
   },
 };
@@ -68,7 +69,7 @@ export function signedAmount(unit: MetricUnit): Notation<number> {
       try {
         return -notation.read(input.trim().slice(1));
       } catch (error) {
-        throw error instanceof Misread ? misread(notation.expected, input) : error;
+        throw error instanceof Misread ? misread(notation.expected, input, error.hint) : error;
       }
     },
   };

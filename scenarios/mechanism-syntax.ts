@@ -13,6 +13,7 @@ import {
   byteCount,
   count,
   durationWithin,
+  hintOf,
   humanDuration,
   type JsonSchema,
   Misread,
@@ -78,9 +79,9 @@ function orWord(number: Notation<number>, word: string): Notation<ParameterValue
       if (input === word) return word;
       try {
         return number.read(input);
-      } catch {
-        const hint = typeof input === "string" && nearest(input, [word]) ? `; did you mean "${word}"?` : "";
-        throw new Misread(misread(expected, input).message + hint);
+      } catch (error) {
+        const meant = typeof input === "string" && nearest(input, [word]) ? `; did you mean "${word}"?` : "";
+        throw misread(expected, input, meant || hintOf(error));
       }
     },
   };

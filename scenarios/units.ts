@@ -3,6 +3,7 @@
  * what to say when it cannot, and how an editor's JSON Schema describes it.
  */
 import { MAX_PS, type Picoseconds, PS_PER_MS, PS_PER_NS, PS_PER_S, PS_PER_US } from "../sim/time.js";
+import { type Quantity, whatToWrite } from "./unit-words.js";
 
 export type JsonSchema = { [key: string]: unknown };
 
@@ -21,14 +22,21 @@ export class Misread extends Error {
   constructor(
     message: string,
     readonly path: readonly (string | number)[] = [],
+    /** The end of the message that says what to write instead. */
+    readonly hint = "",
   ) {
     super(message);
   }
 }
 
-/** `expected a rate such as 20k/s, got "20 apples"`. */
-export function misread(expected: string, input: unknown): Misread {
-  return new Misread(`expected ${expected}, got ${show(input)}`);
+/** `expected a rate such as 20k/s, got "20 apples"`, and what to write instead. */
+export function misread(expected: string, input: unknown, hint = ""): Misread {
+  return new Misread(`expected ${expected}, got ${show(input)}${hint}`, [], hint);
+}
+
+/** What an error says of what to write instead. */
+export function hintOf(error: unknown): string {
+  return error instanceof Misread ? error.hint : "";
 }
 
 /** A value as it is quoted in a message. */
@@ -72,18 +80,25 @@ function split(input: unknown): [amount: number, unit: string] | undefined {
   return match ? [Number(match[1].replaceAll("_", "")), match[4]] : undefined;
 }
 
+/** What a kind of quantity is called, how it is written, and how an example with the number # is. */
+interface Kind {
+  quantity: Quantity;
+  expected: string;
+  units: Readonly<Record<string, number>>;
+  examples: string;
+}
+
 /** `amount` in the base unit. A bare number has no meaning unless it is zero. */
-function quantity(input: unknown, units: Readonly<Record<string, number>>, expected: string, examples: string): number {
+function quantity(input: unknown, { quantity, units, expected, examples }: Kind): number {
   const parts = split(input);
   if (!parts) throw misread(expected, input);
   const [amount, unit] = parts;
   if (unit === "" && amount !== 0 && Number.isFinite(amount)) {
-    throw new Misread(
-      `expected ${expected}, got ${show(input)} without a unit: write ${examples.replaceAll("#", String(amount))}`,
-    );
+    throw misread(expected, input, ` without a unit: write ${examples.replaceAll("#", String(amount))}`);
   }
   if (amount < 0) throw new Misread(`${expected.replace(/ such.*/, "")} cannot be negative, got ${show(input)}`);
   const factor = unit === "" ? 1 : Object.hasOwn(units, unit) ? units[unit] : Number.NaN;
+  if (Number.isNaN(factor)) throw misread(expected, input, whatToWrite(quantity, amount, unit));
   if (!Number.isFinite(amount * factor)) throw misread(expected, input);
   return amount * factor;
 }
@@ -96,15 +111,19 @@ function orZero(units: Readonly<Record<string, unknown>>): JsonSchema {
   return { anyOf: [{ type: "string", pattern: pattern(units) }, { const: 0 }] };
 }
 
-const DURATION = "a duration such as 5us";
-const DURATION_EXAMPLES = "#ns, #us, #ms or #s";
+const DURATION: Kind = {
+  quantity: "duration",
+  expected: "a duration such as 5us",
+  units: TIMES,
+  examples: "#ns, #us, #ms or #s",
+};
 
 /** A duration in whole picoseconds, at most {@link MAX_PS}. */
 export const duration: Notation<Picoseconds> = {
-  expected: DURATION,
+  expected: DURATION.expected,
   json: orZero(TIMES),
   read(input) {
-    const exact = quantity(input, TIMES, DURATION, DURATION_EXAMPLES);
+    const exact = quantity(input, DURATION);
     const ps = Math.round(exact);
     if (exact > 0 && ps === 0) throw new Misread(`${show(input)} is shorter than the clock's tick of 1ps`);
     if (ps > MAX_PS) throw new Misread(`${show(input)} is longer than the clock can show (2^53 ps, about 9007s)`);
@@ -114,7 +133,7 @@ export const duration: Notation<Picoseconds> = {
 
 /** A duration that is not zero. */
 export const positiveDuration: Notation<Picoseconds> = {
-  expected: DURATION,
+  expected: DURATION.expected,
   json: { type: "string", pattern: pattern(TIMES) },
   read(input) {
     const ps = duration.read(input);
@@ -126,7 +145,7 @@ export const positiveDuration: Notation<Picoseconds> = {
 /** A duration in whole picoseconds from `min` to `max`. */
 export function durationWithin(min: Picoseconds, max: Picoseconds): Notation<Picoseconds> {
   return {
-    expected: DURATION,
+    expected: DURATION.expected,
     json: duration.json,
     read(input) {
       const ps = duration.read(input);
@@ -145,24 +164,25 @@ export function humanDuration(ps: Picoseconds): string {
 
 /** A duration in nanoseconds, fractions kept: what costs are given in. */
 export const nanoseconds: Notation<number> = {
-  expected: DURATION,
+  expected: DURATION.expected,
   json: orZero(TIMES),
-  read: (input) => quantity(input, TIMES, DURATION, DURATION_EXAMPLES) / PS_PER_NS,
+  read: (input) => quantity(input, DURATION) / PS_PER_NS,
 };
 
-const RATE = "a rate such as 20k/s";
 const RATE_UNITS = Object.fromEntries(
   Object.entries(PREFIXES).flatMap(([prefix, times]) =>
     Object.entries(PER).map(([unit, perSecond]) => [`${prefix}/${unit}`, times * perSecond]),
   ),
 );
 
+const RATE: Kind = { quantity: "rate", expected: "a rate such as 20k/s", units: RATE_UNITS, examples: "#/s" };
+
 /** A rate per second, above zero. */
 export const rate: Notation<number> = {
-  expected: RATE,
+  expected: RATE.expected,
   json: { type: "string", pattern: pattern(RATE_UNITS) },
   read(input) {
-    const perSecond = quantity(withoutBlanksAround("/", input), RATE_UNITS, RATE, "#/s");
+    const perSecond = quantity(withoutBlanksAround("/", input), RATE);
     if (perSecond === 0) throw new Misread(`expected a rate above 0, got ${show(input)}`);
     return perSecond;
   },
@@ -177,19 +197,19 @@ function withoutBlanksAround(mark: string, input: unknown): unknown {
     .join(mark);
 }
 
-const SIZE = "a size such as 4KiB";
+const SIZE: Kind = { quantity: "size", expected: "a size such as 4KiB", units: SIZES, examples: "#B, #kB or #KiB" };
 
 /** A size in bytes; profiles may hold fractions. */
 export const bytes: Notation<number> = {
-  expected: SIZE,
+  expected: SIZE.expected,
   json: orZero(SIZES),
-  read: (input) => quantity(input, SIZES, SIZE, "#B, #kB or #KiB"),
+  read: (input) => quantity(input, SIZE),
 };
 
 /** A whole number of bytes such as 4KiB, from `min` to `max`. */
 export function byteCount(min: number, max: number): Notation<number> {
   return {
-    expected: SIZE,
+    expected: SIZE.expected,
     json: min > 0 ? { anyOf: [{ type: "string", pattern: pattern(SIZES) }] } : bytes.json,
     read(input) {
       const value = bytes.read(input);
@@ -199,23 +219,28 @@ export function byteCount(min: number, max: number): Notation<number> {
   };
 }
 
-const POWER = "a power such as 15W";
+const POWER: Kind = { quantity: "power", expected: "a power such as 15W", units: POWERS, examples: "#W" };
 
 /** A power in watts. */
 export const watts: Notation<number> = {
-  expected: POWER,
+  expected: POWER.expected,
   json: orZero(POWERS),
-  read: (input) => quantity(input, POWERS, POWER, "#W"),
+  read: (input) => quantity(input, POWER),
 };
 
-const ENERGY = "an energy such as 20uJ";
+const ENERGY: Kind = {
+  quantity: "energy",
+  expected: "an energy such as 20uJ",
+  units: ENERGIES,
+  examples: "#uJ or #mJ",
+};
 
 /** An energy in joules. */
 export const energy: Notation<number> = {
-  expected: ENERGY,
+  expected: ENERGY.expected,
   json: orZero(ENERGIES),
   // 20uJ is 20e-6 J, though 20 * 1e-6 is not.
-  read: (input) => Number(quantity(input, ENERGIES, ENERGY, "#uJ or #mJ").toPrecision(15)),
+  read: (input) => Number(quantity(input, ENERGY).toPrecision(15)),
 };
 
 /** A whole number such as 10k, from `min` to `max`. */
@@ -234,7 +259,8 @@ export function count(min: number, max: number): Notation<number> {
       const factor = PREFIXES[unit as keyof typeof PREFIXES];
       // 1.1k is 1100, though 1.1 * 1000 is not: rounded to what a person can have meant.
       const value = Number((amount * factor).toPrecision(15));
-      if (!Number.isInteger(value) || value < min || value > max) throw misread(expected, input);
+      if (!Number.isInteger(value) || value < min || value > max)
+        throw misread(expected, input, whatToWrite("count", amount, unit));
       return value;
     },
   };
@@ -252,8 +278,9 @@ export function microseconds(min: number, max: number): Notation<number> {
       const inUs = Object.hasOwn(TIMES, unit) ? (amount * TIMES[unit as keyof typeof TIMES]) / PS_PER_US : input;
       try {
         return plain.read(inUs);
-      } catch {
-        throw misread(expected, input);
+      } catch (error) {
+        const isKnown = Object.hasOwn(TIMES, unit);
+        throw misread(expected, input, isKnown ? "" : hintOf(error) || whatToWrite("duration", amount, unit));
       }
     },
   };
@@ -293,8 +320,8 @@ export const warmUp: Notation<WarmUp> = {
         events: events.length === 0 ? 0 : count(0, MAX_WARM_UP_EVENTS).read(events[0]),
         rounds: rounds === undefined ? 0 : count(0, MAX_ROUNDS).read(rounds),
       };
-    } catch {
-      throw misread(warmUp.expected, input);
+    } catch (error) {
+      throw misread(warmUp.expected, input, hintOf(error));
     }
   },
 };
@@ -320,10 +347,17 @@ export function share(low: number, high: number, inclusive = false): Notation<nu
     read(input) {
       const [amount, unit] = split(input) ?? [Number.NaN, ""];
       const value = unit === "%" ? amount / 100 : unit === "" ? amount : Number.NaN;
-      if (!(value > low && (inclusive ? value <= high : value < high))) throw misread(expected, input);
+      if (!(value > low && (inclusive ? value <= high : value < high)))
+        throw misread(expected, input, percentHint(amount, unit, high));
       return value;
     },
   };
+}
+
+/** A whole 95 is 95%. */
+function percentHint(amount: number, unit: string, high: number): string {
+  if (unit === "" && amount > 1 && amount <= 100 * high) return `: write ${amount}%`;
+  return whatToWrite("share", amount, unit);
 }
 
 /** A plain number without unit: above (or, if `inclusive`, at least) `min`, at most `max`. */
@@ -331,11 +365,18 @@ export function plainNumber(min: number, max: number, inclusive = false): Notati
   const expected = `a number ${inclusive ? "from" : "above"} ${min} ${inclusive ? "" : "and up "}to ${humanCount(max)}`;
   return {
     expected,
-    json: { type: "number", [inclusive ? "minimum" : "exclusiveMinimum"]: min, maximum: max },
+    json: {
+      anyOf: [
+        { type: "number", [inclusive ? "minimum" : "exclusiveMinimum"]: min, maximum: max },
+        { type: "string", pattern: pattern(PREFIXES) },
+      ],
+    },
     read(input) {
-      if (typeof input !== "number" || !(inclusive ? input >= min : input > min) || input > max)
-        throw misread(expected, input);
-      return input;
+      const [amount, unit] = split(input) ?? [Number.NaN, ""];
+      const value = Number((amount * PREFIXES[unit as keyof typeof PREFIXES]).toPrecision(15));
+      if (!(inclusive ? value >= min : value > min) || !(value <= max))
+        throw misread(expected, input, whatToWrite("count", amount, unit));
+      return value;
     },
   };
 }

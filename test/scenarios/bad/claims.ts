@@ -107,7 +107,7 @@ export const CLAIMS: readonly BadFile[] = [
   {
     what: "a rate that is a number",
     text: claiming("    bound: { of: throughput, line: iocp, at: 10, at-least: 10k }\n"),
-    says: '21:60: claims.0.bound.at-least: expected a rate such as 20k/s, got "10k"',
+    says: '21:60: claims.0.bound.at-least: expected a rate such as 20k/s, got "10k": write k/s',
   },
   {
     what: "a range without ends",

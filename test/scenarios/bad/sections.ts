@@ -223,7 +223,7 @@ export const SECTIONS: readonly BadFile[] = [
   {
     what: "a confidence above 1",
     text: changed({ 16: "  confidence: 95" }),
-    says: "16:15: measurement.confidence: expected a share between 50% and 100%, such as 95%, got 95",
+    says: "16:15: measurement.confidence: expected a share between 50% and 100%, such as 95%, got 95: write 95%",
   },
   {
     what: "a misspelt key that looks right",

@@ -170,6 +170,7 @@ describe("a scenario with a trace", () => {
     });
     expect(workload.rate.perSecond).toBeCloseTo(149 / 98.002, 12);
     expect(load("workload.trace.speed=10").workload.rate.perSecond).toBeCloseTo(1490 / 98.002, 10);
+    expect(load("workload.trace.speed=100k").workload.rate.perSecond).toBeCloseTo(14_900_000 / 98.002, 6);
   });
 
   it("starts its replications at events spread evenly over the trace", () => {
