@@ -2,26 +2,30 @@
 import { inspect } from "node:util";
 import { CommanderError } from "commander";
 import { ScenarioError } from "../scenarios/diagnostics.js";
-import { InterruptedError, UsageError } from "../scenarios/errors.js";
+import { InterruptedError, SystemError, UsageError } from "../scenarios/errors.js";
+import { unexpectedInWords } from "../scenarios/system-error.js";
 import type { Session } from "./session.js";
 
 export const EXIT = { done: 0, failed: 1, badInput: 2, unsupported: 3, interrupted: 130 } as const;
 
-export function exitCodeOf(error: unknown): number {
+export function exitCodeOf(caught: unknown): number {
+  const error = unexpectedInWords(caught);
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.badInput;
   if (error instanceof InterruptedError) return EXIT.interrupted;
   return isUsersToMend(error) ? EXIT.badInput : EXIT.failed;
 }
 
 /** Say on standard error what went wrong; commander has said its own by then. */
-export function report(error: unknown, { err, env }: Pick<Session, "err" | "env">): void {
+export function report(caught: unknown, { err, env }: Pick<Session, "err" | "env">): void {
+  const error = unexpectedInWords(caught);
   if (error instanceof CommanderError) return;
   if (error instanceof ScenarioError) err.line(error.message);
   else if (error instanceof Error) err.line(`muxsim: ${error.message}`);
   else err.line(`muxsim: ${error}`);
   if (isUsersToMend(error) || error instanceof InterruptedError) return;
   if (env.MUXSIM_DEBUG) err.line(inspect(error));
-  else err.line("This looks like a fault of muxsim or of the system; MUXSIM_DEBUG=1 shows where it happened.");
+  else if (!(error instanceof SystemError))
+    err.line("This looks like a fault of muxsim or of the system; MUXSIM_DEBUG=1 shows where it happened.");
 }
 
 function isUsersToMend(error: unknown): boolean {

@@ -16,3 +16,8 @@ export class InterruptedError extends Error {
     super(`interrupted with ${done} of ${total} runs finished`);
   }
 }
+
+/** The system does not let something be done that the call is right to ask for: a full disk, too many open files. Exit code 1. */
+export class SystemError extends Error {
+  override name = "SystemError";
+}

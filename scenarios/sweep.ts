@@ -3,7 +3,7 @@
  * is asked for when all of it is there, and gets the results in the batch's order, so that nothing downstream can depend on who
  * finished when.
  */
-import { InterruptedError, UsageError } from "./errors.js";
+import { InterruptedError, SystemError, UsageError } from "./errors.js";
 import { cellKey } from "./plan.js";
 import type { Cell, CellResult } from "./types.js";
 
@@ -193,6 +193,8 @@ export function jointProgress(states: readonly Progress[]): Progress {
 }
 
 function named(error: unknown, cell: Cell): Error {
+  // It has nothing to do with the cell.
+  if (error instanceof SystemError) return error;
   const where = `${cell.line}, ${cell.pending} pending, ${which(cell.replication)}`;
   const message = `${where}: ${error instanceof Error ? error.message : error}`;
   return error instanceof UsageError ? new UsageError(message) : new Error(message, { cause: error });
