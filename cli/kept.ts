@@ -1,6 +1,9 @@
-/** Long work whose finished runs are kept: with progress on the way, Ctrl-C, and how to go on. */
-import { UsageError } from "../scenarios/errors.js";
-import { checkpointFile, preparePartial, removePartial } from "../scenarios/output.js";
+/**
+ * Long work that writes a directory: with progress on the way, Ctrl-C, finished runs that are kept, and how to go on. That the directory can be
+ * written is made sure before any work is done.
+ */
+import { InterruptedError, UsageError } from "../scenarios/errors.js";
+import { OutputDirectory, type OutputFile, type OutputKind } from "../scenarios/output.js";
 import type { Progress } from "../scenarios/sweep.js";
 import { interruptible } from "./interrupt.js";
 import type { ProgressReport } from "./progress.js";
@@ -9,11 +12,12 @@ import type { Output } from "./session.js";
 export interface Keeping {
   /** Directory of the result; finished runs are kept next to it until it is complete. */
   out: string;
+  kind: OutputKind;
   /** Absent where none is shown. */
   progress: ProgressReport | undefined;
   resume: boolean | undefined;
-  /** Hears how to go on. */
-  err: Output;
+  /** Hears how to go on, and what else should be known. */
+  err: Pick<Output, "line">;
   /** The command that goes on. */
   resuming: () => string;
 }
@@ -23,27 +27,43 @@ export interface Kept {
   signal: AbortSignal;
   checkpoint: string;
   onProgress: (state: Progress) => void;
+  onWarning: (message: string) => void;
 }
 
+/** Do `work` and write the files that `filesOf` makes of what it gives. @returns that, and where they are */
 export async function keeping<T>(
-  { out, progress, resume, err, resuming }: Keeping,
+  { out, kind, progress, resume, err, resuming }: Keeping,
   work: (kept: Kept) => Promise<T>,
-): Promise<T> {
-  const created = preparePartial(out);
-  let finished = 0;
-  const onProgress = (state: Progress) => {
-    finished = state.done;
-    progress?.update(state);
+  filesOf: (made: T) => Promise<OutputFile[]>,
+): Promise<{ made: T; directory: string }> {
+  const output = OutputDirectory.open(out, kind);
+  let state = { done: 0, total: 0 };
+  const onProgress = (now: Progress) => {
+    state = now;
+    progress?.update(now);
   };
+  const onWarning = (message: string) => {
+    progress?.pause();
+    err.line(message);
+  };
+  let complete = false;
   try {
-    return await interruptible((signal) => work({ signal, checkpoint: checkpointFile(out), onProgress }));
+    const made = await interruptible(async (signal) => {
+      const found = await work({ signal, checkpoint: output.checkpoint, onProgress, onWarning });
+      complete = true;
+      progress?.end();
+      const files = await filesOf(found);
+      if (signal.aborted) throw new InterruptedError(state.done, state.total);
+      for (const path of output.write(files)) err.line(`${path} is not muxsim's: it was left there.`);
+      return found;
+    });
+    return { made, directory: output.directory };
   } catch (error) {
     progress?.end();
-    if (!(error instanceof UsageError) && finished > 0) {
-      err.line(`What is finished is kept. To go on: ${resuming()}`);
-    }
+    const useful = complete || (state.done > 0 && !(error instanceof UsageError));
     // With --resume, the checkpoint may belong to another run: it is not ours to remove.
-    else if (!resume) removePartial(out, created);
+    if (!useful && !resume) output.discard();
+    else if (output.release() && useful) err.line(`What is finished is kept. To go on: ${resuming()}`);
     throw error;
   } finally {
     progress?.end();

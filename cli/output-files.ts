@@ -33,6 +33,11 @@ export async function resultFiles(
   ];
 }
 
+/** The directory of a part's figures; never the name of a figure, which the part may be called as. */
+export function figuresOf(part: string): string {
+  return `figures/${part.replace(/\.(svg|png)_*$/i, "$&_")}`;
+}
+
 /** What there is of the scenario itself and of each part alike. */
 async function partFiles(
   result: Result,
@@ -42,7 +47,7 @@ async function partFiles(
 ): Promise<OutputFile[]> {
   const { histogramLog, pointsCsv, renderFigures } = await import("../viz/index.js");
   const figures = flags.figures === false ? [] : renderFigures(result);
-  const [directory, suffix] = part === undefined ? ["figures", ""] : [`figures/${part}`, `-${part}`];
+  const [directory, suffix] = part === undefined ? ["figures", ""] : [figuresOf(part), `-${part}`];
   return [
     { path: `points${suffix}.csv`, content: pointsCsv(result) },
     ...figures.map(({ name, svg }) => ({ path: `${directory}/${name}.svg`, content: svg })),

@@ -38,6 +38,11 @@ export class ProgressReport {
     this.err.replaceLine("");
   }
 
+  /** Make room for a line of somebody else's. */
+  pause(): void {
+    if (this.timer !== undefined) this.err.replaceLine("");
+  }
+
   private begin({ total, kept }: Progress): void {
     if (!this.silent) {
       this.err.line(

@@ -1,9 +1,8 @@
 /** `muxsim run`: a scenario to a directory with its result, and a table on the terminal. */
-import { isAbsolute, join, relative, resolve } from "node:path";
+import { isAbsolute, join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Command } from "commander";
 import { type LoadedPart, type LoadedScenario, loadScenario } from "../scenarios/load.js";
-import { checkOutput, writeOutput } from "../scenarios/output.js";
 import { loadModels, type ModelModule } from "../scenarios/own/module.js";
 import { resultText } from "../scenarios/result.js";
 import { runScenario } from "../scenarios/run.js";
@@ -57,13 +56,11 @@ async function run(name: string, flags: RunFlags, session: Session): Promise<voi
   const loaded = loadScenario(name, { models, set: flags.set, overrides: overridesOf(flags), parts: flags.parts });
   const { scenario } = loaded;
   const out = flags.out ?? join("results", scenario.name);
-  checkOutput(out);
   if (!flags.quiet) for (const part of loaded.parts) sayRefused(part, session.err);
-  const { result, cells } = await simulateAll(name, loaded, out, { ...flags, loaded: models }, session);
-  writeOutput(out, await resultFiles(result, cells, flags));
+  const { result, directory } = await simulateAll(name, loaded, out, { ...flags, loaded: models }, session);
   if (flags.json) session.out.write(resultText(result));
   else await show(result, session.out);
-  const report = resolve(out, "report.html");
+  const report = join(directory, "report.html");
   if (!flags.quiet) session.err.line(`Report: ${shortest(report)}\n        ${pathToFileURL(report)}`);
   if (flags.open) await openReport(report, session);
   if (flags.strict) judgeStrictly(result, session);
@@ -80,31 +77,35 @@ export function sayRefused({ scenario, refused }: LoadedPart, err: Output): void
   for (const setting of refused) err.line(`${scenario.name}, a part of it, has no place for ${setting}: run without.`);
 }
 
-/** The result of a scenario and the runs it and each part is drawn from, with progress on the way; finished runs are kept next to `out` until it is complete. */
+/** The result of a scenario, written to `out`, with progress on the way; finished runs are kept next to it until it is complete. */
 async function simulateAll(
   name: string,
   { scenario, parts }: LoadedScenario,
   out: string,
   { loaded, ...flags }: RunFlags & { loaded: readonly ModelModule[] },
   { err, execute }: Session,
-): Promise<{ result: Result; cells: readonly (readonly CellResult[])[] }> {
+): Promise<{ result: Result; directory: string }> {
   const progress = flags.quiet ? undefined : new ProgressReport(err, mayGrow(scenario));
+  // The runs that it and each part is drawn from.
   const cells: (readonly CellResult[])[] = [];
   const { resume } = flags;
-  const result = await keeping({ out, progress, resume, err, resuming: () => resumingCommand(name, flags) }, (kept) =>
-    runScenario(scenario, {
-      ...kept,
-      models: loaded,
-      execute,
-      jobs: flags.jobs,
-      resume,
-      exactPolls: flags.exactPolls,
-      command: reproducingCommand(name, flags),
-      partCommands: parts.map((part) => partCommand(part, flags)),
-      onCells: (all) => void cells.push(all),
-    }),
+  const { made, directory } = await keeping(
+    { out, kind: "result", progress, resume, err, resuming: () => resumingCommand(name, flags) },
+    (kept) =>
+      runScenario(scenario, {
+        ...kept,
+        models: loaded,
+        execute,
+        jobs: flags.jobs,
+        resume,
+        exactPolls: flags.exactPolls,
+        command: reproducingCommand(name, flags),
+        partCommands: parts.map((part) => partCommand(part, flags)),
+        onCells: (all) => void cells.push(all),
+      }),
+    (result) => resultFiles(result, cells, flags),
   );
-  return { result, cells };
+  return { result: made, directory };
 }
 
 async function show(result: Result, out: Output): Promise<void> {

@@ -1,15 +1,15 @@
 /** `muxsim sensitivity`: how a scenario's numbers and claims depend on what things are taken to cost. */
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Command } from "commander";
 import { pendingCount } from "../scenarios/axis.js";
 import { UsageError } from "../scenarios/errors.js";
 import { loadScenario } from "../scenarios/load.js";
 import { DEFAULT_METRICS } from "../scenarios/metrics.js";
-import { checkOutput, type OutputFile, writeOutput } from "../scenarios/output.js";
+import type { OutputFile } from "../scenarios/output.js";
 import { loadModels, type ModelModule } from "../scenarios/own/module.js";
 import { DEFAULT_DESIGN, MAX_DESIGN, type Plan } from "../scenarios/sensitivity/analyse.js";
-import { analyseSensitivity, SENSITIVITY_MARK, sensitivityText } from "../scenarios/sensitivity/run.js";
+import { analyseSensitivity, sensitivityText } from "../scenarios/sensitivity/run.js";
 import type { Sensitivity } from "../scenarios/sensitivity/types.js";
 import type { Scenario } from "../scenarios/types.js";
 import { Misread } from "../scenarios/units.js";
@@ -27,6 +27,7 @@ import {
 import { keeping } from "./kept.js";
 import { withModels } from "./models.js";
 import { openReport } from "./open.js";
+import { figuresOf } from "./output-files.js";
 import { ProgressReport } from "./progress.js";
 import { sayRefused } from "./run.js";
 import type { Output, Session } from "./session.js";
@@ -96,18 +97,16 @@ async function sensitivity(name: string, flags: SensitivityFlags, session: Sessi
   const loaded = loadScenario(name, { models, set: flags.set, overrides: others, parts: flags.parts });
   const { scenario } = loaded;
   const out = flags.out ?? join("results", `${scenario.name}-sensitivity`);
-  checkOutput(out, SENSITIVITY_MARK);
   if (!flags.quiet) for (const part of loaded.parts) sayRefused(part, session.err);
-  const found = await analyseAll(name, scenario, out, flags, models, session);
-  writeOutput(out, await files(found, flags.figures), SENSITIVITY_MARK);
+  const { found, directory } = await analyseAll(name, scenario, out, flags, models, session);
   if (flags.json) session.out.write(sensitivityText(found));
   else await show(found, session.out);
-  const report = resolve(out, "report.html");
+  const report = join(directory, "report.html");
   if (!flags.quiet) session.err.line(`Report: ${report}\n        ${pathToFileURL(report)}`);
   if (flags.open) await openReport(report, session);
 }
 
-/** The analysis, with progress on the way; finished runs are kept next to `out` until it is complete. */
+/** The analysis, written to `out`, with progress on the way; finished runs are kept next to it until it is complete. */
 async function analyseAll(
   name: string,
   scenario: Scenario,
@@ -115,30 +114,34 @@ async function analyseAll(
   flags: SensitivityFlags,
   models: readonly ModelModule[],
   { err, execute }: Session,
-): Promise<Sensitivity> {
+): Promise<{ found: Sensitivity; directory: string }> {
   const claimed = [scenario, ...(scenario.parts ?? [])].some(({ claims }) => claims.length > 0);
   const progress = flags.quiet ? undefined : new ProgressReport(err, true, true);
   const { resume } = flags;
-  return keeping({ out, progress, resume, err, resuming: () => resuming(name, flags) }, (kept) =>
-    analyseSensitivity(scenario, {
-      ...kept,
-      models,
-      execute,
-      metrics: flags.metric,
-      at: flags.at,
-      costs: flags.costs,
-      claims: flags.claims,
-      design: flags.design,
-      replications: flags.replications === undefined ? undefined : asNumber(flags.replications),
-      extent: flags.pending === undefined ? "thin" : "whole",
-      jobs: flags.jobs,
-      resume,
-      command: shellLine(["muxsim", "sensitivity", name, ...deciding(flags)]),
-      onPlan: (plan) => {
-        if (!flags.quiet) err.line(planText(plan, claimed));
-      },
-    }),
+  const { made, directory } = await keeping(
+    { out, kind: "sensitivity analysis", progress, resume, err, resuming: () => resuming(name, flags) },
+    (kept) =>
+      analyseSensitivity(scenario, {
+        ...kept,
+        models,
+        execute,
+        metrics: flags.metric,
+        at: flags.at,
+        costs: flags.costs,
+        claims: flags.claims,
+        design: flags.design,
+        replications: flags.replications === undefined ? undefined : asNumber(flags.replications),
+        extent: flags.pending === undefined ? "thin" : "whole",
+        jobs: flags.jobs,
+        resume,
+        command: shellLine(["muxsim", "sensitivity", name, ...deciding(flags)]),
+        onPlan: (plan) => {
+          if (!flags.quiet) err.line(planText(plan, claimed));
+        },
+      }),
+    (made) => files(made, flags.figures),
   );
+  return { found: made, directory };
 }
 
 /** `258 runs: 6 with all costs as they are, 156 with one at an end of its range, 96 with all of them varied`. */
@@ -184,14 +187,14 @@ function resuming(name: string, flags: SensitivityFlags): string {
 async function files(found: Sensitivity, drawn = true): Promise<OutputFile[]> {
   const { renderSensitivity, renderTornadoes, svgToPng } = await import("../viz/index.js");
   const figures = (drawn ? [found, ...(found.parts ?? [])] : []).flatMap((part, i) => {
-    const directory = i === 0 ? "figures" : `figures/${part.scenario.name}`;
+    const directory = i === 0 ? "figures" : figuresOf(part.scenario.name);
     return renderTornadoes(part).flatMap(({ name, svg }) => [
       { path: `${directory}/${name}.svg`, content: svg },
       { path: `${directory}/${name}.png`, content: svgToPng(svg) },
     ]);
   });
   return [
-    { path: SENSITIVITY_MARK.file, content: sensitivityText(found) },
+    { path: "sensitivity.json", content: sensitivityText(found) },
     { path: "report.html", content: renderSensitivity(found) },
     ...figures,
   ];

@@ -1,108 +1,168 @@
 /**
- * A directory that appears all at once: written next to its place, then renamed. Whatever kills the process leaves nothing
- * half-written in it. `results/x` is prepared in `results/x.partial`, which also keeps the checkpoint.
+ * A directory that appears all at once: written next to its place, then renamed. Whatever kills the process leaves nothing half-written
+ * in it and loses nothing: the former result is there, or the new one, or the next run puts the former one back.
+ *
+ * Everything that would keep it from being written is found out when it is opened, before any work is done.
  */
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmdirSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { accessSync, constants, mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { UsageError } from "./errors.js";
-import { RESULT_SCHEMA } from "./result.js";
+import {
+  aOf,
+  type Kind,
+  kindOfDirectory,
+  MARKER,
+  markerOf,
+  type OutputFile,
+  removeMade,
+  strangerIn,
+} from "./output/marker.js";
+import { entryAt, holdsWorkingDirectory, kindOf, makeDirectories, placeOf, removeEmpty } from "./output/place.js";
+import { WorkDirectory } from "./output/work.js";
+import { inWords, saying } from "./system-error.js";
 
-export interface OutputFile {
-  /** Path inside the directory, with forward slashes. */
-  path: string;
-  content: string | Uint8Array;
-}
+export type { OutputFile } from "./output/marker.js";
 
-/** The file by which a directory of this program is known, and its `schema`. */
-export interface OutputMark {
-  file: string;
-  schema: string;
-  /** What it holds, in words. */
-  what: string;
-}
+export type OutputKind = Exclude<Kind, "unfinished run">;
 
-const RESULT_MARK: OutputMark = { file: "result.json", schema: RESULT_SCHEMA, what: "result" };
+export class OutputDirectory {
+  private constructor(
+    /** Absolute. */
+    readonly directory: string,
+    private readonly kind: OutputKind,
+    private work: WorkDirectory,
+    /** Directories made above it. */
+    private readonly made: readonly string[],
+  ) {}
 
-/** Where a run into `directory` keeps what it has so far. */
-export function partialDirectory(directory: string): string {
-  return `${resolve(directory)}.partial`;
-}
+  /**
+   * A place for a result at `given`: where nothing is, in an empty directory, or instead of an earlier result of the same kind. Nobody else gets
+   * it until it is written, discarded or released.
+   * @throws UsageError if that cannot be
+   */
+  static open(given: string, kind: OutputKind): OutputDirectory {
+    const directory = placeOf(given);
+    checkKind(directory, kind);
+    const made = makeDirectories(dirname(directory));
+    let work: WorkDirectory | undefined;
+    try {
+      work = WorkDirectory.claim(`${directory}.partial`);
+      const output = new OutputDirectory(directory, kind, work, made);
+      output.recover();
+      output.probe();
+      return output;
+    } catch (error) {
+      if (work?.isNew) work.remove();
+      else work?.release();
+      removeEmpty(made);
+      throw inWords(error, `cannot write to ${directory}`);
+    }
+  }
 
-export function checkpointFile(directory: string): string {
-  return join(partialDirectory(directory), "cells.jsonl");
-}
+  /** File for finished runs, to go on from. */
+  get checkpoint(): string {
+    return this.work.checkpoint;
+  }
 
-/**
- * Make sure, before any work is done, that a result may be written to `directory`: it does not exist, is empty or
- * holds an earlier result of this program, of the same kind.
- * @throws UsageError otherwise
- */
-export function checkOutput(directory: string, mark = RESULT_MARK): void {
-  if (!existsSync(directory)) return;
-  if (!statSync(directory).isDirectory()) throw new UsageError(`${directory} is a file; the result needs a directory`);
-  if (readdirSync(directory).length === 0 || holds(directory, mark)) return;
-  throw new UsageError(
-    `${directory} is not empty and holds no ${mark.what} of muxsim, so it is not replaced; choose another with --out`,
-  );
-}
+  /**
+   * Put `files` in the directory, replacing an earlier result as a whole.
+   * @returns what of others' was found where the unfinished run was, and left there
+   * @throws UsageError or SystemError if it cannot be written: what was finished is kept, and the earlier result is as it was
+   */
+  write(files: readonly OutputFile[]): string[] {
+    // Removed by somebody, or taken over because nothing was heard of this process for too long.
+    if (!this.work.isHeld) this.work = WorkDirectory.claim(this.work.path);
+    this.recover();
+    const { output } = this.work;
+    try {
+      mkdirSync(output);
+      for (const { path, content } of [markerOf(this.kind, files), ...files]) {
+        makeDirectories(dirname(join(output, path)));
+        saying(`cannot write ${join(output, path)}`, () => writeFileSync(join(output, path), content, { flag: "wx" }));
+      }
+      this.replace();
+    } catch (error) {
+      removeMade(output, { unfinished: true });
+      throw inWords(error, `cannot write to ${this.directory}`);
+    }
+    return this.work.remove();
+  }
 
-function holds(directory: string, { file, schema }: OutputMark): boolean {
-  try {
-    return JSON.parse(readFileSync(join(directory, file), "utf8")).schema === schema;
-  } catch {
-    return false;
+  /** Leave nothing of an unfinished run, unless an earlier one has left it. */
+  discard(): void {
+    if (this.work.isNew) this.work.remove();
+    else this.work.release();
+    removeEmpty(this.made);
+  }
+
+  /** Keep what is finished, for a later run to go on from. @returns whether it is still there */
+  release(): boolean {
+    const { isHeld } = this.work;
+    this.work.release();
+    return isHeld;
+  }
+
+  /** Set right what a process has left that was killed while it wrote. */
+  private recover(): void {
+    const { output, previous } = this.work;
+    removeMade(output, { unfinished: true });
+    if (entryAt(previous) && !entryAt(this.directory)) renameSync(previous, this.directory);
+    removeMade(previous);
+    for (const path of [output, previous])
+      if (entryAt(path))
+        throw new UsageError(`${path} holds ${strangerIn(path) ?? "what cannot be removed"}: move it away`);
+    checkReplaceable(this.directory, this.kind);
+  }
+
+  /** Whether a directory that is there can be moved out of the way, as it will have to be. */
+  private probe(): void {
+    if (!entryAt(this.directory)) return;
+    const { previous } = this.work;
+    saying(`${this.directory} cannot be replaced`, () => {
+      accessSync(this.directory, constants.W_OK | constants.X_OK);
+      renameSync(this.directory, previous);
+    });
+    renameSync(previous, this.directory);
+  }
+
+  /** From where it was prepared to its place. */
+  private replace(): void {
+    const { output, previous } = this.work;
+    if (entryAt(this.directory)) renameSync(this.directory, previous);
+    try {
+      renameSync(output, this.directory);
+    } catch (error) {
+      if (entryAt(previous)) renameSync(previous, this.directory);
+      throw error;
+    }
   }
 }
 
-/**
- * Create the directory for what is not finished yet. Returns the topmost directory that had to be made, if any.
- * @throws UsageError if that is impossible
- */
-export function preparePartial(directory: string): string | undefined {
-  try {
-    return mkdirSync(partialDirectory(directory), { recursive: true });
-  } catch (error) {
-    throw new UsageError(`cannot write to ${dirname(resolve(directory))}: ${(error as Error).message}`);
-  }
+/** @throws UsageError unless nothing is at `directory`, or a directory that can be replaced whatever is in it */
+function checkKind(directory: string, kind: OutputKind): void {
+  const entry = entryAt(directory);
+  if (entry?.isDirectory() === false)
+    throw refusal(directory, `is ${kindOf(entry)}, and the ${kind} needs a directory`);
+  if (entry && holdsWorkingDirectory(directory))
+    throw refusal(directory, "holds the working directory, so it cannot be replaced");
 }
 
-/** Forget what was not finished; with `created` (see {@link preparePartial}), also the directories made for it. */
-export function removePartial(directory: string, created?: string): void {
-  const partial = resolve(partialDirectory(directory));
-  rmSync(partial, { recursive: true, force: true });
-  if (created === undefined) return;
-  for (let parent = dirname(partial); parent.length >= resolve(created).length; parent = dirname(parent)) {
-    if (readdirSync(parent).length > 0) return;
-    rmdirSync(parent);
-  }
+/** @throws UsageError unless nothing is at `directory`, or nothing in it, or only what muxsim has made, of this kind */
+function checkReplaceable(directory: string, kind: OutputKind): void {
+  checkKind(directory, kind);
+  const reason = entryAt(directory) && reasonAgainst(directory, kind);
+  if (reason !== undefined) throw refusal(directory, reason);
 }
 
-/**
- * Put `files` in `directory`, replacing an earlier result as a whole, and remove the partial directory.
- * @throws UsageError if `directory` holds something else
- */
-export function writeOutput(directory: string, files: readonly OutputFile[], mark = RESULT_MARK): void {
-  checkOutput(directory, mark);
-  preparePartial(directory);
-  const prepared = join(partialDirectory(directory), "output");
-  const previous = join(partialDirectory(directory), "previous");
-  for (const old of [prepared, previous]) rmSync(old, { recursive: true, force: true });
-  for (const { path, content } of files) {
-    const target = join(prepared, path);
-    mkdirSync(dirname(target), { recursive: true });
-    writeFileSync(target, content);
-  }
-  if (existsSync(directory)) renameSync(directory, previous);
-  renameSync(prepared, directory);
-  removePartial(directory);
+function refusal(directory: string, reason: string): UsageError {
+  return new UsageError(`${directory} ${reason}; choose another directory with --out`);
+}
+
+function reasonAgainst(directory: string, kind: OutputKind): string | undefined {
+  const found = kindOfDirectory(directory);
+  if (found !== undefined && found !== kind) return `holds ${aOf(found)}, not ${aOf(kind)}, so it is not replaced`;
+  const stranger = strangerIn(directory);
+  if (stranger === undefined) return undefined;
+  if (found !== undefined) return `holds ${stranger}, so it is not replaced`;
+  return `is not empty and holds no ${kind} that muxsim knows as its own by its marker (${MARKER}), so it is not replaced`;
 }

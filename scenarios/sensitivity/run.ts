@@ -2,7 +2,6 @@
 import { InterruptedError, UsageError } from "../errors.js";
 import { readScenario, type ScenarioDescription } from "../load.js";
 import { didYouMean } from "../nearest.js";
-import type { OutputMark } from "../output.js";
 import { Catalogue } from "../own/catalogue.js";
 import { VERSION } from "../package.js";
 import { cellWeight } from "../plan.js";
@@ -17,12 +16,6 @@ import type { RunCells } from "./trials.js";
 import type { Sensitivity } from "./types.js";
 
 export const SENSITIVITY_SCHEMA = "muxsim-sensitivity/1";
-/** By which a directory with a sensitivity analysis is known. */
-export const SENSITIVITY_MARK: OutputMark = {
-  file: "sensitivity.json",
-  schema: SENSITIVITY_SCHEMA,
-  what: "sensitivity analysis",
-};
 
 export interface SensitivityOptions extends Omit<RunOptions, "onCells" | "partCommands">, AnalysisOptions {
   /** Hears, before anything is run, how many runs are foreseen for the scenario and its parts. */

@@ -38,7 +38,7 @@ describe("muxsim sensitivity", () => {
     expect(whole.stdout).toMatch(/^The mean notice latency depends most on wakeLatency with iocp: /);
     expect(whole.stdout).toMatch(/\n {2}wakeLatency +\d.* us \(-\d+ %\) .* us \(\+\d.* %\) +-+\|=+\n/);
     const out = join(directory, "results", "ports-sensitivity");
-    expect(readdirSync(out).sort()).toEqual(["figures", "report.html", "sensitivity.json"]);
+    expect(readdirSync(out).sort()).toEqual([".muxsim", "figures", "report.html", "sensitivity.json"]);
     expect(readdirSync(join(out, "figures"))).toEqual(["tornado-notice.mean.png", "tornado-notice.mean.svg"]);
     expect(existsSync(`${out}.partial`)).toBe(false);
     const report = saved("results/ports-sensitivity/report.html");
@@ -77,7 +77,7 @@ describe("muxsim sensitivity", () => {
     await muxsim(directory, [...SMALL, "--quiet", "--out", "run"]);
     const { code, stderr } = await muxsim(directory, [...ARGS, "--out", "run"]);
     expect(code).toBe(2);
-    expect(stderr).toContain("run is not empty and holds no sensitivity analysis of muxsim");
+    expect(stderr).toContain("run holds a result, not a sensitivity analysis");
   });
 
   test("interrupted, keeps what is finished, and goes on to the same bytes", async () => {
