@@ -1,10 +1,11 @@
 /** Scenario and profile files by name or path. The only part of reading a scenario that needs Node. */
-import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { existsSync, readdirSync, realpathSync } from "node:fs";
 import { basename, dirname, isAbsolute, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Diagnostic, ScenarioError } from "./diagnostics.js";
 import { UsageError } from "./errors.js";
 import { linesAmong } from "./line-names.js";
+import { readInput } from "./input-file.js";
 import { didYouMean } from "./nearest.js";
 import { Catalogue, type OwnMechanisms } from "./own/catalogue.js";
 import { packageFile } from "./package.js";
@@ -238,11 +239,7 @@ function find(kind: string, nameOrPath: string, shipped: string, directory: stri
 }
 
 function read(kind: string, file: string): string {
-  const stats = statSync(file);
-  if (!stats.isFile()) throw new UsageError(`${file} is not a file: a ${kind} is a YAML file`);
-  if (stats.size > MAX_BYTES)
-    throw new UsageError(`${file} is too large for a ${kind}: ${stats.size} bytes, at most ${MAX_BYTES} are read`);
-  const bytes = readFileSync(file);
+  const bytes = readInput(file, { shown: file, expected: `a ${kind} is a YAML file` }, MAX_BYTES);
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {

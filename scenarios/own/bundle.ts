@@ -5,10 +5,13 @@
  * needs no node_modules. Type errors are not looked for.
  */
 import { createHash } from "node:crypto";
+import { statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { Message, Plugin } from "esbuild";
 import { type Diagnostic, ScenarioError } from "../diagnostics.js";
+import { UsageError } from "../errors.js";
 import { didYouMean } from "../nearest.js";
+import { kindOf } from "../output/place.js";
 import { packageFile } from "../package.js";
 
 /** A module ready to be imported by any thread; it survives the way between them. */
@@ -23,6 +26,9 @@ export interface CompiledModule {
   /** SHA-256 of the bundled text, wherever muxsim and the module are on disk. */
   sha256: string;
 }
+
+/** Of seconds to bundle a module, which takes far less than one; a package.json that is a named pipe would be waited for. */
+const LIMIT_S = 30;
 
 /** What a module may import of muxsim, and which compiled file that is. */
 const OURS: Record<string, string> = { muxsim: "dist/scenarios/index.js", "muxsim/model": "dist/models/index.js" };
@@ -46,9 +52,10 @@ export async function compile(path: string, shown: string): Promise<CompiledModu
 /** `target` says what the names in {@link OURS} are to be in the text. */
 async function bundle(path: string, shown: string, target: (name: string) => string) {
   // A large package with a process of its own: loaded only when there is something to bundle.
-  const { build } = await import("esbuild");
+  const { build, stop } = await import("esbuild");
+  const overdue = deadline(shown, stop);
   try {
-    const { outputFiles } = await build({
+    const building = build({
       entryPoints: [path],
       // Paths in the text are relative to this, so that the text does not depend on where it lies.
       absWorkingDir: dirname(path),
@@ -63,16 +70,42 @@ async function bundle(path: string, shown: string, target: (name: string) => str
       legalComments: "none",
       logLevel: "silent",
       tsconfigRaw: "{}",
-      plugins: [muxsim(target)],
+      plugins: [muxsim(target), regularFiles],
     });
+    const { outputFiles } = await Promise.race([building, overdue.reached]);
     const text = (end: string) => outputFiles.find((file) => file.path.endsWith(end))?.text ?? "";
     return { code: text(".mjs"), map: text(".map") };
   } catch (error) {
     if (!isBuildFailure(error)) throw error;
     const messages = await Promise.all(error.errors.map(withNearest));
     throw new ScenarioError(messages.map((message) => diagnostic(message, shown)));
+  } finally {
+    overdue.forget();
   }
 }
+
+/** Rejects, and stops the bundling, when it takes too long. */
+function deadline(shown: string, stop: () => void): { reached: Promise<never>; forget: () => void } {
+  let timer: NodeJS.Timeout;
+  const reached = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      stop();
+      reject(new UsageError(`${shown} takes more than ${LIMIT_S} s to read: is package.json beside it a named pipe?`));
+    }, LIMIT_S * 1000);
+  });
+  return { reached, forget: () => clearTimeout(timer) };
+}
+
+/** Keeps esbuild from files that it would read for ever, such as a named pipe. */
+const regularFiles: Plugin = {
+  name: "regular files",
+  setup(build) {
+    build.onLoad({ filter: /.*/, namespace: "file" }, ({ path }) => {
+      const stats = statSync(path);
+      return stats.isFile() ? undefined : { errors: [{ text: `${path} is not a file but ${kindOf(stats)}` }] };
+    });
+  },
+};
 
 /** Stands in for muxsim's modules, name by name, so that a name they do not have is found out with its place. */
 function muxsim(target: (name: string) => string): Plugin {

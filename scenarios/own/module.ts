@@ -1,8 +1,9 @@
 /** A user's file with mechanisms: found, bundled, imported, checked. */
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { basename, dirname, extname, resolve } from "node:path";
 import type { Mechanism } from "../../models/types.js";
 import { UsageError } from "../errors.js";
+import { readInput } from "../input-file.js";
 import { didYouMean } from "../nearest.js";
 import { type Locate, locator, thrown } from "./blame.js";
 import { type CompiledModule, compile, dataUrl } from "./bundle.js";
@@ -65,12 +66,9 @@ function findModule(path: string): string {
   const file = resolve(path);
   if (!existsSync(file))
     throw new UsageError(`no file "${path}"${didYouMean(basename(path), modulesIn(dirname(file)))}`);
-  const stats = statSync(file);
-  if (!stats.isFile()) throw new UsageError(`${path} is not a file: ${MODULE}${holding(file)}`);
-  if (!EXTENSIONS.includes(extname(file))) throw new UsageError(`${path} is no module: ${MODULE}`);
-  if (stats.size > MAX_BYTES)
-    throw new UsageError(`${path} is too large: ${stats.size} bytes, at most ${MAX_BYTES} are read`);
-  checkText(path, readFileSync(file));
+  if (statSync(file).isFile() && !EXTENSIONS.includes(extname(file)))
+    throw new UsageError(`${path} is no module: ${MODULE}`);
+  checkText(path, readInput(file, { shown: path, expected: MODULE + holding(file) }, MAX_BYTES));
   return file;
 }
 

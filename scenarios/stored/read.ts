@@ -1,9 +1,10 @@
 /** A result that was written before: found, read, and taken only if it is one. */
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import type { z } from "zod";
 import { type Diagnostic, ScenarioError } from "../diagnostics.js";
 import { UsageError } from "../errors.js";
+import { readInput } from "../input-file.js";
 import { didYouMean, nearest } from "../nearest.js";
 import { VERSION } from "../package.js";
 import { contentHash, RESULT_SCHEMA } from "../result.js";
@@ -106,15 +107,11 @@ function entriesOf(directory: string): string[] {
 }
 
 function textOf(file: string): string {
-  const stats = statSync(file);
-  if (!stats.isFile()) throw new UsageError(`${file} is not a file: a result is a directory or its ${FILE}`);
-  if (stats.size > MAX_BYTES)
-    throw new UsageError(`${file} is too large for a result: ${stats.size} bytes, at most ${MAX_BYTES} are read`);
+  const bytes = readInput(file, { shown: file, expected: `a result is a directory or its ${FILE}` }, MAX_BYTES);
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(file));
-  } catch (error) {
-    const reason = (error as NodeJS.ErrnoException).code === "EACCES" ? "cannot be read" : "is not text in UTF-8";
-    throw new UsageError(`${file} ${reason}: a result is JSON`);
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    throw new UsageError(`${file} is not text in UTF-8: a result is JSON`);
   }
 }
 

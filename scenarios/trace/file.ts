@@ -1,10 +1,12 @@
 /** Trace files: gone over once when a scenario is read, and then by each run from where it starts. In constant memory, whatever their size. */
 import { createHash } from "node:crypto";
-import { closeSync, fstatSync, openSync } from "node:fs";
+import { closeSync, fstatSync } from "node:fs";
 import { basename } from "node:path";
 import type { RecordedTrace } from "../../sim/spec.js";
 import type { TraceEvent } from "../../sim/traffic/trace.js";
 import { UsageError } from "../errors.js";
+import { openInput } from "../input-file.js";
+import { inWords } from "../system-error.js";
 import { type Beginning, beginning, explained, type FormatName, type Position, readRows } from "./format.js";
 import { between } from "./instant.js";
 import { readLines } from "./lines.js";
@@ -74,7 +76,7 @@ export function* openTrace(trace: RecordedTrace, first: number): Generator<Trace
     yield* from(timed(inOrder(rows, new Sorter()), begin), first - mark.row);
   } catch (error) {
     if (error instanceof BadLine) throw new UsageError(explained(access.path, error).message);
-    throw error;
+    throw inWords(error, `${access.path} cannot be read`);
   } finally {
     closeSync(fd);
   }
@@ -97,20 +99,12 @@ function withFile<T>(path: string, shown: string, use: (fd: number) => T): T {
   try {
     return use(fd);
   } catch (error) {
-    throw error instanceof BadLine ? explained(shown, error) : error;
+    throw error instanceof BadLine ? explained(shown, error) : inWords(error, `${shown} cannot be read`);
   } finally {
     closeSync(fd);
   }
 }
 
 function openFile(path: string, shown: string): number {
-  let fd: number;
-  try {
-    fd = openSync(path, "r");
-  } catch (error) {
-    throw new UsageError(`${shown} cannot be read: ${(error as NodeJS.ErrnoException).code}`);
-  }
-  if (fstatSync(fd).isFile()) return fd;
-  closeSync(fd);
-  throw new UsageError(`${shown} is not a file: a trace is a CSV or a web server's log`);
+  return openInput(path, { shown, expected: "a trace is a CSV or a web server's log" });
 }

@@ -86,7 +86,9 @@ describe("a trace file", () => {
   });
 
   it("that is none is told", () => {
-    expect(() => scanTrace("/nowhere/at.all", "at.all", "auto")).toThrow("at.all cannot be read: ENOENT");
+    expect(() => scanTrace("/nowhere/at.all", "at.all", "auto")).toThrow(
+      "at.all cannot be read: no such file or directory",
+    );
     expect(() => scanTrace("/", "/", "auto")).toThrow("/ is not a file: a trace is a CSV or a web server's log");
   });
 
