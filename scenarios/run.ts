@@ -19,6 +19,8 @@ export interface RunOptions extends OwnMechanisms {
   jobs?: number;
   /** Stops the run; the promise then rejects with an InterruptedError. */
   signal?: AbortSignal;
+  /** Hears what the user should know though nothing is wrong with the run, such as a damaged line of the checkpoint. */
+  onWarning?: (message: string) => void;
   onProgress?: (progress: Progress) => void;
   /** Act out every poll of the polling schemes, which gives the same result more slowly. */
   exactPolls?: boolean;
@@ -74,7 +76,7 @@ function pointRuns(scenario: Scenario, part: number, { find }: Catalogue, option
 export function openCheckpoint(
   key: string,
   models: readonly ModelNote[],
-  { checkpoint, resume }: RunOptions,
+  { checkpoint, resume, onWarning }: RunOptions,
 ): Checkpoint | undefined {
   if (checkpoint === undefined) return undefined;
   if (!resume) return Checkpoint.create(checkpoint, key);
@@ -85,7 +87,7 @@ export function openCheckpoint(
         "has changed. Load it from its file, with loadModel.",
     );
   }
-  return Checkpoint.resume(checkpoint, key);
+  return Checkpoint.resume(checkpoint, key, onWarning);
 }
 
 /** Carry out the runs of each of the `scenarios`, all by the same workers. */

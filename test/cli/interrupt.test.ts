@@ -1,6 +1,8 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { Checkpoint } from "../../scenarios/checkpoint.js";
+import { OutputDirectory } from "../../scenarios/output.js";
 import { type Ended, ended, muxsim, SMALL, start, temporaryDirectory } from "./muxsim.js";
 
 let directory: string;
@@ -57,12 +59,33 @@ describe("interrupting muxsim run", () => {
   });
 
   test("and changing the seed is refused on resuming", async () => {
-    const partial = join(directory, "other.partial");
-    mkdirSync(partial);
-    writeFileSync(join(partial, "cells.jsonl"), '{"schema":"muxsim-checkpoint/2","key":"of another run"}\n');
+    const output = OutputDirectory.open(join(directory, "other"), "result");
+    Checkpoint.create(output.checkpoint, "of another run").close();
+    output.release();
     const { code, stderr } = await muxsim(directory, [...SMALL, "--out", "other", "--resume"]);
     expect(code).toBe(2);
     expect(stderr).toContain("belongs to another run");
+    expect(existsSync(output.checkpoint)).toBe(true);
+  });
+
+  test("or killing it, and a digit that is changed then, changes no byte of the result", async () => {
+    const child = start(directory, [...long, "--out", "killed"]);
+    const end = ended(child);
+    const checkpoint = join(directory, "killed.partial", "cells.jsonl");
+    while (child.exitCode === null && linesOf(checkpoint) < 3) await new Promise((resolve) => setTimeout(resolve, 5));
+    child.kill("SIGKILL");
+    expect((await end).signal).toBe("SIGKILL");
+    const text = readFileSync(checkpoint, "utf8");
+    const changed = text.replace(/"sumPs":(\d)/, (_, digit) => `"sumPs":${(Number(digit) % 9) + 1}`);
+    expect(changed).not.toBe(text);
+    writeFileSync(checkpoint, changed);
+    const resumed = await muxsim(directory, [...long, "--out", "killed", "--resume", "--json"]);
+    expect(resumed.code).toBe(0);
+    expect(resumed.stderr).toMatch(
+      /cells\.jsonl: a line is damaged; what it says is run again\.\n8 runs, [1-7] of them kept/,
+    );
+    expect(resumed.stdout).toBe(uninterrupted.stdout);
+    expect(existsSync(join(directory, "killed.partial"))).toBe(false);
   });
 
   function linesOf(file: string): number {
