@@ -12,7 +12,7 @@ import { PointRun } from "./point-run.js";
 import { assembleResult, type ResultExtras, sweepKey } from "./result.js";
 import { type Executor, type Progress, sweepBatches } from "./sweep.js";
 import type { Cell, CellResult, ModelNote, Point, Result, Scenario } from "./types.js";
-import { accepted, defaultJobs, startWorkers } from "./workers.js";
+import { accepted, jobsFor, startWorkers } from "./workers.js";
 
 export interface RunOptions extends OwnMechanisms {
   /** Runs at a time, each in a worker thread of its own; by default one per core. The result does not depend on it. */
@@ -99,7 +99,7 @@ async function carryOut(
   options: RunOptions,
 ): Promise<void> {
   const most = scenarios.reduce((sum, scenario, i) => sum + runs[i].length * atOnce(scenario), 0);
-  const jobs = Math.max(1, Math.min(options.jobs ?? defaultJobs(), most));
+  const jobs = jobsFor(most, options);
   const names = runs.flat().map(({ planned }) => planned.mechanism.name);
   const { execute, close } = startExecutor(names, jobs, catalogue, options);
   try {

@@ -1,4 +1,5 @@
 /** Worker threads, one cell at a time each. */
+import { setMaxListeners } from "node:events";
 import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
@@ -11,9 +12,27 @@ import type { Executor } from "./sweep.js";
 import type { CellResult } from "./types.js";
 import type { Verdict, WorkerSetup } from "./worker.js";
 
-/** How many cells to run at a time when nobody says. */
-export function defaultJobs(): number {
-  return availableParallelism();
+/** More threads than this a core take memory and give nothing. */
+const MOST_PER_CORE = 4;
+/** So many may be had on any computer. */
+const ALWAYS_ALLOWED = 16;
+
+/**
+ * How many cells to run at a time: as asked for, or one per core when nobody says, but no more than there are (`cells`), and no more than
+ * makes sense, which is told.
+ */
+export function jobsFor(
+  cells: number,
+  { jobs, onWarning }: { jobs?: number; onWarning?: (message: string) => void },
+  cores = availableParallelism(),
+): number {
+  const wanted = Math.max(1, Math.min(jobs ?? cores, cells));
+  const most = Math.max(ALWAYS_ALLOWED, MOST_PER_CORE * cores);
+  if (wanted <= most) return wanted;
+  onWarning?.(
+    `${jobs} runs at a time would be no faster than ${most} on ${cores} cores, and take more memory: ${most} are.`,
+  );
+  return most;
 }
 
 /** Worker threads that carry out cells; `close` ends them at once, whatever they are doing. */
@@ -39,6 +58,8 @@ export function startWorkers(jobs: number, setup: WorkerSetup): Workers {
   });
   return {
     execute: async (cell, signal) => {
+      // A listener for each run at a time is no leak.
+      if (signal) setMaxListeners(0, signal);
       const outcome: CellResult | Refusal = await pool.run(cell, signal ? { signal } : undefined);
       return accepted(outcome);
     },

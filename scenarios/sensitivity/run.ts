@@ -10,7 +10,7 @@ import { modelNotes, openCheckpoint, type RunOptions, startExecutor } from "../r
 import { jointProgress, type Progress, sweep } from "../sweep.js";
 import type { Cell, Scenario } from "../types.js";
 import { humanCount } from "../units.js";
-import { defaultJobs } from "../workers.js";
+import { jobsFor } from "../workers.js";
 import { type Analysis, type AnalysisOptions, type Findings, type Plan, prepare } from "./analyse.js";
 import type { RunCells } from "./trials.js";
 import type { Sensitivity } from "./types.js";
@@ -80,7 +80,9 @@ function startRuns(
   const weight = (cell: Cell) => cellWeight(cell, catalogue.find);
   const models = modelNotes(scenarios, catalogue);
   const checkpoint = openCheckpoint(keyOf(scenarios, catalogue, options), models, options);
-  const jobs = options.jobs ?? defaultJobs();
+  // Searches for where a verdict changes run fewer at a time.
+  const most = Math.max(...analyses.map(({ cells }) => cells.length));
+  const jobs = jobsFor(most, options);
   const executor = startExecutor(
     scenarios.flatMap(({ lines }) => lines.map(({ mechanism }) => mechanism)),
     jobs,
