@@ -1,15 +1,5 @@
 /** The terminal, or what stands in its place. Data goes to standard output, everything else to standard error. */
 
-/** A reader that has seen enough (`| head`) is no error: end quietly. */
-export function surviveClosedPipes(): void {
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code !== "EPIPE") throw error;
-      process.exit();
-    });
-  }
-}
-
 /** Rows in aligned columns, two spaces apart, the last one as long as it likes. */
 export function columns(rows: readonly (readonly string[])[]): string {
   const widths = rows[0]?.map((_, i) => Math.max(...rows.map((row) => row[i].length))) ?? [];
