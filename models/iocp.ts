@@ -12,7 +12,7 @@ import { Batch } from "./batch.js";
 import { cancelVictims } from "./cancelling.js";
 import { CompletionPort, PORT_PARAMETERS, type Waiter } from "./completion-port.js";
 import { eventToThreadPs } from "./laws.js";
-import { overlappedMemory } from "./overlapped.js";
+import { FROM_PEERS, overlappedMemory } from "./overlapped.js";
 import { bufferBytes, PENDING_BUFFER } from "./reading.js";
 import type { Host, Mechanism } from "./types.js";
 
@@ -93,6 +93,7 @@ export const iocp: Mechanism = {
     "With ulCount > 1 a woken thread takes what is queued by the time it runs; that Windows does so is inferred from Wine.",
     "A thread that skips packets stays with an operation for as long as its data keeps coming.",
     "A request is satisfied at once only by data that came before it; the buffer's pages are locked at no charge beyond `issue`.",
+    FROM_PEERS,
     "Thread priorities, the boost after a wait and timeouts are left out.",
   ],
   sources: [

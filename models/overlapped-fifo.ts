@@ -6,7 +6,7 @@
  * cores, so notice latency is uniform on [0, n c / min(m, C)] after the interrupt.
  */
 import { LOCK_PARAMETER } from "./lock.js";
-import { overlappedMemory, POLL_PARAMETER, POST } from "./overlapped.js";
+import { FROM_PEERS, overlappedMemory, POLL_PARAMETER, POST } from "./overlapped.js";
 import { buildPorts, rotationLaw } from "./overlapped-ports.js";
 import { PENDING_BUFFER } from "./reading.js";
 import type { Mechanism } from "./types.js";
@@ -34,6 +34,7 @@ export const overlappedFifo: Mechanism = {
   divergence: [
     "Without `lock: contended` the lock on the FIFO costs the same however many threads want it.",
     "With fewer operations than threads the post does not say what an idle thread does: here it calls Sleep(0) and looks again.",
+    FROM_PEERS,
   ],
   sources: [POST],
   signals: {

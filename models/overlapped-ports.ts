@@ -12,7 +12,7 @@ import { type Ring, Turn } from "../sim/turn.js";
 import { cancelVictims } from "./cancelling.js";
 import { eventToKernelPs } from "./laws.js";
 import { LOCK_PARAMETER, type QueueLock, queueLock } from "./lock.js";
-import { overlappedMemory, POLL_PARAMETER, POST, pollPrice, StatusWords } from "./overlapped.js";
+import { FROM_PEERS, overlappedMemory, POLL_PARAMETER, POST, pollPrice, StatusWords } from "./overlapped.js";
 import { PendingRing } from "./pending-ring.js";
 import { bufferBytes, PENDING_BUFFER } from "./reading.js";
 import type { Host, LawContext, Mechanism } from "./types.js";
@@ -188,6 +188,7 @@ export const overlappedPorts: Mechanism = {
     "An operation is assigned anew each time it is issued; a real handle stays with the port it was associated with.",
     "Without `lock: contended` the lock on a ring costs the same however many threads want it.",
     "`least-pending` and `two-choices` know the exact counts of every port at no further charge than `balance`.",
+    FROM_PEERS,
   ],
   sources: [POST],
   signals: {

@@ -9,7 +9,7 @@ import { call, kernel, type Op, type Program, type Thread } from "../sim/thread.
 import { Turn } from "../sim/turn.js";
 import { type Canceller, cancelVictims } from "./cancelling.js";
 import { eventToKernelPs } from "./laws.js";
-import { overlappedMemory, POLL_PARAMETER, POST, pollPrice, StatusWords } from "./overlapped.js";
+import { FROM_PEERS, overlappedMemory, POLL_PARAMETER, POST, pollPrice, StatusWords } from "./overlapped.js";
 import { bufferBytes, PENDING_BUFFER } from "./reading.js";
 import type { Host, Mechanism } from "./types.js";
 
@@ -70,6 +70,7 @@ export const overlappedSpin: Mechanism = {
     "A callback keeps its thread, and its core unless it blocks; the other threads go on polling on the other cores.",
     "Threads exist before time zero; creating them is not charged.",
     "The status word changes when the interrupt ends. Where a real completion port is involved it changes only when the packet is dequeued.",
+    FROM_PEERS,
   ],
   sources: [
     POST,

@@ -13,6 +13,11 @@ export const POST: Source = {
   kind: "post",
 };
 
+/** Where what is read comes from: a divergence, if one reads files. */
+export const FROM_PEERS =
+  "In a closed workload the next message is under way from the callback's end on, as from a peer; a read of a file would " +
+  "begin only when ReadFile is called.";
+
 /** The post calls GetOverlappedResult a system call; documented, a poll of a pending operation reads a status word. */
 export const POLL_PARAMETER: ParameterSpec = {
   type: "choice",
