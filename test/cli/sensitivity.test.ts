@@ -10,7 +10,7 @@ const ARGS = [
   "--set",
   "claims=[]",
   "--costs",
-  "yield,queuePop,wakeLatency",
+  "yield,queuePop,idleExit",
   "--design",
   "4",
 ];
@@ -35,8 +35,8 @@ describe("muxsim sensitivity", () => {
     expect(whole.stderr).toMatch(
       /^36 runs: 4 with all costs as they are, 16 with one at an end of its range, 16 with all of them varied\n/,
     );
-    expect(whole.stdout).toMatch(/^The mean notice latency depends most on wakeLatency with iocp: /);
-    expect(whole.stdout).toMatch(/\n {2}wakeLatency +\d.* us \(-\d+ %\) .* us \(\+\d.* %\) +-+\|=+\n/);
+    expect(whole.stdout).toMatch(/^The mean notice latency depends most on idleExit with iocp: /);
+    expect(whole.stdout).toMatch(/\n {2}idleExit +\d.* us \(-\d+ %\) .* us \(\+\d.* %\) +-+\|=+\n/);
     const out = join(directory, "results", "ports-sensitivity");
     expect(readdirSync(out).sort()).toEqual([".muxsim", "figures", "report.html", "sensitivity.json"]);
     expect(readdirSync(join(out, "figures"))).toEqual(["tornado-notice.mean.png", "tornado-notice.mean.svg"]);
@@ -55,7 +55,7 @@ describe("muxsim sensitivity", () => {
     const { sha256, command, schema, scenario } = JSON.parse(first);
     expect(schema).toBe("muxsim-sensitivity/1");
     expect(sha256).toMatch(/^[0-9a-f]{64}$/);
-    expect(command).toContain("--metric notice.mean --costs yield,queuePop,wakeLatency --design 4");
+    expect(command).toContain("--metric notice.mean --costs yield,queuePop,idleExit --design 4");
     expect(scenario.measurement.replications).toBe(2);
   });
 

@@ -13,7 +13,7 @@ import { costs } from "./harness.js";
 import { type Play, play } from "./stage.js";
 
 const prices = costs({
-  ...{ interrupt: 1_000, wakeup: 500, wakeLatency: 2_000, uringEnter: 400, uringSubmit: 30, uringReceiveEmpty: 200 },
+  ...{ interrupt: 1_000, wakeup: 500, idleExit: 2_000, uringEnter: 400, uringSubmit: 30, uringReceiveEmpty: 200 },
   ...{ pollArm: 100, uringReceive: 700, uringComplete: 20, uringInterrupt: 600, uringSqPoll: 100 },
 }) as Record<string, number>;
 

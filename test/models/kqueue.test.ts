@@ -81,29 +81,28 @@ describe("kqueue, the herd, traced on paper", () => {
   });
 
   /*
-   * Thread 1 puts the note back at 104.117. Of the others, there at 104.5, the first takes it off to ask it (117 ns), for nothing. The second
-   * meets the first one's marker and sleeps until that scan is over, at 104.617, when the first wakes it.
+   * Where asking takes 600 ns thread 0 puts the note back at 105.1. Thread 1, there at 106.0, takes it off to ask it, for nothing. Thread 2, there at
+   * 106.5, meets its marker and sleeps until that scan is over, at 106.6, when thread 1 wakes it.
    */
   it("level-triggered: one loser asks the note for nothing, the other waits for that and finds an empty list", () => {
-    const { events, books } = scene(4, { threads: 3 }, herd);
-    expect(events.get(0)).toEqual(noticed);
+    const { events, books } = scene(4, { threads: 3 }, herd, { keventPerEvent: 600 });
+    expect(events.get(0)).toEqual({ device: 1e8, notice: 105_100_000, start: 106_000_000, end: 111_000_000 });
     expect(books.counters.wakeups).toBe(3 + 1);
-    expect(books.accounts[SYSTEM]).toBe((3 * 150 + 2 * 117 + 900 + 500) * 1_000);
+    expect(books.accounts[SYSTEM]).toBe((3 * 150 + 2 * 600 + 900 + 500) * 1_000);
   });
 
   /*
-   * As above, where asking takes 600 ns: thread 1 is still in its scan when the others look at 104.5, meet its marker and sleep. It is
-   * through at 104.6, has the note back on the list, wakes both, and returns at 105.6. Thread 0 is back at 107.1: its marker ends its scan, it
-   * begins another, and meets the marker of thread 2: sleeps. Thread 2 is back at 107.6, ends its scan, wakes thread 0 (500 ns), begins another, asks
-   * the note for nothing until 108.7, meets the marker of thread 0: sleeps. Thread 0 is back at 110.1, ends its scan, wakes thread 2 and finds an empty list.
-   * The read takes from 105.6 to 106.5, the callback until 111.5.
+   * Two threads, idle exits of 500 ns: known at 101.5, wake-ups until 102.0 and 102.5, when thread 0 has the interrupted core; thread 1 is there at 103.0. Asking
+   * takes 600 ns: thread 0 is still in its scan, and thread 1 meets its marker and sleeps. Thread 0 is through at 103.1, has the note back on the list, wakes
+   * thread 1 and returns at 103.6; it reads until 104.5, and its callback lasts until 109.5. Thread 1 is back at 104.1: its marker ends its scan; in
+   * another it asks the note, for nothing.
    */
-  it("level-triggered: losers who look before the winner is through sleep, and are woken by it", () => {
-    const { events, books } = scene(4, { threads: 3 }, herd, { keventPerEvent: 600 });
-    expect(events.get(0)).toEqual({ device: 1e8, notice: 105_600_000, start: 106_500_000, end: 111_500_000 });
-    expect(books.callbacks).toEqual([0, 1, 0]);
-    expect(books.accounts[SYSTEM]).toBe((3 * 150 + 2 * 600 + 900 + 4 * 500) * 1_000);
-    expect(books.counters.wakeups).toBe(3 + 4);
+  it("level-triggered: who looks before the winner is through sleeps, and is woken by it", () => {
+    const { events, books } = scene(4, { threads: 2 }, herd, { keventPerEvent: 600, idleExit: 500 });
+    expect(events.get(0)).toEqual({ device: 1e8, notice: 103_600_000, start: 104_500_000, end: 109_500_000 });
+    expect(books.callbacks).toEqual([1, 0]);
+    expect(books.accounts[SYSTEM]).toBe((2 * 150 + 2 * 600 + 900 + 500) * 1_000);
+    expect(books.counters.wakeups).toBe(2 + 1);
   });
 
   it("m threads asleep: m wake-ups an event", () => {
@@ -115,8 +114,8 @@ describe("kqueue, the herd, traced on paper", () => {
 
 describe("kqueue, threads that scan at once, traced on paper", () => {
   /*
-   * Two events at once wake a thread each; asking a note takes 600 ns. Both interrupts know at 101, both wake-ups are paid at 101.5, both threads are there at
-   * 103.5. Each takes one note off the list, asks it until 104.1 and puts it back behind both markers, which then end both scans.
+   * Two events at once wake a thread each; asking a note takes 600 ns. Both interrupts know at 103, both wake-ups are paid at 103.5, when both threads are
+   * there. Each takes one note off the list, asks it until 104.1 and puts it back behind both markers, which then end both scans.
    */
   const two = [3, 4].map((operation) => ({ at: 1e8, operation, callback: 5e6 }));
 
@@ -130,9 +129,9 @@ describe("kqueue, threads that scan at once, traced on paper", () => {
     const locks = { keventPerEvent: 600, lockHold: 20, lockHandover: 100 };
     const { events } = scene(4, { threads: 2, wakeOrder: "LIFO" }, two, locks);
     const notices = [0, 1].map((serial) => events.get(serial)?.notice as number).sort((a, b) => a - b);
-    // Both events need the lock at 101: the interrupt of core 1 waits until 101.1, and with it the thread that goes there and the one it wakes: both are
-    // there at 103.6. One has the lock at once, the other 100 ns later; each asks for 600 ns, and finds the lock free then.
-    expect(notices).toEqual([104_200_000, 104_300_000]);
+    // Both events need the lock at 103: the interrupt of core 1 waits until 103.1, and with it the thread that it wakes, there at 103.6; the other is there at
+    // 103.5. Each has the lock at once, asks for 600 ns, and finds the lock free then.
+    expect(notices).toEqual([104_100_000, 104_200_000]);
   });
 });
 

@@ -112,16 +112,16 @@ describe("verdicts", () => {
     ];
     const measurement = { replications: 3, "warm-up": 100, completions: 1000 };
     const scenario = small({ pending: [N], measurement, claims });
-    const found = await analysed(scenario, { costs: ["wakeLatency", "yield", "requestMemory"] });
+    const found = await analysed(scenario, { costs: ["idleExit", "yield", "requestMemory"] });
     expect(found.metrics.map(({ name }) => name)).toEqual(["notice.mean", "memory"]);
     const [loses, memory] = found.claims;
-    expect(loses).toMatchObject({ verdict: "supported", costs: ["wakeLatency", "yield", "requestMemory"] });
+    expect(loses).toMatchObject({ verdict: "supported", costs: ["idleExit", "yield", "requestMemory"] });
     expect(loses.statement).toContain("at most 0.5 times that with iocp, at 40");
     // A thread's way from the device event: interrupt, wake-up and its latency, without the switch.
     const value = (name: string) => scenario.profile.costs[name].value as number;
     const turning = 2 * expectedNs(scenario, 690) - value("interrupt") - value("wakeup");
     const [flip] = loses.flips;
-    expect(flip).toMatchObject({ cost: "wakeLatency", kind: "measured", low: "refuted", high: "supported" });
+    expect(flip).toMatchObject({ cost: "idleExit", kind: "measured", low: "refuted", high: "supported" });
     expect(flip.boundaries[0].between[0]).toBeLessThan(turning);
     expect(flip.boundaries.at(-1)!.between[1]).toBeGreaterThan(turning);
     expect(flip.boundaries.at(-1)!.between[1] / flip.boundaries[0].between[0]).toBeLessThan(1.35);
