@@ -65,7 +65,7 @@ export class Mutex implements Exclusive {
     this.sincePs = now;
     this.holder = this.spinning.shift();
     if (this.holder === undefined) return this.asleep.shift();
-    this.machine.setLength(this.holder, this.machine.progress(this.holder) + this.passPs);
+    this.machine.spins.setLength(this.holder, this.machine.progress(this.holder) + this.passPs);
     return undefined;
   }
 }

@@ -111,7 +111,7 @@ class DescriptorSet {
     this.seen.push(position);
     if (this.scanner === undefined || position >= this.firstReady) return;
     this.firstReady = position;
-    this.machine.setLength(this.scanner, this.scanPs);
+    this.machine.spins.setLength(this.scanner, this.scanPs);
   }
 
   /** The whole scan, and removing the wait entries if it finds something, since then the call returns. */

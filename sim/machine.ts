@@ -42,7 +42,7 @@ export class Machine {
   private rotation: Rotation | undefined;
   private readonly ledger = new Ledger();
   private readonly freeSteps: FreeSteps;
-  private readonly spins: Spins;
+  readonly spins: Spins;
 
   constructor(
     readonly simulation: Simulation,
@@ -141,11 +141,6 @@ export class Machine {
   foundNothing(thread: Thread, ps: Picoseconds): void {
     thread.usedPs -= ps;
     this.cores[thread.core].usedPs -= ps;
-  }
-
-  /** The current operation of `thread`, which computes, is to take `wholePs` in all, no less than it has executed. */
-  setLength(thread: Thread, wholePs: Picoseconds): void {
-    this.spins.setLength(thread, wholePs);
   }
 
   /** Something `thread` may be spinning for has come: the poll in progress is the last, if its test agrees. */
