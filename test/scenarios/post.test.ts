@@ -152,7 +152,7 @@ describe("cpu-bound", () => {
   test("finds the processor full where useful work and each mechanism's own fill it, and the described scheme busy before", async () => {
     const result = await run("cpu-bound", {
       pending: "100,200,500,1k,2k,5k",
-      completions: 1500,
+      completions: 2000,
       warmup: "500 + 3 rounds",
     });
     expect(verdicts(result)).toMatchObject({
