@@ -42,6 +42,7 @@ async function verify(path: string, flags: VerifyFlags, session: Session): Promi
   const verification = await interruptible((signal) =>
     verifyResult(stored, {
       ...{ signal, models, jobs: flags.jobs, trace: flags.trace, execute: session.execute },
+      onWarning: (message) => session.err.line(message),
       onProgress: (state) => progress?.update(state),
     }),
   ).finally(() => progress?.end());

@@ -8,13 +8,13 @@ interface Refusal {
   call: boolean;
 }
 
-const ROOM = "make room there, or choose a place on another disk";
-const ANOTHER = "choose another place, or change its permissions";
+const ROOM = "make room there, or name a place on another disk";
+const ANOTHER = "change its permissions, or name another place";
 
 const REFUSALS: Record<string, Refusal> = {
   EACCES: { words: "permission denied", hint: ANOTHER, call: true },
   EPERM: { words: "operation not permitted", hint: ANOTHER, call: true },
-  EROFS: { words: "the file system is read-only", hint: "choose another place", call: true },
+  EROFS: { words: "the file system is read-only", hint: "name another place", call: true },
   ENOENT: { words: "no such file or directory", call: true },
   ENOTDIR: { words: "a file is where a directory is needed", call: true },
   EISDIR: { words: "a directory is where a file is needed", call: true },
@@ -23,8 +23,8 @@ const REFUSALS: Record<string, Refusal> = {
   ELOOP: { words: "links lead in a circle, or where none may be", call: true },
   ENAMETOOLONG: { words: "the name is too long for the file system", call: true },
   EINVAL: { words: "the file system takes no such name", call: true },
-  EBUSY: { words: "it is in use, or a mount point", hint: "choose a directory inside it", call: true },
-  EXDEV: { words: "the file system cannot move it", hint: "choose another place", call: true },
+  EBUSY: { words: "it is in use, or a mount point", hint: "name a directory inside it", call: true },
+  EXDEV: { words: "the file system cannot move it", hint: "name another place", call: true },
   ENXIO: { words: "there is no such device", call: true },
   ENOSPC: { words: "no space left on the device", hint: ROOM, call: false },
   EDQUOT: { words: "the disk quota is used up", hint: ROOM, call: false },
@@ -38,6 +38,15 @@ const REFUSALS: Record<string, Refusal> = {
 
 /** Codes that are never a fault of the program, wherever they come up. */
 const NEVER_OURS = ["EACCES", "EPERM", "EROFS", "ENOSPC", "EDQUOT", "EFBIG", "EIO", "EMFILE", "ENFILE", "ENOMEM"];
+
+/** Of calls of the operating system that do not say in English what they do. */
+const VERBS: Record<string, string> = {
+  scandir: "list",
+  mkdir: "make",
+  rename: "move",
+  unlink: "remove",
+  rmdir: "remove",
+};
 
 /** The code of an error of the operating system, such as ENOSPC. */
 export function systemCode(error: unknown): string | undefined {
@@ -63,7 +72,7 @@ export function unexpectedInWords(error: unknown): unknown {
   const { syscall, path } = (error ?? {}) as NodeJS.ErrnoException;
   if (syscall === "uv_cwd") return new UsageError("the working directory is not there any more", { cause: error });
   if (!NEVER_OURS.includes(systemCode(error) ?? "")) return error;
-  return inWords(error, `cannot ${syscall}${path === undefined ? "" : ` ${path}`}`);
+  return inWords(error, `cannot ${VERBS[syscall ?? ""] ?? syscall}${path === undefined ? "" : ` ${path}`}`);
 }
 
 /** What `work` gives. @throws as {@link inWords}: what the system refused, as "cannot <what>" */

@@ -40,7 +40,7 @@ export interface Holder {
 const FILE = "holder.json";
 const TOUCH_MS = 15_000;
 /** A lock not touched for so long is that of a dead process, if it cannot be told otherwise. */
-const SILENCE_MS = 300_000;
+const SILENCE_MS = 120_000;
 /** Others may take and release it at the same time. */
 const ATTEMPTS = 1000;
 
@@ -168,8 +168,9 @@ function thisProcess(id: string): Holder {
 
 function isAlive(holder: Holder, directory: string): boolean {
   const here = thisProcess("");
-  if (holder.host === here.host && holder.boot !== here.boot) return false;
-  if (holder.host !== here.host || holder.numbers !== here.numbers) return !isSilent(directory);
+  // Computers may have the same name; since when they run tells them apart.
+  const isSameComputer = here.boot === null ? holder.host === here.host : holder.boot === here.boot;
+  if (!isSameComputer || holder.numbers !== here.numbers) return !isSilent(directory);
   if (!exists(holder.pid)) return false;
   const stat = statOf(holder.pid);
   if (stat === undefined) return true;

@@ -124,7 +124,7 @@ function hashOf(content: string | Uint8Array): string {
   return createHash("sha256").update(content).digest("hex");
 }
 
-const CHUNK = 1 << 20;
+const CHUNK = 1 << 16;
 
 function hashOfFile(file: string): string {
   const hash = createHash("sha256");

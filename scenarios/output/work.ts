@@ -167,13 +167,20 @@ function asideOf(path: string): string {
 function sweep(path: string): void {
   const parent = dirname(path);
   const pattern = /\.[0-9a-f]{8}$/;
-  const names = readdirSync(parent).filter(
-    (name) => pattern.test(name) && name.replace(pattern, "") === basename(path),
-  );
+  const names = namesIn(parent).filter((name) => pattern.test(name) && name.replace(pattern, "") === basename(path));
   for (const left of names.map((name) => join(parent, name))) {
     const entry = entryAt(left);
     if (!entry?.isDirectory() || Date.now() - entry.mtimeMs < MOMENT_MS) continue;
     if (isBetween(left)) removeRest(left);
+  }
+}
+
+/** What is in `directory`; nothing where that is not told, which is no reason not to write there. */
+function namesIn(directory: string): string[] {
+  try {
+    return readdirSync(directory);
+  } catch {
+    return [];
   }
 }
 

@@ -53,7 +53,7 @@ describe.runIf(existsSync("/dev/full"))("no room", () => {
       const { code, text } = await into("/dev/full", 1, args);
       expect(code).toBe(1);
       expect(text).toBe(
-        "muxsim: cannot write to standard output: no space left on the device; make room there, or choose a place on another disk\n",
+        "muxsim: cannot write to standard output: no space left on the device; make room there, or name a place on another disk\n",
       );
       if (args.includes("full")) expect(existsSync(join(directory, "full", "result.json"))).toBe(true);
     },

@@ -15,8 +15,6 @@ import type { EventContent, MachineSpec } from "../../sim/spec.js";
 import { cell, closed, constant, exponential, poisson } from "./harness.js";
 
 const NAMES = Object.keys(COSTS) as CostName[];
-/** Costs whose tables are over something else, if there are any. */
-const OVER_N = NAMES.filter((name) => !("over" in COSTS[name]));
 const TRIALS = 200;
 
 type Prices = Record<string, CostValue>;

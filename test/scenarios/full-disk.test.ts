@@ -28,7 +28,7 @@ beforeEach(() => {
   disk.room = Number.POSITIVE_INFINITY;
 });
 
-const MESSAGE = /^cannot write .*: no space left on the device; make room there, or choose a place on another disk$/;
+const MESSAGE = /^cannot write .*: no space left on the device; make room there, or name a place on another disk$/;
 
 function errorOf(work: () => unknown): Error {
   try {
@@ -96,8 +96,8 @@ describe("what the system refuses", () => {
   const of = (code: string, syscall = "open") => Object.assign(new Error(code), { code, syscall, path: "/a/b" });
 
   test.each([
-    ["EACCES", UsageError, "cannot do it: permission denied; choose another place, or change its permissions"],
-    ["EROFS", UsageError, "cannot do it: the file system is read-only; choose another place"],
+    ["EACCES", UsageError, "cannot do it: permission denied; change its permissions, or name another place"],
+    ["EROFS", UsageError, "cannot do it: the file system is read-only; name another place"],
     ["ENOSPC", SystemError, /no space left on the device; make room/],
     ["EDQUOT", SystemError, /quota/],
     ["EIO", SystemError, "cannot do it: the device reports an error"],
@@ -112,7 +112,7 @@ describe("what the system refuses", () => {
   test("is left to be a fault of the program where it may be one, and nobody has said what failed", () => {
     for (const code of ["ENOENT", "EISDIR", "EBADF"]) expect(unexpectedInWords(of(code))).toEqual(of(code));
     expect(unexpectedInWords(of("EACCES"))).toEqual(
-      new UsageError("cannot open /a/b: permission denied; choose another place, or change its permissions"),
+      new UsageError("cannot open /a/b: permission denied; change its permissions, or name another place"),
     );
     expect(unexpectedInWords(of("ENOENT", "uv_cwd"))).toBeInstanceOf(UsageError);
     for (const error of [new Error("x"), undefined, "x", null]) expect(unexpectedInWords(error)).toBe(error);

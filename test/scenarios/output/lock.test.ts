@@ -44,7 +44,8 @@ describe("a lock", () => {
     ...(LINUX
       ? [["one whose number another process has now", { started: "1" }, false] as [string, object, boolean]]
       : []),
-    ["one from before the computer was started", { boot: "another" }, false],
+    ["one of a computer of the same name, or from before this one was started", { boot: "another" }, true],
+    ["one of these, silent for long", { boot: "another" }, false, 600],
     ["one of another container, heard of lately", { numbers: "another", pid: dead }, true],
     ["one of another container, silent for long", { numbers: "another" }, false, 600],
     ["one of another computer, heard of lately", { host: "another", boot: "another", pid: dead }, true],
