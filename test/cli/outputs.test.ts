@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { figuresOf } from "../../cli/output-files.js";
 import { ended, muxsim, SMALL, start, temporaryDirectory } from "./muxsim.js";
 
 let directory: string;
@@ -14,6 +15,13 @@ const at = (...names: string[]) => join(directory, ...names);
 
 /** A run that would take hours. */
 const ENDLESS = SMALL.map((word) => word.replace("completions=100", "completions=10M"));
+
+test("the figures of a part have a directory that is no figure's, and no other part's", () => {
+  const names = ["ports", "a.svg", "a.svg_", "a.SVG__", "growth.png", "a.svg.b"];
+  expect(names.map(figuresOf)).toEqual(
+    ["ports", "a.svg_", "a.svg__", "a.SVG___", "growth.png_", "a.svg.b"].map((name) => `figures/${name}`),
+  );
+});
 
 describe("an output directory", () => {
   beforeAll(() => {
