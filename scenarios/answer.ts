@@ -1,5 +1,15 @@
 /** The answer to a scenario's question: one sentence, written from the points, with numbers and intervals. */
-import { list, sayCount, sayDuration, sayEstimate, sayFactor, sayInterval, sayRate, sayShare } from "./quantity.js";
+import {
+  digitsSaid,
+  list,
+  sayCount,
+  sayDuration,
+  sayEstimate,
+  sayFactor,
+  sayRate,
+  sayShare,
+  sayWithInterval,
+} from "./quantity.js";
 import type { Estimate, Line, Point, Scenario } from "./types.js";
 
 /** A line whose latency changes by less than this factor along the axis is said to stay where it is. */
@@ -87,7 +97,7 @@ function growth(scenario: Scenario, trends: readonly Trend[]): string {
   const varying = changing.filter(({ factor }) => factor < FLAT && factor > 1 / FLAT);
   const verbs = [
     ...(growing.length > 0 ? [`grows ${risers(scenario, growing)}`] : []),
-    ...(falling.length > 0 ? [`falls ${list(falling.map((trend) => changed(1 / trend.factor, trend)))}`] : []),
+    ...(falling.length > 0 ? [`falls ${list(falling.map(changed))}`] : []),
     ...(varying.length > 0 ? [`varies ${spread(varying)} with ${labels(scenario, varying)}`] : []),
     ...(flat.length > 0 ? [`stays ${levels(scenario, flat)}`] : []),
   ];
@@ -103,17 +113,23 @@ function isFlat({ usable }: Trend): boolean {
 function risers({ measurement }: Scenario, [most, ...others]: readonly Trend[]): string {
   const [first, last] = [most.usable[0], most.usable.at(-1)!];
   const steepest =
-    `${sayFactor(most.factor)} with ${most.label}, from ${sayEstimate(first.p99)} at ${sayCount(first.pending)} ` +
+    `${sayGrowth(most)} with ${most.label}, from ${sayEstimate(first.p99)} at ${sayCount(first.pending)} ` +
     `to ${withInterval(last.p99, measurement.confidence)} at ${sayCount(last.pending)}`;
   if (others.length === 0) return steepest;
-  if (others.length <= MAX_LISTED) return `${steepest}, ${list(others.map((trend) => changed(trend.factor, trend)))}`;
+  if (others.length <= MAX_LISTED) return `${steepest}, ${list(others.map(changed))}`;
   const range = `${sayFactor(others.at(-1)!.factor)} to ${sayFactor(others[0].factor)}`;
   return `${steepest}, ${range} with ${named(others.map(({ label }) => label))}`;
 }
 
-function changed(factor: number, { label, usable }: Trend): string {
-  const { p99, pending } = usable.at(-1)!;
-  return `${sayFactor(factor)} with ${label} (${sayEstimate(p99)} at ${sayCount(pending)})`;
+function changed(trend: Trend): string {
+  const { p99, pending } = trend.usable.at(-1)!;
+  return `${sayGrowth(trend)} with ${trend.label} (${sayEstimate(p99)} at ${sayCount(pending)})`;
+}
+
+/** By which factor it grows, or falls: with no more digits than the two values are said with. */
+function sayGrowth({ factor, usable }: Trend): string {
+  const digits = [usable[0].p99, usable.at(-1)!.p99].map(digitsSaid);
+  return sayFactor(Math.max(factor, 1 / factor), Math.min(...digits));
 }
 
 /** Labels, each with the end of its line where that is not the end of the axis. */
@@ -146,9 +162,7 @@ function spread(trends: readonly Trend[]): string {
 }
 
 function withInterval(estimate: Estimate, confidence: number): string {
-  const interval = sayInterval(estimate);
-  const bounds = interval === undefined ? "" : ` (${sayShare(confidence)} interval ${interval})`;
-  return `${sayEstimate(estimate)}${bounds}`;
+  return sayWithInterval(estimate, `${sayShare(confidence)} interval `);
 }
 
 /** Who cannot follow the load, from where on, and what they deliver then; who can, where load grows with n. */

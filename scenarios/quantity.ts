@@ -1,19 +1,20 @@
 /**
  * Numbers in sentences, as people say them: `5.2 us`, `100 k`, `430-fold`. Three significant digits, fewer where the interval
- * supports no more. Pure decimal arithmetic on the shortest notation, so the words are the same in every engine.
+ * supports no more; what is said together is rounded together (rounding.ts).
  */
 import { isOverIdleTime } from "../models/costs.js";
+import { digitsOf, grouped, type Rounded, roundTo, roundTogether, type Scales, type Shown, write } from "./rounding.js";
 import type { Estimate } from "./types.js";
 
 const MAX_DIGITS = 3;
-/** For the ends of an interval that would read the same with fewer. */
-const MOST_DIGITS = 6;
-const DURATIONS = [
-  [1e9, "s"],
-  [1e6, "ms"],
-  [1e3, "us"],
-  [1, "ns"],
-] as const;
+/** For an interval whose ends would read the same with fewer. */
+export const MOST_DIGITS = 6;
+export const DURATIONS: Scales = [
+  [9, " s"],
+  [6, " ms"],
+  [3, " us"],
+  [0, " ns"],
+];
 const COUNTS = [
   [1e6, " M"],
   [1e3, " k"],
@@ -22,28 +23,39 @@ const COUNTS = [
 
 /** Nanoseconds: `5.20 us`, with `digits` significant digits. */
 export function sayDuration(ns: number, digits = MAX_DIGITS): string {
-  const rounded = round(ns, digits);
-  if (rounded === 0) return "0 ns";
-  const [factor, unit] = DURATIONS.find(([size]) => rounded >= size) ?? [1, "ns"];
-  return `${decimal(ns / factor, digits)} ${unit}`;
+  return write(roundTo(ns, digits), DURATIONS);
 }
 
 /** An estimate in nanoseconds with the digits its interval supports. */
 export function sayEstimate(estimate: Estimate): string {
-  return sayDuration(estimate.value, supportedDigits(estimate));
+  return write(roundTogether(estimate).value, DURATIONS);
 }
 
-/** The interval of an estimate in nanoseconds, `5.02 ms to 5.41 ms`; undefined where none is claimed or its ends are equal. */
-export function sayInterval({ low, high }: Estimate): string | undefined {
-  if (low === null || high === null || low === high) return undefined;
-  let digits = MAX_DIGITS;
-  while (digits < MOST_DIGITS && low < high && sayDuration(low, digits) === sayDuration(high, digits)) digits++;
-  return `${sayDuration(low, digits)} to ${sayDuration(high, digits)}`;
+/** How many significant digits that has. */
+export function digitsSaid(estimate: Estimate): number {
+  return digitsOf(roundTogether(estimate).value);
+}
+
+/** An estimate in nanoseconds with its interval: `5.2 ms (95 % interval 5.0 ms to 5.4 ms)`; `name` is what the interval is called. */
+export function sayWithInterval(estimate: Estimate, name = ""): string {
+  const shown = roundTogether(estimate, { distinct: MOST_DIGITS });
+  const interval = intervalOf(estimate, shown, (number) => write(number, DURATIONS));
+  return `${write(shown.value, DURATIONS)}${interval === undefined ? "" : ` (${name}${interval})`}`;
+}
+
+/** `5.02 ms to 5.41 ms`; undefined where none is claimed or its ends are equal. */
+export function intervalOf(
+  { low, high }: Estimate,
+  shown: Shown,
+  say: (number: Rounded, which: "low" | "high") => string,
+): string | undefined {
+  if (low === null || high === null || low === high || shown.low === null || shown.high === null) return undefined;
+  return `${say(shown.low, "low")} to ${say(shown.high, "high")}`;
 }
 
 /** A number of operations, exact: `100 k`, `1,024`. */
 export function sayCount(n: number): string {
-  if (round(n, MAX_DIGITS) !== n) return group(String(n));
+  if (round(n, MAX_DIGITS) !== n) return grouped(String(n));
   const [factor, suffix] = COUNTS.find(([size]) => n >= size) ?? [1, ""];
   return `${n / factor}${suffix}`;
 }
@@ -58,9 +70,9 @@ export function sayRate(perSecond: number): string {
   return `${sayCount(round(perSecond, MAX_DIGITS))}/s`;
 }
 
-/** A factor of growth: `430-fold`, `2.1-fold`. */
-export function sayFactor(factor: number): string {
-  return `${trimmed(factor, 2)}-fold`;
+/** A factor of growth: `430-fold`, `2.1-fold`; with fewer digits than two where the values beside it have fewer. */
+export function sayFactor(factor: number, digits = 2): string {
+  return `${trimmed(factor, Math.min(2, digits))}-fold`;
 }
 
 /** A share of one: `5 %`. */
@@ -74,30 +86,7 @@ export function round(value: number, digits: number): number {
 }
 
 function trimmed(value: number, digits: number): string {
-  return group(String(round(value, digits)));
-}
-
-/** Decimal notation with exactly `digits` significant digits, never an exponent. */
-export function decimal(value: number, digits: number): string {
-  const rounded = round(value, digits);
-  return group(rounded.toFixed(Math.max(0, digits - 1 - exponentOf(rounded))));
-}
-
-/** Position of the first digit: 3 for 1234, -1 for 0.5. */
-function exponentOf(value: number): number {
-  return Number(value.toExponential().split("e")[1]);
-}
-
-/** The last digit shown is at most as fine as the first digit of the half-width. */
-export function supportedDigits({ value, low, high }: Estimate): number {
-  if (low === null || high === null || value === 0 || high <= low) return MAX_DIGITS;
-  const digits = exponentOf(value) - exponentOf((high - low) / 2) + 1;
-  return Math.min(MAX_DIGITS, Math.max(1, digits));
-}
-
-function group(text: string): string {
-  const [whole, ...fraction] = text.split(".");
-  return [whole.replace(/\B(?=(\d{3})+$)/g, ","), ...fraction].join(".");
+  return grouped(String(round(value, digits)));
 }
 
 /** `a, b and c`. */

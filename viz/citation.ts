@@ -1,6 +1,6 @@
 /** A result in the forms in which it is cited: a paragraph, a table, a BibTeX entry. */
 import { LAWS } from "../scenarios/evidence/types.js";
-import { list, sayCount, sayEstimate, sayInterval } from "../scenarios/quantity.js";
+import { list, sayCount, sayWithInterval } from "../scenarios/quantity.js";
 import type { Point, Result } from "../scenarios/types.js";
 import { entry } from "./bibtex.js";
 import { chartsOf } from "./charts/index.js";
@@ -46,8 +46,7 @@ function farEnd({ scenario, points }: Result): string[] {
   if (measured.length === 0) return [];
   const said = measured.map(({ line, p99 }) => {
     const label = scenario.lines.find(({ id }) => id === line)?.label ?? line;
-    const interval = sayInterval(p99);
-    return `${sayEstimate(p99)}${interval === undefined ? "" : ` (${interval})`} with ${label}`;
+    return `${sayWithInterval(p99)} with ${label}`;
   });
   const half = MOST_LINES / 2;
   const few =
@@ -61,8 +60,9 @@ const GROWTH_METRIC = "response.p99";
 /** By which law the latency grows with each line, lines of the same law together; none where no law was looked for. */
 export function growthSentences({ scenario, findings }: Result): string[] {
   const laws = new Map<string, string[]>();
-  for (const { line, metric, law, from } of findings.growth) {
-    if (metric !== GROWTH_METRIC) continue;
+  for (const { line, metric, law, from, to } of findings.growth) {
+    // Of a single value no law is decided, nor undecided.
+    if (metric !== GROWTH_METRIC || from === to) continue;
     const label = scenario.lines.find(({ id }) => id === line)?.label ?? line;
     const late = law === "undecided" || from === scenario.pending[0] ? "" : ` (from n = ${formatPending(from)})`;
     laws.set(law, [...(laws.get(law) ?? []), label + late]);

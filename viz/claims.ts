@@ -1,4 +1,6 @@
 /** The claims of a result, in the order and in the words in which people are told of them. */
+
+import { limitsOf } from "../scenarios/evidence/limits.js";
 import type { Claim, ClaimVerdict, Evidence, Result, Verdict } from "../scenarios/types.js";
 import { formatEstimate, formatInterval, formatPending } from "./format.js";
 import { claimId } from "./identity.js";
@@ -154,7 +156,7 @@ export function evidenceTable(result: Result): Table {
       text(claim.about ?? ""),
       text(verdict.statement),
       text(verdict.verdict),
-      ...evidenceCells(evidence),
+      ...evidenceCells(evidence, claim),
     ]),
   );
   const given = ["id", "says", "source", "about", "statement", "claim_verdict"];
@@ -172,15 +174,26 @@ export const EVIDENCE_COLUMNS = [
   { key: "verdict", label: "by itself", numeric: false },
 ];
 
-function evidenceCells(evidence: Evidence): Table["rows"][number] {
+/** A number that a verdict rests on, and its interval, as they are shown beside each other: on their side of the claim's limits. */
+export function evidenceTexts(evidence: Evidence, claim: Claim): { value: string; interval: string } {
+  const { estimate, unit } = evidence;
+  const together = { apart: limitsOf(claim.statement, evidence) };
+  return {
+    value: formatEstimate(estimate, unit, together),
+    interval: formatInterval(estimate, unit, together),
+  };
+}
+
+function evidenceCells(evidence: Evidence, claim: Claim): Table["rows"][number] {
   const { of, pending, metric, unit, estimate, verdict } = evidence;
+  const { value, interval } = evidenceTexts(evidence, claim);
   return [
     text(of),
     { text: placeOf(evidence), value: pending },
     { text: metricTitle(metric), value: metric },
     text(unit),
-    { text: formatEstimate(estimate, unit), value: estimate.value },
-    number(estimate.low, () => formatInterval(estimate, unit)),
+    { text: value, value: estimate.value },
+    number(estimate.low, () => interval),
     number(estimate.high, () => ""),
     text(verdict),
   ];

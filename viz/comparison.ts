@@ -2,7 +2,7 @@
 import type { Comparison, PointComparison, Verdict } from "../scenarios/stored/compare.js";
 import { type Difference, sayDifference } from "../scenarios/stored/differences.js";
 import type { Estimate, Result } from "../scenarios/types.js";
-import { formatEstimate, formatExact, formatInterval, formatPending } from "./format.js";
+import { formatDifference, formatEstimate, formatExact, formatPending } from "./format.js";
 import { shortHash } from "./identity.js";
 import { replications } from "./precision.js";
 import { labelOf, pendingCell, type Table, text } from "./table.js";
@@ -44,33 +44,22 @@ export function comparisonTable({ points }: Comparison, a: Result, all: boolean)
       text(labelOf(a, point.line)),
       pendingCell(point.pending),
       text(point.metric),
-      text(valueText(point, 0)),
-      text(valueText(point, 1)),
-      ...differenceTexts(point).map(text),
+      ...numberTexts(point).map(text),
       text(point.verdict),
     ]),
   };
 }
 
-function valueText(point: PointComparison, which: 0 | 1): string {
-  const estimate = [point.a, point.b][which];
-  return estimate === null ? point.status[which] : formatEstimate(estimate, point.unit);
-}
-
-/** The difference, its interval, and how much of a's value it is. */
-function differenceTexts({ a, difference, unit, verdict }: PointComparison): [string, string, string] {
-  if (difference === null || a === null) return ["", "", ""];
-  if (verdict === "same") return ["0", "", ""];
-  const relative = a.value === 0 ? "" : formatExact(Number((difference.value / a.value).toPrecision(2)), "share");
-  return [signed(formatEstimate(difference, unit)), intervalText(difference, unit), signed(relative)];
-}
-
-function intervalText(difference: Estimate, unit: PointComparison["unit"]): string {
-  return formatInterval(difference, unit).split(" to ").map(signed).join(" to ");
-}
-
-function signed(text: string): string {
-  return text === "" || text.startsWith("-") || /^0\D*$/.test(text) ? text : `+${text}`;
+/** Both values, the difference, its interval, and how much of a's value it is. */
+function numberTexts({ a, b, difference, unit, verdict, status }: PointComparison): string[] {
+  if (a === null || b === null || difference === null) {
+    const alone = (estimate: Estimate | null, which: 0 | 1) =>
+      estimate === null ? status[which] : formatEstimate(estimate, unit);
+    return [alone(a, 0), alone(b, 1), "", "", ""];
+  }
+  if (verdict === "same") return [formatEstimate(a, unit), formatEstimate(b, unit), "0", "", ""];
+  const texts = formatDifference(a, b, difference, unit);
+  return [texts.a, texts.b, texts.difference, texts.interval, texts.relative];
 }
 
 /** How many differences there are of each kind, and how far to trust the word. */

@@ -1,7 +1,20 @@
 /**
- * Numbers as people say them: `5.2 us`, `1.3 ms`, `100 k`. Three significant digits, and never more than the
- * interval supports: the last digit shown is at most as fine as the first digit of the half-width.
+ * Numbers as people say them: `5.2 us`, `1.3 ms`, `100 k`. Three significant digits, and never more than the interval supports: the last digit
+ * shown is at most as fine as the first digit of the half-width. What is shown together is rounded together (scenarios/rounding.ts): a
+ * value and its interval, two values and their difference.
  */
+import {
+  digitsOf,
+  grouped,
+  type Rounded,
+  roundAlike,
+  roundDifference,
+  roundTo,
+  roundTogether,
+  type Scales,
+  type Together,
+  write,
+} from "../scenarios/rounding.js";
 import type { Estimate, Profile } from "../scenarios/types.js";
 
 type CostUnit = Profile["costs"][string]["unit"];
@@ -11,65 +24,126 @@ export type Unit = "ns" | "bytes" | "count" | "rate" | "joules" | "share" | "rat
 
 const MAX_DIGITS = 3;
 
-/** Factors, descending, with the suffix that names them. */
-const SCALES: Record<Unit, readonly (readonly [number, string])[]> = {
+/** Powers of ten, descending, with the suffix that names them. */
+const SCALES: Record<Unit, Scales> = {
   ns: [
-    [1e9, " s"],
-    [1e6, " ms"],
-    [1e3, " us"],
-    [1, " ns"],
-    [1e-3, " ps"],
+    [9, " s"],
+    [6, " ms"],
+    [3, " us"],
+    [0, " ns"],
+    [-3, " ps"],
   ],
   bytes: [
-    [1e12, " TB"],
-    [1e9, " GB"],
-    [1e6, " MB"],
-    [1e3, " kB"],
-    [1, " B"],
+    [12, " TB"],
+    [9, " GB"],
+    [6, " MB"],
+    [3, " kB"],
+    [0, " B"],
   ],
   count: [
-    [1e9, " G"],
-    [1e6, " M"],
-    [1e3, " k"],
-    [1, ""],
+    [9, " G"],
+    [6, " M"],
+    [3, " k"],
+    [0, ""],
   ],
   rate: [
-    [1e6, " M/s"],
-    [1e3, " k/s"],
-    [1, "/s"],
+    [6, " M/s"],
+    [3, " k/s"],
+    [0, "/s"],
   ],
   joules: [
-    [1, " J"],
-    [1e-3, " mJ"],
-    [1e-6, " uJ"],
-    [1e-9, " nJ"],
+    [0, " J"],
+    [-3, " mJ"],
+    [-6, " uJ"],
+    [-9, " nJ"],
   ],
-  share: [[1e-2, " %"]],
+  share: [[-2, " %"]],
   ratio: [
-    [1e3, " k"],
-    [1, ""],
+    [3, " k"],
+    [0, ""],
   ],
-  number: [[1, ""]],
+  number: [[0, ""]],
 };
 
-/** `value` with the digits its estimate supports, e.g. `5.2 us`. */
-export function formatEstimate(estimate: Estimate, unit: Unit): string {
-  return format(estimate.value, unit, supportedDigits(estimate));
+/** `value` with the digits its estimate supports, e.g. `5.2 us`. Beside it, {@link formatInterval} is rounded alike. */
+export function formatEstimate(estimate: Estimate, unit: Unit, together?: Together): string {
+  return write(roundTogether(estimate, together).value, SCALES[unit]);
 }
 
-/** An exact value, without trailing zeros: `1 k`, `4 KiB`, `2.5 ms`. */
+/** The interval, e.g. `5.1 us to 5.4 us`, once if its ends read alike; empty where none is claimed. */
+export function formatInterval(estimate: Estimate, unit: Unit, together?: Together): string {
+  const { low, high } = roundTogether(estimate, together);
+  if (low === null || high === null) return "";
+  const [from, to] = [write(low, SCALES[unit]), write(high, SCALES[unit])];
+  return from === to ? from : `${from} to ${to}`;
+}
+
+/** An estimate and its interval in one piece: `5.2 us (5.1 us to 5.4 us)`. */
+export function formatWithInterval(estimate: Estimate, unit: Unit, together?: Together): string {
+  const interval = formatInterval(estimate, unit, together);
+  return formatEstimate(estimate, unit, together) + (interval && ` (${interval})`);
+}
+
+/** Values that stand beside each other, ascending or not: none reads as if it were before another that it is not before. */
+export function formatAlike(estimates: readonly Estimate[], unit: Unit): string[] {
+  return roundAlike(estimates).map((number) => write(number, SCALES[unit]));
+}
+
+/** Two values and their difference, as they are shown beside each other. */
+export interface DifferenceTexts {
+  a: string;
+  b: string;
+  /** b - a, with its sign; so is the interval. */
+  difference: string;
+  interval: string;
+  /** How much of a it is: `+19 %`; empty if a is 0. */
+  relative: string;
+}
+
+/** `difference` is b - a, and so is the one shown, of the values as they are shown. */
+export function formatDifference(a: Estimate, b: Estimate, difference: Estimate, unit: Unit): DifferenceTexts {
+  const shown = roundDifference(a, b, difference);
+  const { value, low, high } = shown.difference;
+  const say = (number: Rounded) => signed(number, SCALES[unit]);
+  return {
+    a: write(shown.a, SCALES[unit]),
+    b: write(shown.b, SCALES[unit]),
+    difference: say(value),
+    interval: low === null || high === null ? "" : `${say(low)} to ${say(high)}`,
+    relative:
+      a.value === 0 ? "" : signed(roundTo(difference.value / Math.abs(a.value), relativeDigits(value)), SHARE, true),
+  };
+}
+
+const SHARE = SCALES.share;
+
+/** A share of a value has no more digits than the difference that it is of, and two at most. */
+function relativeDigits(difference: Rounded): number {
+  return Math.min(2, digitsOf(difference));
+}
+
+function signed(number: Rounded, scales: Scales, trim = false): string {
+  return `${number.number > 0 ? "+" : ""}${write(number, scales, trim)}`;
+}
+
+/** A value without an interval, to three digits, without trailing zeros: `1 k`, `4.1 kB`, `2.5 ms`. */
 export function formatExact(value: number, unit: Unit): string {
-  return format(value, unit, MAX_DIGITS, true);
+  return write(roundTo(value, MAX_DIGITS), SCALES[unit], true);
 }
 
 /** A number of pending operations, always exact: `100 k`, but `1,024`. */
 export function formatPending(n: number): string {
-  return Number(n.toPrecision(MAX_DIGITS)) === n ? formatExact(n, "count") : group(String(n));
+  return Number(n.toPrecision(MAX_DIGITS)) === n ? formatExact(n, "count") : grouped(String(n));
+}
+
+/** A rounded number in `unit`. */
+export function formatRounded(number: Rounded, unit: Unit): string {
+  return write(number, SCALES[unit]);
 }
 
 /** A whole number with thousands separated: `20,000`. */
 export function formatInteger(n: number): string {
-  return group(n.toFixed(0));
+  return grouped(n.toFixed(0));
 }
 
 /** What something costs, in the cost's own unit: `599 ns`, `4,096 B`. */
@@ -84,56 +158,27 @@ export function formatCost(value: number, unit: CostUnit): string {
   }
 }
 
-/** Half the interval relative to the value, e.g. `± 0.4 %`; empty where no interval is claimed. */
+/** An interval wider than this, relative to the value, tells nothing that a percentage would say better. */
+const WIDEST = 0.995;
+
+/** What stands in the place of such a percentage. */
+export const TOO_WIDE = "too wide";
+
+/** Half the interval relative to the value, e.g. `± 0.4 %`, or that it is too wide to tell; empty where no interval is claimed. */
 export function formatRelative(estimate: Estimate): string {
   const relative = relativeHalfWidth(estimate);
   if (relative === undefined) return "";
+  if (relative > WIDEST) return TOO_WIDE;
   if (relative > 0 && relative < 0.0005) return "± <0.1 %";
-  return `± ${format(relative, "share", relative < 0.0995 ? 1 : 2, true)}`;
+  return `± ${write(roundTo(relative, relative < 0.0995 ? 1 : 2), SHARE, true)}`;
 }
 
-/** The interval, e.g. `5.1 us to 5.4 us`; empty where none is claimed. */
-export function formatInterval(estimate: Estimate, unit: Unit): string {
-  if (estimate.low === null || estimate.high === null) return "";
-  return `${format(estimate.low, unit, MAX_DIGITS)} to ${format(estimate.high, unit, MAX_DIGITS)}`;
+/** A share of something that may be beyond all measure: `13 %`, `more than 100 %`. */
+export function formatWidth(relative: number): string {
+  return relative > WIDEST ? "more than 100 %" : write(roundTo(relative, 2), SHARE, true);
 }
 
 /** Half the interval's width over the value; undefined where no interval is claimed or the value is zero. */
 export function relativeHalfWidth({ value, low, high }: Estimate): number | undefined {
   return low === null || high === null || value === 0 ? undefined : (high - low) / 2 / Math.abs(value);
-}
-
-/** Significant digits of the value that its interval supports, 1 to 3. */
-function supportedDigits({ value, low, high }: Estimate): number {
-  if (low === null || high === null || value === 0 || high <= low) return MAX_DIGITS;
-  const finest = Math.floor(Math.log10((high - low) / 2));
-  const first = Math.floor(Math.log10(Math.abs(value)));
-  return Math.min(MAX_DIGITS, Math.max(1, first - finest + 1));
-}
-
-function format(value: number, unit: Unit, digits: number, trim = false): string {
-  if (value === 0) return `0${SCALES[unit].find(([factor]) => factor <= 1)![1]}`;
-  const rounded = Number(value.toPrecision(digits));
-  const [factor, suffix] = scaleOf(Math.abs(rounded), unit);
-  return significant(value / factor, digits, trim) + suffix;
-}
-
-function scaleOf(magnitude: number, unit: Unit): readonly [number, string] {
-  const scales = SCALES[unit];
-  return scales.find(([factor]) => magnitude >= factor) ?? scales.at(-1)!;
-}
-
-/** Decimal notation with `digits` significant digits, never an exponent. */
-function significant(value: number, digits: number, trim: boolean): string {
-  const rounded = Number(value.toPrecision(digits));
-  const first = Math.floor(Math.log10(Math.abs(rounded)));
-  const decimals = Math.min(12, Math.max(0, digits - 1 - first));
-  const text = rounded.toFixed(decimals);
-  return group(trim && decimals > 0 ? text.replace(/\.?0+$/, "") : text);
-}
-
-function group(text: string): string {
-  const [whole, fraction] = text.split(".");
-  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ",");
-  return fraction === undefined ? grouped : `${grouped}.${fraction}`;
 }

@@ -1,10 +1,11 @@
 /** Growth laws as they are drawn and told. */
 
 import { F } from "../scenarios/evidence/growth/laws.js";
+import { type Meeting, meetingOf } from "../scenarios/evidence/meeting.js";
 import { LAWS } from "../scenarios/evidence/types.js";
 import { METRICS } from "../scenarios/metrics.js";
 import type { Growth, Knee, LawName, Result, Stretch } from "../scenarios/types.js";
-import { formatEstimate, formatInterval, formatPending } from "./format.js";
+import { formatPending, formatRounded } from "./format.js";
 
 /** f(n) of each law. */
 const SHAPES: Record<LawName, (n: number) => number> = {
@@ -60,9 +61,14 @@ export function rangeOf({ from, to }: Stretch): string {
   return from === to ? `at ${formatPending(from)}` : `from ${formatPending(from)} to ${formatPending(to)}`;
 }
 
+/** The law of a stretch; of a single value there is none to be decided. */
+export function lawOf({ law, from, to }: Stretch): string {
+  return law === "undecided" && from === to ? "one value" : law;
+}
+
 /** `O(n) from 100 to 1 M`. */
 export function stretchInWords(stretch: Stretch): string {
-  return `${stretch.law} ${rangeOf(stretch)}`;
+  return `${lawOf(stretch)} ${rangeOf(stretch)}`;
 }
 
 /** The laws by weight of evidence, the best first; none where nothing could be fitted. */
@@ -81,15 +87,21 @@ export function kneeInWords(knee: Knee): string {
       : carried === null
         ? ` from the start, ${formatPending(first)}`
         : ` between ${formatPending(carried)} and ${formatPending(first)}`;
-  const interval = knee.at && formatInterval(knee.at, "count");
-  const at = knee.at ? `, at ${formatEstimate(knee.at, "count")}${interval && ` (${interval})`}` : "";
-  return `${knee.kind}${between}${at}`;
+  const meeting = meetingOf(knee);
+  return `${knee.kind}${between}${meeting ? `, at ${meetingText(meeting)}` : ""}`;
+}
+
+/** `1.2 k (1.1 k to 1.3 k)`. */
+function meetingText({ at, low, high }: Meeting): string {
+  const [said, from, to] = [at, low, high].map((number) => number && formatRounded(number, "count"));
+  return from && to ? `${said} (${from} to ${to})` : `${said}`;
 }
 
 /** Where a knee is drawn: at its estimate, or half-way between the two numbers, as the eye sees it on a logarithmic axis. */
-export function placeOfKnee({ at, between, kind }: Knee): number | undefined {
+export function placeOfKnee(knee: Knee): number | undefined {
+  const { at, between, kind } = knee;
   if (kind === "none") return undefined;
-  if (at !== undefined) return at.value;
+  if (at !== undefined && meetingOf(knee)) return at.value;
   if (between === undefined) return undefined;
   return between[0] === null ? between[1] : Math.sqrt(between[0] * between[1]);
 }

@@ -4,6 +4,7 @@
  * learns only that the data is there (notice): when to start it had to decide beforehand.
  */
 import type { Estimate, MechanismNote, Point, Result, Statistic } from "../scenarios/types.js";
+import { formatAlike } from "./format.js";
 
 export type Signals = MechanismNote["signals"];
 type Kind = Signals["kind"];
@@ -33,4 +34,12 @@ export function toldOf({ latency }: Point, kind: Kind, statistic: Statistic): To
   if (!latency) return {};
   if (kind === "readiness") return { start: latency.notice[statistic], done: latency.start[statistic] };
   return { done: latency.notice[statistic] };
+}
+
+/** Both as they are shown beside each other. */
+export function toldTexts({ start, done }: Told): { start?: string; done?: string } {
+  const known = [start, done].filter((each) => each !== undefined);
+  if (known.length === 0) return {};
+  const texts = formatAlike(known, "ns");
+  return { ...(start && { start: texts[0] }), ...(done && { done: texts.at(-1)! }) };
 }

@@ -1,7 +1,7 @@
 /** What speaks for and against the numbers of a result, drawn from its points: in sentences. */
 import { pairedDifference } from "../scenarios/evidence/paired.js";
 import type { Estimate, Point, Result } from "../scenarios/types.js";
-import { formatExact, formatInteger, formatPending, relativeHalfWidth } from "./format.js";
+import { formatExact, formatInteger, formatPending, formatWidth, relativeHalfWidth } from "./format.js";
 import { labelOf } from "./table.js";
 import { capitalise, metricTitle } from "./vocabulary.js";
 
@@ -28,7 +28,7 @@ export function widthsSentence(result: Result): string {
       .flatMap((estimate: Estimate) => relativeHalfWidth(estimate) ?? []);
     if (widths.length === 0) return [];
     return [
-      `${statistic}: ${percent(medianOf(widths))} at the median point, ${percent(Math.max(...widths))} at the worst`,
+      `${statistic}: ${formatWidth(medianOf(widths))} at the median point, ${formatWidth(Math.max(...widths))} at the worst`,
     ];
   });
   return sentences.length > 0

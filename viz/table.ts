@@ -1,4 +1,5 @@
 /** A table as data: what stands behind a chart, shown on the page or copied as Markdown or CSV. */
+import type { Together } from "../scenarios/rounding.js";
 import type { Estimate, Point, Result } from "../scenarios/types.js";
 import { csvLine } from "./csv.js";
 import { formatEstimate, formatInterval, formatPending, formatRelative, type Unit } from "./format.js";
@@ -59,11 +60,11 @@ export function estimateColumns(unit: Unit, label = "value"): Column[] {
 }
 
 /** The cells of {@link estimateColumns}: the interval stands under its lower end, its width under the upper. */
-export function estimateCells(estimate: Estimate | undefined, unit: Unit): Cell[] {
+export function estimateCells(estimate: Estimate | undefined, unit: Unit, together?: Together): Cell[] {
   if (!estimate) return [number(null, String), number(null, String), number(null, String)];
   return [
-    { text: formatEstimate(estimate, unit), value: estimate.value },
-    { text: formatInterval(estimate, unit), value: estimate.low },
+    { text: formatEstimate(estimate, unit, together), value: estimate.value },
+    { text: formatInterval(estimate, unit, together), value: estimate.low },
     { text: formatRelative(estimate), value: estimate.high },
   ];
 }

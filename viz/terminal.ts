@@ -4,6 +4,7 @@
  */
 import type { Result } from "../scenarios/types.js";
 import { machineChoices } from "./describe.js";
+import { TOO_WIDE } from "./format.js";
 import { replicationsHad, shortfall, warmupSentence } from "./precision.js";
 import { claimsBlock } from "./terminal/claims.js";
 import { growthBlock } from "./terminal/growth.js";
@@ -45,7 +46,7 @@ export function terminalTable(result: Result, columns: number): Painted {
   const choices = machineChoices(result.scenario.machine);
   const warmup = warmupSentence(result);
   const notes = [
-    ...halfWidthNotes(result, inline),
+    ...halfWidthNotes(result, inline, [...answer, ...blocks.flat()]),
     ...shortfall(result),
     ...(warmup === "" ? [] : [warmup]),
     ...(shown.length < result.scenario.pending.length
@@ -61,8 +62,9 @@ export function terminalTable(result: Result, columns: number): Painted {
   return join([...answer, ...blocks.flatMap((lines) => ["", ...lines]), "", ...footnotes, "", ...parts], "\n");
 }
 
-function halfWidthNotes(result: Result, inline: boolean): string[] {
+function halfWidthNotes(result: Result, inline: boolean, lines: readonly Text[]): string[] {
   const { confidence } = result.scenario.measurement;
   const runs = `${confidence * 100} % interval over ${replicationsHad(result)} replications`;
-  return [`±: half the ${runs}, relative${inline ? "" : "; the widest of the row"}.`];
+  const tooWide = lines.some((line) => String(line).includes(TOO_WIDE)) ? `; ${TOO_WIDE}: more than the value itself` : "";
+  return [`±: half the ${runs}, relative${inline ? "" : "; the widest of the row"}${tooWide}.`];
 }

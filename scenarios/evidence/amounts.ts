@@ -1,84 +1,65 @@
 /** Amounts in sentences, in the unit of their metric, negative ones too: `5.20 us`, `99.8 %`, `-1.2 MB`, `430 times`. */
 import type { MetricUnit } from "../metrics.js";
-import { decimal, round, supportedDigits } from "../quantity.js";
+import { DURATIONS, intervalOf, MOST_DIGITS } from "../quantity.js";
+import { roundTo, roundTogether, type Scales, write } from "../rounding.js";
 import type { Estimate } from "../types.js";
 
 export type AmountUnit = MetricUnit | "ratio";
 
-const DIGITS = 3;
-/** For the ends of an interval that would read the same with fewer, and for limits that are given. */
-const MOST_DIGITS = 6;
+const RATIO_DIGITS = 3;
 
 /** Sizes and what they are called, the largest first. */
-const SCALES: Readonly<Record<AmountUnit, readonly (readonly [number, string])[]>> = {
-  ns: [
-    [1e9, " s"],
-    [1e6, " ms"],
-    [1e3, " us"],
-    [1, " ns"],
-  ],
+const SCALES: Readonly<Record<AmountUnit, Scales>> = {
+  ns: DURATIONS,
   rate: [
-    [1e6, " M/s"],
-    [1e3, " k/s"],
-    [1, "/s"],
+    [6, " M/s"],
+    [3, " k/s"],
+    [0, "/s"],
   ],
-  count: [[1, ""]],
+  count: [[0, ""]],
   joules: [
-    [1, " J"],
-    [1e-3, " mJ"],
-    [1e-6, " uJ"],
-    [1e-9, " nJ"],
+    [0, " J"],
+    [-3, " mJ"],
+    [-6, " uJ"],
+    [-9, " nJ"],
   ],
   bytes: [
-    [1e9, " GB"],
-    [1e6, " MB"],
-    [1e3, " kB"],
-    [1, " B"],
+    [9, " GB"],
+    [6, " MB"],
+    [3, " kB"],
+    [0, " B"],
   ],
-  share: [[0.01, " %"]],
-  ratio: [[1, " times"]],
+  share: [[-2, " %"]],
+  ratio: [[0, " times"]],
 };
-
-/** `value` with so many significant digits. */
-export function sayAmount(value: number, unit: AmountUnit, digits = DIGITS): string {
-  const [number, suffix] = scaled(value, unit, digits);
-  return number === 0 ? `0${suffix}` : `${signed(number, decimal(Math.abs(number), digits))}${suffix}`;
-}
 
 /** A limit as it was given: `100 us`, no digit more. */
 export function sayLimit(value: number, unit: AmountUnit): string {
-  const [number, suffix] = scaled(value, unit, MOST_DIGITS);
-  const text = number === 0 ? "0" : decimal(Math.abs(number), MOST_DIGITS);
-  const short = text.includes(".") ? text.replace(/\.?0+$/, "") : text;
-  return `${signed(number, short)}${suffix}`;
+  return write(roundTo(value, MOST_DIGITS), SCALES[unit], true);
 }
 
-/** With the digits that the interval supports; all that count of an exact value, but no ratio has more than three. */
-export function sayAmountEstimate(estimate: Estimate, unit: AmountUnit): string {
-  if (estimate.low !== null && estimate.low === estimate.high) {
-    return sayLimit(unit === "ratio" ? round(estimate.value, DIGITS) : estimate.value, unit);
+/** An estimate in words, and its interval, where one is claimed and its ends are not equal. */
+export interface Said {
+  value: string;
+  interval?: string;
+}
+
+/**
+ * An estimate with its interval, `45.2 us` and `44.8 us to 45.9 us`: with the digits that the interval supports, and so many more that none of the numbers
+ * seems to reach or to pass one of `limits` if it does not. All digits that count of an exact value, but no ratio has more than three.
+ */
+export function sayAmount(estimate: Estimate, unit: AmountUnit, limits: readonly number[] = []): Said {
+  const { value, low, high } = estimate;
+  if (low !== null && low === high) {
+    const digits = unit === "ratio" ? RATIO_DIGITS : MOST_DIGITS;
+    const plain = roundTo(value, digits);
+    const isApart = limits.every((limit) => Math.sign(plain.number - limit) === Math.sign(value - limit));
+    return { value: write(isApart ? plain : roundTogether(estimate, { apart: limits }).value, SCALES[unit], true) };
   }
-  const size = { ...estimate, value: Math.abs(estimate.value) };
-  return sayAmount(estimate.value, unit, supportedDigits(size));
-}
-
-/** `44.8 us to 45.9 us`; undefined where none is claimed or its ends are equal. */
-export function sayAmountInterval({ low, high }: Estimate, unit: AmountUnit): string | undefined {
-  if (low === null || high === null || low === high) return undefined;
-  let digits = DIGITS;
-  while (digits < MOST_DIGITS && sayAmount(low, unit, digits) === sayAmount(high, unit, digits)) digits++;
+  const shown = roundTogether(estimate, { apart: limits, distinct: MOST_DIGITS });
   // Of a ratio, the word is said once.
-  return `${sayAmount(low, unit === "ratio" ? "count" : unit, digits)} to ${sayAmount(high, unit, digits)}`;
-}
-
-/** The number in the largest unit that it reaches, or in the smallest. */
-function scaled(value: number, unit: AmountUnit, digits: number): readonly [number, string] {
-  const scales = SCALES[unit];
-  const size = round(Math.abs(value), digits);
-  const [factor, suffix] = size === 0 ? scales.at(-1)! : (scales.find(([each]) => size >= each) ?? scales.at(-1)!);
-  return [round(value / factor, digits), suffix];
-}
-
-function signed(number: number, text: string): string {
-  return number < 0 ? `-${text}` : text;
+  const interval = intervalOf(estimate, shown, (number, which) =>
+    write(number, SCALES[unit === "ratio" && which === "low" ? "count" : unit]),
+  );
+  return { value: write(shown.value, SCALES[unit]), ...(interval !== undefined && { interval }) };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { answer } from "../../scenarios/answer.js";
-import { sayCount, sayDuration, sayEstimate, sayFactor, sayInterval, sayRate } from "../../scenarios/quantity.js";
+import { sayCount, sayDuration, sayEstimate, sayFactor, sayRate, sayWithInterval } from "../../scenarios/quantity.js";
 import type { Line, Point, Scenario } from "../../scenarios/types.js";
 import { smallScenario, steadyPoint } from "./samples.js";
 
@@ -66,7 +66,7 @@ describe("the answer", () => {
   test("compares the lines when there is one number of pending operations", () => {
     const points = [steadyPoint("a", 1000, 2e6), steadyPoint("b", 1000, 1e4), steadyPoint("c", 1000, 2e4)];
     expect(answer(scenarioOf(["a", "b", "c"], [1000]), points)).toBe(
-      "With 1 k pending operations, p99 response latency is 10.0 us (95 % interval 9.90 us to 10.1 us) with b, " +
+      "With 1 k pending operations, p99 response latency is 10.0 us (95 % interval 9.9 us to 10.1 us) with b, " +
         "20.0 us with c and 2.00 ms (95 % interval 1.98 ms to 2.02 ms) with a.",
     );
   });
@@ -99,14 +99,24 @@ describe("numbers as people say them", () => {
   });
 
   test("an interval with as many digits as it takes to tell its ends apart", () => {
-    expect(sayInterval({ value: 1, low: 10_001, high: 10_009 })).toBe("10.00 us to 10.01 us");
-    expect(sayInterval({ value: 1, low: 10_000, high: 10_000 })).toBeUndefined();
-    expect(sayInterval({ value: 1, low: null, high: null })).toBeUndefined();
+    expect(sayWithInterval({ value: 10_005, low: 10_001, high: 10_009 })).toBe("10.01 us (10.00 us to 10.01 us)");
+    expect(sayWithInterval({ value: 10_000, low: 10_000, high: 10_000 }, "interval ")).toBe("10.0 us");
+    expect(sayWithInterval({ value: 10_000, low: null, high: null })).toBe("10.0 us");
+  });
+
+  test("a value that is within its interval", () => {
+    expect(sayWithInterval({ value: 120e3, low: 106e3, high: 5e9 }, "95 % interval ")).toBe(
+      "120 us (95 % interval 110 us to 5.00 s)",
+    );
+  });
+
+  test("a factor with no more digits than the values it leads from and to", () => {
+    expect([1, 2, 3].map((digits) => sayFactor(4.32, digits))).toEqual(["4-fold", "4.3-fold", "4.3-fold"]);
   });
 
   test("counts exactly, rates and factors rounded", () => {
     expect([1, 1024, 1500, 100_000, 1_000_000].map(sayCount)).toEqual(["1", "1,024", "1.5 k", "100 k", "1 M"]);
     expect(sayRate(47_123)).toBe("47.1 k/s");
-    expect([2.14, 431, 3612].map(sayFactor)).toEqual(["2.1-fold", "430-fold", "3,600-fold"]);
+    expect([2.14, 431, 3612].map((factor) => sayFactor(factor))).toEqual(["2.1-fold", "430-fold", "3,600-fold"]);
   });
 });

@@ -62,7 +62,7 @@ describe("an estimate", () => {
   });
 
   it("states its interval and how wide that is", () => {
-    expect(formatInterval(around(5000, 250), "ns")).toBe("4.75 us to 5.25 us");
+    expect(formatInterval(around(5000, 250), "ns")).toBe("4.8 us to 5.3 us");
     expect(formatRelative(around(5000, 250))).toBe("± 5 %");
     expect(formatRelative(around(5000, 650))).toBe("± 13 %");
     expect(formatRelative(around(5000, 1))).toBe("± <0.1 %");

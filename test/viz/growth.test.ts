@@ -106,7 +106,7 @@ describe("the chart of laws", () => {
     expect(tips).toHaveLength(4);
     expect(tips[2]).toContain("O(n) from 1 k to 100 k\nweight of evidence of O(n): 0.97\nexponent 1.00 (0.98 to 1.02)");
     const [beyond] = all(svg, '.mark[data-line="poll"] title').slice(-2);
-    expect(beyond.textContent).toBe("poll\nundecided at 100 k\nbeyond the knee");
+    expect(beyond.textContent).toBe("poll\none value at 100 k\nbeyond the knee");
     const { rows } = growthChart.table(result, defaultView(result));
     expect(rows.map(([, law]) => law.text)).toContain("undecided: O(n) and O(n log n) fit equally well");
     expect(rows[1].map(({ text }) => text)).toEqual([

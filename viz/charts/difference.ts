@@ -1,7 +1,7 @@
 /** Two lines against each other: the ratio or the difference of a latency, drawn replication by replication. */
 import { pairedDifference, pairedRatio } from "../../scenarios/evidence/paired.js";
 import type { Estimate, Point, Result } from "../../scenarios/types.js";
-import { formatExact, formatPending, type Unit } from "../format.js";
+import { formatExact, formatPending, formatWithInterval, type Unit } from "../format.js";
 import { lineStyles } from "../palette.js";
 import { estimateCells, estimateColumns, labelOf, number, pendingCell } from "../table.js";
 import type { View } from "../view.js";
@@ -9,7 +9,7 @@ import { capitalise } from "../vocabulary.js";
 import type { Chart } from "./frame.js";
 import { quantity } from "./latency.js";
 import { drawPlot } from "./plot.js";
-import { estimateText, PENDING_AXIS } from "./points.js";
+import { PENDING_AXIS } from "./points.js";
 
 interface Comparison {
   pending: number;
@@ -77,7 +77,7 @@ export const differenceChart: Chart = {
       low: estimate.low,
       high: estimate.high,
       open: contains(estimate, equal),
-      tip: `n = ${formatPending(pending)}\n${formula(result, view)}\n${estimateText(estimate, unit)}`,
+      tip: `n = ${formatPending(pending)}\n${formula(result, view)}\n${formatWithInterval(estimate, unit, { apart: [equal] })}`,
     }));
     return drawPlot(
       {
@@ -105,7 +105,7 @@ export const differenceChart: Chart = {
     );
   },
   table(result, view) {
-    const unit: Unit = view.comparison === "ratio" ? "ratio" : "ns";
+    const [unit, equal]: [Unit, number] = view.comparison === "ratio" ? ["ratio", 1] : ["ns", 0];
     const columns = estimateColumns(unit, `${view.comparison}: ${formula(result, view)}`);
     return {
       columns: [
@@ -115,7 +115,7 @@ export const differenceChart: Chart = {
       ],
       rows: comparisons(result, view).map(({ pending, estimate, varianceReduction }) => [
         pendingCell(pending),
-        ...estimateCells(estimate, unit),
+        ...estimateCells(estimate, unit, { apart: [equal] }),
         number(varianceReduction, (factor) => `${formatExact(Number(factor.toPrecision(2)), "ratio")}-fold`),
       ]),
     };

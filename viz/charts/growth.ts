@@ -6,6 +6,7 @@ import {
   growthOf,
   kneeInWords,
   kneeOf,
+  lawOf,
   placeOfKnee,
   rangeOf,
   ranking,
@@ -149,7 +150,8 @@ function drawStretch(
     "stroke-width": 1,
     "stroke-dasharray": law === "undecided" ? "2 3" : undefined,
   });
-  const word = end - start > textWidth(law, 11) + 6 ? law : law === "undecided" ? "?" : "";
+  const short = law === "undecided" && from < to ? "?" : "";
+  const word = end - start > textWidth(law, 11) + 6 ? law : short;
   const looks = { "font-size": beyond ? 9 : 11, "text-anchor": "middle", fill: frame.palette.text };
   if (word) add(group, "text", { ...middle((start + end) / 2, centre), ...looks }, word);
 }
@@ -161,7 +163,7 @@ function evidenceOf(growth: Growth): string[] {
   return [
     ...(best ? [`weight of evidence of ${best[0]}: ${share(best[1])}`] : []),
     ...(exponent ? [`exponent ${exponentText(growth)}`] : []),
-    ...(reason ? [reason] : []),
+    ...(reason && growth.from < growth.to ? [reason] : []),
   ];
 }
 
@@ -218,7 +220,7 @@ function cellsOf(growth: Growth | undefined, saturates: boolean): Cell[] {
   const { law, reason, exponent, before, beyond = [] } = growth;
   const best = ranking(growth).slice(0, 2);
   return [
-    text(reason ? `${law}: ${reason}` : law),
+    text(reason && growth.from < growth.to ? `${law}: ${reason}` : lawOf(growth)),
     text(rangeOf(growth)),
     number(exponent?.value, () => exponentText(growth)),
     text(fitted(growth)),

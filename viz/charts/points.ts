@@ -1,6 +1,6 @@
 /** From the points of a result to the series of a plot: one line per mechanism line over pending operations. */
 import type { Estimate, Line, Point, Result } from "../../scenarios/types.js";
-import { formatEstimate, formatExact, formatInterval, formatPending, type Unit } from "../format.js";
+import { formatExact, formatPending, formatWithInterval, type Unit } from "../format.js";
 import { lineStyles } from "../palette.js";
 import { labelOf, statusOf } from "../table.js";
 import { emphasisOf, type View, visibleLines } from "../view.js";
@@ -37,7 +37,7 @@ function datumOf(result: Result, point: Point, unit: Unit, estimate: Estimate | 
       y,
       low,
       high,
-      tip: tipOf(result, point, estimateText(estimate, unit)),
+      tip: tipOf(result, point, formatWithInterval(estimate, unit)),
       open: isStrained(point),
     },
   ];
@@ -56,11 +56,6 @@ export function tipOf(result: Result, point: Point, ...lines: string[]): string 
     ...lines.filter(Boolean),
     ...note,
   ].join("\n");
-}
-
-export function estimateText(estimate: Estimate, unit: Unit): string {
-  const interval = formatInterval(estimate, unit);
-  return formatEstimate(estimate, unit) + (interval ? `  (${interval})` : "");
 }
 
 /** The points of `series` that have no latency: overloaded, or not run. */

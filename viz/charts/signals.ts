@@ -6,7 +6,7 @@ import type { Line, Point, Result } from "../../scenarios/types.js";
 import { formatEstimate, formatExact, formatPending } from "../format.js";
 import { bytes, eachInParts } from "../memory.js";
 import { lineColour, lineStyles, linesByFamily } from "../palette.js";
-import { SIGNAL_NAMES, type Signals, signalsOf, toldOf, UNTOLD } from "../signals.js";
+import { SIGNAL_NAMES, type Signals, signalsOf, toldOf, toldTexts, UNTOLD } from "../signals.js";
 import { type Cell, estimateCell, number, text } from "../table.js";
 import { shortenApart } from "../text.js";
 import { emphasisOf, type View, visibleLines } from "../view.js";
@@ -116,10 +116,11 @@ function drawMarks(body: Group, { line, point, signals }: Row, { result, view, x
   if (!point?.latency || !signals) return;
   const { start, done } = toldOf(point, signals.kind, view.statistic);
   const response = point.latency.response[view.statistic];
-  const told = start ? ` after ${formatEstimate(start, "ns")}` : "";
+  const times = toldTexts({ start, done });
+  const told = times.start ? ` after ${times.start}` : "";
   const moments: [number, string, string][] = [
     [start ? x(start.value) : zero - BEFORE + 14, "start", `can start${told}: ${signals.start}`],
-    [x(done!.value), "done", `has its data after ${formatEstimate(done!, "ns")}: ${signals.done}`],
+    [x(done!.value), "done", `has its data after ${times.done}: ${signals.done}`],
     [x(response.value), "ended", `its callback has ended after ${formatEstimate(response, "ns")}`],
   ];
   const commits = `meanwhile: ${signals.commits} (${eachInParts(point)})`;
@@ -165,9 +166,9 @@ function drawSample(group: Group, moment: "start" | "done" | "ended", { palette 
 function describe(rows: readonly Row[], view: View): string {
   const sentences = rows.map(({ line, point, signals }) => {
     if (!signals || !point?.latency) return `${line.label}: no values.`;
-    const { start, done } = toldOf(point, signals.kind, view.statistic);
-    const told = start ? `can start after ${formatEstimate(start, "ns")}` : `starts ${UNTOLD[signals.kind]}`;
-    return `${line.label}: ${told}, has its data after ${formatEstimate(done!, "ns")}.`;
+    const { start, done } = toldTexts(toldOf(point, signals.kind, view.statistic));
+    const told = start ? `can start after ${start}` : `starts ${UNTOLD[signals.kind]}`;
+    return `${line.label}: ${told}, has its data after ${done}.`;
   });
   return [
     "When each line's program learns something, on a logarithmic axis of time since the device event.",

@@ -1,5 +1,5 @@
 /** The claims first: each sentence with its source, and beneath it what was examined and what became of it. */
-import type { ClaimVerdict, Evidence, Result, Verdict } from "../../scenarios/types.js";
+import type { Claim, ClaimVerdict, Evidence, Result, Verdict } from "../../scenarios/types.js";
 import { viewOfClaim } from "../claim-view.js";
 import {
   ABOUT_NAMES,
@@ -9,12 +9,12 @@ import {
   conclusion,
   counts,
   type Examined,
+  evidenceTexts,
   examinedClaims,
   placeOf,
   takenAt,
   tally,
 } from "../claims.js";
-import { formatEstimate, formatInterval } from "../format.js";
 import { Html, html } from "../html.js";
 import { chartId, claimId } from "../identity.js";
 import { anchorOf, partName, partsOf, withPart } from "../parts.js";
@@ -78,7 +78,7 @@ function row(whole: Result, examined: Examined): Html {
 <p>${unbroken(capitalise(verdict.because.replace(/\.$/, "")))}.</p>
 ${claim.comment && html`<p class="muted">${claim.comment}</p>`}
 <p class="small muted">${facts(whole, examined)} <a href="#${encodeURIComponent(anchor)}"><code>${id}</code></a><span class="needs-script"> &middot; <a href="#${address(whole, examined)}" data-shows="${viewOfClaim(result, claim.statement).chart}">show its chart</a></span></p>
-${evidence(verdict, id)}</div></li>`;
+${evidence(verdict, claim, id)}</div></li>`;
 }
 
 /** Where and on what it was examined. */
@@ -114,16 +114,17 @@ export function badge(verdict: Verdict, text: string = verdict): Html {
   return html`<span class="badge ${verdict}">${shape} ${text}</span>`;
 }
 
-function evidence({ evidence: numbers }: ClaimVerdict, id: string): Html | false {
+function evidence({ evidence: numbers }: ClaimVerdict, claim: Claim, id: string): Html | false {
   if (numbers.length === 0) return false;
   return html`<details><summary class="small">Numbers</summary><div class="scroll" tabindex="0" role="region" aria-label="Numbers of claim ${id}"><table>
 <thead><tr><th scope="col">of</th><th scope="col" class="number">n</th><th scope="col">metric</th><th scope="col" class="number">value</th><th scope="col" class="number">interval</th><th scope="col">by itself</th></tr></thead>
-<tbody>${numbers.map(number)}</tbody></table></div></details>`;
+<tbody>${numbers.map((each) => number(each, claim))}</tbody></table></div></details>`;
 }
 
-function number(evidence: Evidence): Html {
-  const { of, metric, unit, estimate, verdict } = evidence;
+function number(evidence: Evidence, claim: Claim): Html {
+  const { of, metric, estimate, verdict } = evidence;
+  const { value, interval } = evidenceTexts(evidence, claim);
   const exact = estimate.low !== null && estimate.low === estimate.high;
   return html`<tr><td>${of}</td><td class="number">${placeOf(evidence)}</td><td>${metricTitle(metric)}</td>
-<td class="number">${formatEstimate(estimate, unit)}</td><td class="number">${exact ? "exact" : formatInterval(estimate, unit)}</td><td>${verdict}</td></tr>`;
+<td class="number">${value}</td><td class="number">${exact ? "exact" : interval}</td><td>${verdict}</td></tr>`;
 }

@@ -40,7 +40,7 @@ function strongest(sensitivity: Sensitivity): string[] {
   if (found === undefined || found.factor <= 1) return [`No cost that has a range changes the ${first.title}.`];
   const { response } = found;
   const effect = told(response).clear[0];
-  const [low, high] = [effect.low, effect.high].map((change) => changeText(change, response.base!.value, first.unit));
+  const [low, high] = [effect.low, effect.high].map((change) => changeText(change, response, first.unit));
   return [
     `The ${first.title} depends most on ${effect.cost} with ${labelOf(sensitivity, response.line)}: ${low} at its low end, ${high} at its high end, at ${formatPending(response.pending)} pending operations.`,
   ];

@@ -1,7 +1,7 @@
 /** The report of a sensitivity analysis: one HTML file that needs nothing else and lets nothing else in. */
 import type { CostSpan, Sensitivity } from "../../scenarios/sensitivity/types.js";
 import { serverDocument } from "../figures.js";
-import { formatEstimate, formatExact, formatInteger, formatPending } from "../format.js";
+import { formatExact, formatInteger, formatPending } from "../format.js";
 import { embeddedJson, Html, html } from "../html.js";
 import { clientScript, policy } from "../page.js";
 import { THEMED } from "../palette.js";
@@ -13,7 +13,18 @@ import { toXml } from "../xml.js";
 import { answerOf, jointText, restsOn } from "./answer.js";
 import { shortHash } from "./figures.js";
 import { drawTornado, TORNADO_NOTES, tornadoTitle } from "./tornado.js";
-import { allRuns, changeText, isNoise, labelOf, methodTexts, partsOf, rangeText, spanOf, valueText } from "./words.js";
+import {
+  allRuns,
+  baseText,
+  changeText,
+  isNoise,
+  labelOf,
+  methodTexts,
+  partsOf,
+  rangeText,
+  spanOf,
+  valueText,
+} from "./words.js";
 
 const OWN_STYLE = `
 .narrow { display: none; }
@@ -136,7 +147,6 @@ function effectsTable(sensitivity: Sensitivity, metric: string): Html {
   const rows = sensitivity.responses
     .filter((response) => response.metric === metric)
     .flatMap((response) => {
-      const base = response.base?.value ?? null;
       const coefficientOf = (cost: string) =>
         response.joint?.coefficients?.find((each) => each.cost === cost)?.coefficient;
       return response.effects.map((effect) => {
@@ -144,8 +154,8 @@ function effectsTable(sensitivity: Sensitivity, metric: string): Html {
         const coefficient = coefficientOf(effect.cost);
         return html`<tr><td>${labelOf(sensitivity, response.line)}, n = ${formatPending(response.pending)}</td>
 <td><code>${effect.cost}</code></td><td>${kindOf(span)}</td>
-<td class="number">${response.base ? formatEstimate(response.base, unit) : (response.status ?? "")}</td>
-<td class="number">${changeText(effect.low, base, unit)}</td><td class="number">${changeText(effect.high, base, unit)}</td>
+<td class="number">${baseText(response, unit)}</td>
+<td class="number">${changeText(effect.low, response, unit)}</td><td class="number">${changeText(effect.high, response, unit)}</td>
 <td class="number">${coefficient === undefined ? "" : coefficient.toFixed(2)}</td><td>${isNoise(effect) ? "within noise" : "clear"}</td></tr>`;
       });
     });

@@ -1,15 +1,15 @@
 /** A sensitivity analysis for a terminal: the answer, the claims, then a table of costs with bars for each line and metric. */
 import type { Effect, Response, Sensitivity } from "../../scenarios/sensitivity/types.js";
-import { formatEstimate, formatExact, formatPending } from "../format.js";
+import { formatExact, formatPending } from "../format.js";
 import { join, type Painted, paint, type Text } from "../terminal/paint.js";
 import { shorten, wrapCharacters } from "../text.js";
 import { capitalise } from "../vocabulary.js";
 import { answerOf, jointText, restsOn } from "./answer.js";
-import { allRuns, changeText, labelOf, metricOf, partsOf, restTexts, spanOf, told } from "./words.js";
+import { allRuns, baseText, changeText, labelOf, metricOf, partsOf, restTexts, spanOf, told } from "./words.js";
 
 const MOST_ROWS = 8;
 const LONGEST_NAME = 24;
-const VALUE = 18;
+const VALUE = 20;
 const INDENT = "  ";
 const LEAST_BAR = 8;
 
@@ -53,12 +53,11 @@ function metricBlock(sensitivity: Sensitivity, metric: string, width: number): T
 function responseRows(sensitivity: Sensitivity, response: Response, width: number): Text[] {
   const { unit } = metricOf(sensitivity, response.metric);
   const shown = told(response).clear.slice(0, MOST_ROWS);
-  const value = response.base ? formatEstimate(response.base, unit) : (response.status ?? "no value");
   const joint = response.effects.length > 0 ? response.joint?.quantiles : undefined;
   const together = joint
     ? `; all costs together ${formatExact(joint.min, unit)} to ${formatExact(joint.max, unit)}, median ${formatExact(joint.median, unit)}`
     : "";
-  const head = `${labelOf(sensitivity, response.line)}, n = ${formatPending(response.pending)}: ${value}${together}`;
+  const head = `${labelOf(sensitivity, response.line)}, n = ${formatPending(response.pending)}: ${baseText(response, unit)}${together}`;
   const name = Math.min(LONGEST_NAME, width - INDENT.length - 2 * VALUE - 2);
   const room = width - INDENT.length - name - 2 * (VALUE + 2);
   const bar = room >= LEAST_BAR ? barOf(response, shown, room) : () => "";
@@ -66,9 +65,7 @@ function responseRows(sensitivity: Sensitivity, response: Response, width: numbe
     ...wrapCharacters(head, width),
     ...shown.map((effect) => {
       const star = spanOf(sensitivity, effect.cost).kind === "assumed" ? "*" : "";
-      const cells = [effect.low, effect.high].map((change) =>
-        changeText(change, response.base?.value ?? null, unit).padStart(VALUE),
-      );
+      const cells = [effect.low, effect.high].map((change) => changeText(change, response, unit).padStart(VALUE));
       return `${INDENT}${shorten(effect.cost + star, name).padEnd(name)}${cells[0]}  ${cells[1]}  ${bar(effect)}`.trimEnd();
     }),
     ...wrapCharacters(restTexts(response, shown.length).join(" "), width - 2)

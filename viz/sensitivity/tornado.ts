@@ -8,10 +8,22 @@ import type { Change, Effect, QuantileName, Response, Sensitivity } from "../../
 import { type Frame, innerWidth, openSvg } from "../charts/frame.js";
 import { stack } from "../charts/stack.js";
 import { add, type Group, middle, round, textWidth } from "../charts/svg.js";
-import { formatEstimate, formatExact, formatPending } from "../format.js";
+import { formatExact, formatPending } from "../format.js";
 import { shorten, wrapCharacters } from "../text.js";
 import { capitalise } from "../vocabulary.js";
-import { changeText, isNoise, labelOf, metricOf, rangeText, relativeText, restTexts, spanOf, told } from "./words.js";
+import {
+  baseText,
+  changeText,
+  isNoise,
+  labelOf,
+  metricOf,
+  rangeText,
+  relativeText,
+  restTexts,
+  spanOf,
+  told,
+  valueTextOf,
+} from "./words.js";
 
 const MOST_BARS = 15;
 const ROW = 20;
@@ -137,6 +149,7 @@ interface Layout {
   right: number;
   place(value: number): number;
   base: number;
+  response: Response;
   unit: MetricUnit;
 }
 
@@ -151,12 +164,11 @@ function drawPanel(panel: Group, chart: Tornado, { response, bars, notes, height
     { x: 0, y: 13, "font-size": 12.5, "font-weight": 600 },
     shorten(labelOf(sensitivity, response.line), room),
   );
-  const value = response.base === null ? (response.status ?? "no value") : formatEstimate(response.base, unit);
   add(
     panel,
     "text",
     { x: 0, y: 29, fill: palette.muted, "font-size": 11 },
-    `${value} at n = ${formatPending(response.pending)}`,
+    `${baseText(response, unit)} at n = ${formatPending(response.pending)}`,
   );
   const base = response.base?.value ?? 0;
   notes.forEach((line, i) => {
@@ -172,7 +184,7 @@ function drawPanel(panel: Group, chart: Tornado, { response, bars, notes, height
   const right = scene.width - VALUE;
   const scale = scaleLog().domain(scene.ratios).range([left, right]);
   const place = (each: number) => Math.min(right, Math.max(left, each > 0 ? scale(each / base) : left));
-  const layout: Layout = { left, right, place, base, unit };
+  const layout: Layout = { left, right, place, base, response, unit };
   const rows = bars.length + (togetherOf(response) ? 1 : 0);
   if (rows > 0) drawScale(panel, layout, scene, rows);
   bars.forEach((effect, i) => {
@@ -223,7 +235,7 @@ function drawBar(
   const span = spanOf(sensitivity, effect.cost);
   const y = top + ROW / 2;
   const group = add(panel, "g", { class: "bar" });
-  const texts = [effect.low, effect.high].map((change) => changeText(change, layout.base, layout.unit));
+  const texts = [effect.low, effect.high].map((change) => changeText(change, layout.response, layout.unit));
   add(group, "title", {}, `${span.name}, ${rangeText(span)}: ${texts[0]} at the low end, ${texts[1]} at the high end`);
   const nameRoom = Math.floor(scene.names / (11 * 0.6));
   add(group, "text", { ...middle(0, y), "font-size": 11 }, shorten(nameOf(sensitivity, span.name), nameRoom));
@@ -272,7 +284,7 @@ function drawEnds(group: Group, { low, high }: Effect, y: number, layout: Layout
       : [place(base + difference.low), place(base + difference.high)],
   );
   const sides = changes.map((change, i) => ({
-    text: change.value === null ? (change.status ?? "none") : formatExact(change.value, unit),
+    text: valueTextOf(change, layout.response, unit),
     side: tips[i] - place(base),
   }));
   const leftmost = sides.filter(({ side }) => side < -0.5).sort((a, b) => a.side - b.side)[0];
@@ -316,6 +328,6 @@ function describe(sensitivity: Sensitivity, response: Response): string {
   const { unit } = metricOf(sensitivity, response.metric);
   const most = response.effects.find((effect) => !isNoise(effect));
   if (most === undefined || response.base === null) return `${label}: no cost changes it.`;
-  const [low, high] = [most.low, most.high].map((change) => changeText(change, response.base!.value, unit));
+  const [low, high] = [most.low, most.high].map((change) => changeText(change, response, unit));
   return `${label}: ${most.cost} changes it most, ${low} at its low end, ${high} at its high end.`;
 }

@@ -1,9 +1,10 @@
 /** A sensitivity analysis in words: costs and their settings, and where verdicts change. */
 
 import { sayRow } from "../../scenarios/quantity.js";
+import { exponentOf, roundAt } from "../../scenarios/rounding.js";
 import type { Boundary, CostSpan, Effect, Flip, Response, Sensitivity } from "../../scenarios/sensitivity/types.js";
 import type { Estimate } from "../../scenarios/types.js";
-import { formatCost, formatExact } from "../format.js";
+import { formatCost, formatExact, formatRounded } from "../format.js";
 
 /** A setting of a cost: the amount, or the factor of its table. */
 export function settingText(setting: number, { unit, table }: CostSpan): string {
@@ -47,24 +48,74 @@ function contains0(estimate: Estimate | null): boolean {
   return low === null || high === null ? value === 0 : low <= 0 && 0 <= high;
 }
 
-/** A value with its change in parentheses: `14.7 us (+19 %)`. */
-export function changeText(
-  change: Effect["low"],
-  base: number | null,
-  unit: Sensitivity["metrics"][number]["unit"],
-): string {
-  if (change.value === null) return change.status ?? "none";
-  if (base === null) return formatExact(change.value, unit);
-  return `${formatExact(change.value, unit)} (${relativeText(change.value, base)})`;
+/** Changes by less than this share of the value are not worth a bar. */
+const SLIGHT = 0.0005;
+
+/**
+ * The decimal place at which a response's value, and what costs make of it, are shown: three digits, and so many more that each change can be
+ * checked against the two.
+ */
+export function placeOfResponse({ base, effects }: Response): number {
+  if (base === null || base.value === 0) return 0;
+  const size = exponentOf(base.value);
+  const places = effects
+    .flatMap(({ low, high }) => [low, high])
+    .flatMap(({ value }) => {
+      const change = value === null ? 0 : value - base.value;
+      const share = Math.abs(change / base.value);
+      return share < SLIGHT ? [] : [exponentOf(change) - changeDigits(share) + 1];
+    });
+  return Math.min(size - 2, ...places);
 }
+
+/** Digits of a change that is such a share of the value. */
+function changeDigits(share: number): number {
+  return share < 0.01 ? 1 : 2;
+}
+
+type Unit = Sensitivity["metrics"][number]["unit"];
+
+/** A response with all costs as they are. */
+export function baseText(response: Response, unit: Unit): string {
+  return response.base === null ? (response.status ?? "no value") : amountText(response.base.value, response, unit);
+}
+
+/** `value` beside those of `response`. */
+function amountText(value: number, response: Response, unit: Unit): string {
+  if (value === 0) return formatExact(0, unit);
+  const own = exponentOf(value);
+  const digits = isFarFrom(value, response) ? own - 2 : Math.min(own, placeOfResponse(response));
+  return formatRounded(roundAt(value, digits), unit);
+}
+
+/** Its change is said as a factor, or not at all. */
+function isFarFrom(value: number, { base }: Response): boolean {
+  return base === null || base.value === 0 || value / base.value >= FACTOR;
+}
+
+/** What a cost makes of a response, or why there is no value. */
+export function valueTextOf({ value, status }: Effect["low"], response: Response, unit: Unit): string {
+  return value === null ? (status ?? "none") : amountText(value, response, unit);
+}
+
+/** A value with its change in parentheses: `14.7 us (+19 %)`. */
+export function changeText(change: Effect["low"], response: Response, unit: Unit): string {
+  const text = valueTextOf(change, response, unit);
+  if (change.value === null || response.base === null) return text;
+  return `${text} (${relativeText(change.value, response.base.value)})`;
+}
+
+/** From here on a change is said as a factor. */
+const FACTOR = 3;
 
 /** `+19 %`, `-3.1 %`; beyond a factor of three the factor, `x 7.2`. */
 export function relativeText(value: number, base: number): string {
   if (base === 0) return value === 0 ? "±0" : "from 0";
   const ratio = value / base;
-  if (ratio >= 3) return `x ${formatExact(Number(ratio.toPrecision(2)), "number")}`;
-  const share = Number((ratio - 1).toPrecision(2));
-  if (Math.abs(share) < 0.0005) return "±0 %";
+  if (ratio >= FACTOR) return `x ${formatExact(Number(ratio.toPrecision(2)), "number")}`;
+  const size = Math.abs(ratio - 1);
+  if (size < SLIGHT) return "±0 %";
+  const share = Number((ratio - 1).toPrecision(changeDigits(size)));
   return `${share > 0 ? "+" : ""}${formatExact(share, "share")}`;
 }
 
@@ -89,9 +140,6 @@ export function spanOf(sensitivity: Sensitivity, cost: string): CostSpan {
 export function metricOf(sensitivity: Sensitivity, name: string): Sensitivity["metrics"][number] {
   return sensitivity.metrics.find((metric) => metric.name === name)!;
 }
-
-/** Changes by less than this share of the value are not worth a bar. */
-const SLIGHT = 0.0005;
 
 function isSlight({ low, high }: Effect, base: number): boolean {
   return [low, high].every(({ value }) => value !== null && Math.abs(value - base) < SLIGHT * Math.abs(base));

@@ -1,6 +1,8 @@
 /** In a terminal: by which law each line's latencies grow, from where to where, and where the processor becomes the bottleneck. */
+import { meetingOf } from "../../scenarios/evidence/meeting.js";
 import type { Growth, Knee, Line, Result } from "../../scenarios/types.js";
-import { formatEstimate, formatPending } from "../format.js";
+import { formatPending, formatRounded } from "../format.js";
+import { lawOf } from "../growth.js";
 import { shorten } from "../text.js";
 import { join, paint, type Text, trimEnd } from "./paint.js";
 import { byFamily, nameWidth, shortNames } from "./rows.js";
@@ -59,15 +61,23 @@ function lawText(growth: Growth | undefined, exponents: boolean): string {
   if (growth === undefined) return "";
   const { law, from, to, exponent } = growth;
   const range = from === to ? formatPending(from) : `${formatPending(from)}..${formatPending(to)}`;
-  const half = exponent && (exponent.high! - exponent.low!) / 2;
-  const power = exponents && exponent ? `, n^${exponent.value.toFixed(2)} ± ${half!.toFixed(2)}` : "";
-  return `${law} ${range}${law === "O(1)" ? "" : power}`;
+  const power = exponents && law !== "O(1)" ? exponentText(exponent) : "";
+  return `${lawOf(growth)} ${range}${power}`;
+}
+
+/** Nothing where it is not known, or not to within one. */
+function exponentText(exponent: Growth["exponent"]): string {
+  if (!exponent || exponent.low === null || exponent.high === null) return "";
+  const half = (exponent.high - exponent.low) / 2;
+  if (half >= 1) return "";
+  return `, n^${exponent.value.toFixed(2)} ± ${half < 0.005 ? "<0.01" : half.toFixed(2)}`;
 }
 
 /** Where it is estimated to lie, else between which values of the axis. */
 function kneeText(knee: Knee | undefined): string {
   if (knee?.between === undefined) return "";
-  if (knee.at) return formatEstimate(knee.at, "count");
+  const meeting = meetingOf(knee);
+  if (meeting) return formatRounded(meeting.at, "count");
   const [carried, first] = knee.between;
   return carried === null ? `up to ${formatPending(first)}` : `${formatPending(carried)}..${formatPending(first)}`;
 }

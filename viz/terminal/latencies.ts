@@ -26,8 +26,8 @@ export interface Layout {
   grouped: boolean;
 }
 
-/** Room for the widest relative half-width of a row, `±<0.1 %`, and for `p99`. */
-const HALF_WIDTH = 7;
+/** Room for the widest relative half-width of a row, `too wide`, and for `p99`. */
+const HALF_WIDTH = 8;
 const STATISTIC = 3;
 const NARROWEST_NAME = 12;
 /** Without a second row a name needs more, if there is more. */

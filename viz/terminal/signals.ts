@@ -1,8 +1,8 @@
 /** In a terminal: when each program learns that it can start and that its data is there, and what it commits meanwhile. */
 import type { Result } from "../../scenarios/types.js";
-import { formatEstimate, formatPending } from "../format.js";
+import { formatPending } from "../format.js";
 import { bytes, eachInParts, totalMemory } from "../memory.js";
-import { signalsOf, toldOf, UNTOLD } from "../signals.js";
+import { signalsOf, toldOf, toldTexts, UNTOLD } from "../signals.js";
 import { shorten } from "../text.js";
 import { defaultView } from "../view.js";
 import { join, paint, type Text, trimEnd } from "./paint.js";
@@ -40,12 +40,13 @@ export function signalsBlock(result: Result, width: number, grouped: boolean): T
     const point = points.find((candidate) => candidate.line === line.id);
     const signals = signalsOf(result, line.id);
     const told = point && signals ? toldOf(point, signals.kind, "mean") : {};
-    const start = told.start ? formatEstimate(told.start, "ns") : signals ? UNTOLD[signals.kind] : "";
+    const times = toldTexts(told);
+    const start = times.start ?? (signals ? UNTOLD[signals.kind] : "");
     return [
       row([
         paint(names.get(line.id)!.padEnd(nameWidth(name, grouped)), family),
         start.padStart(START),
-        (told.done ? formatEstimate(told.done, "ns") : "").padStart(DONE),
+        (times.done ?? "").padStart(DONE),
         narrow ? "" : (point ? bytes(totalMemory(point) / pending) : "").padStart(EACH),
         point && inParts ? paint(eachInParts(point), "dim") : "",
       ]),

@@ -4,6 +4,7 @@ import { exactly } from "../../statistics.js";
 import type { Line, Point } from "../../types.js";
 import { samplesOf } from "../growth/along.js";
 import { lawOver, type SeriesGrowth } from "../growth/growth.js";
+import { type Meeting, meetingOf } from "../meeting.js";
 import type { Evidence, Knee, Statement, Verdict } from "../types.js";
 import { type Facts, isMissing, type Judgement, labelOf, metricOf, pointOf, withoutInterval } from "./facts.js";
 
@@ -117,18 +118,15 @@ function kneeEvidence({ at }: Knee, between: readonly [number, number] | null, o
   return { of, pending: null, metric: "knee", unit: "count", estimate: at!, verdict };
 }
 
-function sayKnee({ kind, between, at }: Knee, { pending }: Line): string {
-  if (kind === "none") return `the load is carried up to ${sayCount(pending.at(-1)!)}`;
-  const [last, first] = between ?? [null, pending[0]];
+function sayKnee(knee: Knee, { pending }: Line): string {
+  if (knee.kind === "none") return `the load is carried up to ${sayCount(pending.at(-1)!)}`;
+  const [last, first] = knee.between ?? [null, pending[0]];
   const carried = last === null ? "at none of the values" : `up to ${sayCount(last)}`;
-  const number = at ? `; the rates meet at ${near(at.value)}${atRange(at)}` : "";
+  const meeting = meetingOf(knee);
+  const number = meeting ? `; the rates meet at ${sayCount(meeting.at.number)}${atRange(meeting)}` : "";
   return `the load is carried ${carried} and no longer at ${sayCount(first)}${number}`;
 }
 
-function near(n: number): string {
-  return sayCount(Number(n.toPrecision(3)));
-}
-
-function atRange({ low, high }: { low: number | null; high: number | null }): string {
-  return low === null || high === null ? "" : ` (${near(low)} to ${near(high)})`;
+function atRange({ low, high }: Meeting): string {
+  return low === null || high === null ? "" : ` (${sayCount(low.number)} to ${sayCount(high.number)})`;
 }

@@ -1,7 +1,6 @@
 /** Claims that lines are in an order, and that one overtakes another. */
 import { exp, log } from "../../../sim/math.js";
 import { list, round, sayCount } from "../../quantity.js";
-import { sayAmountEstimate } from "../amounts.js";
 import type { Evidence, Statement, Verdict } from "../types.js";
 import {
   type Facts,
@@ -16,7 +15,7 @@ import {
   sorted,
 } from "./facts.js";
 import { difference, simultaneous, verdictOnOrder } from "./numbers.js";
-import { sayInterval, whatWouldTell } from "./ranges.js";
+import { sayNumber, whatWouldTell } from "./ranges.js";
 
 /** line - other at n, or why it cannot be had. */
 type Comparison = (line: string, other: string, n: number) => Evidence | Missing;
@@ -59,9 +58,7 @@ function comparison(name: string, count: number, facts: Facts): Comparison {
 function sayComparison(evidence: readonly Evidence[], verdict: Verdict, count: number, facts: Facts): string {
   const telling = evidence.filter((each) => each.verdict === verdict);
   const nearest = telling.reduce((best, each) => (each.estimate.value > best.estimate.value ? each : best));
-  const { of, estimate, unit, pending } = nearest;
-  const interval = sayInterval(estimate, unit, count, facts);
-  const value = `the difference ${of} is ${sayAmountEstimate(estimate, unit)}${interval} at ${sayCount(pending!)}`;
+  const value = saySide(nearest, count, facts);
   if (verdict === "undecided") return `${value}: ${whatWouldTell(nearest, facts)}`;
   if (telling.length === 1) return value;
   return verdict === "refuted"
@@ -147,8 +144,8 @@ function sayCrossing({ estimate }: Evidence): string {
   return `they cross near ${sayCount(value)}: below at ${sayCount(low!)}, above from ${sayCount(high!)} on`;
 }
 
-function saySide({ of, estimate, unit, pending }: Evidence, count: number, facts: Facts): string {
-  return `the difference ${of} is ${sayAmountEstimate(estimate, unit)}${sayInterval(estimate, unit, count, facts)} at ${sayCount(pending!)}`;
+function saySide(evidence: Evidence, count: number, facts: Facts): string {
+  return `the difference ${evidence.of} is ${sayNumber(evidence, count, facts, [0])}`;
 }
 
 function whyUndecided(

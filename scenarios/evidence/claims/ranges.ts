@@ -1,8 +1,9 @@
 /** Claims that numbers lie in a range: bounds, differences and ratios. */
 import { sayCount, sayShare } from "../../quantity.js";
 import type { Estimate, Point } from "../../types.js";
-import { type AmountUnit, sayAmountEstimate, sayAmountInterval } from "../amounts.js";
-import type { Evidence, Range, Statement, Verdict } from "../types.js";
+import { type AmountUnit, sayAmount } from "../amounts.js";
+import { limitsOf } from "../limits.js";
+import type { Evidence, Statement, Verdict } from "../types.js";
 import {
   type Facts,
   isMissing,
@@ -26,7 +27,7 @@ export function judgeRange(statement: Bounded, facts: Facts): Judgement {
     evidence.map((each) => each.verdict),
     missing.length,
   );
-  const because = say(verdict, statement.range, { evidence, missing, asked: statement.at.length, facts });
+  const because = say(verdict, statement, { evidence, missing, asked: statement.at.length, facts });
   return { verdict, because, evidence, pending: pendingOf(evidence) };
 }
 
@@ -67,14 +68,15 @@ interface Ground {
 }
 
 /** The number that decides, and how the others stand. */
-function say(verdict: Verdict, range: Range, { evidence, missing, asked, facts }: Ground): string {
+function say(verdict: Verdict, statement: Bounded, { evidence, missing, asked, facts }: Ground): string {
+  const { range } = statement;
   if (asked === 0) return "these lines were run at no common number of operations";
   const undecided = verdict === "undecided";
   if (undecided && missing.length > 0) return missing[0].missing + others(missing.length - 1, "number is missing");
   const telling = evidence.filter((each) => each.verdict === verdict);
   const distance = ({ estimate }: Evidence) => margin(estimate.value, range);
   const nearest = telling.reduce((best, each) => (distance(each) < distance(best) ? each : best));
-  const value = sayNumber(nearest, asked, facts);
+  const value = `it is ${sayNumber(nearest, asked, facts, limitsOf(statement, nearest))}`;
   if (undecided) return `${value}: ${whatWouldTell(nearest, facts)}`;
   if (verdict === "refuted") return value + others(telling.length - 1, "number is outside");
   return telling.length === 1 ? value : `${value}, of ${telling.length} numbers the nearest to the limit`;
@@ -85,18 +87,21 @@ function others(count: number, what: string): string {
   return count === 1 ? `; one more ${what}` : `; ${count} more ${what.replace("number is", "numbers are")}`;
 }
 
-/** `it is 45.2 us (95 % interval 44.8 us to 45.9 us) at 1 M`. */
-function sayNumber({ estimate, unit, pending }: Evidence, count: number, facts: Facts): string {
-  const interval = sayInterval(estimate, unit, count, facts);
-  return `it is ${sayAmountEstimate(estimate, unit)}${interval} at ${sayCount(pending!)}`;
-}
-
-/** ` (95 % interval 44.8 us to 45.9 us)`; of several at a time, `simultaneous`. Empty where none is claimed. */
-export function sayInterval(estimate: Estimate, unit: AmountUnit, count: number, { scenario }: Facts): string {
-  const interval = sayAmountInterval(estimate, unit);
-  if (interval === undefined) return "";
+/**
+ * `45.2 us (95 % interval 44.8 us to 45.9 us) at 1 M`; of several at a time, `simultaneous`. Nothing seems to reach or pass one of `limits` that
+ * does not.
+ */
+export function sayNumber(
+  { estimate, unit, pending }: Evidence,
+  count: number,
+  { scenario }: Facts,
+  limits: readonly number[],
+): string {
+  const { value, interval } = sayAmount(estimate, unit, limits);
+  const at = `at ${sayCount(pending!)}`;
+  if (interval === undefined) return `${value} ${at}`;
   const confidence = sayShare(scenario.measurement.confidence);
-  return ` (${count > 1 ? "simultaneous " : ""}${confidence} interval ${interval})`;
+  return `${value} (${count > 1 ? "simultaneous " : ""}${confidence} interval ${interval}) ${at}`;
 }
 
 /** What is needed for a number that does not tell. */
