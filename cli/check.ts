@@ -2,11 +2,12 @@
 import type { Command } from "commander";
 import { UsageError } from "../scenarios/errors.js";
 import { loadScenario } from "../scenarios/load.js";
+import { excessClause, excesses, totalBytes } from "../scenarios/memory.js";
 import { Catalogue } from "../scenarios/own/catalogue.js";
 import { loadModels, type ModelModule } from "../scenarios/own/module.js";
 import { testModels } from "../scenarios/own/test-models.js";
-import { planCells } from "../scenarios/plan.js";
-import type { Scenario } from "../scenarios/types.js";
+import { lawContext, mechanismNamed, planCells } from "../scenarios/plan.js";
+import type { Line, Scenario } from "../scenarios/types.js";
 import type { RecordedTrace } from "../sim/spec.js";
 import { PS_PER_S } from "../sim/time.js";
 import { type ModelFlags, withModels } from "./models.js";
@@ -36,13 +37,25 @@ function checkScenario(name: string, models: readonly ModelModule[], out: Output
 }
 
 function scenarioLines(scenario: Scenario, models: readonly ModelModule[], prefix = ""): string[] {
-  const runs = planCells(scenario, new Catalogue({ models }).find).length;
+  const { find } = new Catalogue({ models });
+  const runs = planCells(scenario, find).length;
+  const memory = excessClause(scenario, excesses(scenario, committedBy(scenario, find)), ({ label }) => label);
   const { lines, pending, profile, workload, claims } = scenario;
   return [
     `${prefix}${scenario.name}: ${plural(lines.length, "line")}, ${plural(pending.length, "number")} of pending operations, ` +
       `${plural(runs, "run")}${mayGrow(scenario) ? " or more" : ""}, ${claims.length > 0 ? `${plural(claims.length, "claim")}, ` : ""}costs from ${profile.name}`,
+    ...(memory === "" ? [] : [`${prefix}${scenario.name}: ${memory}`]),
     ...(workload.kind === "trace" ? [`${workload.trace.file}: ${traceFacts(workload.trace)}`] : []),
   ];
+}
+
+/** The bytes that a line commits at a number of operations; undefined where it cannot run. */
+function committedBy(scenario: Scenario, find: Catalogue["find"]) {
+  return (line: Line, pending: number): number | undefined => {
+    const { memory, unsupported } = mechanismNamed(line.mechanism, find);
+    if (unsupported?.(line.parameters, pending) !== undefined) return undefined;
+    return totalBytes(memory(lawContext(scenario, line, pending)));
+  };
 }
 
 /** What was found in a trace. */

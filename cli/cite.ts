@@ -1,48 +1,68 @@
-/** `muxsim cite`: a result in the words, the table and the entry by which others can point at it. */
+/** `muxsim cite`: a result in the words, the tables and the entry by which others can point at it and make it again. */
 import type { Command } from "commander";
 import { UsageError } from "../scenarios/errors.js";
-import { readIntactResult } from "../scenarios/stored/read.js";
+import { readIntactResult, type StoredResult } from "../scenarios/stored/read.js";
 import type { Result } from "../scenarios/types.js";
+import { giveScenario } from "./give-scenario.js";
 import type { Session } from "./session.js";
-import { section, wrap } from "./wrap.js";
 
 /** Longer lines are hard to read. */
-const MAX_WIDTH = 100;
+const MAX_WIDTH = 120;
 
 interface CiteFlags {
   bibtex?: boolean;
   markdown?: boolean;
   json?: boolean;
+  /** The directory, or true without one. */
+  scenario?: string | true;
 }
 
 export function addCite(program: Command, session: Session): void {
   program
     .command("cite")
-    .description("print what it takes to cite a result: a paragraph, a table, BibTeX, the command that makes it again")
+    .description("print what it takes to cite a result: a paragraph, tables, BibTeX, and how to make it again")
     .argument("<result>", "a result directory or its result.json")
     .option("--bibtex", "print the BibTeX entry only")
     .option("--markdown", "print Markdown, as for a comment on a pull request")
     .option("--json", "print JSON")
+    .option(
+      "--scenario [dir]",
+      "print the file of the scenario; with a directory, write it there with all that it names",
+    )
     .action((path, flags) => cite(path, flags, session));
 }
 
-async function cite(path: string, flags: CiteFlags, { out }: Session): Promise<void> {
-  const forms = (["bibtex", "markdown", "json"] as const).filter((form) => flags[form]);
+async function cite(path: string, flags: CiteFlags, session: Session): Promise<void> {
+  const forms = (["bibtex", "markdown", "json", "scenario"] as const).filter((form) => flags[form]);
   if (forms.length > 1) throw new UsageError(`one of ${forms.map((form) => `--${form}`).join(" and ")}, not both`);
-  const { result } = readIntactResult(path);
-  const { bibtex, summaryMarkdown } = await import("../viz/index.js");
+  const stored = readIntactResult(path);
+  if (flags.scenario) return giveScenario(stored, flags.scenario === true ? undefined : flags.scenario, session);
+  await print(stored, path, flags, session);
+}
+
+async function print({ result }: StoredResult, path: string, flags: CiteFlags, { out }: Session): Promise<void> {
+  const { bibtex, citationText, summaryMarkdown } = await import("../viz/index.js");
   if (flags.bibtex) out.line(bibtex(result));
   else if (flags.markdown) out.write(summaryMarkdown(result));
   else if (flags.json) out.json(await citation(result));
-  else out.write(citationText(await citation(result), Math.min(out.width, MAX_WIDTH)));
+  else out.write(citationText(result, path, Math.min(out.width, MAX_WIDTH)));
 }
 
 interface Citation {
   paragraph: string;
+  /** Of `table`, in Markdown. */
   caption: string;
   table: string;
+  /** Of `costs`: what is paid besides latency, in Markdown. */
+  costsCaption: string;
+  costs: string;
   bibtex: string;
+  version: string;
+  /** To be called where the files are. */
   command: string;
+  files: { path: string; sha256: string }[];
+  /** What the command needs besides, in words. */
+  needs: string[];
   sha256: string;
   charts: string[];
   /** A table of the claims with their verdicts, those of the parts included; empty if nothing is claimed. */
@@ -54,18 +74,23 @@ interface Citation {
 
 /** All forms of it. */
 async function citation(result: Result): Promise<Citation> {
-  const { bibtex, chartIds, citationParagraph, citationTable, claimIds, claimsTable, TABLE_CAPTION, toMarkdown } =
-    await import("../viz/index.js");
-  const claimed = claimIds(result);
+  const viz = await import("../viz/index.js");
+  const claimed = viz.claimIds(result);
+  const { command, scenario, files, needs } = viz.reproduction(result);
   return {
-    paragraph: citationParagraph(result),
-    caption: TABLE_CAPTION,
-    table: toMarkdown(citationTable(result)),
-    bibtex: bibtex(result),
-    command: result.command,
+    paragraph: viz.citationParagraph(result),
+    caption: viz.TABLE_CAPTION,
+    table: viz.toMarkdown(viz.citationTable(result)),
+    costsCaption: viz.costsCaption(result),
+    costs: viz.toMarkdown(viz.costsTable(result)),
+    bibtex: viz.bibtex(result),
+    version: result.version,
+    command,
+    files: [...(scenario ? [scenario] : []), ...files].map(({ path, sha256 }) => ({ path, sha256 })),
+    needs,
     sha256: result.sha256,
-    charts: chartIds(result),
-    claims: claimed.length > 0 ? toMarkdown(claimsTable(result)) : "",
+    charts: viz.chartIds(result),
+    claims: claimed.length > 0 ? viz.toMarkdown(viz.claimsTable(result)) : "",
     claimIds: claimed,
     parts: await Promise.all(
       (result.parts ?? []).map(async (part) => {
@@ -74,26 +99,4 @@ async function citation(result: Result): Promise<Citation> {
       }),
     ),
   };
-}
-
-function citationText(
-  { paragraph, caption, table, bibtex, command, sha256, charts, claims, claimIds, parts }: Citation,
-  width: number,
-): string {
-  return [
-    `${wrap(paragraph, width)}\n`,
-    section(`Table: ${caption}`, table.trimEnd()),
-    section("Claims", claims.trimEnd()),
-    ...parts.flatMap((part) => [
-      section(`Part ${part.name}`, wrap(part.paragraph, width)),
-      section(`Table of ${part.name}: ${part.caption}`, part.table.trimEnd()),
-    ]),
-    section("BibTeX", bibtex),
-    section("Reproduce", command),
-    section("SHA-256", sha256),
-    section("Charts of the report", [charts, ...parts.map((part) => part.charts)].flat().join("\n")),
-    section("Claims of the report", claimIds.join("\n")),
-  ]
-    .filter((part) => part !== "")
-    .join("\n");
 }

@@ -4,6 +4,7 @@ import { UsageError } from "../scenarios/errors.js";
 import type { LoadedPart } from "../scenarios/load.js";
 import { didYouMean } from "../scenarios/nearest.js";
 import { type Overrides, splitModels } from "../scenarios/settings.js";
+import { shellLine } from "../scenarios/shell.js";
 
 export const MAX_JOBS = 1024;
 export const MAX_REPLICATIONS = 1000;
@@ -40,6 +41,8 @@ export interface RunFlags extends ScenarioFlags {
   /** False with --no-figures. */
   figures?: boolean;
   export?: readonly ExportFormat[];
+  /** What is shown in place of latencies. */
+  metric?: readonly string[];
 }
 
 /** The options that decide what is simulated, `--model` aside. */
@@ -65,7 +68,7 @@ export function overridesOf({ seed, models, pending, replications, precision }: 
   return { seed, models, pending, replications, precision };
 }
 
-/** `muxsim run` with what decides the numbers, and nothing that does not: no --out, --jobs, --exact-polls, --export, --no-figures, --json, --quiet, --open, --strict. */
+/** `muxsim run` with what decides the numbers, and nothing that does not: no --out, --jobs, --exact-polls, --export, --no-figures, --metric, --json, --quiet, --open, --strict. */
 export function reproducingCommand(scenario: string, flags: RunFlags): string {
   return shellLine(["muxsim", "run", scenario, ...decidingFlags(flags)]);
 }
@@ -93,6 +96,7 @@ export function resumingCommand(scenario: string, flags: RunFlags): string {
     ...exact,
     ...exported,
     ...figures,
+    ...(flags.metric ?? []).flatMap((name) => ["--metric", name]),
     ...shown,
     "--resume",
   ]);
@@ -111,24 +115,6 @@ export function decidingFlags(flags: ScenarioFlags): string[] {
     ...(precision === undefined ? [] : ["--precision", precision]),
     ...(seed === undefined ? [] : ["--seed", seed]),
   ];
-}
-
-/** Words as a POSIX shell reads them back. */
-export function shellLine(words: readonly string[]): string {
-  return words.map((word) => (/^[\w.,:/=+@%-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)).join(" ");
-}
-
-/** The words of a line that {@link shellLine} has written; undefined if it needs more of a shell than that. */
-export function shellWords(line: string): string[] | undefined {
-  const WORD = /(?:[\w.,:/=+@%-]|'[^']*'|\\')+/y;
-  const words: string[] = [];
-  for (let at = 0; at < line.length; at = WORD.lastIndex + 1) {
-    WORD.lastIndex = at;
-    const word = WORD.exec(line)?.[0];
-    if (word === undefined || ![" ", undefined].includes(line[WORD.lastIndex])) return undefined;
-    words.push(word.replace(/'([^']*)'|\\'/g, (_, quoted) => quoted ?? "'"));
-  }
-  return words;
 }
 
 /** The formats of `--export`, separated by commas. @throws UsageError */

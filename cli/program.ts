@@ -26,7 +26,7 @@ Examples:
   muxsim run my.yaml --set machine.cores=8 --pending 1..10k --open
   muxsim run my.yaml --strict                 exit code 3 unless its claims are supported
   muxsim run ports --json | jq .answer        the result on standard output
-  muxsim cite results/ports                   words, table and BibTeX to cite a result by
+  muxsim cite results/ports                   words, tables and BibTeX to cite a result by
   muxsim verify results/ports                 run it again: the same, bit by bit?
   muxsim compare results/a results/b          what changed, and which differences are real
   muxsim sensitivity ports                    which costs matter, and which claims they overturn
@@ -39,6 +39,7 @@ Exit codes:
 
 Environment:
   NO_COLOR, FORCE_COLOR   no colours, or colours even into a pipe
+  COLUMNS                 width of tables and paragraphs where there is no terminal (100)
   MUXSIM_DEBUG            where an internal error happened`;
 
 /** Carries out one call. @returns its exit code; it does not throw */

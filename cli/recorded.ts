@@ -1,19 +1,28 @@
 /** The command that a result recorded: what it would run today. */
+import { join } from "node:path";
 import { Command } from "commander";
 import { loadScenario } from "../scenarios/load.js";
 import type { ModelModule } from "../scenarios/own/module.js";
 import { published } from "../scenarios/result.js";
+import { shellWords } from "../scenarios/shell.js";
 import { type Difference, differences } from "../scenarios/stored/differences.js";
 import type { Result, Scenario } from "../scenarios/types.js";
-import { overridesOf, type RunFlags, shellWords, withScenarioOptions } from "./command-line.js";
+import { reproduction } from "../viz/reproduce.js";
+import { overridesOf, type RunFlags, withScenarioOptions } from "./command-line.js";
 import { withModels } from "./models.js";
 
 /**
  * Where the scenario of `result` is not the one its command names: its inputs were changed, or the scenario's file was. Undefined if
  * the command names nothing that can be found here. Nothing is run, and no module is loaded but `models`.
+ * @param directory where the files are that came with the result, if they are meant
  */
-export function changedInputs(result: Result, models: readonly ModelModule[]): Difference[] | undefined {
-  const words = shellWords(result.command);
+export function changedInputs(
+  result: Result,
+  models: readonly ModelModule[],
+  directory?: string,
+): Difference[] | undefined {
+  const { command: called, scenario: own } = reproduction(result);
+  const words = shellWords(directory === undefined ? result.command : called);
   if (words?.[0] !== "muxsim" || words[1] !== "run") return undefined;
   const command = new Command()
     .argument("<scenario>")
@@ -25,7 +34,8 @@ export function changedInputs(result: Result, models: readonly ModelModule[]): D
     command.parse(words.slice(2), { from: "user" });
     const flags = command.opts<RunFlags>();
     const options = { models, set: flags.set, overrides: overridesOf(flags), parts: flags.parts };
-    scenario = loadScenario(command.args[0], options).scenario;
+    const [name] = command.args;
+    scenario = loadScenario(directory !== undefined && own ? join(directory, name) : name, options).scenario;
   } catch {
     // Whatever is wrong with it: this result cannot be held against its command.
     return undefined;

@@ -3,11 +3,14 @@ import { isAbsolute, join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Command } from "commander";
 import { type LoadedPart, type LoadedScenario, loadScenario } from "../scenarios/load.js";
+import { type EstimateMetric, metricsNamed } from "../scenarios/metrics.js";
 import { loadModels, type ModelModule } from "../scenarios/own/module.js";
 import { resultText } from "../scenarios/result.js";
 import { runScenario } from "../scenarios/run.js";
-import type { CellResult, Result } from "../scenarios/types.js";
+import { Sources } from "../scenarios/sources.js";
+import type { CellResult, Result, SourceText } from "../scenarios/types.js";
 import {
+  append,
   EXPORTS,
   exportFormats,
   MAX_JOBS,
@@ -37,6 +40,11 @@ export function addRun(program: Command, session: Session): void {
     .option("--export <formats>", `write as well: ${exportHelp()}`, exportFormats)
     .option("--no-figures", "write no figures: only result.json, report.html, points.csv and what --export asks for")
     .option("--exact-polls", "act out every poll of the polling schemes: the same numbers, more slowly")
+    .option(
+      "--metric <name>",
+      "show this in the table in place of latencies, e.g. throughput or core-time.busy (repeatable)",
+      (value: string, previous: string[] = []) => append(value, previous),
+    )
     .option("--json", "print the result as JSON instead of a table")
     .option("-q, --quiet", "print neither progress nor where the report is")
     .option("--open", "open the report when done")
@@ -52,14 +60,23 @@ function exportHelp(): string {
 }
 
 async function run(name: string, flags: RunFlags, session: Session): Promise<void> {
+  const metrics = metricsNamed(flags.metric ?? []);
   const models = await loadModels(flags.model ?? []);
-  const loaded = loadScenario(name, { models, set: flags.set, overrides: overridesOf(flags), parts: flags.parts });
+  const sources = new Sources();
+  const { set, parts } = flags;
+  const loaded = loadScenario(name, { models, set, overrides: overridesOf(flags), parts, onRead: sources.add });
   const { scenario } = loaded;
   const out = flags.out ?? join("results", scenario.name);
   if (!flags.quiet) for (const part of loaded.parts) sayRefused(part, session.err);
-  const { result, directory } = await simulateAll(name, loaded, out, { ...flags, loaded: models }, session);
+  const { result, directory } = await simulateAll(
+    name,
+    loaded,
+    out,
+    { ...flags, loaded: models, sources: sources.list() },
+    session,
+  );
   if (flags.json) session.out.write(resultText(result));
-  else await show(result, session.out);
+  else await show(result, metrics, session.out);
   const report = join(directory, "report.html");
   if (!flags.quiet) session.err.line(`Report: ${shortest(report)}\n        ${pathToFileURL(report)}`);
   if (flags.open) await openReport(report, session);
@@ -82,7 +99,7 @@ async function simulateAll(
   name: string,
   { scenario, parts }: LoadedScenario,
   out: string,
-  { loaded, ...flags }: RunFlags & { loaded: readonly ModelModule[] },
+  { loaded, sources, ...flags }: RunFlags & { loaded: readonly ModelModule[]; sources: readonly SourceText[] },
   { err, execute }: Session,
 ): Promise<{ result: Result; directory: string }> {
   const progress = flags.quiet ? undefined : new ProgressReport(err, mayGrow(scenario));
@@ -100,6 +117,7 @@ async function simulateAll(
         resume,
         exactPolls: flags.exactPolls,
         command: reproducingCommand(name, flags),
+        sources,
         partCommands: parts.map((part) => partCommand(part, flags)),
         onCells: (all) => void cells.push(all),
       }),
@@ -108,9 +126,9 @@ async function simulateAll(
   return { result: made, directory };
 }
 
-async function show(result: Result, out: Output): Promise<void> {
+async function show(result: Result, metrics: readonly EstimateMetric[], out: Output): Promise<void> {
   const { terminalTable } = await import("../viz/index.js");
-  out.write(terminalTable(result, out.width));
+  out.write(terminalTable(result, out.width, metrics));
 }
 
 /** The path as it is shortest to read from the working directory. */

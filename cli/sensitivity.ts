@@ -11,6 +11,7 @@ import { loadModels, type ModelModule } from "../scenarios/own/module.js";
 import { DEFAULT_DESIGN, MAX_DESIGN, type Plan } from "../scenarios/sensitivity/analyse.js";
 import { analyseSensitivity, sensitivityText } from "../scenarios/sensitivity/run.js";
 import type { Sensitivity } from "../scenarios/sensitivity/types.js";
+import { shellLine } from "../scenarios/shell.js";
 import type { Scenario } from "../scenarios/types.js";
 import { Misread } from "../scenarios/units.js";
 import {
@@ -20,7 +21,6 @@ import {
   MAX_REPLICATIONS,
   overridesOf,
   type ScenarioFlags,
-  shellLine,
   wholeNumber,
   withScenarioOptions,
 } from "./command-line.js";

@@ -1,4 +1,5 @@
-/** The answer to a scenario's question: one sentence, written from the points, with numbers and intervals. */
+/** The answer to a scenario's question: one sentence, written from the points, with numbers and intervals; another where memory does not suffice. */
+import { excessClause, excessesOf } from "./memory.js";
 import {
   digitsSaid,
   list,
@@ -36,7 +37,7 @@ interface Limit {
   perSecond: number;
 }
 
-/** One sentence on p99 response latency along the axis, and on who cannot follow the load from where on. */
+/** A sentence on p99 response latency along the axis, and on who cannot follow the load from where on; one on who commits more memory than there is. */
 export function answer(scenario: Scenario, points: readonly Point[]): string {
   const trends = scenario.lines.map((line) => trendOf(line, points));
   const measured = trends.filter((trend) => trend.usable.length > 0);
@@ -46,7 +47,9 @@ export function answer(scenario: Scenario, points: readonly Point[]): string {
   const limits = limitClauses(scenario, trends);
   const clauses = scenario.workload.rate.basis === "per-operation" ? [...limits, ...latency] : [...latency, ...limits];
   const axis = first === last ? `With ${sayCount(first)}` : `From ${sayCount(first)} to ${sayCount(last)}`;
-  return `${axis} pending operations, ${clauses.join("; ") || "none of the mechanisms can be run"}.`;
+  const memory = excessClause(scenario, excessesOf(scenario, points), ({ label }) => quoted(label));
+  const further = memory === "" ? "" : ` ${memory.charAt(0).toUpperCase()}${memory.slice(1)}.`;
+  return `${axis} pending operations, ${clauses.join("; ") || "none of the mechanisms can be run"}.${further}`;
 }
 
 function trendOf(line: Line, points: readonly Point[]): Trend {

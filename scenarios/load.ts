@@ -34,7 +34,12 @@ export interface LoadOptions extends OwnMechanisms {
   overrides?: Overrides;
   /** Whether the scenario's parts are loaded too; they are unless this is false. */
   parts?: boolean;
+  /** Hears of every file that is read and does not ship with muxsim. */
+  onRead?: OnRead;
 }
+
+/** Its absolute path, and what is in it. */
+type OnRead = (file: string, text: string) => void;
 
 /** A scenario as it was found. */
 export interface LoadedScenario {
@@ -57,7 +62,7 @@ export interface LoadedPart extends Omit<Part, "scenario"> {
 export function loadScenario(nameOrPath: string, options: LoadOptions = {}): LoadedScenario {
   const file = find("scenario", nameOrPath, SCENARIOS, process.cwd());
   const parts: LoadedPart[] = [];
-  const scenario = parseScenario(read("scenario", file), {
+  const scenario = parseScenario(read("scenario", file, options.onRead), {
     ...reading(nameOrPath, file, options),
     ...(options.parts !== false && { loadPart: partLoader({ nameOrPath, file }, options, parts) }),
   });
@@ -69,7 +74,7 @@ function reading(nameOrPath: string, file: string, options: LoadOptions): ParseO
   return {
     ...parsing(options),
     file: shown(nameOrPath, file),
-    loadProfile: (name) => loadProfile(name, dirname(file)),
+    loadProfile: (name) => loadProfile(name, dirname(file), options.onRead),
     loadTrace: (trace, format) => loadTrace(trace, format, dirname(file)),
   };
 }
@@ -87,7 +92,7 @@ function partLoader(
     if (whole && realpathSync(file) === realpathSync(whole.file))
       throw new UsageError("a scenario cannot be a part of itself");
     const called = calledAs(nameOrPath, file, whole?.nameOrPath);
-    const text = read("scenario", file);
+    const text = read("scenario", file, options.onRead);
     const readPart: ReadPart = ({ set, models }) =>
       parseScenario(text, {
         ...reading(called, file, { ...options, set, overrides: { ...options.overrides, models } }),
@@ -147,7 +152,8 @@ export interface ScenarioDescription {
 export function readScenario(description: ScenarioDescription, options: LoadOptions = {}): Scenario {
   try {
     // JSON is YAML.
-    const read = { ...parsing(options), file: "scenario", loadProfile, loadTrace };
+    const own = (name: string) => loadProfile(name, process.cwd(), options.onRead);
+    const read = { ...parsing(options), file: "scenario", loadProfile: own, loadTrace };
     const loadPart = options.parts === false ? undefined : partLoader(undefined, options, []);
     return parseScenario(plainJson(description), { ...read, loadPart });
   } catch (error) {
@@ -169,14 +175,14 @@ function withoutPlace(diagnostic: Diagnostic): Diagnostic {
   return diagnostic.file === "scenario" ? { ...diagnostic, line: 0, column: 0, sourceLine: "" } : diagnostic;
 }
 
-function parsing({ set, overrides, parts: _, ...own }: LoadOptions) {
+function parsing({ set, overrides, parts: _, onRead: __, ...own }: LoadOptions) {
   const { all, groups } = new Catalogue(own);
   return { set, overrides, mechanisms: all, added: groups };
 }
 
 /** The cost profile that `nameOrPath` names: a shipped one, or a file relative to `directory`. Throws as {@link loadScenario}. */
-export function loadProfile(nameOrPath: string, directory = process.cwd()): Profile {
-  return followProfile(nameOrPath, directory, []);
+export function loadProfile(nameOrPath: string, directory = process.cwd(), onRead?: OnRead): Profile {
+  return followProfile(nameOrPath, directory, [], onRead);
 }
 
 /** A profile file on the way from the one asked for to the one at the end of its `extends`. */
@@ -186,7 +192,12 @@ interface Link {
 }
 
 /** `chain`: the profiles passed on the way, each of which extends the next. */
-function followProfile(nameOrPath: string, directory: string, chain: readonly Link[]): Profile {
+function followProfile(
+  nameOrPath: string,
+  directory: string,
+  chain: readonly Link[],
+  onRead: OnRead | undefined,
+): Profile {
   const found = find("profile", nameOrPath, PROFILES, directory);
   const here = { file: realpathSync(found), shown: shown(nameOrPath, found) };
   const loop = chain.findIndex(({ file }) => file === here.file);
@@ -194,9 +205,9 @@ function followProfile(nameOrPath: string, directory: string, chain: readonly Li
     const names = [...chain.slice(loop), here].map((link) => link.shown);
     throw new UsageError(`a profile cannot extend itself: ${names.join(" -> ")}`);
   }
-  return parseProfile(read("profile", found), {
+  return parseProfile(read("profile", found, onRead), {
     file: here.shown,
-    loadBase: (base) => followProfile(base, dirname(found), [...chain, here]),
+    loadBase: (base) => followProfile(base, dirname(found), [...chain, here], onRead),
   });
 }
 
@@ -238,12 +249,19 @@ function find(kind: string, nameOrPath: string, shipped: string, directory: stri
   throw new UsageError(`no ${kind} "${nameOrPath}": neither a shipped one nor a file${didYouMean(word, names)}`);
 }
 
-function read(kind: string, file: string): string {
+function read(kind: string, file: string, onRead?: OnRead): string {
   const bytes = readInput(file, { shown: file, expected: `a ${kind} is a YAML file` }, MAX_BYTES);
+  const text = decoded(bytes, `${file} is not text in UTF-8: a ${kind} is a YAML file`);
+  if (![SCENARIOS, PROFILES].includes(dirname(file))) onRead?.(file, text);
+  return text;
+}
+
+/** @throws UsageError with `message` for what is no text */
+function decoded(bytes: Uint8Array, message: string): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
-    throw new UsageError(`${file} is not text in UTF-8: a ${kind} is a YAML file`);
+    throw new UsageError(message);
   }
 }
 

@@ -12,7 +12,7 @@ import { costOverrides } from "./costs-syntax.js";
 import { field, section } from "./fields.js";
 import { line, oneOf, yesOrNo } from "./text.js";
 import type { Profile } from "./types.js";
-import { count, positiveDuration } from "./units.js";
+import { byteCount, count, positiveDuration } from "./units.js";
 
 const coalesce = section(
   {
@@ -78,6 +78,10 @@ const KEYS = {
     positiveDuration,
     "Time a thread may run while others are runnable; the profile's if absent.",
   ).optional(),
+  memory: field(
+    byteCount(1, 2 ** 50),
+    "Main memory, such as 16GiB: a line that commits more at some number of pending operations says so. Nothing is said if absent.",
+  ).optional(),
   "run-queue": field(
     oneOf(RUN_QUEUES),
     "One run queue that all cores share, or one for each core. shared if absent.",
@@ -142,9 +146,10 @@ function stealingProblem({ pinning, "run-queue": runQueue }: Pick<MachineDraft, 
 
 /** The choices that a machine's section makes; what it leaves open stays absent. */
 export function machineChoices(machine: MachineDraft, profile: Profile): Omit<MachineSpec, "cores" | "quantumPs"> {
-  const { "run-queue": runQueue, stealing, scheduler, pinning, interrupts } = machine;
+  const { memory, "run-queue": runQueue, stealing, scheduler, pinning, interrupts } = machine;
   const spec = interruptSpec(interrupts ?? {}, profile);
   return present({
+    memoryBytes: memory,
     runQueue,
     stealing,
     scheduler,

@@ -1,6 +1,7 @@
 /** What is measured at a point, by the names that `--metric`, claims and growth laws use. */
 import { ACCOUNTS } from "../sim/accounts.js";
 import { UsageError } from "./errors.js";
+import { totalBytes } from "./memory.js";
 import { didYouMean } from "./nearest.js";
 import { exactly } from "./statistics.js";
 import { type Counter, type Estimate, LATENCIES, type Point, type Statistic } from "./types.js";
@@ -94,7 +95,7 @@ export const METRICS: readonly EstimateMetric[] = [
     title: "memory committed while the operations are pending",
     unit: "bytes",
     exact: true,
-    of: ({ memory }) => exactly(memory.threads + memory.buffers + memory.registrations),
+    of: ({ memory }) => exactly(totalBytes(memory)),
   },
   { name: "threads", title: "threads", unit: "count", exact: true, of: ({ threads }) => exactly(threads) },
   { name: "energy", title: "energy per completion", unit: "joules", of: (point) => point.energy },

@@ -7,6 +7,7 @@
  * | `version` | of muxsim |
  * | `engine` | Node, V8 and platform that ran it, for the record |
  * | `command` | the command that makes it again |
+ * | `sources` | only of a scenario that does not ship: `{ path, sha256, text }` of each file that it was read from, its own first; not part of the hash |
  * | `scenario` | the scenario with every default filled in: durations in picoseconds, rates per second, the cost profile with value, range, kind and source of every cost, the seed |
  * | `models` | only with mechanisms of one's own: `{ mechanisms, file, sha256 }` of each module that took part; file and hash are null for a mechanism given as an object |
  * | `mechanisms` | documentation of each mechanism that took part: the real thing, the model, the law, the divergence, the sources |
@@ -25,7 +26,7 @@ import { answer } from "./answer.js";
 import { findingsOf } from "./evidence/findings.js";
 import { QUANTILE_LEVELS } from "./latencies.js";
 import { VERSION } from "./package.js";
-import type { MechanismNote, ModelNote, Point, Result, Scenario } from "./types.js";
+import type { MechanismNote, ModelNote, Point, Result, Scenario, SourceText } from "./types.js";
 
 export const RESULT_SCHEMA = "muxsim-result/2";
 
@@ -33,6 +34,8 @@ export const RESULT_SCHEMA = "muxsim-result/2";
 export interface ResultExtras {
   /** The command that makes it again. */
   command: string;
+  /** The files that the scenario was read from and that do not ship. */
+  sources?: readonly SourceText[];
   /** Where the mechanisms that do not ship come from. */
   models?: readonly ModelNote[];
   /** The results of the scenario's parts. */
@@ -47,7 +50,7 @@ export function assembleResult(
   scenario: Scenario,
   mechanisms: readonly Mechanism[],
   points: Point[],
-  { command, models, parts }: ResultExtras,
+  { command, sources, models, parts }: ResultExtras,
 ): Result {
   const quantileLevels = [...QUANTILE_LEVELS];
   const findings = findingsOf(scenario, points, mechanisms);
@@ -56,6 +59,7 @@ export function assembleResult(
     version: VERSION,
     engine: engine(),
     command,
+    ...some("sources", sources),
     scenario: published(scenario),
     ...some("models", models),
     mechanisms: mechanisms.map(note),
@@ -79,7 +83,7 @@ export function engine(): Result["engine"] {
 }
 
 /** Absent where there are none. */
-function some<K extends "models" | "parts", T>(key: K, values: readonly T[] = []): { [key in K]?: T[] } {
+function some<K extends "sources" | "models" | "parts", T>(key: K, values: readonly T[] = []): { [key in K]?: T[] } {
   return values.length > 0 ? ({ [key]: [...values] } as { [key in K]?: T[] }) : {};
 }
 

@@ -11,7 +11,7 @@ import { cellMaker, cellWeight, mechanismNamed, planPoints } from "./plan.js";
 import { PointRun } from "./point-run.js";
 import { assembleResult, type ResultExtras, sweepKey } from "./result.js";
 import { type Executor, type Progress, sweepBatches } from "./sweep.js";
-import type { Cell, CellResult, ModelNote, Point, Result, Scenario } from "./types.js";
+import type { Cell, CellResult, ModelNote, Point, Result, Scenario, SourceText } from "./types.js";
 import { accepted, jobsFor, startWorkers } from "./workers.js";
 
 export interface RunOptions extends OwnMechanisms {
@@ -32,6 +32,8 @@ export interface RunOptions extends OwnMechanisms {
   command?: string;
   /** The same for each part. */
   partCommands?: readonly string[];
+  /** The files that the scenario was read from and that do not ship, to be handed on with the result. */
+  sources?: readonly SourceText[];
   /**
    * Hears, when all is done, of every run in the plan's order: what a result does not keep, such as whole histograms. Called once for
    * the scenario itself (`part` is 0), then for each part (from 1).
@@ -59,10 +61,10 @@ export async function runScenario(given: Scenario | ScenarioDescription, options
       const cells = points.flatMap(({ measured }) => measured);
       options.onCells?.(cells, part);
     }
-    const gather = (i: number, command = "", parts?: Result[]) =>
-      gatherResult(all[i], runs[i], catalogue, { command, parts, models: modelNotes([all[i]], catalogue) });
+    const gather = (i: number, command = "", whole: Pick<ResultExtras, "parts" | "sources"> = {}) =>
+      gatherResult(all[i], runs[i], catalogue, { command, ...whole, models: modelNotes([all[i]], catalogue) });
     const parts = all.slice(1).map((_, i) => gather(i + 1, options.partCommands?.[i]));
-    return gather(0, options.command, parts);
+    return gather(0, options.command, { parts, sources: options.sources });
   } finally {
     checkpoint?.close();
   }

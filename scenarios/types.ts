@@ -299,6 +299,15 @@ export interface ModelNote {
   sha256: string | null;
 }
 
+/** A file that a scenario was read from. */
+export interface SourceText {
+  /** With forward slashes, from the directory that all of them are in. */
+  path: string;
+  /** Of the text, in UTF-8. */
+  sha256: string;
+  text: string;
+}
+
 /** What is drawn from the points. */
 export interface Findings {
   /** How the metrics of each line grow along the axis, in the order of the lines; empty if the axis has too few values. */
@@ -317,6 +326,11 @@ export interface Result {
   engine: { node: string; v8: string; platform: string };
   /** The command that makes it again. */
   command: string;
+  /**
+   * The files that the scenario was read from, its own first, but for those that ship with muxsim; absent if there are none. For the
+   * record, and not part of the hash: `scenario` is what they say.
+   */
+  sources?: SourceText[];
   scenario: Scenario;
   /** Absent if every mechanism that took part ships with muxsim. */
   models?: ModelNote[];

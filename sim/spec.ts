@@ -155,6 +155,8 @@ export interface MachineSpec {
   cores: number;
   /** Time a thread may run while others are runnable. */
   quantumPs: Picoseconds;
+  /** Main memory. Nothing that happens depends on it: it is what committed memory is compared to. */
+  memoryBytes?: number;
   runQueue?: RunQueueChoice;
   /** Per-core queues only: whether a core that runs dry takes a thread from the longest queue; true if absent. */
   stealing?: boolean;

@@ -1,6 +1,5 @@
 /** A result in the forms in which it is cited: a paragraph, a table, a BibTeX entry. */
 import { LAWS } from "../scenarios/evidence/types.js";
-import { list, sayCount, sayWithInterval } from "../scenarios/quantity.js";
 import type { Point, Result } from "../scenarios/types.js";
 import { entry } from "./bibtex.js";
 import { chartsOf } from "./charts/index.js";
@@ -21,37 +20,15 @@ const MOST_PENDING = 4;
 /** What the cells of {@link citationTable} are. */
 export const TABLE_CAPTION = "p99 response latency by number of pending operations n";
 
-/** The answer, how it was found and what it rests on, in plain words. */
+/** The answer, how it was found and what it rests on, in plain words; the numbers are in the tables. */
 export function citationParagraph(result: Result): string {
   const examined = examinedClaims(result);
   return [
     result.answer,
-    ...farEnd(result),
     ...growthSentences(result),
     ...(examined.length > 0 ? [`Of what is claimed of it: ${tally(examined)}.`] : []),
     howMeasured(result),
-    `SHA-256 of the numbers: ${result.sha256}.`,
   ].join(" ");
-}
-
-/** More lines than this are told by the lowest and the highest. */
-const MOST_LINES = 6;
-
-/** The lines' p99 response latency with its interval at the end of the axis, where they differ most. */
-function farEnd({ scenario, points }: Result): string[] {
-  const last = scenario.pending.at(-1)!;
-  const measured = points
-    .flatMap(({ line, pending, latency }) => (pending === last && latency ? [{ line, p99: latency.response.p99 }] : []))
-    .sort((a, b) => a.p99.value - b.p99.value);
-  if (measured.length === 0) return [];
-  const said = measured.map(({ line, p99 }) => {
-    const label = scenario.lines.find(({ id }) => id === line)?.label ?? line;
-    return `${sayWithInterval(p99)} with ${label}`;
-  });
-  const half = MOST_LINES / 2;
-  const few =
-    said.length <= MOST_LINES ? list(said) : `${said.slice(0, half).join(", ")} ... ${said.slice(-half).join(", ")}`;
-  return [`At ${sayCount(last)}, p99 response latency, from the lowest to the highest, is ${few}.`];
 }
 
 /** Of which latency a citation tells by which law it grows. */
@@ -76,10 +53,21 @@ export function growthSentences({ scenario, findings }: Result): string[] {
 
 /** What a reviewer asks first: of what, under which load, how often, with which intervals, on which assumptions. */
 export function howMeasured(result: Result): string {
+  return measuredSentences(result).join(" ");
+}
+
+/** As {@link citationParagraph}, of a part of `whole`: what has been said of that is not said again. */
+export function partParagraph(part: Result, whole: Result): string {
+  const said = measuredSentences(whole);
+  const own = measuredSentences(part).filter((sentence) => !said.includes(sentence));
+  return [part.answer, ...growthSentences(part), ...own, "All else is as above."].join(" ");
+}
+
+function measuredSentences(result: Result): string[] {
   const { scenario, version } = result;
   const { machine, workload } = scenario;
   return [
-    `Simulated with muxsim v${version}, scenario ${scenario.name}, seed ${scenario.seed}, on ${describe.machine(machine)}.`,
+    `Simulated with muxsim v${version}, scenario ${scenario.name}, seed ${scenario.seed}, on ${describe.machine(machine)} (result ${shortHash(result)}).`,
     describe.workload(workload),
     "Latency counts from the device event until the callback has ended.",
     `${describe.measurement(scenario)}`.replace(/^\d/, (digit) => `There are ${digit}`),
@@ -87,7 +75,7 @@ export function howMeasured(result: Result): string {
     ...[precisionSentence(result), warmupSentence(result)].filter((sentence) => sentence !== ""),
     costs(result),
     ...care(result),
-  ].join(" ");
+  ];
 }
 
 function intervals({ scenario }: Result): string {
@@ -141,6 +129,15 @@ function pointText(point: Point): string {
 /** The identifiers of the charts of the report, by which they are cited. */
 export function chartIds(result: Result): string[] {
   return chartsOf(result).map(({ name }) => chartId(result, name));
+}
+
+/** How the charts are cited, those of parts by the parts' hashes. */
+export function chartsSentence(result: Result): string {
+  const { parts = [] } = result;
+  const names = [...new Set([result, ...parts].flatMap((each) => chartsOf(each).map(({ name }) => name)))];
+  const of = parts.map((part) => `of ${part.scenario.name} as ${shortHash(part)}-NAME`);
+  const ids = [`${shortHash(result)}-NAME`, ...of].join(", ");
+  return `Charts of the report are cited as ${ids}, where NAME is ${enumerate(names).replace(/ and (?=[^,]*$)/, " or ")}.`;
 }
 
 /** A BibTeX entry; there is no year in it, because a result does not depend on when it was made. */

@@ -1,4 +1,5 @@
 /** Parts of a scenario in words. */
+import { saySize } from "../scenarios/memory.js";
 import type { Result } from "../scenarios/types.js";
 import type { BatchSpec, DistributionSpec, OpenWorkload, SizeSpec, TargetSpec, TraceWorkload } from "../sim/spec.js";
 import { formatExact, formatInteger } from "./format.js";
@@ -211,6 +212,11 @@ export function machineChoices({ runQueue, stealing, scheduler, pinning, interru
   return choices;
 }
 
+/** `16 GiB of memory`; nothing if it is not said how much. */
+export function memoryOf({ memoryBytes }: Machine): string[] {
+  return memoryBytes === undefined ? [] : [`${saySize(memoryBytes)} of memory`];
+}
+
 /** The computer's cores and scheduling, as the beginning of a sentence. */
 export function machine(spec: Machine): string {
   const order = spec.scheduler === "fair" ? "" : " served first in first out";
@@ -219,6 +225,7 @@ export function machine(spec: Machine): string {
     `${spec.cores} identical cores`,
     ...usual,
     ...machineChoices(spec),
+    ...memoryOf(spec),
     `quantum ${duration(spec.quantumPs)}`,
   ].join(", ");
 }

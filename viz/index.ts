@@ -4,14 +4,17 @@ export { bibtex, chartIds, citationParagraph, citationTable, TABLE_CAPTION } fro
 export { claimIds, claimsTable } from "./claims.js";
 export { comparisonNotes, comparisonTable, inputTexts, resultLine } from "./comparison.js";
 export { comparisonMarkdown } from "./comparison-markdown.js";
+export { costsCaption, costsTable } from "./costs-table.js";
 export { pointsCsv } from "./csv.js";
 export { type Figure, renderFigures } from "./figures.js";
 export { histogramLog } from "./histogram-log.js";
 export { renderReport } from "./page.js";
 export { svgToPng } from "./png.js";
+export { reproduction } from "./reproduce.js";
 export { renderTornadoes } from "./sensitivity/figures.js";
 export { renderSensitivity } from "./sensitivity/page.js";
 export { sensitivityTable } from "./sensitivity/terminal.js";
 export { summaryMarkdown } from "./summary.js";
 export { toMarkdown } from "./table.js";
+export { citationText } from "./terminal/citation.js";
 export { terminalTable } from "./terminal.js";

@@ -1,10 +1,11 @@
 /** Memory that is committed while operations are merely pending, in numbers and words. */
+import { totalBytes } from "../scenarios/memory.js";
 import type { Point } from "../scenarios/types.js";
 import { formatExact, formatPending } from "./format.js";
 import { MEMORY_KEYS, MEMORY_NAMES } from "./vocabulary.js";
 
 export function totalMemory({ memory }: Point): number {
-  return MEMORY_KEYS.reduce((sum, part) => sum + memory[part], 0);
+  return totalBytes(memory);
 }
 
 export function bytes(value: number): string {

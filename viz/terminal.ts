@@ -1,14 +1,18 @@
 /**
  * The result for a terminal: the answer, the verdicts on the scenario's claims, then latencies, a row or two per line and a column per number of pending
- * operations, then the laws by which they grow, and what each mechanism tells its program and when.
+ * operations, what else is paid at the end of the axis, the laws by which latencies grow, and what each mechanism tells its program and when.
  */
+import type { EstimateMetric } from "../scenarios/metrics.js";
 import type { Result } from "../scenarios/types.js";
+import { costsCaption } from "./costs-table.js";
 import { machineChoices } from "./describe.js";
 import { TOO_WIDE } from "./format.js";
 import { replicationsHad, shortfall, warmupSentence } from "./precision.js";
 import { claimsBlock } from "./terminal/claims.js";
+import { costsBlock } from "./terminal/costs.js";
 import { growthBlock } from "./terminal/growth.js";
 import { latencyBlock, layOut, type Section } from "./terminal/latencies.js";
+import { layOutMetric, metricBlock } from "./terminal/metric.js";
 import { exceptions } from "./terminal/notes.js";
 import { join, type Painted, paint, type Text } from "./terminal/paint.js";
 import { partsBlock } from "./terminal/parts.js";
@@ -27,8 +31,11 @@ const IN_SHORT: Section[] = [
   { latency: "response", statistics: ["p99"] },
 ];
 
-/** The table, lines of at most `columns` characters, ending in a line break. */
-export function terminalTable(result: Result, columns: number): Painted {
+/**
+ * The table, lines of at most `columns` characters, ending in a line break.
+ * @param metrics what is shown in place of latencies and what follows from them
+ */
+export function terminalTable(result: Result, columns: number, metrics: readonly EstimateMetric[] = []): Painted {
   const width = Math.max(40, columns);
   const short = result.scenario.lines.length > FEW;
   const sections = short ? IN_SHORT : IN_FULL;
@@ -36,17 +43,24 @@ export function terminalTable(result: Result, columns: number): Painted {
   const answer = wrapCharacters(result.answer, width).map((line) => paint(line, "bold"));
   const claims = claimsBlock(result, width);
   const growth = growthBlock(result, width, short);
+  const costs = costsBlock(result, width, short);
   const blocks: Text[][] = [
     ...(claims.length > 0 ? [claims] : []),
-    ...sections.map((section) => latencyBlock(result, section, layout)),
-    ...(growth.length > 0 ? [growth] : []),
-    signalsBlock(result, width, short),
+    ...(metrics.length > 0
+      ? [...metrics.map((metric) => metricBlock(result, metric, width, short)), costs]
+      : [
+          ...sections.map((section) => latencyBlock(result, section, layout)),
+          costs,
+          ...(growth.length > 0 ? [growth] : []),
+          signalsBlock(result, width, short),
+        ]),
   ];
-  const { shown, inline } = layout;
+  const { shown, inline } = metrics.length > 0 ? together(result, metrics, width, short) : layout;
   const choices = machineChoices(result.scenario.machine);
   const warmup = warmupSentence(result);
   const notes = [
     ...halfWidthNotes(result, inline, [...answer, ...blocks.flat()]),
+    `At ${costsCaption(result)}.`,
     ...shortfall(result),
     ...(warmup === "" ? [] : [warmup]),
     ...(shown.length < result.scenario.pending.length
@@ -60,6 +74,13 @@ export function terminalTable(result: Result, columns: number): Painted {
   const footnotes = notes.flatMap((note) => wrapCharacters(note, width)).map((line) => paint(line, "dim"));
   const parts = partsBlock(result, width);
   return join([...answer, ...blocks.flatMap((lines) => ["", ...lines]), "", ...footnotes, "", ...parts], "\n");
+}
+
+/** What is to be said once of the layouts of all metrics. */
+function together(result: Result, metrics: readonly EstimateMetric[], width: number, grouped: boolean) {
+  const layouts = metrics.map((metric) => layOutMetric(result, metric, width, grouped));
+  const shown = layouts.map((layout) => layout.shown).reduce((a, b) => (b.length < a.length ? b : a));
+  return { shown, inline: layouts.every(({ inline }) => inline) };
 }
 
 function halfWidthNotes(result: Result, inline: boolean, lines: readonly Text[]): string[] {

@@ -48,7 +48,11 @@ const scenario = z.looseObject({
   name: z.string().min(1),
   question: z.string(),
   description: z.string(),
-  machine: z.looseObject({ cores: whole(1, MAX_CORES), quantumPs: z.number().positive() }),
+  machine: z.looseObject({
+    cores: whole(1, MAX_CORES),
+    quantumPs: z.number().positive(),
+    memoryBytes: whole(1, 2 ** 50).optional(),
+  }),
   profile: z.looseObject({
     name: z.string(),
     title: z.string(),
@@ -106,11 +110,27 @@ const point = z.looseObject({
   energy: estimate.optional(),
 });
 
+/** Files of scenarios and profiles are at most so long, and a result has at most so many. */
+const MAX_SOURCE = 2 ** 20;
+const MAX_SOURCES = 256;
+
+/** The path of a file in a directory of its own: it leads nowhere else, on any system. */
+const sourcePath = z
+  .string()
+  .max(1000)
+  .refine((path) => path.split("/").every((name) => /^[^\\:\p{Cc}]+$/u.test(name) && !/^\.{1,2}$/.test(name)), {
+    error: "expected the path of a file in the same directory, or below it",
+  });
+
 const WHOLE = {
   schema: z.string(),
   version: z.string(),
   engine: z.looseObject({ node: z.string(), v8: z.string(), platform: z.string() }),
   command: z.string(),
+  sources: z
+    .array(z.looseObject({ path: sourcePath, sha256, text: z.string().max(MAX_SOURCE) }))
+    .max(MAX_SOURCES)
+    .optional(),
   scenario,
   models: z
     .array(z.looseObject({ mechanisms: z.array(z.string()), file: z.string().nullable(), sha256: sha256.nullable() }))

@@ -33,7 +33,7 @@ export interface Verification {
 }
 
 /**
- * Run the scenario that `stored` holds again, and compare. Not compared are engine and command, which are for the record, the paths
+ * Run the scenario that `stored` holds again, and compare. Not compared are engine, command and sources, which are for the record, the paths
  * of mechanisms of one's own, and the version, which is told.
  * @throws UsageError if what the run needs besides (`models`, `trace`) is missing or another, or if this version cannot
  *   run the scenario; otherwise as runScenario does
@@ -113,7 +113,7 @@ function misspelling({ misspelt }: StoredResult): Difference[] {
 }
 
 /** What is compared, a hash after all that it covers. */
-function comparable({ engine: _, command: __, models, parts, sha256, ...rest }: Result): object {
+function comparable({ engine: _, command: __, sources: ___, models, parts, sha256, ...rest }: Result): object {
   return {
     ...rest,
     models: models?.map(({ mechanisms, sha256 }) => ({ mechanisms, sha256 })),

@@ -25,6 +25,11 @@ describe("bad input to muxsim run", () => {
     ["a misspelt command", ["runn", "ports"], /unknown command 'runn'[\s\S]*Did you mean run/],
     ["no scenario", ["run"], /missing required argument 'scenario'/],
     ["a misspelt mechanism", ["run", "ports", "--models", "iocpp"], /did you mean "iocp"/],
+    [
+      "a misspelt metric",
+      ["run", "ports", "--metric", "througput"],
+      /no metric "througput"; did you mean "throughput"/,
+    ],
     ["jobs that are no number", ["run", "ports", "--jobs", "many"], /--jobs: expected a whole number from 1/],
     ["no replications", ["run", "ports", "--replications", "0"], /--replications: expected a whole number from 1/],
     ["a setting without a value", ["run", "ports", "--set", "machine.cores"], /expected key=value/],

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, rmSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { muxsim, SMALL, temporaryDirectory } from "./muxsim.js";
@@ -40,6 +40,34 @@ describe("muxsim run", () => {
     expect(stderr).toBe("");
     expect(stdout).toBe(resultOf("quiet"));
     expect(JSON.parse(stdout).schema).toBe("muxsim-result/2");
+  });
+
+  test("shows what else is paid with the latencies, and any metric in their place", async () => {
+    const usual = await muxsim(directory, [...SMALL, "--quiet"]);
+    expect(usual.stdout).toMatch(
+      /\nat n = 10, each +throughput +core time +calls +wake-ups +memory\niocp|overlapped-fifo /,
+    );
+    const { stdout } = await muxsim(directory, [...SMALL, "--quiet", "--metric", "wakeups", "--metric", "throughput"]);
+    expect(stdout).toMatch(/\nWake-ups per completion \(wakeups\)\n +n = 1 +10\n/);
+    expect(stdout).toMatch(/\nThroughput\n +n = 1 +10\noverlapped-fifo +[\d.]+ k\/s/);
+    expect(stdout).not.toContain("notice latency  ");
+  });
+
+  test("says in the answer, in check and in every form of citing who commits more memory than there is", async () => {
+    const small = ["--set", "machine.memory=100kB"];
+    const more = /[Mm]ore than the machine's 100 kB of memory is committed by overlapped-fifo from 1 on .* and iocp/;
+    const flat = (text: string) => text.replaceAll(/\s+/g, " ");
+    const ports = readFileSync(new URL("../../scenarios/ports.yaml", import.meta.url), "utf8");
+    writeFileSync(join(directory, "poor.yaml"), ports.replace(/(\n *)cores: 4/, "$1cores: 4$1memory: 100kB"));
+    const check = await muxsim(directory, ["check", "poor.yaml"]);
+    expect(check.stdout).toMatch(/^ports: more than the machine's 100 kB of memory is committed by overlapped/m);
+    const run = await muxsim(directory, [...SMALL, ...small, "--quiet", "--out", "poor", "--export", "md"]);
+    expect(flat(run.stdout)).toMatch(more);
+    expect(run.stdout).toMatch(/ \d+ kB!\n/);
+    expect(readFileSync(join(directory, "poor/summary.md"), "utf8")).toMatch(more);
+    expect(readFileSync(join(directory, "poor/report.html"), "utf8").replaceAll("&#39;", "'")).toMatch(more);
+    for (const form of [[], ["--json"], ["--markdown"]])
+      expect(flat((await muxsim(directory, ["cite", "poor", ...form])).stdout)).toMatch(more);
   });
 
   test("gives the same bytes with one job and with two, and by the command it recorded", async () => {

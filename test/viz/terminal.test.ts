@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { metricsNamed } from "../../scenarios/metrics.js";
 import { claimGroups, examinedClaims, tally } from "../../viz/claims.js";
+import { formatEstimate, formatExact } from "../../viz/format.js";
 import { printed } from "../../viz/terminal/paint.js";
 import { terminalTable } from "../../viz/terminal.js";
 import { fixtureResult } from "./fixture.js";
@@ -67,6 +69,72 @@ describe("the table in a terminal", () => {
       /^iocp +in advance +4\.2 us +4\.56 kB {2}140 B threads, 4\.1 kB buffers, 320 B registrations$/,
     );
     expect(row("epoll ")).toMatch(/^epoll +5\.03 us +5\.67 us +300 B {2}140 B threads, 160 B registrations$/);
+  });
+
+  describe("has what each line costs besides latency, at the end of the axis", () => {
+    const block = (width: number, of = result) => {
+      const rows = plain(width, of).split("\n");
+      const start = rows.findIndex((row) => row.startsWith("at n = 100 k, each"));
+      return rows.slice(start, start + 1 + of.scenario.lines.length);
+    };
+    const row = (label: string, width: number, of = result) => block(width, of).find((text) => text.startsWith(label))!;
+
+    it.each([80, 120])("throughput, core time, calls, wake-ups and memory in all, in %s columns", (width) => {
+      expect(block(width)[0]).toMatch(/^at n = 100 k, each +throughput +core time +calls +wake-ups +memory$/);
+      const { throughput, busyTime, counters, memory } = result.points.find(
+        ({ line, pending }) => line === "iocp" && pending === 100_000,
+      )!;
+      const shown = [
+        formatEstimate(throughput!, "rate"),
+        busyTime ? formatEstimate(busyTime, "ns") : "",
+        formatEstimate(counters!.systemCalls, "count"),
+        formatEstimate(counters!.wakeups, "count"),
+        formatExact(memory.threads + memory.buffers + memory.registrations, "bytes"),
+      ];
+      const cells = row("iocp ", width).split(/ {2,}/).slice(1);
+      expect(cells).toEqual(shown.filter((text) => text !== ""));
+      expect(row("select ", width)).toMatch(/^select +not run$/);
+    });
+
+    it("with a mark where the machine has less memory, and what it has", () => {
+      const poor = fixtureResult();
+      poor.scenario.machine.memoryBytes = 2 ** 28;
+      expect(row("iocp ", 80, poor)).toMatch(/ 442 MB!$/);
+      expect(row("epoll ", 80, poor)).toMatch(/ 16\.1 MB$/);
+      expect(plain(200, poor)).toContain(
+        "memory committed in all, with ! where that is more than the machine's 256 MiB.",
+      );
+      expect(plain(80)).not.toContain("!");
+    });
+  });
+
+  describe("with a metric asked for", () => {
+    const shown = (width: number, ...names: string[]) => {
+      const unclaimed = { ...result, findings: { ...result.findings, claims: [] } };
+      return terminalTable(unclaimed, width, metricsNamed(names)).toString();
+    };
+
+    it("has it in place of latencies, at every n, with half-widths where they fit", () => {
+      const text = shown(160, "throughput", "memory");
+      expect(text).not.toMatch(/notice latency {2}|response latency {2}|grows as {2}|told at n/);
+      expect(text).toContain("\nThroughput\n");
+      expect(text).toMatch(
+        /\nMemory committed while the operations are pending \(memory\)\n +n = 1 +10 +100 +1 k +10 k +100 k\n/,
+      );
+      expect(text).toMatch(/\niocp +20\.0 k\/s ± \d.*\n/);
+      expect(text).toMatch(/\nselect .* 67\.0 kB +not run +not run\n/);
+      expect(text).toMatch(/\nat n = 100 k, each +throughput/);
+    });
+
+    it.each([40, 60, 80, 100, 120])("fits %s columns", (width) => {
+      for (const line of shown(width, "throughput", "response.p99", "core-time.busy", "memory").split("\n"))
+        expect(line.length).toBeLessThanOrEqual(width);
+    });
+
+    it("says what happened where there is none, and leaves no value of an overloaded point unmarked", () => {
+      expect(shown(160, "response.p99")).toMatch(/\nthread per operation .* overloaded\n/);
+      expect(shown(120, "throughput")).toMatch(/\nshared FIFO, 4 threads .*\d k?\/s\* +±/);
+    });
   });
 
   describe("has a row for each line's laws", () => {

@@ -3,6 +3,7 @@ import type { Result } from "../../scenarios/types.js";
 import { bibtex, chartIds } from "../citation.js";
 import { type Html, html } from "../html.js";
 import { partName } from "../parts.js";
+import { conditions, reproduction } from "../reproduce.js";
 
 export const CITE = ["cite", "Reproduce and cite"] as const;
 
@@ -25,12 +26,20 @@ export function citeSection(result: Result): Html {
   ];
   return html`<section id="${CITE[0]}"><h2>${CITE[1]}</h2>
 <p>The same version, scenario and seed give the same numbers, to the last bit, on every machine. The hash below is over scenario, version and numbers${result.parts && ", those of the parts included"}.</p>
-<h3>Command</h3>${copyable("command", result.command)}
+<h3>Command</h3>${commandOf(result)}
 <h3>Result</h3><dl>${facts.map(([term, text]) => html`<dt>${term}</dt><dd>${text}</dd>`)}</dl>
 <h3>BibTeX</h3>${copyable("BibTeX", bibtex(result))}
 <h3>Data</h3><div class="tools needs-script"><button type="button" data-download="points">points.csv${result.parts && " of the scenario shown"}</button>
 <button type="button" data-download="result">result.json</button>
 <button type="button" data-download="link">Copy link to this view</button></div></section>`;
+}
+
+/** With the files that it needs. */
+function commandOf(result: Result): Html {
+  const found = reproduction(result);
+  const files = [...(found.scenario ? [found.scenario] : []), ...found.files];
+  return html`<p>${conditions(result, found)}</p>${copyable("command", found.command)}
+${files.map(({ path, text }) => html`<details><summary>${path}</summary>${copyable("file", text)}</details>`)}`;
 }
 
 function copyable(what: string, text: string): Html {

@@ -30,7 +30,7 @@ function facts({ scenario }: Result): string[] {
     `${describe.kind(workload)}, ${describe.rate(workload)}`,
     `${formatPending(pending[0])} to ${formatPending(pending.at(-1)!)} pending operations`,
     `${lines.length} lines`,
-    [`${machine.cores} cores`, ...describe.machineChoices(machine)].join(", "),
+    [`${machine.cores} cores`, ...describe.memoryOf(machine), ...describe.machineChoices(machine)].join(", "),
     `costs: ${scenario.profile.title}`,
     `${replications(scenario)} replications of ${formatInteger(measurement.completions)} events`,
     `seed ${scenario.seed}`,

@@ -1,0 +1,87 @@
+/** Lines that commit more memory than their machine has. */
+import type { MemoryUse } from "../models/types.js";
+import { list, round, sayCount } from "./quantity.js";
+import type { Line, Point, Scenario } from "./types.js";
+
+export function totalBytes({ threads, buffers, registrations }: MemoryUse): number {
+  return threads + buffers + registrations;
+}
+
+/** Whether `bytes` are more than the machine has; no if nobody said how much that is. */
+export function exceedsMemory({ machine }: Scenario, bytes: number): boolean {
+  return machine.memoryBytes !== undefined && bytes > machine.memoryBytes;
+}
+
+export interface Excess {
+  line: Line;
+  /** The first number of pending operations at which it is so, and the last. */
+  from: number;
+  to: number;
+  /** Committed at the last. */
+  bytes: number;
+}
+
+/** The lines that commit more than there is, with `committed` giving the bytes of a line at a number of operations; undefined where it cannot run. */
+export function excesses(scenario: Scenario, committed: (line: Line, pending: number) => number | undefined): Excess[] {
+  return scenario.lines.flatMap((line) => {
+    const beyond = line.pending
+      .map((pending) => ({ pending, bytes: committed(line, pending) ?? 0 }))
+      .filter(({ bytes }) => exceedsMemory(scenario, bytes));
+    const last = beyond.at(-1);
+    return last ? [{ line, from: beyond[0].pending, to: last.pending, bytes: last.bytes }] : [];
+  });
+}
+
+/** The same of what was run. */
+export function excessesOf(scenario: Scenario, points: readonly Point[]): Excess[] {
+  return excesses(scenario, (line, pending) => {
+    const point = points.find((each) => each.line === line.id && each.pending === pending);
+    return point === undefined || point.status === "unsupported" ? undefined : totalBytes(point.memory);
+  });
+}
+
+/** Of more lines than this some are named, and the others counted. */
+const MOST_NAMED = 6;
+const NAMED = 4;
+
+/**
+ * `more than the machine's 16 GiB of memory is committed by select from 500 k on (36.2 GB at 1 M) and poll at 1 M (20 GB)`;
+ * nothing where nobody commits more.
+ */
+export function excessClause({ machine }: Scenario, found: readonly Excess[], name: (line: Line) => string): string {
+  if (found.length === 0) return "";
+  const said = found.map(({ line, from, to, bytes }) =>
+    from === to
+      ? `${name(line)} at ${sayCount(from)} (${sayBytes(bytes)})`
+      : `${name(line)} from ${sayCount(from)} on (${sayBytes(bytes)} at ${sayCount(to)})`,
+  );
+  const named = said.length <= MOST_NAMED ? said : [...said.slice(0, NAMED), `${said.length - NAMED} others`];
+  return `more than the machine's ${saySize(machine.memoryBytes!)} of memory is committed by ${list(named)}`;
+}
+
+const DECIMAL = [
+  [1e12, "TB"],
+  [1e9, "GB"],
+  [1e6, "MB"],
+  [1e3, "kB"],
+  [1, "B"],
+] as const;
+const BINARY = [
+  [2 ** 40, "TiB"],
+  [2 ** 30, "GiB"],
+  [2 ** 20, "MiB"],
+  [2 ** 10, "KiB"],
+] as const;
+
+/** `36.2 GB`. */
+function sayBytes(bytes: number): string {
+  const rounded = round(bytes, 3);
+  const [factor, unit] = DECIMAL.find(([size]) => rounded >= size) ?? [1, "B"];
+  return `${round(rounded / factor, 3)} ${unit}`;
+}
+
+/** A size that somebody has stated: `16 GiB` if it is that, else `17.2 GB`. */
+export function saySize(bytes: number): string {
+  const [factor, unit] = BINARY.find(([size]) => bytes % size === 0) ?? [1, ""];
+  return factor === 1 || round(bytes, 3) === bytes ? sayBytes(bytes) : `${bytes / factor} ${unit}`;
+}

@@ -1,0 +1,84 @@
+/** In a terminal: any metric, a row per line and a column per number of pending operations. */
+import type { EstimateMetric } from "../../scenarios/metrics.js";
+import type { Estimate, Line, Point, Result } from "../../scenarios/types.js";
+import { formatEstimate, formatPending, formatRelative, relativeHalfWidth } from "../format.js";
+import { spread } from "../spread.js";
+import { statusOf } from "../table.js";
+import { wrapCharacters } from "../text.js";
+import { capitalise } from "../vocabulary.js";
+import { join, paint, type Text, trimEnd } from "./paint.js";
+import { byFamily, nameWidth, shortNames } from "./rows.js";
+
+const GAP = "  ";
+const NARROWEST_NAME = 20;
+/** Room for the widest relative half-width of a row. */
+const HALF_WIDTH = 7;
+
+/** How a metric is laid out: half-widths in every cell if there is room, else the widest of the row in a last column; if need be, fewer columns. */
+export interface MetricLayout {
+  /** Width of the names, indent included. */
+  name: number;
+  cell: number;
+  inline: boolean;
+  /** The numbers of pending operations that have a column. */
+  shown: number[];
+}
+
+export function layOutMetric(result: Result, metric: EstimateMetric, width: number, grouped: boolean): MetricLayout {
+  const { pending, lines } = result.scenario;
+  const longest = Math.max(NARROWEST_NAME, ...lines.map(({ label }) => label.length + (grouped ? 2 : 0)));
+  const detailed = cellWidth(result, metric, true);
+  const inline = metric.exact === true || longest + pending.length * (detailed + GAP.length) <= width;
+  const cell = inline ? detailed : cellWidth(result, metric, false);
+  const last = inline ? 0 : GAP.length + HALF_WIDTH;
+  const room = Math.floor((width - last - NARROWEST_NAME) / (cell + GAP.length));
+  const shown = spread(pending, Math.max(1, room));
+  return { name: Math.min(longest, width - last - shown.length * (cell + GAP.length)), cell, inline, shown };
+}
+
+export function metricBlock(result: Result, metric: EstimateMetric, width: number, grouped: boolean): Text[] {
+  const { name, cell, inline, shown } = layOutMetric(result, metric, width, grouped);
+  const names = shortNames(result, nameWidth(name, grouped));
+  const heads = shown.map((n, i) => (i === 0 ? `n = ${formatPending(n)}` : formatPending(n)).padStart(cell));
+  const head = ["".padEnd(name), ...heads, ...(inline ? [] : ["±".padStart(HALF_WIDTH)])].join(GAP);
+  const called = metric.title === metric.name ? "" : ` (${metric.name})`;
+  return [
+    ...wrapCharacters(capitalise(metric.title) + called, width).map((line) => paint(line, "bold")),
+    paint(head, "bold"),
+    ...byFamily(result, grouped, (line, family) => {
+      const points = shown.map((n) => pointOf(result, line, n));
+      const own = paint(names.get(line.id)!.padEnd(nameWidth(name, grouped)), family);
+      const cells = points.map((point) => styled(point, point && cellText(point, metric, inline), cell));
+      const widest = inline ? [] : [paint(widestHalfWidth(points, metric).padStart(HALF_WIDTH), "dim")];
+      return [trimEnd(join([own, ...cells, ...widest], GAP))];
+    }),
+  ];
+}
+
+function pointOf({ points }: Result, line: Line, pending: number): Point | undefined {
+  return points.find((point) => point.line === line.id && point.pending === pending);
+}
+
+function cellWidth({ points }: Result, metric: EstimateMetric, inline: boolean): number {
+  return Math.max(7, ...points.map((point) => cellText(point, metric, inline).length));
+}
+
+/** The value, marked if the load is not carried; where there is none, why. */
+function cellText(point: Point, metric: EstimateMetric, inline: boolean): string {
+  const estimate = point.status === "unsupported" ? undefined : metric.of(point);
+  if (estimate === undefined) return statusOf(point) === "steady" ? "" : statusOf(point);
+  const mark = statusOf(point) === "steady" || metric.exact ? "" : "*";
+  return formatEstimate(estimate, metric.unit) + mark + (inline ? ` ${formatRelative(estimate)}`.trimEnd() : "");
+}
+
+function styled(point: Point | undefined, text = "", width: number): Text {
+  const padded = text.padStart(width);
+  return point !== undefined && point.status !== "steady" ? paint(padded, "warn") : padded;
+}
+
+function widestHalfWidth(points: readonly (Point | undefined)[], metric: EstimateMetric): string {
+  const estimates = points.flatMap((point): Estimate[] => (point && metric.of(point) ? [metric.of(point)!] : []));
+  const width = (estimate: Estimate) => relativeHalfWidth(estimate) ?? -1;
+  const widest = estimates.sort((a, b) => width(b) - width(a))[0];
+  return widest ? formatRelative(widest).replace("± ", "±") : "";
+}
