@@ -3,6 +3,13 @@ import type { Command } from "commander";
 import { UsageError } from "../scenarios/errors.js";
 import { readIntactResult, type StoredResult } from "../scenarios/stored/read.js";
 import type { Result } from "../scenarios/types.js";
+import { bibtex, chartIds, citationParagraph, citationTable, TABLE_CAPTION } from "../viz/citation.js";
+import { claimIds, claimsTable } from "../viz/claims.js";
+import { costsCaption, costsTable } from "../viz/costs-table.js";
+import { reproduction } from "../viz/reproduce.js";
+import { summaryMarkdown } from "../viz/summary.js";
+import { toMarkdown } from "../viz/table.js";
+import { citationText } from "../viz/terminal/citation.js";
 import { giveScenario } from "./give-scenario.js";
 import type { Session } from "./session.js";
 
@@ -32,19 +39,18 @@ export function addCite(program: Command, session: Session): void {
     .action((path, flags) => cite(path, flags, session));
 }
 
-async function cite(path: string, flags: CiteFlags, session: Session): Promise<void> {
+function cite(path: string, flags: CiteFlags, session: Session): void {
   const forms = (["bibtex", "markdown", "json", "scenario"] as const).filter((form) => flags[form]);
   if (forms.length > 1) throw new UsageError(`one of ${forms.map((form) => `--${form}`).join(" and ")}, not both`);
   const stored = readIntactResult(path);
-  if (flags.scenario) return giveScenario(stored, flags.scenario === true ? undefined : flags.scenario, session);
-  await print(stored, path, flags, session);
+  if (flags.scenario) giveScenario(stored, flags.scenario === true ? undefined : flags.scenario, session);
+  else print(stored, path, flags, session);
 }
 
-async function print({ result }: StoredResult, path: string, flags: CiteFlags, { out }: Session): Promise<void> {
-  const { bibtex, citationText, summaryMarkdown } = await import("../viz/index.js");
+function print({ result }: StoredResult, path: string, flags: CiteFlags, { out }: Session): void {
   if (flags.bibtex) out.line(bibtex(result));
   else if (flags.markdown) out.write(summaryMarkdown(result));
-  else if (flags.json) out.json(await citation(result));
+  else if (flags.json) out.json(citation(result));
   else out.write(citationText(result, path, Math.min(out.width, MAX_WIDTH)));
 }
 
@@ -73,30 +79,27 @@ interface Citation {
 }
 
 /** All forms of it. */
-async function citation(result: Result): Promise<Citation> {
-  const viz = await import("../viz/index.js");
-  const claimed = viz.claimIds(result);
-  const { command, scenario, files, needs } = viz.reproduction(result);
+function citation(result: Result): Citation {
+  const claimed = claimIds(result);
+  const { command, scenario, files, needs } = reproduction(result);
   return {
-    paragraph: viz.citationParagraph(result),
-    caption: viz.TABLE_CAPTION,
-    table: viz.toMarkdown(viz.citationTable(result)),
-    costsCaption: viz.costsCaption(result),
-    costs: viz.toMarkdown(viz.costsTable(result)),
-    bibtex: viz.bibtex(result),
+    paragraph: citationParagraph(result),
+    caption: TABLE_CAPTION,
+    table: toMarkdown(citationTable(result)),
+    costsCaption: costsCaption(result),
+    costs: toMarkdown(costsTable(result)),
+    bibtex: bibtex(result),
     version: result.version,
     command,
     files: [...(scenario ? [scenario] : []), ...files].map(({ path, sha256 }) => ({ path, sha256 })),
     needs,
     sha256: result.sha256,
-    charts: viz.chartIds(result),
-    claims: claimed.length > 0 ? viz.toMarkdown(viz.claimsTable(result)) : "",
+    charts: chartIds(result),
+    claims: claimed.length > 0 ? toMarkdown(claimsTable(result)) : "",
     claimIds: claimed,
-    parts: await Promise.all(
-      (result.parts ?? []).map(async (part) => {
-        const { parts: _, ...rest } = await citation(part);
-        return { name: part.scenario.name, ...rest };
-      }),
-    ),
+    parts: (result.parts ?? []).map((part) => {
+      const { parts: _, ...rest } = citation(part);
+      return { name: part.scenario.name, ...rest };
+    }),
   };
 }

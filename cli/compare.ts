@@ -5,6 +5,8 @@ import { DEFAULT_METRICS } from "../scenarios/metrics.js";
 import { type Comparison, compareResults } from "../scenarios/stored/compare.js";
 import { readIntactResult, type StoredResult } from "../scenarios/stored/read.js";
 import type { Result } from "../scenarios/types.js";
+import { comparisonNotes, comparisonTable, inputTexts, resultLine } from "../viz/comparison.js";
+import { comparisonMarkdown } from "../viz/comparison-markdown.js";
 import { append } from "./command-line.js";
 import type { Session } from "./session.js";
 import { columns } from "./terminal.js";
@@ -34,14 +36,13 @@ export function addCompare(program: Command, session: Session): void {
     .action((a, b, flags) => compare(a, b, flags, session));
 }
 
-async function compare(pathA: string, pathB: string, flags: CompareFlags, { out }: Session): Promise<void> {
+function compare(pathA: string, pathB: string, flags: CompareFlags, { out }: Session): void {
   if (flags.json && flags.markdown) throw new UsageError("one of --json and --markdown, not both");
   const [a, b] = [readIntactResult(pathA), readIntactResult(pathB)];
   const comparison = compareResults(a.result, b.result, flags.metric);
-  if (flags.json) return out.json(comparison);
-  const { comparisonMarkdown } = await import("../viz/index.js");
-  if (flags.markdown) out.write(comparisonMarkdown(a, b, comparison, flags.all ?? false));
-  else out.write(await comparisonText(a, b, comparison, { all: flags.all ?? false, width: out.width }));
+  if (flags.json) out.json(comparison);
+  else if (flags.markdown) out.write(comparisonMarkdown(a, b, comparison, flags.all ?? false));
+  else out.write(comparisonText(a, b, comparison, { all: flags.all ?? false, width: out.width }));
 }
 
 interface Shown {
@@ -50,16 +51,15 @@ interface Shown {
   width: number;
 }
 
-async function comparisonText(a: StoredResult, b: StoredResult, comparison: Comparison, shown: Shown): Promise<string> {
-  const { resultLine } = await import("../viz/index.js");
+function comparisonText(a: StoredResult, b: StoredResult, comparison: Comparison, shown: Shown): string {
   const { parts, onlyParts } = comparison;
   const blocks = [
     `a  ${a.file}: ${resultLine(a.result)}\nb  ${b.file}: ${resultLine(b.result)}\n`,
-    ...(await comparisonBlocks(a.result, comparison, shown)),
+    ...comparisonBlocks(a.result, comparison, shown),
   ];
   for (const { name, comparison: ofPart } of parts) {
     const part = a.result.parts!.find(({ scenario }) => scenario.name === name)!;
-    blocks.push(`Part ${name}\n`, ...(await comparisonBlocks(part, ofPart, shown)));
+    blocks.push(`Part ${name}\n`, ...comparisonBlocks(part, ofPart, shown));
   }
   for (const which of ["a", "b"] as const)
     if (onlyParts[which].length > 0) blocks.push(`Only ${which} has the parts ${onlyParts[which].join(", ")}.\n`);
@@ -67,8 +67,7 @@ async function comparisonText(a: StoredResult, b: StoredResult, comparison: Comp
 }
 
 /** The inputs that differ, the differences of the numbers and what to make of them, of the results themselves or of a part. */
-async function comparisonBlocks(a: Result, comparison: Comparison, { all, width }: Shown): Promise<string[]> {
-  const { comparisonNotes, comparisonTable, inputTexts } = await import("../viz/index.js");
+function comparisonBlocks(a: Result, comparison: Comparison, { all, width }: Shown): string[] {
   const table = comparisonTable(comparison, a, all);
   const aligned = () =>
     columns([table.columns.map(({ label }) => label), ...table.rows.map((row) => row.map((cell) => cell.text))]);

@@ -2,34 +2,39 @@
 import type { OutputFile } from "../scenarios/output.js";
 import { resultText } from "../scenarios/result.js";
 import type { CellResult, Result } from "../scenarios/types.js";
+import { pointsCsv } from "../viz/csv.js";
+import { histogramLog } from "../viz/histogram-log.js";
+import { summaryMarkdown } from "../viz/summary.js";
 import type { RunFlags } from "./command-line.js";
 
+/** What decides which files there are. */
+type Wanted = Pick<RunFlags, "export" | "figures">;
+
 /**
- * result.json, report.html, points.csv, each figure as SVG and PNG, and what is asked for besides. Of each part, points.csv and the figures
- * as SVG: a part's name is in the names of its files, and of the directory of its figures.
+ * result.json, report.html, points.csv, each figure as SVG and PNG unless none are wanted, and what is asked for besides. Of each part, points.csv
+ * and the figures as SVG: a part's name is in the names of its files, and of the directory of its figures.
  * @param cells the runs of the scenario itself, then those of each part
  */
 export async function resultFiles(
   result: Result,
   cells: readonly (readonly CellResult[])[],
-  flags: Pick<RunFlags, "export" | "figures"> = {},
+  wanted: Wanted = {},
 ): Promise<OutputFile[]> {
   // Drawing needs a few large packages: loaded only when there is something to draw.
-  const { renderReport, summaryMarkdown, svgToPng } = await import("../viz/index.js");
-  const own = await partFiles(result, cells[0], flags);
-  const parts = (result.parts ?? []).map((part, i) => partFiles(part, cells[i + 1], flags, part.scenario.name));
+  const { renderReport } = await import("../viz/page.js");
+  const figures = await drawings(result, wanted);
+  const parts = (result.parts ?? []).map(async (part, i) => [
+    ...dataFiles(part, cells[i + 1], wanted, `-${part.scenario.name}`),
+    ...(await drawings(part, wanted, figuresOf(part.scenario.name))),
+  ]);
   return [
     { path: "result.json", content: resultText(result) },
     { path: "report.html", content: renderReport(result) },
-    ...own,
-    ...own
-      .filter(({ path }) => path.endsWith(".svg"))
-      .map(({ path, content }) => ({
-        path: path.replace(/svg$/, "png"),
-        content: svgToPng(String(content)),
-      })),
+    ...dataFiles(result, cells[0], wanted),
+    ...figures,
+    ...(await pictures(figures)),
     ...(await Promise.all(parts)).flat(),
-    ...(flags.export?.includes("md") ? [{ path: "summary.md", content: summaryMarkdown(result) }] : []),
+    ...(wanted.export?.includes("md") ? [{ path: "summary.md", content: summaryMarkdown(result) }] : []),
   ];
 }
 
@@ -38,21 +43,25 @@ export function figuresOf(part: string): string {
   return `figures/${part.replace(/\.(svg|png)_*$/i, "$&_")}`;
 }
 
-/** What there is of the scenario itself and of each part alike. */
-async function partFiles(
-  result: Result,
-  cells: readonly CellResult[],
-  flags: Pick<RunFlags, "export" | "figures">,
-  part?: string,
-): Promise<OutputFile[]> {
-  const { histogramLog, pointsCsv, renderFigures } = await import("../viz/index.js");
-  const figures = flags.figures === false ? [] : renderFigures(result);
-  const [directory, suffix] = part === undefined ? ["figures", ""] : [figuresOf(part), `-${part}`];
-  return [
-    { path: `points${suffix}.csv`, content: pointsCsv(result) },
-    ...figures.map(({ name, svg }) => ({ path: `${directory}/${name}.svg`, content: svg })),
-    ...(flags.export?.includes("hdr")
-      ? [{ path: `histograms${suffix}.hlog`, content: histogramLog(result, cells) }]
-      : []),
-  ];
+/** Of the scenario itself and of each part alike. */
+function dataFiles(result: Result, cells: readonly CellResult[], wanted: Wanted, suffix = ""): OutputFile[] {
+  const csv = { path: `points${suffix}.csv`, content: pointsCsv(result) };
+  if (!wanted.export?.includes("hdr")) return [csv];
+  return [csv, { path: `histograms${suffix}.hlog`, content: histogramLog(result, cells) }];
+}
+
+async function drawings(result: Result, wanted: Wanted, directory = "figures"): Promise<OutputFile[]> {
+  if (wanted.figures === false) return [];
+  const { renderFigures } = await import("../viz/figures.js");
+  return renderFigures(result).map(({ name, svg }) => ({ path: `${directory}/${name}.svg`, content: svg }));
+}
+
+/** The same as PNG. */
+async function pictures(figures: readonly OutputFile[]): Promise<OutputFile[]> {
+  if (figures.length === 0) return [];
+  const { svgToPng } = await import("../viz/png.js");
+  return figures.map(({ path, content }) => ({
+    path: path.replace(/svg$/, "png"),
+    content: svgToPng(String(content)),
+  }));
 }

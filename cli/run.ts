@@ -9,6 +9,7 @@ import { resultText } from "../scenarios/result.js";
 import { runScenario } from "../scenarios/run.js";
 import { Sources } from "../scenarios/sources.js";
 import type { CellResult, Result, SourceText } from "../scenarios/types.js";
+import { terminalTable } from "../viz/terminal.js";
 import {
   append,
   EXPORTS,
@@ -76,7 +77,7 @@ async function run(name: string, flags: RunFlags, session: Session): Promise<voi
     session,
   );
   if (flags.json) session.out.write(resultText(result));
-  else await show(result, metrics, session.out);
+  else show(result, metrics, session.out);
   const report = join(directory, "report.html");
   if (!flags.quiet) session.err.line(`Report: ${shortest(report)}\n        ${pathToFileURL(report)}`);
   if (flags.open) await openReport(report, session);
@@ -126,8 +127,7 @@ async function simulateAll(
   return { result: made, directory };
 }
 
-async function show(result: Result, metrics: readonly EstimateMetric[], out: Output): Promise<void> {
-  const { terminalTable } = await import("../viz/index.js");
+function show(result: Result, metrics: readonly EstimateMetric[], out: Output): void {
   out.write(terminalTable(result, out.width, metrics));
 }
 

@@ -14,6 +14,7 @@ import type { Sensitivity } from "../scenarios/sensitivity/types.js";
 import { shellLine } from "../scenarios/shell.js";
 import type { Scenario } from "../scenarios/types.js";
 import { Misread } from "../scenarios/units.js";
+import { sensitivityTable } from "../viz/sensitivity/terminal.js";
 import {
   append,
   decidingFlags,
@@ -100,7 +101,7 @@ async function sensitivity(name: string, flags: SensitivityFlags, session: Sessi
   if (!flags.quiet) for (const part of loaded.parts) sayRefused(part, session.err);
   const { found, directory } = await analyseAll(name, scenario, out, flags, models, session);
   if (flags.json) session.out.write(sensitivityText(found));
-  else await show(found, session.out);
+  else show(found, session.out);
   const report = join(directory, "report.html");
   if (!flags.quiet) session.err.line(`Report: ${report}\n        ${pathToFileURL(report)}`);
   if (flags.open) await openReport(report, session);
@@ -185,7 +186,12 @@ function resuming(name: string, flags: SensitivityFlags): string {
 
 /** sensitivity.json, report.html, and unless not wanted the tornado chart of each metric as SVG and PNG; those of a part in a directory of its name. */
 async function files(found: Sensitivity, drawn = true): Promise<OutputFile[]> {
-  const { renderSensitivity, renderTornadoes, svgToPng } = await import("../viz/index.js");
+  // Drawing needs a few large packages: loaded only when there is something to draw.
+  const [{ renderSensitivity }, { renderTornadoes }, { svgToPng }] = await Promise.all([
+    import("../viz/sensitivity/page.js"),
+    import("../viz/sensitivity/figures.js"),
+    import("../viz/png.js"),
+  ]);
   const figures = (drawn ? [found, ...(found.parts ?? [])] : []).flatMap((part, i) => {
     const directory = i === 0 ? "figures" : figuresOf(part.scenario.name);
     return renderTornadoes(part).flatMap(({ name, svg }) => [
@@ -200,8 +206,7 @@ async function files(found: Sensitivity, drawn = true): Promise<OutputFile[]> {
   ];
 }
 
-async function show(found: Sensitivity, out: Output): Promise<void> {
-  const { sensitivityTable } = await import("../viz/index.js");
+function show(found: Sensitivity, out: Output): void {
   out.write(sensitivityTable(found, out.width));
 }
 

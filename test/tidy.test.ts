@@ -30,6 +30,11 @@ function imports(text: string): string[] {
   return [...text.matchAll(/(?:from|import)\s*\(?\s*"([^"]+)"/g)].map((match) => match[1]);
 }
 
+/** What is loaded with the file: neither types nor what `import()` loads later. */
+function staticImports(text: string): string[] {
+  return [...text.matchAll(/^(?:import|export) (?!type\b)[^;]*?from "([^"]+)";/gm)].map((match) => match[1]);
+}
+
 /** Room of a relative import, seen from `file`. */
 function roomOf(file: string, specifier: string): string {
   return new URL(specifier, `file:///${file}`).pathname.split("/")[1];
@@ -97,6 +102,24 @@ describe("the house rules", () => {
           .map(([what]) => `${file}: ${what}`),
       );
     expect(strays).toEqual([]);
+  });
+
+  it("muxsim starts on one package: what takes long to load is loaded by the command that needs it", () => {
+    const files = new Set<string>();
+    const packages = new Set<string>();
+    const follow = (file: string) => {
+      if (files.has(file)) return;
+      files.add(file);
+      for (const specifier of staticImports(readFileSync(join(root, file), "utf8"))) {
+        if (!specifier.startsWith(".")) packages.add(specifier);
+        else follow(new URL(specifier.replace(/js$/, "ts"), `file:///${file}`).pathname.slice(1));
+      }
+    };
+    follow("cli/main.ts");
+    expect([...packages].filter((name) => !name.startsWith("node:"))).toEqual(["commander"]);
+    expect(
+      [...files].filter((file) => !/^cli\/|^scenarios\/(package|errors|diagnostics|controls)\.ts/.test(file)),
+    ).toEqual(["viz/terminal/paint.ts"]);
   });
 
   it("no unfinished marks", () => {

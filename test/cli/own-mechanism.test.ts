@@ -6,7 +6,7 @@ import { ended, muxsim, start, temporaryDirectory } from "./muxsim.js";
 
 const EXAMPLES = fileURLToPath(new URL("../../examples/", import.meta.url));
 const SMALL = ["--pending", "10,100", "--replications", "2", "--set", "measurement={ warm-up: 10, completions: 100 }"];
-const RUN = ["run", "timer-wheel.yaml", "--model", "timer-wheel.ts", ...SMALL];
+const RUN = ["run", "timer-wheel.yaml", "--no-figures", "--model", "timer-wheel.ts", ...SMALL];
 
 let directory: string;
 beforeAll(() => {

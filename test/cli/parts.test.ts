@@ -71,13 +71,13 @@ describe("a scenario with parts", () => {
     expect((await call("cite", "results/whole")).stdout).toMatch(
       /\nPart two\nFrom 1 to 10 pending operations, [^.]*\.[\s\S]* All else is as\s+above\.\n/,
     );
-    await call("run", "whole.yaml", "--models", "iocp", "--seed", "7", "--out", "other", "--quiet");
+    await call("run", "whole.yaml", "--models", "iocp", "--seed", "7", "--out", "other", "--quiet", "--no-figures");
     const { stdout } = await call("compare", "results/whole", "other");
     expect(stdout).toMatch(/\nPart one\n[\s\S]*scenario.seed: a "1", b "7"[\s\S]*\nOnly a has the parts two.\n$/);
   });
 
   test("can be run and checked without and with them", async () => {
-    await call("run", "whole.yaml", "--no-parts", "--out", "alone", "--quiet");
+    await call("run", "whole.yaml", "--no-parts", "--out", "alone", "--quiet", "--no-figures");
     const alone = JSON.parse(read("alone/result.json"));
     expect([alone.command, alone.parts]).toEqual(["muxsim run whole.yaml --no-parts", undefined]);
     expect((await call("verify", "alone", "--quiet")).code).toBe(0);

@@ -26,7 +26,7 @@ const FALSE = "id: free, bound: { of: memory, line: iocp, at: 10, at-most: 1B }"
 const UNTOLD = "id: far, order: { of: notice.max, lines: [epoll, iocp], at: all }";
 const CLAIMS = { right: [TRUE], wrong: [TRUE, FALSE, UNTOLD] };
 
-const run = (...args: string[]) => muxsim(directory, ["run", ...args]);
+const run = (...args: string[]) => muxsim(directory, ["run", "--no-figures", ...args]);
 
 describe("muxsim run --strict", () => {
   test("ends with 3 for claims that are refuted or undecided, when everything is written and shown", async () => {

@@ -112,6 +112,7 @@ describe("muxsim verify", () => {
       "--out",
       "own",
       "--quiet",
+      "--no-figures",
     ]);
     const without = await verify("own");
     expect(without.code).toBe(2);
