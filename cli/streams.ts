@@ -25,7 +25,8 @@ export function guardStreams(): void {
 
 function isReaderGone(error: Error, stream: NodeJS.WriteStream): boolean {
   const code = systemCode(error);
-  return code === "EPIPE" || code === "ECONNRESET" || (code === "EIO" && stream.isTTY);
+  // What comes after a failure is not the system's, but says that there has been one.
+  return code === undefined || code === "EPIPE" || code === "ECONNRESET" || (code === "EIO" && stream.isTTY);
 }
 
 /** To a file, Node 20 writes once and takes no notice of how much of it was written, which on a disk that gets full is not all. */

@@ -15,7 +15,7 @@ export { MECHANISMS } from "../models/registry.js";
 export type { LawContext, Mechanism, MemoryUse, Parameters } from "../models/types.js";
 export type { Diagnostic } from "./diagnostics.js";
 export { ScenarioError } from "./diagnostics.js";
-export { InterruptedError, UsageError } from "./errors.js";
+export { InterruptedError, SystemError, UsageError } from "./errors.js";
 export { scenarioJsonSchema } from "./json-schema.js";
 export {
   type LoadedPart,

@@ -46,7 +46,8 @@ export interface RunOptions extends OwnMechanisms {
 /**
  * Simulate every cell of a scenario, loaded or described by an object, and of its parts, and draw the result from them.
  * @throws ScenarioError when the object describes no scenario, InterruptedError when stopped, UsageError when the checkpoint
- *   belongs to another run or a mechanism of one's own fails, Error when a cell fails
+ *   belongs to another run or a mechanism of one's own fails, SystemError when the checkpoint cannot be written because the disk is full, Error when a
+ *   cell fails
  */
 export async function runScenario(given: Scenario | ScenarioDescription, options: RunOptions = {}): Promise<Result> {
   const scenario = "lines" in given ? given : readScenario(given, options);

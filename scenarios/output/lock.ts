@@ -72,7 +72,7 @@ export class Lock {
       if (isAlive(holder, directory)) return holder;
       takeAway(directory, holder);
     }
-    throw new SystemError(`${directory} says nobody who holds it: remove it, unless a run is at work there`);
+    throw new SystemError(`${directory} does not say who holds it: remove it, unless a run is at work there`);
   }
 
   /** Whether it has not been taken away from a process that was silent for too long. */

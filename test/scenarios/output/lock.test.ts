@@ -71,7 +71,7 @@ describe("a lock", () => {
 
   test("of which nobody can tell who holds it is left alone, and said", () => {
     const lock = heldBy({ pid: undefined });
-    expect(() => Lock.take(lock)).toThrow("says nobody who holds it");
+    expect(() => Lock.take(lock)).toThrow("does not say who holds it");
   });
 
   test.runIf(LINUX)("is not held by a process that has ended and that nobody has asked about", () => {
