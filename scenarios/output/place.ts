@@ -21,14 +21,14 @@ function step(place: string, name: string, given: string): string {
   const here = entryAt(place);
   if (here?.isSymbolicLink()) return step(targetOf(place, given), name, given);
   if (here !== undefined && !here.isDirectory())
-    throw new UsageError(`${given} cannot be made: ${place} is ${kindOf(here)}, not a directory`);
+    throw new UsageError(`cannot write to ${given}: ${place} is ${kindOf(here)}, not a directory`);
   if (name !== "..") return join(place, name);
   if (here === undefined) throw new UsageError(`${given} leads nowhere: there is no directory ${place}`);
   return dirname(place);
 }
 
 function targetOf(link: string, given: string): string {
-  return saying(`${given} cannot be made: ${link} is a link that leads nowhere`, () => realpathSync(link));
+  return saying(`cannot write to ${given}: ${link} is a link that leads nowhere`, () => realpathSync(link));
 }
 
 /** What stands at `path` itself, be it a link; undefined if nothing does. */
