@@ -7,6 +7,8 @@ import { readIntactResult, type StoredResult } from "../scenarios/stored/read.js
 import type { Result } from "../scenarios/types.js";
 import { comparisonNotes, comparisonTable, inputTexts, resultLine } from "../viz/comparison.js";
 import { comparisonMarkdown } from "../viz/comparison-markdown.js";
+import type { Table } from "../viz/table.js";
+import { shortenApart } from "../viz/text.js";
 import { append } from "./command-line.js";
 import type { Session } from "./session.js";
 import { columns } from "./terminal.js";
@@ -54,7 +56,7 @@ interface Shown {
 function comparisonText(a: StoredResult, b: StoredResult, comparison: Comparison, shown: Shown): string {
   const { parts, onlyParts } = comparison;
   const blocks = [
-    `a  ${a.file}: ${resultLine(a.result)}\nb  ${b.file}: ${resultLine(b.result)}\n`,
+    `${wrap(`${a.file}: ${resultLine(a.result)}`, shown.width, "a  ", "   ")}\n${wrap(`${b.file}: ${resultLine(b.result)}`, shown.width, "b  ", "   ")}\n`,
     ...comparisonBlocks(a.result, comparison, shown),
   ];
   for (const { name, comparison: ofPart } of parts) {
@@ -69,14 +71,36 @@ function comparisonText(a: StoredResult, b: StoredResult, comparison: Comparison
 /** The inputs that differ, the differences of the numbers and what to make of them, of the results themselves or of a part. */
 function comparisonBlocks(a: Result, comparison: Comparison, { all, width }: Shown): string[] {
   const table = comparisonTable(comparison, a, all);
-  const aligned = () =>
-    columns([table.columns.map(({ label }) => label), ...table.rows.map((row) => row.map((cell) => cell.text))]);
   const listed = inputTexts(comparison, all).map((input) => wrap(input, width, "  ", "    "));
   return [
     section("Inputs that differ", listed.length > 0 ? listed.join("\n") : "  none"),
-    table.rows.length === 0 ? "" : section(all ? "All differences" : "Differences that are real", aligned().trimEnd()),
+    table.rows.length === 0
+      ? ""
+      : section(all ? "All differences" : "Differences that are real", aligned(table, width).trimEnd()),
     `${comparisonNotes(comparison)
       .map((note) => wrap(note, width))
       .join("\n")}\n`,
   ].filter((part) => part !== "");
 }
+
+/** Left out where there is no room for them, in this order. */
+const DISPENSABLE = ["relative", "interval"];
+
+/** The table in lines of at most `width` characters: with fewer columns, then with shorter names of lines. */
+function aligned({ columns: heads, rows }: Table, width: number, left = DISPENSABLE): string {
+  const texts = [heads.map(({ label }) => label), ...rows.map((row) => row.map((cell) => cell.text))];
+  const total = heads.map((_, i) => Math.max(...texts.map((row) => row[i].length)) + 2).reduce((a, b) => a + b) - 2;
+  const out = heads.findIndex(({ label }) => label === left[0]);
+  if (total > width && out >= 0) {
+    const without = <T>(cells: readonly T[]) => cells.filter((_, i) => i !== out);
+    return aligned({ columns: without(heads), rows: rows.map(without) }, width, left.slice(1));
+  }
+  const longest = Math.max(...texts.map(([line]) => line.length));
+  const names = shortenApart(
+    texts.map(([line]) => line),
+    Math.max(NARROWEST_NAME, longest - Math.max(0, total - width)),
+  );
+  return columns(texts.map(([, ...cells], i) => [names[i], ...cells]));
+}
+
+const NARROWEST_NAME = 16;

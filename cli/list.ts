@@ -35,21 +35,22 @@ async function list(
 ): Promise<void> {
   const { all } = await catalogueOf(flags);
   if (json) out.json(kind === undefined ? everything(all) : KINDS[kind](all));
-  else out.write(kind === undefined ? overview(all) : table(kind, all));
+  else out.write(kind === undefined ? overview(all, out.width) : table(kind, all, out.width));
 }
 
 function everything(all: readonly Mechanism[]): object {
   return Object.fromEntries(Object.entries(KINDS).map(([kind, items]) => [kind, items(all)]));
 }
 
-function overview(all: readonly Mechanism[]): string {
+function overview(all: readonly Mechanism[], width: number): string {
   const kinds = Object.keys(KINDS) as Kind[];
-  return kinds.map((kind) => `${kind}\n${table(kind, all).replace(/^(?=.)/gm, "  ")}`).join("\n");
+  return kinds.map((kind) => `${kind}\n${table(kind, all, width - 2).replace(/^(?=.)/gm, "  ")}`).join("\n");
 }
 
-function table(kind: Kind, all: readonly Mechanism[]): string {
+function table(kind: Kind, all: readonly Mechanism[], width: number): string {
   const items: { name: string; what: string; partOf?: readonly string[] }[] = KINDS[kind](all);
   return columns(
     items.map(({ name, what, partOf }) => [name, partOf ? `${what} (part of ${partOf.join(", ")})` : what]),
+    width,
   );
 }

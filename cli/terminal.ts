@@ -1,12 +1,20 @@
 /** The terminal, or what stands in its place. Data goes to standard output, everything else to standard error. */
+import { wrap } from "./wrap.js";
 
-/** Rows in aligned columns, two spaces apart, the last one as long as it likes. */
-export function columns(rows: readonly (readonly string[])[]): string {
-  const widths = rows[0]?.map((_, i) => Math.max(...rows.map((row) => row[i].length))) ?? [];
-  const line = (row: readonly string[]) =>
-    row
-      .map((text, i) => text.padEnd(widths[i]))
-      .join("  ")
-      .trimEnd();
-  return rows.map((row) => `${line(row)}\n`).join("");
+const GAP = "  ";
+
+/** Rows in aligned columns, two spaces apart; the last one in as many lines as it takes to stay within `width`, if that is given. */
+export function columns(rows: readonly (readonly string[])[], width = Number.POSITIVE_INFINITY): string {
+  const widths = (rows[0] ?? []).map((_, i) => Math.max(...rows.map((row) => row[i].length)));
+  const before = widths.slice(0, -1).reduce((sum, column) => sum + column + GAP.length, 0);
+  const room = Math.max(NARROWEST, width - before);
+  return rows
+    .map((row) => {
+      const head = row.slice(0, -1).map((text, i) => text.padEnd(widths[i]) + GAP);
+      return `${wrap(row.at(-1) ?? "", before + room, head.join(""), " ".repeat(before)).trimEnd()}\n`;
+    })
+    .join("");
 }
+
+/** A column of less is not read. */
+const NARROWEST = 20;

@@ -5,6 +5,7 @@ import { bibtex, chartIds, citationParagraph, citationTable } from "../../viz/ci
 import { claimIds } from "../../viz/claims.js";
 import { summaryMarkdown } from "../../viz/summary.js";
 import { toMarkdown } from "../../viz/table.js";
+import { citationText } from "../../viz/terminal/citation.js";
 import { fixtureResult } from "./fixture.js";
 import { withParts } from "./fixture-parts.js";
 
@@ -47,6 +48,33 @@ describe("the citation of a result", () => {
   test("has an entry for BibTeX, and the identifiers of the charts", () => {
     expect(bibtex(result)).toMatch(/^@misc\{muxsim-3fa9c12b,\n {2}title = \{How does latency grow/);
     expect(chartIds(result)).toContain("3fa9c12b-latency");
+  });
+});
+
+describe("in a terminal, a citation", () => {
+  const text = (columns: number) => citationText(fixtureResult(), "results/x", columns).toString();
+
+  test("has the numbers, and of many claims what they come to", () => {
+    const shown = text(100).replaceAll(/\s+/g, " ");
+    expect(shown).toContain("Holds of the scheme described; does not hold of the systems. (1 supported, 1 refuted)");
+    expect(shown).not.toContain("fifo-linear");
+    expect(shown).toContain(
+      "half the 95 % interval, relative, at its widest; *: saturated, the rate asked for is not reached.",
+    );
+    expect(shown).toContain(" With muxsim v0.1.0: muxsim run 2012-post --seed 2012 The numbers have SHA-256 3fa9c12b");
+  });
+
+  test("names what is needed and is not in the result", () => {
+    const result = fixtureResult();
+    result.models = [{ mechanisms: ["mine"], file: "mine.ts", sha256: "ab".repeat(32) }];
+    result.command = "muxsim run /home/me/x.yaml --model mine.ts";
+    result.sources = [{ path: "x.yaml", sha256: "cd".repeat(32), text: "name: x\n" }];
+    const shown = citationText(result, "a b", 200).toString();
+    expect(shown).toContain(
+      `With muxsim v0.1.0 and mine.ts (SHA-256 ${"ab".repeat(32)}), the scenario saved as x.yaml:\n`,
+    );
+    expect(shown).toContain("\n  muxsim run x.yaml --model mine.ts\n");
+    expect(shown).toContain(`x.yaml (SHA-256 ${"cd".repeat(32)}) is in the result:\n  muxsim cite 'a b' --scenario\n`);
   });
 });
 

@@ -34,11 +34,13 @@ export function citationText(result: Result, stored: string, width: number): Pai
 function tables(result: Result, width: number): Text[][] {
   const layout = layOut(result, [P99], width, false);
   const { confidence } = result.scenario.measurement;
+  const latencies = latencyBlock(result, P99, layout);
+  const marked = latencies.some((row) => String(row).includes("*"));
+  const note =
+    `±: half the ${confidence * 100} % interval, relative${layout.inline ? "" : ", at its widest"}` +
+    (marked ? "; *: saturated, the rate asked for is not reached." : ".");
   return [
-    [
-      ...latencyBlock(result, P99, layout),
-      ...dim(`±: half the ${confidence * 100} % interval, relative${layout.inline ? "" : ", at its widest"}.`, width),
-    ],
+    [...latencies, ...dim(note, width)],
     [...costsBlock(result, width, false), ...dim(`At ${costsCaption(result)}.`, width)],
   ];
 }
@@ -49,7 +51,7 @@ function dim(text: string, width: number): Text[] {
 
 /** None if nothing was claimed; how many there are of each verdict is in the paragraph. */
 function claims(result: Result, width: number): Text[][] {
-  const [, ...block] = claimsBlock(result, width);
+  const [, ...block] = claimsBlock(result, width, true);
   return block.length > 0 ? [block] : [];
 }
 

@@ -21,12 +21,15 @@ const INDENT = "  ";
 /** Width of a verdict with what stands before and after it. */
 const HANGING = INDENT.length + "undecided  ".length;
 
-/** How many of each, then the claims of the scenario and its parts, those of one sentence together. Nothing if there are none. */
-export function claimsBlock(result: Result, width: number): Text[] {
+/**
+ * How many of each, then the claims of the scenario and its parts, those of one sentence together. Nothing if there are none.
+ * @param cited of more than a few, say only what the verdicts on each sentence come to
+ */
+export function claimsBlock(result: Result, width: number, cited = false): Text[] {
   const examined = examinedClaims(result);
   if (examined.length === 0) return [];
   const brief = examined.length > FEW;
-  const digest = examined.length > MANY;
+  const digest = examined.length > (cited ? FEW : MANY);
   const assumed = [...new Set(examined.flatMap(({ verdict }) => verdict.assumedCosts))];
   const note = `Assumed costs that they rest on: ${enumerate(assumed)}.`;
   return [
@@ -35,7 +38,7 @@ export function claimsBlock(result: Result, width: number): Text[] {
       ...wrapCharacters(`“${says}” (${source})`, width),
       ...(digest ? comesTo({ says, source, claims }, width) : []),
       ...claims
-        .filter(({ verdict: { verdict } }) => !digest || verdict === "undecided")
+        .filter(({ verdict: { verdict } }) => !digest || (verdict === "undecided" && !cited))
         .flatMap((claim) => rows(claim, brief, width)),
     ]),
     ...(digest ? wrapCharacters("Each claim with its numbers: report.html.", width) : []),
