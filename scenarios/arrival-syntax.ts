@@ -20,7 +20,7 @@ export const bursts = section(
   return z.NEVER;
 });
 
-const MAX_BATCH = 10_000;
+export const MAX_BATCH = 10_000;
 const batchSize = count(1, MAX_BATCH);
 
 const BATCHES = {
@@ -61,7 +61,8 @@ const hotOperations: Notation<{ count: number } | { share: number }> = {
   },
 };
 
-const exponent = plainNumber(0, 10);
+export const MAX_EXPONENT = 10;
+const exponent = plainNumber(0, MAX_EXPONENT);
 
 const TARGETS = {
   zipf: section({ exponent: field(exponent, "1.1, say; the larger, the more uneven.") }, "Zipf's law.").transform(

@@ -306,7 +306,7 @@ const claim = section(
   });
 
 /** No table of verdicts is read with more. */
-const MAX_CLAIMS = 100;
+export const MAX_CLAIMS = 100;
 
 /** The schema of a scenario's `claims`. */
 export const claims = listOf(

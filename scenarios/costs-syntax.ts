@@ -3,15 +3,26 @@ import type { z } from "zod";
 import { COSTS, type Cost, type CostName, type CostUnit, type CostValue, isOverIdleTime } from "../models/costs.js";
 import { MAX_PENDING } from "./axis.js";
 import { field, section, tooMany } from "./fields.js";
-import { bytes, count, Misread, type Notation, nanoseconds, positiveDuration, watts } from "./units.js";
+import { bytes, count, Misread, misread, type Notation, nanoseconds, positiveDuration, watts } from "./units.js";
 
 const NOTATIONS: Readonly<Record<CostUnit, Notation<number>>> = { ns: nanoseconds, bytes, watts };
 
 export const COST_NAMES = Object.keys(COSTS) as CostName[];
 
+/** No price is higher, in whatever unit: no longer time could be shown, no more memory had. */
+export const MAX_PRICE = 2 ** 53;
+
 /** How a value of `name` is written. */
 export function costNotation(name: CostName): Notation<number> {
-  return NOTATIONS[COSTS[name].unit];
+  const notation = NOTATIONS[COSTS[name].unit];
+  return {
+    ...notation,
+    read(input) {
+      const value = notation.read(input);
+      if (value > MAX_PRICE) throw misread(notation.expected, input);
+      return value;
+    },
+  };
 }
 
 /** Rows of a table of one cost. */

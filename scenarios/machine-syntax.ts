@@ -14,10 +14,13 @@ import { line, oneOf, yesOrNo } from "./text.js";
 import type { Profile } from "./types.js";
 import { byteCount, count, positiveDuration } from "./units.js";
 
+export const MAX_CORES = 1024;
+export const MAX_COALESCED = 1e6;
+
 const coalesce = section(
   {
     events: field(
-      count(1, 1e6),
+      count(1, MAX_COALESCED),
       "Events that are delivered as soon as so many have gathered; if absent only the timer counts.",
     ).optional(),
     timer: field(
@@ -69,7 +72,7 @@ const interrupts = section(
 );
 
 const KEYS = {
-  cores: field(count(1, 1024), "Identical cores."),
+  cores: field(count(1, MAX_CORES), "Identical cores."),
   profile: field(
     line("the name of a cost profile such as linux-2026-vm", 500),
     "A shipped cost profile, or a path to one.",

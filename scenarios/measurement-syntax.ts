@@ -5,7 +5,8 @@ import { oneOf } from "./text.js";
 import { LATENCIES, type Measurement, type Precision, type PrecisionStatistic } from "./types.js";
 import { count, type JsonSchema, Misread, misread, share, warmUp } from "./units.js";
 
-const MAX_REPLICATIONS = 1000;
+export const MAX_REPLICATIONS = 1000;
+export const MAX_COMPLETIONS = 1e8;
 const DEFAULT_TARGETS: Precision["targets"] = { p50: 0.02, p99: 0.05 };
 const DEFAULT_ADAPTIVE = { replications: 5, maxReplications: 40 };
 export const DEFAULT_MEASUREMENT = { replications: "auto", "warm-up": 1000, completions: 5000, confidence: 0.95 };
@@ -102,7 +103,9 @@ export const measurement = section(
       warmUp,
       "Device events before measurement starts; a round is one per pending operation; auto: detected by MSER-5.",
     ).prefault(DEFAULT_MEASUREMENT["warm-up"]),
-    completions: field(count(1, 1e8), "Device events that are measured.").default(DEFAULT_MEASUREMENT.completions),
+    completions: field(count(1, MAX_COMPLETIONS), "Device events that are measured.").default(
+      DEFAULT_MEASUREMENT.completions,
+    ),
     confidence: field(share(0.5, 1), "Confidence level of every interval.").default(DEFAULT_MEASUREMENT.confidence),
     of: field(
       oneOf(["all", "cold"]),

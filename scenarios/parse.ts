@@ -15,10 +15,10 @@ import { machineChoices } from "./machine-syntax.js";
 import type { MechanismItem } from "./mechanism-syntax.js";
 import type { OfferedPart, Part } from "./parts.js";
 import { pick } from "./pick.js";
+import { breaches } from "./rules.js";
 import { type ScenarioDraft, scenarioSchema } from "./schema.js";
 import { applySettings, type Overrides } from "./settings.js";
-import { burstProblem, clockProblem, coldProblem, thinkProblem, windowProblem } from "./timing.js";
-import { callbackProblem, type TraceFormat, traceWorkload } from "./trace-syntax.js";
+import { type TraceFormat, traceWorkload } from "./trace-syntax.js";
 import type { Claim, Line, Profile, Scenario } from "./types.js";
 import type { WorkloadDraft } from "./workload-syntax.js";
 
@@ -69,7 +69,7 @@ export function parseScenario(text: string, options: ParseOptions): Scenario {
   const workload = settled(draft.workload, options.loadTrace, document, diagnostics);
   if (!workload) throw failure(diagnostics);
   const scenario = assemble({ draft, profile, workload, lines, parts, claims });
-  checkTiming(scenario, report);
+  for (const { path, message } of breaches(scenario)) report(path, message);
   if (diagnostics.length > 0) throw failure(diagnostics);
   return scenario;
 }
@@ -219,29 +219,6 @@ function ownCosts({ costs: own, quantum }: ScenarioDraft["machine"], profile: Pr
     ...own?.costs,
     ...(quantum !== undefined && { quantum: overriddenCost("quantum", toNs(quantum)) }),
   };
-}
-
-/** Rules that need the whole scenario. */
-function checkTiming(scenario: Scenario, report: Report): void {
-  const { workload } = scenario;
-  const callback = workload.kind === "trace" ? callbackProblem(workload) : undefined;
-  if (callback) report(["workload", "trace", "callback"], callback);
-  const think = thinkProblem(scenario);
-  if (think) report(["workload", "closed", "think"], think);
-  const bursts = burstProblem(scenario);
-  if (bursts) report(["workload", "open", "bursts"], bursts);
-  const window = windowProblem(scenario);
-  if (window) report(["measurement", "completions"], window);
-  const cold = coldProblem(scenario);
-  if (cold) report(["measurement", "of"], cold);
-  const clock = clockProblem(scenario);
-  if (clock) report(["workload", workload.kind, rateKey(workload)], clock);
-}
-
-/** The key that says how fast events come. */
-function rateKey({ kind, rate }: Workload): string {
-  if (kind === "trace") return "speed";
-  return rate.basis === "total" ? "total-rate" : "rate-per-operation";
 }
 
 /** Every mistake once: top to bottom, file by file in order of appearance. */

@@ -11,7 +11,7 @@ import { fileName, line, paragraphs, seedText } from "./text.js";
 import { workloadSchema } from "./workload-syntax.js";
 
 export const DEFAULT_SEED = "1";
-const MAX_PARTS = 16;
+export const MAX_PARTS = 16;
 
 /** The schema over the mechanisms that may be listed. */
 export function scenarioSchema(mechanisms: readonly Mechanism[]) {

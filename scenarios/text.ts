@@ -41,7 +41,7 @@ function checked(text: string, what: string, maxLength: number): string {
   return text;
 }
 
-const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
+export const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
 
 /** A name that can be a file's name too. */
 export const fileName: Notation<string> = {

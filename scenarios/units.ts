@@ -126,10 +126,14 @@ export const duration: Notation<Picoseconds> = {
     const exact = quantity(input, DURATION);
     const ps = Math.round(exact);
     if (exact > 0 && ps === 0) throw new Misread(`${show(input)} is shorter than the clock's tick of 1ps`);
-    if (ps > MAX_PS) throw new Misread(`${show(input)} is longer than the clock can show (2^53 ps, about 9007s)`);
+    if (ps > MAX_PS) throw tooLong(input);
     return ps;
   },
 };
+
+function tooLong(input: unknown): Misread {
+  return new Misread(`${show(input)} is longer than the clock can show (2^53 ps, about 9007s)`);
+}
 
 /** A duration that is not zero. */
 export const positiveDuration: Notation<Picoseconds> = {
@@ -166,7 +170,11 @@ export function humanDuration(ps: Picoseconds): string {
 export const nanoseconds: Notation<number> = {
   expected: DURATION.expected,
   json: orZero(TIMES),
-  read: (input) => quantity(input, DURATION) / PS_PER_NS,
+  read(input) {
+    const ps = quantity(input, DURATION);
+    if (ps > MAX_PS) throw tooLong(input);
+    return ps / PS_PER_NS;
+  },
 };
 
 const RATE_UNITS = Object.fromEntries(
@@ -184,6 +192,8 @@ export const rate: Notation<number> = {
   read(input) {
     const perSecond = quantity(withoutBlanksAround("/", input), RATE);
     if (perSecond === 0) throw new Misread(`expected a rate above 0, got ${show(input)}`);
+    if (perSecond > PS_PER_S)
+      throw new Misread(`${show(input)} is more than one event for each tick of the clock, 1ps`);
     return perSecond;
   },
 };
@@ -294,8 +304,8 @@ export interface WarmUp {
   auto?: true;
 }
 
-const MAX_WARM_UP_EVENTS = 1e8;
-const MAX_ROUNDS = 1000;
+export const MAX_WARM_UP_EVENTS = 1e8;
+export const MAX_ROUNDS = 1000;
 
 /** `1000`, `5 rounds` (five events per pending operation), `1000 + 5 rounds`, or `auto`. */
 export const warmUp: Notation<WarmUp> = {

@@ -6,6 +6,14 @@ const given = (text: string) => changed({ 16: `  ${text}` });
 /** Files that are wrong in how much is measured. */
 export const MEASUREMENT: readonly BadFile[] = [
   {
+    what: "more runs than anybody plans",
+    text: changed({
+      14: `pending: [${Array.from({ length: 600 }, (_, i) => i + 1).join(",")}]`,
+      16: "  replications: 1000",
+    }),
+    says: "16:17: measurement.replications: 1200 points, up to 1000 times each, are more than 1M runs: expected fewer",
+  },
+  {
     what: "replications in words",
     text: given("replications: enough"),
     says: '16:17: measurement.replications: expected a number of replications such as 5, or auto, or { from: 5, to: 40 }, got "enough"',

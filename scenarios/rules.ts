@@ -1,0 +1,43 @@
+/** Rules that need the whole scenario, whether it was read from a scenario file or from a result. */
+import type { Workload } from "../sim/spec.js";
+import { burstProblem, clockProblem, coldProblem, thinkProblem, windowProblem } from "./timing.js";
+import { callbackProblem } from "./trace-syntax.js";
+import type { Scenario } from "./types.js";
+import { humanCount } from "./units.js";
+
+/** What breaks a rule, and where in a scenario file that would be. */
+export interface Breach {
+  path: readonly (string | number)[];
+  message: string;
+}
+
+/** All that is wrong with a scenario as a whole. */
+export function breaches(scenario: Scenario): Breach[] {
+  const { workload } = scenario;
+  const rules: [path: Breach["path"], problem: string | undefined][] = [
+    [["workload", "trace", "callback"], workload.kind === "trace" ? callbackProblem(workload) : undefined],
+    [["workload", "closed", "think"], thinkProblem(scenario)],
+    [["workload", "open", "bursts"], burstProblem(scenario)],
+    [["measurement", "completions"], windowProblem(scenario)],
+    [["measurement", "of"], coldProblem(scenario)],
+    [["workload", workload.kind, rateKey(workload)], clockProblem(scenario)],
+    [["measurement", "replications"], runsProblem(scenario)],
+  ];
+  return rules.flatMap(([path, message]) => (message === undefined ? [] : [{ path, message }]));
+}
+
+/** The key that says how fast events come. */
+function rateKey({ kind, rate }: Workload): string {
+  if (kind === "trace") return "speed";
+  return rate.basis === "total" ? "total-rate" : "rate-per-operation";
+}
+
+/** All of them are planned before the first begins. */
+const MAX_RUNS = 1_000_000;
+
+function runsProblem({ lines, measurement }: Scenario): string | undefined {
+  const { replications, maxReplications = replications } = measurement;
+  const points = lines.reduce((sum, { pending }) => sum + pending.length, 0);
+  if (points * maxReplications <= MAX_RUNS) return undefined;
+  return `${points} points, up to ${maxReplications} times each, are more than ${humanCount(MAX_RUNS)} runs: expected fewer`;
+}
