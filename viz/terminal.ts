@@ -86,6 +86,8 @@ function together(result: Result, metrics: readonly EstimateMetric[], width: num
 function halfWidthNotes(result: Result, inline: boolean, lines: readonly Text[]): string[] {
   const { confidence } = result.scenario.measurement;
   const runs = `${confidence * 100} % interval over ${replicationsHad(result)} replications`;
-  const tooWide = lines.some((line) => String(line).includes(TOO_WIDE)) ? `; ${TOO_WIDE}: more than the value itself` : "";
+  const tooWide = lines.some((line) => String(line).includes(TOO_WIDE))
+    ? `; ${TOO_WIDE}: more than the value itself`
+    : "";
   return [`±: half the ${runs}, relative${inline ? "" : "; the widest of the row"}${tooWide}.`];
 }

@@ -4,16 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ended, muxsim, SMALL, start, temporaryDirectory } from "./muxsim.js";
 
 const [, ...SCENARIO] = SMALL;
-const ARGS = [
-  "sensitivity",
-  ...SCENARIO,
-  "--set",
-  "claims=[]",
-  "--costs",
-  "yield,queuePop,idleExit",
-  "--design",
-  "4",
-];
+const ARGS = ["sensitivity", ...SCENARIO, "--set", "claims=[]", "--costs", "yield,queuePop,idleExit", "--design", "4"];
 
 let directory: string;
 let whole: Awaited<ReturnType<typeof muxsim>>;
