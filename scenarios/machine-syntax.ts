@@ -36,9 +36,18 @@ const coalesce = section(
 
 /** What Linux takes off a network device at once: NAPI_POLL_WEIGHT, include/linux/netdevice.h. */
 const NAPI_BUDGET = 64;
+export const MAX_NAPI_BUDGET = 1e6;
+
+/** Bytes of main memory. */
+export const MAX_MEMORY = 2 ** 50;
 
 const napiBudget = section(
-  { budget: field(count(1, 1e6), "Events that one interrupt, or one turn of the kernel's thread, takes at most.") },
+  {
+    budget: field(
+      count(1, MAX_NAPI_BUDGET),
+      "Events that one interrupt, or one turn of the kernel's thread, takes at most.",
+    ),
+  },
   "With another budget.",
 );
 
@@ -82,7 +91,7 @@ const KEYS = {
     "Time a thread may run while others are runnable; the profile's if absent.",
   ).optional(),
   memory: field(
-    byteCount(1, 2 ** 50),
+    byteCount(1, MAX_MEMORY),
     "Main memory, such as 16GiB: a line that commits more at some number of pending operations says so. Nothing is said if absent.",
   ).optional(),
   "run-queue": field(

@@ -18,6 +18,8 @@
  * | `parts` | only of a scenario with parts: a whole result for each, as if it had been run by itself, hash included |
  * | `sha256` | of the numerical content: see {@link contentHash} |
  *
+ * Whoever reads one back takes exactly this and nothing else (stored/shape.ts, which does not compile unless it has every field).
+ *
  * There is no time of day in it: the same scenario, version and engine give the same bytes.
  */
 import { createHash } from "node:crypto";

@@ -8,8 +8,8 @@ import { didYouMean } from "../nearest.js";
 import { line, oneOf, paragraphs } from "../text.js";
 import { Misread, misread, type Notation } from "../units.js";
 
-const FAMILIES: readonly Family[] = ["polling scheme", "readiness", "completion", "threads"];
-const SOURCE_KINDS: readonly Source["kind"][] = [
+export const FAMILIES: readonly Family[] = ["polling scheme", "readiness", "completion", "threads"];
+export const SOURCE_KINDS: readonly Source["kind"][] = [
   "source code",
   "documentation",
   "published",
@@ -17,7 +17,7 @@ const SOURCE_KINDS: readonly Source["kind"][] = [
   "assumed",
   "post",
 ];
-const SIGNAL_KINDS: readonly SignalKind[] = ["readiness", "completion", "both"];
+export const SIGNAL_KINDS: readonly SignalKind[] = ["readiness", "completion", "both"];
 const TYPES: readonly ParameterSpec["type"][] = ["integer", "choice", "size", "duration", "limit"];
 
 const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;

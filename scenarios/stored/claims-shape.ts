@@ -1,58 +1,86 @@
-/** What the claims of a result.json must hold to be judged again, and their verdicts to be told. */
+/** What stored claims must hold to be judged again, and their verdicts to be told. */
 import { z } from "zod";
-import { MAX_PENDING } from "../axis.js";
-import { LAWS } from "../evidence/types.js";
+import { MAX_PENDING, MAX_VALUES } from "../axis.js";
+import {
+  type Claim,
+  type ClaimVerdict,
+  type Evidence,
+  LAWS,
+  type Range,
+  type Statement,
+  type Verdict,
+} from "../evidence/types.js";
+import { MAX_LINES } from "../mechanism-syntax.js";
 import { METRICS } from "../metrics.js";
+import type { Estimate } from "../types.js";
+import { show } from "../units.js";
+import { exact, list, name, number, oneOf, sentence, text, whole } from "./exact.js";
 
-const pending = z.number().int().min(1).max(MAX_PENDING);
-const at = z.array(pending);
+type Stated<K extends Statement["kind"]> = Extract<Statement, { kind: K }>;
+
+const pending = whole(1, MAX_PENDING);
+const at = list(pending, MAX_VALUES);
 const between = z.tuple([pending, pending]);
-const metric = z.enum(METRICS.map(({ name }) => name) as [string, ...string[]]);
-const line = z.string();
-const range = z.looseObject({ atLeast: z.number().optional(), atMost: z.number().optional() });
+const METRIC_NAMES = new Set(METRICS.map((each) => each.name));
+export const metric = z.string().refine((word) => METRIC_NAMES.has(word), {
+  error: ({ input }) => `no metric is called ${show(input)}`,
+});
+const range = exact<Range>()({ atLeast: number.optional(), atMost: number.optional() });
 
 const statement = z.discriminatedUnion("kind", [
-  z.looseObject({
+  exact<Stated<"growth">>()({
     kind: z.literal("growth"),
-    ...{ metric, line, laws: z.array(z.enum(LAWS)).min(1), from: pending, to: pending },
+    metric,
+    line: name,
+    laws: list(oneOf(LAWS), LAWS.length, 1),
+    from: pending,
+    to: pending,
   }),
-  z.looseObject({
+  exact<Stated<"ratio">>()({
     kind: z.literal("ratio"),
-    ...{ metric, line, other: line, otherAt: pending.optional(), at, range },
+    metric,
+    line: name,
+    other: name,
+    otherAt: pending.optional(),
+    at,
+    range,
   }),
-  z.looseObject({ kind: z.literal("difference"), metric, line, other: line, at, range }),
-  z.looseObject({ kind: z.literal("crossover"), metric, line, other: line, between }),
-  z.looseObject({ kind: z.literal("bound"), metric, line, at, range }),
-  z.looseObject({ kind: z.literal("order"), metric, lines: z.array(line).min(2), at }),
-  z.looseObject({ kind: z.literal("knee"), line, between: between.nullable() }),
+  exact<Stated<"difference">>()({ kind: z.literal("difference"), metric, line: name, other: name, at, range }),
+  exact<Stated<"crossover">>()({ kind: z.literal("crossover"), metric, line: name, other: name, between }),
+  exact<Stated<"bound">>()({ kind: z.literal("bound"), metric, line: name, at, range }),
+  exact<Stated<"order">>()({ kind: z.literal("order"), metric, lines: list(name, MAX_LINES, 2), at }),
+  exact<Stated<"knee">>()({ kind: z.literal("knee"), line: name, between: between.nullable() }),
 ]);
 
-export const CLAIM_SHAPE = z.looseObject({
-  id: z.string(),
-  says: z.string(),
-  source: z.string(),
-  about: z.enum(["described", "real"]).optional(),
-  comment: z.string().optional(),
+export const CLAIM_SHAPE = exact<Claim>()({
+  id: name,
+  says: name,
+  source: name,
+  about: oneOf(["described", "real"]).optional(),
+  comment: text.optional(),
   statement,
 });
 
-const verdict = z.enum(["supported", "refuted", "undecided"]);
+export const estimate = exact<Estimate>()({ value: number, low: number.nullable(), high: number.nullable() });
 
-export const VERDICT_SHAPE = z.looseObject({
-  id: z.string(),
+const verdict = oneOf<Verdict>(["supported", "refuted", "undecided"]);
+
+export const VERDICT_SHAPE = exact<ClaimVerdict>()({
+  id: name,
   verdict,
-  statement: z.string(),
-  because: z.string(),
-  evidence: z.array(
-    z.looseObject({
-      of: z.string(),
+  statement: text,
+  because: text,
+  evidence: list(
+    exact<Evidence>()({
+      of: sentence,
       pending: pending.nullable(),
-      metric: z.string(),
-      unit: z.string(),
-      estimate: z.looseObject({ value: z.number(), low: z.number().nullable(), high: z.number().nullable() }),
+      metric: name,
+      unit: oneOf(["ns", "rate", "count", "joules", "bytes", "share", "ratio"]),
+      estimate,
       verdict,
     }),
+    MAX_LINES * MAX_VALUES,
   ),
-  pending: z.array(pending),
-  assumedCosts: z.array(z.string()),
+  pending: list(pending, MAX_VALUES),
+  assumedCosts: list(name, MAX_VALUES),
 });

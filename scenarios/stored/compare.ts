@@ -60,8 +60,9 @@ export function compareResults(a: Result, b: Result, metrics: readonly string[] 
   const sameTraffic = trafficOf(a) === trafficOf(b);
   const compared = (metric: EstimateMetric, left: Point, right: Point) =>
     comparePoints([a, left], [b, right], metric, { confidence, sameTraffic });
+  const places = { a: byPlace(a.points), b: byPlace(b.points) };
   const points = a.points.flatMap((left) => {
-    const right = b.points.find((point) => samePlace(point, left));
+    const right = places.b.get(placeOf(left));
     if (right === undefined) return [];
     return chosen.flatMap((metric) => compared(metric, left, right));
   });
@@ -70,7 +71,7 @@ export function compareResults(a: Result, b: Result, metrics: readonly string[] 
     inputs: differences(inputsOf(a), inputsOf(b)),
     metrics: chosen.map(({ name }) => name),
     points,
-    only: { a: without(a.points, b.points), b: without(b.points, a.points) },
+    only: { a: without(a.points, places.b), b: without(b.points, places.a) },
     confidence,
     tested,
     expectedByChance: tested * (1 - confidence),
@@ -105,14 +106,16 @@ function trafficOf({ scenario: { seed, workload, measurement } }: Result): strin
   return JSON.stringify([seed, workload, warmup, warmupRounds, completions, of ?? null]);
 }
 
-function samePlace(a: Point, b: Point): boolean {
-  return a.line === b.line && a.pending === b.pending;
+function placeOf({ line, pending }: Point): string {
+  return JSON.stringify([line, pending]);
 }
 
-function without(points: readonly Point[], others: readonly Point[]) {
-  return points
-    .filter((point) => !others.some((other) => samePlace(point, other)))
-    .map(({ line, pending }) => ({ line, pending }));
+function byPlace(points: readonly Point[]): Map<string, Point> {
+  return new Map(points.map((point) => [placeOf(point), point]));
+}
+
+function without(points: readonly Point[], others: ReadonlyMap<string, Point>) {
+  return points.filter((point) => !others.has(placeOf(point))).map(({ line, pending }) => ({ line, pending }));
 }
 
 /** Lines by id, and lists of numbers in one piece: one more line or number is not a difference of all that follow. */

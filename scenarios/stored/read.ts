@@ -4,20 +4,23 @@ import { basename, dirname, join, resolve } from "node:path";
 import type { z } from "zod";
 import { type Diagnostic, ScenarioError } from "../diagnostics.js";
 import { UsageError } from "../errors.js";
+import { UNKNOWN_KEY } from "../fields.js";
 import { readInput } from "../input-file.js";
 import { didYouMean, nearest } from "../nearest.js";
 import { VERSION } from "../package.js";
 import { contentHash, RESULT_SCHEMA } from "../result.js";
 import type { Result } from "../types.js";
+import { type Inconsistency, inconsistencies } from "./consistent.js";
 import { placeOf } from "./differences.js";
 import { jsonProblem, misspelt } from "./json-place.js";
 import { RESULT_SHAPE } from "./shape.js";
 
 const FILE = "result.json";
 /** Larger files are refused unread. */
-const MAX_BYTES = 2 ** 28;
+const MAX_BYTES = 2 ** 26;
 /** More problems than this with one file are not told. */
 const MAX_PROBLEMS = 5;
+const MAX_VERSION = 40;
 
 /** A result as it was read. */
 export interface StoredResult {
@@ -39,10 +42,7 @@ export function readResult(path: string): StoredResult {
   const text = textOf(file);
   const value = parseJson(text, file);
   checkSchema(value, file);
-  const { error } = RESULT_SHAPE.safeParse(value);
-  if (error)
-    throw new ScenarioError(error.issues.slice(0, MAX_PROBLEMS).map((issue) => diagnostic(issue, value, file)));
-  const result = value as Result;
+  const result = checkedResult(value, file);
   return { result, file, contentSha256: contentHash(result), misspelt: misspelt(text) };
 }
 
@@ -142,7 +142,53 @@ function checkSchema(value: unknown, file: string): void {
   throw new UsageError(`${file} is no result of muxsim: ${found}, expected "${RESULT_SCHEMA}"`);
 }
 
-function diagnostic({ path, message }: z.core.$ZodIssue, value: unknown, file: string): Diagnostic {
-  const told = message.replace(/^Invalid input: /, "").replace(/, received /, ", got ");
-  return { file, line: 0, column: 0, path: placeOf(path as (string | number)[], value), message: told, sourceLine: "" };
+/**
+ * `value`, if it is a result: of the shape of what is written, and consistent in itself.
+ * @throws ScenarioError that says where it is not
+ */
+export function checkedResult(value: unknown, file: string): Result {
+  const { error } = RESULT_SHAPE.safeParse(value);
+  const problems = error ? error.issues.flatMap(told) : inconsistencies(value as Result);
+  if (problems.length === 0) return value as Result;
+  throw notAResult(problems, value, file);
+}
+
+/** What is said of a file that is none, or that cannot be run; of a few of its problems, and with what may explain them. */
+export function notAResult(
+  problems: readonly Inconsistency[],
+  value: unknown,
+  file: string,
+  { verdict = "not a result", hints = [] }: { verdict?: string; hints?: readonly string[] } = {},
+): ScenarioError {
+  const shown = problems
+    .slice(0, MAX_PROBLEMS)
+    .map(({ path, message }) => at(file, placeOf(path, value), `${verdict}: ${message}`));
+  const further = problems.length - shown.length;
+  const { version } = value as { version?: unknown };
+  const notes = [
+    ...(further > 0 ? [`and ${further} more of the kind`] : []),
+    ...(typeof version === "string" && version !== VERSION
+      ? [`it was written by muxsim ${version.slice(0, MAX_VERSION)}; this is ${VERSION}`]
+      : []),
+    ...hints,
+  ];
+  return new ScenarioError([...shown, ...notes.map((note) => at(file, "", note))]);
+}
+
+/** An issue of zod's in our words. Of a union, what is wrong with the alternative that comes nearest. */
+function told(issue: z.core.$ZodIssue): Inconsistency[] {
+  const path = issue.path as (string | number)[];
+  const beneath = (issues: readonly z.core.$ZodIssue[]) =>
+    issues.flatMap(told).map((each) => ({ ...each, path: [...path, ...each.path] }));
+  if (issue.code === "unrecognized_keys")
+    return issue.keys.slice(0, MAX_PROBLEMS).map((key) => ({ path: [...path, key], message: UNKNOWN_KEY }));
+  if (issue.code === "invalid_union" && issue.errors.length > 0)
+    return beneath(issue.errors.reduce((a, b) => (b[0].path.length > a[0].path.length ? b : a)));
+  if (issue.code === "invalid_key") return [{ path, message: "no such key can be there" }];
+  const message = issue.message.replace(/^Invalid (input|option): /, "").replace(/, received /, ", got ");
+  return [{ path, message }];
+}
+
+function at(file: string, path: string, message: string): Diagnostic {
+  return { file, line: 0, column: 0, path, message, sourceLine: "" };
 }

@@ -1,114 +1,163 @@
-/** What a result.json must hold to be read, re-run and cited. What else it holds is let through, and is part of its hash. */
+/** What a result.json must hold: exactly what is written, and within bounds. */
 import { z } from "zod";
-import { MAX_PENDING } from "../axis.js";
-import { LATENCIES } from "../types.js";
-import { CLAIM_SHAPE, VERDICT_SHAPE } from "./claims-shape.js";
+import type { MemoryUse, Signals, Source } from "../../models/types.js";
+import { ACCOUNTS } from "../../sim/accounts.js";
+import { MAX_VALUES } from "../axis.js";
+import { type Growth, type Knee, LAWS, type Stretch } from "../evidence/types.js";
+import { MAX_COMPLETIONS, MAX_REPLICATIONS } from "../measurement-syntax.js";
+import { MAX_LINES } from "../mechanism-syntax.js";
+import { COUNTER_NAMES, METRICS } from "../metrics.js";
+import { FAMILIES, SIGNAL_KINDS, SOURCE_KINDS } from "../own/notations.js";
+import { RESULT_SCHEMA } from "../result.js";
+import { MAX_PARTS } from "../schema.js";
+import {
+  type Correlation,
+  type Counter,
+  type Findings,
+  LATENCIES,
+  type MechanismNote,
+  type ModelNote,
+  type Point,
+  type PrecisionReached,
+  type Result,
+  type SourceText,
+} from "../types.js";
+import { MAX_ROUNDS, MAX_WARM_UP_EVENTS } from "../units.js";
+import { estimate, metric, VERDICT_SHAPE } from "./claims-shape.js";
+import {
+  amount,
+  each,
+  exact,
+  fixed,
+  list,
+  mapOf,
+  name,
+  number,
+  oneOf,
+  sentence,
+  sha256,
+  share,
+  some,
+  text,
+  whole,
+} from "./exact.js";
+import { pendingCount, SCENARIO_SHAPE } from "./scenario-shape.js";
 
-const MAX_LINES = 64;
-const MAX_REPLICATIONS = 10_000;
-const MAX_EVENTS = 1e9;
-const MAX_CORES = 4096;
+const STATISTICS = ["mean", "p50", "p90", "p99", "p999", "max"] as const;
+const COUNTERS = Object.keys(COUNTER_NAMES) as Counter[];
 
-const amount = z.number().min(0);
-const whole = (low: number, high: number) => z.number().int().min(low).max(high);
-const sha256 = z.string().regex(/^[0-9a-f]{64}$/, "expected 64 hexadecimal digits");
-const estimate = z.looseObject({ value: z.number(), low: z.number().nullable(), high: z.number().nullable() });
-const statistics = z.looseObject({
-  mean: estimate,
-  p50: estimate,
-  p90: estimate,
-  p99: estimate,
-  p999: estimate,
-  max: estimate,
+/** Levels, and so many quantiles of each latency. */
+const MAX_LEVELS = 1_000;
+/** Spans of a point over time: sim/time-average.ts. */
+const MAX_SPANS = 1_000;
+
+// --- points --------------------------------------------------------------------------------------------------------
+
+const latencies = each(LATENCIES, each(STATISTICS, estimate));
+const spans = list(amount, MAX_SPANS);
+
+const correlation = exact<Correlation>()({
+  events: amount,
+  effectiveSamples: amount,
+  naiveCoverage: share,
+  short: z.literal(true).optional(),
 });
 
-/** One entry for each latency. */
-function perLatency<T extends z.ZodType>(of: T) {
-  return z.record(z.enum(LATENCIES as [string, ...string[]]), of);
-}
-
-const cost = z.looseObject({
-  value: z.union([amount, z.array(z.tuple([amount, amount])).min(1)]),
-  unit: z.string(),
-  low: amount,
-  high: amount,
-  kind: z.string(),
-  source: z.string(),
-});
-
-const line = z.looseObject({
-  id: z.string(),
-  label: z.string(),
-  mechanism: z.string(),
-  parameters: z.record(z.string(), z.union([z.number(), z.string()])),
-  pending: z.array(whole(1, MAX_PENDING)),
-});
-
-const scenario = z.looseObject({
-  name: z.string().min(1),
-  question: z.string(),
-  description: z.string(),
-  machine: z.looseObject({
-    cores: whole(1, MAX_CORES),
-    quantumPs: z.number().positive(),
-    memoryBytes: whole(1, 2 ** 50).optional(),
-  }),
-  profile: z.looseObject({
-    name: z.string(),
-    title: z.string(),
-    description: z.string(),
-    costs: z.record(z.string(), cost),
-  }),
-  workload: z.looseObject({
-    kind: z.enum(["closed", "open", "trace"]),
-    rate: z.looseObject({ basis: z.enum(["total", "per-operation"]), perSecond: z.number().positive() }),
-    trace: z.looseObject({ file: z.string(), sha256, format: z.enum(["csv", "log"]) }).optional(),
-  }),
-  lines: z.array(line).min(1).max(MAX_LINES),
-  pending: z.array(whole(1, MAX_PENDING)).min(1),
-  measurement: z.looseObject({
-    replications: whole(1, MAX_REPLICATIONS),
-    maxReplications: whole(1, MAX_REPLICATIONS).optional(),
-    precision: z.looseObject({
-      of: z.enum(LATENCIES as [string, ...string[]]),
-      targets: z.record(z.string(), z.number()),
-    }),
-    warmup: whole(0, MAX_EVENTS),
-    warmupRounds: amount,
-    completions: whole(1, MAX_EVENTS),
-    confidence: z.number().gt(0).lt(1),
-  }),
-  claims: z.array(CLAIM_SHAPE),
-  seed: z.string(),
-});
-
-const point = z.looseObject({
-  line: z.string(),
-  pending: whole(1, MAX_PENDING),
-  status: z.enum(["steady", "overloaded", "unsettled", "unsupported"]),
+const point = exact<Point>()({
+  line: name,
+  pending: pendingCount,
+  status: oneOf(["steady", "overloaded", "unsettled", "unsupported"]),
+  reason: text.optional(),
+  excess: number.optional(),
   replications: whole(1, MAX_REPLICATIONS).optional(),
-  warmup: whole(0, MAX_EVENTS).optional(),
-  precision: z.looseObject({ met: z.boolean() }).optional(),
-  latency: perLatency(statistics).optional(),
-  quantiles: perLatency(z.array(z.number())).optional(),
-  unbounded: z.array(z.string()).optional(),
-  correlation: z
-    .looseObject({ events: amount, effectiveSamples: amount, naiveCoverage: amount, short: z.literal(true).optional() })
-    .optional(),
+  warmup: whole(0, 2 * MAX_ROUNDS * MAX_WARM_UP_EVENTS).optional(),
+  precision: exact<PrecisionReached>()({
+    met: z.boolean(),
+    reached: some(["mean", "p50", "p90", "p99", "p999"], amount.nullable()),
+  }).optional(),
+  samples: whole(0, MAX_REPLICATIONS * MAX_COMPLETIONS).optional(),
+  latency: latencies.optional(),
+  unbounded: list(metric, METRICS.length).optional(),
+  quantiles: each(LATENCIES, list(amount, MAX_LEVELS)).optional(),
+  lawNoticeNs: amount.optional(),
+  correlation: correlation.optional(),
   drift: estimate.optional(),
   throughput: estimate.optional(),
-  byReplication: z.record(z.string(), z.array(z.number())).optional(),
-  intendedRate: z.number(),
-  coreTime: z.record(z.string(), estimate).optional(),
+  byReplication: mapOf(metric, list(number, MAX_REPLICATIONS), METRICS.length).optional(),
+  intendedRate: number.positive(),
+  saturated: z.boolean().optional(),
+  coreTime: each(ACCOUNTS, estimate).optional(),
   busyTime: estimate.optional(),
-  switchesUntilNotice: estimate.optional(),
-  coreShare: z.record(z.string(), z.number()).optional(),
+  coreShare: each(ACCOUNTS, amount).optional(),
   busyShare: estimate.optional(),
-  counters: z.record(z.string(), estimate).optional(),
-  memory: z.record(z.string(), amount),
-  threads: amount,
+  counters: each(COUNTERS, estimate).optional(),
+  switchesUntilNotice: estimate.optional(),
+  pendingMean: amount.optional(),
+  queuedMean: amount.optional(),
+  queuedMax: amount.optional(),
+  overTime: exact<NonNullable<Point["overTime"]>>()({ spanNs: amount, pending: spans, queued: spans }).optional(),
+  memory: exact<MemoryUse>()({ threads: amount, buffers: amount, registrations: amount }),
+  threads: whole(1, Number.MAX_SAFE_INTEGER),
+  fairness: exact<NonNullable<Point["fairness"]>>()({ workers: amount, operations: amount }).optional(),
   energy: estimate.optional(),
 });
+
+// --- findings ------------------------------------------------------------------------------------------------------
+
+const STRETCH = { from: pendingCount, to: pendingCount, law: oneOf([...LAWS, "undecided"] as const) };
+const stretches = list(exact<Stretch>()(STRETCH), MAX_VALUES);
+
+const growth = exact<Growth>()({
+  line: name,
+  metric,
+  ...STRETCH,
+  reason: text.optional(),
+  weights: each(LAWS, share).optional(),
+  constant: estimate.optional(),
+  factor: estimate.optional(),
+  exponent: estimate.optional(),
+  before: stretches,
+  beyond: stretches.optional(),
+});
+
+const knee = exact<Knee>()({
+  line: name,
+  kind: oneOf(["saturates", "overloaded", "none"]),
+  between: z.tuple([pendingCount.nullable(), pendingCount]).optional(),
+  at: estimate.optional(),
+  perSecond: estimate.optional(),
+});
+
+const findings = exact<Findings>()({
+  growth: list(growth, MAX_LINES * METRICS.length),
+  knees: list(knee, MAX_LINES),
+  claims: list(VERDICT_SHAPE, MAX_VALUES),
+});
+
+// --- notes ---------------------------------------------------------------------------------------------------------
+
+const items = <T extends z.ZodType>(item: T) => fixed(item, MAX_VALUES);
+
+const mechanism = exact<MechanismNote>()({
+  name,
+  title: sentence,
+  family: oneOf(FAMILIES),
+  summary: text,
+  realThing: text,
+  model: text,
+  law: text,
+  signals: exact<Signals>()({ kind: oneOf(SIGNAL_KINDS), start: text, done: text, commits: text }),
+  divergence: items(text),
+  sources: items(exact<Source>()({ text, url: sentence.optional(), kind: oneOf(SOURCE_KINDS) })),
+});
+
+const model = exact<ModelNote>()({
+  mechanisms: list(name, MAX_LINES, 1),
+  file: sentence.nullable(),
+  sha256: sha256.nullable(),
+});
+
+// --- results -------------------------------------------------------------------------------------------------------
 
 /** Files of scenarios and profiles are at most so long, and a result has at most so many. */
 const MAX_SOURCE = 2 ** 20;
@@ -122,39 +171,30 @@ const sourcePath = z
     error: "expected the path of a file in the same directory, or below it",
   });
 
-const WHOLE = {
-  schema: z.string(),
-  version: z.string(),
-  engine: z.looseObject({ node: z.string(), v8: z.string(), platform: z.string() }),
-  command: z.string(),
-  sources: z
-    .array(z.looseObject({ path: sourcePath, sha256, text: z.string().max(MAX_SOURCE) }))
-    .max(MAX_SOURCES)
-    .optional(),
-  scenario,
-  models: z
-    .array(z.looseObject({ mechanisms: z.array(z.string()), file: z.string().nullable(), sha256: sha256.nullable() }))
-    .optional(),
-  mechanisms: z.array(z.looseObject({ name: z.string(), title: z.string(), family: z.string() })),
-  quantileLevels: z.array(z.number()),
-  points: z.array(point),
-  findings: z.looseObject({
-    growth: z.array(z.looseObject({ line: z.string(), metric: z.string(), law: z.string() })),
-    knees: z.array(z.looseObject({ line: z.string(), kind: z.string() })),
-    claims: z.array(VERDICT_SHAPE),
-  }),
-  answer: z.string(),
+const source = exact<SourceText>()({ path: sourcePath, sha256, text: z.string().max(MAX_SOURCE) });
+
+const FIELDS = {
+  schema: z.literal(RESULT_SCHEMA),
+  version: name,
+  engine: exact<Result["engine"]>()({ node: sentence, v8: sentence, platform: sentence }),
+  command: text,
+  sources: list(source, MAX_SOURCES).optional(),
+  scenario: SCENARIO_SHAPE,
+  models: list(model, MAX_LINES).optional(),
+  mechanisms: list(mechanism, MAX_LINES, 1),
+  quantileLevels: list(share, MAX_LEVELS),
+  points: list(point, MAX_LINES * MAX_VALUES, 1),
+  findings,
+  answer: text,
   sha256,
 };
 
-export const RESULT_SHAPE = z.looseObject({
-  ...WHOLE,
-  parts: z
-    .array(
-      z.looseObject({
-        ...WHOLE,
-        parts: z.undefined({ error: "expected none: a part of a result has no parts of its own" }).optional(),
-      }),
-    )
-    .optional(),
+type Stored = Omit<Result, "scenario" | "parts"> & { scenario: z.output<typeof SCENARIO_SHAPE> };
+
+/** A part has no parts of its own. */
+const part = exact<Stored>()(FIELDS);
+
+export const RESULT_SHAPE: z.ZodType<Result> = exact<Stored & { parts?: Stored[] }>()({
+  ...FIELDS,
+  parts: list(part, MAX_PARTS).optional(),
 });

@@ -1,5 +1,6 @@
 /** Whether a result is what its scenario gives: run it again and compare bit by bit. */
 import { InterruptedError, UsageError } from "../errors.js";
+import { Catalogue } from "../own/catalogue.js";
 import type { ModelModule } from "../own/module.js";
 import { VERSION } from "../package.js";
 import { contentHash, resultText } from "../result.js";
@@ -7,7 +8,8 @@ import { type RunOptions, runScenario } from "../run.js";
 import { scanTrace } from "../trace/file.js";
 import type { ModelNote, Result, Scenario } from "../types.js";
 import { type Difference, differences } from "./differences.js";
-import { hashes, isIntact, type StoredResult } from "./read.js";
+import { hashes, isIntact, notAResult, type StoredResult } from "./read.js";
+import { obstacles } from "./runnable.js";
 
 export interface VerifyOptions extends Omit<RunOptions, "command" | "checkpoint" | "resume"> {
   /** The file of the recorded trace, where the result's workload is one. */
@@ -48,6 +50,7 @@ export async function verifyResult(
     all.flatMap(({ models = [] }) => models),
     options,
   );
+  checkRunnable(stored, options);
   const scenario = withTrace(scenarioOf(result), trace);
   const again = await rerun(stored, scenario, options);
   const found = [...differences(comparable(result), comparable(recomputed(result, again))), ...misspelling(stored)];
@@ -62,6 +65,20 @@ export async function verifyResult(
     engine: { stored: result.engine, here: again.engine },
     sha256: recomputed(result, again).sha256,
   };
+}
+
+/** @throws ScenarioError unless the scenario, and each of its parts, is one that could have been run */
+function checkRunnable(stored: StoredResult, options: VerifyOptions): void {
+  const { result, file } = stored;
+  const { find } = new Catalogue(options);
+  const problems = [
+    ...obstacles(result.scenario, find),
+    ...(result.parts ?? []).flatMap(({ scenario }, i) =>
+      obstacles(scenario, find).map(({ path, message }) => ({ path: ["parts", i, ...path], message })),
+    ),
+  ];
+  const hints = isIntact(stored) ? [] : [`it has been changed since it was written: ${hashes(stored)}`];
+  if (problems.length > 0) throw notAResult(problems, result, file, { verdict: "cannot be run", hints });
 }
 
 /** What was run, parts included. */

@@ -63,7 +63,7 @@ describe("muxsim verify", () => {
   test("tells a changed hash from a changed answer and a changed mechanism", async () => {
     const hash = await verify(changed(/"sha256": "./, '"sha256": "x'));
     expect(hash.code).toBe(2);
-    expect(hash.stderr).toContain("sha256: expected 64 hexadecimal digits");
+    expect(hash.stderr).toContain("sha256: not a result: expected 64 hexadecimal digits");
     const digit = await verify(changed(/"sha256": "../, '"sha256": "00'));
     expect(digit.code).toBe(1);
     expect(digit.stdout).toContain("All else is right: it is the hash that was changed.\n");

@@ -145,14 +145,14 @@ describe("verifying", () => {
     impossible.result.scenario.lines[0].mechanism = "telepathy";
     impossible.result.sha256 = impossible.contentSha256 = contentHash(impossible.result);
     await expect(verifyResult(impossible, here)).rejects.toThrow(
-      /is of muxsim 0.0.1, and this is .*, which cannot run it: no mechanism/,
+      /mechanism: cannot be run: there is no mechanism "telepathy"\n\n.*it was written by muxsim 0.0.1; this is/,
     );
   });
 
   test("that cannot run what was changed says so", async () => {
     const broken = stored((r) => void (r.scenario.lines[0].mechanism = "telepathy"));
     await expect(verifyResult(broken, here)).rejects.toThrow(
-      /has been changed since it was written: .*no mechanism is named "telepathy"/,
+      /mechanism: cannot be run: there is no mechanism "telepathy"\n\n.*has been changed since it was written: /,
     );
   });
 });

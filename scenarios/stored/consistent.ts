@@ -1,0 +1,133 @@
+/** Whether the sections of a result are about the same lines, points, replications and claims: whoever reads one relies on the others. */
+import { LATENCIES, type Line, type Point, type Result, type Scenario } from "../types.js";
+
+/** Something that cannot be in a result, and where. */
+export interface Inconsistency {
+  path: (string | number)[];
+  message: string;
+}
+
+/** All that does not fit together in a result of the right shape, parts included. */
+export function inconsistencies(result: Result): Inconsistency[] {
+  const { scenario, parts = [] } = result;
+  const names = [scenario, ...parts.map((part) => part.scenario)].map((each) => each.name);
+  return [
+    ...within(result),
+    ...parts.flatMap((part, i) => under(["parts", i], within(part))),
+    ...repeated(names).map((i) =>
+      wrong(["parts", i - 1, "scenario", "name"], `${names[i]} is the name of another part`),
+    ),
+  ];
+}
+
+function within(result: Result): Inconsistency[] {
+  return [
+    ...under(["scenario"], linesOf(result.scenario)),
+    ...notesOf(result),
+    ...pointsOf(result),
+    ...under(["findings"], findingsOf(result)),
+  ];
+}
+
+function linesOf({ lines, pending }: Scenario): Inconsistency[] {
+  const ids = lines.map(({ id }) => id);
+  const union = [...new Set(lines.flatMap((line) => line.pending))].sort((a, b) => a - b);
+  return [
+    ...repeated(ids).map((i) => wrong(["lines", i, "id"], `${ids[i]} is the id of another line`)),
+    ...(same(union, pending) ? [] : [wrong(["pending"], "expected all numbers of its lines, and no other")]),
+  ];
+}
+
+function notesOf({ scenario, mechanisms }: Result): Inconsistency[] {
+  const noted = new Set(mechanisms.map(({ name }) => name));
+  return scenario.lines.flatMap(({ mechanism }, i) =>
+    noted.has(mechanism) ? [] : [wrong(["scenario", "lines", i, "mechanism"], `nothing is said of it in mechanisms`)],
+  );
+}
+
+/** One point for each line and number of its axis, in this order. */
+function pointsOf({ scenario, points, quantileLevels }: Result): Inconsistency[] {
+  const places = scenario.lines.flatMap(({ id, pending }: Line) => pending.map((n) => ({ id, n })));
+  if (points.length !== places.length)
+    return [
+      wrong(["points"], `expected ${places.length}, one for each line and number of its axis, got ${points.length}`),
+    ];
+  return points.flatMap((point, i) => {
+    const { id, n } = places[i];
+    if (point.line !== id || point.pending !== n) return [wrong(["points", i], `expected the point of ${id} at ${n}`)];
+    return under(["points", i], pointOf(point, scenario, quantileLevels.length));
+  });
+}
+
+const MEASURED = ["coreTime", "coreShare", "counters"] as const;
+
+/** What of a point of each status others are drawn from: see `Point`. */
+const HAS: Readonly<Record<Point["status"], readonly (keyof Point)[]>> = {
+  steady: [...MEASURED, "replications", "throughput", "latency", "quantiles", "fairness"],
+  overloaded: [...MEASURED, "excess"],
+  unsettled: [...MEASURED, "reason"],
+  unsupported: ["reason"],
+};
+
+function pointOf(point: Point, { measurement }: Scenario, levels: number): Inconsistency[] {
+  const { status, replications, quantiles, byReplication = {} } = point;
+  const missing = HAS[status].filter((key) => point[key] === undefined);
+  if (missing.length > 0) return missing.map((key) => wrong([key], `missing; a point that is ${status} has it`));
+  const { replications: least, maxReplications: most = least } = measurement;
+  return [
+    ...(replications !== undefined && (replications < least || replications > most)
+      ? [
+          wrong(
+            ["replications"],
+            `expected ${least === most ? least : `from ${least} to ${most}`}, got ${replications}`,
+          ),
+        ]
+      : []),
+    ...LATENCIES.filter((latency) => quantiles !== undefined && quantiles[latency].length !== levels).map((latency) =>
+      wrong(["quantiles", latency], `expected ${levels} values, one for each level`),
+    ),
+    ...Object.entries(byReplication)
+      .filter(([, values]) => values.length !== replications)
+      .map(([metric]) => wrong(["byReplication", metric], `expected ${replications} values, one for each replication`)),
+  ];
+}
+
+function findingsOf({ scenario, findings }: Result): Inconsistency[] {
+  const { growth, knees, claims } = findings;
+  const known = new Set(scenario.lines.map(({ id }) => id));
+  const unknown = (section: string, found: readonly { line: string }[]) =>
+    found.flatMap(({ line }, i) => (known.has(line) ? [] : [wrong([section, i, "line"], `there is no line ${line}`)]));
+  const ids = scenario.claims.map(({ id }) => id);
+  return [
+    ...unknown("growth", growth),
+    ...unknown("knees", knees),
+    ...(same(
+      claims.map(({ id }) => id),
+      ids,
+    )
+      ? []
+      : [wrong(["claims"], "expected a verdict on each claim of the scenario, in their order")]),
+  ];
+}
+
+function wrong(path: (string | number)[], message: string): Inconsistency {
+  return { path, message };
+}
+
+function under(path: readonly (string | number)[], found: readonly Inconsistency[]): Inconsistency[] {
+  return found.map((each) => ({ ...each, path: [...path, ...each.path] }));
+}
+
+function same<T>(a: readonly T[], b: readonly T[]): boolean {
+  return a.length === b.length && a.every((value, i) => value === b[i]);
+}
+
+/** Indices of those that stand before already. */
+function repeated(values: readonly string[]): number[] {
+  const seen = new Set<string>();
+  return values.flatMap((value, i) => {
+    const again = seen.has(value);
+    seen.add(value);
+    return again ? [i] : [];
+  });
+}
