@@ -61,6 +61,31 @@ interface Task {
   index: number;
 }
 
+/** Tasks, the heaviest first; of equal ones that which came first. Put in order when one is taken, not with each that comes. */
+class Queue {
+  private tasks: Task[] = [];
+  private taken = 0;
+  private inOrder = true;
+
+  get size(): number {
+    return this.tasks.length - this.taken;
+  }
+
+  push(task: Task): void {
+    this.tasks.push(task);
+    this.inOrder = false;
+  }
+
+  take(): Task {
+    if (!this.inOrder) {
+      this.tasks = this.tasks.slice(this.taken).sort((a, b) => b.weight - a.weight);
+      this.taken = 0;
+      this.inOrder = true;
+    }
+    return this.tasks[this.taken++];
+  }
+}
+
 /**
  * Run `cells` and return their results in the same order.
  * @throws as {@link sweepBatches}
@@ -83,7 +108,7 @@ export async function sweep(cells: readonly Cell[], options: SweepOptions): Prom
 export async function sweepBatches(batches: readonly Batch[], options: SweepOptions): Promise<void> {
   const progress = new SweepProgress(options);
   const kept = keptResults(options);
-  const queue: Task[] = [];
+  const queue = new Queue();
   let failure: unknown;
 
   const add = (batch: Batch | undefined) => {
@@ -95,7 +120,6 @@ export async function sweepBatches(batches: readonly Batch[], options: SweepOpti
     batch.cells.forEach((cell, index) => {
       if (results[index] === undefined) queue.push({ cell, weight: options.weight(cell), of: started, index });
     });
-    queue.sort((a, b) => b.weight - a.weight);
   };
   const follow = ({ batch, results }: Started) => {
     progress.leave(batch);
@@ -119,8 +143,8 @@ export async function sweepBatches(batches: readonly Batch[], options: SweepOpti
   progress.report();
   const running = new Set<Promise<void>>();
   for (;;) {
-    while (running.size < Math.max(1, options.jobs) && queue.length > 0 && !options.signal?.aborted && !failure) {
-      const one: Promise<void> = carryOut(queue.shift()!).finally(() => running.delete(one));
+    while (running.size < Math.max(1, options.jobs) && queue.size > 0 && !options.signal?.aborted && !failure) {
+      const one: Promise<void> = carryOut(queue.take()).finally(() => running.delete(one));
       running.add(one);
     }
     if (running.size === 0) break;
