@@ -26,18 +26,20 @@ export function addCheck(program: Command, session: Session): void {
 async function check(name: string | undefined, { model }: ModelFlags, { out }: Session): Promise<void> {
   if (name === undefined && model.length === 0) throw new UsageError("nothing to check: name a scenario, or a --model");
   const models = await loadModels(model);
-  if (name !== undefined) checkScenario(name, models, out);
+  if (name !== undefined) await checkScenario(name, models, out);
   for (const line of await testModels(models)) out.line(line);
 }
 
-function checkScenario(name: string, models: readonly ModelModule[], out: Output): void {
+async function checkScenario(name: string, models: readonly ModelModule[], out: Output): Promise<void> {
   const { scenario } = loadScenario(name, { models });
-  for (const line of scenarioLines(scenario, models)) out.line(line);
-  for (const part of scenario.parts ?? []) for (const line of scenarioLines(part, models, "part ")) out.line(line);
+  const { parts = [] } = scenario;
+  const catalogue = new Catalogue({ models });
+  await catalogue.ask([scenario, ...parts]);
+  for (const line of scenarioLines(scenario, catalogue)) out.line(line);
+  for (const part of parts) for (const line of scenarioLines(part, catalogue, "part ")) out.line(line);
 }
 
-function scenarioLines(scenario: Scenario, models: readonly ModelModule[], prefix = ""): string[] {
-  const { find } = new Catalogue({ models });
+function scenarioLines(scenario: Scenario, { find }: Catalogue, prefix = ""): string[] {
   const runs = planCells(scenario, find).length;
   const memory = excessClause(scenario, excesses(scenario, committedBy(scenario, find)), ({ label }) => label);
   const { lines, pending, profile, workload, claims } = scenario;

@@ -53,6 +53,7 @@ export async function runScenario(given: Scenario | ScenarioDescription, options
   const scenario = "lines" in given ? given : readScenario(given, options);
   const catalogue = new Catalogue(options);
   const all = [scenario, ...(scenario.parts ?? [])];
+  await catalogue.ask(all, options.signal);
   const models = modelNotes(all, catalogue);
   const checkpoint = openCheckpoint(sweepKey(scenario, models), models, options);
   try {

@@ -1,9 +1,14 @@
 /** What a worker thread runs: one cell at a time. */
+import { setImmediate } from "node:timers/promises";
 import { workerData } from "node:worker_threads";
+import { UsageError } from "./errors.js";
 import { attempt, type Refusal, told } from "./own/attempt.js";
+import { thrown } from "./own/blame.js";
 import type { CompiledModule } from "./own/bundle.js";
+import type { OwnMechanism } from "./own/catalogue.js";
+import { confine } from "./own/confine.js";
 import { conformance } from "./own/conformance.js";
-import { importModel } from "./own/module.js";
+import { importModule } from "./own/import.js";
 import type { Cell, CellResult } from "./types.js";
 
 /** What a worker is started with. */
@@ -13,11 +18,14 @@ export interface WorkerSetup {
 }
 
 const { models } = workerData as WorkerSetup;
-const modules = await Promise.all(models.map(importModel));
-const own = modules.flatMap(({ mechanisms, locate }) => mechanisms.map((mechanism) => ({ mechanism, locate })));
+let imported: Promise<readonly OwnMechanism[]> | undefined;
+/** What a module has brought about where nobody waited for it. */
+let fault: string | undefined;
 
-export default function work(cell: Cell): CellResult | Refusal {
-  return attempt(cell, own);
+/** Carry out `cell`: at once with the mechanisms that ship; with modules, once they are loaded. */
+export default function work(cell: Cell): CellResult | Refusal | Promise<CellResult | Refusal> {
+  if (models.length === 0) return attempt(cell, []);
+  return withOwn((own) => attempt(cell, own));
 }
 
 /** What came of {@link conformance}, in words. */
@@ -27,9 +35,37 @@ export interface Verdict {
   failure?: { message: string; trial: string };
 }
 
-export function conform(name: string): Verdict {
-  const { mechanism, locate } = own.find(({ mechanism }) => mechanism.name === name)!;
-  const { trials, events, failure } = conformance(mechanism);
-  if (failure === undefined) return { trials, events };
-  return { trials, events, failure: { message: told(name, failure.error, locate), trial: failure.trial } };
+export function conform(name: string): Promise<Verdict | Refusal> {
+  return withOwn((own) => {
+    const { mechanism, locate } = own.find(({ mechanism }) => mechanism.name === name)!;
+    const { trials, events, failure } = conformance(mechanism);
+    if (failure === undefined) return { trials, events };
+    return { trials, events, failure: { message: told(name, failure.error, locate), trial: failure.trial } };
+  });
+}
+
+async function withOwn<T>(use: (own: readonly OwnMechanism[]) => T | Refusal): Promise<T | Refusal> {
+  imported ??= importOwn();
+  try {
+    const outcome = use(await imported);
+    // What it has left to happen at once happens now.
+    await setImmediate();
+    return fault === undefined ? outcome : { refused: fault };
+  } catch (error) {
+    if (error instanceof UsageError) return { refused: error.message };
+    throw error;
+  }
+}
+
+async function importOwn(): Promise<readonly OwnMechanism[]> {
+  const all: OwnMechanism[] = [];
+  confine((error) => {
+    const { locate = () => undefined } = all.find((own) => own.locate(error) !== undefined) ?? {};
+    fault ??= `${models.map((model) => model.file).join(", ")}: fails where nobody waits for it: ${thrown(error, locate)}`;
+  });
+  for (const model of models) {
+    const { mechanisms, locate } = await importModule(model);
+    all.push(...mechanisms.map((mechanism) => ({ mechanism, locate })));
+  }
+  return all;
 }

@@ -3,8 +3,9 @@ import { setMaxListeners } from "node:events";
 import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
-import { setFlagsFromString } from "node:v8";
 import { Piscina } from "piscina";
+import { findMechanism } from "../models/registry.js";
+import { compileInPlace } from "./compile-in-place.js";
 import { UsageError } from "./errors.js";
 import type { Refusal } from "./own/attempt.js";
 import { packageFile } from "./package.js";
@@ -60,25 +61,31 @@ export function startWorkers(jobs: number, setup: WorkerSetup): Workers {
     execute: async (cell, signal) => {
       // A listener for each run at a time is no leak.
       if (signal) setMaxListeners(0, signal);
-      const outcome: CellResult | Refusal = await pool.run(cell, signal ? { signal } : undefined);
-      return accepted(outcome);
+      try {
+        return accepted((await pool.run(cell, signal ? { signal } : undefined)) as CellResult | Refusal);
+      } catch (error) {
+        throw signal?.aborted ? error : ofThread(error, cell.mechanism);
+      }
     },
-    conform: (name, signal) => pool.run(name, { name: "conform", signal }),
+    conform: async (name, signal) => {
+      try {
+        return accepted((await pool.run(name, { name: "conform", signal })) as Verdict | Refusal);
+      } catch (error) {
+        throw signal.aborted ? error : ofThread(error, name);
+      }
+    },
     close: () => pool.destroy(),
   };
 }
 
-/** @throws UsageError for a refusal */
-export function accepted(outcome: CellResult | Refusal): CellResult {
-  if ("refused" in outcome) throw new UsageError(outcome.refused);
-  return outcome;
+/** A thread that has ended: with a mechanism that ships a fault of ours, with one's own of that. */
+function ofThread(error: unknown, mechanism: string): unknown {
+  if (error instanceof UsageError || findMechanism(mechanism) !== undefined) return error;
+  return new UsageError(`mechanism ${mechanism} has ended the thread it ran in: ${(error as Error).message}`);
 }
 
-/**
- * Node 20 aborts the whole process ("Assertion failed: (data.first) != nullptr" in GetForegroundTaskRunner) if a thread ends
- * while V8 compiles for it in the background, so threads started from now on compile by themselves. No
- * slower: every core has a simulation to run.
- */
-function compileInPlace(): void {
-  setFlagsFromString("--no-concurrent-recompilation");
+/** @throws UsageError for a refusal */
+export function accepted<T extends object>(outcome: T | Refusal): T {
+  if ("refused" in outcome) throw new UsageError(outcome.refused);
+  return outcome;
 }

@@ -323,6 +323,8 @@ export class Machine {
         thread.begin(op.next);
         this.leaveCore(core, thread, State.Blocked);
         return false;
+      default:
+        throw new TypeError("what a thread's program has yielded is no operation");
     }
   }
 
@@ -364,7 +366,8 @@ export class Machine {
       return;
     }
     thread.begin(next.value);
-    if (next.value.ps === 0) this.freeSteps.add();
+    // What is no number is no time either.
+    if (!(next.value.ps > 0)) this.freeSteps.add();
   }
 
   /** Booked up to now already: `run` is only entered by a timer, or by an interrupt's end, which book. */

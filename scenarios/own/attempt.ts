@@ -19,13 +19,27 @@ export interface Refusal {
 export function attempt(cell: Cell, own: readonly OwnMechanism[]): CellResult | Refusal {
   const mine = own.find(({ mechanism }) => mechanism.name === cell.mechanism);
   try {
-    return simulate(cell, { openTrace, find: (name) => mine?.mechanism ?? findMechanism(name) });
+    const result = simulate(cell, { openTrace, find: (name) => mine?.mechanism ?? findMechanism(name) });
+    const impossible = mine && impossibility(cell, result);
+    return impossible === undefined ? result : { refused: `mechanism ${cell.mechanism}: ${impossible}` };
   } catch (error) {
     if (mine !== undefined) return { refused: told(cell.mechanism, error, mine.locate) };
     const refusals = [NoProgressError, ClockOverflowError, UsageError];
     if (refusals.some((refusal) => error instanceof refusal)) return { refused: (error as Error).message };
     throw error;
   }
+}
+
+/** What cannot come of operations that are well-formed: a program in JavaScript may yield others. */
+function impossibility(
+  { machine }: Cell,
+  { accounts, remainders = {}, windowPs, counters }: CellResult,
+): string | undefined {
+  const times = [...Object.values(accounts), ...Object.values(remainders)];
+  const whole = times.every((ps) => Number.isInteger(ps));
+  const adds = whole && times.reduce((sum, ps) => sum + BigInt(ps), 0n) === BigInt(machine.cores) * BigInt(windowPs);
+  if (adds && Object.values(counters).every((count) => Number.isInteger(count) && count >= 0)) return undefined;
+  return "its core time does not add up, or its calls are no number: is something yielded that is no operation?";
 }
 
 /** An error that the mechanism of one's own called `name` brought about, for its author. */
@@ -36,6 +50,6 @@ export function told(name: string, error: unknown, locate: Locate): string {
     error instanceof NoProgressError || error instanceof ClockOverflowError || error instanceof LostEventError;
   if (ours) return `mechanism ${name}: ${error.message}`;
   // The machine stumbles over what a program yields, not the program itself.
-  const hint = error instanceof TypeError && locate(error) === undefined;
+  const hint = error instanceof TypeError && locate(error) === undefined && !error.message.includes("no operation");
   return blame(name, error, locate) + (hint ? "; is something yielded that is no operation?" : "");
 }

@@ -10,11 +10,24 @@ export function blame(mechanism: string, error: unknown, locate: Locate): string
   return `mechanism ${mechanism}: ${thrown(error, locate)}`;
 }
 
+/** Nobody reads a longer one. */
+const MAX_MESSAGE = 2_000;
+
 /** `TypeError: x is not a function (./my.ts:12:5)`. */
 export function thrown(error: unknown, locate: Locate): string {
-  const what = error instanceof Error ? `${error.name}: ${error.message}` : `threw ${String(error)}`;
-  const place = locate(error);
-  return place === undefined ? what : `${what} (${place})`;
+  const what = carefully(() => (error instanceof Error ? `${error.name}: ${error.message}` : `threw ${String(error)}`));
+  const place = carefully(() => locate(error));
+  const said = (what ?? "threw what cannot be shown").slice(0, MAX_MESSAGE);
+  return place === undefined ? said : `${said} (${place})`;
+}
+
+/** What is thrown may itself throw when it is looked at. */
+function carefully(say: () => string | undefined): string | undefined {
+  try {
+    return say();
+  } catch {
+    return undefined;
+  }
 }
 
 /** Finds the topmost frame that lies in `module`. */

@@ -2,10 +2,12 @@
 import { findMechanism, MECHANISMS } from "../../models/registry.js";
 import type { Mechanism } from "../../models/types.js";
 import type { FindMechanism } from "../plan.js";
+import type { Cell, Scenario } from "../types.js";
 import type { Locate } from "./blame.js";
 import { checkMechanisms, checkNames } from "./check.js";
 import { guard } from "./guard.js";
 import type { ModelModule } from "./module.js";
+import { readNames } from "./watched.js";
 
 /** Mechanisms of one's own, as a caller gives them. */
 export interface OwnMechanisms {
@@ -42,6 +44,20 @@ export class Catalogue {
     this.models = models;
     this.groups = [...objects.map((mechanism) => [mechanism]), ...models.map((model) => model.mechanisms)];
     this.all = [...MECHANISMS, ...this.groups.flat()];
+  }
+
+  /**
+   * Ask mechanisms that run in threads of their own all that running these needs of them. To be called before anything of it is needed.
+   * @throws UsageError if they do not answer, InterruptedError if the signal comes first
+   */
+  async ask(scenarios: readonly Scenario[], signal?: AbortSignal): Promise<void> {
+    for (const model of this.models) for (const scenario of scenarios) await model.ask(scenario, signal);
+  }
+
+  /** The costs that a run of `cell` asks for. Throws as {@link ask}. */
+  async reads(cell: Cell, signal?: AbortSignal): Promise<string[]> {
+    const model = this.models.find(({ mechanisms }) => mechanisms.some(({ name }) => name === cell.mechanism));
+    return model === undefined ? readNames(cell, this.here) : model.reads(cell, signal);
   }
 
   readonly find: FindMechanism = (name) => findAmong(this.all, name);

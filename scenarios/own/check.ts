@@ -4,8 +4,10 @@ import { MECHANISMS } from "../../models/registry.js";
 import type { Mechanism } from "../../models/types.js";
 import { UsageError } from "../errors.js";
 import { show } from "../units.js";
+import { plainCopy } from "./copy.js";
 import { mechanismSchema } from "./notations.js";
 
+const FIELDS = Object.keys(mechanismSchema.shape);
 /** Fields by which an exported object is taken for a mechanism, though others may be missing. */
 const TELLTALES = ["build", "family", "law", "realThing"];
 
@@ -15,7 +17,7 @@ const TELLTALES = ["build", "family", "law", "realThing"];
  * @param from the file, as it is called in messages
  * @throws UsageError with everything that is wrong
  */
-export function mechanismsIn(exported: Readonly<Record<string, unknown>>, from: string): Mechanism[] {
+export function mechanismsIn(exported: Readonly<Record<string, unknown>>, from: string): Exported[] {
   const { default: first, ...named } = exported;
   const offered = [...(Array.isArray(first) ? first : [first]), ...Object.values(named)].filter(
     (value) => isObject(value) && (value === first || TELLTALES.some((key) => key in value)),
@@ -27,7 +29,18 @@ export function mechanismsIn(exported: Readonly<Record<string, unknown>>, from: 
         `it exports ${names.join(", ") || "nothing"}`,
     );
   }
-  return checkMechanisms([...new Set(offered)], from);
+  const originals = [...new Set(offered)];
+  const copies = checkMechanisms(
+    originals.map((original) => plainCopy(original, from, FIELDS)),
+    from,
+  );
+  return copies.map((copy, i) => ({ copy, original: originals[i] as Mechanism }));
+}
+
+/** A mechanism that a module exports, read once; and the object it was read from, as which its functions are called. */
+export interface Exported {
+  copy: Mechanism;
+  original: Mechanism;
 }
 
 /** `values`, if each of them is a mechanism. @throws UsageError with everything that is wrong */

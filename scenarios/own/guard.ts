@@ -4,9 +4,12 @@ import { UsageError } from "../errors.js";
 import { show } from "../units.js";
 import { blame, type Locate } from "./blame.js";
 
-/** `build` stays as it is: what it throws, and what the threads' programs throw later, is the run's to report. */
-export function guard(mechanism: Mechanism, locate: Locate): Mechanism {
-  const { name, law, unsupported, threads, memory } = mechanism;
+/**
+ * `build` stays as it is: what it throws, and what the threads' programs throw later, is the run's to report.
+ * @param original as which the functions are called
+ */
+export function guard(mechanism: Mechanism, locate: Locate, original = mechanism): Mechanism {
+  const { name, law, unsupported, threads, memory, build } = mechanism;
   const watched = <A extends unknown[], R>(
     what: string,
     call: (...args: A) => R,
@@ -14,7 +17,7 @@ export function guard(mechanism: Mechanism, locate: Locate): Mechanism {
   ) => {
     return (...args: A): R => {
       const value = attempt(
-        () => call.apply(mechanism, args),
+        () => call.apply(original, args),
         (error) => blame(name, error, locate),
       );
       const wrong = problem(value);
@@ -29,7 +32,7 @@ export function guard(mechanism: Mechanism, locate: Locate): Mechanism {
     unsupported: unsupported && watched("unsupported", unsupported, wrongReason),
     threads: watched("threads", threads, wrongThreads),
     memory: watched("memory", memory, wrongMemory),
-    build: (host) => mechanism.build(host),
+    build: (host) => build.call(original, host),
   };
 }
 

@@ -5,16 +5,24 @@ import type { Mechanism } from "../../models/types.js";
 import { UsageError } from "../errors.js";
 import { readInput } from "../input-file.js";
 import { didYouMean } from "../nearest.js";
-import { type Locate, locator, thrown } from "./blame.js";
-import { type CompiledModule, compile, dataUrl } from "./bundle.js";
-import { checkNames, mechanismsIn } from "./check.js";
-import { guard } from "./guard.js";
+import type { Cell, Scenario } from "../types.js";
+import { type CompiledModule, compile } from "./bundle.js";
+import { checkNames } from "./check.js";
+import { Facts, questionsOf } from "./facts.js";
+import { ModelHost } from "./host.js";
 
-/** A file with mechanisms of one's own, ready to be run in any thread. */
+/** A file with mechanisms of one's own, loaded in a thread apart, and ready to be run in any. */
 export interface ModelModule {
   readonly compiled: CompiledModule;
+  /** Their documentation; their functions answer what was {@link ask}ed beforehand, and cannot build. */
   readonly mechanisms: readonly Mechanism[];
-  readonly locate: Locate;
+  /**
+   * Ask their functions all that running `scenario` needs.
+   * @throws UsageError if they do not answer, InterruptedError if the signal comes first
+   */
+  ask(scenario: Scenario, signal?: AbortSignal): Promise<void>;
+  /** The costs that a run of `cell`, which is of one of them, asks for. Throws as `ask`. */
+  reads(cell: Cell, signal?: AbortSignal): Promise<string[]>;
 }
 
 const EXTENSIONS = [".ts", ".mts", ".js", ".mjs"];
@@ -38,27 +46,30 @@ export async function loadModels(paths: readonly string[]): Promise<ModelModule[
 /** The mechanisms that the module in `path` exports. Throws as {@link loadModels}. */
 export async function loadModel(path: string): Promise<ModelModule> {
   const file = findModule(path);
-  const module = await importModel(await compile(file, path));
+  const module = await startModule(await compile(file, path));
   checkNames(module.mechanisms.map(({ name }) => ({ name, from: path })));
   return module;
 }
 
-/** Import what was compiled, in whatever thread this is. */
-export async function importModel(compiled: CompiledModule): Promise<ModelModule> {
-  const locate = locator(compiled);
-  const exported = await load(dataUrl(compiled), (error) => {
-    throw new UsageError(`${compiled.file} cannot be loaded: ${thrown(error, locate)}`);
-  });
-  const mechanisms = mechanismsIn(exported, compiled.file).map((mechanism) => guard(mechanism, locate));
-  return { compiled, mechanisms, locate };
-}
-
-async function load(url: string, fail: (error: unknown) => never): Promise<Record<string, unknown>> {
-  try {
-    return await import(url);
-  } catch (error) {
-    return fail(error);
-  }
+async function startModule(compiled: CompiledModule): Promise<ModelModule> {
+  const host = new ModelHost(compiled);
+  const facts = new Facts(compiled.file);
+  const mechanisms = (await host.describe()).map((description) => facts.mechanism(description));
+  const names = new Set(mechanisms.map(({ name }) => name));
+  const asked = new Set<string>();
+  return {
+    compiled,
+    mechanisms,
+    async ask(scenario, signal) {
+      for (const question of questionsOf(scenario, names)) {
+        const key = JSON.stringify(question);
+        if (asked.has(key)) continue;
+        facts.add(question, await host.ask(question, signal));
+        asked.add(key);
+      }
+    },
+    reads: (cell, signal) => host.reads(cell, signal),
+  };
 }
 
 /** @throws UsageError if there is no module that can be read */

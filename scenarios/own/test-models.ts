@@ -6,10 +6,8 @@ import { lawContext, planCells } from "../plan.js";
 import { sayCount, sayDuration } from "../quantity.js";
 import { startWorkers, type Workers } from "../workers.js";
 import { Catalogue } from "./catalogue.js";
+import { LIMIT_S } from "./host.js";
 import type { ModelModule } from "./module.js";
-
-/** No mechanism needs this long for them, but one that never yields would take for ever. */
-const LIMIT_S = 30;
 
 /** Sentences that say what was tried. @throws UsageError for the first mechanism that fails */
 export async function testModels(models: readonly ModelModule[]): Promise<string[]> {
@@ -43,6 +41,7 @@ async function compared(name: string, catalogue: Catalogue, workers: Workers): P
     set: [`mechanisms=[${name}]`, "measurement={warm-up: 100, completions: 1000}", "machine.cores=4"],
     overrides: { pending: "100", replications: 1, seed: "check" },
   });
+  await catalogue.ask([scenario]);
   const [cell] = planCells(scenario, catalogue.find);
   if (cell === undefined) return "100 pending operations are more than it supports";
   const { latency } = await limited(name, (signal) => workers.execute(cell, signal));

@@ -8,6 +8,7 @@
 import { DEFAULT_MEASUREMENT } from "../measurement-syntax.js";
 import { DEFAULT_METRICS, metricsNamed } from "../metrics.js";
 import type { Catalogue } from "../own/catalogue.js";
+import type { RunOptions } from "../run.js";
 import type { Cell, Claim, Scenario } from "../types.js";
 import { latinHypercube } from "./design.js";
 import { endOf, responseOf, withLines } from "./effects.js";
@@ -68,7 +69,11 @@ export interface Analysis {
  * that it has.
  * @throws UsageError for a metric or cost that there is not
  */
-export function prepare(given: Scenario, catalogue: Catalogue, options: AnalysisOptions = {}): Analysis {
+export async function prepare(
+  given: Scenario,
+  catalogue: Catalogue,
+  options: AnalysisOptions & Pick<RunOptions, "signal"> = {},
+): Promise<Analysis> {
   const scenario = measuredAlike(given, options.replications);
   const extent = options.extent ?? "thin";
   const claims = scenario.claims
@@ -83,9 +88,12 @@ export function prepare(given: Scenario, catalogue: Catalogue, options: Analysis
   );
   const places = distinct([...looked, ...claimed]);
   const small = reduced(scenario, places, claims);
-  const reads = new Map(small.lines.map((line) => [line.id, readsOf(small, line, spans, catalogue)]));
+  await catalogue.ask([small], options.signal);
+  const reads = new Map<string, Reads>();
+  for (const line of small.lines) reads.set(line.id, await readsOf(small, line, spans, catalogue, options.signal));
   const read = spans.filter(({ name }) => [...reads.values()].some(({ all }) => all.has(name)));
-  const trials = new Trials(small, reads, catalogue.find);
+  const ask = (variants: readonly Scenario[]) => catalogue.ask(variants, options.signal);
+  const trials = new Trials(small, reads, catalogue.find, ask);
   const single = read.flatMap((span) => [endOf(span, "low"), endOf(span, "high")]);
   const design = designOf(read, options.design ?? DEFAULT_DESIGN, scenario.seed);
 

@@ -33,7 +33,8 @@ export async function analyseSensitivity(
   const scenario = "lines" in given ? given : readScenario(given, options);
   const all = examinedOf(scenario, options);
   const catalogue = new Catalogue(options);
-  const analyses = all.map((each) => prepare(each, catalogue, options));
+  const analyses: Analysis[] = [];
+  for (const each of all) analyses.push(await prepare(each, catalogue, options));
   options.onPlan?.(analyses.map(({ plan }) => plan).reduce(sumOf));
   const runs = startRuns(all, analyses, catalogue, options);
   try {

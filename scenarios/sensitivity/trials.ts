@@ -41,6 +41,8 @@ export class Trials {
     readonly scenario: Scenario,
     private readonly reads: ReadonlyMap<string, Reads>,
     private readonly find: FindMechanism,
+    /** Asks mechanisms what they say of the scenario with other costs, before it is needed. */
+    private readonly ask: (variants: readonly Scenario[]) => Promise<void> = async () => {},
   ) {}
 
   /** Number of runs made. */
@@ -65,6 +67,7 @@ export class Trials {
 
   /** Run what `demands` need. */
   async run(demands: readonly Demand[], runCells: RunCells): Promise<void> {
+    await this.ask(demands.map(({ variant }) => withSettings(this.scenario, variant.settings)));
     const results = await runCells(this.missing(demands));
     const byName = new Map<string, CellResult[]>();
     for (const result of results) {

@@ -1,0 +1,37 @@
+/** A user's module, imported where it runs: in a thread that can be ended. */
+import type { Mechanism } from "../../models/types.js";
+import { UsageError } from "../errors.js";
+import { type Locate, locator, thrown } from "./blame.js";
+import { type CompiledModule, dataUrl } from "./bundle.js";
+import { mechanismsIn } from "./check.js";
+import { guard } from "./guard.js";
+
+/** The mechanisms of a module, their functions watched, and how to find the place of an error in them. */
+export interface ImportedModule {
+  readonly mechanisms: readonly Mechanism[];
+  readonly locate: Locate;
+}
+
+/** Import what was compiled. @throws UsageError if it cannot be loaded, or exports no mechanisms */
+export async function importModule(compiled: CompiledModule): Promise<ImportedModule> {
+  const locate = locator(compiled);
+  const cannot = (what: string, error: unknown) => {
+    if (error instanceof UsageError) return error;
+    return new UsageError(`${compiled.file} cannot be ${what}: ${thrown(error, locate)}`);
+  };
+  const exported = await load(dataUrl(compiled), (error) => cannot("loaded", error));
+  try {
+    const mechanisms = mechanismsIn(exported, compiled.file);
+    return { mechanisms: mechanisms.map(({ copy, original }) => guard(copy, locate, original)), locate };
+  } catch (error) {
+    throw cannot("read", error);
+  }
+}
+
+async function load(url: string, cannot: (error: unknown) => Error): Promise<Record<string, unknown>> {
+  try {
+    return await import(url);
+  } catch (error) {
+    throw cannot(error);
+  }
+}
