@@ -150,6 +150,25 @@ describe("muxsim --model", () => {
     });
   });
 
+  test.each<[what: string, change: (text: string) => string]>([
+    ["is loaded", (text) => `${text}\nendless();\n`],
+    ["is asked for its threads", (text) => text.replace("threads: () => 1", "threads: endless")],
+    ["is asked for its law", (text) => text.replace(/notice: \(context\) => .*,\n/, "notice: endless,\n")],
+  ])("a module that does not come to an end while it %s is ended by Ctrl-C", async (what, change) => {
+    const name = `endless-${what.replaceAll(" ", "-")}`;
+    const endless = `const endless = (): never => {\n  writeFileSync("${name}.begun", "");\n  for (;;);\n};\n`;
+    write(`${name}.ts`, `import { writeFileSync } from "node:fs";\n${endless}${change(example())}`);
+    const child = start(directory, ["run", "ports", "--model", `${name}.ts`, "--models", "timer-wheel", "--out", name]);
+    const end = ended(child);
+    while (child.exitCode === null && !existsSync(join(directory, `${name}.begun`)))
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    child.kill("SIGINT");
+    const { code, signal } = await end;
+    // Before anything is run nobody has asked to hear of the signal.
+    expect(code ?? signal).toBe(what === "is loaded" ? "SIGINT" : 130);
+    expect(existsSync(join(directory, `${name}.partial`))).toBe(false);
+  });
+
   test("a loop without a yield is ended by Ctrl-C", async () => {
     write("endless.ts", example().replace("io.notice(operation);", "for (;;);"));
     const child = start(directory, [

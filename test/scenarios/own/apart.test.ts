@@ -82,12 +82,12 @@ describe("a module that", () => {
     [
       "ends the process when it is loaded",
       source("", "", "process.exit(7);"),
-      /^.*m\d+\.js cannot be loaded: Error: calls process\.exit\(7\) \(.*m\d+\.js:30:9\)$/,
+      /^.*m\d+\.js cannot be loaded: Error: calls process\.exit\(7\) \(.*m\d+\.js:27:9\)$/,
     ],
     [
       "imports what ends the process",
       `import { exit } from "node:process";\n${source("", "", "exit();")}`,
-      /cannot be loaded: Error: calls process\.exit\(\) \(.*:31:1\)$/,
+      /cannot be loaded: Error: calls process\.exit\(\) \(.*:28:1\)$/,
     ],
     [
       "awaits what never comes",
@@ -97,12 +97,12 @@ describe("a module that", () => {
     [
       "leaves a rejection behind",
       source("", "", "Promise.reject(new Error('boom'));"),
-      /m\d+\.js fails where nobody waits for it: Error: boom \(.*:30:16\)$/,
+      /m\d+\.js fails where nobody waits for it: Error: boom \(.*:27:16\)$/,
     ],
     [
       "throws in a timer",
       source("", "", "setImmediate(() => { throw new Error('boom'); });"),
-      /m\d+\.js fails where nobody waits for it: Error: boom \(.*:30:28\)$/,
+      /m\d+\.js fails where nobody waits for it: Error: boom \(.*:27:28\)$/,
     ],
     [
       "throws what cannot be shown",
@@ -112,7 +112,7 @@ describe("a module that", () => {
     [
       "has a getter that throws",
       source("get title() { throw new Error('no title'); },"),
-      /m\d+\.js cannot be read: Error: no title \(.*:28:23\)$/,
+      /m\d+\.js cannot be read: Error: no title \(.*:25:23\)$/,
     ],
     [
       "exports what is within itself",
@@ -122,12 +122,12 @@ describe("a module that", () => {
     [
       "throws in a function that is asked",
       source("threads: () => { throw new Error('no threads'); },"),
-      /mechanism mine: Error: no threads \(.*:28:26\)$/,
+      /mechanism mine: Error: no threads \(.*:25:26\)$/,
     ],
     [
       "answers with a promise",
       source("threads: async () => { throw new Error('later'); },"),
-      /m\d+\.js fails where nobody waits for it: Error: later \(.*:28:32\)$/,
+      /m\d+\.js fails where nobody waits for it: Error: later \(.*:25:32\)$/,
     ],
     [
       "yields a number",

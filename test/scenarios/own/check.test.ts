@@ -67,11 +67,11 @@ describe("checking a mechanism of one's own", () => {
 
   test("finds mechanisms among the exports, each once", () => {
     const other = { ...good, name: "other" };
-    expect(mechanismsIn({ default: good, good, helper: () => 1, limit: 5, table: { a: 1 } }, "./my.ts")).toEqual([
-      good,
-    ]);
-    expect(mechanismsIn({ default: [good, other] }, "./my.ts")).toEqual([good, other]);
-    expect(mechanismsIn({ a: good, b: other }, "./my.ts")).toEqual([good, other]);
+    const found = (exported: Record<string, unknown>) => mechanismsIn(exported, "./my.ts").map(({ copy }) => copy);
+    expect(found({ default: good, good, helper: () => 1, limit: 5, table: { a: 1 } })).toEqual([good]);
+    expect(found({ default: [good, other] })).toEqual([good, other]);
+    expect(found({ a: good, b: other })).toEqual([good, other]);
+    expect(mechanismsIn({ good }, "./my.ts")[0].original).toBe(good);
   });
 
   test("says what a module without one exports instead", () => {

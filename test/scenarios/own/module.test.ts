@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { importModule } from "../../../scenarios/own/import.js";
 import { loadModel, loadModels } from "../../../scenarios/own/module.js";
 
 let directory: string;
@@ -43,11 +44,13 @@ describe("a module of one's own", () => {
   test("needs no node_modules, may be in parts, and uses this installation's muxsim", async () => {
     file("part.ts", 'import { PS_PER_US } from "muxsim/model";\nexport const LENGTH: number = 5 * PS_PER_US;\n');
     const path = file("whole.ts", source("throw call(LENGTH);", 'import { LENGTH } from "./part.js";'));
-    const { mechanisms } = await loadModel(path);
+    const { compiled, mechanisms } = await loadModel(path);
     expect(mechanisms.map(({ name }) => name)).toEqual(["mine"]);
+    // As in the thread that it is built in.
+    const [mine] = (await importModule(compiled)).mechanisms;
     let thrown: unknown;
     try {
-      mechanisms[0].build({} as never);
+      mine.build({} as never);
     } catch (operation) {
       thrown = operation;
     }
@@ -124,7 +127,7 @@ describe("a module of one's own", () => {
       .replace("threads: () => 1", "threads: () => 0.5")
       .replace("({ threads: 0", "(null as any).x || ({ threads: 0");
     const path = file("broken.ts", broken);
-    const [mechanism] = (await loadModel(path)).mechanisms;
+    const [mechanism] = (await importModule((await loadModel(path)).compiled)).mechanisms;
     expect(() => mechanism.threads({}, 1)).toThrow(
       "mechanism mine: threads must return a whole number from 1, not 0.5",
     );
