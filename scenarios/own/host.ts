@@ -30,7 +30,10 @@ export class ModelHost {
   private requests = 0;
   private ended: Error | undefined;
 
-  constructor(private readonly compiled: CompiledModule) {
+  constructor(
+    private readonly compiled: CompiledModule,
+    private readonly limitS = LIMIT_S,
+  ) {
     compileInPlace();
     const workerData: HostSetup = { compiled, calling: this.calling };
     const file = fileURLToPath(packageFile("dist/scenarios/own/host-worker.js"));
@@ -44,8 +47,8 @@ export class ModelHost {
   /** What the module exports. @throws UsageError if it cannot be used */
   async describe(): Promise<Description[]> {
     const overdue = () =>
-      `cannot be loaded within ${LIMIT_S} s: is there a loop without end, or an await of what never comes?`;
-    const reply = await this.within(LIMIT_S, overdue, () => this.reply(0));
+      `cannot be loaded within ${this.limitS} s: is there a loop without end, or an await of what never comes?`;
+    const reply = await this.within(overdue, () => this.reply(0));
     return (reply as { described: Description[] }).described;
   }
 
@@ -53,9 +56,9 @@ export class ModelHost {
   async ask(question: Question, signal?: AbortSignal): Promise<Answer[]> {
     const overdue = () => {
       const [call, pending] = this.calling;
-      return `mechanism ${question.mechanism}: ${CALLS[call]} takes more than ${LIMIT_S} s with ${pending} pending: is there a loop without end?`;
+      return `mechanism ${question.mechanism}: ${CALLS[call]} takes more than ${this.limitS} s with ${pending} pending: is there a loop without end?`;
     };
-    const reply = await this.within(LIMIT_S, overdue, () => this.request({ ask: question }, signal));
+    const reply = await this.within(overdue, () => this.request({ ask: question }, signal));
     return (reply as { answers: Answer[] }).answers;
   }
 
@@ -85,8 +88,8 @@ export class ModelHost {
     }
   }
 
-  private async within<T>(seconds: number, overdue: () => string, work: () => Promise<T>): Promise<T> {
-    const timer = setTimeout(() => this.end(this.failure(overdue())), seconds * 1000);
+  private async within<T>(overdue: () => string, work: () => Promise<T>): Promise<T> {
+    const timer = setTimeout(() => this.end(this.failure(overdue())), this.limitS * 1000);
     try {
       return await work();
     } finally {

@@ -5,7 +5,10 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { UsageError } from "../../../scenarios/errors.js";
 import { readScenario, type ScenarioDescription } from "../../../scenarios/load.js";
+import { compile } from "../../../scenarios/own/bundle.js";
+import { ModelHost } from "../../../scenarios/own/host.js";
 import { loadModel } from "../../../scenarios/own/module.js";
+import { costValues } from "../../../scenarios/plan.js";
 import { runScenario } from "../../../scenarios/run.js";
 
 let directory: string;
@@ -194,6 +197,36 @@ describe("functions of a module", () => {
     );
     expect(() => mechanism.threads({}, 99)).toThrow(/was not asked for threads of \[\{\},99\]/);
     expect(() => mechanism.build({} as never)).toThrow(/mechanism mine runs in a thread of its own: give .* as one of/);
+  });
+
+  test.each<[what: string, limitS: number, text: string, says: RegExp]>([
+    [
+      "while it is loaded",
+      1,
+      source("", "", "for (;;);"),
+      /m\d+\.js: cannot be loaded within 1 s: is there a loop without end/,
+    ],
+    [
+      "while it awaits, though something is left to happen",
+      1,
+      source("", "", "setInterval(() => {}, 1000); await new Promise(() => {});"),
+      /m\d+\.js: cannot be loaded within 1 s: .* an await of what never comes\?$/,
+    ],
+    [
+      "in a function that is asked",
+      6,
+      source("memory: ({ pending }) => { while (pending > 1); return { threads: 0, buffers: 0, registrations: 0 }; },"),
+      /m\d+\.js: mechanism mine: memory takes more than 6 s with 4 pending: is there a loop without end\?$/,
+    ],
+  ])("have a limit: %s", async (_what, limitS, text, says) => {
+    const path = file(text);
+    const host = new ModelHost(await compile(path, path), limitS);
+    const costs = costValues(readScenario({ ...DESCRIPTION, mechanisms: ["iocp"] }));
+    const answers = host
+      .describe()
+      .then(() => host.ask({ mechanism: "mine", parameters: {}, pending: [1, 4], cores: 2, costs }));
+    await expect(answers).rejects.toThrow(says);
+    await expect(host.describe()).rejects.toThrow(says);
   });
 
   test("that do not come to an end are ended by a signal", async () => {
