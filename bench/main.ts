@@ -13,6 +13,7 @@ import { lawsSection } from "./sections/laws.js";
 import { mechanismsSection } from "./sections/mechanisms.js";
 import { mm1Section } from "./sections/mm1.js";
 import { pollsSection } from "./sections/polls.js";
+import { statusSection } from "./sections/status.js";
 import { workersSection } from "./sections/workers.js";
 import { openWorkshop, type Workshop } from "./workshop.js";
 
@@ -27,6 +28,7 @@ const SECTIONS: Record<string, Measure> = {
   growth: growthSection,
   laws: (_, extent) => lawsSection(extent),
   coverage: coverageSection,
+  status: statusSection,
   workers: (_, extent) => workersSection(extent),
 };
 

@@ -2,15 +2,16 @@
  * What is measured of muxsim, in a process of its own, as its rivals are: the tasks `hold` and `mm1` (arguments and output: see
  * rivals/rival.cpp), and `cell <file> [<file>]`, one run of a simulation,
  * after three of another one if a second file is given: the just-in-time compiler settles when it has seen several.
- * `coverage <file> <from> <to>` repeats a study with these seeds (sections/coverage.ts).
+ * `coverage <file> <from> <to>` repeats a study with these seeds (sections/coverage.ts), `status <file> <from> <to>` a scenario (sections/status.ts).
  */
 import { readFileSync } from "node:fs";
 import { simulate } from "../scenarios/simulate.js";
-import type { Cell } from "../scenarios/types.js";
+import type { Cell, Point, Scenario } from "../scenarios/types.js";
 import { EventSet } from "../sim/event-set.js";
 import { Fifo } from "../sim/fifo.js";
 import { Simulation } from "../sim/simulation.js";
 import { type Outcome, type Study, trial } from "../test/scenarios/coverage.js";
+import { pointOf } from "../test/scenarios/one-point.js";
 import { carryOut, processorSeconds, timeHolds } from "./task.mjs";
 
 /** What `cell` prints: processor seconds, simulation events and callbacks in them, and the most memory the process held. */
@@ -91,7 +92,13 @@ function runCoverage(file: string, from: number, to: number): Outcome[] {
   return Array.from({ length: to - from }, (_, i) => trial(study, from + i));
 }
 
+function runStatuses(file: string, from: number, to: number): Point["status"][] {
+  const scenario = JSON.parse(readFileSync(file, "utf8")) as Scenario;
+  return Array.from({ length: to - from }, (_, i) => pointOf(scenario, `status ${from + i}`).status);
+}
+
 const [task, file, ...rest] = process.argv.slice(2);
 if (task === "cell") console.log(JSON.stringify(runCell(file, rest[0])));
 else if (task === "coverage") console.log(JSON.stringify(runCoverage(file, Number(rest[0]), Number(rest[1]))));
+else if (task === "status") console.log(JSON.stringify(runStatuses(file, Number(rest[0]), Number(rest[1]))));
 else carryOut({ hold, mm1 });

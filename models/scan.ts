@@ -133,7 +133,7 @@ class DescriptorSet {
 }
 
 function* scanLoop(host: Host, set: DescriptorSet, costs: ScanCosts, thread: Thread): Program {
-  const { machine, operations: io } = host;
+  const io = host.operations;
   const enter = call(costs.callPs);
   const service: Service = {
     reader: new Reader(host),
@@ -147,7 +147,7 @@ function* scanLoop(host: Host, set: DescriptorSet, costs: ScanCosts, thread: Thr
     for (let first = true; ; first = false) {
       yield kernel(set.beginScan(thread, first));
       ready = set.endScan();
-      machine.foundNothing(thread, (set.size - ready.length) * costs.perDescriptorPs);
+      thread.foundNothing((set.size - ready.length) * costs.perDescriptorPs);
       if (ready.length > 0) break;
       if (set.eventBehindScan) continue;
       set.sleep(thread);

@@ -11,6 +11,7 @@ import {
   sayShare,
   sayWithInterval,
 } from "./quantity.js";
+import { carriesLoad, isOverloaded, isUntold } from "./status/words.js";
 import type { Estimate, Line, Point, Scenario } from "./types.js";
 
 /** A line whose latency changes by less than this factor along the axis is said to stay where it is. */
@@ -28,13 +29,16 @@ interface Trend {
   /** p99 at the last usable point over that at the first. */
   factor: number;
   limit?: Limit;
+  /** From where on the runs are too short to tell. */
+  untold?: number;
 }
 
 interface Limit {
   kind: "overloaded" | "saturates";
   from: number;
-  /** The most it delivers from there on. */
+  /** The most it delivers from there on, and what is full there. */
   perSecond: number;
+  full: string | undefined;
 }
 
 /** A sentence on p99 response latency along the axis, and on who cannot follow the load from where on; one on who commits more memory than there is. */
@@ -53,12 +57,13 @@ export function answer(scenario: Scenario, points: readonly Point[]): string {
 }
 
 function trendOf(line: Line, points: readonly Point[]): Trend {
-  const run = points.filter(
-    ({ line: id, status }) => id === line.id && status !== "unsupported" && status !== "unsettled",
-  );
+  const own = points.filter(({ line: id, status }) => id === line.id && status !== "unsupported");
+  const run = own.filter((point) => !isUntold(point));
   const usable = run.filter(carriesLoad).map(({ pending, latency }) => ({ pending, p99: latency!.response.p99 }));
   const [first, last] = [usable[0]?.p99.value, usable.at(-1)?.p99.value];
-  return { label: quoted(line.label), usable, factor: first && last ? last / first : 1, limit: limitOf(run) };
+  const limit = limitOf(run);
+  const untold = limit === undefined ? own.slice(own.findLastIndex(carriesLoad) + 1)[0]?.pending : undefined;
+  return { label: quoted(line.label), usable, factor: first && last ? last / first : 1, limit, untold };
 }
 
 /** An author's label that would blur the sentence's own commas, in quotation marks. */
@@ -66,18 +71,15 @@ function quoted(label: string): string {
   return label.includes(",") && !/\(.*,.*\)/.test(label) ? `"${label}"` : label;
 }
 
-function carriesLoad(point: Point): boolean {
-  return point.status === "steady" && point.saturated !== true;
-}
-
 /** From where on all points are overloaded or saturated. */
 function limitOf(run: readonly Point[]): Limit | undefined {
   const beyond = run.slice(run.findLastIndex(carriesLoad) + 1);
   if (beyond.length === 0) return undefined;
   return {
-    kind: beyond[0].status === "overloaded" ? "overloaded" : "saturates",
+    kind: isOverloaded(beyond[0]) ? "overloaded" : "saturates",
     from: beyond[0].pending,
     perSecond: Math.max(...beyond.map((point) => point.throughput?.value ?? 0)),
+    full: beyond[0].bottleneck?.name,
   };
 }
 
@@ -172,16 +174,34 @@ function withInterval(estimate: Estimate, confidence: number): string {
 function limitClauses(scenario: Scenario, trends: readonly Trend[]): string[] {
   const limited = trends.filter((trend) => trend.limit !== undefined);
   const keepsUp = scenario.workload.rate.basis === "per-operation";
-  if (limited.length === 0) return keepsUp ? [`${subject(trends)} ${verb(trends, "keep")} up with the load`] : [];
+  const untold = untoldClauses(trends);
+  const others = trends.filter(
+    (trend) => trend.limit === undefined && trend.untold === undefined && trend.usable.length > 0,
+  );
+  if (limited.length === 0) {
+    return [
+      ...(keepsUp && others.length > 0 ? [`${subject(others)} ${verb(others, "keep")} up with the load`] : []),
+      ...untold,
+    ];
+  }
   const groups = new Map<string, Trend[]>();
   for (const trend of limited.sort((a, b) => a.limit!.from - b.limit!.from)) {
     const key = `${trend.limit!.kind} ${trend.limit!.from}`;
     groups.set(key, [...(groups.get(key) ?? []), trend]);
   }
-  const others = trends.filter((trend) => trend.limit === undefined);
   const clauses = [...groups.values()].map(limitClause);
   if (keepsUp && others.length > 0) clauses.push(`${subject(others)} ${verb(others, "keep")} up`);
-  return [list(clauses)];
+  return [list(clauses), ...untold];
+}
+
+/** Of whom the runs are too short to tell, from where on. */
+function untoldClauses(trends: readonly Trend[]): string[] {
+  const untold = trends.filter((trend) => trend.untold !== undefined);
+  const places = [...new Set(untold.map((trend) => trend.untold!))].sort((a, b) => a - b);
+  return places.map((from) => {
+    const those = untold.filter((trend) => trend.untold === from);
+    return `of ${subject(those)} the runs are too short to tell from ${sayCount(from)} on`;
+  });
 }
 
 function limitClause(group: readonly Trend[]): string {
@@ -190,7 +210,10 @@ function limitClause(group: readonly Trend[]): string {
   const [low, high] = [sayRate(Math.min(...rates)), sayRate(Math.max(...rates))];
   const delivered = low === high ? low : `${low} to ${high}`;
   const does = kind === "saturates" ? verb(group, "saturate") : `${group.length === 1 ? "is" : "are"} overloaded`;
-  return `${subject(group)} ${does} from ${sayCount(from)} on (at ${delivered})`;
+  const names = new Set(group.map(({ limit }) => limit!.full));
+  const [full] = names;
+  const by = names.size === 1 && full !== undefined ? `, full: ${full}` : "";
+  return `${subject(group)} ${does} from ${sayCount(from)} on (at ${delivered}${by})`;
 }
 
 function subject(trends: readonly Trend[]): string {

@@ -10,6 +10,7 @@
  * An interval that took all events for independent would be sqrt(tau) times too narrow.
  */
 import { normalCdf } from "../sim/math.js";
+import { normalQuantile } from "./normal.js";
 import { sum } from "./statistics.js";
 import type { CellResult, Correlation } from "./types.js";
 
@@ -17,11 +18,13 @@ import type { CellResult, Correlation } from "./types.js";
 const TIMES_PER_BATCH = 10;
 /** A replication that is shorter than so many may tell little of its own, and its warm-up may be too short. */
 const TIMES_PER_REPLICATION = 20;
+/** A time that is nothing but rounding. */
+const NOTHING = 1e-12;
 
-/** Undefined where there is nothing to tell: all events alike, or less than two batches. */
-export function correlation(cells: readonly CellResult[], confidence: number): Correlation | undefined {
+/** What there is to tell; else why there is nothing. */
+export function correlation(cells: readonly CellResult[], confidence: number): Correlation | string {
   const events = correlationTime(cells);
-  if (events === undefined) return undefined;
+  if (typeof events === "string") return events;
   const samples = sum(cells.map((cell) => sum(cell.batches.counts)));
   return {
     events: short(events),
@@ -31,22 +34,42 @@ export function correlation(cells: readonly CellResult[], confidence: number): C
   };
 }
 
-/** tau, in measured events. */
-function correlationTime(cells: readonly CellResult[]): number | undefined {
-  let batches = cells.map(({ batches: { counts, sumsPs } }) => ({ counts, sums: sumsPs }));
+/**
+ * tau, in measured events; or why there is none. `apartFromCourse`: of what is left when the mean over the replications at the same place of their windows, a
+ * course that they have in common, is taken off; needs two replications.
+ */
+export function correlationTime(cells: readonly CellResult[], apartFromCourse = false): number | string {
+  let batches: Batches[] = cells.map(({ batches: { counts, sumsPs } }) => ({ counts, sums: sumsPs }));
   const samples = sum(batches.map(({ counts }) => sum(counts)));
   const mean = sum(batches.map(({ sums }) => sum(sums))) / samples;
   const variance = sum(cells.map((cell) => squaresAround(mean, cell))) / samples;
-  if (!(variance > 0)) return undefined;
+  if (!(variance > 0)) return "all latencies are equal";
   for (;;) {
-    const all = batches.flatMap(({ counts, sums }) => sums.map((value, i) => value - mean * counts[i]));
-    if (all.length < 2) return undefined;
+    const centres = apartFromCourse ? course(batches) : batches[0].sums.map(() => mean);
+    const all = batches.flatMap(({ counts, sums }) => sums.map((value, i) => value - centres[i] * counts[i]));
+    const degrees = all.length - (apartFromCourse ? centres.length : 1);
+    if (degrees < 1) return "a single event was measured";
     const size = samples / all.length;
-    const time = sum(all.map((residual) => residual * residual)) / (all.length - 1) / size / variance;
+    const time = sum(all.map((residual) => residual * residual)) / degrees / size / variance;
     const last = batches.every(({ counts }) => counts.length <= 1);
+    // The rounding of sums that are equal.
+    if (time < NOTHING) return "replications have the same mean";
     if (last || size >= TIMES_PER_BATCH * time) return time;
     batches = batches.map(({ counts, sums }) => ({ counts: inPairs(counts), sums: inPairs(sums) }));
   }
+}
+
+interface Batches {
+  counts: readonly number[];
+  sums: readonly number[];
+}
+
+/** By position, the mean over all replications. */
+function course(batches: readonly Batches[]): number[] {
+  return batches[0].sums.map((_, i) => {
+    const count = sum(batches.map(({ counts }) => counts[i]));
+    return count === 0 ? 0 : sum(batches.map(({ sums }) => sums[i])) / count;
+  });
 }
 
 /** Sum of the squared distances of a run's samples from `mean`. */
@@ -59,17 +82,6 @@ function squaresAround(mean: number, { batches: { counts, sumsPs, squares } }: C
 
 function inPairs(values: readonly number[]): number[] {
   return Array.from({ length: Math.ceil(values.length / 2) }, (_, i) => values[2 * i] + (values[2 * i + 1] ?? 0));
-}
-
-/** The z with P(Z <= z) = `level`, for a level from one half; by bisection. */
-function normalQuantile(level: number): number {
-  let [low, high] = [0, 40];
-  for (;;) {
-    const middle = (low + high) / 2;
-    if (middle <= low || middle >= high) return middle;
-    if (normalCdf(middle) < level) low = middle;
-    else high = middle;
-  }
 }
 
 /** A coarse estimate deserves no more digits. */

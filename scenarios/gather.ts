@@ -5,17 +5,16 @@ import { ACCOUNTS, type Account } from "../sim/accounts.js";
 import { PS_PER_S, toNs } from "../sim/time.js";
 import { intendedRate } from "../sim/traffic.js";
 import { correlation } from "./correlation.js";
-import { drift } from "./drift.js";
 import { latencies, throughputs } from "./latencies.js";
-import { callbackLoad, overload, whyUnsettled } from "./overload.js";
 import { costValues, lawContext } from "./plan.js";
 import { precisionReached } from "./precision.js";
 import { record } from "./record.js";
 import { estimate, mean, sum } from "./statistics.js";
+import { shortfall } from "./status/closed.js";
+import { drift } from "./status/drift.js";
+import { standing } from "./status/standing.js";
 import { warmupEvents } from "./timing.js";
 import type { CellResult, Counter, Estimate, Line, Point, Scenario } from "./types.js";
-
-const NS_PER_S = 1e9;
 
 const COUNTERS: readonly Counter[] = [
   "systemCalls",
@@ -28,18 +27,11 @@ const COUNTERS: readonly Counter[] = [
   "preemptions",
 ];
 
-const NEVER_SETTLED =
-  "no warm-up was found: MSER-5 saw the response latencies still changing in the second half of the longest pilot runs; give one (measurement.warm-up)";
-
 /** How many events each replication dropped, and whether that is known, or believed by whoever gave it, to be enough. */
 export interface WarmUpUsed {
   events: number;
   settled: boolean;
 }
-
-/** A closed workload is saturated below this share of its intended rate, with at most this share of core time idle. */
-const SATURATED_RATE = 0.95;
-const SATURATED_IDLE = 0.02;
 
 /**
  * The point of `line` at `pending`, from its replications in order.
@@ -62,35 +54,49 @@ export function gatherPoint(
   };
   const reason = mechanism.unsupported?.(line.parameters, pending);
   if (reason !== undefined) return { ...known, status: "unsupported", reason };
+  const verdict = standing({ scenario, pending, threads: known.threads, cells, warmup });
   const measured = {
     ...known,
+    ...verdict,
     warmup: warmup.events,
     ...law(scenario, line, pending, mechanism),
-    ...resources(scenario, pending, cells),
+    ...measures(scenario, cells),
   };
-  const { cores } = scenario.machine;
-  const { workload } = scenario;
-  const parallelism = Math.min(known.threads, cores);
-  if (workload.kind !== "closed") {
-    const excess = overload(callbackLoad(scenario, pending, known.threads), cells);
-    if (excess !== undefined) return { ...measured, status: "overloaded", excess };
-  }
-  const unsettled = whyUnsettled(workload, cells) ?? (warmup.settled ? undefined : NEVER_SETTLED);
+  if (verdict.status === "overloaded" || verdict.status === "partly overloaded") return told(measured, {});
   const { confidence, precision } = scenario.measurement;
   const change = drift(cells, confidence);
-  const settling = { ...measured, ...(change && { drift: change }) };
-  if (unsettled !== undefined) return { ...settling, status: "unsettled", reason: unsettled };
-  const dependence = correlation(cells, confidence);
+  if (verdict.status === "too short") return told(measured, { drift: change });
   const found = latencies(cells, confidence);
-  const steady: Point = {
-    ...settling,
-    status: "steady",
-    precision: precisionReached(found.latency!, precision),
-    ...found,
-    ...(dependence && { correlation: dependence }),
+  const steady = { ...measured, ...found, precision: precisionReached(found.latency!, precision) };
+  return told(steady, { drift: change, correlation: correlation(cells, confidence) });
+}
+
+/** Everything but latency: what is known of a point even if it has no steady state. */
+function measures(scenario: Scenario, cells: readonly CellResult[]): Partial<Point> {
+  const known = { replications: cells.length, samples: sum(cells.map((cell) => cell.latency.response.count)) };
+  if (cells.some(({ windowPs }) => windowPs === 0)) {
+    return { ...known, undetermined: { rates: "a window has no length" } };
+  }
+  const idle = cells.some(({ completions }) => completions === 0);
+  return {
+    ...known,
+    ...rates(scenario, cells),
+    ...(idle
+      ? { undetermined: { perCompletion: "no callback ended within a window" } }
+      : perCompletion(scenario, cells)),
   };
-  if (workload.kind === "closed") steady.saturated = isSaturated(steady, cores, parallelism);
-  return steady;
+}
+
+/** `point` with what was found of it; or, in its place, why it was not. */
+function told(
+  point: Point,
+  found: { drift?: Point["drift"] | string; correlation?: Point["correlation"] | string },
+): Point {
+  const entries = Object.entries(found);
+  const missing = Object.fromEntries(entries.filter(([, value]) => typeof value === "string"));
+  const rest = Object.fromEntries(entries.filter(([, value]) => typeof value !== "string"));
+  const undetermined = { ...point.undetermined, ...missing };
+  return { ...point, ...rest, ...(Object.keys(undetermined).length > 0 && { undetermined }) };
 }
 
 /** The laws know of no device that holds events back. */
@@ -101,23 +107,18 @@ function law(scenario: Scenario, line: Line, pending: number, mechanism: Mechani
   return noticePs === undefined ? {} : { lawNoticeNs: toNs(noticePs) };
 }
 
-/** Everything but latency: what is known of a point even if it has no steady state. */
-function resources(scenario: Scenario, pending: number, cells: readonly CellResult[]): Partial<Point> {
+/** Shares and averages over time. */
+function rates(scenario: Scenario, cells: readonly CellResult[]): Partial<Point> {
   const { confidence } = scenario.measurement;
-  const perCompletion = (value: (cell: CellResult) => number) =>
-    estimate(
-      cells.map((cell) => value(cell) / Math.max(1, cell.completions)),
-      confidence,
-    );
+  const offered = cells.map((cell) => (cell.events * PS_PER_S) / cell.windowPs);
+  const { pending } = cells[0];
+  const lacking = scenario.workload.kind === "closed" ? shortfall({ scenario, pending, cells }) : 0;
   return {
-    replications: cells.length,
-    samples: sum(cells.map((cell) => cell.latency.response.count)),
+    offered: estimate(offered, confidence),
     throughput: estimate(throughputs(cells), confidence),
-    coreTime: record(ACCOUNTS, (account) => perCompletion((cell) => toNs(cell.accounts[account]))),
-    busyTime: perCompletion((cell) => toNs(busyPs(cell))),
+    ...(lacking > 0 && { shortfall: lacking }),
     coreShare: coreShare(scenario.machine.cores, cells),
     busyShare: busyShare(scenario, cells),
-    counters: record(COUNTERS, (counter) => perCompletion((cell) => cell.counters[counter])),
     pendingMean: mean(cells.map((cell) => cell.pendingMean)),
     queuedMean: mean(cells.map((cell) => cell.queuedMean)),
     queuedMax: Math.max(...cells.map((cell) => cell.queuedMax)),
@@ -126,7 +127,20 @@ function resources(scenario: Scenario, pending: number, cells: readonly CellResu
       workers: mean(cells.map((cell) => cell.workers.jain)),
       operations: mean(cells.map((cell) => cell.operationsJain)),
     },
-    ...energy(scenario, pending, perCompletion),
+  };
+}
+
+function perCompletion(scenario: Scenario, cells: readonly CellResult[]): Partial<Point> {
+  const each = (value: (cell: CellResult) => number) =>
+    estimate(
+      cells.map((cell) => value(cell) / cell.completions),
+      scenario.measurement.confidence,
+    );
+  return {
+    coreTime: record(ACCOUNTS, (account) => each((cell) => toNs(cell.accounts[account]))),
+    busyTime: each((cell) => toNs(busyPs(cell))),
+    counters: record(COUNTERS, (counter) => each((cell) => cell.counters[counter])),
+    ...energy(scenario, cells[0].pending, each),
   };
 }
 
@@ -159,27 +173,11 @@ function busyPs({ accounts }: CellResult): number {
 function energy(
   scenario: Scenario,
   pending: number,
-  perCompletion: (value: (cell: CellResult) => number) => Estimate,
+  each: (value: (cell: CellResult) => number) => Estimate,
 ): Pick<Point, "energy"> {
   const costs = new CostTable(costValues(scenario), pending);
   if (!costs.has("coreWattsBusy") || !costs.has("coreWattsIdle")) return {};
   const [busyWatts, idleWatts] = [costs.value("coreWattsBusy"), costs.value("coreWattsIdle")];
   const joules = (cell: CellResult) => (busyPs(cell) * busyWatts + cell.accounts.idle * idleWatts) / PS_PER_S;
-  return { energy: perCompletion(joules) };
-}
-
-/**
- * Whether a closed workload has run out of core time: throughput well below the intended rate, the cores its threads can use
- * without idle time, and (so that a few operations that merely spend their time being served do not count) on
- * average at least one event per usable core in the system, by Little's law.
- */
-function isSaturated(point: Point, cores: number, parallelism: number): boolean {
-  const perSecond = point.throughput!.value;
-  const busyCores = (1 - point.coreShare!.idle) * cores;
-  const inSystem = (perSecond * point.latency!.response.mean.value) / NS_PER_S;
-  return (
-    perSecond < SATURATED_RATE * point.intendedRate &&
-    busyCores >= (1 - SATURATED_IDLE) * parallelism &&
-    inSystem >= parallelism
-  );
+  return { energy: each(joules) };
 }

@@ -17,7 +17,6 @@
  * be asked to have settled: where latencies are heavy-tailed, the greatest of a run lies in its second half every other time.
  */
 import { mserTruncation } from "./mser.js";
-import { GROWTH_CONFIDENCE } from "./overload.js";
 import { lowerBound, mean } from "./statistics.js";
 import { pilotEvents } from "./timing.js";
 import type { CellResult, Scenario } from "./types.js";
@@ -29,6 +28,8 @@ const MAY_BE_SHORT = 2;
 const SAME = 0.01;
 /** The greatest backlog has been replaced so many times when a point has settled. */
 const TURNS = 2;
+/** One-sided confidence that a backlog grew. */
+const GROWTH_CONFIDENCE = 0.999;
 const RAMP = 2.5;
 const ATTEMPTS_BEFORE = 2;
 const BATCH = 5;

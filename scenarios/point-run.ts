@@ -4,10 +4,10 @@
  * point's own results only: not on other points, on who finishes first or on how many run at a time.
  */
 import { gatherPoint, type WarmUpUsed } from "./gather.js";
-import { callbackLoad } from "./overload.js";
 import { attempt, isOverloaded, settledAfter } from "./pilots.js";
 import type { CellMaker, PlannedPoint } from "./plan.js";
 import { replicationsWanted } from "./precision.js";
+import { callbackLoad } from "./status/open.js";
 import type { Batch } from "./sweep.js";
 import { warmupEvents } from "./timing.js";
 import type { Cell, CellResult, Point, Scenario } from "./types.js";

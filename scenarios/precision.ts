@@ -19,22 +19,27 @@ export function precisionReached(
 }
 
 /**
- * How many replications `point` shall have: as many as it has if it is precise enough, has no steady state or has had the most it may;
+ * How many replications `point` shall have: as many as it has if it is precise enough, has no steady state or has had the most it may; what would tell, if
+ * too few do not tell what it is;
  * else what is foreseen from its widest interval, the half-width shrinking with the root of the number. At most twice as many at once: a
  * foresight from few replications is poor, and every look at the intervals costs a little of their coverage.
  */
 export function replicationsWanted(
-  point: Pick<Point, "replications" | "precision">,
+  point: Pick<Point, "replications" | "precision" | "needs">,
   precision: Precision,
   most: number,
 ): number {
   const now = point.replications ?? 0;
-  if (point.precision === undefined || point.precision.met || now >= most) return now;
-  const { reached } = point.precision;
+  const wanted = point.needs?.replications ?? (point.precision && foreseen(now, point.precision, precision)) ?? now;
+  return wanted <= now || now >= most ? now : Math.min(most, 2 * now, wanted);
+}
+
+/** What will make the intervals as narrow as asked, judged by those of `now` replications. */
+function foreseen(now: number, { met, reached }: PrecisionReached, { targets }: Precision): number {
+  if (met) return now;
   const excess = (Object.keys(reached) as PrecisionStatistic[]).map((name) => {
     const width = reached[name];
-    return width === null || width === undefined ? Number.POSITIVE_INFINITY : width / precision.targets[name]!;
+    return width === null || width === undefined ? Number.POSITIVE_INFINITY : width / targets[name]!;
   });
-  const foreseen = Math.ceil(now * Math.max(...excess) ** 2);
-  return Math.min(most, Math.max(now + 1, Math.min(2 * now, foreseen)));
+  return Math.max(now + 1, Math.ceil(now * Math.max(...excess) ** 2));
 }

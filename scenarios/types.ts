@@ -9,6 +9,7 @@ import type { HistogramData } from "../sim/histogram.js";
 import type { MachineSpec, Workload } from "../sim/spec.js";
 import type { Usage } from "../sim/usage.js";
 import type { Claim, ClaimVerdict, Growth, Knee } from "./evidence/types.js";
+import type { Bottleneck, Needs, Standing } from "./status/types.js";
 
 export type * from "./evidence/types.js";
 
@@ -207,16 +208,23 @@ export interface Point {
   pending: number;
   /**
    * `steady`: everything below is present.
-   * `overloaded`: no steady state; `latency` and `quantiles` are absent, `excess` says by how much.
-   * `unsettled`: still on its way to a steady state, if it has one: a closed workload whose backlog was growing, latency that changed along the
-   * window in all replications alike, or a warm-up that could not be detected; `latency` and `quantiles` are absent, `reason` says what was seen.
+   * `saturated`: closed: so is here, but less is delivered than was asked for, and `bottleneck` is full.
+   * `overloaded`: open: no steady state; `latency` and `quantiles` are absent, `bottleneck` is offered more than it can do, by `excess`.
+   * `partly overloaded`: `overloadedReplications` of the replications are, the others are not: no latency is averaged over them.
+   * `too short`: the runs do not tell, or were still on their way; `latency` and `quantiles` are absent, `reason` says why, `needs` how long would do.
    * `unsupported`: not run; `reason` says why, nothing measured is present.
    */
-  status: "steady" | "overloaded" | "unsettled" | "unsupported";
-  /** Why it was not run or is not steady; or, on a steady point, that some measured events never ended and are not in its latencies. */
+  status: Standing["status"] | "unsupported";
+  /** Why it was not run or cannot be told; or, on a steady point, that some measured events never ended and are not in its latencies. */
   reason?: string;
-  /** Offered load / capacity - 1, when overloaded. */
+  /** What was most in demand, or what is full. */
+  bottleneck?: Bottleneck;
+  /** Offered load / capacity - 1, when overloaded; of the replications that are, when some are. */
   excess?: number;
+  overloadedReplications?: number;
+  needs?: Needs;
+  /** Why something that is told of other points is not told of this one: `rates`, `perCompletion`, `drift`, `correlation`. */
+  undetermined?: Partial<Record<"rates" | "perCompletion" | "drift" | "correlation", string>>;
   replications?: number;
   /** Device events that each replication dropped first. */
   warmup?: number;
@@ -232,11 +240,12 @@ export interface Point {
   quantiles?: Record<Latency, number[]>;
   /** Mean notice latency the mechanism's law expects at light load, in nanoseconds, where it claims one. */
   lawNoticeNs?: number;
-  /** How far consecutive events depend on each other; absent where all latencies are equal. */
+  /** How far consecutive events depend on each other. */
   correlation?: Correlation;
-  /** Relative change of the mean response latency from the first half of the window to the second; absent where it has no meaning. */
+  /** Relative change of the mean response latency from the first half of the window to the second. */
   drift?: Estimate;
-  /** Ended callbacks per second. */
+  /** Device events, and ended callbacks, per second. */
+  offered?: Estimate;
   throughput?: Estimate;
   /**
    * Of a steady point, what each replication gave, in their order, to 7 significant digits: `throughput`, and every statistic of every latency
@@ -245,11 +254,8 @@ export interface Point {
   byReplication?: Record<string, number[]>;
   /** The rate the scenario asks for, per second. */
   intendedRate: number;
-  /**
-   * Closed workloads: throughput is below 95 % of the intended rate, the cores its threads can use are busy for all but
-   * 2 % of the time, and on average at least one event per such core is in the system.
-   */
-  saturated?: boolean;
+  /** Closed: by which share `throughput` is below `intendedRate`; absent unless it is so beyond chance. */
+  shortfall?: number;
   /** Core-nanoseconds per completion by account. */
   coreTime?: Record<Account, Estimate>;
   /** Core-nanoseconds per completion that are not idle. */

@@ -1,18 +1,15 @@
 /** The computer's books: core time by account, to the last tick, and what is counted besides. */
 import { CoreTime } from "./accounts.js";
 import { type MachineCounters, noCounts, type WindowBooks } from "./books.js";
-import { type Core, IDLE, INTERRUPT, POLLING, SWITCH, UNDECIDED } from "./core.js";
+import { type Core, IDLE, INTERRUPT, Phase, POLLING, SWITCH, UNDECIDED } from "./core.js";
+import type { Simulation } from "./simulation.js";
 import { Kind, type Op, type Thread } from "./thread.js";
 import type { Picoseconds } from "./time.js";
-import { type Exclusive, resetUsage, usage } from "./usage.js";
+import { resetUsage, usage } from "./usage.js";
 
-/** What the books are about; `progress` says how far a thread's operation is. */
-export interface Booked {
-  readonly cores: readonly Core[];
-  readonly threads: readonly Thread[];
-  readonly exclusive: readonly Exclusive[];
-  progress(this: void, thread: Thread): Picoseconds;
-}
+type Meters = Pick<Simulation, "now" | "exclusive">;
+/** How far a thread's operation is. */
+type Progress = (thread: Thread) => Picoseconds;
 
 export class Ledger {
   /** Since the window began. */
@@ -41,7 +38,8 @@ export class Ledger {
     if (rousing > 0) this.accounts.add(IDLE, rousing);
     this.accounts.add(INTERRUPT, spent);
     core.interruptPs += spent;
-    if (core.thread !== undefined) core.thread.hinderedPs += spent;
+    // One that the interrupt itself has woken has not been kept from anything.
+    if (core.thread !== undefined && core.phase !== Phase.Waking) core.thread.hinderedPs += spent;
   }
 
   /** Book `ps` of a core's time that {@link book} does not see. */
@@ -50,8 +48,7 @@ export class Ledger {
   }
 
   /** A window begins: everything back to zero. Every core's time is booked up to `now`. */
-  open(now: Picoseconds, computer: Booked): void {
-    const { cores, threads, exclusive, progress } = computer;
+  open({ now, exclusive }: Meters, cores: readonly Core[], threads: readonly Thread[], progress: Progress): void {
     resetUsage(now, cores, threads, exclusive);
     for (const thread of threads) {
       this.countSpins(thread, progress(thread));
@@ -91,8 +88,12 @@ export class Ledger {
   }
 
   /** What the window held. A poll still in progress has found nothing so far and is booked as such. */
-  close(now: Picoseconds, computer: Booked): WindowBooks {
-    const { cores, threads, exclusive, progress } = computer;
+  close(
+    { now, exclusive }: Meters,
+    cores: readonly Core[],
+    threads: readonly Thread[],
+    progress: Progress,
+  ): WindowBooks {
     for (const thread of threads) {
       this.countSpins(thread, progress(thread));
       this.settleFruitless(thread, thread.unbookedPs);

@@ -19,7 +19,7 @@ import { Core, IDLE, idleExitPs, type MachineCosts, Phase, type Poller, SWITCH, 
 import { type Handler, NO_EVENT } from "./event-set.js";
 import { FreeSteps } from "./free-steps.js";
 import { Interrupts } from "./interrupts.js";
-import { type Booked, Ledger } from "./ledger.js";
+import { Ledger } from "./ledger.js";
 import { Rotation } from "./rotation.js";
 import { Scheduler } from "./scheduler.js";
 import type { Simulation } from "./simulation.js";
@@ -137,12 +137,6 @@ export class Machine {
     return this.spins.progress(thread);
   }
 
-  /** `ps` of what `thread` has just done on its core was looking at what was not ready: no use (usage.ts). */
-  foundNothing(thread: Thread, ps: Picoseconds): void {
-    thread.usedPs -= ps;
-    this.cores[thread.core].usedPs -= ps;
-  }
-
   /** Something `thread` may be spinning for has come: the poll in progress is the last, if its test agrees. */
   endSpin(thread: Thread): void {
     this.spins.end(thread);
@@ -152,7 +146,7 @@ export class Machine {
   beginWindow(): void {
     this.rotation?.sync();
     this.bookAll();
-    this.ledger.open(this.simulation.now, this.booked);
+    this.ledger.open(this.simulation, this.cores, this.threads, this.spins.progress);
   }
 
   /**
@@ -162,7 +156,7 @@ export class Machine {
   endWindow(): WindowBooks {
     this.rotation?.sync();
     this.bookAll();
-    return this.ledger.close(this.simulation.now, this.booked);
+    return this.ledger.close(this.simulation, this.cores, this.threads, this.spins.progress);
   }
 
   // --- threads on cores ------------------------------------------------------------------------------------------
@@ -318,9 +312,8 @@ export class Machine {
         return false;
       }
       case Kind.Doze:
-        thread.dozingSincePs = this.simulation.now;
         this.simulation.after(op.sleepPs, this.sleepOver, thread.id);
-        thread.begin(op.next);
+        thread.doze(this.simulation.now, op.next);
         this.leaveCore(core, thread, State.Blocked);
         return false;
       default:
@@ -334,7 +327,6 @@ export class Machine {
   private readonly wakeSleeper = (id: number): void => {
     const thread = this.threads[id];
     thread.endDoze(this.simulation.now);
-    thread.binding?.resumes(thread);
     this.wakeFromInterrupt(thread);
   };
 
@@ -419,11 +411,6 @@ export class Machine {
 
   private book(core: Core): void {
     this.ledger.book(core, this.simulation.now);
-  }
-
-  private get booked(): Booked {
-    const { cores, threads, simulation, spins } = this;
-    return { cores, threads, exclusive: simulation.exclusive, progress: spins.progress };
   }
 
   private bookAll(): void {

@@ -97,8 +97,9 @@ export class Thread {
   callbacks = 0;
   /** What it takes its events from, if others do too. */
   shares: object | undefined;
-  /** In use in the current window: on a core; and kept from it by interrupts, or asleep in a callback since `dozingSincePs` (usage.ts). */
+  /** In use in the current window: on a core, to no end; kept from it by interrupts, or asleep in a callback since `dozingSincePs` (usage.ts). */
   usedPs: Picoseconds = 0;
+  wastedPs: Picoseconds = 0;
   hinderedPs: Picoseconds = 0;
   dozingSincePs: Picoseconds = -1;
   binding: Binding | undefined;
@@ -128,10 +129,22 @@ export class Thread {
     return this.program.next(this.answer);
   }
 
-  /** It goes on after a sleep in its callback. */
+  /** `ps` of what it has just done was looking at what was not ready: no use. */
+  foundNothing(ps: Picoseconds): void {
+    this.wastedPs += ps;
+  }
+
+  /** It goes to sleep within its callback, to go on with `next`. */
+  doze(now: Picoseconds, next: Op | undefined): void {
+    this.dozingSincePs = now;
+    this.begin(next);
+  }
+
+  /** What it waited for has come. */
   endDoze(now: Picoseconds): void {
     this.hinderedPs += now - this.dozingSincePs;
     this.dozingSincePs = -1;
+    this.binding?.resumes(this);
   }
 
   /** Take up `op`, or nothing. */

@@ -56,6 +56,7 @@ export function resetUsage(
   }
   for (const thread of threads) {
     thread.usedPs = 0;
+    thread.wastedPs = 0;
     thread.hinderedPs = 0;
     if (thread.dozingSincePs >= 0) thread.dozingSincePs = now;
   }
@@ -70,8 +71,10 @@ export function usage(
   exclusive: readonly Exclusive[],
 ): Usage {
   const groups = grouped(now, threads);
+  const usedPs = cores.map((core) => core.usedPs);
+  for (const thread of threads) if (thread.wastedPs > 0) usedPs[thread.core] -= thread.usedPs - usefulPs(thread);
   return {
-    usedPs: cores.map((core) => Math.max(0, core.usedPs)),
+    usedPs: usedPs.map((ps) => Math.max(0, ps)),
     interruptPs: cores.map((core) => core.interruptPs),
     threads: mostUsed(groups),
     threadGroups: groups.length,
@@ -79,18 +82,22 @@ export function usage(
   };
 }
 
+/** A look at what was not ready may have begun before the window, and be told of in it. */
+function usefulPs({ usedPs, wastedPs }: Thread): Picoseconds {
+  return Math.max(0, usedPs - wastedPs);
+}
+
 function grouped(now: Picoseconds, threads: readonly Thread[]): ThreadUse[] {
   const groups = new Map<object, ThreadUse>();
   for (const thread of threads) {
-    const { name, binding, shares, callbacks, usedPs, hinderedPs, dozingSincePs } = thread;
+    const { name, binding, shares, callbacks, hinderedPs, dozingSincePs } = thread;
     const queue = binding ?? shares ?? thread;
     let group = groups.get(queue);
     if (group === undefined) {
       group = { name, threads: 0, ...(binding?.slots && { slots: binding.slots }), ranPs: 0, usedPs: 0, callbacks: 0 };
       groups.set(queue, group);
     }
-    // A look at what was not ready may have begun before the window, and be told of in it.
-    const ranPs = Math.max(0, usedPs);
+    const ranPs = usefulPs(thread);
     const dozedPs = dozingSincePs >= 0 ? now - dozingSincePs : 0;
     group.threads++;
     group.ranPs += ranPs;

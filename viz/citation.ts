@@ -1,16 +1,17 @@
 /** A result in the forms in which it is cited: a paragraph, a table, a BibTeX entry. */
 import { LAWS } from "../scenarios/evidence/types.js";
+import { statusOf } from "../scenarios/status/words.js";
 import type { Point, Result } from "../scenarios/types.js";
 import { entry } from "./bibtex.js";
 import { chartsOf } from "./charts/index.js";
 import { examinedClaims, tally } from "./claims.js";
 import * as describe from "./describe.js";
-import { exceptionsOf } from "./exceptions.js";
+import { exceptionsOf, needsCare } from "./exceptions.js";
 import { formatEstimate, formatPending, formatRelative } from "./format.js";
 import { chartId, shortHash } from "./identity.js";
 import { precisionSentence, warmupSentence } from "./precision.js";
 import { spread } from "./spread.js";
-import { statusOf, type Table, text } from "./table.js";
+import { type Table, text } from "./table.js";
 import { enumerate } from "./text.js";
 import { metricTitle } from "./vocabulary.js";
 
@@ -96,7 +97,7 @@ function costs({ scenario }: Result): string {
 
 /** Points without a steady state, or that do not reach their rate, are told with every number. */
 function care(result: Result): string[] {
-  const found = exceptionsOf(result, true).map(
+  const found = exceptionsOf(result, needsCare).map(
     ({ lines, pending, reason }) => `${enumerate(lines)} at ${enumerate(pending.map(formatPending))} (${reason})`,
   );
   return found.length === 0 ? [] : [`To be treated with care: ${found.join("; ")}.`];
@@ -122,7 +123,7 @@ export function citationTable(result: Result): Table {
 function pointText(point: Point): string {
   if (!point.latency) return statusOf(point);
   const { p99 } = point.latency.response;
-  const mark = point.saturated ? "saturated" : "";
+  const mark = point.status === "saturated" ? statusOf(point) : "";
   return [formatEstimate(p99, "ns"), formatRelative(p99), mark].filter((part) => part !== "").join(" ");
 }
 

@@ -81,6 +81,10 @@ export function ranking({ weights }: Growth): [LawName, number][] {
 export function kneeInWords(knee: Knee): string {
   if (knee.kind === "none") return "none up to the end of the axis";
   const [carried, first] = knee.between ?? [null, undefined];
+  if (knee.kind === "unknown") {
+    if (first === undefined) return "not run";
+    return `${carried === null ? "" : `none up to ${formatPending(carried)}, `}too short to tell at ${formatPending(first)}`;
+  }
   const between =
     first === undefined
       ? ""
@@ -88,7 +92,8 @@ export function kneeInWords(knee: Knee): string {
         ? ` from the start, ${formatPending(first)}`
         : ` between ${formatPending(carried)} and ${formatPending(first)}`;
   const meeting = meetingOf(knee);
-  return `${knee.kind}${between}${meeting ? `, at ${meetingText(meeting)}` : ""}`;
+  const full = knee.full === undefined ? "" : `, full: ${knee.full}`;
+  return `${knee.kind}${between}${meeting ? `, at ${meetingText(meeting)}` : ""}${full}`;
 }
 
 /** `1.2 k (1.1 k to 1.3 k)`. */
@@ -100,7 +105,7 @@ function meetingText({ at, low, high }: Meeting): string {
 /** Where a knee is drawn: at its estimate, or half-way between the two numbers, as the eye sees it on a logarithmic axis. */
 export function placeOfKnee(knee: Knee): number | undefined {
   const { at, between, kind } = knee;
-  if (kind === "none") return undefined;
+  if (kind === "none" || kind === "unknown") return undefined;
   if (at !== undefined && meetingOf(knee)) return at.value;
   if (between === undefined) return undefined;
   return between[0] === null ? between[1] : Math.sqrt(between[0] * between[1]);

@@ -3,6 +3,7 @@
  * nanoseconds; Interval_Max in milliseconds, as the log's tools have it. A line's tag is latency, line and number of
  * pending operations: `response/epoll/n=100`. All replications are together.
  */
+import { hasLatency } from "../scenarios/status/words.js";
 import type { CellResult, Latency, Point, Result } from "../scenarios/types.js";
 import { Histogram, type HistogramData, valuesOf } from "../sim/histogram.js";
 import { type Counted, encodeHdr } from "./hdr.js";
@@ -40,7 +41,7 @@ export function histogramLog(result: Result, cells: readonly CellResult[]): stri
 
 /** Points without a steady state have no latencies. */
 function rowsOf(point: Point, cells: readonly CellResult[]): Row[] {
-  if (point.status !== "steady") return [];
+  if (!hasLatency(point)) return [];
   const own = cells.filter(({ line, pending }) => line === point.line && pending === point.pending);
   const seconds = own.reduce((sum, { windowPs }) => sum + windowPs / PS_PER_S, 0);
   return LATENCY_KEYS.map((latency) => ({ tag: tagOf(latency, point), seconds, data: together(own, latency) }));

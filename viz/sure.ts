@@ -99,7 +99,7 @@ export function driftSentence(result: Result): string {
   return (
     "From the first half of the measured window to the second, mean response latency changed by " +
     `${percent(medianOf(known.map(size)))} at the median point, by ${percent(size(worst))} at the worst (${placeOf(result, worst)}). ` +
-    "Points where it changed beyond chance and by more than 5 % are called unsettled, and have no latency."
+    "Points where it changed beyond chance and by more than 5 % are called too short to tell, and have no latency."
   );
 }
 

@@ -1,5 +1,6 @@
 /** A table as data: what stands behind a chart, shown on the page or copied as Markdown or CSV. */
 import type { Together } from "../scenarios/rounding.js";
+import { statusOf } from "../scenarios/status/words.js";
 import type { Estimate, Point, Result } from "../scenarios/types.js";
 import { csvLine } from "./csv.js";
 import { formatEstimate, formatInterval, formatPending, formatRelative, type Unit } from "./format.js";
@@ -72,13 +73,6 @@ export function estimateCells(estimate: Estimate | undefined, unit: Unit, togeth
 /** An estimate in one cell. */
 export function estimateCell(estimate: Estimate, unit: Unit): Cell {
   return { text: formatEstimate(estimate, unit), value: estimate.value };
-}
-
-/** What a point is, in one word or two. */
-export function statusOf(point: Point): string {
-  if (point.status === "unsupported") return "not run";
-  if (point.status === "overloaded" || point.status === "unsettled") return point.status;
-  return point.saturated ? "saturated" : "steady";
 }
 
 /** Columns and cells that say which point a row is about. */

@@ -67,7 +67,9 @@ export function terminalTable(result: Result, columns: number, metrics: readonly
       ? [`${shown.length} of ${result.scenario.pending.length} values of n are shown; points.csv has all.`]
       : []),
     ...(short ? ["Other percentiles, and each line's interval: report.html and points.csv."] : []),
-    ...(result.points.some((point) => point.saturated) ? ["*: saturated, the rate asked for is not reached."] : []),
+    ...(result.points.some(({ status }) => status === "saturated")
+      ? ["*: saturated: less is delivered than was asked for."]
+      : []),
     ...exceptions(result),
     ...(choices.length > 0 ? [`The machine: ${choices.join("; ")}.`] : []),
   ];

@@ -1,35 +1,41 @@
 /** Where the processor becomes the bottleneck of a line: the end of the load it can carry. */
+import { carriesLoad, isOverloaded, isUntold } from "../status/words.js";
 import type { Estimate, Point, Scenario } from "../types.js";
 import type { Knee } from "./types.js";
-
-/** Whether the offered load was served at this point. */
-export function carriesLoad(point: Point): boolean {
-  return point.status === "steady" && point.saturated !== true;
-}
 
 /**
  * The points of one line from where on none carries its load; empty if the last one does.
  * @param points of one line, ascending in n
  */
 export function beyondKnee(points: readonly Point[]): Point[] {
-  const told = points.filter(({ status }) => status !== "unsupported" && status !== "unsettled");
+  const told = points.filter((point) => !isUntold(point));
   return told.slice(told.findLastIndex(carriesLoad) + 1);
 }
 
 /** @param points of one line, ascending in n */
 export function kneeOf(scenario: Scenario, line: string, points: readonly Point[]): Knee {
   const [first] = beyondKnee(points);
-  if (first === undefined) return { line, kind: "none" };
+  if (first === undefined) return withoutKnee(line, points);
   const carried = points.filter((point) => point.pending < first.pending && carriesLoad(point)).at(-1);
   const perOperation = first.intendedRate / first.pending;
   return {
     line,
-    kind: first.status === "overloaded" ? "overloaded" : "saturates",
+    kind: isOverloaded(first) ? "overloaded" : "saturates",
     between: [carried?.pending ?? null, first.pending],
     ...(scenario.workload.rate.basis === "per-operation" &&
       first.throughput && { at: divided(first.throughput, perOperation) }),
     ...(first.throughput && { perSecond: first.throughput }),
+    ...(first.bottleneck && { full: first.bottleneck.name }),
   };
+}
+
+/** None of the points is known not to carry its load; the last ones may be unknown. */
+function withoutKnee(line: string, points: readonly Point[]): Knee {
+  const run = points.filter(({ status }) => status !== "unsupported");
+  const last = run.findLastIndex(carriesLoad);
+  if (last >= 0 && last === run.length - 1) return { line, kind: "none" };
+  if (run.length === 0) return { line, kind: "unknown" };
+  return { line, kind: "unknown", between: [run[last]?.pending ?? null, run[last + 1].pending] };
 }
 
 function divided({ value, low, high }: Estimate, by: number): Estimate {

@@ -36,14 +36,19 @@ export interface Growth extends Stretch {
 /** Where the processor becomes the bottleneck of a line. */
 export interface Knee {
   line: string;
-  /** A closed workload saturates, an open one is overloaded; `none`: neither, up to the end of the axis. */
-  kind: "saturates" | "overloaded" | "none";
-  /** The last number of pending operations that was carried (null if none was) and the first that was not. */
+  /**
+   * A closed workload saturates, an open one is overloaded; `none`: neither, up to the end of the axis; `unknown`: not up to a place beyond which
+   * the runs are too short to tell, or were not made.
+   */
+  kind: "saturates" | "overloaded" | "none" | "unknown";
+  /** The last number of pending operations that was carried (null if none was) and the first that was not, or of which it is unknown. */
   between?: [number | null, number];
   /** Number of pending operations at which the offered rate equals what is delivered beyond; absent where load does not grow with n. */
   at?: Estimate;
   /** What is delivered beyond it, per second. */
   perSecond?: Estimate;
+  /** What is full there. */
+  full?: string;
 }
 
 /** An interval that a number is claimed to lie in; an absent end is open. */

@@ -1,6 +1,7 @@
 /** What each cost does to each metric, alone and together with all others. */
 import { differenceOf, sampleOfValues } from "../evidence/paired.js";
 import type { EstimateMetric } from "../metrics.js";
+import { hasLatency } from "../status/words.js";
 import type { Estimate, Point, Scenario } from "../types.js";
 import { quantile, rankRegression, spearman } from "./ranks.js";
 import { BASE, type Place, type Trials, type Variant } from "./trials.js";
@@ -73,8 +74,8 @@ function valuesOf(points: readonly Point[], metric: EstimateMetric): (number | u
   return points.map((point) => metric.of(point)?.value);
 }
 
-function statusOf({ status }: Point): { status?: Point["status"] } {
-  return status === "steady" ? {} : { status };
+function statusOf(point: Point): { status?: Point["status"] } {
+  return hasLatency(point) ? {} : { status: point.status };
 }
 
 /** Paired by replication, whatever the metric; null if one of the points or of their replications has no value. */

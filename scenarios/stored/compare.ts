@@ -1,6 +1,7 @@
 /** Two results side by side: what was different in the inputs, and which differences of the numbers are real. */
 import { differenceOf, sampleOf } from "../evidence/paired.js";
 import { DEFAULT_METRICS, type EstimateMetric, metricsNamed } from "../metrics.js";
+import { hasLatency } from "../status/words.js";
 import type { Estimate, Point, Result } from "../types.js";
 import { type Difference, differences } from "./differences.js";
 
@@ -152,9 +153,14 @@ function comparePoints(
       b: b ?? null,
       difference,
       varianceReduction,
-      verdict: pointA.status === pointB.status && difference ? verdictOf(difference) : "other status",
+      verdict: difference && areAlike(pointA, pointB) ? verdictOf(difference) : "other status",
     },
   ];
+}
+
+/** Whether both are in a steady state, or in the same kind of none. */
+function areAlike(a: Point, b: Point): boolean {
+  return a.status === b.status || (hasLatency(a) && hasLatency(b));
 }
 
 function verdictOf({ value, low, high }: Estimate): Verdict {

@@ -59,13 +59,24 @@ function pointsOf({ scenario, points, quantileLevels }: Result): Inconsistency[]
   });
 }
 
-const MEASURED = ["coreTime", "coreShare", "counters"] as const;
+const STEADY = [
+  "coreTime",
+  "coreShare",
+  "counters",
+  "replications",
+  "throughput",
+  "latency",
+  "quantiles",
+  "fairness",
+] as const;
 
 /** What of a point of each status others are drawn from: see `Point`. */
 const HAS: Readonly<Record<Point["status"], readonly (keyof Point)[]>> = {
-  steady: [...MEASURED, "replications", "throughput", "latency", "quantiles", "fairness"],
-  overloaded: [...MEASURED, "excess"],
-  unsettled: [...MEASURED, "reason"],
+  steady: STEADY,
+  saturated: [...STEADY, "bottleneck"],
+  overloaded: ["bottleneck", "excess"],
+  "partly overloaded": ["bottleneck", "excess", "overloadedReplications"],
+  "too short": ["reason", "needs"],
   unsupported: ["reason"],
 };
 

@@ -10,6 +10,7 @@ import { COUNTER_NAMES, METRICS } from "../metrics.js";
 import { FAMILIES, SIGNAL_KINDS, SOURCE_KINDS } from "../own/notations.js";
 import { RESULT_SCHEMA } from "../result.js";
 import { MAX_PARTS } from "../schema.js";
+import type { Bottleneck, Needs } from "../status/types.js";
 import {
   type Correlation,
   type Counter,
@@ -63,12 +64,20 @@ const correlation = exact<Correlation>()({
   short: z.literal(true).optional(),
 });
 
+const bottleneck = exact<Bottleneck>()({ name: sentence, utilisation: amount, load: amount.optional() });
+
 const point = exact<Point>()({
   line: name,
   pending: pendingCount,
-  status: oneOf(["steady", "overloaded", "unsettled", "unsupported"]),
+  status: oneOf(["steady", "saturated", "overloaded", "partly overloaded", "too short", "unsupported"]),
   reason: text.optional(),
-  excess: number.optional(),
+  bottleneck: bottleneck.optional(),
+  excess: amount.optional(),
+  overloadedReplications: whole(1, MAX_REPLICATIONS).optional(),
+  needs: exact<Needs>()({ warmup: amount, completions: amount, replications: amount.optional() }).optional(),
+  undetermined: some(["rates", "perCompletion", "drift", "correlation"], text).optional(),
+  shortfall: share.optional(),
+  offered: estimate.optional(),
   replications: whole(1, MAX_REPLICATIONS).optional(),
   warmup: whole(0, 2 * MAX_ROUNDS * MAX_WARM_UP_EVENTS).optional(),
   precision: exact<PrecisionReached>()({
@@ -85,7 +94,6 @@ const point = exact<Point>()({
   throughput: estimate.optional(),
   byReplication: mapOf(metric, list(number, MAX_REPLICATIONS), METRICS.length).optional(),
   intendedRate: number.positive(),
-  saturated: z.boolean().optional(),
   coreTime: each(ACCOUNTS, estimate).optional(),
   busyTime: estimate.optional(),
   coreShare: each(ACCOUNTS, amount).optional(),
@@ -122,10 +130,11 @@ const growth = exact<Growth>()({
 
 const knee = exact<Knee>()({
   line: name,
-  kind: oneOf(["saturates", "overloaded", "none"]),
+  kind: oneOf(["saturates", "overloaded", "none", "unknown"]),
   between: z.tuple([pendingCount.nullable(), pendingCount]).optional(),
   at: estimate.optional(),
   perSecond: estimate.optional(),
+  full: sentence.optional(),
 });
 
 const findings = exact<Findings>()({

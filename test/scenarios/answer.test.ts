@@ -53,8 +53,8 @@ describe("the answer", () => {
 
   test("says first who saturates when the load grows with n", () => {
     const throughput = { value: 47_100, low: null, high: null };
-    const saturated = [steadyPoint("a", 1000, 9e9, { saturated: true, throughput })];
-    saturated.push(steadyPoint("a", 100_000, 9e9, { saturated: true }));
+    const saturated = [steadyPoint("a", 1000, 9e9, { status: "saturated", throughput })];
+    saturated.push(steadyPoint("a", 100_000, 9e9, { status: "saturated" }));
     const points = [...line("a", [1e4]), ...saturated, ...line("b", [1e4, 1e4, 1e4])];
     expect(answer(scenarioOf(["a", "b"], axis, true), points)).toBe(
       "From 1 to 100 k pending operations, a saturates from 1 k on (at 47.1 k/s) and b keeps up; " +

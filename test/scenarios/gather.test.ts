@@ -5,23 +5,11 @@ import { gatherPoint } from "../../scenarios/gather.js";
 import { QUANTILE_LEVELS } from "../../scenarios/latencies.js";
 import { lawContext } from "../../scenarios/plan.js";
 import type { CellResult, Line, Scenario } from "../../scenarios/types.js";
-import { PS_PER_S, PS_PER_US } from "../../sim/time.js";
+import { PS_PER_S } from "../../sim/time.js";
 import { cellResult, smallScenario } from "./samples.js";
 
 const closed: Scenario = { ...smallScenario(), machine: { cores: 2, quantumPs: PS_PER_S } };
 const line: Line = { ...closed.lines.find(({ mechanism }) => mechanism === "iocp")!, pending: [10] };
-
-function open(perSecond: number, callbackUs: number): Scenario {
-  return {
-    ...closed,
-    workload: {
-      kind: "open",
-      rate: { basis: "total", perSecond },
-      interval: { kind: "exponential", meanPs: 1 },
-      callback: { kind: "constant", meanPs: callbackUs * PS_PER_US },
-    },
-  };
-}
 
 function gather(scenario: Scenario, cells: CellResult[]) {
   return gatherPoint(scenario, line, 10, iocp, cells);
@@ -103,67 +91,5 @@ describe("a point without measurement", () => {
     expect(point.status).toBe("unsupported");
     expect(point.reason).toContain("1024");
     expect(point.latency).toBeUndefined();
-  });
-});
-
-describe("an open workload is overloaded", () => {
-  test("when the callbacks alone need more than the cores, and then has no latency", () => {
-    const point = gather(open(1000, 2500), [cellResult([1]), cellResult([1])]);
-    expect(point.status).toBe("overloaded");
-    expect(point.excess).toBeCloseTo(0.25, 12);
-    expect(point.latency).toBeUndefined();
-    expect(point.quantiles).toBeUndefined();
-    expect(point.throughput!.value).toBe(1000);
-  });
-
-  test("when a run was given up with events unfinished", () => {
-    const given = cellResult([1], { unfinished: 5, completions: 800 });
-    expect(gather(open(1000, 1), [cellResult([1]), given])).toMatchObject({ status: "overloaded" });
-    expect(gather(open(1000, 1), [given]).excess).toBeCloseTo(0.25, 12);
-  });
-
-  test("when the backlog grew in all replications alike", () => {
-    const grown = [100, 110, 90, 105, 95].map((backlogEnd) => cellResult([1], { backlogEnd }));
-    expect(gather(open(1000, 1), grown).status).toBe("overloaded");
-  });
-
-  test("when it grew in a single replication, or two, beyond what chance does", () => {
-    // 8 sqrt(1000) = 253 events.
-    expect(gather(open(1000, 1), [cellResult([1], { backlogEnd: 260 })]).status).toBe("overloaded");
-    expect(gather(open(1000, 1), [cellResult([1], { backlogEnd: 250 })]).status).toBe("steady");
-    const two = [280, 400].map((backlogEnd) => cellResult([1], { backlogEnd }));
-    expect(gather(open(1000, 1), two).status).toBe("overloaded");
-  });
-});
-
-describe("an open workload is steady", () => {
-  test("when the backlog wanders up and down", () => {
-    const wandering = [60, -2, 30, 0, 20].map((growth) => cellResult([1], { backlogEnd: 3 + growth }));
-    expect(gather(open(1000, 1), wandering).status).toBe("steady");
-  });
-
-  test("when the backlog grew surely but by less than half a per cent of the events", () => {
-    const slightly = [4, 4, 4, 4, 5].map((growth) => cellResult([1], { backlogEnd: 3 + growth }));
-    expect(gather(open(1000, 1), slightly).status).toBe("steady");
-  });
-});
-
-describe("a closed workload is saturated", () => {
-  const busy = { callback: 1.98 * PS_PER_S, idle: 0.02 * PS_PER_S };
-  const crowded = cellResult([1], { accounts: { ...cellResult([1]).accounts, ...busy } });
-  const slow = { ...crowded, latency: cellResult([8_000_000]).latency };
-  const rate = (perSecond: number): Scenario => ({
-    ...closed,
-    workload: { ...closed.workload, rate: { basis: "total", perSecond } } as Scenario["workload"],
-  });
-
-  test("below its rate, with no core time left and events waiting", () => {
-    expect(gather(rate(2000), [slow]).saturated).toBe(true);
-  });
-
-  test("but not at its rate, with idle cores, or with hardly an event in the system", () => {
-    expect(gather(rate(1000), [slow]).saturated).toBe(false);
-    expect(gather(rate(2000), [{ ...slow, accounts: cellResult([1]).accounts }]).saturated).toBe(false);
-    expect(gather(rate(2000), [crowded]).saturated).toBe(false);
   });
 });

@@ -154,7 +154,7 @@ describe("a warm-up that is detected", () => {
     expect(result.points[0]).toMatchObject({ status: "overloaded", warmup: 8000 });
   });
 
-  test("that is not found leaves the point unsettled, with the reason", () => {
+  test("that is not found leaves the point too short to tell, with the reason", () => {
     const scenario = mm1(0.5, { replications: 2, "warm-up": "auto" });
     const [point] = planPoints(scenario, findMechanism);
     const run = new PointRun(scenario, point, cellMaker(scenario));
@@ -171,7 +171,7 @@ describe("a warm-up that is detected", () => {
     // Whole batches of 15.
     expect(longest).toBe(256_005);
     expect(batch!.next!(batch!.cells.map(() => cellResult([1])))).toBeUndefined();
-    expect(run.point()).toMatchObject({ status: "unsettled", warmup: 128_002 });
+    expect(run.point()).toMatchObject({ status: "too short", warmup: 128_002 });
     expect(run.point().reason).toMatch(/no warm-up was found: MSER-5/);
   });
 

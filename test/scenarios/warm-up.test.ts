@@ -31,8 +31,13 @@ describe("a warm-up", () => {
 });
 
 /** cpu-bound's completion port at n = 10,000, six times what its cores can carry, after another warm-up. */
-function saturated(warmup: string): Point {
-  const set = [`measurement.warm-up=${warmup}`, "measurement.completions=2000", "measurement.replications=4"];
+function saturated(warmup: string, completions = 2000): Point {
+  const set = [
+    `measurement.warm-up=${warmup}`,
+    `measurement.completions=${completions}`,
+    "measurement.replications=4",
+    "seed=c",
+  ];
   const { scenario } = loadScenario("cpu-bound", { set, overrides: { models: ["iocp"], pending: "10k" } });
   const find = (name: string) => findMechanism(name)!;
   const cells = planCells(scenario, find).map((cell) => simulate(cell));
@@ -47,27 +52,27 @@ function settles(point: Point): void {
 }
 
 describe("a saturated closed loop", () => {
-  test("has no latency while its backlog is still growing", () => {
+  test("is too short to tell before its operations have been round, and says how long would do", () => {
     const point = saturated("500");
-    expect(point.status).toBe("unsettled");
+    expect(point.status).toBe("too short");
     expect(point.latency).toBeUndefined();
-    expect(point.reason).toMatch(/longer warm-up, in rounds/);
+    expect(point.reason).not.toMatch(/overload|backlog/);
+    settles(saturated(String(point.needs!.warmup), point.needs!.completions));
   });
 
   test("settles where the closed loop must: response + I/O = n / throughput", () => {
     const point = saturated("1000 + 10 rounds");
-    expect(point.status).toBe("steady");
-    expect(point.saturated).toBe(true);
+    expect(point).toMatchObject({ status: "saturated", bottleneck: { name: "all 4 cores" } });
     settles(point);
   });
 });
 
 describe("a saturated closed loop whose warm-up is detected", () => {
   test("drops rounds of its operations, fewer than the ten that are given, and has settled", async () => {
-    const set = ["measurement.warm-up=auto", "measurement.completions=2000", "measurement.replications=4"];
+    const set = ["measurement.warm-up=auto", "measurement.completions=2000", "measurement.replications=4", "seed=c"];
     const { scenario } = loadScenario("cpu-bound", { set, overrides: { models: ["iocp"], pending: "10k" } });
     const { points } = await runScenario(scenario, { execute: (cell) => simulate(cell), jobs: 1 });
-    expect(points[0]).toMatchObject({ status: "steady", saturated: true });
+    expect(points[0]).toMatchObject({ status: "saturated" });
     expect(points[0].warmup).toBeGreaterThanOrEqual(10_000);
     expect(points[0].warmup).toBeLessThan(101_000);
     settles(points[0]);

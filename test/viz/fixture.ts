@@ -8,6 +8,12 @@ import { mechanismNotes, profile } from "./fixture-notes.js";
 
 export const PENDING = [1, 10, 100, 1000, 10_000, 100_000];
 const CORES = 4;
+/** What stands in a point that delivers less than it is asked for. */
+const SATURATED: Partial<Point> = {
+  status: "saturated",
+  shortfall: 0.19,
+  bottleneck: { name: "all 4 cores", utilisation: 1 },
+};
 const RATE = 20_000;
 export const QUANTILE_LEVELS = [
   0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.925, 0.95, 0.97, 0.98, 0.99, 0.9925, 0.995, 0.997,
@@ -66,7 +72,7 @@ const RECIPES: Recipe[] = [
     polling: () => 190_000,
     memory: pooled(320, 4096),
     threads: fewThreads,
-    state: (n) => (n >= 100_000 ? { saturated: true } : undefined),
+    state: (n) => (n >= 100_000 ? SATURATED : undefined),
   },
   {
     line: line("overlapped-ports(ports=4)", "overlapped-ports", "4 ports, two choices"),
@@ -76,7 +82,7 @@ const RECIPES: Recipe[] = [
     polling: () => 188_000,
     memory: pooled(320, 4096),
     threads: fewThreads,
-    state: (n) => (n >= 100_000 ? { saturated: true } : undefined),
+    state: (n) => (n >= 100_000 ? SATURATED : undefined),
   },
   {
     line: line("iocp", "iocp"),
@@ -95,7 +101,7 @@ const RECIPES: Recipe[] = [
     polling: (n) => Math.min(150_000, n * 50),
     memory: (n) => ({ threads: parked, buffers: 0, registrations: n * 40 }),
     threads: () => 1,
-    state: (n) => (n >= 100_000 ? { saturated: true } : undefined),
+    state: (n) => (n >= 100_000 ? SATURATED : undefined),
   },
   {
     line: line("select", "select"),
@@ -214,7 +220,7 @@ function point(recipe: Recipe, n: number): Point {
     },
     drift: { value: 0.01 * spread(recipe, n), low: -0.001, high: 0.001 },
     byReplication: byReplication(recipe, n),
-    throughput: estimate(state?.saturated ? RATE * 0.81 : RATE, 0.004),
+    throughput: estimate(state?.status === "saturated" ? RATE * 0.81 : RATE, 0.004),
     pendingMean: n,
     queuedMean: 0.4,
     queuedMax: 9,

@@ -29,7 +29,7 @@ describe("the table in a terminal", () => {
   it("has p50 and p99 of notice and response for every line and n", () => {
     const rows = plain(80)
       .split("\n")
-      .filter((line) => / p(50|99) +(\d|not run|overload|unsettled)/.test(line));
+      .filter((line) => / p(50|99) +(\d|not run|overload|too short)/.test(line));
     expect(rows).toHaveLength(result.scenario.lines.length * 4);
     expect(rows.find((row) => row.startsWith("iocp"))).toMatch(/^iocp +p50( +3\.8\d? us){6} +±4 %$/);
   });

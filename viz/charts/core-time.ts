@@ -1,14 +1,15 @@
 /** Where core time goes: a small chart per line, a stacked bar per number of pending operations, one scale for all. */
 import { type ScaleBand, scaleBand } from "d3";
+import { hasLatency, matterOf, statusOf } from "../../scenarios/status/words.js";
 import type { Line, Point, Result } from "../../scenarios/types.js";
 import { formatExact, formatPending } from "../format.js";
-import { type Column, number, POINT_COLUMNS, pointCells, statusOf } from "../table.js";
+import { type Column, number, POINT_COLUMNS, pointCells } from "../table.js";
 import { type View, visibleLines, visiblePoints } from "../view.js";
 import { ACCOUNT_KEYS, ACCOUNT_NAMES, type Account } from "../vocabulary.js";
 import { type Chart, type Frame, innerWidth, openSvg } from "./frame.js";
 import { drawGrid, gridOf, NAME_ROWS } from "./grid.js";
 import { drawLegend, legendOf } from "./legend.js";
-import { pointsOf, tipOf, whyNot } from "./points.js";
+import { pointsOf, tipOf } from "./points.js";
 import { add, type Group, mark, middle, round, textWidth } from "./svg.js";
 
 const PANEL = { width: 148, left: 26, head: NAME_ROWS + 6, bars: 104, foot: 36, gap: 18 };
@@ -73,8 +74,8 @@ function drawBar(parent: Group, point: Point, x: ScaleBand<number>, { result, vi
   const { palette } = frame;
   const place = { x: x(point.pending)!, width: x.bandwidth() };
   const centre = place.x + place.width / 2;
-  const steady = point.status === "steady";
-  const tip = tipOf(result, point, ...(steady ? [] : [whyNot(point)]), ...inWords(point, view));
+  const steady = hasLatency(point);
+  const tip = tipOf(result, point, ...(steady ? [] : [matterOf([point])]), ...inWords(point, view));
   const group = mark(parent, { line: point.line, key: point.pending, tip }, centre, BOTTOM - PANEL.bars / 2);
   let y = BOTTOM;
   for (const [account, share] of sharesOf(point, view)) {
@@ -118,9 +119,7 @@ export const coreTimeChart: Chart = {
   notes: (result, view) => [
     `All ${result.scenario.machine.cores} cores over the measured window; the accounts add up exactly.`,
     ...(view.share === "busy" ? ["Idle time is left out: each bar is the time that was spent on something."] : []),
-    ...(result.points.some((point) => point.status !== "steady")
-      ? ["Dashed outline: overloaded, unsettled, or not run."]
-      : []),
+    ...(result.points.every(hasLatency) ? [] : ["Dashed outline: overloaded, too short to tell, or not run."]),
   ],
   draw(result, view, frame) {
     const width = innerWidth(frame);

@@ -1,8 +1,9 @@
 /** The whole latency distribution at one number of pending operations, its tail stretched: an axis of nines. */
+import { statusOf } from "../../scenarios/status/words.js";
 import type { Point, Result } from "../../scenarios/types.js";
 import { formatExact, formatPending } from "../format.js";
 import { lineStyles } from "../palette.js";
-import { type Cell, type Column, labelOf, number, statusOf } from "../table.js";
+import { type Cell, type Column, labelOf, number } from "../table.js";
 import { emphasisOf, type View, visibleLines, visiblePoints } from "../view.js";
 import { LATENCY_NAMES } from "../vocabulary.js";
 import type { Chart } from "./frame.js";

@@ -1,8 +1,9 @@
 /** From the points of a result to the series of a plot: one line per mechanism line over pending operations. */
+import { hasLatency, isOverloaded, matterOf } from "../../scenarios/status/words.js";
 import type { Estimate, Line, Point, Result } from "../../scenarios/types.js";
-import { formatExact, formatPending, formatWithInterval, type Unit } from "../format.js";
+import { formatPending, formatWithInterval, type Unit } from "../format.js";
 import { lineStyles } from "../palette.js";
-import { labelOf, statusOf } from "../table.js";
+import { labelOf } from "../table.js";
 import { emphasisOf, type View, visibleLines } from "../view.js";
 import type { Datum, Series } from "./plot.js";
 import type { Axis } from "./scales.js";
@@ -45,12 +46,12 @@ function datumOf(result: Result, point: Point, unit: Unit, estimate: Estimate | 
 
 /** Saturated or overloaded: what is said of it holds, but not at the rate asked for. */
 function isStrained(point: Point): boolean {
-  return point.saturated === true || point.status === "overloaded";
+  return point.status === "saturated" || isOverloaded(point);
 }
 
 /** Name and place of a point, then what is to be said of it, on lines of their own. */
 export function tipOf(result: Result, point: Point, ...lines: string[]): string {
-  const note = point.saturated ? ["saturated: below the rate asked for"] : [];
+  const note = hasLatency(point) && (point.status === "saturated" || point.shortfall) ? [matterOf([point])] : [];
   return [
     `${labelOf(result, point.line)}, n = ${formatPending(point.pending)}`,
     ...lines.filter(Boolean),
@@ -60,26 +61,17 @@ export function tipOf(result: Result, point: Point, ...lines: string[]): string 
 
 /** The points of `series` that have no latency: overloaded, or not run. */
 export function stripsOf(result: Result, series: readonly Series[]): Strip[] {
-  const of = (status: Point["status"]) =>
+  const of = (...statuses: Point["status"][]) =>
     series.flatMap((line) =>
       result.points
-        .filter((point) => point.line === line.id && point.status === status)
-        .map((point) => ({ series: line, x: point.pending, tip: tipOf(result, point, whyNot(point)) })),
+        .filter((point) => point.line === line.id && statuses.includes(point.status))
+        .map((point) => ({ series: line, x: point.pending, tip: tipOf(result, point, matterOf([point])) })),
     );
   return [
-    { label: "overloaded", points: of("overloaded") },
-    { label: "unsettled", points: of("unsettled") },
+    { label: "overloaded", points: of("overloaded", "partly overloaded") },
+    { label: "too short", points: of("too short") },
     { label: "not run", points: of("unsupported") },
   ];
-}
-
-/** Why a point has no steady state: its excess load, or what forbids it. */
-export function whyNot(point: Point): string {
-  if (point.status === "overloaded") {
-    const excess = point.excess === undefined ? "" : `, ${formatExact(point.excess, "share")} above capacity`;
-    return `overloaded${excess}: no steady latency`;
-  }
-  return `${statusOf(point)}${point.reason ? `: ${point.reason}` : ""}`;
 }
 
 /** How to read bands and open markers. */
@@ -95,11 +87,13 @@ export function markerNotes(result: Result, view: View): string[] {
 /** What the strips above a plot mean, as far as they occur. */
 export function stripNotes(result: Result, view: View): string[] {
   return [
-    ...(shows(result, view, (point) => point.status === "overloaded")
+    ...(shows(result, view, isOverloaded)
       ? ["Overloaded: more work is offered than can be done, so no steady latency exists."]
       : []),
-    ...(shows(result, view, (point) => point.status === "unsettled")
-      ? ["Unsettled: the backlog was still growing when it was measured, so no steady latency is known."]
+    ...(shows(result, view, (point) => point.status === "too short")
+      ? [
+          "Too short: the runs do not tell what the point is, or were still on their way, so no steady latency is known.",
+        ]
       : []),
     ...(shows(result, view, (point) => point.status === "unsupported")
       ? ["Not run: the mechanism does not support so many operations."]

@@ -2,6 +2,7 @@
  * What each mechanism tells its program, and when: a row per line, along the time since the device event. An open circle where
  * the program learns that it can start, a filled one where it learns that the data is there, a tick where its callback has ended.
  */
+import { statusOf } from "../../scenarios/status/words.js";
 import type { Line, Point, Result } from "../../scenarios/types.js";
 import { formatEstimate, formatExact, formatPending } from "../format.js";
 import { bytes, eachInParts } from "../memory.js";
@@ -13,7 +14,7 @@ import { emphasisOf, type View, visibleLines } from "../view.js";
 import { capitalise, MEMORY_KEYS, STATISTIC_NAMES } from "../vocabulary.js";
 import { type Chart, type Frame, innerWidth, openSvg } from "./frame.js";
 import { drawLegend, legendOf } from "./legend.js";
-import { tipOf, whyNot } from "./points.js";
+import { tipOf } from "./points.js";
 import { type Scale, scaleFor } from "./scales.js";
 import { add, type Group, mark, middle, round, textWidth } from "./svg.js";
 
@@ -91,7 +92,7 @@ function drawRow(body: Group, row: Row, scene: Scene): void {
   const name = { fill: colour, "font-weight": emphasis === "pinned" ? 700 : undefined, class: "name" };
   add(group, "text", { ...middle(0, narrow ? y + 9 : middleY), ...name }, row.name);
   if (!point?.latency || !signals) {
-    const reason = point ? whyNot(point).replace(/:.*/, "") : "not run at this number";
+    const reason = point ? statusOf(point) : "not run at this number";
     add(group, "text", { ...middle(zero + 6, middleY), "font-size": 11, fill: frame.palette.muted }, reason);
     return;
   }
@@ -245,7 +246,7 @@ function tableRow(result: Result, view: View, line: Line): Cell[] {
     text(signals?.start ?? ""),
     told.start ? estimateCell(told.start, "ns") : { text: signals ? UNTOLD[signals.kind] : "", value: null },
     text(signals?.done ?? ""),
-    told.done ? estimateCell(told.done, "ns") : { text: point ? whyNot(point).replace(/:.*/, "") : "", value: null },
+    told.done ? estimateCell(told.done, "ns") : { text: point ? statusOf(point) : "", value: null },
     text(signals?.commits ?? ""),
     ...MEMORY_KEYS.map((part) => number(point && point.memory[part] / point.pending, bytes)),
   ];

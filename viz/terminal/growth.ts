@@ -79,6 +79,7 @@ function kneeText(knee: Knee | undefined): string {
   const meeting = meetingOf(knee);
   if (meeting) return formatRounded(meeting.at, "count");
   const [carried, first] = knee.between;
+  if (knee.kind === "unknown") return "too short to tell";
   return carried === null ? `up to ${formatPending(first)}` : `${formatPending(carried)}..${formatPending(first)}`;
 }
 

@@ -1,4 +1,5 @@
 /** Latencies in a terminal: a row per line and statistic, a column per number of pending operations. */
+import { hasLatency, isOverloaded } from "../../scenarios/status/words.js";
 import type { Estimate, Latency, Line, Point, Result, Statistic } from "../../scenarios/types.js";
 import { formatEstimate, formatPending, formatRelative, relativeHalfWidth } from "../format.js";
 import { spread } from "../spread.js";
@@ -95,7 +96,7 @@ function rows(
   return statistics.map((statistic, i) => {
     const cells = points.map((point) => {
       const text = (point ? cellText(point, latency, statistic, inline) : "").padStart(cell);
-      return point && point.status !== "steady" ? paint(text, "warn") : text;
+      return point && !hasLatency(point) ? paint(text, "warn") : text;
     });
     const own = paint(names[i].slice(0, width).padEnd(width), family);
     const widest = inline ? "" : paint(widestHalfWidth(points, latency, statistic).padStart(HALF_WIDTH), "dim");
@@ -105,12 +106,12 @@ function rows(
 }
 
 function cellText(point: Point, latency: Latency, statistic: Statistic, inline: boolean): string {
-  if (point.status === "overloaded") return "overload";
+  if (isOverloaded(point)) return "overload";
   if (point.status === "unsupported") return "not run";
-  if (point.status === "unsettled") return "unsettled";
+  if (point.status === "too short") return "too short";
   const estimate = point.latency?.[latency][statistic];
   if (!estimate) return "";
-  const mark = point.saturated ? "*" : "";
+  const mark = point.status === "saturated" ? "*" : "";
   return formatEstimate(estimate, "ns") + mark + (inline ? ` ${formatRelative(estimate)}` : "");
 }
 

@@ -1,9 +1,9 @@
 /** In a terminal: any metric, a row per line and a column per number of pending operations. */
 import type { EstimateMetric } from "../../scenarios/metrics.js";
+import { statusOf } from "../../scenarios/status/words.js";
 import type { Estimate, Line, Point, Result } from "../../scenarios/types.js";
 import { formatEstimate, formatPending, formatRelative, relativeHalfWidth } from "../format.js";
 import { spread } from "../spread.js";
-import { statusOf } from "../table.js";
 import { wrapCharacters } from "../text.js";
 import { capitalise } from "../vocabulary.js";
 import { join, paint, type Text, trimEnd } from "./paint.js";
@@ -66,8 +66,8 @@ function cellWidth({ points }: Result, metric: EstimateMetric, inline: boolean):
 /** The value, marked if the load is not carried; where there is none, why. */
 function cellText(point: Point, metric: EstimateMetric, inline: boolean): string {
   const estimate = point.status === "unsupported" ? undefined : metric.of(point);
-  if (estimate === undefined) return statusOf(point) === "steady" ? "" : statusOf(point);
-  const mark = statusOf(point) === "steady" || metric.exact ? "" : "*";
+  if (estimate === undefined) return point.status === "steady" ? "" : statusOf(point);
+  const mark = point.status === "steady" || metric.exact ? "" : "*";
   return formatEstimate(estimate, metric.unit) + mark + (inline ? ` ${formatRelative(estimate)}`.trimEnd() : "");
 }
 

@@ -37,7 +37,7 @@ function sayGrowth(growth: SeriesGrowth): string {
 
 /** What is beyond the knee is another thing than what is before it. */
 function saturation(points: readonly Point[]): string {
-  const first = points.find(({ saturated }) => saturated === true);
+  const first = points.find(({ status }) => status === "saturated");
   return first === undefined ? "" : `; the processor is saturated at ${sayCount(first.pending)}`;
 }
 
@@ -94,11 +94,13 @@ export function judgeKnee(statement: Statement & { kind: "knee" }, facts: Facts)
 }
 
 function onNone({ kind }: Knee): Verdict {
+  if (kind === "unknown") return "undecided";
   return kind === "none" ? "supported" : "refuted";
 }
 
 /** By the values of the axis between which it lies and by where the rates meet; undecided if these disagree. */
 function onKnee(knee: Knee, between: readonly [number, number], line: Line): Verdict {
+  if (knee.kind === "unknown") return "undecided";
   if (knee.kind === "none") return line.pending.at(-1)! >= between[1] ? "refuted" : "undecided";
   const [last, first] = knee.between ?? [null, line.pending[0]];
   const byAxis = within(last ?? Number.NEGATIVE_INFINITY, first, between);
@@ -122,6 +124,11 @@ function sayKnee(knee: Knee, { pending }: Line): string {
   if (knee.kind === "none") return `the load is carried up to ${sayCount(pending.at(-1)!)}`;
   const [last, first] = knee.between ?? [null, pending[0]];
   const carried = last === null ? "at none of the values" : `up to ${sayCount(last)}`;
+  if (knee.kind === "unknown") {
+    return knee.between === undefined
+      ? "it was not run"
+      : `the load is known to be carried ${carried}, and the runs at ${sayCount(first)} are too short to tell`;
+  }
   const meeting = meetingOf(knee);
   const number = meeting ? `; the rates meet at ${sayCount(meeting.at.number)}${atRange(meeting)}` : "";
   return `the load is carried ${carried} and no longer at ${sayCount(first)}${number}`;

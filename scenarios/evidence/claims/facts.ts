@@ -1,6 +1,7 @@
 /** What a claim is judged by, and what is said where something is missing. */
 import { type EstimateMetric, METRICS } from "../../metrics.js";
 import { sayCount } from "../../quantity.js";
+import { matterOf } from "../../status/words.js";
 import type { Point, Scenario } from "../../types.js";
 import type { ClaimVerdict, Evidence, Knee, Verdict } from "../types.js";
 
@@ -52,11 +53,13 @@ export function pointOf(facts: Facts, id: string, pending: number, metric: Estim
   switch (point.status) {
     case "overloaded":
       return { missing: `${label} is overloaded ${at} and has no steady state, so no ${metric.title}` };
-    case "unsettled":
-      return { missing: `${label} had not settled ${at}: give it a longer warm-up` };
+    case "partly overloaded":
+    case "too short":
+      return { missing: `${label} ${at}: ${matterOf([point])}` };
     case "unsupported":
       return { missing: `${label} cannot be run ${at}: ${point.reason}` };
     case "steady":
+    case "saturated":
       return { missing: `the ${metric.title} of ${label} is not known ${at}` };
   }
 }

@@ -159,9 +159,16 @@ describe("a bound", () => {
     expect(missing({ status: "overloaded" }).because).toBe(
       "a is overloaded at 10 and has no steady state, so no mean notice latency",
     );
-    expect(missing({ status: "unsettled" }).because).toBe("a had not settled at 10: give it a longer warm-up");
+    const needs = { warmup: 8000, completions: 40_000 };
+    expect(missing({ status: "too short", reason: "too few bursts", needs }).because).toBe(
+      "a at 10: too short to tell: too few bursts; measurement.completions: 40k and measurement.warm-up: 8k would do",
+    );
+    const some = { overloadedReplications: 5, replications: 20, excess: 0.6 };
+    expect(missing({ status: "partly overloaded", ...some }).because).toBe(
+      "a at 10: overloaded in 5 of 20 replications, 60 % above capacity: no latency is averaged over them",
+    );
     expect(missing({ status: "unsupported", reason: "too many" }).because).toBe("a cannot be run at 10: too many");
-    for (const status of ["overloaded", "unsettled", "unsupported"] as const) {
+    for (const status of ["overloaded", "partly overloaded", "too short", "unsupported"] as const) {
       expect(missing({ status }).verdict).toBe("undecided");
     }
   });

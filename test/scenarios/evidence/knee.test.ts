@@ -36,7 +36,8 @@ function point(pending: number, state: Partial<Point>, capacity = 40_000, ns = 7
   };
 }
 
-const saturatedFrom = (first: number) => AXIS.map((n) => point(n, { saturated: n >= first }));
+const saturated = { status: "saturated" } as const;
+const saturatedFrom = (first: number) => AXIS.map((n) => point(n, n >= first ? saturated : {}));
 
 describe("the knee", () => {
   it("is where the offered rate is what is delivered beyond", () => {
@@ -57,7 +58,7 @@ describe("the knee", () => {
   });
 
   it("is none where the last point carries its load, whatever came before", () => {
-    const points = AXIS.map((n) => point(n, { saturated: n === 1_000 }));
+    const points = AXIS.map((n) => point(n, n === 1_000 ? saturated : {}));
     expect(kneeOf(scenario("per-operation"), "a", points)).toEqual({ line: "a", kind: "none" });
   });
 
@@ -70,9 +71,24 @@ describe("the knee", () => {
     expect(kneeOf(scenario("total"), "a", points)).toMatchObject({ kind: "overloaded", between: [1_000, 10_000] });
   });
 
-  it("is not sought among points that were not run or had not settled", () => {
-    const points = [...AXIS.slice(0, 4).map((n) => point(n, {})), point(1_000_000, { status: "unsettled" })];
-    expect(kneeOf(scenario("total"), "a", points).kind).toBe("none");
+  it("is not sought among points that were not run", () => {
+    const points = [...AXIS.slice(0, 4).map((n) => point(n, {})), point(1_000_000, { status: "unsupported" })];
+    expect(kneeOf(scenario("total"), "a", points)).toEqual({ line: "a", kind: "none" });
+    expect(kneeOf(scenario("total"), "a", points.slice(4))).toEqual({ line: "a", kind: "unknown" });
+  });
+
+  it("is unknown where the runs are too short to tell", () => {
+    const untold = AXIS.map((n) => point(n, n >= 10_000 ? { status: "too short", latency: undefined } : {}));
+    expect(kneeOf(scenario("total"), "a", untold)).toEqual({ line: "a", kind: "unknown", between: [1_000, 10_000] });
+    expect(kneeOf(scenario("total"), "a", untold.slice(2)).between).toEqual([null, 10_000]);
+    const beyond = [...untold.slice(0, 4), point(1_000_000, { status: "overloaded", latency: undefined })];
+    expect(kneeOf(scenario("total"), "a", beyond)).toMatchObject({ kind: "overloaded", between: [1_000, 1_000_000] });
+  });
+
+  it("says what is full", () => {
+    const bottleneck = { name: "all 4 cores", utilisation: 1 };
+    const points = AXIS.map((n) => point(n, n > 1_000 ? { ...saturated, bottleneck } : {}));
+    expect(kneeOf(scenario("total"), "a", points).full).toBe("all 4 cores");
   });
 });
 
@@ -94,7 +110,7 @@ describe("growth of a line", () => {
   });
 
   it("ends at the knee; what lies beyond is told apart", () => {
-    const points = AXIS.map((n) => point(n, { saturated: n === 1_000_000 }, 1, n === 1_000_000 ? 1000 : 7));
+    const points = AXIS.map((n) => point(n, n === 1_000_000 ? saturated : {}, 1, n === 1_000_000 ? 1000 : 7));
     expect(growth(points, "notice.mean")).toMatchObject({
       law: "O(n)",
       to: 100_000,

@@ -1,0 +1,62 @@
+/** The verdict on a closed workload, which slows down where the program does not keep up. */
+import { log } from "../../sim/math.js";
+import { PS_PER_S } from "../../sim/time.js";
+import { intendedRate } from "../../sim/traffic.js";
+import { normalQuantile } from "../normal.js";
+import { mean, sum } from "../statistics.js";
+import type { CellResult } from "../types.js";
+import { FULL, type Resource } from "./resources.js";
+import { biasOf, type Memory, queueMemory, roundMemory } from "./settling.js";
+import { isStable, mostTelling } from "./stability.js";
+import { unsettled } from "./too-short.js";
+import { type Bottleneck, bottleneckOf, type Evidence, type Standing } from "./types.js";
+
+export function closedStanding(evidence: Evidence, found: readonly (readonly Resource[])[]): Standing {
+  const short = unsettled(evidence, memoryOf(evidence));
+  if (short !== undefined) return short;
+  const bottleneck = shortfall(evidence) > 0 ? fullOf(evidence, found) : undefined;
+  return bottleneck === undefined ? { status: "steady" } : { status: "saturated", bottleneck };
+}
+
+/** A queue that is below its limit forgets as an open one does; one that is full when every operation has been round. */
+function memoryOf({ scenario, pending, cells, all, warmup }: Evidence): Memory {
+  const share = Math.min(1, deliveredRate(cells) / intendedRate(scenario.workload, pending));
+  const round = roundMemory(pending, share);
+  if (!isStable(all)) return round;
+  const queue = queueMemory(all);
+  const bias = (memory: Memory) => biasOf(memory, warmup.events, cells[0].events);
+  return bias(queue) < bias(round) ? queue : round;
+}
+
+function deliveredRate(cells: readonly CellResult[]): number {
+  const completions = sum(cells.map((cell) => cell.completions));
+  return (completions * PS_PER_S) / sum(cells.map((cell) => cell.windowPs));
+}
+
+/** Chance makes so much of a rate that is reached once in a thousand times. */
+const BY_CHANCE = 0.001;
+
+/**
+ * By which share of what was asked for less was delivered, beyond chance; else 0. The length of a window of N events varies by 1 / sqrt(N) of itself
+ * if they are independent, by less if the same operations have them again and again.
+ */
+export function shortfall({ scenario, pending, cells }: Pick<Evidence, "scenario" | "pending" | "cells">): number {
+  const asked = intendedRate(scenario.workload, pending);
+  const delivered = deliveredRate(cells);
+  if (delivered === 0) return 1;
+  const error = 1 / Math.sqrt(sum(cells.map((cell) => cell.events)));
+  const isBeyondChance = log(asked / delivered) > normalQuantile(1 - BY_CHANCE) * error;
+  return isBeyondChance ? 1 - delivered / asked : 0;
+}
+
+/**
+ * What is full: a resource that can do no more than what is asked of it, at what an event was seen to cost; or that is in use all the time, on average
+ * or, where replications differ, the fullest of each. A pool that polls has some time left for its polls even then.
+ */
+function fullOf({ all }: Evidence, found: readonly (readonly Resource[])[]): Bottleneck | undefined {
+  const full = all.filter(({ utilisation, expected }) => utilisation >= FULL || expected >= 1);
+  if (full.length > 0) return bottleneckOf(mostTelling(full), false);
+  const fullest = found.map((resources) => resources.reduce((a, b) => (b.utilisation > a.utilisation ? b : a)));
+  const utilisation = mean(fullest.map((each) => each.utilisation));
+  return utilisation >= FULL ? { name: fullest[0].name, utilisation } : undefined;
+}

@@ -1,0 +1,86 @@
+/** The load of each resource over the replications, how well it is known, and how much replications differ in it. */
+import { log } from "../../sim/math.js";
+import { chiSquareTail } from "../evidence/growth/chi-square.js";
+import { mean, sum } from "../statistics.js";
+import type { CellResult } from "../types.js";
+import type { Resource } from "./resources.js";
+
+/** One resource over all replications. */
+export interface Load {
+  name: string;
+  rank: number;
+  utilisation: number;
+  /** Offered work over what it can do: see {@link Resource}. */
+  load: number;
+  expected: number;
+  /** ln load, and its standard error. */
+  logLoad: number;
+  error: number;
+  /** Standard deviation of ln load between replications beyond chance, which spreads events over several such resources unevenly, say; 0 if there is none. */
+  between: number;
+  /** Squared deviation that one event contributes to ln load; and the share of all events that are offered to it. */
+  dispersion: number;
+  share: number;
+}
+
+/** Beneath any load that is of interest. */
+const LEAST = 1e-9;
+/** Loads are said to differ if chance makes them do so more rarely than this. */
+const CHANCE = 0.001;
+
+/** @param found of each replication, its resources */
+export function loads(cells: readonly CellResult[], found: readonly (readonly Resource[])[]): Load[] {
+  const keys = [...new Set(found.flatMap((resources) => resources.map(({ key }) => key)))];
+  const all = keys.map((key) => found.map((resources) => resources.find((resource) => resource.key === key)));
+  const same = all.filter((resources): resources is Resource[] => !resources.includes(undefined));
+  const weights = cells.map(({ windowPs }) => windowPs / sum(cells.map((cell) => cell.windowPs)));
+  const events = sum(cells.map((cell) => cell.events));
+  return same.map((resources) => {
+    const kin = same.filter(([first]) => first.family === resources[0].family);
+    return pooled(resources, weights, events, betweenVariance(kin, weights));
+  });
+}
+
+function pooled(same: readonly Resource[], weights: readonly number[], allEvents: number, between2: number): Load {
+  const average = (of: (resource: Resource) => number) => weighted(same, weights, of);
+  const load = average((each) => each.load);
+  const events = sum(same.map((each) => each.events));
+  const dispersion = mean(same.map((each) => each.dispersion));
+  const { name, rank } = same[0];
+  return {
+    ...{ name, rank, load, dispersion },
+    utilisation: average((each) => each.utilisation),
+    expected: average((each) => each.expected),
+    logLoad: logOf(load),
+    error: Math.sqrt(dispersion / events + between2 / same.length),
+    between: Math.sqrt(between2),
+    share: Math.min(1, events / allEvents),
+  };
+}
+
+function weighted(same: readonly Resource[], weights: readonly number[], of: (resource: Resource) => number): number {
+  return sum(same.map((each, i) => of(each) * weights[i]));
+}
+
+/**
+ * Variance of ln load between replications, over all resources of a kind: what is left of their scatter about the mean of each when that which chance
+ * explains is taken off, if chance does not explain it all (DerSimonian and Laird, Meta-analysis in clinical trials, Controlled Clin. Trials 7, 1986).
+ */
+function betweenVariance(kin: readonly (readonly Resource[])[], weights: readonly number[]): number {
+  const precision = (each: Resource) => each.events / each.dispersion;
+  const all = kin.flat();
+  const degrees = all.length - kin.length;
+  if (degrees === 0 || all.some(({ dispersion }) => dispersion === 0)) return 0;
+  const scatter = sum(
+    kin.map((same) => {
+      const centre = logOf(weighted(same, weights, ({ load }) => load));
+      return sum(same.map((each) => (logOf(each.load) - centre) ** 2 * precision(each)));
+    }),
+  );
+  if (chiSquareTail(scatter, degrees) >= CHANCE) return 0;
+  return (scatter - degrees) / (mean(all.map(precision)) * degrees);
+}
+
+export function logOf(load: number): number {
+  return log(Math.max(LEAST, load));
+}

@@ -1,0 +1,50 @@
+/** The verdict on a point whose events arrive whether the program keeps up or not. */
+
+import { PS_PER_S } from "../../sim/time.js";
+import { intendedRate, meanCallbackPs, meanHoldingPs } from "../../sim/traffic.js";
+import { sum } from "../statistics.js";
+import type { Scenario } from "../types.js";
+import type { Resource } from "./resources.js";
+import { queueMemory } from "./settling.js";
+import { stability } from "./stability.js";
+import { unfinishedEvents, unknownLoad, unsettled } from "./too-short.js";
+import { bottleneckOf, type Evidence, type Standing } from "./types.js";
+
+/**
+ * The share that the callbacks alone need, at the rate the scenario asks for, of the cores that `threads` threads can use, or of
+ * the threads, which a callback that sleeps half-way holds all the same.
+ */
+export function callbackLoad({ workload, machine }: Scenario, pending: number, threads: number): number {
+  const perPs = intendedRate(workload, pending) / PS_PER_S;
+  const busyCores = perPs * meanCallbackPs(workload);
+  const heldThreads = perPs * meanHoldingPs(workload);
+  return Math.max(busyCores / Math.min(threads, machine.cores), heldThreads / threads);
+}
+
+export function openStanding(evidence: Evidence, found: readonly (readonly Resource[])[]): Standing {
+  const { scenario, pending, threads, cells, all } = evidence;
+  const known = callbackLoad(scenario, pending, threads);
+  if (known >= 1) {
+    const full = all.reduce((a, b) => (b.expected > a.expected ? b : a));
+    return { status: "overloaded", excess: Math.max(known, full.expected) - 1, bottleneck: bottleneckOf(full, true) };
+  }
+  const verdict = stability(cells, found, all);
+  switch (verdict.kind) {
+    case "overloaded": {
+      const { full } = verdict;
+      // What is offered by the scenario's own numbers can be done: a stretch of heavier traffic was caught.
+      if (full.expected <= 1) return unknownLoad(evidence, full);
+      return { status: "overloaded", excess: full.expected - 1, bottleneck: bottleneckOf(full, true) };
+    }
+    case "partly": {
+      const { full, excess, replications } = verdict;
+      const bottleneck = bottleneckOf({ ...full, expected: full.load }, true);
+      return { status: "partly overloaded", excess, bottleneck, overloadedReplications: replications.length };
+    }
+    case "unknown":
+      return unknownLoad(evidence, verdict.doubtful);
+    case "stable":
+      if (sum(cells.map(({ unfinished }) => unfinished)) > 0) return unfinishedEvents(evidence);
+      return unsettled(evidence, queueMemory(all)) ?? { status: "steady" };
+  }
+}

@@ -1,0 +1,193 @@
+/**
+ * What a run may be short of: the cores, the core that takes interrupts, each thread or group of threads with events of its own, each lock;
+ * how full each was, and how much of what it can do was offered to it.
+ *
+ * The load of a resource is its utilisation x offered / delivered, since it could have delivered delivered / utilisation. What was offered and not delivered is in
+ * the backlog, so it is below 1 if and only if the resource was idle for longer than the growth of the backlog would have taken. That
+ * holds whatever an event costs, and for any length of run: work that arrives is either done, or idleness is foregone, or it waits.
+ */
+import { PS_PER_S } from "../../sim/time.js";
+import { intendedRate, meanCallbackPs } from "../../sim/traffic.js";
+import type { ThreadUse } from "../../sim/usage.js";
+import { mean } from "../statistics.js";
+import type { CellResult, Scenario } from "../types.js";
+import { arrivals, callbackVariance } from "./dispersion.js";
+
+/** One resource in one replication. */
+export interface Resource {
+  /** The same for the same resource of every replication. */
+  key: string;
+  /** Of those of one kind replications spread the events anew. */
+  family: string;
+  /** In words: `all 4 cores`, `event loop 2`. */
+  name: string;
+  /** Of several that are full, the one with the lowest is the cause. */
+  rank: number;
+  /** Share of its time that it was in use. */
+  utilisation: number;
+  /** Offered work over what it can do: in this window; and at the rate and the mean callback that the scenario asks for. */
+  load: number;
+  expected: number;
+  /** Events offered to it, at least 1. */
+  events: number;
+  /** Its load is known to within a relative standard error of sqrt(dispersion / events). */
+  dispersion: number;
+}
+
+/** How busy one resource was. */
+interface Use {
+  key: string;
+  /** If others are of the same kind. */
+  family?: string;
+  name: string;
+  rank: Rank;
+  usedPs: number;
+  capacityPs: number;
+  /** Of the events of the run, those that are its own: their callbacks ended and the growth of their backlog; all if absent. */
+  own?: { callbacks: number; growth: number };
+  /** Whose duration varies on it: nothing's, the callback's computing, or all that it does. */
+  varies: "nothing" | "computing" | "holding";
+}
+
+/** Threads wait for a lock on their cores, and for a core that takes interrupts; a full machine keeps all its threads busy. */
+const Rank = { Exclusive: 0, Interrupts: 1, Limit: 2, Cores: 3, AllThreads: 4, Threads: 5 } as const;
+type Rank = (typeof Rank)[keyof typeof Rank];
+
+/** Nothing is known to have been delivered: as if half an event had been. */
+const NEXT_TO_NOTHING = 0.5;
+/** Where more is in use, a backlog is this resource's. */
+export const FULL = 0.98;
+
+export function resources(scenario: Scenario, cell: CellResult, samples: number): Resource[] {
+  const { workload } = scenario;
+  const { dispersion } = arrivals(workload, cell.pending, samples);
+  const variance = callbackVariance(workload, samples);
+  const meanPs = meanCallbackPs(workload);
+  const completions = cell.completions || NEXT_TO_NOTHING;
+  return uses(scenario, cell).map(({ key, family = key, name, rank, usedPs, capacityPs, own, varies }) => {
+    const done = own ? own.callbacks : completions;
+    const growth = own ? own.growth : cell.backlogEnd - cell.backlogStart;
+    const perEventPs = usedPs / done;
+    const utilisation = usedPs / capacityPs;
+    const unevenness = varies === "nothing" || perEventPs === 0 ? 0 : variance[varies] / (perEventPs * perEventPs);
+    // What the callbacks took more or less than they take on average is chance.
+    const byChancePs = varies === "nothing" ? 0 : cell.accounts.callback / completions - meanPs;
+    const perPs = (intendedRate(workload, cell.pending) / PS_PER_S) * (done / completions);
+    // Of what is under way nobody knows how much of it is whose.
+    const typicalPs = cell.completions === 0 ? meanPs : perEventPs - byChancePs;
+    return {
+      ...{ key, family, name, rank },
+      utilisation: Math.min(1, utilisation),
+      load: Math.max(0, utilisation * (1 + growth / done)),
+      expected: Math.max(0, (typicalPs * perPs * cell.windowPs) / capacityPs),
+      events: Math.max(1, done + growth),
+      dispersion: Math.max(dispersion + unevenness, (2 * wobble(cell)) / Math.max(1, done + growth)),
+    };
+  });
+}
+
+/** Variance of the backlog about a straight course from start to end: where a window begins and ends within a round of a loop is chance too. */
+function wobble({ series: { backlog }, backlogStart, backlogEnd }: CellResult): number {
+  const slope = (backlogEnd - backlogStart) / backlog.length;
+  const residuals = backlog.map((value, i) => value - slope * (i + 0.5));
+  const centre = mean(residuals);
+  return mean(residuals.map((each) => (each - centre) ** 2));
+}
+
+function uses(scenario: Scenario, cell: CellResult): Use[] {
+  return [...coreUses(scenario, cell), ...interruptUse(cell), ...threadUses(cell), ...exclusiveUses(cell)];
+}
+
+function coreUses(
+  { machine }: Scenario,
+  { usage, windowPs, completions, backlogStart, backlogEnd }: CellResult,
+): Use[] {
+  const busy = usage.usedPs.map((ps, i) => ps + usage.interruptPs[i]);
+  const bound = machine.pinning === "round-robin" || (machine.runQueue === "per-core" && machine.stealing === false);
+  const usedPs = busy.reduce((a, b) => a + b);
+  if (bound && machine.cores > 1) {
+    // Which events are whose is not known: as many as it has of the work.
+    const part = (ps: number) => (usedPs === 0 ? 0 : ps / usedPs);
+    return busy.map((ps, i) => ({
+      ...{ key: `core ${i}`, family: "cores", name: `core ${i}`, rank: Rank.Cores, usedPs: ps, capacityPs: windowPs },
+      own: { callbacks: Math.max(1, completions * part(ps)), growth: (backlogEnd - backlogStart) * part(ps) },
+      varies: "computing",
+    }));
+  }
+  const name = machine.cores === 1 ? "the core" : `all ${machine.cores} cores`;
+  const capacityPs = machine.cores * windowPs;
+  return [{ key: "cores", name, rank: Rank.Cores, usedPs, capacityPs, varies: "computing" }];
+}
+
+/** The core that spends most time in interrupts; where there is another one. */
+function interruptUse({ usage: { interruptPs }, windowPs }: CellResult): Use[] {
+  if (interruptPs.length === 1) return [];
+  const usedPs = Math.max(...interruptPs);
+  const core = interruptPs.indexOf(usedPs);
+  const name = `core ${core}, by the interrupts it takes`;
+  return [{ key: "interrupts", name, rank: Rank.Interrupts, usedPs, capacityPs: windowPs, varies: "nothing" }];
+}
+
+function threadUses({ usage, windowPs, completions, backlogStart, backlogEnd }: CellResult): Use[] {
+  const growth = backlogEnd - backlogStart;
+  const full = usage.threads.filter((group) => isFull(group, windowPs));
+  const whose = full.length > 0 ? full : usage.threads;
+  const callbacks = whose.reduce((sum, group) => sum + group.callbacks, 0);
+  const listed = usage.threadGroups === usage.threads.length;
+  const each = usage.threads.map((group, i): Use => {
+    // A backlog is of those that are full; of all, where none is.
+    const share = callbacks > 0 && whose.includes(group) ? group.callbacks / callbacks : 0;
+    const own = group.callbacks > 0 ? { callbacks: group.callbacks, growth: growth * share } : undefined;
+    const capacityPs = group.threads * windowPs;
+    const key = listed ? `threads ${i}` : "most used threads";
+    const name = groupName(group, usage.threads.length);
+    const { usedPs } = group;
+    return { key, family: "threads", name, rank: Rank.Threads, usedPs, capacityPs, own, varies: "holding" };
+  });
+  const threads = listed ? each : each.sort((a, b) => b.usedPs / b.capacityPs - a.usedPs / a.capacityPs).slice(0, 1);
+  return [
+    ...threads,
+    ...limits(usage.threads, windowPs),
+    ...together(usage.threads, listed && completions > 0, windowPs),
+  ];
+}
+
+function isFull({ usedPs, threads }: ThreadUse, windowPs: number): boolean {
+  return usedPs >= FULL * threads * windowPs;
+}
+
+function groupName({ name, threads }: ThreadUse, groups: number): string {
+  if (groups === 1) return threads === 1 ? "the thread" : `all ${threads} threads`;
+  return threads === 1 ? name : `${name} and those that share its queue`;
+}
+
+/** A limit of a port on threads that run. */
+function limits(groups: readonly ThreadUse[], windowPs: number): Use[] {
+  return groups.flatMap(({ slots, threads, ranPs }, i): Use[] => {
+    if (slots === undefined || slots >= threads) return [];
+    const name = slots === 1 ? "the limit of one running thread" : `the limit of ${slots} running threads`;
+    const capacityPs = slots * windowPs;
+    return [{ key: `limit ${i}`, name, rank: Rank.Limit, usedPs: ranPs, capacityPs, varies: "computing" }];
+  });
+}
+
+/** All threads that run callbacks: where each has events of its own, and none of them is known to be worse off, these are told from each other by chance. */
+function together(groups: readonly ThreadUse[], listed: boolean, windowPs: number): Use[] {
+  const serving = groups.filter(({ callbacks }) => callbacks > 0);
+  if (!listed || serving.length < 2) return [];
+  const sum = (of: (group: ThreadUse) => number) => serving.reduce((total, group) => total + of(group), 0);
+  const threads = sum((group) => group.threads);
+  const usedPs = sum((group) => group.usedPs);
+  const name = `all ${threads} threads`;
+  return [
+    { key: "all threads", name, rank: Rank.AllThreads, usedPs, capacityPs: threads * windowPs, varies: "holding" },
+  ];
+}
+
+function exclusiveUses({ usage: { exclusive }, windowPs }: CellResult): Use[] {
+  return exclusive.map(({ name, heldPs }, i) => ({
+    key: `exclusive ${i}`,
+    name: exclusive.length === 1 ? name : `${name} (number ${i + 1} of ${exclusive.length})`,
+    ...{ rank: Rank.Exclusive, usedPs: heldPs, capacityPs: windowPs, varies: "nothing" },
+  }));
+}

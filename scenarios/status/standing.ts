@@ -1,0 +1,33 @@
+/**
+ * What a point is: steady, saturated, overloaded, overloaded in some of its replications, or too short to tell; what is full, and how long would do.
+ *
+ * Open: by the loads of all that may be short (stability.ts), and whether the start is forgotten (settling.ts). Closed: never overloaded; saturated where less
+ * is delivered than was asked for, beyond chance, and something is full. A recorded trace is what it is: its windows are
+ * no sample of anything, so what happened in them is the answer.
+ */
+import { closedStanding } from "./closed.js";
+import { loads } from "./loads.js";
+import { openStanding } from "./open.js";
+import { resources } from "./resources.js";
+import { most } from "./stability.js";
+import { noLatency, noWindow } from "./too-short.js";
+import { traceStanding } from "./trace.js";
+import { type Bottleneck, bottleneckOf, type Runs, type Standing } from "./types.js";
+
+/** The verdict, with what was most in demand wherever that is known. */
+export function standing(runs: Runs): Standing & { bottleneck?: Bottleneck } {
+  const { scenario, cells } = runs;
+  if (cells.some(({ windowPs }) => windowPs === 0)) return noWindow(runs);
+  const { kind } = scenario.workload;
+  const samples = cells.reduce((sum, { events }) => sum + events, 0);
+  const found = cells.map((cell) => resources(scenario, cell, samples));
+  const evidence = { ...runs, all: loads(cells, found) };
+  const verdict = verdicts[kind](evidence, found);
+  const hasLatency = verdict.status === "steady" || verdict.status === "saturated";
+  return {
+    bottleneck: bottleneckOf(most(evidence.all), kind === "open"),
+    ...((hasLatency && noLatency(runs)) || verdict),
+  };
+}
+
+const verdicts = { closed: closedStanding, open: openStanding, trace: traceStanding };

@@ -1,0 +1,134 @@
+/** Too short to tell: why, and how long would do. */
+import { exp } from "../../sim/math.js";
+import { normalQuantile } from "../normal.js";
+import { sayCount } from "../quantity.js";
+import { grouped, roundTo, write } from "../rounding.js";
+import { sum } from "../statistics.js";
+import { arrivals } from "./dispersion.js";
+import { surelyDrifts } from "./drift.js";
+import type { Load } from "./loads.js";
+import { biasOf, type Memory, queueMemoryOf } from "./settling.js";
+import { STABLE_BY_CHANCE } from "./stability.js";
+import type { Evidence, Needs, Runs, Standing } from "./types.js";
+
+type TooShort = Extract<Standing, { status: "too short" }>;
+
+/** A mean over the window may lack this share of its value because the run began empty. */
+const BIAS = 0.05;
+/** Standard errors by which a test for stability then passes, so that it is almost sure to tell. */
+const MARGIN = 2;
+const TWICE = 2;
+/** Of a load that cannot be told from 100 %. */
+const DIGITS = 3;
+const PERCENT = [[0, ""]] as const;
+/** Rounds of a closed workload after which hardly anything of its start is left. */
+const ROUNDS = 4;
+
+const NEVER_SETTLED =
+  "no warm-up was found: MSER-5 saw the response latencies still changing in the second half of the longest pilot runs";
+
+/** Nothing can be judged: no time has passed. */
+export function noWindow(runs: Runs): TooShort {
+  return longer(runs, "all measured events of a replication happen at one instant, so that its window has no length");
+}
+
+/** In a replication there is no latency to tell. */
+export function noLatency(runs: Runs): TooShort | undefined {
+  const { cells } = runs;
+  const without = cells.filter(({ latency }) => latency.response.count === 0).length;
+  if (without === 0) return undefined;
+  const which = `in ${without} of ${cells.length} replications none of the events whose latency is asked for`;
+  return longer(runs, `${which} was measured to its end`);
+}
+
+/** So much longer that what was behind, and as much again, would be measured. */
+function longer({ cells, warmup }: Runs, why: string): TooShort {
+  const most = Math.max(...cells.map(({ backlogEnd }) => backlogEnd));
+  return tooShort(why, { warmup: warmup.events, completions: TWICE * (cells[0].events + most) });
+}
+
+/** Open: the load of `doubtful` may be below 1 or above. */
+export function unknownLoad(evidence: Evidence, doubtful: Load): TooShort {
+  const { scenario, pending, cells } = evidence;
+  const { load, dispersion, error, name } = doubtful;
+  const total = sum(cells.map(({ events }) => events));
+  const { bursts, perCycle } = arrivals(scenario.workload, pending, total);
+  const needs = needsToTell(evidence, doubtful);
+  if (bursts > dispersion / 2) {
+    const seen = Math.max(1, Math.round(total / perCycle));
+    return tooShort(`too few bursts: about ${sayCount(seen)} in all replications together`, needs);
+  }
+  const reach = normalQuantile(1 - STABLE_BY_CHANCE) * error;
+  const [low, high] = [load * exp(-reach), load * exp(reach)].map((share) =>
+    grouped(write(roundTo(100 * share, DIGITS), PERCENT)),
+  );
+  const differs = doubtful.between > 0 ? ", and replications differ in it by more than chance" : "";
+  return tooShort(`between ${low} % and ${high} % of what ${name} can do is asked for${differs}`, needs);
+}
+
+/** What would tell whether the load of `doubtful` is below 1, and let its queue build up if it is. */
+function needsToTell({ cells, warmup }: Evidence, { expected, dispersion, error, share }: Load): Needs {
+  const { events } = cells[0];
+  const distance = Math.max(Math.abs(1 - expected), error / 2);
+  const perUnit = dispersion / (distance * distance) / share;
+  const total = (normalQuantile(1 - STABLE_BY_CHANCE) + MARGIN) ** 2 * perUnit;
+  const memory = queueMemoryOf(Math.min(1, expected) * perUnit);
+  const replications = Math.ceil(total / events);
+  // What is overloaded has no start to forget.
+  const isEnough = expected > 1 || biasOf(memory, warmup.events, events) <= BIAS;
+  return {
+    warmup: Math.max(warmup.events, memory.needs.warmup),
+    completions: Math.max(TWICE * events, total / cells.length, memory.needs.completions),
+    ...(replications > cells.length && isEnough && { replications }),
+  };
+}
+
+/** Why a point that can carry its load, or is throttled to what it can, was still on its way when it was measured, if it was. */
+export function unsettled({ scenario, pending, cells, warmup }: Evidence, memory: Memory): TooShort | undefined {
+  const { events } = cells[0];
+  if (biasOf(memory, warmup.events, events) > BIAS) {
+    const { needs } = memory;
+    return tooShort(memory.why, {
+      warmup: Math.max(warmup.events, needs.warmup),
+      completions: Math.max(events, needs.completions),
+    });
+  }
+  const all = warmup.events + events;
+  const rounds = scenario.workload.kind === "closed" ? ROUNDS * pending : 0;
+  const longer = { warmup: Math.max(TWICE * all, rounds), completions: Math.max(TWICE * events, all) };
+  const change = surelyDrifts(cells);
+  if (change !== undefined) {
+    const course = change > 0 ? "rose" : "fell";
+    return tooShort(
+      `mean response latency ${course} from the first half of the window to the second, in all replications alike`,
+      longer,
+    );
+  }
+  return warmup.settled ? undefined : tooShort(NEVER_SETTLED, longer);
+}
+
+/** Events that were never seen to end have a latency that nobody knows. */
+export function unfinishedEvents({ cells, warmup }: Evidence): TooShort {
+  const unfinished = sum(cells.map((cell) => cell.unfinished));
+  const { events } = cells[0];
+  const why = `${sayCount(unfinished)} measured events had not ended when a run was given up`;
+  return tooShort(why, { warmup: warmup.events, completions: TWICE * events });
+}
+
+function tooShort(reason: string, { warmup, completions, replications }: Needs): TooShort {
+  const needs = {
+    warmup: roundedUp(warmup),
+    completions: roundedUp(completions),
+    ...(replications !== undefined && { replications: roundedUp(replications) }),
+  };
+  return { status: "too short", reason, needs };
+}
+
+const ROUNDING = 1e-9;
+
+/** To two significant digits: it is a forecast. */
+function roundedUp(count: number): number {
+  const [digits, exponent] = Math.max(0, Math.ceil(count)).toExponential().split("e").map(Number);
+  const unit = 10 ** Math.max(0, exponent - 1);
+  return Math.ceil((digits * 10 ** exponent) / unit - ROUNDING) * unit;
+}

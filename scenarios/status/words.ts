@@ -1,0 +1,104 @@
+/** What a point is, in words: the same wherever it is said. */
+import { list, sayShare } from "../quantity.js";
+import type { Point } from "../types.js";
+import { humanCount } from "../units.js";
+
+/** Whether it has latencies: of a steady state, be it one that is throttled. */
+export function hasLatency({ status }: Point): boolean {
+  return status === "steady" || status === "saturated";
+}
+
+/** Whether the offered load was served. */
+export function carriesLoad({ status }: Point): boolean {
+  return status === "steady";
+}
+
+/** Whether nothing is known of the load that it can carry. */
+export function isUntold({ status }: Point): boolean {
+  return status === "unsupported" || status === "too short";
+}
+
+/** Whether more is offered than can be done, in all replications or in some. */
+export function isOverloaded({ status }: Point): boolean {
+  return status === "overloaded" || status === "partly overloaded";
+}
+
+/** In a word or two: `steady`, `5 of 20 overloaded`. */
+export function statusOf({ status, overloadedReplications, replications }: Point): string {
+  switch (status) {
+    case "unsupported":
+      return "not run";
+    case "too short":
+      return "too short to tell";
+    case "partly overloaded":
+      return `${overloadedReplications} of ${replications} overloaded`;
+    default:
+      return status;
+  }
+}
+
+/** What is the matter with `points`, which have the same status: `overloaded, 37 % above what all 4 cores can do: no steady latency`. */
+export function matterOf(points: readonly Point[]): string {
+  const [point] = points;
+  const word = statusOf(point);
+  switch (point.status) {
+    case "overloaded":
+      return `${word}${excessOf(points)}: no steady latency`;
+    case "partly overloaded":
+      return `overloaded in ${point.overloadedReplications} of ${point.replications} replications${excessOf(points)}: no latency is averaged over them`;
+    case "saturated":
+      return `${word}${shortfallOf(points)}${fullOf(points)}`;
+    case "too short":
+      return [word, reasonsOf(points), needsOf(points)]
+        .filter((part) => part !== "")
+        .join("; ")
+        .replace("; ", ": ");
+    case "steady":
+      return [word + shortfallOf(points), reasonsOf(points)].filter((part) => part !== "").join(": ");
+    case "unsupported":
+      return [word, reasonsOf(points)].filter((part) => part !== "").join(": ");
+  }
+}
+
+function excessOf(points: readonly Point[]): string {
+  const range = rangeOf(points.flatMap(({ excess }) => excess ?? []));
+  const name = nameOf(points);
+  return range === "" ? "" : `, ${range} above ${name === undefined ? "capacity" : `what ${name} can do`}`;
+}
+
+function shortfallOf(points: readonly Point[]): string {
+  const range = rangeOf(points.flatMap(({ shortfall }) => shortfall ?? []));
+  return range === "" ? "" : `, ${range} fewer events than asked for`;
+}
+
+function fullOf(points: readonly Point[]): string {
+  const name = nameOf(points);
+  return name === undefined ? "" : `, full: ${name}`;
+}
+
+/** Of what is full at all of them, if that is the same. */
+function nameOf(points: readonly Point[]): string | undefined {
+  const names = new Set(points.map(({ bottleneck }) => bottleneck?.name));
+  return names.size === 1 ? [...names][0] : undefined;
+}
+
+function reasonsOf(points: readonly Point[]): string {
+  const reasons = new Set(points.flatMap(({ reason }) => reason ?? []));
+  return reasons.size === 1 ? [...reasons][0] : "";
+}
+
+/** What would do for all of them. */
+function needsOf(points: readonly Point[]): string {
+  const needs = points.flatMap((point) => point.needs ?? []);
+  if (needs.length === 0) return "";
+  const most = (of: "warmup" | "completions") => humanCount(Math.max(...needs.map((each) => each[of])));
+  const replications = needs.map((each) => each.replications ?? Number.POSITIVE_INFINITY);
+  const or =
+    Math.max(...replications) === Number.POSITIVE_INFINITY ? "" : `, or ${Math.max(...replications)} replications`;
+  return `measurement.completions: ${most("completions")} and measurement.warm-up: ${most("warmup")} would do${or}`;
+}
+
+function rangeOf(shares: readonly number[]): string {
+  if (shares.length === 0) return "";
+  return list([...new Set([Math.min(...shares), Math.max(...shares)].map(sayShare))]).replace(" and ", " to ");
+}
