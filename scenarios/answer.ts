@@ -35,6 +35,8 @@ interface Trend {
 
 interface Limit {
   kind: "overloaded" | "saturates";
+  /** `5 of 20 replications`, if it is so in some of them only. */
+  some?: string;
   from: number;
   /** The most it delivers from there on, and what is full there. */
   perSecond: number;
@@ -75,8 +77,10 @@ function quoted(label: string): string {
 function limitOf(run: readonly Point[]): Limit | undefined {
   const beyond = run.slice(run.findLastIndex(carriesLoad) + 1);
   if (beyond.length === 0) return undefined;
+  const { status, overloadedReplications, replications } = beyond[0];
   return {
     kind: isOverloaded(beyond[0]) ? "overloaded" : "saturates",
+    ...(status === "partly overloaded" && { some: `${overloadedReplications} of ${replications} replications` }),
     from: beyond[0].pending,
     perSecond: Math.max(...beyond.map((point) => point.throughput?.value ?? 0)),
     full: beyond[0].bottleneck?.name,
@@ -174,7 +178,7 @@ function withInterval(estimate: Estimate, confidence: number): string {
 function limitClauses(scenario: Scenario, trends: readonly Trend[]): string[] {
   const limited = trends.filter((trend) => trend.limit !== undefined);
   const keepsUp = scenario.workload.rate.basis === "per-operation";
-  const untold = untoldClauses(trends);
+  const untold = untoldClauses(scenario, trends);
   const others = trends.filter(
     (trend) => trend.limit === undefined && trend.untold === undefined && trend.usable.length > 0,
   );
@@ -186,26 +190,31 @@ function limitClauses(scenario: Scenario, trends: readonly Trend[]): string[] {
   }
   const groups = new Map<string, Trend[]>();
   for (const trend of limited.sort((a, b) => a.limit!.from - b.limit!.from)) {
-    const key = `${trend.limit!.kind} ${trend.limit!.from}`;
+    const key = `${trend.limit!.kind} ${trend.limit!.some} ${trend.limit!.from}`;
     groups.set(key, [...(groups.get(key) ?? []), trend]);
   }
-  const clauses = [...groups.values()].map(limitClause);
+  const clauses = [...groups.values()].map((group) => limitClause(scenario, group));
   if (keepsUp && others.length > 0) clauses.push(`${subject(others)} ${verb(others, "keep")} up`);
   return [list(clauses), ...untold];
 }
 
 /** Of whom the runs are too short to tell, from where on. */
-function untoldClauses(trends: readonly Trend[]): string[] {
+function untoldClauses(scenario: Scenario, trends: readonly Trend[]): string[] {
   const untold = trends.filter((trend) => trend.untold !== undefined);
   const places = [...new Set(untold.map((trend) => trend.untold!))].sort((a, b) => a - b);
   return places.map((from) => {
     const those = untold.filter((trend) => trend.untold === from);
-    return `of ${subject(those)} the runs are too short to tell from ${sayCount(from)} on`;
+    return `the runs of ${subject(those)} are too short to tell${onwards(scenario, from)}`;
   });
 }
 
-function limitClause(group: readonly Trend[]): string {
-  const { kind, from } = group[0].limit!;
+/** ` from 1 k on`; nothing where the axis has no more than that. */
+function onwards({ pending }: Scenario, from: number): string {
+  return pending.length === 1 ? "" : ` from ${sayCount(from)} on`;
+}
+
+function limitClause(scenario: Scenario, group: readonly Trend[]): string {
+  const { kind, from, some } = group[0].limit!;
   const rates = group.map(({ limit }) => limit!.perSecond);
   const [low, high] = [sayRate(Math.min(...rates)), sayRate(Math.max(...rates))];
   const delivered = low === high ? low : `${low} to ${high}`;
@@ -213,7 +222,8 @@ function limitClause(group: readonly Trend[]): string {
   const names = new Set(group.map(({ limit }) => limit!.full));
   const [full] = names;
   const by = names.size === 1 && full !== undefined ? `, full: ${full}` : "";
-  return `${subject(group)} ${does} from ${sayCount(from)} on (at ${delivered}${by})`;
+  const where = `${some === undefined ? "" : ` in ${some}`}${onwards(scenario, from)}`;
+  return `${subject(group)} ${does}${where} (at ${delivered}${by})`;
 }
 
 function subject(trends: readonly Trend[]): string {
