@@ -1,0 +1,41 @@
+/** Who has to do with the life of an event (operations.ts): the kernel's side of a mechanism, the traffic, and who hears of its stations. */
+import type { Picoseconds } from "./time.js";
+
+/** The kernel's side of a mechanism. */
+export interface KernelSide {
+  /** The kernel now knows of an event on `operation`. Called inside an interrupt: may call `wakeFromInterrupt`. */
+  announce(operation: number): void;
+}
+
+export type Discipline = "readiness" | "completion";
+
+/** Hears of every event's stations; times in picoseconds. */
+export interface Observer {
+  /** A device event happens: its serial number, counted from 0. */
+  happened(serial: number): void;
+  /** The callback starts. */
+  started(): void;
+  /** The callback has ended: the event's serial, its stations, and its operation. */
+  ended(serial: number, devicePs: Picoseconds, noticedPs: Picoseconds, startPs: Picoseconds, operation: number): void;
+}
+
+/** Where an event that has not ended is, and how far it got. */
+export interface WaitingEvent {
+  operation: number;
+  devicePs: Picoseconds;
+  station: "device" | "noticed" | "begun";
+}
+
+/** Makes device events on operations. */
+export interface Traffic {
+  start(): void;
+  /** A callback on `operation` has ended, or it was cancelled: the next event of a closed operation is under way. */
+  reissued(operation: number): void;
+  /** The event that is under way on `operation` will not happen. */
+  cancelled(operation: number): void;
+  /** The run is over: let go of what is held. */
+  close?(): void;
+}
+
+/** What moving `bytes` between kernel and user costs. */
+export type CopyPrice = (bytes: number) => Picoseconds;
