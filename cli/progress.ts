@@ -46,7 +46,7 @@ export class ProgressReport {
   private begin({ total, kept }: Progress): void {
     if (!this.silent) {
       this.err.line(
-        `${total} runs${this.growing ? " or more" : ""}${kept > 0 ? `, ${kept} of them kept from before` : ""}`,
+        `${total} ${total === 1 ? "run" : "runs"}${this.growing ? " or more" : ""}${kept > 0 ? `, ${kept} of them kept from before` : ""}`,
       );
     }
     if (this.err.isTerminal) this.timer = setInterval(() => this.draw(), PERIOD_MS);

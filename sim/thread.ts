@@ -21,6 +21,8 @@ import { NoProgressError } from "./simulation.js";
 import { MAX_PS, type Picoseconds } from "./time.js";
 import type { Stage, Turn } from "./turn.js";
 
+const CALLBACK = ACCOUNTS.indexOf("callback");
+
 export const Kind = {
   /** Use the core for `ps`. */
   Compute: 0,
@@ -134,15 +136,15 @@ export class Thread {
     this.wastedPs += ps;
   }
 
-  /** It goes to sleep within its callback, to go on with `next`. */
+  /** It goes to sleep, to go on with `next`; in the middle of a callback, if that is one's other half. */
   doze(now: Picoseconds, next: Op | undefined): void {
-    this.dozingSincePs = now;
+    if (next?.account === CALLBACK) this.dozingSincePs = now;
     this.begin(next);
   }
 
   /** What it waited for has come. */
   endDoze(now: Picoseconds): void {
-    this.hinderedPs += now - this.dozingSincePs;
+    if (this.dozingSincePs >= 0) this.hinderedPs += now - this.dozingSincePs;
     this.dozingSincePs = -1;
     this.binding?.resumes(this);
   }

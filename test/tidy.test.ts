@@ -122,7 +122,9 @@ describe("the house rules", () => {
     follow("cli/main.ts");
     expect([...packages].filter((name) => !name.startsWith("node:"))).toEqual(["commander"]);
     expect(
-      [...files].filter((file) => !/^cli\/|^scenarios\/(package|errors|system-error|diagnostics|controls)\.ts/.test(file)),
+      [...files].filter(
+        (file) => !/^cli\/|^scenarios\/(package|errors|system-error|diagnostics|controls)\.ts/.test(file),
+      ),
     ).toEqual(["viz/terminal/paint.ts"]);
   });
 

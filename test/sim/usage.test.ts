@@ -34,6 +34,19 @@ describe("use", () => {
     expect(usage.interruptPs).toEqual([10]);
   });
 
+  /* Leaves idle, switches, computes 20, sleeps 100 until a clock ticks; then an interrupt, a switch, and 30 more. */
+  it("of a thread is not the time that it waits for a clock between callbacks", () => {
+    const { simulation, machine } = computer();
+    machine.spawn("A", function* (): Program {
+      yield compute(20, "callback");
+      yield sleep(100);
+      yield compute(30, "callback");
+    });
+    simulation.run();
+    const { usage } = machine.endWindow();
+    expect(usage.threads).toEqual([{ name: "A", threads: 1, ranPs: 60, usedPs: 60, callbacks: 0 }]);
+  });
+
   /* A computes from 15 to 115; the interrupt lengthens that by 7, from 40 on. */
   it("of a thread goes on while an interrupt keeps it from its core", () => {
     const { simulation, machine } = computer();
