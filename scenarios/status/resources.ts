@@ -75,13 +75,15 @@ export function resources(scenario: Scenario, cell: CellResult, samples: number)
     const perPs = (intendedRate(workload, cell.pending) / PS_PER_S) * (done / completions);
     // Of what is under way nobody knows how much of it is whose.
     const typicalPs = cell.completions === 0 ? meanPs : perEventPs - byChancePs;
+    // Of a backlog's wavering each event has its part.
+    const wavering = (wobble(cell) * done) / completions;
     return {
       ...{ key, family, name, rank },
       utilisation: Math.min(1, utilisation),
       load: Math.max(0, utilisation * (1 + growth / done)),
       expected: Math.max(0, (typicalPs * perPs * cell.windowPs) / capacityPs),
       events: Math.max(1, done + growth),
-      dispersion: Math.max(dispersion + unevenness, (2 * wobble(cell)) / Math.max(1, done + growth)),
+      dispersion: Math.max(dispersion + unevenness, (2 * wavering) / Math.max(1, done + growth)),
     };
   });
 }
