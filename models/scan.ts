@@ -73,18 +73,15 @@ class DescriptorSet {
 
   /** From now on `thread`'s current operation is a scan, the first of its call or a further one: how long it takes, as things are. */
   beginScan(thread: Thread, first: boolean): Picoseconds {
-    this.seen = this.seen.concat(this.missed);
+    this.seen = this.seen.concat(this.missed).filter((position) => this.io.isReady(this.operationAt(position)));
     this.missed = [];
     this.scanner = thread;
     this.adding = first;
-    this.firstReady = NOWHERE;
-    for (const position of this.seen) {
-      if (position < this.firstReady && this.io.isReady(this.operationAt(position))) this.firstReady = position;
-    }
+    this.firstReady = this.seen.reduce((a, b) => Math.min(a, b), NOWHERE);
     return this.scanPs;
   }
 
-  /** The scan is over: positions found ready, ascending. They stay candidates for the next: it is level-triggered. */
+  /** The scan is over: positions found ready, ascending. Those that are still ready then the next one finds as well: it is level-triggered. */
   endScan(): number[] {
     this.scanner = undefined;
     const ready = [...new Set(this.seen)].filter((position) => this.io.isReady(this.operationAt(position)));
