@@ -14,6 +14,7 @@ import type { Machine } from "../sim/machine.js";
 import type { Simulation } from "../sim/simulation.js";
 import { longer, type Op } from "../sim/thread.js";
 import type { Picoseconds } from "../sim/time.js";
+import type { TurnLock } from "../sim/turn.js";
 import type { Exclusive } from "../sim/usage.js";
 import type { CostTable } from "./costs.js";
 import type { Host, ParameterSpec } from "./types.js";
@@ -21,20 +22,20 @@ import type { Host, ParameterSpec } from "./types.js";
 /** In place of a core: one that never held the lock before. */
 const ANOTHER = -1;
 
-export class Lock implements Exclusive {
+export class Lock implements Exclusive, TurnLock {
   readonly name = "the lock of the queue";
   heldPs: Picoseconds = 0;
-  /** When the last one to ask for it has it, and for how long; and its core: it need not wait for itself. */
-  private takenPs = Number.NEGATIVE_INFINITY;
-  private spanPs: Picoseconds = 0;
+  /** When the last one to ask for it releases it; and its core: it need not wait for itself. */
+  freePs: Picoseconds = Number.NEGATIVE_INFINITY;
   private core = ANOTHER;
-  private readonly holdPs: Picoseconds;
-  /** From one core's release to the next one's having it. */
-  private readonly passPs: Picoseconds;
+  readonly holdPs: Picoseconds;
+  readonly passPs: Picoseconds;
 
   constructor(
     private readonly simulation: Simulation,
     costs: CostTable,
+    /** Called before it is taken: the moment to let those take it who should have by now. */
+    private readonly changes?: () => void,
   ) {
     this.holdPs = costs.ps("lockHold");
     this.passPs = passPs(costs);
@@ -49,14 +50,15 @@ export class Lock implements Exclusive {
 
   /** A thread, on `core` if it may take it more than once in a row, needs the lock, for `workPs` of work: how long it waits. */
   take(core = ANOTHER, workPs: Picoseconds = 0): Picoseconds {
+    this.changes?.();
     const { now } = this.simulation;
-    const releasedPs = this.takenPs + this.spanPs;
-    const free = now >= releasedPs || (core !== ANOTHER && core === this.core);
-    this.takenPs = free ? now : releasedPs + this.passPs;
-    this.spanPs = this.holdPs + workPs;
-    this.heldPs += free ? this.spanPs : this.passPs + this.spanPs;
+    const free = now >= this.freePs || (core !== ANOTHER && core === this.core);
+    const takenPs = free ? now : this.freePs + this.passPs;
+    const spanPs = this.holdPs + workPs;
+    this.freePs = takenPs + spanPs;
+    this.heldPs += free ? spanPs : this.passPs + spanPs;
     this.core = core;
-    return this.takenPs - now;
+    return takenPs - now;
   }
 
   /** Called by the handler of an interrupt, which needs the lock, and lasts longer if it has to wait. */

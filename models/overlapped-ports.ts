@@ -7,11 +7,11 @@
  * of cores C, and no longer.
  */
 import type { Rotation } from "../sim/rotation.js";
-import { call, compute, kernel, type Program, poll, type Thread, yieldCore } from "../sim/thread.js";
+import { call, compute, kernel, type Program, type Thread } from "../sim/thread.js";
 import { type Ring, Turn } from "../sim/turn.js";
 import { cancelVictims } from "./cancelling.js";
 import { eventToKernelPs } from "./laws.js";
-import { LOCK_PARAMETER, type QueueLock, queueLock } from "./lock.js";
+import { LOCK_PARAMETER, Lock } from "./lock.js";
 import { FROM_PEERS, overlappedMemory, POLL_PARAMETER, POST, pollPrice, StatusWords } from "./overlapped.js";
 import { PendingRing } from "./pending-ring.js";
 import { bufferBytes, PENDING_BUFFER } from "./reading.js";
@@ -21,7 +21,8 @@ import type { Host, LawContext, Mechanism } from "./types.js";
 interface Port {
   readonly ring: Ring;
   readonly turn: Turn;
-  readonly lock: QueueLock;
+  /** If threads wait for it. */
+  readonly lock: Lock | undefined;
   /** Operations assigned to the port, in the ring or in a thread's hands. */
   pending: number;
 }
@@ -42,13 +43,11 @@ function* poolThread(
   const readFile = call(costs.ps("issue"));
   const push = compute(costs.ps("queuePush"), "user");
   /** Whose lock it takes to push is known when the port has been chosen. */
-  const contended = host.parameters.lock === "contended";
-  const choose = compute(balancePs + (contended ? 0 : push.ps), "user");
+  const choose = compute(balancePs + (port.lock === undefined ? push.ps : 0), "user");
   const canceller = words.canceller(costs);
 
   for (;;) {
-    if (contended) yield* lockedTurns(host, words, port, thread);
-    else yield port.turn.first;
+    yield port.turn.first;
     const { operation } = thread;
     const event = words.collect(operation);
     port.pending--;
@@ -62,28 +61,9 @@ function* poolThread(
     if (copyPs > 0) yield kernel(copyPs);
     yield choose;
     const next = assign();
-    if (contended) yield next.lock.guard(push);
+    if (next.lock !== undefined) yield next.lock.guard(push);
     next.pending++;
     next.ring.push(operation);
-  }
-}
-
-/** The same turns where popping and pushing may have to wait for the port's lock. Ends with the operation in the thread's hands. */
-function* lockedTurns({ costs, parameters }: Host, words: StatusWords, port: Port, thread: Thread): Program {
-  const price = pollPrice(costs, parameters);
-  const getOverlappedResult = poll(price.ps, price.account, () => words.isDone(thread.operation));
-  const pop = compute(costs.ps("queuePop"), "user");
-  const requeue = compute(costs.ps("queuePush"), "polling");
-  const sleep0 = yieldCore(costs.ps("yield"), "polling");
-  for (;;) {
-    yield port.lock.guard(pop);
-    thread.operation = port.ring.pop();
-    if (thread.operation >= 0) {
-      if (yield getOverlappedResult) return;
-      yield port.lock.guard(requeue);
-      port.ring.push(thread.operation);
-    }
-    yield sleep0;
   }
 }
 
@@ -106,9 +86,10 @@ export function rotationLaw(context: LawContext, ports: number, threads: number)
   return eventToKernelPs(context, all) + (pending * turnPs(context, all)) / (2 * Math.min(all, cores));
 }
 
-function newPort(host: Host, words: StatusWords, rotation: Rotation | undefined, threads: number): Port {
-  const { costs, parameters } = host;
-  const ring = rotation?.newRing(words.isDone) ?? new PendingRing(host.pending);
+function newPort(host: Host, words: StatusWords, rotation: Rotation | undefined): Port {
+  const { costs, parameters, machine } = host;
+  const lock = parameters.lock === "contended" ? new Lock(machine.simulation, costs, rotation?.changes) : undefined;
+  const ring = rotation?.newRing(words.isDone, lock) ?? new PendingRing(host.pending);
   const { ps, account } = pollPrice(costs, parameters);
   const prices = {
     pop: costs.ps("queuePop"),
@@ -117,16 +98,15 @@ function newPort(host: Host, words: StatusWords, rotation: Rotation | undefined,
     push: costs.ps("queuePush"),
     yield: costs.ps("yield"),
   };
-  return { ring, turn: new Turn(prices, words.isDone, ring, threads), lock: queueLock(host), pending: 0 };
+  return { ring, turn: new Turn(prices, words.isDone, ring, lock), lock, pending: 0 };
 }
 
 /** Spread the operations over `count` ports and start `threads` threads on each. */
 export function buildPorts(host: Host, count: number, threads: number, balancer: string, balancePs: number): void {
   const { machine, operations, parameters, costs } = host;
-  // Threads that wait for a lock do not take their turns at the same pace.
-  const rotation = parameters.lock === "contended" ? undefined : machine.foresee();
+  const rotation = machine.foresee();
   const words = new StatusWords(operations, rotation);
-  const ports = Array.from({ length: count }, (): Port => newPort(host, words, rotation, threads));
+  const ports = Array.from({ length: count }, (): Port => newPort(host, words, rotation));
   const assign = balancers(host, ports)[balancer as BalancerName]();
   for (let operation = 0; operation < host.pending; operation++) {
     const port = assign();

@@ -137,7 +137,7 @@ const POLLS_PER_S = 1e6;
 
 /**
  * Expected running time of a cell, in units of simulating one event. Only the order matters, to start the longest first, and
- * the proportions, to foretell the remaining time. Polling schemes whose polls are acted out work all the simulated time, the
+ * the proportions, to foretell the remaining time. Polling schemes whose polls are all acted out work all the simulated time, the
  * others per event.
  */
 export function cellWeight(cell: Cell, find: FindMechanism): number {
@@ -145,16 +145,8 @@ export function cellWeight(cell: Cell, find: FindMechanism): number {
   const events = cell.warmup + cell.completions;
   const setUp = OPERATION_WEIGHT * cell.pending;
   if (family !== "polling scheme") return events + setUp;
-  const all = threads(cell.parameters, cell.pending);
-  if (!actsOutPolls(cell, all)) return FORESEEN_WEIGHT * events + setUp;
+  if (!cell.exactPolls) return FORESEEN_WEIGHT * events + setUp;
   const seconds = events / intendedRate(cell.workload, cell.pending);
-  return events + setUp + POLL_WEIGHT * POLLS_PER_S * seconds * Math.min(cell.machine.cores, all);
-}
-
-/** Whether fruitless polls cannot be foreseen: sim/rotation.ts tells when. */
-function actsOutPolls({ exactPolls, machine, parameters, pending }: Cell, threads: number): boolean {
-  const { scheduler, runQueue, pinning, cores } = machine;
-  if (exactPolls || scheduler === "fair" || runQueue === "per-core" || pinning === "round-robin") return true;
-  const several = Number(parameters.ports ?? 1) > 1;
-  return parameters.lock === "contended" || pending < threads || (several && threads > cores);
+  const polling = Math.min(cell.machine.cores, threads(cell.parameters, cell.pending));
+  return events + setUp + POLL_WEIGHT * POLLS_PER_S * seconds * polling;
 }

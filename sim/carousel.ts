@@ -11,6 +11,7 @@
  * its place, or those after it move up to the next gap; where gaps have become rare all are spread out anew.
  */
 import { Tally } from "./tally.js";
+import type { TurnLock } from "./turn.js";
 
 const NOBODY = -1;
 const LEAST_PLACES = 64;
@@ -41,6 +42,9 @@ export class Places {
 }
 
 export class Carousel {
+  /** Which of several it is, and what threads wait for that pop and push. */
+  number = 0;
+  lock: TurnLock | undefined;
   private size = LEAST_PLACES;
   private members = new Int32Array(LEAST_PLACES).fill(NOBODY);
   private tally = new Tally(LEAST_PLACES);
@@ -77,6 +81,22 @@ export class Carousel {
     if (this.isTight(this.tail)) this.spread();
     if (this.open(this.tail) >= this.head) this.head++;
     this.put(this.tail++, id, this.isMarked(id));
+  }
+
+  /** As `push`, but with only `rank` others in front. */
+  insert(rank: number, id: number): void {
+    if (rank === this.length) {
+      this.push(id);
+      return;
+    }
+    this.changes();
+    if (this.isTight(this.seek(rank))) this.spread();
+    const place = this.seek(rank);
+    const gap = this.open(place);
+    // Those that are lent have moved up too, and the first of those that wait.
+    if (gap >= this.tail + this.size) this.tail++;
+    if (gap >= this.head + this.size) this.head++;
+    this.put(place, id, this.isMarked(id));
   }
 
   /** The member that waited longest, gone; -1 if there is none. */
@@ -163,6 +183,33 @@ export class Carousel {
     }
   }
 
+  /** Put into `ids`, from `at` on, those that wait, the first first. */
+  waitingTo(ids: Int32Array, at: number): void {
+    for (let place = this.head, left = this.length; left > 0; place++) {
+      const id = this.members[place & (this.size - 1)];
+      if (id === NOBODY) continue;
+      ids[at++] = id;
+      left--;
+    }
+  }
+
+  /** In the places of those that wait, while none is lent, others do from now on: as many of `ids`, from `at` on. */
+  replace(ids: Int32Array, at: number): void {
+    const { members, marks, places } = this;
+    for (let place = 0; place < this.size; place++) if (members[place] !== NOBODY) this.forget(members[place]);
+    for (let place = this.head, left = this.length; left > 0; place++) {
+      const to = place & (this.size - 1);
+      if (members[to] === NOBODY) continue;
+      const id = ids[at++];
+      members[to] = id;
+      places.place[id] = to;
+      places.on[id] = this;
+      places.marked[id] = this.isMarked(id) ? 1 : 0;
+      if (places.marked[id] === 1) marks.add(to, 1);
+      left--;
+    }
+  }
+
   // --- places ----------------------------------------------------------------------------------------------------
 
   /** The place of the member with `rank` others from the head on to it. */
@@ -201,11 +248,15 @@ export class Carousel {
   }
 
   private remove(id: number): void {
-    const { place, marked, on } = this.places;
-    const at = place[id];
+    const at = this.places.place[id];
     this.members[at] = NOBODY;
     this.tally.add(at, -1);
-    if (marked[id] === 1) this.marks.add(at, -1);
+    this.forget(id);
+  }
+
+  private forget(id: number): void {
+    const { place, marked, on } = this.places;
+    if (marked[id] === 1) this.marks.add(place[id], -1);
     marked[id] = 0;
     on[id] = undefined;
   }

@@ -1,69 +1,116 @@
 /**
- * How far each core has come with turns of which every one is fruitless and takes the same time: from where a core stands in its turn,
- * where it stands later, what it has done and booked in between. Why nothing else can happen meanwhile is told in rotation.ts.
+ * How far each core has come with its turns: where it stands, what it has done and booked. Of a core whose turns are all fruitless and
+ * take the same time, where it stands later follows from where it stands now. Why nothing else can happen meanwhile is told in rotation.ts.
  */
 import { type Core, Phase, POLLING, SWITCH, UNDECIDED, USER } from "./core.js";
 import type { Ledger } from "./ledger.js";
-import type { Op, Thread } from "./thread.js";
+import { longer, type Op, type Thread } from "./thread.js";
 import type { Picoseconds } from "./time.js";
-import { Stage, type Turn } from "./turn.js";
+import { STAGES, Stage, type Turn } from "./turn.js";
 
 /** What a fruitless stage's time is booked to. */
 const ACCOUNT = [SWITCH, USER, POLLING, POLLING, POLLING];
-const STAGES = ACCOUNT.length;
 
 export class Course {
-  turnPs: Picoseconds = 0;
-  /** What has been done on all cores since this was last set to 0. */
-  pops = 0;
-  pushes = 0;
-  /** By core: the stage in progress, when it ends, and what the last `advance` has made of it. */
+  /** What each stage takes. */
+  readonly spansPs = new Float64Array(STAGES);
+  /** What a turn takes, the switch before it not counted. */
+  runningPs: Picoseconds = 0;
+  /** How often each stage has ended on the core that is being brought up to date. */
+  readonly done = new Float64Array(STAGES);
+  /** By core: the stage in progress, when it ends, and what of it is waiting for a lock. */
   readonly stage: Uint8Array;
   readonly endsPs: Float64Array;
-  readonly yields: Float64Array;
+  readonly waitPs: Float64Array;
+  /** By core: whether threads wait for it, so that each of its turns begins with a context switch. */
+  readonly crowded: Uint8Array;
+  /** By core: whether it has done anything when it was last brought up to date, and how often it has popped, pushed and yielded. */
   readonly moved: Uint8Array;
+  readonly pops: Float64Array;
+  readonly pushes: Float64Array;
+  readonly yields: Float64Array;
+  /** By core, if it is crowded: whether its thread was taken up meanwhile. */
   private readonly began: Uint8Array;
-  /** What each stage takes, and when it ends, counted from the turn's start. */
-  private readonly spansPs = new Float64Array(STAGES);
+  /** By core, if it is crowded or shares are fair: since when its thread runs, as far as that counts, and the thread's virtual run time then. */
+  readonly runsPs: Float64Array;
+  readonly virtualPs: Float64Array;
+  /** When each stage ends, counted from the start of the switch. */
   private readonly offsetsPs = new Float64Array(STAGES);
   private readonly keysPs: Float64Array;
-  private crowded = false;
   private turn: Turn | undefined;
+  private pollCalls = 0;
 
   constructor(
     cores: number,
     private readonly ledger: Ledger,
     private readonly quantumPs: Picoseconds,
-    private readonly contextSwitchPs: Picoseconds,
+    contextSwitchPs: Picoseconds,
+    /** Whether virtual run times count. */
+    private readonly fair: boolean,
   ) {
+    this.spansPs[Stage.Switch] = contextSwitchPs;
     this.stage = new Uint8Array(cores);
     this.endsPs = new Float64Array(cores);
-    this.yields = new Float64Array(cores);
+    this.waitPs = new Float64Array(cores);
+    this.crowded = new Uint8Array(cores);
     this.moved = new Uint8Array(cores);
+    this.pops = new Float64Array(cores);
+    this.pushes = new Float64Array(cores);
+    this.yields = new Float64Array(cores);
     this.began = new Uint8Array(cores);
+    this.runsPs = new Float64Array(cores);
+    this.virtualPs = new Float64Array(cores);
     this.keysPs = new Float64Array(cores);
   }
 
-  /** All turns are like `turn` from now on; `crowded` if threads wait, so that each begins with a context switch. */
-  measure(turn: Turn, crowded: boolean): void {
-    if (turn === this.turn && crowded === this.crowded) return;
-    this.turn = turn;
-    this.crowded = crowded;
-    const { stages } = turn;
-    this.turnPs = 0;
-    for (let stage = 0; stage < STAGES; stage++) {
-      this.spansPs[stage] = stages[stage]?.ps ?? (crowded ? this.contextSwitchPs : 0);
-      this.turnPs += this.spansPs[stage];
-      this.offsetsPs[stage] = this.turnPs;
+  // --- prices ----------------------------------------------------------------------------------------------------
+
+  /** `turn` is taken. Throws if it has other prices than those before: all turns of a computer must cost the same. */
+  measure(turn: Turn): void {
+    if (turn === this.turn) return;
+    const { spansPs, offsetsPs } = this;
+    if (this.turn === undefined) {
+      for (let stage = Stage.Pop; stage < STAGES; stage++) spansPs[stage] = (turn.stages[stage] as Op).ps;
+      let sum = 0;
+      for (let stage = 0; stage < STAGES; stage++) {
+        sum += spansPs[stage];
+        offsetsPs[stage] = sum;
+      }
+      this.runningPs = sum - spansPs[Stage.Switch];
+      this.pollCalls = (turn.stages[Stage.Poll] as Op).calls;
+    } else if (turn.stages.some((op, stage) => op !== undefined && op.ps !== spansPs[stage])) {
+      throw new Error("all turns of a computer must cost the same");
     }
+    this.turn = turn;
   }
 
-  /** Where `core` stands. */
-  load(core: Core): void {
+  /** What a turn takes that finds nothing to poll, the switch before it not counted. */
+  get emptyPs(): Picoseconds {
+    return this.spansPs[Stage.Pop] + this.spansPs[Stage.Yield];
+  }
+
+  /** The time from one turn of the core numbered `index` to the next. */
+  turnPs(index: number): Picoseconds {
+    return this.crowded[index] === 1 ? this.offsetsPs[Stage.Yield] : this.runningPs;
+  }
+
+  // --- where cores stand -----------------------------------------------------------------------------------------
+
+  /** Where `core` stands; `crowded` if threads wait for it. */
+  load(core: Core, crowded: boolean): void {
+    const { index } = core;
     const thread = core.thread as Thread;
+    const op = thread.op as Op;
     const switching = core.phase === Phase.Switching;
-    this.stage[core.index] = switching ? Stage.Switch : (thread.op as Op).stage;
-    this.endsPs[core.index] = switching ? core.endsPs : core.endsPs + thread.remainingPs - core.spanPs;
+    const stage = switching ? Stage.Switch : op.stage;
+    this.crowded[index] = crowded ? 1 : 0;
+    this.stage[index] = stage;
+    this.endsPs[index] = switching ? core.endsPs : core.endsPs + thread.remainingPs - core.spanPs;
+    this.waitPs[index] = switching ? 0 : op.ps - this.spansPs[stage];
+    this.began[index] = 0;
+    if (!crowded && !this.fair) return;
+    this.runsPs[index] = switching ? core.endsPs : core.endsPs - core.spanPs;
+    this.virtualPs[index] = thread.virtualPs;
   }
 
   /** Whether the core numbered `index` has an operation off its ring. */
@@ -71,103 +118,29 @@ export class Course {
     return this.stage[index] === Stage.Poll || this.stage[index] === Stage.Push;
   }
 
-  /** Whether the turn that `core` is in, and those after it, end within their quantum. */
-  fitsQuantum({ index, quantumEndsPs }: Core): boolean {
-    const { offsetsPs } = this;
-    if (offsetsPs[Stage.Yield] - offsetsPs[Stage.Switch] > this.quantumPs) return false;
-    return this.stage[index] === Stage.Switch || this.nextPs(index, Stage.Yield) <= quantumEndsPs;
-  }
-
-  /**
-   * Do and book what `core` does before `now`; what it does at that very instant too, if it is `before` those that have a say. Returns
-   * how often it has yielded.
-   */
-  advance(core: Core, turn: Turn, now: Picoseconds, before: boolean): number {
-    const { index } = core;
-    const { spansPs } = this;
-    const { ledger } = this;
-    const { counters } = ledger;
-    let stage = this.stage[index];
-    let endPs = this.endsPs[index];
-    this.yields[index] = 0;
-    const rounds = roundsBy(now, endPs, this.turnPs, before);
-    this.moved[index] = rounds >= 0 ? 1 : 0;
-    if (rounds < 0) return 0;
-    const thread = core.thread as Thread;
-    ledger.add(ACCOUNT[stage], endPs - core.sincePs + thread.unbookedPs);
-    thread.unbookedPs = 0;
-    // Whole turns at once, then stage by stage.
-    for (let each = 0; each < STAGES; each++) ledger.add(ACCOUNT[each], rounds * spansPs[each]);
-    endPs += rounds * this.turnPs;
-    let pops = rounds;
-    let polls = rounds;
-    let pushes = rounds;
-    let yields = rounds;
-    for (;;) {
-      if (stage === Stage.Pop) pops++;
-      else if (stage === Stage.Poll) polls++;
-      else if (stage === Stage.Push) pushes++;
-      else if (stage === Stage.Yield) yields++;
-      if (stage < Stage.Yield) stage++;
-      else stage = this.crowded ? Stage.Switch : Stage.Pop;
-      endPs += spansPs[stage];
-      if (endPs > now || (endPs === now && !before)) break;
-      ledger.add(ACCOUNT[stage], spansPs[stage]);
-    }
-    this.began[index] = yields > 0 || this.stage[index] === Stage.Switch ? 1 : 0;
-    this.stage[index] = stage;
-    this.endsPs[index] = endPs;
-    this.yields[index] = yields;
-    this.pops += pops;
-    this.pushes += pushes;
-    counters.fruitlessPolls += polls;
-    counters.systemCalls += polls * (turn.stages[Stage.Poll] as Op).calls + yields;
-    if (this.crowded) counters.contextSwitches += yields;
-    return yields;
-  }
-
-  /** Have `core`, and the thread that is on it now, look as if all that `advance` did had been acted out. */
-  show(core: Core, turn: Turn, now: Picoseconds, before: boolean): void {
-    if (this.moved[core.index] === 1) this.showStage(core, turn);
-    if (!this.crowded) this.renewQuantum(core, now, before);
-  }
-
-  private showStage(core: Core, turn: Turn): void {
-    const { index } = core;
-    const thread = core.thread as Thread;
-    const stage = this.stage[index];
-    core.endsPs = this.endsPs[index];
-    core.spanPs = this.spansPs[stage];
-    core.leftPs = core.spanPs;
-    core.sincePs = core.endsPs - core.spanPs;
-    thread.begin(stage === Stage.Switch ? turn.first : turn.stages[stage]);
-    core.phase = stage === Stage.Switch ? Phase.Switching : Phase.Running;
-    core.account = stage === Stage.Poll ? UNDECIDED : ACCOUNT[stage];
-    if (!this.crowded || this.began[index] === 0 || stage === Stage.Switch) return;
-    core.quantumEndsPs = core.endsPs - this.offsetsPs[stage] + this.offsetsPs[Stage.Switch] + this.quantumPs;
-  }
-
-  /** With nobody waiting, quanta end and start anew, and cut the stage in progress into segments. */
-  private renewQuantum(core: Core, now: Picoseconds, before: boolean): void {
-    const { quantumPs } = this;
-    const { index } = core;
-    const rounds = roundsBy(now, core.quantumEndsPs, quantumPs, before);
-    if (rounds < 0 && this.moved[index] === 0) return;
-    const thread = core.thread as Thread;
-    core.quantumEndsPs += (rounds + 1) * quantumPs;
-    const beganPs = core.endsPs - core.spanPs;
-    const sincePs = rounds < 0 ? beganPs : Math.max(beganPs, core.quantumEndsPs - quantumPs);
-    thread.remainingPs = this.endsPs[index] - sincePs;
-    core.spanPs = Math.min(thread.remainingPs, core.quantumEndsPs - sincePs);
-    core.leftPs = core.spanPs;
-    core.endsPs = sincePs + core.spanPs;
+  /** Whether the turn that `core` is in, and those after it, end within their quantum, if none takes `extraPs` longer. */
+  fitsQuantum({ index, quantumEndsPs }: Core, extraPs: Picoseconds): boolean {
+    if (this.runningPs + extraPs > this.quantumPs) return false;
+    return this.stage[index] === Stage.Switch || this.nextPs(index, Stage.Yield) + extraPs <= quantumEndsPs;
   }
 
   /** When the core numbered `index` next ends `stage`. */
   nextPs(index: number, stage: Stage): Picoseconds {
     const current = this.stage[index];
     const aheadPs = this.endsPs[index] + this.offsetsPs[stage] - this.offsetsPs[current];
-    return stage >= current ? aheadPs : aheadPs + this.turnPs;
+    return stage >= current ? aheadPs : aheadPs + this.turnPs(index);
+  }
+
+  /** The virtual run time of the thread on the core numbered `index` if it still has it at `atPs`. */
+  virtualAt(index: number, atPs: Picoseconds): Picoseconds {
+    return this.virtualPs[index] + atPs - this.runsPs[index];
+  }
+
+  /** The core numbered `index` has taken up another thread, of that virtual run time, whose turn it is in. */
+  beganAgain(index: number, virtualPs: Picoseconds): void {
+    const stage = this.stage[index];
+    this.runsPs[index] = this.endsPs[index] - this.offsetsPs[stage] + this.offsetsPs[Stage.Switch];
+    this.virtualPs[index] = virtualPs;
   }
 
   /** Put `cores` into the order in which they next end `stage`. */
@@ -186,10 +159,125 @@ export class Course {
       keysPs[core.index] = atPs;
     }
   }
+
+  // --- further on ------------------------------------------------------------------------------------------------
+
+  /**
+   * Do and book what `core`, all of whose turns are whole, does before `now`; what it does at that very instant too, if it is `before`
+   * those that have a say.
+   */
+  advance(core: Core, now: Picoseconds, before: boolean): void {
+    const { index } = core;
+    const { spansPs, done } = this;
+    let stage = this.stage[index];
+    let endPs = this.endsPs[index];
+    const turnPs = this.turnPs(index);
+    const rounds = roundsBy(now, endPs, turnPs, before);
+    if (rounds < 0) {
+      this.rest(index);
+      return;
+    }
+    const begin = this.crowded[index] === 1 ? Stage.Switch : Stage.Pop;
+    done[Stage.Switch] = begin === Stage.Switch ? rounds : 0;
+    for (let each = Stage.Pop as number; each < STAGES; each++) done[each] = rounds;
+    // Whole turns at once, then stage by stage.
+    endPs += rounds * turnPs;
+    do {
+      done[stage]++;
+      stage = stage < Stage.Yield ? ((stage + 1) as Stage) : begin;
+      endPs += spansPs[stage];
+    } while (endPs < now || (endPs === now && before));
+    this.book(core);
+    this.waitPs[index] = 0;
+    this.stage[index] = stage;
+    this.endsPs[index] = endPs;
+  }
+
+  /** The core numbered `index` has done nothing. */
+  rest(index: number): void {
+    this.moved[index] = 0;
+    this.pops[index] = 0;
+    this.pushes[index] = 0;
+    this.yields[index] = 0;
+  }
+
+  /** Book what `core` has `done` since it was where it stands: the stage in progress then, as much of it as was left, and whole ones. */
+  book(core: Core): void {
+    const { spansPs, done } = this;
+    const { ledger } = this;
+    const { counters } = ledger;
+    const { index } = core;
+    const thread = core.thread as Thread;
+    const first = this.stage[index];
+    ledger.add(ACCOUNT[first], this.endsPs[index] - core.sincePs + thread.unbookedPs);
+    for (let stage = 0; stage < STAGES; stage++) {
+      const whole = stage === first ? done[stage] - 1 : done[stage];
+      ledger.add(ACCOUNT[stage], whole * spansPs[stage]);
+    }
+    thread.unbookedPs = 0;
+    counters.fruitlessPolls += done[Stage.Poll];
+    counters.systemCalls += done[Stage.Poll] * this.pollCalls + done[Stage.Yield];
+    if (this.crowded[index] === 1) counters.contextSwitches += done[Stage.Yield];
+    if (done[Stage.Yield] > 0 || first === Stage.Switch) this.began[index] = 1;
+    this.moved[index] = 1;
+    this.pops[index] = done[Stage.Pop];
+    this.pushes[index] = done[Stage.Push];
+    this.yields[index] = done[Stage.Yield];
+  }
+
+  /** Book what threads have waited for locks, before they popped and before they pushed. */
+  bookWaits(popPs: Picoseconds, pushPs: Picoseconds): void {
+    this.ledger.add(USER, popPs);
+    this.ledger.add(POLLING, pushPs);
+  }
+
+  /** Have `core`, and the thread that is on it now, look as if all that has been booked had been acted out. */
+  show(core: Core, now: Picoseconds, before: boolean): void {
+    const { index } = core;
+    if (this.moved[index] === 1) this.showStage(core);
+    if (this.crowded[index] === 0) this.renewQuantum(core, now, before);
+    if (!this.fair) return;
+    const sincePs = core.phase === Phase.Switching ? this.runsPs[index] : core.endsPs - core.spanPs;
+    (core.thread as Thread).virtualPs = this.virtualAt(index, sincePs);
+  }
+
+  private showStage(core: Core): void {
+    const { index } = core;
+    const thread = core.thread as Thread;
+    const { stages, first } = (thread.op as Op).turn as Turn;
+    const stage = this.stage[index];
+    const waitPs = this.waitPs[index];
+    core.endsPs = this.endsPs[index];
+    core.spanPs = this.spansPs[stage] + waitPs;
+    core.leftPs = core.spanPs;
+    core.sincePs = core.endsPs - core.spanPs;
+    const op = stage === Stage.Switch ? first : (stages[stage] as Op);
+    thread.begin(waitPs > 0 ? longer(op, waitPs) : op);
+    core.phase = stage === Stage.Switch ? Phase.Switching : Phase.Running;
+    core.account = stage === Stage.Poll ? UNDECIDED : ACCOUNT[stage];
+    if (this.crowded[index] === 0 || this.began[index] === 0 || stage === Stage.Switch) return;
+    core.quantumEndsPs = this.runsPs[index] + this.quantumPs;
+  }
+
+  /** With nobody waiting, quanta end and start anew, and cut the stage in progress into segments. */
+  private renewQuantum(core: Core, now: Picoseconds, before: boolean): void {
+    const { quantumPs } = this;
+    const { index } = core;
+    const rounds = roundsBy(now, core.quantumEndsPs, quantumPs, before);
+    if (rounds < 0 && this.moved[index] === 0) return;
+    const thread = core.thread as Thread;
+    core.quantumEndsPs += (rounds + 1) * quantumPs;
+    const beganPs = core.endsPs - core.spanPs;
+    const sincePs = rounds < 0 ? beganPs : Math.max(beganPs, core.quantumEndsPs - quantumPs);
+    thread.remainingPs = this.endsPs[index] - sincePs;
+    core.spanPs = Math.min(thread.remainingPs, core.quantumEndsPs - sincePs);
+    core.leftPs = core.spanPs;
+    core.endsPs = sincePs + core.spanPs;
+  }
 }
 
 /** How often a step at `firstPs` that repeats itself every `periodPs` has been repeated by `now`; -1 if it has not been made. */
-function roundsBy(now: Picoseconds, firstPs: Picoseconds, periodPs: Picoseconds, before: boolean): number {
+export function roundsBy(now: Picoseconds, firstPs: Picoseconds, periodPs: Picoseconds, before: boolean): number {
   if (firstPs > now) return -1;
   const rounds = Math.floor((now - firstPs) / periodPs);
   return !before && firstPs + rounds * periodPs === now ? rounds - 1 : rounds;

@@ -2,7 +2,7 @@
  * Fair share: of the threads that want a set of cores, the one that has had the least core time runs first.
  *
  * A thread's virtual run time is the core time it has had, interrupts and context switches not counted. The queue
- * keeps the waiting threads in a heap by it, equal ones in order of arrival, and a minimum that never goes back: the
+ * keeps the waiting threads in order of it, equal ones in order of arrival, and a minimum that never goes back: the
  * least virtual run time of all that wait or run. What a thread missed while it slept is not made up for, but for one
  * quantum: woken, it starts at max(its own, minimum - quantum). It displaces a running thread that is a whole quantum
  * ahead of it. Who yields goes behind all that wait.
@@ -20,12 +20,23 @@ import { type Core, Phase } from "./core.js";
 import type { Thread } from "./thread.js";
 import type { Picoseconds } from "./time.js";
 
+/** Threads in the order of their virtual run times, equal ones in order of arrival. */
+export interface ThreadOrder {
+  readonly length: number;
+  /** None that was ever here had more. */
+  readonly greatestPs: Picoseconds;
+  /** The first one's virtual run time; Infinity if there is none. */
+  readonly leastPs: Picoseconds;
+  push(thread: Thread): void;
+  /** The first one, removed. */
+  shift(): Thread | undefined;
+  /** All is to be up to date: this order, and what the cores are shown to do. */
+  refresh(): void;
+}
+
 export class FairQueue {
-  private readonly heap: Thread[] = [];
   private minimumPs: Picoseconds = 0;
-  /** No waiting thread's virtual run time is greater. */
-  private greatestPs: Picoseconds = 0;
-  private arrivals = 0;
+  private order: ThreadOrder = new ThreadHeap();
 
   constructor(
     /** The cores it serves. */
@@ -33,31 +44,22 @@ export class FairQueue {
     private readonly quantumPs: Picoseconds,
   ) {}
 
+  /** Those that wait, of whom there are none yet, do so in `order`. */
+  keepIn(order: ThreadOrder): void {
+    this.order = order;
+  }
+
   get length(): number {
-    return this.heap.length;
+    return this.order.length;
   }
 
   push(thread: Thread): void {
-    thread.arrival = this.arrivals++;
-    if (thread.virtualPs > this.greatestPs) this.greatestPs = thread.virtualPs;
-    const { heap } = this;
-    let i = heap.length;
-    while (i > 0) {
-      const parent = (i - 1) >> 1;
-      if (!before(thread, heap[parent])) break;
-      heap[i] = heap[parent];
-      i = parent;
-    }
-    heap[i] = thread;
+    this.order.push(thread);
   }
 
   /** The thread with the least virtual run time, removed. */
   shift(): Thread | undefined {
-    const { heap } = this;
-    const first = heap[0];
-    const last = heap.pop();
-    if (last !== undefined && heap.length > 0) this.sink(last);
-    return first;
+    return this.order.shift();
   }
 
   /** A thread wakes: where it starts. Its virtual run time has counted from `from`'s minimum so far. */
@@ -76,23 +78,27 @@ export class FairQueue {
 
   /** The minimum as of `now`; to be called before a thread ceases to run or wait. */
   advance(now: Picoseconds): void {
-    let least = this.heap.length > 0 ? this.heap[0].virtualPs : Number.POSITIVE_INFINITY;
+    this.order.refresh();
+    let least = this.order.leastPs;
     for (const core of this.cores) if (core.thread !== undefined) least = Math.min(least, virtualNow(core, now));
     if (least !== Number.POSITIVE_INFINITY && least > this.minimumPs) this.minimumPs = least;
   }
 
   /** Whether somebody waits who has had no more than `thread`, whose quantum is over. */
   outranks(thread: Thread): boolean {
-    return this.heap.length > 0 && this.heap[0].virtualPs <= thread.virtualPs;
+    this.order.refresh();
+    return this.order.leastPs <= thread.virtualPs;
   }
 
   /** `thread` yields: behind all that wait. */
   yields(thread: Thread): void {
-    thread.virtualPs = Math.max(thread.virtualPs, this.greatestPs);
+    this.order.refresh();
+    thread.virtualPs = Math.max(thread.virtualPs, this.order.greatestPs);
   }
 
   /** The core whose thread is furthest ahead of `thread`, which has just been woken, and at least a quantum. */
   victimOf(thread: Thread, now: Picoseconds): Core | undefined {
+    this.order.refresh();
     let furthest = thread.virtualPs + this.quantumPs;
     let victim: Core | undefined;
     for (const core of this.cores) {
@@ -104,6 +110,45 @@ export class FairQueue {
     }
     return victim;
   }
+}
+
+/** The order as a heap. */
+class ThreadHeap implements ThreadOrder {
+  greatestPs: Picoseconds = 0;
+  private readonly heap: Thread[] = [];
+  private arrivals = 0;
+
+  get length(): number {
+    return this.heap.length;
+  }
+
+  get leastPs(): Picoseconds {
+    return this.heap.length === 0 ? Number.POSITIVE_INFINITY : this.heap[0].virtualPs;
+  }
+
+  push(thread: Thread): void {
+    thread.arrival = this.arrivals++;
+    if (thread.virtualPs > this.greatestPs) this.greatestPs = thread.virtualPs;
+    const { heap } = this;
+    let i = heap.length;
+    while (i > 0) {
+      const parent = (i - 1) >> 1;
+      if (!before(thread, heap[parent])) break;
+      heap[i] = heap[parent];
+      i = parent;
+    }
+    heap[i] = thread;
+  }
+
+  shift(): Thread | undefined {
+    const { heap } = this;
+    const first = heap[0];
+    const last = heap.pop();
+    if (last !== undefined && heap.length > 0) this.sink(last);
+    return first;
+  }
+
+  refresh(): void {}
 
   /** Put `thread` where the first one was, and let it sink to its place. */
   private sink(thread: Thread): void {

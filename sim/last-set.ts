@@ -10,7 +10,8 @@ const NOBODY = -1;
 export class LastSet {
   /** When the next one comes, Infinity if there is none. */
   timePs: Picoseconds = Number.POSITIVE_INFINITY;
-  private rank = NOBODY;
+  /** Which one that is. */
+  rank = NOBODY;
   private readonly timesPs: Picoseconds[] = [];
   private readonly handlers: Handler[] = [];
 

@@ -81,14 +81,14 @@ export class Machine {
   }
 
   /**
-   * For a mechanism whose threads take turns (turn.ts), before it creates them: fruitless turns are foreseen, by what is returned.
-   * Undefined if all are to be acted out: they have to be, with fair share, a run queue for each core or pinned threads.
+   * For a mechanism whose threads take turns (turn.ts), before it creates them: what foresees fruitless turns, unless all are acted out.
    */
   foresee(): Rotation | undefined {
-    if (this.exactPolls || !this.scheduler.isPlain || this.rotation !== undefined) return this.rotation;
+    if (this.exactPolls || this.rotation !== undefined) return this.rotation;
     const { simulation, cores, threads, ledger, costs, spec, timerFired: over } = this;
-    this.rotation = new Rotation({ simulation, cores, threads, ledger, costs, spec, over });
-    this.scheduler.waitIn(this.rotation.runQueue, threads);
+    const { served } = this.scheduler;
+    this.rotation = new Rotation({ simulation, cores, served, threads, ledger, costs, spec, over });
+    this.scheduler.waitIn(this.rotation.lanes, threads);
     return this.rotation;
   }
 
@@ -255,6 +255,7 @@ export class Machine {
 
   /** The quantum of `core`'s thread ends now, because of somebody who has just been woken. */
   private cutShort(core: Core): void {
+    this.rotation?.leave(core);
     const ran = core.ranPs(this.simulation.now);
     core.quantumEndsPs = core.interrupted ? core.interruptSincePs : this.simulation.now;
     if (core.interrupted) {
@@ -392,7 +393,8 @@ export class Machine {
 
   private readonly timerFired = (index: number): void => {
     const core = this.cores[index];
-    if (core.takesTurns) this.rotation?.step(index);
+    // Not if its quantum was cut short: then it does not come last.
+    if (core.takesTurns && core.timer < NO_EVENT) this.rotation?.step(index);
     const thread = core.thread as Thread;
     const spent = core.spanPs;
     core.timer = NO_EVENT;

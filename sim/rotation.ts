@@ -3,70 +3,84 @@
  * picosecond and count.
  *
  * Why that is exact. A core whose next steps are all fruitless needs no timer: where it stands at any later time follows
- * from where it stands now.
+ * from where it and the others stand now.
  *
- * 1. Every turn takes the same time. If nobody waits for a core, a turn is pop, poll, push, yield: Sleep(0) returns at once. If
- *    threads wait it is a context switch, then these four, then the next thread's turn; all threads that wait are at the start of
- *    a turn. A quantum that ends with nobody waiting starts anew, which changes nothing; with threads waiting, a turn
- *    is skipped only if it ends within its quantum.
- * 2. So cores pop, push and yield one after another in an order that repeats itself every turn. Every core pushes the
- *    operation that it popped, hence operations are pushed in the order in which they were popped: after any number of pops and
- *    pushes the ring is the same circle, turned on (carousel.ts), and the last popped are in the hands of the
- *    cores, in the order in which these will push. The run queue is another such circle, turned on by each yield.
- * 3. Steps at the same instant are in the order of the cores' numbers and after all else that happens then (machine.ts), so that
+ * 1. Nothing but another step of such a core changes what it does, until the next event that is scheduled, or a poll that finds something.
+ *    Which thread or operation is where makes no difference, as long as the poll will find nothing.
+ * 2. Of most cores it is plain where they stand: every turn takes the same time, since a ring that holds enough operations never runs
+ *    dry. If nobody waits for the core, a turn is pop, poll, push, yield: Sleep(0) returns at once. If threads wait it is a context
+ *    switch, then these four, then the next thread's turn. fast-forward/steady.ts has the closed forms: however long the time, any number
+ *    of turns is made at once, the rings and the queues of threads are turned on (carousel.ts).
+ * 3. Where cores depend on one another, because a ring may run dry or they wait for a lock, fast-forward/replay.ts makes the turns one by one,
+ *    without timers, until all stands as it stood before, and then by whole periods.
+ * 4. Steps at the same instant are in the order of the cores' numbers and after all else that happens then (machine.ts), so that
  *    nothing depends on when a step was scheduled.
- * 4. Of the operations that are done, the first on the circle is popped first. How many pops away it is the circle
- *    tells; which core makes that pop, and when, follows from 2. That step is acted out, on a timer, and all that comes of
- *    it. The same with the first thread in the run queue that is not at the start of a turn, or whose own operation is done.
+ * 5. Of the operations that are done, the first on the ring is popped first. How many pops away it is the ring tells; which core
+ *    makes that pop, and when, follows from 2 or 3. That step is acted out, on a timer, and all that comes of it. The same with the first
+ *    thread in a run queue that is not at the start of a turn, or whose own operation is done.
  *
  * All else that happens (an interrupt, a callback's end, a thread that wakes, a window of measurement) happens to a computer
  * that has been brought up to date (`sync`); then what is foreseen is settled anew (`settle`), before the clock moves.
  *
- * What is not foreseen is acted out: a poll that will find something; a ring with fewer operations than
- * polling cores, which runs dry; a turn that may outlast its quantum; several rings with more threads than cores. With fair share, a
- * run queue for each core or pinned threads there is no rotation at all.
+ * With fair share a thread that yields goes behind all that wait, so that among polling threads the order is first in, first out, too;
+ * fast-forward/fair-row.ts tells their virtual run times. With a run queue for each core, and with pinned threads, every queue is a lane of its own.
+ *
+ * What is not foreseen is acted out: a poll that will find something; a turn that may outlast its quantum while threads wait; a
+ * context switch after which nobody waits any more; turns of which one that comes to an empty ring would take no time.
  */
 import { Carousel, Places } from "./carousel.js";
 import { type Core, type MachineCosts, Phase, SKIPPED } from "./core.js";
 import { Course } from "./course.js";
 import { type EventHandle, type Handler, NO_EVENT } from "./event-set.js";
+import { FairRow } from "./fast-forward/fair-row.js";
+import { empty, type Group, ringOf, type Surroundings } from "./fast-forward/group.js";
+import { Lane } from "./fast-forward/lane.js";
+import { Partition } from "./fast-forward/partition.js";
+import type { Memory } from "./fast-forward/recall.js";
+import { Replay } from "./fast-forward/replay.js";
+import { Steady } from "./fast-forward/steady.js";
 import type { Ledger } from "./ledger.js";
 import type { Simulation } from "./simulation.js";
 import type { MachineSpec } from "./spec.js";
-import { type Op, State, type Thread } from "./thread.js";
+import type { Op, Thread } from "./thread.js";
 import { MAX_PS, type Picoseconds } from "./time.js";
-import { type Ring, Stage, type Turn } from "./turn.js";
+import { type Ring, Stage, type Turn, type TurnLock } from "./turn.js";
 
 /** What a rotation needs of its computer. */
 export interface Computer {
   readonly simulation: Simulation;
   readonly cores: readonly Core[];
+  /** The cores of each run queue. */
+  readonly served: readonly (readonly Core[])[];
   readonly threads: readonly Thread[];
   readonly ledger: Ledger;
   readonly costs: Pick<MachineCosts, "contextSwitch">;
-  readonly spec: Pick<MachineSpec, "quantumPs">;
+  readonly spec: Pick<MachineSpec, "quantumPs" | "scheduler">;
   /** The phase, or segment, of the core with that number is over. */
   readonly over: Handler;
 }
 
-/** Cores that rotate the same ring. */
-interface Group {
-  turn: Turn;
-  cores: Core[];
-  /** Whether the ring has been turned on. */
-  turned: boolean;
+/** How the turns of a group are foreseen: in one of two ways at a time. */
+interface Foresight {
+  group: Group;
+  way: Steady | Replay;
+  readonly steady: Steady;
+  replay: Replay | undefined;
 }
 
 export class Rotation {
-  /** The threads that wait for a core. Marked are those whose next turn is not fruitless, or no turn. */
-  readonly runQueue: Carousel;
+  /** The threads that wait for a core, by run queue. */
+  readonly lanes: readonly Lane[];
   private readonly operations = new Places();
-  private rings = 0;
+  private readonly waiting = new Places();
   private readonly course: Course;
-  private readonly groups: Group[] = [];
-  private groupCount = 0;
-  /** Whether threads wait, so that every yield is a context switch. */
-  private crowded = false;
+  private readonly partition: Partition;
+  private readonly surroundings: Surroundings;
+  private readonly foresights: Foresight[] = [];
+  private readonly memory: Memory = new Map();
+  /** How many of them are in use, and whether they have to be settled anew whenever they have been brought up to date. */
+  private count = 0;
+  private isFleeting = false;
   /** The last step of a turn that was acted out: when, and on which core. */
   private stepPs: Picoseconds = -1;
   private stepCore = -1;
@@ -75,21 +89,31 @@ export class Rotation {
   private syncedBefore = -1;
   /** The first step that is not fruitless. */
   private stop: EventHandle = NO_EVENT;
-  private stopPs: Picoseconds = 0;
+  private stopPs: Picoseconds = Number.POSITIVE_INFINITY;
   private stopCore = -1;
-  private readonly ids: Int32Array;
 
   constructor(private readonly computer: Computer) {
-    const { cores, threads, ledger, spec, costs } = computer;
-    this.course = new Course(cores.length, ledger, spec.quantumPs, costs.contextSwitch);
-    this.runQueue = new Carousel(new Places(), (id) => !isFruitlessNext(threads[id]), this.changes);
-    this.ids = new Int32Array(cores.length);
+    const { cores, threads, ledger, spec, costs, served } = computer;
+    const isFair = spec.scheduler === "fair";
+    const course = new Course(cores.length, ledger, spec.quantumPs, costs.contextSwitch, isFair);
+    this.course = course;
+    this.lanes = served.map((of) => {
+      const queue = new Carousel(this.waiting, (id) => !isFruitlessNext(threads[id]), this.changes);
+      const fair = isFair ? new FairRow(queue, threads, () => this.sync()) : undefined;
+      return new Lane(of, queue, fair, threads, course);
+    });
+    this.partition = new Partition(course, threads, cores.length);
+    const laneOf = cores.map((core) => this.lanes.find((lane) => lane.cores.includes(core)) as Lane);
+    this.surroundings = { course, threads, laneOf, stopAt: (atPs, core) => this.stopAt(atPs, core) };
   }
 
-  /** A ring for turns whose polls ask `isDone`. */
-  newRing(isDone: (operation: number) => boolean): Ring {
-    this.rings++;
-    return new Carousel(this.operations, isDone, this.changes);
+  /** A ring for turns whose polls ask `isDone`, and which wait for `lock` if there is one. */
+  newRing(isDone: (operation: number) => boolean, lock?: TurnLock): Ring {
+    const ring = new Carousel(this.operations, isDone, this.changes);
+    // One that is never held is never waited for.
+    if (lock !== undefined && lock.holdPs > 0) ring.lock = lock;
+    this.partition.addRing(ring);
+    return ring;
   }
 
   /** A poll of `operation`, which is on a ring or in a thread's hands, would now find something. */
@@ -100,14 +124,13 @@ export class Rotation {
 
   /** The polls of `thread`, which has an operation of its own, would now find something. */
   mayFindIn(thread: Thread): void {
-    const { runQueue } = this;
-    if (runQueue.has(thread.id)) runQueue.mark(thread.id);
+    this.waiting.mark(thread.id);
     this.unsettle();
   }
 
-  /** A ring or the run queue is about to be changed by somebody who is acted out. */
+  /** A ring, its lock or a run queue is about to be changed by somebody who is acted out. */
   readonly changes = (): void => {
-    if (this.groupCount === 0) return;
+    if (this.count === 0) return;
     this.sync();
     this.unsettle();
   };
@@ -115,7 +138,7 @@ export class Rotation {
   /** `core` goes on with a turn, whose steps may be foreseen. */
   join(core: Core): void {
     // What is hopeless is acted out without settling anything.
-    if ((this.rings > 1 && this.runQueue.length > 0) || runsShort(core) || this.findsAtOnce(core)) {
+    if (this.findsAtOnce(core)) {
       this.setTimer(core);
       return;
     }
@@ -150,12 +173,16 @@ export class Rotation {
 
   private withdraw(core: Core): void {
     const thread = core.thread as Thread;
-    const { turn, stage } = thread.op as Op;
-    const ring = turn?.ring as Carousel | undefined;
+    const { stage } = thread.op as Op;
+    const ring = ringOf(thread);
     const holds = core.phase === Phase.Running && (stage === Stage.Poll || stage === Stage.Push);
     if (holds && ring?.has(thread.operation)) ring.withdraw(thread.operation);
-    const { runQueue } = this;
-    if (runQueue.has(thread.id)) runQueue.withdraw(thread.id);
+    const { queue } = this.laneOf(core);
+    if (queue.has(thread.id)) queue.withdraw(thread.id);
+  }
+
+  private laneOf({ index }: Core): Lane {
+    return this.surroundings.laneOf[index];
   }
 
   // --- up to date ------------------------------------------------------------------------------------------------
@@ -169,61 +196,16 @@ export class Rotation {
 
   /** Bring all skipped turns up to now: every step before this instant, and those at this instant whose turn it was. */
   sync(): void {
-    const { course } = this;
     const { now } = this.computer.simulation;
     const before = this.stepPs === now ? this.stepCore : -1;
     if (now === this.syncedPs && before <= this.syncedBefore) return;
     this.syncedPs = now;
     this.syncedBefore = before;
-    let yields = 0;
-    for (let i = 0; i < this.groupCount; i++) {
-      const group = this.groups[i];
-      const { turn, cores } = group;
-      course.pops = 0;
-      course.pushes = 0;
-      for (const core of cores) yields += course.advance(core, turn, now, core.index < before);
-      group.turned = turn.ring !== undefined && course.pops + course.pushes > 0;
-      if (group.turned) (turn.ring as Carousel).turn(course.pops, course.pushes);
+    for (let i = 0; i < this.count; i++) {
+      const { group, way } = this.foresights[i];
+      way.advance(group, now, before);
     }
-    if (this.crowded && yields > 0) this.changeThreads(yields);
-    for (let i = 0; i < this.groupCount; i++) {
-      const { turn, cores, turned } = this.groups[i];
-      for (const core of cores) course.show(core, turn, now, core.index < before);
-      if (turned) this.handOut(turn.ring as Carousel, cores);
-    }
-  }
-
-  /** The run queue has been turned on by so many yields: who is where. Those lent are on the cores, in the order in which these will yield. */
-  private changeThreads(yields: number): void {
-    const { threads } = this.computer;
-    const { turn, cores } = this.groups[0];
-    for (const core of cores) {
-      if (this.course.yields[core.index] === 0) continue;
-      const thread = core.thread as Thread;
-      thread.state = State.Runnable;
-      thread.begin(turn.first);
-    }
-    this.runQueue.turn(yields, yields);
-    this.runQueue.lentTo(this.ids);
-    this.course.order(cores, Stage.Yield);
-    for (let i = 0; i < cores.length; i++) {
-      const core = cores[i];
-      const thread = threads[this.ids[i]];
-      core.thread = thread;
-      core.last = thread;
-      thread.core = core.index;
-      thread.state = State.OnCore;
-    }
-  }
-
-  /** The operations lent are in the hands of those that are between popping and pushing, in the order in which they will push, and pop. */
-  private handOut(ring: Carousel, cores: Core[]): void {
-    ring.lentTo(this.ids);
-    this.course.order(cores, Stage.Pop);
-    let i = 0;
-    for (const core of cores) {
-      if (this.course.holds(core.index)) (core.thread as Thread).operation = this.ids[i++];
-    }
+    if (this.isFleeting) this.unsettle();
   }
 
   // --- what is foreseen ------------------------------------------------------------------------------------------
@@ -231,21 +213,13 @@ export class Rotation {
   private readonly settle = (): void => {
     this.sync();
     this.cancelStop();
-    this.crowded = this.runQueue.length > 0;
     this.gather();
-    for (let i = 0; i < this.groupCount; i++) this.foresee(this.groups[i]);
-    // The first step that is not fruitless is acted out.
-    if (this.stopPs <= MAX_PS) this.stop = this.computer.simulation.atLast(this.stopPs, this.stopOver, this.stopCore);
+    this.partition.divide(this.lanes);
+    this.count = 0;
+    this.isFleeting = false;
+    for (let i = 0; i < this.partition.count; i++) this.begin(this.partition.groups[i]);
+    this.lookAhead();
   };
-
-  private foresee(group: Group): void {
-    if (!this.runsDry(group)) {
-      this.lend(group);
-      return;
-    }
-    for (const core of group.cores) this.actOut(core);
-    group.cores.length = 0;
-  }
 
   private cancelStop(): void {
     this.computer.simulation.cancel(this.stop);
@@ -254,36 +228,30 @@ export class Rotation {
     this.stopCore = -1;
   }
 
-  /** Which cores rotate which ring; those whose next steps are not all fruitless are acted out. */
+  /** Which cores make turns; those whose next steps are not all fruitless are acted out. */
   private gather(): void {
-    this.groupCount = 0;
+    for (const lane of this.lanes) {
+      lane.crowded = lane.queue.length > 0;
+      empty(lane.skipped);
+    }
     for (const core of this.computer.cores) {
       if (core.timer !== SKIPPED) continue;
-      const { turn } = (core.thread as Thread).op as Op;
-      if (this.groupCount === 0) this.course.measure(turn as Turn, this.crowded);
-      this.course.load(core);
-      if (!this.isFruitless(core)) this.actOut(core);
-      else this.groupOf(turn as Turn).cores.push(core);
+      const lane = this.laneOf(core);
+      this.course.measure((core.thread as Thread).op?.turn as Turn);
+      this.course.load(core, lane.crowded);
+      if (this.isFruitless(core, lane.crowded)) lane.skipped.push(core);
+      else this.actOut(core);
     }
   }
 
-  private groupOf(turn: Turn): Group {
-    for (let i = 0; i < this.groupCount; i++) if (this.groups[i].turn === turn) return this.groups[i];
-    if (this.groupCount === this.groups.length) this.groups.push({ turn, cores: [], turned: false });
-    const group = this.groups[this.groupCount++];
-    group.turn = turn;
-    while (group.cores.length > 0) group.cores.pop();
-    return group;
-  }
-
-  /** Whether all that `core` is about to do is foreseen, until it pops an operation that is done or takes up a marked thread. */
-  private isFruitless(core: Core): boolean {
-    const { course, crowded } = this;
+  /** Whether all that `core` is about to do is fruitless, until it pops an operation that is done or takes up a marked thread. */
+  private isFruitless(core: Core, crowded: boolean): boolean {
+    const { course } = this;
     const stage = course.stage[core.index];
-    if (course.turnPs === 0 || course.endsPs[core.index] <= this.computer.simulation.now) return false;
+    if (course.runningPs === 0 || course.endsPs[core.index] <= this.computer.simulation.now) return false;
     if (stage === Stage.Switch && !(crowded && isAtStart(core.thread as Thread))) return false;
     if (this.findsAtOnce(core)) return false;
-    return !crowded || (this.rings <= 1 && course.fitsQuantum(core));
+    return !crowded || course.fitsQuantum(core, 0);
   }
 
   private actOut(core: Core): void {
@@ -291,64 +259,107 @@ export class Rotation {
     this.setTimer(core);
   }
 
-  private runsDry({ turn, cores }: Group): boolean {
-    if (turn.ring === undefined) return false;
-    let held = 0;
-    for (const core of cores) if (this.course.holds(core.index)) held++;
-    return turn.ring.length + held < cores.length;
+  private begin(group: Group): void {
+    const isSteady = !this.partition.hasLock(group) && !this.partition.mayRunDry(group);
+    if (!isSteady && !this.canReplay(group)) {
+      for (const core of group.cores) this.actOut(core);
+      return;
+    }
+    if (this.count === this.foresights.length) this.foresights.push(this.newForesight(group));
+    const foresight = this.foresights[this.count++];
+    foresight.group = group;
+    foresight.way = isSteady ? foresight.steady : this.replayOf(foresight);
+    foresight.way.begin(group);
+    if (!isSteady || group.rings.length > 1) this.isFleeting = true;
   }
 
-  /** Have what the cores have in hand take part in the rotation. Who pops first has pushed first. */
-  private lend({ turn, cores }: Group): void {
-    const { ids, runQueue, course } = this;
-    const ring = turn.ring as Carousel | undefined;
-    if (this.crowded) {
-      course.order(cores, Stage.Yield);
-      for (let i = 0; i < cores.length; i++) {
-        ids[i] = (cores[i].thread as Thread).id;
-        if (!runQueue.has(ids[i])) runQueue.lend(ids[i], false);
-      }
-      runQueue.arrange(ids);
-      this.consider(cores, Stage.Yield, runQueue.untilMarked());
-    }
-    if (ring === undefined) return;
-    course.order(cores, Stage.Pop);
-    let count = 0;
+  private newForesight(group: Group): Foresight {
+    const steady = new Steady(this.surroundings);
+    return { group, way: steady, steady, replay: undefined };
+  }
+
+  private replayOf(foresight: Foresight): Replay {
+    const { cores, spec } = this.computer;
+    foresight.replay ??= new Replay(this.surroundings, cores.length, spec.scheduler === "fair", this.memory);
+    return foresight.replay;
+  }
+
+  /** Whether time passes whatever happens, and every turn fits into a quantum though its thread waits for locks. */
+  private canReplay({ cores, rings }: Group): boolean {
+    const { course } = this;
+    let waitPs = 0;
+    for (const { lock } of rings) if (lock !== undefined) waitPs = Math.max(waitPs, this.longestWaitPs(lock));
     for (const core of cores) {
-      if (!course.holds(core.index)) continue;
-      const { operation } = core.thread as Thread;
-      ids[count++] = operation;
-      if (!ring.has(operation)) ring.lend(operation, turn.isDone(operation));
+      const isCrowded = course.crowded[core.index] === 1;
+      if (course.emptyPs + (isCrowded ? course.spansPs[Stage.Switch] : 0) === 0) return false;
+      if (isCrowded && !course.fitsQuantum(core, 2 * waitPs)) return false;
     }
-    ring.arrange(ids);
-    this.consider(cores, Stage.Pop, ring.untilMarked());
+    return true;
   }
 
-  /** `stage` will have ended `times` times, over all `cores`, before it ends as it should not. */
-  private consider(cores: Core[], stage: Stage, times: number): void {
-    if (times === Number.POSITIVE_INFINITY) return;
-    const { index } = cores[times % cores.length];
-    const atPs = this.course.nextPs(index, stage) + Math.floor(times / cores.length) * this.course.turnPs;
+  private longestWaitPs({ freePs, holdPs, passPs }: TurnLock): Picoseconds {
+    const { cores, simulation } = this.computer;
+    return Math.max(0, freePs - simulation.now) + cores.length * (passPs + holdPs);
+  }
+
+  // --- the first step that is not fruitless ----------------------------------------------------------------------
+
+  /**
+   * Steady turns say when that is. Others are replayed up to the next event that is scheduled, each time anew, since it may change
+   * everything; one that has been replayed too far, because another group stops before, begins again from where it stood.
+   */
+  private readonly lookAhead = (): void => {
+    const { simulation } = this.computer;
+    let replayed = 0;
+    for (let i = 0; i < this.count; i++) {
+      const { way } = this.foresights[i];
+      if (!(way instanceof Replay)) continue;
+      replayed++;
+      const core = this.run(way);
+      if (core === undefined) continue;
+      this.stopAt(way.timeOf(core), core);
+      for (let h = 0; h < i; h++) this.runAgain(this.foresights[h]);
+    }
+    this.schedule();
+    simulation.beforeNext(replayed > 0 ? this.lookAhead : undefined);
+  };
+
+  private run(replay: Replay): Core | undefined {
+    const { horizonPs, horizonRank } = this.computer.simulation;
+    const { stopPs, stopCore } = this;
+    const isNearer = stopPs < horizonPs || (stopPs === horizonPs && stopCore < horizonRank);
+    const untilPs = isNearer ? stopPs : horizonPs;
+    // With nothing to come there is nothing that it would be for.
+    if (untilPs > MAX_PS && !replay.hasEnd) return undefined;
+    return replay.run(Math.min(untilPs, MAX_PS), isNearer ? stopCore : horizonRank);
+  }
+
+  private runAgain({ group, way }: Foresight): void {
+    if (!(way instanceof Replay)) return;
+    way.begin(group);
+    this.run(way);
+  }
+
+  private stopAt(atPs: Picoseconds, { index }: Core): void {
     if (atPs > this.stopPs || (atPs === this.stopPs && index >= this.stopCore)) return;
+    this.cancelStop();
     this.stopPs = atPs;
     this.stopCore = index;
   }
 
+  /** The first step that is not fruitless is acted out. */
+  private schedule(): void {
+    if (this.stop !== NO_EVENT || this.stopPs > MAX_PS) return;
+    this.stop = this.computer.simulation.atLast(this.stopPs, this.stopOver, this.stopCore);
+  }
+
   private readonly stopOver = (index: number): void => {
     this.stop = NO_EVENT;
+    this.stopPs = Number.POSITIVE_INFINITY;
     this.step(index);
     this.leave(this.computer.cores[index]);
     this.computer.over(index);
   };
-}
-
-/** Whether the ring that `core` rotates, with what it has in hand, may run dry at any time: not worth foreseeing anything. */
-function runsShort({ thread }: Core): boolean {
-  const { turn, stage } = (thread as Thread).op as Op;
-  const { ring, threads } = turn as Turn;
-  if (ring === undefined) return false;
-  const held = stage === Stage.Poll || stage === Stage.Push ? 1 : 0;
-  return (ring as Carousel).total + held < threads;
 }
 
 /** Whether `thread` is at the very start of a turn. */

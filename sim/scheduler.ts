@@ -16,7 +16,7 @@
  * costs nothing beyond the context switch (no remote lock, no cold cache).
  */
 import type { Core } from "./core.js";
-import { FairQueue } from "./fair-queue.js";
+import { FairQueue, type ThreadOrder } from "./fair-queue.js";
 import { Fifo } from "./fifo.js";
 import type { Simulation } from "./simulation.js";
 import { dedicatedCores, type MachineSpec } from "./spec.js";
@@ -29,11 +29,10 @@ interface RunQueue {
   shift(): Thread | undefined;
 }
 
-/** A queue of threads' numbers; `pop` gives -1 if it is empty. */
-interface Queue {
-  readonly length: number;
-  push(thread: number): void;
-  pop(): number;
+/** What another waits in: a queue of threads' numbers, whose `pop` gives -1 if it is empty; or, with fair share, an order of threads. */
+interface Row {
+  readonly queue: { readonly length: number; push(thread: number): void; pop(): number };
+  readonly fair: ThreadOrder | undefined;
 }
 
 export class Scheduler {
@@ -43,6 +42,8 @@ export class Scheduler {
   /** One, or one for each core; in fair share the same queues are in `fair` too. */
   private readonly queues: RunQueue[];
   private readonly fair: FairQueue[] | undefined;
+  /** The cores of each. */
+  readonly served: readonly (readonly Core[])[];
   /** The cores that run the program. */
   private readonly programCores: readonly Core[];
   /** By core: its queue. */
@@ -62,27 +63,28 @@ export class Scheduler {
     this.perCore = this.pinned || runQueue === "per-core";
     this.stealing = this.perCore && !this.pinned && stealing;
     const program = this.perCore ? this.programCores.map((core) => [core]) : [this.programCores];
-    const served = [...program, ...dedicated.map((core) => [core])];
+    this.served = [...program, ...dedicated.map((core) => [core])];
     this.shared = program.length;
-    this.queueOf = cores.map((core) => served.findIndex((each) => each.includes(core)));
-    this.fair = scheduler === "fair" ? served.map((cores) => new FairQueue(cores, quantumPs)) : undefined;
-    this.queues = this.fair ?? served.map(() => new Fifo<Thread>());
+    this.queueOf = cores.map((core) => this.served.findIndex((each) => each.includes(core)));
+    this.fair = scheduler === "fair" ? this.served.map((cores) => new FairQueue(cores, quantumPs)) : undefined;
+    this.queues = this.fair ?? this.served.map(() => new Fifo<Thread>());
   }
 
-  /** Whether there is one queue, first in, first out: another can stand for it. */
-  get isPlain(): boolean {
-    return this.fair === undefined && !this.perCore && this.queues.length === 1;
-  }
-
-  /** Of `threads`, those that wait do so in `queue`, which is empty. */
-  waitIn(queue: Queue, threads: readonly Thread[]): void {
-    this.queues[0] = {
-      get length() {
-        return queue.length;
-      },
-      push: (thread) => queue.push(thread.id),
-      shift: () => threads[queue.pop()],
-    };
+  /** Of `threads`, those that wait do so in `rows`, one for each queue, which are all empty. */
+  waitIn(rows: readonly Row[], threads: readonly Thread[]): void {
+    rows.forEach(({ queue, fair }, i) => {
+      if (fair !== undefined) {
+        this.fair?.[i].keepIn(fair);
+        return;
+      }
+      this.queues[i] = {
+        get length() {
+          return queue.length;
+        },
+        push: (thread) => queue.push(thread.id),
+        shift: () => threads[queue.pop()],
+      };
+    });
   }
 
   /**

@@ -33,6 +33,8 @@ export class Simulation {
   private readonly last = new LastSet();
   private stopping = false;
   private preparation: (() => void) | undefined;
+  /** When the run in progress ends at the latest. */
+  private untilPs: Picoseconds = MAX_PS;
   private executedBeforeInstant = 0;
 
   /**
@@ -59,9 +61,21 @@ export class Simulation {
     return this.at(this.now + delay, handler, argument);
   }
 
-  /** Have `prepare` called when the event in progress is over, before the clock moves. */
-  beforeNext(prepare: () => void): void {
+  /** Have `prepare` called, instead of what was to be, when the event in progress is over, before the clock moves. */
+  beforeNext(prepare: (() => void) | undefined): void {
     this.preparation = prepare;
+  }
+
+  /** Nothing that is scheduled happens before this, nor does the run end; Infinity if neither will happen. */
+  get horizonPs(): Picoseconds {
+    const nextPs = Math.min(this.events.nextTime(), this.last.timePs);
+    return this.untilPs < nextPs && this.untilPs < MAX_PS ? this.untilPs + 1 : nextPs;
+  }
+
+  /** What comes next, at `horizonPs`, comes after those that come last and have a lower rank than this. */
+  get horizonRank(): number {
+    const { last } = this;
+    return last.timePs <= this.untilPs && last.timePs < this.events.nextTime() ? last.rank : -1;
   }
 
   /** Make a scheduled event not happen; whether it was still to happen. */
@@ -77,6 +91,7 @@ export class Simulation {
   run(until: Picoseconds = MAX_PS, events = Number.POSITIVE_INFINITY): "stopped" | "empty" | "until" | "paused" {
     const pauseAt = this.executed + events;
     this.stopping = false;
+    this.untilPs = until;
     while (!this.stopping) {
       if (this.executed >= pauseAt) return "paused";
       const next = this.nextTime();
@@ -94,6 +109,7 @@ export class Simulation {
 
   /** Run while `condition` holds, tested after every event. */
   runWhile(condition: () => boolean): void {
+    this.untilPs = MAX_PS;
     while (condition()) {
       const next = this.nextTime();
       if (next === Number.POSITIVE_INFINITY) return;

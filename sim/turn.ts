@@ -3,11 +3,11 @@
  * others go first. As a program:
  *
  *     while (true) {
- *       yield compute(prices.pop, "user");
+ *       yield lock.guard(compute(prices.pop, "user"));
  *       operation = ring.pop();
  *       if (operation >= 0) {
  *         if (yield poll(prices.poll, account, () => isDone(operation))) break;
- *         yield compute(prices.push, "polling");
+ *         yield lock.guard(compute(prices.push, "polling"));
  *         ring.push(operation);
  *       }
  *       yield yieldCore(prices.yield, "polling");
@@ -23,6 +23,7 @@ import type { Picoseconds } from "./time.js";
 /** The stages of a turn, in order; before the first there may be a context switch. */
 export const Stage = { Switch: 0, Pop: 1, Poll: 2, Push: 3, Yield: 4 } as const;
 export type Stage = (typeof Stage)[keyof typeof Stage];
+export const STAGES = 5;
 
 /** A queue of pending operations, first in, first out. */
 export interface Ring {
@@ -42,8 +43,21 @@ export interface TurnPrices {
   account: "system" | "user";
 }
 
+/** The lock on a ring, which who pops or pushes has to wait for, first come, first served. */
+export interface TurnLock {
+  /** When whoever comes next can have it; free already if that is past. */
+  freePs: Picoseconds;
+  /** How long it was had, or on its way from one to the next, since the window began. */
+  heldPs: Picoseconds;
+  /** For how long it is held; and what passes between its release and the next one's having it, if that one waits. */
+  readonly holdPs: Picoseconds;
+  readonly passPs: Picoseconds;
+  /** `op` as it is carried out by a thread that begins it now: longer by its waiting. */
+  guard(op: Op): Op;
+}
+
 export class Turn {
-  /** What a program yields. */
+  /** What a program yields. With a lock it takes no time: what popping takes shows when the thread has its core. */
   readonly first: Op;
   /** The operation of each stage; undefined for the context switch. */
   readonly stages: readonly (Op | undefined)[];
@@ -53,8 +67,8 @@ export class Turn {
     /** Whether a poll of `operation` finds it done. */
     readonly isDone: (operation: number) => boolean,
     readonly ring?: Ring,
-    /** How many threads rotate `ring`. */
-    readonly threads = 0,
+    /** Of `ring`, if threads wait for it. */
+    readonly lock?: TurnLock,
   ) {
     const part = (op: Op, stage: Stage): Op => ({ ...op, turn: this, stage });
     const find = (thread: Thread) => isDone(thread.operation);
@@ -65,24 +79,32 @@ export class Turn {
       part(compute(prices.push ?? 0, "polling"), Stage.Push),
       part(yieldCore(prices.yield, "polling"), Stage.Yield),
     ];
-    this.first = this.stages[ring === undefined ? Stage.Poll : Stage.Pop] as Op;
+    const begin = this.stages[ring === undefined ? Stage.Poll : Stage.Pop] as Op;
+    this.first = lock === undefined ? begin : part(compute(0, "user"), Stage.Switch);
   }
 
   /** `thread` has spent the time of the stage `op`: its effect. What follows; undefined if the poll has found something. */
   after(thread: Thread, op: Op): Op | undefined {
     const { ring, stages } = this;
     switch (op.stage) {
+      case Stage.Switch:
+        return this.guarded(Stage.Pop);
       case Stage.Pop:
         thread.operation = (ring as Ring).pop();
         return stages[thread.operation < 0 ? Stage.Yield : Stage.Poll];
       case Stage.Poll:
         if (thread.answer) return undefined;
-        return stages[ring === undefined ? Stage.Yield : Stage.Push];
+        return ring === undefined ? stages[Stage.Yield] : this.guarded(Stage.Push);
       case Stage.Push:
         (ring as Ring).push(thread.operation);
         return stages[Stage.Yield];
       default:
         return this.first;
     }
+  }
+
+  private guarded(stage: Stage): Op {
+    const op = this.stages[stage] as Op;
+    return this.lock === undefined ? op : this.lock.guard(op);
   }
 }

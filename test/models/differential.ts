@@ -55,25 +55,26 @@ function parametersOf(name: Name): fc.Arbitrary<Play["parameters"]> {
   const poll = fc.constantFrom("syscall", "memory");
   const buffer = fc.constantFrom(1, 10, 4096, "profile");
   if (name === "overlapped-spin") return fc.record({ poll, buffer });
-  // A contended lock is always acted out: now and then will do.
-  const lock = fc.constantFrom(...new Array(9).fill("uncontended"), "contended");
-  const threads = fc.integer({ min: 1, max: 6 });
+  const lock = fc.constantFrom("uncontended", "uncontended", "contended");
+  const threads = fc.integer({ min: 1, max: 9 });
   if (name === "overlapped-fifo") return fc.record({ poll, buffer, lock, threads });
   const balancer = fc.constantFrom("random", "round-robin", "least-pending", "two-choices");
-  const ports = fc.integer({ min: 1, max: 4 });
-  return fc.record({ poll, buffer, lock, balancer, ports, threads: fc.integer({ min: 1, max: 2 }) });
+  const ports = fc.integer({ min: 1, max: 6 });
+  return fc.record({ poll, buffer, lock, balancer, ports, threads: fc.integer({ min: 1, max: 3 }) });
 }
 
-/** Mostly computers whose polls are foreseen. */
+/** Each way of scheduling, alone and with others. */
 const choices: fc.Arbitrary<Partial<MachineSpec>> = fc.oneof(
-  { weight: 5, arbitrary: fc.record({ interrupts }, { requiredKeys: [] }) },
+  { weight: 1, arbitrary: fc.record({ interrupts }, { requiredKeys: [] }) },
   {
-    weight: 1,
+    weight: 2,
     arbitrary: fc.record(
       {
         runQueue: fc.constantFrom(...RUN_QUEUES),
+        stealing: fc.boolean(),
         scheduler: fc.constantFrom(...SCHEDULERS),
         pinning: fc.constantFrom(...PINNINGS),
+        interrupts,
       },
       { requiredKeys: [] },
     ),
@@ -93,16 +94,22 @@ const plays: fc.Arbitrary<Trial> = fc
     cores: fc.integer({ min: 1, max: 5 }),
     /** Of times: 1 ps, or whole nanoseconds. */
     tick: fc.constantFrom(1, 1_000),
-    pending: fc.oneof(fc.integer({ min: 1, max: 12 }), fc.integer({ min: 10, max: 80 })),
+    pending: fc.oneof(
+      fc.integer({ min: 1, max: 3 }),
+      fc.integer({ min: 1, max: 12 }),
+      fc.integer({ min: 10, max: 80 }),
+    ),
+    /** Between two events: a few turns, or many. */
+    gap: fc.constantFrom(300_000, 300_000, 3_000_000, 30_000_000),
   })
-  .chain(({ mechanism, cores, tick, pending }) => {
+  .chain(({ mechanism, cores, tick, pending, gap }) => {
     const ticks = (ps: number) =>
       sometimes(
         fc.nat(Math.floor(ps / tick)).map((count) => count * tick),
         0,
       );
     const event = fc.record({
-      at: ticks(300_000),
+      at: ticks(gap),
       operation: fc.nat(pending - 1),
       callback: ticks(100_000),
       block: ticks(200_000),
@@ -165,7 +172,7 @@ const contents: fc.Arbitrary<EventContent> = fc.record(
 const workloads: fc.Arbitrary<Workload> = fc
   .record({
     open: fc.boolean(),
-    perSecond: fc.constantFrom(20_000, 50_000, 200_000),
+    perSecond: fc.constantFrom(5_000, 20_000, 50_000, 200_000),
     steady: fc.boolean(),
     bursts: fc.boolean(),
     batch: fc.boolean(),
@@ -202,6 +209,8 @@ const prices = fc.record({
   issue: fc.constant(900),
   cancelIoEx: fc.constant(400),
   copyPerByte: fc.constantFrom(0, 3),
+  lockHold: fc.constantFrom(0, 25),
+  lockHandover: fc.constantFrom(0, 142),
   operationBuffer: fc.constant(4_096),
 });
 
