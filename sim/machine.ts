@@ -11,12 +11,11 @@
  * the interrupt wakes goes to its own core if nothing runs there, and begins when the interrupt is over.
  *
  * Choices the model leaves open, made here: time spent in interrupts does not count against the quantum; a quantum that
- * ends with nobody waiting starts again; of what happens at one instant the turns of polling threads come last, in the order of
- * their cores, so that it never matters how long ago each began.
+ * ends with nobody waiting starts again.
  */
 import type { MachineCounters, WindowBooks } from "./books.js";
 import { Core, IDLE, idleExitPs, type MachineCosts, Phase, type Poller, SWITCH, UNDECIDED } from "./core.js";
-import { type Handler, NO_EVENT } from "./event-set.js";
+import type { Handler } from "./event-set.js";
 import { FreeSteps } from "./free-steps.js";
 import { Interrupts } from "./interrupts.js";
 import { Ledger } from "./ledger.js";
@@ -27,6 +26,7 @@ import { interruptedCores, type MachineSpec } from "./spec.js";
 import { Spins } from "./spins.js";
 import { doze, Kind, type Op, type Program, State, Thread, wake } from "./thread.js";
 import type { Picoseconds } from "./time.js";
+import { Timers } from "./timers.js";
 import type { Turn } from "./turn.js";
 
 export type { MachineCosts };
@@ -39,8 +39,8 @@ export class Machine {
   private readonly cores: Core[];
   private readonly scheduler: Scheduler;
   readonly interrupts: Interrupts;
-  private rotation: Rotation | undefined;
   private readonly ledger = new Ledger();
+  private readonly timers: Timers;
   private readonly freeSteps: FreeSteps;
   readonly spins: Spins;
 
@@ -55,18 +55,19 @@ export class Machine {
     if (!(spec.quantumPs >= 1)) throw new RangeError("a quantum must be at least 1 ps");
     this.cores = Array.from({ length: spec.cores }, (_, i) => new Core(i));
     this.freeSteps = new FreeSteps(simulation);
+    this.timers = new Timers(simulation, this.cores, this.ledger, this.timerFired);
     this.spins = new Spins(simulation, this.cores, (core, thread) => this.runSegment(core, thread));
     this.scheduler = new Scheduler(simulation, this.cores, spec);
     const { target = "idle" } = spec.interrupts ?? {};
     const targets = interruptedCores(spec).map((index) => this.cores[index]);
     this.interrupts = new Interrupts(simulation, this.cores, targets, target === "idle", costs, {
-      book: (core) => this.book(core),
-      suspend: (core) => this.rotation?.leave(core),
+      book: (core) => this.timers.book(core),
+      suspend: (core) => this.timers.suspend(core),
       woken: (thread, by) => {
         this.counters.wakeups++;
         this.makeRunnable(thread, by);
       },
-      resume: (core) => this.arm(core),
+      resume: (core) => this.timers.arm(core),
       free: (core) => this.run(core),
       sent: () => this.counters.interrupts++,
     });
@@ -84,12 +85,13 @@ export class Machine {
    * For a mechanism whose threads take turns (turn.ts), before it creates them: what foresees fruitless turns, unless all are acted out.
    */
   foresee(): Rotation | undefined {
-    if (this.exactPolls || this.rotation !== undefined) return this.rotation;
+    const { timers } = this;
+    if (this.exactPolls || timers.rotation !== undefined) return timers.rotation;
     const { simulation, cores, threads, ledger, costs, spec, timerFired: over } = this;
     const { served } = this.scheduler;
-    this.rotation = new Rotation({ simulation, cores, served, threads, ledger, costs, spec, over });
-    this.scheduler.waitIn(this.rotation.lanes, threads);
-    return this.rotation;
+    timers.rotation = new Rotation({ simulation, cores, served, threads, ledger, costs, spec, over });
+    this.scheduler.waitIn(timers.rotation.lanes, threads);
+    return timers.rotation;
   }
 
   /**
@@ -144,8 +146,7 @@ export class Machine {
 
   /** Start a window: accounts and counters go back to zero, time from now on counts. */
   beginWindow(): void {
-    this.rotation?.sync();
-    this.bookAll();
+    this.timers.bookAll();
     this.ledger.open(this.simulation, this.cores, this.threads, this.spins.progress);
   }
 
@@ -154,8 +155,7 @@ export class Machine {
    * progress has found nothing so far and is booked as such.
    */
   endWindow(): WindowBooks {
-    this.rotation?.sync();
-    this.bookAll();
+    this.timers.bookAll();
     return this.ledger.close(this.simulation, this.cores, this.threads, this.spins.progress);
   }
 
@@ -169,19 +169,19 @@ export class Machine {
     const core = this.scheduler.wake(thread, by);
     if (core === undefined) {
       const victim = this.scheduler.victimOf(thread);
-      if (victim !== undefined) this.cutShort(victim);
+      if (victim !== undefined) this.timers.cutShort(victim);
       return;
     }
     if (core === by) {
       this.place(core, this.scheduler.next(core) as Thread);
       core.phase = Phase.Waking;
-      this.startTimer(core, 0, IDLE);
+      this.timers.start(core, 0, IDLE);
       return;
     }
     this.place(core, thread);
     core.phase = Phase.Waking;
     const exitPs = idleExitPs(this.costs.idleExit, this.simulation.now - core.idleSincePs);
-    this.startTimer(core, by === undefined ? exitPs : this.costs.ipi + exitPs, IDLE);
+    this.timers.start(core, by === undefined ? exitPs : this.costs.ipi + exitPs, IDLE);
   }
 
   private place(core: Core, thread: Thread): void {
@@ -226,7 +226,7 @@ export class Machine {
       this.counters.contextSwitches++;
       if (this.costs.contextSwitch > 0) {
         core.phase = Phase.Switching;
-        this.startTimer(core, this.costs.contextSwitch, SWITCH);
+        this.timers.start(core, this.costs.contextSwitch, SWITCH);
         return true;
       }
     }
@@ -253,29 +253,12 @@ export class Machine {
     return false;
   }
 
-  /** The quantum of `core`'s thread ends now, because of somebody who has just been woken. */
-  private cutShort(core: Core): void {
-    this.rotation?.leave(core);
-    const ran = core.ranPs(this.simulation.now);
-    core.quantumEndsPs = core.interrupted ? core.interruptSincePs : this.simulation.now;
-    if (core.interrupted) {
-      core.leftPs = 0;
-    } else {
-      // Without a timer the core is being carried forward at this very moment, and will see for itself.
-      if (core.timer === NO_EVENT) return;
-      this.simulation.cancel(core.timer);
-      core.endsPs = this.simulation.now;
-      core.timer = this.simulation.at(core.endsPs, this.timerFired, core.index);
-    }
-    core.spanPs = ran;
-  }
-
   private runSegment(core: Core, thread: Thread): void {
     const op = thread.op as Op;
     core.phase = Phase.Running;
     const span = Math.min(thread.remainingPs, core.quantumEndsPs - this.simulation.now);
     const undecided = op.kind === Kind.Poll || op.kind === Kind.Spin;
-    this.startTimer(core, span, undecided ? UNDECIDED : op.account);
+    this.timers.start(core, span, undecided ? UNDECIDED : op.account);
   }
 
   /** The operation's time is spent: its effect. False if the thread gave up its core, or has something else to do first. */
@@ -332,7 +315,7 @@ export class Machine {
   };
 
   private settlePoll(core: Core, thread: Thread, op: Op): void {
-    this.book(core);
+    this.timers.book(core);
     thread.answer = (op.test as (thread: Thread) => boolean)(thread);
     this.ledger.settlePoll(core, thread, op);
   }
@@ -370,36 +353,10 @@ export class Machine {
     core.idleSincePs = this.simulation.now;
   }
 
-  // --- timers and books ------------------------------------------------------------------------------------------
-
-  /** Spend `span` in the core's phase, from now; if an interrupt is in progress, from its end. */
-  private startTimer(core: Core, span: Picoseconds, account: number): void {
-    this.book(core);
-    core.account = account;
-    core.spanPs = span;
-    core.leftPs = span;
-    if (core.interrupted) return;
-    core.endsPs = this.simulation.now + span;
-    this.arm(core);
-  }
-
-  /** The core's phase, or segment, is to end at `endsPs`. A polling thread's turn goes on after all else at that instant. */
-  private arm(core: Core): void {
-    const { endsPs, index } = core;
-    if (core.takesTurns && this.rotation !== undefined) this.rotation.join(core);
-    else if (core.takesTurns) core.timer = this.simulation.atLast(endsPs, this.timerFired, index);
-    else core.timer = this.simulation.at(endsPs, this.timerFired, index);
-  }
-
   private readonly timerFired = (index: number): void => {
     const core = this.cores[index];
-    // Not if its quantum was cut short: then it does not come last.
-    if (core.takesTurns && core.timer < NO_EVENT) this.rotation?.step(index);
+    const spent = this.timers.end(core);
     const thread = core.thread as Thread;
-    const spent = core.spanPs;
-    core.timer = NO_EVENT;
-    core.spanPs = 0;
-    this.book(core);
     if (core.phase === Phase.Waking) {
       if (this.takeUp(core, thread)) return;
     } else if (core.phase === Phase.Switching) {
@@ -410,12 +367,4 @@ export class Machine {
     }
     this.run(core);
   };
-
-  private book(core: Core): void {
-    this.ledger.book(core, this.simulation.now);
-  }
-
-  private bookAll(): void {
-    for (const core of this.cores) this.book(core);
-  }
 }

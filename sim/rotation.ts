@@ -13,7 +13,7 @@
  *    of turns is made at once, the rings and the queues of threads are turned on (carousel.ts).
  * 3. Where cores depend on one another, because a ring may run dry or they wait for a lock, fast-forward/replay.ts makes the turns one by one,
  *    without timers, until all stands as it stood before, and then by whole periods.
- * 4. Steps at the same instant are in the order of the cores' numbers and after all else that happens then (machine.ts), so that
+ * 4. Steps at the same instant are in the order of the cores' numbers and after all else that happens then (timers.ts), so that
  *    nothing depends on when a step was scheduled.
  * 5. Of the operations that are done, the first on the ring is popped first. How many pops away it is the ring tells; which core
  *    makes that pop, and when, follows from 2 or 3. That step is acted out, on a timer, and all that comes of it. The same with the first

@@ -1,0 +1,88 @@
+/**
+ * When the phases and running segments of the cores end: each has a timer, but for the turns of polling threads, which may be foreseen
+ * (rotation.ts). What has passed is booked.
+ *
+ * Of what happens at one instant the turns of polling threads come last, in the order of their cores, so that it never matters how
+ * long ago each began.
+ */
+import type { Core } from "./core.js";
+import { type Handler, NO_EVENT } from "./event-set.js";
+import type { Ledger } from "./ledger.js";
+import type { Rotation } from "./rotation.js";
+import type { Simulation } from "./simulation.js";
+import type { Picoseconds } from "./time.js";
+
+export class Timers {
+  /** What foresees turns, if anything does. */
+  rotation: Rotation | undefined;
+
+  constructor(
+    private readonly simulation: Simulation,
+    private readonly cores: readonly Core[],
+    private readonly ledger: Ledger,
+    /** The phase, or segment, of the core with that number is over. */
+    private readonly over: Handler,
+  ) {}
+
+  /** Spend `span` in the core's phase, from now; if an interrupt is in progress, from its end. */
+  start(core: Core, span: Picoseconds, account: number): void {
+    this.book(core);
+    core.account = account;
+    core.spanPs = span;
+    core.leftPs = span;
+    if (core.interrupted) return;
+    core.endsPs = this.simulation.now + span;
+    this.arm(core);
+  }
+
+  /** The core's phase, or segment, is to end at `endsPs`. */
+  arm(core: Core): void {
+    const { endsPs, index } = core;
+    if (core.takesTurns && this.rotation !== undefined) this.rotation.join(core);
+    else if (core.takesTurns) core.timer = this.simulation.atLast(endsPs, this.over, index);
+    else core.timer = this.simulation.at(endsPs, this.over, index);
+  }
+
+  /** The timer of `core` has fired: its phase, or segment, is booked. Returns how long it was. */
+  end(core: Core): Picoseconds {
+    // Not if its quantum was cut short: then it does not come last.
+    if (core.takesTurns && core.timer < NO_EVENT) this.rotation?.step(core.index);
+    const spent = core.spanPs;
+    core.timer = NO_EVENT;
+    core.spanPs = 0;
+    this.book(core);
+    return spent;
+  }
+
+  /** The quantum of `core`'s thread ends now, because of somebody who has just been woken. */
+  cutShort(core: Core): void {
+    this.suspend(core);
+    const ran = core.ranPs(this.simulation.now);
+    core.quantumEndsPs = core.interrupted ? core.interruptSincePs : this.simulation.now;
+    if (core.interrupted) {
+      core.leftPs = 0;
+    } else {
+      // Without a timer the core is being carried forward at this very moment, and will see for itself.
+      if (core.timer === NO_EVENT) return;
+      this.simulation.cancel(core.timer);
+      core.endsPs = this.simulation.now;
+      core.timer = this.simulation.at(core.endsPs, this.over, core.index);
+    }
+    core.spanPs = ran;
+  }
+
+  /** What `core` does is no longer foreseen: something is to happen to it. */
+  suspend(core: Core): void {
+    this.rotation?.leave(core);
+  }
+
+  book(core: Core): void {
+    this.ledger.book(core, this.simulation.now);
+  }
+
+  /** Book all that has been done up to now. */
+  bookAll(): void {
+    this.rotation?.sync();
+    for (const core of this.cores) this.book(core);
+  }
+}
