@@ -41,7 +41,7 @@ export class Draft {
       pushed[slot] = state.pushed[slot];
       yielded[slot] = state.yielded[slot];
     }
-    this.issued = state.issued[0];
+    this.issued = state.issued[state.only];
     this.boundsPs.fill(Number.NEGATIVE_INFINITY, 0, slots * slots);
     this.isFirst = true;
     if (state.lanes > 0) this.shuffle.list();

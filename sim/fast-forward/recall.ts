@@ -69,7 +69,7 @@ export class Recall {
   private endDraft(stretches: Stretches, now: Picoseconds): void {
     if (this.from === undefined || stretches.isFull) return;
     this.draft.end();
-    this.follow(stretches, stretches.add(this.from, this.draft, this.state, now));
+    this.follow(stretches, stretches.add(this.from, this.draft, this.state, this.kinds(), now));
   }
 
   /** `stretch` has been done after the one before: next time they are one. */
@@ -80,10 +80,10 @@ export class Recall {
 
   private recall(stretches: Stretches, untilPs: Picoseconds): Standing {
     const { state } = this;
-    let standing = stretches.standingOf(state);
+    let standing = stretches.standingOf(state, this.kinds());
     let isFirst = true;
     for (;;) {
-      const stretch = stretches.longest(standing, state.clock.timesPs, untilPs, state.left[0]);
+      const stretch = stretches.longest(standing, state.clock.timesPs, untilPs, state.left[state.only]);
       if (stretch === NONE) break;
       if (isFirst) this.beginMoving(stretches);
       isFirst = false;
@@ -107,7 +107,20 @@ export class Recall {
     const { state, shuffle } = this;
     state.clock.settle();
     if (state.lanes > 0) shuffle.move(this.moved);
+    for (let slot = 0; slot < state.cores.length; slot++) state.ring[slot] = state.ringOf[state.on[slot]];
     giveTickets(state);
+  }
+
+  /** Of each thread by place, where there are several rings, whether its ring has operations: of all others the turns are alike. */
+  private kinds(): string {
+    const { state, shuffle } = this;
+    if (state.rings.length === 1) return "";
+    shuffle.list();
+    let kinds = "";
+    for (let place = 0; place < shuffle.places; place++) {
+      kinds += state.ringOf[shuffle.threads[place]] === state.only ? "+" : "-";
+    }
+    return kinds;
   }
 }
 
@@ -120,7 +133,7 @@ function keyOf({ cores, lanes, lane, size }: ReplayState): string {
 }
 
 /** Operations are pushed in the order in which they were popped. */
-function giveTickets({ cores, next, clock, ticket, served }: ReplayState): void {
+function giveTickets({ cores, next, clock, ticket, served, only }: ReplayState): void {
   for (let slot = 0; slot < cores.length; slot++) {
     if (next[slot] !== Deed.Push) continue;
     let ahead = 0;
@@ -129,6 +142,6 @@ function giveTickets({ cores, next, clock, ticket, served }: ReplayState): void 
       const apartPs = clock.timesPs[other] - clock.timesPs[slot];
       if (apartPs < 0 || (apartPs === 0 && other < slot)) ahead++;
     }
-    ticket[slot] = served[0] + ahead;
+    ticket[slot] = served[only] + ahead;
   }
 }

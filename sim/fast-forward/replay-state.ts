@@ -12,6 +12,9 @@ import { Earliest } from "./earliest.js";
 export const Deed = { Pop: 0, Push: 1, Yield: 2, LockToPop: 3, LockToPush: 4 } as const;
 export type Deed = (typeof Deed)[keyof typeof Deed];
 
+/** In place of the ring that has operations: several have. */
+export const SEVERAL = -1;
+
 /** Of a core that nobody waits for. */
 export const NO_LANE = -1;
 
@@ -46,6 +49,8 @@ export class ReplayState {
   served = new Float64Array(0);
   /** Operations that cores had off it from the beginning. */
   lent = new Float64Array(0);
+  /** The only ring that has any operations, on it or in cores' hands, or SEVERAL: at the others all come in vain. */
+  only = 0;
   /** Its lock, if threads wait for it, when it is free, and how long it has been held. */
   readonly locks: (TurnLock | undefined)[] = [];
   freePs = new Float64Array(0);

@@ -15,7 +15,7 @@ import type { Group, Surroundings } from "./group.js";
 import { land } from "./landing.js";
 import { type Memory, Recall } from "./recall.js";
 import { Recurrence } from "./recurrence.js";
-import { Deed, NO_LANE, ReplayState } from "./replay-state.js";
+import { Deed, NO_LANE, ReplayState, SEVERAL } from "./replay-state.js";
 import { takeOff } from "./take-off.js";
 
 /** So many turns ahead it is worth looking for what comes again. */
@@ -92,8 +92,10 @@ export class Replay {
 
   /** Whether what happens follows from the order in which all is done. */
   private dependsOnOrderOnly(): boolean {
-    const { rings, locks, lanes } = this.state;
-    return rings.length === 1 && locks[0] === undefined && !(this.fair && lanes > 0);
+    const { rings, locks, lanes, only } = this.state;
+    if (only === SEVERAL || (this.fair && lanes > 0)) return false;
+    for (let ring = 0; ring < rings.length; ring++) if (locks[ring] !== undefined) return false;
+    return true;
   }
 
   timeOf({ index }: Core): Picoseconds {

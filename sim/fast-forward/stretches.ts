@@ -3,8 +3,9 @@
  * in which order.
  *
  * The order is all that counts. A stretch is done again whenever the state it began in is back (what each core does next, how many
- * operations are on the ring), however far the cores' clocks are apart, as long as they have the deeds follow one another as before: for
- * each pair of cores that is a bound on how much later one must be than the other. Then each clock goes on by what it went on by
+ * operations are on the ring, and of several rings, of which one only has operations, which threads come to that one), however far the
+ * cores' clocks are apart, as long as they have the deeds follow one another as before: for each pair of cores that is a bound on how much
+ * later one must be than the other. Then each clock goes on by what it went on by
  * before. Two stretches, one after the other, are a longer one: of the bounds the stricter ones hold, the times add up. So after a while a
  * few long stretches take the place of thousands of turns, as in hashlife (R. W. Gosper, "Exploiting regularities in large cellular
  * spaces", Physica D 10, 1984). Which are put together is learnt as by Lempel, Ziv, Miller and Wegman ("Variations on a theme by Ziv and
@@ -23,7 +24,7 @@ const LEAST_ROOM = 256;
 /** Kinds of deeds. */
 const DEEDS = 5;
 
-/** A state that stretches begin and end in: what each core does next, and the operations on the ring. */
+/** A state that stretches begin and end in: what each core does next, the operations on the ring, and which threads come to another. */
 export interface Standing {
   readonly next: Uint8Array;
   readonly have: number;
@@ -55,7 +56,7 @@ export class Stretches {
   /** The first of those that go on from it, and the next that goes on from the same. */
   private firstOf = new Int32Array(0);
   private nextOf = new Int32Array(0);
-  private readonly standings = new Map<number, Standing>();
+  private readonly standings = new Map<number | string, Standing>();
   private readonly most: number;
 
   constructor(
@@ -81,13 +82,14 @@ export class Stretches {
     this.standings.clear();
   }
 
-  /** The state that `state` is in. */
-  standingOf({ next, have }: ReplayState): Standing {
-    let key = have[0];
-    for (let slot = 0; slot < this.slots; slot++) key = key * DEEDS + next[slot];
+  /** The state that `state` is in; `kinds` says which threads come to a ring that never has any operations. */
+  standingOf({ next, have, only }: ReplayState, kinds: string): Standing {
+    let deeds = have[only];
+    for (let slot = 0; slot < this.slots; slot++) deeds = deeds * DEEDS + next[slot];
+    const key = kinds === "" ? deeds : `${kinds}${deeds}`;
     let standing = this.standings.get(key);
     if (standing === undefined) {
-      standing = { next: next.slice(0, this.slots), have: have[0], start: this.newStretch() };
+      standing = { next: next.slice(0, this.slots), have: have[only], start: this.newStretch() };
       this.ends[standing.start] = standing;
       this.standings.set(key, standing);
     }
@@ -151,7 +153,7 @@ export class Stretches {
   /** `state` after `stretch`, which applies; but for the tickets and the threads. */
   apply(stretch: number, state: ReplayState): void {
     const { numbers, slots } = this;
-    const { clock, popped, pushed, yielded, runsPs, next } = state;
+    const { clock, popped, pushed, yielded, runsPs, next, only } = state;
     const at = stretch * this.stride;
     const end = this.ends[stretch];
     for (let slot = 0; slot < slots; slot++) {
@@ -159,15 +161,15 @@ export class Stretches {
       popped[slot] += numbers[at + this.pops + slot];
       const pushes = numbers[at + this.pushes + slot];
       pushed[slot] += pushes;
-      state.served[0] += pushes;
+      state.served[only] += pushes;
       const yields = numbers[at + this.yields + slot];
       yielded[slot] += yields;
       if (yields > 0) runsPs[slot] = clock.timesPs[slot] - numbers[at + this.runs + slot];
       next[slot] = end.next[slot];
     }
-    state.have[0] = end.have;
-    state.issued[0] += numbers[at + OPERATIONS];
-    state.left[0] -= numbers[at + OPERATIONS];
+    state.have[only] = end.have;
+    state.issued[only] += numbers[at + OPERATIONS];
+    state.left[only] -= numbers[at + OPERATIONS];
   }
 
   /** Let those whose threads are on the places in `places` be where they are after `stretch`. */
@@ -179,13 +181,13 @@ export class Stretches {
   // --- new ones --------------------------------------------------------------------------------------------------
 
   /** Remember what has been done from `standing` on, as `draft` has it, until `state`. */
-  add(standing: Standing, draft: Draft, state: ReplayState, now: Picoseconds): number {
+  add(standing: Standing, draft: Draft, state: ReplayState, kinds: string, now: Picoseconds): number {
     const { slots } = this;
-    const end = this.standingOf(state);
+    const end = this.standingOf(state, kinds);
     const stretch = this.newStretch();
     const { numbers } = this;
     const at = stretch * this.stride;
-    numbers[at + OPERATIONS] = state.issued[0] - draft.issued;
+    numbers[at + OPERATIONS] = state.issued[state.only] - draft.issued;
     numbers[at + POP_PS] = now - draft.clocksPs[0];
     for (let slot = 0; slot < slots; slot++) {
       numbers[at + CLOCKS + slot] = state.timeOf(slot) - draft.clocksPs[slot];

@@ -4,7 +4,7 @@ import type { Course } from "../course.js";
 import type { Thread } from "../thread.js";
 import { Stage } from "../turn.js";
 import { empty, type Group, ringOf, type Surroundings } from "./group.js";
-import { Deed, NO_LANE, type ReplayState } from "./replay-state.js";
+import { Deed, NO_LANE, type ReplayState, SEVERAL } from "./replay-state.js";
 
 /** Where the cores of `group` stand, into `state`. */
 export function takeOff(state: ReplayState, group: Group, surroundings: Surroundings): void {
@@ -32,6 +32,17 @@ function loadRings(state: ReplayState, { rings }: Group): void {
     state.freePs[i] = ring.lock?.freePs ?? 0;
     state.heldPs[i] = 0;
   }
+  state.only = onlyRing(state);
+}
+
+function onlyRing({ rings, have, lent }: ReplayState): number {
+  let only = SEVERAL;
+  for (let ring = 0; ring < rings.length; ring++) {
+    if (have[ring] + lent[ring] === 0) continue;
+    if (only !== SEVERAL) return SEVERAL;
+    only = ring;
+  }
+  return Math.max(only, 0);
 }
 
 function loadLanes(state: ReplayState, { lanes }: Group, { threads }: Surroundings): void {
