@@ -73,9 +73,9 @@ const STEADY = [
 /** What of a point of each status others are drawn from: see `Point`. */
 const HAS: Readonly<Record<Point["status"], readonly (keyof Point)[]>> = {
   steady: STEADY,
-  saturated: [...STEADY, "bottleneck"],
-  overloaded: ["bottleneck", "excess"],
-  "partly overloaded": ["bottleneck", "excess", "overloadedReplications"],
+  saturated: STEADY,
+  overloaded: ["excess"],
+  "partly overloaded": ["excess", "overloadedReplications"],
   "too short": ["reason", "needs"],
   unsupported: ["reason"],
 };

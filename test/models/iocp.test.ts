@@ -27,11 +27,11 @@ function noticed({ events }: ReturnType<typeof scene>): (number | undefined)[] {
 
 describe("callbacks that block", () => {
   /*
-   * Two threads, limit 1, three cores; asleep from 2.2 us on, A (thread 1) last. Event 0 at 100 us is known at 101, A wakes
-   * (0.5) and runs at 103.5. Event 1, known at 103, finds the limit reached and queues. At 108.5 A's callback sleeps: A pays
-   * 0.5 to wake B (thread 0) with event 1, which B notices at 111.0, and is away from 109.0 to 159.0; the interrupt (1), the
-   * wake-up (0.5) and the wake latency (2) bring it back at 162.5. Two run now. Its callback ends at 167.5, ReadFile at 168.4, and
-   * at 168.6 it asks: event 2, known at 121, waits, but B still runs: A blocks. B ends at 211.0, issues until 211.9 and asks at 212.1.
+   * Two threads, limit 1, three cores; asleep from 2.2 us on, A (thread 1) last. Event 0 at 100 us rouses a core until 102 and is known at 103; A
+   * wakes (0.5) and runs at 103.5. Event 1, at 102 on another core and known at 105, finds the limit reached and queues. At 108.5 A's callback sleeps: A pays
+   * 0.5 to wake B (thread 0) with event 1, which B notices at 111.0, and is away from 109.0 to 159.0; the idle exit (2), the
+   * interrupt (1) and the wake-up (0.5) bring it back at 162.5. Two run now. Its callback ends at 167.5, ReadFile at 168.4, and
+   * at 168.6 it asks: event 2, known at 123, waits, but B still runs: A blocks. B ends at 211.0, issues until 211.9 and asks at 212.1.
    */
   const events = [
     { at: 1e8, operation: 0, callback: 1e7, block: 5e7 },
@@ -192,15 +192,18 @@ describe("cancelling", () => {
 });
 
 /*
- * Two threads end equal callbacks and ReadFiles at 109.4 us and ask at the same time (0.2); two packets wait. With a lock that is held for 0.1 and
- * handed over in 0.15, one of them has its packet 0.15 later. So has one of the two interrupts at 101, and with it the thread that its core is to run and the
- * one that it wakes: both.
+ * Two interrupts tell the kernel at 103.0 us; their threads run at 103.5, end callbacks of 5.0 and 4.85 and ReadFiles at 109.4 and 109.25 and ask
+ * (0.2); two packets wait. With a lock that is held for 0.1 and handed over in 0.15, the second interrupt, and its thread, is 0.15 later: both
+ * ask at 109.4, and one of them has its packet 0.15 later.
  */
 it.each([
-  ["uncontended", 109_600_000, 109_600_000],
-  ["contended", 109_750_000, 109_900_000],
-])("with its lock %s, two threads that ask at once have their packets at %i and %i ps", (lock, first, second) => {
-  const events = [0, 1, 2, 3].map((operation) => ({ at: operation < 2 ? 1e8 : 1.04e8, operation, callback: 5e6 }));
+  ["uncontended", 109_450_000, 109_600_000],
+  ["contended", 109_600_000, 109_750_000],
+])("with its lock %s, two threads that ask have their packets at %i and %i ps", (lock, first, second) => {
+  const events = [0, 1, 2, 3].map((operation) => ({
+    ...{ at: operation < 2 ? 1e8 : 1.04e8, operation },
+    callback: operation === 1 ? 4_850_000 : 5_000_000,
+  }));
   const run = scene(4, { threads: 2, NumberOfConcurrentThreads: 2, lock }, events);
   const late = noticed(run).slice(2).sort();
   expect(late).toEqual([first, second]);

@@ -84,7 +84,7 @@ describe("one cost at a time", () => {
     const machine = { cores: 1, profile: "linux-2026-vm" };
     const scenario = small({ mechanisms: [{ epoll: { buffer: "16KiB" } }], machine, workload: { open }, measurement });
     const found = await analysed(scenario, { metrics: ["response.mean"], costs: ["read", "copyPerByte"] });
-    const { effects, status } = responseOf(found, "epoll", "response.mean");
+    const { effects, status } = responseOf(found, "epoll (buffer=16384)", "response.mean");
     expect(status).toBeUndefined();
     expect(effects.map(({ cost }) => cost)).toEqual(["copyPerByte", "read"]);
     const [first] = effects;

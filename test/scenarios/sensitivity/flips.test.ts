@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { lawContext } from "../../../scenarios/plan.js";
 import type { Judge } from "../../../scenarios/sensitivity/flips.js";
 import type { Claim, Scenario } from "../../../scenarios/types.js";
+import { toNs } from "../../../sim/time.js";
 import { flipText } from "../../../viz/sensitivity/words.js";
 import { analysed, small } from "./small.js";
 
@@ -117,9 +119,10 @@ describe("verdicts", () => {
     const [loses, memory] = found.claims;
     expect(loses).toMatchObject({ verdict: "supported", costs: ["idleExit", "yield", "requestMemory"] });
     expect(loses.statement).toContain("at most 0.5 times that with iocp, at 40");
-    // A thread's way from the device event: interrupt, wake-up and its latency, without the switch.
+    // A thread's way from the device event: idle exit, a table to be multiplied by its settings, interrupt and wake-up.
     const value = (name: string) => scenario.profile.costs[name].value as number;
-    const turning = 2 * expectedNs(scenario, 690) - value("interrupt") - value("wakeup");
+    const exit = toNs(lawContext(scenario, scenario.lines[1], N).costs.meanIdleExitPs);
+    const turning = (2 * expectedNs(scenario, 690) - value("interrupt") - value("wakeup")) / exit;
     const [flip] = loses.flips;
     expect(flip).toMatchObject({ cost: "idleExit", kind: "measured", low: "refuted", high: "supported" });
     expect(flip.boundaries[0].between[0]).toBeLessThan(turning);
