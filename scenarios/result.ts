@@ -3,7 +3,7 @@
  *
  * | field | what it is |
  * | --- | --- |
- * | `schema` | `muxsim-result/2`; a change that would break a reader gets a new number |
+ * | `schema` | `muxsim-result/3`; a change that would break a reader gets a new number |
  * | `version` | of muxsim |
  * | `engine` | Node, V8 and platform that ran it, for the record |
  * | `command` | the command that makes it again |
@@ -30,7 +30,7 @@ import { QUANTILE_LEVELS } from "./latencies.js";
 import { VERSION } from "./package.js";
 import type { MechanismNote, ModelNote, Point, Result, Scenario, SourceText } from "./types.js";
 
-export const RESULT_SCHEMA = "muxsim-result/2";
+export const RESULT_SCHEMA = "muxsim-result/3";
 
 /** What a result has besides its scenario, mechanisms and points. */
 export interface ResultExtras {

@@ -326,7 +326,7 @@ export interface Findings {
 
 /** result.json. */
 export interface Result {
-  schema: "muxsim-result/2";
+  schema: "muxsim-result/3";
   version: string;
   /** What ran it, for the record; not part of the hash. */
   engine: { node: string; v8: string; platform: string };

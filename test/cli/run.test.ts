@@ -39,7 +39,7 @@ describe("muxsim run", () => {
     expect(code).toBe(0);
     expect(stderr).toBe("");
     expect(stdout).toBe(resultOf("quiet"));
-    expect(JSON.parse(stdout).schema).toBe("muxsim-result/2");
+    expect(JSON.parse(stdout).schema).toBe("muxsim-result/3");
   });
 
   test("shows what else is paid with the latencies, and any metric in their place", async () => {

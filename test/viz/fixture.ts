@@ -272,7 +272,7 @@ export function fixtureResult(): Result {
 /** A result whose lines follow `recipes`. */
 export function resultOf(recipes: readonly Recipe[], mechanisms: readonly MechanismNote[]): Result {
   return structuredClone({
-    schema: "muxsim-result/2",
+    schema: "muxsim-result/3",
     version: "0.1.0",
     engine: { node: "v20.20.0", v8: "11.3.244.8", platform: "linux x64" },
     command: "muxsim run 2012-post --seed 2012",

@@ -53,7 +53,7 @@ describe("the directory of a result", () => {
 /** What may stand where a result is to be written or prepared, each with a word of the refusal. */
 const IN_THE_WAY: [string, () => void, RegExp][] = [
   ["a directory with something else", () => write(at("out/thesis"), "ten years"), /is not empty and holds no result/],
-  ["a result without a marker", () => write(at("out/result.json"), '{"schema":"muxsim-result/2"}'), /holds no result/],
+  ["a result without a marker", () => write(at("out/result.json"), '{"schema":"muxsim-result/3"}'), /holds no result/],
   ["a file added to a result", () => withResult(() => write(at("out/notes"), "mine")), /holds notes, a file/],
   [
     "a file of a result that was changed",

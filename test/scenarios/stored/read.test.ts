@@ -75,7 +75,7 @@ describe("reading a result", () => {
     ["JSON that is no object", () => "null", /is no result of muxsim/],
     [
       "another schema",
-      (whole) => whole.replace("muxsim-result/2", "muxsim-result/9"),
+      (whole) => whole.replace("muxsim-result/3", "muxsim-result/9"),
       /another version of muxsim \(.*schema muxsim-result\/9\)/,
     ],
     [

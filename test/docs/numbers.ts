@@ -1,0 +1,100 @@
+/**
+ * The numbers of README.md, computed: each from the shipped scenario it is about, with only the lines and numbers of operations that it rests
+ * on; a point does not depend on which others are run. `npm run numbers` prints the sentences.
+ */
+import { loadScenario } from "../../scenarios/load.js";
+import { metricNamed } from "../../scenarios/metrics.js";
+import { round, sayCount, sayDuration } from "../../scenarios/quantity.js";
+import { runScenario } from "../../scenarios/run.js";
+import { simulate } from "../../scenarios/simulate.js";
+import type { Result } from "../../scenarios/types.js";
+
+const PER_THREAD = "epoll (sets=per-thread, threads=4)";
+
+/** Without claims, which may be about lines that are left out. */
+function run(name: string, models?: string[], pending?: string): Promise<Result> {
+  const { scenario } = loadScenario(name, { parts: false, overrides: { models, pending } });
+  return runScenario({ ...scenario, claims: [] }, { execute: (cell) => simulate(cell) });
+}
+
+function value(result: Result, metric: string, line: string, pending: number): number {
+  const point = result.points.find((each) => each.line === line && each.pending === pending);
+  return metricNamed(metric).of(point!)!.value;
+}
+
+/** To two significant digits. */
+const two = (number: number) => String(round(number, 2));
+/** To two decimals. */
+const hundredths = (number: number) => number.toFixed(2);
+
+/** Sentences of README.md, with their numbers. */
+export async function sentences(): Promise<string[]> {
+  return [...(await post()), ...(await ports()), ...(await cpuBound()), ...(await readiness()), ...profile()];
+}
+
+async function post(): Promise<string[]> {
+  const { points, findings } = await run("2012-post", ["overlapped-fifo", "iocp"]);
+  const growth = (line: string, metric: string) =>
+    findings.growth.find((each) => each.line === line && each.metric === metric)!;
+  const fifo = growth("overlapped-fifo", "notice.mean");
+  const iocp = growth("iocp", "notice.mean");
+  const rising = (n: number) => points.find(({ line, pending }) => line === "overlapped-fifo" && pending === n)!;
+  const [low, high] = [100, 1000].map((n) => rising(n).latency!.notice.mean.value);
+  const flat = points.find(({ line, pending }) => line === "iocp" && pending === 100)!.latency!.notice.mean.value;
+  // The rotation is a straight line in n.
+  const crossing = 100 + ((flat - low) / (high - low)) * 900;
+  return [
+    `Below some ${two(crossing)} operations a pool that polls is faster`,
+    `supported: exponent ${hundredths(fifo.exponent!.value)} | refuted: \`iocp\` is ${iocp.law} from ${sayCount(iocp.from)} to ${sayCount(iocp.to)}`,
+  ];
+}
+
+async function ports(): Promise<string[]> {
+  const line = (count: number) => `overlapped-ports (ports=${count})`;
+  const lines = [...[1, 2, 4, 8].map(line), "iocp"];
+  const result = await run("ports", lines, "10,10k");
+  const mean = (count: number) => value(result, "notice.mean", line(count), 10_000);
+  const p99 = [10, 10_000].map((n) => value(result, "response.p99", "iocp", n));
+  return [
+    `${hundredths(mean(2) / mean(1))} with two, ${hundredths(mean(4) / mean(1))} with four; ${two(mean(8) / mean(4))} times as much again with eight`,
+    `not needed: p99 is ${sayDuration(p99[0], 2)} at 10 and ${sayDuration(p99[1], 2)} at 10 k`,
+  ];
+}
+
+async function cpuBound(): Promise<string[]> {
+  const { findings } = await run("cpu-bound", ["overlapped-fifo", "iocp", PER_THREAD, "epoll"]);
+  const knee = (line: string) => sayCount(round(findings.knees.find((each) => each.line === line)!.at!.value, 2));
+  return [
+    `(knee at ${knee("overlapped-fifo")} operations)`,
+    `\`iocp\` and \`epoll\` with a loop per core alike (${knee("iocp")} and ${knee(PER_THREAD)}); one loop at ${knee("epoll")}`,
+  ];
+}
+
+async function readiness(): Promise<string[]> {
+  const completion = ["iocp (threads=1)", "io-uring"];
+  const result = await run("2012-readiness", undefined, "10,10k");
+  const ratios = (...names: string[]) =>
+    names.flatMap((name) =>
+      completion.flatMap((other) =>
+        [10, 10_000].map((n) => value(result, "response.p99", name, n) / value(result, "response.p99", other, n)),
+      ),
+    );
+  const scans = ratios("select (FD_SETSIZE=unlimited)", "poll");
+  const close = ratios("kqueue", "epoll");
+  return [
+    `\`select\` and \`poll\` look at all n, and take up to ${two(Math.max(...scans))} times as long at 10 k (p99)`,
+    `\`/dev/poll\` up to ${hundredths(Math.max(...ratios("dev-poll")))} times`,
+    `\`kqueue\` and \`epoll\` ${hundredths(Math.min(...close))} to ${hundredths(Math.max(...close))} times`,
+  ];
+}
+
+function profile(): string[] {
+  const exit = (name: string) => {
+    const { value } = loadScenario("2012-post", { parts: false, set: [`machine.profile=${name}`] }).scenario.profile.costs
+      .idleExit;
+    return typeof value === "number" ? value : value.at(-1)![1];
+  };
+  return [
+    `a core that has been idle for long takes ${sayDuration(exit("linux-2026-vm"), 3)} to leave that (on bare metal ${sayDuration(exit("xeon-2021"), 2)} was published)`,
+  ];
+}
