@@ -4,7 +4,7 @@
  *
  * Kernel-side object: the completion port (completion-port.ts); for each socket whether its request is pending, and for each
  * \Device\Afd handle, which a group of sockets shares, how many are. In user mode: the queue of sockets whose request must be made
- * again. Law: O(1) in n: mean notice at light load = interrupt + wake-up + wake latency; one call more per event than epoll, the
+ * again. Law: O(1) in n: mean notice at light load = idle exit + interrupt + wake-up; one call more per event than epoll, the
  * request. Cancelling one request is O(g) in the g requests pending on its handle.
  */
 
@@ -179,7 +179,7 @@ export const afdPoll: Mechanism = {
     "reports nothing, and queues the socket of the next connection.",
   law: {
     text:
-      "O(1) in n: mean notice latency at light load = interrupt + wake-up + wake latency. A message that comes alone takes a wait, a read and a " +
+      "O(1) in n: mean notice latency at light load = idle exit + interrupt + wake-up. A message that comes alone takes a wait, a read and a " +
       "poll request: three calls, where level-triggered epoll makes two. Cancelling is linear in the group's size. With all costs zero: one " +
       "loop is M/G/1.",
     notice: ({ costs, parameters }) => (Number(parameters.threads) > 1 ? undefined : eventToThreadPs(costs)),

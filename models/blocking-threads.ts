@@ -3,7 +3,7 @@
  *
  * Kernel-side object: the wait queue of each socket, with the one thread that sleeps on it, or that of one listener, with a queue
  * of connections and all the threads of the pool. An event wakes a thread, O(1). Law: O(1) in n in time, O(n) in memory: mean
- * notice at light load = interrupt + wake-up + wake latency + the rest of the read, + a context switch in all but 1 / n of
+ * notice at light load = idle exit + interrupt + wake-up + the rest of the read, + a context switch in all but 1 / n of
  * the cases, because a core remembers only its last thread.
  *
  * What a read costs, and when: entering and looking at the socket costs `readEmpty`, whether or not it then sleeps;
@@ -230,7 +230,7 @@ export const blockingThreads: Mechanism = {
     "message, runs the callback and accepts the next. To cancel is to shut the socket down: the read of the thread that sleeps on it ends, and it reads again.",
   law: {
     text:
-      "O(1) in n: mean notice latency at light load = interrupt + wake-up + wake latency + (read - readEmpty) + switch x " +
+      "O(1) in n: mean notice latency at light load = idle exit + interrupt + wake-up + (read - readEmpty) + switch x " +
       "(1 - 1 / n): the thread runs on the core whose interrupt wakes it, at light load always the same, and one of n threads is the last that ran " +
       "there. Memory is O(n): a thread and a buffer for each operation. A pool first in, first out takes turns, and switches always; last in, first " +
       "out one thread does it all and never switches. With all costs zero, run to completion: M/G/C; a pool M/G/m.",

@@ -3,7 +3,7 @@
  *
  * Kernel-side object: a bitmap with a bit per registered descriptor, set by its event. A DP_POLL call walks the bitmap
  * word by word, asks each hinted descriptor for its state, reports those that are ready and clears the bits of the
- * others. Law: O(hinted) + n / 64 words a call: mean notice at light load = interrupt + wake-up + wake latency +
+ * others. Law: O(hinted) + n / 64 words a call: mean notice at light load = idle exit + interrupt + wake-up +
  * n / 64 words + one hinted descriptor.
  */
 import type { Machine } from "../sim/machine.js";
@@ -176,7 +176,7 @@ export const devPoll: Mechanism = {
     "Cancelling costs two writes, POLLREMOVE and the new registration, and a hint.",
   law: {
     text:
-      "A walk costs n / 64 words + hinted x check: mean notice latency at light load = interrupt + wake-up + wake latency + " +
+      "A walk costs n / 64 words + hinted x check: mean notice latency at light load = idle exit + interrupt + wake-up + " +
       "n / 64 words + one check. O(n) only in the words of the bitmap.",
     notice: ({ pending, costs, parameters }) => {
       const descriptors = Math.ceil(pending / Number(parameters.threads));

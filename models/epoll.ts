@@ -5,7 +5,7 @@
  * and wakes the thread that began to wait last. A wait takes entries off the head, re-checks each and reports those
  * still ready. Level-triggered, they go back to the tail, where the next wait re-checks them once more; edge-triggered,
  * only a further event lists them again, so the program reads until EAGAIN; one-shot, they are deaf until the program
- * arms them with epoll_ctl. Law: O(1) in n: mean notice at light load = interrupt + wake-up + wake latency + one report.
+ * arms them with epoll_ctl. Law: O(1) in n: mean notice at light load = idle exit + interrupt + wake-up + one report.
  */
 
 import type { KernelSide } from "../sim/operations.js";
@@ -161,7 +161,7 @@ export const epoll: Mechanism = {
     "all operations, added with EPOLLEXCLUSIVE or without.",
   law: {
     text:
-      "O(1) in n: mean notice latency at light load = interrupt + wake-up + wake latency + one report (+ a wake-up when several " +
+      "O(1) in n: mean notice latency at light load = idle exit + interrupt + wake-up + one report (+ a wake-up when several " +
       "threads share a level-triggered set). System calls for a message that comes alone: wait and read (level, and one more " +
       "re-check in the next wait), wait, read and EAGAIN (edge), wait, read and epoll_ctl (one-shot). A shared listener " +
       "wakes m threads an event, with EPOLLEXCLUSIVE one, and at light load the same thread takes them all. With all costs " +

@@ -4,7 +4,7 @@
  * Kernel-side object: the queue of events, which descriptors are associated, the threads that wait. An event on an associated
  * descriptor ends the association, joins the queue and wakes the thread that began to wait last. Associating asks the
  * descriptor for its state at once, so what came in between is reported, not lost. All O(1). Law: O(1) in n: mean notice at
- * light load = interrupt + wake-up + wake latency; one call more per event than where registrations last.
+ * light load = idle exit + interrupt + wake-up; one call more per event than where registrations last.
  */
 import { Fifo } from "../sim/fifo.js";
 import type { Machine } from "../sim/machine.js";
@@ -161,7 +161,7 @@ export const eventPorts: Mechanism = {
     "Cancelling is a port_dissociate and a port_associate. Threads that call at once wait for the port's lock.",
   law: {
     text:
-      "O(1) in n: mean notice latency at light load = interrupt + wake-up + wake latency. Per event a read, a port_associate and a share of " +
+      "O(1) in n: mean notice latency at light load = idle exit + interrupt + wake-up. Per event a read, a port_associate and a share of " +
       "a port_getn: three calls at light load, 2 + 1/max at most load. With all costs zero: one loop is M/G/1, m threads M/M/m.",
     notice: ({ costs }) => eventToThreadPs(costs),
   },

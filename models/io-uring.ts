@@ -4,7 +4,7 @@
  * Kernel-side objects: io-uring-ring.ts (rings, task work) and io-uring-kernel.ts (how task work gets done in each mode); the program
  * is io-uring-loop.ts, the kernel's polling thread io-uring-sqpoll.ts. One io_uring_enter submits s entries, does the task work
  * that waits, and sleeps until there are `min_complete` completions. Law: O(1) in n; enter + s x entry for s messages found
- * together; mean notice at light load = interrupt + wake-up + wake latency + receive + completion.
+ * together; mean notice at light load = idle exit + interrupt + wake-up + receive + completion.
  */
 
 import { isMultishot, MODES, ringCount, Uring } from "./io-uring-kernel.js";
@@ -65,8 +65,8 @@ export const ioUring: Mechanism = {
   law: {
     text:
       "O(1) in n. A message that comes alone takes one system call; s messages found together cost enter + s x (submit + attempt + receive + " +
-      "complete), so calls per message fall as 1/s. Mean notice latency at light load = interrupt + wake-up + wake latency + receive + " +
-      "complete, in every mode; with SQPOLL awake + half a look, and one core is never idle; with SQPOLL asleep another wake-up, wake latency and " +
+      "complete), so calls per message fall as 1/s. Mean notice latency at light load = idle exit + interrupt + wake-up + receive + " +
+      "complete, in every mode; with SQPOLL awake + half a look, and one core is never idle; with SQPOLL asleep another wake-up, ipi, idle exit and " +
       "look. The modes differ under load: an event during a callback lengthens it by an interrupt and the receive (default), by the receive " +
       "if the device interrupted that very core (cooperative), not at all (deferred); one during an enter lengthens that by an interrupt " +
       "(default). A completion on a shared ring wakes all who sleep on it. With all costs zero: one ring and thread is M/G/1, " +

@@ -3,7 +3,7 @@
  * something to read, and no buffer is committed meanwhile; the program then reads without blocking.
  *
  * Kernel-side object: the completion port (completion-port.ts), and for each socket whether its zero-byte read is pending. All O(1).
- * Law: O(1) in n: mean notice at light load = interrupt + wake-up + wake latency, as iocp; one call more per message: the read.
+ * Law: O(1) in n: mean notice at light load = idle exit + interrupt + wake-up, as iocp; one call more per message: the read.
  */
 
 import type { KernelSide, Operations } from "../sim/operations.js";
@@ -104,7 +104,7 @@ export const iocpZeroByte: Mechanism = {
     "pending receive back; its packet says so, and whoever gets it issues the next.",
   law: {
     text:
-      "O(1) in n: mean notice latency at light load = interrupt + wake-up + wake latency. Per message a " +
+      "O(1) in n: mean notice latency at light load = idle exit + interrupt + wake-up. Per message a " +
       "GetQueuedCompletionStatus, a read and a WSARecv of no bytes: three calls where iocp makes two. No buffer is committed per pending " +
       "operation. With all costs zero and m threads on m cores: M/M/m.",
     notice: ({ costs }) => eventToThreadPs(costs),

@@ -3,7 +3,7 @@
  *
  * Kernel-side object (completion-port.ts): a FIFO of completed packets, the list of blocked threads, the number of running
  * ones and a concurrency limit. Nothing is polled and nothing is proportional to the pending operations: every step is O(1),
- * so the law is O(1): mean notice at light load = interrupt + wake-up + wake latency, whatever n.
+ * so the law is O(1): mean notice at light load = idle exit + interrupt + wake-up, whatever n.
  */
 
 import { NONE } from "../sim/operations.js";
@@ -82,7 +82,7 @@ export const iocp: Mechanism = {
     "operation back, and its packet says so: whoever gets it issues the operation anew.",
   law: {
     text:
-      "O(1): no step depends on n. Mean notice latency at light load = interrupt + wake-up + wake latency. With all " +
+      "O(1): no step depends on n. Mean notice latency at light load = idle exit + interrupt + wake-up. With all " +
       "costs zero and m threads on m cores it is the M/M/m queue. With callbacks that work for w and block for b, m threads on C " +
       "cores and a limit of C finish at most min(m / (w + b), C / w) a second: the limit counts only threads that run.",
     notice: ({ costs }) => eventToThreadPs(costs),

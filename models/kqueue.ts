@@ -7,7 +7,7 @@
  *
  * The queue's lock is held for a moment by each event, by each change and by a scan around each note; while a filter is asked it is free. So threads
  * share the notes of one list. Who meets another's marker sleeps until that scan is over. Law: mean notice at light load with one
- * thread = interrupt + wake-up + wake latency + one report; m threads asleep cost m wake-ups an event, m - 1 for nothing.
+ * thread = idle exit + interrupt + wake-up + one report; m threads asleep cost m wake-ups an event, m - 1 for nothing.
  */
 import { Fifo } from "../sim/fifo.js";
 import type { Machine } from "../sim/machine.js";
@@ -268,8 +268,8 @@ export const kqueue: Mechanism = {
     "Threads that scan at once share the notes of the list, wait for each other at their markers, and take the queue's lock around each note; each event and change takes it once.",
   law: {
     text:
-      "A wait that finds r active notes costs call + r x event: O(r), O(1) in n. Mean notice latency at light load, one thread = interrupt + wake-up " +
-      "+ wake latency + one report. With m threads asleep an event costs m wake-ups, m - 1 of which find nothing. With all costs " +
+      "A wait that finds r active notes costs call + r x event: O(r), O(1) in n. Mean notice latency at light load, one thread = idle exit + interrupt " +
+      "+ wake-up + one report. With m threads asleep an event costs m wake-ups, m - 1 of which find nothing. With all costs " +
       "zero: one loop is M/G/1, m threads M/M/m.",
     notice: ({ costs, parameters }) => {
       if (Number(parameters.threads) > 1 && parameters.wakeOrder === "all") return undefined;

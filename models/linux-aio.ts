@@ -4,7 +4,7 @@
  * Kernel-side object: an AIO context with a ring of completions and the threads asleep in io_getevents, all of which a
  * completion wakes. The requests are reads that complete (IOCB_CMD_PREAD) or polls that say that a read would find
  * something (IOCB_CMD_POLL). Submission may block: the thread then sleeps within io_submit. Law: O(1) in n; mean notice at light
- * load = interrupt + wake-up + wake latency + one event copied out.
+ * load = idle exit + interrupt + wake-up + one event copied out.
  */
 import { Fifo } from "../sim/fifo.js";
 import type { Machine } from "../sim/machine.js";
@@ -223,7 +223,7 @@ export const linuxAio: Mechanism = {
     "thread sleep for `aioBlock` within io_submit, and with it all that is submitted behind it.",
   law: {
     text:
-      "O(1) in n. Mean notice latency at light load, one thread or a context for each = interrupt + wake-up + wake latency + one " +
+      "O(1) in n. Mean notice latency at light load, one thread or a context for each = idle exit + interrupt + wake-up + one " +
       "event copied out. System calls for a message that comes alone: io_getevents and io_submit, with polls a read besides; " +
       "under load a round shares the two calls. m threads asleep on one context are all woken by a completion. With " +
       "all costs zero: one thread is M/G/1, m threads on one context with `nr: 1` M/M/m.",

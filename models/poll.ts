@@ -2,7 +2,7 @@
  * poll: the program hands over all its descriptors at every call, and the kernel looks at every one.
  *
  * Kernel-side object: none that outlives the call; wait entries exist while it sleeps. Law: O(n) a call. Mean notice
- * at light load = interrupt + wake-up + wake latency + the second look at all n + the removal of n wait entries. Under load a
+ * at light load = idle exit + interrupt + wake-up + the second look at all n + the removal of n wait entries. Under load a
  * call finds more, and adds fewer entries, so the cost per event falls.
  */
 import type { CostTable } from "./costs.js";
@@ -44,7 +44,7 @@ export const poll: Mechanism = {
   law: {
     text:
       "A call that sleeps costs call + n x (descriptor + add), and n x (descriptor + remove) after its sleep; one that finds the p-th descriptor ready first " +
-      "call + n x descriptor + p x (add + remove). Mean notice latency at light load = interrupt + wake-up + wake latency + n x (descriptor + remove), O(n). With " +
+      "call + n x descriptor + p x (add + remove). Mean notice latency at light load = idle exit + interrupt + wake-up + n x (descriptor + remove), O(n). With " +
       "growing load the cost per event falls, since a call finds more, and finds it earlier.",
     notice: (context) => scanLaw(context, price),
   },

@@ -3,7 +3,7 @@
  *
  * Kernel-side object: a completion queue per thread, a ring in memory that the program looks at without a system call, and that sends one
  * notification to a port when it is asked to (RIONotify) and not empty. All O(1). Law: O(1) in n: mean notice at light load =
- * interrupt + wake-up + wake latency + one look at the ring; polled, interrupt + half a look. System calls per event: the
+ * idle exit + interrupt + wake-up + one look at the ring; polled, interrupt + half a look. System calls per event: the
  * request's commit, and a share of RIONotify and GetQueuedCompletionStatus that vanishes while the ring is not empty.
  */
 
@@ -168,7 +168,7 @@ export const rio: Mechanism = {
     "GetQueuedCompletionStatus, or, with `notify: poll`, looks again. A closed socket's request completes, and is made anew.",
   law: {
     text:
-      "O(1) in n: mean notice latency at light load = interrupt + wake-up + wake latency + a look + a result; polled, on a core " +
+      "O(1) in n: mean notice latency at light load = idle exit + interrupt + wake-up + a look + a result; polled, on a core " +
       "of its own, interrupt + half a look + a result. System calls per event: three at light load (RIONotify, " +
       "GetQueuedCompletionStatus, the commit), towards one, or with RIO_MSG_DEFER towards 1 / ArraySize, at most load. With all costs " +
       "zero and one thread: M/G/1.",

@@ -3,8 +3,8 @@
  *
  * Kernel-side object: a bounded queue of signals. An event queues one, O(1), in its interrupt; with no room it raises SIGIO
  * instead, which says only that something was lost, and is reported before all others. The program then throws the queue away, asks all
- * n descriptors with poll, and goes on. Law: O(1) in n without an overflow: mean notice at light load = interrupt + queueing the
- * signal + wake-up + wake latency; one sigtimedwait and one read per event. After an overflow O(n).
+ * n descriptors with poll, and goes on. Law: O(1) in n without an overflow: mean notice at light load = idle exit + interrupt +
+ * queueing the signal + wake-up; one sigtimedwait and one read per event. After an overflow O(n).
  */
 import { Fifo } from "../sim/fifo.js";
 import type { Machine } from "../sim/machine.js";
@@ -186,7 +186,7 @@ export const rtSignals: Mechanism = {
     "ready is read. A signal whose event was read already costs a read that finds nothing.",
   law: {
     text:
-      "Without overflow O(1) in n: mean notice latency at light load = interrupt + queueing + wake-up + wake latency; two calls per event, however many come. " +
+      "Without overflow O(1) in n: mean notice latency at light load = idle exit + interrupt + queueing + wake-up; two calls per event, however many come. " +
       "After an overflow three signal calls, a poll over n descriptors, O(n). A burst larger than RLIMIT_SIGPENDING brings it about; with " +
       "signal-per-fd a queue of n signals is always large enough. With all costs zero: one loop is M/G/1.",
     notice: ({ costs }) => eventToThreadPs(costs) + costs.ps("signalQueue"),

@@ -212,7 +212,7 @@ export const SCAN_DIVERGENCE = [
   "One read takes at most one message, though a real one would take the next message's bytes along.",
 ] as const;
 
-/** Mean notice latency at light load: interrupt, wake-up, wake latency, the second look at all descriptors, the removal of all wait entries. */
+/** Mean notice latency at light load: idle exit, interrupt, wake-up, the second look at all descriptors, the removal of all wait entries. */
 export function scanLaw({ pending, costs, parameters }: LawContext, price: ScanPrice): Picoseconds {
   const descriptors = Math.ceil(pending / Number(parameters.threads));
   const { perDescriptorPs, removePs } = price(costs, descriptors);

@@ -44,7 +44,7 @@ export const select: Mechanism = {
   law: {
     text:
       "A call that sleeps costs call + copies + n x (descriptor + add), and n x (descriptor + remove) after its sleep: mean notice latency at " +
-      "light load = interrupt + wake-up + wake latency + n x (descriptor + remove), O(n).",
+      "light load = idle exit + interrupt + wake-up + n x (descriptor + remove), O(n).",
     notice: (context) => scanLaw(context, price),
   },
   divergence: [

@@ -90,8 +90,8 @@ async function readiness(): Promise<string[]> {
 
 function profile(): string[] {
   const exit = (name: string) => {
-    const { value } = loadScenario("2012-post", { parts: false, set: [`machine.profile=${name}`] }).scenario.profile.costs
-      .idleExit;
+    const { value } = loadScenario("2012-post", { parts: false, set: [`machine.profile=${name}`] }).scenario.profile
+      .costs.idleExit;
     return typeof value === "number" ? value : value.at(-1)![1];
   };
   return [

@@ -28,7 +28,7 @@ describe("afd-poll, law", () => {
   const alone = { kind: "open" as const, rate, interval: constant(1), callback: constant(5e6) };
 
   for (const pending of [1, 100, 100_000]) {
-    it(`n = ${pending}: noticed after interrupt, wake-up and wake latency; three calls an event, one more than epoll`, () => {
+    it(`n = ${pending}: noticed after idle exit, interrupt and wake-up; three calls an event, one more than epoll`, () => {
       const result = simulate(cell("afd-poll", { pending, costs: prices, workload: alone }));
       expect([result.latency.notice.minPs, result.latency.notice.maxPs]).toEqual([3_500_000, 3_500_000]);
       expect(result.latency.start.maxPs).toBe(4_300_000);

@@ -51,8 +51,8 @@ describe("busy-poll", () => {
   }
 
   /*
-   * Hybrid, busy_poll_usecs 0: a wait looks once. The loop starts at 2.6 us (wake latency, switch), waits 150 ns, looks 50 ns, and
-   * sleeps at 2.8 us. Event 0 at 10 us: interrupt to 11, wake-up to 11.5, wake latency to 13.5, report 100 ns: noticed at 13.6;
+   * Hybrid, busy_poll_usecs 0: a wait looks once. The loop starts at 2.6 us (idle exit, switch), waits 150 ns, looks 50 ns, and
+   * sleeps at 2.8 us. Event 0 at 10 us: idle exit to 12, interrupt to 13, wake-up to 13.5, report 100 ns: noticed at 13.6;
    * read to 14.5, callback of 5 us to 19.5. Event 1 at 15 us meets masked interrupts. The next wait: 150 ns to 19.65, the
    * level-triggered entry of event 0 again, 100 ns, to 19.75; a look to 19.8, one event off the ring to 20.0, a report to
    * 20.1: noticed without an interrupt. Read and callback of 1 us to 22; wait, entry, a look that finds nothing, to 22.3: the loop

@@ -25,7 +25,7 @@ describe("dev-poll", () => {
       { at: 1e8, operation: 70, callback: 5e6 },
       { at: 2e8, operation: 3, callback: 0 },
     ]);
-    // Interrupt 1000, wake-up 500, wake latency 2000, three words 30, one hint 100; the read; the callback.
+    // Idle exit 2000, interrupt 1000, wake-up 500, three words 30, one hint 100; the read; the callback.
     expect(events.get(0)).toEqual({ device: 1e8, notice: 103_630_000, start: 104_530_000, end: 109_530_000 });
     expect(events.get(1)?.notice).toBe(203_630_000);
     // Two calls and two reads. Walks: all 130 hinted at first; 70; 70 again, which clears its bit; 3.

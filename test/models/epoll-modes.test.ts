@@ -41,7 +41,7 @@ describe("a message that comes alone", () => {
   ])("%s: %i system calls", (mode, calls, extraNs, emptyReads) => {
     const result = simulate(cell("epoll", { pending: 10, costs: PRICES, workload: alone, set: { mode } }));
     const { notice, start, response } = result.latency;
-    // Interrupt 1000, wake-up 500, wake latency 2000, re-check 117; then the read; then the callback.
+    // Idle exit 2000, interrupt 1000, wake-up 500, re-check 117; then the read; then the callback.
     expect([notice.minPs, notice.maxPs]).toEqual([3_617_000, 3_617_000]);
     expect([start.minPs, start.maxPs]).toEqual([4_517_000, 4_517_000]);
     expect([response.minPs, response.maxPs]).toEqual([9_517_000, 9_517_000]);

@@ -33,7 +33,7 @@ describe("event-ports, law", () => {
   };
 
   for (const pending of [1, 100, 100_000]) {
-    it(`n = ${pending}: an event alone is noticed after interrupt, wake-up and wake latency, and takes three calls`, () => {
+    it(`n = ${pending}: an event alone is noticed after idle exit, interrupt and wake-up, and takes three calls`, () => {
       const result = simulate(cell("event-ports", { pending, costs: prices, workload: alone }));
       expect([result.latency.notice.minPs, result.latency.notice.maxPs]).toEqual([3_500_000, 3_500_000]);
       expect(result.latency.start.maxPs).toBe(4_400_000);

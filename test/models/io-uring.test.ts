@@ -85,7 +85,7 @@ describe("io-uring, law at light load", () => {
     expect(counters.systemCalls).toBe(2_000);
   });
 
-  it("SQPOLL asleep: another wake-up, wake latency and look; a call wakes it for the submission", () => {
+  it("SQPOLL asleep: another wake-up, ipi, idle exit and look; a call wakes it for the submission", () => {
     // Twice a millisecond asleep: after the event, and after the submission.
     const workload = { ...alone, rate: { basis: "total" as const, perSecond: 100 } };
     const set = { ...SQPOLL, sq_thread_idle: 1e9 };

@@ -26,7 +26,7 @@ function scene(cores: number, parameters: Parameters, events: Play["events"], ex
 
 describe("kqueue, law", () => {
   for (const pending of [1, 100, 100_000]) {
-    it(`n = ${pending}: an event alone is noticed after interrupt, wake-up, wake latency and one report`, () => {
+    it(`n = ${pending}: an event alone is noticed after idle exit, interrupt, wake-up and one report`, () => {
       const { latency, accounts, counters } = simulate(cell("kqueue", { pending, costs: prices, workload: alone }));
       expect([latency.notice.minPs, latency.notice.maxPs]).toEqual([3_617_000, 3_617_000]);
       expect(counters.systemCalls).toBe(2 * 2_000);

@@ -114,7 +114,7 @@ describe("completion ports and epoll do not see n", () => {
     ["iocp", 3_500],
     ["epoll", 3_617],
   ] as [string, number][]) {
-    it(`${mechanism}: slope 0 in n from 1 to 100,000, at interrupt + wake-up + wake latency`, () => {
+    it(`${mechanism}: slope 0 in n from 1 to 100,000, at idle exit + interrupt + wake-up`, () => {
       const points: { n: number; y: number }[] = [];
       for (const pending of sizes) {
         for (const run of replicate(cell(mechanism, { pending, costs: prices, workload: closed(1_000) }), 5)) {
@@ -140,7 +140,7 @@ function regression(points: { n: number; y: number }[]): { slope: number; error:
 }
 
 describe("poll and select, traced on paper", () => {
-  /** One event every millisecond, alone: interrupt 1000, wake-up 500, wake latency 2000, then the second scan. */
+  /** One event every millisecond, alone: Idle exit 2000, interrupt 1000, wake-up 500, then the second scan. */
   const base = { interrupt: 1_000, wakeup: 500, idleExit: 2_000, read: 900 };
   const alone = {
     kind: "open" as const,
@@ -202,7 +202,7 @@ describe("poll and select, traced on paper", () => {
 
   /*
    * A call of 0, 1000 descriptors at 50 ns: the first scan finds nothing, 0-50 us, and the loop sleeps. An event on 0 at
-   * 100 us, known at 101, wakes it (wake-up 500 ns, wake latency 2 us): the second scan runs from 103.5 to 153.5 us.
+   * 100 us, known at 103 (idle exit 2 us), wakes it (wake-up 500 ns): the second scan runs from 103.5 to 153.5 us.
    * At 130 us (known at 131) it stands at descriptor 550. Descriptor 900 is still ahead: seen, noticed at 153.5 us.
    * Descriptor 100 is behind: it waits for the next call's scan, from 153.5 us (reads and callbacks are free here) to 203.5 us.
    */
@@ -236,7 +236,7 @@ describe("poll and select, traced on paper", () => {
       costs: costs({ ...base, read: 0, pollPerDescriptor: 50 }) as Record<string, number>,
       events: [{ at: 3e7, operation: 10, callback: 0 }],
     });
-    // The loop starts after its wake latency, at 2 us; known at 31 us at descriptor 580; a second scan from 52 us.
+    // The loop starts after its idle exit, at 2 us; known at 31 us at descriptor 580; a second scan from 52 us.
     expect(events.get(0)?.notice).toBe(102_000_000);
     expect(books.counters.wakeups).toBe(0);
   });
@@ -252,7 +252,7 @@ describe("iocp, traced on paper", () => {
     completionGet: 200,
   });
 
-  it("alone, an event is noticed after interrupt, wake-up and wake latency, by the thread that blocked last", () => {
+  it("alone, an event is noticed after idle exit, interrupt and wake-up, by the thread that blocked last", () => {
     const workload = {
       kind: "open" as const,
       rate: { basis: "total" as const, perSecond: 1_000 },

@@ -27,7 +27,7 @@ const alone = {
 
 describe("linux-aio, law", () => {
   for (const pending of [1, 100, 100_000]) {
-    it(`n = ${pending}: a message alone is noticed after interrupt, wake-up, wake latency and one copied event; two calls`, () => {
+    it(`n = ${pending}: a message alone is noticed after idle exit, interrupt, wake-up and one copied event; two calls`, () => {
       const base = cell("linux-aio", { pending, costs: prices, workload: alone });
       const { latency, counters, accounts } = simulate(base);
       const law = linuxAio.law.notice?.({ ...base, cores: 4, costs: new CostTable(prices) });

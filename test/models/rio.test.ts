@@ -24,7 +24,7 @@ describe("rio, law", () => {
   const alone = { kind: "open" as const, rate, interval: constant(1), callback: constant(5e6) };
 
   for (const pending of [1, 100, 100_000]) {
-    it(`n = ${pending}: noticed after interrupt, wake-up, wake latency, a look and a result; three calls an event`, () => {
+    it(`n = ${pending}: noticed after idle exit, interrupt, wake-up, a look and a result; three calls an event`, () => {
       const result = simulate(cell("rio", { pending, costs: prices, workload: alone }));
       expect([result.latency.notice.minPs, result.latency.notice.maxPs]).toEqual([3_610_000, 3_610_000]);
       expect(result.latency.start.maxPs).toBe(3_610_000);

@@ -20,7 +20,7 @@ function scene(parameters: Parameters, events: Play["events"], pending = 10) {
 }
 
 describe("rt-signals, law", () => {
-  it.each([1, 100, 100_000])("n = %i: interrupt, queueing, wake-up and wake latency; two calls an event", (pending) => {
+  it.each([1, 100, 100_000])("n = %i: idle exit, interrupt, queueing and wake-up; two calls an event", (pending) => {
     const workload = {
       kind: "open" as const,
       rate: { basis: "total" as const, perSecond: 1_000 },

@@ -5,11 +5,11 @@ import { accountsOf, computer, script } from "./computer.js";
 
 describe("Machine, traced by hand", () => {
   /*
-   * Two cores, quantum 100, switch 10, wake latency 5, interrupt 7, wake-up 3. Threads A, B, C are spawned at 0, a
+   * Two cores, quantum 100, switch 10, idle exit 5, interrupt 7, wake-up 3. Threads A, B, C are spawned at 0, a
    * device event that wakes B comes at 80.
    *
    *   core 0                                              core 1
-   *   0-5     wake latency of A                           0-5     wake latency of B
+   *   0-5     idle exit of A                           0-5     idle exit of B
    *   5-15    switch to A                                 5-15    switch to B
    *   15-80   A computes 65 of its 130                    15-75   B's system call of 60; B blocks
    *   80-87   interrupt (no idle core: round robin        75-85   switch to C, which waited since 0

@@ -7,8 +7,8 @@ const COSTS = { interrupt: 7, interruptPerEvent: 2, wakeup: 3, ipi: 0, idleExit:
 
 describe("an operation that sleeps, traced by hand", () => {
   /*
-   * One core. A: wake latency 0-5, switch 5-15, computes 20 (15-35), sleeps 100 from 35. B, runnable since 0: switch 35-45,
-   * computes 50 (45-95), exits; idle. At 135 the interrupt, known at 142, wake-up 142-145, wake latency 145-150, switch to A
+   * One core. A: idle exit 0-5, switch 5-15, computes 20 (15-35), sleeps 100 from 35. B, runnable since 0: switch 35-45,
+   * computes 50 (45-95), exits; idle. At 135 the interrupt: idle exit 135-140, known at 147, wake-up 147-150, switch to A
    * 150-160, computes 30, at 190.
    */
   it("leaves its core to others, and goes on after an interrupt and a wake-up", () => {
