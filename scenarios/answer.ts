@@ -11,7 +11,7 @@ import {
   sayShare,
   sayWithInterval,
 } from "./quantity.js";
-import { carriesLoad, isOverloaded, isUntold } from "./status/words.js";
+import { carriesLoad, fallsShort, isOverloaded, isUntold } from "./status/words.js";
 import type { Estimate, Line, Point, Scenario } from "./types.js";
 
 /** A line whose latency changes by less than this factor along the axis is said to stay where it is. */
@@ -31,6 +31,8 @@ interface Trend {
   limit?: Limit;
   /** From where on the runs are too short to tell. */
   untold?: number;
+  /** Wherever it is steady it delivers what was asked for, or nearly so. */
+  keepsUp: boolean;
 }
 
 interface Limit {
@@ -64,8 +66,9 @@ function trendOf(line: Line, points: readonly Point[]): Trend {
   const usable = run.filter(carriesLoad).map(({ pending, latency }) => ({ pending, p99: latency!.response.p99 }));
   const [first, last] = [usable[0]?.p99.value, usable.at(-1)?.p99.value];
   const limit = limitOf(run);
+  const keepsUp = !run.some((point) => carriesLoad(point) && fallsShort(point));
   const untold = limit === undefined ? own.slice(own.findLastIndex(carriesLoad) + 1)[0]?.pending : undefined;
-  return { label: quoted(line.label), usable, factor: first && last ? last / first : 1, limit, untold };
+  return { label: quoted(line.label), usable, factor: first && last ? last / first : 1, limit, untold, keepsUp };
 }
 
 /** An author's label that would blur the sentence's own commas, in quotation marks. */
@@ -180,7 +183,7 @@ function limitClauses(scenario: Scenario, trends: readonly Trend[]): string[] {
   const keepsUp = scenario.workload.rate.basis === "per-operation";
   const untold = untoldClauses(scenario, trends);
   const others = trends.filter(
-    (trend) => trend.limit === undefined && trend.untold === undefined && trend.usable.length > 0,
+    (trend) => trend.limit === undefined && trend.untold === undefined && trend.usable.length > 0 && trend.keepsUp,
   );
   if (limited.length === 0) {
     return [

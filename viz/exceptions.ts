@@ -1,5 +1,5 @@
 /** Points to treat with care, gathered: what lines and numbers have in common is said once. */
-import { matterOf, statusOf } from "../scenarios/status/words.js";
+import { fallsShort, matterOf, statusOf } from "../scenarios/status/words.js";
 import type { Point, Result } from "../scenarios/types.js";
 import { labelOf } from "./table.js";
 
@@ -12,13 +12,9 @@ export interface Exception {
   reason: string;
 }
 
-/** A steady point that delivers so much less than was asked for is to be treated with care. */
-const NOTABLE_SHORTFALL = 0.05;
-
 /** Whether what is said of `point` holds, but not for the load that was asked for; or there is no latency at all. */
 export function needsCare(point: Point): boolean {
-  const { status, reason, shortfall = 0 } = point;
-  return status !== "steady" || reason !== undefined || shortfall >= NOTABLE_SHORTFALL;
+  return point.status !== "steady" || point.reason !== undefined || fallsShort(point);
 }
 
 /** Every point that `isException`, line by line; lines that differ in nothing together. */

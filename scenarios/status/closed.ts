@@ -50,11 +50,15 @@ export function shortfall({ scenario, pending, cells }: Pick<Evidence, "scenario
 }
 
 /**
- * What is full: a resource that can do no more than what is asked of it, at what an event was seen to cost; or that is in use all the time, on average
- * or, where replications differ, the fullest of each. A pool that polls has some time left for its polls even then.
+ * What is full: a resource that is in use all the time, on average or, where replications differ, the fullest of each; or that can do no more
+ * than what is asked of it, at what an event was seen to cost, and has as many events to serve as it can serve at a time. (A pool that
+ * polls has some time left for its polls even then. Where there are fewer, they keep themselves waiting, by the time that each takes.)
  */
-function fullOf({ all }: Evidence, found: readonly (readonly Resource[])[]): Bottleneck | undefined {
-  const full = all.filter(({ utilisation, expected }) => utilisation >= FULL || expected >= 1);
+function fullOf({ all, cells }: Evidence, found: readonly (readonly Resource[])[]): Bottleneck | undefined {
+  const present = mean(cells.map(({ series }) => mean(series.backlog)));
+  const full = all.filter(
+    ({ utilisation, expected, servers }) => utilisation >= FULL || (expected >= 1 && present >= servers),
+  );
   if (full.length > 0) return bottleneckOf(mostTelling(full), false);
   const fullest = found.map((resources) => resources.reduce((a, b) => (b.utilisation > a.utilisation ? b : a)));
   const utilisation = mean(fullest.map((each) => each.utilisation));

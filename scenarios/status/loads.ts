@@ -9,6 +9,7 @@ import type { Resource } from "./resources.js";
 export interface Load {
   name: string;
   rank: number;
+  servers: number;
   utilisation: number;
   /** Offered work over what it can do: see {@link Resource}. */
   load: number;
@@ -46,9 +47,9 @@ function pooled(same: readonly Resource[], weights: readonly number[], allEvents
   const load = average((each) => each.load);
   const events = sum(same.map((each) => each.events));
   const dispersion = mean(same.map((each) => each.dispersion));
-  const { name, rank } = same[0];
+  const { name, rank, servers } = same[0];
   return {
-    ...{ name, rank, load, dispersion },
+    ...{ name, rank, servers, load, dispersion },
     utilisation: average((each) => each.utilisation),
     expected: average((each) => each.expected),
     logLoad: logOf(load),

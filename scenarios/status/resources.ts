@@ -23,6 +23,8 @@ export interface Resource {
   name: string;
   /** Of several that are full, the one with the lowest is the cause. */
   rank: number;
+  /** How many events it can serve at a time. */
+  servers: number;
   /** Share of its time that it was in use. */
   utilisation: number;
   /** Offered work over what it can do: in this window; and at the rate and the mean callback that the scenario asks for. */
@@ -78,7 +80,7 @@ export function resources(scenario: Scenario, cell: CellResult, samples: number)
     // Of a backlog's wavering each event has its part.
     const wavering = (wobble(cell) * done) / completions;
     return {
-      ...{ key, family, name, rank },
+      ...{ key, family, name, rank, servers: capacityPs / cell.windowPs },
       utilisation: Math.min(1, utilisation),
       load: Math.max(0, utilisation * (1 + growth / done)),
       expected: Math.max(0, (typicalPs * perPs * cell.windowPs) / capacityPs),

@@ -13,6 +13,13 @@ export function carriesLoad({ status }: Point): boolean {
   return status === "steady";
 }
 
+/** So much less than was asked for is worth a word, though nothing is full: each operation takes its time. */
+const NOTABLE_SHORTFALL = 0.05;
+
+export function fallsShort({ shortfall = 0 }: Point): boolean {
+  return shortfall >= NOTABLE_SHORTFALL;
+}
+
 /** Whether nothing is known of the load that it can carry. */
 export function isUntold({ status }: Point): boolean {
   return status === "unsupported" || status === "too short";

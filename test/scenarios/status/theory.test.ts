@@ -170,7 +170,7 @@ describe("the memory of a queue", () => {
 });
 
 describe("stability", () => {
-  const one = { key: "cores", family: "cores", name: "all cores", rank: 3, expected: 1 };
+  const one = { key: "cores", family: "cores", name: "all cores", rank: 3, servers: 1, expected: 1 };
   const resource = (load: number, changes: Partial<Resource> = {}): Resource => ({
     ...{ ...one, load, utilisation: Math.min(1, load), events: 5000, dispersion: 2 },
     ...changes,
