@@ -182,7 +182,7 @@ function together(groups: readonly ThreadUse[], listed: boolean, windowPs: numbe
   const sum = (of: (group: ThreadUse) => number) => serving.reduce((total, group) => total + of(group), 0);
   const threads = sum((group) => group.threads);
   const usedPs = sum((group) => group.usedPs);
-  const name = `all ${threads} threads`;
+  const name = serving.length === groups.length ? `all ${threads} threads` : `the ${threads} threads that have events`;
   return [
     { key: "all threads", name, rank: Rank.AllThreads, usedPs, capacityPs: threads * windowPs, varies: "holding" },
   ];
