@@ -11,7 +11,7 @@ import {
   sayShare,
   sayWithInterval,
 } from "./quantity.js";
-import { carriesLoad, fallsShort, isOverloaded, isUntold } from "./status/words.js";
+import { carriesLoad, fallsShort, hasLatency, isOverloaded, isUntold } from "./status/words.js";
 import type { Estimate, Line, Point, Scenario } from "./types.js";
 
 /** A line whose latency changes by less than this factor along the axis is said to stay where it is. */
@@ -48,22 +48,31 @@ interface Limit {
 /** A sentence on p99 response latency along the axis, and on who cannot follow the load from where on; one on who commits more memory than there is. */
 export function answer(scenario: Scenario, points: readonly Point[]): string {
   const trends = scenario.lines.map((line) => trendOf(line, points));
-  const measured = trends.filter((trend) => trend.usable.length > 0);
+  const carried = trends.filter((trend) => trend.usable.length > 0);
+  // Where nobody carries the load there is still the latency of what is delivered.
+  const measured = carried.length > 0 ? carried : throttled(scenario, points);
   const [first, last] = [scenario.pending[0], scenario.pending.at(-1)!];
   const latency =
     measured.length === 0 ? [] : [first === last ? comparison(scenario, measured) : growth(scenario, measured)];
   const limits = limitClauses(scenario, trends);
-  const clauses = scenario.workload.rate.basis === "per-operation" ? [...limits, ...latency] : [...latency, ...limits];
+  const limitsFirst = scenario.workload.rate.basis === "per-operation" || carried.length === 0;
+  const clauses = limitsFirst ? [...limits, ...latency] : [...latency, ...limits];
   const axis = first === last ? `With ${sayCount(first)}` : `From ${sayCount(first)} to ${sayCount(last)}`;
   const memory = excessClause(scenario, excessesOf(scenario, points), ({ label }) => quoted(label));
   const further = memory === "" ? "" : ` ${memory.charAt(0).toUpperCase()}${memory.slice(1)}.`;
   return `${axis} pending operations, ${clauses.join("; ") || "none of the mechanisms can be run"}.${further}`;
 }
 
-function trendOf(line: Line, points: readonly Point[]): Trend {
+/** The lines by what they deliver though it is less than is asked for. */
+function throttled({ lines }: Scenario, points: readonly Point[]): Trend[] {
+  return lines.map((line) => trendOf(line, points, hasLatency)).filter(({ usable }) => usable.length > 0);
+}
+
+/** @param counts which points the latencies are taken of */
+function trendOf(line: Line, points: readonly Point[], counts = carriesLoad): Trend {
   const own = points.filter(({ line: id, status }) => id === line.id && status !== "unsupported");
   const run = own.filter((point) => !isUntold(point));
-  const usable = run.filter(carriesLoad).map(({ pending, latency }) => ({ pending, p99: latency!.response.p99 }));
+  const usable = run.filter(counts).map(({ pending, latency }) => ({ pending, p99: latency!.response.p99 }));
   const [first, last] = [usable[0]?.p99.value, usable.at(-1)?.p99.value];
   const limit = limitOf(run);
   const keepsUp = !run.some((point) => carriesLoad(point) && fallsShort(point));

@@ -63,6 +63,34 @@ describe("the answer", () => {
     expect(answer(scenarioOf(["b"], axis, true), line("b", [1e4, 1e4, 1e4]))).toContain("b keeps up with the load;");
   });
 
+  test("says in how many replications a line is overloaded, and of whom nothing is known", () => {
+    const partly: Partial<Point> = { status: "partly overloaded", overloadedReplications: 5, replications: 20 };
+    const without = { excess: 0.6, latency: undefined, bottleneck: { name: "event loop 1", utilisation: 1 } };
+    const point = steadyPoint("a", 2, 0, { ...partly, ...without });
+    expect(answer(scenarioOf(["a"], [2]), [point])).toBe(
+      "With 2 pending operations, a is overloaded in 5 of 20 replications (at 20 k/s, full: event loop 1).",
+    );
+    const short = steadyPoint("a", 2, 0, { status: "too short", latency: undefined });
+    expect(answer(scenarioOf(["a"], [2]), [short])).toBe(
+      "With 2 pending operations, the runs of a are too short to tell.",
+    );
+  });
+
+  test("does not say that a line keeps up which delivers less than was asked for", () => {
+    const points = [...line("a", [1e4, 1e4, 1e4], { shortfall: 0.2 }), ...line("b", [1e4, 1e4, 1e4])];
+    expect(answer(scenarioOf(["a", "b"], axis, true), points)).toContain(
+      " pending operations, b keeps up with the load;",
+    );
+  });
+
+  test("gives the latencies of what is delivered where no line carries the load", () => {
+    const points = line("a", [1e4, 1e5, 5e6], { status: "saturated" });
+    expect(answer(scenarioOf(["a"], axis), points)).toBe(
+      "From 1 to 100 k pending operations, a saturates from 1 on (at 20 k/s); p99 response latency grows 500-fold with a, " +
+        "from 10.0 us at 1 to 5.00 ms (95 % interval 4.95 ms to 5.05 ms) at 100 k.",
+    );
+  });
+
   test("compares the lines when there is one number of pending operations", () => {
     const points = [steadyPoint("a", 1000, 2e6), steadyPoint("b", 1000, 1e4), steadyPoint("c", 1000, 2e4)];
     expect(answer(scenarioOf(["a", "b", "c"], [1000]), points)).toBe(
