@@ -3,17 +3,28 @@ import { defineConfig } from "vitest/config";
 
 const source = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
+/** Files that put something else in the place of a module of Node, for whatever is loaded after them. */
+const REPLACING = ["crash", "immovable"].map((name) => `test/scenarios/output/${name}.test.ts`);
+const ISOLATED = [...REPLACING, "test/scenarios/full-disk.test.ts"];
+
 export default defineConfig({
   resolve: {
     // As in tsconfig.json: examples are tested against the sources.
     alias: { "muxsim/model": source("./models/index.ts"), muxsim: source("./scenarios/index.ts") },
   },
   test: {
-    include: ["test/**/*.test.ts"],
     globalSetup: "./test/build.ts",
     // On two cores the default is one worker: half the machine would stand by.
     maxWorkers: "100%",
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // To load all modules anew for every file takes longer than most files do.
+    projects: [
+      {
+        extends: true,
+        test: { name: "together", isolate: false, include: ["test/**/*.test.ts"], exclude: ISOLATED },
+      },
+      { extends: true, test: { name: "isolated", include: ISOLATED } },
+    ],
   },
 });
