@@ -142,7 +142,7 @@ function expectSameTraffic(
     const trial = { ...t, mechanism: mechanism.name, cores: coresFor(t.parameters, t.cores) };
     // A ring that is polled has to cost something, or time would stand still: a picosecond.
     const free = costs(t.parameters.notify === "poll" ? { rioDequeue: 0.001 } : {});
-    expect(met(trial, free).events).toEqual(undelayed(trial).events);
+    expect(met(trial, free).events.join("\n")).toBe(undelayed(trial).events.join("\n"));
   });
   fc.assert(property, { seed: 5, numRuns });
 }
@@ -225,9 +225,9 @@ describe("closed, an operation's k-th event brings the same, equally long after 
       const there = undelayed(t).cycles;
       const here = met(t, prices).cycles;
       const both = (cycles: string[][]) =>
-        cycles.map((list, i) => list.slice(0, Math.min(here[i].length, there[i].length)));
-      expect(both(here)).toEqual(both(there));
-      expect(both(here).flat().length).toBeGreaterThan(EVENTS / 2);
+        cycles.flatMap((list, i) => [`${i}:`, ...list.slice(0, Math.min(here[i].length, there[i].length))]);
+      expect(both(here).join("\n")).toBe(both(there).join("\n"));
+      expect(both(here).length - t.pending).toBeGreaterThan(EVENTS / 2);
     });
     fc.assert(property, { seed: 5, numRuns: 10 });
   });

@@ -1,5 +1,7 @@
 /** The carousel against two lists, of those that wait and of those that are lent. */
-import { describe, expect, it } from "vitest";
+// Where so many values are compared, expect would take most of the time.
+import { deepStrictEqual, strictEqual } from "node:assert/strict";
+import { describe, it } from "vitest";
 import { Carousel, Places } from "../../sim/carousel.js";
 import { type Stream, stream } from "../../sim/random.js";
 
@@ -47,7 +49,7 @@ function change(carousel: Carousel, lists: Lists, draws: Stream): void {
     if (draws.below(2) === 0 && waiting.length + lent.length > 0) carousel.turn(pops, lists.turn(pops));
     else {
       const first = waiting.shift() ?? -1;
-      expect(carousel.pop()).toBe(first);
+      strictEqual(carousel.pop(), first);
       marked.delete(first);
       if (first >= 0) away.push(first);
     }
@@ -85,9 +87,9 @@ describe("a carousel", () => {
         change(carousel, lists, draws);
         const lent = new Int32Array(lists.lent.length);
         carousel.lentTo(lent);
-        expect([...lent]).toEqual(lists.lent);
-        expect(carousel.length).toBe(lists.waiting.length);
-        expect(carousel.untilMarked()).toBe(lists.untilMarked());
+        deepStrictEqual([...lent], lists.lent);
+        strictEqual(carousel.length, lists.waiting.length);
+        strictEqual(carousel.untilMarked(), lists.untilMarked());
       }
     }
   });

@@ -41,7 +41,11 @@ function events(workload: Workload, until: number, { count = 100, replication = 
 
 function grouped(list: Event[], key: (event: Event) => number): Map<number, Event[]> {
   const groups = new Map<number, Event[]>();
-  for (const event of list) groups.set(key(event), [...(groups.get(key(event)) ?? []), event]);
+  for (const event of list) {
+    const group = groups.get(key(event));
+    if (group) group.push(event);
+    else groups.set(key(event), [event]);
+  }
   return groups;
 }
 
@@ -66,7 +70,7 @@ function counts(workload: OpenWorkload, windows: number, lengthPs: number): { me
 function expectCounts(workload: OpenWorkload, lengthPs: number, dispersion: number): void {
   const windows = 1000;
   const found = counts(workload, windows, lengthPs);
-  const expected = (10_000 * lengthPs) / PS_PER_S;
+  const expected = (workload.rate.perSecond * lengthPs) / PS_PER_S;
   expect(Math.abs(found.mean - expected)).toBeLessThan(Z * Math.sqrt((expected * dispersion) / windows));
   // A sample variance of nearly normal counts has relative standard error sqrt(2 / windows).
   expect(Math.abs(found.dispersion / dispersion - 1)).toBeLessThan(Z * Math.sqrt(2 / windows));
@@ -77,13 +81,16 @@ describe("arrivals", () => {
 
   it("bursts keep the rate; their counts have the dispersion of the interrupted Poisson process", () => {
     const [on, off] = [2 * PS_PER_MS, 8 * PS_PER_MS];
-    const whileOn = (10_000 * (on + off)) / on;
+    // Twenty cycles a window, two hundred events: counts are nearly normal.
+    const perSecond = 1_000;
+    const whileOn = (perSecond * (on + off)) / on;
     const [p, q] = [PS_PER_S / on, PS_PER_S / off];
     const limit = 1 + (2 * whileOn * p) / (p + q) ** 2;
     // At a finite time t the excess is less by (1 - exp(-(p + q) t)) / ((p + q) t).
     const t = 0.2;
     const finite = 1 + (limit - 1) * (1 - (1 - Math.exp(-(p + q) * t)) / ((p + q) * t));
-    expectCounts(open({ bursts: { on: exponential(on), off: exponential(off) } }), t * PS_PER_S, finite);
+    const bursts = { on: exponential(on), off: exponential(off) };
+    expectCounts(open({ rate: { basis: "total", perSecond }, bursts }), t * PS_PER_S, finite);
   });
 
   it("bursts have events in on-phases only, as fast as it takes", () => {
@@ -114,7 +121,7 @@ describe("arrivals", () => {
     ["geometric with mean 4", { kind: "geometric", mean: 4 }, 7],
     ["geometric with mean 1", { kind: "geometric", mean: 1 }, 1],
   ] as const)("batches %s keep the rate", (_, batch, dispersion) => {
-    expectCounts(open({ batch }), 100 * PS_PER_MS, dispersion);
+    expectCounts(open({ batch }), 20 * PS_PER_MS, dispersion);
   });
 
   it("a batch is at one instant, its events on operations chosen one by one", () => {
