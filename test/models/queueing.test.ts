@@ -4,27 +4,14 @@
  *
  * Sources: Pollaczek-Khinchine, E[T] = S + rho S (1 + cv^2) / (2 (1 - rho)); Erlang C for M/M/m.
  */
-import { describe, expect, it } from "vitest";
+import { describe, it } from "vitest";
 import type { Parameters } from "../../models/types.js";
 import type { DistributionSpec } from "../../sim/spec.js";
-import {
-  cell,
-  constant,
-  erlangC,
-  exponential,
-  meanAndError,
-  meanPs,
-  poisson,
-  pollaczekKhinchine,
-  replicate,
-} from "./harness.js";
+import { cell, constant, erlangC, exponential, poisson, pollaczekKhinchine, replicate } from "./harness.js";
+import { completionsFor, expectMeanResponse, REPLICATIONS } from "./precision.js";
 
-const REPLICATIONS = 20;
-const T_999_19 = 3.883;
-/** Of the interval, as a part of the mean: departures from the theory by twice as much are found. */
-const WANTED_HALF_WIDTH = 0.025;
-/** The standard deviation of 20 values exceeds the true one by more with a probability of 1 in 1000 (chi-square). */
-const SPREAD_999_19 = Math.sqrt(43.82 / 19);
+/** Of the interval, as a part of the mean. */
+const HALF_WIDTH = 0.025;
 const SERVICE_PS = 1e8; // 100 us
 
 interface Case {
@@ -34,18 +21,14 @@ interface Case {
   pending: number;
   callback: DistributionSpec;
   load: number;
-  /** Variance of the mean of n successive responses, times n, over the squared mean: from a pilot with a seed of its own. */
   variance: number;
 }
 
 function check({ mechanism, set, cores, pending, callback, load, variance }: Case, theory: number): void {
   const workload = poisson((load * cores * 1e12) / SERVICE_PS, callback);
-  const completions = Math.ceil((variance * (T_999_19 / WANTED_HALF_WIDTH) ** 2) / REPLICATIONS);
+  const completions = completionsFor(variance, HALF_WIDTH);
   const runs = replicate(cell(mechanism, { set, cores, pending, workload, warmup: 2_000, completions }), REPLICATIONS);
-  expect(runs.every((run) => run.unfinished === 0)).toBe(true);
-  const { mean, error } = meanAndError(runs.map((run) => meanPs(run, "response")));
-  expect(Math.abs(mean - theory)).toBeLessThan(T_999_19 * error);
-  expect((T_999_19 * error) / theory).toBeLessThan(WANTED_HALF_WIDTH * SPREAD_999_19);
+  expectMeanResponse(runs, theory, HALF_WIDTH);
 }
 
 const bimodal: DistributionSpec = { kind: "bimodal", lowPs: 5e7, highPs: 5.5e8, highProbability: 0.1 };

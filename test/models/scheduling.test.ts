@@ -20,9 +20,10 @@ import {
   pollaczekKhinchine,
   replicate,
 } from "./harness.js";
+import { completionsFor, expectMeanResponse, REPLICATIONS, T_999_19 } from "./precision.js";
 
-const REPLICATIONS = 20;
-const T_999_19 = 3.883;
+/** Of the interval, as a part of the mean. */
+const HALF_WIDTH = 0.05;
 const SERVICE_PS = 1e8; // 100 us
 
 const bimodal: DistributionSpec = { kind: "bimodal", lowPs: 5e7, highPs: 5.5e8, highProbability: 0.1 };
@@ -32,52 +33,43 @@ interface Case {
   machine: MachineSpec;
   callback: DistributionSpec;
   load: number;
-  /** Over all replications. */
-  events: number;
+  variance: number;
 }
 
 /** Threads enough that two events seldom meet on one. */
-function run({ machine, callback, load, events }: Case, pending = 2_000): CellResult[] {
+function run({ machine, callback, load, variance }: Case, halfWidth = HALF_WIDTH): CellResult[] {
+  const pending = 2_000;
   const workload = poisson((load * machine.cores * 1e12) / SERVICE_PS, callback);
-  const completions = events / REPLICATIONS;
+  const completions = completionsFor(variance, halfWidth);
   return replicate(cell("blocking-threads", { machine, pending, workload, warmup: 300, completions }), REPLICATIONS);
 }
 
-function check(example: Case, theory: number): void {
-  const runs = run(example);
-  expect(runs.every((run) => run.unfinished === 0)).toBe(true);
-  const { mean, error } = meanAndError(runs.map((run) => meanPs(run, "response")));
-  expect(error).toBeLessThan(0.02 * theory);
-  expect(Math.abs(mean - theory)).toBeLessThan(T_999_19 * error);
+function check(example: Case, theory: number, halfWidth = HALF_WIDTH): void {
+  expectMeanResponse(run(example, halfWidth), theory, halfWidth);
 }
 
 const LONG = 1e15;
 const whole = { cores: 4, quantumPs: LONG };
 
 describe("run to completion, a thread for each operation", () => {
-  for (const load of [0.5, 0.7]) {
-    it(`one queue for four cores is M/M/4 at load ${load}`, () => {
-      check({ machine: whole, callback: exponential(SERVICE_PS), load, events: 100_000 }, erlangC(SERVICE_PS, load, 4));
-    });
+  it.each<[string, Partial<MachineSpec>]>([
+    ["one queue for four cores", {}],
+    ["a queue per core with stealing", { runQueue: "per-core" }],
+  ])("%s is M/M/4 at load 0.7", (_, machine) => {
+    const callback = exponential(SERVICE_PS);
+    check({ machine: { ...whole, ...machine }, callback, load: 0.7, variance: 12 }, erlangC(SERVICE_PS, 0.7, 4));
+  });
 
-    it(`so is a queue per core with stealing at load ${load}`, () => {
-      const machine: MachineSpec = { ...whole, runQueue: "per-core" };
-      check({ machine, callback: exponential(SERVICE_PS), load, events: 100_000 }, erlangC(SERVICE_PS, load, 4));
-    });
-
-    for (const [name, callback, cv2] of [
-      ["constant", constant(SERVICE_PS), 0],
-      ["bimodal", bimodal, BIMODAL_CV2],
-    ] as const) {
-      it(`pinned threads are four M/G/1 at load ${load}: ${name} service`, () => {
-        const machine: MachineSpec = { ...whole, pinning: "round-robin" };
-        check({ machine, callback, load, events: 200_000 }, pollaczekKhinchine(SERVICE_PS, load, cv2));
-      });
-    }
-  }
+  it.each([
+    ["constant", 0.7, constant(SERVICE_PS), 0, 8],
+    ["bimodal", 0.5, bimodal, BIMODAL_CV2, 22],
+  ] as const)("pinned threads are four M/G/1: %s service at load %d", (_, load, callback, cv2, variance) => {
+    const machine: MachineSpec = { ...whole, pinning: "round-robin" };
+    check({ machine, callback, load, variance }, pollaczekKhinchine(SERVICE_PS, load, cv2));
+  });
 
   it("queues without stealing lie between the two: a woken thread finds an idle core, but nobody fetches it later", () => {
-    const example = { callback: exponential(SERVICE_PS), load: 0.8, events: 80_000 };
+    const example = { callback: exponential(SERVICE_PS), load: 0.8, variance: 15 };
     const meanOf = (machine: MachineSpec) =>
       meanAndError(run({ machine, ...example }).map((run) => meanPs(run, "response")));
     const mean = meanOf({ ...whole, runQueue: "per-core", stealing: false });
@@ -87,17 +79,17 @@ describe("run to completion, a thread for each operation", () => {
 });
 
 /*
- * A quantum of 1/100 of the service. Taking turns differs from sharing by about a quantum in the mean, well inside the interval.
+ * A quantum of 1/50 of the service. Taking turns differs from sharing by about a quantum in the mean, well inside the interval.
  */
 describe("a tiny quantum on one core is processor sharing, S / (1 - rho), whatever the distribution", () => {
   for (const scheduler of ["fifo", "fair"] as const) {
-    for (const [name, callback] of [
-      ["constant", constant(SERVICE_PS)],
-      ["bimodal", bimodal],
+    for (const [name, callback, variance] of [
+      ["constant", constant(SERVICE_PS), 8.5],
+      ["bimodal", bimodal, 17],
     ] as const) {
       it(`${scheduler}, ${name} service`, () => {
-        const machine: MachineSpec = { cores: 1, quantumPs: SERVICE_PS / 100, scheduler };
-        check({ machine, callback, load: 0.5, events: 50_000 }, 2 * SERVICE_PS);
+        const machine: MachineSpec = { cores: 1, quantumPs: SERVICE_PS / 50, scheduler };
+        check({ machine, callback, load: 0.5, variance }, 2 * SERVICE_PS, 0.08);
       });
     }
   }

@@ -8,16 +8,16 @@ import type { Cell } from "../../scenarios/types.js";
 import { distribution } from "../../sim/distributions.js";
 import { stream } from "../../sim/random.js";
 import type { OpenWorkload } from "../../sim/spec.js";
-import { cell, constant, costs, exponential, meanAndError, meanPs, poisson, replicate } from "./harness.js";
+import { cell, constant, costs, exponential, meanPs, poisson, replicate } from "./harness.js";
+import { completionsFor, expectMeanResponse, REPLICATIONS } from "./precision.js";
 
-const REPLICATIONS = 20;
-const T_999_19 = 3.883;
+/** Of the interval, as a part of the mean. */
+const HALF_WIDTH = 0.035;
 const SERVICE_PS = 1e8;
 
-function expectMeanResponse(base: Cell, theoryPs: number): void {
-  const { mean, error } = meanAndError(replicate(base, REPLICATIONS).map((run) => meanPs(run, "response")));
-  expect(Math.abs(mean - theoryPs)).toBeLessThan(T_999_19 * error);
-  expect(error / mean).toBeLessThan(0.01);
+function expectMean(workload: OpenWorkload, variance: number, theoryPs: number): void {
+  const base = loop(workload, completionsFor(variance, HALF_WIDTH));
+  expectMeanResponse(replicate(base, REPLICATIONS), theoryPs, HALF_WIDTH);
 }
 
 /** One loop on one core, all costs zero. */
@@ -32,25 +32,25 @@ function open(load: number, changes: Partial<OpenWorkload>): OpenWorkload {
 describe("with all costs zero", () => {
   // Mean sojourn of M^[X]/M/1: S (1 + E[X^2] / E[X]) / (2 (1 - rho)); e.g. D. Gross et al., "Fundamentals of Queueing Theory", 3.1.
   it.each([
-    ["constant batches of 4", { kind: "constant", size: 4 }, 4],
-    ["batches from 1 to 5", { kind: "uniform", low: 1, high: 5 }, 55 / 15],
-    ["geometric batches with mean 3", { kind: "geometric", mean: 3 }, 5],
-  ] as const)("one loop with %s is M^[X]/M/1", (_, batch, ratio) => {
-    expectMeanResponse(loop(open(0.5, { batch }), 40_000), (SERVICE_PS * (1 + ratio)) / (2 * (1 - 0.5)));
+    ["constant batches of 4", { kind: "constant", size: 4 }, 4, 16],
+    ["batches from 1 to 5", { kind: "uniform", low: 1, high: 5 }, 55 / 15, 21],
+    ["geometric batches with mean 3", { kind: "geometric", mean: 3 }, 5, 30],
+  ] as const)("one loop with %s is M^[X]/M/1", (_, batch, ratio, variance) => {
+    expectMean(open(0.5, { batch }), variance, (SERVICE_PS * (1 + ratio)) / (2 * (1 - 0.5)));
   });
 
   it.each([
-    [0.2, 2e8],
-    [1, 5e7],
+    [0.2, 2e8, 12],
+    [1, 5e7, 8],
   ])(
     "one loop whose callbacks block with probability %d is M/G/1 with callback and sleep as service",
-    (share, sleep) => {
+    (share, sleep, variance) => {
       const workload = open(0.4, { blocking: { share, duration: exponential(sleep) } });
       const mean = SERVICE_PS + share * sleep;
       const second = 2 * SERVICE_PS ** 2 + 2 * SERVICE_PS * share * sleep + share * 2 * sleep ** 2;
       const perPs = 0.4 / SERVICE_PS;
       const theory = mean + (perPs * second) / (2 * (1 - perPs * mean));
-      expectMeanResponse(loop(workload, 40_000), theory);
+      expectMean(workload, variance, theory);
     },
   );
 

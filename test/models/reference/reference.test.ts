@@ -67,7 +67,7 @@ const CASES: Case[] = [
 const CALLBACK_PS = 2e7;
 const REPLICATIONS = 10;
 const WARMUP = 200;
-const COMPLETIONS = 1_000;
+const COMPLETIONS = 400;
 /** A count may differ by an event that lies just within the window, or just outside. */
 const EDGE = 1 / COMPLETIONS;
 
@@ -142,7 +142,7 @@ function compare(at: Case, rate: number, replications = REPLICATIONS, completion
 describe("traffic of its own each: the same within four standard errors", () => {
   for (const at of CASES) {
     const capacity = capacityOf(at);
-    for (const load of [0.3, 0.6, 0.9]) {
+    for (const load of [0.3, 0.9]) {
       it(`${at.name} at ${load} of its capacity`, () => {
         for (const { metric, muxsim, reference, error } of compare(at, load * capacity)) {
           expect.soft(Math.abs(muxsim - reference), metric).toBeLessThan(4 * error + EDGE);
@@ -179,7 +179,7 @@ const SHAPES: [string, Mechanism, Parameters, number, number][] = [
 ];
 const OPERATIONS = 12;
 const EVENTS = 40;
-const PLAYS = 6;
+const PLAYS = 3;
 
 /** Poisson events `gapPs` apart, on any operation. */
 function eventsOf(seed: number, gapPs: number) {
