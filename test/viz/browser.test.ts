@@ -1,13 +1,12 @@
 /** The report in a real browser, opened the way people open it: a file, without a network. */
 import { readFileSync } from "node:fs";
-import { AxeBuilder } from "@axe-core/playwright";
 import type { BrowserContextOptions, Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { CHARTS } from "../../viz/charts/index.js";
 import { renderFigures } from "../../viz/figures.js";
 import { fixtureResult } from "./fixture.js";
 import { ATTACKS, withTexts } from "./hostile.js";
-import { useReports } from "./reports.js";
+import { useReports, violationsOf } from "./reports.js";
 
 const { open, complaints } = useReports();
 
@@ -203,7 +202,7 @@ describe("for everybody", () => {
         for (const details of some) details.open = true;
       });
       await page.waitForSelector("#difference tbody tr");
-      const { violations } = await new AxeBuilder({ page }).analyze();
+      const violations = await violationsOf(page);
       expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`)).toEqual([]);
     },
     60_000,

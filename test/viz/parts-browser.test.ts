@@ -1,10 +1,9 @@
 /** A report on a scenario with parts, in a real browser. */
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { CHARTS } from "../../viz/charts/index.js";
 import { withParts } from "./fixture-parts.js";
-import { useReports } from "./reports.js";
+import { useReports, violationsOf } from "./reports.js";
 
 const { open, complaints } = useReports();
 
@@ -105,7 +104,7 @@ describe("a report on several scenarios", () => {
   it("axe finds nothing, and nothing sticks out on a phone", async () => {
     const page = await open(withParts(), "#part=many-lines", { viewport: { width: 360, height: 740 } });
     await page.locator("#scenarios summary").click();
-    const { violations } = await new AxeBuilder({ page }).analyze();
+    const violations = await violationsOf(page);
     expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`)).toEqual([]);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
   }, 60_000);

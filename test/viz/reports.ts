@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { AxeBuilder } from "@axe-core/playwright";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll } from "vitest";
 import type { Result } from "../../scenarios/types.js";
@@ -16,6 +17,13 @@ export interface Reports {
   openPage(markup: string, hash?: string, options?: BrowserContextOptions): Promise<Page>;
   /** Everything that must not happen while a page is open: errors, policy violations, requests, dialogs. */
   complaints(): string[];
+}
+
+/** What axe finds wrong with a page. */
+export async function violationsOf(page: Page) {
+  // The usual mode is for frames from elsewhere, of which there are none, and takes three times as long.
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
+  return violations;
 }
 
 /** A browser for the tests of a file. */
@@ -39,7 +47,15 @@ export function useReports(): Reports {
     for (const page of pages.splice(0)) await page.context().close();
   });
 
-  const open: Reports["open"] = (result, ...how) => openPage(renderReport(result), ...how);
+  /** Reports by their results' text: most tests open the same one. */
+  const rendered = new Map<string, string>();
+
+  const open: Reports["open"] = (result, ...how) => {
+    const text = JSON.stringify(result);
+    const markup = rendered.get(text) ?? renderReport(result);
+    rendered.set(text, markup);
+    return openPage(markup, ...how);
+  };
 
   async function openPage(markup: string, hash = "", options: BrowserContextOptions = {}): Promise<Page> {
     const file = join(directory, "report.html");

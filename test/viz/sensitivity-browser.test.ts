@@ -1,11 +1,10 @@
 /** The report of a sensitivity analysis in a real browser. */
 import { readFileSync } from "node:fs";
-import { AxeBuilder } from "@axe-core/playwright";
 import type { BrowserContextOptions } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { renderSensitivity } from "../../viz/sensitivity/page.js";
 import { ATTACKS } from "./hostile.js";
-import { useReports } from "./reports.js";
+import { useReports, violationsOf } from "./reports.js";
 import { fixtureSensitivity, fixtureWithPart, withHostileTexts } from "./sensitivity-fixture.js";
 
 const { openPage, complaints } = useReports();
@@ -36,7 +35,7 @@ describe("the report of a sensitivity analysis", () => {
       await page.evaluate(() => {
         for (const details of document.querySelectorAll("details")) details.open = true;
       });
-      const { violations } = await new AxeBuilder({ page }).analyze();
+      const violations = await violationsOf(page);
       expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`)).toEqual([]);
     },
     60_000,
