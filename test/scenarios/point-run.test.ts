@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { findMechanism } from "../../models/registry.js";
 import { readScenario } from "../../scenarios/load.js";
 import { cellMaker, planPoints } from "../../scenarios/plan.js";
@@ -185,14 +185,20 @@ describe("a warm-up that is detected", () => {
 describe("a run of rounds", () => {
   const scenario = mm1(0.5, { ...ADAPTIVE, completions: 500, "warm-up": "auto" }, [1, 10]);
 
+  let whole: Awaited<ReturnType<typeof watched>>;
+  const heard: [number, number][] = [];
+  beforeAll(async () => {
+    whole = await watched(scenario, { onProgress: ({ done, total }) => heard.push([done, total]) });
+  });
+
   test("gives the same bytes in this thread, in one worker and in two", async () => {
-    const { result } = await watched(scenario);
+    const { result } = whole;
     expect(resultText(await runScenario(scenario, { jobs: 1 }))).toBe(resultText(result));
     expect(resultText(await runScenario(scenario, { jobs: 2 }))).toBe(resultText(result));
   });
 
   test("goes on from where it was interrupted, pilots and all, to the same bytes", async () => {
-    const { result, cells } = await watched(scenario);
+    const { result, cells } = whole;
     for (const after of [3, 12, cells.length - 1]) {
       const checkpoint = join(directory, `${after}.jsonl`);
       const controller = new AbortController();
@@ -205,9 +211,7 @@ describe("a run of rounds", () => {
     }
   });
 
-  test("tells a progress that ends complete and never loses a finished run", async () => {
-    const heard: [number, number][] = [];
-    await watched(scenario, { onProgress: ({ done, total }) => heard.push([done, total]) });
+  test("tells a progress that ends complete and never loses a finished run", () => {
     for (const [i, [done, total]] of heard.entries()) {
       expect(done).toBe(i);
       expect(total).toBeGreaterThanOrEqual(Math.max(done, heard[Math.max(0, i - 1)][1]));
@@ -216,7 +220,7 @@ describe("a run of rounds", () => {
   });
 
   test("is verified", async () => {
-    const result: Result = JSON.parse(resultText((await watched(scenario)).result));
+    const result: Result = JSON.parse(resultText(whole.result));
     const stored = { result, file: "result.json", contentSha256: contentHash(result) };
     const verified = await verifyResult(stored, { execute: (cell) => simulate(cell) });
     expect(verified).toMatchObject({ identical: true, differences: [] });
