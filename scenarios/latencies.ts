@@ -1,5 +1,5 @@
 /** The latencies of a steady point: from the histograms of its replications to means, percentiles and intervals, in nanoseconds. */
-import { Histogram } from "../sim/histogram.js";
+import { Histogram, type HistogramData, meanOf, quantileOf } from "../sim/histogram.js";
 import { PS_PER_S, toNs } from "../sim/time.js";
 import { Percentiles } from "./percentiles.js";
 import { record } from "./record.js";
@@ -45,7 +45,7 @@ export function throughputs(cells: readonly CellResult[]): number[] {
 
 /** Context switches of all cores in a mean notice latency, at the run's mean rate of switches. */
 function switchesUntilNotice({ latency, counters, windowPs }: CellResult): number {
-  return (counters.contextSwitches / windowPs) * Histogram.fromData(latency.notice).mean();
+  return (counters.contextSwitches / windowPs) * meanOf(latency.notice);
 }
 
 interface Summary {
@@ -59,13 +59,12 @@ interface Summary {
 /** Means by Student's t across the replications; percentiles, and the maximum, of all samples together. */
 function summarise(latency: Latency, cells: readonly CellResult[], confidence: number): Summary {
   const data = cells.map((cell) => cell.latency[latency]);
-  const histograms = data.map((each) => Histogram.fromData(each));
   const pooled = new Histogram();
   for (const each of data) pooled.merge(each);
   const percentiles = new Percentiles(data, pooled, confidence);
   const found = record(QUANTILES, (name) => percentiles.at(LEVEL_OF[name]));
-  const each = (value: (histogram: Histogram) => number) => histograms.map((histogram) => toNs(value(histogram)));
-  const means = each((histogram) => histogram.mean());
+  const each = (value: (histogram: HistogramData) => number) => data.map((one) => toNs(value(one)));
+  const means = each(meanOf);
   return {
     statistics: {
       mean: estimate(means, confidence),
@@ -76,7 +75,7 @@ function summarise(latency: Latency, cells: readonly CellResult[], confidence: n
     quantiles: QUANTILE_LEVELS.map((level) => toNs(pooled.quantile(level))),
     byReplication: Object.fromEntries([
       [`${latency}.mean`, short(means)],
-      ...QUANTILES.map((name) => [`${latency}.${name}`, short(each((one) => one.quantile(LEVEL_OF[name])))]),
+      ...QUANTILES.map((name) => [`${latency}.${name}`, short(each((one) => quantileOf(one, LEVEL_OF[name])))]),
     ]),
   };
 }

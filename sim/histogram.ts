@@ -117,6 +117,23 @@ export class Histogram {
   }
 }
 
+/** {@link Histogram.mean} of `data`. */
+export function meanOf({ count, sumPs }: HistogramData): number {
+  return sumPs / count;
+}
+
+/** {@link Histogram.quantile} of `data`: with its occupied buckets alone, it need not be spread out over all of them. */
+export function quantileOf({ count, minPs, maxPs, buckets, counts }: HistogramData, p: number): Picoseconds {
+  if (!(p >= 0 && p <= 1)) throw new RangeError(`a quantile needs a level from 0 to 1, not ${p}`);
+  if (count === 0) return Number.NaN;
+  if (p === 0) return minPs;
+  const rank = rankOf(p, count);
+  if (rank === count) return maxPs;
+  let i = 0;
+  for (let seen = counts[0]; seen < rank; ) seen += counts[++i];
+  return Math.min(maxPs, Math.max(minPs, middleOf(buckets[i])));
+}
+
 /** The values that stand for the samples of `data`, ascending, as in {@link Histogram.quantile}, each with how many it stands for. */
 export function* valuesOf({ minPs, maxPs, buckets, counts }: HistogramData): Generator<[Picoseconds, number]> {
   for (const [i, bucket] of buckets.entries()) {

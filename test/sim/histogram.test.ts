@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { build } from "hdr-histogram-js";
 import { describe, expect, test } from "vitest";
-import { Histogram } from "../../sim/histogram.js";
+import { Histogram, meanOf, quantileOf } from "../../sim/histogram.js";
 import { exp } from "../../sim/math.js";
 import { stream } from "../../sim/random.js";
 import { MAX_PS } from "../../sim/time.js";
@@ -68,6 +68,8 @@ describe("quantiles", () => {
         const exact = exactQuantile(sorted, p * (1 - 4 * Number.EPSILON));
         expect(Math.abs(histogram.quantile(p) - exact)).toBeLessThanOrEqual(exact * RELATIVE_ERROR);
         const curve = LEVELS.map((level) => histogram.quantile(level));
+        expect(LEVELS.map((level) => quantileOf(histogram.toData(), level))).toEqual(curve);
+        expect(meanOf(histogram.toData())).toBe(histogram.mean());
         expect(curve).toEqual(curve.toSorted((a, b) => a - b));
       }),
       { seed: 11 },
@@ -90,6 +92,7 @@ describe("quantiles", () => {
 
   test.each([-0.1, 1.1, Number.NaN])("refuse the level %d", (p) => {
     expect(() => histogramOf([1]).quantile(p)).toThrow("a quantile needs a level from 0 to 1");
+    expect(() => quantileOf(histogramOf([1]).toData(), p)).toThrow("a quantile needs a level from 0 to 1");
   });
 });
 
@@ -124,6 +127,7 @@ describe("an empty histogram", () => {
     const empty = new Histogram();
     expect(empty.mean()).toBeNaN();
     expect(empty.quantile(0.5)).toBeNaN();
+    expect([meanOf(empty.toData()), quantileOf(empty.toData(), 0.5)]).toEqual([Number.NaN, Number.NaN]);
     expect(empty.toData()).toEqual({ count: 0, sumPs: 0, minPs: 0, maxPs: 0, buckets: [], counts: [] });
     const one = histogramOf([7_000_000]);
     one.merge(Histogram.fromData(empty.toData()));
