@@ -5,6 +5,7 @@ const source = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 /** Files that put something else in the place of a module of Node, for whatever is loaded after them. */
 const REPLACING = ["crash", "immovable"].map((name) => `test/scenarios/output/${name}.test.ts`);
+const BROWSER = "test/**/*browser.test.ts";
 const ISOLATED = [...REPLACING, "test/scenarios/full-disk.test.ts"];
 
 export default defineConfig({
@@ -22,8 +23,9 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: "together", isolate: false, include: ["test/**/*.test.ts"], exclude: ISOLATED },
+        test: { name: "together", isolate: false, include: ["test/**/*.test.ts"], exclude: [...ISOLATED, BROWSER] },
       },
+      { extends: true, test: { name: "browser", isolate: false, include: [BROWSER] } },
       { extends: true, test: { name: "isolated", include: ISOLATED } },
     ],
   },
