@@ -62,14 +62,14 @@ pending: [1]
 measurement: { replications: 2, completions: 100, warm-up: 10 }
 `;
     for (const name of ["foo.partial", "foo"]) writeFileSync(at(`${name}.yaml`), text(name));
-    expect((await muxsim(directory, ["run", "foo.partial.yaml"])).code).toBe(0);
+    expect((await muxsim(directory, ["run", "foo.partial.yaml", "--no-figures"])).code).toBe(0);
     const result = readFileSync(at("results", "foo.partial", "result.json"), "utf8");
-    const { code, stderr } = await muxsim(directory, ["run", "foo.yaml"]);
+    const { code, stderr } = await muxsim(directory, ["run", "foo.yaml", "--no-figures"]);
     expect(code).toBe(2);
     expect(stderr).toMatch(/foo\.partial is needed for what is not finished, and holds a result/);
     expect(readFileSync(at("results", "foo.partial", "result.json"), "utf8")).toBe(result);
     expect(readdirSync(at("results"))).toEqual(["foo.partial"]);
-    expect((await muxsim(directory, ["run", "foo.yaml", "--out", "foo"])).code).toBe(0);
+    expect((await muxsim(directory, ["run", "foo.yaml", "--no-figures", "--out", "foo"])).code).toBe(0);
   });
 
   test("is written by one run at a time", async () => {

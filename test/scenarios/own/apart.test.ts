@@ -214,9 +214,9 @@ describe("functions of a module", () => {
     ],
     [
       "in a function that is asked",
-      6,
+      3,
       source("memory: ({ pending }) => { while (pending > 1); return { threads: 0, buffers: 0, registrations: 0 }; },"),
-      /m\d+\.js: mechanism mine: memory takes more than 6 s with 4 pending: is there a loop without end\?$/,
+      /m\d+\.js: mechanism mine: memory takes more than 3 s with 4 pending: is there a loop without end\?$/,
     ],
   ])("have a limit: %s", async (_what, limitS, text, says) => {
     const path = file(text);

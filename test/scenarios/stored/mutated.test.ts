@@ -184,7 +184,7 @@ describe("a result that somebody has changed, with a hash to match", () => {
 
   test("is refused with its place, or used; never an error of ours, never without end", async () => {
     const change = fc.tuple(fc.nat(), fc.nat(), fc.nat());
-    const runs = Number(process.env.MUTATIONS ?? 150);
+    const runs = Number(process.env.MUTATIONS ?? 60);
     let used = 0;
     await fc.assert(
       fc.asyncProperty(fc.nat(2), fc.array(change, { minLength: 1, maxLength: 3 }), async (which, changes) => {
