@@ -12,7 +12,7 @@ import { costOverrides } from "./costs-syntax.js";
 import { field, section } from "./fields.js";
 import { line, oneOf, yesOrNo } from "./text.js";
 import type { Profile } from "./types.js";
-import { byteCount, count, positiveDuration } from "./units.js";
+import { byteCount, count, positiveDuration, show } from "./units.js";
 
 export const MAX_CORES = 1024;
 export const MAX_COALESCED = 1e6;
@@ -54,13 +54,19 @@ const napiBudget = section(
 const interrupts = section(
   {
     target: z
-      .union([
-        field(oneOf(INTERRUPT_TARGETS), "A rule."),
-        z
-          .array(field(count(0, 1023), "The number of a core, from 0."))
-          .min(1)
-          .max(1024),
-      ])
+      .union(
+        [
+          field(oneOf(INTERRUPT_TARGETS), "A rule."),
+          z
+            .array(field(count(0, 1023), "The number of a core, from 0."))
+            .min(1)
+            .max(1024),
+        ],
+        {
+          error: (issue) =>
+            `expected idle, spread, one, or a list of the numbers of cores, such as [0, 1], got ${show(issue.input)}`,
+        },
+      )
       .describe(
         "Which core is interrupted: an idle one if there is one, else each in turn (idle); each in turn, whatever it does (spread); always core 0 (one); or each in turn of those listed, by their numbers from 0. idle if absent.",
       )
@@ -70,7 +76,9 @@ const interrupts = section(
       "With a list of cores, or one: whether they do nothing but take interrupts, and the program runs on the others. no if absent.",
     ).optional(),
     napi: z
-      .union([field(yesOrNo, "Whether."), napiBudget])
+      .union([field(yesOrNo, "Whether."), napiBudget], {
+        error: (issue) => `expected yes, no or a map with a budget, such as { budget: 64 }, got ${show(issue.input)}`,
+      })
       .describe(
         "Whether an interrupt goes on to take events until there are no more, as Linux does with network devices: yes, no, or { budget: 64 }. As the profile says if absent.",
       )

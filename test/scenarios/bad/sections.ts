@@ -83,12 +83,22 @@ export const SECTIONS: readonly BadFile[] = [
   {
     what: "an interrupt target that there is not",
     text: changed({ 5: "  profile: plain\n  interrupts: { target: core0 }" }),
-    says: '6:25: machine.interrupts.target: expected idle, spread or one, got "core0"',
+    says: '6:25: machine.interrupts.target: expected idle, spread, one, or a list of the numbers of cores, such as [0, 1], got "core0"',
+  },
+  {
+    what: "a core that has no number",
+    text: changed({ 5: "  profile: plain\n  interrupts: { target: [0, one] }" }),
+    says: "6:25: machine.interrupts.target: expected idle, spread, one, or a list of the numbers of cores, such as [0, 1], got a list",
+  },
+  {
+    what: "a word for napi",
+    text: changed({ 5: "  profile: plain\n  interrupts: { napi: 64 }" }),
+    says: "6:23: machine.interrupts.napi: expected yes, no or a map with a budget, such as { budget: 64 }, got 64",
   },
   {
     what: "a word for interrupts",
     text: changed({ 5: "  profile: plain\n  interrupts: spread" }),
-    says: '6:15: machine.interrupts: expected a map with target, coalesce; got "spread"',
+    says: '6:15: machine.interrupts: expected a map with target, dedicated, napi, coalesce; got "spread"',
   },
   {
     what: "coalescing by count alone",
@@ -132,8 +142,8 @@ export const SECTIONS: readonly BadFile[] = [
   },
   {
     what: "an unknown key",
-    text: changed({ 4: "  cores: 4\n  memory: 3" }),
-    says: "5:3: machine.memory: unknown key; known: cores, profile, quantum, run-queue, stealing, scheduler, pinning, interrupts, costs",
+    text: changed({ 4: "  cores: 4\n  sockets: 3" }),
+    says: "5:3: machine.sockets: unknown key; known: cores, profile, quantum, memory, run-queue, stealing, scheduler, pinning, interrupts, costs",
   },
   {
     what: "a misspelt key, its own absence not told twice",
@@ -168,7 +178,7 @@ export const SECTIONS: readonly BadFile[] = [
   {
     what: "a word for a section",
     text: changed({ 3: "machine: big", 4: undefined, 5: undefined }),
-    says: '3:10: machine: expected a map with cores, profile, quantum, run-queue, stealing, scheduler, pinning, interrupts, costs; got "big"',
+    says: '3:10: machine: expected a map with cores, profile, quantum, memory, run-queue, stealing, scheduler, pinning, interrupts, costs; got "big"',
   },
   {
     what: "a duration without its unit",
@@ -248,6 +258,6 @@ export const SECTIONS: readonly BadFile[] = [
   {
     what: "a key that is special in JavaScript",
     text: changed({ 4: "  cores: 4\n  __proto__: 1" }),
-    says: "5:3: machine.__proto__: unknown key; known: cores, profile, quantum, run-queue, stealing, scheduler, pinning, interrupts, costs",
+    says: "5:3: machine.__proto__: unknown key; known: cores, profile, quantum, memory, run-queue, stealing, scheduler, pinning, interrupts, costs",
   },
 ];
