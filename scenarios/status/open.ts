@@ -4,10 +4,11 @@ import { PS_PER_S } from "../../sim/time.js";
 import { intendedRate, meanCallbackPs, meanHoldingPs } from "../../sim/traffic.js";
 import { sum } from "../statistics.js";
 import type { Scenario } from "../types.js";
+import { surelyGrows } from "./growth.js";
 import type { Resource } from "./resources.js";
 import { queueMemory } from "./settling.js";
 import { stability } from "./stability.js";
-import { unfinishedEvents, unknownLoad, unsettled } from "./too-short.js";
+import { stillGrowing, unfinishedEvents, unknownLoad, unsettled } from "./too-short.js";
 import { bottleneckOf, type Evidence, type Standing } from "./types.js";
 
 /**
@@ -42,9 +43,18 @@ export function openStanding(evidence: Evidence, found: readonly (readonly Resou
       return { status: "partly overloaded", excess, bottleneck, overloadedReplications: replications.length };
     }
     case "unknown":
-      return unknownLoad(evidence, verdict.doubtful);
-    case "stable":
+      return leftUndone(evidence) ?? unknownLoad(evidence, verdict.doubtful);
+    case "stable": {
+      const growing = leftUndone(evidence) ?? stillGrowing(evidence);
+      if (growing !== undefined) return growing;
       if (sum(cells.map(({ unfinished }) => unfinished)) > 0) return unfinishedEvents(evidence);
       return unsettled(evidence, queueMemory(all)) ?? { status: "steady" };
+    }
   }
+}
+
+/** Overloaded all the same: more and more is left undone, by something of which nothing is known. */
+function leftUndone(evidence: Evidence): Standing | undefined {
+  const growth = surelyGrows(evidence);
+  return growth?.lasting ? { status: "overloaded", excess: growth.share / (1 - growth.share) } : undefined;
 }

@@ -6,6 +6,8 @@
  * the backlog, so it is below 1 if and only if the resource was idle for longer than the growth of the backlog would have taken. That
  * holds whatever an event costs, and for any length of run: work that arrives is either done, or idleness is foregone, or it waits.
  */
+
+import { dedicatedCores, programCores } from "../../sim/spec.js";
 import { PS_PER_S } from "../../sim/time.js";
 import { intendedRate, meanCallbackPs } from "../../sim/traffic.js";
 import type { ThreadUse } from "../../sim/usage.js";
@@ -106,7 +108,8 @@ function coreUses(
   { machine }: Scenario,
   { usage, windowPs, completions, backlogStart, backlogEnd }: CellResult,
 ): Use[] {
-  const busy = usage.usedPs.map((ps, i) => ps + usage.interruptPs[i]);
+  const dedicated = dedicatedCores(machine);
+  const busy = usage.usedPs.map((ps, i) => (dedicated.includes(i) ? 0 : ps + usage.interruptPs[i]));
   const bound = machine.pinning === "round-robin" || (machine.runQueue === "per-core" && machine.stealing === false);
   const usedPs = busy.reduce((a, b) => a + b);
   if (bound && machine.cores > 1) {
@@ -118,8 +121,11 @@ function coreUses(
       varies: "computing",
     }));
   }
-  const name = machine.cores === 1 ? "the core" : `all ${machine.cores} cores`;
-  const capacityPs = machine.cores * windowPs;
+  const cores = programCores(machine);
+  const all = machine.cores === 1 ? "the core" : `all ${machine.cores} cores`;
+  const name =
+    dedicated.length === 0 ? all : cores === 1 ? "the core of the program" : `the ${cores} cores of the program`;
+  const capacityPs = cores * windowPs;
   return [{ key: "cores", name, rank: Rank.Cores, usedPs, capacityPs, varies: "computing" }];
 }
 

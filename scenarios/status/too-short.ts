@@ -1,11 +1,12 @@
 /** Too short to tell: why, and how long would do. */
 import { exp } from "../../sim/math.js";
 import { normalQuantile } from "../normal.js";
-import { sayCount } from "../quantity.js";
+import { sayCount, sayShare } from "../quantity.js";
 import { grouped, roundTo, write } from "../rounding.js";
 import { sum } from "../statistics.js";
 import { arrivals } from "./dispersion.js";
 import { surelyDrifts } from "./drift.js";
+import { surelyGrows } from "./growth.js";
 import type { Load } from "./loads.js";
 import { biasOf, type Memory, queueMemoryOf } from "./settling.js";
 import { STABLE_BY_CHANCE } from "./stability.js";
@@ -105,6 +106,15 @@ export function unsettled({ scenario, pending, cells, warmup }: Evidence, memory
     );
   }
   return warmup.settled ? undefined : tooShort(NEVER_SETTLED, longer);
+}
+
+/** Open: more was left undone than chance makes of it, and it may yet come to an end. */
+export function stillGrowing({ cells, warmup, ...evidence }: Evidence): TooShort | undefined {
+  const growth = surelyGrows({ cells, warmup, ...evidence });
+  if (growth === undefined) return undefined;
+  const { events } = cells[0];
+  const why = `the backlog grew by ${sayShare(growth.share)} of the events`;
+  return tooShort(why, { warmup: Math.max(warmup.events, TWICE * events), completions: TWICE * TWICE * events });
 }
 
 /** Events that were never seen to end have a latency that nobody knows. */

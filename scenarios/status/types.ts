@@ -24,7 +24,8 @@ export interface Needs {
 export type Standing =
   | { status: "steady" }
   | { status: "saturated"; bottleneck: Bottleneck }
-  | { status: "overloaded"; excess: number; bottleneck: Bottleneck }
+  /** Without `bottleneck` where nothing that is known is full. */
+  | { status: "overloaded"; excess: number; bottleneck?: Bottleneck }
   | { status: "partly overloaded"; excess: number; bottleneck: Bottleneck; overloadedReplications: number }
   | { status: "too short"; reason: string; needs: Needs };
 

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -137,12 +138,18 @@ measurement: { replications: 2, warm-up: 10, completions: 100 }
   });
 
   test("gives nothing that the numbers are not of, and replaces nothing", async () => {
-    const forged = (from: string, to: string) => {
+    const forged = (from: string, to: string, rehashed = true) => {
       const text = JSON.stringify(resultOf("mine"));
       expect(text).toContain(from);
-      writeFileSync(join(directory, "forged.json"), text.replace(from, to));
+      const result = JSON.parse(text.replace(from, to));
+      if (rehashed)
+        for (const each of result.sources) each.sha256 = createHash("sha256").update(each.text).digest("hex");
+      writeFileSync(join(directory, "forged.json"), JSON.stringify(result));
       return cite("forged.json", "--scenario", "forged");
     };
+    const edited = await forged("callback: 5us", "callback: 6us", false);
+    expect(edited.code).toBe(2);
+    expect(edited.stderr).toMatch(/sources\[\d\]\.text: not a result: is not the text that has this SHA-256/);
     const other = await forged("callback: 5us", "callback: 6us");
     expect(other.code).toBe(2);
     expect(other.stderr).toMatch(

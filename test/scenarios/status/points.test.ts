@@ -133,7 +133,46 @@ measurement: { replications: 5, warm-up: 1000, completions: 5000 }
 seed: a08
 `;
 
+/** A connection that one thread at a time may serve is offered 1.5 times what that can do; all others are hardly used. */
+const HOT = `
+name: hot
+question: What of a connection that is full?
+machine: { cores: 4, profile: linux-2026-vm }
+workload: { open: { total-rate: 10k/s, arrivals: poisson, targets: { hot-set: { operations: 1, events: 60% } }, callback: 250us } }
+mechanisms: [ iocp, { epoll: { threads: 4, mode: one-shot } } ]
+pending: [100]
+measurement: { replications: 3, warm-up: 1000, completions: 10k }
+`;
+
+/** One core takes interrupts and nothing else; three run a program that needs all of them. */
+const APART = `
+name: apart
+question: How many cores are there for the program?
+machine: { cores: 4, profile: zero, interrupts: { target: one, dedicated: yes } }
+workload: { open: { total-rate: 33k/s, arrivals: poisson, callback: exponential 100us } }
+mechanisms: [ { iocp: { threads: 3 } } ]
+pending: [100]
+measurement: { replications: 5, warm-up: 1000, completions: 5000 }
+`;
+
 describe("what is full", () => {
+  it("may be nothing that is known: what leaves more and more undone is not steady", () => {
+    for (const { status } of pointsOf(HOT)) expect(["overloaded", "too short"]).toContain(status);
+    const [longer] = pointsOf(HOT.replace("250us", "175us").replace("10k }", "60k }"));
+    expect(longer.status).toBe("overloaded");
+    expect(longer.bottleneck).toBeUndefined();
+    // Of 6 k/s for 175 us and what the port and the next read take, one in 20 or more is too many; of all events, 3 % or more.
+    expect(longer.excess).toBeGreaterThan(0.03);
+    expect(longer.excess).toBeLessThan(0.2);
+    expect(matterOf([longer])).toMatch(/^overloaded, \d+(\.\d)? % above capacity: no steady latency$/);
+  });
+
+  it("are the cores of the program, where others only take interrupts", () => {
+    const [point] = pointsOf(APART);
+    expect(point).toMatchObject({ status: "overloaded", bottleneck: { name: "the 3 cores of the program" } });
+    expect(point.excess).toBeCloseTo(0.1, 2);
+  });
+
   it("is the core that takes the interrupts, where the threads have time to spare", () => {
     for (const point of pointsOf(ONE_CORE_INTERRUPTED)) {
       expect(point).toMatchObject({ status: "saturated", bottleneck: { name: "core 0, by the interrupts it takes" } });

@@ -70,7 +70,7 @@ describe("reading a result", () => {
     [
       "other JSON",
       () => '{"name": "x"}',
-      /is no result of muxsim: there is no schema in it, expected "muxsim-result\/2"$/,
+      /is no result of muxsim: there is no schema in it, expected "muxsim-result\/3"$/,
     ],
     ["JSON that is no object", () => "null", /is no result of muxsim/],
     [

@@ -2,15 +2,15 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll } from "vitest";
 import { ScenarioError } from "../../../scenarios/diagnostics.js";
 import { UsageError } from "../../../scenarios/errors.js";
 import { openTrace, scanTrace } from "../../../scenarios/trace/file.js";
 import type { RecordedTrace } from "../../../sim/spec.js";
 import type { TraceEvent } from "../../../sim/traffic/trace.js";
 
+// Of several files of tests this module may be loaded once: a directory for all, which goes when the process does.
 const directory = mkdtempSync(join(tmpdir(), "muxsim-trace-"));
-afterAll(() => rmSync(directory, { recursive: true, force: true }));
+process.once("exit", () => rmSync(directory, { recursive: true, force: true }));
 
 let written = 0;
 
