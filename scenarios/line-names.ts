@@ -39,12 +39,17 @@ function evenly(name: string): string {
 
 /**
  * The names in a list that was split at its commas: a label may have commas of its own, so pieces that make a name together are one. The
- * longest name counts.
+ * longest name counts; none of `lines` has more pieces than it has commas.
  */
-export function namesIn(pieces: readonly string[], isName: (text: string) => boolean): string[] {
+export function namesIn(
+  pieces: readonly string[],
+  lines: readonly Named[],
+  isName: (text: string) => boolean,
+): string[] {
+  const most = Math.max(1, ...lines.flatMap(({ id, label }) => [id, label].map((name) => name.split(",").length)));
   const names: string[] = [];
   for (let i = 0; i < pieces.length; ) {
-    let end = pieces.length;
+    let end = Math.min(pieces.length, i + most);
     while (end > i + 1 && !isName(pieces.slice(i, end).join(","))) end--;
     names.push(pieces.slice(i, end).join(", "));
     i = end;

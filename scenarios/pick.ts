@@ -1,5 +1,6 @@
 /** Which lines `--models` leaves: of the scenario, and by which names of its parts. */
 import type { Mechanism } from "../models/types.js";
+import { MAX_DIAGNOSTICS } from "./diagnostics.js";
 import { didYouMeanLine, linesAmong, namesIn } from "./line-names.js";
 import type { Line } from "./types.js";
 
@@ -22,10 +23,11 @@ export function pick(
   if (pieces.length === 0) return { names: [], lines: [...own] };
   const all = [...own, ...ofParts];
   const isName = (name: string) => [own, ofParts].some((lines) => linesAmong(name, lines, mechanisms).length > 0);
-  const names = namesIn(pieces, isName);
+  const names = namesIn(pieces, all, isName);
   const unknown = names.filter((name) => !isName(name));
-  for (const name of unknown) {
-    report(`"${name}" is no line of this scenario${didYouMeanLine(name, all, mechanisms)}`);
+  for (const [i, name] of unknown.entries()) {
+    const hint = i < MAX_DIAGNOSTICS ? didYouMeanLine(name, all, mechanisms) : "";
+    report(`"${name}" is no line of this scenario${hint}`);
   }
   const picked = new Set(names.flatMap((name) => linesAmong(name, own, mechanisms)));
   if (picked.size === 0 && unknown.length === 0)
