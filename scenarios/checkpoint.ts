@@ -6,10 +6,11 @@
  * so that it is taken only as it was written, and only for the sweep it was written for. What does not hold is left out and said; a torn last
  * line, as a process leaves it that is killed while writing, is cut off.
  */
-import { createHash } from "node:crypto";
+
 import { closeSync, constants, fstatSync, ftruncateSync, openSync, readSync, unlinkSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { UsageError } from "./errors.js";
+import { hashOf } from "./hash.js";
 import { openInput } from "./input-file.js";
 import { entryAt, makeDirectories } from "./output/place.js";
 import { inWords, saying } from "./system-error.js";
@@ -108,26 +109,26 @@ function goOn(path: string, key: string, warn: Warn): { descriptor: number; fini
 
 /** `{"schema":...,"key":...,"sha256":...}` */
 function headerOf(key: string): string {
-  return JSON.stringify({ schema: SCHEMA, key, sha256: hashOf(key, SCHEMA) });
+  return JSON.stringify({ schema: SCHEMA, key, sha256: lineHash(key, SCHEMA) });
 }
 
 /** `{"sha256":...,"part":...,"result":...}`; the hash is over the text from `"part"` on. */
 function lineOf(finished: Finished, key: string): string {
   const rest = JSON.stringify(finished).slice(1);
-  return `{"sha256":"${hashOf(key, rest)}",${rest}`;
+  return `{"sha256":"${lineHash(key, rest)}",${rest}`;
 }
 
 const LINE = /^\{"sha256":"([0-9a-f]{64})",/;
 
-function hashOf(key: string, text: string): string {
-  return createHash("sha256").update(`${key}\n${text}`).digest("hex");
+function lineHash(key: string, text: string): string {
+  return hashOf(`${key}\n${text}`);
 }
 
 /** What a line says, if it is as it was written. */
 function read(line: string, key: string): Finished | undefined {
   const [start, hash] = LINE.exec(line) ?? ["", ""];
   const rest = line.slice(start.length);
-  return hash !== "" && hashOf(key, rest) === hash ? JSON.parse(`{${rest}`) : undefined;
+  return hash !== "" && lineHash(key, rest) === hash ? JSON.parse(`{${rest}`) : undefined;
 }
 
 /** The finished cells in an open checkpoint, the bytes of its whole lines, and how many of these are damaged. */

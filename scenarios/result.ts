@@ -22,10 +22,11 @@
  *
  * There is no time of day in it: the same scenario, version and engine give the same bytes.
  */
-import { createHash } from "node:crypto";
+
 import type { Mechanism } from "../models/types.js";
 import { answer } from "./answer.js";
 import { findingsOf } from "./evidence/findings.js";
+import { hashOf } from "./hash.js";
 import { QUANTILE_LEVELS } from "./latencies.js";
 import { VERSION } from "./package.js";
 import type { MechanismNote, ModelNote, Point, Result, Scenario, SourceText } from "./types.js";
@@ -144,7 +145,7 @@ export function published({ parts: _, ...scenario }: Scenario): Scenario {
 
 /** In hexadecimal, over the canonical JSON of `value`. */
 export function sha256(value: unknown): string {
-  return createHash("sha256").update(canonicalJson(value)).digest("hex");
+  return hashOf(canonicalJson(value));
 }
 
 /**

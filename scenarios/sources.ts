@@ -2,8 +2,8 @@
  * The files that a scenario was read from. A result hands on the texts of those that do not ship with muxsim, so that whoever gets
  * the result can run the scenario, too.
  */
-import { createHash } from "node:crypto";
 import { dirname, relative, sep } from "node:path";
+import { hashOf } from "./hash.js";
 import type { SourceText } from "./types.js";
 
 /** Collects what is read. */
@@ -20,7 +20,7 @@ export class Sources {
     const base = commonDirectory([...this.texts.keys()]);
     return [...this.texts].map(([file, text]) => ({
       path: relative(base, file).split(sep).join("/"),
-      sha256: createHash("sha256").update(text).digest("hex"),
+      sha256: hashOf(text),
       text,
     }));
   }

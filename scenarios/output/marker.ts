@@ -5,9 +5,11 @@
  * A marker is `{ schema, kind, files, id }`, where the id is a SHA-256 over the rest, so that a damaged marker proves nothing. It depends on
  * the files only: the same run gives the same bytes.
  */
+
 import { createHash } from "node:crypto";
 import { closeSync, openSync, readdirSync, readFileSync, readSync, rmdirSync, unlinkSync } from "node:fs";
 import { join } from "node:path";
+import { hashOf } from "../hash.js";
 import { systemCode } from "../system-error.js";
 import { entriesBelow, entryAt, kindOf } from "./place.js";
 
@@ -118,10 +120,6 @@ function removeIfEmpty(directory: string): void {
 
 function idOf({ kind, files }: Marker): string {
   return hashOf(JSON.stringify([SCHEMA, kind, files]));
-}
-
-function hashOf(content: string | Uint8Array): string {
-  return createHash("sha256").update(content).digest("hex");
 }
 
 const CHUNK = 1 << 16;

@@ -4,12 +4,13 @@
  * `muxsim` and `muxsim/model` stay outside: they are this installation's, wherever the module lies, so that its folder
  * needs no node_modules. Type errors are not looked for.
  */
-import { createHash } from "node:crypto";
+
 import { statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { Message, Plugin } from "esbuild";
 import { type Diagnostic, ScenarioError } from "../diagnostics.js";
 import { UsageError } from "../errors.js";
+import { hashOf } from "../hash.js";
 import { didYouMean } from "../nearest.js";
 import { kindOf } from "../output/place.js";
 import { packageFile } from "../package.js";
@@ -40,7 +41,7 @@ const OURS: Record<string, string> = { muxsim: "dist/scenarios/index.js", "muxsi
 export async function compile(path: string, shown: string): Promise<CompiledModule> {
   const named = await bundle(path, shown, (name) => name);
   const linked = await bundle(path, shown, (name) => packageFile(OURS[name]).href);
-  const sha256 = createHash("sha256").update(named.code).digest("hex");
+  const sha256 = hashOf(named.code);
   return {
     file: shown,
     sourceUrl: `muxsim-model:${sha256.slice(0, 12)}/${encodeURIComponent(basename(path))}`,

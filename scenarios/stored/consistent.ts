@@ -1,5 +1,5 @@
 /** Whether the sections of a result are about the same lines, points, replications and claims: whoever reads one relies on the others. */
-import { createHash } from "node:crypto";
+import { hashOf } from "../hash.js";
 import { LATENCIES, type Line, type Point, type Result, type Scenario } from "../types.js";
 
 /** Something that cannot be in a result, and where. */
@@ -34,9 +34,7 @@ function within(result: Result): Inconsistency[] {
 /** Nobody vouches for a text but its own hash. */
 function sourcesOf({ sources = [] }: Result): Inconsistency[] {
   return sources.flatMap(({ text, sha256 }, i) =>
-    createHash("sha256").update(text).digest("hex") === sha256
-      ? []
-      : [wrong(["sources", i, "text"], "is not the text that has this SHA-256")],
+    hashOf(text) === sha256 ? [] : [wrong(["sources", i, "text"], "is not the text that has this SHA-256")],
   );
 }
 
