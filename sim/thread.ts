@@ -17,11 +17,10 @@
  * one atomic step. Operations are immutable: make those of constant length once, outside the loop.
  */
 import { ACCOUNTS, type Account } from "./accounts.js";
+import { CALLBACK } from "./core.js";
 import { NoProgressError } from "./simulation.js";
 import { MAX_PS, type Picoseconds } from "./time.js";
 import type { Stage, Turn } from "./turn.js";
-
-const CALLBACK = ACCOUNTS.indexOf("callback");
 
 export const Kind = {
   /** Use the core for `ps`. */

@@ -2,6 +2,7 @@
  * Whether an open workload leaves more and more undone, whatever it is that is full: one operation that gets most events, say, which is served
  * by one thread at a time, or a core whose threads wait for the kernel's. Loads (loads.ts) tell of what is known to be short, and of nothing else.
  */
+import { meanOf } from "../../sim/histogram.js";
 import { meanHoldingPs } from "../../sim/traffic.js";
 import { mean, sum } from "../statistics.js";
 import type { CellResult } from "../types.js";
@@ -35,7 +36,7 @@ function growthOf({ backlogStart, backlogEnd }: CellResult): number {
 }
 
 function isLong({ windowPs, latency: { response } }: CellResult, holdingPs: number): boolean {
-  return windowPs / 4 > LONG * Math.max(holdingPs, response.count === 0 ? 0 : response.sumPs / response.count);
+  return windowPs / 4 > LONG * Math.max(holdingPs, response.count === 0 ? 0 : meanOf(response));
 }
 
 /** Whether it grew from the third quarter of the windows to the last by at least half of what it does in a quarter on average. */

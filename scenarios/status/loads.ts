@@ -6,14 +6,7 @@ import type { CellResult } from "../types.js";
 import type { Resource } from "./resources.js";
 
 /** One resource over all replications. */
-export interface Load {
-  name: string;
-  rank: number;
-  servers: number;
-  utilisation: number;
-  /** Offered work over what it can do: see {@link Resource}. */
-  load: number;
-  expected: number;
+export interface Load extends Pick<Resource, "name" | "rank" | "servers" | "utilisation" | "load" | "expected"> {
   /** ln load, and its standard error. */
   logLoad: number;
   error: number;

@@ -4,7 +4,7 @@ import { PS_PER_S } from "../../sim/time.js";
 import { intendedRate, meanCallbackPs, meanHoldingPs } from "../../sim/traffic.js";
 import { sum } from "../statistics.js";
 import type { Scenario } from "../types.js";
-import { surelyGrows } from "./growth.js";
+import { type Growth, surelyGrows } from "./growth.js";
 import type { Resource } from "./resources.js";
 import { queueMemory } from "./settling.js";
 import { stability } from "./stability.js";
@@ -43,10 +43,10 @@ export function openStanding(evidence: Evidence, found: readonly (readonly Resou
       return { status: "partly overloaded", excess, bottleneck, overloadedReplications: replications.length };
     }
     case "unknown":
-      return leftUndone(evidence) ?? unknownLoad(evidence, verdict.doubtful);
+      return leftUndone(surelyGrows(evidence)) ?? unknownLoad(evidence, verdict.doubtful);
     case "stable": {
-      const growing = leftUndone(evidence) ?? stillGrowing(evidence);
-      if (growing !== undefined) return growing;
+      const growth = surelyGrows(evidence);
+      if (growth !== undefined) return leftUndone(growth) ?? stillGrowing(evidence, growth);
       if (sum(cells.map(({ unfinished }) => unfinished)) > 0) return unfinishedEvents(evidence);
       return unsettled(evidence, queueMemory(all)) ?? { status: "steady" };
     }
@@ -54,7 +54,6 @@ export function openStanding(evidence: Evidence, found: readonly (readonly Resou
 }
 
 /** Overloaded all the same: more and more is left undone, by something of which nothing is known. */
-function leftUndone(evidence: Evidence): Standing | undefined {
-  const growth = surelyGrows(evidence);
+function leftUndone(growth: Growth | undefined): Standing | undefined {
   return growth?.lasting ? { status: "overloaded", excess: growth.share / (1 - growth.share) } : undefined;
 }

@@ -6,7 +6,7 @@ import { grouped, roundTo, write } from "../rounding.js";
 import { sum } from "../statistics.js";
 import { arrivals } from "./dispersion.js";
 import { surelyDrifts } from "./drift.js";
-import { surelyGrows } from "./growth.js";
+import type { Growth } from "./growth.js";
 import type { Load } from "./loads.js";
 import { biasOf, type Memory, queueMemoryOf } from "./settling.js";
 import { STABLE_BY_CHANCE } from "./stability.js";
@@ -109,11 +109,9 @@ export function unsettled({ scenario, pending, cells, warmup }: Evidence, memory
 }
 
 /** Open: more was left undone than chance makes of it, and it may yet come to an end. */
-export function stillGrowing({ cells, warmup, ...evidence }: Evidence): TooShort | undefined {
-  const growth = surelyGrows({ cells, warmup, ...evidence });
-  if (growth === undefined) return undefined;
+export function stillGrowing({ cells, warmup }: Runs, { share }: Growth): TooShort {
   const { events } = cells[0];
-  const why = `the backlog grew by ${sayShare(growth.share)} of the events`;
+  const why = `the backlog grew by ${sayShare(share)} of the events`;
   return tooShort(why, { warmup: Math.max(warmup.events, TWICE * events), completions: TWICE * TWICE * events });
 }
 
