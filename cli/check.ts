@@ -13,6 +13,7 @@ import { PS_PER_S } from "../sim/time.js";
 import { type ModelFlags, withModels } from "./models.js";
 import { mayGrow } from "./progress.js";
 import type { Output, Session } from "./session.js";
+import { plural } from "./wrap.js";
 
 export function addCheck(program: Command, session: Session): void {
   withModels(
@@ -69,8 +70,4 @@ function traceFacts({ events, durationPs, known, outOfOrder }: RecordedTrace): s
     ...(outOfOrder > 0 ? [`${outOfOrder} out of order, sorted`] : []),
   ];
   return facts.join(", ");
-}
-
-function plural(n: number, word: string): string {
-  return `${n} ${word}${n === 1 ? "" : "s"}`;
 }

@@ -2,6 +2,7 @@
 import type { Progress } from "../scenarios/sweep.js";
 import type { Scenario } from "../scenarios/types.js";
 import type { Output } from "./session.js";
+import { plural } from "./wrap.js";
 
 const BAR = 20;
 const PERIOD_MS = 250;
@@ -46,7 +47,7 @@ export class ProgressReport {
   private begin({ total, kept }: Progress): void {
     if (!this.silent) {
       this.err.line(
-        `${total} ${total === 1 ? "run" : "runs"}${this.growing ? " or more" : ""}${kept > 0 ? `, ${kept} of them kept from before` : ""}`,
+        `${plural(total, "run")}${this.growing ? " or more" : ""}${kept > 0 ? `, ${kept} of them kept from before` : ""}`,
       );
     }
     if (this.err.isTerminal) this.timer = setInterval(() => this.draw(), PERIOD_MS);

@@ -18,3 +18,8 @@ export function wrap(text: string, width: number, first = "", rest = first): str
 export function section(heading: string, body: string): string {
   return body.trim() === "" ? "" : `${heading}\n${body}\n`;
 }
+
+/** `1 run`, `2 runs`. */
+export function plural(n: number, word: string): string {
+  return `${n} ${word}${n === 1 ? "" : "s"}`;
+}

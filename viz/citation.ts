@@ -6,7 +6,7 @@ import { entry } from "./bibtex.js";
 import { chartsOf } from "./charts/index.js";
 import { examinedClaims, tally } from "./claims.js";
 import * as describe from "./describe.js";
-import { exceptionsOf, needsCare } from "./exceptions.js";
+import { exceptionsOf } from "./exceptions.js";
 import { formatEstimate, formatPending, formatRelative } from "./format.js";
 import { chartId, shortHash } from "./identity.js";
 import { precisionSentence, warmupSentence } from "./precision.js";
@@ -97,7 +97,7 @@ function costs({ scenario }: Result): string {
 
 /** Points without a steady state, or that do not reach their rate, are told with every number. */
 function care(result: Result): string[] {
-  const found = exceptionsOf(result, needsCare).map(
+  const found = exceptionsOf(result).map(
     ({ lines, pending, reason }) => `${enumerate(lines)} at ${enumerate(pending.map(formatPending))} (${reason})`,
   );
   return found.length === 0 ? [] : [`To be treated with care: ${found.join("; ")}.`];

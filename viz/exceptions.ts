@@ -13,15 +13,15 @@ export interface Exception {
 }
 
 /** Whether what is said of `point` holds, but not for the load that was asked for; or there is no latency at all. */
-export function needsCare(point: Point): boolean {
+function needsCare(point: Point): boolean {
   return point.status !== "steady" || point.reason !== undefined || fallsShort(point);
 }
 
-/** Every point that `isException`, line by line; lines that differ in nothing together. */
-export function exceptionsOf(result: Result, isException: (point: Point) => boolean): Exception[] {
+/** Every point that {@link needsCare}, line by line; lines that differ in nothing together. */
+export function exceptionsOf(result: Result): Exception[] {
   const exceptions: Exception[] = [];
   for (const { id } of result.scenario.lines) {
-    const points = result.points.filter((point) => point.line === id && isException(point));
+    const points = result.points.filter((point) => point.line === id && needsCare(point));
     for (const group of groupsOf(points)) add(exceptions, labelOf(result, id), group);
   }
   return exceptions;

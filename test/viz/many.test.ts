@@ -8,7 +8,7 @@ import { CHARTS } from "../../viz/charts/index.js";
 import { latencyChart } from "../../viz/charts/latency.js";
 import { memoryChart } from "../../viz/charts/memory.js";
 import { signalsChart } from "../../viz/charts/signals.js";
-import { exceptionsOf, needsCare } from "../../viz/exceptions.js";
+import { exceptionsOf } from "../../viz/exceptions.js";
 import { serverDocument } from "../../viz/figures.js";
 import { DARK, LIGHT, lineStyles } from "../../viz/palette.js";
 import { shortenApart } from "../../viz/text.js";
@@ -256,7 +256,7 @@ describe("what each mechanism tells its program", () => {
 
 describe("points to treat with care", () => {
   it("are gathered by line, and lines that differ in nothing together", () => {
-    const found = exceptionsOf(result, needsCare);
+    const found = exceptionsOf(result);
     expect(found.map(({ lines, pending }) => [lines.length, pending])).toEqual([
       [1, [10_000, 100_000]],
       [6, [100_000]],

@@ -1,7 +1,7 @@
 /** How sure the result is: what a reviewer would object to, answered. */
 import type { Result } from "../../scenarios/types.js";
 import * as describe from "../describe.js";
-import { exceptionsOf, needsCare } from "../exceptions.js";
+import { exceptionsOf } from "../exceptions.js";
 import { formatPending } from "../format.js";
 import { type Html, html } from "../html.js";
 import { precisionSentence, replicationsHad, warmupSentence } from "../precision.js";
@@ -57,7 +57,7 @@ function steadiness(result: Result): Answer[] {
   const warmup = result.scenario.measurement.autoWarmup
     ? warmupSentence(result)
     : `The beginning of each run is dropped: ${describe.dropped(result.scenario.measurement)} events, as the scenario says.`;
-  const found = exceptionsOf(result, needsCare);
+  const found = exceptionsOf(result);
   return [
     warmup,
     driftSentence(result),

@@ -1,11 +1,11 @@
 /** Why some points have no latency, or that of a lower load, in sentences. */
 import type { Result } from "../../scenarios/types.js";
-import { exceptionsOf, needsCare } from "../exceptions.js";
+import { exceptionsOf } from "../exceptions.js";
 import { formatPending } from "../format.js";
 import { enumerate } from "../text.js";
 
 export function exceptions(result: Result): string[] {
-  return exceptionsOf(result, needsCare).map(
+  return exceptionsOf(result).map(
     ({ lines, pending, reason }) => `${enumerate(lines)} at n = ${pending.map(formatPending).join(", ")}: ${reason}.`,
   );
 }
