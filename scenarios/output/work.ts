@@ -23,6 +23,8 @@ const FILES = [MARKER, "cells.jsonl"];
 const MOMENT_MS = 60_000;
 /** Others may make and remove it at the same time. */
 const ATTEMPTS = 100;
+/** So often in a row must the same directory look like a stranger's: between two looks it may have gone, and another come. */
+const LOOKS = 3;
 
 export class WorkDirectory {
   readonly checkpoint: string;
@@ -111,7 +113,7 @@ function create(path: string): Claimed | undefined {
 /** @returns nothing if it was removed meanwhile */
 function takeOver(path: string): Claimed | undefined {
   try {
-    checkOwn(path);
+    if (!isOwn(path)) return undefined;
     const lock = Lock.take(join(path, LOCK));
     if (lock instanceof Lock && lock.isHeld) return { lock, isNew: false };
     // It was taken in what was being removed and is no longer there.
@@ -127,18 +129,30 @@ function holderText({ pid, host }: Holder): string {
   return `process ${pid} on ${host} is writing there; wait for its end, or choose another directory with --out`;
 }
 
-/** @throws UsageError unless all of the directory `path` is muxsim's */
-function checkOwn(path: string): void {
-  const entry = entryAt(path);
-  if (entry === undefined) return;
-  const kind = kindOfDirectory(path);
-  const stranger =
-    (kind === "unfinished run" && strangerInWork(path)) ||
-    (kind !== "unfinished run" && entryAt(path) && whatIs(entry, kind));
-  if (!stranger) return;
+/**
+ * Whether all of the directory `path` is muxsim's; false also if it comes and goes, so that nothing can be said of it.
+ * @throws UsageError if it is not
+ */
+function isOwn(path: string): boolean {
+  const first = entryAt(path);
+  let stranger: string | undefined;
+  for (let look = 0; look < LOOKS; look++) {
+    stranger = first && strangerAt(path, first);
+    if (stranger === undefined) return first !== undefined;
+    if (!isSame(first, entryAt(path))) return false;
+  }
   throw new UsageError(
     `${path} is needed for what is not finished, and ${stranger}: it is left alone; move it away, or choose another directory with --out`,
   );
+}
+
+function isSame(before: Stats | undefined, now: Stats | undefined): boolean {
+  return before?.dev === now?.dev && before?.ino === now?.ino && before?.ctimeMs === now?.ctimeMs;
+}
+
+function strangerAt(path: string, entry: Stats): string | undefined {
+  const kind = kindOfDirectory(path);
+  return kind === "unfinished run" ? strangerInWork(path) : whatIs(entry, kind);
 }
 
 function whatIs(entry: Stats, kind: Kind | undefined): string {
