@@ -42,6 +42,10 @@ export class Lock implements Exclusive, TurnLock {
     simulation.exclusive.push(this);
   }
 
+  restart(): void {
+    this.heldPs = 0;
+  }
+
   /** `op` as it is carried out by a thread that begins it now and needs the lock, `workPs` of it under the lock: longer by its waiting. */
   guard(op: Op, workPs: Picoseconds = 0): Op {
     const waitPs = this.take(ANOTHER, workPs);

@@ -37,6 +37,10 @@ export class Mutex implements Exclusive {
     machine.simulation.exclusive.push(this);
   }
 
+  restart(): void {
+    this.heldPs = 0;
+  }
+
   /** Whether `thread` has it now, because it was free. */
   tryTake(thread: Thread): boolean {
     if (this.holder !== undefined) return false;

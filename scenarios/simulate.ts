@@ -107,6 +107,7 @@ function report(cell: Cell, recorder: Recorder, simulation: Simulation): CellRes
     completions: recorder.completions,
     backlogStart: recorder.backlogStart,
     backlogEnd: recorder.backlogEnd,
+    ...(recorder.crowd && { crowd: recorder.crowd }),
     pendingMean: recorder.pending.mean(windowEndPs),
     pendingMax: recorder.pending.max,
     queuedMean: recorder.queued.mean(windowEndPs),

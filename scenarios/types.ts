@@ -6,6 +6,7 @@ import type { Family, MemoryUse, Parameters, Signals, Source } from "../models/t
 import type { Account } from "../sim/accounts.js";
 import type { BatchData } from "../sim/batch-means.js";
 import type { HistogramData } from "../sim/histogram.js";
+import type { Crowd } from "../sim/operations.js";
 import type { MachineSpec, Workload } from "../sim/spec.js";
 import type { Usage } from "../sim/usage.js";
 import type { Claim, ClaimVerdict, Growth, Knee } from "./evidence/types.js";
@@ -145,6 +146,8 @@ export interface CellResult {
   /** Events that happened but whose callback had not ended, at the start and end of the window. */
   backlogStart: number;
   backlogEnd: number;
+  /** Who has most of them at its end, where they have become notably more. */
+  crowd?: Crowd;
   /** Time average and maximum over the window. */
   pendingMean: number;
   pendingMax: number;

@@ -36,8 +36,49 @@ import type { Core, Poller } from "./core.js";
 import { type EventHandle, type Handler, NO_EVENT } from "./event-set.js";
 import { NumberFifo } from "./fifo.js";
 import type { Machine } from "./machine.js";
+import { interruptedCores } from "./spec.js";
 import { BLOCK, compute, type Op, type Program, type Thread, wakeSoftly, yieldCore } from "./thread.js";
 import type { Picoseconds } from "./time.js";
+import type { Exclusive } from "./usage.js";
+
+/** How long some core was at work on a ring, and how long there was something in it, be somebody at work on it or not. */
+class RingUse implements Exclusive {
+  readonly name = "the device's ring";
+  heldPs: Picoseconds = 0;
+  /** All up to then is counted. */
+  private countedPs: Picoseconds = 0;
+  private beforePs: Picoseconds = 0;
+  /** -1: it is empty. */
+  private sincePs: Picoseconds = -1;
+
+  fills(now: Picoseconds): void {
+    this.sincePs = now;
+  }
+
+  begins(now: Picoseconds): void {
+    this.countedPs = now;
+  }
+
+  goesOn(now: Picoseconds): void {
+    this.heldPs += now - this.countedPs;
+    this.countedPs = now;
+  }
+
+  isEmpty(now: Picoseconds): void {
+    this.beforePs = this.occupiedPs(now);
+    this.sincePs = -1;
+  }
+
+  occupiedPs(now: Picoseconds): Picoseconds {
+    return this.beforePs + (this.sincePs < 0 ? 0 : now - this.sincePs);
+  }
+
+  restart(now: Picoseconds): void {
+    this.heldPs = 0;
+    this.beforePs = 0;
+    if (this.sincePs >= 0) this.sincePs = now;
+  }
+}
 
 export class Device implements Poller {
   /** Called when an event enters the ring while interrupts are masked. */
@@ -61,6 +102,10 @@ export class Device implements Poller {
   private polled = false;
   private left = 0;
   private softThread: Thread | undefined;
+  /** With NAPI, where several cores may take the interrupts: of one, its own time tells. */
+  private readonly use: RingUse | undefined;
+  /** What the interrupt takes until its first event is known. */
+  private firstPs: Picoseconds = 0;
 
   constructor(
     private readonly machine: Machine,
@@ -73,6 +118,15 @@ export class Device implements Poller {
     this.threshold = events ?? Number.POSITIVE_INFINITY;
     this.timerPs = timerPs;
     this.atOnce = this.threshold <= 1 || timerPs === 0;
+    if (this.budget === 0 || interruptedCores(machine.spec).length === 1) return;
+    this.use = new RingUse();
+    machine.simulation.exclusive.push(this.use);
+  }
+
+  /** Others are in its place: nothing happens to it. */
+  retire(): void {
+    const { exclusive } = this.machine.simulation;
+    if (this.use !== undefined) exclusive.splice(exclusive.indexOf(this.use), 1);
   }
 
   /** Events in the ring: those that no interrupt is under way for. */
@@ -153,8 +207,15 @@ export class Device implements Poller {
     }
     this.polled = true;
     this.left = this.budget - 1;
-    this.machine.interrupt(this.known, event, extraPs, this);
+    this.firstPs = this.machine.costs.interrupt + extraPs;
+    this.use?.fills(this.machine.simulation.now);
+    this.machine.interrupt(this.use === undefined ? this.known : this.firstKnown, event, extraPs, this);
   }
+
+  private readonly firstKnown: Handler = (event) => {
+    this.use?.begins(this.machine.simulation.now - this.firstPs);
+    this.known(event);
+  };
 
   // --- NAPI ------------------------------------------------------------------------------------------------------
 
@@ -164,6 +225,7 @@ export class Device implements Poller {
 
   /** The interrupt on `core` has delivered what it had: it goes on with the next event, or leaves the rest to the thread. */
   goOn(core: Core): void {
+    this.use?.goesOn(this.machine.simulation.now);
     if (this.hasMore && this.left > 0) {
       this.left--;
       const extraPs = this.extrasPs.at(0);
@@ -172,13 +234,18 @@ export class Device implements Poller {
     }
     core.pollers.splice(core.pollers.indexOf(this), 1);
     if (!this.hasMore) {
-      this.polled = false;
+      this.isEmpty();
       return;
     }
     const thread = this.softInterrupts();
     thread.home = core.index;
     thread.wakePending = true;
     core.wakes.push(thread);
+  }
+
+  private isEmpty(): void {
+    this.polled = false;
+    this.use?.isEmpty(this.machine.simulation.now);
   }
 
   /** The kernel's thread for soft interrupts, asleep. */
@@ -205,10 +272,12 @@ export class Device implements Poller {
         const event = this.takeOldest();
         yield compute(costs.interruptPerEvent + extraPs, "interrupt");
         const { woken, lingerPs } = interrupts.softly(self.core, this.known, event);
+        if (this.use !== undefined)
+          this.use.heldPs += costs.interruptPerEvent + extraPs + lingerPs + woken.length * costs.wakeup;
         if (lingerPs > 0) yield compute(lingerPs, "interrupt");
         for (const thread of woken) yield wakeSoftly(costs.wakeup, thread);
       }
-      this.polled = false;
+      this.isEmpty();
       yield BLOCK;
     }
   }

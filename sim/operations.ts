@@ -39,6 +39,20 @@ export const PARTIAL = -2;
 
 const FREE: CopyPrice = () => 0;
 
+/** Operations that have most of the events that have not ended; none where each event is a connection of its own. */
+export interface Crowd {
+  /** The first few of them, those with most events first, and how many there are. */
+  first: number[];
+  count: number;
+  /** Their events that have not ended, and those that ended in the current window. */
+  waiting: number;
+  served: number;
+}
+
+/** They have this share of all events that have not ended; so many are told by their numbers. */
+const MOST = 0.9;
+const TOLD = 3;
+
 /** Per operation, of a completion: not issued; issued; issued with its event on the way; complete, and not taken. */
 const NOT_ISSUED = 0;
 const ISSUED = 1;
@@ -125,6 +139,7 @@ export class Operations {
       });
     });
     this.ringOf = (descriptor) => rings[choose(descriptor)];
+    this.device.retire();
     return rings;
   }
 
@@ -145,6 +160,21 @@ export class Operations {
   connect(traffic: Traffic, observer: Observer): void {
     this.traffic = traffic;
     this.observer = observer;
+  }
+
+  /** The fewest operations that have {@link MOST} of the events that have not ended. */
+  crowd(): Crowd {
+    const { outstanding, served } = this;
+    const having = Array.from(outstanding.keys()).filter((operation) => outstanding[operation] > 0);
+    having.sort((a, b) => outstanding[b] - outstanding[a] || a - b);
+    const enough = MOST * having.reduce((sum, operation) => sum + outstanding[operation], 0);
+    const crowd: Crowd = { first: [], count: 0, waiting: 0, served: 0 };
+    if (this.areSeparate) return crowd;
+    for (; crowd.waiting < enough; crowd.count++) {
+      crowd.waiting += outstanding[having[crowd.count]];
+      crowd.served += served[having[crowd.count]];
+    }
+    return { ...crowd, first: having.slice(0, Math.min(TOLD, crowd.count)) };
   }
 
   /** Start a window: counts go back to zero. */

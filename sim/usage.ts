@@ -9,11 +9,20 @@ import type { Core } from "./core.js";
 import type { Thread } from "./thread.js";
 import type { Picoseconds } from "./time.js";
 
-/** What one thread at a time can have. */
+/** What one thread, or one core, at a time can have. */
 export interface Exclusive {
   readonly name: string;
   /** How long it was had, since the window began. */
   heldPs: Picoseconds;
+  /** Of a ring of a device: how long something was in it. */
+  occupiedPs?(now: Picoseconds): Picoseconds;
+  /** A window begins. */
+  restart(now: Picoseconds): void;
+}
+
+/** A lock; with `occupiedPs`, a ring. */
+export interface ExclusiveUse extends Pick<Exclusive, "name" | "heldPs"> {
+  occupiedPs?: Picoseconds;
 }
 
 /** One thread, or several that share. */
@@ -38,7 +47,7 @@ export interface Usage {
   threads: ThreadUse[];
   /** How many there are, listed or not. */
   threadGroups: number;
-  exclusive: { name: string; heldPs: Picoseconds }[];
+  exclusive: ExclusiveUse[];
 }
 
 const MOST_LISTED = 64;
@@ -60,7 +69,7 @@ export function resetUsage(
     thread.hinderedPs = 0;
     if (thread.dozingSincePs >= 0) thread.dozingSincePs = now;
   }
-  for (const each of exclusive) each.heldPs = 0;
+  for (const each of exclusive) each.restart(now);
 }
 
 /** What was used since then. All that runs is booked up to `now`. */
@@ -78,8 +87,14 @@ export function usage(
     interruptPs: cores.map((core) => core.interruptPs),
     threads: mostUsed(groups),
     threadGroups: groups.length,
-    exclusive: exclusive.map(({ name, heldPs }) => ({ name, heldPs })),
+    exclusive: exclusive.map((each) => useOf(each, now)),
   };
+}
+
+function useOf(each: Exclusive, now: Picoseconds): ExclusiveUse {
+  const { name, heldPs } = each;
+  const occupiedPs = each.occupiedPs?.(now);
+  return { name, heldPs, ...(occupiedPs !== undefined && { occupiedPs }) };
 }
 
 /** A look at what was not ready may have begun before the window, and be told of in it. */

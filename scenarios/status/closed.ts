@@ -5,6 +5,7 @@ import { intendedRate } from "../../sim/traffic.js";
 import { normalQuantile } from "../normal.js";
 import { mean, sum } from "../statistics.js";
 import type { CellResult } from "../types.js";
+import { fullRing } from "./growth.js";
 import { FULL, type Resource } from "./resources.js";
 import { biasOf, type Memory, queueMemory, roundMemory } from "./settling.js";
 import { isStable, mostTelling } from "./stability.js";
@@ -62,5 +63,7 @@ function fullOf({ all, cells }: Evidence, found: readonly (readonly Resource[])[
   if (full.length > 0) return bottleneckOf(mostTelling(full), false);
   const fullest = found.map((resources) => resources.reduce((a, b) => (b.utilisation > a.utilisation ? b : a)));
   const utilisation = mean(fullest.map((each) => each.utilisation));
-  return utilisation >= FULL ? { name: fullest[0].name, utilisation } : undefined;
+  if (utilisation >= FULL) return { name: fullest[0].name, utilisation };
+  const ring = fullRing(cells);
+  return ring && { name: ring.name, utilisation: ring.utilisation };
 }

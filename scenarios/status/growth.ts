@@ -4,15 +4,22 @@
  */
 import { meanOf } from "../../sim/histogram.js";
 import { meanHoldingPs } from "../../sim/traffic.js";
+import { list, sayCount } from "../quantity.js";
 import { mean, sum } from "../statistics.js";
-import type { CellResult } from "../types.js";
-import type { Evidence } from "./types.js";
+import type { CellResult, Scenario } from "../types.js";
+import type { Bottleneck, Evidence } from "./types.js";
 
 /** The least share of the events that is worth the word, and so many standard errors. */
 const LEAST = 0.005;
 const STANDARD_ERRORS = 4;
-/** A quarter of a window is so many times as long as an event takes, or the growth may be that of a start from nothing. */
+/** A quarter of a window is so many times as long as an event takes that nothing is in the way of, or the growth may be that of a start from nothing. */
 const LONG = 3;
+
+/** Operations are crowded if no more than this share of them have it. */
+const CROWDED = 0.5;
+
+/** A ring is full if it is empty for no more than the rest: it is emptied now and then. */
+const OCCUPIED = 0.95;
 
 export interface Growth {
   /** Of the events, those that the backlog grew by. */
@@ -27,16 +34,58 @@ export function surelyGrows({ scenario, cells, all }: Evidence): Growth | undefi
   const share = sum(cells.map(growthOf)) / events;
   const dispersion = Math.max(...all.map((load) => load.dispersion));
   if (share <= LEAST || share <= STANDARD_ERRORS * Math.sqrt(dispersion / events)) return undefined;
-  const holding = meanHoldingPs(scenario.workload);
-  return { share, lasting: cells.every((cell) => isLong(cell, holding)) && goesOn(cells) };
+  return { share, lasting: cells.every((cell) => isLong(scenario, cell)) && goesOn(cells) };
+}
+
+/** What `cells` were short of while their backlog grew, where it is no resource: operations that have it all, or a ring that was never empty. */
+export function crowded({ cells, pending }: Evidence): Bottleneck | undefined {
+  return byOperations(cells, pending) ?? fullRing(cells);
+}
+
+/** Each operation is served by one thread at a time, whatever its share of the events. */
+function byOperations(cells: readonly CellResult[], pending: number): Bottleneck | undefined {
+  const crowds = cells.map(({ crowd }) => crowd ?? { first: [], count: 0, waiting: 0, served: 0 });
+  const most = crowds.reduce((a, b) => (b.count > a.count ? b : a));
+  if (crowds.some(({ count }) => count === 0) || most.count > CROWDED * pending) return undefined;
+  const told = most.count === most.first.length;
+  const numbers = [...most.first].sort((a, b) => a - b).map(String);
+  const names = most.count === 1 ? `operation ${numbers[0]}` : `operations ${list(numbers)}`;
+  const load = mean(cells.map((cell, i) => 1 + growthOf(cell) / Math.max(1, crowds[i].served)));
+  return { name: told ? names : `${most.count} of ${sayCount(pending)} operations`, utilisation: 1, load };
+}
+
+/** A ring that had something in it nearly all the time: the kernel's thread that empties it had to wait for a core, say. */
+export function fullRing(cells: readonly CellResult[]): Bottleneck | undefined {
+  const shares = cells.map(({ usage: { exclusive }, windowPs }) =>
+    exclusive.map(({ occupiedPs = 0 }) => occupiedPs / windowPs),
+  );
+  const occupied = cells[0].usage.exclusive.map((_, i) => mean(shares.map((each) => each[i])));
+  const utilisation = Math.max(0, ...occupied);
+  if (utilisation < OCCUPIED) return undefined;
+  const { name } = cells[0].usage.exclusive[occupied.indexOf(utilisation)];
+  const load = 1 + sum(cells.map(growthOf)) / sum(cells.map(({ completions }) => completions));
+  return { name, utilisation, load };
 }
 
 function growthOf({ backlogStart, backlogEnd }: CellResult): number {
   return backlogEnd - backlogStart;
 }
 
-function isLong({ windowPs, latency: { response } }: CellResult, holdingPs: number): boolean {
-  return windowPs / 4 > LONG * Math.max(holdingPs, response.count === 0 ? 0 : meanOf(response));
+function isLong({ workload, machine }: Scenario, cell: CellResult): boolean {
+  const { timerPs = 0 } = machine.interrupts?.coalesce ?? {};
+  const undisturbedPs = meanHoldingPs(workload) + timerPs + Math.min(roundPs(cell), meanResponsePs(cell));
+  return cell.windowPs / 4 > LONG * undisturbedPs;
+}
+
+/** How long it takes to poll all operations once, at what a poll that found nothing took, with all that is part of its turn. */
+function roundPs({ accounts, counters: { fruitlessPolls }, pending }: CellResult): number {
+  if (fruitlessPolls === 0) return 0;
+  const { user, system, polling, switch: switching } = accounts;
+  return (pending * (user + system + polling + switching)) / fruitlessPolls;
+}
+
+function meanResponsePs({ latency: { response } }: CellResult): number {
+  return response.count === 0 ? Number.POSITIVE_INFINITY : meanOf(response);
 }
 
 /** Whether it grew from the third quarter of the windows to the last by at least half of what it does in a quarter on average. */

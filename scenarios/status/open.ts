@@ -4,11 +4,11 @@ import { PS_PER_S } from "../../sim/time.js";
 import { intendedRate, meanCallbackPs, meanHoldingPs } from "../../sim/traffic.js";
 import { sum } from "../statistics.js";
 import type { Scenario } from "../types.js";
-import { type Growth, surelyGrows } from "./growth.js";
+import { crowded, type Growth, surelyGrows } from "./growth.js";
 import type { Resource } from "./resources.js";
 import { queueMemory } from "./settling.js";
 import { stability } from "./stability.js";
-import { stillGrowing, unfinishedEvents, unknownLoad, unsettled } from "./too-short.js";
+import { noneEnded, stillGrowing, unfinishedEvents, unknownLoad, unsettled } from "./too-short.js";
 import { bottleneckOf, type Evidence, type Standing } from "./types.js";
 
 /**
@@ -29,6 +29,8 @@ export function openStanding(evidence: Evidence, found: readonly (readonly Resou
     const full = all.reduce((a, b) => (b.expected > a.expected ? b : a));
     return { status: "overloaded", excess: Math.max(known, full.expected) - 1, bottleneck: bottleneckOf(full, true) };
   }
+  const none = noneEnded(evidence);
+  if (none !== undefined) return none;
   const verdict = stability(cells, found, all);
   switch (verdict.kind) {
     case "overloaded": {
@@ -43,17 +45,20 @@ export function openStanding(evidence: Evidence, found: readonly (readonly Resou
       return { status: "partly overloaded", excess, bottleneck, overloadedReplications: replications.length };
     }
     case "unknown":
-      return leftUndone(surelyGrows(evidence)) ?? unknownLoad(evidence, verdict.doubtful);
+      return leftUndone(evidence, surelyGrows(evidence)) ?? unknownLoad(evidence, verdict.doubtful);
     case "stable": {
       const growth = surelyGrows(evidence);
-      if (growth !== undefined) return leftUndone(growth) ?? stillGrowing(evidence, growth);
+      if (growth !== undefined) return leftUndone(evidence, growth) ?? stillGrowing(evidence, growth);
       if (sum(cells.map(({ unfinished }) => unfinished)) > 0) return unfinishedEvents(evidence);
       return unsettled(evidence, queueMemory(all)) ?? { status: "steady" };
     }
   }
 }
 
-/** Overloaded all the same: more and more is left undone, by something of which nothing is known. */
-function leftUndone(growth: Growth | undefined): Standing | undefined {
-  return growth?.lasting ? { status: "overloaded", excess: growth.share / (1 - growth.share) } : undefined;
+/** Overloaded all the same: more and more is left undone. */
+function leftUndone(evidence: Evidence, growth: Growth | undefined): Standing | undefined {
+  if (!growth?.lasting || growth.share >= 1) return undefined;
+  const bottleneck = crowded(evidence);
+  const excess = bottleneck?.load === undefined ? growth.share / (1 - growth.share) : bottleneck.load - 1;
+  return { status: "overloaded", excess, ...(bottleneck && { bottleneck }) };
 }

@@ -1,5 +1,5 @@
 /**
- * What a run may be short of: the cores, the core that takes interrupts, each thread or group of threads with events of its own, each lock;
+ * What a run may be short of: the cores, the core that takes interrupts, the device's ring, each thread or group of threads with events of its own, each lock;
  * how full each was, and how much of what it can do was offered to it.
  *
  * The load of a resource is its utilisation x offered / delivered, since it could have delivered delivered / utilisation. What was offered and not delivered is in
@@ -54,7 +54,7 @@ interface Use {
 }
 
 /** Threads wait for a lock on their cores, and for a core that takes interrupts; a full machine keeps all its threads busy. */
-const Rank = { Exclusive: 0, Interrupts: 1, Limit: 2, Cores: 3, AllThreads: 4, Threads: 5 } as const;
+const Rank = { Locks: 0, Interrupts: 1, Limit: 2, Cores: 3, AllThreads: 4, Threads: 5 } as const;
 type Rank = (typeof Rank)[keyof typeof Rank];
 
 /** Nothing is known to have been delivered: as if half an event had been. */
@@ -195,9 +195,17 @@ function together(groups: readonly ThreadUse[], listed: boolean, windowPs: numbe
 }
 
 function exclusiveUses({ usage: { exclusive }, windowPs }: CellResult): Use[] {
-  return exclusive.map(({ name, heldPs }, i) => ({
-    key: `exclusive ${i}`,
-    name: exclusive.length === 1 ? name : `${name} (number ${i + 1} of ${exclusive.length})`,
-    ...{ rank: Rank.Exclusive, usedPs: heldPs, capacityPs: windowPs, varies: "nothing" },
-  }));
+  return exclusive.map(({ name, occupiedPs, heldPs }, i) => {
+    const same = exclusive.filter((each) => each.name === name);
+    return {
+      key: `exclusive ${i}`,
+      name: same.length === 1 ? name : `${name} (number ${same.indexOf(exclusive[i]) + 1} of ${same.length})`,
+      ...{
+        rank: occupiedPs === undefined ? Rank.Locks : Rank.Interrupts,
+        usedPs: heldPs,
+        capacityPs: windowPs,
+        varies: "nothing",
+      },
+    };
+  });
 }

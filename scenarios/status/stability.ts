@@ -27,7 +27,7 @@ export type Stability =
   | { kind: "overloaded"; full: Load }
   /** Numbers of the replications that are, what is full in the worst, and how much more they are offered than can be done, on average. */
   | { kind: "partly"; replications: number[]; full: Resource; excess: number }
-  /** Nothing is known of `doubtful`, the resource that is closest to load 1. */
+  /** Nothing is known of `doubtful`, the resource that may be beyond load 1 more easily than the others. */
   | { kind: "unknown"; doubtful: Load };
 
 /**
@@ -44,10 +44,10 @@ export function stability(
   if (over.length === cells.length || beyond.length > 0) {
     return { kind: "overloaded", full: mostTelling(beyond.length > 0 ? beyond : all) };
   }
-  if (over.length === 0) return isStable(all) ? { kind: "stable" } : { kind: "unknown", doubtful: most(all) };
+  if (over.length === 0) return isStable(all) ? { kind: "stable" } : { kind: "unknown", doubtful: leastSure(all) };
   const others = <T>(values: readonly T[]) => values.filter((_, i) => !over.includes(i));
   const differ = mostTelling(all).between > 0 || isStable(loads(others(cells), others(found)));
-  if (!differ) return { kind: "unknown", doubtful: most(all) };
+  if (!differ) return { kind: "unknown", doubtful: leastSure(all) };
   return { kind: "partly", replications: over, ...worst(over.map((i) => found[i])) };
 }
 
@@ -75,10 +75,17 @@ function isOver({ logLoad, error, between }: Test, quantile: number): boolean {
 
 /** Whether all loads are below 1 by more than chance. */
 export function isStable(tests: readonly Test[]): boolean {
-  const quantile = normalQuantile(1 - STABLE_BY_CHANCE);
-  return tests.every(
-    ({ logLoad, error, between }) => logLoad < 0 && -logLoad > quantile * error + NEARLY_ALL * between,
-  );
+  return tests.every((test) => test.logLoad < 0 && reachOf(test) < 0);
+}
+
+/** The logarithm of the load that may yet be true. */
+export function reachOf({ logLoad, error, between }: Test): number {
+  return logLoad + normalQuantile(1 - STABLE_BY_CHANCE) * error + NEARLY_ALL * between;
+}
+
+/** Of equals, the first. */
+function leastSure<T extends Test>(resources: readonly T[]): T {
+  return resources.reduce((a, b) => (reachOf(b) > reachOf(a) ? b : a));
 }
 
 /** The resource of which most is asked; of equals, the first. */

@@ -1,5 +1,5 @@
 /** Too short to tell: why, and how long would do. */
-import { exp } from "../../sim/math.js";
+import { exp, log } from "../../sim/math.js";
 import { normalQuantile } from "../normal.js";
 import { sayCount, sayShare } from "../quantity.js";
 import { grouped, roundTo, write } from "../rounding.js";
@@ -9,7 +9,7 @@ import { surelyDrifts } from "./drift.js";
 import type { Growth } from "./growth.js";
 import type { Load } from "./loads.js";
 import { biasOf, type Memory, queueMemoryOf } from "./settling.js";
-import { STABLE_BY_CHANCE } from "./stability.js";
+import { reachOf, STABLE_BY_CHANCE } from "./stability.js";
 import type { Evidence, Needs, Runs, Standing } from "./types.js";
 
 type TooShort = Extract<Standing, { status: "too short" }>;
@@ -22,6 +22,8 @@ const TWICE = 2;
 /** Of a load that cannot be told from 100 %. */
 const DIGITS = 3;
 const PERCENT = [[0, ""]] as const;
+/** Of a load that is known to less than a factor of ten either way, nothing is known that is worth a number. */
+const UNKNOWN = log(10);
 /** Rounds of a closed workload after which hardly anything of its start is left. */
 const ROUNDS = 4;
 
@@ -42,6 +44,12 @@ export function noLatency(runs: Runs): TooShort | undefined {
   return longer(runs, `${which} was measured to its end`);
 }
 
+/** Open: nothing tells how much of anything an event takes. */
+export function noneEnded(runs: Runs): TooShort | undefined {
+  if (runs.cells.some(({ completions }) => completions > 0)) return undefined;
+  return longer(runs, "no callback ended in the window");
+}
+
 /** So much longer that what was behind, and as much again, would be measured. */
 function longer({ cells, warmup }: Runs, why: string): TooShort {
   const most = Math.max(...cells.map(({ backlogEnd }) => backlogEnd));
@@ -51,7 +59,7 @@ function longer({ cells, warmup }: Runs, why: string): TooShort {
 /** Open: the load of `doubtful` may be below 1 or above. */
 export function unknownLoad(evidence: Evidence, doubtful: Load): TooShort {
   const { scenario, pending, cells } = evidence;
-  const { load, dispersion, error, name } = doubtful;
+  const { load, logLoad, dispersion, name } = doubtful;
   const total = sum(cells.map(({ events }) => events));
   const { bursts, perCycle } = arrivals(scenario.workload, pending, total);
   const needs = needsToTell(evidence, doubtful);
@@ -59,7 +67,8 @@ export function unknownLoad(evidence: Evidence, doubtful: Load): TooShort {
     const seen = Math.max(1, Math.round(total / perCycle));
     return tooShort(`too few bursts: about ${sayCount(seen)} in all replications together`, needs);
   }
-  const reach = normalQuantile(1 - STABLE_BY_CHANCE) * error;
+  const reach = reachOf(doubtful) - logLoad;
+  if (reach > UNKNOWN) return tooShort(`so few events tell nothing of what is asked of ${name}`, needs);
   const [low, high] = [load * exp(-reach), load * exp(reach)].map((share) =>
     grouped(write(roundTo(100 * share, DIGITS), PERCENT)),
   );

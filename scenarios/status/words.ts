@@ -1,5 +1,6 @@
 /** What a point is, in words: the same wherever it is said. */
-import { list, sayShare } from "../quantity.js";
+import { list, round, sayShare } from "../quantity.js";
+import { grouped } from "../rounding.js";
 import type { Point } from "../types.js";
 import { humanCount } from "../units.js";
 
@@ -67,10 +68,17 @@ export function matterOf(points: readonly Point[]): string {
   }
 }
 
+/** From twice as much on in times, which are easier to think of than hundreds of per cent. */
 function excessOf(points: readonly Point[]): string {
-  const range = rangeOf(points.flatMap(({ excess }) => excess ?? []));
+  const excesses = points.flatMap(({ excess }) => excess ?? []);
+  if (excesses.length === 0) return "";
   const name = nameOf(points);
-  return range === "" ? "" : `, ${range} above ${name === undefined ? "capacity" : `what ${name} can do`}`;
+  const capacity = name === undefined ? "capacity" : `what ${name} can do`;
+  if (Math.max(...excesses) < 1) return `, ${rangeOf(excesses)} above ${capacity}`;
+  return `, ${rangeOf(
+    excesses.map((excess) => 1 + excess),
+    sayTimes,
+  )} ${capacity}`;
 }
 
 function shortfallOf(points: readonly Point[]): string {
@@ -105,7 +113,11 @@ function needsOf(points: readonly Point[]): string {
   return `measurement.completions: ${most("completions")} and measurement.warm-up: ${most("warmup")} would do${or}`;
 }
 
-function rangeOf(shares: readonly number[]): string {
-  if (shares.length === 0) return "";
-  return list([...new Set([Math.min(...shares), Math.max(...shares)].map(sayShare))]).replace(" and ", " to ");
+function rangeOf(values: readonly number[], say = sayShare): string {
+  if (values.length === 0) return "";
+  return list([...new Set([Math.min(...values), Math.max(...values)].map(say))]).replace(" and ", " to ");
+}
+
+function sayTimes(factor: number): string {
+  return `${grouped(String(round(factor, 2)))} times`;
 }
