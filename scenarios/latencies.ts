@@ -34,7 +34,7 @@ export function latencies(
       throughput: short(throughputs(cells)),
     },
     switchesUntilNotice: estimate(cells.map(switchesUntilNotice), confidence),
-    ...(unfinished > 0 && { reason: `${unfinished} measured events had not ended when a run was given up` }),
+    ...(unfinished > 0 && { reason: `${unfinished} of the measured events had not ended when a run was given up` }),
   };
 }
 

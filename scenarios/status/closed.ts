@@ -24,7 +24,7 @@ function memoryOf({ scenario, pending, cells, all, warmup }: Evidence): Memory {
   const share = Math.min(1, deliveredRate(cells) / intendedRate(scenario.workload, pending));
   const round = roundMemory(pending, share);
   if (!isStable(all)) return round;
-  const queue = queueMemory(all);
+  const queue = queueMemory(all, ({ load }) => load);
   const bias = (memory: Memory) => biasOf(memory, warmup.events, cells[0].events);
   return bias(queue) < bias(round) ? queue : round;
 }

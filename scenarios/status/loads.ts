@@ -19,6 +19,8 @@ export interface Load extends Pick<Resource, "name" | "rank" | "servers" | "util
 
 /** Beneath any load that is of interest. */
 const LEAST = 1e-9;
+/** Beneath it, a few bursts to a replication say, the logarithm of a load by chance alone is far from normal: nothing can be said of scatter. */
+const LEAST_PRECISION = 10;
 /** Loads are said to differ if chance makes them do so more rarely than this. */
 const CHANCE = 0.001;
 
@@ -65,6 +67,7 @@ function betweenVariance(kin: readonly (readonly Resource[])[], weights: readonl
   const all = kin.flat();
   const degrees = all.length - kin.length;
   if (degrees === 0 || all.some(({ dispersion }) => dispersion === 0)) return 0;
+  if (all.some((each) => precision(each) < LEAST_PRECISION)) return 0;
   const scatter = sum(
     kin.map((same) => {
       const centre = logOf(weighted(same, weights, ({ load }) => load));

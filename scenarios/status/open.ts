@@ -47,10 +47,11 @@ export function openStanding(evidence: Evidence, found: readonly (readonly Resou
     case "unknown":
       return leftUndone(evidence, surelyGrows(evidence)) ?? unknownLoad(evidence, verdict.doubtful);
     case "stable": {
+      const memory = queueMemory(all, ({ expected }) => expected);
       const growth = surelyGrows(evidence);
-      if (growth !== undefined) return leftUndone(evidence, growth) ?? stillGrowing(evidence, growth);
-      if (sum(cells.map(({ unfinished }) => unfinished)) > 0) return unfinishedEvents(evidence);
-      return unsettled(evidence, queueMemory(all)) ?? { status: "steady" };
+      if (growth !== undefined) return leftUndone(evidence, growth) ?? stillGrowing(evidence, growth, memory);
+      if (sum(cells.map(({ unfinished }) => unfinished)) > 0) return unfinishedEvents(evidence, memory);
+      return unsettled(evidence, memory) ?? { status: "steady" };
     }
   }
 }

@@ -33,12 +33,20 @@ export interface Memory {
 /** Units after which a queue lacks 6 %, and ten in which that is next to nothing. */
 const QUEUE_NEEDS = { warmup: 2, completions: 10 };
 
-/** Of the resource with the longest; its load must be below 1. */
-export function queueMemory(all: readonly Load[]): Memory {
-  const lengths = all.map(({ load, dispersion, share }) => (load * dispersion) / (1 - load) ** 2 / share);
+/** Next to a load of 1 a queue takes next to for ever. */
+const NEARLY_FULL = 0.999;
+
+/** Of the resource with the longest. @param loadOf the load that it has in the long run, below 1 */
+export function queueMemory(all: readonly Load[], loadOf: (of: Load) => number): Memory {
+  const loads = all.map((each) => Math.min(NEARLY_FULL, loadOf(each)));
+  const lengths = all.map(({ dispersion, share }, i) => (loads[i] * dispersion) / (1 - loads[i]) ** 2 / share);
   const events = Math.max(...lengths);
-  const { name, load } = all[lengths.indexOf(events)];
-  return queueMemoryOf(events, `what waits for ${name}, of which ${sayShare(load)} is asked for, takes long to gather`);
+  const longest = lengths.indexOf(events);
+  const { name } = all[longest];
+  return queueMemoryOf(
+    events,
+    `what waits for ${name}, of which ${sayShare(loads[longest])} is asked for, takes long to gather`,
+  );
 }
 
 /** @param unit in events */

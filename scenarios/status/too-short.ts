@@ -8,7 +8,7 @@ import { arrivals } from "./dispersion.js";
 import { surelyDrifts } from "./drift.js";
 import type { Growth } from "./growth.js";
 import type { Load } from "./loads.js";
-import { biasOf, type Memory, queueMemoryOf } from "./settling.js";
+import { biasOf, type Memory, queueMemory, queueMemoryOf } from "./settling.js";
 import { reachOf, STABLE_BY_CHANCE } from "./stability.js";
 import type { Evidence, Needs, Runs, Standing } from "./types.js";
 
@@ -77,12 +77,13 @@ export function unknownLoad(evidence: Evidence, doubtful: Load): TooShort {
 }
 
 /** What would tell whether the load of `doubtful` is below 1, and let its queue build up if it is. */
-function needsToTell({ cells, warmup }: Evidence, { expected, dispersion, error, share }: Load): Needs {
+function needsToTell({ cells, warmup }: Evidence, doubtful: Load): Needs {
+  const { expected, dispersion, error, share } = doubtful;
   const { events } = cells[0];
   const distance = Math.max(Math.abs(1 - expected), error / 2);
   const perUnit = dispersion / (distance * distance) / share;
   const total = (normalQuantile(1 - STABLE_BY_CHANCE) + MARGIN) ** 2 * perUnit;
-  const memory = queueMemoryOf(Math.min(1, expected) * perUnit);
+  const memory = expected < 1 ? queueMemory([doubtful], () => expected) : queueMemoryOf(perUnit);
   const replications = Math.ceil(total / events);
   // What is overloaded has no start to forget.
   const isEnough = expected > 1 || biasOf(memory, warmup.events, events) <= BIAS;
@@ -118,18 +119,28 @@ export function unsettled({ scenario, pending, cells, warmup }: Evidence, memory
 }
 
 /** Open: more was left undone than chance makes of it, and it may yet come to an end. */
-export function stillGrowing({ cells, warmup }: Runs, { share }: Growth): TooShort {
-  const { events } = cells[0];
+export function stillGrowing(evidence: Evidence, { share }: Growth, memory: Memory): TooShort {
+  const { events } = evidence.cells[0];
   const why = `the backlog grew by ${sayShare(share)} of the events`;
-  return tooShort(why, { warmup: Math.max(warmup.events, TWICE * events), completions: TWICE * TWICE * events });
+  return tooShort(why, forgetting(evidence, memory, { warmup: TWICE * events, completions: TWICE * TWICE * events }));
 }
 
 /** Events that were never seen to end have a latency that nobody knows. */
-export function unfinishedEvents({ cells, warmup }: Evidence): TooShort {
+export function unfinishedEvents(evidence: Evidence, memory: Memory): TooShort {
+  const { cells, warmup } = evidence;
   const unfinished = sum(cells.map((cell) => cell.unfinished));
   const { events } = cells[0];
-  const why = `${sayCount(unfinished)} measured events had not ended when a run was given up`;
-  return tooShort(why, { warmup: warmup.events, completions: TWICE * events });
+  const why = `${sayCount(unfinished)} of the measured events had not ended when a run was given up`;
+  return tooShort(why, forgetting(evidence, memory, { warmup: warmup.events, completions: TWICE * events }));
+}
+
+/** `needs`, and what it takes to forget the start, if that is not forgotten. */
+function forgetting({ cells, warmup }: Evidence, memory: Memory, needs: Needs): Needs {
+  const least = biasOf(memory, warmup.events, cells[0].events) > BIAS ? memory.needs : { warmup: 0, completions: 0 };
+  return {
+    warmup: Math.max(warmup.events, needs.warmup, least.warmup),
+    completions: Math.max(needs.completions, least.completions),
+  };
 }
 
 function tooShort(reason: string, { warmup, completions, replications }: Needs): TooShort {

@@ -101,6 +101,19 @@ measurement: { replications: 3, warm-up: 50, completions: 400 }`);
   expect(Number(high?.replaceAll(",", ""))).toBeGreaterThanOrEqual(100);
 });
 
+test("what is said to do does: with so many completions there is a word for it", () => {
+  const bursts = (measurement: string) => `
+machine: { cores: 1, profile: zero }
+workload: { open: { total-rate: 10k/s, arrivals: poisson, bursts: { on: exponential 1ms, off: exponential 500ms }, callback: 20us } }
+mechanisms: [epoll]
+pending: [100]
+measurement: ${measurement}`;
+  const { status, needs } = pointFrom(bursts("{ replications: 5, warm-up: 1000, completions: 5000 }"));
+  expect(status).toBe("too short");
+  const longer = `{ replications: 5, warm-up: ${needs?.warmup}, completions: ${needs?.completions} }`;
+  expect(pointFrom(bursts(longer)).status).toBe("steady");
+});
+
 test.each([
   [0.37, ", 37 % above what all 4 cores can do"],
   [1, ", 2 times what all 4 cores can do"],
