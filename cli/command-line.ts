@@ -49,7 +49,11 @@ export interface RunFlags extends ScenarioFlags {
 export function withScenarioOptions(command: Command): Command {
   return command
     .option("-s, --seed <seed>", "seed of all random numbers")
-    .option("-m, --models <names>", "only these lines, by id, label or mechanism, separated by commas", splitModels)
+    .option(
+      "-m, --models <names>",
+      "only these lines, by id, label or mechanism, separated by commas",
+      (text: string) => someOf("--models", "names of lines", text, splitModels(text)),
+    )
     .option("-p, --pending <list>", "numbers of pending operations: 1,10,100 or 1..100k")
     .option(
       "-r, --replications <n>",
@@ -135,6 +139,12 @@ const MAX_VALUES = 100;
 export function append(value: string, previous: string[]): string[] {
   if (previous.length === MAX_VALUES) throw new UsageError(`an option is given more than ${MAX_VALUES} times`);
   return [...previous, value];
+}
+
+/** `words`, which are what `text` lists. @throws UsageError if that is nothing: an option that chooses nothing would choose all */
+export function someOf(option: string, expected: string, text: string, words: string[]): string[] {
+  if (words.length > 0) return words;
+  throw new UsageError(`${option}: expected ${expected}, separated by commas, got ${JSON.stringify(text)}`);
 }
 
 /** A number is checked here; what else there may be, where scenario files are read. @throws UsageError */

@@ -22,6 +22,7 @@ import {
   MAX_REPLICATIONS,
   overridesOf,
   type ScenarioFlags,
+  someOf,
   wholeNumber,
   withScenarioOptions,
 } from "./command-line.js";
@@ -63,8 +64,8 @@ export function addSensitivity(program: Command, session: Session): void {
       (value: string, previous: string[] = []) => append(value, previous),
     )
     .option("--at <list>", "numbers of pending operations to look at (default: the end of the axis, or 100k)", counts)
-    .option("--costs <names>", "vary only these costs, separated by commas (default: all that have a range)", words)
-    .option("--claims <ids>", "examine only these claims, separated by commas (default: all)", words)
+    .option("--costs <names>", "vary only these costs, separated by commas (default: all that have a range)", costNames)
+    .option("--claims <ids>", "examine only these claims, separated by commas (default: all)", claimIds)
     .option(
       "--design <points>",
       `points at which all costs are varied at once; 0: none (default: ${DEFAULT_DESIGN})`,
@@ -214,10 +215,14 @@ function words(text: string): string[] {
   return text.split(",").flatMap((word) => (word.trim() === "" ? [] : [word.trim()]));
 }
 
+const costNames = (text: string) => someOf("--costs", "names of costs", text, words(text));
+const claimIds = (text: string) => someOf("--claims", "ids of claims", text, words(text));
+
 /** `100,10k`. */
 function counts(text: string): number[] {
+  const written = someOf("--at", "numbers of pending operations", text, words(text));
   try {
-    return [...new Set(words(text).map((word) => pendingCount.read(word)))];
+    return [...new Set(written.map((word) => pendingCount.read(word)))];
   } catch (error) {
     throw error instanceof Misread ? new UsageError(`--at: ${error.message}`) : error;
   }

@@ -6,17 +6,10 @@ import type { Line } from "./types.js";
 
 type Named = Pick<Line, "id" | "label" | "mechanism">;
 
-/** For a claim: the line of that id; else that of that label; else all of that mechanism, however it is spelt. */
+/** The line of that id; else that of that label; else all of that mechanism, however it is spelt. */
 export function linesCalled<L extends Named>(name: string, lines: readonly L[], mechanisms: readonly Mechanism[]): L[] {
   const exact = lineExactly(name, lines);
   return exact === undefined ? linesOf(name, lines, mechanisms) : [exact];
-}
-
-/** For `--models`: the line of that id or label, and all of that mechanism. */
-export function linesAmong<L extends Named>(name: string, lines: readonly L[], mechanisms: readonly Mechanism[]): L[] {
-  const exact = lineExactly(name, lines);
-  const all = linesOf(name, lines, mechanisms);
-  return exact === undefined || all.includes(exact) ? all : [exact, ...all];
 }
 
 function lineExactly<L extends Named>(name: string, lines: readonly L[]): L | undefined {

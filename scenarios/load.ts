@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { type Diagnostic, ScenarioError } from "./diagnostics.js";
 import { UsageError } from "./errors.js";
 import { readInput } from "./input-file.js";
-import { linesAmong } from "./line-names.js";
+import { linesCalled } from "./line-names.js";
 import { didYouMean } from "./nearest.js";
 import { Catalogue, type OwnMechanisms } from "./own/catalogue.js";
 import { packageFile } from "./package.js";
@@ -86,7 +86,7 @@ function partLoader(
   taken: LoadedPart[],
 ): (nameOrPath: string) => OfferedPart {
   const { mechanisms } = parsing(options);
-  const has = (name: string, lines: readonly Line[]) => linesAmong(name, lines, mechanisms).length > 0;
+  const has = (name: string, lines: readonly Line[]) => linesCalled(name, lines, mechanisms).length > 0;
   return (nameOrPath) => {
     const file = find("scenario", nameOrPath, SCENARIOS, whole ? dirname(whole.file) : process.cwd());
     if (whole && realpathSync(file) === realpathSync(whole.file))

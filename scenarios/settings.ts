@@ -73,7 +73,8 @@ function asList(text: string): string {
   return text.includes(",") && !/^\s*[[{]/.test(text) ? `[${text}]` : text;
 }
 
-/** `p50=2%,p99=5%` as `{p50: 2%,p99: 5%}`. */
+/** `p50=2%,p99=5%` as `{p50: 2%,p99: 5%}`; nothing as nothing, which is no precision. */
 function asMap(text: string): string {
+  if (text.trim() === "") return text;
   return `{${text.replaceAll("=", ": ")}}`;
 }

@@ -301,6 +301,21 @@ describe("settings beside the file", () => {
     expect(parse(GOOD, { overrides: { pending: "1..100" } }).pending).toEqual([1, 10, 100]);
   });
 
+  it("take names of lines as claims do: an id, else a label, else all lines of a mechanism", () => {
+    const text = changed({
+      12: "  - iocp: { threads: 1 }\n  - iocp: { threads: 2 }",
+      13: "  - epoll\n  - epoll: { threads: 4 }\n  - select",
+    });
+    const picked = (...models: string[]) => parse(text, { overrides: { models } }).lines.map(({ id }) => id);
+    expect(picked("epoll")).toEqual(["epoll"]);
+    expect(picked("epoll (threads=4)")).toEqual(["epoll (threads=4)"]);
+    expect(picked("select")).toEqual(["select"]);
+    expect(picked("iocp")).toEqual(["iocp (threads=1)", "iocp (threads=2)"]);
+    const labelled = changed({ 13: "  - epoll: { threads: 2, label: epoll }\n  - epoll: { threads: 4, label: e4 }" });
+    const named = (name: string) => parse(labelled, { overrides: { models: [name] } }).lines.map(({ id }) => id);
+    expect(named("epoll")).toEqual(["epoll (threads=2)"]);
+  });
+
   it("can have replications added until the point is precise enough", () => {
     const { measurement } = parse(GOOD, {
       overrides: { replications: "5..8", precision: "p50=1%,p99.9=20%,of=notice" },
