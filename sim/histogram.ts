@@ -92,12 +92,6 @@ export class Histogram {
     return { count, sumPs, minPs, maxPs, buckets, counts };
   }
 
-  static fromData(data: HistogramData): Histogram {
-    const histogram = new Histogram();
-    histogram.merge(data);
-    return histogram;
-  }
-
   private extend(count: number, sumPs: number, minPs: Picoseconds, maxPs: Picoseconds): void {
     this.minPs = this.count === 0 ? minPs : Math.min(this.minPs, minPs);
     this.maxPs = Math.max(this.maxPs, maxPs);

@@ -4,7 +4,7 @@ import { busyPoll } from "../../models/busy-poll.js";
 import type { Parameters } from "../../models/types.js";
 import { simulate } from "../../scenarios/simulate.js";
 import type { CellResult } from "../../scenarios/types.js";
-import { Histogram } from "../../sim/histogram.js";
+import { quantileOf } from "../../sim/histogram.js";
 import type { Workload } from "../../sim/spec.js";
 import {
   cell,
@@ -252,7 +252,7 @@ describe("published: interrupts, deferred interrupts, busy polling, suspended in
   const at = (perSecond: number) => each((method) => run(method, poisson(perSecond, callback)));
   const mean = (runs: Record<Method, CellResult>) => each((method) => meanPs(runs[method], "response") / 1e6);
   const p99 = (runs: Record<Method, CellResult>) =>
-    each((method) => Histogram.fromData(runs[method].latency.response).quantile(0.99) / 1e6);
+    each((method) => quantileOf(runs[method].latency.response, 0.99) / 1e6);
   const busy = (runs: Record<Method, CellResult>) =>
     each((method) => 1 - runs[method].accounts.idle / runs[method].windowPs);
 

@@ -1,21 +1,21 @@
 /** The laws of the mechanisms' own docstrings (MODEL.md 6), against closed forms and cases traced on paper. */
 import { describe, expect, it } from "vitest";
 import { simulate } from "../../scenarios/simulate.js";
-import { Histogram } from "../../sim/histogram.js";
+import { type HistogramData, meanOf, quantileOf } from "../../sim/histogram.js";
 import { cell, closed, constant, costs, meanAndError, meanPs, replicate } from "./harness.js";
 import { play } from "./stage.js";
 
 const Z = 4;
 
-/** Checks mean, p50 and p99 of `samples` notice latencies against a uniform distribution on [0, `top`]. */
-function expectUniform(histogram: Histogram, top: number): void {
-  const samples = histogram.count;
-  expect(Math.abs(histogram.mean() - top / 2)).toBeLessThan((Z * top) / Math.sqrt(12 * samples));
-  expect(Math.abs(histogram.quantile(0.5) - top / 2)).toBeLessThan((Z * top * 0.5) / Math.sqrt(samples));
-  expect(Math.abs(histogram.quantile(0.99) - 0.99 * top)).toBeLessThan(
+/** Checks mean, p50 and p99 of notice latencies against a uniform distribution on [0, `top`]. */
+function expectUniform(latencies: HistogramData, top: number): void {
+  const samples = latencies.count;
+  expect(Math.abs(meanOf(latencies) - top / 2)).toBeLessThan((Z * top) / Math.sqrt(12 * samples));
+  expect(Math.abs(quantileOf(latencies, 0.5) - top / 2)).toBeLessThan((Z * top * 0.5) / Math.sqrt(samples));
+  expect(Math.abs(quantileOf(latencies, 0.99) - 0.99 * top)).toBeLessThan(
     (Z * top * 0.0995) / Math.sqrt(samples) + top / 2048,
   );
-  expect(histogram.maxPs).toBeLessThanOrEqual(top * 1.05);
+  expect(latencies.maxPs).toBeLessThanOrEqual(top * 1.05);
 }
 
 describe("overlapped-fifo", () => {
@@ -35,7 +35,7 @@ describe("overlapped-fifo", () => {
         const result = simulate(
           cell("overlapped-fifo", { cores, pending, set: { threads }, costs: prices, workload: closed(perSecond) }),
         );
-        expectUniform(Histogram.fromData(result.latency.notice), top);
+        expectUniform(result.latency.notice, top);
         const busy = 1 - result.accounts.idle / (cores * result.windowPs);
         expect(busy).toBeCloseTo(Math.min(threads, cores) / cores, 9);
       });
@@ -49,7 +49,7 @@ describe("overlapped-spin", () => {
       const prices = costs({ overlappedPollSyscall: 200, yield: 300, contextSwitch: 500 });
       const top = (pending * 1e6) / 4;
       const result = simulate(cell("overlapped-spin", { pending, costs: prices, workload: closed(4_000) }));
-      expectUniform(Histogram.fromData(result.latency.notice), top);
+      expectUniform(result.latency.notice, top);
       expect(result.accounts.idle).toBe(0);
     });
   }
@@ -58,14 +58,14 @@ describe("overlapped-spin", () => {
     const prices = costs({ overlappedPollSyscall: 200, yield: 300, contextSwitch: 500 });
     const result = simulate(cell("overlapped-spin", { pending: 2, costs: prices, workload: closed(4_000) }));
     expect(result.counters.contextSwitches).toBe(0);
-    expectUniform(Histogram.fromData(result.latency.notice), 5e5);
+    expectUniform(result.latency.notice, 5e5);
     expect(result.accounts.idle).toBe(2 * result.windowPs);
   });
 
   it("polling memory is as much cheaper as the poll is, and books to user code", () => {
     const prices = costs({ overlappedPollSyscall: 200, overlappedPollMemory: 5, yield: 300, contextSwitch: 500 });
     const result = simulate(cell("overlapped-spin", { pending: 1_000, costs: prices, set: { poll: "memory" } }));
-    expectUniform(Histogram.fromData(result.latency.notice), (1_000 * 805_000) / 4);
+    expectUniform(result.latency.notice, (1_000 * 805_000) / 4);
     expect(result.counters.systemCalls).toBeLessThan(result.counters.fruitlessPolls + 3 * result.completions);
   });
 });

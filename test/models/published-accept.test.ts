@@ -15,7 +15,7 @@
 import { describe, expect, it } from "vitest";
 import type { Parameters } from "../../models/types.js";
 import { simulate } from "../../scenarios/simulate.js";
-import { Histogram } from "../../sim/histogram.js";
+import { type HistogramData, meanOf, quantileOf } from "../../sim/histogram.js";
 import { cell, closed, constant } from "./harness.js";
 
 const WORKERS = 12;
@@ -37,14 +37,13 @@ function responseMs(set: Parameters) {
     }),
   );
   expect(unfinished).toBe(0);
-  const histogram = Histogram.fromData(latency.response);
-  return { mean: histogram.mean() / PS_PER_MS, deviation: deviation(histogram) / PS_PER_MS };
+  return { mean: meanOf(latency.response) / PS_PER_MS, deviation: deviation(latency.response) / PS_PER_MS };
 }
 
 /** From a thousand quantiles. */
-function deviation(histogram: Histogram): number {
-  const mean = histogram.mean();
-  const values = Array.from({ length: 1_000 }, (_, i) => histogram.quantile((i + 0.5) / 1_000));
+function deviation(samples: HistogramData): number {
+  const mean = meanOf(samples);
+  const values = Array.from({ length: 1_000 }, (_, i) => quantileOf(samples, (i + 0.5) / 1_000));
   return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
 }
 
