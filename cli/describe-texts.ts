@@ -1,6 +1,7 @@
 /** What `muxsim describe` says of a scenario, a cost, a parameter. */
 import { COSTS, type CostName, CostTable, machineCosts } from "../models/costs.js";
 import type { Mechanism, ParameterSpec } from "../models/types.js";
+import { WAKE_LATENCY, WAKE_LATENCY_PARTS } from "../scenarios/costs-syntax.js";
 import { writtenValue } from "../scenarios/mechanism-syntax.js";
 import type { Profile, Scenario } from "../scenarios/types.js";
 import * as words from "../viz/describe.js";
@@ -46,10 +47,14 @@ export function costTextOf(
   { name, summary, payers, profiles }: ReturnType<typeof costDescription>,
   width: number,
 ): string {
+  const isPart = WAKE_LATENCY_PARTS.some((part) => part === name);
   const who = payers === "all" ? "every mechanism" : payers.join(", ");
   return [
     `${wrap(`${name}, a cost: ${summary}`, width)}\n`,
     section("Who pays it", wrap(who, width, "  ")),
+    ...(isPart
+      ? [section("In a scenario", wrap(`machine.costs.wakeLatency sets it, too. ${WAKE_LATENCY}`, width, "  "))]
+      : []),
     section(
       "Value, plausible range, kind",
       columns(profiles.map((row) => [`  ${row.profile}`, costText(name, row), row.kind])).trimEnd(),

@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { COSTS, type CostName } from "../models/costs.js";
 import { mechanismCalled, namesOfMechanisms } from "../models/registry.js";
 import type { Mechanism, Signals, Source } from "../models/types.js";
+import { WAKE_LATENCY, WAKE_LATENCY_PARTS } from "../scenarios/costs-syntax.js";
 import { UsageError } from "../scenarios/errors.js";
 import { listProfiles, loadProfile, loadScenario, scenarioNames } from "../scenarios/load.js";
 import { nearest } from "../scenarios/nearest.js";
@@ -68,6 +69,7 @@ function findAll(name: string, mechanisms: readonly Mechanism[]): Found[] {
     const { scenario } = loadScenario(name);
     found.push({ json: scenario, text: (width) => scenarioText(scenario, width) });
   }
+  if (name === "wakeLatency") found.push(wakeLatency());
   if (Object.hasOwn(COSTS, name)) {
     const profiles = listProfiles().map((each) => loadProfile(each.name));
     const cost = costDescription(name as CostName, profiles, mechanisms);
@@ -78,6 +80,14 @@ function findAll(name: string, mechanisms: readonly Mechanism[]): Found[] {
     found.push({ json: { name, mechanisms: having }, text: (width) => parameterDescription(name, having, width) });
   }
   return found;
+}
+
+/** No cost of a profile, but one that a scenario may set. */
+function wakeLatency(): Found {
+  return {
+    json: { name: "wakeLatency", summary: WAKE_LATENCY, parts: WAKE_LATENCY_PARTS },
+    text: (width) => `${wrap(`wakeLatency, a cost that a scenario may set. ${WAKE_LATENCY}`, width)}\n`,
+  };
 }
 
 /** A shipped one, or what can only be a file. */
@@ -92,6 +102,7 @@ function unknown(name: string, mechanisms: readonly Mechanism[]): string {
     ...listProfiles().map((each) => each.name),
     ...scenarioNames(),
     ...Object.keys(COSTS),
+    "wakeLatency",
     ...parameters.flatMap(([own, { alias }]) => (alias === undefined ? [own] : [own, alias])),
   ]);
   const hint = suggestion === undefined ? ": see muxsim list" : `; did you mean "${suggestion}"?`;

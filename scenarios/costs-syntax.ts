@@ -129,7 +129,10 @@ export interface OwnCosts {
   wakeLatencyNs?: number;
 }
 
-const WAKE_LATENCY =
+/** What `wakeLatency` is short for. */
+export const WAKE_LATENCY_PARTS = ["ipi", "idleExit"] as const satisfies readonly CostName[];
+
+export const WAKE_LATENCY =
   "Short for ipi and idleExit: from the waker to a thread that runs on a core that has been idle for long. Both are the profile's, scaled.";
 
 /** The schema of a scenario's `costs`. */
@@ -140,7 +143,7 @@ export const costOverrides = section(
   },
   "Costs that replace the profile's.",
 ).transform(({ wakeLatency, ...values }, context): OwnCosts => {
-  for (const part of ["ipi", "idleExit"] as const) {
+  for (const part of WAKE_LATENCY_PARTS) {
     if (wakeLatency === undefined || values[part] === undefined) continue;
     const message = `given beside ${part}, which it stands for: keep one`;
     context.addIssue({ code: "custom", path: ["wakeLatency"], message });

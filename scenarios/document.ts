@@ -79,6 +79,18 @@ export class SourceDocument {
     this.tree = this.goneOver();
   }
 
+  /** Take away what stands at `path` in the file itself, if anything does; what a setting put there stays. */
+  dropFromFile(path: readonly string[]): void {
+    let node: unknown = this.document.contents;
+    for (const segment of path.slice(0, -1))
+      node = isMap(node) ? node.items.find((item) => keyText(item.key) === segment)?.value : undefined;
+    if (!isMap(node)) return;
+    const at = node.items.findIndex(({ key }) => keyText(key) === path.at(-1) && !this.origins.has(key));
+    if (at < 0) return;
+    node.items.splice(at, 1);
+    this.tree = this.goneOver();
+  }
+
   /** Whether anything stands at `path`. */
   has(path: Path): boolean {
     return this.trace(path).found;

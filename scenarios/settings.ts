@@ -1,4 +1,5 @@
 /** What a call may change of a scenario file: `--set key=value`, and options for the keys changed most. */
+import { WAKE_LATENCY_PARTS } from "./costs-syntax.js";
 import { ScenarioError } from "./diagnostics.js";
 import type { Setting, SourceDocument } from "./document.js";
 
@@ -20,7 +21,10 @@ export const MAX_SETTINGS = 100;
 /** Apply `--set` and the options to the document, in this order. Throws {@link ScenarioError} for one that is no setting. */
 export function applySettings(document: SourceDocument, set: readonly string[], overrides: Overrides): void {
   if (set.length > MAX_SETTINGS) throw settingError("", `expected at most ${MAX_SETTINGS} settings, got ${set.length}`);
-  for (const text of set) document.set(parseSetting(text));
+  for (const setting of set.map(parseSetting)) {
+    document.set(setting);
+    for (const path of replacedBy(setting.path)) document.dropFromFile(path);
+  }
   if (overrides.pending !== undefined) document.set(option("--pending", ["pending"], asList(overrides.pending)));
   if (overrides.replications !== undefined) {
     document.set(option("--replications", ["measurement", "replications"], String(overrides.replications)));
@@ -45,6 +49,21 @@ export function splitModels(text: string): string[] {
     }
   }
   return names.filter((name) => name !== "");
+}
+
+/** Keys of which one stands for all of the other side: to set the one is to replace what the file gives of the other. */
+const SHORTHANDS: readonly (readonly [string, readonly string[]])[] = [
+  ["machine.costs.wakeLatency", WAKE_LATENCY_PARTS.map((part) => `machine.costs.${part}`)],
+  ["machine.quantum", ["machine.costs.quantum"]],
+];
+
+/** What a setting of `path`, or of something in it, replaces besides. */
+function replacedBy(path: readonly string[]): string[][] {
+  const isSet = (key: string) => `${path.join(".")}.`.startsWith(`${key}.`);
+  return SHORTHANDS.flatMap(([short, long]) => [
+    ...(isSet(short) ? long : []),
+    ...(long.some(isSet) ? [short] : []),
+  ]).map((key) => key.split("."));
 }
 
 /** No value of a scenario stands deeper. */

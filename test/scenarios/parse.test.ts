@@ -287,6 +287,25 @@ describe("settings beside the file", () => {
     );
   });
 
+  it("replace what the file gives by another name: a shorthand, or what it is short for", () => {
+    const costs = (own: string, ...set: string[]) => {
+      const { ipi, idleExit, quantum } = parse(changed({ 5: `  profile: plain\n${own}` }), { set }).profile.costs;
+      return [ipi.value, idleExit.value, quantum.value];
+    };
+    expect(costs("  costs: { wakeLatency: 2us }")).toEqual([1000, 1000, 4e6]);
+    expect(costs("  costs: { wakeLatency: 2us }", "machine.costs.idleExit=7us")).toEqual([100, 7000, 4e6]);
+    expect(costs("  costs: { wakeLatency: 2us }", "machine.costs.idleExit.1us=7us")).toEqual([
+      100,
+      [[1000, 7000]],
+      4e6,
+    ]);
+    expect(costs("  costs: { wakeLatency: 2us }", "machine.costs.ipi=1us")).toEqual([1000, 100, 4e6]);
+    expect(costs("  costs: { ipi: 1us, idleExit: 5us }", "machine.costs.wakeLatency=2us")).toEqual([1000, 1000, 4e6]);
+    expect(costs("  quantum: 1ms", "machine.costs.quantum=2ms")).toEqual([100, 100, 2e6]);
+    expect(costs("  costs: { quantum: 1ms }", "machine.quantum=2ms")).toEqual([100, 100, 2e6]);
+    expect(() => costs("", "machine.costs.wakeLatency=2us", "machine.costs.ipi=1us")).toThrow("given beside ipi");
+  });
+
   it("leave the places in the file alone", () => {
     const file = changed({ 4: "  cores: 0" });
     expect(() => parse(file, { set: ["pending=7"] })).toThrow(/^s.yaml:4:10: machine.cores/);
