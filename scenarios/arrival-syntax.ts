@@ -6,7 +6,18 @@ import { MAX_PENDING } from "./axis.js";
 import { durations } from "./distribution-syntax.js";
 import { field, forward, section, writtenAs } from "./fields.js";
 import { didYouMean } from "./nearest.js";
-import { count, hintOf, type JsonSchema, Misread, misread, type Notation, plainNumber, share, show } from "./units.js";
+import {
+  count,
+  type JsonSchema,
+  Misread,
+  misread,
+  type Notation,
+  offeringOnlyItsOwn,
+  offerOf,
+  plainNumber,
+  share,
+  show,
+} from "./units.js";
 
 export const bursts = section(
   {
@@ -48,7 +59,7 @@ export const batch = oneKind<BatchSpec>({
   description: "Events that arrive at one instant; the rate of events stays the same.",
 });
 
-const hotOperations: Notation<{ count: number } | { share: number }> = {
+const hotOperations: Notation<{ count: number } | { share: number }> = offeringOnlyItsOwn({
   expected: "a number of operations such as 5, or a share of them such as 10%",
   json: { anyOf: [...(count(1, MAX_PENDING).json.anyOf as object[]), ...(share(0, 1).json.anyOf as object[])] },
   read(input) {
@@ -56,10 +67,10 @@ const hotOperations: Notation<{ count: number } | { share: number }> = {
     try {
       return ofAll ? { share: share(0, 1).read(input) } : { count: count(1, MAX_PENDING).read(input) };
     } catch (error) {
-      throw misread(hotOperations.expected, input, hintOf(error));
+      throw misread(hotOperations.expected, input, offerOf(error));
     }
   },
-};
+});
 
 export const MAX_EXPONENT = 10;
 const exponent = plainNumber(0, MAX_EXPONENT);

@@ -108,7 +108,7 @@ function readItem(item: unknown, index: number): number {
   try {
     return pendingCount.read(item);
   } catch (error) {
-    throw error instanceof Misread ? new Misread(error.message, [index]) : error;
+    throw error instanceof Misread ? error.with({ path: [index] }) : error;
   }
 }
 

@@ -35,7 +35,8 @@ const portion: Notation<number> = {
     const [, percent] = /^([0-9]+(?:\.[0-9]+)?) ?%$/.exec(String(input).trim()) ?? [];
     const value = percent === undefined ? plainValue(input) : Number(percent) / 100;
     const whole = percent === undefined && value > 1 && value <= 100;
-    if (!(value >= 0 && value <= 1)) throw misread(`${PORTION}, up to 100%`, input, whole ? `: write ${value}%` : "");
+    if (!(value >= 0 && value <= 1))
+      throw misread(`${PORTION}, up to 100%`, input, { values: whole ? [`${value}%`] : [] });
     return value;
   },
 };
@@ -69,7 +70,9 @@ export function signedAmount(unit: MetricUnit): Notation<number> {
       try {
         return -notation.read(input.trim().slice(1));
       } catch (error) {
-        throw error instanceof Misread ? misread(notation.expected, input, error.hint) : error;
+        if (!(error instanceof Misread)) throw error;
+        const values = error.offer.values.map((value) => `-${value}`);
+        throw misread(notation.expected, input, { ...error.offer, values });
       }
     },
   };

@@ -85,7 +85,7 @@ function readItem<T>(notation: Notation<T>, item: unknown, index: number): T {
   try {
     return notation.read(item);
   } catch (error) {
-    throw error instanceof Misread ? new Misread(error.message, [index]) : error;
+    throw error instanceof Misread ? error.with({ path: [index] }) : error;
   }
 }
 

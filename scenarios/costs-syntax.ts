@@ -3,7 +3,17 @@ import type { z } from "zod";
 import { COSTS, type Cost, type CostName, type CostUnit, type CostValue, isOverIdleTime } from "../models/costs.js";
 import { MAX_PENDING } from "./axis.js";
 import { field, section, tooMany } from "./fields.js";
-import { bytes, count, Misread, misread, type Notation, nanoseconds, positiveDuration, watts } from "./units.js";
+import {
+  bytes,
+  count,
+  Misread,
+  misread,
+  type Notation,
+  nanoseconds,
+  offeringOnlyItsOwn,
+  positiveDuration,
+  watts,
+} from "./units.js";
 
 const NOTATIONS: Readonly<Record<CostUnit, Notation<number>>> = { ns: nanoseconds, bytes, watts };
 
@@ -15,14 +25,14 @@ export const MAX_PRICE = 2 ** 53;
 /** How a value of `name` is written. */
 export function costNotation(name: CostName): Notation<number> {
   const notation = NOTATIONS[COSTS[name].unit];
-  return {
+  return offeringOnlyItsOwn({
     ...notation,
     read(input) {
       const value = notation.read(input);
       if (value > MAX_PRICE) throw misread(notation.expected, input);
       return value;
     },
-  };
+  });
 }
 
 /** Rows of a table of one cost. */
@@ -61,7 +71,7 @@ export function costValue(name: CostName): Notation<CostValue> {
 }
 
 /** The scheduler's, and no price: one value, above 0. */
-const quantum: Notation<number> = {
+const quantum: Notation<number> = offeringOnlyItsOwn({
   ...nanoseconds,
   read(input) {
     if (typeof input === "object" && input !== null && !Array.isArray(input)) {
@@ -69,13 +79,13 @@ const quantum: Notation<number> = {
     }
     return positiveDuration.read(input) && nanoseconds.read(input);
   },
-};
+});
 
 function readRow(key: Notation<number>, one: Notation<number>, n: string, value: unknown): readonly [number, number] {
   try {
     return [key.read(n), one.read(value)];
   } catch (error) {
-    throw error instanceof Misread ? new Misread(error.message, [n]) : error;
+    throw error instanceof Misread ? error.with({ path: [n] }) : error;
   }
 }
 

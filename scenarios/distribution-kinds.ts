@@ -20,6 +20,8 @@ export interface Kind {
   readonly byMean: boolean;
   /** Needs nothing but the mean: `exponential 5us` says it all. */
   readonly plain: boolean;
+  /** What may stand behind its name, besides the mean if it is given by one: `{ cv: 2 }` without the braces. */
+  readonly example: string;
 }
 
 /** A kind given by its mean and `rest`. */
@@ -27,6 +29,7 @@ function byMean<S extends z.ZodRawShape>(
   { noun, positive }: Measure,
   rest: S,
   make: (meanPs: number, rest: z.output<z.ZodObject<S>>) => DistributionSpec,
+  example = "",
   mean = positive,
 ): Kind {
   const shape = section(rest, "Only the shape: the mean follows from the rate.");
@@ -36,12 +39,13 @@ function byMean<S extends z.ZodRawShape>(
     sized: sized.transform((all) => make((all as { mean: number }).mean, all as z.output<z.ZodObject<S>>)),
     byMean: true,
     plain: Object.keys(rest).length === 0,
+    example,
   };
 }
 
 /** A kind given by amounts; as a shape only their proportions count. */
-function byAmounts(schema: z.ZodType<DistributionSpec>): Kind {
-  return { sized: schema, shape: schema, byMean: false, plain: false };
+function byAmounts(schema: z.ZodType<DistributionSpec>, example: string): Kind {
+  return { sized: schema, shape: schema, byMean: false, plain: false, example };
 }
 
 const CV = field(plainNumber(0, 100), "Coefficient of variation: standard deviation / mean.");
@@ -112,22 +116,40 @@ function empirical({ noun, amount, words }: Measure) {
 
 /** Every kind by its name in scenarios, for amounts of `measure`. A new one is one row. */
 export function kindsOf(measure: Measure): Readonly<Record<string, Kind>> {
+  const [less, some, more] = measure.examples;
+  const [usual, exceptional] = measure.words.modes;
   return {
-    constant: byMean(measure, {}, (meanPs) => ({ kind: "constant", meanPs }), measure.amount),
+    constant: byMean(measure, {}, (meanPs) => ({ kind: "constant", meanPs }), "", measure.amount),
     exponential: byMean(measure, {}, (meanPs) => ({ kind: "exponential", meanPs })),
-    lognormal: byMean(measure, { cv: CV }, (meanPs, { cv }) => ({ kind: "lognormal", meanPs, cv })),
-    pareto: byMean(measure, { alpha: ALPHA }, (meanPs, { alpha }) => ({ kind: "pareto", meanPs, alpha })),
-    weibull: byMean(measure, { shape: WEIBULL_SHAPE }, (meanPs, { shape }) => ({ kind: "weibull", meanPs, shape })),
-    gamma: byMean(measure, { shape: GAMMA_SHAPE }, (meanPs, { shape }) => ({ kind: "gamma", meanPs, shape })),
-    erlang: byMean(measure, { stages: STAGES }, (meanPs, { stages }) => ({ kind: "gamma", meanPs, shape: stages })),
-    hyperexponential: byMean(measure, { cv: CV_FROM_1 }, (meanPs, { cv }) => ({
-      kind: "hyperexponential",
-      meanPs,
-      cv,
-    })),
-    uniform: byAmounts(uniform(measure)),
-    normal: byAmounts(normal(measure)),
-    bimodal: byAmounts(bimodal(measure)),
-    empirical: byAmounts(empirical(measure)),
+    lognormal: byMean(measure, { cv: CV }, (meanPs, { cv }) => ({ kind: "lognormal", meanPs, cv }), "cv: 2"),
+    pareto: byMean(measure, { alpha: ALPHA }, (meanPs, { alpha }) => ({ kind: "pareto", meanPs, alpha }), "alpha: 2.5"),
+    weibull: byMean(
+      measure,
+      { shape: WEIBULL_SHAPE },
+      (meanPs, { shape }) => ({ kind: "weibull", meanPs, shape }),
+      "shape: 0.7",
+    ),
+    gamma: byMean(
+      measure,
+      { shape: GAMMA_SHAPE },
+      (meanPs, { shape }) => ({ kind: "gamma", meanPs, shape }),
+      "shape: 2",
+    ),
+    erlang: byMean(
+      measure,
+      { stages: STAGES },
+      (meanPs, { stages }) => ({ kind: "gamma", meanPs, shape: stages }),
+      "stages: 4",
+    ),
+    hyperexponential: byMean(
+      measure,
+      { cv: CV_FROM_1 },
+      (meanPs, { cv }) => ({ kind: "hyperexponential", meanPs, cv }),
+      "cv: 3",
+    ),
+    uniform: byAmounts(uniform(measure), `from: ${less}, to: ${some}`),
+    normal: byAmounts(normal(measure), `mean: ${some}, sd: ${less}`),
+    bimodal: byAmounts(bimodal(measure), `${usual}: ${some}, ${exceptional}: ${more}, ${exceptional}-probability: 1%`),
+    empirical: byAmounts(empirical(measure), `values: [${less}, ${some}, ${more}], weights: [90, 9, 1]`),
   };
 }

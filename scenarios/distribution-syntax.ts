@@ -102,10 +102,10 @@ function readWords(text: string, grammar: Grammar): Written {
   const [name, ...rest] = text.split(/\s+/);
   const kind = known(name, grammar, text);
   const mean = rest.join(" ");
-  if (!kind.plain) throw new Misread(needsMap(name, grammar));
-  if (mode === "shape" && mean !== "") throw new Misread(meanFollows(name));
+  if (!kind.plain) throw new Misread(`${name} needs parameters: write ${inFull(name, kind, grammar, mean)}`);
+  if (mode === "shape" && mean !== "") throw new Misread(meanFollows(name, kind, grammar));
   if (mode === "sized" && mean === "")
-    throw new Misread(`${name} needs a mean here: write \`${name} ${measure.example}\``);
+    throw new Misread(`${name} needs a mean here: write ${name} ${measure.examples[1]}`);
   return { kind, parameters: mode === "sized" ? { mean } : {}, path: [] };
 }
 
@@ -114,12 +114,14 @@ function readMap(map: object, grammar: Grammar): Written {
   const { mode } = grammar;
   const names = Object.keys(map);
   if (names.length !== 1) {
-    throw new Misread(`expected one distribution such as { lognormal: { ... } }, got a map with ${names.length} keys`);
+    const example = inFull("lognormal", grammar.kinds.lognormal, grammar);
+    throw new Misread(`expected one distribution such as ${example}, got a map with ${names.length} keys`);
   }
   const [name] = names;
   const parameters = (map as Record<string, unknown>)[name];
   const kind = known(name, grammar, name, [name]);
-  if (mode === "shape" && kind.byMean && hasMean(parameters)) throw new Misread(meanFollows(name), [name, "mean"]);
+  if (mode === "shape" && kind.byMean && hasMean(parameters))
+    throw new Misread(meanFollows(name, kind, grammar), [name, "mean"]);
   if (kind.plain && mode === "sized" && typeof parameters !== "object")
     return readWords(`${name} ${parameters}`, grammar);
   return { kind, parameters: parameters ?? {}, path: [name] };
@@ -135,13 +137,25 @@ function known(name: string, { kinds, aliases }: Grammar, input: unknown, path: 
   throw new Misread(`unknown distribution ${show(input)}${didYouMean(name, names)}`, path);
 }
 
-function needsMap(name: string, { mode, measure }: Grammar): string {
-  const example = name === "erlang" ? "stages: 2" : "...";
-  return `${name} needs parameters: write { ${name}: { ${mode === "sized" ? `mean: ${measure.example}, ` : ""}${example} } }`;
+/** An example of `kind` that may be written: with `mean`, if that is one. */
+function inFull(name: string, kind: Kind, { mode, measure }: Grammar, mean = ""): string {
+  if (kind.plain) return mode === "sized" ? `${name} ${measure.examples[1]}` : name;
+  const withMean =
+    mode === "sized" && kind.byMean ? `mean: ${isAmount(mean, measure) ? mean : measure.examples[1]}, ` : "";
+  return `{ ${name}: { ${withMean}${kind.example} } }`;
 }
 
-function meanFollows(name: string): string {
-  return `only the shape counts here, the mean follows from the rate: write \`${name}\` without a mean`;
+function isAmount(text: string, { positive }: Measure): boolean {
+  try {
+    positive.read(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function meanFollows(name: string, kind: Kind, grammar: Grammar): string {
+  return `only the shape counts here, the mean follows from the rate: leave it out, as in ${inFull(name, kind, grammar)}`;
 }
 
 function jsonSchema({ mode, measure, kinds, aliases }: Grammar): JsonSchema {
@@ -150,7 +164,7 @@ function jsonSchema({ mode, measure, kinds, aliases }: Grammar): JsonSchema {
   const words = {
     type: "string",
     pattern: `^(${plain.join("|")}) +[0-9].*$`,
-    examples: [`exponential ${measure.example}`],
+    examples: [`exponential ${measure.examples[1]}`],
   };
   const text = mode === "shape" ? [{ enum: plain }] : [measure.amount.json, words];
   const map = {

@@ -24,15 +24,24 @@ export function field<T>(notation: Notation<T>, description: string) {
 /** What is said of a key that is not known, if no more can be said. */
 export const UNKNOWN_KEY = "unknown key";
 
+/** Says of a key that is not known where it belongs, if it is one of something else; `value` is what stands behind it. */
+export type Elsewhere = (key: string, value: unknown) => string | undefined;
+
 /** A map with exactly these keys. Each unknown key, of those that anybody will see, gets a line of its own in the issue's message. */
-export function section<S extends z.ZodRawShape>(shape: S, description: string) {
+export function section<S extends z.ZodRawShape>(
+  shape: S,
+  description: string,
+  elsewhere: Elsewhere = () => undefined,
+) {
   const known = Object.keys(shape);
   return z
     .strictObject(shape, {
       error: (issue) => {
         if (issue.code === "unrecognized_keys") {
           const shown: string[] = issue.keys.slice(0, MAX_DIAGNOSTICS);
-          return shown.map((key) => UNKNOWN_KEY + didYouMean(key, known)).join("\n");
+          const input = issue.input as Record<string, unknown>;
+          const hint = (key: string) => elsewhere(key, input[key]) ?? didYouMean(key, known);
+          return shown.map((key) => UNKNOWN_KEY + hint(key)).join("\n");
         }
         const expected = `expected a map with ${known.join(", ")}`;
         return issue.input === undefined ? `missing; ${expected}` : `${expected}; got ${show(issue.input)}`;

@@ -4,8 +4,8 @@ import { byteCount, duration, type Notation, positiveDuration } from "./units.js
 
 export interface Measure {
   noun: string;
-  /** An amount, as it might be written. */
-  example: string;
+  /** Three amounts, ascending, as they might be written. */
+  examples: readonly [string, string, string];
   amount: Notation<number>;
   positive: Notation<number>;
   words: {
@@ -18,7 +18,7 @@ export interface Measure {
 
 export const DURATION: Measure = {
   noun: "duration",
-  example: "5us",
+  examples: ["1us", "5us", "1ms"],
   amount: duration,
   positive: positiveDuration,
   words: { less: "shorter", more: "longer", modes: ["fast", "slow"] },
@@ -28,7 +28,7 @@ const messageBytes = byteCount(1, MAX_MESSAGE_BYTES);
 
 export const SIZE: Measure = {
   noun: "size",
-  example: "4KiB",
+  examples: ["100B", "4KiB", "1MiB"],
   amount: messageBytes,
   positive: messageBytes,
   words: { less: "smaller", more: "larger", modes: ["small", "large"] },

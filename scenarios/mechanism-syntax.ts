@@ -6,6 +6,7 @@ import { z } from "zod";
 import { mechanismCalled, namesOfMechanisms } from "../models/registry.js";
 import type { Mechanism, ParameterSpec, ParameterValue } from "../models/types.js";
 import { pendingCount } from "./axis.js";
+import { COST_NAMES } from "./costs-syntax.js";
 import { field, forward, section, tooMany, writtenAs } from "./fields.js";
 import { didYouMean, nearest } from "./nearest.js";
 import { line, oneOf } from "./text.js";
@@ -13,13 +14,14 @@ import {
   byteCount,
   count,
   durationWithin,
-  hintOf,
   humanDuration,
   type JsonSchema,
   Misread,
   microseconds,
   misread,
   type Notation,
+  offeringOnlyItsOwn,
+  offerOf,
   show,
 } from "./units.js";
 
@@ -72,19 +74,19 @@ function parameterNotation(spec: ParameterSpec): Notation<ParameterValue> {
 
 function orWord(number: Notation<number>, word: string): Notation<ParameterValue> {
   const expected = `${number.expected}, or ${word}`;
-  return {
+  return offeringOnlyItsOwn({
     expected,
     json: { anyOf: [...(number.json.anyOf as object[]), { const: word }] },
-    read(input) {
+    read(input): ParameterValue {
       if (input === word) return word;
       try {
         return number.read(input);
       } catch (error) {
-        const meant = typeof input === "string" && nearest(input, [word]) ? `; did you mean "${word}"?` : "";
-        throw misread(expected, input, meant || hintOf(error));
+        if (typeof input !== "string" || !nearest(input, [word])) throw misread(expected, input, offerOf(error));
+        throw new Misread(`expected ${expected}, got ${show(input)}; did you mean "${word}"?`);
       }
     },
-  };
+  });
 }
 
 /** One value, or a list of different ones. */
@@ -111,7 +113,7 @@ function readItem<T>(notation: Notation<T>, item: unknown, index: number): T {
   try {
     return notation.read(item);
   } catch (error) {
-    throw error instanceof Misread ? new Misread(error.message, [index]) : error;
+    throw error instanceof Misread ? error.with({ path: [index] }) : error;
   }
 }
 
@@ -131,7 +133,19 @@ function settingsSchema(mechanism: Mechanism) {
       field(oneOrMany(parameterNotation(spec)), describe(name, spec)).optional(),
     ]),
   );
-  return section({ ...(Object.fromEntries(parameters) as Record<string, z.ZodType>), ...RESERVED }, mechanism.summary);
+  const shape = { ...(Object.fromEntries(parameters) as Record<string, z.ZodType>), ...RESERVED };
+  return section(shape, mechanism.summary, costsAreTheMachines);
+}
+
+/** Prices are not a line's own: all lines of a chart pay the same. */
+function costsAreTheMachines(key: string, value: unknown): string | undefined {
+  if (COST_NAMES.some((name) => name === key))
+    return `; it is a cost, the same for every line: give machine.costs.${key}`;
+  if (key !== "costs") return undefined;
+  const names = value !== null && typeof value === "object" ? Object.keys(value) : [];
+  const unknown = names.find((name) => !COST_NAMES.some((known) => known === name));
+  const hint = unknown === undefined ? "" : `; and there is no cost "${unknown}"${didYouMean(unknown, COST_NAMES)}`;
+  return `; costs are the same for every line: give machine.costs${hint}`;
 }
 
 /** The schema of the list's items; its values refer to `mechanisms`. */

@@ -25,9 +25,33 @@ export function nearest(word: string, candidates: readonly string[]): string | u
   return best;
 }
 
+/**
+ * The candidate that has the most of the words that `name` is made of, at least half of them: `epollPerReady` has two of `epollPerEvent`.
+ * Undefined if there is none. Ties: the one of fewest words, then the first.
+ */
+export function sharingWords(name: string, candidates: readonly string[]): string | undefined {
+  if (name.length > MAX_LENGTH) return undefined;
+  const wanted = wordsOf(name);
+  let best: { candidate: string; shared: number; words: number } | undefined;
+  for (const candidate of candidates) {
+    const words = wordsOf(candidate);
+    const shared = [...wanted].filter((word) => words.has(word)).length;
+    if (2 * shared < wanted.size || shared === 0) continue;
+    if (best === undefined || shared > best.shared || (shared === best.shared && words.size < best.words))
+      best = { candidate, shared, words: words.size };
+  }
+  return best?.candidate;
+}
+
+/** `epollPerEvent` and `epoll-per_event` are of the same words; those of one or two letters say nothing. */
+function wordsOf(name: string): Set<string> {
+  const words = name.replaceAll(/([a-z0-9])([A-Z])/g, "$1 $2").toLowerCase();
+  return new Set(words.split(/[^a-z0-9]+/).filter((word) => word.length > 2));
+}
+
 /** The end of a message about a word that is not known: `; did you mean "x"?`, or the list of what is known. */
 export function didYouMean(word: string, candidates: readonly string[]): string {
-  const suggestion = nearest(word, candidates);
+  const suggestion = nearest(word, candidates) ?? sharingWords(word, candidates);
   if (suggestion !== undefined) return `; did you mean "${suggestion}"?`;
   if (candidates.length === 0) return "";
   const further = candidates.length - MAX_LISTED;

@@ -1,30 +1,42 @@
 /**
  * What somebody meant who wrote a unit that there is not: `KB` may be 1000 or 1024 bytes, `m` minutes or milliseconds, `K` is kelvin. Nothing is
- * guessed; the message says what to write.
+ * guessed; the message says what to write, as a whole value.
  */
 
 export type Quantity = "duration" | "rate" | "size" | "power" | "energy" | "count" | "share";
 
-type Rule = readonly [written: RegExp, write: (amount: number, match: readonly string[]) => string];
+/** What may have been meant, as factor and unit; and what is to be said of it. */
+interface Meant {
+  values: readonly (readonly [factor: number, unit: string])[];
+  why?: string;
+}
 
-/** A count of seconds, as one would write it. */
-const seconds = (amount: number) => `${Number(amount.toPrecision(12))}s`;
+type Rule = readonly [written: RegExp, mean: (match: readonly string[]) => Meant | undefined];
+
+const as = (unit: string, factor = 1): Meant => ({ values: [[factor, unit]] });
+const either = (...units: string[]): Meant => ({ values: units.map((unit) => [1, unit] as const) });
 
 const DURATIONS: readonly Rule[] = [
-  [/^(s|secs?|seconds?)$/i, () => "s"],
+  [/^(s|secs?|seconds?)$/i, () => as("s")],
   [
     /^(m|mins?|minutes?)$/,
-    (amount, [unit]) => (unit === "m" ? `ms, or ${seconds(60 * amount)}` : seconds(60 * amount)),
+    ([unit]) => ({
+      values: [
+        [1, "ms"],
+        [60, "s"],
+      ].slice(unit === "m" ? 0 : 1) as [number, string][],
+    }),
   ],
-  [/^(h|hrs?|hours?)$/, (amount) => seconds(3600 * amount)],
-  [/^(ms|m?secs|msec|millis|milliseconds?)$/i, () => "ms"],
-  [/^(us|usecs?|micros|microseconds?)$/i, () => "us"],
-  [/^(ns|nsecs?|nanos|nanoseconds?)$/i, () => "ns"],
-  [/^(ps|psecs?|picos|picoseconds?)$/i, () => "ps"],
+  [/^(h|hrs?|hours?)$/, () => as("s", 3600)],
+  [/^(ms|m?secs|msec|millis|milliseconds?)$/i, () => as("ms")],
+  [/^(us|usecs?|micros|microseconds?)$/i, () => as("us")],
+  [/^(ns|nsecs?|nanos|nanoseconds?)$/i, () => as("ns")],
+  [/^(ps|psecs?|picos|picoseconds?)$/i, () => as("ps")],
 ];
 
-const PREFIX: Readonly<Record<string, string>> = { "": "", k: "k", m: "M", g: "G" };
-const prefix = (letter: string) => PREFIX[letter.toLowerCase()];
+const THOUSANDS: Readonly<Record<string, number>> = { "": 0, k: 1, m: 2, g: 3, t: 4 };
+const thousands = (letter: string) => THOUSANDS[letter.toLowerCase()];
+const prefix = (letter: string) => ["", "k", "M", "G"][thousands(letter)];
 
 const PERIODS: readonly [RegExp, string][] = [
   [/^(s|secs?|seconds?)$/i, "s"],
@@ -41,51 +53,69 @@ const EVENTS = "(?:events?|requests?|reqs?|ops?|operations?|packets?|calls?|mess
 const RATES: readonly Rule[] = [
   [
     /^([kmg]?)i?(b|bytes?|bits?|bps)(?:\/\S+)?$/i,
-    (_, [, letter]) => `${prefix(letter)}/s: a rate is one of events, not of bytes`,
+    ([, letter]) => ({ ...as(`${prefix(letter)}/s`), why: "a rate is one of events, not of bytes" }),
   ],
-  [/^([kmg]?)(hz|rps|qps|tps|iops|ps|pps)?$/i, (_, [, letter]) => `${prefix(letter)}/s`],
+  [/^([kmg]?)(hz|rps|qps|tps|iops|ps|pps)?$/i, ([, letter]) => as(`${prefix(letter)}/s`)],
   [
     new RegExp(`^([kmg]?) ?${EVENTS}?(?:/| per )([a-z]+)$`, "i"),
-    (_, [, letter, word]) => {
+    ([, letter, word]) => {
       const per = period(word);
-      return per === undefined ? "" : `${prefix(letter)}/${per}`;
+      return per === undefined ? undefined : as(`${prefix(letter)}/${per}`);
     },
   ],
 ];
 
 const SIZES: readonly Rule[] = [
-  [/^(b|bytes?|octets?)$/i, () => "B"],
+  [/^(b|bytes?|octets?)$/i, () => as("B")],
+  [/^ti(b?|bytes?)$/i, () => as("GiB", 1024)],
+  [/^([kmg])(ib?|ibytes?)$/i, ([, letter]) => as(`${letter.toUpperCase()}iB`)],
+  [/^k(b|bytes?)?$/i, () => either("kB", "KiB")],
+  [/^m(b|bytes?)?$/i, () => either("MB", "MiB")],
+  [/^g(b|bytes?)?$/i, () => either("GB", "GiB")],
   [
-    /^([kmgt])(ib?|ibytes?)$/i,
-    (_, [, letter]) => `${letter === "t" || letter === "T" ? "G" : letter === "k" ? "K" : letter.toUpperCase()}iB`,
+    /^t(b|bytes?)?$/i,
+    () => ({
+      values: [
+        [1000, "GB"],
+        [1024, "GiB"],
+      ],
+    }),
   ],
-  [/^k(b|bytes?)?$/i, () => "kB or KiB"],
-  [/^m(b|bytes?)?$/i, () => "MB or MiB"],
-  [/^[gt](b|bytes?)?$/i, () => "GB or GiB"],
-  [/^[kmgt]?(bits?|bps)$/i, () => "bytes, such as kB or KiB"],
+  [
+    /^([kmgt]?)(bits?|bps)$/i,
+    ([, letter]) => ({ ...as("B", 1000 ** thousands(letter) / 8), why: "a size is in bytes, of 8 bits" }),
+  ],
 ];
 
 const POWERS: readonly Rule[] = [
-  [/^(w|watts?)$/i, () => "W"],
-  [/^k(w|watts?)$/i, () => "kW"],
-  [/^m(w|watts?)$/i, () => "mW or kW"],
+  [/^(w|watts?)$/i, () => as("W")],
+  [/^k(w|watts?)$/i, () => as("kW")],
+  [
+    /^m(w|watts?)$/i,
+    () => ({
+      values: [
+        [1, "mW"],
+        [1000, "kW"],
+      ],
+    }),
+  ],
 ];
 
 const ENERGIES: readonly Rule[] = [
-  [/^(j|joules?)$/i, () => "J"],
-  [/^m(j|joules?)$/i, () => "mJ"],
-  [/^u(j|joules?)$/i, () => "uJ"],
-  [/^n(j|joules?)$/i, () => "nJ"],
-  [/^kj$/i, (amount) => `${1000 * amount}J`],
+  [/^(j|joules?)$/i, () => as("J")],
+  [/^m(j|joules?)$/i, () => as("mJ")],
+  [/^u(j|joules?)$/i, () => as("uJ")],
+  [/^n(j|joules?)$/i, () => as("nJ")],
+  [/^kj$/i, () => as("J", 1000)],
 ];
 
 const COUNTS: readonly Rule[] = [
-  [/^(K|thousand)$/, () => "k"],
-  [/^(m|mio|mn|millions?)$/, () => "M"],
-  [/^(g|bn|billions?)$/, () => "G"],
+  [/^(K|thousand)$/, () => as("k")],
+  [/^(m|mio|mn|millions?)$/, () => as("M")],
+  [/^(g|bn|billions?)$/, () => as("G")],
 ];
 
-const SHARES: readonly Rule[] = [[/^(percent|per cent|pct|pc)$/i, () => "%"]];
+const SHARES: readonly Rule[] = [[/^(percent|per cent|pct|pc)$/i, () => as("%")]];
 
 const RULES: Readonly<Record<Quantity, readonly Rule[]>> = {
   duration: DURATIONS,
@@ -97,12 +127,60 @@ const RULES: Readonly<Record<Quantity, readonly Rule[]>> = {
   share: SHARES,
 };
 
-/** `: write kB or KiB`; nothing if the unit could mean anything. */
-export function whatToWrite(quantity: Quantity, amount: number, unit: string): string {
-  for (const [written, write] of RULES[quantity]) {
+/** In which units a number is offered whose own unit is that of something else, or none that there is. */
+const USUAL: Readonly<Record<Quantity, readonly string[]>> = {
+  duration: ["ns", "us", "ms", "s"],
+  rate: ["/s"],
+  size: ["B", "kB", "KiB"],
+  power: ["W"],
+  energy: ["uJ", "mJ"],
+  count: [""],
+  share: ["%"],
+};
+
+/** What a unit is taken to be of, in this order: `m` is one of time, `M` a number. */
+const FOREIGN: readonly [Quantity, RegExp][] = [
+  ["rate", /^[kmg]?\/[a-zµμ]+$/i],
+  ["size", /^[kmgt]?i?(b|bytes?)$/i],
+  ["duration", /^([pnuµμm]?s|[mnup]?secs?|(milli|micro|nano|pico)?seconds?|mins?|minutes?|h|hours?)$/],
+  ["power", /^[mk]?W$/],
+  ["energy", /^[nuµμmk]?J$/],
+];
+
+/** Values to write in place of an amount with a unit that there is not, and why. None if it could mean anything. */
+export interface Offer {
+  values: readonly string[];
+  why?: string;
+}
+
+/** What may have been meant by `amount` of `unit` where a `quantity` is expected; not all of it need be accepted there. */
+export function whatToWrite(quantity: Quantity, amount: number, unit: string): Offer {
+  if (!Number.isFinite(amount)) return { values: [] };
+  for (const [written, mean] of RULES[quantity]) {
     const match = written.exec(unit);
-    const meant = match && write(amount, match);
-    if (meant) return `: write ${meant}`;
+    const meant = match && mean(match);
+    if (!meant) continue;
+    const values = meant.values.map(([factor, known]) => writtenAs(amount * factor, known));
+    return { values, ...(meant.why !== undefined && { why: meant.why }) };
   }
-  return "";
+  const thousand = /^[kMG]$/i.test(unit) ? 1000 ** thousands(unit) : undefined;
+  if (thousand !== undefined && quantity !== "count")
+    return { values: USUAL[quantity].map((known) => writtenAs(amount * thousand, known)) };
+  const [other] = FOREIGN.find(([each, its]) => each !== quantity && its.test(unit)) ?? [];
+  if (other === undefined) return { values: [] };
+  const why = `${unit} is a unit of ${other === "power" || other === "energy" ? other : `${other}s`}`;
+  return { values: USUAL[quantity].map((known) => writtenAs(amount, known)), why };
+}
+
+/** Without what a product of doubles leaves behind its digits. */
+function writtenAs(amount: number, unit: string): string {
+  return `${Number(amount.toPrecision(12))}${unit}`;
+}
+
+/** `: write 1kB or 1KiB`; nothing for nothing. */
+export function offered({ values, why }: Offer): string {
+  if (values.length === 0) return "";
+  const last = values[values.length - 1];
+  const list = values.length === 1 ? last : `${values.slice(0, -1).join(", ")} or ${last}`;
+  return `: write ${list}${why === undefined ? "" : ` (${why})`}`;
 }

@@ -3,7 +3,7 @@
  * what to say when it cannot, and how an editor's JSON Schema describes it.
  */
 import { MAX_PS, type Picoseconds, PS_PER_MS, PS_PER_NS, PS_PER_S, PS_PER_US } from "../sim/time.js";
-import { type Quantity, whatToWrite } from "./unit-words.js";
+import { type Offer, offered, type Quantity, whatToWrite } from "./unit-words.js";
 
 export type JsonSchema = { [key: string]: unknown };
 
@@ -20,23 +20,54 @@ export interface Notation<T> {
 export class Misread extends Error {
   override name = "Misread";
   constructor(
-    message: string,
+    /** What is wrong, without what to write instead. */
+    readonly problem: string,
     readonly path: readonly (string | number)[] = [],
-    /** The end of the message that says what to write instead. */
-    readonly hint = "",
+    /** What to write instead. */
+    readonly offer: Offer = NO_OFFER,
   ) {
-    super(message);
+    super(problem + offered(offer));
+  }
+
+  /** The same of another part, in other words, or with less to write instead. */
+  with({ problem = this.problem, path = this.path, offer = this.offer }: Partial<Misread>): Misread {
+    return new Misread(problem, path, offer);
   }
 }
 
+const NO_OFFER: Offer = { values: [] };
+
 /** `expected a rate such as 20k/s, got "20 apples"`, and what to write instead. */
-export function misread(expected: string, input: unknown, hint = ""): Misread {
-  return new Misread(`expected ${expected}, got ${show(input)}${hint}`, [], hint);
+export function misread(expected: string, input: unknown, offer?: Offer): Misread {
+  return new Misread(`expected ${expected}, got ${show(input)}`, [], offer);
 }
 
 /** What an error says of what to write instead. */
-export function hintOf(error: unknown): string {
-  return error instanceof Misread ? error.hint : "";
+export function offerOf(error: unknown): Offer {
+  return error instanceof Misread ? error.offer : NO_OFFER;
+}
+
+/** `notation`, offering nothing that it would not take. */
+export function offeringOnlyItsOwn<N extends Notation<unknown>>(notation: N): N {
+  const takes = (text: string) => {
+    try {
+      notation.read(text);
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  return {
+    ...notation,
+    read(input) {
+      try {
+        return notation.read(input);
+      } catch (error) {
+        if (!(error instanceof Misread) || error.offer.values.length === 0) throw error;
+        throw error.with({ offer: { ...error.offer, values: error.offer.values.filter(takes) } });
+      }
+    },
+  };
 }
 
 /** A value as it is quoted in a message. */
@@ -80,12 +111,12 @@ function split(input: unknown): [amount: number, unit: string] | undefined {
   return match ? [Number(match[1].replaceAll("_", "")), match[4]] : undefined;
 }
 
-/** What a kind of quantity is called, how it is written, and how an example with the number # is. */
+/** What a kind of quantity is called, how it is written, and in which units a bare number is offered. */
 interface Kind {
   quantity: Quantity;
   expected: string;
   units: Readonly<Record<string, number>>;
-  examples: string;
+  examples: readonly string[];
 }
 
 /** `amount` in the base unit. A bare number has no meaning unless it is zero. */
@@ -94,7 +125,8 @@ function quantity(input: unknown, { quantity, units, expected, examples }: Kind)
   if (!parts) throw misread(expected, input);
   const [amount, unit] = parts;
   if (unit === "" && amount !== 0 && Number.isFinite(amount)) {
-    throw misread(expected, input, ` without a unit: write ${examples.replaceAll("#", String(amount))}`);
+    const values = examples.map((unit) => `${amount}${unit}`);
+    throw new Misread(`expected ${expected}, got ${show(input)} without a unit`, [], { values });
   }
   if (amount < 0) throw new Misread(`${expected.replace(/ such.*/, "")} cannot be negative, got ${show(input)}`);
   const factor = unit === "" ? 1 : Object.hasOwn(units, unit) ? units[unit] : Number.NaN;
@@ -115,11 +147,11 @@ const DURATION: Kind = {
   quantity: "duration",
   expected: "a duration such as 5us",
   units: TIMES,
-  examples: "#ns, #us, #ms or #s",
+  examples: ["ns", "us", "ms", "s"],
 };
 
 /** A duration in whole picoseconds, at most {@link MAX_PS}. */
-export const duration: Notation<Picoseconds> = {
+export const duration: Notation<Picoseconds> = offeringOnlyItsOwn({
   expected: DURATION.expected,
   json: orZero(TIMES),
   read(input) {
@@ -129,14 +161,14 @@ export const duration: Notation<Picoseconds> = {
     if (ps > MAX_PS) throw tooLong(input);
     return ps;
   },
-};
+});
 
 function tooLong(input: unknown): Misread {
   return new Misread(`${show(input)} is longer than the clock can show (2^53 ps, about 9007s)`);
 }
 
 /** A duration that is not zero. */
-export const positiveDuration: Notation<Picoseconds> = {
+export const positiveDuration: Notation<Picoseconds> = offeringOnlyItsOwn({
   expected: DURATION.expected,
   json: { type: "string", pattern: pattern(TIMES) },
   read(input) {
@@ -144,11 +176,11 @@ export const positiveDuration: Notation<Picoseconds> = {
     if (ps === 0) throw new Misread(`expected a duration longer than 0, got ${show(input)}`);
     return ps;
   },
-};
+});
 
 /** A duration in whole picoseconds from `min` to `max`. */
 export function durationWithin(min: Picoseconds, max: Picoseconds): Notation<Picoseconds> {
-  return {
+  return offeringOnlyItsOwn({
     expected: DURATION.expected,
     json: duration.json,
     read(input) {
@@ -156,7 +188,7 @@ export function durationWithin(min: Picoseconds, max: Picoseconds): Notation<Pic
       if (ps >= min && ps <= max) return ps;
       throw new Misread(`expected a duration from ${humanDuration(min)} to ${humanDuration(max)}, got ${show(input)}`);
     },
-  };
+  });
 }
 
 /** Picoseconds as a scenario would write them: 2e9 as 2ms, 1.5e9 as 1500us. */
@@ -167,7 +199,7 @@ export function humanDuration(ps: Picoseconds): string {
 }
 
 /** A duration in nanoseconds, fractions kept: what costs are given in. */
-export const nanoseconds: Notation<number> = {
+export const nanoseconds: Notation<number> = offeringOnlyItsOwn({
   expected: DURATION.expected,
   json: orZero(TIMES),
   read(input) {
@@ -175,7 +207,7 @@ export const nanoseconds: Notation<number> = {
     if (ps > MAX_PS) throw tooLong(input);
     return ps / PS_PER_NS;
   },
-};
+});
 
 const RATE_UNITS = Object.fromEntries(
   Object.entries(PREFIXES).flatMap(([prefix, times]) =>
@@ -183,10 +215,10 @@ const RATE_UNITS = Object.fromEntries(
   ),
 );
 
-const RATE: Kind = { quantity: "rate", expected: "a rate such as 20k/s", units: RATE_UNITS, examples: "#/s" };
+const RATE: Kind = { quantity: "rate", expected: "a rate such as 20k/s", units: RATE_UNITS, examples: ["/s"] };
 
 /** A rate per second, above zero. */
-export const rate: Notation<number> = {
+export const rate: Notation<number> = offeringOnlyItsOwn({
   expected: RATE.expected,
   json: { type: "string", pattern: pattern(RATE_UNITS) },
   read(input) {
@@ -196,7 +228,7 @@ export const rate: Notation<number> = {
       throw new Misread(`${show(input)} is more than one event for each tick of the clock, 1ps`);
     return perSecond;
   },
-};
+});
 
 /** `20 k / s` as `20 k/s`. Not by one regular expression, which would try each blank of many as the first. */
 function withoutBlanksAround(mark: string, input: unknown): unknown {
@@ -207,18 +239,18 @@ function withoutBlanksAround(mark: string, input: unknown): unknown {
     .join(mark);
 }
 
-const SIZE: Kind = { quantity: "size", expected: "a size such as 4KiB", units: SIZES, examples: "#B, #kB or #KiB" };
+const SIZE: Kind = { quantity: "size", expected: "a size such as 4KiB", units: SIZES, examples: ["B", "kB", "KiB"] };
 
 /** A size in bytes; profiles may hold fractions. */
-export const bytes: Notation<number> = {
+export const bytes: Notation<number> = offeringOnlyItsOwn({
   expected: SIZE.expected,
   json: orZero(SIZES),
   read: (input) => quantity(input, SIZE),
-};
+});
 
 /** A whole number of bytes such as 4KiB, from `min` to `max`. */
 export function byteCount(min: number, max: number): Notation<number> {
-  return {
+  return offeringOnlyItsOwn({
     expected: SIZE.expected,
     json: min > 0 ? { anyOf: [{ type: "string", pattern: pattern(SIZES) }] } : bytes.json,
     read(input) {
@@ -226,37 +258,37 @@ export function byteCount(min: number, max: number): Notation<number> {
       if (Number.isInteger(value) && value >= min && value <= max) return value;
       throw new Misread(`expected whole bytes from ${min} to ${max}, got ${show(input)}`);
     },
-  };
+  });
 }
 
-const POWER: Kind = { quantity: "power", expected: "a power such as 15W", units: POWERS, examples: "#W" };
+const POWER: Kind = { quantity: "power", expected: "a power such as 15W", units: POWERS, examples: ["W"] };
 
 /** A power in watts. */
-export const watts: Notation<number> = {
+export const watts: Notation<number> = offeringOnlyItsOwn({
   expected: POWER.expected,
   json: orZero(POWERS),
   read: (input) => quantity(input, POWER),
-};
+});
 
 const ENERGY: Kind = {
   quantity: "energy",
   expected: "an energy such as 20uJ",
   units: ENERGIES,
-  examples: "#uJ or #mJ",
+  examples: ["uJ", "mJ"],
 };
 
 /** An energy in joules. */
-export const energy: Notation<number> = {
+export const energy: Notation<number> = offeringOnlyItsOwn({
   expected: ENERGY.expected,
   json: orZero(ENERGIES),
   // 20uJ is 20e-6 J, though 20 * 1e-6 is not.
   read: (input) => Number(quantity(input, ENERGY).toPrecision(15)),
-};
+});
 
 /** A whole number such as 10k, from `min` to `max`. */
 export function count(min: number, max: number): Notation<number> {
   const expected = `a whole number from ${humanCount(min)} to ${humanCount(max)}`;
-  return {
+  return offeringOnlyItsOwn({
     expected,
     json: {
       anyOf: [
@@ -273,14 +305,19 @@ export function count(min: number, max: number): Notation<number> {
         throw misread(expected, input, whatToWrite("count", amount, unit));
       return value;
     },
-  };
+  });
+}
+
+/** A unit of time that there is needs no other. */
+function asDuration(amount: number, unit: string): Offer {
+  return Object.hasOwn(TIMES, unit) ? NO_OFFER : whatToWrite("duration", amount, unit);
 }
 
 /** Whole microseconds from `min` to `max`: 50, 50us or 20ms. */
 export function microseconds(min: number, max: number): Notation<number> {
   const expected = `microseconds from ${humanCount(min)} to ${humanCount(max)} such as 50 or 50us`;
   const plain = count(min, max);
-  return {
+  return offeringOnlyItsOwn({
     expected,
     json: { anyOf: [...(plain.json.anyOf as object[]), { type: "string", pattern: pattern(TIMES) }] },
     read(input) {
@@ -289,11 +326,12 @@ export function microseconds(min: number, max: number): Notation<number> {
       try {
         return plain.read(inUs);
       } catch (error) {
-        const isKnown = Object.hasOwn(TIMES, unit);
-        throw misread(expected, input, isKnown ? "" : hintOf(error) || whatToWrite("duration", amount, unit));
+        const asNumber = offerOf(error);
+        const offer = asNumber.why === undefined && asNumber.values.length > 0 ? asNumber : asDuration(amount, unit);
+        throw misread(expected, input, offer);
       }
     },
-  };
+  });
 }
 
 /** Device events to let pass: so many, and so many for each pending operation. */
@@ -308,7 +346,7 @@ export const MAX_WARM_UP_EVENTS = 1e8;
 export const MAX_ROUNDS = 1000;
 
 /** `1000`, `5 rounds` (five events per pending operation), `1000 + 5 rounds`, or `auto`. */
-export const warmUp: Notation<WarmUp> = {
+export const warmUp: Notation<WarmUp> = offeringOnlyItsOwn({
   expected: "a number of events such as 1000, or 5 rounds, or 1000 + 5 rounds, or auto",
   json: {
     anyOf: [
@@ -331,10 +369,10 @@ export const warmUp: Notation<WarmUp> = {
         rounds: rounds === undefined ? 0 : count(0, MAX_ROUNDS).read(rounds),
       };
     } catch (error) {
-      throw misread(warmUp.expected, input, hintOf(error));
+      throw misread(warmUp.expected, input, offerOf(error));
     }
   },
-};
+});
 
 /** 10000 as 10k, 1500 as 1500. */
 export function humanCount(n: number): string {
@@ -346,7 +384,7 @@ export function humanCount(n: number): string {
 export function share(low: number, high: number, inclusive = false): Notation<number> {
   const range = inclusive ? `above ${low * 100}% and up to` : `between ${low * 100}% and`;
   const expected = `a share ${range} ${high * 100}%, such as ${high * 95}%`;
-  return {
+  return offeringOnlyItsOwn({
     expected,
     json: {
       anyOf: [
@@ -358,22 +396,22 @@ export function share(low: number, high: number, inclusive = false): Notation<nu
       const [amount, unit] = split(input) ?? [Number.NaN, ""];
       const value = unit === "%" ? amount / 100 : unit === "" ? amount : Number.NaN;
       if (!(value > low && (inclusive ? value <= high : value < high)))
-        throw misread(expected, input, percentHint(amount, unit, high));
+        throw misread(expected, input, percentOffer(amount, unit, high));
       return value;
     },
-  };
+  });
 }
 
 /** A whole 95 is 95%. */
-function percentHint(amount: number, unit: string, high: number): string {
-  if (unit === "" && amount > 1 && amount <= 100 * high) return `: write ${amount}%`;
+function percentOffer(amount: number, unit: string, high: number): Offer {
+  if (unit === "" && amount > 1 && amount <= 100 * high) return { values: [`${amount}%`] };
   return whatToWrite("share", amount, unit);
 }
 
 /** A plain number without unit: above (or, if `inclusive`, at least) `min`, at most `max`. */
 export function plainNumber(min: number, max: number, inclusive = false): Notation<number> {
   const expected = `a number ${inclusive ? "from" : "above"} ${min} ${inclusive ? "" : "and up "}to ${humanCount(max)}`;
-  return {
+  return offeringOnlyItsOwn({
     expected,
     json: {
       anyOf: [
@@ -388,5 +426,5 @@ export function plainNumber(min: number, max: number, inclusive = false): Notati
         throw misread(expected, input, whatToWrite("count", amount, unit));
       return value;
     },
-  };
+  });
 }

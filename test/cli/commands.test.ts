@@ -73,7 +73,9 @@ describe("muxsim", () => {
     const { stdout: read } = await call("describe", "read");
     expect(read).toMatch(/^read, a cost: a read that finds data\n/);
     expect(read).toMatch(/linux-2026-vm +1.25 us \(277 ns to 1.64 us\) +measured/);
-    expect((await call("describe", "idleExit")).stdout).toMatch(/wakeLatency sets it, too\. Short for ipi and idleExit/);
+    expect((await call("describe", "idleExit")).stdout).toMatch(
+      /wakeLatency sets it, too\. Short for ipi and idleExit/,
+    );
     expect((await call("describe", "wakeLatency")).stdout).toContain("Short for ipi and idleExit");
     const { stdout: spin } = await call("describe", "spin-us");
     expect(spin).toContain("busy-poll, busy_poll_usecs (or spin-us): ");

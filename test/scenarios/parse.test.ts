@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { ScenarioError } from "../../scenarios/diagnostics.js";
+import { kindsOf } from "../../scenarios/distribution-kinds.js";
+import { DURATION } from "../../scenarios/measures.js";
 import { splitModels } from "../../scenarios/settings.js";
 import type { DistributionSpec } from "../../sim/spec.js";
 import { changed, GOOD, PROFILE, parse } from "./fixtures.js";
@@ -250,6 +252,29 @@ describe("lines", () => {
       [10, 100],
     ]);
     expect(scenario.pending).toEqual([1, 10, 100]);
+  });
+});
+
+describe("what a message about a distribution says to write", () => {
+  const names = Object.keys(kindsOf(DURATION));
+  const places = [
+    ...["io", "callback"].map((key) => ({ key, line: key === "io" ? 9 : 10, rest: "" })),
+    { key: "message", line: 10, rest: "    callback: 5us\n" },
+  ];
+  const spellings = names.flatMap((name) => [name, `${name} 5us`, `${name} 4KiB`, `{ ${name}: { mean: 5us, cv: 2 } }`]);
+
+  it.each(places)("is taken there: $key", ({ key, line, rest }) => {
+    const read = (value: string) => {
+      try {
+        parse(changed({ [line]: `${rest}    ${key}: ${value}` }));
+      } catch (error) {
+        return (error as Error).message;
+      }
+    };
+    const advised = spellings.flatMap((value) => /(?:: write|, as in) (.+)/.exec(read(value) ?? "")?.[1] ?? []);
+    expect(advised.length).toBeGreaterThan(10);
+    const first = (value: string) => (value.startsWith("{") ? value : value.replace(/(, | or | \().*/, ""));
+    for (const value of advised) expect(read(first(value)), value).toBeUndefined();
   });
 });
 

@@ -1,7 +1,9 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { axis, decades } from "../../scenarios/axis.js";
 import { didYouMean, editDistance, nearest } from "../../scenarios/nearest.js";
 import {
+  byteCount,
   bytes,
   count,
   duration,
@@ -12,12 +14,23 @@ import {
   microseconds,
   type Notation,
   nanoseconds,
+  offerOf,
   plainNumber,
   positiveDuration,
   rate,
   share,
+  warmUp,
   watts,
 } from "../../scenarios/units.js";
+
+/** What `read` throws. */
+function attempt(read: () => unknown): unknown {
+  try {
+    read();
+  } catch (error) {
+    return error;
+  }
+}
 
 describe("units as people write them", () => {
   const good: [string, Notation<number>, unknown, number][] = [
@@ -101,33 +114,78 @@ describe("units as people write them", () => {
     [plainNumber(1, 100), 1, /above 1/],
     [plainNumber(1, 100), "2x", /a number/],
     [plainNumber(1, 100), "1k", /a number above 1 and up to 100, got "1k"$/],
-    [bytes, "1KB", /^expected a size such as 4KiB, got "1KB": write kB or KiB$/],
-    [bytes, "64 kb", /: write kB or KiB$/],
-    [bytes, "1Kb", /: write kB or KiB$/],
-    [bytes, "64k", /: write kB or KiB$/],
-    [bytes, "1mb", /: write MB or MiB$/],
-    [bytes, "1kib", /: write KiB$/],
-    [bytes, "5 bytes", /: write B$/],
+    [bytes, "1KB", /^expected a size such as 4KiB, got "1KB": write 1kB or 1KiB$/],
+    [bytes, "64 kb", /: write 64kB or 64KiB$/],
+    [bytes, "1Kb", /: write 1kB or 1KiB$/],
+    [bytes, "64k", /: write 64kB or 64KiB$/],
+    [bytes, "1mb", /: write 1MB or 1MiB$/],
+    [bytes, "1kib", /: write 1KiB$/],
+    [bytes, "5 bytes", /: write 5B$/],
     [bytes, "5 apples", /got "5 apples"$/],
-    [duration, "5MS", /: write ms$/],
-    [duration, "5 sec", /: write s$/],
-    [duration, "5m", /: write ms, or 300s$/],
+    [duration, "5MS", /: write 5ms$/],
+    [duration, "5 sec", /: write 5s$/],
+    [duration, "5m", /: write 5ms or 300s$/],
     [duration, "1.5h", /: write 5400s$/],
-    [rate, "20k", /^expected a rate such as 20k\/s, got "20k": write k\/s$/],
-    [rate, "20K/s", /: write k\/s$/],
-    [rate, "20kHz", /: write k\/s$/],
-    [rate, "20k req/s", /: write k\/s$/],
-    [rate, "3/minute", /: write \/min$/],
-    [rate, "1KB/s", /: write k\/s: a rate is one of events, not of bytes$/],
-    [watts, "15kw", /: write kW$/],
-    [energy, "20uj", /: write uJ$/],
-    [count(1, 1e9), "10K", /: write k$/],
-    [count(1, 1e9), "10m", /: write M$/],
+    [rate, "20k", /^expected a rate such as 20k\/s, got "20k": write 20k\/s$/],
+    [rate, "20K/s", /: write 20k\/s$/],
+    [rate, "20kHz", /: write 20k\/s$/],
+    [rate, "20k req/s", /: write 20k\/s$/],
+    [rate, "3/minute", /: write 3\/min$/],
+    [rate, "1KB/s", /: write 1k\/s \(a rate is one of events, not of bytes\)$/],
+    [watts, "15kw", /: write 15kW$/],
+    [energy, "20uj", /: write 20uJ$/],
+    [count(1, 1e9), "10K", /: write 10k$/],
+    [count(1, 1e9), "10m", /: write 10M$/],
     [share(0.5, 1), 95, /: write 95%$/],
-    [share(0.5, 1), "95 percent", /: write %$/],
-    [microseconds(1, 100), "5sec", /: write s$/],
+    [share(0.5, 1), "95 percent", /: write 95%$/],
+    [microseconds(1, 1e7), "5sec", /: write 5s$/],
+    [microseconds(1, 100), "5sec", /got "5sec"$/],
+    [rate, "800k", /: write 800k\/s$/],
+    [rate, "5ms", /: write 5\/s \(ms is a unit of durations\)$/],
+    [duration, "5usecs", /: write 5us$/],
+    [duration, "20k", /: write 20000ns, 20000us or 20000ms$/],
+    [duration, "10Kb", /: write 10ns, 10us, 10ms or 10s \(Kb is a unit of sizes\)$/],
+    [duration, "5h", /got "5h"$/],
+    [bytes, "2TB", /: write 2000GB or 2048GiB$/],
+    [bytes, "10kbit", /: write 1250B \(a size is in bytes, of 8 bits\)$/],
+    [byteCount(1, 1000), "1KB", /: write 1kB$/],
+    [watts, "2Mw", /: write 2mW or 2000kW$/],
+    [count(1, 100), "5us", /: write 5 \(us is a unit of durations\)$/],
   ];
   it.each(bad)("%# refuses %o", (notation, written, message) => expect(() => notation.read(written)).toThrow(message));
+
+  it("offers nothing that it would refuse, whatever unit is written", () => {
+    const notations = [
+      ...[duration, positiveDuration, durationWithin(1e9, 1e12), nanoseconds, microseconds(1, 100), rate, bytes],
+      ...[byteCount(1, 4096), watts, energy, count(1, 1000), share(0.5, 1), plainNumber(1, 100), warmUp],
+    ] as Notation<unknown>[];
+    const letters = fc.constantFrom(
+      ..."kKmMgGtuµnpbBiIsShHWJ%/ ".split(""),
+      "sec",
+      "usec",
+      "min",
+      "bytes",
+      "bit",
+      "req",
+      "hz",
+    );
+    const amounts = fc.oneof(fc.nat(2000), fc.double({ min: 0, max: 1e7, noNaN: true }));
+    let offers = 0;
+    const written = fc.tuple(fc.constantFrom(...notations), amounts, fc.array(letters, { maxLength: 3 }));
+    fc.assert(
+      fc.property(written, ([notation, amount, unit]) => {
+        const { values } = offerOf(attempt(() => notation.read(`${amount}${unit.join("")}`)));
+        for (const value of values)
+          expect(
+            attempt(() => notation.read(value)),
+            value,
+          ).toBeUndefined();
+        offers += values.length;
+      }),
+      { seed: 4, numRuns: 3000 },
+    );
+    expect(offers).toBeGreaterThan(500);
+  });
 
   it("quotes only the beginning of long text", () => {
     expect(() => duration.read("x".repeat(1000))).toThrow(/^.{0,110}$/);
@@ -186,6 +244,11 @@ describe("did you mean", () => {
     expect(nearest("kqueue", ["epoll", "iocp"])).toBeUndefined();
     expect(nearest("x".repeat(10_000), ["x"])).toBeUndefined();
     expect(didYouMean("epol", ["epoll", "poll"])).toBe('; did you mean "epoll"?');
+    expect(didYouMean("epollPerReady", ["pollPerLook", "epollWait", "epollPerEvent"])).toBe(
+      '; did you mean "epollPerEvent"?',
+    );
+    expect(didYouMean("switch", ["contextSwitch", "yield"])).toBe('; did you mean "contextSwitch"?');
+    expect(didYouMean("per", ["epoll", "yield"])).toBe("; known: epoll, yield");
     expect(didYouMean("kqueue", ["epoll", "poll"])).toBe("; known: epoll, poll");
   });
 });

@@ -76,7 +76,7 @@ export const ARRIVALS: readonly BadFile[] = [
   {
     what: "a message in microseconds",
     text: changed({ 10: "    callback: 5us\n    message: exponential 5us" }),
-    says: '11:14: workload.closed.message: expected a size such as 4KiB, got "5us"',
+    says: '11:14: workload.closed.message: expected a size such as 4KiB, got "5us": write 5B, 5kB or 5KiB (us is a unit of durations)',
   },
   {
     what: "a message that is no distribution",

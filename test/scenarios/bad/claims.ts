@@ -87,7 +87,7 @@ export const CLAIMS: readonly BadFile[] = [
   {
     what: "an amount in another unit",
     text: claiming("    bound: { of: memory, line: iocp, at: 10, at-most: 5us }\n"),
-    says: '21:55: claims.0.bound.at-most: expected a size such as 4KiB, got "5us"',
+    says: '21:55: claims.0.bound.at-most: expected a size such as 4KiB, got "5us": write 5B, 5kB or 5KiB (us is a unit of durations)',
   },
   {
     what: "a duration without a unit",
@@ -107,7 +107,7 @@ export const CLAIMS: readonly BadFile[] = [
   {
     what: "a rate that is a number",
     text: claiming("    bound: { of: throughput, line: iocp, at: 10, at-least: 10k }\n"),
-    says: '21:60: claims.0.bound.at-least: expected a rate such as 20k/s, got "10k": write k/s',
+    says: '21:60: claims.0.bound.at-least: expected a rate such as 20k/s, got "10k": write 10k/s',
   },
   {
     what: "a range without ends",

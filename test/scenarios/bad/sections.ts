@@ -198,7 +198,7 @@ export const SECTIONS: readonly BadFile[] = [
   {
     what: "a duration for a size",
     text: changed({ 5: "  profile: plain\n  costs: { threadMemory: 5us }" }),
-    says: '6:26: machine.costs.threadMemory: expected a size such as 4KiB, got "5us"',
+    says: '6:26: machine.costs.threadMemory: expected a size such as 4KiB, got "5us": write 5B, 5kB or 5KiB (us is a unit of durations)',
   },
   {
     what: "a table of quanta",
@@ -254,6 +254,21 @@ export const SECTIONS: readonly BadFile[] = [
     what: "a seed with more digits than a number keeps",
     text: changed({ 17: "seed: 12345678901234567890" }),
     says: "17:7: seed: expected a seed, got 12345678901234567000: put it in quotes to keep every digit",
+  },
+  {
+    what: "a cost that is called another way",
+    text: changed({ 5: "  profile: plain\n  costs: { epollPerReady: 1us }" }),
+    says: '6:12: machine.costs.epollPerReady: unknown key; did you mean "epollPerEvent"?',
+  },
+  {
+    what: "costs of a line's own, of which one is called another way",
+    text: changed({ 12: "  - iocp: { costs: { epollPerReady: 1us } }" }),
+    says: '12:13: mechanisms.0.iocp.costs: unknown key; costs are the same for every line: give machine.costs; and there is no cost "epollPerReady"; did you mean "epollPerEvent"?',
+  },
+  {
+    what: "a cost as a parameter of a line",
+    text: changed({ 12: "  - iocp: { yield: 1us }" }),
+    says: "12:13: mechanisms.0.iocp.yield: unknown key; it is a cost, the same for every line: give machine.costs.yield",
   },
   {
     what: "a key that is special in JavaScript",

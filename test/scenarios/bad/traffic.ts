@@ -86,7 +86,22 @@ export const TRAFFIC: readonly BadFile[] = [
   {
     what: "a distribution in words that needs a map",
     text: changed({ 10: "    callback: lognormal 5us" }),
-    says: "10:15: workload.closed.callback: lognormal needs parameters: write { lognormal: { mean: 5us, ... } }",
+    says: "10:15: workload.closed.callback: lognormal needs parameters: write { lognormal: { mean: 5us, cv: 2 } }",
+  },
+  {
+    what: "a size for a duration",
+    text: changed({ 10: "    callback: 10Kb" }),
+    says: '10:15: workload.closed.callback: expected a duration such as 5us, got "10Kb": write 10ns, 10us, 10ms or 10s (Kb is a unit of sizes)',
+  },
+  {
+    what: "a number for a duration",
+    text: changed({ 10: "    callback: 20k" }),
+    says: '10:15: workload.closed.callback: expected a duration such as 5us, got "20k": write 20000ns, 20000us or 20000ms',
+  },
+  {
+    what: "a shape that needs a parameter",
+    text: changed({ 9: "    io: lognormal" }),
+    says: "9:9: workload.closed.io: lognormal needs parameters: write { lognormal: { cv: 2 } }",
   },
   {
     what: "a negative coefficient of variation",
@@ -121,17 +136,17 @@ export const TRAFFIC: readonly BadFile[] = [
   {
     what: "two distributions in one",
     text: changed({ 10: "    callback: { gamma: {mean: 5us, shape: 1}, erlang: {mean: 5us, stages: 2} }" }),
-    says: "10:15: workload.closed.callback: expected one distribution such as { lognormal: { ... } }, got a map with 2 keys",
+    says: "10:15: workload.closed.callback: expected one distribution such as { lognormal: { mean: 5us, cv: 2 } }, got a map with 2 keys",
   },
   {
     what: "a distribution without its mean",
     text: changed({ 10: "    callback: exponential" }),
-    says: "10:15: workload.closed.callback: exponential needs a mean here: write `exponential 5us`",
+    says: "10:15: workload.closed.callback: exponential needs a mean here: write exponential 5us",
   },
   {
     what: "a shape with a mean",
     text: changed({ 9: "    io: exponential 5us" }),
-    says: "9:9: workload.closed.io: only the shape counts here, the mean follows from the rate: write `exponential` without a mean",
+    says: "9:9: workload.closed.io: only the shape counts here, the mean follows from the rate: leave it out, as in exponential",
   },
   {
     what: "a duration for a shape",
@@ -141,7 +156,7 @@ export const TRAFFIC: readonly BadFile[] = [
   {
     what: "a shape with a mean in its map",
     text: changed({ 9: "    io: { lognormal: { mean: 5us, cv: 2 } }" }),
-    says: "9:30: workload.closed.io.lognormal.mean: only the shape counts here, the mean follows from the rate: write `lognormal` without a mean",
+    says: "9:30: workload.closed.io.lognormal.mean: only the shape counts here, the mean follows from the rate: leave it out, as in { lognormal: { cv: 2 } }",
   },
   {
     what: "a think time that leaves no time for the I/O",
