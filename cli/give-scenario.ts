@@ -5,9 +5,10 @@ import { dirname, join } from "node:path";
 import { escapeControls } from "../scenarios/controls.js";
 import { UsageError } from "../scenarios/errors.js";
 import { listScenarios } from "../scenarios/load.js";
+import type { ModelModule } from "../scenarios/own/module.js";
 import { VERSION } from "../scenarios/package.js";
 import { shellWords } from "../scenarios/shell.js";
-import { sayDifference } from "../scenarios/stored/differences.js";
+import { type Difference, sayDifference } from "../scenarios/stored/differences.js";
 import type { StoredResult } from "../scenarios/stored/read.js";
 import type { Result, SourceText } from "../scenarios/types.js";
 import { changedInputs } from "./recorded.js";
@@ -54,17 +55,33 @@ function shipped({ command, version, scenario }: Result, file: string): SourceTe
 
 /** @throws UsageError unless the files give, by the result's command, the scenario that its numbers are of */
 function checkSources(result: Result, sources: readonly SourceText[], file: string): void {
+  const [first] = changedFromSources(result, sources, []) ?? [];
+  if (first === undefined) return;
+  throw new UsageError(
+    `the files in ${file} are not what its numbers are of: ${first.path}: ${sayDifference(first, ["numbers", "files"])}`,
+  );
+}
+
+/** Where the scenario of `result` is not the one that its command gives with the files in it; undefined if that cannot be told. */
+function changedFromSources(result: Result, sources: readonly SourceText[], models: readonly ModelModule[]) {
   const directory = mkdtempSync(join(tmpdir(), "muxsim-"));
   try {
     writeAll(sources, directory);
-    const [first] = changedInputs(result, [], directory) ?? [];
-    if (first === undefined) return;
-    throw new UsageError(
-      `the files in ${file} are not what its numbers are of: ${first.path}: ${sayDifference(first, ["numbers", "files"])}`,
-    );
+    return changedInputs(result, models, directory);
   } finally {
     rmSync(directory, { recursive: true });
   }
+}
+
+/**
+ * Where the scenario of `result` is not the one that its command gives, by what nobody can have changed since: the files in the result, or
+ * what ships with the version that made it. Undefined if neither is at hand.
+ */
+export function changedForSure(result: Result, models: readonly ModelModule[]): Difference[] | undefined {
+  if (result.sources) return changedFromSources(result, result.sources, models);
+  const called = shellWords(result.command)?.[2];
+  const ships = listScenarios().some(({ name }) => name === called);
+  return ships && result.version === VERSION ? changedInputs(result, models) : undefined;
 }
 
 /** @throws UsageError if there is anything of these names already; then nothing is written */

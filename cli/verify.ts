@@ -7,6 +7,7 @@ import { type Verification, verifyResult } from "../scenarios/stored/verify.js";
 import type { Result } from "../scenarios/types.js";
 import { MAX_JOBS, wholeNumber } from "./command-line.js";
 import { EXIT } from "./failure.js";
+import { changedForSure } from "./give-scenario.js";
 import { interruptible } from "./interrupt.js";
 import { type ModelFlags, withModels } from "./models.js";
 import { mayGrow, ProgressReport } from "./progress.js";
@@ -39,16 +40,29 @@ async function verify(path: string, flags: VerifyFlags, session: Session): Promi
   const stored = readResult(path);
   const models = await loadModels(flags.model);
   const progress = flags.quiet ? undefined : new ProgressReport(session.err, mayGrow(stored.result.scenario));
-  const verification = await interruptible((signal) =>
+  const found = await interruptible((signal) =>
     verifyResult(stored, {
       ...{ signal, models, jobs: flags.jobs, trace: flags.trace, execute: session.execute },
       onWarning: (message) => session.err.line(message),
       onProgress: (state) => progress?.update(state),
     }),
   ).finally(() => progress?.end());
+  const verification = withCommand(found, stored.result, models);
   if (flags.json) session.out.json(verification);
   else session.out.write(verdict(stored, verification, models));
   if (!verification.identical) session.exitCode = EXIT.failed;
+}
+
+/** Besides, whether the command is one that makes it: where nothing else differs, else it is what shows which input was changed. */
+function withCommand(found: Verification, result: Result, models: readonly ModelModule[]): Verification {
+  if (!found.identical) return found;
+  const changes = changedForSure(result, models) ?? [];
+  const differences = changes.map((change) => ({
+    ...{ path: `command: ${change.path}`, keys: ["command", ...change.keys] },
+    // As elsewhere what is stored, the command, comes first.
+    ...{ a: change.b, b: change.a },
+  }));
+  return { ...found, identical: differences.length === 0, differences };
 }
 
 function verdict(stored: StoredResult, found: Verification, models: readonly ModelModule[]): string {
@@ -80,10 +94,16 @@ function reasons(stored: StoredResult, found: Verification, inputs: Inputs): str
     ...(intact
       ? []
       : [`It has been changed since it was written: ${hashes(stored)}.`, ...(inputs ?? []).map(inputText)]),
-    `First difference: ${first.path}: ${sayDifference(first, ["stored", "recomputed"])}`,
+    `First difference: ${first.path}: ${sayDifference(first, namesOf(first))}`,
     `${count(differences.length, "difference")}, in ${differingPoints} of ${count(points, "point")}.`,
     ...whatWasChanged(found, inputs),
   ];
+}
+
+/** What its two values are called. */
+function namesOf({ keys: [section] }: Difference): [string, string] {
+  if (section === "command") return ["by its command", "stored"];
+  return ["stored", section === "version" || section === "recordSha256" ? "by what else is stored" : "recomputed"];
 }
 
 function inputText(change: Difference): string {
@@ -92,6 +112,14 @@ function inputText(change: Difference): string {
 
 /** What can be told from where the differences are. */
 function whatWasChanged({ differences, intact, points, differingPoints, version }: Verification, inputs: Inputs) {
+  const section = differences.length === 1 ? differences[0].keys[0] : undefined;
+  if (differences.every(({ keys }) => keys[0] === "command"))
+    return ["All numbers are right: its command is not the one that makes it."];
+  if (section === "recordSha256")
+    return [
+      "All numbers are right: what was changed is its engine, its command, its sources or the name of a model's file.",
+    ];
+  if (section === "version") return ["What was changed is the version: the hash is that of what this version made."];
   if (differingPoints === points && !intact && !inputs?.length)
     return ["No point is the same: more likely an input in `scenario` was changed than all the numbers."];
   if (differingPoints > 0) return [];

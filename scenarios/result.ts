@@ -7,7 +7,7 @@
  * | `version` | of muxsim |
  * | `engine` | Node, V8 and platform that ran it, for the record |
  * | `command` | the command that makes it again |
- * | `sources` | only of a scenario that does not ship: `{ path, sha256, text }` of each file that it was read from, its own first; not part of the hash |
+ * | `sources` | only of a scenario that does not ship: `{ path, sha256, text }` of each file that it was read from, its own first |
  * | `scenario` | the scenario with every default filled in: durations in picoseconds, rates per second, the cost profile with value, range, kind and source of every cost, the seed |
  * | `models` | only with mechanisms of one's own: `{ mechanisms, file, sha256 }` of each module that took part; file and hash are null for a mechanism given as an object |
  * | `mechanisms` | documentation of each mechanism that took part: the real thing, the model, the law, the divergence, the sources |
@@ -17,6 +17,7 @@
  * | `answer` | one sentence that answers the scenario's question |
  * | `parts` | only of a scenario with parts: a whole result for each, as if it had been run by itself, hash included |
  * | `sha256` | of the numerical content: see {@link contentHash} |
+ * | `recordSha256` | of what is for the record: see {@link recordHash} |
  *
  * Whoever reads one back takes exactly this and nothing else (stored/shape.ts, which does not compile unless it has every field).
  *
@@ -57,7 +58,7 @@ export function assembleResult(
 ): Result {
   const quantileLevels = [...QUANTILE_LEVELS];
   const findings = findingsOf(scenario, points, mechanisms);
-  return {
+  const result = {
     schema: RESULT_SCHEMA,
     version: VERSION,
     engine: engine(),
@@ -76,7 +77,8 @@ export function assembleResult(
       ...some("models", models),
       ...some("parts", parts),
     }),
-  };
+  } as const;
+  return { ...result, recordSha256: recordHash(result) };
 }
 
 /** What runs this. */
@@ -118,6 +120,16 @@ export function contentHash(
     models: models && withoutFiles(models),
     parts: parts?.map(contentHash),
   });
+}
+
+/**
+ * SHA-256 over the canonical JSON of what the numbers do not depend on and nobody can compute again: schema, engine, command, sources, the models' files;
+ * each part has its own. So nothing in a result is changed unnoticed, and its `sha256` is the same on any engine, however it was called.
+ */
+export function recordHash(result: Omit<Result, "recordSha256">): string {
+  const { schema, engine, command, sources, models } = result;
+  const files = models?.map(({ file }) => file);
+  return sha256({ schema, engine, command, sources, files });
 }
 
 /** What a checkpoint must agree on to be gone on from. */

@@ -331,13 +331,13 @@ export interface Findings {
 export interface Result {
   schema: "muxsim-result/3";
   version: string;
-  /** What ran it, for the record; not part of the hash. */
+  /** What ran it, for the record: part of recordSha256 only. */
   engine: { node: string; v8: string; platform: string };
   /** The command that makes it again. */
   command: string;
   /**
    * The files that the scenario was read from, its own first, but for those that ship with muxsim; absent if there are none. For the
-   * record, and not part of the hash: `scenario` is what they say.
+   * record, and part of recordSha256 only: `scenario` is what they say.
    */
   sources?: SourceText[];
   scenario: Scenario;
@@ -353,4 +353,6 @@ export interface Result {
   parts?: Result[];
   /** SHA-256 over the canonical JSON of scenario, version, models, points, findings and the parts' hashes (see scenarios/result.ts). */
   sha256: string;
+  /** SHA-256 of what is for the record: schema, engine, command, sources, the models' files. */
+  recordSha256: string;
 }

@@ -15,6 +15,9 @@ export function inconsistencies(result: Result): Inconsistency[] {
   return [
     ...within(result),
     ...parts.flatMap((part, i) => under(["parts", i], within(part))),
+    ...parts.flatMap(({ version }, i) =>
+      version === result.version ? [] : [wrong(["parts", i, "version"], `expected ${result.version}, as of the whole`)],
+    ),
     ...repeated(names).map((i) =>
       wrong(["parts", i - 1, "scenario", "name"], `${names[i]} is the name of another part`),
     ),

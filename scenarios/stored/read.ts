@@ -8,7 +8,7 @@ import { UNKNOWN_KEY } from "../fields.js";
 import { readInput } from "../input-file.js";
 import { didYouMean, nearest } from "../nearest.js";
 import { VERSION } from "../package.js";
-import { contentHash, RESULT_SCHEMA } from "../result.js";
+import { contentHash, RESULT_SCHEMA, recordHash } from "../result.js";
 import type { Result } from "../types.js";
 import { type Inconsistency, inconsistencies } from "./consistent.js";
 import { placeOf } from "./differences.js";
@@ -46,9 +46,18 @@ export function readResult(path: string): StoredResult {
   return { result, file, contentSha256: contentHash(result), misspelt: misspelt(text) };
 }
 
-/** Whether the content of a result, its parts included, has the hashes that it says. */
-export function isIntact({ result, contentSha256 }: StoredResult): boolean {
+/** Whether a result, its parts included, has the hashes that it says. */
+export function isIntact(stored: StoredResult): boolean {
+  return hasItsContent(stored) && hasItsRecord(stored.result);
+}
+
+function hasItsContent({ result, contentSha256 }: StoredResult): boolean {
   return contentSha256 === result.sha256 && brokenPart(result) === undefined;
+}
+
+/** Whether what is for the record is what was written, of the parts as well. */
+export function hasItsRecord(result: Result): boolean {
+  return [result, ...(result.parts ?? [])].every((each) => recordHash(each) === each.recordSha256);
 }
 
 /** The first part whose content is not what its hash says. */
@@ -65,13 +74,18 @@ export function readIntactResult(path: string): StoredResult {
   );
 }
 
-/** Both hashes of a result whose content is not what was written, or of its first part that is not. */
-export function hashes({ result, contentSha256 }: StoredResult): string {
+/** What is not as it was written of a result that is not intact: both hashes of its content, or of its first part that has another. */
+export function hashes(stored: StoredResult): string {
+  const { result, contentSha256 } = stored;
+  if (hasItsContent(stored)) return RECORD;
   const part = brokenPart(result);
   if (part !== undefined)
     return `the content of its part ${part.scenario.name} has SHA-256 ${contentHash(part)}, and it says ${part.sha256}`;
   return `its content has SHA-256 ${contentSha256}, and it says ${result.sha256}`;
 }
+
+/** What `recordSha256` covers beside the content. */
+const RECORD = "its engine, command, sources, names of models' files or recordSha256 are not what was written";
 
 function findResult(path: string): string {
   if (!existsSync(path)) throw new UsageError(`no result "${path}": there is no such file or directory${nearby(path)}`);

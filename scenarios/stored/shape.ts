@@ -196,6 +196,7 @@ const FIELDS = {
   findings,
   answer: text,
   sha256,
+  recordSha256: sha256,
 };
 
 type Stored = Omit<Result, "scenario" | "parts"> & { scenario: z.output<typeof SCENARIO_SHAPE> };

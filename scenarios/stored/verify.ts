@@ -3,12 +3,12 @@ import { InterruptedError, UsageError } from "../errors.js";
 import { Catalogue } from "../own/catalogue.js";
 import type { ModelModule } from "../own/module.js";
 import { VERSION } from "../package.js";
-import { contentHash, resultText } from "../result.js";
+import { contentHash, recordHash, resultText } from "../result.js";
 import { type RunOptions, runScenario } from "../run.js";
 import { scanTrace } from "../trace/file.js";
 import type { ModelNote, Result, Scenario } from "../types.js";
 import { type Difference, differences } from "./differences.js";
-import { hashes, isIntact, notAResult, type StoredResult } from "./read.js";
+import { hashes, hasItsRecord, isIntact, notAResult, type StoredResult } from "./read.js";
 import { obstacles } from "./runnable.js";
 
 export interface VerifyOptions extends Omit<RunOptions, "command" | "checkpoint" | "resume"> {
@@ -35,8 +35,8 @@ export interface Verification {
 }
 
 /**
- * Run the scenario that `stored` holds again, and compare. Not compared are engine, command and sources, which are for the record, the paths
- * of mechanisms of one's own, and the version, which is told.
+ * Run the scenario that `stored` holds again, and compare. Engine, command, sources and the paths of mechanisms of one's own are for the record:
+ * not compared, but with their hash. Another version is told, unless the hash says that it is made up.
  * @throws UsageError if what the run needs besides (`models`, `trace`) is missing or another, or if this version cannot
  *   run the scenario; otherwise as runScenario does
  */
@@ -53,7 +53,12 @@ export async function verifyResult(
   checkRunnable(stored, options);
   const scenario = withTrace(scenarioOf(result), trace);
   const again = await rerun(stored, scenario, options);
-  const found = [...differences(comparable(result), comparable(recomputed(result, again))), ...misspelling(stored)];
+  const found = [
+    ...versionAgainstHash(stored),
+    ...differences(comparable(result), comparable(recomputed(result, again))),
+    ...recordAgainstHash(stored),
+    ...misspelling(stored),
+  ];
   const differing = new Set(found.flatMap(({ keys }) => pointOf(keys)));
   return {
     identical: found.length === 0,
@@ -122,6 +127,20 @@ function asSaidBy({ version, parts: storedParts = [] }: Result, again: Result): 
   return { ...result, sha256: contentHash(result) };
 }
 
+/** Another version than the hash is of: that of this one, which can be told. */
+function versionAgainstHash({ result }: StoredResult): Difference[] {
+  const { version, sha256 } = result;
+  const asHere = (each: Result): Result => ({ ...each, version: VERSION, parts: each.parts?.map(asHere) });
+  if (version === VERSION || contentHash(asHere(result)) !== sha256) return [];
+  return [{ path: "version", keys: ["version"], a: version, b: VERSION }];
+}
+
+/** What nobody can compute again is not what was written. */
+function recordAgainstHash({ result }: StoredResult): Difference[] {
+  if (hasItsRecord(result)) return [];
+  return [{ path: "recordSha256", keys: ["recordSha256"], a: result.recordSha256, b: recordHash(result) }];
+}
+
 /** A changed digit that no reader of numbers would notice. */
 function misspelling({ misspelt }: StoredResult): Difference[] {
   if (misspelt === undefined) return [];
@@ -130,7 +149,8 @@ function misspelling({ misspelt }: StoredResult): Difference[] {
 }
 
 /** What is compared, a hash after all that it covers. */
-function comparable({ engine: _, command: __, sources: ___, models, parts, sha256, ...rest }: Result): object {
+function comparable({ models, parts, sha256, ...result }: Result): object {
+  const { engine: _, command: __, sources: ___, recordSha256: ____, ...rest } = result;
   return {
     ...rest,
     models: models?.map(({ mechanisms, sha256 }) => ({ mechanisms, sha256 })),

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { contentHash } from "../../scenarios/result.js";
+import { contentHash, recordHash } from "../../scenarios/result.js";
 import { shellWords } from "../../scenarios/shell.js";
 import { muxsim, SMALL, temporaryDirectory } from "./muxsim.js";
 
@@ -144,6 +144,7 @@ measurement: { replications: 2, warm-up: 10, completions: 100 }
       const result = JSON.parse(text.replace(from, to));
       if (rehashed)
         for (const each of result.sources) each.sha256 = createHash("sha256").update(each.text).digest("hex");
+      result.recordSha256 = recordHash(result);
       writeFileSync(join(directory, "forged.json"), JSON.stringify(result));
       return cite("forged.json", "--scenario", "forged");
     };

@@ -2,6 +2,8 @@ import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:f
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { hashOf } from "../../scenarios/hash.js";
+import { recordHash, resultText } from "../../scenarios/result.js";
 import { ended, muxsim, SMALL, start, temporaryDirectory } from "./muxsim.js";
 
 const EXAMPLES = fileURLToPath(new URL("../../examples/", import.meta.url));
@@ -52,12 +54,37 @@ describe("muxsim verify", () => {
     const unused = await verify(changed('"question": "', '"question": "1 '));
     expect(unused.stdout).toContain("what was changed is a part of `scenario` that none depends on");
     const unknown = await verify(changed("muxsim run ports --set", "muxsim run seaports --set"));
-    expect(unknown.code).toBe(0);
+    expect(unknown.code).toBe(1);
+    expect(unknown.stdout).toContain("what was changed is its engine, its command, its sources or the name of a model");
     const command = await verify(changed("--seed test", "--seed best"));
-    expect(command.code).toBe(0);
-    expect(command.stdout).toContain(
-      'Its command would run something else today:\nscenario.seed: stored "test", by its command "best"\n',
+    expect(command.code).toBe(1);
+    expect(command.stdout).toContain('scenario.seed: stored "test", by its command "best"\n');
+    expect((await muxsim(directory, ["cite", "changed.json"])).stderr).toContain(
+      "has been changed since it was written",
     );
+  });
+
+  test("tells a command that makes another result, with a hash to match", async () => {
+    const result = JSON.parse(readFileSync(join(directory, "results/ports/result.json"), "utf8"));
+    const forge = (other: object) => {
+      const forged = { ...result, ...other };
+      writeFileSync(join(directory, "forged.json"), resultText({ ...forged, recordSha256: recordHash(forged) }));
+      return verify("forged.json");
+    };
+    const command = await forge({ command: result.command.replace("--seed test", "--seed best") });
+    expect(command.code).toBe(1);
+    expect(command.stdout).toContain(
+      'First difference: command: scenario.seed: by its command "best", stored "test"\n1 difference, in 0 of 4 points.\n' +
+        "All numbers are right: its command is not the one that makes it.\n",
+    );
+    const text = readFileSync(new URL("../../scenarios/ports.yaml", import.meta.url), "utf8").replace(
+      "cores: 4",
+      "cores: 5",
+    );
+    const byFile = result.command.replace("run ports", "run ./ports.yaml");
+    const sources = await forge({ command: byFile, sources: [{ path: "ports.yaml", sha256: hashOf(text), text }] });
+    expect(sources.code).toBe(1);
+    expect(sources.stdout).toContain("command: scenario.machine.cores: by its command 5, stored 4");
   });
 
   test("tells a changed hash from a changed answer and a changed mechanism", async () => {
@@ -72,6 +99,7 @@ describe("muxsim verify", () => {
     expect(answer.stdout).toContain("All numbers are right.\n");
     const version = await verify(changed(/"version": "[^"]*"/, '"version": "0.0.1"'));
     expect(version.code).toBe(1);
+    expect(version.stdout).toContain('First difference: version: stored "0.0.1", by what else is stored "');
     expect(version.stdout).toContain("between versions, numbers may change");
   });
 

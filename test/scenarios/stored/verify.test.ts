@@ -7,11 +7,13 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { timerWheel } from "../../../examples/timer-wheel.js";
 import { ScenarioError } from "../../../scenarios/diagnostics.js";
 import { UsageError } from "../../../scenarios/errors.js";
+import { hashOf } from "../../../scenarios/hash.js";
 import { loadScenario, readScenario } from "../../../scenarios/load.js";
-import { contentHash, resultText } from "../../../scenarios/result.js";
+import { VERSION } from "../../../scenarios/package.js";
+import { contentHash, recordHash, resultText } from "../../../scenarios/result.js";
 import { runScenario } from "../../../scenarios/run.js";
 import { simulate } from "../../../scenarios/simulate.js";
-import { readResult, type StoredResult } from "../../../scenarios/stored/read.js";
+import { hashes, isIntact, readResult, type StoredResult } from "../../../scenarios/stored/read.js";
 import { verifyResult } from "../../../scenarios/stored/verify.js";
 import { openTrace } from "../../../scenarios/trace/file.js";
 import type { Cell, CellResult, Result } from "../../../scenarios/types.js";
@@ -43,6 +45,7 @@ describe("verifying", () => {
     const elsewhere = stored((r) => {
       r.engine = { node: "99", v8: "99", platform: "none" };
       r.command = "muxsim run elsewhere";
+      r.recordSha256 = recordHash(r);
     });
     const found = await verifyResult(elsewhere, here);
     expect(found).toMatchObject({ identical: true, intact: true, differences: [], points: 4, sha256: result.sha256 });
@@ -68,8 +71,7 @@ describe("verifying", () => {
   test("finds any one digit that is changed, wherever it stands", async () => {
     const text = resultText(result);
     const file = path("digit.json");
-    const [first, second] = [text.indexOf('"engine"'), text.indexOf('"scenario"')];
-    const digits = [...text.matchAll(/\d/g)].map(({ index }) => index).filter((i) => i < first || i > second);
+    const digits = [...text.matchAll(/\d/g)].map(({ index }) => index);
     const cells = new Map<string, CellResult>();
     const execute = (cell: Cell) => {
       const key = JSON.stringify(cell);
@@ -128,6 +130,30 @@ describe("verifying", () => {
     ]);
     expect(await paths((r) => void r.points.pop())).toEqual(["points[3] (iocp at n = 10)"]);
     expect(await paths((r) => void (r.quantileLevels[1] = 0.15))).toEqual(["quantileLevels[1]"]);
+  });
+
+  test("finds changes of what is for the record, and of its hash", async () => {
+    const source = { path: "a.yaml", sha256: hashOf("# a\n"), text: "# a\n" };
+    for (const change of [
+      (r: Result) => void (r.command = "muxsim run elsewhere"),
+      (r: Result) => void (r.engine.node = "v99.0.0"),
+      (r: Result) => void (r.sources = [source]),
+      (r: Result) => void (r.recordSha256 = "0".repeat(64)),
+    ]) {
+      expect(await paths(change)).toEqual(["recordSha256"]);
+      const changed = stored(change);
+      expect(isIntact(changed)).toBe(false);
+      expect(hashes(changed)).toContain("its engine, command, sources");
+    }
+  });
+
+  test("finds another version than the one that the hash is of", async () => {
+    const { intact, differences } = await verifyResult(
+      stored((r) => void (r.version = "0.0.1")),
+      here,
+    );
+    expect(intact).toBe(false);
+    expect(differences[0]).toMatchObject({ path: "version", a: "0.0.1", b: VERSION });
   });
 
   test("tells another version apart, and compares all the same", async () => {
