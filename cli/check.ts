@@ -7,6 +7,7 @@ import { Catalogue } from "../scenarios/own/catalogue.js";
 import { loadModels, type ModelModule } from "../scenarios/own/module.js";
 import { testModels } from "../scenarios/own/test-models.js";
 import { lawContext, mechanismNamed, planCells } from "../scenarios/plan.js";
+import { checkProgress } from "../scenarios/standstill.js";
 import type { Line, Scenario } from "../scenarios/types.js";
 import type { RecordedTrace } from "../sim/spec.js";
 import { PS_PER_S } from "../sim/time.js";
@@ -36,6 +37,7 @@ async function checkScenario(name: string, models: readonly ModelModule[], out: 
   const { parts = [] } = scenario;
   const catalogue = new Catalogue({ models });
   await catalogue.ask([scenario, ...parts]);
+  for (const each of [scenario, ...parts]) checkProgress(each);
   for (const line of scenarioLines(scenario, catalogue)) out.line(line);
   for (const part of parts) for (const line of scenarioLines(part, catalogue, "part ")) out.line(line);
 }

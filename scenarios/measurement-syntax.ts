@@ -3,7 +3,8 @@ import { z } from "zod";
 import { field, forward, section, writtenAs } from "./fields.js";
 import { oneOf } from "./text.js";
 import { LATENCIES, type Measurement, type Precision, type PrecisionStatistic } from "./types.js";
-import { count, type JsonSchema, Misread, misread, share, warmUp } from "./units.js";
+import { count, type JsonSchema, Misread, misread, share } from "./units.js";
+import { warmUp } from "./warm-up-notation.js";
 
 export const MAX_REPLICATIONS = 1000;
 export const MAX_COMPLETIONS = 1e8;

@@ -10,6 +10,7 @@ import { PILOTS } from "./pilots.js";
 import { cellMaker, cellWeight, mechanismNamed, planPoints } from "./plan.js";
 import { PointRun } from "./point-run.js";
 import { assembleResult, type ResultExtras, sweepKey } from "./result.js";
+import { checkProgress } from "./standstill.js";
 import { type Executor, type Progress, sweepBatches } from "./sweep.js";
 import type { Cell, CellResult, ModelNote, Point, Result, Scenario, SourceText } from "./types.js";
 import { accepted, jobsFor, startWorkers } from "./workers.js";
@@ -54,6 +55,7 @@ export async function runScenario(given: Scenario | ScenarioDescription, options
   const catalogue = new Catalogue(options);
   const all = [scenario, ...(scenario.parts ?? [])];
   await catalogue.ask(all, options.signal);
+  for (const each of all) checkProgress(each);
   const models = modelNotes(all, catalogue);
   const checkpoint = openCheckpoint(sweepKey(scenario, models), models, options);
   try {

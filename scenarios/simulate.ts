@@ -12,7 +12,7 @@ import { Operations } from "../sim/operations.js";
 import { stream } from "../sim/random.js";
 import { Recorder } from "../sim/recorder.js";
 import { Simulation } from "../sim/simulation.js";
-import { fromNs } from "../sim/time.js";
+import { fromNs, MAX_PS } from "../sim/time.js";
 import type { OpenTrace } from "../sim/traffic/trace.js";
 import { traffic } from "../sim/traffic.js";
 import type { Cell, CellResult } from "./types.js";
@@ -35,7 +35,30 @@ export interface SimulateOptions {
  * time, NoProgressError if every step is free of charge, LostEventError if the mechanism lost an event and the run stands
  * still (watchdog.ts).
  */
-export function simulate(cell: Cell, { find = findMechanism, openTrace }: SimulateOptions = {}): CellResult {
+export function simulate(cell: Cell, options: SimulateOptions = {}): CellResult {
+  const { machine, operations, recorder, source } = assemble(cell, options);
+  try {
+    source.start();
+    runWatched(machine, operations, recorder);
+  } finally {
+    source.close?.();
+  }
+  return report(cell, recorder, machine.simulation);
+}
+
+/** The first `events` events of a run of `cell`, or all if there are fewer. Throws as {@link simulate} does. */
+export function simulateBeginning(cell: Cell, events: number, options: SimulateOptions = {}): void {
+  const { machine, source } = assemble(cell, options);
+  try {
+    source.start();
+    machine.simulation.run(MAX_PS, events);
+  } finally {
+    source.close?.();
+  }
+}
+
+/** All that a run of `cell` is made of, before its first event. */
+function assemble(cell: Cell, { find = findMechanism, openTrace }: SimulateOptions) {
   const mechanism = find(cell.mechanism);
   if (mechanism === undefined) throw new Error(`no mechanism is named ${cell.mechanism}`);
   const unsupported = mechanism.unsupported?.(cell.parameters, cell.pending);
@@ -48,13 +71,7 @@ export function simulate(cell: Cell, { find = findMechanism, openTrace }: Simula
   const source = traffic(cell.workload, simulation, operations, cell, openTrace);
   operations.connect(source, recorder);
   mechanism.build(host);
-  try {
-    source.start();
-    runWatched(machine, operations, recorder);
-  } finally {
-    source.close?.();
-  }
-  return report(cell, recorder, simulation);
+  return { machine, operations, recorder, source };
 }
 
 /** The computer that `cell` describes, its operations, and what a mechanism for it is built with. */

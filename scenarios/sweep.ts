@@ -219,9 +219,14 @@ export function jointProgress(states: readonly Progress[]): Progress {
 function named(error: unknown, cell: Cell): Error {
   // It has nothing to do with the cell.
   if (error instanceof SystemError) return error;
-  const where = `${cell.line}, ${cell.pending} pending, ${which(cell.replication)}`;
-  const message = `${where}: ${error instanceof Error ? error.message : error}`;
+  const message = saidOf(error, cell);
   return error instanceof UsageError ? new UsageError(message) : new Error(message, { cause: error });
+}
+
+/** What is said of an error in a cell. */
+export function saidOf(error: unknown, cell: Cell): string {
+  const where = `${cell.line}, ${cell.pending} pending, ${which(cell.replication)}`;
+  return `${where}: ${error instanceof Error ? error.message : error}`;
 }
 
 /** Pilots are numbered below 0. */

@@ -9,6 +9,7 @@ import { DEFAULT_MEASUREMENT } from "../measurement-syntax.js";
 import { DEFAULT_METRICS, metricsNamed } from "../metrics.js";
 import type { Catalogue } from "../own/catalogue.js";
 import type { RunOptions } from "../run.js";
+import { checkProgress } from "../standstill.js";
 import type { Cell, Claim, Scenario } from "../types.js";
 import { latinHypercube } from "./design.js";
 import { endOf, responseOf, withLines } from "./effects.js";
@@ -89,6 +90,7 @@ export async function prepare(
   const places = distinct([...looked, ...claimed]);
   const small = reduced(scenario, places, claims);
   await catalogue.ask([small], options.signal);
+  checkProgress(small);
   const reads = new Map<string, Reads>();
   for (const line of small.lines) reads.set(line.id, await readsOf(small, line, spans, catalogue, options.signal));
   const read = spans.filter(({ name }) => [...reads.values()].some(({ all }) => all.has(name)));

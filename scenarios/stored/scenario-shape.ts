@@ -35,7 +35,7 @@ import { MAX_COMPLETIONS, MAX_REPLICATIONS } from "../measurement-syntax.js";
 import { MAX_LINES } from "../mechanism-syntax.js";
 import { NAME } from "../text.js";
 import { LATENCIES, type Line, type Measurement, type Precision, type Profile, type Scenario } from "../types.js";
-import { MAX_ROUNDS, MAX_WARM_UP_EVENTS } from "../units.js";
+import { MAX_ROUNDS, MAX_WARM_UP_EVENTS } from "../warm-up-notation.js";
 import { CLAIM_SHAPE } from "./claims-shape.js";
 import {
   amount,

@@ -23,7 +23,7 @@ import {
   type Result,
   type SourceText,
 } from "../types.js";
-import { MAX_ROUNDS, MAX_WARM_UP_EVENTS } from "../units.js";
+import { MAX_ROUNDS, MAX_WARM_UP_EVENTS } from "../warm-up-notation.js";
 import { estimate, metric, VERDICT_SHAPE } from "./claims-shape.js";
 import {
   amount,

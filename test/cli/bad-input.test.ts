@@ -13,6 +13,12 @@ describe("bad input to muxsim run", () => {
   const bad = (name: string) => join(directory, name);
   beforeAll(() => {
     writeFileSync(bad("bad.yaml"), "name: bad\nquestion: why?\npendin: [1, 10]\n");
+    const free = (mechanism: string) =>
+      "name: free\nquestion: Why?\nmachine: { cores: 1, profile: zero }\npending: [4, 10]\n" +
+      "workload: { closed: { total-rate: 1k/s, io: exponential, callback: 5us } }\n" +
+      `mechanisms: [epoll, ${mechanism}]\nmeasurement: { replications: 1, warm-up: 10, completions: 100 }\n`;
+    writeFileSync(bad("free.yaml"), free("{ overlapped-ports: { threads: 2 } }"));
+    writeFileSync(bad("free-spin.yaml"), free("overlapped-spin"));
     mkdirSync(bad("taken"));
     writeFileSync(join(bad("taken"), "thesis.tex"), "ten years of work");
   });
@@ -46,6 +52,16 @@ describe("bad input to muxsim run", () => {
       "a loop in which nothing costs anything",
       ["run", "ports", "--set", "machine.profile=zero", "--models", "overlapped-fifo", "--pending", "10"],
       /time stands still at 0 ps.*Give at least one step of the loop a cost above zero/s,
+    ],
+    [
+      "the same in check",
+      ["check", "free.yaml"],
+      /overlapped-ports \(threads=2\), 4 pending, replication 1: time stands still at 0 ps: a thread goes round a loop/,
+    ],
+    [
+      "threads that all poll for nothing, in check",
+      ["check", "free-spin.yaml"],
+      /overlapped-spin, 4 pending, replication 1: time stands still at 0 ps/,
     ],
     ["an output directory with something else in it", [...SMALL, "--out", "taken"], /is not empty and holds no result/],
     ["an output directory that is a file", [...SMALL, "--out", "bad.yaml"], /is a file/],

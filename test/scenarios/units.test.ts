@@ -19,9 +19,9 @@ import {
   positiveDuration,
   rate,
   share,
-  warmUp,
   watts,
 } from "../../scenarios/units.js";
+import { warmUp } from "../../scenarios/warm-up-notation.js";
 
 /** What `read` throws. */
 function attempt(read: () => unknown): unknown {

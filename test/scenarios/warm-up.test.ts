@@ -7,7 +7,7 @@ import { planCells } from "../../scenarios/plan.js";
 import { runScenario } from "../../scenarios/run.js";
 import { simulate } from "../../scenarios/simulate.js";
 import type { Point } from "../../scenarios/types.js";
-import { warmUp } from "../../scenarios/units.js";
+import { warmUp } from "../../scenarios/warm-up-notation.js";
 
 describe("a warm-up", () => {
   test.each([

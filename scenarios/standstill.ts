@@ -1,0 +1,42 @@
+/**
+ * Lines whose loop costs nothing, so that time would stand still: found out before any work, at the beginning of a run of each. Where everything
+ * that a mechanism pays has a price nobody need look.
+ */
+import { findMechanism } from "../models/registry.js";
+import { NoProgressError } from "../sim/simulation.js";
+import { extent } from "./costs-syntax.js";
+import { UsageError } from "./errors.js";
+import { cellMaker, type PlannedPoint, planPoints } from "./plan.js";
+import { simulateBeginning } from "./simulate.js";
+import { saidOf } from "./sweep.js";
+import { openTrace } from "./trace/file.js";
+import type { Scenario } from "./types.js";
+
+/** A loop that costs nothing is met at once, or when a queue first runs dry. */
+const EVENTS = 10_000;
+
+/**
+ * For the mechanisms that ship, at the smallest number of operations of each line; those of one's own are not run here.
+ * @throws UsageError, as the run would, with line, number of operations and replication
+ */
+export function checkProgress(scenario: Scenario): void {
+  const points = planPoints(scenario, (name) => findMechanism(name)).filter(isFirstOfLine);
+  const make = cellMaker(scenario);
+  for (const point of points.filter(({ mechanism }) => paysNothingFor(mechanism.costs, scenario))) {
+    const cell = make(point, { replication: 0, warmup: 0, completions: 1 });
+    try {
+      simulateBeginning(cell, EVENTS, { openTrace });
+    } catch (error) {
+      if (error instanceof NoProgressError) throw new UsageError(saidOf(error, cell));
+      throw error;
+    }
+  }
+}
+
+function isFirstOfLine({ line }: PlannedPoint, i: number, points: readonly PlannedPoint[]): boolean {
+  return i === 0 || points[i - 1].line !== line;
+}
+
+function paysNothingFor(costs: readonly string[], { profile }: Scenario): boolean {
+  return costs.some((name) => name in profile.costs && extent(profile.costs[name].value)[0] === 0);
+}
