@@ -118,7 +118,7 @@ export const ioUring: Mechanism = {
   ],
   signals: {
     kind: "completion",
-    start: "never told: it submits the receive in advance",
+    start: "in advance, when it submits the receive: nothing tells it that there is something to read",
     done: "when io_uring_enter returns, or it finds the completion on the ring",
     commits: "a buffer and a request (multishot: a request; the buffers are a pool)",
   },

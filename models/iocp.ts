@@ -125,7 +125,7 @@ export const iocp: Mechanism = {
   ],
   signals: {
     kind: "completion",
-    start: "never told: it issues the operation in advance",
+    start: "in advance, when it issues the operation: nothing tells it that there is something to read",
     done: "when GetQueuedCompletionStatus returns its packet",
     commits: "a buffer and a request",
   },

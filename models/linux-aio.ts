@@ -259,7 +259,8 @@ export const linuxAio: Mechanism = {
   ],
   signals: {
     kind: "completion",
-    start: "never told: it submits in advance (with IOCB_CMD_POLL, when io_getevents returns)",
+    start:
+      "in advance, when it submits the read: nothing tells it that there is something to read (with IOCB_CMD_POLL, when io_getevents returns)",
     done: "when io_getevents returns (with IOCB_CMD_POLL, when its own read returns)",
     commits: "a buffer and a request (with IOCB_CMD_POLL, a request)",
   },

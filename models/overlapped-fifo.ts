@@ -39,7 +39,7 @@ export const overlappedFifo: Mechanism = {
   sources: [POST],
   signals: {
     kind: "completion",
-    start: "never told: it issues the operation in advance",
+    start: "in advance, when it issues the operation: nothing tells it that there is something to read",
     done: "when a poll of the rotating queue finds it done",
     commits: "a buffer and a request",
   },

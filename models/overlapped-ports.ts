@@ -173,7 +173,7 @@ export const overlappedPorts: Mechanism = {
   sources: [POST],
   signals: {
     kind: "completion",
-    start: "never told: it issues the operation in advance",
+    start: "in advance, when it issues the operation: nothing tells it that there is something to read",
     done: "when a poll of its port's queue finds it done",
     commits: "a buffer and a request",
   },

@@ -87,7 +87,7 @@ export const overlappedSpin: Mechanism = {
   ],
   signals: {
     kind: "completion",
-    start: "never told: it issues the operation in advance",
+    start: "in advance, when it issues the operation: nothing tells it that there is something to read",
     done: "when its thread's poll finds it done",
     commits: "a thread, a buffer and a request",
   },

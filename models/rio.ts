@@ -213,7 +213,7 @@ export const rio: Mechanism = {
   ],
   signals: {
     kind: "completion",
-    start: "never told: it issues the operation in advance",
+    start: "in advance, when it issues the operation: nothing tells it that there is something to read",
     done: "when RIODequeueCompletion returns its result",
     commits: "a registered buffer and ring entries",
   },

@@ -3,6 +3,9 @@ import { fallsShort, matterOf, statusOf } from "../scenarios/status/words.js";
 import type { Point, Result } from "../scenarios/types.js";
 import { labelOf } from "./table.js";
 
+/** What the mark of a line or a cell means. */
+export const SATURATED = "saturated, fewer events are delivered than were asked for";
+
 export interface Exception {
   /** Labels of the lines. */
   lines: string[];

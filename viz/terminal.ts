@@ -6,6 +6,7 @@ import type { EstimateMetric } from "../scenarios/metrics.js";
 import type { Result } from "../scenarios/types.js";
 import { costsCaption } from "./costs-table.js";
 import { machineChoices } from "./describe.js";
+import { SATURATED } from "./exceptions.js";
 import { TOO_WIDE } from "./format.js";
 import { replicationsHad, shortfall, warmupSentence } from "./precision.js";
 import { claimsBlock } from "./terminal/claims.js";
@@ -67,9 +68,7 @@ export function terminalTable(result: Result, columns: number, metrics: readonly
       ? [`${shown.length} of ${result.scenario.pending.length} values of n are shown; points.csv has all.`]
       : []),
     ...(short ? ["Other percentiles, and each line's interval: report.html and points.csv."] : []),
-    ...(result.points.some(({ status }) => status === "saturated")
-      ? ["*: saturated: less is delivered than was asked for."]
-      : []),
+    ...(result.points.some(({ status }) => status === "saturated") ? [`*: ${SATURATED}.`] : []),
     ...exceptions(result),
     ...(choices.length > 0 ? [`The machine: ${choices.join("; ")}.`] : []),
   ];

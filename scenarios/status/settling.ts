@@ -42,11 +42,10 @@ export function queueMemory(all: readonly Load[], loadOf: (of: Load) => number):
   const lengths = all.map(({ dispersion, share }, i) => (loads[i] * dispersion) / (1 - loads[i]) ** 2 / share);
   const events = Math.max(...lengths);
   const longest = lengths.indexOf(events);
-  const { name } = all[longest];
-  return queueMemoryOf(
-    events,
-    `what waits for ${name}, of which ${sayShare(loads[longest])} is asked for, takes long to gather`,
-  );
+  const why =
+    `the run began with empty queues, and at a load of ${sayShare(loads[longest])} the queue for ${all[longest].name} reaches its usual ` +
+    "length too late for this warm-up and window, so that latencies would come out too low";
+  return queueMemoryOf(events, why);
 }
 
 /** @param unit in events */
@@ -67,7 +66,9 @@ export function roundMemory(n: number, served: number): Memory {
   return {
     lacks: (events) => exp(-inverse(eventsBy, events)),
     needs: { warmup: eventsBy(ROUNDS), completions: n * served },
-    why: "something is full, and the operations have not been round often enough to queue for it as they will",
+    why:
+      "something is full, and operations queue for it: the run began with that queue empty, and ended before most of them had been served often enough " +
+      "for it to reach its usual length, so that latencies would come out too low",
   };
 }
 

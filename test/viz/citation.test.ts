@@ -59,7 +59,7 @@ describe("in a terminal, a citation", () => {
     expect(shown).toContain("Holds of the scheme described; does not hold of the systems. (1 supported, 1 refuted)");
     expect(shown).not.toContain("fifo-linear");
     expect(shown).toContain(
-      "half the 95 % interval, relative, at its widest; *: saturated, the rate asked for is not reached.",
+      "half the 95 % interval, relative, at its widest; *: saturated, fewer events are delivered than were asked for.",
     );
     expect(shown).toContain(" With muxsim v0.1.0: muxsim run 2012-post --seed 2012 The numbers have SHA-256 3fa9c12b");
   });

@@ -1,10 +1,22 @@
 import { describe, expect, it } from "vitest";
+import { MECHANISMS } from "../../models/registry.js";
 import type { MachineSpec } from "../../sim/spec.js";
 import { machine, machineChoices } from "../../viz/describe.js";
 import { header } from "../../viz/sections/header.js";
 import { modelSection } from "../../viz/sections/model.js";
+import { UNTOLD } from "../../viz/signals.js";
 import { terminalTable } from "../../viz/terminal.js";
 import { fixtureResult } from "./fixture.js";
+
+describe("what a program is told", () => {
+  it.each(MECHANISMS.map(({ name, signals }) => ({ name, ...signals })))(
+    "$name: in the same word as in the table",
+    ({ kind, start }) => {
+      if (kind === "readiness") expect(start).not.toMatch(/^(in advance|never)/);
+      else expect(start.startsWith(UNTOLD[kind])).toBe(true);
+    },
+  );
+});
 
 describe("the machine in words", () => {
   const usual: MachineSpec = { cores: 4, quantumPs: 4e9 };

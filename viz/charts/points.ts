@@ -79,7 +79,7 @@ export function markerNotes(result: Result, view: View): string[] {
   return [
     `Bands: ${result.scenario.measurement.confidence * 100} % confidence intervals across replications.`,
     ...(shows(result, view, isStrained)
-      ? ["Open markers: saturated or overloaded, the rate asked for is not reached."]
+      ? ["Open markers: saturated or overloaded, fewer events are delivered than were asked for."]
       : []),
   ];
 }

@@ -3,6 +3,7 @@ import { shellLine } from "../../scenarios/shell.js";
 import type { Result } from "../../scenarios/types.js";
 import { bibtex, chartsSentence, citationParagraph, partParagraph } from "../citation.js";
 import { costsCaption } from "../costs-table.js";
+import { SATURATED } from "../exceptions.js";
 import { conditions, reproduction } from "../reproduce.js";
 import { wrapCharacters } from "../text.js";
 import { claimsBlock } from "./claims.js";
@@ -38,7 +39,7 @@ function tables(result: Result, width: number): Text[][] {
   const marked = latencies.some((row) => String(row).includes("*"));
   const note =
     `±: half the ${confidence * 100} % interval, relative${layout.inline ? "" : ", at its widest"}` +
-    (marked ? "; *: saturated, the rate asked for is not reached." : ".");
+    (marked ? `; *: ${SATURATED}.` : ".");
   return [
     [...latencies, ...dim(note, width)],
     [...costsBlock(result, width, false), ...dim(`At ${costsCaption(result)}.`, width)],
