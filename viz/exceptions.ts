@@ -1,6 +1,7 @@
 /** Points to treat with care, gathered: what lines and numbers have in common is said once. */
+import { offeredClause, offeredTimes } from "../scenarios/status/by-chance.js";
 import { fallsShort, matterOf, statusOf } from "../scenarios/status/words.js";
-import type { Point, Result } from "../scenarios/types.js";
+import type { Point, Result, Scenario } from "../scenarios/types.js";
 import { labelOf } from "./table.js";
 
 /** What the mark of a line or a cell means. */
@@ -24,28 +25,31 @@ function needsCare(point: Point): boolean {
 export function exceptionsOf(result: Result): Exception[] {
   const exceptions: Exception[] = [];
   for (const { id } of result.scenario.lines) {
-    const points = result.points.filter((point) => point.line === id && needsCare(point));
-    for (const group of groupsOf(points)) add(exceptions, labelOf(result, id), group);
+    const points = result.points.filter(
+      (point) => point.line === id && (needsCare(point) || offeredTimes(result.scenario, point) !== undefined),
+    );
+    for (const group of groupsOf(points, result.scenario)) add(exceptions, labelOf(result, id), group, result.scenario);
   }
   return exceptions;
 }
 
 /** The points of a line by what is said of them: status, what is full, and why not. */
-function groupsOf(points: readonly Point[]): Point[][] {
+function groupsOf(points: readonly Point[], scenario: Scenario): Point[][] {
   const groups = new Map<string, Point[]>();
   for (const point of points) {
     const { bottleneck, reason } = point;
     const why =
       point.status === "too short" ? "" : `${reason ?? ""} ${point.status === "steady" ? "" : bottleneck?.name}`;
-    const key = `${statusOf(point)} ${why}`;
+    const key = `${statusOf(point)} ${why} ${offeredTimes(scenario, point) === undefined}`;
     groups.set(key, [...(groups.get(key) ?? []), point]);
   }
   return [...groups.values()].map((group) => group.sort((a, b) => a.pending - b.pending));
 }
 
-function add(exceptions: Exception[], label: string, points: readonly Point[]): void {
+function add(exceptions: Exception[], label: string, points: readonly Point[], scenario: Scenario): void {
   const pending = points.map((point) => point.pending);
-  const reason = matterOf(points);
+  const times = points.flatMap((point) => offeredTimes(scenario, point) ?? []);
+  const reason = matterOf(points) + (times.length === 0 ? "" : `; ${offeredClause(scenario, times)}`);
   const same = exceptions.find((other) => other.reason === reason && other.pending.join() === pending.join());
   if (same) same.lines.push(label);
   else exceptions.push({ lines: [label], pending, reason });

@@ -1,7 +1,8 @@
 /** Drawings of many lines: names, styles, small multiples. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Result } from "../../scenarios/types.js";
+import type { Point, Result } from "../../scenarios/types.js";
+import type { Workload } from "../../sim/spec.js";
 import { clusters } from "../../viz/charts/apart.js";
 import type { Chart } from "../../viz/charts/frame.js";
 import { CHARTS } from "../../viz/charts/index.js";
@@ -264,5 +265,31 @@ describe("points to treat with care", () => {
     ]);
     expect(found[0].reason).toBe("overloaded, 10 % to 100 % above capacity: no steady latency");
     expect(found[2].reason).toBe("not run: more than FD_SETSIZE descriptors");
+  });
+
+  it("are those whose window happened to offer another rate, too, where that is chance and not the program's doing", () => {
+    const open = structuredClone(result);
+    open.scenario.lines.length = 1;
+    open.points = open.points.filter(({ line, status }) => line === open.scenario.lines[0].id && status === "steady");
+    const [first, second, ...others] = open.points;
+    const offer = (point: Point, times: number) => {
+      point.offered = { value: times * point.intendedRate, low: null, high: null };
+    };
+    offer(first, 1.5);
+    offer(second, 0.8);
+    for (const point of others) offer(point, 1.05);
+    expect(exceptionsOf(open)).toEqual([]);
+    open.scenario.workload = {
+      ...open.scenario.workload,
+      kind: "open",
+      interval: { kind: "exponential", meanPs: 1 },
+    } as Workload;
+    expect(exceptionsOf(open)).toMatchObject([
+      {
+        pending: [first.pending, second.pending],
+        reason:
+          "steady; the window offered 0.8 to 1.5 times the rate asked for, by chance: a longer one (measurement.completions) would even it out",
+      },
+    ]);
   });
 });
