@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { UsageError } from "../scenarios/errors.js";
 import { loadScenario } from "../scenarios/load.js";
 import { excessClause, excesses, totalBytes } from "../scenarios/memory.js";
+import { messageSentence } from "../scenarios/message-parts.js";
 import { Catalogue } from "../scenarios/own/catalogue.js";
 import { loadModels, type ModelModule } from "../scenarios/own/module.js";
 import { testModels } from "../scenarios/own/test-models.js";
@@ -46,9 +47,12 @@ function scenarioLines(scenario: Scenario, { find }: Catalogue, prefix = ""): st
   const runs = planCells(scenario, find).length;
   const memory = excessClause(scenario, excesses(scenario, committedBy(scenario, find)), ({ label }) => label);
   const { lines, pending, profile, workload, claims } = scenario;
+  const mechanisms = [...new Set(lines.map(({ mechanism }) => mechanism))].map((name) => mechanismNamed(name, find));
+  const messages = messageSentence(scenario, mechanisms, ({ label }) => label);
   return [
     `${prefix}${scenario.name}: ${plural(lines.length, "line")}, ${plural(pending.length, "number")} of pending operations, ` +
       `${plural(runs, "run")}${mayGrow(scenario) ? " or more" : ""}, ${claims.length > 0 ? `${plural(claims.length, "claim")}, ` : ""}costs from ${profile.name}`,
+    ...(messages === "" ? [] : [`${prefix}${scenario.name}: ${messages}`]),
     ...(memory === "" ? [] : [`${prefix}${scenario.name}: ${memory}`]),
     ...(workload.kind === "trace" ? [`${workload.trace.file}: ${traceFacts(workload.trace)}`] : []),
   ];

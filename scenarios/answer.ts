@@ -1,5 +1,7 @@
 /** The answer to a scenario's question: one sentence, written from the points, with numbers and intervals; another where memory does not suffice. */
+import type { Mechanism } from "../models/types.js";
 import { excessClause, excessesOf } from "./memory.js";
+import { messageSentence } from "./message-parts.js";
 import {
   digitsSaid,
   list,
@@ -45,8 +47,12 @@ interface Limit {
   full: string | undefined;
 }
 
-/** A sentence on p99 response latency along the axis, and on who cannot follow the load from where on; one on who commits more memory than there is. */
-export function answer(scenario: Scenario, points: readonly Point[]): string {
+/**
+ * A sentence on p99 response latency along the axis, and on who cannot follow the load from where on; one on who commits more memory than there is; one
+ * on whose buffers are smaller than the messages.
+ * @param mechanisms of the scenario's lines
+ */
+export function answer(scenario: Scenario, points: readonly Point[], mechanisms: readonly Mechanism[] = []): string {
   const trends = scenario.lines.map((line) => trendOf(line, points));
   const carried = trends.filter((trend) => trend.usable.length > 0);
   // Where nobody carries the load there is still the latency of what is delivered.
@@ -59,8 +65,12 @@ export function answer(scenario: Scenario, points: readonly Point[]): string {
   const clauses = limitsFirst ? [...limits, ...latency] : [...latency, ...limits];
   const axis = first === last ? `With ${sayCount(first)}` : `From ${sayCount(first)} to ${sayCount(last)}`;
   const memory = excessClause(scenario, excessesOf(scenario, points), ({ label }) => quoted(label));
-  const further = memory === "" ? "" : ` ${memory.charAt(0).toUpperCase()}${memory.slice(1)}.`;
-  return `${axis} pending operations, ${clauses.join("; ") || "none of the mechanisms can be run"}.${further}`;
+  const messages = messageSentence(scenario, mechanisms, ({ label }) => quoted(label));
+  const further = [
+    ...(memory === "" ? [] : [`${memory.charAt(0).toUpperCase()}${memory.slice(1)}.`]),
+    ...(messages === "" ? [] : [messages]),
+  ];
+  return `${axis} pending operations, ${clauses.join("; ") || "none of the mechanisms can be run"}.${further.map((each) => ` ${each}`).join("")}`;
 }
 
 /** The lines by what they deliver though it is less than is asked for. */

@@ -74,7 +74,7 @@ const BINARY = [
 ] as const;
 
 /** `36.2 GB`. */
-function sayBytes(bytes: number): string {
+export function sayBytes(bytes: number): string {
   const rounded = round(bytes, 3);
   const [factor, unit] = DECIMAL.find(([size]) => rounded >= size) ?? [1, "B"];
   return `${round(rounded / factor, 3)} ${unit}`;

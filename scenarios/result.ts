@@ -70,7 +70,7 @@ export function assembleResult(
     quantileLevels,
     points,
     findings,
-    answer: answer(scenario, points),
+    answer: answer(scenario, points, mechanisms),
     ...some("parts", parts),
     sha256: contentHash({
       ...{ version: VERSION, scenario, quantileLevels, points, findings },
