@@ -226,7 +226,10 @@ export interface Point {
   excess?: number;
   overloadedReplications?: number;
   needs?: Needs;
-  /** Why something that is told of other points is not told of this one: `rates`, `perCompletion`, `drift`, `correlation`. */
+  /**
+   * Why something that is told of other points is not told of this one: `drift`; `correlation`; `perCompletion`, core time, counters and energy;
+   * `rates`, whatever is a rate, a share or an average over time, and all that is per completion.
+   */
   undetermined?: Partial<Record<"rates" | "perCompletion" | "drift" | "correlation", string>>;
   replications?: number;
   /** Device events that each replication dropped first. */
