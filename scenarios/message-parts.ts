@@ -48,7 +48,7 @@ export function messageSentence(
   }
   if (byBuffer.size === 0) return "";
   const clauses = [...byBuffer].map(([said, names]) => `${said} with ${named(names)}`);
-  const size = `${sayBytes(mean)}${isConstant ? "" : " on average"}`;
+  const size = isConstant ? saySize(mean) : `${sayBytes(mean)} on average`;
   return `Messages of ${size} take ${clauses.join(", and ")}; the parameter buffer sets that.`;
 }
 

@@ -23,6 +23,7 @@ describe("messages that are longer than a buffer", () => {
     expect(sentence("64kB", ["iocp", { epoll: { buffer: "1kB" } }])).toBe(
       "Messages of 64 kB take 16 operations of 4 KiB each with iocp, and 64 reads of 1 kB each with epoll; the parameter buffer sets that.",
     );
+    expect(sentence("64KiB", ["iocp"])).toContain("Messages of 64 KiB take 16 operations");
     expect(sentence("exponential 64kB", ["iocp"])).toBe(
       "Messages of 64 kB on average take at least 15.6 operations of 4 KiB each with iocp; the parameter buffer sets that.",
     );
