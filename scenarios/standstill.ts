@@ -20,7 +20,8 @@ const EVENTS = 10_000;
  * @throws UsageError, as the run would, with line, number of operations and replication
  */
 export function checkProgress(scenario: Scenario): void {
-  const points = planPoints(scenario, (name) => findMechanism(name)).filter(isFirstOfLine);
+  const lines = scenario.lines.filter(({ mechanism }) => findMechanism(mechanism) !== undefined);
+  const points = planPoints({ ...scenario, lines }, findMechanism).filter(isFirstOfLine);
   const make = cellMaker(scenario);
   for (const point of points.filter(({ mechanism }) => paysNothingFor(mechanism.costs, scenario))) {
     const cell = make(point, { replication: 0, warmup: 0, completions: 1 });

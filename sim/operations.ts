@@ -22,6 +22,7 @@
  * `completion`: an operation that was issued announces one event, its completion; further events wait until it is
  * issued again, and then complete it at once.
  */
+import { type Crowd, crowdOf, NOBODY } from "./crowd.js";
 import { Device } from "./device.js";
 import type { CopyPrice, Discipline, KernelSide, Observer, Traffic, WaitingEvent } from "./event-parties.js";
 import { EventQueues, NONE } from "./event-queues.js";
@@ -38,20 +39,6 @@ export { NONE };
 export const PARTIAL = -2;
 
 const FREE: CopyPrice = () => 0;
-
-/** Operations that have most of the events that have not ended; none where each event is a connection of its own. */
-export interface Crowd {
-  /** The first few of them, those with most events first, and how many there are. */
-  first: number[];
-  count: number;
-  /** Their events that have not ended, and those that ended in the current window. */
-  waiting: number;
-  served: number;
-}
-
-/** They have this share of all events that have not ended; so many are told by their numbers. */
-const MOST = 0.9;
-const TOLD = 3;
 
 /** Per operation, of a completion: not issued; issued; issued with its event on the way; complete, and not taken. */
 const NOT_ISSUED = 0;
@@ -162,19 +149,9 @@ export class Operations {
     this.observer = observer;
   }
 
-  /** The fewest operations that have {@link MOST} of the events that have not ended. */
+  /** Who has most of the events that have not ended; nobody where each event is a connection of its own. */
   crowd(): Crowd {
-    const { outstanding, served } = this;
-    const having = Array.from(outstanding.keys()).filter((operation) => outstanding[operation] > 0);
-    having.sort((a, b) => outstanding[b] - outstanding[a] || a - b);
-    const enough = MOST * having.reduce((sum, operation) => sum + outstanding[operation], 0);
-    const crowd: Crowd = { first: [], count: 0, waiting: 0, served: 0 };
-    if (this.areSeparate) return crowd;
-    for (; crowd.waiting < enough; crowd.count++) {
-      crowd.waiting += outstanding[having[crowd.count]];
-      crowd.served += served[having[crowd.count]];
-    }
-    return { ...crowd, first: having.slice(0, Math.min(TOLD, crowd.count)) };
+    return this.areSeparate ? NOBODY : crowdOf(this.outstanding, this.served);
   }
 
   /** Start a window: counts go back to zero. */

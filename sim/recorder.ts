@@ -7,9 +7,10 @@
  */
 import { BatchMeans } from "./batch-means.js";
 import type { WindowBooks } from "./books.js";
+import type { Crowd } from "./crowd.js";
 import { Histogram } from "./histogram.js";
 import type { Machine } from "./machine.js";
-import type { Crowd, Observer, Operations } from "./operations.js";
+import type { Observer, Operations } from "./operations.js";
 import type { Picoseconds } from "./time.js";
 import { TimeAverage } from "./time-average.js";
 

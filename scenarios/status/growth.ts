@@ -2,6 +2,7 @@
  * Whether an open workload leaves more and more undone, whatever it is that is full: one operation that gets most events, say, which is served
  * by one thread at a time, or a core whose threads wait for the kernel's. Loads (loads.ts) tell of what is known to be short, and of nothing else.
  */
+import { NOBODY } from "../../sim/crowd.js";
 import { meanOf } from "../../sim/histogram.js";
 import { meanHoldingPs } from "../../sim/traffic.js";
 import { list, sayCount } from "../quantity.js";
@@ -44,7 +45,7 @@ export function crowded({ cells, pending }: Evidence): Bottleneck | undefined {
 
 /** Each operation is served by one thread at a time, whatever its share of the events. */
 function byOperations(cells: readonly CellResult[], pending: number): Bottleneck | undefined {
-  const crowds = cells.map(({ crowd }) => crowd ?? { first: [], count: 0, waiting: 0, served: 0 });
+  const crowds = cells.map(({ crowd }) => crowd ?? NOBODY);
   const most = crowds.reduce((a, b) => (b.count > a.count ? b : a));
   if (crowds.some(({ count }) => count === 0) || most.count > CROWDED * pending) return undefined;
   const told = most.count === most.first.length;

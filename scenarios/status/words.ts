@@ -75,10 +75,8 @@ function excessOf(points: readonly Point[]): string {
   const name = nameOf(points);
   const capacity = name === undefined ? "capacity" : `what ${name} can do`;
   if (Math.max(...excesses) < 1) return `, ${rangeOf(excesses)} above ${capacity}`;
-  return `, ${rangeOf(
-    excesses.map((excess) => 1 + excess),
-    sayTimes,
-  )} ${capacity}`;
+  const factors = excesses.map((excess) => 1 + excess);
+  return `, ${rangeOf(factors, sayNumber)} times ${capacity}`;
 }
 
 function shortfallOf(points: readonly Point[]): string {
@@ -118,6 +116,6 @@ function rangeOf(values: readonly number[], say = sayShare): string {
   return list([...new Set([Math.min(...values), Math.max(...values)].map(say))]).replace(" and ", " to ");
 }
 
-function sayTimes(factor: number): string {
-  return `${grouped(String(round(factor, 2)))} times`;
+function sayNumber(factor: number): string {
+  return grouped(String(round(factor, 2)));
 }

@@ -212,7 +212,7 @@ describe("the table of many lines", () => {
       "overlapped-fifo, overlapped-ports (balancer=round-robin), overlapped-ports (balancer=random), " +
         "overlapped-ports (balancer=two-choices), select (FD_SETSIZE=unlimited) and poll at n = 100 k: overloaded, 10 % above",
     );
-    expect(text).toContain("overlapped-spin at n = 10 k, 100 k: overloaded, 10 % to 100 % above capacity");
+    expect(text).toContain("overlapped-spin at n = 10 k, 100 k: overloaded, 1.1 to 2 times capacity");
   });
 });
 
