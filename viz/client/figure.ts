@@ -26,11 +26,13 @@ export function connectFigure(chart: Chart, result: Result, view: () => View, pi
   const plot = section.querySelector<HTMLElement>(".plot")!;
   const details = section.querySelector<HTMLDetailsElement>("[data-table]")!;
   const table = new SortableTable(details.querySelector<HTMLElement>(".scroll")!);
+  // Kept, and asked for before anything is drawn: asking after each drawing would lay the whole page out once a chart.
+  let width = plot.clientWidth;
   const tips = connectTips(plot, (line) => labelOf(result, line), pin);
 
   const draw = () => {
     tips.forget();
-    const frame = { document, width: Math.max(280, plot.clientWidth), palette: THEMED, id: chart.name };
+    const frame = { document, width: Math.max(280, width), palette: THEMED, id: chart.name };
     plot.querySelector("svg")!.replaceWith(chart.draw(result, view(), frame));
     tips.restore();
   };
@@ -43,12 +45,12 @@ export function connectFigure(chart: Chart, result: Result, view: () => View, pi
   };
 
   details.addEventListener("toggle", () => details.open && showTable());
-  let width = 0;
   const observer = new ResizeObserver(() => {
     // Another scenario's figures have taken this one's place: the view is no longer of this result.
     if (!plot.isConnected) return observer.disconnect();
-    if (plot.clientWidth !== width) draw();
+    if (plot.clientWidth === width) return;
     width = plot.clientWidth;
+    draw();
   });
   observer.observe(plot);
   connectDownloads(section, chart, result, view);
