@@ -147,8 +147,7 @@ describe("for everybody", () => {
     async (_, hash, options) => {
       const page = await open(manyLines(), hash, options);
       await openChooser(page);
-      const violations = await violationsOf(page);
-      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`)).toEqual([]);
+      expect(await violationsOf(page)).toEqual([]);
     },
     60_000,
   );

@@ -104,8 +104,7 @@ describe("a report on several scenarios", () => {
   it("axe finds nothing, and nothing sticks out on a phone", async () => {
     const page = await open(withParts(), "#part=many-lines", { viewport: { width: 360, height: 740 } });
     await page.locator("#scenarios summary").click();
-    const violations = await violationsOf(page);
-    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`)).toEqual([]);
+    expect(await violationsOf(page)).toEqual([]);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
   }, 60_000);
 });
