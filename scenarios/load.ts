@@ -38,6 +38,11 @@ export interface LoadOptions extends OwnMechanisms {
   onRead?: OnRead;
 }
 
+/** What one call loads, with the profiles that it has read: a scenario and its parts mostly have the same one. */
+interface Loading extends LoadOptions {
+  profiles?: Map<string, Profile>;
+}
+
 /** Its absolute path, and what is in it. */
 type OnRead = (file: string, text: string) => void;
 
@@ -59,7 +64,8 @@ export interface LoadedPart extends Omit<Part, "scenario"> {
  * The scenario that `nameOrPath` names: a shipped one, or a file. Throws {@link UsageError} if there is none and
  * {@link ScenarioError} if it cannot be used. Mechanisms of one's own that it does not name get a line each.
  */
-export function loadScenario(nameOrPath: string, options: LoadOptions = {}): LoadedScenario {
+export function loadScenario(nameOrPath: string, how: LoadOptions = {}): LoadedScenario {
+  const options: Loading = { ...how, profiles: new Map() };
   const file = find("scenario", nameOrPath, SCENARIOS, process.cwd());
   const parts: LoadedPart[] = [];
   const scenario = parseScenario(read("scenario", file, options.onRead), {
@@ -70,11 +76,11 @@ export function loadScenario(nameOrPath: string, options: LoadOptions = {}): Loa
 }
 
 /** How the scenario in `file` is read, its parts aside. */
-function reading(nameOrPath: string, file: string, options: LoadOptions): ParseOptions {
+function reading(nameOrPath: string, file: string, options: Loading): ParseOptions {
   return {
     ...parsing(options),
     file: shown(nameOrPath, file),
-    loadProfile: (name) => loadProfile(name, dirname(file), options.onRead),
+    loadProfile: (name) => profileOnce(name, dirname(file), options),
     loadTrace: (trace, format) => loadTrace(trace, format, dirname(file)),
   };
 }
@@ -82,7 +88,7 @@ function reading(nameOrPath: string, file: string, options: LoadOptions): ParseO
 /** Loads the parts of the scenario in `whole`, or of one in no file, and adds those that are taken to `taken`. */
 function partLoader(
   whole: { nameOrPath: string; file: string } | undefined,
-  options: LoadOptions,
+  options: Loading,
   taken: LoadedPart[],
 ): (nameOrPath: string) => OfferedPart {
   const { mechanisms } = parsing(options);
@@ -183,6 +189,14 @@ function parsing({ set, overrides, parts: _, onRead: __, ...own }: LoadOptions) 
 /** The cost profile that `nameOrPath` names: a shipped one, or a file relative to `directory`. Throws as {@link loadScenario}. */
 export function loadProfile(nameOrPath: string, directory = process.cwd(), onRead?: OnRead): Profile {
   return followProfile(nameOrPath, directory, [], onRead);
+}
+
+/** As {@link loadProfile}, from what has been read if it was asked for before: to parse a profile takes longer than a scenario. */
+function profileOnce(nameOrPath: string, directory: string, { profiles, onRead }: Loading): Profile {
+  const file = realpathSync(find("profile", nameOrPath, PROFILES, directory));
+  const profile = profiles?.get(file) ?? loadProfile(nameOrPath, directory, onRead);
+  profiles?.set(file, profile);
+  return profile;
 }
 
 /** A profile file on the way from the one asked for to the one at the end of its `extends`. */

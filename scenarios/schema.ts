@@ -13,8 +13,19 @@ import { workloadSchema } from "./workload-syntax.js";
 export const DEFAULT_SEED = "1";
 export const MAX_PARTS = 16;
 
+type ScenarioSchema = ReturnType<typeof build>;
+
+/** What has been built for a list of mechanisms: building takes longer than most scenarios take to be checked by it. */
+const built = new WeakMap<readonly Mechanism[], ScenarioSchema>();
+
 /** The schema over the mechanisms that may be listed. */
-export function scenarioSchema(mechanisms: readonly Mechanism[]) {
+export function scenarioSchema(mechanisms: readonly Mechanism[]): ScenarioSchema {
+  const schema = built.get(mechanisms) ?? build(mechanisms);
+  built.set(mechanisms, schema);
+  return schema;
+}
+
+function build(mechanisms: readonly Mechanism[]) {
   return section(
     {
       name: field(fileName, "The scenario's name; results are filed under it."),
@@ -45,4 +56,4 @@ export function scenarioSchema(mechanisms: readonly Mechanism[]) {
   );
 }
 
-export type ScenarioDraft = z.output<ReturnType<typeof scenarioSchema>>;
+export type ScenarioDraft = z.output<ScenarioSchema>;
