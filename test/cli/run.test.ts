@@ -79,7 +79,7 @@ describe("muxsim run", () => {
       "muxsim run ports --set measurement.completions=100 --set measurement.warm-up=10 " +
         "--models iocp,overlapped-fifo --pending 1,10 --replications 2 --seed test",
     );
-    await muxsim(directory, [...command.split(" ").slice(1), "--out", "again"]);
+    await muxsim(directory, [...command.split(" ").slice(1), "--out", "again", "--no-figures"]);
     expect(resultOf("again")).toBe(resultOf("one"));
   });
 
