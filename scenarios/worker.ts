@@ -7,8 +7,6 @@ import { thrown } from "./own/blame.js";
 import type { CompiledModule } from "./own/bundle.js";
 import type { OwnMechanism } from "./own/catalogue.js";
 import { confine } from "./own/confine.js";
-import { conformance } from "./own/conformance.js";
-import { importModule } from "./own/import.js";
 import type { Cell, CellResult } from "./types.js";
 
 /** What a worker is started with. */
@@ -28,14 +26,15 @@ export default function work(cell: Cell): CellResult | Refusal | Promise<CellRes
   return withOwn((own) => attempt(cell, own));
 }
 
-/** What came of {@link conformance}, in words. */
+/** What came of the conformance trials, in words. */
 export interface Verdict {
   trials: number;
   events: number;
   failure?: { message: string; trial: string };
 }
 
-export function conform(name: string): Promise<Verdict | Refusal> {
+export async function conform(name: string): Promise<Verdict | Refusal> {
+  const { conformance } = await import("./own/conformance.js");
   return withOwn((own) => {
     const { mechanism, locate } = own.find(({ mechanism }) => mechanism.name === name)!;
     const { trials, events, failure } = conformance(mechanism);
@@ -59,6 +58,8 @@ async function withOwn<T>(use: (own: readonly OwnMechanism[]) => T | Refusal): P
 
 async function importOwn(): Promise<readonly OwnMechanism[]> {
   const all: OwnMechanism[] = [];
+  // Not loaded with the thread: it takes a large package along, for which most runs have no use.
+  const { importModule } = await import("./own/import.js");
   confine((error) => {
     const { locate = () => undefined } = all.find((own) => own.locate(error) !== undefined) ?? {};
     fault ??= `${models.map((model) => model.file).join(", ")}: fails where nobody waits for it: ${thrown(error, locate)}`;
