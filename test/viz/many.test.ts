@@ -263,7 +263,7 @@ describe("points to treat with care", () => {
       [6, [100_000]],
       [1, [10_000, 100_000]],
     ]);
-    expect(found[0].reason).toBe("overloaded, 10 % to 100 % above capacity: no steady latency");
+    expect(found[0].reason).toBe("overloaded, 1.1 to 2 times capacity: no steady latency");
     expect(found[2].reason).toBe("not run: more than FD_SETSIZE descriptors");
   });
 
