@@ -124,7 +124,7 @@ function report(cell: Cell, recorder: Recorder, simulation: Simulation): CellRes
     completions: recorder.completions,
     backlogStart: recorder.backlogStart,
     backlogEnd: recorder.backlogEnd,
-    ...(recorder.crowd && { crowd: recorder.crowd }),
+    ...(recorder.busiest && { busiest: recorder.busiest }),
     pendingMean: recorder.pending.mean(windowEndPs),
     pendingMax: recorder.pending.max,
     queuedMean: recorder.queued.mean(windowEndPs),

@@ -5,8 +5,8 @@ import type { Cost } from "../models/costs.js";
 import type { Family, MemoryUse, Parameters, Signals, Source } from "../models/types.js";
 import type { Account } from "../sim/accounts.js";
 import type { BatchData } from "../sim/batch-means.js";
-import type { Crowd } from "../sim/crowd.js";
 import type { HistogramData } from "../sim/histogram.js";
+import type { BusiestOperation } from "../sim/operation-use.js";
 import type { MachineSpec, Workload } from "../sim/spec.js";
 import type { Usage } from "../sim/usage.js";
 import type { Claim, ClaimVerdict, Growth, Knee } from "./evidence/types.js";
@@ -146,8 +146,8 @@ export interface CellResult {
   /** Events that happened but whose callback had not ended, at the start and end of the window. */
   backlogStart: number;
   backlogEnd: number;
-  /** Who has most of them at its end, where they have become notably more. */
-  crowd?: Crowd;
+  /** The operation with most events; absent where several events of one are served at a time, or each is a connection of its own. */
+  busiest?: BusiestOperation;
   /** Time average and maximum over the window. */
   pendingMean: number;
   pendingMax: number;

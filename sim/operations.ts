@@ -22,11 +22,11 @@
  * `completion`: an operation that was issued announces one event, its completion; further events wait until it is
  * issued again, and then complete it at once.
  */
-import { type Crowd, crowdOf, NOBODY } from "./crowd.js";
 import { Device } from "./device.js";
 import type { CopyPrice, Discipline, KernelSide, Observer, Traffic, WaitingEvent } from "./event-parties.js";
 import { EventQueues, NONE } from "./event-queues.js";
 import type { Machine } from "./machine.js";
+import { type BusiestOperation, OperationUse } from "./operation-use.js";
 import { compute, type Op, sleep } from "./thread.js";
 import type { Picoseconds } from "./time.js";
 
@@ -62,6 +62,7 @@ export class Operations {
   /** Per operation: events that happened and have not ended; how far a completion is. */
   private readonly outstanding: Int32Array;
   private readonly issued: Uint8Array;
+  private readonly use: OperationUse;
 
   /** Per event. */
   private readonly eventOperation: number[] = [];
@@ -102,6 +103,7 @@ export class Operations {
     this.outstanding = new Int32Array(count);
     this.issued = new Uint8Array(count).fill(ISSUED);
     this.served = new Int32Array(count);
+    this.use = new OperationUse(count);
     this.idle = count;
     this.device = new Device(machine, this.known);
   }
@@ -121,7 +123,7 @@ export class Operations {
   split(count: number, choose: (descriptor: number) => number, sides: readonly KernelSide[]): readonly Device[] {
     const rings = Array.from({ length: count }, (_, i) => {
       return new Device(this.machine, (descriptor) => {
-        this.queues.arrive(descriptor);
+        this.arrive(descriptor);
         sides[i].announce(descriptor);
       });
     });
@@ -149,9 +151,10 @@ export class Operations {
     this.observer = observer;
   }
 
-  /** Who has most of the events that have not ended; nobody where each event is a connection of its own. */
-  crowd(): Crowd {
-    return this.areSeparate ? NOBODY : crowdOf(this.outstanding, this.served);
+  /** Undefined where none limits anything: each event is a connection of its own, or several of one operation are served at a time. */
+  busiest(): BusiestOperation | undefined {
+    if (this.areSeparate) return undefined;
+    return this.use.busiest(this.outstanding, this.served, this.machine.simulation.now);
   }
 
   /** Start a window: counts go back to zero. */
@@ -159,6 +162,7 @@ export class Operations {
     this.emptyReads = 0;
     this.cancellations = 0;
     this.served.fill(0);
+    this.use.beginWindow(this.outstanding, this.machine.simulation.now);
   }
 
   // --- the device's side -----------------------------------------------------------------------------------------
@@ -194,13 +198,18 @@ export class Operations {
    * stands for its operation's oldest message on the way, and not for the one that raised it.
    */
   private readonly known = (operation: number): void => {
-    this.queues.arrive(operation);
+    this.arrive(operation);
     if (this.discipline === "completion") {
       if (this.issued[operation] !== ISSUED && this.issued[operation] !== FILLING) return;
       this.issued[operation] = COMPLETE;
     }
     (this.kernelSide as KernelSide).announce(operation);
   };
+
+  private arrive(descriptor: number): void {
+    this.queues.arrive(descriptor);
+    if (!this.queues.separate) this.use.comes(descriptor, this.machine.simulation.now);
+  }
 
   // --- the mechanism's side --------------------------------------------------------------------------------------
 
@@ -285,6 +294,7 @@ export class Operations {
   /** The user's work on `event` begins: the operation to yield. One that blocks sleeps half-way. */
   begin(event: EventId): Op {
     this.startPs[event] = this.machine.simulation.now;
+    if (!this.queues.separate) this.use.begins(this.eventOperation[event]);
     (this.observer as Observer).started();
     const workPs = this.callbackPs[event];
     const blockPs = this.blockPs[event];
@@ -331,6 +341,7 @@ export class Operations {
     const operation = this.eventOperation[event];
     if (this.machine.current !== undefined) this.machine.current.callbacks++;
     if (--this.outstanding[operation] === 0) this.idle++;
+    if (!this.queues.separate) this.use.ends(operation, this.machine.simulation.now);
     this.served[operation]++;
     (this.observer as Observer).ended(
       this.eventSerial[event],

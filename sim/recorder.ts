@@ -7,15 +7,12 @@
  */
 import { BatchMeans } from "./batch-means.js";
 import type { WindowBooks } from "./books.js";
-import type { Crowd } from "./crowd.js";
 import { Histogram } from "./histogram.js";
 import type { Machine } from "./machine.js";
+import type { BusiestOperation } from "./operation-use.js";
 import type { Observer, Operations } from "./operations.js";
 import type { Picoseconds } from "./time.js";
 import { TimeAverage } from "./time-average.js";
-
-/** A backlog that has grown by this share of the events measured is looked into. */
-const NOTABLE = 0.005;
 
 /** Sums over batches of so many consecutive events: what each took, and how many others had not ended when it happened. */
 class PilotSums {
@@ -55,8 +52,8 @@ export class Recorder implements Observer {
   /** Events happened and not ended, at the window's start and end. */
   backlogStart = 0;
   backlogEnd = 0;
-  /** Who has most of those at its end, if there are then more by a notable share of the events measured. */
-  crowd: Crowd | undefined;
+  /** The operation with most events, where that may be what the run is short of. */
+  busiest: BusiestOperation | undefined;
   /** Measured events that have not ended. */
   unfinished: number;
   /** Stations that events have passed since the run began: grows as long as anything happens to any event. */
@@ -141,7 +138,7 @@ export class Recorder implements Observer {
   private endWindow(now: Picoseconds): void {
     this.windowEndPs = now;
     this.backlogEnd = this.backlog.value;
-    if (this.backlogEnd - this.backlogStart > NOTABLE * this.measured) this.crowd = this.operations.crowd();
+    this.busiest = this.operations.busiest();
     const { emptyReads, cancellations, served } = this.operations;
     this.books = { ...this.machine.endWindow(), emptyReads, cancellations, served: served.slice() };
     this.sealed = true;

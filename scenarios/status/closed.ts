@@ -58,7 +58,7 @@ export function shortfall({ scenario, pending, cells }: Pick<Evidence, "scenario
 function fullOf({ all, cells }: Evidence, found: readonly (readonly Resource[])[]): Bottleneck | undefined {
   const present = mean(cells.map(({ series }) => mean(series.backlog)));
   const full = all.filter(
-    ({ utilisation, expected, servers }) => utilisation >= FULL || (expected >= 1 && present >= servers),
+    ({ utilisation, expected, servers, share }) => utilisation >= FULL || (expected >= 1 && present * share >= servers),
   );
   if (full.length > 0) return bottleneckOf(mostTelling(full), false);
   const fullest = found.map((resources) => resources.reduce((a, b) => (b.utilisation > a.utilisation ? b : a)));

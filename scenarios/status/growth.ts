@@ -1,11 +1,9 @@
 /**
- * Whether an open workload leaves more and more undone, whatever it is that is full: one operation that gets most events, say, which is served
- * by one thread at a time, or a core whose threads wait for the kernel's. Loads (loads.ts) tell of what is known to be short, and of nothing else.
+ * Whether an open workload leaves more and more undone, whatever it is that is full: a ring of a device, say, whose thread of the
+ * kernel waits for those of the program. Loads (loads.ts) tell of what is known to be short, and of nothing else.
  */
-import { NOBODY } from "../../sim/crowd.js";
 import { meanOf } from "../../sim/histogram.js";
 import { meanHoldingPs } from "../../sim/traffic.js";
-import { list, sayCount } from "../quantity.js";
 import { mean, sum } from "../statistics.js";
 import type { CellResult, Scenario } from "../types.js";
 import type { Bottleneck, Evidence } from "./types.js";
@@ -15,9 +13,6 @@ const LEAST = 0.005;
 const STANDARD_ERRORS = 4;
 /** A quarter of a window is so many times as long as an event takes that nothing is in the way of, or the growth may be that of a start from nothing. */
 const LONG = 3;
-
-/** Operations are crowded if no more than this share of them have it. */
-const CROWDED = 0.5;
 
 /** A ring is full if it is empty for no more than the rest: it is emptied now and then. */
 const OCCUPIED = 0.95;
@@ -36,23 +31,6 @@ export function surelyGrows({ scenario, cells, all }: Evidence): Growth | undefi
   const dispersion = Math.max(...all.map((load) => load.dispersion));
   if (share <= LEAST || share <= STANDARD_ERRORS * Math.sqrt(dispersion / events)) return undefined;
   return { share, lasting: cells.every((cell) => isLong(scenario, cell)) && goesOn(cells) };
-}
-
-/** What `cells` were short of while their backlog grew, where it is no resource: operations that have it all, or a ring that was never empty. */
-export function crowded({ cells, pending }: Evidence): Bottleneck | undefined {
-  return byOperations(cells, pending) ?? fullRing(cells);
-}
-
-/** Each operation is served by one thread at a time, whatever its share of the events. */
-function byOperations(cells: readonly CellResult[], pending: number): Bottleneck | undefined {
-  const crowds = cells.map(({ crowd }) => crowd ?? NOBODY);
-  const most = crowds.reduce((a, b) => (b.count > a.count ? b : a));
-  if (crowds.some(({ count }) => count === 0) || most.count > CROWDED * pending) return undefined;
-  const told = most.count === most.first.length;
-  const numbers = [...most.first].sort((a, b) => a - b).map(String);
-  const names = most.count === 1 ? `operation ${numbers[0]}` : `operations ${list(numbers)}`;
-  const load = mean(cells.map((cell, i) => 1 + growthOf(cell) / Math.max(1, crowds[i].served)));
-  return { name: told ? names : `${most.count} of ${sayCount(pending)} operations`, utilisation: 1, load };
 }
 
 /** A ring that had something in it nearly all the time: the kernel's thread that empties it had to wait for a core, say. */

@@ -42,9 +42,10 @@ function pooled(same: readonly Resource[], weights: readonly number[], allEvents
   const load = average((each) => each.load);
   const events = sum(same.map((each) => each.events));
   const dispersion = mean(same.map((each) => each.dispersion));
-  const { name, rank, servers } = same[0];
+  const { rank, servers } = same[0];
+  const names = new Set(same.map((each) => each.name));
   return {
-    ...{ name, rank, servers, load, dispersion },
+    ...{ name: names.size === 1 ? same[0].name : "the busiest operation", rank, servers, load, dispersion },
     utilisation: average((each) => each.utilisation),
     expected: average((each) => each.expected),
     logLoad: logOf(load),

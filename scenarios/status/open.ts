@@ -4,10 +4,11 @@ import { PS_PER_S } from "../../sim/time.js";
 import { intendedRate, meanCallbackPs, meanHoldingPs } from "../../sim/traffic.js";
 import { sum } from "../statistics.js";
 import type { Scenario } from "../types.js";
-import { crowded, type Growth, surelyGrows } from "./growth.js";
-import type { Resource } from "./resources.js";
+import { fullRing, type Growth, surelyGrows } from "./growth.js";
+import type { Load } from "./loads.js";
+import { FULL, type Resource } from "./resources.js";
 import { queueMemory } from "./settling.js";
-import { stability } from "./stability.js";
+import { mostTelling, stability } from "./stability.js";
 import { noneEnded, stillGrowing, unfinishedEvents, unknownLoad, unsettled } from "./too-short.js";
 import { bottleneckOf, type Evidence, type Standing } from "./types.js";
 
@@ -26,7 +27,7 @@ export function openStanding(evidence: Evidence, found: readonly (readonly Resou
   const { scenario, pending, threads, cells, all } = evidence;
   const known = callbackLoad(scenario, pending, threads);
   if (known >= 1) {
-    const full = all.reduce((a, b) => (b.expected > a.expected ? b : a));
+    const full = mostTelling(all);
     return { status: "overloaded", excess: Math.max(known, full.expected) - 1, bottleneck: bottleneckOf(full, true) };
   }
   const none = noneEnded(evidence);
@@ -37,7 +38,7 @@ export function openStanding(evidence: Evidence, found: readonly (readonly Resou
       const { full } = verdict;
       // What is offered by the scenario's own numbers can be done: a stretch of heavier traffic was caught.
       if (full.expected <= 1) return unknownLoad(evidence, full);
-      return { status: "overloaded", excess: full.expected - 1, bottleneck: bottleneckOf(full, true) };
+      return { status: "overloaded", excess: excessOf(full), bottleneck: bottleneckOf(full, true) };
     }
     case "partly": {
       const { full, excess, replications } = verdict;
@@ -56,10 +57,15 @@ export function openStanding(evidence: Evidence, found: readonly (readonly Resou
   }
 }
 
+/** What has time left, and is short all the same, loses it to what is no use of it, to a thread of the kernel that spins: then what was left undone tells more. */
+function excessOf({ expected, load, utilisation }: Load): number {
+  return (utilisation < FULL ? Math.max(expected, load / utilisation) : expected) - 1;
+}
+
 /** Overloaded all the same: more and more is left undone. */
 function leftUndone(evidence: Evidence, growth: Growth | undefined): Standing | undefined {
   if (!growth?.lasting || growth.share >= 1) return undefined;
-  const bottleneck = crowded(evidence);
+  const bottleneck = fullRing(evidence.cells);
   const excess = bottleneck?.load === undefined ? growth.share / (1 - growth.share) : bottleneck.load - 1;
   return { status: "overloaded", excess, ...(bottleneck && { bottleneck }) };
 }

@@ -1,5 +1,5 @@
 /**
- * What a run may be short of: the cores, the core that takes interrupts, the device's ring, each thread or group of threads with events of its own, each lock;
+ * What a run may be short of: the cores, the core that takes interrupts, the device's ring, each thread or group of threads with events of its own, each lock, the operation with most events;
  * how full each was, and how much of what it can do was offered to it.
  *
  * The load of a resource is its utilisation x offered / delivered, since it could have delivered delivered / utilisation. What was offered and not delivered is in
@@ -53,8 +53,13 @@ interface Use {
   varies: "nothing" | "computing" | "holding";
 }
 
+/** The busiest operation of a run, which may be another in another one. */
+const OPERATION = "operation";
+/** Standard errors. */
+const CHANCE = 2;
+
 /** Threads wait for a lock on their cores, and for a core that takes interrupts; a full machine keeps all its threads busy. */
-const Rank = { Locks: 0, Interrupts: 1, Limit: 2, Cores: 3, AllThreads: 4, Threads: 5 } as const;
+const Rank = { Locks: 0, Interrupts: 1, Limit: 2, Cores: 3, AllThreads: 4, Threads: 5, Operation: 6 } as const;
 type Rank = (typeof Rank)[keyof typeof Rank];
 
 /** Nothing is known to have been delivered: as if half an event had been. */
@@ -63,6 +68,18 @@ const NEXT_TO_NOTHING = 0.5;
 export const FULL = 0.98;
 
 export function resources(scenario: Scenario, cell: CellResult, samples: number): Resource[] {
+  return withTellingOperation(allResources(scenario, cell, samples));
+}
+
+/** An operation is in use while it waits for a thread, too: it tells something where it is more in demand, beyond chance, than all that it may have waited for. */
+function withTellingOperation(all: readonly Resource[]): Resource[] {
+  const others = all.filter(({ key }) => key !== OPERATION);
+  const most = Math.max(...others.map(({ load }) => load));
+  const isTelling = ({ load, events }: Resource) => load > most * (1 + CHANCE / Math.sqrt(events));
+  return all.filter((each) => each.key !== OPERATION || isTelling(each));
+}
+
+function allResources(scenario: Scenario, cell: CellResult, samples: number): Resource[] {
   const { workload } = scenario;
   const { dispersion } = arrivals(workload, cell.pending, samples);
   const variance = callbackVariance(workload, samples);
@@ -76,7 +93,9 @@ export function resources(scenario: Scenario, cell: CellResult, samples: number)
     const unevenness = varies === "nothing" || perEventPs === 0 ? 0 : variance[varies] / (perEventPs * perEventPs);
     // What the callbacks took more or less than they take on average is chance.
     const byChancePs = varies === "nothing" ? 0 : cell.accounts.callback / completions - meanPs;
-    const perPs = (intendedRate(workload, cell.pending) / PS_PER_S) * (done / completions);
+    // What was offered to it, of all that was offered.
+    const share = own ? offeredShare(own, cell) : 1;
+    const perPs = (intendedRate(workload, cell.pending) / PS_PER_S) * share;
     // Of what is under way nobody knows how much of it is whose.
     const typicalPs = cell.completions === 0 ? meanPs : perEventPs - byChancePs;
     // Of a backlog's wavering each event has its part.
@@ -92,6 +111,11 @@ export function resources(scenario: Scenario, cell: CellResult, samples: number)
   });
 }
 
+function offeredShare({ callbacks, growth }: NonNullable<Use["own"]>, cell: CellResult): number {
+  const all = cell.completions + cell.backlogEnd - cell.backlogStart;
+  return all <= 0 ? 1 : Math.min(1, Math.max(0, callbacks + growth) / all);
+}
+
 /** Variance of the backlog about a straight course from start to end: where a window begins and ends within a round of a loop is chance too. */
 function wobble({ series: { backlog }, backlogStart, backlogEnd }: CellResult): number {
   const slope = (backlogEnd - backlogStart) / backlog.length;
@@ -101,7 +125,13 @@ function wobble({ series: { backlog }, backlogStart, backlogEnd }: CellResult): 
 }
 
 function uses(scenario: Scenario, cell: CellResult): Use[] {
-  return [...coreUses(scenario, cell), ...interruptUse(cell), ...threadUses(cell), ...exclusiveUses(cell)];
+  return [
+    ...coreUses(scenario, cell),
+    ...interruptUse(cell),
+    ...threadUses(cell),
+    ...exclusiveUses(cell),
+    ...operationUse(scenario, cell),
+  ];
 }
 
 function coreUses(
@@ -113,11 +143,14 @@ function coreUses(
   const bound = machine.pinning === "round-robin" || (machine.runQueue === "per-core" && machine.stealing === false);
   const usedPs = busy.reduce((a, b) => a + b);
   if (bound && machine.cores > 1) {
-    // Which events are whose is not known: as many as it has of the work.
+    // Which events are whose is not known: as many as it has of the work; and a backlog is of the cores that are full, of all where none is.
     const part = (ps: number) => (usedPs === 0 ? 0 : ps / usedPs);
+    const full = busy.filter((ps) => ps >= FULL * windowPs);
+    const fullPs = full.reduce((a, b) => a + b, 0);
+    const late = (ps: number) => (fullPs === 0 ? part(ps) : ps >= FULL * windowPs ? ps / fullPs : 0);
     return busy.map((ps, i) => ({
       ...{ key: `core ${i}`, family: "cores", name: `core ${i}`, rank: Rank.Cores, usedPs: ps, capacityPs: windowPs },
-      own: { callbacks: Math.max(1, completions * part(ps)), growth: (backlogEnd - backlogStart) * part(ps) },
+      own: { callbacks: Math.max(1, completions * part(ps)), growth: (backlogEnd - backlogStart) * late(ps) },
       varies: "computing",
     }));
   }
@@ -208,4 +241,17 @@ function exclusiveUses({ usage: { exclusive }, windowPs }: CellResult): Use[] {
       },
     };
   });
+}
+
+/**
+ * Open: where one thread at a time serves it, the operation with most events. A closed one waits for itself. Where no core is ever
+ * idle it may be a core that it waits for, which a thread of the kernel that spins keeps from it.
+ */
+function operationUse({ workload, machine }: Scenario, { busiest, windowPs, accounts }: CellResult): Use[] {
+  if (busiest === undefined || busiest.served === 0 || workload.kind === "closed") return [];
+  if (accounts.idle < (1 - FULL) * programCores(machine) * windowPs) return [];
+  const { operation, usedPs, served, growth } = busiest;
+  const own = { callbacks: served, growth };
+  const name = `operation ${operation}`;
+  return [{ key: OPERATION, name, rank: Rank.Operation, usedPs, capacityPs: windowPs, own, varies: "holding" }];
 }

@@ -19,6 +19,8 @@ const BIAS = 0.05;
 /** Standard errors by which a test for stability then passes, so that it is almost sure to tell. */
 const MARGIN = 2;
 const TWICE = 2;
+/** So many times the replications tell how many of them differ. */
+const MORE = 4;
 /** Of a load that cannot be told from 100 %. */
 const DIGITS = 3;
 const PERCENT = [[0, ""]] as const;
@@ -78,19 +80,19 @@ export function unknownLoad(evidence: Evidence, doubtful: Load): TooShort {
 
 /** What would tell whether the load of `doubtful` is below 1, and let its queue build up if it is. */
 function needsToTell({ cells, warmup }: Evidence, doubtful: Load): Needs {
-  const { expected, dispersion, error, share } = doubtful;
+  const { expected, dispersion, error, share, between } = doubtful;
   const { events } = cells[0];
   const distance = Math.max(Math.abs(1 - expected), error / 2);
   const perUnit = dispersion / (distance * distance) / share;
   const total = (normalQuantile(1 - STABLE_BY_CHANCE) + MARGIN) ** 2 * perUnit;
   const memory = expected < 1 ? queueMemory([doubtful], () => expected) : queueMemoryOf(perUnit);
-  const replications = Math.ceil(total / events);
+  const replications = Math.max(Math.ceil(total / events), between > 0 ? MORE * cells.length : 0);
   // What is overloaded has no start to forget.
   const isEnough = expected > 1 || biasOf(memory, warmup.events, events) <= BIAS;
   return {
     warmup: Math.max(warmup.events, memory.needs.warmup),
     completions: Math.max(TWICE * events, total / cells.length, memory.needs.completions),
-    ...(replications > cells.length && isEnough && { replications }),
+    ...(replications > cells.length && (isEnough || between > 0) && { replications }),
   };
 }
 

@@ -68,12 +68,16 @@ export function matterOf(points: readonly Point[]): string {
   }
 }
 
+/** Less is nothing. */
+const LEAST_EXCESS = 0.0005;
+
 /** From twice as much on in times, which are easier to think of than hundreds of per cent. */
 function excessOf(points: readonly Point[]): string {
   const excesses = points.flatMap(({ excess }) => excess ?? []);
   if (excesses.length === 0) return "";
   const name = nameOf(points);
   const capacity = name === undefined ? "capacity" : `what ${name} can do`;
+  if (Math.max(...excesses) < LEAST_EXCESS) return ", exactly as much is asked for as can be done";
   if (Math.max(...excesses) < 1) return `, ${rangeOf(excesses)} above ${capacity}`;
   const factors = excesses.map((excess) => 1 + excess);
   return `, ${rangeOf(factors, sayNumber)} times ${capacity}`;

@@ -1,5 +1,5 @@
 /** What a point is short of where no core, thread or lock is full; and words for what is far beyond. */
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { loadProfile } from "../../../scenarios/load.js";
 import { parseScenario } from "../../../scenarios/parse.js";
 import { matterOf } from "../../../scenarios/status/words.js";
@@ -40,10 +40,10 @@ measurement: { replications: 5, warm-up: 2000, completions: 10k }`);
 });
 
 test.each([
-  [1, /^operation 0$/],
-  [2, /^operations 0 and 1$/],
-  [20, /^(1[5-9]|20) of 100 operations$/],
-])("%i operations that get nine events of ten are named: %s", (operations, name) => {
+  [1, "operation 0"],
+  [2, "the busiest operation"],
+  [20, "the busiest operation"],
+])("of %i operations that get nine events of ten the one with most is named: %s", (operations, name) => {
   const point = pointFrom(
     `
 machine: { cores: 8, profile: zero }
@@ -53,9 +53,88 @@ pending: [100]
 measurement: { replications: 3, warm-up: 1000, completions: 20k }`.replace("cores: 8", `cores: ${8 * operations}`),
   );
   // 36,000 events a second for each, at 30 us one after the other.
-  expect(point).toMatchObject({ status: "overloaded", bottleneck: { name: expect.stringMatching(name) } });
+  expect(point).toMatchObject({ status: "overloaded", bottleneck: { name } });
+  // Of twenty with some 900 events each in a replication, the one with most has up to 7 % more than the others.
   expect(point.excess).toBeGreaterThan(0.04);
-  expect(point.excess).toBeLessThan(0.12);
+  expect(point.excess).toBeLessThan(0.18);
+});
+
+/** By hand: what one operation, thread or core is offered, over what it can do, on machines on which nothing costs anything. */
+describe("the excess is that of what is full, by its own traffic", () => {
+  const hot = (machine: string, rate: string, share: string, mechanism: string, pending = 1000) =>
+    pointFrom(`
+machine: ${machine}
+workload: { open: { total-rate: ${rate}, arrivals: poisson, callback: 10us, targets: { hot-set: { operations: 1, events: ${share} } } } }
+mechanisms: [${mechanism}]
+pending: [${pending}]
+measurement: { replications: 5, warm-up: 1000, completions: 5000 }`);
+  const BIG = "{ cores: 64, profile: zero }";
+
+  test.each([
+    ["operation 0", BIG, "4M/s", "5%", "iocp: { threads: 64 }", 1],
+    ["operation 0", BIG, "2.8M/s", "5%", "linux-aio: { threads: 64, contexts: shared }", 0.4],
+    ["operation 0", BIG, "2.8M/s", "5%", "epoll: { threads: 64, mode: one-shot }", 0.4],
+    ["connection 0", "{ cores: 16, profile: zero }", "800k/s", "15%", "blocking-threads", 0.2],
+    ["event loop 0", "{ cores: 16, profile: zero }", "800k/s", "15%", "epoll: { threads: 16, sets: per-thread }", 0.2],
+  ])("%s on %s, %s in all, %s of them on one operation: %s", (name, machine, rate, share, mechanism, excess) => {
+    const point = hot(machine, rate, share, mechanism, name === "operation 0" ? 1000 : 16);
+    expect(point).toMatchObject({ status: "overloaded", bottleneck: { name } });
+    // The hot operation has some 1,000 events or more in all replications: its share of the traffic is known to 3 %.
+    expect(point.excess! / (1 + excess) - excess / (1 + excess)).toBeLessThan(0.1);
+    expect(point.excess).toBeGreaterThan(excess - 0.1 * (1 + excess));
+  });
+
+  test("one of pinned cores that has more threads than the others", () => {
+    const point = pointFrom(`
+machine: { cores: 4, profile: zero, pinning: round-robin }
+workload: { open: { total-rate: 300k/s, arrivals: poisson, callback: 10us } }
+mechanisms: [blocking-threads]
+pending: [5]
+measurement: { replications: 5, warm-up: 1000, completions: 5000 }`);
+    // Two of five operations: 120 k/s of 10 us.
+    expect(point).toMatchObject({ status: "overloaded", bottleneck: { name: "core 0" } });
+    expect(point.excess).toBeCloseTo(0.2, 1);
+  });
+
+  test("of a core that a spinning thread of the kernel keeps half of the time, what is left undone tells", () => {
+    const point = pointFrom(`
+machine: { cores: 1, profile: linux-2026-vm }
+workload: { open: { total-rate: 95k/s, arrivals: poisson, callback: 10us } }
+mechanisms: [io-uring: { mode: sqpoll }]
+pending: [1000]
+measurement: { replications: 3, warm-up: 1000, completions: 5000 }`);
+    expect(point).toMatchObject({ status: "overloaded", bottleneck: { name: "the core" } });
+    expect(point.excess).toBeCloseTo(95_000 / point.throughput!.value - 1, 1);
+  });
+
+  test("a single operation, where there are threads for more", () => {
+    const point = hot("{ cores: 8, profile: zero }", "150k/s", "50%", "iocp", 1);
+    expect(point).toMatchObject({ status: "overloaded", bottleneck: { name: "operation 0" } });
+    expect(point.excess).toBeCloseTo(0.5, 1);
+  });
+});
+
+test("an operation that several threads serve at a time limits nothing", () => {
+  const point = pointFrom(`
+machine: { cores: 8, profile: zero }
+workload: { open: { total-rate: 400k/s, arrivals: poisson, callback: 10us } }
+mechanisms: [epoll: { threads: 8, sets: shared }]
+pending: [1]
+measurement: { replications: 5, warm-up: 1000, completions: 5000 }`);
+  expect(point.status).toBe("steady");
+});
+
+test("replications that differ need more of them to tell how many are overloaded", () => {
+  const hashed = (replications: number) =>
+    pointFrom(`
+machine: { cores: 4, profile: zero }
+workload: { open: { total-rate: 240k/s, arrivals: poisson, callback: 10us } }
+mechanisms: [epoll: { threads: 4, sets: per-thread, steering: hash }]
+pending: [4]
+measurement: { replications: ${replications}, warm-up: 1000, completions: 5000 }`);
+  const point = hashed(5);
+  const told = point.status === "too short" ? hashed(point.needs!.replications!) : point;
+  expect(["partly overloaded", "overloaded"]).toContain(told.status);
 });
 
 test("more than is done for as long as anybody looks is overload, however late the events end", () => {
