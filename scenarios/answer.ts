@@ -20,6 +20,8 @@ import type { Estimate, Line, Point, Scenario } from "./types.js";
 const FLAT = 1.5;
 /** More growing lines than this are summed up by the range of their factors instead of one by one. */
 const MAX_LISTED = 5;
+/** It is worth the word if a rate is less than this share of another. */
+const MUCH_LESS = 0.9;
 /** Of more lines than this that share what is said of them, some are named and the others counted. */
 const MAX_NAMED = 7;
 const NAMED = 4;
@@ -31,6 +33,8 @@ interface Trend {
   /** p99 at the last usable point over that at the first. */
   factor: number;
   limit?: Limit;
+  /** Where it cannot either, though it can with more operations: few of them may be all that is full. */
+  below: { overloaded: number[]; saturated: number[] };
   /** From where on the runs are too short to tell. */
   untold?: number;
   /** Wherever it is steady it delivers what was asked for, or nearly so. */
@@ -42,8 +46,11 @@ interface Limit {
   /** `5 of 20 replications`, if it is so in some of them only. */
   some?: string;
   from: number;
-  /** The most it delivers from there on, and what is full there. */
+  /** Up to where, if nothing is known beyond. */
+  to?: number;
+  /** The most it delivers from there on, and whether it is much less somewhere; what is full at first. */
   perSecond: number;
+  varies: boolean;
   full: string | undefined;
 }
 
@@ -84,10 +91,14 @@ function trendOf(line: Line, points: readonly Point[], counts = carriesLoad): Tr
   const run = own.filter((point) => !isUntold(point));
   const usable = run.filter(counts).map(({ pending, latency }) => ({ pending, p99: latency!.response.p99 }));
   const [first, last] = [usable[0]?.p99.value, usable.at(-1)?.p99.value];
-  const limit = limitOf(run);
+  const beyond = own.slice(own.findLastIndex(carriesLoad) + 1);
+  const limit = limitOf(beyond);
+  const below = belowOf(own.slice(0, own.length - beyond.length));
   const keepsUp = !run.some((point) => carriesLoad(point) && fallsShort(point));
-  const untold = limit === undefined ? own.slice(own.findLastIndex(carriesLoad) + 1)[0]?.pending : undefined;
-  return { label: quoted(line.label), usable, factor: first && last ? last / first : 1, limit, untold, keepsUp };
+  const told = limit === undefined ? 0 : (limit.to ?? Number.POSITIVE_INFINITY);
+  const untold = beyond.find(({ pending }) => pending > told)?.pending;
+  const factor = first && last ? last / first : 1;
+  return { label: quoted(line.label), usable, factor, limit, below, untold, keepsUp };
 }
 
 /** An author's label that would blur the sentence's own commas, in quotation marks. */
@@ -95,18 +106,28 @@ function quoted(label: string): string {
   return label.includes(",") && !/\(.*,.*\)/.test(label) ? `"${label}"` : label;
 }
 
-/** From where on all points are overloaded or saturated. */
-function limitOf(run: readonly Point[]): Limit | undefined {
-  const beyond = run.slice(run.findLastIndex(carriesLoad) + 1);
-  if (beyond.length === 0) return undefined;
-  const { status, overloadedReplications, replications } = beyond[0];
+/** From where on all points of which anything is known are overloaded or saturated; `beyond` are those after the last that carries its load. */
+function limitOf(beyond: readonly Point[]): Limit | undefined {
+  const run = beyond.filter((point) => !isUntold(point));
+  const [first, last] = [run[0], run.at(-1)];
+  if (first === undefined || last === undefined) return undefined;
+  const { status, overloadedReplications, replications } = first;
+  const rates = run.map((point) => point.throughput?.value ?? 0);
+  const perSecond = Math.max(...rates);
   return {
-    kind: isOverloaded(beyond[0]) ? "overloaded" : "saturates",
+    kind: isOverloaded(first) ? "overloaded" : "saturates",
     ...(status === "partly overloaded" && { some: `${overloadedReplications} of ${replications} replications` }),
-    from: beyond[0].pending,
-    perSecond: Math.max(...beyond.map((point) => point.throughput?.value ?? 0)),
-    full: beyond[0].bottleneck?.name,
+    from: first.pending,
+    ...(last !== beyond.at(-1) && { to: last.pending }),
+    perSecond,
+    varies: Math.min(...rates) < MUCH_LESS * perSecond,
+    full: first.bottleneck?.name,
   };
+}
+
+function belowOf(points: readonly Point[]): Trend["below"] {
+  const of = (is: (point: Point) => boolean) => points.filter(is).map(({ pending }) => pending);
+  return { overloaded: of(isOverloaded), saturated: of(({ status }) => status === "saturated") };
 }
 
 /** One number of pending operations: who is lowest, who is highest. */
@@ -200,7 +221,7 @@ function withInterval(estimate: Estimate, confidence: number): string {
 function limitClauses(scenario: Scenario, trends: readonly Trend[]): string[] {
   const limited = trends.filter((trend) => trend.limit !== undefined);
   const keepsUp = scenario.workload.rate.basis === "per-operation";
-  const untold = untoldClauses(scenario, trends);
+  const untold = [...belowClauses(trends), ...untoldClauses(scenario, trends)];
   const others = trends.filter(
     (trend) => trend.limit === undefined && trend.untold === undefined && trend.usable.length > 0 && trend.keepsUp,
   );
@@ -212,12 +233,25 @@ function limitClauses(scenario: Scenario, trends: readonly Trend[]): string[] {
   }
   const groups = new Map<string, Trend[]>();
   for (const trend of limited.sort((a, b) => a.limit!.from - b.limit!.from)) {
-    const key = `${trend.limit!.kind} ${trend.limit!.some} ${trend.limit!.from}`;
+    const { kind, some, from, to } = trend.limit!;
+    const key = `${kind} ${some} ${from} ${to}`;
     groups.set(key, [...(groups.get(key) ?? []), trend]);
   }
   const clauses = [...groups.values()].map((group) => limitClause(scenario, group));
   if (keepsUp && others.length > 0) clauses.push(`${subject(others)} ${verb(others, "keep")} up`);
   return [list(clauses), ...untold];
+}
+
+/** Who is overloaded, or saturates, with few operations and not with more. */
+function belowClauses(trends: readonly Trend[]): string[] {
+  return (["overloaded", "saturated"] as const).flatMap((kind) => {
+    const those = trends.filter(({ below }) => below[kind].length > 0);
+    const places = [...new Set(those.map(({ below }) => list(below[kind].map(sayCount))))];
+    return places.map((place) => {
+      const group = those.filter(({ below }) => list(below[kind].map(sayCount)) === place);
+      return `${subject(group)} ${group.length === 1 ? "is" : "are"} ${kind} at ${place}`;
+    });
+  });
 }
 
 /** Of whom the runs are too short to tell, from where on. */
@@ -236,15 +270,22 @@ function onwards({ pending }: Scenario, from: number): string {
 }
 
 function limitClause(scenario: Scenario, group: readonly Trend[]): string {
-  const { kind, from, some } = group[0].limit!;
+  const { kind, from, to, some } = group[0].limit!;
   const rates = group.map(({ limit }) => limit!.perSecond);
   const [low, high] = [sayRate(Math.min(...rates)), sayRate(Math.max(...rates))];
-  const delivered = low === high ? low : `${low} to ${high}`;
+  const most = low === high ? low : `${low} to ${high}`;
+  const delivered = group.some(({ limit }) => limit!.varies) ? `up to ${most}` : most;
   const does = kind === "saturates" ? verb(group, "saturate") : `${group.length === 1 ? "is" : "are"} overloaded`;
   const names = new Set(group.map(({ limit }) => limit!.full));
   const [full] = names;
   const by = names.size === 1 && full !== undefined ? `, full: ${full}` : "";
-  const where = `${some === undefined ? "" : ` in ${some}`}${onwards(scenario, from)}`;
+  const range =
+    to === undefined
+      ? onwards(scenario, from)
+      : from === to
+        ? ` at ${sayCount(from)}`
+        : ` from ${sayCount(from)} to ${sayCount(to)}`;
+  const where = `${some === undefined ? "" : ` in ${some}`}${range}`;
   return `${subject(group)} ${does}${where} (at ${delivered}${by})`;
 }
 

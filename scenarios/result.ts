@@ -17,7 +17,7 @@
  * | `answer` | one sentence that answers the scenario's question |
  * | `parts` | only of a scenario with parts: a whole result for each, as if it had been run by itself, hash included |
  * | `sha256` | of the numerical content: see {@link contentHash} |
- * | `recordSha256` | of what is for the record: see {@link recordHash} |
+ * | `recordSha256` | of all that `sha256` leaves out: see {@link recordHash} |
  *
  * Whoever reads one back takes exactly this and nothing else (stored/shape.ts, which does not compile unless it has every field).
  *
@@ -123,13 +123,13 @@ export function contentHash(
 }
 
 /**
- * SHA-256 over the canonical JSON of what the numbers do not depend on and nobody can compute again: schema, engine, command, sources, the models' files;
- * each part has its own. So nothing in a result is changed unnoticed, and its `sha256` is the same on any engine, however it was called.
+ * SHA-256 over the canonical JSON of what the other hash leaves out: what nobody can compute again (schema, engine, command, sources, the models' files), and
+ * what is said of numbers and mechanisms; each part has its own. So nothing in a result is changed unnoticed, and its `sha256` is the same on any engine, however it was called.
  */
 export function recordHash(result: Omit<Result, "recordSha256">): string {
-  const { schema, engine, command, sources, models } = result;
+  const { schema, engine, command, sources, models, mechanisms, answer } = result;
   const files = models?.map(({ file }) => file);
-  return sha256({ schema, engine, command, sources, files });
+  return sha256({ schema, engine, command, sources, files, mechanisms, answer });
 }
 
 /** What a checkpoint must agree on to be gone on from. */

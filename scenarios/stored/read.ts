@@ -85,7 +85,8 @@ export function hashes(stored: StoredResult): string {
 }
 
 /** What `recordSha256` covers beside the content. */
-const RECORD = "its engine, command, sources, names of models' files or recordSha256 are not what was written";
+const RECORD =
+  "its engine, command, sources, names of models' files, mechanisms, answer or recordSha256 are not what was written";
 
 function findResult(path: string): string {
   if (!existsSync(path)) throw new UsageError(`no result "${path}": there is no such file or directory${nearby(path)}`);

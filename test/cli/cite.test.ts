@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { contentHash, recordHash } from "../../scenarios/result.js";
 import { shellWords } from "../../scenarios/shell.js";
+import type { Result } from "../../scenarios/types.js";
 import { muxsim, SMALL, temporaryDirectory } from "./muxsim.js";
 
 let directory: string;
@@ -135,6 +136,19 @@ measurement: { replications: 2, warm-up: 10, completions: 100 }
     const refused = await cite("old.json", "--scenario");
     expect(refused.code).toBe(2);
     expect(refused.stderr).toContain("the scenario ports of old.json ships with muxsim 0.0.1; this is ");
+  });
+
+  test("says nothing that was put into a result by hand", async () => {
+    for (const change of [
+      (r: Result) => void (r.answer = "All is well."),
+      (r: Result) => void (r.mechanisms[0].law = "All is well."),
+    ]) {
+      const result = JSON.parse(stored());
+      change(result);
+      writeFileSync(join(directory, "forged.json"), JSON.stringify(result));
+      const { code, stdout } = await cite("forged.json");
+      expect([code, stdout]).toEqual([2, ""]);
+    }
   });
 
   test("gives nothing that the numbers are not of, and replaces nothing", async () => {

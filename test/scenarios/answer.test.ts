@@ -51,13 +51,26 @@ describe("the answer", () => {
     );
   });
 
+  test("says who is overloaded with few operations only, and up to where where nothing is known beyond", () => {
+    const excess = { status: "overloaded", excess: 2, latency: undefined } as const;
+    const few = [steadyPoint("a", 1, 0, excess), steadyPoint("a", 1000, 1e4), steadyPoint("a", 100_000, 1e4)];
+    expect(answer(scenarioOf(["a"], axis), few)).toBe(
+      "From 1 to 100 k pending operations, p99 response latency stays at 10.0 us with a; a is overloaded at 1.",
+    );
+    const untold = steadyPoint("a", 100_000, 0, { status: "too short", latency: undefined });
+    expect(answer(scenarioOf(["a"], axis), [few[0], steadyPoint("a", 1000, 0, excess), untold])).toBe(
+      "From 1 to 100 k pending operations, a is overloaded from 1 to 1 k (at 20 k/s); " +
+        "the runs of a are too short to tell from 100 k on.",
+    );
+  });
+
   test("says first who saturates when the load grows with n", () => {
     const throughput = { value: 47_100, low: null, high: null };
     const saturated = [steadyPoint("a", 1000, 9e9, { status: "saturated", throughput })];
     saturated.push(steadyPoint("a", 100_000, 9e9, { status: "saturated" }));
     const points = [...line("a", [1e4]), ...saturated, ...line("b", [1e4, 1e4, 1e4])];
     expect(answer(scenarioOf(["a", "b"], axis, true), points)).toBe(
-      "From 1 to 100 k pending operations, a saturates from 1 k on (at 47.1 k/s) and b keeps up; " +
+      "From 1 to 100 k pending operations, a saturates from 1 k on (at up to 47.1 k/s) and b keeps up; " +
         "p99 response latency stays at 10.0 us with a (up to 1) and b.",
     );
     expect(answer(scenarioOf(["b"], axis, true), line("b", [1e4, 1e4, 1e4]))).toContain("b keeps up with the load;");
