@@ -29,7 +29,7 @@ export function distribution(spec: DistributionSpec): string {
 
 /** A distribution of message sizes, e.g. "exponential, mean 4 kB". */
 function sizes(spec: SizeSpec): string {
-  return inWords(inPlaceOf(spec), bytes);
+  return spec.kind === "constant" ? saySize(spec.meanBytes) : inWords(inPlaceOf(spec), bytes);
 }
 
 /** `spec` with its bytes as if they were picoseconds: the words are the same. */
@@ -222,7 +222,7 @@ export function machine(spec: Machine): string {
   const order = spec.scheduler === "fair" ? "" : " served first in first out";
   const usual = spec.runQueue !== "per-core" && spec.pinning !== "round-robin" ? [`one run queue${order}`] : [];
   return [
-    `${spec.cores} identical cores`,
+    spec.cores === 1 ? "1 core" : `${spec.cores} identical cores`,
     ...usual,
     ...machineChoices(spec),
     ...memoryOf(spec),

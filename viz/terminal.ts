@@ -86,6 +86,8 @@ function together(result: Result, metrics: readonly EstimateMetric[], width: num
 
 function halfWidthNotes(result: Result, inline: boolean, lines: readonly Text[]): string[] {
   const { confidence } = result.scenario.measurement;
+  if (String(replicationsHad(result)) === "1")
+    return ["A single replication: nothing is known of how exact its values are."];
   const runs = `${confidence * 100} % interval over ${replicationsHad(result)} replications`;
   const tooWide = lines.some((line) => String(line).includes(TOO_WIDE))
     ? `; ${TOO_WIDE}: more than the value itself`

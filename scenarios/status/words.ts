@@ -76,7 +76,8 @@ function excessOf(points: readonly Point[]): string {
   const excesses = points.flatMap(({ excess }) => excess ?? []);
   if (excesses.length === 0) return "";
   const name = nameOf(points);
-  const capacity = name === undefined ? "capacity" : `what ${name} can do`;
+  const [what, ...how] = name?.split(", ") ?? [];
+  const capacity = what === undefined ? "capacity" : [`what ${what} can do`, ...how].join(", ");
   if (Math.max(...excesses) < LEAST_EXCESS) return ", exactly as much is asked for as can be done";
   if (Math.max(...excesses) < 1) return `, ${rangeOf(excesses)} above ${capacity}`;
   const factors = excesses.map((excess) => 1 + excess);
