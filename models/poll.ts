@@ -28,7 +28,6 @@ function price(costs: CostTable, descriptors: number): ScanCosts {
 
 export const poll: Mechanism = {
   name: "poll",
-  aliases: ["WSAPoll", "ppoll"],
   title: "poll",
   family: "readiness",
   summary: "Every call hands over all descriptors and the kernel looks at each.",

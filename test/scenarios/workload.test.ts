@@ -130,7 +130,7 @@ describe("in words", () => {
     ["batch: { uniform: { from: 1, to: 20 } }", "in batches of 1 to 20)"],
     ["targets: { zipf: 1.1 }", "chosen by Zipf's law with exponent 1.1"],
     ["targets: { hot-set: { operations: 1, events: 50% } }", "50 % of them on 1 of the operations"],
-    ["message: 4kB", "messages of constant 4 kB"],
+    ["message: 4kB", "messages of 4 kB"],
   ])("`%s` is %s", (line, said) => expect(words.workload(parse(open(line)).workload)).toContain(said));
 });
 

@@ -224,7 +224,7 @@ describe("a scenario with a trace", () => {
       /^Recorded: 150 events of t.csv, a CSV file of SHA-256 [0-9a-f]{64}, over 98 s, played 2 times as fast as recorded: 3.04\/s on average/,
     );
     expect(said).toContain("Each replication starts at another event");
-    expect(said).toContain("The events have no service time: callback constant 5 us. Messages of constant 1 kB.");
+    expect(said).toContain("The events have no service time: callback constant 5 us. Messages of 1 kB.");
   });
 });
 
