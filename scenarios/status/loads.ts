@@ -3,7 +3,7 @@ import { log } from "../../sim/math.js";
 import { chiSquareTail } from "../evidence/growth/chi-square.js";
 import { mean, sum } from "../statistics.js";
 import type { CellResult } from "../types.js";
-import type { Resource } from "./resources.js";
+import { OPERATION, type Resource } from "./resources.js";
 
 /** One resource over all replications. */
 export interface Load extends Pick<Resource, "name" | "rank" | "servers" | "utilisation" | "load" | "expected"> {
@@ -43,9 +43,8 @@ function pooled(same: readonly Resource[], weights: readonly number[], allEvents
   const events = sum(same.map((each) => each.events));
   const dispersion = mean(same.map((each) => each.dispersion));
   const { rank, servers } = same[0];
-  const names = new Set(same.map((each) => each.name));
   return {
-    ...{ name: names.size === 1 ? same[0].name : "the busiest operation", rank, servers, load, dispersion },
+    ...{ name: nameOf(same), rank, servers, load, dispersion },
     utilisation: average((each) => each.utilisation),
     expected: average((each) => each.expected),
     logLoad: logOf(load),
@@ -53,6 +52,12 @@ function pooled(same: readonly Resource[], weights: readonly number[], allEvents
     between: Math.sqrt(between2),
     share: Math.min(1, events / allEvents),
   };
+}
+
+/** As the first is called, unless it is an operation, which may be another in each replication. */
+function nameOf([first, ...others]: readonly Resource[]): string {
+  const differs = first.key === OPERATION && others.some(({ name }) => name !== first.name);
+  return differs ? "the busiest operation" : first.name;
 }
 
 function weighted(same: readonly Resource[], weights: readonly number[], of: (resource: Resource) => number): number {

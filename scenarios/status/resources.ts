@@ -54,7 +54,7 @@ interface Use {
 }
 
 /** The busiest operation of a run, which may be another in another one. */
-const OPERATION = "operation";
+export const OPERATION = "operation";
 /** Standard errors. */
 const CHANCE = 2;
 

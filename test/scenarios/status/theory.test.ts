@@ -117,6 +117,18 @@ describe("a load", () => {
     expect(found.get("the lock of the queue")!.load).toBeCloseTo(0.24, 12);
   });
 
+  it("is called as in the first replication where another core takes most interrupts in another", () => {
+    const other = { ...cell, usage: { ...cell.usage, interruptPs: [...cell.usage.interruptPs].reverse() } };
+    const replications = [cell, other];
+    const all = loads(
+      replications,
+      replications.map((each) => resources(scenario, each, 2400)),
+    );
+    const names = all.map(({ name }) => name);
+    expect(names).toContain("core 1, by the interrupts it takes");
+    expect(names).not.toContain("the busiest operation");
+  });
+
   it("has the backlog with the thread that is full", () => {
     expect(found.get("loop 0")).toMatchObject({
       utilisation: 1,
