@@ -85,7 +85,8 @@ export function round(value: number, digits: number): number {
   return Number(value.toPrecision(digits));
 }
 
-function trimmed(value: number, digits: number): string {
+/** To `digits` significant digits, in groups: `1,200`. */
+export function trimmed(value: number, digits: number): string {
   return grouped(String(round(value, digits)));
 }
 

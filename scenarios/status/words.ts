@@ -1,6 +1,5 @@
 /** What a point is, in words: the same wherever it is said. */
-import { list, round, sayShare } from "../quantity.js";
-import { grouped } from "../rounding.js";
+import { list, sayShare, trimmed } from "../quantity.js";
 import type { Point } from "../types.js";
 import { humanCount } from "../units.js";
 
@@ -81,7 +80,7 @@ function excessOf(points: readonly Point[]): string {
   if (Math.max(...excesses) < LEAST_EXCESS) return ", exactly as much is asked for as can be done";
   if (Math.max(...excesses) < 1) return `, ${rangeOf(excesses)} above ${capacity}`;
   const factors = excesses.map((excess) => 1 + excess);
-  return `, ${rangeOf(factors, sayNumber)} times ${capacity}`;
+  return `, ${rangeOf(factors, (factor) => trimmed(factor, 2))} times ${capacity}`;
 }
 
 function shortfallOf(points: readonly Point[]): string {
@@ -116,11 +115,7 @@ function needsOf(points: readonly Point[]): string {
   return `measurement.completions: ${most("completions")} and measurement.warm-up: ${most("warmup")} would do${or}`;
 }
 
-function rangeOf(values: readonly number[], say = sayShare): string {
+function rangeOf(values: readonly number[], say: (value: number) => string = sayShare): string {
   if (values.length === 0) return "";
   return list([...new Set([Math.min(...values), Math.max(...values)].map(say))]).replace(" and ", " to ");
-}
-
-function sayNumber(factor: number): string {
-  return grouped(String(round(factor, 2)));
 }
