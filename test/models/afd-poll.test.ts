@@ -2,7 +2,8 @@
 import { describe, expect, it } from "vitest";
 import type { Parameters } from "../../models/types.js";
 import { simulate } from "../../scenarios/simulate.js";
-import { cell, constant, costs, exponential, meanAndError, meanPs, poisson, replicate } from "./harness.js";
+import { cell, constant, costs, poisson } from "./harness.js";
+import { expectSameQueue } from "./same-queue.js";
 import { type Play, play } from "./stage.js";
 
 const prices = costs({
@@ -51,14 +52,7 @@ describe("afd-poll, law", () => {
     expect(callsPerEvent[2]).toBeGreaterThan(2);
   });
 
-  it("with all costs zero one loop is M/M/1 at load 0.5", () => {
-    const options = { cores: 1, pending: 20_000, warmup: 2_000, completions: 30_000 };
-    const runs = replicate(cell("afd-poll", { ...options, workload: poisson(5_000, exponential(1e8)) }), 8);
-    const { mean, error } = meanAndError(runs.map((run) => meanPs(run, "response")));
-    const T_999_7 = 5.408;
-    expect(Math.abs(mean - 2e8)).toBeLessThan(T_999_7 * error);
-    expect(error).toBeLessThan(0.02 * 2e8);
-  });
+  it("with all costs zero one loop is M/M/1", () => expectSameQueue("afd-poll", {}, "iocp", 1));
 });
 
 describe("afd-poll, traced on paper", () => {

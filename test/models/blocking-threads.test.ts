@@ -4,7 +4,8 @@ import { CostTable } from "../../models/costs.js";
 import { findMechanism } from "../../models/registry.js";
 import type { Mechanism } from "../../models/types.js";
 import { simulate } from "../../scenarios/simulate.js";
-import { cell, closed, constant, costs, exponential, meanAndError, meanPs, poisson, replicate } from "./harness.js";
+import { cell, closed, constant, costs, meanAndError, meanPs, replicate } from "./harness.js";
+import { expectSameQueue } from "./same-queue.js";
 import { type Play, play } from "./stage.js";
 
 const mechanism = findMechanism("blocking-threads") as Mechanism;
@@ -77,23 +78,12 @@ describe("blocking-threads, law", () => {
   });
 
   it("with all costs zero a pool of four is M/M/4", () => {
-    // Erlang C with four servers at load 0.5: P(wait) = 4/23, mean S (1 + (4/23) / 2).
-    const theory = 1e8 * (1 + 2 / 23);
-    const workload = poisson(20_000, exponential(1e8));
-    const options = { pending: 20_000, set: { threads: 4 }, workload, warmup: 2_000, completions: 15_000 };
-    const runs = replicate(cell("blocking-threads", options), 10);
-    const { mean, error } = meanAndError(runs.map((run) => meanPs(run, "response")));
-    expect(Math.abs(mean - theory)).toBeLessThan(4.781 * error);
-    expect(error).toBeLessThan(0.02 * theory);
+    expectSameQueue("blocking-threads", { threads: 4 }, "epoll", 4);
   });
 
-  it("with all costs zero and run to completion, one core is M/M/1", () => {
-    const workload = poisson(5_000, exponential(1e8));
-    const options = { cores: 1, pending: 1_000, workload, warmup: 2_000, completions: 30_000 };
-    const runs = replicate(cell("blocking-threads", options), 10);
-    const { mean, error } = meanAndError(runs.map((run) => meanPs(run, "response")));
-    expect(Math.abs(mean - 2e8)).toBeLessThan(4.781 * error);
-    expect(error).toBeLessThan(0.02 * 2e8);
+  it("with all costs zero and run to completion, one core is M/M/1, and four are M/M/4", () => {
+    expectSameQueue("blocking-threads", {}, "iocp", 1);
+    expectSameQueue("blocking-threads", {}, "iocp", 4);
   });
 });
 

@@ -5,7 +5,8 @@ import { CostTable } from "../../models/costs.js";
 import { epoll } from "../../models/epoll.js";
 import { simulate } from "../../scenarios/simulate.js";
 import { ACCOUNTS } from "../../sim/accounts.js";
-import { cell, constant, costs, exponential, meanAndError, meanPs, poisson, replicate } from "./harness.js";
+import { cell, constant, costs, poisson } from "./harness.js";
+import { expectSameQueue } from "./same-queue.js";
 import { type Play, play } from "./stage.js";
 
 /** ns. */
@@ -207,19 +208,7 @@ describe("a set per thread on one shared listener", () => {
     expect(() => simulate(cell("epoll", { set: refused }))).toThrow(/EINVAL/);
   });
 
-  it.each(["yes", "no"])("with all costs zero it is M/M/4 at load 0.7 (EPOLLEXCLUSIVE: %s)", (EPOLLEXCLUSIVE) => {
-    const load = 0.7;
-    const workload = poisson((load * 4 * 1e12) / 1e8, exponential(1e8));
-    const options = { pending: 100_000, workload, warmup: 2_000, completions: 10_000 };
-    const runs = replicate(
-      cell("epoll", { ...options, set: { threads: 4, sets: "shared-listener", EPOLLEXCLUSIVE } }),
-      20,
-    );
-    const { mean, error } = meanAndError(runs.map((run) => meanPs(run, "response")));
-    // Erlang C with offered load 2.8: P(wait) = (2.8^4 / 24 / 0.3) / (1 + 2.8 + 2.8^2/2 + 2.8^3/6 + 2.8^4/24/0.3).
-    const last = 2.8 ** 4 / 24 / 0.3;
-    const waiting = last / (1 + 2.8 + 2.8 ** 2 / 2 + 2.8 ** 3 / 6 + last);
-    const T_999_19 = 3.883;
-    expect(Math.abs(mean - 1e8 * (1 + waiting / (4 * 0.3)))).toBeLessThan(T_999_19 * error);
+  it.each(["yes", "no"])("with all costs zero it is M/M/4 (EPOLLEXCLUSIVE: %s)", (EPOLLEXCLUSIVE) => {
+    expectSameQueue("epoll", { threads: 4, sets: "shared-listener", EPOLLEXCLUSIVE }, "epoll", 4);
   });
 });

@@ -4,7 +4,8 @@ import { CostTable } from "../../models/costs.js";
 import { iocpZeroByte } from "../../models/iocp-zero-byte.js";
 import type { Parameters } from "../../models/types.js";
 import { simulate } from "../../scenarios/simulate.js";
-import { cell, constant, costs, exponential, meanAndError, meanPs, poisson, replicate } from "./harness.js";
+import { cell, constant, costs } from "./harness.js";
+import { expectSameQueue } from "./same-queue.js";
 import { type Play, play } from "./stage.js";
 
 const prices = costs({
@@ -47,17 +48,7 @@ describe("iocp-zero-byte, law", () => {
     expect(iocpZeroByte.memory(context)).toEqual({ threads: 4_000, buffers: 0, registrations: 456_000 });
   });
 
-  it("with all costs zero, four threads are M/M/4 at load 0.5", () => {
-    const workload = poisson(20_000, exponential(1e8));
-    const options = { pending: 20_000, workload, warmup: 2_000, completions: 30_000 };
-    const runs = replicate(cell("iocp-zero-byte", options), 8);
-    const { mean, error } = meanAndError(runs.map((run) => meanPs(run, "response")));
-    // Erlang C: P(wait) = 4/23; mean S (1 + (4/23) / 2).
-    const theory = 1e8 * (1 + 2 / 23);
-    const T_999_7 = 5.408;
-    expect(Math.abs(mean - theory)).toBeLessThan(T_999_7 * error);
-    expect(error).toBeLessThan(0.01 * theory);
-  });
+  it("with all costs zero, four threads are M/M/4", () => expectSameQueue("iocp-zero-byte", {}, "iocp", 4));
 });
 
 describe("iocp-zero-byte, traced on paper", () => {

@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import type { Parameters } from "../../models/types.js";
 import { simulate } from "../../scenarios/simulate.js";
 import { ACCOUNTS } from "../../sim/accounts.js";
-import { cell, constant, costs, exponential, meanAndError, meanPs, poisson, replicate } from "./harness.js";
+import { cell, constant, costs } from "./harness.js";
+import { expectSameQueue } from "./same-queue.js";
 import { type Play, play } from "./stage.js";
 
 const SYSTEM = ACCOUNTS.indexOf("system");
@@ -36,29 +37,9 @@ describe("kqueue, law", () => {
     });
   }
 
-  // M/M/1 at load 0.5: 2 S. Erlang C with four servers at load 0.5: P(wait) = 4/23, mean S (1 + (4/23) / 2).
-  for (const [threads, theory] of [
-    [1, 2e8],
-    [4, 1e8 * (1 + 2 / 23)],
-  ]) {
-    it(`with all costs zero, ${threads} thread(s) are M/M/${threads}`, () => {
-      const workload = poisson(threads * 5_000, exponential(1e8));
-      const options = {
-        cores: threads,
-        pending: 20_000,
-        set: { threads },
-        workload,
-        warmup: 2_000,
-        completions: 30_000,
-      };
-      const { mean, error } = meanAndError(
-        replicate(cell("kqueue", options), 10).map((run) => meanPs(run, "response")),
-      );
-      const T_999_9 = 4.781;
-      expect(Math.abs(mean - theory)).toBeLessThan(T_999_9 * error);
-      expect(error).toBeLessThan(0.02 * theory);
-    });
-  }
+  it.each([1, 4])("with all costs zero, %i thread(s) are M/M/m", (threads) => {
+    expectSameQueue("kqueue", { threads }, "epoll", threads);
+  });
 });
 
 describe("kqueue, the herd, traced on paper", () => {

@@ -4,7 +4,8 @@ import { CostTable } from "../../models/costs.js";
 import { linuxAio } from "../../models/linux-aio.js";
 import type { Parameters } from "../../models/types.js";
 import { simulate } from "../../scenarios/simulate.js";
-import { cell, constant, costs, exponential, meanAndError, meanPs, poisson, replicate } from "./harness.js";
+import { cell, constant, costs, poisson } from "./harness.js";
+import { expectSameQueue } from "./same-queue.js";
 import { type Play, play } from "./stage.js";
 
 const prices = costs({
@@ -69,22 +70,9 @@ describe("linux-aio, law", () => {
     expect(wakeups("per-thread")).toBe(2_000);
   });
 
-  // M/M/1 at load 0.5: 2 S. Erlang C with four servers at load 0.5: P(wait) = 4/23, mean S (1 + (4/23) / 2).
-  for (const [threads, theory] of [
-    [1, 2e8],
-    [4, 1e8 * (1 + 2 / 23)],
-  ]) {
-    it(`with all costs zero, ${threads} thread(s) on one context are M/M/${threads}`, () => {
-      const workload = poisson(threads * 5_000, exponential(1e8));
-      const set = { threads, nr: 1 };
-      const options = { cores: threads, pending: 20_000, set, workload, warmup: 2_000, completions: 30_000 };
-      const runs = replicate(cell("linux-aio", options), 10);
-      const { mean, error } = meanAndError(runs.map((run) => meanPs(run, "response")));
-      const T_999_9 = 4.781;
-      expect(Math.abs(mean - theory)).toBeLessThan(T_999_9 * error);
-      expect(error).toBeLessThan(0.02 * theory);
-    });
-  }
+  it.each([1, 4])("with all costs zero, %i thread(s) on one context are M/M/m", (threads) => {
+    expectSameQueue("linux-aio", { threads, nr: 1 }, "iocp", threads);
+  });
 
   it("a pending read commits a buffer, a pending poll none", () => {
     const memory = (set: Parameters) => {

@@ -5,7 +5,8 @@ import { rio } from "../../models/rio.js";
 import type { Parameters } from "../../models/types.js";
 import { simulate } from "../../scenarios/simulate.js";
 import { ACCOUNTS } from "../../sim/accounts.js";
-import { cell, closed, constant, costs, exponential, meanAndError, meanPs, poisson, replicate } from "./harness.js";
+import { cell, closed, constant, costs, meanPs, poisson } from "./harness.js";
+import { expectSameQueue } from "./same-queue.js";
 import { type Play, play } from "./stage.js";
 
 const prices = costs({
@@ -65,14 +66,7 @@ describe("rio, law", () => {
     expect(callsPerEvent(210_000, "yes")).toBeLessThan(0.7);
   });
 
-  it("with all costs zero one thread is M/M/1 at load 0.5", () => {
-    const options = { cores: 1, pending: 20_000, warmup: 2_000, completions: 30_000 };
-    const runs = replicate(cell("rio", { ...options, workload: poisson(5_000, exponential(1e8)) }), 8);
-    const { mean, error } = meanAndError(runs.map((run) => meanPs(run, "response")));
-    const T_999_7 = 5.408;
-    expect(Math.abs(mean - 2e8)).toBeLessThan(T_999_7 * error);
-    expect(error).toBeLessThan(0.02 * 2e8);
-  });
+  it("with all costs zero one thread is M/M/1", () => expectSameQueue("rio", {}, "iocp", 1));
 
   it("commits a buffer and ring entries per pending operation", () => {
     const table = new CostTable({ ...prices, threadMemory: 1_000, operationBuffer: 4_096, rioEntryMemory: 64 });
