@@ -46,7 +46,7 @@ function p99Us(name: string, load: number, runs: number): number {
   const workload = poisson((load * CORES * 1e12) / SERVICE_PS, exponential(SERVICE_PS));
   const set = { threads: CORES, maxevents: 1, mode: "EPOLLET", ...SETS[name] };
   const warmup = load < 0.95 ? 20_000 : 80_000;
-  const pending = name === "d-FCFS" ? 16 : 500_000;
+  const pending = name === "d-FCFS" ? 16 : 100_000;
   const options = { cores: CORES, pending, set, workload, warmup, completions: 200_000 };
   const all = new Histogram();
   for (const { latency } of replicate(cell("epoll", options), runs)) all.merge(latency.response);
