@@ -236,9 +236,9 @@ describe("fair share, traced by hand", () => {
     expect(spinner.virtualPs).toBe(30);
   });
 
-  it("keeps a quarter of a million threads in order", () => {
+  it("keeps fifty thousand threads in order", () => {
     const { simulation, machine } = computer(1, 1, {}, { scheduler: "fair" });
-    const count = 250_000;
+    const count = 50_000;
     let ended = 0;
     function* brief(ps: number): Program {
       yield compute(ps, "callback");

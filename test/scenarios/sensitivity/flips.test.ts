@@ -69,7 +69,8 @@ describe("verdicts", () => {
   test("pass through undecided, and rest on an assumed cost by name", async () => {
     const atMost = expectedNs(plain, 690) + 1200;
     const options = { costs: ["overlappedPollSyscall"], judge: judge(atMost, 500) };
-    const [claim] = (await analysed(scenarioWith(atMost), options)).claims;
+    const found = await analysed(scenarioWith(atMost), options);
+    const [claim] = found.claims;
     expect(claim.assumed).toEqual(["overlappedPollSyscall"]);
     expect(claim.joint).toBeUndefined();
     const [first, second] = claim.flips[0].boundaries;
@@ -80,7 +81,7 @@ describe("verdicts", () => {
       "refuted",
     ]);
     expect(first.between[1]).toBeLessThan(second.between[0]);
-    const text = flipText(claim.flips[0], (await analysed(scenarioWith(atMost), options)).costs[0]);
+    const text = flipText(claim.flips[0], found.costs[0]);
     expect(text).toMatch(/^supported below \d+ ns, undecided between \d+ ns and \d+ ns, refuted above \d+ ns$/);
   });
 
