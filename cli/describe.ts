@@ -5,7 +5,7 @@ import { mechanismCalled, namesOfMechanisms } from "../models/registry.js";
 import type { Mechanism, Signals, Source } from "../models/types.js";
 import { WAKE_LATENCY, WAKE_LATENCY_PARTS } from "../scenarios/costs-syntax.js";
 import { UsageError } from "../scenarios/errors.js";
-import { listProfiles, loadProfile, loadScenario, scenarioNames } from "../scenarios/load.js";
+import { loadProfile, loadScenario, profileNames, scenarioNames } from "../scenarios/load.js";
 import { nearest } from "../scenarios/nearest.js";
 import type { Profile } from "../scenarios/types.js";
 import { costText } from "./cost-text.js";
@@ -61,7 +61,7 @@ function findAll(name: string, mechanisms: readonly Mechanism[]): Found[] {
   const found: Found[] = [];
   const mechanism = mechanismCalled(name, mechanisms);
   if (mechanism) found.push({ json: mechanismJson(mechanism), text: (width) => mechanismText(mechanism, width) });
-  if (listProfiles().some((each) => each.name === name)) {
+  if (profileNames().includes(name)) {
     const profile = loadProfile(name);
     found.push({ json: profile, text: (width) => profileText(profile, width) });
   }
@@ -71,7 +71,7 @@ function findAll(name: string, mechanisms: readonly Mechanism[]): Found[] {
   }
   if (name === "wakeLatency") found.push(wakeLatency());
   if (Object.hasOwn(COSTS, name)) {
-    const profiles = listProfiles().map((each) => loadProfile(each.name));
+    const profiles = profileNames().map((each) => loadProfile(each));
     const cost = costDescription(name as CostName, profiles, mechanisms);
     found.push({ json: cost, text: (width) => costTextOf(cost, width) });
   }
@@ -99,7 +99,7 @@ function unknown(name: string, mechanisms: readonly Mechanism[]): string {
   const parameters = mechanisms.flatMap((each) => Object.entries(each.parameters));
   const suggestion = nearest(name, [
     ...namesOfMechanisms(mechanisms),
-    ...listProfiles().map((each) => each.name),
+    ...profileNames(),
     ...scenarioNames(),
     ...Object.keys(COSTS),
     "wakeLatency",

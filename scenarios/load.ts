@@ -3,6 +3,7 @@ import { existsSync, readdirSync, realpathSync } from "node:fs";
 import { basename, dirname, isAbsolute, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Diagnostic, ScenarioError } from "./diagnostics.js";
+import { SourceDocument } from "./document.js";
 import { UsageError } from "./errors.js";
 import { readInput } from "./input-file.js";
 import { linesCalled } from "./line-names.js";
@@ -11,7 +12,8 @@ import { Catalogue, type OwnMechanisms } from "./own/catalogue.js";
 import { packageFile } from "./package.js";
 import { type ParseOptions, parseScenario } from "./parse.js";
 import { fitPart, type OfferedPart, type Part, type ReadPart } from "./parts.js";
-import { parseProfile } from "./profile.js";
+import { parseProfile, TITLE } from "./profile.js";
+import { QUESTION } from "./schema.js";
 import type { Overrides } from "./settings.js";
 import { loadTrace } from "./trace/load.js";
 import type { Line, Profile, Scenario } from "./types.js";
@@ -230,18 +232,37 @@ export function scenarioNames(): string[] {
   return listed(SCENARIOS).map(({ name }) => name);
 }
 
+/** The names of the shipped cost profiles. */
+export function profileNames(): string[] {
+  return listed(PROFILES).map(({ name }) => name);
+}
+
 /** The shipped scenarios with their questions, and those that each is a part of. */
 export function listScenarios(): (Listed & { question: string; partOf: string[] })[] {
-  const all = listed(SCENARIOS).map((each) => ({ ...each, ...loadScenario(each.file) }));
-  return all.map(({ name, file, scenario: { question } }) => {
-    const partOf = all.filter(({ parts }) => parts.some((part) => part.scenario.name === name));
+  const all = listed(SCENARIOS).map((each) => {
+    const { question, parts = [] } = new SourceDocument(each.file, read("scenario", each.file)).toPlain() as Shipped;
+    return { ...each, question: QUESTION.read(question), parts };
+  });
+  return all.map(({ name, file, question }) => {
+    const partOf = all.filter(({ parts }) => parts.includes(name));
     return { name, file, question, partOf: partOf.map((whole) => whole.name) };
   });
 }
 
 /** The shipped cost profiles with their titles. */
 export function listProfiles(): (Listed & { title: string })[] {
-  return listed(PROFILES).map((each) => ({ ...each, title: loadProfile(each.file).title }));
+  return listed(PROFILES).map((each) => {
+    // The costs, which are last, are most of it.
+    const [head] = read("profile", each.file).split(/^costs:/m);
+    const { title } = new SourceDocument(each.file, head).toPlain() as { title: string };
+    return { ...each, title: TITLE.read(title) };
+  });
+}
+
+/** Of a scenario that ships, which need not be checked to be listed, what is listed. */
+interface Shipped {
+  question: string;
+  parts?: string[];
 }
 
 function listed(directory: string): Listed[] {

@@ -150,14 +150,20 @@ function costsAreTheMachines(key: string, value: unknown): string | undefined {
 
 /** The schema of the list's items; its values refer to `mechanisms`. */
 export function mechanismItem(mechanisms: readonly Mechanism[]) {
-  const schemas = new Map(mechanisms.map((mechanism) => [mechanism.name, settingsSchema(mechanism)]));
+  const built = new Map<Mechanism, z.ZodType>();
+  // Most scenarios name a few of them.
+  const settingsOf = (mechanism: Mechanism): z.ZodType => {
+    const schema = built.get(mechanism) ?? settingsSchema(mechanism);
+    built.set(mechanism, schema);
+    return schema;
+  };
   return z
     .unknown()
-    .meta(jsonSchema(mechanisms, schemas))
+    .meta(jsonSchema(mechanisms, settingsOf))
     .transform((input, context): MechanismItem => {
       try {
         const { written, mechanism, settings } = split(input, mechanisms);
-        const result = (schemas.get(mechanism.name) as z.ZodType).safeParse(settings ?? {});
+        const result = settingsOf(mechanism).safeParse(settings ?? {});
         if (result.success) return toItem(mechanism, written, result.data as Record<string, unknown>, context);
         forward(context, result.error, [written]);
       } catch (error) {
@@ -230,12 +236,23 @@ function toItem(
   return item;
 }
 
-function jsonSchema(mechanisms: readonly Mechanism[], schemas: ReadonlyMap<string, z.ZodType>): JsonSchema {
+/** Made when it is asked for: to make it takes longer than to check a scenario. */
+function jsonSchema(mechanisms: readonly Mechanism[], settingsOf: (mechanism: Mechanism) => z.ZodType): JsonSchema {
+  return {
+    get anyOf() {
+      return mechanismForms(mechanisms, settingsOf);
+    },
+    description: "A mechanism, alone or with its parameters.",
+  };
+}
+
+function mechanismForms(mechanisms: readonly Mechanism[], settingsOf: (mechanism: Mechanism) => z.ZodType): object[] {
   const names = mechanisms.flatMap(({ name, aliases = [], summary }) =>
     [name, ...aliases].map((called) => ({ const: called, description: summary })),
   );
-  const maps = mechanisms.map(({ name, aliases = [], summary }) => {
-    const settings = { anyOf: [writtenAs(schemas.get(name) as z.ZodType), { type: "null" }] };
+  const maps = mechanisms.map((mechanism) => {
+    const { name, aliases = [], summary } = mechanism;
+    const settings = { anyOf: [writtenAs(settingsOf(mechanism)), { type: "null" }] };
     return {
       type: "object",
       description: summary,
@@ -246,5 +263,5 @@ function jsonSchema(mechanisms: readonly Mechanism[], schemas: ReadonlyMap<strin
       additionalProperties: false,
     };
   });
-  return { anyOf: [...names, ...maps], description: "A mechanism, alone or with its parameters." };
+  return [...names, ...maps];
 }

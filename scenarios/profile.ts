@@ -13,6 +13,7 @@ import { fileName, line, oneOf, paragraphs, yesOrNo } from "./text.js";
 import type { Profile } from "./types.js";
 
 const EXTENDED = "the name of a shipped cost profile, or a path to one";
+export const TITLE = line("a title", 200);
 const KINDS = ["measured", "published", "assumed"] as const;
 
 function costRow(name: CostName) {
@@ -43,7 +44,7 @@ type OwnRows = Partial<Record<CostName, Cost>>;
 const profileSchema = section(
   {
     name: field(fileName, "The profile's name."),
-    title: field(line("a title", 200), "What it is of."),
+    title: field(TITLE, "What it is of."),
     description: field(paragraphs("a description", 10_000), "How the values were found."),
     extends: field(line(EXTENDED, 500), "The profile whose rows it takes where it gives none.").optional(),
     napi: field(

@@ -12,6 +12,7 @@ import { workloadSchema } from "./workload-syntax.js";
 
 export const DEFAULT_SEED = "1";
 export const MAX_PARTS = 16;
+export const QUESTION = line("a question", 500);
 
 type ScenarioSchema = ReturnType<typeof build>;
 
@@ -29,7 +30,7 @@ function build(mechanisms: readonly Mechanism[]) {
   return section(
     {
       name: field(fileName, "The scenario's name; results are filed under it."),
-      question: field(line("a question", 500), "What the run is to answer, in one sentence."),
+      question: field(QUESTION, "What the run is to answer, in one sentence."),
       description: field(paragraphs("a description", 10_000), "What is set up, and what to expect.").optional(),
       machine: machineSchema,
       workload: workloadSchema,
