@@ -1,6 +1,7 @@
 /** The report: one HTML file that needs nothing else and lets nothing else in. */
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
+import { packageFile } from "../scenarios/package.js";
 import type { Result } from "../scenarios/types.js";
 import { serverDocument } from "./figures.js";
 import { embeddedJson, Html, html } from "./html.js";
@@ -63,10 +64,10 @@ function integrity(text: string): string {
   return `sha256-${createHash("sha256").update(text, "utf8").digest("base64")}`;
 }
 
-/** The bundle beside the compiled page, or in dist/ when the page runs from its sources. Throws if it has not been built. */
+/** The bundle, for the page compiled or run from its sources. Throws if it has not been built. */
 export function clientScript(name: "client.bundle.js" | "sensitivity.bundle.js" = "client.bundle.js"): string {
-  const places = [`./${name}`, `../dist/viz/${name}`].map((path) => new URL(path, import.meta.url));
-  const built = places.find((place) => existsSync(place));
-  if (!built) throw new Error(`the report's script is missing (dist/viz/${name}): run "npm run build" first`);
+  const built = packageFile(`dist/viz/${name}`);
+  if (!existsSync(built))
+    throw new Error(`the report's script is missing (dist/viz/${name}): run "npm run build" first`);
   return readFileSync(built, "utf8");
 }
