@@ -12,8 +12,8 @@ beforeAll(() => {
 afterAll(() => rmSync(directory, { recursive: true }));
 
 describe("interrupting muxsim run", () => {
-  // The longest cells start first and take some tenths of a second each: time enough to stop between two.
-  const long = SMALL.map((word) => word.replace("completions=100", "completions=2000"));
+  // The longest cells start first and take a tenth of a second and more each: time enough to stop between two.
+  const long = SMALL.map((word) => word.replace("completions=100", "completions=1000"));
 
   let uninterrupted: Ended;
   beforeAll(async () => {
