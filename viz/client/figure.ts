@@ -5,11 +5,12 @@ import { chartId, provenance } from "../identity.js";
 import { joined, type Markdown, markdown } from "../markdown.js";
 import { LIGHT, THEMED } from "../palette.js";
 import { labelOf, markdownTable, toCsv } from "../table.js";
-import type { View } from "../view.js";
+import { defaultView, type View } from "../view.js";
 import { toXml } from "../xml.js";
 import { copy, download, downloadPng } from "./exports.js";
 import { SortableTable } from "./sortable-table.js";
 import { connectTips } from "./tips.js";
+import { watched, wholly } from "./watched.js";
 
 export interface Figure {
   /** Draws what the view says. */
@@ -30,17 +31,24 @@ export function connectFigure(chart: Chart, result: Result, view: () => View, pi
   let width = plot.clientWidth;
   const tips = connectTips(plot, (line) => labelOf(result, line), pin);
 
+  // The page comes with every chart as it is shown at first, drawn to a width of its own.
+  let shown = { width: Number(plot.querySelector("svg")!.getAttribute("width")), of: wholly(defaultView(result)) };
+
   const draw = () => {
+    const room = Math.max(280, width);
+    if (room === shown.width && shown.of.agreesWith(view())) return;
+    shown = { width: room, of: watched(view()) };
+    const now = shown.of.view;
     tips.forget();
-    const frame = { document, width: Math.max(280, width), palette: THEMED, id: chart.name };
-    plot.querySelector("svg")!.replaceWith(chart.draw(result, view(), frame));
+    const frame = { document, width: room, palette: THEMED, id: chart.name };
+    plot.querySelector("svg")!.replaceWith(chart.draw(result, now, frame));
     tips.restore();
+    section.querySelector("figure h3")!.textContent = chart.title(result, now);
+    section.querySelector("figcaption p")!.textContent = chart.notes(result, now).join(" ");
   };
   const showTable = () => table.show(chart.table(result, view()));
   const show = () => {
     draw();
-    section.querySelector("figure h3")!.textContent = chart.title(result, view());
-    section.querySelector("figcaption p")!.textContent = chart.notes(result, view()).join(" ");
     if (details.open) showTable();
   };
 
