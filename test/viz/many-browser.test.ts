@@ -2,7 +2,7 @@
 import type { BrowserContextOptions, Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { manyLines } from "./fixture-many.js";
-import { useReports, violationsOf } from "./reports.js";
+import { resize, useReports, violationsOf } from "./reports.js";
 
 const { open, complaints } = useReports();
 
@@ -152,10 +152,9 @@ describe("for everybody", () => {
     60_000,
   );
 
-  it.each([360, 800, 1200])("no text of a drawing is cut off at %s pixels", async (width) => {
-    for (const hash of ["", "#layout=by-family&memory=total"]) {
-      const page = await open(manyLines(), hash, { viewport: { width, height: 800 } });
-      const cut = await page.locator(".plot > svg text").evaluateAll((texts) =>
+  it("no text of a drawing is cut off at 360, 800 or 1200 pixels", async () => {
+    const cut = (page: Page) =>
+      page.locator(".plot > svg text").evaluateAll((texts) =>
         texts
           .filter((text) => {
             const [box, frame] = [text.getBoundingClientRect(), text.closest("svg")!.getBoundingClientRect()];
@@ -163,20 +162,29 @@ describe("for everybody", () => {
           })
           .map((text) => text.textContent),
       );
-      expect(cut).toEqual([]);
+    const page = await open(manyLines(), "", { viewport: { width: 1200, height: 800 } });
+    expect(await cut(page)).toEqual([]);
+    for (const width of [800, 360]) {
+      await resize(page, width);
+      expect(await cut(page)).toEqual([]);
+    }
+    await page.evaluate(() => {
+      location.hash = "#layout=by-family&memory=total";
+    });
+    await expect.poll(() => page.locator("#latency .facet").count()).toBe(4);
+    expect(await cut(page)).toEqual([]);
+    for (const width of [800, 1200]) {
+      await resize(page, width);
+      expect(await cut(page)).toEqual([]);
     }
   });
 
-  it("tables that would fill pages are not printed, others are", async () => {
+  it("tables that would fill pages are not printed, others are, and no two names of a drawing overlap", async () => {
     const page = await open(manyLines());
     await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
     const opened = (chart: string) =>
       page.locator(`#${chart} [data-table]`).evaluate((table) => (table as HTMLDetailsElement).open);
     expect(await Promise.all(["latency", "signals", "percentiles"].map(opened))).toEqual([false, true, true]);
-  });
-
-  it("no two names of a drawing overlap", async () => {
-    const page = await open(manyLines());
     for (const chart of ["latency", "percentiles", "costs"]) {
       const boxes = await page
         .locator(`#${chart} .name text`)

@@ -19,6 +19,16 @@ export interface Reports {
   complaints(): string[];
 }
 
+/** Makes the window as wide, and waits until every drawing that is seen fits it. */
+export async function resize(page: Page, width: number): Promise<void> {
+  await page.setViewportSize({ width, height: 800 });
+  await page.waitForFunction(() =>
+    [...document.querySelectorAll(".plot")].every(
+      (plot) => plot.querySelector("svg")!.getAttribute("width") === `${Math.max(280, plot.clientWidth)}`,
+    ),
+  );
+}
+
 /** Rules of axe that colours decide; no others can find anything new in another theme. */
 const COLOUR_RULES = ["color-contrast", "link-in-text-block"];
 
