@@ -1,5 +1,5 @@
 /** Small tools for drawing: elements with their attributes at once, and text that cannot be measured. */
-import type { Selection } from "d3";
+import { type Selection, select } from "d3";
 import { wrapCharacters } from "../text.js";
 
 export type Group = Selection<SVGGElement, unknown, null, undefined>;
@@ -10,11 +10,15 @@ type Attributes = Record<string, string | number | undefined>;
 
 /** Appends an element with `attributes` (numbers rounded to what the eye can tell) and perhaps a text. */
 export function add(parent: Group | Svg, tag: string, attributes: Attributes, text?: string): Group {
-  const element = (parent as Group).append(tag as "g");
+  // Without a selection for each step: a report has thousands of elements.
+  const above = parent.node()!;
+  const element = above.ownerDocument.createElementNS("http://www.w3.org/2000/svg", tag) as SVGGElement;
   for (const [name, value] of Object.entries(attributes)) {
-    if (value !== undefined) element.attr(name, typeof value === "number" ? round(value) : value);
+    if (value !== undefined) element.setAttribute(name, `${typeof value === "number" ? round(value) : value}`);
   }
-  return text === undefined ? element : element.text(text);
+  if (text !== undefined) element.textContent = text;
+  above.append(element);
+  return select<SVGGElement, unknown>(element);
 }
 
 /** Attributes of a text whose middle is at (x, y). */
