@@ -26,6 +26,9 @@ const SPARE_BITS = 20 - 11;
 /** What those bits read at 1024: the octave from 2048 on continues the exact buckets 0 ... 2047. */
 const OFFSET = (1023 + 10) * PER_OCTAVE;
 
+/** Octaves for which room is made besides: the first sample is seldom the largest, and new memory costs more than a run's events do. */
+const HEADROOM = 4;
+
 const bits = new DataView(new ArrayBuffer(8));
 
 export class Histogram {
@@ -105,7 +108,7 @@ export class Histogram {
   }
 
   private grow(length: number): void {
-    const larger = new Float64Array(Math.ceil(length / PER_OCTAVE) * PER_OCTAVE);
+    const larger = new Float64Array(Math.ceil(length / PER_OCTAVE + HEADROOM) * PER_OCTAVE);
     larger.set(this.counts);
     this.counts = larger;
   }
