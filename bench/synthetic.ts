@@ -1,6 +1,7 @@
 /** Series with a known law and the noise of a sweep, to see whether the law is found. */
+
+import type { LawName } from "../scenarios/common/findings.js";
 import type { Sample } from "../scenarios/evidence/growth/series.js";
-import type { LawName } from "../scenarios/evidence/types.js";
 import { estimate } from "../scenarios/statistics.js";
 import { studentQuantile } from "../scenarios/student.js";
 import { log } from "../sim/math.js";

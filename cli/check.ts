@@ -1,15 +1,15 @@
 /** `muxsim check`: whether a scenario can be run, without running it; whether mechanisms of one's own keep the rules. */
 import type { Command } from "commander";
-import { UsageError } from "../scenarios/errors.js";
+import { UsageError } from "../scenarios/common/errors.js";
+import { excessClause, excesses, totalBytes } from "../scenarios/common/memory.js";
+import type { Line, Scenario } from "../scenarios/common/types.js";
 import { loadScenario } from "../scenarios/load.js";
-import { excessClause, excesses, totalBytes } from "../scenarios/memory.js";
 import { messageSentence } from "../scenarios/message-parts.js";
 import { Catalogue } from "../scenarios/own/catalogue.js";
 import { loadModels, type ModelModule } from "../scenarios/own/module.js";
 import { testModels } from "../scenarios/own/test-models.js";
 import { lawContext, mechanismNamed, planCells } from "../scenarios/plan.js";
 import { checkProgress } from "../scenarios/standstill.js";
-import type { Line, Scenario } from "../scenarios/types.js";
 import type { RecordedTrace } from "../sim/spec.js";
 import { PS_PER_S } from "../sim/time.js";
 import { type ModelFlags, withModels } from "./models.js";

@@ -1,8 +1,8 @@
 /** `muxsim cite`: a result in the words, the tables and the entry by which others can point at it and make it again. */
 import type { Command } from "commander";
-import { UsageError } from "../scenarios/errors.js";
+import { UsageError } from "../scenarios/common/errors.js";
+import type { Result } from "../scenarios/common/types.js";
 import { readIntactResult, type StoredResult } from "../scenarios/stored/read.js";
-import type { Result } from "../scenarios/types.js";
 import { bibtex, chartIds, citationParagraph, citationTable, TABLE_CAPTION } from "../viz/citation.js";
 import { claimIds, claimsTable } from "../viz/claims.js";
 import { costsCaption, costsTable } from "../viz/costs-table.js";

@@ -1,10 +1,10 @@
 /** Options of `muxsim run`, and the command that makes its result again. */
 import type { Command } from "commander";
-import { UsageError } from "../scenarios/errors.js";
+import { didYouMean } from "../scenarios/common/did-you-mean.js";
+import { UsageError } from "../scenarios/common/errors.js";
+import { shellLine } from "../scenarios/common/shell.js";
 import type { LoadedPart } from "../scenarios/load.js";
-import { didYouMean } from "../scenarios/nearest.js";
 import { type Overrides, splitModels } from "../scenarios/settings.js";
-import { shellLine } from "../scenarios/shell.js";
 
 export const MAX_JOBS = 1024;
 export const MAX_REPLICATIONS = 1000;

@@ -1,10 +1,10 @@
 /** `muxsim compare`: two results side by side. */
 import type { Command } from "commander";
-import { UsageError } from "../scenarios/errors.js";
-import { DEFAULT_METRICS } from "../scenarios/metrics.js";
+import { UsageError } from "../scenarios/common/errors.js";
+import { DEFAULT_METRICS } from "../scenarios/common/metrics.js";
+import type { Result } from "../scenarios/common/types.js";
 import { type Comparison, compareResults } from "../scenarios/stored/compare.js";
 import { readIntactResult, type StoredResult } from "../scenarios/stored/read.js";
-import type { Result } from "../scenarios/types.js";
 import { comparisonNotes, comparisonTable, inputTexts, resultLine } from "../viz/comparison.js";
 import { comparisonMarkdown } from "../viz/comparison-markdown.js";
 import type { Table } from "../viz/table.js";

@@ -1,6 +1,6 @@
 /** A row of a cost profile in words. */
 import type { Cost, CostUnit } from "../models/costs.js";
-import { sayDuration, sayRow } from "../scenarios/quantity.js";
+import { sayDuration, sayRow } from "../scenarios/common/quantity.js";
 
 /** `1.12 us (126 ns to 1.40 us)`; a table of values by their numbers of operations, or by idle time. */
 export function costText(name: string, { value, unit, low, high }: Cost): string {

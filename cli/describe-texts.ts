@@ -1,9 +1,9 @@
 /** What `muxsim describe` says of a scenario, a cost, a parameter. */
 import { COSTS, type CostName, CostTable, machineCosts } from "../models/costs.js";
 import type { Mechanism, ParameterSpec } from "../models/types.js";
-import { WAKE_LATENCY, WAKE_LATENCY_PARTS } from "../scenarios/costs-syntax.js";
-import { writtenValue } from "../scenarios/mechanism-syntax.js";
-import type { Profile, Scenario } from "../scenarios/types.js";
+import type { Profile, Scenario } from "../scenarios/common/types.js";
+import { WAKE_LATENCY, WAKE_LATENCY_PARTS } from "../scenarios/schema/costs.js";
+import { writtenValue } from "../scenarios/schema/mechanism.js";
 import * as words from "../viz/describe.js";
 import { costText } from "./cost-text.js";
 import { columns } from "./terminal.js";

@@ -3,11 +3,11 @@ import type { Command } from "commander";
 import { COSTS, type CostName } from "../models/costs.js";
 import { mechanismCalled, namesOfMechanisms } from "../models/registry.js";
 import type { Mechanism, Signals, Source } from "../models/types.js";
-import { WAKE_LATENCY, WAKE_LATENCY_PARTS } from "../scenarios/costs-syntax.js";
-import { UsageError } from "../scenarios/errors.js";
+import { nearest } from "../scenarios/common/did-you-mean.js";
+import { UsageError } from "../scenarios/common/errors.js";
+import type { Profile } from "../scenarios/common/types.js";
 import { loadProfile, loadScenario, profileNames, scenarioNames } from "../scenarios/load.js";
-import { nearest } from "../scenarios/nearest.js";
-import type { Profile } from "../scenarios/types.js";
+import { WAKE_LATENCY, WAKE_LATENCY_PARTS } from "../scenarios/schema/costs.js";
 import { costText } from "./cost-text.js";
 import {
   costDescription,

@@ -1,9 +1,9 @@
 /** What an error means for the caller: its exit code, and what is said about it. */
 import { inspect } from "node:util";
 import { CommanderError } from "commander";
-import { ScenarioError } from "../scenarios/diagnostics.js";
-import { InterruptedError, SystemError, UsageError } from "../scenarios/errors.js";
-import { unexpectedInWords } from "../scenarios/system-error.js";
+import { ScenarioError } from "../scenarios/common/diagnostics.js";
+import { InterruptedError, SystemError, UsageError } from "../scenarios/common/errors.js";
+import { unexpectedInWords } from "../scenarios/common/system-error.js";
 import type { Session } from "./session.js";
 
 export const EXIT = { done: 0, failed: 1, badInput: 2, unsupported: 3, interrupted: 130 } as const;

@@ -2,15 +2,15 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { escapeControls } from "../scenarios/controls.js";
-import { UsageError } from "../scenarios/errors.js";
+import { escapeControls } from "../scenarios/common/control-characters.js";
+import { UsageError } from "../scenarios/common/errors.js";
+import { VERSION } from "../scenarios/common/package.js";
+import { shellWords } from "../scenarios/common/shell.js";
+import type { Result, SourceText } from "../scenarios/common/types.js";
 import { listScenarios } from "../scenarios/load.js";
 import type { ModelModule } from "../scenarios/own/module.js";
-import { VERSION } from "../scenarios/package.js";
-import { shellWords } from "../scenarios/shell.js";
 import { type Difference, sayDifference } from "../scenarios/stored/differences.js";
 import type { StoredResult } from "../scenarios/stored/read.js";
-import type { Result, SourceText } from "../scenarios/types.js";
 import { changedInputs } from "./recorded.js";
 import type { Session } from "./session.js";
 

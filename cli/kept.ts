@@ -2,7 +2,7 @@
  * Long work that writes a directory: with progress on the way, Ctrl-C, finished runs that are kept, and how to go on. That the directory can be
  * written is made sure before any work is done.
  */
-import { InterruptedError, UsageError } from "../scenarios/errors.js";
+import { InterruptedError, UsageError } from "../scenarios/common/errors.js";
 import { OutputDirectory, type OutputFile, type OutputKind } from "../scenarios/output.js";
 import type { Progress } from "../scenarios/sweep.js";
 import { interruptible } from "./interrupt.js";

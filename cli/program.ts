@@ -1,6 +1,6 @@
 /** The commands and their options. */
 import { Command } from "commander";
-import { VERSION } from "../scenarios/package.js";
+import { VERSION } from "../scenarios/common/package.js";
 import { exitCodeOf, report } from "./failure.js";
 import { openSession, type Session, type Surroundings } from "./session.js";
 

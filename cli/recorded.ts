@@ -1,12 +1,12 @@
 /** The command that a result recorded: what it would run today. */
 import { join } from "node:path";
 import { Command } from "commander";
+import { shellWords } from "../scenarios/common/shell.js";
+import type { Result, Scenario } from "../scenarios/common/types.js";
 import { loadScenario } from "../scenarios/load.js";
 import type { ModelModule } from "../scenarios/own/module.js";
 import { published } from "../scenarios/result.js";
-import { shellWords } from "../scenarios/shell.js";
 import { type Difference, differences } from "../scenarios/stored/differences.js";
-import type { Result, Scenario } from "../scenarios/types.js";
 import { reproduction } from "../viz/reproduce.js";
 import { overridesOf, type RunFlags, withScenarioOptions } from "./command-line.js";
 import { withModels } from "./models.js";

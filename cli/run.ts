@@ -2,13 +2,13 @@
 import { isAbsolute, join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Command } from "commander";
+import { type EstimateMetric, metricsNamed } from "../scenarios/common/metrics.js";
+import type { CellResult, Result, SourceText } from "../scenarios/common/types.js";
 import { type LoadedPart, type LoadedScenario, loadScenario } from "../scenarios/load.js";
-import { type EstimateMetric, metricsNamed } from "../scenarios/metrics.js";
 import { loadModels, type ModelModule } from "../scenarios/own/module.js";
 import { resultText } from "../scenarios/result.js";
 import { runScenario } from "../scenarios/run.js";
 import { Sources } from "../scenarios/sources.js";
-import type { CellResult, Result, SourceText } from "../scenarios/types.js";
 import { terminalTable } from "../viz/terminal.js";
 import {
   append,

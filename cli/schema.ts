@@ -1,6 +1,6 @@
 /** `muxsim schema`: the JSON Schema of scenario files, for editors. */
 import type { Command } from "commander";
-import { scenarioJsonSchema } from "../scenarios/json-schema.js";
+import { scenarioJsonSchema } from "../scenarios/schema/json-schema.js";
 import { catalogueOf, withModels } from "./models.js";
 import type { Session } from "./session.js";
 

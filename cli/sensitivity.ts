@@ -2,18 +2,18 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Command } from "commander";
-import { pendingCount } from "../scenarios/axis.js";
-import { UsageError } from "../scenarios/errors.js";
+import { UsageError } from "../scenarios/common/errors.js";
+import { DEFAULT_METRICS } from "../scenarios/common/metrics.js";
+import { shellLine } from "../scenarios/common/shell.js";
+import type { Scenario } from "../scenarios/common/types.js";
 import { loadScenario } from "../scenarios/load.js";
-import { DEFAULT_METRICS } from "../scenarios/metrics.js";
 import type { OutputFile } from "../scenarios/output.js";
 import { loadModels, type ModelModule } from "../scenarios/own/module.js";
+import { pendingCount } from "../scenarios/schema/axis.js";
+import { Misread } from "../scenarios/schema/units.js";
 import { DEFAULT_DESIGN, MAX_DESIGN, type Plan } from "../scenarios/sensitivity/analyse.js";
 import { analyseSensitivity, sensitivityText } from "../scenarios/sensitivity/run.js";
 import type { Sensitivity } from "../scenarios/sensitivity/types.js";
-import { shellLine } from "../scenarios/shell.js";
-import type { Scenario } from "../scenarios/types.js";
-import { Misread } from "../scenarios/units.js";
 import { sensitivityTable } from "../viz/sensitivity/terminal.js";
 import {
   append,

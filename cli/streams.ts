@@ -1,7 +1,7 @@
 /** Standard output and standard error as they may turn out to be: their reader gone, their disk full. */
 import { fstatSync, writeFileSync } from "node:fs";
 import type { Writable } from "node:stream";
-import { inWords, systemCode } from "../scenarios/system-error.js";
+import { inWords, systemCode } from "../scenarios/common/system-error.js";
 import { EXIT } from "./failure.js";
 
 /**

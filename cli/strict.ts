@@ -1,5 +1,5 @@
 /** `--strict`: a claim that is not supported is a failure, so that it can live in continuous integration. */
-import type { Result, Verdict } from "../scenarios/types.js";
+import type { Result, Verdict } from "../scenarios/common/types.js";
 import { EXIT } from "./failure.js";
 
 const FAILING: readonly Verdict[] = ["refuted", "undecided"];

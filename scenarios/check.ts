@@ -1,9 +1,9 @@
 /** Run a schema over a document: the value, or every mistake with its place. */
 import type { z } from "zod";
-import type { Diagnostic } from "./diagnostics.js";
+import type { Diagnostic } from "./common/diagnostics.js";
+import { nearest } from "./common/did-you-mean.js";
 import type { Path, SourceDocument } from "./document.js";
-import { UNKNOWN_KEY } from "./fields.js";
-import { nearest } from "./nearest.js";
+import { UNKNOWN_KEY } from "./schema/fields.js";
 
 interface Finding {
   path: Path;

@@ -13,10 +13,11 @@
  */
 export { MECHANISMS } from "../models/registry.js";
 export type { LawContext, Mechanism, MemoryUse, Parameters } from "../models/types.js";
-export type { Diagnostic } from "./diagnostics.js";
-export { ScenarioError } from "./diagnostics.js";
-export { InterruptedError, SystemError, UsageError } from "./errors.js";
-export { scenarioJsonSchema } from "./json-schema.js";
+export type { Diagnostic } from "./common/diagnostics.js";
+export { ScenarioError } from "./common/diagnostics.js";
+export { InterruptedError, SystemError, UsageError } from "./common/errors.js";
+export { VERSION } from "./common/package.js";
+export type * from "./common/types.js";
 export {
   type LoadedPart,
   type LoadedScenario,
@@ -31,9 +32,9 @@ export {
 export type { OwnMechanisms } from "./own/catalogue.js";
 export { type Conformance, conformance } from "./own/conformance.js";
 export { loadModel, loadModels, type ModelModule } from "./own/module.js";
-export { VERSION } from "./package.js";
 export { canonicalJson, contentHash, resultText } from "./result.js";
 export { type RunOptions, runScenario } from "./run.js";
+export { scenarioJsonSchema } from "./schema/json-schema.js";
 export type { AnalysisOptions } from "./sensitivity/analyse.js";
 export { analyseSensitivity, type SensitivityOptions, sensitivityText } from "./sensitivity/run.js";
 export type * from "./sensitivity/types.js";
@@ -45,4 +46,3 @@ export { readResult, type StoredResult } from "./stored/read.js";
 export { type Verification, type VerifyOptions, verifyResult } from "./stored/verify.js";
 export type { Executor, Progress } from "./sweep.js";
 export { openTrace } from "./trace/file.js";
-export type * from "./types.js";

@@ -2,21 +2,21 @@
 import { existsSync, readdirSync, realpathSync } from "node:fs";
 import { basename, dirname, isAbsolute, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Diagnostic, ScenarioError } from "./diagnostics.js";
+import { type Diagnostic, ScenarioError } from "./common/diagnostics.js";
+import { didYouMean } from "./common/did-you-mean.js";
+import { UsageError } from "./common/errors.js";
+import { readInput } from "./common/input-file.js";
+import { packageFile } from "./common/package.js";
+import type { Line, Profile, Scenario } from "./common/types.js";
 import { SourceDocument } from "./document.js";
-import { UsageError } from "./errors.js";
-import { readInput } from "./input-file.js";
 import { linesCalled } from "./line-names.js";
-import { didYouMean } from "./nearest.js";
 import { Catalogue, type OwnMechanisms } from "./own/catalogue.js";
-import { packageFile } from "./package.js";
 import { type ParseOptions, parseScenario } from "./parse.js";
 import { fitPart, type OfferedPart, type Part, type ReadPart } from "./parts.js";
 import { parseProfile, TITLE } from "./profile.js";
-import { QUESTION } from "./schema.js";
+import { QUESTION } from "./schema/scenario.js";
 import type { Overrides } from "./settings.js";
 import { loadTrace } from "./trace/load.js";
-import type { Line, Profile, Scenario } from "./types.js";
 
 const SCENARIOS = fileURLToPath(packageFile("scenarios"));
 const PROFILES = fileURLToPath(packageFile("models/profiles"));

@@ -6,7 +6,9 @@
  */
 import { accessSync, constants, mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { UsageError } from "./errors.js";
+import { UsageError } from "./common/errors.js";
+import { entryAt, holdsWorkingDirectory, kindOf, makeDirectories, placeOf, removeEmpty } from "./common/place.js";
+import { inWords, saying } from "./common/system-error.js";
 import {
   aOf,
   type Kind,
@@ -17,9 +19,7 @@ import {
   removeMade,
   strangerIn,
 } from "./output/marker.js";
-import { entryAt, holdsWorkingDirectory, kindOf, makeDirectories, placeOf, removeEmpty } from "./output/place.js";
 import { WorkDirectory } from "./output/work.js";
-import { inWords, saying } from "./system-error.js";
 
 export type { OutputFile } from "./output/marker.js";
 

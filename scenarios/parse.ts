@@ -6,21 +6,21 @@ import type { RecordedTrace, Workload } from "../sim/spec.js";
 import { fromNs, toNs } from "../sim/time.js";
 import { check } from "./check.js";
 import { type ClaimContext, toClaims } from "./claims.js";
-import { overriddenCost, wakeLatencyCosts } from "./costs-syntax.js";
-import { type Diagnostic, ScenarioError } from "./diagnostics.js";
+import { type Diagnostic, ScenarioError } from "./common/diagnostics.js";
+import { UsageError } from "./common/errors.js";
+import type { Claim, Line, Profile, Scenario } from "./common/types.js";
 import { type Path, SourceDocument } from "./document.js";
-import { UsageError } from "./errors.js";
 import { toLines } from "./lines.js";
-import { machineChoices } from "./machine-syntax.js";
-import type { MechanismItem } from "./mechanism-syntax.js";
 import type { OfferedPart, Part } from "./parts.js";
 import { pick } from "./pick.js";
 import { breaches } from "./rules.js";
-import { type ScenarioDraft, scenarioSchema } from "./schema.js";
+import { overriddenCost, wakeLatencyCosts } from "./schema/costs.js";
+import { machineChoices } from "./schema/machine.js";
+import type { MechanismItem } from "./schema/mechanism.js";
+import { type ScenarioDraft, scenarioSchema } from "./schema/scenario.js";
+import { type TraceFormat, traceWorkload } from "./schema/trace.js";
+import type { WorkloadDraft } from "./schema/workload.js";
 import { applySettings, type Overrides } from "./settings.js";
-import { type TraceFormat, traceWorkload } from "./trace-syntax.js";
-import type { Claim, Line, Profile, Scenario } from "./types.js";
-import type { WorkloadDraft } from "./workload-syntax.js";
 
 export interface ParseOptions {
   /** Names the file in messages. */

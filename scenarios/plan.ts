@@ -5,9 +5,9 @@ import type { Workload } from "../sim/spec.js";
 import { PS_PER_S } from "../sim/time.js";
 import { hotCount } from "../sim/traffic/targets.js";
 import { intendedRate } from "../sim/traffic.js";
-import { UsageError } from "./errors.js";
-import { warmupEvents } from "./timing.js";
-import type { Cell, Line, Scenario } from "./types.js";
+import { UsageError } from "./common/errors.js";
+import { warmupEvents } from "./common/timing.js";
+import type { Cell, Line, Scenario } from "./common/types.js";
 
 export type FindMechanism = (name: string) => Mechanism | undefined;
 

@@ -3,14 +3,15 @@
  * every point has, and further ones until its intervals are narrow enough. What is run depends on the scenario and on the
  * point's own results only: not on other points, on who finishes first or on how many run at a time.
  */
+
+import { warmupEvents } from "./common/timing.js";
+import type { Cell, CellResult, Point, Scenario } from "./common/types.js";
 import { gatherPoint, type WarmUpUsed } from "./gather.js";
 import { attempt, isOverloaded, settledAfter } from "./pilots.js";
 import type { CellMaker, PlannedPoint } from "./plan.js";
 import { replicationsWanted } from "./precision.js";
 import { callbackLoad } from "./status/open.js";
 import type { Batch } from "./sweep.js";
-import { warmupEvents } from "./timing.js";
-import type { Cell, CellResult, Point, Scenario } from "./types.js";
 
 export class PointRun {
   /** Of the replications, in order; pilots are not among them. */

@@ -1,5 +1,13 @@
 /** Whether the intervals of a point are narrow enough, and how many replications that is likely to take. */
-import type { Estimate, Latency, Point, Precision, PrecisionReached, PrecisionStatistic, Statistic } from "./types.js";
+import type {
+  Estimate,
+  Latency,
+  Point,
+  Precision,
+  PrecisionReached,
+  PrecisionStatistic,
+  Statistic,
+} from "./common/types.js";
 
 /** Half the interval of `estimate` relative to its value: 0 if it is exact; null without an interval, or around 0. */
 function relativeHalfWidth({ value, low, high }: Estimate): number | null {

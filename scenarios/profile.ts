@@ -4,13 +4,13 @@
  */
 import { COSTS, type Cost, type CostName } from "../models/costs.js";
 import { check } from "./check.js";
-import { COST_NAMES, costNotation, costValue, extent, perCost } from "./costs-syntax.js";
-import { type Diagnostic, ScenarioError } from "./diagnostics.js";
+import { type Diagnostic, ScenarioError } from "./common/diagnostics.js";
+import { UsageError } from "./common/errors.js";
+import type { Profile } from "./common/types.js";
 import { SourceDocument } from "./document.js";
-import { UsageError } from "./errors.js";
-import { field, section } from "./fields.js";
-import { fileName, line, oneOf, paragraphs, yesOrNo } from "./text.js";
-import type { Profile } from "./types.js";
+import { COST_NAMES, costNotation, costValue, extent, perCost } from "./schema/costs.js";
+import { field, section } from "./schema/fields.js";
+import { fileName, line, oneOf, paragraphs, yesOrNo } from "./schema/text.js";
 
 const EXTENDED = "the name of a shipped cost profile, or a path to one";
 export const TITLE = line("a title", 200);

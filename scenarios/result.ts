@@ -26,11 +26,11 @@
 
 import type { Mechanism } from "../models/types.js";
 import { answer } from "./answer.js";
+import { hashOf } from "./common/hash.js";
+import { VERSION } from "./common/package.js";
+import type { MechanismNote, ModelNote, Point, Result, Scenario, SourceText } from "./common/types.js";
 import { findingsOf } from "./evidence/findings.js";
-import { hashOf } from "./hash.js";
 import { QUANTILE_LEVELS } from "./latencies.js";
-import { VERSION } from "./package.js";
-import type { MechanismNote, ModelNote, Point, Result, Scenario, SourceText } from "./types.js";
 
 export const RESULT_SCHEMA = "muxsim-result/3";
 

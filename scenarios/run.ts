@@ -1,7 +1,8 @@
 /** A scenario from plan to result. */
 import { setImmediate } from "node:timers/promises";
 import { Checkpoint } from "./checkpoint.js";
-import { UsageError } from "./errors.js";
+import { UsageError } from "./common/errors.js";
+import type { Cell, CellResult, ModelNote, Point, Result, Scenario, SourceText } from "./common/types.js";
 import { gatherPoint } from "./gather.js";
 import { readScenario, type ScenarioDescription } from "./load.js";
 import { attempt } from "./own/attempt.js";
@@ -12,7 +13,6 @@ import { PointRun } from "./point-run.js";
 import { assembleResult, type ResultExtras, sweepKey } from "./result.js";
 import { checkProgress } from "./standstill.js";
 import { type Executor, type Progress, sweepBatches } from "./sweep.js";
-import type { Cell, CellResult, ModelNote, Point, Result, Scenario, SourceText } from "./types.js";
 import { accepted, jobsFor, startWorkers } from "./workers.js";
 
 export interface RunOptions extends OwnMechanisms {

@@ -1,7 +1,8 @@
 /** What a call may change of a scenario file: `--set key=value`, and options for the keys changed most. */
-import { WAKE_LATENCY_PARTS } from "./costs-syntax.js";
-import { ScenarioError } from "./diagnostics.js";
+
+import { ScenarioError } from "./common/diagnostics.js";
 import type { Setting, SourceDocument } from "./document.js";
+import { WAKE_LATENCY_PARTS } from "./schema/costs.js";
 
 export interface Overrides {
   /** An axis, such as `1..100k` or `1,10,100`. */

@@ -16,7 +16,7 @@ import { Simulation } from "../sim/simulation.js";
 import { fromNs, MAX_PS } from "../sim/time.js";
 import type { OpenTrace } from "../sim/traffic/trace.js";
 import { traffic } from "../sim/traffic.js";
-import type { Cell, CellResult } from "./types.js";
+import type { Cell, CellResult } from "./common/types.js";
 import { runWatched } from "./watchdog.js";
 
 const MAX_WORKERS_LISTED = 64;

@@ -4,13 +4,13 @@
  */
 import { findMechanism } from "../models/registry.js";
 import { NoProgressError } from "../sim/simulation.js";
-import { extent } from "./costs-syntax.js";
-import { UsageError } from "./errors.js";
+import { UsageError } from "./common/errors.js";
+import type { Scenario } from "./common/types.js";
 import { cellMaker, type PlannedPoint, planPoints } from "./plan.js";
+import { extent } from "./schema/costs.js";
 import { simulateBeginning } from "./simulate.js";
 import { saidOf } from "./sweep.js";
 import { openTrace } from "./trace/file.js";
-import type { Scenario } from "./types.js";
 
 /** A loop that costs nothing is met at once, or when a queue first runs dry. */
 const EVENTS = 10_000;

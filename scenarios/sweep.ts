@@ -3,9 +3,9 @@
  * is asked for when all of it is there, and gets the results in the batch's order, so that nothing downstream can depend on who
  * finished when.
  */
-import { InterruptedError, SystemError, UsageError } from "./errors.js";
+import { InterruptedError, SystemError, UsageError } from "./common/errors.js";
+import type { Cell, CellResult } from "./common/types.js";
 import { cellKey } from "./plan.js";
-import type { Cell, CellResult } from "./types.js";
 
 export interface Progress {
   /** Cells finished (those kept from an earlier run included), of how many; the total grows where more turn out to be needed. */

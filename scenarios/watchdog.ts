@@ -17,7 +17,7 @@ import type { Operations, WaitingEvent } from "../sim/operations.js";
 import type { Recorder } from "../sim/recorder.js";
 import { State } from "../sim/thread.js";
 import { ClockOverflowError, fromNs, MAX_PS, toNs } from "../sim/time.js";
-import { sayCount, sayDuration } from "./quantity.js";
+import { sayCount, sayDuration } from "./common/quantity.js";
 
 /** Thrown when a mechanism has lost an event. */
 export class LostEventError extends Error {

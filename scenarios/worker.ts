@@ -1,13 +1,13 @@
 /** What a worker thread runs: one cell at a time. */
 import { setImmediate } from "node:timers/promises";
 import { workerData } from "node:worker_threads";
-import { UsageError } from "./errors.js";
+import { UsageError } from "./common/errors.js";
+import type { Cell, CellResult } from "./common/types.js";
 import { attempt, type Refusal, told } from "./own/attempt.js";
 import { thrown } from "./own/blame.js";
 import type { CompiledModule } from "./own/bundle.js";
 import type { OwnMechanism } from "./own/catalogue.js";
 import { confine } from "./own/confine.js";
-import type { Cell, CellResult } from "./types.js";
 
 /** What a worker is started with. */
 export interface WorkerSetup {

@@ -5,12 +5,12 @@ import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { Piscina } from "piscina";
 import { findMechanism } from "../models/registry.js";
+import { UsageError } from "./common/errors.js";
+import { packageFile } from "./common/package.js";
+import type { CellResult } from "./common/types.js";
 import { compileInPlace } from "./compile-in-place.js";
-import { UsageError } from "./errors.js";
 import type { Refusal } from "./own/attempt.js";
-import { packageFile } from "./package.js";
 import type { Executor } from "./sweep.js";
-import type { CellResult } from "./types.js";
 import type { Verdict, WorkerSetup } from "./worker.js";
 
 /** More threads than this a core take memory and give nothing. */

@@ -1,5 +1,5 @@
 /** Choosing among many lines: what a choice does to the view, and the choice in words. */
-import type { Result } from "../scenarios/types.js";
+import type { Result } from "../scenarios/common/types.js";
 import { labelOf } from "./table.js";
 import { enumerate } from "./text.js";
 import type { View } from "./view.js";

@@ -1,6 +1,7 @@
 /** The chart on which a claim can be seen, and the view of it. */
+
+import { LATENCIES, type Latency, type Result, type Statement, type Statistic } from "../scenarios/common/types.js";
 import { linesOf } from "../scenarios/evidence/claims/judge.js";
-import { LATENCIES, type Latency, type Result, type Statement, type Statistic } from "../scenarios/types.js";
 import { METRICS } from "./metrics.js";
 import type { View } from "./view.js";
 import { ACCOUNT_KEYS, STATISTIC_KEYS } from "./vocabulary.js";

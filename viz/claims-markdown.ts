@@ -1,5 +1,5 @@
 /** The claims as Markdown: each sentence quoted with its source, beneath it a row per claim. */
-import type { Result } from "../scenarios/types.js";
+import type { Result } from "../scenarios/common/types.js";
 import { type ClaimGroup, claimGroups, claimsTable, conclusion, examinedClaims, tally } from "./claims.js";
 import { code, details, joined, type Markdown, markdown, strong } from "./markdown.js";
 import { ADDRESS } from "./sections/links.js";

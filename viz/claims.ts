@@ -1,7 +1,7 @@
 /** The claims of a result, in the order and in the words in which people are told of them. */
 
+import type { Claim, ClaimVerdict, Evidence, Result, Verdict } from "../scenarios/common/types.js";
 import { limitsOf } from "../scenarios/evidence/limits.js";
-import type { Claim, ClaimVerdict, Evidence, Result, Verdict } from "../scenarios/types.js";
 import { formatEstimate, formatInterval, formatPending } from "./format.js";
 import { claimId } from "./identity.js";
 import { partName, partsOf } from "./parts.js";

@@ -1,8 +1,8 @@
 /** What each line costs besides latency, at one number of pending operations: a table for the terminal, citations and Markdown. */
-import { exceedsMemory, saySize } from "../scenarios/memory.js";
-import { metricNamed } from "../scenarios/metrics.js";
+import { exceedsMemory, saySize } from "../scenarios/common/memory.js";
+import { metricNamed } from "../scenarios/common/metrics.js";
+import type { Point, Result } from "../scenarios/common/types.js";
 import { statusOf } from "../scenarios/status/words.js";
-import type { Point, Result } from "../scenarios/types.js";
 import { formatEstimate, formatPending } from "./format.js";
 import { totalMemory } from "./memory.js";
 import { type Cell, type Column, type Table, text } from "./table.js";

@@ -1,6 +1,6 @@
 /** Parts of a scenario in words. */
-import { saySize } from "../scenarios/memory.js";
-import type { Result } from "../scenarios/types.js";
+import { saySize } from "../scenarios/common/memory.js";
+import type { Result } from "../scenarios/common/types.js";
 import type { BatchSpec, DistributionSpec, OpenWorkload, SizeSpec, TargetSpec, TraceWorkload } from "../sim/spec.js";
 import { formatExact, formatInteger } from "./format.js";
 import { replications } from "./precision.js";

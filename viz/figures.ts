@@ -1,6 +1,6 @@
 /** Figures that stand alone: drawn in Node without a browser, on white, with everything needed to cite them. */
 import { parseHTML } from "linkedom";
-import type { Result } from "../scenarios/types.js";
+import type { Result } from "../scenarios/common/types.js";
 import { coreTimeChart } from "./charts/core-time.js";
 import { costsChart } from "./charts/costs.js";
 import type { Chart } from "./charts/frame.js";

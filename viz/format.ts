@@ -1,6 +1,6 @@
 /**
  * Numbers as people say them: `5.2 us`, `1.3 ms`, `100 k`. Three significant digits, and never more than the interval supports: the last digit
- * shown is at most as fine as the first digit of the half-width. What is shown together is rounded together (scenarios/rounding.ts): a
+ * shown is at most as fine as the first digit of the half-width. What is shown together is rounded together (scenarios/common/rounding.ts): a
  * value and its interval, two values and their difference.
  */
 import {
@@ -14,8 +14,8 @@ import {
   type Scales,
   type Together,
   write,
-} from "../scenarios/rounding.js";
-import type { Estimate, Profile } from "../scenarios/types.js";
+} from "../scenarios/common/rounding.js";
+import type { Estimate, Profile } from "../scenarios/common/types.js";
 
 type CostUnit = Profile["costs"][string]["unit"];
 

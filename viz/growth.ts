@@ -1,10 +1,10 @@
 /** Growth laws as they are drawn and told. */
 
+import { LAWS } from "../scenarios/common/findings.js";
+import { METRICS } from "../scenarios/common/metrics.js";
+import type { Growth, Knee, LawName, Result, Stretch } from "../scenarios/common/types.js";
 import { F } from "../scenarios/evidence/growth/laws.js";
 import { type Meeting, meetingOf } from "../scenarios/evidence/meeting.js";
-import { LAWS } from "../scenarios/evidence/types.js";
-import { METRICS } from "../scenarios/metrics.js";
-import type { Growth, Knee, LawName, Result, Stretch } from "../scenarios/types.js";
 import { formatPending, formatRounded } from "./format.js";
 
 /** f(n) of each law. */

@@ -3,8 +3,9 @@
  * nanoseconds; Interval_Max in milliseconds, as the log's tools have it. A line's tag is latency, line and number of
  * pending operations: `response/epoll/n=100`. All replications are together.
  */
+
+import type { CellResult, Latency, Point, Result } from "../scenarios/common/types.js";
 import { hasLatency } from "../scenarios/status/words.js";
-import type { CellResult, Latency, Point, Result } from "../scenarios/types.js";
 import { Histogram, type HistogramData, valuesOf } from "../sim/histogram.js";
 import { type Counted, encodeHdr } from "./hdr.js";
 import { LATENCY_KEYS } from "./vocabulary.js";

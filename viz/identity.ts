@@ -1,5 +1,5 @@
 /** How a result and its charts are cited. */
-import type { Result } from "../scenarios/types.js";
+import type { Result } from "../scenarios/common/types.js";
 
 /** First characters of the content hash: enough to tell results apart, short enough to say. */
 export function shortHash(result: Result): string {

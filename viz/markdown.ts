@@ -3,7 +3,7 @@
  * stays words. GitHub makes links and pictures of some words even after Markdown is done (mentions, references, addresses, emoji,
  * formulas); no escape reaches these, so they are parted by a space of no width, as Renovate and Dependabot part them.
  */
-import { escapeControls } from "../scenarios/controls.js";
+import { escapeControls } from "../scenarios/common/control-characters.js";
 
 /** A piece of Markdown; only what is in this file makes it, so text from a scenario can never become one. */
 export class Markdown {

@@ -1,6 +1,6 @@
 /** Memory that is committed while operations are merely pending, in numbers and words. */
-import { totalBytes } from "../scenarios/memory.js";
-import type { Point } from "../scenarios/types.js";
+import { totalBytes } from "../scenarios/common/memory.js";
+import type { Point } from "../scenarios/common/types.js";
 import { formatExact, formatPending } from "./format.js";
 import { MEMORY_KEYS, MEMORY_NAMES } from "./vocabulary.js";
 

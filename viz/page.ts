@@ -1,8 +1,8 @@
 /** The report: one HTML file that needs nothing else and lets nothing else in. */
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
-import { packageFile } from "../scenarios/package.js";
-import type { Result } from "../scenarios/types.js";
+import { packageFile } from "../scenarios/common/package.js";
+import type { Result } from "../scenarios/common/types.js";
 import { serverDocument } from "./figures.js";
 import { embeddedJson, Html, html } from "./html.js";
 import { citeSection } from "./sections/cite.js";

@@ -2,7 +2,7 @@
  * Colours and line styles. A family of mechanisms has a hue (Okabe-Ito, darkened on white), a member of it a shade, a
  * dash and a marker, so that no line is told from another by colour alone.
  */
-import type { Line, Result, Verdict } from "../scenarios/types.js";
+import type { Line, Result, Verdict } from "../scenarios/common/types.js";
 import {
   ACCOUNT_KEYS,
   type Account,

@@ -1,5 +1,5 @@
 /** The results that stand in one file: that of the scenario itself, and those of its parts. */
-import type { Result } from "../scenarios/types.js";
+import type { Result } from "../scenarios/common/types.js";
 
 /** That of the scenario itself first. */
 export function partsOf(result: Result): Result[] {

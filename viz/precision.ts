@@ -1,5 +1,5 @@
 /** How precise the points were to be, how precise they are, and what that took: in words. */
-import type { PrecisionStatistic, Result } from "../scenarios/types.js";
+import type { PrecisionStatistic, Result } from "../scenarios/common/types.js";
 import { formatExact, formatInteger } from "./format.js";
 import { enumerate } from "./text.js";
 

@@ -1,6 +1,6 @@
 /** What it takes to make a result again, for somebody who has neither its files nor this computer. */
-import { shellLine, shellWords } from "../scenarios/shell.js";
-import type { Result, SourceText } from "../scenarios/types.js";
+import { shellLine, shellWords } from "../scenarios/common/shell.js";
+import type { Result, SourceText } from "../scenarios/common/types.js";
 import { partsOf } from "./parts.js";
 
 export interface Reproduction {

@@ -1,5 +1,5 @@
 /** summary.md: a result as a comment on a pull request. GitHub-flavoured Markdown that needs no other file. */
-import type { Result } from "../scenarios/types.js";
+import type { Result } from "../scenarios/common/types.js";
 import { chartIds, citationTable, growthSentences, howMeasured, partParagraph, TABLE_CAPTION } from "./citation.js";
 import { claimIds } from "./claims.js";
 import { claimsMarkdown } from "./claims-markdown.js";

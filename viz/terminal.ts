@@ -2,8 +2,8 @@
  * The result for a terminal: the answer, the verdicts on the scenario's claims, then latencies, a row or two per line and a column per number of pending
  * operations, what else is paid at the end of the axis, the laws by which latencies grow, and what each mechanism tells its program and when.
  */
-import type { EstimateMetric } from "../scenarios/metrics.js";
-import type { Result } from "../scenarios/types.js";
+import type { EstimateMetric } from "../scenarios/common/metrics.js";
+import type { Result } from "../scenarios/common/types.js";
 import { costsCaption } from "./costs-table.js";
 import { machineChoices } from "./describe.js";
 import { SATURATED } from "./exceptions.js";

@@ -1,6 +1,6 @@
 /** How the things in a result are called, in the order in which they are listed. */
-import { COUNTER_NAMES, METRICS, type MetricUnit } from "../scenarios/metrics.js";
-import type { CellResult, Latency, MechanismNote, Point, Statistic, Verdict } from "../scenarios/types.js";
+import { COUNTER_NAMES, METRICS, type MetricUnit } from "../scenarios/common/metrics.js";
+import type { CellResult, Latency, MechanismNote, Point, Statistic, Verdict } from "../scenarios/common/types.js";
 
 export type Account = keyof CellResult["accounts"];
 export type Family = MechanismNote["family"];

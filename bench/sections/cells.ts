@@ -1,9 +1,9 @@
 /** One run of a mechanism as the flagship scenario has it, 2012-post: four cores, 10,000 events a second. */
 import { findMechanism, MECHANISMS } from "../../models/registry.js";
+import type { Cell } from "../../scenarios/common/types.js";
 import { loadProfile } from "../../scenarios/load.js";
 import { parseScenario } from "../../scenarios/parse.js";
 import { planCells } from "../../scenarios/plan.js";
-import type { Cell } from "../../scenarios/types.js";
 
 export const NAMES = MECHANISMS.map(({ name }) => name);
 

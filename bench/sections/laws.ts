@@ -1,7 +1,8 @@
 /** How often the law of growth is found in series whose law is known. */
+
+import { LAWS, type LawName } from "../../scenarios/common/findings.js";
 import { growthOf } from "../../scenarios/evidence/growth/growth.js";
 import { MODEL_ERROR, type Sample } from "../../scenarios/evidence/growth/series.js";
-import { LAWS, type LawName } from "../../scenarios/evidence/types.js";
 import { type Stream, stream } from "../../sim/random.js";
 import type { Extent } from "../plan.js";
 import { atLeast, atMost, quantity, type Row, type Section } from "../report.js";

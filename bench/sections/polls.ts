@@ -1,5 +1,5 @@
 /** The naive simulation of polling, which acts out every poll, against the one that skips those that find nothing. */
-import type { Cell } from "../../scenarios/types.js";
+import type { Cell } from "../../scenarios/common/types.js";
 import { type Extent, inTurn } from "../plan.js";
 import { atMost, quantity, type Row, type Section, type Target } from "../report.js";
 import type { CellCost } from "../subject.js";

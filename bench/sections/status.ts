@@ -3,7 +3,7 @@
  * by as many processes as there are cores.
  */
 import { availableParallelism } from "node:os";
-import type { Point } from "../../scenarios/types.js";
+import type { Point } from "../../scenarios/common/types.js";
 import { capacityOf, FIXED, QUEUES, type Queue, scenarioOf } from "../../test/scenarios/queues.js";
 import type { Extent } from "../plan.js";
 import { atMost, quantity, type Row, type Section, type Target } from "../report.js";

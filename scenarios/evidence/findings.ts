@@ -1,6 +1,6 @@
 /** From the points of a sweep to what can be said of them. */
 import type { Mechanism } from "../../models/types.js";
-import type { Findings, Line, Point, Scenario } from "../types.js";
+import type { Findings, Line, Point, Scenario } from "../common/types.js";
 import { chargedCosts } from "./charged.js";
 import { type AssumedCosts, judge } from "./claims/judge.js";
 import { growthOfLine } from "./growth/along.js";

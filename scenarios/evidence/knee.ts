@@ -1,7 +1,8 @@
 /** Where the processor becomes the bottleneck of a line: the end of the load it can carry. */
+
+import type { Knee } from "../common/findings.js";
+import type { Estimate, Point, Scenario } from "../common/types.js";
 import { carriesLoad, isOverloaded, isUntold } from "../status/words.js";
-import type { Estimate, Point, Scenario } from "../types.js";
-import type { Knee } from "./types.js";
 
 /**
  * The points of one line from where on none carries its load; empty if the last one does.

@@ -1,5 +1,5 @@
 /** The numbers that decide a claim: which side of them its evidence lies on has to be seen where that is shown. */
-import type { Evidence, Statement } from "./types.js";
+import type { Evidence, Statement } from "../common/findings.js";
 
 /** Of `evidence` for a claim; none of a claim that is about a law. */
 export function limitsOf(statement: Statement, evidence: Pick<Evidence, "pending">): number[] {

@@ -1,6 +1,7 @@
 /** Where the offered and the delivered rate meet, as an estimate of a knee. */
-import { type Rounded, roundTogether } from "../rounding.js";
-import type { Knee } from "./types.js";
+
+import type { Knee } from "../common/findings.js";
+import { type Rounded, roundTogether } from "../common/rounding.js";
 
 /** As it is shown: in whole operations, within the knee's bracket. */
 export interface Meeting {

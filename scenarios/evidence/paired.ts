@@ -18,10 +18,10 @@
  * The interval of a ratio is made of all r for which a - r b is not told from 0 (Fieller, Some Problems in Interval Estimation, J. R. Stat. Soc.
  * B 16, 1954). So it contains 1 exactly if that of the difference contains 0.
  */
-import { metricNamed } from "../metrics.js";
+import { metricNamed } from "../common/metrics.js";
+import type { Estimate, Point } from "../common/types.js";
 import { mean } from "../statistics.js";
 import { studentQuantile } from "../student.js";
-import type { Estimate, Point } from "../types.js";
 
 /** What replications gave is stored to 7 digits: a smaller share of two values' errors that is left of both is rounding. */
 const ROUNDING = 1e-6;

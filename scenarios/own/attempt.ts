@@ -2,10 +2,10 @@
 import { findMechanism } from "../../models/registry.js";
 import { NoProgressError } from "../../sim/simulation.js";
 import { ClockOverflowError } from "../../sim/time.js";
-import { UsageError } from "../errors.js";
+import { UsageError } from "../common/errors.js";
+import type { Cell, CellResult } from "../common/types.js";
 import { simulate } from "../simulate.js";
 import { openTrace } from "../trace/file.js";
-import type { Cell, CellResult } from "../types.js";
 import { LostEventError } from "../watchdog.js";
 import { blame, type Locate } from "./blame.js";
 import type { OwnMechanism } from "./catalogue.js";

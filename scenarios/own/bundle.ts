@@ -8,12 +8,12 @@
 import { statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { Message, Plugin } from "esbuild";
-import { type Diagnostic, ScenarioError } from "../diagnostics.js";
-import { UsageError } from "../errors.js";
-import { hashOf } from "../hash.js";
-import { didYouMean } from "../nearest.js";
-import { kindOf } from "../output/place.js";
-import { packageFile } from "../package.js";
+import { type Diagnostic, ScenarioError } from "../common/diagnostics.js";
+import { didYouMean } from "../common/did-you-mean.js";
+import { UsageError } from "../common/errors.js";
+import { hashOf } from "../common/hash.js";
+import { packageFile } from "../common/package.js";
+import { kindOf } from "../common/place.js";
 
 /** A module ready to be imported by any thread; it survives the way between them. */
 export interface CompiledModule {

@@ -1,8 +1,8 @@
 /** The mechanisms a run knows: those that ship, and those of one's own beside them. */
 import { findMechanism, MECHANISMS } from "../../models/registry.js";
 import type { Mechanism } from "../../models/types.js";
+import type { Cell, Scenario } from "../common/types.js";
 import type { FindMechanism } from "../plan.js";
-import type { Cell, Scenario } from "../types.js";
 import type { Locate } from "./blame.js";
 import { checkMechanisms, checkNames } from "./check.js";
 import { guard } from "./guard.js";

@@ -2,8 +2,8 @@
 import type { z } from "zod";
 import { MECHANISMS } from "../../models/registry.js";
 import type { Mechanism } from "../../models/types.js";
-import { UsageError } from "../errors.js";
-import { show } from "../units.js";
+import { UsageError } from "../common/errors.js";
+import { show } from "../schema/units.js";
 import { plainCopy } from "./copy.js";
 import { mechanismSchema } from "./notations.js";
 

@@ -1,5 +1,5 @@
 /** What a module exports, read once: getters that throw, or say something else each time, do no harm afterwards. */
-import { UsageError } from "../errors.js";
+import { UsageError } from "../common/errors.js";
 
 /** Documentation and parameters nest a few levels, and have a few hundred values. */
 const MAX_DEPTH = 12;

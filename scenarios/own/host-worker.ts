@@ -2,8 +2,8 @@
 import { setImmediate } from "node:timers/promises";
 import { type MessagePort, parentPort, workerData } from "node:worker_threads";
 import type { Mechanism } from "../../models/types.js";
-import { UsageError } from "../errors.js";
-import type { Cell } from "../types.js";
+import { UsageError } from "../common/errors.js";
+import type { Cell } from "../common/types.js";
 import { thrown } from "./blame.js";
 import type { CompiledModule } from "./bundle.js";
 import { confine } from "./confine.js";

@@ -4,10 +4,10 @@
  */
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
+import { InterruptedError, UsageError } from "../common/errors.js";
+import { packageFile } from "../common/package.js";
+import type { Cell } from "../common/types.js";
 import { compileInPlace } from "../compile-in-place.js";
-import { InterruptedError, UsageError } from "../errors.js";
-import { packageFile } from "../package.js";
-import type { Cell } from "../types.js";
 import type { CompiledModule } from "./bundle.js";
 import { type Answer, CALLS, type Description, type Question } from "./facts.js";
 import type { HostMessage, HostRequest, HostSetup } from "./host-worker.js";

@@ -1,6 +1,6 @@
 /** A user's module, imported where it runs: in a thread that can be ended. */
 import type { Mechanism } from "../../models/types.js";
-import { UsageError } from "../errors.js";
+import { UsageError } from "../common/errors.js";
 import { type Locate, locator, thrown } from "./blame.js";
 import { type CompiledModule, dataUrl } from "./bundle.js";
 import { mechanismsIn } from "./check.js";

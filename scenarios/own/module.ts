@@ -2,10 +2,10 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { basename, dirname, extname, resolve } from "node:path";
 import type { Mechanism } from "../../models/types.js";
-import { UsageError } from "../errors.js";
-import { readInput } from "../input-file.js";
-import { didYouMean } from "../nearest.js";
-import type { Cell, Scenario } from "../types.js";
+import { didYouMean } from "../common/did-you-mean.js";
+import { UsageError } from "../common/errors.js";
+import { readInput } from "../common/input-file.js";
+import type { Cell, Scenario } from "../common/types.js";
 import { type CompiledModule, compile } from "./bundle.js";
 import { checkNames } from "./check.js";
 import { Facts, questionsOf } from "./facts.js";

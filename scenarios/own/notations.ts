@@ -2,11 +2,11 @@
 import { z } from "zod";
 import { COSTS } from "../../models/costs.js";
 import type { Family, Mechanism, ParameterSpec, SignalKind, Source } from "../../models/types.js";
-import { field, forward, section } from "../fields.js";
-import { CORES, RESERVED_WORDS } from "../mechanism-syntax.js";
-import { didYouMean } from "../nearest.js";
-import { line, oneOf, paragraphs } from "../text.js";
-import { Misread, misread, type Notation } from "../units.js";
+import { didYouMean } from "../common/did-you-mean.js";
+import { field, forward, section } from "../schema/fields.js";
+import { CORES, RESERVED_WORDS } from "../schema/mechanism.js";
+import { line, oneOf, paragraphs } from "../schema/text.js";
+import { Misread, misread, type Notation } from "../schema/units.js";
 
 export const FAMILIES: readonly Family[] = ["polling scheme", "readiness", "completion", "threads"];
 export const SOURCE_KINDS: readonly Source["kind"][] = [

@@ -1,9 +1,9 @@
 /** `muxsim check --model`: small runs of a user's mechanisms, in a thread that can be ended should they not return. */
 import { toNs } from "../../sim/time.js";
-import { UsageError } from "../errors.js";
+import { UsageError } from "../common/errors.js";
+import { sayCount, sayDuration } from "../common/quantity.js";
 import { loadScenario } from "../load.js";
 import { lawContext, planCells } from "../plan.js";
-import { sayCount, sayDuration } from "../quantity.js";
 import { startWorkers, type Workers } from "../workers.js";
 import { Catalogue } from "./catalogue.js";
 import { LIMIT_S } from "./host.js";

@@ -1,5 +1,5 @@
 /** What a run asks the cost table for, found by watching. */
-import type { Cell } from "../types.js";
+import type { Cell } from "../common/types.js";
 import { attempt } from "./attempt.js";
 import type { OwnMechanism } from "./catalogue.js";
 

@@ -5,12 +5,13 @@
  * ranges at once, by a space-filling design in the logarithms of the costs. All runs have the same seed, so that they meet the
  * same traffic and their differences are paired.
  */
-import { DEFAULT_MEASUREMENT } from "../measurement-syntax.js";
-import { DEFAULT_METRICS, metricsNamed } from "../metrics.js";
+
+import { DEFAULT_METRICS, metricsNamed } from "../common/metrics.js";
+import type { Cell, Claim, Scenario } from "../common/types.js";
 import type { Catalogue } from "../own/catalogue.js";
 import type { RunOptions } from "../run.js";
+import { DEFAULT_MEASUREMENT } from "../schema/measurement.js";
 import { checkProgress } from "../standstill.js";
-import type { Cell, Claim, Scenario } from "../types.js";
 import { latinHypercube } from "./design.js";
 import { endOf, responseOf, withLines } from "./effects.js";
 import { Examined, findFlips, type Judge, judgeAsResult, sensitivityOf } from "./flips.js";

@@ -1,8 +1,9 @@
 /** What each cost does to each metric, alone and together with all others. */
+
+import type { EstimateMetric } from "../common/metrics.js";
+import type { Estimate, Point, Scenario } from "../common/types.js";
 import { differenceOf, sampleOfValues } from "../evidence/paired.js";
-import type { EstimateMetric } from "../metrics.js";
 import { hasLatency } from "../status/words.js";
-import type { Estimate, Point, Scenario } from "../types.js";
 import { quantile, rankRegression, spearman } from "./ranks.js";
 import { BASE, type Place, type Trials, type Variant } from "./trials.js";
 import {

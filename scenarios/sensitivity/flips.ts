@@ -1,7 +1,8 @@
 /** Verdicts on claims: which costs change them, and at which setting. */
+
+import type { Claim, ClaimVerdict, Point, Scenario, Verdict } from "../common/types.js";
 import { judge } from "../evidence/claims/judge.js";
 import { kneeOf } from "../evidence/knee.js";
-import type { Claim, ClaimVerdict, Point, Scenario, Verdict } from "../types.js";
 import { endOf } from "./effects.js";
 import { claimPlaces, reduced } from "./places.js";
 import { between, withSettings } from "./spans.js";

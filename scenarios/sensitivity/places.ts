@@ -1,5 +1,5 @@
 /** Which points are needed: those of the metrics, and those that claims rest on. */
-import type { Claim, Line, Scenario, Statement } from "../types.js";
+import type { Claim, Line, Scenario, Statement } from "../common/types.js";
 import type { Place } from "./trials.js";
 
 /** Nothing beyond is looked at unless it is asked for: runs take long there, and say little more. */

@@ -1,15 +1,16 @@
 /** A sensitivity analysis from scenario to sensitivity.json. */
-import { InterruptedError, UsageError } from "../errors.js";
+
+import { didYouMean } from "../common/did-you-mean.js";
+import { InterruptedError, UsageError } from "../common/errors.js";
+import { VERSION } from "../common/package.js";
+import type { Cell, Scenario } from "../common/types.js";
 import { readScenario, type ScenarioDescription } from "../load.js";
-import { didYouMean } from "../nearest.js";
 import { Catalogue } from "../own/catalogue.js";
-import { VERSION } from "../package.js";
 import { cellWeight } from "../plan.js";
 import { engine, published, sha256, withoutFiles } from "../result.js";
 import { modelNotes, openCheckpoint, type RunOptions, startExecutor } from "../run.js";
+import { humanCount } from "../schema/units.js";
 import { jointProgress, type Progress, sweep } from "../sweep.js";
-import type { Cell, Scenario } from "../types.js";
-import { humanCount } from "../units.js";
 import { jobsFor } from "../workers.js";
 import { type Analysis, type AnalysisOptions, type Findings, type Plan, prepare } from "./analyse.js";
 import type { RunCells } from "./trials.js";

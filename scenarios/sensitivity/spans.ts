@@ -2,10 +2,10 @@
 import { COSTS, type Cost, type CostName } from "../../models/costs.js";
 import { exp, log } from "../../sim/math.js";
 import { fromNs } from "../../sim/time.js";
-import { extent } from "../costs-syntax.js";
-import { UsageError } from "../errors.js";
-import { didYouMean } from "../nearest.js";
-import type { Scenario } from "../types.js";
+import { didYouMean } from "../common/did-you-mean.js";
+import { UsageError } from "../common/errors.js";
+import type { Scenario } from "../common/types.js";
+import { extent } from "../schema/costs.js";
 import type { CostSpan } from "./types.js";
 
 /** Cost name -> setting; the profile's where absent. */

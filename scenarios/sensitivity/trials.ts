@@ -2,9 +2,10 @@
  * A scenario tried with other costs. Each run is made once: a cost that a line does not read leaves its runs as they are, so
  * they are taken from where they were made before.
  */
+
+import type { Cell, CellResult, Line, Point, Scenario } from "../common/types.js";
 import { gatherPoint } from "../gather.js";
 import { type FindMechanism, mechanismNamed, planCells } from "../plan.js";
-import type { Cell, CellResult, Line, Point, Scenario } from "../types.js";
 import type { Reads } from "./reads.js";
 import { type Settings, withSettings } from "./spans.js";
 

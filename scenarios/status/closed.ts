@@ -2,15 +2,15 @@
 import { log } from "../../sim/math.js";
 import { PS_PER_S } from "../../sim/time.js";
 import { intendedRate } from "../../sim/traffic.js";
+import { type Bottleneck, bottleneckOf, type Evidence, type Standing } from "../common/status.js";
+import type { CellResult } from "../common/types.js";
 import { normalQuantile } from "../normal.js";
 import { mean, sum } from "../statistics.js";
-import type { CellResult } from "../types.js";
 import { fullRing } from "./growth.js";
 import { FULL, type Resource } from "./resources.js";
 import { biasOf, type Memory, queueMemory, roundMemory } from "./settling.js";
 import { isStable, mostTelling } from "./stability.js";
 import { unsettled } from "./too-short.js";
-import { type Bottleneck, bottleneckOf, type Evidence, type Standing } from "./types.js";
 
 export function closedStanding(evidence: Evidence, found: readonly (readonly Resource[])[]): Standing {
   const short = unsettled(evidence, memoryOf(evidence));

@@ -4,9 +4,9 @@
  */
 import { meanOf } from "../../sim/histogram.js";
 import { meanHoldingPs } from "../../sim/traffic.js";
+import type { Bottleneck, Evidence } from "../common/status.js";
+import type { CellResult, Scenario } from "../common/types.js";
 import { mean, sum } from "../statistics.js";
-import type { CellResult, Scenario } from "../types.js";
-import type { Bottleneck, Evidence } from "./types.js";
 
 /** The least share of the events that is worth the word, and so many standard errors. */
 const LEAST = 0.005;

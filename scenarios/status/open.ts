@@ -2,15 +2,15 @@
 
 import { PS_PER_S } from "../../sim/time.js";
 import { intendedRate, meanCallbackPs, meanHoldingPs } from "../../sim/traffic.js";
+import { bottleneckOf, type Evidence, type Standing } from "../common/status.js";
+import type { Scenario } from "../common/types.js";
 import { sum } from "../statistics.js";
-import type { Scenario } from "../types.js";
 import { fullRing, type Growth, surelyGrows } from "./growth.js";
 import type { Load } from "./loads.js";
 import { FULL, type Resource } from "./resources.js";
 import { queueMemory } from "./settling.js";
 import { mostTelling, stability } from "./stability.js";
 import { noneEnded, stillGrowing, unfinishedEvents, unknownLoad, unsettled } from "./too-short.js";
-import { bottleneckOf, type Evidence, type Standing } from "./types.js";
 
 /**
  * The share that the callbacks alone need, at the rate the scenario asks for, of the cores that `threads` threads can use, or of

@@ -11,8 +11,8 @@ import { dedicatedCores, programCores } from "../../sim/spec.js";
 import { PS_PER_S } from "../../sim/time.js";
 import { intendedRate, meanCallbackPs } from "../../sim/traffic.js";
 import type { ThreadUse } from "../../sim/usage.js";
+import type { CellResult, Scenario } from "../common/types.js";
 import { mean } from "../statistics.js";
-import type { CellResult, Scenario } from "../types.js";
 import { arrivals, callbackVariance } from "./dispersion.js";
 
 /** One resource in one replication. */

@@ -11,7 +11,7 @@
  * replications alike, is seen in the latencies themselves (drift.ts).
  */
 import { exp, normalCdf, normalDensity } from "../../sim/math.js";
-import { sayShare } from "../quantity.js";
+import { sayShare } from "../common/quantity.js";
 import type { Load } from "./loads.js";
 
 /** The share of its limit that the mean queue lacks at time `t`, in its own units, having begun empty. */

@@ -5,6 +5,8 @@
  * is delivered than was asked for, beyond chance, and something is full. A recorded trace is what it is: its windows are
  * no sample of anything, so what happened in them is the answer.
  */
+
+import { type Bottleneck, bottleneckOf, type Runs, type Standing } from "../common/status.js";
 import { closedStanding } from "./closed.js";
 import { loads } from "./loads.js";
 import { openStanding } from "./open.js";
@@ -12,7 +14,6 @@ import { resources } from "./resources.js";
 import { most } from "./stability.js";
 import { noLatency, noWindow } from "./too-short.js";
 import { traceStanding } from "./trace.js";
-import { type Bottleneck, bottleneckOf, type Runs, type Standing } from "./types.js";
 
 /** The verdict, with what was most in demand wherever that is known. */
 export function standing(runs: Runs): Standing & { bottleneck?: Bottleneck } {

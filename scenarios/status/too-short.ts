@@ -1,8 +1,9 @@
 /** Too short to tell: why, and how long would do. */
 import { exp, log } from "../../sim/math.js";
+import { sayCount, sayShare } from "../common/quantity.js";
+import { grouped, roundTo, write } from "../common/rounding.js";
+import type { Evidence, Needs, Runs, Standing } from "../common/status.js";
 import { normalQuantile } from "../normal.js";
-import { sayCount, sayShare } from "../quantity.js";
-import { grouped, roundTo, write } from "../rounding.js";
 import { sum } from "../statistics.js";
 import { arrivals } from "./dispersion.js";
 import { surelyDrifts } from "./drift.js";
@@ -10,7 +11,6 @@ import type { Growth } from "./growth.js";
 import type { Load } from "./loads.js";
 import { biasOf, type Memory, queueMemory, queueMemoryOf } from "./settling.js";
 import { reachOf, STABLE_BY_CHANCE } from "./stability.js";
-import type { Evidence, Needs, Runs, Standing } from "./types.js";
 
 type TooShort = Extract<Standing, { status: "too short" }>;
 

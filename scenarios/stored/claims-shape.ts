@@ -1,6 +1,5 @@
 /** What stored claims must hold to be judged again, and their verdicts to be told. */
 import { z } from "zod";
-import { MAX_PENDING, MAX_VALUES } from "../axis.js";
 import {
   type Claim,
   type ClaimVerdict,
@@ -9,11 +8,12 @@ import {
   type Range,
   type Statement,
   type Verdict,
-} from "../evidence/types.js";
-import { MAX_LINES } from "../mechanism-syntax.js";
-import { METRICS } from "../metrics.js";
-import type { Estimate } from "../types.js";
-import { show } from "../units.js";
+} from "../common/findings.js";
+import { METRICS } from "../common/metrics.js";
+import type { Estimate } from "../common/types.js";
+import { MAX_PENDING, MAX_VALUES } from "../schema/axis.js";
+import { MAX_LINES } from "../schema/mechanism.js";
+import { show } from "../schema/units.js";
 import { exact, list, name, number, oneOf, sentence, text, whole } from "./exact.js";
 
 type Stated<K extends Statement["kind"]> = Extract<Statement, { kind: K }>;

@@ -1,8 +1,9 @@
 /** Two results side by side: what was different in the inputs, and which differences of the numbers are real. */
+
+import { DEFAULT_METRICS, type EstimateMetric, metricsNamed } from "../common/metrics.js";
+import type { Estimate, Point, Result } from "../common/types.js";
 import { differenceOf, sampleOf } from "../evidence/paired.js";
-import { DEFAULT_METRICS, type EstimateMetric, metricsNamed } from "../metrics.js";
 import { hasLatency } from "../status/words.js";
-import type { Estimate, Point, Result } from "../types.js";
 import { type Difference, differences } from "./differences.js";
 
 /**

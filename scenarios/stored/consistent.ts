@@ -1,6 +1,6 @@
 /** Whether the sections of a result are about the same lines, points, replications and claims: whoever reads one relies on the others. */
-import { hashOf } from "../hash.js";
-import { LATENCIES, type Line, type Point, type Result, type Scenario } from "../types.js";
+import { hashOf } from "../common/hash.js";
+import { LATENCIES, type Line, type Point, type Result, type Scenario } from "../common/types.js";
 
 /** Something that cannot be in a result, and where. */
 export interface Inconsistency {

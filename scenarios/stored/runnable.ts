@@ -1,11 +1,11 @@
 /** Whether a stored scenario can be run here: what a scenario file is checked for besides its shape. */
 import { COSTS, type CostName } from "../../models/costs.js";
 import type { ParameterSpec, ParameterValue } from "../../models/types.js";
-import { CORES, writtenValue } from "../mechanism-syntax.js";
+import type { Line, Scenario } from "../common/types.js";
 import type { FindMechanism } from "../plan.js";
 import { breaches } from "../rules.js";
-import type { Line, Scenario } from "../types.js";
-import { show } from "../units.js";
+import { CORES, writtenValue } from "../schema/mechanism.js";
+import { show } from "../schema/units.js";
 import type { Inconsistency } from "./consistent.js";
 
 /** All that keeps `scenario`, whose shape is right, from being run; paths as in a result. */

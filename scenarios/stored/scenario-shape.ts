@@ -24,18 +24,25 @@ import {
   type TraceWorkload,
 } from "../../sim/spec.js";
 import { PS_PER_S } from "../../sim/time.js";
-import { MAX_BATCH, MAX_EXPONENT } from "../arrival-syntax.js";
-import { MAX_PENDING, MAX_VALUES } from "../axis.js";
-import { MAX_CLAIMS } from "../claim-syntax.js";
-import { MAX_PRICE, MAX_ROWS } from "../costs-syntax.js";
-import { MAX_EMPIRICAL } from "../distribution-kinds.js";
-import { forward } from "../fields.js";
-import { MAX_COALESCED, MAX_CORES, MAX_MEMORY, MAX_NAPI_BUDGET } from "../machine-syntax.js";
-import { MAX_COMPLETIONS, MAX_REPLICATIONS } from "../measurement-syntax.js";
-import { MAX_LINES } from "../mechanism-syntax.js";
-import { NAME } from "../text.js";
-import { LATENCIES, type Line, type Measurement, type Precision, type Profile, type Scenario } from "../types.js";
-import { MAX_ROUNDS, MAX_WARM_UP_EVENTS } from "../warm-up-notation.js";
+import {
+  LATENCIES,
+  type Line,
+  type Measurement,
+  type Precision,
+  type Profile,
+  type Scenario,
+} from "../common/types.js";
+import { MAX_BATCH, MAX_EXPONENT } from "../schema/arrivals.js";
+import { MAX_PENDING, MAX_VALUES } from "../schema/axis.js";
+import { MAX_CLAIMS } from "../schema/claim.js";
+import { MAX_PRICE, MAX_ROWS } from "../schema/costs.js";
+import { MAX_EMPIRICAL } from "../schema/distribution-kinds.js";
+import { forward } from "../schema/fields.js";
+import { MAX_COALESCED, MAX_CORES, MAX_MEMORY, MAX_NAPI_BUDGET } from "../schema/machine.js";
+import { MAX_COMPLETIONS, MAX_REPLICATIONS } from "../schema/measurement.js";
+import { MAX_LINES } from "../schema/mechanism.js";
+import { NAME } from "../schema/text.js";
+import { MAX_ROUNDS, MAX_WARM_UP_EVENTS } from "../schema/warm-up.js";
 import { CLAIM_SHAPE } from "./claims-shape.js";
 import {
   amount,

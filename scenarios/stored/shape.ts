@@ -2,15 +2,9 @@
 import { z } from "zod";
 import type { MemoryUse, Signals, Source } from "../../models/types.js";
 import { ACCOUNTS } from "../../sim/accounts.js";
-import { MAX_VALUES } from "../axis.js";
-import { type Growth, type Knee, LAWS, type Stretch } from "../evidence/types.js";
-import { MAX_COMPLETIONS, MAX_REPLICATIONS } from "../measurement-syntax.js";
-import { MAX_LINES } from "../mechanism-syntax.js";
-import { COUNTER_NAMES, METRICS } from "../metrics.js";
-import { FAMILIES, SIGNAL_KINDS, SOURCE_KINDS } from "../own/notations.js";
-import { RESULT_SCHEMA } from "../result.js";
-import { MAX_PARTS } from "../schema.js";
-import type { Bottleneck, Needs } from "../status/types.js";
+import { type Growth, type Knee, LAWS, type Stretch } from "../common/findings.js";
+import { COUNTER_NAMES, METRICS } from "../common/metrics.js";
+import type { Bottleneck, Needs } from "../common/status.js";
 import {
   type Correlation,
   type Counter,
@@ -22,8 +16,14 @@ import {
   type PrecisionReached,
   type Result,
   type SourceText,
-} from "../types.js";
-import { MAX_ROUNDS, MAX_WARM_UP_EVENTS } from "../warm-up-notation.js";
+} from "../common/types.js";
+import { FAMILIES, SIGNAL_KINDS, SOURCE_KINDS } from "../own/notations.js";
+import { RESULT_SCHEMA } from "../result.js";
+import { MAX_VALUES } from "../schema/axis.js";
+import { MAX_COMPLETIONS, MAX_REPLICATIONS } from "../schema/measurement.js";
+import { MAX_LINES } from "../schema/mechanism.js";
+import { MAX_PARTS } from "../schema/scenario.js";
+import { MAX_ROUNDS, MAX_WARM_UP_EVENTS } from "../schema/warm-up.js";
 import { estimate, metric, VERDICT_SHAPE } from "./claims-shape.js";
 import {
   amount,

@@ -1,12 +1,12 @@
 /** Whether a result is what its scenario gives: run it again and compare bit by bit. */
-import { InterruptedError, UsageError } from "../errors.js";
+import { InterruptedError, UsageError } from "../common/errors.js";
+import { VERSION } from "../common/package.js";
+import type { ModelNote, Result, Scenario } from "../common/types.js";
 import { Catalogue } from "../own/catalogue.js";
 import type { ModelModule } from "../own/module.js";
-import { VERSION } from "../package.js";
 import { contentHash, recordHash, resultText } from "../result.js";
 import { type RunOptions, runScenario } from "../run.js";
 import { scanTrace } from "../trace/file.js";
-import type { ModelNote, Result, Scenario } from "../types.js";
 import { type Difference, differences } from "./differences.js";
 import { hashes, hasItsRecord, isIntact, notAResult, type StoredResult } from "./read.js";
 import { obstacles } from "./runnable.js";

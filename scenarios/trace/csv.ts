@@ -3,7 +3,7 @@
  * alone. `time` and `service` are in seconds, or in the unit that ends the name: `time_ms`, `service_us`.
  */
 import { MAX_PS, PS_PER_S } from "../../sim/time.js";
-import { nearest } from "../nearest.js";
+import { nearest } from "../common/did-you-mean.js";
 import { decimal, type Instant, iso8601, POWERS } from "./instant.js";
 import { BadLine, type Content, type Format, fnv1a, type Line, quoted, readableText } from "./row.js";
 

@@ -1,5 +1,5 @@
 /** Which format a trace has, and its events one by one as they stand there. */
-import { type Diagnostic, ScenarioError } from "../diagnostics.js";
+import { type Diagnostic, ScenarioError } from "../common/diagnostics.js";
 import { csvFormat, csvRecords } from "./csv.js";
 import { logFormat, looksLikeLog } from "./log.js";
 import { BadLine, type Format, type Line, type Row, readableText } from "./row.js";

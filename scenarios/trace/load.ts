@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { isAbsolute, resolve } from "node:path";
 import type { RecordedTrace } from "../../sim/spec.js";
-import { UsageError } from "../errors.js";
+import { UsageError } from "../common/errors.js";
 import { scanTrace } from "./file.js";
 import type { FormatName } from "./format.js";
 

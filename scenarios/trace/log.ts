@@ -9,7 +9,7 @@
  * Sources: Apache HTTP Server 2.4, mod_log_config; nginx, ngx_http_log_module.
  */
 import { PS_PER_S } from "../../sim/time.js";
-import { didYouMean } from "../nearest.js";
+import { didYouMean } from "../common/did-you-mean.js";
 import { civil, decimal, type Instant, POWERS, zoneSeconds } from "./instant.js";
 import { BadLine, type Format, fnv1a } from "./row.js";
 

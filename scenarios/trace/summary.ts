@@ -1,6 +1,6 @@
 /** What is said of a trace as a whole. */
 import type { RecordedTrace } from "../../sim/spec.js";
-import { UsageError } from "../errors.js";
+import { UsageError } from "../common/errors.js";
 import { between, type Instant } from "./instant.js";
 import type { Row } from "./row.js";
 

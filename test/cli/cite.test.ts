@@ -2,9 +2,9 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { shellWords } from "../../scenarios/common/shell.js";
+import type { Result } from "../../scenarios/common/types.js";
 import { contentHash, recordHash } from "../../scenarios/result.js";
-import { shellWords } from "../../scenarios/shell.js";
-import type { Result } from "../../scenarios/types.js";
 import { muxsim, SMALL, temporaryDirectory } from "./muxsim.js";
 
 let directory: string;

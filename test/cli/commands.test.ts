@@ -6,8 +6,8 @@ import { clock, ProgressReport, progressText } from "../../cli/progress.js";
 import { Output, wantsColor } from "../../cli/session.js";
 import { wrap } from "../../cli/wrap.js";
 import { MECHANISMS } from "../../models/registry.js";
-import { InterruptedError, UsageError } from "../../scenarios/errors.js";
-import { VERSION } from "../../scenarios/package.js";
+import { InterruptedError, UsageError } from "../../scenarios/common/errors.js";
+import { VERSION } from "../../scenarios/common/package.js";
 import { muxsim } from "./muxsim.js";
 
 const call = (...args: string[]) => muxsim(tmpdir(), args);

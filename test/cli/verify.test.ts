@@ -2,7 +2,7 @@ import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:f
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { hashOf } from "../../scenarios/hash.js";
+import { hashOf } from "../../scenarios/common/hash.js";
 import { recordHash, resultText } from "../../scenarios/result.js";
 import { ended, muxsim, SMALL, start, temporaryDirectory } from "./muxsim.js";
 

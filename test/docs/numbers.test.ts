@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { VERSION } from "../../scenarios/package.js";
+import { VERSION } from "../../scenarios/common/package.js";
 import { sentences } from "./numbers.js";
 
 const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8").replace(/\s+/g, " ");

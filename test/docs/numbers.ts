@@ -2,12 +2,13 @@
  * The numbers of README.md, computed: each from the shipped scenario it is about, with only the lines and numbers of operations that it rests
  * on; a point does not depend on which others are run. `npm run numbers` prints the sentences.
  */
+
+import { metricNamed } from "../../scenarios/common/metrics.js";
+import { round, sayCount, sayDuration } from "../../scenarios/common/quantity.js";
+import type { Result } from "../../scenarios/common/types.js";
 import { loadScenario } from "../../scenarios/load.js";
-import { metricNamed } from "../../scenarios/metrics.js";
-import { round, sayCount, sayDuration } from "../../scenarios/quantity.js";
 import { runScenario } from "../../scenarios/run.js";
 import { simulate } from "../../scenarios/simulate.js";
-import type { Result } from "../../scenarios/types.js";
 
 const PER_THREAD = "epoll (sets=per-thread, threads=4)";
 

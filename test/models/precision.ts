@@ -1,6 +1,6 @@
 /** Means over independent replications against theory, with as many events as the wanted precision takes, and no more. */
 import { expect } from "vitest";
-import type { CellResult } from "../../scenarios/types.js";
+import type { CellResult } from "../../scenarios/common/types.js";
 import { meanAndError, meanPs } from "./harness.js";
 
 export const REPLICATIONS = 20;

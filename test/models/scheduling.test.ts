@@ -7,7 +7,7 @@
  * section 4.4).
  */
 import { describe, expect, it } from "vitest";
-import type { CellResult } from "../../scenarios/types.js";
+import type { CellResult } from "../../scenarios/common/types.js";
 import type { DistributionSpec, MachineSpec } from "../../sim/spec.js";
 import {
   cell,

@@ -8,7 +8,7 @@
 import { describe, expect, it } from "vitest";
 import { TRIGGERS } from "../../models/epoll-set.js";
 import type { Parameters } from "../../models/types.js";
-import type { CellResult } from "../../scenarios/types.js";
+import type { CellResult } from "../../scenarios/common/types.js";
 import { quantileOf } from "../../sim/histogram.js";
 import { cell, costs, erlangC, exponential, meanAndError, meanPs, poisson, replicate } from "./harness.js";
 import { play } from "./stage.js";

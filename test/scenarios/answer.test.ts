@@ -1,7 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { answer } from "../../scenarios/answer.js";
-import { sayCount, sayDuration, sayEstimate, sayFactor, sayRate, sayWithInterval } from "../../scenarios/quantity.js";
-import type { Line, Point, Scenario } from "../../scenarios/types.js";
+import {
+  sayCount,
+  sayDuration,
+  sayEstimate,
+  sayFactor,
+  sayRate,
+  sayWithInterval,
+} from "../../scenarios/common/quantity.js";
+import type { Line, Point, Scenario } from "../../scenarios/common/types.js";
 import { smallScenario, steadyPoint } from "./samples.js";
 
 const base = smallScenario();

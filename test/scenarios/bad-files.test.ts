@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ScenarioError } from "../../scenarios/diagnostics.js";
+import { ScenarioError } from "../../scenarios/common/diagnostics.js";
 import { ARRIVALS } from "./bad/arrivals.js";
 import { CHART } from "./bad/chart.js";
 import { CLAIMS } from "./bad/claims.js";

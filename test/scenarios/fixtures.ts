@@ -1,9 +1,9 @@
 /** A small registry, profile and scenario for the tests of reading: independent of what ships. */
 import { COSTS, type Cost } from "../../models/costs.js";
 import type { Mechanism, ParameterSpec } from "../../models/types.js";
-import { UsageError } from "../../scenarios/errors.js";
+import { UsageError } from "../../scenarios/common/errors.js";
+import type { Profile, Scenario } from "../../scenarios/common/types.js";
 import { type ParseOptions, parseScenario } from "../../scenarios/parse.js";
-import type { Profile, Scenario } from "../../scenarios/types.js";
 
 function mechanism(name: string, parameters: Record<string, ParameterSpec>, aliases: string[] = []): Mechanism {
   return {

@@ -2,11 +2,11 @@
 import type * as Fs from "node:fs";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { Checkpoint } from "../../scenarios/checkpoint.js";
-import { SystemError, UsageError } from "../../scenarios/errors.js";
+import { SystemError, UsageError } from "../../scenarios/common/errors.js";
+import { inWords, unexpectedInWords } from "../../scenarios/common/system-error.js";
+import type { Cell } from "../../scenarios/common/types.js";
 import { OutputDirectory } from "../../scenarios/output.js";
 import { sweep } from "../../scenarios/sweep.js";
-import { inWords, unexpectedInWords } from "../../scenarios/system-error.js";
-import type { Cell } from "../../scenarios/types.js";
 import { contentsOf, files, ownDirectory, write, writeResult } from "./output/directories.js";
 import { cellResult } from "./samples.js";
 

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { iocp } from "../../models/iocp.js";
 import { select } from "../../models/select.js";
+import type { CellResult, Line, Scenario } from "../../scenarios/common/types.js";
 import { gatherPoint } from "../../scenarios/gather.js";
 import { QUANTILE_LEVELS } from "../../scenarios/latencies.js";
 import { lawContext } from "../../scenarios/plan.js";
-import type { CellResult, Line, Scenario } from "../../scenarios/types.js";
 import { PS_PER_S } from "../../sim/time.js";
 import { cellResult, smallScenario } from "./samples.js";
 

@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
-import { readInput } from "../../scenarios/input-file.js";
+import { readInput } from "../../scenarios/common/input-file.js";
 import { loadProfile, loadScenario } from "../../scenarios/load.js";
 import { loadModel } from "../../scenarios/own/module.js";
 import { readResult } from "../../scenarios/stored/read.js";

@@ -1,11 +1,11 @@
 /** Checking takes no longer than a text is large, whatever is wrong with it, and says no more than anybody reads. */
 import { describe, expect, test } from "vitest";
 import { parseDocument } from "yaml";
-import { ScenarioError } from "../../scenarios/diagnostics.js";
-import { nearest } from "../../scenarios/nearest.js";
+import { ScenarioError } from "../../scenarios/common/diagnostics.js";
+import { nearest } from "../../scenarios/common/did-you-mean.js";
 import { parseProfile } from "../../scenarios/profile.js";
+import { rate } from "../../scenarios/schema/units.js";
 import { splitModels } from "../../scenarios/settings.js";
-import { rate } from "../../scenarios/units.js";
 import { changed, GOOD, MECHANISMS, PROFILE, parse } from "./fixtures.js";
 import { said, scan } from "./trace/files.js";
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { ScenarioError } from "../../scenarios/diagnostics.js";
-import { kindsOf } from "../../scenarios/distribution-kinds.js";
-import { DURATION } from "../../scenarios/measures.js";
+import { ScenarioError } from "../../scenarios/common/diagnostics.js";
+import { kindsOf } from "../../scenarios/schema/distribution-kinds.js";
+import { DURATION } from "../../scenarios/schema/distribution-measures.js";
 import { splitModels } from "../../scenarios/settings.js";
 import type { DistributionSpec } from "../../sim/spec.js";
 import { changed, GOOD, PROFILE, parse } from "./fixtures.js";

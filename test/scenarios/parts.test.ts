@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { InterruptedError } from "../../scenarios/errors.js";
+import { InterruptedError } from "../../scenarios/common/errors.js";
+import type { Cell, Result } from "../../scenarios/common/types.js";
 import { type LoadOptions, loadScenario, readScenario } from "../../scenarios/load.js";
 import { contentHash, resultText } from "../../scenarios/result.js";
 import { runScenario } from "../../scenarios/run.js";
@@ -12,7 +13,6 @@ import { compareResults } from "../../scenarios/stored/compare.js";
 import { readIntactResult, readResult } from "../../scenarios/stored/read.js";
 import { verifyResult } from "../../scenarios/stored/verify.js";
 import type { Progress } from "../../scenarios/sweep.js";
-import type { Cell, Result } from "../../scenarios/types.js";
 
 const here = { execute: (cell: Cell) => simulate(cell) };
 

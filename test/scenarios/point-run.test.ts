@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { findMechanism } from "../../models/registry.js";
+import type { Cell, Estimate, Point, Result, Scenario } from "../../scenarios/common/types.js";
 import { readScenario } from "../../scenarios/load.js";
 import { cellMaker, planPoints } from "../../scenarios/plan.js";
 import { PointRun } from "../../scenarios/point-run.js";
@@ -13,7 +14,6 @@ import { type RunOptions, runScenario } from "../../scenarios/run.js";
 import { simulate } from "../../scenarios/simulate.js";
 import { verifyResult } from "../../scenarios/stored/verify.js";
 import type { Batch } from "../../scenarios/sweep.js";
-import type { Cell, Estimate, Point, Result, Scenario } from "../../scenarios/types.js";
 import { cellResult, steadyPoint } from "./samples.js";
 
 const directory = mkdtempSync(join(tmpdir(), "muxsim-point-run-"));

@@ -6,8 +6,8 @@ import { parse as parseYaml } from "yaml";
 import { z } from "zod";
 import { COSTS } from "../../models/costs.js";
 import { MECHANISMS } from "../../models/registry.js";
-import { scenarioJsonSchema } from "../../scenarios/json-schema.js";
 import { listScenarios, loadProfile, loadScenario } from "../../scenarios/load.js";
+import { scenarioJsonSchema } from "../../scenarios/schema/json-schema.js";
 import { changed, MECHANISMS as FAKES, GOOD } from "./fixtures.js";
 
 /** JSON Schema read back by zod: an independent check that it means what it says. */

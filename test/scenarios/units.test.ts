@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { axis, decades } from "../../scenarios/axis.js";
-import { didYouMean, editDistance, nearest } from "../../scenarios/nearest.js";
+import { didYouMean, editDistance, nearest } from "../../scenarios/common/did-you-mean.js";
+import { axis, decades } from "../../scenarios/schema/axis.js";
 import {
   byteCount,
   bytes,
@@ -20,8 +20,8 @@ import {
   rate,
   share,
   watts,
-} from "../../scenarios/units.js";
-import { warmUp } from "../../scenarios/warm-up-notation.js";
+} from "../../scenarios/schema/units.js";
+import { warmUp } from "../../scenarios/schema/warm-up.js";
 
 /** What `read` throws. */
 function attempt(read: () => unknown): unknown {

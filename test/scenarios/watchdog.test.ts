@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { call, type Host, type Mechanism, type Program } from "../../models/index.js";
+import type { Cell } from "../../scenarios/common/types.js";
 import { computer } from "../../scenarios/simulate.js";
-import type { Cell } from "../../scenarios/types.js";
 import { runWatched } from "../../scenarios/watchdog.js";
 import { Recorder } from "../../sim/recorder.js";
 import { traffic } from "../../sim/traffic.js";

@@ -1,7 +1,7 @@
 /** Whatever the switches of the page are set to, every chart is a drawing. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Point, Result } from "../../scenarios/types.js";
+import type { Point, Result } from "../../scenarios/common/types.js";
 import { chartsOf } from "../../viz/charts/index.js";
 import { stack } from "../../viz/charts/stack.js";
 import { serverDocument } from "../../viz/figures.js";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Verdict } from "../../scenarios/types.js";
+import type { Verdict } from "../../scenarios/common/types.js";
 import { viewOfClaim } from "../../viz/claim-view.js";
 import {
   type ClaimGroup,

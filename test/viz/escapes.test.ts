@@ -4,7 +4,7 @@ import { parseHTML } from "linkedom";
 import { micromark } from "micromark";
 import { gfm, gfmHtml } from "micromark-extension-gfm";
 import { describe, expect, it } from "vitest";
-import { escapeControls } from "../../scenarios/controls.js";
+import { escapeControls } from "../../scenarios/common/control-characters.js";
 import { entry } from "../../viz/bibtex.js";
 import { csvLine } from "../../viz/csv.js";
 import { code, details, fenced, joined, type Markdown, markdown, strong, table } from "../../viz/markdown.js";

@@ -7,8 +7,8 @@ import {
   LAWS,
   type LawName,
   type Verdict,
-} from "../../scenarios/evidence/types.js";
-import type { Estimate, Findings, Line } from "../../scenarios/types.js";
+} from "../../scenarios/common/findings.js";
+import type { Estimate, Findings, Line } from "../../scenarios/common/types.js";
 
 export const POST =
   "Sturla Molden, python-ideas, 5 November 2012, https://mail.python.org/pipermail/python-ideas/2012-November/017572.html";

@@ -2,7 +2,7 @@
  * A made-up result with as many lines as a comparison of everything has: 22 lines of 15 mechanisms, of which most end within a
  * few pixels of each other, some share long beginnings of their names, and many cannot follow the load.
  */
-import type { MechanismNote, Point, Result } from "../../scenarios/types.js";
+import type { MechanismNote, Point, Result } from "../../scenarios/common/types.js";
 import { line, pooled, type Recipe, resultOf, tailed, uniform } from "./fixture.js";
 import { plainFindings } from "./fixture-findings.js";
 import { note } from "./fixture-notes.js";

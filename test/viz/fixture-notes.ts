@@ -1,5 +1,5 @@
 /** The documentation side of the fixture: what the mechanisms are, and what things cost. */
-import type { MechanismNote, Profile } from "../../scenarios/types.js";
+import type { MechanismNote, Profile } from "../../scenarios/common/types.js";
 
 type Row = [value: number, low: number, high: number, kind: Profile["costs"][string]["kind"], source: string];
 

@@ -1,5 +1,5 @@
 /** A made-up result of a scenario with two parts. */
-import type { Claim, ClaimVerdict, Result } from "../../scenarios/types.js";
+import type { Claim, ClaimVerdict, Result } from "../../scenarios/common/types.js";
 import { fixtureResult } from "./fixture.js";
 import { manyLines } from "./fixture-many.js";
 

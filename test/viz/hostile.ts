@@ -1,5 +1,5 @@
 /** The fixture with every text a scenario's author could write replaced by an attempt to inject markup. */
-import type { Result, Statement } from "../../scenarios/types.js";
+import type { Result, Statement } from "../../scenarios/common/types.js";
 import { fixtureResult } from "./fixture.js";
 
 export const ATTACKS = [

@@ -1,7 +1,7 @@
 /** Drawings of many lines: names, styles, small multiples. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Point, Result } from "../../scenarios/types.js";
+import type { Point, Result } from "../../scenarios/common/types.js";
 import type { Workload } from "../../sim/spec.js";
 import { clusters } from "../../viz/charts/apart.js";
 import type { Chart } from "../../viz/charts/frame.js";

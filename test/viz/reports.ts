@@ -6,7 +6,7 @@ import { pathToFileURL } from "node:url";
 import axe, { type RunOptions } from "axe-core";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll } from "vitest";
-import type { Result } from "../../scenarios/types.js";
+import type { Result } from "../../scenarios/common/types.js";
 import { renderReport } from "../../viz/page.js";
 import { launchBrowser } from "../browser.js";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { metricsNamed } from "../../scenarios/metrics.js";
+import { metricsNamed } from "../../scenarios/common/metrics.js";
 import { claimGroups, examinedClaims, tally } from "../../viz/claims.js";
 import { formatEstimate, formatExact } from "../../viz/format.js";
 import { printed } from "../../viz/terminal/paint.js";

@@ -1,10 +1,10 @@
 /** What is shown together is rounded together: read back from its text, as a reader would. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { sayWithInterval } from "../../scenarios/common/quantity.js";
+import type { Estimate } from "../../scenarios/common/types.js";
 import { sayAmount } from "../../scenarios/evidence/amounts.js";
 import { meetingOf } from "../../scenarios/evidence/meeting.js";
-import { sayWithInterval } from "../../scenarios/quantity.js";
-import type { Estimate } from "../../scenarios/types.js";
 import {
   formatAlike,
   formatDifference,

@@ -1,6 +1,6 @@
 /** What every chart stands in: the SVG element with its description, and title and footnote when it stands alone. */
 import { select } from "d3";
-import type { Result } from "../../scenarios/types.js";
+import type { Result } from "../../scenarios/common/types.js";
 import type { Palette } from "../palette.js";
 import type { Table } from "../table.js";
 import type { View } from "../view.js";

@@ -1,5 +1,5 @@
 /** Small multiples: a panel per line, in rows that fill the width; under a heading per family if the view says so. */
-import type { Line, Result } from "../../scenarios/types.js";
+import type { Line, Result } from "../../scenarios/common/types.js";
 import { lineColour, lineStyles, linesByFamily } from "../palette.js";
 import { shorten, splitName } from "../text.js";
 import { emphasisOf, type View, visibleLines } from "../view.js";

@@ -1,5 +1,5 @@
 /** Which growth law holds over which part of the axis: a row per line, a bar per stretch, a sign at the knee. */
-import type { Growth, Line, Result, Stretch } from "../../scenarios/types.js";
+import type { Growth, Line, Result, Stretch } from "../../scenarios/common/types.js";
 import { formatEstimate, type Unit } from "../format.js";
 import {
   growthMetrics,

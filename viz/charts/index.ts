@@ -1,5 +1,5 @@
 /** All charts, in the order of the page. */
-import type { Result } from "../../scenarios/types.js";
+import type { Result } from "../../scenarios/common/types.js";
 import { coreTimeChart } from "./core-time.js";
 import { costsChart } from "./costs.js";
 import { differenceChart } from "./difference.js";

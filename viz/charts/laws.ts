@@ -1,5 +1,5 @@
 /** What is drawn of growth laws with the latencies: guides, signs, a word after the name. */
-import type { Result } from "../../scenarios/types.js";
+import type { Result } from "../../scenarios/common/types.js";
 import { formatPending } from "../format.js";
 import { changesOf, curveOf, growthMetrics, growthOf, kneeInWords, kneeOf, placeOfKnee } from "../growth.js";
 import { enumerate } from "../text.js";

@@ -2,7 +2,7 @@
  * Memory against pending operations, a panel per line. On a logarithmic scale heights do not add up, so the parts are not
  * stacked: each has a line of its own, and the sum lies behind them.
  */
-import type { Line, Point, Result } from "../../scenarios/types.js";
+import type { Line, Point, Result } from "../../scenarios/common/types.js";
 import { formatPending } from "../format.js";
 import { bytes, eachAtMost, totalMemory } from "../memory.js";
 import type { Palette } from "../palette.js";

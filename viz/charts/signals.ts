@@ -2,8 +2,9 @@
  * What each mechanism tells its program, and when: a row per line, along the time since the device event. An open circle where
  * the program learns that it can start, a filled one where it learns that the data is there, a tick where its callback has ended.
  */
+
+import type { Line, Point, Result } from "../../scenarios/common/types.js";
 import { statusOf } from "../../scenarios/status/words.js";
-import type { Line, Point, Result } from "../../scenarios/types.js";
 import { formatEstimate, formatExact, formatPending } from "../format.js";
 import { bytes, eachInParts } from "../memory.js";
 import { lineColour, lineStyles, linesByFamily } from "../palette.js";

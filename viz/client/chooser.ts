@@ -1,5 +1,5 @@
 /** The list of lines and the bars that say what is chosen: show, hide, pin, only this, only this family. */
-import type { Result } from "../../scenarios/types.js";
+import type { Result } from "../../scenarios/common/types.js";
 import { choiceInWords, only, showing, togglePin } from "../choose.js";
 import { linesByFamily } from "../palette.js";
 import type { View } from "../view.js";

@@ -1,5 +1,5 @@
 /** The claims on the page: their table taken away, and the way from a claim to the chart that shows it. */
-import type { Result } from "../../scenarios/types.js";
+import type { Result } from "../../scenarios/common/types.js";
 import { evidenceTable, examinedClaims } from "../claims.js";
 import { claimsMarkdown } from "../claims-markdown.js";
 import { chartId, claimId } from "../identity.js";

@@ -1,5 +1,5 @@
 /** Copying and downloading, without any network. */
-import type { Result } from "../../scenarios/types.js";
+import type { Result } from "../../scenarios/common/types.js";
 import { pointsCsv } from "../csv.js";
 import { shortHash } from "../identity.js";
 

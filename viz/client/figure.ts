@@ -1,5 +1,5 @@
 /** One chart on the page: its drawing fitted to the window, its caption, its table and its downloads. */
-import type { Result } from "../../scenarios/types.js";
+import type { Result } from "../../scenarios/common/types.js";
 import type { Chart } from "../charts/frame.js";
 import { chartId, provenance } from "../identity.js";
 import { joined, type Markdown, markdown } from "../markdown.js";

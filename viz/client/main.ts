@@ -1,5 +1,5 @@
 /** The script of the report: keeps charts, switches, tables and the address in step with what the reader chose. */
-import type { Result } from "../../scenarios/types.js";
+import type { Result } from "../../scenarios/common/types.js";
 import { chartsOf } from "../charts/index.js";
 import { togglePin } from "../choose.js";
 import { partName, partOf, withPart } from "../parts.js";

@@ -1,5 +1,5 @@
 /** A section per chart: switches, the drawing, how to read it, downloads, and the table behind it. */
-import type { Result } from "../../scenarios/types.js";
+import type { Result } from "../../scenarios/common/types.js";
 import type { Chart } from "../charts/frame.js";
 import { CHARTS, chartsOf } from "../charts/index.js";
 import { Html, html } from "../html.js";

@@ -1,5 +1,5 @@
 /** Reproduce and cite: all that is needed to make the result again and to point at it. */
-import type { Result } from "../../scenarios/types.js";
+import type { Result } from "../../scenarios/common/types.js";
 import { bibtex, chartIds } from "../citation.js";
 import { type Html, html } from "../html.js";
 import { partName } from "../parts.js";

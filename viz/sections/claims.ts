@@ -1,5 +1,5 @@
 /** The claims first: each sentence with its source, and beneath it what was examined and what became of it. */
-import type { Claim, ClaimVerdict, Evidence, Result, Verdict } from "../../scenarios/types.js";
+import type { Claim, ClaimVerdict, Evidence, Result, Verdict } from "../../scenarios/common/types.js";
 import { viewOfClaim } from "../claim-view.js";
 import {
   ABOUT_NAMES,

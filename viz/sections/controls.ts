@@ -1,5 +1,5 @@
 /** Switches of the charts; the page's script finds them by their data attributes. */
-import type { Line, Result } from "../../scenarios/types.js";
+import type { Line, Result } from "../../scenarios/common/types.js";
 import { formatPending } from "../format.js";
 import { growthMetrics } from "../growth.js";
 import { Html, html } from "../html.js";

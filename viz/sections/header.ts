@@ -1,5 +1,5 @@
 /** The head of the page: the question, its answer, and what was run. */
-import type { Result } from "../../scenarios/types.js";
+import type { Result } from "../../scenarios/common/types.js";
 import { chartsOf } from "../charts/index.js";
 import * as describe from "../describe.js";
 import { formatInteger, formatPending } from "../format.js";

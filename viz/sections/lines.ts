@@ -1,6 +1,6 @@
 /** Choosing among the lines: which are shown, which stand out. The page's script finds the parts by their data attributes. */
 import { select } from "d3";
-import type { Line, Result } from "../../scenarios/types.js";
+import type { Line, Result } from "../../scenarios/common/types.js";
 import { drawSample, SAMPLE } from "../charts/markers.js";
 import { add } from "../charts/svg.js";
 import { Html, html } from "../html.js";

@@ -1,7 +1,7 @@
 /** How it was modelled: each mechanism against the real thing, and what things cost. */
 
-import { sayRow } from "../../scenarios/quantity.js";
-import type { MechanismNote, Profile, Result } from "../../scenarios/types.js";
+import { sayRow } from "../../scenarios/common/quantity.js";
+import type { MechanismNote, Profile, Result } from "../../scenarios/common/types.js";
 import * as describe from "../describe.js";
 import { formatCost } from "../format.js";
 import { type Html, html } from "../html.js";

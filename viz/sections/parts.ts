@@ -1,5 +1,5 @@
 /** A result of several scenarios: which of them is shown, and everything on the page that is about that one. */
-import type { Result } from "../../scenarios/types.js";
+import type { Result } from "../../scenarios/common/types.js";
 import { examinedClaims, tally } from "../claims.js";
 import { Html, html } from "../html.js";
 import { partName, partsOf } from "../parts.js";

@@ -1,5 +1,5 @@
 /** How sure the result is: what a reviewer would object to, answered. */
-import type { Result } from "../../scenarios/types.js";
+import type { Result } from "../../scenarios/common/types.js";
 import * as describe from "../describe.js";
 import { exceptionsOf } from "../exceptions.js";
 import { formatPending } from "../format.js";

@@ -1,9 +1,9 @@
 /** A sensitivity analysis in words: costs and their settings, and where verdicts change. */
 
-import { sayRow } from "../../scenarios/quantity.js";
-import { exponentOf, roundAt } from "../../scenarios/rounding.js";
+import { sayRow } from "../../scenarios/common/quantity.js";
+import { exponentOf, roundAt } from "../../scenarios/common/rounding.js";
+import type { Estimate } from "../../scenarios/common/types.js";
 import type { Boundary, CostSpan, Effect, Flip, Response, Sensitivity } from "../../scenarios/sensitivity/types.js";
-import type { Estimate } from "../../scenarios/types.js";
 import { formatCost, formatExact, formatRounded } from "../format.js";
 
 /** A setting of a cost: the amount, or the factor of its table. */

@@ -1,6 +1,6 @@
 /** A citation for a terminal: nothing twice, and what is pasted elsewhere by itself. */
-import { shellLine } from "../../scenarios/shell.js";
-import type { Result } from "../../scenarios/types.js";
+import { shellLine } from "../../scenarios/common/shell.js";
+import type { Result } from "../../scenarios/common/types.js";
 import { bibtex, chartsSentence, citationParagraph, partParagraph } from "../citation.js";
 import { costsCaption } from "../costs-table.js";
 import { SATURATED } from "../exceptions.js";

@@ -1,5 +1,5 @@
 /** In a terminal: each sentence that was examined, and the verdict on each of its claims. */
-import type { Result } from "../../scenarios/types.js";
+import type { Result } from "../../scenarios/common/types.js";
 import {
   ABOUT_NAMES,
   type ClaimGroup,

@@ -1,5 +1,5 @@
 /** In a terminal: what each line costs besides latency, at the end of the axis. */
-import type { Result } from "../../scenarios/types.js";
+import type { Result } from "../../scenarios/common/types.js";
 import { costsAt, costsTable } from "../costs-table.js";
 import { formatPending } from "../format.js";
 import { shorten } from "../text.js";

@@ -1,6 +1,7 @@
 /** In a terminal: by which law each line's latencies grow, from where to where, and where the processor becomes the bottleneck. */
+
+import type { Growth, Knee, Line, Result } from "../../scenarios/common/types.js";
 import { meetingOf } from "../../scenarios/evidence/meeting.js";
-import type { Growth, Knee, Line, Result } from "../../scenarios/types.js";
 import { formatPending, formatRounded } from "../format.js";
 import { lawOf } from "../growth.js";
 import { shorten } from "../text.js";

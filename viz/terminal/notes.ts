@@ -1,5 +1,5 @@
 /** Why some points have no latency, or that of a lower load, in sentences. */
-import type { Result } from "../../scenarios/types.js";
+import type { Result } from "../../scenarios/common/types.js";
 import { exceptionsOf } from "../exceptions.js";
 import { formatPending } from "../format.js";
 import { enumerate } from "../text.js";

@@ -2,7 +2,7 @@
  * Text with the styles of a terminal. A style is a piece of data beside the text, never a sequence of characters in it, so
  * that no text, wherever it comes from, can be taken for one: what looks like an escape sequence is written out as text.
  */
-import { escapeControls } from "../../scenarios/controls.js";
+import { escapeControls } from "../../scenarios/common/control-characters.js";
 
 /** Select Graphic Rendition codes. */
 const STYLES = {

@@ -1,5 +1,5 @@
 /** The parts of a scenario, each with its question and its answer. */
-import type { Result } from "../../scenarios/types.js";
+import type { Result } from "../../scenarios/common/types.js";
 import { wrapCharacters } from "../text.js";
 import { paint, type Text } from "./paint.js";
 

@@ -1,5 +1,5 @@
 /** In a terminal: when each program learns that it can start and that its data is there, and what it commits meanwhile. */
-import type { Result } from "../../scenarios/types.js";
+import type { Result } from "../../scenarios/common/types.js";
 import { formatPending } from "../format.js";
 import { bytes, eachInParts, totalMemory } from "../memory.js";
 import { signalsOf, toldOf, toldTexts, UNTOLD } from "../signals.js";

@@ -1,11 +1,12 @@
 /** Claims about the whole course of a line: by which law it grows, where the processor becomes the bottleneck. */
-import { sayCount, sayShare } from "../../quantity.js";
+
+import type { Evidence, Knee, Statement, Verdict } from "../../common/findings.js";
+import { sayCount, sayShare } from "../../common/quantity.js";
+import type { Line, Point } from "../../common/types.js";
 import { exactly } from "../../statistics.js";
-import type { Line, Point } from "../../types.js";
 import { samplesOf } from "../growth/along.js";
 import { lawOver, type SeriesGrowth } from "../growth/growth.js";
 import { type Meeting, meetingOf } from "../meeting.js";
-import type { Evidence, Knee, Statement, Verdict } from "../types.js";
 import { type Facts, isMissing, type Judgement, labelOf, metricOf, pointOf, withoutInterval } from "./facts.js";
 
 function undecided(because: string, pending: number[] = []): Judgement {

@@ -1,9 +1,10 @@
 /** What a claim is judged by, and what is said where something is missing. */
-import { type EstimateMetric, METRICS } from "../../metrics.js";
-import { sayCount } from "../../quantity.js";
+
+import type { ClaimVerdict, Evidence, Knee, Verdict } from "../../common/findings.js";
+import { type EstimateMetric, METRICS } from "../../common/metrics.js";
+import { sayCount } from "../../common/quantity.js";
+import type { Point, Scenario } from "../../common/types.js";
 import { matterOf } from "../../status/words.js";
-import type { Point, Scenario } from "../../types.js";
-import type { ClaimVerdict, Evidence, Knee, Verdict } from "../types.js";
 
 export interface Facts {
   scenario: Scenario;

@@ -5,7 +5,7 @@
  * whole interval. *Undecided*: neither, and why. The intervals hold simultaneously (numbers.ts); differences and ratios of
  * lines that met the same traffic are paired (paired.ts).
  */
-import type { Claim, ClaimVerdict, Statement } from "../types.js";
+import type { Claim, ClaimVerdict, Statement } from "../../common/findings.js";
 import { judgeGrowth, judgeKnee } from "./course.js";
 import type { Facts, Judgement } from "./facts.js";
 import { judgeCrossover, judgeOrder } from "./order.js";

@@ -5,11 +5,12 @@
  * that all of them together cover the truth with confidence C, however they depend on each other. Exact numbers (memory,
  * threads) need none.
  */
-import type { EstimateMetric } from "../../metrics.js";
+
+import type { Range, Verdict } from "../../common/findings.js";
+import type { EstimateMetric } from "../../common/metrics.js";
+import type { Estimate, Point, Scenario } from "../../common/types.js";
 import { studentQuantile } from "../../student.js";
-import type { Estimate, Point, Scenario } from "../../types.js";
 import { differenceOf, ratioOf, sampleOf } from "../paired.js";
-import type { Range, Verdict } from "../types.js";
 
 /** The confidence of each of `count` intervals that are to hold together. */
 export function simultaneous({ measurement }: Scenario, count: number): number {

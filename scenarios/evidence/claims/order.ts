@@ -1,7 +1,7 @@
 /** Claims that lines are in an order, and that one overtakes another. */
 import { exp, log } from "../../../sim/math.js";
-import { list, round, sayCount } from "../../quantity.js";
-import type { Evidence, Statement, Verdict } from "../types.js";
+import type { Evidence, Statement, Verdict } from "../../common/findings.js";
+import { list, round, sayCount } from "../../common/quantity.js";
 import {
   type Facts,
   isMissing,

@@ -1,9 +1,10 @@
 /** Claims that numbers lie in a range: bounds, differences and ratios. */
-import { sayCount, sayShare } from "../../quantity.js";
-import type { Estimate, Point } from "../../types.js";
+
+import type { Evidence, Statement, Verdict } from "../../common/findings.js";
+import { sayCount, sayShare } from "../../common/quantity.js";
+import type { Estimate, Point } from "../../common/types.js";
 import { type AmountUnit, sayAmount } from "../amounts.js";
 import { limitsOf } from "../limits.js";
-import type { Evidence, Statement, Verdict } from "../types.js";
 import {
   type Facts,
   isMissing,

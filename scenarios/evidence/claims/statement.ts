@@ -1,7 +1,8 @@
 /** What a claim states, in one clause. */
-import { list, sayCount } from "../../quantity.js";
+
+import type { Range, Statement } from "../../common/findings.js";
+import { list, sayCount } from "../../common/quantity.js";
 import { type AmountUnit, sayLimit } from "../amounts.js";
-import type { Range, Statement } from "../types.js";
 import { type Facts, labelOf, metricOf } from "./facts.js";
 
 /** More values of n than this are counted instead of named. */

@@ -1,8 +1,9 @@
 /** How the metrics of a line grow along its points. */
-import { type EstimateMetric, metricsNamed } from "../../metrics.js";
-import type { Point, Scenario } from "../../types.js";
+
+import type { Growth } from "../../common/findings.js";
+import { type EstimateMetric, metricsNamed } from "../../common/metrics.js";
+import type { Point, Scenario } from "../../common/types.js";
 import { beyondKnee } from "../knee.js";
-import type { Growth } from "../types.js";
 import { growthOf, type Sample, sample } from "./growth.js";
 
 /** Metrics whose growth every result tells. */

@@ -1,9 +1,9 @@
 /** How a metric grows along the axis: its law, from where on it holds, and what went before. */
 
-import { sayCount } from "../../quantity.js";
+import type { Growth, Stretch } from "../../common/findings.js";
+import { sayCount } from "../../common/quantity.js";
+import type { Estimate } from "../../common/types.js";
 import { studentQuantile } from "../../student.js";
-import type { Estimate } from "../../types.js";
-import type { Growth, Stretch } from "../types.js";
 import { excessOf } from "./chi-square.js";
 import { type Judgement, judge } from "./judge.js";
 import { type LawFit, parametersOf } from "./laws.js";

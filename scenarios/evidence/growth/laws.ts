@@ -1,6 +1,6 @@
 /** The laws of growth, each fitted to a stretch of the axis as constant + factor x f(n). */
 import { log } from "../../../sim/math.js";
-import { LAWS, type LawName } from "../types.js";
+import { LAWS, type LawName } from "../../common/findings.js";
 import { type Fit, fitLine, fitScale } from "./line.js";
 import type { Datum } from "./series.js";
 

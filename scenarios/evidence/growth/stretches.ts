@@ -3,7 +3,7 @@
  * least. All cuts are tried, by dynamic programming (R. Bellman, Commun. ACM 4, 284, 1961; the penalised form is that of
  * B. Jackson et al., IEEE Signal Process. Lett. 12, 105, 2005).
  */
-import { LAWS } from "../types.js";
+import { LAWS } from "../../common/findings.js";
 import { fitLaw, parametersOf, showsGrowth } from "./laws.js";
 import type { Datum } from "./series.js";
 

@@ -10,7 +10,7 @@
 import seedrandom from "seedrandom";
 import { describe, expect, it } from "vitest";
 import type { Parameters } from "../../../models/types.js";
-import type { Cell, CellResult } from "../../../scenarios/types.js";
+import type { Cell, CellResult } from "../../../scenarios/common/types.js";
 import { ACCOUNTS } from "../../../sim/accounts.js";
 import { quantileOf } from "../../../sim/histogram.js";
 import type { MachineSpec } from "../../../sim/spec.js";

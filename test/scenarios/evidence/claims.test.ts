@@ -1,7 +1,5 @@
 /** Verdicts on hand-made points. */
 import { describe, expect, it } from "vitest";
-import { judge } from "../../../scenarios/evidence/claims/judge.js";
-import { estimate } from "../../../scenarios/statistics.js";
 import type {
   Claim,
   ClaimVerdict,
@@ -11,7 +9,9 @@ import type {
   Point,
   Scenario,
   Statement,
-} from "../../../scenarios/types.js";
+} from "../../../scenarios/common/types.js";
+import { judge } from "../../../scenarios/evidence/claims/judge.js";
+import { estimate } from "../../../scenarios/statistics.js";
 import { smallScenario } from "../samples.js";
 
 const AXIS = [10, 100, 1000, 10_000];

@@ -1,8 +1,8 @@
 /** Knees and the growth of lines with a knee, on points made by hand. */
 import { describe, expect, it } from "vitest";
+import { type Estimate, LATENCIES, type Point, type Scenario } from "../../../scenarios/common/types.js";
 import { findingsOf } from "../../../scenarios/evidence/findings.js";
 import { kneeOf } from "../../../scenarios/evidence/knee.js";
-import { type Estimate, LATENCIES, type Point, type Scenario } from "../../../scenarios/types.js";
 import { smallScenario } from "../samples.js";
 
 const PER_OPERATION = 100;

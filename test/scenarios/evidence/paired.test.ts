@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { Point } from "../../../scenarios/common/types.js";
 import {
   differenceOf,
   pairedDifference,
@@ -9,7 +10,6 @@ import {
 } from "../../../scenarios/evidence/paired.js";
 import { Percentiles } from "../../../scenarios/percentiles.js";
 import { estimate, mean } from "../../../scenarios/statistics.js";
-import type { Point } from "../../../scenarios/types.js";
 import { Histogram } from "../../../sim/histogram.js";
 import { log } from "../../../sim/math.js";
 import { stream } from "../../../sim/random.js";

@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, realpathSync, symlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { UsageError } from "../../../scenarios/errors.js";
-import { holdsWorkingDirectory, makeDirectories, placeOf } from "../../../scenarios/output/place.js";
+import { UsageError } from "../../../scenarios/common/errors.js";
+import { holdsWorkingDirectory, makeDirectories, placeOf } from "../../../scenarios/common/place.js";
 import { OutputDirectory } from "../../../scenarios/output.js";
 import { ownDirectory, write } from "./directories.js";
 

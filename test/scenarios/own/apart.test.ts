@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { UsageError } from "../../../scenarios/errors.js";
+import { UsageError } from "../../../scenarios/common/errors.js";
 import { readScenario, type ScenarioDescription } from "../../../scenarios/load.js";
 import { compile } from "../../../scenarios/own/bundle.js";
 import { ModelHost } from "../../../scenarios/own/host.js";

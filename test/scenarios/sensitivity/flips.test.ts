@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
+import type { Claim, Scenario } from "../../../scenarios/common/types.js";
 import { lawContext } from "../../../scenarios/plan.js";
 import type { Judge } from "../../../scenarios/sensitivity/flips.js";
-import type { Claim, Scenario } from "../../../scenarios/types.js";
 import { toNs } from "../../../sim/time.js";
 import { flipText } from "../../../viz/sensitivity/words.js";
 import { analysed, small } from "./small.js";

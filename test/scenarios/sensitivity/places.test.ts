@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import type { Claim, Scenario, Statement } from "../../../scenarios/common/types.js";
 import { claimPlaces, lightened, metricPlaces, reduced } from "../../../scenarios/sensitivity/places.js";
-import type { Claim, Scenario, Statement } from "../../../scenarios/types.js";
 import { small } from "./small.js";
 
 const long = small({ mechanisms: ["overlapped-fifo", "iocp"], pending: { from: 10, to: "1M", "per-decade": 3 } });

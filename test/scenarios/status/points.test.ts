@@ -1,9 +1,9 @@
 /** Whole points through the simulator: what they are called, at loads that are known, and in cases in which another word was said once. */
 import { describe, expect, it, test } from "vitest";
+import type { Point, Scenario } from "../../../scenarios/common/types.js";
 import { loadProfile } from "../../../scenarios/load.js";
 import { parseScenario } from "../../../scenarios/parse.js";
 import { matterOf } from "../../../scenarios/status/words.js";
-import type { Point, Scenario } from "../../../scenarios/types.js";
 import { pointOf } from "../one-point.js";
 import {
   AUTO,

@@ -2,8 +2,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ScenarioError } from "../../../scenarios/diagnostics.js";
-import { UsageError } from "../../../scenarios/errors.js";
+import { ScenarioError } from "../../../scenarios/common/diagnostics.js";
+import { UsageError } from "../../../scenarios/common/errors.js";
 import { openTrace, scanTrace } from "../../../scenarios/trace/file.js";
 import type { RecordedTrace } from "../../../sim/spec.js";
 import type { TraceEvent } from "../../../sim/traffic/trace.js";

@@ -1,11 +1,11 @@
 /** How it is written when events of an open workload arrive and which operations they hit: bursts, batches, targets. */
 import { z } from "zod";
-import { meanOf } from "../sim/distributions.js";
-import type { BatchSpec, TargetSpec } from "../sim/spec.js";
+import { meanOf } from "../../sim/distributions.js";
+import type { BatchSpec, TargetSpec } from "../../sim/spec.js";
+import { didYouMean } from "../common/did-you-mean.js";
 import { MAX_PENDING } from "./axis.js";
-import { durations } from "./distribution-syntax.js";
+import { durations } from "./distribution.js";
 import { field, forward, section, writtenAs } from "./fields.js";
-import { didYouMean } from "./nearest.js";
 import {
   count,
   type JsonSchema,

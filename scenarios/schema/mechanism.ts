@@ -3,12 +3,12 @@
  * one line for each. What may be set comes from the registry, so a new mechanism needs nothing here.
  */
 import { z } from "zod";
-import { mechanismCalled, namesOfMechanisms } from "../models/registry.js";
-import type { Mechanism, ParameterSpec, ParameterValue } from "../models/types.js";
+import { mechanismCalled, namesOfMechanisms } from "../../models/registry.js";
+import type { Mechanism, ParameterSpec, ParameterValue } from "../../models/types.js";
+import { didYouMean, nearest } from "../common/did-you-mean.js";
 import { pendingCount } from "./axis.js";
-import { COST_NAMES } from "./costs-syntax.js";
+import { COST_NAMES } from "./costs.js";
 import { field, forward, section, tooMany, writtenAs } from "./fields.js";
-import { didYouMean, nearest } from "./nearest.js";
 import { line, oneOf } from "./text.js";
 import {
   byteCount,

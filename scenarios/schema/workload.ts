@@ -1,11 +1,11 @@
 /** How the traffic is written: `closed` or `open`, with a total rate or a rate per operation; or a recorded `trace`. */
 import { z } from "zod";
-import type { ClosedWorkload, DistributionSpec, OpenWorkload, Rate } from "../sim/spec.js";
-import { batch, bursts, targets } from "./arrival-syntax.js";
-import { CALLBACK, EXTRAS, extras } from "./content-syntax.js";
-import { durations, shapes } from "./distribution-syntax.js";
+import type { ClosedWorkload, DistributionSpec, OpenWorkload, Rate } from "../../sim/spec.js";
+import { batch, bursts, targets } from "./arrivals.js";
+import { durations, shapes } from "./distribution.js";
+import { CALLBACK, EXTRAS, extras } from "./event-content.js";
 import { field, section } from "./fields.js";
-import { type TraceDraft, trace } from "./trace-syntax.js";
+import { type TraceDraft, trace } from "./trace.js";
 import { rate } from "./units.js";
 
 /** A workload as it is written: a trace is only named. */

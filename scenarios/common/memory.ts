@@ -1,5 +1,5 @@
 /** Lines that commit more memory than their machine has. */
-import type { MemoryUse } from "../models/types.js";
+import type { MemoryUse } from "../../models/types.js";
 import { list, round, sayCount } from "./quantity.js";
 import type { Line, Point, Scenario } from "./types.js";
 

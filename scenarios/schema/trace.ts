@@ -1,8 +1,8 @@
 /** How a recorded trace is written. */
-import type { EventContent, RecordedTrace, TargetSpec, TraceWorkload } from "../sim/spec.js";
-import { PS_PER_S } from "../sim/time.js";
-import { targets } from "./arrival-syntax.js";
-import { CALLBACK, EXTRAS, extras } from "./content-syntax.js";
+import type { EventContent, RecordedTrace, TargetSpec, TraceWorkload } from "../../sim/spec.js";
+import { PS_PER_S } from "../../sim/time.js";
+import { targets } from "./arrivals.js";
+import { CALLBACK, EXTRAS, extras } from "./event-content.js";
 import { field, section } from "./fields.js";
 import { line, oneOf } from "./text.js";
 import { plainNumber } from "./units.js";

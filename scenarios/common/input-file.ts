@@ -1,7 +1,7 @@
 /** Files that are read: regular ones only. A named pipe would be waited for, and reading from a device may do anything. */
 import { closeSync, constants, fstatSync, openSync, readSync, statSync } from "node:fs";
 import { UsageError } from "./errors.js";
-import { kindOf } from "./output/place.js";
+import { kindOf } from "./place.js";
 import { inWords } from "./system-error.js";
 
 /** What a file is read as. */

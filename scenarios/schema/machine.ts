@@ -7,11 +7,11 @@ import {
   PINNINGS,
   RUN_QUEUES,
   SCHEDULERS,
-} from "../sim/spec.js";
-import { costOverrides } from "./costs-syntax.js";
+} from "../../sim/spec.js";
+import type { Profile } from "../common/types.js";
+import { costOverrides } from "./costs.js";
 import { field, section } from "./fields.js";
 import { line, oneOf, yesOrNo } from "./text.js";
-import type { Profile } from "./types.js";
 import { byteCount, count, positiveDuration, show } from "./units.js";
 
 export const MAX_CORES = 1024;

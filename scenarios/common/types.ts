@@ -1,18 +1,18 @@
 /**
  * The data on its way: Scenario -> Cell -> CellResult -> Point -> Result. All of it survives JSON.
  */
-import type { Cost } from "../models/costs.js";
-import type { Family, MemoryUse, Parameters, Signals, Source } from "../models/types.js";
-import type { Account } from "../sim/accounts.js";
-import type { BatchData } from "../sim/batch-means.js";
-import type { HistogramData } from "../sim/histogram.js";
-import type { BusiestOperation } from "../sim/operation-use.js";
-import type { MachineSpec, Workload } from "../sim/spec.js";
-import type { Usage } from "../sim/usage.js";
-import type { Claim, ClaimVerdict, Growth, Knee } from "./evidence/types.js";
-import type { Bottleneck, Needs, Standing } from "./status/types.js";
+import type { Cost } from "../../models/costs.js";
+import type { Family, MemoryUse, Parameters, Signals, Source } from "../../models/types.js";
+import type { Account } from "../../sim/accounts.js";
+import type { BatchData } from "../../sim/batch-means.js";
+import type { HistogramData } from "../../sim/histogram.js";
+import type { BusiestOperation } from "../../sim/operation-use.js";
+import type { MachineSpec, Workload } from "../../sim/spec.js";
+import type { Usage } from "../../sim/usage.js";
+import type { Claim, ClaimVerdict, Growth, Knee } from "./findings.js";
+import type { Bottleneck, Needs, Standing } from "./status.js";
 
-export type * from "./evidence/types.js";
+export type * from "./findings.js";
 
 /** One line of the chart: a mechanism with its parameters resolved. */
 export interface Line {

@@ -1,9 +1,9 @@
 /** The kinds of distribution a scenario may name: what each is given by, and the specification it stands for. */
 import type { z } from "zod";
-import type { DistributionSpec } from "../sim/spec.js";
-import { PS_PER_MS } from "../sim/time.js";
+import type { DistributionSpec } from "../../sim/spec.js";
+import { PS_PER_MS } from "../../sim/time.js";
+import type { Measure } from "./distribution-measures.js";
 import { field, listOf, section } from "./fields.js";
-import type { Measure } from "./measures.js";
 import { count, plainNumber, share } from "./units.js";
 
 /** The mean a shape is built with; whoever uses the shape scales it away. */

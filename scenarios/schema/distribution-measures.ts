@@ -1,5 +1,5 @@
 /** What distributions in a scenario are of: how the amounts are written, and in which words they are spoken of. */
-import { MAX_MESSAGE_BYTES } from "../sim/distributions/sizes.js";
+import { MAX_MESSAGE_BYTES } from "../../sim/distributions/sizes.js";
 import { byteCount, duration, type Notation, positiveDuration } from "./units.js";
 
 export interface Measure {

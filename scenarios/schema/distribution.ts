@@ -3,13 +3,13 @@
  * shape counts because a rate sets the mean, `exponential` or `{ lognormal: { cv: 2 } }`.
  */
 import { z } from "zod";
-import { inBytes } from "../sim/distributions/sizes.js";
-import { checkDistribution } from "../sim/distributions.js";
-import type { DistributionSpec, SizeSpec } from "../sim/spec.js";
+import { inBytes } from "../../sim/distributions/sizes.js";
+import { checkDistribution } from "../../sim/distributions.js";
+import type { DistributionSpec, SizeSpec } from "../../sim/spec.js";
+import { didYouMean } from "../common/did-you-mean.js";
 import { type Kind, kindsOf } from "./distribution-kinds.js";
+import { DURATION, type Measure, SIZE } from "./distribution-measures.js";
 import { forward, writtenAs } from "./fields.js";
-import { DURATION, type Measure, SIZE } from "./measures.js";
-import { didYouMean } from "./nearest.js";
 import { type JsonSchema, Misread, misread, show } from "./units.js";
 
 type Aliases = Readonly<Record<string, string>>;

@@ -1,9 +1,9 @@
 /** What is measured at a point, by the names that `--metric`, claims and growth laws use. */
-import { ACCOUNTS } from "../sim/accounts.js";
+import { ACCOUNTS } from "../../sim/accounts.js";
+import { exactly } from "../statistics.js";
+import { didYouMean } from "./did-you-mean.js";
 import { UsageError } from "./errors.js";
 import { totalBytes } from "./memory.js";
-import { didYouMean } from "./nearest.js";
-import { exactly } from "./statistics.js";
 import { type Counter, type Estimate, LATENCIES, type Point, type Statistic } from "./types.js";
 
 export type MetricUnit = "ns" | "rate" | "count" | "joules" | "bytes" | "share";

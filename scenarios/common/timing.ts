@@ -1,11 +1,11 @@
 /** Rules about time that span sections: what the rates ask for must be possible, and fit the clock. */
-import { distribution, meanOf, withMean } from "../sim/distributions.js";
-import type { ClosedWorkload, DistributionSpec, OpenWorkload } from "../sim/spec.js";
-import { MAX_PS, type Picoseconds, PS_PER_S } from "../sim/time.js";
-import { batches } from "../sim/traffic/batches.js";
-import { onShare } from "../sim/traffic/bursts.js";
-import { hotCount } from "../sim/traffic/targets.js";
-import { intendedRate, meanCallbackPs } from "../sim/traffic.js";
+import { distribution, meanOf, withMean } from "../../sim/distributions.js";
+import type { ClosedWorkload, DistributionSpec, OpenWorkload } from "../../sim/spec.js";
+import { MAX_PS, type Picoseconds, PS_PER_S } from "../../sim/time.js";
+import { batches } from "../../sim/traffic/batches.js";
+import { onShare } from "../../sim/traffic/bursts.js";
+import { hotCount } from "../../sim/traffic/targets.js";
+import { intendedRate, meanCallbackPs } from "../../sim/traffic.js";
 import type { Scenario } from "./types.js";
 
 /** Mean interval between two events of one operation when `pending` operations are, in picoseconds. */

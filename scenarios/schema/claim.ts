@@ -3,12 +3,12 @@
  * and numbers of pending operations there are is known only later: see claims.ts.
  */
 import { z } from "zod";
+import { didYouMean } from "../common/did-you-mean.js";
+import { LAWS, type LawName, type Range } from "../common/findings.js";
+import { METRICS } from "../common/metrics.js";
 import { MAX_VALUES, pendingCount } from "./axis.js";
 import { amount, anyAmount, factor, signedAmount } from "./claim-amounts.js";
-import { LAWS, type LawName, type Range } from "./evidence/types.js";
 import { field, listOf, section, tooMany } from "./fields.js";
-import { METRICS } from "./metrics.js";
-import { didYouMean } from "./nearest.js";
 import { fileName, line, oneOf, paragraphs } from "./text.js";
 import { humanCount, Misread, misread, type Notation, show } from "./units.js";
 

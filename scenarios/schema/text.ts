@@ -1,5 +1,5 @@
 /** Words and sentences in a scenario: names, labels, questions, choices. */
-import { didYouMean } from "./nearest.js";
+import { didYouMean } from "../common/did-you-mean.js";
 import { Misread, misread, type Notation } from "./units.js";
 
 /** A line of text: white space runs become one space; no control characters, at most `maxLength` characters. */

@@ -1,7 +1,7 @@
 /** From notations to zod schemas: structure is zod's, values read themselves, and both say what they expected. */
 import { z } from "zod";
-import { MAX_DIAGNOSTICS } from "./diagnostics.js";
-import { didYouMean } from "./nearest.js";
+import { MAX_DIAGNOSTICS } from "../common/diagnostics.js";
+import { didYouMean } from "../common/did-you-mean.js";
 import { type JsonSchema, Misread, type Notation, show } from "./units.js";
 
 /** A value in the file, read by `notation`; `description` is what an editor shows. */

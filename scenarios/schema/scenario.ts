@@ -1,14 +1,14 @@
 /** The schema of a scenario file: what may stand where. Rules that span sections are in parse.ts. */
 import type { z } from "zod";
-import type { Mechanism } from "../models/types.js";
+import type { Mechanism } from "../../models/types.js";
 import { axis } from "./axis.js";
-import { claims } from "./claim-syntax.js";
+import { claims } from "./claim.js";
 import { field, listOf, section } from "./fields.js";
-import { machineSchema } from "./machine-syntax.js";
-import { measurement } from "./measurement-syntax.js";
-import { MAX_LINES, mechanismItem } from "./mechanism-syntax.js";
+import { machineSchema } from "./machine.js";
+import { measurement } from "./measurement.js";
+import { MAX_LINES, mechanismItem } from "./mechanism.js";
 import { fileName, line, paragraphs, seedText } from "./text.js";
-import { workloadSchema } from "./workload-syntax.js";
+import { workloadSchema } from "./workload.js";
 
 export const DEFAULT_SEED = "1";
 export const MAX_PARTS = 16;

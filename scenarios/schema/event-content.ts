@@ -1,7 +1,7 @@
 /** How it is written what events bring: the callback, the message, blocking and cancelling. The same for every workload. */
-import type { EventContent } from "../sim/spec.js";
+import type { EventContent } from "../../sim/spec.js";
 import { MAX_PENDING } from "./axis.js";
-import { durations, sizes } from "./distribution-syntax.js";
+import { durations, sizes } from "./distribution.js";
 import { field, section } from "./fields.js";
 import { count, share } from "./units.js";
 

@@ -2,7 +2,7 @@
  * Quantities as people write them: `5us`, `20k/s`, `100_000`, `35kB`, `95%`. Each notation knows how to read itself,
  * what to say when it cannot, and how an editor's JSON Schema describes it.
  */
-import { MAX_PS, type Picoseconds, PS_PER_MS, PS_PER_NS, PS_PER_S, PS_PER_US } from "../sim/time.js";
+import { MAX_PS, type Picoseconds, PS_PER_MS, PS_PER_NS, PS_PER_S, PS_PER_US } from "../../sim/time.js";
 import { type Offer, offered, type Quantity, whatToWrite } from "./unit-words.js";
 
 export type JsonSchema = { [key: string]: unknown };

@@ -1,5 +1,5 @@
 /** What is wrong with a file, where, and what was expected: for people, and all of it at once. */
-import { blankControls } from "./controls.js";
+import { blankControls } from "./control-characters.js";
 
 export interface Diagnostic {
   /** The file as it was named, or the option (`--set`) that brought the mistake in. */

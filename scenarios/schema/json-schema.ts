@@ -1,8 +1,8 @@
 /** The JSON Schema of scenario files, for editors: completion, descriptions, and a first check while typing. */
-import { MECHANISMS } from "../models/registry.js";
-import type { Mechanism } from "../models/types.js";
+import { MECHANISMS } from "../../models/registry.js";
+import type { Mechanism } from "../../models/types.js";
 import { writtenAs } from "./fields.js";
-import { scenarioSchema } from "./schema.js";
+import { scenarioSchema } from "./scenario.js";
 import type { JsonSchema } from "./units.js";
 
 /** JSON Schema 2020-12 of a scenario file over the given mechanisms. */

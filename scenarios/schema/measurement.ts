@@ -1,10 +1,10 @@
 /** How it is written how much is measured: replications, precision, warm-up. */
 import { z } from "zod";
+import { LATENCIES, type Measurement, type Precision, type PrecisionStatistic } from "../common/types.js";
 import { field, forward, section, writtenAs } from "./fields.js";
 import { oneOf } from "./text.js";
-import { LATENCIES, type Measurement, type Precision, type PrecisionStatistic } from "./types.js";
 import { count, type JsonSchema, Misread, misread, share } from "./units.js";
-import { warmUp } from "./warm-up-notation.js";
+import { warmUp } from "./warm-up.js";
 
 export const MAX_REPLICATIONS = 1000;
 export const MAX_COMPLETIONS = 1e8;

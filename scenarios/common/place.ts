@@ -1,8 +1,8 @@
 /** Places on disk: one for each way of writing it, and what stands there. Links are followed on the way to a place, never at its end. */
 import { lstatSync, mkdirSync, readdirSync, realpathSync, rmdirSync, type Stats } from "node:fs";
 import { dirname, isAbsolute, join, parse, relative, sep } from "node:path";
-import { UsageError } from "../errors.js";
-import { inWords, saying, systemCode } from "../system-error.js";
+import { UsageError } from "./errors.js";
+import { inWords, saying, systemCode } from "./system-error.js";
 
 /**
  * The absolute path of `given`, which need not exist: links on the way are resolved, and `..` leads where the system would go.

@@ -2,7 +2,7 @@
  * Numbers in sentences, as people say them: `5.2 us`, `100 k`, `430-fold`. Three significant digits, fewer where the interval
  * supports no more; what is said together is rounded together (rounding.ts).
  */
-import { isOverIdleTime } from "../models/costs.js";
+import { isOverIdleTime } from "../../models/costs.js";
 import { digitsOf, grouped, type Rounded, roundTo, roundTogether, type Scales, type Shown, write } from "./rounding.js";
 import type { Estimate } from "./types.js";
 
