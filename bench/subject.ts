@@ -5,8 +5,8 @@
  * `coverage <file> <from> <to>` repeats a study with these seeds (sections/coverage.ts), `status <file> <from> <to>` a scenario (sections/status.ts).
  */
 import { readFileSync } from "node:fs";
+import { simulate } from "../scenarios/cell/simulate.js";
 import type { Cell, Point, Scenario } from "../scenarios/common/types.js";
-import { simulate } from "../scenarios/simulate.js";
 import { EventSet } from "../sim/event-set.js";
 import { Fifo } from "../sim/fifo.js";
 import { Simulation } from "../sim/simulation.js";

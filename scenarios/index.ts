@@ -13,6 +13,7 @@
  */
 export { MECHANISMS } from "../models/registry.js";
 export type { LawContext, Mechanism, MemoryUse, Parameters } from "../models/types.js";
+export { type SimulateOptions, simulate } from "./cell/simulate.js";
 export type { Diagnostic } from "./common/diagnostics.js";
 export { ScenarioError } from "./common/diagnostics.js";
 export { InterruptedError, SystemError, UsageError } from "./common/errors.js";
@@ -39,7 +40,6 @@ export type { AnalysisOptions } from "./sensitivity/analyse.js";
 export { analyseSensitivity, type SensitivityOptions, sensitivityText } from "./sensitivity/run.js";
 export type * from "./sensitivity/types.js";
 export type { Overrides } from "./settings.js";
-export { type SimulateOptions, simulate } from "./simulate.js";
 export { type Comparison, compareResults, type PointComparison } from "./stored/compare.js";
 export { type Difference, differences } from "./stored/differences.js";
 export { readResult, type StoredResult } from "./stored/read.js";

@@ -4,11 +4,11 @@
  */
 import { findMechanism } from "../models/registry.js";
 import { NoProgressError } from "../sim/simulation.js";
+import { simulateBeginning } from "./cell/simulate.js";
 import { UsageError } from "./common/errors.js";
 import type { Scenario } from "./common/types.js";
 import { cellMaker, type PlannedPoint, planPoints } from "./plan.js";
 import { extent } from "./schema/costs.js";
-import { simulateBeginning } from "./simulate.js";
 import { saidOf } from "./sweep.js";
 import { openTrace } from "./trace/file.js";
 

@@ -2,11 +2,11 @@
 import { findMechanism } from "../../models/registry.js";
 import { NoProgressError } from "../../sim/simulation.js";
 import { ClockOverflowError } from "../../sim/time.js";
+import { simulate } from "../cell/simulate.js";
+import { LostEventError } from "../cell/watchdog.js";
 import { UsageError } from "../common/errors.js";
 import type { Cell, CellResult } from "../common/types.js";
-import { simulate } from "../simulate.js";
 import { openTrace } from "../trace/file.js";
-import { LostEventError } from "../watchdog.js";
 import { blame, type Locate } from "./blame.js";
 import type { OwnMechanism } from "./catalogue.js";
 

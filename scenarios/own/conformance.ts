@@ -10,10 +10,10 @@ import { NONE, type Observer, type Operations, type Traffic } from "../../sim/op
 import { type Stream, stream } from "../../sim/random.js";
 import type { Simulation } from "../../sim/simulation.js";
 import { type Picoseconds, PS_PER_NS } from "../../sim/time.js";
+import { computer } from "../cell/simulate.js";
+import { runWatched } from "../cell/watchdog.js";
 import type { Cell } from "../common/types.js";
 import { CORES } from "../schema/mechanism.js";
-import { computer } from "../simulate.js";
-import { runWatched } from "../watchdog.js";
 
 export interface Conformance {
   /** Trials carried out, and the events in them. */

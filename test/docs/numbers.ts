@@ -3,12 +3,12 @@
  * on; a point does not depend on which others are run. `npm run numbers` prints the sentences.
  */
 
+import { simulate } from "../../scenarios/cell/simulate.js";
 import { metricNamed } from "../../scenarios/common/metrics.js";
 import { round, sayCount, sayDuration } from "../../scenarios/common/quantity.js";
 import type { Result } from "../../scenarios/common/types.js";
 import { loadScenario } from "../../scenarios/load.js";
 import { runScenario } from "../../scenarios/run.js";
-import { simulate } from "../../scenarios/simulate.js";
 
 const PER_THREAD = "epoll (sets=per-thread, threads=4)";
 

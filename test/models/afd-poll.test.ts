@@ -1,7 +1,7 @@
 /** afd-poll: its law, requests that are made again, cancelling in groups against published figures, traced on paper. */
 import { describe, expect, it } from "vitest";
 import type { Parameters } from "../../models/types.js";
-import { simulate } from "../../scenarios/simulate.js";
+import { simulate } from "../../scenarios/cell/simulate.js";
 import { cell, constant, costs, poisson } from "./harness.js";
 import { expectSameQueue } from "./same-queue.js";
 import { type Play, play } from "./stage.js";

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { CostTable } from "../../models/costs.js";
 import { findMechanism } from "../../models/registry.js";
 import type { Mechanism } from "../../models/types.js";
-import { simulate } from "../../scenarios/simulate.js";
+import { simulate } from "../../scenarios/cell/simulate.js";
 import { cell, closed, constant, costs, meanAndError, meanPs, replicate } from "./harness.js";
 import { expectSameQueue } from "./same-queue.js";
 import { type Play, play } from "./stage.js";

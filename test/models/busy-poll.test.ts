@@ -2,8 +2,8 @@
 import { describe, expect, it } from "vitest";
 import { busyPoll } from "../../models/busy-poll.js";
 import type { Parameters } from "../../models/types.js";
+import { simulate } from "../../scenarios/cell/simulate.js";
 import type { CellResult } from "../../scenarios/common/types.js";
-import { simulate } from "../../scenarios/simulate.js";
 import { quantileOf } from "../../sim/histogram.js";
 import type { Workload } from "../../sim/spec.js";
 import {

@@ -1,7 +1,7 @@
 /** Foreseen turns give what acted-out turns give, to the last picosecond and count; bench/differential.ts tries more. */
 import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
-import { simulate } from "../../scenarios/simulate.js";
+import { simulate } from "../../scenarios/cell/simulate.js";
 import { Replay } from "../../sim/fast-forward/replay.js";
 import type { MachineSpec } from "../../sim/spec.js";
 import { carryOut, difference, trials } from "./differential.js";

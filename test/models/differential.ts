@@ -5,8 +5,8 @@
 import fc from "fast-check";
 import { COSTS, type CostValue } from "../../models/costs.js";
 import { findMechanism } from "../../models/registry.js";
+import { simulate } from "../../scenarios/cell/simulate.js";
 import type { Cell } from "../../scenarios/common/types.js";
-import { simulate } from "../../scenarios/simulate.js";
 import type { DistributionSpec, EventContent, Workload } from "../../sim/spec.js";
 import { type MachineSpec, PINNINGS, RUN_QUEUES, SCHEDULERS } from "../../sim/spec.js";
 import { interrupts, placed } from "./random-machine.js";

@@ -1,7 +1,7 @@
 /** event-ports: its law, and association, waking and the event in between, traced on paper. */
 import { describe, expect, it } from "vitest";
 import type { Parameters } from "../../models/types.js";
-import { simulate } from "../../scenarios/simulate.js";
+import { simulate } from "../../scenarios/cell/simulate.js";
 import { ACCOUNTS } from "../../sim/accounts.js";
 import { cell, constant, costs, poisson } from "./harness.js";
 import { expectSameQueue } from "./same-queue.js";

@@ -1,6 +1,6 @@
 /** One connection that sends as much as all the others: whose latencies are measured, and who is fair. */
 import { describe, expect, it } from "vitest";
-import { simulate } from "../../scenarios/simulate.js";
+import { simulate } from "../../scenarios/cell/simulate.js";
 import type { Workload } from "../../sim/spec.js";
 import { cell, constant, costs, exponential, meanPs } from "./harness.js";
 

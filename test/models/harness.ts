@@ -3,8 +3,8 @@ import type { CostName } from "../../models/costs.js";
 import { COSTS } from "../../models/costs.js";
 import { findMechanism } from "../../models/registry.js";
 import type { Parameters } from "../../models/types.js";
+import { simulate } from "../../scenarios/cell/simulate.js";
 import type { Cell, CellResult } from "../../scenarios/common/types.js";
-import { simulate } from "../../scenarios/simulate.js";
 import type { DistributionSpec, Workload } from "../../sim/spec.js";
 
 /** Nanoseconds. */

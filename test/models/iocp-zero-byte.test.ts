@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { CostTable } from "../../models/costs.js";
 import { iocpZeroByte } from "../../models/iocp-zero-byte.js";
 import type { Parameters } from "../../models/types.js";
-import { simulate } from "../../scenarios/simulate.js";
+import { simulate } from "../../scenarios/cell/simulate.js";
 import { cell, constant, costs } from "./harness.js";
 import { expectSameQueue } from "./same-queue.js";
 import { type Play, play } from "./stage.js";

@@ -1,7 +1,7 @@
 /** kqueue: its law, the herd, and what the flags change, traced on paper. */
 import { describe, expect, it } from "vitest";
 import type { Parameters } from "../../models/types.js";
-import { simulate } from "../../scenarios/simulate.js";
+import { simulate } from "../../scenarios/cell/simulate.js";
 import { ACCOUNTS } from "../../sim/accounts.js";
 import { cell, constant, costs } from "./harness.js";
 import { expectSameQueue } from "./same-queue.js";

@@ -1,6 +1,6 @@
 /** The laws of the mechanisms' own docstrings (MODEL.md 6), against closed forms and cases traced on paper. */
 import { describe, expect, it } from "vitest";
-import { simulate } from "../../scenarios/simulate.js";
+import { simulate } from "../../scenarios/cell/simulate.js";
 import { type HistogramData, meanOf, quantileOf } from "../../sim/histogram.js";
 import { cell, closed, constant, costs, meanAndError, meanPs, replicate } from "./harness.js";
 import { play } from "./stage.js";

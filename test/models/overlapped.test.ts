@@ -1,6 +1,6 @@
 /** The polling schemes with long messages, cancelled operations and a contended lock; the laws themselves are in laws.test.ts. */
 import { describe, expect, it } from "vitest";
-import { simulate } from "../../scenarios/simulate.js";
+import { simulate } from "../../scenarios/cell/simulate.js";
 import { cell, closed, costs, meanPs } from "./harness.js";
 import { type Play, play } from "./stage.js";
 

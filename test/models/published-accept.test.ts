@@ -14,7 +14,7 @@
  */
 import { describe, expect, it } from "vitest";
 import type { Parameters } from "../../models/types.js";
-import { simulate } from "../../scenarios/simulate.js";
+import { simulate } from "../../scenarios/cell/simulate.js";
 import { type HistogramData, meanOf, quantileOf } from "../../sim/histogram.js";
 import { cell, closed, constant } from "./harness.js";
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { CostTable } from "../../models/costs.js";
 import { rio } from "../../models/rio.js";
 import type { Parameters } from "../../models/types.js";
-import { simulate } from "../../scenarios/simulate.js";
+import { simulate } from "../../scenarios/cell/simulate.js";
 import { ACCOUNTS } from "../../sim/accounts.js";
 import { cell, closed, constant, costs, meanPs, poisson } from "./harness.js";
 import { expectSameQueue } from "./same-queue.js";

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { CostTable } from "../../models/costs.js";
 import { rtSignals } from "../../models/rt-signals.js";
 import type { Parameters } from "../../models/types.js";
-import { simulate } from "../../scenarios/simulate.js";
+import { simulate } from "../../scenarios/cell/simulate.js";
 import { cell, constant, costs, exponential, meanAndError, meanPs, poisson, replicate } from "./harness.js";
 import { type Play, play } from "./stage.js";
 

@@ -1,7 +1,7 @@
 /** Mechanisms that are the same queue when all costs are zero. */
 import { expect } from "vitest";
 import type { Parameters } from "../../models/types.js";
-import { simulate } from "../../scenarios/simulate.js";
+import { simulate } from "../../scenarios/cell/simulate.js";
 import type { DistributionSpec } from "../../sim/spec.js";
 import { cell, exponential, poisson } from "./harness.js";
 

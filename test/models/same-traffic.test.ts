@@ -8,9 +8,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { MECHANISMS } from "../../models/registry.js";
 import type { Mechanism, Parameters, ParameterValue } from "../../models/types.js";
+import { computer } from "../../scenarios/cell/simulate.js";
 import type { Cell } from "../../scenarios/common/types.js";
 import { loadProfile } from "../../scenarios/load.js";
-import { computer } from "../../scenarios/simulate.js";
 import type { Observer, Operations } from "../../sim/operations.js";
 import { Simulation } from "../../sim/simulation.js";
 import {

@@ -3,8 +3,8 @@
  * messages longer than a buffer, cancellations.
  */
 import { describe, expect, it } from "vitest";
+import { simulate } from "../../scenarios/cell/simulate.js";
 import type { Cell } from "../../scenarios/common/types.js";
-import { simulate } from "../../scenarios/simulate.js";
 import { distribution } from "../../sim/distributions.js";
 import { stream } from "../../sim/random.js";
 import type { OpenWorkload } from "../../sim/spec.js";

@@ -1,13 +1,13 @@
 /** Same seed, same numbers, in the terminal and in the page: the simulator itself, run by another engine. */
 import { build } from "esbuild";
 import { expect, it } from "vitest";
-import { simulate } from "../../scenarios/simulate.js";
+import { simulate } from "../../scenarios/cell/simulate.js";
 import { launchBrowser } from "../browser.js";
 import { smallCells, workloadCells } from "./cells.js";
 
 it("a browser computes what Node computes, to the last bit", async () => {
   const bundle = await build({
-    stdin: { contents: 'export { simulate } from "./scenarios/simulate.ts"', resolveDir: process.cwd() },
+    stdin: { contents: 'export { simulate } from "./scenarios/cell/simulate.ts"', resolveDir: process.cwd() },
     bundle: true,
     write: false,
     format: "iife",

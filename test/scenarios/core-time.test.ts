@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { findMechanism } from "../../models/registry.js";
+import { simulate } from "../../scenarios/cell/simulate.js";
 import { readScenario } from "../../scenarios/load.js";
 import { planCells } from "../../scenarios/plan.js";
 import { runScenario } from "../../scenarios/run.js";
-import { simulate } from "../../scenarios/simulate.js";
 import { MAX_PS } from "../../sim/time.js";
 
 /** Little traffic on so many cores that core time passes 2^53 ps. */

@@ -1,9 +1,9 @@
 /** Models with a known answer, and whether the intervals of a run hold it: for coverage.test.ts and `npm run bench`. */
 
+import { simulate } from "../../scenarios/cell/simulate.js";
 import type { Cell, CellResult, Latency, Point, Precision } from "../../scenarios/common/types.js";
 import { latencies } from "../../scenarios/latencies.js";
 import { precisionReached, replicationsWanted } from "../../scenarios/precision.js";
-import { simulate } from "../../scenarios/simulate.js";
 import { sum } from "../../scenarios/statistics.js";
 import { toNs } from "../../sim/time.js";
 import { cell, closed, costs, exponential, poisson } from "../models/harness.js";

@@ -5,7 +5,7 @@
  */
 import { createHash } from "node:crypto";
 import { expect, it } from "vitest";
-import { simulate } from "../../scenarios/simulate.js";
+import { simulate } from "../../scenarios/cell/simulate.js";
 import { smallCells, workloadCells } from "./cells.js";
 
 function sha256(text: string): string {

@@ -1,8 +1,8 @@
 /** From the scheduling choices in a scenario file to the machine that runs. */
 import { describe, expect, it } from "vitest";
+import { simulate } from "../../scenarios/cell/simulate.js";
 import type { CellResult } from "../../scenarios/common/types.js";
 import { scenarioJsonSchema } from "../../scenarios/schema/json-schema.js";
-import { simulate } from "../../scenarios/simulate.js";
 import type { MachineSpec } from "../../sim/spec.js";
 import { cell, constant, poisson } from "../models/harness.js";
 import { changed, GOOD, parse } from "./fixtures.js";

@@ -1,9 +1,9 @@
 /** A whole point, here and now. Reads no file, so that it can be bundled. */
 import { findMechanism } from "../../models/registry.js";
+import { simulate } from "../../scenarios/cell/simulate.js";
 import type { Point, Scenario } from "../../scenarios/common/types.js";
 import { cellMaker, planPoints } from "../../scenarios/plan.js";
 import { PointRun } from "../../scenarios/point-run.js";
-import { simulate } from "../../scenarios/simulate.js";
 
 /** The point of a scenario that has only one, with another seed: whatever runs it takes. */
 export function pointOf(scenario: Scenario, seed: string): Point {

@@ -2,12 +2,12 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { type CostName, CostTable } from "../../models/costs.js";
 import { eventToThreadPs } from "../../models/laws.js";
+import { simulate } from "../../scenarios/cell/simulate.js";
 import { metricNamed } from "../../scenarios/common/metrics.js";
 import type { Claim, Result, Scenario, Verdict } from "../../scenarios/common/types.js";
 import { loadScenario } from "../../scenarios/load.js";
 import { costValues, lawContext } from "../../scenarios/plan.js";
 import { runScenario } from "../../scenarios/run.js";
-import { simulate } from "../../scenarios/simulate.js";
 import { toNs } from "../../sim/time.js";
 
 /** What is measured less of than the shipped scenarios do. */

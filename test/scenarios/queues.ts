@@ -1,10 +1,10 @@
 /** Queues whose capacity is known, at a load of one's choice: what becomes of their status, for status.test.ts and `npm run bench`. */
 import { findMechanism } from "../../models/registry.js";
+import { simulate } from "../../scenarios/cell/simulate.js";
 import type { Scenario } from "../../scenarios/common/types.js";
 import { loadProfile } from "../../scenarios/load.js";
 import { parseScenario } from "../../scenarios/parse.js";
 import { cellMaker, planPoints } from "../../scenarios/plan.js";
-import { simulate } from "../../scenarios/simulate.js";
 import { PS_PER_S } from "../../sim/time.js";
 
 /** How much most shipped scenarios measure; and the default: replications until it is precise. */

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { simulate } from "../../scenarios/cell/simulate.js";
 import type { Result, Scenario } from "../../scenarios/common/types.js";
 import { canonicalJson, contentHash, resultText } from "../../scenarios/result.js";
 import { runScenario } from "../../scenarios/run.js";
-import { simulate } from "../../scenarios/simulate.js";
 import { smallScenario } from "./samples.js";
 
 const run = (scenario: Scenario, command = "muxsim run x") =>

@@ -1,8 +1,8 @@
 /** Whether the window of a point is long enough, and alike all along. */
 import { describe, expect, test } from "vitest";
+import { simulate } from "../../scenarios/cell/simulate.js";
 import type { CellResult, Correlation, Estimate } from "../../scenarios/common/types.js";
 import { correlation as correlationOf } from "../../scenarios/correlation.js";
-import { simulate } from "../../scenarios/simulate.js";
 import { drift, surelyDrifts } from "../../scenarios/status/drift.js";
 import { stream } from "../../sim/random.js";
 import type { OpenWorkload } from "../../sim/spec.js";

@@ -3,11 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { findMechanism } from "../../models/registry.js";
+import { simulate } from "../../scenarios/cell/simulate.js";
 import type { Cell } from "../../scenarios/common/types.js";
 import { cellKey, cellWeight, planCells } from "../../scenarios/plan.js";
 import { resultText } from "../../scenarios/result.js";
 import { type RunOptions, runScenario } from "../../scenarios/run.js";
-import { simulate } from "../../scenarios/simulate.js";
 import { type Progress, sweep } from "../../scenarios/sweep.js";
 import { cellResult, smallScenario } from "./samples.js";
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { call, type Host, type Mechanism, type Program } from "../../models/index.js";
+import { computer } from "../../scenarios/cell/simulate.js";
+import { runWatched } from "../../scenarios/cell/watchdog.js";
 import type { Cell } from "../../scenarios/common/types.js";
-import { computer } from "../../scenarios/simulate.js";
-import { runWatched } from "../../scenarios/watchdog.js";
 import { Recorder } from "../../sim/recorder.js";
 import { traffic } from "../../sim/traffic.js";
 import { cell, closed, constant, costs } from "../models/harness.js";

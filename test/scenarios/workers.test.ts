@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { simulate } from "../../scenarios/cell/simulate.js";
 import { runScenario } from "../../scenarios/run.js";
-import { simulate } from "../../scenarios/simulate.js";
 import { jobsFor } from "../../scenarios/workers.js";
 import { smallScenario } from "./samples.js";
 

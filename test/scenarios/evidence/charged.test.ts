@@ -3,12 +3,12 @@ import { describe, expect, it } from "vitest";
 import { COSTS, type CostName, type CostValue } from "../../../models/costs.js";
 import { findMechanism, MECHANISMS } from "../../../models/registry.js";
 import type { Mechanism } from "../../../models/types.js";
+import { simulate } from "../../../scenarios/cell/simulate.js";
 import type { Cell, Scenario } from "../../../scenarios/common/types.js";
 import { chargedCosts } from "../../../scenarios/evidence/charged.js";
 import { gatherPoint } from "../../../scenarios/gather.js";
 import { readScenario } from "../../../scenarios/load.js";
 import { planCells } from "../../../scenarios/plan.js";
-import { simulate } from "../../../scenarios/simulate.js";
 
 const PENDING = 20;
 

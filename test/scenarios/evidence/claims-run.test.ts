@@ -1,13 +1,13 @@
 /** Verdicts on small runs: what is false is refuted, what is inside the noise is not decided. */
 import { describe, expect, it } from "vitest";
 import { findMechanism } from "../../../models/registry.js";
+import { simulate } from "../../../scenarios/cell/simulate.js";
 import type { Claim, Point, Scenario } from "../../../scenarios/common/types.js";
 import { judge } from "../../../scenarios/evidence/claims/judge.js";
 import { gatherPoint } from "../../../scenarios/gather.js";
 import { readScenario } from "../../../scenarios/load.js";
 import { planCells } from "../../../scenarios/plan.js";
 import { runScenario } from "../../../scenarios/run.js";
-import { simulate } from "../../../scenarios/simulate.js";
 
 const SMALL = { replications: 4, "warm-up": 100, completions: 300 };
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { simulate } from "../../../scenarios/cell/simulate.js";
 import type { Cell } from "../../../scenarios/common/types.js";
-import { simulate } from "../../../scenarios/simulate.js";
 import { analysed, responseOf, small } from "./small.js";
 
 describe("one cost at a time", () => {

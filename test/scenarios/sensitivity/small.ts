@@ -1,10 +1,10 @@
 /** Small scenarios for the tests of sensitivity analyses, their runs made in the tests' own thread. */
 
+import { simulate } from "../../../scenarios/cell/simulate.js";
 import type { Scenario } from "../../../scenarios/common/types.js";
 import { readScenario, type ScenarioDescription } from "../../../scenarios/load.js";
 import { analyseSensitivity, type SensitivityOptions } from "../../../scenarios/sensitivity/run.js";
 import type { Response, Sensitivity } from "../../../scenarios/sensitivity/types.js";
-import { simulate } from "../../../scenarios/simulate.js";
 
 /** Light load on two cores, so that notice latency follows its closed forms. */
 export function small(change: Partial<ScenarioDescription> = {}): Scenario {

@@ -1,13 +1,13 @@
 /** Whatever is written into a result.json, with a hash to match: it is told, or it is a result; nothing crashes on it or runs for ever. */
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
+import { simulate } from "../../../scenarios/cell/simulate.js";
 import { ScenarioError } from "../../../scenarios/common/diagnostics.js";
 import { UsageError } from "../../../scenarios/common/errors.js";
 import type { Cell, Result } from "../../../scenarios/common/types.js";
 import { readScenario, type ScenarioDescription } from "../../../scenarios/load.js";
 import { contentHash, resultText } from "../../../scenarios/result.js";
 import { runScenario } from "../../../scenarios/run.js";
-import { simulate } from "../../../scenarios/simulate.js";
 import { compareResults } from "../../../scenarios/stored/compare.js";
 import { checkedResult } from "../../../scenarios/stored/read.js";
 import { verifyResult } from "../../../scenarios/stored/verify.js";

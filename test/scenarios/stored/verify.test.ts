@@ -5,6 +5,7 @@ import { join } from "node:path";
 import seedrandom from "seedrandom";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { timerWheel } from "../../../examples/timer-wheel.js";
+import { simulate } from "../../../scenarios/cell/simulate.js";
 import { ScenarioError } from "../../../scenarios/common/diagnostics.js";
 import { UsageError } from "../../../scenarios/common/errors.js";
 import { hashOf } from "../../../scenarios/common/hash.js";
@@ -13,7 +14,6 @@ import type { Cell, CellResult, Result } from "../../../scenarios/common/types.j
 import { loadScenario, readScenario } from "../../../scenarios/load.js";
 import { contentHash, recordHash, resultText } from "../../../scenarios/result.js";
 import { runScenario } from "../../../scenarios/run.js";
-import { simulate } from "../../../scenarios/simulate.js";
 import { hashes, isIntact, readResult, type StoredResult } from "../../../scenarios/stored/read.js";
 import { verifyResult } from "../../../scenarios/stored/verify.js";
 import { openTrace } from "../../../scenarios/trace/file.js";

@@ -11,13 +11,13 @@
  * Besides, more callbacks that have begun and not ended than there are threads to be in them are callbacks that the
  * mechanism has not ended.
  */
-import { ACCOUNTS } from "../sim/accounts.js";
-import type { Machine } from "../sim/machine.js";
-import type { Operations, WaitingEvent } from "../sim/operations.js";
-import type { Recorder } from "../sim/recorder.js";
-import { State } from "../sim/thread.js";
-import { ClockOverflowError, fromNs, MAX_PS, toNs } from "../sim/time.js";
-import { sayCount, sayDuration } from "./common/quantity.js";
+import { ACCOUNTS } from "../../sim/accounts.js";
+import type { Machine } from "../../sim/machine.js";
+import type { Operations, WaitingEvent } from "../../sim/operations.js";
+import type { Recorder } from "../../sim/recorder.js";
+import { State } from "../../sim/thread.js";
+import { ClockOverflowError, fromNs, MAX_PS, toNs } from "../../sim/time.js";
+import { sayCount, sayDuration } from "../common/quantity.js";
 
 /** Thrown when a mechanism has lost an event. */
 export class LostEventError extends Error {

@@ -2,21 +2,21 @@
  * One run: the heart of the tool. A pure function of its cell, the same bytes on every machine, that a worker, another
  * computer or a browser can call.
  */
-import { CostTable, machineCosts } from "../models/costs.js";
-import { findMechanism } from "../models/registry.js";
-import type { Host, Mechanism } from "../models/types.js";
-import { ACCOUNTS, type Account } from "../sim/accounts.js";
-import type { WindowBooks } from "../sim/books.js";
-import { mostFreeSteps } from "../sim/free-steps.js";
-import { Machine } from "../sim/machine.js";
-import { Operations } from "../sim/operations.js";
-import { stream } from "../sim/random.js";
-import { Recorder } from "../sim/recorder.js";
-import { Simulation } from "../sim/simulation.js";
-import { fromNs, MAX_PS } from "../sim/time.js";
-import type { OpenTrace } from "../sim/traffic/trace.js";
-import { traffic } from "../sim/traffic.js";
-import type { Cell, CellResult } from "./common/types.js";
+import { CostTable, machineCosts } from "../../models/costs.js";
+import { findMechanism } from "../../models/registry.js";
+import type { Host, Mechanism } from "../../models/types.js";
+import { ACCOUNTS, type Account } from "../../sim/accounts.js";
+import type { WindowBooks } from "../../sim/books.js";
+import { mostFreeSteps } from "../../sim/free-steps.js";
+import { Machine } from "../../sim/machine.js";
+import { Operations } from "../../sim/operations.js";
+import { stream } from "../../sim/random.js";
+import { Recorder } from "../../sim/recorder.js";
+import { Simulation } from "../../sim/simulation.js";
+import { fromNs, MAX_PS } from "../../sim/time.js";
+import type { OpenTrace } from "../../sim/traffic/trace.js";
+import { traffic } from "../../sim/traffic.js";
+import type { Cell, CellResult } from "../common/types.js";
 import { runWatched } from "./watchdog.js";
 
 const MAX_WORKERS_LISTED = 64;
