@@ -5,10 +5,10 @@ import { excessClause, excesses, totalBytes } from "../scenarios/common/memory.j
 import type { Line, Scenario } from "../scenarios/common/types.js";
 import { loadScenario } from "../scenarios/load.js";
 import { messageSentence } from "../scenarios/message-parts.js";
-import { Catalogue } from "../scenarios/own/catalogue.js";
-import { loadModels, type ModelModule } from "../scenarios/own/module.js";
-import { testModels } from "../scenarios/own/test-models.js";
 import { lawContext, mechanismNamed, planCells } from "../scenarios/plan.js";
+import { Catalogue } from "../scenarios/plugins/catalogue.js";
+import { loadModels, type ModelModule } from "../scenarios/plugins/module.js";
+import { testModels } from "../scenarios/run/test-models.js";
 import { checkProgress } from "../scenarios/standstill.js";
 import type { RecordedTrace } from "../sim/spec.js";
 import { PS_PER_S } from "../sim/time.js";

@@ -1,7 +1,7 @@
 /** `--model`: mechanisms of one's own beside those that ship, the same for every command. */
 import type { Command } from "commander";
-import { Catalogue } from "../scenarios/own/catalogue.js";
-import { loadModels } from "../scenarios/own/module.js";
+import { Catalogue } from "../scenarios/plugins/catalogue.js";
+import { loadModels } from "../scenarios/plugins/module.js";
 import { append } from "./command-line.js";
 
 export interface ModelFlags {

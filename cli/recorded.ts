@@ -4,7 +4,7 @@ import { Command } from "commander";
 import { shellWords } from "../scenarios/common/shell.js";
 import type { Result, Scenario } from "../scenarios/common/types.js";
 import { loadScenario } from "../scenarios/load.js";
-import type { ModelModule } from "../scenarios/own/module.js";
+import type { ModelModule } from "../scenarios/plugins/module.js";
 import { published } from "../scenarios/result.js";
 import { type Difference, differences } from "../scenarios/stored/differences.js";
 import { reproduction } from "../viz/reproduce.js";

@@ -5,7 +5,7 @@ import type { Command } from "commander";
 import { type EstimateMetric, metricsNamed } from "../scenarios/common/metrics.js";
 import type { CellResult, Result, SourceText } from "../scenarios/common/types.js";
 import { type LoadedPart, type LoadedScenario, loadScenario } from "../scenarios/load.js";
-import { loadModels, type ModelModule } from "../scenarios/own/module.js";
+import { loadModels, type ModelModule } from "../scenarios/plugins/module.js";
 import { resultText } from "../scenarios/result.js";
 import { runScenario } from "../scenarios/run.js";
 import { Sources } from "../scenarios/sources.js";

@@ -8,7 +8,7 @@ import { shellLine } from "../scenarios/common/shell.js";
 import type { Scenario } from "../scenarios/common/types.js";
 import { loadScenario } from "../scenarios/load.js";
 import type { OutputFile } from "../scenarios/output.js";
-import { loadModels, type ModelModule } from "../scenarios/own/module.js";
+import { loadModels, type ModelModule } from "../scenarios/plugins/module.js";
 import { pendingCount } from "../scenarios/schema/axis.js";
 import { Misread } from "../scenarios/schema/units.js";
 import { DEFAULT_DESIGN, MAX_DESIGN, type Plan } from "../scenarios/sensitivity/analyse.js";

@@ -1,7 +1,7 @@
 /** `muxsim verify`: whether a result is what its scenario gives, bit by bit. */
 import type { Command } from "commander";
 import type { Result } from "../scenarios/common/types.js";
-import { loadModels, type ModelModule } from "../scenarios/own/module.js";
+import { loadModels, type ModelModule } from "../scenarios/plugins/module.js";
 import { type Difference, sayDifference } from "../scenarios/stored/differences.js";
 import { hashes, readResult, type StoredResult } from "../scenarios/stored/read.js";
 import { type Verification, verifyResult } from "../scenarios/stored/verify.js";

@@ -30,9 +30,9 @@ export {
   readScenario,
   type ScenarioDescription,
 } from "./load.js";
-export type { OwnMechanisms } from "./own/catalogue.js";
-export { type Conformance, conformance } from "./own/conformance.js";
-export { loadModel, loadModels, type ModelModule } from "./own/module.js";
+export type { OwnMechanisms } from "./plugins/catalogue.js";
+export { type Conformance, conformance } from "./plugins/conformance.js";
+export { loadModel, loadModels, type ModelModule } from "./plugins/module.js";
 export { canonicalJson, contentHash, resultText } from "./result.js";
 export { type RunOptions, runScenario } from "./run.js";
 export { scenarioJsonSchema } from "./schema/json-schema.js";

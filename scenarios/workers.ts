@@ -8,8 +8,8 @@ import { findMechanism } from "../models/registry.js";
 import { UsageError } from "./common/errors.js";
 import { packageFile } from "./common/package.js";
 import type { CellResult } from "./common/types.js";
-import { compileInPlace } from "./compile-in-place.js";
-import type { Refusal } from "./own/attempt.js";
+import { compileInPlace } from "./plugins/compile-in-place.js";
+import type { Refusal } from "./plugins/run-cell.js";
 import type { Executor } from "./sweep.js";
 import type { Verdict, WorkerSetup } from "./worker.js";
 

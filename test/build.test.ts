@@ -15,13 +15,13 @@ function write(path: string, seconds: number): void {
 }
 
 test("the program is compiled before the tests if there is none, or a source is newer, wherever it lies", () => {
-  write("scenarios/own/check.ts", 1000);
+  write("scenarios/plugins/check-exports.ts", 1000);
   expect(isStale(root)).toBe(true);
   write("dist/viz/sensitivity.bundle.js", 2000);
   expect(isStale(root)).toBe(false);
   write("test/build.test.ts", 3000);
   expect(isStale(root)).toBe(false);
-  write("scenarios/own/check.ts", 3000);
+  write("scenarios/plugins/check-exports.ts", 3000);
   expect(isStale(root)).toBe(true);
   write("dist/viz/sensitivity.bundle.js", 4000);
   write("package.json", 5000);

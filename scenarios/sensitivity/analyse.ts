@@ -8,7 +8,7 @@
 
 import { DEFAULT_METRICS, metricsNamed } from "../common/metrics.js";
 import type { Cell, Claim, Scenario } from "../common/types.js";
-import type { Catalogue } from "../own/catalogue.js";
+import type { Catalogue } from "../plugins/catalogue.js";
 import type { RunOptions } from "../run.js";
 import { DEFAULT_MEASUREMENT } from "../schema/measurement.js";
 import { checkProgress } from "../standstill.js";

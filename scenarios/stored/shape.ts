@@ -17,7 +17,7 @@ import {
   type Result,
   type SourceText,
 } from "../common/types.js";
-import { FAMILIES, SIGNAL_KINDS, SOURCE_KINDS } from "../own/notations.js";
+import { FAMILIES, SIGNAL_KINDS, SOURCE_KINDS } from "../plugins/mechanism-fields.js";
 import { RESULT_SCHEMA } from "../result.js";
 import { MAX_VALUES } from "../schema/axis.js";
 import { MAX_COMPLETIONS, MAX_REPLICATIONS } from "../schema/measurement.js";

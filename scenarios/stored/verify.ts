@@ -2,8 +2,8 @@
 import { InterruptedError, UsageError } from "../common/errors.js";
 import { VERSION } from "../common/package.js";
 import type { ModelNote, Result, Scenario } from "../common/types.js";
-import { Catalogue } from "../own/catalogue.js";
-import type { ModelModule } from "../own/module.js";
+import { Catalogue } from "../plugins/catalogue.js";
+import type { ModelModule } from "../plugins/module.js";
 import { contentHash, recordHash, resultText } from "../result.js";
 import { type RunOptions, runScenario } from "../run.js";
 import { scanTrace } from "../trace/file.js";

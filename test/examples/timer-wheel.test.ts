@@ -4,7 +4,7 @@ import { timerWheel } from "../../examples/timer-wheel.js";
 import { CostTable } from "../../models/costs.js";
 import { simulate } from "../../scenarios/cell/simulate.js";
 import type { Cell, CellResult } from "../../scenarios/common/types.js";
-import { conformance } from "../../scenarios/own/conformance.js";
+import { conformance } from "../../scenarios/plugins/conformance.js";
 import { exp } from "../../sim/math.js";
 import type { ClosedWorkload } from "../../sim/spec.js";
 import { PS_PER_MS, PS_PER_S, PS_PER_US } from "../../sim/time.js";

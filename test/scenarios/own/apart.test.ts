@@ -5,10 +5,10 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { UsageError } from "../../../scenarios/common/errors.js";
 import { readScenario, type ScenarioDescription } from "../../../scenarios/load.js";
-import { compile } from "../../../scenarios/own/bundle.js";
-import { ModelHost } from "../../../scenarios/own/host.js";
-import { loadModel } from "../../../scenarios/own/module.js";
 import { costValues } from "../../../scenarios/plan.js";
+import { compile } from "../../../scenarios/plugins/bundle.js";
+import { ModelHost } from "../../../scenarios/plugins/host.js";
+import { loadModel } from "../../../scenarios/plugins/module.js";
 import { runScenario } from "../../../scenarios/run.js";
 
 let directory: string;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { MECHANISMS } from "../../../models/registry.js";
-import { checkMechanisms, checkNames, mechanismsIn } from "../../../scenarios/own/check.js";
+import { checkMechanisms, checkNames, mechanismsIn } from "../../../scenarios/plugins/check-exports.js";
 import { polling } from "./fixtures.js";
 
 const good = polling();

@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { importModule } from "../../../scenarios/own/import.js";
-import { loadModel, loadModels } from "../../../scenarios/own/module.js";
+import { importModule } from "../../../scenarios/plugins/import.js";
+import { loadModel, loadModels } from "../../../scenarios/plugins/module.js";
 
 let directory: string;
 beforeAll(() => {

@@ -5,7 +5,7 @@ import type { Mechanism } from "../../models/types.js";
 import { UsageError } from "../common/errors.js";
 import { show } from "../schema/units.js";
 import { plainCopy } from "./copy.js";
-import { mechanismSchema } from "./notations.js";
+import { mechanismSchema } from "./mechanism-fields.js";
 
 const FIELDS = Object.keys(mechanismSchema.shape);
 /** Fields by which an exported object is taken for a mechanism, though others may be missing. */

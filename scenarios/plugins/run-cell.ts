@@ -7,8 +7,8 @@ import { LostEventError } from "../cell/watchdog.js";
 import { UsageError } from "../common/errors.js";
 import type { Cell, CellResult } from "../common/types.js";
 import { openTrace } from "../trace/file.js";
-import { blame, type Locate } from "./blame.js";
 import type { OwnMechanism } from "./catalogue.js";
+import { blame, type Locate } from "./source-location.js";
 
 /** The cell asks for what cannot be simulated. Classes of errors do not survive the way between threads; this does. */
 export interface Refusal {

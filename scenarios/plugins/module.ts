@@ -7,7 +7,7 @@ import { UsageError } from "../common/errors.js";
 import { readInput } from "../common/input-file.js";
 import type { Cell, Scenario } from "../common/types.js";
 import { type CompiledModule, compile } from "./bundle.js";
-import { checkNames } from "./check.js";
+import { checkNames } from "./check-exports.js";
 import { Facts, questionsOf } from "./facts.js";
 import { ModelHost } from "./host.js";
 

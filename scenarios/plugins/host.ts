@@ -7,8 +7,8 @@ import { Worker } from "node:worker_threads";
 import { InterruptedError, UsageError } from "../common/errors.js";
 import { packageFile } from "../common/package.js";
 import type { Cell } from "../common/types.js";
-import { compileInPlace } from "../compile-in-place.js";
 import type { CompiledModule } from "./bundle.js";
+import { compileInPlace } from "./compile-in-place.js";
 import { type Answer, CALLS, type Description, type Question } from "./facts.js";
 import type { HostMessage, HostRequest, HostSetup } from "./host-worker.js";
 
@@ -36,7 +36,7 @@ export class ModelHost {
   ) {
     compileInPlace();
     const workerData: HostSetup = { compiled, calling: this.calling };
-    const file = fileURLToPath(packageFile("dist/scenarios/own/host-worker.js"));
+    const file = fileURLToPath(packageFile("dist/scenarios/plugins/host-worker.js"));
     this.worker = new Worker(file, { workerData, execArgv: [] });
     this.worker.on("message", (message: HostMessage) => this.hear(message));
     this.worker.on("error", (error) => this.end(this.failure(`has failed: ${error.message}`)));

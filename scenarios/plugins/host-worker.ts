@@ -4,12 +4,12 @@ import { type MessagePort, parentPort, workerData } from "node:worker_threads";
 import type { Mechanism } from "../../models/types.js";
 import { UsageError } from "../common/errors.js";
 import type { Cell } from "../common/types.js";
-import { thrown } from "./blame.js";
 import type { CompiledModule } from "./bundle.js";
 import { confine } from "./confine.js";
+import { readNames } from "./costs-read.js";
 import { type Answer, answersOf, CALLS, type Description, type Question } from "./facts.js";
 import { type ImportedModule, importModule } from "./import.js";
-import { readNames } from "./watched.js";
+import { thrown } from "./source-location.js";
 
 /** What the thread is started with. */
 export interface HostSetup {

@@ -3,11 +3,11 @@ import { findMechanism, MECHANISMS } from "../../models/registry.js";
 import type { Mechanism } from "../../models/types.js";
 import type { Cell, Scenario } from "../common/types.js";
 import type { FindMechanism } from "../plan.js";
-import type { Locate } from "./blame.js";
-import { checkMechanisms, checkNames } from "./check.js";
+import { checkMechanisms, checkNames } from "./check-exports.js";
+import { readNames } from "./costs-read.js";
 import { guard } from "./guard.js";
 import type { ModelModule } from "./module.js";
-import { readNames } from "./watched.js";
+import type { Locate } from "./source-location.js";
 
 /** Mechanisms of one's own, as a caller gives them. */
 export interface OwnMechanisms {

@@ -2,7 +2,7 @@
 import type { Mechanism, MemoryUse } from "../../models/types.js";
 import { UsageError } from "../common/errors.js";
 import { show } from "../schema/units.js";
-import { blame, type Locate } from "./blame.js";
+import { blame, type Locate } from "./source-location.js";
 
 /**
  * `build` stays as it is: what it throws, and what the threads' programs throw later, is the run's to report.

@@ -1,10 +1,10 @@
 /** A user's module, imported where it runs: in a thread that can be ended. */
 import type { Mechanism } from "../../models/types.js";
 import { UsageError } from "../common/errors.js";
-import { type Locate, locator, thrown } from "./blame.js";
 import { type CompiledModule, dataUrl } from "./bundle.js";
-import { mechanismsIn } from "./check.js";
+import { mechanismsIn } from "./check-exports.js";
 import { guard } from "./guard.js";
+import { type Locate, locator, thrown } from "./source-location.js";
 
 /** The mechanisms of a module, their functions watched, and how to find the place of an error in them. */
 export interface ImportedModule {
