@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { UsageError } from "../scenarios/common/errors.js";
 import { excessClause, excesses, totalBytes } from "../scenarios/common/memory.js";
 import type { Line, Scenario } from "../scenarios/common/types.js";
-import { loadScenario } from "../scenarios/load.js";
+import { loadScenario } from "../scenarios/load/load.js";
 import { messageSentence } from "../scenarios/message-parts.js";
 import { lawContext, mechanismNamed, planCells } from "../scenarios/plan.js";
 import { Catalogue } from "../scenarios/plugins/catalogue.js";

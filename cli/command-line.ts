@@ -3,8 +3,8 @@ import type { Command } from "commander";
 import { didYouMean } from "../scenarios/common/did-you-mean.js";
 import { UsageError } from "../scenarios/common/errors.js";
 import { shellLine } from "../scenarios/common/shell.js";
-import type { LoadedPart } from "../scenarios/load.js";
-import { type Overrides, splitModels } from "../scenarios/settings.js";
+import type { LoadedPart } from "../scenarios/load/load.js";
+import { type Overrides, splitModels } from "../scenarios/load/settings.js";
 
 export const MAX_JOBS = 1024;
 export const MAX_REPLICATIONS = 1000;

@@ -6,7 +6,7 @@ import type { Mechanism, Signals, Source } from "../models/types.js";
 import { nearest } from "../scenarios/common/did-you-mean.js";
 import { UsageError } from "../scenarios/common/errors.js";
 import type { Profile } from "../scenarios/common/types.js";
-import { loadProfile, loadScenario, profileNames, scenarioNames } from "../scenarios/load.js";
+import { loadProfile, loadScenario, profileNames, scenarioNames } from "../scenarios/load/load.js";
 import { WAKE_LATENCY, WAKE_LATENCY_PARTS } from "../scenarios/schema/costs.js";
 import { costText } from "./cost-text.js";
 import {

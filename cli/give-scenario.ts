@@ -7,7 +7,7 @@ import { UsageError } from "../scenarios/common/errors.js";
 import { VERSION } from "../scenarios/common/package.js";
 import { shellWords } from "../scenarios/common/shell.js";
 import type { Result, SourceText } from "../scenarios/common/types.js";
-import { listScenarios } from "../scenarios/load.js";
+import { listScenarios } from "../scenarios/load/load.js";
 import type { ModelModule } from "../scenarios/plugins/module.js";
 import { type Difference, sayDifference } from "../scenarios/stored/differences.js";
 import type { StoredResult } from "../scenarios/stored/read.js";

@@ -1,7 +1,7 @@
 /** `muxsim list`: what is there to run, to simulate with and to price by. */
 import { Argument, type Command } from "commander";
 import type { Mechanism } from "../models/types.js";
-import { listProfiles, listScenarios } from "../scenarios/load.js";
+import { listProfiles, listScenarios } from "../scenarios/load/load.js";
 import { catalogueOf, type ModelFlags, withModels } from "./models.js";
 import type { Session } from "./session.js";
 import { columns } from "./terminal.js";

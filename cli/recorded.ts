@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { Command } from "commander";
 import { shellWords } from "../scenarios/common/shell.js";
 import type { Result, Scenario } from "../scenarios/common/types.js";
-import { loadScenario } from "../scenarios/load.js";
+import { loadScenario } from "../scenarios/load/load.js";
 import type { ModelModule } from "../scenarios/plugins/module.js";
 import { published } from "../scenarios/result.js";
 import { type Difference, differences } from "../scenarios/stored/differences.js";

@@ -4,11 +4,11 @@ import { pathToFileURL } from "node:url";
 import type { Command } from "commander";
 import { type EstimateMetric, metricsNamed } from "../scenarios/common/metrics.js";
 import type { CellResult, Result, SourceText } from "../scenarios/common/types.js";
-import { type LoadedPart, type LoadedScenario, loadScenario } from "../scenarios/load.js";
+import { type LoadedPart, type LoadedScenario, loadScenario } from "../scenarios/load/load.js";
+import { Sources } from "../scenarios/load/sources.js";
 import { loadModels, type ModelModule } from "../scenarios/plugins/module.js";
 import { resultText } from "../scenarios/result.js";
 import { runScenario } from "../scenarios/run.js";
-import { Sources } from "../scenarios/sources.js";
 import { terminalTable } from "../viz/terminal.js";
 import {
   append,

@@ -6,7 +6,7 @@ import { UsageError } from "../scenarios/common/errors.js";
 import { DEFAULT_METRICS } from "../scenarios/common/metrics.js";
 import { shellLine } from "../scenarios/common/shell.js";
 import type { Scenario } from "../scenarios/common/types.js";
-import { loadScenario } from "../scenarios/load.js";
+import { loadScenario } from "../scenarios/load/load.js";
 import type { OutputFile } from "../scenarios/output.js";
 import { loadModels, type ModelModule } from "../scenarios/plugins/module.js";
 import { pendingCount } from "../scenarios/schema/axis.js";

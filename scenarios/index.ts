@@ -29,7 +29,8 @@ export {
   loadScenario,
   readScenario,
   type ScenarioDescription,
-} from "./load.js";
+} from "./load/load.js";
+export type { Overrides } from "./load/settings.js";
 export type { OwnMechanisms } from "./plugins/catalogue.js";
 export { type Conformance, conformance } from "./plugins/conformance.js";
 export { loadModel, loadModels, type ModelModule } from "./plugins/module.js";
@@ -39,7 +40,6 @@ export { scenarioJsonSchema } from "./schema/json-schema.js";
 export type { AnalysisOptions } from "./sensitivity/analyse.js";
 export { analyseSensitivity, type SensitivityOptions, sensitivityText } from "./sensitivity/run.js";
 export type * from "./sensitivity/types.js";
-export type { Overrides } from "./settings.js";
 export { type Comparison, compareResults, type PointComparison } from "./stored/compare.js";
 export { type Difference, differences } from "./stored/differences.js";
 export { readResult, type StoredResult } from "./stored/read.js";

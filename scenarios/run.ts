@@ -4,7 +4,7 @@ import { Checkpoint } from "./checkpoint.js";
 import { UsageError } from "./common/errors.js";
 import type { Cell, CellResult, ModelNote, Point, Result, Scenario, SourceText } from "./common/types.js";
 import { gatherPoint } from "./gather.js";
-import { readScenario, type ScenarioDescription } from "./load.js";
+import { readScenario, type ScenarioDescription } from "./load/load.js";
 import { PILOTS } from "./pilots.js";
 import { cellMaker, cellWeight, mechanismNamed, planPoints } from "./plan.js";
 import { Catalogue, type OwnMechanisms } from "./plugins/catalogue.js";

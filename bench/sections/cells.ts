@@ -1,8 +1,8 @@
 /** One run of a mechanism as the flagship scenario has it, 2012-post: four cores, 10,000 events a second. */
 import { findMechanism, MECHANISMS } from "../../models/registry.js";
 import type { Cell } from "../../scenarios/common/types.js";
-import { loadProfile } from "../../scenarios/load.js";
-import { parseScenario } from "../../scenarios/parse.js";
+import { loadProfile } from "../../scenarios/load/load.js";
+import { parseScenario } from "../../scenarios/load/parse.js";
 import { planCells } from "../../scenarios/plan.js";
 
 export const NAMES = MECHANISMS.map(({ name }) => name);

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { loadScenario } from "../../scenarios/load.js";
+import { loadScenario } from "../../scenarios/load/load.js";
 import { runScenario } from "../../scenarios/run.js";
 import { type Extent, inTurn } from "../plan.js";
 import { atLeast, atMost, notMeasured, quantity, type Row, type Section } from "../report.js";

@@ -2,7 +2,7 @@
 import { toNs } from "../../sim/time.js";
 import { UsageError } from "../common/errors.js";
 import { sayCount, sayDuration } from "../common/quantity.js";
-import { loadScenario } from "../load.js";
+import { loadScenario } from "../load/load.js";
 import { lawContext, planCells } from "../plan.js";
 import { Catalogue } from "../plugins/catalogue.js";
 import { LIMIT_S } from "../plugins/host.js";

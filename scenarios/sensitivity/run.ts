@@ -4,7 +4,7 @@ import { didYouMean } from "../common/did-you-mean.js";
 import { InterruptedError, UsageError } from "../common/errors.js";
 import { VERSION } from "../common/package.js";
 import type { Cell, Scenario } from "../common/types.js";
-import { readScenario, type ScenarioDescription } from "../load.js";
+import { readScenario, type ScenarioDescription } from "../load/load.js";
 import { cellWeight } from "../plan.js";
 import { Catalogue } from "../plugins/catalogue.js";
 import { engine, published, sha256, withoutFiles } from "../result.js";

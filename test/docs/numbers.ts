@@ -7,7 +7,7 @@ import { simulate } from "../../scenarios/cell/simulate.js";
 import { metricNamed } from "../../scenarios/common/metrics.js";
 import { round, sayCount, sayDuration } from "../../scenarios/common/quantity.js";
 import type { Result } from "../../scenarios/common/types.js";
-import { loadScenario } from "../../scenarios/load.js";
+import { loadScenario } from "../../scenarios/load/load.js";
 import { runScenario } from "../../scenarios/run.js";
 
 const PER_THREAD = "epoll (sets=per-thread, threads=4)";

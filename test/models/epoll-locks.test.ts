@@ -7,7 +7,7 @@
 import { describe, expect, it } from "vitest";
 import { CostTable, machineCosts } from "../../models/costs.js";
 import { EventPoll } from "../../models/epoll-set.js";
-import { loadProfile } from "../../scenarios/load.js";
+import { loadProfile } from "../../scenarios/load/load.js";
 import { Machine } from "../../sim/machine.js";
 import { type Observer, Operations, type Traffic } from "../../sim/operations.js";
 import { Simulation } from "../../sim/simulation.js";

@@ -5,7 +5,7 @@ import { ioUring } from "../../models/io-uring.js";
 import type { Parameters } from "../../models/types.js";
 import { simulate } from "../../scenarios/cell/simulate.js";
 import type { Cell } from "../../scenarios/common/types.js";
-import { loadProfile } from "../../scenarios/load.js";
+import { loadProfile } from "../../scenarios/load/load.js";
 import { ACCOUNTS } from "../../sim/accounts.js";
 import { cell, constant, costs, exponential, meanAndError, meanPs, poisson, replicate } from "./harness.js";
 import { expectSameQueue } from "./same-queue.js";

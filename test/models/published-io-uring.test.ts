@@ -6,7 +6,7 @@
  * that every enter submits b entries, completes them, and returns. Time per operation is what system calls took. Tolerance: 15 %.
  */
 import { describe, expect, it } from "vitest";
-import { loadProfile } from "../../scenarios/load.js";
+import { loadProfile } from "../../scenarios/load/load.js";
 import { ACCOUNTS } from "../../sim/accounts.js";
 import { cell, costs } from "./harness.js";
 import { play } from "./stage.js";

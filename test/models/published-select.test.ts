@@ -12,7 +12,7 @@
 import { describe, expect, it } from "vitest";
 import type { Parameters } from "../../models/types.js";
 import { simulate } from "../../scenarios/cell/simulate.js";
-import { loadProfile } from "../../scenarios/load.js";
+import { loadProfile } from "../../scenarios/load/load.js";
 import { cell, closed, constant, meanPs, poisson } from "./harness.js";
 
 const COSTS = Object.fromEntries(

@@ -15,7 +15,7 @@ import { describe, expect, it } from "vitest";
 import { type CostName, CostTable, type CostValue, machineCosts } from "../../models/costs.js";
 import { findMechanism } from "../../models/registry.js";
 import type { Mechanism } from "../../models/types.js";
-import { loadProfile } from "../../scenarios/load.js";
+import { loadProfile } from "../../scenarios/load/load.js";
 import { ACCOUNTS } from "../../sim/accounts.js";
 import { Machine } from "../../sim/machine.js";
 import { type Observer, Operations, type Traffic } from "../../sim/operations.js";

@@ -10,7 +10,7 @@ import { MECHANISMS } from "../../models/registry.js";
 import type { Mechanism, Parameters, ParameterValue } from "../../models/types.js";
 import { computer } from "../../scenarios/cell/simulate.js";
 import type { Cell } from "../../scenarios/common/types.js";
-import { loadProfile } from "../../scenarios/load.js";
+import { loadProfile } from "../../scenarios/load/load.js";
 import type { Observer, Operations } from "../../sim/operations.js";
 import { Simulation } from "../../sim/simulation.js";
 import {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { findMechanism } from "../../models/registry.js";
 import { simulate } from "../../scenarios/cell/simulate.js";
-import { readScenario } from "../../scenarios/load.js";
+import { readScenario } from "../../scenarios/load/load.js";
 import { planCells } from "../../scenarios/plan.js";
 import { runScenario } from "../../scenarios/run.js";
 import { MAX_PS } from "../../sim/time.js";

@@ -3,7 +3,7 @@ import { COSTS, type Cost } from "../../models/costs.js";
 import type { Mechanism, ParameterSpec } from "../../models/types.js";
 import { UsageError } from "../../scenarios/common/errors.js";
 import type { Profile, Scenario } from "../../scenarios/common/types.js";
-import { type ParseOptions, parseScenario } from "../../scenarios/parse.js";
+import { type ParseOptions, parseScenario } from "../../scenarios/load/parse.js";
 
 function mechanism(name: string, parameters: Record<string, ParameterSpec>, aliases: string[] = []): Mechanism {
   return {

@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
 import { readInput } from "../../scenarios/common/input-file.js";
-import { loadProfile, loadScenario } from "../../scenarios/load.js";
+import { loadProfile, loadScenario } from "../../scenarios/load/load.js";
 import { loadModel } from "../../scenarios/plugins/module.js";
 import { readResult } from "../../scenarios/stored/read.js";
 import { loadTrace } from "../../scenarios/trace/load.js";

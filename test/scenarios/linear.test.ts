@@ -3,9 +3,9 @@ import { describe, expect, test } from "vitest";
 import { parseDocument } from "yaml";
 import { ScenarioError } from "../../scenarios/common/diagnostics.js";
 import { nearest } from "../../scenarios/common/did-you-mean.js";
-import { parseProfile } from "../../scenarios/profile.js";
+import { parseProfile } from "../../scenarios/load/profile.js";
+import { splitModels } from "../../scenarios/load/settings.js";
 import { rate } from "../../scenarios/schema/units.js";
-import { splitModels } from "../../scenarios/settings.js";
 import { changed, GOOD, MECHANISMS, PROFILE, parse } from "./fixtures.js";
 import { said, scan } from "./trace/files.js";
 

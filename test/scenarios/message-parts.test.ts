@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { MECHANISMS } from "../../models/registry.js";
 import { answer } from "../../scenarios/answer.js";
-import { readScenario } from "../../scenarios/load.js";
+import { readScenario } from "../../scenarios/load/load.js";
 import { messageSentence } from "../../scenarios/message-parts.js";
 
 const scenarioWith = (message: unknown, mechanisms: readonly (string | Record<string, object>)[]) =>

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { ScenarioError } from "../../scenarios/common/diagnostics.js";
+import { splitModels } from "../../scenarios/load/settings.js";
 import { kindsOf } from "../../scenarios/schema/distribution-kinds.js";
 import { DURATION } from "../../scenarios/schema/distribution-measures.js";
-import { splitModels } from "../../scenarios/settings.js";
 import type { DistributionSpec } from "../../sim/spec.js";
 import { changed, GOOD, PROFILE, parse } from "./fixtures.js";
 

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { simulate } from "../../scenarios/cell/simulate.js";
 import { InterruptedError } from "../../scenarios/common/errors.js";
 import type { Cell, Result } from "../../scenarios/common/types.js";
-import { type LoadOptions, loadScenario, readScenario } from "../../scenarios/load.js";
+import { type LoadOptions, loadScenario, readScenario } from "../../scenarios/load/load.js";
 import { contentHash, resultText } from "../../scenarios/result.js";
 import { runScenario } from "../../scenarios/run.js";
 import { compareResults } from "../../scenarios/stored/compare.js";

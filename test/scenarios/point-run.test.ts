@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { findMechanism } from "../../models/registry.js";
 import { simulate } from "../../scenarios/cell/simulate.js";
 import type { Cell, Estimate, Point, Result, Scenario } from "../../scenarios/common/types.js";
-import { readScenario } from "../../scenarios/load.js";
+import { readScenario } from "../../scenarios/load/load.js";
 import { cellMaker, planPoints } from "../../scenarios/plan.js";
 import { PointRun } from "../../scenarios/point-run.js";
 import { precisionReached, replicationsWanted } from "../../scenarios/precision.js";

@@ -5,7 +5,7 @@ import { eventToThreadPs } from "../../models/laws.js";
 import { simulate } from "../../scenarios/cell/simulate.js";
 import { metricNamed } from "../../scenarios/common/metrics.js";
 import type { Claim, Result, Scenario, Verdict } from "../../scenarios/common/types.js";
-import { loadScenario } from "../../scenarios/load.js";
+import { loadScenario } from "../../scenarios/load/load.js";
 import { costValues, lawContext } from "../../scenarios/plan.js";
 import { runScenario } from "../../scenarios/run.js";
 import { toNs } from "../../sim/time.js";

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { loadProfile, loadScenario } from "../../scenarios/load.js";
+import { loadProfile, loadScenario } from "../../scenarios/load/load.js";
 import { changed } from "./fixtures.js";
 
 let directory: string;

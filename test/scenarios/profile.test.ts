@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { COSTS } from "../../models/costs.js";
-import { listProfiles, loadProfile } from "../../scenarios/load.js";
-import { parseProfile } from "../../scenarios/profile.js";
+import { listProfiles, loadProfile } from "../../scenarios/load/load.js";
+import { parseProfile } from "../../scenarios/load/profile.js";
 
 const SAMPLE = { ns: "100ns", bytes: "4KiB", watts: "15W" } as const;
 

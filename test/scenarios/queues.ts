@@ -2,8 +2,8 @@
 import { findMechanism } from "../../models/registry.js";
 import { simulate } from "../../scenarios/cell/simulate.js";
 import type { Scenario } from "../../scenarios/common/types.js";
-import { loadProfile } from "../../scenarios/load.js";
-import { parseScenario } from "../../scenarios/parse.js";
+import { loadProfile } from "../../scenarios/load/load.js";
+import { parseScenario } from "../../scenarios/load/parse.js";
 import { cellMaker, planPoints } from "../../scenarios/plan.js";
 import { PS_PER_S } from "../../sim/time.js";
 

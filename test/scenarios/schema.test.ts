@@ -6,7 +6,7 @@ import { parse as parseYaml } from "yaml";
 import { z } from "zod";
 import { COSTS } from "../../models/costs.js";
 import { MECHANISMS } from "../../models/registry.js";
-import { listScenarios, loadProfile, loadScenario } from "../../scenarios/load.js";
+import { listScenarios, loadProfile, loadScenario } from "../../scenarios/load/load.js";
 import { scenarioJsonSchema } from "../../scenarios/schema/json-schema.js";
 import { changed, MECHANISMS as FAKES, GOOD } from "./fixtures.js";
 

@@ -7,7 +7,7 @@ import { simulate } from "../../../scenarios/cell/simulate.js";
 import type { Cell, Scenario } from "../../../scenarios/common/types.js";
 import { chargedCosts } from "../../../scenarios/evidence/charged.js";
 import { gatherPoint } from "../../../scenarios/gather.js";
-import { readScenario } from "../../../scenarios/load.js";
+import { readScenario } from "../../../scenarios/load/load.js";
 import { planCells } from "../../../scenarios/plan.js";
 
 const PENDING = 20;

@@ -5,7 +5,7 @@ import { simulate } from "../../../scenarios/cell/simulate.js";
 import type { Claim, Point, Scenario } from "../../../scenarios/common/types.js";
 import { judge } from "../../../scenarios/evidence/claims/judge.js";
 import { gatherPoint } from "../../../scenarios/gather.js";
-import { readScenario } from "../../../scenarios/load.js";
+import { readScenario } from "../../../scenarios/load/load.js";
 import { planCells } from "../../../scenarios/plan.js";
 import { runScenario } from "../../../scenarios/run.js";
 

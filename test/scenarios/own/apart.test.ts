@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { UsageError } from "../../../scenarios/common/errors.js";
-import { readScenario, type ScenarioDescription } from "../../../scenarios/load.js";
+import { readScenario, type ScenarioDescription } from "../../../scenarios/load/load.js";
 import { costValues } from "../../../scenarios/plan.js";
 import { compile } from "../../../scenarios/plugins/bundle.js";
 import { ModelHost } from "../../../scenarios/plugins/host.js";

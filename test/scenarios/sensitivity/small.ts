@@ -2,7 +2,7 @@
 
 import { simulate } from "../../../scenarios/cell/simulate.js";
 import type { Scenario } from "../../../scenarios/common/types.js";
-import { readScenario, type ScenarioDescription } from "../../../scenarios/load.js";
+import { readScenario, type ScenarioDescription } from "../../../scenarios/load/load.js";
 import { analyseSensitivity, type SensitivityOptions } from "../../../scenarios/sensitivity/run.js";
 import type { Response, Sensitivity } from "../../../scenarios/sensitivity/types.js";
 

@@ -1,8 +1,8 @@
 /** What a point is short of where no core, thread or lock is full; and words for what is far beyond. */
 import { describe, expect, test } from "vitest";
 import type { Point } from "../../../scenarios/common/types.js";
-import { loadProfile } from "../../../scenarios/load.js";
-import { parseScenario } from "../../../scenarios/parse.js";
+import { loadProfile } from "../../../scenarios/load/load.js";
+import { parseScenario } from "../../../scenarios/load/parse.js";
 import { matterOf } from "../../../scenarios/status/words.js";
 import { pointOf } from "../one-point.js";
 

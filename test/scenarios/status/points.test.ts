@@ -1,8 +1,8 @@
 /** Whole points through the simulator: what they are called, at loads that are known, and in cases in which another word was said once. */
 import { describe, expect, it, test } from "vitest";
 import type { Point, Scenario } from "../../../scenarios/common/types.js";
-import { loadProfile } from "../../../scenarios/load.js";
-import { parseScenario } from "../../../scenarios/parse.js";
+import { loadProfile } from "../../../scenarios/load/load.js";
+import { parseScenario } from "../../../scenarios/load/parse.js";
 import { matterOf } from "../../../scenarios/status/words.js";
 import { pointOf } from "../one-point.js";
 import {

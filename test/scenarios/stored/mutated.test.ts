@@ -5,7 +5,7 @@ import { simulate } from "../../../scenarios/cell/simulate.js";
 import { ScenarioError } from "../../../scenarios/common/diagnostics.js";
 import { UsageError } from "../../../scenarios/common/errors.js";
 import type { Cell, Result } from "../../../scenarios/common/types.js";
-import { readScenario, type ScenarioDescription } from "../../../scenarios/load.js";
+import { readScenario, type ScenarioDescription } from "../../../scenarios/load/load.js";
 import { contentHash, resultText } from "../../../scenarios/result.js";
 import { runScenario } from "../../../scenarios/run.js";
 import { compareResults } from "../../../scenarios/stored/compare.js";

@@ -11,7 +11,7 @@ import { UsageError } from "../../../scenarios/common/errors.js";
 import { hashOf } from "../../../scenarios/common/hash.js";
 import { VERSION } from "../../../scenarios/common/package.js";
 import type { Cell, CellResult, Result } from "../../../scenarios/common/types.js";
-import { loadScenario, readScenario } from "../../../scenarios/load.js";
+import { loadScenario, readScenario } from "../../../scenarios/load/load.js";
 import { contentHash, recordHash, resultText } from "../../../scenarios/result.js";
 import { runScenario } from "../../../scenarios/run.js";
 import { hashes, isIntact, readResult, type StoredResult } from "../../../scenarios/stored/read.js";

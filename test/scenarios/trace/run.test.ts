@@ -9,7 +9,7 @@ import { findMechanism } from "../../../models/registry.js";
 import { simulate } from "../../../scenarios/cell/simulate.js";
 import { ScenarioError } from "../../../scenarios/common/diagnostics.js";
 import type { Cell } from "../../../scenarios/common/types.js";
-import { loadScenario } from "../../../scenarios/load.js";
+import { loadScenario } from "../../../scenarios/load/load.js";
 import { planCells } from "../../../scenarios/plan.js";
 import { runScenario } from "../../../scenarios/run.js";
 import { scenarioJsonSchema } from "../../../scenarios/schema/json-schema.js";

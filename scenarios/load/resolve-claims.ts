@@ -1,10 +1,10 @@
 /** From claims as they are written to claims about lines and numbers of pending operations that the scenario has. */
-import type { Mechanism } from "../models/types.js";
-import type { Claim, Statement } from "./common/findings.js";
-import type { Line } from "./common/types.js";
+import type { Mechanism } from "../../models/types.js";
+import type { Claim, Statement } from "../common/findings.js";
+import type { Line } from "../common/types.js";
+import type { At, ClaimDraft, StatementDraft } from "../schema/claim.js";
+import { humanCount } from "../schema/units.js";
 import { didYouMeanLine, linesCalled } from "./line-names.js";
-import type { At, ClaimDraft, StatementDraft } from "./schema/claim.js";
-import { humanCount } from "./schema/units.js";
 
 type Place = readonly (string | number)[];
 

@@ -2,8 +2,8 @@
  * The parts of a scenario: other scenarios that belong to its answer. Each is read as if it had been named by itself, with as much of what
  * the call changes as it has a place for.
  */
-import { ScenarioError } from "./common/diagnostics.js";
-import type { Line, Scenario } from "./common/types.js";
+import { ScenarioError } from "../common/diagnostics.js";
+import type { Line, Scenario } from "../common/types.js";
 
 /** What a call changes, as far as a part may be different from the others. */
 export interface PartSettings {

@@ -1,9 +1,9 @@
 /** Run a schema over a document: the value, or every mistake with its place. */
 import type { z } from "zod";
-import type { Diagnostic } from "./common/diagnostics.js";
-import { nearest } from "./common/did-you-mean.js";
-import type { Path, SourceDocument } from "./document.js";
-import { UNKNOWN_KEY } from "./schema/fields.js";
+import type { Diagnostic } from "../common/diagnostics.js";
+import { nearest } from "../common/did-you-mean.js";
+import { UNKNOWN_KEY } from "../schema/fields.js";
+import type { Path, SourceDocument } from "./yaml-document.js";
 
 interface Finding {
   path: Path;

@@ -1,26 +1,26 @@
 /** From the text of a scenario file to a {@link Scenario}: every default filled in, every unit resolved, or every mistake. */
-import type { Cost } from "../models/costs.js";
-import { MECHANISMS } from "../models/registry.js";
-import type { Mechanism } from "../models/types.js";
-import type { RecordedTrace, Workload } from "../sim/spec.js";
-import { fromNs, toNs } from "../sim/time.js";
-import { check } from "./check.js";
-import { type ClaimContext, toClaims } from "./claims.js";
-import { type Diagnostic, ScenarioError } from "./common/diagnostics.js";
-import { UsageError } from "./common/errors.js";
-import type { Claim, Line, Profile, Scenario } from "./common/types.js";
-import { type Path, SourceDocument } from "./document.js";
-import { toLines } from "./lines.js";
+import type { Cost } from "../../models/costs.js";
+import { MECHANISMS } from "../../models/registry.js";
+import type { Mechanism } from "../../models/types.js";
+import type { RecordedTrace, Workload } from "../../sim/spec.js";
+import { fromNs, toNs } from "../../sim/time.js";
+import { type Diagnostic, ScenarioError } from "../common/diagnostics.js";
+import { UsageError } from "../common/errors.js";
+import type { Claim, Line, Profile, Scenario } from "../common/types.js";
+import { overriddenCost, wakeLatencyCosts } from "../schema/costs.js";
+import { machineChoices } from "../schema/machine.js";
+import type { MechanismItem } from "../schema/mechanism.js";
+import { type ScenarioDraft, scenarioSchema } from "../schema/scenario.js";
+import { type TraceFormat, traceWorkload } from "../schema/trace.js";
+import type { WorkloadDraft } from "../schema/workload.js";
+import { breaches } from "./cross-checks.js";
 import type { OfferedPart, Part } from "./parts.js";
 import { pick } from "./pick.js";
-import { breaches } from "./rules.js";
-import { overriddenCost, wakeLatencyCosts } from "./schema/costs.js";
-import { machineChoices } from "./schema/machine.js";
-import type { MechanismItem } from "./schema/mechanism.js";
-import { type ScenarioDraft, scenarioSchema } from "./schema/scenario.js";
-import { type TraceFormat, traceWorkload } from "./schema/trace.js";
-import type { WorkloadDraft } from "./schema/workload.js";
+import { type ClaimContext, toClaims } from "./resolve-claims.js";
+import { toLines } from "./resolve-lines.js";
 import { applySettings, type Overrides } from "./settings.js";
+import { check } from "./validate.js";
+import { type Path, SourceDocument } from "./yaml-document.js";
 
 export interface ParseOptions {
   /** Names the file in messages. */

@@ -3,8 +3,8 @@
  * the result can run the scenario, too.
  */
 import { dirname, relative, sep } from "node:path";
-import { hashOf } from "./common/hash.js";
-import type { SourceText } from "./common/types.js";
+import { hashOf } from "../common/hash.js";
+import type { SourceText } from "../common/types.js";
 
 /** Collects what is read. */
 export class Sources {

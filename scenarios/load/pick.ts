@@ -1,7 +1,7 @@
 /** Which lines `--models` leaves: of the scenario, and by which names of its parts. */
-import type { Mechanism } from "../models/types.js";
-import { MAX_DIAGNOSTICS } from "./common/diagnostics.js";
-import type { Line } from "./common/types.js";
+import type { Mechanism } from "../../models/types.js";
+import { MAX_DIAGNOSTICS } from "../common/diagnostics.js";
+import type { Line } from "../common/types.js";
 import { didYouMeanLine, linesCalled, namesIn } from "./line-names.js";
 
 interface Lines {

@@ -15,7 +15,7 @@ import {
   YAMLMap,
   YAMLSeq,
 } from "yaml";
-import { type Diagnostic, ScenarioError } from "./common/diagnostics.js";
+import { type Diagnostic, ScenarioError } from "../common/diagnostics.js";
 import { keyText, TOO_DEEP, YamlTree } from "./yaml-tree.js";
 
 export type Path = readonly (string | number)[];

@@ -1,9 +1,9 @@
 /** Rules that need the whole scenario, whether it was read from a scenario file or from a result. */
-import type { Workload } from "../sim/spec.js";
-import { burstProblem, clockProblem, coldProblem, thinkProblem, windowProblem } from "./common/timing.js";
-import type { Scenario } from "./common/types.js";
-import { callbackProblem } from "./schema/trace.js";
-import { humanCount } from "./schema/units.js";
+import type { Workload } from "../../sim/spec.js";
+import { burstProblem, clockProblem, coldProblem, thinkProblem, windowProblem } from "../common/timing.js";
+import type { Scenario } from "../common/types.js";
+import { callbackProblem } from "../schema/trace.js";
+import { humanCount } from "../schema/units.js";
 
 /** What breaks a rule, and where in a scenario file that would be. */
 export interface Breach {

@@ -1,8 +1,8 @@
 /** Which lines a person means by a name: claims and `--models` take the same names. */
-import { mechanismCalled, namesOfMechanisms } from "../models/registry.js";
-import type { Mechanism } from "../models/types.js";
-import { didYouMean, nearest } from "./common/did-you-mean.js";
-import type { Line } from "./common/types.js";
+import { mechanismCalled, namesOfMechanisms } from "../../models/registry.js";
+import type { Mechanism } from "../../models/types.js";
+import { didYouMean, nearest } from "../common/did-you-mean.js";
+import type { Line } from "../common/types.js";
 
 type Named = Pick<Line, "id" | "label" | "mechanism">;
 

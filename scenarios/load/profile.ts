@@ -2,15 +2,15 @@
  * Cost profiles: every cost with its value, plausible range, kind and source, read from YAML and checked. A profile that
  * `extends` another gives the rows in which it differs; the others are the base's, source and all.
  */
-import { COSTS, type Cost, type CostName } from "../models/costs.js";
-import { check } from "./check.js";
-import { type Diagnostic, ScenarioError } from "./common/diagnostics.js";
-import { UsageError } from "./common/errors.js";
-import type { Profile } from "./common/types.js";
-import { SourceDocument } from "./document.js";
-import { COST_NAMES, costNotation, costValue, extent, perCost } from "./schema/costs.js";
-import { field, section } from "./schema/fields.js";
-import { fileName, line, oneOf, paragraphs, yesOrNo } from "./schema/text.js";
+import { COSTS, type Cost, type CostName } from "../../models/costs.js";
+import { type Diagnostic, ScenarioError } from "../common/diagnostics.js";
+import { UsageError } from "../common/errors.js";
+import type { Profile } from "../common/types.js";
+import { COST_NAMES, costNotation, costValue, extent, perCost } from "../schema/costs.js";
+import { field, section } from "../schema/fields.js";
+import { fileName, line, oneOf, paragraphs, yesOrNo } from "../schema/text.js";
+import { check } from "./validate.js";
+import { SourceDocument } from "./yaml-document.js";
 
 const EXTENDED = "the name of a shipped cost profile, or a path to one";
 export const TITLE = line("a title", 200);

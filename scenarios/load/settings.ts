@@ -1,8 +1,8 @@
 /** What a call may change of a scenario file: `--set key=value`, and options for the keys changed most. */
 
-import { ScenarioError } from "./common/diagnostics.js";
-import type { Setting, SourceDocument } from "./document.js";
-import { WAKE_LATENCY_PARTS } from "./schema/costs.js";
+import { ScenarioError } from "../common/diagnostics.js";
+import { WAKE_LATENCY_PARTS } from "../schema/costs.js";
+import type { Setting, SourceDocument } from "./yaml-document.js";
 
 export interface Overrides {
   /** An axis, such as `1..100k` or `1,10,100`. */
