@@ -2,8 +2,8 @@
 
 import type { LawName } from "../scenarios/common/findings.js";
 import type { Sample } from "../scenarios/evidence/growth/series.js";
-import { estimate } from "../scenarios/statistics.js";
-import { studentQuantile } from "../scenarios/student.js";
+import { estimate } from "../scenarios/statistics/mean-intervals.js";
+import { studentQuantile } from "../scenarios/statistics/student-t.js";
 import { log } from "../sim/math.js";
 import type { Stream } from "../sim/random.js";
 

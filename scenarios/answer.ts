@@ -14,7 +14,7 @@ import {
 } from "./common/quantity.js";
 import type { Estimate, Line, Point, Scenario } from "./common/types.js";
 import { messageSentence } from "./message-parts.js";
-import { carriesLoad, fallsShort, hasLatency, isOverloaded, isUntold } from "./status/words.js";
+import { carriesLoad, fallsShort, hasLatency, isOverloaded, isUntold } from "./statistics/status/words.js";
 
 /** A line whose latency changes by less than this factor along the axis is said to stay where it is. */
 const FLAT = 1.5;

@@ -19,8 +19,8 @@
 
 import { pilotEvents } from "./common/timing.js";
 import type { CellResult, Scenario } from "./common/types.js";
-import { mserTruncation } from "./mser.js";
-import { lowerBound, mean } from "./statistics.js";
+import { lowerBound, mean } from "./statistics/mean-intervals.js";
+import { mserTruncation } from "./statistics/mser.js";
 
 /** Pilots to an attempt, and how many of them may be too short. */
 export const PILOTS = 5;

@@ -6,11 +6,11 @@
 
 import { warmupEvents } from "./common/timing.js";
 import type { Cell, CellResult, Point, Scenario } from "./common/types.js";
-import { gatherPoint, type WarmUpUsed } from "./gather.js";
 import { attempt, isOverloaded, settledAfter } from "./pilots.js";
 import type { CellMaker, PlannedPoint } from "./plan.js";
-import { replicationsWanted } from "./precision.js";
-import { callbackLoad } from "./status/open.js";
+import { gatherPoint, type WarmUpUsed } from "./statistics/gather.js";
+import { replicationsWanted } from "./statistics/precision.js";
+import { callbackLoad } from "./statistics/status/open.js";
 import type { Batch } from "./sweep.js";
 
 export class PointRun {

@@ -30,7 +30,7 @@ import { hashOf } from "./common/hash.js";
 import { VERSION } from "./common/package.js";
 import type { MechanismNote, ModelNote, Point, Result, Scenario, SourceText } from "./common/types.js";
 import { findingsOf } from "./evidence/findings.js";
-import { QUANTILE_LEVELS } from "./latencies.js";
+import { QUANTILE_LEVELS } from "./statistics/latencies.js";
 
 export const RESULT_SCHEMA = "muxsim-result/3";
 

@@ -3,7 +3,6 @@ import { setImmediate } from "node:timers/promises";
 import { Checkpoint } from "./checkpoint.js";
 import { UsageError } from "./common/errors.js";
 import type { Cell, CellResult, ModelNote, Point, Result, Scenario, SourceText } from "./common/types.js";
-import { gatherPoint } from "./gather.js";
 import { readScenario, type ScenarioDescription } from "./load/load.js";
 import { PILOTS } from "./pilots.js";
 import { cellMaker, cellWeight, mechanismNamed, planPoints } from "./plan.js";
@@ -12,6 +11,7 @@ import { attempt } from "./plugins/run-cell.js";
 import { PointRun } from "./point-run.js";
 import { assembleResult, type ResultExtras, sweepKey } from "./result.js";
 import { checkProgress } from "./standstill.js";
+import { gatherPoint } from "./statistics/gather.js";
 import { type Executor, type Progress, sweepBatches } from "./sweep.js";
 import { accepted, jobsFor, startWorkers } from "./workers.js";
 

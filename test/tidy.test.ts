@@ -67,7 +67,7 @@ describe("the house rules", () => {
     expect(simulating).toEqual([]);
   });
 
-  for (const room of ["sim", "models", "scenarios/evidence", "scenarios/status"]) {
+  for (const room of ["sim", "models", "scenarios/evidence", "scenarios/statistics/status"]) {
     it(`${room}/ runs in a browser and knows only its seed`, () => {
       const strays = sources(room).flatMap(({ file, text }) => [
         ...imports(text).filter((specifier) => specifier.startsWith("node:")),

@@ -1,7 +1,7 @@
 /** A result in the forms in which it is cited: a paragraph, a table, a BibTeX entry. */
 import { LAWS } from "../scenarios/common/findings.js";
 import type { Point, Result } from "../scenarios/common/types.js";
-import { statusOf } from "../scenarios/status/words.js";
+import { statusOf } from "../scenarios/statistics/status/words.js";
 import { entry } from "./bibtex.js";
 import { chartsOf } from "./charts/index.js";
 import { examinedClaims, tally } from "./claims.js";

@@ -2,7 +2,7 @@
 import { exceedsMemory, saySize } from "../scenarios/common/memory.js";
 import { metricNamed } from "../scenarios/common/metrics.js";
 import type { Point, Result } from "../scenarios/common/types.js";
-import { statusOf } from "../scenarios/status/words.js";
+import { statusOf } from "../scenarios/statistics/status/words.js";
 import { formatEstimate, formatPending } from "./format.js";
 import { totalMemory } from "./memory.js";
 import { type Cell, type Column, type Table, text } from "./table.js";

@@ -1,8 +1,8 @@
 /** Points to treat with care, gathered: what lines and numbers have in common is said once. */
 
 import type { Point, Result, Scenario } from "../scenarios/common/types.js";
-import { offeredClause, offeredTimes } from "../scenarios/status/by-chance.js";
-import { fallsShort, matterOf, statusOf } from "../scenarios/status/words.js";
+import { offeredClause, offeredTimes } from "../scenarios/statistics/status/by-chance.js";
+import { fallsShort, matterOf, statusOf } from "../scenarios/statistics/status/words.js";
 import { labelOf } from "./table.js";
 
 /** What the mark of a line or a cell means. */

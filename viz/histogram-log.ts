@@ -5,7 +5,7 @@
  */
 
 import type { CellResult, Latency, Point, Result } from "../scenarios/common/types.js";
-import { hasLatency } from "../scenarios/status/words.js";
+import { hasLatency } from "../scenarios/statistics/status/words.js";
 import { Histogram, type HistogramData, valuesOf } from "../sim/histogram.js";
 import { type Counted, encodeHdr } from "./hdr.js";
 import { LATENCY_KEYS } from "./vocabulary.js";

@@ -1,7 +1,7 @@
 /** A table as data: what stands behind a chart, shown on the page or copied as Markdown or CSV. */
 import type { Together } from "../scenarios/common/rounding.js";
 import type { Estimate, Point, Result } from "../scenarios/common/types.js";
-import { statusOf } from "../scenarios/status/words.js";
+import { statusOf } from "../scenarios/statistics/status/words.js";
 import { csvLine } from "./csv.js";
 import { formatEstimate, formatInterval, formatPending, formatRelative, type Unit } from "./format.js";
 import { type Markdown, table as tableOf } from "./markdown.js";

@@ -1,6 +1,6 @@
 /** What is measured at a point, by the names that `--metric`, claims and growth laws use. */
 import { ACCOUNTS } from "../../sim/accounts.js";
-import { exactly } from "../statistics.js";
+import { exactly } from "../statistics/mean-intervals.js";
 import { didYouMean } from "./did-you-mean.js";
 import { UsageError } from "./errors.js";
 import { totalBytes } from "./memory.js";

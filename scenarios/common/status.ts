@@ -1,6 +1,6 @@
 /** What a point is, and what that rests on. */
 
-import type { Load } from "../status/loads.js";
+import type { Load } from "../statistics/status/loads.js";
 import type { CellResult, Scenario } from "./types.js";
 
 /** What is most in demand at a point, and how far. */

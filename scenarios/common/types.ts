@@ -177,7 +177,7 @@ export interface CellResult {
 /**
  * A value with its confidence interval; `low` and `high` are null where none is claimed (one replication, maxima, percentiles with too few
  * samples beyond them). Means have Student's t across the replications; percentiles the interval of
- * scenarios/percentiles.ts, which reaches farther up than down.
+ * scenarios/statistics/percentile-intervals.ts, which reaches farther up than down.
  */
 export interface Estimate {
   value: number;
@@ -185,7 +185,7 @@ export interface Estimate {
   high: number | null;
 }
 
-/** How far the response latencies of consecutive events depend on each other (scenarios/correlation.ts). To three digits. */
+/** How far the response latencies of consecutive events depend on each other (scenarios/statistics/autocorrelation.ts). To three digits. */
 export interface Correlation {
   /** So many consecutive events tell as much about the mean as one independent sample: the integrated autocorrelation time. */
   events: number;

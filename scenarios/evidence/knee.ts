@@ -2,7 +2,7 @@
 
 import type { Knee } from "../common/findings.js";
 import type { Estimate, Point, Scenario } from "../common/types.js";
-import { carriesLoad, isOverloaded, isUntold } from "../status/words.js";
+import { carriesLoad, isOverloaded, isUntold } from "../statistics/status/words.js";
 
 /**
  * The points of one line from where on none carries its load; empty if the last one does.

@@ -2,8 +2,8 @@
 
 import type { EstimateMetric } from "../common/metrics.js";
 import type { Estimate, Point, Scenario } from "../common/types.js";
-import { differenceOf, sampleOfValues } from "../evidence/paired.js";
-import { hasLatency } from "../status/words.js";
+import { differenceOf, sampleOfValues } from "../statistics/paired.js";
+import { hasLatency } from "../statistics/status/words.js";
 import { quantile, rankRegression, spearman } from "./ranks.js";
 import { BASE, type Place, type Trials, type Variant } from "./trials.js";
 import {

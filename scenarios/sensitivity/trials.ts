@@ -4,8 +4,8 @@
  */
 
 import type { Cell, CellResult, Line, Point, Scenario } from "../common/types.js";
-import { gatherPoint } from "../gather.js";
 import { type FindMechanism, mechanismNamed, planCells } from "../plan.js";
+import { gatherPoint } from "../statistics/gather.js";
 import type { Reads } from "./reads.js";
 import { type Settings, withSettings } from "./spans.js";
 

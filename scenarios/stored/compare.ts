@@ -2,8 +2,8 @@
 
 import { DEFAULT_METRICS, type EstimateMetric, metricsNamed } from "../common/metrics.js";
 import type { Estimate, Point, Result } from "../common/types.js";
-import { differenceOf, sampleOf } from "../evidence/paired.js";
-import { hasLatency } from "../status/words.js";
+import { differenceOf, sampleOf } from "../statistics/paired.js";
+import { hasLatency } from "../statistics/status/words.js";
 import { type Difference, differences } from "./differences.js";
 
 /**

@@ -2,9 +2,9 @@
 
 import { simulate } from "../../scenarios/cell/simulate.js";
 import type { Cell, CellResult, Latency, Point, Precision } from "../../scenarios/common/types.js";
-import { latencies } from "../../scenarios/latencies.js";
-import { precisionReached, replicationsWanted } from "../../scenarios/precision.js";
-import { sum } from "../../scenarios/statistics.js";
+import { latencies } from "../../scenarios/statistics/latencies.js";
+import { sum } from "../../scenarios/statistics/mean-intervals.js";
+import { precisionReached, replicationsWanted } from "../../scenarios/statistics/precision.js";
 import { toNs } from "../../sim/time.js";
 import { cell, closed, costs, exponential, poisson } from "../models/harness.js";
 

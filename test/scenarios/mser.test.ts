@@ -1,6 +1,6 @@
 /** Where a series has settled, on series of which it is known. */
 import { describe, expect, test } from "vitest";
-import { mserTruncation } from "../../scenarios/mser.js";
+import { mserTruncation } from "../../scenarios/statistics/mser.js";
 import { normals } from "./normals.js";
 
 /** An AR(1) series around 10, and a bias of `height` at first that decays by 1 / `decay` a batch. */

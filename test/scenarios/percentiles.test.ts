@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { Percentiles } from "../../scenarios/percentiles.js";
+import { Percentiles } from "../../scenarios/statistics/percentile-intervals.js";
 import { Histogram } from "../../sim/histogram.js";
 import { log } from "../../sim/math.js";
 import { stream } from "../../sim/random.js";

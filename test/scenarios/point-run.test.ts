@@ -9,9 +9,9 @@ import type { Cell, Estimate, Point, Result, Scenario } from "../../scenarios/co
 import { readScenario } from "../../scenarios/load/load.js";
 import { cellMaker, planPoints } from "../../scenarios/plan.js";
 import { PointRun } from "../../scenarios/point-run.js";
-import { precisionReached, replicationsWanted } from "../../scenarios/precision.js";
 import { contentHash, resultText } from "../../scenarios/result.js";
 import { type RunOptions, runScenario } from "../../scenarios/run.js";
+import { precisionReached, replicationsWanted } from "../../scenarios/statistics/precision.js";
 import { verifyResult } from "../../scenarios/stored/verify.js";
 import type { Batch } from "../../scenarios/sweep.js";
 import { cellResult, steadyPoint } from "./samples.js";

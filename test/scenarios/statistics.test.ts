@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { estimate, lowerBound } from "../../scenarios/statistics.js";
-import { studentQuantile, studentTail } from "../../scenarios/student.js";
+import { estimate, lowerBound } from "../../scenarios/statistics/mean-intervals.js";
+import { studentQuantile, studentTail } from "../../scenarios/statistics/student-t.js";
 import { stream } from "../../sim/random.js";
 
 describe("Student's t quantile", () => {

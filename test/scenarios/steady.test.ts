@@ -2,8 +2,8 @@
 import { describe, expect, test } from "vitest";
 import { simulate } from "../../scenarios/cell/simulate.js";
 import type { CellResult, Correlation, Estimate } from "../../scenarios/common/types.js";
-import { correlation as correlationOf } from "../../scenarios/correlation.js";
-import { drift, surelyDrifts } from "../../scenarios/status/drift.js";
+import { correlation as correlationOf } from "../../scenarios/statistics/autocorrelation.js";
+import { drift, surelyDrifts } from "../../scenarios/statistics/status/drift.js";
 import { stream } from "../../sim/random.js";
 import type { OpenWorkload } from "../../sim/spec.js";
 import { cell, costs, exponential, poisson, replicate } from "../models/harness.js";

@@ -3,11 +3,11 @@ import { describe, expect, test } from "vitest";
 import { findMechanism } from "../../models/registry.js";
 import { simulate } from "../../scenarios/cell/simulate.js";
 import type { Point } from "../../scenarios/common/types.js";
-import { gatherPoint } from "../../scenarios/gather.js";
 import { loadScenario } from "../../scenarios/load/load.js";
 import { planCells } from "../../scenarios/plan.js";
 import { runScenario } from "../../scenarios/run.js";
 import { warmUp } from "../../scenarios/schema/warm-up.js";
+import { gatherPoint } from "../../scenarios/statistics/gather.js";
 
 describe("a warm-up", () => {
   test.each([

@@ -2,8 +2,8 @@
 import { describe, expect, it } from "vitest";
 import { parse as parseYaml } from "yaml";
 import { z } from "zod";
-import { gatherPoint } from "../../scenarios/gather.js";
 import { scenarioJsonSchema } from "../../scenarios/schema/json-schema.js";
+import { gatherPoint } from "../../scenarios/statistics/gather.js";
 import * as words from "../../viz/describe.js";
 import { open } from "./bad/arrivals.js";
 import { changed, GOOD, MECHANISMS, parse } from "./fixtures.js";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { estimate } from "../../scenarios/statistics.js";
+import { estimate } from "../../scenarios/statistics/mean-intervals.js";
 import { spreadApart } from "../../viz/charts/apart.js";
 import { differenceChart } from "../../viz/charts/difference.js";
 import type { Chart } from "../../viz/charts/frame.js";

@@ -1,7 +1,7 @@
 /** Where core time goes: a small chart per line, a stacked bar per number of pending operations, one scale for all. */
 import { type ScaleBand, scaleBand } from "d3";
 import type { Line, Point, Result } from "../../scenarios/common/types.js";
-import { hasLatency, matterOf, statusOf } from "../../scenarios/status/words.js";
+import { hasLatency, matterOf, statusOf } from "../../scenarios/statistics/status/words.js";
 import { formatExact, formatPending } from "../format.js";
 import { type Column, number, POINT_COLUMNS, pointCells } from "../table.js";
 import { type View, visibleLines, visiblePoints } from "../view.js";

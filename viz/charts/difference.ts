@@ -1,7 +1,7 @@
 /** Two lines against each other: the ratio or the difference of a latency, drawn replication by replication. */
 
 import type { Estimate, Point, Result } from "../../scenarios/common/types.js";
-import { pairedDifference, pairedRatio } from "../../scenarios/evidence/paired.js";
+import { pairedDifference, pairedRatio } from "../../scenarios/statistics/paired.js";
 import { formatExact, formatPending, formatWithInterval, type Unit } from "../format.js";
 import { lineStyles } from "../palette.js";
 import { estimateCells, estimateColumns, labelOf, number, pendingCell } from "../table.js";

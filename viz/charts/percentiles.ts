@@ -1,7 +1,7 @@
 /** The whole latency distribution at one number of pending operations, its tail stretched: an axis of nines. */
 
 import type { Point, Result } from "../../scenarios/common/types.js";
-import { statusOf } from "../../scenarios/status/words.js";
+import { statusOf } from "../../scenarios/statistics/status/words.js";
 import { formatExact, formatPending } from "../format.js";
 import { lineStyles } from "../palette.js";
 import { type Cell, type Column, labelOf, number } from "../table.js";

@@ -1,7 +1,7 @@
 /** From the points of a result to the series of a plot: one line per mechanism line over pending operations. */
 
 import type { Estimate, Line, Point, Result } from "../../scenarios/common/types.js";
-import { hasLatency, isOverloaded, matterOf } from "../../scenarios/status/words.js";
+import { hasLatency, isOverloaded, matterOf } from "../../scenarios/statistics/status/words.js";
 import { formatPending, formatWithInterval, type Unit } from "../format.js";
 import { lineStyles } from "../palette.js";
 import { labelOf } from "../table.js";

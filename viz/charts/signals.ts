@@ -4,7 +4,7 @@
  */
 
 import type { Line, Point, Result } from "../../scenarios/common/types.js";
-import { statusOf } from "../../scenarios/status/words.js";
+import { statusOf } from "../../scenarios/statistics/status/words.js";
 import { formatEstimate, formatExact, formatPending } from "../format.js";
 import { bytes, eachInParts } from "../memory.js";
 import { lineColour, lineStyles, linesByFamily } from "../palette.js";

@@ -4,7 +4,7 @@ import type { ClaimVerdict, Evidence, Knee, Verdict } from "../../common/finding
 import { type EstimateMetric, METRICS } from "../../common/metrics.js";
 import { sayCount } from "../../common/quantity.js";
 import type { Point, Scenario } from "../../common/types.js";
-import { matterOf } from "../../status/words.js";
+import { matterOf } from "../../statistics/status/words.js";
 
 export interface Facts {
   scenario: Scenario;

@@ -9,8 +9,8 @@
 import type { Range, Verdict } from "../../common/findings.js";
 import type { EstimateMetric } from "../../common/metrics.js";
 import type { Estimate, Point, Scenario } from "../../common/types.js";
-import { studentQuantile } from "../../student.js";
-import { differenceOf, ratioOf, sampleOf } from "../paired.js";
+import { differenceOf, ratioOf, sampleOf } from "../../statistics/paired.js";
+import { studentQuantile } from "../../statistics/student-t.js";
 
 /** The confidence of each of `count` intervals that are to hold together. */
 export function simultaneous({ measurement }: Scenario, count: number): number {

@@ -5,7 +5,7 @@
  */
 import { exp, log } from "../../../sim/math.js";
 import type { Estimate } from "../../common/types.js";
-import { excessOf } from "./chi-square.js";
+import { excessOf } from "../../statistics/chi-square.js";
 import { fitLine } from "./line.js";
 import type { Datum } from "./series.js";
 

@@ -3,8 +3,8 @@
 import type { Growth, Stretch } from "../../common/findings.js";
 import { sayCount } from "../../common/quantity.js";
 import type { Estimate } from "../../common/types.js";
-import { studentQuantile } from "../../student.js";
-import { excessOf } from "./chi-square.js";
+import { excessOf } from "../../statistics/chi-square.js";
+import { studentQuantile } from "../../statistics/student-t.js";
 import { type Judgement, judge } from "./judge.js";
 import { type LawFit, parametersOf } from "./laws.js";
 import { sum } from "./line.js";

@@ -3,7 +3,7 @@ import { exp } from "../../../sim/math.js";
 import { LAWS, type LawName } from "../../common/findings.js";
 import { list, sayCount } from "../../common/quantity.js";
 import type { Estimate } from "../../common/types.js";
-import { chiSquareTail, excessOf, MISFIT } from "./chi-square.js";
+import { chiSquareTail, excessOf, MISFIT } from "../../statistics/chi-square.js";
 import { exponentOf, slopeOf } from "./exponent.js";
 import { F, fitLaw, type LawFit, MATERIAL, parametersOf, showsGrowth } from "./laws.js";
 import type { Datum } from "./series.js";

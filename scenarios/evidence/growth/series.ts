@@ -1,7 +1,7 @@
 /** A metric along the axis, and how far each of its values may be from a law. */
 
 import type { Estimate } from "../../common/types.js";
-import { studentQuantile } from "../../student.js";
+import { studentQuantile } from "../../statistics/student-t.js";
 
 export interface Sample {
   /** Number of pending operations. */

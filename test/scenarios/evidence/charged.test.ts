@@ -6,9 +6,9 @@ import type { Mechanism } from "../../../models/types.js";
 import { simulate } from "../../../scenarios/cell/simulate.js";
 import type { Cell, Scenario } from "../../../scenarios/common/types.js";
 import { chargedCosts } from "../../../scenarios/evidence/charged.js";
-import { gatherPoint } from "../../../scenarios/gather.js";
 import { readScenario } from "../../../scenarios/load/load.js";
 import { planCells } from "../../../scenarios/plan.js";
+import { gatherPoint } from "../../../scenarios/statistics/gather.js";
 
 const PENDING = 20;
 

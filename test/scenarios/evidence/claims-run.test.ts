@@ -4,10 +4,10 @@ import { findMechanism } from "../../../models/registry.js";
 import { simulate } from "../../../scenarios/cell/simulate.js";
 import type { Claim, Point, Scenario } from "../../../scenarios/common/types.js";
 import { judge } from "../../../scenarios/evidence/claims/judge.js";
-import { gatherPoint } from "../../../scenarios/gather.js";
 import { readScenario } from "../../../scenarios/load/load.js";
 import { planCells } from "../../../scenarios/plan.js";
 import { runScenario } from "../../../scenarios/run.js";
+import { gatherPoint } from "../../../scenarios/statistics/gather.js";
 
 const SMALL = { replications: 4, "warm-up": 100, completions: 300 };
 

@@ -11,7 +11,7 @@ import type {
   Statement,
 } from "../../../scenarios/common/types.js";
 import { judge } from "../../../scenarios/evidence/claims/judge.js";
-import { estimate } from "../../../scenarios/statistics.js";
+import { estimate } from "../../../scenarios/statistics/mean-intervals.js";
 import { smallScenario } from "../samples.js";
 
 const AXIS = [10, 100, 1000, 10_000];

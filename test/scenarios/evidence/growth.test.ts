@@ -12,9 +12,9 @@ import {
   truth,
 } from "../../../bench/synthetic.js";
 import { LAWS } from "../../../scenarios/common/findings.js";
-import { chiSquareTail } from "../../../scenarios/evidence/growth/chi-square.js";
 import { growthOf, lawOver } from "../../../scenarios/evidence/growth/growth.js";
 import { MODEL_ERROR, withErrors } from "../../../scenarios/evidence/growth/series.js";
+import { chiSquareTail } from "../../../scenarios/statistics/chi-square.js";
 import { stream } from "../../../sim/random.js";
 
 const OPTIONS = { replications: REPLICATIONS, confidence: CONFIDENCE };

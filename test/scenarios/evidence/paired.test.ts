@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Point } from "../../../scenarios/common/types.js";
+import { estimate, mean } from "../../../scenarios/statistics/mean-intervals.js";
 import {
   differenceOf,
   pairedDifference,
@@ -7,9 +8,8 @@ import {
   ratioOf,
   type Sample,
   sampleOfValues,
-} from "../../../scenarios/evidence/paired.js";
-import { Percentiles } from "../../../scenarios/percentiles.js";
-import { estimate, mean } from "../../../scenarios/statistics.js";
+} from "../../../scenarios/statistics/paired.js";
+import { Percentiles } from "../../../scenarios/statistics/percentile-intervals.js";
 import { Histogram } from "../../../sim/histogram.js";
 import { log } from "../../../sim/math.js";
 import { stream } from "../../../sim/random.js";

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { Point } from "../../../scenarios/common/types.js";
 import { loadProfile } from "../../../scenarios/load/load.js";
 import { parseScenario } from "../../../scenarios/load/parse.js";
-import { matterOf } from "../../../scenarios/status/words.js";
+import { matterOf } from "../../../scenarios/statistics/status/words.js";
 import { pointOf } from "../one-point.js";
 
 /** The point of the only line at the only value. */

@@ -1,11 +1,11 @@
 /** What the verdicts rest on: dispersions, loads, the memory of a queue, and the tests, each against a value that is known. */
 import { describe, expect, it, test } from "vitest";
 import type { CellResult, Scenario } from "../../../scenarios/common/types.js";
-import { arrivals, callbackVariance, varianceOf } from "../../../scenarios/status/dispersion.js";
-import { loads } from "../../../scenarios/status/loads.js";
-import { type Resource, resources } from "../../../scenarios/status/resources.js";
-import { biasOf, queueLacks, queueMemoryOf, roundMemory } from "../../../scenarios/status/settling.js";
-import { stability } from "../../../scenarios/status/stability.js";
+import { arrivals, callbackVariance, varianceOf } from "../../../scenarios/statistics/status/dispersion.js";
+import { loads } from "../../../scenarios/statistics/status/loads.js";
+import { type Resource, resources } from "../../../scenarios/statistics/status/resources.js";
+import { biasOf, queueLacks, queueMemoryOf, roundMemory } from "../../../scenarios/statistics/status/settling.js";
+import { stability } from "../../../scenarios/statistics/status/stability.js";
 import { stream } from "../../../sim/random.js";
 import { Simulation } from "../../../sim/simulation.js";
 import type { OpenWorkload, Workload } from "../../../sim/spec.js";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Estimate, Result } from "../../../scenarios/common/types.js";
-import { estimate } from "../../../scenarios/statistics.js";
+import { estimate } from "../../../scenarios/statistics/mean-intervals.js";
 import { compareResults } from "../../../scenarios/stored/compare.js";
 import { stream } from "../../../sim/random.js";
 import { fixtureResult } from "../../viz/fixture.js";

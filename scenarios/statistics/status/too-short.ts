@@ -1,10 +1,10 @@
 /** Too short to tell: why, and how long would do. */
-import { exp, log } from "../../sim/math.js";
-import { sayCount, sayShare } from "../common/quantity.js";
-import { grouped, roundTo, write } from "../common/rounding.js";
-import type { Evidence, Needs, Runs, Standing } from "../common/status.js";
+import { exp, log } from "../../../sim/math.js";
+import { sayCount, sayShare } from "../../common/quantity.js";
+import { grouped, roundTo, write } from "../../common/rounding.js";
+import type { Evidence, Needs, Runs, Standing } from "../../common/status.js";
+import { sum } from "../mean-intervals.js";
 import { normalQuantile } from "../normal.js";
-import { sum } from "../statistics.js";
 import { arrivals } from "./dispersion.js";
 import { surelyDrifts } from "./drift.js";
 import type { Growth } from "./growth.js";

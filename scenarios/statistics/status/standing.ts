@@ -6,7 +6,7 @@
  * no sample of anything, so what happened in them is the answer.
  */
 
-import { type Bottleneck, bottleneckOf, type Runs, type Standing } from "../common/status.js";
+import { type Bottleneck, bottleneckOf, type Runs, type Standing } from "../../common/status.js";
 import { closedStanding } from "./closed.js";
 import { loads } from "./loads.js";
 import { openStanding } from "./open.js";

@@ -20,8 +20,8 @@
  */
 import { metricNamed } from "../common/metrics.js";
 import type { Estimate, Point } from "../common/types.js";
-import { mean } from "../statistics.js";
-import { studentQuantile } from "../student.js";
+import { mean } from "./mean-intervals.js";
+import { studentQuantile } from "./student-t.js";
 
 /** What replications gave is stored to 7 digits: a smaller share of two values' errors that is left of both is rounding. */
 const ROUNDING = 1e-6;

@@ -1,5 +1,5 @@
 /** Tail of the chi-square distribution with whole degrees of freedom, for judging how well a law fits. */
-import { exp, normalCdf } from "../../../sim/math.js";
+import { exp, normalCdf } from "../../sim/math.js";
 
 /**
  * Pr(X > x). Abramowitz and Stegun 26.4.4 and 26.4.5: finite sums for odd and even degrees of freedom.

@@ -1,6 +1,6 @@
 /** What the window of an open workload happened to offer, where that is far from the rate asked for. */
-import { round } from "../common/quantity.js";
-import type { Point, Scenario } from "../common/types.js";
+import { round } from "../../common/quantity.js";
+import type { Point, Scenario } from "../../common/types.js";
 
 /** So far from the rate asked for is worth a word. */
 const NOTABLE = 0.1;

@@ -1,7 +1,7 @@
 /** What a point is, in words: the same wherever it is said. */
-import { list, sayShare, trimmed } from "../common/quantity.js";
-import type { Point } from "../common/types.js";
-import { humanCount } from "../schema/units.js";
+import { list, sayShare, trimmed } from "../../common/quantity.js";
+import type { Point } from "../../common/types.js";
+import { humanCount } from "../../schema/units.js";
 
 /** Whether it has latencies: of a steady state, be it one that is throttled. */
 export function hasLatency({ status }: Point): boolean {

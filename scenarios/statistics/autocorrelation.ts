@@ -9,10 +9,10 @@
  *
  * An interval that took all events for independent would be sqrt(tau) times too narrow.
  */
-import { normalCdf } from "../sim/math.js";
-import type { CellResult, Correlation } from "./common/types.js";
+import { normalCdf } from "../../sim/math.js";
+import type { CellResult, Correlation } from "../common/types.js";
+import { sum } from "./mean-intervals.js";
 import { normalQuantile } from "./normal.js";
-import { sum } from "./statistics.js";
 
 /** A batch is long enough with so many correlation times. */
 const TIMES_PER_BATCH = 10;

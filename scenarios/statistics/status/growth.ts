@@ -2,11 +2,11 @@
  * Whether an open workload leaves more and more undone, whatever it is that is full: a ring of a device, say, whose thread of the
  * kernel waits for those of the program. Loads (loads.ts) tell of what is known to be short, and of nothing else.
  */
-import { meanOf } from "../../sim/histogram.js";
-import { meanHoldingPs } from "../../sim/traffic.js";
-import type { Bottleneck, Evidence } from "../common/status.js";
-import type { CellResult, Scenario } from "../common/types.js";
-import { mean, sum } from "../statistics.js";
+import { meanOf } from "../../../sim/histogram.js";
+import { meanHoldingPs } from "../../../sim/traffic.js";
+import type { Bottleneck, Evidence } from "../../common/status.js";
+import type { CellResult, Scenario } from "../../common/types.js";
+import { mean, sum } from "../mean-intervals.js";
 
 /** The least share of the events that is worth the word, and so many standard errors. */
 const LEAST = 0.005;

@@ -1,6 +1,6 @@
 /** The verdict on a recorded trace, of which each replication plays a stretch. */
 
-import { bottleneckOf, type Evidence, type Standing } from "../common/status.js";
+import { bottleneckOf, type Evidence, type Standing } from "../../common/status.js";
 import { callbackLoad } from "./open.js";
 import { FULL, type Resource } from "./resources.js";
 import { mostTelling } from "./stability.js";

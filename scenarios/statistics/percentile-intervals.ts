@@ -15,9 +15,9 @@
  *
  * Where even the greatest sample cannot be told to lie beyond the percentile, there is no upper end, and so no interval.
  */
-import { type Histogram, type HistogramData, valuesOf } from "../sim/histogram.js";
-import type { Estimate } from "./common/types.js";
-import { studentQuantile } from "./student.js";
+import { type Histogram, type HistogramData, valuesOf } from "../../sim/histogram.js";
+import type { Estimate } from "../common/types.js";
+import { studentQuantile } from "./student-t.js";
 
 export interface Percentile extends Estimate {
   /** There is no interval because too few samples lie beyond the value: more replications or longer ones are needed. */

@@ -10,7 +10,7 @@
  * overloaded by themselves are named.
  */
 
-import type { CellResult } from "../common/types.js";
+import type { CellResult } from "../../common/types.js";
 import { normalQuantile } from "../normal.js";
 import { type Load, loads, logOf } from "./loads.js";
 import { FULL, type Resource } from "./resources.js";

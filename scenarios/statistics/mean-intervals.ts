@@ -1,7 +1,7 @@
 /** Means over independent replications and their Student-t confidence intervals. */
 
-import type { Estimate } from "./common/types.js";
-import { studentQuantile } from "./student.js";
+import type { Estimate } from "../common/types.js";
+import { studentQuantile } from "./student-t.js";
 
 export function sum(values: readonly number[]): number {
   let total = 0;

@@ -11,11 +11,11 @@
  *
  * A law without a variance (Pareto with alpha <= 2) has, in K draws, that of its draws up to its quantile 1 - 1 / K, roughly.
  */
-import { distribution } from "../../sim/distributions.js";
-import { log, pow } from "../../sim/math.js";
-import type { BatchSpec, DistributionSpec, EventContent, OpenWorkload, Workload } from "../../sim/spec.js";
-import { PS_PER_S } from "../../sim/time.js";
-import { intendedRate } from "../../sim/traffic.js";
+import { distribution } from "../../../sim/distributions.js";
+import { log, pow } from "../../../sim/math.js";
+import type { BatchSpec, DistributionSpec, EventContent, OpenWorkload, Workload } from "../../../sim/spec.js";
+import { PS_PER_S } from "../../../sim/time.js";
+import { intendedRate } from "../../../sim/traffic.js";
 
 /** In square picoseconds; `draws` is how many are drawn. */
 export function varianceOf(spec: DistributionSpec, draws: number): number {

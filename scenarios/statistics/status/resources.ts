@@ -7,12 +7,12 @@
  * holds whatever an event costs, and for any length of run: work that arrives is either done, or idleness is foregone, or it waits.
  */
 
-import { dedicatedCores, programCores } from "../../sim/spec.js";
-import { PS_PER_S } from "../../sim/time.js";
-import { intendedRate, meanCallbackPs } from "../../sim/traffic.js";
-import type { ThreadUse } from "../../sim/usage.js";
-import type { CellResult, Scenario } from "../common/types.js";
-import { mean } from "../statistics.js";
+import { dedicatedCores, programCores } from "../../../sim/spec.js";
+import { PS_PER_S } from "../../../sim/time.js";
+import { intendedRate, meanCallbackPs } from "../../../sim/traffic.js";
+import type { ThreadUse } from "../../../sim/usage.js";
+import type { CellResult, Scenario } from "../../common/types.js";
+import { mean } from "../mean-intervals.js";
 import { arrivals, callbackVariance } from "./dispersion.js";
 
 /** One resource in one replication. */

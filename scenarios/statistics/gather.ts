@@ -1,17 +1,17 @@
 /** From the runs of one line at one number of pending operations to a point with intervals. */
-import { CostTable } from "../models/costs.js";
-import type { Mechanism } from "../models/types.js";
-import { ACCOUNTS, type Account } from "../sim/accounts.js";
-import { PS_PER_S, toNs } from "../sim/time.js";
-import { intendedRate } from "../sim/traffic.js";
-import { record } from "./common/record.js";
-import { warmupEvents } from "./common/timing.js";
-import type { CellResult, Counter, Estimate, Line, Point, Scenario } from "./common/types.js";
-import { correlation } from "./correlation.js";
+import { CostTable } from "../../models/costs.js";
+import type { Mechanism } from "../../models/types.js";
+import { ACCOUNTS, type Account } from "../../sim/accounts.js";
+import { PS_PER_S, toNs } from "../../sim/time.js";
+import { intendedRate } from "../../sim/traffic.js";
+import { record } from "../common/record.js";
+import { warmupEvents } from "../common/timing.js";
+import type { CellResult, Counter, Estimate, Line, Point, Scenario } from "../common/types.js";
+import { costValues, lawContext } from "../plan.js";
+import { correlation } from "./autocorrelation.js";
 import { latencies, throughputs } from "./latencies.js";
-import { costValues, lawContext } from "./plan.js";
+import { estimate, mean, sum } from "./mean-intervals.js";
 import { precisionReached } from "./precision.js";
-import { estimate, mean, sum } from "./statistics.js";
 import { shortfall } from "./status/closed.js";
 import { drift } from "./status/drift.js";
 import { standing } from "./status/standing.js";

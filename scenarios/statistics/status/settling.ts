@@ -10,8 +10,8 @@
  * The bias of a mean over the window is the average of that share over the window. What no formula foresees, a rise or fall of latency along the window in all
  * replications alike, is seen in the latencies themselves (drift.ts).
  */
-import { exp, normalCdf, normalDensity } from "../../sim/math.js";
-import { sayShare } from "../common/quantity.js";
+import { exp, normalCdf, normalDensity } from "../../../sim/math.js";
+import { sayShare } from "../../common/quantity.js";
 import type { Load } from "./loads.js";
 
 /** The share of its limit that the mean queue lacks at time `t`, in its own units, having begun empty. */

@@ -1,8 +1,8 @@
 /** The load of each resource over the replications, how well it is known, and how much replications differ in it. */
-import { log } from "../../sim/math.js";
-import type { CellResult } from "../common/types.js";
-import { chiSquareTail } from "../evidence/growth/chi-square.js";
-import { mean, sum } from "../statistics.js";
+import { log } from "../../../sim/math.js";
+import type { CellResult } from "../../common/types.js";
+import { chiSquareTail } from "../chi-square.js";
+import { mean, sum } from "../mean-intervals.js";
 import { OPERATION, type Resource } from "./resources.js";
 
 /** One resource over all replications. */

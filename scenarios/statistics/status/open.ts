@@ -1,10 +1,10 @@
 /** The verdict on a point whose events arrive whether the program keeps up or not. */
 
-import { PS_PER_S } from "../../sim/time.js";
-import { intendedRate, meanCallbackPs, meanHoldingPs } from "../../sim/traffic.js";
-import { bottleneckOf, type Evidence, type Standing } from "../common/status.js";
-import type { Scenario } from "../common/types.js";
-import { sum } from "../statistics.js";
+import { PS_PER_S } from "../../../sim/time.js";
+import { intendedRate, meanCallbackPs, meanHoldingPs } from "../../../sim/traffic.js";
+import { bottleneckOf, type Evidence, type Standing } from "../../common/status.js";
+import type { Scenario } from "../../common/types.js";
+import { sum } from "../mean-intervals.js";
 import { fullRing, type Growth, surelyGrows } from "./growth.js";
 import type { Load } from "./loads.js";
 import { FULL, type Resource } from "./resources.js";

@@ -1,11 +1,11 @@
 /** The verdict on a closed workload, which slows down where the program does not keep up. */
-import { log } from "../../sim/math.js";
-import { PS_PER_S } from "../../sim/time.js";
-import { intendedRate } from "../../sim/traffic.js";
-import { type Bottleneck, bottleneckOf, type Evidence, type Standing } from "../common/status.js";
-import type { CellResult } from "../common/types.js";
+import { log } from "../../../sim/math.js";
+import { PS_PER_S } from "../../../sim/time.js";
+import { intendedRate } from "../../../sim/traffic.js";
+import { type Bottleneck, bottleneckOf, type Evidence, type Standing } from "../../common/status.js";
+import type { CellResult } from "../../common/types.js";
+import { mean, sum } from "../mean-intervals.js";
 import { normalQuantile } from "../normal.js";
-import { mean, sum } from "../statistics.js";
 import { fullRing } from "./growth.js";
 import { FULL, type Resource } from "./resources.js";
 import { biasOf, type Memory, queueMemory, roundMemory } from "./settling.js";

@@ -7,7 +7,7 @@ import type {
   PrecisionReached,
   PrecisionStatistic,
   Statistic,
-} from "./common/types.js";
+} from "../common/types.js";
 
 /** Half the interval of `estimate` relative to its value: 0 if it is exact; null without an interval, or around 0. */
 function relativeHalfWidth({ value, low, high }: Estimate): number | null {

@@ -1,5 +1,5 @@
 /** Quantiles of the normal distribution. */
-import { normalCdf } from "../sim/math.js";
+import { normalCdf } from "../../sim/math.js";
 
 /** The z with P(Z <= z) = `level`, for a level from one half; by bisection. */
 export function normalQuantile(level: number): number {

@@ -3,9 +3,9 @@
  * of a bursty workload differ, and change along the window one way or the other, but not all the same way.
  */
 
-import type { CellResult, Estimate } from "../common/types.js";
-import { correlationTime } from "../correlation.js";
-import { lowerBound, signedEstimate, sum } from "../statistics.js";
+import type { CellResult, Estimate } from "../../common/types.js";
+import { correlationTime } from "../autocorrelation.js";
+import { lowerBound, signedEstimate, sum } from "../mean-intervals.js";
 
 /** One-sided confidence for either direction, 99.9 % in all, and the least change worth the word. */
 const CONFIDENCE = 0.9995;
