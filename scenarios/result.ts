@@ -25,10 +25,10 @@
  */
 
 import type { Mechanism } from "../models/types.js";
-import { answer } from "./answer.js";
 import { hashOf } from "./common/hash.js";
 import { VERSION } from "./common/package.js";
 import type { MechanismNote, ModelNote, Point, Result, Scenario, SourceText } from "./common/types.js";
+import { answer } from "./evidence/answer.js";
 import { findingsOf } from "./evidence/findings.js";
 import { QUANTILE_LEVELS } from "./statistics/latencies.js";
 

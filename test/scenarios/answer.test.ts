@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { answer } from "../../scenarios/answer.js";
 import {
   sayCount,
   sayDuration,
@@ -9,6 +8,7 @@ import {
   sayWithInterval,
 } from "../../scenarios/common/quantity.js";
 import type { Line, Point, Scenario } from "../../scenarios/common/types.js";
+import { answer } from "../../scenarios/evidence/answer.js";
 import { smallScenario, steadyPoint } from "./samples.js";
 
 const base = smallScenario();

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { answer } from "../../scenarios/answer.js";
 import { excessClause, excessesOf, saySize } from "../../scenarios/common/memory.js";
 import type { Line, Point, Scenario } from "../../scenarios/common/types.js";
+import { answer } from "../../scenarios/evidence/answer.js";
 import { changed, GOOD, parse } from "./fixtures.js";
 import { smallScenario, steadyPoint } from "./samples.js";
 

@@ -1,9 +1,9 @@
 /** Lines whose buffer is smaller than the scenario's messages: the answer says so. */
 import { describe, expect, test } from "vitest";
 import { MECHANISMS } from "../../models/registry.js";
-import { answer } from "../../scenarios/answer.js";
+import { answer } from "../../scenarios/evidence/answer.js";
+import { messageSentence } from "../../scenarios/evidence/message-parts.js";
 import { readScenario } from "../../scenarios/load/load.js";
-import { messageSentence } from "../../scenarios/message-parts.js";
 
 const scenarioWith = (message: unknown, mechanisms: readonly (string | Record<string, object>)[]) =>
   readScenario({

@@ -1,12 +1,12 @@
 /** Lines whose buffer is smaller than the scenario's messages, so that each takes several operations, or reads: whoever compares lines must know. */
-import { bufferBytes } from "../models/reading.js";
-import type { Mechanism } from "../models/types.js";
-import { meanBytes } from "../sim/distributions/sizes.js";
-import type { SizeSpec } from "../sim/spec.js";
-import { sayBytes, saySize } from "./common/memory.js";
-import { list, round } from "./common/quantity.js";
-import type { Line, Scenario } from "./common/types.js";
-import { lawContext } from "./plan.js";
+import { bufferBytes } from "../../models/reading.js";
+import type { Mechanism } from "../../models/types.js";
+import { meanBytes } from "../../sim/distributions/sizes.js";
+import type { SizeSpec } from "../../sim/spec.js";
+import { sayBytes, saySize } from "../common/memory.js";
+import { list, round } from "../common/quantity.js";
+import type { Line, Scenario } from "../common/types.js";
+import { lawContext } from "../plan.js";
 
 /** A message of which sizes are known: those of a recorded trace are its own. */
 function messageOf({ workload }: Scenario): SizeSpec | undefined {

@@ -1,6 +1,6 @@
 /** The answer to a scenario's question: one sentence, written from the points, with numbers and intervals; another where memory does not suffice. */
-import type { Mechanism } from "../models/types.js";
-import { excessClause, excessesOf } from "./common/memory.js";
+import type { Mechanism } from "../../models/types.js";
+import { excessClause, excessesOf } from "../common/memory.js";
 import {
   digitsSaid,
   list,
@@ -11,10 +11,10 @@ import {
   sayRate,
   sayShare,
   sayWithInterval,
-} from "./common/quantity.js";
-import type { Estimate, Line, Point, Scenario } from "./common/types.js";
+} from "../common/quantity.js";
+import type { Estimate, Line, Point, Scenario } from "../common/types.js";
+import { carriesLoad, fallsShort, hasLatency, isOverloaded, isUntold } from "../statistics/status/words.js";
 import { messageSentence } from "./message-parts.js";
-import { carriesLoad, fallsShort, hasLatency, isOverloaded, isUntold } from "./statistics/status/words.js";
 
 /** A line whose latency changes by less than this factor along the axis is said to stay where it is. */
 const FLAT = 1.5;
