@@ -2,7 +2,7 @@
 import type { Command } from "commander";
 import { UsageError } from "../scenarios/common/errors.js";
 import type { Result } from "../scenarios/common/types.js";
-import { readIntactResult, type StoredResult } from "../scenarios/stored/read.js";
+import { readIntactResult, type StoredResult } from "../scenarios/result/read.js";
 import { bibtex, chartIds, citationParagraph, citationTable, TABLE_CAPTION } from "../viz/citation.js";
 import { claimIds, claimsTable } from "../viz/claims.js";
 import { costsCaption, costsTable } from "../viz/costs-table.js";

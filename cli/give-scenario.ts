@@ -9,8 +9,8 @@ import { shellWords } from "../scenarios/common/shell.js";
 import type { Result, SourceText } from "../scenarios/common/types.js";
 import { listScenarios } from "../scenarios/load/load.js";
 import type { ModelModule } from "../scenarios/plugins/module.js";
-import { type Difference, sayDifference } from "../scenarios/stored/differences.js";
-import type { StoredResult } from "../scenarios/stored/read.js";
+import { type Difference, sayDifference } from "../scenarios/result/differences.js";
+import type { StoredResult } from "../scenarios/result/read.js";
 import { changedInputs } from "./recorded.js";
 import type { Session } from "./session.js";
 

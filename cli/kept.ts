@@ -3,7 +3,7 @@
  * written is made sure before any work is done.
  */
 import { InterruptedError, UsageError } from "../scenarios/common/errors.js";
-import { OutputDirectory, type OutputFile, type OutputKind } from "../scenarios/output.js";
+import { OutputDirectory, type OutputFile, type OutputKind } from "../scenarios/result/output.js";
 import type { Progress } from "../scenarios/sweep.js";
 import { interruptible } from "./interrupt.js";
 import type { ProgressReport } from "./progress.js";

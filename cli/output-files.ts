@@ -1,8 +1,8 @@
 /** The files of a result directory. */
 
 import type { CellResult, Result } from "../scenarios/common/types.js";
-import type { OutputFile } from "../scenarios/output.js";
-import { resultText } from "../scenarios/result.js";
+import type { OutputFile } from "../scenarios/result/output.js";
+import { resultText } from "../scenarios/result/result.js";
 import { pointsCsv } from "../viz/csv.js";
 import { histogramLog } from "../viz/histogram-log.js";
 import { summaryMarkdown } from "../viz/summary.js";

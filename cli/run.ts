@@ -7,7 +7,7 @@ import type { CellResult, Result, SourceText } from "../scenarios/common/types.j
 import { type LoadedPart, type LoadedScenario, loadScenario } from "../scenarios/load/load.js";
 import { Sources } from "../scenarios/load/sources.js";
 import { loadModels, type ModelModule } from "../scenarios/plugins/module.js";
-import { resultText } from "../scenarios/result.js";
+import { resultText } from "../scenarios/result/result.js";
 import { runScenario } from "../scenarios/run.js";
 import { terminalTable } from "../viz/terminal.js";
 import {

@@ -2,8 +2,8 @@
 import type { Command } from "commander";
 import type { Result } from "../scenarios/common/types.js";
 import { loadModels, type ModelModule } from "../scenarios/plugins/module.js";
-import { type Difference, sayDifference } from "../scenarios/stored/differences.js";
-import { hashes, readResult, type StoredResult } from "../scenarios/stored/read.js";
+import { type Difference, sayDifference } from "../scenarios/result/differences.js";
+import { hashes, readResult, type StoredResult } from "../scenarios/result/read.js";
 import { type Verification, verifyResult } from "../scenarios/stored/verify.js";
 import { MAX_JOBS, wholeNumber } from "./command-line.js";
 import { EXIT } from "./failure.js";

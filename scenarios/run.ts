@@ -9,7 +9,7 @@ import { cellMaker, cellWeight, mechanismNamed, planPoints } from "./plan.js";
 import { Catalogue, type OwnMechanisms } from "./plugins/catalogue.js";
 import { attempt } from "./plugins/run-cell.js";
 import { PointRun } from "./point-run.js";
-import { assembleResult, type ResultExtras, sweepKey } from "./result.js";
+import { assembleResult, type ResultExtras, sweepKey } from "./result/result.js";
 import { checkProgress } from "./standstill.js";
 import { gatherPoint } from "./statistics/gather.js";
 import { type Executor, type Progress, sweepBatches } from "./sweep.js";

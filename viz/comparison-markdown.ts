@@ -1,7 +1,7 @@
 /** Two results side by side as Markdown, for a pull request. */
 
 import type { Result } from "../scenarios/common/types.js";
-import type { Comparison } from "../scenarios/stored/compare.js";
+import type { Comparison } from "../scenarios/result/compare.js";
 import { comparisonNotes, comparisonTable, inputTexts, resultLine } from "./comparison.js";
 import { code, joined, type Markdown, markdown } from "./markdown.js";
 import { markdownTable } from "./table.js";

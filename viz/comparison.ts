@@ -1,8 +1,8 @@
 /** Two results side by side in words and in a table. */
 
 import type { Estimate, Result } from "../scenarios/common/types.js";
-import type { Comparison, PointComparison, Verdict } from "../scenarios/stored/compare.js";
-import { type Difference, sayDifference } from "../scenarios/stored/differences.js";
+import type { Comparison, PointComparison, Verdict } from "../scenarios/result/compare.js";
+import { type Difference, sayDifference } from "../scenarios/result/differences.js";
 import { formatDifference, formatEstimate, formatExact, formatPending } from "./format.js";
 import { shortHash } from "./identity.js";
 import { replications } from "./precision.js";

@@ -354,7 +354,7 @@ export interface Result {
   answer: string;
   /** The results of the scenario's parts, each as if it had been run by itself, without parts of its own; absent if there are none. */
   parts?: Result[];
-  /** SHA-256 over the canonical JSON of scenario, version, models, points, findings and the parts' hashes (see scenarios/result.ts). */
+  /** SHA-256 over the canonical JSON of scenario, version, models, points, findings and the parts' hashes (see scenarios/result/result.ts). */
   sha256: string;
   /** SHA-256 of what is for the record: schema, engine, command, sources, the models' files. */
   recordSha256: string;

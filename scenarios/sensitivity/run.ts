@@ -7,7 +7,7 @@ import type { Cell, Scenario } from "../common/types.js";
 import { readScenario, type ScenarioDescription } from "../load/load.js";
 import { cellWeight } from "../plan.js";
 import { Catalogue } from "../plugins/catalogue.js";
-import { engine, published, sha256, withoutFiles } from "../result.js";
+import { engine, published, sha256, withoutFiles } from "../result/result.js";
 import { modelNotes, openCheckpoint, type RunOptions, startExecutor } from "../run.js";
 import { humanCount } from "../schema/units.js";
 import { jointProgress, type Progress, sweep } from "../sweep.js";

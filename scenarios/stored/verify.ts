@@ -4,12 +4,12 @@ import { VERSION } from "../common/package.js";
 import type { ModelNote, Result, Scenario } from "../common/types.js";
 import { Catalogue } from "../plugins/catalogue.js";
 import type { ModelModule } from "../plugins/module.js";
-import { contentHash, recordHash, resultText } from "../result.js";
+import { type Difference, differences } from "../result/differences.js";
+import { hashes, hasItsRecord, isIntact, notAResult, type StoredResult } from "../result/read.js";
+import { contentHash, recordHash, resultText } from "../result/result.js";
+import { obstacles } from "../result/runnable.js";
 import { type RunOptions, runScenario } from "../run.js";
 import { scanTrace } from "../trace/file.js";
-import { type Difference, differences } from "./differences.js";
-import { hashes, hasItsRecord, isIntact, notAResult, type StoredResult } from "./read.js";
-import { obstacles } from "./runnable.js";
 
 export interface VerifyOptions extends Omit<RunOptions, "command" | "checkpoint" | "resume"> {
   /** The file of the recorded trace, where the result's workload is one. */

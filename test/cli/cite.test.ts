@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { shellWords } from "../../scenarios/common/shell.js";
 import type { Result } from "../../scenarios/common/types.js";
-import { contentHash, recordHash } from "../../scenarios/result.js";
+import { contentHash, recordHash } from "../../scenarios/result/result.js";
 import { muxsim, SMALL, temporaryDirectory } from "./muxsim.js";
 
 let directory: string;

@@ -2,7 +2,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { contentHash, resultText } from "../../scenarios/result.js";
+import { contentHash, resultText } from "../../scenarios/result/result.js";
 import { withTexts } from "../viz/hostile.js";
 import { muxsim, temporaryDirectory } from "./muxsim.js";
 

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { hashOf } from "../../scenarios/common/hash.js";
-import { recordHash, resultText } from "../../scenarios/result.js";
+import { recordHash, resultText } from "../../scenarios/result/result.js";
 import { ended, muxsim, SMALL, start, temporaryDirectory } from "./muxsim.js";
 
 const EXAMPLES = fileURLToPath(new URL("../../examples/", import.meta.url));

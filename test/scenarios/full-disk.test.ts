@@ -5,7 +5,7 @@ import { Checkpoint } from "../../scenarios/checkpoint.js";
 import { SystemError, UsageError } from "../../scenarios/common/errors.js";
 import { inWords, unexpectedInWords } from "../../scenarios/common/system-error.js";
 import type { Cell } from "../../scenarios/common/types.js";
-import { OutputDirectory } from "../../scenarios/output.js";
+import { OutputDirectory } from "../../scenarios/result/output.js";
 import { sweep } from "../../scenarios/sweep.js";
 import { contentsOf, files, ownDirectory, write, writeResult } from "./output/directories.js";
 import { cellResult } from "./samples.js";

@@ -6,7 +6,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import { readInput } from "../../scenarios/common/input-file.js";
 import { loadProfile, loadScenario } from "../../scenarios/load/load.js";
 import { loadModel } from "../../scenarios/plugins/module.js";
-import { readResult } from "../../scenarios/stored/read.js";
+import { readResult } from "../../scenarios/result/read.js";
 import { loadTrace } from "../../scenarios/trace/load.js";
 import { ownDirectory } from "./output/directories.js";
 

@@ -7,10 +7,10 @@ import { simulate } from "../../scenarios/cell/simulate.js";
 import { InterruptedError } from "../../scenarios/common/errors.js";
 import type { Cell, Result } from "../../scenarios/common/types.js";
 import { type LoadOptions, loadScenario, readScenario } from "../../scenarios/load/load.js";
-import { contentHash, resultText } from "../../scenarios/result.js";
+import { compareResults } from "../../scenarios/result/compare.js";
+import { readIntactResult, readResult } from "../../scenarios/result/read.js";
+import { contentHash, resultText } from "../../scenarios/result/result.js";
 import { runScenario } from "../../scenarios/run.js";
-import { compareResults } from "../../scenarios/stored/compare.js";
-import { readIntactResult, readResult } from "../../scenarios/stored/read.js";
 import { verifyResult } from "../../scenarios/stored/verify.js";
 import type { Progress } from "../../scenarios/sweep.js";
 

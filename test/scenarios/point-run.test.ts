@@ -9,7 +9,7 @@ import type { Cell, Estimate, Point, Result, Scenario } from "../../scenarios/co
 import { readScenario } from "../../scenarios/load/load.js";
 import { cellMaker, planPoints } from "../../scenarios/plan.js";
 import { PointRun } from "../../scenarios/point-run.js";
-import { contentHash, resultText } from "../../scenarios/result.js";
+import { contentHash, resultText } from "../../scenarios/result/result.js";
 import { type RunOptions, runScenario } from "../../scenarios/run.js";
 import { precisionReached, replicationsWanted } from "../../scenarios/statistics/precision.js";
 import { verifyResult } from "../../scenarios/stored/verify.js";

@@ -6,7 +6,7 @@ import { findMechanism } from "../../models/registry.js";
 import { simulate } from "../../scenarios/cell/simulate.js";
 import type { Cell } from "../../scenarios/common/types.js";
 import { cellKey, cellWeight, planCells } from "../../scenarios/plan.js";
-import { resultText } from "../../scenarios/result.js";
+import { resultText } from "../../scenarios/result/result.js";
 import { type RunOptions, runScenario } from "../../scenarios/run.js";
 import { type Progress, sweep } from "../../scenarios/sweep.js";
 import { cellResult, smallScenario } from "./samples.js";

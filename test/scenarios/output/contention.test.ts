@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 import { contentsOf, ownDirectory } from "./directories.js";
 
 const at = ownDirectory();
-const MODULE = new URL("../../../dist/scenarios/output.js", import.meta.url);
+const MODULE = new URL("../../../dist/scenarios/result/output.js", import.meta.url);
 const PROCESSES = 4;
 const TURNS = 25;
 

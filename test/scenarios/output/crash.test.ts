@@ -2,7 +2,7 @@
 import { spawnSync } from "node:child_process";
 import type * as Fs from "node:fs";
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { OutputDirectory } from "../../../scenarios/output.js";
+import { OutputDirectory } from "../../../scenarios/result/output.js";
 import { contentsOf, files, ownDirectory, write, writeResult } from "./directories.js";
 
 /** The change of the disk at which the process is killed; undefined while it lives. */

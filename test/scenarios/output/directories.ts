@@ -12,7 +12,7 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach } from "vitest";
-import { OutputDirectory, type OutputFile } from "../../../scenarios/output.js";
+import { OutputDirectory, type OutputFile } from "../../../scenarios/result/output.js";
 
 /** A directory of its own for each test. */
 export function ownDirectory(): (...names: string[]) => string {

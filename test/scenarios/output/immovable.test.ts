@@ -1,7 +1,7 @@
 /** Directories that the file system does not move: mount points, those of a lower layer, those of others in /tmp. */
 import type * as Fs from "node:fs";
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { OutputDirectory } from "../../../scenarios/output.js";
+import { OutputDirectory } from "../../../scenarios/result/output.js";
 import { contentsOf, files, ownDirectory, write, writeResult } from "./directories.js";
 
 /** What a move from here ends with, by the end of its path. */

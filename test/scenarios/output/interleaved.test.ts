@@ -1,7 +1,7 @@
 /** Another process that removes its unfinished run, and one more that makes its own, between any two looks at the disk. */
 import type * as Fs from "node:fs";
 import { beforeEach, expect, test, vi } from "vitest";
-import { OutputDirectory } from "../../../scenarios/output.js";
+import { OutputDirectory } from "../../../scenarios/result/output.js";
 import { ownDirectory, write } from "./directories.js";
 
 /** What others do before each look. */

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, renameSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { type Holder, isLocked, Lock, removeLock } from "../../../scenarios/output/lock.js";
+import { type Holder, isLocked, Lock, removeLock } from "../../../scenarios/result/output/lock.js";
 import { ownDirectory } from "./directories.js";
 
 const at = ownDirectory();

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import { describe, expect, test } from "vitest";
-import { OutputDirectory } from "../../../scenarios/output.js";
+import { OutputDirectory } from "../../../scenarios/result/output.js";
 import { contentsOf, files, ownDirectory, write, writeResult } from "./directories.js";
 
 const at = ownDirectory();

@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { UsageError } from "../../../scenarios/common/errors.js";
 import { holdsWorkingDirectory, makeDirectories, placeOf } from "../../../scenarios/common/place.js";
-import { OutputDirectory } from "../../../scenarios/output.js";
+import { OutputDirectory } from "../../../scenarios/result/output.js";
 import { ownDirectory, write } from "./directories.js";
 
 const at = ownDirectory();

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { timerWheel } from "../../../examples/timer-wheel.js";
 import { call } from "../../../models/index.js";
 import { MECHANISMS } from "../../../models/registry.js";
-import { contentHash, sweepKey } from "../../../scenarios/result.js";
+import { contentHash, sweepKey } from "../../../scenarios/result/result.js";
 import { mechanism, polling, served } from "./fixtures.js";
 
 const EXAMPLE = fileURLToPath(new URL("../../../examples/timer-wheel.ts", import.meta.url));

@@ -7,7 +7,7 @@ import { simulate } from "../../../scenarios/cell/simulate.js";
 import type { Result, Scenario } from "../../../scenarios/common/types.js";
 import { loadProfile, loadScenario } from "../../../scenarios/load/load.js";
 import { parseScenario } from "../../../scenarios/load/parse.js";
-import { canonicalJson } from "../../../scenarios/result.js";
+import { canonicalJson } from "../../../scenarios/result/result.js";
 import { runScenario } from "../../../scenarios/run.js";
 import { openTrace } from "../../../scenarios/trace/file.js";
 import { stream } from "../../../sim/random.js";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Estimate, Result } from "../../../scenarios/common/types.js";
+import { compareResults } from "../../../scenarios/result/compare.js";
 import { estimate } from "../../../scenarios/statistics/mean-intervals.js";
-import { compareResults } from "../../../scenarios/stored/compare.js";
 import { stream } from "../../../sim/random.js";
 import { fixtureResult } from "../../viz/fixture.js";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { differences, sayDifference } from "../../../scenarios/stored/differences.js";
+import { differences, sayDifference } from "../../../scenarios/result/differences.js";
 
 describe("the differences of two values", () => {
   test("are told in the order of the first, each with what it is about", () => {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { jsonProblem, misspelt } from "../../../scenarios/stored/json-place.js";
+import { jsonProblem, misspelt } from "../../../scenarios/result/json-error-place.js";
 
 describe("where a text stops being JSON", () => {
   test.each([

@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { simulate } from "../../../scenarios/cell/simulate.js";
-import { resultText } from "../../../scenarios/result.js";
+import { readIntactResult, readResult } from "../../../scenarios/result/read.js";
+import { resultText } from "../../../scenarios/result/result.js";
 import { runScenario } from "../../../scenarios/run.js";
-import { readIntactResult, readResult } from "../../../scenarios/stored/read.js";
 import { fixtureResult } from "../../viz/fixture.js";
 import { smallScenario } from "../samples.js";
 

@@ -6,9 +6,9 @@
  */
 import { accessSync, constants, mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { UsageError } from "./common/errors.js";
-import { entryAt, holdsWorkingDirectory, kindOf, makeDirectories, placeOf, removeEmpty } from "./common/place.js";
-import { inWords, saying } from "./common/system-error.js";
+import { UsageError } from "../common/errors.js";
+import { entryAt, holdsWorkingDirectory, kindOf, makeDirectories, placeOf, removeEmpty } from "../common/place.js";
+import { inWords, saying } from "../common/system-error.js";
 import {
   aOf,
   type Kind,

@@ -22,8 +22,8 @@ import {
 } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { SystemError } from "../common/errors.js";
-import { systemCode } from "../common/system-error.js";
+import { SystemError } from "../../common/errors.js";
+import { systemCode } from "../../common/system-error.js";
 
 /** A process. What the system does not tell is null. */
 export interface Holder {

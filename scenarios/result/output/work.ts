@@ -10,9 +10,9 @@
  */
 import { mkdirSync, readdirSync, renameSync, type Stats, unlinkSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { SystemError, UsageError } from "../common/errors.js";
-import { entryAt, kindOf, removeEmpty } from "../common/place.js";
-import { inWords, systemCode } from "../common/system-error.js";
+import { SystemError, UsageError } from "../../common/errors.js";
+import { entryAt, kindOf, removeEmpty } from "../../common/place.js";
+import { inWords, systemCode } from "../../common/system-error.js";
 import { type Holder, isLocked, Lock, newId, removeLock, strangersInLock } from "./lock.js";
 import { aOf, isBeginning, type Kind, kindOfDirectory, MARKER, markerOf, removeMade } from "./marker.js";
 

@@ -8,11 +8,11 @@ import { UsageError } from "../common/errors.js";
 import { readInput } from "../common/input-file.js";
 import { VERSION } from "../common/package.js";
 import type { Result } from "../common/types.js";
-import { contentHash, RESULT_SCHEMA, recordHash } from "../result.js";
 import { UNKNOWN_KEY } from "../schema/fields.js";
 import { type Inconsistency, inconsistencies } from "./consistent.js";
 import { placeOf } from "./differences.js";
-import { jsonProblem, misspelt } from "./json-place.js";
+import { jsonProblem, misspelt } from "./json-error-place.js";
+import { contentHash, RESULT_SCHEMA, recordHash } from "./result.js";
 import { RESULT_SHAPE } from "./shape.js";
 
 const FILE = "result.json";

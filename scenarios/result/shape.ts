@@ -18,7 +18,6 @@ import {
   type SourceText,
 } from "../common/types.js";
 import { FAMILIES, SIGNAL_KINDS, SOURCE_KINDS } from "../plugins/mechanism-fields.js";
-import { RESULT_SCHEMA } from "../result.js";
 import { MAX_VALUES } from "../schema/axis.js";
 import { MAX_COMPLETIONS, MAX_REPLICATIONS } from "../schema/measurement.js";
 import { MAX_LINES } from "../schema/mechanism.js";
@@ -42,6 +41,7 @@ import {
   text,
   whole,
 } from "./exact.js";
+import { RESULT_SCHEMA } from "./result.js";
 import { pendingCount, SCENARIO_SHAPE } from "./scenario-shape.js";
 
 const STATISTICS = ["mean", "p50", "p90", "p99", "p999", "max"] as const;

@@ -24,13 +24,13 @@
  * There is no time of day in it: the same scenario, version and engine give the same bytes.
  */
 
-import type { Mechanism } from "../models/types.js";
-import { hashOf } from "./common/hash.js";
-import { VERSION } from "./common/package.js";
-import type { MechanismNote, ModelNote, Point, Result, Scenario, SourceText } from "./common/types.js";
-import { answer } from "./evidence/answer.js";
-import { findingsOf } from "./evidence/findings.js";
-import { QUANTILE_LEVELS } from "./statistics/latencies.js";
+import type { Mechanism } from "../../models/types.js";
+import { hashOf } from "../common/hash.js";
+import { VERSION } from "../common/package.js";
+import type { MechanismNote, ModelNote, Point, Result, Scenario, SourceText } from "../common/types.js";
+import { answer } from "../evidence/answer.js";
+import { findingsOf } from "../evidence/findings.js";
+import { QUANTILE_LEVELS } from "../statistics/latencies.js";
 
 export const RESULT_SCHEMA = "muxsim-result/3";
 

@@ -9,9 +9,9 @@
 import { createHash } from "node:crypto";
 import { closeSync, openSync, readdirSync, readFileSync, readSync, rmdirSync, unlinkSync } from "node:fs";
 import { join } from "node:path";
-import { hashOf } from "../common/hash.js";
-import { entriesBelow, entryAt, kindOf } from "../common/place.js";
-import { systemCode } from "../common/system-error.js";
+import { hashOf } from "../../common/hash.js";
+import { entriesBelow, entryAt, kindOf } from "../../common/place.js";
+import { systemCode } from "../../common/system-error.js";
 
 /** What a directory of muxsim may hold. */
 export type Kind = "result" | "sensitivity analysis" | "unfinished run";
