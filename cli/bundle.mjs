@@ -10,7 +10,13 @@ import { build } from "esbuild";
 const dist = fileURLToPath(new URL("../dist", import.meta.url));
 const CHUNKS = `${dist}/chunks`;
 /** The command, the two worker threads, and what modules may import; each takes the place of the compiled one. */
-const STARTED = ["cli/main", "scenarios/worker", "scenarios/plugins/host-worker", "scenarios/index", "models/index"];
+const STARTED = [
+  "cli/main",
+  "scenarios/run/worker",
+  "scenarios/plugins/host-worker",
+  "scenarios/index",
+  "models/index",
+];
 
 const { outputFiles } = await build({
   entryPoints: STARTED.map((name) => `${dist}/${name}.js`),

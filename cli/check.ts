@@ -5,11 +5,11 @@ import { excessClause, excesses, totalBytes } from "../scenarios/common/memory.j
 import type { Line, Scenario } from "../scenarios/common/types.js";
 import { messageSentence } from "../scenarios/evidence/message-parts.js";
 import { loadScenario } from "../scenarios/load/load.js";
-import { lawContext, mechanismNamed, planCells } from "../scenarios/plan.js";
 import { Catalogue } from "../scenarios/plugins/catalogue.js";
 import { loadModels, type ModelModule } from "../scenarios/plugins/module.js";
+import { lawContext, mechanismNamed, planCells } from "../scenarios/run/plan.js";
+import { checkProgress } from "../scenarios/run/standstill.js";
 import { testModels } from "../scenarios/run/test-models.js";
-import { checkProgress } from "../scenarios/standstill.js";
 import type { RecordedTrace } from "../sim/spec.js";
 import { PS_PER_S } from "../sim/time.js";
 import { type ModelFlags, withModels } from "./models.js";

@@ -4,7 +4,7 @@
  */
 import { InterruptedError, UsageError } from "../scenarios/common/errors.js";
 import { OutputDirectory, type OutputFile, type OutputKind } from "../scenarios/result/output.js";
-import type { Progress } from "../scenarios/sweep.js";
+import type { Progress } from "../scenarios/run/sweep.js";
 import { interruptible } from "./interrupt.js";
 import type { ProgressReport } from "./progress.js";
 import type { Output } from "./session.js";

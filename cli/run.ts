@@ -8,7 +8,7 @@ import { type LoadedPart, type LoadedScenario, loadScenario } from "../scenarios
 import { Sources } from "../scenarios/load/sources.js";
 import { loadModels, type ModelModule } from "../scenarios/plugins/module.js";
 import { resultText } from "../scenarios/result/result.js";
-import { runScenario } from "../scenarios/run.js";
+import { runScenario } from "../scenarios/run/run.js";
 import { terminalTable } from "../viz/terminal.js";
 import {
   append,

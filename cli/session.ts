@@ -2,7 +2,7 @@
  * One call of the command: where its text goes, what it sees of the environment, and how it ends. Commands get it instead of
  * the process, so that they can be called within one, and so that no text leaves by another way.
  */
-import type { Executor } from "../scenarios/sweep.js";
+import type { Executor } from "../scenarios/run/sweep.js";
 import { printed, type Text } from "../viz/terminal/paint.js";
 
 /** What stands behind an output: a stream of the process, or what collects text in its place. */

@@ -4,7 +4,7 @@ import type { Result } from "../scenarios/common/types.js";
 import { loadModels, type ModelModule } from "../scenarios/plugins/module.js";
 import { type Difference, sayDifference } from "../scenarios/result/differences.js";
 import { hashes, readResult, type StoredResult } from "../scenarios/result/read.js";
-import { type Verification, verifyResult } from "../scenarios/stored/verify.js";
+import { type Verification, verifyResult } from "../scenarios/run/verify.js";
 import { MAX_JOBS, wholeNumber } from "./command-line.js";
 import { EXIT } from "./failure.js";
 import { changedForSure } from "./give-scenario.js";

@@ -38,11 +38,11 @@ export { type Comparison, compareResults, type PointComparison } from "./result/
 export { type Difference, differences } from "./result/differences.js";
 export { readResult, type StoredResult } from "./result/read.js";
 export { canonicalJson, contentHash, resultText } from "./result/result.js";
-export { type RunOptions, runScenario } from "./run.js";
+export { type RunOptions, runScenario } from "./run/run.js";
+export type { Executor, Progress } from "./run/sweep.js";
+export { type Verification, type VerifyOptions, verifyResult } from "./run/verify.js";
 export { scenarioJsonSchema } from "./schema/json-schema.js";
 export type { AnalysisOptions } from "./sensitivity/analyse.js";
 export { analyseSensitivity, type SensitivityOptions, sensitivityText } from "./sensitivity/run.js";
 export type * from "./sensitivity/types.js";
-export { type Verification, type VerifyOptions, verifyResult } from "./stored/verify.js";
-export type { Executor, Progress } from "./sweep.js";
 export { openTrace } from "./trace/file.js";

@@ -248,7 +248,7 @@ function overlap({ measurement, workload, pending }: Result["scenario"]): string
   const { replications, maxReplications, warmup, warmupRounds, completions, autoWarmup } = measurement;
   if (autoWarmup)
     return " Replications may share events of the trace: the intervals may be narrower than those of independent ones.";
-  // Added replications start at fractions of the trace whose denominator is a power of two (scenarios/plan.ts).
+  // Added replications start at fractions of the trace whose denominator is a power of two (scenarios/run/plan.ts).
   const starts = maxReplications === undefined ? replications : 2 ** Math.ceil(Math.log2(maxReplications));
   const played = warmup + warmupRounds * (pending.at(-1) ?? 0) + completions;
   if (played * starts <= workload.trace.events) return " No two replications play the same events of the trace.";

@@ -3,7 +3,7 @@ import { findMechanism, MECHANISMS } from "../../models/registry.js";
 import type { Cell } from "../../scenarios/common/types.js";
 import { loadProfile } from "../../scenarios/load/load.js";
 import { parseScenario } from "../../scenarios/load/parse.js";
-import { planCells } from "../../scenarios/plan.js";
+import { planCells } from "../../scenarios/run/plan.js";
 
 export const NAMES = MECHANISMS.map(({ name }) => name);
 

@@ -5,7 +5,7 @@ import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { loadScenario } from "../../scenarios/load/load.js";
-import { runScenario } from "../../scenarios/run.js";
+import { runScenario } from "../../scenarios/run/run.js";
 import { type Extent, inTurn } from "../plan.js";
 import { atLeast, atMost, notMeasured, quantity, type Row, type Section } from "../report.js";
 

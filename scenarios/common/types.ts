@@ -35,7 +35,7 @@ export interface Measurement {
   /** Device events before measurement starts, and further ones per pending operation; both 0 where they are detected. */
   warmup: number;
   warmupRounds: number;
-  /** The warm-up of each point is detected by MSER-5 (see scenarios/pilots.ts). */
+  /** The warm-up of each point is detected by MSER-5 (see scenarios/run/pilots.ts). */
   autoWarmup?: true;
   /** Consecutive device events that are measured; each is followed until its callback ends. */
   completions: number;

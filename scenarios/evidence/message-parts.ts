@@ -6,7 +6,7 @@ import type { SizeSpec } from "../../sim/spec.js";
 import { sayBytes, saySize } from "../common/memory.js";
 import { list, round } from "../common/quantity.js";
 import type { Line, Scenario } from "../common/types.js";
-import { lawContext } from "../plan.js";
+import { lawContext } from "../run/plan.js";
 
 /** A message of which sizes are known: those of a recorded trace are its own. */
 function messageOf({ workload }: Scenario): SizeSpec | undefined {

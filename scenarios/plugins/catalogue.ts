@@ -2,7 +2,7 @@
 import { findMechanism, MECHANISMS } from "../../models/registry.js";
 import type { Mechanism } from "../../models/types.js";
 import type { Cell, Scenario } from "../common/types.js";
-import type { FindMechanism } from "../plan.js";
+import type { FindMechanism } from "../run/plan.js";
 import { checkMechanisms, checkNames } from "./check-exports.js";
 import { readNames } from "./costs-read.js";
 import { guard } from "./guard.js";

@@ -3,7 +3,7 @@ import { COSTS, type CostName } from "../../models/costs.js";
 import type { ParameterSpec, ParameterValue } from "../../models/types.js";
 import type { Line, Scenario } from "../common/types.js";
 import { breaches } from "../load/cross-checks.js";
-import type { FindMechanism } from "../plan.js";
+import type { FindMechanism } from "../run/plan.js";
 import { CORES, writtenValue } from "../schema/mechanism.js";
 import { show } from "../schema/units.js";
 import type { Inconsistency } from "./consistent.js";

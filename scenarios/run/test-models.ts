@@ -3,11 +3,11 @@ import { toNs } from "../../sim/time.js";
 import { UsageError } from "../common/errors.js";
 import { sayCount, sayDuration } from "../common/quantity.js";
 import { loadScenario } from "../load/load.js";
-import { lawContext, planCells } from "../plan.js";
 import { Catalogue } from "../plugins/catalogue.js";
 import { LIMIT_S } from "../plugins/host.js";
 import type { ModelModule } from "../plugins/module.js";
-import { startWorkers, type Workers } from "../workers.js";
+import { lawContext, planCells } from "./plan.js";
+import { startWorkers, type Workers } from "./workers.js";
 
 /** Sentences that say what was tried. @throws UsageError for the first mechanism that fails */
 export async function testModels(models: readonly ModelModule[]): Promise<string[]> {

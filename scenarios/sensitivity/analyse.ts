@@ -9,9 +9,9 @@
 import { DEFAULT_METRICS, metricsNamed } from "../common/metrics.js";
 import type { Cell, Claim, Scenario } from "../common/types.js";
 import type { Catalogue } from "../plugins/catalogue.js";
-import type { RunOptions } from "../run.js";
+import type { RunOptions } from "../run/run.js";
+import { checkProgress } from "../run/standstill.js";
 import { DEFAULT_MEASUREMENT } from "../schema/measurement.js";
-import { checkProgress } from "../standstill.js";
 import { latinHypercube } from "./design.js";
 import { endOf, responseOf, withLines } from "./effects.js";
 import { Examined, findFlips, type Judge, judgeAsResult, sensitivityOf } from "./flips.js";

@@ -4,7 +4,7 @@
  */
 
 import type { Cell, CellResult, Line, Point, Scenario } from "../common/types.js";
-import { type FindMechanism, mechanismNamed, planCells } from "../plan.js";
+import { type FindMechanism, mechanismNamed, planCells } from "../run/plan.js";
 import { gatherPoint } from "../statistics/gather.js";
 import type { Reads } from "./reads.js";
 import { type Settings, withSettings } from "./spans.js";

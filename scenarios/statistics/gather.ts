@@ -7,7 +7,7 @@ import { intendedRate } from "../../sim/traffic.js";
 import { record } from "../common/record.js";
 import { warmupEvents } from "../common/timing.js";
 import type { CellResult, Counter, Estimate, Line, Point, Scenario } from "../common/types.js";
-import { costValues, lawContext } from "../plan.js";
+import { costValues, lawContext } from "../run/plan.js";
 import { correlation } from "./autocorrelation.js";
 import { latencies, throughputs } from "./latencies.js";
 import { estimate, mean, sum } from "./mean-intervals.js";

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { Checkpoint } from "../../scenarios/checkpoint.js";
 import { OutputDirectory } from "../../scenarios/result/output.js";
+import { Checkpoint } from "../../scenarios/run/checkpoint.js";
 import { type Ended, ended, muxsim, SMALL, start, temporaryDirectory } from "./muxsim.js";
 
 let directory: string;

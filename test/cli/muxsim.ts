@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { run } from "../../cli/program.js";
 import type { Cell } from "../../scenarios/common/types.js";
 import { attempt } from "../../scenarios/plugins/run-cell.js";
-import { accepted } from "../../scenarios/workers.js";
+import { accepted } from "../../scenarios/run/workers.js";
 
 const MAIN = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
 

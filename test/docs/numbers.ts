@@ -8,7 +8,7 @@ import { metricNamed } from "../../scenarios/common/metrics.js";
 import { round, sayCount, sayDuration } from "../../scenarios/common/quantity.js";
 import type { Result } from "../../scenarios/common/types.js";
 import { loadScenario } from "../../scenarios/load/load.js";
-import { runScenario } from "../../scenarios/run.js";
+import { runScenario } from "../../scenarios/run/run.js";
 
 const PER_THREAD = "epoll (sets=per-thread, threads=4)";
 

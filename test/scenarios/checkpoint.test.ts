@@ -1,8 +1,8 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, linkSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { Checkpoint } from "../../scenarios/checkpoint.js";
 import { UsageError } from "../../scenarios/common/errors.js";
+import { Checkpoint } from "../../scenarios/run/checkpoint.js";
 import { ownDirectory } from "./output/directories.js";
 import { cellResult } from "./samples.js";
 

@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import { findMechanism } from "../../models/registry.js";
 import { simulate } from "../../scenarios/cell/simulate.js";
 import { readScenario } from "../../scenarios/load/load.js";
-import { planCells } from "../../scenarios/plan.js";
-import { runScenario } from "../../scenarios/run.js";
+import { planCells } from "../../scenarios/run/plan.js";
+import { runScenario } from "../../scenarios/run/run.js";
 import { MAX_PS } from "../../sim/time.js";
 
 /** Little traffic on so many cores that core time passes 2^53 ps. */

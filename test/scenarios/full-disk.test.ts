@@ -1,12 +1,12 @@
 /** A disk that gets full while something is written to it: half of it is written, then there is no room. */
 import type * as Fs from "node:fs";
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { Checkpoint } from "../../scenarios/checkpoint.js";
 import { SystemError, UsageError } from "../../scenarios/common/errors.js";
 import { inWords, unexpectedInWords } from "../../scenarios/common/system-error.js";
 import type { Cell } from "../../scenarios/common/types.js";
 import { OutputDirectory } from "../../scenarios/result/output.js";
-import { sweep } from "../../scenarios/sweep.js";
+import { Checkpoint } from "../../scenarios/run/checkpoint.js";
+import { sweep } from "../../scenarios/run/sweep.js";
 import { contentsOf, files, ownDirectory, write, writeResult } from "./output/directories.js";
 import { cellResult } from "./samples.js";
 

@@ -2,8 +2,8 @@
 import { findMechanism } from "../../models/registry.js";
 import { simulate } from "../../scenarios/cell/simulate.js";
 import type { Point, Scenario } from "../../scenarios/common/types.js";
-import { cellMaker, planPoints } from "../../scenarios/plan.js";
-import { PointRun } from "../../scenarios/point-run.js";
+import { cellMaker, planPoints } from "../../scenarios/run/plan.js";
+import { PointRun } from "../../scenarios/run/point-run.js";
 
 /** The point of a scenario that has only one, with another seed: whatever runs it takes. */
 export function pointOf(scenario: Scenario, seed: string): Point {

@@ -10,9 +10,9 @@ import { type LoadOptions, loadScenario, readScenario } from "../../scenarios/lo
 import { compareResults } from "../../scenarios/result/compare.js";
 import { readIntactResult, readResult } from "../../scenarios/result/read.js";
 import { contentHash, resultText } from "../../scenarios/result/result.js";
-import { runScenario } from "../../scenarios/run.js";
-import { verifyResult } from "../../scenarios/stored/verify.js";
-import type { Progress } from "../../scenarios/sweep.js";
+import { runScenario } from "../../scenarios/run/run.js";
+import type { Progress } from "../../scenarios/run/sweep.js";
+import { verifyResult } from "../../scenarios/run/verify.js";
 
 const here = { execute: (cell: Cell) => simulate(cell) };
 

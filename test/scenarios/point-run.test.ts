@@ -7,13 +7,13 @@ import { findMechanism } from "../../models/registry.js";
 import { simulate } from "../../scenarios/cell/simulate.js";
 import type { Cell, Estimate, Point, Result, Scenario } from "../../scenarios/common/types.js";
 import { readScenario } from "../../scenarios/load/load.js";
-import { cellMaker, planPoints } from "../../scenarios/plan.js";
-import { PointRun } from "../../scenarios/point-run.js";
 import { contentHash, resultText } from "../../scenarios/result/result.js";
-import { type RunOptions, runScenario } from "../../scenarios/run.js";
+import { cellMaker, planPoints } from "../../scenarios/run/plan.js";
+import { PointRun } from "../../scenarios/run/point-run.js";
+import { type RunOptions, runScenario } from "../../scenarios/run/run.js";
+import type { Batch } from "../../scenarios/run/sweep.js";
+import { verifyResult } from "../../scenarios/run/verify.js";
 import { precisionReached, replicationsWanted } from "../../scenarios/statistics/precision.js";
-import { verifyResult } from "../../scenarios/stored/verify.js";
-import type { Batch } from "../../scenarios/sweep.js";
 import { cellResult, steadyPoint } from "./samples.js";
 
 const directory = mkdtempSync(join(tmpdir(), "muxsim-point-run-"));

@@ -6,8 +6,8 @@ import { simulate } from "../../scenarios/cell/simulate.js";
 import { metricNamed } from "../../scenarios/common/metrics.js";
 import type { Claim, Result, Scenario, Verdict } from "../../scenarios/common/types.js";
 import { loadScenario } from "../../scenarios/load/load.js";
-import { costValues, lawContext } from "../../scenarios/plan.js";
-import { runScenario } from "../../scenarios/run.js";
+import { costValues, lawContext } from "../../scenarios/run/plan.js";
+import { runScenario } from "../../scenarios/run/run.js";
 import { toNs } from "../../sim/time.js";
 
 /** What is measured less of than the shipped scenarios do. */

@@ -4,7 +4,7 @@ import { simulate } from "../../scenarios/cell/simulate.js";
 import type { Scenario } from "../../scenarios/common/types.js";
 import { loadProfile } from "../../scenarios/load/load.js";
 import { parseScenario } from "../../scenarios/load/parse.js";
-import { cellMaker, planPoints } from "../../scenarios/plan.js";
+import { cellMaker, planPoints } from "../../scenarios/run/plan.js";
 import { PS_PER_S } from "../../sim/time.js";
 
 /** How much most shipped scenarios measure; and the default: replications until it is precise. */

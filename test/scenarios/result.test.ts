@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { simulate } from "../../scenarios/cell/simulate.js";
 import type { Result, Scenario } from "../../scenarios/common/types.js";
 import { canonicalJson, contentHash, resultText } from "../../scenarios/result/result.js";
-import { runScenario } from "../../scenarios/run.js";
+import { runScenario } from "../../scenarios/run/run.js";
 import { smallScenario } from "./samples.js";
 
 const run = (scenario: Scenario, command = "muxsim run x") =>

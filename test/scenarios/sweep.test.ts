@@ -5,10 +5,10 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { findMechanism } from "../../models/registry.js";
 import { simulate } from "../../scenarios/cell/simulate.js";
 import type { Cell } from "../../scenarios/common/types.js";
-import { cellKey, cellWeight, planCells } from "../../scenarios/plan.js";
 import { resultText } from "../../scenarios/result/result.js";
-import { type RunOptions, runScenario } from "../../scenarios/run.js";
-import { type Progress, sweep } from "../../scenarios/sweep.js";
+import { cellKey, cellWeight, planCells } from "../../scenarios/run/plan.js";
+import { type RunOptions, runScenario } from "../../scenarios/run/run.js";
+import { type Progress, sweep } from "../../scenarios/run/sweep.js";
 import { cellResult, smallScenario } from "./samples.js";
 
 const scenario = smallScenario();

@@ -4,8 +4,8 @@ import { findMechanism } from "../../models/registry.js";
 import { simulate } from "../../scenarios/cell/simulate.js";
 import type { Point } from "../../scenarios/common/types.js";
 import { loadScenario } from "../../scenarios/load/load.js";
-import { planCells } from "../../scenarios/plan.js";
-import { runScenario } from "../../scenarios/run.js";
+import { planCells } from "../../scenarios/run/plan.js";
+import { runScenario } from "../../scenarios/run/run.js";
 import { warmUp } from "../../scenarios/schema/warm-up.js";
 import { gatherPoint } from "../../scenarios/statistics/gather.js";
 

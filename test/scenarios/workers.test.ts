@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { simulate } from "../../scenarios/cell/simulate.js";
-import { runScenario } from "../../scenarios/run.js";
-import { jobsFor } from "../../scenarios/workers.js";
+import { runScenario } from "../../scenarios/run/run.js";
+import { jobsFor } from "../../scenarios/run/workers.js";
 import { smallScenario } from "./samples.js";
 
 describe("how many runs at a time", () => {

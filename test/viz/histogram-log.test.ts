@@ -11,7 +11,7 @@ import {
 import { describe, expect, test } from "vitest";
 import { simulate } from "../../scenarios/cell/simulate.js";
 import type { CellResult, Result } from "../../scenarios/common/types.js";
-import { runScenario } from "../../scenarios/run.js";
+import { runScenario } from "../../scenarios/run/run.js";
 import { encodeHdr } from "../../viz/hdr.js";
 import { histogramLog } from "../../viz/histogram-log.js";
 import { cellResult, smallScenario } from "../scenarios/samples.js";

@@ -7,7 +7,7 @@ import { simulate } from "../../../scenarios/cell/simulate.js";
 import type { Cell, Scenario } from "../../../scenarios/common/types.js";
 import { chargedCosts } from "../../../scenarios/evidence/charged.js";
 import { readScenario } from "../../../scenarios/load/load.js";
-import { planCells } from "../../../scenarios/plan.js";
+import { planCells } from "../../../scenarios/run/plan.js";
 import { gatherPoint } from "../../../scenarios/statistics/gather.js";
 
 const PENDING = 20;

@@ -5,8 +5,8 @@ import { simulate } from "../../../scenarios/cell/simulate.js";
 import type { Claim, Point, Scenario } from "../../../scenarios/common/types.js";
 import { judge } from "../../../scenarios/evidence/claims/judge.js";
 import { readScenario } from "../../../scenarios/load/load.js";
-import { planCells } from "../../../scenarios/plan.js";
-import { runScenario } from "../../../scenarios/run.js";
+import { planCells } from "../../../scenarios/run/plan.js";
+import { runScenario } from "../../../scenarios/run/run.js";
 import { gatherPoint } from "../../../scenarios/statistics/gather.js";
 
 const SMALL = { replications: 4, "warm-up": 100, completions: 300 };

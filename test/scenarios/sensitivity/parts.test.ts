@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Scenario } from "../../../scenarios/common/types.js";
-import type { Progress } from "../../../scenarios/sweep.js";
+import type { Progress } from "../../../scenarios/run/sweep.js";
 import { analysed, small } from "./small.js";
 
 const memory = (id: string, atMost: string) => [

@@ -8,7 +8,7 @@ import type { Result, Scenario } from "../../../scenarios/common/types.js";
 import { loadProfile, loadScenario } from "../../../scenarios/load/load.js";
 import { parseScenario } from "../../../scenarios/load/parse.js";
 import { canonicalJson } from "../../../scenarios/result/result.js";
-import { runScenario } from "../../../scenarios/run.js";
+import { runScenario } from "../../../scenarios/run/run.js";
 import { openTrace } from "../../../scenarios/trace/file.js";
 import { stream } from "../../../sim/random.js";
 import { pointsCsv } from "../../../viz/csv.js";

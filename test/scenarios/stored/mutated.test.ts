@@ -9,8 +9,8 @@ import { readScenario, type ScenarioDescription } from "../../../scenarios/load/
 import { compareResults } from "../../../scenarios/result/compare.js";
 import { checkedResult } from "../../../scenarios/result/read.js";
 import { contentHash, resultText } from "../../../scenarios/result/result.js";
-import { runScenario } from "../../../scenarios/run.js";
-import { verifyResult } from "../../../scenarios/stored/verify.js";
+import { runScenario } from "../../../scenarios/run/run.js";
+import { verifyResult } from "../../../scenarios/run/verify.js";
 import { bibtex, chartIds, citationParagraph, citationTable } from "../../../viz/citation.js";
 import { claimIds, claimsTable } from "../../../viz/claims.js";
 import { comparisonNotes, comparisonTable, inputTexts, resultLine } from "../../../viz/comparison.js";

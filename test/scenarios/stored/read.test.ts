@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { simulate } from "../../../scenarios/cell/simulate.js";
 import { readIntactResult, readResult } from "../../../scenarios/result/read.js";
 import { resultText } from "../../../scenarios/result/result.js";
-import { runScenario } from "../../../scenarios/run.js";
+import { runScenario } from "../../../scenarios/run/run.js";
 import { fixtureResult } from "../../viz/fixture.js";
 import { smallScenario } from "../samples.js";
 

@@ -14,8 +14,8 @@ import type { Cell, CellResult, Result } from "../../../scenarios/common/types.j
 import { loadScenario, readScenario } from "../../../scenarios/load/load.js";
 import { hashes, isIntact, readResult, type StoredResult } from "../../../scenarios/result/read.js";
 import { contentHash, recordHash, resultText } from "../../../scenarios/result/result.js";
-import { runScenario } from "../../../scenarios/run.js";
-import { verifyResult } from "../../../scenarios/stored/verify.js";
+import { runScenario } from "../../../scenarios/run/run.js";
+import { verifyResult } from "../../../scenarios/run/verify.js";
 import { openTrace } from "../../../scenarios/trace/file.js";
 import { smallScenario } from "../samples.js";
 

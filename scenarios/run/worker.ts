@@ -1,13 +1,13 @@
 /** What a worker thread runs: one cell at a time. */
 import { setImmediate } from "node:timers/promises";
 import { workerData } from "node:worker_threads";
-import { UsageError } from "./common/errors.js";
-import type { Cell, CellResult } from "./common/types.js";
-import type { CompiledModule } from "./plugins/bundle.js";
-import type { OwnMechanism } from "./plugins/catalogue.js";
-import { confine } from "./plugins/confine.js";
-import { attempt, type Refusal, told } from "./plugins/run-cell.js";
-import { thrown } from "./plugins/source-location.js";
+import { UsageError } from "../common/errors.js";
+import type { Cell, CellResult } from "../common/types.js";
+import type { CompiledModule } from "../plugins/bundle.js";
+import type { OwnMechanism } from "../plugins/catalogue.js";
+import { confine } from "../plugins/confine.js";
+import { attempt, type Refusal, told } from "../plugins/run-cell.js";
+import { thrown } from "../plugins/source-location.js";
 
 /** What a worker is started with. */
 export interface WorkerSetup {
@@ -34,7 +34,7 @@ export interface Verdict {
 }
 
 export async function conform(name: string): Promise<Verdict | Refusal> {
-  const { conformance } = await import("./plugins/conformance.js");
+  const { conformance } = await import("../plugins/conformance.js");
   return withOwn((own) => {
     const { mechanism, locate } = own.find(({ mechanism }) => mechanism.name === name)!;
     const { trials, events, failure } = conformance(mechanism);
@@ -59,7 +59,7 @@ async function withOwn<T>(use: (own: readonly OwnMechanism[]) => T | Refusal): P
 async function importOwn(): Promise<readonly OwnMechanism[]> {
   const all: OwnMechanism[] = [];
   // Not loaded with the thread: it takes a large package along, for which most runs have no use.
-  const { importModule } = await import("./plugins/import.js");
+  const { importModule } = await import("../plugins/import.js");
   confine((error) => {
     const { locate = () => undefined } = all.find((own) => own.locate(error) !== undefined) ?? {};
     fault ??= `${models.map((model) => model.file).join(", ")}: fails where nobody waits for it: ${thrown(error, locate)}`;

@@ -1,17 +1,17 @@
 /** A scenario from plan to result. */
 import { setImmediate } from "node:timers/promises";
+import { UsageError } from "../common/errors.js";
+import type { Cell, CellResult, ModelNote, Point, Result, Scenario, SourceText } from "../common/types.js";
+import { readScenario, type ScenarioDescription } from "../load/load.js";
+import { Catalogue, type OwnMechanisms } from "../plugins/catalogue.js";
+import { attempt } from "../plugins/run-cell.js";
+import { assembleResult, type ResultExtras, sweepKey } from "../result/result.js";
+import { gatherPoint } from "../statistics/gather.js";
 import { Checkpoint } from "./checkpoint.js";
-import { UsageError } from "./common/errors.js";
-import type { Cell, CellResult, ModelNote, Point, Result, Scenario, SourceText } from "./common/types.js";
-import { readScenario, type ScenarioDescription } from "./load/load.js";
 import { PILOTS } from "./pilots.js";
 import { cellMaker, cellWeight, mechanismNamed, planPoints } from "./plan.js";
-import { Catalogue, type OwnMechanisms } from "./plugins/catalogue.js";
-import { attempt } from "./plugins/run-cell.js";
 import { PointRun } from "./point-run.js";
-import { assembleResult, type ResultExtras, sweepKey } from "./result/result.js";
 import { checkProgress } from "./standstill.js";
-import { gatherPoint } from "./statistics/gather.js";
 import { type Executor, type Progress, sweepBatches } from "./sweep.js";
 import { accepted, jobsFor, startWorkers } from "./workers.js";
 

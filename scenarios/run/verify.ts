@@ -8,8 +8,8 @@ import { type Difference, differences } from "../result/differences.js";
 import { hashes, hasItsRecord, isIntact, notAResult, type StoredResult } from "../result/read.js";
 import { contentHash, recordHash, resultText } from "../result/result.js";
 import { obstacles } from "../result/runnable.js";
-import { type RunOptions, runScenario } from "../run.js";
 import { scanTrace } from "../trace/file.js";
+import { type RunOptions, runScenario } from "./run.js";
 
 export interface VerifyOptions extends Omit<RunOptions, "command" | "checkpoint" | "resume"> {
   /** The file of the recorded trace, where the result's workload is one. */

@@ -1,13 +1,13 @@
 /** Which runs a scenario may need: one cell per line, number of pending operations and replication. */
-import { CostTable } from "../models/costs.js";
-import type { LawContext, Mechanism } from "../models/types.js";
-import type { Workload } from "../sim/spec.js";
-import { PS_PER_S } from "../sim/time.js";
-import { hotCount } from "../sim/traffic/targets.js";
-import { intendedRate } from "../sim/traffic.js";
-import { UsageError } from "./common/errors.js";
-import { warmupEvents } from "./common/timing.js";
-import type { Cell, Line, Scenario } from "./common/types.js";
+import { CostTable } from "../../models/costs.js";
+import type { LawContext, Mechanism } from "../../models/types.js";
+import type { Workload } from "../../sim/spec.js";
+import { PS_PER_S } from "../../sim/time.js";
+import { hotCount } from "../../sim/traffic/targets.js";
+import { intendedRate } from "../../sim/traffic.js";
+import { UsageError } from "../common/errors.js";
+import { warmupEvents } from "../common/timing.js";
+import type { Cell, Line, Scenario } from "../common/types.js";
 
 export type FindMechanism = (name: string) => Mechanism | undefined;
 

@@ -4,12 +4,12 @@ import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { Piscina } from "piscina";
-import { findMechanism } from "../models/registry.js";
-import { UsageError } from "./common/errors.js";
-import { packageFile } from "./common/package.js";
-import type { CellResult } from "./common/types.js";
-import { compileInPlace } from "./plugins/compile-in-place.js";
-import type { Refusal } from "./plugins/run-cell.js";
+import { findMechanism } from "../../models/registry.js";
+import { UsageError } from "../common/errors.js";
+import { packageFile } from "../common/package.js";
+import type { CellResult } from "../common/types.js";
+import { compileInPlace } from "../plugins/compile-in-place.js";
+import type { Refusal } from "../plugins/run-cell.js";
 import type { Executor } from "./sweep.js";
 import type { Verdict, WorkerSetup } from "./worker.js";
 
@@ -46,7 +46,7 @@ export interface Workers {
 
 /** @throws Error if the compiled worker is missing (worker threads cannot load TypeScript) */
 export function startWorkers(jobs: number, setup: WorkerSetup): Workers {
-  const file = fileURLToPath(packageFile("dist/scenarios/worker.js"));
+  const file = fileURLToPath(packageFile("dist/scenarios/run/worker.js"));
   if (!existsSync(file))
     throw new Error(`worker threads need the compiled program: run "npm run build" first (no ${file})`);
   compileInPlace();

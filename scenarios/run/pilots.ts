@@ -17,10 +17,10 @@
  * be asked to have settled: where latencies are heavy-tailed, the greatest of a run lies in its second half every other time.
  */
 
-import { pilotEvents } from "./common/timing.js";
-import type { CellResult, Scenario } from "./common/types.js";
-import { lowerBound, mean } from "./statistics/mean-intervals.js";
-import { mserTruncation } from "./statistics/mser.js";
+import { pilotEvents } from "../common/timing.js";
+import type { CellResult, Scenario } from "../common/types.js";
+import { lowerBound, mean } from "../statistics/mean-intervals.js";
+import { mserTruncation } from "../statistics/mser.js";
 
 /** Pilots to an attempt, and how many of them may be too short. */
 export const PILOTS = 5;

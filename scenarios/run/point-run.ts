@@ -4,13 +4,13 @@
  * point's own results only: not on other points, on who finishes first or on how many run at a time.
  */
 
-import { warmupEvents } from "./common/timing.js";
-import type { Cell, CellResult, Point, Scenario } from "./common/types.js";
+import { warmupEvents } from "../common/timing.js";
+import type { Cell, CellResult, Point, Scenario } from "../common/types.js";
+import { gatherPoint, type WarmUpUsed } from "../statistics/gather.js";
+import { replicationsWanted } from "../statistics/precision.js";
+import { callbackLoad } from "../statistics/status/open.js";
 import { attempt, isOverloaded, settledAfter } from "./pilots.js";
 import type { CellMaker, PlannedPoint } from "./plan.js";
-import { gatherPoint, type WarmUpUsed } from "./statistics/gather.js";
-import { replicationsWanted } from "./statistics/precision.js";
-import { callbackLoad } from "./statistics/status/open.js";
 import type { Batch } from "./sweep.js";
 
 export class PointRun {

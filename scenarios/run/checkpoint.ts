@@ -9,12 +9,12 @@
 
 import { closeSync, constants, fstatSync, ftruncateSync, openSync, readSync, unlinkSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { UsageError } from "./common/errors.js";
-import { hashOf } from "./common/hash.js";
-import { openInput } from "./common/input-file.js";
-import { entryAt, makeDirectories } from "./common/place.js";
-import { inWords, saying } from "./common/system-error.js";
-import type { CellResult } from "./common/types.js";
+import { UsageError } from "../common/errors.js";
+import { hashOf } from "../common/hash.js";
+import { openInput } from "../common/input-file.js";
+import { entryAt, makeDirectories } from "../common/place.js";
+import { inWords, saying } from "../common/system-error.js";
+import type { CellResult } from "../common/types.js";
 
 const SCHEMA = "muxsim-checkpoint/3";
 const EXPECTED = "a checkpoint is a file that an interrupted run has left";

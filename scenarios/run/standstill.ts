@@ -2,15 +2,15 @@
  * Lines whose loop costs nothing, so that time would stand still: found out before any work, at the beginning of a run of each. Where everything
  * that a mechanism pays has a price nobody need look.
  */
-import { findMechanism } from "../models/registry.js";
-import { NoProgressError } from "../sim/simulation.js";
-import { simulateBeginning } from "./cell/simulate.js";
-import { UsageError } from "./common/errors.js";
-import type { Scenario } from "./common/types.js";
+import { findMechanism } from "../../models/registry.js";
+import { NoProgressError } from "../../sim/simulation.js";
+import { simulateBeginning } from "../cell/simulate.js";
+import { UsageError } from "../common/errors.js";
+import type { Scenario } from "../common/types.js";
+import { extent } from "../schema/costs.js";
+import { openTrace } from "../trace/file.js";
 import { cellMaker, type PlannedPoint, planPoints } from "./plan.js";
-import { extent } from "./schema/costs.js";
 import { saidOf } from "./sweep.js";
-import { openTrace } from "./trace/file.js";
 
 /** A loop that costs nothing is met at once, or when a queue first runs dry. */
 const EVENTS = 10_000;

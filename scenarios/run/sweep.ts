@@ -3,8 +3,8 @@
  * is asked for when all of it is there, and gets the results in the batch's order, so that nothing downstream can depend on who
  * finished when.
  */
-import { InterruptedError, SystemError, UsageError } from "./common/errors.js";
-import type { Cell, CellResult } from "./common/types.js";
+import { InterruptedError, SystemError, UsageError } from "../common/errors.js";
+import type { Cell, CellResult } from "../common/types.js";
 import { cellKey } from "./plan.js";
 
 export interface Progress {
