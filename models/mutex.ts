@@ -8,11 +8,12 @@
  *
  * Divergence: who spins goes on spinning if the holder is preempted.
  */
+
+import type { Exclusive } from "../sim/exclusive.js";
 import { Fifo } from "../sim/fifo.js";
 import type { Machine } from "../sim/machine.js";
 import { BLOCK, kernel, type Op, type Program, State, type Thread } from "../sim/thread.js";
 import { MAX_PS, type Picoseconds } from "../sim/time.js";
-import type { Exclusive } from "../sim/usage.js";
 import type { CostTable } from "./costs.js";
 import { passPs } from "./lock.js";
 

@@ -6,9 +6,9 @@
  * port, m threads a port: mean notice = interrupt + n c / 2 min(m k, C): splitting helps until m k reaches the number
  * of cores C, and no longer.
  */
-import type { Rotation } from "../sim/rotation.js";
-import { call, compute, kernel, type Program, type Thread } from "../sim/thread.js";
-import { type Ring, Turn } from "../sim/turn.js";
+import type { Rotation } from "../sim/fast-forward/rotation.js";
+import { PollingTurn } from "../sim/fast-forward/turn.js";
+import { call, compute, kernel, type Program, type Ring, type Thread, type Turn } from "../sim/thread.js";
 import { cancelVictims } from "./cancelling.js";
 import { eventToKernelPs } from "./laws.js";
 import { LOCK_PARAMETER, Lock } from "./lock.js";
@@ -98,7 +98,7 @@ function newPort(host: Host, words: StatusWords, rotation: Rotation | undefined)
     push: costs.ps("queuePush"),
     yield: costs.ps("yield"),
   };
-  return { ring, turn: new Turn(prices, words.isDone, ring, lock), lock, pending: 0 };
+  return { ring, turn: new PollingTurn(prices, words.isDone, ring, lock), lock, pending: 0 };
 }
 
 /** Spread the operations over `count` ports and start `threads` threads on each. */

@@ -5,8 +5,9 @@
  * Kernel-side object: none besides each operation's status word. Law: every thread gets one turn in n / C, so mean
  * notice = interrupt + n (poll + yield + switch) / 2C for n well above C; all cores are busy from n = C on.
  */
-import { call, kernel, type Op, type Program, type Thread } from "../sim/thread.js";
-import { Turn } from "../sim/turn.js";
+
+import { PollingTurn } from "../sim/fast-forward/turn.js";
+import { call, kernel, type Op, type Program, type Thread, type Turn } from "../sim/thread.js";
 import { type Canceller, cancelVictims } from "./cancelling.js";
 import { eventToKernelPs } from "./laws.js";
 import { FROM_PEERS, overlappedMemory, POLL_PARAMETER, POST, pollPrice, StatusWords } from "./overlapped.js";
@@ -103,7 +104,7 @@ export const overlappedSpin: Mechanism = {
     operations.bufferBytes = bufferBytes(parameters, costs, "operationBuffer");
     operations.attach(words, "completion");
     const { ps, account } = pollPrice(costs, parameters);
-    const turn = new Turn({ poll: ps, account, yield: costs.ps("yield") }, words.isDone);
+    const turn = new PollingTurn({ poll: ps, account, yield: costs.ps("yield") }, words.isDone);
     const polling = { words, turn, readFile: call(costs.ps("issue")), canceller: words.canceller(costs) };
     const program = (thread: Thread) => spinner(host, polling, thread);
     for (let operation = 0; operation < host.pending; operation++) {

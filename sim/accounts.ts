@@ -13,6 +13,14 @@ export const ACCOUNTS = ["callback", "user", "system", "polling", "switch", "int
  */
 export type Account = (typeof ACCOUNTS)[number];
 
+/** Indices into {@link ACCOUNTS}. */
+export const CALLBACK = ACCOUNTS.indexOf("callback");
+export const USER = ACCOUNTS.indexOf("user");
+export const SWITCH = ACCOUNTS.indexOf("switch");
+export const INTERRUPT = ACCOUNTS.indexOf("interrupt");
+export const IDLE = ACCOUNTS.indexOf("idle");
+export const POLLING = ACCOUNTS.indexOf("polling");
+
 /** Where the lower part of a sum carries. */
 const LIMB = 2 ** 53;
 

@@ -1,5 +1,5 @@
 /** One core of the simulated computer: what it is doing, since when, until when, and what interrupts are in store. */
-import { ACCOUNTS } from "./accounts.js";
+import { IDLE } from "./accounts.js";
 import { type EventHandle, type Handler, NO_EVENT } from "./event-set.js";
 import { Fifo, NumberFifo } from "./fifo.js";
 import type { Thread } from "./thread.js";
@@ -8,16 +8,10 @@ import type { Picoseconds } from "./time.js";
 export const Phase = { Idle: 0, Waking: 1, Switching: 2, Running: 3 } as const;
 export type Phase = (typeof Phase)[keyof typeof Phase];
 
-export const CALLBACK = ACCOUNTS.indexOf("callback");
-export const USER = ACCOUNTS.indexOf("user");
-export const SWITCH = ACCOUNTS.indexOf("switch");
-export const INTERRUPT = ACCOUNTS.indexOf("interrupt");
-export const IDLE = ACCOUNTS.indexOf("idle");
-export const POLLING = ACCOUNTS.indexOf("polling");
 /** Booked when the poll's outcome is known. */
 export const UNDECIDED = -1;
 
-/** In place of a timer: the core's steps are foreseen (rotation.ts). */
+/** In place of a timer: the core's steps are foreseen (fast-forward/rotation.ts). */
 export const SKIPPED: EventHandle = -2;
 
 /**

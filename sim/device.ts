@@ -34,12 +34,12 @@
  */
 import type { Core, Poller } from "./core.js";
 import { type EventHandle, type Handler, NO_EVENT } from "./event-set.js";
+import type { Exclusive } from "./exclusive.js";
 import { NumberFifo } from "./fifo.js";
 import type { Machine } from "./machine.js";
 import { interruptedCores } from "./spec.js";
 import { BLOCK, compute, type Op, type Program, type Thread, wakeSoftly, yieldCore } from "./thread.js";
 import type { Picoseconds } from "./time.js";
-import type { Exclusive } from "./usage.js";
 
 /** How long some core was at work on a ring, and how long there was something in it, be somebody at work on it or not. */
 class RingUse implements Exclusive {

@@ -1,7 +1,7 @@
 /** The computer's books: core time by account, to the last tick, and what is counted besides. */
-import { CoreTime } from "./accounts.js";
+import { CoreTime, IDLE, INTERRUPT, POLLING, SWITCH } from "./accounts.js";
 import { type MachineCounters, noCounts, type WindowBooks } from "./books.js";
-import { type Core, IDLE, INTERRUPT, Phase, POLLING, SWITCH, UNDECIDED } from "./core.js";
+import { type Core, Phase, UNDECIDED } from "./core.js";
 import type { Simulation } from "./simulation.js";
 import { Kind, type Op, type Thread } from "./thread.js";
 import type { Picoseconds } from "./time.js";

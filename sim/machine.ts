@@ -13,21 +13,23 @@
  * Choices the model leaves open, made here: time spent in interrupts does not count against the quantum; a quantum that
  * ends with nobody waiting starts again.
  */
+
+import { IDLE, SWITCH } from "./accounts.js";
 import type { MachineCounters, WindowBooks } from "./books.js";
-import { Core, IDLE, idleExitPs, type MachineCosts, Phase, type Poller, SWITCH, UNDECIDED } from "./core.js";
+import { Core, idleExitPs, type MachineCosts, Phase, type Poller, UNDECIDED } from "./core.js";
 import type { Handler } from "./event-set.js";
+import { Rotation } from "./fast-forward/rotation.js";
 import { FreeSteps } from "./free-steps.js";
 import { Interrupts } from "./interrupts.js";
 import { Ledger } from "./ledger.js";
-import { Rotation } from "./rotation.js";
 import { Scheduler } from "./scheduler.js";
 import type { Simulation } from "./simulation.js";
 import { interruptedCores, type MachineSpec } from "./spec.js";
 import { Spins } from "./spins.js";
+import type { Turn } from "./thread.js";
 import { doze, Kind, type Op, type Program, State, Thread, wake } from "./thread.js";
 import type { Picoseconds } from "./time.js";
 import { Timers } from "./timers.js";
-import type { Turn } from "./turn.js";
 
 export type { MachineCosts };
 

@@ -3,9 +3,9 @@
  * those that are to come last.
  */
 import { type EventHandle, EventSet, type Handler } from "./event-set.js";
+import type { Exclusive } from "./exclusive.js";
 import { LastSet } from "./last-set.js";
 import { ClockOverflowError, MAX_PS, type Picoseconds } from "./time.js";
-import type { Exclusive } from "./usage.js";
 
 /** Thrown when events keep happening without the clock moving: a loop whose every step is free. */
 export class NoProgressError extends Error {

@@ -16,11 +16,9 @@
  * Between two yields no simulated time passes and nobody else runs, so testing a condition and going to sleep on it is
  * one atomic step. Operations are immutable: make those of constant length once, outside the loop.
  */
-import { ACCOUNTS, type Account } from "./accounts.js";
-import { CALLBACK } from "./core.js";
+import { ACCOUNTS, type Account, CALLBACK } from "./accounts.js";
 import { NoProgressError } from "./simulation.js";
 import { MAX_PS, type Picoseconds } from "./time.js";
-import type { Stage, Turn } from "./turn.js";
 
 export const Kind = {
   /** Use the core for `ps`. */
@@ -56,7 +54,7 @@ export interface Op {
   readonly next: Op | undefined;
   /** The turn of which this is a stage, and which knows what follows. */
   readonly turn: Turn | undefined;
-  readonly stage: Stage;
+  readonly stage: number;
 }
 
 /** The object of the kernel that a thread belongs to, and which must know how many of its threads run (a completion port). */
@@ -67,6 +65,42 @@ export interface Binding {
   blocks(thread: Thread): Thread | undefined;
   /** `thread` has been woken and will go on. */
   resumes(thread: Thread): void;
+}
+
+/** A queue of pending operations, first in, first out. */
+export interface Ring {
+  readonly length: number;
+  push(operation: number): void;
+  /** The oldest operation, removed; -1 if there is none. */
+  pop(): number;
+}
+
+/** The lock on a ring, which who pops or pushes has to wait for, first come, first served. */
+export interface TurnLock {
+  /** When whoever comes next can have it; free already if that is past. */
+  freePs: Picoseconds;
+  /** How long it was had, or on its way from one to the next, since the window began. */
+  heldPs: Picoseconds;
+  /** For how long it is held; and what passes between its release and the next one's having it, if that one waits. */
+  readonly holdPs: Picoseconds;
+  readonly passPs: Picoseconds;
+  /** `op` as it is carried out by a thread that begins it now: longer by its waiting. */
+  guard(op: Op): Op;
+}
+
+/** What an operation belongs to that is carried out from data instead of by a program (fast-forward/turn.ts). */
+export interface Turn {
+  /** What a program yields. */
+  readonly first: Op;
+  /** The operation of each stage; undefined for the context switch. */
+  readonly stages: readonly (Op | undefined)[];
+  readonly ring?: Ring;
+  /** Of `ring`, if threads wait for it. */
+  readonly lock?: TurnLock;
+  /** Whether a poll of `operation` finds it done. */
+  readonly isDone: (operation: number) => boolean;
+  /** `thread` has spent the time of the stage `op`: its effect. What follows; undefined if the poll has found something. */
+  after(thread: Thread, op: Op): Op | undefined;
 }
 
 /** A thread's program. The value of a `yield` is meaningful for polls only: whether the poll found something. */

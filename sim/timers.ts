@@ -1,14 +1,14 @@
 /**
  * When the phases and running segments of the cores end: each has a timer, but for the turns of polling threads, which may be foreseen
- * (rotation.ts). What has passed is booked.
+ * (fast-forward/rotation.ts). What has passed is booked.
  *
  * Of what happens at one instant the turns of polling threads come last, in the order of their cores, so that it never matters how
  * long ago each began.
  */
 import type { Core } from "./core.js";
 import { type Handler, NO_EVENT } from "./event-set.js";
+import type { Rotation } from "./fast-forward/rotation.js";
 import type { Ledger } from "./ledger.js";
-import type { Rotation } from "./rotation.js";
 import type { Simulation } from "./simulation.js";
 import type { Picoseconds } from "./time.js";
 

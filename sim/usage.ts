@@ -6,19 +6,9 @@
  * else then. Threads that take their events from one queue (`Thread.binding`, `Thread.shares`) are in use together.
  */
 import type { Core } from "./core.js";
+import type { Exclusive } from "./exclusive.js";
 import type { Thread } from "./thread.js";
 import type { Picoseconds } from "./time.js";
-
-/** What one thread, or one core, at a time can have. */
-export interface Exclusive {
-  readonly name: string;
-  /** How long it was had, since the window began. */
-  heldPs: Picoseconds;
-  /** Of a ring of a device: how long something was in it. */
-  occupiedPs?(now: Picoseconds): Picoseconds;
-  /** A window begins. */
-  restart(now: Picoseconds): void;
-}
 
 /** A lock; with `occupiedPs`, a ring. */
 export interface ExclusiveUse extends Pick<Exclusive, "name" | "heldPs"> {

@@ -2,14 +2,15 @@
  * The threads of a lane in the order in which they make their turns, round and round, where they do not all take their operations from the
  * same ring: how often each ring is turned, and when.
  */
-import type { Carousel } from "../carousel.js";
+
 import type { Core } from "../core.js";
-import type { Course } from "../course.js";
 import type { Thread } from "../thread.js";
-import { Stage } from "../turn.js";
 import { empty, ringOf } from "./group.js";
 import type { Lane } from "./lane.js";
+import type { Carousel } from "./rotating-queue.js";
 import type { Occurrence, Source } from "./sources.js";
+import { Stage } from "./turn.js";
+import type { Course } from "./turn-clock.js";
 
 export class Circle {
   /** The rings by place: of the threads on cores, in the order in which they will yield, then of those that wait. */

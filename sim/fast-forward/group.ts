@@ -1,11 +1,13 @@
 /** Cores whose skipped turns have something to do with one another: threads that they share, or rings. */
-import type { Carousel } from "../carousel.js";
+
 import type { Core } from "../core.js";
-import type { Course } from "../course.js";
 import type { Op, Thread } from "../thread.js";
+import { type Turn } from "../thread.js";
 import type { Picoseconds } from "../time.js";
-import { Stage, type Turn } from "../turn.js";
 import type { Lane } from "./lane.js";
+import type { Carousel } from "./rotating-queue.js";
+import { Stage } from "./turn.js";
+import type { Course } from "./turn-clock.js";
 
 /** What foreseeing a group needs of its computer. */
 export interface Surroundings {

@@ -1,12 +1,12 @@
 /** From the numbers of a replay back to the cores, threads, rings and lanes of its group, which look as if all had been acted out. */
 import type { Core } from "../core.js";
-import type { Course } from "../course.js";
 import type { Thread } from "../thread.js";
 import type { Picoseconds } from "../time.js";
-import { Stage } from "../turn.js";
 import type { Group, Surroundings } from "./group.js";
 import { goWaiting, takeUp } from "./lane.js";
 import { Deed, NO_LANE, type ReplayState } from "./replay-state.js";
+import { Stage } from "./turn.js";
+import type { Course } from "./turn-clock.js";
 
 /** All that `state` says, which is that of `now`: at that very instant cores numbered below `stepped` have had their turn. */
 export function land(

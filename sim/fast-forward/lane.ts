@@ -1,10 +1,11 @@
 /** The threads that wait for the same cores, in a queue that turns are foreseen on. */
-import type { Carousel } from "../carousel.js";
+
 import type { Core } from "../core.js";
-import type { Course } from "../course.js";
 import { State, type Thread } from "../thread.js";
-import { Stage } from "../turn.js";
 import type { FairRow } from "./fair-row.js";
+import type { Carousel } from "./rotating-queue.js";
+import { Stage } from "./turn.js";
+import type { Course } from "./turn-clock.js";
 
 export class Lane {
   /** Whether threads wait, so that every yield is a context switch. */

@@ -2,12 +2,13 @@
  * Which cores have something to do with one another: those that pop the same ring, and those between which threads of different rings go
  * about. And whether a ring may run dry.
  */
-import type { Carousel } from "../carousel.js";
+
 import type { Core } from "../core.js";
-import type { Course } from "../course.js";
 import type { Thread } from "../thread.js";
 import { empty, Group, ringOf } from "./group.js";
 import type { Lane } from "./lane.js";
+import type { Carousel } from "./rotating-queue.js";
+import type { Course } from "./turn-clock.js";
 
 export class Partition {
   /** The first `count` are in use. */

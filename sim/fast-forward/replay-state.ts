@@ -2,11 +2,12 @@
  * Where cores stand whose pace depends on one another (replay.ts), as plain numbers: by slot, which a group's cores have in the order of their
  * numbers, by ring and by lane.
  */
-import type { Carousel } from "../carousel.js";
+
 import type { Core } from "../core.js";
+import type { TurnLock } from "../thread.js";
 import type { Picoseconds } from "../time.js";
-import type { TurnLock } from "../turn.js";
 import { Earliest } from "./earliest.js";
+import type { Carousel } from "./rotating-queue.js";
 
 /** What a core does next that others can notice. Who asks for the lock begins, when he has it, to pop or to push. */
 export const Deed = { Pop: 0, Push: 1, Yield: 2, LockToPop: 3, LockToPush: 4 } as const;

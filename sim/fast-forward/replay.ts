@@ -8,15 +8,16 @@
  * interrupt has held up while it had the lock is overtaken) is acted out, as is who pops what is done.
  */
 import type { Core } from "../core.js";
-import type { Course } from "../course.js";
+import { type TurnLock } from "../thread.js";
 import type { Picoseconds } from "../time.js";
-import { Stage, type TurnLock } from "../turn.js";
 import type { Group, Surroundings } from "./group.js";
 import { land } from "./landing.js";
 import { type Memory, Recall } from "./recall.js";
 import { Recurrence } from "./recurrence.js";
 import { Deed, NO_LANE, ReplayState, SEVERAL } from "./replay-state.js";
 import { takeOff } from "./take-off.js";
+import { Stage } from "./turn.js";
+import type { Course } from "./turn-clock.js";
 
 /** So many turns ahead it is worth looking for what comes again. */
 const LONG = 8;

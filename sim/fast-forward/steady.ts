@@ -7,15 +7,16 @@
  * last popped are in the hands of the cores, in the order in which these will push. When the first operation that is done is popped, and
  * by whom, follows from how many pops away it is and from when each core pops.
  */
-import type { Carousel } from "../carousel.js";
+
 import type { Core } from "../core.js";
 import type { Thread } from "../thread.js";
 import type { Picoseconds } from "../time.js";
-import { Stage } from "../turn.js";
 import { Circle } from "./circle.js";
 import { type Group, ringOf, type Surroundings } from "./group.js";
 import type { Lane } from "./lane.js";
+import type { Carousel } from "./rotating-queue.js";
 import { type Occurrence, occurrence, type Source } from "./sources.js";
+import { Stage } from "./turn.js";
 
 export class Steady {
   /** Of each crowded lane, where there are several rings. */

@@ -1,10 +1,10 @@
 /** From the cores, threads, rings and lanes of a group to the numbers of a replay. */
 import type { Core } from "../core.js";
-import type { Course } from "../course.js";
 import type { Thread } from "../thread.js";
-import { Stage } from "../turn.js";
 import { empty, type Group, ringOf, type Surroundings } from "./group.js";
 import { Deed, NO_LANE, type ReplayState, SEVERAL } from "./replay-state.js";
+import { Stage } from "./turn.js";
+import type { Course } from "./turn-clock.js";
 
 /** Where the cores of `group` stand, into `state`. */
 export function takeOff(state: ReplayState, group: Group, surroundings: Surroundings): void {

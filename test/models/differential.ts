@@ -1,5 +1,5 @@
 /**
- * Random scenarios for the polling schemes, carried out twice: with fruitless turns foreseen (sim/rotation.ts) and with every poll acted
+ * Random scenarios for the polling schemes, carried out twice: with fruitless turns foreseen (sim/fast-forward/rotation.ts) and with every poll acted
  * out. Whatever differs is an error.
  */
 import fc from "fast-check";

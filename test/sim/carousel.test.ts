@@ -2,7 +2,7 @@
 // Where so many values are compared, expect would take most of the time.
 import { deepStrictEqual, strictEqual } from "node:assert/strict";
 import { describe, it } from "vitest";
-import { Carousel, Places } from "../../sim/carousel.js";
+import { Carousel, Places } from "../../sim/fast-forward/rotating-queue.js";
 import { type Stream, stream } from "../../sim/random.js";
 
 class Lists {

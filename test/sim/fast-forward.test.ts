@@ -1,10 +1,10 @@
 /** The parts of foreseeing turns, each against the plain way of doing the same. */
 import { describe, expect, it } from "vitest";
-import { Carousel, Places } from "../../sim/carousel.js";
 import type { Core } from "../../sim/core.js";
 import { FairQueue } from "../../sim/fair-queue.js";
 import { Earliest } from "../../sim/fast-forward/earliest.js";
 import { FairRow } from "../../sim/fast-forward/fair-row.js";
+import { Carousel, Places } from "../../sim/fast-forward/rotating-queue.js";
 import { occurrence, type Source } from "../../sim/fast-forward/sources.js";
 import { stream } from "../../sim/random.js";
 import { Thread } from "../../sim/thread.js";

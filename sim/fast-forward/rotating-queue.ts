@@ -10,8 +10,9 @@
  * Two tallies, of the members and of the marked ones, turn counts into places and back in O(log n). A newcomer takes the gap at
  * its place, or those after it move up to the next gap; where gaps have become rare all are spread out anew.
  */
-import { Tally } from "./tally.js";
-import type { TurnLock } from "./turn.js";
+
+import type { TurnLock } from "../thread.js";
+import { Tally } from "./fenwick-tree.js";
 
 const NOBODY = -1;
 const LEAST_PLACES = 64;

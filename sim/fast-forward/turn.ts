@@ -17,21 +17,13 @@
  * comes next is known without asking anybody. `yield turn.first` ends with a poll that has found something:
  * `thread.operation`, off the ring.
  */
-import { compute, type Op, poll, type Thread, yieldCore } from "./thread.js";
-import type { Picoseconds } from "./time.js";
+import { compute, type Op, poll, type Ring, type Thread, type Turn, type TurnLock, yieldCore } from "../thread.js";
+import type { Picoseconds } from "../time.js";
 
 /** The stages of a turn, in order; before the first there may be a context switch. */
 export const Stage = { Switch: 0, Pop: 1, Poll: 2, Push: 3, Yield: 4 } as const;
 export type Stage = (typeof Stage)[keyof typeof Stage];
 export const STAGES = 5;
-
-/** A queue of pending operations, first in, first out. */
-export interface Ring {
-  readonly length: number;
-  push(operation: number): void;
-  /** The oldest operation, removed; -1 if there is none. */
-  pop(): number;
-}
 
 /** What the stages take; a thread with an operation of its own pays for `poll` and `yield` only. */
 export interface TurnPrices {
@@ -43,20 +35,7 @@ export interface TurnPrices {
   account: "system" | "user";
 }
 
-/** The lock on a ring, which who pops or pushes has to wait for, first come, first served. */
-export interface TurnLock {
-  /** When whoever comes next can have it; free already if that is past. */
-  freePs: Picoseconds;
-  /** How long it was had, or on its way from one to the next, since the window began. */
-  heldPs: Picoseconds;
-  /** For how long it is held; and what passes between its release and the next one's having it, if that one waits. */
-  readonly holdPs: Picoseconds;
-  readonly passPs: Picoseconds;
-  /** `op` as it is carried out by a thread that begins it now: longer by its waiting. */
-  guard(op: Op): Op;
-}
-
-export class Turn {
+export class PollingTurn implements Turn {
   /** What a program yields. With a lock it takes no time: what popping takes shows when the thread has its core. */
   readonly first: Op;
   /** The operation of each stage; undefined for the context switch. */

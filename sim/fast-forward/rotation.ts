@@ -28,23 +28,25 @@
  * What is not foreseen is acted out: a poll that will find something; a turn that may outlast its quantum while threads wait; a
  * context switch after which nobody waits any more; turns of which one that comes to an empty ring would take no time.
  */
-import { Carousel, Places } from "./carousel.js";
-import { type Core, type MachineCosts, Phase, SKIPPED } from "./core.js";
-import { Course } from "./course.js";
-import { type EventHandle, type Handler, NO_EVENT } from "./event-set.js";
-import { FairRow } from "./fast-forward/fair-row.js";
-import { empty, type Group, ringOf, type Surroundings } from "./fast-forward/group.js";
-import { Lane } from "./fast-forward/lane.js";
-import { Partition } from "./fast-forward/partition.js";
-import type { Memory } from "./fast-forward/recall.js";
-import { Replay } from "./fast-forward/replay.js";
-import { Steady } from "./fast-forward/steady.js";
-import type { Ledger } from "./ledger.js";
-import type { Simulation } from "./simulation.js";
-import type { MachineSpec } from "./spec.js";
-import type { Op, Thread } from "./thread.js";
-import { MAX_PS, type Picoseconds } from "./time.js";
-import { type Ring, Stage, type Turn, type TurnLock } from "./turn.js";
+
+import { type Core, type MachineCosts, Phase, SKIPPED } from "../core.js";
+import { type EventHandle, type Handler, NO_EVENT } from "../event-set.js";
+import type { Ledger } from "../ledger.js";
+import type { Simulation } from "../simulation.js";
+import type { MachineSpec } from "../spec.js";
+import type { Op, Thread } from "../thread.js";
+import { type Ring, type Turn, type TurnLock } from "../thread.js";
+import { MAX_PS, type Picoseconds } from "../time.js";
+import { FairRow } from "./fair-row.js";
+import { empty, type Group, ringOf, type Surroundings } from "./group.js";
+import { Lane } from "./lane.js";
+import { Partition } from "./partition.js";
+import type { Memory } from "./recall.js";
+import { Replay } from "./replay.js";
+import { Carousel, Places } from "./rotating-queue.js";
+import { Steady } from "./steady.js";
+import { Stage } from "./turn.js";
+import { Course } from "./turn-clock.js";
 
 /** What a rotation needs of its computer. */
 export interface Computer {
