@@ -1,13 +1,14 @@
 /** `muxsim check`: whether a scenario can be run, without running it; whether mechanisms of one's own keep the rules. */
 import type { Command } from "commander";
 import { UsageError } from "../scenarios/common/errors.js";
+import { lawContext, mechanismNamed } from "../scenarios/common/mechanism-at.js";
 import { excessClause, excesses, totalBytes } from "../scenarios/common/memory.js";
 import type { Line, Scenario } from "../scenarios/common/types.js";
 import { messageSentence } from "../scenarios/evidence/message-parts.js";
 import { loadScenario } from "../scenarios/load/load.js";
 import { Catalogue } from "../scenarios/plugins/catalogue.js";
 import { loadModels, type ModelModule } from "../scenarios/plugins/module.js";
-import { lawContext, mechanismNamed, planCells } from "../scenarios/run/plan.js";
+import { planCells } from "../scenarios/run/plan.js";
 import { checkProgress } from "../scenarios/run/standstill.js";
 import { testModels } from "../scenarios/run/test-models.js";
 import type { RecordedTrace } from "../sim/spec.js";

@@ -15,6 +15,9 @@ const ROOMS: Record<string, string[]> = {
   cli: ["viz", "scenarios", "models", "sim"],
 };
 
+/** The rooms of scenarios/, each of which may import those before it. */
+const STAGES = "common schema trace cell plugins load statistics evidence result run sensitivity".split(" ");
+
 /** Functions whose last bit differs between engines, and sources of anything but the seed. */
 const NOT_REPRODUCIBLE =
   /Math\.(log|exp|pow|sin|cos|tan|log2|log10|log1p|expm1|cbrt|hypot|sinh|cosh|tanh|asin|acos|atan|random)\b|Date\.now|new Date|performance\.now/;
@@ -40,7 +43,63 @@ function roomOf(file: string, specifier: string): string {
   return new URL(specifier, `file:///${file}`).pathname.split("/")[1];
 }
 
+/** Files that `file` imports, types too. */
+function imported(file: string, text: string): string[] {
+  return imports(text)
+    .filter((specifier) => specifier.startsWith("."))
+    .map((specifier) => new URL(specifier.replace(/\.js$/, ".ts"), `file:///${file}`).pathname.slice(1));
+}
+
+/** A circle that begins and ends at its first file; undefined if there is none. */
+function circle(graph: ReadonlyMap<string, string[]>): string[] | undefined {
+  const done = new Set<string>();
+  const follow = (file: string, path: string[]): string[] | undefined => {
+    if (path.includes(file)) return [...path.slice(path.indexOf(file)), file];
+    if (done.has(file)) return undefined;
+    for (const next of graph.get(file) ?? []) {
+      const found = follow(next, [...path, file]);
+      if (found !== undefined) return found;
+    }
+    done.add(file);
+    return undefined;
+  };
+  for (const file of graph.keys()) {
+    const found = follow(file, []);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
 describe("the house rules", () => {
+  it("no file imports itself by way of others", () => {
+    const files = Object.keys(ROOMS).flatMap(sources);
+    expect(circle(new Map(files.map(({ file, text }) => [file, imported(file, text)])))).toBeUndefined();
+    expect(
+      circle(
+        new Map([
+          ["a", ["b"]],
+          ["b", ["c"]],
+          ["c", ["b"]],
+        ]),
+      ),
+    ).toEqual(["b", "c", "b"]);
+  });
+
+  it("the rooms of scenarios/ import one way, and its top holds scenarios and the library's entrance", () => {
+    const rooms = readdirSync(join(root, "scenarios"), { withFileTypes: true });
+    expect(rooms.filter((each) => each.isDirectory()).map(({ name }) => name)).toEqual([...STAGES].sort());
+    const others = rooms.filter((each) => each.isFile() && !each.name.endsWith(".yaml"));
+    expect(others.map(({ name }) => name)).toEqual(["index.ts"]);
+    const strays = STAGES.flatMap((stage, i) =>
+      sources(`scenarios/${stage}`).flatMap(({ file, text }) =>
+        imported(file, text)
+          .filter((path) => path.startsWith("scenarios/") && !STAGES.slice(0, i + 1).includes(path.split("/")[1]))
+          .map((path) => `${file} imports ${path}`),
+      ),
+    );
+    expect(strays).toEqual([]);
+  });
+
   for (const [room, allowed] of Object.entries(ROOMS)) {
     it(`${room}/ imports only from ${[room, ...allowed].join(", ")}`, () => {
       const strays = sources(room).flatMap(({ file, text }) =>
@@ -123,7 +182,8 @@ describe("the house rules", () => {
     expect([...packages].filter((name) => !name.startsWith("node:"))).toEqual(["commander"]);
     expect(
       [...files].filter(
-        (file) => !/^cli\/|^scenarios\/(package|errors|system-error|diagnostics|controls)\.ts/.test(file),
+        (file) =>
+          !/^cli\/|^scenarios\/common\/(package|errors|system-error|diagnostics|control-characters)\.ts/.test(file),
       ),
     ).toEqual(["viz/terminal/paint.ts"]);
   });

@@ -1,6 +1,7 @@
 /** Two results side by side in words and in a table. */
 
-import type { Estimate, Result } from "../scenarios/common/types.js";
+import type { Estimate } from "../scenarios/common/estimate.js";
+import type { Result } from "../scenarios/common/types.js";
 import type { Comparison, PointComparison, Verdict } from "../scenarios/result/compare.js";
 import { type Difference, sayDifference } from "../scenarios/result/differences.js";
 import { formatDifference, formatEstimate, formatExact, formatPending } from "./format.js";

@@ -3,6 +3,8 @@
  * shown is at most as fine as the first digit of the half-width. What is shown together is rounded together (scenarios/common/rounding.ts): a
  * value and its interval, two values and their difference.
  */
+
+import type { Estimate } from "../scenarios/common/estimate.js";
 import {
   digitsOf,
   grouped,
@@ -15,7 +17,7 @@ import {
   type Together,
   write,
 } from "../scenarios/common/rounding.js";
-import type { Estimate, Profile } from "../scenarios/common/types.js";
+import type { Profile } from "../scenarios/common/types.js";
 
 type CostUnit = Profile["costs"][string]["unit"];
 

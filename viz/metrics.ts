@@ -1,7 +1,8 @@
 /** What is paid, per completion or in all: the numbers the costs chart can show besides latency. */
 
+import type { Estimate } from "../scenarios/common/estimate.js";
 import { COUNTER_NAMES } from "../scenarios/common/metrics.js";
-import type { Estimate, Point, Result } from "../scenarios/common/types.js";
+import type { Point, Result } from "../scenarios/common/types.js";
 import type { Unit } from "./format.js";
 import { COUNTER_KEYS } from "./vocabulary.js";
 

@@ -1,6 +1,7 @@
 /** What speaks for and against the numbers of a result, drawn from its points: in sentences. */
 
-import type { Estimate, Point, Result } from "../scenarios/common/types.js";
+import type { Estimate } from "../scenarios/common/estimate.js";
+import type { Point, Result } from "../scenarios/common/types.js";
 import { pairedDifference } from "../scenarios/statistics/paired.js";
 import { formatExact, formatInteger, formatPending, formatWidth, relativeHalfWidth } from "./format.js";
 import { labelOf } from "./table.js";

@@ -1,6 +1,8 @@
 /** A table as data: what stands behind a chart, shown on the page or copied as Markdown or CSV. */
+
+import type { Estimate } from "../scenarios/common/estimate.js";
 import type { Together } from "../scenarios/common/rounding.js";
-import type { Estimate, Point, Result } from "../scenarios/common/types.js";
+import type { Point, Result } from "../scenarios/common/types.js";
 import { statusOf } from "../scenarios/statistics/status/words.js";
 import { csvLine } from "./csv.js";
 import { formatEstimate, formatInterval, formatPending, formatRelative, type Unit } from "./format.js";

@@ -1,5 +1,7 @@
 /** How the things in a result are called, in the order in which they are listed. */
-import { COUNTER_NAMES, METRICS, type MetricUnit } from "../scenarios/common/metrics.js";
+
+import type { MetricUnit } from "../scenarios/common/estimate.js";
+import { COUNTER_NAMES, METRICS } from "../scenarios/common/metrics.js";
 import type { CellResult, Latency, MechanismNote, Point, Statistic, Verdict } from "../scenarios/common/types.js";
 
 export type Account = keyof CellResult["accounts"];

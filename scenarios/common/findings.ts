@@ -1,6 +1,5 @@
 /** What is drawn from the points of a sweep: growth laws, knees, claims and their verdicts. All of it survives JSON. */
-import type { MetricUnit } from "./metrics.js";
-import type { Estimate } from "./types.js";
+import type { Estimate, MetricUnit } from "./estimate.js";
 
 /** From the slowest growing to the fastest. */
 export const LAWS = ["O(1)", "O(log n)", "O(n)", "O(n log n)", "O(n^2)"] as const;

@@ -1,12 +1,12 @@
 /** What is measured at a point, by the names that `--metric`, claims and growth laws use. */
+
 import { ACCOUNTS } from "../../sim/accounts.js";
-import { exactly } from "../statistics/mean-intervals.js";
 import { didYouMean } from "./did-you-mean.js";
 import { UsageError } from "./errors.js";
+import type { MetricUnit } from "./estimate.js";
+import { type Estimate, exactly } from "./estimate.js";
 import { totalBytes } from "./memory.js";
-import { type Counter, type Estimate, LATENCIES, type Point, type Statistic } from "./types.js";
-
-export type MetricUnit = "ns" | "rate" | "count" | "joules" | "bytes" | "share";
+import { type Counter, LATENCIES, type Point, type Statistic } from "./types.js";
 
 export interface EstimateMetric {
   /** `response.p99`. */

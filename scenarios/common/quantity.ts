@@ -3,8 +3,8 @@
  * supports no more; what is said together is rounded together (rounding.ts).
  */
 import { isOverIdleTime } from "../../models/costs.js";
+import type { Estimate } from "./estimate.js";
 import { digitsOf, grouped, type Rounded, roundTo, roundTogether, type Scales, type Shown, write } from "./rounding.js";
-import type { Estimate } from "./types.js";
 
 const MAX_DIGITS = 3;
 /** For an interval whose ends would read the same with fewer. */

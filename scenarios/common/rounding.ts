@@ -8,7 +8,7 @@
  *
  * Pure decimal arithmetic on the shortest notation, so that the words are the same in every engine.
  */
-import type { Estimate } from "./types.js";
+import type { Estimate } from "./estimate.js";
 
 const MOST_DIGITS = 3;
 /** Beyond this a double has no more. */

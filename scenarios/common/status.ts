@@ -1,8 +1,5 @@
 /** What a point is, and what that rests on. */
 
-import type { Load } from "../statistics/status/loads.js";
-import type { CellResult, Scenario } from "./types.js";
-
 /** What is most in demand at a point, and how far. */
 export interface Bottleneck {
   /** `all 4 cores`, `event loop 2`, `core 0, by the interrupts it takes`, `the lock of the queue`. */
@@ -29,26 +26,3 @@ export type Standing =
   | { status: "overloaded"; excess: number; bottleneck?: Bottleneck }
   | { status: "partly overloaded"; excess: number; bottleneck: Bottleneck; overloadedReplications: number }
   | { status: "too short"; reason: string; needs: Needs };
-
-/** The runs of a point. */
-export interface Runs {
-  scenario: Scenario;
-  pending: number;
-  /** Threads that the mechanism starts. */
-  threads: number;
-  /** At least one. */
-  cells: readonly CellResult[];
-  /** Device events that each replication dropped first, and whether that is known, or believed by whoever gave it, to be enough. */
-  warmup: { events: number; settled: boolean };
-}
-
-export interface Evidence extends Runs {
-  all: readonly Load[];
-}
-
-export function bottleneckOf(
-  { name, utilisation, expected }: Omit<Bottleneck, "load"> & { expected: number },
-  open: boolean,
-): Bottleneck {
-  return { name, utilisation, ...(open && { load: expected }) };
-}

@@ -1,6 +1,7 @@
 /**
  * The data on its way: Scenario -> Cell -> CellResult -> Point -> Result. All of it survives JSON.
  */
+
 import type { Cost } from "../../models/costs.js";
 import type { Family, MemoryUse, Parameters, Signals, Source } from "../../models/types.js";
 import type { Account } from "../../sim/accounts.js";
@@ -9,6 +10,7 @@ import type { HistogramData } from "../../sim/histogram.js";
 import type { BusiestOperation } from "../../sim/operation-use.js";
 import type { MachineSpec, Workload } from "../../sim/spec.js";
 import type { Usage } from "../../sim/usage.js";
+import type { Estimate } from "./estimate.js";
 import type { Claim, ClaimVerdict, Growth, Knee } from "./findings.js";
 import type { Bottleneck, Needs, Standing } from "./status.js";
 
@@ -172,17 +174,6 @@ export interface CellResult {
    * events had not ended when they happened.
    */
   pilot?: { response: number[]; backlog: number[] };
-}
-
-/**
- * A value with its confidence interval; `low` and `high` are null where none is claimed (one replication, maxima, percentiles with too few
- * samples beyond them). Means have Student's t across the replications; percentiles the interval of
- * scenarios/statistics/percentile-intervals.ts, which reaches farther up than down.
- */
-export interface Estimate {
-  value: number;
-  low: number | null;
-  high: number | null;
 }
 
 /** How far the response latencies of consecutive events depend on each other (scenarios/statistics/autocorrelation.ts). To three digits. */

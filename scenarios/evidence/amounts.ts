@@ -1,8 +1,7 @@
 /** Amounts in sentences, in the unit of their metric, negative ones too: `5.20 us`, `99.8 %`, `-1.2 MB`, `430 times`. */
-import type { MetricUnit } from "../common/metrics.js";
+import type { Estimate, MetricUnit } from "../common/estimate.js";
 import { DURATIONS, intervalOf, MOST_DIGITS } from "../common/quantity.js";
 import { roundTo, roundTogether, type Scales, write } from "../common/rounding.js";
-import type { Estimate } from "../common/types.js";
 
 export type AmountUnit = MetricUnit | "ratio";
 

@@ -1,5 +1,6 @@
 /** The answer to a scenario's question: one sentence, written from the points, with numbers and intervals; another where memory does not suffice. */
 import type { Mechanism } from "../../models/types.js";
+import type { Estimate } from "../common/estimate.js";
 import { excessClause, excessesOf } from "../common/memory.js";
 import {
   digitsSaid,
@@ -12,7 +13,7 @@ import {
   sayShare,
   sayWithInterval,
 } from "../common/quantity.js";
-import type { Estimate, Line, Point, Scenario } from "../common/types.js";
+import type { Line, Point, Scenario } from "../common/types.js";
 import { carriesLoad, fallsShort, hasLatency, isOverloaded, isUntold } from "../statistics/status/words.js";
 import { messageSentence } from "./message-parts.js";
 

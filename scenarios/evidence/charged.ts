@@ -6,8 +6,8 @@
  */
 import { COSTS, type CostName, CostTable, type CostValue } from "../../models/costs.js";
 import type { Mechanism } from "../../models/types.js";
+import { costValues, lawContext } from "../common/mechanism-at.js";
 import type { Counter, Line, Point, Scenario } from "../common/types.js";
-import { costValues, lawContext } from "../run/plan.js";
 
 /** Costs that are paid only where something was counted. */
 const CAUSES: Readonly<Partial<Record<CostName, Counter>>> = {

@@ -1,7 +1,8 @@
 /** Where the processor becomes the bottleneck of a line: the end of the load it can carry. */
 
+import type { Estimate } from "../common/estimate.js";
 import type { Knee } from "../common/findings.js";
-import type { Estimate, Point, Scenario } from "../common/types.js";
+import type { Point, Scenario } from "../common/types.js";
 import { carriesLoad, isOverloaded, isUntold } from "../statistics/status/words.js";
 
 /**

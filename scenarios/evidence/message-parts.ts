@@ -3,10 +3,10 @@ import { bufferBytes } from "../../models/reading.js";
 import type { Mechanism } from "../../models/types.js";
 import { meanBytes } from "../../sim/distributions/sizes.js";
 import type { SizeSpec } from "../../sim/spec.js";
+import { lawContext } from "../common/mechanism-at.js";
 import { sayBytes, saySize } from "../common/memory.js";
 import { list, round } from "../common/quantity.js";
 import type { Line, Scenario } from "../common/types.js";
-import { lawContext } from "../run/plan.js";
 
 /** A message of which sizes are known: those of a recorded trace are its own. */
 function messageOf({ workload }: Scenario): SizeSpec | undefined {

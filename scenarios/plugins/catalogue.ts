@@ -1,13 +1,14 @@
 /** The mechanisms a run knows: those that ship, and those of one's own beside them. */
+
 import { findMechanism, MECHANISMS } from "../../models/registry.js";
 import type { Mechanism } from "../../models/types.js";
+import type { FindMechanism } from "../common/mechanism-at.js";
 import type { Cell, Scenario } from "../common/types.js";
-import type { FindMechanism } from "../run/plan.js";
 import { checkMechanisms, checkNames } from "./check-exports.js";
 import { readNames } from "./costs-read.js";
 import { guard } from "./guard.js";
 import type { ModelModule } from "./module.js";
-import type { Locate } from "./source-location.js";
+import type { OwnMechanism } from "./run-cell.js";
 
 /** Mechanisms of one's own, as a caller gives them. */
 export interface OwnMechanisms {
@@ -15,12 +16,6 @@ export interface OwnMechanisms {
   mechanisms?: readonly Mechanism[];
   /** As modules (`loadModel`): run in worker threads like those that ship. */
   models?: readonly ModelModule[];
-}
-
-/** A mechanism of one's own, and how to find the place of an error in it. */
-export interface OwnMechanism {
-  mechanism: Mechanism;
-  locate: Locate;
 }
 
 export class Catalogue {

@@ -5,8 +5,8 @@
 import { type CostName, CostTable, type CostValue } from "../../models/costs.js";
 import type { LawContext, Mechanism, MemoryUse, Parameters } from "../../models/types.js";
 import { UsageError } from "../common/errors.js";
+import { costValues } from "../common/mechanism-at.js";
 import type { Scenario } from "../common/types.js";
-import { costValues } from "../run/plan.js";
 
 /** A mechanism without its functions, as it survives the way between threads; which of the optional ones it has. */
 export interface Description {

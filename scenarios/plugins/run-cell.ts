@@ -1,5 +1,7 @@
 /** One cell, and what went wrong with it told apart: the user's to mend, or a fault of muxsim. */
+
 import { findMechanism } from "../../models/registry.js";
+import type { Mechanism } from "../../models/types.js";
 import { NoProgressError } from "../../sim/simulation.js";
 import { ClockOverflowError } from "../../sim/time.js";
 import { simulate } from "../cell/simulate.js";
@@ -7,8 +9,13 @@ import { LostEventError } from "../cell/watchdog.js";
 import { UsageError } from "../common/errors.js";
 import type { Cell, CellResult } from "../common/types.js";
 import { openTrace } from "../trace/file.js";
-import type { OwnMechanism } from "./catalogue.js";
 import { blame, type Locate } from "./source-location.js";
+
+/** A mechanism of one's own, and how to find the place of an error in it. */
+export interface OwnMechanism {
+  mechanism: Mechanism;
+  locate: Locate;
+}
 
 /** The cell asks for what cannot be simulated. Classes of errors do not survive the way between threads; this does. */
 export interface Refusal {

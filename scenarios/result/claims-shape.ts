@@ -1,5 +1,6 @@
 /** What stored claims must hold to be judged again, and their verdicts to be told. */
 import { z } from "zod";
+import type { Estimate } from "../common/estimate.js";
 import {
   type Claim,
   type ClaimVerdict,
@@ -10,7 +11,6 @@ import {
   type Verdict,
 } from "../common/findings.js";
 import { METRICS } from "../common/metrics.js";
-import type { Estimate } from "../common/types.js";
 import { MAX_PENDING, MAX_VALUES } from "../schema/axis.js";
 import { MAX_LINES } from "../schema/mechanism.js";
 import { show } from "../schema/units.js";

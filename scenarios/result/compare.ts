@@ -1,7 +1,8 @@
 /** Two results side by side: what was different in the inputs, and which differences of the numbers are real. */
 
+import type { Estimate } from "../common/estimate.js";
 import { DEFAULT_METRICS, type EstimateMetric, metricsNamed } from "../common/metrics.js";
-import type { Estimate, Point, Result } from "../common/types.js";
+import type { Point, Result } from "../common/types.js";
 import { differenceOf, sampleOf } from "../statistics/paired.js";
 import { hasLatency } from "../statistics/status/words.js";
 import { type Difference, differences } from "./differences.js";

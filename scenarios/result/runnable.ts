@@ -1,9 +1,9 @@
 /** Whether a stored scenario can be run here: what a scenario file is checked for besides its shape. */
 import { COSTS, type CostName } from "../../models/costs.js";
 import type { ParameterSpec, ParameterValue } from "../../models/types.js";
+import type { FindMechanism } from "../common/mechanism-at.js";
 import type { Line, Scenario } from "../common/types.js";
 import { breaches } from "../load/cross-checks.js";
-import type { FindMechanism } from "../run/plan.js";
 import { CORES, writtenValue } from "../schema/mechanism.js";
 import { show } from "../schema/units.js";
 import type { Inconsistency } from "./consistent.js";

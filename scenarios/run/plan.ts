@@ -1,24 +1,10 @@
-/** Which runs a scenario may need: one cell per line, number of pending operations and replication. */
-import { CostTable } from "../../models/costs.js";
-import type { LawContext, Mechanism } from "../../models/types.js";
+import type { Mechanism } from "../../models/types.js";
 import type { Workload } from "../../sim/spec.js";
-import { PS_PER_S } from "../../sim/time.js";
 import { hotCount } from "../../sim/traffic/targets.js";
 import { intendedRate } from "../../sim/traffic.js";
-import { UsageError } from "../common/errors.js";
+import { costValues, type FindMechanism, mechanismNamed } from "../common/mechanism-at.js";
 import { warmupEvents } from "../common/timing.js";
 import type { Cell, Line, Scenario } from "../common/types.js";
-
-export type FindMechanism = (name: string) => Mechanism | undefined;
-
-/** @throws UsageError if there is none of that name */
-export function mechanismNamed(name: string, find: FindMechanism): Mechanism {
-  const mechanism = find(name);
-  if (mechanism === undefined) {
-    throw new UsageError(`no mechanism is named "${name}"; one of your own must be given to the run as well`);
-  }
-  return mechanism;
-}
 
 /** A point that can be run. */
 export interface PlannedPoint {
@@ -109,18 +95,6 @@ function vanDerCorput(index: number): number {
   let [value, bit] = [0, 0.5];
   for (let rest = index; rest > 0; rest = Math.floor(rest / 2), bit /= 2) value += (rest % 2) * bit;
   return value;
-}
-
-/** Cost name -> value, as cells carry them. */
-export function costValues(scenario: Scenario): Cell["costs"] {
-  return Object.fromEntries(Object.entries(scenario.profile.costs).map(([name, cost]) => [name, cost.value]));
-}
-
-/** What a mechanism's closed forms are evaluated with at one point of a line. */
-export function lawContext(scenario: Scenario, line: Line, pending: number): LawContext {
-  const meanIntervalPs = PS_PER_S / intendedRate(scenario.workload, pending);
-  const costs = new CostTable(costValues(scenario), pending, meanIntervalPs);
-  return { pending, cores: scenario.machine.cores, costs, parameters: line.parameters };
 }
 
 /** Identifies a cell within its scenario. */

@@ -1,6 +1,7 @@
 /** A scenario from plan to result. */
 import { setImmediate } from "node:timers/promises";
 import { UsageError } from "../common/errors.js";
+import { mechanismNamed } from "../common/mechanism-at.js";
 import type { Cell, CellResult, ModelNote, Point, Result, Scenario, SourceText } from "../common/types.js";
 import { readScenario, type ScenarioDescription } from "../load/load.js";
 import { Catalogue, type OwnMechanisms } from "../plugins/catalogue.js";
@@ -9,7 +10,7 @@ import { assembleResult, type ResultExtras, sweepKey } from "../result/result.js
 import { gatherPoint } from "../statistics/gather.js";
 import { Checkpoint } from "./checkpoint.js";
 import { PILOTS } from "./pilots.js";
-import { cellMaker, cellWeight, mechanismNamed, planPoints } from "./plan.js";
+import { cellMaker, cellWeight, planPoints } from "./plan.js";
 import { PointRun } from "./point-run.js";
 import { checkProgress } from "./standstill.js";
 import { type Executor, type Progress, sweepBatches } from "./sweep.js";

@@ -1,12 +1,13 @@
 /** `muxsim check --model`: small runs of a user's mechanisms, in a thread that can be ended should they not return. */
 import { toNs } from "../../sim/time.js";
 import { UsageError } from "../common/errors.js";
+import { lawContext } from "../common/mechanism-at.js";
 import { sayCount, sayDuration } from "../common/quantity.js";
 import { loadScenario } from "../load/load.js";
 import { Catalogue } from "../plugins/catalogue.js";
 import { LIMIT_S } from "../plugins/host.js";
 import type { ModelModule } from "../plugins/module.js";
-import { lawContext, planCells } from "./plan.js";
+import { planCells } from "./plan.js";
 import { startWorkers, type Workers } from "./workers.js";
 
 /** Sentences that say what was tried. @throws UsageError for the first mechanism that fails */

@@ -1,7 +1,8 @@
 /** What each cost does to each metric, alone and together with all others. */
 
+import type { Estimate } from "../common/estimate.js";
 import type { EstimateMetric } from "../common/metrics.js";
-import type { Estimate, Point, Scenario } from "../common/types.js";
+import type { Point, Scenario } from "../common/types.js";
 import { differenceOf, sampleOfValues } from "../statistics/paired.js";
 import { hasLatency } from "../statistics/status/words.js";
 import { quantile, rankRegression, spearman } from "./ranks.js";

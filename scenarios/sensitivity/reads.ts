@@ -1,9 +1,10 @@
 /** Which costs a line's numbers can depend on, found by watching what it asks the cost table for. */
 import { CostTable } from "../../models/costs.js";
+import { costValues, lawContext, mechanismNamed } from "../common/mechanism-at.js";
 import type { Cell, Line, Scenario } from "../common/types.js";
 import type { Catalogue } from "../plugins/catalogue.js";
 import { watched } from "../plugins/costs-read.js";
-import { costValues, lawContext, mechanismNamed, planCells } from "../run/plan.js";
+import { planCells } from "../run/plan.js";
 import { type Settings, withSettings } from "./spans.js";
 import type { CostSpan } from "./types.js";
 

@@ -3,8 +3,9 @@
  * they are taken from where they were made before.
  */
 
+import { type FindMechanism, mechanismNamed } from "../common/mechanism-at.js";
 import type { Cell, CellResult, Line, Point, Scenario } from "../common/types.js";
-import { type FindMechanism, mechanismNamed, planCells } from "../run/plan.js";
+import { planCells } from "../run/plan.js";
 import { gatherPoint } from "../statistics/gather.js";
 import type { Reads } from "./reads.js";
 import { type Settings, withSettings } from "./spans.js";

@@ -1,7 +1,7 @@
 /** What costs do to a scenario's numbers and to the verdicts on its claims. All of it survives JSON. */
 import type { Cost } from "../../models/costs.js";
-import type { MetricUnit } from "../common/metrics.js";
-import type { Estimate, ModelNote, Point, Result, Scenario, Verdict } from "../common/types.js";
+import type { Estimate, MetricUnit } from "../common/estimate.js";
+import type { ModelNote, Point, Result, Scenario, Verdict } from "../common/types.js";
 
 /**
  * A cost that is varied. Its *setting* is the value itself; of a cost that depends on n it is the factor by which its whole

@@ -1,16 +1,10 @@
 /** The latencies of a steady point: from the histograms of its replications to means, percentiles and intervals, in nanoseconds. */
 import { Histogram, type HistogramData, meanOf, quantileOf } from "../../sim/histogram.js";
 import { PS_PER_S, toNs } from "../../sim/time.js";
+import { type Estimate, exactly } from "../common/estimate.js";
 import { record } from "../common/record.js";
-import {
-  type CellResult,
-  type Estimate,
-  LATENCIES,
-  type Latency,
-  type Point,
-  type Statistic,
-} from "../common/types.js";
-import { estimate, exactly } from "./mean-intervals.js";
+import { type CellResult, LATENCIES, type Latency, type Point, type Statistic } from "../common/types.js";
+import { estimate } from "./mean-intervals.js";
 import { Percentiles } from "./percentile-intervals.js";
 
 /** Levels at which `Point.quantiles` are given: even to the eye on an axis in nines, log(1 / (1 - level)). */

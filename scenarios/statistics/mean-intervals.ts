@@ -1,6 +1,6 @@
 /** Means over independent replications and their Student-t confidence intervals. */
 
-import type { Estimate } from "../common/types.js";
+import type { Estimate } from "../common/estimate.js";
 import { studentQuantile } from "./student-t.js";
 
 export function sum(values: readonly number[]): number {
@@ -37,11 +37,6 @@ export function signedEstimate(values: readonly number[], confidence: number): E
   if (values.length === 1) return { value, low: null, high: null };
   const half = studentQuantile((1 - confidence) / 2, values.length - 1) * standardError(values);
   return { value, low: value - half, high: value + half };
-}
-
-/** A value no interval is claimed for. */
-export function exactly(value: number): Estimate {
-  return { value, low: null, high: null };
 }
 
 /** One-sided lower confidence bound of the mean; minus infinity from a single value. */

@@ -16,7 +16,7 @@
  * Where even the greatest sample cannot be told to lie beyond the percentile, there is no upper end, and so no interval.
  */
 import { type Histogram, type HistogramData, valuesOf } from "../../sim/histogram.js";
-import type { Estimate } from "../common/types.js";
+import type { Estimate } from "../common/estimate.js";
 import { studentQuantile } from "./student-t.js";
 
 export interface Percentile extends Estimate {

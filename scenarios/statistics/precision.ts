@@ -1,13 +1,7 @@
 /** Whether the intervals of a point are narrow enough, and how many replications that is likely to take. */
-import type {
-  Estimate,
-  Latency,
-  Point,
-  Precision,
-  PrecisionReached,
-  PrecisionStatistic,
-  Statistic,
-} from "../common/types.js";
+
+import type { Estimate } from "../common/estimate.js";
+import type { Latency, Point, Precision, PrecisionReached, PrecisionStatistic, Statistic } from "../common/types.js";
 
 /** Half the interval of `estimate` relative to its value: 0 if it is exact; null without an interval, or around 0. */
 function relativeHalfWidth({ value, low, high }: Estimate): number | null {

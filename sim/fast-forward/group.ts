@@ -1,8 +1,7 @@
 /** Cores whose skipped turns have something to do with one another: threads that they share, or rings. */
 
 import type { Core } from "../core.js";
-import type { Op, Thread } from "../thread.js";
-import { type Turn } from "../thread.js";
+import type { Op, Thread, Turn } from "../thread.js";
 import type { Picoseconds } from "../time.js";
 import type { Lane } from "./lane.js";
 import type { Carousel } from "./rotating-queue.js";

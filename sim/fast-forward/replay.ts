@@ -8,7 +8,7 @@
  * interrupt has held up while it had the lock is overtaken) is acted out, as is who pops what is done.
  */
 import type { Core } from "../core.js";
-import { type TurnLock } from "../thread.js";
+import type { TurnLock } from "../thread.js";
 import type { Picoseconds } from "../time.js";
 import type { Group, Surroundings } from "./group.js";
 import { land } from "./landing.js";

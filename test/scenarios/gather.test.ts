@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { iocp } from "../../models/iocp.js";
 import { select } from "../../models/select.js";
+import { lawContext } from "../../scenarios/common/mechanism-at.js";
 import type { CellResult, Line, Scenario } from "../../scenarios/common/types.js";
-import { lawContext } from "../../scenarios/run/plan.js";
 import { gatherPoint } from "../../scenarios/statistics/gather.js";
 import { QUANTILE_LEVELS } from "../../scenarios/statistics/latencies.js";
 import { PS_PER_S } from "../../sim/time.js";

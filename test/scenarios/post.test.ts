@@ -3,10 +3,10 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { type CostName, CostTable } from "../../models/costs.js";
 import { eventToThreadPs } from "../../models/laws.js";
 import { simulate } from "../../scenarios/cell/simulate.js";
+import { costValues, lawContext } from "../../scenarios/common/mechanism-at.js";
 import { metricNamed } from "../../scenarios/common/metrics.js";
 import type { Claim, Result, Scenario, Verdict } from "../../scenarios/common/types.js";
 import { loadScenario } from "../../scenarios/load/load.js";
-import { costValues, lawContext } from "../../scenarios/run/plan.js";
 import { runScenario } from "../../scenarios/run/run.js";
 import { toNs } from "../../sim/time.js";
 

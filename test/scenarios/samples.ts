@@ -1,6 +1,7 @@
 /** Small scenarios and made-up runs for the tests of the sweep and the evidence. */
 
-import type { CellResult, Estimate, Point, Scenario } from "../../scenarios/common/types.js";
+import type { Estimate } from "../../scenarios/common/estimate.js";
+import type { CellResult, Point, Scenario } from "../../scenarios/common/types.js";
 import { loadScenario } from "../../scenarios/load/load.js";
 import { ACCOUNTS } from "../../sim/accounts.js";
 import { BatchMeans } from "../../sim/batch-means.js";

@@ -1,7 +1,8 @@
 /** Whether the window of a point is long enough, and alike all along. */
 import { describe, expect, test } from "vitest";
 import { simulate } from "../../scenarios/cell/simulate.js";
-import type { CellResult, Correlation, Estimate } from "../../scenarios/common/types.js";
+import type { Estimate } from "../../scenarios/common/estimate.js";
+import type { CellResult, Correlation } from "../../scenarios/common/types.js";
 import { correlation as correlationOf } from "../../scenarios/statistics/autocorrelation.js";
 import { drift, surelyDrifts } from "../../scenarios/statistics/status/drift.js";
 import { stream } from "../../sim/random.js";

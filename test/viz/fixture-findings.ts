@@ -1,4 +1,6 @@
 /** What is drawn from the fixture's points: laws of every kind, knees, and claims of every kind with every verdict. */
+
+import type { Estimate } from "../../scenarios/common/estimate.js";
 import {
   type Claim,
   type ClaimVerdict,
@@ -8,7 +10,7 @@ import {
   type LawName,
   type Verdict,
 } from "../../scenarios/common/findings.js";
-import type { Estimate, Findings, Line } from "../../scenarios/common/types.js";
+import type { Findings, Line } from "../../scenarios/common/types.js";
 
 export const POST =
   "Sturla Molden, python-ideas, 5 November 2012, https://mail.python.org/pipermail/python-ideas/2012-November/017572.html";

@@ -1,8 +1,8 @@
 /** What is shown together is rounded together: read back from its text, as a reader would. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { Estimate } from "../../scenarios/common/estimate.js";
 import { sayWithInterval } from "../../scenarios/common/quantity.js";
-import type { Estimate } from "../../scenarios/common/types.js";
 import { sayAmount } from "../../scenarios/evidence/amounts.js";
 import { meetingOf } from "../../scenarios/evidence/meeting.js";
 import {

@@ -1,6 +1,7 @@
 /** Two lines against each other: the ratio or the difference of a latency, drawn replication by replication. */
 
-import type { Estimate, Point, Result } from "../../scenarios/common/types.js";
+import type { Estimate } from "../../scenarios/common/estimate.js";
+import type { Point, Result } from "../../scenarios/common/types.js";
 import { pairedDifference, pairedRatio } from "../../scenarios/statistics/paired.js";
 import { formatExact, formatPending, formatWithInterval, type Unit } from "../format.js";
 import { lineStyles } from "../palette.js";

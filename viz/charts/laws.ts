@@ -5,7 +5,7 @@ import { changesOf, curveOf, growthMetrics, growthOf, kneeInWords, kneeOf, place
 import { enumerate } from "../text.js";
 import { type View, visibleLines } from "../view.js";
 import { metricTitle } from "../vocabulary.js";
-import type { Series } from "./plot.js";
+import type { Series } from "./series.js";
 import type { Sign } from "./signs.js";
 
 /** With more lines than this, laws are drawn for the pinned ones only. */

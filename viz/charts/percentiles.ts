@@ -8,8 +8,9 @@ import { type Cell, type Column, labelOf, number } from "../table.js";
 import { emphasisOf, type View, visibleLines, visiblePoints } from "../view.js";
 import { LATENCY_NAMES } from "../vocabulary.js";
 import type { Chart } from "./frame.js";
-import { type Datum, drawPlot, type Series } from "./plot.js";
+import { drawPlot } from "./plot.js";
 import { stripsOf, tipOf } from "./points.js";
+import type { Datum, Series } from "./series.js";
 
 /** A quantile is drawn only if at least this many samples lie on either side of it. */
 const BEYOND = 10;

@@ -1,45 +1,14 @@
 /** Lines over two axes, with bands, guides, marks and names: the body of every chart that is not made of small panels. */
-import type { LineStyle } from "../palette.js";
-import type { Emphasis } from "../view.js";
 import { capitalise, FAMILIES } from "../vocabulary.js";
 import { drawArea } from "./area.js";
 import type { Area, Axes } from "./axes.js";
 import { type Frame, innerWidth, openSvg } from "./frame.js";
 import { drawKey, keyLayout, labelRoom, NAME_HEIGHT } from "./labels.js";
 import { type Scale, scaleFor } from "./scales.js";
-import type { Sign } from "./signs.js";
+import type { Datum, Series } from "./series.js";
 import { stack } from "./stack.js";
 import { STRIP_NAME, type Strip, stripsHeight } from "./strips.js";
 import { add, type Group, round, textWidth } from "./svg.js";
-
-export interface Datum {
-  x: number;
-  y: number;
-  /** Ends of the band; null where no interval is claimed. */
-  low: number | null;
-  high: number | null;
-  tip: string;
-  /** Without a marker: one of many points of a curve. */
-  bare?: boolean;
-  /** Drawn as an open marker: the value stands, with a reservation the notes explain. */
-  open?: boolean;
-}
-
-export interface Series {
-  id: string;
-  label: string;
-  style: LineStyle;
-  data: Datum[];
-  /** A thin guide, e.g. a law: [x, y], ascending. */
-  guide?: [number, number][];
-  /** A law fitted to the line's own values, which therefore lies on it: drawn over the line, not beside it. */
-  fitted?: [number, number][];
-  /** Said after its name in small letters, e.g. the law it grows by. */
-  suffix?: string;
-  /** What happens along the line. */
-  signs?: Sign[];
-  emphasis: Emphasis;
-}
 
 export interface Plot extends Axes {
   title: string;

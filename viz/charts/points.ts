@@ -1,13 +1,14 @@
 /** From the points of a result to the series of a plot: one line per mechanism line over pending operations. */
 
-import type { Estimate, Line, Point, Result } from "../../scenarios/common/types.js";
+import type { Estimate } from "../../scenarios/common/estimate.js";
+import type { Line, Point, Result } from "../../scenarios/common/types.js";
 import { hasLatency, isOverloaded, matterOf } from "../../scenarios/statistics/status/words.js";
 import { formatPending, formatWithInterval, type Unit } from "../format.js";
 import { lineStyles } from "../palette.js";
 import { labelOf } from "../table.js";
 import { emphasisOf, type View, visibleLines } from "../view.js";
-import type { Datum, Series } from "./plot.js";
 import type { Axis } from "./scales.js";
+import type { Datum, Series } from "./series.js";
 import type { Strip } from "./strips.js";
 
 export const PENDING_AXIS: Axis = { kind: "log", title: "pending operations", format: formatPending };

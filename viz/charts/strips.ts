@@ -2,8 +2,8 @@
 import type { Palette } from "../palette.js";
 import type { Area } from "./axes.js";
 import { drawMarker } from "./markers.js";
-import type { Series } from "./plot.js";
 import type { Scale } from "./scales.js";
+import type { Series } from "./series.js";
 import { add, type Group, mark, middle } from "./svg.js";
 
 export interface Strip {

@@ -3,7 +3,7 @@
  * top. All lines share a logarithmic scale around their own values, so that lines can be compared.
  */
 import { scaleLog } from "d3";
-import type { MetricUnit } from "../../scenarios/common/metrics.js";
+import type { MetricUnit } from "../../scenarios/common/estimate.js";
 import type { Change, Effect, QuantileName, Response, Sensitivity } from "../../scenarios/sensitivity/types.js";
 import { type Frame, innerWidth, openSvg } from "../charts/frame.js";
 import { stack } from "../charts/stack.js";

@@ -1,8 +1,8 @@
 /** A sensitivity analysis in words: costs and their settings, and where verdicts change. */
 
+import type { Estimate } from "../../scenarios/common/estimate.js";
 import { sayRow } from "../../scenarios/common/quantity.js";
 import { exponentOf, roundAt } from "../../scenarios/common/rounding.js";
-import type { Estimate } from "../../scenarios/common/types.js";
 import type { Boundary, CostSpan, Effect, Flip, Response, Sensitivity } from "../../scenarios/sensitivity/types.js";
 import { formatCost, formatExact, formatRounded } from "../format.js";
 

@@ -1,6 +1,7 @@
 /** Latencies in a terminal: a row per line and statistic, a column per number of pending operations. */
 
-import type { Estimate, Latency, Line, Point, Result, Statistic } from "../../scenarios/common/types.js";
+import type { Estimate } from "../../scenarios/common/estimate.js";
+import type { Latency, Line, Point, Result, Statistic } from "../../scenarios/common/types.js";
 import { hasLatency, isOverloaded } from "../../scenarios/statistics/status/words.js";
 import { formatEstimate, formatPending, formatRelative, relativeHalfWidth } from "../format.js";
 import { spread } from "../spread.js";

@@ -1,6 +1,8 @@
 /** In a terminal: any metric, a row per line and a column per number of pending operations. */
+
+import type { Estimate } from "../../scenarios/common/estimate.js";
 import type { EstimateMetric } from "../../scenarios/common/metrics.js";
-import type { Estimate, Line, Point, Result } from "../../scenarios/common/types.js";
+import type { Line, Point, Result } from "../../scenarios/common/types.js";
 import { statusOf } from "../../scenarios/statistics/status/words.js";
 import { formatEstimate, formatPending, formatRelative, relativeHalfWidth } from "../format.js";
 import { spread } from "../spread.js";

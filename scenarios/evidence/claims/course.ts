@@ -1,9 +1,9 @@
 /** Claims about the whole course of a line: by which law it grows, where the processor becomes the bottleneck. */
 
+import { exactly } from "../../common/estimate.js";
 import type { Evidence, Knee, Statement, Verdict } from "../../common/findings.js";
 import { sayCount, sayShare } from "../../common/quantity.js";
 import type { Line, Point } from "../../common/types.js";
-import { exactly } from "../../statistics/mean-intervals.js";
 import { samplesOf } from "../growth/along.js";
 import { lawOver, type SeriesGrowth } from "../growth/growth.js";
 import { type Meeting, meetingOf } from "../meeting.js";

@@ -6,9 +6,10 @@
  * threads) need none.
  */
 
+import type { Estimate } from "../../common/estimate.js";
 import type { Range, Verdict } from "../../common/findings.js";
 import type { EstimateMetric } from "../../common/metrics.js";
-import type { Estimate, Point, Scenario } from "../../common/types.js";
+import type { Point, Scenario } from "../../common/types.js";
 import { differenceOf, ratioOf, sampleOf } from "../../statistics/paired.js";
 import { studentQuantile } from "../../statistics/student-t.js";
 

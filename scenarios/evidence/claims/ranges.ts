@@ -1,8 +1,9 @@
 /** Claims that numbers lie in a range: bounds, differences and ratios. */
 
+import type { Estimate } from "../../common/estimate.js";
 import type { Evidence, Statement, Verdict } from "../../common/findings.js";
 import { sayCount, sayShare } from "../../common/quantity.js";
-import type { Estimate, Point } from "../../common/types.js";
+import type { Point } from "../../common/types.js";
 import { type AmountUnit, sayAmount } from "../amounts.js";
 import { limitsOf } from "../limits.js";
 import {

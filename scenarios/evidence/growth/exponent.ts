@@ -4,7 +4,7 @@
  * Escobar, The American Statistician 49, 48, 1995).
  */
 import { exp, log } from "../../../sim/math.js";
-import type { Estimate } from "../../common/types.js";
+import type { Estimate } from "../../common/estimate.js";
 import { excessOf } from "../../statistics/chi-square.js";
 import { fitLine } from "./line.js";
 import type { Datum } from "./series.js";

@@ -1,8 +1,8 @@
 /** How a metric grows along the axis: its law, from where on it holds, and what went before. */
 
+import type { Estimate } from "../../common/estimate.js";
 import type { Growth, Stretch } from "../../common/findings.js";
 import { sayCount } from "../../common/quantity.js";
-import type { Estimate } from "../../common/types.js";
 import { excessOf } from "../../statistics/chi-square.js";
 import { studentQuantile } from "../../statistics/student-t.js";
 import { type Judgement, judge } from "./judge.js";

@@ -1,8 +1,8 @@
 /** Which law holds over a stretch of the axis: weights of evidence, and when they decide. */
 import { exp } from "../../../sim/math.js";
+import type { Estimate } from "../../common/estimate.js";
 import { LAWS, type LawName } from "../../common/findings.js";
 import { list, sayCount } from "../../common/quantity.js";
-import type { Estimate } from "../../common/types.js";
 import { chiSquareTail, excessOf, MISFIT } from "../../statistics/chi-square.js";
 import { exponentOf, slopeOf } from "./exponent.js";
 import { F, fitLaw, type LawFit, MATERIAL, parametersOf, showsGrowth } from "./laws.js";

@@ -1,6 +1,6 @@
 /** A metric along the axis, and how far each of its values may be from a law. */
 
-import type { Estimate } from "../../common/types.js";
+import type { Estimate } from "../../common/estimate.js";
 import { studentQuantile } from "../../statistics/student-t.js";
 
 export interface Sample {

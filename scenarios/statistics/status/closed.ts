@@ -2,12 +2,13 @@
 import { log } from "../../../sim/math.js";
 import { PS_PER_S } from "../../../sim/time.js";
 import { intendedRate } from "../../../sim/traffic.js";
-import { type Bottleneck, bottleneckOf, type Evidence, type Standing } from "../../common/status.js";
+import type { Bottleneck, Standing } from "../../common/status.js";
 import type { CellResult } from "../../common/types.js";
 import { mean, sum } from "../mean-intervals.js";
 import { normalQuantile } from "../normal.js";
 import { fullRing } from "./growth.js";
 import { FULL, type Resource } from "./resources.js";
+import { bottleneckOf, type Evidence } from "./runs.js";
 import { biasOf, type Memory, queueMemory, roundMemory } from "./settling.js";
 import { isStable, mostTelling } from "./stability.js";
 import { unsettled } from "./too-short.js";

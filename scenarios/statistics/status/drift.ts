@@ -3,7 +3,8 @@
  * of a bursty workload differ, and change along the window one way or the other, but not all the same way.
  */
 
-import type { CellResult, Estimate } from "../../common/types.js";
+import type { Estimate } from "../../common/estimate.js";
+import type { CellResult } from "../../common/types.js";
 import { correlationTime } from "../autocorrelation.js";
 import { lowerBound, signedEstimate, sum } from "../mean-intervals.js";
 

@@ -4,9 +4,10 @@
  */
 import { meanOf } from "../../../sim/histogram.js";
 import { meanHoldingPs } from "../../../sim/traffic.js";
-import type { Bottleneck, Evidence } from "../../common/status.js";
+import type { Bottleneck } from "../../common/status.js";
 import type { CellResult, Scenario } from "../../common/types.js";
 import { mean, sum } from "../mean-intervals.js";
+import type { Evidence } from "./runs.js";
 
 /** The least share of the events that is worth the word, and so many standard errors. */
 const LEAST = 0.005;

@@ -2,12 +2,13 @@
 
 import { PS_PER_S } from "../../../sim/time.js";
 import { intendedRate, meanCallbackPs, meanHoldingPs } from "../../../sim/traffic.js";
-import { bottleneckOf, type Evidence, type Standing } from "../../common/status.js";
+import type { Standing } from "../../common/status.js";
 import type { Scenario } from "../../common/types.js";
 import { sum } from "../mean-intervals.js";
 import { fullRing, type Growth, surelyGrows } from "./growth.js";
 import type { Load } from "./loads.js";
 import { FULL, type Resource } from "./resources.js";
+import { bottleneckOf, type Evidence } from "./runs.js";
 import { queueMemory } from "./settling.js";
 import { mostTelling, stability } from "./stability.js";
 import { noneEnded, stillGrowing, unfinishedEvents, unknownLoad, unsettled } from "./too-short.js";

@@ -6,11 +6,12 @@
  * no sample of anything, so what happened in them is the answer.
  */
 
-import { type Bottleneck, bottleneckOf, type Runs, type Standing } from "../../common/status.js";
+import type { Bottleneck, Standing } from "../../common/status.js";
 import { closedStanding } from "./closed.js";
 import { loads } from "./loads.js";
 import { openStanding } from "./open.js";
 import { resources } from "./resources.js";
+import { bottleneckOf, type Runs } from "./runs.js";
 import { most } from "./stability.js";
 import { noLatency, noWindow } from "./too-short.js";
 import { traceStanding } from "./trace.js";

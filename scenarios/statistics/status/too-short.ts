@@ -2,13 +2,14 @@
 import { exp, log } from "../../../sim/math.js";
 import { sayCount, sayShare } from "../../common/quantity.js";
 import { grouped, roundTo, write } from "../../common/rounding.js";
-import type { Evidence, Needs, Runs, Standing } from "../../common/status.js";
+import type { Needs, Standing } from "../../common/status.js";
 import { sum } from "../mean-intervals.js";
 import { normalQuantile } from "../normal.js";
 import { arrivals } from "./dispersion.js";
 import { surelyDrifts } from "./drift.js";
 import type { Growth } from "./growth.js";
 import type { Load } from "./loads.js";
+import type { Evidence, Runs } from "./runs.js";
 import { biasOf, type Memory, queueMemory, queueMemoryOf } from "./settling.js";
 import { reachOf, STABLE_BY_CHANCE } from "./stability.js";
 

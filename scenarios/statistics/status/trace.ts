@@ -1,8 +1,9 @@
 /** The verdict on a recorded trace, of which each replication plays a stretch. */
 
-import { bottleneckOf, type Evidence, type Standing } from "../../common/status.js";
+import type { Standing } from "../../common/status.js";
 import { callbackLoad } from "./open.js";
 import { FULL, type Resource } from "./resources.js";
+import { bottleneckOf, type Evidence } from "./runs.js";
 import { mostTelling } from "./stability.js";
 
 /** A backlog that grows by no more than this share of the events of a stretch, or by so many square roots of them, comes and goes. */

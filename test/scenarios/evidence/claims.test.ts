@@ -1,15 +1,7 @@
 /** Verdicts on hand-made points. */
 import { describe, expect, it } from "vitest";
-import type {
-  Claim,
-  ClaimVerdict,
-  Estimate,
-  Knee,
-  Line,
-  Point,
-  Scenario,
-  Statement,
-} from "../../../scenarios/common/types.js";
+import type { Estimate } from "../../../scenarios/common/estimate.js";
+import type { Claim, ClaimVerdict, Knee, Line, Point, Scenario, Statement } from "../../../scenarios/common/types.js";
 import { judge } from "../../../scenarios/evidence/claims/judge.js";
 import { estimate } from "../../../scenarios/statistics/mean-intervals.js";
 import { smallScenario } from "../samples.js";

@@ -1,6 +1,7 @@
 /** Knees and the growth of lines with a knee, on points made by hand. */
 import { describe, expect, it } from "vitest";
-import { type Estimate, LATENCIES, type Point, type Scenario } from "../../../scenarios/common/types.js";
+import type { Estimate } from "../../../scenarios/common/estimate.js";
+import { LATENCIES, type Point, type Scenario } from "../../../scenarios/common/types.js";
 import { findingsOf } from "../../../scenarios/evidence/findings.js";
 import { kneeOf } from "../../../scenarios/evidence/knee.js";
 import { smallScenario } from "../samples.js";

@@ -4,11 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { UsageError } from "../../../scenarios/common/errors.js";
+import { costValues } from "../../../scenarios/common/mechanism-at.js";
 import { readScenario, type ScenarioDescription } from "../../../scenarios/load/load.js";
 import { compile } from "../../../scenarios/plugins/bundle.js";
 import { ModelHost } from "../../../scenarios/plugins/host.js";
 import { loadModel } from "../../../scenarios/plugins/module.js";
-import { costValues } from "../../../scenarios/run/plan.js";
 import { runScenario } from "../../../scenarios/run/run.js";
 
 let directory: string;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { lawContext } from "../../../scenarios/common/mechanism-at.js";
 import type { Claim, Scenario } from "../../../scenarios/common/types.js";
-import { lawContext } from "../../../scenarios/run/plan.js";
 import type { Judge } from "../../../scenarios/sensitivity/flips.js";
 import { toNs } from "../../../sim/time.js";
 import { flipText } from "../../../viz/sensitivity/words.js";

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { Estimate, Result } from "../../../scenarios/common/types.js";
+import type { Estimate } from "../../../scenarios/common/estimate.js";
+import type { Result } from "../../../scenarios/common/types.js";
 import { compareResults } from "../../../scenarios/result/compare.js";
 import { estimate } from "../../../scenarios/statistics/mean-intervals.js";
 import { stream } from "../../../sim/random.js";

@@ -1,0 +1,30 @@
+/** Mechanisms by name, and what their closed forms are evaluated with. */
+import { CostTable } from "../../models/costs.js";
+import type { LawContext, Mechanism } from "../../models/types.js";
+import { PS_PER_S } from "../../sim/time.js";
+import { intendedRate } from "../../sim/traffic.js";
+import { UsageError } from "./errors.js";
+import type { Cell, Line, Scenario } from "./types.js";
+
+export type FindMechanism = (name: string) => Mechanism | undefined;
+
+/** @throws UsageError if there is none of that name */
+export function mechanismNamed(name: string, find: FindMechanism): Mechanism {
+  const mechanism = find(name);
+  if (mechanism === undefined) {
+    throw new UsageError(`no mechanism is named "${name}"; one of your own must be given to the run as well`);
+  }
+  return mechanism;
+}
+
+/** Cost name -> value, as cells carry them. */
+export function costValues(scenario: Scenario): Cell["costs"] {
+  return Object.fromEntries(Object.entries(scenario.profile.costs).map(([name, cost]) => [name, cost.value]));
+}
+
+/** What a mechanism's closed forms are evaluated with at one point of a line. */
+export function lawContext(scenario: Scenario, line: Line, pending: number): LawContext {
+  const meanIntervalPs = PS_PER_S / intendedRate(scenario.workload, pending);
+  const costs = new CostTable(costValues(scenario), pending, meanIntervalPs);
+  return { pending, cores: scenario.machine.cores, costs, parameters: line.parameters };
+}

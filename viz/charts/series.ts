@@ -1,0 +1,33 @@
+/** What is drawn of a line: its points, guides and marks. */
+import type { LineStyle } from "../palette.js";
+import type { Emphasis } from "../view.js";
+import type { Sign } from "./signs.js";
+
+export interface Datum {
+  x: number;
+  y: number;
+  /** Ends of the band; null where no interval is claimed. */
+  low: number | null;
+  high: number | null;
+  tip: string;
+  /** Without a marker: one of many points of a curve. */
+  bare?: boolean;
+  /** Drawn as an open marker: the value stands, with a reservation the notes explain. */
+  open?: boolean;
+}
+
+export interface Series {
+  id: string;
+  label: string;
+  style: LineStyle;
+  data: Datum[];
+  /** A thin guide, e.g. a law: [x, y], ascending. */
+  guide?: [number, number][];
+  /** A law fitted to the line's own values, which therefore lies on it: drawn over the line, not beside it. */
+  fitted?: [number, number][];
+  /** Said after its name in small letters, e.g. the law it grows by. */
+  suffix?: string;
+  /** What happens along the line. */
+  signs?: Sign[];
+  emphasis: Emphasis;
+}
