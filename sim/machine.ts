@@ -52,13 +52,11 @@ export class Machine {
     readonly costs: MachineCosts,
     /** Act out every poll of a polling thread. */
     private readonly exactPolls = false,
-    /** At one instant. */
-    mostFreeSteps?: number,
   ) {
     if (!(spec.cores >= 1)) throw new RangeError("a machine needs at least one core");
     if (!(spec.quantumPs >= 1)) throw new RangeError("a quantum must be at least 1 ps");
     this.cores = Array.from({ length: spec.cores }, (_, i) => new Core(i));
-    this.freeSteps = new FreeSteps(simulation, mostFreeSteps);
+    this.freeSteps = new FreeSteps(simulation);
     this.timers = new Timers(simulation, this.cores, this.ledger, this.timerFired);
     this.spins = new Spins(simulation, this.cores, (core, thread) => this.runSegment(core, thread));
     this.scheduler = new Scheduler(simulation, this.cores, spec);

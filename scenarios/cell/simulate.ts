@@ -7,7 +7,6 @@ import { findMechanism } from "../../models/registry.js";
 import type { Host, Mechanism } from "../../models/types.js";
 import { ACCOUNTS, type Account } from "../../sim/accounts.js";
 import type { WindowBooks } from "../../sim/books.js";
-import { mostFreeSteps } from "../../sim/free-steps.js";
 import { Machine } from "../../sim/machine.js";
 import { Operations } from "../../sim/operations.js";
 import { stream } from "../../sim/random.js";
@@ -80,8 +79,7 @@ export function computer(cell: Omit<Cell, "workload">) {
   const costs = new CostTable(cell.costs, cell.pending);
   const copyNs = costs.value("copyPerByte");
   const simulation = new Simulation();
-  const most = mostFreeSteps(cell.pending);
-  const machine = new Machine(simulation, cell.machine, machineCosts(costs), cell.exactPolls, most);
+  const machine = new Machine(simulation, cell.machine, machineCosts(costs), cell.exactPolls);
   const operations = new Operations(machine, cell.pending, (bytes) => fromNs(bytes * copyNs));
   const host: Host = {
     machine,

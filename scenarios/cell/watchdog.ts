@@ -3,8 +3,8 @@
  * the clock.
  *
  * A run stands still if all of this holds: an event has happened and not ended; no thread is in a callback; and nothing
- * has happened to any event, nor any new one happened, in as many steps of the simulation as {@link patience} says, in a
- * minute and a tenth of them, or in the second half of the clock. A step is an operation of a thread, an interrupt or a timer. A mechanism at work
+ * has happened to any event, nor any new one happened, in as many steps of the simulation as {@link patience} says, or
+ * in the second half of the clock. A step is an operation of a thread, an interrupt or a timer. A mechanism at work
  * reaches every operation within a few steps per operation and thread, and waiting makes no steps, so that no slow
  * device, long callback or long period is taken for a loss.
  *
@@ -16,7 +16,7 @@ import type { Machine } from "../../sim/machine.js";
 import type { Operations, WaitingEvent } from "../../sim/operations.js";
 import type { Recorder } from "../../sim/recorder.js";
 import { State } from "../../sim/thread.js";
-import { ClockOverflowError, fromNs, MAX_PS, toNs } from "../../sim/time.js";
+import { ClockOverflowError, MAX_PS, toNs } from "../../sim/time.js";
 import { sayCount, sayDuration } from "../common/quantity.js";
 
 /** Thrown when a mechanism has lost an event. */
@@ -28,11 +28,8 @@ export class LostEventError extends Error {
 type Progress = Pick<Recorder, "stations" | "unfinished"> & Partial<Pick<Recorder, "books">>;
 
 const CALLBACK = ACCOUNTS.indexOf("callback");
+/** Steps alone count, not time: an event may wait for minutes by right (`min_wait_usec`) while threads that share a core take turns. */
 const LEAST_PATIENCE = 10_000_000;
-/** Looked at after so many steps, or the patience if that is less. */
-const LEAST_STRETCH = 1_000_000;
-/** No mechanism leaves an event alone for so long while it goes on with something else. */
-const LONG_PS = fromNs(60e9);
 const STEPS_PER_OPERATION_AND_THREAD = 100;
 
 const STATIONS = {
@@ -49,24 +46,20 @@ export function runWatched(
   leastPatience = LEAST_PATIENCE,
 ): void {
   const { simulation } = machine;
-  const more = STEPS_PER_OPERATION_AND_THREAD * (operations.count + machine.threads.length);
-  const patience = leastPatience + more;
-  const stretch = Math.min(leastPatience, LEAST_STRETCH) + more;
-  let { stations } = progress;
-  let still = { sincePs: simulation.now, steps: 0 };
+  const patience = leastPatience + STEPS_PER_OPERATION_AND_THREAD * (operations.count + machine.threads.length);
+  let stations: number;
+  let end: End;
   do {
-    const end = orClockEnd(() => simulation.run(MAX_PS, stretch), machine, operations, progress);
+    stations = progress.stations;
+    end = orClockEnd(() => simulation.run(MAX_PS, patience), machine, operations, progress);
     if (end === "empty") throw lost(operations, "and nothing is left to happen");
     if (end === "stopped" && progress.unfinished === 0) return;
     checkCallbacks(machine, operations);
-    if (end !== "paused") return;
-    still.steps += stretch;
-    if (progress.stations > stations || isAtWork(machine, operations)) still = { sincePs: simulation.now, steps: 0 };
-    stations = progress.stations;
-  } while (still.steps < patience && (still.steps === 0 || simulation.now - still.sincePs < LONG_PS));
+  } while (end === "paused" && (progress.stations > stations || isAtWork(machine, operations)));
+  if (end !== "paused") return;
   throw lost(
     operations,
-    `and in the last ${sayCount(still.steps)} steps of the simulation nothing has happened to any event`,
+    `and in the last ${sayCount(patience)} steps of the simulation nothing has happened to any event`,
   );
 }
 
