@@ -1,7 +1,9 @@
 /** The computer's books: core time by account, to the last tick, and what is counted besides. */
+
 import { CoreTime, IDLE, INTERRUPT, POLLING, SWITCH } from "./accounts.js";
 import { type MachineCounters, noCounts, type WindowBooks } from "./books.js";
 import { type Core, Phase, UNDECIDED } from "./core.js";
+import { Stage } from "./fast-forward/turn.js";
 import type { Simulation } from "./simulation.js";
 import { Kind, type Op, type Thread } from "./thread.js";
 import type { Picoseconds } from "./time.js";
@@ -64,8 +66,9 @@ export class Ledger {
     if (!thread.answer) this.counters.fruitlessPolls++;
     const last = Math.min(thread.unbookedPs, op.ps);
     if (thread.answer) {
-      core.usedPs += last;
-      thread.usedPs += last;
+      const neededPs = last + popPs(op);
+      core.usedPs += neededPs;
+      thread.usedPs += neededPs;
     }
     this.accounts.add(thread.answer ? op.account : POLLING, last);
     this.settleFruitless(thread, thread.unbookedPs - last);
@@ -108,7 +111,12 @@ export class Ledger {
   }
 }
 
-/** The turns of threads that poll are no use but for the poll that finds something. */
+/** What it took to get at the operation that a poll has found something of. */
+function popPs({ turn }: Op): Picoseconds {
+  return turn?.ring === undefined ? 0 : (turn.stages[Stage.Pop] as Op).ps;
+}
+
+/** The turns of threads that poll are no use but for the one that finds something. */
 function use(core: Core, thread: Thread, ps: Picoseconds): void {
   if (thread.op?.turn !== undefined) return;
   core.usedPs += ps;

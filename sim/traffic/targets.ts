@@ -1,4 +1,5 @@
 /** Which operation an event hits. */
+import { exp, log } from "../math.js";
 import type { Stream } from "../random.js";
 import type { TargetSpec } from "../spec.js";
 import { zipf } from "./zipf.js";
@@ -26,4 +27,21 @@ export function targets(spec: TargetSpec | undefined, count: number, stream: Str
 /** How many of `count` operations are hot: at least one. They are the first. */
 export function hotCount({ operations }: TargetSpec & { kind: "hot-set" }, count: number): number {
   return "count" in operations ? operations.count : Math.max(1, Math.round(operations.share * count));
+}
+
+/** The share of the events that the operation with most of them has in the long run, among `count`. */
+export function largestShare(spec: TargetSpec | undefined, count: number): number {
+  switch (spec?.kind) {
+    case undefined:
+      return 1 / count;
+    case "zipf": {
+      let sum = 0;
+      for (let rank = count; rank > 0; rank--) sum += exp(-spec.exponent * log(rank));
+      return 1 / sum;
+    }
+    case "hot-set": {
+      const hot = hotCount(spec, count);
+      return hot >= count ? 1 / count : Math.max(spec.events / hot, (1 - spec.events) / (count - hot));
+    }
+  }
 }

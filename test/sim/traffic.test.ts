@@ -5,7 +5,7 @@ import { stream } from "../../sim/random.js";
 import { Simulation } from "../../sim/simulation.js";
 import type { DistributionSpec, OpenWorkload, TargetSpec, Workload } from "../../sim/spec.js";
 import { PS_PER_MS, PS_PER_S, PS_PER_US } from "../../sim/time.js";
-import { targets } from "../../sim/traffic/targets.js";
+import { largestShare, targets } from "../../sim/traffic/targets.js";
 import { zipf } from "../../sim/traffic/zipf.js";
 import { intendedRate, meanCallbackPs, meanHoldingPs, traffic } from "../../sim/traffic.js";
 
@@ -192,6 +192,16 @@ describe("targets", () => {
     for (let i = 0; i < DRAWS; i++) observed[target()]++;
     const expected = observed.map((_, i) => DRAWS * (i < hot ? share / hot : (1 - share) / (100 - hot)));
     expect(score(observed, expected)).toBeLessThan(4);
+  });
+
+  it.each<[TargetSpec | undefined, number]>([
+    [undefined, 0.01],
+    [{ kind: "hot-set", operations: { count: 5 }, events: 0.9 }, 0.18],
+    [{ kind: "hot-set", operations: { count: 50 }, events: 0.1 }, 0.018],
+    [{ kind: "hot-set", operations: { count: 200 }, events: 0.1 }, 0.01],
+    [{ kind: "zipf", exponent: 1 }, 1 / Array.from({ length: 100 }, (_, i) => 1 / (i + 1)).reduce((a, b) => a + b)],
+  ])("of %o the operation with most events has its largest share", (spec, share) => {
+    expect(largestShare(spec, 100)).toBeCloseTo(share, 12);
   });
 
   it("a hot set that holds all operations is uniform", () => {

@@ -21,6 +21,8 @@ export interface Load extends Pick<Resource, "name" | "rank" | "servers" | "util
 const LEAST = 1e-9;
 /** Beneath it, a few bursts to a replication say, the logarithm of a load by chance alone is far from normal: nothing can be said of scatter. */
 const LEAST_PRECISION = 10;
+/** So many times as much as by chance resources of a kind differ that are told apart: the fullest by chance is then hardly fuller than it is. */
+const TOLD_APART = 5;
 /** Loads are said to differ if chance makes them do so more rarely than this. */
 const CHANCE = 0.001;
 
@@ -28,13 +30,33 @@ const CHANCE = 0.001;
 export function loads(cells: readonly CellResult[], found: readonly (readonly Resource[])[]): Load[] {
   const keys = [...new Set(found.flatMap((resources) => resources.map(({ key }) => key)))];
   const all = keys.map((key) => found.map((resources) => resources.find((resource) => resource.key === key)));
-  const same = all.filter((resources): resources is Resource[] => !resources.includes(undefined));
+  const named = all.filter((resources): resources is Resource[] => !resources.includes(undefined));
   const weights = cells.map(({ windowPs }) => windowPs / sum(cells.map((cell) => cell.windowPs)));
   const events = sum(cells.map((cell) => cell.events));
+  const same = byDemand(named, weights);
   return same.map((resources) => {
     const kin = same.filter(([first]) => first.family === resources[0].family);
-    return pooled(resources, weights, events, betweenVariance(kin, weights));
+    return pooled(resources, weights, events, betweenVariance(isSame(resources) ? kin : [resources], weights));
   });
+}
+
+/**
+ * Where replications deal events out to resources of a kind anew, so unevenly that these are told apart far beyond chance, it is not the same one that
+ * is short in all: compared are the fullest of each replication, the second of each, and so on.
+ */
+function byDemand(named: readonly Resource[][], weights: readonly number[]): Resource[][] {
+  const families = new Set(named.map(([first]) => first.family));
+  return [...families].flatMap((family) => {
+    const kin = named.filter(([first]) => first.family === family);
+    if (kin.length < 2 || betweenVariance(kin, weights) < (TOLD_APART * noise(kin)) ** 2) return kin;
+    const ordered = weights.map((_, i) => kin.map((same) => same[i]).sort((a, b) => b.load - a.load));
+    return kin.map((_, rank) => ordered.map((each) => each[rank]));
+  });
+}
+
+/** Standard deviation of ln load by chance alone; where there is none, all differences are real. */
+function noise(kin: readonly (readonly Resource[])[]): number {
+  return Math.sqrt(mean(kin.flat().map(({ dispersion, events }) => dispersion / events)));
 }
 
 function pooled(same: readonly Resource[], weights: readonly number[], allEvents: number, between2: number): Load {
@@ -54,10 +76,15 @@ function pooled(same: readonly Resource[], weights: readonly number[], allEvents
   };
 }
 
-/** As the first is called, unless it is an operation, which may be another in each replication. */
-function nameOf([first, ...others]: readonly Resource[]): string {
-  const differs = first.key === OPERATION && others.some(({ name }) => name !== first.name);
-  return differs ? "the busiest operation" : first.name;
+/** Whether it is the same one in each replication. */
+function isSame([first, ...others]: readonly Resource[]): boolean {
+  return others.every(({ key }) => key === first.key);
+}
+
+function nameOf(resources: readonly Resource[]): string {
+  const [{ key, name }] = resources;
+  if (!isSame(resources)) return `the busiest ${name.replace(/ \d+( |$)/, "$1")}`;
+  return key === OPERATION && resources.some((each) => each.name !== name) ? "the busiest operation" : name;
 }
 
 function weighted(same: readonly Resource[], weights: readonly number[], of: (resource: Resource) => number): number {

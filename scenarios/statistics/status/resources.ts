@@ -7,8 +7,9 @@
  * holds whatever an event costs, and for any length of run: work that arrives is either done, or idleness is foregone, or it waits.
  */
 
-import { dedicatedCores, programCores } from "../../../sim/spec.js";
+import { dedicatedCores, programCores, type Workload } from "../../../sim/spec.js";
 import { PS_PER_S } from "../../../sim/time.js";
+import { largestShare } from "../../../sim/traffic/targets.js";
 import { intendedRate, meanCallbackPs } from "../../../sim/traffic.js";
 import type { ThreadUse } from "../../../sim/usage.js";
 import type { CellResult, Scenario } from "../../common/types.js";
@@ -93,8 +94,9 @@ function allResources(scenario: Scenario, cell: CellResult, samples: number): Re
     const unevenness = varies === "nothing" || perEventPs === 0 ? 0 : variance[varies] / (perEventPs * perEventPs);
     // What the callbacks took more or less than they take on average is chance.
     const byChancePs = varies === "nothing" ? 0 : cell.accounts.callback / completions - meanPs;
-    // What was offered to it, of all that was offered.
-    const share = own ? offeredShare(own, cell) : 1;
+    // What was offered to it, of all that was offered; and what is in the long run, of which chance may have made more.
+    const offered = own ? offeredShare(own, cell) : 1;
+    const share = key === OPERATION ? operationShare(workload, cell.pending, offered) : offered;
     const perPs = (intendedRate(workload, cell.pending) / PS_PER_S) * share;
     // Of what is under way nobody knows how much of it is whose.
     const typicalPs = cell.completions === 0 ? meanPs : perEventPs - byChancePs;
@@ -103,7 +105,7 @@ function allResources(scenario: Scenario, cell: CellResult, samples: number): Re
     return {
       ...{ key, family, name, rank, servers: capacityPs / cell.windowPs },
       utilisation: Math.min(1, utilisation),
-      load: Math.max(0, utilisation * (1 + growth / done)),
+      load: Math.max(0, utilisation * (1 + growth / done) * Math.min(1, share / offered)),
       expected: Math.max(0, (typicalPs * perPs * cell.windowPs) / capacityPs),
       events: Math.max(1, done + growth),
       dispersion: Math.max(dispersion + unevenness, (2 * wavering) / Math.max(1, done + growth)),
@@ -114,6 +116,14 @@ function allResources(scenario: Scenario, cell: CellResult, samples: number): Re
 function offeredShare({ callbacks, growth }: NonNullable<Use["own"]>, cell: CellResult): number {
   const all = cell.completions + cell.backlogEnd - cell.backlogStart;
   return all <= 0 ? 1 : Math.min(1, Math.max(0, callbacks + growth) / all);
+}
+
+/**
+ * What the operation with most events is offered, of all. It was picked for having most, so that what it happened to have is no estimate: of equals
+ * one always has more than its part.
+ */
+function operationShare(workload: Workload, pending: number, offered: number): number {
+  return workload.kind === "open" ? largestShare(workload.targets, pending) : offered;
 }
 
 /** Variance of the backlog about a straight course from start to end: where a window begins and ends within a round of a loop is chance too. */

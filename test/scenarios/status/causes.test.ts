@@ -180,6 +180,41 @@ measurement: { replications: 3, warm-up: 50, completions: 400 }`);
   expect(Number(high?.replaceAll(",", ""))).toBeGreaterThanOrEqual(100);
 });
 
+/** One of 1,000 operations gets half of the events; on which of the four loops it is, each replication decides anew. */
+const dealtAnew = (load: number, events: number) => `
+machine: { cores: 4, profile: zero, interrupts: { napi: no }, costs: { read: 900ns, epollWait: 250ns, epollPerEvent: 150ns } }
+workload: { open: { total-rate: ${load * 144}k/s, arrivals: poisson, callback: exponential 10us, targets: { hot-set: { operations: 1, events: 50% } } } }
+mechanisms: [epoll: { threads: 4, sets: per-thread, steering: hash }]
+pending: [1000]
+measurement: { replications: 6, warm-up: 2000, completions: ${events} }`;
+
+test("of loops that operations are dealt out to anew the fullest of each replication are compared, not those of one number", () => {
+  expect(pointFrom(dealtAnew(0.5, 5000)).status).toBe("steady");
+  expect(pointFrom(dealtAnew(0.75, 20_000)).status).toBe("steady");
+  const point = pointFrom(dealtAnew(1.1, 20_000));
+  expect(point).toMatchObject({ status: "overloaded", bottleneck: { name: "the busiest event loop" } });
+  expect(point.excess).toBeCloseTo(0.1, 1);
+});
+
+/** An event takes a thread 1.05 us in all, so that three carry 2.857 M/s. */
+const evenly = (load: number) => `
+machine:
+  cores: 4
+  profile: zero
+  interrupts: { napi: no }
+  costs: { queuePop: 200ns, queuePush: 50ns, overlappedPollSyscall: 200ns, yield: 250ns, issue: 100ns }
+workload: { open: { total-rate: ${(load * 3) / 1.05}M/s, arrivals: poisson, callback: exponential 500ns } }
+mechanisms: [overlapped-fifo: { threads: 3 }]
+pending: [50]
+measurement: { replications: 6, warm-up: 5000, completions: 20k }`;
+
+test("that one of equal operations has most events by chance is no reason to call a point overloaded", () => {
+  expect(pointFrom(evenly(0.97)).status).not.toMatch(/overloaded/);
+  const point = pointFrom(evenly(1.1));
+  expect(point).toMatchObject({ status: "overloaded", bottleneck: { name: "all 3 threads" } });
+  expect(point.excess).toBeCloseTo(0.1, 2);
+});
+
 test("what is said to do does: with so many completions there is a word for it", () => {
   const bursts = (measurement: string) => `
 machine: { cores: 1, profile: zero }
