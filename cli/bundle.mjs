@@ -1,8 +1,9 @@
 /**
  * Joins the compiled modules of whatever a process or a thread starts with into few files, dist/chunks/: to find and load hundreds of small
- * ones takes longer than most calls take otherwise. What several need is in one chunk, so that each thing is there once. Packages stay outside.
+ * ones takes longer than most calls take otherwise. What several need is in one chunk, so that each thing is there once. Packages stay outside, but for
+ * zod: most of it, its messages in fifty languages, is not used.
  */
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -18,6 +19,7 @@ const STARTED = [
   "models/index",
 ];
 
+const { dependencies } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
 const { outputFiles } = await build({
   entryPoints: STARTED.map((name) => `${dist}/${name}.js`),
   outdir: dist,
@@ -25,7 +27,7 @@ const { outputFiles } = await build({
   chunkNames: "chunks/[name]-[hash]",
   bundle: true,
   splitting: true,
-  packages: "external",
+  external: Object.keys(dependencies).filter((name) => name !== "zod"),
   write: false,
   allowOverwrite: true,
   format: "esm",

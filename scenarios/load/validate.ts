@@ -1,5 +1,5 @@
 /** Run a schema over a document: the value, or every mistake with its place. */
-import type { z } from "zod";
+import type * as z from "zod";
 import type { Diagnostic } from "../common/diagnostics.js";
 import { nearest } from "../common/did-you-mean.js";
 import { UNKNOWN_KEY } from "../schema/fields.js";

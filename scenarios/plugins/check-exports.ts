@@ -1,5 +1,5 @@
 /** Whether what a user's module exports can be used as mechanisms; if not, everything that is wrong with it. */
-import type { z } from "zod";
+import type * as z from "zod";
 import { MECHANISMS } from "../../models/registry.js";
 import type { Mechanism } from "../../models/types.js";
 import { UsageError } from "../common/errors.js";

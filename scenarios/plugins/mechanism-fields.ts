@@ -1,5 +1,5 @@
 /** What the fields of a mechanism may hold: the same notations that scenario files are read with. */
-import { z } from "zod";
+import * as z from "zod";
 import { COSTS } from "../../models/costs.js";
 import type { Family, Mechanism, ParameterSpec, SignalKind, Source } from "../../models/types.js";
 import { didYouMean } from "../common/did-you-mean.js";

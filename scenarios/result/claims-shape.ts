@@ -1,5 +1,5 @@
 /** What stored claims must hold to be judged again, and their verdicts to be told. */
-import { z } from "zod";
+import * as z from "zod";
 import type { Estimate } from "../common/estimate.js";
 import {
   type Claim,

@@ -2,7 +2,7 @@
  * Shapes of what is read, tied to the types of what is written: a field that one of them has and the other has not does not compile. Nothing
  * else than these fields is let through, no unknown kind, and no text, list or number beyond bounds.
  */
-import { z } from "zod";
+import * as z from "zod";
 import { MAX_PS } from "../../sim/time.js";
 import { forward } from "../schema/fields.js";
 import { show } from "../schema/units.js";

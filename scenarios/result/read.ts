@@ -1,7 +1,7 @@
 /** A result that was written before: found, read, and taken only if it is one. */
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
-import type { z } from "zod";
+import type * as z from "zod";
 import { type Diagnostic, ScenarioError } from "../common/diagnostics.js";
 import { didYouMean, nearest } from "../common/did-you-mean.js";
 import { UsageError } from "../common/errors.js";

@@ -1,5 +1,5 @@
 /** What a stored scenario must hold: what a scenario file can say, with every default filled in and every unit resolved. */
-import { z } from "zod";
+import * as z from "zod";
 import { type Cost, isOverIdleTime } from "../../models/costs.js";
 import { MAX_MESSAGE_BYTES } from "../../sim/distributions/sizes.js";
 import { checkDistribution, meanOf } from "../../sim/distributions.js";

@@ -1,5 +1,5 @@
 /** What a result.json must hold: exactly what is written, and within bounds. */
-import { z } from "zod";
+import * as z from "zod";
 import type { MemoryUse, Signals, Source } from "../../models/types.js";
 import { ACCOUNTS } from "../../sim/accounts.js";
 import { type Growth, type Knee, LAWS, type Stretch } from "../common/findings.js";

@@ -1,5 +1,5 @@
 /** How it is written when events of an open workload arrive and which operations they hit: bursts, batches, targets. */
-import { z } from "zod";
+import * as z from "zod";
 import { meanOf } from "../../sim/distributions.js";
 import type { BatchSpec, TargetSpec } from "../../sim/spec.js";
 import { didYouMean } from "../common/did-you-mean.js";

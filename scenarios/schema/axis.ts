@@ -1,5 +1,5 @@
 /** The axis: numbers of pending operations, as a range in decades, a list, or one number. */
-import { z } from "zod";
+import * as z from "zod";
 import { field, forward, section, tooMany, writtenAs } from "./fields.js";
 import { count, humanCount, Misread, misread, show } from "./units.js";
 

@@ -1,5 +1,5 @@
 /** How costs are written, in profiles and as a scenario's overrides: a value, or a table of n -> value. */
-import type { z } from "zod";
+import type * as z from "zod";
 import { COSTS, type Cost, type CostName, type CostUnit, type CostValue, isOverIdleTime } from "../../models/costs.js";
 import { MAX_PENDING } from "./axis.js";
 import { field, section, tooMany } from "./fields.js";

@@ -1,5 +1,5 @@
 /** The kinds of distribution a scenario may name: what each is given by, and the specification it stands for. */
-import type { z } from "zod";
+import type * as z from "zod";
 import type { DistributionSpec } from "../../sim/spec.js";
 import { PS_PER_MS } from "../../sim/time.js";
 import type { Measure } from "./distribution-measures.js";

@@ -2,7 +2,7 @@
  * How distributions are written: `5us`, `exponential 5us`, `{ lognormal: { mean: 5us, cv: 2 } }`; and, where only the
  * shape counts because a rate sets the mean, `exponential` or `{ lognormal: { cv: 2 } }`.
  */
-import { z } from "zod";
+import * as z from "zod";
 import { inBytes } from "../../sim/distributions/sizes.js";
 import { checkDistribution } from "../../sim/distributions.js";
 import type { DistributionSpec, SizeSpec } from "../../sim/spec.js";

@@ -1,5 +1,5 @@
 /** From notations to zod schemas: structure is zod's, values read themselves, and both say what they expected. */
-import { z } from "zod";
+import * as z from "zod";
 import { MAX_DIAGNOSTICS } from "../common/diagnostics.js";
 import { didYouMean } from "../common/did-you-mean.js";
 import { type JsonSchema, Misread, type Notation, show } from "./units.js";

@@ -1,5 +1,5 @@
 /** How the computer is written: cores, prices, and the choices of scheduling that change results. */
-import { z } from "zod";
+import * as z from "zod";
 import {
   INTERRUPT_TARGETS,
   type InterruptSpec,

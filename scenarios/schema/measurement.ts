@@ -1,5 +1,5 @@
 /** How it is written how much is measured: replications, precision, warm-up. */
-import { z } from "zod";
+import * as z from "zod";
 import { LATENCIES, type Measurement, type Precision, type PrecisionStatistic } from "../common/types.js";
 import { field, forward, section, writtenAs } from "./fields.js";
 import { oneOf } from "./text.js";

@@ -2,7 +2,7 @@
  * How mechanisms are listed: `iocp`, or `epoll: { threads: 4, label: ... }`. A parameter given a list of values makes
  * one line for each. What may be set comes from the registry, so a new mechanism needs nothing here.
  */
-import { z } from "zod";
+import * as z from "zod";
 import { mechanismCalled, namesOfMechanisms } from "../../models/registry.js";
 import type { Mechanism, ParameterSpec, ParameterValue } from "../../models/types.js";
 import { didYouMean, nearest } from "../common/did-you-mean.js";

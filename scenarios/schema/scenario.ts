@@ -1,5 +1,5 @@
 /** The schema of a scenario file: what may stand where. Rules that span sections are in parse.ts. */
-import type { z } from "zod";
+import type * as z from "zod";
 import type { Mechanism } from "../../models/types.js";
 import { axis } from "./axis.js";
 import { claims } from "./claim.js";

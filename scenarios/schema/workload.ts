@@ -1,5 +1,5 @@
 /** How the traffic is written: `closed` or `open`, with a total rate or a rate per operation; or a recorded `trace`. */
-import { z } from "zod";
+import * as z from "zod";
 import type { ClosedWorkload, DistributionSpec, OpenWorkload, Rate } from "../../sim/spec.js";
 import { batch, bursts, targets } from "./arrivals.js";
 import { durations, shapes } from "./distribution.js";

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { parse as parseYaml } from "yaml";
-import { z } from "zod";
+import * as z from "zod";
 import { COSTS } from "../../models/costs.js";
 import { MECHANISMS } from "../../models/registry.js";
 import { listScenarios, loadProfile, loadScenario } from "../../scenarios/load/load.js";

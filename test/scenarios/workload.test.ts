@@ -1,7 +1,7 @@
 /** Workloads from the file to the specification, to words, and by `--set`. */
 import { describe, expect, it } from "vitest";
 import { parse as parseYaml } from "yaml";
-import { z } from "zod";
+import * as z from "zod";
 import { scenarioJsonSchema } from "../../scenarios/schema/json-schema.js";
 import { gatherPoint } from "../../scenarios/statistics/gather.js";
 import * as words from "../../viz/describe.js";

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { parse as parseYaml } from "yaml";
-import { z } from "zod";
+import * as z from "zod";
 import { findMechanism } from "../../../models/registry.js";
 import { simulate } from "../../../scenarios/cell/simulate.js";
 import { ScenarioError } from "../../../scenarios/common/diagnostics.js";
