@@ -7,7 +7,7 @@
  * holds whatever an event costs, and for any length of run: work that arrives is either done, or idleness is foregone, or it waits.
  */
 
-import { dedicatedCores, programCores, type Workload } from "../../../sim/spec.js";
+import { dedicatedCores, programCores } from "../../../sim/spec.js";
 import { PS_PER_S } from "../../../sim/time.js";
 import { largestShare } from "../../../sim/traffic/targets.js";
 import { intendedRate, meanCallbackPs } from "../../../sim/traffic.js";
@@ -49,7 +49,12 @@ interface Use {
   usedPs: number;
   capacityPs: number;
   /** Of the events of the run, those that are its own: their callbacks ended and the growth of their backlog; all if absent. */
-  own?: { callbacks: number; growth: number };
+  own?: {
+    callbacks: number;
+    growth: number;
+    /** Its share of all events in the long run, where that is known. */
+    share?: number;
+  };
   /** Whose duration varies on it: nothing's, the callback's computing, or all that it does. */
   varies: "nothing" | "computing" | "holding";
 }
@@ -68,8 +73,19 @@ const NEXT_TO_NOTHING = 0.5;
 /** Where more is in use, a backlog is this resource's. */
 export const FULL = 0.98;
 
-export function resources(scenario: Scenario, cell: CellResult, samples: number): Resource[] {
-  return withTellingOperation(allResources(scenario, cell, samples));
+/** @param largest as {@link largestShareOf}, which is the same for all cells of a point */
+export function resources(
+  scenario: Scenario,
+  cell: CellResult,
+  samples: number,
+  largest = largestShareOf(scenario, cell.pending),
+): Resource[] {
+  return withTellingOperation(allResources(scenario, cell, samples, largest));
+}
+
+/** The share of all events that the operation with most of them has in the long run; undefined where that is not known. */
+export function largestShareOf({ workload }: Scenario, pending: number): number | undefined {
+  return workload.kind === "open" ? largestShare(workload.targets, pending) : undefined;
 }
 
 /** An operation is in use while it waits for a thread, too: it tells something where it is more in demand, beyond chance, than all that it may have waited for. */
@@ -80,13 +96,13 @@ function withTellingOperation(all: readonly Resource[]): Resource[] {
   return all.filter((each) => each.key !== OPERATION || isTelling(each));
 }
 
-function allResources(scenario: Scenario, cell: CellResult, samples: number): Resource[] {
+function allResources(scenario: Scenario, cell: CellResult, samples: number, largest: number | undefined): Resource[] {
   const { workload } = scenario;
   const { dispersion } = arrivals(workload, cell.pending, samples);
   const variance = callbackVariance(workload, samples);
   const meanPs = meanCallbackPs(workload);
   const completions = cell.completions || NEXT_TO_NOTHING;
-  return uses(scenario, cell).map(({ key, family = key, name, rank, usedPs, capacityPs, own, varies }) => {
+  return uses(scenario, cell, largest).map(({ key, family = key, name, rank, usedPs, capacityPs, own, varies }) => {
     const done = own ? own.callbacks : completions;
     const growth = own ? own.growth : cell.backlogEnd - cell.backlogStart;
     const perEventPs = usedPs / done;
@@ -96,7 +112,8 @@ function allResources(scenario: Scenario, cell: CellResult, samples: number): Re
     const byChancePs = varies === "nothing" ? 0 : cell.accounts.callback / completions - meanPs;
     // What was offered to it, of all that was offered; and what is in the long run, of which chance may have made more.
     const offered = own ? offeredShare(own, cell) : 1;
-    const share = key === OPERATION ? operationShare(workload, cell.pending, offered) : offered;
+    const share = own?.share ?? offered;
+    const deserved = own?.share === undefined ? 1 : Math.min(1, own.share / offered);
     const perPs = (intendedRate(workload, cell.pending) / PS_PER_S) * share;
     // Of what is under way nobody knows how much of it is whose.
     const typicalPs = cell.completions === 0 ? meanPs : perEventPs - byChancePs;
@@ -105,7 +122,7 @@ function allResources(scenario: Scenario, cell: CellResult, samples: number): Re
     return {
       ...{ key, family, name, rank, servers: capacityPs / cell.windowPs },
       utilisation: Math.min(1, utilisation),
-      load: Math.max(0, utilisation * (1 + growth / done) * Math.min(1, share / offered)),
+      load: Math.max(0, utilisation * (1 + growth / done) * deserved),
       expected: Math.max(0, (typicalPs * perPs * cell.windowPs) / capacityPs),
       events: Math.max(1, done + growth),
       dispersion: Math.max(dispersion + unevenness, (2 * wavering) / Math.max(1, done + growth)),
@@ -118,14 +135,6 @@ function offeredShare({ callbacks, growth }: NonNullable<Use["own"]>, cell: Cell
   return all <= 0 ? 1 : Math.min(1, Math.max(0, callbacks + growth) / all);
 }
 
-/**
- * What the operation with most events is offered, of all. It was picked for having most, so that what it happened to have is no estimate: of equals
- * one always has more than its part.
- */
-function operationShare(workload: Workload, pending: number, offered: number): number {
-  return workload.kind === "open" ? largestShare(workload.targets, pending) : offered;
-}
-
 /** Variance of the backlog about a straight course from start to end: where a window begins and ends within a round of a loop is chance too. */
 function wobble({ series: { backlog }, backlogStart, backlogEnd }: CellResult): number {
   const slope = (backlogEnd - backlogStart) / backlog.length;
@@ -134,13 +143,13 @@ function wobble({ series: { backlog }, backlogStart, backlogEnd }: CellResult): 
   return mean(residuals.map((each) => (each - centre) ** 2));
 }
 
-function uses(scenario: Scenario, cell: CellResult): Use[] {
+function uses(scenario: Scenario, cell: CellResult, largest: number | undefined): Use[] {
   return [
     ...coreUses(scenario, cell),
     ...interruptUse(cell),
     ...threadUses(cell),
     ...exclusiveUses(cell),
-    ...operationUse(scenario, cell),
+    ...operationUse(scenario, cell, largest),
   ];
 }
 
@@ -257,11 +266,16 @@ function exclusiveUses({ usage: { exclusive }, windowPs }: CellResult): Use[] {
  * Open: where one thread at a time serves it, the operation with most events. A closed one waits for itself. Where no core is ever
  * idle it may be a core that it waits for, which a thread of the kernel that spins keeps from it.
  */
-function operationUse({ workload, machine }: Scenario, { busiest, windowPs, accounts }: CellResult): Use[] {
+function operationUse(
+  { workload, machine }: Scenario,
+  { busiest, windowPs, accounts }: CellResult,
+  largest: number | undefined,
+): Use[] {
   if (busiest === undefined || busiest.served === 0 || workload.kind === "closed") return [];
   if (accounts.idle < (1 - FULL) * programCores(machine) * windowPs) return [];
   const { operation, usedPs, served, growth } = busiest;
-  const own = { callbacks: served, growth };
+  // It was picked for having most, so that what it happened to have is no estimate: of equals one always has more than its part.
+  const own = { callbacks: served, growth, share: largest };
   const name = `operation ${operation}`;
   return [{ key: OPERATION, name, rank: Rank.Operation, usedPs, capacityPs: windowPs, own, varies: "holding" }];
 }

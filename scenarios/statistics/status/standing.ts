@@ -5,12 +5,11 @@
  * is delivered than was asked for, beyond chance, and something is full. A recorded trace is what it is: its windows are
  * no sample of anything, so what happened in them is the answer.
  */
-
 import type { Bottleneck, Standing } from "../../common/status.js";
 import { closedStanding } from "./closed.js";
 import { loads } from "./loads.js";
 import { openStanding } from "./open.js";
-import { resources } from "./resources.js";
+import { largestShareOf, resources } from "./resources.js";
 import { bottleneckOf, type Runs } from "./runs.js";
 import { most } from "./stability.js";
 import { noLatency, noWindow } from "./too-short.js";
@@ -22,7 +21,8 @@ export function standing(runs: Runs): Standing & { bottleneck?: Bottleneck } {
   if (cells.some(({ windowPs }) => windowPs === 0)) return noWindow(runs);
   const { kind } = scenario.workload;
   const samples = cells.reduce((sum, { events }) => sum + events, 0);
-  const found = cells.map((cell) => resources(scenario, cell, samples));
+  const largest = largestShareOf(scenario, runs.pending);
+  const found = cells.map((cell) => resources(scenario, cell, samples, largest));
   const evidence = { ...runs, all: loads(cells, found) };
   const verdict = verdicts[kind](evidence, found);
   const hasLatency = verdict.status === "steady" || verdict.status === "saturated";

@@ -117,6 +117,18 @@ describe("a load", () => {
     expect(found.get("the lock of the queue")!.load).toBeCloseTo(0.24, 12);
   });
 
+  it("is 0 of a thread that only did what had been left before the window", () => {
+    const [first, second] = cell.usage.threads;
+    const threads = [
+      { ...first, callbacks: 10 },
+      { ...second, callbacks: 0 },
+    ];
+    const idle = { ...cell, backlogStart: 10, backlogEnd: 0, usage: { ...cell.usage, threads } };
+    const loop = resources(scenario, idle, 1200).find(({ name }) => name === "loop 0")!;
+    expect(loop.load).toBe(0);
+    expect(loop.expected).toBe(0);
+  });
+
   it("is called as in the first replication where another core takes most interrupts in another", () => {
     const other = { ...cell, usage: { ...cell.usage, interruptPs: [...cell.usage.interruptPs].reverse() } };
     const replications = [cell, other];
