@@ -33,10 +33,15 @@ export function loads(cells: readonly CellResult[], found: readonly (readonly Re
   const named = all.filter((resources): resources is Resource[] => !resources.includes(undefined));
   const weights = cells.map(({ windowPs }) => windowPs / sum(cells.map((cell) => cell.windowPs)));
   const events = sum(cells.map((cell) => cell.events));
-  const same = byDemand(named, weights);
-  return same.map((resources) => {
-    const kin = same.filter(([first]) => first.family === resources[0].family);
-    return pooled(resources, weights, events, betweenVariance(isSame(resources) ? kin : [resources], weights));
+  const families = new Set(named.map(([first]) => first.family));
+  return [...families].flatMap((family) => {
+    const kin = named.filter(([first]) => first.family === family);
+    const between2 = betweenVariance(kin, weights);
+    if (kin.length < 2 || between2 < (TOLD_APART * noise(kin)) ** 2)
+      return kin.map((same) => pooled(same, weights, events, between2));
+    const rows = byDemand(kin);
+    const among2 = betweenVariance(rows, weights);
+    return rows.map((row) => pooled(row, weights, events, isSame(row) ? among2 : betweenVariance([row], weights)));
   });
 }
 
@@ -44,14 +49,9 @@ export function loads(cells: readonly CellResult[], found: readonly (readonly Re
  * Where replications deal events out to resources of a kind anew, so unevenly that these are told apart far beyond chance, it is not the same one that
  * is short in all: compared are the fullest of each replication, the second of each, and so on.
  */
-function byDemand(named: readonly Resource[][], weights: readonly number[]): Resource[][] {
-  const families = new Set(named.map(([first]) => first.family));
-  return [...families].flatMap((family) => {
-    const kin = named.filter(([first]) => first.family === family);
-    if (kin.length < 2 || betweenVariance(kin, weights) < (TOLD_APART * noise(kin)) ** 2) return kin;
-    const ordered = weights.map((_, i) => kin.map((same) => same[i]).sort((a, b) => b.load - a.load));
-    return kin.map((_, rank) => ordered.map((each) => each[rank]));
-  });
+function byDemand(kin: readonly Resource[][]): Resource[][] {
+  const ordered = kin[0].map((_, i) => kin.map((same) => same[i]).sort((a, b) => b.load - a.load));
+  return kin.map((_, rank) => ordered.map((each) => each[rank]));
 }
 
 /** Standard deviation of ln load by chance alone; where there is none, all differences are real. */
