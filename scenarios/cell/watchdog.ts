@@ -11,7 +11,7 @@
  * Besides, more callbacks that have begun and not ended than there are threads to be in them are callbacks that the
  * mechanism has not ended.
  */
-import { ACCOUNTS } from "../../sim/accounts.js";
+import { CALLBACK } from "../../sim/accounts.js";
 import type { Machine } from "../../sim/machine.js";
 import type { Operations, WaitingEvent } from "../../sim/operations.js";
 import type { Recorder } from "../../sim/recorder.js";
@@ -27,7 +27,6 @@ export class LostEventError extends Error {
 /** What is measured, as far as it shows whether anything happens; with books, the window is over and only stragglers are waited for. */
 type Progress = Pick<Recorder, "stations" | "unfinished"> & Partial<Pick<Recorder, "books">>;
 
-const CALLBACK = ACCOUNTS.indexOf("callback");
 /** Steps alone count, not time: an event may wait for minutes by right (`min_wait_usec`) while threads that share a core take turns. */
 const LEAST_PATIENCE = 10_000_000;
 const STEPS_PER_OPERATION_AND_THREAD = 100;

@@ -5,7 +5,7 @@
  */
 import { COSTS } from "../../models/costs.js";
 import type { Mechanism, ParameterSpec, Parameters, ParameterValue } from "../../models/types.js";
-import { ACCOUNTS } from "../../sim/accounts.js";
+import { CALLBACK } from "../../sim/accounts.js";
 import { NONE, type Observer, type Operations, type Traffic } from "../../sim/operations.js";
 import { type Stream, stream } from "../../sim/random.js";
 import type { Simulation } from "../../sim/simulation.js";
@@ -121,7 +121,7 @@ function play(mechanism: Mechanism, { cell, againPs, arrivals }: Trial) {
   const elapsed = cell.machine.cores * simulation.now;
   if (booked !== elapsed) throw new Error(`the accounts add up to ${booked} ps, not to ${elapsed} ps of core time`);
   const callbacks = arrivals.reduce((sum, { callbackPs }) => sum + callbackPs, 0);
-  const spent = accounts[ACCOUNTS.indexOf("callback")];
+  const spent = accounts[CALLBACK];
   if (spent !== callbacks) throw new Error(`callbacks took ${spent} ps instead of ${callbacks} ps`);
   return { accounts, counters, stations: inspector.passed };
 }
