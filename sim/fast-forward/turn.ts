@@ -38,15 +38,12 @@ export interface TurnPrices {
 export class PollingTurn implements Turn {
   /** What a program yields. With a lock it takes no time: what popping takes shows when the thread has its core. */
   readonly first: Op;
-  /** The operation of each stage; undefined for the context switch. */
   readonly stages: readonly (Op | undefined)[];
 
   constructor(
     prices: TurnPrices,
-    /** Whether a poll of `operation` finds it done. */
     readonly isDone: (operation: number) => boolean,
     readonly ring?: Ring,
-    /** Of `ring`, if threads wait for it. */
     readonly lock?: TurnLock,
   ) {
     const part = (op: Op, stage: Stage): Op => ({ ...op, turn: this, stage });
@@ -62,7 +59,6 @@ export class PollingTurn implements Turn {
     this.first = lock === undefined ? begin : part(compute(0, "user"), Stage.Switch);
   }
 
-  /** `thread` has spent the time of the stage `op`: its effect. What follows; undefined if the poll has found something. */
   after(thread: Thread, op: Op): Op | undefined {
     const { ring, stages } = this;
     switch (op.stage) {
