@@ -1,5 +1,4 @@
 /** Series with a known law and the noise of a sweep, to see whether the law is found. */
-
 import type { LawName } from "../scenarios/common/findings.js";
 import type { Sample } from "../scenarios/evidence/growth/series.js";
 import { estimate } from "../scenarios/statistics/mean-intervals.js";

@@ -1,5 +1,4 @@
 /** The files of a result directory. */
-
 import type { CellResult, Result } from "../scenarios/common/types.js";
 import type { OutputFile } from "../scenarios/result/output.js";
 import { resultText } from "../scenarios/result/result.js";

@@ -1,5 +1,4 @@
 /** How far a run is and how long it will take. */
-
 import type { Scenario } from "../scenarios/common/types.js";
 import type { Progress } from "../scenarios/run/sweep.js";
 import type { Output } from "./session.js";

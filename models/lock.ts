@@ -10,12 +10,10 @@
  * it does not lengthen the waiting of the others: the kernel masks them meanwhile. Source of the figure: W. Penyaev's benchmark in the commit
  * message of Linux a218cc491420 (2019): with 8 to 32 threads that make events for one eventpoll, and its spinlock, 6402 to 7395 events/ms.
  */
-
 import type { Exclusive } from "../sim/exclusive.js";
 import type { Machine } from "../sim/machine.js";
 import type { Simulation } from "../sim/simulation.js";
-import type { TurnLock } from "../sim/thread.js";
-import { longer, type Op } from "../sim/thread.js";
+import { longer, type Op, type TurnLock } from "../sim/thread.js";
 import type { Picoseconds } from "../sim/time.js";
 import type { CostTable } from "./costs.js";
 import type { Host, ParameterSpec } from "./types.js";

@@ -8,7 +8,6 @@
  *
  * Divergence: who spins goes on spinning if the holder is preempted.
  */
-
 import type { Exclusive } from "../sim/exclusive.js";
 import { Fifo } from "../sim/fifo.js";
 import type { Machine } from "../sim/machine.js";

@@ -5,7 +5,6 @@
  * Kernel-side object: none besides each operation's status word. Law: every thread gets one turn in n / C, so mean
  * notice = interrupt + n (poll + yield + switch) / 2C for n well above C; all cores are busy from n = C on.
  */
-
 import { PollingTurn } from "../sim/fast-forward/turn.js";
 import { call, kernel, type Op, type Program, type Thread, type Turn } from "../sim/thread.js";
 import { type Canceller, cancelVictims } from "./cancelling.js";

@@ -1,5 +1,4 @@
 /** What the polling schemes of the 2012 post share: the status words, the price of a poll, memory, sources. */
-
 import type { Rotation } from "../sim/fast-forward/rotation.js";
 import { type EventId, type KernelSide, NONE, type Operations } from "../sim/operations.js";
 import { call } from "../sim/thread.js";

@@ -1,5 +1,4 @@
 /** The computer's books: core time by account, to the last tick, and what is counted besides. */
-
 import { CoreTime, IDLE, INTERRUPT, POLLING, SWITCH } from "./accounts.js";
 import { type MachineCounters, noCounts, type WindowBooks } from "./books.js";
 import { type Core, Phase, UNDECIDED } from "./core.js";

@@ -13,7 +13,6 @@
  * Choices the model leaves open, made here: time spent in interrupts does not count against the quantum; a quantum that
  * ends with nobody waiting starts again.
  */
-
 import { IDLE, SWITCH } from "./accounts.js";
 import type { MachineCounters, WindowBooks } from "./books.js";
 import { Core, idleExitPs, type MachineCosts, Phase, type Poller, UNDECIDED } from "./core.js";
@@ -26,8 +25,7 @@ import { Scheduler } from "./scheduler.js";
 import type { Simulation } from "./simulation.js";
 import { interruptedCores, type MachineSpec } from "./spec.js";
 import { Spins } from "./spins.js";
-import type { Turn } from "./thread.js";
-import { doze, Kind, type Op, type Program, State, Thread, wake } from "./thread.js";
+import { doze, Kind, type Op, type Program, State, Thread, type Turn, wake } from "./thread.js";
 import type { Picoseconds } from "./time.js";
 import { Timers } from "./timers.js";
 

@@ -1,5 +1,4 @@
 /** The chart on which a claim can be seen, and the view of it. */
-
 import { LATENCIES, type Latency, type Result, type Statement, type Statistic } from "../scenarios/common/types.js";
 import { linesOf } from "../scenarios/evidence/claims/judge.js";
 import { METRICS } from "./metrics.js";

@@ -1,5 +1,4 @@
 /** Two results side by side as Markdown, for a pull request. */
-
 import type { Result } from "../scenarios/common/types.js";
 import type { Comparison } from "../scenarios/result/compare.js";
 import { comparisonNotes, comparisonTable, inputTexts, resultLine } from "./comparison.js";

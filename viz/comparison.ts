@@ -1,5 +1,4 @@
 /** Two results side by side in words and in a table. */
-
 import type { Estimate } from "../scenarios/common/estimate.js";
 import type { Result } from "../scenarios/common/types.js";
 import type { Comparison, PointComparison, Verdict } from "../scenarios/result/compare.js";

@@ -2,7 +2,6 @@
  * points.csv: tidy, one row per line, number of pending operations and metric. Raw values in the stated unit;
  * `low` and `high` are empty where no interval is claimed. `signal` is what the line's mechanism tells its program.
  */
-
 import type { Estimate } from "../scenarios/common/estimate.js";
 import type { Point, Result } from "../scenarios/common/types.js";
 import { signalsOf, toldOf } from "./signals.js";

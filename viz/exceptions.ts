@@ -1,5 +1,4 @@
 /** Points to treat with care, gathered: what lines and numbers have in common is said once. */
-
 import type { Point, Result, Scenario } from "../scenarios/common/types.js";
 import { offeredClause, offeredTimes } from "../scenarios/statistics/status/by-chance.js";
 import { fallsShort, matterOf, statusOf } from "../scenarios/statistics/status/words.js";

@@ -3,7 +3,6 @@
  * shown is at most as fine as the first digit of the half-width. What is shown together is rounded together (scenarios/common/rounding.ts): a
  * value and its interval, two values and their difference.
  */
-
 import type { Estimate } from "../scenarios/common/estimate.js";
 import {
   digitsOf,

@@ -3,7 +3,6 @@
  * nanoseconds; Interval_Max in milliseconds, as the log's tools have it. A line's tag is latency, line and number of
  * pending operations: `response/epoll/n=100`. All replications are together.
  */
-
 import type { CellResult, Latency, Point, Result } from "../scenarios/common/types.js";
 import { hasLatency } from "../scenarios/statistics/status/words.js";
 import { Histogram, type HistogramData, valuesOf } from "../sim/histogram.js";

@@ -3,7 +3,6 @@
  * (notice), then, when its own read has returned, that the data is there (start of the callback). Of completion it
  * learns only that the data is there (notice): when to start it had to decide beforehand.
  */
-
 import type { Estimate } from "../scenarios/common/estimate.js";
 import type { MechanismNote, Point, Result, Statistic } from "../scenarios/common/types.js";
 import { formatAlike } from "./format.js";

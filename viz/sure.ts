@@ -1,5 +1,4 @@
 /** What speaks for and against the numbers of a result, drawn from its points: in sentences. */
-
 import type { Estimate } from "../scenarios/common/estimate.js";
 import type { Point, Result } from "../scenarios/common/types.js";
 import { pairedDifference } from "../scenarios/statistics/paired.js";

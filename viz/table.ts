@@ -1,5 +1,4 @@
 /** A table as data: what stands behind a chart, shown on the page or copied as Markdown or CSV. */
-
 import type { Estimate } from "../scenarios/common/estimate.js";
 import type { Together } from "../scenarios/common/rounding.js";
 import type { Point, Result } from "../scenarios/common/types.js";

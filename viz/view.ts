@@ -2,7 +2,6 @@
  * What the page shows at the moment, and its short form in the address: `#latency=response&statistic=p99`. A link
  * opens the view its sender saw; whatever a link says that the result does not have is ignored.
  */
-
 import type { Estimate } from "../scenarios/common/estimate.js";
 import type { Latency, Line, Point, Result, Statistic } from "../scenarios/common/types.js";
 import { growthMetrics } from "./growth.js";

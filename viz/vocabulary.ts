@@ -1,5 +1,4 @@
 /** How the things in a result are called, in the order in which they are listed. */
-
 import type { MetricUnit } from "../scenarios/common/estimate.js";
 import { COUNTER_NAMES, METRICS } from "../scenarios/common/metrics.js";
 import type { CellResult, Latency, MechanismNote, Point, Statistic, Verdict } from "../scenarios/common/types.js";

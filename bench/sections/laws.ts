@@ -1,5 +1,4 @@
 /** How often the law of growth is found in series whose law is known. */
-
 import { LAWS, type LawName } from "../../scenarios/common/findings.js";
 import { growthOf } from "../../scenarios/evidence/growth/growth.js";
 import { MODEL_ERROR, type Sample } from "../../scenarios/evidence/growth/series.js";

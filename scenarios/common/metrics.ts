@@ -1,10 +1,8 @@
 /** What is measured at a point, by the names that `--metric`, claims and growth laws use. */
-
 import { ACCOUNTS } from "../../sim/accounts.js";
 import { didYouMean } from "./did-you-mean.js";
 import { UsageError } from "./errors.js";
-import type { MetricUnit } from "./estimate.js";
-import { type Estimate, exactly } from "./estimate.js";
+import { type Estimate, exactly, type MetricUnit } from "./estimate.js";
 import { totalBytes } from "./memory.js";
 import { type Counter, LATENCIES, type Point, type Statistic } from "./types.js";
 

@@ -1,7 +1,6 @@
 /**
  * The data on its way: Scenario -> Cell -> CellResult -> Point -> Result. All of it survives JSON.
  */
-
 import type { Cost } from "../../models/costs.js";
 import type { Family, MemoryUse, Parameters, Signals, Source } from "../../models/types.js";
 import type { Account } from "../../sim/accounts.js";

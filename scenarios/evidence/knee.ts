@@ -1,5 +1,4 @@
 /** Where the processor becomes the bottleneck of a line: the end of the load it can carry. */
-
 import type { Estimate } from "../common/estimate.js";
 import type { Knee } from "../common/findings.js";
 import type { Point, Scenario } from "../common/types.js";

@@ -1,5 +1,4 @@
 /** Where the offered and the delivered rate meet, as an estimate of a knee. */
-
 import type { Knee } from "../common/findings.js";
 import { type Rounded, roundTogether } from "../common/rounding.js";
 

@@ -1,5 +1,4 @@
 /** The mechanisms a run knows: those that ship, and those of one's own beside them. */
-
 import { findMechanism, MECHANISMS } from "../../models/registry.js";
 import type { Mechanism } from "../../models/types.js";
 import type { FindMechanism } from "../common/mechanism-at.js";

@@ -1,7 +1,6 @@
 /** What a run asks the cost table for, found by watching. */
 import type { Cell } from "../common/types.js";
-import type { OwnMechanism } from "./run-cell.js";
-import { attempt } from "./run-cell.js";
+import { attempt, type OwnMechanism } from "./run-cell.js";
 
 /** The costs that a run of `cell`, in this thread, asks for. What it cannot do shows when it is run in earnest. */
 export function readNames(cell: Cell, own: readonly OwnMechanism[]): string[] {

@@ -1,5 +1,4 @@
 /** One cell, and what went wrong with it told apart: the user's to mend, or a fault of muxsim. */
-
 import { findMechanism } from "../../models/registry.js";
 import type { Mechanism } from "../../models/types.js";
 import { NoProgressError } from "../../sim/simulation.js";

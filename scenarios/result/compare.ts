@@ -1,5 +1,4 @@
 /** Two results side by side: what was different in the inputs, and which differences of the numbers are real. */
-
 import type { Estimate } from "../common/estimate.js";
 import { DEFAULT_METRICS, type EstimateMetric, metricsNamed } from "../common/metrics.js";
 import type { Point, Result } from "../common/types.js";

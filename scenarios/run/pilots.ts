@@ -16,7 +16,6 @@
  * is 0.0 % at load 0.8 and 0.6 % at 0.95, against 0.4 and 6 % with the average; so it is for longer pilots. Nor may all five
  * be asked to have settled: where latencies are heavy-tailed, the greatest of a run lies in its second half every other time.
  */
-
 import { pilotEvents } from "../common/timing.js";
 import type { CellResult, Scenario } from "../common/types.js";
 import { lowerBound, mean } from "../statistics/mean-intervals.js";

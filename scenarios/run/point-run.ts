@@ -3,7 +3,6 @@
  * every point has, and further ones until its intervals are narrow enough. What is run depends on the scenario and on the
  * point's own results only: not on other points, on who finishes first or on how many run at a time.
  */
-
 import { warmupEvents } from "../common/timing.js";
 import type { Cell, CellResult, Point, Scenario } from "../common/types.js";
 import { gatherPoint, type WarmUpUsed } from "../statistics/gather.js";

@@ -5,8 +5,7 @@ import { UsageError } from "../common/errors.js";
 import type { Cell, CellResult } from "../common/types.js";
 import type { CompiledModule } from "../plugins/bundle.js";
 import { confine } from "../plugins/confine.js";
-import type { OwnMechanism } from "../plugins/run-cell.js";
-import { attempt, type Refusal, told } from "../plugins/run-cell.js";
+import { attempt, type OwnMechanism, type Refusal, told } from "../plugins/run-cell.js";
 import { thrown } from "../plugins/source-location.js";
 
 /** What a worker is started with. */

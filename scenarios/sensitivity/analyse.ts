@@ -5,7 +5,6 @@
  * ranges at once, by a space-filling design in the logarithms of the costs. All runs have the same seed, so that they meet the
  * same traffic and their differences are paired.
  */
-
 import { DEFAULT_METRICS, metricsNamed } from "../common/metrics.js";
 import type { Cell, Claim, Scenario } from "../common/types.js";
 import type { Catalogue } from "../plugins/catalogue.js";

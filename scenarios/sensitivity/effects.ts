@@ -1,5 +1,4 @@
 /** What each cost does to each metric, alone and together with all others. */
-
 import type { Estimate } from "../common/estimate.js";
 import type { EstimateMetric } from "../common/metrics.js";
 import type { Point, Scenario } from "../common/types.js";

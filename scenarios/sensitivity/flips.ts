@@ -1,5 +1,4 @@
 /** Verdicts on claims: which costs change them, and at which setting. */
-
 import type { Claim, ClaimVerdict, Point, Scenario, Verdict } from "../common/types.js";
 import { judge } from "../evidence/claims/judge.js";
 import { kneeOf } from "../evidence/knee.js";

@@ -1,5 +1,4 @@
 /** A sensitivity analysis from scenario to sensitivity.json. */
-
 import { didYouMean } from "../common/did-you-mean.js";
 import { InterruptedError, UsageError } from "../common/errors.js";
 import { VERSION } from "../common/package.js";

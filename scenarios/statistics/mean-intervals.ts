@@ -1,5 +1,4 @@
 /** Means over independent replications and their Student-t confidence intervals. */
-
 import type { Estimate } from "../common/estimate.js";
 import { studentQuantile } from "./student-t.js";
 

@@ -18,7 +18,6 @@
  * The interval of a ratio is made of all r for which a - r b is not told from 0 (Fieller, Some Problems in Interval Estimation, J. R. Stat. Soc.
  * B 16, 1954). So it contains 1 exactly if that of the difference contains 0.
  */
-
 import type { Estimate } from "../common/estimate.js";
 import { metricNamed } from "../common/metrics.js";
 import type { Point } from "../common/types.js";

@@ -1,5 +1,4 @@
 /** Whether the intervals of a point are narrow enough, and how many replications that is likely to take. */
-
 import type { Estimate } from "../common/estimate.js";
 import type { Latency, Point, Precision, PrecisionReached, PrecisionStatistic, Statistic } from "../common/types.js";
 

@@ -2,7 +2,6 @@
  * The threads of a lane in the order in which they make their turns, round and round, where they do not all take their operations from the
  * same ring: how often each ring is turned, and when.
  */
-
 import type { Core } from "../core.js";
 import type { Thread } from "../thread.js";
 import { empty, ringOf } from "./group.js";

@@ -11,7 +11,6 @@
  * `turnPs` a round, and so does everybody: G at the end of the first is at least all x but `turnPs`, so the second brings all within `turnPs` of
  * G, in order, and from then on max(G, x) = x. So any number of yields takes O(runs).
  */
-
 import type { ThreadOrder } from "../fair-queue.js";
 import type { Thread } from "../thread.js";
 import type { Picoseconds } from "../time.js";

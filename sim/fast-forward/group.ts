@@ -1,5 +1,4 @@
 /** Cores whose skipped turns have something to do with one another: threads that they share, or rings. */
-
 import type { Core } from "../core.js";
 import type { Op, Thread, Turn } from "../thread.js";
 import type { Picoseconds } from "../time.js";

@@ -1,5 +1,4 @@
 /** The threads that wait for the same cores, in a queue that turns are foreseen on. */
-
 import type { Core } from "../core.js";
 import { State, type Thread } from "../thread.js";
 import type { FairRow } from "./fair-row.js";

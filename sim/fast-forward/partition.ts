@@ -2,7 +2,6 @@
  * Which cores have something to do with one another: those that pop the same ring, and those between which threads of different rings go
  * about. And whether a ring may run dry.
  */
-
 import type { Core } from "../core.js";
 import type { Thread } from "../thread.js";
 import { empty, Group, ringOf } from "./group.js";

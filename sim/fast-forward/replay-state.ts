@@ -2,7 +2,6 @@
  * Where cores stand whose pace depends on one another (replay.ts), as plain numbers: by slot, which a group's cores have in the order of their
  * numbers, by ring and by lane.
  */
-
 import type { Core } from "../core.js";
 import type { TurnLock } from "../thread.js";
 import type { Picoseconds } from "../time.js";

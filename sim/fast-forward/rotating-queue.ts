@@ -10,7 +10,6 @@
  * Two tallies, of the members and of the marked ones, turn counts into places and back in O(log n). A newcomer takes the gap at
  * its place, or those after it move up to the next gap; where gaps have become rare all are spread out anew.
  */
-
 import type { TurnLock } from "../thread.js";
 import { Tally } from "./fenwick-tree.js";
 

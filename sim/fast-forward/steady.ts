@@ -7,7 +7,6 @@
  * last popped are in the hands of the cores, in the order in which these will push. When the first operation that is done is popped, and
  * by whom, follows from how many pops away it is and from when each core pops.
  */
-
 import type { Core } from "../core.js";
 import type { Thread } from "../thread.js";
 import type { Picoseconds } from "../time.js";

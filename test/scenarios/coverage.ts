@@ -1,5 +1,4 @@
 /** Models with a known answer, and whether the intervals of a run hold it: for coverage.test.ts and `npm run bench`. */
-
 import { simulate } from "../../scenarios/cell/simulate.js";
 import type { Cell, CellResult, Latency, Point, Precision } from "../../scenarios/common/types.js";
 import { latencies } from "../../scenarios/statistics/latencies.js";

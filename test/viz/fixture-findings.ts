@@ -1,5 +1,4 @@
 /** What is drawn from the fixture's points: laws of every kind, knees, and claims of every kind with every verdict. */
-
 import type { Estimate } from "../../scenarios/common/estimate.js";
 import {
   type Claim,

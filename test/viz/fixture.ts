@@ -2,7 +2,6 @@
  * A made-up but plausible result for the tests of viz/: eight lines from 1 to 100,000 pending operations, by closed
  * forms instead of simulation. It contains every kind of point there is. Deterministic.
  */
-
 import type { Estimate } from "../../scenarios/common/estimate.js";
 import type { Latency, Line, MechanismNote, Point, Result, Statistic } from "../../scenarios/common/types.js";
 import { fixtureClaims, fixtureFindings } from "./fixture-findings.js";

@@ -1,5 +1,4 @@
 /** Two lines against each other: the ratio or the difference of a latency, drawn replication by replication. */
-
 import type { Estimate } from "../../scenarios/common/estimate.js";
 import type { Point, Result } from "../../scenarios/common/types.js";
 import { pairedDifference, pairedRatio } from "../../scenarios/statistics/paired.js";

@@ -1,5 +1,4 @@
 /** From the points of a result to the series of a plot: one line per mechanism line over pending operations. */
-
 import type { Estimate } from "../../scenarios/common/estimate.js";
 import type { Line, Point, Result } from "../../scenarios/common/types.js";
 import { hasLatency, isOverloaded, matterOf } from "../../scenarios/statistics/status/words.js";

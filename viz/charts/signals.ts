@@ -2,7 +2,6 @@
  * What each mechanism tells its program, and when: a row per line, along the time since the device event. An open circle where
  * the program learns that it can start, a filled one where it learns that the data is there, a tick where its callback has ended.
  */
-
 import type { Line, Point, Result } from "../../scenarios/common/types.js";
 import { statusOf } from "../../scenarios/statistics/status/words.js";
 import { formatEstimate, formatExact, formatPending } from "../format.js";

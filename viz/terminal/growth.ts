@@ -1,5 +1,4 @@
 /** In a terminal: by which law each line's latencies grow, from where to where, and where the processor becomes the bottleneck. */
-
 import type { Growth, Knee, Line, Result } from "../../scenarios/common/types.js";
 import { meetingOf } from "../../scenarios/evidence/meeting.js";
 import { formatPending, formatRounded } from "../format.js";

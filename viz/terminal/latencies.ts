@@ -1,5 +1,4 @@
 /** Latencies in a terminal: a row per line and statistic, a column per number of pending operations. */
-
 import type { Estimate } from "../../scenarios/common/estimate.js";
 import type { Latency, Line, Point, Result, Statistic } from "../../scenarios/common/types.js";
 import { hasLatency, isOverloaded } from "../../scenarios/statistics/status/words.js";

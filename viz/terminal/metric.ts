@@ -1,5 +1,4 @@
 /** In a terminal: any metric, a row per line and a column per number of pending operations. */
-
 import type { Estimate } from "../../scenarios/common/estimate.js";
 import type { EstimateMetric } from "../../scenarios/common/metrics.js";
 import type { Line, Point, Result } from "../../scenarios/common/types.js";

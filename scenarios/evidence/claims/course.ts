@@ -1,5 +1,4 @@
 /** Claims about the whole course of a line: by which law it grows, where the processor becomes the bottleneck. */
-
 import { exactly } from "../../common/estimate.js";
 import type { Evidence, Knee, Statement, Verdict } from "../../common/findings.js";
 import { sayCount, sayShare } from "../../common/quantity.js";

@@ -1,5 +1,4 @@
 /** What a claim is judged by, and what is said where something is missing. */
-
 import type { ClaimVerdict, Evidence, Knee, Verdict } from "../../common/findings.js";
 import { type EstimateMetric, METRICS } from "../../common/metrics.js";
 import { sayCount } from "../../common/quantity.js";

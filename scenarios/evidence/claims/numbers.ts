@@ -5,7 +5,6 @@
  * that all of them together cover the truth with confidence C, however they depend on each other. Exact numbers (memory,
  * threads) need none.
  */
-
 import type { Estimate } from "../../common/estimate.js";
 import type { Range, Verdict } from "../../common/findings.js";
 import type { EstimateMetric } from "../../common/metrics.js";

@@ -1,5 +1,4 @@
 /** Claims that numbers lie in a range: bounds, differences and ratios. */
-
 import type { Estimate } from "../../common/estimate.js";
 import type { Evidence, Statement, Verdict } from "../../common/findings.js";
 import { sayCount, sayShare } from "../../common/quantity.js";

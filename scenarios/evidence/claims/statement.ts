@@ -1,5 +1,4 @@
 /** What a claim states, in one clause. */
-
 import type { Range, Statement } from "../../common/findings.js";
 import { list, sayCount } from "../../common/quantity.js";
 import { type AmountUnit, sayLimit } from "../amounts.js";

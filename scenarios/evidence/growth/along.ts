@@ -1,5 +1,4 @@
 /** How the metrics of a line grow along its points. */
-
 import type { Growth } from "../../common/findings.js";
 import { type EstimateMetric, metricsNamed } from "../../common/metrics.js";
 import type { Point, Scenario } from "../../common/types.js";

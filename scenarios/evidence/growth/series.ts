@@ -1,5 +1,4 @@
 /** A metric along the axis, and how far each of its values may be from a law. */
-
 import type { Estimate } from "../../common/estimate.js";
 import { studentQuantile } from "../../statistics/student-t.js";
 

@@ -2,7 +2,6 @@
  * Whether latency changes along the window: what is still on its way to a steady state must be named, not averaged. Replications
  * of a bursty workload differ, and change along the window one way or the other, but not all the same way.
  */
-
 import type { Estimate } from "../../common/estimate.js";
 import type { CellResult } from "../../common/types.js";
 import { correlationTime } from "../autocorrelation.js";

@@ -9,7 +9,6 @@
  * Where replications differ in a load by more than chance, it is not its mean that counts, but where the loads of nearly all of them lie; and those that are
  * overloaded by themselves are named.
  */
-
 import type { CellResult } from "../../common/types.js";
 import { normalQuantile } from "../normal.js";
 import { type Load, loads, logOf } from "./loads.js";

@@ -1,5 +1,4 @@
 /** The verdict on a recorded trace, of which each replication plays a stretch. */
-
 import type { Standing } from "../../common/status.js";
 import { callbackLoad } from "./open.js";
 import { FULL, type Resource } from "./resources.js";

@@ -1,5 +1,4 @@
 /** Small scenarios for the tests of sensitivity analyses, their runs made in the tests' own thread. */
-
 import { simulate } from "../../../scenarios/cell/simulate.js";
 import type { Scenario } from "../../../scenarios/common/types.js";
 import { readScenario, type ScenarioDescription } from "../../../scenarios/load/load.js";
