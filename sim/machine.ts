@@ -18,7 +18,7 @@ import type { MachineCounters, WindowBooks } from "./books.js";
 import { Core, idleExitPs, type MachineCosts, Phase, type Poller, UNDECIDED } from "./core.js";
 import type { Handler } from "./event-set.js";
 import { Rotation } from "./fast-forward/rotation.js";
-import { FreeSteps } from "./free-steps.js";
+import { FreeSteps, MAX_FREE_STEPS } from "./free-steps.js";
 import { Interrupts } from "./interrupts.js";
 import { Ledger } from "./ledger.js";
 import { Scheduler } from "./scheduler.js";
@@ -50,11 +50,13 @@ export class Machine {
     readonly costs: MachineCosts,
     /** Act out every poll of a polling thread. */
     private readonly exactPolls = false,
+    /** How many steps may take no time at one instant. */
+    maxFreeSteps = MAX_FREE_STEPS,
   ) {
     if (!(spec.cores >= 1)) throw new RangeError("a machine needs at least one core");
     if (!(spec.quantumPs >= 1)) throw new RangeError("a quantum must be at least 1 ps");
     this.cores = Array.from({ length: spec.cores }, (_, i) => new Core(i));
-    this.freeSteps = new FreeSteps(simulation);
+    this.freeSteps = new FreeSteps(simulation, maxFreeSteps);
     this.timers = new Timers(simulation, this.cores, this.ledger, this.timerFired);
     this.spins = new Spins(simulation, this.cores, (core, thread) => this.runSegment(core, thread));
     this.scheduler = new Scheduler(simulation, this.cores, spec);

@@ -6,7 +6,14 @@ import { Simulation } from "../../sim/simulation.js";
 import type { MachineSpec } from "../../sim/spec.js";
 import type { Op, Program } from "../../sim/thread.js";
 
-const FREE: MachineCosts = { interrupt: 0, interruptPerEvent: 0, wakeup: 0, ipi: 0, idleExit: 0, contextSwitch: 0 };
+export const FREE: MachineCosts = {
+  interrupt: 0,
+  interruptPerEvent: 0,
+  wakeup: 0,
+  ipi: 0,
+  idleExit: 0,
+  contextSwitch: 0,
+};
 
 export function computer(
   cores: number,

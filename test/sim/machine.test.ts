@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { NoProgressError } from "../../sim/simulation.js";
+import { Machine } from "../../sim/machine.js";
+import { NoProgressError, Simulation } from "../../sim/simulation.js";
 import { BLOCK, call, compute, type Program, poll, type Thread, wake, yieldCore } from "../../sim/thread.js";
-import { accountsOf, computer, script } from "./computer.js";
+import { accountsOf, computer, FREE, script } from "./computer.js";
 
 describe("Machine, traced by hand", () => {
   /*
@@ -203,11 +204,14 @@ describe("Machine, traced by hand", () => {
 
 describe("Machine, refusals", () => {
   it("a loop in which every step is free is an error, not a hang", () => {
-    const { simulation, machine } = computer(1, 10);
+    const simulation = new Simulation();
+    const machine = new Machine(simulation, { cores: 1, quantumPs: 10 }, FREE, false, 1_000);
+    let steps = 0;
     machine.spawn("A", function* (): Program {
-      for (;;) yield compute(0, "user");
+      for (; ; steps++) yield compute(0, "user");
     });
     expect(() => simulation.run()).toThrow(NoProgressError);
+    expect(steps).toBe(1_000);
   });
 
   it("only an interrupt may wake for nothing, and nobody is woken twice", () => {

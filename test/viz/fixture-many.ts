@@ -3,7 +3,7 @@
  * few pixels of each other, some share long beginnings of their names, and many cannot follow the load.
  */
 import type { MechanismNote, Point, Result } from "../../scenarios/common/types.js";
-import { line, pooled, type Recipe, resultOf, tailed, uniform } from "./fixture.js";
+import { line, PENDING, pooled, type Recipe, resultOf, tailed, uniform } from "./fixture.js";
 import { plainFindings } from "./fixture-findings.js";
 import { note } from "./fixture-notes.js";
 
@@ -89,16 +89,15 @@ export const MANY: Recipe[] = [
 ];
 
 /** A fresh object each time, so that a test may spoil it. */
-export function manyLines(): Result {
-  const result = resultOf(MANY, notes);
+export function manyLines(pending: readonly number[] = PENDING): Result {
+  const recipes = MANY.map((recipe) => ({ ...recipe, line: { ...recipe.line, pending: [...pending] } }));
+  const result = resultOf(recipes, notes);
+  result.scenario.pending = [...pending];
   return { ...result, findings: plainFindings(result.scenario.lines) };
 }
 
-/** The same over 16 numbers of pending operations. */
-export function manyLinesFinely(): Result {
-  const pending = Array.from({ length: 16 }, (_, i) => 2 ** i);
-  const recipes = MANY.map((recipe) => ({ ...recipe, line: { ...recipe.line, pending } }));
-  const result = resultOf(recipes, notes);
-  result.scenario.pending = pending;
-  return result;
-}
+/** Over the ends of the axis and its middle: charts as full of lines as they can be, tables half as long. */
+export const manyLinesCoarsely = (): Result => manyLines([1, 1000, 100_000]);
+
+/** Over 16 numbers of pending operations. */
+export const manyLinesFinely = (): Result => manyLines(Array.from({ length: 16 }, (_, i) => 2 ** i));

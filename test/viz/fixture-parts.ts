@@ -1,7 +1,7 @@
 /** A made-up result of a scenario with two parts. */
 import type { Claim, ClaimVerdict, Result } from "../../scenarios/common/types.js";
 import { fixtureResult } from "./fixture.js";
-import { manyLines } from "./fixture-many.js";
+import { manyLinesCoarsely } from "./fixture-many.js";
 
 const PORTS: Claim = {
   id: "iocp-linear",
@@ -22,7 +22,7 @@ const VERDICT: ClaimVerdict = {
 
 /** The fixture, with the many lines as its part `many-lines` and a part whose axis is too short for laws. */
 export function withParts(): Result {
-  const many = manyLines();
+  const many = manyLinesCoarsely();
   many.scenario = { ...many.scenario, name: "many-lines", question: "What do others do?", claims: [PORTS] };
   many.findings.claims = [VERDICT];
   many.answer = "Most of them do not care.";

@@ -42,10 +42,10 @@ const OVERLOADED = ["overloaded", "partly overloaded"];
 
 /** `npm run bench -- --only status` has a thousand seeds, more queues and more loads. */
 describe.each([
-  [MM1, 8],
-  [BURSTS, 8],
-  [HASHED, 3],
-  [SPINNING, 3],
+  [MM1, 4],
+  [BURSTS, 4],
+  [HASHED, 2],
+  [SPINNING, 2],
 ])("$name", (queue, seeds) => {
   test("is steady at load 0.8, always", () => {
     expect(statuses(queue, 0.8, seeds).filter((status) => status !== "steady")).toEqual([]);
