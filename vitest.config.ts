@@ -6,7 +6,7 @@ const source = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 /** Files that put something else in the place of a module of Node, for whatever is loaded after them. */
 const REPLACING = ["crash", "immovable", "interleaved"].map((name) => `test/scenarios/output/${name}.test.ts`);
 const BROWSER = "test/**/*browser.test.ts";
-const ISOLATED = [...REPLACING, "test/scenarios/full-disk.test.ts"];
+const ISOLATED = [...REPLACING, "test/scenarios/full-disk.test.ts", "test/metric-row.test.ts"];
 
 export default defineConfig({
   resolve: {

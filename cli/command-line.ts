@@ -2,6 +2,8 @@
 import type { Command } from "commander";
 import { didYouMean } from "../scenarios/common/did-you-mean.js";
 import { UsageError } from "../scenarios/common/errors.js";
+import { percentilesAmong } from "../scenarios/common/metrics.js";
+import { furtherPercentiles } from "../scenarios/common/percentiles.js";
 import { shellLine } from "../scenarios/common/shell.js";
 import type { LoadedPart } from "../scenarios/load/load.js";
 import { type Overrides, splitModels } from "../scenarios/load/settings.js";
@@ -25,6 +27,8 @@ export interface ScenarioFlags {
   replications?: string;
   precision?: string;
   set: string[];
+  /** What is looked at; percentiles are measured for it. */
+  metric?: readonly string[];
   /** False with --no-parts. */
   parts?: boolean;
 }
@@ -41,8 +45,6 @@ export interface RunFlags extends ScenarioFlags {
   /** False with --no-figures. */
   figures?: boolean;
   export?: readonly ExportFormat[];
-  /** What is shown in place of latencies. */
-  metric?: readonly string[];
 }
 
 /** The options that decide what is simulated, `--model` aside. */
@@ -68,11 +70,11 @@ export function withScenarioOptions(command: Command): Command {
     .option("--set <key=value>", "change a value of the scenario, e.g. machine.cores=8 (repeatable)", append, []);
 }
 
-export function overridesOf({ seed, models, pending, replications, precision }: ScenarioFlags): Overrides {
-  return { seed, models, pending, replications, precision };
+export function overridesOf({ seed, models, pending, replications, precision, metric }: ScenarioFlags): Overrides {
+  return { seed, models, pending, replications, precision, percentiles: percentilesAmong(metric ?? []) };
 }
 
-/** `muxsim run` with what decides the numbers, and nothing that does not: no --out, --jobs, --exact-polls, --export, --no-figures, --metric, --json, --quiet, --open, --strict. */
+/** `muxsim run` with what decides the numbers, and nothing that does not: no --out, --jobs, --exact-polls, --export, --no-figures, --metric of what is measured anyway, --json, --quiet, --open, --strict. */
 export function reproducingCommand(scenario: string, flags: RunFlags): string {
   return shellLine(["muxsim", "run", scenario, ...decidingFlags(flags)]);
 }
@@ -100,7 +102,7 @@ export function resumingCommand(scenario: string, flags: RunFlags): string {
     ...exact,
     ...exported,
     ...figures,
-    ...(flags.metric ?? []).flatMap((name) => ["--metric", name]),
+    ...(flags.metric ?? []).filter((name) => !isFurtherPercentile(name)).flatMap((name) => ["--metric", name]),
     ...shown,
     "--resume",
   ]);
@@ -108,7 +110,7 @@ export function resumingCommand(scenario: string, flags: RunFlags): string {
 
 /** The flags of a scenario that decide the numbers, as words. */
 export function decidingFlags(flags: ScenarioFlags): string[] {
-  const { seed, models, model = [], pending, replications, precision, set, parts } = flags;
+  const { seed, models, model = [], pending, replications, precision, set, parts, metric = [] } = flags;
   return [
     ...(parts === false ? ["--no-parts"] : []),
     ...model.flatMap((file) => ["--model", file]),
@@ -118,7 +120,13 @@ export function decidingFlags(flags: ScenarioFlags): string[] {
     ...(replications === undefined ? [] : ["--replications", replications]),
     ...(precision === undefined ? [] : ["--precision", precision]),
     ...(seed === undefined ? [] : ["--seed", seed]),
+    ...metric.filter(isFurtherPercentile).flatMap((name) => ["--metric", name]),
   ];
+}
+
+/** It is measured only where it is asked for. */
+export function isFurtherPercentile(name: string): boolean {
+  return furtherPercentiles(percentilesAmong([name])).length > 0;
 }
 
 /** The formats of `--export`, separated by commas. @throws UsageError */

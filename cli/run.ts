@@ -2,7 +2,7 @@
 import { isAbsolute, join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Command } from "commander";
-import { type EstimateMetric, metricsNamed } from "../scenarios/common/metrics.js";
+import { type Metric, metricsNamed } from "../scenarios/common/metrics.js";
 import type { CellResult, Result, SourceText } from "../scenarios/common/types.js";
 import { type LoadedPart, type LoadedScenario, loadScenario } from "../scenarios/load/load.js";
 import { Sources } from "../scenarios/load/sources.js";
@@ -43,7 +43,7 @@ export function addRun(program: Command, session: Session): void {
     .option("--exact-polls", "act out every poll of the polling schemes: the same numbers, more slowly")
     .option(
       "--metric <name>",
-      "show this in the table in place of latencies, e.g. throughput or core-time.busy (repeatable)",
+      "show this in the table in place of latencies, e.g. throughput, core-time.busy or response.p99.99 (repeatable)",
       (value: string, previous: string[] = []) => append(value, previous),
     )
     .option("--json", "print the result as JSON instead of a table")
@@ -127,7 +127,7 @@ async function simulateAll(
   return { result: made, directory };
 }
 
-function show(result: Result, metrics: readonly EstimateMetric[], out: Output): void {
+function show(result: Result, metrics: readonly Metric[], out: Output): void {
   out.write(terminalTable(result, out.width, metrics));
 }
 

@@ -18,6 +18,7 @@ import { sensitivityTable } from "../viz/sensitivity/terminal.js";
 import {
   append,
   decidingFlags,
+  isFurtherPercentile,
   MAX_JOBS,
   MAX_REPLICATIONS,
   overridesOf,
@@ -160,7 +161,7 @@ function deciding(flags: SensitivityFlags): string[] {
   const { metric = [], at, costs, claims, design } = flags;
   return [
     ...decidingFlags(flags),
-    ...metric.flatMap((name) => ["--metric", name]),
+    ...metric.filter((name) => !isFurtherPercentile(name)).flatMap((name) => ["--metric", name]),
     ...(at === undefined ? [] : ["--at", at.join(",")]),
     ...(costs === undefined ? [] : ["--costs", costs.join(",")]),
     ...(claims === undefined ? [] : ["--claims", claims.join(",")]),

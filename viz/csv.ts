@@ -2,10 +2,12 @@
  * points.csv: tidy, one row per line, number of pending operations and metric. Raw values in the stated unit;
  * `low` and `high` are empty where no interval is claimed. `signal` is what the line's mechanism tells its program.
  */
-import type { Estimate } from "../scenarios/common/estimate.js";
+import type { Estimate, MetricUnit } from "../scenarios/common/estimate.js";
+import { type Metric, metricsOf } from "../scenarios/common/metrics.js";
+import { statisticsOf } from "../scenarios/common/percentiles.js";
 import type { Point, Result } from "../scenarios/common/types.js";
 import { signalsOf, toldOf } from "./signals.js";
-import { ACCOUNT_KEYS, COUNTER_KEYS, LATENCY_KEYS, MEMORY_KEYS, STATISTIC_KEYS } from "./vocabulary.js";
+import { ACCOUNT_KEYS, MEMORY_KEYS } from "./vocabulary.js";
 
 export const POINT_COLUMNS = [
   "line",
@@ -61,14 +63,14 @@ function csvField(field: Field): string {
 }
 
 function rowsOf(result: Result, point: Point): Measured[] {
-  return [...latencies(point), ...told(result, point), ...coreTimes(point), ...counters(point), ...single(point)];
+  return [...metrics(result, point), ...signals(result, point), ...coreShares(point), ...others(point)];
 }
 
 /** When the program learns that it can start (of readiness only) and that its data is there. */
-function told(result: Result, point: Point): Measured[] {
+function signals(result: Result, point: Point): Measured[] {
   const kind = signalsOf(result, point.line)?.kind;
   if (!kind || !point.latency) return [];
-  return STATISTIC_KEYS.flatMap((statistic): Measured[] => {
+  return statisticsOf(result.scenario.measurement).flatMap((statistic): Measured[] => {
     const { start, done } = toldOf(point, kind, statistic);
     return [
       ...(start ? [["told-start", statistic, "ns", start] as Measured] : []),
@@ -77,30 +79,39 @@ function told(result: Result, point: Point): Measured[] {
   });
 }
 
-function latencies(point: Point): Measured[] {
-  const { latency } = point;
-  if (!latency) return [];
-  return LATENCY_KEYS.flatMap((kind) =>
-    STATISTIC_KEYS.map((statistic): Measured => [kind, statistic, "ns", latency[kind][statistic]]),
-  );
+function metrics(result: Result, point: Point): Measured[] {
+  return metricsOf(result.scenario.measurement).flatMap((metric): Measured[] => {
+    const estimate = point.status === "unsupported" && !metric.exact ? undefined : metric.of(point);
+    return estimate === undefined ? [] : [[...columnsOf(metric), estimate]];
+  });
 }
 
-function coreTimes({ coreTime, coreShare }: Point): Measured[] {
-  return ACCOUNT_KEYS.flatMap((account): Measured[] => [
-    ...(coreTime ? [["core-time", account, "ns/completion", coreTime[account]] as Measured] : []),
-    ...(coreShare ? [["core-share", account, "fraction", exactly(coreShare[account])] as Measured] : []),
-  ]);
+/** `response.p99` is the statistic p99 of response. */
+function columnsOf({ name, exact, ...metric }: Metric): [name: string, statistic: string, unit: string] {
+  const [first, second = exact ? "value" : "mean"] = name.split(".");
+  return [first, second, unitOf(metric)];
 }
 
-function counters({ counters }: Point): Measured[] {
-  if (!counters) return [];
-  return COUNTER_KEYS.map((counter): Measured => [counter, "mean", "1/completion", counters[counter]]);
+function unitOf({ unit, level, counted = "1" }: Pick<Metric, "unit" | "level" | "counted">): string {
+  const units: Record<MetricUnit, string> = {
+    ns: "ns",
+    rate: "1/s",
+    count: counted,
+    joules: "J",
+    bytes: "bytes",
+    share: "fraction",
+  };
+  return units[unit] + (level === "completion" ? "/completion" : "");
 }
 
-/** The metrics that are one number each; those a point does not have are left out. */
-function single(point: Point): Measured[] {
+function coreShares({ coreShare }: Point): Measured[] {
+  if (!coreShare) return [];
+  return ACCOUNT_KEYS.map((account): Measured => ["core-share", account, "fraction", exactly(coreShare[account])]);
+}
+
+/** What is said of a point besides, one number each; those it does not have are left out. */
+function others(point: Point): Measured[] {
   const all: [string, string, string, Estimate | number | undefined][] = [
-    ["throughput", "mean", "1/s", point.throughput],
     ["intended-rate", "value", "1/s", point.intendedRate],
     ["offered", "mean", "1/s", point.offered],
     ["shortfall", "value", "fraction", point.shortfall],
@@ -112,9 +123,7 @@ function single(point: Point): Measured[] {
     ["needs-completions", "value", "events", point.needs?.completions],
     ["law-notice", "mean", "ns", point.lawNoticeNs],
     ["pending-operations", "mean", "operations", point.pendingMean],
-    ["queued", "mean", "events", point.queuedMean],
     ["queued", "max", "events", point.queuedMax],
-    ["threads", "value", "threads", point.threads],
     ["memory-threads", "value", "bytes", point.memory.threads],
     ["memory-buffers", "value", "bytes", point.memory.buffers],
     ["memory-registrations", "value", "bytes", point.memory.registrations],
@@ -126,7 +135,6 @@ function single(point: Point): Measured[] {
     ]),
     ["fairness-workers", "jain", "1", point.fairness?.workers],
     ["fairness-operations", "jain", "1", point.fairness?.operations],
-    ["energy", "mean", "J/completion", point.energy],
     ["correlation-time", "mean", "events", point.correlation?.events],
     ["drift", "mean", "fraction", point.drift],
   ];

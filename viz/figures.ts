@@ -10,9 +10,8 @@ import { memoryChart } from "./charts/memory.js";
 import { percentilesChart } from "./charts/percentiles.js";
 import { signalsChart } from "./charts/signals.js";
 import { provenance } from "./identity.js";
-import { metricNames } from "./metrics.js";
 import { LIGHT, linesByFamily } from "./palette.js";
-import { defaultView, type View } from "./view.js";
+import { costMetrics, defaultView, type View } from "./view.js";
 import { toXml } from "./xml.js";
 
 export interface Figure {
@@ -48,7 +47,9 @@ export function renderFigures(result: Result): Figure[] {
     };
     return { name, svg: toXml(chart.draw(result, { ...defaultView(result), ...change }, frame)) };
   };
-  const counters = COUNTERS.filter((metric) => metricNames(result).includes(metric));
+  const counters = costMetrics(result)
+    .map(({ name }) => name)
+    .filter((name) => COUNTERS.includes(name));
   return [
     ...(["notice", "response"] as const).flatMap((latency) =>
       (["mean", "p50", "p99"] as const).map((statistic) =>

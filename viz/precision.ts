@@ -1,9 +1,8 @@
 /** How precise the points were to be, how precise they are, and what that took: in words. */
-import type { PrecisionStatistic, Result } from "../scenarios/common/types.js";
+import { type PrecisionStatistic, statisticTitle } from "../scenarios/common/percentiles.js";
+import type { Result } from "../scenarios/common/types.js";
 import { formatExact, formatInteger } from "./format.js";
 import { enumerate } from "./text.js";
-
-const NAMES: Record<PrecisionStatistic, string> = { mean: "mean", p50: "p50", p90: "p90", p99: "p99", p999: "p99.9" };
 
 type Scenario = Result["scenario"];
 
@@ -32,7 +31,7 @@ function range(values: readonly number[]): string {
 /** `2 % of p50 and 5 % of p99 response latency`. */
 function target({ measurement: { precision } }: Scenario): string {
   const targets = Object.entries(precision.targets) as [PrecisionStatistic, number][];
-  return `${enumerate(targets.map(([name, share]) => `${formatExact(share, "share")} of ${NAMES[name]}`))} ${precision.of} latency`;
+  return `${enumerate(targets.map(([name, share]) => `${formatExact(share, "share")} of ${statisticTitle(name)}`))} ${precision.of} latency`;
 }
 
 /** How many of the steady points are as precise as asked; undefined if none is steady. */

@@ -2,7 +2,7 @@
  * The result for a terminal: the answer, the verdicts on the scenario's claims, then latencies, a row or two per line and a column per number of pending
  * operations, what else is paid at the end of the axis, the laws by which latencies grow, and what each mechanism tells its program and when.
  */
-import type { EstimateMetric } from "../scenarios/common/metrics.js";
+import type { Metric } from "../scenarios/common/metrics.js";
 import type { Result } from "../scenarios/common/types.js";
 import { costsCaption } from "./costs-table.js";
 import { machineChoices } from "./describe.js";
@@ -36,7 +36,7 @@ const IN_SHORT: Section[] = [
  * The table, lines of at most `columns` characters, ending in a line break.
  * @param metrics what is shown in place of latencies and what follows from them
  */
-export function terminalTable(result: Result, columns: number, metrics: readonly EstimateMetric[] = []): Painted {
+export function terminalTable(result: Result, columns: number, metrics: readonly Metric[] = []): Painted {
   const width = Math.max(40, columns);
   const short = result.scenario.lines.length > FEW;
   const sections = short ? IN_SHORT : IN_FULL;
@@ -78,7 +78,7 @@ export function terminalTable(result: Result, columns: number, metrics: readonly
 }
 
 /** What is to be said once of the layouts of all metrics. */
-function together(result: Result, metrics: readonly EstimateMetric[], width: number, grouped: boolean) {
+function together(result: Result, metrics: readonly Metric[], width: number, grouped: boolean) {
   const layouts = metrics.map((metric) => layOutMetric(result, metric, width, grouped));
   const shown = layouts.map((layout) => layout.shown).reduce((a, b) => (b.length < a.length ? b : a));
   return { shown, inline: layouts.every(({ inline }) => inline) };

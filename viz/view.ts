@@ -2,12 +2,15 @@
  * What the page shows at the moment, and its short form in the address: `#latency=response&statistic=p99`. A link
  * opens the view its sender saw; whatever a link says that the result does not have is ignored.
  */
+
+import { COUNTERS } from "../scenarios/common/counters.js";
 import type { Estimate } from "../scenarios/common/estimate.js";
-import type { Latency, Line, Point, Result, Statistic } from "../scenarios/common/types.js";
+import { METRICS, type Metric } from "../scenarios/common/metrics.js";
+import { type Statistic, statisticsOf } from "../scenarios/common/percentiles.js";
+import type { Latency, Line, Point, Result } from "../scenarios/common/types.js";
 import { growthMetrics } from "./growth.js";
-import { type MetricName, metricNames } from "./metrics.js";
 import { familyOf } from "./palette.js";
-import { FAMILIES, type Family, LATENCY_KEYS, STATISTIC_KEYS } from "./vocabulary.js";
+import { FAMILIES, type Family, LATENCY_KEYS } from "./vocabulary.js";
 
 export const COMPARISONS = ["ratio", "difference"] as const;
 
@@ -28,7 +31,8 @@ export interface View {
   growth: string;
   /** Number of pending operations of the percentile curve and of the signals. */
   pending: number;
-  metric: MetricName;
+  /** The metric of the costs chart. */
+  metric: string;
   /** What the shares of core time are shares of. */
   share: (typeof SHARES)[number];
   /** Memory as a panel per line, by what it is for, or as one line each. */
@@ -56,7 +60,7 @@ export function defaultView(result: Result): View {
     laws: growthMetrics(result).length > 0 ? "fitted" : "expected",
     growth: growthMetrics(result)[0] ?? "",
     pending: richestPending(result),
-    metric: metricNames(result)[0],
+    metric: costMetrics(result)[0].name,
     share: "all",
     memory: "parts",
     layout: "together",
@@ -97,11 +101,15 @@ export function parseHash(hash: string, result: Result): View {
     choices.find((choice) => choice === given.get(key)) ?? otherwise;
   return {
     latency: choose("latency", LATENCY_KEYS, standard.latency),
-    statistic: choose("statistic", STATISTIC_KEYS, standard.statistic),
+    statistic: choose("statistic", statisticsOf(result.scenario.measurement), standard.statistic),
     pending: result.scenario.pending.find((n) => String(n) === given.get("pending")) ?? standard.pending,
     laws: choose("laws", LAW_VIEWS, standard.laws),
     growth: choose("growth", growthMetrics(result), standard.growth),
-    metric: choose("metric", metricNames(result), standard.metric),
+    metric: choose(
+      "metric",
+      costMetrics(result).map(({ name }) => name),
+      standard.metric,
+    ),
     share: choose("share", SHARES, standard.share),
     memory: choose("memory", MEMORY_VIEWS, standard.memory),
     layout: choose("layout", LAYOUTS, standard.layout),
@@ -118,6 +126,13 @@ function parseHidden(given: URLSearchParams, ids: readonly string[]): string[] {
   const shown = given.getAll("show").filter((id) => id === "" || ids.includes(id));
   const hidden = given.getAll("hide");
   return ids.filter((id) => hidden.includes(id) || (shown.length > 0 && !shown.includes(id)));
+}
+
+/** What the costs chart can show: counts first, for these are what differs most. */
+export function costMetrics({ points }: Result): Metric[] {
+  const shown = METRICS.filter(({ chart, of }) => chart === "costs" && points.some((point) => of(point) !== undefined));
+  const counted = ({ name }: Metric) => name in COUNTERS;
+  return [...shown.filter(counted), ...shown.filter((metric) => !counted(metric))];
 }
 
 /** The chosen latency statistic of a point, if it has one. */

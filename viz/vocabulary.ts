@@ -1,7 +1,7 @@
 /** How the things in a result are called, in the order in which they are listed. */
 import type { MetricUnit } from "../scenarios/common/estimate.js";
-import { COUNTER_NAMES, METRICS } from "../scenarios/common/metrics.js";
-import type { CellResult, Latency, MechanismNote, Point, Statistic, Verdict } from "../scenarios/common/types.js";
+import { findMetric } from "../scenarios/common/metrics.js";
+import type { CellResult, Latency, MechanismNote, Point, Verdict } from "../scenarios/common/types.js";
 
 export type Account = keyof CellResult["accounts"];
 export type Family = MechanismNote["family"];
@@ -11,15 +11,6 @@ export const LATENCY_NAMES: Record<Latency, { short: string; meaning: string }> 
   notice: { short: "notice", meaning: "from the device event until user code is told of it" },
   start: { short: "start", meaning: "from the device event until the callback starts" },
   response: { short: "response", meaning: "from the device event until the callback has ended" },
-};
-
-export const STATISTIC_NAMES: Record<Statistic, string> = {
-  mean: "mean",
-  p50: "p50",
-  p90: "p90",
-  p99: "p99",
-  p999: "p99.9",
-  max: "max",
 };
 
 export const ACCOUNT_NAMES: Record<Account, { short: string; meaning: string }> = {
@@ -44,11 +35,11 @@ export const VERDICTS: readonly Verdict[] = ["supported", "refuted", "undecided"
 
 /** What a metric's name means; some numbers, such as an exponent, are no metric of a point and have no other name. */
 export function metricTitle(name: string): string {
-  return METRICS.find((metric) => metric.name === name)?.title ?? name;
+  return findMetric(name)?.title ?? name;
 }
 
 export function metricUnit(name: string): MetricUnit | "number" {
-  return METRICS.find((metric) => metric.name === name)?.unit ?? "number";
+  return findMetric(name)?.unit ?? "number";
 }
 
 /** The keys of `record`, typed, in their order. */
@@ -57,9 +48,7 @@ export function keysOf<K extends string>(record: Record<K, unknown>): K[] {
 }
 
 export const LATENCY_KEYS = keysOf(LATENCY_NAMES);
-export const STATISTIC_KEYS = keysOf(STATISTIC_NAMES);
 export const ACCOUNT_KEYS = keysOf(ACCOUNT_NAMES);
-export const COUNTER_KEYS = keysOf(COUNTER_NAMES);
 export const MEMORY_KEYS = keysOf(MEMORY_NAMES);
 
 /** For the start of a title; `p99` stays as it is. */

@@ -15,6 +15,8 @@ import { Simulation } from "../../sim/simulation.js";
 import { fromNs, MAX_PS } from "../../sim/time.js";
 import type { OpenTrace } from "../../sim/traffic/trace.js";
 import { traffic } from "../../sim/traffic.js";
+import { COUNTER_KEYS } from "../common/counters.js";
+import { record } from "../common/record.js";
 import type { Cell, CellResult } from "../common/types.js";
 import { runWatched } from "./watchdog.js";
 
@@ -95,7 +97,8 @@ export function computer(cell: Omit<Cell, "workload">) {
 function report(cell: Cell, recorder: Recorder, simulation: Simulation): CellResult {
   const { books, windowStartPs, windowEndPs } = recorder;
   if (books === undefined) throw new Error("the run ended before its window did");
-  const { preemptions, fruitlessPolls, interrupts, wakeups, contextSwitches, systemCalls } = books.counters;
+  const { emptyReads, cancellations } = books;
+  const counted = { ...books.counters, emptyReads, cancellations };
   return {
     line: cell.line,
     pending: cell.pending,
@@ -109,16 +112,7 @@ function report(cell: Cell, recorder: Recorder, simulation: Simulation): CellRes
     batches: recorder.batches.toData(),
     accounts: Object.fromEntries(ACCOUNTS.map((name, i) => [name, books.accounts[i]])) as Record<Account, number>,
     ...remainders(books),
-    counters: {
-      systemCalls,
-      contextSwitches,
-      wakeups,
-      interrupts,
-      fruitlessPolls,
-      emptyReads: books.emptyReads,
-      cancellations: books.cancellations,
-      preemptions,
-    },
+    counters: record(COUNTER_KEYS, (name) => counted[name]),
     usage: books.usage,
     events: cell.completions,
     completions: recorder.completions,

@@ -9,11 +9,14 @@ import type { HistogramData } from "../../sim/histogram.js";
 import type { BusiestOperation } from "../../sim/operation-use.js";
 import type { MachineSpec, Workload } from "../../sim/spec.js";
 import type { Usage } from "../../sim/usage.js";
+import type { Counter } from "./counters.js";
 import type { Estimate } from "./estimate.js";
 import type { Claim, ClaimVerdict, Growth, Knee } from "./findings.js";
+import type { Percentile, PrecisionStatistic, Statistic } from "./percentiles.js";
 import type { Bottleneck, Needs, Standing } from "./status.js";
 
 export type * from "./findings.js";
+export type { Counter, Percentile, PrecisionStatistic, Statistic };
 
 /** One line of the chart: a mechanism with its parameters resolved. */
 export interface Line {
@@ -42,6 +45,8 @@ export interface Measurement {
   completions: number;
   /** Confidence level of every interval, e.g. 0.95. */
   confidence: number;
+  /** Percentiles of every latency besides those that every result has; absent if there are none. */
+  percentiles?: Percentile[];
   /** Whose latencies: those of the operations outside the hot set only; of all if absent. */
   of?: "cold";
 }
@@ -51,9 +56,6 @@ export interface Precision {
   of: Latency;
   targets: Partial<Record<PrecisionStatistic, number>>;
 }
-
-/** A maximum has no interval. */
-export type PrecisionStatistic = Exclude<Statistic, "max">;
 
 /** A cost profile: every cost with its value, range, source and kind. */
 export interface Profile {
@@ -112,17 +114,6 @@ export interface Cell {
 
 export type Latency = "notice" | "start" | "response";
 export const LATENCIES: readonly Latency[] = ["notice", "start", "response"];
-export type Statistic = "mean" | "p50" | "p90" | "p99" | "p999" | "max";
-
-export type Counter =
-  | "systemCalls"
-  | "contextSwitches"
-  | "wakeups"
-  | "interrupts"
-  | "fruitlessPolls"
-  | "emptyReads"
-  | "cancellations"
-  | "preemptions";
 
 /** What one run measured, over the window from the first to the last measured device event. */
 export interface CellResult {

@@ -6,6 +6,8 @@ import type { RecordedTrace, Workload } from "../../sim/spec.js";
 import { fromNs, toNs } from "../../sim/time.js";
 import { type Diagnostic, ScenarioError } from "../common/diagnostics.js";
 import { UsageError } from "../common/errors.js";
+import { percentilesAmong } from "../common/metrics.js";
+import { furtherPercentiles, isPercentile, type Percentile } from "../common/percentiles.js";
 import type { Claim, Line, Profile, Scenario } from "../common/types.js";
 import { overriddenCost, wakeLatencyCosts } from "../schema/costs.js";
 import { machineChoices } from "../schema/machine.js";
@@ -68,7 +70,10 @@ export function parseScenario(text: string, options: ParseOptions): Scenario {
   const parts = offered.flatMap(({ part, path }) => loaded(() => part.only(names), path, document, diagnostics) ?? []);
   const workload = settled(draft.workload, options.loadTrace, document, diagnostics);
   if (!workload) throw failure(diagnostics);
-  const scenario = assemble({ draft, profile, workload, lines, parts, claims });
+  const scenario = assemble({
+    ...{ draft, profile, workload, lines, parts, claims },
+    asked: [...draft.measurement.percentiles, ...(overrides.percentiles ?? [])],
+  });
   for (const { path, message } of breaches(scenario)) report(path, message);
   if (diagnostics.length > 0) throw failure(diagnostics);
   return scenario;
@@ -152,6 +157,8 @@ interface Resolution {
   lines: Line[];
   parts: Part[];
   claims: Claim[];
+  /** Percentiles that are asked for by themselves. */
+  asked: Percentile[];
 }
 
 function resolveClaims(draft: ScenarioDraft, context: Omit<ClaimContext, "report">, report: Report): Claim[] {
@@ -179,8 +186,13 @@ function resolveLines(draft: ScenarioDraft, dropEmpty: boolean, report: Report):
   return lines;
 }
 
-function assemble({ draft, profile, workload, lines, parts, claims }: Resolution): Scenario {
+function assemble({ draft, profile, workload, lines, parts, claims, asked }: Resolution): Scenario {
   const { replications, precision, "warm-up": warmup, completions, confidence, of } = draft.measurement;
+  const percentiles = furtherPercentiles([
+    ...asked,
+    ...Object.keys(precision.targets).filter(isPercentile),
+    ...percentilesAmong(metricsClaimed(claims)),
+  ]);
   const costs = { ...profile.costs, ...ownCosts(draft.machine, profile) };
   const taken = parts.flatMap(({ scenario }) => (scenario ? [scenario] : []));
   return {
@@ -204,12 +216,18 @@ function assemble({ draft, profile, workload, lines, parts, claims }: Resolution
       ...(warmup.auto && { autoWarmup: true as const }),
       completions,
       confidence,
+      ...(percentiles.length > 0 && { percentiles }),
       ...(of === "cold" && { of }),
     },
     claims,
     seed: draft.seed,
     ...(taken.length > 0 && { parts: taken }),
   };
+}
+
+/** The metrics that claims are about. */
+function metricsClaimed(claims: readonly Claim[]): string[] {
+  return claims.flatMap(({ statement }) => ("metric" in statement ? [statement.metric] : []));
 }
 
 /** The costs the scenario sets itself. */

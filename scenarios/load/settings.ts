@@ -1,5 +1,7 @@
 /** What a call may change of a scenario file: `--set key=value`, and options for the keys changed most. */
+
 import { ScenarioError } from "../common/diagnostics.js";
+import type { Percentile } from "../common/percentiles.js";
 import { WAKE_LATENCY_PARTS } from "../schema/costs.js";
 import type { Setting, SourceDocument } from "./yaml-document.js";
 
@@ -10,6 +12,8 @@ export interface Overrides {
   replications?: number | string;
   /** `p50=2%,p99=5%`. */
   precision?: string;
+  /** Percentiles of every latency, besides those that the scenario asks for. */
+  percentiles?: readonly Percentile[];
   /** Lines to keep, as claims name them: ids, labels, mechanisms. A name with commas may come in its pieces. */
   models?: readonly string[];
   seed?: string;

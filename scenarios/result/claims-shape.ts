@@ -10,7 +10,7 @@ import {
   type Statement,
   type Verdict,
 } from "../common/findings.js";
-import { METRICS } from "../common/metrics.js";
+import { findMetric } from "../common/metrics.js";
 import { MAX_PENDING, MAX_VALUES } from "../schema/axis.js";
 import { MAX_LINES } from "../schema/mechanism.js";
 import { show } from "../schema/units.js";
@@ -21,8 +21,7 @@ type Stated<K extends Statement["kind"]> = Extract<Statement, { kind: K }>;
 const pending = whole(1, MAX_PENDING);
 const at = list(pending, MAX_VALUES);
 const between = z.tuple([pending, pending]);
-const METRIC_NAMES = new Set(METRICS.map((each) => each.name));
-export const metric = z.string().refine((word) => METRIC_NAMES.has(word), {
+export const metric = z.string().refine((word) => findMetric(word)?.name === word, {
   error: ({ input }) => `no metric is called ${show(input)}`,
 });
 const range = exact<Range>()({ atLeast: number.optional(), atMost: number.optional() });

@@ -1,6 +1,6 @@
 /** Two results side by side: what was different in the inputs, and which differences of the numbers are real. */
 import type { Estimate } from "../common/estimate.js";
-import { DEFAULT_METRICS, type EstimateMetric, metricsNamed } from "../common/metrics.js";
+import { DEFAULT_METRICS, type Metric, metricsNamed } from "../common/metrics.js";
 import type { Point, Result } from "../common/types.js";
 import { differenceOf, sampleOf } from "../statistics/paired.js";
 import { hasLatency } from "../statistics/status/words.js";
@@ -19,7 +19,7 @@ export interface PointComparison {
   line: string;
   pending: number;
   metric: string;
-  unit: EstimateMetric["unit"];
+  unit: Metric["unit"];
   status: [Point["status"], Point["status"]];
   a: Estimate | null;
   b: Estimate | null;
@@ -60,7 +60,7 @@ export function compareResults(a: Result, b: Result, metrics: readonly string[] 
   const confidence = Math.max(a.scenario.measurement.confidence, b.scenario.measurement.confidence);
   const chosen = metricsNamed(metrics);
   const sameTraffic = trafficOf(a) === trafficOf(b);
-  const compared = (metric: EstimateMetric, left: Point, right: Point) =>
+  const compared = (metric: Metric, left: Point, right: Point) =>
     comparePoints([a, left], [b, right], metric, { confidence, sameTraffic });
   const places = { a: byPlace(a.points), b: byPlace(b.points) };
   const points = a.points.flatMap((left) => {
@@ -137,7 +137,7 @@ function inputsOf({ version, scenario, models = [] }: Result): object {
 function comparePoints(
   [resultA, pointA]: [Result, Point],
   [resultB, pointB]: [Result, Point],
-  metric: EstimateMetric,
+  metric: Metric,
   { confidence, sameTraffic }: Pick<Comparison, "confidence" | "sameTraffic">,
 ): PointComparison[] {
   const [a, b] = [metric.of(pointA), metric.of(pointB)];

@@ -1,5 +1,6 @@
 /** Whether the sections of a result are about the same lines, points, replications and claims: whoever reads one relies on the others. */
 import { hashOf } from "../common/hash.js";
+import { type Statistic, statisticsOf } from "../common/percentiles.js";
 import { LATENCIES, type Line, type Point, type Result, type Scenario } from "../common/types.js";
 
 /** Something that cannot be in a result, and where. */
@@ -109,10 +110,26 @@ function pointOf(point: Point, { measurement }: Scenario, levels: number): Incon
     ...LATENCIES.filter((latency) => quantiles !== undefined && quantiles[latency].length !== levels).map((latency) =>
       wrong(["quantiles", latency], `expected ${levels} values, one for each level`),
     ),
+    ...statisticsAmiss(point, measurement),
     ...Object.entries(byReplication)
       .filter(([, values]) => values.length !== replications)
       .map(([metric]) => wrong(["byReplication", metric], `expected ${replications} values, one for each replication`)),
   ];
+}
+
+/** Every latency has all statistics of its scenario, and no other. */
+function statisticsAmiss({ latency }: Point, measurement: Scenario["measurement"]): Inconsistency[] {
+  if (latency === undefined) return [];
+  const expected = statisticsOf(measurement);
+  return LATENCIES.flatMap((name) => {
+    const found = Object.keys(latency[name]) as Statistic[];
+    return [
+      ...expected.filter((each) => !found.includes(each)).map((each) => wrong(["latency", name, each], "missing")),
+      ...found
+        .filter((each) => !expected.includes(each))
+        .map((each) => wrong(["latency", name, each], "is no statistic that the scenario asks for")),
+    ];
+  });
 }
 
 function findingsOf({ scenario, findings }: Result): Inconsistency[] {

@@ -25,6 +25,14 @@ import {
 } from "../../sim/spec.js";
 import { PS_PER_S } from "../../sim/time.js";
 import {
+  isPercentile,
+  isStatistic,
+  MAX_PERCENTILES,
+  type Percentile,
+  type PrecisionStatistic,
+  statisticsOf,
+} from "../common/percentiles.js";
+import {
   LATENCIES,
   type Line,
   type Measurement,
@@ -42,6 +50,7 @@ import { MAX_COALESCED, MAX_CORES, MAX_MEMORY, MAX_NAPI_BUDGET } from "../schema
 import { MAX_COMPLETIONS, MAX_REPLICATIONS } from "../schema/measurement.js";
 import { MAX_LINES } from "../schema/mechanism.js";
 import { NAME } from "../schema/text.js";
+import { show } from "../schema/units.js";
 import { MAX_ROUNDS, MAX_WARM_UP_EVENTS } from "../schema/warm-up.js";
 import { CLAIM_SHAPE } from "./claims-shape.js";
 import {
@@ -57,7 +66,6 @@ import {
   sentence,
   sha256,
   share,
-  some,
   text,
   whole,
 } from "./exact.js";
@@ -292,18 +300,34 @@ const line = exact<Line>()({
   pending: axis(MAX_VALUES),
 });
 
+const percentile = z.custom<Percentile>((name) => typeof name === "string" && isPercentile(name), {
+  error: ({ input }) => `expected a percentile such as p999, got ${show(input)}`,
+});
+export const statistic = z.string().refine(isStatistic, {
+  error: ({ input }) => `expected a statistic such as mean or p999, got ${show(input)}`,
+});
+/** A maximum has no interval. */
+const precisionStatistic = statistic.refine((name) => name !== "max", { error: "max has no interval" });
+
+/** By statistics that have intervals. */
+export function byStatistic<V extends z.ZodType>(value: V) {
+  const map = mapOf(precisionStatistic, value, statisticsOf({}).length + MAX_PERCENTILES);
+  return map as z.ZodType<Partial<Record<PrecisionStatistic, z.output<V>>>>;
+}
+
 const measurement = exact<Measurement>()({
   replications: whole(1, MAX_REPLICATIONS),
   maxReplications: whole(2, MAX_REPLICATIONS).optional(),
   precision: exact<Precision>()({
     of: oneOf(LATENCIES),
-    targets: some(["mean", "p50", "p90", "p99", "p999"], number.gt(0).lt(1)),
+    targets: byStatistic(number.gt(0).lt(1)),
   }),
   warmup: whole(0, MAX_WARM_UP_EVENTS),
   warmupRounds: whole(0, MAX_ROUNDS),
   autoWarmup: z.literal(true).optional(),
   completions: whole(1, MAX_COMPLETIONS),
   confidence: number.gt(0.5).lt(1),
+  percentiles: list(percentile, MAX_PERCENTILES, 1).optional(),
   of: z.literal("cold").optional(),
 }).refine(({ replications, maxReplications = replications }) => replications <= maxReplications, {
   path: ["maxReplications"],

@@ -2,12 +2,13 @@
 import * as z from "zod";
 import type { MemoryUse, Signals, Source } from "../../models/types.js";
 import { ACCOUNTS } from "../../sim/accounts.js";
+import { COUNTER_KEYS } from "../common/counters.js";
 import { type Growth, type Knee, LAWS, type Stretch } from "../common/findings.js";
-import { COUNTER_NAMES, METRICS } from "../common/metrics.js";
+import { METRICS } from "../common/metrics.js";
+import { MAX_PERCENTILES, statisticsOf } from "../common/percentiles.js";
 import type { Bottleneck, Needs } from "../common/status.js";
 import {
   type Correlation,
-  type Counter,
   type Findings,
   LATENCIES,
   type MechanismNote,
@@ -42,10 +43,7 @@ import {
   whole,
 } from "./exact.js";
 import { RESULT_SCHEMA } from "./result.js";
-import { pendingCount, SCENARIO_SHAPE } from "./scenario-shape.js";
-
-const STATISTICS = ["mean", "p50", "p90", "p99", "p999", "max"] as const;
-const COUNTERS = Object.keys(COUNTER_NAMES) as Counter[];
+import { byStatistic, pendingCount, SCENARIO_SHAPE, statistic } from "./scenario-shape.js";
 
 /** Levels, and so many quantiles of each latency. */
 const MAX_LEVELS = 1_000;
@@ -54,7 +52,11 @@ const MAX_SPANS = 1_000;
 
 // --- points --------------------------------------------------------------------------------------------------------
 
-const latencies = each(LATENCIES, each(STATISTICS, estimate));
+/** How many of a latency there may be, and metrics in all. */
+const STATISTICS = statisticsOf({}).length + MAX_PERCENTILES;
+const MAX_METRICS = METRICS.length + LATENCIES.length * MAX_PERCENTILES;
+
+const latencies = each(LATENCIES, mapOf(statistic, estimate, STATISTICS));
 const spans = list(amount, MAX_SPANS);
 
 const correlation = exact<Correlation>()({
@@ -82,23 +84,23 @@ const point = exact<Point>()({
   warmup: whole(0, 2 * MAX_ROUNDS * MAX_WARM_UP_EVENTS).optional(),
   precision: exact<PrecisionReached>()({
     met: z.boolean(),
-    reached: some(["mean", "p50", "p90", "p99", "p999"], amount.nullable()),
+    reached: byStatistic(amount.nullable()),
   }).optional(),
   samples: whole(0, MAX_REPLICATIONS * MAX_COMPLETIONS).optional(),
   latency: latencies.optional(),
-  unbounded: list(metric, METRICS.length).optional(),
+  unbounded: list(metric, MAX_METRICS).optional(),
   quantiles: each(LATENCIES, list(amount, MAX_LEVELS)).optional(),
   lawNoticeNs: amount.optional(),
   correlation: correlation.optional(),
   drift: estimate.optional(),
   throughput: estimate.optional(),
-  byReplication: mapOf(metric, list(number, MAX_REPLICATIONS), METRICS.length).optional(),
+  byReplication: mapOf(metric, list(number, MAX_REPLICATIONS), MAX_METRICS).optional(),
   intendedRate: number.positive(),
   coreTime: each(ACCOUNTS, estimate).optional(),
   busyTime: estimate.optional(),
   coreShare: each(ACCOUNTS, amount).optional(),
   busyShare: estimate.optional(),
-  counters: each(COUNTERS, estimate).optional(),
+  counters: each(COUNTER_KEYS, estimate).optional(),
   switchesUntilNotice: estimate.optional(),
   pendingMean: amount.optional(),
   queuedMean: amount.optional(),

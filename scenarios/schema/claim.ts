@@ -5,10 +5,11 @@
 import * as z from "zod";
 import { didYouMean } from "../common/did-you-mean.js";
 import { LAWS, type LawName, type Range } from "../common/findings.js";
-import { METRICS } from "../common/metrics.js";
-import { MAX_VALUES, pendingCount } from "./axis.js";
+import { findMetric, METRIC_JSON, METRIC_NAMES } from "../common/metrics.js";
+import { pendingCount } from "./axis.js";
 import { amount, anyAmount, factor, signedAmount } from "./claim-amounts.js";
-import { field, listOf, section, tooMany } from "./fields.js";
+import { field, listOf, section } from "./fields.js";
+import { readItem, several } from "./lists.js";
 import { fileName, line, oneOf, paragraphs } from "./text.js";
 import { humanCount, Misread, misread, type Notation, show } from "./units.js";
 
@@ -38,14 +39,13 @@ export interface ClaimDraft {
   statement: StatementDraft;
 }
 
-const METRIC_NAMES = METRICS.map(({ name }) => name);
-
 const metric: Notation<string> = {
   expected: "a metric such as notice.mean",
-  json: { enum: METRIC_NAMES },
+  json: METRIC_JSON,
   read(input) {
     if (typeof input !== "string") throw misread(metric.expected, input);
-    if (METRIC_NAMES.includes(input)) return input;
+    const found = findMetric(input);
+    if (found !== undefined) return found.name;
     throw new Misread(`unknown metric ${show(input)}${didYouMean(input, METRIC_NAMES)}`);
   },
 };
@@ -61,33 +61,6 @@ const law: Notation<LawName> = {
     throw new Misread(misread(law.expected, input).message + (hint.startsWith("; did") ? hint : ""));
   },
 };
-
-/** One value, or a list of different ones, of which there must be at least `least`. */
-function several<T>(one: Notation<T>, what: string, least: number): Notation<T[]> {
-  return {
-    expected: what,
-    json: { type: "array", items: one.json, minItems: least, uniqueItems: true },
-    read(input) {
-      if (!Array.isArray(input) || input.length < least) throw misread(what, input);
-      if (input.length > MAX_VALUES) throw new Misread(tooMany("value", MAX_VALUES, input.length));
-      const values = new Set<T>();
-      input.forEach((item, i) => {
-        const value = readItem(one, item, i);
-        if (values.has(value)) throw new Misread(`${show(item)} is given twice in the list`, [i]);
-        values.add(value);
-      });
-      return [...values];
-    },
-  };
-}
-
-function readItem<T>(notation: Notation<T>, item: unknown, index: number): T {
-  try {
-    return notation.read(item);
-  } catch (error) {
-    throw error instanceof Misread ? error.with({ path: [index] }) : error;
-  }
-}
 
 const lawList = several(law, `${law.expected}, or a list of them`, 1);
 const laws: Notation<LawName[]> = {
@@ -157,7 +130,7 @@ function range(written: WrittenBounds, notation: Notation<number>, context: z.Re
 }
 
 function unitOf(name: string) {
-  return METRICS.find((each) => each.name === name)!.unit;
+  return findMetric(name)!.unit;
 }
 
 const growth = section(

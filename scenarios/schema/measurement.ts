@@ -1,9 +1,17 @@
 /** How it is written how much is measured: replications, precision, warm-up. */
 import * as z from "zod";
-import { LATENCIES, type Measurement, type Precision, type PrecisionStatistic } from "../common/types.js";
+import {
+  MAX_PERCENTILES,
+  PERCENTILES,
+  type Percentile,
+  percentileTitle,
+  readPercentile,
+} from "../common/percentiles.js";
+import { LATENCIES, type Measurement, type Precision } from "../common/types.js";
 import { field, forward, section, writtenAs } from "./fields.js";
+import { several } from "./lists.js";
 import { oneOf } from "./text.js";
-import { count, type JsonSchema, Misread, misread, share } from "./units.js";
+import { count, type JsonSchema, Misread, misread, type Notation, share } from "./units.js";
 import { warmUp } from "./warm-up.js";
 
 export const MAX_REPLICATIONS = 1000;
@@ -75,26 +83,58 @@ function ranged(ends: object, inOneWord: boolean, context: z.RefinementCtx): Rep
 }
 
 const target = share(0, 1);
-const STATISTICS: Readonly<Record<string, PrecisionStatistic>> = {
-  mean: "mean",
-  p50: "p50",
-  p90: "p90",
-  p99: "p99",
-  "p99.9": "p999",
-};
-const targetFields = Object.fromEntries(
-  Object.keys(STATISTICS).map((name) => [name, field(target, `Of the ${name}: 5%, say.`).optional()]),
-);
+const targetOf = (name: string) => field(target, `Of the ${name}: 5%, say.`).optional();
 
-const precision = section(
-  { ...targetFields, of: field(oneOf(LATENCIES), "Which latency.").default("response") },
-  "Greatest half-width of an interval, relative to the value; p50: 2%, p99: 5% unless one is given.",
-).transform(({ of, ...rest }): Precision => {
-  const given: Record<string, unknown> = rest;
-  const named = Object.keys(STATISTICS).filter((name) => given[name] !== undefined);
-  const targets = Object.fromEntries(named.map((name) => [STATISTICS[name], given[name] as number]));
-  return { of, targets: named.length > 0 ? targets : DEFAULT_TARGETS };
-});
+const PERCENTILE_HINT = "; percentiles are p1 to p99.99999, with a point unless they begin with a 9: p12.5";
+
+/** Of the mean and these percentiles. */
+function precisionOf(percentiles: readonly string[]) {
+  const targets = Object.fromEntries(["mean", ...percentiles].map((name) => [name, targetOf(name)]));
+  return section(
+    { ...targets, of: field(oneOf(LATENCIES), "Which latency.").default("response") },
+    "Greatest half-width of an interval, relative to the value; p50: 2%, p99: 5% unless one is given.",
+    (key) => (/^p\d/.test(key) ? PERCENTILE_HINT : undefined),
+  ).transform(({ of, ...rest }): Precision => {
+    const given: Record<string, unknown> = rest;
+    const named = Object.keys(targets).filter((name) => given[name] !== undefined);
+    const statisticOf = (name: string) => (name === "mean" ? name : readPercentile(name)!);
+    const found = Object.fromEntries(named.map((name) => [statisticOf(name), given[name] as number]));
+    return { of, targets: named.length > 0 ? found : DEFAULT_TARGETS };
+  });
+}
+
+const USUAL = PERCENTILES.map(percentileTitle);
+const usualPrecision = writtenAs(precisionOf(USUAL));
+
+/** Its keys are percentiles, of which there are too many to list. */
+const precision = z
+  .unknown()
+  .meta({ ...usualPrecision, patternProperties: { "^p\\d": target.json } })
+  .transform((input, context): Precision => {
+    const keys = typeof input === "object" && input !== null && !Array.isArray(input) ? Object.keys(input) : [];
+    const further = keys.filter((key) => !USUAL.includes(key) && readPercentile(key) !== undefined);
+    const twice = further.find((key, i) =>
+      [...USUAL, ...further.slice(0, i)].some(
+        (other) => keys.includes(other) && readPercentile(other) === readPercentile(key),
+      ),
+    );
+    if (twice !== undefined) context.addIssue({ code: "custom", message: "is given twice", path: [twice] });
+    const result = precisionOf([...USUAL, ...further]).safeParse(input);
+    if (result.success) return result.data;
+    forward(context, result.error, []);
+    return z.NEVER;
+  });
+
+const PERCENTILE = "a percentile such as p75 or p99.99";
+const percentile: Notation<Percentile> = {
+  expected: PERCENTILE,
+  json: { type: "string", pattern: "^p\\d{1,2}(\\.?\\d+)?$" },
+  read(input) {
+    const found = typeof input === "string" ? readPercentile(input) : undefined;
+    if (found === undefined) throw misread(PERCENTILE, input);
+    return found;
+  },
+};
 
 export const measurement = section(
   {
@@ -108,6 +148,10 @@ export const measurement = section(
       DEFAULT_MEASUREMENT.completions,
     ),
     confidence: field(share(0.5, 1), "Confidence level of every interval.").default(DEFAULT_MEASUREMENT.confidence),
+    percentiles: field(
+      several(percentile, `${PERCENTILE}, or a list of them`, 1, MAX_PERCENTILES),
+      "Of every latency, besides p50, p90, p99 and p99.9; those that claims and precision are about are there in any case.",
+    ).default([]),
     of: field(
       oneOf(["all", "cold"]),
       "Whose latencies: those of all events, or of those outside the hot set (open, targets: hot-set).",

@@ -1,6 +1,6 @@
 /** What each cost does to each metric, alone and together with all others. */
 import type { Estimate } from "../common/estimate.js";
-import type { EstimateMetric } from "../common/metrics.js";
+import type { Metric } from "../common/metrics.js";
 import type { Point, Scenario } from "../common/types.js";
 import { differenceOf, sampleOfValues } from "../statistics/paired.js";
 import { hasLatency } from "../statistics/status/words.js";
@@ -25,7 +25,7 @@ export function endOf({ name, settings }: CostSpan, end: "low" | "high"): Varian
 export function responseOf(
   trials: Trials,
   place: Place,
-  metric: EstimateMetric,
+  metric: Metric,
   spans: readonly CostSpan[],
   design: readonly Variant[],
 ): Response {
@@ -48,7 +48,7 @@ function byWidth(a: Effect, b: Effect): number {
 }
 
 /** Undefined if no replication has another value at either end, to the last bit. */
-function effectOf(trials: Trials, place: Place, metric: EstimateMetric, span: CostSpan): Effect | undefined {
+function effectOf(trials: Trials, place: Place, metric: Metric, span: CostSpan): Effect | undefined {
   const { confidence } = trials.scenario.measurement;
   const base = trials.point(BASE, place);
   const baseValue = metric.of(base)?.value;
@@ -71,7 +71,7 @@ function effectOf(trials: Trials, place: Place, metric: EstimateMetric, span: Co
   return { cost: span.name, low: low.change, high: high.change, swing };
 }
 
-function valuesOf(points: readonly Point[], metric: EstimateMetric): (number | undefined)[] {
+function valuesOf(points: readonly Point[], metric: Metric): (number | undefined)[] {
   return points.map((point) => metric.of(point)?.value);
 }
 
@@ -98,7 +98,7 @@ const POINTS_PER_COST = 2;
 function jointOf(
   trials: Trials,
   place: Place,
-  metric: EstimateMetric,
+  metric: Metric,
   effects: readonly Effect[],
   design: readonly Variant[],
 ): Joint {

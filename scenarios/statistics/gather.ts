@@ -4,11 +4,12 @@ import type { Mechanism } from "../../models/types.js";
 import { ACCOUNTS, type Account } from "../../sim/accounts.js";
 import { PS_PER_S, toNs } from "../../sim/time.js";
 import { intendedRate } from "../../sim/traffic.js";
+import { COUNTER_KEYS } from "../common/counters.js";
 import type { Estimate } from "../common/estimate.js";
 import { costValues, lawContext } from "../common/mechanism-at.js";
 import { record } from "../common/record.js";
 import { warmupEvents } from "../common/timing.js";
-import type { CellResult, Counter, Line, Point, Scenario } from "../common/types.js";
+import type { CellResult, Line, Point, Scenario } from "../common/types.js";
 import { correlation } from "./autocorrelation.js";
 import { latencies, throughputs } from "./latencies.js";
 import { estimate, mean, sum } from "./mean-intervals.js";
@@ -16,17 +17,6 @@ import { precisionReached } from "./precision.js";
 import { shortfall } from "./status/closed.js";
 import { drift } from "./status/drift.js";
 import { standing } from "./status/standing.js";
-
-const COUNTERS: readonly Counter[] = [
-  "systemCalls",
-  "contextSwitches",
-  "wakeups",
-  "interrupts",
-  "fruitlessPolls",
-  "emptyReads",
-  "cancellations",
-  "preemptions",
-];
 
 /** How many events each replication dropped, and whether that is known, or believed by whoever gave it, to be enough. */
 export interface WarmUpUsed {
@@ -67,7 +57,7 @@ export function gatherPoint(
   const { confidence, precision } = scenario.measurement;
   const change = drift(cells, confidence);
   if (verdict.status === "too short") return told(measured, { drift: change });
-  const found = latencies(cells, confidence);
+  const found = latencies(cells, scenario.measurement);
   const steady = { ...measured, ...found, precision: precisionReached(found.latency!, precision) };
   return told(steady, { drift: change, correlation: correlation(cells, confidence) });
 }
@@ -140,7 +130,7 @@ function perCompletion(scenario: Scenario, cells: readonly CellResult[]): Partia
   return {
     coreTime: record(ACCOUNTS, (account) => each((cell) => toNs(cell.accounts[account]))),
     busyTime: each((cell) => toNs(busyPs(cell))),
-    counters: record(COUNTERS, (counter) => each((cell) => cell.counters[counter])),
+    counters: record(COUNTER_KEYS, (counter) => each((cell) => cell.counters[counter])),
     ...energy(scenario, cells[0].pending, each),
   };
 }

@@ -2,8 +2,9 @@
 import { Histogram, type HistogramData, meanOf, quantileOf } from "../../sim/histogram.js";
 import { PS_PER_S, toNs } from "../../sim/time.js";
 import { type Estimate, exactly } from "../common/estimate.js";
+import { levelOf, percentilesOf, type Statistic } from "../common/percentiles.js";
 import { record } from "../common/record.js";
-import { type CellResult, LATENCIES, type Latency, type Point, type Statistic } from "../common/types.js";
+import { type CellResult, LATENCIES, type Latency, type Measurement, type Point } from "../common/types.js";
 import { estimate } from "./mean-intervals.js";
 import { Percentiles } from "./percentile-intervals.js";
 
@@ -13,17 +14,14 @@ export const QUANTILE_LEVELS: readonly number[] = [
   0.998, 0.999, 0.9995, 0.9998, 0.9999, 0.99995, 0.99999, 1,
 ];
 
-const QUANTILES = ["p50", "p90", "p99", "p999"] as const;
-const LEVEL_OF = { p50: 0.5, p90: 0.9, p99: 0.99, p999: 0.999 };
-
 /** Digits of what each replication gave: enough for differences, and short. */
 const REPLICATION_DIGITS = 7;
 
 export function latencies(
   cells: readonly CellResult[],
-  confidence: number,
+  measurement: Pick<Measurement, "confidence" | "percentiles">,
 ): Pick<Point, "latency" | "quantiles" | "unbounded" | "byReplication" | "switchesUntilNotice" | "reason"> {
-  const all = record(LATENCIES, (latency) => summarise(latency, cells, confidence));
+  const all = record(LATENCIES, (latency) => summarise(latency, cells, measurement));
   const unbounded = LATENCIES.flatMap((latency) => all[latency].unbounded);
   const unfinished = cells.reduce((sum, cell) => sum + cell.unfinished, 0);
   return {
@@ -34,7 +32,7 @@ export function latencies(
       ...Object.assign({}, ...LATENCIES.map((latency) => all[latency].byReplication)),
       throughput: short(throughputs(cells)),
     },
-    switchesUntilNotice: estimate(cells.map(switchesUntilNotice), confidence),
+    switchesUntilNotice: estimate(cells.map(switchesUntilNotice), measurement.confidence),
     ...(unfinished > 0 && { reason: `${unfinished} of the measured events had not ended when a run was given up` }),
   };
 }
@@ -58,25 +56,30 @@ interface Summary {
 }
 
 /** Means by Student's t across the replications; percentiles, and the maximum, of all samples together. */
-function summarise(latency: Latency, cells: readonly CellResult[], confidence: number): Summary {
+function summarise(
+  latency: Latency,
+  cells: readonly CellResult[],
+  { confidence, percentiles: further }: Pick<Measurement, "confidence" | "percentiles">,
+): Summary {
+  const names = percentilesOf({ percentiles: further });
   const data = cells.map((cell) => cell.latency[latency]);
   const pooled = new Histogram();
   for (const each of data) pooled.merge(each);
   const percentiles = new Percentiles(data, pooled, confidence);
-  const found = record(QUANTILES, (name) => percentiles.at(LEVEL_OF[name]));
+  const found = record(names, (name) => percentiles.at(levelOf(name)));
   const each = (value: (histogram: HistogramData) => number) => data.map((one) => toNs(value(one)));
   const means = each(meanOf);
   return {
     statistics: {
       mean: estimate(means, confidence),
-      ...record(QUANTILES, (name) => inNanoseconds(found[name])),
+      ...record(names, (name) => inNanoseconds(found[name])),
       max: exactly(toNs(pooled.maxPs)),
     },
-    unbounded: QUANTILES.filter((name) => found[name].unbounded).map((name) => `${latency}.${name}`),
+    unbounded: names.filter((name) => found[name].unbounded).map((name) => `${latency}.${name}`),
     quantiles: QUANTILE_LEVELS.map((level) => toNs(pooled.quantile(level))),
     byReplication: Object.fromEntries([
       [`${latency}.mean`, short(means)],
-      ...QUANTILES.map((name) => [`${latency}.${name}`, short(each((one) => quantileOf(one, LEVEL_OF[name])))]),
+      ...names.map((name) => [`${latency}.${name}`, short(each((one) => quantileOf(one, levelOf(name))))]),
     ]),
   };
 }

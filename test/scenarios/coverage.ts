@@ -81,7 +81,7 @@ export function trial({ base, replications, stopping, latency, truth }: Study, s
   let all: NonNullable<Point["latency"]>;
   for (let wanted = replications; cells.length < wanted; ) {
     while (cells.length < wanted) cells.push(simulate({ ...base, seed: String(seed), replication: cells.length }));
-    all = latencies(cells, CONFIDENCE).latency!;
+    all = latencies(cells, { confidence: CONFIDENCE }).latency!;
     if (stopping) wanted = wantedFor(all, cells.length, stopping);
   }
   const found = all![latency];

@@ -74,7 +74,7 @@ describe("the JSON Schema for editors", () => {
   it.each([
     [{ 16: "  replications: enough" }],
     [{ 16: "  replications: { from: 5 }" }],
-    [{ 16: "  precision: { p95: 5% }" }],
+    [{ 16: "  precision: { pp95: 5% }" }],
     [{ 16: "  precision: { of: respons }" }],
     [{ 16: "  warm-up: atuo" }],
     [{ 4: "  coers: 4" }],

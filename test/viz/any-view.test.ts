@@ -1,16 +1,17 @@
 /** Whatever the switches of the page are set to, every chart is a drawing. */
+
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { statisticsOf } from "../../scenarios/common/percentiles.js";
 import type { Point, Result } from "../../scenarios/common/types.js";
 import { chartsOf } from "../../viz/charts/index.js";
 import { stack } from "../../viz/charts/stack.js";
 import { serverDocument } from "../../viz/figures.js";
 import { growthMetrics } from "../../viz/growth.js";
-import { metricNames } from "../../viz/metrics.js";
 import { LIGHT } from "../../viz/palette.js";
 import { drawTornado } from "../../viz/sensitivity/tornado.js";
 import * as view from "../../viz/view.js";
-import { FAMILIES, LATENCY_KEYS, STATISTIC_KEYS } from "../../viz/vocabulary.js";
+import { FAMILIES, LATENCY_KEYS } from "../../viz/vocabulary.js";
 import { fixtureResult } from "./fixture.js";
 import { manyLines } from "./fixture-many.js";
 import { fixtureSensitivity } from "./sensitivity-fixture.js";
@@ -20,11 +21,11 @@ function views(result: Result): fc.Arbitrary<view.View> {
   const ids = result.scenario.lines.map(({ id }) => id);
   return fc.record({
     latency: fc.constantFrom(...LATENCY_KEYS),
-    statistic: fc.constantFrom(...STATISTIC_KEYS),
+    statistic: fc.constantFrom(...statisticsOf(result.scenario.measurement)),
     laws: fc.constantFrom(...view.LAW_VIEWS),
     growth: fc.constantFrom(view.defaultView(result).growth, ...growthMetrics(result)),
     pending: fc.constantFrom(...result.scenario.pending),
-    metric: fc.constantFrom(...metricNames(result)),
+    metric: fc.constantFrom(...view.costMetrics(result).map(({ name }) => name)),
     share: fc.constantFrom(...view.SHARES),
     memory: fc.constantFrom(...view.MEMORY_VIEWS),
     layout: fc.constantFrom(...view.LAYOUTS),

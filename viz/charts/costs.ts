@@ -1,26 +1,31 @@
 /** What an event costs: system calls, context switches and so on against pending operations. */
+import { metricNamed } from "../../scenarios/common/metrics.js";
 import { formatExact } from "../format.js";
-import { METRICS } from "../metrics.js";
 import { estimateCells, estimateColumns, POINT_COLUMNS, pointCells } from "../table.js";
-import { visiblePoints } from "../view.js";
+import { type View, visiblePoints } from "../view.js";
 import { capitalise } from "../vocabulary.js";
 import type { Chart } from "./frame.js";
 import { drawPlot } from "./plot.js";
 import { markerNotes, PENDING_AXIS, seriesOf } from "./points.js";
 
+function titleOf({ metric }: View): string {
+  const { title, axis = title } = metricNamed(metric);
+  return axis;
+}
+
 export const costsChart: Chart = {
   name: "costs",
   heading: "What each completion costs",
-  title: (_result, view) => `${capitalise(METRICS[view.metric].title)} against pending operations`,
+  title: (_result, view) => `${capitalise(titleOf(view))} against pending operations`,
   notes: markerNotes,
   draw(result, view, frame) {
-    const { title, unit, of } = METRICS[view.metric];
+    const { unit, of } = metricNamed(view.metric);
     return drawPlot(
       {
         title: costsChart.title(result, view),
         notes: costsChart.notes(result, view),
         x: PENDING_AXIS,
-        y: { kind: "log", title, format: (value) => formatExact(value, unit) },
+        y: { kind: "log", title: titleOf(view), format: (value) => formatExact(value, unit) },
         series: seriesOf(result, view, unit, of),
         strips: [],
         byFamily: view.layout === "by-family",
@@ -29,9 +34,9 @@ export const costsChart: Chart = {
     );
   },
   table(result, view) {
-    const { title, unit, of } = METRICS[view.metric];
+    const { unit, of } = metricNamed(view.metric);
     return {
-      columns: [...POINT_COLUMNS, ...estimateColumns(unit, title)],
+      columns: [...POINT_COLUMNS, ...estimateColumns(unit, titleOf(view))],
       rows: visiblePoints(result, view).map((point) => [
         ...pointCells(point, result),
         ...estimateCells(of(point), unit),

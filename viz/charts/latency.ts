@@ -1,8 +1,9 @@
 /** Latency against pending operations: the core picture. */
+import { statisticTitle } from "../../scenarios/common/percentiles.js";
 import { formatExact, formatInteger } from "../format.js";
 import { estimateCells, estimateColumns, number, POINT_COLUMNS, pointCells } from "../table.js";
 import { latencyOf, type View, visiblePoints } from "../view.js";
-import { capitalise, LATENCY_NAMES, STATISTIC_NAMES } from "../vocabulary.js";
+import { capitalise, LATENCY_NAMES } from "../vocabulary.js";
 import type { Chart } from "./frame.js";
 import { lawNotes, withLaws } from "./laws.js";
 import { drawPlot } from "./plot.js";
@@ -10,7 +11,7 @@ import { markerNotes, PENDING_AXIS, seriesOf, stripNotes, stripsOf } from "./poi
 
 /** The chosen statistic of the chosen latency, in words. */
 export function quantity(view: View): string {
-  return `${STATISTIC_NAMES[view.statistic]} ${LATENCY_NAMES[view.latency].short} latency`;
+  return `${statisticTitle(view.statistic)} ${LATENCY_NAMES[view.latency].short} latency`;
 }
 
 export const latencyChart: Chart = {

@@ -2,6 +2,7 @@
  * What each mechanism tells its program, and when: a row per line, along the time since the device event. An open circle where
  * the program learns that it can start, a filled one where it learns that the data is there, a tick where its callback has ended.
  */
+import { statisticTitle } from "../../scenarios/common/percentiles.js";
 import type { Line, Point, Result } from "../../scenarios/common/types.js";
 import { statusOf } from "../../scenarios/statistics/status/words.js";
 import { formatEstimate, formatExact, formatPending } from "../format.js";
@@ -11,7 +12,7 @@ import { SIGNAL_NAMES, type Signals, signalsOf, toldOf, toldTexts, UNTOLD } from
 import { type Cell, estimateCell, number, text } from "../table.js";
 import { shortenApart } from "../text.js";
 import { emphasisOf, type View, visibleLines } from "../view.js";
-import { capitalise, MEMORY_KEYS, STATISTIC_NAMES } from "../vocabulary.js";
+import { capitalise, MEMORY_KEYS } from "../vocabulary.js";
 import { type Chart, type Frame, innerWidth, openSvg } from "./frame.js";
 import { drawLegend, legendOf } from "./legend.js";
 import { tipOf } from "./points.js";
@@ -182,7 +183,7 @@ export const signalsChart: Chart = {
   heading: "What each mechanism tells its program, and when",
   openTable: true,
   title: (_result, view) =>
-    `When the program can start and when it has its data: ${STATISTIC_NAMES[view.statistic]} at ${formatPending(view.pending)} pending operations`,
+    `When the program can start and when it has its data: ${statisticTitle(view.statistic)} at ${formatPending(view.pending)} pending operations`,
   notes: () => [
     "Readiness tells the program that it can start; that the data is there it learns from its own read.",
     "Completion tells it that the data is there; to start it had to, and to commit a buffer, before anything happened.",
@@ -218,7 +219,7 @@ export const signalsChart: Chart = {
     return svg.node()!;
   },
   table(result, view) {
-    const statistic = STATISTIC_NAMES[view.statistic];
+    const statistic = statisticTitle(view.statistic);
     const column = (key: string, label: string, numeric = false) => ({ key, label, numeric });
     return {
       columns: [

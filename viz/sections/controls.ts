@@ -1,19 +1,12 @@
 /** Switches of the charts; the page's script finds them by their data attributes. */
+import { statisticsOf, statisticTitle } from "../../scenarios/common/percentiles.js";
 import type { Line, Result } from "../../scenarios/common/types.js";
 import { formatPending } from "../format.js";
 import { growthMetrics } from "../growth.js";
 import { Html, html } from "../html.js";
-import { METRICS, metricNames } from "../metrics.js";
 import { linesByFamily } from "../palette.js";
-import { COMPARISONS, LAW_VIEWS, LAYOUTS, MEMORY_VIEWS, SHARES, type View } from "../view.js";
-import {
-  capitalise,
-  LATENCY_KEYS,
-  LATENCY_NAMES,
-  metricTitle,
-  STATISTIC_KEYS,
-  STATISTIC_NAMES,
-} from "../vocabulary.js";
+import { COMPARISONS, costMetrics, LAW_VIEWS, LAYOUTS, MEMORY_VIEWS, SHARES, type View } from "../view.js";
+import { capitalise, LATENCY_KEYS, LATENCY_NAMES, metricTitle } from "../vocabulary.js";
 import { familyButtons } from "./lines.js";
 
 /** Builds the switches of one chart; `chart` keeps the names of its radio buttons apart from other charts'. */
@@ -50,7 +43,7 @@ function latency(controls: Controls): Html {
 }
 
 function statistic(controls: Controls): Html {
-  const choices = STATISTIC_KEYS.map((key): Choice => [key, STATISTIC_NAMES[key]]);
+  const choices = statisticsOf(controls.result.scenario.measurement).map((key): Choice => [key, statisticTitle(key)]);
   return segments(controls, "statistic", "statistic", choices);
 }
 
@@ -68,7 +61,7 @@ function comparedLine(controls: Controls, key: "first" | "second", legend: strin
 }
 
 function metric(controls: Controls): Html {
-  const choices = metricNames(controls.result).map((name): Choice => [name, capitalise(METRICS[name].title)]);
+  const choices = costMetrics(controls.result).map(({ name, title, axis = title }): Choice => [name, capitalise(axis)]);
   return menu(controls, "metric", "metric", choices);
 }
 

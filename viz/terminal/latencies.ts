@@ -1,11 +1,13 @@
 /** Latencies in a terminal: a row per line and statistic, a column per number of pending operations. */
+
 import type { Estimate } from "../../scenarios/common/estimate.js";
+import { statisticTitle } from "../../scenarios/common/percentiles.js";
 import type { Latency, Line, Point, Result, Statistic } from "../../scenarios/common/types.js";
 import { hasLatency, isOverloaded } from "../../scenarios/statistics/status/words.js";
 import { formatEstimate, formatPending, formatRelative, relativeHalfWidth } from "../format.js";
 import { spread } from "../spread.js";
 import { shorten, splitName } from "../text.js";
-import { capitalise, type Family, LATENCY_NAMES, STATISTIC_NAMES } from "../vocabulary.js";
+import { capitalise, type Family, LATENCY_NAMES } from "../vocabulary.js";
 import { join, paint, type Text, trimEnd } from "./paint.js";
 import { byFamily, nameWidth, shortNames } from "./rows.js";
 
@@ -67,7 +69,7 @@ export function latencyBlock(result: Result, section: Section, layout: Layout): 
   const { name, cell, gap, shown, inline, grouped } = layout;
   const latency = `${LATENCY_NAMES[section.latency].short} latency`;
   const title = grouped
-    ? shorten(`${capitalise(STATISTIC_NAMES[section.statistics[0]])} ${latency}`, name).padEnd(name)
+    ? shorten(`${capitalise(statisticTitle(section.statistics[0]))} ${latency}`, name).padEnd(name)
     : latency.padEnd(name + gap.length + STATISTIC);
   const spaced = `n = ${formatPending(shown[0])}`;
   const first = spaced.length <= cell ? spaced : `n=${formatPending(shown[0])}`;
@@ -101,7 +103,7 @@ function rows(
     });
     const own = paint(names[i].slice(0, width).padEnd(width), family);
     const widest = inline ? "" : paint(widestHalfWidth(points, latency, statistic).padStart(HALF_WIDTH), "dim");
-    const kind = grouped ? [] : [paint(STATISTIC_NAMES[statistic], "dim")];
+    const kind = grouped ? [] : [paint(statisticTitle(statistic), "dim")];
     return trimEnd(join([own, ...kind, ...cells, widest], gap));
   });
 }

@@ -1,6 +1,6 @@
 /** In a terminal: any metric, a row per line and a column per number of pending operations. */
 import type { Estimate } from "../../scenarios/common/estimate.js";
-import type { EstimateMetric } from "../../scenarios/common/metrics.js";
+import type { Metric } from "../../scenarios/common/metrics.js";
 import type { Line, Point, Result } from "../../scenarios/common/types.js";
 import { statusOf } from "../../scenarios/statistics/status/words.js";
 import { formatEstimate, formatPending, formatRelative, relativeHalfWidth } from "../format.js";
@@ -25,7 +25,7 @@ export interface MetricLayout {
   shown: number[];
 }
 
-export function layOutMetric(result: Result, metric: EstimateMetric, width: number, grouped: boolean): MetricLayout {
+export function layOutMetric(result: Result, metric: Metric, width: number, grouped: boolean): MetricLayout {
   const { pending, lines } = result.scenario;
   const longest = Math.max(NARROWEST_NAME, ...lines.map(({ label }) => label.length + (grouped ? 2 : 0)));
   const detailed = cellWidth(result, metric, true);
@@ -37,7 +37,7 @@ export function layOutMetric(result: Result, metric: EstimateMetric, width: numb
   return { name: Math.min(longest, width - last - shown.length * (cell + GAP.length)), cell, inline, shown };
 }
 
-export function metricBlock(result: Result, metric: EstimateMetric, width: number, grouped: boolean): Text[] {
+export function metricBlock(result: Result, metric: Metric, width: number, grouped: boolean): Text[] {
   const { name, cell, inline, shown } = layOutMetric(result, metric, width, grouped);
   const names = shortNames(result, nameWidth(name, grouped));
   const heads = shown.map((n, i) => (i === 0 ? `n = ${formatPending(n)}` : formatPending(n)).padStart(cell));
@@ -60,12 +60,12 @@ function pointOf({ points }: Result, line: Line, pending: number): Point | undef
   return points.find((point) => point.line === line.id && point.pending === pending);
 }
 
-function cellWidth({ points }: Result, metric: EstimateMetric, inline: boolean): number {
+function cellWidth({ points }: Result, metric: Metric, inline: boolean): number {
   return Math.max(7, ...points.map((point) => cellText(point, metric, inline).length));
 }
 
 /** The value, marked if the load is not carried; where there is none, why. */
-function cellText(point: Point, metric: EstimateMetric, inline: boolean): string {
+function cellText(point: Point, metric: Metric, inline: boolean): string {
   const estimate = point.status === "unsupported" ? undefined : metric.of(point);
   if (estimate === undefined) return point.status === "steady" ? "" : statusOf(point);
   const mark = point.status === "steady" || metric.exact ? "" : "*";
@@ -77,7 +77,7 @@ function styled(point: Point | undefined, text = "", width: number): Text {
   return point !== undefined && point.status !== "steady" ? paint(padded, "warn") : padded;
 }
 
-function widestHalfWidth(points: readonly (Point | undefined)[], metric: EstimateMetric): string {
+function widestHalfWidth(points: readonly (Point | undefined)[], metric: Metric): string {
   const estimates = points.flatMap((point): Estimate[] => (point && metric.of(point) ? [metric.of(point)!] : []));
   const width = (estimate: Estimate) => relativeHalfWidth(estimate) ?? -1;
   const widest = estimates.sort((a, b) => width(b) - width(a))[0];

@@ -1,6 +1,6 @@
 /** What a claim is judged by, and what is said where something is missing. */
 import type { ClaimVerdict, Evidence, Knee, Verdict } from "../../common/findings.js";
-import { type EstimateMetric, METRICS } from "../../common/metrics.js";
+import { findMetric, type Metric } from "../../common/metrics.js";
 import { sayCount } from "../../common/quantity.js";
 import type { Point, Scenario } from "../../common/types.js";
 import { matterOf } from "../../statistics/status/words.js";
@@ -35,15 +35,15 @@ export function labelOf({ scenario }: Facts, id: string): string {
   return label.includes(",") && !/\(.*,.*\)/.test(label) ? `"${label}"` : label;
 }
 
-/** @throws Error for none of METRICS */
-export function metricOf(name: string): EstimateMetric {
-  const metric = METRICS.find((each) => each.name === name);
+/** @throws Error for none that there is */
+export function metricOf(name: string): Metric {
+  const metric = findMetric(name);
   if (metric === undefined) throw new Error(`no metric is named ${name}`);
   return metric;
 }
 
 /** The point of a line at `pending`, if it has a value of `metric`. */
-export function pointOf(facts: Facts, id: string, pending: number, metric: EstimateMetric): Point | Missing {
+export function pointOf(facts: Facts, id: string, pending: number, metric: Metric): Point | Missing {
   const label = labelOf(facts, id);
   if (!facts.scenario.lines.some((line) => line.id === id)) return { missing: `${label} was not run` };
   const point = facts.points.find((each) => each.line === id && each.pending === pending);

@@ -7,7 +7,7 @@
  */
 import type { Estimate } from "../../common/estimate.js";
 import type { Range, Verdict } from "../../common/findings.js";
-import type { EstimateMetric } from "../../common/metrics.js";
+import type { Metric } from "../../common/metrics.js";
 import type { Point, Scenario } from "../../common/types.js";
 import { differenceOf, ratioOf, sampleOf } from "../../statistics/paired.js";
 import { studentQuantile } from "../../statistics/student-t.js";
@@ -18,7 +18,7 @@ export function simultaneous({ measurement }: Scenario, count: number): number {
 }
 
 /** The value of `metric` at a point that has one, its interval widened to `confidence`. */
-export function valueAt(point: Point, metric: EstimateMetric, scenario: Scenario, confidence: number): Estimate {
+export function valueAt(point: Point, metric: Metric, scenario: Scenario, confidence: number): Estimate {
   const estimate = metric.of(point)!;
   if (metric.exact) return { value: estimate.value, low: estimate.value, high: estimate.value };
   return widened(estimate, point.replications ?? 1, scenario.measurement.confidence, confidence);
@@ -33,13 +33,7 @@ function widened({ value, low, high }: Estimate, replications: number, from: num
 }
 
 /** a - b of `metric` at `confidence`. Values of the same n met the same traffic, and are paired. */
-export function difference(
-  a: Point,
-  b: Point,
-  metric: EstimateMetric,
-  scenario: Scenario,
-  confidence: number,
-): Estimate {
+export function difference(a: Point, b: Point, metric: Metric, scenario: Scenario, confidence: number): Estimate {
   const [left, right] = [a, b].map((point) => sampleOf(point, metric.name, scenario.measurement.confidence)!);
   return differenceOf(left, right, confidence, a.pending === b.pending).difference;
 }
@@ -48,7 +42,7 @@ export function difference(
 export function ratio(
   a: Point,
   b: Point,
-  metric: EstimateMetric,
+  metric: Metric,
   scenario: Scenario,
   confidence: number,
 ): Estimate | undefined {

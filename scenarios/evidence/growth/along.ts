@@ -1,6 +1,6 @@
 /** How the metrics of a line grow along its points. */
 import type { Growth } from "../../common/findings.js";
-import { type EstimateMetric, metricsNamed } from "../../common/metrics.js";
+import { type Metric, metricsNamed } from "../../common/metrics.js";
 import type { Point, Scenario } from "../../common/types.js";
 import { beyondKnee } from "../knee.js";
 import { growthOf, type Sample, sample } from "./growth.js";
@@ -34,7 +34,7 @@ export function growthOfLine(scenario: Scenario, line: string, points: readonly 
  * How `metric` grows along the points of one line; none where there are too few.
  * @param points of one line, ascending in n
  */
-function growthOfMetric(scenario: Scenario, line: string, metric: EstimateMetric, points: readonly Point[]): Growth[] {
+function growthOfMetric(scenario: Scenario, line: string, metric: Metric, points: readonly Point[]): Growth[] {
   const { replications, confidence } = scenario.measurement;
   const over = (some: readonly Point[]) => {
     const samples = samplesOf(some, metric);
@@ -50,7 +50,7 @@ function growthOfMetric(scenario: Scenario, line: string, metric: EstimateMetric
 }
 
 /** What is known of `metric` with an interval. */
-export function samplesOf(points: readonly Point[], metric: EstimateMetric): Sample[] {
+export function samplesOf(points: readonly Point[], metric: Metric): Sample[] {
   return points.flatMap((point) => {
     const estimate = point.status === "unsupported" ? undefined : metric.of(point);
     return estimate === undefined ? [] : (sample(point.pending, estimate, point.replications, metric.exact) ?? []);

@@ -60,8 +60,8 @@ export const MEASUREMENT: readonly BadFile[] = [
   },
   {
     what: "the precision of a statistic that there is not",
-    text: given("precision: { p95: 5% }"),
-    says: '16:16: measurement.precision.p95: unknown key; did you mean "p90"?',
+    text: given("precision: { p999999: 5%, p125: 5% }"),
+    says: "16:29: measurement.precision.p125: unknown key; percentiles are p1 to p99.99999, with a point unless they begin with a 9: p12.5",
   },
   {
     what: "the precision of a maximum",

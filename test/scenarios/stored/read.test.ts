@@ -102,7 +102,7 @@ describe("reading a result", () => {
     ],
     [
       "a broken estimate",
-      (whole) => whole.replace('"mean": {', '"mean": {}, "x": {'),
+      (whole) => whole.replace('"mean": {', '"mean": {}, "p98": {'),
       /: points\[0\] \(.* at n = 1\).latency.notice.mean.value: not a result: expected number/,
     ],
     ["no text", () => new Uint8Array([0xff, 0xfe]), /is not text in UTF-8/],
