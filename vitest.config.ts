@@ -4,9 +4,9 @@ import { defineConfig } from "vitest/config";
 const source = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 /** Files that put something else in the place of a module of Node, for whatever is loaded after them. */
-const REPLACING = ["crash", "immovable", "interleaved"].map((name) => `test/scenarios/output/${name}.test.ts`);
+const REPLACING = ["crash", "immovable", "interleaved"].map((name) => `test/scenarios/result/output/${name}.test.ts`);
 const BROWSER = "test/**/*browser.test.ts";
-const ISOLATED = [...REPLACING, "test/scenarios/full-disk.test.ts", "test/metric-row.test.ts"];
+const ISOLATED = [...REPLACING, "test/scenarios/result/output/full-disk.test.ts", "test/metric-row.test.ts"];
 
 export default defineConfig({
   resolve: {

@@ -10,8 +10,8 @@ import type { Cell, Point, Scenario } from "../scenarios/common/types.js";
 import { EventSet } from "../sim/event-set.js";
 import { Fifo } from "../sim/fifo.js";
 import { Simulation } from "../sim/simulation.js";
-import { type Outcome, type Study, trial } from "../test/scenarios/coverage.js";
-import { pointOf } from "../test/scenarios/one-point.js";
+import { pointOf } from "../test/scenarios/run/one-point.js";
+import { type Outcome, type Study, trial } from "../test/scenarios/statistics/coverage.js";
 import { carryOut, processorSeconds, timeHolds } from "./task.mjs";
 
 /** What `cell` prints: processor seconds, simulation events and callbacks in them, and the most memory the process held. */

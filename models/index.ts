@@ -1,6 +1,6 @@
 /** `muxsim/model`: what a mechanism is written with, for those that ship and for one's own alike (docs/own-mechanism.md). */
 
-export type { Account } from "../sim/accounts.js";
+export type { Account } from "../sim/accounting/accounts.js";
 export { Fifo } from "../sim/fifo.js";
 export type { Machine } from "../sim/machine.js";
 export * as math from "../sim/math.js";

@@ -1,5 +1,5 @@
 /** One core of the simulated computer: what it is doing, since when, until when, and what interrupts are in store. */
-import { IDLE } from "./accounts.js";
+import { IDLE } from "./accounting/accounts.js";
 import { type EventHandle, type Handler, NO_EVENT } from "./event-set.js";
 import { Fifo, NumberFifo } from "./fifo.js";
 import type { Thread } from "./thread.js";

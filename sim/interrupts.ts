@@ -4,7 +4,7 @@
  * One that reaches an idle core first rouses it, for what leaving idle takes after that long (`idleExit`); one that reaches a core that is
  * being roused already begins when it is awake. From then on the core is awake: what is made runnable on it pays nothing more.
  */
-import { CALLBACK, USER } from "./accounts.js";
+import { CALLBACK, USER } from "./accounting/accounts.js";
 import { type Core, idleExitPs, type MachineCosts, Phase, type Poller } from "./core.js";
 import { type Handler, NO_EVENT } from "./event-set.js";
 import type { Simulation } from "./simulation.js";

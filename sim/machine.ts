@@ -13,14 +13,14 @@
  * Choices the model leaves open, made here: time spent in interrupts does not count against the quantum; a quantum that
  * ends with nobody waiting starts again.
  */
-import { IDLE, SWITCH } from "./accounts.js";
-import type { MachineCounters, WindowBooks } from "./books.js";
+import { IDLE, SWITCH } from "./accounting/accounts.js";
+import type { MachineCounters, WindowBooks } from "./accounting/ledger.js";
+import { Ledger } from "./accounting/ledger.js";
 import { Core, idleExitPs, type MachineCosts, Phase, type Poller, UNDECIDED } from "./core.js";
 import type { Handler } from "./event-set.js";
 import { Rotation } from "./fast-forward/rotation.js";
 import { FreeSteps, MAX_FREE_STEPS } from "./free-steps.js";
 import { Interrupts } from "./interrupts.js";
-import { Ledger } from "./ledger.js";
 import { Scheduler } from "./scheduler.js";
 import type { Simulation } from "./simulation.js";
 import { interruptedCores, type MachineSpec } from "./spec.js";

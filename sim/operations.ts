@@ -22,11 +22,12 @@
  * `completion`: an operation that was issued announces one event, its completion; further events wait until it is
  * issued again, and then complete it at once.
  */
+
+import { type BusiestOperation, OperationUse } from "./accounting/operation-use.js";
 import { Device } from "./device.js";
 import type { CopyPrice, Discipline, KernelSide, Observer, Traffic, WaitingEvent } from "./event-parties.js";
 import { EventQueues, NONE } from "./event-queues.js";
 import type { Machine } from "./machine.js";
-import { type BusiestOperation, OperationUse } from "./operation-use.js";
 import { compute, type Op, sleep } from "./thread.js";
 import type { Picoseconds } from "./time.js";
 

@@ -5,11 +5,12 @@
  *
  * Core time, counters and averages over time are those between the first measured event and the first one after.
  */
+
+import type { WindowBooks } from "./accounting/ledger.js";
+import type { BusiestOperation } from "./accounting/operation-use.js";
 import { BatchMeans } from "./batch-means.js";
-import type { WindowBooks } from "./books.js";
 import { Histogram } from "./histogram.js";
 import type { Machine } from "./machine.js";
-import type { BusiestOperation } from "./operation-use.js";
 import type { Observer, Operations } from "./operations.js";
 import type { Picoseconds } from "./time.js";
 import { TimeAverage } from "./time-average.js";

@@ -1,6 +1,6 @@
 /** How often 95 % intervals hold a truth that is known: whole runs, again and again with another seed, by as many processes as there are cores. */
 import { availableParallelism } from "node:os";
-import { fifo, mm1, type Outcome, STATISTICS, type Study } from "../../test/scenarios/coverage.js";
+import { fifo, mm1, type Outcome, STATISTICS, type Study } from "../../test/scenarios/statistics/coverage.js";
 import type { Extent } from "../plan.js";
 import { atMost, quantity, type Row, type Section, type Target } from "../report.js";
 import { ask, type Subject, type Workshop } from "../workshop.js";

@@ -4,7 +4,7 @@
  */
 import { availableParallelism } from "node:os";
 import type { Point } from "../../scenarios/common/types.js";
-import { capacityOf, FIXED, QUEUES, type Queue, scenarioOf } from "../../test/scenarios/queues.js";
+import { capacityOf, FIXED, QUEUES, type Queue, scenarioOf } from "../../test/scenarios/statistics/status/queues.js";
 import type { Extent } from "../plan.js";
 import { atMost, quantity, type Row, type Section, type Target } from "../report.js";
 import { ask, type Subject, type Workshop } from "../workshop.js";

@@ -5,8 +5,8 @@
 import { CostTable, machineCosts } from "../../models/costs.js";
 import { findMechanism } from "../../models/registry.js";
 import type { Host, Mechanism } from "../../models/types.js";
-import { ACCOUNTS, type Account } from "../../sim/accounts.js";
-import type { WindowBooks } from "../../sim/books.js";
+import { ACCOUNTS, type Account } from "../../sim/accounting/accounts.js";
+import type { WindowBooks } from "../../sim/accounting/ledger.js";
 import { Machine } from "../../sim/machine.js";
 import { Operations } from "../../sim/operations.js";
 import { stream } from "../../sim/random.js";

@@ -11,7 +11,7 @@
  * Besides, more callbacks that have begun and not ended than there are threads to be in them are callbacks that the
  * mechanism has not ended.
  */
-import { CALLBACK } from "../../sim/accounts.js";
+import { CALLBACK } from "../../sim/accounting/accounts.js";
 import type { Machine } from "../../sim/machine.js";
 import type { Operations, WaitingEvent } from "../../sim/operations.js";
 import type { Recorder } from "../../sim/recorder.js";

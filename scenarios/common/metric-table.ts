@@ -2,7 +2,7 @@
  * What is measured at a point: the one table of it. The names are those of `--metric`, claims, growth laws, links and points.csv; schema,
  * results, terminal, report and exports take from here what there is, and what it is called.
  */
-import { ACCOUNTS } from "../../sim/accounts.js";
+import { ACCOUNTS } from "../../sim/accounting/accounts.js";
 import { COUNTER_KEYS, COUNTERS } from "./counters.js";
 import { type Estimate, exactly, type MetricUnit } from "./estimate.js";
 import { totalBytes } from "./memory.js";

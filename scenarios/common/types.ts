@@ -3,12 +3,12 @@
  */
 import type { Cost } from "../../models/costs.js";
 import type { Family, MemoryUse, Parameters, Signals, Source } from "../../models/types.js";
-import type { Account } from "../../sim/accounts.js";
+import type { Account } from "../../sim/accounting/accounts.js";
+import type { BusiestOperation } from "../../sim/accounting/operation-use.js";
+import type { Usage } from "../../sim/accounting/usage.js";
 import type { BatchData } from "../../sim/batch-means.js";
 import type { HistogramData } from "../../sim/histogram.js";
-import type { BusiestOperation } from "../../sim/operation-use.js";
 import type { MachineSpec, Workload } from "../../sim/spec.js";
-import type { Usage } from "../../sim/usage.js";
 import type { Counter } from "./counters.js";
 import type { Estimate } from "./estimate.js";
 import type { Claim, ClaimVerdict, Growth, Knee } from "./findings.js";

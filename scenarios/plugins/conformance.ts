@@ -5,7 +5,7 @@
  */
 import { COSTS } from "../../models/costs.js";
 import type { Mechanism, ParameterSpec, Parameters, ParameterValue } from "../../models/types.js";
-import { CALLBACK } from "../../sim/accounts.js";
+import { CALLBACK } from "../../sim/accounting/accounts.js";
 import { NONE, type Observer, type Operations, type Traffic } from "../../sim/operations.js";
 import { type Stream, stream } from "../../sim/random.js";
 import type { Simulation } from "../../sim/simulation.js";

@@ -1,7 +1,7 @@
 /** What a result.json must hold: exactly what is written, and within bounds. */
 import * as z from "zod";
 import type { MemoryUse, Signals, Source } from "../../models/types.js";
-import { ACCOUNTS } from "../../sim/accounts.js";
+import { ACCOUNTS } from "../../sim/accounting/accounts.js";
 import { COUNTER_KEYS } from "../common/counters.js";
 import { type Growth, type Knee, LAWS, type Stretch } from "../common/findings.js";
 import { METRICS } from "../common/metrics.js";

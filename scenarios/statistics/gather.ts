@@ -1,7 +1,7 @@
 /** From the runs of one line at one number of pending operations to a point with intervals. */
 import { CostTable } from "../../models/costs.js";
 import type { Mechanism } from "../../models/types.js";
-import { ACCOUNTS, type Account } from "../../sim/accounts.js";
+import { ACCOUNTS, type Account } from "../../sim/accounting/accounts.js";
 import { PS_PER_S, toNs } from "../../sim/time.js";
 import { intendedRate } from "../../sim/traffic.js";
 import { COUNTER_KEYS } from "../common/counters.js";

@@ -28,9 +28,10 @@
  * What is not foreseen is acted out: a poll that will find something; a turn that may outlast its quantum while threads wait; a
  * context switch after which nobody waits any more; turns of which one that comes to an empty ring would take no time.
  */
+
+import type { Ledger } from "../accounting/ledger.js";
 import { type Core, type MachineCosts, Phase, SKIPPED } from "../core.js";
 import { type EventHandle, type Handler, NO_EVENT } from "../event-set.js";
-import type { Ledger } from "../ledger.js";
 import type { Simulation } from "../simulation.js";
 import type { MachineSpec } from "../spec.js";
 import type { Op, Ring, Thread, Turn, TurnLock } from "../thread.js";

@@ -2,9 +2,9 @@
  * How far each core has come with its turns: where it stands, what it has done and booked. Of a core whose turns are all fruitless and
  * take the same time, where it stands later follows from where it stands now. Why nothing else can happen meanwhile is told in rotation.ts.
  */
-import { POLLING, SWITCH, USER } from "../accounts.js";
+import { POLLING, SWITCH, USER } from "../accounting/accounts.js";
+import type { Ledger } from "../accounting/ledger.js";
 import { type Core, Phase, UNDECIDED } from "../core.js";
-import type { Ledger } from "../ledger.js";
 import { longer, type Op, type Thread, type Turn } from "../thread.js";
 import type { Picoseconds } from "../time.js";
 import { STAGES, Stage } from "./turn.js";

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { CostTable } from "../../models/costs.js";
 import { devPoll } from "../../models/dev-poll.js";
 import { simulate } from "../../scenarios/cell/simulate.js";
-import { ACCOUNTS } from "../../sim/accounts.js";
+import { ACCOUNTS } from "../../sim/accounting/accounts.js";
 import { cell, constant, costs } from "./harness.js";
 import { play } from "./stage.js";
 

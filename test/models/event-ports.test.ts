@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import type { Parameters } from "../../models/types.js";
 import { simulate } from "../../scenarios/cell/simulate.js";
-import { ACCOUNTS } from "../../sim/accounts.js";
+import { ACCOUNTS } from "../../sim/accounting/accounts.js";
 import { cell, constant, costs, poisson } from "./harness.js";
 import { expectSameQueue } from "./same-queue.js";
 import { type Play, play } from "./stage.js";

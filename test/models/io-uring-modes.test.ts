@@ -8,7 +8,7 @@
  */
 import { describe, expect, it } from "vitest";
 import type { Parameters } from "../../models/types.js";
-import { ACCOUNTS } from "../../sim/accounts.js";
+import { ACCOUNTS } from "../../sim/accounting/accounts.js";
 import { cell, costs } from "./harness.js";
 import { type Play, play } from "./stage.js";
 

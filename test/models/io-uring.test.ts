@@ -6,7 +6,7 @@ import type { Parameters } from "../../models/types.js";
 import { simulate } from "../../scenarios/cell/simulate.js";
 import type { Cell } from "../../scenarios/common/types.js";
 import { loadProfile } from "../../scenarios/load/load.js";
-import { ACCOUNTS } from "../../sim/accounts.js";
+import { ACCOUNTS } from "../../sim/accounting/accounts.js";
 import { cell, constant, costs, exponential, meanAndError, meanPs, poisson, replicate } from "./harness.js";
 import { expectSameQueue } from "./same-queue.js";
 import { play } from "./stage.js";

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { CostTable } from "../../models/costs.js";
 import { Lock } from "../../models/lock.js";
-import { ACCOUNTS } from "../../sim/accounts.js";
+import { ACCOUNTS } from "../../sim/accounting/accounts.js";
 import { Simulation } from "../../sim/simulation.js";
 import { call } from "../../sim/thread.js";
 import { costs } from "./harness.js";

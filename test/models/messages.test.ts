@@ -1,7 +1,7 @@
 /** Messages longer than the buffer, and callbacks that cancel: what each readiness mechanism pays, traced on paper. */
 import { describe, expect, it } from "vitest";
 import type { Parameters } from "../../models/types.js";
-import { ACCOUNTS } from "../../sim/accounts.js";
+import { ACCOUNTS } from "../../sim/accounting/accounts.js";
 import { costs } from "./harness.js";
 import { type Play, play } from "./stage.js";
 

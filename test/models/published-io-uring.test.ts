@@ -7,7 +7,7 @@
  */
 import { describe, expect, it } from "vitest";
 import { loadProfile } from "../../scenarios/load/load.js";
-import { ACCOUNTS } from "../../sim/accounts.js";
+import { ACCOUNTS } from "../../sim/accounting/accounts.js";
 import { cell, costs } from "./harness.js";
 import { play } from "./stage.js";
 

@@ -16,7 +16,7 @@ import { type CostName, CostTable, type CostValue, machineCosts } from "../../mo
 import { findMechanism } from "../../models/registry.js";
 import type { Mechanism } from "../../models/types.js";
 import { loadProfile } from "../../scenarios/load/load.js";
-import { ACCOUNTS } from "../../sim/accounts.js";
+import { ACCOUNTS } from "../../sim/accounting/accounts.js";
 import { Machine } from "../../sim/machine.js";
 import { type Observer, Operations, type Traffic } from "../../sim/operations.js";
 import { stream } from "../../sim/random.js";

@@ -4,7 +4,7 @@ import { CostTable } from "../../models/costs.js";
 import { rio } from "../../models/rio.js";
 import type { Parameters } from "../../models/types.js";
 import { simulate } from "../../scenarios/cell/simulate.js";
-import { ACCOUNTS } from "../../sim/accounts.js";
+import { ACCOUNTS } from "../../sim/accounting/accounts.js";
 import { cell, closed, constant, costs, meanPs, poisson } from "./harness.js";
 import { expectSameQueue } from "./same-queue.js";
 import { type Play, play } from "./stage.js";

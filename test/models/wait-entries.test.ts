@@ -5,7 +5,7 @@
 import { describe, expect, it } from "vitest";
 import { CostTable } from "../../models/costs.js";
 import { findMechanism } from "../../models/registry.js";
-import { ACCOUNTS } from "../../sim/accounts.js";
+import { ACCOUNTS } from "../../sim/accounting/accounts.js";
 import { costs, defaults } from "./harness.js";
 import { play } from "./stage.js";
 

@@ -1,6 +1,6 @@
 /** An interrupt that one core sends to another, where a thread runs, traced by hand. */
 import { describe, expect, it } from "vitest";
-import { ACCOUNTS } from "../../sim/accounts.js";
+import { ACCOUNTS } from "../../sim/accounting/accounts.js";
 import { Machine } from "../../sim/machine.js";
 import { Simulation } from "../../sim/simulation.js";
 import { call, compute, type Program } from "../../sim/thread.js";

@@ -14,7 +14,7 @@ import type { CellResult, Result } from "../../scenarios/common/types.js";
 import { runScenario } from "../../scenarios/run/run.js";
 import { encodeHdr } from "../../viz/hdr.js";
 import { histogramLog } from "../../viz/histogram-log.js";
-import { cellResult, smallScenario } from "../scenarios/samples.js";
+import { cellResult, smallScenario } from "../scenarios/statistics/samples.js";
 
 /** Decompressed: the header's fields, and the counts. */
 function payload(base64: string) {

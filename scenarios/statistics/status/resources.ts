@@ -7,11 +7,11 @@
  * holds whatever an event costs, and for any length of run: work that arrives is either done, or idleness is foregone, or it waits.
  */
 
+import type { ThreadUse } from "../../../sim/accounting/usage.js";
 import { dedicatedCores, programCores } from "../../../sim/spec.js";
 import { PS_PER_S } from "../../../sim/time.js";
 import { largestShare } from "../../../sim/traffic/targets.js";
 import { intendedRate, meanCallbackPs } from "../../../sim/traffic.js";
-import type { ThreadUse } from "../../../sim/usage.js";
 import type { CellResult, Scenario } from "../../common/types.js";
 import { mean } from "../mean-intervals.js";
 import { arrivals, callbackVariance } from "./dispersion.js";

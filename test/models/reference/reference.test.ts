@@ -11,7 +11,7 @@ import seedrandom from "seedrandom";
 import { describe, expect, it } from "vitest";
 import type { Parameters } from "../../../models/types.js";
 import type { Cell, CellResult } from "../../../scenarios/common/types.js";
-import { ACCOUNTS } from "../../../sim/accounts.js";
+import { ACCOUNTS } from "../../../sim/accounting/accounts.js";
 import { quantileOf } from "../../../sim/histogram.js";
 import type { MachineSpec } from "../../../sim/spec.js";
 import { cell, closed, costs, exponential, meanAndError, poisson, replicate } from "../harness.js";

@@ -4,7 +4,7 @@ import type { Estimate } from "../../../scenarios/common/estimate.js";
 import type { Claim, ClaimVerdict, Knee, Line, Point, Scenario, Statement } from "../../../scenarios/common/types.js";
 import { judge } from "../../../scenarios/evidence/claims/judge.js";
 import { estimate } from "../../../scenarios/statistics/mean-intervals.js";
-import { smallScenario } from "../samples.js";
+import { smallScenario } from "../statistics/samples.js";
 
 const AXIS = [10, 100, 1000, 10_000];
 const base = smallScenario();

@@ -4,7 +4,7 @@ import type { Estimate } from "../../../scenarios/common/estimate.js";
 import { LATENCIES, type Point, type Scenario } from "../../../scenarios/common/types.js";
 import { findingsOf } from "../../../scenarios/evidence/findings.js";
 import { kneeOf } from "../../../scenarios/evidence/knee.js";
-import { smallScenario } from "../samples.js";
+import { smallScenario } from "../statistics/samples.js";
 
 const PER_OPERATION = 100;
 const AXIS = [100, 1_000, 10_000, 100_000, 1_000_000];

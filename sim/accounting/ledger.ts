@@ -1,0 +1,149 @@
+/** The computer's books: core time by account, to the last tick, and what is counted besides. */
+
+import { type Core, Phase, UNDECIDED } from "../core.js";
+import { Stage } from "../fast-forward/turn.js";
+import type { Simulation } from "../simulation.js";
+import { Kind, type Op, type Thread } from "../thread.js";
+import type { Picoseconds } from "../time.js";
+import { CoreTime, IDLE, INTERRUPT, POLLING, SWITCH } from "./accounts.js";
+import { resetUsage, type Usage, usage } from "./usage.js";
+
+/** What the computer counts. A count is of what happened in the window, whole or in part. */
+export interface MachineCounters {
+  systemCalls: number;
+  contextSwitches: number;
+  wakeups: number;
+  interrupts: number;
+  fruitlessPolls: number;
+  preemptions: number;
+}
+
+/** What one window held. */
+export interface WindowBooks {
+  /** Core-picoseconds by index into ACCOUNTS: the nearest doubles, and what each sum is more than that, which is 0 up to 2^53 (accounts.ts). */
+  accounts: number[];
+  remainders: number[];
+  counters: MachineCounters;
+  /** Callbacks run, by thread of the program. */
+  callbacks: number[];
+  usage: Usage;
+}
+
+/** Counters at the start of a window. */
+function noCounts(): MachineCounters {
+  return { systemCalls: 0, contextSwitches: 0, wakeups: 0, interrupts: 0, fruitlessPolls: 0, preemptions: 0 };
+}
+
+type Meters = Pick<Simulation, "now" | "exclusive">;
+/** How far a thread's operation is. */
+type Progress = (thread: Thread) => Picoseconds;
+
+export class Ledger {
+  /** Since the window began. */
+  private readonly accounts = new CoreTime();
+  readonly counters: MachineCounters = noCounts();
+
+  /** Book `core`'s time up to `now`. */
+  book(core: Core, now: Picoseconds): void {
+    const elapsed = now - core.sincePs;
+    core.sincePs = now;
+    const { account, thread } = core;
+    if (core.interrupted) {
+      this.bookInterrupt(core, elapsed, Math.max(0, Math.min(now, core.awakePs) - (now - elapsed)));
+    } else if (account === UNDECIDED) {
+      (thread as Thread).unbookedPs += elapsed;
+    } else {
+      this.accounts.add(account, elapsed);
+      if ((account < POLLING || account === SWITCH) && thread !== undefined) use(core, thread, elapsed);
+      else if (account === INTERRUPT) core.interruptPs += elapsed;
+    }
+  }
+
+  /** Of `elapsed` in an interrupt, `rousing` is idle time still. */
+  private bookInterrupt(core: Core, elapsed: Picoseconds, rousing: Picoseconds): void {
+    const spent = elapsed - rousing;
+    if (rousing > 0) this.accounts.add(IDLE, rousing);
+    this.accounts.add(INTERRUPT, spent);
+    core.interruptPs += spent;
+    // One that the interrupt itself has woken has not been kept from anything.
+    if (core.thread !== undefined && core.phase !== Phase.Waking) core.thread.hinderedPs += spent;
+  }
+
+  /** Book `ps` of a core's time that {@link book} does not see. */
+  add(account: number, ps: Picoseconds): void {
+    this.accounts.add(account, ps);
+  }
+
+  /** A window begins: everything back to zero. Every core's time is booked up to `now`. */
+  open({ now, exclusive }: Meters, cores: readonly Core[], threads: readonly Thread[], progress: Progress): void {
+    resetUsage(now, cores, threads, exclusive);
+    for (const thread of threads) {
+      this.countSpins(thread, progress(thread));
+      thread.unbookedPs = 0;
+      thread.callbacks = 0;
+    }
+    this.accounts.clear();
+    Object.assign(this.counters, noCounts());
+  }
+
+  /** A poll, or a spin's last, has been answered: where the time not booked yet belongs. What a spin spent before is `polling`. */
+  settlePoll(core: Core, thread: Thread, op: Op): void {
+    if (!thread.answer) this.counters.fruitlessPolls++;
+    const last = Math.min(thread.unbookedPs, op.ps);
+    if (thread.answer) {
+      const neededPs = last + popPs(op);
+      core.usedPs += neededPs;
+      thread.usedPs += neededPs;
+    }
+    this.accounts.add(thread.answer ? op.account : POLLING, last);
+    this.settleFruitless(thread, thread.unbookedPs - last);
+  }
+
+  /** `ps` of polling that found nothing; nothing of the thread's time is unbooked then. */
+  settleFruitless(thread: Thread, ps: Picoseconds): void {
+    this.accounts.add(POLLING, ps);
+    thread.unbookedPs = 0;
+  }
+
+  /** Count the polls that `thread`'s spin has ended before `executedPs` of it, and that nobody has counted. */
+  countSpins(thread: Thread, executedPs: Picoseconds): void {
+    const { op } = thread;
+    if (op?.kind !== Kind.Spin) return;
+    const polls = Math.max(0, Math.ceil(executedPs / op.ps) - 1) - thread.spinsCounted;
+    thread.spinsCounted += polls;
+    this.counters.fruitlessPolls += polls;
+    this.counters.systemCalls += polls * op.calls;
+  }
+
+  /** What the window held. A poll still in progress has found nothing so far and is booked as such. */
+  close(
+    { now, exclusive }: Meters,
+    cores: readonly Core[],
+    threads: readonly Thread[],
+    progress: Progress,
+  ): WindowBooks {
+    for (const thread of threads) {
+      this.countSpins(thread, progress(thread));
+      this.settleFruitless(thread, thread.unbookedPs);
+    }
+    return {
+      accounts: this.accounts.nearest,
+      remainders: this.accounts.remainders,
+      counters: { ...this.counters },
+      callbacks: threads.filter(({ ofKernel }) => !ofKernel).map(({ callbacks }) => callbacks),
+      usage: usage(now, cores, threads, exclusive),
+    };
+  }
+}
+
+/** What it took to get at the operation that a poll has found something of. */
+function popPs({ turn }: Op): Picoseconds {
+  return turn?.ring === undefined ? 0 : (turn.stages[Stage.Pop] as Op).ps;
+}
+
+/** The turns of threads that poll are no use but for the one that finds something. */
+function use(core: Core, thread: Thread, ps: Picoseconds): void {
+  if (thread.op?.turn !== undefined) return;
+  core.usedPs += ps;
+  thread.usedPs += ps;
+}

@@ -1,0 +1,122 @@
+/**
+ * What was in use over a window, and for how long: the cores, the threads, the locks. Each may be what a run is short of.
+ *
+ * Use is work that had to be done: polls that found nothing, the turns and switches of threads that poll, and waking up are none. A
+ * thread is also in use while an interrupt stands in its way, and while its callback sleeps half-way: it can do nothing
+ * else then. Threads that take their events from one queue (`Thread.binding`, `Thread.shares`) are in use together.
+ */
+import type { Core } from "../core.js";
+import type { Exclusive } from "../exclusive.js";
+import type { Thread } from "../thread.js";
+import type { Picoseconds } from "../time.js";
+
+/** A lock; with `occupiedPs`, a ring. */
+export interface ExclusiveUse extends Pick<Exclusive, "name" | "heldPs"> {
+  occupiedPs?: Picoseconds;
+}
+
+/** One thread, or several that share. */
+export interface ThreadUse {
+  /** Of the first of them. */
+  name: string;
+  threads: number;
+  /** Most of them that may run at once, where there is a limit. */
+  slots?: number;
+  /** Thread-picoseconds in use on a core, and in all. */
+  ranPs: Picoseconds;
+  usedPs: Picoseconds;
+  /** Callbacks run. */
+  callbacks: number;
+}
+
+export interface Usage {
+  /** By core: in use by threads, and in interrupts. */
+  usedPs: Picoseconds[];
+  interruptPs: Picoseconds[];
+  /** In the order in which they were created; of very many, those most in use. */
+  threads: ThreadUse[];
+  /** How many there are, listed or not. */
+  threadGroups: number;
+  exclusive: ExclusiveUse[];
+}
+
+const MOST_LISTED = 64;
+
+/** A window begins: nothing has been used in it. */
+export function resetUsage(
+  now: Picoseconds,
+  cores: readonly Core[],
+  threads: readonly Thread[],
+  exclusive: readonly Exclusive[],
+): void {
+  for (const core of cores) {
+    core.usedPs = 0;
+    core.interruptPs = 0;
+  }
+  for (const thread of threads) {
+    thread.usedPs = 0;
+    thread.wastedPs = 0;
+    thread.hinderedPs = 0;
+    if (thread.dozingSincePs >= 0) thread.dozingSincePs = now;
+  }
+  for (const each of exclusive) each.restart(now);
+}
+
+/** What was used since then. All that runs is booked up to `now`. */
+export function usage(
+  now: Picoseconds,
+  cores: readonly Core[],
+  threads: readonly Thread[],
+  exclusive: readonly Exclusive[],
+): Usage {
+  const groups = grouped(now, threads);
+  const usedPs = cores.map((core) => core.usedPs);
+  for (const thread of threads) if (thread.wastedPs > 0) usedPs[thread.core] -= thread.usedPs - usefulPs(thread);
+  return {
+    usedPs: usedPs.map((ps) => Math.max(0, ps)),
+    interruptPs: cores.map((core) => core.interruptPs),
+    threads: mostUsed(groups),
+    threadGroups: groups.length,
+    exclusive: exclusive.map((each) => useOf(each, now)),
+  };
+}
+
+function useOf(each: Exclusive, now: Picoseconds): ExclusiveUse {
+  const { name, heldPs } = each;
+  const occupiedPs = each.occupiedPs?.(now);
+  return { name, heldPs, ...(occupiedPs !== undefined && { occupiedPs }) };
+}
+
+/** A look at what was not ready may have begun before the window, and be told of in it. */
+function usefulPs({ usedPs, wastedPs }: Thread): Picoseconds {
+  return Math.max(0, usedPs - wastedPs);
+}
+
+function grouped(now: Picoseconds, threads: readonly Thread[]): ThreadUse[] {
+  const groups = new Map<object, ThreadUse>();
+  for (const thread of threads) {
+    const { name, binding, shares, callbacks, hinderedPs, dozingSincePs } = thread;
+    const queue = binding ?? shares ?? thread;
+    let group = groups.get(queue);
+    if (group === undefined) {
+      group = { name, threads: 0, ...(binding?.slots && { slots: binding.slots }), ranPs: 0, usedPs: 0, callbacks: 0 };
+      groups.set(queue, group);
+    }
+    const ranPs = usefulPs(thread);
+    const dozedPs = dozingSincePs >= 0 ? now - dozingSincePs : 0;
+    group.threads++;
+    group.ranPs += ranPs;
+    group.usedPs += ranPs + hinderedPs + dozedPs;
+    group.callbacks += callbacks;
+  }
+  return [...groups.values()];
+}
+
+function mostUsed(groups: ThreadUse[]): ThreadUse[] {
+  if (groups.length <= MOST_LISTED) return groups;
+  const busiest = groups.map((_, i) => i).sort((a, b) => groups[b].usedPs - groups[a].usedPs || a - b);
+  return busiest
+    .slice(0, MOST_LISTED)
+    .sort((a, b) => a - b)
+    .map((i) => groups[i]);
+}

@@ -1,0 +1,103 @@
+import { describe, expect, test } from "vitest";
+import { call, type Host, type Mechanism, type Program } from "../../../models/index.js";
+import { computer } from "../../../scenarios/cell/simulate.js";
+import { runWatched } from "../../../scenarios/cell/watchdog.js";
+import type { Cell } from "../../../scenarios/common/types.js";
+import { Recorder } from "../../../sim/recorder.js";
+import { traffic } from "../../../sim/traffic.js";
+import { cell, closed, constant, costs } from "../../models/harness.js";
+import { asleep, mechanism, polling, served } from "../plugins/fixtures.js";
+
+const PRICES = costs({ interrupt: 1_000, overlappedPollMemory: 100, yield: 100, issue: 500, copyPerByte: 0 });
+
+/** Less than a run's own, to be tried in little time. */
+const PATIENCE = 20_000;
+
+/** A run of a hundred events on two cores: steps it took, measured events that did not end. */
+function run(mechanism: Mechanism, options: Partial<Cell> = {}) {
+  const base = cell(mechanism.name, { costs: PRICES, pending: 5, warmup: 10, completions: 100, cores: 2, ...options });
+  const { simulation, machine, operations, host } = computer(base);
+  const recorder = new Recorder(machine, operations, base.warmup, base.completions, 10 * base.completions);
+  const source = traffic(base.workload, simulation, operations, base);
+  operations.connect(source, recorder);
+  mechanism.build(host);
+  source.start();
+  runWatched(machine, operations, recorder, PATIENCE);
+  return { steps: simulation.executed, unfinished: recorder.unfinished };
+}
+
+describe("the watchdog", () => {
+  test("lets a mechanism at work alone", () => {
+    expect(run(polling()).unfinished).toBe(0);
+  });
+
+  test("ends a run whose mechanism does not issue operations again: their next events are never noticed", () => {
+    const forgetful = polling(function* ({ operations: io }, operation): Program {
+      const event = io.take(operation);
+      yield io.begin(event);
+      io.end(event);
+    });
+    expect(() => run(forgetful)).toThrow(/an event was lost: that of operation \d at .* has not been noticed.*steps/);
+  });
+
+  test("ends a run whose mechanism overlooks events, and names the first", () => {
+    const blind = polling(function* (): Program {});
+    expect(() => run(blind)).toThrow(
+      /an event was lost: that of operation \d at [\d.]+ .s has not been noticed, and in the last 20.6 k steps/,
+    );
+  });
+
+  test("ends a run that has noticed an event and does nothing about it", () => {
+    const lazy = polling(function* ({ operations: io }, operation): Program {
+      io.notice(operation);
+      yield call(1_000);
+    });
+    expect(() => run(lazy)).toThrow(/was noticed, but its callback has not begun/);
+  });
+
+  test("ends a run of callbacks that never end", () => {
+    const endless = polling(function* ({ operations: io }, operation): Program {
+      yield io.begin(io.take(operation));
+      io.issue(operation);
+    });
+    expect(() => run(endless)).toThrow(
+      /callbacks have begun and not ended, and there can be no more than one a thread/,
+    );
+  });
+
+  test("says which event was lost when all threads sleep", () => {
+    expect(() => run(asleep)).toThrow(/that of operation \d at .* has not been noticed, and nothing is left to happen/);
+  });
+
+  test("blames a lost event, not the clock, when the clock comes to its end", () => {
+    // A thread that sleeps for a second at a time makes too few steps for the other criterion.
+    const sleepy = mechanism("sleepy", ({ operations, machine }: Host) => {
+      operations.attach({ announce() {} }, "completion");
+      machine.spawn("sleeper", function* (): Program {
+        for (;;) yield call(1e12);
+      });
+    });
+    expect(() => run(sleepy)).toThrow(/has not been noticed, and the clock has come to its end/);
+  });
+
+  test("waits for a device that is slow, with a program that polls all the time", () => {
+    // An event every 20 ms, and 200 ns a round.
+    const { steps, unfinished } = run(polling(), { pending: 1, workload: closed(50), warmup: 0, completions: 2 });
+    expect(unfinished).toBe(0);
+    expect(steps).toBeGreaterThan(4 * PATIENCE);
+  });
+
+  test("waits for a callback that is long, while another thread is busy", () => {
+    // 80 ms of callback are 400,000 steps of 200 ns.
+    const two = mechanism("two", (host: Host) => {
+      polling(served).build(host);
+      host.machine.spawn("idler", function* (): Program {
+        for (;;) yield call(200_000);
+      });
+    });
+    const options = { pending: 1, workload: closed(100, constant(8e10)), warmup: 0, completions: 1 };
+    const { steps, unfinished } = run(two, options);
+    expect(unfinished).toBe(0);
+    expect(steps).toBeGreaterThan(4 * PATIENCE);
+  });
+});

@@ -1,0 +1,71 @@
+import { describe, expect, test } from "vitest";
+import { excessClause, excessesOf, saySize } from "../../../scenarios/common/memory.js";
+import type { Line, Point, Scenario } from "../../../scenarios/common/types.js";
+import { answer } from "../../../scenarios/evidence/answer.js";
+import { changed, GOOD, parse } from "../load/fixtures.js";
+import { smallScenario, steadyPoint } from "../statistics/samples.js";
+
+const GIB = 2 ** 30;
+const AXIS = [1, 1000, 100_000];
+const base = smallScenario();
+
+function scenarioOf(names: readonly string[], memoryBytes?: number): Scenario {
+  const lines = names.map((id): Line => ({ id, label: id, mechanism: "iocp", parameters: {}, pending: AXIS }));
+  return { ...base, lines, pending: AXIS, machine: { ...base.machine, ...(memoryBytes && { memoryBytes }) } };
+}
+
+/** A line whose operations commit so many bytes each, in two parts. */
+const line = (id: string, each: number, changes: Partial<Point> = {}) =>
+  AXIS.map((n) => {
+    const memory = { threads: (each * n) / 2, buffers: 0, registrations: (each * n) / 2 };
+    return steadyPoint(id, n, 1e4, { memory, ...changes });
+  });
+
+describe("a machine that states its memory", () => {
+  test("is read from the scenario, in bytes", () => {
+    const text = changed({ 5: "  profile: plain\n  memory: 16GiB" });
+    expect(parse(text).machine.memoryBytes).toBe(16 * GIB);
+    expect(parse(GOOD).machine).not.toHaveProperty("memoryBytes");
+    for (const wrong of ["0", "16", "-1GiB", "1.5B", "lots"])
+      expect(() => parse(changed({ 5: `  profile: plain\n  memory: ${wrong}` })), wrong).toThrow(/machine\.memory/);
+  });
+
+  test("is told in the answer which lines commit more, from where on, in all parts together", () => {
+    const points = [...line("a", 200_000), ...line("b", 50_000), ...line("c", 2e9)];
+    expect(answer(scenarioOf(["a", "b", "c"], 16 * GIB), points)).toMatch(
+      /\. More than the machine's 16 GiB of memory is committed by a at 100 k \(20 GB\) and c from 1 k on \(200 TB at 100 k\)\.$/,
+    );
+  });
+
+  test("is not told of what fits to the byte, of what cannot be run, or where it states none", () => {
+    const exactly = line("a", (16 * GIB) / AXIS[2]);
+    expect(excessesOf(scenarioOf(["a"], 16 * GIB), exactly)).toEqual([]);
+    expect(excessesOf(scenarioOf(["a"], 16 * GIB - 1), exactly)).toHaveLength(1);
+    const notRun = line("a", 1e9, { status: "unsupported", reason: "so" });
+    expect(excessesOf(scenarioOf(["a"], GIB), notRun)).toEqual([]);
+    expect(answer(scenarioOf(["a"]), line("a", 1e12))).not.toContain("memory");
+  });
+
+  test("names some of many lines", () => {
+    const names = ["a", "b", "c", "d", "e", "f", "g"];
+    const scenario = scenarioOf(names, GIB);
+    const found = excessesOf(
+      scenario,
+      names.flatMap((name) => line(name, 20_000)),
+    );
+    expect(excessClause(scenario, found, ({ label }) => label)).toMatch(
+      / by a at .*, d at 100 k \(2 GB\) and 3 others$/,
+    );
+  });
+
+  test("says a size as it was stated", () => {
+    expect([16 * GIB, 1.5 * GIB, 256 * 2 ** 20, 2 ** 40, 16e9, 1].map(saySize)).toEqual([
+      "16 GiB",
+      "1536 MiB",
+      "256 MiB",
+      "1 TiB",
+      "16 GB",
+      "1 B",
+    ]);
+  });
+});
