@@ -1,7 +1,8 @@
 /** From the list of mechanisms to the lines of the chart: defaults filled in, lists of values multiplied out, named. */
 import type { Mechanism, Parameters, ParameterValue } from "../../models/types.js";
+import { MAX_LINES } from "../common/limits.js";
 import type { Line } from "../common/types.js";
-import { CORES, MAX_LINES, type MechanismItem, writtenValue } from "../schema/mechanism.js";
+import { CORES, type MechanismItem, writtenValue } from "../schema/mechanism.js";
 import { humanCount } from "../schema/units.js";
 
 export interface LineContext {

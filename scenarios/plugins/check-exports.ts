@@ -3,7 +3,7 @@ import type * as z from "zod";
 import { MECHANISMS } from "../../models/registry.js";
 import type { Mechanism } from "../../models/types.js";
 import { UsageError } from "../common/errors.js";
-import { show } from "../schema/units.js";
+import { show } from "../common/show.js";
 import { plainCopy } from "./copy.js";
 import { mechanismSchema } from "./mechanism-fields.js";
 

@@ -1,7 +1,7 @@
 /** A user's mechanism whose functions are watched: what they throw names the place, and what they return is checked. */
 import type { Mechanism, MemoryUse } from "../../models/types.js";
 import { UsageError } from "../common/errors.js";
-import { show } from "../schema/units.js";
+import { show } from "../common/show.js";
 import { blame, type Locate } from "./source-location.js";
 
 /**

@@ -10,10 +10,9 @@ import {
   type Statement,
   type Verdict,
 } from "../common/findings.js";
+import { MAX_LINES, MAX_PENDING, MAX_VALUES } from "../common/limits.js";
 import { findMetric } from "../common/metrics.js";
-import { MAX_PENDING, MAX_VALUES } from "../schema/axis.js";
-import { MAX_LINES } from "../schema/mechanism.js";
-import { show } from "../schema/units.js";
+import { show } from "../common/show.js";
 import { exact, list, name, number, oneOf, sentence, text, whole } from "./exact.js";
 
 type Stated<K extends Statement["kind"]> = Extract<Statement, { kind: K }>;

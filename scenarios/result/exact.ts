@@ -4,8 +4,8 @@
  */
 import * as z from "zod";
 import { MAX_PS } from "../../sim/time.js";
-import { forward } from "../schema/fields.js";
-import { show } from "../schema/units.js";
+import { forward } from "../common/forward.js";
+import { show } from "../common/show.js";
 
 /** Every field of `T`, optional ones too, and no other. */
 type Fields<T> = { [K in keyof Required<T>]: z.ZodType<T[K]> };

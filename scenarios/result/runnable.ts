@@ -2,10 +2,10 @@
 import { COSTS, type CostName } from "../../models/costs.js";
 import type { ParameterSpec, ParameterValue } from "../../models/types.js";
 import type { FindMechanism } from "../common/mechanism-at.js";
+import { show } from "../common/show.js";
 import type { Line, Scenario } from "../common/types.js";
 import { breaches } from "../load/cross-checks.js";
 import { CORES, writtenValue } from "../schema/mechanism.js";
-import { show } from "../schema/units.js";
 import type { Inconsistency } from "./consistent.js";
 
 /** All that keeps `scenario`, whose shape is right, from being run; paths as in a result. */

@@ -24,6 +24,27 @@ import {
   type TraceWorkload,
 } from "../../sim/spec.js";
 import { PS_PER_S } from "../../sim/time.js";
+import { forward } from "../common/forward.js";
+import {
+  FILE_NAME,
+  MAX_BATCH,
+  MAX_CLAIMS,
+  MAX_COALESCED,
+  MAX_COMPLETIONS,
+  MAX_CORES,
+  MAX_EMPIRICAL,
+  MAX_EXPONENT,
+  MAX_LINES,
+  MAX_MEMORY,
+  MAX_NAPI_BUDGET,
+  MAX_PENDING,
+  MAX_PRICE,
+  MAX_REPLICATIONS,
+  MAX_ROUNDS,
+  MAX_ROWS,
+  MAX_VALUES,
+  MAX_WARM_UP_EVENTS,
+} from "../common/limits.js";
 import {
   isPercentile,
   isStatistic,
@@ -32,6 +53,7 @@ import {
   type PrecisionStatistic,
   statisticsOf,
 } from "../common/percentiles.js";
+import { show } from "../common/show.js";
 import {
   LATENCIES,
   type Line,
@@ -40,18 +62,6 @@ import {
   type Profile,
   type Scenario,
 } from "../common/types.js";
-import { MAX_BATCH, MAX_EXPONENT } from "../schema/arrivals.js";
-import { MAX_PENDING, MAX_VALUES } from "../schema/axis.js";
-import { MAX_CLAIMS } from "../schema/claim.js";
-import { MAX_PRICE, MAX_ROWS } from "../schema/costs.js";
-import { MAX_EMPIRICAL } from "../schema/distribution-kinds.js";
-import { forward } from "../schema/fields.js";
-import { MAX_COALESCED, MAX_CORES, MAX_MEMORY, MAX_NAPI_BUDGET } from "../schema/machine.js";
-import { MAX_COMPLETIONS, MAX_REPLICATIONS } from "../schema/measurement.js";
-import { MAX_LINES } from "../schema/mechanism.js";
-import { NAME } from "../schema/text.js";
-import { show } from "../schema/units.js";
-import { MAX_ROUNDS, MAX_WARM_UP_EVENTS } from "../schema/warm-up.js";
 import { CLAIM_SHAPE } from "./claims-shape.js";
 import {
   amount,
@@ -70,7 +80,7 @@ import {
   whole,
 } from "./exact.js";
 
-const fileName = z.string().regex(NAME, "expected a name of letters, digits, dots and hyphens");
+const fileName = z.string().regex(FILE_NAME, "expected a name of letters, digits, dots and hyphens");
 export const pendingCount = whole(1, MAX_PENDING);
 const positive = number.positive();
 const positivePs = picoseconds.gt(0);

@@ -4,6 +4,15 @@ import type { MemoryUse, Signals, Source } from "../../models/types.js";
 import { ACCOUNTS } from "../../sim/accounting/accounts.js";
 import { COUNTER_KEYS } from "../common/counters.js";
 import { type Growth, type Knee, LAWS, type Stretch } from "../common/findings.js";
+import {
+  MAX_COMPLETIONS,
+  MAX_LINES,
+  MAX_PARTS,
+  MAX_REPLICATIONS,
+  MAX_ROUNDS,
+  MAX_VALUES,
+  MAX_WARM_UP_EVENTS,
+} from "../common/limits.js";
 import { METRICS } from "../common/metrics.js";
 import { MAX_PERCENTILES, statisticsOf } from "../common/percentiles.js";
 import type { Bottleneck, Needs } from "../common/status.js";
@@ -19,11 +28,6 @@ import {
   type SourceText,
 } from "../common/types.js";
 import { FAMILIES, SIGNAL_KINDS, SOURCE_KINDS } from "../plugins/mechanism-fields.js";
-import { MAX_VALUES } from "../schema/axis.js";
-import { MAX_COMPLETIONS, MAX_REPLICATIONS } from "../schema/measurement.js";
-import { MAX_LINES } from "../schema/mechanism.js";
-import { MAX_PARTS } from "../schema/scenario.js";
-import { MAX_ROUNDS, MAX_WARM_UP_EVENTS } from "../schema/warm-up.js";
 import { estimate, metric, VERDICT_SHAPE } from "./claims-shape.js";
 import {
   amount,

@@ -3,9 +3,11 @@ import * as z from "zod";
 import { meanOf } from "../../sim/distributions.js";
 import type { BatchSpec, TargetSpec } from "../../sim/spec.js";
 import { didYouMean } from "../common/did-you-mean.js";
-import { MAX_PENDING } from "./axis.js";
+import { forward } from "../common/forward.js";
+import { MAX_BATCH, MAX_EXPONENT, MAX_PENDING } from "../common/limits.js";
+import { show } from "../common/show.js";
 import { durations } from "./distribution.js";
-import { field, forward, section, writtenAs } from "./fields.js";
+import { field, section, writtenAs } from "./fields.js";
 import {
   count,
   type JsonSchema,
@@ -16,7 +18,6 @@ import {
   offerOf,
   plainNumber,
   share,
-  show,
 } from "./units.js";
 
 export const bursts = section(
@@ -31,7 +32,6 @@ export const bursts = section(
   return z.NEVER;
 });
 
-export const MAX_BATCH = 10_000;
 const batchSize = count(1, MAX_BATCH);
 
 const BATCHES = {
@@ -72,7 +72,6 @@ const hotOperations: Notation<{ count: number } | { share: number }> = offeringO
   },
 });
 
-export const MAX_EXPONENT = 10;
 const exponent = plainNumber(0, MAX_EXPONENT);
 
 const TARGETS = {

@@ -1,13 +1,12 @@
 /** The axis: numbers of pending operations, as a range in decades, a list, or one number. */
 import * as z from "zod";
-import { field, forward, section, tooMany, writtenAs } from "./fields.js";
-import { count, humanCount, Misread, misread, show } from "./units.js";
+import { forward } from "../common/forward.js";
+import { MAX_PENDING, MAX_VALUES } from "../common/limits.js";
+import { show } from "../common/show.js";
+import { field, section, tooMany, writtenAs } from "./fields.js";
+import { count, humanCount, Misread, misread } from "./units.js";
 
-/** The largest number of pending operations a scenario may ask for. */
-export const MAX_PENDING = 10e6;
 export const pendingCount = count(1, MAX_PENDING);
-/** The most values an axis, or a list of them, may have. */
-export const MAX_VALUES = 1000;
 
 const MAX_PER_DECADE = 20;
 

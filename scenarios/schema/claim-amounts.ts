@@ -1,6 +1,7 @@
 /** How the amounts of a claim are written: in the unit of the metric it is about. */
 import type { MetricUnit } from "../common/estimate.js";
-import { bytes, energy, Misread, misread, type Notation, nanoseconds, rate, show } from "./units.js";
+import { show } from "../common/show.js";
+import { bytes, energy, Misread, misread, type Notation, nanoseconds, rate } from "./units.js";
 
 /** Larger counts and ratios are a slip of the keyboard. */
 const MOST = 1e12;

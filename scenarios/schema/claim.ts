@@ -5,13 +5,15 @@
 import * as z from "zod";
 import { didYouMean } from "../common/did-you-mean.js";
 import { LAWS, type LawName, type Range } from "../common/findings.js";
+import { MAX_CLAIMS } from "../common/limits.js";
 import { findMetric, METRIC_JSON, METRIC_NAMES } from "../common/metrics.js";
+import { show } from "../common/show.js";
 import { pendingCount } from "./axis.js";
 import { amount, anyAmount, factor, signedAmount } from "./claim-amounts.js";
 import { field, listOf, section } from "./fields.js";
 import { readItem, several } from "./lists.js";
 import { fileName, line, oneOf, paragraphs } from "./text.js";
-import { humanCount, Misread, misread, type Notation, show } from "./units.js";
+import { humanCount, Misread, misread, type Notation } from "./units.js";
 
 /** Numbers of pending operations: some, or all that the lines are run at. */
 export interface At {
@@ -277,9 +279,6 @@ const claim = section(
     const known = { ...(id && { id }), says, source, ...(about && { about }), ...(comment && { comment }) };
     return { ...known, statement: written[first]! };
   });
-
-/** No table of verdicts is read with more. */
-export const MAX_CLAIMS = 100;
 
 /** The schema of a scenario's `claims`. */
 export const claims = listOf(

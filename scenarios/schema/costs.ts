@@ -1,7 +1,7 @@
 /** How costs are written, in profiles and as a scenario's overrides: a value, or a table of n -> value. */
 import type * as z from "zod";
 import { COSTS, type Cost, type CostName, type CostUnit, type CostValue, isOverIdleTime } from "../../models/costs.js";
-import { MAX_PENDING } from "./axis.js";
+import { MAX_PENDING, MAX_PRICE, MAX_ROWS } from "../common/limits.js";
 import { field, section, tooMany } from "./fields.js";
 import {
   bytes,
@@ -19,9 +19,6 @@ const NOTATIONS: Readonly<Record<CostUnit, Notation<number>>> = { ns: nanosecond
 
 export const COST_NAMES = Object.keys(COSTS) as CostName[];
 
-/** No price is higher, in whatever unit: no longer time could be shown, no more memory had. */
-export const MAX_PRICE = 2 ** 53;
-
 /** How a value of `name` is written. */
 export function costNotation(name: CostName): Notation<number> {
   const notation = NOTATIONS[COSTS[name].unit];
@@ -34,9 +31,6 @@ export function costNotation(name: CostName): Notation<number> {
     },
   });
 }
-
-/** Rows of a table of one cost. */
-export const MAX_ROWS = 1000;
 
 const operations = count(1, MAX_PENDING);
 

@@ -2,15 +2,13 @@
 import type * as z from "zod";
 import type { DistributionSpec } from "../../sim/spec.js";
 import { PS_PER_MS } from "../../sim/time.js";
+import { MAX_EMPIRICAL } from "../common/limits.js";
 import type { Measure } from "./distribution-measures.js";
 import { field, listOf, section } from "./fields.js";
 import { count, plainNumber, share } from "./units.js";
 
 /** The mean a shape is built with; whoever uses the shape scales it away. */
 const NOMINAL_MEAN = PS_PER_MS;
-
-/** Values that an empirical distribution may have; a longer list is a trace. */
-export const MAX_EMPIRICAL = 10_000;
 
 /** What stands behind a kind's name, with its mean (`sized`) or without (`shape`). */
 export interface Kind {

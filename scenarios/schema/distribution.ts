@@ -7,10 +7,12 @@ import { inBytes } from "../../sim/distributions/sizes.js";
 import { checkDistribution } from "../../sim/distributions.js";
 import type { DistributionSpec, SizeSpec } from "../../sim/spec.js";
 import { didYouMean } from "../common/did-you-mean.js";
+import { forward } from "../common/forward.js";
+import { show } from "../common/show.js";
 import { type Kind, kindsOf } from "./distribution-kinds.js";
 import { DURATION, type Measure, SIZE } from "./distribution-measures.js";
-import { forward, writtenAs } from "./fields.js";
-import { type JsonSchema, Misread, misread, show } from "./units.js";
+import { writtenAs } from "./fields.js";
+import { type JsonSchema, Misread, misread } from "./units.js";
 
 type Aliases = Readonly<Record<string, string>>;
 const COMMON_ALIASES: Aliases = { deterministic: "constant" };

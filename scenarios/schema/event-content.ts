@@ -1,6 +1,6 @@
 /** How it is written what events bring: the callback, the message, blocking and cancelling. The same for every workload. */
 import type { EventContent } from "../../sim/spec.js";
-import { MAX_PENDING } from "./axis.js";
+import { MAX_PENDING } from "../common/limits.js";
 import { durations, sizes } from "./distribution.js";
 import { field, section } from "./fields.js";
 import { count, share } from "./units.js";

@@ -2,7 +2,8 @@
 import * as z from "zod";
 import { MAX_DIAGNOSTICS } from "../common/diagnostics.js";
 import { didYouMean } from "../common/did-you-mean.js";
-import { type JsonSchema, Misread, type Notation, show } from "./units.js";
+import { show } from "../common/show.js";
+import { type JsonSchema, Misread, type Notation } from "./units.js";
 
 /** A value in the file, read by `notation`; `description` is what an editor shows. */
 export function field<T>(notation: Notation<T>, description: string) {
@@ -66,11 +67,6 @@ export function listOf<T extends z.ZodType>(item: T, words: { list: string; item
 /** `expected at most 64 mechanisms, got 40000`. */
 export function tooMany(what: string, max: number, got: number): string {
   return `expected at most ${max} ${what}s, got ${got}`;
-}
-
-/** Pass a nested schema's issues on, as if `path` had been part of the outer schema. */
-export function forward(context: z.RefinementCtx, error: z.ZodError, path: readonly PropertyKey[]): void {
-  for (const issue of error.issues) context.issues.push({ ...issue, path: [...path, ...issue.path] } as never);
 }
 
 /** The JSON Schema of what may be written, without the header of a document of its own. */

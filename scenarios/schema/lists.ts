@@ -1,7 +1,8 @@
 /** Lists of values that read themselves. */
-import { MAX_VALUES } from "./axis.js";
+import { MAX_VALUES } from "../common/limits.js";
+import { show } from "../common/show.js";
 import { tooMany } from "./fields.js";
-import { Misread, misread, type Notation, show } from "./units.js";
+import { Misread, misread, type Notation } from "./units.js";
 
 /** A list of different values, of which there must be at least `least` and at most `most`. */
 export function several<T>(one: Notation<T>, what: string, least: number, most = MAX_VALUES): Notation<T[]> {

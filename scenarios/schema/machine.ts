@@ -8,14 +8,13 @@ import {
   RUN_QUEUES,
   SCHEDULERS,
 } from "../../sim/spec.js";
+import { MAX_COALESCED, MAX_CORES, MAX_MEMORY, MAX_NAPI_BUDGET } from "../common/limits.js";
+import { show } from "../common/show.js";
 import type { Profile } from "../common/types.js";
 import { costOverrides } from "./costs.js";
 import { field, section } from "./fields.js";
 import { line, oneOf, yesOrNo } from "./text.js";
-import { byteCount, count, positiveDuration, show } from "./units.js";
-
-export const MAX_CORES = 1024;
-export const MAX_COALESCED = 1e6;
+import { byteCount, count, positiveDuration } from "./units.js";
 
 const coalesce = section(
   {
@@ -36,10 +35,6 @@ const coalesce = section(
 
 /** What Linux takes off a network device at once: NAPI_POLL_WEIGHT, include/linux/netdevice.h. */
 const NAPI_BUDGET = 64;
-export const MAX_NAPI_BUDGET = 1e6;
-
-/** Bytes of main memory. */
-export const MAX_MEMORY = 2 ** 50;
 
 const napiBudget = section(
   {

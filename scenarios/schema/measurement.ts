@@ -1,5 +1,7 @@
 /** How it is written how much is measured: replications, precision, warm-up. */
 import * as z from "zod";
+import { forward } from "../common/forward.js";
+import { MAX_COMPLETIONS, MAX_REPLICATIONS } from "../common/limits.js";
 import {
   MAX_PERCENTILES,
   PERCENTILES,
@@ -8,14 +10,12 @@ import {
   readPercentile,
 } from "../common/percentiles.js";
 import { LATENCIES, type Measurement, type Precision } from "../common/types.js";
-import { field, forward, section, writtenAs } from "./fields.js";
+import { field, section, writtenAs } from "./fields.js";
 import { several } from "./lists.js";
 import { oneOf } from "./text.js";
 import { count, type JsonSchema, Misread, misread, type Notation, share } from "./units.js";
 import { warmUp } from "./warm-up.js";
 
-export const MAX_REPLICATIONS = 1000;
-export const MAX_COMPLETIONS = 1e8;
 const DEFAULT_TARGETS: Precision["targets"] = { p50: 0.02, p99: 0.05 };
 const DEFAULT_ADAPTIVE = { replications: 5, maxReplications: 40 };
 export const DEFAULT_MEASUREMENT = { replications: "auto", "warm-up": 1000, completions: 5000, confidence: 0.95 };

@@ -6,9 +6,12 @@ import * as z from "zod";
 import { mechanismCalled, namesOfMechanisms } from "../../models/registry.js";
 import type { Mechanism, ParameterSpec, ParameterValue } from "../../models/types.js";
 import { didYouMean, nearest } from "../common/did-you-mean.js";
+import { forward } from "../common/forward.js";
+import { MAX_LINES } from "../common/limits.js";
+import { show } from "../common/show.js";
 import { pendingCount } from "./axis.js";
 import { COST_NAMES } from "./costs.js";
-import { field, forward, section, tooMany, writtenAs } from "./fields.js";
+import { field, section, tooMany, writtenAs } from "./fields.js";
 import { line, oneOf } from "./text.js";
 import {
   byteCount,
@@ -22,11 +25,7 @@ import {
   type Notation,
   offeringOnlyItsOwn,
   offerOf,
-  show,
 } from "./units.js";
-
-/** No chart can be read with more lines, and no list of values makes fewer. */
-export const MAX_LINES = 64;
 
 /** The word for "as many as the machine has cores". */
 export const CORES = "cores";

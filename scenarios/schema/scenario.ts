@@ -1,17 +1,17 @@
 /** The schema of a scenario file: what may stand where. Rules that span sections are in parse.ts. */
 import type * as z from "zod";
 import type { Mechanism } from "../../models/types.js";
+import { MAX_LINES, MAX_PARTS } from "../common/limits.js";
 import { axis } from "./axis.js";
 import { claims } from "./claim.js";
 import { field, listOf, section } from "./fields.js";
 import { machineSchema } from "./machine.js";
 import { measurement } from "./measurement.js";
-import { MAX_LINES, mechanismItem } from "./mechanism.js";
+import { mechanismItem } from "./mechanism.js";
 import { fileName, line, paragraphs, seedText } from "./text.js";
 import { workloadSchema } from "./workload.js";
 
 export const DEFAULT_SEED = "1";
-export const MAX_PARTS = 16;
 export const QUESTION = line("a question", 500);
 
 type ScenarioSchema = ReturnType<typeof build>;

@@ -1,5 +1,6 @@
 /** Words and sentences in a scenario: names, labels, questions, choices. */
 import { didYouMean } from "../common/did-you-mean.js";
+import { FILE_NAME } from "../common/limits.js";
 import { Misread, misread, type Notation } from "./units.js";
 
 /** A line of text: white space runs become one space; no control characters, at most `maxLength` characters. */
@@ -41,15 +42,13 @@ function checked(text: string, what: string, maxLength: number): string {
   return text;
 }
 
-export const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
-
 /** A name that can be a file's name too. */
 export const fileName: Notation<string> = {
   expected: "a name of letters, digits, dots and hyphens, such as 2012-post",
-  json: { type: "string", pattern: NAME.source },
+  json: { type: "string", pattern: FILE_NAME.source },
   read(input) {
     const text = prose(input, this.expected);
-    if (!NAME.test(text)) throw misread(this.expected, input);
+    if (!FILE_NAME.test(text)) throw misread(this.expected, input);
     return text;
   },
 };

@@ -3,6 +3,7 @@
  * what to say when it cannot, and how an editor's JSON Schema describes it.
  */
 import { MAX_PS, type Picoseconds, PS_PER_MS, PS_PER_NS, PS_PER_S, PS_PER_US } from "../../sim/time.js";
+import { show } from "../common/show.js";
 import { type Offer, offered, type Quantity, whatToWrite } from "./unit-words.js";
 
 export type JsonSchema = { [key: string]: unknown };
@@ -68,15 +69,6 @@ export function offeringOnlyItsOwn<N extends Notation<unknown>>(notation: N): N 
       }
     },
   };
-}
-
-/** A value as it is quoted in a message. */
-export function show(input: unknown): string {
-  if (input === null || input === undefined) return "nothing";
-  if (Array.isArray(input)) return "a list";
-  if (typeof input === "object") return "a map";
-  if (typeof input !== "string") return String(input);
-  return JSON.stringify(input.length > 60 ? `${input.slice(0, 57)}...` : input);
 }
 
 const PREFIXES = { "": 1, k: 1e3, M: 1e6, G: 1e9 } as const;

@@ -1,4 +1,5 @@
 /** How long a warm-up is, as it is written. */
+import { MAX_ROUNDS, MAX_WARM_UP_EVENTS } from "../common/limits.js";
 import { count, misread, type Notation, NUMBER, offeringOnlyItsOwn, offerOf } from "./units.js";
 
 /** Device events to let pass: so many, and so many for each pending operation. */
@@ -8,9 +9,6 @@ export interface WarmUp {
   /** Detected instead. */
   auto?: true;
 }
-
-export const MAX_WARM_UP_EVENTS = 1e8;
-export const MAX_ROUNDS = 1000;
 
 /** `1000`, `5 rounds` (five events per pending operation), `1000 + 5 rounds`, or `auto`. */
 export const warmUp: Notation<WarmUp> = offeringOnlyItsOwn({

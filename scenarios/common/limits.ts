@@ -1,0 +1,39 @@
+/** The most that a scenario can ask for, whether it is written, or read back from a result. */
+
+/** Pending operations, and values of them on an axis or in a list. */
+export const MAX_PENDING = 10e6;
+export const MAX_VALUES = 1000;
+
+/** No chart can be read with more lines, and no list of values makes fewer. */
+export const MAX_LINES = 64;
+export const MAX_PARTS = 16;
+/** No table of verdicts is read with more. */
+export const MAX_CLAIMS = 100;
+
+export const MAX_REPLICATIONS = 1000;
+export const MAX_COMPLETIONS = 1e8;
+/** Events of a warm-up, and events per pending operation. */
+export const MAX_WARM_UP_EVENTS = 1e8;
+export const MAX_ROUNDS = 1000;
+
+/** Events of a batch. */
+export const MAX_BATCH = 10_000;
+/** Of Zipf's law. */
+export const MAX_EXPONENT = 10;
+/** Values that an empirical distribution may have; a longer list is a trace. */
+export const MAX_EMPIRICAL = 10_000;
+
+export const MAX_CORES = 1024;
+/** Bytes of main memory. */
+export const MAX_MEMORY = 2 ** 50;
+/** Events that are coalesced into one interrupt, and that one interrupt takes by polling. */
+export const MAX_COALESCED = 1e6;
+export const MAX_NAPI_BUDGET = 1e6;
+
+/** No price is higher, in whatever unit: no longer time could be shown, no more memory had. */
+export const MAX_PRICE = 2 ** 53;
+/** Rows of a table of one cost. */
+export const MAX_ROWS = 1000;
+
+/** A name that can be a file's name too. */
+export const FILE_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
