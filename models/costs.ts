@@ -16,7 +16,11 @@ import { fromNs, type Picoseconds } from "../sim/time.js";
  */
 export type CostValue = number | readonly (readonly [number, number])[];
 
-export type CostUnit = "ns" | "bytes" | "watts";
+export const COST_UNITS = ["ns", "bytes", "watts"] as const;
+export type CostUnit = (typeof COST_UNITS)[number];
+
+/** What a cost's value rests on. */
+export const COST_KINDS = ["measured", "published", "assumed"] as const;
 
 /** One row of a profile. */
 export interface Cost {
@@ -25,7 +29,7 @@ export interface Cost {
   /** Plausible range of the value. */
   low: number;
   high: number;
-  kind: "measured" | "published" | "assumed";
+  kind: (typeof COST_KINDS)[number];
   source: string;
 }
 

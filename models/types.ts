@@ -9,7 +9,8 @@ import type { Picoseconds } from "../sim/time.js";
 import type { CostName, CostTable } from "./costs.js";
 
 /** Hue of a line on a chart, and the heading it is listed under. */
-export type Family = "polling scheme" | "readiness" | "completion" | "threads";
+export const FAMILIES = ["polling scheme", "readiness", "completion", "threads"] as const;
+export type Family = (typeof FAMILIES)[number];
 
 /** A parameter of a mechanism, as a scenario may set it. */
 export type ParameterSpec = {
@@ -31,11 +32,14 @@ export type ParameterSpec = {
 export type ParameterValue = number | string;
 export type Parameters = Readonly<Record<string, ParameterValue>>;
 
+/** What kinds of sources there are. */
+export const SOURCE_KINDS = ["source code", "documentation", "published", "measured", "assumed", "post"] as const;
+
 export interface Source {
   /** What the source is, in words. */
   text: string;
   url?: string;
-  kind: "source code" | "documentation" | "published" | "measured" | "assumed" | "post";
+  kind: (typeof SOURCE_KINDS)[number];
 }
 
 /** What a mechanism needs to build itself: the computer, the operations, the prices, its own parameters. */
@@ -62,7 +66,8 @@ export interface LawContext {
  * What a mechanism tells its program, and when. `readiness`: it may start (the read is still to be made). `completion`: it is
  * done; when to start it had to know beforehand. `both`: one call returns with the data, started before there was any.
  */
-export type SignalKind = "readiness" | "completion" | "both";
+export const SIGNAL_KINDS = ["readiness", "completion", "both"] as const;
+export type SignalKind = (typeof SIGNAL_KINDS)[number];
 
 export interface Signals {
   readonly kind: SignalKind;

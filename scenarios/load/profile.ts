@@ -2,7 +2,7 @@
  * Cost profiles: every cost with its value, plausible range, kind and source, read from YAML and checked. A profile that
  * `extends` another gives the rows in which it differs; the others are the base's, source and all.
  */
-import { COSTS, type Cost, type CostName } from "../../models/costs.js";
+import { COST_KINDS, COSTS, type Cost, type CostName } from "../../models/costs.js";
 import { type Diagnostic, ScenarioError } from "../common/diagnostics.js";
 import { UsageError } from "../common/errors.js";
 import type { Profile } from "../common/types.js";
@@ -14,7 +14,6 @@ import { SourceDocument } from "./yaml-document.js";
 
 const EXTENDED = "the name of a shipped cost profile, or a path to one";
 export const TITLE = line("a title", 200);
-const KINDS = ["measured", "published", "assumed"] as const;
 
 function costRow(name: CostName) {
   const unit = costNotation(name);
@@ -23,7 +22,7 @@ function costRow(name: CostName) {
       value: field(costValue(name), "The value, or a table of n -> value; of idleExit, of idle time -> value."),
       low: field(unit, "Smallest plausible value."),
       high: field(unit, "Largest plausible value."),
-      kind: field(oneOf(KINDS), "How the value is known."),
+      kind: field(oneOf(COST_KINDS), "How the value is known."),
       source: field(line("the source of the value", 1000), "Where the value is from."),
     },
     COSTS[name].summary,

@@ -1,7 +1,7 @@
 /** What the fields of a mechanism may hold: the same notations that scenario files are read with. */
 import * as z from "zod";
 import { COSTS } from "../../models/costs.js";
-import type { Family, Mechanism, ParameterSpec, SignalKind, Source } from "../../models/types.js";
+import { FAMILIES, type Mechanism, type ParameterSpec, SIGNAL_KINDS, SOURCE_KINDS } from "../../models/types.js";
 import { didYouMean } from "../common/did-you-mean.js";
 import { forward } from "../common/forward.js";
 import { field, section } from "../schema/fields.js";
@@ -9,16 +9,6 @@ import { CORES, RESERVED_WORDS } from "../schema/mechanism.js";
 import { line, oneOf, paragraphs } from "../schema/text.js";
 import { Misread, misread, type Notation } from "../schema/units.js";
 
-export const FAMILIES: readonly Family[] = ["polling scheme", "readiness", "completion", "threads"];
-export const SOURCE_KINDS: readonly Source["kind"][] = [
-  "source code",
-  "documentation",
-  "published",
-  "measured",
-  "assumed",
-  "post",
-];
-export const SIGNAL_KINDS: readonly SignalKind[] = ["readiness", "completion", "both"];
 const TYPES: readonly ParameterSpec["type"][] = ["integer", "choice", "size", "duration", "limit"];
 
 const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;

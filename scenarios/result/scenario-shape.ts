@@ -1,6 +1,6 @@
 /** What a stored scenario must hold: what a scenario file can say, with every default filled in and every unit resolved. */
 import * as z from "zod";
-import { type Cost, isOverIdleTime } from "../../models/costs.js";
+import { COST_KINDS, COST_UNITS, type Cost, isOverIdleTime } from "../../models/costs.js";
 import { MAX_MESSAGE_BYTES } from "../../sim/distributions/sizes.js";
 import { checkDistribution, meanOf } from "../../sim/distributions.js";
 import {
@@ -260,10 +260,10 @@ const price = amount.max(MAX_PRICE);
 
 const cost = exact<Cost>()({
   value: z.union([price, fixed(z.tuple([price, price]).readonly(), MAX_ROWS, 1)]),
-  unit: oneOf(["ns", "bytes", "watts"]),
+  unit: oneOf(COST_UNITS),
   low: price,
   high: price,
-  kind: oneOf(["measured", "published", "assumed"]),
+  kind: oneOf(COST_KINDS),
   source: sentence,
 }).superRefine(({ value }, context) => {
   const rows = typeof value === "number" ? [] : value;

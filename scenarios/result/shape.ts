@@ -1,6 +1,6 @@
 /** What a result.json must hold: exactly what is written, and within bounds. */
 import * as z from "zod";
-import type { MemoryUse, Signals, Source } from "../../models/types.js";
+import { FAMILIES, type MemoryUse, SIGNAL_KINDS, type Signals, SOURCE_KINDS, type Source } from "../../models/types.js";
 import { ACCOUNTS } from "../../sim/accounting/accounts.js";
 import { COUNTER_KEYS } from "../common/counters.js";
 import { type Growth, type Knee, LAWS, type Stretch } from "../common/findings.js";
@@ -27,7 +27,6 @@ import {
   type Result,
   type SourceText,
 } from "../common/types.js";
-import { FAMILIES, SIGNAL_KINDS, SOURCE_KINDS } from "../plugins/mechanism-fields.js";
 import { estimate, metric, VERDICT_SHAPE } from "./claims-shape.js";
 import {
   amount,
