@@ -5,6 +5,7 @@ import { latencyMetric, latencyMetrics, METRICS, type Metric } from "./metric-ta
 import {
   isPercentile,
   isStatistic,
+  MAX_PERCENTILES,
   type Percentile,
   readPercentile,
   type Statistic,
@@ -42,6 +43,14 @@ export function findMetric(name: string): Metric | undefined {
   const found = latencyStatistic(name);
   return found && latencyMetric(found.latency, found.statistic);
 }
+
+/** Whether it is what a result calls a metric: of percentiles, not all that people may write. */
+export function isMetricName(name: string): boolean {
+  return findMetric(name)?.name === name;
+}
+
+/** How many a result may have. */
+export const MOST_METRICS = METRICS.length + LATENCIES.length * MAX_PERCENTILES;
 
 /** The percentiles that metrics of these names are. */
 export function percentilesAmong(names: Iterable<string>): Percentile[] {

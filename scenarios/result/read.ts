@@ -6,14 +6,17 @@ import { type Diagnostic, ScenarioError } from "../common/diagnostics.js";
 import { didYouMean, nearest } from "../common/did-you-mean.js";
 import { UsageError } from "../common/errors.js";
 import { readInput } from "../common/input-file.js";
+import { isMetricName, MOST_METRICS } from "../common/metrics.js";
 import { VERSION } from "../common/package.js";
+import { result } from "../common/shapes/result.js";
 import type { Result } from "../common/types.js";
 import { UNKNOWN_KEY } from "../schema/fields.js";
 import { type Inconsistency, inconsistencies } from "./consistent.js";
 import { placeOf } from "./differences.js";
 import { jsonProblem, misspelt } from "./json-error-place.js";
 import { contentHash, RESULT_SCHEMA, recordHash } from "./result.js";
-import { RESULT_SHAPE } from "./shape.js";
+
+const RESULT_SHAPE = result({ has: isMetricName, most: MOST_METRICS });
 
 const FILE = "result.json";
 /** Larger files are refused unread. */

@@ -19,7 +19,7 @@
  * | `sha256` | of the numerical content: see {@link contentHash} |
  * | `recordSha256` | of all that `sha256` leaves out: see {@link recordHash} |
  *
- * Whoever reads one back takes exactly this and nothing else (stored/shape.ts, which does not compile unless it has every field).
+ * Its type is inferred from the shape in common/shapes/result.ts, and whoever reads one back takes exactly that and nothing else.
  *
  * There is no time of day in it: the same scenario, version and engine give the same bytes.
  */
@@ -32,7 +32,7 @@ import { answer } from "../evidence/answer.js";
 import { findingsOf } from "../evidence/findings.js";
 import { QUANTILE_LEVELS } from "../statistics/latencies.js";
 
-export const RESULT_SCHEMA = "muxsim-result/3";
+export const RESULT_SCHEMA: Result["schema"] = "muxsim-result/3";
 
 /** What a result has besides its scenario, mechanisms and points. */
 export interface ResultExtras {

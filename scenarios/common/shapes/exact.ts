@@ -1,11 +1,22 @@
 /**
- * Shapes of what is read, tied to the types of what is written: a field that one of them has and the other has not does not compile. Nothing
- * else than these fields is let through, no unknown kind, and no text, list or number beyond bounds.
+ * What shapes of stored values are made of. A shape says what is written, field by field, and is what is read back: nothing else is let
+ * through, no unknown field, no unknown kind, and no text, list or number beyond bounds.
+ *
+ * The type of what is stored is inferred from its shape. Of what sim/ and models/ say of themselves, a shape follows the type, and does not
+ * compile unless it has every field, every kind and no other: {@link exact}, {@link all}.
  */
 import * as z from "zod";
-import { MAX_PS } from "../../sim/time.js";
-import { forward } from "../common/forward.js";
-import { show } from "../common/show.js";
+import { MAX_PS } from "../../../sim/time.js";
+import { forward } from "../forward.js";
+import { show } from "../show.js";
+
+/** A shape whose values are those of the type that it names. */
+export interface Shape<T> extends z.ZodType<T> {}
+
+/** `shape`, if its values are all of `T`, no kind left out, and no other. */
+export function all<T>() {
+  return <S extends z.ZodType<T>>(shape: S & (T extends z.output<S> ? unknown : never)): Shape<T> => shape;
+}
 
 /** Every field of `T`, optional ones too, and no other. */
 type Fields<T> = { [K in keyof Required<T>]: z.ZodType<T[K]> };
@@ -29,7 +40,7 @@ export function exact<T>() {
 const MAX_WRONG = 20;
 
 /** A list of `min` to `max` items. Its length is looked at before any of them, and nothing more once enough are wrong. */
-export function list<T extends z.ZodType>(item: T, max: number, min = 0): z.ZodType<z.output<T>[]> {
+export function list<T extends z.ZodType>(item: T, max: number, min = 0): Shape<z.output<T>[]> {
   return z.unknown().transform((input, context): z.output<T>[] => {
     if (!Array.isArray(input)) return refuse(context, `expected a list, got ${show(input)}`);
     if (input.length < min || input.length > max)
@@ -40,7 +51,7 @@ export function list<T extends z.ZodType>(item: T, max: number, min = 0): z.ZodT
 }
 
 /** As {@link list}, of what is not to be changed. */
-export function fixed<T extends z.ZodType>(item: T, max: number, min = 0): z.ZodType<readonly z.output<T>[]> {
+export function fixed<T extends z.ZodType>(item: T, max: number, min = 0): Shape<readonly z.output<T>[]> {
   return list(item, max, min);
 }
 

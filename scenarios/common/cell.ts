@@ -1,0 +1,87 @@
+/** One run: what it is asked, and what it measured. Both survive JSON; a checkpoint proves by a hash that a result is as it was written. */
+import type { Cost } from "../../models/costs.js";
+import type { Parameters } from "../../models/types.js";
+import type { Account } from "../../sim/accounting/accounts.js";
+import type { BusiestOperation } from "../../sim/accounting/operation-use.js";
+import type { Usage } from "../../sim/accounting/usage.js";
+import type { BatchData } from "../../sim/batch-means.js";
+import type { HistogramData } from "../../sim/histogram.js";
+import type { MachineSpec, Workload } from "../../sim/spec.js";
+import type { Counter } from "./counters.js";
+
+/** One run: everything `simulate` needs, and nothing else. */
+export interface Cell {
+  line: string;
+  mechanism: string;
+  parameters: Parameters;
+  pending: number;
+  /** 0-based; below 0 for a pilot, whose streams no replication has. */
+  replication: number;
+  seed: string;
+  machine: MachineSpec;
+  /** Cost name -> nanoseconds, bytes or watts; a table of [pending, value] where it depends on n. */
+  costs: Record<string, Cost["value"]>;
+  workload: Workload;
+  warmup: number;
+  completions: number;
+  /** Latencies are those of events on this operation and those after it; 0 if absent. */
+  firstMeasured?: number;
+  /** Act out every poll of the polling schemes, which gives the same numbers more slowly (sim/fast-forward/rotation.ts). */
+  exactPolls?: boolean;
+  /** Give `CellResult.pilot`, of so many events each. */
+  batch?: number;
+}
+
+export const LATENCIES = ["notice", "start", "response"] as const;
+export type Latency = (typeof LATENCIES)[number];
+
+/** What one run measured, over the window from the first to the last measured device event. */
+export interface CellResult {
+  line: string;
+  pending: number;
+  replication: number;
+  /** Length of the window in picoseconds. */
+  windowPs: number;
+  latency: Record<Latency, HistogramData>;
+  /** Response latencies in the order of their events, in batches. */
+  batches: BatchData;
+  /** Core-picoseconds by account over the window: the nearest doubles. With their remainders they add up to cores x windowPs exactly. */
+  accounts: Record<Account, number>;
+  /** What each account is more than its nearest double, in picoseconds; absent where that is 0, as it is up to 2^53. */
+  remainders?: Partial<Record<Account, number>>;
+  counters: Record<Counter, number>;
+  /** What was in use, and for how long, over the window. */
+  usage: Usage;
+  /** Device events and ended callbacks inside the window. */
+  events: number;
+  completions: number;
+  /** Events that happened but whose callback had not ended, at the start and end of the window. */
+  backlogStart: number;
+  backlogEnd: number;
+  /** The operation with most events; absent where several events of one are served at a time, or each is a connection of its own. */
+  busiest?: BusiestOperation;
+  /** Time average and maximum over the window. */
+  pendingMean: number;
+  pendingMax: number;
+  queuedMean: number;
+  queuedMax: number;
+  /**
+   * Over the window, time averages in equal spans of `spanPs` (at most 128, the last may be shorter): operations without an
+   * outstanding event, events whose callback has not started, events whose callback has not ended.
+   */
+  series: { spanPs: number; pending: number[]; queued: number[]; backlog: number[] };
+  /** Measured events whose callback had not ended when the run was given up; 0 unless overloaded or starved. */
+  unfinished: number;
+  /** Callbacks run by each thread that ran any, descending (at most 64), and Jain's index over all threads. */
+  workers: { callbacks: number[]; jain: number };
+  /** Jain's fairness index of events served over operations. */
+  operationsJain: number;
+  /** Where the simulated clock stood at the end, and the number of simulation events executed. */
+  endPs: number;
+  simulatedEvents: number;
+  /**
+   * Where the cell asks for it, means over batches of consecutive events: their response latencies in picoseconds, and how many
+   * events had not ended when they happened.
+   */
+  pilot?: { response: number[]; backlog: number[] };
+}

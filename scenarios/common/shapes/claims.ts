@@ -1,0 +1,116 @@
+/** Claims, as they can be judged again, and the verdicts on them. */
+import * as z from "zod";
+import { METRIC_UNITS } from "../estimate.js";
+import { LAWS } from "../laws.js";
+import { MAX_LINES, MAX_PENDING, MAX_VALUES } from "../limits.js";
+import { estimate } from "./estimate.js";
+import { list, name, number, oneOf, type Shape, sentence, text, whole } from "./exact.js";
+import { type MetricNames, metricOf } from "./metric.js";
+
+const pending = whole(1, MAX_PENDING);
+const at = list(pending, MAX_VALUES);
+const between = z.tuple([pending, pending]);
+
+const RANGE = z.strictObject({
+  atLeast: number.optional(),
+  atMost: number.optional(),
+});
+
+/** An interval that a number is claimed to lie in; an absent end is open. */
+export interface Range extends z.infer<typeof RANGE> {}
+const range: Shape<Range> = RANGE;
+
+function statementOf(metrics: MetricNames) {
+  const metric = metricOf(metrics);
+  return z.discriminatedUnion("kind", [
+    /** The metric grows by one of `laws` over `from` to `to`. */
+    z.strictObject({
+      kind: z.literal("growth"),
+      metric,
+      line: name,
+      laws: list(oneOf(LAWS), LAWS.length, 1),
+      from: pending,
+      to: pending,
+    }),
+    /** line / other, at each of `at`. */
+    z.strictObject({
+      kind: z.literal("ratio"),
+      metric,
+      line: name,
+      other: name,
+      /** The other is taken at that number of operations instead. */
+      otherAt: pending.optional(),
+      at,
+      range,
+    }),
+    /** line - other, at each of `at`. */
+    z.strictObject({ kind: z.literal("difference"), metric, line: name, other: name, at, range }),
+    /** `line` lies below `other` up to some n between the two given ones, and above it beyond. */
+    z.strictObject({ kind: z.literal("crossover"), metric, line: name, other: name, between }),
+    /** The metric lies in `range` at each of `at`. */
+    z.strictObject({ kind: z.literal("bound"), metric, line: name, at, range }),
+    /** The metric of each line is below that of the next one, at each of `at`. */
+    z.strictObject({ kind: z.literal("order"), metric, lines: list(name, MAX_LINES, 2), at }),
+    /** The processor becomes the bottleneck between these two; null: it never does, up to the end of the axis. */
+    z.strictObject({ kind: z.literal("knee"), line: name, between: between.nullable() }),
+  ]);
+}
+
+/** What a claim says, once its line, metric and n are resolved. Amounts are in the metric's unit. */
+export type Statement = z.infer<ReturnType<typeof statementOf>>;
+const statement: (metrics: MetricNames) => Shape<Statement> = statementOf;
+
+function claimOf(metrics: MetricNames) {
+  return z.strictObject({
+    /** Short, unique in the scenario: `fifo-linear`. */
+    id: name,
+    /** The sentence it stands for, and who says so. */
+    says: name,
+    source: name,
+    /** Whether it is examined on the scheme that was described or on what systems really do. */
+    about: oneOf(["described", "real"]).optional(),
+    /** What is to be kept in mind, in the author's words. */
+    comment: text.optional(),
+    statement: statement(metrics),
+  });
+}
+
+export interface Claim extends z.infer<ReturnType<typeof claimOf>> {}
+export const claim: (metrics: MetricNames) => Shape<Claim> = claimOf;
+
+const verdict = oneOf(["supported", "refuted", "undecided"]);
+export type Verdict = z.infer<typeof verdict>;
+
+const EVIDENCE = z.strictObject({
+  /** The line's label, or `overlapped-fifo / iocp`, `epoll - iocp`, `overlapped-fifo crosses iocp`. */
+  of: sentence,
+  /** Number of pending operations; null for a number about the whole range. */
+  pending: pending.nullable(),
+  metric: name,
+  unit: oneOf([...METRIC_UNITS, "ratio"]),
+  estimate,
+  /** What this number by itself says of the claim. */
+  verdict,
+});
+
+/** A number that a verdict rests on. */
+export interface Evidence extends z.infer<typeof EVIDENCE> {}
+const evidence: Shape<Evidence> = EVIDENCE;
+
+const CLAIM_VERDICT = z.strictObject({
+  /** Of the claim. */
+  id: name,
+  verdict,
+  /** The statement in words: `mean notice latency with overlapped-fifo grows as O(n) from 100 to 1 M`. */
+  statement: text,
+  /** Why, in one sentence with numbers and intervals. */
+  because: text,
+  evidence: list(evidence, MAX_LINES * MAX_VALUES),
+  /** The values of n it rests on. */
+  pending: list(pending, MAX_VALUES),
+  /** Assumed costs that the lines it is about are charged, by name: see charged.ts for how far that can be told. */
+  assumedCosts: list(name, MAX_VALUES),
+});
+
+export interface ClaimVerdict extends z.infer<typeof CLAIM_VERDICT> {}
+export const claimVerdict: Shape<ClaimVerdict> = CLAIM_VERDICT;

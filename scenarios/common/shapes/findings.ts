@@ -1,0 +1,83 @@
+/** What is drawn from the points: growth laws, knees, verdicts. */
+import * as z from "zod";
+import { LAWS } from "../laws.js";
+import { MAX_LINES, MAX_PENDING, MAX_VALUES } from "../limits.js";
+import { claimVerdict } from "./claims.js";
+import { estimate } from "./estimate.js";
+import { each, list, name, oneOf, type Shape, sentence, share, text, whole } from "./exact.js";
+import { type MetricNames, metricOf } from "./metric.js";
+
+const pending = whole(1, MAX_PENDING);
+
+const STRETCH = z.strictObject({
+  from: pending,
+  to: pending,
+  /** `undecided`: the values do not tell, or no law of the list fits. */
+  law: oneOf([...LAWS, "undecided"]),
+});
+
+/** A range of the axis over which one law holds; both ends are values of the axis. */
+export interface Stretch extends z.infer<typeof STRETCH> {}
+const stretch: Shape<Stretch> = STRETCH;
+const stretches = list(stretch, MAX_VALUES);
+
+function growthOf(metrics: MetricNames) {
+  return z.strictObject({
+    line: name,
+    metric: metricOf(metrics),
+    ...STRETCH.shape,
+    /** Why it is undecided, in words. */
+    reason: text.optional(),
+    /** Weight of evidence of each law over `from` to `to`: they sum to 1. Absent where nothing could be fitted. */
+    weights: each(LAWS, share).optional(),
+    /** The law fitted over `from` to `to`: constant + factor x f(n), with the natural logarithm, in the metric's unit. Absent if undecided. */
+    constant: estimate.optional(),
+    factor: estimate.optional(),
+    /** b of constant + factor x n^b over the same range; absent where it cannot be told (no growth to measure). */
+    exponent: estimate.optional(),
+    /** Stretches of the axis before `from` with laws of their own, ascending: the law changes between two neighbours. */
+    before: stretches,
+    /** Stretches beyond the knee, where a closed workload is saturated and latency is what is left of its cycle; absent without a knee. */
+    beyond: stretches.optional(),
+  });
+}
+
+/** How one metric of one line grows along the axis, as far as the line carries its load. */
+export interface Growth extends z.infer<ReturnType<typeof growthOf>> {}
+const growth: (metrics: MetricNames) => Shape<Growth> = growthOf;
+
+const KNEE = z.strictObject({
+  line: name,
+  /**
+   * A closed workload saturates, an open one is overloaded; `none`: neither, up to the end of the axis; `unknown`: not up to a place beyond which
+   * the runs are too short to tell, or were not made.
+   */
+  kind: oneOf(["saturates", "overloaded", "none", "unknown"]),
+  /** The last number of pending operations that was carried (null if none was) and the first that was not, or of which it is unknown. */
+  between: z.tuple([pending.nullable(), pending]).optional(),
+  /** Number of pending operations at which the offered rate equals what is delivered beyond; absent where load does not grow with n. */
+  at: estimate.optional(),
+  /** What is delivered beyond it, per second. */
+  perSecond: estimate.optional(),
+  /** What is full there. */
+  full: sentence.optional(),
+});
+
+/** Where the processor becomes the bottleneck of a line. */
+export interface Knee extends z.infer<typeof KNEE> {}
+const knee: Shape<Knee> = KNEE;
+
+function findingsOf(metrics: MetricNames) {
+  return z.strictObject({
+    /** How the metrics of each line grow along the axis, in the order of the lines; empty if the axis has too few values. */
+    growth: list(growth(metrics), MAX_LINES * metrics.most),
+    /** Where the processor becomes the bottleneck, for each line. */
+    knees: list(knee, MAX_LINES),
+    /** For each claim of the scenario, in its order. */
+    claims: list(claimVerdict, MAX_VALUES),
+  });
+}
+
+/** What is drawn from the points. */
+export interface Findings extends z.infer<ReturnType<typeof findingsOf>> {}
+export const findings: (metrics: MetricNames) => Shape<Findings> = findingsOf;

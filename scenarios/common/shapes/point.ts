@@ -1,0 +1,156 @@
+/** A point: what is known of one line at one number of pending operations. */
+import * as z from "zod";
+import type { MemoryUse } from "../../../models/types.js";
+import { ACCOUNTS } from "../../../sim/accounting/accounts.js";
+import { LATENCIES } from "../cell.js";
+import { COUNTER_KEYS } from "../counters.js";
+import { MAX_COMPLETIONS, MAX_PENDING, MAX_REPLICATIONS, MAX_ROUNDS, MAX_WARM_UP_EVENTS } from "../limits.js";
+import type { Standing } from "../status.js";
+import { estimate } from "./estimate.js";
+import {
+  all,
+  amount,
+  each,
+  exact,
+  list,
+  mapOf,
+  name,
+  number,
+  oneOf,
+  type Shape,
+  share,
+  some,
+  text,
+  whole,
+} from "./exact.js";
+import { byPrecision, byStatistic, type MetricNames, metricOf } from "./metric.js";
+import { bottleneck, needs } from "./standing.js";
+
+/** Levels, and so many quantiles of each latency. */
+export const MAX_LEVELS = 1_000;
+/** Spans of a point over time: sim/time-average.ts. */
+const MAX_SPANS = 1_000;
+const spans = list(amount, MAX_SPANS);
+
+const CORRELATION = z.strictObject({
+  /** So many consecutive events tell as much about the mean as one independent sample: the integrated autocorrelation time. */
+  events: amount,
+  /** All samples of all replications over that. */
+  effectiveSamples: amount,
+  /** How often an interval at the scenario's confidence that took all events for independent would hold the true mean. */
+  naiveCoverage: share,
+  /** A replication's window is less than 20 times as long: intervals may be too narrow, and the warm-up too short. */
+  short: z.literal(true).optional(),
+});
+
+/** How far the response latencies of consecutive events depend on each other (scenarios/statistics/autocorrelation.ts). To three digits. */
+export interface Correlation extends z.infer<typeof CORRELATION> {}
+const correlation: Shape<Correlation> = CORRELATION;
+
+const PRECISION_REACHED = z.strictObject({
+  /** Whether every target was reached. */
+  met: z.boolean(),
+  /** Of each: half the interval relative to the value; null where there is no interval or the value is 0. */
+  reached: byPrecision(amount.nullable()),
+});
+
+/** How narrow the intervals of a point came out. */
+export interface PrecisionReached extends z.infer<typeof PRECISION_REACHED> {}
+const precisionReached: Shape<PrecisionReached> = PRECISION_REACHED;
+
+const memory: Shape<MemoryUse> = exact<MemoryUse>()({ threads: amount, buffers: amount, registrations: amount });
+
+const status = all<Standing["status"] | "unsupported">()(
+  oneOf(["steady", "saturated", "overloaded", "partly overloaded", "too short", "unsupported"]),
+);
+
+function pointOf(metrics: MetricNames) {
+  const metric = metricOf(metrics);
+  return z.strictObject({
+    line: name,
+    pending: whole(1, MAX_PENDING),
+    /**
+     * `steady`: everything below is present.
+     * `saturated`: closed: so is here, but less is delivered than was asked for, and `bottleneck` is full.
+     * `overloaded`: open: no steady state; `latency` and `quantiles` are absent, `bottleneck` is offered more than it can do, by `excess`.
+     * `partly overloaded`: `overloadedReplications` of the replications are, the others are not: no latency is averaged over them.
+     * `too short`: the runs do not tell, or were still on their way; `latency` and `quantiles` are absent, `reason` says why, `needs` how long would do.
+     * `unsupported`: not run; `reason` says why, nothing measured is present.
+     */
+    status,
+    /** Why it was not run or cannot be told; or, on a steady point, that some measured events never ended and are not in its latencies. */
+    reason: text.optional(),
+    /** What was most in demand, or what is full. */
+    bottleneck: bottleneck.optional(),
+    /** Offered load / capacity - 1, when overloaded; of the replications that are, when some are. */
+    excess: amount.optional(),
+    overloadedReplications: whole(1, MAX_REPLICATIONS).optional(),
+    needs: needs.optional(),
+    /**
+     * Why something that is told of other points is not told of this one: `drift`; `correlation`; `perCompletion`, core time, counters and energy;
+     * `rates`, whatever is a rate, a share or an average over time, and all that is per completion.
+     */
+    undetermined: some(["rates", "perCompletion", "drift", "correlation"], text).optional(),
+    /** Closed: by which share `throughput` is below `intendedRate`; absent unless it is so beyond chance. */
+    shortfall: share.optional(),
+    /** Device events per second. */
+    offered: estimate.optional(),
+    replications: whole(1, MAX_REPLICATIONS).optional(),
+    /** Device events that each replication dropped first. */
+    warmup: whole(0, 2 * MAX_ROUNDS * MAX_WARM_UP_EVENTS).optional(),
+    /** Of a steady point: whether it is as precise as `measurement.precision` asks. */
+    precision: precisionReached.optional(),
+    /** Measured samples over all replications. */
+    samples: whole(0, MAX_REPLICATIONS * MAX_COMPLETIONS).optional(),
+    /** Nanoseconds. */
+    latency: each(LATENCIES, byStatistic(estimate)).optional(),
+    /** Percentiles without an interval, because too few samples lie beyond them: names of metrics, `response.p999`. */
+    unbounded: list(metric, metrics.most).optional(),
+    /** Nanoseconds at the quantiles of `Result.quantileLevels`, from all replications together. */
+    quantiles: each(LATENCIES, list(amount, MAX_LEVELS)).optional(),
+    /** Mean notice latency the mechanism's law expects at light load, in nanoseconds, where it claims one. */
+    lawNoticeNs: amount.optional(),
+    /** How far consecutive events depend on each other. */
+    correlation: correlation.optional(),
+    /** Relative change of the mean response latency from the first half of the window to the second. */
+    drift: estimate.optional(),
+    /** Ended callbacks per second. */
+    throughput: estimate.optional(),
+    /**
+     * Of a steady point, what each replication gave, in their order, to 7 significant digits: `throughput`, and every statistic of every latency
+     * but the maximum, under the metric's name (`response.p99`). Percentiles are those of the replication's own samples, in nanoseconds.
+     */
+    byReplication: mapOf(metric, list(number, MAX_REPLICATIONS), metrics.most).optional(),
+    /** The rate the scenario asks for, per second. */
+    intendedRate: number.positive(),
+    /** Core-nanoseconds per completion by account. */
+    coreTime: each(ACCOUNTS, estimate).optional(),
+    /** Core-nanoseconds per completion that are not idle. */
+    busyTime: estimate.optional(),
+    /** Share of core time by account: sums to 1. */
+    coreShare: each(ACCOUNTS, amount).optional(),
+    /** Share of core time that is not idle. */
+    busyShare: estimate.optional(),
+    /** Per completion. */
+    counters: each(COUNTER_KEYS, estimate).optional(),
+    /** Context switches of all cores in a mean notice latency: how many pass while an event waits to be noticed. */
+    switchesUntilNotice: estimate.optional(),
+    pendingMean: amount.optional(),
+    queuedMean: amount.optional(),
+    queuedMax: amount.optional(),
+    /** The same over the window of the first replication: time averages in equal spans of `spanNs`, four digits. */
+    overTime: z.strictObject({ spanNs: amount, pending: spans, queued: spans }).optional(),
+    /** Bytes committed while the operations are merely pending. */
+    memory,
+    /** Number of threads of the mechanism. */
+    threads: whole(1, Number.MAX_SAFE_INTEGER),
+    /** Jain's index over the callbacks of all threads, and over the events of all operations. */
+    fairness: z.strictObject({ workers: amount, operations: amount }).optional(),
+    /** Joules per completion, when the profile gives watts. */
+    energy: estimate.optional(),
+  });
+}
+
+/** What is known of one line at one number of pending operations. */
+export interface Point extends z.infer<ReturnType<typeof pointOf>> {}
+export const point: (metrics: MetricNames) => Shape<Point> = pointOf;
