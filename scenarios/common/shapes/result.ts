@@ -108,12 +108,13 @@ function partOf(metrics: MetricNames) {
 
 /** The result of a part: as if it had been run by itself, without parts of its own. */
 export interface PartResult extends z.infer<ReturnType<typeof partOf>> {}
-const part: (metrics: MetricNames) => Shape<PartResult> = partOf;
 
 function resultOf(metrics: MetricNames) {
-  return partOf(metrics).extend({
+  const whole = partOf(metrics);
+  const part: Shape<PartResult> = whole;
+  return whole.extend({
     /** The results of the scenario's parts; absent if there are none. */
-    parts: list(part(metrics), MAX_PARTS).optional(),
+    parts: list(part, MAX_PARTS).optional(),
   });
 }
 
