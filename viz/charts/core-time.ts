@@ -1,11 +1,13 @@
 /** Where core time goes: a small chart per line, a stacked bar per number of pending operations, one scale for all. */
+
 import { type ScaleBand, scaleBand } from "d3";
 import type { Line, Point, Result } from "../../scenarios/common/types.js";
 import { hasLatency, matterOf, statusOf } from "../../scenarios/statistics/status/words.js";
 import { formatExact, formatPending } from "../format.js";
 import { type Column, number, POINT_COLUMNS, pointCells } from "../table.js";
-import { type View, visibleLines, visiblePoints } from "../view.js";
+import { SHARES, type View, visibleLines, visiblePoints } from "../view.js";
 import { ACCOUNT_KEYS, ACCOUNT_NAMES, type Account } from "../vocabulary.js";
+import { layoutSwitch, segments } from "./controls.js";
 import { type Chart, type Frame, innerWidth, openSvg } from "./frame.js";
 import { drawGrid, gridOf, NAME_ROWS } from "./grid.js";
 import { drawLegend, legendOf } from "./legend.js";
@@ -114,6 +116,14 @@ function describe(result: Result, view: View, lines: readonly Line[]): string {
 export const coreTimeChart: Chart = {
   name: "core-time",
   heading: "Where core time goes",
+  controls: (on) => [
+    segments(on, "share", "share of", [
+      [SHARES[0], "all core time"],
+      [SHARES[1], "busy core time"],
+    ]),
+    ...layoutSwitch(on),
+  ],
+  figures: () => ({ "core-time": {} }),
   title: (_result, view) =>
     `Per cent of ${view.share === "all" ? "core time" : "busy core time"} by account, against pending operations`,
   notes: (result, view) => [

@@ -1,9 +1,11 @@
 /** What an event costs: system calls, context switches and so on against pending operations. */
+
 import { metricNamed } from "../../scenarios/common/metrics.js";
 import { formatExact } from "../format.js";
 import { estimateCells, estimateColumns, POINT_COLUMNS, pointCells } from "../table.js";
-import { type View, visiblePoints } from "../view.js";
+import { costMetrics, type View, visiblePoints } from "../view.js";
 import { capitalise } from "../vocabulary.js";
+import { layoutSwitch, metricMenu } from "./controls.js";
 import type { Chart } from "./frame.js";
 import { drawPlot } from "./plot.js";
 import { markerNotes, PENDING_AXIS, seriesOf } from "./points.js";
@@ -13,9 +15,17 @@ function titleOf({ metric }: View): string {
   return axis;
 }
 
+/** Of these, a figure each. */
+const FIGURES = ["systemCalls", "contextSwitches", "fruitlessPolls"];
+
 export const costsChart: Chart = {
   name: "costs",
   heading: "What each completion costs",
+  controls: (on) => [metricMenu(on), ...layoutSwitch(on)],
+  figures: (result) => {
+    const known = costMetrics(result).filter(({ name }) => FIGURES.includes(name));
+    return Object.fromEntries(known.map(({ name }) => [`costs-${name}`, { metric: name }]));
+  },
   title: (_result, view) => `${capitalise(titleOf(view))} against pending operations`,
   notes: markerNotes,
   draw(result, view, frame) {

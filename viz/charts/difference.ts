@@ -1,4 +1,5 @@
 /** Two lines against each other: the ratio or the difference of a latency, drawn replication by replication. */
+
 import type { Estimate } from "../../scenarios/common/estimate.js";
 import type { Point, Result } from "../../scenarios/common/types.js";
 import { pairedDifference, pairedRatio } from "../../scenarios/statistics/paired.js";
@@ -6,7 +7,9 @@ import { formatExact, formatPending, formatWithInterval, type Unit } from "../fo
 import { lineStyles } from "../palette.js";
 import { estimateCells, estimateColumns, labelOf, number, pendingCell } from "../table.js";
 import type { View } from "../view.js";
+import { COMPARISONS } from "../view.js";
 import { capitalise } from "../vocabulary.js";
+import { comparedLineMenu, latencySwitch, segments, statisticSwitch } from "./controls.js";
 import type { Chart } from "./frame.js";
 import { quantity } from "./latency.js";
 import { drawPlot } from "./plot.js";
@@ -62,6 +65,19 @@ function formula(result: Result, view: View): string {
 export const differenceChart: Chart = {
   name: "difference",
   heading: "Two lines compared",
+  controls: (on) => [
+    comparedLineMenu(on, "first", "first line"),
+    comparedLineMenu(on, "second", "second line"),
+    segments(
+      on,
+      "comparison",
+      "as",
+      COMPARISONS.map((name) => [name, name] as const),
+    ),
+    latencySwitch(on),
+    statisticSwitch(on),
+  ],
+  figures: () => ({}),
   title: (result, view) => `${capitalise(view.comparison)} of ${quantity(view)}: ${formula(result, view)}`,
   notes: (result, view) => [
     pairingNote(result, view),

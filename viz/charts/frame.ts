@@ -1,9 +1,11 @@
 /** What every chart stands in: the SVG element with its description, and title and footnote when it stands alone. */
 import { select } from "d3";
 import type { Result } from "../../scenarios/common/types.js";
+import type { Html } from "../html.js";
 import type { Palette } from "../palette.js";
 import type { Table } from "../table.js";
 import type { View } from "../view.js";
+import type { Controls } from "./controls.js";
 import { add, FONT_SIZE, type Group, type Svg, wrap } from "./svg.js";
 
 /** Where and how to draw. */
@@ -29,6 +31,10 @@ export interface Chart {
   notes(result: Result, view: View): string[];
   draw(result: Result, view: View, frame: Frame): SVGSVGElement;
   table(result: Result, view: View): Table;
+  /** Its switches on the page. */
+  controls(on: Controls): Html[];
+  /** What is drawn of it as figures that stand alone, by name; a view other than that which a report opens with. */
+  figures(result: Result): Record<string, Partial<View>>;
   /** Whether there is something to show; true if absent. */
   applies?(result: Result): boolean;
   /** Whether the table says what the drawing cannot, and so is open from the start. */

@@ -1,4 +1,5 @@
 /** Which growth law holds over which part of the axis: a row per line, a bar per stretch, a sign at the knee. */
+
 import type { Growth, Line, Result, Stretch } from "../../scenarios/common/types.js";
 import { formatEstimate, type Unit } from "../format.js";
 import {
@@ -19,6 +20,7 @@ import { shortenApart } from "../text.js";
 import { emphasisOf, type View, visibleLines } from "../view.js";
 import { metricTitle, metricUnit } from "../vocabulary.js";
 import { drawAxes } from "./axes.js";
+import { growthMenu } from "./controls.js";
 import { type Chart, type Frame, innerWidth, openSvg } from "./frame.js";
 import { drawMarker } from "./markers.js";
 import { PENDING_AXIS } from "./points.js";
@@ -55,6 +57,8 @@ interface Scene {
 export const growthChart: Chart = {
   name: "growth",
   heading: "Growth laws",
+  controls: (on) => [growthMenu(on)],
+  figures: () => ({ growth: {} }),
   openTable: true,
   applies: (result) => growthMetrics(result).length > 0,
   title: (_result, view) => `How ${metricTitle(view.growth)} grows with pending operations`,

@@ -1,9 +1,13 @@
 /** Latency against pending operations: the core picture. */
+
 import { statisticTitle } from "../../scenarios/common/percentiles.js";
+import type { Result } from "../../scenarios/common/types.js";
 import { formatExact, formatInteger } from "../format.js";
+import { linesByFamily } from "../palette.js";
 import { estimateCells, estimateColumns, number, POINT_COLUMNS, pointCells } from "../table.js";
 import { latencyOf, type View, visiblePoints } from "../view.js";
 import { capitalise, LATENCY_NAMES } from "../vocabulary.js";
+import { familyButtons, latencySwitch, lawsSwitch, layoutSwitch, statisticSwitch } from "./controls.js";
 import type { Chart } from "./frame.js";
 import { lawNotes, withLaws } from "./laws.js";
 import { drawPlot } from "./plot.js";
@@ -14,9 +18,34 @@ export function quantity(view: View): string {
   return `${statisticTitle(view.statistic)} ${LATENCY_NAMES[view.latency].short} latency`;
 }
 
+/** With more lines than this, those of a family are also drawn apart. */
+const FEW = 8;
+
+function scattered(result: Result): boolean {
+  return result.scenario.lines.length > FEW && linesByFamily(result).length > 1;
+}
+
 export const latencyChart: Chart = {
   name: "latency",
   heading: "Latency against pending operations",
+  controls: (on) => [
+    latencySwitch(on),
+    statisticSwitch(on),
+    lawsSwitch(on),
+    ...layoutSwitch(on),
+    familyButtons(on.result),
+  ],
+  figures: (result) => ({
+    ...Object.fromEntries(
+      (["notice", "response"] as const).flatMap((latency) =>
+        (["mean", "p50", "p99"] as const).map((statistic) => [
+          `latency-${latency}-${statistic}`,
+          { latency, statistic },
+        ]),
+      ),
+    ),
+    ...(scattered(result) && { "latency-by-family": { layout: "by-family" } }),
+  }),
   title: (_result, view) => `${capitalise(quantity(view))} against pending operations`,
   notes: (result, view) => [
     `${capitalise(LATENCY_NAMES[view.latency].short)} latency: ${LATENCY_NAMES[view.latency].meaning}.`,

@@ -1,10 +1,12 @@
 /** Memory that must exist while the operations are merely pending: a small chart per line by what it is for, or all totals in one. */
+
 import type { Line, Result } from "../../scenarios/common/types.js";
 import { formatExact } from "../format.js";
 import { bytes, eachAtMost, totalMemory } from "../memory.js";
 import { number, POINT_COLUMNS, pointCells } from "../table.js";
-import { type View, visibleLines, visiblePoints } from "../view.js";
+import { MEMORY_VIEWS, type View, visibleLines, visiblePoints } from "../view.js";
 import { MEMORY_KEYS } from "../vocabulary.js";
+import { layoutSwitch, segments } from "./controls.js";
 import type { Chart, Frame } from "./frame.js";
 import { drawMemoryPanels } from "./memory-panels.js";
 import { drawPlot } from "./plot.js";
@@ -44,6 +46,14 @@ function describe(result: Result, lines: readonly Line[]): string {
 export const memoryChart: Chart = {
   name: "memory",
   heading: "Memory committed",
+  controls: (on) => [
+    segments(on, "memory", "show", [
+      [MEMORY_VIEWS[0], "parts, line by line"],
+      [MEMORY_VIEWS[1], "totals in one chart"],
+    ]),
+    ...layoutSwitch(on),
+  ],
+  figures: () => ({ memory: {}, "memory-total": { memory: "total" } }),
   title: (_result, view) =>
     view.memory === "parts"
       ? "Memory committed while operations are pending, by what it is for"

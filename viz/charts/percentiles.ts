@@ -1,4 +1,5 @@
 /** The whole latency distribution at one number of pending operations, its tail stretched: an axis of nines. */
+
 import type { Point, Result } from "../../scenarios/common/types.js";
 import { statusOf } from "../../scenarios/statistics/status/words.js";
 import { formatExact, formatPending } from "../format.js";
@@ -6,6 +7,7 @@ import { lineStyles } from "../palette.js";
 import { type Cell, type Column, labelOf, number } from "../table.js";
 import { emphasisOf, type View, visibleLines, visiblePoints } from "../view.js";
 import { LATENCY_NAMES } from "../vocabulary.js";
+import { latencySwitch, layoutSwitch, pendingMenu } from "./controls.js";
 import type { Chart } from "./frame.js";
 import { drawPlot } from "./plot.js";
 import { stripsOf, tipOf } from "./points.js";
@@ -48,6 +50,8 @@ function seriesAt(result: Result, view: View): Series[] {
 export const percentilesChart: Chart = {
   name: "percentiles",
   heading: "Percentiles",
+  controls: (on) => [latencySwitch(on), pendingMenu(on), ...layoutSwitch(on)],
+  figures: () => ({ percentiles: {} }),
   title: (_result, view) =>
     `Percentiles of ${LATENCY_NAMES[view.latency].short} latency at ${formatPending(view.pending)} pending operations`,
   notes: () => [

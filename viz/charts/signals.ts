@@ -2,6 +2,7 @@
  * What each mechanism tells its program, and when: a row per line, along the time since the device event. An open circle where
  * the program learns that it can start, a filled one where it learns that the data is there, a tick where its callback has ended.
  */
+
 import { statisticTitle } from "../../scenarios/common/percentiles.js";
 import type { Line, Point, Result } from "../../scenarios/common/types.js";
 import { statusOf } from "../../scenarios/statistics/status/words.js";
@@ -13,6 +14,7 @@ import { type Cell, estimateCell, number, text } from "../table.js";
 import { shortenApart } from "../text.js";
 import { emphasisOf, type View, visibleLines } from "../view.js";
 import { capitalise, MEMORY_KEYS } from "../vocabulary.js";
+import { pendingMenu, statisticSwitch } from "./controls.js";
 import { type Chart, type Frame, innerWidth, openSvg } from "./frame.js";
 import { drawLegend, legendOf } from "./legend.js";
 import { tipOf } from "./points.js";
@@ -181,6 +183,8 @@ function describe(rows: readonly Row[], view: View): string {
 export const signalsChart: Chart = {
   name: "signals",
   heading: "What each mechanism tells its program, and when",
+  controls: (on) => [pendingMenu(on), statisticSwitch(on)],
+  figures: () => ({ signals: {} }),
   openTable: true,
   title: (_result, view) =>
     `When the program can start and when it has its data: ${statisticTitle(view.statistic)} at ${formatPending(view.pending)} pending operations`,

@@ -1,9 +1,11 @@
 /** Latency against core time: what each microsecond costs. A line runs from its fewest to its most pending operations. */
+
 import type { Point, Result } from "../../scenarios/common/types.js";
 import { formatExact } from "../format.js";
 import { estimateCells, estimateColumns, number, POINT_COLUMNS, pointCells } from "../table.js";
 import { latencyOf, visiblePoints } from "../view.js";
 import { capitalise } from "../vocabulary.js";
+import { latencySwitch, layoutSwitch, statisticSwitch } from "./controls.js";
 import type { Chart } from "./frame.js";
 import { quantity } from "./latency.js";
 import { drawPlot } from "./plot.js";
@@ -20,6 +22,8 @@ function busyCores(result: Result, point: Point | undefined): number | undefined
 export const tradeOffChart: Chart = {
   name: "trade-off",
   heading: "Latency against core time",
+  controls: (on) => [latencySwitch(on), statisticSwitch(on), ...layoutSwitch(on)],
+  figures: () => ({}),
   title: (_result, view) => `${capitalise(quantity(view))} against busy cores`,
   notes: (result, view) => [
     "Further down is faster, further left is cheaper. A line runs from the fewest to the most pending operations.",

@@ -7,7 +7,6 @@ import { chartId } from "../identity.js";
 import { THEMED } from "../palette.js";
 import { defaultView, type View } from "../view.js";
 import { toXml } from "../xml.js";
-import { CHART_CONTROLS } from "./controls.js";
 import { choiceBar, lineChooser } from "./lines.js";
 import { exportButtons, plainTable } from "./tables.js";
 
@@ -22,7 +21,7 @@ export function chartSections(result: Result, document: Document): Html[] {
 
 function section(result: Result, view: View, chart: Chart, document: Document): Html {
   const { name, heading } = chart;
-  const controls = CHART_CONTROLS[name]?.({ result, view, chart: name }) ?? [];
+  const controls = chart.controls({ result, view, chart: name });
   const drawing = chart.draw(result, view, { document, width: WIDTH, palette: THEMED, id: name });
   return html`<section id="${name}" data-chart="${name}" aria-labelledby="${name}-heading">
 <h2 id="${name}-heading">${heading}</h2>

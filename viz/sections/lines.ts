@@ -46,12 +46,3 @@ export function choiceBar(): Html {
 <button type="button" data-lines="all">Show all</button>
 <button type="button" data-unpin>Unpin</button></p>`;
 }
-
-/** A button for each family that lets it stand out. */
-export function familyButtons(result: Result): Html {
-  const buttons = linesByFamily(result).map(
-    ([family]) =>
-      html`<button type="button" data-highlight="${family}" aria-pressed="false" title="Let this family stand out">${family}</button>`,
-  );
-  return html`<fieldset><legend>let stand out</legend><div class="families">${buttons}</div></fieldset>`;
-}

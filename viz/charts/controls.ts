@@ -1,13 +1,12 @@
-/** Switches of the charts; the page's script finds them by their data attributes. */
+/** What switches of charts are built of; the page's script finds them by their data attributes. */
 import { statisticsOf, statisticTitle } from "../../scenarios/common/percentiles.js";
 import type { Line, Result } from "../../scenarios/common/types.js";
 import { formatPending } from "../format.js";
 import { growthMetrics } from "../growth.js";
 import { Html, html } from "../html.js";
 import { linesByFamily } from "../palette.js";
-import { COMPARISONS, costMetrics, LAW_VIEWS, LAYOUTS, MEMORY_VIEWS, SHARES, type View } from "../view.js";
+import { costMetrics, LAW_VIEWS, LAYOUTS, type View } from "../view.js";
 import { capitalise, LATENCY_KEYS, LATENCY_NAMES, metricTitle } from "../vocabulary.js";
-import { familyButtons } from "./lines.js";
 
 /** Builds the switches of one chart; `chart` keeps the names of its radio buttons apart from other charts'. */
 export interface Controls {
@@ -18,7 +17,7 @@ export interface Controls {
 
 type Choice = readonly [value: string, label: string];
 
-function segments({ view, chart }: Controls, key: keyof View, legend: string, choices: readonly Choice[]): Html {
+export function segments({ view, chart }: Controls, key: keyof View, legend: string, choices: readonly Choice[]): Html {
   const radio = ([value, label]: Choice) =>
     html`<label><input type="radio" name="${chart}-${key}" data-view="${key}" value="${value}"${
       String(view[key]) === value ? new Html(" checked") : ""
@@ -37,22 +36,22 @@ function options({ view }: Controls, key: keyof View, choices: readonly Choice[]
   );
 }
 
-function latency(controls: Controls): Html {
+export function latencySwitch(controls: Controls): Html {
   const choices = LATENCY_KEYS.map((key): Choice => [key, LATENCY_NAMES[key].short]);
   return segments(controls, "latency", "latency", choices);
 }
 
-function statistic(controls: Controls): Html {
+export function statisticSwitch(controls: Controls): Html {
   const choices = statisticsOf(controls.result.scenario.measurement).map((key): Choice => [key, statisticTitle(key)]);
   return segments(controls, "statistic", "statistic", choices);
 }
 
-function pending(controls: Controls): Html {
+export function pendingMenu(controls: Controls): Html {
   const choices = controls.result.scenario.pending.map((n): Choice => [String(n), formatPending(n)]);
   return menu(controls, "pending", "pending operations", choices);
 }
 
-function comparedLine(controls: Controls, key: "first" | "second", legend: string): Html {
+export function comparedLineMenu(controls: Controls, key: "first" | "second", legend: string): Html {
   const choice = ({ id, label }: Line): Choice => [id, label];
   const groups = linesByFamily(controls.result).map(
     ([family, lines]) => html`<optgroup label="${family}">${options(controls, key, lines.map(choice))}</optgroup>`,
@@ -60,7 +59,7 @@ function comparedLine(controls: Controls, key: "first" | "second", legend: strin
   return html`<label><span>${legend}</span><select data-view="${key}">${groups}</select></label>`;
 }
 
-function metric(controls: Controls): Html {
+export function metricMenu(controls: Controls): Html {
   const choices = costMetrics(controls.result).map(({ name, title, axis = title }): Choice => [name, capitalise(axis)]);
   return menu(controls, "metric", "metric", choices);
 }
@@ -68,60 +67,27 @@ function metric(controls: Controls): Html {
 const LAYOUT_NAMES = { together: "together", "by-family": "by family" } as const;
 
 /** Only where there are families to tell apart. */
-function layout(controls: Controls): Html[] {
+export function layoutSwitch(controls: Controls): Html[] {
   if (linesByFamily(controls.result).length < 2) return [];
   const choices = LAYOUTS.map((name): Choice => [name, LAYOUT_NAMES[name]]);
   return [segments(controls, "layout", "lines", choices)];
 }
 
-function laws(controls: Controls): Html {
+export function lawsSwitch(controls: Controls): Html {
   const choices = LAW_VIEWS.map((name): Choice => [name, name]);
   return segments(controls, "laws", "laws", choices);
 }
 
-function growthMetric(controls: Controls): Html {
+export function growthMenu(controls: Controls): Html {
   const choices = growthMetrics(controls.result).map((name): Choice => [name, capitalise(metricTitle(name))]);
   return menu(controls, "growth", "growth of", choices);
 }
 
-/** The switches of each chart, by its name. */
-export const CHART_CONTROLS: Record<string, (controls: Controls) => Html[]> = {
-  latency: (controls) => [
-    latency(controls),
-    statistic(controls),
-    laws(controls),
-    ...layout(controls),
-    familyButtons(controls.result),
-  ],
-  growth: (controls) => [growthMetric(controls)],
-  percentiles: (controls) => [latency(controls), pending(controls), ...layout(controls)],
-  signals: (controls) => [pending(controls), statistic(controls)],
-  "trade-off": (controls) => [latency(controls), statistic(controls), ...layout(controls)],
-  "core-time": (controls) => [
-    segments(controls, "share", "share of", [
-      [SHARES[0], "all core time"],
-      [SHARES[1], "busy core time"],
-    ]),
-    ...layout(controls),
-  ],
-  costs: (controls) => [metric(controls), ...layout(controls)],
-  memory: (controls) => [
-    segments(controls, "memory", "show", [
-      [MEMORY_VIEWS[0], "parts, line by line"],
-      [MEMORY_VIEWS[1], "totals in one chart"],
-    ]),
-    ...layout(controls),
-  ],
-  difference: (controls) => [
-    comparedLine(controls, "first", "first line"),
-    comparedLine(controls, "second", "second line"),
-    segments(
-      controls,
-      "comparison",
-      "as",
-      COMPARISONS.map((name): Choice => [name, name]),
-    ),
-    latency(controls),
-    statistic(controls),
-  ],
-};
+/** A button for each family that lets it stand out. */
+export function familyButtons(result: Result): Html {
+  const buttons = linesByFamily(result).map(
+    ([family]) =>
+      html`<button type="button" data-highlight="${family}" aria-pressed="false" title="Let this family stand out">${family}</button>`,
+  );
+  return html`<fieldset><legend>let stand out</legend><div class="families">${buttons}</div></fieldset>`;
+}
