@@ -6,7 +6,7 @@
  * so the law is O(1): mean notice at light load = idle exit + interrupt + wake-up, whatever n.
  */
 
-import { NONE } from "../sim/operations.js";
+import { type EventId, NONE, type Operations } from "../sim/operations.js";
 import { BLOCK, call, kernel, type Program, type Thread, wake } from "../sim/thread.js";
 import { Batch } from "./batch.js";
 import { cancelVictims } from "./cancelling.js";
@@ -18,7 +18,8 @@ import type { Host, Mechanism } from "./types.js";
 
 function* portThread(host: Host, port: CompletionPort, thread: Thread): Program {
   const { operations: io, costs, parameters } = host;
-  const self: Waiter = { thread, packets: new Batch() };
+  const packets = new Batch();
+  const self: Waiter = { thread, packets };
   const getQueuedCompletionStatus = call(costs.ps("completionGet"));
   const perEntryPs = costs.ps("completionPerEntry");
   const readFile = call(costs.ps("issue"));
@@ -32,14 +33,13 @@ function* portThread(host: Host, port: CompletionPort, thread: Thread): Program 
       yield BLOCK;
       port.fill(self);
     }
-    if (self.packets.length > 1) yield kernel((self.packets.length - 1) * perEntryPs);
-    for (let i = 0; i < self.packets.length; i++) if (self.packets.at(i) >= 0) io.notice(self.packets.at(i));
+    if (packets.length > 1) yield kernel((packets.length - 1) * perEntryPs);
+    noticePackets(io, packets);
 
-    for (let i = 0; i < self.packets.length; i++) {
-      const packet = self.packets.at(i);
-      const operation = packet < 0 ? ~packet : packet;
-      let event = packet < 0 ? NONE : io.take(operation);
-      for (;;) {
+    for (let i = 0; i < packets.length; i++) {
+      const operation = operationOf(packets.at(i));
+      let event = eventOf(packets.at(i), io);
+      do {
         if (event >= 0) {
           yield io.begin(event);
           if (io.cancels(event)) yield* cancelVictims(host, event, canceller);
@@ -49,17 +49,31 @@ function* portThread(host: Host, port: CompletionPort, thread: Thread): Program 
         const atOnce = io.issue(operation);
         const copyPs = io.nextCopyPs(operation);
         if (copyPs > 0) yield kernel(copyPs);
-        if (!atOnce) break;
-        if (!skip) {
-          const released = port.post(operation);
-          if (released !== undefined) yield wake(wakeupPs, released);
-          break;
-        }
-        io.notice(operation);
-        event = io.take(operation);
-      }
+        event = atOnce && skip ? takeAtOnce(operation, io) : NONE;
+        const released = atOnce && !skip ? port.post(operation) : undefined;
+        if (released !== undefined) yield wake(wakeupPs, released);
+      } while (event !== NONE);
     }
   }
+}
+
+function noticePackets(io: Operations, packets: Batch): void {
+  for (let i = 0; i < packets.length; i++) if (packets.at(i) >= 0) io.notice(packets.at(i));
+}
+
+function operationOf(packet: number): number {
+  return packet < 0 ? ~packet : packet;
+}
+
+/** What a packet brings: an event, part of its message, or nothing, as the operation was cancelled. */
+function eventOf(packet: number, io: Operations): EventId {
+  return packet < 0 ? NONE : io.take(packet);
+}
+
+/** The read has completed at once, and no packet will say so: what it brings. */
+function takeAtOnce(operation: number, io: Operations): EventId {
+  io.notice(operation);
+  return io.take(operation);
 }
 
 export const iocp: Mechanism = {
