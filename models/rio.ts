@@ -9,7 +9,7 @@
 
 import { Fifo } from "../sim/fifo.js";
 import type { Machine } from "../sim/machine.js";
-import { type KernelSide, NONE } from "../sim/operations.js";
+import { type EventId, type KernelSide, NONE, type Operations } from "../sim/operations.js";
 import { BLOCK, call, compute, kernel, type Op, type Program, poll, spin, type Thread, wake } from "../sim/thread.js";
 import { type Canceller, cancelVictims } from "./cancelling.js";
 import { eventToKernelPs, eventToThreadPs } from "./laws.js";
@@ -100,10 +100,44 @@ class CompletionQueues implements KernelSide {
   }
 }
 
+/** The request queues of a thread's sockets: what the program has put there, for the next commit. */
+class RequestQueues {
+  private readonly requests: number[] = [];
+  private taken = 0;
+  /** Of the last request taken up: it completes at once, when its data has been copied. */
+  private completes = false;
+
+  constructor(
+    private readonly io: Operations,
+    private readonly queue: CompletionQueue,
+  ) {}
+
+  /** RIOReceive, but for its cost. */
+  receive(operation: number): void {
+    this.requests.push(operation);
+  }
+
+  /** Within a commit the kernel takes up requests, up to one whose data it must copy: that operation; undefined when none is left. */
+  takeUp(): Op | undefined {
+    for (;;) {
+      if (this.completes) this.queue.complete(this.requests[this.taken - 1]);
+      this.completes = false;
+      if (this.taken === this.requests.length) break;
+      const request = this.requests[this.taken++];
+      this.completes = this.io.issue(request);
+      const copyPs = this.io.nextCopyPs(request);
+      if (copyPs > 0) return kernel(copyPs);
+    }
+    this.requests.length = 0;
+    this.taken = 0;
+    return undefined;
+  }
+}
+
 function* ringThread(host: Host, queues: CompletionQueues, queue: CompletionQueue): Program {
   const { operations: io, costs, parameters } = host;
-  const polled = parameters.notify === "poll";
-  const look = (polled ? spin : poll)(costs.ps("rioDequeue"), "user", () => queue.length > 0);
+  const look = lookOf(host, queue);
+  const arraySize = Number(parameters.ArraySize);
   const perResultPs = costs.ps("rioPerResult");
   const rioNotify = call(costs.ps("rioNotify"));
   const getQueuedCompletionStatus = call(costs.ps("completionGet"));
@@ -112,8 +146,7 @@ function* ringThread(host: Host, queues: CompletionQueues, queue: CompletionQueu
   const defer = parameters.RIO_MSG_DEFER === "yes";
   const canceller = queues.canceller();
   const results: number[] = [];
-  /** Operations to be issued by the next commit. */
-  const requests: number[] = [];
+  const requests = new RequestQueues(io, queue);
 
   for (;;) {
     while (!(yield look)) {
@@ -122,31 +155,38 @@ function* ringThread(host: Host, queues: CompletionQueues, queue: CompletionQueu
       yield getQueuedCompletionStatus;
       if (!queue.getNotification()) yield BLOCK;
     }
-    queue.dequeue(results, Number(parameters.ArraySize));
+    queue.dequeue(results, arraySize);
     yield compute(results.length * perResultPs, "user");
     for (const result of results) if (result >= 0) io.notice(result);
 
     for (let i = 0; i < results.length; i++) {
-      const operation = results[i] < 0 ? ~results[i] : results[i];
-      const event = results[i] < 0 ? NONE : io.take(operation);
+      const event = eventOf(results[i], io);
       if (event >= 0) {
         yield io.begin(event);
         if (io.cancels(event)) yield* cancelVictims(host, event, canceller);
         io.end(event);
       }
       yield rioReceive;
-      requests.push(operation);
+      requests.receive(operationOf(results[i]));
       if (defer && i < results.length - 1) continue;
-      yield commit;
-      for (const request of requests) {
-        const atOnce = io.issue(request);
-        const copyPs = io.nextCopyPs(request);
-        if (copyPs > 0) yield kernel(copyPs);
-        if (atOnce) queue.complete(request);
-      }
-      requests.length = 0;
+      for (let op: Op | undefined = commit; op !== undefined; op = requests.takeUp()) yield op;
     }
   }
+}
+
+/** A look at the ring; polled, look after look until there is something. */
+function lookOf({ costs, parameters }: Host, queue: CompletionQueue): Op {
+  const look = parameters.notify === "poll" ? spin : poll;
+  return look(costs.ps("rioDequeue"), "user", () => queue.length > 0);
+}
+
+function operationOf(result: number): number {
+  return result < 0 ? ~result : result;
+}
+
+/** What a result brings: an event, part of its message, or nothing, as the socket was closed. */
+function eventOf(result: number, io: Operations): EventId {
+  return result < 0 ? NONE : io.take(result);
 }
 
 export const rio: Mechanism = {
