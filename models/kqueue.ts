@@ -80,15 +80,12 @@ class Kqueue implements KernelSide {
     return this.io.isReady(operation) ? this.activate(operation) : [];
   }
 
-  /** Whether a scan need not begin: `thread` then must block, and is woken by an event. */
-  sleepsIfEmpty(thread: Thread): boolean {
-    if (this.count > 0) return false;
-    this.waiters.sleep(thread);
-    return true;
-  }
-
-  /** A scan begins, of the notes that are on the list now: its marker. */
-  beginScan(): number {
+  /** A scan begins, of the notes that are on the list now: its marker. NO_MARKER if there are none: `thread` must block, and is woken by an event. */
+  beginScan(thread: Thread): number {
+    if (this.count === 0) {
+      this.waiters.sleep(thread);
+      return NO_MARKER;
+    }
     this.active.push(--this.lastMarker);
     return this.lastMarker;
   }
@@ -115,9 +112,10 @@ class Kqueue implements KernelSide {
     return ready;
   }
 
-  /** A scan ends before its marker. */
-  withdraw(marker: number): void {
+  /** A scan ends before its marker: FULL. */
+  withdraw(marker: number): number {
     this.withdrawn.add(marker);
+    return FULL;
   }
 
   /** `thread` must block, until another scan is over. */
@@ -143,8 +141,7 @@ class Kqueue implements KernelSide {
 function* eventLoop(host: Host, queue: Kqueue, thread: Thread): Program {
   const { operations: io, costs, parameters } = host;
   const kevent = call(costs.ps("keventCall"));
-  const wakeupPs = costs.ps("wakeup");
-  const change = kernel(costs.ps("keventPerEvent"));
+  const prices: NotePrices = { note: kernel(costs.ps("keventPerEvent")), wakeupPs: costs.ps("wakeup") };
   const changes: Changes = { enable: [], replace: [] };
   const service: Service = {
     reader: new Reader(host),
@@ -152,22 +149,12 @@ function* eventLoop(host: Host, queue: Kqueue, thread: Thread): Program {
     canceller: riding(changes),
   };
   const reported: number[] = [];
-  const scanning: Scanning = { queue, thread, reported, nevents: Number(parameters.nevents), ask: change, wakeupPs };
+  const scanning: Scanning = { queue, thread, nevents: Number(parameters.nevents), prices, reported };
 
   for (;;) {
     yield kevent;
-    for (const operation of changes.replace) {
-      yield queue.lock.guard(change);
-      yield queue.lock.guard(change);
-      for (const sleeper of queue.enable(operation)) yield wake(wakeupPs, sleeper);
-    }
-    for (const operation of changes.enable) {
-      yield queue.lock.guard(change);
-      for (const sleeper of queue.enable(operation)) yield wake(wakeupPs, sleeper);
-    }
-    changes.replace.length = 0;
-    changes.enable.length = 0;
-    yield* scan(scanning);
+    if (changes.enable.length + changes.replace.length > 0) yield* register(changes, queue, prices);
+    yield* keventScan(scanning);
     for (const operation of reported) io.notice(operation);
 
     for (const operation of reported) {
@@ -177,20 +164,39 @@ function* eventLoop(host: Host, queue: Kqueue, thread: Thread): Program {
   }
 }
 
+/** What it costs to change a note, or to ask its filter; and to wake a thread. */
+interface NotePrices {
+  readonly note: Op;
+  readonly wakeupPs: Picoseconds;
+}
+
+/** kqueue_register: the changes that ride on a wait. */
+function* register({ replace, enable }: Changes, queue: Kqueue, { note, wakeupPs }: NotePrices): Program {
+  for (const operation of replace) {
+    yield queue.lock.guard(note);
+    yield queue.lock.guard(note);
+    for (const sleeper of queue.enable(operation)) yield wake(wakeupPs, sleeper);
+  }
+  for (const operation of enable) {
+    yield queue.lock.guard(note);
+    for (const sleeper of queue.enable(operation)) yield wake(wakeupPs, sleeper);
+  }
+  replace.length = 0;
+  enable.length = 0;
+}
+
 /** What a thread scans with. */
 interface Scanning {
   readonly queue: Kqueue;
   readonly thread: Thread;
   readonly nevents: number;
-  /** Asking one note's filter. */
-  readonly ask: Op;
-  readonly wakeupPs: Picoseconds;
+  readonly prices: NotePrices;
   /** Operations to be reported. */
   readonly reported: number[];
 }
 
 /** kqueue_scan: sleep until there is something, and gather up to `nevents`. Each round begins with the lock, and gives it up to ask or to sleep. */
-function* scan({ queue, thread, nevents, ask, wakeupPs, reported }: Scanning): Program {
+function* keventScan({ queue, thread, nevents, prices, reported }: Scanning): Program {
   reported.length = 0;
   let marker = NO_MARKER;
   /** It has settled a note since it last woke who waits for that. */
@@ -202,28 +208,23 @@ function* scan({ queue, thread, nevents, ask, wakeupPs, reported }: Scanning): P
       influx = true;
       if (queue.settle(found)) reported.push(found);
     }
-
+    if (marker === NO_MARKER) marker = queue.beginScan(thread);
     if (marker === NO_MARKER) {
-      found = END;
-      if (queue.sleepsIfEmpty(thread)) {
-        yield BLOCK;
-        continue;
-      }
-      marker = queue.beginScan();
-    }
-    found = reported.length < nevents ? queue.next(marker) : FULL;
-    if (found >= 0) {
-      yield ask;
+      yield BLOCK;
       continue;
     }
-    if (found === FULL) queue.withdraw(marker);
+    found = reported.length < nevents ? queue.next(marker) : queue.withdraw(marker);
+    if (found >= 0) {
+      yield prices.note;
+      continue;
+    }
     if (found === IN_FLUX && !influx) {
       queue.awaitFlux(thread);
       yield BLOCK;
       continue;
     }
     influx = false;
-    for (const sleeper of queue.endFlux()) yield wake(wakeupPs, sleeper);
+    for (const sleeper of queue.endFlux()) yield wake(prices.wakeupPs, sleeper);
     if (found === IN_FLUX) continue;
     if (reported.length > 0) return;
     marker = NO_MARKER;
