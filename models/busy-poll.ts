@@ -11,7 +11,7 @@
  */
 
 import type { Device } from "../sim/device.js";
-import { BLOCK, call, compute, kernel, type Program, spin, type Thread, wake } from "../sim/thread.js";
+import { BLOCK, call, compute, kernel, type Op, type Program, spin, type Thread, wake } from "../sim/thread.js";
 import type { Picoseconds } from "../sim/time.js";
 import { Batch } from "./batch.js";
 import { OFF, PolledRing, Regime, UNLIMITED } from "./busy-poll-ring.js";
@@ -45,12 +45,48 @@ function driverOf({ costs, parameters }: Pick<Host, "costs" | "parameters">): Dr
       };
 }
 
+/** A thread that spins on its ring: napi_busy_loop, until there is something or its time is up. */
+class Spinning {
+  /** Look after look. */
+  readonly look: Op;
+  private timeUp = false;
+
+  constructor(
+    private readonly ring: PolledRing,
+    private readonly thread: Thread,
+    { lookPs, account }: Driver,
+    private readonly budget: number,
+  ) {
+    this.look = spin(lookPs, account, () => this.timeUp || ring.something);
+  }
+
+  begin(): void {
+    this.timeUp = false;
+    this.ring.begin(this.thread, this.expire);
+  }
+
+  /** How many packets it takes off the ring now. */
+  packets(): number {
+    return Math.min(this.ring.device.length, this.budget);
+  }
+
+  /** It has taken `packets` off the ring. Whether the set is worth looking at, or there is time to spin on. */
+  end(packets: number): boolean {
+    const found = packets > 0 || this.ring.set.anyReady;
+    this.ring.end(this.thread, found);
+    return found || !this.timeUp;
+  }
+
+  private readonly expire = (): void => {
+    this.timeUp = true;
+  };
+}
+
 function* pollingLoop(host: Host, regime: Regime, ring: PolledRing, thread: Thread): Program {
   const { operations: io, costs, parameters } = host;
   const { set, device } = ring;
   const driver = driverOf(host);
   const mapped = parameters.driver === "user";
-  const budget = Number(parameters.busy_poll_budget);
   const maxevents = Number(parameters.maxevents);
   const perPacketPs = costs.ps("interruptPerEvent");
   const wakeupPs = costs.ps("wakeup");
@@ -60,8 +96,7 @@ function* pollingLoop(host: Host, regime: Regime, ring: PolledRing, thread: Thre
     canceller: mapped ? FORGETTING : registration(host, set),
   };
   const events: Harvest = { checked: 0, reported: new Batch() };
-  let timeUp = false;
-  const look = spin(driver.lookPs, driver.account, () => timeUp || ring.something);
+  const spinning = new Spinning(ring, thread, driver, Number(parameters.busy_poll_budget));
 
   for (;;) {
     yield mapped ? driver.wait : set.lock.guard(driver.wait);
@@ -71,19 +106,14 @@ function* pollingLoop(host: Host, regime: Regime, ring: PolledRing, thread: Thre
       if (events.reported.length > 0) break;
       if (set.anyReady) continue;
       if (regime.polls) {
-        timeUp = false;
-        ring.begin(thread, () => {
-          timeUp = true;
-        });
-        yield look;
-        const packets = Math.min(device.length, budget);
+        spinning.begin();
+        yield spinning.look;
+        const packets = spinning.packets();
         if (packets > 0) {
           yield kernel(packets * perPacketPs + device.extraPs(packets));
           device.poll(packets);
         }
-        const found = packets > 0 || set.anyReady;
-        ring.end(thread, found);
-        if (found || !timeUp) continue;
+        if (spinning.end(packets)) continue;
       }
       set.wait(thread);
       yield BLOCK;

@@ -9,7 +9,8 @@
  */
 
 import type { KernelSide } from "../sim/operations.js";
-import { BLOCK, call, kernel, type Program, type Thread, wake } from "../sim/thread.js";
+import { BLOCK, call, kernel, type Op, type Program, type Thread, wake } from "../sim/thread.js";
+import type { Picoseconds } from "../sim/time.js";
 import { Batch } from "./batch.js";
 import type { Canceller } from "./cancelling.js";
 import {
@@ -35,8 +36,8 @@ function* eventLoop(host: Host, set: EventPoll, thread: Thread): Program {
   const epollWait = call(costs.ps("epollWait"));
   const perEventPs = costs.ps("epollPerEvent");
   const wakeupPs = costs.ps("wakeup");
-  const epollCtlModify = call(costs.ps("epollCtlModify"));
-  const mode = triggerOf(host.parameters);
+  const prices: CtlPrices = { modify: call(costs.ps("epollCtlModify")), wakeupPs };
+  const oneShot = triggerOf(host.parameters) === "EPOLLONESHOT";
   const service: Service = {
     reader: new Reader(host),
     reads: readsOf(host.parameters),
@@ -72,16 +73,25 @@ function* eventLoop(host: Host, set: EventPoll, thread: Thread): Program {
     for (let i = 0; i < events.reported.length; i++) {
       const operation = events.reported.at(i);
       yield* serve(host, service, operation);
-      if (mode === "EPOLLONESHOT") {
-        if (!set.mutex.tryTake(thread)) yield* set.mutex.take(thread);
-        yield epollCtlModify;
-        for (const waiter of set.modify(operation)) yield wake(wakeupPs, waiter);
-        const sleeper = set.mutex.release();
-        if (sleeper !== undefined) yield wake(wakeupPs, sleeper);
-      }
+      if (oneShot) yield* arm(set, operation, thread, prices);
       set.served(operation);
     }
   }
+}
+
+/** What epoll_ctl(EPOLL_CTL_MOD) costs, and waking a thread. */
+interface CtlPrices {
+  readonly modify: Op;
+  readonly wakeupPs: Picoseconds;
+}
+
+/** EPOLL_CTL_MOD: a one-shot entry that was reported is heard again, from now on. */
+function* arm(set: EventPoll, operation: number, thread: Thread, { modify, wakeupPs }: CtlPrices): Program {
+  if (!set.mutex.tryTake(thread)) yield* set.mutex.take(thread);
+  yield modify;
+  for (const waiter of set.modify(operation)) yield wake(wakeupPs, waiter);
+  const sleeper = set.mutex.release();
+  if (sleeper !== undefined) yield wake(wakeupPs, sleeper);
 }
 
 /** What cancels: a registration is taken back by epoll_ctl, and the new connection's made by another. */
