@@ -1,5 +1,7 @@
 /** `muxsim cite`: a result in the words, the tables and the entry by which others can point at it and make it again. */
+
 import type { Command } from "commander";
+import { enumerate } from "../scenarios/common/enumerate.js";
 import { UsageError } from "../scenarios/common/errors.js";
 import type { Result } from "../scenarios/common/types.js";
 import { readIntactResult, type StoredResult } from "../scenarios/result/read.js";
@@ -41,7 +43,10 @@ export function addCite(program: Command, session: Session): void {
 
 function cite(path: string, flags: CiteFlags, session: Session): void {
   const forms = (["bibtex", "markdown", "json", "scenario"] as const).filter((form) => flags[form]);
-  if (forms.length > 1) throw new UsageError(`one of ${forms.map((form) => `--${form}`).join(" and ")}, not both`);
+  if (forms.length > 1) {
+    const given = enumerate(forms.map((form) => `--${form}`));
+    throw new UsageError(`one of ${given}, not ${forms.length === 2 ? "both" : "all"}`);
+  }
   const stored = readIntactResult(path);
   if (flags.scenario) giveScenario(stored, flags.scenario === true ? undefined : flags.scenario, session);
   else print(stored, path, flags, session);

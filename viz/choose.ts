@@ -1,7 +1,7 @@
 /** Choosing among many lines: what a choice does to the view, and the choice in words. */
+import { enumerate } from "../scenarios/common/enumerate.js";
 import type { Result } from "../scenarios/common/types.js";
 import { labelOf } from "./table.js";
-import { enumerate } from "./text.js";
 import type { View } from "./view.js";
 import { capitalise } from "./vocabulary.js";
 

@@ -1,4 +1,5 @@
 /** A result in the forms in which it is cited: a paragraph, a table, a BibTeX entry. */
+import { enumerate } from "../scenarios/common/enumerate.js";
 import { LAWS } from "../scenarios/common/findings.js";
 import type { Point, Result } from "../scenarios/common/types.js";
 import { statusOf } from "../scenarios/statistics/status/words.js";
@@ -12,7 +13,6 @@ import { chartId, shortHash } from "./identity.js";
 import { precisionSentence, warmupSentence } from "./precision.js";
 import { spread } from "./spread.js";
 import { type Table, text } from "./table.js";
-import { enumerate } from "./text.js";
 import { metricTitle } from "./vocabulary.js";
 
 /** Columns of the table: a citation is no appendix. */
@@ -138,7 +138,7 @@ export function chartsSentence(result: Result): string {
   const names = [...new Set([result, ...parts].flatMap((each) => chartsOf(each).map(({ name }) => name)))];
   const of = parts.map((part) => `of ${part.scenario.name} as ${shortHash(part)}-NAME`);
   const ids = [`${shortHash(result)}-NAME`, ...of].join(", ");
-  return `Charts of the report are cited as ${ids}, where NAME is ${enumerate(names).replace(/ and (?=[^,]*$)/, " or ")}.`;
+  return `Charts of the report are cited as ${ids}, where NAME is ${enumerate(names, "or")}.`;
 }
 
 /** A BibTeX entry; there is no year in it, because a result does not depend on when it was made. */

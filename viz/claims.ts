@@ -1,12 +1,12 @@
 /** The claims of a result, in the order and in the words in which people are told of them. */
 
+import { enumerate } from "../scenarios/common/enumerate.js";
 import type { Claim, ClaimVerdict, Evidence, Result, Verdict } from "../scenarios/common/types.js";
 import { limitsOf } from "../scenarios/evidence/limits.js";
 import { formatEstimate, formatInterval, formatPending } from "./format.js";
 import { claimId } from "./identity.js";
 import { partName, partsOf } from "./parts.js";
 import { number, type Table, text } from "./table.js";
-import { enumerate } from "./text.js";
 import { capitalise, metricTitle, VERDICTS } from "./vocabulary.js";
 
 /** A claim with what became of it, and the result it was examined in. */

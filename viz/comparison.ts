@@ -1,4 +1,5 @@
 /** Two results side by side in words and in a table. */
+import { enumerate } from "../scenarios/common/enumerate.js";
 import type { Estimate } from "../scenarios/common/estimate.js";
 import type { Result } from "../scenarios/common/types.js";
 import type { Comparison, PointComparison, Verdict } from "../scenarios/result/compare.js";
@@ -7,7 +8,6 @@ import { formatDifference, formatEstimate, formatExact, formatPending } from "./
 import { shortHash } from "./identity.js";
 import { replications } from "./precision.js";
 import { labelOf, pendingCell, type Table, text } from "./table.js";
-import { enumerate } from "./text.js";
 
 const NAMES = ["a", "b"] as const;
 

@@ -1,4 +1,5 @@
 /** What it takes to make a result again, for somebody who has neither its files nor this computer. */
+import { enumerate } from "../scenarios/common/enumerate.js";
 import { shellLine, shellWords } from "../scenarios/common/shell.js";
 import type { Result, SourceText } from "../scenarios/common/types.js";
 import { partsOf } from "./parts.js";
@@ -48,8 +49,7 @@ function needsOf(result: Result): string[] {
 
 /** What the command is called with: `With muxsim v0.2.0 and a.csv (SHA-256 ...), the scenario saved as my.yaml:` */
 export function conditions(result: Result, { scenario, files, needs }: Reproduction): string {
-  const also = needs.length > 0 ? ` and ${needs.join(", ")}` : "";
   const saved = [scenario, ...files].flatMap((file) => (file ? [file.path] : []));
-  const own = saved.length > 0 ? `, ${scenario ? "the scenario" : "the profile"} saved as ${saved.join(", ")}` : "";
-  return `With muxsim v${result.version}${also}${own}:`;
+  const own = saved.length > 0 ? `, ${scenario ? "the scenario" : "the profile"} saved as ${enumerate(saved)}` : "";
+  return `With ${enumerate([`muxsim v${result.version}`, ...needs])}${own}:`;
 }

@@ -54,8 +54,3 @@ export function wrapCharacters(text: string, width: number): string[] {
 export function unbroken(text: string): string {
   return text.replace(/(\d) (?=(?:[kMG]|[num]?s|ps|[kMGT]?B|%)(?![\w]))/g, "$1\u00a0");
 }
-
-/** Things in a row as people write them: "a, b and c". */
-export function enumerate(things: readonly string[]): string {
-  return things.length < 2 ? things.join("") : `${things.slice(0, -1).join(", ")} and ${things.at(-1)}`;
-}

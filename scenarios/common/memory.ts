@@ -1,6 +1,8 @@
 /** Lines that commit more memory than their machine has. */
+
 import type { MemoryUse } from "../../models/types.js";
-import { list, round, sayCount } from "./quantity.js";
+import { enumerate } from "./enumerate.js";
+import { round, sayCount } from "./quantity.js";
 import type { Line, Point, Scenario } from "./types.js";
 
 export function totalBytes({ threads, buffers, registrations }: MemoryUse): number {
@@ -56,7 +58,7 @@ export function excessClause({ machine }: Scenario, found: readonly Excess[], na
       : `${name(line)} from ${sayCount(from)} on (${sayBytes(bytes)} at ${sayCount(to)})`,
   );
   const named = said.length <= MOST_NAMED ? said : [...said.slice(0, NAMED), `${said.length - NAMED} others`];
-  return `more than the machine's ${saySize(machine.memoryBytes!)} of memory is committed by ${list(named)}`;
+  return `more than the machine's ${saySize(machine.memoryBytes!)} of memory is committed by ${enumerate(named)}`;
 }
 
 const DECIMAL = [

@@ -89,8 +89,3 @@ export function round(value: number, digits: number): number {
 export function trimmed(value: number, digits: number): string {
   return grouped(String(round(value, digits)));
 }
-
-/** `a, b and c`. */
-export function list(items: readonly string[]): string {
-  return items.length < 2 ? items.join("") : `${items.slice(0, -1).join(", ")} and ${items.at(-1)}`;
-}

@@ -1,10 +1,11 @@
 /** The answer to a scenario's question: one sentence, written from the points, with numbers and intervals; another where memory does not suffice. */
+
 import type { Mechanism } from "../../models/types.js";
+import { enumerate } from "../common/enumerate.js";
 import type { Estimate } from "../common/estimate.js";
 import { excessClause, excessesOf } from "../common/memory.js";
 import {
   digitsSaid,
-  list,
   sayCount,
   sayDuration,
   sayEstimate,
@@ -138,7 +139,7 @@ function comparison({ measurement }: Scenario, trends: readonly Trend[]): string
   const lowest = `p99 response latency is ${said(sorted[0])}`;
   if (sorted.length === 1) return lowest;
   const between = sorted.slice(1, -1).map(({ usable, label }) => `${sayEstimate(usable[0].p99)} with ${label}`);
-  return `${list([lowest, ...between, said(sorted.at(-1)!)])}`;
+  return `${enumerate([lowest, ...between, said(sorted.at(-1)!)])}`;
 }
 
 /** Several numbers of pending operations: who grows most and by how much, who else changes, who stays. */
@@ -150,7 +151,7 @@ function growth(scenario: Scenario, trends: readonly Trend[]): string {
   const varying = changing.filter(({ factor }) => factor < FLAT && factor > 1 / FLAT);
   const verbs = [
     ...(growing.length > 0 ? [`grows ${risers(scenario, growing)}`] : []),
-    ...(falling.length > 0 ? [`falls ${list(falling.map(changed))}`] : []),
+    ...(falling.length > 0 ? [`falls ${enumerate(falling.map(changed))}`] : []),
     ...(varying.length > 0 ? [`varies ${spread(varying)} with ${labels(scenario, varying)}`] : []),
     ...(flat.length > 0 ? [`stays ${levels(scenario, flat)}`] : []),
   ];
@@ -169,7 +170,7 @@ function risers({ measurement }: Scenario, [most, ...others]: readonly Trend[]):
     `${sayGrowth(most)} with ${most.label}, from ${sayEstimate(first.p99)} at ${sayCount(first.pending)} ` +
     `to ${withInterval(last.p99, measurement.confidence)} at ${sayCount(last.pending)}`;
   if (others.length === 0) return steepest;
-  if (others.length <= MAX_LISTED) return `${steepest}, ${list(others.map(changed))}`;
+  if (others.length <= MAX_LISTED) return `${steepest}, ${enumerate(others.map(changed))}`;
   const range = `${sayFactor(others.at(-1)!.factor)} to ${sayFactor(others[0].factor)}`;
   return `${steepest}, ${range} with ${named(others.map(({ label }) => label))}`;
 }
@@ -204,7 +205,7 @@ function levels(scenario: Scenario, flat: readonly Trend[]): string {
     if (group && Math.max(...together) < FLAT * Math.min(...together)) group.push(trend);
     else groups.push([trend]);
   }
-  return list(groups.map((group) => `${spread(group)} with ${labels(scenario, group)}`));
+  return enumerate(groups.map((group) => `${spread(group)} with ${labels(scenario, group)}`));
 }
 
 /** From the lowest to the highest p99 of the lines. */
@@ -240,16 +241,16 @@ function limitClauses(scenario: Scenario, trends: readonly Trend[]): string[] {
   }
   const clauses = [...groups.values()].map((group) => limitClause(scenario, group));
   if (keepsUp && others.length > 0) clauses.push(`${subject(others)} ${verb(others, "keep")} up`);
-  return [list(clauses), ...untold];
+  return [enumerate(clauses), ...untold];
 }
 
 /** Who is overloaded, or saturates, with few operations and not with more. */
 function belowClauses(trends: readonly Trend[]): string[] {
   return (["overloaded", "saturated"] as const).flatMap((kind) => {
     const those = trends.filter(({ below }) => below[kind].length > 0);
-    const places = [...new Set(those.map(({ below }) => list(below[kind].map(sayCount))))];
+    const places = [...new Set(those.map(({ below }) => enumerate(below[kind].map(sayCount))))];
     return places.map((place) => {
-      const group = those.filter(({ below }) => list(below[kind].map(sayCount)) === place);
+      const group = those.filter(({ below }) => enumerate(below[kind].map(sayCount)) === place);
       return `${subject(group)} ${group.length === 1 ? "is" : "are"} ${kind} at ${place}`;
     });
   });
@@ -295,8 +296,8 @@ function subject(trends: readonly Trend[]): string {
 }
 
 function named(labels: readonly string[]): string {
-  if (labels.length <= MAX_NAMED) return list(labels);
-  return list([...labels.slice(0, NAMED), `${labels.length - NAMED} others`]);
+  if (labels.length <= MAX_NAMED) return enumerate(labels);
+  return enumerate([...labels.slice(0, NAMED), `${labels.length - NAMED} others`]);
 }
 
 function verb(subjects: readonly unknown[], plural: string): string {

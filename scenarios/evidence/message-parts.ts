@@ -1,11 +1,13 @@
 /** Lines whose buffer is smaller than the scenario's messages, so that each takes several operations, or reads: whoever compares lines must know. */
+
 import { bufferBytes } from "../../models/reading.js";
 import type { Mechanism } from "../../models/types.js";
 import { meanBytes } from "../../sim/distributions/sizes.js";
 import type { SizeSpec } from "../../sim/spec.js";
+import { enumerate } from "../common/enumerate.js";
 import { lawContext } from "../common/mechanism-at.js";
 import { sayBytes, saySize } from "../common/memory.js";
-import { list, round } from "../common/quantity.js";
+import { round } from "../common/quantity.js";
 import type { Line, Scenario } from "../common/types.js";
 
 /** A message of which sizes are known: those of a recorded trace are its own. */
@@ -57,6 +59,6 @@ const MOST_NAMED = 6;
 const NAMED = 4;
 
 function named(names: readonly string[]): string {
-  if (names.length <= MOST_NAMED) return list(names);
-  return list([...names.slice(0, NAMED), `${names.length - NAMED} others`]);
+  if (names.length <= MOST_NAMED) return enumerate(names);
+  return enumerate([...names.slice(0, NAMED), `${names.length - NAMED} others`]);
 }

@@ -1,5 +1,7 @@
 /** From claims as they are written to claims about lines and numbers of pending operations that the scenario has. */
+
 import type { Mechanism } from "../../models/types.js";
+import { enumerate } from "../common/enumerate.js";
 import type { Claim, Statement } from "../common/findings.js";
 import type { Line } from "../common/types.js";
 import type { At, ClaimDraft, StatementDraft } from "../schema/claim.js";
@@ -128,7 +130,8 @@ function lineNamed(name: string, path: Place, { lines, mechanisms, report }: Cla
   const called = linesCalled(name, lines, mechanisms);
   if (called.length === 1) return called[0];
   if (called.length > 1) {
-    report(path, `${name} has ${called.length} lines: say which, ${called.map(({ id }) => `"${id}"`).join(" or ")}`);
+    const ids = called.map(({ id }) => `"${id}"`);
+    report(path, `${name} has ${called.length} lines: say which, ${enumerate(ids, "or")}`);
   } else {
     report(path, `"${name}" is no line of this scenario${didYouMeanLine(name, lines, mechanisms)}`);
   }

@@ -1,5 +1,7 @@
 /** From the list of mechanisms to the lines of the chart: defaults filled in, lists of values multiplied out, named. */
+
 import type { Mechanism, Parameters, ParameterValue } from "../../models/types.js";
+import { enumerate } from "../common/enumerate.js";
 import { MAX_LINES } from "../common/limits.js";
 import type { Line } from "../common/types.js";
 import { CORES, type MechanismItem, writtenValue } from "../schema/mechanism.js";
@@ -118,8 +120,8 @@ function withParameters(text: string, { item, parameters }: Draft, names: readon
 function nothingLeft(pending: readonly number[], min: number, max: number): string {
   const axis = `${humanCount(pending[0])}..${humanCount(pending[pending.length - 1])}`;
   const bounds = [
-    min > 1 && `min-pending ${humanCount(min)}`,
-    Number.isFinite(max) && `max-pending ${humanCount(max)}`,
+    ...(min > 1 ? [`min-pending ${humanCount(min)}`] : []),
+    ...(Number.isFinite(max) ? [`max-pending ${humanCount(max)}`] : []),
   ];
-  return `nothing is left of the axis ${axis} within ${bounds.filter(Boolean).join(" and ")}`;
+  return `nothing is left of the axis ${axis} within ${enumerate(bounds)}`;
 }

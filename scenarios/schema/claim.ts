@@ -2,8 +2,10 @@
  * How claims are written: the sentence, who says so, and one statement about the result that can be right or wrong. Which lines
  * and numbers of pending operations there are is known only later: see claims.ts.
  */
+
 import * as z from "zod";
 import { didYouMean } from "../common/did-you-mean.js";
+import { enumerate } from "../common/enumerate.js";
 import { LAWS, type LawName, type Range } from "../common/findings.js";
 import { MAX_CLAIMS } from "../common/limits.js";
 import { findMetric, METRIC_JSON, METRIC_NAMES } from "../common/metrics.js";
@@ -53,7 +55,7 @@ const metric: Notation<string> = {
 };
 
 const law: Notation<LawName> = {
-  expected: `${LAWS.slice(0, -1).join(", ")} or ${LAWS.at(-1)}`,
+  expected: enumerate(LAWS, "or"),
   json: { enum: LAWS },
   read(input) {
     const found = LAWS.find((name) => name === input);

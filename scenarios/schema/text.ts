@@ -1,5 +1,7 @@
 /** Words and sentences in a scenario: names, labels, questions, choices. */
+
 import { didYouMean } from "../common/did-you-mean.js";
+import { enumerate } from "../common/enumerate.js";
 import { FILE_NAME } from "../common/limits.js";
 import { Misread, misread, type Notation } from "./units.js";
 
@@ -59,7 +61,7 @@ export function oneOf<T extends string>(
   aliases: Readonly<Record<string, string>> = {},
 ): Notation<T> {
   const words = [...choices, ...Object.keys(aliases)];
-  const expected = choices.length === 1 ? choices[0] : `${choices.slice(0, -1).join(", ")} or ${choices.at(-1)}`;
+  const expected = enumerate(choices, "or");
   return {
     expected,
     json: { enum: words },

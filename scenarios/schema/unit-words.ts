@@ -3,6 +3,8 @@
  * guessed; the message says what to write, as a whole value.
  */
 
+import { enumerate } from "../common/enumerate.js";
+
 export type Quantity = "duration" | "rate" | "size" | "power" | "energy" | "count" | "share";
 
 /** What may have been meant, as factor and unit; and what is to be said of it. */
@@ -180,7 +182,5 @@ function writtenAs(amount: number, unit: string): string {
 /** `: write 1kB or 1KiB`; nothing for nothing. */
 export function offered({ values, why }: Offer): string {
   if (values.length === 0) return "";
-  const last = values[values.length - 1];
-  const list = values.length === 1 ? last : `${values.slice(0, -1).join(", ")} or ${last}`;
-  return `: write ${list}${why === undefined ? "" : ` (${why})`}`;
+  return `: write ${enumerate(values, "or")}${why === undefined ? "" : ` (${why})`}`;
 }

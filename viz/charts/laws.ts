@@ -1,8 +1,8 @@
 /** What is drawn of growth laws with the latencies: guides, signs, a word after the name. */
+import { enumerate } from "../../scenarios/common/enumerate.js";
 import type { Result } from "../../scenarios/common/types.js";
 import { formatPending } from "../format.js";
 import { changesOf, curveOf, growthMetrics, growthOf, kneeInWords, kneeOf, placeOfKnee } from "../growth.js";
-import { enumerate } from "../text.js";
 import { type View, visibleLines } from "../view.js";
 import { metricTitle } from "../vocabulary.js";
 import type { Series } from "./series.js";

@@ -1,4 +1,5 @@
 /** How sure the result is: what a reviewer would object to, answered. */
+import { enumerate } from "../../scenarios/common/enumerate.js";
 import type { Result } from "../../scenarios/common/types.js";
 import * as describe from "../describe.js";
 import { exceptionsOf } from "../exceptions.js";
@@ -15,7 +16,6 @@ import {
   unboundedSentence,
   widthsSentence,
 } from "../sure.js";
-import { enumerate } from "../text.js";
 import { CITE } from "./cite.js";
 import { COST_PROFILE, MODEL } from "./model.js";
 

@@ -1,7 +1,7 @@
 /** The answer of a sensitivity analysis, in sentences. */
+import { enumerate } from "../../scenarios/common/enumerate.js";
 import type { ClaimSensitivity, Response, Sensitivity } from "../../scenarios/sensitivity/types.js";
 import { formatPending } from "../format.js";
-import { enumerate } from "../text.js";
 import { capitalise } from "../vocabulary.js";
 import { changeText, flipText, labelOf, partsOf, spanOf, told } from "./words.js";
 

@@ -1,4 +1,5 @@
 /** The report of a sensitivity analysis: one HTML file that needs nothing else and lets nothing else in. */
+import { enumerate } from "../../scenarios/common/enumerate.js";
 import type { CostSpan, Sensitivity } from "../../scenarios/sensitivity/types.js";
 import { serverDocument } from "../figures.js";
 import { formatExact, formatInteger, formatPending } from "../format.js";
@@ -7,7 +8,6 @@ import { clientScript, policy } from "../page.js";
 import { THEMED } from "../palette.js";
 import { badge } from "../sections/claims.js";
 import { STYLE } from "../style.js";
-import { enumerate } from "../text.js";
 import { capitalise } from "../vocabulary.js";
 import { toXml } from "../xml.js";
 import { answerOf, jointText, restsOn } from "./answer.js";

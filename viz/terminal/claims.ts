@@ -1,4 +1,5 @@
 /** In a terminal: each sentence that was examined, and the verdict on each of its claims. */
+import { enumerate } from "../../scenarios/common/enumerate.js";
 import type { Result } from "../../scenarios/common/types.js";
 import {
   ABOUT_NAMES,
@@ -10,7 +11,7 @@ import {
   examinedClaims,
   tally,
 } from "../claims.js";
-import { enumerate, wrapCharacters } from "../text.js";
+import { wrapCharacters } from "../text.js";
 import { join, paint, type Text } from "./paint.js";
 
 /** With more claims than this, those that are supported are stated without the numbers. */

@@ -1,8 +1,8 @@
 /** Why some points have no latency, or that of a lower load, in sentences. */
+import { enumerate } from "../../scenarios/common/enumerate.js";
 import type { Result } from "../../scenarios/common/types.js";
 import { exceptionsOf } from "../exceptions.js";
 import { formatPending } from "../format.js";
-import { enumerate } from "../text.js";
 
 export function exceptions(result: Result): string[] {
   return exceptionsOf(result).map(

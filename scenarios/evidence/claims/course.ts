@@ -1,4 +1,5 @@
 /** Claims about the whole course of a line: by which law it grows, where the processor becomes the bottleneck. */
+import { enumerate } from "../../common/enumerate.js";
 import { exactly } from "../../common/estimate.js";
 import type { Evidence, Knee, Statement, Verdict } from "../../common/findings.js";
 import { sayCount, sayShare } from "../../common/quantity.js";
@@ -73,7 +74,7 @@ function evidenceOf(
       : [
           {
             ...common,
-            metric: `weight of evidence for ${laws.join(" or ")}`,
+            metric: `weight of evidence for ${enumerate(laws, "or")}`,
             unit: "share" as const,
             estimate: exactly(weight),
           },

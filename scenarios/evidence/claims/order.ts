@@ -1,7 +1,9 @@
 /** Claims that lines are in an order, and that one overtakes another. */
+
 import { exp, log } from "../../../sim/math.js";
+import { enumerate } from "../../common/enumerate.js";
 import type { Evidence, Statement, Verdict } from "../../common/findings.js";
-import { list, round, sayCount } from "../../common/quantity.js";
+import { round, sayCount } from "../../common/quantity.js";
 import {
   type Facts,
   isMissing,
@@ -160,6 +162,8 @@ function whyUndecided(
   if (unclear) return `${saySide(unclear, count, facts)}: ${whatWouldTell(unclear, facts)}`;
   const told = (verdict: Verdict) =>
     differences.filter((each) => each.verdict === verdict).map(({ pending }) => pending!);
-  const [below, above] = [told("supported"), told("refuted")].map((values) => list(values.map(sayCount)) || "no n");
+  const [below, above] = [told("supported"), told("refuted")].map(
+    (values) => enumerate(values.map(sayCount)) || "no n",
+  );
   return `it is below at ${below} and above at ${above}: values of n nearer to ${sayCount(low)} and ${sayCount(high)} would tell`;
 }

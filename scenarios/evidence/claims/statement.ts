@@ -1,6 +1,7 @@
 /** What a claim states, in one clause. */
+import { enumerate } from "../../common/enumerate.js";
 import type { Range, Statement } from "../../common/findings.js";
-import { list, sayCount } from "../../common/quantity.js";
+import { sayCount } from "../../common/quantity.js";
 import { type AmountUnit, sayLimit } from "../amounts.js";
 import { type Facts, labelOf, metricOf } from "./facts.js";
 
@@ -13,7 +14,7 @@ export function sayStatement(statement: Statement, facts: Facts): string {
     case "growth": {
       const { metric, line, laws, from, to } = statement;
       const { title, many } = nounOf(metric);
-      const law = laws.length === 1 ? laws[0] : `${laws.slice(0, -1).join(", ")} or ${laws.at(-1)}`;
+      const law = enumerate(laws, "or");
       const flat = many ? "do not grow, O(1)," : "does not grow, O(1),";
       const verb = laws.length === 1 && laws[0] === "O(1)" ? flat : `${many ? "grow" : "grows"} as ${law}`;
       return `${title} with ${label(line)} ${verb} from ${sayCount(from)} to ${sayCount(to)}`;
@@ -78,6 +79,6 @@ function sayRange({ atLeast, atMost }: Range, unit: AmountUnit): string {
 /** `at 1 k and 10 k`, `at 7 values of n from 1 to 1 M`. */
 function sayAt(at: readonly number[]): string {
   if (at.length === 0) return "at every n";
-  if (at.length <= MAX_NAMED) return `at ${list(at.map(sayCount))}`;
+  if (at.length <= MAX_NAMED) return `at ${enumerate(at.map(sayCount))}`;
   return `at ${at.length} values of n from ${sayCount(at[0])} to ${sayCount(at.at(-1)!)}`;
 }

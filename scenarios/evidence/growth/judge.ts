@@ -1,8 +1,10 @@
 /** Which law holds over a stretch of the axis: weights of evidence, and when they decide. */
+
 import { exp } from "../../../sim/math.js";
+import { enumerate } from "../../common/enumerate.js";
 import type { Estimate } from "../../common/estimate.js";
 import { LAWS, type LawName } from "../../common/findings.js";
-import { list, sayCount } from "../../common/quantity.js";
+import { sayCount } from "../../common/quantity.js";
 import { chiSquareTail, excessOf, MISFIT } from "../../statistics/chi-square.js";
 import { exponentOf, slopeOf } from "./exponent.js";
 import { F, fitLaw, type LawFit, MATERIAL, parametersOf, showsGrowth } from "./laws.js";
@@ -75,7 +77,7 @@ function objection(data: readonly Datum[], best: LawFit, weights: Record<LawName
   if (last < SPAN.flat * first) return tooShort(first, last);
   if (weights[best.law] < DECISIVE) {
     const alike = [...LAWS].sort((a, b) => weights[b] - weights[a]).filter((law) => weights[law] > 1 - DECISIVE);
-    return alike.length > 1 ? `${list(alike)} fit alike` : `the evidence for ${best.law} is weak`;
+    return alike.length > 1 ? `${enumerate(alike)} fit alike` : `the evidence for ${best.law} is weak`;
   }
   if (best.law === "O(1)") return undefined;
   if (last < SPAN.growing * first) return tooShort(first, last);

@@ -1,5 +1,5 @@
 /** What a point is, in words: the same wherever it is said. */
-import { list, sayShare, trimmed } from "../../common/quantity.js";
+import { sayShare, trimmed } from "../../common/quantity.js";
 import type { Point } from "../../common/types.js";
 import { humanCount } from "../../schema/units.js";
 
@@ -117,5 +117,5 @@ function needsOf(points: readonly Point[]): string {
 
 function rangeOf(values: readonly number[], say: (value: number) => string = sayShare): string {
   if (values.length === 0) return "";
-  return list([...new Set([Math.min(...values), Math.max(...values)].map(say))]).replace(" and ", " to ");
+  return [...new Set([Math.min(...values), Math.max(...values)].map(say))].join(" to ");
 }
