@@ -17,6 +17,7 @@
  * tree; today's Linux takes the rest of the slice away instead ("sched/fair: Forfeit vruntime on yield", 2025).
  */
 import { type Core, Phase } from "./core.js";
+import { Heap } from "./heap.js";
 import type { Thread } from "./thread.js";
 import type { Picoseconds } from "./time.js";
 
@@ -115,7 +116,7 @@ export class FairQueue {
 /** The order as a heap. */
 class ThreadHeap implements ThreadOrder {
   greatestPs: Picoseconds = 0;
-  private readonly heap: Thread[] = [];
+  private readonly heap = new Heap(before);
   private arrivals = 0;
 
   get length(): number {
@@ -123,47 +124,20 @@ class ThreadHeap implements ThreadOrder {
   }
 
   get leastPs(): Picoseconds {
-    return this.heap.length === 0 ? Number.POSITIVE_INFINITY : this.heap[0].virtualPs;
+    return this.heap.first?.virtualPs ?? Number.POSITIVE_INFINITY;
   }
 
   push(thread: Thread): void {
     thread.arrival = this.arrivals++;
     if (thread.virtualPs > this.greatestPs) this.greatestPs = thread.virtualPs;
-    const { heap } = this;
-    let i = heap.length;
-    while (i > 0) {
-      const parent = (i - 1) >> 1;
-      if (!before(thread, heap[parent])) break;
-      heap[i] = heap[parent];
-      i = parent;
-    }
-    heap[i] = thread;
+    this.heap.push(thread);
   }
 
   shift(): Thread | undefined {
-    const { heap } = this;
-    const first = heap[0];
-    const last = heap.pop();
-    if (last !== undefined && heap.length > 0) this.sink(last);
-    return first;
+    return this.heap.shift();
   }
 
   refresh(): void {}
-
-  /** Put `thread` where the first one was, and let it sink to its place. */
-  private sink(thread: Thread): void {
-    const { heap } = this;
-    let i = 0;
-    for (;;) {
-      let child = 2 * i + 1;
-      if (child >= heap.length) break;
-      if (child + 1 < heap.length && before(heap[child + 1], heap[child])) child++;
-      if (!before(heap[child], thread)) break;
-      heap[i] = heap[child];
-      i = child;
-    }
-    heap[i] = thread;
-  }
 }
 
 function before(a: Thread, b: Thread): boolean {

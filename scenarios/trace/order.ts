@@ -3,6 +3,7 @@
  * come behind others that are later; within a window of lines they are sorted, stably. One that comes later still is an error: to sort
  * a whole file is no job for something that keeps only a window of it.
  */
+import { Heap } from "../../sim/heap.js";
 import { PS_PER_S } from "../../sim/time.js";
 import { between } from "./instant.js";
 import { BadLine, type Row } from "./row.js";
@@ -10,9 +11,9 @@ import { BadLine, type Row } from "./row.js";
 /** Lines that one may be late by. */
 export const WINDOW = 1 << 15;
 
-/** Rows wait here until as many others have come. A heap by time and then row number. */
+/** Rows wait here until as many others have come, in order of time and then of row number. */
 export class Sorter {
-  private readonly heap: Row[] = [];
+  private readonly waiting = new Heap(isBefore);
   private last: Row | undefined;
   private latest: Row | undefined;
   /** Rows that came after a later one. */
@@ -25,27 +26,22 @@ export class Sorter {
     if (this.last !== undefined && isBefore(row, this.last)) throw this.late(row);
     if (this.latest === undefined || !isBefore(row, this.latest)) this.latest = row;
     else this.outOfOrder++;
-    this.heap.push(row);
-    siftUp(this.heap);
-    return this.heap.length > this.window ? this.pop() : undefined;
+    this.waiting.push(row);
+    return this.waiting.length > this.window ? this.pop() : undefined;
   }
 
   /** The earliest row that waits. */
   pop(): Row | undefined {
-    const earliest = this.heap[0];
-    if (earliest === undefined) return undefined;
-    const end = this.heap.pop() as Row;
-    if (this.heap.length > 0) {
-      this.heap[0] = end;
-      siftDown(this.heap);
-    }
-    this.last = earliest;
+    const earliest = this.waiting.shift();
+    if (earliest !== undefined) this.last = earliest;
     return earliest;
   }
 
   /** Of the rows that wait, and `row`, the one that stands first in the file. */
   firstInFile(row: Row): Row {
-    return this.heap.reduce((first, other) => (other.row < first.row ? other : first), row);
+    let first = row;
+    for (const other of this.waiting) if (other.row < first.row) first = other;
+    return first;
   }
 
   private late(row: Row): BadLine {
@@ -92,30 +88,4 @@ function* evenly(second: readonly Row[]): Generator<Row> {
 function isBefore(a: Row, b: Row): boolean {
   if (a.at.s !== b.at.s) return a.at.s < b.at.s;
   return a.at.ps !== b.at.ps ? a.at.ps < b.at.ps : a.row < b.row;
-}
-
-function siftUp(heap: Row[]): void {
-  let at = heap.length - 1;
-  const row = heap[at];
-  while (at > 0) {
-    const parent = (at - 1) >> 1;
-    if (!isBefore(row, heap[parent])) break;
-    heap[at] = heap[parent];
-    at = parent;
-  }
-  heap[at] = row;
-}
-
-function siftDown(heap: Row[]): void {
-  const row = heap[0];
-  let at = 0;
-  for (;;) {
-    let child = 2 * at + 1;
-    if (child >= heap.length) break;
-    if (child + 1 < heap.length && isBefore(heap[child + 1], heap[child])) child++;
-    if (!isBefore(heap[child], row)) break;
-    heap[at] = heap[child];
-    at = child;
-  }
-  heap[at] = row;
 }
