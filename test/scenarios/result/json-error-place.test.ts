@@ -14,7 +14,7 @@ describe("where a text stops being JSON", () => {
     ['["a\tb"]', 1, 2, 'expected a value or "]"', false],
     ["NaN", 1, 1, "expected a value", false],
     ["[nul", 1, 2, 'expected a value or "]"', true],
-    ["[-1.5e+", 1, 6, 'expected "," or "]"', true],
+    ["[-1.5e+", 1, 2, 'expected a value or "]"', true],
     ["", 1, 1, "expected a value", true],
     ['{"a": {"b": [1, 2', 1, 18, 'expected "," or "]"', true],
     ['["cut \\u00', 1, 2, 'expected a value or "]"', true],
