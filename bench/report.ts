@@ -1,5 +1,6 @@
 /** What the benchmark found, and how it is shown: as text with bars, as Markdown, as JSON. */
 import { cpus } from "node:os";
+import { formatExact, formatInteger } from "../scenarios/common/format.js";
 
 /** A measured quantity over repetitions. */
 export interface Quantity {
@@ -131,7 +132,7 @@ function amount({ median, unit }: Quantity): string {
 /** Three significant digits. */
 function shown(value: number | null): string {
   if (value === null) return "-";
-  return Math.abs(value) >= 100 ? Math.round(value).toLocaleString("en") : String(Number(value.toPrecision(3)));
+  return Math.abs(value) >= 100 ? formatInteger(value) : formatExact(value, "number");
 }
 
 // --- Markdown ------------------------------------------------------------------------------------------------------

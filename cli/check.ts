@@ -1,6 +1,7 @@
 /** `muxsim check`: whether a scenario can be run, without running it; whether mechanisms of one's own keep the rules. */
 import type { Command } from "commander";
 import { UsageError } from "../scenarios/common/errors.js";
+import { formatExact, formatInteger } from "../scenarios/common/format.js";
 import { lawContext, mechanismNamed } from "../scenarios/common/mechanism-at.js";
 import { excessClause, excesses, totalBytes } from "../scenarios/common/memory.js";
 import type { Line, Scenario } from "../scenarios/common/types.js";
@@ -12,7 +13,7 @@ import { planCells } from "../scenarios/run/plan.js";
 import { checkProgress } from "../scenarios/run/standstill.js";
 import { testModels } from "../scenarios/run/test-models.js";
 import type { RecordedTrace } from "../sim/spec.js";
-import { PS_PER_S } from "../sim/time.js";
+import { PS_PER_S, toNs } from "../sim/time.js";
 import { type ModelFlags, withModels } from "./models.js";
 import { mayGrow } from "./progress.js";
 import type { Output, Session } from "./session.js";
@@ -68,13 +69,18 @@ function committedBy(scenario: Scenario, find: Catalogue["find"]) {
   };
 }
 
+const DURATION_DIGITS = 4;
+
 /** What was found in a trace. */
 function traceFacts({ events, durationPs, known, outOfOrder }: RecordedTrace): string {
-  const seconds = durationPs / PS_PER_S;
+  const ns = toNs(durationPs);
+  const perSecond = (events - 1) / (durationPs / PS_PER_S);
   const facts = [
-    `${plural(events, "event")} in ${seconds.toPrecision(4)} s (${((events - 1) / seconds).toPrecision(3)}/s)`,
-    ...Object.entries(known).map(([what, number]) => `${number === events ? "all" : number || "none"} with ${what}`),
-    ...(outOfOrder > 0 ? [`${outOfOrder} out of order, sorted`] : []),
+    `${plural(events, "event")} in ${formatExact(ns, "ns", DURATION_DIGITS)} (${formatExact(perSecond, "rate")})`,
+    ...Object.entries(known).map(
+      ([what, number]) => `${number === events ? "all" : number === 0 ? "none" : formatInteger(number)} with ${what}`,
+    ),
+    ...(outOfOrder > 0 ? [`${formatInteger(outOfOrder)} out of order, sorted`] : []),
   ];
   return facts.join(", ");
 }

@@ -1,6 +1,7 @@
 /** What `muxsim describe` says of a scenario, a cost, a parameter. */
 import { COSTS, type CostName, CostTable, machineCosts } from "../models/costs.js";
 import type { Mechanism, ParameterSpec } from "../models/types.js";
+import { formatCount } from "../scenarios/common/format.js";
 import type { Profile, Scenario } from "../scenarios/common/types.js";
 import { WAKE_LATENCY, WAKE_LATENCY_PARTS } from "../scenarios/schema/costs.js";
 import { writtenValue } from "../scenarios/schema/mechanism.js";
@@ -19,7 +20,7 @@ export function scenarioText(scenario: Scenario, width: number): string {
     section("Machine", said(`${words.machine(machine)}; costs from ${profile.name}`)),
     section("Traffic", said(words.workload(workload))),
     section("Lines", listed(lines.map(({ id, label }) => (label === id ? id : `${label}: ${id}`)))),
-    section("Pending operations", said(scenario.pending.map((n) => n.toLocaleString("en-US")).join(" "))),
+    section("Pending operations", said(scenario.pending.map(formatCount).join(", "))),
     section("Measurement", said(words.measurement(scenario))),
     section("Claims", listed(claims.map(({ id, says, source }) => `${id}: ${says} [${source}]`))),
     section("Parts", listed(parts.map((part) => `${part.name}: ${part.question}`))),

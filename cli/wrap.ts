@@ -1,4 +1,5 @@
 /** Paragraphs for the terminal. */
+import { formatInteger } from "../scenarios/common/format.js";
 
 /** `text` in lines of at most `width` characters where words allow; `first` before the first line, `rest` before the others. */
 export function wrap(text: string, width: number, first = "", rest = first): string {
@@ -19,7 +20,7 @@ export function section(heading: string, body: string): string {
   return body.trim() === "" ? "" : `${heading}\n${body}\n`;
 }
 
-/** `1 run`, `2 runs`. */
+/** `1 run`, `2,000 runs`. */
 export function plural(n: number, word: string): string {
-  return `${n} ${word}${n === 1 ? "" : "s"}`;
+  return `${formatInteger(n)} ${word}${n === 1 ? "" : "s"}`;
 }

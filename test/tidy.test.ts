@@ -22,6 +22,10 @@ const STAGES = "common schema trace cell plugins load statistics evidence result
 const NOT_REPRODUCIBLE =
   /Math\.(log|exp|pow|sin|cos|tan|log2|log10|log1p|expm1|cbrt|hypot|sinh|cosh|tanh|asin|acos|atan|random)\b|Date\.now|new Date|performance\.now/;
 
+/** What writes a number with so many digits, or groups of them. */
+const NUMBER_TEXT =
+  /\.toFixed\(|\.toPrecision\(|\.toExponential\(|\.toLocaleString\(|\bIntl\.NumberFormat|\* 100\)?\} %/;
+
 function sources(room: string): { file: string; text: string }[] {
   if (!existsSync(join(root, room))) return [];
   return readdirSync(join(root, room), { recursive: true, encoding: "utf8" })
@@ -164,6 +168,16 @@ describe("the house rules", () => {
           .map(([what]) => `${file}: ${what}`),
       );
     expect(strays).toEqual([]);
+  });
+
+  it("numbers become digits in one place", () => {
+    // The clock is below it, and the log of a histogram is another program's format.
+    const own = ["scenarios/common/format.ts", "scenarios/common/rounding.ts", "sim/time.ts", "viz/histogram-log.ts"];
+    const found = [...Object.keys(ROOMS), "bench"]
+      .flatMap(sources)
+      .filter(({ file, text }) => !own.includes(file) && NUMBER_TEXT.test(text))
+      .map(({ file, text }) => `${file}: ${NUMBER_TEXT.exec(text)![0]}`);
+    expect(found).toEqual([]);
   });
 
   it("muxsim starts on one package: what takes long to load is loaded by the command that needs it", () => {

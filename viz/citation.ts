@@ -1,6 +1,7 @@
 /** A result in the forms in which it is cited: a paragraph, a table, a BibTeX entry. */
 import { enumerate } from "../scenarios/common/enumerate.js";
 import { LAWS } from "../scenarios/common/findings.js";
+import { formatCount, formatEstimate, formatGiven, formatRelative } from "../scenarios/common/format.js";
 import type { Point, Result } from "../scenarios/common/types.js";
 import { statusOf } from "../scenarios/statistics/status/words.js";
 import { entry } from "./bibtex.js";
@@ -8,7 +9,6 @@ import { chartsOf } from "./charts/index.js";
 import { examinedClaims, tally } from "./claims.js";
 import * as describe from "./describe.js";
 import { exceptionsOf } from "./exceptions.js";
-import { formatEstimate, formatPending, formatRelative } from "./format.js";
 import { chartId, shortHash } from "./identity.js";
 import { precisionSentence, warmupSentence } from "./precision.js";
 import { spread } from "./spread.js";
@@ -42,7 +42,7 @@ export function growthSentences({ scenario, findings }: Result): string[] {
     // Of a single value no law is decided, nor undecided.
     if (metric !== GROWTH_METRIC || from === to) continue;
     const label = scenario.lines.find(({ id }) => id === line)?.label ?? line;
-    const late = law === "undecided" || from === scenario.pending[0] ? "" : ` (from n = ${formatPending(from)})`;
+    const late = law === "undecided" || from === scenario.pending[0] ? "" : ` (from n = ${formatCount(from)})`;
     laws.set(law, [...(laws.get(law) ?? []), label + late]);
   }
   const said = [...LAWS, "undecided" as const].flatMap((law) => {
@@ -83,7 +83,7 @@ function intervals({ scenario }: Result): string {
   const { replications, confidence } = scenario.measurement;
   if (replications < 2) return "No intervals are claimed from a single replication.";
   return (
-    `Intervals are at ${confidence * 100} %, by Student's t across the replications, for percentiles by inverting the distribution function with the ` +
+    `Intervals are at ${formatGiven(confidence, "share")}, by Student's t across the replications, for percentiles by inverting the distribution function with the ` +
     "replications as clusters, each by itself; they cover chance, not the costs' uncertainty or the model's."
   );
 }
@@ -98,7 +98,7 @@ function costs({ scenario }: Result): string {
 /** Points without a steady state, or that do not reach their rate, are told with every number. */
 function care(result: Result): string[] {
   const found = exceptionsOf(result).map(
-    ({ lines, pending, reason }) => `${enumerate(lines)} at ${enumerate(pending.map(formatPending))} (${reason})`,
+    ({ lines, pending, reason }) => `${enumerate(lines)} at ${enumerate(pending.map(formatCount))} (${reason})`,
   );
   return found.length === 0 ? [] : [`To be treated with care: ${found.join("; ")}.`];
 }
@@ -114,7 +114,7 @@ export function citationTable(result: Result): Table {
   return {
     columns: [
       { key: "line", label: "line", numeric: false },
-      ...shown.map((n) => ({ key: `p99_response_${n}`, label: `n = ${formatPending(n)}`, numeric: true })),
+      ...shown.map((n) => ({ key: `p99_response_${n}`, label: `n = ${formatCount(n)}`, numeric: true })),
     ],
     rows: lines.map(({ id, label }) => [text(label), ...shown.map((n) => cell(id, n))]),
   };

@@ -1,9 +1,8 @@
 /** The claims of a result, in the order and in the words in which people are told of them. */
-
 import { enumerate } from "../scenarios/common/enumerate.js";
+import { formatCount, formatEstimate, formatInterval } from "../scenarios/common/format.js";
 import type { Claim, ClaimVerdict, Evidence, Result, Verdict } from "../scenarios/common/types.js";
 import { limitsOf } from "../scenarios/evidence/limits.js";
-import { formatEstimate, formatInterval, formatPending } from "./format.js";
 import { claimId } from "./identity.js";
 import { partName, partsOf } from "./parts.js";
 import { number, type Table, text } from "./table.js";
@@ -100,14 +99,14 @@ function holding(claims: readonly Examined[], about: About): string | undefined 
 
 /** `whole range`, or the number of pending operations. */
 export function placeOf({ pending }: Evidence): string {
-  return pending === null ? "whole range" : formatPending(pending);
+  return pending === null ? "whole range" : formatCount(pending);
 }
 
 /** Where a claim's numbers were taken: `n = 1 k and 100 k`; empty for one about a whole range. */
 export function takenAt({ pending }: ClaimVerdict): string {
   if (pending.length === 0) return "";
   const few = pending.length <= 4 ? pending : [pending[0], pending[pending.length - 1]];
-  const named = few.map(formatPending);
+  const named = few.map(formatCount);
   return pending.length <= 4
     ? `n = ${enumerate(named)}`
     : `${pending.length} values of n from ${named[0]} to ${named[1]}`;

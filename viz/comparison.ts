@@ -1,10 +1,18 @@
 /** Two results side by side in words and in a table. */
 import { enumerate } from "../scenarios/common/enumerate.js";
 import type { Estimate } from "../scenarios/common/estimate.js";
+import {
+  formatCount,
+  formatDifference,
+  formatEstimate,
+  formatExact,
+  formatFixed,
+  formatGiven,
+} from "../scenarios/common/format.js";
+import { round } from "../scenarios/common/rounding.js";
 import type { Result } from "../scenarios/common/types.js";
 import type { Comparison, PointComparison, Verdict } from "../scenarios/result/compare.js";
 import { type Difference, sayDifference } from "../scenarios/result/differences.js";
-import { formatDifference, formatEstimate, formatExact, formatPending } from "./format.js";
 import { shortHash } from "./identity.js";
 import { replications } from "./precision.js";
 import { labelOf, pendingCell, type Table, text } from "./table.js";
@@ -83,7 +91,7 @@ export function comparisonNotes(comparison: Comparison): string[] {
     ...lonely.map((which) => `Only ${which} has ${placesText(only[which])}.`),
     ...(tested > 0
       ? [
-          `At ${confidence * 100} %, ${expectedByChance < 0.05 ? "fewer than 0.1" : expectedByChance.toFixed(1)} of the ${tested} that may be chance would be called real by chance if nothing had changed.`,
+          `At ${formatGiven(confidence, "share")}, ${expectedByChance < 0.05 ? "fewer than 0.1" : formatFixed(expectedByChance, 1)} of the ${tested} that may be chance would be called real by chance if nothing had changed.`,
           intervalNote(comparison),
         ]
       : []),
@@ -95,7 +103,7 @@ function intervalNote({ points, sameTraffic }: Comparison): string {
   if (reductions.length === 0) {
     return `Intervals of differences are Welch's, for independent runs${sameTraffic ? "" : ": the two did not meet the same traffic (seed, workload, window)"}.`;
   }
-  const factor = Number(Math.sqrt(reductions[Math.floor(reductions.length / 2)]).toPrecision(2));
+  const factor = round(Math.sqrt(reductions[Math.floor(reductions.length / 2)]), 2);
   const brought = factor > 1 ? `${formatExact(factor, "ratio")} times narrower than` : "no narrower than";
   return (
     `Both met the same traffic, so ${reductions.length} differences are drawn replication by replication: at the median, their ` +
@@ -109,7 +117,7 @@ const MOST_PLACES = 6;
 function placesText(places: Comparison["only"]["a"]): string {
   const byLine = new Map<string, number[]>();
   for (const { line, pending } of places) byLine.set(line, [...(byLine.get(line) ?? []), pending]);
-  const texts = [...byLine].map(([line, pending]) => `${line} at ${enumerate(pending.map(formatPending))}`);
+  const texts = [...byLine].map(([line, pending]) => `${line} at ${enumerate(pending.map(formatCount))}`);
   if (texts.length <= MOST_PLACES) return enumerate(texts);
   return `${texts.slice(0, MOST_PLACES).join("; ")}; and ${texts.length - MOST_PLACES} lines more`;
 }

@@ -1,9 +1,9 @@
 /** What each line costs besides latency, at one number of pending operations: a table for the terminal, citations and Markdown. */
-import { exceedsMemory, saySize } from "../scenarios/common/memory.js";
+import { formatCount, formatEstimate, formatSize } from "../scenarios/common/format.js";
+import { exceedsMemory } from "../scenarios/common/memory.js";
 import { metricNamed } from "../scenarios/common/metrics.js";
 import type { Point, Result } from "../scenarios/common/types.js";
 import { statusOf } from "../scenarios/statistics/status/words.js";
-import { formatEstimate, formatPending } from "./format.js";
 import { totalMemory } from "./memory.js";
 import { type Cell, type Column, type Table, text } from "./table.js";
 
@@ -25,8 +25,8 @@ export function costsAt({ scenario }: Result): number {
 export function costsCaption(result: Result): string {
   const beyond = result.points.some((point) => point.pending === costsAt(result) && commitsTooMuch(result, point));
   return (
-    `n = ${formatPending(costsAt(result))}: completions per second; core time, system calls and wake-ups per completion; memory committed in all` +
-    (beyond ? `, with ! where that is more than the machine's ${saySize(result.scenario.machine.memoryBytes!)}` : "")
+    `n = ${formatCount(costsAt(result))}: completions per second; core time, system calls and wake-ups per completion; memory committed in all` +
+    (beyond ? `, with ! where that is more than the machine's ${formatSize(result.scenario.machine.memoryBytes!)}` : "")
   );
 }
 

@@ -1,8 +1,7 @@
 /** Parts of a scenario in words. */
-import { saySize } from "../scenarios/common/memory.js";
+import { formatExact, formatInteger, formatSize } from "../scenarios/common/format.js";
 import type { Result } from "../scenarios/common/types.js";
 import type { BatchSpec, DistributionSpec, OpenWorkload, SizeSpec, TargetSpec, TraceWorkload } from "../sim/spec.js";
-import { formatExact, formatInteger } from "./format.js";
 import { replications } from "./precision.js";
 
 type Workload = Result["scenario"]["workload"];
@@ -29,7 +28,7 @@ export function distribution(spec: DistributionSpec): string {
 
 /** A distribution of message sizes, e.g. "exponential, mean 4 kB". */
 function sizes(spec: SizeSpec): string {
-  return spec.kind === "constant" ? saySize(spec.meanBytes) : inWords(inPlaceOf(spec), bytes);
+  return spec.kind === "constant" ? formatSize(spec.meanBytes) : inWords(inPlaceOf(spec), bytes);
 }
 
 /** `spec` with its bytes as if they were picoseconds: the words are the same. */
@@ -214,7 +213,7 @@ export function machineChoices({ runQueue, stealing, scheduler, pinning, interru
 
 /** `16 GiB of memory`; nothing if it is not said how much. */
 export function memoryOf({ memoryBytes }: Machine): string[] {
-  return memoryBytes === undefined ? [] : [`${saySize(memoryBytes)} of memory`];
+  return memoryBytes === undefined ? [] : [`${formatSize(memoryBytes)} of memory`];
 }
 
 /** The computer's cores and scheduling, as the beginning of a sentence. */

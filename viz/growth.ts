@@ -1,11 +1,10 @@
 /** Growth laws as they are drawn and told. */
-
 import { LAWS } from "../scenarios/common/findings.js";
+import { formatCount, formatRounded } from "../scenarios/common/format.js";
 import { METRICS } from "../scenarios/common/metrics.js";
 import type { Growth, Knee, LawName, Result, Stretch } from "../scenarios/common/types.js";
 import { F } from "../scenarios/evidence/growth/laws.js";
 import { type Meeting, meetingOf } from "../scenarios/evidence/meeting.js";
-import { formatPending, formatRounded } from "./format.js";
 
 /** f(n) of each law. */
 const SHAPES: Record<LawName, (n: number) => number> = {
@@ -58,7 +57,7 @@ export function changesOf(growth: Growth): Change[] {
 
 /** `from 100 to 1 M`, `at 100`. */
 export function rangeOf({ from, to }: Stretch): string {
-  return from === to ? `at ${formatPending(from)}` : `from ${formatPending(from)} to ${formatPending(to)}`;
+  return from === to ? `at ${formatCount(from)}` : `from ${formatCount(from)} to ${formatCount(to)}`;
 }
 
 /** The law of a stretch; of a single value there is none to be decided. */
@@ -83,14 +82,14 @@ export function kneeInWords(knee: Knee): string {
   const [carried, first] = knee.between ?? [null, undefined];
   if (knee.kind === "unknown") {
     if (first === undefined) return "not run";
-    return `${carried === null ? "" : `none up to ${formatPending(carried)}, `}too short to tell at ${formatPending(first)}`;
+    return `${carried === null ? "" : `none up to ${formatCount(carried)}, `}too short to tell at ${formatCount(first)}`;
   }
   const between =
     first === undefined
       ? ""
       : carried === null
-        ? ` from the start, ${formatPending(first)}`
-        : ` between ${formatPending(carried)} and ${formatPending(first)}`;
+        ? ` from the start, ${formatCount(first)}`
+        : ` between ${formatCount(carried)} and ${formatCount(first)}`;
   const meeting = meetingOf(knee);
   const full = knee.full === undefined ? "" : `, full: ${knee.full}`;
   return `${knee.kind}${between}${meeting ? `, at ${meetingText(meeting)}` : ""}${full}`;

@@ -1,7 +1,7 @@
 /** Memory that is committed while operations are merely pending, in numbers and words. */
+import { formatCount, formatExact } from "../scenarios/common/format.js";
 import { totalBytes } from "../scenarios/common/memory.js";
 import type { Point } from "../scenarios/common/types.js";
-import { formatExact, formatPending } from "./format.js";
 import { MEMORY_KEYS, MEMORY_NAMES } from "./vocabulary.js";
 
 export function totalMemory({ memory }: Point): number {
@@ -15,7 +15,7 @@ export function bytes(value: number): string {
 /** What an operation costs at the largest number of them: "45 kB each at 100 k"; `points` ascending. */
 export function eachAtMost(points: readonly Point[]): string | undefined {
   const last = points.at(-1);
-  return last && `${bytes(totalMemory(last) / last.pending)} each at ${formatPending(last.pending)}`;
+  return last && `${bytes(totalMemory(last) / last.pending)} each at ${formatCount(last.pending)}`;
 }
 
 /** What an operation's share consists of: "35 kB threads, 320 B registrations". */

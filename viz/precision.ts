@@ -1,9 +1,8 @@
 /** How precise the points were to be, how precise they are, and what that took: in words. */
-
 import { enumerate } from "../scenarios/common/enumerate.js";
+import { formatExact, formatInteger } from "../scenarios/common/format.js";
 import { type PrecisionStatistic, statisticTitle } from "../scenarios/common/percentiles.js";
 import type { Result } from "../scenarios/common/types.js";
-import { formatExact, formatInteger } from "./format.js";
 
 type Scenario = Result["scenario"];
 

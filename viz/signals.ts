@@ -4,8 +4,8 @@
  * learns only that the data is there (notice): when to start it had to decide beforehand.
  */
 import type { Estimate } from "../scenarios/common/estimate.js";
+import { formatAlike } from "../scenarios/common/format.js";
 import type { MechanismNote, Point, Result, Statistic } from "../scenarios/common/types.js";
-import { formatAlike } from "./format.js";
 
 export type Signals = MechanismNote["signals"];
 type Kind = Signals["kind"];

@@ -1,4 +1,5 @@
 /** summary.md: a result as a comment on a pull request. GitHub-flavoured Markdown that needs no other file. */
+import { formatGiven } from "../scenarios/common/format.js";
 import type { Result } from "../scenarios/common/types.js";
 import { chartIds, citationTable, growthSentences, howMeasured, partParagraph, TABLE_CAPTION } from "./citation.js";
 import { claimIds } from "./claims.js";
@@ -14,7 +15,7 @@ export function summaryMarkdown(result: Result): string {
     markdown`### ${scenario.question}`,
     strong(answer),
     claimsMarkdown(result),
-    markdown`${TABLE_CAPTION}; ±: half the ${scenario.measurement.confidence * 100} % interval, relative.`,
+    markdown`${TABLE_CAPTION}; ±: half the ${formatGiven(scenario.measurement.confidence, "share")} interval, relative.`,
     markdownTable(citationTable(result)),
     ...costs(result),
     ...growthSentences(result).map((text) => markdown`${text}`),

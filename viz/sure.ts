@@ -1,14 +1,21 @@
 /** What speaks for and against the numbers of a result, drawn from its points: in sentences. */
 import type { Estimate } from "../scenarios/common/estimate.js";
+import {
+  formatCount,
+  formatExact,
+  formatGiven,
+  formatInteger,
+  formatWidth,
+  relativeHalfWidth,
+} from "../scenarios/common/format.js";
 import type { Point, Result } from "../scenarios/common/types.js";
 import { pairedDifference } from "../scenarios/statistics/paired.js";
-import { formatExact, formatInteger, formatPending, formatWidth, relativeHalfWidth } from "./format.js";
 import { labelOf } from "./table.js";
 import { capitalise, metricTitle } from "./vocabulary.js";
 
 /** A share, with two digits. */
 function percent(share: number): string {
-  return formatExact(Number(share.toPrecision(2)), "share");
+  return formatExact(share, "share", 2);
 }
 
 function medianOf(values: readonly number[]): number {
@@ -18,7 +25,7 @@ function medianOf(values: readonly number[]): number {
 
 /** `poll at n = 10 k`. */
 function placeOf(result: Result, { line, pending }: Point): string {
-  return `${labelOf(result, line)} at n = ${formatPending(pending)}`;
+  return `${labelOf(result, line)} at n = ${formatCount(pending)}`;
 }
 
 /** The median and the widest relative half-width over all steady points. */
@@ -68,7 +75,7 @@ export function correlationSentences(result: Result): string {
   return [
     `${usual < INDEPENDENT ? "At most points consecutive events are as good as independent" : `At the median point ${count(usual)} consecutive events tell as much about the mean as one independent sample`}; ` +
       `at the worst, ${count(Math.max(1, events(worst)))} ${usual < INDEPENDENT ? "tell as much about the mean as one independent sample " : ""}(${placeOf(result, worst)}).`,
-    `An interval that took all events for independent would hold the truth ${percent(Math.min(confidence, coverage(worst)))} of the time there, instead of ${percent(confidence)}. ` +
+    `An interval that took all events for independent would hold the truth ${percent(Math.min(confidence, coverage(worst)))} of the time there, instead of ${formatGiven(confidence, "share")}. ` +
       "The intervals here do not take them for that: they compare whole replications, which are independent.",
     ...(short.length > 0
       ? [
@@ -80,7 +87,7 @@ export function correlationSentences(result: Result): string {
 }
 
 function count(events: number): string {
-  return events < 100 ? formatExact(Number(events.toPrecision(2)), "number") : formatInteger(Math.round(events));
+  return events < 100 ? formatExact(events, "number", 2) : formatInteger(Math.round(events));
 }
 
 /** Names of many things are given up to this number. */
@@ -115,7 +122,7 @@ export function pairingSentence(result: Result): string {
     )
     .filter(Number.isFinite);
   if (factors.length === 0) return "";
-  const said = (factor: number) => formatExact(Number(factor.toPrecision(2)), "ratio");
+  const said = (factor: number) => formatExact(factor, "ratio", 2);
   const helped = factors.filter((factor) => factor > 1).length;
   return (
     `Compared so, the variance of a difference in ${metricTitle(COMPARED)} is divided by ${said(medianOf(factors))} at the median of ${formatInteger(factors.length)} pairs of ` +

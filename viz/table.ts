@@ -1,10 +1,10 @@
 /** A table as data: what stands behind a chart, shown on the page or copied as Markdown or CSV. */
 import type { Estimate } from "../scenarios/common/estimate.js";
+import { formatCount, formatEstimate, formatInterval, formatRelative, type Unit } from "../scenarios/common/format.js";
 import type { Together } from "../scenarios/common/rounding.js";
 import type { Point, Result } from "../scenarios/common/types.js";
 import { statusOf } from "../scenarios/statistics/status/words.js";
 import { csvLine } from "./csv.js";
-import { formatEstimate, formatInterval, formatPending, formatRelative, type Unit } from "./format.js";
 import { type Markdown, table as tableOf } from "./markdown.js";
 
 export interface Column {
@@ -32,7 +32,7 @@ export function text(value: string): Cell {
 }
 
 export function pendingCell(n: number): Cell {
-  return { text: formatPending(n), value: n };
+  return { text: formatCount(n), value: n };
 }
 
 /** A value whose exact number is `value` and whose shown form is `shown`; empty where there is none. */
@@ -47,7 +47,9 @@ const UNIT_SUFFIX: Record<Unit, string> = {
   rate: "_per_s",
   joules: "_joules",
   share: "",
+  watts: "_watts",
   ratio: "",
+  times: "",
   number: "",
 };
 

@@ -2,12 +2,13 @@
  * The result for a terminal: the answer, the verdicts on the scenario's claims, then latencies, a row or two per line and a column per number of pending
  * operations, what else is paid at the end of the axis, the laws by which latencies grow, and what each mechanism tells its program and when.
  */
+
+import { formatGiven, TOO_WIDE } from "../scenarios/common/format.js";
 import type { Metric } from "../scenarios/common/metrics.js";
 import type { Result } from "../scenarios/common/types.js";
 import { costsCaption } from "./costs-table.js";
 import { machineChoices } from "./describe.js";
 import { SATURATED } from "./exceptions.js";
-import { TOO_WIDE } from "./format.js";
 import { replicationsHad, shortfall, warmupSentence } from "./precision.js";
 import { claimsBlock } from "./terminal/claims.js";
 import { costsBlock } from "./terminal/costs.js";
@@ -88,7 +89,7 @@ function halfWidthNotes(result: Result, inline: boolean, lines: readonly Text[])
   const { confidence } = result.scenario.measurement;
   if (String(replicationsHad(result)) === "1")
     return ["A single replication: nothing is known of how exact its values are."];
-  const runs = `${confidence * 100} % interval over ${replicationsHad(result)} replications`;
+  const runs = `${formatGiven(confidence, "share")} interval over ${replicationsHad(result)} replications`;
   const tooWide = lines.some((line) => String(line).includes(TOO_WIDE))
     ? `; ${TOO_WIDE}: more than the value itself`
     : "";

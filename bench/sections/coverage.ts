@@ -1,5 +1,6 @@
 /** How often 95 % intervals hold a truth that is known: whole runs, again and again with another seed, by as many processes as there are cores. */
 import { availableParallelism } from "node:os";
+import { formatFixed } from "../../scenarios/common/format.js";
 import { fifo, mm1, type Outcome, STATISTICS, type Study } from "../../test/scenarios/statistics/coverage.js";
 import type { Extent } from "../plan.js";
 import { atMost, quantity, type Row, type Section, type Target } from "../report.js";
@@ -55,7 +56,7 @@ export async function coverageSection(workshop: Workshop, extent: Extent): Promi
     title: "Coverage",
     notes: [
       `Of ${repetitions} runs with seeds of their own, the share in per cent whose 95 % interval holds the true value, and the median half-width relative to it; chance alone makes ` +
-        `that ${(Math.sqrt((0.95 * 0.05) / repetitions) * 100).toFixed(1)} points uncertain. Naive: the interval of one replication's mean that takes its events for independent.`,
+        `that ${formatFixed(Math.sqrt((0.95 * 0.05) / repetitions) * 100, 1)} points uncertain. Naive: the interval of one replication's mean that takes its events for independent.`,
     ],
     rows,
     targets,

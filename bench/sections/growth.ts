@@ -1,4 +1,5 @@
 /** Time and memory against n. */
+import { formatInteger } from "../../scenarios/common/format.js";
 import type { Extent } from "../plan.js";
 import { atMost, quantity, type Row, type Section } from "../report.js";
 import type { CellCost } from "../subject.js";
@@ -26,7 +27,7 @@ export async function growthSection(workshop: Workshop, extent: Extent): Promise
     sizes.map((pending, i) => {
       const { seconds, peakBytes } = costs.get(name)![i];
       return {
-        label: `${name}, ${pending.toLocaleString("en")}`,
+        label: `${name}, ${formatInteger(pending)}`,
         quantities: [quantity("time", "s", [seconds]), quantity("peak", "MiB", [peakBytes / MIB])],
       };
     }),
@@ -38,7 +39,7 @@ export async function growthSection(workshop: Workshop, extent: Extent): Promise
   return {
     title: "Time and memory against n",
     notes: [
-      `${COMPLETIONS.toLocaleString("en")} completions, set-up included. Peak: the most memory the process held, about 50 MiB of it Node itself.`,
+      `${formatInteger(COMPLETIONS)} completions, set-up included. Peak: the most memory the process held, about 50 MiB of it Node itself.`,
     ],
     rows,
     targets: [

@@ -1,4 +1,5 @@
 /** The hold model of event-set research: pop the earliest event, schedule one an increment later, in steady state. */
+import { formatInteger } from "../../scenarios/common/format.js";
 import { log } from "../../sim/math.js";
 import { type Stream, stream } from "../../sim/random.js";
 import { type Extent, inTurn } from "../plan.js";
@@ -51,10 +52,10 @@ export async function holdSection(workshop: Workshop, extent: Extent): Promise<S
       extent.progress(`hold model, ${name}, ${pending} pending`);
       const rivals = workshop.rivals.filter((rival) => rival.name === "C++" || (general && fastEnough(rival, pending)));
       const { row, ratio } = await compare(workshop.muxsim, rivals, file, pending, extent);
-      rows.push({ label: `${name}, ${pending.toLocaleString("en")}`, quantities: row });
+      rows.push({ label: `${name}, ${formatInteger(pending)}`, quantities: row });
       const target = general ? TARGETS.get(pending) : undefined;
       if (target === undefined) continue;
-      const what = `hold model, exponential, ${pending.toLocaleString("en")} pending: C++ time / ours`;
+      const what = `hold model, exponential, ${formatInteger(pending)} pending: C++ time / ours`;
       targets.push(ratio === undefined ? notMeasured(what, target) : atLeast(what, ratio, target));
     }
   }

@@ -1,5 +1,7 @@
 /** How often the law of growth is found in series whose law is known. */
 import { LAWS, type LawName } from "../../scenarios/common/findings.js";
+import { formatExact, formatInteger } from "../../scenarios/common/format.js";
+import { round } from "../../scenarios/common/rounding.js";
 import { growthOf } from "../../scenarios/evidence/growth/growth.js";
 import { MODEL_ERROR, type Sample } from "../../scenarios/evidence/growth/series.js";
 import { type Stream, stream } from "../../sim/random.js";
@@ -35,12 +37,12 @@ export async function lawsSection({ quick, progress }: Extent): Promise<Section>
   progress("exponents");
   const coverage = Object.entries(EXPONENTS).map(([law, exponent]) => covered(law as LawName, exponent, count));
   // Three standard deviations of the share that intervals of so many series have it.
-  const tolerance = Number((3 * Math.sqrt((CONFIDENCE * (1 - CONFIDENCE)) / count)).toPrecision(2));
+  const tolerance = round(3 * Math.sqrt((CONFIDENCE * (1 - CONFIDENCE)) / count), 2);
   const names = LAWS.map((law) => `law ${law}`);
   return {
     title: "Laws of growth",
     notes: [
-      `${count.toLocaleString("en")} series for each law, ${REPLICATIONS} replications, intervals of ${HALF_WIDTHS.map((h) => `${h * 100} %`).join(", ")} either way; per cent of verdicts.`,
+      `${formatInteger(count)} series for each law, ${REPLICATIONS} replications, intervals of ${HALF_WIDTHS.map((h) => formatExact(h, "share")).join(", ")} either way; per cent of verdicts.`,
       "Then as many over three values, one decade or less, or with an offset beside which the law grows by 25 to 100 % in all.",
     ],
     rows: [

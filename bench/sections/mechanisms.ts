@@ -1,5 +1,6 @@
 /** Simulation events a second, mechanism by mechanism. */
 import { MECHANISMS } from "../../models/registry.js";
+import { formatInteger } from "../../scenarios/common/format.js";
 import type { Extent } from "../plan.js";
 import { inTurn } from "../plan.js";
 import { atLeast, quantity, type Section } from "../report.js";
@@ -52,7 +53,7 @@ export async function mechanismsSection(workshop: Workshop, extent: Extent): Pro
   return {
     title: "Events a second",
     notes: [
-      `${PENDING.toLocaleString("en")} pending, ${completions.toLocaleString("en")} completions, the machine of 2012-post (a polling scheme: a ${POLLS}th of them). An event is a pop from the pending-event set; time is processor time.`,
+      `${formatInteger(PENDING)} pending, ${formatInteger(completions)} completions, the machine of 2012-post (a polling scheme: a ${POLLS}th of them). An event is a pop from the pending-event set; time is processor time.`,
     ],
     rows,
     targets: FAST.map((name) => atLeast(`${name}: million simulation events a second`, speedOf(name), TARGET)),

@@ -1,4 +1,6 @@
 /** M/M/1 at load 0.8 as each library would have it written; all serve the same customers. */
+import { formatFixed, formatInteger } from "../../scenarios/common/format.js";
+import { round } from "../../scenarios/common/rounding.js";
 import { log } from "../../sim/math.js";
 import { stream } from "../../sim/random.js";
 import { type Extent, inTurn } from "../plan.js";
@@ -39,15 +41,11 @@ export async function mm1Section(workshop: Workshop, extent: Extent): Promise<Se
   return {
     title: "M/M/1",
     notes: [
-      `${customers.toLocaleString("en")} customers at load ${LOAD}: processor seconds. Theory: a mean sojourn of ${THEORY.toFixed(3)} service times.`,
+      `${formatInteger(customers)} customers at load ${LOAD}: processor seconds. Theory: a mean sojourn of ${formatFixed(THEORY, 3)} service times.`,
     ],
     rows,
     targets: [
-      atMost(
-        "M/M/1: relative distance of the mean from theory",
-        Math.abs(means[0] / THEORY - 1),
-        Number(tolerance.toPrecision(2)),
-      ),
+      atMost("M/M/1: relative distance of the mean from theory", Math.abs(means[0] / THEORY - 1), round(tolerance, 2)),
     ],
   };
 }

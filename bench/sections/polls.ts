@@ -1,4 +1,5 @@
 /** The naive simulation of polling, which acts out every poll, against the one that skips those that find nothing. */
+import { formatInteger } from "../../scenarios/common/format.js";
 import type { Cell } from "../../scenarios/common/types.js";
 import { type Extent, inTurn } from "../plan.js";
 import { atMost, quantity, type Row, type Section, type Target } from "../report.js";
@@ -70,7 +71,7 @@ export async function pollsSection(workshop: Workshop, extent: Extent): Promise<
       const skipping = await measure(name, pending, MANY, "10k/s", false);
       const naive = extent.quick ? undefined : await measure(name, pending, FEW, "10k/s", true);
       bySize.set(pending, skipping);
-      rows.push(row(`${name}, ${pending.toLocaleString("en")}`, skipping, naive));
+      rows.push(row(`${name}, ${formatInteger(pending)}`, skipping, naive));
     }
     const growth = (bySize.get(1_000_000) as number) / (bySize.get(1_000) as number);
     targets.push(atMost(`${name}: time at 1,000,000 pending / at 1,000`, growth, GROWTH));
@@ -91,7 +92,7 @@ export async function pollsSection(workshop: Workshop, extent: Extent): Promise<
     );
   }
   const notes = [
-    `Processor time per completion at 10,000 events a second (${MANY.toLocaleString("en")} completions, every poll: ${FEW}), then at 1,000 pending by rate, then each setting by n and rate.`,
+    `Processor time per completion at 10,000 events a second (${formatInteger(MANY)} completions, every poll: ${FEW}), then at 1,000 pending by rate, then each setting by n and rate.`,
   ];
   return { title: "Polls", notes, rows, targets };
 }

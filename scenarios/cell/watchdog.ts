@@ -17,7 +17,7 @@ import type { Operations, WaitingEvent } from "../../sim/operations.js";
 import type { Recorder } from "../../sim/recorder.js";
 import { State } from "../../sim/thread.js";
 import { ClockOverflowError, MAX_PS, toNs } from "../../sim/time.js";
-import { sayCount, sayDuration } from "../common/quantity.js";
+import { formatCount, formatMeasured } from "../common/format.js";
 
 /** Thrown when a mechanism has lost an event. */
 export class LostEventError extends Error {
@@ -58,7 +58,7 @@ export function runWatched(
   if (end !== "paused") return;
   throw lost(
     operations,
-    `and in the last ${sayCount(patience)} steps of the simulation nothing has happened to any event`,
+    `and in the last ${formatCount(patience)} steps of the simulation nothing has happened to any event`,
   );
 }
 
@@ -108,5 +108,5 @@ function lost(operations: Operations, symptom: string): LostEventError {
 }
 
 function which({ operation, devicePs }: WaitingEvent): string {
-  return `operation ${operation} at ${sayDuration(toNs(devicePs))}`;
+  return `operation ${operation} at ${formatMeasured(toNs(devicePs), "ns")}`;
 }

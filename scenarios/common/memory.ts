@@ -1,8 +1,7 @@
 /** Lines that commit more memory than their machine has. */
-
 import type { MemoryUse } from "../../models/types.js";
 import { enumerate } from "./enumerate.js";
-import { round, sayCount } from "./quantity.js";
+import { formatCount, formatExact, formatSize } from "./format.js";
 import type { Line, Point, Scenario } from "./types.js";
 
 export function totalBytes({ threads, buffers, registrations }: MemoryUse): number {
@@ -54,36 +53,9 @@ export function excessClause({ machine }: Scenario, found: readonly Excess[], na
   if (found.length === 0) return "";
   const said = found.map(({ line, from, to, bytes }) =>
     from === to
-      ? `${name(line)} at ${sayCount(from)} (${sayBytes(bytes)})`
-      : `${name(line)} from ${sayCount(from)} on (${sayBytes(bytes)} at ${sayCount(to)})`,
+      ? `${name(line)} at ${formatCount(from)} (${formatExact(bytes, "bytes")})`
+      : `${name(line)} from ${formatCount(from)} on (${formatExact(bytes, "bytes")} at ${formatCount(to)})`,
   );
   const named = said.length <= MOST_NAMED ? said : [...said.slice(0, NAMED), `${said.length - NAMED} others`];
-  return `more than the machine's ${saySize(machine.memoryBytes!)} of memory is committed by ${enumerate(named)}`;
-}
-
-const DECIMAL = [
-  [1e12, "TB"],
-  [1e9, "GB"],
-  [1e6, "MB"],
-  [1e3, "kB"],
-  [1, "B"],
-] as const;
-const BINARY = [
-  [2 ** 40, "TiB"],
-  [2 ** 30, "GiB"],
-  [2 ** 20, "MiB"],
-  [2 ** 10, "KiB"],
-] as const;
-
-/** `36.2 GB`. */
-export function sayBytes(bytes: number): string {
-  const rounded = round(bytes, 3);
-  const [factor, unit] = DECIMAL.find(([size]) => rounded >= size) ?? [1, "B"];
-  return `${round(rounded / factor, 3)} ${unit}`;
-}
-
-/** A size that somebody has stated: `16 GiB` if it is that, else `17.2 GB`. */
-export function saySize(bytes: number): string {
-  const [factor, unit] = BINARY.find(([size]) => bytes % size === 0) ?? [1, ""];
-  return factor === 1 || round(bytes, 3) === bytes ? sayBytes(bytes) : `${bytes / factor} ${unit}`;
+  return `more than the machine's ${formatSize(machine.memoryBytes!)} of memory is committed by ${enumerate(named)}`;
 }

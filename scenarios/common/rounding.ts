@@ -10,9 +10,10 @@
  */
 import type { Estimate } from "./estimate.js";
 
-const MOST_DIGITS = 3;
+/** Significant digits that are shown of anything that is not told apart by more. */
+export const MOST_DIGITS = 3;
 /** Beyond this a double has no more. */
-const DOUBLE_DIGITS = 15;
+export const DOUBLE_DIGITS = 15;
 
 /** A rounded number. */
 export interface Rounded {
@@ -49,7 +50,7 @@ export function roundTo(value: number, digits: number): Rounded {
 }
 
 /** 10^place, to the last bit. */
-function unitAt(place: number): number {
+export function unitAt(place: number): number {
   return Number(`1e${place}`);
 }
 
@@ -57,9 +58,9 @@ function unitAt(place: number): number {
 export function placeOf({ value, low, high }: Estimate): number {
   const known = low !== null && high !== null && high > low;
   if (value === 0) return known ? exponentOf((high - low) / 2) - 1 : 0;
+  if (!known) return roundTo(value, MOST_DIGITS).place;
   const first = exponentOf(value);
   const most = first - MOST_DIGITS + 1;
-  if (!known) return most;
   const half = exponentOf((high - low) / 2);
   // One end is farther away than the value is large: what the nearer one supports is left.
   const supported = half > first ? nearerEnd(value, low, high, first) : half;
@@ -171,27 +172,17 @@ function fits({ value, low, high }: Shown, difference: Estimate): boolean {
   return !contained || isWithin(value.number, [low.number, high.number]);
 }
 
+/** To `digits` significant digits. */
+export function round(value: number, digits: number): number {
+  return roundTo(value, digits).number;
+}
+
 /** Significant digits of a shown number. */
 export function digitsOf({ number, place }: Rounded): number {
   return number === 0 ? 1 : Math.max(1, exponentOf(number) - place + 1);
 }
 
-/** Names of powers of ten, descending: `[3, " k"]`. */
-export type Scales = readonly (readonly [exponent: number, suffix: string])[];
-
-/** A rounded number in the largest unit that it reaches, or in the smallest: `5.20 us`. Without trailing zeros if `trim`. */
-export function write({ number, place }: Rounded, scales: Scales, trim = false): string {
-  if (!Number.isFinite(number)) return String(number);
-  if (number === 0) return `0${(scales.find(([size]) => size <= 0) ?? scales.at(-1)!)[1]}`;
-  const first = exponentOf(number);
-  const [exponent, suffix] = scales.find(([size]) => first >= size) ?? scales.at(-1)!;
-  const decimals = Math.min(20, Math.max(0, exponent - place));
-  const text = (number / unitAt(exponent)).toFixed(decimals);
-  return grouped(trim && text.includes(".") ? text.replace(/\.?0+$/, "") : text) + suffix;
-}
-
-/** Thousands separated: `1,234.5`. */
-export function grouped(text: string): string {
-  const [whole, ...fraction] = text.split(".");
-  return [whole.replace(/\B(?=(\d{3})+$)/g, ","), ...fraction].join(".");
+/** Those of an estimate's value, as it is shown. */
+export function digitsShown(estimate: Estimate): number {
+  return digitsOf(roundTogether(estimate).value);
 }

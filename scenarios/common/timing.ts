@@ -1,11 +1,12 @@
 /** Rules about time that span sections: what the rates ask for must be possible, and fit the clock. */
 import { distribution, meanOf, withMean } from "../../sim/distributions.js";
 import type { ClosedWorkload, DistributionSpec, OpenWorkload } from "../../sim/spec.js";
-import { MAX_PS, type Picoseconds, PS_PER_S } from "../../sim/time.js";
+import { MAX_PS, type Picoseconds, PS_PER_S, toNs } from "../../sim/time.js";
 import { batches } from "../../sim/traffic/batches.js";
 import { onShare } from "../../sim/traffic/bursts.js";
 import { hotCount } from "../../sim/traffic/targets.js";
 import { intendedRate, meanCallbackPs } from "../../sim/traffic.js";
+import { formatExact, formatInteger } from "./format.js";
 import type { Scenario } from "./types.js";
 
 /** Mean interval between two events of one operation when `pending` operations are, in picoseconds. */
@@ -33,7 +34,7 @@ export function burstProblem({ workload, pending }: Scenario): string | undefine
   const cycle = meanOf(workload.bursts.on) + meanOf(workload.bursts.off);
   const events = (intendedRate(workload, pending[0]) * cycle) / PS_PER_S;
   if (events >= LEAST_PER_BURST) return undefined;
-  return `on and off together take ${inWords(cycle)} on average, in which ${Number(events.toPrecision(2))} events arrive: expected ${LEAST_PER_BURST} or more`;
+  return `on and off together take ${inWords(cycle)} on average, in which ${formatExact(events, "number", 2)} events arrive: expected ${LEAST_PER_BURST} or more`;
 }
 
 /** Why the measurement might begin and end at one instant, if so. */
@@ -111,7 +112,7 @@ export function clockProblem(scenario: Scenario): string | undefined {
     const total = workload.kind === "closed" ? closedPs(scenario, n, events) : openPs(scenario, n, events);
     if (total <= MAX_PS) continue;
     const mend = `raise the ${workload.kind === "trace" ? "speed" : "rate"} or measure less`;
-    return `with ${n} pending, ${events} events may take ${inWords(total)}, more than the clock can show (${inWords(MAX_PS)}): ${mend}`;
+    return `with ${n} pending, ${formatInteger(events)} events may take ${inWords(total)}, more than the clock can show (${inWords(MAX_PS)}): ${mend}`;
   }
   return undefined;
 }
@@ -162,13 +163,5 @@ function varianceOf(spec: DistributionSpec): number {
 }
 
 function inWords(ps: Picoseconds): string {
-  const [unit, size] = (
-    [
-      ["s", 1e12],
-      ["ms", 1e9],
-      ["us", 1e6],
-      ["ns", 1e3],
-    ] as const
-  ).find(([, size]) => ps >= size) ?? ["ps", 1];
-  return `${Number((ps / size).toPrecision(3))}${unit}`;
+  return formatExact(toNs(ps), "ns");
 }

@@ -1,19 +1,19 @@
 /** The answer to a scenario's question: one sentence, written from the points, with numbers and intervals; another where memory does not suffice. */
-
 import type { Mechanism } from "../../models/types.js";
 import { enumerate } from "../common/enumerate.js";
 import type { Estimate } from "../common/estimate.js";
-import { excessClause, excessesOf } from "../common/memory.js";
 import {
-  digitsSaid,
-  sayCount,
-  sayDuration,
-  sayEstimate,
-  sayFactor,
-  sayRate,
-  sayShare,
-  sayWithInterval,
-} from "../common/quantity.js";
+  DISTINCT,
+  formatCount,
+  formatEstimate,
+  formatExact,
+  formatFactor,
+  formatGiven,
+  formatInterval,
+  formatMeasured,
+} from "../common/format.js";
+import { excessClause, excessesOf } from "../common/memory.js";
+import { digitsShown } from "../common/rounding.js";
 import type { Line, Point, Scenario } from "../common/types.js";
 import { carriesLoad, fallsShort, hasLatency, isOverloaded, isUntold } from "../statistics/status/words.js";
 import { messageSentence } from "./message-parts.js";
@@ -72,7 +72,7 @@ export function answer(scenario: Scenario, points: readonly Point[], mechanisms:
   const limits = limitClauses(scenario, trends);
   const limitsFirst = scenario.workload.rate.basis === "per-operation" || carried.length === 0;
   const clauses = limitsFirst ? [...limits, ...latency] : [...latency, ...limits];
-  const axis = first === last ? `With ${sayCount(first)}` : `From ${sayCount(first)} to ${sayCount(last)}`;
+  const axis = first === last ? `With ${formatCount(first)}` : `From ${formatCount(first)} to ${formatCount(last)}`;
   const memory = excessClause(scenario, excessesOf(scenario, points), ({ label }) => quoted(label));
   const messages = messageSentence(scenario, mechanisms, ({ label }) => quoted(label));
   const further = [
@@ -138,7 +138,9 @@ function comparison({ measurement }: Scenario, trends: readonly Trend[]): string
   const said = ({ usable, label }: Trend) => `${withInterval(usable[0].p99, measurement.confidence)} with ${label}`;
   const lowest = `p99 response latency is ${said(sorted[0])}`;
   if (sorted.length === 1) return lowest;
-  const between = sorted.slice(1, -1).map(({ usable, label }) => `${sayEstimate(usable[0].p99)} with ${label}`);
+  const between = sorted
+    .slice(1, -1)
+    .map(({ usable, label }) => `${formatEstimate(usable[0].p99, "ns")} with ${label}`);
   return `${enumerate([lowest, ...between, said(sorted.at(-1)!)])}`;
 }
 
@@ -167,30 +169,30 @@ function isFlat({ usable }: Trend): boolean {
 function risers({ measurement }: Scenario, [most, ...others]: readonly Trend[]): string {
   const [first, last] = [most.usable[0], most.usable.at(-1)!];
   const steepest =
-    `${sayGrowth(most)} with ${most.label}, from ${sayEstimate(first.p99)} at ${sayCount(first.pending)} ` +
-    `to ${withInterval(last.p99, measurement.confidence)} at ${sayCount(last.pending)}`;
+    `${sayGrowth(most)} with ${most.label}, from ${formatEstimate(first.p99, "ns")} at ${formatCount(first.pending)} ` +
+    `to ${withInterval(last.p99, measurement.confidence)} at ${formatCount(last.pending)}`;
   if (others.length === 0) return steepest;
   if (others.length <= MAX_LISTED) return `${steepest}, ${enumerate(others.map(changed))}`;
-  const range = `${sayFactor(others.at(-1)!.factor)} to ${sayFactor(others[0].factor)}`;
+  const range = `${formatFactor(others.at(-1)!.factor)} to ${formatFactor(others[0].factor)}`;
   return `${steepest}, ${range} with ${named(others.map(({ label }) => label))}`;
 }
 
 function changed(trend: Trend): string {
   const { p99, pending } = trend.usable.at(-1)!;
-  return `${sayGrowth(trend)} with ${trend.label} (${sayEstimate(p99)} at ${sayCount(pending)})`;
+  return `${sayGrowth(trend)} with ${trend.label} (${formatEstimate(p99, "ns")} at ${formatCount(pending)})`;
 }
 
 /** By which factor it grows, or falls: with no more digits than the two values are said with. */
 function sayGrowth({ factor, usable }: Trend): string {
-  const digits = [usable[0].p99, usable.at(-1)!.p99].map(digitsSaid);
-  return sayFactor(Math.max(factor, 1 / factor), Math.min(...digits));
+  const digits = [usable[0].p99, usable.at(-1)!.p99].map(digitsShown);
+  return formatFactor(Math.max(factor, 1 / factor), Math.min(...digits));
 }
 
 /** Labels, each with the end of its line where that is not the end of the axis. */
 function labels({ pending }: Scenario, trends: readonly Trend[]): string {
   const said = ({ label, usable }: Trend) => {
     const last = usable.at(-1)!.pending;
-    return last === pending.at(-1) ? label : `${label} (up to ${sayCount(last)})`;
+    return last === pending.at(-1) ? label : `${label} (up to ${formatCount(last)})`;
   };
   return named(trends.map(said));
 }
@@ -211,12 +213,16 @@ function levels(scenario: Scenario, flat: readonly Trend[]): string {
 /** From the lowest to the highest p99 of the lines. */
 function spread(trends: readonly Trend[]): string {
   const values = trends.flatMap(({ usable }) => usable.map(({ p99 }) => p99.value));
-  const [low, high] = [sayDuration(Math.min(...values)), sayDuration(Math.max(...values))];
+  const [low, high] = [formatMeasured(Math.min(...values), "ns"), formatMeasured(Math.max(...values), "ns")];
   return low === high ? `at ${low}` : `between ${low} and ${high}`;
 }
 
 function withInterval(estimate: Estimate, confidence: number): string {
-  return sayWithInterval(estimate, `${sayShare(confidence)} interval `);
+  const interval = estimate.low === estimate.high ? "" : formatInterval(estimate, "ns", DISTINCT);
+  return (
+    formatEstimate(estimate, "ns", DISTINCT) +
+    (interval && ` (${formatGiven(confidence, "share")} interval ${interval})`)
+  );
 }
 
 /** Who cannot follow the load, from where on, and what they deliver then; who can, where load grows with n. */
@@ -248,9 +254,9 @@ function limitClauses(scenario: Scenario, trends: readonly Trend[]): string[] {
 function belowClauses(trends: readonly Trend[]): string[] {
   return (["overloaded", "saturated"] as const).flatMap((kind) => {
     const those = trends.filter(({ below }) => below[kind].length > 0);
-    const places = [...new Set(those.map(({ below }) => enumerate(below[kind].map(sayCount))))];
+    const places = [...new Set(those.map(({ below }) => enumerate(below[kind].map(formatCount))))];
     return places.map((place) => {
-      const group = those.filter(({ below }) => enumerate(below[kind].map(sayCount)) === place);
+      const group = those.filter(({ below }) => enumerate(below[kind].map(formatCount)) === place);
       return `${subject(group)} ${group.length === 1 ? "is" : "are"} ${kind} at ${place}`;
     });
   });
@@ -268,13 +274,13 @@ function untoldClauses(scenario: Scenario, trends: readonly Trend[]): string[] {
 
 /** ` from 1 k on`; nothing where the axis has no more than that. */
 function onwards({ pending }: Scenario, from: number): string {
-  return pending.length === 1 ? "" : ` from ${sayCount(from)} on`;
+  return pending.length === 1 ? "" : ` from ${formatCount(from)} on`;
 }
 
 function limitClause(scenario: Scenario, group: readonly Trend[]): string {
   const { kind, from, to, some } = group[0].limit!;
   const rates = group.map(({ limit }) => limit!.perSecond);
-  const [low, high] = [sayRate(Math.min(...rates)), sayRate(Math.max(...rates))];
+  const [low, high] = [formatExact(Math.min(...rates), "rate"), formatExact(Math.max(...rates), "rate")];
   const most = low === high ? low : `${low} to ${high}`;
   const delivered = group.some(({ limit }) => limit!.varies) ? `up to ${most}` : most;
   const does = kind === "saturates" ? verb(group, "saturate") : `${group.length === 1 ? "is" : "are"} overloaded`;
@@ -285,8 +291,8 @@ function limitClause(scenario: Scenario, group: readonly Trend[]): string {
     to === undefined
       ? onwards(scenario, from)
       : from === to
-        ? ` at ${sayCount(from)}`
-        : ` from ${sayCount(from)} to ${sayCount(to)}`;
+        ? ` at ${formatCount(from)}`
+        : ` from ${formatCount(from)} to ${formatCount(to)}`;
   const where = `${some === undefined ? "" : ` in ${some}`}${range}`;
   return `${subject(group)} ${does}${where} (at ${delivered}${by})`;
 }

@@ -1,13 +1,11 @@
 /** Lines whose buffer is smaller than the scenario's messages, so that each takes several operations, or reads: whoever compares lines must know. */
-
 import { bufferBytes } from "../../models/reading.js";
 import type { Mechanism } from "../../models/types.js";
 import { meanBytes } from "../../sim/distributions/sizes.js";
 import type { SizeSpec } from "../../sim/spec.js";
 import { enumerate } from "../common/enumerate.js";
+import { formatExact, formatInteger, formatSize } from "../common/format.js";
 import { lawContext } from "../common/mechanism-at.js";
-import { sayBytes, saySize } from "../common/memory.js";
-import { round } from "../common/quantity.js";
 import type { Line, Scenario } from "../common/types.js";
 
 /** A message of which sizes are known: those of a recorded trace are its own. */
@@ -44,13 +42,13 @@ export function messageSentence(
     if (buffer === undefined || buffer.bytes >= mean) continue;
     const parts = mean / buffer.bytes;
     // On average they take no fewer than the mean alone would, since none is shared.
-    const times = isConstant ? String(Math.ceil(parts)) : `at least ${round(parts, 3)}`;
-    const said = `${times} ${buffer.of}s of ${saySize(buffer.bytes)} each`;
+    const times = isConstant ? formatInteger(Math.ceil(parts)) : `at least ${formatExact(parts, "number")}`;
+    const said = `${times} ${buffer.of}s of ${formatSize(buffer.bytes)} each`;
     byBuffer.set(said, [...(byBuffer.get(said) ?? []), name(line)]);
   }
   if (byBuffer.size === 0) return "";
   const clauses = [...byBuffer].map(([said, names]) => `${said} with ${named(names)}`);
-  const size = isConstant ? saySize(mean) : `${sayBytes(mean)} on average`;
+  const size = isConstant ? formatSize(mean) : `${formatExact(mean, "bytes")} on average`;
   return `Messages of ${size} take ${clauses.join(", and ")}; the parameter buffer sets that.`;
 }
 

@@ -1,8 +1,8 @@
 /** `muxsim check --model`: small runs of a user's mechanisms, in a thread that can be ended should they not return. */
 import { toNs } from "../../sim/time.js";
 import { UsageError } from "../common/errors.js";
+import { formatCount, formatMeasured } from "../common/format.js";
 import { lawContext } from "../common/mechanism-at.js";
-import { sayCount, sayDuration } from "../common/quantity.js";
 import { loadScenario } from "../load/load.js";
 import { Catalogue } from "../plugins/catalogue.js";
 import { LIMIT_S } from "../plugins/host.js";
@@ -32,7 +32,7 @@ export async function testModels(models: readonly ModelModule[]): Promise<string
 async function tried(name: string, workers: Workers): Promise<string> {
   const { trials, events, failure } = await limited(name, (signal) => workers.conform(name, signal));
   if (failure !== undefined) throw new UsageError(`${failure.message}\n        in a run with ${failure.trial}`);
-  return `${trials} small runs, ${sayCount(events)} events: each noticed once and in order, core time exact, the same again`;
+  return `${trials} small runs, ${formatCount(events)} events: each noticed once and in order, core time exact, the same again`;
 }
 
 /** Mean notice latency of 100 pending operations at light load, beside what the law says. */
@@ -46,9 +46,9 @@ async function compared(name: string, catalogue: Catalogue, workers: Workers): P
   const [cell] = planCells(scenario, catalogue.find);
   if (cell === undefined) return "100 pending operations are more than it supports";
   const { latency } = await limited(name, (signal) => workers.execute(cell, signal));
-  const simulated = sayDuration(toNs(latency.notice.sumPs / latency.notice.count));
+  const simulated = formatMeasured(toNs(latency.notice.sumPs / latency.notice.count), "ns");
   const law = catalogue.find(name)?.law.notice?.(lawContext(scenario, scenario.lines[0], 100));
-  const expected = law === undefined ? "its law gives no number" : `its law says ${sayDuration(toNs(law))}`;
+  const expected = law === undefined ? "its law gives no number" : `its law says ${formatMeasured(toNs(law), "ns")}`;
   return `at light load with 100 pending on ${scenario.profile.name}, mean notice latency is ${simulated}; ${expected}`;
 }
 

@@ -1,5 +1,6 @@
 /** How the amounts of a claim are written: in the unit of the metric it is about. */
 import type { MetricUnit } from "../common/estimate.js";
+import { DOUBLE_DIGITS, round } from "../common/rounding.js";
 import { show } from "../common/show.js";
 import { bytes, energy, Misread, misread, type Notation, nanoseconds, rate } from "./units.js";
 
@@ -24,7 +25,7 @@ function plainValue(input: unknown): number {
   const [, digits, prefix] = /^([0-9][0-9_]*(?:\.[0-9]+)?) ?([kM]?)$/.exec(String(input).trim()) ?? [];
   if (digits === undefined) return Number.NaN;
   // 1.1k is 1100, though 1.1 * 1000 is not.
-  return Number((Number(digits.replaceAll("_", "")) * { "": 1, k: 1e3, M: 1e6 }[prefix]!).toPrecision(15));
+  return round(Number(digits.replaceAll("_", "")) * { "": 1, k: 1e3, M: 1e6 }[prefix]!, DOUBLE_DIGITS);
 }
 
 const PORTION = "a share such as 90%";

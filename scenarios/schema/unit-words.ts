@@ -2,8 +2,8 @@
  * What somebody meant who wrote a unit that there is not: `KB` may be 1000 or 1024 bytes, `m` minutes or milliseconds, `K` is kelvin. Nothing is
  * guessed; the message says what to write, as a whole value.
  */
-
 import { enumerate } from "../common/enumerate.js";
+import { round } from "../common/rounding.js";
 
 export type Quantity = "duration" | "rate" | "size" | "power" | "energy" | "count" | "share";
 
@@ -174,9 +174,11 @@ export function whatToWrite(quantity: Quantity, amount: number, unit: string): O
   return { values: USUAL[quantity].map((known) => writtenAs(amount, known)), why };
 }
 
+const DIGITS_WRITTEN = 12;
+
 /** Without what a product of doubles leaves behind its digits. */
 function writtenAs(amount: number, unit: string): string {
-  return `${Number(amount.toPrecision(12))}${unit}`;
+  return `${round(amount, DIGITS_WRITTEN)}${unit}`;
 }
 
 /** `: write 1kB or 1KiB`; nothing for nothing. */

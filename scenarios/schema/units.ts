@@ -3,6 +3,7 @@
  * what to say when it cannot, and how an editor's JSON Schema describes it.
  */
 import { MAX_PS, type Picoseconds, PS_PER_MS, PS_PER_NS, PS_PER_S, PS_PER_US } from "../../sim/time.js";
+import { DOUBLE_DIGITS, round } from "../common/rounding.js";
 import { show } from "../common/show.js";
 import { type Offer, offered, type Quantity, whatToWrite } from "./unit-words.js";
 
@@ -274,7 +275,7 @@ export const energy: Notation<number> = offeringOnlyItsOwn({
   expected: ENERGY.expected,
   json: orZero(ENERGIES),
   // 20uJ is 20e-6 J, though 20 * 1e-6 is not.
-  read: (input) => Number(quantity(input, ENERGY).toPrecision(15)),
+  read: (input) => round(quantity(input, ENERGY), DOUBLE_DIGITS),
 });
 
 /** A whole number such as 10k, from `min` to `max`. */
@@ -292,7 +293,7 @@ export function count(min: number, max: number): Notation<number> {
       const [amount, unit] = split(input) ?? [Number.NaN, ""];
       const factor = PREFIXES[unit as keyof typeof PREFIXES];
       // 1.1k is 1100, though 1.1 * 1000 is not: rounded to what a person can have meant.
-      const value = Number((amount * factor).toPrecision(15));
+      const value = round(amount * factor, DOUBLE_DIGITS);
       if (!Number.isInteger(value) || value < min || value > max)
         throw misread(expected, input, whatToWrite("count", amount, unit));
       return value;
@@ -373,7 +374,7 @@ export function plainNumber(min: number, max: number, inclusive = false): Notati
     },
     read(input) {
       const [amount, unit] = split(input) ?? [Number.NaN, ""];
-      const value = Number((amount * PREFIXES[unit as keyof typeof PREFIXES]).toPrecision(15));
+      const value = round(amount * PREFIXES[unit as keyof typeof PREFIXES], DOUBLE_DIGITS);
       if (!(inclusive ? value >= min : value > min) || !(value <= max))
         throw misread(expected, input, whatToWrite("count", amount, unit));
       return value;

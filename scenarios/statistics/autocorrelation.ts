@@ -10,6 +10,7 @@
  * An interval that took all events for independent would be sqrt(tau) times too narrow.
  */
 import { normalCdf } from "../../sim/math.js";
+import { round } from "../common/rounding.js";
 import type { CellResult, Correlation } from "../common/types.js";
 import { sum } from "./mean-intervals.js";
 import { normalQuantile } from "./normal.js";
@@ -86,5 +87,5 @@ function inPairs(values: readonly number[]): number[] {
 
 /** A coarse estimate deserves no more digits. */
 function short(value: number): number {
-  return Number(value.toPrecision(3));
+  return round(value, 3);
 }

@@ -8,6 +8,7 @@ import { COUNTER_KEYS } from "../common/counters.js";
 import type { Estimate } from "../common/estimate.js";
 import { costValues, lawContext } from "../common/mechanism-at.js";
 import { record } from "../common/record.js";
+import { round } from "../common/rounding.js";
 import { warmupEvents } from "../common/timing.js";
 import type { CellResult, Line, Point, Scenario } from "../common/types.js";
 import { correlation } from "./autocorrelation.js";
@@ -138,7 +139,7 @@ function perCompletion(scenario: Scenario, cells: readonly CellResult[]): Partia
 const OVER_TIME_DIGITS = 4;
 
 function overTime({ series }: CellResult): Point["overTime"] {
-  const short = (values: number[]) => values.map((value) => Number(value.toPrecision(OVER_TIME_DIGITS)));
+  const short = (values: number[]) => values.map((value) => round(value, OVER_TIME_DIGITS));
   return { spanNs: toNs(series.spanPs), pending: short(series.pending), queued: short(series.queued) };
 }
 

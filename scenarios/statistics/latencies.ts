@@ -4,6 +4,7 @@ import { PS_PER_S, toNs } from "../../sim/time.js";
 import { type Estimate, exactly } from "../common/estimate.js";
 import { levelOf, percentilesOf, type Statistic } from "../common/percentiles.js";
 import { record } from "../common/record.js";
+import { round } from "../common/rounding.js";
 import { type CellResult, LATENCIES, type Latency, type Measurement, type Point } from "../common/types.js";
 import { estimate } from "./mean-intervals.js";
 import { Percentiles } from "./percentile-intervals.js";
@@ -89,5 +90,5 @@ function inNanoseconds({ value, low, high }: Estimate): Estimate {
 }
 
 function short(values: readonly number[]): number[] {
-  return values.map((value) => Number(value.toPrecision(REPLICATION_DIGITS)));
+  return values.map((value) => round(value, REPLICATION_DIGITS));
 }

@@ -4,7 +4,8 @@
  * a whole file is no job for something that keeps only a window of it.
  */
 import { Heap } from "../../sim/heap.js";
-import { PS_PER_S } from "../../sim/time.js";
+import { PS_PER_NS, PS_PER_S } from "../../sim/time.js";
+import { formatExact } from "../common/format.js";
 import { between } from "./instant.js";
 import { BadLine, type Row } from "./row.js";
 
@@ -45,9 +46,9 @@ export class Sorter {
   }
 
   private late(row: Row): BadLine {
-    const seconds = between(row.at, (this.latest as Row).at) / PS_PER_S;
+    const lateNs = between(row.at, (this.latest as Row).at) / PS_PER_NS;
     const message =
-      `the time lies ${Number(seconds.toPrecision(3))}s before that of an earlier line, and is late by more than ` +
+      `the time lies ${formatExact(lateNs, "ns")} before that of an earlier line, and is late by more than ` +
       `${this.window} lines: sort the file by time`;
     return new BadLine(0, message, { text: "", number: row.line, offset: row.offset });
   }

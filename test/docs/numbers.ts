@@ -3,8 +3,9 @@
  * on; a point does not depend on which others are run. `npm run numbers` prints the sentences.
  */
 import { simulate } from "../../scenarios/cell/simulate.js";
+import { formatCount, formatFixed, formatMeasured } from "../../scenarios/common/format.js";
 import { metricNamed } from "../../scenarios/common/metrics.js";
-import { round, sayCount, sayDuration } from "../../scenarios/common/quantity.js";
+import { round } from "../../scenarios/common/rounding.js";
 import type { Result } from "../../scenarios/common/types.js";
 import { loadScenario } from "../../scenarios/load/load.js";
 import { runScenario } from "../../scenarios/run/run.js";
@@ -25,7 +26,7 @@ function value(result: Result, metric: string, line: string, pending: number): n
 /** To two significant digits. */
 const two = (number: number) => String(round(number, 2));
 /** To two decimals. */
-const hundredths = (number: number) => number.toFixed(2);
+const hundredths = (number: number) => formatFixed(number, 2);
 
 /** Sentences of README.md, with their numbers. */
 export async function sentences(): Promise<string[]> {
@@ -45,7 +46,7 @@ async function post(): Promise<string[]> {
   const crossing = 100 + ((flat - low) / (high - low)) * 900;
   return [
     `Below some ${two(crossing)} operations a pool that polls is faster`,
-    `supported: exponent ${hundredths(fifo.exponent!.value)} | refuted: \`iocp\` is ${iocp.law} from ${sayCount(iocp.from)} to ${sayCount(iocp.to)}`,
+    `supported: exponent ${hundredths(fifo.exponent!.value)} | refuted: \`iocp\` is ${iocp.law} from ${formatCount(iocp.from)} to ${formatCount(iocp.to)}`,
   ];
 }
 
@@ -57,7 +58,7 @@ async function ports(): Promise<string[]> {
   const p99 = [10, 10_000].map((n) => value(result, "response.p99", "iocp", n));
   return [
     `${hundredths(mean(2) / mean(1))} with two, ${hundredths(mean(4) / mean(1))} with four; ${two(mean(8) / mean(4))} times as much again with eight`,
-    `not needed: p99 is ${sayDuration(p99[0], 2)} at 10 and ${sayDuration(p99[1], 2)} at 10 k`,
+    `not needed: p99 is ${formatMeasured(p99[0], "ns", 2)} at 10 and ${formatMeasured(p99[1], "ns", 2)} at 10 k`,
   ];
 }
 
@@ -66,7 +67,7 @@ async function cpuBound(): Promise<string[]> {
   const { findings: several } = await run("cpu-bound", ["overlapped-fifo", "iocp", PER_THREAD], "1k,2k");
   const { findings: single } = await run("cpu-bound", ["epoll"], "200,500");
   const knees = [...several.knees, ...single.knees];
-  const knee = (line: string) => sayCount(round(knees.find((each) => each.line === line)!.at!.value, 2));
+  const knee = (line: string) => formatCount(round(knees.find((each) => each.line === line)!.at!.value, 2));
   return [
     `(knee at ${knee("overlapped-fifo")} operations)`,
     `\`iocp\` and \`epoll\` with a loop per core alike (${knee("iocp")} and ${knee(PER_THREAD)}); one loop at ${knee("epoll")}`,
@@ -98,6 +99,6 @@ function profile(): string[] {
     return typeof value === "number" ? value : value.at(-1)![1];
   };
   return [
-    `a core that has been idle for long takes ${sayDuration(exit("linux-2026-vm"), 3)} to leave that (on bare metal ${sayDuration(exit("xeon-2021"), 2)} was published)`,
+    `a core that has been idle for long takes ${formatMeasured(exit("linux-2026-vm"), "ns", 3)} to leave that (on bare metal ${formatMeasured(exit("xeon-2021"), "ns", 2)} was published)`,
   ];
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { formatEstimate, formatExact } from "../../scenarios/common/format.js";
 import { metricsNamed } from "../../scenarios/common/metrics.js";
 import { claimGroups, examinedClaims, tally } from "../../viz/claims.js";
-import { formatEstimate, formatExact } from "../../viz/format.js";
 import { printed } from "../../viz/terminal/paint.js";
 import { terminalTable } from "../../viz/terminal.js";
 import { fixtureResult } from "./fixture.js";

@@ -1,7 +1,8 @@
 /** What switches of charts are built of; the page's script finds them by their data attributes. */
+
+import { formatCount } from "../../scenarios/common/format.js";
 import { statisticsOf, statisticTitle } from "../../scenarios/common/percentiles.js";
 import type { Line, Result } from "../../scenarios/common/types.js";
-import { formatPending } from "../format.js";
 import { growthMetrics } from "../growth.js";
 import { Html, html } from "../html.js";
 import { linesByFamily } from "../palette.js";
@@ -47,7 +48,7 @@ export function statisticSwitch(controls: Controls): Html {
 }
 
 export function pendingMenu(controls: Controls): Html {
-  const choices = controls.result.scenario.pending.map((n): Choice => [String(n), formatPending(n)]);
+  const choices = controls.result.scenario.pending.map((n): Choice => [String(n), formatCount(n)]);
   return menu(controls, "pending", "pending operations", choices);
 }
 

@@ -1,9 +1,9 @@
 /** Where core time goes: a small chart per line, a stacked bar per number of pending operations, one scale for all. */
 
 import { type ScaleBand, scaleBand } from "d3";
+import { formatCount, formatExact } from "../../scenarios/common/format.js";
 import type { Line, Point, Result } from "../../scenarios/common/types.js";
 import { hasLatency, matterOf, statusOf } from "../../scenarios/statistics/status/words.js";
-import { formatExact, formatPending } from "../format.js";
 import { type Column, number, POINT_COLUMNS, pointCells } from "../table.js";
 import { SHARES, type View, visibleLines, visiblePoints } from "../view.js";
 import { ACCOUNT_KEYS, ACCOUNT_NAMES, type Account } from "../vocabulary.js";
@@ -61,13 +61,13 @@ function drawPanel(parent: Group, line: Line, width: number, scene: Scene): void
   for (const point of pointsOf(scene.result, line)) drawBar(parent, point, x, scene);
   for (const pending of fitting(scale, x.step())) {
     const at = { x: x(pending)! + x.bandwidth() / 2, y: BOTTOM + 15, "text-anchor": "middle" };
-    add(parent, "text", { ...at, ...small }, formatPending(pending));
+    add(parent, "text", { ...at, ...small }, formatCount(pending));
   }
 }
 
 /** Every k-th value of the axis, so that the texts do not touch. */
 function fitting(values: readonly number[], step: number): number[] {
-  const widest = Math.max(...values.map((value) => textWidth(formatPending(value), 11))) + 4;
+  const widest = Math.max(...values.map((value) => textWidth(formatCount(value), 11))) + 4;
   const every = Math.max(1, Math.ceil(widest / step));
   return values.filter((_, i) => i % every === 0);
 }
@@ -105,7 +105,7 @@ function describe(result: Result, view: View, lines: readonly Line[]): string {
   const sentences = lines.flatMap((line) => {
     const last = pointsOf(result, line).findLast((point) => point.coreShare);
     return last
-      ? [`${line.label} at ${formatPending(last.pending)}: ${inWords(last, view).slice(0, 3).join(", ")}.`]
+      ? [`${line.label} at ${formatCount(last.pending)}: ${inWords(last, view).slice(0, 3).join(", ")}.`]
       : [];
   });
   return ["Stacked bars of shares of core time by account, for each number of pending operations.", ...sentences].join(

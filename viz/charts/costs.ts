@@ -1,7 +1,7 @@
 /** What an event costs: system calls, context switches and so on against pending operations. */
 
+import { formatExact } from "../../scenarios/common/format.js";
 import { metricNamed } from "../../scenarios/common/metrics.js";
-import { formatExact } from "../format.js";
 import { estimateCells, estimateColumns, POINT_COLUMNS, pointCells } from "../table.js";
 import { costMetrics, type View, visiblePoints } from "../view.js";
 import { capitalise } from "../vocabulary.js";

@@ -1,9 +1,10 @@
 /** Two lines against each other: the ratio or the difference of a latency, drawn replication by replication. */
 
 import type { Estimate } from "../../scenarios/common/estimate.js";
+import { formatCount, formatExact, formatWithInterval, type Unit } from "../../scenarios/common/format.js";
+import { round } from "../../scenarios/common/rounding.js";
 import type { Point, Result } from "../../scenarios/common/types.js";
 import { pairedDifference, pairedRatio } from "../../scenarios/statistics/paired.js";
-import { formatExact, formatPending, formatWithInterval, type Unit } from "../format.js";
 import { lineStyles } from "../palette.js";
 import { estimateCells, estimateColumns, labelOf, number, pendingCell } from "../table.js";
 import type { View } from "../view.js";
@@ -46,7 +47,7 @@ function pairingNote(result: Result, view: View): string {
     .flatMap(({ varianceReduction }) => varianceReduction ?? [])
     .sort((a, b) => a - b);
   if (reductions.length === 0) return "Intervals are Welch's, for independent runs, where there are any.";
-  const factor = Number(Math.sqrt(reductions[Math.floor(reductions.length / 2)]).toPrecision(2));
+  const factor = round(Math.sqrt(reductions[Math.floor(reductions.length / 2)]), 2);
   const brought = factor > 1 ? `${formatExact(factor, "ratio")} times narrower than` : "no narrower than";
   return (
     "In each replication the lines met the same traffic, and are compared there (paired): " +
@@ -94,7 +95,7 @@ export const differenceChart: Chart = {
       low: estimate.low,
       high: estimate.high,
       open: contains(estimate, equal),
-      tip: `n = ${formatPending(pending)}\n${formula(result, view)}\n${formatWithInterval(estimate, unit, { apart: [equal] })}`,
+      tip: `n = ${formatCount(pending)}\n${formula(result, view)}\n${formatWithInterval(estimate, unit, { apart: [equal] })}`,
     }));
     return drawPlot(
       {
@@ -133,7 +134,7 @@ export const differenceChart: Chart = {
       rows: comparisons(result, view).map(({ pending, estimate, varianceReduction }) => [
         pendingCell(pending),
         ...estimateCells(estimate, unit, { apart: [equal] }),
-        number(varianceReduction, (factor) => `${formatExact(Number(factor.toPrecision(2)), "ratio")}-fold`),
+        number(varianceReduction, (factor) => `${formatExact(factor, "ratio", 2)}-fold`),
       ]),
     };
   },

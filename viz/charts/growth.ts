@@ -1,7 +1,7 @@
 /** Which growth law holds over which part of the axis: a row per line, a bar per stretch, a sign at the knee. */
 
+import { formatEstimate, formatFixed, type Unit } from "../../scenarios/common/format.js";
 import type { Growth, Line, Result, Stretch } from "../../scenarios/common/types.js";
-import { formatEstimate, type Unit } from "../format.js";
 import {
   growthMetrics,
   growthOf,
@@ -174,14 +174,14 @@ function evidenceOf(growth: Growth): string[] {
 function exponentText({ exponent }: Growth): string {
   if (!exponent) return "";
   const { value, low, high } = exponent;
-  if (low === null || high === null) return value.toFixed(2);
+  if (low === null || high === null) return formatFixed(value, 2);
   const decimals = high - low < 0.04 ? 3 : 2;
-  const [said, from, to] = [value, low, high].map((each) => each.toFixed(decimals).replace(/^-(0\.0+)$/, "$1"));
+  const [said, from, to] = [value, low, high].map((each) => formatFixed(each, decimals));
   return `${said} (${from} to ${to})`;
 }
 
 function share(weight: number): string {
-  return weight > 0.995 ? ">0.99" : weight < 0.005 ? "<0.01" : weight.toFixed(2);
+  return weight > 0.995 ? ">0.99" : weight < 0.005 ? "<0.01" : formatFixed(weight, 2);
 }
 
 function fitted(growth: Growth): string {

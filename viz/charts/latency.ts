@@ -1,8 +1,8 @@
 /** Latency against pending operations: the core picture. */
 
+import { formatExact, formatInteger } from "../../scenarios/common/format.js";
 import { statisticTitle } from "../../scenarios/common/percentiles.js";
 import type { Result } from "../../scenarios/common/types.js";
-import { formatExact, formatInteger } from "../format.js";
 import { linesByFamily } from "../palette.js";
 import { estimateCells, estimateColumns, number, POINT_COLUMNS, pointCells } from "../table.js";
 import { latencyOf, type View, visiblePoints } from "../view.js";

@@ -1,7 +1,7 @@
 /** What is drawn of growth laws with the latencies: guides, signs, a word after the name. */
 import { enumerate } from "../../scenarios/common/enumerate.js";
+import { formatCount } from "../../scenarios/common/format.js";
 import type { Result } from "../../scenarios/common/types.js";
-import { formatPending } from "../format.js";
 import { changesOf, curveOf, growthMetrics, growthOf, kneeInWords, kneeOf, placeOfKnee } from "../growth.js";
 import { type View, visibleLines } from "../view.js";
 import { metricTitle } from "../vocabulary.js";
@@ -63,7 +63,7 @@ function changes(result: Result, view: View, { id, label }: Series): Sign[] {
   return changesOf(growth).map(({ before, after }) => ({
     kind: "change",
     x: Math.sqrt(before.to * after.from),
-    tip: `${label}, between ${formatPending(before.to)} and ${formatPending(after.from)}\nlaw changes from ${before.law} to ${after.law}`,
+    tip: `${label}, between ${formatCount(before.to)} and ${formatCount(after.from)}\nlaw changes from ${before.law} to ${after.law}`,
   }));
 }
 

@@ -2,8 +2,8 @@
  * Memory against pending operations, a panel per line. On a logarithmic scale heights do not add up, so the parts are not
  * stacked: each has a line of its own, and the sum lies behind them.
  */
+import { formatCount } from "../../scenarios/common/format.js";
 import type { Line, Point, Result } from "../../scenarios/common/types.js";
-import { formatPending } from "../format.js";
 import { bytes, eachAtMost, totalMemory } from "../memory.js";
 import type { Palette } from "../palette.js";
 import { type View, visibleLines } from "../view.js";
@@ -70,7 +70,7 @@ function drawPanel(panel: Group, line: Line, result: Result, x: Scale, y: Scale,
   for (const tick of [x.ticks[0], x.ticks.at(-1)]) {
     if (tick === undefined) continue;
     const at = { x: x(tick), y: BOTTOM + 15, "text-anchor": "middle" };
-    add(panel, "text", { ...at, ...small }, formatPending(tick));
+    add(panel, "text", { ...at, ...small }, formatCount(tick));
   }
   add(panel, "path", { d: `M${left},${BOTTOM}H${round(right)}`, stroke: palette.muted });
   add(panel, "text", { x: NAME_LEFT, y: TOP - 8, ...small }, eachAtMost(points) ?? "not run");

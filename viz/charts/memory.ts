@@ -1,7 +1,7 @@
 /** Memory that must exist while the operations are merely pending: a small chart per line by what it is for, or all totals in one. */
 
+import { formatExact } from "../../scenarios/common/format.js";
 import type { Line, Result } from "../../scenarios/common/types.js";
-import { formatExact } from "../format.js";
 import { bytes, eachAtMost, totalMemory } from "../memory.js";
 import { number, POINT_COLUMNS, pointCells } from "../table.js";
 import { MEMORY_VIEWS, type View, visibleLines, visiblePoints } from "../view.js";

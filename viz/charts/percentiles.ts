@@ -1,8 +1,8 @@
 /** The whole latency distribution at one number of pending operations, its tail stretched: an axis of nines. */
 
+import { formatCount, formatExact } from "../../scenarios/common/format.js";
 import type { Point, Result } from "../../scenarios/common/types.js";
 import { statusOf } from "../../scenarios/statistics/status/words.js";
-import { formatExact, formatPending } from "../format.js";
 import { lineStyles } from "../palette.js";
 import { type Cell, type Column, labelOf, number } from "../table.js";
 import { emphasisOf, type View, visibleLines, visiblePoints } from "../view.js";
@@ -19,8 +19,11 @@ const BEYOND = 10;
 /** Levels with a marker; the curve goes through all. */
 const MARKED = [0.5, 0.9, 0.99, 0.999, 0.9999, 0.99999];
 
+/** 99.99999 % in full. */
+const PERCENTILE_DIGITS = 8;
+
 export function percentName(p: number): string {
-  return `${Number((p * 100).toPrecision(8))} %`;
+  return formatExact(p, "share", PERCENTILE_DIGITS);
 }
 
 function pointsAt(result: Result, view: View): Point[] {
@@ -53,7 +56,7 @@ export const percentilesChart: Chart = {
   controls: (on) => [latencySwitch(on), pendingMenu(on), ...layoutSwitch(on)],
   figures: () => ({ percentiles: {} }),
   title: (_result, view) =>
-    `Percentiles of ${LATENCY_NAMES[view.latency].short} latency at ${formatPending(view.pending)} pending operations`,
+    `Percentiles of ${LATENCY_NAMES[view.latency].short} latency at ${formatCount(view.pending)} pending operations`,
   notes: () => [
     "Each step of the axis is one more nine: half of the events, nine of ten, 99 of 100.",
     `All replications together; a curve goes as far as at least ${BEYOND} samples lie beyond it.`,

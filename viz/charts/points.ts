@@ -1,8 +1,8 @@
 /** From the points of a result to the series of a plot: one line per mechanism line over pending operations. */
 import type { Estimate } from "../../scenarios/common/estimate.js";
+import { formatCount, formatGiven, formatWithInterval, type Unit } from "../../scenarios/common/format.js";
 import type { Line, Point, Result } from "../../scenarios/common/types.js";
 import { hasLatency, isOverloaded, matterOf } from "../../scenarios/statistics/status/words.js";
-import { formatPending, formatWithInterval, type Unit } from "../format.js";
 import { lineStyles } from "../palette.js";
 import { labelOf } from "../table.js";
 import { emphasisOf, type View, visibleLines } from "../view.js";
@@ -10,7 +10,7 @@ import type { Axis } from "./scales.js";
 import type { Datum, Series } from "./series.js";
 import type { Strip } from "./strips.js";
 
-export const PENDING_AXIS: Axis = { kind: "log", title: "pending operations", format: formatPending };
+export const PENDING_AXIS: Axis = { kind: "log", title: "pending operations", format: formatCount };
 
 type Value = (point: Point) => Estimate | undefined;
 
@@ -53,11 +53,9 @@ function isStrained(point: Point): boolean {
 /** Name and place of a point, then what is to be said of it, on lines of their own. */
 export function tipOf(result: Result, point: Point, ...lines: string[]): string {
   const note = hasLatency(point) && (point.status === "saturated" || point.shortfall) ? [matterOf([point])] : [];
-  return [
-    `${labelOf(result, point.line)}, n = ${formatPending(point.pending)}`,
-    ...lines.filter(Boolean),
-    ...note,
-  ].join("\n");
+  return [`${labelOf(result, point.line)}, n = ${formatCount(point.pending)}`, ...lines.filter(Boolean), ...note].join(
+    "\n",
+  );
 }
 
 /** The points of `series` that have no latency: overloaded, or not run. */
@@ -78,7 +76,7 @@ export function stripsOf(result: Result, series: readonly Series[]): Strip[] {
 /** How to read bands and open markers. */
 export function markerNotes(result: Result, view: View): string[] {
   return [
-    `Bands: ${result.scenario.measurement.confidence * 100} % confidence intervals across replications.`,
+    `Bands: ${formatGiven(result.scenario.measurement.confidence, "share")} confidence intervals across replications.`,
     ...(shows(result, view, isStrained)
       ? ["Open markers: saturated or overloaded, fewer events are delivered than were asked for."]
       : []),

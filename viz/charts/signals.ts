@@ -3,10 +3,10 @@
  * the program learns that it can start, a filled one where it learns that the data is there, a tick where its callback has ended.
  */
 
+import { formatCount, formatEstimate, formatExact } from "../../scenarios/common/format.js";
 import { statisticTitle } from "../../scenarios/common/percentiles.js";
 import type { Line, Point, Result } from "../../scenarios/common/types.js";
 import { statusOf } from "../../scenarios/statistics/status/words.js";
-import { formatEstimate, formatExact, formatPending } from "../format.js";
 import { bytes, eachInParts } from "../memory.js";
 import { lineColour, lineStyles, linesByFamily } from "../palette.js";
 import { SIGNAL_NAMES, type Signals, signalsOf, toldOf, toldTexts, UNTOLD } from "../signals.js";
@@ -187,7 +187,7 @@ export const signalsChart: Chart = {
   figures: () => ({ signals: {} }),
   openTable: true,
   title: (_result, view) =>
-    `When the program can start and when it has its data: ${statisticTitle(view.statistic)} at ${formatPending(view.pending)} pending operations`,
+    `When the program can start and when it has its data: ${statisticTitle(view.statistic)} at ${formatCount(view.pending)} pending operations`,
   notes: () => [
     "Readiness tells the program that it can start; that the data is there it learns from its own read.",
     "Completion tells it that the data is there; to start it had to, and to commit a buffer, before anything happened.",

@@ -1,7 +1,7 @@
 /** Latency against core time: what each microsecond costs. A line runs from its fewest to its most pending operations. */
 
+import { formatExact } from "../../scenarios/common/format.js";
 import type { Point, Result } from "../../scenarios/common/types.js";
-import { formatExact } from "../format.js";
 import { estimateCells, estimateColumns, number, POINT_COLUMNS, pointCells } from "../table.js";
 import { latencyOf, visiblePoints } from "../view.js";
 import { capitalise } from "../vocabulary.js";

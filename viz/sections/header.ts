@@ -1,8 +1,8 @@
 /** The head of the page: the question, its answer, and what was run. */
+import { formatCount, formatInteger } from "../../scenarios/common/format.js";
 import type { Result } from "../../scenarios/common/types.js";
 import { chartsOf } from "../charts/index.js";
 import * as describe from "../describe.js";
-import { formatInteger, formatPending } from "../format.js";
 import { type Html, html } from "../html.js";
 import { replications } from "../precision.js";
 
@@ -28,7 +28,7 @@ function facts({ scenario }: Result): string[] {
   const { machine, workload, measurement, pending, lines } = scenario;
   return [
     `${describe.kind(workload)}, ${describe.rate(workload)}`,
-    `${formatPending(pending[0])} to ${formatPending(pending.at(-1)!)} pending operations`,
+    `${formatCount(pending[0])} to ${formatCount(pending.at(-1)!)} pending operations`,
     `${lines.length} lines`,
     [`${machine.cores} cores`, ...describe.memoryOf(machine), ...describe.machineChoices(machine)].join(", "),
     `costs: ${scenario.profile.title}`,

@@ -1,9 +1,7 @@
 /** How it was modelled: each mechanism against the real thing, and what things cost. */
-
-import { sayRow } from "../../scenarios/common/quantity.js";
+import { costValues, formatCost } from "../../scenarios/common/cost-text.js";
 import type { MechanismNote, Profile, Result } from "../../scenarios/common/types.js";
 import * as describe from "../describe.js";
-import { formatCost } from "../format.js";
 import { type Html, html } from "../html.js";
 
 export const MODEL = ["model", "How it was modelled"] as const;
@@ -78,7 +76,8 @@ function costTable(profile: Profile): Html {
 }
 
 function costValue(name: string, cost: Cost): Html {
-  if (typeof cost.value === "number") return html`${formatCost(cost.value, cost.unit)}`;
-  const rows = cost.value.map(([n, value]) => html`<li>${formatCost(value, cost.unit)} at ${sayRow(name, n)}</li>`);
-  return html`<ul class="plain">${rows}</ul>`;
+  const values = costValues(name, cost.value, cost.unit);
+  return typeof cost.value === "number"
+    ? html`${values[0]}`
+    : html`<ul class="plain">${values.map((value) => html`<li>${value}</li>`)}</ul>`;
 }

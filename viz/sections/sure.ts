@@ -1,9 +1,9 @@
 /** How sure the result is: what a reviewer would object to, answered. */
 import { enumerate } from "../../scenarios/common/enumerate.js";
+import { formatCount, formatGiven } from "../../scenarios/common/format.js";
 import type { Result } from "../../scenarios/common/types.js";
 import * as describe from "../describe.js";
 import { exceptionsOf } from "../exceptions.js";
-import { formatPending } from "../format.js";
 import { type Html, html } from "../html.js";
 import { precisionSentence, replicationsHad, warmupSentence } from "../precision.js";
 import {
@@ -65,7 +65,7 @@ function steadiness(result: Result): Answer[] {
       ? "Every point reached a steady state at the rate asked for."
       : html`<p>To be treated with care:</p><ul>${found.map(
           ({ lines, pending, reason }) =>
-            html`<li>${enumerate(lines)} at ${enumerate(pending.map(formatPending))}: ${reason}</li>`,
+            html`<li>${enumerate(lines)} at ${enumerate(pending.map(formatCount))}: ${reason}</li>`,
         )}</ul>`,
   ];
 }
@@ -83,7 +83,7 @@ function intervals(result: Result): Answer[] {
   const { confidence, replications } = result.scenario.measurement;
   if (replications < 2) return ["There are none: one replication per point says nothing about its own spread."];
   return [
-    `They are at ${confidence * 100} %, each by itself, over ${replicationsHad(result)} replications. Means have Student's t across the replications.`,
+    `They are at ${formatGiven(confidence, "share")}, each by itself, over ${replicationsHad(result)} replications. Means have Student's t across the replications.`,
     "Percentiles are those of all replications together; their intervals invert the distribution function, with the replications as clusters " +
       "(Woodruff 1952, Francisco and Fuller 1991), so nothing is assumed of the samples within a replication. A maximum is the greatest value seen, without an " +
       "interval. Percentile curves are of all replications together.",

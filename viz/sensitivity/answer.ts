@@ -1,7 +1,7 @@
 /** The answer of a sensitivity analysis, in sentences. */
 import { enumerate } from "../../scenarios/common/enumerate.js";
+import { formatCount } from "../../scenarios/common/format.js";
 import type { ClaimSensitivity, Response, Sensitivity } from "../../scenarios/sensitivity/types.js";
-import { formatPending } from "../format.js";
 import { capitalise } from "../vocabulary.js";
 import { changeText, flipText, labelOf, partsOf, spanOf, told } from "./words.js";
 
@@ -42,7 +42,7 @@ function strongest(sensitivity: Sensitivity): string[] {
   const effect = told(response).clear[0];
   const [low, high] = [effect.low, effect.high].map((change) => changeText(change, response, first.unit));
   return [
-    `The ${first.title} depends most on ${effect.cost} with ${labelOf(sensitivity, response.line)}: ${low} at its low end, ${high} at its high end, at ${formatPending(response.pending)} pending operations.`,
+    `The ${first.title} depends most on ${effect.cost} with ${labelOf(sensitivity, response.line)}: ${low} at its low end, ${high} at its high end, at ${formatCount(response.pending)} pending operations.`,
   ];
 }
 

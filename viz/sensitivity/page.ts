@@ -1,8 +1,8 @@
 /** The report of a sensitivity analysis: one HTML file that needs nothing else and lets nothing else in. */
 import { enumerate } from "../../scenarios/common/enumerate.js";
+import { formatCount, formatExact, formatFixed, formatInteger } from "../../scenarios/common/format.js";
 import type { CostSpan, Sensitivity } from "../../scenarios/sensitivity/types.js";
 import { serverDocument } from "../figures.js";
-import { formatExact, formatInteger, formatPending } from "../format.js";
 import { embeddedJson, Html, html } from "../html.js";
 import { clientScript, policy } from "../page.js";
 import { THEMED } from "../palette.js";
@@ -152,11 +152,11 @@ function effectsTable(sensitivity: Sensitivity, metric: string): Html {
       return response.effects.map((effect) => {
         const span = spanOf(sensitivity, effect.cost);
         const coefficient = coefficientOf(effect.cost);
-        return html`<tr><td>${labelOf(sensitivity, response.line)}, n = ${formatPending(response.pending)}</td>
+        return html`<tr><td>${labelOf(sensitivity, response.line)}, n = ${formatCount(response.pending)}</td>
 <td><code>${effect.cost}</code></td><td>${kindOf(span)}</td>
 <td class="number">${baseText(response, unit)}</td>
 <td class="number">${changeText(effect.low, response, unit)}</td><td class="number">${changeText(effect.high, response, unit)}</td>
-<td class="number">${coefficient === undefined ? "" : coefficient.toFixed(2)}</td><td>${isNoise(effect) ? "within noise" : "clear"}</td></tr>`;
+<td class="number">${coefficient === undefined ? "" : formatFixed(coefficient, 2)}</td><td>${isNoise(effect) ? "within noise" : "clear"}</td></tr>`;
       });
     });
   return scrolling(

@@ -1,6 +1,6 @@
 /** A sensitivity analysis for a terminal: the answer, the claims, then a table of costs with bars for each line and metric. */
+import { formatCount, formatExact, formatGiven } from "../../scenarios/common/format.js";
 import type { Effect, Response, Sensitivity } from "../../scenarios/sensitivity/types.js";
-import { formatExact, formatPending } from "../format.js";
 import { join, type Painted, paint, type Text } from "../terminal/paint.js";
 import { shorten, wrapCharacters } from "../text.js";
 import { capitalise } from "../vocabulary.js";
@@ -57,7 +57,7 @@ function responseRows(sensitivity: Sensitivity, response: Response, width: numbe
   const together = joint
     ? `; all costs together ${formatExact(joint.min, unit)} to ${formatExact(joint.max, unit)}, median ${formatExact(joint.median, unit)}`
     : "";
-  const head = `${labelOf(sensitivity, response.line)}, n = ${formatPending(response.pending)}: ${baseText(response, unit)}${together}`;
+  const head = `${labelOf(sensitivity, response.line)}, n = ${formatCount(response.pending)}: ${baseText(response, unit)}${together}`;
   const name = Math.min(LONGEST_NAME, width - INDENT.length - 2 * VALUE - 2);
   const room = width - INDENT.length - name - 2 * (VALUE + 2);
   const bar = room >= LEAST_BAR ? barOf(response, shown, room) : () => "";
@@ -100,7 +100,7 @@ function notes(sensitivity: Sensitivity): string[] {
   const { replications, confidence } = scenario.measurement;
   return [
     `A row per cost: the value with it at its low and at its high end, all others as in the profile ${scenario.profile.name}; "-" leads to the low end, "=" to the high end. *: assumed.`,
-    `Within noise: the ${confidence * 100} % interval of the difference, paired over ${replications} replications, contains 0. ` +
+    `Within noise: the ${formatGiven(confidence, "share")} interval of the difference, paired over ${replications} replications, contains 0. ` +
       `${costs.length} costs, ${allRuns(sensitivity)} runs${design ? `, ${design.length} points with all costs varied` : ""}; more in report.html.`,
   ];
 }

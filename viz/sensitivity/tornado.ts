@@ -4,11 +4,11 @@
  */
 import { scaleLog } from "d3";
 import type { MetricUnit } from "../../scenarios/common/estimate.js";
+import { formatCount, formatExact } from "../../scenarios/common/format.js";
 import type { Change, Effect, QuantileName, Response, Sensitivity } from "../../scenarios/sensitivity/types.js";
 import { type Frame, innerWidth, openSvg } from "../charts/frame.js";
 import { stack } from "../charts/stack.js";
 import { add, type Group, middle, round, textWidth } from "../charts/svg.js";
-import { formatExact, formatPending } from "../format.js";
 import { shorten, wrapCharacters } from "../text.js";
 import { capitalise } from "../vocabulary.js";
 import {
@@ -168,7 +168,7 @@ function drawPanel(panel: Group, chart: Tornado, { response, bars, notes, height
     panel,
     "text",
     { x: 0, y: 29, fill: palette.muted, "font-size": 11 },
-    `${baseText(response, unit)} at n = ${formatPending(response.pending)}`,
+    `${baseText(response, unit)} at n = ${formatCount(response.pending)}`,
   );
   const base = response.base?.value ?? 0;
   notes.forEach((line, i) => {

@@ -1,10 +1,9 @@
 /** A sensitivity analysis in words: costs and their settings, and where verdicts change. */
-
+import { costValues, formatCost } from "../../scenarios/common/cost-text.js";
 import type { Estimate } from "../../scenarios/common/estimate.js";
-import { sayRow } from "../../scenarios/common/quantity.js";
-import { exponentOf, roundAt } from "../../scenarios/common/rounding.js";
+import { formatExact, formatGiven, formatRounded } from "../../scenarios/common/format.js";
+import { exponentOf, round, roundAt } from "../../scenarios/common/rounding.js";
 import type { Boundary, CostSpan, Effect, Flip, Response, Sensitivity } from "../../scenarios/sensitivity/types.js";
-import { formatCost, formatExact, formatRounded } from "../format.js";
 
 /** A setting of a cost: the amount, or the factor of its table. */
 export function settingText(setting: number, { unit, table }: CostSpan): string {
@@ -13,8 +12,7 @@ export function settingText(setting: number, { unit, table }: CostSpan): string 
 
 /** The profile's value; a table as its rows. */
 export function valueText({ name, value, unit }: CostSpan): string {
-  if (typeof value === "number") return formatCost(value, unit);
-  return value.map(([n, each]) => `${formatCost(each, unit)} at ${sayRow(name, n)}`).join(", ");
+  return costValues(name, value, unit).join(", ");
 }
 
 export function rangeText({ low, high, unit }: CostSpan): string {
@@ -112,10 +110,10 @@ const FACTOR = 3;
 export function relativeText(value: number, base: number): string {
   if (base === 0) return value === 0 ? "±0" : "from 0";
   const ratio = value / base;
-  if (ratio >= FACTOR) return `x ${formatExact(Number(ratio.toPrecision(2)), "number")}`;
+  if (ratio >= FACTOR) return `x ${formatExact(ratio, "number", 2)}`;
   const size = Math.abs(ratio - 1);
   if (size < SLIGHT) return "±0 %";
-  const share = Number((ratio - 1).toPrecision(changeDigits(size)));
+  const share = round(ratio - 1, changeDigits(size));
   return `${share > 0 ? "+" : ""}${formatExact(share, "share")}`;
 }
 
@@ -172,7 +170,7 @@ export function methodTexts(sensitivity: Sensitivity): string[] {
   const { profile } = scenario;
   return [
     `One cost at a time: each at the low and at the high end of its range in the profile ${profile.name}, all others at their values; ${replications} replications, ` +
-      `the same traffic in all, so differences are paired by replication (whiskers: ${confidence * 100} % intervals of the difference).`,
+      `the same traffic in all, so differences are paired by replication (whiskers: ${formatGiven(confidence, "share")} intervals of the difference).`,
     ...(design === undefined
       ? []
       : [

@@ -1,4 +1,5 @@
 /** A citation for a terminal: nothing twice, and what is pasted elsewhere by itself. */
+import { formatGiven } from "../../scenarios/common/format.js";
 import { shellLine } from "../../scenarios/common/shell.js";
 import type { Result } from "../../scenarios/common/types.js";
 import { bibtex, chartsSentence, citationParagraph, partParagraph } from "../citation.js";
@@ -38,7 +39,7 @@ function tables(result: Result, width: number): Text[][] {
   const latencies = latencyBlock(result, P99, layout);
   const marked = latencies.some((row) => String(row).includes("*"));
   const note =
-    `±: half the ${confidence * 100} % interval, relative${layout.inline ? "" : ", at its widest"}` +
+    `±: half the ${formatGiven(confidence, "share")} interval, relative${layout.inline ? "" : ", at its widest"}` +
     (marked ? `; *: ${SATURATED}.` : ".");
   return [
     [...latencies, ...dim(note, width)],

@@ -1,7 +1,7 @@
 /** In a terminal: what each line costs besides latency, at the end of the axis. */
+import { formatCount } from "../../scenarios/common/format.js";
 import type { Result } from "../../scenarios/common/types.js";
 import { costsAt, costsTable } from "../costs-table.js";
-import { formatPending } from "../format.js";
 import { shorten } from "../text.js";
 import { join, paint, type Text, trimEnd } from "./paint.js";
 import { byFamily, nameWidth, shortNames } from "./rows.js";
@@ -21,7 +21,7 @@ export function costsBlock(result: Result, width: number, grouped: boolean): Tex
   const name = Math.min(Math.max(NARROWEST_NAME, longest), width - total());
   const names = shortNames(result, nameWidth(name, grouped));
   const row = (cells: readonly string[]) => widths.map((column, i) => GAP + cells[i].padStart(column)).join("");
-  const title = shorten(`at n = ${formatPending(costsAt(result))}, each`, name).padEnd(name);
+  const title = shorten(`at n = ${formatCount(costsAt(result))}, each`, name).padEnd(name);
   return [
     paint(title + row(heads), "bold"),
     ...byFamily(result, grouped, (line, family) => {

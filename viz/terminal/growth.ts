@@ -1,7 +1,7 @@
 /** In a terminal: by which law each line's latencies grow, from where to where, and where the processor becomes the bottleneck. */
+import { formatCount, formatFixed, formatRounded } from "../../scenarios/common/format.js";
 import type { Growth, Knee, Line, Result } from "../../scenarios/common/types.js";
 import { meetingOf } from "../../scenarios/evidence/meeting.js";
-import { formatPending, formatRounded } from "../format.js";
 import { lawOf } from "../growth.js";
 import { shorten } from "../text.js";
 import { join, paint, type Text, trimEnd } from "./paint.js";
@@ -60,7 +60,7 @@ export function growthBlock(result: Result, width: number, grouped: boolean): Te
 function lawText(growth: Growth | undefined, exponents: boolean): string {
   if (growth === undefined) return "";
   const { law, from, to, exponent } = growth;
-  const range = from === to ? formatPending(from) : `${formatPending(from)}..${formatPending(to)}`;
+  const range = from === to ? formatCount(from) : `${formatCount(from)}..${formatCount(to)}`;
   const power = exponents && law !== "O(1)" ? exponentText(exponent) : "";
   return `${lawOf(growth)} ${range}${power}`;
 }
@@ -70,7 +70,7 @@ function exponentText(exponent: Growth["exponent"]): string {
   if (!exponent || exponent.low === null || exponent.high === null) return "";
   const half = (exponent.high - exponent.low) / 2;
   if (half >= 1) return "";
-  return `, n^${exponent.value.toFixed(2)} ± ${half < 0.005 ? "<0.01" : half.toFixed(2)}`;
+  return `, n^${formatFixed(exponent.value, 2)} ± ${half < 0.005 ? "<0.01" : formatFixed(half, 2)}`;
 }
 
 /** Where it is estimated to lie, else between which values of the axis. */
@@ -80,7 +80,7 @@ function kneeText(knee: Knee | undefined): string {
   if (meeting) return formatRounded(meeting.at, "count");
   const [carried, first] = knee.between;
   if (knee.kind === "unknown") return "too short to tell";
-  return carried === null ? `up to ${formatPending(first)}` : `${formatPending(carried)}..${formatPending(first)}`;
+  return carried === null ? `up to ${formatCount(first)}` : `${formatCount(carried)}..${formatCount(first)}`;
 }
 
 function widths(rows: readonly (readonly string[])[]): number[] {

@@ -1,10 +1,10 @@
 /** Latencies in a terminal: a row per line and statistic, a column per number of pending operations. */
 
 import type { Estimate } from "../../scenarios/common/estimate.js";
+import { formatCount, formatEstimate, formatRelative, relativeHalfWidth } from "../../scenarios/common/format.js";
 import { statisticTitle } from "../../scenarios/common/percentiles.js";
 import type { Latency, Line, Point, Result, Statistic } from "../../scenarios/common/types.js";
 import { hasLatency, isOverloaded } from "../../scenarios/statistics/status/words.js";
-import { formatEstimate, formatPending, formatRelative, relativeHalfWidth } from "../format.js";
 import { spread } from "../spread.js";
 import { shorten, splitName } from "../text.js";
 import { capitalise, type Family, LATENCY_NAMES } from "../vocabulary.js";
@@ -71,9 +71,9 @@ export function latencyBlock(result: Result, section: Section, layout: Layout): 
   const title = grouped
     ? shorten(`${capitalise(statisticTitle(section.statistics[0]))} ${latency}`, name).padEnd(name)
     : latency.padEnd(name + gap.length + STATISTIC);
-  const spaced = `n = ${formatPending(shown[0])}`;
-  const first = spaced.length <= cell ? spaced : `n=${formatPending(shown[0])}`;
-  const heads = shown.map((n, i) => (i === 0 ? first : formatPending(n)).padStart(cell));
+  const spaced = `n = ${formatCount(shown[0])}`;
+  const first = spaced.length <= cell ? spaced : `n=${formatCount(shown[0])}`;
+  const heads = shown.map((n, i) => (i === 0 ? first : formatCount(n)).padStart(cell));
   const header = [title, ...heads, inline ? "" : "±".padStart(HALF_WIDTH)].join(gap).trimEnd();
   const names = shortNames(result, nameWidth(name, grouped));
   return [

@@ -1,9 +1,9 @@
 /** In a terminal: any metric, a row per line and a column per number of pending operations. */
 import type { Estimate } from "../../scenarios/common/estimate.js";
+import { formatCount, formatEstimate, formatRelative, relativeHalfWidth } from "../../scenarios/common/format.js";
 import type { Metric } from "../../scenarios/common/metrics.js";
 import type { Line, Point, Result } from "../../scenarios/common/types.js";
 import { statusOf } from "../../scenarios/statistics/status/words.js";
-import { formatEstimate, formatPending, formatRelative, relativeHalfWidth } from "../format.js";
 import { spread } from "../spread.js";
 import { wrapCharacters } from "../text.js";
 import { capitalise } from "../vocabulary.js";
@@ -40,7 +40,7 @@ export function layOutMetric(result: Result, metric: Metric, width: number, grou
 export function metricBlock(result: Result, metric: Metric, width: number, grouped: boolean): Text[] {
   const { name, cell, inline, shown } = layOutMetric(result, metric, width, grouped);
   const names = shortNames(result, nameWidth(name, grouped));
-  const heads = shown.map((n, i) => (i === 0 ? `n = ${formatPending(n)}` : formatPending(n)).padStart(cell));
+  const heads = shown.map((n, i) => (i === 0 ? `n = ${formatCount(n)}` : formatCount(n)).padStart(cell));
   const head = ["".padEnd(name), ...heads, ...(inline ? [] : ["±".padStart(HALF_WIDTH)])].join(GAP);
   const called = metric.title === metric.name ? "" : ` (${metric.name})`;
   return [

@@ -1,11 +1,11 @@
 /** Why some points have no latency, or that of a lower load, in sentences. */
 import { enumerate } from "../../scenarios/common/enumerate.js";
+import { formatCount } from "../../scenarios/common/format.js";
 import type { Result } from "../../scenarios/common/types.js";
 import { exceptionsOf } from "../exceptions.js";
-import { formatPending } from "../format.js";
 
 export function exceptions(result: Result): string[] {
   return exceptionsOf(result).map(
-    ({ lines, pending, reason }) => `${enumerate(lines)} at n = ${pending.map(formatPending).join(", ")}: ${reason}.`,
+    ({ lines, pending, reason }) => `${enumerate(lines)} at n = ${pending.map(formatCount).join(", ")}: ${reason}.`,
   );
 }

@@ -1,6 +1,6 @@
 /** In a terminal: when each program learns that it can start and that its data is there, and what it commits meanwhile. */
+import { formatCount } from "../../scenarios/common/format.js";
 import type { Result } from "../../scenarios/common/types.js";
-import { formatPending } from "../format.js";
 import { bytes, eachInParts, totalMemory } from "../memory.js";
 import { signalsOf, toldOf, toldTexts, UNTOLD } from "../signals.js";
 import { shorten } from "../text.js";
@@ -30,7 +30,7 @@ export function signalsBlock(result: Result, width: number, grouped: boolean): T
   const names = shortNames(result, nameWidth(name, grouped));
   const row = (cells: readonly Text[]) => trimEnd(join(cells, "  "));
   const head = [
-    shorten(`told at n = ${formatPending(pending)}, mean`, name).padEnd(name),
+    shorten(`told at n = ${formatCount(pending)}, mean`, name).padEnd(name),
     "can start".padStart(START),
     "has data".padStart(DONE),
     narrow ? "" : "commits".padStart(EACH),

@@ -2,7 +2,7 @@
 import { enumerate } from "../../common/enumerate.js";
 import { exactly } from "../../common/estimate.js";
 import type { Evidence, Knee, Statement, Verdict } from "../../common/findings.js";
-import { sayCount, sayShare } from "../../common/quantity.js";
+import { formatCount, formatExact, formatFixed } from "../../common/format.js";
 import type { Line, Point } from "../../common/types.js";
 import { samplesOf } from "../growth/along.js";
 import { lawOver, type SeriesGrowth } from "../growth/growth.js";
@@ -39,13 +39,13 @@ function sayGrowth(growth: SeriesGrowth): string {
 /** What is beyond the knee is another thing than what is before it. */
 function saturation(points: readonly Point[]): string {
   const first = points.find(({ status }) => status === "saturated");
-  return first === undefined ? "" : `; the processor is saturated at ${sayCount(first.pending)}`;
+  return first === undefined ? "" : `; the processor is saturated at ${formatCount(first.pending)}`;
 }
 
 /** `: weight of evidence 99 %, exponent 1.00 (0.99 to 1.01)`. */
 function fitText({ law, weights, exponent }: SeriesGrowth): string {
   const parts = [
-    ...(weights && law !== "undecided" ? [`weight of evidence ${sayShare(weights[law])}`] : []),
+    ...(weights && law !== "undecided" ? [`weight of evidence ${formatExact(weights[law], "share", 2)}`] : []),
     ...(exponent ? [`exponent ${sayExponent(exponent.value)}${sayRange(exponent)}`] : []),
   ];
   return parts.length > 0 ? `: ${parts.join(", ")}` : "";
@@ -56,7 +56,7 @@ function sayRange({ low, high }: { low: number | null; high: number | null }): s
 }
 
 function sayExponent(value: number): string {
-  return value.toFixed(2);
+  return formatFixed(value, 2);
 }
 
 /** The weight of evidence of the claimed laws, and the exponent. */
@@ -122,19 +122,19 @@ function kneeEvidence({ at }: Knee, between: readonly [number, number] | null, o
 }
 
 function sayKnee(knee: Knee, { pending }: Line): string {
-  if (knee.kind === "none") return `the load is carried up to ${sayCount(pending.at(-1)!)}`;
+  if (knee.kind === "none") return `the load is carried up to ${formatCount(pending.at(-1)!)}`;
   const [last, first] = knee.between ?? [null, pending[0]];
-  const carried = last === null ? "at none of the values" : `up to ${sayCount(last)}`;
+  const carried = last === null ? "at none of the values" : `up to ${formatCount(last)}`;
   if (knee.kind === "unknown") {
     return knee.between === undefined
       ? "it was not run"
-      : `the load is known to be carried ${carried}, and the runs at ${sayCount(first)} are too short to tell`;
+      : `the load is known to be carried ${carried}, and the runs at ${formatCount(first)} are too short to tell`;
   }
   const meeting = meetingOf(knee);
-  const number = meeting ? `; the rates meet at ${sayCount(meeting.at.number)}${atRange(meeting)}` : "";
-  return `the load is carried ${carried} and no longer at ${sayCount(first)}${number}`;
+  const number = meeting ? `; the rates meet at ${formatCount(meeting.at.number)}${atRange(meeting)}` : "";
+  return `the load is carried ${carried} and no longer at ${formatCount(first)}${number}`;
 }
 
 function atRange({ low, high }: Meeting): string {
-  return low === null || high === null ? "" : ` (${sayCount(low.number)} to ${sayCount(high.number)})`;
+  return low === null || high === null ? "" : ` (${formatCount(low.number)} to ${formatCount(high.number)})`;
 }

@@ -1,7 +1,7 @@
 /** What a claim is judged by, and what is said where something is missing. */
 import type { ClaimVerdict, Evidence, Knee, Verdict } from "../../common/findings.js";
+import { formatCount } from "../../common/format.js";
 import { findMetric, type Metric } from "../../common/metrics.js";
-import { sayCount } from "../../common/quantity.js";
 import type { Point, Scenario } from "../../common/types.js";
 import { matterOf } from "../../statistics/status/words.js";
 
@@ -47,7 +47,7 @@ export function pointOf(facts: Facts, id: string, pending: number, metric: Metri
   const label = labelOf(facts, id);
   if (!facts.scenario.lines.some((line) => line.id === id)) return { missing: `${label} was not run` };
   const point = facts.points.find((each) => each.line === id && each.pending === pending);
-  const at = `at ${sayCount(pending)}`;
+  const at = `at ${formatCount(pending)}`;
   if (point === undefined) return { missing: `${label} was not run ${at}` };
   if (metric.of(point) !== undefined) return point;
   switch (point.status) {

@@ -1,9 +1,9 @@
 /** Claims that lines are in an order, and that one overtakes another. */
-
 import { exp, log } from "../../../sim/math.js";
 import { enumerate } from "../../common/enumerate.js";
 import type { Evidence, Statement, Verdict } from "../../common/findings.js";
-import { round, sayCount } from "../../common/quantity.js";
+import { formatCount } from "../../common/format.js";
+import { round } from "../../common/rounding.js";
 import {
   type Facts,
   isMissing,
@@ -143,7 +143,7 @@ function crossingOf(
 
 function sayCrossing({ estimate }: Evidence): string {
   const { value, low, high } = estimate;
-  return `they cross near ${sayCount(value)}: below at ${sayCount(low!)}, above from ${sayCount(high!)} on`;
+  return `they cross near ${formatCount(value)}: below at ${formatCount(low!)}, above from ${formatCount(high!)} on`;
 }
 
 function saySide(evidence: Evidence, count: number, facts: Facts): string {
@@ -163,7 +163,7 @@ function whyUndecided(
   const told = (verdict: Verdict) =>
     differences.filter((each) => each.verdict === verdict).map(({ pending }) => pending!);
   const [below, above] = [told("supported"), told("refuted")].map(
-    (values) => enumerate(values.map(sayCount)) || "no n",
+    (values) => enumerate(values.map(formatCount)) || "no n",
   );
-  return `it is below at ${below} and above at ${above}: values of n nearer to ${sayCount(low)} and ${sayCount(high)} would tell`;
+  return `it is below at ${below} and above at ${above}: values of n nearer to ${formatCount(low)} and ${formatCount(high)} would tell`;
 }

@@ -1,7 +1,7 @@
 /** Claims that numbers lie in a range: bounds, differences and ratios. */
 import type { Estimate } from "../../common/estimate.js";
 import type { Evidence, Statement, Verdict } from "../../common/findings.js";
-import { sayCount, sayShare } from "../../common/quantity.js";
+import { formatCount, formatGiven } from "../../common/format.js";
 import type { Point } from "../../common/types.js";
 import { type AmountUnit, sayAmount } from "../amounts.js";
 import { limitsOf } from "../limits.js";
@@ -52,12 +52,12 @@ function numberAt(statement: Bounded, n: number, facts: Facts): Evidence | Missi
   }
   const estimate = ratio(point, other, metric, scenario, confidence);
   if (estimate === undefined) return { missing: `${zero(other, otherLabel, metric.title)}, so there is no ratio` };
-  const elsewhere = otherAt === n ? "" : ` at ${sayCount(otherAt)}`;
+  const elsewhere = otherAt === n ? "" : ` at ${formatCount(otherAt)}`;
   return evidence(`${label} / ${otherLabel}${elsewhere}`, "ratio", estimate);
 }
 
 function zero({ pending }: Point, label: string, title: string): string {
-  return `the ${title} of ${label} is 0 at ${sayCount(pending)}`;
+  return `the ${title} of ${label} is 0 at ${formatCount(pending)}`;
 }
 
 interface Ground {
@@ -99,9 +99,9 @@ export function sayNumber(
   limits: readonly number[],
 ): string {
   const { value, interval } = sayAmount(estimate, unit, limits);
-  const at = `at ${sayCount(pending!)}`;
+  const at = `at ${formatCount(pending!)}`;
   if (interval === undefined) return `${value} ${at}`;
-  const confidence = sayShare(scenario.measurement.confidence);
+  const confidence = formatGiven(scenario.measurement.confidence, "share");
   return `${value} (${count > 1 ? "simultaneous " : ""}${confidence} interval ${interval}) ${at}`;
 }
 

@@ -1,7 +1,7 @@
 /** What a claim states, in one clause. */
 import { enumerate } from "../../common/enumerate.js";
 import type { Range, Statement } from "../../common/findings.js";
-import { sayCount } from "../../common/quantity.js";
+import { formatCount } from "../../common/format.js";
 import { type AmountUnit, sayLimit } from "../amounts.js";
 import { type Facts, labelOf, metricOf } from "./facts.js";
 
@@ -17,7 +17,7 @@ export function sayStatement(statement: Statement, facts: Facts): string {
       const law = enumerate(laws, "or");
       const flat = many ? "do not grow, O(1)," : "does not grow, O(1),";
       const verb = laws.length === 1 && laws[0] === "O(1)" ? flat : `${many ? "grow" : "grows"} as ${law}`;
-      return `${title} with ${label(line)} ${verb} from ${sayCount(from)} to ${sayCount(to)}`;
+      return `${title} with ${label(line)} ${verb} from ${formatCount(from)} to ${formatCount(to)}`;
     }
     case "ratio": {
       const { metric, line, other, otherAt, at, range } = statement;
@@ -26,7 +26,7 @@ export function sayStatement(statement: Statement, facts: Facts): string {
       if (otherAt === undefined)
         return `${title} with ${label(line)} ${is} ${times} ${that} with ${label(other)}, ${sayAt(at)}`;
       const elsewhere = line === other ? that : `${that} with ${label(other)}`;
-      return `${title} with ${label(line)} ${sayAt(at)} ${is} ${times} ${elsewhere} at ${sayCount(otherAt)}`;
+      return `${title} with ${label(line)} ${sayAt(at)} ${is} ${times} ${elsewhere} at ${formatCount(otherAt)}`;
     }
     case "difference": {
       const { metric, line, other, at, range } = statement;
@@ -36,7 +36,7 @@ export function sayStatement(statement: Statement, facts: Facts): string {
     case "crossover": {
       const { metric, line, other, between } = statement;
       const { title, is, that } = nounOf(metric);
-      const [low, high] = between.map(sayCount);
+      const [low, high] = between.map(formatCount);
       const below = `${title} with ${label(line)} ${is} below ${that} with ${label(other)}`;
       return `${below} up to some number of operations between ${low} and ${high}, and above it beyond`;
     }
@@ -53,7 +53,7 @@ export function sayStatement(statement: Statement, facts: Facts): string {
     case "knee": {
       const { line, between } = statement;
       if (between === null) return `the processor never becomes the bottleneck of ${label(line)}`;
-      const [low, high] = between.map(sayCount);
+      const [low, high] = between.map(formatCount);
       return `the processor becomes the bottleneck of ${label(line)} between ${low} and ${high}`;
     }
   }
@@ -79,6 +79,6 @@ function sayRange({ atLeast, atMost }: Range, unit: AmountUnit): string {
 /** `at 1 k and 10 k`, `at 7 values of n from 1 to 1 M`. */
 function sayAt(at: readonly number[]): string {
   if (at.length === 0) return "at every n";
-  if (at.length <= MAX_NAMED) return `at ${enumerate(at.map(sayCount))}`;
-  return `at ${at.length} values of n from ${sayCount(at[0])} to ${sayCount(at.at(-1)!)}`;
+  if (at.length <= MAX_NAMED) return `at ${enumerate(at.map(formatCount))}`;
+  return `at ${at.length} values of n from ${formatCount(at[0])} to ${formatCount(at.at(-1)!)}`;
 }

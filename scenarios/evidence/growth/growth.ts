@@ -1,8 +1,7 @@
 /** How a metric grows along the axis: its law, from where on it holds, and what went before. */
-
 import type { Estimate } from "../../common/estimate.js";
 import type { Growth, Stretch } from "../../common/findings.js";
-import { sayCount } from "../../common/quantity.js";
+import { formatCount } from "../../common/format.js";
 import { excessOf } from "../../statistics/chi-square.js";
 import { studentQuantile } from "../../statistics/student-t.js";
 import { type Judgement, judge } from "./judge.js";
@@ -33,7 +32,7 @@ export function growthOf(samples: readonly Sample[], options: SeriesOptions): Se
   const before = parts.slice(0, -1).map(stretch);
   const { reason } = last.judgement;
   if (before.length > 0 && last.data.length < FEWEST)
-    last.judgement.reason = `it changes beyond ${sayCount(before[before.length - 1].to)}, with ${reason}`;
+    last.judgement.reason = `it changes beyond ${formatCount(before[before.length - 1].to)}, with ${reason}`;
   return { ...details(last, options), before };
 }
 

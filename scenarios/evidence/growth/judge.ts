@@ -1,10 +1,9 @@
 /** Which law holds over a stretch of the axis: weights of evidence, and when they decide. */
-
 import { exp } from "../../../sim/math.js";
 import { enumerate } from "../../common/enumerate.js";
 import type { Estimate } from "../../common/estimate.js";
 import { LAWS, type LawName } from "../../common/findings.js";
-import { sayCount } from "../../common/quantity.js";
+import { formatCount } from "../../common/format.js";
 import { chiSquareTail, excessOf, MISFIT } from "../../statistics/chi-square.js";
 import { exponentOf, slopeOf } from "./exponent.js";
 import { F, fitLaw, type LawFit, MATERIAL, parametersOf, showsGrowth } from "./laws.js";
@@ -90,7 +89,7 @@ function levelling({ law }: LawFit, exponent: Estimate | undefined): string | un
 }
 
 function tooShort(first: number, last: number): string {
-  return `the range from ${sayCount(first)} to ${sayCount(last)} is too short`;
+  return `the range from ${formatCount(first)} to ${formatCount(last)} is too short`;
 }
 
 function fitsWell(data: readonly Datum[], { law, constant, factor, chiSquare }: LawFit): boolean {

@@ -1,5 +1,5 @@
 /** What the window of an open workload happened to offer, where that is far from the rate asked for. */
-import { round } from "../../common/quantity.js";
+import { formatExact } from "../../common/format.js";
 import type { Point, Scenario } from "../../common/types.js";
 
 /** So far from the rate asked for is worth a word. */
@@ -15,7 +15,7 @@ export function offeredTimes({ workload }: Scenario, { offered, intendedRate }: 
 
 /** `the window offered 1.5 times the rate asked for, by chance: a longer one (measurement.completions) would even it out`; of several points, from the least on. */
 export function offeredClause({ workload }: Scenario, times: readonly number[]): string {
-  const [low, high] = [Math.min(...times), Math.max(...times)].map((each) => String(round(each, DIGITS)));
+  const [low, high] = [Math.min(...times), Math.max(...times)].map((each) => formatExact(each, "number", DIGITS));
   const range = low === high ? low : `${low} to ${high}`;
   const how = workload.kind === "trace" ? ", as its part of the trace does" : ", by chance";
   return `the window offered ${range} times the rate asked for${how}: a longer one (measurement.completions) would even it out`;

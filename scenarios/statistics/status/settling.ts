@@ -11,7 +11,7 @@
  * replications alike, is seen in the latencies themselves (drift.ts).
  */
 import { exp, normalCdf, normalDensity } from "../../../sim/math.js";
-import { sayShare } from "../../common/quantity.js";
+import { formatExact } from "../../common/format.js";
 import type { Load } from "./loads.js";
 
 /** The share of its limit that the mean queue lacks at time `t`, in its own units, having begun empty. */
@@ -43,7 +43,7 @@ export function queueMemory(all: readonly Load[], loadOf: (of: Load) => number):
   const events = Math.max(...lengths);
   const longest = lengths.indexOf(events);
   const why =
-    `the run began with empty queues, and at a load of ${sayShare(loads[longest])} the queue for ${all[longest].name} reaches its usual ` +
+    `the run began with empty queues, and at a load of ${formatExact(loads[longest], "share", 2)} the queue for ${all[longest].name} reaches its usual ` +
     "length too late for this warm-up and window, so that latencies would come out too low";
   return queueMemoryOf(events, why);
 }

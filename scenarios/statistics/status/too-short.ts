@@ -1,7 +1,7 @@
 /** Too short to tell: why, and how long would do. */
 import { exp, log } from "../../../sim/math.js";
-import { sayCount, sayShare } from "../../common/quantity.js";
-import { grouped, roundTo, write } from "../../common/rounding.js";
+import { formatCount, formatExact, formatMeasured } from "../../common/format.js";
+import { exponentOf } from "../../common/rounding.js";
 import type { Needs, Standing } from "../../common/status.js";
 import { sum } from "../mean-intervals.js";
 import { normalQuantile } from "../normal.js";
@@ -23,8 +23,6 @@ const TWICE = 2;
 /** So many times the replications tell how many of them differ. */
 const MORE = 4;
 /** Of a load that cannot be told from 100 %. */
-const DIGITS = 3;
-const PERCENT = [[0, ""]] as const;
 /** Of a load that is known to less than a factor of ten either way, nothing is known that is worth a number. */
 const UNKNOWN = log(10);
 /** Rounds of a closed workload after which hardly anything of its start is left. */
@@ -68,15 +66,13 @@ export function unknownLoad(evidence: Evidence, doubtful: Load): TooShort {
   const needs = needsToTell(evidence, doubtful);
   if (bursts > dispersion / 2) {
     const seen = Math.max(1, Math.round(total / perCycle));
-    return tooShort(`too few bursts: about ${sayCount(seen)} in all replications together`, needs);
+    return tooShort(`too few bursts: about ${formatCount(seen)} in all replications together`, needs);
   }
   const reach = reachOf(doubtful) - logLoad;
   if (reach > UNKNOWN) return tooShort(`so few events tell nothing of what is asked of ${name}`, needs);
-  const [low, high] = [load * exp(-reach), load * exp(reach)].map((share) =>
-    grouped(write(roundTo(100 * share, DIGITS), PERCENT)),
-  );
+  const [low, high] = [load * exp(-reach), load * exp(reach)].map((share) => formatMeasured(share, "share"));
   const differs = doubtful.between > 0 ? ", and replications differ in it by more than chance" : "";
-  return tooShort(`between ${low} % and ${high} % of what ${name} can do is asked for${differs}`, needs);
+  return tooShort(`between ${low} and ${high} of what ${name} can do is asked for${differs}`, needs);
 }
 
 /** What would tell whether the load of `doubtful` is below 1, and let its queue build up if it is. */
@@ -124,7 +120,7 @@ export function unsettled({ scenario, pending, cells, warmup }: Evidence, memory
 /** Open: more was left undone than chance makes of it, and it may yet come to an end. */
 export function stillGrowing(evidence: Evidence, { share }: Growth, memory: Memory): TooShort {
   const { events } = evidence.cells[0];
-  const why = `the backlog grew by ${sayShare(share)} of the events`;
+  const why = `the backlog grew by ${formatExact(share, "share", 2)} of the events`;
   return tooShort(why, forgetting(evidence, memory, { warmup: TWICE * events, completions: TWICE * TWICE * events }));
 }
 
@@ -133,7 +129,7 @@ export function unfinishedEvents(evidence: Evidence, memory: Memory): TooShort {
   const { cells, warmup } = evidence;
   const unfinished = sum(cells.map((cell) => cell.unfinished));
   const { events } = cells[0];
-  const why = `${sayCount(unfinished)} of the measured events had not ended when a run was given up`;
+  const why = `${formatCount(unfinished)} of the measured events had not ended when a run was given up`;
   return tooShort(why, forgetting(evidence, memory, { warmup: warmup.events, completions: TWICE * events }));
 }
 
@@ -159,7 +155,7 @@ const ROUNDING = 1e-9;
 
 /** To two significant digits: it is a forecast. */
 function roundedUp(count: number): number {
-  const [digits, exponent] = Math.max(0, Math.ceil(count)).toExponential().split("e").map(Number);
-  const unit = 10 ** Math.max(0, exponent - 1);
-  return Math.ceil((digits * 10 ** exponent) / unit - ROUNDING) * unit;
+  const whole = Math.max(0, Math.ceil(count));
+  const unit = 10 ** Math.max(0, exponentOf(whole) - 1);
+  return Math.ceil(whole / unit - ROUNDING) * unit;
 }

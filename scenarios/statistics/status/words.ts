@@ -1,5 +1,5 @@
 /** What a point is, in words: the same wherever it is said. */
-import { sayShare, trimmed } from "../../common/quantity.js";
+import { formatExact } from "../../common/format.js";
 import type { Point } from "../../common/types.js";
 import { humanCount } from "../../schema/units.js";
 
@@ -80,7 +80,7 @@ function excessOf(points: readonly Point[]): string {
   if (Math.max(...excesses) < LEAST_EXCESS) return ", exactly as much is asked for as can be done";
   if (Math.max(...excesses) < 1) return `, ${rangeOf(excesses)} above ${capacity}`;
   const factors = excesses.map((excess) => 1 + excess);
-  return `, ${rangeOf(factors, (factor) => trimmed(factor, 2))} times ${capacity}`;
+  return `, ${rangeOf(factors, (factor) => formatExact(factor, "number", 2))} times ${capacity}`;
 }
 
 function shortfallOf(points: readonly Point[]): string {
@@ -115,7 +115,7 @@ function needsOf(points: readonly Point[]): string {
   return `measurement.completions: ${most("completions")} and measurement.warm-up: ${most("warmup")} would do${or}`;
 }
 
-function rangeOf(values: readonly number[], say: (value: number) => string = sayShare): string {
+function rangeOf(values: readonly number[], say = (share: number) => formatExact(share, "share", 2)): string {
   if (values.length === 0) return "";
   return [...new Set([Math.min(...values), Math.max(...values)].map(say))].join(" to ");
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { excessClause, excessesOf, saySize } from "../../../scenarios/common/memory.js";
+import { formatSize } from "../../../scenarios/common/format.js";
+import { excessClause, excessesOf } from "../../../scenarios/common/memory.js";
 import type { Line, Point, Scenario } from "../../../scenarios/common/types.js";
 import { answer } from "../../../scenarios/evidence/answer.js";
 import { changed, GOOD, parse } from "../load/fixtures.js";
@@ -59,9 +60,9 @@ describe("a machine that states its memory", () => {
   });
 
   test("says a size as it was stated", () => {
-    expect([16 * GIB, 1.5 * GIB, 256 * 2 ** 20, 2 ** 40, 16e9, 1].map(saySize)).toEqual([
+    expect([16 * GIB, 1.5 * GIB, 256 * 2 ** 20, 2 ** 40, 16e9, 1].map(formatSize)).toEqual([
       "16 GiB",
-      "1536 MiB",
+      "1,536 MiB",
       "256 MiB",
       "1 TiB",
       "16 GB",

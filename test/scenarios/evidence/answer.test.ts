@@ -1,12 +1,13 @@
 import { describe, expect, test } from "vitest";
 import {
-  sayCount,
-  sayDuration,
-  sayEstimate,
-  sayFactor,
-  sayRate,
-  sayWithInterval,
-} from "../../../scenarios/common/quantity.js";
+  DISTINCT,
+  formatCount,
+  formatEstimate,
+  formatExact,
+  formatFactor,
+  formatMeasured,
+  formatWithInterval,
+} from "../../../scenarios/common/format.js";
 import type { Line, Point, Scenario } from "../../../scenarios/common/types.js";
 import { answer } from "../../../scenarios/evidence/answer.js";
 import { smallScenario, steadyPoint } from "../statistics/samples.js";
@@ -128,9 +129,9 @@ describe("the answer", () => {
 
 describe("numbers as people say them", () => {
   test("durations in the unit that fits, three digits", () => {
-    expect([0, 0.5, 12.34, 999.6, 1234, 5.2e6, 1.5e9, 4.2e12].map((ns) => sayDuration(ns))).toEqual([
+    expect([0, 0.5, 12.34, 999.6, 1234, 5.2e6, 1.5e9, 4.2e12].map((ns) => formatMeasured(ns, "ns"))).toEqual([
       "0 ns",
-      "0.500 ns",
+      "500 ps",
       "12.3 ns",
       "1.00 us",
       "1.23 us",
@@ -141,30 +142,32 @@ describe("numbers as people say them", () => {
   });
 
   test("no more digits than the interval supports", () => {
-    expect(sayEstimate({ value: 5234, low: 5000, high: 5400 })).toBe("5.2 us");
-    expect(sayEstimate({ value: 5234, low: 2000, high: 8000 })).toBe("5 us");
-    expect(sayEstimate({ value: 5234, low: null, high: null })).toBe("5.23 us");
+    expect(formatEstimate({ value: 5234, low: 5000, high: 5400 }, "ns")).toBe("5.2 us");
+    expect(formatEstimate({ value: 5234, low: 2000, high: 8000 }, "ns")).toBe("5 us");
+    expect(formatEstimate({ value: 5234, low: null, high: null }, "ns")).toBe("5.23 us");
   });
 
   test("an interval with as many digits as it takes to tell its ends apart", () => {
-    expect(sayWithInterval({ value: 10_005, low: 10_001, high: 10_009 })).toBe("10.01 us (10.00 us to 10.01 us)");
-    expect(sayWithInterval({ value: 10_000, low: 10_000, high: 10_000 }, "interval ")).toBe("10.0 us");
-    expect(sayWithInterval({ value: 10_000, low: null, high: null })).toBe("10.0 us");
+    const said = (value: number, low: number | null, high = low) =>
+      formatWithInterval({ value, low, high }, "ns", DISTINCT);
+    expect(said(10_005, 10_001, 10_009)).toBe("10.01 us (10.00 us to 10.01 us)");
+    expect(said(10_000, 10_000)).toBe("10.0 us (10.0 us)");
+    expect(said(10_000, null)).toBe("10.0 us");
   });
 
   test("a value that is within its interval", () => {
-    expect(sayWithInterval({ value: 120e3, low: 106e3, high: 5e9 }, "95 % interval ")).toBe(
-      "120 us (95 % interval 110 us to 5.00 s)",
+    expect(formatWithInterval({ value: 120e3, low: 106e3, high: 5e9 }, "ns", DISTINCT)).toBe(
+      "120 us (110 us to 5.00 s)",
     );
   });
 
   test("a factor with no more digits than the values it leads from and to", () => {
-    expect([1, 2, 3].map((digits) => sayFactor(4.32, digits))).toEqual(["4-fold", "4.3-fold", "4.3-fold"]);
+    expect([1, 2, 3].map((digits) => formatFactor(4.32, digits))).toEqual(["4-fold", "4.3-fold", "4.3-fold"]);
   });
 
   test("counts exactly, rates and factors rounded", () => {
-    expect([1, 1024, 1500, 100_000, 1_000_000].map(sayCount)).toEqual(["1", "1,024", "1.5 k", "100 k", "1 M"]);
-    expect(sayRate(47_123)).toBe("47.1 k/s");
-    expect([2.14, 431, 3612].map((factor) => sayFactor(factor))).toEqual(["2.1-fold", "430-fold", "3,600-fold"]);
+    expect([1, 1024, 1500, 100_000, 1_000_000].map(formatCount)).toEqual(["1", "1,024", "1.5 k", "100 k", "1 M"]);
+    expect(formatExact(47_123, "rate")).toBe("47.1 k/s");
+    expect([2.14, 431, 3612].map((factor) => formatFactor(factor))).toEqual(["2.1-fold", "430-fold", "3,600-fold"]);
   });
 });

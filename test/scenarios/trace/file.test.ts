@@ -54,13 +54,13 @@ describe("the order of time", () => {
     const late = (by: number) => [...Array.from({ length: by }, (_, i) => row(10 + i, i)), row(1, by)];
     const order = (by: number) => [...inOrder(late(by), new Sorter(4))].map(({ at }) => at.s);
     expect(order(4)).toEqual([1, 10, 11, 12, 13]);
-    expect(() => order(5)).toThrow("the time lies 13s before that of an earlier line");
+    expect(() => order(5)).toThrow("the time lies 13 s before that of an earlier line");
   });
 
   it("lost beyond the window is told with the line", () => {
     const lines = Array.from({ length: WINDOW + 2 }, (_, i) => 100 + i);
     expect(said(`time\n${lines.join("\n")}\n99.5\n`)).toBe(
-      `${WINDOW + 4}:1: the time lies 32800s before that of an earlier line, and is late by more than ${WINDOW} lines: sort the file by time`,
+      `${WINDOW + 4}:1: the time lies 32,800 s before that of an earlier line, and is late by more than ${WINDOW} lines: sort the file by time`,
     );
   });
 });

@@ -26,7 +26,7 @@ export const ARRIVALS: readonly BadFile[] = [
   {
     what: "bursts far shorter than the interval between events",
     text: open("bursts: { on: 1ns, off: 9ns }"),
-    says: "11:13: workload.open.bursts: on and off together take 10ns on average, in which 0.0001 events arrive: expected 0.001 or more",
+    says: "11:13: workload.open.bursts: on and off together take 10 ns on average, in which 0.0001 events arrive: expected 0.001 or more",
   },
   {
     what: "a batch of nothing",

@@ -161,12 +161,12 @@ export const TRAFFIC: readonly BadFile[] = [
   {
     what: "a think time that leaves no time for the I/O",
     text: changed({ 9: "    io: exponential\n    think: 10ms" }),
-    says: "10:12: workload.closed.think: a mean of 10ms leaves no time for the I/O: with 1 pending, an operation has an event every 100us",
+    says: "10:12: workload.closed.think: a mean of 10 ms leaves no time for the I/O: with 1 pending, an operation has an event every 100 us",
   },
   {
     what: "more simulated time than the clock can show",
     text: changed({ 8: "    total-rate: 1/h" }),
-    says: "8:17: workload.closed.total-rate: with 1 pending, 6000 events may take 23300000s, more than the clock can show (9010s): raise the rate or measure less",
+    says: "8:17: workload.closed.total-rate: with 1 pending, 6,000 events may take 23,300,000 s, more than the clock can show (9,010 s): raise the rate or measure less",
   },
   {
     what: "more simulated time than the clock can show, should chance have it so",
@@ -176,11 +176,11 @@ export const TRAFFIC: readonly BadFile[] = [
       9: "    arrivals: poisson",
       16: "  replications: 3\n  warm-up: 0\n  completions: 230",
     }),
-    says: "8:17: workload.open.total-rate: with 1 pending, 230 events may take 11600s, more than the clock can show (9010s): raise the rate or measure less",
+    says: "8:17: workload.open.total-rate: with 1 pending, 230 events may take 11,600 s, more than the clock can show (9,010 s): raise the rate or measure less",
   },
   {
     what: "callbacks that take more time than the clock can show",
     text: changed({ 10: "    callback: 10s" }),
-    says: "8:17: workload.closed.total-rate: with 1 pending, 6000 events may take 15000s, more than the clock can show (9010s): raise the rate or measure less",
+    says: "8:17: workload.closed.total-rate: with 1 pending, 6,000 events may take 15,000 s, more than the clock can show (9,010 s): raise the rate or measure less",
   },
 ];

@@ -1,0 +1,23 @@
+/** What is paid, in words. */
+import { type CostUnit, isOverIdleTime } from "../../models/costs.js";
+import { formatCount, formatExact, formatInteger } from "./format.js";
+
+/** What something costs, in the cost's own unit: `599 ns`, `4,096 B`. */
+export function formatCost(value: number, unit: CostUnit): string {
+  return unit === "bytes" ? `${formatInteger(value)} B` : formatExact(value, unit);
+}
+
+/** What a row of the table of a cost is for: `n = 1 k`, or, of one over idle time in ns, `12 us idle`. */
+export function formatRow(cost: string, key: number): string {
+  return isOverIdleTime(cost) ? `${formatExact(key, "ns")} idle` : `n = ${formatCount(key)}`;
+}
+
+/** A cost's value, `1.12 us`; of a table one for each row: `2 us at n = 1 k`. */
+export function costValues(
+  name: string,
+  value: number | readonly (readonly [key: number, value: number])[],
+  unit: CostUnit,
+): string[] {
+  if (typeof value === "number") return [formatCost(value, unit)];
+  return value.map(([key, each]) => `${formatCost(each, unit)} at ${formatRow(name, key)}`);
+}
