@@ -1,7 +1,7 @@
 /**
  * Joins the compiled modules of whatever a process or a thread starts with into few files, dist/chunks/: to find and load hundreds of small
  * ones takes longer than most calls take otherwise. What several need is in one chunk, so that each thing is there once. Packages stay outside, but for
- * zod: most of it, its messages in fifty languages, is not used.
+ * small ones, and zod: most of it, its messages in fifty languages, is not used.
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname } from "node:path";
@@ -19,6 +19,8 @@ const STARTED = [
   "models/index",
 ];
 
+const JOINED = ["zod", "jsonc-parser", "string-width", "wrap-ansi"];
+
 const { dependencies } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
 const { outputFiles } = await build({
   entryPoints: STARTED.map((name) => `${dist}/${name}.js`),
@@ -27,11 +29,13 @@ const { outputFiles } = await build({
   chunkNames: "chunks/[name]-[hash]",
   bundle: true,
   splitting: true,
-  external: Object.keys(dependencies).filter((name) => name !== "zod"),
+  external: Object.keys(dependencies).filter((name) => !JOINED.includes(name)),
   write: false,
   allowOverwrite: true,
   format: "esm",
   platform: "node",
+  // The "main" of jsonc-parser requires its parts in a way that cannot be followed.
+  mainFields: ["module", "main"],
   target: "node20",
   charset: "utf8",
 });

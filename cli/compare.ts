@@ -1,4 +1,5 @@
 /** `muxsim compare`: two results side by side. */
+
 import type { Command } from "commander";
 import { UsageError } from "../scenarios/common/errors.js";
 import { DEFAULT_METRICS } from "../scenarios/common/metrics.js";
@@ -8,6 +9,7 @@ import { readIntactResult, type StoredResult } from "../scenarios/result/read.js
 import { comparisonNotes, comparisonTable, inputTexts, resultLine } from "../viz/comparison.js";
 import { comparisonMarkdown } from "../viz/comparison-markdown.js";
 import type { Table } from "../viz/table.js";
+import { widthOf } from "../viz/terminal/columns.js";
 import { shortenApart } from "../viz/text.js";
 import { append } from "./command-line.js";
 import type { Session } from "./session.js";
@@ -86,19 +88,20 @@ function comparisonBlocks(a: Result, comparison: Comparison, { all, width }: Sho
 /** Left out where there is no room for them, in this order. */
 const DISPENSABLE = ["relative", "interval"];
 
-/** The table in lines of at most `width` characters: with fewer columns, then with shorter names of lines. */
+/** The table in lines of at most `width` columns: with fewer columns, then with shorter names of lines. */
 function aligned({ columns: heads, rows }: Table, width: number, left = DISPENSABLE): string {
   const texts = [heads.map(({ label }) => label), ...rows.map((row) => row.map((cell) => cell.text))];
-  const total = heads.map((_, i) => Math.max(...texts.map((row) => row[i].length)) + 2).reduce((a, b) => a + b) - 2;
+  const total = heads.map((_, i) => Math.max(...texts.map((row) => widthOf(row[i]))) + 2).reduce((a, b) => a + b) - 2;
   const out = heads.findIndex(({ label }) => label === left[0]);
   if (total > width && out >= 0) {
     const without = <T>(cells: readonly T[]) => cells.filter((_, i) => i !== out);
     return aligned({ columns: without(heads), rows: rows.map(without) }, width, left.slice(1));
   }
-  const longest = Math.max(...texts.map(([line]) => line.length));
+  const longest = Math.max(...texts.map(([line]) => widthOf(line)));
   const names = shortenApart(
     texts.map(([line]) => line),
     Math.max(NARROWEST_NAME, longest - Math.max(0, total - width)),
+    widthOf,
   );
   return columns(texts.map(([, ...cells], i) => [names[i], ...cells]));
 }

@@ -11,6 +11,7 @@ import { machineChoices } from "./describe.js";
 import { SATURATED } from "./exceptions.js";
 import { replicationsHad, shortfall, warmupSentence } from "./precision.js";
 import { claimsBlock } from "./terminal/claims.js";
+import { wrap } from "./terminal/columns.js";
 import { costsBlock } from "./terminal/costs.js";
 import { growthBlock } from "./terminal/growth.js";
 import { latencyBlock, layOut, type Section } from "./terminal/latencies.js";
@@ -19,7 +20,6 @@ import { exceptions } from "./terminal/notes.js";
 import { join, type Painted, paint, type Text } from "./terminal/paint.js";
 import { partsBlock } from "./terminal/parts.js";
 import { signalsBlock } from "./terminal/signals.js";
-import { wrapCharacters } from "./text.js";
 
 /** With more lines than this, each has one row, under a heading per family. */
 const FEW = 8;
@@ -42,7 +42,7 @@ export function terminalTable(result: Result, columns: number, metrics: readonly
   const short = result.scenario.lines.length > FEW;
   const sections = short ? IN_SHORT : IN_FULL;
   const layout = layOut(result, sections, width, short);
-  const answer = wrapCharacters(result.answer, width).map((line) => paint(line, "bold"));
+  const answer = wrap(result.answer, width).map((line) => paint(line, "bold"));
   const claims = claimsBlock(result, width);
   const growth = growthBlock(result, width, short);
   const costs = costsBlock(result, width, short);
@@ -73,7 +73,7 @@ export function terminalTable(result: Result, columns: number, metrics: readonly
     ...exceptions(result),
     ...(choices.length > 0 ? [`The machine: ${choices.join("; ")}.`] : []),
   ];
-  const footnotes = notes.flatMap((note) => wrapCharacters(note, width)).map((line) => paint(line, "dim"));
+  const footnotes = notes.flatMap((note) => wrap(note, width)).map((line) => paint(line, "dim"));
   const parts = partsBlock(result, width);
   return join([...answer, ...blocks.flatMap((lines) => ["", ...lines]), "", ...footnotes, "", ...parts], "\n");
 }

@@ -1,18 +1,34 @@
-/** Text cut and broken to a number of characters. */
+/** Text cut and broken to a length: in characters, or as it is measured. */
 
-export function shorten(text: string, length: number): string {
-  return text.length <= length ? text : `${text.slice(0, length - 1).trimEnd()}…`;
+/** How long a text is. */
+type Measure = (text: string) => number;
+
+const characters: Measure = (text) => text.length;
+
+/** As much of `text` as is no longer than `length`; no character is cut in two. */
+export function cut(text: string, length: number, measure: Measure = characters): string {
+  if (measure(text) <= length) return text;
+  let shown = "";
+  for (const character of text) {
+    if (measure(shown + character) > length) break;
+    shown += character;
+  }
+  return shown;
+}
+
+export function shorten(text: string, length: number, measure: Measure = characters): string {
+  return measure(text) <= length ? text : `${cut(text, length - 1, measure).trimEnd()}…`;
 }
 
 /**
- * Each of `names` in at most `length` characters, and no two alike that were not: where cutting off the ends would make
+ * Each of `names` no longer than `length`, and no two alike that were not: where cutting off the ends would make
  * several the same, what they have in common is cut out instead, and what tells them apart stays.
  */
-export function shortenApart(names: readonly string[], length: number): string[] {
-  const cut = names.map((name) => shorten(name, length));
+export function shortenApart(names: readonly string[], length: number, measure: Measure = characters): string[] {
+  const short = names.map((name) => shorten(name, length, measure));
   return names.map((name, i) => {
-    const alike = names.filter((other, j) => cut[j] === cut[i] && other !== name);
-    return alike.length === 0 || length < SHORTEST_APART ? cut[i] : withoutCommon(name, alike, length);
+    const alike = names.filter((other, j) => short[j] === short[i] && other !== name);
+    return alike.length === 0 || length < SHORTEST_APART ? short[i] : withoutCommon(name, alike, length, measure);
   });
 }
 
@@ -21,22 +37,23 @@ const SHORTEST_HEAD = 5;
 const SHORTEST_APART = 12;
 
 /** The first word of `name`, as much of it as there is room for, then what comes after the beginning it shares with `others`. */
-function withoutCommon(name: string, others: readonly string[], length: number): string {
+function withoutCommon(name: string, others: readonly string[], length: number, measure: Measure): string {
   let common = 0;
   while (common < name.length && others.every((other) => other[common] === name[common])) common++;
   const boundary = name.slice(0, common).search(/[^\s(,=-]*$/);
-  const rest = shorten(name.slice(boundary || common).replace(/\)$/, ""), length - SHORTEST_HEAD - 1);
-  const head = /^[^\s(]*/.exec(name)![0].slice(0, length - rest.length - 1);
+  const rest = shorten(name.slice(boundary || common).replace(/\)$/, ""), length - SHORTEST_HEAD - 1, measure);
+  const head = cut(/^[^\s(]*/.exec(name)![0], length - measure(rest) - 1, measure);
   return `${head}…${rest}`;
 }
 
-/** A name in two parts, the first at most `width` long, parted at a space or after a hyphen if there is one. */
-export function splitName(name: string, width: number): [string, string] {
-  if (name.length <= width) return [name, ""];
-  const space = name.lastIndexOf(" ", width);
-  const hyphen = name.lastIndexOf("-", width - 1) + 1;
-  const cut = Math.max(space, hyphen) > 0 ? Math.max(space, hyphen) : width;
-  return [name.slice(0, cut).trimEnd(), name.slice(cut).trimStart()];
+/** A name in two parts, the first no longer than `width`, parted at a space or after a hyphen if there is one. */
+export function splitName(name: string, width: number, measure: Measure = characters): [string, string] {
+  const fits = cut(name, width, measure).length;
+  if (fits === name.length) return [name, ""];
+  const space = name.lastIndexOf(" ", fits);
+  const hyphen = name.lastIndexOf("-", fits - 1) + 1;
+  const end = Math.max(space, hyphen) > 0 ? Math.max(space, hyphen) : fits;
+  return [name.slice(0, end).trimEnd(), name.slice(end).trimStart()];
 }
 
 /** Breaks `text` at spaces into lines of at most `width` characters; a longer word has a line of its own. */

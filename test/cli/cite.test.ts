@@ -112,7 +112,7 @@ measurement: { replications: 2, warm-up: 10, completions: 100 }
     const { command, files } = JSON.parse((await cite("mine", "--json")).stdout);
     expect(files.map(({ path }: { path: string }) => path)).toEqual(["mine.yaml", "profiles/slow.yaml", "alone.yaml"]);
     const text = (await muxsim(directory, ["cite", "mine"], { COLUMNS: "200" })).stdout;
-    expect(text).toContain(`, the scenario saved as mine.yaml, profiles/slow.yaml, alone.yaml:\n  ${command}\n`);
+    expect(text).toContain(`, the scenario saved as mine.yaml, profiles/slow.yaml and alone.yaml:\n  ${command}\n`);
     expect(text).toContain("They are in the result:\n  muxsim cite mine --scenario DIR\n");
     const given = join(directory, "given");
     await muxsim(given, [...shellWords(command)!.slice(1), "--out", "again", "--no-figures"]);

@@ -1,8 +1,10 @@
 /** A sensitivity analysis for a terminal: the answer, the claims, then a table of costs with bars for each line and metric. */
+
 import { formatCount, formatExact, formatGiven } from "../../scenarios/common/format.js";
 import type { Effect, Response, Sensitivity } from "../../scenarios/sensitivity/types.js";
+import { wrap } from "../terminal/columns.js";
 import { join, type Painted, paint, type Text } from "../terminal/paint.js";
-import { shorten, wrapCharacters } from "../text.js";
+import { shorten } from "../text.js";
 import { capitalise } from "../vocabulary.js";
 import { answerOf, jointText, restsOn } from "./answer.js";
 import { allRuns, baseText, changeText, labelOf, metricOf, partsOf, restTexts, spanOf, told } from "./words.js";
@@ -17,13 +19,13 @@ const LEAST_BAR = 8;
 export function sensitivityTable(sensitivity: Sensitivity, columns: number): Painted {
   const width = Math.max(60, columns);
   const blocks: Text[][] = [
-    wrapCharacters(answerOf(sensitivity), width).map((line) => paint(line, "bold")),
+    wrap(answerOf(sensitivity), width).map((line) => paint(line, "bold")),
     ...partsOf(sensitivity).flatMap((part, i) => [
-      i === 0 ? [] : wrapCharacters(`${part.scenario.name}: ${part.scenario.question}`, width),
+      i === 0 ? [] : wrap(`${part.scenario.name}: ${part.scenario.question}`, width),
       claimsBlock(part, width),
       ...part.metrics.map(({ name }) => metricBlock(part, name, width)),
     ]),
-    notes(sensitivity).flatMap((note) => wrapCharacters(note, width).map((line) => paint(line, "dim"))),
+    notes(sensitivity).flatMap((note) => wrap(note, width).map((line) => paint(line, "dim"))),
   ];
   const shown = blocks.filter((block) => block.length > 0).map((block) => join(block, "\n"));
   return join([join(shown, "\n\n"), "\n"]);
@@ -35,7 +37,7 @@ function claimsBlock(sensitivity: Sensitivity, width: number): Text[] {
     const joint = jointText(claim);
     const text = `${capitalise(claim.statement)}. ${restsOn(sensitivity, claim)}${joint && ` All costs together: ${joint}.`}`;
     const head = `${INDENT}${claim.id}: ${claim.verdict}`;
-    const body = wrapCharacters(text, width - 4).map((line) => `${INDENT}${INDENT}${line}`);
+    const body = wrap(text, width - 4).map((line) => `${INDENT}${INDENT}${line}`);
     return [claim.flips.length > 0 ? paint(head, "warn") : head, ...body];
   });
   return [paint("Claims, and what changes their verdicts", "bold"), ...rows];
@@ -62,13 +64,13 @@ function responseRows(sensitivity: Sensitivity, response: Response, width: numbe
   const room = width - INDENT.length - name - 2 * (VALUE + 2);
   const bar = room >= LEAST_BAR ? barOf(response, shown, room) : () => "";
   return [
-    ...wrapCharacters(head, width),
+    ...wrap(head, width),
     ...shown.map((effect) => {
       const star = spanOf(sensitivity, effect.cost).kind === "assumed" ? "*" : "";
       const cells = [effect.low, effect.high].map((change) => changeText(change, response, unit).padStart(VALUE));
       return `${INDENT}${shorten(effect.cost + star, name).padEnd(name)}${cells[0]}  ${cells[1]}  ${bar(effect)}`.trimEnd();
     }),
-    ...wrapCharacters(restTexts(response, shown.length).join(" "), width - 2)
+    ...wrap(restTexts(response, shown.length).join(" "), width - 2)
       .filter((line) => line !== "")
       .map((line) => paint(`${INDENT}${line}`, "dim")),
   ];

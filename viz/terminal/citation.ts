@@ -1,4 +1,5 @@
 /** A citation for a terminal: nothing twice, and what is pasted elsewhere by itself. */
+
 import { formatGiven } from "../../scenarios/common/format.js";
 import { shellLine } from "../../scenarios/common/shell.js";
 import type { Result } from "../../scenarios/common/types.js";
@@ -6,8 +7,8 @@ import { bibtex, chartsSentence, citationParagraph, partParagraph } from "../cit
 import { costsCaption } from "../costs-table.js";
 import { SATURATED } from "../exceptions.js";
 import { conditions, reproduction } from "../reproduce.js";
-import { wrapCharacters } from "../text.js";
 import { claimsBlock } from "./claims.js";
+import { wrap } from "./columns.js";
 import { costsBlock } from "./costs.js";
 import { latencyBlock, layOut } from "./latencies.js";
 import { join, type Painted, paint, type Text } from "./paint.js";
@@ -17,16 +18,16 @@ const P99 = { latency: "response", statistics: ["p99"] } as const;
 /** @param stored how the result is called, for the command that writes its scenario out */
 export function citationText(result: Result, stored: string, width: number): Painted {
   const blocks: Text[][] = [
-    wrapCharacters(citationParagraph(result), width),
+    wrap(citationParagraph(result), width),
     ...tables(result, width),
     ...claims(result, width),
     ...(result.parts ?? []).flatMap((part) => [
-      [paint(`Part ${part.scenario.name}`, "bold"), ...wrapCharacters(partParagraph(part, result), width)],
+      [paint(`Part ${part.scenario.name}`, "bold"), ...wrap(partParagraph(part, result), width)],
       ...tables(part, width),
     ]),
     [bibtex(result)],
     reproduce(result, stored, width),
-    wrapCharacters(chartsSentence(result), width),
+    wrap(chartsSentence(result), width),
   ];
   const texts = blocks.map((block) => join(block, "\n"));
   return join([join(texts, "\n\n"), "\n"]);
@@ -48,7 +49,7 @@ function tables(result: Result, width: number): Text[][] {
 }
 
 function dim(text: string, width: number): Text[] {
-  return wrapCharacters(text, width).map((line) => paint(line, "dim"));
+  return wrap(text, width).map((line) => paint(line, "dim"));
 }
 
 /** None if nothing was claimed; how many there are of each verdict is in the paragraph. */
@@ -60,7 +61,7 @@ function claims(result: Result, width: number): Text[][] {
 /** The command with what it needs, and where to get that. */
 function reproduce(result: Result, stored: string, width: number): Text[] {
   const found = reproduction(result);
-  const hash = wrapCharacters(`The numbers have SHA-256 ${result.sha256}.`, width);
+  const hash = wrap(`The numbers have SHA-256 ${result.sha256}.`, width);
   if (found.command === "") return hash;
   const { scenario, files } = found;
   const written = [...(scenario ? [scenario] : []), ...files];
@@ -69,9 +70,9 @@ function reproduce(result: Result, stored: string, width: number): Text[] {
     written.length === 1 ? `${only.path} (SHA-256 ${only.sha256}) is in the result:` : "They are in the result:";
   const writing = `  muxsim cite ${shellLine([stored])} --scenario${written.length === 1 ? "" : " DIR"}`;
   return [
-    ...wrapCharacters(conditions(result, found), width),
+    ...wrap(conditions(result, found), width),
     `  ${found.command}`,
-    ...(written.length === 0 ? [] : [...wrapCharacters(said, width), writing]),
+    ...(written.length === 0 ? [] : [...wrap(said, width), writing]),
     ...hash,
   ];
 }

@@ -1,4 +1,5 @@
 /** In a terminal: each sentence that was examined, and the verdict on each of its claims. */
+
 import { enumerate } from "../../scenarios/common/enumerate.js";
 import type { Result } from "../../scenarios/common/types.js";
 import {
@@ -11,7 +12,7 @@ import {
   examinedClaims,
   tally,
 } from "../claims.js";
-import { wrapCharacters } from "../text.js";
+import { wrap } from "./columns.js";
 import { join, paint, type Text } from "./paint.js";
 
 /** With more claims than this, those that are supported are stated without the numbers. */
@@ -36,14 +37,14 @@ export function claimsBlock(result: Result, width: number, cited = false): Text[
   return [
     paint(tally(examined), "bold"),
     ...claimGroups(examined).flatMap(({ says, source, claims }) => [
-      ...wrapCharacters(`“${says}” (${source})`, width),
+      ...wrap(`“${says}” (${source})`, width),
       ...(digest ? comesTo({ says, source, claims }, width) : []),
       ...claims
         .filter(({ verdict: { verdict } }) => !digest || (verdict === "undecided" && !cited))
         .flatMap((claim) => rows(claim, brief, width)),
     ]),
-    ...(digest ? wrapCharacters("Each claim with its numbers: report.html.", width) : []),
-    ...(assumed.length > 0 ? wrapCharacters(note, width).map((line) => paint(line, "dim")) : []),
+    ...(digest ? wrap("Each claim with its numbers: report.html.", width) : []),
+    ...(assumed.length > 0 ? wrap(note, width).map((line) => paint(line, "dim")) : []),
   ];
 }
 
@@ -51,8 +52,8 @@ export function claimsBlock(result: Result, width: number, cited = false): Text[
 function comesTo(group: ClaimGroup, width: number): Text[] {
   const said = conclusion(group) ?? "";
   const number = counts(group.claims).map(([verdict, count]) => `${count} ${verdict}`);
-  return wrapCharacters(said ? `${said} (${number.join(", ")})` : number.join(", "), width - INDENT.length).map(
-    (line) => join([INDENT, paint(line, "bold")]),
+  return wrap(said ? `${said} (${number.join(", ")})` : number.join(", "), width - INDENT.length).map((line) =>
+    join([INDENT, paint(line, "bold")]),
   );
 }
 
@@ -61,8 +62,8 @@ function rows({ claim, verdict: found }: Examined, brief: boolean, width: number
   const head = join([INDENT, paint(verdict.padEnd(HANGING - INDENT.length), verdict)]);
   const indent = " ".repeat(HANGING);
   const about = claim.about ? `, ${ABOUT_NAMES[claim.about]}` : "";
-  const stated = wrapCharacters(`${statement} (${id}${about})`, width - HANGING);
-  const reasons = brief && verdict === "supported" ? [] : wrapCharacters(because, width - HANGING);
+  const stated = wrap(`${statement} (${id}${about})`, width - HANGING);
+  const reasons = brief && verdict === "supported" ? [] : wrap(because, width - HANGING);
   return [
     ...stated.map((line, i) => join([i === 0 ? head : indent, line])),
     ...reasons.map((line) => join([indent, paint(line, "dim")])),

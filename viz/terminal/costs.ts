@@ -4,7 +4,7 @@ import type { Result } from "../../scenarios/common/types.js";
 import { costsAt, costsTable } from "../costs-table.js";
 import { shorten } from "../text.js";
 import { join, paint, type Text, trimEnd } from "./paint.js";
-import { byFamily, nameWidth, shortNames } from "./rows.js";
+import { byFamily, longestName, nameWidth, shortNames } from "./rows.js";
 
 const GAP = "  ";
 const NARROWEST_NAME = 20;
@@ -17,7 +17,7 @@ export function costsBlock(result: Result, width: number, grouped: boolean): Tex
   const widths = heads.map((head, i) => Math.max(head.length, ...texts.map((row) => row[i].length)));
   const total = () => widths.reduce((sum, column) => sum + column + GAP.length, 0);
   while (widths.length > 1 && NARROWEST_NAME + total() > width) widths.pop();
-  const longest = Math.max(...result.scenario.lines.map(({ label }) => label.length)) + (grouped ? 2 : 0);
+  const longest = longestName(result, grouped);
   const name = Math.min(Math.max(NARROWEST_NAME, longest), width - total());
   const names = shortNames(result, nameWidth(name, grouped));
   const row = (cells: readonly string[]) => widths.map((column, i) => GAP + cells[i].padStart(column)).join("");
@@ -25,7 +25,7 @@ export function costsBlock(result: Result, width: number, grouped: boolean): Tex
   return [
     paint(title + row(heads), "bold"),
     ...byFamily(result, grouped, (line, family) => {
-      const own = paint(names.get(line.id)!.padEnd(nameWidth(name, grouped)), family);
+      const own = paint(names.get(line.id)!, family);
       return [trimEnd(join([own, row(texts[result.scenario.lines.indexOf(line)])]))];
     }),
   ];

@@ -5,7 +5,7 @@ import { meetingOf } from "../../scenarios/evidence/meeting.js";
 import { lawOf } from "../growth.js";
 import { shorten } from "../text.js";
 import { join, paint, type Text, trimEnd } from "./paint.js";
-import { byFamily, nameWidth, shortNames } from "./rows.js";
+import { byFamily, longestName, nameWidth, shortNames } from "./rows.js";
 
 /** Over fewer values of the axis no law is decided. */
 const FEWEST_VALUES = 4;
@@ -39,10 +39,7 @@ export function growthBlock(result: Result, width: number, grouped: boolean): Te
   const exponents = total(full) <= room;
   const columns = exponents ? full : widths([heads, ...table(false)]);
   while (columns.length > 1 && total(columns) > room) columns.pop();
-  const longest = Math.max(
-    NARROWEST_NAME,
-    ...result.scenario.lines.map(({ label }) => label.length + (grouped ? 2 : 0)),
-  );
+  const longest = Math.max(NARROWEST_NAME, longestName(result, grouped));
   const name = Math.min(longest, width - total(columns));
   const row = (texts: readonly string[]) =>
     columns.map((column, i) => " ".repeat(GAP) + texts[i].slice(0, column).padEnd(column)).join("");
@@ -50,7 +47,7 @@ export function growthBlock(result: Result, width: number, grouped: boolean): Te
   return [
     paint((shorten("grows as", name).padEnd(name) + row(heads)).trimEnd(), "bold"),
     ...byFamily(result, grouped, (line, family) => {
-      const own = paint(names.get(line.id)!.padEnd(nameWidth(name, grouped)), family);
+      const own = paint(names.get(line.id)!, family);
       return [trimEnd(join([own, row(cells(line, exponents))]))];
     }),
   ];

@@ -6,10 +6,11 @@ import { statisticTitle } from "../../scenarios/common/percentiles.js";
 import type { Latency, Line, Point, Result, Statistic } from "../../scenarios/common/types.js";
 import { hasLatency, isOverloaded } from "../../scenarios/statistics/status/words.js";
 import { spread } from "../spread.js";
-import { shorten, splitName } from "../text.js";
+import { cut, shorten, splitName } from "../text.js";
 import { capitalise, type Family, LATENCY_NAMES } from "../vocabulary.js";
+import { padEnd, widthOf } from "./columns.js";
 import { join, paint, type Text, trimEnd } from "./paint.js";
-import { byFamily, nameWidth, shortNames } from "./rows.js";
+import { byFamily, longestName, nameWidth, shortNames } from "./rows.js";
 
 /** A latency and the statistics of it that are shown: a row each. */
 export interface Section {
@@ -39,10 +40,9 @@ const NARROWEST_SINGLE = 24;
 
 /** Half-widths in every cell if there is room, else in a last column; if need be, fewer columns. */
 export function layOut(result: Result, sections: readonly Section[], width: number, grouped: boolean): Layout {
-  const { lines, pending } = result.scenario;
-  const indent = grouped ? 2 : 0;
+  const { pending } = result.scenario;
   const statistic = grouped ? -1 : STATISTIC;
-  const longest = Math.max(NARROWEST_NAME, ...lines.map((line) => line.label.length + indent));
+  const longest = Math.max(NARROWEST_NAME, longestName(result, grouped));
   const detailed = cellWidth(result, sections, true);
   if (longest + 2 + statistic + pending.length * (detailed + 2) <= width) {
     return { name: longest, cell: detailed, gap: "  ", shown: pending, inline: true, grouped };
@@ -79,7 +79,7 @@ export function latencyBlock(result: Result, section: Section, layout: Layout): 
   return [
     paint(header, "bold"),
     ...byFamily(result, grouped, (line, family) => {
-      const parts = grouped ? [names.get(line.id)!] : splitName(line.label, name);
+      const parts = grouped ? [names.get(line.id)!] : splitName(line.label, name, widthOf);
       return rows(result, line, family, parts, section, layout);
     }),
   ];
@@ -101,7 +101,7 @@ function rows(
       const text = (point ? cellText(point, latency, statistic, inline) : "").padStart(cell);
       return point && !hasLatency(point) ? paint(text, "warn") : text;
     });
-    const own = paint(names[i].slice(0, width).padEnd(width), family);
+    const own = paint(padEnd(cut(names[i], width, widthOf), width), family);
     const widest = inline ? "" : paint(widestHalfWidth(points, latency, statistic).padStart(HALF_WIDTH), "dim");
     const kind = grouped ? [] : [paint(statisticTitle(statistic), "dim")];
     return trimEnd(join([own, ...kind, ...cells, widest], gap));

@@ -1,14 +1,15 @@
 /** In a terminal: any metric, a row per line and a column per number of pending operations. */
+
 import type { Estimate } from "../../scenarios/common/estimate.js";
 import { formatCount, formatEstimate, formatRelative, relativeHalfWidth } from "../../scenarios/common/format.js";
 import type { Metric } from "../../scenarios/common/metrics.js";
 import type { Line, Point, Result } from "../../scenarios/common/types.js";
 import { statusOf } from "../../scenarios/statistics/status/words.js";
 import { spread } from "../spread.js";
-import { wrapCharacters } from "../text.js";
 import { capitalise } from "../vocabulary.js";
+import { wrap } from "./columns.js";
 import { join, paint, type Text, trimEnd } from "./paint.js";
-import { byFamily, nameWidth, shortNames } from "./rows.js";
+import { byFamily, longestName, nameWidth, shortNames } from "./rows.js";
 
 const GAP = "  ";
 const NARROWEST_NAME = 20;
@@ -26,8 +27,8 @@ export interface MetricLayout {
 }
 
 export function layOutMetric(result: Result, metric: Metric, width: number, grouped: boolean): MetricLayout {
-  const { pending, lines } = result.scenario;
-  const longest = Math.max(NARROWEST_NAME, ...lines.map(({ label }) => label.length + (grouped ? 2 : 0)));
+  const { pending } = result.scenario;
+  const longest = Math.max(NARROWEST_NAME, longestName(result, grouped));
   const detailed = cellWidth(result, metric, true);
   const inline = metric.exact === true || longest + pending.length * (detailed + GAP.length) <= width;
   const cell = inline ? detailed : cellWidth(result, metric, false);
@@ -44,11 +45,11 @@ export function metricBlock(result: Result, metric: Metric, width: number, group
   const head = ["".padEnd(name), ...heads, ...(inline ? [] : ["±".padStart(HALF_WIDTH)])].join(GAP);
   const called = metric.title === metric.name ? "" : ` (${metric.name})`;
   return [
-    ...wrapCharacters(capitalise(metric.title) + called, width).map((line) => paint(line, "bold")),
+    ...wrap(capitalise(metric.title) + called, width).map((line) => paint(line, "bold")),
     paint(head, "bold"),
     ...byFamily(result, grouped, (line, family) => {
       const points = shown.map((n) => pointOf(result, line, n));
-      const own = paint(names.get(line.id)!.padEnd(nameWidth(name, grouped)), family);
+      const own = paint(names.get(line.id)!, family);
       const cells = points.map((point) => styled(point, point && cellText(point, metric, inline), cell));
       const widest = inline ? [] : [paint(widestHalfWidth(points, metric).padStart(HALF_WIDTH), "dim")];
       return [trimEnd(join([own, ...cells, ...widest], GAP))];

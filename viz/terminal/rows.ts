@@ -1,8 +1,10 @@
 /** The lines of a result in rows: all in the scenario's order, or under a heading per family. */
+
 import type { Line, Result } from "../../scenarios/common/types.js";
 import { linesByFamily } from "../palette.js";
 import { shortenApart } from "../text.js";
 import { capitalise, type Family } from "../vocabulary.js";
+import { padEnd, widthOf } from "./columns.js";
 import { join, paint, type Text } from "./paint.js";
 
 /** What names are set in by under a family's heading. */
@@ -26,11 +28,14 @@ export function nameWidth(width: number, grouped: boolean): number {
   return grouped ? width - INDENT.length : width;
 }
 
-/** The lines' names in at most `width` characters, by id; still different. */
+/** Columns that the longest name takes, its indent included. */
+export function longestName({ scenario }: Result, grouped: boolean): number {
+  return Math.max(...scenario.lines.map(({ label }) => widthOf(label))) + (grouped ? INDENT.length : 0);
+}
+
+/** The lines' names in `width` columns, by id; still different. */
 export function shortNames({ scenario }: Result, width: number): Map<string, string> {
-  const short = shortenApart(
-    scenario.lines.map(({ label }) => label),
-    width,
-  );
-  return new Map(scenario.lines.map(({ id }, i) => [id, short[i]]));
+  const labels = scenario.lines.map(({ label }) => label);
+  const short = shortenApart(labels, width, widthOf);
+  return new Map(scenario.lines.map(({ id }, i) => [id, padEnd(short[i], width)]));
 }

@@ -6,7 +6,7 @@ import { signalsOf, toldOf, toldTexts, UNTOLD } from "../signals.js";
 import { shorten } from "../text.js";
 import { defaultView } from "../view.js";
 import { join, paint, type Text, trimEnd } from "./paint.js";
-import { byFamily, nameWidth, shortNames } from "./rows.js";
+import { byFamily, longestName, nameWidth, shortNames } from "./rows.js";
 
 const START = 10;
 const DONE = 9;
@@ -25,7 +25,7 @@ export function signalsBlock(result: Result, width: number, grouped: boolean): T
   const narrow = width < NARROWEST;
   const columns = COLUMNS - (narrow ? EACH + 2 : 0);
   const inParts = width - columns - NARROWEST_NAME >= parts;
-  const longest = Math.max(...result.scenario.lines.map(({ label }) => label.length)) + (grouped ? 2 : 0);
+  const longest = longestName(result, grouped);
   const name = Math.min(Math.max(NARROWEST_NAME, longest), width - columns - (inParts ? parts : 0));
   const names = shortNames(result, nameWidth(name, grouped));
   const row = (cells: readonly Text[]) => trimEnd(join(cells, "  "));
@@ -44,7 +44,7 @@ export function signalsBlock(result: Result, width: number, grouped: boolean): T
     const start = times.start ?? (signals ? UNTOLD[signals.kind] : "");
     return [
       row([
-        paint(names.get(line.id)!.padEnd(nameWidth(name, grouped)), family),
+        paint(names.get(line.id)!, family),
         start.padStart(START),
         (times.done ?? "").padStart(DONE),
         narrow ? "" : (point ? bytes(totalMemory(point) / pending) : "").padStart(EACH),
