@@ -1,6 +1,7 @@
 /** Where the processor becomes the bottleneck of a line: the end of the load it can carry. */
 import type { Estimate } from "../common/estimate.js";
 import type { Knee } from "../common/findings.js";
+import { only } from "../common/only.js";
 import type { Point, Scenario } from "../common/types.js";
 import { carriesLoad, isOverloaded, isUntold } from "../statistics/status/words.js";
 
@@ -19,7 +20,7 @@ export function kneeOf(scenario: Scenario, line: string, points: readonly Point[
   if (first === undefined) return withoutKnee(line, points);
   const carried = points.filter((point) => point.pending < first.pending && carriesLoad(point)).at(-1);
   const perOperation = first.intendedRate / first.pending;
-  return {
+  return only<Knee>()({
     line,
     kind: isOverloaded(first) ? "overloaded" : "saturates",
     between: [carried?.pending ?? null, first.pending],
@@ -27,7 +28,7 @@ export function kneeOf(scenario: Scenario, line: string, points: readonly Point[
       first.throughput && { at: divided(first.throughput, perOperation) }),
     ...(first.throughput && { perSecond: first.throughput }),
     ...(first.bottleneck && { full: first.bottleneck.name }),
-  };
+  });
 }
 
 /** None of the points is known not to carry its load; the last ones may be unknown. */

@@ -2,13 +2,14 @@
 import type { Cost } from "../../models/costs.js";
 import { MECHANISMS } from "../../models/registry.js";
 import type { Mechanism } from "../../models/types.js";
-import type { RecordedTrace, Workload } from "../../sim/spec.js";
+import type { MachineSpec, RecordedTrace, Workload } from "../../sim/spec.js";
 import { fromNs, toNs } from "../../sim/time.js";
 import { type Diagnostic, ScenarioError } from "../common/diagnostics.js";
 import { UsageError } from "../common/errors.js";
 import { percentilesAmong } from "../common/metrics.js";
+import { only } from "../common/only.js";
 import { furtherPercentiles, isPercentile, type Percentile } from "../common/percentiles.js";
-import type { Claim, Line, Profile, Scenario } from "../common/types.js";
+import type { Claim, Line, Measurement, Profile, Scenario } from "../common/types.js";
 import { overriddenCost, wakeLatencyCosts } from "../schema/costs.js";
 import { machineChoices } from "../schema/machine.js";
 import type { MechanismItem } from "../schema/mechanism.js";
@@ -195,20 +196,20 @@ function assemble({ draft, profile, workload, lines, parts, claims, asked }: Res
   ]);
   const costs = { ...profile.costs, ...ownCosts(draft.machine, profile) };
   const taken = parts.flatMap(({ scenario }) => (scenario ? [scenario] : []));
-  return {
+  return only<Scenario>()({
     name: draft.name,
     question: draft.question,
     description: draft.description ?? "",
-    machine: {
+    machine: only<MachineSpec>()({
       cores: draft.machine.cores,
       quantumPs: fromNs(Number(costs.quantum.value)),
       ...machineChoices(draft.machine, profile),
-    },
+    }),
     profile: { ...profile, costs },
     workload,
     lines,
     pending: [...new Set(lines.flatMap((line) => line.pending))].sort((a, b) => a - b),
-    measurement: {
+    measurement: only<Measurement>()({
       ...replications,
       precision,
       warmup: warmup.events,
@@ -218,11 +219,11 @@ function assemble({ draft, profile, workload, lines, parts, claims, asked }: Res
       confidence,
       ...(percentiles.length > 0 && { percentiles }),
       ...(of === "cold" && { of }),
-    },
+    }),
     claims,
     seed: draft.seed,
     ...(taken.length > 0 && { parts: taken }),
-  };
+  });
 }
 
 /** The metrics that claims are about. */

@@ -5,6 +5,7 @@
 import { COST_KINDS, COSTS, type Cost, type CostName } from "../../models/costs.js";
 import { type Diagnostic, ScenarioError } from "../common/diagnostics.js";
 import { UsageError } from "../common/errors.js";
+import { only } from "../common/only.js";
 import type { Profile } from "../common/types.js";
 import { COST_NAMES, costNotation, costValue, extent, perCost } from "../schema/costs.js";
 import { field, section } from "../schema/fields.js";
@@ -77,7 +78,7 @@ export function parseProfile(text: string, { file, loadBase }: ParseProfileOptio
     throw new ScenarioError([document.diagnose(["costs"], "value", `missing: ${missing.join(", ")}`)]);
   }
   const inheritance = base === undefined ? "" : `\n\n${inherited(base, costs, draft.costs)}`;
-  return { name, title, description: description + inheritance, costs, ...(napi && { napi }) };
+  return only<Profile>()({ name, title, description: description + inheritance, costs, ...(napi && { napi }) });
 }
 
 /** The profile the document extends, if any; undefined, and said why, if it cannot be had. */

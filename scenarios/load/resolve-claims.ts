@@ -3,6 +3,7 @@
 import type { Mechanism } from "../../models/types.js";
 import { enumerate } from "../common/enumerate.js";
 import type { Claim, Statement } from "../common/findings.js";
+import { only } from "../common/only.js";
 import type { Line } from "../common/types.js";
 import type { At, ClaimDraft, StatementDraft } from "../schema/claim.js";
 import { humanCount } from "../schema/units.js";
@@ -26,7 +27,7 @@ export function toClaims(drafts: readonly ClaimDraft[], context: ClaimContext): 
   reportSameIds(drafts, context);
   return drafts.map(({ statement, ...draft }, i) => {
     const report = (path: Place, message: string) => context.report([i, statement.kind, ...path], message);
-    return { ...draft, id: idOf(draft, i), statement: resolve(statement, { ...context, report }) };
+    return only<Claim>()({ ...draft, id: idOf(draft, i), statement: resolve(statement, { ...context, report }) });
   });
 }
 

@@ -23,9 +23,9 @@
  *
  * There is no time of day in it: the same scenario, version and engine give the same bytes.
  */
-
 import type { Mechanism } from "../../models/types.js";
 import { hashOf } from "../common/hash.js";
+import { only } from "../common/only.js";
 import { VERSION } from "../common/package.js";
 import type { MechanismNote, ModelNote, Point, Result, Scenario, SourceText } from "../common/types.js";
 import { answer } from "../evidence/answer.js";
@@ -58,7 +58,7 @@ export function assembleResult(
 ): Result {
   const quantileLevels = [...QUANTILE_LEVELS];
   const findings = findingsOf(scenario, points, mechanisms);
-  const result = {
+  const result = only<Omit<Result, "recordSha256">>()({
     schema: RESULT_SCHEMA,
     version: VERSION,
     engine: engine(),
@@ -77,8 +77,8 @@ export function assembleResult(
       ...some("models", models),
       ...some("parts", parts),
     }),
-  } as const;
-  return { ...result, recordSha256: recordHash(result) };
+  });
+  return only<Result>()({ ...result, recordSha256: recordHash(result) });
 }
 
 /** What runs this. */

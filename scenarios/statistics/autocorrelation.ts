@@ -10,6 +10,7 @@
  * An interval that took all events for independent would be sqrt(tau) times too narrow.
  */
 import { normalCdf } from "../../sim/math.js";
+import { only } from "../common/only.js";
 import { round } from "../common/rounding.js";
 import type { CellResult, Correlation } from "../common/types.js";
 import { sum } from "./mean-intervals.js";
@@ -27,12 +28,12 @@ export function correlation(cells: readonly CellResult[], confidence: number): C
   const events = correlationTime(cells);
   if (typeof events === "string") return events;
   const samples = sum(cells.map((cell) => sum(cell.batches.counts)));
-  return {
+  return only<Correlation>()({
     events: short(events),
     effectiveSamples: short(samples / events),
     naiveCoverage: short(2 * normalCdf(normalQuantile((1 + confidence) / 2) / Math.sqrt(events)) - 1),
-    ...(samples / cells.length < TIMES_PER_REPLICATION * events && { short: true }),
-  };
+    ...(samples / cells.length < TIMES_PER_REPLICATION * events && { short: true as const }),
+  });
 }
 
 /**

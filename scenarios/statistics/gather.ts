@@ -7,6 +7,7 @@ import { intendedRate } from "../../sim/traffic.js";
 import { COUNTER_KEYS } from "../common/counters.js";
 import type { Estimate } from "../common/estimate.js";
 import { costValues, lawContext } from "../common/mechanism-at.js";
+import { only } from "../common/only.js";
 import { record } from "../common/record.js";
 import { round } from "../common/rounding.js";
 import { warmupEvents } from "../common/timing.js";
@@ -45,21 +46,21 @@ export function gatherPoint(
     threads: mechanism.threads(line.parameters, pending),
   };
   const reason = mechanism.unsupported?.(line.parameters, pending);
-  if (reason !== undefined) return { ...known, status: "unsupported", reason };
+  if (reason !== undefined) return only<Point>()({ ...known, status: "unsupported", reason });
   const verdict = standing({ scenario, pending, threads: known.threads, cells, warmup });
-  const measured = {
+  const measured = only<Point>()({
     ...known,
     ...verdict,
     warmup: warmup.events,
     ...law(scenario, line, pending, mechanism),
     ...measures(scenario, cells),
-  };
+  });
   if (verdict.status === "overloaded" || verdict.status === "partly overloaded") return told(measured, {});
   const { confidence, precision } = scenario.measurement;
   const change = drift(cells, confidence);
   if (verdict.status === "too short") return told(measured, { drift: change });
   const found = latencies(cells, scenario.measurement);
-  const steady = { ...measured, ...found, precision: precisionReached(found.latency!, precision) };
+  const steady = only<Point>()({ ...measured, ...found, precision: precisionReached(found.latency!, precision) });
   return told(steady, { drift: change, correlation: correlation(cells, confidence) });
 }
 
@@ -67,16 +68,16 @@ export function gatherPoint(
 function measures(scenario: Scenario, cells: readonly CellResult[]): Partial<Point> {
   const known = { replications: cells.length, samples: sum(cells.map((cell) => cell.latency.response.count)) };
   if (cells.some(({ windowPs }) => windowPs === 0)) {
-    return { ...known, undetermined: { rates: "a window has no length" } };
+    return only<Partial<Point>>()({ ...known, undetermined: { rates: "a window has no length" } });
   }
   const idle = cells.some(({ completions }) => completions === 0);
-  return {
+  return only<Partial<Point>>()({
     ...known,
     ...rates(scenario, cells),
     ...(idle
       ? { undetermined: { perCompletion: "no callback ended within a window" } }
       : perCompletion(scenario, cells)),
-  };
+  });
 }
 
 /** `point` with what was found of it; or, in its place, why it was not. */
@@ -105,7 +106,7 @@ function rates(scenario: Scenario, cells: readonly CellResult[]): Partial<Point>
   const offered = cells.map((cell) => (cell.events * PS_PER_S) / cell.windowPs);
   const { pending } = cells[0];
   const lacking = scenario.workload.kind === "closed" ? shortfall({ scenario, pending, cells }) : 0;
-  return {
+  return only<Partial<Point>>()({
     offered: estimate(offered, confidence),
     throughput: estimate(throughputs(cells), confidence),
     ...(lacking > 0 && { shortfall: lacking }),
@@ -119,7 +120,7 @@ function rates(scenario: Scenario, cells: readonly CellResult[]): Partial<Point>
       workers: mean(cells.map((cell) => cell.workers.jain)),
       operations: mean(cells.map((cell) => cell.operationsJain)),
     },
-  };
+  });
 }
 
 function perCompletion(scenario: Scenario, cells: readonly CellResult[]): Partial<Point> {
@@ -128,12 +129,12 @@ function perCompletion(scenario: Scenario, cells: readonly CellResult[]): Partia
       cells.map((cell) => value(cell) / cell.completions),
       scenario.measurement.confidence,
     );
-  return {
+  return only<Partial<Point>>()({
     coreTime: record(ACCOUNTS, (account) => each((cell) => toNs(cell.accounts[account]))),
     busyTime: each((cell) => toNs(busyPs(cell))),
     counters: record(COUNTER_KEYS, (counter) => each((cell) => cell.counters[counter])),
     ...energy(scenario, cells[0].pending, each),
-  };
+  });
 }
 
 const OVER_TIME_DIGITS = 4;

@@ -2,6 +2,7 @@
 import { Histogram, type HistogramData, meanOf, quantileOf } from "../../sim/histogram.js";
 import { PS_PER_S, toNs } from "../../sim/time.js";
 import { type Estimate, exactly } from "../common/estimate.js";
+import { only } from "../common/only.js";
 import { levelOf, percentilesOf, type Statistic } from "../common/percentiles.js";
 import { record } from "../common/record.js";
 import { round } from "../common/rounding.js";
@@ -18,14 +19,19 @@ export const QUANTILE_LEVELS: readonly number[] = [
 /** Digits of what each replication gave: enough for differences, and short. */
 const REPLICATION_DIGITS = 7;
 
+type Latencies = Pick<
+  Point,
+  "latency" | "quantiles" | "unbounded" | "byReplication" | "switchesUntilNotice" | "reason"
+>;
+
 export function latencies(
   cells: readonly CellResult[],
   measurement: Pick<Measurement, "confidence" | "percentiles">,
-): Pick<Point, "latency" | "quantiles" | "unbounded" | "byReplication" | "switchesUntilNotice" | "reason"> {
+): Latencies {
   const all = record(LATENCIES, (latency) => summarise(latency, cells, measurement));
   const unbounded = LATENCIES.flatMap((latency) => all[latency].unbounded);
   const unfinished = cells.reduce((sum, cell) => sum + cell.unfinished, 0);
-  return {
+  return only<Latencies>()({
     latency: record(LATENCIES, (latency) => all[latency].statistics),
     ...(unbounded.length > 0 && { unbounded }),
     quantiles: record(LATENCIES, (latency) => all[latency].quantiles),
@@ -35,7 +41,7 @@ export function latencies(
     },
     switchesUntilNotice: estimate(cells.map(switchesUntilNotice), measurement.confidence),
     ...(unfinished > 0 && { reason: `${unfinished} of the measured events had not ended when a run was given up` }),
-  };
+  });
 }
 
 /** Of each replication, per second. */

@@ -15,7 +15,7 @@ export interface Shape<T> extends z.ZodType<T> {}
 
 /** `shape`, if its values are all of `T`, no kind left out, and no other. */
 export function all<T>() {
-  return <S extends z.ZodType<T>>(shape: S & (T extends z.output<S> ? unknown : never)): Shape<T> => shape;
+  return <S extends z.ZodType<T>>(shape: S & ([T] extends [z.output<S>] ? unknown : never)): Shape<T> => shape;
 }
 
 /** Every field of `T`, optional ones too, and no other. */

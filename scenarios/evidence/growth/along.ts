@@ -1,6 +1,7 @@
 /** How the metrics of a line grow along its points. */
 import type { Growth } from "../../common/findings.js";
 import { type Metric, metricsNamed } from "../../common/metrics.js";
+import { only } from "../../common/only.js";
 import type { Point, Scenario } from "../../common/types.js";
 import { beyondKnee } from "../knee.js";
 import { growthOf, type Sample, sample } from "./growth.js";
@@ -44,9 +45,9 @@ function growthOfMetric(scenario: Scenario, line: string, metric: Metric, points
   const limited = metric.exact ? [] : beyondKnee(points);
   const carried = over(points.filter((point) => !limited.includes(point)));
   const saturated = over(limited);
-  if (carried === undefined) return [{ line, metric: metric.name, ...saturated! }];
+  if (carried === undefined) return [only<Growth>()({ line, metric: metric.name, ...saturated! })];
   const beyond = saturated && [...saturated.before, { from: saturated.from, to: saturated.to, law: saturated.law }];
-  return [{ line, metric: metric.name, ...carried, ...(beyond && { beyond }) }];
+  return [only<Growth>()({ line, metric: metric.name, ...carried, ...(beyond && { beyond }) })];
 }
 
 /** What is known of `metric` with an interval. */

@@ -2,6 +2,7 @@
 import type { Estimate } from "../../common/estimate.js";
 import type { Growth, Stretch } from "../../common/findings.js";
 import { formatCount } from "../../common/format.js";
+import { only } from "../../common/only.js";
 import { excessOf } from "../../statistics/chi-square.js";
 import { studentQuantile } from "../../statistics/student-t.js";
 import { type Judgement, judge } from "./judge.js";
@@ -33,14 +34,15 @@ export function growthOf(samples: readonly Sample[], options: SeriesOptions): Se
   const { reason } = last.judgement;
   if (before.length > 0 && last.data.length < FEWEST)
     last.judgement.reason = `it changes beyond ${formatCount(before[before.length - 1].to)}, with ${reason}`;
-  return { ...details(last, options), before };
+  return only<SeriesGrowth>()({ ...details(last, options), before });
 }
 
 /** As {@link growthOf}, the law being looked for over all samples: it is not allowed to change. */
 export function lawOver(samples: readonly Sample[], options: SeriesOptions): SeriesGrowth {
   const data = withErrors(samples, options);
   if (isNothing(data)) return nothing(data);
-  return { ...details({ data, judgement: judge(data, quantileOf(data, options)) }, options), before: [] };
+  const judgement = judge(data, quantileOf(data, options));
+  return only<SeriesGrowth>()({ ...details({ data, judgement }, options), before: [] });
 }
 
 /** Student's, two-sided, with the degrees of freedom that the replications of all values give together. */
@@ -55,7 +57,8 @@ function isNothing(data: readonly Datum[]): boolean {
 }
 
 function nothing(data: Datum[]): SeriesGrowth {
-  return { ...stretch({ data, judgement: { law: "O(1)" } }), constant: { value: 0, low: 0, high: 0 }, before: [] };
+  const constant = { value: 0, low: 0, high: 0 };
+  return only<SeriesGrowth>()({ ...stretch({ data, judgement: { law: "O(1)" } }), constant, before: [] });
 }
 
 /** Of values that no law joins, unless they lie within the band of O(1). */
@@ -68,13 +71,15 @@ function stretch({ data, judgement }: Part): Stretch {
   return { from: data[0].n, to: data[data.length - 1].n, law: judgement.law };
 }
 
-function details(part: Part, options: SeriesOptions): Omit<SeriesGrowth, "before"> {
+type Details = Omit<SeriesGrowth, "before">;
+
+function details(part: Part, options: SeriesOptions): Details {
   const { fit, law: _, ...told } = part.judgement;
-  return {
+  return only<Details>()({
     ...stretch(part),
     ...told,
     ...(fit !== undefined && coefficients(part.data, fit, quantileOf(part.data, options))),
-  };
+  });
 }
 
 /** With intervals from the covariance of the fit, wider where the residuals are more than the errors explain. */
