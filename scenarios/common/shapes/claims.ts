@@ -4,21 +4,21 @@ import { METRIC_UNITS } from "../estimate.js";
 import { LAWS } from "../laws.js";
 import { MAX_LINES, MAX_PENDING, MAX_VALUES } from "../limits.js";
 import { estimate } from "./estimate.js";
-import { list, name, number, oneOf, type Shape, sentence, text, whole } from "./exact.js";
+import { type Infer, list, name, number, oneOf, type Shape, sentence, text, whole } from "./exact.js";
 import { type MetricNames, metricOf } from "./metric.js";
 
 const pending = whole(1, MAX_PENDING);
 const at = list(pending, MAX_VALUES);
 const between = z.tuple([pending, pending]);
 
-const RANGE = z.strictObject({
+const RANGE = {
   atLeast: number.optional(),
   atMost: number.optional(),
-});
+};
 
 /** An interval that a number is claimed to lie in; an absent end is open. */
-export interface Range extends z.infer<typeof RANGE> {}
-const range: Shape<Range> = RANGE;
+export interface Range extends Infer<typeof RANGE> {}
+const range: Shape<Range> = z.strictObject(RANGE);
 
 function statementOf(metrics: MetricNames) {
   const metric = metricOf(metrics);
@@ -61,7 +61,7 @@ export type Statement = z.infer<ReturnType<typeof statementOf>>;
 const statement: (metrics: MetricNames) => Shape<Statement> = statementOf;
 
 function claimOf(metrics: MetricNames) {
-  return z.strictObject({
+  return {
     /** Short, unique in the scenario: `fifo-linear`. */
     id: name,
     /** The sentence it stands for, and who says so. */
@@ -72,16 +72,16 @@ function claimOf(metrics: MetricNames) {
     /** What is to be kept in mind, in the author's words. */
     comment: text.optional(),
     statement: statement(metrics),
-  });
+  };
 }
 
-export interface Claim extends z.infer<ReturnType<typeof claimOf>> {}
-export const claim: (metrics: MetricNames) => Shape<Claim> = claimOf;
+export interface Claim extends Infer<ReturnType<typeof claimOf>> {}
+export const claim: (metrics: MetricNames) => Shape<Claim> = (metrics) => z.strictObject(claimOf(metrics));
 
 const verdict = oneOf(["supported", "refuted", "undecided"]);
 export type Verdict = z.infer<typeof verdict>;
 
-const EVIDENCE = z.strictObject({
+const EVIDENCE = {
   /** The line's label, or `overlapped-fifo / iocp`, `epoll - iocp`, `overlapped-fifo crosses iocp`. */
   of: sentence,
   /** Number of pending operations; null for a number about the whole range. */
@@ -91,13 +91,13 @@ const EVIDENCE = z.strictObject({
   estimate,
   /** What this number by itself says of the claim. */
   verdict,
-});
+};
 
 /** A number that a verdict rests on. */
-export interface Evidence extends z.infer<typeof EVIDENCE> {}
-const evidence: Shape<Evidence> = EVIDENCE;
+export interface Evidence extends Infer<typeof EVIDENCE> {}
+const evidence: Shape<Evidence> = z.strictObject(EVIDENCE);
 
-const CLAIM_VERDICT = z.strictObject({
+const CLAIM_VERDICT = {
   /** Of the claim. */
   id: name,
   verdict,
@@ -110,7 +110,7 @@ const CLAIM_VERDICT = z.strictObject({
   pending: list(pending, MAX_VALUES),
   /** Assumed costs that the lines it is about are charged, by name: see charged.ts for how far that can be told. */
   assumedCosts: list(name, MAX_VALUES),
-});
+};
 
-export interface ClaimVerdict extends z.infer<typeof CLAIM_VERDICT> {}
-export const claimVerdict: Shape<ClaimVerdict> = CLAIM_VERDICT;
+export interface ClaimVerdict extends Infer<typeof CLAIM_VERDICT> {}
+export const claimVerdict: Shape<ClaimVerdict> = z.strictObject(CLAIM_VERDICT);

@@ -13,6 +13,9 @@ import { show } from "../show.js";
 /** A shape whose values are those of the type that it names. */
 export interface Shape<T> extends z.ZodType<T> {}
 
+/** What an object with these fields holds. From the fields themselves: declarations keep what is said of them only there. */
+export type Infer<F extends z.ZodRawShape> = z.infer<z.ZodObject<F, z.core.$strict>>;
+
 /** `shape`, if its values are all of `T`, no kind left out, and no other. */
 export function all<T>() {
   return <S extends z.ZodType<T>>(shape: S & ([T] extends [z.output<S>] ? unknown : never)): Shape<T> => shape;
@@ -56,7 +59,11 @@ export function fixed<T extends z.ZodType>(item: T, max: number, min = 0): Shape
 }
 
 /** A map of at most `max` keys to values. */
-export function mapOf<T extends z.ZodType>(key: z.ZodType<string>, value: T, max: number) {
+export function mapOf<T extends z.ZodType>(
+  key: z.ZodType<string>,
+  value: T,
+  max: number,
+): Shape<Record<string, z.output<T>>> {
   return z.unknown().transform((input, context): Record<string, z.output<T>> => {
     if (typeof input !== "object" || input === null || Array.isArray(input))
       return refuse(context, `expected a map, got ${show(input)}`);
@@ -85,16 +92,22 @@ function refuse(context: z.RefinementCtx, message: string): never {
 }
 
 /** A map that has each of `keys`, and no other. */
-export function each<const K extends string, V extends z.ZodType>(keys: readonly K[], value: V) {
+export function each<const K extends string, V extends z.ZodType>(
+  keys: readonly K[],
+  value: V,
+): Shape<Record<K, z.output<V>>> {
   return z.record(z.enum(keys as readonly [K, ...K[]]), value);
 }
 
 /** A map that has some of `keys`, and no other. */
-export function some<const K extends string, V extends z.ZodType>(keys: readonly K[], value: V) {
+export function some<const K extends string, V extends z.ZodType>(
+  keys: readonly K[],
+  value: V,
+): Shape<Partial<Record<K, z.output<V>>>> {
   return z.partialRecord(z.enum(keys as readonly [K, ...K[]]), value);
 }
 
-export function oneOf<const K extends string>(words: readonly K[]) {
+export function oneOf<const K extends string>(words: readonly K[]): Shape<K> {
   return z.enum(words as readonly [K, ...K[]]);
 }
 

@@ -4,28 +4,28 @@ import { LAWS } from "../laws.js";
 import { MAX_LINES, MAX_PENDING, MAX_VALUES } from "../limits.js";
 import { claimVerdict } from "./claims.js";
 import { estimate } from "./estimate.js";
-import { each, list, name, oneOf, type Shape, sentence, share, text, whole } from "./exact.js";
+import { each, type Infer, list, name, oneOf, type Shape, sentence, share, text, whole } from "./exact.js";
 import { type MetricNames, metricOf } from "./metric.js";
 
 const pending = whole(1, MAX_PENDING);
 
-const STRETCH = z.strictObject({
+const STRETCH = {
   from: pending,
   to: pending,
   /** `undecided`: the values do not tell, or no law of the list fits. */
   law: oneOf([...LAWS, "undecided"]),
-});
+};
 
 /** A range of the axis over which one law holds; both ends are values of the axis. */
-export interface Stretch extends z.infer<typeof STRETCH> {}
-const stretch: Shape<Stretch> = STRETCH;
+export interface Stretch extends Infer<typeof STRETCH> {}
+const stretch: Shape<Stretch> = z.strictObject(STRETCH);
 const stretches = list(stretch, MAX_VALUES);
 
 function growthOf(metrics: MetricNames) {
-  return z.strictObject({
+  return {
     line: name,
     metric: metricOf(metrics),
-    ...STRETCH.shape,
+    ...STRETCH,
     /** Why it is undecided, in words. */
     reason: text.optional(),
     /** Weight of evidence of each law over `from` to `to`: they sum to 1. Absent where nothing could be fitted. */
@@ -39,14 +39,14 @@ function growthOf(metrics: MetricNames) {
     before: stretches,
     /** Stretches beyond the knee, where a closed workload is saturated and latency is what is left of its cycle; absent without a knee. */
     beyond: stretches.optional(),
-  });
+  };
 }
 
 /** How one metric of one line grows along the axis, as far as the line carries its load. */
-export interface Growth extends z.infer<ReturnType<typeof growthOf>> {}
-const growth: (metrics: MetricNames) => Shape<Growth> = growthOf;
+export interface Growth extends Infer<ReturnType<typeof growthOf>> {}
+const growth: (metrics: MetricNames) => Shape<Growth> = (metrics) => z.strictObject(growthOf(metrics));
 
-const KNEE = z.strictObject({
+const KNEE = {
   line: name,
   /**
    * A closed workload saturates, an open one is overloaded; `none`: neither, up to the end of the axis; `unknown`: not up to a place beyond which
@@ -61,23 +61,23 @@ const KNEE = z.strictObject({
   perSecond: estimate.optional(),
   /** What is full there. */
   full: sentence.optional(),
-});
+};
 
 /** Where the processor becomes the bottleneck of a line. */
-export interface Knee extends z.infer<typeof KNEE> {}
-const knee: Shape<Knee> = KNEE;
+export interface Knee extends Infer<typeof KNEE> {}
+const knee: Shape<Knee> = z.strictObject(KNEE);
 
 function findingsOf(metrics: MetricNames) {
-  return z.strictObject({
+  return {
     /** How the metrics of each line grow along the axis, in the order of the lines; empty if the axis has too few values. */
     growth: list(growth(metrics), MAX_LINES * metrics.most),
     /** Where the processor becomes the bottleneck, for each line. */
     knees: list(knee, MAX_LINES),
     /** For each claim of the scenario, in its order. */
     claims: list(claimVerdict, MAX_VALUES),
-  });
+  };
 }
 
 /** What is drawn from the points. */
-export interface Findings extends z.infer<ReturnType<typeof findingsOf>> {}
-export const findings: (metrics: MetricNames) => Shape<Findings> = findingsOf;
+export interface Findings extends Infer<ReturnType<typeof findingsOf>> {}
+export const findings: (metrics: MetricNames) => Shape<Findings> = (metrics) => z.strictObject(findingsOf(metrics));

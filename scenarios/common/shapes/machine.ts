@@ -12,7 +12,20 @@ import {
   SCHEDULERS,
 } from "../../../sim/spec.js";
 import { MAX_COALESCED, MAX_CORES, MAX_MEMORY, MAX_NAPI_BUDGET, MAX_PENDING, MAX_PRICE, MAX_ROWS } from "../limits.js";
-import { amount, exact, fixed, mapOf, name, oneOf, picoseconds, type Shape, sentence, text, whole } from "./exact.js";
+import {
+  amount,
+  exact,
+  fixed,
+  type Infer,
+  mapOf,
+  name,
+  oneOf,
+  picoseconds,
+  type Shape,
+  sentence,
+  text,
+  whole,
+} from "./exact.js";
 
 const pendingCount = whole(1, MAX_PENDING);
 const durationPs = picoseconds.int();
@@ -65,15 +78,15 @@ const costs = mapOf(name, cost, MAX_COSTS).superRefine((costs, context) => {
   }
 });
 
-const PROFILE = z.strictObject({
+const PROFILE = {
   name,
   title: sentence,
   description: text,
   costs,
   /** Interrupts go on to poll the device (NAPI), where a scenario does not say otherwise. */
   napi: z.literal(true).optional(),
-});
+};
 
 /** A cost profile: every cost with its value, range, source and kind. */
-export interface Profile extends z.infer<typeof PROFILE> {}
-export const profile: Shape<Profile> = PROFILE;
+export interface Profile extends Infer<typeof PROFILE> {}
+export const profile: Shape<Profile> = z.strictObject(PROFILE);

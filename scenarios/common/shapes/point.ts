@@ -12,6 +12,7 @@ import {
   amount,
   each,
   exact,
+  type Infer,
   list,
   mapOf,
   name,
@@ -32,7 +33,7 @@ export const MAX_LEVELS = 1_000;
 const MAX_SPANS = 1_000;
 const spans = list(amount, MAX_SPANS);
 
-const CORRELATION = z.strictObject({
+const CORRELATION = {
   /** So many consecutive events tell as much about the mean as one independent sample: the integrated autocorrelation time. */
   events: amount,
   /** All samples of all replications over that. */
@@ -41,22 +42,22 @@ const CORRELATION = z.strictObject({
   naiveCoverage: share,
   /** A replication's window is less than 20 times as long: intervals may be too narrow, and the warm-up too short. */
   short: z.literal(true).optional(),
-});
+};
 
 /** How far the response latencies of consecutive events depend on each other (scenarios/statistics/autocorrelation.ts). To three digits. */
-export interface Correlation extends z.infer<typeof CORRELATION> {}
-const correlation: Shape<Correlation> = CORRELATION;
+export interface Correlation extends Infer<typeof CORRELATION> {}
+const correlation: Shape<Correlation> = z.strictObject(CORRELATION);
 
-const PRECISION_REACHED = z.strictObject({
+const PRECISION_REACHED = {
   /** Whether every target was reached. */
   met: z.boolean(),
   /** Of each: half the interval relative to the value; null where there is no interval or the value is 0. */
   reached: byPrecision(amount.nullable()),
-});
+};
 
 /** How narrow the intervals of a point came out. */
-export interface PrecisionReached extends z.infer<typeof PRECISION_REACHED> {}
-const precisionReached: Shape<PrecisionReached> = PRECISION_REACHED;
+export interface PrecisionReached extends Infer<typeof PRECISION_REACHED> {}
+const precisionReached: Shape<PrecisionReached> = z.strictObject(PRECISION_REACHED);
 
 const memory: Shape<MemoryUse> = exact<MemoryUse>()({ threads: amount, buffers: amount, registrations: amount });
 
@@ -66,7 +67,7 @@ const status = all<Standing["status"] | "unsupported">()(
 
 function pointOf(metrics: MetricNames) {
   const metric = metricOf(metrics);
-  return z.strictObject({
+  return {
     line: name,
     pending: whole(1, MAX_PENDING),
     /**
@@ -148,9 +149,9 @@ function pointOf(metrics: MetricNames) {
     fairness: z.strictObject({ workers: amount, operations: amount }).optional(),
     /** Joules per completion, when the profile gives watts. */
     energy: estimate.optional(),
-  });
+  };
 }
 
 /** What is known of one line at one number of pending operations. */
-export interface Point extends z.infer<ReturnType<typeof pointOf>> {}
-export const point: (metrics: MetricNames) => Shape<Point> = pointOf;
+export interface Point extends Infer<ReturnType<typeof pointOf>> {}
+export const point: (metrics: MetricNames) => Shape<Point> = (metrics) => z.strictObject(pointOf(metrics));

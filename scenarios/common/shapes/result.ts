@@ -2,7 +2,7 @@
 import * as z from "zod";
 import { FAMILIES, SIGNAL_KINDS, type Signals, SOURCE_KINDS, type Source } from "../../../models/types.js";
 import { MAX_LINES, MAX_PARTS, MAX_VALUES } from "../limits.js";
-import { exact, fixed, list, name, oneOf, type Shape, sentence, sha256, share, text } from "./exact.js";
+import { exact, fixed, type Infer, list, name, oneOf, type Shape, sentence, sha256, share, text } from "./exact.js";
 import { findings } from "./findings.js";
 import type { MetricNames } from "./metric.js";
 import { MAX_LEVELS, point } from "./point.js";
@@ -14,7 +14,7 @@ const items = <T extends z.ZodType>(item: T) => fixed(item, MAX_VALUES);
 const signals: Shape<Signals> = exact<Signals>()({ kind: oneOf(SIGNAL_KINDS), start: text, done: text, commits: text });
 const source: Shape<Source> = exact<Source>()({ text, url: sentence.optional(), kind: oneOf(SOURCE_KINDS) });
 
-const MECHANISM_NOTE = z.strictObject({
+const MECHANISM_NOTE = {
   name,
   title: sentence,
   family: oneOf(FAMILIES),
@@ -25,23 +25,23 @@ const MECHANISM_NOTE = z.strictObject({
   signals,
   divergence: items(text),
   sources: items(source),
-});
+};
 
 /** A mechanism's documentation, copied into the result so that a report needs nothing else. */
-export interface MechanismNote extends z.infer<typeof MECHANISM_NOTE> {}
-const mechanismNote: Shape<MechanismNote> = MECHANISM_NOTE;
+export interface MechanismNote extends Infer<typeof MECHANISM_NOTE> {}
+const mechanismNote: Shape<MechanismNote> = z.strictObject(MECHANISM_NOTE);
 
-const MODEL_NOTE = z.strictObject({
+const MODEL_NOTE = {
   /** Their names. */
   mechanisms: list(name, MAX_LINES, 1),
   /** The module, as it was named, and the SHA-256 of its bundled text; null for a mechanism given as an object. */
   file: sentence.nullable(),
   sha256: sha256.nullable(),
-});
+};
 
 /** Where mechanisms that do not ship come from. */
-export interface ModelNote extends z.infer<typeof MODEL_NOTE> {}
-const modelNote: Shape<ModelNote> = MODEL_NOTE;
+export interface ModelNote extends Infer<typeof MODEL_NOTE> {}
+const modelNote: Shape<ModelNote> = z.strictObject(MODEL_NOTE);
 
 // --- sources -------------------------------------------------------------------------------------------------------
 
@@ -57,28 +57,28 @@ const sourcePath = z
     error: "expected the path of a file in the same directory, or below it",
   });
 
-const SOURCE_TEXT = z.strictObject({
+const SOURCE_TEXT = {
   /** With forward slashes, from the directory that all of them are in. */
   path: sourcePath,
   /** Of the text, in UTF-8. */
   sha256,
   text: z.string().max(MAX_SOURCE),
-});
+};
 
 /** A file that a scenario was read from. */
-export interface SourceText extends z.infer<typeof SOURCE_TEXT> {}
-const sourceText: Shape<SourceText> = SOURCE_TEXT;
+export interface SourceText extends Infer<typeof SOURCE_TEXT> {}
+const sourceText: Shape<SourceText> = z.strictObject(SOURCE_TEXT);
 
 // --- results -------------------------------------------------------------------------------------------------------
 
-const ENGINE = z.strictObject({ node: sentence, v8: sentence, platform: sentence });
+const ENGINE = { node: sentence, v8: sentence, platform: sentence };
 
 /** What ran something. */
-export interface Engine extends z.infer<typeof ENGINE> {}
-const engine: Shape<Engine> = ENGINE;
+export interface Engine extends Infer<typeof ENGINE> {}
+const engine: Shape<Engine> = z.strictObject(ENGINE);
 
 function partOf(metrics: MetricNames) {
-  return z.strictObject({
+  return {
     schema: z.literal("muxsim-result/3"),
     version: name,
     /** What ran it, for the record: part of recordSha256 only. */
@@ -103,21 +103,22 @@ function partOf(metrics: MetricNames) {
     sha256,
     /** SHA-256 of what is for the record: schema, engine, command, sources, the models' files. */
     recordSha256: sha256,
-  });
+  };
 }
 
 /** The result of a part: as if it had been run by itself, without parts of its own. */
-export interface PartResult extends z.infer<ReturnType<typeof partOf>> {}
+export interface PartResult extends Infer<ReturnType<typeof partOf>> {}
 
 function resultOf(metrics: MetricNames) {
-  const whole = partOf(metrics);
-  const part: Shape<PartResult> = whole;
-  return whole.extend({
+  const fields = partOf(metrics);
+  const part: Shape<PartResult> = z.strictObject(fields);
+  return {
+    ...fields,
     /** The results of the scenario's parts; absent if there are none. */
     parts: list(part, MAX_PARTS).optional(),
-  });
+  };
 }
 
 /** result.json. */
-export interface Result extends z.infer<ReturnType<typeof resultOf>> {}
-export const result: (metrics: MetricNames) => Shape<Result> = resultOf;
+export interface Result extends Infer<ReturnType<typeof resultOf>> {}
+export const result: (metrics: MetricNames) => Shape<Result> = (metrics) => z.strictObject(resultOf(metrics));

@@ -16,7 +16,7 @@ import {
 } from "../limits.js";
 import { MAX_PERCENTILES } from "../percentiles.js";
 import { claim } from "./claims.js";
-import { all, list, mapOf, name, number, oneOf, type Shape, sentence, text, whole } from "./exact.js";
+import { all, type Infer, list, mapOf, name, number, oneOf, type Shape, sentence, text, whole } from "./exact.js";
 import { machine, profile } from "./machine.js";
 import { byPrecision, type MetricNames, percentile } from "./metric.js";
 import { workload } from "./workload.js";
@@ -34,7 +34,7 @@ function axis(max: number) {
 /** No mechanism has more. */
 const MAX_PARAMETERS = 200;
 
-const LINE = z.strictObject({
+const LINE = {
   /** Unique in the scenario: the mechanism's name, with the parameters that tell it from its siblings. */
   id: name,
   /** What the chart says at the line's end; the author's own words, or the id. */
@@ -43,22 +43,22 @@ const LINE = z.strictObject({
   parameters: all<Parameters>()(mapOf(name, z.union([number, sentence]), MAX_PARAMETERS)),
   /** The values of the axis this line is run at, ascending. */
   pending: axis(MAX_VALUES),
-});
+};
 
 /** One line of the chart: a mechanism with its parameters resolved. */
-export interface Line extends z.infer<typeof LINE> {}
-const line: Shape<Line> = LINE;
+export interface Line extends Infer<typeof LINE> {}
+const line: Shape<Line> = z.strictObject(LINE);
 
-const PRECISION = z.strictObject({
+const PRECISION = {
   of: oneOf(LATENCIES),
   targets: byPrecision(number.gt(0).lt(1)),
-});
+};
 
 /** How narrow the intervals shall be: the greatest half-width, relative to the value, of these statistics of one latency. */
-export interface Precision extends z.infer<typeof PRECISION> {}
-const precision: Shape<Precision> = PRECISION;
+export interface Precision extends Infer<typeof PRECISION> {}
+const precision: Shape<Precision> = z.strictObject(PRECISION);
 
-const MEASUREMENT = z.strictObject({
+const MEASUREMENT = {
   /** Independent replications per point, at least 2 for an interval; the first ones, where more may be added. */
   replications: whole(1, MAX_REPLICATIONS),
   /** Replications are added to a point until it is as precise as asked, up to so many; absent: none are. */
@@ -77,16 +77,18 @@ const MEASUREMENT = z.strictObject({
   percentiles: list(percentile, MAX_PERCENTILES, 1).optional(),
   /** Whose latencies: those of the operations outside the hot set only; of all if absent. */
   of: z.literal("cold").optional(),
-});
+};
 
-export interface Measurement extends z.infer<typeof MEASUREMENT> {}
-const measurement: Shape<Measurement> = MEASUREMENT.refine(
-  ({ replications, maxReplications = replications }) => replications <= maxReplications,
-  { path: ["maxReplications"], error: "expected no fewer than at first" },
-);
+export interface Measurement extends Infer<typeof MEASUREMENT> {}
+const measurement: Shape<Measurement> = z
+  .strictObject(MEASUREMENT)
+  .refine(({ replications, maxReplications = replications }) => replications <= maxReplications, {
+    path: ["maxReplications"],
+    error: "expected no fewer than at first",
+  });
 
 function scenarioOf(metrics: MetricNames) {
-  return z.strictObject({
+  return {
     name: fileName,
     question: name,
     description: text,
@@ -100,12 +102,13 @@ function scenarioOf(metrics: MetricNames) {
     /** What the scenario's author claims of the result. */
     claims: list(claim(metrics), MAX_CLAIMS),
     seed: name,
-  });
+  };
 }
 
 /** A scenario as a result has it: without its parts, which have results of their own, and without where its trace is on a disk. */
-export interface StoredScenario extends z.infer<ReturnType<typeof scenarioOf>> {}
-export const storedScenario: (metrics: MetricNames) => Shape<StoredScenario> = scenarioOf;
+export interface StoredScenario extends Infer<ReturnType<typeof scenarioOf>> {}
+export const storedScenario: (metrics: MetricNames) => Shape<StoredScenario> = (metrics) =>
+  z.strictObject(scenarioOf(metrics));
 
 /** A scenario with every default filled in and every unit resolved. */
 export interface Scenario extends StoredScenario {
