@@ -1,5 +1,5 @@
 /**
- * The simulated computer (docs/model.md): identical cores, threads, run queues and a quantum (scheduler.ts says whose turn
+ * The simulated computer (docs/model.md#cores-threads-and-scheduling): identical cores, threads, run queues and a quantum (scheduler.ts says whose turn
  * it is), interrupts that lengthen whatever they hit, and core time booked to the last tick.
  *
  * A core is in one of four phases; an interrupt suspends the phase and what is left of it goes on afterwards:

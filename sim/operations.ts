@@ -1,5 +1,5 @@
 /**
- * The n pending operations and the life of their events (docs/model.md, "An operation's life"):
+ * The n pending operations and the life of their events (docs/model.md#operations-and-latencies):
  *
  *     issued -> device event -> kernel knows (interrupt) -> noticed -> callback starts -> callback ends -> re-issued
  *

@@ -53,7 +53,7 @@ export interface Comparison {
 
 /**
  * Set `b` beside `a`. Where both met the same traffic (same seed, workload and window) and what the replications gave is stored, differences are
- * paired; else they are Welch's, for independent samples (evidence/paired.ts).
+ * paired; else they are Welch's, for independent samples (scenarios/statistics/paired.ts).
  * @throws UsageError for a metric that there is not
  */
 export function compareResults(a: Result, b: Result, metrics: readonly string[] = DEFAULT_METRICS): Comparison {

@@ -19,7 +19,7 @@
  * | `sha256` | of the numerical content: see {@link contentHash} |
  * | `recordSha256` | of all that `sha256` leaves out: see {@link recordHash} |
  *
- * Its type is inferred from the shape in common/shapes/result.ts, and whoever reads one back takes exactly that and nothing else.
+ * Whoever reads one back takes exactly this and nothing else (shape.ts, which does not compile unless it has every field).
  *
  * There is no time of day in it: the same scenario, version and engine give the same bytes.
  */

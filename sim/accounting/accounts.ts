@@ -1,5 +1,5 @@
 /**
- * Where core time goes. Every core-picosecond is booked to exactly one account (docs/model.md), so over any window the
+ * Where core time goes. Every core-picosecond is booked to exactly one account (docs/model.md#core-time), so over any window the
  * accounts add up to cores x elapsed time, to the last tick.
  */
 export const ACCOUNTS = ["callback", "user", "system", "polling", "switch", "interrupt", "idle"] as const;

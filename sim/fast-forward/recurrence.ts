@@ -3,7 +3,7 @@
  * of any number, are made at once.
  *
  * "As before" is relative to the clock, and says nothing of which operation or which thread is where, as long as it is one of the same
- * kind: nothing that happens depends on that. Operations keep their order on the ring (carousel.ts); threads change places by the same
+ * kind: nothing that happens depends on that. Operations keep their order on the ring (rotating-queue.ts); threads change places by the same
  * permutation in every period. The state is compared whenever the first core has popped, with one kept at the first, second, fourth,
  * eighth ... time, so that a period is found whatever its length and whatever precedes it (R. P. Brent, "An improved Monte Carlo
  * factorization algorithm", BIT 20, 1980), after at most three times as many steps as it takes to get into it and once through.

@@ -9,9 +9,9 @@
  *    Which thread or operation is where makes no difference, as long as the poll will find nothing.
  * 2. Of most cores it is plain where they stand: every turn takes the same time, since a ring that holds enough operations never runs
  *    dry. If nobody waits for the core, a turn is pop, poll, push, yield: Sleep(0) returns at once. If threads wait it is a context
- *    switch, then these four, then the next thread's turn. fast-forward/steady.ts has the closed forms: however long the time, any number
- *    of turns is made at once, the rings and the queues of threads are turned on (carousel.ts).
- * 3. Where cores depend on one another, because a ring may run dry or they wait for a lock, fast-forward/replay.ts makes the turns one by one,
+ *    switch, then these four, then the next thread's turn. steady.ts has the closed forms: however long the time, any number
+ *    of turns is made at once, the rings and the queues of threads are turned on (rotating-queue.ts).
+ * 3. Where cores depend on one another, because a ring may run dry or they wait for a lock, replay.ts makes the turns one by one,
  *    without timers, until all stands as it stood before, and then by whole periods.
  * 4. Steps at the same instant are in the order of the cores' numbers and after all else that happens then (timers.ts), so that
  *    nothing depends on when a step was scheduled.
@@ -23,7 +23,7 @@
  * that has been brought up to date (`sync`); then what is foreseen is settled anew (`settle`), before the clock moves.
  *
  * With fair share a thread that yields goes behind all that wait, so that among polling threads the order is first in, first out, too;
- * fast-forward/fair-row.ts tells their virtual run times. With a run queue for each core, and with pinned threads, every queue is a lane of its own.
+ * fair-row.ts tells their virtual run times. With a run queue for each core, and with pinned threads, every queue is a lane of its own.
  *
  * What is not foreseen is acted out: a poll that will find something; a turn that may outlast its quantum while threads wait; a
  * context switch after which nobody waits any more; turns of which one that comes to an empty ring would take no time.

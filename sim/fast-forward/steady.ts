@@ -3,7 +3,7 @@
  * a lock. So any number of turns is made at once.
  *
  * From a pop to the push that follows every core takes the same time. Hence operations are pushed in the order in which they were popped,
- * however different the cores' paces: after any number of pops and pushes a ring is the same circle, turned on (carousel.ts), and the
+ * however different the cores' paces: after any number of pops and pushes a ring is the same circle, turned on (rotating-queue.ts), and the
  * last popped are in the hands of the cores, in the order in which these will push. When the first operation that is done is popped, and
  * by whom, follows from how many pops away it is and from when each core pops.
  */

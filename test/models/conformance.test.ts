@@ -1,5 +1,5 @@
 /**
- * What every mechanism must satisfy (docs/model.md, "What always holds"), whatever the scenario: run over random computers, prices, parameters
+ * What every mechanism must satisfy (docs/model.md#what-always-holds), whatever the scenario: run over random computers, prices, parameters
  * and traffic with bursts and equal times. A failure prints fast-check's seed and the smallest scenario it found.
  */
 // Of values compared event by event expect would take much of the time.

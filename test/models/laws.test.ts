@@ -1,4 +1,4 @@
-/** The laws of the mechanisms' own docstrings (docs/model.md, "The laws"), against closed forms and cases traced on paper. */
+/** The laws of the mechanisms' own docstrings (docs/model.md#mechanisms-and-their-laws), against closed forms and cases traced on paper. */
 import { describe, expect, it } from "vitest";
 import { simulate } from "../../scenarios/cell/simulate.js";
 import { type HistogramData, meanOf, quantileOf } from "../../sim/histogram.js";

@@ -1,5 +1,5 @@
 /**
- * Every line of a chart meets the same traffic (docs/model.md, "Traffic"). Closed: whatever delays the callbacks, an
+ * Every line of a chart meets the same traffic (docs/model.md#traffic). Closed: whatever delays the callbacks, an
  * operation's k-th event brings the same, and comes equally long after the callback of the one before. Where nothing
  * delays them, because mechanisms cost nothing and there are threads and cores enough, the device events are those of a
  * world without mechanisms. All to the picosecond.

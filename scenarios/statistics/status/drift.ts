@@ -38,7 +38,7 @@ export function surelyDrifts(cells: readonly CellResult[]): number | undefined {
 
 /**
  * Of the change, if all replications are alike: two halves, each with half of all samples, of which tau tell as much about their mean as an independent
- * one (correlation.ts). What all replications have in common, the change itself, is no part of it.
+ * one (autocorrelation.ts). What all replications have in common, the change itself, is no part of it.
  */
 function standardError(cells: readonly CellResult[]): number {
   const tau = correlationTime(cells, true);

@@ -53,7 +53,7 @@ export function mm1(load: number, extent: Pick<Study, "replications"> & Pick<Cel
 }
 
 /**
- * One thread goes round 1,000 operations in turns of 1 us, and an event finds it anywhere: notice is uniform on [0, 1 ms] (docs/model.md, "The laws"). At 100 events
+ * One thread goes round 1,000 operations in turns of 1 us, and an event finds it anywhere: notice is uniform on [0, 1 ms] (docs/model.md#mechanisms-and-their-laws). At 100 events
  * a second hardly any falls into the turn of another.
  */
 export function fifo(extent: Pick<Study, "replications"> & Pick<Cell, "warmup" | "completions">): Study {

@@ -1,11 +1,11 @@
-/** Queues whose capacity is known, at a load of one's choice: what becomes of their status, for points.test.ts and `npm run bench`. */
-import { findMechanism } from "../../../../models/registry.js";
-import { simulate } from "../../../../scenarios/cell/simulate.js";
-import type { Scenario } from "../../../../scenarios/common/types.js";
-import { loadProfile } from "../../../../scenarios/load/load.js";
-import { parseScenario } from "../../../../scenarios/load/parse.js";
-import { cellMaker, planPoints } from "../../../../scenarios/run/plan.js";
-import { PS_PER_S } from "../../../../sim/time.js";
+/** Queues whose capacity is known, at a load of one's choice: what becomes of their status, for test/scenarios/status/points.test.ts and `npm run bench`. */
+import { findMechanism } from "../../models/registry.js";
+import { simulate } from "../../scenarios/cell/simulate.js";
+import type { Scenario } from "../../scenarios/common/types.js";
+import { loadProfile } from "../../scenarios/load/load.js";
+import { parseScenario } from "../../scenarios/load/parse.js";
+import { cellMaker, planPoints } from "../../scenarios/run/plan.js";
+import { PS_PER_S } from "../../sim/time.js";
 
 /** How much most shipped scenarios measure; and the default: replications until it is precise. */
 export const FIXED = "{ replications: 5, warm-up: 1000, completions: 5000 }";
