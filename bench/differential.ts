@@ -1,5 +1,6 @@
 /**
- * Foreseen turns against acted-out ones, on random scenarios: prints every difference, and exits with 1 if there is any.
+ * Foreseen turns against acted-out ones, on random scenarios: prints every difference, and exits with 1 if there is
+ * any.
  *
  *     npx tsx bench/differential.ts --trials 2000 --seed 1
  */

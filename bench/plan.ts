@@ -7,7 +7,9 @@ export interface Extent {
   progress(what: string): void;
 }
 
-/** Round after round, each of `subjects` in turn, so that a change of the machine's speed meets all of them. By subject. */
+/**
+ * Round after round, each of `subjects` in turn, so that a change of the machine's speed meets all of them. By subject.
+ */
 export async function inTurn<S, T>(
   rounds: number,
   subjects: readonly S[],

@@ -3,7 +3,7 @@ import { cpus } from "node:os";
 import { formatExact, formatInteger } from "../scenarios/common/format.js";
 
 /** A measured quantity over repetitions. */
-export interface Quantity {
+interface Quantity {
   name: string;
   unit: string;
   min: number;

@@ -1,8 +1,8 @@
 /**
- * What is measured of muxsim, in a process of its own, as its rivals are: the tasks `hold` and `mm1` (arguments and output: see
- * rivals/rival.cpp), and `cell <file> [<file>]`, one run of a simulation,
- * after three of another one if a second file is given: the just-in-time compiler settles when it has seen several.
- * `coverage <file> <from> <to>` repeats a study with these seeds (sections/coverage.ts), `status <file> <from> <to>` a scenario (sections/status.ts).
+ * What is measured of muxsim, in a process of its own, as its rivals are: the tasks `hold` and `mm1` (arguments and
+ * output: see rivals/rival.cpp), and `cell <file> [<file>]`, one run of a simulation, after three of another one if a
+ * second file is given: the just-in-time compiler settles when it has seen several. `coverage <file> <from> <to>`
+ * repeats a study with these seeds (sections/coverage.ts), `status <file> <from> <to>` a scenario (sections/status.ts).
  */
 import { readFileSync } from "node:fs";
 import { simulate } from "../scenarios/cell/simulate.js";
@@ -14,7 +14,9 @@ import { pointOf } from "../test/scenarios/run/one-point.js";
 import { type Outcome, type Study, trial } from "../test/scenarios/statistics/coverage.js";
 import { carryOut, processorSeconds, timeHolds } from "./task.mjs";
 
-/** What `cell` prints: processor seconds, simulation events and callbacks in them, and the most memory the process held. */
+/**
+ * What `cell` prints: processor seconds, simulation events and callbacks in them, and the most memory the process held.
+ */
 export interface CellCost {
   seconds: number;
   events: number;

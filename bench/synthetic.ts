@@ -28,7 +28,7 @@ export const SHORT_AXES = [
   [100, 150, 200, 300, 400, 500],
 ];
 
-export type Truth = (n: number) => number;
+type Truth = (n: number) => number;
 
 /** Written down here once more, so that a slip in the laws that are fitted would show. */
 const GROWS: Record<Exclude<LawName, "O(1)">, Truth> = {
@@ -43,10 +43,13 @@ export function truth(law: LawName, offset: number): Truth {
   return law === "O(1)" ? () => 1 + offset : (n) => offset + GROWS[law](n);
 }
 
-export interface Noise {
+interface Noise {
   /** Of the interval at each point, relative to its value. */
   halfWidth: number;
-  /** Standard deviation of what all replications at a point have in common, relative: how roughly the mechanism follows its law. */
+  /**
+   * Standard deviation of what all replications at a point have in common, relative: how roughly the mechanism follows
+   * its law.
+   */
   deviation?: number;
 }
 
@@ -63,7 +66,7 @@ export function noisySeries(stream: Stream, axis: readonly number[], mean: Truth
 }
 
 /** G. Marsaglia's polar method. */
-export function normal(stream: Stream): number {
+function normal(stream: Stream): number {
   for (;;) {
     const [x, y] = [2 * stream.next() - 1, 2 * stream.next() - 1];
     const square = x * x + y * y;
@@ -71,7 +74,10 @@ export function normal(stream: Stream): number {
   }
 }
 
-/** Offsets up to one that the law exceeds at the three last values: growth dominates the upper decade or two of the axis. */
+/**
+ * Offsets up to one that the law exceeds at the three last values: growth dominates the upper decade or two of the
+ * axis.
+ */
 export function offsets(law: LawName, axis: readonly number[]): number[] {
   if (law === "O(1)") return [0];
   const values = axis.filter((n) => axis.filter((other) => other > n).length >= 2 && n <= axis[axis.length - 1] / 10);

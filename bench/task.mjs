@@ -1,4 +1,7 @@
-/** What the subjects in JavaScript share: reading the numbers, processor time. Arguments and output: see rivals/rival.cpp. */
+/**
+ * What the subjects in JavaScript share: reading the numbers, processor time. Arguments and output: see
+ * rivals/rival.cpp.
+ */
 import { readFileSync } from "node:fs";
 
 export function processorSeconds() {

@@ -1,6 +1,7 @@
 /**
- * Where the benchmark's subjects are made and run: muxsim, and the rivals that this machine has. Each measurement is a process of
- * its own that reports its processor time, so that neither what ran before nor what else the machine does meets one of them alone.
+ * Where the benchmark's subjects are made and run: muxsim, and the rivals that this machine has. Each measurement is a
+ * process of its own that reports its processor time, so that neither what ran before nor what else the machine does
+ * meets one of them alone.
  */
 import { execFile, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";

@@ -1,7 +1,8 @@
 /**
- * Joins the compiled modules of whatever a process or a thread starts with into few files, dist/chunks/: to find and load hundreds of small
- * ones takes longer than most calls take otherwise. What several need is in one chunk, so that each thing is there once. Packages stay outside, but for
- * small ones, and zod: most of it, its messages in fifty languages, is not used.
+ * Joins the compiled modules of whatever a process or a thread starts with into few files, dist/chunks/: to find and
+ * load hundreds of small ones takes longer than most calls take otherwise. What several need is in one chunk, so that
+ * each thing is there once. Packages stay outside, but for small ones, and zod: most of it, its messages in fifty
+ * languages, is not used.
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname } from "node:path";

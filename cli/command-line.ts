@@ -16,7 +16,7 @@ export const EXPORTS = {
   md: "summary.md, for a pull request",
   hdr: "histograms.hlog, whole distributions for the tools of HdrHistogram",
 } as const;
-export type ExportFormat = keyof typeof EXPORTS;
+type ExportFormat = keyof typeof EXPORTS;
 
 /** What decides which scenario it is. */
 export interface ScenarioFlags {
@@ -74,7 +74,10 @@ export function overridesOf({ seed, models, pending, replications, precision, me
   return { seed, models, pending, replications, precision, percentiles: percentilesAmong(metric ?? []) };
 }
 
-/** `muxsim run` with what decides the numbers, and nothing that does not: no --out, --jobs, --exact-polls, --export, --no-figures, --metric of what is measured anyway, --json, --quiet, --open, --strict. */
+/**
+ * `muxsim run` with what decides the numbers, and nothing that does not: no --out, --jobs, --exact-polls, --export,
+ * --no-figures, --metric of what is measured anyway, --json, --quiet, --open, --strict.
+ */
 export function reproducingCommand(scenario: string, flags: RunFlags): string {
   return shellLine(["muxsim", "run", scenario, ...decidingFlags(flags)]);
 }
@@ -149,7 +152,10 @@ export function append(value: string, previous: string[]): string[] {
   return [...previous, value];
 }
 
-/** `words`, which are what `text` lists. @throws UsageError if that is nothing: an option that chooses nothing would choose all */
+/**
+ * `words`, which are what `text` lists. @throws UsageError if that is nothing: an option that chooses nothing would
+ * choose all
+ */
 export function someOf(option: string, expected: string, text: string, words: string[]): string[] {
   if (words.length > 0) return words;
   throw new UsageError(`${option}: expected ${expected}, separated by commas, got ${JSON.stringify(text)}`);

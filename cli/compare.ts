@@ -70,7 +70,10 @@ function comparisonText(a: StoredResult, b: StoredResult, comparison: Comparison
   return blocks.join("\n");
 }
 
-/** The inputs that differ, the differences of the numbers and what to make of them, of the results themselves or of a part. */
+/**
+ * The inputs that differ, the differences of the numbers and what to make of them, of the results themselves or of a
+ * part.
+ */
 function comparisonBlocks(a: Result, comparison: Comparison, { all, width }: Shown): string[] {
   const table = comparisonTable(comparison, a, all);
   const listed = inputTexts(comparison, all).map((input) => wrap(input, width, "  ", "    "));

@@ -1,4 +1,7 @@
-/** `muxsim describe`: whatever has a name, with its sources: a mechanism, a cost profile, a scenario, a cost, a parameter. */
+/**
+ * `muxsim describe`: whatever has a name, with its sources: a mechanism, a cost profile, a scenario, a cost, a
+ * parameter.
+ */
 import type { Command } from "commander";
 import { COSTS, type CostName } from "../models/costs.js";
 import { mechanismCalled, namesOfMechanisms } from "../models/registry.js";

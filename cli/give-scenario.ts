@@ -62,7 +62,10 @@ function checkSources(result: Result, sources: readonly SourceText[], file: stri
   );
 }
 
-/** Where the scenario of `result` is not the one that its command gives with the files in it; undefined if that cannot be told. */
+/**
+ * Where the scenario of `result` is not the one that its command gives with the files in it; undefined if that cannot
+ * be told.
+ */
 function changedFromSources(result: Result, sources: readonly SourceText[], models: readonly ModelModule[]) {
   const directory = mkdtempSync(join(tmpdir(), "muxsim-"));
   try {
@@ -74,8 +77,8 @@ function changedFromSources(result: Result, sources: readonly SourceText[], mode
 }
 
 /**
- * Where the scenario of `result` is not the one that its command gives, by what nobody can have changed since: the files in the result, or
- * what ships with the version that made it. Undefined if neither is at hand.
+ * Where the scenario of `result` is not the one that its command gives, by what nobody can have changed since: the
+ * files in the result, or what ships with the version that made it. Undefined if neither is at hand.
  */
 export function changedForSure(result: Result, models: readonly ModelModule[]): Difference[] | undefined {
   if (result.sources) return changedFromSources(result, result.sources, models);

@@ -1,6 +1,6 @@
 /**
- * Long work that writes a directory: with progress on the way, Ctrl-C, finished runs that are kept, and how to go on. That the directory can be
- * written is made sure before any work is done.
+ * Long work that writes a directory: with progress on the way, Ctrl-C, finished runs that are kept, and how to go on.
+ * That the directory can be written is made sure before any work is done.
  */
 import { InterruptedError, UsageError } from "../scenarios/common/errors.js";
 import { OutputDirectory, type OutputFile, type OutputKind } from "../scenarios/result/output.js";
@@ -9,7 +9,7 @@ import { interruptible } from "./interrupt.js";
 import type { ProgressReport } from "./progress.js";
 import type { Output } from "./session.js";
 
-export interface Keeping {
+interface Keeping {
   /** Directory of the result; finished runs are kept next to it until it is complete. */
   out: string;
   kind: OutputKind;
@@ -23,7 +23,7 @@ export interface Keeping {
 }
 
 /** What the work is to tell and to hear. */
-export interface Kept {
+interface Kept {
   signal: AbortSignal;
   checkpoint: string;
   onProgress: (state: Progress) => void;

@@ -1,6 +1,6 @@
 /**
- * In a clone: lets `npx muxsim` find the command at once. Without this npm first installs the clone into its cache, which takes as
- * long as a build and stays broken if interrupted.
+ * In a clone: lets `npx muxsim` find the command at once. Without this npm first installs the clone into its cache,
+ * which takes as long as a build and stays broken if interrupted.
  */
 import { chmodSync, rmSync, symlinkSync } from "node:fs";
 import { fileURLToPath } from "node:url";

@@ -11,8 +11,9 @@ import type { RunFlags } from "./command-line.js";
 type Wanted = Pick<RunFlags, "export" | "figures">;
 
 /**
- * result.json, report.html, points.csv, each figure as SVG and PNG unless none are wanted, and what is asked for besides. Of each part, points.csv
- * and the figures as SVG: a part's name is in the names of its files, and of the directory of its figures.
+ * result.json, report.html, points.csv, each figure as SVG and PNG unless none are wanted, and what is asked for
+ * besides. Of each part, points.csv and the figures as SVG: a part's name is in the names of its files, and of the
+ * directory of its figures.
  * @param cells the runs of the scenario itself, then those of each part
  */
 export async function resultFiles(

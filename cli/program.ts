@@ -6,7 +6,9 @@ import { openSession, type Session, type Surroundings } from "./session.js";
 
 type Add = (program: Command, session: Session) => void;
 
-/** The commands in the order of the help. Each is loaded when it is called: some need packages that take long to load. */
+/**
+ * The commands in the order of the help. Each is loaded when it is called: some need packages that take long to load.
+ */
 const COMMANDS: Record<string, () => Promise<Add>> = {
   run: async () => (await import("./run.js")).addRun,
   list: async () => (await import("./list.js")).addList,
@@ -56,7 +58,10 @@ export async function run(args: readonly string[], surroundings: Surroundings): 
   }
 }
 
-/** What a call needs to be parsed: the command it names, else all of them, to be listed or suggested; none to say the version. */
+/**
+ * What a call needs to be parsed: the command it names, else all of them, to be listed or suggested; none to say the
+ * version.
+ */
 function commandsFor([first]: readonly string[]): string[] {
   if (first !== undefined && Object.hasOwn(COMMANDS, first)) return [first];
   return VERSION_FLAGS.includes(first) ? [] : Object.keys(COMMANDS);

@@ -12,8 +12,8 @@ import { overridesOf, type RunFlags, withScenarioOptions } from "./command-line.
 import { withModels } from "./models.js";
 
 /**
- * Where the scenario of `result` is not the one its command names: its inputs were changed, or the scenario's file was. Undefined if
- * the command names nothing that can be found here. Nothing is run, and no module is loaded but `models`.
+ * Where the scenario of `result` is not the one its command names: its inputs were changed, or the scenario's file was.
+ * Undefined if the command names nothing that can be found here. Nothing is run, and no module is loaded but `models`.
  * @param directory where the files are that came with the result, if they are meant
  */
 export function changedInputs(

@@ -95,7 +95,10 @@ export function sayRefused({ scenario, refused }: LoadedPart, err: Output): void
   for (const setting of refused) err.line(`${scenario.name}, a part of it, has no place for ${setting}: run without.`);
 }
 
-/** The result of a scenario, written to `out`, with progress on the way; finished runs are kept next to it until it is complete. */
+/**
+ * The result of a scenario, written to `out`, with progress on the way; finished runs are kept next to it until it is
+ * complete.
+ */
 async function simulateAll(
   name: string,
   { scenario, parts }: LoadedScenario,

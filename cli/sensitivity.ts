@@ -148,7 +148,7 @@ async function analyseAll(
 }
 
 /** `258 runs: 6 with all costs as they are, 156 with one at an end of its range, 96 with all of them varied`. */
-export function planText({ base, single, joint }: Plan, claims: boolean): string {
+function planText({ base, single, joint }: Plan, claims: boolean): string {
   const search = claims ? "; some more wherever a verdict changes" : "";
   return (
     `${base + single + joint} runs: ${base} with all costs as they are, ${single} with one at an end of its range, ` +
@@ -186,7 +186,10 @@ function resuming(name: string, flags: SensitivityFlags): string {
   ]);
 }
 
-/** sensitivity.json, report.html, and unless not wanted the tornado chart of each metric as SVG and PNG; those of a part in a directory of its name. */
+/**
+ * sensitivity.json, report.html, and unless not wanted the tornado chart of each metric as SVG and PNG; those of a part
+ * in a directory of its name.
+ */
 async function files(found: Sensitivity, drawn = true): Promise<OutputFile[]> {
   // Drawing needs a few large packages: loaded only when there is something to draw.
   const [{ renderSensitivity }, { renderTornadoes }, { svgToPng }] = await Promise.all([

@@ -1,12 +1,12 @@
 /**
- * One call of the command: where its text goes, what it sees of the environment, and how it ends. Commands get it instead of
- * the process, so that they can be called within one, and so that no text leaves by another way.
+ * One call of the command: where its text goes, what it sees of the environment, and how it ends. Commands get it
+ * instead of the process, so that they can be called within one, and so that no text leaves by another way.
  */
 import type { Executor } from "../scenarios/run/sweep.js";
 import { printed, type Text } from "../viz/terminal/paint.js";
 
 /** What stands behind an output: a stream of the process, or what collects text in its place. */
-export interface Sink {
+interface Sink {
   write(text: string): unknown;
   isTTY?: boolean;
   /** Of the terminal behind it. */
@@ -17,7 +17,10 @@ export interface Sink {
 const COLUMNS = 100;
 const CLEAR_LINE = "\r\x1b[K";
 
-/** The one way by which text leaves: controls are written out, whatever brought them; styles are those of the text's own pieces. */
+/**
+ * The one way by which text leaves: controls are written out, whatever brought them; styles are those of the text's own
+ * pieces.
+ */
 export class Output {
   readonly isTerminal: boolean;
   private readonly color: boolean;

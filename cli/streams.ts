@@ -5,8 +5,8 @@ import { inWords, systemCode } from "../scenarios/common/system-error.js";
 import { EXIT } from "./failure.js";
 
 /**
- * A reader that is gone (`| head`) changes nothing but that nothing more is printed: what was begun is done, and the exit code says how it went.
- * Any other failure to print is said, once, and is a failure.
+ * A reader that is gone (`| head`) changes nothing but that nothing more is printed: what was begun is done, and the
+ * exit code says how it went. Any other failure to print is said, once, and is a failure.
  */
 export function guardStreams(): void {
   for (const stream of [process.stdout, process.stderr]) writeWhole(stream);
@@ -29,7 +29,10 @@ function isReaderGone(error: Error, stream: NodeJS.WriteStream): boolean {
   return code === undefined || code === "EPIPE" || code === "ECONNRESET" || (code === "EIO" && stream.isTTY);
 }
 
-/** To a file, Node 20 writes once and takes no notice of how much of it was written, which on a disk that gets full is not all. */
+/**
+ * To a file, Node 20 writes once and takes no notice of how much of it was written, which on a disk that gets full is
+ * not all.
+ */
 function writeWhole(stream: NodeJS.WriteStream & { fd?: number }): void {
   const { fd } = stream;
   if (fd === undefined || stream.isTTY) return;

@@ -4,7 +4,10 @@ import { EXIT } from "./failure.js";
 
 const FAILING: readonly Verdict[] = ["refuted", "undecided"];
 
-/** The exit code of a strict run, and what is said of it on standard error; nothing where all claims, those of parts too, are supported. */
+/**
+ * The exit code of a strict run, and what is said of it on standard error; nothing where all claims, those of parts
+ * too, are supported.
+ */
 export function strictly(result: Result): { code: number; message?: string } {
   const results = [result, ...(result.parts ?? [])];
   const claims = results.flatMap(({ scenario, findings }) =>

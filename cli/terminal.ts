@@ -4,7 +4,10 @@ import { wrap } from "./wrap.js";
 
 const GAP = "  ";
 
-/** Rows in aligned columns, two spaces apart; the last one in as many lines as it takes to stay within `width`, if that is given. */
+/**
+ * Rows in aligned columns, two spaces apart; the last one in as many lines as it takes to stay within `width`, if that
+ * is given.
+ */
 export function columns(rows: readonly (readonly string[])[], width = Number.POSITIVE_INFINITY): string {
   const widths = (rows[0] ?? []).map((_, i) => Math.max(...rows.map((row) => widthOf(row[i]))));
   const before = widths.slice(0, -1).reduce((sum, column) => sum + column + GAP.length, 0);

@@ -53,7 +53,10 @@ async function verify(path: string, flags: VerifyFlags, session: Session): Promi
   if (!verification.identical) session.exitCode = EXIT.failed;
 }
 
-/** Besides, whether the command is one that makes it: where nothing else differs, else it is what shows which input was changed. */
+/**
+ * Besides, whether the command is one that makes it: where nothing else differs, else it is what shows which input was
+ * changed.
+ */
 function withCommand(found: Verification, result: Result, models: readonly ModelModule[]): Verification {
   if (!found.identical) return found;
   const changes = changedForSure(result, models) ?? [];

@@ -1,12 +1,12 @@
 /**
- * timer-wheel: a mechanism of one's own, as an example (docs/own-mechanism.md). A program polls its pending operations on
- * the ticks of a timer wheel: the operations are hashed over the wheel's slots, the wheel moves on by one slot a tick, and
- * what hangs in that slot is polled. Between ticks the thread sleeps.
+ * timer-wheel: a mechanism of one's own, as an example (docs/own-mechanism.md). A program polls its pending operations
+ * on the ticks of a timer wheel: the operations are hashed over the wheel's slots, the wheel moves on by one slot a
+ * tick, and what hangs in that slot is polled. Between ticks the thread sleeps.
  *
- * Kernel-side object: none besides each operation's status word, and a timer. Law: every operation is polled once a turn,
- * so notice latency is uniform on [0, turn] after the interrupt, whatever the number of operations n; CPU is n polls and
- * `slots` wake-ups a turn. When n polls take longer than the period, the wheel no longer sleeps, a turn takes n polls,
- * and latency is O(n) again.
+ * Kernel-side object: none besides each operation's status word, and a timer. Law: every operation is polled once a
+ * turn, so notice latency is uniform on [0, turn] after the interrupt, whatever the number of operations n; CPU is n
+ * polls and `slots` wake-ups a turn. When n polls take longer than the period, the wheel no longer sleeps, a turn takes
+ * n polls, and latency is O(n) again.
  */
 import {
   call,

@@ -1,11 +1,11 @@
 /**
- * afd-poll: readiness on Windows, as wepoll, libuv, mio and c-ares make it: a one-shot poll request per socket, to the driver behind
- * all sockets (AFD), completing to a port.
+ * afd-poll: readiness on Windows, as wepoll, libuv, mio and c-ares make it: a one-shot poll request per socket, to the
+ * driver behind all sockets (AFD), completing to a port.
  *
- * Kernel-side object: the completion port (completion-port.ts); for each socket whether its request is pending, and for each
- * \Device\Afd handle, which a group of sockets shares, how many are. In user mode: the queue of sockets whose request must be made
- * again. Law: O(1) in n: mean notice at light load = idle exit + interrupt + wake-up; one call more per event than epoll, the
- * request. Cancelling one request is O(g) in the g requests pending on its handle.
+ * Kernel-side object: the completion port (completion-port.ts); for each socket whether its request is pending, and for
+ * each \Device\Afd handle, which a group of sockets shares, how many are. In user mode: the queue of sockets whose
+ * request must be made again. Law: O(1) in n: mean notice at light load = idle exit + interrupt + wake-up; one call
+ * more per event than epoll, the request. Cancelling one request is O(g) in the g requests pending on its handle.
  */
 
 import { Fifo } from "../sim/fifo.js";

@@ -1,4 +1,7 @@
-/** What one call reports: numbers gathered anew by every call, in memory that stays. (An array cut to length 0 gives its memory back.) */
+/**
+ * What one call reports: numbers gathered anew by every call, in memory that stays. (An array cut to length 0 gives its
+ * memory back.)
+ */
 export class Batch {
   length = 0;
   private readonly items: number[] = [];

@@ -1,10 +1,11 @@
 /**
- * blocking-threads: a thread per operation, asleep in read() until its data comes; or a pool of threads asleep in accept().
+ * blocking-threads: a thread per operation, asleep in read() until its data comes; or a pool of threads asleep in
+ * accept().
  *
- * Kernel-side object: the wait queue of each socket, with the one thread that sleeps on it, or that of one listener, with a queue
- * of connections and all the threads of the pool. An event wakes a thread, O(1). Law: O(1) in n in time, O(n) in memory: mean
- * notice at light load = idle exit + interrupt + wake-up + the rest of the read, + a context switch in all but 1 / n of
- * the cases, because a core remembers only its last thread.
+ * Kernel-side object: the wait queue of each socket, with the one thread that sleeps on it, or that of one listener,
+ * with a queue of connections and all the threads of the pool. An event wakes a thread, O(1). Law: O(1) in n in time,
+ * O(n) in memory: mean notice at light load = idle exit + interrupt + wake-up + the rest of the read, + a context
+ * switch in all but 1 / n of the cases, because a core remembers only its last thread.
  *
  * What a read costs, and when: entering and looking at the socket costs `readEmpty`, whether or not it then sleeps;
  * copying the data and returning costs the rest of `read`. So a read costs `read` in all and is one system call, and
@@ -170,7 +171,10 @@ function* acceptThread(host: Host, listener: Listener, thread: Thread): Program 
   }
 }
 
-/** What cancels: shutdown(), which wakes the thread that sleeps in a read of the socket, if there is one, with the end of the data. */
+/**
+ * What cancels: shutdown(), which wakes the thread that sleeps in a read of the socket, if there is one, with the end
+ * of the data.
+ */
 function shuttingDown({ costs }: Host, shut: (operation: number) => Thread | undefined): Canceller {
   const shutdown = call(costs.ps("shutdown"));
   const wakeupPs = costs.ps("wakeup");
@@ -188,7 +192,10 @@ function threadsOf({ threads }: Parameters, pending: number): number {
   return threads === PER_OPERATION ? pending : Number(threads);
 }
 
-/** In what share of the cases, at light load, another thread ran last on the core of the one that is woken; undefined: it depends. */
+/**
+ * In what share of the cases, at light load, another thread ran last on the core of the one that is woken; undefined:
+ * it depends.
+ */
 function switchingShare({ pending, parameters }: LawContext): number | undefined {
   if (parameters.threads === PER_OPERATION) return 1 - 1 / pending;
   const threads = Number(parameters.threads);

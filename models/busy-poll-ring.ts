@@ -1,10 +1,10 @@
 /**
  * One ring of the device in busy polling, and who takes the events off it: threads that spin, interrupts, or a timer.
  *
- * While a thread spins, interrupts are masked. When it stops, they stay so for `irq_suspend_timeout` if its wait returned events; else a timer
- * takes their place if they are deferred (`gro_flush_timeout`, `napi_defer_hard_irqs`): each time it fires the kernel polls the ring,
- * whatever is in it, and only after so many polls in a row that found nothing does the device interrupt again. An interrupt begins
- * such a deferral too.
+ * While a thread spins, interrupts are masked. When it stops, they stay so for `irq_suspend_timeout` if its wait
+ * returned events; else a timer takes their place if they are deferred (`gro_flush_timeout`, `napi_defer_hard_irqs`):
+ * each time it fires the kernel polls the ring, whatever is in it, and only after so many polls in a row that found
+ * nothing does the device interrupt again. An interrupt begins such a deferral too.
  */
 
 import type { Device } from "../sim/device.js";
@@ -24,7 +24,10 @@ export class Regime {
   readonly spinPs: Picoseconds;
   /** How long interrupts stay masked after a wait has returned events. */
   readonly suspendPs: Picoseconds;
-  /** Between the kernel's polls while interrupts are deferred, and how many of these in a row may find nothing; 0: not deferred. */
+  /**
+   * Between the kernel's polls while interrupts are deferred, and how many of these in a row may find nothing; 0: not
+   * deferred.
+   */
   readonly deferPs: Picoseconds;
   readonly deferrals: number;
 
@@ -71,7 +74,10 @@ export class PolledRing implements KernelSide {
     if (regime.spinPs === MAX_PS) this.mask();
   }
 
-  /** The kernel knows of an event: from an interrupt, or from the ring that a thread is emptying, which then looks at the set. */
+  /**
+   * The kernel knows of an event: from an interrupt, or from the ring that a thread is emptying, which then looks at
+   * the set.
+   */
   announce(descriptor: number): void {
     this.entries.reserve(descriptor);
     if (this.device.polling && !this.inSoftInterrupt) this.set.link(descriptor);
@@ -99,7 +105,10 @@ export class PolledRing implements KernelSide {
     this.spinning.set(thread, spinPs === MAX_PS ? NO_EVENT : machine.simulation.after(spinPs, end));
   }
 
-  /** `thread` spins no more: others do, or interrupts stay suspended while it works on what it found, or are deferred, or come again. */
+  /**
+   * `thread` spins no more: others do, or interrupts stay suspended while it works on what it found, or are deferred,
+   * or come again.
+   */
   end(thread: Thread, found: boolean): void {
     const timer = this.spinning.get(thread) as EventHandle;
     if (timer !== NO_EVENT) this.host.machine.simulation.cancel(timer);

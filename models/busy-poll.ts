@@ -2,12 +2,12 @@
  * busy-poll: threads spin on the device instead of waiting to be interrupted; or spin for a while and then sleep.
  *
  * Kernel-side object: the device's ring with its interrupts masked, and an epoll set behind it (driver: kernel), or
- * nothing at all (driver: user). A look at the ring costs `napiPoll` (`ringPoll`) and is sampled at its end; what it finds
- * costs `interruptPerEvent` each, as it would in an interrupt. Law: O(1) in n: mean notice at light load = half a look + one
- * event + one report: no interrupt, no wake-up, and a core of each spinning thread busy all the time.
+ * nothing at all (driver: user). A look at the ring costs `napiPoll` (`ringPoll`) and is sampled at its end; what it
+ * finds costs `interruptPerEvent` each, as it would in an interrupt. Law: O(1) in n: mean notice at light load = half a
+ * look + one event + one report: no interrupt, no wake-up, and a core of each spinning thread busy all the time.
  *
- * Hybrid: interrupts stay masked while waits keep returning events (`irq_suspend_timeout`); a wait that finds nothing spins for
- * `busy_poll_usecs`, then unmasks them and sleeps: light load is served by interrupts, heavy load by polling.
+ * Hybrid: interrupts stay masked while waits keep returning events (`irq_suspend_timeout`); a wait that finds nothing
+ * spins for `busy_poll_usecs`, then unmasks them and sleeps: light load is served by interrupts, heavy load by polling.
  */
 
 import type { Device } from "../sim/device.js";

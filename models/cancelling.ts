@@ -11,8 +11,9 @@ export interface Canceller {
   /** The program's call that cancels `operation`: what it costs now. */
   call(operation: number): Op;
   /**
-   * The call has succeeded: what follows, to be paid by the same thread. A readiness mechanism registers the descriptor of a new
-   * connection, a completion mechanism gets a packet that says so, and whoever hears of it issues the operation again.
+   * The call has succeeded: what follows, to be paid by the same thread. A readiness mechanism registers the descriptor
+   * of a new connection, a completion mechanism gets a packet that says so, and whoever hears of it issues the
+   * operation again.
    */
   cancelled(operation: number): Iterable<Op>;
 }

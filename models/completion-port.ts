@@ -2,10 +2,10 @@
  * The kernel's completion port: a FIFO of completed packets, the list of threads that wait on it, and how many of its
  * threads run, which it keeps at or below a limit.
  *
- * A packet goes to the thread that began to wait last, if fewer run than the limit; else it is appended. A thread that asks
- * takes the oldest packet, if fewer run than the limit; else it waits. A thread that blocks elsewhere, within its
- * callback, does not run: if a packet waits and a thread does, that thread is released in its place. When the first one goes
- * on, more may run than the limit, until one of them asks for its next packet. Every step is O(1).
+ * A packet goes to the thread that began to wait last, if fewer run than the limit; else it is appended. A thread that
+ * asks takes the oldest packet, if fewer run than the limit; else it waits. A thread that blocks elsewhere, within its
+ * callback, does not run: if a packet waits and a thread does, that thread is released in its place. When the first one
+ * goes on, more may run than the limit, until one of them asks for its next packet. Every step is O(1).
  *
  * A packet is the number of the operation that completed, or its complement (~) if the operation was cancelled.
  */
@@ -80,7 +80,9 @@ export class CompletionPort implements Binding {
     return waiter.thread;
   }
 
-  /** A thread asks for packets, the first time or having handled the last ones: it takes the oldest, or waits (false). */
+  /**
+   * A thread asks for packets, the first time or having handled the last ones: it takes the oldest, or waits (false).
+   */
   get(waiter: Waiter): boolean {
     if (waiter.packets.length > 0) this.running--;
     waiter.packets.clear();

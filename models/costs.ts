@@ -9,10 +9,10 @@ import { exp, log } from "../sim/math.js";
 import { fromNs, type Picoseconds } from "../sim/time.js";
 
 /**
- * A value, or a table of [n, value], ascending in n, for a cost that depends on n (cache). n is the number of pending operations of the
- * run, for whatever is paid for; but a price per descriptor of a call that is handed its descriptors (poll, select) is taken at how many it
- * is handed, which is a share of n where several loops divide the operations. Of a cost that is `over` idle time a table of steps: [from so
- * many ns of idle time on, value].
+ * A value, or a table of [n, value], ascending in n, for a cost that depends on n (cache). n is the number of pending
+ * operations of the run, for whatever is paid for; but a price per descriptor of a call that is handed its descriptors
+ * (poll, select) is taken at how many it is handed, which is a share of n where several loops divide the operations. Of
+ * a cost that is `over` idle time a table of steps: [from so many ns of idle time on, value].
  */
 export type CostValue = number | readonly (readonly [number, number])[];
 
@@ -34,8 +34,8 @@ export interface Cost {
 }
 
 /**
- * Every cost there is: its unit and what it pays for. `optional` ones may be missing from a profile; those `over` idle time depend on how
- * long a core has been idle, not on n.
+ * Every cost there is: its unit and what it pays for. `optional` ones may be missing from a profile; those `over` idle
+ * time depend on how long a core has been idle, not on n.
  */
 export const COSTS = {
   quantum: { unit: "ns", summary: "time a thread may run while others are runnable" },
@@ -147,7 +147,10 @@ export class CostTable {
 
   constructor(
     private readonly values: Readonly<Record<string, CostValue>>,
-    /** The run's number of pending operations, at which tables are read. Without it only costs that do not depend on n have a value. */
+    /**
+     * The run's number of pending operations, at which tables are read. Without it only costs that do not depend on n
+     * have a value.
+     */
     private readonly pending?: number,
     /** For closed forms: how long a core is idle on average before something comes, exponentially distributed. */
     private readonly idlePs = Number.POSITIVE_INFINITY,

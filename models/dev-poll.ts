@@ -1,5 +1,6 @@
 /**
- * dev-poll: Solaris' /dev/poll. Descriptors are registered once by a write; a call looks at those that an event hinted at.
+ * dev-poll: Solaris' /dev/poll. Descriptors are registered once by a write; a call looks at those that an event hinted
+ * at.
  *
  * Kernel-side object: a bitmap with a bit per registered descriptor, set by its event. A DP_POLL call walks the bitmap
  * word by word, asks each hinted descriptor for its state, reports those that are ready and clears the bits of the
@@ -79,7 +80,9 @@ class PollCache {
     return this.first + position * this.stride;
   }
 
-  /** Once around the bitmap from `start`, until `limit` ready descriptors are found. Level-triggered: their bits stay. */
+  /**
+   * Once around the bitmap from `start`, until `limit` ready descriptors are found. Level-triggered: their bits stay.
+   */
   walk(limit: number): Walk {
     this.eventSinceWalk = false;
     const order = this.hinted.sort((a, b) => this.distance(a) - this.distance(b));

@@ -56,11 +56,17 @@ export class EventPoll {
   /** Threads asleep in epoll_wait; the wait is exclusive. */
   private readonly waiters: WaitQueue;
 
-  /** Held for a moment by whoever touches the lists: events, waits when they begin and end a transfer and before they sleep. */
+  /**
+   * Held for a moment by whoever touches the lists: events, waits when they begin and end a transfer and before they
+   * sleep.
+   */
   readonly lock: Lock;
   /** Held while a wait transfers entries, all of them, and while epoll_ctl works. */
   readonly mutex: Mutex;
-  /** A wait is transferring entries. What happens meanwhile is listed behind the rest, as the kernel does by its overflow list. */
+  /**
+   * A wait is transferring entries. What happens meanwhile is listed behind the rest, as the kernel does by its
+   * overflow list.
+   */
   private transferring = false;
   private readonly machine: Machine;
   private readonly io: Operations;
@@ -97,7 +103,10 @@ export class EventPoll {
     return this.ready.length > 0;
   }
 
-  /** Whether a wait tries to have something of the set before it sleeps: entries are listed, or may be when a transfer is over. */
+  /**
+   * Whether a wait tries to have something of the set before it sleeps: entries are listed, or may be when a transfer
+   * is over.
+   */
   get mayHaveSome(): boolean {
     return this.anyReady || this.transferring;
   }
@@ -156,7 +165,10 @@ export class EventPoll {
     return this.io.isReady(operation) && this.list(operation) ? this.waiters.release() : NOBODY;
   }
 
-  /** The program has served `operation`: if it was a connection of one event it is closed, at the latest by the re-check that finds it empty. */
+  /**
+   * The program has served `operation`: if it was a connection of one event it is closed, at the latest by the re-check
+   * that finds it empty.
+   */
   served(operation: number): void {
     if (this.entries.listed[operation] === 0) this.io.close(operation);
   }
@@ -179,7 +191,9 @@ export class SharedByHerd implements KernelSide {
   }
 }
 
-/** Every operation in every set, added with EPOLLEXCLUSIVE: in order of addition, up to the first that wakes a thread. */
+/**
+ * Every operation in every set, added with EPOLLEXCLUSIVE: in order of addition, up to the first that wakes a thread.
+ */
 export class SharedExclusively implements KernelSide {
   constructor(private readonly sets: readonly EventPoll[]) {}
 

@@ -1,10 +1,10 @@
 /**
  * event-ports: one kernel queue; a descriptor is associated with it for one event, and again after each.
  *
- * Kernel-side object: the queue of events, which descriptors are associated, the threads that wait. An event on an associated
- * descriptor ends the association, joins the queue and wakes the thread that began to wait last. Associating asks the
- * descriptor for its state at once, so what came in between is reported, not lost. All O(1). Law: O(1) in n: mean notice at
- * light load = idle exit + interrupt + wake-up; one call more per event than where registrations last.
+ * Kernel-side object: the queue of events, which descriptors are associated, the threads that wait. An event on an
+ * associated descriptor ends the association, joins the queue and wakes the thread that began to wait last. Associating
+ * asks the descriptor for its state at once, so what came in between is reported, not lost. All O(1). Law: O(1) in n:
+ * mean notice at light load = idle exit + interrupt + wake-up; one call more per event than where registrations last.
  */
 import { Fifo } from "../sim/fifo.js";
 import type { Machine } from "../sim/machine.js";
@@ -50,7 +50,9 @@ class EventPort implements KernelSide {
     for (const waiter of this.signal()) this.machine.wakeFromInterrupt(waiter);
   }
 
-  /** port_associate: ready already, the event is sent now, unless it is in the queue. Returns the threads to be woken. */
+  /**
+   * port_associate: ready already, the event is sent now, unless it is in the queue. Returns the threads to be woken.
+   */
   associate(operation: number): readonly Thread[] {
     if (this.state[operation] === QUEUED) return NOBODY;
     this.state[operation] = ASSOCIATED;

@@ -1,4 +1,7 @@
-/** `muxsim/model`: what a mechanism is written with, for those that ship and for one's own alike (docs/own-mechanism.md). */
+/**
+ * `muxsim/model`: what a mechanism is written with, for those that ship and for one's own alike
+ * (docs/own-mechanism.md).
+ */
 
 export type { Account } from "../sim/accounting/accounts.js";
 export { Fifo } from "../sim/fifo.js";

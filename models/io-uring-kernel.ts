@@ -4,10 +4,10 @@
  * By default (IORING_SETUP without flags) the first task work on an empty list asks for attention at once
  * (io_req_normal_work_add, TWA_SIGNAL, kick_process): a submitter asleep in io_uring_enter is woken; one that runs on
  * another core gets an interprocessor interrupt, whatever it runs. User code is lengthened by the interrupt and by the
- * work, which is done on the way back to it; a system call by the interrupt, for nothing, since enter would have done the
- * work by itself. Cooperative (TWA_SIGNAL_NO_IPI), it is not interrupted, but whatever returns it to user code does the
- * work: an interrupt that happens to hit its core, its turn on a core, any enter. Deferred, only enter does, and a sleeper
- * is woken only when there is enough work. SQPOLL: the kernel's polling thread submits, and so has the work.
+ * work, which is done on the way back to it; a system call by the interrupt, for nothing, since enter would have done
+ * the work by itself. Cooperative (TWA_SIGNAL_NO_IPI), it is not interrupted, but whatever returns it to user code does
+ * the work: an interrupt that happens to hit its core, its turn on a core, any enter. Deferred, only enter does, and a
+ * sleeper is woken only when there is enough work. SQPOLL: the kernel's polling thread submits, and so has the work.
  */
 import { NO_EVENT } from "../sim/event-set.js";
 import type { Machine } from "../sim/machine.js";
@@ -24,7 +24,7 @@ export const MODES = [
   "IORING_SETUP_DEFER_TASKRUN",
   "IORING_SETUP_SQPOLL",
 ] as const;
-export type Mode = (typeof MODES)[number];
+type Mode = (typeof MODES)[number];
 
 export function isMultishot({ receive }: Parameters): boolean {
   return receive === "IORING_RECV_MULTISHOT";
@@ -81,7 +81,10 @@ export class Uring implements KernelSide {
     return submitter;
   }
 
-  /** The threads exist: the receives that are pending from the start were submitted by a ring's submitters, each in turn. */
+  /**
+   * The threads exist: the receives that are pending from the start were submitted by a ring's submitters, each in
+   * turn.
+   */
   begin(): void {
     const perRing = this.rings.map((ring) =>
       ring.poller ? [ring.poller] : this.submitters.filter((submitter) => submitter.ring === ring),

@@ -1,9 +1,10 @@
 /**
- * What io_uring's kernel side consists of: rings, the requests that wait, and the threads that carry out their task work.
+ * What io_uring's kernel side consists of: rings, the requests that wait, and the threads that carry out their task
+ * work.
  *
- * A request waits on its descriptor. An event does not complete it: it queues task work, which the thread that submitted the request
- * carries out (receiving, copying, posting the completion) when it is in the kernel next. How that thread is brought there is the
- * matter of io-uring-kernel.ts.
+ * A request waits on its descriptor. An event does not complete it: it queues task work, which the thread that
+ * submitted the request carries out (receiving, copying, posting the completion) when it is in the kernel next. How
+ * that thread is brought there is the matter of io-uring-kernel.ts.
  */
 import { type EventHandle, NO_EVENT } from "../sim/event-set.js";
 import { Fifo } from "../sim/fifo.js";
@@ -13,7 +14,9 @@ import type { Lock } from "./lock.js";
 
 /** What an entry of the submission ring asks for. */
 export interface Sqe {
-  /** A receive; IORING_OP_ASYNC_CANCEL of one; IORING_OP_MSG_RING, which has the ring of `operation` cancel its receive. */
+  /**
+   * A receive; IORING_OP_ASYNC_CANCEL of one; IORING_OP_MSG_RING, which has the ring of `operation` cancel its receive.
+   */
   readonly kind: "receive" | "cancel" | "message";
   readonly operation: number;
 }
@@ -88,7 +91,10 @@ export class Submitter {
   notified = false;
   /** It carries out task work on its way back to user code. */
   returning = false;
-  /** Asleep, to be woken once there are `needed` completions; which sleep it is; what ends the waiting for more than one. */
+  /**
+   * Asleep, to be woken once there are `needed` completions; which sleep it is; what ends the waiting for more than
+   * one.
+   */
   waiting = false;
   needed = 1;
   wait = 0;

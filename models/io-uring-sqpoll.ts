@@ -1,6 +1,6 @@
 /**
- * IORING_SETUP_SQPOLL: a thread of the kernel that spins on a ring's submissions and on its task work. When there has been
- * neither for `sq_thread_idle` it asks to be woken (IORING_SQ_NEED_WAKEUP) and sleeps.
+ * IORING_SETUP_SQPOLL: a thread of the kernel that spins on a ring's submissions and on its task work. When there has
+ * been neither for `sq_thread_idle` it asks to be woken (IORING_SQ_NEED_WAKEUP) and sleeps.
  */
 import { type EventHandle, NO_EVENT } from "../sim/event-set.js";
 import { BLOCK, kernel, type Program, spin, wake } from "../sim/thread.js";

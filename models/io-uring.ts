@@ -1,10 +1,12 @@
 /**
- * io-uring: a ring of submissions and a ring of completions in memory that program and kernel share; one system call, or none.
+ * io-uring: a ring of submissions and a ring of completions in memory that program and kernel share; one system call,
+ * or none.
  *
- * Kernel-side objects: io-uring-ring.ts (rings, task work) and io-uring-kernel.ts (how task work gets done in each mode); the program
- * is io-uring-loop.ts, the kernel's polling thread io-uring-sqpoll.ts. One io_uring_enter submits s entries, does the task work
- * that waits, and sleeps until there are `min_complete` completions. Law: O(1) in n; enter + s x entry for s messages found
- * together; mean notice at light load = idle exit + interrupt + wake-up + receive + completion.
+ * Kernel-side objects: io-uring-ring.ts (rings, task work) and io-uring-kernel.ts (how task work gets done in each
+ * mode); the program is io-uring-loop.ts, the kernel's polling thread io-uring-sqpoll.ts. One io_uring_enter submits s
+ * entries, does the task work that waits, and sleeps until there are `min_complete` completions. Law: O(1) in n; enter
+ * + s x entry for s messages found together; mean notice at light load = idle exit + interrupt + wake-up + receive +
+ * completion.
  */
 
 import { isMultishot, MODES, ringCount, Uring } from "./io-uring-kernel.js";

@@ -1,9 +1,10 @@
 /**
- * iocp-zero-byte: readiness by way of a completion port. The pending operation is a read of no bytes: it completes when there is
- * something to read, and no buffer is committed meanwhile; the program then reads without blocking.
+ * iocp-zero-byte: readiness by way of a completion port. The pending operation is a read of no bytes: it completes when
+ * there is something to read, and no buffer is committed meanwhile; the program then reads without blocking.
  *
- * Kernel-side object: the completion port (completion-port.ts), and for each socket whether its zero-byte read is pending. All O(1).
- * Law: O(1) in n: mean notice at light load = idle exit + interrupt + wake-up, as iocp; one call more per message: the read.
+ * Kernel-side object: the completion port (completion-port.ts), and for each socket whether its zero-byte read is
+ * pending. All O(1). Law: O(1) in n: mean notice at light load = idle exit + interrupt + wake-up, as iocp; one call
+ * more per message: the read.
  */
 
 import type { KernelSide, Operations } from "../sim/operations.js";
@@ -40,7 +41,10 @@ class ZeroByteReads implements KernelSide {
     return undefined;
   }
 
-  /** The connection is closed and another takes its place. A pending read comes back as a packet; whoever gets it issues the other's. */
+  /**
+   * The connection is closed and another takes its place. A pending read comes back as a packet; whoever gets it issues
+   * the other's.
+   */
   canceller(): Canceller {
     const { call, cancelled } = this.port.canceller();
     return {

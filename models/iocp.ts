@@ -1,9 +1,9 @@
 /**
  * iocp: a completion port as it is. Threads wait on the port; a completion wakes one, or queues.
  *
- * Kernel-side object (completion-port.ts): a FIFO of completed packets, the list of blocked threads, the number of running
- * ones and a concurrency limit. Nothing is polled and nothing is proportional to the pending operations: every step is O(1),
- * so the law is O(1): mean notice at light load = idle exit + interrupt + wake-up, whatever n.
+ * Kernel-side object (completion-port.ts): a FIFO of completed packets, the list of blocked threads, the number of
+ * running ones and a concurrency limit. Nothing is polled and nothing is proportional to the pending operations: every
+ * step is O(1), so the law is O(1): mean notice at light load = idle exit + interrupt + wake-up, whatever n.
  */
 
 import { type EventId, NONE, type Operations } from "../sim/operations.js";

@@ -1,13 +1,15 @@
 /**
  * kqueue: a registered set, a list of active notes, threads that wait, all of them woken at once.
  *
- * Kernel-side object: a note per registered descriptor, found by array index, O(1); the list of active notes; the threads
- * asleep. An event links its note to the list, unless it is there, and then wakes every thread asleep (`wakeOrder`). A wait
- * puts a marker at the tail, takes one note after another off the head, asks its filter, and reports those still ready: O(r), whatever n.
+ * Kernel-side object: a note per registered descriptor, found by array index, O(1); the list of active notes; the
+ * threads asleep. An event links its note to the list, unless it is there, and then wakes every thread asleep
+ * (`wakeOrder`). A wait puts a marker at the tail, takes one note after another off the head, asks its filter, and
+ * reports those still ready: O(r), whatever n.
  *
- * The queue's lock is held for a moment by each event, by each change and by a scan around each note; while a filter is asked it is free. So threads
- * share the notes of one list. Who meets another's marker sleeps until that scan is over. Law: mean notice at light load with one
- * thread = idle exit + interrupt + wake-up + one report; m threads asleep cost m wake-ups an event, m - 1 for nothing.
+ * The queue's lock is held for a moment by each event, by each change and by a scan around each note; while a filter is
+ * asked it is free. So threads share the notes of one list. Who meets another's marker sleeps until that scan is over.
+ * Law: mean notice at light load with one thread = idle exit + interrupt + wake-up + one report; m threads asleep cost
+ * m wake-ups an event, m - 1 for nothing.
  */
 import { Fifo } from "../sim/fifo.js";
 import type { Machine } from "../sim/machine.js";
@@ -33,7 +35,9 @@ interface Changes {
   readonly replace: number[];
 }
 
-/** What a scan finds besides a note: its own marker, another scan's, or that it has enough. Markers are lower numbers. */
+/**
+ * What a scan finds besides a note: its own marker, another scan's, or that it has enough. Markers are lower numbers.
+ */
 const END = -1;
 const IN_FLUX = -2;
 const FULL = -3;
@@ -45,7 +49,10 @@ class Kqueue implements KernelSide {
   private lastMarker = NO_MARKER;
   /** Markers of scans that ended before they got there. */
   private readonly withdrawn = new Set<number>();
-  /** Per operation: whether its note is on the list, or taken off it to be asked; and whether it is disabled (EV_DISPATCH). */
+  /**
+   * Per operation: whether its note is on the list, or taken off it to be asked; and whether it is disabled
+   * (EV_DISPATCH).
+   */
   private readonly listed: Uint8Array;
   private readonly disabled: Uint8Array;
   /** How many are `listed`. */
@@ -80,7 +87,10 @@ class Kqueue implements KernelSide {
     return this.io.isReady(operation) ? this.activate(operation) : [];
   }
 
-  /** A scan begins, of the notes that are on the list now: its marker. NO_MARKER if there are none: `thread` must block, and is woken by an event. */
+  /**
+   * A scan begins, of the notes that are on the list now: its marker. NO_MARKER if there are none: `thread` must block,
+   * and is woken by an event.
+   */
   beginScan(thread: Thread): number {
     if (this.count === 0) {
       this.waiters.sleep(thread);
@@ -195,7 +205,10 @@ interface Scanning {
   readonly reported: number[];
 }
 
-/** kqueue_scan: sleep until there is something, and gather up to `nevents`. Each round begins with the lock, and gives it up to ask or to sleep. */
+/**
+ * kqueue_scan: sleep until there is something, and gather up to `nevents`. Each round begins with the lock, and gives
+ * it up to ask or to sleep.
+ */
 function* keventScan({ queue, thread, nevents, prices, reported }: Scanning): Program {
   reported.length = 0;
   let marker = NO_MARKER;

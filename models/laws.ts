@@ -9,12 +9,18 @@ export function eventToThreadPs(costs: CostTable): Picoseconds {
   return costs.meanIdleExitPs + costs.ps("interrupt") + costs.ps("wakeup");
 }
 
-/** From a device event until the kernel knows, at light load, where `polling` threads never let go of their cores: another core is idle, or none. */
+/**
+ * From a device event until the kernel knows, at light load, where `polling` threads never let go of their cores:
+ * another core is idle, or none.
+ */
 export function eventToKernelPs({ costs, cores }: LawContext, polling: number): Picoseconds {
   return (polling < cores ? costs.meanIdleExitPs : 0) + costs.ps("interrupt");
 }
 
-/** A thread on another core wakes one that sleeps on a core which was interrupted `idlePs` ago: wake-up, interprocessor interrupt, idle exit. */
+/**
+ * A thread on another core wakes one that sleeps on a core which was interrupted `idlePs` ago: wake-up, interprocessor
+ * interrupt, idle exit.
+ */
 export function threadToThreadPs(costs: CostTable, idlePs: Picoseconds): Picoseconds {
   return costs.ps("wakeup") + costs.ps("ipi") + idleExitPs(costs.idleExit, idlePs);
 }

@@ -1,10 +1,11 @@
 /**
- * linux-aio: io_submit hands requests to the kernel, io_getevents fetches their completions: two system calls an I/O at least.
+ * linux-aio: io_submit hands requests to the kernel, io_getevents fetches their completions: two system calls an I/O at
+ * least.
  *
  * Kernel-side object: an AIO context with a ring of completions and the threads asleep in io_getevents, all of which a
  * completion wakes. The requests are reads that complete (IOCB_CMD_PREAD) or polls that say that a read would find
- * something (IOCB_CMD_POLL). Submission may block: the thread then sleeps within io_submit. Law: O(1) in n; mean notice at light
- * load = idle exit + interrupt + wake-up + one event copied out.
+ * something (IOCB_CMD_POLL). Submission may block: the thread then sleeps within io_submit. Law: O(1) in n; mean notice
+ * at light load = idle exit + interrupt + wake-up + one event copied out.
  */
 import { Fifo } from "../sim/fifo.js";
 import type { Machine } from "../sim/machine.js";

@@ -1,14 +1,17 @@
 /**
- * The lock of a queue that threads, and interrupts, take one after another, spinning on their cores meanwhile: an eventpoll's, a
- * kqueue's, a completion port's, a user-mode queue's. It is held for a few memory accesses; what is held for as long as work takes is a mutex (mutex.ts).
+ * The lock of a queue that threads, and interrupts, take one after another, spinning on their cores meanwhile: an
+ * eventpoll's, a kqueue's, a completion port's, a user-mode queue's. It is held for a few memory accesses; what is held
+ * for as long as work takes is a mutex (mutex.ts).
  *
- * Taking a free lock is part of the price of the call that takes it; it is held for `lockHold`. One that is held is waited for, first come,
- * first served, and `lockHandover` passes from one who had it to the next (the cache line travels). So n cores that want it at the same instant wait
- * 0, h, 2 h, ... (n - 1) h: contention grows with them, and no more than 1 / lockHandover a second get through.
+ * Taking a free lock is part of the price of the call that takes it; it is held for `lockHold`. One that is held is
+ * waited for, first come, first served, and `lockHandover` passes from one who had it to the next (the cache line
+ * travels). So n cores that want it at the same instant wait 0, h, 2 h, ... (n - 1) h: contention grows with them, and
+ * no more than 1 / lockHandover a second get through.
  *
- * Divergence: it is asked for when its wait begins, and who comes meanwhile is behind: what is done under it counts as done then. An interrupt of a core that holds
- * it does not lengthen the waiting of the others: the kernel masks them meanwhile. Source of the figure: W. Penyaev's benchmark in the commit
- * message of Linux a218cc491420 (2019): with 8 to 32 threads that make events for one eventpoll, and its spinlock, 6402 to 7395 events/ms.
+ * Divergence: it is asked for when its wait begins, and who comes meanwhile is behind: what is done under it counts as
+ * done then. An interrupt of a core that holds it does not lengthen the waiting of the others: the kernel masks them
+ * meanwhile. Source of the figure: W. Penyaev's benchmark in the commit message of Linux a218cc491420 (2019): with 8 to
+ * 32 threads that make events for one eventpoll, and its spinlock, 6402 to 7395 events/ms.
  */
 import type { Exclusive } from "../sim/exclusive.js";
 import type { Machine } from "../sim/machine.js";
@@ -45,13 +48,19 @@ export class Lock implements Exclusive, TurnLock {
     this.heldPs = 0;
   }
 
-  /** `op` as it is carried out by a thread that begins it now and needs the lock, `workPs` of it under the lock: longer by its waiting. */
+  /**
+   * `op` as it is carried out by a thread that begins it now and needs the lock, `workPs` of it under the lock: longer
+   * by its waiting.
+   */
   guard(op: Op, workPs: Picoseconds = 0): Op {
     const waitPs = this.take(ANOTHER, workPs);
     return waitPs === 0 ? op : longer(op, waitPs);
   }
 
-  /** A thread, on `core` if it may take it more than once in a row, needs the lock, for `workPs` of work: how long it waits. */
+  /**
+   * A thread, on `core` if it may take it more than once in a row, needs the lock, for `workPs` of work: how long it
+   * waits.
+   */
   take(core = ANOTHER, workPs: Picoseconds = 0): Picoseconds {
     this.changes?.();
     const { now } = this.simulation;
@@ -72,7 +81,10 @@ export class Lock implements Exclusive, TurnLock {
   }
 }
 
-/** What passes between the release of a lock that is wanted and the next one's having it: the handover less the time for which it is held. */
+/**
+ * What passes between the release of a lock that is wanted and the next one's having it: the handover less the time for
+ * which it is held.
+ */
 export function passPs(costs: CostTable): Picoseconds {
   return Math.max(0, costs.ps("lockHandover") - costs.ps("lockHold"));
 }

@@ -75,9 +75,8 @@ function turnPs({ costs, cores, parameters }: LawContext, threads: number): numb
 }
 
 /**
- * Mean notice latency of `threads` threads on each of `ports` ports: half a rotation of a ring, after the interrupt (of an idle core, if
- * there are more cores than threads).
- * Undefined if threads wait for one another.
+ * Mean notice latency of `threads` threads on each of `ports` ports: half a rotation of a ring, after the interrupt (of
+ * an idle core, if there are more cores than threads). Undefined if threads wait for one another.
  */
 export function rotationLaw(context: LawContext, ports: number, threads: number): number | undefined {
   const { pending, cores, parameters } = context;

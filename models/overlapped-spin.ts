@@ -22,8 +22,8 @@ interface Polling {
 }
 
 /**
- * What a thread does when GetOverlappedResult has found its operation finished. Then again: GetOverlappedResult, Sleep(0),
- * GetOverlappedResult, ... with which it begins.
+ * What a thread does when GetOverlappedResult has found its operation finished. Then again: GetOverlappedResult,
+ * Sleep(0), GetOverlappedResult, ... with which it begins.
  */
 function* spinner(host: Host, { words, turn, readFile, canceller }: Polling, { operation }: Thread): Program {
   const { operations: io } = host;

@@ -32,7 +32,10 @@ export function pollPrice(costs: CostTable, parameters: Parameters): { ps: Picos
     : { ps: costs.ps("overlappedPollSyscall"), account: "system" };
 }
 
-/** The status words of the operations, all there is of a kernel-side object: what a poll reads. The word of a cancelled operation says that it is done, too. */
+/**
+ * The status words of the operations, all there is of a kernel-side object: what a poll reads. The word of a cancelled
+ * operation says that it is done, too.
+ */
 export class StatusWords implements KernelSide {
   private readonly cancelled: Uint8Array;
 
@@ -50,7 +53,9 @@ export class StatusWords implements KernelSide {
     this.rotation?.mayFind(operation);
   }
 
-  /** A poll has found `operation` done: with the event whose message is complete, with a part of one, or with nothing. */
+  /**
+   * A poll has found `operation` done: with the event whose message is complete, with a part of one, or with nothing.
+   */
   collect(operation: number): EventId {
     if (this.cancelled[operation] === 1) {
       this.cancelled[operation] = 0;
@@ -79,7 +84,10 @@ export class StatusWords implements KernelSide {
   }
 }
 
-/** Memory of overlapped reads served by `threads` threads: a buffer and a request, of the price `request`, for each pending one. */
+/**
+ * Memory of overlapped reads served by `threads` threads: a buffer and a request, of the price `request`, for each
+ * pending one.
+ */
 export function overlappedMemory(
   { pending, costs, parameters }: LawContext,
   threads: number,

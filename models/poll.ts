@@ -1,8 +1,8 @@
 /**
  * poll: the program hands over all its descriptors at every call, and the kernel looks at every one.
  *
- * Kernel-side object: none that outlives the call; wait entries exist while it sleeps. Law: O(n) a call. Mean notice
- * at light load = idle exit + interrupt + wake-up + the second look at all n + the removal of n wait entries. Under load a
+ * Kernel-side object: none that outlives the call; wait entries exist while it sleeps. Law: O(n) a call. Mean notice at
+ * light load = idle exit + interrupt + wake-up + the second look at all n + the removal of n wait entries. Under load a
  * call finds more, and adds fewer entries, so the cost per event falls.
  */
 import type { CostTable } from "./costs.js";

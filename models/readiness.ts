@@ -14,7 +14,10 @@ export interface Service {
   readonly canceller: Canceller;
 }
 
-/** Serve one reported descriptor: read, run the callback if that completed a message, and go on for as long as `reads` says. */
+/**
+ * Serve one reported descriptor: read, run the callback if that completed a message, and go on for as long as `reads`
+ * says.
+ */
 export function* serve(host: Host, { reader, reads, canceller }: Service, operation: number): Program {
   const io = host.operations;
   for (;;) {

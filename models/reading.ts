@@ -1,8 +1,8 @@
 /**
  * How a program reads a descriptor that was reported ready: what each read costs, and when it stops reading.
  *
- * A read that moves b bytes costs `read` + b x `copyPerByte`; one that finds nothing costs `readEmpty`. It moves at most a
- * buffer, and never more than one message: a real read of a stream would take the next message's bytes along.
+ * A read that moves b bytes costs `read` + b x `copyPerByte`; one that finds nothing costs `readEmpty`. It moves at
+ * most a buffer, and never more than one message: a real read of a stream would take the next message's bytes along.
  */
 import { type EventId, NONE, type Operations } from "../sim/operations.js";
 import { call, compute, type Op } from "../sim/thread.js";
@@ -11,7 +11,7 @@ import type { CostTable } from "./costs.js";
 import type { Host, ParameterSpec, Parameters } from "./types.js";
 
 /** One read; as long as reads fill the buffer; or until a read finds nothing. */
-export const READS = ["once", "until-short", "until-EAGAIN"] as const;
+const READS = ["once", "until-short", "until-EAGAIN"] as const;
 export type Reads = (typeof READS)[number];
 
 export const READS_PARAMETER: ParameterSpec = {

@@ -44,7 +44,10 @@ export function findMechanism(name: string): Mechanism | undefined {
   return MECHANISMS.find((mechanism) => mechanism.name === name);
 }
 
-/** The mechanism among `mechanisms` that people mean by `word`: its name, that name spelt otherwise, or another name of it. */
+/**
+ * The mechanism among `mechanisms` that people mean by `word`: its name, that name spelt otherwise, or another name of
+ * it.
+ */
 export function mechanismCalled(word: string, mechanisms: readonly Mechanism[]): Mechanism | undefined {
   const exact = mechanisms.find(({ name }) => name === word);
   if (exact !== undefined) return exact;

@@ -1,10 +1,12 @@
 /**
- * rio: Windows' registered I/O. Buffers registered once; requests and completions on rings that program and kernel share.
+ * rio: Windows' registered I/O. Buffers registered once; requests and completions on rings that program and kernel
+ * share.
  *
- * Kernel-side object: a completion queue per thread, a ring in memory that the program looks at without a system call, and that sends one
- * notification to a port when it is asked to (RIONotify) and not empty. All O(1). Law: O(1) in n: mean notice at light load =
- * idle exit + interrupt + wake-up + one look at the ring; polled, interrupt + half a look. System calls per event: the
- * request's commit, and a share of RIONotify and GetQueuedCompletionStatus that vanishes while the ring is not empty.
+ * Kernel-side object: a completion queue per thread, a ring in memory that the program looks at without a system call,
+ * and that sends one notification to a port when it is asked to (RIONotify) and not empty. All O(1). Law: O(1) in n:
+ * mean notice at light load = idle exit + interrupt + wake-up + one look at the ring; polled, interrupt + half a look.
+ * System calls per event: the request's commit, and a share of RIONotify and GetQueuedCompletionStatus that vanishes
+ * while the ring is not empty.
  */
 
 import { Fifo } from "../sim/fifo.js";
@@ -17,7 +19,10 @@ import { overlappedMemory } from "./overlapped.js";
 import { bufferBytes, PENDING_BUFFER } from "./reading.js";
 import type { Host, Mechanism } from "./types.js";
 
-/** An RIO_CQ, and what its thread waits for. A result is the number of an operation, or its complement (~) if its socket was closed. */
+/**
+ * An RIO_CQ, and what its thread waits for. A result is the number of an operation, or its complement (~) if its socket
+ * was closed.
+ */
 class CompletionQueue {
   /** The thread that looks at it. */
   owner: Thread | undefined;
@@ -117,7 +122,10 @@ class RequestQueues {
     this.requests.push(operation);
   }
 
-  /** Within a commit the kernel takes up requests, up to one whose data it must copy: that operation; undefined when none is left. */
+  /**
+   * Within a commit the kernel takes up requests, up to one whose data it must copy: that operation; undefined when
+   * none is left.
+   */
   takeUp(): Op | undefined {
     for (;;) {
       if (this.completes) this.queue.complete(this.requests[this.taken - 1]);

@@ -1,10 +1,12 @@
 /**
- * rt-signals: each event on a descriptor queues a signal that says which (F_SETSIG); the program takes them with sigtimedwait.
+ * rt-signals: each event on a descriptor queues a signal that says which (F_SETSIG); the program takes them with
+ * sigtimedwait.
  *
- * Kernel-side object: a bounded queue of signals. An event queues one, O(1), in its interrupt; with no room it raises SIGIO
- * instead, which says only that something was lost, and is reported before all others. The program then throws the queue away, asks all
- * n descriptors with poll, and goes on. Law: O(1) in n without an overflow: mean notice at light load = idle exit + interrupt +
- * queueing the signal + wake-up; one sigtimedwait and one read per event. After an overflow O(n).
+ * Kernel-side object: a bounded queue of signals. An event queues one, O(1), in its interrupt; with no room it raises
+ * SIGIO instead, which says only that something was lost, and is reported before all others. The program then throws
+ * the queue away, asks all n descriptors with poll, and goes on. Law: O(1) in n without an overflow: mean notice at
+ * light load = idle exit + interrupt + queueing the signal + wake-up; one sigtimedwait and one read per event. After an
+ * overflow O(n).
  */
 import { Fifo } from "../sim/fifo.js";
 import type { Machine } from "../sim/machine.js";
@@ -155,7 +157,10 @@ function* recover(host: Host, queue: SignalQueue, size: number, service: Service
   }
 }
 
-/** What cancels: closing the descriptor; the new connection's takes three calls of fcntl: F_SETOWN, F_SETSIG, F_SETFL with O_ASYNC. */
+/**
+ * What cancels: closing the descriptor; the new connection's takes three calls of fcntl: F_SETOWN, F_SETSIG, F_SETFL
+ * with O_ASYNC.
+ */
 function arranging({ costs }: Host): Canceller {
   const bookkeeping = compute(0, "user");
   const fcntl = call(costs.ps("fcntl"));

@@ -1,16 +1,17 @@
 /**
  * What poll and select share: a call that looks at every descriptor, sleeps if none is ready, and looks at all again.
  *
- * Whoever may have to sleep leaves a wait entry on each descriptor before looking at it: in the first scan only, and only up to the first
- * descriptor that is ready, since from there on the call will not sleep. All entries are removed before the call returns, whether it slept or not:
+ * Whoever may have to sleep leaves a wait entry on each descriptor before looking at it: in the first scan only, and
+ * only up to the first descriptor that is ready, since from there on the call will not sleep. All entries are removed
+ * before the call returns, whether it slept or not:
  *
  *     asleep:        n x (look + add), sleep, n x look + n x remove
  *     ready at p:    n x look + (p + 1) x (add + remove), p counted from 0
  *
  * A scan takes its time, and an event can fall into it. One on a descriptor the scan has yet to reach is seen by this
- * scan; one on a descriptor already passed is not, but the wait entry left there keeps the call from going to sleep.
- * So the position of the scan at the instant of the event decides, and it is known exactly from the thread's progress. An event
- * ahead of the first ready descriptor also spares the scan the entries behind it.
+ * scan; one on a descriptor already passed is not, but the wait entry left there keeps the call from going to sleep. So
+ * the position of the scan at the instant of the event decides, and it is known exactly from the thread's progress. An
+ * event ahead of the first ready descriptor also spares the scan the entries behind it.
  */
 import type { Machine } from "../sim/machine.js";
 import type { Operations } from "../sim/operations.js";
@@ -71,7 +72,10 @@ class DescriptorSet {
     if (sleeper !== undefined) this.machine.wakeFromInterrupt(sleeper);
   }
 
-  /** From now on `thread`'s current operation is a scan, the first of its call or a further one: how long it takes, as things are. */
+  /**
+   * From now on `thread`'s current operation is a scan, the first of its call or a further one: how long it takes, as
+   * things are.
+   */
   beginScan(thread: Thread, first: boolean): Picoseconds {
     this.seen = this.seen.concat(this.missed).filter((position) => this.io.isReady(this.operationAt(position)));
     this.missed = [];
@@ -81,7 +85,10 @@ class DescriptorSet {
     return this.scanPs;
   }
 
-  /** The scan is over: positions found ready, ascending. Those that are still ready then the next one finds as well: it is level-triggered. */
+  /**
+   * The scan is over: positions found ready, ascending. Those that are still ready then the next one finds as well: it
+   * is level-triggered.
+   */
   endScan(): number[] {
     this.scanner = undefined;
     const ready = [...new Set(this.seen)].filter((position) => this.io.isReady(this.operationAt(position)));
@@ -166,7 +173,10 @@ export function lookAt(results: number, perResultPs: Picoseconds): Op {
   return compute(results * perResultPs, "user");
 }
 
-/** What cancels: nothing is registered, so the program has only to name the new connection's descriptor in its next call. */
+/**
+ * What cancels: nothing is registered, so the program has only to name the new connection's descriptor in its next
+ * call.
+ */
 function forgetting(): Canceller {
   const bookkeeping = compute(0, "user");
   return {
@@ -176,7 +186,7 @@ function forgetting(): Canceller {
 }
 
 /** The price list of `descriptors` descriptors. */
-export type ScanPrice = (costs: CostTable, descriptors: number) => ScanCosts;
+type ScanPrice = (costs: CostTable, descriptors: number) => ScanCosts;
 
 /** What wait entries cost, and the search through the results: the same with both calls. */
 export function entryCosts(costs: CostTable, descriptors: number): Omit<ScanCosts, "callPs" | "perDescriptorPs"> {
@@ -212,7 +222,10 @@ export const SCAN_DIVERGENCE = [
   "One read takes at most one message, though a real one would take the next message's bytes along.",
 ] as const;
 
-/** Mean notice latency at light load: idle exit, interrupt, wake-up, the second look at all descriptors, the removal of all wait entries. */
+/**
+ * Mean notice latency at light load: idle exit, interrupt, wake-up, the second look at all descriptors, the removal of
+ * all wait entries.
+ */
 export function scanLaw({ pending, costs, parameters }: LawContext, price: ScanPrice): Picoseconds {
   const descriptors = Math.ceil(pending / Number(parameters.threads));
   const { perDescriptorPs, removePs } = price(costs, descriptors);

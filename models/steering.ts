@@ -1,11 +1,14 @@
 /**
- * Which of several sets an event goes to, when each has its own share: listeners with SO_REUSEPORT, a network card's queues.
+ * Which of several sets an event goes to, when each has its own share: listeners with SO_REUSEPORT, a network card's
+ * queues.
  *
- * A descriptor stays where it was accepted, so a long-lived connection belongs to one set: by number, or by the hash of its
- * addresses, which is uneven. Where every request is a new connection it is each event that is hashed; dealing events in turn
- * is what a balancer in front would do. Then an event has nothing to do with earlier ones of its operation, read or not.
+ * A descriptor stays where it was accepted, so a long-lived connection belongs to one set: by number, or by the hash of
+ * its addresses, which is uneven. Where every request is a new connection it is each event that is hashed; dealing
+ * events in turn is what a balancer in front would do. Then an event has nothing to do with earlier ones of its
+ * operation, read or not.
  *
- * Law, all costs zero, callbacks and intervals exponential, at any n: m sets hashed per event are m x M/M/1, in turn m x E_m/M/1.
+ * Law, all costs zero, callbacks and intervals exponential, at any n: m sets hashed per event are m x M/M/1, in turn m
+ * x E_m/M/1.
  */
 import type { Host, ParameterSpec, ParameterValue } from "./types.js";
 
@@ -23,7 +26,10 @@ export const STEERING_PARAMETER: ParameterSpec = {
     "for each event, or each set in turn (in both of these each event is a new connection)",
 };
 
-/** Which of `count` sets an event is for, asked once an event. Where events are connections of their own, they are separate from now on. */
+/**
+ * Which of `count` sets an event is for, asked once an event. Where events are connections of their own, they are
+ * separate from now on.
+ */
 export function steering(host: Host, count: number): (descriptor: number) => number {
   if (PER_EVENT.includes(host.parameters.steering)) host.operations.separate();
   return chooser(host, count);

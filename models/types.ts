@@ -10,7 +10,7 @@ import type { CostName, CostTable } from "./costs.js";
 
 /** Hue of a line on a chart, and the heading it is listed under. */
 export const FAMILIES = ["polling scheme", "readiness", "completion", "threads"] as const;
-export type Family = (typeof FAMILIES)[number];
+type Family = (typeof FAMILIES)[number];
 
 /** A parameter of a mechanism, as a scenario may set it. */
 export type ParameterSpec = {
@@ -63,11 +63,12 @@ export interface LawContext {
 }
 
 /**
- * What a mechanism tells its program, and when. `readiness`: it may start (the read is still to be made). `completion`: it is
- * done; when to start it had to know beforehand. `both`: one call returns with the data, started before there was any.
+ * What a mechanism tells its program, and when. `readiness`: it may start (the read is still to be made). `completion`:
+ * it is done; when to start it had to know beforehand. `both`: one call returns with the data, started before there was
+ * any.
  */
 export const SIGNAL_KINDS = ["readiness", "completion", "both"] as const;
-export type SignalKind = (typeof SIGNAL_KINDS)[number];
+type SignalKind = (typeof SIGNAL_KINDS)[number];
 
 export interface Signals {
   readonly kind: SignalKind;

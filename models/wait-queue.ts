@@ -1,9 +1,10 @@
 /**
- * The threads asleep on one object of the kernel, and who of them an event wakes: the last to come (epoll, event ports), the
- * first (accept), or all (kqueue). Which, is a parameter where a mechanism has such a queue, so that "what if" can be asked.
+ * The threads asleep on one object of the kernel, and who of them an event wakes: the last to come (epoll, event
+ * ports), the first (accept), or all (kqueue). Which, is a parameter where a mechanism has such a queue, so that "what
+ * if" can be asked.
  *
- * The last to come has the warmest cache, and leaves the others asleep for good at light load; the first spreads the work evenly;
- * all is a herd, of which all but one find nothing.
+ * The last to come has the warmest cache, and leaves the others asleep for good at light load; the first spreads the
+ * work evenly; all is a herd, of which all but one find nothing.
  */
 import { Fifo } from "../sim/fifo.js";
 import type { Thread } from "../sim/thread.js";

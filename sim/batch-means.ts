@@ -1,6 +1,7 @@
 /**
- * Latencies in the order of their events, as sums over batches of consecutive ones: from them follows how far events depend on each other and
- * whether latency drifts along the window (scenarios/statistics/autocorrelation.ts, scenarios/statistics/status/drift.ts).
+ * Latencies in the order of their events, as sums over batches of consecutive ones: from them follows how far events
+ * depend on each other and whether latency drifts along the window (scenarios/statistics/autocorrelation.ts,
+ * scenarios/statistics/status/drift.ts).
  */
 import type { Picoseconds } from "./time.js";
 

@@ -1,9 +1,9 @@
 /**
- * Any number of lists of whole numbers that share their memory: chunks of a cache line, linked from the newest to the oldest, so
- * that adding writes to one line and taking out reads line after line.
+ * Any number of lists of whole numbers that share their memory: chunks of a cache line, linked from the newest to the
+ * oldest, so that adding writes to one line and taking out reads line after line.
  *
- * A list is known by its end, the place where its next number would go; that of an empty one is EMPTY. A chunk starts with
- * the end of the chunk before it, which is a multiple of the chunk's size: that is how a full chunk is recognised.
+ * A list is known by its end, the place where its next number would go; that of an empty one is EMPTY. A chunk starts
+ * with the end of the chunk before it, which is a multiple of the chunk's size: that is how a full chunk is recognised.
  */
 
 /** Numbers to a chunk, the link included: a power of two. */

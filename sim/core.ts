@@ -15,8 +15,8 @@ export const UNDECIDED = -1;
 export const SKIPPED: EventHandle = -2;
 
 /**
- * What a core takes to leave idle, by how long it has been idle: one price, or steps [from so long on, price], ascending; before
- * the first step nothing.
+ * What a core takes to leave idle, by how long it has been idle: one price, or steps [from so long on, price],
+ * ascending; before the first step nothing.
  */
 export type IdleExit = Picoseconds | readonly (readonly [idlePs: Picoseconds, exitPs: Picoseconds])[];
 
@@ -41,7 +41,10 @@ export interface MachineCosts {
 
 /** A device whose events an interrupt goes on to take until there are no more (NAPI). */
 export interface Poller {
-  /** `core` has done all that its interrupt had to do: store what it does next, if anything, else be no longer polled there. */
+  /**
+   * `core` has done all that its interrupt had to do: store what it does next, if anything, else be no longer polled
+   * there.
+   */
   goOn(core: Core): void;
 }
 

@@ -2,14 +2,16 @@
  * The device that the operations' events come from: between the traffic and the interrupts of the machine.
  *
  * Every event enters the device's ring. The device raises an interrupt as soon as the ring holds `events` of them or
- * the oldest has waited `timerPs` (`ethtool -C rx-frames, rx-usecs`; without coalescing: at once). The first event that an interrupt delivers
- * costs `interrupt`, each further one `interruptPerEvent`, and each is known to the kernel when its own part is paid. Latency
- * counts from the event, so waiting in the ring is part of it. The ring has no bound: nothing is lost.
+ * the oldest has waited `timerPs` (`ethtool -C rx-frames, rx-usecs`; without coalescing: at once). The first event that
+ * an interrupt delivers costs `interrupt`, each further one `interruptPerEvent`, and each is known to the kernel when
+ * its own part is paid. Latency counts from the event, so waiting in the ring is part of it. The ring has no bound:
+ * nothing is lost.
  *
- * Without NAPI an interrupt delivers what the ring held when it was raised, and each interrupt is taken by itself. With NAPI (Linux' way with
- * network devices) the device raises no further interrupt before the kernel has found the ring empty: when all that an interrupt delivered is
- * known, and whom it wakes is woken, it takes the next event off the ring, up to `budget` in all; if there is more then, it wakes a thread of
- * the kernel (ksoftirqd), which takes turns with the program's threads and goes on, up to `budget` events each time.
+ * Without NAPI an interrupt delivers what the ring held when it was raised, and each interrupt is taken by itself. With
+ * NAPI (Linux' way with network devices) the device raises no further interrupt before the kernel has found the ring
+ * empty: when all that an interrupt delivered is known, and whom it wakes is woken, it takes the next event off the
+ * ring, up to `budget` in all; if there is more then, it wakes a thread of the kernel (ksoftirqd), which takes turns
+ * with the program's threads and goes on, up to `budget` events each time.
  *
  * A mechanism that polls the device itself (busy polling, Linux' NAPI with interrupts suspended) masks its interrupts;
  * events then gather in the ring until a thread takes them:
@@ -28,9 +30,9 @@
  * `announce` is called by `poll` in the polling thread's own time, outside any interrupt (`device.polling` is true):
  * there it must not call `wakeFromInterrupt`; whom it would wake, the thread must wake with `yield wake(...)`.
  *
- * Divergence: one ring for all operations, where a network card has a queue per core, unless a mechanism splits it. Linux goes through up to
- * ten such rounds, or two milliseconds, before it leaves the rest to the thread; here one round. The thread is bound to the core of its
- * interrupt only where run queues are per core, or cores dedicated.
+ * Divergence: one ring for all operations, where a network card has a queue per core, unless a mechanism splits it.
+ * Linux goes through up to ten such rounds, or two milliseconds, before it leaves the rest to the thread; here one
+ * round. The thread is bound to the core of its interrupt only where run queues are per core, or cores dedicated.
  */
 import type { Core, Poller } from "./core.js";
 import { type EventHandle, type Handler, NO_EVENT } from "./event-set.js";
@@ -41,7 +43,9 @@ import { interruptedCores } from "./spec.js";
 import { BLOCK, compute, type Op, type Program, type Thread, wakeSoftly, yieldCore } from "./thread.js";
 import type { Picoseconds } from "./time.js";
 
-/** How long some core was at work on a ring, and how long there was something in it, be somebody at work on it or not. */
+/**
+ * How long some core was at work on a ring, and how long there was something in it, be somebody at work on it or not.
+ */
 class RingUse implements Exclusive {
   readonly name = "the device's ring";
   heldPs: Picoseconds = 0;
@@ -98,7 +102,10 @@ export class Device implements Poller {
   private readonly atOnce: boolean;
   /** NAPI's; 0 without it. */
   private readonly budget: number;
-  /** With NAPI: the kernel has been interrupted and has not found the ring empty since, and how many events it may still take. */
+  /**
+   * With NAPI: the kernel has been interrupted and has not found the ring empty since, and how many events it may still
+   * take.
+   */
   private polled = false;
   private left = 0;
   private softThread: Thread | undefined;
@@ -223,7 +230,10 @@ export class Device implements Poller {
     return this.events.length > 0;
   }
 
-  /** The interrupt on `core` has delivered what it had: it goes on with the next event, or leaves the rest to the thread. */
+  /**
+   * The interrupt on `core` has delivered what it had: it goes on with the next event, or leaves the rest to the
+   * thread.
+   */
   goOn(core: Core): void {
     this.use?.goesOn(this.machine.simulation.now);
     if (this.hasMore && this.left > 0) {

@@ -1,4 +1,7 @@
-/** Who has to do with the life of an event (operations.ts): the kernel's side of a mechanism, the traffic, and who hears of its stations. */
+/**
+ * Who has to do with the life of an event (operations.ts): the kernel's side of a mechanism, the traffic, and who hears
+ * of its stations.
+ */
 import type { Picoseconds } from "./time.js";
 
 /** The kernel's side of a mechanism. */

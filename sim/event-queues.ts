@@ -1,9 +1,9 @@
 /**
- * The events on each descriptor, oldest first: on their way to the kernel, then known to it, until they are taken; and which of these is
- * the first that nobody has noticed. Events are numbers that whoever makes them gives.
+ * The events on each descriptor, oldest first: on their way to the kernel, then known to it, until they are taken; and
+ * which of these is the first that nobody has noticed. Events are numbers that whoever makes them gives.
  *
- * An operation has one descriptor, of its own number. Or events are separate, connections of their own: then each has a descriptor, from
- * `open` to `close`, and nothing before it or behind it.
+ * An operation has one descriptor, of its own number. Or events are separate, connections of their own: then each has a
+ * descriptor, from `open` to `close`, and nothing before it or behind it.
  */
 
 /** No event. */

@@ -1,22 +1,22 @@
 /**
  * The pending-event set: what will happen, ordered by time and, at equal times, by order of scheduling.
  *
- * Three tiers. The nearest events, those before the `horizon`, lie in the run: sorted, short, taken from its head. Later ones
- * lie in rungs: buckets of equal width, not sorted. The latest, past the last bucket, lie in one list. When the run is
- * used up, the next bucket that holds anything is sorted into it. A bucket that holds many becomes a finer rung first, and so
- * does a run that has grown long: no distribution of times makes sorting dear. When the rungs are used up, a new one is laid
- * over the nearer half of the list. So an event costs O(1) amortised wherever it lies; a small set is just the run, its
- * horizon infinite. The idea is that of the ladder queue (Tang, Goh, Thng, ACM TOMACS 15(3), 2005). Rungs have few enough
- * buckets for their ends to stay in the cache, so that among a million events most accesses go to memory in sequence.
+ * Three tiers. The nearest events, those before the `horizon`, lie in the run: sorted, short, taken from its head.
+ * Later ones lie in rungs: buckets of equal width, not sorted. The latest, past the last bucket, lie in one list. When
+ * the run is used up, the next bucket that holds anything is sorted into it. A bucket that holds many becomes a finer
+ * rung first, as does a run that has grown long: no distribution of times makes sorting dear. When the rungs are used
+ * up, a new one is laid over the nearer half of the list. So an event costs O(1) amortised; a small set is just the
+ * run. The idea is that of the ladder queue (Tang, Goh, Thng, ACM TOMACS 15(3), 2005). Rungs have few enough buckets
+ * for their ends to stay in the cache, so that among a million events most accesses go to memory in sequence.
  *
  * Invariants:
- * - Where an event lies depends on its time alone, and only a whole bucket, the whole run or all of the list within a span
- *   of time moves at once. So of equal times those scheduled first always lie before the others: no sequence number is needed.
- * - The run holds the events before the horizon; rung r those from its cursor's bucket on and before its `end`, where the
- *   cursor of rung r - 1 stands; the list those at or after the end of rung 0. Bucket i of a rung holds the times
+ * - Where an event lies depends on its time alone, and only a whole bucket, run, or list within a span of time moves
+ *   at once. So of equal times those scheduled first always lie before the others, without sequence numbers.
+ * - The run holds the events before the horizon; rung r those from its cursor's bucket on and before its `end`, where
+ *   the cursor of rung r - 1 stands; the list those at or after the end of rung 0. Bucket i of a rung holds the times
  *   [base + i width, base + (i + 1) width), where width is a power of two, so that the division is exact.
- * - A slot is free, or in exactly one of them. `size` counts the live events, `dead` the cancelled ones that have not been
- *   dropped yet: never many more than the live.
+ * - A slot is free, or in exactly one of them. `size` counts live events, `dead` cancelled ones not dropped yet: never
+ *   many more than the live.
  */
 import { Chunks, EMPTY, larger } from "./chunks.js";
 import type { Picoseconds } from "./time.js";
@@ -262,7 +262,7 @@ export class EventSet {
     return true;
   }
 
-  /** Take a bucket's live events out of its list: how many are in `chunks.taken`, newest first. The others are dropped. */
+  /** Take a bucket's events out: how many live ones are in `chunks.taken`, newest first. The others are dropped. */
   private takeOut(end: number): number {
     const count = this.chunks.takeOut(end);
     const { taken } = this.chunks;
@@ -317,8 +317,8 @@ export class EventSet {
   }
 
   /**
-   * A short list becomes the run. Over a longer one a rung is laid: from its earliest event, twice as far as the median of a
-   * sample, so that at least about half of the events find a bucket and are gone before the list is gone through again.
+   * A short list becomes the run. Over a longer one a rung is laid: from its earliest event, twice as far as the median
+   * of a sample, so that about half of the events or more are gone when the list is gone through again.
    */
   private takeList(): void {
     const { listTime, listSlot, listLength } = this;

@@ -7,14 +7,15 @@
  * quantum: woken, it starts at max(its own, minimum - quantum). It displaces a running thread that is a whole quantum
  * ahead of it. Who yields goes behind all that wait.
  *
- * The real thing: Linux' CFS (2.6.23 to 6.5) places a sleeper at most half a `sched_latency` behind the minimum and lets
- * it preempt whoever is `sched_wakeup_granularity` ahead; its successor EEVDF (since 6.6) keeps a sleeper's lag, and
- * picks by deadline among those that are owed time. Both serve each core from its own queue, by weights (nice levels).
- * Sources: Linux, Documentation/scheduler/sched-design-CFS.rst and sched-eevdf.rst; kernel/sched/fair.c.
+ * The real thing: Linux' CFS (2.6.23 to 6.5) places a sleeper at most half a `sched_latency` behind the minimum and
+ * lets it preempt whoever is `sched_wakeup_granularity` ahead; its successor EEVDF (since 6.6) keeps a sleeper's lag,
+ * and picks by deadline among those that are owed time. Both serve each core from its own queue, by weights (nice
+ * levels). Sources: Linux, Documentation/scheduler/sched-design-CFS.rst and sched-eevdf.rst; kernel/sched/fair.c.
  *
- * Divergence: one weight; the slice is the quantum, however many threads wait (CFS divides `sched_latency` among them); one
- * quantum is bonus and threshold of preemption alike. Yielding is as with CFS' `sched_compat_yield`: to the right end of the
- * tree; today's Linux takes the rest of the slice away instead ("sched/fair: Forfeit vruntime on yield", 2025).
+ * Divergence: one weight; the slice is the quantum, however many threads wait (CFS divides `sched_latency` among them);
+ * one quantum is bonus and threshold of preemption alike. Yielding is as with CFS' `sched_compat_yield`: to the right
+ * end of the tree; today's Linux takes the rest of the slice away instead ("sched/fair: Forfeit vruntime on yield",
+ * 2025).
  */
 import { type Core, Phase } from "./core.js";
 import { Heap } from "./heap.js";
@@ -70,7 +71,10 @@ export class FairQueue {
     thread.virtualPs = Math.max(thread.virtualPs, this.minimumPs - this.quantumPs);
   }
 
-  /** `thread`, served by `from` until now (which is up to date), will be served here: as far from the minimum as it was there. */
+  /**
+   * `thread`, served by `from` until now (which is up to date), will be served here: as far from the minimum as it was
+   * there.
+   */
   adopt(thread: Thread, from: FairQueue | undefined, now: Picoseconds): void {
     this.advance(now);
     if (from === undefined) thread.virtualPs = this.minimumPs;

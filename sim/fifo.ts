@@ -1,4 +1,7 @@
-/** A first-in-first-out queue in a growing ring: push, shift, pop and indexed reads in O(1), no allocation in steady state. */
+/**
+ * A first-in-first-out queue in a growing ring: push, shift, pop and indexed reads in O(1), no allocation in steady
+ * state.
+ */
 export class Fifo<T> {
   length = 0;
   private items: T[] = new Array(16);

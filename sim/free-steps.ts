@@ -2,7 +2,10 @@
 import { NoProgressError, type Simulation } from "./simulation.js";
 import type { Picoseconds } from "./time.js";
 
-/** A thousand threads that are all woken by each of a batch of ten thousand events make millions at one instant, whatever n. */
+/**
+ * A thousand threads that are all woken by each of a batch of ten thousand events make millions at one instant,
+ * whatever n.
+ */
 export const MAX_FREE_STEPS = 10_000_000;
 
 export class FreeSteps {

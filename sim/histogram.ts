@@ -26,7 +26,10 @@ const SPARE_BITS = 20 - 11;
 /** What those bits read at 1024: the octave from 2048 on continues the exact buckets 0 ... 2047. */
 const OFFSET = (1023 + 10) * PER_OCTAVE;
 
-/** Octaves for which room is made besides: the first sample is seldom the largest, and new memory costs more than a run's events do. */
+/**
+ * Octaves for which room is made besides: the first sample is seldom the largest, and new memory costs more than a
+ * run's events do.
+ */
 const HEADROOM = 4;
 
 const bits = new DataView(new ArrayBuffer(8));
@@ -119,7 +122,9 @@ export function meanOf({ count, sumPs }: HistogramData): number {
   return sumPs / count;
 }
 
-/** {@link Histogram.quantile} of `data`: with its occupied buckets alone, it need not be spread out over all of them. */
+/**
+ * {@link Histogram.quantile} of `data`: with its occupied buckets alone, it need not be spread out over all of them.
+ */
 export function quantileOf({ count, minPs, maxPs, buckets, counts }: HistogramData, p: number): Picoseconds {
   if (!(p >= 0 && p <= 1)) throw new RangeError(`a quantile needs a level from 0 to 1, not ${p}`);
   if (count === 0) return Number.NaN;
@@ -131,7 +136,10 @@ export function quantileOf({ count, minPs, maxPs, buckets, counts }: HistogramDa
   return Math.min(maxPs, Math.max(minPs, middleOf(buckets[i])));
 }
 
-/** The values that stand for the samples of `data`, ascending, as in {@link Histogram.quantile}, each with how many it stands for. */
+/**
+ * The values that stand for the samples of `data`, ascending, as in {@link Histogram.quantile}, each with how many it
+ * stands for.
+ */
 export function* valuesOf({ minPs, maxPs, buckets, counts }: HistogramData): Generator<[Picoseconds, number]> {
   for (const [i, bucket] of buckets.entries()) {
     yield [Math.min(maxPs, Math.max(minPs, middleOf(bucket))), counts[i]];

@@ -1,8 +1,9 @@
 /**
  * Interrupts: which core one hits, the handlers it runs, the threads it wakes, and the phase that it suspends.
  *
- * One that reaches an idle core first rouses it, for what leaving idle takes after that long (`idleExit`); one that reaches a core that is
- * being roused already begins when it is awake. From then on the core is awake: what is made runnable on it pays nothing more.
+ * One that reaches an idle core first rouses it, for what leaving idle takes after that long (`idleExit`); one that
+ * reaches a core that is being roused already begins when it is awake. From then on the core is awake: what is made
+ * runnable on it pays nothing more.
  */
 import { CALLBACK, USER } from "./accounting/accounts.js";
 import { type Core, idleExitPs, type MachineCosts, Phase, type Poller } from "./core.js";
@@ -54,8 +55,8 @@ export class Interrupts {
   }
 
   /**
-   * A device interrupts a core; `extraPs` after the price of an interrupt, `handler(argument)` runs. Before it ends, the
-   * interrupt goes on with `poller`, if given.
+   * A device interrupts a core; `extraPs` after the price of an interrupt, `handler(argument)` runs. Before it ends,
+   * the interrupt goes on with `poller`, if given.
    */
   raise(handler: Handler, argument: number, extraPs: Picoseconds, poller?: Poller): void {
     this.raised = this.choose();
@@ -74,7 +75,10 @@ export class Interrupts {
     this.store(core, handler, argument, this.costs.interruptPerEvent + extraPs);
   }
 
-  /** Run `handler(argument)` in a soft interrupt, which a thread executes on `core`: the threads it is to wake, and how much longer it takes. */
+  /**
+   * Run `handler(argument)` in a soft interrupt, which a thread executes on `core`: the threads it is to wake, and how
+   * much longer it takes.
+   */
   softly(core: number, handler: Handler, argument: number): { woken: readonly Thread[]; lingerPs: Picoseconds } {
     const soft: SoftInterrupt = { core, woken: [], lingerPs: 0 };
     this.soft = soft;
@@ -101,8 +105,9 @@ export class Interrupts {
   }
 
   /**
-   * Called by a handler: another interrupt, of `spanPs`, to the core that `thread` is on; if that is this core, the same one goes on.
-   * Then `handler(argument)`. By nobody's handler: `thread` is about to go on, and does this on its way.
+   * Called by a handler: another interrupt, of `spanPs`, to the core that `thread` is on; if that is this core, the
+   * same one goes on. Then `handler(argument)`. By nobody's handler: `thread` is about to go on, and does this on its
+   * way.
    */
   send(thread: Thread, handler: Handler, argument: number, spanPs: Picoseconds): void {
     const core = this.cores[thread.core];
@@ -161,7 +166,10 @@ export class Interrupts {
     this.serve(core, rousingPs);
   }
 
-  /** How long it takes until `core` is awake; of one that somebody is rousing already, whatever is left, which then is over. */
+  /**
+   * How long it takes until `core` is awake; of one that somebody is rousing already, whatever is left, which then is
+   * over.
+   */
   private rousingPs(core: Core): Picoseconds {
     if (core.phase !== Phase.Idle && core.phase !== Phase.Waking) return 0;
     const exitPs = idleExitPs(this.costs.idleExit, this.simulation.now - core.idleSincePs);

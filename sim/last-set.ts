@@ -1,6 +1,6 @@
 /**
- * Events that come after all others of their instant, at most one for each rank, in the order of their ranks: a row of times, and
- * which of them is next. Ranks are few, as cores are.
+ * Events that come after all others of their instant, at most one for each rank, in the order of their ranks: a row of
+ * times, and which of them is next. Ranks are few, as cores are.
  */
 import type { Handler } from "./event-set.js";
 import type { Picoseconds } from "./time.js";

@@ -1,14 +1,15 @@
 /**
- * The simulated computer (docs/model.md#cores-threads-and-scheduling): identical cores, threads, run queues and a quantum (scheduler.ts says whose turn
- * it is), interrupts that lengthen whatever they hit, and core time booked to the last tick.
+ * The simulated computer (docs/model.md#cores-threads-and-scheduling): identical cores, threads, run queues and a
+ * quantum (scheduler.ts says whose turn it is), interrupts that lengthen whatever they hit, and core time booked to the
+ * last tick.
  *
  * A core is in one of four phases; an interrupt suspends the phase and what is left of it goes on afterwards:
  *
  *     idle -> waking (ipi, idleExit) -> switching (contextSwitch) -> running -> ... -> idle
  *
- * Leaving idle is paid once, by what comes first: an interrupt (interrupts.ts), or a thread that is woken from another core, which
- * pays the interprocessor interrupt besides. A core that executes an interrupt is awake, and is not idle: a thread that
- * the interrupt wakes goes to its own core if nothing runs there, and begins when the interrupt is over.
+ * Leaving idle is paid once, by what comes first: an interrupt (interrupts.ts), or a thread that is woken from another
+ * core, which pays the interprocessor interrupt besides. A core that executes an interrupt is awake, and is not idle: a
+ * thread that the interrupt wakes goes to its own core if nothing runs there, and begins when the interrupt is over.
  *
  * Choices the model leaves open, made here: time spent in interrupts does not count against the quantum; a quantum that
  * ends with nobody waiting starts again.
@@ -84,7 +85,8 @@ export class Machine {
   }
 
   /**
-   * For a mechanism whose threads take turns (turn.ts), before it creates them: what foresees fruitless turns, unless all are acted out.
+   * For a mechanism whose threads take turns (turn.ts), before it creates them: what foresees fruitless turns, unless
+   * all are acted out.
    */
   foresee(): Rotation | undefined {
     const { timers } = this;
@@ -97,8 +99,9 @@ export class Machine {
   }
 
   /**
-   * Create a thread; it becomes runnable at once, at no charge. `program` receives the thread it will run as. With a `turn` the thread
-   * polls first, its own `operation` if it has one, and the program begins when a poll has found something.
+   * Create a thread; it becomes runnable at once, at no charge. `program` receives the thread it will run as. With a
+   * `turn` the thread polls first, its own `operation` if it has one, and the program begins when a poll has found
+   * something.
    */
   spawn(name: string, program: (thread: Thread) => Program, turn?: Turn, operation = -1): Thread {
     const thread = this.spawnAsleep(name, program);
@@ -116,8 +119,8 @@ export class Machine {
   }
 
   /**
-   * A device interrupts a core; when the interrupt has run its course the kernel knows: `handler(argument)`. `extraPs` is what
-   * the interrupt takes besides its price: copying. Before it ends it polls `poller`, if given.
+   * A device interrupts a core; when the interrupt has run its course the kernel knows: `handler(argument)`. `extraPs`
+   * is what the interrupt takes besides its price: copying. Before it ends it polls `poller`, if given.
    */
   interrupt(handler: Handler, argument: number, extraPs: Picoseconds = 0, poller?: Poller): void {
     this.counters.interrupts++;
@@ -263,7 +266,9 @@ export class Machine {
     this.timers.start(core, span, undecided ? UNDECIDED : op.account);
   }
 
-  /** The operation's time is spent: its effect. False if the thread gave up its core, or has something else to do first. */
+  /**
+   * The operation's time is spent: its effect. False if the thread gave up its core, or has something else to do first.
+   */
   private complete(core: Core, thread: Thread, op: Op): boolean {
     this.counters.systemCalls += op.calls;
     switch (op.kind) {

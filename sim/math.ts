@@ -97,8 +97,8 @@ export function cos(x: number): number {
 }
 
 /**
- * Gamma function for x > 0; relative error below 1e-14, Infinity past 171.6. RangeError for x <= 0.
- * Stirling's series (Abramowitz and Stegun 6.1.41) from x = 12 on; below, Gamma(x) = Gamma(x + n) / (x (x+1) ... (x+n-1)).
+ * Gamma function for x > 0; relative error below 1e-14, Infinity past 171.6. RangeError for x <= 0. Stirling's series
+ * (Abramowitz and Stegun 6.1.41) from x = 12 on; below, Gamma(x) = Gamma(x + n) / (x (x+1) ... (x+n-1)).
  */
 export function gamma(x: number): number {
   if (!(x > 0)) throw new RangeError(`gamma is offered for positive arguments only, not ${x}`);

@@ -11,12 +11,13 @@
  * from the end of the callback on, whoever serves it. When the program is ready for that event (`issue`, or the
  * registration of a readiness mechanism) is another matter: until then the event waits in the kernel.
  *
- * An event may bring a message of some bytes. One read moves at most `bufferBytes` of it, so a longer message takes several;
- * the callback belongs to the whole message. A callback may sleep in its middle, and may cancel other operations that are
- * still pending, whose clients then begin anew.
+ * An event may bring a message of some bytes. One read moves at most `bufferBytes` of it, so a longer message takes
+ * several; the callback belongs to the whole message. A callback may sleep in its middle, and may cancel other
+ * operations that are still pending, whose clients then begin anew.
  *
- * A mechanism may ask for the events to be `separate`: each is then a connection of its own, with a descriptor of its own, and follows no
- * other. Where it says `operation`, a mechanism then gets and gives that descriptor, until the event has ended.
+ * A mechanism may ask for the events to be `separate`: each is then a connection of its own, with a descriptor of its
+ * own, and follows no other. Where it says `operation`, a mechanism then gets and gives that descriptor, until the
+ * event has ended.
  *
  * Two disciplines. `readiness`: an operation stays registered; every event is announced to the kernel-side object.
  * `completion`: an operation that was issued announces one event, its completion; further events wait until it is
@@ -118,8 +119,8 @@ export class Operations {
   }
 
   /**
-   * The device has `count` rings in place of one; `choose` says which of them an event enters. What one delivers is announced to `sides`
-   * of the same number, to be filled in. Only for readiness, before there is traffic.
+   * The device has `count` rings in place of one; `choose` says which of them an event enters. What one delivers is
+   * announced to `sides` of the same number, to be filled in. Only for readiness, before there is traffic.
    */
   split(count: number, choose: (descriptor: number) => number, sides: readonly KernelSide[]): readonly Device[] {
     const rings = Array.from({ length: count }, (_, i) => {
@@ -142,7 +143,7 @@ export class Operations {
     return this.queues.separate;
   }
 
-  /** If events are separate: the program and the kernel's object are through with `descriptor`, and another event may have it. */
+  /** If events are separate: program and kernel's object are through with `descriptor`; another event may have it. */
   close(descriptor: number): void {
     if (this.queues.separate) this.queues.close(descriptor);
   }
@@ -152,7 +153,10 @@ export class Operations {
     this.observer = observer;
   }
 
-  /** Undefined where none limits anything: each event is a connection of its own, or several of one operation are served at a time. */
+  /**
+   * Undefined where none limits anything: each event is a connection of its own, or several of one operation are served
+   * at a time.
+   */
   busiest(): BusiestOperation | undefined {
     if (this.areSeparate) return undefined;
     return this.use.busiest(this.outstanding, this.served, this.machine.simulation.now);
@@ -169,8 +173,8 @@ export class Operations {
   // --- the device's side -----------------------------------------------------------------------------------------
 
   /**
-   * A device event on `operation`: a message of `bytes`, whose callback will take `callbackPs` and sleep for `blockPs` in its
-   * middle, and then cancel `cancels` operations from `firstVictim` on.
+   * A device event on `operation`: a message of `bytes`, whose callback will take `callbackPs` and sleep for `blockPs`
+   * in its middle, and then cancel `cancels` operations from `firstVictim` on.
    */
   deviceEvent(operation: number, callbackPs: Picoseconds, bytes = 0, blockPs = 0, cancels = 0, firstVictim = 0): void {
     const event = this.newEvent(operation, callbackPs);
@@ -195,8 +199,8 @@ export class Operations {
   }
 
   /**
-   * Interrupts on two cores may overtake each other; the messages of one operation are kept in their order. So an interrupt
-   * stands for its operation's oldest message on the way, and not for the one that raised it.
+   * Interrupts on two cores may overtake each other; the messages of one operation are kept in their order. So an
+   * interrupt stands for its operation's oldest message on the way, and not for the one that raised it.
    */
   private readonly known = (operation: number): void => {
     this.arrive(operation);
@@ -237,8 +241,8 @@ export class Operations {
   }
 
   /**
-   * Move up to `bufferBytes` of the oldest known event off `operation`: the data leaves the socket. PARTIAL if its message has
-   * more; NONE, an empty read, if there is no event.
+   * Move up to `bufferBytes` of the oldest known event off `operation`: the data leaves the socket. PARTIAL if its
+   * message has more; NONE, an empty read, if there is no event.
    */
   take(operation: number): EventId {
     const event = this.receive(operation);
@@ -251,8 +255,8 @@ export class Operations {
   }
 
   /**
-   * As `take`, but within the kernel, on behalf of a program that will learn of it later, by `noticed`. The event even if its message
-   * has more; whether it has, `isWhole` says.
+   * As `take`, but within the kernel, on behalf of a program that will learn of it later, by `noticed`. The event even
+   * if its message has more; whether it has, `isWhole` says.
    */
   receive(operation: number): EventId {
     const event = this.isReady(operation) ? this.queues.head[operation] : NONE;

@@ -1,7 +1,7 @@
 /**
  * Named streams of random numbers. Every purpose has its own, so that a mechanism that draws more numbers for one
- * purpose does not shift those of another: all mechanisms meet the same traffic (common random numbers). What depends on
- * when a callback ends has streams for each operation besides: operation-streams.ts.
+ * purpose does not shift those of another: all mechanisms meet the same traffic (common random numbers). What depends
+ * on when a callback ends has streams for each operation besides: operation-streams.ts.
  *
  * The generator is Baagøe's Alea (of seedrandom): period about 2^116, the same numbers in every engine.
  */

@@ -15,7 +15,9 @@ import type { Observer, Operations } from "./operations.js";
 import type { Picoseconds } from "./time.js";
 import { TimeAverage } from "./time-average.js";
 
-/** Sums over batches of so many consecutive events: what each took, and how many others had not ended when it happened. */
+/**
+ * Sums over batches of so many consecutive events: what each took, and how many others had not ended when it happened.
+ */
 class PilotSums {
   readonly response: Float64Array;
   readonly backlog: Float64Array;
@@ -46,7 +48,10 @@ export class Recorder implements Observer {
   /** Start and end of the window in picoseconds; -1 until reached. */
   windowStartPs: Picoseconds = -1;
   windowEndPs: Picoseconds = -1;
-  /** Core time, counts, empty reads, cancellations and events served per operation in the window; undefined until it ended. */
+  /**
+   * Core time, counts, empty reads, cancellations and events served per operation in the window; undefined until it
+   * ended.
+   */
   books: (WindowBooks & { emptyReads: number; cancellations: number; served: Int32Array }) | undefined;
   /** Callbacks that ended inside the window. */
   completions = 0;

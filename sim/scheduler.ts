@@ -1,19 +1,21 @@
 /**
  * Which thread runs where: the run queues, whose turn it is, and the core that a woken thread goes to.
  *
- * One queue that all cores share, or one for each core. A thread that an interrupt wakes goes to the interrupted core if nothing runs
- * there: that core is awake. Else a woken thread goes to an idle core, the one it ran on last before the lowest-numbered; if
- * there is none it waits in the queue, of per-core queues in that of the core it ran on last (the first time in the shortest). A core
- * in an interrupt is not idle; with nothing to run it takes the next thread from its queue when the interrupt is over. Preempted or yielding it waits where it ran. A core that has nothing to run and
- * an empty queue steals, from the longest queue (of equal ones the lowest-numbered), the thread that is first there.
- * Without stealing a thread waits for its core even while others idle.
+ * One queue that all cores share, or one for each core. A thread that an interrupt wakes goes to the interrupted core
+ * if nothing runs there: that core is awake. Else a woken thread goes to an idle core, the one it ran on last before
+ * the lowest-numbered; if there is none it waits in the queue, of per-core queues in that of the core it ran on last
+ * (the first time in the shortest). A core in an interrupt is not idle; with nothing to run it takes the next thread
+ * from its queue when the interrupt is over. Preempted or yielding it waits where it ran. A core that has nothing to
+ * run and an empty queue steals, from the longest queue (of equal ones the lowest-numbered), the thread that is first
+ * there. Without stealing a thread waits for its core even while others idle.
  *
  * Pinned, thread i runs on core i mod C and nowhere else; each core then has its own queue, whatever was chosen, and
- * nothing is stolen. Fair share is told in fair-queue.ts. Cores that are dedicated to interrupts run no thread of the program: what
- * is said of cores here is said of the others; each has a queue of its own, for the kernel's soft interrupts.
+ * nothing is stolen. Fair share is told in fair-queue.ts. Cores that are dedicated to interrupts run no thread of the
+ * program: what is said of cores here is said of the others; each has a queue of its own, for the kernel's soft
+ * interrupts.
  *
- * Divergence: no balancing between queues but stealing, where Linux also balances at intervals and at wake-ups; stealing
- * costs nothing beyond the context switch (no remote lock, no cold cache).
+ * Divergence: no balancing between queues but stealing, where Linux also balances at intervals and at wake-ups;
+ * stealing costs nothing beyond the context switch (no remote lock, no cold cache).
  */
 import type { Core } from "./core.js";
 import { FairQueue, type ThreadOrder } from "./fair-queue.js";
@@ -29,7 +31,10 @@ interface RunQueue {
   shift(): Thread | undefined;
 }
 
-/** What another waits in: a queue of threads' numbers, whose `pop` gives -1 if it is empty; or, with fair share, an order of threads. */
+/**
+ * What another waits in: a queue of threads' numbers, whose `pop` gives -1 if it is empty; or, with fair share, an
+ * order of threads.
+ */
 interface Row {
   readonly queue: { readonly length: number; push(thread: number): void; pop(): number };
   readonly fair: ThreadOrder | undefined;
@@ -88,8 +93,8 @@ export class Scheduler {
   }
 
   /**
-   * A thread wakes: the idle core it goes to; or `by`, the core whose interrupt wakes it, where it waits with others if there are
-   * any; or undefined: it waits.
+   * A thread wakes: the idle core it goes to; or `by`, the core whose interrupt wakes it, where it waits with others if
+   * there are any; or undefined: it waits.
    */
   wake(thread: Thread, by?: Core): Core | undefined {
     const core = by?.interrupted && this.mayTake(by, thread) ? by : this.idleCoreFor(thread);

@@ -1,6 +1,6 @@
 /**
- * The discrete-event kernel: a clock and the events that move it. Equal times run in order of scheduling, always; but for
- * those that are to come last.
+ * The discrete-event kernel: a clock and the events that move it. Equal times run in order of scheduling, always; but
+ * for those that are to come last.
  */
 import { type EventHandle, EventSet, type Handler } from "./event-set.js";
 import type { Exclusive } from "./exclusive.js";
@@ -38,8 +38,8 @@ export class Simulation {
   private executedBeforeInstant = 0;
 
   /**
-   * Have `handler(argument)` called at `time`, which must not lie in the past. It may lie past the clock's end: should nothing come before
-   * it that ends the run, the clock overflows then.
+   * Have `handler(argument)` called at `time`, which must not lie in the past. It may lie past the clock's end: should
+   * nothing come before it that ends the run, the clock overflows then.
    */
   at(time: Picoseconds, handler: Handler, argument = 0): EventHandle {
     if (!(time >= this.now)) throw new RangeError(`cannot schedule at ${time} ps: it is already ${this.now} ps`);
@@ -47,8 +47,8 @@ export class Simulation {
   }
 
   /**
-   * Have `handler(rank)` called at `time`, after all that happens at that instant otherwise; several in the order of their `rank`, of
-   * which each has at most one at a time.
+   * Have `handler(rank)` called at `time`, after all that happens at that instant otherwise; several in the order of
+   * their `rank`, of which each has at most one at a time.
    */
   atLast(time: Picoseconds, handler: Handler, rank: number): EventHandle {
     if (!(time >= this.now)) throw new RangeError(`cannot schedule at ${time} ps: it is already ${this.now} ps`);

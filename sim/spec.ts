@@ -57,8 +57,8 @@ export interface Rate {
 
 /**
  * Closed: `pending` operations. From the end of its callback on, whatever the mechanism has still to do, each takes
- * `think` and then a duration drawn from `io` until its next device event. `io` is scaled so that its mean plus the mean
- * think time is the mean interval between two events of one operation: pending / rate for a `total` rate, 1 / rate
+ * `think` and then a duration drawn from `io` until its next device event. `io` is scaled so that its mean plus the
+ * mean think time is the mean interval between two events of one operation: pending / rate for a `total` rate, 1 / rate
  * `per-operation`.
  */
 export interface ClosedWorkload extends EventContent {
@@ -102,8 +102,8 @@ export type TargetSpec =
   | { kind: "hot-set"; operations: { count: number } | { share: number }; events: number };
 
 /**
- * Trace: events at the times at which they were recorded. What an event does not say of itself is drawn: its operation from
- * `targets`, its message from `message`, its callback from `callback`.
+ * Trace: events at the times at which they were recorded. What an event does not say of itself is drawn: its operation
+ * from `targets`, its message from `message`, its callback from `callback`.
  */
 export interface TraceWorkload extends Partial<EventContent> {
   kind: "trace";
@@ -139,7 +139,10 @@ export interface RecordedTrace {
   access?: { path: string; bytes: number; marks: TraceMark[] };
 }
 
-/** Event number `event` in order of time, and those after it, stand in the file from event number `row` on, at byte `offset`, line `line`. */
+/**
+ * Event number `event` in order of time, and those after it, stand in the file from event number `row` on, at byte
+ * `offset`, line `line`.
+ */
 export interface TraceMark {
   event: number;
   row: number;
@@ -167,15 +170,15 @@ export interface MachineSpec {
 
 /** One run queue that all cores share, or one for each core. */
 export const RUN_QUEUES = ["shared", "per-core"] as const;
-export type RunQueueChoice = (typeof RUN_QUEUES)[number];
+type RunQueueChoice = (typeof RUN_QUEUES)[number];
 
 /** Whose turn it is: first in, first out; or whoever has had the least core time (as CFS, EEVDF). */
 export const SCHEDULERS = ["fifo", "fair"] as const;
-export type SchedulerChoice = (typeof SCHEDULERS)[number];
+type SchedulerChoice = (typeof SCHEDULERS)[number];
 
 /** Any thread on any core; or thread i on core i mod C only. */
 export const PINNINGS = ["none", "round-robin"] as const;
-export type PinningChoice = (typeof PINNINGS)[number];
+type PinningChoice = (typeof PINNINGS)[number];
 
 /**
  * Which core a device interrupts: an `idle` one if there is one, else each in turn; each in turn whatever it does
@@ -189,13 +192,19 @@ export interface InterruptSpec {
   /** Whether the cores that devices interrupt, which `target` lists, do nothing else; false if absent. */
   dedicated?: boolean;
   coalesce?: Coalescing;
-  /** An interrupt goes on to poll the device until it has no more events; absent: each event, or what was coalesced, has its own. */
+  /**
+   * An interrupt goes on to poll the device until it has no more events; absent: each event, or what was coalesced, has
+   * its own.
+   */
   napi?: NapiSpec;
 }
 
 /** Linux' way of taking events off a network device. */
 export interface NapiSpec {
-  /** Events that one interrupt takes at most, its first included; the kernel's soft-interrupt thread goes on, so many a turn. */
+  /**
+   * Events that one interrupt takes at most, its first included; the kernel's soft-interrupt thread goes on, so many a
+   * turn.
+   */
   budget: number;
 }
 

@@ -1,6 +1,6 @@
 /**
- * Operations whose length is settled while they are carried out: how far each has come, what ends a spin, whose polls are not acted
- * out, and what changes the length of another.
+ * Operations whose length is settled while they are carried out: how far each has come, what ends a spin, whose polls
+ * are not acted out, and what changes the length of another.
  */
 import { type Core, Phase } from "./core.js";
 import type { Simulation } from "./simulation.js";

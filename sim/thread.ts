@@ -57,7 +57,10 @@ export interface Op {
   readonly stage: number;
 }
 
-/** The object of the kernel that a thread belongs to, and which must know how many of its threads run (a completion port). */
+/**
+ * The object of the kernel that a thread belongs to, and which must know how many of its threads run (a completion
+ * port).
+ */
 export interface Binding {
   /** Most of its threads that may run at once. */
   readonly slots?: number;
@@ -99,7 +102,9 @@ export interface Turn {
   readonly lock?: TurnLock;
   /** Whether a poll of `operation` finds it done. */
   readonly isDone: (operation: number) => boolean;
-  /** `thread` has spent the time of the stage `op`: its effect. What follows; undefined if the poll has found something. */
+  /**
+   * `thread` has spent the time of the stage `op`: its effect. What follows; undefined if the poll has found something.
+   */
   after(thread: Thread, op: Op): Op | undefined;
 }
 
@@ -132,7 +137,10 @@ export class Thread {
   callbacks = 0;
   /** What it takes its events from, if others do too. */
   shares: object | undefined;
-  /** In use in the current window: on a core, to no end; kept from it by interrupts, or asleep in a callback since `dozingSincePs` (usage.ts). */
+  /**
+   * In use in the current window: on a core, to no end; kept from it by interrupts, or asleep in a callback since
+   * `dozingSincePs` (usage.ts).
+   */
   usedPs: Picoseconds = 0;
   wastedPs: Picoseconds = 0;
   hinderedPs: Picoseconds = 0;
@@ -244,8 +252,9 @@ export function poll(ps: Picoseconds, account: "system" | "user", test: (thread:
 
 /**
  * Poll again and again, `ps` each time, until a poll finds something: what `while (!(yield poll(...)));` does, without
- * acting out the polls nobody can observe. `calls` as for `poll`, but 0 in the kernel's own threads. The test has no effect of its own, and may only become true together with a call
- * of `machine.endSpin(thread)`, which lets the poll in progress be the one that asks it; fruitless, the spinning goes on.
+ * acting out the polls nobody can observe. `calls` as for `poll`, but 0 in the kernel's own threads. The test has no
+ * effect of its own, and may only become true together with a call of `machine.endSpin(thread)`, which lets the poll in
+ * progress be the one that asks it; fruitless, the spinning goes on.
  */
 export function spin(
   ps: Picoseconds,

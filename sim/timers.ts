@@ -1,9 +1,9 @@
 /**
- * When the phases and running segments of the cores end: each has a timer, but for the turns of polling threads, which may be foreseen
- * (fast-forward/rotation.ts). What has passed is booked.
+ * When the phases and running segments of the cores end: each has a timer, but for the turns of polling threads, which
+ * may be foreseen (fast-forward/rotation.ts). What has passed is booked.
  *
- * Of what happens at one instant the turns of polling threads come last, in the order of their cores, so that it never matters how
- * long ago each began.
+ * Of what happens at one instant the turns of polling threads come last, in the order of their cores, so that it never
+ * matters how long ago each began.
  */
 
 import type { Ledger } from "./accounting/ledger.js";

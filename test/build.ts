@@ -1,6 +1,6 @@
 /**
- * Before any test: the compiled program is that of the sources. Worker threads, processes of the command, mechanisms of one's own and the reports'
- * scripts come from it, whichever test file is asked for.
+ * Before any test: the compiled program is that of the sources. Worker threads, processes of the command, mechanisms of
+ * one's own and the reports' scripts come from it, whichever test file is asked for.
  */
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, statSync } from "node:fs";

@@ -1,4 +1,7 @@
-/** A percentile that nothing was prepared for, and a metric that is one more row of the table, are found wherever metrics are. */
+/**
+ * A percentile that nothing was prepared for, and a metric that is one more row of the table, are found wherever
+ * metrics are.
+ */
 
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
+import { unusedExports } from "./exports.js";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -27,9 +28,14 @@ const NUMBER_TEXT =
   /\.toFixed\(|\.toPrecision\(|\.toExponential\(|\.toLocaleString\(|\bIntl\.NumberFormat|\* 100\)?\} %/;
 
 function sources(room: string): { file: string; text: string }[] {
+  return allSources(room).filter(({ file }) => file.endsWith(".ts"));
+}
+
+/** Scripts too; but no declarations for what is not TypeScript. */
+function allSources(room: string): { file: string; text: string }[] {
   if (!existsSync(join(root, room))) return [];
   return readdirSync(join(root, room), { recursive: true, encoding: "utf8" })
-    .filter((name) => name.endsWith(".ts"))
+    .filter((name) => /\.(ts|mjs)$/.test(name) && !name.endsWith(".d.ts"))
     .map((name) => ({ file: `${room}/${name}`, text: readFileSync(join(root, room, name), "utf8") }));
 }
 
@@ -199,6 +205,46 @@ describe("the house rules", () => {
           !/^cli\/|^scenarios\/common\/(package|errors|system-error|diagnostics|control-characters)\.ts/.test(file),
       ),
     ).toEqual(["viz/terminal/paint.ts"]);
+  });
+
+  it("no export that nothing imports", () => {
+    const entrances: Record<string, string> = { muxsim: "scenarios/index.ts", "muxsim/model": "models/index.ts" };
+    const exempt = [
+      // The compiler wants these by name, for the declarations of what is made from them (TS4023).
+      ...["scenarios/schema/costs.ts: OwnCosts", "scenarios/schema/warm-up.ts: WarmUp"],
+      ...[
+        "result.ts: Engine",
+        "result.ts: PartResult",
+        "scenario.ts: StoredScenario",
+        "workload.ts: StoredTraceWorkload",
+      ].map((each) => `scenarios/common/shapes/${each}`),
+      // The pool of workers calls it by name.
+      "scenarios/run/worker.ts: conform",
+    ];
+    const files = [...Object.keys(ROOMS), "bench", "examples", "test"].flatMap(allSources);
+    const unused = unusedExports(files, (file, from) => entrances[from] ?? resolved(file, from));
+    const strays = unused.filter((each) => !/^(scenarios|models)\/index\.ts: |\.test\.ts: /.test(each));
+    expect(strays.sort()).toEqual(exempt.sort());
+    const [a, b, c] = [
+      { file: "a.ts", text: 'export type { T } from "./b.js";\nexport const used = 1;\nexport function dead() {}\n' },
+      { file: "b.ts", text: 'export * from "./c.js";\nexport interface T {}\nexport const late = 1;\n' },
+      { file: "c.ts", text: 'import {\n  used,\n} from "./a.js";\nexport class Passed {}\nexport const spare = 1;\n' },
+    ];
+    const d = {
+      file: "d.ts",
+      text: 'import { Passed as P } from "./b.js";\nconst b = await import("./b.js");\nb.late();\n',
+    };
+    expect(unusedExports([a, b, c, d], resolved)).toEqual(["a.ts: dead", "a.ts: T", "c.ts: spare"]);
+  });
+
+  it("no comment is wider than 120 columns, unless by a link or in a table", () => {
+    const wide = [...Object.keys(ROOMS), "bench", "examples", "test"].flatMap(allSources).flatMap(({ file, text }) =>
+      text.split("\n").flatMap((line, i) => {
+        const comment = /^\s*(\/\*|\*|\/\/)/.test(line) && !/https?:\/\/|^\s*\* \|/.test(line);
+        return comment && line.length > 120 ? [`${file}:${i + 1}`] : [];
+      }),
+    );
+    expect(wide).toEqual([]);
   });
 
   it("no unfinished marks", () => {

@@ -1,8 +1,9 @@
 /** BibTeX in which every text means itself. */
 
 /**
- * What TeX takes for more than a character. Braces are named rather than escaped: BibTeX counts those, too, and a text with more
- * of one kind would swallow what follows. Circumflexes, too: two of them and a code stand for any character, a backslash among them.
+ * What TeX takes for more than a character. Braces are named rather than escaped: BibTeX counts those, too, and a text
+ * with more of one kind would swallow what follows. Circumflexes, too: two of them and a code stand for any character,
+ * a backslash among them.
  */
 const NAMES: Record<string, string> = {
   "\\": "\\textbackslash{}",

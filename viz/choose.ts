@@ -33,7 +33,9 @@ export function togglePin(result: Result, view: View, line: string): Change {
 
 const MOST_NAMES = 4;
 
-/** What differs from all lines shown alike, e.g. "6 of 20 lines shown; pinned: epoll and iocp"; empty if nothing does. */
+/**
+ * What differs from all lines shown alike, e.g. "6 of 20 lines shown; pinned: epoll and iocp"; empty if nothing does.
+ */
 export function choiceInWords(result: Result, view: View): string {
   const all = result.scenario.lines.length;
   const { pinned, hidden, highlight } = view;

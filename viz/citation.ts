@@ -103,7 +103,9 @@ function care(result: Result): string[] {
   return found.length === 0 ? [] : [`To be treated with care: ${found.join("; ")}.`];
 }
 
-/** A row per line, a column for some numbers of pending operations: p99 response latency with its relative half-width. */
+/**
+ * A row per line, a column for some numbers of pending operations: p99 response latency with its relative half-width.
+ */
 export function citationTable(result: Result): Table {
   const { lines, pending } = result.scenario;
   const shown = spread(pending, MOST_PENDING);

@@ -4,7 +4,7 @@ import type { Result, Statement } from "../scenarios/common/types.js";
 import { linesOf } from "../scenarios/evidence/claims/judge.js";
 import type { View } from "./view.js";
 
-export interface Shown {
+interface Shown {
   /** Name of the chart. */
   chart: string;
   change: Partial<View>;

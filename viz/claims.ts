@@ -162,7 +162,7 @@ export function evidenceTable(result: Result): Table {
   return { columns: [...given.map((key) => ({ key, label: key, numeric: false })), ...EVIDENCE_COLUMNS], rows };
 }
 
-export const EVIDENCE_COLUMNS = [
+const EVIDENCE_COLUMNS = [
   { key: "of", label: "of", numeric: false },
   { key: "pending", label: "n", numeric: true },
   { key: "metric", label: "metric", numeric: false },
@@ -173,7 +173,10 @@ export const EVIDENCE_COLUMNS = [
   { key: "verdict", label: "by itself", numeric: false },
 ];
 
-/** A number that a verdict rests on, and its interval, as they are shown beside each other: on their side of the claim's limits. */
+/**
+ * A number that a verdict rests on, and its interval, as they are shown beside each other: on their side of the claim's
+ * limits.
+ */
 export function evidenceTexts(evidence: Evidence, claim: Claim): { value: string; interval: string } {
   const { estimate, unit } = evidence;
   const together = { apart: limitsOf(claim.statement, evidence) };

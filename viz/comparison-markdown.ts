@@ -29,7 +29,10 @@ export function comparisonMarkdown(a: Stored, b: Stored, comparison: Comparison,
   return `${text}\n`;
 }
 
-/** Of the results themselves or of a part: the inputs that differ, the differences of the numbers, and what to make of them. */
+/**
+ * Of the results themselves or of a part: the inputs that differ, the differences of the numbers, and what to make of
+ * them.
+ */
 function ofOne(a: Result, comparison: Comparison, all: boolean): Markdown {
   const inputs = inputTexts(comparison, all).map((input) => markdown`- ${code(input)}`);
   const table = comparisonTable(comparison, a, all);

@@ -1,4 +1,7 @@
-/** What each line costs besides latency, at one number of pending operations: a table for the terminal, citations and Markdown. */
+/**
+ * What each line costs besides latency, at one number of pending operations: a table for the terminal, citations and
+ * Markdown.
+ */
 import { formatCount, formatEstimate, formatSize } from "../scenarios/common/format.js";
 import { exceedsMemory } from "../scenarios/common/memory.js";
 import { metricNamed } from "../scenarios/common/metrics.js";

@@ -7,7 +7,7 @@ import { labelOf } from "./table.js";
 /** What the mark of a line or a cell means. */
 export const SATURATED = "saturated, fewer events are delivered than were asked for";
 
-export interface Exception {
+interface Exception {
   /** Labels of the lines. */
   lines: string[];
   /** Numbers of pending operations, ascending. */

@@ -44,7 +44,7 @@ export function stretchesOf({ before, from, to, law }: Growth): Stretch[] {
   return [...before, { from, to, law }];
 }
 
-export interface Change {
+interface Change {
   before: Stretch;
   after: Stretch;
 }
@@ -101,7 +101,10 @@ function meetingText({ at, low, high }: Meeting): string {
   return from && to ? `${said} (${from} to ${to})` : `${said}`;
 }
 
-/** Where a knee is drawn: at its estimate, or half-way between the two numbers, as the eye sees it on a logarithmic axis. */
+/**
+ * Where a knee is drawn: at its estimate, or half-way between the two numbers, as the eye sees it on a logarithmic
+ * axis.
+ */
 export function placeOfKnee(knee: Knee): number | undefined {
   const { at, between, kind } = knee;
   if (kind === "none" || kind === "unknown") return undefined;

@@ -1,9 +1,9 @@
 /**
  * Histograms in HdrHistogram's V2 compressed encoding, as its logs and tools take them.
  *
- * Values are whole numbers from 0. With three significant digits, values below 2048 have a count each; from there on, each octave
- * has 1024 counts. The payload lists the counts from value 0 on as ZigZag LEB128, a run of k > 1 zeros as -k. Format: HdrHistogram's
- * AbstractHistogram.encodeIntoByteBuffer and encodeIntoCompressedByteBuffer.
+ * Values are whole numbers from 0. With three significant digits, values below 2048 have a count each; from there on,
+ * each octave has 1024 counts. The payload lists the counts from value 0 on as ZigZag LEB128, a run of k > 1 zeros as
+ * -k. Format: HdrHistogram's AbstractHistogram.encodeIntoByteBuffer and encodeIntoCompressedByteBuffer.
  */
 import { deflateSync } from "node:zlib";
 

@@ -1,7 +1,7 @@
 /**
- * histograms.hlog: the whole distribution of each latency at each point, as a histogram log of HdrHistogram (format 1.3). Values in
- * nanoseconds; Interval_Max in milliseconds, as the log's tools have it. A line's tag is latency, line and number of
- * pending operations: `response/epoll/n=100`. All replications are together.
+ * histograms.hlog: the whole distribution of each latency at each point, as a histogram log of HdrHistogram (format
+ * 1.3). Values in nanoseconds; Interval_Max in milliseconds, as the log's tools have it. A line's tag is latency, line
+ * and number of pending operations: `response/epoll/n=100`. All replications are together.
  */
 import type { CellResult, Latency, Point, Result } from "../scenarios/common/types.js";
 import { hasLatency } from "../scenarios/statistics/status/words.js";

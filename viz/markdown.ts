@@ -1,7 +1,8 @@
 /**
- * GitHub-flavoured Markdown from templates in which every text is escaped unless it is itself Markdown made here: what others wrote
- * stays words. GitHub makes links and pictures of some words even after Markdown is done (mentions, references, addresses, emoji,
- * formulas); no escape reaches these, so they are parted by a space of no width, as Renovate and Dependabot part them.
+ * GitHub-flavoured Markdown from templates in which every text is escaped unless it is itself Markdown made here: what
+ * others wrote stays words. GitHub makes links and pictures of some words even after Markdown is done (mentions,
+ * references, addresses, emoji, formulas); no escape reaches these, so they are parted by a space of no width, as
+ * Renovate and Dependabot part them.
  */
 import { escapeControls } from "../scenarios/common/control-characters.js";
 

@@ -99,7 +99,9 @@ export function customProperties(palette: Palette): [string, string][] {
   ];
 }
 
-/** A palette of references to custom properties: a chart drawn with it follows the theme, and the printer, by itself. */
+/**
+ * A palette of references to custom properties: a chart drawn with it follows the theme, and the printer, by itself.
+ */
 export const THEMED: Palette = {
   paper: "var(--paper)",
   panel: "var(--panel)",
@@ -125,7 +127,7 @@ function fromKeys<K extends string, V>(keys: readonly K[], of: (key: K) => V): R
   return Object.fromEntries(keys.map((key) => [key, of(key)])) as Record<K, V>;
 }
 
-export const MARKERS = ["circle", "square", "triangle", "diamond", "cross", "star", "down", "hourglass"] as const;
+const MARKERS = ["circle", "square", "triangle", "diamond", "cross", "star", "down", "hourglass"] as const;
 export type Marker = (typeof MARKERS)[number];
 
 /** Where each family begins among the markers: chosen so that no two of 40 lines share both dash and marker. */

@@ -18,7 +18,7 @@ export function replicationsHad({ points, scenario }: Result): string {
 }
 
 /** How many events the points dropped: `1,000`, `15 to 40,000`; undefined if none was run. */
-export function warmupsHad({ points }: Result): string | undefined {
+function warmupsHad({ points }: Result): string | undefined {
   const had = points.flatMap((point) => point.warmup ?? []);
   return had.length === 0 ? undefined : range(had);
 }

@@ -4,7 +4,7 @@ import { shellLine, shellWords } from "../scenarios/common/shell.js";
 import type { Result, SourceText } from "../scenarios/common/types.js";
 import { partsOf } from "./parts.js";
 
-export interface Reproduction {
+interface Reproduction {
   /** To be called where the scenario's file is, if it has one; empty if the result was not made by a command. */
   command: string;
   /** Absent if the scenario ships with muxsim, or was described by a program. */

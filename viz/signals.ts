@@ -25,8 +25,10 @@ export function signalsOf(result: Result, lineId: string): Signals | undefined {
   return result.mechanisms.find((note) => note.name === mechanism)?.signals;
 }
 
-/** Latencies from the device event until the program learns something; absent where it learns nothing or none is known. */
-export interface Told {
+/**
+ * Latencies from the device event until the program learns something; absent where it learns nothing or none is known.
+ */
+interface Told {
   start?: Estimate;
   done?: Estimate;
 }

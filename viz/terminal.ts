@@ -1,6 +1,7 @@
 /**
- * The result for a terminal: the answer, the verdicts on the scenario's claims, then latencies, a row or two per line and a column per number of pending
- * operations, what else is paid at the end of the axis, the laws by which latencies grow, and what each mechanism tells its program and when.
+ * The result for a terminal: the answer, the verdicts on the scenario's claims, then latencies, a row or two per line
+ * and a column per number of pending operations, what else is paid at the end of the axis, the laws by which latencies
+ * grow, and what each mechanism tells its program and when.
  */
 
 import { formatGiven, TOO_WIDE } from "../scenarios/common/format.js";

@@ -36,7 +36,10 @@ const SHORTEST_HEAD = 5;
 /** In less there is no room for a head and a rest. */
 const SHORTEST_APART = 12;
 
-/** The first word of `name`, as much of it as there is room for, then what comes after the beginning it shares with `others`. */
+/**
+ * The first word of `name`, as much of it as there is room for, then what comes after the beginning it shares with
+ * `others`.
+ */
 function withoutCommon(name: string, others: readonly string[], length: number, measure: Measure): string {
   let common = 0;
   while (common < name.length && others.every((other) => other[common] === name[common])) common++;

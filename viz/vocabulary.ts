@@ -43,7 +43,7 @@ export function metricUnit(name: string): MetricUnit | "number" {
 }
 
 /** The keys of `record`, typed, in their order. */
-export function keysOf<K extends string>(record: Record<K, unknown>): K[] {
+function keysOf<K extends string>(record: Record<K, unknown>): K[] {
   return Object.keys(record) as K[];
 }
 

@@ -1,4 +1,6 @@
-/** flatqueue on the two models of the benchmark. It is a heap without cancelling, and equal times come out in any order. */
+/**
+ * flatqueue on the two models of the benchmark. It is a heap without cancelling, and equal times come out in any order.
+ */
 import FlatQueue from "flatqueue";
 import { carryOut, processorSeconds, timeHolds } from "../task.mjs";
 

@@ -1,4 +1,7 @@
-/** How often 95 % intervals hold a truth that is known: whole runs, again and again with another seed, by as many processes as there are cores. */
+/**
+ * How often 95 % intervals hold a truth that is known: whole runs, again and again with another seed, by as many
+ * processes as there are cores.
+ */
 import { availableParallelism } from "node:os";
 import { formatFixed } from "../../scenarios/common/format.js";
 import { fifo, mm1, type Outcome, STATISTICS, type Study } from "../../test/scenarios/statistics/coverage.js";
@@ -16,8 +19,8 @@ const TOLERANCE = 2;
 const ROUGH_TOLERANCE = 6;
 
 /**
- * Warm-up and window grow with the time over which a queue remembers: some 3, 80 and, at load 0.95, 1,300 events. That, and stopping
- * at narrow intervals, takes most of the time, and is left out of a first look.
+ * Warm-up and window grow with the time over which a queue remembers: some 3, 80 and, at load 0.95, 1,300 events. That,
+ * and stopping at narrow intervals, takes most of the time, and is left out of a first look.
  */
 const STUDIES: Study[] = [
   mm1(0.3, { replications: 20, warmup: 300, completions: 4_000 }),
@@ -30,7 +33,9 @@ const LONG_STUDIES: Study[] = [
   untilPrecise(mm1(0.8, { replications: 5, warmup: 2_000, completions: 20_000 })),
 ];
 
-/** Stopped when the intervals are as narrow as scenarios ask by default: p50 to 2 % and p99 to 5 %, or by the budget. */
+/**
+ * Stopped when the intervals are as narrow as scenarios ask by default: p50 to 2 % and p99 to 5 %, or by the budget.
+ */
 function untilPrecise(study: Study): Study {
   const precision = { of: study.latency, targets: { p50: 0.02, p99: 0.05 } };
   return { ...study, name: `${study.name}, until precise`, stopping: { precision, most: 40 } };

@@ -1,6 +1,6 @@
 /**
- * How often a status is wrong: whole points, again and again with another seed, of queues whose capacity is known, well below it, near it and beyond,
- * by as many processes as there are cores.
+ * How often a status is wrong: whole points, again and again with another seed, of queues whose capacity is known, well
+ * below it, near it and beyond, by as many processes as there are cores.
  */
 import { availableParallelism } from "node:os";
 import type { Point } from "../../scenarios/common/types.js";

@@ -1,4 +1,7 @@
-/** A sweep in one worker and in two, and the flagship scenario: the whole program, start-up included, by the clock on the wall. */
+/**
+ * A sweep in one worker and in two, and the flagship scenario: the whole program, start-up included, by the clock on
+ * the wall.
+ */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";

@@ -34,8 +34,8 @@ export interface SimulateOptions {
  * ten times the number of operations, and some measured one still waits (`unfinished` > 0).
  *
  * Throws Error for an unknown mechanism or one that cannot run this cell, ClockOverflowError past 2^53 ps of simulated
- * time, NoProgressError if every step is free of charge, LostEventError if the mechanism lost an event and the run stands
- * still (watchdog.ts).
+ * time, NoProgressError if every step is free of charge, LostEventError if the mechanism lost an event and the run
+ * stands still (watchdog.ts).
  */
 export function simulate(cell: Cell, options: SimulateOptions = {}): CellResult {
   const { machine, operations, recorder, source } = assemble(cell, options);
@@ -155,7 +155,9 @@ function workers(callbacks: number[]): CellResult["workers"] {
   return { callbacks: busy.slice(0, MAX_WORKERS_LISTED), jain: jain(callbacks) };
 }
 
-/** Jain's fairness index, (sum x)^2 / (n sum x^2): 1 when all are equal, 1/n when one has everything; 1 for all zero. */
+/**
+ * Jain's fairness index, (sum x)^2 / (n sum x^2): 1 when all are equal, 1/n when one has everything; 1 for all zero.
+ */
 function jain(counts: ArrayLike<number>): number {
   let sum = 0;
   let squares = 0;

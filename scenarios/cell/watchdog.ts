@@ -24,10 +24,16 @@ export class LostEventError extends Error {
   override name = "LostEventError";
 }
 
-/** What is measured, as far as it shows whether anything happens; with books, the window is over and only stragglers are waited for. */
+/**
+ * What is measured, as far as it shows whether anything happens; with books, the window is over and only stragglers are
+ * waited for.
+ */
 type Progress = Pick<Recorder, "stations" | "unfinished"> & Partial<Pick<Recorder, "books">>;
 
-/** Steps alone count, not time: an event may wait for minutes by right (`min_wait_usec`) while threads that share a core take turns. */
+/**
+ * Steps alone count, not time: an event may wait for minutes by right (`min_wait_usec`) while threads that share a core
+ * take turns.
+ */
 const LEAST_PATIENCE = 10_000_000;
 const STEPS_PER_OPERATION_AND_THREAD = 100;
 
@@ -76,8 +82,8 @@ function isInCallback(machine: Machine): boolean {
 type End = ReturnType<Machine["simulation"]["run"]>;
 
 /**
- * What `run` returns; an end of the clock that a lost event brought about is said to be that. Where only stragglers are waited for, the
- * clock's end is the end of patience.
+ * What `run` returns; an end of the clock that a lost event brought about is said to be that. Where only stragglers are
+ * waited for, the clock's end is the end of patience.
  */
 function orClockEnd(run: () => End, machine: Machine, operations: Operations, progress: Progress): End {
   try {

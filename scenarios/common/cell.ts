@@ -1,4 +1,7 @@
-/** One run: what it is asked, and what it measured. Both survive JSON; a checkpoint proves by a hash that a result is as it was written. */
+/**
+ * One run: what it is asked, and what it measured. Both survive JSON; a checkpoint proves by a hash that a result is as
+ * it was written.
+ */
 import type { Cost } from "../../models/costs.js";
 import type { Parameters } from "../../models/types.js";
 import type { Account } from "../../sim/accounting/accounts.js";
@@ -26,7 +29,9 @@ export interface Cell {
   completions: number;
   /** Latencies are those of events on this operation and those after it; 0 if absent. */
   firstMeasured?: number;
-  /** Act out every poll of the polling schemes, which gives the same numbers more slowly (sim/fast-forward/rotation.ts). */
+  /**
+   * Act out every poll of the polling schemes, which gives the same numbers more slowly (sim/fast-forward/rotation.ts).
+   */
   exactPolls?: boolean;
   /** Give `CellResult.pilot`, of so many events each. */
   batch?: number;
@@ -45,7 +50,10 @@ export interface CellResult {
   latency: Record<Latency, HistogramData>;
   /** Response latencies in the order of their events, in batches. */
   batches: BatchData;
-  /** Core-picoseconds by account over the window: the nearest doubles. With their remainders they add up to cores x windowPs exactly. */
+  /**
+   * Core-picoseconds by account over the window: the nearest doubles. With their remainders they add up to cores x
+   * windowPs exactly.
+   */
   accounts: Record<Account, number>;
   /** What each account is more than its nearest double, in picoseconds; absent where that is 0, as it is up to 2^53. */
   remainders?: Partial<Record<Account, number>>;
@@ -58,7 +66,10 @@ export interface CellResult {
   /** Events that happened but whose callback had not ended, at the start and end of the window. */
   backlogStart: number;
   backlogEnd: number;
-  /** The operation with most events; absent where several events of one are served at a time, or each is a connection of its own. */
+  /**
+   * The operation with most events; absent where several events of one are served at a time, or each is a connection of
+   * its own.
+   */
   busiest?: BusiestOperation;
   /** Time average and maximum over the window. */
   pendingMean: number;
@@ -66,8 +77,8 @@ export interface CellResult {
   queuedMean: number;
   queuedMax: number;
   /**
-   * Over the window, time averages in equal spans of `spanPs` (at most 128, the last may be shorter): operations without an
-   * outstanding event, events whose callback has not started, events whose callback has not ended.
+   * Over the window, time averages in equal spans of `spanPs` (at most 128, the last may be shorter): operations
+   * without an outstanding event, events whose callback has not started, events whose callback has not ended.
    */
   series: { spanPs: number; pending: number[]; queued: number[]; backlog: number[] };
   /** Measured events whose callback had not ended when the run was given up; 0 unless overloaded or starved. */
@@ -80,8 +91,8 @@ export interface CellResult {
   endPs: number;
   simulatedEvents: number;
   /**
-   * Where the cell asks for it, means over batches of consecutive events: their response latencies in picoseconds, and how many
-   * events had not ended when they happened.
+   * Where the cell asks for it, means over batches of consecutive events: their response latencies in picoseconds, and
+   * how many events had not ended when they happened.
    */
   pilot?: { response: number[]; backlog: number[] };
 }

@@ -8,7 +8,7 @@ export function formatCost(value: number, unit: CostUnit): string {
 }
 
 /** What a row of the table of a cost is for: `n = 1 k`, or, of one over idle time in ns, `12 us idle`. */
-export function formatRow(cost: string, key: number): string {
+function formatRow(cost: string, key: number): string {
   return isOverIdleTime(cost) ? `${formatExact(key, "ns")} idle` : `n = ${formatCount(key)}`;
 }
 

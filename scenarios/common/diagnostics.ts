@@ -25,8 +25,11 @@ export class ScenarioError extends Error {
 /** Nobody reads more at a time. */
 export const MAX_DIAGNOSTICS = 50;
 
-/** `file:line:column: path: message`, the source line and a caret; one paragraph per diagnostic, and how many there are beyond the first 50. */
-export function formatDiagnostics(diagnostics: readonly Diagnostic[]): string {
+/**
+ * `file:line:column: path: message`, the source line and a caret; one paragraph per diagnostic, and how many there are
+ * beyond the first 50.
+ */
+function formatDiagnostics(diagnostics: readonly Diagnostic[]): string {
   const further = diagnostics.length - MAX_DIAGNOSTICS;
   const paragraphs = diagnostics.slice(0, MAX_DIAGNOSTICS).map(formatDiagnostic);
   if (further > 0) paragraphs.push(`and ${further} more mistake${further === 1 ? "" : "s"}`);

@@ -26,10 +26,10 @@ export function nearest(word: string, candidates: readonly string[]): string | u
 }
 
 /**
- * The candidate that has the most of the words that `name` is made of, at least half of them: `epollPerReady` has two of `epollPerEvent`.
- * Undefined if there is none. Ties: the one of fewest words, then the first.
+ * The candidate that has the most of the words that `name` is made of, at least half of them: `epollPerReady` has two
+ * of `epollPerEvent`. Undefined if there is none. Ties: the one of fewest words, then the first.
  */
-export function sharingWords(name: string, candidates: readonly string[]): string | undefined {
+function sharingWords(name: string, candidates: readonly string[]): string | undefined {
   if (name.length > MAX_LENGTH) return undefined;
   const wanted = wordsOf(name);
   let best: { candidate: string; shared: number; words: number } | undefined;

@@ -17,7 +17,10 @@ export class InterruptedError extends Error {
   }
 }
 
-/** The system does not let something be done that the call is right to ask for: a full disk, too many open files. Exit code 1. */
+/**
+ * The system does not let something be done that the call is right to ask for: a full disk, too many open files. Exit
+ * code 1.
+ */
 export class SystemError extends Error {
   override name = "SystemError";
 }

@@ -1,13 +1,14 @@
 /**
- * How every number is written, in sentences, tables, charts and the terminal: `5.2 us`, `1.3 ms`, `100 k`. Nobody else turns a number into digits;
- * files for machines (JSON, CSV, histograms) have them as they are.
+ * How every number is written, in sentences, tables, charts and the terminal: `5.2 us`, `1.3 ms`, `100 k`. Nobody else
+ * turns a number into digits; files for machines (JSON, CSV, histograms) have them as they are.
  *
  * - A unit is the largest that the rounded number reaches: 999.96 us are 1.00 ms. Thousands are separated.
- * - An estimate has three significant digits, and never more than its interval supports; what is shown together is rounded together (rounding.ts):
- *   a value and its interval, two values and their difference.
- * - A measured value without an interval has three, zeros included: `1.40 us`. What is exact, or was given, has no zeros at its end: `1.4 us`.
- * - A count of things that one could count is exact: {@link formatCount} in sentences, axes and tables of n, {@link formatInteger} where it is
- *   a number of events among others of any size, and is to be read to the last digit.
+ * - An estimate has three significant digits, and never more than its interval supports; what is shown together is
+ *   rounded together (rounding.ts): a value and its interval, two values and their difference.
+ * - A measured value without an interval has three, zeros included: `1.40 us`. What is exact, or was given, has no
+ *   zeros at its end: `1.4 us`.
+ * - A count of things that one could count is exact: {@link formatCount} in sentences, axes and tables of n, {@link
+ *   formatInteger} where it is a number of events among others of any size, and is to be read to the last digit.
  */
 import type { Estimate } from "./estimate.js";
 import {
@@ -24,7 +25,8 @@ import {
 } from "./rounding.js";
 
 /**
- * What a number counts. `share` is a fraction of one, `ratio` a factor, `times` one with its word, `number` has no unit and no prefix.
+ * What a number counts. `share` is a fraction of one, `ratio` a factor, `times` one with its word, `number` has no unit
+ * and no prefix.
  */
 export type Unit = "ns" | "bytes" | "count" | "rate" | "joules" | "watts" | "share" | "ratio" | "times" | "number";
 
@@ -99,13 +101,15 @@ export function formatWithInterval(estimate: Estimate, unit: Unit, together?: To
   return formatEstimate(estimate, unit, together) + (interval && ` (${interval})`);
 }
 
-/** Values that stand beside each other, ascending or not: none reads as if it were before another that it is not before. */
+/**
+ * Values that stand beside each other, ascending or not: none reads as if it were before another that it is not before.
+ */
 export function formatAlike(estimates: readonly Estimate[], unit: Unit): string[] {
   return roundAlike(estimates).map((number) => formatRounded(number, unit));
 }
 
 /** Two values and their difference, as they are shown beside each other. */
-export interface DifferenceTexts {
+interface DifferenceTexts {
   a: string;
   b: string;
   /** b - a, with its sign; so is the interval. */
@@ -144,7 +148,10 @@ export function formatMeasured(value: number, unit: Unit, digits = MOST_DIGITS):
   return formatRounded(roundTo(value, digits), unit);
 }
 
-/** What is exact, or no more than about right, without an interval: to three digits or `digits`, without zeros at the end: `1 k`, `4.1 kB`, `2.5 ms`. */
+/**
+ * What is exact, or no more than about right, without an interval: to three digits or `digits`, without zeros at the
+ * end: `1 k`, `4.1 kB`, `2.5 ms`.
+ */
 export function formatExact(value: number, unit: Unit, digits = MOST_DIGITS): string {
   return formatRounded(roundTo(value, digits), unit, true);
 }
@@ -155,8 +162,8 @@ export function formatGiven(value: number, unit: Unit): string {
 }
 
 /**
- * A number of operations, or of whatever is counted, exact: with the largest of k, M and G that it reaches, if two decimals are enough: `1 k`,
- * `1.25 M`, `20.6 k`, `100.6 k`; else in full: `1,024`, `65,536`.
+ * A number of operations, or of whatever is counted, exact: with the largest of k, M and G that it reaches, if two
+ * decimals are enough: `1 k`, `1.25 M`, `20.6 k`, `100.6 k`; else in full: `1,024`, `65,536`.
  */
 export function formatCount(n: number): string {
   const [exponent, suffix] = SCALES.count.find(([power]) => n >= unitAt(power)) ?? [0, ""];
@@ -199,7 +206,10 @@ const WIDEST = 0.995;
 /** What stands in the place of such a percentage. */
 export const TOO_WIDE = "too wide";
 
-/** Half the interval relative to the value, e.g. `± 0.4 %`, or that it is too wide to tell; empty where no interval is claimed. */
+/**
+ * Half the interval relative to the value, e.g. `± 0.4 %`, or that it is too wide to tell; empty where no interval is
+ * claimed.
+ */
 export function formatRelative(estimate: Estimate): string {
   const relative = relativeHalfWidth(estimate);
   if (relative === undefined) return "";
@@ -218,7 +228,10 @@ export function relativeHalfWidth({ value, low, high }: Estimate): number | unde
   return low === null || high === null || value === 0 ? undefined : (high - low) / 2 / Math.abs(value);
 }
 
-/** A rounded number in the largest unit that it reaches, or in the smallest: `5.20 us`. Without zeros at its end if `trim`. */
+/**
+ * A rounded number in the largest unit that it reaches, or in the smallest: `5.20 us`. Without zeros at its end if
+ * `trim`.
+ */
 export function formatRounded({ number, place }: Rounded, unit: Unit, trim = false): string {
   if (!Number.isFinite(number)) return String(number);
   const scales = SCALES[unit];

@@ -1,11 +1,13 @@
-/** Files that are read: regular ones only. A named pipe would be waited for, and reading from a device may do anything. */
+/**
+ * Files that are read: regular ones only. A named pipe would be waited for, and reading from a device may do anything.
+ */
 import { closeSync, constants, fstatSync, openSync, readSync, statSync } from "node:fs";
 import { UsageError } from "./errors.js";
 import { kindOf } from "./place.js";
 import { inWords } from "./system-error.js";
 
 /** What a file is read as. */
-export interface Wanted {
+interface Wanted {
   /** The file as the user called it. */
   shown: string;
   /** What it ought to be: "a scenario is a YAML file". */

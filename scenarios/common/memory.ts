@@ -13,7 +13,7 @@ export function exceedsMemory({ machine }: Scenario, bytes: number): boolean {
   return machine.memoryBytes !== undefined && bytes > machine.memoryBytes;
 }
 
-export interface Excess {
+interface Excess {
   line: Line;
   /** The first number of pending operations at which it is so, and the last. */
   from: number;
@@ -22,7 +22,10 @@ export interface Excess {
   bytes: number;
 }
 
-/** The lines that commit more than there is, with `committed` giving the bytes of a line at a number of operations; undefined where it cannot run. */
+/**
+ * The lines that commit more than there is, with `committed` giving the bytes of a line at a number of operations;
+ * undefined where it cannot run.
+ */
 export function excesses(scenario: Scenario, committed: (line: Line, pending: number) => number | undefined): Excess[] {
   return scenario.lines.flatMap((line) => {
     const beyond = line.pending
@@ -46,8 +49,8 @@ const MOST_NAMED = 6;
 const NAMED = 4;
 
 /**
- * `more than the machine's 16 GiB of memory is committed by select from 500 k on (36.2 GB at 1 M) and poll at 1 M (20 GB)`;
- * nothing where nobody commits more.
+ * `more than the machine's 16 GiB of memory is committed by select from 500 k on (36.2 GB at 1 M) and poll at 1 M (20
+ * GB)`; nothing where nobody commits more.
  */
 export function excessClause({ machine }: Scenario, found: readonly Excess[], name: (line: Line) => string): string {
   if (found.length === 0) return "";

@@ -1,6 +1,6 @@
 /**
- * What is measured at a point: the one table of it. The names are those of `--metric`, claims, growth laws, links and points.csv; schema,
- * results, terminal, report and exports take from here what there is, and what it is called.
+ * What is measured at a point: the one table of it. The names are those of `--metric`, claims, growth laws, links and
+ * points.csv; schema, results, terminal, report and exports take from here what there is, and what it is called.
  */
 import { ACCOUNTS } from "../../sim/accounting/accounts.js";
 import { COUNTER_KEYS, COUNTERS } from "./counters.js";
@@ -10,7 +10,7 @@ import { type Percentile, percentileTitle, type Statistic, statisticsOf } from "
 import { LATENCIES, type Latency, type Point } from "./types.js";
 
 /** What one value belongs to: an event, of which it is a statistic; the average completion; the window as a whole. */
-export type Level = "event" | "completion" | "window";
+type Level = "event" | "completion" | "window";
 
 export interface Metric {
   /** `response.p99`. */
@@ -62,7 +62,10 @@ const counters = COUNTER_KEYS.map(
   }),
 );
 
-/** Everything that is known of a point in the same way everywhere, in the order in which it is listed; of percentiles those that every result has. */
+/**
+ * Everything that is known of a point in the same way everywhere, in the order in which it is listed; of percentiles
+ * those that every result has.
+ */
 export const METRICS: readonly Metric[] = [
   ...latencyMetrics(statisticsOf({})),
   {

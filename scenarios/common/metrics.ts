@@ -36,7 +36,9 @@ export function latencyStatistic(name: string): { latency: Latency; statistic: S
   return isLatency(latency) && statistic !== undefined ? { latency, statistic } : undefined;
 }
 
-/** The metric that is called so; of percentiles any, `response.p99.99` or `response.p9999`; undefined if there is none. */
+/**
+ * The metric that is called so; of percentiles any, `response.p99.99` or `response.p9999`; undefined if there is none.
+ */
 export function findMetric(name: string): Metric | undefined {
   const known = METRICS.find((each) => each.name === name);
   if (known !== undefined) return known;

@@ -1,6 +1,6 @@
 /**
- * The statistics of a latency: its mean, its maximum, and percentiles, whose names say which. A name has no point in it: `p50`, `p999` for
- * 99.9 %, `p9999` for 99.99 %; people may write one, `p99.99`.
+ * The statistics of a latency: its mean, its maximum, and percentiles, whose names say which. A name has no point in
+ * it: `p50`, `p999` for 99.9 %, `p9999` for 99.99 %; people may write one, `p99.99`.
  */
 
 export type Percentile = `p${number}`;
@@ -52,7 +52,7 @@ export function statisticTitle(statistic: Statistic): string {
 }
 
 /** Each once, the lowest first. */
-export function ascending(percentiles: Iterable<Percentile>): Percentile[] {
+function ascending(percentiles: Iterable<Percentile>): Percentile[] {
   return [...new Set(percentiles)].sort((a, b) => levelOf(a) - levelOf(b));
 }
 

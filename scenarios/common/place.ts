@@ -1,11 +1,15 @@
-/** Places on disk: one for each way of writing it, and what stands there. Links are followed on the way to a place, never at its end. */
+/**
+ * Places on disk: one for each way of writing it, and what stands there. Links are followed on the way to a place,
+ * never at its end.
+ */
 import { lstatSync, mkdirSync, readdirSync, realpathSync, rmdirSync, type Stats } from "node:fs";
 import { dirname, isAbsolute, join, parse, relative, sep } from "node:path";
 import { UsageError } from "./errors.js";
 import { inWords, saying, systemCode } from "./system-error.js";
 
 /**
- * The absolute path of `given`, which need not exist: links on the way are resolved, and `..` leads where the system would go.
+ * The absolute path of `given`, which need not exist: links on the way are resolved, and `..` leads where the system
+ * would go.
  * @throws UsageError if it leads nowhere
  */
 export function placeOf(given: string): string {
@@ -58,8 +62,8 @@ export function holdsWorkingDirectory(directory: string): boolean {
 }
 
 /**
- * Make `directory` and those above it that are missing, one by one: asked to do it at once, Node 20 never returns where the system
- * says that there is no such place in a directory that is there, as below /proc.
+ * Make `directory` and those above it that are missing, one by one: asked to do it at once, Node 20 never returns where
+ * the system says that there is no such place in a directory that is there, as below /proc.
  * @returns the directories made, the topmost first
  */
 export function makeDirectories(directory: string): string[] {
@@ -93,7 +97,7 @@ export function removeEmpty(directories: readonly string[]): void {
 }
 
 /** A path below a directory and what stands there. */
-export interface Entry {
+interface Entry {
   /** With forward slashes. */
   path: string;
   stats: Stats;

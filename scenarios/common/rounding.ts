@@ -1,10 +1,11 @@
 /**
  * What is shown together is rounded together: a value with its interval, two values with their difference.
  *
- * A number is rounded at a decimal place, 10^place being its last digit. The place of an estimate is the first digit of its half-width, so that
- * no digit is shown that the interval does not support, but at most three significant digits and at least one. Its interval's ends are rounded
- * at the same place; an end of another order of magnitude has at most three digits, and at least one. Rounding keeps the order of numbers, so
- * the shown interval contains the shown value wherever the true one does, and no end is shown as 0 that is not.
+ * A number is rounded at a decimal place, 10^place being its last digit. The place of an estimate is the first digit of
+ * its half-width, so that no digit is shown that the interval does not support, but at most three significant digits
+ * and at least one. Its interval's ends are rounded at the same place; an end of another order of magnitude has at most
+ * three digits, and at least one. Rounding keeps the order of numbers, so the shown interval contains the shown value
+ * wherever the true one does, and no end is shown as 0 that is not.
  *
  * Pure decimal arithmetic on the shortest notation, so that the words are the same in every engine.
  */
@@ -23,7 +24,7 @@ export interface Rounded {
 }
 
 /** An estimate as it is shown; ends are null where none are claimed. */
-export interface Shown {
+interface Shown {
   value: Rounded;
   low: Rounded | null;
   high: Rounded | null;
@@ -55,7 +56,7 @@ export function unitAt(place: number): number {
 }
 
 /** The last decimal place of an estimate's value that its interval supports. */
-export function placeOf({ value, low, high }: Estimate): number {
+function placeOf({ value, low, high }: Estimate): number {
   const known = low !== null && high !== null && high > low;
   if (value === 0) return known ? exponentOf((high - low) / 2) - 1 : 0;
   if (!known) return roundTo(value, MOST_DIGITS).place;
@@ -100,7 +101,10 @@ function isWithin(value: number, [low, high]: readonly [number, number]): boolea
   return low <= value && value <= high;
 }
 
-/** Estimates that stand beside each other, at the coarsest place that one of them supports: none seems to be before another that is not. */
+/**
+ * Estimates that stand beside each other, at the coarsest place that one of them supports: none seems to be before
+ * another that is not.
+ */
 export function roundAlike(estimates: readonly Estimate[]): Rounded[] {
   const place = Math.max(...estimates.map(placeOf));
   return estimates.map(({ value }) => roundAt(value, value === 0 ? place : Math.min(place, exponentOf(value))));
@@ -133,7 +137,7 @@ function sidesAreKept(shown: Shown, estimate: Estimate, limit: number): boolean 
 }
 
 /** Two values and their difference, b - a, rounded together. */
-export interface ShownDifference {
+interface ShownDifference {
   a: Rounded;
   b: Rounded;
   difference: Shown;
@@ -143,8 +147,8 @@ export interface ShownDifference {
 const OFF = 0.25;
 
 /**
- * `difference` is that of the values, b - a. All are rounded at the finest place that one of them supports, and the difference shown is that of
- * the values shown; it lies in its interval as shown, and is not shown as 0 unless it is.
+ * `difference` is that of the values, b - a. All are rounded at the finest place that one of them supports, and the
+ * difference shown is that of the values shown; it lies in its interval as shown, and is not shown as 0 unless it is.
  */
 export function roundDifference(a: Estimate, b: Estimate, difference: Estimate): ShownDifference {
   // A difference without an interval supports nothing by itself.

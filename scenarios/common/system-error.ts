@@ -55,8 +55,8 @@ export function systemCode(error: unknown): string | undefined {
 }
 
 /**
- * `error` as one that says what could not be done, why, and what may help: a UsageError or a {@link SystemError}. As it is where it is not
- * the operating system's.
+ * `error` as one that says what could not be done, why, and what may help: a UsageError or a {@link SystemError}. As it
+ * is where it is not the operating system's.
  * @param failed such as "cannot write results/x"
  */
 export function inWords(error: unknown, failed: string): unknown {

@@ -62,8 +62,8 @@ export function coldProblem({ workload, measurement, pending }: Scenario): strin
 }
 
 /**
- * Device events that pass before measurement starts with `pending` operations. Where they are to be detected and have not been, half
- * of what the first pilots would run.
+ * Device events that pass before measurement starts with `pending` operations. Where they are to be detected and have
+ * not been, half of what the first pilots would run.
  */
 export function warmupEvents(scenario: Scenario, pending: number): number {
   const { warmup, warmupRounds, autoWarmup } = scenario.measurement;
@@ -78,14 +78,15 @@ const MOST_ROUNDS = 20;
 const MOST_EVENTS_FOR_ROUNDS = 10_000_000;
 
 /**
- * Events of the first pilot runs that look for a warm-up with `pending` operations, and of the longest; each attempt is twice as
- * long as the one before.
+ * Events of the first pilot runs that look for a warm-up with `pending` operations, and of the longest; each attempt is
+ * twice as long as the one before.
  *
- * The first is as long as what is measured (a transient too weak to show in as many events is too weak to matter there), at least
- * 4,000 events, and two rounds of a closed workload up to 20,000 events. A saturated closed loop fills its queue within a few rounds of
- * its n operations: the longest is 20 of them, up to 10 million events. 400,000 events are enough for anything else: a queue at load
- * 0.99 forgets its start within some 40,000 (relaxation time 2 (1 + load) / (1 - load)^2 events of M/M/1: Cohen, The Single Server
- * Queue, 1982). All of it is to fit the clock half as long again.
+ * The first is as long as what is measured (a transient too weak to show in as many events is too weak to matter
+ * there), at least 4,000 events, and two rounds of a closed workload up to 20,000 events. A saturated closed loop fills
+ * its queue within a few rounds of its n operations: the longest is 20 of them, up to 10 million events. 400,000 events
+ * are enough for anything else: a queue at load 0.99 forgets its start within some 40,000 (relaxation time 2 (1 + load)
+ * / (1 - load)^2 events of M/M/1: Cohen, The Single Server Queue, 1982). All of it is to fit the clock half as long
+ * again.
  */
 export function pilotEvents(scenario: Scenario, pending: number): { first: number; longest: number } {
   const { workload, measurement } = scenario;
@@ -101,8 +102,9 @@ export function pilotEvents(scenario: Scenario, pending: number): { first: numbe
 const CHANCE = 6;
 
 /**
- * Why a run would not fit the clock, if so: its events at their rate, one interval to get going, and what chance may add. Callbacks that
- * the cores cannot keep up with hold a closed loop up, and in an open one as many events again are waited for.
+ * Why a run would not fit the clock, if so: its events at their rate, one interval to get going, and what chance may
+ * add. Callbacks that the cores cannot keep up with hold a closed loop up, and in an open one as many events again are
+ * waited for.
  */
 export function clockProblem(scenario: Scenario): string | undefined {
   const { workload, measurement, pending } = scenario;

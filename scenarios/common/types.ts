@@ -1,14 +1,15 @@
 /**
  * The data on its way: Scenario -> Cell -> CellResult -> Point -> Result. All of it survives JSON.
  *
- * Whatever stands in a result.json has a shape in shapes/, which it is read back with, and from which its type is inferred.
+ * Whatever stands in a result.json has a shape in shapes/, which it is read back with, and from which its type is
+ * inferred.
  */
 export * from "./cell.js";
 export type { Counter } from "./counters.js";
 export type { Estimate } from "./estimate.js";
 export type * from "./findings.js";
-export type { Percentile, PrecisionStatistic, Statistic } from "./percentiles.js";
+export type { PrecisionStatistic, Statistic } from "./percentiles.js";
 export type { Profile } from "./shapes/machine.js";
 export type { Correlation, Point, PrecisionReached } from "./shapes/point.js";
-export type { Engine, MechanismNote, ModelNote, PartResult, Result, SourceText } from "./shapes/result.js";
-export type { Line, Measurement, Precision, Scenario, StoredScenario } from "./shapes/scenario.js";
+export type { MechanismNote, ModelNote, Result, SourceText } from "./shapes/result.js";
+export type { Line, Measurement, Precision, Scenario } from "./shapes/scenario.js";

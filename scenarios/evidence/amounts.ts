@@ -1,4 +1,6 @@
-/** Amounts in sentences, in the unit of their metric, negative ones too: `5.20 us`, `99.8 %`, `-1.2 MB`, `430 times`. */
+/**
+ * Amounts in sentences, in the unit of their metric, negative ones too: `5.20 us`, `99.8 %`, `-1.2 MB`, `430 times`.
+ */
 import type { Estimate, MetricUnit } from "../common/estimate.js";
 import {
   DIGITS_GIVEN,
@@ -25,7 +27,7 @@ export function sayLimit(value: number, unit: AmountUnit): string {
 }
 
 /** An estimate in words, and its interval, where one is claimed and its ends are not equal. */
-export interface Said {
+interface Said {
   value: string;
   interval?: string;
 }
@@ -33,8 +35,9 @@ export interface Said {
 const RATIO_DIGITS = 3;
 
 /**
- * An estimate with its interval, `45.2 us` and `44.8 us to 45.9 us`: with the digits that the interval supports, and so many more that none of the numbers
- * seems to reach or to pass one of `limits` if it does not. All digits that count of an exact value, but no ratio has more than three.
+ * An estimate with its interval, `45.2 us` and `44.8 us to 45.9 us`: with the digits that the interval supports, and so
+ * many more that none of the numbers seems to reach or to pass one of `limits` if it does not. All digits that count of
+ * an exact value, but no ratio has more than three.
  */
 export function sayAmount(estimate: Estimate, unit: AmountUnit, limits: readonly number[] = []): Said {
   const { value, low, high } = estimate;

@@ -1,4 +1,7 @@
-/** The answer to a scenario's question: one sentence, written from the points, with numbers and intervals; another where memory does not suffice. */
+/**
+ * The answer to a scenario's question: one sentence, written from the points, with numbers and intervals; another where
+ * memory does not suffice.
+ */
 import type { Mechanism } from "../../models/types.js";
 import { enumerate } from "../common/enumerate.js";
 import type { Estimate } from "../common/estimate.js";
@@ -57,8 +60,8 @@ interface Limit {
 }
 
 /**
- * A sentence on p99 response latency along the axis, and on who cannot follow the load from where on; one on who commits more memory than there is; one
- * on whose buffers are smaller than the messages.
+ * A sentence on p99 response latency along the axis, and on who cannot follow the load from where on; one on who
+ * commits more memory than there is; one on whose buffers are smaller than the messages.
  * @param mechanisms of the scenario's lines
  */
 export function answer(scenario: Scenario, points: readonly Point[], mechanisms: readonly Mechanism[] = []): string {
@@ -108,7 +111,10 @@ function quoted(label: string): string {
   return label.includes(",") && !/\(.*,.*\)/.test(label) ? `"${label}"` : label;
 }
 
-/** From where on all points of which anything is known are overloaded or saturated; `beyond` are those after the last that carries its load. */
+/**
+ * From where on all points of which anything is known are overloaded or saturated; `beyond` are those after the last
+ * that carries its load.
+ */
 function limitOf(beyond: readonly Point[]): Limit | undefined {
   const run = beyond.filter((point) => !isUntold(point));
   const [first, last] = [run[0], run.at(-1)];

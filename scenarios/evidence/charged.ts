@@ -1,8 +1,9 @@
 /**
- * Which costs a line is charged, as far as that can be told without running it again with others: what its mechanism says it pays
- * (`Mechanism.costs`) and what the machine charges everybody, less what cannot have mattered, because its cause never occurred.
- * It may name one that a choice of parameters keeps out of play, never leave out one that was in it. (A thread's first run, before anything is
- * measured, does not count as a switch.) Which of them matter, and by how much, is what `muxsim sensitivity` finds out.
+ * Which costs a line is charged, as far as that can be told without running it again with others: what its mechanism
+ * says it pays (`Mechanism.costs`) and what the machine charges everybody, less what cannot have mattered, because its
+ * cause never occurred. It may name one that a choice of parameters keeps out of play, never leave out one that was in
+ * it. (A thread's first run, before anything is measured, does not count as a switch.) Which of them matter, and by how
+ * much, is what `muxsim sensitivity` finds out.
  */
 import { COSTS, type CostName, CostTable, type CostValue } from "../../models/costs.js";
 import type { Mechanism } from "../../models/types.js";
@@ -33,7 +34,8 @@ const CHOICES: Readonly<Partial<Record<CostName, readonly [parameter: string, va
 
 /**
  * @param points of the line
- * @param metric what it is charged in: only memory is in bytes, only energy in watts; undefined stands for the processor's time
+ * @param metric what it is charged in: only memory is in bytes, only energy in watts; undefined stands for the
+ *   processor's time
  */
 export function chargedCosts(
   scenario: Scenario,

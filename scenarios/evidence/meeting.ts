@@ -9,7 +9,10 @@ export interface Meeting {
   high: Rounded | null;
 }
 
-/** Undefined where it is not known, or not within the bracket: then less is delivered beyond the knee than at it, and the rates tell nothing of it. */
+/**
+ * Undefined where it is not known, or not within the bracket: then less is delivered beyond the knee than at it, and
+ * the rates tell nothing of it.
+ */
 export function meetingOf({ at, between }: Knee): Meeting | undefined {
   if (at === undefined || between === undefined) return undefined;
   const bracket = [between[0] ?? 0, between[1]] as const;

@@ -1,4 +1,7 @@
-/** Lines whose buffer is smaller than the scenario's messages, so that each takes several operations, or reads: whoever compares lines must know. */
+/**
+ * Lines whose buffer is smaller than the scenario's messages, so that each takes several operations, or reads: whoever
+ * compares lines must know.
+ */
 import { bufferBytes } from "../../models/reading.js";
 import type { Mechanism } from "../../models/types.js";
 import { meanBytes } from "../../sim/distributions/sizes.js";
@@ -23,8 +26,8 @@ function bufferOf(scenario: Scenario, line: Line, mechanism: Mechanism): { bytes
 }
 
 /**
- * `Messages of 64 kB take 16 operations of 4 KiB each with iocp and rio, and 2 reads of 32 KiB each with epoll; the parameter buffer sets that.`;
- * nothing where every line takes a message at once.
+ * `Messages of 64 kB take 16 operations of 4 KiB each with iocp and rio, and 2 reads of 32 KiB each with epoll; the
+ * parameter buffer sets that.`; nothing where every line takes a message at once.
  */
 export function messageSentence(
   scenario: Scenario,

@@ -6,7 +6,7 @@ import { callbackProblem } from "../schema/trace.js";
 import { humanCount } from "../schema/units.js";
 
 /** What breaks a rule, and where in a scenario file that would be. */
-export interface Breach {
+interface Breach {
   path: readonly (string | number)[];
   message: string;
 }

@@ -31,8 +31,8 @@ function evenly(name: string): string {
 }
 
 /**
- * The names in a list that was split at its commas: a label may have commas of its own, so pieces that make a name together are one. The
- * longest name counts; none of `lines` has more pieces than it has commas.
+ * The names in a list that was split at its commas: a label may have commas of its own, so pieces that make a name
+ * together are one. The longest name counts; none of `lines` has more pieces than it has commas.
  */
 export function namesIn(
   pieces: readonly string[],

@@ -25,7 +25,7 @@ const PROFILES = fileURLToPath(packageFile("models/profiles"));
 const MAX_BYTES = 1 << 20;
 
 /** A shipped file, as it is listed. */
-export interface Listed {
+interface Listed {
   name: string;
   file: string;
 }
@@ -154,8 +154,8 @@ export interface ScenarioDescription {
 }
 
 /**
- * The scenario that `description` describes; a profile or a trace that is a path is looked for from the working directory.
- * Throws {@link UsageError} if it is no plain data and {@link ScenarioError} if it cannot be used.
+ * The scenario that `description` describes; a profile or a trace that is a path is looked for from the working
+ * directory. Throws {@link UsageError} if it is no plain data and {@link ScenarioError} if it cannot be used.
  */
 export function readScenario(description: ScenarioDescription, options: LoadOptions = {}): Scenario {
   try {
@@ -188,12 +188,18 @@ function parsing({ set, overrides, parts: _, onRead: __, ...own }: LoadOptions) 
   return { set, overrides, mechanisms: all, added: groups };
 }
 
-/** The cost profile that `nameOrPath` names: a shipped one, or a file relative to `directory`. Throws as {@link loadScenario}. */
+/**
+ * The cost profile that `nameOrPath` names: a shipped one, or a file relative to `directory`. Throws as {@link
+ * loadScenario}.
+ */
 export function loadProfile(nameOrPath: string, directory = process.cwd(), onRead?: OnRead): Profile {
   return followProfile(nameOrPath, directory, [], onRead);
 }
 
-/** As {@link loadProfile}, from what has been read if it was asked for before: to parse a profile takes longer than a scenario. */
+/**
+ * As {@link loadProfile}, from what has been read if it was asked for before: to parse a profile takes longer than a
+ * scenario.
+ */
 function profileOnce(nameOrPath: string, directory: string, { profiles, onRead }: Loading): Profile {
   const file = realpathSync(find("profile", nameOrPath, PROFILES, directory));
   const profile = profiles?.get(file) ?? loadProfile(nameOrPath, directory, onRead);

@@ -1,4 +1,7 @@
-/** From the text of a scenario file to a {@link Scenario}: every default filled in, every unit resolved, or every mistake. */
+/**
+ * From the text of a scenario file to a {@link Scenario}: every default filled in, every unit resolved, or every
+ * mistake.
+ */
 import type { Cost } from "../../models/costs.js";
 import { MECHANISMS } from "../../models/registry.js";
 import type { Mechanism } from "../../models/types.js";
@@ -28,11 +31,16 @@ import { type Path, SourceDocument } from "./yaml-document.js";
 export interface ParseOptions {
   /** Names the file in messages. */
   file: string;
-  /** The profile of that name or path. Throws {@link UsageError} if there is none, {@link ScenarioError} if it is wrong. */
+  /**
+   * The profile of that name or path. Throws {@link UsageError} if there is none, {@link ScenarioError} if it is wrong.
+   */
   loadProfile: (nameOrPath: string) => Profile;
   /** The trace of that path. Throws as `loadProfile`. Without it, no scenario with a trace can be read. */
   loadTrace?: (file: string, format: TraceFormat) => RecordedTrace;
-  /** The part of that name or path, settings and overrides applied. Throws as `loadProfile`. Without it, parts are left out. */
+  /**
+   * The part of that name or path, settings and overrides applied. Throws as `loadProfile`. Without it, parts are left
+   * out.
+   */
   loadPart?: (nameOrPath: string) => OfferedPart;
   /** The mechanisms that may be listed; all that ship if absent. */
   mechanisms?: readonly Mechanism[];

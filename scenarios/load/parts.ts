@@ -1,12 +1,12 @@
 /**
- * The parts of a scenario: other scenarios that belong to its answer. Each is read as if it had been named by itself, with as much of what
- * the call changes as it has a place for.
+ * The parts of a scenario: other scenarios that belong to its answer. Each is read as if it had been named by itself,
+ * with as much of what the call changes as it has a place for.
  */
 import { ScenarioError } from "../common/diagnostics.js";
 import type { Line, Scenario } from "../common/types.js";
 
 /** What a call changes, as far as a part may be different from the others. */
-export interface PartSettings {
+interface PartSettings {
   set: readonly string[];
   /** Names of lines to keep, as claims take them; all if absent. */
   models?: readonly string[];
@@ -30,7 +30,10 @@ export interface OfferedPart {
 /** Reads a part with the settings it gets. Throws {@link ScenarioError}. */
 export type ReadPart = (settings: PartSettings) => Scenario;
 
-/** Keys that say what a scenario is about: a setting of one is meant for the scenario that was called, not for its parts. */
+/**
+ * Keys that say what a scenario is about: a setting of one is meant for the scenario that was called, not for its
+ * parts.
+ */
 const OWN_KEYS = ["name", "question", "description", "mechanisms", "claims", "parts"];
 
 /** The part that `read` reads, with those settings that it takes; `has` says whether a name is one of its lines'. */

@@ -12,8 +12,8 @@ interface Lines {
 }
 
 /**
- * The names that `pieces` are, and the scenario's own lines among those they name; all lines if there are none. Calls `report` for each name
- * that is no line's.
+ * The names that `pieces` are, and the scenario's own lines among those they name; all lines if there are none. Calls
+ * `report` for each name that is no line's.
  */
 export function pick(
   pieces: readonly string[],

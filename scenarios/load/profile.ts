@@ -1,6 +1,6 @@
 /**
- * Cost profiles: every cost with its value, plausible range, kind and source, read from YAML and checked. A profile that
- * `extends` another gives the rows in which it differs; the others are the base's, source and all.
+ * Cost profiles: every cost with its value, plausible range, kind and source, read from YAML and checked. A profile
+ * that `extends` another gives the rows in which it differs; the others are the base's, source and all.
  */
 import { COST_KINDS, COSTS, type Cost, type CostName } from "../../models/costs.js";
 import { type Diagnostic, ScenarioError } from "../common/diagnostics.js";
@@ -56,10 +56,13 @@ const profileSchema = section(
   "A cost profile.",
 );
 
-export interface ParseProfileOptions {
+interface ParseProfileOptions {
   /** Names the file in messages. */
   file: string;
-  /** The profile that this one extends. Throws {@link UsageError} if there is none, {@link ScenarioError} if it is wrong. */
+  /**
+   * The profile that this one extends. Throws {@link UsageError} if there is none, {@link ScenarioError} if it is
+   * wrong.
+   */
   loadBase: (nameOrPath: string) => Profile;
 }
 

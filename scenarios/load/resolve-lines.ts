@@ -7,7 +7,7 @@ import type { Line } from "../common/types.js";
 import { CORES, type MechanismItem, writtenValue } from "../schema/mechanism.js";
 import { humanCount } from "../schema/units.js";
 
-export interface LineContext {
+interface LineContext {
   cores: number;
   pending: readonly number[];
   /** The axis was chosen beside the file: lines it leaves nothing of are not wrong. */
@@ -90,8 +90,8 @@ function toLine(draft: Draft, drafts: readonly Draft[], context: LineContext): L
 }
 
 /**
- * The parameters that a line's id gives: those written as a list, and those that are not at their default. So an id is the line's own, whatever
- * other lines there are.
+ * The parameters that a line's id gives: those written as a list, and those that are not at their default. So an id is
+ * the line's own, whatever other lines there are.
  */
 function notByDefault({ item, parameters, swept }: Draft, cores: number): string[] {
   return Object.keys(parameters)

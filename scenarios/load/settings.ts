@@ -20,9 +20,12 @@ export interface Overrides {
 }
 
 /** Settings beside a file: with more, write another file. */
-export const MAX_SETTINGS = 100;
+const MAX_SETTINGS = 100;
 
-/** Apply `--set` and the options to the document, in this order. Throws {@link ScenarioError} for one that is no setting. */
+/**
+ * Apply `--set` and the options to the document, in this order. Throws {@link ScenarioError} for one that is no
+ * setting.
+ */
 export function applySettings(document: SourceDocument, set: readonly string[], overrides: Overrides): void {
   if (set.length > MAX_SETTINGS) throw settingError("", `expected at most ${MAX_SETTINGS} settings, got ${set.length}`);
   for (const setting of set.map(parseSetting)) {
@@ -39,7 +42,10 @@ export function applySettings(document: SourceDocument, set: readonly string[], 
   if (overrides.seed !== undefined) document.set(option("--seed", ["seed"], JSON.stringify(overrides.seed)));
 }
 
-/** `iocp,epoll (sets=per-thread, threads=4)` as the two lines it names: commas within parentheses belong to a name; those of labels are seen to later. */
+/**
+ * `iocp,epoll (sets=per-thread, threads=4)` as the two lines it names: commas within parentheses belong to a name;
+ * those of labels are seen to later.
+ */
 export function splitModels(text: string): string[] {
   const names: string[] = [];
   let begin = 0;
@@ -55,7 +61,9 @@ export function splitModels(text: string): string[] {
   return names.filter((name) => name !== "");
 }
 
-/** Keys of which one stands for all of the other side: to set the one is to replace what the file gives of the other. */
+/**
+ * Keys of which one stands for all of the other side: to set the one is to replace what the file gives of the other.
+ */
 const SHORTHANDS: readonly (readonly [string, readonly string[]])[] = [
   ["machine.costs.wakeLatency", WAKE_LATENCY_PARTS.map((part) => `machine.costs.${part}`)],
   ["machine.quantum", ["machine.costs.quantum"]],

@@ -1,6 +1,6 @@
 /**
- * The files that a scenario was read from. A result hands on the texts of those that do not ship with muxsim, so that whoever gets
- * the result can run the scenario, too.
+ * The files that a scenario was read from. A result hands on the texts of those that do not ship with muxsim, so that
+ * whoever gets the result can run the scenario, too.
  */
 import { dirname, relative, sep } from "node:path";
 import { hashOf } from "../common/hash.js";

@@ -1,6 +1,6 @@
 /**
- * A parsed YAML document, gone over once: aliases resolved, keys indexed, bounds kept. Whatever is asked of it afterwards takes no longer
- * than what it is about is large.
+ * A parsed YAML document, gone over once: aliases resolved, keys indexed, bounds kept. Whatever is asked of it
+ * afterwards takes no longer than what it is about is large.
  */
 import { type Document, isAlias, isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap } from "yaml";
 
@@ -16,7 +16,7 @@ const MAX_NODES = 100_000;
 const MAX_TEXT = 20_000;
 
 /** What is wrong with a tree, and the node at which it is. */
-export interface TreeProblem {
+interface TreeProblem {
   node: unknown;
   message: string;
 }

@@ -28,7 +28,10 @@ export interface CompiledModule {
   sha256: string;
 }
 
-/** Of seconds to bundle a module, which takes far less than one; a package.json that is a named pipe would be waited for. */
+/**
+ * Of seconds to bundle a module, which takes far less than one; a package.json that is a named pipe would be waited
+ * for.
+ */
 const LIMIT_S = 30;
 
 /** What a module may import of muxsim, and which compiled file that is. */

@@ -41,7 +41,8 @@ export class Catalogue {
   }
 
   /**
-   * Ask mechanisms that run in threads of their own all that running these needs of them. To be called before anything of it is needed.
+   * Ask mechanisms that run in threads of their own all that running these needs of them. To be called before anything
+   * of it is needed.
    * @throws UsageError if they do not answer, InterruptedError if the signal comes first
    */
   async ask(scenarios: readonly Scenario[], signal?: AbortSignal): Promise<void> {

@@ -12,8 +12,8 @@ const FIELDS = Object.keys(mechanismSchema.shape);
 const TELLTALES = ["build", "family", "law", "realThing"];
 
 /**
- * The mechanisms among the exports of a module: its default export (or the items, if that is a list), and every other export
- * that looks like one.
+ * The mechanisms among the exports of a module: its default export (or the items, if that is a list), and every other
+ * export that looks like one.
  * @param from the file, as it is called in messages
  * @throws UsageError with everything that is wrong
  */
@@ -38,7 +38,7 @@ export function mechanismsIn(exported: Readonly<Record<string, unknown>>, from: 
 }
 
 /** A mechanism that a module exports, read once; and the object it was read from, as which its functions are called. */
-export interface Exported {
+interface Exported {
   copy: Mechanism;
   original: Mechanism;
 }

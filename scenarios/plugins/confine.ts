@@ -1,6 +1,6 @@
 /**
- * What a module of one's own may not do to the thread it runs in: end it, or the process; print among the results; fail where nobody waits
- * for it. Runs in that thread, before the module is imported.
+ * What a module of one's own may not do to the thread it runs in: end it, or the process; print among the results; fail
+ * where nobody waits for it. Runs in that thread, before the module is imported.
  */
 import { syncBuiltinESMExports } from "node:module";
 

@@ -1,7 +1,7 @@
 /**
- * What every mechanism must satisfy, tried on small random computers, prices, parameters and traffic with bursts, equal times
- * and re-issues: every event is noticed exactly once and gets from station to station in order, core time adds up to the
- * picosecond, the threads are as many as announced, and the same trial gives the same numbers.
+ * What every mechanism must satisfy, tried on small random computers, prices, parameters and traffic with bursts, equal
+ * times and re-issues: every event is noticed exactly once and gets from station to station in order, core time adds up
+ * to the picosecond, the threads are as many as announced, and the same trial gives the same numbers.
  */
 import { COSTS } from "../../models/costs.js";
 import type { Mechanism, ParameterSpec, Parameters, ParameterValue } from "../../models/types.js";
@@ -25,7 +25,9 @@ export interface Conformance {
 
 interface Trial {
   cell: Omit<Cell, "workload">;
-  /** An operation's further events wait until this long after the callback's end; undefined: they come when they come. */
+  /**
+   * An operation's further events wait until this long after the callback's end; undefined: they come when they come.
+   */
   againPs: Picoseconds | undefined;
   arrivals: { atPs: Picoseconds; operation: number; callbackPs: Picoseconds }[];
 }

@@ -6,7 +6,8 @@ const MAX_DEPTH = 12;
 const MAX_VALUES = 20_000;
 
 /**
- * `value`, which `from` exports, as plain data and functions. Of an object its own fields are read, and those of `fields`, which a class may have on its prototype.
+ * `value`, which `from` exports, as plain data and functions. Of an object its own fields are read, and those of
+ * `fields`, which a class may have on its prototype.
  * @throws UsageError if it nests too deeply, as it does within itself, or is too large; whatever a getter throws
  */
 export function plainCopy(value: unknown, from: string, fields: readonly string[] = []): unknown {

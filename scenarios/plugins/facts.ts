@@ -1,6 +1,6 @@
 /**
- * What is known of a mechanism that runs in a thread of its own: its documentation, and what its functions have answered. Functions cannot be handed
- * over, so they are asked beforehand, for each place at which they will be needed.
+ * What is known of a mechanism that runs in a thread of its own: its documentation, and what its functions have
+ * answered. Functions cannot be handed over, so they are asked beforehand, for each place at which they will be needed.
  */
 import { type CostName, CostTable, type CostValue } from "../../models/costs.js";
 import type { LawContext, Mechanism, MemoryUse, Parameters } from "../../models/types.js";
@@ -27,7 +27,7 @@ export interface Question {
 type Read = readonly [name: CostName, n: number | "has", answer: number | boolean];
 
 /** What a function returned, or what it threw, in words; and the costs that it asked for on the way. */
-export type Fact<T> = ({ value: T } | { error: string }) & { reads: Read[] };
+type Fact<T> = ({ value: T } | { error: string }) & { reads: Read[] };
 
 /** The facts about one mechanism at one number of pending operations. */
 export interface Answer {
@@ -81,7 +81,7 @@ export function answersOf(
 }
 
 export const CALLS = ["unsupported", "threads", "memory", "law.notice"] as const;
-export type Call = (typeof CALLS)[number];
+type Call = (typeof CALLS)[number];
 
 /** The questions that a scenario's lines of `mechanisms` raise. */
 export function questionsOf(scenario: Scenario, mechanisms: ReadonlySet<string>): Question[] {

@@ -1,4 +1,7 @@
-/** The thread that a module of one's own runs in, apart from the simulations: says what it exports, and answers for its functions. */
+/**
+ * The thread that a module of one's own runs in, apart from the simulations: says what it exports, and answers for its
+ * functions.
+ */
 import { setImmediate } from "node:timers/promises";
 import { type MessagePort, parentPort, workerData } from "node:worker_threads";
 import type { Mechanism } from "../../models/types.js";

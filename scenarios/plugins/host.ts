@@ -1,6 +1,7 @@
 /**
- * A module of one's own in a thread apart from the command, which can be ended whatever the module does: it may not come to an end, end itself or
- * fail where nobody waits for it. Each is one error that names the module, and the place where that can be told.
+ * A module of one's own in a thread apart from the command, which can be ended whatever the module does: it may not
+ * come to an end, end itself or fail where nobody waits for it. Each is one error that names the module, and the place
+ * where that can be told.
  */
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";

@@ -25,7 +25,9 @@ export interface PointComparison {
   b: Estimate | null;
   /** b - a, with its interval; null where one of them is missing. */
   difference: Estimate | null;
-  /** By how much pairing has reduced the variance of the difference; null where values were not paired or do not vary. */
+  /**
+   * By how much pairing has reduced the variance of the difference; null where values were not paired or do not vary.
+   */
   varianceReduction: number | null;
   verdict: Verdict;
 }
@@ -40,10 +42,16 @@ export interface Comparison {
   only: { a: Pick<Point, "line" | "pending">[]; b: Pick<Point, "line" | "pending">[] };
   /** Of the intervals. */
   confidence: number;
-  /** How many differences are real or noise, and how many of them would exclude 0 by chance if there were no difference anywhere. */
+  /**
+   * How many differences are real or noise, and how many of them would exclude 0 by chance if there were no difference
+   * anywhere.
+   */
   tested: number;
   expectedByChance: number;
-  /** Whether both met the same traffic, so that differences are drawn replication by replication where the values are stored. */
+  /**
+   * Whether both met the same traffic, so that differences are drawn replication by replication where the values are
+   * stored.
+   */
   sameTraffic: boolean;
   /** The parts that both have, by name. */
   parts: { name: string; comparison: Comparison }[];
@@ -52,8 +60,8 @@ export interface Comparison {
 }
 
 /**
- * Set `b` beside `a`. Where both met the same traffic (same seed, workload and window) and what the replications gave is stored, differences are
- * paired; else they are Welch's, for independent samples (scenarios/statistics/paired.ts).
+ * Set `b` beside `a`. Where both met the same traffic (same seed, workload and window) and what the replications gave
+ * is stored, differences are paired; else they are Welch's, for independent samples (scenarios/statistics/paired.ts).
  * @throws UsageError for a metric that there is not
  */
 export function compareResults(a: Result, b: Result, metrics: readonly string[] = DEFAULT_METRICS): Comparison {

@@ -1,4 +1,7 @@
-/** Whether the sections of a result are about the same lines, points, replications and claims: whoever reads one relies on the others. */
+/**
+ * Whether the sections of a result are about the same lines, points, replications and claims: whoever reads one relies
+ * on the others.
+ */
 import { hashOf } from "../common/hash.js";
 import { type Statistic, statisticsOf } from "../common/percentiles.js";
 import { LATENCIES, type Line, type Point, type Result, type Scenario } from "../common/types.js";

@@ -13,8 +13,8 @@ export interface Difference {
 type Key = string | number;
 
 /**
- * Where `a` and `b` differ, in the order of `a`'s keys, then of those that only `b` has. Numbers are the same if they are
- * equal to the last bit. Elements of arrays are told apart by their place.
+ * Where `a` and `b` differ, in the order of `a`'s keys, then of those that only `b` has. Numbers are the same if they
+ * are equal to the last bit. Elements of arrays are told apart by their place.
  */
 export function differences(a: unknown, b: unknown): Difference[] {
   const found: Difference[] = [];

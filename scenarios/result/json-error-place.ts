@@ -1,7 +1,7 @@
 /** Where a text stops being JSON. Engines say it in different words, and some without the place. */
 import { createScanner, type JSONScanner, type ScanError, type SyntaxKind } from "jsonc-parser";
 
-export interface JsonProblem {
+interface JsonProblem {
   /** 1-based. */
   line: number;
   column: number;
@@ -21,7 +21,10 @@ type Expected =
   | '"," or "}"'
   | "the end";
 
-/** The values of the package's enumerations, which are constant ones: modules that are compiled one by one cannot name their members. */
+/**
+ * The values of the package's enumerations, which are constant ones: modules that are compiled one by one cannot name
+ * their members.
+ */
 const KINDS = {
   openBrace: 1,
   closeBrace: 2,
@@ -45,8 +48,8 @@ const FAULTS = { none: 0, endOfNumber: 3, endOfString: 2 } as const satisfies Re
 const WORDS = ["true", "false", "null", "-0"];
 
 /**
- * The first place at which `text` is not JSON; undefined if it is. The package's own parser calls itself, and runs out of stack
- * in what is nested deep: its scanner does not.
+ * The first place at which `text` is not JSON; undefined if it is. The package's own parser calls itself, and runs out
+ * of stack in what is nested deep: its scanner does not.
  */
 export function jsonProblem(text: string): JsonProblem | undefined {
   const scanner = createScanner(text);
@@ -130,8 +133,8 @@ function isCutOff(scanner: JSONScanner, expected: Expected): boolean {
 }
 
 /**
- * The first number of a JSON text that is not in its shortest notation, as JSON.stringify writes it: a digit too far to the
- * right to count may have been changed, and the number still reads the same.
+ * The first number of a JSON text that is not in its shortest notation, as JSON.stringify writes it: a digit too far to
+ * the right to count may have been changed, and the number still reads the same.
  */
 export function misspelt(text: string): { line: number; written: string; read: string } | undefined {
   const scanner = createScanner(text, true);

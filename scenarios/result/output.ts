@@ -1,6 +1,7 @@
 /**
- * A directory that appears all at once: written next to its place, then renamed. Whatever kills the process leaves nothing half-written
- * in it and loses nothing: the former result is there, or the new one, or the next run puts the former one back.
+ * A directory that appears all at once: written next to its place, then renamed. Whatever kills the process leaves
+ * nothing half-written in it and loses nothing: the former result is there, or the new one, or the next run puts the
+ * former one back.
  *
  * Everything that would keep it from being written is found out when it is opened, before any work is done.
  */
@@ -36,8 +37,8 @@ export class OutputDirectory {
   ) {}
 
   /**
-   * A place for a result at `given`: where nothing is, in an empty directory, or instead of an earlier result of the same kind. Nobody else gets
-   * it until it is written, discarded or released.
+   * A place for a result at `given`: where nothing is, in an empty directory, or instead of an earlier result of the
+   * same kind. Nobody else gets it until it is written, discarded or released.
    * @throws UsageError if that cannot be
    */
   static open(given: string, kind: OutputKind): OutputDirectory {
@@ -67,7 +68,8 @@ export class OutputDirectory {
   /**
    * Put `files` in the directory, replacing an earlier result as a whole.
    * @returns what of others' was found where the unfinished run was, and left there
-   * @throws UsageError or SystemError if it cannot be written: what was finished is kept, and the earlier result is as it was
+   * @throws UsageError or SystemError if it cannot be written: what was finished is kept, and the earlier result is as
+   *   it was
    */
   write(files: readonly OutputFile[]): string[] {
     // Removed by somebody, or taken over because nothing was heard of this process for too long.

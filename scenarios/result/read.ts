@@ -77,7 +77,10 @@ export function readIntactResult(path: string): StoredResult {
   );
 }
 
-/** What is not as it was written of a result that is not intact: both hashes of its content, or of its first part that has another. */
+/**
+ * What is not as it was written of a result that is not intact: both hashes of its content, or of its first part that
+ * has another.
+ */
 export function hashes(stored: StoredResult): string {
   const { result, contentSha256 } = stored;
   if (hasItsContent(stored)) return RECORD;
@@ -171,7 +174,9 @@ export function checkedResult(value: unknown, file: string): Result {
   throw notAResult(problems, value, file);
 }
 
-/** What is said of a file that is none, or that cannot be run; of a few of its problems, and with what may explain them. */
+/**
+ * What is said of a file that is none, or that cannot be run; of a few of its problems, and with what may explain them.
+ */
 export function notAResult(
   problems: readonly Inconsistency[],
   value: unknown,

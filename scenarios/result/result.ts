@@ -19,7 +19,8 @@
  * | `sha256` | of the numerical content: see {@link contentHash} |
  * | `recordSha256` | of all that `sha256` leaves out: see {@link recordHash} |
  *
- * Whoever reads one back takes exactly this and nothing else (shape.ts, which does not compile unless it has every field).
+ * Its type is inferred from the shape in scenarios/common/shapes/result.ts, and whoever reads one back takes exactly
+ * that and nothing else.
  *
  * There is no time of day in it: the same scenario, version and engine give the same bytes.
  */
@@ -104,8 +105,8 @@ export function resultText(result: Result): string {
 
 /**
  * SHA-256, in hexadecimal, over the canonical JSON of version, scenario (which carries the mechanisms' parameters, the
- * costs and the seed), quantile levels, points and findings; and of the models' mechanisms and hashes, if there are any, and of the hashes of the parts'
- * contents. The engine, the command and the models' paths are left out.
+ * costs and the seed), quantile levels, points and findings; and of the models' mechanisms and hashes, if there are
+ * any, and of the hashes of the parts' contents. The engine, the command and the models' paths are left out.
  */
 export function contentHash(
   content: Pick<Result, "version" | "scenario" | "quantileLevels" | "points" | "findings" | "models" | "parts">,
@@ -123,8 +124,9 @@ export function contentHash(
 }
 
 /**
- * SHA-256 over the canonical JSON of what the other hash leaves out: what nobody can compute again (schema, engine, command, sources, the models' files), and
- * what is said of numbers and mechanisms; each part has its own. So nothing in a result is changed unnoticed, and its `sha256` is the same on any engine, however it was called.
+ * SHA-256 over the canonical JSON of what the other hash leaves out: what nobody can compute again (schema, engine,
+ * command, sources, the models' files), and what is said of numbers and mechanisms; each part has its own. So nothing
+ * in a result is changed unnoticed, and its `sha256` is the same on any engine, however it was called.
  */
 export function recordHash(result: Omit<Result, "recordSha256">): string {
   const { schema, engine, command, sources, models, mechanisms, answer } = result;
@@ -145,8 +147,8 @@ export function withoutFiles(models: readonly ModelNote[]): Omit<ModelNote, "fil
 }
 
 /**
- * `scenario` without its parts, which have results of their own, and without where its trace is on this computer: what is in the
- * trace counts, not its path.
+ * `scenario` without its parts, which have results of their own, and without where its trace is on this computer: what
+ * is in the trace counts, not its path.
  */
 export function published({ parts: _, ...scenario }: Scenario): Scenario {
   const { workload } = scenario;

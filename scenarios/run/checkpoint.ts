@@ -1,10 +1,11 @@
 /**
  * Finished cells on disk, so that an interrupted sweep can go on.
  *
- * A checkpoint is JSON lines: a header with the key of the sweep it belongs to, then one {@link CellResult} a line, in the order
- * they finished, with the index of the part whose it is (0 for the scenario itself). Each line has a SHA-256 over the key and what the line says,
- * so that it is taken only as it was written, and only for the sweep it was written for. What does not hold is left out and said; a torn last
- * line, as a process leaves it that is killed while writing, is cut off.
+ * A checkpoint is JSON lines: a header with the key of the sweep it belongs to, then one {@link CellResult} a line, in
+ * the order they finished, with the index of the part whose it is (0 for the scenario itself). Each line has a SHA-256
+ * over the key and what the line says, so that it is taken only as it was written, and only for the sweep it was
+ * written for. What does not hold is left out and said; a torn last line, as a process leaves it that is killed while
+ * writing, is cut off.
  */
 
 import { closeSync, constants, fstatSync, ftruncateSync, openSync, readSync, unlinkSync, writeFileSync } from "node:fs";
@@ -27,7 +28,7 @@ interface Finished {
 }
 
 /** Hears of what was left out. */
-export type Warn = (message: string) => void;
+type Warn = (message: string) => void;
 
 export class Checkpoint {
   private constructor(

@@ -1,20 +1,23 @@
 /**
  * `warm-up: auto`: how many events a point needs until it has settled, found by pilot runs before anything is measured.
  *
- * Five pilots, with random streams that no replication has, start empty and tell of every event in order how long its response took and
- * how many events had not ended when it happened. MSER-5 (mser.ts) says of each series how much to drop; a pilot needs what the
- * longer one does. If most pilots say more than half of their length, they were too short, and five twice as long follow. Else the warm-up
- * is the longest of the five, where one that was too short counts as half its length.
+ * Five pilots, with random streams that no replication has, start empty and tell of every event in order how long its
+ * response took and how many events had not ended when it happened. MSER-5 (mser.ts) says of each series how much to
+ * drop; a pilot needs what the longer one does. If most pilots say more than half of their length, they were too short,
+ * and five twice as long follow. Else the warm-up is the longest of the five, where one that was too short counts as
+ * half its length.
  *
- * MSER is not left alone. A few large swings look to it like chance from the start on: so the warm-up is at least twice the greatest backlog, since what
- * waits for its turn must have been replaced, and pilots in which the backlog goes on growing behind the warm-up, beyond chance, were
- * too short. A series that is constant but for rare outliers has the least variance behind the last of them, wherever
- * that is: so pilots whose halves have the same mean, to 1 %, count as half their length, there being no transient to see.
+ * MSER is not left alone. A few large swings look to it like chance from the start on: so the warm-up is at least twice
+ * the greatest backlog, since what waits for its turn must have been replaced, and pilots in which the backlog goes on
+ * growing behind the warm-up, beyond chance, were too short. A series that is constant but for rare outliers has the
+ * least variance behind the last of them, wherever that is: so pilots whose halves have the same mean, to 1 %, count as
+ * half their length, there being no transient to see.
  *
- * Why the longest, and not the truncation of the pilots' average, as Welch would have it: MSER trades bias against variance for one run,
- * and many replications have little variance left. On M/M/1 started empty, with 5,000 events measured, the bias that is left in the mean
- * is 0.0 % at load 0.8 and 0.6 % at 0.95, against 0.4 and 6 % with the average; so it is for longer pilots. Nor may all five
- * be asked to have settled: where latencies are heavy-tailed, the greatest of a run lies in its second half every other time.
+ * Why the longest, and not the truncation of the pilots' average, as Welch would have it: MSER trades bias against
+ * variance for one run, and many replications have little variance left. On M/M/1 started empty, with 5,000 events
+ * measured, the bias that is left in the mean is 0.0 % at load 0.8 and 0.6 % at 0.95, against 0.4 and 6 % with the
+ * average; so it is for longer pilots. Nor may all five be asked to have settled: where latencies are heavy-tailed, the
+ * greatest of a run lies in its second half every other time.
  */
 import { pilotEvents } from "../common/timing.js";
 import type { CellResult, Scenario } from "../common/types.js";
@@ -24,7 +27,9 @@ import { mserTruncation } from "../statistics/mser.js";
 /** Pilots to an attempt, and how many of them may be too short. */
 export const PILOTS = 5;
 const MAY_BE_SHORT = 2;
-/** Means of two halves that differ by no more than this share of themselves, or of one event of backlog, are the same. */
+/**
+ * Means of two halves that differ by no more than this share of themselves, or of one event of backlog, are the same.
+ */
 const SAME = 0.01;
 /** The greatest backlog has been replaced so many times when a point has settled. */
 const TURNS = 2;
@@ -37,7 +42,7 @@ const BATCH = 5;
 const MOST_BATCHES = 20_000;
 
 /** One attempt at finding a warm-up. */
-export interface Attempt {
+interface Attempt {
   /** Replication numbers of the pilots: -1, -2 ... */
   replications: number[];
   events: number;
@@ -74,7 +79,10 @@ function truncation({ pilot, unfinished }: CellResult): number | undefined {
   return response === undefined || backlog === undefined ? undefined : Math.max(response, backlog);
 }
 
-/** Whether the backlog goes on growing, beyond chance, behind the first `dropped` batches: slowly, in a large sawtooth, say. */
+/**
+ * Whether the backlog goes on growing, beyond chance, behind the first `dropped` batches: slowly, in a large sawtooth,
+ * say.
+ */
 function isGrowing(pilots: readonly CellResult[], dropped: number): boolean {
   const growth = pilots.map(({ pilot }) => {
     const [first, second] = halves([pilot!.backlog.slice(dropped)]);
@@ -84,9 +92,10 @@ function isGrowing(pilots: readonly CellResult[], dropped: number): boolean {
 }
 
 /**
- * Whether an attempt's pilots of an open workload are enough to see that longer ones will not settle either: in each, the
- * backlog of the second half is {@link RAMP} times that of the first. It is 3 times as large if the backlog grows in proportion to time, as
- * under overload, and 1.8 times if it grows with the root of it, as just below. The first attempts are too short to tell a long start.
+ * Whether an attempt's pilots of an open workload are enough to see that longer ones will not settle either: in each,
+ * the backlog of the second half is {@link RAMP} times that of the first. It is 3 times as large if the backlog grows
+ * in proportion to time, as under overload, and 1.8 times if it grows with the root of it, as just below. The first
+ * attempts are too short to tell a long start.
  */
 export function isOverloaded(pilots: readonly CellResult[], index: number): boolean {
   if (index < ATTEMPTS_BEFORE) return false;

@@ -13,7 +13,10 @@ export interface PlannedPoint {
   mechanism: Mechanism;
 }
 
-/** The points of a scenario, in the order of its lines and their axis values. Those the mechanism cannot run are left out. */
+/**
+ * The points of a scenario, in the order of its lines and their axis values. Those the mechanism cannot run are left
+ * out.
+ */
 export function planPoints(scenario: Scenario, find: FindMechanism): PlannedPoint[] {
   return scenario.lines.flatMap((line) => {
     const mechanism = mechanismNamed(line.mechanism, find);
@@ -24,7 +27,7 @@ export function planPoints(scenario: Scenario, find: FindMechanism): PlannedPoin
 }
 
 /** What the runs of one point differ by. */
-export type Run = Pick<Cell, "replication" | "warmup" | "completions" | "batch">;
+type Run = Pick<Cell, "replication" | "warmup" | "completions" | "batch">;
 
 /** Makes the cells of a scenario's points. */
 export type CellMaker = (point: Pick<PlannedPoint, "line" | "pending">, run: Run) => Cell;
@@ -50,7 +53,10 @@ export function cellMaker(scenario: Scenario, options: Pick<Cell, "exactPolls"> 
   });
 }
 
-/** The cells that a scenario needs at least, with the warm-up it gives: of each point, the replications that are always run. */
+/**
+ * The cells that a scenario needs at least, with the warm-up it gives: of each point, the replications that are always
+ * run.
+ */
 export function planCells(scenario: Scenario, find: FindMechanism): Cell[] {
   const { measurement } = scenario;
   const make = cellMaker(scenario);
@@ -81,8 +87,8 @@ function workloadOf({ workload, measurement }: Scenario, replication: number): W
 }
 
 /**
- * A known number of replications start evenly spread. Where replications may be added, the earlier ones must stay where they
- * are: they start at 0, 1/2, 1/4, 3/4, 1/8 ... of the trace (van der Corput's sequence), as pilots do from 1/2 on.
+ * A known number of replications start evenly spread. Where replications may be added, the earlier ones must stay where
+ * they are: they start at 0, 1/2, 1/4, 3/4, 1/8 ... of the trace (van der Corput's sequence), as pilots do from 1/2 on.
  */
 function firstEvent(events: number, measurement: Scenario["measurement"], replication: number): number {
   const { replications, maxReplications } = measurement;
@@ -102,7 +108,10 @@ export function cellKey(cell: { line: string; pending: number; replication: numb
   return JSON.stringify([cell.line, cell.pending, cell.replication]);
 }
 
-/** Work of simulating one poll, of setting up one pending operation, and of one event where polls are foreseen, in units of one event's. */
+/**
+ * Work of simulating one poll, of setting up one pending operation, and of one event where polls are foreseen, in units
+ * of one event's.
+ */
 const POLL_WEIGHT = 0.12;
 const OPERATION_WEIGHT = 0.2;
 const FORESEEN_WEIGHT = 4;
@@ -110,9 +119,9 @@ const FORESEEN_WEIGHT = 4;
 const POLLS_PER_S = 1e6;
 
 /**
- * Expected running time of a cell, in units of simulating one event. Only the order matters, to start the longest first, and
- * the proportions, to foretell the remaining time. Polling schemes whose polls are all acted out work all the simulated time, the
- * others per event.
+ * Expected running time of a cell, in units of simulating one event. Only the order matters, to start the longest
+ * first, and the proportions, to foretell the remaining time. Polling schemes whose polls are all acted out work all
+ * the simulated time, the others per event.
  */
 export function cellWeight(cell: Cell, find: FindMechanism): number {
   const { family, threads } = mechanismNamed(cell.mechanism, find);

@@ -1,7 +1,8 @@
 /**
- * The runs of one point, in the order in which one leads to the next: pilots until its warm-up is known, the replications that
- * every point has, and further ones until its intervals are narrow enough. What is run depends on the scenario and on the
- * point's own results only: not on other points, on who finishes first or on how many run at a time.
+ * The runs of one point, in the order in which one leads to the next: pilots until its warm-up is known, the
+ * replications that every point has, and further ones until its intervals are narrow enough. What is run depends on the
+ * scenario and on the point's own results only: not on other points, on who finishes first or on how many run at a
+ * time.
  */
 import { warmupEvents } from "../common/timing.js";
 import type { Cell, CellResult, Point, Scenario } from "../common/types.js";

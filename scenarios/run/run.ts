@@ -37,8 +37,8 @@ export interface RunOptions extends OwnMechanisms {
   /** The files that the scenario was read from and that do not ship, to be handed on with the result. */
   sources?: readonly SourceText[];
   /**
-   * Hears, when all is done, of every run in the plan's order: what a result does not keep, such as whole histograms. Called once for
-   * the scenario itself (`part` is 0), then for each part (from 1).
+   * Hears, when all is done, of every run in the plan's order: what a result does not keep, such as whole histograms.
+   * Called once for the scenario itself (`part` is 0), then for each part (from 1).
    */
   onCells?: (cells: readonly CellResult[], part: number) => void;
   /** What carries out a cell, instead of worker threads. */
@@ -47,9 +47,9 @@ export interface RunOptions extends OwnMechanisms {
 
 /**
  * Simulate every cell of a scenario, loaded or described by an object, and of its parts, and draw the result from them.
- * @throws ScenarioError when the object describes no scenario, InterruptedError when stopped, UsageError when the checkpoint
- *   belongs to another run or a mechanism of one's own fails, SystemError when the checkpoint cannot be written because the disk is full, Error when a
- *   cell fails
+ * @throws ScenarioError when the object describes no scenario, InterruptedError when stopped, UsageError when the
+ *   checkpoint belongs to another run or a mechanism of one's own fails, SystemError when the checkpoint cannot be
+ *   written because the disk is full, Error when a cell fails
  */
 export async function runScenario(given: Scenario | ScenarioDescription, options: RunOptions = {}): Promise<Result> {
   const scenario = "lines" in given ? given : readScenario(given, options);

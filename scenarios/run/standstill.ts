@@ -1,6 +1,6 @@
 /**
- * Lines whose loop costs nothing, so that time would stand still: found out before any work, at the beginning of a run of each. Where everything
- * that a mechanism pays has a price nobody need look.
+ * Lines whose loop costs nothing, so that time would stand still: found out before any work, at the beginning of a run
+ * of each. Where everything that a mechanism pays has a price nobody need look.
  */
 import { findMechanism } from "../../models/registry.js";
 import { NoProgressError } from "../../sim/simulation.js";

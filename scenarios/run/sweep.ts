@@ -1,14 +1,17 @@
 /**
- * Carrying out cells: here or in worker threads, longest first, with finished ones kept. What follows from a batch of cells
- * is asked for when all of it is there, and gets the results in the batch's order, so that nothing downstream can depend on who
- * finished when.
+ * Carrying out cells: here or in worker threads, longest first, with finished ones kept. What follows from a batch of
+ * cells is asked for when all of it is there, and gets the results in the batch's order, so that nothing downstream can
+ * depend on who finished when.
  */
 import { InterruptedError, SystemError, UsageError } from "../common/errors.js";
 import type { Cell, CellResult } from "../common/types.js";
 import { cellKey } from "./plan.js";
 
 export interface Progress {
-  /** Cells finished (those kept from an earlier run included), of how many; the total grows where more turn out to be needed. */
+  /**
+   * Cells finished (those kept from an earlier run included), of how many; the total grows where more turn out to be
+   * needed.
+   */
   done: number;
   total: number;
   /** Of those, cells kept from an earlier run. */
@@ -33,7 +36,7 @@ export interface Batch {
   next?: (results: CellResult[]) => Batch | undefined;
 }
 
-export interface SweepOptions {
+interface SweepOptions {
   execute: Executor;
   /** Expected relative running time of a cell. */
   weight: (cell: Cell) => number;
@@ -61,7 +64,10 @@ interface Task {
   index: number;
 }
 
-/** Tasks, the heaviest first; of equal ones that which came first. Put in order when one is taken, not with each that comes. */
+/**
+ * Tasks, the heaviest first; of equal ones that which came first. Put in order when one is taken, not with each that
+ * comes.
+ */
 class Queue {
   private tasks: Task[] = [];
   private taken = 0;

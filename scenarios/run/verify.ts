@@ -35,8 +35,9 @@ export interface Verification {
 }
 
 /**
- * Run the scenario that `stored` holds again, and compare. Engine, command, sources and the paths of mechanisms of one's own are for the record:
- * not compared, but with their hash. Another version is told, unless the hash says that it is made up.
+ * Run the scenario that `stored` holds again, and compare. Engine, command, sources and the paths of mechanisms of
+ * one's own are for the record: not compared, but with their hash. Another version is told, unless the hash says that
+ * it is made up.
  * @throws UsageError if what the run needs besides (`models`, `trace`) is missing or another, or if this version cannot
  *   run the scenario; otherwise as runScenario does
  */
@@ -116,7 +117,10 @@ async function rerun(stored: StoredResult, scenario: Scenario, options: RunOptio
   }
 }
 
-/** What was recomputed, as if the stored version had said it: the version is told apart, not as a difference of every hash. */
+/**
+ * What was recomputed, as if the stored version had said it: the version is told apart, not as a difference of every
+ * hash.
+ */
 function recomputed(stored: Result, again: Result): Result {
   return asSaidBy(stored, JSON.parse(resultText(again)));
 }

@@ -19,8 +19,8 @@ const MOST_PER_CORE = 4;
 const ALWAYS_ALLOWED = 16;
 
 /**
- * How many cells to run at a time: as asked for, or one per core when nobody says, but no more than there are (`cells`), and no more than
- * makes sense, which is told.
+ * How many cells to run at a time: as asked for, or one per core when nobody says, but no more than there are
+ * (`cells`), and no more than makes sense, which is told.
  */
 export function jobsFor(
   cells: number,

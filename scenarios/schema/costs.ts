@@ -105,8 +105,8 @@ export function overriddenCost(name: CostName, value: CostValue, source = OVERRI
 }
 
 /**
- * What a scenario's `wakeLatency` stands for: from the waker to a thread that runs on a core that has been idle for long, `ipi` and
- * `idleExit` together, both in proportion to the profile's; where these are nothing, `idleExit` alone.
+ * What a scenario's `wakeLatency` stands for: from the waker to a thread that runs on a core that has been idle for
+ * long, `ipi` and `idleExit` together, both in proportion to the profile's; where these are nothing, `idleExit` alone.
  */
 export function wakeLatencyCosts(ns: number, profile: Readonly<Record<string, Cost>>): Partial<Record<CostName, Cost>> {
   const ipi = Number(profile.ipi.value);

@@ -1,4 +1,6 @@
-/** How it is written what events bring: the callback, the message, blocking and cancelling. The same for every workload. */
+/**
+ * How it is written what events bring: the callback, the message, blocking and cancelling. The same for every workload.
+ */
 import type { EventContent } from "../../sim/spec.js";
 import { MAX_PENDING } from "../common/limits.js";
 import { durations, sizes } from "./distribution.js";

@@ -25,10 +25,15 @@ export function field<T>(notation: Notation<T>, description: string) {
 /** What is said of a key that is not known, if no more can be said. */
 export const UNKNOWN_KEY = "unknown key";
 
-/** Says of a key that is not known where it belongs, if it is one of something else; `value` is what stands behind it. */
-export type Elsewhere = (key: string, value: unknown) => string | undefined;
+/**
+ * Says of a key that is not known where it belongs, if it is one of something else; `value` is what stands behind it.
+ */
+type Elsewhere = (key: string, value: unknown) => string | undefined;
 
-/** A map with exactly these keys. Each unknown key, of those that anybody will see, gets a line of its own in the issue's message. */
+/**
+ * A map with exactly these keys. Each unknown key, of those that anybody will see, gets a line of its own in the
+ * issue's message.
+ */
 export function section<S extends z.ZodRawShape>(
   shape: S,
   description: string,
@@ -51,7 +56,10 @@ export function section<S extends z.ZodRawShape>(
     .meta({ description });
 }
 
-/** A list of at most `max` items, and `min`, which is 0 or 1. A longer one is wrong as a whole: nobody looks at its items. */
+/**
+ * A list of at most `max` items, and `min`, which is 0 or 1. A longer one is wrong as a whole: nobody looks at its
+ * items.
+ */
 export function listOf<T extends z.ZodType>(item: T, words: { list: string; item: string }, min: 0 | 1, max: number) {
   const list = z
     .array(item, { error: ({ input }) => `${input === undefined ? "missing; " : ""}expected ${words.list}` })

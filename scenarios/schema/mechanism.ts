@@ -40,7 +40,7 @@ export interface MechanismItem {
   parameters: Record<string, ParameterSetting>;
 }
 
-export interface ParameterSetting {
+interface ParameterSetting {
   values: ParameterValue[];
   /** Written as a list. */
   swept: boolean;

@@ -11,7 +11,7 @@ import { mechanismItem } from "./mechanism.js";
 import { fileName, line, paragraphs, seedText } from "./text.js";
 import { workloadSchema } from "./workload.js";
 
-export const DEFAULT_SEED = "1";
+const DEFAULT_SEED = "1";
 export const QUESTION = line("a question", 500);
 
 type ScenarioSchema = ReturnType<typeof build>;

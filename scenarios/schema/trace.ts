@@ -7,7 +7,7 @@ import { field, section } from "./fields.js";
 import { line, oneOf } from "./text.js";
 import { plainNumber } from "./units.js";
 
-export const TRACE_FORMATS = ["auto", "csv", "log"] as const;
+const TRACE_FORMATS = ["auto", "csv", "log"] as const;
 export type TraceFormat = (typeof TRACE_FORMATS)[number];
 
 /** A trace as it is asked for: nobody has looked at the file yet. */

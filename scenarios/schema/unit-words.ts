@@ -1,6 +1,6 @@
 /**
- * What somebody meant who wrote a unit that there is not: `KB` may be 1000 or 1024 bytes, `m` minutes or milliseconds, `K` is kelvin. Nothing is
- * guessed; the message says what to write, as a whole value.
+ * What somebody meant who wrote a unit that there is not: `KB` may be 1000 or 1024 bytes, `m` minutes or milliseconds,
+ * `K` is kelvin. Nothing is guessed; the message says what to write, as a whole value.
  */
 import { enumerate } from "../common/enumerate.js";
 import { round } from "../common/rounding.js";
@@ -155,7 +155,9 @@ export interface Offer {
   why?: string;
 }
 
-/** What may have been meant by `amount` of `unit` where a `quantity` is expected; not all of it need be accepted there. */
+/**
+ * What may have been meant by `amount` of `unit` where a `quantity` is expected; not all of it need be accepted there.
+ */
 export function whatToWrite(quantity: Quantity, amount: number, unit: string): Offer {
   if (!Number.isFinite(amount)) return { values: [] };
   for (const [written, mean] of RULES[quantity]) {

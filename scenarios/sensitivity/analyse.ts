@@ -1,9 +1,9 @@
 /**
  * How much a scenario's numbers and verdicts depend on what things are taken to cost.
  *
- * One cost at a time: each cost that has a range at its low and at its high end, all others at their values. Jointly: all of them over their
- * ranges at once, by a space-filling design in the logarithms of the costs. All runs have the same seed, so that they meet the
- * same traffic and their differences are paired.
+ * One cost at a time: each cost that has a range at its low and at its high end, all others at their values. Jointly:
+ * all of them over their ranges at once, by a space-filling design in the logarithms of the costs. All runs have the
+ * same seed, so that they meet the same traffic and their differences are paired.
  */
 import { DEFAULT_METRICS, metricsNamed } from "../common/metrics.js";
 import type { Cell, Claim, Scenario } from "../common/types.js";
@@ -23,17 +23,24 @@ import type { CostSpan, Sensitivity } from "./types.js";
 export interface AnalysisOptions {
   /** Names of metrics; if absent, those of the claims, or else mean notice and p99 response latency. */
   metrics?: readonly string[];
-  /** Numbers of pending operations at which metrics are looked at; if absent, the end of each line's axis, or 100,000. */
+  /**
+   * Numbers of pending operations at which metrics are looked at; if absent, the end of each line's axis, or 100,000.
+   */
   at?: readonly number[];
   /** Costs to vary; all that have a range if absent. */
   costs?: readonly string[];
-  /** Claims to examine, by their ids; all if absent. Lines that none of them is about are left out then. Of a scenario with parts, those parts are left out that have none of them. */
+  /**
+   * Claims to examine, by their ids; all if absent. Lines that none of them is about are left out then. Of a scenario
+   * with parts, those parts are left out that have none of them.
+   */
   claims?: readonly string[];
   /** Points of the design, {@link DEFAULT_DESIGN} if absent; 0 for none. */
   design?: number;
   /** Replications of each point; if absent, the scenario's, at most {@link MOST_REPLICATIONS}. */
   replications?: number;
-  /** How much of the axis: if absent, as much as is needed to see something, and nothing above 100,000 if there is less. */
+  /**
+   * How much of the axis: if absent, as much as is needed to see something, and nothing above 100,000 if there is less.
+   */
   extent?: Extent;
   /** What judges claims, if not the findings of a result. */
   judge?: Judge;
@@ -121,8 +128,8 @@ export async function prepare(
 }
 
 /**
- * `scenario` with a number of replications and a warm-up that do not depend on what is measured, so that all variants are measured alike:
- * where its own is detected, the usual number of events and one for each pending operation.
+ * `scenario` with a number of replications and a warm-up that do not depend on what is measured, so that all variants
+ * are measured alike: where its own is detected, the usual number of events and one for each pending operation.
  */
 function measuredAlike(scenario: Scenario, asked: number | undefined): Scenario {
   const { maxReplications: _, autoWarmup, ...measurement } = scenario.measurement;

@@ -1,7 +1,7 @@
 /**
- * A space-filling design: points of the unit cube that cover each axis evenly (Latin hypercube, McKay, Beckman and Conover,
- * Technometrics 21, 1979), spread apart from each other (maximin, by the criterion of Morris and Mitchell, Journal
- * of Statistical Planning and Inference 43, 1995).
+ * A space-filling design: points of the unit cube that cover each axis evenly (Latin hypercube, McKay, Beckman and
+ * Conover, Technometrics 21, 1979), spread apart from each other (maximin, by the criterion of Morris and Mitchell,
+ * Journal of Statistical Planning and Inference 43, 1995).
  */
 import { type Stream, stream } from "../../sim/random.js";
 
@@ -9,8 +9,8 @@ import { type Stream, stream } from "../../sim/random.js";
 const TRIALS = 20;
 
 /**
- * `points` points in `dimensions` dimensions, coordinates strictly between 0 and 1. In each dimension every one of `points` equal
- * strata holds exactly one, in its middle. The same seed gives the same points.
+ * `points` points in `dimensions` dimensions, coordinates strictly between 0 and 1. In each dimension every one of
+ * `points` equal strata holds exactly one, in its middle. The same seed gives the same points.
  */
 export function latinHypercube(points: number, dimensions: number, seed: string): number[][] {
   const random = stream(seed, "design", 0);
@@ -29,7 +29,9 @@ function permutation(length: number, random: Stream): number[] {
   return values;
 }
 
-/** Swaps one coordinate of two points wherever that brings the points further apart; each dimension keeps its strata. */
+/**
+ * Swaps one coordinate of two points wherever that brings the points further apart; each dimension keeps its strata.
+ */
 function spreadApart(design: number[][], random: Stream): void {
   const dimensions = design[0].length;
   const trials = TRIALS * design.length * dimensions;

@@ -82,8 +82,8 @@ interface Search {
 }
 
 /**
- * Where the verdicts change, for each claim and cost: the verdicts at both ends of the range and at the profile's value must be known to
- * `trials`. All searches halve their stretch together, so that `run` has many runs at a time.
+ * Where the verdicts change, for each claim and cost: the verdicts at both ends of the range and at the profile's value
+ * must be known to `trials`. All searches halve their stretch together, so that `run` has many runs at a time.
  */
 export async function findFlips(
   all: readonly Examined[],

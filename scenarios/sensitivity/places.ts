@@ -4,7 +4,10 @@ import type { Place } from "./trials.js";
 
 /** Nothing beyond is looked at unless it is asked for: runs take long there, and say little more. */
 const LARGEST_BY_ITSELF = 100_000;
-/** Values of the axis that a claim about a range is judged by, if the axis has more; and one about single values, if it names more. */
+/**
+ * Values of the axis that a claim about a range is judged by, if the axis has more; and one about single values, if it
+ * names more.
+ */
 const SPREAD = 7;
 const MOST_AT = 4;
 
@@ -23,8 +26,8 @@ function endOf(pending: readonly number[], extent: Extent): number {
 }
 
 /**
- * `claim` as far as it is examined on a thin axis: at most {@link MOST_AT} of the values that it names, and none above 100,000 if
- * it names others. The statement says what is left of it.
+ * `claim` as far as it is examined on a thin axis: at most {@link MOST_AT} of the values that it names, and none above
+ * 100,000 if it names others. The statement says what is left of it.
  */
 export function lightened(claim: Claim, scenario: Scenario): Claim {
   return { ...claim, statement: lighter(claim.statement, scenario) };

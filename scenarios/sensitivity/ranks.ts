@@ -1,6 +1,7 @@
 /**
  * Main effects from a design: regression on ranks (Iman and Conover, Technometrics 21, 1979; Saltelli et al., Global
- * Sensitivity Analysis: The Primer, 2008, section 1.2). Ranks do not mind how curved a dependence is, as long as it is monotone.
+ * Sensitivity Analysis: The Primer, 2008, section 1.2). Ranks do not mind how curved a dependence is, as long as it is
+ * monotone.
  */
 
 /** Ranks from 1, ties sharing their mean. */
@@ -42,7 +43,7 @@ export function spearman(a: readonly number[], b: readonly number[]): number | u
   return x && y && dot(x, y);
 }
 
-export interface RankRegression {
+interface RankRegression {
   /** In the order of the inputs. */
   coefficients: number[];
   rSquared: number;

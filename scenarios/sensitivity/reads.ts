@@ -20,8 +20,8 @@ const QUANTUM = "quantum";
 const WATTS = ["coreWattsBusy", "coreWattsIdle"];
 
 /**
- * What `line` reads at its largest number of pending operations: in a run with all costs as they are, and in one with all of them at
- * their highest, in which queues overflow that otherwise do not.
+ * What `line` reads at its largest number of pending operations: in a run with all costs as they are, and in one with
+ * all of them at their highest, in which queues overflow that otherwise do not.
  */
 export async function readsOf(
   scenario: Scenario,

@@ -15,7 +15,7 @@ import { type Analysis, type AnalysisOptions, type Findings, type Plan, prepare 
 import type { RunCells } from "./trials.js";
 import type { Sensitivity } from "./types.js";
 
-export const SENSITIVITY_SCHEMA = "muxsim-sensitivity/1";
+const SENSITIVITY_SCHEMA = "muxsim-sensitivity/1";
 
 export interface SensitivityOptions extends Omit<RunOptions, "onCells" | "partCommands">, AnalysisOptions {
   /** Hears, before anything is run, how many runs are foreseen for the scenario and its parts. */

@@ -1,5 +1,5 @@
 /** Costs and their ranges: which settings there are, and what a scenario is with one of them. */
-import { COSTS, type Cost, type CostName } from "../../models/costs.js";
+import type { Cost } from "../../models/costs.js";
 import { exp, log } from "../../sim/math.js";
 import { fromNs } from "../../sim/time.js";
 import { didYouMean } from "../common/did-you-mean.js";
@@ -11,7 +11,10 @@ import type { CostSpan } from "./types.js";
 /** Cost name -> setting; the profile's where absent. */
 export type Settings = Readonly<Record<string, number>>;
 
-/** The costs of `scenario` that have a range, in the profile's order. @param names only these @throws UsageError for one that there is not */
+/**
+ * The costs of `scenario` that have a range, in the profile's order. @param names only these @throws UsageError for one
+ * that there is not
+ */
 export function costSpans({ profile }: Scenario, names?: readonly string[]): CostSpan[] {
   const known = Object.keys(profile.costs);
   for (const name of names ?? []) {
@@ -57,17 +60,12 @@ export function withSettings(scenario: Scenario, settings: Settings): Scenario {
 }
 
 /**
- * The setting at `share` (0 to 1) of the way between two: of their logarithms, since ranges are factors around a value; of
- * the settings themselves where one is 0.
+ * The setting at `share` (0 to 1) of the way between two: of their logarithms, since ranges are factors around a value;
+ * of the settings themselves where one is 0.
  */
 export function between(from: number, to: number, share: number): number {
   if (share <= 0) return from;
   if (share >= 1) return to;
   if (from <= 0 || to <= 0) return from + share * (to - from);
   return Math.min(Math.max(from, to), Math.max(Math.min(from, to), exp(log(from) + share * log(to / from))));
-}
-
-/** What a cost pays for, in words. */
-export function costSummary(name: string): string {
-  return COSTS[name as CostName].summary;
 }

@@ -1,6 +1,6 @@
 /**
- * A scenario tried with other costs. Each run is made once: a cost that a line does not read leaves its runs as they are, so
- * they are taken from where they were made before.
+ * A scenario tried with other costs. Each run is made once: a cost that a line does not read leaves its runs as they
+ * are, so they are taken from where they were made before.
  */
 import { type FindMechanism, mechanismNamed } from "../common/mechanism-at.js";
 import type { Cell, CellResult, Line, Point, Scenario } from "../common/types.js";

@@ -4,8 +4,8 @@ import type { Estimate, MetricUnit } from "../common/estimate.js";
 import type { ModelNote, Point, Result, Scenario, Verdict } from "../common/types.js";
 
 /**
- * A cost that is varied. Its *setting* is the value itself; of a cost that depends on n it is the factor by which its whole
- * table is multiplied.
+ * A cost that is varied. Its *setting* is the value itself; of a cost that depends on n it is the factor by which its
+ * whole table is multiplied.
  */
 export interface CostSpan {
   name: string;
@@ -30,7 +30,10 @@ export interface Change {
   value: number | null;
   /** Absent if steady. */
   status?: Point["status"];
-  /** To the value with no cost changed: paired by replication, since all meet the same traffic; null if either is missing. */
+  /**
+   * To the value with no cost changed: paired by replication, since all meet the same traffic; null if either is
+   * missing.
+   */
   difference: Estimate | null;
 }
 
@@ -70,7 +73,9 @@ export interface Joint {
   coefficients?: { cost: string; coefficient: number }[];
   /** Share of the ranks' variance that the regression explains. */
   rSquared?: number;
-  /** Spearman's correlation between the sizes of the coefficients and the swings; absent with fewer than three costs. */
+  /**
+   * Spearman's correlation between the sizes of the coefficients and the swings; absent with fewer than three costs.
+   */
   agreement?: number;
 }
 
@@ -137,6 +142,9 @@ export interface Sensitivity {
   runs: number;
   /** Of the scenario's parts. */
   parts?: Sensitivity[];
-  /** SHA-256 over the canonical JSON of everything but schema, engine, command and the models' paths; of its parts, over their hashes. */
+  /**
+   * SHA-256 over the canonical JSON of everything but schema, engine, command and the models' paths; of its parts, over
+   * their hashes.
+   */
   sha256: string;
 }

@@ -1,11 +1,12 @@
 /**
  * How far consecutive events depend on each other, from batch means.
  *
- * The integrated autocorrelation time tau = 1 + 2 sum(rho_k) says how many consecutive events tell as much about the mean as one independent
- * sample. For batches of b events, b Var(batch mean) / Var(event) tends to tau from below as b grows, and batches are doubled until the value
- * no longer depends on them (Flyvbjerg and Petersen, Error Estimates on Averages of Correlated Data, J. Chem. Phys. 91, 1989): here, until they last
- * ten times what they show. If none do, a whole replication is a batch. Means are taken over all replications, whose
- * batches are batches of the same process. On M/M/1 at load 0.8, where tau is 81, that gives 76 on average.
+ * The integrated autocorrelation time tau = 1 + 2 sum(rho_k) says how many consecutive events tell as much about the
+ * mean as one independent sample. For batches of b events, b Var(batch mean) / Var(event) tends to tau from below as b
+ * grows, and batches are doubled until the value no longer depends on them (Flyvbjerg and Petersen, Error Estimates on
+ * Averages of Correlated Data, J. Chem. Phys. 91, 1989): here, until they last ten times what they show. If none do, a
+ * whole replication is a batch. Means are taken over all replications, whose batches are batches of the same process.
+ * On M/M/1 at load 0.8, where tau is 81, that gives 76 on average.
  *
  * An interval that took all events for independent would be sqrt(tau) times too narrow.
  */
@@ -37,8 +38,8 @@ export function correlation(cells: readonly CellResult[], confidence: number): C
 }
 
 /**
- * tau, in measured events; or why there is none. `apartFromCourse`: of what is left when the mean over the replications at the same place of their windows, a
- * course that they have in common, is taken off; needs two replications.
+ * tau, in measured events; or why there is none. `apartFromCourse`: of what is left when the mean over the replications
+ * at the same place of their windows, a course that they have in common, is taken off; needs two replications.
  */
 export function correlationTime(cells: readonly CellResult[], apartFromCourse = false): number | string {
   let batches: Batches[] = cells.map(({ batches: { counts, sumsPs } }) => ({ counts, sums: sumsPs }));

@@ -22,8 +22,8 @@ export function chiSquareTail(x: number, degrees: number): number {
 export const MISFIT = 0.01;
 
 /**
- * By how much the variance of residuals exceeds what the errors explain: 1 unless it does so significantly (R. T. Birge, Phys. Rev.
- * 40, 207, 1932; Burnham and Anderson's variance inflation factor).
+ * By how much the variance of residuals exceeds what the errors explain: 1 unless it does so significantly (R. T.
+ * Birge, Phys. Rev. 40, 207, 1932; Burnham and Anderson's variance inflation factor).
  */
 export function excessOf(chiSquare: number, degrees: number): number {
   return chiSquareTail(chiSquare, degrees) < MISFIT ? chiSquare / degrees : 1;

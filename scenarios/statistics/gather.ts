@@ -20,7 +20,9 @@ import { shortfall } from "./status/closed.js";
 import { drift } from "./status/drift.js";
 import { standing } from "./status/standing.js";
 
-/** How many events each replication dropped, and whether that is known, or believed by whoever gave it, to be enough. */
+/**
+ * How many events each replication dropped, and whether that is known, or believed by whoever gave it, to be enough.
+ */
 export interface WarmUpUsed {
   events: number;
   settled: boolean;
@@ -157,7 +159,10 @@ function busyShare({ machine, measurement }: Scenario, cells: readonly CellResul
   return { value, low, high: high === null ? null : Math.min(1, high) };
 }
 
-/** Core time that is not idle. Not the difference to all core time: of both, beyond 2^53 ps, only the nearest doubles are known here. */
+/**
+ * Core time that is not idle. Not the difference to all core time: of both, beyond 2^53 ps, only the nearest doubles
+ * are known here.
+ */
 function busyPs({ accounts }: CellResult): number {
   return sum(ACCOUNTS.map((account) => (account === "idle" ? 0 : accounts[account])));
 }

@@ -1,4 +1,7 @@
-/** The latencies of a steady point: from the histograms of its replications to means, percentiles and intervals, in nanoseconds. */
+/**
+ * The latencies of a steady point: from the histograms of its replications to means, percentiles and intervals, in
+ * nanoseconds.
+ */
 import { Histogram, type HistogramData, meanOf, quantileOf } from "../../sim/histogram.js";
 import { PS_PER_S, toNs } from "../../sim/time.js";
 import { type Estimate, exactly } from "../common/estimate.js";

@@ -1,22 +1,24 @@
 /**
  * Two points against each other: a - b and a / b, with intervals.
  *
- * Each value has an interval of its own, which may reach farther up than down. In units of Student's t, the two errors are taken for a pair
- * of standard normal ones with some correlation; the difference's interval ends at the least and the greatest a - b within t of
- * the estimates (an ellipse). For symmetric intervals that is exact: the interval is t sqrt(s(a)^2 + s(b)^2 - 2 r s(a) s(b)), which paired is Student's t
- * over the differences of the replications (Law and Kelton, Simulation Modeling and Analysis, 10.2 and 11.2), and unpaired Welch's. For asymmetric ones,
- * without correlation, it is MOVER (Zou and Donner, Construction of Confidence Limits about Effect Measures, Stat. Med. 27, 2008).
+ * Each value has an interval of its own, which may reach farther up than down. In units of Student's t, the two errors
+ * are taken for a pair of standard normal ones with some correlation; the difference's interval ends at the least and
+ * the greatest a - b within t of the estimates (an ellipse). For symmetric intervals that is exact: the interval is t
+ * sqrt(s(a)^2 + s(b)^2 - 2 r s(a) s(b)), which paired is Student's t over the differences of the replications (Law and
+ * Kelton, Simulation Modeling and Analysis, 10.2 and 11.2), and unpaired Welch's. For asymmetric ones, without
+ * correlation, it is MOVER (Zou and Donner, Construction of Confidence Limits about Effect Measures, Stat. Med. 27,
+ * 2008).
  *
- * Paired: all lines of a scenario meet the same traffic in a replication (common random numbers), and the correlation is that of what the two gave
- * in replication 1, 2, ...; if one point has more replications, the surplus is left out. By how much that narrows the interval is told as the
- * variance reduction. Values of percentiles are of all replications together; the replications' own percentiles are
- * biased, and only their correlation is used.
+ * Paired: all lines of a scenario meet the same traffic in a replication (common random numbers), and the correlation
+ * is that of what the two gave in replication 1, 2, ...; if one point has more replications, the surplus is left out.
+ * By how much that narrows the interval is told as the variance reduction. Values of percentiles are of all
+ * replications together; the replications' own percentiles are biased, and only their correlation is used.
  *
- * Independent: where the values of the replications are not known (counters, core time) or the traffic was another one, there is no correlation, and t is
- * that of Welch and Satterthwaite's degrees of freedom, rounded down.
+ * Independent: where the values of the replications are not known (counters, core time) or the traffic was another one,
+ * there is no correlation, and t is that of Welch and Satterthwaite's degrees of freedom, rounded down.
  *
- * The interval of a ratio is made of all r for which a - r b is not told from 0 (Fieller, Some Problems in Interval Estimation, J. R. Stat. Soc.
- * B 16, 1954). So it contains 1 exactly if that of the difference contains 0.
+ * The interval of a ratio is made of all r for which a - r b is not told from 0 (Fieller, Some Problems in Interval
+ * Estimation, J. R. Stat. Soc. B 16, 1954). So it contains 1 exactly if that of the difference contains 0.
  */
 import type { Estimate } from "../common/estimate.js";
 import { metricNamed } from "../common/metrics.js";
@@ -24,7 +26,9 @@ import type { Point } from "../common/types.js";
 import { mean } from "./mean-intervals.js";
 import { studentQuantile } from "./student-t.js";
 
-/** What replications gave is stored to 7 digits: a smaller share of two values' errors that is left of both is rounding. */
+/**
+ * What replications gave is stored to 7 digits: a smaller share of two values' errors that is left of both is rounding.
+ */
 const ROUNDING = 1e-6;
 
 /** How far an error reaches down and up. */
@@ -33,7 +37,10 @@ type Sides = readonly [down: number, up: number];
 /** What is known of a value for comparing it with another one. */
 export interface Sample {
   value: number;
-  /** Standard errors: how far its interval reaches, over Student's t; 0 of what does not depend on chance, null where it is not known. */
+  /**
+   * Standard errors: how far its interval reaches, over Student's t; 0 of what does not depend on chance, null where it
+   * is not known.
+   */
   errors: Sides | null;
   /** How many replications it is from. */
   count: number;
@@ -42,20 +49,23 @@ export interface Sample {
 }
 
 /** What pairing has brought; null where values were not paired or do not differ from replication to replication. */
-export interface Pairing {
-  /** Square of how many times wider the interval would be for independent runs: for means, (var a + var b) / var(a - b); for a ratio, of a - (a / b) b. */
+interface Pairing {
+  /**
+   * Square of how many times wider the interval would be for independent runs: for means, (var a + var b) / var(a - b);
+   * for a ratio, of a - (a / b) b.
+   */
   varianceReduction: number | null;
   /** Between the replications' values of a and of b. */
   correlation: number | null;
 }
 
-export type DifferenceOfPoints = Pairing & { difference: Estimate };
-export type RatioOfPoints = Pairing & { ratio: Estimate };
+type DifferenceOfPoints = Pairing & { difference: Estimate };
+type RatioOfPoints = Pairing & { ratio: Estimate };
 
 /**
- * **a - b** of `metric` (a name of METRICS), at `confidence`, which must be that of the points' own intervals. Undefined if one of the points
- * has no such value; without an interval (low and high null) where one of the values has none but depends on chance; exact where neither does
- * (memory). The points must be of the same scenario and seed.
+ * **a - b** of `metric` (a name of METRICS), at `confidence`, which must be that of the points' own intervals.
+ * Undefined if one of the points has no such value; without an interval (low and high null) where one of the values has
+ * none but depends on chance; exact where neither does (memory). The points must be of the same scenario and seed.
  */
 export function pairedDifference(
   a: Point,
@@ -68,7 +78,8 @@ export function pairedDifference(
 }
 
 /**
- * **a / b**, as {@link pairedDifference}. Undefined also if b is 0; without an interval if b is not told from 0 by chance.
+ * **a / b**, as {@link pairedDifference}. Undefined also if b is 0; without an interval if b is not told from 0 by
+ * chance.
  */
 export function pairedRatio(a: Point, b: Point, metric: string, confidence: number): RatioOfPoints | undefined {
   const [left, right] = [a, b].map((point) => sampleOf(point, metric, confidence));
@@ -186,8 +197,9 @@ function reaches({ a, b, correlation }: Spread, factor: number): Sides {
 }
 
 /**
- * The greatest a(x) - b(y) over the ellipse x^2 - 2 r x y + y^2 <= 1 - r^2, where a(x) is up x for x > 0 and down x below. It is linear in each quadrant:
- * the maximum is that of a linear function over the ellipse, if that lies in its quadrant, or lies on an axis.
+ * The greatest a(x) - b(y) over the ellipse x^2 - 2 r x y + y^2 <= 1 - r^2, where a(x) is up x for x > 0 and down x
+ * below. It is linear in each quadrant: the maximum is that of a linear function over the ellipse, if that lies in its
+ * quadrant, or lies on an axis.
  */
 function reachUp(a: Sides, b: Sides, correlation: number): number {
   const least = ROUNDING * (a[0] + a[1] + b[0] + b[1]);

@@ -1,25 +1,27 @@
 /**
  * Percentiles with intervals that are valid for percentiles.
  *
- * The value is the quantile of the samples of all replications together: a replication's own p99 is biased when few of its samples lie
- * beyond, and the mean of such values stays biased however many replications there are.
+ * The value is the quantile of the samples of all replications together: a replication's own p99 is biased when few of
+ * its samples lie beyond, and the mean of such values stays biased however many replications there are.
  *
- * The interval inverts the distribution function (Woodruff, Confidence Intervals for Medians and Other Position Measures, J. Am. Stat.
- * Assoc. 47, 1952; Francisco and Fuller, Quantile Estimation with a Complex Survey Design, Ann. Stat. 19, 1991), with the
- * replications as clusters: it is made of the x of which it cannot be told that the true share of samples up to x is not p. That share,
- * F(x), is estimated over all replications; s(x), its standard error, from how they differ in it, so that nothing is assumed
- * of the samples within a replication, which depend on each other. x belongs to the interval while |F(x) - p| <= t max(s(x), s(q)), with q the
- * quantile and t Student's for the number of replications less one: s(x) alone is too small far out, where hardly a sample lies. The ends
- * are samples (order statistics of all replications together), to the histogram's resolution. Of values that many samples have, x
+ * The interval inverts the distribution function (Woodruff, Confidence Intervals for Medians and Other Position
+ * Measures, J. Am. Stat. Assoc. 47, 1952; Francisco and Fuller, Quantile Estimation with a Complex Survey Design, Ann.
+ * Stat. 19, 1991), with the replications as clusters: it is made of the x of which it cannot be told that the true
+ * share of samples up to x is not p. That share, F(x), is estimated over all replications; s(x), its standard error,
+ * from how they differ in it, so that nothing is assumed of the samples within a replication, which depend on each
+ * other. x belongs to the interval while |F(x) - p| <= t max(s(x), s(q)), with q the quantile and t Student's for the
+ * number of replications less one: s(x) alone is too small far out, where hardly a sample lies. The ends are samples
+ * (order statistics of all replications together), to the histogram's resolution. Of values that many samples have, x
  * belongs to the interval unless F(x) is surely below p or the share strictly below x is surely above.
  *
- * Where even the greatest sample cannot be told to lie beyond the percentile, there is no upper end, and so no interval.
+ * Where even the greatest sample cannot be told to lie beyond the percentile, there is no upper end, and so no
+ * interval.
  */
 import { type Histogram, type HistogramData, valuesOf } from "../../sim/histogram.js";
 import type { Estimate } from "../common/estimate.js";
 import { studentQuantile } from "./student-t.js";
 
-export interface Percentile extends Estimate {
+interface Percentile extends Estimate {
   /** There is no interval because too few samples lie beyond the value: more replications or longer ones are needed. */
   unbounded?: true;
 }
@@ -80,7 +82,9 @@ export class Percentiles {
   }
 }
 
-/** Goes from one occupied bucket to the next, up or down, and knows how many samples of each replication lie up to it. */
+/**
+ * Goes from one occupied bucket to the next, up or down, and knows how many samples of each replication lie up to it.
+ */
 class Walk {
   /** Among the buckets; -1 is below all of them. */
   position = -1;
@@ -129,8 +133,9 @@ class Walk {
   }
 
   /**
-   * Of {@link share}: replications may have different numbers of samples, so it is that of a ratio of means (Cochran, Sampling Techniques, 6.4). Counts are
-   * whole; the variance 1/12 of rounding (Sheppard) keeps replications that agree by chance from claiming certainty.
+   * Of {@link share}: replications may have different numbers of samples, so it is that of a ratio of means (Cochran,
+   * Sampling Techniques, 6.4). Counts are whole; the variance 1/12 of rounding (Sheppard) keeps replications that agree
+   * by chance from claiming certainty.
    */
   squaredError(): number {
     const share = this.share();

@@ -20,10 +20,10 @@ export function precisionReached(
 }
 
 /**
- * How many replications `point` shall have: as many as it has if it is precise enough, has no steady state or has had the most it may; what would tell, if
- * too few do not tell what it is;
- * else what is foreseen from its widest interval, the half-width shrinking with the root of the number. At most twice as many at once: a
- * foresight from few replications is poor, and every look at the intervals costs a little of their coverage.
+ * How many replications `point` shall have: as many as it has if it is precise enough, has no steady state or has had
+ * the most it may; what would tell, if too few do not tell what it is; else what is foreseen from its widest interval,
+ * the half-width shrinking with the root of the number. At most twice as many at once: a foresight from few
+ * replications is poor, and every look at the intervals costs a little of their coverage.
  */
 export function replicationsWanted(
   point: Pick<Point, "replications" | "precision" | "needs">,

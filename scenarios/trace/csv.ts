@@ -1,6 +1,7 @@
 /**
- * Traces as CSV (RFC 4180) with a header: a `time` column, and optionally `operation`, `size` and `service`. Other columns are left
- * alone. `time` and `service` are in seconds, or in the unit that ends the name: `time_ms`, `service_us`.
+ * Traces as CSV (RFC 4180) with a header: a `time` column, and optionally `operation`, `size` and `service`. Other
+ * columns are left alone. `time` and `service` are in seconds, or in the unit that ends the name: `time_ms`,
+ * `service_us`.
  */
 import { MAX_PS, PS_PER_S } from "../../sim/time.js";
 import { nearest } from "../common/did-you-mean.js";

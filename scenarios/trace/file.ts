@@ -1,4 +1,7 @@
-/** Trace files: gone over once when a scenario is read, and then by each run from where it starts. In constant memory, whatever their size. */
+/**
+ * Trace files: gone over once when a scenario is read, and then by each run from where it starts. In constant memory,
+ * whatever their size.
+ */
 import { createHash } from "node:crypto";
 import { closeSync, fstatSync } from "node:fs";
 import { basename } from "node:path";
@@ -18,8 +21,8 @@ import { Summary } from "./summary.js";
 const START: Position = { offset: 0, line: 1 };
 
 /**
- * Go over the trace at `path`, called `shown` in messages. Throws UsageError if it is no readable file, ScenarioError if a line of it
- * cannot be read.
+ * Go over the trace at `path`, called `shown` in messages. Throws UsageError if it is no readable file, ScenarioError
+ * if a line of it cannot be read.
  */
 export function scanTrace(path: string, shown: string, wanted: FormatName | "auto"): RecordedTrace {
   return withFile(path, shown, (fd) => {
@@ -57,8 +60,8 @@ function timed(rows: Iterable<Row>, { format }: Beginning): Iterable<Row> {
 }
 
 /**
- * The events of a scanned trace from number `first` on, in order of time, counted from that one. Throws UsageError if the file is
- * no longer what was scanned.
+ * The events of a scanned trace from number `first` on, in order of time, counted from that one. Throws UsageError if
+ * the file is no longer what was scanned.
  */
 export function* openTrace(trace: RecordedTrace, first: number): Generator<TraceEvent> {
   const { access } = trace;

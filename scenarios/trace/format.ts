@@ -20,8 +20,8 @@ export interface Beginning {
 }
 
 /**
- * The format of a file; told from its first line if `wanted` is auto. `lines` gives its lines from the first on, each time it is
- * called. Throws {@link BadLine}.
+ * The format of a file; told from its first line if `wanted` is auto. `lines` gives its lines from the first on, each
+ * time it is called. Throws {@link BadLine}.
  */
 export function beginning(lines: () => Iterable<Line>, wanted: FormatName | "auto"): Beginning {
   const [first] = firstOf(lines(), 1);

@@ -1,4 +1,6 @@
-/** Points in time as traces write them, to the picosecond: a day of picoseconds is more than a double counts exactly. */
+/**
+ * Points in time as traces write them, to the picosecond: a day of picoseconds is more than a double counts exactly.
+ */
 import { PS_PER_S } from "../../sim/time.js";
 
 /** Whole seconds since whatever the trace counts from, and picoseconds beyond. */
@@ -13,8 +15,8 @@ export const POWERS: Readonly<Record<string, number>> = { s: 12, ms: 9, us: 6, n
 const DECIMAL = /^(\d+)(?:\.(\d*))?(?:[eE]([+-]?\d{1,3}))?$/;
 
 /**
- * A decimal number of units of 10^`power` ps, such as `1696932936.123456`, exactly; beyond picoseconds rounded to the nearest.
- * Undefined if it is none, or more seconds than a double counts.
+ * A decimal number of units of 10^`power` ps, such as `1696932936.123456`, exactly; beyond picoseconds rounded to the
+ * nearest. Undefined if it is none, or more seconds than a double counts.
  */
 export function decimal(text: string, power: number): Instant | undefined {
   const match = DECIMAL.exec(text);
@@ -51,7 +53,7 @@ export function zoneSeconds(sign: string, hours: string, minutes: string): numbe
   return (sign === "-" ? -1 : 1) * (Number(hours) * 3600 + Number(minutes) * 60);
 }
 
-export interface Civil {
+interface Civil {
   year: number;
   /** 1 to 12. */
   month: number;

@@ -7,8 +7,8 @@ const MAX_LINE = 1 << 18;
 const LINE_FEED = 10;
 
 /**
- * The lines of the open file `fd` from byte `offset` on, the first of which has number `number`, without their ends. `onChunk` sees
- * every byte that is read. Throws {@link BadLine}.
+ * The lines of the open file `fd` from byte `offset` on, the first of which has number `number`, without their ends.
+ * `onChunk` sees every byte that is read. Throws {@link BadLine}.
  */
 export function* readLines(
   fd: number,

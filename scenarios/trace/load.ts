@@ -7,8 +7,8 @@ import { scanTrace } from "./file.js";
 import type { FormatName } from "./format.js";
 
 /**
- * What is known of the trace `file`: relative to `directory`, where the scenario is, or else to the working directory. Throws
- * UsageError if there is none and ScenarioError if a line of it cannot be read.
+ * What is known of the trace `file`: relative to `directory`, where the scenario is, or else to the working directory.
+ * Throws UsageError if there is none and ScenarioError if a line of it cannot be read.
  */
 export function loadTrace(file: string, format: FormatName | "auto", directory = process.cwd()): RecordedTrace {
   const candidates = isAbsolute(file) ? [file] : [resolve(directory, file), resolve(file)];

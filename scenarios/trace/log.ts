@@ -4,9 +4,9 @@
  *     host identity user [10/Oct/2000:13:55:36 -0700] "GET / HTTP/1.0" 200 2326 "referer" "agent" 0.012
  *
  * The host is hashed to an operation; the bytes are the message, none if there is a hyphen. If the last field is a bare
- * number it is how long the request took: with a decimal point in seconds (nginx, $request_time), without in microseconds (Apache, %D).
- * Further fields in between are left alone. Lines are written when a request ends, so times may go back a little.
- * Sources: Apache HTTP Server 2.4, mod_log_config; nginx, ngx_http_log_module.
+ * number it is how long the request took: with a decimal point in seconds (nginx, $request_time), without in
+ * microseconds (Apache, %D). Further fields in between are left alone. Lines are written when a request ends, so times
+ * may go back a little. Sources: Apache HTTP Server 2.4, mod_log_config; nginx, ngx_http_log_module.
  */
 import { PS_PER_S } from "../../sim/time.js";
 import { didYouMean } from "../common/did-you-mean.js";

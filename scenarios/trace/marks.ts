@@ -1,4 +1,7 @@
-/** Places in a trace from which it can be read on, so that a run that starts in its middle need not read what comes before. */
+/**
+ * Places in a trace from which it can be read on, so that a run that starts in its middle need not read what comes
+ * before.
+ */
 import type { TraceMark } from "../../sim/spec.js";
 import type { Sorter } from "./order.js";
 import type { Row } from "./row.js";
@@ -6,9 +9,10 @@ import type { Row } from "./row.js";
 const MOST = 256;
 
 /**
- * Marks events of a sorted trace, at first every 2^15th; when there are {@link MOST}, every other one is dropped and the next are twice as
- * far apart. A mark says at which row of the file to begin: the first that the sorter had not given out. What is read from there
- * on comes out in the same order as from the file's beginning, as all rows before it are earlier.
+ * Marks events of a sorted trace, at first every 2^15th; when there are {@link MOST}, every other one is dropped and
+ * the next are twice as far apart. A mark says at which row of the file to begin: the first that the sorter had not
+ * given out. What is read from there on comes out in the same order as from the file's beginning, as all rows before it
+ * are earlier.
  */
 export class Marks {
   list: TraceMark[] = [];

@@ -1,7 +1,7 @@
 /**
- * From the order of the file to the order of time. Logs are written when requests end, and by several processes, so a line may
- * come behind others that are later; within a window of lines they are sorted, stably. One that comes later still is an error: to sort
- * a whole file is no job for something that keeps only a window of it.
+ * From the order of the file to the order of time. Logs are written when requests end, and by several processes, so a
+ * line may come behind others that are later; within a window of lines they are sorted, stably. One that comes later
+ * still is an error: to sort a whole file is no job for something that keeps only a window of it.
  */
 import { Heap } from "../../sim/heap.js";
 import { PS_PER_NS, PS_PER_S } from "../../sim/time.js";
@@ -64,8 +64,8 @@ export function* inOrder(rows: Iterable<Row>, sorter: Sorter): Generator<Row> {
 }
 
 /**
- * Whole seconds are times cut short: the m events of one are put at 0/m, 1/m, ... of it, evenly, in the order they have, so that the
- * rate is kept and no burst is made up.
+ * Whole seconds are times cut short: the m events of one are put at 0/m, 1/m, ... of it, evenly, in the order they
+ * have, so that the rate is kept and no burst is made up.
  */
 export function* spread(rows: Iterable<Row>): Generator<Row> {
   let second: Row[] = [];

@@ -1,6 +1,6 @@
 /**
- * Where core time goes. Every core-picosecond is booked to exactly one account (docs/model.md#core-time), so over any window the
- * accounts add up to cores x elapsed time, to the last tick.
+ * Where core time goes. Every core-picosecond is booked to exactly one account (docs/model.md#core-time), so over any
+ * window the accounts add up to cores x elapsed time, to the last tick.
  */
 export const ACCOUNTS = ["callback", "user", "system", "polling", "switch", "interrupt", "idle"] as const;
 
@@ -25,8 +25,8 @@ export const POLLING = ACCOUNTS.indexOf("polling");
 const LIMB = 2 ** 53;
 
 /**
- * Sums of whole picoseconds by index into {@link ACCOUNTS}, exact however large: cores x time passes 2^53 long before the clock does. Each is
- * `high` x 2^53 + `low`, and nothing of it is ever rounded.
+ * Sums of whole picoseconds by index into {@link ACCOUNTS}, exact however large: cores x time passes 2^53 long before
+ * the clock does. Each is `high` x 2^53 + `low`, and nothing of it is ever rounded.
  */
 export class CoreTime {
   private readonly low = new Float64Array(ACCOUNTS.length);

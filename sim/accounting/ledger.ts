@@ -20,7 +20,10 @@ export interface MachineCounters {
 
 /** What one window held. */
 export interface WindowBooks {
-  /** Core-picoseconds by index into ACCOUNTS: the nearest doubles, and what each sum is more than that, which is 0 up to 2^53 (accounts.ts). */
+  /**
+   * Core-picoseconds by index into ACCOUNTS: the nearest doubles, and what each sum is more than that, which is 0 up to
+   * 2^53 (accounts.ts).
+   */
   accounts: number[];
   remainders: number[];
   counters: MachineCounters;
@@ -86,7 +89,10 @@ export class Ledger {
     Object.assign(this.counters, noCounts());
   }
 
-  /** A poll, or a spin's last, has been answered: where the time not booked yet belongs. What a spin spent before is `polling`. */
+  /**
+   * A poll, or a spin's last, has been answered: where the time not booked yet belongs. What a spin spent before is
+   * `polling`.
+   */
   settlePoll(core: Core, thread: Thread, op: Op): void {
     if (!thread.answer) this.counters.fruitlessPolls++;
     const last = Math.min(thread.unbookedPs, op.ps);

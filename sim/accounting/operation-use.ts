@@ -1,6 +1,7 @@
 /**
- * How long operations were in use: from when the kernel knows of an event on one until none is left whose callback has not ended. Where a
- * mechanism never serves two events of an operation at the same time, each operation may be what a run is short of.
+ * How long operations were in use: from when the kernel knows of an event on one until none is left whose callback has
+ * not ended. Where a mechanism never serves two events of an operation at the same time, each operation may be what a
+ * run is short of.
  */
 import type { Picoseconds } from "../time.js";
 
@@ -52,7 +53,10 @@ export class OperationUse {
     for (let i = 0; i < this.known.length; i++) if (this.known[i] > 0) this.sincePs[i] = now;
   }
 
-  /** Undefined where events of one operation are served at the same time, so that it limits nothing. @param served per operation: events that ended */
+  /**
+   * Undefined where events of one operation are served at the same time, so that it limits nothing. @param served per
+   * operation: events that ended
+   */
   busiest(outstanding: Int32Array, served: Int32Array, now: Picoseconds): BusiestOperation | undefined {
     if (this.together) return undefined;
     let most = 0;

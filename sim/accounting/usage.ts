@@ -1,9 +1,11 @@
 /**
- * What was in use over a window, and for how long: the cores, the threads, the locks. Each may be what a run is short of.
+ * What was in use over a window, and for how long: the cores, the threads, the locks. Each may be what a run is short
+ * of.
  *
- * Use is work that had to be done: polls that found nothing, the turns and switches of threads that poll, and waking up are none. A
- * thread is also in use while an interrupt stands in its way, and while its callback sleeps half-way: it can do nothing
- * else then. Threads that take their events from one queue (`Thread.binding`, `Thread.shares`) are in use together.
+ * Use is work that had to be done: polls that found nothing, the turns and switches of threads that poll, and waking up
+ * are none. A thread is also in use while an interrupt stands in its way, and while its callback sleeps half-way: it
+ * can do nothing else then. Threads that take their events from one queue (`Thread.binding`, `Thread.shares`) are in
+ * use together.
  */
 import type { Core } from "../core.js";
 import type { Exclusive } from "../exclusive.js";
@@ -11,7 +13,7 @@ import type { Thread } from "../thread.js";
 import type { Picoseconds } from "../time.js";
 
 /** A lock; with `occupiedPs`, a ring. */
-export interface ExclusiveUse extends Pick<Exclusive, "name" | "heldPs"> {
+interface ExclusiveUse extends Pick<Exclusive, "name" | "heldPs"> {
   occupiedPs?: Picoseconds;
 }
 

@@ -15,7 +15,7 @@ import { exponential, gammaVariate, normal } from "./variates.js";
 /** A duration in picoseconds, not rounded yet. */
 type Draw = (stream: Stream) => number;
 
-export interface Law {
+interface Law {
   meanPs: number;
   /** Infinity where the second moment diverges. */
   variancePs2: number;

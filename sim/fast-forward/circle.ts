@@ -1,6 +1,6 @@
 /**
- * The threads of a lane in the order in which they make their turns, round and round, where they do not all take their operations from the
- * same ring: how often each ring is turned, and when.
+ * The threads of a lane in the order in which they make their turns, round and round, where they do not all take their
+ * operations from the same ring: how often each ring is turned, and when.
  */
 import type { Core } from "../core.js";
 import type { Thread } from "../thread.js";
@@ -47,7 +47,10 @@ export class Circle {
     for (let i = 0; i < waiting; i++) rings.push(ringOf(threads[this.ids[i]]));
   }
 
-  /** Add to `pops` and `pushes`, by ring's number, how often each ring has been popped and pushed since the circle was drawn. */
+  /**
+   * Add to `pops` and `pushes`, by ring's number, how often each ring has been popped and pushed since the circle was
+   * drawn.
+   */
   count(pops: Float64Array, pushes: Float64Array): void {
     const { rings, cores, course } = this;
     let [popped, pushed] = [0, 0];

@@ -1,6 +1,6 @@
 /**
- * Which of a few clocks shows the earliest time, of equal ones the lowest-numbered: a tournament, in which a clock that has been set
- * plays its way up anew, in O(log n).
+ * Which of a few clocks shows the earliest time, of equal ones the lowest-numbered: a tournament, in which a clock that
+ * has been set plays its way up anew, in O(log n).
  */
 import type { Picoseconds } from "../time.js";
 
@@ -9,7 +9,10 @@ export class Earliest {
   readonly timesPs: Float64Array;
   /** Clocks, rounded up to a power of two. */
   private readonly size: number;
-  /** The winner of each match; the match of 2 i and 2 i + 1 is i, the final 1, the clocks themselves follow from `size` on. */
+  /**
+   * The winner of each match; the match of 2 i and 2 i + 1 is i, the final 1, the clocks themselves follow from `size`
+   * on.
+   */
   private readonly winners: Int32Array;
 
   constructor(clocks: number) {

@@ -1,15 +1,18 @@
 /**
- * The threads that wait for their fair share (fair-queue.ts), in a queue that turns are foreseen on: a carousel, and beside it the
- * virtual run time of each who waits, run-length encoded, since those who yield after one who is far ahead all start where he does.
+ * The threads that wait for their fair share (fair-queue.ts), in a queue that turns are foreseen on: a carousel, and
+ * beside it the virtual run time of each who waits, run-length encoded, since those who yield after one who is far
+ * ahead all start where he does.
  *
- * Who yields goes behind all that wait, so that among polling threads the order is first in, first out; only a thread that
- * wakes or is preempted may be put further forward. Of M threads that yield one after another, each `turnPs` after it was taken up,
+ * Who yields goes behind all that wait, so that among polling threads the order is first in, first out; only a thread
+ * that wakes or is preempted may be put further forward. Of M threads that yield one after another, each `turnPs` after
+ * it was taken up,
  *
  *     G := max(G, x), x := G + turnPs
  *
- * where x is the virtual run time that the thread will have when it yields next, and G the greatest so far. After two rounds G only grows by
- * `turnPs` a round, and so does everybody: G at the end of the first is at least all x but `turnPs`, so the second brings all within `turnPs` of
- * G, in order, and from then on max(G, x) = x. So any number of yields takes O(runs).
+ * where x is the virtual run time that the thread will have when it yields next, and G the greatest so far. After two
+ * rounds G only grows by `turnPs` a round, and so does everybody: G at the end of the first is at least all x but
+ * `turnPs`, so the second brings all within `turnPs` of G, in order, and from then on max(G, x) = x. So any number of
+ * yields takes O(runs).
  */
 import type { ThreadOrder } from "../fair-queue.js";
 import type { Thread } from "../thread.js";
@@ -67,7 +70,10 @@ export class FairRow implements ThreadOrder {
     return thread;
   }
 
-  /** So many yields, of the lent and those after them, each of which takes up the first that waits, for turns of `turnPs`. */
+  /**
+   * So many yields, of the lent and those after them, each of which takes up the first that waits, for turns of
+   * `turnPs`.
+   */
   turn(yields: number, turnPs: Picoseconds): void {
     const round = this.lentPs.length + this.queue.length;
     const settling = ROUNDS_TO_SETTLE * round;

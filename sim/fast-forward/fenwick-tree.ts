@@ -1,4 +1,6 @@
-/** How many of the members of a row stand before a place, and where the k-th stands: a Fenwick tree, each in O(log n). */
+/**
+ * How many of the members of a row stand before a place, and where the k-th stands: a Fenwick tree, each in O(log n).
+ */
 export class Tally {
   total = 0;
   private readonly sums: Int32Array;

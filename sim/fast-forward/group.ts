@@ -56,7 +56,10 @@ export class Group {
     return holders;
   }
 
-  /** Have the operations in the cores' hands take part in the turning of their rings, in the order in which they will be pushed. */
+  /**
+   * Have the operations in the cores' hands take part in the turning of their rings, in the order in which they will be
+   * pushed.
+   */
   lendOperations(): void {
     const holders = this.findHolders();
     const { rings, ids, course } = this;
@@ -77,7 +80,10 @@ export class Group {
     }
   }
 
-  /** The rings have been turned, and the threads changed: the holders, in the order in which they will push, have which operations. */
+  /**
+   * The rings have been turned, and the threads changed: the holders, in the order in which they will push, have which
+   * operations.
+   */
   handOut(): void {
     const { rings, ids, holders } = this;
     for (const ring of rings) {

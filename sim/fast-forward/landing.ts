@@ -1,4 +1,7 @@
-/** From the numbers of a replay back to the cores, threads, rings and lanes of its group, which look as if all had been acted out. */
+/**
+ * From the numbers of a replay back to the cores, threads, rings and lanes of its group, which look as if all had been
+ * acted out.
+ */
 import type { Core } from "../core.js";
 import type { Thread } from "../thread.js";
 import type { Picoseconds } from "../time.js";
@@ -8,7 +11,10 @@ import { Deed, NO_LANE, type ReplayState } from "./replay-state.js";
 import { Stage } from "./turn.js";
 import type { Course } from "./turn-clock.js";
 
-/** All that `state` says, which is that of `now`: at that very instant cores numbered below `stepped` have had their turn. */
+/**
+ * All that `state` says, which is that of `now`: at that very instant cores numbered below `stepped` have had their
+ * turn.
+ */
 export function land(
   state: ReplayState,
   group: Group,
@@ -63,7 +69,10 @@ function stageOf(state: ReplayState, slot: number, course: Course, now: Picoseco
   }
 }
 
-/** Whether the core in `slot`, which next ends `stage`, has begun it. It may have been in it, held up by an interrupt, from the beginning. */
+/**
+ * Whether the core in `slot`, which next ends `stage`, has begun it. It may have been in it, held up by an interrupt,
+ * from the beginning.
+ */
 function hasBegun(
   state: ReplayState,
   slot: number,
@@ -87,7 +96,10 @@ function endOf(state: ReplayState, slot: number, course: Course, stage: Stage): 
   return atPs;
 }
 
-/** How often each stage has ended on the core in `slot`, which was in the stage `first` and is in `stage`: one follows the other. */
+/**
+ * How often each stage has ended on the core in `slot`, which was in the stage `first` and is in `stage`: one follows
+ * the other.
+ */
 function count(
   { popped, pushed, yielded, lane }: ReplayState,
   slot: number,

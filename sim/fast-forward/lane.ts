@@ -28,7 +28,9 @@ export class Lane {
     this.ids = new Int32Array(cores.length);
   }
 
-  /** Have the threads on the skipped cores take part in the turning of the queue. Who yields first is taken up first. */
+  /**
+   * Have the threads on the skipped cores take part in the turning of the queue. Who yields first is taken up first.
+   */
   lend(): void {
     const { skipped, ids, queue, course, fair } = this;
     course.order(skipped, Stage.Yield);

@@ -1,6 +1,6 @@
 /**
- * Which cores have something to do with one another: those that pop the same ring, and those between which threads of different rings go
- * about. And whether a ring may run dry.
+ * Which cores have something to do with one another: those that pop the same ring, and those between which threads of
+ * different rings go about. And whether a ring may run dry.
  */
 import type { Core } from "../core.js";
 import type { Thread } from "../thread.js";
@@ -14,7 +14,10 @@ export class Partition {
   readonly groups: Group[] = [];
   count = 0;
   private readonly rings: Carousel[] = [];
-  /** By number of a ring: another one of the same group, or itself; its group; how many cores may have an operation off it at a time. */
+  /**
+   * By number of a ring: another one of the same group, or itself; its group; how many cores may have an operation off
+   * it at a time.
+   */
   private readonly parent: number[] = [];
   private readonly groupOf: Group[] = [];
   private readonly takers: number[] = [];

@@ -9,7 +9,9 @@ import { NONE, type Standing, Stretches } from "./stretches.js";
 const MOST_CORES = 16;
 const MOST_PLACES = 128;
 
-/** What is remembered of each computer: by how many cores there are, who of them shares a lane, and how many wait there. */
+/**
+ * What is remembered of each computer: by how many cores there are, who of them shares a lane, and how many wait there.
+ */
 export type Memory = Map<string, Stretches>;
 
 export class Recall {
@@ -54,7 +56,10 @@ export class Recall {
     if (this.from !== undefined) this.draft.note(slot, atPs);
   }
 
-  /** The first core has popped at `now`: a stretch ends, and others begin, of which those are done that end before `untilPs`. */
+  /**
+   * The first core has popped at `now`: a stretch ends, and others begin, of which those are done that end before
+   * `untilPs`.
+   */
   goOn(now: Picoseconds, untilPs: Picoseconds): void {
     const stretches = this.stretches as Stretches;
     this.endDraft(stretches, now);
@@ -111,7 +116,10 @@ export class Recall {
     giveTickets(state);
   }
 
-  /** Of each thread by place, where there are several rings, whether its ring has operations: of all others the turns are alike. */
+  /**
+   * Of each thread by place, where there are several rings, whether its ring has operations: of all others the turns
+   * are alike.
+   */
   private kinds(): string {
     const { state, shuffle } = this;
     if (state.rings.length === 1) return "";

@@ -1,12 +1,13 @@
 /**
- * When cores that depend on one another stand as they stood before, all that they did in between they do again and again: whole periods,
- * of any number, are made at once.
+ * When cores that depend on one another stand as they stood before, all that they did in between they do again and
+ * again: whole periods, of any number, are made at once.
  *
- * "As before" is relative to the clock, and says nothing of which operation or which thread is where, as long as it is one of the same
- * kind: nothing that happens depends on that. Operations keep their order on the ring (rotating-queue.ts); threads change places by the same
- * permutation in every period. The state is compared whenever the first core has popped, with one kept at the first, second, fourth,
- * eighth ... time, so that a period is found whatever its length and whatever precedes it (R. P. Brent, "An improved Monte Carlo
- * factorization algorithm", BIT 20, 1980), after at most three times as many steps as it takes to get into it and once through.
+ * "As before" is relative to the clock, and says nothing of which operation or which thread is where, as long as it is
+ * one of the same kind: nothing that happens depends on that. Operations keep their order on the ring
+ * (rotating-queue.ts); threads change places by the same permutation in every period. The state is compared whenever
+ * the first core has popped, with one kept at the first, second, fourth, eighth ... time, so that a period is found
+ * whatever its length and whatever precedes it (R. P. Brent, "An improved Monte Carlo factorization algorithm", BIT 20,
+ * 1980), after at most three times as many steps as it takes to get into it and once through.
  */
 import type { Picoseconds } from "../time.js";
 import { Deed, NO_LANE, type ReplayState } from "./replay-state.js";
@@ -40,7 +41,10 @@ export class Recurrence {
     this.keepAt = 1;
   }
 
-  /** Whether the state now is one that was seen before, to be called whenever the first core has popped: then periods may be skipped. */
+  /**
+   * Whether the state now is one that was seen before, to be called whenever the first core has popped: then periods
+   * may be skipped.
+   */
   isBack(now: Picoseconds): boolean {
     if (this.seen > 0 && this.matches(now)) return true;
     if (++this.seen === this.keepAt) {

@@ -1,6 +1,6 @@
 /**
- * Where cores stand whose pace depends on one another (replay.ts), as plain numbers: by slot, which a group's cores have in the order of their
- * numbers, by ring and by lane.
+ * Where cores stand whose pace depends on one another (replay.ts), as plain numbers: by slot, which a group's cores
+ * have in the order of their numbers, by ring and by lane.
  */
 import type { Core } from "../core.js";
 import type { TurnLock } from "../thread.js";
@@ -23,7 +23,10 @@ export class ReplayState {
   readonly cores: Core[] = [];
   readonly clock: Earliest;
   readonly next: Uint8Array;
-  /** What of the stage in progress is waiting for a lock; what such waiting came to in stages that have ended, before popping and before pushing. */
+  /**
+   * What of the stage in progress is waiting for a lock; what such waiting came to in stages that have ended, before
+   * popping and before pushing.
+   */
   readonly waitPs: Float64Array;
   readonly popWaitPs: Float64Array;
   readonly pushWaitPs: Float64Array;
@@ -44,7 +47,10 @@ export class ReplayState {
   readonly rings: Carousel[] = [];
   have = new Float64Array(0);
   left = new Float64Array(0);
-  /** Each operation popped has a ticket, and they are pushed in that order: the tickets given out so far, and those that are back. */
+  /**
+   * Each operation popped has a ticket, and they are pushed in that order: the tickets given out so far, and those that
+   * are back.
+   */
   issued = new Float64Array(0);
   served = new Float64Array(0);
   /** Operations that cores had off it from the beginning. */
@@ -56,7 +62,10 @@ export class ReplayState {
   freePs = new Float64Array(0);
   heldPs = new Float64Array(0);
 
-  /** By lane: who waits is in `queue`, a circle of that size from its base on; the first of them is `head` places further. */
+  /**
+   * By lane: who waits is in `queue`, a circle of that size from its base on; the first of them is `head` places
+   * further.
+   */
   lanes = 0;
   base = new Int32Array(0);
   size = new Int32Array(0);
@@ -129,7 +138,10 @@ export class ReplayState {
     return sum;
   }
 
-  /** The thread in `slot` goes behind those that wait, the first of whom is taken up. Returns where in `queue` it stands. */
+  /**
+   * The thread in `slot` goes behind those that wait, the first of whom is taken up. Returns where in `queue` it
+   * stands.
+   */
   changeThread(slot: number): number {
     const { queue, on, head } = this;
     const lane = this.lane[slot];

@@ -1,11 +1,12 @@
 /**
- * Cores whose pace depends on one another: a ring of theirs may run dry, so that who comes in vain goes on the sooner, or they wait for a
- * lock. Their turns are made one by one, and of each turn only what others can notice: the moments at which it pops, pushes, yields if
- * somebody waits for the core, and asks for the lock; until the state recurs, and then by whole periods (recurrence.ts). These are numbers
- * in rows, without timers, at a small part of the price of acting a turn out.
+ * Cores whose pace depends on one another: a ring of theirs may run dry, so that who comes in vain goes on the sooner,
+ * or they wait for a lock. Their turns are made one by one, and of each turn only what others can notice: the moments
+ * at which it pops, pushes, yields if somebody waits for the core, and asks for the lock; until the state recurs, and
+ * then by whole periods (recurrence.ts). These are numbers in rows, without timers, at a small part of the price of
+ * acting a turn out.
  *
- * Nothing is replayed beyond the next event that is scheduled, since it may change anything. Who pushes out of turn (one whom an
- * interrupt has held up while it had the lock is overtaken) is acted out, as is who pops what is done.
+ * Nothing is replayed beyond the next event that is scheduled, since it may change anything. Who pushes out of turn
+ * (one whom an interrupt has held up while it had the lock is overtaken) is acted out, as is who pops what is done.
  */
 import type { Core } from "../core.js";
 import type { TurnLock } from "../thread.js";
@@ -45,7 +46,10 @@ export class Replay {
     takeOff(this.state, group, this.surroundings);
   }
 
-  /** Bring `group` up to `now`: all that happens before, and what at that instant is the turn of cores numbered below `stepped`. */
+  /**
+   * Bring `group` up to `now`: all that happens before, and what at that instant is the turn of cores numbered below
+   * `stepped`.
+   */
   advance(group: Group, now: Picoseconds, stepped: number): void {
     this.run(now, stepped);
     land(this.state, group, this.surroundings, now, stepped);
@@ -60,8 +64,8 @@ export class Replay {
   }
 
   /**
-   * Do what is done before `untilPs`, and at that instant by cores numbered below `rank`. The core whose next step is not fruitless,
-   * and at `timeOf(core)`; undefined if there is none by then.
+   * Do what is done before `untilPs`, and at that instant by cores numbered below `rank`. The core whose next step is
+   * not fruitless, and at `timeOf(core)`; undefined if there is none by then.
    */
   run(untilPs: Picoseconds, rank: number): Core | undefined {
     const { state, recall } = this;

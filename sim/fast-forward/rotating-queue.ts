@@ -1,14 +1,14 @@
 /**
- * A queue whose members come back: popped, then pushed at the tail again, round and round. It can be turned on by any number of
- * pops and pushes at once, and tells how many pops it is until a marked member comes.
+ * A queue whose members come back: popped, then pushed at the tail again, round and round. It can be turned on by any
+ * number of pops and pushes at once, and tells how many pops it is until a marked member comes.
  *
- * Members stand on the places of a circle, with gaps. Turning moves nobody: only the head, where members are popped, and
- * the tail, where they are pushed, go on round the circle:
+ * Members stand on the places of a circle, with gaps. Turning moves nobody: only the head, where members are popped,
+ * and the tail, where they are pushed, go on round the circle:
  *
- *     ... waiting, the last of them | tail | lent: popped, to be pushed again, in that order | head | waiting, the first ...
+ *     ... waiting, the last | tail | lent: popped, to be pushed again, in that order | head | waiting, the first ...
  *
- * Two tallies, of the members and of the marked ones, turn counts into places and back in O(log n). A newcomer takes the gap at
- * its place, or those after it move up to the next gap; where gaps have become rare all are spread out anew.
+ * Two tallies, of the members and of the marked ones, turn counts into places and back in O(log n). A newcomer takes
+ * the gap at its place, or those after it move up to the next gap; where gaps have become rare all are spread out anew.
  */
 import type { TurnLock } from "../thread.js";
 import { Tally } from "./fenwick-tree.js";

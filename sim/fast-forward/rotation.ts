@@ -1,32 +1,38 @@
 /**
- * Turns of polling threads (turn.ts) that find nothing are not acted out, and the results are those of acting them out, to the last
- * picosecond and count.
+ * Turns of polling threads (turn.ts) that find nothing are not acted out, and the results are those of acting them out,
+ * to the last picosecond and count.
  *
- * Why that is exact. A core whose next steps are all fruitless needs no timer: where it stands at any later time follows
- * from where it and the others stand now.
+ * Why that is exact. A core whose next steps are all fruitless needs no timer: where it stands at any later time
+ * follows from where it and the others stand now.
  *
- * 1. Nothing but another step of such a core changes what it does, until the next event that is scheduled, or a poll that finds something.
- *    Which thread or operation is where makes no difference, as long as the poll will find nothing.
- * 2. Of most cores it is plain where they stand: every turn takes the same time, since a ring that holds enough operations never runs
- *    dry. If nobody waits for the core, a turn is pop, poll, push, yield: Sleep(0) returns at once. If threads wait it is a context
- *    switch, then these four, then the next thread's turn. steady.ts has the closed forms: however long the time, any number
- *    of turns is made at once, the rings and the queues of threads are turned on (rotating-queue.ts).
- * 3. Where cores depend on one another, because a ring may run dry or they wait for a lock, replay.ts makes the turns one by one,
- *    without timers, until all stands as it stood before, and then by whole periods.
- * 4. Steps at the same instant are in the order of the cores' numbers and after all else that happens then (timers.ts), so that
- *    nothing depends on when a step was scheduled.
- * 5. Of the operations that are done, the first on the ring is popped first. How many pops away it is the ring tells; which core
- *    makes that pop, and when, follows from 2 or 3. That step is acted out, on a timer, and all that comes of it. The same with the first
- *    thread in a run queue that is not at the start of a turn, or whose own operation is done.
+ * 1. Nothing but another step of such a core changes what it does, until the next event that is scheduled, or a poll
+ *    that finds something. Which thread or operation is where makes no difference, as long as the poll will find
+ *    nothing.
+ * 2. Of most cores it is plain where they stand: every turn takes the same time, since a ring that holds enough
+ *    operations never runs dry. If nobody waits for the core, a turn is pop, poll, push, yield: Sleep(0) returns at
+ *    once. If threads wait it is a context switch, then these four, then the next thread's turn. steady.ts has the
+ *    closed forms: however long the time, any number of turns is made at once, the rings and the queues of threads are
+ *    turned on (rotating-queue.ts).
+ * 3. Where cores depend on one another, because a ring may run dry or they wait for a lock, replay.ts makes the turns
+ *    one by one, without timers, until all stands as it stood before, and then by whole periods.
+ * 4. Steps at the same instant are in the order of the cores' numbers and after all else that happens then (timers.ts),
+ *    so that nothing depends on when a step was scheduled.
+ * 5. Of the operations that are done, the first on the ring is popped first. How many pops away it is the ring tells;
+ *    which core makes that pop, and when, follows from 2 or 3. That step is acted out, on a timer, and all that comes
+ *    of it. The same with the first thread in a run queue that is not at the start of a turn, or whose own operation is
+ *    done.
  *
- * All else that happens (an interrupt, a callback's end, a thread that wakes, a window of measurement) happens to a computer
- * that has been brought up to date (`sync`); then what is foreseen is settled anew (`settle`), before the clock moves.
+ * All else that happens (an interrupt, a callback's end, a thread that wakes, a window of measurement) happens to a
+ * computer that has been brought up to date (`sync`); then what is foreseen is settled anew (`settle`), before the
+ * clock moves.
  *
- * With fair share a thread that yields goes behind all that wait, so that among polling threads the order is first in, first out, too;
- * fair-row.ts tells their virtual run times. With a run queue for each core, and with pinned threads, every queue is a lane of its own.
+ * With fair share a thread that yields goes behind all that wait, so that among polling threads the order is first in,
+ * first out, too; fair-row.ts tells their virtual run times. With a run queue for each core, and with pinned threads,
+ * every queue is a lane of its own.
  *
- * What is not foreseen is acted out: a poll that will find something; a turn that may outlast its quantum while threads wait; a
- * context switch after which nobody waits any more; turns of which one that comes to an empty ring would take no time.
+ * What is not foreseen is acted out: a poll that will find something; a turn that may outlast its quantum while threads
+ * wait; a context switch after which nobody waits any more; turns of which one that comes to an empty ring would take
+ * no time.
  */
 
 import type { Ledger } from "../accounting/ledger.js";
@@ -48,7 +54,7 @@ import { Stage } from "./turn.js";
 import { Course } from "./turn-clock.js";
 
 /** What a rotation needs of its computer. */
-export interface Computer {
+interface Computer {
   readonly simulation: Simulation;
   readonly cores: readonly Core[];
   /** The cores of each run queue. */
@@ -79,7 +85,9 @@ export class Rotation {
   private readonly surroundings: Surroundings;
   private readonly foresights: Foresight[] = [];
   private readonly memory: Memory = new Map();
-  /** How many of them are in use, and whether they have to be settled anew whenever they have been brought up to date. */
+  /**
+   * How many of them are in use, and whether they have to be settled anew whenever they have been brought up to date.
+   */
   private count = 0;
   private isFleeting = false;
   /** The last step of a turn that was acted out: when, and on which core. */
@@ -245,7 +253,10 @@ export class Rotation {
     }
   }
 
-  /** Whether all that `core` is about to do is fruitless, until it pops an operation that is done or takes up a marked thread. */
+  /**
+   * Whether all that `core` is about to do is fruitless, until it pops an operation that is done or takes up a marked
+   * thread.
+   */
   private isFruitless(core: Core, crowded: boolean): boolean {
     const { course } = this;
     const stage = course.stage[core.index];
@@ -306,8 +317,9 @@ export class Rotation {
   // --- the first step that is not fruitless ----------------------------------------------------------------------
 
   /**
-   * Steady turns say when that is. Others are replayed up to the next event that is scheduled, each time anew, since it may change
-   * everything; one that has been replayed too far, because another group stops before, begins again from where it stood.
+   * Steady turns say when that is. Others are replayed up to the next event that is scheduled, each time anew, since it
+   * may change everything; one that has been replayed too far, because another group stops before, begins again from
+   * where it stood.
    */
   private readonly lookAhead = (): void => {
     const { simulation } = this.computer;
@@ -368,7 +380,9 @@ function isAtStart({ op, remainingPs }: Thread): boolean {
   return op?.turn !== undefined && op === op.turn.first && remainingPs === op.ps;
 }
 
-/** Whether `thread`, when it is taken up, makes a turn that finds nothing; of an operation from a ring the ring knows. */
+/**
+ * Whether `thread`, when it is taken up, makes a turn that finds nothing; of an operation from a ring the ring knows.
+ */
 function isFruitlessNext(thread: Thread): boolean {
   if (!isAtStart(thread)) return false;
   const { ring, isDone } = (thread.op as Op).turn as Turn;

@@ -1,4 +1,7 @@
-/** Threads that change places: the same way in every round, any number of rounds at once. A place is a slot's core, or one of those that wait in a lane. */
+/**
+ * Threads that change places: the same way in every round, any number of rounds at once. A place is a slot's core, or
+ * one of those that wait in a lane.
+ */
 import type { ReplayState } from "./replay-state.js";
 
 export class Shuffle {

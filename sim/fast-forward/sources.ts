@@ -28,8 +28,9 @@ export function occurrence(sources: readonly Source[], count: number): Occurrenc
 }
 
 /**
- * How often each has happened by a time that lies early enough for all to have happened at most `count` times, and late enough for that to
- * be nearly reached. By t a source has happened at most (t - nextPs) / periodPs + 1 times, and more than once less.
+ * How often each has happened by a time that lies early enough for all to have happened at most `count` times, and late
+ * enough for that to be nearly reached. By t a source has happened at most (t - nextPs) / periodPs + 1 times, and more
+ * than once less.
  */
 function beforehand(sources: readonly Source[], count: number): number[] {
   const { nextPs: basePs } = sources[0];

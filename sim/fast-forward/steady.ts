@@ -1,11 +1,12 @@
 /**
- * Cores each of which makes its turns at a pace of its own, whatever the others do: no ring of theirs can run dry, and nobody waits for
- * a lock. So any number of turns is made at once.
+ * Cores each of which makes its turns at a pace of its own, whatever the others do: no ring of theirs can run dry, and
+ * nobody waits for a lock. So any number of turns is made at once.
  *
- * From a pop to the push that follows every core takes the same time. Hence operations are pushed in the order in which they were popped,
- * however different the cores' paces: after any number of pops and pushes a ring is the same circle, turned on (rotating-queue.ts), and the
- * last popped are in the hands of the cores, in the order in which these will push. When the first operation that is done is popped, and
- * by whom, follows from how many pops away it is and from when each core pops.
+ * From a pop to the push that follows every core takes the same time. Hence operations are pushed in the order in which
+ * they were popped, however different the cores' paces: after any number of pops and pushes a ring is the same circle,
+ * turned on (rotating-queue.ts), and the last popped are in the hands of the cores, in the order in which these will
+ * push. When the first operation that is done is popped, and by whom, follows from how many pops away it is and from
+ * when each core pops.
  */
 import type { Core } from "../core.js";
 import type { Thread } from "../thread.js";
@@ -41,7 +42,10 @@ export class Steady {
     }
   }
 
-  /** Bring `group` up to `now`: all that happens before, and what at that instant is the turn of cores numbered below `stepped`. */
+  /**
+   * Bring `group` up to `now`: all that happens before, and what at that instant is the turn of cores numbered below
+   * `stepped`.
+   */
   advance(group: Group, now: Picoseconds, stepped: number): void {
     const { course } = this.surroundings;
     const { cores, lanes, rings } = group;

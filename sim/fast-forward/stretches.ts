@@ -1,15 +1,16 @@
 /**
- * Stretches of what cores do that depend on one another, remembered: from a pop of the first core to a later one, what is done, by whom, and
- * in which order.
+ * Stretches of what cores do that depend on one another, remembered: from a pop of the first core to a later one, what
+ * is done, by whom, and in which order.
  *
- * The order is all that counts. A stretch is done again whenever the state it began in is back (what each core does next, how many
- * operations are on the ring, and of several rings, of which one only has operations, which threads come to that one), however far the
- * cores' clocks are apart, as long as they have the deeds follow one another as before: for each pair of cores that is a bound on how much
- * later one must be than the other. Then each clock goes on by what it went on by
- * before. Two stretches, one after the other, are a longer one: of the bounds the stricter ones hold, the times add up. So after a while a
- * few long stretches take the place of thousands of turns, as in hashlife (R. W. Gosper, "Exploiting regularities in large cellular
- * spaces", Physica D 10, 1984). Which are put together is learnt as by Lempel, Ziv, Miller and Wegman ("Variations on a theme by Ziv and
- * Lempel", 1985): the longest that applies, and the longest after it.
+ * The order is all that counts. A stretch is done again whenever the state it began in is back (what each core does
+ * next, how many operations are on the ring, and of several rings, of which one only has operations, which threads come
+ * to that one), however far the cores' clocks are apart, as long as they have the deeds follow one another as before:
+ * for each pair of cores that is a bound on how much later one must be than the other. Then each clock goes on by what
+ * it went on by before. Two stretches, one after the other, are a longer one: of the bounds the stricter ones hold, the
+ * times add up. So after a while a few long stretches take the place of thousands of turns, as in hashlife (R. W.
+ * Gosper, "Exploiting regularities in large cellular spaces", Physica D 10, 1984). Which are put together is learnt as
+ * by Lempel, Ziv, Miller and Wegman ("Variations on a theme by Ziv and Lempel", 1985): the longest that applies, and
+ * the longest after it.
  */
 import type { Picoseconds } from "../time.js";
 import type { Draft } from "./draft.js";
@@ -24,7 +25,10 @@ const LEAST_ROOM = 256;
 /** Kinds of deeds. */
 const DEEDS = 5;
 
-/** A state that stretches begin and end in: what each core does next, the operations on the ring, and which threads come to another. */
+/**
+ * A state that stretches begin and end in: what each core does next, the operations on the ring, and which threads come
+ * to another.
+ */
 export interface Standing {
   readonly next: Uint8Array;
   readonly have: number;
@@ -41,7 +45,10 @@ export class Stretches {
   count = 0;
   /** Whether the last search ended with one that would go too far. */
   isCut = false;
-  /** By slot, within what is kept: what its clock goes on by, how often it pops, pushes and yields; if it yields, how long before its next deed its thread began to run. */
+  /**
+   * By slot, within what is kept: what its clock goes on by, how often it pops, pushes and yields; if it yields, how
+   * long before its next deed its thread began to run.
+   */
   private readonly pops: number;
   private readonly pushes: number;
   private readonly yields: number;
@@ -102,7 +109,10 @@ export class Stretches {
 
   // --- which applies ---------------------------------------------------------------------------------------------
 
-  /** The longest that goes on from `standing` with these clocks, ends before `untilPs` and pops at most `operations`; NONE if there is none. */
+  /**
+   * The longest that goes on from `standing` with these clocks, ends before `untilPs` and pops at most `operations`;
+   * NONE if there is none.
+   */
   longest(standing: Standing, clocksPs: Float64Array, untilPs: Picoseconds, operations: number): number {
     const { numbers, stride } = this;
     let best = standing.start;

@@ -1,6 +1,7 @@
 /**
- * How far each core has come with its turns: where it stands, what it has done and booked. Of a core whose turns are all fruitless and
- * take the same time, where it stands later follows from where it stands now. Why nothing else can happen meanwhile is told in rotation.ts.
+ * How far each core has come with its turns: where it stands, what it has done and booked. Of a core whose turns are
+ * all fruitless and take the same time, where it stands later follows from where it stands now. Why nothing else can
+ * happen meanwhile is told in rotation.ts.
  */
 import { POLLING, SWITCH, USER } from "../accounting/accounts.js";
 import type { Ledger } from "../accounting/ledger.js";
@@ -25,14 +26,20 @@ export class Course {
   readonly waitPs: Float64Array;
   /** By core: whether threads wait for it, so that each of its turns begins with a context switch. */
   readonly crowded: Uint8Array;
-  /** By core: whether it has done anything when it was last brought up to date, and how often it has popped, pushed and yielded. */
+  /**
+   * By core: whether it has done anything when it was last brought up to date, and how often it has popped, pushed and
+   * yielded.
+   */
   readonly moved: Uint8Array;
   readonly pops: Float64Array;
   readonly pushes: Float64Array;
   readonly yields: Float64Array;
   /** By core, if it is crowded: whether its thread was taken up meanwhile. */
   private readonly began: Uint8Array;
-  /** By core, if it is crowded or shares are fair: since when its thread runs, as far as that counts, and the thread's virtual run time then. */
+  /**
+   * By core, if it is crowded or shares are fair: since when its thread runs, as far as that counts, and the thread's
+   * virtual run time then.
+   */
   readonly runsPs: Float64Array;
   readonly virtualPs: Float64Array;
   /** When each stage ends, counted from the start of the switch. */
@@ -119,7 +126,9 @@ export class Course {
     return this.stage[index] === Stage.Poll || this.stage[index] === Stage.Push;
   }
 
-  /** Whether the turn that `core` is in, and those after it, end within their quantum, if none takes `extraPs` longer. */
+  /**
+   * Whether the turn that `core` is in, and those after it, end within their quantum, if none takes `extraPs` longer.
+   */
   fitsQuantum({ index, quantumEndsPs }: Core, extraPs: Picoseconds): boolean {
     if (this.runningPs + extraPs > this.quantumPs) return false;
     return this.stage[index] === Stage.Switch || this.nextPs(index, Stage.Yield) + extraPs <= quantumEndsPs;
@@ -164,8 +173,8 @@ export class Course {
   // --- further on ------------------------------------------------------------------------------------------------
 
   /**
-   * Do and book what `core`, all of whose turns are whole, does before `now`; what it does at that very instant too, if it is `before`
-   * those that have a say.
+   * Do and book what `core`, all of whose turns are whole, does before `now`; what it does at that very instant too, if
+   * it is `before` those that have a say.
    */
   advance(core: Core, now: Picoseconds, before: boolean): void {
     const { index } = core;
@@ -202,7 +211,10 @@ export class Course {
     this.yields[index] = 0;
   }
 
-  /** Book what `core` has `done` since it was where it stands: the stage in progress then, as much of it as was left, and whole ones. */
+  /**
+   * Book what `core` has `done` since it was where it stands: the stage in progress then, as much of it as was left,
+   * and whole ones.
+   */
   book(core: Core): void {
     const { spansPs, done } = this;
     const { ledger } = this;
@@ -277,8 +289,11 @@ export class Course {
   }
 }
 
-/** How often a step at `firstPs` that repeats itself every `periodPs` has been repeated by `now`; -1 if it has not been made. */
-export function roundsBy(now: Picoseconds, firstPs: Picoseconds, periodPs: Picoseconds, before: boolean): number {
+/**
+ * How often a step at `firstPs` that repeats itself every `periodPs` has been repeated by `now`; -1 if it has not been
+ * made.
+ */
+function roundsBy(now: Picoseconds, firstPs: Picoseconds, periodPs: Picoseconds, before: boolean): number {
   if (firstPs > now) return -1;
   const rounds = Math.floor((now - firstPs) / periodPs);
   return !before && firstPs + rounds * periodPs === now ? rounds - 1 : rounds;

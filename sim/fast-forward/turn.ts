@@ -1,6 +1,6 @@
 /**
- * The turn of a polling thread: take the next pending operation off a ring, poll it; unfinished, put it back and let the
- * others go first. As a program:
+ * The turn of a polling thread: take the next pending operation off a ring, poll it; unfinished, put it back and let
+ * the others go first. As a program:
  *
  *     while (true) {
  *       yield lock.guard(compute(prices.pop, "user"));
@@ -13,9 +13,9 @@
  *       yield yieldCore(prices.yield, "polling");
  *     }
  *
- * A thread that has an operation of its own just polls it and yields. A turn is carried out from data, not by a program, so that what
- * comes next is known without asking anybody. `yield turn.first` ends with a poll that has found something:
- * `thread.operation`, off the ring.
+ * A thread that has an operation of its own just polls it and yields. A turn is carried out from data, not by a
+ * program, so that what comes next is known without asking anybody. `yield turn.first` ends with a poll that has found
+ * something: `thread.operation`, off the ring.
  */
 import { compute, type Op, poll, type Ring, type Thread, type Turn, type TurnLock, yieldCore } from "../thread.js";
 import type { Picoseconds } from "../time.js";
@@ -26,7 +26,7 @@ export type Stage = (typeof Stage)[keyof typeof Stage];
 export const STAGES = 5;
 
 /** What the stages take; a thread with an operation of its own pays for `poll` and `yield` only. */
-export interface TurnPrices {
+interface TurnPrices {
   pop?: Picoseconds;
   poll: Picoseconds;
   push?: Picoseconds;

@@ -3,7 +3,7 @@ import { log, log1p } from "../math.js";
 import type { Stream } from "../random.js";
 import type { BatchSpec } from "../spec.js";
 
-export interface Batches {
+interface Batches {
   mean: number;
   /** No batch is larger. */
   max: number;

@@ -1,9 +1,9 @@
 /**
- * On-phases and off-phases by turns: arrivals come only while it is on. With Poisson arrivals and exponential phases this is the
- * interrupted Poisson process (A. Kuczura, "The interrupted Poisson process as an overflow process", Bell System
- * Technical Journal 52, 1973), a two-state MMPP. Its index of dispersion over long times is 1 + 2 a p / (p + q)^2, with
- * a the rate while on, 1/p the mean on-phase and 1/q the mean off-phase (W. Fischer and K. Meier-Hellstern, "The
- * Markov-modulated Poisson process (MMPP) cookbook", Performance Evaluation 18, 1993).
+ * On-phases and off-phases by turns: arrivals come only while it is on. With Poisson arrivals and exponential phases
+ * this is the interrupted Poisson process (A. Kuczura, "The interrupted Poisson process as an overflow process", Bell
+ * System Technical Journal 52, 1973), a two-state MMPP. Its index of dispersion over long times is 1 + 2 a p / (p +
+ * q)^2, with a the rate while on, 1/p the mean on-phase and 1/q the mean off-phase (W. Fischer and K. Meier-Hellstern,
+ * "The Markov-modulated Poisson process (MMPP) cookbook", Performance Evaluation 18, 1993).
  */
 import { type Distribution, distribution, meanOf } from "../distributions.js";
 import type { Stream } from "../random.js";

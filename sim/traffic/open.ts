@@ -13,8 +13,8 @@ import { type Target, targets } from "./targets.js";
 
 /**
  * Arrivals follow one another at intervals; each brings a batch of events at one instant, on operations chosen one by
- * one. With bursts, the intervals pass only during on-phases. The mean interval is that which makes the long-run rate of events
- * the one asked for: mean batch x share of on-phases / rate.
+ * one. With bursts, the intervals pass only during on-phases. The mean interval is that which makes the long-run rate
+ * of events the one asked for: mean batch x share of on-phases / rate.
  */
 export class OpenTraffic implements Traffic {
   private readonly arrivals: Stream;

@@ -20,8 +20,8 @@ export interface TraceEvent {
 export type OpenTrace = (trace: RecordedTrace, first: number) => Iterator<TraceEvent, unknown>;
 
 /**
- * Plays a trace from one of its events on, at `speed` times the recorded speed. At its end it begins again, a mean interval after the
- * last event, as often as needed.
+ * Plays a trace from one of its events on, at `speed` times the recorded speed. At its end it begins again, a mean
+ * interval after the last event, as often as needed.
  */
 export class TraceTraffic implements Traffic {
   private readonly content: Content;

@@ -3,8 +3,8 @@
  *
  * Rejection-inversion: W. Hoermann and G. Derflinger, "Rejection-inversion to generate variates from monotone discrete
  * distributions", ACM Trans. Modeling and Computer Simulation 6 (1996). H(x) is an integral of h(x) = x^-s; a uniform
- * number between H(1.5) - h(1) and H(n + 1/2) is carried back by the inverse of H and rounded to the nearest rank k, which
- * is kept if the number is at least H(k + 1/2) - h(k). Fewer than two proposals are needed on average.
+ * number between H(1.5) - h(1) and H(n + 1/2) is carried back by the inverse of H and rounded to the nearest rank k,
+ * which is kept if the number is at least H(k + 1/2) - h(k). Fewer than two proposals are needed on average.
  */
 import { exp, log, log1p } from "../math.js";
 import type { Stream } from "../random.js";

@@ -1,4 +1,7 @@
-/** Text from outside in every place where there can be any, through every command: what commands a terminal is shown, never sent. */
+/**
+ * Text from outside in every place where there can be any, through every command: what commands a terminal is shown,
+ * never sent.
+ */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";

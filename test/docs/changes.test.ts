@@ -1,4 +1,7 @@
-/** The table of changes in CONTRIBUTING.md: whatever it names as an example touches the files that it lists, and no other. */
+/**
+ * The table of changes in CONTRIBUTING.md: whatever it names as an example touches the files that it lists, and no
+ * other.
+ */
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";

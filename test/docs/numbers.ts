@@ -1,6 +1,6 @@
 /**
- * The numbers of README.md, computed: each from the shipped scenario it is about, with only the lines and numbers of operations that it rests
- * on; a point does not depend on which others are run. `npm run numbers` prints the sentences.
+ * The numbers of README.md, computed: each from the shipped scenario it is about, with only the lines and numbers of
+ * operations that it rests on; a point does not depend on which others are run. `npm run numbers` prints the sentences.
  */
 import { simulate } from "../../scenarios/cell/simulate.js";
 import { formatCount, formatFixed, formatMeasured } from "../../scenarios/common/format.js";

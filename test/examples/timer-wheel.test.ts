@@ -36,7 +36,8 @@ describe("the timer wheel", () => {
       const context = { pending, cores: 2, costs: new CostTable(base.costs), parameters: base.parameters };
       const law = timerWheel.law.notice?.(context) as number;
       expect(law).toBe(PRICES.interrupt * 1_000 + PERIOD / 2);
-      // With m = 20 T the exact mean of the next test is T / 240 above T / 2; callbacks and interrupts shift polls by a few us.
+      // With m = 20 T the exact mean of the next test is T / 240 above T / 2; callbacks and interrupts shift polls by a
+      // few us.
       expect(Math.abs(mean - law - PERIOD / 240)).toBeLessThan(4 * error + 5 * PS_PER_US);
       for (const { latency } of results) {
         expect(latency.notice.maxPs).toBeLessThanOrEqual(PERIOD + 20 * PS_PER_US);
@@ -78,9 +79,9 @@ describe("the timer wheel", () => {
   });
 
   it("goes as traced on paper", () => {
-    // One slot, a tick of 1 ms, one operation, I/O of exactly 10 ms. Polls end at k ms + 10 ns. An operation issued by one
-    // of them has its event 10 ms later, when another ends; the kernel knows 1 ns after, too late for this poll.
-    // So it is noticed by the next, a whole period after the event.
+    // One slot, a tick of 1 ms, one operation, I/O of exactly 10 ms. Polls end at k ms + 10 ns. An operation issued by
+    // one of them has its event 10 ms later, when another ends; the kernel knows 1 ns after, too late for this poll. So
+    // it is noticed by the next, a whole period after the event.
     const base = wheel(
       {
         pending: 1,

@@ -57,8 +57,8 @@ describe("afd-poll, law", () => {
 
 describe("afd-poll, traced on paper", () => {
   /*
-   * Noticed at 103.5, read until 104.3, callback until 124.3. The second event, at 110, finds no request pending. The next wait submits it (0.6):
-   * 124.9; it completes at once, and the wait (0.2) returns at 125.1.
+   * Noticed at 103.5, read until 104.3, callback until 124.3. The second event, at 110, finds no request pending. The
+   * next wait submits it (0.6): 124.9; it completes at once, and the wait (0.2) returns at 125.1.
    */
   it("an event on a socket in hand is found when the next wait submits its request", () => {
     const { events, books } = scene({}, [
@@ -70,7 +70,10 @@ describe("afd-poll, traced on paper", () => {
     expect(books.counters.systemCalls).toBe(1 + 1 + 2 + 1);
   });
 
-  /** Two wait for the next wait, at 124.3: one request (0.6), the call (0.2), one packet more (0.05). Then two requests: 128.75 + 1.2 + 0.2. */
+  /**
+   * Two wait for the next wait, at 124.3: one request (0.6), the call (0.2), one packet more (0.05). Then two requests:
+   * 128.75 + 1.2 + 0.2.
+   */
   it("a wait makes a request for each socket that the last one reported", () => {
     const { events } = scene({}, [
       { at: 1e8, operation: 0, callback: 2e7 },
@@ -84,8 +87,8 @@ describe("afd-poll, traced on paper", () => {
   });
 
   /*
-   * Two threads. Thread 1, woken at 103.5, makes the socket's request again at once, since thread 0 waits: 104.1. The socket still has its data: thread 0 is
-   * woken (0.5), runs at 106.6, and finds nothing to read.
+   * Two threads. Thread 1, woken at 103.5, makes the socket's request again at once, since thread 0 waits: 104.1. The
+   * socket still has its data: thread 0 is woken (0.5), runs at 106.6, and finds nothing to read.
    */
   it("with another thread waiting, the request is made before the wait returns, and the other is told of the same data", () => {
     const { events, books, emptyReads } = scene({ threads: 2 }, [{ at: 1e8, operation: 0, callback: 2e7 }]);
@@ -95,9 +98,10 @@ describe("afd-poll, traced on paper", () => {
   });
 
   /*
-   * The callback of operation 0, over at 109.3, closes the connection of 1. Of the four sockets on the handle three have a request pending:
-   * 0.3 + 3 x 0.05, 109.75. Requests for 0 and for 1's successor until 110.95, when that one's event (known at 112) is yet to come. The
-   * wait returns at 111.15 with the packet of the cancelled request, which reports nothing, and sleeps from 111.35 on.
+   * The callback of operation 0, over at 109.3, closes the connection of 1. Of the four sockets on the handle three
+   * have a request pending: 0.3 + 3 x 0.05, 109.75. Requests for 0 and for 1's successor until 110.95, when that one's
+   * event (known at 112) is yet to come. The wait returns at 111.15 with the packet of the cancelled request, which
+   * reports nothing, and sleeps from 111.35 on.
    */
   it("a cancelled request costs a walk and a packet that reports nothing", () => {
     const { events, books, cancellations } = scene({ group: 4 }, [
@@ -110,7 +114,10 @@ describe("afd-poll, traced on paper", () => {
     expect(books.counters.systemCalls).toBe(1 + 2 + 2 + 2 + 1);
   });
 
-  /** As above, 2.0 earlier by cheaper interrupts and idle exits, with the successor's event known at 109.0, after its request: its packet is behind the cancelled one's. */
+  /**
+   * As above, 2.0 earlier by cheaper interrupts and idle exits, with the successor's event known at 109.0, after its
+   * request: its packet is behind the cancelled one's.
+   */
   it.each([
     [64, 109_200_000],
     [1, 109_350_000],
@@ -129,9 +136,9 @@ describe("afd-poll, traced on paper", () => {
 });
 
 /*
- * Published (afd-cancel-2019: trio issues 1280 and 1832): cancelling one request among n on a handle is "not noticeable to ~1000", about 10 times as slow
- * at 10,000 and 100 times at 30,000. Here it is linear: what it takes beyond a single request is 10 times as long at 10,000 as at 1,000, to
- * one request in a thousand; and 30 times at 30,000, not 100.
+ * Published (afd-cancel-2019: trio issues 1280 and 1832): cancelling one request among n on a handle is "not noticeable
+ * to ~1000", about 10 times as slow at 10,000 and 100 times at 30,000. Here it is linear: what it takes beyond a single
+ * request is 10 times as long at 10,000 as at 1,000, to one request in a thousand; and 30 times at 30,000, not 100.
  */
 describe("cancelling one request among many on a handle", () => {
   const table = { ...prices, cancelPerEntry: 10 };

@@ -53,7 +53,10 @@ describe("blocking-threads, law", () => {
     expect(mechanism.threads(ALONE, 1_000)).toBe(1_000);
   });
 
-  /** The closed form's share of context switches: turns on a machine that is smaller than the pool, or one thread for all. */
+  /**
+   * The closed form's share of context switches: turns on a machine that is smaller than the pool, or one thread for
+   * all.
+   */
   it.each([
     ["FIFO", 8, 1],
     ["FIFO", 4, 1],
@@ -96,8 +99,9 @@ const scene: Omit<Play, "events" | "pending" | "cores"> = {
 
 describe("blocking-threads, traced on paper", () => {
   /*
-   * Two threads, one core, which has run neither. Device events at 100 us on operation 0, at 200 us on 0 again, at 300 us on 1. Known 1 us later, woken
-   * at + 0.5, on the core at + 2, switch 0.6 if another ran last, then the read's second half, 0.9 - 0.4.
+   * Two threads, one core, which has run neither. Device events at 100 us on operation 0, at 200 us on 0 again, at 300
+   * us on 1. Known 1 us later, woken at + 0.5, on the core at + 2, switch 0.6 if another ran last, then the read's
+   * second half, 0.9 - 0.4.
    */
   it("a wake-up on an idle core pays a switch only if another thread ran there last", () => {
     const { events } = play({
@@ -117,8 +121,8 @@ describe("blocking-threads, traced on paper", () => {
 
   /*
    * One thread, two cores. The event of 100 us is noticed at 104.6 (its core runs it for the first time: a switch) and
-   * its callback ends at 114.6. The event of 105 us interrupts the other core and is known at 106.0, during the callback:
-   * it wakes nobody. The next read enters at 114.6, finds it, and costs 0.9 in all.
+   * its callback ends at 114.6. The event of 105 us interrupts the other core and is known at 106.0, during the
+   * callback: it wakes nobody. The next read enters at 114.6, finds it, and costs 0.9 in all.
    */
   it("a read that finds its data there does not sleep", () => {
     const { events, books } = play({
@@ -136,7 +140,10 @@ describe("blocking-threads, traced on paper", () => {
     expect(books.counters.systemCalls).toBe(1);
   });
 
-  /** As above, but the second event, of 111.8 us, is known at 114.8 us, in the 0.4 us between entering the read and going to sleep. */
+  /**
+   * As above, but the second event, of 111.8 us, is known at 114.8 us, in the 0.4 us between entering the read and
+   * going to sleep.
+   */
   it("an event between entering the read and going to sleep keeps it from sleeping", () => {
     const { events, books } = play({
       ...scene,

@@ -51,12 +51,13 @@ describe("busy-poll", () => {
   }
 
   /*
-   * Hybrid, busy_poll_usecs 0: a wait looks once. The loop starts at 2.6 us (idle exit, switch), waits 150 ns, looks 50 ns, and
-   * sleeps at 2.8 us. Event 0 at 10 us: idle exit to 12, interrupt to 13, wake-up to 13.5, report 100 ns: noticed at 13.6;
-   * read to 14.5, callback of 5 us to 19.5. Event 1 at 15 us meets masked interrupts. The next wait: 150 ns to 19.65, the
-   * level-triggered entry of event 0 again, 100 ns, to 19.75; a look to 19.8, one event off the ring to 20.0, a report to
-   * 20.1: noticed without an interrupt. Read and callback of 1 us to 22; wait, entry, a look that finds nothing, to 22.3: the loop
-   * sleeps, interrupts are on again. Event 2 at 30 us is served as event 0 was: noticed at 33.6.
+   * Hybrid, busy_poll_usecs 0: a wait looks once. The loop starts at 2.6 us (idle exit, switch), waits 150 ns, looks 50
+   * ns, and sleeps at 2.8 us. Event 0 at 10 us: idle exit to 12, interrupt to 13, wake-up to 13.5, report 100 ns:
+   * noticed at 13.6; read to 14.5, callback of 5 us to 19.5. Event 1 at 15 us meets masked interrupts. The next wait:
+   * 150 ns to 19.65, the level-triggered entry of event 0 again, 100 ns, to 19.75; a look to 19.8, one event off the
+   * ring to 20.0, a report to 20.1: noticed without an interrupt. Read and callback of 1 us to 22; wait, entry, a look
+   * that finds nothing, to 22.3: the loop sleeps, interrupts are on again. Event 2 at 30 us is served as event 0 was:
+   * noticed at 33.6.
    */
   it("hybrid: polls while it has work, sleeps when a wait finds nothing, to the picosecond", () => {
     const { events, books } = play({
@@ -79,9 +80,10 @@ describe("busy-poll", () => {
   });
 
   /*
-   * The same loop, interrupts suspended for 20 us at most: from the first report at 13.6 to 33.6 us. The first callback runs from
-   * 14.5 us; event 1 at 20 waits in the ring until an interrupt takes it at 33.6, for 1 us, which the callback lasts longer
-   * (the machine has one core): it ends at 115.5. Wait to 115.65, entries of both, 200 ns: event 1 is noticed at 115.85.
+   * The same loop, interrupts suspended for 20 us at most: from the first report at 13.6 to 33.6 us. The first callback
+   * runs from 14.5 us; event 1 at 20 waits in the ring until an interrupt takes it at 33.6, for 1 us, which the
+   * callback lasts longer (the machine has one core): it ends at 115.5. Wait to 115.65, entries of both, 200 ns: event
+   * 1 is noticed at 115.85.
    */
   it("suspended interrupts come back when the program stays away for too long", () => {
     const { events, books } = play({
@@ -110,10 +112,11 @@ describe("busy-poll", () => {
   });
 
   /*
-   * Deferred interrupts, 10 us, twice; waits do not look. Event 0 at 10 us: interrupt to 11, wake-up to 11.5, report to 11.6: noticed; a
-   * timer will fire at 21. Read to 12.5, callback of 1 us, wait and entry to 13.75: the loop sleeps. Event 1 at 15 meets masked
-   * interrupts; the timer's interrupt from 21 to 22 finds it: wake-up, report: noticed at 22.6; next at 32. That one and the next, from
-   * 43 to 44, find nothing: interrupts come again. Event 2 at 45 is served as event 0 was: noticed at 46.6.
+   * Deferred interrupts, 10 us, twice; waits do not look. Event 0 at 10 us: interrupt to 11, wake-up to 11.5, report to
+   * 11.6: noticed; a timer will fire at 21. Read to 12.5, callback of 1 us, wait and entry to 13.75: the loop sleeps.
+   * Event 1 at 15 meets masked interrupts; the timer's interrupt from 21 to 22 finds it: wake-up, report: noticed at
+   * 22.6; next at 32. That one and the next, from 43 to 44, find nothing: interrupts come again. Event 2 at 45 is
+   * served as event 0 was: noticed at 46.6.
    */
   it("deferred interrupts: a timer polls in their place until it has found nothing as often as it may, to the picosecond", () => {
     const { events, books } = play({
@@ -134,9 +137,10 @@ describe("busy-poll", () => {
   });
 
   /*
-   * Suspension and deferral. The first wait looks once, to 0.8 us, and finds nothing: a timer in 10 us, at 10.8, in place of interrupts. It finds
-   * event 0: known at 11.8, noticed at 12.4, callback to 14.3, meanwhile no timer. The next wait, 150 ns and the entry, looks to 14.6 and finds
-   * nothing: a timer at 24.6. Event 1 at 15 is known at 25.6, noticed at 26.2.
+   * Suspension and deferral. The first wait looks once, to 0.8 us, and finds nothing: a timer in 10 us, at 10.8, in
+   * place of interrupts. It finds event 0: known at 11.8, noticed at 12.4, callback to 14.3, meanwhile no timer. The
+   * next wait, 150 ns and the entry, looks to 14.6 and finds nothing: a timer at 24.6. Event 1 at 15 is known at 25.6,
+   * noticed at 26.2.
    */
   it("when suspended interrupts resume they are deferred, if so asked", () => {
     const { events } = play({
@@ -215,10 +219,11 @@ describe("busy-poll", () => {
 const HYBRID: Parameters = { driver: "kernel", busy_poll_usecs: 0, irq_suspend_timeout: 20_000 };
 
 /*
- * Karsten and Damato (2024; published.json, irq-suspend-2024), memcached on 8 cores, each with its interrupts and its thread. Per core
- * 25 k and 100 k requests a second, and as many as it takes: `base`, interrupts; `defer10`, napi_defer_hard_irqs 100 and gro_flush_timeout
- * 10 us; `fullbusy`, 1000 us of busy polling; `suspend20`, irq_suspend_timeout 20 ms and gro_flush_timeout 20 us. Published, mean latency
- * and p99 in us, core time in %, and the most requests per core in k/s:
+ * Karsten and Damato (2024; published.json, irq-suspend-2024), memcached on 8 cores, each with its interrupts and its
+ * thread. Per core 25 k and 100 k requests a second, and as many as it takes: `base`, interrupts; `defer10`,
+ * napi_defer_hard_irqs 100 and gro_flush_timeout 10 us; `fullbusy`, 1000 us of busy polling; `suspend20`,
+ * irq_suspend_timeout 20 ms and gro_flush_timeout 20 us. Published, mean latency and p99 in us, core time in %, and the
+ * most requests per core in k/s:
  *
  *                25 k            100 k            most
  *     base       112   416   26  181   536   87   130
@@ -226,10 +231,11 @@ const HYBRID: Parameters = { driver: "kernel", busy_poll_usecs: 0, irq_suspend_t
  *     fullbusy    46   133  100   61   190  100   156
  *     suspend20   58   151   30   74   207   78   152
  *
- * Here one core; a callback of 5.2 us, with which full busy polling carries what it carried there; a card that coalesces as the third profile of
- * Linux' net_dim for mlx5 does (16 us, 64 packets), since there a request that meets interrupts waits longer than the interrupt takes.
- * Orders are asserted, and differences of more than a few per cent, not the figures: the client's and the network's share of the latency is
- * not known. Core time at low load, 29 and 30 %, counts as equal; so do the latencies of base and defer10 at high load.
+ * Here one core; a callback of 5.2 us, with which full busy polling carries what it carried there; a card that
+ * coalesces as the third profile of Linux' net_dim for mlx5 does (16 us, 64 packets), since there a request that meets
+ * interrupts waits longer than the interrupt takes. Orders are asserted, and differences of more than a few per cent,
+ * not the figures: the client's and the network's share of the latency is not known. Core time at low load, 29 and 30
+ * %, counts as equal; so do the latencies of base and defer10 at high load.
  */
 describe("published: interrupts, deferred interrupts, busy polling, suspended interrupts", () => {
   const prices = costs({ ...PRICES, idleExit: 1_800, interrupt: 1_500 });

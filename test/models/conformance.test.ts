@@ -1,6 +1,7 @@
 /**
- * What every mechanism must satisfy (docs/model.md#what-always-holds), whatever the scenario: run over random computers, prices, parameters
- * and traffic with bursts and equal times. A failure prints fast-check's seed and the smallest scenario it found.
+ * What every mechanism must satisfy (docs/model.md#what-always-holds), whatever the scenario: run over random
+ * computers, prices, parameters and traffic with bursts and equal times. A failure prints fast-check's seed and the
+ * smallest scenario it found.
  */
 // Of values compared event by event expect would take much of the time.
 import { deepStrictEqual, ok } from "node:assert/strict";
@@ -50,7 +51,10 @@ const NEVER_FREE = [
   ...["napiPoll", "ringPoll", "rioDequeue", "uringSqPoll"],
 ];
 
-/** Mechanisms with interrupts besides those of events and of blocking callbacks: a submission that blocked goes on; task work; a timer's. */
+/**
+ * Mechanisms with interrupts besides those of events and of blocking callbacks: a submission that blocked goes on; task
+ * work; a timer's.
+ */
 const INTERRUPTS_OF_ITS_OWN = ["linux-aio", "io-uring", "busy-poll"];
 
 const choices: fc.Arbitrary<Partial<MachineSpec>> = fc.record(
@@ -174,7 +178,10 @@ function scaled(machine: Trial["choices"], scale: number): Trial["choices"] {
   return { ...machine, interrupts: { ...interrupts, coalesce: { events, timerPs: timerPs * scale } } };
 }
 
-/** Open traffic happens in the order of the arrivals: so must an operation's events be noticed, unless each is a connection of its own. */
+/**
+ * Open traffic happens in the order of the arrivals: so must an operation's events be noticed, unless each is a
+ * connection of its own.
+ */
 function expectOrder(t: Trial, events: ReadonlyMap<number, Stations>): void {
   const last = new Map<number, number>();
   t.arrivals.forEach(({ operation }, serial) => {

@@ -1,8 +1,8 @@
 /**
- * A cost may be a table over n, and is then charged at the run's n, wherever it is charged. Over random parameters and traffic of each
- * mechanism: tables that say the same at every n give the same bytes as numbers; and a table that says something else at this n, and
- * nothing else anywhere else, changes them, of each cost that the mechanism lists or reads and of each that the machine charges. So a cost that
- * is listed is charged somewhere, too.
+ * A cost may be a table over n, and is then charged at the run's n, wherever it is charged. Over random parameters and
+ * traffic of each mechanism: tables that say the same at every n give the same bytes as numbers; and a table that says
+ * something else at this n, and nothing else anywhere else, changes them, of each cost that the mechanism lists or
+ * reads and of each that the machine charges. So a cost that is listed is charged somewhere, too.
  */
 import { describe, expect, it } from "vitest";
 import { COSTS, type CostName, CostTable, type CostValue, isOverIdleTime, machineCosts } from "../../models/costs.js";

@@ -1,4 +1,6 @@
-/** Foreseen turns give what acted-out turns give, to the last picosecond and count; bench/differential.ts tries more. */
+/**
+ * Foreseen turns give what acted-out turns give, to the last picosecond and count; bench/differential.ts tries more.
+ */
 import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
 import { simulate } from "../../scenarios/cell/simulate.js";
@@ -24,9 +26,9 @@ describe("foreseeing fruitless turns", () => {
   });
 
   /*
-   * One thread, three operations. After a context switch of 1.5 us turn i begins at 1.5 + 0.55 i us and is operation i mod 3's. The
-   * interrupt, from 100.0 to 101.0, falls into turn 179. Turn 181, of operation 1, begins 1.0 later than it would have, at
-   * 102.05: popped after 0.02, polled after 0.2 more.
+   * One thread, three operations. After a context switch of 1.5 us turn i begins at 1.5 + 0.55 i us and is operation i
+   * mod 3's. The interrupt, from 100.0 to 101.0, falls into turn 179. Turn 181, of operation 1, begins 1.0 later than
+   * it would have, at 102.05: popped after 0.02, polled after 0.2 more.
    */
   it("sees the poll come that finds something, past an interrupt", () => {
     const scene: Play = {

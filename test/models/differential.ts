@@ -1,10 +1,9 @@
 /**
- * Random scenarios for the polling schemes, carried out twice: with fruitless turns foreseen (sim/fast-forward/rotation.ts) and with every poll acted
- * out. Whatever differs is an error.
+ * Random scenarios for the polling schemes, carried out twice: with fruitless turns foreseen
+ * (sim/fast-forward/rotation.ts) and with every poll acted out. Whatever differs is an error.
  */
 import fc from "fast-check";
 import { COSTS, type CostValue } from "../../models/costs.js";
-import { findMechanism } from "../../models/registry.js";
 import { simulate } from "../../scenarios/cell/simulate.js";
 import type { Cell } from "../../scenarios/common/types.js";
 import type { DistributionSpec, EventContent, Workload } from "../../sim/spec.js";
@@ -13,7 +12,7 @@ import { interrupts, placed } from "./random-machine.js";
 import { type Play, play } from "./stage.js";
 
 /** Events given one by one, to the last picosecond; or a whole run with its traffic and its measurements. */
-export type Trial = { play: Play } | { cell: Cell };
+type Trial = { play: Play } | { cell: Cell };
 
 /** What the two ways of carrying out `trial` gave, as text. */
 export function carryOut(trial: Trial): { foreseen: string; actedOut: string } {
@@ -245,8 +244,3 @@ const cells: fc.Arbitrary<Trial> = fc.constantFrom(...NAMES).chain((mechanism) =
 
 /** Scenarios of both kinds. */
 export const trials: fc.Arbitrary<Trial> = fc.oneof({ weight: 2, arbitrary: plays }, { weight: 1, arbitrary: cells });
-
-export function nameOf(trial: Trial): string {
-  const { mechanism } = "play" in trial ? trial.play : trial.cell;
-  return findMechanism(mechanism)?.name ?? mechanism;
-}

@@ -1,8 +1,9 @@
 /**
  * epoll's two locks, traced on paper, and what was published of one of them.
  *
- * On paper: two threads on one set, four cores; an interrupt 100 ns, a wake-up 500 ns, epoll_wait 150 ns, a re-check 1 us, a read 900 ns.
- * Published: stress-epoll (commit message of Linux a218cc491420, 2019): producers on T threads for one eventpoll behind a spinlock.
+ * On paper: two threads on one set, four cores; an interrupt 100 ns, a wake-up 500 ns, epoll_wait 150 ns, a re-check 1
+ * us, a read 900 ns. Published: stress-epoll (commit message of Linux a218cc491420, 2019): producers on T threads for
+ * one eventpoll behind a spinlock.
  */
 import { describe, expect, it } from "vitest";
 import { CostTable, machineCosts } from "../../models/costs.js";
@@ -30,8 +31,8 @@ function notices(mode: string, events: Play["events"], locks: Record<string, num
 
 describe("epoll's mutex", () => {
   /*
-   * The event of 100 us is known at 100.1 and wakes thread 1, there at 100.6: it transfers until 101.6. That of 100.7, known at 100.8, wakes thread 0,
-   * there at 101.3: the mutex is held.
+   * The event of 100 us is known at 100.1 and wakes thread 1, there at 100.6: it transfers until 101.6. That of 100.7,
+   * known at 100.8, wakes thread 0, there at 101.3: the mutex is held.
    */
   const two = [
     { at: 1e8, operation: 3, callback: 2e7 },
@@ -52,8 +53,9 @@ describe("epoll's mutex", () => {
 
   it("is held for each entry, not for a while per call", () => {
     /*
-     * Thread 1 notices at 101.6, reads (900 ns), has its callback done at 122.5, reads nothing (400 ns) and finds eight entries at 123.05: until
-     * 131.05. Thread 0 notices at 102.6, has its callback done at 128.5, and waits again at 129.05. What is known at 129.6 it has 1 us after thread 1 is through.
+     * Thread 1 notices at 101.6, reads (900 ns), has its callback done at 122.5, reads nothing (400 ns) and finds eight
+     * entries at 123.05: until 131.05. Thread 0 notices at 102.6, has its callback done at 128.5, and waits again at
+     * 129.05. What is known at 129.6 it has 1 us after thread 1 is through.
      */
     const busy = [
       { at: 1e8, operation: 0, callback: 2e7 },
@@ -66,8 +68,8 @@ describe("epoll's mutex", () => {
 
   it("is held by epoll_ctl: a transfer waits for it", () => {
     /*
-     * One-shot: thread 1 notices at 101.6, reads until 102.5, has its callback done at 103.5, and arms the entry until 113.5. The event of
-     * 104 us, known at 104.1, wakes thread 0, there at 104.6.
+     * One-shot: thread 1 notices at 101.6, reads until 102.5, has its callback done at 103.5, and arms the entry until
+     * 113.5. The event of 104 us, known at 104.1, wakes thread 0, there at 104.6.
      */
     const armed = [
       { at: 1e8, operation: 3, callback: 1e6 },
@@ -138,7 +140,8 @@ describe("epoll's spinlock", () => {
   });
 
   it("is taken by a wait that goes to sleep", () => {
-    // An event that is known within 20 ns of the moment when the loop goes to sleep, 150 ns after the start, waits for it.
+    // An event that is known within 20 ns of the moment when the loop goes to sleep, 150 ns after the start, waits for
+    // it.
     const early = [{ at: 0, operation: 3, callback: 0 }];
     const prices = { ...PRICES, interrupt: 160 };
     const scene = { mechanism: "epoll", parameters: {}, cores: 2, quantumPs: 1e15, pending: 10, events: early };

@@ -1,4 +1,6 @@
-/** epoll's triggers and its sets, against cases traced on paper: system calls per message, lost events, who wakes whom. */
+/**
+ * epoll's triggers and its sets, against cases traced on paper: system calls per message, lost events, who wakes whom.
+ */
 
 import { describe, expect, it } from "vitest";
 import { CostTable } from "../../models/costs.js";
@@ -68,8 +70,9 @@ describe("a message that comes alone", () => {
 });
 
 /*
- * An event at 100 us rouses the core, is known at 103 and wakes the loop at 103.5; noticed at 103.617, read by 104.517, callback until 109.517.
- * A second one on the same operation rouses another core first (2 us), and is known at 106 (in the callback) or at 109.6 (after the last read).
+ * An event at 100 us rouses the core, is known at 103 and wakes the loop at 103.5; noticed at 103.617, read by 104.517,
+ * callback until 109.517. A second one on the same operation rouses another core first (2 us), and is known at 106 (in
+ * the callback) or at 109.6 (after the last read).
  */
 describe("a further message on a reported descriptor", () => {
   const inCallback = 103e6;
@@ -157,8 +160,9 @@ describe("four threads on one set", () => {
   );
 
   it("one-shot: epoll_ctl on an entry that is not ready wakes nobody, whatever else is on the list", () => {
-    // The second event interrupts the callback at 108.5, is known at 109.5 and wakes a thread, paid by 110.0 and there, on the other core, at 112.0.
-    // Until then its entry is on the list and a third thread sleeps. The first, armed again by 111.337, takes it: call 150, re-check 117.
+    // The second event interrupts the callback at 108.5, is known at 109.5 and wakes a thread, paid by 110.0 and there,
+    // on the other core, at 112.0. Until then its entry is on the list and a third thread sleeps. The first, armed
+    // again by 111.337, takes it: call 150, re-check 117.
     const { books, events } = stage(
       { mode: "EPOLLONESHOT", threads: 3 },
       [

@@ -68,9 +68,9 @@ describe("event-ports, law", () => {
 
 describe("event-ports, traced on paper", () => {
   /*
-   * One thread, two cores. Operation 0 at 100 us is noticed at 103.5; read until 104.4, callback until 124.4. Its second
-   * event, at 110 us, comes while it is not associated and wakes nobody. port_associate ends at 124.7 and sends it; port_getn
-   * returns at 124.9 without sleeping.
+   * One thread, two cores. Operation 0 at 100 us is noticed at 103.5; read until 104.4, callback until 124.4. Its
+   * second event, at 110 us, comes while it is not associated and wakes nobody. port_associate ends at 124.7 and sends
+   * it; port_getn returns at 124.9 without sleeping.
    */
   it("an event on a descriptor that is not associated is reported when it is associated again", () => {
     const { events, books } = scene(2, {}, [
@@ -84,8 +84,9 @@ describe("event-ports, traced on paper", () => {
   });
 
   /*
-   * The same with three other operations' events during the callback: one port_getn, which returns at 124.9, reports them all.
-   * Calls: 1 + 2 for the first event, 1 + 3 x 2 for the others, less the last association, before which the play ends.
+   * The same with three other operations' events during the callback: one port_getn, which returns at 124.9, reports
+   * them all. Calls: 1 + 2 for the first event, 1 + 3 x 2 for the others, less the last association, before which the
+   * play ends.
    */
   it("one port_getn reports all that is queued, and each costs a read and a port_associate more", () => {
     const others = [1, 2, 3].map((operation) => ({ at: 1.02e8 + operation * 4e6, operation, callback: 1e6 }));
@@ -105,9 +106,10 @@ describe("event-ports, traced on paper", () => {
   });
 
   /*
-   * Three threads on cores 0, 1, 2 of four, asleep in that order. Two events at 100 us: the first interrupts core 0, the
-   * second core 1. Both are known at 101; the first wakes thread 2, and the second, since that one is on its way, nobody.
-   * Thread 2 runs at 103.5. With max = 1 it takes one event and wakes thread 1 (0.5), which runs at 106.0; it returns at 104.0.
+   * Three threads on cores 0, 1, 2 of four, asleep in that order. Two events at 100 us: the first interrupts core 0,
+   * the second core 1. Both are known at 101; the first wakes thread 2, and the second, since that one is on its way,
+   * nobody. Thread 2 runs at 103.5. With max = 1 it takes one event and wakes thread 1 (0.5), which runs at 106.0; it
+   * returns at 104.0.
    */
   const pair = [1, 2].map((operation) => ({ at: 1e8, operation, callback: 1e7 }));
 
@@ -127,9 +129,9 @@ describe("event-ports, traced on paper", () => {
   });
 
   /*
-   * Two threads, three cores. Thread 1 has operation 0 from 103.5 on, its callback until 124.4; the event of 110 us finds it
-   * unassociated. At 124.7 the association sends it and thread 1, before anything else, wakes thread 0 (0.5), which is
-   * on its core at 127.2. Thread 1 asks at 125.4 and is first: thread 0 finds nothing and sleeps on.
+   * Two threads, three cores. Thread 1 has operation 0 from 103.5 on, its callback until 124.4; the event of 110 us
+   * finds it unassociated. At 124.7 the association sends it and thread 1, before anything else, wakes thread 0 (0.5),
+   * which is on its core at 127.2. Thread 1 asks at 125.4 and is first: thread 0 finds nothing and sleeps on.
    */
   it("associating a ready descriptor wakes a waiting thread, which may come too late", () => {
     const { events, books } = scene(3, { threads: 2 }, [

@@ -7,8 +7,6 @@ import { simulate } from "../../scenarios/cell/simulate.js";
 import type { Cell, CellResult } from "../../scenarios/common/types.js";
 import type { DistributionSpec, Workload } from "../../sim/spec.js";
 
-/** Nanoseconds. */
-export const US = 1_000;
 export const CONSTANT_ZERO: DistributionSpec = { kind: "constant", meanPs: 0 };
 
 /** Every cost zero but those given, in the costs' own units; the quantum never ends unless given. */
@@ -77,7 +75,9 @@ export function meanPs(result: CellResult, latency: "notice" | "start" | "respon
   return result.latency[latency].sumPs / result.latency[latency].count;
 }
 
-/** Mean sojourn of M/G/1, first in, first out: service of mean `servicePs` and squared coefficient of variation `cv2`. */
+/**
+ * Mean sojourn of M/G/1, first in, first out: service of mean `servicePs` and squared coefficient of variation `cv2`.
+ */
 export function pollaczekKhinchine(servicePs: number, load: number, cv2: number): number {
   return servicePs * (1 + (load * (1 + cv2)) / (2 * (1 - load)));
 }

@@ -2,9 +2,9 @@
  * io-uring's task work, traced on paper: when the submitter is interrupted for it, what that costs, and who is spared.
  * All times in us.
  *
- * Alone, a message on operation 0 at 100 finds a core idle, which leaves that by 102.0, and is known at 103.0; the ring's thread is woken
- * and runs there at 103.5, does the task work (receive 0.7, complete 0.02) and returns from io_uring_enter at 104.22. An enter that submits a receive
- * takes 0.73, an interprocessor interrupt 0.6.
+ * Alone, a message on operation 0 at 100 finds a core idle, which leaves that by 102.0, and is known at 103.0; the
+ * ring's thread is woken and runs there at 103.5, does the task work (receive 0.7, complete 0.02) and returns from
+ * io_uring_enter at 104.22. An enter that submits a receive takes 0.73, an interprocessor interrupt 0.6.
  */
 import { describe, expect, it } from "vitest";
 import type { Parameters } from "../../models/types.js";
@@ -28,8 +28,9 @@ const INTERRUPT = ACCOUNTS.indexOf("interrupt");
 
 describe("the submitter is in the kernel, on another core than the device's interrupt", () => {
   /*
-   * A callback of 1.0, then enter from 105.22 to 105.95. The message on 1, at 102.5 on the other core, is known at 105.5: by default the list was
-   * empty, and an interrupt lengthens the call to 106.55. It does the work by itself in any mode: 0.72.
+   * A callback of 1.0, then enter from 105.22 to 105.95. The message on 1, at 102.5 on the other core, is known at
+   * 105.5: by default the list was empty, and an interrupt lengthens the call to 106.55. It does the work by itself in
+   * any mode: 0.72.
    */
   it.each([
     ["default: the call takes the interrupt longer", DEFAULT, 107_270_000, 3],
@@ -47,9 +48,9 @@ describe("the submitter is in the kernel, on another core than the device's inte
   });
 
   /*
-   * The work on 0 began at 103.5 and emptied the list; the message on 1, at 101.0, is known at 104.0. By default and cooperative,
-   * task work goes on until there is none: both return together, at 103.5 + 2 x 0.72, by default + 0.6. Deferred, enter
-   * returns with one; its callback ends at 105.22, enter at 105.95, + 0.72.
+   * The work on 0 began at 103.5 and emptied the list; the message on 1, at 101.0, is known at 104.0. By default and
+   * cooperative, task work goes on until there is none: both return together, at 103.5 + 2 x 0.72, by default + 0.6.
+   * Deferred, enter returns with one; its callback ends at 105.22, enter at 105.95, + 0.72.
    */
   it.each([
     ["default: the work takes the interrupt longer", DEFAULT, [105_540_000, 105_540_000], 3],
@@ -93,9 +94,9 @@ describe("default, two messages during a callback", () => {
 
 describe("the submitter is not on a core, in the middle of a callback", () => {
   /*
-   * A callback of 20 that sleeps for 10 half-way, from 114.22 to 124.22. An interrupt (2.0 to leave idle, 1.0) wakes it (0.5), and at
-   * 127.72 it goes on for 10, after the work (0.72) on the message that has come meanwhile; deferred, it does that in
-   * the next enter (0.73). Either way it is noticed at 139.17.
+   * A callback of 20 that sleeps for 10 half-way, from 114.22 to 124.22. An interrupt (2.0 to leave idle, 1.0) wakes it
+   * (0.5), and at 127.72 it goes on for 10, after the work (0.72) on the message that has come meanwhile; deferred, it
+   * does that in the next enter (0.73). Either way it is noticed at 139.17.
    */
   it.each([
     ["default", DEFAULT, 138_440_000],

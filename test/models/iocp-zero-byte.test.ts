@@ -53,8 +53,9 @@ describe("iocp-zero-byte, law", () => {
 
 describe("iocp-zero-byte, traced on paper", () => {
   /*
-   * Noticed at 103.5, read until 104.3, callback until 124.3. The second event, at 110, finds no read pending. WSARecv until 125.2 completes at
-   * once, and the call returns at 125.4. Reading until nothing is left, the read that begins at 124.3 has it.
+   * Noticed at 103.5, read until 104.3, callback until 124.3. The second event, at 110, finds no read pending. WSARecv
+   * until 125.2 completes at once, and the call returns at 125.4. Reading until nothing is left, the read that begins
+   * at 124.3 has it.
    */
   const two = [
     { at: 1e8, operation: 0, callback: 2e7 },
@@ -76,8 +77,9 @@ describe("iocp-zero-byte, traced on paper", () => {
   });
 
   /*
-   * Three sockets become readable at once on two cores: the third interrupts the thread's own until 102.5, after which it wakes (2). One call reports all,
-   * noticed together; each takes a read (0.8), the callback (1) and a WSARecv (0.9).
+   * Three sockets become readable at once on two cores: the third interrupts the thread's own until 102.5, after which
+   * it wakes (2). One call reports all, noticed together; each takes a read (0.8), the callback (1) and a WSARecv
+   * (0.9).
    */
   it("ulCount = 3: what one call reports is noticed together, and read one after another", () => {
     const burst = [0, 1, 2].map((operation) => ({ at: 1e8, operation, callback: 1e6 }));
@@ -87,8 +89,8 @@ describe("iocp-zero-byte, traced on paper", () => {
   });
 
   /*
-   * 250 bytes at 10 ns, a buffer of 100; the interrupt copies nothing: noticed at 103.5. Reads of 1.8, 1.8 and 1.3; between them, reading
-   * once, a WSARecv (0.9) that completes at once and a call (0.2).
+   * 250 bytes at 10 ns, a buffer of 100; the interrupt copies nothing: noticed at 103.5. Reads of 1.8, 1.8 and 1.3;
+   * between them, reading once, a WSARecv (0.9) that completes at once and a call (0.2).
    */
   it.each([
     ["once", 103_500_000 + 1_800_000 + 1_100_000 + 1_800_000 + 1_100_000 + 1_300_000],
@@ -99,8 +101,9 @@ describe("iocp-zero-byte, traced on paper", () => {
   });
 
   /*
-   * The callback of operation 0, over at 109.3, cancels 1: 109.6. WSARecv for 0 until 110.5; the call at 110.7 has the packet of the cancelled
-   * read: WSARecv until 111.6, and the thread sleeps. The event of the connection that took its place, known at 113, wakes it: 113.5.
+   * The callback of operation 0, over at 109.3, cancels 1: 109.6. WSARecv for 0 until 110.5; the call at 110.7 has the
+   * packet of the cancelled read: WSARecv until 111.6, and the thread sleeps. The event of the connection that took its
+   * place, known at 113, wakes it: 113.5.
    */
   it("a cancelled read comes back as a packet, and the next is issued then", () => {
     const { events, cancellations } = scene({}, [

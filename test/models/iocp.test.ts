@@ -1,4 +1,7 @@
-/** iocp traced on paper: the concurrency limit and callbacks that block, batches, skipped packets, long messages, cancelling. */
+/**
+ * iocp traced on paper: the concurrency limit and callbacks that block, batches, skipped packets, long messages,
+ * cancelling.
+ */
 import { describe, expect, it } from "vitest";
 import { CostTable } from "../../models/costs.js";
 import { iocp } from "../../models/iocp.js";
@@ -27,11 +30,12 @@ function noticed({ events }: ReturnType<typeof scene>): (number | undefined)[] {
 
 describe("callbacks that block", () => {
   /*
-   * Two threads, limit 1, three cores; asleep from 2.2 us on, A (thread 1) last. Event 0 at 100 us rouses a core until 102 and is known at 103; A
-   * wakes (0.5) and runs at 103.5. Event 1, at 102 on another core and known at 105, finds the limit reached and queues. At 108.5 A's callback sleeps: A pays
-   * 0.5 to wake B (thread 0) with event 1, which B notices at 111.0, and is away from 109.0 to 159.0; the idle exit (2), the
-   * interrupt (1) and the wake-up (0.5) bring it back at 162.5. Two run now. Its callback ends at 167.5, ReadFile at 168.4, and
-   * at 168.6 it asks: event 2, known at 123, waits, but B still runs: A blocks. B ends at 211.0, issues until 211.9 and asks at 212.1.
+   * Two threads, limit 1, three cores; asleep from 2.2 us on, A (thread 1) last. Event 0 at 100 us rouses a core until
+   * 102 and is known at 103; A wakes (0.5) and runs at 103.5. Event 1, at 102 on another core and known at 105, finds
+   * the limit reached and queues. At 108.5 A's callback sleeps: A pays 0.5 to wake B (thread 0) with event 1, which B
+   * notices at 111.0, and is away from 109.0 to 159.0; the idle exit (2), the interrupt (1) and the wake-up (0.5) bring
+   * it back at 162.5. Two run now. Its callback ends at 167.5, ReadFile at 168.4, and at 168.6 it asks: event 2, known
+   * at 123, waits, but B still runs: A blocks. B ends at 211.0, issues until 211.9 and asks at 212.1.
    */
   const events = [
     { at: 1e8, operation: 0, callback: 1e7, block: 5e7 },
@@ -57,7 +61,10 @@ describe("callbacks that block", () => {
     expect(run.books.callbacks).toEqual([0, 2]);
   });
 
-  /** As the first case with nothing queued when A's callback sleeps: nobody is released, and B is there for event 1 at 120 us. */
+  /**
+   * As the first case with nothing queued when A's callback sleeps: nobody is released, and B is there for event 1 at
+   * 120 us.
+   */
   it("makes room for what completes meanwhile", () => {
     const run = scene(3, parameters, [events[0], { ...events[1], at: 1.2e8 }]);
     expect(noticed(run)).toEqual([103_500_000, 123_500_000]);
@@ -65,8 +72,9 @@ describe("callbacks that block", () => {
   });
 
   /*
-   * No costs, limit 1. A's callback sleeps from 10 to 15 us and hands event 1 to B; from 15 on both run. When B's callback sleeps, at
-   * 18, A still runs: nobody is released, and event 2 keeps its place before event 3. A asks at 25 and has it.
+   * No costs, limit 1. A's callback sleeps from 10 to 15 us and hands event 1 to B; from 15 on both run. When B's
+   * callback sleeps, at 18, A still runs: nobody is released, and event 2 keeps its place before event 3. A asks at 25
+   * and has it.
    */
   it("a thread that blocks while others fill the limit releases nobody", () => {
     const work = [
@@ -81,8 +89,8 @@ describe("callbacks that block", () => {
   });
 
   /*
-   * No costs, one core, nine operations at once, 10 us of work round a sleep of 40: one thread takes 9 x 50 us. Nine threads never
-   * let the core idle: first halves from 0 to 45 us, when the first sleep is over, second halves to 90.
+   * No costs, one core, nine operations at once, 10 us of work round a sleep of 40: one thread takes 9 x 50 us. Nine
+   * threads never let the core idle: first halves from 0 to 45 us, when the first sleep is over, second halves to 90.
    */
   it.each([
     [1, 450],
@@ -96,8 +104,9 @@ describe("callbacks that block", () => {
 
 describe("packets taken in batches, or not queued at all", () => {
   /*
-   * One thread; its callback ends at 123.5, ReadFile at 124.4, the next call at 124.6. Four packets wait. Three in one call: two entries
-   * more (0.1), noticed at 124.7; handling each takes 1 + 0.9, so the next call returns at 130.6. One by one: each 2.1 later.
+   * One thread; its callback ends at 123.5, ReadFile at 124.4, the next call at 124.6. Four packets wait. Three in one
+   * call: two entries more (0.1), noticed at 124.7; handling each takes 1 + 0.9, so the next call returns at 130.6. One
+   * by one: each 2.1 later.
    */
   const first = { at: 1e8, operation: 0, callback: 2e7 };
   const four = [1, 2, 3, 4].map((operation) => ({ at: 1.04e8 + operation * 4e6, operation, callback: 1e6 }));
@@ -114,7 +123,10 @@ describe("packets taken in batches, or not queued at all", () => {
     expect(run.books.counters.systemCalls).toBe(1 + 2 + 3 * 2);
   });
 
-  /** Between its wake-up and its first instruction, 101 to 103.5 us, further packets gather: the woken thread takes them along. */
+  /**
+   * Between its wake-up and its first instruction, 101 to 103.5 us, further packets gather: the woken thread takes them
+   * along.
+   */
   it("ulCount = 3: a woken thread takes what is queued by the time it runs", () => {
     const burst = [0, 1, 2].map((operation) => ({ at: 1e8, operation, callback: 1e6 }));
     const run = scene(4, { ulCount: 3, NumberOfConcurrentThreads: 1 }, burst);
@@ -122,8 +134,9 @@ describe("packets taken in batches, or not queued at all", () => {
   });
 
   /*
-   * Two threads. Operation 0's second event, at 110 us, waits for the operation to be issued, which ends at 124.4. A packet goes to
-   * the other thread, which the first pays 0.5 to wake and which runs 2 later. Skipped, the thread has the data in its hands.
+   * Two threads. Operation 0's second event, at 110 us, waits for the operation to be issued, which ends at 124.4. A
+   * packet goes to the other thread, which the first pays 0.5 to wake and which runs 2 later. Skipped, the thread has
+   * the data in its hands.
    */
   it.each([
     ["no", 126_900_000, [1, 1]],
@@ -141,8 +154,9 @@ describe("packets taken in batches, or not queued at all", () => {
 
 describe("messages longer than the buffer", () => {
   /*
-   * 250 bytes at 10 ns, a buffer of 100. The interrupt copies the first part: known at 102.0, noticed at 104.5. ReadFile (0.9) finds the
-   * second (1.0): its packet is taken at 106.6. ReadFile and the third (0.5): 108.0, taken at 108.2. Skipping packets saves both calls.
+   * 250 bytes at 10 ns, a buffer of 100. The interrupt copies the first part: known at 102.0, noticed at 104.5.
+   * ReadFile (0.9) finds the second (1.0): its packet is taken at 106.6. ReadFile and the third (0.5): 108.0, taken at
+   * 108.2. Skipping packets saves both calls.
    */
   const long = { at: 1e8, operation: 0, callback: 5e6, bytes: 250 };
 
@@ -164,9 +178,10 @@ describe("messages longer than the buffer", () => {
 
 describe("cancelling", () => {
   /*
-   * One thread. The callback of operation 0, over at 108.5, cancels 1 and 2, 0.3 each: 1 comes back as a packet; 2, complete since
-   * 104, is left alone. ReadFile until 110.0; the next call, at 110.2, has 2; ReadFile until 112.1; the call at 112.3 has the packet
-   * that says 1 was cancelled: ReadFile until 113.2. Operation 1's event of 109, known at 112, completes that at once: 113.4.
+   * One thread. The callback of operation 0, over at 108.5, cancels 1 and 2, 0.3 each: 1 comes back as a packet; 2,
+   * complete since 104, is left alone. ReadFile until 110.0; the next call, at 110.2, has 2; ReadFile until 112.1; the
+   * call at 112.3 has the packet that says 1 was cancelled: ReadFile until 113.2. Operation 1's event of 109, known at
+   * 112, completes that at once: 113.4.
    */
   it("a cancelled operation comes back as a packet and is issued anew; a completed one is left alone", () => {
     const run = scene(2, {}, [
@@ -179,7 +194,10 @@ describe("cancelling", () => {
     expect(run.cancellations).toBe(1);
   });
 
-  /** Another thread waits: the canceller pays 0.5 to wake it for the packet at 108.8, and has its second call over at 109.6. */
+  /**
+   * Another thread waits: the canceller pays 0.5 to wake it for the packet at 108.8, and has its second call over at
+   * 109.6.
+   */
   it("the packet of a cancelled operation wakes a waiting thread", () => {
     const run = scene(3, { threads: 2 }, [
       { at: 1e8, operation: 0, callback: 5e6, cancels: 2, victim: 1 },
@@ -192,9 +210,9 @@ describe("cancelling", () => {
 });
 
 /*
- * Two interrupts tell the kernel at 103.0 us; their threads run at 103.5, end callbacks of 5.0 and 4.85 and ReadFiles at 109.4 and 109.25 and ask
- * (0.2); two packets wait. With a lock that is held for 0.1 and handed over in 0.15, the second interrupt, and its thread, is 0.15 later: both
- * ask at 109.4, and one of them has its packet 0.15 later.
+ * Two interrupts tell the kernel at 103.0 us; their threads run at 103.5, end callbacks of 5.0 and 4.85 and ReadFiles
+ * at 109.4 and 109.25 and ask (0.2); two packets wait. With a lock that is held for 0.1 and handed over in 0.15, the
+ * second interrupt, and its thread, is 0.15 later: both ask at 109.4, and one of them has its packet 0.15 later.
  */
 it.each([
   ["uncontended", 109_450_000, 109_600_000],
@@ -210,9 +228,10 @@ it.each([
 });
 
 /*
- * Operation 0's message takes the interrupt 1 + 10 us to copy, 100 to 111. Its second, at 102, interrupts another core, which is done at
- * 103 and tells the kernel of the first. That one's callback is over at 105.5; ReadFile ends at 106.4. A message on operation 1, at 106, has an
- * interrupt of its own until 117. What ends at 111 is still operation 0's: noticed at 113.5; operation 1's at 119.5.
+ * Operation 0's message takes the interrupt 1 + 10 us to copy, 100 to 111. Its second, at 102, interrupts another core,
+ * which is done at 103 and tells the kernel of the first. That one's callback is over at 105.5; ReadFile ends at 106.4.
+ * A message on operation 1, at 106, has an interrupt of its own until 117. What ends at 111 is still operation 0's:
+ * noticed at 113.5; operation 1's at 119.5.
  */
 it("an interrupt that another overtook stands for its own operation", () => {
   const run = scene(4, { threads: 2, buffer: 1_000 }, [

@@ -44,8 +44,8 @@ describe("kqueue, law", () => {
 
 describe("kqueue, the herd, traced on paper", () => {
   /*
-   * Three threads asleep on cores 0, 1, 2 of four. The event of 100 us rouses core 0 and is known at 103. The
-   * interrupt wakes threads 0, 1, 2 at 103.5, 104.0, 104.5. Thread 0 has core 0, when the interrupt is over, at 104.5; threads 1
+   * Three threads asleep on cores 0, 1, 2 of four. The event of 100 us rouses core 0 and is known at 103. The interrupt
+   * wakes threads 0, 1, 2 at 103.5, 104.0, 104.5. Thread 0 has core 0, when the interrupt is over, at 104.5; threads 1
    * and 2 rouse cores of their own until 106.0 and 106.5. Thread 0 scans first: noticed at 104.617, read until 105.517.
    */
   const herd = [{ at: 1e8, operation: 7, callback: 5e6 }];
@@ -62,8 +62,9 @@ describe("kqueue, the herd, traced on paper", () => {
   });
 
   /*
-   * Where asking takes 600 ns thread 0 puts the note back at 105.1. Thread 1, there at 106.0, takes it off to ask it, for nothing. Thread 2, there at
-   * 106.5, meets its marker and sleeps until that scan is over, at 106.6, when thread 1 wakes it.
+   * Where asking takes 600 ns thread 0 puts the note back at 105.1. Thread 1, there at 106.0, takes it off to ask it,
+   * for nothing. Thread 2, there at 106.5, meets its marker and sleeps until that scan is over, at 106.6, when thread 1
+   * wakes it.
    */
   it("level-triggered: one loser asks the note for nothing, the other waits for that and finds an empty list", () => {
     const { events, books } = scene(4, { threads: 3 }, herd, { keventPerEvent: 600 });
@@ -73,10 +74,11 @@ describe("kqueue, the herd, traced on paper", () => {
   });
 
   /*
-   * Two threads, idle exits of 500 ns: known at 101.5, wake-ups until 102.0 and 102.5, when thread 0 has the interrupted core; thread 1 is there at 103.0. Asking
-   * takes 600 ns: thread 0 is still in its scan, and thread 1 meets its marker and sleeps. Thread 0 is through at 103.1, has the note back on the list, wakes
-   * thread 1 and returns at 103.6; it reads until 104.5, and its callback lasts until 109.5. Thread 1 is back at 104.1: its marker ends its scan; in
-   * another it asks the note, for nothing.
+   * Two threads, idle exits of 500 ns: known at 101.5, wake-ups until 102.0 and 102.5, when thread 0 has the
+   * interrupted core; thread 1 is there at 103.0. Asking takes 600 ns: thread 0 is still in its scan, and thread 1
+   * meets its marker and sleeps. Thread 0 is through at 103.1, has the note back on the list, wakes thread 1 and
+   * returns at 103.6; it reads until 104.5, and its callback lasts until 109.5. Thread 1 is back at 104.1: its marker
+   * ends its scan; in another it asks the note, for nothing.
    */
   it("level-triggered: who looks before the winner is through sleeps, and is woken by it", () => {
     const { events, books } = scene(4, { threads: 2 }, herd, { keventPerEvent: 600, idleExit: 500 });
@@ -95,8 +97,9 @@ describe("kqueue, the herd, traced on paper", () => {
 
 describe("kqueue, threads that scan at once, traced on paper", () => {
   /*
-   * Two events at once wake a thread each; asking a note takes 600 ns. Both interrupts know at 103, both wake-ups are paid at 103.5, when both threads are
-   * there. Each takes one note off the list, asks it until 104.1 and puts it back behind both markers, which then end both scans.
+   * Two events at once wake a thread each; asking a note takes 600 ns. Both interrupts know at 103, both wake-ups are
+   * paid at 103.5, when both threads are there. Each takes one note off the list, asks it until 104.1 and puts it back
+   * behind both markers, which then end both scans.
    */
   const two = [3, 4].map((operation) => ({ at: 1e8, operation, callback: 5e6 }));
 
@@ -110,8 +113,9 @@ describe("kqueue, threads that scan at once, traced on paper", () => {
     const locks = { keventPerEvent: 600, lockHold: 20, lockHandover: 100 };
     const { events } = scene(4, { threads: 2, wakeOrder: "LIFO" }, two, locks);
     const notices = [0, 1].map((serial) => events.get(serial)?.notice as number).sort((a, b) => a - b);
-    // Both events need the lock at 103: the interrupt of core 1 waits until 103.1, and with it the thread that it wakes, there at 103.6; the other is there at
-    // 103.5. Each has the lock at once, asks for 600 ns, and finds the lock free then.
+    // Both events need the lock at 103: the interrupt of core 1 waits until 103.1, and with it the thread that it
+    // wakes, there at 103.6; the other is there at 103.5. Each has the lock at once, asks for 600 ns, and finds the
+    // lock free then.
     expect(notices).toEqual([104_100_000, 104_200_000]);
   });
 });
@@ -146,14 +150,15 @@ describe("kqueue, flags, traced on paper", () => {
   });
 
   /*
-   * EV_CLEAR: the loop reads 0 again at 124.517 and finds the event of 117 us, noticed there; reads nothing from 126.417
-   * to 126.817; the wait evaluates four notes, that of 0 for nothing: 126.817 + 0.15 + 4 x 0.117.
+   * EV_CLEAR: the loop reads 0 again at 124.517 and finds the event of 117 us, noticed there; reads nothing from
+   * 126.417 to 126.817; the wait evaluates four notes, that of 0 for nothing: 126.817 + 0.15 + 4 x 0.117.
    */
   it("EV_CLEAR: the program reads until there is nothing", () => {
     const { events, books } = scene(2, { flags: "EV_CLEAR" }, burst);
     expect(events.get(4)).toEqual({ device: 1.17e8, notice: 124_517_000, start: 125_417_000, end: 126_417_000 });
     for (const serial of [1, 2, 3]) expect(events.get(serial)?.notice).toBe(127_435_000);
-    // Two waits; five reads, three of 1, 2, 3 followed by one that finds nothing, but for the last, where the play ends.
+    // Two waits; five reads, three of 1, 2, 3 followed by one that finds nothing, but for the last, where the play
+    // ends.
     expect(books.counters.systemCalls).toBe(2 + 5 + 1 + 2);
   });
 

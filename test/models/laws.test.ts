@@ -1,4 +1,7 @@
-/** The laws of the mechanisms' own docstrings (docs/model.md#mechanisms-and-their-laws), against closed forms and cases traced on paper. */
+/**
+ * The laws of the mechanisms' own docstrings (docs/model.md#mechanisms-and-their-laws), against closed forms and cases
+ * traced on paper.
+ */
 import { describe, expect, it } from "vitest";
 import { simulate } from "../../scenarios/cell/simulate.js";
 import { type HistogramData, meanOf, quantileOf } from "../../sim/histogram.js";
@@ -201,10 +204,11 @@ describe("poll and select, traced on paper", () => {
   });
 
   /*
-   * A call of 0, 1000 descriptors at 50 ns: the first scan finds nothing, 0-50 us, and the loop sleeps. An event on 0 at
-   * 100 us, known at 103 (idle exit 2 us), wakes it (wake-up 500 ns): the second scan runs from 103.5 to 153.5 us.
+   * A call of 0, 1000 descriptors at 50 ns: the first scan finds nothing, 0-50 us, and the loop sleeps. An event on 0
+   * at 100 us, known at 103 (idle exit 2 us), wakes it (wake-up 500 ns): the second scan runs from 103.5 to 153.5 us.
    * At 130 us (known at 131) it stands at descriptor 550. Descriptor 900 is still ahead: seen, noticed at 153.5 us.
-   * Descriptor 100 is behind: it waits for the next call's scan, from 153.5 us (reads and callbacks are free here) to 203.5 us.
+   * Descriptor 100 is behind: it waits for the next call's scan, from 153.5 us (reads and callbacks are free here) to
+   * 203.5 us.
    */
   it.each([
     [900, 153_500_000],

@@ -89,8 +89,8 @@ describe("linux-aio, law", () => {
 describe("linux-aio, traced on paper", () => {
   /*
    * One thread, two cores. Operation 0 at 100 us: noticed at 103.53, callback until 113.53. Operations 1 and 2 complete
-   * meanwhile. io_submit (0.2 + 0.7) ends at 114.43, io_getevents at 114.63, two events copied at 114.69. Their callbacks run one
-   * after the other. Calls up to the end of the last callback: the first wait, submit, wait.
+   * meanwhile. io_submit (0.2 + 0.7) ends at 114.43, io_getevents at 114.63, two events copied at 114.69. Their
+   * callbacks run one after the other. Calls up to the end of the last callback: the first wait, submit, wait.
    */
   it("completions found together are noticed together and submitted together", () => {
     const { events, books } = scene(2, {}, [
@@ -105,9 +105,9 @@ describe("linux-aio, traced on paper", () => {
   });
 
   /*
-   * As above, closed: the next message on 1 comes 0.5 us after its callback, at 116.19, whenever it is submitted, and is known at 119.19. The callback
-   * on 2 takes 5: io_submit from 120.69 on: 0.2, and 0.7 for each read; the one of 1, at 121.59, completes at once. io_submit ends at 122.29;
-   * io_getevents 0.23.
+   * As above, closed: the next message on 1 comes 0.5 us after its callback, at 116.19, whenever it is submitted, and
+   * is known at 119.19. The callback on 2 takes 5: io_submit from 120.69 on: 0.2, and 0.7 for each read; the one of 1,
+   * at 121.59, completes at once. io_submit ends at 122.29; io_getevents 0.23.
    */
   it("closed, a message is under way from the callback's end, and what comes before io_submit completes with it", () => {
     const { events } = scene(
@@ -126,8 +126,8 @@ describe("linux-aio, traced on paper", () => {
   });
 
   /*
-   * Every submission blocks. As before, but after io_submit's 0.9 the thread sleeps from 114.43 for 50 us; an interrupt (1.0) wakes it
-   * (0.5 + 2.0) at 167.93. The event of 120 us waits for it: wait 0.2, copy 0.03.
+   * Every submission blocks. As before, but after io_submit's 0.9 the thread sleeps from 114.43 for 50 us; an interrupt
+   * (1.0) wakes it (0.5 + 2.0) at 167.93. The event of 120 us waits for it: wait 0.2, copy 0.03.
    */
   it("a submission that blocks holds up the thread and what has completed meanwhile", () => {
     const { events, books } = scene(2, { blocking: 100 }, [
@@ -140,8 +140,8 @@ describe("linux-aio, traced on paper", () => {
   });
 
   /*
-   * Operation 0's second message comes at 105 us, before the read is submitted again: io_submit finds it at 113.73, completes at 114.43,
-   * and io_getevents returns it at 114.63 + 0.03 without sleeping.
+   * Operation 0's second message comes at 105 us, before the read is submitted again: io_submit finds it at 113.73,
+   * completes at 114.43, and io_getevents returns it at 114.63 + 0.03 without sleeping.
    */
   it("a read of what has come already completes at once", () => {
     const { events, books } = scene(2, {}, [
@@ -153,9 +153,10 @@ describe("linux-aio, traced on paper", () => {
   });
 
   /*
-   * The callback of operation 0 ends at 4.43 + 10 after its event and cancels the polls of 3 and 4: two calls, 0.4. Both complete with
-   * -ECANCELED. io_submit for operation 0: 0.3; io_getevents: 0.2 + 2 x 0.03. Nothing is read of them: io_submit, 0.2 + 0.2, and the
-   * next wait begins at 115.79 and ends at 115.99. An event on 3 at 200 us is noticed as any other.
+   * The callback of operation 0 ends at 4.43 + 10 after its event and cancels the polls of 3 and 4: two calls, 0.4.
+   * Both complete with -ECANCELED. io_submit for operation 0: 0.3; io_getevents: 0.2 + 2 x 0.03. Nothing is read of
+   * them: io_submit, 0.2 + 0.2, and the next wait begins at 115.79 and ends at 115.99. An event on 3 at 200 us is
+   * noticed as any other.
    */
   it("io_cancel takes polls back, and each completes with an event of its own", () => {
     const { events, books, cancellations } = scene(2, { command: "IOCB_CMD_POLL" }, [

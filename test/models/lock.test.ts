@@ -25,7 +25,9 @@ it("lets the core that has it take it again", () => {
   expect([lock.take(0), lock.take(0), lock.take(1), lock.take(1), lock.take(0)]).toEqual([0, 0, 100_000, 0, 100_000]);
 });
 
-/** Three threads on three cores make their first wait at the same instant: the second waits 100 ns, the third 200 ns. */
+/**
+ * Three threads on three cores make their first wait at the same instant: the second waits 100 ns, the third 200 ns.
+ */
 it.each(["epoll", "kqueue", "event-ports"])(
   "%s: threads that wait on one queue at once contend for its lock",
   (mechanism) => {

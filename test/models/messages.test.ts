@@ -19,8 +19,8 @@ function stage(mechanism: string, parameters: Parameters, events: Play["events"]
 }
 
 /*
- * One message of 250 bytes, a buffer of 100: three reads, 900 + 100, 900 + 100 and 900 + 50 ns. The loop is woken at 103.5 us.
- * A loop that reads once asks the kernel again for the rest, twice.
+ * One message of 250 bytes, a buffer of 100: three reads, 900 + 100, 900 + 100 and 900 + 50 ns. The loop is woken at
+ * 103.5 us. A loop that reads once asks the kernel again for the rest, twice.
  */
 describe("a message of 250 bytes and a buffer of 100", () => {
   const long = [{ at: 1e8, operation: 2, callback: 5e6, bytes: 250 }];
@@ -69,8 +69,9 @@ describe("a message of 250 bytes and a buffer of 100", () => {
 });
 
 /*
- * 100 bytes at 1 ns: the second message happens while its operation is not issued, 0.1 us after the first one's callback, and becomes known
- * within the interrupt of 1 us, either before the operation is issued again (after 0.45 to 2 us) or after. It is copied either way, once: 0.1 us.
+ * 100 bytes at 1 ns: the second message happens while its operation is not issued, 0.1 us after the first one's
+ * callback, and becomes known within the interrupt of 1 us, either before the operation is issued again (after 0.45 to
+ * 2 us) or after. It is copied either way, once: 0.1 us.
  */
 describe("a message that comes while its operation is being issued again", () => {
   const SHORT = { issue: 500, rioReceive: 50, rioCommit: 400, aioCall: 200, aioRead: 700, yield: 100 };
@@ -97,8 +98,8 @@ describe("a message that comes while its operation is being issued again", () =>
 });
 
 /*
- * At 100 us operation 0 has a message whose callback cancels operations 3, 0 and 1: 3 and 1 are pending, 0 is not (its own
- * message). The attempt on 0 costs the call and no more.
+ * At 100 us operation 0 has a message whose callback cancels operations 3, 0 and 1: 3 and 1 are pending, 0 is not (its
+ * own message). The attempt on 0 costs the call and no more.
  */
 describe("a callback that cancels three operations, of which two are pending", () => {
   const cancelling = [{ at: 1e8, operation: 0, callback: 5e6, cancels: 3, victim: 3 }];
@@ -125,8 +126,9 @@ describe("a callback that cancels three operations, of which two are pending", (
   });
 
   /*
-   * kqueue: noticed at 103.61, read until 104.51, callback until 109.51. The next wait: call 160, then EV_DELETE and EV_ADD for
-   * two operations, 4 x 110; then the note of 0 is spent, 110. A second event, on 3, at 200 us is noticed as the first was.
+   * kqueue: noticed at 103.61, read until 104.51, callback until 109.51. The next wait: call 160, then EV_DELETE and
+   * EV_ADD for two operations, 4 x 110; then the note of 0 is spent, 110. A second event, on 3, at 200 us is noticed as
+   * the first was.
    */
   it("kqueue: the changes are paid by the next wait", () => {
     const { books, events } = stage("kqueue", {}, [...cancelling, { at: 2e8, operation: 3, callback: 0 }]);
@@ -135,8 +137,8 @@ describe("a callback that cancels three operations, of which two are pending", (
   });
 
   /*
-   * dev-poll, one core: the start-up walk clears all bits. A registration sets the bits of 3 and 1: the next walk checks them
-   * and 0 for nothing.
+   * dev-poll, one core: the start-up walk clears all bits. A registration sets the bits of 3 and 1: the next walk
+   * checks them and 0 for nothing.
    */
   it("dev-poll: what was registered anew is checked once", () => {
     const { books } = stage("dev-poll", {}, [...cancelling, { at: 2e8, operation: 2, callback: 0 }]);
@@ -145,9 +147,9 @@ describe("a callback that cancels three operations, of which two are pending", (
   });
 
   /*
-   * blocking-threads, two cores: the callback of 0 ends at 109.0 and the shutdown of 3 at 109.25; thread 3 is woken at 109.75
-   * and on its core at 111.75 (its own: 3 mod 2 = 1), and enters its next read, 0.4. An event on 3 known at 112.0 is
-   * there before it sleeps: noticed after the other half of the read, at 112.65.
+   * blocking-threads, two cores: the callback of 0 ends at 109.0 and the shutdown of 3 at 109.25; thread 3 is woken at
+   * 109.75 and on its core at 111.75 (its own: 3 mod 2 = 1), and enters its next read, 0.4. An event on 3 known at
+   * 112.0 is there before it sleeps: noticed after the other half of the read, at 112.65.
    */
   it("blocking-threads: the thread that was shut down reads again, and finds what came meanwhile", () => {
     const { events } = stage("blocking-threads", {}, [...cancelling, { at: 1.11e8, operation: 3, callback: 0 }], 2);
@@ -156,9 +158,9 @@ describe("a callback that cancels three operations, of which two are pending", (
   });
 
   /*
-   * Both events at 100 us, a core each: noticed at 104.0. Thread 3's callback ends at 109.1 and it enters its next read, until 109.5. The
-   * shutdown of 3 at 109.25 finds it neither asleep nor with data: the read that it is in ends, and it reads again, until 109.9. The next
-   * event of 3 comes 10 us after the shutdown, at 119.25.
+   * Both events at 100 us, a core each: noticed at 104.0. Thread 3's callback ends at 109.1 and it enters its next
+   * read, until 109.5. The shutdown of 3 at 109.25 finds it neither asleep nor with data: the read that it is in ends,
+   * and it reads again, until 109.9. The next event of 3 comes 10 us after the shutdown, at 119.25.
    */
   it("blocking-threads: a thread that is shut down on its way to sleep does not sleep", () => {
     const { events } = play({
@@ -175,9 +177,10 @@ describe("a callback that cancels three operations, of which two are pending", (
   });
 
   /*
-   * event-ports, two threads, two cores, interrupts of 100 ns, and 2 us to wake a thread on the other core. The event of 100 us on 0 is noticed at 100.6, read until 101.5,
-   * callback until 106.5; port_dissociate of 3 until 106.8. An event on 3 known at 107.0 is not sent. port_associate, until 107.1, finds and sends it,
-   * once, and wakes thread 0, paid at 107.6; then 0 is associated, until 107.9, and port_getn returns at 108.1.
+   * event-ports, two threads, two cores, interrupts of 100 ns, and 2 us to wake a thread on the other core. The event
+   * of 100 us on 0 is noticed at 100.6, read until 101.5, callback until 106.5; port_dissociate of 3 until 106.8. An
+   * event on 3 known at 107.0 is not sent. port_associate, until 107.1, finds and sends it, once, and wakes thread 0,
+   * paid at 107.6; then 0 is associated, until 107.9, and port_getn returns at 108.1.
    */
   it("event-ports: an event between port_dissociate and port_associate is sent by the latter, once", () => {
     const { events, emptyReads, cancellations } = play({

@@ -1,4 +1,7 @@
-/** A lock held while its holder works, traced on paper: who spins, who sleeps, who has it next. 20 ns held at least, handed over in 100 ns. */
+/**
+ * A lock held while its holder works, traced on paper: who spins, who sleeps, who has it next. 20 ns held at least,
+ * handed over in 100 ns.
+ */
 import { describe, expect, it } from "vitest";
 import { CostTable } from "../../models/costs.js";
 import { Mutex } from "../../models/mutex.js";
@@ -8,7 +11,10 @@ import { accountsOf, computer } from "../sim/computer.js";
 const COSTS = new CostTable({ lockHold: 20, lockHandover: 100 });
 const US = 1e6;
 
-/** Threads that compute until `at` us, take the mutex, work for `work` us with it and for `after` us without: when each has it, in us. */
+/**
+ * Threads that compute until `at` us, take the mutex, work for `work` us with it and for `after` us without: when each
+ * has it, in us.
+ */
 function play(cores: number, quantumUs: number, plans: { at: number; work: number; after?: number }[]) {
   const { simulation, machine } = computer(cores, quantumUs * US);
   const mutex = new Mutex(machine, COSTS);
@@ -52,12 +58,14 @@ describe("a mutex", () => {
   });
 
   it("lets who finds its holder off its core sleep until it is given up", () => {
-    // One core, quantum 5 us: thread 0 holds it from 1 to 11 us of its own time, and is preempted at 5. Thread 1 wants it at 5 + 3, sleeps.
+    // One core, quantum 5 us: thread 0 holds it from 1 to 11 us of its own time, and is preempted at 5. Thread 1 wants
+    // it at 5 + 3, sleeps.
     const { had, systemUs, wakeups } = play(1, 5, [
       { at: 1, work: 10, after: 2 },
       { at: 3, work: 1 },
     ]);
-    // Thread 0 goes on at 8, has its work done at 14, wakes thread 1, and computes until 15, when its quantum is over. (It began anew at 13.)
+    // Thread 0 goes on at 8, has its work done at 14, wakes thread 1, and computes until 15, when its quantum is over.
+    // (It began anew at 13.)
     expect(wakeups).toBe(1);
     expect(systemUs).toBe(11);
     expect(had[1]).toBeGreaterThanOrEqual(14);

@@ -1,4 +1,7 @@
-/** The polling schemes with long messages, cancelled operations and a contended lock; the laws themselves are in laws.test.ts. */
+/**
+ * The polling schemes with long messages, cancelled operations and a contended lock; the laws themselves are in
+ * laws.test.ts.
+ */
 import { describe, expect, it } from "vitest";
 import { simulate } from "../../scenarios/cell/simulate.js";
 import { cell, closed, costs, meanPs } from "./harness.js";
@@ -18,8 +21,8 @@ function spin(pending: number, events: Play["events"]) {
 
 describe("overlapped-spin, traced on paper: polls end at 0.2 us, 0.7 us, ...", () => {
   /*
-   * 250 bytes at 10 ns, a buffer of 100. The interrupt copies the first part: known at 102.0, found at 102.2. ReadFile (0.9), copying (1.0),
-   * poll: 104.3; ReadFile, copying (0.5), poll: 105.9.
+   * 250 bytes at 10 ns, a buffer of 100. The interrupt copies the first part: known at 102.0, found at 102.2. ReadFile
+   * (0.9), copying (1.0), poll: 104.3; ReadFile, copying (0.5), poll: 105.9.
    */
   it("a message longer than the buffer takes an operation per part", () => {
     const { events } = spin(1, [{ at: 1e8, operation: 0, callback: 1e6, bytes: 250 }]);
@@ -27,9 +30,9 @@ describe("overlapped-spin, traced on paper: polls end at 0.2 us, 0.7 us, ...", (
   });
 
   /*
-   * Operation 0 is found at 101.2; its callback ends at 106.2, CancelIoEx at 106.5. The poll of operation 1 that ends at 106.7 finds it done,
-   * without data: ReadFile until 107.6; polls end at 107.8, 108.3, ... Its event, known at 108.0, is found at 108.3. Had it not been
-   * cancelled, at 108.2.
+   * Operation 0 is found at 101.2; its callback ends at 106.2, CancelIoEx at 106.5. The poll of operation 1 that ends
+   * at 106.7 finds it done, without data: ReadFile until 107.6; polls end at 107.8, 108.3, ... Its event, known at
+   * 108.0, is found at 108.3. Had it not been cancelled, at 108.2.
    */
   it.each([
     [1, 108_300_000],

@@ -1,4 +1,6 @@
-/** Means over independent replications against theory, with as many events as the wanted precision takes, and no more. */
+/**
+ * Means over independent replications against theory, with as many events as the wanted precision takes, and no more.
+ */
 import { expect } from "vitest";
 import type { CellResult } from "../../scenarios/common/types.js";
 import { meanAndError, meanPs } from "./harness.js";
@@ -10,14 +12,18 @@ export const T_999_19 = 3.883;
 const SPREAD_999_19 = Math.sqrt(43.82 / 19);
 
 /**
- * Completions of each replication for a 99.9 % interval of `halfWidth`, a part of the mean: departures by twice as much are found. `variance`
- * is that of the mean of n successive responses, times n, over the squared mean; it comes from a pilot with a seed of its own.
+ * Completions of each replication for a 99.9 % interval of `halfWidth`, a part of the mean: departures by twice as much
+ * are found. `variance` is that of the mean of n successive responses, times n, over the squared mean; it comes from a
+ * pilot with a seed of its own.
  */
 export function completionsFor(variance: number, halfWidth: number): number {
   return Math.ceil((variance * (T_999_19 / halfWidth) ** 2) / REPLICATIONS);
 }
 
-/** Every event has ended; the mean response is the theory's within the interval; and the interval is about as narrow as wanted. */
+/**
+ * Every event has ended; the mean response is the theory's within the interval; and the interval is about as narrow as
+ * wanted.
+ */
 export function expectMeanResponse(runs: CellResult[], theoryPs: number, halfWidth: number): void {
   expect(runs.every((run) => run.unfinished === 0)).toBe(true);
   const { mean, error } = meanAndError(runs.map((run) => meanPs(run, "response")));

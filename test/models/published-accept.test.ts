@@ -1,16 +1,16 @@
 /**
- * Cloudflare's measurement of 2017 (published.json, cloudflare-2017-accept-balancing): 200 connections in a closed loop on 12 nginx
- * workers, each request the same amount of computing. One listener that all workers share: 30.39 ms on average, deviation 1.58;
- * SO_REUSEPORT, a listener for each worker, by hash: 31.37 ms and 25.27.
+ * Cloudflare's measurement of 2017 (published.json, cloudflare-2017-accept-balancing): 200 connections in a closed loop
+ * on 12 nginx workers, each request the same amount of computing. One listener that all workers share: 30.39 ms on
+ * average, deviation 1.58; SO_REUSEPORT, a listener for each worker, by hash: 31.37 ms and 25.27.
  *
- * Here: 12 threads on 12 cores, callbacks of a constant length that makes 200 of them on 12 workers take 30.39 ms, no think time, a
- * network of 0.1 ms, mechanisms that cost nothing, one connection accepted a wait. In the original each request is a new connection, so each
- * event is hashed anew; hashed once and for all, a connection meets the same neighbours for ever and the deviation is that of
- * the neighbourhoods' sizes only, a third of the published one.
+ * Here: 12 threads on 12 cores, callbacks of a constant length that makes 200 of them on 12 workers take 30.39 ms, no
+ * think time, a network of 0.1 ms, mechanisms that cost nothing, one connection accepted a wait. In the original each
+ * request is a new connection, so each event is hashed anew; hashed once and for all, a connection meets the same
+ * neighbours for ever and the deviation is that of the neighbourhoods' sizes only, a third of the published one.
  *
- * Tolerances: the hashed mean 1 to 5 % above the shared one (published: 3.2 %; some workers idle while others have a queue), both within 5 %
- * of the published ones; the hashed deviation at least ten times the shared
- * one (published: 16 times) and within 25 % of the published.
+ * Tolerances: the hashed mean 1 to 5 % above the shared one (published: 3.2 %; some workers idle while others have a
+ * queue), both within 5 % of the published ones; the hashed deviation at least ten times the shared one (published: 16
+ * times) and within 25 % of the published.
  */
 import { describe, expect, it } from "vitest";
 import type { Parameters } from "../../models/types.js";

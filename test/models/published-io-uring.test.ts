@@ -1,9 +1,11 @@
 /**
  * What io_uring costs per operation in batches, with the profile linux-2026-vm: the series "io_uring NOP per op" of
- * sandbox-2026-microbench (2-vCPU AMD EPYC virtual machine, Linux 6.18), by default and with IORING_SETUP_DEFER_TASKRUN.
+ * sandbox-2026-microbench (2-vCPU AMD EPYC virtual machine, Linux 6.18), by default and with
+ * IORING_SETUP_DEFER_TASKRUN.
  *
- * A no-op is a receive that finds its message and has nothing to do for it: b operations with a message waiting on each, at any time, so
- * that every enter submits b entries, completes them, and returns. Time per operation is what system calls took. Tolerance: 15 %.
+ * A no-op is a receive that finds its message and has nothing to do for it: b operations with a message waiting on
+ * each, at any time, so that every enter submits b entries, completes them, and returns. Time per operation is what
+ * system calls took. Tolerance: 15 %.
  */
 import { describe, expect, it } from "vitest";
 import { loadProfile } from "../../scenarios/load/load.js";

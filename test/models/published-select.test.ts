@@ -1,13 +1,13 @@
 /**
  * What was published about select beside its rivals (published.json, gammo-ols-2004 and chandra-mosberger-2001).
  *
- * Gammo et al. 2004 (a web server, Linux 2.6): without idle connections select, poll and epoll do about equally well; with many, epoll does better.
- * Chandra and Mosberger 2001: select has a high overhead, and yet reaches a high throughput, because a call finds more work
- * the higher the load; real-time signals have the lowest overhead per event.
+ * Gammo et al. 2004 (a web server, Linux 2.6): without idle connections select, poll and epoll do about equally well;
+ * with many, epoll does better. Chandra and Mosberger 2001: select has a high overhead, and yet reaches a high
+ * throughput, because a call finds more work the higher the load; real-time signals have the lowest overhead per event.
  *
- * No figures are stored for either, so the claims are tested as shapes, on one core with the costs of linux-2026-vm and callbacks of 20 us (a small
- * request). Tolerances: "about equal" within 5 % of saturated throughput and 10 % of mean response at half load; "amortised":
- * the time in calls per event at saturation at most a third of that at light load.
+ * No figures are stored for either, so the claims are tested as shapes, on one core with the costs of linux-2026-vm and
+ * callbacks of 20 us (a small request). Tolerances: "about equal" within 5 % of saturated throughput and 10 % of mean
+ * response at half load; "amortised": the time in calls per event at saturation at most a third of that at light load.
  */
 import { describe, expect, it } from "vitest";
 import type { Parameters } from "../../models/types.js";

@@ -1,18 +1,19 @@
 /**
- * Figure 1a of Shinjuku (NSDI 2019; published.json, shinjuku-2019-fig1): p99 of the sojourn against load on 16 cores, Poisson arrivals, Exp(1 us)
- * service, no overheads; one queue for all (c-FCFS), and a queue for each core (d-FCFS).
+ * Figure 1a of Shinjuku (NSDI 2019; published.json, shinjuku-2019-fig1): p99 of the sojourn against load on 16 cores,
+ * Poisson arrivals, Exp(1 us) service, no overheads; one queue for all (c-FCFS), and a queue for each core (d-FCFS).
  *
- * Here: 16 threads on one epoll set, and 16 threads with a set each to which events are dealt in turn (`steering: round-robin`, which the
- * published curve matches and random hashing does not), all costs zero, one event a wait. Dealt in turn, each event is a connection of its
- * own, so the number of operations does not matter; the shared set has so many that hardly ever two events meet on one.
+ * Here: 16 threads on one epoll set, and 16 threads with a set each to which events are dealt in turn (`steering:
+ * round-robin`, which the published curve matches and random hashing does not), all costs zero, one event a wait. Dealt
+ * in turn, each event is a connection of its own, so the number of operations does not matter; the shared set has so
+ * many that hardly ever two events meet on one.
  *
- * Against theory: c-FCFS is M/M/16. d-FCFS dealt in turn is E16/M/1: arrivals at one core are every 16th of a Poisson process; the sojourn
- * of GI/M/1 is exponential with rate 1 - s, where s = (16 load / (16 load + 1 - s))^16. The tolerance is three standard errors of p99, of
- * which one was found from six to eight other runs of the same length: from 0.6 % at load 0.3 to 6 % at load 0.95, where a run holds few
- * independent busy periods.
+ * Against theory: c-FCFS is M/M/16. d-FCFS dealt in turn is E16/M/1: arrivals at one core are every 16th of a Poisson
+ * process; the sojourn of GI/M/1 is exponential with rate 1 - s, where s = (16 load / (16 load + 1 - s))^16. The
+ * tolerance is three standard errors of p99, of which one was found from six to eight other runs of the same length:
+ * from 0.6 % at load 0.3 to 6 % at load 0.95, where a run holds few independent busy periods.
  *
- * Against the figure: its values look floored to whole microseconds (at load 0.05 it shows 4.0 where theory says ln 100 = 4.6), so p99 must
- * lie within the same tolerance of [y, y + 1] us.
+ * Against the figure: its values look floored to whole microseconds (at load 0.05 it shows 4.0 where theory says ln 100
+ * = 4.6), so p99 must lie within the same tolerance of [y, y + 1] us.
  */
 import { describe, expect, it } from "vitest";
 import type { Parameters } from "../../models/types.js";
@@ -60,7 +61,9 @@ function theoryInTurn(load: number): number {
   return Math.log(100) / (1 - s);
 }
 
-/** p99 of the sojourn in M/M/16: service, plus with probability w a wait that is exponential with rate 16 (1 - load). */
+/**
+ * p99 of the sojourn in M/M/16: service, plus with probability w a wait that is exponential with rate 16 (1 - load).
+ */
 function theoryShared(load: number): number {
   const offered = load * CORES;
   let term = 1;

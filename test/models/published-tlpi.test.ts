@@ -1,15 +1,16 @@
 /**
- * Table 63-9 of The Linux Programming Interface (Kerrisk, 2010) with the profile linux-2010: 100,000 monitoring operations on N
- * descriptors, one of them, chosen at random, made ready before each call. So a call never sleeps: it looks once at what there is,
- * and poll and select leave wait entries up to the descriptor that is ready.
+ * Table 63-9 of The Linux Programming Interface (Kerrisk, 2010) with the profile linux-2010: 100,000 monitoring
+ * operations on N descriptors, one of them, chosen at random, made ready before each call. So a call never sleeps: it
+ * looks once at what there is, and poll and select leave wait entries up to the descriptor that is ready.
  *
- * An arrival process cannot say "before the call": either it drifts until the loop sleeps in the call (and poll looks twice), or it
- * overtakes the loop (and a call finds several). Here the traffic follows the loop instead: while the callback of one event runs,
- * the next device event happens, on a random descriptor. The callback is longer than the interrupt, which another core takes,
- * so the kernel knows of the event when the next call is made.
+ * An arrival process cannot say "before the call": either it drifts until the loop sleeps in the call (and poll looks
+ * twice), or it overtakes the loop (and a call finds several). Here the traffic follows the loop instead: while the
+ * callback of one event runs, the next device event happens, on a random descriptor. The callback is longer than the
+ * interrupt, which another core takes, so the kernel knows of the event when the next call is made.
  *
- * The time per operation is what the accounts hold for system calls and the mechanism's user code (the search for the ready
- * descriptor), less the read. Tolerances: 15 % for poll and select, 25 % for epoll, which has no cost that depends on N.
+ * The time per operation is what the accounts hold for system calls and the mechanism's user code (the search for the
+ * ready descriptor), less the read. Tolerances: 15 % for poll and select, 25 % for epoll, which has no cost that
+ * depends on N.
  */
 import { describe, expect, it } from "vitest";
 import { type CostName, CostTable, type CostValue, machineCosts } from "../../models/costs.js";
@@ -116,7 +117,8 @@ describe("TLPI table 63-9 with the profile linux-2010", () => {
       const [free, paid] = [{ waitEntryAdd: 0, waitEntryRemove: 0 }, dearer].map(
         (entries) => monitor(name, 1_000, { ...LINUX_2010, ...entries }).ns,
       );
-      // The position is uniform on 1 to 1000: of 2,000 a mean with a standard error of 289 / sqrt(2000) = 6.5. Five of them.
+      // The position is uniform on 1 to 1000: of 2,000 a mean with a standard error of 289 / sqrt(2000) = 6.5. Five of
+      // them.
       expect(Math.abs((paid - free) / 1_100 - 500.5)).toBeLessThan(5 * 6.5);
     },
   );

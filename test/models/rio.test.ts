@@ -1,4 +1,6 @@
-/** rio: its law with notification and polled, batches, deferred requests, long messages and cancelling, traced on paper. */
+/**
+ * rio: its law with notification and polled, batches, deferred requests, long messages and cancelling, traced on paper.
+ */
 import { describe, expect, it } from "vitest";
 import { CostTable } from "../../models/costs.js";
 import { rio } from "../../models/rio.js";
@@ -77,8 +79,9 @@ describe("rio, law", () => {
 
 describe("rio, traced on paper", () => {
   /*
-   * Noticed at 103.61; the callback ends at 123.61, the request at 123.66, its commit at 124.06. A look (0.1) finds three results (0.03): 124.19, without a
-   * call. Each takes 1 + 0.45. Two at a time: 124.18, and after 2.9 and a look the third at 127.19. Deferred, each takes 1 + 0.05.
+   * Noticed at 103.61; the callback ends at 123.61, the request at 123.66, its commit at 124.06. A look (0.1) finds
+   * three results (0.03): 124.19, without a call. Each takes 1 + 0.45. Two at a time: 124.18, and after 2.9 and a look
+   * the third at 127.19. Deferred, each takes 1 + 0.05.
    */
   const first = { at: 1e8, operation: 0, callback: 2e7 };
   const three = [1, 2, 3].map((operation) => ({ at: 1.08e8 + operation * 2e6, operation, callback: 1e6 }));
@@ -94,8 +97,9 @@ describe("rio, traced on paper", () => {
   });
 
   /*
-   * Deferred and closed, the third callback taking 5: the callback of 1 ends at 125.19, and its next message comes 1 us later, known at 129.19. The requests of
-   * the round are committed at 131.74 (131.29 + 0.05 + 0.4): that of 1 completes at once, and the next look (0.1) has its result (0.01) at 131.85.
+   * Deferred and closed, the third callback taking 5: the callback of 1 ends at 125.19, and its next message comes 1 us
+   * later, known at 129.19. The requests of the round are committed at 131.74 (131.29 + 0.05 + 0.4): that of 1
+   * completes at once, and the next look (0.1) has its result (0.01) at 131.85.
    */
   it("closed, a message is under way from the callback's end, and what comes before the commit completes with it", () => {
     const events = [
@@ -110,8 +114,9 @@ describe("rio, traced on paper", () => {
   });
 
   /*
-   * An empty callback: commit until 104.06, a look that finds nothing until 104.16, RIONotify until 104.46, GetQueuedCompletionStatus until 104.66. A result at
-   * 104.3 (within the first) or at 104.5 (within the second) is not lost: no sleep, found by the look at 104.76.
+   * An empty callback: commit until 104.06, a look that finds nothing until 104.16, RIONotify until 104.46,
+   * GetQueuedCompletionStatus until 104.66. A result at 104.3 (within the first) or at 104.5 (within the second) is not
+   * lost: no sleep, found by the look at 104.76.
    */
   it.each([101_300_000, 101_500_000])(
     "a result while the thread asks to be notified (event at %i ps) is not lost",
@@ -126,8 +131,9 @@ describe("rio, traced on paper", () => {
   );
 
   /*
-   * 250 bytes at 10 ns, a buffer of 100. The interrupt copies the first part: known at 102.0, noticed at 104.61. Request and commit (0.45), the second part
-   * (1.0), look and result (0.11): 106.17. Again, with the third (0.5): 107.23.
+   * 250 bytes at 10 ns, a buffer of 100. The interrupt copies the first part: known at 102.0, noticed at 104.61.
+   * Request and commit (0.45), the second part (1.0), look and result (0.11): 106.17. Again, with the third (0.5):
+   * 107.23.
    */
   it("a message longer than the buffer takes a request per part", () => {
     const { events } = scene({}, [{ at: 1e8, operation: 0, callback: 0, bytes: 250 }]);
@@ -135,8 +141,9 @@ describe("rio, traced on paper", () => {
   });
 
   /*
-   * Two threads; thread 0's callback, over at 108.61, closes the socket of operation 1, which is thread 1's (0.3), and wakes that one (0.5): 109.41. It looks
-   * at 111.41, has the result at 111.52 and the request committed at 111.97. The event at 109, known at 112, is there at its next look: 112.08.
+   * Two threads; thread 0's callback, over at 108.61, closes the socket of operation 1, which is thread 1's (0.3), and
+   * wakes that one (0.5): 109.41. It looks at 111.41, has the result at 111.52 and the request committed at 111.97. The
+   * event at 109, known at 112, is there at its next look: 112.08.
    */
   it("a closed socket's request completes, and wakes its thread", () => {
     const { events, cancellations } = scene({ threads: 2 }, [
@@ -148,7 +155,10 @@ describe("rio, traced on paper", () => {
     expect(cancellations).toBe(1);
   });
 
-  /** From 2 us on looks end every 0.1 us: the result, known at 101.03, is found at 101.1. Two cores idle, less the interrupt; the third until 2 us. */
+  /**
+   * From 2 us on looks end every 0.1 us: the result, known at 101.03, is found at 101.1. Two cores idle, less the
+   * interrupt; the third until 2 us.
+   */
   it("polled, nothing sleeps", () => {
     const { events, books, elapsed } = scene({ notify: "poll" }, [{ at: 98_030_000, operation: 0, callback: 5e6 }]);
     expect(events.get(0)?.notice).toBe(101_110_000);

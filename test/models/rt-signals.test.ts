@@ -56,9 +56,9 @@ describe("rt-signals, law", () => {
 });
 
 /*
- * Two cores, the loop on core 0, interrupts on core 1 while the loop is busy. The event of 100 us rouses it, is known at 103.5 and wakes
- * the loop: noticed 104.0, read until 104.9, callback until 124.9. Meanwhile three events on 5, 3 and 7 are known
- * at 109.5, 113.5 and 117.5.
+ * Two cores, the loop on core 0, interrupts on core 1 while the loop is busy. The event of 100 us rouses it, is known
+ * at 103.5 and wakes the loop: noticed 104.0, read until 104.9, callback until 124.9. Meanwhile three events on 5, 3
+ * and 7 are known at 109.5, 113.5 and 117.5.
  */
 describe("rt-signals, a burst during a callback", () => {
   const first = { at: 1e8, operation: 0, callback: 2e7 };
@@ -72,8 +72,8 @@ describe("rt-signals, a burst during a callback", () => {
   });
 
   /*
-   * The third signal finds no room. sigtimedwait returns at 125.2, with SIGIO first; sigaction until 125.5, sigaction until 125.8;
-   * poll, 430 and 10 x 50 ns, until 126.73: noticed. Then 3, 5, 7, each 900 for the read and 1 us.
+   * The third signal finds no room. sigtimedwait returns at 125.2, with SIGIO first; sigaction until 125.5, sigaction
+   * until 125.8; poll, 430 and 10 x 50 ns, until 126.73: noticed. Then 3, 5, 7, each 900 for the read and 1 us.
    */
   it("that does not: SIGIO first, the queue thrown away, one poll over all", () => {
     const { events, books } = scene({ RLIMIT_SIGPENDING: 2 }, [first, ...burst]);

@@ -8,8 +8,9 @@ import { cell, exponential, poisson } from "./harness.js";
 const SERVICE_PS = 1e8;
 
 /**
- * The queues that `queueing.test.ts` holds against Pollaczek-Khinchine and Erlang C. They differ where an operation has two events at once:
- * with `iocp` the second waits for the end of the first; with one shared `epoll` set too, but elsewhere in the order.
+ * The queues that `queueing.test.ts` holds against Pollaczek-Khinchine and Erlang C. They differ where an operation has
+ * two events at once: with `iocp` the second waits for the end of the first; with one shared `epoll` set too, but
+ * elsewhere in the order.
  */
 const REFERENCES: Record<"iocp" | "epoll", (threads: number) => Parameters> = {
   iocp: (threads) => ({ threads }),
@@ -24,7 +25,10 @@ function responses(mechanism: string, cores: number, set: Parameters, callback: 
   return { response: latency.response, unfinished, events };
 }
 
-/** Every response is, to the picosecond, that of `reference` with `servers` threads on one queue: load 0.5, the same traffic. */
+/**
+ * Every response is, to the picosecond, that of `reference` with `servers` threads on one queue: load 0.5, the same
+ * traffic.
+ */
 export function expectSameQueue(
   mechanism: string,
   set: Parameters,

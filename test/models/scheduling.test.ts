@@ -1,10 +1,11 @@
 /**
- * The machine's scheduling choices against queueing theory, with all costs zero and a thread for each operation: a job is an
- * event's callback. Each mean lies within a 99.9 % interval of the theory (Student t over 20 replications: t = 3.883).
+ * The machine's scheduling choices against queueing theory, with all costs zero and a thread for each operation: a job
+ * is an event's callback. Each mean lies within a 99.9 % interval of the theory (Student t over 20 replications: t =
+ * 3.883).
  *
- * Sources: Pollaczek-Khinchine, E[T] = S + rho S (1 + cv^2) / (2 (1 - rho)), for M/G/1 first in, first out; Erlang C for
- * M/M/m; E[T] = S / (1 - rho) for M/G/1 processor sharing, whatever the distribution of service (Kleinrock 1976, volume 2,
- * section 4.4).
+ * Sources: Pollaczek-Khinchine, E[T] = S + rho S (1 + cv^2) / (2 (1 - rho)), for M/G/1 first in, first out; Erlang C
+ * for M/M/m; E[T] = S / (1 - rho) for M/G/1 processor sharing, whatever the distribution of service (Kleinrock 1976,
+ * volume 2, section 4.4).
  */
 import { describe, expect, it } from "vitest";
 import type { CellResult } from "../../scenarios/common/types.js";
@@ -79,7 +80,8 @@ describe("run to completion, a thread for each operation", () => {
 });
 
 /*
- * A quantum of 1/50 of the service. Taking turns differs from sharing by about a quantum in the mean, well inside the interval.
+ * A quantum of 1/50 of the service. Taking turns differs from sharing by about a quantum in the mean, well inside the
+ * interval.
  */
 describe("a tiny quantum on one core is processor sharing, S / (1 - rho), whatever the distribution", () => {
   for (const scheduler of ["fifo", "fair"] as const) {

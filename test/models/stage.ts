@@ -1,4 +1,6 @@
-/** Plays a given list of device events on a mechanism, to the end of the last callback, and says when each got where. */
+/**
+ * Plays a given list of device events on a mechanism, to the end of the last callback, and says when each got where.
+ */
 import { CostTable, type CostValue, machineCosts } from "../../models/costs.js";
 import { findMechanism } from "../../models/registry.js";
 import type { Mechanism, Parameters } from "../../models/types.js";
@@ -23,7 +25,9 @@ export interface Play {
   pending: number;
   /** By cost name, in the cost's own unit (ns). */
   costs: Record<string, CostValue>;
-  /** `bytes`, `block` (ps asleep within the callback), `cancels` (operations it cancels, from `victim` on): 0 if absent. */
+  /**
+   * `bytes`, `block` (ps asleep within the callback), `cancels` (operations it cancels, from `victim` on): 0 if absent.
+   */
   events: {
     at: number;
     operation: number;

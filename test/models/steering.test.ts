@@ -1,9 +1,10 @@
 /**
- * Where each event is a connection of its own, it follows no other: with all costs zero the queues are those of the textbook at any
- * number of operations, one included.
+ * Where each event is a connection of its own, it follows no other: with all costs zero the queues are those of the
+ * textbook at any number of operations, one included.
  *
- * Sources: M/M/1, sojourn exponential with rate mu (1 - rho); GI/M/1, exponential with rate mu (1 - s), s the root of s = A*(mu (1 - s)),
- * for Erlang-m arrivals s = (m rho / (m rho + 1 - s))^m (Kleinrock 1975, volume 1, sections 3.2 and 6.4); Erlang C for M/M/m.
+ * Sources: M/M/1, sojourn exponential with rate mu (1 - rho); GI/M/1, exponential with rate mu (1 - s), s the root of s
+ * = A*(mu (1 - s)), for Erlang-m arrivals s = (m rho / (m rho + 1 - s))^m (Kleinrock 1975, volume 1, sections 3.2 and
+ * 6.4); Erlang C for M/M/m.
  */
 import { describe, expect, it } from "vitest";
 import { TRIGGERS } from "../../models/epoll-set.js";
@@ -95,8 +96,9 @@ describe("a pool that accepts connections", () => {
   });
 
   /*
-   * Two messages of 30 bytes on one operation, 10 bytes a read, a read 1 us: the second is accepted by the other thread while the first is
-   * being read, and each is read by who accepted it: both callbacks start after three reads of their own.
+   * Two messages of 30 bytes on one operation, 10 bytes a read, a read 1 us: the second is accepted by the other thread
+   * while the first is being read, and each is read by who accepted it: both callbacks start after three reads of their
+   * own.
    */
   it("a message is read by the thread that accepted it", () => {
     const { events } = play({

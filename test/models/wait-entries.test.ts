@@ -1,6 +1,7 @@
 /**
- * Wait entries of poll and select, traced on paper: ten descriptors, a look 50 ns, adding an entry 30 ns, removing one 20 ns. The call takes
- * 2 us, so the first scan begins at 2 us; an interrupt takes 1 us on another core, a wake-up 500 ns; all else is free.
+ * Wait entries of poll and select, traced on paper: ten descriptors, a look 50 ns, adding an entry 30 ns, removing one
+ * 20 ns. The call takes 2 us, so the first scan begins at 2 us; an interrupt takes 1 us on another core, a wake-up 500
+ * ns; all else is free.
  */
 import { describe, expect, it } from "vitest";
 import { CostTable } from "../../models/costs.js";

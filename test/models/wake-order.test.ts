@@ -19,7 +19,10 @@ function stage(mechanism: string, parameters: Parameters) {
   return play({ ...scene, costs: PRICES, events });
 }
 
-/** Which thread ran the callback of each of six events that come alone; threads numbered in the order in which they went to sleep. */
+/**
+ * Which thread ran the callback of each of six events that come alone; threads numbered in the order in which they went
+ * to sleep.
+ */
 function whoRan(mechanism: string, parameters: Parameters): number[] {
   return stage(mechanism, parameters).threads;
 }
@@ -38,9 +41,10 @@ describe("a wait queue", () => {
 });
 
 /*
- * Cloudflare's experiment of 2017 (published.json, cloudflare-2017-accept-balancing): three processes blocked in accept take the
- * connections 2, 1, 0, 2, 1, 0, first in, first out; three in epoll_wait on one shared listener 0, 0, 0, 0, 0, 0. Which number a process has is
- * its place in the order in which they went to sleep: in accept 2 before 1 before 0; in epoll, 0 is whoever is woken.
+ * Cloudflare's experiment of 2017 (published.json, cloudflare-2017-accept-balancing): three processes blocked in accept
+ * take the connections 2, 1, 0, 2, 1, 0, first in, first out; three in epoll_wait on one shared listener 0, 0, 0, 0, 0,
+ * 0. Which number a process has is its place in the order in which they went to sleep: in accept 2 before 1 before 0;
+ * in epoll, 0 is whoever is woken.
  */
 describe("accept balancing, as published", () => {
   it("blocked in accept: in turn", () => {

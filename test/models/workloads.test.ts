@@ -30,7 +30,8 @@ function open(load: number, changes: Partial<OpenWorkload>): OpenWorkload {
 }
 
 describe("with all costs zero", () => {
-  // Mean sojourn of M^[X]/M/1: S (1 + E[X^2] / E[X]) / (2 (1 - rho)); e.g. D. Gross et al., "Fundamentals of Queueing Theory", 3.1.
+  // Mean sojourn of M^[X]/M/1: S (1 + E[X^2] / E[X]) / (2 (1 - rho)); e.g. D. Gross et al., "Fundamentals of Queueing
+  // Theory", 3.1.
   it.each([
     ["constant batches of 4", { kind: "constant", size: 4 }, 4, 16],
     ["batches from 1 to 5", { kind: "uniform", low: 1, high: 5 }, 55 / 15, 21],

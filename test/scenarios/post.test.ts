@@ -1,4 +1,7 @@
-/** The 2012 post's claims, on shorter axes: their verdicts, and their numbers against the closed forms with the profile's costs. */
+/**
+ * The 2012 post's claims, on shorter axes: their verdicts, and their numbers against the closed forms with the
+ * profile's costs.
+ */
 import { beforeAll, describe, expect, test } from "vitest";
 import { type CostName, CostTable } from "../../models/costs.js";
 import { eventToThreadPs } from "../../models/laws.js";

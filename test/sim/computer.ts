@@ -1,4 +1,6 @@
-/** A computer small enough to trace on paper: what costs nothing is left out, and what happens is noted with its time. */
+/**
+ * A computer small enough to trace on paper: what costs nothing is left out, and what happens is noted with its time.
+ */
 import { ACCOUNTS, type Account } from "../../sim/accounting/accounts.js";
 import type { WindowBooks } from "../../sim/accounting/ledger.js";
 import { Machine, type MachineCosts } from "../../sim/machine.js";

@@ -6,7 +6,10 @@ import { accountsOf, computer, script } from "./computer.js";
 
 const COSTS = { interrupt: 10, interruptPerEvent: 3 };
 
-/** A device on a machine with so many cores; events, numbered from 0, happen at `at`, and are noted when the kernel knows. */
+/**
+ * A device on a machine with so many cores; events, numbered from 0, happen at `at`, and are noted when the kernel
+ * knows.
+ */
 function deviceWith(cores: number, at: number[], coalesce?: Coalescing, extrasPs: number[] = []) {
   const made = computer(cores, 1e6, COSTS, { interrupts: { coalesce } });
   const device = new Device(made.machine, (event) => made.note(`knows ${event}`));
@@ -32,7 +35,8 @@ describe("a device, traced by hand", () => {
   it("coalesced by count: the third event raises one interrupt for all three", () => {
     const { simulation, machine, log } = deviceWith(1, [5, 20, 40, 50], { events: 3, timerPs: 100 }, [0, 2]);
     simulation.run(160);
-    // 40-50 the first, then 3 + 2 for the second, 3 for the third. The fourth gathers from 50 and its time is up at 150.
+    // 40-50 the first, then 3 + 2 for the second, 3 for the third. The fourth gathers from 50 and its time is up at
+    // 150.
     expect(log).toEqual([
       ["knows 0", 50],
       ["knows 1", 55],
@@ -82,8 +86,8 @@ describe("a device, traced by hand", () => {
     simulation.at(0, () => device.happen(0));
     simulation.at(7, () => device.happen(1));
     simulation.run(100);
-    // Core 0: 7-9 idle exit, 9-19 interrupt, 19-23 wake-up of A, 23-26 the second event, 26-30 wake-up of B.
-    // A runs on core 0, where nothing else does, when the interrupt is over: 30-31. B finds core 1: 30-32 idle exit, 32-33.
+    // Core 0: 7-9 idle exit, 9-19 interrupt, 19-23 wake-up of A, 23-26 the second event, 26-30 wake-up of B. A runs on
+    // core 0, where nothing else does, when the interrupt is over: 30-31. B finds core 1: 30-32 idle exit, 32-33.
     expect(log.sort()).toEqual([
       ["A", 31],
       ["B", 33],
@@ -134,7 +138,8 @@ describe("a masked device", () => {
     });
     device.onArrival = () => machine.endSpin(spinner);
     simulation.run(92);
-    // Polls end at 10, 20, 30: that one finds two. 30-39 takes them (2 x 2 + 5). Polls at 49 ... 79, 89; 89-91 takes one.
+    // Polls end at 10, 20, 30: that one finds two. 30-39 takes them (2 x 2 + 5). Polls at 49 ... 79, 89; 89-91 takes
+    // one.
     expect(log).toEqual([
       ["knows 0", 39],
       ["knows 1", 39],

@@ -19,8 +19,8 @@ function sleeperOn({ machine, note }: ReturnType<typeof computer>): Thread {
 
 describe("an idle core that an interrupt reaches", () => {
   /*
-   * 100-120 idle exit, 120-130 interrupt, 130-133 wake-up; the core is awake: 133-140 switch, 140-150 callback. Idle until 200, for 50: no
-   * step is reached, 200-210 interrupt. Idle from 210, for 90: 300-305, 305-315.
+   * 100-120 idle exit, 120-130 interrupt, 130-133 wake-up; the core is awake: 133-140 switch, 140-150 callback. Idle
+   * until 200, for 50: no step is reached, 200-210 interrupt. Idle from 210, for 90: 300-305, 305-315.
    */
   it("is roused once, by how long it was idle, and hands over with a switch and nothing more", () => {
     const costs = { interrupt: 10, wakeup: 3, ipi: 1_000, contextSwitch: 7 };
@@ -55,7 +55,8 @@ describe("an idle core that an interrupt reaches", () => {
   });
 
   it("is not idle meanwhile: a thread that another core wakes waits for it, and pays neither interrupt nor idle exit", () => {
-    // Core 0: 50-70 idle exit, 70-80 interrupt. The waker, on core 1 since 20, wakes the sleeper at 66: no core is idle.
+    // Core 0: 50-70 idle exit, 70-80 interrupt. The waker, on core 1 since 20, wakes the sleeper at 66: no core is
+    // idle.
     const made = computer(2, 1e6, { interrupt: 10, ipi: 500, idleExit: 20 }, { interrupts: { target: "one" } });
     const { simulation, machine, log, note } = made;
     const thread = sleeperOn(made);
@@ -75,7 +76,10 @@ describe("an idle core that an interrupt reaches", () => {
 });
 
 describe("an idle core that another core wakes a thread on", () => {
-  /** The waker runs on core 0 from 0 and wakes at 60; core 1, idle since 0, needs 5 for the interprocessor interrupt and 20 to leave idle. */
+  /**
+   * The waker runs on core 0 from 0 and wakes at 60; core 1, idle since 0, needs 5 for the interprocessor interrupt and
+   * 20 to leave idle.
+   */
   function woken(interruptAt?: number) {
     const choices = { interrupts: { target: [1] } };
     const made = computer(2, 1e6, { interrupt: 10, ipi: 5, idleExit: [[30, 20]] }, choices);
@@ -113,8 +117,8 @@ describe("an idle core that another core wakes a thread on", () => {
 
 describe("cores dedicated to interrupts", () => {
   /*
-   * Core 0 takes the interrupts, A and B share core 1: A 0-50, B 50-100. The event at 10 rouses core 0 and wakes the sleeper, which
-   * cannot run there: it waits for core 1.
+   * Core 0 takes the interrupts, A and B share core 1: A 0-50, B 50-100. The event at 10 rouses core 0 and wakes the
+   * sleeper, which cannot run there: it waits for core 1.
    */
   it("run no thread of the program, however long others wait", () => {
     const choices = { interrupts: { target: [0], dedicated: true } };

@@ -8,8 +8,8 @@ import { call, compute, type Program } from "../../sim/thread.js";
 const costs = { interrupt: 100, interruptPerEvent: 0, wakeup: 10, ipi: 0, idleExit: 20, contextSwitch: 0 };
 
 /**
- * A thread that computes for 1000 from 20 on; a device event at 300, whose interrupt (until 400; on the idle core, which it rouses first, until
- * 420) has something to do for the thread.
+ * A thread that computes for 1000 from 20 on; a device event at 300, whose interrupt (until 400; on the idle core,
+ * which it rouses first, until 420) has something to do for the thread.
  */
 function run(cores: number) {
   const simulation = new Simulation();

@@ -7,7 +7,10 @@ import { accountsOf, computer, script } from "./computer.js";
 
 const COSTS = { interrupt: 10, interruptPerEvent: 3, wakeup: 4 };
 
-/** A polled device on a machine with so many cores; events, numbered from 0, happen at `at`, and are noted when the kernel knows. */
+/**
+ * A polled device on a machine with so many cores; events, numbered from 0, happen at `at`, and are noted when the
+ * kernel knows.
+ */
 function polled(cores: number, at: number[], budget = 64, choices: Partial<MachineSpec> = {}, quantum = 1e6) {
   const spec = { ...choices, interrupts: { ...choices.interrupts, napi: { budget } } };
   const made = computer(cores, quantum, COSTS, spec);
@@ -75,7 +78,8 @@ describe("a device that is polled, traced by hand", () => {
     const { simulation, log, note, machine } = polled(1, [5, 6, 7, 8, 9], 2, {}, 20);
     for (const name of ["A", "B"]) machine.spawn(name, () => script(note, name, [compute(30, "callback")]));
     simulation.run(200);
-    // A 0-5 and 22-37 (its quantum of 20); B 37-57; the thread: 57-60, 60-63, and goes behind A and B; A 63-73; B 73-83; 83-86.
+    // A 0-5 and 22-37 (its quantum of 20); B 37-57; the thread: 57-60, 60-63, and goes behind A and B; A 63-73; B
+    // 73-83; 83-86.
     expect(log).toEqual([
       ["knows 0", 15],
       ["knows 1", 18],

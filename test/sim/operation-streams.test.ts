@@ -1,4 +1,6 @@
-/** The streams of operations: Threefry's published answers; independence of order, operation and purpose; uniformity. */
+/**
+ * The streams of operations: Threefry's published answers; independence of order, operation and purpose; uniformity.
+ */
 import { describe, expect, it } from "vitest";
 import { type Block, OperationStreams, threefry } from "../../sim/operation-streams.js";
 
@@ -48,7 +50,8 @@ describe("the stream of an operation", () => {
     const chi = counts.reduce((sum, count) => sum + (count - expected) ** 2 / expected, 0);
     // 63 degrees of freedom: mean 63, standard deviation 11.2.
     expect(Math.abs(chi - 63)).toBeLessThan(4.4 * Math.sqrt(2 * 63));
-    // Neighbours, in either direction, are uncorrelated: 12 times the covariance of 10^5 pairs has standard error 1 / sqrt(10^5).
+    // Neighbours, in either direction, are uncorrelated: 12 times the covariance of 10^5 pairs has standard error 1 /
+    // sqrt(10^5).
     const [rowwise, columnwise] = [0, 0].map((_, way) => {
       let sum = 0;
       for (let i = 0; i + 1 < operations; i++) {

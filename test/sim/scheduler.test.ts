@@ -45,8 +45,8 @@ describe("a run queue per core, traced by hand", () => {
 
   it("steals from the longest queue, first the thread that has waited longest", () => {
     // Three cores. Behind A, B, C (cores 0, 1, 2) wait D, G, J in queue 0; E, H in queue 1; F, I in queue 2. Core 1 is
-    // through with B, E and H at 3 and steals D from queue 0, the longest; of two equal ones G from queue 0; then F from
-    // queue 2, J from queue 0, and I.
+    // through with B, E and H at 3 and steals D from queue 0, the longest; of two equal ones G from queue 0; then F
+    // from queue 2, J from queue 0, and I.
     const scripts = [[work(100)], [work(1)], [work(100)], ...Array.from({ length: 7 }, () => [work(1)])];
     const { log } = play(3, 1e6, { runQueue: "per-core" }, scripts);
     expect(log.map(([name]) => name).join("")).toBe("BEHDGFJIAC");
@@ -59,7 +59,8 @@ describe("a run queue per core, traced by hand", () => {
     simulation.at(10, () => machine.spawn("C", () => script(note, "C", [work(100)])));
     simulation.at(20, () => machine.interrupt(() => machine.wakeFromInterrupt(a), 0));
     simulation.run(1000);
-    // At 20 core 0 runs C until 110 and core 1 runs B until 50: A waits for core 0, where it ran, though core 1 idles from 50.
+    // At 20 core 0 runs C until 110 and core 1 runs B until 50: A waits for core 0, where it ran, though core 1 idles
+    // from 50.
     expect(log).toEqual([
       ["A", 5],
       ["B", 50],
@@ -120,8 +121,8 @@ describe("fair share, traced by hand", () => {
    *   680       the sleeper starts at max(30, 650 - 100) = 550. The hog is a quantum ahead: it makes way at once
    *   680-710   sleeper (580), sleeps until 1260; hog from 710 on; and so on every 580
    *
-   * First in, first out, the sleeper waits for the hog's quantum to end: of those since 130 the sixth, at 730. It computes
-   * 730-760 and sleeps until 1310; of the hog's quanta since 760 the sixth ends at 1360.
+   * First in, first out, the sleeper waits for the hog's quantum to end: of those since 130 the sixth, at 730. It
+   * computes 730-760 and sleeps until 1310; of the hog's quanta since 760 the sixth ends at 1360.
    */
   const hogAndSleeper = (scheduler: "fifo" | "fair", sleepPs: number) => {
     const { simulation, machine, log, note } = computer(1, 100, {}, { scheduler });
@@ -148,8 +149,8 @@ describe("fair share, traced by hand", () => {
   });
 
   it("one that slept too short a time for that waits until the hog's quantum is over", () => {
-    // Woken at 150 with 30 when the hog has had 120: less than a quantum behind. The hog's quantum, begun at 130, ends at
-    // 230: 230-260 (60). Woken at 280 when the hog has had 220: the hog makes way, 280-310.
+    // Woken at 150 with 30 when the hog has had 120: less than a quantum behind. The hog's quantum, begun at 130, ends
+    // at 230: 230-260 (60). Woken at 280 when the hog has had 220: the hog makes way, 280-310.
     const { ends } = hogAndSleeper("fair", 20);
     expect(ends.slice(0, 3)).toEqual([130, 260, 310]);
   });
@@ -207,8 +208,9 @@ describe("fair share, traced by hand", () => {
     simulation.at(120, () => machine.spawn("B", () => script(note, "B", [work(400)])));
     simulation.at(300, () => machine.interrupt(() => machine.wakeFromInterrupt(sleeper), 0));
     simulation.run(2000);
-    // B starts on core 1 at 120 with A's 120: both are equally far. At 300 the interrupt hits core 0 (A, 300); at 308 B has
-    // had 120 + 188 = 308, A 300: the sleeper starts at 200 and takes core 1, 308-318. Then A and B go on: A 308-408, B 318-530.
+    // B starts on core 1 at 120 with A's 120: both are equally far. At 300 the interrupt hits core 0 (A, 300); at 308 B
+    // has had 120 + 188 = 308, A 300: the sleeper starts at 200 and takes core 1, 308-318. Then A and B go on: A
+    // 308-408, B 318-530.
     expect(log).toEqual([
       ["sleeper", 308],
       ["sleeper", 318],

@@ -7,9 +7,9 @@ const COSTS = { interrupt: 7, interruptPerEvent: 2, wakeup: 3, ipi: 0, idleExit:
 
 describe("an operation that sleeps, traced by hand", () => {
   /*
-   * One core. A: idle exit 0-5, switch 5-15, computes 20 (15-35), sleeps 100 from 35. B, runnable since 0: switch 35-45,
-   * computes 50 (45-95), exits; idle. At 135 the interrupt: idle exit 135-140, known at 147, wake-up 147-150, switch to A
-   * 150-160, computes 30, at 190.
+   * One core. A: idle exit 0-5, switch 5-15, computes 20 (15-35), sleeps 100 from 35. B, runnable since 0: switch
+   * 35-45, computes 50 (45-95), exits; idle. At 135 the interrupt: idle exit 135-140, known at 147, wake-up 147-150,
+   * switch to A 150-160, computes 30, at 190.
    */
   it("leaves its core to others, and goes on after an interrupt and a wake-up", () => {
     const simulation = new Simulation();
@@ -35,8 +35,9 @@ describe("an operation that sleeps, traced by hand", () => {
   });
 
   /*
-   * The same, with a binding that releases B when A blocks: A pays the wake-up (35-38) before it sleeps; B runs from 48. A
-   * sleeps from 38: an interrupt at 138 rouses the idle core until 143 and is over at 150; wake-up 153; switch 163; 30 more.
+   * The same, with a binding that releases B when A blocks: A pays the wake-up (35-38) before it sleeps; B runs from
+   * 48. A sleeps from 38: an interrupt at 138 rouses the idle core until 143 and is over at 150; wake-up 153; switch
+   * 163; 30 more.
    */
   it("tells its binding, and pays for waking the thread that is released in its place", () => {
     const simulation = new Simulation();

@@ -21,8 +21,8 @@ interface Trial {
 }
 
 /**
- * Durations long enough that no two things happen at the very same instant: their order would be a convention, and the polls that
- * are not acted out have none.
+ * Durations long enough that no two things happen at the very same instant: their order would be a convention, and the
+ * polls that are not acted out have none.
  */
 const anywhere = (min: number, max: number) => fc.noBias(fc.noShrink(fc.integer({ min, max })));
 const about = (ps: number) => anywhere(ps * 1_000, ps * 10_000);
@@ -99,8 +99,8 @@ describe("spin", () => {
   });
 
   /*
-   * One core, polls of 10 ps from 0 on. An event at 33 interrupts the fourth poll for 7; the kernel knows at 40, with 3 of the
-   * poll spent; it ends at 47 and finds the event. Three polls, 30 ps, found nothing.
+   * One core, polls of 10 ps from 0 on. An event at 33 interrupts the fourth poll for 7; the kernel knows at 40, with 3
+   * of the poll spent; it ends at 47 and finds the event. Three polls, 30 ps, found nothing.
    */
   it("is told by the poll in progress when something has come", () => {
     const t: Trial = {
@@ -118,7 +118,10 @@ describe("spin", () => {
     expect(run(t, false).log).toEqual([[0, 47]]);
   });
 
-  /** Polls of 10 ps from 0 on: one ends at 40, when an event comes, and is asked after it; so is the first of all, at its end. */
+  /**
+   * Polls of 10 ps from 0 on: one ends at 40, when an event comes, and is asked after it; so is the first of all, at
+   * its end.
+   */
   it.each([
     [40, 40],
     [41, 50],

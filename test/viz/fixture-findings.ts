@@ -11,7 +11,7 @@ import {
 } from "../../scenarios/common/findings.js";
 import type { Findings, Line } from "../../scenarios/common/types.js";
 
-export const POST =
+const POST =
   "Sturla Molden, python-ideas, 5 November 2012, https://mail.python.org/pipermail/python-ideas/2012-November/017572.html";
 const QUEUE =
   "Then you notice that due to the queue, the latency is proportional to O(n) with n the number of pending i/o tasks.";

@@ -1,6 +1,6 @@
 /**
- * A made-up result with as many lines as a comparison of everything has: 22 lines of 15 mechanisms, of which most end within a
- * few pixels of each other, some share long beginnings of their names, and many cannot follow the load.
+ * A made-up result with as many lines as a comparison of everything has: 22 lines of 15 mechanisms, of which most end
+ * within a few pixels of each other, some share long beginnings of their names, and many cannot follow the load.
  */
 import type { MechanismNote, Point, Result } from "../../scenarios/common/types.js";
 import { line, PENDING, pooled, type Recipe, resultOf, tailed, uniform } from "./fixture.js";
@@ -65,7 +65,7 @@ function flat(id: string, mechanism: string, offset: number, memory: (n: number)
 const registered = (n: number) => ({ threads: parked, buffers: 0, registrations: n * 160 });
 const threaded = (n: number) => ({ threads: n * parked, buffers: n * 4096, registrations: 0 });
 
-export const MANY: Recipe[] = [
+const MANY: Recipe[] = [
   polling("overlapped-spin", "overlapped-spin", 190, 10_000),
   polling("overlapped-fifo", "overlapped-fifo", 120, 100_000),
   ...["round-robin", "random", "two-choices"].map((balancer, i) =>

@@ -16,7 +16,7 @@ const SATURATED: Partial<Point> = {
   bottleneck: { name: "all 4 cores", utilisation: 1 },
 };
 const RATE = 20_000;
-export const QUANTILE_LEVELS = [
+const QUANTILE_LEVELS = [
   0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.925, 0.95, 0.97, 0.98, 0.99, 0.9925, 0.995, 0.997,
   0.998, 0.999, 0.9995, 0.9998, 0.9999, 0.99995, 0.99999, 1,
 ];

@@ -10,7 +10,7 @@ import type { Result } from "../../scenarios/common/types.js";
 import { renderReport } from "../../viz/page.js";
 import { launchBrowser } from "../browser.js";
 
-export interface Reports {
+interface Reports {
   /** Opens the report on `result`; the page is the test's own until its end. */
   open(result: Result, hash?: string, options?: BrowserContextOptions): Promise<Page>;
   /** Opens a page that is already written. */
@@ -32,7 +32,10 @@ export async function resize(page: Page, width: number): Promise<void> {
 /** Rules of axe that colours decide; no others can find anything new in another theme. */
 const COLOUR_RULES = ["color-contrast", "link-in-text-block"];
 
-/** Everything, or where a report has been looked at before and only the theme differs: colours; only the width: all but those. */
+/**
+ * Everything, or where a report has been looked at before and only the theme differs: colours; only the width: all but
+ * those.
+ */
 export type Rules = "all" | "colours" | "all but colours";
 
 /** What axe finds wrong with a page, a line each. */
@@ -57,8 +60,8 @@ export async function violationsOf(page: Page, rules: Rules = "all"): Promise<st
 }
 
 /**
- * Marks the texts whose contrast is to be judged: one of each look, which is whatever can colour it or what is behind it, up to
- * the root. A table has thousands of texts, and a handful of looks.
+ * Marks the texts whose contrast is to be judged: one of each look, which is whatever can colour it or what is behind
+ * it, up to the root. A table has thousands of texts, and a handful of looks.
  */
 function markLooks(page: Page): Promise<void> {
   return page.evaluate(() => {
@@ -152,7 +155,10 @@ export function useReports(): Reports {
     return page;
   }
 
-  /** An empty page: one that an earlier test has left, if there is one, since to start one takes as long as to open a report. */
+  /**
+   * An empty page: one that an earlier test has left, if there is one, since to start one takes as long as to open a
+   * report.
+   */
   async function blankPage({ viewport, ...options }: BrowserContextOptions): Promise<Page> {
     const key = JSON.stringify(options);
     const page = idle.get(key)?.pop() ?? (await newPage(options));

@@ -1,4 +1,7 @@
-/** A made-up sensitivity analysis with every kind of thing in it: three lines, two metrics, six costs, three claims, a part. */
+/**
+ * A made-up sensitivity analysis with every kind of thing in it: three lines, two metrics, six costs, three claims, a
+ * part.
+ */
 import type { Change, CostSpan, Effect, Response, Sensitivity } from "../../scenarios/sensitivity/types.js";
 import { fixtureResult } from "./fixture.js";
 

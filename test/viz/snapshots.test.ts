@@ -1,7 +1,7 @@
 /**
- * What every chart draws, as it was when somebody last looked: a change that moves a drawing shows in review, element by element.
- * `npx vitest run test/viz/snapshots.test.ts -u` takes the drawings of now for right. Numbers are rounded to whole pixels, so that nothing
- * depends on the last bit of an engine's arithmetic.
+ * What every chart draws, as it was when somebody last looked: a change that moves a drawing shows in review, element
+ * by element. `npx vitest run test/viz/snapshots.test.ts -u` takes the drawings of now for right. Numbers are rounded
+ * to whole pixels, so that nothing depends on the last bit of an engine's arithmetic.
  */
 import { describe, expect, it } from "vitest";
 import type { Result } from "../../scenarios/common/types.js";

@@ -9,7 +9,7 @@ import { drawMarker } from "./markers.js";
 import { add, type Group, round, textWidth } from "./svg.js";
 
 /** Sizes of a panel in pixels: its least width, its height, and the space beside it. */
-export interface PanelSize {
+interface PanelSize {
   width: number;
   height: number;
   gap: number;
@@ -21,7 +21,7 @@ interface Place {
   y: number;
 }
 
-export interface Grid {
+interface Grid {
   places: Place[];
   headings: { text: string; y: number }[];
   panelWidth: number;

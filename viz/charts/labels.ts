@@ -10,7 +10,10 @@ import { add, type Group, middle, round, textWidth } from "./svg.js";
 /** Height of a name beside a line's end. */
 export const NAME_HEIGHT = 15;
 const BELOW = 11;
-/** Lines that end closer than this, in pixels, and at least so many, are bracketed: nobody could follow a leader to each. */
+/**
+ * Lines that end closer than this, in pixels, and at least so many, are bracketed: nobody could follow a leader to
+ * each.
+ */
 const NEAR = 5;
 const MANY = 3;
 /** Room for the leader between a line's end and its name, and for a marker before the name. */
@@ -22,7 +25,7 @@ const SUFFIX = 10.5;
 const SUFFIX_GAP = 6;
 
 /** A line's name and looks. */
-export interface Named {
+interface Named {
   id: string;
   label: string;
   style: LineStyle;
@@ -129,7 +132,10 @@ function drawSingle(parent: Group, label: Label, name: string, at: number, _: bo
   writeName(group, label, name, left, at, palette);
 }
 
-/** A name with its marker, among others of which some are bracketed; the others have leaders that do not cross the bracket. */
+/**
+ * A name with its marker, among others of which some are bracketed; the others have leaders that do not cross the
+ * bracket.
+ */
 function drawInColumn(parent: Group, label: Label, name: string, at: number, bracketed: boolean, palette: Palette) {
   const group = openName(parent, label);
   const edge = edgeOf(label);

@@ -12,7 +12,7 @@ import type { Sign } from "./signs.js";
 const FEW = 8;
 
 /** The name of the metric that is shown: `notice.mean`. */
-export function shownMetric({ latency, statistic }: View): string {
+function shownMetric({ latency, statistic }: View): string {
   return `${latency}.${statistic}`;
 }
 

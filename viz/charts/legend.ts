@@ -3,14 +3,14 @@ import { add, type Group, middle, round, textWidth } from "./svg.js";
 
 const ROW = 20;
 
-export interface Entry<K> {
+interface Entry<K> {
   key: K;
   name: string;
   x: number;
   y: number;
 }
 
-export interface Legend<K> {
+interface Legend<K> {
   entries: Entry<K>[];
   height: number;
 }

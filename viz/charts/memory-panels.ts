@@ -1,6 +1,6 @@
 /**
- * Memory against pending operations, a panel per line. On a logarithmic scale heights do not add up, so the parts are not
- * stacked: each has a line of its own, and the sum lies behind them.
+ * Memory against pending operations, a panel per line. On a logarithmic scale heights do not add up, so the parts are
+ * not stacked: each has a line of its own, and the sum lies behind them.
  */
 import { formatCount } from "../../scenarios/common/format.js";
 import type { Line, Point, Result } from "../../scenarios/common/types.js";

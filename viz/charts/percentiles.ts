@@ -22,7 +22,7 @@ const MARKED = [0.5, 0.9, 0.99, 0.999, 0.9999, 0.99999];
 /** 99.99999 % in full. */
 const PERCENTILE_DIGITS = 8;
 
-export function percentName(p: number): string {
+function percentName(p: number): string {
   return formatExact(p, "share", PERCENTILE_DIGITS);
 }
 

@@ -1,4 +1,6 @@
-/** Lines over two axes, with bands, guides, marks and names: the body of every chart that is not made of small panels. */
+/**
+ * Lines over two axes, with bands, guides, marks and names: the body of every chart that is not made of small panels.
+ */
 import { capitalise, FAMILIES } from "../vocabulary.js";
 import { drawArea } from "./area.js";
 import type { Area, Axes } from "./axes.js";
@@ -10,7 +12,7 @@ import { stack } from "./stack.js";
 import { STRIP_NAME, type Strip, stripsHeight } from "./strips.js";
 import { add, type Group, round, textWidth } from "./svg.js";
 
-export interface Plot extends Axes {
+interface Plot extends Axes {
   title: string;
   notes: readonly string[];
   series: Series[];

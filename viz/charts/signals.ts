@@ -1,6 +1,7 @@
 /**
- * What each mechanism tells its program, and when: a row per line, along the time since the device event. An open circle where
- * the program learns that it can start, a filled one where it learns that the data is there, a tick where its callback has ended.
+ * What each mechanism tells its program, and when: a row per line, along the time since the device event. An open
+ * circle where the program learns that it can start, a filled one where it learns that the data is there, a tick where
+ * its callback has ended.
  */
 
 import { formatCount, formatEstimate, formatExact } from "../../scenarios/common/format.js";

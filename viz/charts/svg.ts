@@ -27,7 +27,7 @@ export function middle(x: number, y: number): Attributes {
 }
 
 /** What a mark stands for: its line, its place on the axis, and what is to be said of it. */
-export interface Marked {
+interface Marked {
   line: string;
   key: number | string;
   tip: string;
@@ -47,7 +47,10 @@ export function round(pixels: number): number {
 }
 
 export const FONT_SIZE = 12;
-/** DejaVu Sans, the widest font a figure may meet, averages 0.6 em, capitals 0.72; there is nothing to measure with outside a browser. */
+/**
+ * DejaVu Sans, the widest font a figure may meet, averages 0.6 em, capitals 0.72; there is nothing to measure with
+ * outside a browser.
+ */
 const EM_PER_CHARACTER = 0.6;
 const EM_PER_CAPITAL = 0.72;
 

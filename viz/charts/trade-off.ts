@@ -1,4 +1,6 @@
-/** Latency against core time: what each microsecond costs. A line runs from its fewest to its most pending operations. */
+/**
+ * Latency against core time: what each microsecond costs. A line runs from its fewest to its most pending operations.
+ */
 
 import { formatExact } from "../../scenarios/common/format.js";
 import type { Point, Result } from "../../scenarios/common/types.js";

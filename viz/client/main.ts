@@ -117,7 +117,10 @@ function goTo(id: string): void {
   target.focus({ preventScroll: true });
 }
 
-/** On paper nothing can be opened, so everything is open, but for tables that would fill pages and the numbers of single claims. */
+/**
+ * On paper nothing can be opened, so everything is open, but for tables that would fill pages and the numbers of single
+ * claims.
+ */
 function connectPrinting(figures: () => readonly Figure[]): void {
   let closed: HTMLDetailsElement[] = [];
   addEventListener("beforeprint", () => {

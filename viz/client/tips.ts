@@ -1,8 +1,11 @@
-/** Tips: the point under the pointer, or the one the arrow keys have moved to, says what it is; a click or Enter pins its line. */
+/**
+ * Tips: the point under the pointer, or the one the arrow keys have moved to, says what it is; a click or Enter pins
+ * its line.
+ */
 import { standOut } from "./stand-out.js";
 import { lineUnder, type Mark, moved, nameUnder, nearestMark, placeOf, readMarks } from "./targets.js";
 
-export interface Tips {
+interface Tips {
   /** To be called before the drawing is replaced, and after. */
   forget(): void;
   restore(): void;

@@ -1,7 +1,7 @@
 /** A view that remembers what was asked of it: what was drawn of it need not be drawn again while the answers stay. */
 import type { View } from "../view.js";
 
-export interface Watched {
+interface Watched {
   view: View;
   /** Whether `other` would have given the same answers so far. */
   agreesWith(other: View): boolean;

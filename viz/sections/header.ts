@@ -39,7 +39,9 @@ function facts({ scenario }: Result): string[] {
 
 type Section = readonly [id: string, heading: string];
 
-/** Links to the sections: those of the whole before the charts of the part that is shown, its charts, those after them. */
+/**
+ * Links to the sections: those of the whole before the charts of the part that is shown, its charts, those after them.
+ */
 export function contents(part: Result, before: readonly Section[], after: readonly Section[]): Html {
   const all = [...before, ...chartsOf(part).map(({ name, heading }): Section => [name, heading]), ...after];
   return html`<nav aria-label="Contents" class="small"><ul>${all.map(([id, heading]) => html`<li><a href="#${id}">${heading}</a></li>`)}</ul></nav>`;

@@ -1,4 +1,7 @@
-/** Choosing among the lines: which are shown, which stand out. The page's script finds the parts by their data attributes. */
+/**
+ * Choosing among the lines: which are shown, which stand out. The page's script finds the parts by their data
+ * attributes.
+ */
 import { select } from "d3";
 import type { Line, Result } from "../../scenarios/common/types.js";
 import { drawSample, SAMPLE } from "../charts/markers.js";

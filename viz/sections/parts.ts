@@ -10,7 +10,7 @@ import { about, contents } from "./header.js";
 import { MODEL, modelSection } from "./model.js";
 import { SURE, sureSection } from "./sure.js";
 
-export const SCENARIOS = ["scenarios", "Scenarios"] as const;
+const SCENARIOS = ["scenarios", "Scenarios"] as const;
 
 /** The questions and answers of all scenarios, and the switch between them; nothing if there is only one. */
 export function scenariosSection(whole: Result): Html[] {

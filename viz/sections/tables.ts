@@ -3,7 +3,7 @@ import { type Html, html } from "../html.js";
 import type { Table } from "../table.js";
 
 const EXPORTS = { markdown: "Copy Markdown", csv: "CSV", json: "JSON", svg: "SVG", png: "PNG" };
-export type Export = keyof typeof EXPORTS;
+type Export = keyof typeof EXPORTS;
 
 /** Buttons for `kinds`, of what is called `heading`. */
 export function exportButtons(heading: string, kinds = Object.keys(EXPORTS) as Export[]): Html[] {

@@ -1,6 +1,6 @@
 /**
- * Tornado charts: for each line a bar per cost, from the metric with the cost at its low end to that at its high end, the widest on
- * top. All lines share a logarithmic scale around their own values, so that lines can be compared.
+ * Tornado charts: for each line a bar per cost, from the metric with the cost at its low end to that at its high end,
+ * the widest on top. All lines share a logarithmic scale around their own values, so that lines can be compared.
  */
 import { scaleLog } from "d3";
 import type { MetricUnit } from "../../scenarios/common/estimate.js";
@@ -42,7 +42,7 @@ const SMALL = 10.5;
 /** The scale reaches at least this far each way. */
 const LEAST_RATIO = 1.1;
 
-export interface Tornado {
+interface Tornado {
   sensitivity: Sensitivity;
   /** Name of a metric. */
   metric: string;

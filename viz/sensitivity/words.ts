@@ -6,7 +6,7 @@ import { exponentOf, round, roundAt } from "../../scenarios/common/rounding.js";
 import type { Boundary, CostSpan, Effect, Flip, Response, Sensitivity } from "../../scenarios/sensitivity/types.js";
 
 /** A setting of a cost: the amount, or the factor of its table. */
-export function settingText(setting: number, { unit, table }: CostSpan): string {
+function settingText(setting: number, { unit, table }: CostSpan): string {
   return table ? `${formatExact(setting, "number")} times its table` : formatCost(setting, unit);
 }
 
@@ -50,10 +50,10 @@ function contains0(estimate: Estimate | null): boolean {
 const SLIGHT = 0.0005;
 
 /**
- * The decimal place at which a response's value, and what costs make of it, are shown: three digits, and so many more that each change can be
- * checked against the two.
+ * The decimal place at which a response's value, and what costs make of it, are shown: three digits, and so many more
+ * that each change can be checked against the two.
  */
-export function placeOfResponse({ base, effects }: Response): number {
+function placeOfResponse({ base, effects }: Response): number {
   if (base === null || base.value === 0) return 0;
   const size = exponentOf(base.value);
   const places = effects
@@ -143,7 +143,9 @@ function isSlight({ low, high }: Effect, base: number): boolean {
   return [low, high].every(({ value }) => value !== null && Math.abs(value - base) < SLIGHT * Math.abs(base));
 }
 
-/** The costs that move a metric, those that do so by less than 0.05 %, and those whose change chance alone may explain. */
+/**
+ * The costs that move a metric, those that do so by less than 0.05 %, and those whose change chance alone may explain.
+ */
 export function told({ effects, base }: Response): { clear: Effect[]; slight: Effect[]; noise: Effect[] } {
   const noise = effects.filter(isNoise);
   const others = effects.filter((effect) => !noise.includes(effect));

@@ -17,14 +17,18 @@ import { join, paint, type Text } from "./paint.js";
 
 /** With more claims than this, those that are supported are stated without the numbers. */
 const FEW = 8;
-/** With more than this, of each sentence only what its verdicts come to is told, and of the claims only those that are undecided. */
+/**
+ * With more than this, of each sentence only what its verdicts come to is told, and of the claims only those that are
+ * undecided.
+ */
 const MANY = 20;
 const INDENT = "  ";
 /** Width of a verdict with what stands before and after it. */
 const HANGING = INDENT.length + "undecided  ".length;
 
 /**
- * How many of each, then the claims of the scenario and its parts, those of one sentence together. Nothing if there are none.
+ * How many of each, then the claims of the scenario and its parts, those of one sentence together. Nothing if there are
+ * none.
  * @param cited of more than a few, say only what the verdicts on each sentence come to
  */
 export function claimsBlock(result: Result, width: number, cited = false): Text[] {

@@ -1,6 +1,6 @@
 /**
- * Text in the columns of a terminal, in which an ideograph takes two and an accent that is a character of its own none. Not for charts: they measure
- * pixels, in browsers that lack what the packages need (Intl.Segmenter: Firefox 115).
+ * Text in the columns of a terminal, in which an ideograph takes two and an accent that is a character of its own none.
+ * Not for charts: they measure pixels, in browsers that lack what the packages need (Intl.Segmenter: Firefox 115).
  */
 import stringWidth from "string-width";
 import wrapAnsi from "wrap-ansi";
@@ -17,8 +17,8 @@ export function padEnd(text: string, width: number): string {
 }
 
 /**
- * `text` in lines of at most `width` columns where words allow: one that is longer has a line of its own. `first` stands before the first
- * line, `rest` before the others. White space is one blank.
+ * `text` in lines of at most `width` columns where words allow: one that is longer has a line of its own. `first`
+ * stands before the first line, `rest` before the others. White space is one blank.
  */
 export function wrap(text: string, width: number, first = "", rest = first): string[] {
   const words = text.split(/\s+/).filter((word) => word !== "");

@@ -1,4 +1,7 @@
-/** In a terminal: by which law each line's latencies grow, from where to where, and where the processor becomes the bottleneck. */
+/**
+ * In a terminal: by which law each line's latencies grow, from where to where, and where the processor becomes the
+ * bottleneck.
+ */
 import { formatCount, formatFixed, formatRounded } from "../../scenarios/common/format.js";
 import type { Growth, Knee, Line, Result } from "../../scenarios/common/types.js";
 import { meetingOf } from "../../scenarios/evidence/meeting.js";

@@ -18,7 +18,7 @@ export interface Section {
   statistics: readonly Statistic[];
 }
 
-export interface Layout {
+interface Layout {
   /** Width of the names, indent included. */
   name: number;
   cell: number;

@@ -16,8 +16,11 @@ const NARROWEST_NAME = 20;
 /** Room for the widest relative half-width of a row. */
 const HALF_WIDTH = 7;
 
-/** How a metric is laid out: half-widths in every cell if there is room, else the widest of the row in a last column; if need be, fewer columns. */
-export interface MetricLayout {
+/**
+ * How a metric is laid out: half-widths in every cell if there is room, else the widest of the row in a last column; if
+ * need be, fewer columns.
+ */
+interface MetricLayout {
   /** Width of the names, indent included. */
   name: number;
   cell: number;

@@ -1,6 +1,7 @@
 /**
- * Text with the styles of a terminal. A style is a piece of data beside the text, never a sequence of characters in it, so
- * that no text, wherever it comes from, can be taken for one: what looks like an escape sequence is written out as text.
+ * Text with the styles of a terminal. A style is a piece of data beside the text, never a sequence of characters in it,
+ * so that no text, wherever it comes from, can be taken for one: what looks like an escape sequence is written out as
+ * text.
  */
 import { escapeControls } from "../../scenarios/common/control-characters.js";
 
@@ -18,7 +19,7 @@ const STYLES = {
   threads: 35,
 } as const;
 
-export type Style = keyof typeof STYLES;
+type Style = keyof typeof STYLES;
 
 interface Span {
   text: string;

@@ -1,4 +1,6 @@
-/** In a terminal: when each program learns that it can start and that its data is there, and what it commits meanwhile. */
+/**
+ * In a terminal: when each program learns that it can start and that its data is there, and what it commits meanwhile.
+ */
 import { formatCount } from "../../scenarios/common/format.js";
 import type { Result } from "../../scenarios/common/types.js";
 import { bytes, eachInParts, totalMemory } from "../memory.js";

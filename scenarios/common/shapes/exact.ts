@@ -1,9 +1,9 @@
 /**
- * What shapes of stored values are made of. A shape says what is written, field by field, and is what is read back: nothing else is let
- * through, no unknown field, no unknown kind, and no text, list or number beyond bounds.
+ * What shapes of stored values are made of. A shape says what is written, field by field, and is what is read back:
+ * nothing else is let through, no unknown field, no unknown kind, and no text, list or number beyond bounds.
  *
- * The type of what is stored is inferred from its shape. Of what sim/ and models/ say of themselves, a shape follows the type, and does not
- * compile unless it has every field, every kind and no other: {@link exact}, {@link all}.
+ * The type of what is stored is inferred from its shape. Of what sim/ and models/ say of themselves, a shape follows
+ * the type, and does not compile unless it has every field, every kind and no other: {@link exact}, {@link all}.
  */
 import * as z from "zod";
 import { MAX_PS } from "../../../sim/time.js";
@@ -13,7 +13,10 @@ import { show } from "../show.js";
 /** A shape whose values are those of the type that it names. */
 export interface Shape<T> extends z.ZodType<T> {}
 
-/** What an object with these fields holds. From the fields themselves: declarations keep what is said of them only there. */
+/**
+ * What an object with these fields holds. From the fields themselves: declarations keep what is said of them only
+ * there.
+ */
 export type Infer<F extends z.ZodRawShape> = z.infer<z.ZodObject<F, z.core.$strict>>;
 
 /** `shape`, if its values are all of `T`, no kind left out, and no other. */
@@ -42,7 +45,9 @@ export function exact<T>() {
 /** Of a list or map, so many wrong items are told; a file with millions of them is told no better by all. */
 const MAX_WRONG = 20;
 
-/** A list of `min` to `max` items. Its length is looked at before any of them, and nothing more once enough are wrong. */
+/**
+ * A list of `min` to `max` items. Its length is looked at before any of them, and nothing more once enough are wrong.
+ */
 export function list<T extends z.ZodType>(item: T, max: number, min = 0): Shape<z.output<T>[]> {
   return z.unknown().transform((input, context): z.output<T>[] => {
     if (!Array.isArray(input)) return refuse(context, `expected a list, got ${show(input)}`);

@@ -30,14 +30,22 @@ function growthOf(metrics: MetricNames) {
     reason: text.optional(),
     /** Weight of evidence of each law over `from` to `to`: they sum to 1. Absent where nothing could be fitted. */
     weights: each(LAWS, share).optional(),
-    /** The law fitted over `from` to `to`: constant + factor x f(n), with the natural logarithm, in the metric's unit. Absent if undecided. */
+    /**
+     * The law fitted over `from` to `to`: constant + factor x f(n), with the natural logarithm, in the metric's unit.
+     * Absent if undecided.
+     */
     constant: estimate.optional(),
     factor: estimate.optional(),
     /** b of constant + factor x n^b over the same range; absent where it cannot be told (no growth to measure). */
     exponent: estimate.optional(),
-    /** Stretches of the axis before `from` with laws of their own, ascending: the law changes between two neighbours. */
+    /**
+     * Stretches of the axis before `from` with laws of their own, ascending: the law changes between two neighbours.
+     */
     before: stretches,
-    /** Stretches beyond the knee, where a closed workload is saturated and latency is what is left of its cycle; absent without a knee. */
+    /**
+     * Stretches beyond the knee, where a closed workload is saturated and latency is what is left of its cycle; absent
+     * without a knee.
+     */
     beyond: stretches.optional(),
   };
 }
@@ -49,13 +57,19 @@ const growth: (metrics: MetricNames) => Shape<Growth> = (metrics) => z.strictObj
 const KNEE = {
   line: name,
   /**
-   * A closed workload saturates, an open one is overloaded; `none`: neither, up to the end of the axis; `unknown`: not up to a place beyond which
-   * the runs are too short to tell, or were not made.
+   * A closed workload saturates, an open one is overloaded; `none`: neither, up to the end of the axis; `unknown`: not
+   * up to a place beyond which the runs are too short to tell, or were not made.
    */
   kind: oneOf(["saturates", "overloaded", "none", "unknown"]),
-  /** The last number of pending operations that was carried (null if none was) and the first that was not, or of which it is unknown. */
+  /**
+   * The last number of pending operations that was carried (null if none was) and the first that was not, or of which
+   * it is unknown.
+   */
   between: z.tuple([pending.nullable(), pending]).optional(),
-  /** Number of pending operations at which the offered rate equals what is delivered beyond; absent where load does not grow with n. */
+  /**
+   * Number of pending operations at which the offered rate equals what is delivered beyond; absent where load does not
+   * grow with n.
+   */
   at: estimate.optional(),
   /** What is delivered beyond it, per second. */
   perSecond: estimate.optional(),
@@ -69,7 +83,10 @@ const knee: Shape<Knee> = z.strictObject(KNEE);
 
 function findingsOf(metrics: MetricNames) {
   return {
-    /** How the metrics of each line grow along the axis, in the order of the lines; empty if the axis has too few values. */
+    /**
+     * How the metrics of each line grow along the axis, in the order of the lines; empty if the axis has too few
+     * values.
+     */
     growth: list(growth(metrics), MAX_LINES * metrics.most),
     /** Where the processor becomes the bottleneck, for each line. */
     knees: list(knee, MAX_LINES),

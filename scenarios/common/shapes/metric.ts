@@ -1,6 +1,6 @@
 /**
- * Names of metrics and statistics. What is measured is computed from points, so that their shape cannot know the table of metrics: whoever
- * reads hands the names in.
+ * Names of metrics and statistics. What is measured is computed from points, so that their shape cannot know the table
+ * of metrics: whoever reads hands the names in.
  */
 import * as z from "zod";
 import {

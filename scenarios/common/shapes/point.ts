@@ -34,17 +34,25 @@ const MAX_SPANS = 1_000;
 const spans = list(amount, MAX_SPANS);
 
 const CORRELATION = {
-  /** So many consecutive events tell as much about the mean as one independent sample: the integrated autocorrelation time. */
+  /**
+   * So many consecutive events tell as much about the mean as one independent sample: the integrated autocorrelation
+   * time.
+   */
   events: amount,
   /** All samples of all replications over that. */
   effectiveSamples: amount,
-  /** How often an interval at the scenario's confidence that took all events for independent would hold the true mean. */
+  /**
+   * How often an interval at the scenario's confidence that took all events for independent would hold the true mean.
+   */
   naiveCoverage: share,
   /** A replication's window is less than 20 times as long: intervals may be too narrow, and the warm-up too short. */
   short: z.literal(true).optional(),
 };
 
-/** How far the response latencies of consecutive events depend on each other (scenarios/statistics/autocorrelation.ts). To three digits. */
+/**
+ * How far the response latencies of consecutive events depend on each other (scenarios/statistics/autocorrelation.ts).
+ * To three digits.
+ */
 export interface Correlation extends Infer<typeof CORRELATION> {}
 const correlation: Shape<Correlation> = z.strictObject(CORRELATION);
 
@@ -71,15 +79,18 @@ function pointOf(metrics: MetricNames) {
     line: name,
     pending: whole(1, MAX_PENDING),
     /**
-     * `steady`: everything below is present.
-     * `saturated`: closed: so is here, but less is delivered than was asked for, and `bottleneck` is full.
-     * `overloaded`: open: no steady state; `latency` and `quantiles` are absent, `bottleneck` is offered more than it can do, by `excess`.
-     * `partly overloaded`: `overloadedReplications` of the replications are, the others are not: no latency is averaged over them.
-     * `too short`: the runs do not tell, or were still on their way; `latency` and `quantiles` are absent, `reason` says why, `needs` how long would do.
-     * `unsupported`: not run; `reason` says why, nothing measured is present.
+     * `steady`: everything below is present. `saturated`: closed: so is here, but less is delivered than was asked for,
+     * and `bottleneck` is full. `overloaded`: open: no steady state; `latency` and `quantiles` are absent, `bottleneck`
+     * is offered more than it can do, by `excess`. `partly overloaded`: `overloadedReplications` of the replications
+     * are, the others are not: no latency is averaged over them. `too short`: the runs do not tell, or were still on
+     * their way; `latency` and `quantiles` are absent, `reason` says why, `needs` how long would do. `unsupported`: not
+     * run; `reason` says why, nothing measured is present.
      */
     status,
-    /** Why it was not run or cannot be told; or, on a steady point, that some measured events never ended and are not in its latencies. */
+    /**
+     * Why it was not run or cannot be told; or, on a steady point, that some measured events never ended and are not in
+     * its latencies.
+     */
     reason: text.optional(),
     /** What was most in demand, or what is full. */
     bottleneck: bottleneck.optional(),
@@ -88,8 +99,9 @@ function pointOf(metrics: MetricNames) {
     overloadedReplications: whole(1, MAX_REPLICATIONS).optional(),
     needs: needs.optional(),
     /**
-     * Why something that is told of other points is not told of this one: `drift`; `correlation`; `perCompletion`, core time, counters and energy;
-     * `rates`, whatever is a rate, a share or an average over time, and all that is per completion.
+     * Why something that is told of other points is not told of this one: `drift`; `correlation`; `perCompletion`, core
+     * time, counters and energy; `rates`, whatever is a rate, a share or an average over time, and all that is per
+     * completion.
      */
     undetermined: some(["rates", "perCompletion", "drift", "correlation"], text).optional(),
     /** Closed: by which share `throughput` is below `intendedRate`; absent unless it is so beyond chance. */
@@ -118,8 +130,9 @@ function pointOf(metrics: MetricNames) {
     /** Ended callbacks per second. */
     throughput: estimate.optional(),
     /**
-     * Of a steady point, what each replication gave, in their order, to 7 significant digits: `throughput`, and every statistic of every latency
-     * but the maximum, under the metric's name (`response.p99`). Percentiles are those of the replication's own samples, in nanoseconds.
+     * Of a steady point, what each replication gave, in their order, to 7 significant digits: `throughput`, and every
+     * statistic of every latency but the maximum, under the metric's name (`response.p99`). Percentiles are those of
+     * the replication's own samples, in nanoseconds.
      */
     byReplication: mapOf(metric, list(number, MAX_REPLICATIONS), metrics.most).optional(),
     /** The rate the scenario asks for, per second. */

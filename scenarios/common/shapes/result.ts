@@ -86,8 +86,8 @@ function partOf(metrics: MetricNames) {
     /** The command that makes it again. */
     command: text,
     /**
-     * The files that the scenario was read from, its own first, but for those that ship with muxsim; absent if there are none. For the
-     * record, and part of recordSha256 only: `scenario` is what they say.
+     * The files that the scenario was read from, its own first, but for those that ship with muxsim; absent if there
+     * are none. For the record, and part of recordSha256 only: `scenario` is what they say.
      */
     sources: list(sourceText, MAX_SOURCES).optional(),
     scenario: storedScenario(metrics),
@@ -99,7 +99,10 @@ function partOf(metrics: MetricNames) {
     findings: findings(metrics),
     /** The answer to the scenario's question, one sentence with numbers and intervals. */
     answer: text,
-    /** SHA-256 over the canonical JSON of scenario, version, models, points, findings and the parts' hashes (see scenarios/result/result.ts). */
+    /**
+     * SHA-256 over the canonical JSON of scenario, version, models, points, findings and the parts' hashes (see
+     * scenarios/result/result.ts).
+     */
     sha256,
     /** SHA-256 of what is for the record: schema, engine, command, sources, the models' files. */
     recordSha256: sha256,

@@ -54,7 +54,10 @@ const PRECISION = {
   targets: byPrecision(number.gt(0).lt(1)),
 };
 
-/** How narrow the intervals shall be: the greatest half-width, relative to the value, of these statistics of one latency. */
+/**
+ * How narrow the intervals shall be: the greatest half-width, relative to the value, of these statistics of one
+ * latency.
+ */
 export interface Precision extends Infer<typeof PRECISION> {}
 const precision: Shape<Precision> = z.strictObject(PRECISION);
 
@@ -64,7 +67,9 @@ const MEASUREMENT = {
   /** Replications are added to a point until it is as precise as asked, up to so many; absent: none are. */
   maxReplications: whole(2, MAX_REPLICATIONS).optional(),
   precision,
-  /** Device events before measurement starts, and further ones per pending operation; both 0 where they are detected. */
+  /**
+   * Device events before measurement starts, and further ones per pending operation; both 0 where they are detected.
+   */
   warmup: whole(0, MAX_WARM_UP_EVENTS),
   warmupRounds: whole(0, MAX_ROUNDS),
   /** The warm-up of each point is detected by MSER-5 (see scenarios/run/pilots.ts). */
@@ -105,7 +110,10 @@ function scenarioOf(metrics: MetricNames) {
   };
 }
 
-/** A scenario as a result has it: without its parts, which have results of their own, and without where its trace is on a disk. */
+/**
+ * A scenario as a result has it: without its parts, which have results of their own, and without where its trace is on
+ * a disk.
+ */
 export interface StoredScenario extends Infer<ReturnType<typeof scenarioOf>> {}
 export const storedScenario: (metrics: MetricNames) => Shape<StoredScenario> = (metrics) =>
   z.strictObject(scenarioOf(metrics));
@@ -114,8 +122,8 @@ export const storedScenario: (metrics: MetricNames) => Shape<StoredScenario> = (
 export interface Scenario extends StoredScenario {
   workload: Workload;
   /**
-   * Other scenarios that belong to its answer, as `parts` of its file names them; absent if there are none. They have none
-   * themselves, and names of their own. In a result they are where their results are, in `Result.parts`.
+   * Other scenarios that belong to its answer, as `parts` of its file names them; absent if there are none. They have
+   * none themselves, and names of their own. In a result they are where their results are, in `Result.parts`.
    */
   parts?: Scenario[];
 }

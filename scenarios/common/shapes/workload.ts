@@ -165,7 +165,7 @@ const MAX_TRACE_EVENTS = Number.MAX_SAFE_INTEGER;
 const traceEvents = whole(0, MAX_TRACE_EVENTS);
 
 /** What is known of a trace, without how it is found and read: that is of no result. */
-export interface StoredTrace extends Omit<RecordedTrace, "access"> {}
+interface StoredTrace extends Omit<RecordedTrace, "access"> {}
 
 const storedTrace: Shape<StoredTrace> = exact<StoredTrace>()({
   file: name,
@@ -195,5 +195,5 @@ const trace = exact<StoredTraceWorkload>()({
 });
 
 /** Traffic, without what only a run itself knows. */
-export type StoredWorkload = ClosedWorkload | OpenWorkload | StoredTraceWorkload;
+type StoredWorkload = ClosedWorkload | OpenWorkload | StoredTraceWorkload;
 export const workload = all<StoredWorkload>()(z.discriminatedUnion("kind", [closed, open, trace]));

@@ -1,9 +1,9 @@
 /**
  * The verdict on each claim of a scenario.
  *
- * *Supported*: every number the claim rests on lies in the claimed range with its whole interval. *Refuted*: some number lies outside it with its
- * whole interval. *Undecided*: neither, and why. The intervals hold simultaneously (numbers.ts); differences and ratios of
- * lines that met the same traffic are paired (paired.ts).
+ * *Supported*: every number the claim rests on lies in the claimed range with its whole interval. *Refuted*: some
+ * number lies outside it with its whole interval. *Undecided*: neither, and why. The intervals hold simultaneously
+ * (numbers.ts); differences and ratios of lines that met the same traffic are paired (paired.ts).
  */
 import type { Claim, ClaimVerdict, Statement } from "../../common/findings.js";
 import { judgeGrowth, judgeKnee } from "./course.js";
@@ -12,7 +12,10 @@ import { judgeCrossover, judgeOrder } from "./order.js";
 import { judgeRange } from "./ranges.js";
 import { sayStatement } from "./statement.js";
 
-/** Names of the assumed costs that a line is charged in `metric`; `metric` is undefined where it is about the processor's limit. */
+/**
+ * Names of the assumed costs that a line is charged in `metric`; `metric` is undefined where it is about the
+ * processor's limit.
+ */
 export type AssumedCosts = (line: string, metric: string | undefined) => readonly string[];
 
 /** In the order of the scenario's claims. */

@@ -1,9 +1,9 @@
 /**
  * Numbers with intervals that hold simultaneously, and what each says of a claim.
  *
- * A claim that rests on k numbers is judged by intervals at confidence 1 - (1 - C) / k each (Bonferroni; C is the scenario's), so
- * that all of them together cover the truth with confidence C, however they depend on each other. Exact numbers (memory,
- * threads) need none.
+ * A claim that rests on k numbers is judged by intervals at confidence 1 - (1 - C) / k each (Bonferroni; C is the
+ * scenario's), so that all of them together cover the truth with confidence C, however they depend on each other. Exact
+ * numbers (memory, threads) need none.
  */
 import type { Estimate } from "../../common/estimate.js";
 import type { Range, Verdict } from "../../common/findings.js";
@@ -24,7 +24,9 @@ export function valueAt(point: Point, metric: Metric, scenario: Scenario, confid
   return widened(estimate, point.replications ?? 1, scenario.measurement.confidence, confidence);
 }
 
-/** Each side of a Student t interval at confidence `from`, stretched to confidence `to`; nothing measured is below 0. */
+/**
+ * Each side of a Student t interval at confidence `from`, stretched to confidence `to`; nothing measured is below 0.
+ */
 function widened({ value, low, high }: Estimate, replications: number, from: number, to: number): Estimate {
   if (low === null || high === null || replications < 2) return { value, low: null, high: null };
   const t = (confidence: number) => studentQuantile((1 - confidence) / 2, replications - 1);
@@ -50,7 +52,9 @@ export function ratio(
   return ratioOf(left, right, confidence, a.pending === b.pending)?.ratio;
 }
 
-/** Supported if the interval is inside the range, refuted if it is outside, undecided if it is neither or there is none. */
+/**
+ * Supported if the interval is inside the range, refuted if it is outside, undecided if it is neither or there is none.
+ */
 export function verdictOn(
   { low, high }: Estimate,
   { atLeast = Number.NEGATIVE_INFINITY, atMost = Number.POSITIVE_INFINITY }: Range,

@@ -69,8 +69,9 @@ function sayComparison(evidence: readonly Evidence[], verdict: Verdict, count: n
 }
 
 /**
- * Below up to some n, above beyond. All differences up to `low` are below 0 and the next is not told to be; all from `high` on are
- * above. Supported if both lie within the claimed pair; refuted if some difference before it is above 0 or some beyond it below.
+ * Below up to some n, above beyond. All differences up to `low` are below 0 and the next is not told to be; all from
+ * `high` on are above. Supported if both lie within the claimed pair; refuted if some difference before it is above 0
+ * or some beyond it below.
  */
 export function judgeCrossover(statement: Statement & { kind: "crossover" }, facts: Facts): Judgement {
   const { metric, line, other, between } = statement;

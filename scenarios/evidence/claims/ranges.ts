@@ -89,8 +89,8 @@ function others(count: number, what: string): string {
 }
 
 /**
- * `45.2 us (95 % interval 44.8 us to 45.9 us) at 1 M`; of several at a time, `simultaneous`. Nothing seems to reach or pass one of `limits` that
- * does not.
+ * `45.2 us (95 % interval 44.8 us to 45.9 us) at 1 M`; of several at a time, `simultaneous`. Nothing seems to reach or
+ * pass one of `limits` that does not.
  */
 export function sayNumber(
   { estimate, unit, pending }: Evidence,

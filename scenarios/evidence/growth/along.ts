@@ -7,7 +7,7 @@ import { beyondKnee } from "../knee.js";
 import { growthOf, type Sample, sample } from "./growth.js";
 
 /** Metrics whose growth every result tells. */
-export const GROWTH_METRICS = [
+const GROWTH_METRICS = [
   "notice.mean",
   "notice.p99",
   "response.mean",

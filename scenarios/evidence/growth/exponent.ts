@@ -1,7 +1,7 @@
 /**
- * The exponent b of value = constant + factor x n^b, with its interval: for each b the rest is fitted, and those b are inside whose
- * chi-square exceeds the least by no more than the square of Student's quantile (profile likelihood: W. Q. Meeker and L. A.
- * Escobar, The American Statistician 49, 48, 1995).
+ * The exponent b of value = constant + factor x n^b, with its interval: for each b the rest is fitted, and those b are
+ * inside whose chi-square exceeds the least by no more than the square of Student's quantile (profile likelihood: W. Q.
+ * Meeker and L. A. Escobar, The American Statistician 49, 48, 1995).
  */
 import { exp, log } from "../../../sim/math.js";
 import type { Estimate } from "../../common/estimate.js";
@@ -67,7 +67,10 @@ function leastOf(f: (b: number) => number): number {
   return (low + high) / 2;
 }
 
-/** Between `inside` and `limit`, where `f` reaches `bound`: first by steps that double, then by halving; undefined if it does not. */
+/**
+ * Between `inside` and `limit`, where `f` reaches `bound`: first by steps that double, then by halving; undefined if it
+ * does not.
+ */
 function crossing(f: (b: number) => number, inside: number, limit: number, bound: number): number | undefined {
   const direction = limit > inside ? 1 : -1;
   let near = inside;

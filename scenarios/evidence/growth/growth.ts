@@ -11,7 +11,7 @@ import { sum } from "./line.js";
 import { type Datum, type Sample, type SeriesOptions, withErrors } from "./series.js";
 import { FEWEST, stretchesOf } from "./stretches.js";
 
-export { type Sample, type SeriesOptions, sample } from "./series.js";
+export { type Sample, sample } from "./series.js";
 
 export type SeriesGrowth = Omit<Growth, "line" | "metric" | "beyond">;
 

@@ -15,8 +15,8 @@ const DECISIVE = 0.95;
 /** An O(n) whose factor changes somewhere looks like O(n log n), which therefore has to fit better than others. */
 const MISFIT_N_LOG_N = 0.1;
 /**
- * Residuals up to this much are let pass all the same where they cannot blur the law: in a constant (what varies by less does not grow), and
- * beside a growth of at least {@link TALL}.
+ * Residuals up to this much are let pass all the same where they cannot blur the law: in a constant (what varies by
+ * less does not grow), and beside a growth of at least {@link TALL}.
  */
 const BAND = 0.1;
 const TALL = 10;
@@ -57,9 +57,9 @@ export function judge(data: readonly Datum[], quantile: number): Judgement {
 
 /**
  * Akaike weights (K. P. Burnham and D. R. Anderson, Model Selection and Multimodel Inference, 2nd ed. 2002, ch. 2): the
- * errors are given, so the criterion is chi-square + 2 x parameters. Its small-sample correction is for a variance estimated
- * from the residuals; here it would only favour O(1) the more, the less is known. Where even the best law leaves more
- * than the errors explain, chi-square is divided by that excess (their quasi-likelihood, section 2.5).
+ * errors are given, so the criterion is chi-square + 2 x parameters. Its small-sample correction is for a variance
+ * estimated from the residuals; here it would only favour O(1) the more, the less is known. Where even the best law
+ * leaves more than the errors explain, chi-square is divided by that excess (their quasi-likelihood, section 2.5).
  */
 function weightsOf(fits: readonly LawFit[], count: number): Record<LawName, number> {
   const excess = Math.min(...fits.map(({ law, chiSquare }) => excessOf(chiSquare, count - parametersOf(law))));

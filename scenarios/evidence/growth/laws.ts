@@ -1,11 +1,10 @@
 /** The laws of growth, each fitted to a stretch of the axis as constant + factor x f(n). */
 import { log } from "../../../sim/math.js";
-import { LAWS, type LawName } from "../../common/findings.js";
+import type { LawName } from "../../common/findings.js";
 import { type Fit, fitLine, fitScale } from "./line.js";
 import type { Datum } from "./series.js";
 
-export type GrowingLaw = Exclude<LawName, "O(1)">;
-export const GROWING = LAWS.filter((law): law is GrowingLaw => law !== "O(1)");
+type GrowingLaw = Exclude<LawName, "O(1)">;
 
 /** f of each growing law. */
 export const F: Record<GrowingLaw, (n: number) => number> = {
@@ -16,8 +15,9 @@ export const F: Record<GrowingLaw, (n: number) => number> = {
 };
 
 /**
- * What counts as growth: this much, relative to where the stretch begins. A growing law is a candidate only with at least that
- * growth, so that it is a hypothesis of its own rather than O(1) with one more parameter, and data can speak against it.
+ * What counts as growth: this much, relative to where the stretch begins. A growing law is a candidate only with at
+ * least that growth, so that it is a hypothesis of its own rather than O(1) with one more parameter, and data can speak
+ * against it.
  */
 export const MATERIAL = 0.2;
 
@@ -72,7 +72,10 @@ function fitGrowing(data: readonly Datum[], law: GrowingLaw): LawFit {
 /** Growth must show at so many values. */
 const SHOWN = 3;
 
-/** Whether growth shows, a last value or two that lie above the others aside: there the law has risen by `share` of what it begins with. */
+/**
+ * Whether growth shows, a last value or two that lie above the others aside: there the law has risen by `share` of what
+ * it begins with.
+ */
 export function showsGrowth(data: readonly Datum[], { law, constant, factor }: LawFit, share: number): boolean {
   if (law === "O(1)") return false;
   const first = F[law](data[0].n);

@@ -30,13 +30,14 @@ export interface SeriesOptions {
 
 /**
  * A mechanism follows its law but roughly: a queue of its own here, a batch there. Each value is allowed this relative
- * deviation (one standard deviation) besides its statistical error, so that no law is rejected, and none preferred, for a per cent.
+ * deviation (one standard deviation) besides its statistical error, so that no law is rejected, and none preferred, for
+ * a per cent.
  */
 export const MODEL_ERROR = 0.02;
 
 /**
- * From so few replications a variance is a rough guess: each is drawn towards the median of all, which counts like this many
- * degrees of freedom (the shrinkage of G. K. Smyth, Stat. Appl. Genet. Mol. Biol. 3, 2004, with a fixed weight).
+ * From so few replications a variance is a rough guess: each is drawn towards the median of all, which counts like this
+ * many degrees of freedom (the shrinkage of G. K. Smyth, Stat. Appl. Genet. Mol. Biol. 3, 2004, with a fixed weight).
  */
 const PRIOR_DEGREES = 4;
 

@@ -1,7 +1,7 @@
 /**
- * Where the law changes: the axis is cut into stretches so that what is left unexplained, plus a price for every parameter, is
- * least. All cuts are tried, by dynamic programming (R. Bellman, Commun. ACM 4, 284, 1961; the penalised form is that of
- * B. Jackson et al., IEEE Signal Process. Lett. 12, 105, 2005).
+ * Where the law changes: the axis is cut into stretches so that what is left unexplained, plus a price for every
+ * parameter, is least. All cuts are tried, by dynamic programming (R. Bellman, Commun. ACM 4, 284, 1961; the penalised
+ * form is that of B. Jackson et al., IEEE Signal Process. Lett. 12, 105, 2005).
  */
 import { LAWS } from "../../common/findings.js";
 import { fitLaw, parametersOf, showsGrowth } from "./laws.js";
@@ -11,8 +11,9 @@ import type { Datum } from "./series.js";
 export const FEWEST = 4;
 
 /**
- * Price of a parameter, in units of chi-square. A value that no law explains is a parameter of its own: it lies further than three standard
- * deviations from the law of its neighbours. A change of law costs a parameter as well, besides those of the law.
+ * Price of a parameter, in units of chi-square. A value that no law explains is a parameter of its own: it lies further
+ * than three standard deviations from the law of its neighbours. A change of law costs a parameter as well, besides
+ * those of the law.
  */
 const PRICE = 9;
 
@@ -20,7 +21,7 @@ const PRICE = 9;
 const JOINS = 0.05;
 
 /** Data `from` to `to`, inclusive; `loose`: fewer than {@link FEWEST}, or no law joins them. */
-export interface Piece {
+interface Piece {
   from: number;
   to: number;
   loose: boolean;

@@ -1,11 +1,11 @@
 /**
- * A lock that a dead process does not hold. It is a directory that says who holds it: a process, known by its number and by the time at which it
- * started, since its number may have been given to another one. A holder that cannot be seen from here, in another container or on another
- * computer, shows that it lives by touching the lock.
+ * A lock that a dead process does not hold. It is a directory that says who holds it: a process, known by its number
+ * and by the time at which it started, since its number may have been given to another one. A holder that cannot be
+ * seen from here, in another container or on another computer, shows that it lives by touching the lock.
  *
- * It comes with its content in one step, by a rename that only one of several processes can make, and goes in one step. It is taken away from a dead
- * process by a rename to the name `lock.<id of the dead>`, which stays: a second process that has found the same one dead cannot take away
- * what a third has made meanwhile.
+ * It comes with its content in one step, by a rename that only one of several processes can make, and goes in one step.
+ * It is taken away from a dead process by a rename to the name `lock.<id of the dead>`, which stays: a second process
+ * that has found the same one dead cannot take away what a third has made meanwhile.
  */
 import { randomBytes } from "node:crypto";
 import {

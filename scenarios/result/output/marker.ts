@@ -1,9 +1,10 @@
 /**
- * What muxsim has made, and can prove to have made: a directory of its own has a marker, `.muxsim`, which says what it is and lists every
- * file with its SHA-256. Nothing else is ever removed or overwritten: not a file that is not listed, nor one that was changed since.
+ * What muxsim has made, and can prove to have made: a directory of its own has a marker, `.muxsim`, which says what it
+ * is and lists every file with its SHA-256. Nothing else is ever removed or overwritten: not a file that is not listed,
+ * nor one that was changed since.
  *
- * A marker is `{ schema, kind, files, id }`, where the id is a SHA-256 over the rest, so that a damaged marker proves nothing. It depends on
- * the files only: the same run gives the same bytes.
+ * A marker is `{ schema, kind, files, id }`, where the id is a SHA-256 over the rest, so that a damaged marker proves
+ * nothing. It depends on the files only: the same run gives the same bytes.
  */
 
 import { createHash } from "node:crypto";
@@ -91,7 +92,8 @@ function isListed(path: string, stats: { isFile(): boolean; isDirectory(): boole
 }
 
 /**
- * Remove what `directory` has of the files that its marker lists, every directory that is empty then, and with the last of them the marker.
+ * Remove what `directory` has of the files that its marker lists, every directory that is empty then, and with the last
+ * of them the marker.
  * @param unfinished also what is not as listed, because it was being written
  */
 export function removeMade(directory: string, { unfinished = false } = {}): void {

@@ -1,6 +1,7 @@
 /**
- * Where a run keeps what it has so far: `results/x.partial` for `results/x`. It appears with its marker and the run's lock in one step, and
- * goes in one step, so that whatever kills a process never leaves one that nobody can tell whose it is.
+ * Where a run keeps what it has so far: `results/x.partial` for `results/x`. It appears with its marker and the run's
+ * lock in one step, and goes in one step, so that whatever kills a process never leaves one that nobody can tell whose
+ * it is.
  *
  *     .muxsim       marker
  *     lock/         of the run at work
@@ -23,7 +24,10 @@ const FILES = [MARKER, "cells.jsonl"];
 const MOMENT_MS = 60_000;
 /** Others may make and remove it at the same time. */
 const ATTEMPTS = 100;
-/** So often in a row must the same directory look like a stranger's: between two looks it may have gone, and another come. */
+/**
+ * So often in a row must the same directory look like a stranger's: between two looks it may have gone, and another
+ * come.
+ */
 const LOOKS = 3;
 
 export class WorkDirectory {
@@ -198,7 +202,10 @@ function namesIn(directory: string): string[] {
   }
 }
 
-/** Whether `directory` has in it what one has that is being made or removed, and of that no more than is muxsim's, by a process that is dead. */
+/**
+ * Whether `directory` has in it what one has that is being made or removed, and of that no more than is muxsim's, by a
+ * process that is dead.
+ */
 function isBetween(directory: string): boolean {
   return readdirSync(directory).every((name) => {
     if (name === MARKER) return isBeginning(directory, markerOf("unfinished run", []));

@@ -6,14 +6,20 @@ import type { Point, Scenario } from "../../common/types.js";
 const NOTABLE = 0.1;
 const DIGITS = 2;
 
-/** How many times the rate asked for the windows of all replications together offered; undefined where that is about 1, or the program's own doing. */
+/**
+ * How many times the rate asked for the windows of all replications together offered; undefined where that is about 1,
+ * or the program's own doing.
+ */
 export function offeredTimes({ workload }: Scenario, { offered, intendedRate }: Point): number | undefined {
   if (workload.kind === "closed" || offered === undefined) return undefined;
   const times = offered.value / intendedRate;
   return Math.abs(times - 1) < NOTABLE ? undefined : times;
 }
 
-/** `the window offered 1.5 times the rate asked for, by chance: a longer one (measurement.completions) would even it out`; of several points, from the least on. */
+/**
+ * `the window offered 1.5 times the rate asked for, by chance: a longer one (measurement.completions) would even it
+ * out`; of several points, from the least on.
+ */
 export function offeredClause({ workload }: Scenario, times: readonly number[]): string {
   const [low, high] = [Math.min(...times), Math.max(...times)].map((each) => formatExact(each, "number", DIGITS));
   const range = low === high ? low : `${low} to ${high}`;

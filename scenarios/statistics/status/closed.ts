@@ -20,7 +20,9 @@ export function closedStanding(evidence: Evidence, found: readonly (readonly Res
   return bottleneck === undefined ? { status: "steady" } : { status: "saturated", bottleneck };
 }
 
-/** A queue that is below its limit forgets as an open one does; one that is full when every operation has been round. */
+/**
+ * A queue that is below its limit forgets as an open one does; one that is full when every operation has been round.
+ */
 function memoryOf({ scenario, pending, cells, all, warmup }: Evidence): Memory {
   const share = Math.min(1, deliveredRate(cells) / intendedRate(scenario.workload, pending));
   const round = roundMemory(pending, share);
@@ -39,8 +41,8 @@ function deliveredRate(cells: readonly CellResult[]): number {
 const BY_CHANCE = 0.001;
 
 /**
- * By which share of what was asked for less was delivered, beyond chance; else 0. The length of a window of N events varies by 1 / sqrt(N) of itself
- * if they are independent, by less if the same operations have them again and again.
+ * By which share of what was asked for less was delivered, beyond chance; else 0. The length of a window of N events
+ * varies by 1 / sqrt(N) of itself if they are independent, by less if the same operations have them again and again.
  */
 export function shortfall({ scenario, pending, cells }: Pick<Evidence, "scenario" | "pending" | "cells">): number {
   const asked = intendedRate(scenario.workload, pending);
@@ -52,9 +54,10 @@ export function shortfall({ scenario, pending, cells }: Pick<Evidence, "scenario
 }
 
 /**
- * What is full: a resource that is in use all the time, on average or, where replications differ, the fullest of each; or that can do no more
- * than what is asked of it, at what an event was seen to cost, and has as many events to serve as it can serve at a time. (A pool that
- * polls has some time left for its polls even then. Where there are fewer, they keep themselves waiting, by the time that each takes.)
+ * What is full: a resource that is in use all the time, on average or, where replications differ, the fullest of each;
+ * or that can do no more than what is asked of it, at what an event was seen to cost, and has as many events to serve
+ * as it can serve at a time. (A pool that polls has some time left for its polls even then. Where there are fewer, they
+ * keep themselves waiting, by the time that each takes.)
  */
 function fullOf({ all, cells }: Evidence, found: readonly (readonly Resource[])[]): Bottleneck | undefined {
   const present = mean(cells.map(({ series }) => mean(series.backlog)));

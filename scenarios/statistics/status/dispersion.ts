@@ -1,15 +1,17 @@
 /**
- * How much the work that a workload brings varies by chance: of the N events of a window, how far what they bring may lie from what N
- * events bring on average.
+ * How much the work that a workload brings varies by chance: of the N events of a window, how far what they bring may
+ * lie from what N events bring on average.
  *
- * Arrivals are told by their index of dispersion for counts over long times, I = lim Var N(t) / E N(t): 1 for a Poisson process, c^2 for a
- * renewal process whose intervals have the coefficient of variation c (Cox and Lewis, The Statistical Analysis of Series of Events,
- * 1966, 4.5). Batches of mean m and variance v at the points of such a process: c^2 m + v / m. On- and off-phases, renewals of means a, b and
- * variances A, B, add rate x V / f^2, where f = a / (a + b) is the share that is on and V = (b^2 A + a^2 B) / (a + b)^3 the variance of
- * the on-time a unit of time holds (renewal reward; W. L. Smith, Proc. R. Soc. Edinburgh A 64, 1955); with exponential phases that is the index of
+ * Arrivals are told by their index of dispersion for counts over long times, I = lim Var N(t) / E N(t): 1 for a Poisson
+ * process, c^2 for a renewal process whose intervals have the coefficient of variation c (Cox and Lewis, The
+ * Statistical Analysis of Series of Events, 1966, 4.5). Batches of mean m and variance v at the points of such a
+ * process: c^2 m + v / m. On- and off-phases, renewals of means a, b and variances A, B, add rate x V / f^2, where f =
+ * a / (a + b) is the share that is on and V = (b^2 A + a^2 B) / (a + b)^3 the variance of the on-time a unit of time
+ * holds (renewal reward; W. L. Smith, Proc. R. Soc. Edinburgh A 64, 1955); with exponential phases that is the index of
  * an interrupted Poisson process (sim/traffic/bursts.ts).
  *
- * A law without a variance (Pareto with alpha <= 2) has, in K draws, that of its draws up to its quantile 1 - 1 / K, roughly.
+ * A law without a variance (Pareto with alpha <= 2) has, in K draws, that of its draws up to its quantile 1 - 1 / K,
+ * roughly.
  */
 import { distribution } from "../../../sim/distributions.js";
 import { log, pow } from "../../../sim/math.js";
@@ -37,7 +39,7 @@ function cv2(spec: DistributionSpec, draws: number): number {
   return meanPs === 0 ? 0 : varianceOf(spec, draws) / (meanPs * meanPs);
 }
 
-export interface Arrivals {
+interface Arrivals {
   /** Index of dispersion for counts. */
   dispersion: number;
   /** What of it is due to on- and off-phases; and how many events a cycle of the two brings, on average. */
@@ -46,8 +48,9 @@ export interface Arrivals {
 }
 
 /**
- * Of the arrivals of `workload` with `pending` operations, in windows of `events` events in all. Those of a closed workload, a superposition of
- * many independent operations, are taken for Poisson's, whose intervals are the limit; those of a trace are not by chance.
+ * Of the arrivals of `workload` with `pending` operations, in windows of `events` events in all. Those of a closed
+ * workload, a superposition of many independent operations, are taken for Poisson's, whose intervals are the limit;
+ * those of a trace are not by chance.
  */
 export function arrivals(workload: Workload, pending: number, events: number): Arrivals {
   if (workload.kind === "trace") return { dispersion: 0, bursts: 0, perCycle: 0 };

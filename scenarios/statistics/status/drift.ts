@@ -1,6 +1,6 @@
 /**
- * Whether latency changes along the window: what is still on its way to a steady state must be named, not averaged. Replications
- * of a bursty workload differ, and change along the window one way or the other, but not all the same way.
+ * Whether latency changes along the window: what is still on its way to a steady state must be named, not averaged.
+ * Replications of a bursty workload differ, and change along the window one way or the other, but not all the same way.
  */
 import type { Estimate } from "../../common/estimate.js";
 import type { CellResult } from "../../common/types.js";
@@ -10,13 +10,16 @@ import { lowerBound, signedEstimate, sum } from "../mean-intervals.js";
 /** One-sided confidence for either direction, 99.9 % in all, and the least change worth the word. */
 const CONFIDENCE = 0.9995;
 const LEAST = 0.05;
-/** Fewer replications than that may agree by chance: so many standard errors, as all events together have it, are asked for too. */
+/**
+ * Fewer replications than that may agree by chance: so many standard errors, as all events together have it, are asked
+ * for too.
+ */
 const ENOUGH = 10;
 const STANDARD_ERRORS = 4;
 
 /**
- * Change of the mean response latency from the first half of the window to the second, relative to the mean over all, with its interval
- * across the replications; or why there is none.
+ * Change of the mean response latency from the first half of the window to the second, relative to the mean over all,
+ * with its interval across the replications; or why there is none.
  */
 export function drift(cells: readonly CellResult[], confidence: number): Estimate | string {
   const changes = changesOf(cells);
@@ -37,8 +40,9 @@ export function surelyDrifts(cells: readonly CellResult[]): number | undefined {
 }
 
 /**
- * Of the change, if all replications are alike: two halves, each with half of all samples, of which tau tell as much about their mean as an independent
- * one (autocorrelation.ts). What all replications have in common, the change itself, is no part of it.
+ * Of the change, if all replications are alike: two halves, each with half of all samples, of which tau tell as much
+ * about their mean as an independent one (autocorrelation.ts). What all replications have in common, the change itself,
+ * is no part of it.
  */
 function standardError(cells: readonly CellResult[]): number {
   const tau = correlationTime(cells, true);

@@ -1,6 +1,7 @@
 /**
- * Whether an open workload leaves more and more undone, whatever it is that is full: a ring of a device, say, whose thread of the
- * kernel waits for those of the program. Loads (loads.ts) tell of what is known to be short, and of nothing else.
+ * Whether an open workload leaves more and more undone, whatever it is that is full: a ring of a device, say, whose
+ * thread of the kernel waits for those of the program. Loads (loads.ts) tell of what is known to be short, and of
+ * nothing else.
  */
 import { meanOf } from "../../../sim/histogram.js";
 import { meanHoldingPs } from "../../../sim/traffic.js";
@@ -12,7 +13,10 @@ import type { Evidence } from "./runs.js";
 /** The least share of the events that is worth the word, and so many standard errors. */
 const LEAST = 0.005;
 const STANDARD_ERRORS = 4;
-/** A quarter of a window is so many times as long as an event takes that nothing is in the way of, or the growth may be that of a start from nothing. */
+/**
+ * A quarter of a window is so many times as long as an event takes that nothing is in the way of, or the growth may be
+ * that of a start from nothing.
+ */
 const LONG = 3;
 
 /** A ring is full if it is empty for no more than the rest: it is emptied now and then. */
@@ -34,7 +38,9 @@ export function surelyGrows({ scenario, cells, all }: Evidence): Growth | undefi
   return { share, lasting: cells.every((cell) => isLong(scenario, cell)) && goesOn(cells) };
 }
 
-/** A ring that had something in it nearly all the time: the kernel's thread that empties it had to wait for a core, say. */
+/**
+ * A ring that had something in it nearly all the time: the kernel's thread that empties it had to wait for a core, say.
+ */
 export function fullRing(cells: readonly CellResult[]): Bottleneck | undefined {
   const shares = cells.map(({ usage: { exclusive }, windowPs }) =>
     exclusive.map(({ occupiedPs = 0 }) => occupiedPs / windowPs),
@@ -57,7 +63,10 @@ function isLong({ workload, machine }: Scenario, cell: CellResult): boolean {
   return cell.windowPs / 4 > LONG * undisturbedPs;
 }
 
-/** How long it takes to poll all operations once, at what a poll that found nothing took, with all that is part of its turn. */
+/**
+ * How long it takes to poll all operations once, at what a poll that found nothing took, with all that is part of its
+ * turn.
+ */
 function roundPs({ accounts, counters: { fruitlessPolls }, pending }: CellResult): number {
   if (fruitlessPolls === 0) return 0;
   const { user, system, polling, switch: switching } = accounts;
@@ -68,7 +77,10 @@ function meanResponsePs({ latency: { response } }: CellResult): number {
   return response.count === 0 ? Number.POSITIVE_INFINITY : meanOf(response);
 }
 
-/** Whether it grew from the third quarter of the windows to the last by at least half of what it does in a quarter on average. */
+/**
+ * Whether it grew from the third quarter of the windows to the last by at least half of what it does in a quarter on
+ * average.
+ */
 function goesOn(cells: readonly CellResult[]): boolean {
   const late = cells.map(({ series: { backlog } }) => {
     const quarter = Math.floor(backlog.length / 4);

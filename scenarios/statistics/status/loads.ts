@@ -10,7 +10,10 @@ export interface Load extends Pick<Resource, "name" | "rank" | "servers" | "util
   /** ln load, and its standard error. */
   logLoad: number;
   error: number;
-  /** Standard deviation of ln load between replications beyond chance, which spreads events over several such resources unevenly, say; 0 if there is none. */
+  /**
+   * Standard deviation of ln load between replications beyond chance, which spreads events over several such resources
+   * unevenly, say; 0 if there is none.
+   */
   between: number;
   /** Squared deviation that one event contributes to ln load; and the share of all events that are offered to it. */
   dispersion: number;
@@ -19,9 +22,15 @@ export interface Load extends Pick<Resource, "name" | "rank" | "servers" | "util
 
 /** Beneath any load that is of interest. */
 const LEAST = 1e-9;
-/** Beneath it, a few bursts to a replication say, the logarithm of a load by chance alone is far from normal: nothing can be said of scatter. */
+/**
+ * Beneath it, a few bursts to a replication say, the logarithm of a load by chance alone is far from normal: nothing
+ * can be said of scatter.
+ */
 const LEAST_PRECISION = 10;
-/** So many times as much as by chance resources of a kind differ that are told apart: the fullest by chance is then hardly fuller than it is. */
+/**
+ * So many times as much as by chance resources of a kind differ that are told apart: the fullest by chance is then
+ * hardly fuller than it is.
+ */
 const TOLD_APART = 5;
 /** Loads are said to differ if chance makes them do so more rarely than this. */
 const CHANCE = 0.001;
@@ -46,8 +55,9 @@ export function loads(cells: readonly CellResult[], found: readonly (readonly Re
 }
 
 /**
- * Where replications deal events out to resources of a kind anew, so unevenly that these are told apart far beyond chance, it is not the same one that
- * is short in all: compared are the fullest of each replication, the second of each, and so on.
+ * Where replications deal events out to resources of a kind anew, so unevenly that these are told apart far beyond
+ * chance, it is not the same one that is short in all: compared are the fullest of each replication, the second of
+ * each, and so on.
  */
 function byDemand(kin: readonly Resource[][]): Resource[][] {
   const ordered = kin[0].map((_, i) => kin.map((same) => same[i]).sort((a, b) => b.load - a.load));
@@ -92,8 +102,9 @@ function weighted(same: readonly Resource[], weights: readonly number[], of: (re
 }
 
 /**
- * Variance of ln load between replications, over all resources of a kind: what is left of their scatter about the mean of each when that which chance
- * explains is taken off, if chance does not explain it all (DerSimonian and Laird, Meta-analysis in clinical trials, Controlled Clin. Trials 7, 1986).
+ * Variance of ln load between replications, over all resources of a kind: what is left of their scatter about the mean
+ * of each when that which chance explains is taken off, if chance does not explain it all (DerSimonian and Laird,
+ * Meta-analysis in clinical trials, Controlled Clin. Trials 7, 1986).
  */
 function betweenVariance(kin: readonly (readonly Resource[])[], weights: readonly number[]): number {
   const precision = (each: Resource) => each.events / each.dispersion;

@@ -14,8 +14,8 @@ import { mostTelling, stability } from "./stability.js";
 import { noneEnded, stillGrowing, unfinishedEvents, unknownLoad, unsettled } from "./too-short.js";
 
 /**
- * The share that the callbacks alone need, at the rate the scenario asks for, of the cores that `threads` threads can use, or of
- * the threads, which a callback that sleeps half-way holds all the same.
+ * The share that the callbacks alone need, at the rate the scenario asks for, of the cores that `threads` threads can
+ * use, or of the threads, which a callback that sleeps half-way holds all the same.
  */
 export function callbackLoad({ workload, machine }: Scenario, pending: number, threads: number): number {
   const perPs = intendedRate(workload, pending) / PS_PER_S;
@@ -58,7 +58,10 @@ export function openStanding(evidence: Evidence, found: readonly (readonly Resou
   }
 }
 
-/** What has time left, and is short all the same, loses it to what is no use of it, to a thread of the kernel that spins: then what was left undone tells more. */
+/**
+ * What has time left, and is short all the same, loses it to what is no use of it, to a thread of the kernel that
+ * spins: then what was left undone tells more.
+ */
 function excessOf({ expected, load, utilisation }: Load): number {
   return (utilisation < FULL ? Math.max(expected, load / utilisation) : expected) - 1;
 }

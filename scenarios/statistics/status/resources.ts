@@ -1,10 +1,12 @@
 /**
- * What a run may be short of: the cores, the core that takes interrupts, the device's ring, each thread or group of threads with events of its own, each lock, the operation with most events;
- * how full each was, and how much of what it can do was offered to it.
+ * What a run may be short of: the cores, the core that takes interrupts, the device's ring, each thread or group of
+ * threads with events of its own, each lock, the operation with most events; how full each was, and how much of what it
+ * can do was offered to it.
  *
- * The load of a resource is its utilisation x offered / delivered, since it could have delivered delivered / utilisation. What was offered and not delivered is in
- * the backlog, so it is below 1 if and only if the resource was idle for longer than the growth of the backlog would have taken. That
- * holds whatever an event costs, and for any length of run: work that arrives is either done, or idleness is foregone, or it waits.
+ * The load of a resource is its utilisation x offered / delivered, since it could have delivered delivered /
+ * utilisation. What was offered and not delivered is in the backlog, so it is below 1 if and only if the resource was
+ * idle for longer than the growth of the backlog would have taken. That holds whatever an event costs, and for any
+ * length of run: work that arrives is either done, or idleness is foregone, or it waits.
  */
 
 import type { ThreadUse } from "../../../sim/accounting/usage.js";
@@ -30,7 +32,9 @@ export interface Resource {
   servers: number;
   /** Share of its time that it was in use. */
   utilisation: number;
-  /** Offered work over what it can do: in this window; and at the rate and the mean callback that the scenario asks for. */
+  /**
+   * Offered work over what it can do: in this window; and at the rate and the mean callback that the scenario asks for.
+   */
   load: number;
   expected: number;
   /** Events offered to it, at least 1. */
@@ -48,7 +52,10 @@ interface Use {
   rank: Rank;
   usedPs: number;
   capacityPs: number;
-  /** Of the events of the run, those that are its own: their callbacks ended and the growth of their backlog; all if absent. */
+  /**
+   * Of the events of the run, those that are its own: their callbacks ended and the growth of their backlog; all if
+   * absent.
+   */
   own?: {
     callbacks: number;
     growth: number;
@@ -64,7 +71,10 @@ export const OPERATION = "operation";
 /** Standard errors. */
 const CHANCE = 2;
 
-/** Threads wait for a lock on their cores, and for a core that takes interrupts; a full machine keeps all its threads busy. */
+/**
+ * Threads wait for a lock on their cores, and for a core that takes interrupts; a full machine keeps all its threads
+ * busy.
+ */
 const Rank = { Locks: 0, Interrupts: 1, Limit: 2, Cores: 3, AllThreads: 4, Threads: 5, Operation: 6 } as const;
 type Rank = (typeof Rank)[keyof typeof Rank];
 
@@ -83,12 +93,17 @@ export function resources(
   return withTellingOperation(allResources(scenario, cell, samples, largest));
 }
 
-/** The share of all events that the operation with most of them has in the long run; undefined where that is not known. */
+/**
+ * The share of all events that the operation with most of them has in the long run; undefined where that is not known.
+ */
 export function largestShareOf({ workload }: Scenario, pending: number): number | undefined {
   return workload.kind === "open" ? largestShare(workload.targets, pending) : undefined;
 }
 
-/** An operation is in use while it waits for a thread, too: it tells something where it is more in demand, beyond chance, than all that it may have waited for. */
+/**
+ * An operation is in use while it waits for a thread, too: it tells something where it is more in demand, beyond
+ * chance, than all that it may have waited for.
+ */
 function withTellingOperation(all: readonly Resource[]): Resource[] {
   const others = all.filter(({ key }) => key !== OPERATION);
   const most = Math.max(...others.map(({ load }) => load));
@@ -135,7 +150,10 @@ function offeredShare({ callbacks, growth }: NonNullable<Use["own"]>, cell: Cell
   return all <= 0 ? 1 : Math.min(1, Math.max(0, callbacks + growth) / all);
 }
 
-/** Variance of the backlog about a straight course from start to end: where a window begins and ends within a round of a loop is chance too. */
+/**
+ * Variance of the backlog about a straight course from start to end: where a window begins and ends within a round of a
+ * loop is chance too.
+ */
 function wobble({ series: { backlog }, backlogStart, backlogEnd }: CellResult): number {
   const slope = (backlogEnd - backlogStart) / backlog.length;
   const residuals = backlog.map((value, i) => value - slope * (i + 0.5));
@@ -162,7 +180,8 @@ function coreUses(
   const bound = machine.pinning === "round-robin" || (machine.runQueue === "per-core" && machine.stealing === false);
   const usedPs = busy.reduce((a, b) => a + b);
   if (bound && machine.cores > 1) {
-    // Which events are whose is not known: as many as it has of the work; and a backlog is of the cores that are full, of all where none is.
+    // Which events are whose is not known: as many as it has of the work; and a backlog is of the cores that are full,
+    // of all where none is.
     const part = (ps: number) => (usedPs === 0 ? 0 : ps / usedPs);
     const full = busy.filter((ps) => ps >= FULL * windowPs);
     const fullPs = full.reduce((a, b) => a + b, 0);
@@ -233,7 +252,10 @@ function limits(groups: readonly ThreadUse[], windowPs: number): Use[] {
   });
 }
 
-/** All threads that run callbacks: where each has events of its own, and none of them is known to be worse off, these are told from each other by chance. */
+/**
+ * All threads that run callbacks: where each has events of its own, and none of them is known to be worse off, these
+ * are told from each other by chance.
+ */
 function together(groups: readonly ThreadUse[], listed: boolean, windowPs: number): Use[] {
   const serving = groups.filter(({ callbacks }) => callbacks > 0);
   if (!listed || serving.length < 2) return [];
@@ -263,8 +285,8 @@ function exclusiveUses({ usage: { exclusive }, windowPs }: CellResult): Use[] {
 }
 
 /**
- * Open: where one thread at a time serves it, the operation with most events. A closed one waits for itself. Where no core is ever
- * idle it may be a core that it waits for, which a thread of the kernel that spins keeps from it.
+ * Open: where one thread at a time serves it, the operation with most events. A closed one waits for itself. Where no
+ * core is ever idle it may be a core that it waits for, which a thread of the kernel that spins keeps from it.
  */
 function operationUse(
   { workload, machine }: Scenario,
@@ -274,7 +296,8 @@ function operationUse(
   if (busiest === undefined || busiest.served === 0 || workload.kind === "closed") return [];
   if (accounts.idle < (1 - FULL) * programCores(machine) * windowPs) return [];
   const { operation, usedPs, served, growth } = busiest;
-  // It was picked for having most, so that what it happened to have is no estimate: of equals one always has more than its part.
+  // It was picked for having most, so that what it happened to have is no estimate: of equals one always has more than
+  // its part.
   const own = { callbacks: served, growth, share: largest };
   const name = `operation ${operation}`;
   return [{ key: OPERATION, name, rank: Rank.Operation, usedPs, capacityPs: windowPs, own, varies: "holding" }];

@@ -11,7 +11,10 @@ export interface Runs {
   threads: number;
   /** At least one. */
   cells: readonly CellResult[];
-  /** Device events that each replication dropped first, and whether that is known, or believed by whoever gave it, to be enough. */
+  /**
+   * Device events that each replication dropped first, and whether that is known, or believed by whoever gave it, to be
+   * enough.
+   */
   warmup: { events: number; settled: boolean };
 }
 

@@ -1,14 +1,15 @@
 /**
  * Whether a run was long enough for what it began with, empty queues, to be forgotten.
  *
- * Near its limit a queue forgets slowly: in heavy traffic it is a Brownian motion with a drift, reflected at 0, whose mean, begun at 0, lacks at time t the share
- * 2 (1 + t) (1 - Phi(sqrt t)) - 2 sqrt(t) phi(sqrt t) of its limit, in units of variance / drift^2 (Abate and Whitt, Transient behavior of
- * regulated Brownian motion I, Adv. Appl. Prob. 19, 1987, (1.7)). For a resource of load rho whose events contribute a dispersion c to
- * it, a unit is rho c / (1 - rho)^2 events. A closed workload whose operations queue at a full resource forgets within a few rounds: by exp(-1) in the time in
- * which each operation would be round once, were nothing in its way.
+ * Near its limit a queue forgets slowly: in heavy traffic it is a Brownian motion with a drift, reflected at 0, whose
+ * mean, begun at 0, lacks at time t the share 2 (1 + t) (1 - Phi(sqrt t)) - 2 sqrt(t) phi(sqrt t) of its limit, in
+ * units of variance / drift^2 (Abate and Whitt, Transient behavior of regulated Brownian motion I, Adv. Appl. Prob. 19,
+ * 1987, (1.7)). For a resource of load rho whose events contribute a dispersion c to it, a unit is rho c / (1 - rho)^2
+ * events. A closed workload whose operations queue at a full resource forgets within a few rounds: by exp(-1) in the
+ * time in which each operation would be round once, were nothing in its way.
  *
- * The bias of a mean over the window is the average of that share over the window. What no formula foresees, a rise or fall of latency along the window in all
- * replications alike, is seen in the latencies themselves (drift.ts).
+ * The bias of a mean over the window is the average of that share over the window. What no formula foresees, a rise or
+ * fall of latency along the window in all replications alike, is seen in the latencies themselves (drift.ts).
  */
 import { exp, normalCdf, normalDensity } from "../../../sim/math.js";
 import { formatExact } from "../../common/format.js";
@@ -58,8 +59,9 @@ export function queueMemoryOf(unit: number, why = ""): Memory {
 const ROUNDS = 4;
 
 /**
- * Of a closed workload whose operations queue: in t rounds the queue has taken in (1 - exp(-t)) of what it will hold, so that of n operations, of which
- * `served` are served in a round, n (served t + (1 - served) (1 - exp(-t))) have had their device event.
+ * Of a closed workload whose operations queue: in t rounds the queue has taken in (1 - exp(-t)) of what it will hold,
+ * so that of n operations, of which `served` are served in a round, n (served t + (1 - served) (1 - exp(-t))) have had
+ * their device event.
  */
 export function roundMemory(n: number, served: number): Memory {
   const eventsBy = (t: number) => n * (served * t + (1 - served) * (1 - exp(-t)));

@@ -1,13 +1,14 @@
 /**
  * Whether an open workload asks for more than can be done: from the loads of all that may be short (resources.ts).
  *
- * ln load has a known standard error, so that it can be tested against 0, load 1: overloaded, if it is beyond what chance makes of a load of 1
- * once in a thousand times (divided by the number of tests); stable, if it is below what chance makes of it once in two hundred times, for
- * every resource. In between nothing is known. Under the hypothesis of load 1 work is lost neither to idleness nor to the backlog's starting
- * empty, so this holds for short runs too (a test on the backlog alone takes the start from empty for growth).
+ * ln load has a known standard error, so that it can be tested against 0, load 1: overloaded, if it is beyond what
+ * chance makes of a load of 1 once in a thousand times (divided by the number of tests); stable, if it is below what
+ * chance makes of it once in two hundred times, for every resource. In between nothing is known. Under the hypothesis
+ * of load 1 work is lost neither to idleness nor to the backlog's starting empty, so this holds for short runs too (a
+ * test on the backlog alone takes the start from empty for growth).
  *
- * Where replications differ in a load by more than chance, it is not its mean that counts, but where the loads of nearly all of them lie; and those that are
- * overloaded by themselves are named.
+ * Where replications differ in a load by more than chance, it is not its mean that counts, but where the loads of
+ * nearly all of them lie; and those that are overloaded by themselves are named.
  */
 import type { CellResult } from "../../common/types.js";
 import { normalQuantile } from "../normal.js";
@@ -21,11 +22,14 @@ export const STABLE_BY_CHANCE = 0.005;
 /** So many standard deviations from their mean lie nearly all. */
 const NEARLY_ALL = 2;
 
-export type Stability =
+type Stability =
   | { kind: "stable" }
   /** `full`: the resource of which most is asked. */
   | { kind: "overloaded"; full: Load }
-  /** Numbers of the replications that are, what is full in the worst, and how much more they are offered than can be done, on average. */
+  /**
+   * Numbers of the replications that are, what is full in the worst, and how much more they are offered than can be
+   * done, on average.
+   */
   | { kind: "partly"; replications: number[]; full: Resource; excess: number }
   /** Nothing is known of `doubtful`, the resource that may be beyond load 1 more easily than the others. */
   | { kind: "unknown"; doubtful: Load };
@@ -56,7 +60,10 @@ function threshold(tests: number): number {
   return normalQuantile(1 - OVERLOADED_BY_CHANCE / tests);
 }
 
-/** The replications that are overloaded on their own evidence, and not by a stretch of heavier traffic than the scenario asks for. */
+/**
+ * The replications that are overloaded on their own evidence, and not by a stretch of heavier traffic than the scenario
+ * asks for.
+ */
 function overloaded(found: readonly (readonly Resource[])[]): number[] {
   const quantile = threshold(found.flat().length);
   const test = (each: Resource) => each.expected > 1 && isOver(inOne(each), quantile);

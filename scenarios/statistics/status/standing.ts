@@ -1,9 +1,10 @@
 /**
- * What a point is: steady, saturated, overloaded, overloaded in some of its replications, or too short to tell; what is full, and how long would do.
+ * What a point is: steady, saturated, overloaded, overloaded in some of its replications, or too short to tell; what is
+ * full, and how long would do.
  *
- * Open: by the loads of all that may be short (stability.ts), and whether the start is forgotten (settling.ts). Closed: never overloaded; saturated where less
- * is delivered than was asked for, beyond chance, and something is full. A recorded trace is what it is: its windows are
- * no sample of anything, so what happened in them is the answer.
+ * Open: by the loads of all that may be short (stability.ts), and whether the start is forgotten (settling.ts). Closed:
+ * never overloaded; saturated where less is delivered than was asked for, beyond chance, and something is full. A
+ * recorded trace is what it is: its windows are no sample of anything, so what happened in them is the answer.
  */
 import type { Bottleneck, Standing } from "../../common/status.js";
 import { closedStanding } from "./closed.js";

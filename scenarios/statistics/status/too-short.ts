@@ -93,7 +93,10 @@ function needsToTell({ cells, warmup }: Evidence, doubtful: Load): Needs {
   };
 }
 
-/** Why a point that can carry its load, or is throttled to what it can, was still on its way when it was measured, if it was. */
+/**
+ * Why a point that can carry its load, or is throttled to what it can, was still on its way when it was measured, if it
+ * was.
+ */
 export function unsettled({ scenario, pending, cells, warmup }: Evidence, memory: Memory): TooShort | undefined {
   const { events } = cells[0];
   if (biasOf(memory, warmup.events, events) > BIAS) {

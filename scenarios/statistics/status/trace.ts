@@ -5,7 +5,10 @@ import { FULL, type Resource } from "./resources.js";
 import { bottleneckOf, type Evidence } from "./runs.js";
 import { mostTelling } from "./stability.js";
 
-/** A backlog that grows by no more than this share of the events of a stretch, or by so many square roots of them, comes and goes. */
+/**
+ * A backlog that grows by no more than this share of the events of a stretch, or by so many square roots of them, comes
+ * and goes.
+ */
 const LEAST_GROWTH = 0.02;
 const LEAST_ROOTS = 4;
 

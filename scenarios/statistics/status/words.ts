@@ -44,7 +44,10 @@ export function statusOf({ status, overloadedReplications, replications }: Point
   }
 }
 
-/** What is the matter with `points`, which have the same status: `overloaded, 37 % above what all 4 cores can do: no steady latency`. */
+/**
+ * What is the matter with `points`, which have the same status: `overloaded, 37 % above what all 4 cores can do: no
+ * steady latency`.
+ */
 export function matterOf(points: readonly Point[]): string {
   const [point] = points;
   const word = statusOf(point);

@@ -1,8 +1,8 @@
 /**
  * A thread for each operation, asleep in its read.
  *
- * A read pays `readEmpty` on entry; without data the thread sleeps until an event on its operation wakes it; with data it pays the rest of
- * `read` and returns with it. Then the callback, and the next read.
+ * A read pays `readEmpty` on entry; without data the thread sleeps until an event on its operation wakes it; with data
+ * it pays the rest of `read` and returns with it. Then the callback, and the next read.
  */
 import type { Step, Thread } from "./machine.js";
 import type { World } from "./traffic.js";

@@ -1,6 +1,6 @@
 /**
- * Prices for the comparison, large beside callbacks of 20 us, so that one charged once too often, too late or not at all is seen; and odd, so
- * that two things happen at the same instant only if they must.
+ * Prices for the comparison, large beside callbacks of 20 us, so that one charged once too often, too late or not at
+ * all is seen; and odd, so that two things happen at the same instant only if they must.
  */
 import type { MachinePrices } from "./machine.js";
 

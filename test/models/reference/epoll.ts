@@ -1,10 +1,11 @@
 /**
  * epoll, level-triggered, a set per thread with the operations i mod m.
  *
- * An event lists its operation and wakes the set's thread if that waits. A wait pays the call, then a re-check per listed entry; what is
- * still ready is reported and listed again at the tail. Then each reported operation is read, once, and its callback run.
- * Taken to be so: which of the listed operations are ready is what they are when the re-checks begin (Linux looks at each in its turn), and
- * what becomes ready meanwhile is listed for the next round; a report is about all events of the operation that the kernel knows of.
+ * An event lists its operation and wakes the set's thread if that waits. A wait pays the call, then a re-check per
+ * listed entry; what is still ready is reported and listed again at the tail. Then each reported operation is read,
+ * once, and its callback run. Taken to be so: which of the listed operations are ready is what they are when the
+ * re-checks begin (Linux looks at each in its turn), and what becomes ready meanwhile is listed for the next round; a
+ * report is about all events of the operation that the kernel knows of.
  */
 import type { Thread } from "./machine.js";
 import type { World } from "./traffic.js";

@@ -2,14 +2,15 @@
  * io_uring in its default mode, one thread with one ring.
  *
  * Each round is one enter: it submits the operations of the last round's callbacks, does the task work there is, sleeps
- * until there is a completion, and returns with all. A submission tries to receive: with data it completes at once, else it waits on
- * its descriptor. An event then is task work (receive and complete) for the thread. The first of it on an empty list wakes the thread if it
- * sleeps, and interrupts the core it runs on, unless the event came on that very core. Out of an interrupt, task work
- * is done at once if the thread was in user code; in the kernel it is left to the enter.
- * Taken to be so: task work is taken off its list as a whole, and what comes meanwhile is a list of its own. It is part of the interrupt: the
- * device is looked at again after it. The submissions of an enter are one: whether there is data is what there is when the enter begins,
- * that they wait on their descriptors is so from their common end on, and data that is there by then is task work (Linux takes each
- * in its turn, and completes it at once). To try in vain and to wait costs `uringReceiveEmpty` and `pollArm`.
+ * until there is a completion, and returns with all. A submission tries to receive: with data it completes at once,
+ * else it waits on its descriptor. An event then is task work (receive and complete) for the thread. The first of it on
+ * an empty list wakes the thread if it sleeps, and interrupts the core it runs on, unless the event came on that very
+ * core. Out of an interrupt, task work is done at once if the thread was in user code; in the kernel it is left to the
+ * enter. Taken to be so: task work is taken off its list as a whole, and what comes meanwhile is a list of its own. It
+ * is part of the interrupt: the device is looked at again after it. The submissions of an enter are one: whether there
+ * is data is what there is when the enter begins, that they wait on their descriptors is so from their common end on,
+ * and data that is there by then is task work (Linux takes each in its turn, and completes it at once). To try in vain
+ * and to wait costs `uringReceiveEmpty` and `pollArm`.
  */
 import type { Core, Handler, Step, Work } from "./machine.js";
 import type { World } from "./traffic.js";

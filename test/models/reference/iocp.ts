@@ -1,9 +1,9 @@
 /**
  * A completion port with as many running threads as cores at most, and one packet a call.
  *
- * An event completes its operation. If fewer threads run than the limit and one is blocked, the one that blocked last has the packet; else
- * it is queued. A thread that asks pays the call, and then takes the oldest packet, or blocks. It runs the callback and issues
- * the operation again; an event that came meanwhile completes it at once.
+ * An event completes its operation. If fewer threads run than the limit and one is blocked, the one that blocked last
+ * has the packet; else it is queued. A thread that asks pays the call, and then takes the oldest packet, or blocks. It
+ * runs the callback and issues the operation again; an event that came meanwhile completes it at once.
  */
 import type { Core, Handler, Step, Thread } from "./machine.js";
 import type { World } from "./traffic.js";

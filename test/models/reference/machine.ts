@@ -1,18 +1,23 @@
 /**
- * A naive machine to check the real one against: cores, threads, a run queue, interrupts and idle cores, as the description of the
- * model has them, written for plainness and for nothing else. It shares no code with what it checks.
+ * A naive machine to check the real one against: cores, threads, a run queue, interrupts and idle cores, as the
+ * description of the model has them, written for plainness and for nothing else. It shares no code with what it checks.
  *
  * What the description leaves open is taken to be so:
- * - of several idle cores a device interrupts the first, and a woken thread goes to the one where it ran last, else to the first;
+ * - of several idle cores a device interrupts the first, and a woken thread goes to the one where it ran last, else to
+ *   the first;
  * - interrupts that meet on a core are handled one after another;
  * - a thread that an interrupt wakes goes to that core if it has no other, and waits there for the interrupt's end;
- * - while an interprocessor interrupt is under way to a core, that still sleeps, but is not idle: a device interrupt comes there only by
- *   turns, and then whichever has the core awake first counts; `idleExit` goes by how long it had been idle when each was sent;
+ * - while an interprocessor interrupt is under way to a core, that still sleeps, but is not idle: a device interrupt
+ *   comes there only by turns, and then whichever has the core awake first counts; `idleExit` goes by how long it had
+ *   been idle when each was sent;
  * - a core's idle time begins anew after every interrupt, and its waking up is booked as idle;
  * - no quantum ends.
  */
 
-/** Prices in picoseconds. `idleExit` by how long the core had been idle: [at least so long, price], ascending, before that nothing. */
+/**
+ * Prices in picoseconds. `idleExit` by how long the core had been idle: [at least so long, price], ascending, before
+ * that nothing.
+ */
 export interface MachinePrices {
   interrupt: number;
   interruptPerEvent: number;
@@ -33,7 +38,7 @@ export interface Work {
 
 /** What a thread does next: work, sleep until it is woken, or Sleep(0). */
 export type Step = Work | "block" | "yield";
-export type Program = Generator<Step, void, void>;
+type Program = Generator<Step, void, void>;
 /** What an interrupt does on the core it hits. */
 export type Handler = Generator<Work, void, void>;
 
@@ -52,7 +57,10 @@ export class Core {
   /** What it executes, since when, and for whom. */
   work: (Work & { since: number; by: "thread" | "handler" }) | undefined;
   idle = false;
-  /** An interprocessor interrupt is under way to the idle core: what it is to run, and when it will be awake at the latest. */
+  /**
+   * An interprocessor interrupt is under way to the idle core: what it is to run, and when it will be awake at the
+   * latest.
+   */
   coming: { thread: Thread; awake: number } | undefined;
   idleSince = 0;
   /** Numbers what it executes, so that the end of what was suspended is told apart. */

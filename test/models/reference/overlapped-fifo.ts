@@ -1,9 +1,9 @@
 /**
  * The 2012 post's refined scheme: m threads share one FIFO of pending operations.
  *
- * Pop, poll; unfinished: push at the tail, Sleep(0); finished: callback, issue, push at the tail. An event that came before its
- * operation was issued again completes it at once.
- * Taken to be so: what a step does, it has done at its end (the operation is off the queue when the pop is over).
+ * Pop, poll; unfinished: push at the tail, Sleep(0); finished: callback, issue, push at the tail. An event that came
+ * before its operation was issued again completes it at once. Taken to be so: what a step does, it has done at its end
+ * (the operation is off the queue when the pop is over).
  */
 import type { Step } from "./machine.js";
 import type { World } from "./traffic.js";

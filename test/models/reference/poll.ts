@@ -1,10 +1,10 @@
 /**
  * poll, one thread for all descriptors.
  *
- * A call looks at all n, leaving a wait entry on each up to the first that is ready; with none ready it sleeps and looks at all
- * again, leaving none; before it returns it removes the entries. An event that came behind the scan has it look again
- * instead of sleeping. Then the program searches the results, and reads each ready descriptor once.
- * Taken to be so: it is at the end of a look that the look finds out; the program stops searching at the last descriptor that is
+ * A call looks at all n, leaving a wait entry on each up to the first that is ready; with none ready it sleeps and
+ * looks at all again, leaving none; before it returns it removes the entries. An event that came behind the scan has it
+ * look again instead of sleeping. Then the program searches the results, and reads each ready descriptor once. Taken to
+ * be so: it is at the end of a look that the look finds out; the program stops searching at the last descriptor that is
  * reported, and reads each as it finds it.
  */
 import type { Work } from "./machine.js";

@@ -1,11 +1,13 @@
 /**
- * Six mechanisms beside naive simulators of them that were written from the description of the model, by someone who had not read its
- * code. Where the description is silent, machine.ts and the mechanisms' files say what is taken to be so; much of that was
- * settled by watching what the model does with single events, so of such points agreement proves only that nothing has changed.
+ * Six mechanisms beside naive simulators of them that were written from the description of the model, by someone who
+ * had not read its code. Where the description is silent, machine.ts and the mechanisms' files say what is taken to be
+ * so; much of that was settled by watching what the model does with single events, so of such points agreement proves
+ * only that nothing has changed.
  *
- * Traffic drawn by each on its own must give the same mean and p99 latency, calls, switches, wake-ups, interrupts and core time, within
- * four standard errors of the difference, which independent replications give (of t with 18 degrees of freedom 8 in 10,000
- * lie farther out). The same events given to both must have the same stations, to the picosecond, and cost the same.
+ * Traffic drawn by each on its own must give the same mean and p99 latency, calls, switches, wake-ups, interrupts and
+ * core time, within four standard errors of the difference, which independent replications give (of t with 18 degrees
+ * of freedom 8 in 10,000 lie farther out). The same events given to both must have the same stations, to the
+ * picosecond, and cost the same.
  */
 import seedrandom from "seedrandom";
 import { describe, expect, it } from "vitest";

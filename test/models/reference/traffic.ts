@@ -3,7 +3,7 @@ import seedrandom from "seedrandom";
 import { Clock, type Core, type Handler, Machine, type MachinePrices, type Step, type Work } from "./machine.js";
 
 /** Stations in picoseconds; `callback` is the program's own work. */
-export interface Event {
+interface Event {
   device: number;
   operation: number;
   callback: number;
@@ -12,7 +12,7 @@ export interface Event {
 }
 
 /** Costs by name in picoseconds, as in a cost profile. */
-export type Prices = Record<string, number>;
+type Prices = Record<string, number>;
 
 export interface Setting {
   cores: number;

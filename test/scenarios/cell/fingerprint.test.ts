@@ -1,7 +1,7 @@
 /**
- * The numbers themselves, as a hash per mechanism: the same on every Node version and machine. When a change of the model is
- * meant to change them, the new hash goes here and the change into CHANGELOG.md. A new mechanism is a new row. Every poll is acted out:
- * the number of simulated events counts, too.
+ * The numbers themselves, as a hash per mechanism: the same on every Node version and machine. When a change of the
+ * model is meant to change them, the new hash goes here and the change into CHANGELOG.md. A new mechanism is a new row.
+ * Every poll is acted out: the number of simulated events counts, too.
  */
 import { createHash } from "node:crypto";
 import { expect, it } from "vitest";

@@ -1,4 +1,7 @@
-/** Whatever is named as a file to read, and is none, is refused at once: nothing waits for a pipe or reads from a device. */
+/**
+ * Whatever is named as a file to read, and is none, is refused at once: nothing waits for a pipe or reads from a
+ * device.
+ */
 import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:net";

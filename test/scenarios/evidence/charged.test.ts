@@ -29,7 +29,10 @@ function run(cell: Cell): string {
   return JSON.stringify({ accounts, latency, endPs, counters });
 }
 
-/** What a thread's first run takes, before anything is measured: they count from the first time on that they are measured. */
+/**
+ * What a thread's first run takes, before anything is measured: they count from the first time on that they are
+ * measured.
+ */
 const AT_THE_START: CostName[] = ["idleExit", "contextSwitch", "quantum"];
 
 /** Costs in time that are not said to be charged, all of them larger. */

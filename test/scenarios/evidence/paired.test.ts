@@ -184,7 +184,10 @@ describe("coverage of the truth by 95 % intervals", () => {
   });
 });
 
-/** The p99 sojourn times of two queues with the same customers, at `load` and at `load` x `faster`: 10 replications of 1,500. */
+/**
+ * The p99 sojourn times of two queues with the same customers, at `load` and at `load` x `faster`: 10 replications of
+ * 1,500.
+ */
 function queues(random: { next(): number }, load: number, faster: number): Sample[] {
   const services = [1e4, faster * 1e4];
   const histograms = Array.from({ length: 10 }, () => {

@@ -1,4 +1,7 @@
-/** Modules of one's own run apart: whatever they do, there is one clear error that names the module, and its place where there is one. */
+/**
+ * Modules of one's own run apart: whatever they do, there is one clear error that names the module, and its place where
+ * there is one.
+ */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -1,4 +1,7 @@
-/** Whatever is written into a result.json, with a hash to match: it is told, or it is a result; nothing crashes on it or runs for ever. */
+/**
+ * Whatever is written into a result.json, with a hash to match: it is told, or it is a result; nothing crashes on it or
+ * runs for ever.
+ */
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
 import { simulate } from "../../../scenarios/cell/simulate.js";

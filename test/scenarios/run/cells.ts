@@ -1,4 +1,7 @@
-/** Small cells of every mechanism and workload, over several kinds of distribution: what must come out the same everywhere. */
+/**
+ * Small cells of every mechanism and workload, over several kinds of distribution: what must come out the same
+ * everywhere.
+ */
 import { MECHANISMS } from "../../../models/registry.js";
 import type { Cell } from "../../../scenarios/common/types.js";
 import { loadProfile } from "../../../scenarios/load/load.js";

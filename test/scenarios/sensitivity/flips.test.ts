@@ -8,7 +8,10 @@ import { analysed, small } from "./small.js";
 
 const [N, CORES] = [40, 2];
 
-/** Mean notice latency of the FIFO, by its law (docs/model.md#mechanisms-and-their-laws): uniform on a rotation, after the interrupt. */
+/**
+ * Mean notice latency of the FIFO, by its law (docs/model.md#mechanisms-and-their-laws): uniform on a rotation, after
+ * the interrupt.
+ */
 function expectedNs({ profile }: Scenario, yieldNs: number): number {
   const value = (name: string) => profile.costs[name].value as number;
   const turn = value("queuePop") + value("overlappedPollSyscall") + value("queuePush") + yieldNs;

@@ -1,4 +1,7 @@
-/** The small version of `npm run bench -- --only coverage`. Bounds hold a share with 99.9 % probability (binomial, normal approximation). */
+/**
+ * The small version of `npm run bench -- --only coverage`. Bounds hold a share with 99.9 % probability (binomial,
+ * normal approximation).
+ */
 import { expect, test } from "vitest";
 import { fifo, mm1, type Outcome, STATISTICS, type Study, trial } from "./coverage.js";
 

@@ -10,7 +10,7 @@ import { cell, closed, costs, exponential, poisson } from "../../models/harness.
 export const STATISTICS = ["mean", "p50", "p99"] as const;
 type Truth = Record<(typeof STATISTICS)[number], number>;
 
-export const CONFIDENCE = 0.95;
+const CONFIDENCE = 0.95;
 const Z = 1.959964;
 const SERVICE_PS = 1e8;
 
@@ -36,8 +36,9 @@ export interface Outcome {
 }
 
 /**
- * With all costs zero, one thread is M/M/1: the sojourn time is exponential with mean S / (1 - load). There are so many operations because events of one
- * operation are served together, out of their order: of few, the distribution is another one with the same mean.
+ * With all costs zero, one thread is M/M/1: the sojourn time is exponential with mean S / (1 - load). There are so many
+ * operations because events of one operation are served together, out of their order: of few, the distribution is
+ * another one with the same mean.
  */
 export function mm1(load: number, extent: Pick<Study, "replications"> & Pick<Cell, "warmup" | "completions">): Study {
   const workload = poisson((load * 1e12) / SERVICE_PS, exponential(SERVICE_PS));
@@ -53,8 +54,8 @@ export function mm1(load: number, extent: Pick<Study, "replications"> & Pick<Cel
 }
 
 /**
- * One thread goes round 1,000 operations in turns of 1 us, and an event finds it anywhere: notice is uniform on [0, 1 ms] (docs/model.md#mechanisms-and-their-laws). At 100 events
- * a second hardly any falls into the turn of another.
+ * One thread goes round 1,000 operations in turns of 1 us, and an event finds it anywhere: notice is uniform on [0, 1
+ * ms] (docs/model.md#mechanisms-and-their-laws). At 100 events a second hardly any falls into the turn of another.
  */
 export function fifo(extent: Pick<Study, "replications"> & Pick<Cell, "warmup" | "completions">): Study {
   const { replications, ...window } = extent;

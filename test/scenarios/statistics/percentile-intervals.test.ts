@@ -27,7 +27,8 @@ const whole = (from: number, to: number) => Array.from({ length: to - from + 1 }
 
 describe("the interval of a percentile", () => {
   test("ends at the samples that the distribution function leads to", () => {
-    // Samples up to 50 in the replications: 52, 48 and 50 of 100: s = 0.02 / sqrt(3) and a little for rounding, t(0.025, 2) = 4.3027.
+    // Samples up to 50 in the replications: 52, 48 and 50 of 100: s = 0.02 / sqrt(3) and a little for rounding,
+    // t(0.025, 2) = 4.3027.
     const replications = [whole(-1, 98), whole(3, 102), whole(1, 100)].map((each) => each.map((x) => x + 100));
     const half = 4.30265273 * Math.sqrt((0.0004 + 1 / 12 / 1e4) / 3);
     const { value, low, high } = percentile(replications, 0.5);

@@ -1,4 +1,6 @@
-/** Trace files of any size: read from the middle, wrapped around, in bounded memory; what a change of a byte changes. */
+/**
+ * Trace files of any size: read from the middle, wrapped around, in bounded memory; what a change of a byte changes.
+ */
 import { closeSync, openSync, writeSync } from "node:fs";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";

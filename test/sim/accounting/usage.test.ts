@@ -13,8 +13,8 @@ function computer(cores = 1) {
 
 describe("use", () => {
   /*
-   * A: leaves idle 0-5, switch 5-15, computes 20, sleeps from 35; B: switch 35-45, computes 50, ends at 95. The interrupt of 135
-   * leaves idle until 140, is known at 147 and wakes A by 150; switch 150-160, computes 30.
+   * A: leaves idle 0-5, switch 5-15, computes 20, sleeps from 35; B: switch 35-45, computes 50, ends at 95. The
+   * interrupt of 135 leaves idle until 140, is known at 147 and wakes A by 150; switch 150-160, computes 30.
    */
   it("of a thread is its work and its switches, and its sleep within a callback", () => {
     const { simulation, machine } = computer();

@@ -1,4 +1,7 @@
-/** Several processes that write to one place again and again, and end in every way there is: never two at a time, never half a result. */
+/**
+ * Several processes that write to one place again and again, and end in every way there is: never two at a time, never
+ * half a result.
+ */
 import { spawn } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";

@@ -1,4 +1,6 @@
-/** A process killed at any step of its way: before and after each change to the disk, and in the middle of each file. */
+/**
+ * A process killed at any step of its way: before and after each change to the disk, and in the middle of each file.
+ */
 import { spawnSync } from "node:child_process";
 import type * as Fs from "node:fs";
 import { beforeEach, describe, expect, test, vi } from "vitest";

@@ -1,4 +1,6 @@
-/** Another process that removes its unfinished run, and one more that makes its own, between any two looks at the disk. */
+/**
+ * Another process that removes its unfinished run, and one more that makes its own, between any two looks at the disk.
+ */
 import type * as Fs from "node:fs";
 import { beforeEach, expect, test, vi } from "vitest";
 import { OutputDirectory } from "../../../../scenarios/result/output.js";

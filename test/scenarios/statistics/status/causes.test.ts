@@ -59,7 +59,10 @@ measurement: { replications: 3, warm-up: 1000, completions: 20k }`.replace("core
   expect(point.excess).toBeLessThan(0.18);
 });
 
-/** By hand: what one operation, thread or core is offered, over what it can do, on machines on which nothing costs anything. */
+/**
+ * By hand: what one operation, thread or core is offered, over what it can do, on machines on which nothing costs
+ * anything.
+ */
 describe("the excess is that of what is full, by its own traffic", () => {
   const hot = (machine: string, rate: string, share: string, mechanism: string, pending = 1000) =>
     pointFrom(`

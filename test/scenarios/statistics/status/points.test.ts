@@ -1,4 +1,7 @@
-/** Whole points through the simulator: what they are called, at loads that are known, and in cases in which another word was said once. */
+/**
+ * Whole points through the simulator: what they are called, at loads that are known, and in cases in which another word
+ * was said once.
+ */
 import { describe, expect, it, test } from "vitest";
 import type { Point, Scenario } from "../../../../scenarios/common/types.js";
 import { loadProfile } from "../../../../scenarios/load/load.js";
@@ -133,7 +136,9 @@ measurement: { replications: 5, warm-up: 1000, completions: 5000 }
 seed: a08
 `;
 
-/** A connection that one thread at a time may serve is offered 1.5 times what that can do; all others are hardly used. */
+/**
+ * A connection that one thread at a time may serve is offered 1.5 times what that can do; all others are hardly used.
+ */
 const HOT = `
 name: hot
 question: What of a connection that is full?

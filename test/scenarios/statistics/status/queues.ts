@@ -1,11 +1,14 @@
-/** Queues whose capacity is known, at a load of one's choice: what becomes of their status, for test/scenarios/status/points.test.ts and `npm run bench`. */
-import { findMechanism } from "../../models/registry.js";
-import { simulate } from "../../scenarios/cell/simulate.js";
-import type { Scenario } from "../../scenarios/common/types.js";
-import { loadProfile } from "../../scenarios/load/load.js";
-import { parseScenario } from "../../scenarios/load/parse.js";
-import { cellMaker, planPoints } from "../../scenarios/run/plan.js";
-import { PS_PER_S } from "../../sim/time.js";
+/**
+ * Queues whose capacity is known, at a load of one's choice: what becomes of their status, for points.test.ts and `npm
+ * run bench`.
+ */
+import { findMechanism } from "../../../../models/registry.js";
+import { simulate } from "../../../../scenarios/cell/simulate.js";
+import type { Scenario } from "../../../../scenarios/common/types.js";
+import { loadProfile } from "../../../../scenarios/load/load.js";
+import { parseScenario } from "../../../../scenarios/load/parse.js";
+import { cellMaker, planPoints } from "../../../../scenarios/run/plan.js";
+import { PS_PER_S } from "../../../../sim/time.js";
 
 /** How much most shipped scenarios measure; and the default: replications until it is precise. */
 export const FIXED = "{ replications: 5, warm-up: 1000, completions: 5000 }";
@@ -37,7 +40,7 @@ export const BURSTS: Queue = {
 };
 
 /** One loop that pays for what it does: the less the more it has to do. */
-export const LOOP: Queue = {
+const LOOP: Queue = {
   ...{ name: "epoll, one loop", kind: "open", machine: "cores: 2, profile: linux-2026-vm" },
   ...{ mechanism: "epoll: { threads: 1 }", traffic: "arrivals: poisson, callback: 5us", pending: 1000 },
 };
@@ -50,7 +53,7 @@ export const HASHED: Queue = {
 };
 
 /** Threads that share a queue. */
-export const PORT: Queue = {
+const PORT: Queue = {
   ...{ name: "iocp, four threads", kind: "open", machine: "cores: 8, profile: windows-2012", pending: 1000 },
   ...{ mechanism: "iocp: { threads: 4 }", traffic: "arrivals: poisson, callback: exponential 20us" },
 };

@@ -75,7 +75,8 @@ describe("the correlation time", () => {
         0.95,
       );
     expect(told([5, 5, 5], [5, 5, 5])).toBe("all latencies are equal");
-    // Windows so short that a batch is an event, and replications whose means agree: as if there were infinitely many samples.
+    // Windows so short that a batch is an event, and replications whose means agree: as if there were infinitely many
+    // samples.
     expect(told([4, 5, 9], [5, 4, 9])).toBe("replications have the same mean");
     expect(told([5])).toBe("all latencies are equal");
   });

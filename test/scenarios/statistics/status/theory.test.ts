@@ -1,4 +1,7 @@
-/** What the verdicts rest on: dispersions, loads, the memory of a queue, and the tests, each against a value that is known. */
+/**
+ * What the verdicts rest on: dispersions, loads, the memory of a queue, and the tests, each against a value that is
+ * known.
+ */
 import { describe, expect, it, test } from "vitest";
 import type { CellResult, Scenario } from "../../../../scenarios/common/types.js";
 import { arrivals, callbackVariance, varianceOf } from "../../../../scenarios/statistics/status/dispersion.js";
@@ -35,7 +38,10 @@ function counted(workload: Workload, ps: number, windows: number): number {
 
 describe("the dispersion of arrivals", () => {
   const [on, off] = [20, 60].map((us) => exponential(us * PS_PER_US));
-  /** Windows long against what lasts. The variance of W windows is known to sqrt(2 / W), here 7 %: three times that, and 2 % for their length. */
+  /**
+   * Windows long against what lasts. The variance of W windows is known to sqrt(2 / W), here 7 %: three times that, and
+   * 2 % for their length.
+   */
   test.each<[string, Partial<OpenWorkload>, number]>([
     ["a Poisson process is 1", {}, 1],
     ["equal intervals is 0", { interval: CONSTANT }, 0],
@@ -66,7 +72,8 @@ describe("the variance of a callback", () => {
   it("without a second moment is that of as many draws as there are", () => {
     const pareto = { kind: "pareto", meanPs: 3e6, alpha: 1.5 } as const;
     const draws = 10_000;
-    // Least 1e6, quantile at 1 - 1 / draws 1e6 draws^(2/3): 3 least^1.5 (most^0.5 - least^0.5) + most^2 / draws - mean^2.
+    // Least 1e6, quantile at 1 - 1 / draws 1e6 draws^(2/3): 3 least^1.5 (most^0.5 - least^0.5) + most^2 / draws -
+    // mean^2.
     const most = draws ** (2 / 3);
     expect(varianceOf(pareto, draws) / 1e12).toBeCloseTo(3 * (most ** 0.5 - 1) + most ** 2 / draws - 9, 6);
     const two = varianceOf({ kind: "pareto", meanPs: 2e6, alpha: 2 }, draws) / 1e12;
@@ -185,7 +192,8 @@ describe("the memory of a queue", () => {
   });
 
   it("of a closed workload is that of its fluid limit, in device events", () => {
-    // n = 1000 at 100/s each asks for 100 k/s; 20 k/s are served: in 10 ms, a round, 200 events are served and 1 - 1/e of 800 queue up.
+    // n = 1000 at 100/s each asks for 100 k/s; 20 k/s are served: in 10 ms, a round, 200 events are served and 1 - 1/e
+    // of 800 queue up.
     const memory = roundMemory(1000, 0.2);
     expect(memory.lacks(200 + 800 * (1 - Math.exp(-1)))).toBeCloseTo(Math.exp(-1), 6);
     expect(memory.lacks(0)).toBe(1);
@@ -249,7 +257,8 @@ describe("stability", () => {
       () => same(...Array.from({ length: 5 }, () => Math.exp(0.02 * normal()))).kind,
     );
     const count = (...those: string[]) => kinds.filter((kind) => those.includes(kind)).length;
-    // 0.5 % and 0.1 %, and for the replications by themselves another 0.1 %: with three standard deviations of 4000 trials.
+    // 0.5 % and 0.1 %, and for the replications by themselves another 0.1 %: with three standard deviations of 4000
+    // trials.
     expect(count("stable")).toBeLessThan(trials * 0.005 + 3 * Math.sqrt(trials * 0.005));
     expect(count("overloaded", "partly")).toBeLessThan(trials * 0.002 + 3 * Math.sqrt(trials * 0.002));
   });
