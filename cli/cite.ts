@@ -1,5 +1,4 @@
 /** `muxsim cite`: a result in the words, the tables and the entry by which others can point at it and make it again. */
-
 import type { Command } from "commander";
 import { enumerate } from "../scenarios/common/enumerate.js";
 import { UsageError } from "../scenarios/common/errors.js";

@@ -1,5 +1,4 @@
 /** `muxsim compare`: two results side by side. */
-
 import type { Command } from "commander";
 import { UsageError } from "../scenarios/common/errors.js";
 import { DEFAULT_METRICS } from "../scenarios/common/metrics.js";

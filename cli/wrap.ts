@@ -1,5 +1,4 @@
 /** Paragraphs for the terminal. */
-
 import { formatInteger } from "../scenarios/common/format.js";
 import { wrap as lines } from "../viz/terminal/columns.js";
 

@@ -7,7 +7,6 @@
  * request must be made again. Law: O(1) in n: mean notice at light load = idle exit + interrupt + wake-up; one call
  * more per event than epoll, the request. Cancelling one request is O(g) in the g requests pending on its handle.
  */
-
 import { Fifo } from "../sim/fifo.js";
 import type { KernelSide } from "../sim/operations.js";
 import { BLOCK, call, compute, kernel, longer, type Op, type Program, type Thread, wake } from "../sim/thread.js";

@@ -6,7 +6,6 @@
  * each time it fires the kernel polls the ring, whatever is in it, and only after so many polls in a row that found
  * nothing does the device interrupt again. An interrupt begins such a deferral too.
  */
-
 import type { Device } from "../sim/device.js";
 import { type EventHandle, NO_EVENT } from "../sim/event-set.js";
 import type { KernelSide } from "../sim/operations.js";

@@ -9,7 +9,6 @@
  * Hybrid: interrupts stay masked while waits keep returning events (`irq_suspend_timeout`); a wait that finds nothing
  * spins for `busy_poll_usecs`, then unmasks them and sleeps: light load is served by interrupts, heavy load by polling.
  */
-
 import type { Device } from "../sim/device.js";
 import { BLOCK, call, compute, kernel, type Op, type Program, spin, type Thread, wake } from "../sim/thread.js";
 import type { Picoseconds } from "../sim/time.js";

@@ -10,8 +10,7 @@
  * A packet is the number of the operation that completed, or its complement (~) if the operation was cancelled.
  */
 import { Fifo } from "../sim/fifo.js";
-import type { Binding, Op, Thread } from "../sim/thread.js";
-import { call, wake } from "../sim/thread.js";
+import { type Binding, call, type Op, type Thread, wake } from "../sim/thread.js";
 import type { Batch } from "./batch.js";
 import type { Canceller } from "./cancelling.js";
 import { LOCK_PARAMETER, type QueueLock, queueLock } from "./lock.js";

@@ -2,7 +2,6 @@
  * What things cost. A profile (models/profiles/*.yaml) gives every name below a value with its range, source and
  * kind; no number from the world lives in code. Adding a cost: one row here, one row in each profile.
  */
-
 import type { IdleExit } from "../sim/core.js";
 import type { MachineCosts } from "../sim/machine.js";
 import { exp, log } from "../sim/math.js";

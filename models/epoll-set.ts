@@ -6,7 +6,6 @@
  * called first, and all are called; one with it is linked behind, so the set registered first is called first, and the
  * walk ends at the first set that had a thread to wake.
  */
-
 import { Fifo } from "../sim/fifo.js";
 import type { Machine } from "../sim/machine.js";
 import type { KernelSide, Operations } from "../sim/operations.js";

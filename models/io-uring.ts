@@ -8,7 +8,6 @@
  * + s x entry for s messages found together; mean notice at light load = idle exit + interrupt + wake-up + receive +
  * completion.
  */
-
 import { isMultishot, MODES, ringCount, Uring } from "./io-uring-kernel.js";
 import { ringLoop } from "./io-uring-loop.js";
 import { submissionPoller } from "./io-uring-sqpoll.js";

@@ -6,7 +6,6 @@
  * pending. All O(1). Law: O(1) in n: mean notice at light load = idle exit + interrupt + wake-up, as iocp; one call
  * more per message: the read.
  */
-
 import type { KernelSide, Operations } from "../sim/operations.js";
 import { BLOCK, call, kernel, type Op, type Program, type Thread, wake } from "../sim/thread.js";
 import { Batch } from "./batch.js";

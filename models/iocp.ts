@@ -5,7 +5,6 @@
  * running ones and a concurrency limit. Nothing is polled and nothing is proportional to the pending operations: every
  * step is O(1), so the law is O(1): mean notice at light load = idle exit + interrupt + wake-up, whatever n.
  */
-
 import { type EventId, NONE, type Operations } from "../sim/operations.js";
 import { BLOCK, call, kernel, type Program, type Thread, wake } from "../sim/thread.js";
 import { Batch } from "./batch.js";

@@ -8,7 +8,6 @@
  * System calls per event: the request's commit, and a share of RIONotify and GetQueuedCompletionStatus that vanishes
  * while the ring is not empty.
  */
-
 import { Fifo } from "../sim/fifo.js";
 import type { Machine } from "../sim/machine.js";
 import { type EventId, type KernelSide, NONE, type Operations } from "../sim/operations.js";

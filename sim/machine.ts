@@ -15,8 +15,7 @@
  * ends with nobody waiting starts again.
  */
 import { IDLE, SWITCH } from "./accounting/accounts.js";
-import type { MachineCounters, WindowBooks } from "./accounting/ledger.js";
-import { Ledger } from "./accounting/ledger.js";
+import { Ledger, type MachineCounters, type WindowBooks } from "./accounting/ledger.js";
 import { Core, idleExitPs, type MachineCosts, Phase, type Poller, UNDECIDED } from "./core.js";
 import type { Handler } from "./event-set.js";
 import { Rotation } from "./fast-forward/rotation.js";

@@ -23,7 +23,6 @@
  * `completion`: an operation that was issued announces one event, its completion; further events wait until it is
  * issued again, and then complete it at once.
  */
-
 import { type BusiestOperation, OperationUse } from "./accounting/operation-use.js";
 import { Device } from "./device.js";
 import type { CopyPrice, Discipline, KernelSide, Observer, Traffic, WaitingEvent } from "./event-parties.js";

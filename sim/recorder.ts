@@ -5,7 +5,6 @@
  *
  * Core time, counters and averages over time are those between the first measured event and the first one after.
  */
-
 import type { WindowBooks } from "./accounting/ledger.js";
 import type { BusiestOperation } from "./accounting/operation-use.js";
 import { BatchMeans } from "./batch-means.js";

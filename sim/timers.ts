@@ -5,7 +5,6 @@
  * Of what happens at one instant the turns of polling threads come last, in the order of their cores, so that it never
  * matters how long ago each began.
  */
-
 import type { Ledger } from "./accounting/ledger.js";
 import type { Core } from "./core.js";
 import { type Handler, NO_EVENT } from "./event-set.js";

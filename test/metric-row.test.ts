@@ -2,7 +2,6 @@
  * A percentile that nothing was prepared for, and a metric that is one more row of the table, are found wherever
  * metrics are.
  */
-
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

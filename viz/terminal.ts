@@ -3,7 +3,6 @@
  * and a column per number of pending operations, what else is paid at the end of the axis, the laws by which latencies
  * grow, and what each mechanism tells its program and when.
  */
-
 import { formatGiven, TOO_WIDE } from "../scenarios/common/format.js";
 import type { Metric } from "../scenarios/common/metrics.js";
 import type { Result } from "../scenarios/common/types.js";

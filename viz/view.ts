@@ -2,7 +2,6 @@
  * What the page shows at the moment, and its short form in the address: `#latency=response&statistic=p99`. A link
  * opens the view its sender saw; whatever a link says that the result does not have is ignored.
  */
-
 import { COUNTERS } from "../scenarios/common/counters.js";
 import type { Estimate } from "../scenarios/common/estimate.js";
 import { METRICS, type Metric } from "../scenarios/common/metrics.js";

@@ -1,8 +1,7 @@
 /** Simulation events a second, mechanism by mechanism. */
 import { MECHANISMS } from "../../models/registry.js";
 import { formatInteger } from "../../scenarios/common/format.js";
-import type { Extent } from "../plan.js";
-import { inTurn } from "../plan.js";
+import { type Extent, inTurn } from "../plan.js";
 import { atLeast, quantity, type Section } from "../report.js";
 import type { CellCost } from "../subject.js";
 import { ask, type Workshop } from "../workshop.js";

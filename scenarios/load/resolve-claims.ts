@@ -1,5 +1,4 @@
 /** From claims as they are written to claims about lines and numbers of pending operations that the scenario has. */
-
 import type { Mechanism } from "../../models/types.js";
 import { enumerate } from "../common/enumerate.js";
 import type { Claim, Statement } from "../common/findings.js";

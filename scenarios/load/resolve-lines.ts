@@ -1,5 +1,4 @@
 /** From the list of mechanisms to the lines of the chart: defaults filled in, lists of values multiplied out, named. */
-
 import type { Mechanism, Parameters, ParameterValue } from "../../models/types.js";
 import { enumerate } from "../common/enumerate.js";
 import { MAX_LINES } from "../common/limits.js";

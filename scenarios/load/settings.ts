@@ -1,5 +1,4 @@
 /** What a call may change of a scenario file: `--set key=value`, and options for the keys changed most. */
-
 import { ScenarioError } from "../common/diagnostics.js";
 import type { Percentile } from "../common/percentiles.js";
 import { WAKE_LATENCY_PARTS } from "../schema/costs.js";

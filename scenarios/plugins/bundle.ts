@@ -4,7 +4,6 @@
  * `muxsim` and `muxsim/model` stay outside: they are this installation's, wherever the module lies, so that its folder
  * needs no node_modules. Type errors are not looked for.
  */
-
 import { statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { Message, Plugin } from "esbuild";

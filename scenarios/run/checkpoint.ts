@@ -7,7 +7,6 @@
  * written for. What does not hold is left out and said; a torn last line, as a process leaves it that is killed while
  * writing, is cut off.
  */
-
 import { closeSync, constants, fstatSync, ftruncateSync, openSync, readSync, unlinkSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { UsageError } from "../common/errors.js";

@@ -2,7 +2,6 @@
  * How claims are written: the sentence, who says so, and one statement about the result that can be right or wrong.
  * Which lines and numbers of pending operations there are is known only later: see claims.ts.
  */
-
 import * as z from "zod";
 import { didYouMean } from "../common/did-you-mean.js";
 import { enumerate } from "../common/enumerate.js";

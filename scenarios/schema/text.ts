@@ -1,5 +1,4 @@
 /** Words and sentences in a scenario: names, labels, questions, choices. */
-
 import { didYouMean } from "../common/did-you-mean.js";
 import { enumerate } from "../common/enumerate.js";
 import { FILE_NAME } from "../common/limits.js";

@@ -1,5 +1,4 @@
 /** The computer's books: core time by account, to the last tick, and what is counted besides. */
-
 import { type Core, Phase, UNDECIDED } from "../core.js";
 import { Stage } from "../fast-forward/turn.js";
 import type { Simulation } from "../simulation.js";

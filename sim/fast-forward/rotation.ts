@@ -34,7 +34,6 @@
  * wait; a context switch after which nobody waits any more; turns of which one that comes to an empty ring would take
  * no time.
  */
-
 import type { Ledger } from "../accounting/ledger.js";
 import { type Core, type MachineCosts, Phase, SKIPPED } from "../core.js";
 import { type EventHandle, type Handler, NO_EVENT } from "../event-set.js";

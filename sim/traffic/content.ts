@@ -2,7 +2,6 @@
  * What events bring: work for the callback, and where the workload asks for it a message, a sleep half-way through the
  * callback, or a cancellation. Each purpose has a stream of its own, so that asking for one does not change the others.
  */
-
 import { type Sizes, sizes } from "../distributions/sizes.js";
 import { type Distribution, distribution } from "../distributions.js";
 import type { Operations } from "../operations.js";

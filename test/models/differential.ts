@@ -6,8 +6,15 @@ import fc from "fast-check";
 import { COSTS, type CostValue } from "../../models/costs.js";
 import { simulate } from "../../scenarios/cell/simulate.js";
 import type { Cell } from "../../scenarios/common/types.js";
-import type { DistributionSpec, EventContent, Workload } from "../../sim/spec.js";
-import { type MachineSpec, PINNINGS, RUN_QUEUES, SCHEDULERS } from "../../sim/spec.js";
+import {
+  type DistributionSpec,
+  type EventContent,
+  type MachineSpec,
+  PINNINGS,
+  RUN_QUEUES,
+  SCHEDULERS,
+  type Workload,
+} from "../../sim/spec.js";
 import { interrupts, placed } from "./random-machine.js";
 import { type Play, play } from "./stage.js";
 

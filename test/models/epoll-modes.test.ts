@@ -1,7 +1,6 @@
 /**
  * epoll's triggers and its sets, against cases traced on paper: system calls per message, lost events, who wakes whom.
  */
-
 import { describe, expect, it } from "vitest";
 import { CostTable } from "../../models/costs.js";
 import { epoll } from "../../models/epoll.js";

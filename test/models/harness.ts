@@ -1,6 +1,5 @@
 /** Cells for tests: round costs, light words, and means over replications with their standard errors. */
-import type { CostName } from "../../models/costs.js";
-import { COSTS } from "../../models/costs.js";
+import { COSTS, type CostName } from "../../models/costs.js";
 import { findMechanism } from "../../models/registry.js";
 import type { Parameters } from "../../models/types.js";
 import { simulate } from "../../scenarios/cell/simulate.js";

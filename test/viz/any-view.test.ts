@@ -1,5 +1,4 @@
 /** Whatever the switches of the page are set to, every chart is a drawing. */
-
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { statisticsOf } from "../../scenarios/common/percentiles.js";

@@ -1,5 +1,4 @@
 /** What switches of charts are built of; the page's script finds them by their data attributes. */
-
 import { formatCount } from "../../scenarios/common/format.js";
 import { statisticsOf, statisticTitle } from "../../scenarios/common/percentiles.js";
 import type { Line, Result } from "../../scenarios/common/types.js";

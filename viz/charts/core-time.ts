@@ -1,5 +1,4 @@
 /** Where core time goes: a small chart per line, a stacked bar per number of pending operations, one scale for all. */
-
 import { type ScaleBand, scaleBand } from "d3";
 import { formatCount, formatExact } from "../../scenarios/common/format.js";
 import type { Line, Point, Result } from "../../scenarios/common/types.js";

@@ -1,5 +1,4 @@
 /** What an event costs: system calls, context switches and so on against pending operations. */
-
 import { formatExact } from "../../scenarios/common/format.js";
 import { metricNamed } from "../../scenarios/common/metrics.js";
 import { estimateCells, estimateColumns, POINT_COLUMNS, pointCells } from "../table.js";

@@ -1,5 +1,4 @@
 /** Two lines against each other: the ratio or the difference of a latency, drawn replication by replication. */
-
 import type { Estimate } from "../../scenarios/common/estimate.js";
 import { formatCount, formatExact, formatWithInterval, type Unit } from "../../scenarios/common/format.js";
 import { round } from "../../scenarios/common/rounding.js";
@@ -7,8 +6,7 @@ import type { Point, Result } from "../../scenarios/common/types.js";
 import { pairedDifference, pairedRatio } from "../../scenarios/statistics/paired.js";
 import { lineStyles } from "../palette.js";
 import { estimateCells, estimateColumns, labelOf, number, pendingCell } from "../table.js";
-import type { View } from "../view.js";
-import { COMPARISONS } from "../view.js";
+import { COMPARISONS, type View } from "../view.js";
 import { capitalise } from "../vocabulary.js";
 import { comparedLineMenu, latencySwitch, segments, statisticSwitch } from "./controls.js";
 import type { Chart } from "./frame.js";

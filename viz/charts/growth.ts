@@ -1,5 +1,4 @@
 /** Which growth law holds over which part of the axis: a row per line, a bar per stretch, a sign at the knee. */
-
 import { formatEstimate, formatFixed, type Unit } from "../../scenarios/common/format.js";
 import type { Growth, Line, Result, Stretch } from "../../scenarios/common/types.js";
 import {

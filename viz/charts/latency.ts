@@ -1,5 +1,4 @@
 /** Latency against pending operations: the core picture. */
-
 import { formatExact, formatInteger } from "../../scenarios/common/format.js";
 import { statisticTitle } from "../../scenarios/common/percentiles.js";
 import type { Result } from "../../scenarios/common/types.js";

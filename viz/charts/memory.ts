@@ -2,7 +2,6 @@
  * Memory that must exist while the operations are merely pending: a small chart per line by what it is for, or all
  * totals in one.
  */
-
 import { formatExact } from "../../scenarios/common/format.js";
 import type { Line, Result } from "../../scenarios/common/types.js";
 import { bytes, eachAtMost, totalMemory } from "../memory.js";

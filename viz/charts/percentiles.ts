@@ -1,5 +1,4 @@
 /** The whole latency distribution at one number of pending operations, its tail stretched: an axis of nines. */
-
 import { formatCount, formatExact } from "../../scenarios/common/format.js";
 import type { Point, Result } from "../../scenarios/common/types.js";
 import { statusOf } from "../../scenarios/statistics/status/words.js";

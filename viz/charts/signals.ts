@@ -3,7 +3,6 @@
  * circle where the program learns that it can start, a filled one where it learns that the data is there, a tick where
  * its callback has ended.
  */
-
 import { formatCount, formatEstimate, formatExact } from "../../scenarios/common/format.js";
 import { statisticTitle } from "../../scenarios/common/percentiles.js";
 import type { Line, Point, Result } from "../../scenarios/common/types.js";

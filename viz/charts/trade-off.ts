@@ -1,7 +1,6 @@
 /**
  * Latency against core time: what each microsecond costs. A line runs from its fewest to its most pending operations.
  */
-
 import { formatExact } from "../../scenarios/common/format.js";
 import type { Point, Result } from "../../scenarios/common/types.js";
 import { estimateCells, estimateColumns, number, POINT_COLUMNS, pointCells } from "../table.js";

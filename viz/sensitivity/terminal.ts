@@ -2,7 +2,6 @@
  * A sensitivity analysis for a terminal: the answer, the claims, then a table of costs with bars for each line and
  * metric.
  */
-
 import { formatCount, formatExact, formatGiven } from "../../scenarios/common/format.js";
 import type { Effect, Response, Sensitivity } from "../../scenarios/sensitivity/types.js";
 import { wrap } from "../terminal/columns.js";

@@ -1,5 +1,4 @@
 /** A citation for a terminal: nothing twice, and what is pasted elsewhere by itself. */
-
 import { formatGiven } from "../../scenarios/common/format.js";
 import { shellLine } from "../../scenarios/common/shell.js";
 import type { Result } from "../../scenarios/common/types.js";

@@ -1,5 +1,4 @@
 /** In a terminal: each sentence that was examined, and the verdict on each of its claims. */
-
 import { enumerate } from "../../scenarios/common/enumerate.js";
 import type { Result } from "../../scenarios/common/types.js";
 import {

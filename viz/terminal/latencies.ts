@@ -1,5 +1,4 @@
 /** Latencies in a terminal: a row per line and statistic, a column per number of pending operations. */
-
 import type { Estimate } from "../../scenarios/common/estimate.js";
 import { formatCount, formatEstimate, formatRelative, relativeHalfWidth } from "../../scenarios/common/format.js";
 import { statisticTitle } from "../../scenarios/common/percentiles.js";

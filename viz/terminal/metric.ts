@@ -1,5 +1,4 @@
 /** In a terminal: any metric, a row per line and a column per number of pending operations. */
-
 import type { Estimate } from "../../scenarios/common/estimate.js";
 import { formatCount, formatEstimate, formatRelative, relativeHalfWidth } from "../../scenarios/common/format.js";
 import type { Metric } from "../../scenarios/common/metrics.js";

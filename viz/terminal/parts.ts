@@ -1,5 +1,4 @@
 /** The parts of a scenario, each with its question and its answer. */
-
 import type { Result } from "../../scenarios/common/types.js";
 import { wrap } from "./columns.js";
 import { paint, type Text } from "./paint.js";

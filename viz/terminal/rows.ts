@@ -1,5 +1,4 @@
 /** The lines of a result in rows: all in the scenario's order, or under a heading per family. */
-
 import type { Line, Result } from "../../scenarios/common/types.js";
 import { linesByFamily } from "../palette.js";
 import { shortenApart } from "../text.js";

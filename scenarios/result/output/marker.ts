@@ -6,7 +6,6 @@
  * A marker is `{ schema, kind, files, id }`, where the id is a SHA-256 over the rest, so that a damaged marker proves
  * nothing. It depends on the files only: the same run gives the same bytes.
  */
-
 import { createHash } from "node:crypto";
 import { closeSync, openSync, readdirSync, readFileSync, readSync, rmdirSync, unlinkSync } from "node:fs";
 import { join } from "node:path";

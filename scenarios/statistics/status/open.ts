@@ -1,5 +1,4 @@
 /** The verdict on a point whose events arrive whether the program keeps up or not. */
-
 import { PS_PER_S } from "../../../sim/time.js";
 import { intendedRate, meanCallbackPs, meanHoldingPs } from "../../../sim/traffic.js";
 import type { Standing } from "../../common/status.js";

@@ -8,7 +8,6 @@
  * idle for longer than the growth of the backlog would have taken. That holds whatever an event costs, and for any
  * length of run: work that arrives is either done, or idleness is foregone, or it waits.
  */
-
 import type { ThreadUse } from "../../../sim/accounting/usage.js";
 import { dedicatedCores, programCores } from "../../../sim/spec.js";
 import { PS_PER_S } from "../../../sim/time.js";

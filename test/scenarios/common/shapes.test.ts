@@ -2,7 +2,6 @@
  * The types of a result are its shape's: what one has and the other has not is no program. `npm run types` reads what
  * is expected here.
  */
-
 import { describe, expect, it } from "vitest";
 import { isMetricName, MOST_METRICS } from "../../../scenarios/common/metrics.js";
 import { only } from "../../../scenarios/common/only.js";

@@ -1,5 +1,4 @@
 /** Small scenarios and made-up runs for the tests of the sweep and the evidence. */
-
 import type { Estimate } from "../../../scenarios/common/estimate.js";
 import type { CellResult, Point, Scenario } from "../../../scenarios/common/types.js";
 import { loadScenario } from "../../../scenarios/load/load.js";
