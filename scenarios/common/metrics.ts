@@ -70,8 +70,10 @@ export function metricsNamed(names: readonly string[]): Metric[] {
 /** @throws UsageError if there is none of that name */
 export function metricNamed(name: string): Metric {
   const metric = findMetric(name);
-  if (metric === undefined) throw new UsageError(`no metric "${name}"${didYouMean(name, METRIC_NAMES)}`);
-  return metric;
+  if (metric !== undefined) return metric;
+  // The maximum is no percentile.
+  const meant = name.replace(/\.p100(\.0*)?$/, ".max");
+  throw new UsageError(`no metric "${name}"${didYouMean(meant, METRIC_NAMES)}`);
 }
 
 function isLatency(name: string): name is Latency {

@@ -136,6 +136,13 @@ const percentile: Notation<Percentile> = {
   },
 };
 
+const percentileList = several(percentile, `${PERCENTILE}, or a list of them`, 1, MAX_PERCENTILES);
+const percentiles: Notation<Percentile[]> = {
+  expected: percentileList.expected,
+  json: { anyOf: [percentile.json, percentileList.json] },
+  read: (input) => (Array.isArray(input) ? percentileList.read(input) : [percentile.read(input)]),
+};
+
 export const measurement = section(
   {
     replications: replications.prefault(DEFAULT_MEASUREMENT.replications),
@@ -149,7 +156,7 @@ export const measurement = section(
     ),
     confidence: field(share(0.5, 1), "Confidence level of every interval.").default(DEFAULT_MEASUREMENT.confidence),
     percentiles: field(
-      several(percentile, `${PERCENTILE}, or a list of them`, 1, MAX_PERCENTILES),
+      percentiles,
       "Of every latency, besides p50, p90, p99 and p99.9; those that claims and precision are about are there in any case.",
     ).default([]),
     of: field(
