@@ -250,7 +250,8 @@ describe("the house rules", () => {
   it("no unfinished marks", () => {
     const marks = [...Object.keys(ROOMS), "test", "bench"]
       .flatMap(sources)
-      .filter(({ file, text }) => file !== "test/tidy.test.ts" && /\b(TODO|FIXME|XXX)\b|not implemented/.test(text));
+      // The pattern does not find itself.
+      .filter(({ text }) => /\b(TO[D]O|FIX[M]E|X[X]X)\b|not implement[e]d/.test(text));
     expect(marks.map(({ file }) => file)).toEqual([]);
   });
 });
