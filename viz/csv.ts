@@ -2,7 +2,7 @@
  * points.csv: tidy, one row per line, number of pending operations and metric. Raw values in the stated unit;
  * `low` and `high` are empty where no interval is claimed. `signal` is what the line's mechanism tells its program.
  */
-import type { Estimate, MetricUnit } from "../scenarios/common/estimate.js";
+import { type Estimate, exactly, type MetricUnit } from "../scenarios/common/estimate.js";
 import { type Metric, metricsOf } from "../scenarios/common/metrics.js";
 import { statisticsOf } from "../scenarios/common/percentiles.js";
 import type { Point, Result } from "../scenarios/common/types.js";
@@ -144,8 +144,4 @@ function others(point: Point): Measured[] {
   return all.flatMap(([metric, statistic, unit, value]): Measured[] =>
     value === undefined ? [] : [[metric, statistic, unit, typeof value === "number" ? exactly(value) : value]],
   );
-}
-
-function exactly(value: number): Estimate {
-  return { value, low: null, high: null };
 }

@@ -1,6 +1,6 @@
 /** Lines that commit more memory than their machine has. */
 import type { MemoryUse } from "../../models/types.js";
-import { enumerate } from "./enumerate.js";
+import { enumerateSome } from "./enumerate.js";
 import { formatCount, formatExact, formatSize } from "./format.js";
 import type { Line, Point, Scenario } from "./types.js";
 
@@ -59,6 +59,5 @@ export function excessClause({ machine }: Scenario, found: readonly Excess[], na
       ? `${name(line)} at ${formatCount(from)} (${formatExact(bytes, "bytes")})`
       : `${name(line)} from ${formatCount(from)} on (${formatExact(bytes, "bytes")} at ${formatCount(to)})`,
   );
-  const named = said.length <= MOST_NAMED ? said : [...said.slice(0, NAMED), `${said.length - NAMED} others`];
-  return `more than the machine's ${formatSize(machine.memoryBytes!)} of memory is committed by ${enumerate(named)}`;
+  return `more than the machine's ${formatSize(machine.memoryBytes!)} of memory is committed by ${enumerateSome(said, MOST_NAMED, NAMED)}`;
 }

@@ -6,12 +6,13 @@ import {
   isPercentile,
   isStatistic,
   MAX_PERCENTILES,
+  PERCENTILE_PATTERN,
   type Percentile,
   readPercentile,
   type Statistic,
   statisticsOf,
 } from "./percentiles.js";
-import { LATENCIES, type Latency, type Measurement } from "./types.js";
+import { type Claim, LATENCIES, type Latency, type Measurement } from "./types.js";
 
 export { METRICS, type Metric };
 
@@ -26,7 +27,7 @@ export const METRIC_NAMES = METRICS.map(({ name }) => name);
 
 /** What a schema says of the names of metrics: {@link METRIC_NAMES}, and other percentiles. */
 export const METRIC_JSON = {
-  anyOf: [{ enum: METRIC_NAMES }, { type: "string", pattern: `^(${LATENCIES.join("|")})\\.p\\d{1,2}(\\.?\\d+)?$` }],
+  anyOf: [{ enum: METRIC_NAMES }, { type: "string", pattern: `^(${LATENCIES.join("|")})\\.${PERCENTILE_PATTERN}$` }],
 };
 
 /** A statistic of a latency; undefined for other metrics, and for what is none. */
@@ -60,6 +61,11 @@ export function percentilesAmong(names: Iterable<string>): Percentile[] {
     const statistic = latencyStatistic(name)?.statistic;
     return statistic !== undefined && isPercentile(statistic) ? [statistic] : [];
   });
+}
+
+/** The metrics that claims are about, in the order in which they come. */
+export function metricsClaimed(claims: readonly Claim[]): string[] {
+  return claims.flatMap(({ statement }) => ("metric" in statement ? [statement.metric] : []));
 }
 
 /** The metrics called `names`, each once. @throws UsageError for one that there is not */

@@ -19,6 +19,9 @@ const NAME = /^p(?!00$)\d\d(?:\d{0,5}[1-9])?$/;
 /** Without a point, further digits stand for decimals behind nines only: p125 might be anything. */
 const WRITTEN = /^p(?:(\d{1,2})(?:\.(\d{1,6}))?|(9\d)(\d{1,6}))$/;
 
+/** What a schema says of how a percentile may be written. */
+export const PERCENTILE_PATTERN = "p\\d{1,2}(\\.?\\d+)?";
+
 export function isPercentile(name: string): name is Percentile {
   return NAME.test(name);
 }

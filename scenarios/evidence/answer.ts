@@ -3,7 +3,7 @@
  * memory does not suffice.
  */
 import type { Mechanism } from "../../models/types.js";
-import { enumerate } from "../common/enumerate.js";
+import { enumerate, enumerateSome } from "../common/enumerate.js";
 import type { Estimate } from "../common/estimate.js";
 import {
   DISTINCT,
@@ -308,8 +308,7 @@ function subject(trends: readonly Trend[]): string {
 }
 
 function named(labels: readonly string[]): string {
-  if (labels.length <= MAX_NAMED) return enumerate(labels);
-  return enumerate([...labels.slice(0, NAMED), `${labels.length - NAMED} others`]);
+  return enumerateSome(labels, MAX_NAMED, NAMED);
 }
 
 function verb(subjects: readonly unknown[], plural: string): string {

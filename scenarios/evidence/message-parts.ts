@@ -6,7 +6,7 @@ import { bufferBytes } from "../../models/reading.js";
 import type { Mechanism } from "../../models/types.js";
 import { meanBytes } from "../../sim/distributions/sizes.js";
 import type { SizeSpec } from "../../sim/spec.js";
-import { enumerate } from "../common/enumerate.js";
+import { enumerateSome } from "../common/enumerate.js";
 import { formatExact, formatInteger, formatSize } from "../common/format.js";
 import { lawContext } from "../common/mechanism-at.js";
 import type { Line, Scenario } from "../common/types.js";
@@ -60,6 +60,5 @@ const MOST_NAMED = 6;
 const NAMED = 4;
 
 function named(names: readonly string[]): string {
-  if (names.length <= MOST_NAMED) return enumerate(names);
-  return enumerate([...names.slice(0, NAMED), `${names.length - NAMED} others`]);
+  return enumerateSome(names, MOST_NAMED, NAMED);
 }

@@ -9,7 +9,7 @@ import type { MachineSpec, RecordedTrace, Workload } from "../../sim/spec.js";
 import { fromNs, toNs } from "../../sim/time.js";
 import { type Diagnostic, ScenarioError } from "../common/diagnostics.js";
 import { UsageError } from "../common/errors.js";
-import { percentilesAmong } from "../common/metrics.js";
+import { metricsClaimed, percentilesAmong } from "../common/metrics.js";
 import { only } from "../common/only.js";
 import { furtherPercentiles, isPercentile, type Percentile } from "../common/percentiles.js";
 import type { Claim, Line, Measurement, Profile, Scenario } from "../common/types.js";
@@ -232,11 +232,6 @@ function assemble({ draft, profile, workload, lines, parts, claims, asked }: Res
     seed: draft.seed,
     ...(taken.length > 0 && { parts: taken }),
   });
-}
-
-/** The metrics that claims are about. */
-function metricsClaimed(claims: readonly Claim[]): string[] {
-  return claims.flatMap(({ statement }) => ("metric" in statement ? [statement.metric] : []));
 }
 
 /** The costs the scenario sets itself. */

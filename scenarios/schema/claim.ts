@@ -12,7 +12,7 @@ import { show } from "../common/show.js";
 import { pendingCount } from "./axis.js";
 import { amount, anyAmount, factor, signedAmount } from "./claim-amounts.js";
 import { field, listOf, section } from "./fields.js";
-import { readItem, several } from "./lists.js";
+import { oneOrList, readItem, several } from "./lists.js";
 import { fileName, line, oneOf, paragraphs } from "./text.js";
 import { humanCount, Misread, misread, type Notation } from "./units.js";
 
@@ -66,11 +66,7 @@ const law: Notation<LawName> = {
 };
 
 const lawList = several(law, `${law.expected}, or a list of them`, 1);
-const laws: Notation<LawName[]> = {
-  expected: lawList.expected,
-  json: { anyOf: [law.json, lawList.json] },
-  read: (input) => (Array.isArray(input) ? lawList.read(input) : [law.read(input)]),
-};
+const laws = oneOrList(law, lawList);
 
 const AT = "a number of pending operations such as 100k, a list of them, or all";
 const countList = several(pendingCount, AT, 1);

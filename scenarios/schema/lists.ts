@@ -30,3 +30,12 @@ export function readItem<T>(notation: Notation<T>, item: unknown, index: number)
     throw error instanceof Misread ? error.with({ path: [index] }) : error;
   }
 }
+
+/** A value by itself, or a list of them. */
+export function oneOrList<T>(one: Notation<T>, list: Notation<T[]>): Notation<T[]> {
+  return {
+    expected: list.expected,
+    json: { anyOf: [one.json, list.json] },
+    read: (input) => (Array.isArray(input) ? list.read(input) : [one.read(input)]),
+  };
+}

@@ -4,6 +4,7 @@ import { forward } from "../common/forward.js";
 import { MAX_COMPLETIONS, MAX_REPLICATIONS } from "../common/limits.js";
 import {
   MAX_PERCENTILES,
+  PERCENTILE_PATTERN,
   PERCENTILES,
   type Percentile,
   percentileTitle,
@@ -11,7 +12,7 @@ import {
 } from "../common/percentiles.js";
 import { LATENCIES, type Measurement, type Precision } from "../common/types.js";
 import { field, section, writtenAs } from "./fields.js";
-import { several } from "./lists.js";
+import { oneOrList, several } from "./lists.js";
 import { oneOf } from "./text.js";
 import { count, type JsonSchema, Misread, misread, type Notation, share } from "./units.js";
 import { warmUp } from "./warm-up.js";
@@ -128,7 +129,7 @@ const precision = z
 const PERCENTILE = "a percentile such as p75 or p99.99";
 const percentile: Notation<Percentile> = {
   expected: PERCENTILE,
-  json: { type: "string", pattern: "^p\\d{1,2}(\\.?\\d+)?$" },
+  json: { type: "string", pattern: `^${PERCENTILE_PATTERN}$` },
   read(input) {
     const found = typeof input === "string" ? readPercentile(input) : undefined;
     if (found === undefined) throw misread(PERCENTILE, input);
@@ -137,11 +138,7 @@ const percentile: Notation<Percentile> = {
 };
 
 const percentileList = several(percentile, `${PERCENTILE}, or a list of them`, 1, MAX_PERCENTILES);
-const percentiles: Notation<Percentile[]> = {
-  expected: percentileList.expected,
-  json: { anyOf: [percentile.json, percentileList.json] },
-  read: (input) => (Array.isArray(input) ? percentileList.read(input) : [percentile.read(input)]),
-};
+const percentiles = oneOrList(percentile, percentileList);
 
 export const measurement = section(
   {

@@ -5,7 +5,7 @@
  * all of them over their ranges at once, by a space-filling design in the logarithms of the costs. All runs have the
  * same seed, so that they meet the same traffic and their differences are paired.
  */
-import { DEFAULT_METRICS, metricsNamed } from "../common/metrics.js";
+import { DEFAULT_METRICS, metricsClaimed, metricsNamed } from "../common/metrics.js";
 import type { Cell, Claim, Scenario } from "../common/types.js";
 import type { Catalogue } from "../plugins/catalogue.js";
 import type { RunOptions } from "../run/run.js";
@@ -140,7 +140,7 @@ function measuredAlike(scenario: Scenario, asked: number | undefined): Scenario 
 
 /** The metrics that claims are about, in the order in which they come. */
 function metricsOf(claims: readonly Claim[]): string[] {
-  const named = claims.flatMap(({ statement }) => ("metric" in statement ? [statement.metric] : []));
+  const named = metricsClaimed(claims);
   return named.length > 0 ? [...new Set(named)] : [...DEFAULT_METRICS];
 }
 
