@@ -1,5 +1,5 @@
 /** Callbacks that cancel pending operations (a timeout, a shutdown): another connection takes the place of each. */
-import type { EventId } from "../sim/operations.js";
+import { type EventId, NONE, type Operations } from "../sim/operations.js";
 import { type Op, type Program, type Thread, wake } from "../sim/thread.js";
 import type { Mutex } from "./mutex.js";
 import type { Host } from "./types.js";
@@ -29,4 +29,19 @@ export function* cancelVictims(host: Host, event: EventId, canceller: Canceller)
     if (sleeper !== undefined) yield wake(host.costs.ps("wakeup"), sleeper);
     if (cancelled) yield* canceller.cancelled(operation);
   }
+}
+
+/** The packet, or result, of an operation that was cancelled: that of one that has completed is its number. */
+export function cancelledPacket(operation: number): number {
+  return ~operation;
+}
+
+/** The operation that a packet is about. */
+export function operationOf(packet: number): number {
+  return packet < 0 ? ~packet : packet;
+}
+
+/** What a packet brings: an event, part of its message, or nothing, as the operation was cancelled. */
+export function eventOf(packet: number, io: Operations): EventId {
+  return packet < 0 ? NONE : io.take(packet);
 }

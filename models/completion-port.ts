@@ -9,10 +9,12 @@
  *
  * A packet is the number of the operation that completed, or its complement (~) if the operation was cancelled.
  */
+
 import { Fifo } from "../sim/fifo.js";
+import type { Operations } from "../sim/operations.js";
 import { type Binding, call, type Op, type Thread, wake } from "../sim/thread.js";
 import type { Batch } from "./batch.js";
-import type { Canceller } from "./cancelling.js";
+import { type Canceller, cancelledPacket } from "./cancelling.js";
 import { LOCK_PARAMETER, type QueueLock, queueLock } from "./lock.js";
 import type { Host, ParameterSpec } from "./types.js";
 
@@ -122,9 +124,13 @@ export class CompletionPort implements Binding {
     return {
       call: () => cancelIoEx,
       cancelled: (operation): Op[] => {
-        const thread = this.post(~operation);
+        const thread = this.post(cancelledPacket(operation));
         return thread === undefined ? [] : [wake(wakeupPs, thread)];
       },
     };
   }
+}
+
+export function noticePackets(io: Operations, packets: Batch): void {
+  for (let i = 0; i < packets.length; i++) if (packets.at(i) >= 0) io.notice(packets.at(i));
 }

@@ -9,8 +9,8 @@
 import type { KernelSide, Operations } from "../sim/operations.js";
 import { BLOCK, call, kernel, type Op, type Program, type Thread, wake } from "../sim/thread.js";
 import { Batch } from "./batch.js";
-import type { Canceller } from "./cancelling.js";
-import { CompletionPort, PORT_PARAMETERS, type Waiter } from "./completion-port.js";
+import { type Canceller, operationOf } from "./cancelling.js";
+import { CompletionPort, noticePackets, PORT_PARAMETERS, type Waiter } from "./completion-port.js";
 import { eventToThreadPs } from "./laws.js";
 import { registeredMemory, type Service, serve } from "./readiness.js";
 import { bufferBytes, LOOP_BUFFER, READS_PARAMETER, Reader, type Reads } from "./reading.js";
@@ -78,11 +78,11 @@ function* portThread(host: Host, port: CompletionPort, requests: ZeroByteReads, 
       port.fill(self);
     }
     if (self.packets.length > 1) yield kernel((self.packets.length - 1) * perEntryPs);
-    for (let i = 0; i < self.packets.length; i++) if (self.packets.at(i) >= 0) io.notice(self.packets.at(i));
+    noticePackets(io, self.packets);
 
     for (let i = 0; i < self.packets.length; i++) {
       const packet = self.packets.at(i);
-      const operation = packet < 0 ? ~packet : packet;
+      const operation = operationOf(packet);
       if (packet >= 0) yield* serve(host, service, operation);
       yield wsaRecv;
       const released = requests.issue(operation);

@@ -8,8 +8,8 @@
 import { type EventId, NONE, type Operations } from "../sim/operations.js";
 import { BLOCK, call, kernel, type Program, type Thread, wake } from "../sim/thread.js";
 import { Batch } from "./batch.js";
-import { cancelVictims } from "./cancelling.js";
-import { CompletionPort, PORT_PARAMETERS, type Waiter } from "./completion-port.js";
+import { cancelVictims, eventOf, operationOf } from "./cancelling.js";
+import { CompletionPort, noticePackets, PORT_PARAMETERS, type Waiter } from "./completion-port.js";
 import { eventToThreadPs } from "./laws.js";
 import { FROM_PEERS, overlappedMemory } from "./overlapped.js";
 import { bufferBytes, PENDING_BUFFER } from "./reading.js";
@@ -54,19 +54,6 @@ function* portThread(host: Host, port: CompletionPort, thread: Thread): Program 
       } while (event !== NONE);
     }
   }
-}
-
-function noticePackets(io: Operations, packets: Batch): void {
-  for (let i = 0; i < packets.length; i++) if (packets.at(i) >= 0) io.notice(packets.at(i));
-}
-
-function operationOf(packet: number): number {
-  return packet < 0 ? ~packet : packet;
-}
-
-/** What a packet brings: an event, part of its message, or nothing, as the operation was cancelled. */
-function eventOf(packet: number, io: Operations): EventId {
-  return packet < 0 ? NONE : io.take(packet);
 }
 
 /** The read has completed at once, and no packet will say so: what it brings. */

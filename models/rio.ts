@@ -10,9 +10,9 @@
  */
 import { Fifo } from "../sim/fifo.js";
 import type { Machine } from "../sim/machine.js";
-import { type EventId, type KernelSide, NONE, type Operations } from "../sim/operations.js";
+import type { KernelSide, Operations } from "../sim/operations.js";
 import { BLOCK, call, compute, kernel, type Op, type Program, poll, spin, type Thread, wake } from "../sim/thread.js";
-import { type Canceller, cancelVictims } from "./cancelling.js";
+import { type Canceller, cancelledPacket, cancelVictims, eventOf, operationOf } from "./cancelling.js";
 import { eventToKernelPs, eventToThreadPs } from "./laws.js";
 import { overlappedMemory } from "./overlapped.js";
 import { bufferBytes, PENDING_BUFFER } from "./reading.js";
@@ -93,7 +93,7 @@ class CompletionQueues implements KernelSide {
     return {
       call: () => closesocket,
       cancelled: (operation): Op[] => {
-        const thread = this.of(operation).complete(~operation);
+        const thread = this.of(operation).complete(cancelledPacket(operation));
         return thread === undefined ? [] : [wake(wakeupPs, thread)];
       },
     };
@@ -185,15 +185,6 @@ function* ringThread(host: Host, queues: CompletionQueues, queue: CompletionQueu
 function lookOf({ costs, parameters }: Host, queue: CompletionQueue): Op {
   const look = parameters.notify === "poll" ? spin : poll;
   return look(costs.ps("rioDequeue"), "user", () => queue.length > 0);
-}
-
-function operationOf(result: number): number {
-  return result < 0 ? ~result : result;
-}
-
-/** What a result brings: an event, part of its message, or nothing, as the socket was closed. */
-function eventOf(result: number, io: Operations): EventId {
-  return result < 0 ? NONE : io.take(result);
 }
 
 export const rio: Mechanism = {
