@@ -5,7 +5,7 @@ import { formatCount } from "../scenarios/common/format.js";
 import type { Profile, Scenario } from "../scenarios/common/types.js";
 import { WAKE_LATENCY, WAKE_LATENCY_PARTS } from "../scenarios/schema/costs.js";
 import { writtenValue } from "../scenarios/schema/mechanism.js";
-import * as words from "../viz/describe.js";
+import * as words from "../viz/wording/describe.js";
 import { costText } from "./cost-text.js";
 import { columns } from "./terminal.js";
 import { section, wrap } from "./wrap.js";

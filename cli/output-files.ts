@@ -2,9 +2,9 @@
 import type { CellResult, Result } from "../scenarios/common/types.js";
 import type { OutputFile } from "../scenarios/result/output.js";
 import { resultText } from "../scenarios/result/result.js";
-import { pointsCsv } from "../viz/csv.js";
-import { histogramLog } from "../viz/histogram-log.js";
-import { summaryMarkdown } from "../viz/summary.js";
+import { histogramLog } from "../viz/exports/histogram-log.js";
+import { pointsCsv } from "../viz/exports/points-csv.js";
+import { summaryMarkdown } from "../viz/exports/summary.js";
 import type { RunFlags } from "./command-line.js";
 
 /** What decides which files there are. */
@@ -22,7 +22,7 @@ export async function resultFiles(
   wanted: Wanted = {},
 ): Promise<OutputFile[]> {
   // Drawing needs a few large packages: loaded only when there is something to draw.
-  const { renderReport } = await import("../viz/page.js");
+  const { renderReport } = await import("../viz/page/page.js");
   const figures = await drawings(result, wanted);
   const parts = (result.parts ?? []).map(async (part, i) => [
     ...dataFiles(part, cells[i + 1], wanted, `-${part.scenario.name}`),
@@ -53,14 +53,14 @@ function dataFiles(result: Result, cells: readonly CellResult[], wanted: Wanted,
 
 async function drawings(result: Result, wanted: Wanted, directory = "figures"): Promise<OutputFile[]> {
   if (wanted.figures === false) return [];
-  const { renderFigures } = await import("../viz/figures.js");
+  const { renderFigures } = await import("../viz/exports/figures.js");
   return renderFigures(result).map(({ name, svg }) => ({ path: `${directory}/${name}.svg`, content: svg }));
 }
 
 /** The same as PNG. */
 async function pictures(figures: readonly OutputFile[]): Promise<OutputFile[]> {
   if (figures.length === 0) return [];
-  const { svgToPng } = await import("../viz/png.js");
+  const { svgToPng } = await import("../viz/encodings/png.js");
   return figures.map(({ path, content }) => ({
     path: path.replace(/svg$/, "png"),
     content: svgToPng(String(content)),

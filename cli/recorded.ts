@@ -7,7 +7,7 @@ import { loadScenario } from "../scenarios/load/load.js";
 import type { ModelModule } from "../scenarios/plugins/module.js";
 import { type Difference, differences } from "../scenarios/result/differences.js";
 import { published } from "../scenarios/result/result.js";
-import { reproduction } from "../viz/reproduce.js";
+import { reproduction } from "../viz/exports/reproduce.js";
 import { overridesOf, type RunFlags, withScenarioOptions } from "./command-line.js";
 import { withModels } from "./models.js";
 

@@ -9,7 +9,7 @@ import { Sources } from "../scenarios/load/sources.js";
 import { loadModels, type ModelModule } from "../scenarios/plugins/module.js";
 import { resultText } from "../scenarios/result/result.js";
 import { runScenario } from "../scenarios/run/run.js";
-import { terminalTable } from "../viz/terminal.js";
+import { terminalTable } from "../viz/terminal/result.js";
 import {
   append,
   EXPORTS,
@@ -23,11 +23,11 @@ import {
   wholeNumber,
   withScenarioOptions,
 } from "./command-line.js";
-import { keeping } from "./kept.js";
 import { withModels } from "./models.js";
 import { openReport } from "./open.js";
 import { resultFiles } from "./output-files.js";
 import { mayGrow, ProgressReport } from "./progress.js";
+import { keeping } from "./resumable.js";
 import type { Output, Session } from "./session.js";
 import { strictly } from "./strict.js";
 

@@ -27,11 +27,11 @@ import {
   wholeNumber,
   withScenarioOptions,
 } from "./command-line.js";
-import { keeping } from "./kept.js";
 import { withModels } from "./models.js";
 import { openReport } from "./open.js";
 import { figuresOf } from "./output-files.js";
 import { ProgressReport } from "./progress.js";
+import { keeping } from "./resumable.js";
 import { sayRefused } from "./run.js";
 import type { Output, Session } from "./session.js";
 
@@ -195,7 +195,7 @@ async function files(found: Sensitivity, drawn = true): Promise<OutputFile[]> {
   const [{ renderSensitivity }, { renderTornadoes }, { svgToPng }] = await Promise.all([
     import("../viz/sensitivity/page.js"),
     import("../viz/sensitivity/figures.js"),
-    import("../viz/png.js"),
+    import("../viz/encodings/png.js"),
   ]);
   const figures = (drawn ? [found, ...(found.parts ?? [])] : []).flatMap((part, i) => {
     const directory = i === 0 ? "figures" : figuresOf(part.scenario.name);

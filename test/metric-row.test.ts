@@ -29,11 +29,11 @@ const { readResult } = await import("../scenarios/result/read.js");
 const { compareResults } = await import("../scenarios/result/compare.js");
 const { scenarioJsonSchema } = await import("../scenarios/schema/json-schema.js");
 const { MECHANISMS } = await import("../models/registry.js");
-const { pointsCsv } = await import("../viz/csv.js");
-const { terminalTable } = await import("../viz/terminal.js");
-const { renderReport } = await import("../viz/page.js");
-const { viewOfClaim } = await import("../viz/claim-view.js");
-const { defaultView, parseHash } = await import("../viz/view.js");
+const { pointsCsv } = await import("../viz/exports/points-csv.js");
+const { terminalTable } = await import("../viz/terminal/result.js");
+const { renderReport } = await import("../viz/page/page.js");
+const { viewOfClaim } = await import("../viz/charts/claim-view.js");
+const { defaultView, parseHash } = await import("../viz/charts/view.js");
 const { costsChart } = await import("../viz/charts/costs.js");
 
 const SCENARIO = `

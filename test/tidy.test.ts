@@ -19,6 +19,9 @@ const ROOMS: Record<string, string[]> = {
 /** The rooms of scenarios/, each of which may import those before it. */
 const STAGES = "common schema trace cell plugins load statistics evidence result run sensitivity".split(" ");
 
+/** The rooms of viz/, each of which may import those before it; at its top stands nothing. */
+const VIEWS = "encodings wording charts exports terminal page sensitivity".split(" ");
+
 /** Functions whose last bit differs between engines, and sources of anything but the seed. */
 const NOT_REPRODUCIBLE =
   /Math\.(log|exp|pow|sin|cos|tan|log2|log10|log1p|expm1|cbrt|hypot|sinh|cosh|tanh|asin|acos|atan|random)\b|Date\.now|new Date|performance\.now/;
@@ -80,6 +83,17 @@ function circle(graph: ReadonlyMap<string, string[]>): string[] | undefined {
   return undefined;
 }
 
+/** What imports against the order of `rooms`, the parts of `room`. */
+function backwards(room: string, rooms: readonly string[]): string[] {
+  return rooms.flatMap((each, i) =>
+    sources(`${room}/${each}`).flatMap(({ file, text }) =>
+      imported(file, text)
+        .filter((path) => path.startsWith(`${room}/`) && !rooms.slice(0, i + 1).includes(path.split("/")[1]))
+        .map((path) => `${file} imports ${path}`),
+    ),
+  );
+}
+
 describe("the house rules", () => {
   it("no file imports itself by way of others", () => {
     const files = Object.keys(ROOMS).flatMap(sources);
@@ -100,14 +114,12 @@ describe("the house rules", () => {
     expect(rooms.filter((each) => each.isDirectory()).map(({ name }) => name)).toEqual([...STAGES].sort());
     const others = rooms.filter((each) => each.isFile() && !each.name.endsWith(".yaml"));
     expect(others.map(({ name }) => name)).toEqual(["index.ts"]);
-    const strays = STAGES.flatMap((stage, i) =>
-      sources(`scenarios/${stage}`).flatMap(({ file, text }) =>
-        imported(file, text)
-          .filter((path) => path.startsWith("scenarios/") && !STAGES.slice(0, i + 1).includes(path.split("/")[1]))
-          .map((path) => `${file} imports ${path}`),
-      ),
-    );
-    expect(strays).toEqual([]);
+    expect(backwards("scenarios", STAGES)).toEqual([]);
+  });
+
+  it("the rooms of viz/ import one way, and its top holds nothing else", () => {
+    expect(readdirSync(join(root, "viz")).sort()).toEqual([...VIEWS].sort());
+    expect(backwards("viz", VIEWS)).toEqual([]);
   });
 
   for (const [room, allowed] of Object.entries(ROOMS)) {
@@ -178,7 +190,12 @@ describe("the house rules", () => {
 
   it("numbers become digits in one place", () => {
     // The clock is below it, and the log of a histogram is another program's format.
-    const own = ["scenarios/common/format.ts", "scenarios/common/rounding.ts", "sim/time.ts", "viz/histogram-log.ts"];
+    const own = [
+      "scenarios/common/format.ts",
+      "scenarios/common/rounding.ts",
+      "sim/time.ts",
+      "viz/exports/histogram-log.ts",
+    ];
     const found = [...Object.keys(ROOMS), "bench"]
       .flatMap(sources)
       .filter(({ file, text }) => !own.includes(file) && NUMBER_TEXT.test(text))

@@ -3,7 +3,7 @@ import type { Mechanism } from "../../models/types.js";
 import type { Findings, Line, Point, Scenario } from "../common/types.js";
 import { chargedCosts } from "./charged.js";
 import { type AssumedCosts, judge } from "./claims/judge.js";
-import { growthOfLine } from "./growth/along.js";
+import { growthOfLine } from "./growth/per-line.js";
 import { kneeOf } from "./knee.js";
 
 /**

@@ -7,7 +7,7 @@ import axe, { type RunOptions } from "axe-core";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll } from "vitest";
 import type { Result } from "../../scenarios/common/types.js";
-import { renderReport } from "../../viz/page.js";
+import { renderReport } from "../../viz/page/page.js";
 import { launchBrowser } from "../browser.js";
 
 interface Reports {

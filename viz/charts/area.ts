@@ -1,15 +1,15 @@
 /** What stands in a plotting area: axes, bands, guides, lines, marks, and the names at the lines' ends. */
 import { area, line } from "d3";
-import { lineColour, type Palette } from "../palette.js";
-import type { Emphasis } from "../view.js";
+import { drawSign } from "./annotations.js";
 import { type Area, type Axes, drawAxes } from "./axes.js";
 import { drawEndLabels, type Label } from "./labels.js";
 import { drawMarker } from "./markers.js";
+import { lineColour, type Palette } from "./palette.js";
 import type { Scale } from "./scales.js";
 import type { Datum, Series } from "./series.js";
-import { drawSign } from "./signs.js";
 import { drawStrips, type Strip } from "./strips.js";
 import { add, type Group, mark } from "./svg.js";
+import type { Emphasis } from "./view.js";
 
 /** Where to draw, and how values become pixels and colours. */
 interface Canvas extends Area {

@@ -1,5 +1,5 @@
 /** Grid, ticks and axis titles. */
-import type { Palette } from "../palette.js";
+import type { Palette } from "./palette.js";
 import type { Axis, Scale } from "./scales.js";
 import { add, type Group, middle, round, textWidth } from "./svg.js";
 

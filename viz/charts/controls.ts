@@ -2,11 +2,11 @@
 import { formatCount } from "../../scenarios/common/format.js";
 import { statisticsOf, statisticTitle } from "../../scenarios/common/percentiles.js";
 import type { Line, Result } from "../../scenarios/common/types.js";
-import { growthMetrics } from "../growth.js";
-import { Html, html } from "../html.js";
-import { linesByFamily } from "../palette.js";
-import { costMetrics, LAW_VIEWS, LAYOUTS, type View } from "../view.js";
-import { capitalise, LATENCY_KEYS, LATENCY_NAMES, metricTitle } from "../vocabulary.js";
+import { Html, html } from "../encodings/html.js";
+import { growthMetrics } from "../wording/growth.js";
+import { capitalise, LATENCY_KEYS, LATENCY_NAMES, metricTitle } from "../wording/vocabulary.js";
+import { linesByFamily } from "./palette.js";
+import { costMetrics, LAW_VIEWS, LAYOUTS, type View } from "./view.js";
 
 /** Builds the switches of one chart; `chart` keeps the names of its radio buttons apart from other charts'. */
 export interface Controls {

@@ -3,15 +3,15 @@ import { type ScaleBand, scaleBand } from "d3";
 import { formatCount, formatExact } from "../../scenarios/common/format.js";
 import type { Line, Point, Result } from "../../scenarios/common/types.js";
 import { hasLatency, matterOf, statusOf } from "../../scenarios/statistics/status/words.js";
-import { type Column, number, POINT_COLUMNS, pointCells } from "../table.js";
-import { SHARES, type View, visibleLines, visiblePoints } from "../view.js";
-import { ACCOUNT_KEYS, ACCOUNT_NAMES, type Account } from "../vocabulary.js";
+import { type Column, number, POINT_COLUMNS, pointCells } from "../encodings/table.js";
+import { ACCOUNT_KEYS, ACCOUNT_NAMES, type Account } from "../wording/vocabulary.js";
 import { layoutSwitch, segments } from "./controls.js";
 import { type Chart, type Frame, innerWidth, openSvg } from "./frame.js";
 import { drawGrid, gridOf, NAME_ROWS } from "./grid.js";
 import { drawLegend, legendOf } from "./legend.js";
 import { pointsOf, tipOf } from "./points.js";
 import { add, type Group, mark, middle, round, textWidth } from "./svg.js";
+import { SHARES, type View, visibleLines, visiblePoints } from "./view.js";
 
 const PANEL = { width: 148, left: 26, head: NAME_ROWS + 6, bars: 104, foot: 36, gap: 18 };
 const BOTTOM = PANEL.head + PANEL.bars;

@@ -1,13 +1,13 @@
 /** What an event costs: system calls, context switches and so on against pending operations. */
 import { formatExact } from "../../scenarios/common/format.js";
 import { metricNamed } from "../../scenarios/common/metrics.js";
-import { estimateCells, estimateColumns, POINT_COLUMNS, pointCells } from "../table.js";
-import { costMetrics, type View, visiblePoints } from "../view.js";
-import { capitalise } from "../vocabulary.js";
+import { estimateCells, estimateColumns, POINT_COLUMNS, pointCells } from "../encodings/table.js";
+import { capitalise } from "../wording/vocabulary.js";
 import { layoutSwitch, metricMenu } from "./controls.js";
 import type { Chart } from "./frame.js";
 import { drawPlot } from "./plot.js";
 import { markerNotes, PENDING_AXIS, seriesOf } from "./points.js";
+import { costMetrics, type View, visiblePoints } from "./view.js";
 
 function titleOf({ metric }: View): string {
   const { title, axis = title } = metricNamed(metric);

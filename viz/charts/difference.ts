@@ -4,15 +4,15 @@ import { formatCount, formatExact, formatWithInterval, type Unit } from "../../s
 import { round } from "../../scenarios/common/rounding.js";
 import type { Point, Result } from "../../scenarios/common/types.js";
 import { pairedDifference, pairedRatio } from "../../scenarios/statistics/paired.js";
-import { lineStyles } from "../palette.js";
-import { estimateCells, estimateColumns, labelOf, number, pendingCell } from "../table.js";
-import { COMPARISONS, type View } from "../view.js";
-import { capitalise } from "../vocabulary.js";
+import { estimateCells, estimateColumns, labelOf, number, pendingCell } from "../encodings/table.js";
+import { capitalise } from "../wording/vocabulary.js";
 import { comparedLineMenu, latencySwitch, segments, statisticSwitch } from "./controls.js";
 import type { Chart } from "./frame.js";
 import { quantity } from "./latency.js";
+import { lineStyles } from "./palette.js";
 import { drawPlot } from "./plot.js";
 import { PENDING_AXIS } from "./points.js";
+import { COMPARISONS, type View } from "./view.js";
 
 interface Comparison {
   pending: number;

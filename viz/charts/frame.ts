@@ -1,12 +1,12 @@
 /** What every chart stands in: the SVG element with its description, and title and footnote when it stands alone. */
 import { select } from "d3";
 import type { Result } from "../../scenarios/common/types.js";
-import type { Html } from "../html.js";
-import type { Palette } from "../palette.js";
-import type { Table } from "../table.js";
-import type { View } from "../view.js";
+import type { Html } from "../encodings/html.js";
+import type { Table } from "../encodings/table.js";
 import type { Controls } from "./controls.js";
+import type { Palette } from "./palette.js";
 import { add, FONT_SIZE, type Group, type Svg, wrap } from "./svg.js";
+import type { View } from "./view.js";
 
 /** Where and how to draw. */
 export interface Frame {

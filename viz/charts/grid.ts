@@ -1,12 +1,12 @@
 /** Small multiples: a panel per line, in rows that fill the width; under a heading per family if the view says so. */
 import type { Line, Result } from "../../scenarios/common/types.js";
-import { lineColour, lineStyles, linesByFamily } from "../palette.js";
-import { shorten, splitName } from "../text.js";
-import { emphasisOf, type View, visibleLines } from "../view.js";
-import { capitalise } from "../vocabulary.js";
+import { shorten, splitName } from "../encodings/text.js";
+import { capitalise } from "../wording/vocabulary.js";
 import type { Frame } from "./frame.js";
 import { drawMarker } from "./markers.js";
+import { lineColour, lineStyles, linesByFamily } from "./palette.js";
 import { add, type Group, round, textWidth } from "./svg.js";
+import { emphasisOf, type View, visibleLines } from "./view.js";
 
 /** Sizes of a panel in pixels: its least width, its height, and the space beside it. */
 interface PanelSize {

@@ -1,6 +1,8 @@
 /** Which growth law holds over which part of the axis: a row per line, a bar per stretch, a sign at the knee. */
 import { formatEstimate, formatFixed, type Unit } from "../../scenarios/common/format.js";
 import type { Growth, Line, Result, Stretch } from "../../scenarios/common/types.js";
+import { type Cell, number, type Table, text } from "../encodings/table.js";
+import { shortenApart } from "../encodings/text.js";
 import {
   growthMetrics,
   growthOf,
@@ -12,20 +14,18 @@ import {
   ranking,
   stretchesOf,
   stretchInWords,
-} from "../growth.js";
-import { lineColour, lineStyles } from "../palette.js";
-import { type Cell, number, type Table, text } from "../table.js";
-import { shortenApart } from "../text.js";
-import { emphasisOf, type View, visibleLines } from "../view.js";
-import { metricTitle, metricUnit } from "../vocabulary.js";
+} from "../wording/growth.js";
+import { metricTitle, metricUnit } from "../wording/vocabulary.js";
+import { drawSign } from "./annotations.js";
 import { drawAxes } from "./axes.js";
 import { growthMenu } from "./controls.js";
 import { type Chart, type Frame, innerWidth, openSvg } from "./frame.js";
 import { drawMarker } from "./markers.js";
+import { lineColour, lineStyles } from "./palette.js";
 import { PENDING_AXIS } from "./points.js";
 import { type Scale, scaleFor } from "./scales.js";
-import { drawSign } from "./signs.js";
 import { add, type Group, mark, middle, textWidth } from "./svg.js";
+import { emphasisOf, type View, visibleLines } from "./view.js";
 
 /** Narrower than this, names stand above their bars. */
 const NARROW = 600;

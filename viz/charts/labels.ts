@@ -1,11 +1,12 @@
 /** The names of the lines: beside their last point where there is room, in a key below where there is not. */
-import { type LineStyle, lineColour, type Palette } from "../palette.js";
-import { shortenApart } from "../text.js";
-import type { Emphasis } from "../view.js";
-import { FAMILIES } from "../vocabulary.js";
-import { clusters, spreadApart } from "./apart.js";
+
+import { shortenApart } from "../encodings/text.js";
+import { FAMILIES } from "../wording/vocabulary.js";
+import { clusters, spreadApart } from "./label-placement.js";
 import { drawMarker, drawSample, SAMPLE } from "./markers.js";
+import { type LineStyle, lineColour, type Palette } from "./palette.js";
 import { add, type Group, middle, round, textWidth } from "./svg.js";
+import type { Emphasis } from "./view.js";
 
 /** Height of a name beside a line's end. */
 export const NAME_HEIGHT = 15;

@@ -2,15 +2,15 @@
 import { formatExact, formatInteger } from "../../scenarios/common/format.js";
 import { statisticTitle } from "../../scenarios/common/percentiles.js";
 import type { Result } from "../../scenarios/common/types.js";
-import { linesByFamily } from "../palette.js";
-import { estimateCells, estimateColumns, number, POINT_COLUMNS, pointCells } from "../table.js";
-import { latencyOf, type View, visiblePoints } from "../view.js";
-import { capitalise, LATENCY_NAMES } from "../vocabulary.js";
+import { estimateCells, estimateColumns, number, POINT_COLUMNS, pointCells } from "../encodings/table.js";
+import { capitalise, LATENCY_NAMES } from "../wording/vocabulary.js";
 import { familyButtons, latencySwitch, lawsSwitch, layoutSwitch, statisticSwitch } from "./controls.js";
 import type { Chart } from "./frame.js";
 import { lawNotes, withLaws } from "./laws.js";
+import { linesByFamily } from "./palette.js";
 import { drawPlot } from "./plot.js";
 import { markerNotes, PENDING_AXIS, seriesOf, stripNotes, stripsOf } from "./points.js";
+import { latencyOf, type View, visiblePoints } from "./view.js";
 
 /** The chosen statistic of the chosen latency, in words. */
 export function quantity(view: View): string {

@@ -2,11 +2,11 @@
 import { enumerate } from "../../scenarios/common/enumerate.js";
 import { formatCount } from "../../scenarios/common/format.js";
 import type { Result } from "../../scenarios/common/types.js";
-import { changesOf, curveOf, growthMetrics, growthOf, kneeInWords, kneeOf, placeOfKnee } from "../growth.js";
-import { type View, visibleLines } from "../view.js";
-import { metricTitle } from "../vocabulary.js";
+import { changesOf, curveOf, growthMetrics, growthOf, kneeInWords, kneeOf, placeOfKnee } from "../wording/growth.js";
+import { metricTitle } from "../wording/vocabulary.js";
+import type { Sign } from "./annotations.js";
 import type { Series } from "./series.js";
-import type { Sign } from "./signs.js";
+import { type View, visibleLines } from "./view.js";
 
 /** With more lines than this, laws are drawn for the pinned ones only. */
 const FEW = 8;

@@ -9,7 +9,7 @@ import {
   symbolStar,
   symbolTriangle,
 } from "d3";
-import { type LineStyle, lineColour, type Marker, type Palette } from "../palette.js";
+import { type LineStyle, lineColour, type Marker, type Palette } from "./palette.js";
 import { add, type Group, round } from "./svg.js";
 
 /** A triangle that stands on its tip. */

@@ -4,16 +4,16 @@
  */
 import { formatCount } from "../../scenarios/common/format.js";
 import type { Line, Point, Result } from "../../scenarios/common/types.js";
-import { bytes, eachAtMost, totalMemory } from "../memory.js";
-import type { Palette } from "../palette.js";
-import { type View, visibleLines } from "../view.js";
-import { MEMORY_KEYS, MEMORY_NAMES, type MemoryPart } from "../vocabulary.js";
+import { bytes, eachAtMost, totalMemory } from "../wording/memory.js";
+import { MEMORY_KEYS, MEMORY_NAMES, type MemoryPart } from "../wording/vocabulary.js";
 import { type Frame, innerWidth, openSvg } from "./frame.js";
 import { drawGrid, gridOf, NAME_LEFT, NAME_ROWS } from "./grid.js";
 import { drawLegend, legendOf } from "./legend.js";
+import type { Palette } from "./palette.js";
 import { PENDING_AXIS, pointsOf, tipOf } from "./points.js";
 import { type Scale, scaleFor } from "./scales.js";
 import { add, type Group, mark, middle, round } from "./svg.js";
+import { type View, visibleLines } from "./view.js";
 
 const PANEL = { width: 154, left: 46, head: NAME_ROWS + 20, plot: 112, foot: 34, gap: 16 };
 const TOP = PANEL.head;

@@ -4,15 +4,15 @@
  */
 import { formatExact } from "../../scenarios/common/format.js";
 import type { Line, Result } from "../../scenarios/common/types.js";
-import { bytes, eachAtMost, totalMemory } from "../memory.js";
-import { number, POINT_COLUMNS, pointCells } from "../table.js";
-import { MEMORY_VIEWS, type View, visibleLines, visiblePoints } from "../view.js";
-import { MEMORY_KEYS } from "../vocabulary.js";
+import { number, POINT_COLUMNS, pointCells } from "../encodings/table.js";
+import { bytes, eachAtMost, totalMemory } from "../wording/memory.js";
+import { MEMORY_KEYS } from "../wording/vocabulary.js";
 import { layoutSwitch, segments } from "./controls.js";
 import type { Chart, Frame } from "./frame.js";
 import { drawMemoryPanels } from "./memory-panels.js";
 import { drawPlot } from "./plot.js";
 import { PENDING_AXIS, pointsOf, seriesOf } from "./points.js";
+import { MEMORY_VIEWS, type View, visibleLines, visiblePoints } from "./view.js";
 
 /** A point that cannot be run commits nothing. */
 function supported(result: Result): Result {

@@ -2,15 +2,15 @@
 import { formatCount, formatExact } from "../../scenarios/common/format.js";
 import type { Point, Result } from "../../scenarios/common/types.js";
 import { statusOf } from "../../scenarios/statistics/status/words.js";
-import { lineStyles } from "../palette.js";
-import { type Cell, type Column, labelOf, number } from "../table.js";
-import { emphasisOf, type View, visibleLines, visiblePoints } from "../view.js";
-import { LATENCY_NAMES } from "../vocabulary.js";
+import { type Cell, type Column, labelOf, number } from "../encodings/table.js";
+import { LATENCY_NAMES } from "../wording/vocabulary.js";
 import { latencySwitch, layoutSwitch, pendingMenu } from "./controls.js";
 import type { Chart } from "./frame.js";
+import { lineStyles } from "./palette.js";
 import { drawPlot } from "./plot.js";
 import { stripsOf, tipOf } from "./points.js";
 import type { Datum, Series } from "./series.js";
+import { emphasisOf, type View, visibleLines, visiblePoints } from "./view.js";
 
 /** A quantile is drawn only if at least this many samples lie on either side of it. */
 const BEYOND = 10;

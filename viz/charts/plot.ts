@@ -1,7 +1,7 @@
 /**
  * Lines over two axes, with bands, guides, marks and names: the body of every chart that is not made of small panels.
  */
-import { capitalise, FAMILIES } from "../vocabulary.js";
+import { capitalise, FAMILIES } from "../wording/vocabulary.js";
 import { drawArea } from "./area.js";
 import type { Area, Axes } from "./axes.js";
 import { type Frame, innerWidth, openSvg } from "./frame.js";

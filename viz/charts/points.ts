@@ -3,12 +3,12 @@ import type { Estimate } from "../../scenarios/common/estimate.js";
 import { formatCount, formatGiven, formatWithInterval, type Unit } from "../../scenarios/common/format.js";
 import type { Line, Point, Result } from "../../scenarios/common/types.js";
 import { hasLatency, isOverloaded, matterOf } from "../../scenarios/statistics/status/words.js";
-import { lineStyles } from "../palette.js";
-import { labelOf } from "../table.js";
-import { emphasisOf, type View, visibleLines } from "../view.js";
+import { labelOf } from "../encodings/table.js";
+import { lineStyles } from "./palette.js";
 import type { Axis } from "./scales.js";
 import type { Datum, Series } from "./series.js";
 import type { Strip } from "./strips.js";
+import { emphasisOf, type View, visibleLines } from "./view.js";
 
 export const PENDING_AXIS: Axis = { kind: "log", title: "pending operations", format: formatCount };
 

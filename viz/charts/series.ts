@@ -1,7 +1,8 @@
 /** What is drawn of a line: its points, guides and marks. */
-import type { LineStyle } from "../palette.js";
-import type { Emphasis } from "../view.js";
-import type { Sign } from "./signs.js";
+
+import type { Sign } from "./annotations.js";
+import type { LineStyle } from "./palette.js";
+import type { Emphasis } from "./view.js";
 
 export interface Datum {
   x: number;

@@ -7,19 +7,19 @@ import { formatCount, formatEstimate, formatExact } from "../../scenarios/common
 import { statisticTitle } from "../../scenarios/common/percentiles.js";
 import type { Line, Point, Result } from "../../scenarios/common/types.js";
 import { statusOf } from "../../scenarios/statistics/status/words.js";
-import { bytes, eachInParts } from "../memory.js";
-import { lineColour, lineStyles, linesByFamily } from "../palette.js";
-import { SIGNAL_NAMES, type Signals, signalsOf, toldOf, toldTexts, UNTOLD } from "../signals.js";
-import { type Cell, estimateCell, number, text } from "../table.js";
-import { shortenApart } from "../text.js";
-import { emphasisOf, type View, visibleLines } from "../view.js";
-import { capitalise, MEMORY_KEYS } from "../vocabulary.js";
+import { type Cell, estimateCell, number, text } from "../encodings/table.js";
+import { shortenApart } from "../encodings/text.js";
+import { bytes, eachInParts } from "../wording/memory.js";
+import { SIGNAL_NAMES, type Signals, signalsOf, toldOf, toldTexts, UNTOLD } from "../wording/signals.js";
+import { capitalise, MEMORY_KEYS } from "../wording/vocabulary.js";
 import { pendingMenu, statisticSwitch } from "./controls.js";
 import { type Chart, type Frame, innerWidth, openSvg } from "./frame.js";
 import { drawLegend, legendOf } from "./legend.js";
+import { lineColour, lineStyles, linesByFamily } from "./palette.js";
 import { tipOf } from "./points.js";
 import { type Scale, scaleFor } from "./scales.js";
 import { add, type Group, mark, middle, round, textWidth } from "./svg.js";
+import { emphasisOf, type View, visibleLines } from "./view.js";
 
 const ROW = 20;
 /** Narrower than this, a name stands above its row. */

@@ -1,7 +1,8 @@
 /** Rows of open markers above a plot: points that have a place on the x axis but no value. */
-import type { Palette } from "../palette.js";
+
 import type { Area } from "./axes.js";
 import { drawMarker } from "./markers.js";
+import type { Palette } from "./palette.js";
 import type { Scale } from "./scales.js";
 import type { Series } from "./series.js";
 import { add, type Group, mark, middle } from "./svg.js";

@@ -1,6 +1,6 @@
 /** Small tools for drawing: elements with their attributes at once, and text that cannot be measured. */
 import { type Selection, select } from "d3";
-import { wrapCharacters } from "../text.js";
+import { wrapCharacters } from "../encodings/text.js";
 
 export type Group = Selection<SVGGElement, unknown, null, undefined>;
 export type Svg = Selection<SVGSVGElement, unknown, null, undefined>;

@@ -3,15 +3,15 @@
  */
 import { formatExact } from "../../scenarios/common/format.js";
 import type { Point, Result } from "../../scenarios/common/types.js";
-import { estimateCells, estimateColumns, number, POINT_COLUMNS, pointCells } from "../table.js";
-import { latencyOf, visiblePoints } from "../view.js";
-import { capitalise } from "../vocabulary.js";
+import { estimateCells, estimateColumns, number, POINT_COLUMNS, pointCells } from "../encodings/table.js";
+import { capitalise } from "../wording/vocabulary.js";
 import { latencySwitch, layoutSwitch, statisticSwitch } from "./controls.js";
 import type { Chart } from "./frame.js";
 import { quantity } from "./latency.js";
 import { drawPlot } from "./plot.js";
 import { markerNotes, seriesOf } from "./points.js";
 import type { Axis } from "./scales.js";
+import { latencyOf, visiblePoints } from "./view.js";
 
 const BUSY_AXIS: Axis = { kind: "log", title: "busy cores", format: (cores) => formatExact(cores, "count") };
 

@@ -2,7 +2,7 @@
 import { enumerate } from "../../scenarios/common/enumerate.js";
 import { formatCount } from "../../scenarios/common/format.js";
 import type { ClaimSensitivity, Response, Sensitivity } from "../../scenarios/sensitivity/types.js";
-import { capitalise } from "../vocabulary.js";
+import { capitalise } from "../wording/vocabulary.js";
 import { changeText, flipText, labelOf, partsOf, spanOf, told } from "./words.js";
 
 /** What happens to the claims, and which cost matters most to the first metric. */

@@ -1,8 +1,8 @@
 /** The tornado charts as figures that stand alone. */
 import type { Sensitivity } from "../../scenarios/sensitivity/types.js";
-import { type Figure, serverDocument } from "../figures.js";
-import { LIGHT } from "../palette.js";
-import { toXml } from "../xml.js";
+import { LIGHT } from "../charts/palette.js";
+import { toXml } from "../encodings/xml.js";
+import { type Figure, serverDocument } from "../exports/figures.js";
 import { drawTornado } from "./tornado.js";
 
 const WIDTH = 880;

@@ -4,10 +4,10 @@
  */
 import { formatCount, formatExact, formatGiven } from "../../scenarios/common/format.js";
 import type { Effect, Response, Sensitivity } from "../../scenarios/sensitivity/types.js";
+import { shorten } from "../encodings/text.js";
 import { wrap } from "../terminal/columns.js";
 import { join, type Painted, paint, type Text } from "../terminal/paint.js";
-import { shorten } from "../text.js";
-import { capitalise } from "../vocabulary.js";
+import { capitalise } from "../wording/vocabulary.js";
 import { answerOf, jointText, restsOn } from "./answer.js";
 import { allRuns, baseText, changeText, labelOf, metricOf, partsOf, restTexts, spanOf, told } from "./words.js";
 

@@ -9,8 +9,8 @@ import type { Change, Effect, QuantileName, Response, Sensitivity } from "../../
 import { type Frame, innerWidth, openSvg } from "../charts/frame.js";
 import { stack } from "../charts/stack.js";
 import { add, type Group, middle, round, textWidth } from "../charts/svg.js";
-import { shorten, wrapCharacters } from "../text.js";
-import { capitalise } from "../vocabulary.js";
+import { shorten, wrapCharacters } from "../encodings/text.js";
+import { capitalise } from "../wording/vocabulary.js";
 import {
   baseText,
   changeText,

@@ -2,10 +2,10 @@
 import { formatGiven } from "../../scenarios/common/format.js";
 import { shellLine } from "../../scenarios/common/shell.js";
 import type { Result } from "../../scenarios/common/types.js";
-import { bibtex, chartsSentence, citationParagraph, partParagraph } from "../citation.js";
-import { costsCaption } from "../costs-table.js";
-import { SATURATED } from "../exceptions.js";
-import { conditions, reproduction } from "../reproduce.js";
+import { bibtex, chartsSentence, citationParagraph, partParagraph } from "../exports/citation.js";
+import { conditions, reproduction } from "../exports/reproduce.js";
+import { SATURATED } from "../wording/caveats.js";
+import { costsCaption } from "../wording/costs-table.js";
 import { claimsBlock } from "./claims.js";
 import { wrap } from "./columns.js";
 import { costsBlock } from "./costs.js";

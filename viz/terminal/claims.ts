@@ -10,7 +10,7 @@ import {
   type Examined,
   examinedClaims,
   tally,
-} from "../claims.js";
+} from "../wording/claims.js";
 import { wrap } from "./columns.js";
 import { join, paint, type Text } from "./paint.js";
 

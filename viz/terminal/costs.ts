@@ -1,8 +1,8 @@
 /** In a terminal: what each line costs besides latency, at the end of the axis. */
 import { formatCount } from "../../scenarios/common/format.js";
 import type { Result } from "../../scenarios/common/types.js";
-import { costsAt, costsTable } from "../costs-table.js";
-import { shorten } from "../text.js";
+import { shorten } from "../encodings/text.js";
+import { costsAt, costsTable } from "../wording/costs-table.js";
 import { join, paint, type Text, trimEnd } from "./paint.js";
 import { byFamily, longestName, nameWidth, shortNames } from "./rows.js";
 

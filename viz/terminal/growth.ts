@@ -5,8 +5,8 @@
 import { formatCount, formatFixed, formatRounded } from "../../scenarios/common/format.js";
 import type { Growth, Knee, Line, Result } from "../../scenarios/common/types.js";
 import { meetingOf } from "../../scenarios/evidence/meeting.js";
-import { lawOf } from "../growth.js";
-import { shorten } from "../text.js";
+import { shorten } from "../encodings/text.js";
+import { lawOf } from "../wording/growth.js";
 import { join, paint, type Text, trimEnd } from "./paint.js";
 import { byFamily, longestName, nameWidth, shortNames } from "./rows.js";
 

@@ -4,9 +4,9 @@ import { formatCount, formatEstimate, formatRelative, relativeHalfWidth } from "
 import { statisticTitle } from "../../scenarios/common/percentiles.js";
 import type { Latency, Line, Point, Result, Statistic } from "../../scenarios/common/types.js";
 import { hasLatency, isOverloaded } from "../../scenarios/statistics/status/words.js";
-import { spread } from "../spread.js";
-import { cut, shorten, splitName } from "../text.js";
-import { capitalise, type Family, LATENCY_NAMES } from "../vocabulary.js";
+import { cut, shorten, splitName } from "../encodings/text.js";
+import { spread } from "../wording/spread.js";
+import { capitalise, type Family, LATENCY_NAMES } from "../wording/vocabulary.js";
 import { padEnd, widthOf } from "./columns.js";
 import { join, paint, type Text, trimEnd } from "./paint.js";
 import { byFamily, longestName, nameWidth, shortNames } from "./rows.js";

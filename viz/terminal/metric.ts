@@ -4,8 +4,8 @@ import { formatCount, formatEstimate, formatRelative, relativeHalfWidth } from "
 import type { Metric } from "../../scenarios/common/metrics.js";
 import type { Line, Point, Result } from "../../scenarios/common/types.js";
 import { statusOf } from "../../scenarios/statistics/status/words.js";
-import { spread } from "../spread.js";
-import { capitalise } from "../vocabulary.js";
+import { spread } from "../wording/spread.js";
+import { capitalise } from "../wording/vocabulary.js";
 import { wrap } from "./columns.js";
 import { join, paint, type Text, trimEnd } from "./paint.js";
 import { byFamily, longestName, nameWidth, shortNames } from "./rows.js";

@@ -2,7 +2,7 @@
 import { enumerate } from "../../scenarios/common/enumerate.js";
 import { formatCount } from "../../scenarios/common/format.js";
 import type { Result } from "../../scenarios/common/types.js";
-import { exceptionsOf } from "../exceptions.js";
+import { exceptionsOf } from "../wording/caveats.js";
 
 export function exceptions(result: Result): string[] {
   return exceptionsOf(result).map(

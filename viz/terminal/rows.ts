@@ -1,8 +1,8 @@
 /** The lines of a result in rows: all in the scenario's order, or under a heading per family. */
 import type { Line, Result } from "../../scenarios/common/types.js";
-import { linesByFamily } from "../palette.js";
-import { shortenApart } from "../text.js";
-import { capitalise, type Family } from "../vocabulary.js";
+import { linesByFamily } from "../charts/palette.js";
+import { shortenApart } from "../encodings/text.js";
+import { capitalise, type Family } from "../wording/vocabulary.js";
 import { padEnd, widthOf } from "./columns.js";
 import { join, paint, type Text } from "./paint.js";
 

@@ -3,10 +3,10 @@
  */
 import { formatCount } from "../../scenarios/common/format.js";
 import type { Result } from "../../scenarios/common/types.js";
-import { bytes, eachInParts, totalMemory } from "../memory.js";
-import { signalsOf, toldOf, toldTexts, UNTOLD } from "../signals.js";
-import { shorten } from "../text.js";
-import { defaultView } from "../view.js";
+import { defaultView } from "../charts/view.js";
+import { shorten } from "../encodings/text.js";
+import { bytes, eachInParts, totalMemory } from "../wording/memory.js";
+import { signalsOf, toldOf, toldTexts, UNTOLD } from "../wording/signals.js";
 import { join, paint, type Text, trimEnd } from "./paint.js";
 import { byFamily, longestName, nameWidth, shortNames } from "./rows.js";
 

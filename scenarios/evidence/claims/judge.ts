@@ -6,8 +6,8 @@
  * (numbers.ts); differences and ratios of lines that met the same traffic are paired (paired.ts).
  */
 import type { Claim, ClaimVerdict, Statement } from "../../common/findings.js";
-import { judgeGrowth, judgeKnee } from "./course.js";
 import type { Facts, Judgement } from "./facts.js";
+import { judgeGrowth, judgeKnee } from "./growth-and-knee.js";
 import { judgeCrossover, judgeOrder } from "./order.js";
 import { judgeRange } from "./ranges.js";
 import { sayStatement } from "./statement.js";

@@ -6,8 +6,8 @@
 import { exp, log } from "../../../sim/math.js";
 import type { Estimate } from "../../common/estimate.js";
 import { excessOf } from "../../statistics/chi-square.js";
-import { fitLine } from "./line.js";
 import type { Datum } from "./series.js";
+import { fitLine } from "./weighted-least-squares.js";
 
 const LEAST = -1;
 const MOST = 4;

@@ -5,11 +5,11 @@ import { formatCount } from "../../common/format.js";
 import { only } from "../../common/only.js";
 import { excessOf } from "../../statistics/chi-square.js";
 import { studentQuantile } from "../../statistics/student-t.js";
-import { type Judgement, judge } from "./judge.js";
+import { FEWEST, stretchesOf } from "./change-points.js";
 import { type LawFit, parametersOf } from "./laws.js";
-import { sum } from "./line.js";
+import { type Judgement, judge } from "./select-law.js";
 import { type Datum, type Sample, type SeriesOptions, withErrors } from "./series.js";
-import { FEWEST, stretchesOf } from "./stretches.js";
+import { sum } from "./weighted-least-squares.js";
 
 export { type Sample, sample } from "./series.js";
 

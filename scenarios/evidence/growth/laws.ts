@@ -1,8 +1,8 @@
 /** The laws of growth, each fitted to a stretch of the axis as constant + factor x f(n). */
 import { log } from "../../../sim/math.js";
 import type { LawName } from "../../common/findings.js";
-import { type Fit, fitLine, fitScale } from "./line.js";
 import type { Datum } from "./series.js";
+import { type Fit, fitLine, fitScale } from "./weighted-least-squares.js";
 
 type GrowingLaw = Exclude<LawName, "O(1)">;
 

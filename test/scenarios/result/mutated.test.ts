@@ -14,12 +14,12 @@ import { checkedResult } from "../../../scenarios/result/read.js";
 import { contentHash, resultText } from "../../../scenarios/result/result.js";
 import { runScenario } from "../../../scenarios/run/run.js";
 import { verifyResult } from "../../../scenarios/run/verify.js";
-import { bibtex, chartIds, citationParagraph, citationTable } from "../../../viz/citation.js";
-import { claimIds, claimsTable } from "../../../viz/claims.js";
-import { comparisonNotes, comparisonTable, inputTexts, resultLine } from "../../../viz/comparison.js";
-import { summaryMarkdown } from "../../../viz/summary.js";
-import { toMarkdown } from "../../../viz/table.js";
-import { terminalTable } from "../../../viz/terminal.js";
+import { toMarkdown } from "../../../viz/encodings/table.js";
+import { bibtex, chartIds, citationParagraph, citationTable } from "../../../viz/exports/citation.js";
+import { summaryMarkdown } from "../../../viz/exports/summary.js";
+import { terminalTable } from "../../../viz/terminal/result.js";
+import { claimIds, claimsTable } from "../../../viz/wording/claims.js";
+import { comparisonNotes, comparisonTable, inputTexts, resultLine } from "../../../viz/wording/comparison.js";
 
 const description = (workload: ScenarioDescription["workload"], more: Partial<ScenarioDescription> = {}) => ({
   name: "small",

@@ -4,7 +4,7 @@ import { parse as parseYaml } from "yaml";
 import * as z from "zod";
 import { scenarioJsonSchema } from "../../../scenarios/schema/json-schema.js";
 import { gatherPoint } from "../../../scenarios/statistics/gather.js";
-import * as words from "../../../viz/describe.js";
+import * as words from "../../../viz/wording/describe.js";
 import { open } from "../load/bad/arrivals.js";
 import { changed, GOOD, MECHANISMS, parse } from "../load/fixtures.js";
 import { cellResult } from "../statistics/samples.js";

@@ -19,7 +19,7 @@ import { Simulation } from "../../../sim/simulation.js";
 import type { RecordedTrace, TraceWorkload } from "../../../sim/spec.js";
 import { type TraceEvent, TraceTraffic } from "../../../sim/traffic/trace.js";
 import { traffic } from "../../../sim/traffic.js";
-import * as words from "../../../viz/describe.js";
+import * as words from "../../../viz/wording/describe.js";
 
 const SCENARIO = `name: recorded
 question: What does the trace do?

@@ -11,9 +11,9 @@ import { canonicalJson } from "../../../../scenarios/result/result.js";
 import { runScenario } from "../../../../scenarios/run/run.js";
 import { openTrace } from "../../../../scenarios/trace/file.js";
 import { stream } from "../../../../sim/random.js";
-import { pointsCsv } from "../../../../viz/csv.js";
-import { summaryMarkdown } from "../../../../viz/summary.js";
-import { terminalTable } from "../../../../viz/terminal.js";
+import { pointsCsv } from "../../../../viz/exports/points-csv.js";
+import { summaryMarkdown } from "../../../../viz/exports/summary.js";
+import { terminalTable } from "../../../../viz/terminal/result.js";
 
 function run(scenario: Scenario): Promise<Result> {
   return runScenario(scenario, { execute: (cell) => simulate(cell, { openTrace }), jobs: 1 });

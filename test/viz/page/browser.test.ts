@@ -1,0 +1,321 @@
+/** The report in a real browser, opened the way people open it: a file, without a network. */
+import { readFileSync } from "node:fs";
+import type { BrowserContextOptions, Page } from "playwright-core";
+import { describe, expect, it } from "vitest";
+import { CHARTS } from "../../../viz/charts/index.js";
+import { renderFigures } from "../../../viz/exports/figures.js";
+import { fixtureResult } from "../fixture.js";
+import { ATTACKS, withTexts } from "../hostile.js";
+import { type Rules, resize, useReports, violationsOf } from "../reports.js";
+
+const { open, complaints } = useReports();
+
+const hashOf = (page: Page) => new URL(page.url()).hash;
+const heading = (page: Page, chart: string) => page.locator(`#${chart} figure h3`).textContent();
+const path = (page: Page, line = "iocp") => page.locator(`#latency .line[data-line="${line}"]`).getAttribute("d");
+const choose = (page: Page, chart: string, value: string) =>
+  page.locator(`#${chart} .segments input[value="${value}"]`).check({ force: true });
+
+describe("the report", () => {
+  it("opens from a file without errors, violations or requests", async () => {
+    const page = await open(fixtureResult());
+    expect(await page.title()).toBe("How does latency grow with the number of pending operations?");
+    expect(await page.locator(".plot > svg").count()).toBe(CHARTS.length);
+    expect(complaints()).toEqual([]);
+  });
+
+  it("shows its first charts even without scripts", async () => {
+    const page = await open(fixtureResult(), "", { javaScriptEnabled: false });
+    expect(await page.locator("#latency .line").count()).toBe(8);
+    expect(await page.locator(".controls").first().isVisible()).toBe(false);
+  });
+
+  it("changes the chart and the address with its switches, and a link brings the view back", async () => {
+    const page = await open(fixtureResult());
+    const before = await path(page);
+    await choose(page, "latency", "response");
+    await choose(page, "latency", "p99");
+    expect(await path(page)).not.toBe(before);
+    expect(await heading(page, "latency")).toBe("p99 response latency against pending operations");
+    await page.locator("#lines summary").click();
+    await page.locator('[data-line-switch="poll"]').uncheck();
+    await page.locator('[data-highlight="readiness"]').click();
+    await page.locator('#percentiles [data-view="pending"]').selectOption("10000");
+    await page.locator('[data-view="metric"]').selectOption("wakeups");
+    await choose(page, "difference", "difference");
+    const [hash, drawn] = [hashOf(page), await page.locator("#latency .plot > svg").innerHTML()];
+    expect(Object.fromEntries(new URLSearchParams(hash.slice(1)))).toEqual({
+      latency: "response",
+      statistic: "p99",
+      pending: "10000",
+      metric: "wakeups",
+      comparison: "difference",
+      highlight: "readiness",
+      hide: "poll",
+    });
+
+    const again = await open(fixtureResult(), hash);
+    expect(await again.locator("#latency .plot > svg").innerHTML()).toBe(drawn);
+    expect(await again.locator('[data-line-switch="poll"]').isChecked()).toBe(false);
+    expect(await again.locator('#percentiles input[value="response"]').isChecked()).toBe(true);
+    expect(await heading(again, "percentiles")).toBe("Percentiles of response latency at 10 k pending operations");
+    expect(await heading(again, "costs")).toBe("Wake-ups per completion against pending operations");
+    expect(complaints()).toEqual([]);
+  });
+
+  it("keeps the view when its own links are followed", async () => {
+    const page = await open(fixtureResult(), "#statistic=p90");
+    await page.locator('nav a[href="#cite"]').click();
+    expect(hashOf(page)).toBe("#statistic=p90");
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe("cite");
+  });
+
+  it("follows a hash that is typed into the address", async () => {
+    const page = await open(fixtureResult());
+    await page.evaluate(() => {
+      location.hash = "#latency=start";
+    });
+    await expect.poll(() => heading(page, "latency")).toContain("start latency");
+  });
+});
+
+describe("tips", () => {
+  const tip = (page: Page) => page.locator("#latency .tip");
+
+  it("follow the arrow keys along a line and from line to line, and are announced", async () => {
+    const page = await open(fixtureResult());
+    await page.locator("#latency .plot").focus();
+    await page.keyboard.press("ArrowRight");
+    expect(await tip(page).textContent()).toContain("thread per operation, n = 1\n1.09 us");
+    await page.keyboard.press("ArrowRight");
+    expect(await tip(page).textContent()).toContain("thread per operation, n = 10\n");
+    await page.keyboard.press("ArrowDown");
+    const below = await tip(page).textContent();
+    expect(below).toMatch(/, n = 10\n/);
+    expect(below).not.toContain("thread per operation");
+    expect(await page.locator("#announcement").textContent()).toBe(below!.replaceAll("\n", ", "));
+    await page.keyboard.press("End");
+    expect(await tip(page).textContent()).toContain("n = 100 k");
+    await page.keyboard.press("Escape");
+    expect(await tip(page).isVisible()).toBe(false);
+  });
+
+  it("follow the pointer and name the nearest point, and no other line stands out", async () => {
+    const page = await open(fixtureResult());
+    const plot = page.locator("#latency .plot");
+    const at = await page.locator('#latency .mark[data-line="iocp"][data-key="100"]').getAttribute("data-at");
+    const [x, y] = at!.split(" ").map(Number);
+    await plot.hover({ position: { x: x + 2, y: y + 3 } });
+    expect(await tip(page).textContent()).toMatch(/^iocp, n = 100\n4\.22 us/);
+    expect(await page.locator("#latency .line.chosen").count()).toBe(1);
+    await page.mouse.move(5, 5);
+    expect(await tip(page).isVisible()).toBe(false);
+  });
+
+  it("say of an overloaded point that it has no latency", async () => {
+    const page = await open(fixtureResult());
+    const at = await page
+      .locator('#latency .mark[data-line="overlapped-spin"][data-key="10000"]')
+      .getAttribute("data-at");
+    const [x, y] = at!.split(" ").map(Number);
+    await page.locator("#latency .plot").hover({ position: { x, y } });
+    expect(await tip(page).textContent()).toBe(
+      "thread per operation, n = 10 k\noverloaded, 37 % above capacity: no steady latency",
+    );
+  });
+});
+
+describe("tables and downloads", () => {
+  it("sort by click and by keyboard, both ways, empty values last", async () => {
+    const page = await open(fixtureResult());
+    await page.locator("#latency [data-table] summary").click();
+    const button = page.locator("#latency th button", { hasText: "mean notice latency" });
+    const column = () => page.locator("#latency tbody tr td:nth-child(4)").allTextContents();
+    await button.click();
+    expect((await column())[0]).toBe("803 ns");
+    expect((await column()).slice(-3)).toEqual(["", "", ""]);
+    await page.keyboard.press("Enter");
+    expect((await column())[0]).toBe("10.3 ms");
+    expect((await column()).slice(-3)).toEqual(["", "", ""]);
+    expect(await page.locator('#latency th[aria-sort="descending"]').textContent()).toBe("mean notice latency");
+  });
+
+  it("download a table, a figure and the result, each named after the content", async () => {
+    const page = await open(fixtureResult());
+    const save = async (selector: string) => {
+      const [download] = await Promise.all([page.waitForEvent("download"), page.locator(selector).click()]);
+      return { name: download.suggestedFilename(), content: readFileSync(await download.path()) };
+    };
+    const csv = await save('#latency [data-export="csv"]');
+    expect(csv.name).toBe("3fa9c12b-latency.csv");
+    expect(`${csv.content}`.split("\r\n")[0]).toBe(
+      "line,pending,status,value_ns,low_ns,high_ns,law_notice_mean_ns,replications,samples",
+    );
+    const json = JSON.parse(`${(await save('#core-time [data-export="json"]')).content}`);
+    expect(json).toMatchObject({ chart: "3fa9c12b-core-time", rows: { length: 47 } });
+    const svg = `${(await save('#percentiles [data-export="svg"]')).content}`;
+    expect(svg).toContain("seed 2012");
+    expect(svg).not.toContain("var(");
+    const png = await save('#memory [data-export="png"]');
+    expect(png.content.subarray(1, 4).toString()).toBe("PNG");
+    expect(png.content.length).toBeGreaterThan(20_000);
+    expect(JSON.parse(`${(await save('[data-download="result"]')).content}`)).toEqual(
+      JSON.parse(JSON.stringify(fixtureResult())),
+    );
+    expect((await save('[data-download="points"]')).name).toBe("muxsim-3fa9c12b-points.csv");
+    expect(complaints()).toEqual([]);
+  });
+
+  it("copy Markdown, the command and BibTeX", async () => {
+    const page = await open(fixtureResult(), "", { permissions: ["clipboard-read", "clipboard-write"] });
+    const copied = async (selector: string) => {
+      await page.locator(selector).click();
+      await expect.poll(() => page.locator(selector).textContent()).toBe("Copied");
+      return page.evaluate(() => navigator.clipboard.readText());
+    };
+    const markdown = await copied('#latency [data-export="markdown"]');
+    expect(markdown).toContain("| line | pending | status | mean notice latency | interval | half-width |");
+    expect(markdown).toContain("| iocp | 100 | steady | 4.22 us | 4.13 us to 4.33 us | ± 2 % |");
+    expect(await copied("#cite .copyable:nth-of-type(1) button")).toBe("muxsim run 2012-post --seed 2012");
+  });
+});
+
+describe("for everybody", () => {
+  const phone = { viewport: { width: 360, height: 740 } };
+  const highlighted = "#highlight=readiness&share=busy";
+  const views: [string, string, BrowserContextOptions, Rules][] = [
+    ["light", "", {}, "all"],
+    ["dark", "", { colorScheme: "dark" }, "colours"],
+    ["a phone with a highlighted family", highlighted, phone, "all but colours"],
+    ["a dark phone with a highlighted family", highlighted, { ...phone, colorScheme: "dark" }, "colours"],
+  ];
+
+  it.each(views)(
+    "axe finds nothing in %s",
+    async (_, hash, options, rules) => {
+      const page = await open(fixtureResult(), hash, options);
+      // The tables are all alike, and large: one of them will do.
+      await page.evaluate(() => {
+        const some = document.querySelectorAll<HTMLDetailsElement>("#difference details, #model details");
+        for (const details of some) details.open = true;
+      });
+      await page.waitForSelector("#difference tbody tr");
+      expect(await violationsOf(page, rules)).toEqual([]);
+    },
+    60_000,
+  );
+
+  it("nothing sticks out at 360, 480, 768 or 1200 pixels", async () => {
+    const page = await open(fixtureResult(), "", { viewport: { width: 360, height: 800 } });
+    await page.evaluate(() => {
+      for (const details of document.querySelectorAll("details")) details.open = true;
+    });
+    for (const width of [360, 480, 768, 1200]) {
+      await resize(page, width);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+      const widths = await page
+        .locator(".plot > svg")
+        .evaluateAll((all) => all.map((svg) => svg.getBoundingClientRect().width));
+      for (const drawn of widths) expect(drawn).toBeLessThanOrEqual(width);
+    }
+  });
+
+  it("draws anew when the window changes", async () => {
+    const page = await open(fixtureResult());
+    await page.setViewportSize({ width: 400, height: 800 });
+    await expect.poll(() => page.locator("#latency .plot > svg").getAttribute("width")).toBe("372");
+  });
+
+  it("remembers the theme, and prints on white in any", async () => {
+    const page = await open(fixtureResult(), "", { colorScheme: "dark" });
+    const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    expect(await background()).toBe("rgb(21, 24, 28)");
+    await page.locator("#theme").click();
+    expect(await background()).toBe("rgb(255, 255, 255)");
+    await page.reload();
+    expect(await page.locator("#theme").textContent()).toBe("Theme: light");
+    await page.locator("#theme").click();
+    expect(await background()).toBe("rgb(21, 24, 28)");
+    await page.emulateMedia({ media: "print" });
+    expect(await background()).toBe("rgb(255, 255, 255)");
+  });
+
+  it("opens everything for the printer and closes it again", async () => {
+    const page = await open(fixtureResult());
+    const closed = () => page.locator("details:not([open], .claim details)").count();
+    const before = await closed();
+    await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
+    expect(await closed()).toBe(0);
+    expect(await page.locator("#difference tbody tr").count()).toBeGreaterThan(0);
+    await page.evaluate(() => dispatchEvent(new Event("afterprint")));
+    expect(await closed()).toBe(before);
+  });
+});
+
+describe("text from a scenario", () => {
+  /** Elements by tag: what is there if text is only ever text. */
+  const census = (page: Page) =>
+    page.evaluate(() => {
+      const counts: Record<string, number> = {};
+      for (const element of document.querySelectorAll("*"))
+        counts[element.tagName] = (counts[element.tagName] ?? 0) + 1;
+      return counts;
+    });
+  const openAll = (page: Page) =>
+    page.evaluate(() => {
+      for (const details of document.querySelectorAll("details")) details.open = true;
+    });
+
+  it("never becomes markup, whatever it says", async () => {
+    const harmless = await open(withTexts((place) => "x".repeat(ATTACKS[place % ATTACKS.length].length)));
+    await openAll(harmless);
+    await harmless.waitForSelector("#difference tbody tr");
+    const expected = await census(harmless);
+    const hostile = await open(withTexts((place) => ATTACKS[place % ATTACKS.length]));
+    await openAll(hostile);
+    await hostile.waitForSelector("#difference tbody tr");
+    for (const plot of await hostile.locator(".plot").all()) {
+      await plot.focus();
+      await hostile.keyboard.press("ArrowRight");
+    }
+    await hostile.locator("#difference .plot").blur();
+    expect(await census(hostile)).toEqual(expected);
+    const question = await hostile.locator("h1").textContent();
+    expect(ATTACKS.some((attack) => question?.endsWith(attack))).toBe(true);
+    expect(complaints()).toEqual([]);
+  });
+
+  it("is a link only if it leads to the web", async () => {
+    const result = fixtureResult();
+    result.mechanisms[0].sources = [
+      { text: "good", url: "https://example.org/a?b=1&c=2", kind: "documentation" },
+      { text: "bad", url: "javascript:alert(1)", kind: "documentation" },
+      { text: "worse", url: "data:text/html,<script>alert(1)</script>", kind: "documentation" },
+    ];
+    const page = await open(result);
+    const links = await page
+      .locator("#model details")
+      .first()
+      .locator("a")
+      .evaluateAll((all) => all.map((link) => link.getAttribute("href")));
+    expect(links).toEqual(["https://example.org/a?b=1&c=2"]);
+  });
+
+  it("leaves figures well-formed", async () => {
+    const page = await open(fixtureResult());
+    const figures = [
+      ...renderFigures(fixtureResult()),
+      ...renderFigures(withTexts((place) => ATTACKS[place % ATTACKS.length])),
+    ];
+    for (const { name, svg } of figures) {
+      const parsed = await page.evaluate((text) => {
+        const { documentElement } = new DOMParser().parseFromString(text, "image/svg+xml");
+        return {
+          error: documentElement.querySelector("parsererror")?.textContent,
+          scripts: documentElement.querySelectorAll("script, img, iframe").length,
+        };
+      }, svg);
+      expect({ name, ...parsed }).toEqual({ name, error: undefined, scripts: 0 });
+    }
+  });
+});

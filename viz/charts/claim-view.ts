@@ -1,0 +1,41 @@
+/** The chart on which a claim can be seen, and the view of it. */
+import { findMetric, latencyStatistic } from "../../scenarios/common/metrics.js";
+import type { Result, Statement } from "../../scenarios/common/types.js";
+import { linesOf } from "../../scenarios/evidence/claims/judge.js";
+import type { View } from "./view.js";
+
+interface Shown {
+  /** Name of the chart. */
+  chart: string;
+  change: Partial<View>;
+}
+
+/** The lines that are compared are pinned, and shown beside the others. */
+export function viewOfClaim(result: Result, statement: Statement): Shown {
+  const lines = linesOf(statement);
+  const pinned = result.scenario.lines.map(({ id }) => id).filter((id) => lines.includes(id));
+  const choice = { pinned, hidden: [] };
+  if (statement.kind === "knee")
+    return { chart: "latency", change: { ...choice, ...latencyStatistic("response.mean") } };
+  const latency = latencyStatistic(statement.metric);
+  if (latency !== undefined) {
+    const { kind } = statement;
+    if ((kind === "ratio" && statement.otherAt === undefined) || kind === "difference") {
+      const compared = { first: statement.line, second: statement.other, comparison: kind };
+      return { chart: "difference", change: { ...choice, ...latency, ...compared } };
+    }
+    return { chart: "latency", change: { ...choice, ...latency } };
+  }
+  return { ...otherChart(statement.metric, choice) };
+}
+
+function otherChart(metric: string, choice: Partial<View>): Shown {
+  const chart = findMetric(metric)?.chart ?? "latency";
+  const change = {
+    memory: { memory: "total" },
+    "core-time": { share: "all" },
+    costs: { metric },
+    latency: {},
+  } as const;
+  return { chart, change: { ...choice, ...change[chart] } };
+}

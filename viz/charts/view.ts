@@ -1,0 +1,192 @@
+/**
+ * What the page shows at the moment, and its short form in the address: `#latency=response&statistic=p99`. A link
+ * opens the view its sender saw; whatever a link says that the result does not have is ignored.
+ */
+import { COUNTERS } from "../../scenarios/common/counters.js";
+import type { Estimate } from "../../scenarios/common/estimate.js";
+import { METRICS, type Metric } from "../../scenarios/common/metrics.js";
+import { type Statistic, statisticsOf } from "../../scenarios/common/percentiles.js";
+import type { Latency, Line, Point, Result } from "../../scenarios/common/types.js";
+import { growthMetrics } from "../wording/growth.js";
+import { FAMILIES, type Family, LATENCY_KEYS } from "../wording/vocabulary.js";
+import { familyOf } from "./palette.js";
+
+export const COMPARISONS = ["ratio", "difference"] as const;
+
+export const SHARES = ["all", "busy"] as const;
+
+export const LAYOUTS = ["together", "by-family"] as const;
+
+export const MEMORY_VIEWS = ["parts", "total"] as const;
+
+export const LAW_VIEWS = ["fitted", "expected", "none"] as const;
+
+export interface View {
+  latency: Latency;
+  statistic: Statistic;
+  /** Which laws are drawn with the latencies: those that fit them, those the mechanisms state, or none. */
+  laws: (typeof LAW_VIEWS)[number];
+  /** The metric whose growth is shown. */
+  growth: string;
+  /** Number of pending operations of the percentile curve and of the signals. */
+  pending: number;
+  /** The metric of the costs chart. */
+  metric: string;
+  /** What the shares of core time are shares of. */
+  share: (typeof SHARES)[number];
+  /** Memory as a panel per line, by what it is for, or as one line each. */
+  memory: (typeof MEMORY_VIEWS)[number];
+  /** All lines in one drawing, or a drawing per family on the same scales. */
+  layout: (typeof LAYOUTS)[number];
+  /** Ids of the two lines that are compared, and how. */
+  first: string;
+  second: string;
+  comparison: (typeof COMPARISONS)[number];
+  /** The family that stands out while the others are faint. */
+  highlight: Family | "";
+  /** Ids of the lines that stand out besides. */
+  pinned: readonly string[];
+  /** Ids of the lines that are not drawn. */
+  hidden: readonly string[];
+}
+
+/** What a result is shown with at first: the mean notice latency, which the laws are about. */
+export function defaultView(result: Result): View {
+  const [first, second] = comparedLines(result);
+  return {
+    latency: "notice",
+    statistic: "mean",
+    laws: growthMetrics(result).length > 0 ? "fitted" : "expected",
+    growth: growthMetrics(result)[0] ?? "",
+    pending: richestPending(result),
+    metric: costMetrics(result)[0].name,
+    share: "all",
+    memory: "parts",
+    layout: "together",
+    first,
+    second,
+    comparison: "ratio",
+    highlight: "",
+    pinned: [],
+    hidden: [],
+  };
+}
+
+/** The part of `view` that differs from the default, as a hash without its `#`. */
+export function formatHash(view: View, result: Result): string {
+  const standard = defaultView(result);
+  const hash = new URLSearchParams();
+  for (const key of Object.keys(standard) as (keyof View)[]) {
+    if (key === "pinned") for (const id of view.pinned) hash.append("pin", id);
+    else if (key === "hidden") appendHidden(hash, view, result);
+    else if (view[key] !== standard[key]) hash.set(key, String(view[key]));
+  }
+  return hash.toString();
+}
+
+/** Names the hidden lines (`hide`) or the shown ones (`show`), whichever are fewer; `show=` alone shows none. */
+function appendHidden(hash: URLSearchParams, view: View, result: Result): void {
+  const shown = visibleLines(result, view).map((line) => line.id);
+  if (view.hidden.length <= shown.length) for (const id of view.hidden) hash.append("hide", id);
+  else for (const id of shown.length > 0 ? shown : [""]) hash.append("show", id);
+}
+
+/** The view a hash describes; anything missing or unknown is as in the default view. */
+export function parseHash(hash: string, result: Result): View {
+  const given = new URLSearchParams(hash.replace(/^#/, ""));
+  const standard = defaultView(result);
+  const ids = result.scenario.lines.map((line) => line.id);
+  const choose = <T extends string>(key: keyof View, choices: readonly T[], otherwise: T): T =>
+    choices.find((choice) => choice === given.get(key)) ?? otherwise;
+  return {
+    latency: choose("latency", LATENCY_KEYS, standard.latency),
+    statistic: choose("statistic", statisticsOf(result.scenario.measurement), standard.statistic),
+    pending: result.scenario.pending.find((n) => String(n) === given.get("pending")) ?? standard.pending,
+    laws: choose("laws", LAW_VIEWS, standard.laws),
+    growth: choose("growth", growthMetrics(result), standard.growth),
+    metric: choose(
+      "metric",
+      costMetrics(result).map(({ name }) => name),
+      standard.metric,
+    ),
+    share: choose("share", SHARES, standard.share),
+    memory: choose("memory", MEMORY_VIEWS, standard.memory),
+    layout: choose("layout", LAYOUTS, standard.layout),
+    first: choose("first", ids, standard.first),
+    second: choose("second", ids, standard.second),
+    comparison: choose("comparison", COMPARISONS, standard.comparison),
+    highlight: choose("highlight", FAMILIES, standard.highlight as Family),
+    pinned: ids.filter((id) => given.getAll("pin").includes(id)),
+    hidden: parseHidden(given, ids),
+  };
+}
+
+function parseHidden(given: URLSearchParams, ids: readonly string[]): string[] {
+  const shown = given.getAll("show").filter((id) => id === "" || ids.includes(id));
+  const hidden = given.getAll("hide");
+  return ids.filter((id) => hidden.includes(id) || (shown.length > 0 && !shown.includes(id)));
+}
+
+/** What the costs chart can show: counts first, for these are what differs most. */
+export function costMetrics({ points }: Result): Metric[] {
+  const shown = METRICS.filter(({ chart, of }) => chart === "costs" && points.some((point) => of(point) !== undefined));
+  const counted = ({ name }: Metric) => name in COUNTERS;
+  return [...shown.filter(counted), ...shown.filter((metric) => !counted(metric))];
+}
+
+/** The chosen latency statistic of a point, if it has one. */
+export function latencyOf(point: Point, view: Pick<View, "latency" | "statistic">): Estimate | undefined {
+  return point.latency?.[view.latency][view.statistic];
+}
+
+/** The lines that are drawn. */
+export function visibleLines(result: Result, view: View): Result["scenario"]["lines"] {
+  return result.scenario.lines.filter((line) => !view.hidden.includes(line.id));
+}
+
+/** The points of the lines that are drawn, line by line. */
+export function visiblePoints(result: Result, view: View): Point[] {
+  return result.points.filter((point) => !view.hidden.includes(point.line));
+}
+
+/** How much a line is to be seen: pinned lines most; the others are faint if anything stands out that they are not. */
+export type Emphasis = "pinned" | "normal" | "faint";
+
+export function emphasisOf(result: Result, view: View, line: Line): Emphasis {
+  const pinned = view.pinned.filter((id) => !view.hidden.includes(id));
+  if (pinned.includes(line.id)) return "pinned";
+  if (highlights(result, view)) return familyOf(result, line) === view.highlight ? "normal" : "faint";
+  return pinned.some((id) => sharesDrawing(result, view, line, id)) ? "faint" : "normal";
+}
+
+/** Pinned lines make others faint where they are drawn together. */
+function sharesDrawing(result: Result, view: View, line: Line, id: string): boolean {
+  if (view.layout === "together") return true;
+  return result.scenario.lines.some((other) => other.id === id && familyOf(result, other) === familyOf(result, line));
+}
+
+/** Whether a family stands out: one none of whose lines is drawn does not. */
+function highlights(result: Result, view: View): boolean {
+  return visibleLines(result, view).some((line) => familyOf(result, line) === view.highlight);
+}
+
+/** The largest number of pending operations at which most lines have latencies. */
+function richestPending(result: Result): number {
+  const steady = (n: number) => result.points.filter((point) => point.pending === n && point.latency).length;
+  return result.scenario.pending.reduce(
+    (best, n) => (steady(n) >= steady(best) ? n : best),
+    result.scenario.pending[0],
+  );
+}
+
+/** The best measured line and the best of another family: what a scenario usually sets against each other. */
+function comparedLines(result: Result): [string, string] {
+  const { lines } = result.scenario;
+  const steady = ({ id }: Line) => result.points.filter((point) => point.line === id && point.latency).length;
+  const best = (among: Line[]) =>
+    among.reduce((chosen, line) => (steady(line) > steady(chosen) ? line : chosen), among[0]);
+  const first = best(lines);
+  const others = lines.filter((line) => familyOf(result, line) !== familyOf(result, first));
+  const second = best(others.length > 0 ? others : lines.filter((line) => line !== first)) ?? first;
+  return [first.id, second.id];
+}

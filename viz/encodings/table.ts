@@ -1,0 +1,122 @@
+/** A table as data: what stands behind a chart, shown on the page or copied as Markdown or CSV. */
+import type { Estimate } from "../../scenarios/common/estimate.js";
+import {
+  formatCount,
+  formatEstimate,
+  formatInterval,
+  formatRelative,
+  type Unit,
+} from "../../scenarios/common/format.js";
+import type { Together } from "../../scenarios/common/rounding.js";
+import type { Point, Result } from "../../scenarios/common/types.js";
+import { statusOf } from "../../scenarios/statistics/status/words.js";
+import { csvLine } from "./csv.js";
+import { type Markdown, table as tableOf } from "./markdown.js";
+
+export interface Column {
+  /** Heading in CSV, with the unit of the raw values: `value_ns`. */
+  key: string;
+  /** Heading for people. */
+  label: string;
+  numeric: boolean;
+}
+
+export interface Cell {
+  /** As shown. */
+  text: string;
+  /** As sorted and exported; null where there is nothing. */
+  value: string | number | null;
+}
+
+export interface Table {
+  columns: Column[];
+  rows: Cell[][];
+}
+
+export function text(value: string): Cell {
+  return { text: value, value };
+}
+
+export function pendingCell(n: number): Cell {
+  return { text: formatCount(n), value: n };
+}
+
+/** A value whose exact number is `value` and whose shown form is `shown`; empty where there is none. */
+export function number(value: number | null | undefined, shown: (value: number) => string): Cell {
+  return value === null || value === undefined ? { text: "", value: null } : { text: shown(value), value };
+}
+
+const UNIT_SUFFIX: Record<Unit, string> = {
+  ns: "_ns",
+  bytes: "_bytes",
+  count: "",
+  rate: "_per_s",
+  joules: "_joules",
+  share: "",
+  watts: "_watts",
+  ratio: "",
+  times: "",
+  number: "",
+};
+
+/** Columns of an estimate: value, both ends of its interval, and how wide that is. */
+export function estimateColumns(unit: Unit, label = "value"): Column[] {
+  const suffix = UNIT_SUFFIX[unit];
+  return [
+    { key: `value${suffix}`, label, numeric: true },
+    { key: `low${suffix}`, label: "interval", numeric: true },
+    { key: `high${suffix}`, label: "half-width", numeric: true },
+  ];
+}
+
+/** The cells of {@link estimateColumns}: the interval stands under its lower end, its width under the upper. */
+export function estimateCells(estimate: Estimate | undefined, unit: Unit, together?: Together): Cell[] {
+  if (!estimate) return [number(null, String), number(null, String), number(null, String)];
+  return [
+    { text: formatEstimate(estimate, unit, together), value: estimate.value },
+    { text: formatInterval(estimate, unit, together), value: estimate.low },
+    { text: formatRelative(estimate), value: estimate.high },
+  ];
+}
+
+/** An estimate in one cell. */
+export function estimateCell(estimate: Estimate, unit: Unit): Cell {
+  return { text: formatEstimate(estimate, unit), value: estimate.value };
+}
+
+/** Columns and cells that say which point a row is about. */
+export const POINT_COLUMNS: Column[] = [
+  { key: "line", label: "line", numeric: false },
+  { key: "pending", label: "pending", numeric: true },
+  { key: "status", label: "status", numeric: false },
+];
+
+export function pointCells(point: Point, result: Result): Cell[] {
+  return [text(labelOf(result, point.line)), pendingCell(point.pending), text(statusOf(point))];
+}
+
+export function labelOf(result: Result, lineId: string): string {
+  return result.scenario.lines.find((line) => line.id === lineId)?.label ?? lineId;
+}
+
+/** GitHub-flavoured Markdown, numbers aligned right. */
+export function markdownTable({ columns, rows }: Table): Markdown {
+  return tableOf(
+    columns,
+    rows.map((cells) => cells.map((cell) => cell.text)),
+  );
+}
+
+/** {@link markdownTable} as a text. */
+export function toMarkdown(table: Table): string {
+  return `${markdownTable(table).source}\n`;
+}
+
+/** RFC 4180, with raw values. */
+export function toCsv(table: Table): string {
+  const lines = [
+    table.columns.map((column) => column.key),
+    ...table.rows.map((cells) => cells.map((cell) => cell.value)),
+  ];
+  return lines.map(csvLine).join("");
+}

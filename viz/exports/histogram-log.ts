@@ -1,0 +1,76 @@
+/**
+ * histograms.hlog: the whole distribution of each latency at each point, as a histogram log of HdrHistogram (format
+ * 1.3). Values in nanoseconds; Interval_Max in milliseconds, as the log's tools have it. A line's tag is latency, line
+ * and number of pending operations: `response/epoll/n=100`. All replications are together.
+ */
+import type { CellResult, Latency, Point, Result } from "../../scenarios/common/types.js";
+import { hasLatency } from "../../scenarios/statistics/status/words.js";
+import { Histogram, type HistogramData, valuesOf } from "../../sim/histogram.js";
+import { type Counted, encodeHdr } from "../encodings/hdr.js";
+import { LATENCY_KEYS } from "../wording/vocabulary.js";
+
+const PS_PER_NS = 1000;
+const PS_PER_S = 1e12;
+const NS_PER_MS = 1e6;
+
+interface Row {
+  tag: string;
+  /** Simulated time in which the samples happened, over all replications. */
+  seconds: number;
+  data: HistogramData;
+}
+
+/** @param cells the runs that `result` was drawn from */
+export function histogramLog(result: Result, cells: readonly CellResult[]): string {
+  const { scenario, version, sha256 } = result;
+  const rows = result.points.flatMap((point) => rowsOf(point, cells));
+  const highest = Math.max(0, ...rows.map(({ data }) => toNs(data.maxPs)));
+  const comments = [
+    "[Histogram log format version 1.3]",
+    `[muxsim ${version}, scenario ${oneLine(scenario.name)}, seed ${oneLine(scenario.seed)}, SHA-256 ${sha256}]`,
+    "[Latencies in nanoseconds of simulated time; Interval_Max in milliseconds. Tag: latency/line/pending operations]",
+    "[BaseTime: 0.000 (seconds since epoch)]",
+  ];
+  return [
+    ...comments.map((comment) => `#${comment}`),
+    '"StartTimestamp","Interval_Length","Interval_Max","Interval_Compressed_Histogram"',
+    ...rows.map((row) => logLine(row, highest)),
+    "",
+  ].join("\n");
+}
+
+/** Points without a steady state have no latencies. */
+function rowsOf(point: Point, cells: readonly CellResult[]): Row[] {
+  if (!hasLatency(point)) return [];
+  const own = cells.filter(({ line, pending }) => line === point.line && pending === point.pending);
+  const seconds = own.reduce((sum, { windowPs }) => sum + windowPs / PS_PER_S, 0);
+  return LATENCY_KEYS.map((latency) => ({ tag: tagOf(latency, point), seconds, data: together(own, latency) }));
+}
+
+function together(cells: readonly CellResult[], latency: Latency): HistogramData {
+  const histogram = new Histogram();
+  for (const cell of cells) histogram.merge(cell.latency[latency]);
+  return histogram.toData();
+}
+
+/** A tag has no commas and no spaces. */
+function tagOf(latency: Latency, { line, pending }: Point): string {
+  return `${latency}/${line.replace(/[\s,"#]+/g, "_")}/n=${pending}`;
+}
+
+function logLine({ tag, seconds, data }: Row, highest: number): string {
+  const encoded = encodeHdr(inNs(data), highest);
+  return `Tag=${tag},0.000,${seconds.toFixed(3)},${(data.maxPs / PS_PER_NS / NS_PER_MS).toFixed(3)},${encoded}`;
+}
+
+function* inNs(data: HistogramData): Counted & Generator<readonly [number, number]> {
+  for (const [ps, count] of valuesOf(data)) yield [toNs(ps), count];
+}
+
+function toNs(ps: number): number {
+  return Math.round(ps / PS_PER_NS);
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, " ");
+}

@@ -1,0 +1,129 @@
+/**
+ * points.csv: tidy, one row per line, number of pending operations and metric. Raw values in the stated unit;
+ * `low` and `high` are empty where no interval is claimed. `signal` is what the line's mechanism tells its program.
+ */
+import { type Estimate, exactly, type MetricUnit } from "../../scenarios/common/estimate.js";
+import { type Metric, metricsOf } from "../../scenarios/common/metrics.js";
+import { statisticsOf } from "../../scenarios/common/percentiles.js";
+import type { Point, Result } from "../../scenarios/common/types.js";
+import { csvLine, type Field } from "../encodings/csv.js";
+import { signalsOf, toldOf } from "../wording/signals.js";
+import { ACCOUNT_KEYS, MEMORY_KEYS } from "../wording/vocabulary.js";
+
+export const POINT_COLUMNS = [
+  "line",
+  "mechanism",
+  "pending",
+  "status",
+  "metric",
+  "statistic",
+  "unit",
+  "value",
+  "low",
+  "high",
+  "signal",
+] as const;
+
+/** metric, statistic, unit, and the estimate. */
+type Measured = [string, string, string, Estimate];
+
+export function pointsCsv(result: Result): string {
+  const mechanisms = new Map(result.scenario.lines.map((line) => [line.id, line.mechanism]));
+  const rows = result.points.flatMap((point) =>
+    rowsOf(result, point).map(([metric, statistic, unit, { value, low, high }]): Field[] => [
+      point.line,
+      mechanisms.get(point.line) ?? "",
+      point.pending,
+      point.status,
+      metric,
+      statistic,
+      unit,
+      value,
+      low,
+      high,
+      signalsOf(result, point.line)?.kind ?? "",
+    ]),
+  );
+  return [[...POINT_COLUMNS], ...rows].map(csvLine).join("");
+}
+
+function rowsOf(result: Result, point: Point): Measured[] {
+  return [...metrics(result, point), ...signals(result, point), ...coreShares(point), ...others(point)];
+}
+
+/** When the program learns that it can start (of readiness only) and that its data is there. */
+function signals(result: Result, point: Point): Measured[] {
+  const kind = signalsOf(result, point.line)?.kind;
+  if (!kind || !point.latency) return [];
+  return statisticsOf(result.scenario.measurement).flatMap((statistic): Measured[] => {
+    const { start, done } = toldOf(point, kind, statistic);
+    return [
+      ...(start ? [["told-start", statistic, "ns", start] as Measured] : []),
+      ...(done ? [["told-done", statistic, "ns", done] as Measured] : []),
+    ];
+  });
+}
+
+function metrics(result: Result, point: Point): Measured[] {
+  return metricsOf(result.scenario.measurement).flatMap((metric): Measured[] => {
+    const estimate = point.status === "unsupported" && !metric.exact ? undefined : metric.of(point);
+    return estimate === undefined ? [] : [[...columnsOf(metric), estimate]];
+  });
+}
+
+/** `response.p99` is the statistic p99 of response. */
+function columnsOf({ name, exact, ...metric }: Metric): [name: string, statistic: string, unit: string] {
+  const [first, second = exact ? "value" : "mean"] = name.split(".");
+  return [first, second, unitOf(metric)];
+}
+
+function unitOf({ unit, level, counted = "1" }: Pick<Metric, "unit" | "level" | "counted">): string {
+  const units: Record<MetricUnit, string> = {
+    ns: "ns",
+    rate: "1/s",
+    count: counted,
+    joules: "J",
+    bytes: "bytes",
+    share: "fraction",
+  };
+  return units[unit] + (level === "completion" ? "/completion" : "");
+}
+
+function coreShares({ coreShare }: Point): Measured[] {
+  if (!coreShare) return [];
+  return ACCOUNT_KEYS.map((account): Measured => ["core-share", account, "fraction", exactly(coreShare[account])]);
+}
+
+/** What is said of a point besides, one number each; those it does not have are left out. */
+function others(point: Point): Measured[] {
+  const all: [string, string, string, Estimate | number | undefined][] = [
+    ["intended-rate", "value", "1/s", point.intendedRate],
+    ["offered", "mean", "1/s", point.offered],
+    ["shortfall", "value", "fraction", point.shortfall],
+    ["utilisation", "value", "fraction", point.bottleneck?.utilisation],
+    ["load", "value", "fraction", point.bottleneck?.load],
+    ["excess", "value", "fraction", point.excess],
+    ["overloaded-replications", "value", "replications", point.overloadedReplications],
+    ["needs-warm-up", "value", "events", point.needs?.warmup],
+    ["needs-completions", "value", "events", point.needs?.completions],
+    ["law-notice", "mean", "ns", point.lawNoticeNs],
+    ["pending-operations", "mean", "operations", point.pendingMean],
+    ["queued", "max", "events", point.queuedMax],
+    ["memory-threads", "value", "bytes", point.memory.threads],
+    ["memory-buffers", "value", "bytes", point.memory.buffers],
+    ["memory-registrations", "value", "bytes", point.memory.registrations],
+    ...MEMORY_KEYS.map((part): [string, string, string, number] => [
+      `committed-${part}`,
+      "value",
+      "bytes/operation",
+      point.memory[part] / point.pending,
+    ]),
+    ["fairness-workers", "jain", "1", point.fairness?.workers],
+    ["fairness-operations", "jain", "1", point.fairness?.operations],
+    ["correlation-time", "mean", "events", point.correlation?.events],
+    ["drift", "mean", "fraction", point.drift],
+  ];
+  return all.flatMap(([metric, statistic, unit, value]): Measured[] =>
+    value === undefined ? [] : [[metric, statistic, unit, typeof value === "number" ? exactly(value) : value]],
+  );
+}

@@ -1,0 +1,55 @@
+/** What it takes to make a result again, for somebody who has neither its files nor this computer. */
+import { enumerate } from "../../scenarios/common/enumerate.js";
+import { shellLine, shellWords } from "../../scenarios/common/shell.js";
+import type { Result, SourceText } from "../../scenarios/common/types.js";
+import { partsOf } from "../wording/parts.js";
+
+interface Reproduction {
+  /** To be called where the scenario's file is, if it has one; empty if the result was not made by a command. */
+  command: string;
+  /** Absent if the scenario ships with muxsim, or was described by a program. */
+  scenario?: SourceText;
+  /** Files that go with it: parts and cost profiles of one's own. */
+  files: SourceText[];
+  /** What is needed besides and is not in the result: modules, recorded traces; in words, with hashes. */
+  needs: string[];
+}
+
+export function reproduction(result: Result): Reproduction {
+  const words = shellWords(result.command);
+  const [own, ...others] = result.sources ?? [];
+  const called = words?.[2];
+  // The scenario itself may ship and a profile not.
+  const isOwn = own !== undefined && called !== undefined && fileOf(called) === fileOf(own.path);
+  const needs = needsOf(result);
+  if (!isOwn) return { command: result.command, files: result.sources ?? [], needs };
+  return {
+    command: shellLine([...words!.slice(0, 2), own.path, ...words!.slice(3)]),
+    scenario: own,
+    files: others,
+    needs,
+  };
+}
+
+/** Without the directories before it. */
+function fileOf(path: string): string {
+  return path.split(/[/\\]/).at(-1)!;
+}
+
+function needsOf(result: Result): string[] {
+  const parts = partsOf(result);
+  const modules = parts.flatMap(({ models = [] }) => models);
+  const traces = parts.flatMap(({ scenario: { workload } }) => (workload.kind === "trace" ? [workload.trace] : []));
+  const named = [
+    ...modules.map(({ file, sha256, mechanisms }) => [file ?? mechanisms.join(", "), sha256] as const),
+    ...traces.map(({ file, sha256 }) => [file, sha256] as const),
+  ];
+  return [...new Set(named.map(([file, sha256]) => (sha256 === null ? file : `${file} (SHA-256 ${sha256})`)))];
+}
+
+/** What the command is called with: `With muxsim v0.2.0 and a.csv (SHA-256 ...), the scenario saved as my.yaml:` */
+export function conditions(result: Result, { scenario, files, needs }: Reproduction): string {
+  const saved = [scenario, ...files].flatMap((file) => (file ? [file.path] : []));
+  const own = saved.length > 0 ? `, ${scenario ? "the scenario" : "the profile"} saved as ${enumerate(saved)}` : "";
+  return `With ${enumerate([`muxsim v${result.version}`, ...needs])}${own}:`;
+}

@@ -1,0 +1,73 @@
+/** The report: one HTML file that needs nothing else and lets nothing else in. */
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import { packageFile } from "../../scenarios/common/package.js";
+import type { Result } from "../../scenarios/common/types.js";
+import { embeddedJson, Html, html } from "../encodings/html.js";
+import { serverDocument } from "../exports/figures.js";
+import { citeSection } from "./sections/cite.js";
+import { claimsSection } from "./sections/claims.js";
+import { header } from "./sections/header.js";
+import { partContents, partSections, scenariosSection } from "./sections/parts.js";
+import { STYLE } from "./style.js";
+
+/** The report on `result`, as HTML. Throws if the page's script has not been built. */
+export function renderReport(result: Result): string {
+  const script = clientScript();
+  const document = serverDocument();
+  const page = html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy(script, STYLE)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="generator" content="muxsim ${result.version}">
+<title>${result.scenario.question}</title>
+<style>${new Html(STYLE)}</style>
+</head>
+<body>
+<div class="page">
+<header>
+${header(result)}
+${partContents(result, result)}
+<noscript><p class="muted">Without scripts the charts are as they were drawn first; switches, tables and downloads need them.</p></noscript>
+</header>
+<main>
+${claimsSection(result)}
+${scenariosSection(result)}
+<div id="part">${partSections(result, result, document)}</div>
+${citeSection(result)}
+</main>
+<p id="announcement" class="hidden-visually" role="status"></p>
+</div>
+<script type="application/json" id="result">${embeddedJson(result)}</script>
+<script>${new Html(script)}</script>
+</body>
+</html>
+`;
+  return page.markup;
+}
+
+/** Nothing may be loaded; only this very script and style run. Images are those the page makes for a download. */
+export function policy(script: string, style: string): string {
+  return [
+    "default-src 'none'",
+    `script-src '${integrity(script)}'`,
+    `style-src '${integrity(style)}'`,
+    "img-src blob:",
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join("; ");
+}
+
+function integrity(text: string): string {
+  return `sha256-${createHash("sha256").update(text, "utf8").digest("base64")}`;
+}
+
+/** The bundle, for the page compiled or run from its sources. Throws if it has not been built. */
+export function clientScript(name: "client.bundle.js" | "sensitivity.bundle.js" = "client.bundle.js"): string {
+  const built = packageFile(`dist/viz/${name}`);
+  if (!existsSync(built))
+    throw new Error(`the report's script is missing (dist/viz/${name}): run "npm run build" first`);
+  return readFileSync(built, "utf8");
+}

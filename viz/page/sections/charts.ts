@@ -1,0 +1,49 @@
+/** A section per chart: switches, the drawing, how to read it, downloads, and the table behind it. */
+import type { Result } from "../../../scenarios/common/types.js";
+import type { Chart } from "../../charts/frame.js";
+import { CHARTS, chartsOf } from "../../charts/index.js";
+import { THEMED } from "../../charts/palette.js";
+import { defaultView, type View } from "../../charts/view.js";
+import { Html, html } from "../../encodings/html.js";
+import { toXml } from "../../encodings/xml.js";
+import { chartId } from "../../wording/identity.js";
+import { choiceBar, lineChooser } from "./lines.js";
+import { exportButtons, plainTable } from "./tables.js";
+
+/** Width at which charts are drawn before the page's script fits them to the window. */
+const WIDTH = 1040;
+
+/** @param document to draw in: that of the page, or a stand-in where there is none */
+export function chartSections(result: Result, document: Document): Html[] {
+  const view = defaultView(result);
+  return chartsOf(result).map((chart) => section(result, view, chart, document));
+}
+
+function section(result: Result, view: View, chart: Chart, document: Document): Html {
+  const { name, heading } = chart;
+  const controls = chart.controls({ result, view, chart: name });
+  const drawing = chart.draw(result, view, { document, width: WIDTH, palette: THEMED, id: name });
+  return html`<section id="${name}" data-chart="${name}" aria-labelledby="${name}-heading">
+<h2 id="${name}-heading">${heading}</h2>
+${controls.length > 0 && html`<div class="controls needs-script">${controls}</div>`}
+${chart === CHARTS[0] && lineChooser(result, document)}
+${name !== "difference" && choiceBar()}
+<figure aria-labelledby="${name}-shown">
+<h3 id="${name}-shown">${chart.title(result, view)}</h3>
+<div class="plot" role="group" tabindex="0" aria-label="${heading}: arrow keys move from point to point, Enter pins the line">${new Html(toXml(drawing))}</div>
+<figcaption><p>${chart.notes(result, view).join(" ")}</p></figcaption>
+</figure>
+<div class="tools"><code class="muted">${chartId(result, name)}</code>
+${exportButtons(heading)}</div>
+${details(chart, result, view)}
+</section>`;
+}
+
+/** The table behind the chart; the page's script fills it when it is opened, unless it is open from the start. */
+function details({ heading, table, openTable }: Chart, result: Result, view: View): Html {
+  const place = (content: Html | undefined) =>
+    html`<summary>Table</summary><div class="scroll" tabindex="0" role="region" aria-label="Table: ${heading}">${content}</div>`;
+  return openTable
+    ? html`<details data-table open>${place(plainTable(table(result, view)))}</details>`
+    : html`<details class="needs-script" data-table>${place(undefined)}</details>`;
+}

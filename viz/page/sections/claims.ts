@@ -1,0 +1,130 @@
+/** The claims first: each sentence with its source, and beneath it what was examined and what became of it. */
+import type { Claim, ClaimVerdict, Evidence, Result, Verdict } from "../../../scenarios/common/types.js";
+import { viewOfClaim } from "../../charts/claim-view.js";
+import { defaultView, formatHash } from "../../charts/view.js";
+import { Html, html } from "../../encodings/html.js";
+import { unbroken } from "../../encodings/text.js";
+import {
+  ABOUT_NAMES,
+  ABOUT_ORDER,
+  type ClaimGroup,
+  claimGroups,
+  conclusion,
+  counts,
+  type Examined,
+  evidenceTexts,
+  examinedClaims,
+  placeOf,
+  takenAt,
+  tally,
+} from "../../wording/claims.js";
+import { chartId, claimId } from "../../wording/identity.js";
+import { linked } from "../../wording/links.js";
+import { anchorOf, partName, partsOf, withPart } from "../../wording/parts.js";
+import { capitalise, metricTitle } from "../../wording/vocabulary.js";
+import { COST_PROFILE } from "./model.js";
+import { exportButtons } from "./tables.js";
+
+export const CLAIMS = ["claims", "Claims and verdicts"] as const;
+
+/** With more claims than this, only the sentences and how many of each verdict they got are open from the start. */
+const FEW = 12;
+
+/** Nothing if nothing was claimed. */
+export function claimsSection(result: Result): Html[] {
+  const examined = examinedClaims(result);
+  if (examined.length === 0) return [];
+  const groups = claimGroups(examined);
+  return [
+    html`<section id="${CLAIMS[0]}" aria-labelledby="claims-heading">
+<h2 id="claims-heading">${CLAIMS[1]}</h2>
+<p class="tally">${tally(examined)}.</p>
+<p class="small muted">A verdict is about the model, its costs and the traffic stated. Supported: every number the claim rests on lies in the claimed range with its whole interval. Refuted: some number lies outside it with its whole interval. Undecided: neither.</p>
+${examined.length > FEW && html`<p class="needs-script tools"><button type="button" data-fold="open">Open all</button><button type="button" data-fold="">Close all</button></p>`}
+${groups.map((group) => sentence(result, group, examined.length <= FEW))}
+<div class="tools" data-exports="claims"><code class="muted">${chartId(result, CLAIMS[0])}</code>
+${exportButtons(CLAIMS[1], ["markdown", "csv", "json"])}</div>
+</section>`,
+  ];
+}
+
+function sentence(whole: Result, group: ClaimGroup, open: boolean): Html {
+  const said = conclusion(group);
+  return html`<div class="sentence">
+<blockquote><p>${group.says}</p><footer>${linked(group.source)}</footer></blockquote>
+${said && html`<p class="conclusion">${said}</p>`}
+<details${open && new Html(" open")}><summary><span>${group.claims.length} ${group.claims.length === 1 ? "claim" : "claims"}</span> ${summary(group)}</summary>
+<ul class="claims">${group.claims.map((claim) => row(whole, claim))}</ul></details></div>`;
+}
+
+/** How many verdicts of each kind, of what was described and of the systems apart. */
+function summary({ claims }: ClaimGroup): Html[] {
+  return ABOUT_ORDER.flatMap((about) => {
+    const own = claims.filter(({ claim }) => claim.about === about);
+    if (own.length === 0) return [];
+    const badges = counts(own).map(([verdict, count]) => badge(verdict, `${count} ${verdict}`));
+    return [
+      html`<span class="count">${about && html`<span class="about">${capitalise(ABOUT_NAMES[about])}</span>`} ${badges}</span>`,
+    ];
+  });
+}
+
+function row(whole: Result, examined: Examined): Html {
+  const { result, claim, verdict } = examined;
+  const anchor = anchorOf(whole, result, claim.id);
+  const id = claimId(result, claim.id);
+  return html`<li id="${anchor}" class="claim">${badge(verdict.verdict)}
+<div><p>${claim.about && html`<span class="about">${capitalise(ABOUT_NAMES[claim.about])}</span> `}<strong>${unbroken(verdict.statement)}</strong></p>
+<p>${unbroken(capitalise(verdict.because.replace(/\.$/, "")))}.</p>
+${claim.comment && html`<p class="muted">${claim.comment}</p>`}
+<p class="small muted">${facts(whole, examined)} <a href="#${encodeURIComponent(anchor)}"><code>${id}</code></a><span class="needs-script"> &middot; <a href="#${address(whole, examined)}" data-shows="${viewOfClaim(result, claim.statement).chart}">show its chart</a></span></p>
+${evidence(verdict, claim, id)}</div></li>`;
+}
+
+/** Where and on what it was examined. */
+function facts(whole: Result, { result, verdict }: Examined): Html[] {
+  const taken = takenAt(verdict);
+  const costs = verdict.assumedCosts;
+  const parts = [
+    ...(partsOf(whole).length > 1 ? [html`Examined in scenario ${partName(result)}`] : []),
+    ...(taken ? [html`At ${taken}`] : []),
+    costs.length === 0
+      ? html`Rests on no assumed cost`
+      : html`Rests on <a href="#${COST_PROFILE}" data-jump>assumed costs</a>: ${costs.map((cost, i) => html`<span class="assumed">${cost}</span>${i < costs.length - 1 ? "," : ""}`)}`,
+  ];
+  return parts.map((part) => html`${part}.`);
+}
+
+/** The view of the claim's chart, as in a link. */
+function address(whole: Result, { result, claim }: Examined): string {
+  const { change } = viewOfClaim(result, claim.statement);
+  const hash = formatHash({ ...defaultView(result), ...change }, result);
+  return withPart(hash, result, whole);
+}
+
+/** What a verdict looks like besides its word: a disc, a square, a diamond. */
+const SHAPES: Record<Verdict, string> = {
+  supported: '<circle cx="8" cy="8" r="7"/><path d="M4.5 8.3 7 10.8l4.6-5.2"/>',
+  refuted: '<rect x="1.5" y="1.5" width="13" height="13"/><path d="M5 5l6 6M11 5l-6 6"/>',
+  undecided: '<path class="outline" d="M8 1l7 7-7 7-7-7z"/>',
+};
+
+export function badge(verdict: Verdict, text: string = verdict): Html {
+  const shape = new Html(`<svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">${SHAPES[verdict]}</svg>`);
+  return html`<span class="badge ${verdict}">${shape} ${text}</span>`;
+}
+
+function evidence({ evidence: numbers }: ClaimVerdict, claim: Claim, id: string): Html | false {
+  if (numbers.length === 0) return false;
+  return html`<details><summary class="small">Numbers</summary><div class="scroll" tabindex="0" role="region" aria-label="Numbers of claim ${id}"><table>
+<thead><tr><th scope="col">of</th><th scope="col" class="number">n</th><th scope="col">metric</th><th scope="col" class="number">value</th><th scope="col" class="number">interval</th><th scope="col">by itself</th></tr></thead>
+<tbody>${numbers.map((each) => number(each, claim))}</tbody></table></div></details>`;
+}
+
+function number(evidence: Evidence, claim: Claim): Html {
+  const { of, metric, estimate, verdict } = evidence;
+  const { value, interval } = evidenceTexts(evidence, claim);
+  const exact = estimate.low !== null && estimate.low === estimate.high;
+  return html`<tr><td>${of}</td><td class="number">${placeOf(evidence)}</td><td>${metricTitle(metric)}</td>
+<td class="number">${value}</td><td class="number">${exact ? "exact" : interval}</td><td>${verdict}</td></tr>`;
+}

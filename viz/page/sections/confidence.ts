@@ -1,0 +1,128 @@
+/** How sure the result is: what a reviewer would object to, answered. */
+import { enumerate } from "../../../scenarios/common/enumerate.js";
+import { formatCount, formatGiven } from "../../../scenarios/common/format.js";
+import type { Result } from "../../../scenarios/common/types.js";
+import { type Html, html } from "../../encodings/html.js";
+import { exceptionsOf } from "../../wording/caveats.js";
+import {
+  correlationSentences,
+  divergenceSentence,
+  driftSentence,
+  impreciseSentence,
+  pairingSentence,
+  sensitivityCommand,
+  unboundedSentence,
+  widthsSentence,
+} from "../../wording/confidence.js";
+import * as describe from "../../wording/describe.js";
+import { precisionSentence, replicationsHad, warmupSentence } from "../../wording/precision.js";
+import { CITE } from "./cite.js";
+import { COST_PROFILE, MODEL } from "./model.js";
+
+export const SURE = ["how-sure", "How sure"] as const;
+
+type Answer = Html | string;
+
+export function sureSection(result: Result): Html {
+  const { scenario } = result;
+  const objections: [string, ...Answer[]][] = [
+    ["Is the load open or closed?", describe.workload(scenario.workload)],
+    [
+      "From when is latency measured?",
+      "From the device event, the moment at which it was meant to be served, until its callback ends (response), starts (start), or until user code is told of it (notice).",
+    ],
+    [
+      "Can a slow mechanism hide its delay (coordinated omission)?",
+      "No. What counts is when the event happened, never when the mechanism got round to looking, and every measured event is followed to its end.",
+    ],
+    ["Is it in steady state?", ...steadiness(result)],
+    ["How much was measured, and how precise is it?", ...precision(result)],
+    ["Are the intervals valid, for percentiles too?", ...intervals(result)],
+    ["Events in a queue depend on each other: are the intervals too narrow?", correlationSentences(result)],
+    ["Are differences between lines real?", ...differences(result)],
+    ["Which costs are guessed?", ...guessed(result)],
+    ["What does the model leave out?", ...leftOut(result)],
+    ["Can I reproduce it?", ...reproduced()],
+  ];
+  return html`<section id="${SURE[0]}"><h2>${SURE[1]}</h2>
+<p>What a reviewer would ask, answered from this result.</p>
+<dl class="objections">${objections.map(([question, ...answers]) => html`<dt>${question}</dt><dd>${answers.filter((answer) => answer !== "").map(paragraph)}</dd>`)}</dl></section>`;
+}
+
+function paragraph(answer: Answer): Html {
+  return typeof answer === "string" ? html`<p>${answer}</p>` : answer;
+}
+
+function steadiness(result: Result): Answer[] {
+  const warmup = result.scenario.measurement.autoWarmup
+    ? warmupSentence(result)
+    : `The beginning of each run is dropped: ${describe.dropped(result.scenario.measurement)} events, as the scenario says.`;
+  const found = exceptionsOf(result);
+  return [
+    warmup,
+    driftSentence(result),
+    found.length === 0
+      ? "Every point reached a steady state at the rate asked for."
+      : html`<p>To be treated with care:</p><ul>${found.map(
+          ({ lines, pending, reason }) =>
+            html`<li>${enumerate(lines)} at ${enumerate(pending.map(formatCount))}: ${reason}</li>`,
+        )}</ul>`,
+  ];
+}
+
+function precision(result: Result): Answer[] {
+  return [
+    describe.measurement(result.scenario),
+    widthsSentence(result),
+    precisionSentence(result),
+    impreciseSentence(result),
+  ];
+}
+
+function intervals(result: Result): Answer[] {
+  const { confidence, replications } = result.scenario.measurement;
+  if (replications < 2) return ["There are none: one replication per point says nothing about its own spread."];
+  return [
+    `They are at ${formatGiven(confidence, "share")}, each by itself, over ${replicationsHad(result)} replications. Means have Student's t across the replications.`,
+    "Percentiles are those of all replications together; their intervals invert the distribution function, with the replications as clusters " +
+      "(Woodruff 1952, Francisco and Fuller 1991), so nothing is assumed of the samples within a replication. A maximum is the greatest value seen, without an " +
+      "interval. Percentile curves are of all replications together.",
+    unboundedSentence(result),
+  ];
+}
+
+function differences(result: Result): Answer[] {
+  return [
+    `All lines meet the same events in each replication (common random numbers, seed ${result.scenario.seed}): streams are named by purpose and replication, not by ` +
+      "mechanism. So lines are compared replication by replication, and what they owe to the traffic alone cancels.",
+    pairingSentence(result),
+    html`<p>See <a href="#difference" data-jump>Two lines compared</a>.</p>`,
+  ];
+}
+
+function guessed(result: Result): Answer[] {
+  const costs = Object.entries(result.scenario.profile.costs);
+  const names = costs.filter(([, cost]) => cost.kind === "assumed").map(([name]) => name);
+  const claimed = result.findings.claims.length > 0;
+  return [
+    names.length === 0
+      ? "None: every cost is measured or published."
+      : html`<p>${names.length} of ${costs.length} costs have no trustworthy source and are assumed, with a wide range: ${names.map(
+          (name, i) => html`<span class="assumed">${name}</span>${i < names.length - 1 ? "," : "."}`,
+        )} All are in the <a href="#${COST_PROFILE}" data-jump>cost profile</a>.</p>`,
+    html`<p>${claimed ? "What would change the verdicts, and at what value of which cost:" : "What other costs would do to the numbers:"} <code>${sensitivityCommand(result)}</code></p>`,
+  ];
+}
+
+function leftOut(result: Result): Answer[] {
+  return [
+    "It is a model: the clock is simulated, in whole picoseconds, and nothing depends on the computer that ran it. Intervals cover chance, not what the model or its costs get wrong.",
+    html`<p>${divergenceSentence(result)} See <a href="#${MODEL[0]}" data-jump>${MODEL[1]}</a>.</p>`,
+  ];
+}
+
+function reproduced(): Answer[] {
+  return [
+    html`<p>Yes, to the last bit, on any machine: <code>muxsim verify</code> runs again what <code>result.json</code> says and names the first difference. See <a href="#${CITE[0]}" data-jump>${CITE[1]}</a>.</p>`,
+  ];
+}

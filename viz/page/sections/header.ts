@@ -1,0 +1,48 @@
+/** The head of the page: the question, its answer, and what was run. */
+import { formatCount, formatInteger } from "../../../scenarios/common/format.js";
+import type { Result } from "../../../scenarios/common/types.js";
+import { chartsOf } from "../../charts/index.js";
+import { type Html, html } from "../../encodings/html.js";
+import * as describe from "../../wording/describe.js";
+import { replications } from "../../wording/precision.js";
+
+export function header(result: Result): Html {
+  const { scenario } = result;
+  return html`<div class="top"><p class="small muted">muxsim v${result.version} &middot; scenario <strong>${scenario.name}</strong></p>
+<button type="button" id="theme" class="needs-script">Theme: auto</button></div>
+<h1>${scenario.question}</h1>
+<p class="answer">${result.answer}</p>
+<p class="small muted needs-script">The chart opens with mean notice latency, where the laws can be seen. <a href="#latency=response&amp;statistic=p99">Show p99 response latency, as in this answer</a></p>
+${!result.parts && about(result)}`;
+}
+
+/** What a result says of itself besides question and answer. */
+export function about(result: Result): Html {
+  const { description } = result.scenario;
+  return html`${description && html`<p>${description}</p>`}
+<ul class="facts small muted">${facts(result).map((fact) => html`<li>${fact}</li>`)}</ul>`;
+}
+
+/** What was run, in a few words each. */
+function facts({ scenario }: Result): string[] {
+  const { machine, workload, measurement, pending, lines } = scenario;
+  return [
+    `${describe.kind(workload)}, ${describe.rate(workload)}`,
+    `${formatCount(pending[0])} to ${formatCount(pending.at(-1)!)} pending operations`,
+    `${lines.length} lines`,
+    [`${machine.cores} cores`, ...describe.memoryOf(machine), ...describe.machineChoices(machine)].join(", "),
+    `costs: ${scenario.profile.title}`,
+    `${replications(scenario)} replications of ${formatInteger(measurement.completions)} events`,
+    `seed ${scenario.seed}`,
+  ];
+}
+
+type Section = readonly [id: string, heading: string];
+
+/**
+ * Links to the sections: those of the whole before the charts of the part that is shown, its charts, those after them.
+ */
+export function contents(part: Result, before: readonly Section[], after: readonly Section[]): Html {
+  const all = [...before, ...chartsOf(part).map(({ name, heading }): Section => [name, heading]), ...after];
+  return html`<nav aria-label="Contents" class="small"><ul>${all.map(([id, heading]) => html`<li><a href="#${id}">${heading}</a></li>`)}</ul></nav>`;
+}

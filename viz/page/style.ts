@@ -1,0 +1,206 @@
+/** The stylesheet of the report. */
+import { customProperties, DARK, LIGHT, type Palette } from "../charts/palette.js";
+
+function declare(palette: Palette): string {
+  return customProperties(palette)
+    .map(([name, colour]) => `${name}:${colour};`)
+    .join("");
+}
+
+/** Dark colours are for screens only: paper is white whatever the theme. */
+const THEMES = `
+:root { color-scheme: light; ${declare(LIGHT)} }
+@media screen {
+  :root[data-theme="dark"] { color-scheme: dark; ${declare(DARK)} }
+}
+@media screen and (prefers-color-scheme: dark) {
+  :root:not([data-theme="light"]) { color-scheme: dark; ${declare(DARK)} }
+}`;
+
+const TEXT = `
+* { box-sizing: border-box; }
+html { font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "DejaVu Sans", sans-serif; scroll-behavior: smooth; }
+body { margin: 0; background: var(--paper); color: var(--text); font-variant-numeric: tabular-nums; overflow-wrap: break-word; }
+.page { max-width: 1080px; margin: 0 auto; padding: 0 20px 64px; }
+h1 { font-size: 1.75rem; line-height: 1.2; margin: 20px 0 16px; max-width: 40em; text-wrap: balance; }
+h2 { font-size: 1.25rem; line-height: 1.3; margin: 0 0 4px; }
+h3 { font-size: 1rem; margin: 24px 0 6px; }
+p, dd, li { max-width: 76ch; }
+p { margin: 6px 0; }
+a { color: var(--link); text-underline-offset: 2px; }
+code, pre { font-family: ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace; font-size: 0.875em; }
+pre { margin: 6px 0; padding: 10px 12px; background: var(--panel); border-radius: 6px; white-space: pre-wrap; overflow-wrap: anywhere; }
+.muted { color: var(--muted); }
+.small { font-size: 0.875rem; }
+.hidden-visually { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+section { margin-top: 44px; padding-top: 22px; border-top: 1px solid var(--rule); }
+ul { margin: 4px 0; padding-left: 20px; }
+dl { display: grid; grid-template-columns: minmax(8rem, 13rem) minmax(0, 1fr); gap: 10px 20px; margin: 12px 0; }
+dt { font-weight: 600; }
+dd { margin: 0; }
+:focus-visible { outline: 2px solid var(--link); outline-offset: 2px; border-radius: 3px; }`;
+
+const HEADER = `
+.top { display: flex; justify-content: space-between; align-items: center; gap: 12px; padding: 12px 0; border-bottom: 1px solid var(--rule); }
+.top p { margin: 0; }
+.answer { font-size: 1.2rem; line-height: 1.5; margin: 16px 0; padding: 14px 18px; max-width: 62em; background: var(--panel); border-left: 4px solid var(--link); border-radius: 0 6px 6px 0; }
+.facts { display: flex; flex-wrap: wrap; gap: 4px 22px; margin: 14px 0 0; padding: 0; list-style: none; }
+nav { margin-top: 18px; }
+nav ul { display: flex; flex-wrap: wrap; gap: 4px 18px; margin: 0; padding: 0; list-style: none; }`;
+
+const CLAIMS = `
+.tally { font-size: 1.1rem; font-weight: 600; }
+.sentence { margin-top: 26px; }
+@media (min-width: 960px) {
+  .sentence { display: grid; grid-template-columns: 5fr 4fr; grid-template-rows: auto 1fr; gap: 0 32px; align-items: start; }
+  .sentence blockquote { grid-row: 1 / span 2; }
+  .sentence .conclusion { margin-top: 2px; }
+  .sentence blockquote:has(+ details) { grid-row: 1; }
+  .sentence > details[open] { grid-column: 1 / -1; }
+}
+blockquote { margin: 0; padding: 2px 0 2px 16px; border-left: 3px solid var(--rule); font-size: 1.05rem; }
+blockquote p::before { content: "\\201c"; }
+blockquote p::after { content: "\\201d"; }
+blockquote footer { font-size: 0.8125rem; color: var(--muted); overflow-wrap: anywhere; max-width: 100ch; }
+.conclusion { margin: 10px 0 2px; font-weight: 600; }
+.sentence summary { display: flex; flex-wrap: wrap; align-items: center; gap: 2px 22px; font-size: 0.875rem; }
+.sentence summary::before { content: "\\25b8"; }
+.sentence details[open] > summary::before { content: "\\25be"; }
+.count { display: inline-flex; flex-wrap: wrap; align-items: center; gap: 2px 12px; }
+.claims { list-style: none; margin: 0; padding: 0; }
+.claim { display: grid; grid-template-columns: 8.5rem minmax(0, 1fr); gap: 4px 18px; max-width: none; padding: 12px 0; scroll-margin-top: 8px; }
+.claim + .claim { border-top: 1px solid var(--rule); }
+.claim:target { background: var(--panel); box-shadow: 0 0 0 6px var(--panel), -10px 0 0 var(--link); }
+.claim p { margin: 0 0 4px; max-width: 84ch; }
+.about { display: inline-block; padding: 0 7px; margin-right: 4px; font-size: 0.8125rem; border: 1px solid var(--muted); border-radius: 9px; white-space: nowrap; }
+.claim > .badge { margin-top: 1px; }
+.badge { display: inline-flex; align-items: center; gap: 7px; font-weight: 700; height: max-content; white-space: nowrap; }
+.badge svg { flex: none; fill: currentColor; stroke: var(--paper); stroke-width: 2; }
+.badge svg path { fill: none; }
+.badge .outline { stroke: currentColor; }
+.part-bar { position: sticky; top: 0; z-index: 3; display: flex; margin-top: 18px; padding: 8px 0; background: var(--paper); border-bottom: 1px solid var(--rule); }
+.part-bar select { font-weight: 600; }
+#part > section:first-child { margin-top: 8px; border-top: 0; }
+.part-bar ~ #part section { scroll-margin-top: 56px; }
+.objections p:first-child { margin-top: 0; }
+.supported { color: var(--supported); }
+.refuted { color: var(--refuted); }
+.undecided { color: var(--undecided); }`;
+
+const CONTROLS = `
+button { white-space: nowrap; }
+button, select { font: inherit; font-size: 0.875rem; color: var(--text); background: var(--paper); border: 1px solid var(--muted); border-radius: 5px; padding: 3px 10px; min-height: 32px; cursor: pointer; }
+select { max-width: 100%; }
+button:hover, select:hover { background: var(--panel); }
+button[aria-pressed="true"] { background: var(--text); color: var(--paper); border-color: var(--text); }
+.controls > * { max-width: 100%; min-width: 0; }
+.controls { display: flex; flex-wrap: wrap; gap: 12px 24px; margin: 14px 0 6px; align-items: end; }
+fieldset { border: 0; margin: 0; padding: 0; min-width: 0; }
+legend, .controls > label > span { font-size: 0.8125rem; color: var(--muted); padding: 0; margin-bottom: 3px; display: block; }
+.segments { display: flex; flex-wrap: wrap; }
+.segments label { position: relative; margin: 0 -1px -1px 0; }
+.segments input { position: absolute; inset: 0; opacity: 0; margin: 0; cursor: pointer; }
+.segments span { display: block; padding: 5px 11px; min-height: 32px; line-height: 20px; font-size: 0.875rem; border: 1px solid var(--muted); }
+.segments label:first-child span { border-radius: 5px 0 0 5px; }
+.segments label:last-child span { border-radius: 0 5px 5px 0; }
+.segments input:checked + span { background: var(--text); color: var(--paper); border-color: var(--text); }
+.segments input:focus-visible + span { outline: 2px solid var(--link); outline-offset: 2px; }
+button:disabled { opacity: 0.5; cursor: default; }
+.families { display: flex; flex-wrap: wrap; gap: 6px; }
+.choice { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 6px; margin: 8px 0 0; max-width: none; }
+.choice button { padding: 0 8px; min-height: 24px; font-size: 0.8125rem; }
+.choice button:disabled { display: none; }`;
+
+const CHOOSER = `
+.chooser { margin: 10px 0; }
+.bulk { display: flex; flex-wrap: wrap; gap: 6px; margin: 6px 0 10px; }
+.bulk button { padding: 1px 9px; min-height: 26px; font-size: 0.8125rem; }
+.lines { display: grid; grid-template-columns: max-content 1fr; gap: 6px 18px; align-items: start; }
+.family { font-weight: 600; font-size: 0.875rem; }
+.family, .family label, .member { display: inline-flex; align-items: center; gap: 5px; min-height: 26px; min-width: 0; }
+.members { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 17.5rem), 1fr)); gap: 0 10px; }
+.chooser input { flex: none; margin: 0; width: 15px; height: 15px; accent-color: var(--text); cursor: pointer; }
+.pin { display: inline-flex; align-items: center; gap: 6px; min-width: 0; min-height: 24px; padding: 0 6px; border-color: transparent; text-align: left; white-space: normal; line-height: 1.2; overflow-wrap: anywhere; }
+.pin svg { flex: none; }
+.pin[aria-pressed="true"] { color: var(--text); background: var(--mark); border-color: var(--muted); font-weight: 600; }
+.only { padding: 0 6px; min-height: 20px; font-size: 0.75rem; color: var(--link); border-color: transparent; }
+.member .only { margin-left: auto; }
+@media (hover: hover) { .member:not(:hover, :focus-within) .only { opacity: 0; } }`;
+
+const FIGURES = `
+figure { margin: 12px 0 0; }
+.plot { position: relative; border-radius: 4px; }
+.plot svg { display: block; max-width: 100%; height: auto; }
+.plot > svg { pointer-events: none; }
+.plot.pointing { cursor: pointer; }
+.plot .caught .line, .plot .caught .guide, .plot .caught .band, .plot .caught .strip .mark, .plot .caught g[data-line]:not(.mark, .panel) { opacity: 0.18; }
+.plot .panels .panel { opacity: 0.3; }
+.plot .caught .chosen.chosen.chosen { opacity: 1; }
+.tip { position: absolute; z-index: 2; max-width: min(22rem, 90%); padding: 6px 10px; font-size: 0.8125rem; line-height: 1.4; background: var(--text); color: var(--paper); border-radius: 5px; pointer-events: none; white-space: pre-line; }
+.ring { fill: none; stroke: var(--text); stroke-width: 2; }
+.tip::first-line { font-weight: 700; }
+figcaption { margin-top: 6px; font-size: 0.875rem; color: var(--muted); }
+figure h3 { margin: 0 0 10px; font-size: 0.9375rem; }
+figcaption p { margin: 2px 0; max-width: 110ch; }
+.tools { display: flex; flex-wrap: wrap; gap: 6px; align-items: center; margin-top: 10px; }
+.tools code { margin-right: 8px; }
+.tools button { padding: 1px 9px; min-height: 26px; font-size: 0.8125rem; }`;
+
+const TABLES = `
+details { margin-top: 4px; }
+summary { cursor: pointer; padding: 3px 0; }
+.scroll { overflow: auto; max-height: 30rem; border: 1px solid var(--rule); border-radius: 5px; margin-top: 6px; }
+table { border-collapse: collapse; width: 100%; font-size: 0.8125rem; line-height: 1.35; }
+th, td { text-align: left; padding: 5px 10px; border-bottom: 1px solid var(--rule); vertical-align: top; }
+tr:last-child td { border-bottom: 0; }
+thead th { position: sticky; top: 0; background: var(--panel); z-index: 1; }
+th button { all: unset; cursor: pointer; font-weight: 600; }
+th button:focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
+th[aria-sort] button::after { content: " \\2195"; color: var(--muted); }
+th[aria-sort="ascending"] button::after { content: " \\2191"; color: var(--text); }
+th[aria-sort="descending"] button::after { content: " \\2193"; color: var(--text); }
+.number { text-align: right; white-space: nowrap; }
+th code { font-weight: 400; }
+.scroll td:last-child:not(.number) { min-width: 20rem; }
+.scroll td:not(.number) { min-width: 7.5rem; overflow-wrap: anywhere; }
+.plain { list-style: none; margin: 0; padding: 0; }
+.assumed { background: var(--mark); color: var(--text); padding: 0 5px; border-radius: 3px; }
+.copyable { position: relative; }
+.copyable button { margin-top: 2px; }`;
+
+const NARROW = `
+@media (max-width: 640px) {
+  .page { padding: 0 14px 48px; }
+  h1 { font-size: 1.4rem; }
+  .answer { font-size: 1.05rem; padding: 12px 14px; }
+  dl { grid-template-columns: minmax(0, 1fr); gap: 2px; }
+  dd { margin-bottom: 10px; }
+  .lines { grid-template-columns: minmax(0, 1fr); }
+  .members { padding-left: 14px; }
+  .claim { grid-template-columns: minmax(0, 1fr); }
+  section { margin-top: 32px; }
+}`;
+
+const PRINT = `
+@media print {
+  @page { margin: 14mm; }
+  html { font-size: 11px; }
+  .page { max-width: none; padding: 0; }
+  .controls, .chooser, .choice, .tools button, nav, .claim .needs-script, .part-bar, details:not([open]), .copyable button, #theme, .tip { display: none; }
+  section, .scroll { border-color: #999; }
+  .scroll { max-height: none; overflow: visible; }
+  thead th { position: static; }
+  .number { white-space: normal; }
+  th, td { padding: 3px 5px; }
+  .scroll td:not(.number), .scroll td:last-child:not(.number) { min-width: 0; overflow-wrap: break-word; }
+  .scroll td:first-child:not(.number) { overflow-wrap: anywhere; }
+  th[aria-sort] button::after { content: none; }
+  figure, tr, .answer, pre { break-inside: avoid; }
+  h2, h3, summary { break-after: avoid; }
+  a { color: inherit; }
+  a[href^="http"]:not(.address)::after { content: " (" attr(href) ")"; overflow-wrap: anywhere; }
+}
+@media (prefers-reduced-motion: reduce) { html { scroll-behavior: auto; } }
+html:not(.scripted) .needs-script { display: none; }`;
+
+export const STYLE = [THEMES, TEXT, HEADER, CLAIMS, CONTROLS, CHOOSER, FIGURES, TABLES, NARROW, PRINT].join("\n");

@@ -1,0 +1,97 @@
+/**
+ * The result for a terminal: the answer, the verdicts on the scenario's claims, then latencies, a row or two per line
+ * and a column per number of pending operations, what else is paid at the end of the axis, the laws by which latencies
+ * grow, and what each mechanism tells its program and when.
+ */
+import { formatGiven, TOO_WIDE } from "../../scenarios/common/format.js";
+import type { Metric } from "../../scenarios/common/metrics.js";
+import type { Result } from "../../scenarios/common/types.js";
+import { SATURATED } from "../wording/caveats.js";
+import { costsCaption } from "../wording/costs-table.js";
+import { machineChoices } from "../wording/describe.js";
+import { replicationsHad, shortfall, warmupSentence } from "../wording/precision.js";
+import { claimsBlock } from "./claims.js";
+import { wrap } from "./columns.js";
+import { costsBlock } from "./costs.js";
+import { growthBlock } from "./growth.js";
+import { latencyBlock, layOut, type Section } from "./latencies.js";
+import { layOutMetric, metricBlock } from "./metric.js";
+import { exceptions } from "./notes.js";
+import { join, type Painted, paint, type Text } from "./paint.js";
+import { partsBlock } from "./parts.js";
+import { signalsBlock } from "./signals.js";
+
+/** With more lines than this, each has one row, under a heading per family. */
+const FEW = 8;
+
+const IN_FULL: Section[] = [
+  { latency: "notice", statistics: ["p50", "p99"] },
+  { latency: "response", statistics: ["p50", "p99"] },
+];
+const IN_SHORT: Section[] = [
+  { latency: "notice", statistics: ["p50"] },
+  { latency: "response", statistics: ["p99"] },
+];
+
+/**
+ * The table, lines of at most `columns` characters, ending in a line break.
+ * @param metrics what is shown in place of latencies and what follows from them
+ */
+export function terminalTable(result: Result, columns: number, metrics: readonly Metric[] = []): Painted {
+  const width = Math.max(40, columns);
+  const short = result.scenario.lines.length > FEW;
+  const sections = short ? IN_SHORT : IN_FULL;
+  const layout = layOut(result, sections, width, short);
+  const answer = wrap(result.answer, width).map((line) => paint(line, "bold"));
+  const claims = claimsBlock(result, width);
+  const growth = growthBlock(result, width, short);
+  const costs = costsBlock(result, width, short);
+  const blocks: Text[][] = [
+    ...(claims.length > 0 ? [claims] : []),
+    ...(metrics.length > 0
+      ? [...metrics.map((metric) => metricBlock(result, metric, width, short)), costs]
+      : [
+          ...sections.map((section) => latencyBlock(result, section, layout)),
+          costs,
+          ...(growth.length > 0 ? [growth] : []),
+          signalsBlock(result, width, short),
+        ]),
+  ];
+  const { shown, inline } = metrics.length > 0 ? together(result, metrics, width, short) : layout;
+  const choices = machineChoices(result.scenario.machine);
+  const warmup = warmupSentence(result);
+  const notes = [
+    ...halfWidthNotes(result, inline, [...answer, ...blocks.flat()]),
+    `At ${costsCaption(result)}.`,
+    ...shortfall(result),
+    ...(warmup === "" ? [] : [warmup]),
+    ...(shown.length < result.scenario.pending.length
+      ? [`${shown.length} of ${result.scenario.pending.length} values of n are shown; points.csv has all.`]
+      : []),
+    ...(short ? ["Other percentiles, and each line's interval: report.html and points.csv."] : []),
+    ...(result.points.some(({ status }) => status === "saturated") ? [`*: ${SATURATED}.`] : []),
+    ...exceptions(result),
+    ...(choices.length > 0 ? [`The machine: ${choices.join("; ")}.`] : []),
+  ];
+  const footnotes = notes.flatMap((note) => wrap(note, width)).map((line) => paint(line, "dim"));
+  const parts = partsBlock(result, width);
+  return join([...answer, ...blocks.flatMap((lines) => ["", ...lines]), "", ...footnotes, "", ...parts], "\n");
+}
+
+/** What is to be said once of the layouts of all metrics. */
+function together(result: Result, metrics: readonly Metric[], width: number, grouped: boolean) {
+  const layouts = metrics.map((metric) => layOutMetric(result, metric, width, grouped));
+  const shown = layouts.map((layout) => layout.shown).reduce((a, b) => (b.length < a.length ? b : a));
+  return { shown, inline: layouts.every(({ inline }) => inline) };
+}
+
+function halfWidthNotes(result: Result, inline: boolean, lines: readonly Text[]): string[] {
+  const { confidence } = result.scenario.measurement;
+  if (String(replicationsHad(result)) === "1")
+    return ["A single replication: nothing is known of how exact its values are."];
+  const runs = `${formatGiven(confidence, "share")} interval over ${replicationsHad(result)} replications`;
+  const tooWide = lines.some((line) => String(line).includes(TOO_WIDE))
+    ? `; ${TOO_WIDE}: more than the value itself`
+    : "";
+  return [`±: half the ${runs}, relative${inline ? "" : "; the widest of the row"}${tooWide}.`];
+}

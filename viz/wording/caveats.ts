@@ -1,0 +1,56 @@
+/** Points to treat with care, gathered: what lines and numbers have in common is said once. */
+import type { Point, Result, Scenario } from "../../scenarios/common/types.js";
+import { offeredClause, offeredTimes } from "../../scenarios/statistics/status/by-chance.js";
+import { fallsShort, matterOf, statusOf } from "../../scenarios/statistics/status/words.js";
+import { labelOf } from "../encodings/table.js";
+
+/** What the mark of a line or a cell means. */
+export const SATURATED = "saturated, fewer events are delivered than were asked for";
+
+interface Exception {
+  /** Labels of the lines. */
+  lines: string[];
+  /** Numbers of pending operations, ascending. */
+  pending: number[];
+  /** What is the matter: "overloaded, 37 % to 120 % above capacity: no steady latency". */
+  reason: string;
+}
+
+/** Whether what is said of `point` holds, but not for the load that was asked for; or there is no latency at all. */
+function needsCare(point: Point): boolean {
+  return point.status !== "steady" || point.reason !== undefined || fallsShort(point);
+}
+
+/** Every point that {@link needsCare}, line by line; lines that differ in nothing together. */
+export function exceptionsOf(result: Result): Exception[] {
+  const exceptions: Exception[] = [];
+  for (const { id } of result.scenario.lines) {
+    const points = result.points.filter(
+      (point) => point.line === id && (needsCare(point) || offeredTimes(result.scenario, point) !== undefined),
+    );
+    for (const group of groupsOf(points, result.scenario)) add(exceptions, labelOf(result, id), group, result.scenario);
+  }
+  return exceptions;
+}
+
+/** The points of a line by what is said of them: status, what is full, and why not. */
+function groupsOf(points: readonly Point[], scenario: Scenario): Point[][] {
+  const groups = new Map<string, Point[]>();
+  for (const point of points) {
+    const { bottleneck, reason } = point;
+    const why =
+      point.status === "too short" ? "" : `${reason ?? ""} ${point.status === "steady" ? "" : bottleneck?.name}`;
+    const key = `${statusOf(point)} ${why} ${offeredTimes(scenario, point) === undefined}`;
+    groups.set(key, [...(groups.get(key) ?? []), point]);
+  }
+  return [...groups.values()].map((group) => group.sort((a, b) => a.pending - b.pending));
+}
+
+function add(exceptions: Exception[], label: string, points: readonly Point[], scenario: Scenario): void {
+  const pending = points.map((point) => point.pending);
+  const times = points.flatMap((point) => offeredTimes(scenario, point) ?? []);
+  const reason = matterOf(points) + (times.length === 0 ? "" : `; ${offeredClause(scenario, times)}`);
+  const same = exceptions.find((other) => other.reason === reason && other.pending.join() === pending.join());
+  if (same) same.lines.push(label);
+  else exceptions.push({ lines: [label], pending, reason });
+}

@@ -1,0 +1,67 @@
+/**
+ * What each line costs besides latency, at one number of pending operations: a table for the terminal, citations and
+ * Markdown.
+ */
+import { formatCount, formatEstimate, formatSize } from "../../scenarios/common/format.js";
+import { exceedsMemory } from "../../scenarios/common/memory.js";
+import { metricNamed } from "../../scenarios/common/metrics.js";
+import type { Point, Result } from "../../scenarios/common/types.js";
+import { statusOf } from "../../scenarios/statistics/status/words.js";
+import { type Cell, type Column, type Table, text } from "../encodings/table.js";
+import { totalMemory } from "./memory.js";
+
+/** Metrics by their names, as they head a column. */
+const METRICS = {
+  throughput: "throughput",
+  "core-time.busy": "core time",
+  systemCalls: "calls",
+  wakeups: "wake-ups",
+  memory: "memory",
+} as const;
+
+/** Where it is shown: the end of the axis, where lines differ most. */
+export function costsAt({ scenario }: Result): number {
+  return scenario.pending.at(-1)!;
+}
+
+/** What the cells of {@link costsTable} are. */
+export function costsCaption(result: Result): string {
+  const beyond = result.points.some((point) => point.pending === costsAt(result) && commitsTooMuch(result, point));
+  return (
+    `n = ${formatCount(costsAt(result))}: completions per second; core time, system calls and wake-ups per completion; memory committed in all` +
+    (beyond ? `, with ! where that is more than the machine's ${formatSize(result.scenario.machine.memoryBytes!)}` : "")
+  );
+}
+
+/** A row per line. What was not run has no numbers; what is overloaded has those of that. */
+export function costsTable(result: Result): Table {
+  const columns = Object.entries(METRICS).map(
+    ([name, label]): Column => ({ key: name.replaceAll(/[.-]/g, "_"), label, numeric: true }),
+  );
+  return {
+    columns: [{ key: "line", label: "line", numeric: false }, ...columns],
+    rows: result.scenario.lines.map(({ id, label }) => [text(label), ...cells(result, pointOf(result, id))]),
+  };
+}
+
+function pointOf({ points, ...result }: Result, line: string): Point | undefined {
+  const pending = costsAt({ points, ...result });
+  return points.find((point) => point.line === line && point.pending === pending);
+}
+
+function cells(result: Result, point: Point | undefined): Cell[] {
+  const names = Object.keys(METRICS);
+  if (point === undefined) return names.map(() => text(""));
+  if (point.status === "unsupported") return names.map((_, i) => text(i === 0 ? statusOf(point) : ""));
+  return names.map((name): Cell => {
+    const { of, unit } = metricNamed(name);
+    const estimate = of(point);
+    if (estimate === undefined) return text("");
+    const mark = name === "memory" && commitsTooMuch(result, point) ? "!" : "";
+    return { text: formatEstimate(estimate, unit) + mark, value: estimate.value };
+  });
+}
+
+function commitsTooMuch({ scenario }: Result, point: Point): boolean {
+  return point.status !== "unsupported" && exceedsMemory(scenario, totalMemory(point));
+}

@@ -1,0 +1,266 @@
+/** Parts of a scenario in words. */
+import { formatExact, formatInteger, formatSize } from "../../scenarios/common/format.js";
+import type { Result } from "../../scenarios/common/types.js";
+import type { BatchSpec, DistributionSpec, OpenWorkload, SizeSpec, TargetSpec, TraceWorkload } from "../../sim/spec.js";
+import { replications } from "./precision.js";
+
+type Workload = Result["scenario"]["workload"];
+type Measurement = Result["scenario"]["measurement"];
+
+const PS_PER_NS = 1000;
+
+export function duration(ps: number): string {
+  return formatExact(ps / PS_PER_NS, "ns");
+}
+
+function bytes(amount: number): string {
+  return formatExact(amount, "bytes");
+}
+
+function share(value: number): string {
+  return formatExact(value, "share");
+}
+
+/** A distribution of durations, e.g. "exponential, mean 5 us". */
+export function distribution(spec: DistributionSpec): string {
+  return inWords(spec, duration);
+}
+
+/** A distribution of message sizes, e.g. "exponential, mean 4 kB". */
+function sizes(spec: SizeSpec): string {
+  return spec.kind === "constant" ? formatSize(spec.meanBytes) : inWords(inPlaceOf(spec), bytes);
+}
+
+/** `spec` with its bytes as if they were picoseconds: the words are the same. */
+function inPlaceOf(spec: SizeSpec): DistributionSpec {
+  return Object.fromEntries(
+    Object.entries(spec).map(([name, value]) => [name.replace(/Bytes$/, "Ps"), value]),
+  ) as DistributionSpec;
+}
+
+function inWords(spec: DistributionSpec, say: (amount: number) => string): string {
+  switch (spec.kind) {
+    case "constant":
+      return `constant ${say(spec.meanPs)}`;
+    case "exponential":
+      return `exponential, mean ${say(spec.meanPs)}`;
+    case "uniform":
+      return `uniform from ${say(spec.lowPs)} to ${say(spec.highPs)}`;
+    case "normal":
+      return `normal, mean ${say(spec.meanPs)}, standard deviation ${say(spec.sdPs)}`;
+    case "lognormal":
+    case "hyperexponential":
+      return `${spec.kind}, mean ${say(spec.meanPs)}, coefficient of variation ${spec.cv}`;
+    case "pareto":
+      return `Pareto, mean ${say(spec.meanPs)}, tail index ${spec.alpha}`;
+    case "weibull":
+      return `Weibull, mean ${say(spec.meanPs)}, shape ${spec.shape}`;
+    case "gamma":
+      return `gamma, mean ${say(spec.meanPs)}, shape ${spec.shape}`;
+    case "bimodal":
+      return `${say(spec.lowPs)}, or ${say(spec.highPs)} with probability ${spec.highProbability}`;
+    case "empirical":
+      return `one of ${spec.valuesPs.length} recorded values`;
+  }
+}
+
+/** The kind of traffic, e.g. "closed loop". */
+export function kind(traffic: Workload): string {
+  return traffic.kind === "trace" ? `recorded trace ${traffic.trace.file}` : `${traffic.kind} loop`;
+}
+
+/** The rate of events, e.g. "20 k/s in total". */
+export function rate({ kind, rate: { basis, perSecond } }: Workload): string {
+  if (kind === "trace") return `${formatEvents(perSecond)} on average, whatever n`;
+  return `${formatEvents(perSecond)} ${basis === "total" ? "in total, whatever n" : "per pending operation, growing with n"}`;
+}
+
+function formatEvents(perSecond: number): string {
+  return formatExact(perSecond, "rate");
+}
+
+/** The traffic: closed or open, how much, with which durations. */
+export function workload(traffic: Workload): string {
+  if (traffic.kind === "trace") return recorded(traffic);
+  const content = [`callback ${distribution(traffic.callback)}`, ...extras(traffic)].join("; ");
+  if (traffic.kind === "open") {
+    return `Open: events arrive whether the program keeps up or not, at ${rate(traffic)} (${arrivals(traffic)}), ${target(traffic.targets)}; ${content}.`;
+  }
+  return (
+    `Closed: an operation is issued again when its callback has ended, so at most n events are under way. Asked for are ` +
+    `${rate(traffic)}; I/O durations ${shape(traffic.io)}; ${content}; think time ${distribution(traffic.think)}.`
+  );
+}
+
+/** A recorded trace: what it is, how it is played, and what had to be drawn. */
+function recorded(traffic: TraceWorkload): string {
+  const { trace, speed, callback, targets } = traffic;
+  const { events, known, outOfOrder } = trace;
+  const drawn = [
+    ...(known.operation < events ? [`${missing(events, known.operation)} no operation: ${target(targets)}`] : []),
+    ...(known.service < events && callback
+      ? [`${missing(events, known.service)} no service time: callback ${distribution(callback)}`]
+      : []),
+  ];
+  const sentences = [
+    `Recorded: ${formatInteger(events)} events of ${trace.file}, a ${TRACE_WORDS[trace.format]} of SHA-256 ${trace.sha256}, over ` +
+      `${duration(trace.durationPs)}, played ${speed === 1 ? "as fast as recorded" : `${speed} times as fast as recorded`}: ${rate(traffic)}. ` +
+      "Events come whether the program keeps up or not, and latency counts from the recorded time.",
+    "Each replication starts at another event, evenly spread over the trace, and goes on at the trace's beginning after its end: " +
+      "the intervals tell how much the trace varies along its way.",
+    ...(known.service > 0
+      ? [`Callbacks take the recorded service time, ${duration(trace.meanServicePs)} on average.`]
+      : []),
+    ...(drawn.length > 0 ? [`${capital(drawn.join("; "))}.`] : []),
+    ...(trace.format === "log" ? ["The log knows whole seconds; the events of each are spread over it evenly."] : []),
+    ...(outOfOrder > 0 ? [`${formatInteger(outOfOrder)} lines stood behind later ones and were sorted.`] : []),
+    ...(known.size > 0 ? ["Messages have the recorded sizes."] : []),
+    ...extras(known.size < events ? traffic : { ...traffic, message: undefined }).map((extra) => `${capital(extra)}.`),
+  ];
+  return sentences.join(" ");
+}
+
+const TRACE_WORDS = { csv: "CSV file", log: "web server's log" };
+
+/** How many of `events` lack what `known` have. */
+function missing(events: number, known: number): string {
+  return known === 0 ? "the events have" : `${formatInteger(events - known)} events have`;
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** What events bring besides work for the callback. */
+function extras({ message, blocking, cancel }: Workload): string[] {
+  return [
+    ...(message ? [`messages of ${sizes(message)}`] : []),
+    ...(blocking ? [`${share(blocking.share)} of callbacks sleep half-way: ${distribution(blocking.duration)}`] : []),
+    ...(cancel
+      ? [`${share(cancel.share)} of callbacks cancel ${formatInteger(cancel.operations)} neighbouring operations`]
+      : []),
+  ];
+}
+
+function arrivals({ interval, bursts, batch }: OpenWorkload): string {
+  return [
+    `intervals ${shape(interval)}`,
+    ...(bursts ? [`only during on-phases: on ${distribution(bursts.on)}, off ${distribution(bursts.off)}`] : []),
+    ...(batch ? [`in batches of ${batchSizes(batch)}`] : []),
+  ].join(", ");
+}
+
+function batchSizes(batch: BatchSpec): string {
+  switch (batch.kind) {
+    case "constant":
+      return formatInteger(batch.size);
+    case "uniform":
+      return `${formatInteger(batch.low)} to ${formatInteger(batch.high)}`;
+    case "geometric":
+      return `geometric size, mean ${batch.mean}`;
+  }
+}
+
+/** Which operation an event hits. */
+function target(spec: TargetSpec | undefined): string {
+  switch (spec?.kind) {
+    case undefined:
+      return "each on an operation chosen uniformly";
+    case "zipf":
+      return `each on an operation chosen by Zipf's law with exponent ${spec.exponent}`;
+    case "hot-set": {
+      const { operations, events } = spec;
+      const hot = "count" in operations ? formatInteger(operations.count) : share(operations.share);
+      return `${share(events)} of them on ${hot} of the operations, the rest on the others`;
+    }
+  }
+}
+
+/** A distribution whose mean follows from the rate: only its shape counts. */
+function shape(spec: DistributionSpec): string {
+  switch (spec.kind) {
+    case "lognormal":
+    case "hyperexponential":
+      return `${spec.kind}, coefficient of variation ${spec.cv}`;
+    case "pareto":
+      return `Pareto, tail index ${spec.alpha}`;
+    case "weibull":
+    case "gamma":
+      return `${spec.kind}, shape ${spec.shape}`;
+    default:
+      return spec.kind;
+  }
+}
+
+type Machine = Result["scenario"]["machine"];
+
+/** The choices of scheduling that are not the usual ones, e.g. "fair share". */
+export function machineChoices({ runQueue, stealing, scheduler, pinning, interrupts }: Machine): string[] {
+  const choices: string[] = [];
+  if (pinning === "round-robin") choices.push("thread i pinned to core i mod C");
+  else if (runQueue === "per-core")
+    choices.push(`a run queue per core, ${stealing === false ? "no" : "with"} stealing`);
+  if (scheduler === "fair") choices.push("fair share (least core time first)");
+  if (interrupts?.target === "spread") choices.push("interrupts on each core in turn");
+  if (interrupts?.target === "one") choices.push("all interrupts on core 0");
+  if (interrupts?.coalesce !== undefined && interrupts.coalesce.events !== 1) {
+    const { events, timerPs } = interrupts.coalesce;
+    const gathered = events === undefined ? "" : `${formatInteger(events)} events or `;
+    choices.push(`interrupts coalesced: ${gathered}${duration(timerPs)}`);
+  }
+  return choices;
+}
+
+/** `16 GiB of memory`; nothing if it is not said how much. */
+export function memoryOf({ memoryBytes }: Machine): string[] {
+  return memoryBytes === undefined ? [] : [`${formatSize(memoryBytes)} of memory`];
+}
+
+/** The computer's cores and scheduling, as the beginning of a sentence. */
+export function machine(spec: Machine): string {
+  const order = spec.scheduler === "fair" ? "" : " served first in first out";
+  const usual = spec.runQueue !== "per-core" && spec.pinning !== "round-robin" ? [`one run queue${order}`] : [];
+  return [
+    spec.cores === 1 ? "1 core" : `${spec.cores} identical cores`,
+    ...usual,
+    ...machineChoices(spec),
+    ...memoryOf(spec),
+    `quantum ${duration(spec.quantumPs)}`,
+  ].join(", ");
+}
+
+/** How many runs and events each point rests on. */
+export function measurement(scenario: Result["scenario"]): string {
+  const { completions, of, maxReplications } = scenario.measurement;
+  const whose = of === "cold" ? " Latencies are those of events outside the hot set." : "";
+  return (
+    `${replications(scenario)} ${scenario.workload.kind === "trace" ? "" : "independent "}replications per point` +
+    `${maxReplications === undefined ? "" : ", added until it is precise enough"}; in each, ` +
+    `${formatInteger(completions)} consecutive device events are measured after ${dropped(scenario.measurement)} that are dropped, and ` +
+    `every one is followed until its callback ends.${whose}${overlap(scenario)}`
+  );
+}
+
+/** What is to be said where the replications of a trace play some of the same events. */
+function overlap({ measurement, workload, pending }: Result["scenario"]): string {
+  if (workload.kind !== "trace") return "";
+  const { replications, maxReplications, warmup, warmupRounds, completions, autoWarmup } = measurement;
+  if (autoWarmup)
+    return " Replications may share events of the trace: the intervals may be narrower than those of independent ones.";
+  // Added replications start at fractions of the trace whose denominator is a power of two (scenarios/run/plan.ts).
+  const starts = maxReplications === undefined ? replications : 2 ** Math.ceil(Math.log2(maxReplications));
+  const played = warmup + warmupRounds * (pending.at(-1) ?? 0) + completions;
+  if (played * starts <= workload.trace.events) return " No two replications play the same events of the trace.";
+  return (
+    ` A replication plays up to ${formatInteger(played)} events, and the trace has ${formatInteger(workload.trace.events)}, so replications ` +
+    "share some: the intervals are narrower than those of independent ones."
+  );
+}
+
+/** How many events the warm-up drops. */
+export function dropped({ warmup: events, warmupRounds: rounds, autoWarmup }: Measurement): string {
+  if (autoWarmup) return "those";
+  if (rounds === 0) return formatInteger(events);
+  const perOperation = `${formatInteger(rounds)} per pending operation`;
+  return events === 0 ? perOperation : `${formatInteger(events)} and ${perOperation}`;
+}
