@@ -142,8 +142,8 @@ function mechanismText(mechanism: Mechanism, width: number): string {
     .join("\n");
 }
 
-function signalTexts({ start, done, commits }: Signals): string[] {
-  return [`that it can start: ${start}`, `that it is done: ${done}`, `committed meanwhile, per operation: ${commits}`];
+function signalTexts({ start, done, memory }: Signals): string[] {
+  return [`that it can start: ${start}`, `that it is done: ${done}`, `memory per pending operation: ${memory}`];
 }
 
 function sourceText({ text, url, kind }: Source): string {

@@ -82,7 +82,7 @@ export const timerWheel: Mechanism = {
     kind: "completion",
     start: "never told: it issues the operation in advance",
     done: "when the wheel comes round and the poll finds it done",
-    commits: "a buffer and a request",
+    memory: "a buffer and a request",
   },
   divergence: [
     "The sleep costs what Sleep(0) costs, and its timer is as fine as the clock; real timers have a resolution and slack.",

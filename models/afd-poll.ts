@@ -223,7 +223,7 @@ export const afdPoll: Mechanism = {
     kind: "readiness",
     start: "when the packet of the poll request is taken",
     done: "when its own read returns",
-    commits: "a poll request",
+    memory: "a poll request",
   },
   parameters: {
     threads: { type: "integer", default: 1, min: 1, max: 4096, summary: "event-loop threads that share the port, m" },

@@ -276,7 +276,7 @@ export const blockingThreads: Mechanism = {
     kind: "both",
     start: "never told: the read is begun in advance, and waits",
     done: "when the read returns",
-    commits: "a thread and a buffer",
+    memory: "a thread and a buffer",
   },
   parameters: {
     threads: {

@@ -234,7 +234,7 @@ export const busyPoll: Mechanism = {
     kind: "readiness",
     start: "when its look at the device finds the event",
     done: "when its own read returns; at once with a driver in user space",
-    commits: "a registration, and a spinning core in all",
+    memory: "a registration, and a spinning core in all",
   },
   parameters: {
     threads: { type: "integer", default: 1, min: 1, max: 4096, summary: "threads that spin, one core each" },

@@ -206,7 +206,7 @@ export const devPoll: Mechanism = {
     kind: "readiness",
     start: "when DP_POLL returns",
     done: "when its own read returns",
-    commits: "an entry in the poll cache",
+    memory: "an entry in the poll cache",
   },
   parameters: {
     ...SCAN_PARAMETERS,

@@ -218,7 +218,7 @@ export const epoll: Mechanism = {
     kind: "readiness",
     start: "when epoll_wait returns",
     done: "when its own read returns",
-    commits: "a registration",
+    memory: "a registration",
   },
   parameters: {
     threads: { type: "integer", default: 1, min: 1, max: 4096, summary: "event-loop threads, m" },

@@ -195,7 +195,7 @@ export const eventPorts: Mechanism = {
     kind: "readiness",
     start: "when port_getn returns",
     done: "when its own read returns",
-    commits: "an association",
+    memory: "an association",
   },
   parameters: {
     threads: { type: "integer", default: 1, min: 1, max: 4096, summary: "event-loop threads that share the port, m" },

@@ -121,7 +121,7 @@ export const ioUring: Mechanism = {
     kind: "completion",
     start: "in advance, when it submits the receive: nothing tells it that there is something to read",
     done: "when io_uring_enter returns, or it finds the completion on the ring",
-    commits: "a buffer and a request (multishot: a request; the buffers are a pool)",
+    memory: "a buffer and a request (multishot: a request; the buffers are a pool)",
   },
   parameters: {
     threads: { type: "integer", default: 1, min: 1, max: 4096, summary: "threads that submit and wait, m" },

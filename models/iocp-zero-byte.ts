@@ -145,7 +145,7 @@ export const iocpZeroByte: Mechanism = {
     kind: "readiness",
     start: "when the packet of the zero-byte read is taken",
     done: "when its own read returns",
-    commits: "a request",
+    memory: "a request",
   },
   parameters: { ...PORT_PARAMETERS, reads: READS_PARAMETER, buffer: LOOP_BUFFER },
   costs: [

@@ -127,7 +127,7 @@ export const iocp: Mechanism = {
     kind: "completion",
     start: "in advance, when it issues the operation: nothing tells it that there is something to read",
     done: "when GetQueuedCompletionStatus returns its packet",
-    commits: "a buffer and a request",
+    memory: "a buffer and a request",
   },
   parameters: {
     ...PORT_PARAMETERS,

@@ -318,7 +318,7 @@ export const kqueue: Mechanism = {
     kind: "readiness",
     start: "when kevent returns",
     done: "when its own read returns",
-    commits: "a registration (a knote)",
+    memory: "a registration (a knote)",
   },
   parameters: {
     threads: { type: "integer", default: 1, min: 1, max: 4096, summary: "event-loop threads that share the queue, m" },

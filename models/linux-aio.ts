@@ -263,7 +263,7 @@ export const linuxAio: Mechanism = {
     start:
       "in advance, when it submits the read: nothing tells it that there is something to read (with IOCB_CMD_POLL, when io_getevents returns)",
     done: "when io_getevents returns (with IOCB_CMD_POLL, when its own read returns)",
-    commits: "a buffer and a request (with IOCB_CMD_POLL, a request)",
+    memory: "a buffer and a request (with IOCB_CMD_POLL, a request)",
   },
   parameters: {
     threads: { type: "integer", default: 1, min: 1, max: 4096, summary: "threads in io_getevents, m" },

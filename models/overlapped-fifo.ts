@@ -41,7 +41,7 @@ export const overlappedFifo: Mechanism = {
     kind: "completion",
     start: "in advance, when it issues the operation: nothing tells it that there is something to read",
     done: "when a poll of the rotating queue finds it done",
-    commits: "a buffer and a request",
+    memory: "a buffer and a request",
   },
   parameters: {
     threads: { type: "integer", default: "cores", min: 1, max: 4096, summary: "threads that poll, m" },

@@ -174,7 +174,7 @@ export const overlappedPorts: Mechanism = {
     kind: "completion",
     start: "in advance, when it issues the operation: nothing tells it that there is something to read",
     done: "when a poll of its port's queue finds it done",
-    commits: "a buffer and a request",
+    memory: "a buffer and a request",
   },
   parameters: {
     ports: { type: "integer", default: 4, min: 1, max: 4096, summary: "number of FIFOs, k" },

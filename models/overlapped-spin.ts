@@ -89,7 +89,7 @@ export const overlappedSpin: Mechanism = {
     kind: "completion",
     start: "in advance, when it issues the operation: nothing tells it that there is something to read",
     done: "when its thread's poll finds it done",
-    commits: "a thread, a buffer and a request",
+    memory: "a thread, a buffer and a request",
   },
   parameters: { poll: POLL_PARAMETER, buffer: PENDING_BUFFER },
   costs: ["overlappedPollSyscall", "overlappedPollMemory", "yield", "issue", "cancelIoEx", "copyPerByte"],

@@ -65,7 +65,7 @@ export const poll: Mechanism = {
     kind: "readiness",
     start: "when poll returns",
     done: "when its own read returns",
-    commits: "an entry of the array it hands over at every call",
+    memory: "an entry of the array it hands over at every call",
   },
   parameters: {
     ...SCAN_PARAMETERS,

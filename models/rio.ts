@@ -253,7 +253,7 @@ export const rio: Mechanism = {
     kind: "completion",
     start: "in advance, when it issues the operation: nothing tells it that there is something to read",
     done: "when RIODequeueCompletion returns its result",
-    commits: "a registered buffer and ring entries",
+    memory: "a registered buffer and ring entries",
   },
   parameters: {
     threads: {

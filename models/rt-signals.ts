@@ -228,7 +228,7 @@ export const rtSignals: Mechanism = {
     kind: "readiness",
     start: "when sigtimedwait returns",
     done: "when its own read returns",
-    commits: "an owner and a signal number of its descriptor; a queued signal per event",
+    memory: "an owner and a signal number of its descriptor; a queued signal per event",
   },
   parameters: {
     threads: {

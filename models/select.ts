@@ -65,7 +65,7 @@ export const select: Mechanism = {
     kind: "readiness",
     start: "when select returns",
     done: "when its own read returns",
-    commits: "a bit in the bitmaps it hands over at every call",
+    memory: "a bit in the bitmaps it hands over at every call",
   },
   parameters: {
     ...SCAN_PARAMETERS,

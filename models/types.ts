@@ -76,8 +76,8 @@ export interface Signals {
   readonly start: string;
   /** When it learns that the data is there. */
   readonly done: string;
-  /** What it has committed meanwhile, per pending operation. */
-  readonly commits: string;
+  /** The memory held per pending operation, in a few words. */
+  readonly memory: string;
 }
 
 /** Memory that must exist while `pending` operations are merely pending, in bytes. */

@@ -49,9 +49,20 @@ function wordsOf(name: string): Set<string> {
   return new Set(words.split(/[^a-z0-9]+/).filter((word) => word.length > 2));
 }
 
+/** Names that earlier versions had, and what has taken their place. */
+const RENAMED: Readonly<Record<string, string>> = {
+  commits: "memory",
+};
+
+/** What is called today what was once called `name`, if it is a candidate. */
+function renamed(name: string, candidates: readonly string[]): string | undefined {
+  const now = Object.hasOwn(RENAMED, name) ? RENAMED[name] : undefined;
+  return now !== undefined && candidates.includes(now) ? now : undefined;
+}
+
 /** The end of a message about a word that is not known: `; did you mean "x"?`, or the list of what is known. */
 export function didYouMean(word: string, candidates: readonly string[]): string {
-  const suggestion = nearest(word, candidates) ?? sharingWords(word, candidates);
+  const suggestion = renamed(word, candidates) ?? nearest(word, candidates) ?? sharingWords(word, candidates);
   if (suggestion !== undefined) return `; did you mean "${suggestion}"?`;
   if (candidates.length === 0) return "";
   const further = candidates.length - MAX_LISTED;

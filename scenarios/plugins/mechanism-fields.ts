@@ -191,7 +191,7 @@ export const mechanismSchema = section(
         kind: field(oneOf(SIGNAL_KINDS), "What it tells its program."),
         start: sentence("when the program learns that it can start"),
         done: sentence("when it learns that the data is there"),
-        commits: sentence("what is committed meanwhile, per pending operation"),
+        memory: sentence("the memory held per pending operation, in words"),
       },
       "What it tells its program, and when.",
     ),

@@ -130,7 +130,7 @@ describe("in a file", () => {
   test("the texts of a mechanism of one's own, and what it throws", async () => {
     const example = readFileSync(new URL("../../examples/timer-wheel.ts", import.meta.url), "utf8");
     const saying = (text: string) =>
-      example.replaceAll(/(title|summary|realThing|model|text|start|done|commits):\s+"/g, `$&${text}`);
+      example.replaceAll(/(title|summary|realThing|model|text|start|done|memory):\s+"/g, `$&${text}`);
     write("refused.ts", saying(QUOTED.slice(1, -1)));
     expect(await shown("describe", "timer-wheel", "--model", "refused.ts")).toContain("without control characters");
     write("own.ts", saying(TURNED));

@@ -32,7 +32,7 @@ blocking.signals = {
   kind: "both",
   start: "never told",
   done: "when the read returns",
-  commits: "a thread and a buffer",
+  memory: "a thread and a buffer",
 };
 
 /** Grows with n, and cannot follow from `limit` on. */

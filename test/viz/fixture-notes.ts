@@ -91,13 +91,13 @@ export const note = (
           kind: "readiness",
           start: "when the wait returns",
           done: "when its own read returns",
-          commits: "a registration",
+          memory: "a registration",
         }
       : {
           kind: "completion",
           start: "never told",
           done: "when the packet is taken",
-          commits: "a buffer and a request",
+          memory: "a buffer and a request",
         },
   divergence: ["Lock contention is a constant cost, not a queue.", "Cache misses are part of the profile's averages."],
   sources: [

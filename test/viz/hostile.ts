@@ -81,7 +81,7 @@ export function withTexts(text: (place: number) => string): Result {
       ...note.signals,
       start: next(note.signals.start),
       done: next(note.signals.done),
-      commits: next(note.signals.commits),
+      memory: next(note.signals.memory),
     },
     divergence: note.divergence.map(next),
     sources: note.sources.map((source) => ({

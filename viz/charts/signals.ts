@@ -127,9 +127,9 @@ function drawMarks(body: Group, { line, point, signals }: Row, { result, view, x
     [x(done!.value), "done", `has its data after ${times.done}: ${signals.done}`],
     [x(response.value), "ended", `its callback has ended after ${formatEstimate(response, "ns")}`],
   ];
-  const commits = `meanwhile: ${signals.commits} (${eachInParts(point)})`;
+  const memory = `memory per pending operation: ${signals.memory} (${eachInParts(point)})`;
   for (const [at, key, said] of moments) {
-    mark(body, { line: line.id, key, tip: tipOf(result, point, said, commits) }, at, y);
+    mark(body, { line: line.id, key, tip: tipOf(result, point, said, memory) }, at, y);
   }
 }
 
@@ -233,7 +233,7 @@ export const signalsChart: Chart = {
         column(`start_${view.statistic}_ns`, `after, ${statistic}`, true),
         column("done", "learns it is done"),
         column(`done_${view.statistic}_ns`, `after, ${statistic}`, true),
-        column("commits", "commits, each"),
+        column("memory", "memory per operation"),
         ...MEMORY_KEYS.map((part) => column(`${part}_per_operation_bytes`, part, true)),
       ],
       rows: visibleLines(result, view).map((line) => tableRow(result, view, line)),
@@ -252,7 +252,7 @@ function tableRow(result: Result, view: View, line: Line): Cell[] {
     told.start ? estimateCell(told.start, "ns") : { text: signals ? UNTOLD[signals.kind] : "", value: null },
     text(signals?.done ?? ""),
     told.done ? estimateCell(told.done, "ns") : { text: point ? statusOf(point) : "", value: null },
-    text(signals?.commits ?? ""),
+    text(signals?.memory ?? ""),
     ...MEMORY_KEYS.map((part) => number(point && point.memory[part] / point.pending, bytes)),
   ];
 }

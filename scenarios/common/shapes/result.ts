@@ -11,7 +11,7 @@ import { storedScenario } from "./scenario.js";
 // --- notes ---------------------------------------------------------------------------------------------------------
 
 const items = <T extends z.ZodType>(item: T) => fixed(item, MAX_VALUES);
-const signals: Shape<Signals> = exact<Signals>()({ kind: oneOf(SIGNAL_KINDS), start: text, done: text, commits: text });
+const signals: Shape<Signals> = exact<Signals>()({ kind: oneOf(SIGNAL_KINDS), start: text, done: text, memory: text });
 const source: Shape<Source> = exact<Source>()({ text, url: sentence.optional(), kind: oneOf(SOURCE_KINDS) });
 
 const MECHANISM_NOTE = {

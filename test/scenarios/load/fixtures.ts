@@ -17,7 +17,7 @@ function mechanism(name: string, parameters: Record<string, ParameterSpec>, alia
     law: { text: "" },
     divergence: [],
     sources: [],
-    signals: { kind: "completion", start: "", done: "", commits: "" },
+    signals: { kind: "completion", start: "", done: "", memory: "" },
     parameters,
     costs: [],
     threads: () => 1,

@@ -38,7 +38,7 @@ function* loop({ operations: io, costs, pending }) {
 export const mine = {
   name: "mine", title: "Mine", family: "polling scheme", summary: "Mine.", realThing: "None.", model: "None.",
   law: { text: "None." }, divergence: [], sources: [], parameters: {}, costs: [],
-  signals: { kind: "completion", start: "never", done: "never", commits: "nothing" },
+  signals: { kind: "completion", start: "never", done: "never", memory: "nothing" },
   threads: () => 1,
   memory: ({ costs }) => ({ threads: costs.value("threadMemory"), buffers: 0, registrations: 0 }),
   build(host) {

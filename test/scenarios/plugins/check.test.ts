@@ -32,7 +32,11 @@ describe("checking a mechanism of one's own", () => {
     [{ divergence: "none" }, "divergence: expected a list of what is left out or simplified"],
     [{ sources: [{ text: "A paper", kind: "paper" }] }, "sources.0.kind: expected source code, documentation"],
     [{ sources: [{ text: "x", kind: "post", url: "javascript:alert(1)" }] }, "sources.0.url: expected an address"],
-    [{ signals: { kind: "readiness", start: "a", done: "b" } }, "signals.commits: missing; expected what is committed"],
+    [{ signals: { kind: "readiness", start: "a", done: "b" } }, "signals.memory: missing; expected the memory"],
+    [
+      { signals: { kind: "readiness", start: "a", done: "b", commits: "c" } },
+      'signals.commits: unknown key; did you mean "memory"?',
+    ],
     [{ parameters: undefined }, "parameters: missing; expected parameters by name, {} if there are none"],
     [{ parameters: { label: integer } }, '"label" is taken'],
     [{ parameters: { "2fast": integer } }, "expected a parameter's name of letters, digits and hyphens"],

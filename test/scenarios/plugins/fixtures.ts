@@ -46,7 +46,7 @@ export function mechanism(name: string, build: (host: Host) => void): Mechanism 
     realThing: "There is none.",
     model: "One thread.",
     law: { text: "None is stated." },
-    signals: { kind: "completion", start: "never", done: "when polled", commits: "a buffer" },
+    signals: { kind: "completion", start: "never", done: "when polled", memory: "a buffer" },
     divergence: [],
     sources: [{ text: "A test", kind: "assumed" }],
     parameters: {},

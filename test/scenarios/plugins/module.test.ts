@@ -18,7 +18,7 @@ ${before}
 export const mine: Mechanism = {
   name: "${name}", title: "Mine", family: "completion", summary: "Mine.", realThing: "None.", model: "None.",
   law: { text: "None." }, divergence: [], sources: [], parameters: {}, costs: [],
-  signals: { kind: "completion", start: "never", done: "never", commits: "nothing" },
+  signals: { kind: "completion", start: "never", done: "never", memory: "nothing" },
   threads: () => 1, memory: () => ({ threads: 0, buffers: 0, registrations: 0 }),
   build(host: Host) { ${build} },
 };
