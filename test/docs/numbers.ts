@@ -57,7 +57,7 @@ async function ports(): Promise<string[]> {
   const mean = (count: number) => value(result, "notice.mean", line(count), 10_000);
   const p99 = [10, 10_000].map((n) => value(result, "response.p99", "iocp", n));
   return [
-    `${hundredths(mean(2) / mean(1))} with two, ${hundredths(mean(4) / mean(1))} with four; ${two(mean(8) / mean(4))} times as much again with eight`,
+    `${hundredths(mean(2) / mean(1))} with two, ${hundredths(mean(4) / mean(1))} with four; eight take ${two(mean(8) / mean(4))} times as long as four`,
     `not needed: p99 is ${formatMeasured(p99[0], "ns", 2)} at 10 and ${formatMeasured(p99[1], "ns", 2)} at 10 k`,
   ];
 }
@@ -70,7 +70,7 @@ async function cpuBound(): Promise<string[]> {
   const knee = (line: string) => formatCount(round(knees.find((each) => each.line === line)!.at!.value, 2));
   return [
     `(knee at ${knee("overlapped-fifo")} operations)`,
-    `\`iocp\` and \`epoll\` with a loop per core alike (${knee("iocp")} and ${knee(PER_THREAD)}); one loop at ${knee("epoll")}`,
+    `\`iocp\` and \`epoll\` with a loop per core carry the same (${knee("iocp")} and ${knee(PER_THREAD)}); one loop ends at ${knee("epoll")}`,
   ];
 }
 
@@ -99,6 +99,6 @@ function profile(): string[] {
     return typeof value === "number" ? value : value.at(-1)![1];
   };
   return [
-    `a core that has been idle for long takes ${formatMeasured(exit("linux-2026-vm"), "ns", 3)} to leave that (on bare metal ${formatMeasured(exit("xeon-2021"), "ns", 2)} was published)`,
+    `a core that has been idle for long takes ${formatMeasured(exit("linux-2026-vm"), "ns", 3)} to leave idle (${formatMeasured(exit("xeon-2021"), "ns", 2)} was published for bare metal)`,
   ];
 }
