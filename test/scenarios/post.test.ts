@@ -89,7 +89,7 @@ describe("2012-post", () => {
       "no-polling-required": "supported",
       "no-polling-idle": "supported",
       "no-polling-flat": "supported",
-      "readiness-commits-less": "supported",
+      "readiness-needs-less-memory": "supported",
     });
   });
 
