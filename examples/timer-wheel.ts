@@ -1,10 +1,10 @@
 /**
- * timer-wheel: a mechanism of one's own, as an example (docs/own-mechanism.md). A program polls its pending operations
- * on the ticks of a timer wheel: the operations are hashed over the wheel's slots, the wheel moves on by one slot a
- * tick, and what hangs in that slot is polled. Between ticks the thread sleeps.
+ * timer-wheel: an example of your own mechanism (docs/own-mechanism.md). A program polls its pending operations on the
+ * ticks of a timer wheel: the operations are hashed over the wheel's slots, the wheel moves on by one slot a tick, and
+ * the thread polls the operations of that slot. Between ticks it sleeps.
  *
  * Kernel-side object: none besides each operation's status word, and a timer. Law: every operation is polled once a
- * turn, so notice latency is uniform on [0, turn] after the interrupt, whatever the number of operations n; CPU is n
+ * turn, so notice latency is uniform on [0, turn] after the interrupt at any number of operations n; CPU is n
  * polls and `slots` wake-ups a turn. When n polls take longer than the period, the wheel no longer sleeps, a turn takes
  * n polls, and latency is O(n) again.
  */
@@ -62,25 +62,25 @@ export const timerWheel: Mechanism = {
   name: "timer-wheel",
   title: "A timer wheel that polls",
   family: "polling scheme",
-  summary: "Pending operations hang in the slots of a timer wheel; a tick polls the operations of one slot.",
+  summary: "Pending operations are in the slots of a timer wheel; each tick polls the operations of one slot.",
   realThing:
-    "Hashed timer wheels keep timers in an array of lists and look at one list a tick, so that work is spread evenly over " +
-    "time. Programs that cannot be told of completions (a device without interrupts, a library without callbacks) look for " +
+    "Hashed timer wheels keep timers in an array of lists and look at one list per tick, so that work is spread evenly over " +
+    "time. Programs that cannot be notified of completions (a device without interrupts, a library without callbacks) look for " +
     "them on such ticks.",
   model:
     "One thread. Operation i hangs in slot i mod `slots`. A tick every period / slots: the thread sleeps until then, polls " +
     "the operations of the next slot by reading their status words, runs the callback of each that is done and issues it again.",
   law: {
     text:
-      "Notice latency is uniform on [0, turn] after the interrupt, so its mean is turn / 2, whatever n: turn = max(period, n " +
-      "polls). That is for I/O that takes long against a turn. Shorter I/O begins when the wheel has just passed and " +
-      "waits for nearly all of a turn: turn - m + turn / (e^(turn / m) - 1) on average for exponential I/O of mean m. CPU a turn: n polls and `slots` " +
+      "Notice latency is uniform on [0, turn] after the interrupt, so its mean is turn / 2 at any n: turn = max(period, n " +
+      "polls). That holds for I/O that is long relative to a turn. Shorter I/O starts when the wheel has just passed and " +
+      "waits for nearly a whole turn: turn - m + turn / (e^(turn / m) - 1) on average for exponential I/O of mean m. CPU per turn: n polls and `slots` " +
       "times (sleep + timer interrupt + wake-up).",
     notice: (context) => context.costs.ps("interrupt") + turnPs(context) / 2,
   },
   signals: {
     kind: "completion",
-    start: "never told: it issues the operation in advance",
+    start: "in advance, when it issues the operation: it is not notified that there is data",
     done: "when the wheel comes round and the poll finds it done",
     memory: "a buffer and a request",
   },
@@ -104,7 +104,7 @@ export const timerWheel: Mechanism = {
       max: 60 * PS_PER_S,
       summary: "time in which every operation is polled once",
     },
-    slots: { type: "integer", default: 64, min: 1, max: 65_536, summary: "slots of the wheel, one a tick" },
+    slots: { type: "integer", default: 64, min: 1, max: 65_536, summary: "slots of the wheel, one per tick" },
   },
   costs: ["yield", "overlappedPollMemory", "issue"],
   threads: () => 1,

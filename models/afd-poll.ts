@@ -166,8 +166,8 @@ export const afdPoll: Mechanism = {
   summary: "epoll's interface on Windows: a one-shot poll request per socket, completing to a port.",
   realThing:
     "Windows has no call that waits for many sockets to become ready, but the driver behind its sockets, AFD, can be asked to complete a " +
-    "request when one is (IOCTL_AFD_POLL, undocumented; select is made of it). wepoll, libuv, mio and c-ares submit such a " +
-    "request for each socket, on handles of \\Device\\Afd that complete to a port. A request serves once: wepoll queues the sockets it " +
+    "request when one is (IOCTL_AFD_POLL, undocumented; select uses it). wepoll, libuv, mio and c-ares submit such a " +
+    "request for each socket, on handles of \\Device\\Afd that complete to a port. A request is one-shot: wepoll queues the sockets it " +
     "reports, and submits their next requests when the program waits again, or at once if another thread waits; one whose socket is still " +
     "readable then completes at once. Cancelling a request gets slower with the number pending on the same handle, so a handle " +
     "serves a group of limited size: 32 sockets in wepoll and mio, 128 in c-ares, 500 in trio.",
@@ -184,13 +184,13 @@ export const afdPoll: Mechanism = {
     notice: ({ costs, parameters }) => (Number(parameters.threads) > 1 ? undefined : eventToThreadPs(costs)),
   },
   divergence: [
-    "Published (trio issue 1280, 2019): a cancel is 10 times as slow with 10,000 requests on a handle, but 100 times with 30,000. That is more than linear, and is not reproduced.",
-    "A cancel walks over all requests on the handle; which are passed before the right one is found is not known. Groups are filled in order and stay as they are.",
-    "Level-triggered, for reading only; wepoll's EPOLLONESHOT, and mio's requests that are made again when a read would block, are left out.",
+    "Published (trio issue 1280, 2019): a cancel is 10 times as slow with 10,000 requests on a handle, but 100 times with 30,000. That is more than linear; the model is linear.",
+    "A cancel walks over all requests on the handle; how many the real one passes before it finds the right one is not known. Groups are filled in order and do not change.",
+    "Level-triggered, for reading only. Left out: wepoll's EPOLLONESHOT, and mio's way to submit a request again when a read would block.",
     "libuv makes a request again after each callback, not at the next wait, and on a socket per protocol instead of \\Device\\Afd.",
     "wepoll's own lock, held while updates are submitted, is not simulated; `lock` is the port's. Several loops share one port.",
-    "Registration before time zero is not charged; nor is accepting the connection that takes a closed one's place.",
-    "One read takes at most one message, though a real one would take the next message's bytes along.",
+    "Registration before time zero is not charged; nor is accepting the connection that replaces a closed one.",
+    "One read takes at most one message; a real one would also take bytes of the next.",
   ],
   sources: [
     {

@@ -225,7 +225,7 @@ export const blockingThreads: Mechanism = {
   summary:
     "Each pending operation has a thread asleep in read(), or a pool of threads sleeps in accept(); an event wakes one.",
   realThing:
-    "The oldest way: accept a connection, start a thread, let it call read(). With no data the thread sleeps on the " +
+    "The oldest way: accept a connection, start a thread, call read() in it. Without data the thread sleeps on the " +
     "socket's wait queue; an arriving packet wakes it, it copies the data out and read() returns. The scheduler is the " +
     "event loop, and each connection's state is a stack. Or a fixed number of threads (or processes) block in accept() on one " +
     "listener; Linux wakes the one that has slept longest.",
@@ -234,13 +234,13 @@ export const blockingThreads: Mechanism = {
     "sleeps, with data it goes on. The interrupt wakes it; it pays the rest of `read` and the copying and returns with the data, runs the callback " +
     "when its message is complete, and reads again. Per event: one call, one wake-up, and a context switch if its core last ran another thread. " +
     "`threads: m`: m threads share one listener, on which every event arrives as a connection of its own; a thread accepts one, reads the rest of a long " +
-    "message, runs the callback and accepts the next. To cancel is to shut the socket down: the read of the thread that sleeps on it ends, and it reads again.",
+    "message, runs the callback and accepts the next. A cancellation shuts the socket down: the read that sleeps on it returns, and the thread reads again.",
   law: {
     text:
       "O(1) in n: mean notice latency at light load = idle exit + interrupt + wake-up + (read - readEmpty) + switch x " +
-      "(1 - 1 / n): the thread runs on the core whose interrupt wakes it, at light load always the same, and one of n threads is the last that ran " +
-      "there. Memory is O(n): a thread and a buffer for each operation. A pool first in, first out takes turns, and switches always; last in, first " +
-      "out one thread does it all and never switches. With all costs zero, run to completion: M/G/C; a pool M/G/m.",
+      "(1 - 1 / n): at light load the same core takes every interrupt and runs the thread it wakes, and one of n threads is the last that ran " +
+      "there. Memory is O(n): a thread and a buffer for each operation. A pool that wakes first in, first out takes turns, and switches always; last in, first " +
+      "out, one thread does all the work and never switches. With all costs zero, run to completion: M/G/C; a pool M/G/m.",
     notice: (context) => {
       const { costs } = context;
       const share = switchingShare(context);
@@ -250,10 +250,10 @@ export const blockingThreads: Mechanism = {
   },
   divergence: [
     "Threads exist and are in their first read before time zero, spread over the cores; creating and ending them is not charged.",
-    "There is no limit on threads; real ones are Linux's threads-max, pid_max and max_map_count. Address space (8 MiB a stack by default) is not counted.",
+    "The number of threads is not limited; Linux has threads-max, pid_max and max_map_count. Address space (8 MiB a stack by default) is not counted.",
     "The scheduler's work does not grow with the number of threads, nor do caches get colder.",
-    "Replies are part of the callback and never block. An accept is priced as a read: it brings the first bytes along, and making the socket is not charged.",
-    "That a thread must close a socket which was shut down and accept a new connection is not charged.",
+    "Replies are part of the callback and never block. An accept costs as much as a read: it returns the first bytes too, and making the socket is not charged.",
+    "Closing a socket that was shut down and accepting a new connection are not charged.",
   ],
   sources: [
     { text: "read(2)", url: "https://man7.org/linux/man-pages/man2/read.2.html", kind: "documentation" },
@@ -274,7 +274,7 @@ export const blockingThreads: Mechanism = {
   ],
   signals: {
     kind: "both",
-    start: "never told: the read is begun in advance, and waits",
+    start: "never: the read starts in advance, and waits",
     done: "when the read returns",
     memory: "a thread and a buffer",
   },
@@ -285,7 +285,8 @@ export const blockingThreads: Mechanism = {
       min: 1,
       max: 4096,
       unlimited: PER_OPERATION,
-      summary: "one for each operation, asleep in its read(); or a pool of so many, asleep in accept() on one listener",
+      summary:
+        "one for each operation, asleep in its read(); or a pool of this size, asleep in accept() on one listener",
     },
     wakeOrder: wakeOrderParameter("FIFO"),
     buffer: PENDING_BUFFER,

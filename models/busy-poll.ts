@@ -170,22 +170,22 @@ export const busyPoll: Mechanism = {
     "With SO_BUSY_POLL, or epoll's busy_poll_usecs and prefer_busy_poll, epoll_wait calls the driver's NAPI poll itself, for up to busy_poll_usecs, while the " +
     "device's interrupts are masked; a poll takes busy_poll_budget packets at most, 8 unless set. All descriptors of an epoll set have to belong to " +
     "one queue of the card, so each thread has a queue and a set of its own. With gro_flush_timeout and napi_defer_hard_irqs interrupts stay " +
-    "masked after a poll, and a timer polls in their place, until so many of its polls in a row have found nothing. Since Linux 6.13 irq_suspend_timeout " +
-    "keeps them masked while waits keep returning events; when a wait finds nothing, the timer takes over, or interrupts come again. A driver in user space " +
-    "(DPDK, SPDK) does the same without the kernel: the thread looks at its ring in its own memory, for ever.",
+    "masked after a poll, and a timer polls instead, until napi_defer_hard_irqs of its polls in a row have found nothing. Since Linux 6.13 irq_suspend_timeout " +
+    "keeps them masked while waits return events; when a wait finds nothing, the timer takes over, or interrupts are unmasked. A driver in user space " +
+    "(DPDK, SPDK) does the same without the kernel: the thread polls its ring in its own memory all the time.",
   model:
     "A ring of the device and an epoll set for each thread (`sets: per-thread`; `steering` says which of them an event enters), or one for all. " +
     "A thread that finds its set empty masks the ring's interrupts and spins: each look costs `napiPoll`; what the ring holds, up to " +
     "busy_poll_budget, costs `interruptPerEvent` each and is then listed in the set. After busy_poll_usecs without success it unmasks " +
     "and sleeps until an interrupt wakes it. With irq_suspend_timeout they stay masked while it works on what it found. With gro_flush_timeout and " +
-    "napi_defer_hard_irqs they stay masked until then and longer: every gro_flush_timeout a timer's interrupt, at the price of a device's, " +
+    "napi_defer_hard_irqs they stay masked longer: every gro_flush_timeout a timer's interrupt, at the price of a device's, " +
     "delivers what the ring holds, until napi_defer_hard_irqs of them have found nothing. busy_poll_usecs: 0 without " +
     "irq_suspend_timeout is plain epoll, with deferral if it is set. `driver: user` looks at the ring for `ringPoll`, makes no system calls " +
     "and finds the data in its own memory.",
   law: {
     text:
       "O(1) in n: mean notice latency at light load, threads that spin without end, each on its core and ring = look / 2 + one event + one report; " +
-      "their cores are busy all the time at any load. With a bound on spinning: as epoll when events are rarer than it, as pure polling when they are more frequent. With " +
+      "their cores are busy all the time at any load. With a bound on spinning: like epoll when events are further apart than the bound, else like pure polling. With " +
       "all costs zero, one loop is M/G/1, m with rings of their own m x M/G/1.",
     notice: (context) => {
       if (!purely(context)) return undefined;
@@ -194,14 +194,14 @@ export const busyPoll: Mechanism = {
     },
   },
   divergence: [
-    "Where a ring's interrupts and timers land is machine.interrupts' choice, as for one ring, and not the core of its thread.",
+    "machine.interrupts decides which core takes a ring's interrupts and timers, as for one ring; it need not be the core of its thread.",
     "With `sets: shared` the thread that looks takes up to busy_poll_budget packets, and the others learn of them when it has dealt with all; a wait " +
-      "reports up to maxevents events to one thread, and, level-triggered, the same ones to others, which find them read. A real set has to have one queue only.",
+      "reports up to maxevents events to one thread, and, level-triggered, the same ones to others, which find them already read. A real set must have one queue only.",
     "Masking and unmasking interrupts costs nothing. An interrupt handles what the ring held when it was raised, without NAPI's further rounds.",
-    "A poll in a timer's interrupt takes all that the ring holds, without NAPI's budget of 64, and all is known when it ends.",
-    "Every wait that spins prefers busy polling (prefer_busy_poll): an interrupt or a timer that comes meanwhile does not take the ring over.",
+    "A poll in a timer's interrupt takes all that the ring holds, without NAPI's budget of 64, and delivers it all at its end.",
+    "Every wait that spins prefers busy polling (prefer_busy_poll): an interrupt or a timer does not take the ring over meanwhile.",
     "A spinning thread does not slow its neighbours (hyper-threads, shared caches, frequency).",
-    "`driver: user` has no protocol stack: what a packet costs is `interruptPerEvent` there too.",
+    "`driver: user` has no protocol stack of its own: a packet costs `interruptPerEvent` there too.",
   ],
   sources: [
     {
@@ -242,7 +242,7 @@ export const busyPoll: Mechanism = {
       type: "choice",
       default: "kernel",
       choices: ["kernel", "user"],
-      summary: "who looks at the device: epoll_wait, or the program itself (DPDK)",
+      summary: "who polls the device: epoll_wait, or the program itself (DPDK)",
     },
     sets: {
       type: "choice",
@@ -259,7 +259,7 @@ export const busyPoll: Mechanism = {
       max: 1_000_000,
       unlimited: UNLIMITED,
       alias: "spin-us",
-      summary: "for how long a wait spins before it sleeps, in microseconds",
+      summary: "how long a wait spins before it sleeps, in microseconds",
     },
     busy_poll_budget: {
       type: "integer",
@@ -276,7 +276,7 @@ export const busyPoll: Mechanism = {
       max: 1_000_000,
       unlimited: OFF,
       alias: "suspend-us",
-      summary: "for how long interrupts stay masked after a wait has returned events (hybrid), in microseconds",
+      summary: "how long interrupts stay masked after a wait has returned events (hybrid), in microseconds",
     },
     gro_flush_timeout: {
       type: "limit",
@@ -286,14 +286,15 @@ export const busyPoll: Mechanism = {
       max: 1_000_000,
       unlimited: OFF,
       alias: "defer-us",
-      summary: "deferred interrupts: after which time a timer polls the ring in their place, in microseconds",
+      summary: "deferred interrupts: after what time a timer polls the ring instead, in microseconds",
     },
     napi_defer_hard_irqs: {
       type: "integer",
       default: 0,
       min: 0,
       max: 100_000,
-      summary: "deferred interrupts: how many of the timer's polls in a row find nothing before interrupts come again",
+      summary:
+        "deferred interrupts: after how many polls of the timer in a row that find nothing interrupts are unmasked",
     },
     maxevents: { type: "integer", default: 64, min: 1, max: 1_000_000, summary: "events one wait may return" },
     reads: READS_PARAMETER,
@@ -316,7 +317,7 @@ export const busyPoll: Mechanism = {
   ],
   unsupported: ({ driver, busy_poll_usecs: spin, gro_flush_timeout: timeout, napi_defer_hard_irqs: polls }) => {
     if (driver === "user" && (spin !== UNLIMITED || timeout !== OFF))
-      return "a driver in user space has no interrupts to sleep for or to defer: it spins without end";
+      return "a driver in user space has no interrupts to wait for or to defer: it spins without end";
     if (timeout !== OFF && polls === 0) return "gro_flush_timeout defers no interrupt while napi_defer_hard_irqs is 0";
     if (timeout === OFF && polls !== 0) return "napi_defer_hard_irqs defers no interrupt without a gro_flush_timeout";
     return undefined;

@@ -170,12 +170,12 @@ export const devPoll: Mechanism = {
     "Solaris keeps the descriptors written to /dev/poll and a bitmap over their numbers. A wake-up on a descriptor sets " +
     "its bit and wakes the sleepers. ioctl(DP_POLL) walks the bitmap from where it last stopped, polls each descriptor " +
     "whose bit is set, reports the ready ones, and clears the bit of one that is not. If none is ready and no wake-up " +
-    "came meanwhile, it sleeps, and then walks again. The entry it leaves on a descriptor's poll list stays there: a call that sleeps adds and removes none.",
+    "came meanwhile, it sleeps, and then walks again. Its entry on a descriptor's poll list stays there, so a call that sleeps adds and removes none.",
   model:
     "A bitmap per loop, all bits set at first. A call pays its entry, then n / 64 words and a check per hinted descriptor. " +
     "Nothing found: sleep, unless an event came during the walk, and walk again after the wake-up. A reported descriptor stays " +
     "hinted and costs one more check in the next call. A call that has found dp_nfds ready descriptors stops there, and " +
-    "the next goes on behind. The loop reads each reported descriptor (one message a read) and runs the callback. " +
+    "the next goes on behind it. The loop reads each reported descriptor (one message a read) and runs the callback. " +
     "Cancelling costs two writes, POLLREMOVE and the new registration, and a hint.",
   law: {
     text:
@@ -188,11 +188,11 @@ export const devPoll: Mechanism = {
     },
   },
   divergence: [
-    "Descriptors are written to /dev/poll before time zero, and that is not charged.",
-    "Readiness is tested when the walk begins: an event that comes during the walk is found by the next one, though its bit may lie ahead.",
+    "Descriptors are written to /dev/poll before time zero; that is not charged.",
+    "Readiness is tested when the walk begins: an event during the walk is found by the next one, even if its bit still lies ahead.",
     "One read takes at most one message. A callback that cancels a descriptor of another loop writes to that loop's /dev/poll.",
     "The descriptors of a loop have the numbers 0, 1, 2, ...: the bitmap has no gaps.",
-    "With several threads each has its own /dev/poll and its share of the descriptors; that a shared one wakes all sleepers is not simulated.",
+    "With several threads each has its own /dev/poll and its share of the descriptors; a shared one, which wakes all sleepers, is not simulated.",
   ],
   sources: [
     {

@@ -153,17 +153,17 @@ export const epoll: Mechanism = {
   summary: "Descriptors are registered once; a wait returns those on a ready list.",
   realThing:
     "Linux keeps the registered descriptors in a tree and a list of ready ones. A wake-up callback on each descriptor " +
-    "links its entry to the list and wakes one waiter. epoll_wait takes entries off the list, polls each once more, " +
-    "copies those still ready to the user and, level-triggered, links them again at the tail. All that under the set's mutex, which epoll_ctl takes too. " +
+    "links its entry to the list and wakes one waiter. epoll_wait takes entries off the list, polls each again, " +
+    "copies those still ready to the user and, level-triggered, links them again at the tail, all under the set's mutex, which epoll_ctl takes too. " +
     "Callbacks do not need it: they take the set's spinlock, which a wait holds only to splice lists before and after, and to go to sleep. With EPOLLET they stay " +
     "off until the next event; with EPOLLONESHOT they are disabled until epoll_ctl(EPOLL_CTL_MOD), which polls at once. " +
-    "A descriptor in several sets wakes a thread of each, unless added with EPOLLEXCLUSIVE: then of the first that has one.",
+    "A descriptor in several sets wakes a thread of each; with EPOLLEXCLUSIVE, only one thread, of the first set that has a waiter.",
   model:
     "A ready list and a last-in-first-out list of waiting threads per set. An event links its operation and wakes one " +
     "waiter. A wait pays the call, then a re-check per entry, puts what it reports back at the tail (`mode: level`), and, " +
     "if entries are left and another thread waits, wakes it. The loop then reads each reported operation (one event a read), " +
-    "runs the callback, and goes on. A wait holds the mutex from the first re-check until it has woken others: who comes meanwhile spins, or sleeps " +
-    "if the holder has no core. Events, on whatever cores, take the spinlock one after another, the interrupt waiting for it. `mode: EPOLLET` reads, runs the callback and reads again until a read finds nothing. " +
+    "runs the callback, and goes on. A wait holds the mutex from the first re-check until it has woken others: a thread that comes meanwhile spins, or sleeps " +
+    "if the holder has no core. Events, on any cores, take the spinlock one after another; their interrupts wait for it. `mode: EPOLLET` reads, runs the callback and reads again until a read finds nothing. " +
     "`mode: EPOLLONESHOT` reads once and arms the entry again after the callback. With `sets: per-thread` each thread has a listener " +
     "and a set of its own (SO_REUSEPORT), and `steering` says which of them an event goes to: that of operation i mod m, by a fixed hash, " +
     "drawn anew for every event, or in turn (each event then is a new connection and follows no other); with `sets: shared-listener` every thread has a set and every set watches " +
@@ -184,11 +184,11 @@ export const epoll: Mechanism = {
   },
   divergence: [
     "Registration (epoll_ctl, O(log n) in the tree) happens before time zero and is not charged; sets are filled in thread order.",
-    "The spinlock is one that events exclude each other by, as before Linux 5.1 and since 6.18; in between they shared it (lockHandover: 76ns).",
-    "What an event lists is there while its interrupt still waits for the spinlock. epoll_ctl(DEL) costs as much as MOD.",
+    "Events take the spinlock exclusively, as before Linux 5.1 and since 6.18; in between they shared it (lockHandover: 76ns).",
+    "An event is on the ready list while its interrupt still waits for the spinlock. epoll_ctl(DEL) costs as much as MOD.",
     "With `reads: once`, level-triggered and one-shot, a further message, or the rest of a long one, is found by the next wait or by epoll_ctl.",
-    "Where each event is a connection of its own, making, registering and closing it is not charged; level-triggered, it is re-checked once more as if it stayed open.",
-    "One read takes at most one message, though a real one would take the next message's bytes along.",
+    "Where each event is a new connection, making, registering and closing it is not charged; level-triggered, it is re-checked once more as if it stayed open.",
+    "One read takes at most one message; a real one would also take bytes of the next.",
     "Edge-triggered, the loop stays with a descriptor while messages keep coming; one that no wait reported counts as noticed when its read begins.",
     "Edge-triggered with several threads on its set, two of them may work on one descriptor at a time, as in the real thing.",
   ],

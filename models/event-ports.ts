@@ -152,8 +152,8 @@ export const eventPorts: Mechanism = {
   family: "readiness",
   summary: "A kernel queue of events; a descriptor is associated again after each of its events.",
   realThing:
-    "Solaris and illumos deliver events of many kinds through one queue. port_associate asks the descriptor for its state, sends " +
-    "an event if it is ready, and else leaves the port on its poll list. An event ends the association: the descriptor is " +
+    "Solaris and illumos deliver events of many kinds through one queue. port_associate checks the descriptor, sends " +
+    "an event if it is ready, else puts the port on its poll list. An event ends the association: the descriptor is " +
     "silent until associated again, so no two threads get it at once. port_getn takes up to max events off the queue and, if more are " +
     "left, signals the next waiting thread.",
   model:
@@ -170,9 +170,9 @@ export const eventPorts: Mechanism = {
   divergence: [
     "The first association happens before time zero and is not charged.",
     "port_getn waits for one event (nget = 1) without a timeout; taking an event off the queue costs nothing beyond the call.",
-    "The port's lock is taken once a call, and by each event. port_dissociate costs as much as port_associate.",
-    "Descriptors only (PORT_SOURCE_FD). One read takes at most one message. An association is taken to occupy as much memory as an epoll item.",
-    "No profile of illumos exists: its calls are priced as one system call each of the profile's machine.",
+    "Each call and each event takes the port's lock once. port_dissociate costs as much as port_associate.",
+    "Descriptors only (PORT_SOURCE_FD). One read takes at most one message. An association is assumed to take as much memory as an epoll item.",
+    "There is no profile of illumos: each of its calls costs one system call of the profile's machine.",
   ],
   sources: [
     {

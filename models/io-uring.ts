@@ -47,21 +47,21 @@ export const ioUring: Mechanism = {
   family: "completion",
   summary: "Submissions and completions pass through shared rings; one call submits and waits.",
   realThing:
-    "Program and kernel share a submission and a completion ring. io_uring_enter submits what is on the one and waits for entries " +
-    "on the other. A receive that finds nothing waits on the descriptor; an event on it queues task work for the thread that " +
+    "Program and kernel share a submission and a completion ring. io_uring_enter submits what is on the first and waits for entries " +
+    "on the second. A receive that finds nothing waits on the descriptor; an event on it queues task work for the thread that " +
     "submitted it, which does the receive and posts the completion. By default the first work on an empty list wakes the thread if it sleeps in " +
     "io_uring_enter, and interrupts the core it runs on, in user code or in the kernel, unless the event came on that very core; " +
     "IORING_SETUP_COOP_TASKRUN wakes it, but leaves the rest to the thread's next transition to the kernel, IORING_SETUP_DEFER_TASKRUN to its next " +
     "io_uring_enter. With IORING_SETUP_SQPOLL a kernel thread polls the submission ring and does the work, until it has been idle for " +
     "sq_thread_idle. A multishot receive stays in force and takes its buffers from a ring of provided ones; when that is empty " +
-    "it ends with -ENOBUFS. Completions that find their ring full are kept aside until the next enter (IORING_FEAT_NODROP).",
+    "it ends with -ENOBUFS. The kernel keeps completions that find their ring full until the next enter (IORING_FEAT_NODROP).",
   model:
-    "A ring for each thread with the operations i mod m, or one for all. Each round a thread submits what the last one left it " +
+    "A ring for each thread with the operations i mod m, or one for all. In each round a thread submits what the last one left " +
     "(`entries` a call at most), does its task work, flushes what has overflowed, sleeps if there are fewer than `min_complete` " +
     "completions (after `min_wait_usec`: none), takes up to `count` of them and runs their callbacks. Task work takes `uringReceive`, the copying and " +
     "`uringComplete` per receive, in the thread that submitted it, wherever it happens to run: inside enter, inside an interrupt that " +
-    "lengthens its callback, or in the polling thread. Cancellation is an entry in the next submission, which an operation of another ring " +
-    "needs a message for (IORING_OP_MSG_RING); the receive completes with -ECANCELED. Operations that ended with -ENOBUFS are submitted again " +
+    "lengthens its callback, or in the polling thread. Cancellation is an entry in the next submission; for an operation of another ring " +
+    "it takes a message (IORING_OP_MSG_RING). The receive completes with -ECANCELED. Operations that ended with -ENOBUFS are submitted again " +
     "when a callback has given a buffer back.",
   law: {
     text:
@@ -70,19 +70,19 @@ export const ioUring: Mechanism = {
       "complete, in every mode; with SQPOLL awake + half a look, and one core is never idle; with SQPOLL asleep another wake-up, ipi, idle exit and " +
       "look. The modes differ under load: an event during a callback lengthens it by an interrupt and the receive (default), by the receive " +
       "if the device interrupted that very core (cooperative), not at all (deferred); one during an enter lengthens that by an interrupt " +
-      "(default). A completion on a shared ring wakes all who sleep on it. With all costs zero: one ring and thread is M/G/1, " +
+      "(default). A completion on a shared ring wakes all threads that sleep on it. With all costs zero: one ring and thread is M/G/1, " +
       "m threads on a shared ring with `count: 1` M/M/m (default mode).",
     notice: noticePs,
   },
   divergence: [
-    "Copying is charged to task work, as in the real thing, where other completion mechanisms here charge the interrupt; epoll pays it in read, so neither is favoured.",
-    "A callback sleeps uninterruptibly, as for a disk: task work does not wake it, and is done when it goes on.",
-    "To send an interprocessor interrupt costs its sender nothing (published: 298 cycles), nor is it under way for any time. Task work outside of enter is booked as interrupt.",
-    "Of the interrupts that return to user code only those of events do task work in cooperative mode: no timer tick, no blocking callback's wake-up.",
-    "Deferred, an enter does all the work there is; Linux stops at 20 unless more are waited for.",
+    "Task work pays for copying, as in the real thing. For other completion mechanisms here the interrupt pays; epoll pays in read, so neither has an advantage.",
+    "A callback sleeps uninterruptibly, as for a disk: task work does not wake it, and is done when it resumes.",
+    "An interprocessor interrupt costs its sender nothing (published: 298 cycles) and arrives at once. Task work outside enter is booked as interrupt.",
+    "In cooperative mode only the interrupts of events do task work when they return to user code; timer ticks and the wake-ups of blocking callbacks do not.",
+    "Deferred, an enter does all pending task work; Linux stops at 20 unless it waits for more.",
     "SQPOLL: the submission ring is never full, and every ring has a polling thread of its own (no IORING_SETUP_ATTACH_WQ, no sq_thread_cpu; the machine may pin threads).",
-    "A multishot receive repeats until its descriptor is empty, without Linux' limit of 32 in a row; a part of a longer message gives its buffer back when it is seen.",
-    "The program submits an operation that ended with -ENOBUFS only when there is a buffer; it makes no use of bundles, linked entries, registered files or zero-copy.",
+    "A multishot receive repeats until its descriptor is empty, without Linux' limit of 32 in a row; the buffer of a part of a longer message is given back when the program sees it.",
+    "The program submits an operation that ended with -ENOBUFS only when there is a buffer. It uses no bundles, linked entries, registered files or zero-copy.",
     "The rings' own memory is not counted; the first receives are submitted before time zero and not charged.",
   ],
   sources: [
@@ -119,7 +119,7 @@ export const ioUring: Mechanism = {
   ],
   signals: {
     kind: "completion",
-    start: "in advance, when it submits the receive: nothing tells it that there is something to read",
+    start: "in advance, when it submits the receive: it is not notified that there is data",
     done: "when io_uring_enter returns, or it finds the completion on the ring",
     memory: "a buffer and a request (multishot: a request; the buffers are a pool)",
   },
@@ -140,28 +140,28 @@ export const ioUring: Mechanism = {
         deferred: "IORING_SETUP_DEFER_TASKRUN",
         sqpoll: SQPOLL,
       },
-      summary: "who does the work of a completion, and when",
+      summary: "which thread does the work of a completion, and when",
     },
     sq_thread_idle: {
       type: "duration",
       default: 1e12,
       min: 1e9,
       max: 1e15,
-      summary: "SQPOLL: how long the kernel's thread spins on nothing before it sleeps",
+      summary: "SQPOLL: how long the kernel's thread spins on an empty ring before it sleeps",
     },
     receive: {
       type: "choice",
       default: "one-shot",
       choices: ["one-shot", "IORING_RECV_MULTISHOT"],
       aliases: { multishot: "IORING_RECV_MULTISHOT" },
-      summary: "a submission for every completion, or one that stays in force, with provided buffers",
+      summary: "one submission per completion, or one that stays in force, with provided buffers",
     },
     IORING_RECVSEND_POLL_FIRST: {
       type: "choice",
       default: "no",
       choices: ["no", "yes"],
       alias: "poll-first",
-      summary: "whether a receive waits on its descriptor without first trying whether there is something",
+      summary: "whether a receive waits on its descriptor without trying to read first",
     },
     buffers: {
       type: "integer",
@@ -195,7 +195,7 @@ export const ioUring: Mechanism = {
       min: 1,
       max: 1e15,
       alias: "min-wait",
-      summary: "how long it waits for more than one; then one is enough",
+      summary: "how long it waits for more than one completion; after that one is enough",
     },
     count: {
       type: "integer",

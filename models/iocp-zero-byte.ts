@@ -1,6 +1,6 @@
 /**
  * iocp-zero-byte: readiness by way of a completion port. The pending operation is a read of no bytes: it completes when
- * there is something to read, and no buffer is committed meanwhile; the program then reads without blocking.
+ * there is something to read, and no buffer is held meanwhile; the program then reads without blocking.
  *
  * Kernel-side object: the completion port (completion-port.ts), and for each socket whether its zero-byte read is
  * pending. All O(1). Law: O(1) in n: mean notice at light load = idle exit + interrupt + wake-up, as iocp; one call
@@ -96,29 +96,29 @@ export const iocpZeroByte: Mechanism = {
   aliases: ["zero-byte-iocp", "zero-byte-read", "zero-byte-reads"],
   title: "I/O completion port with zero-byte reads",
   family: "readiness",
-  summary: "A pending read of no bytes completes when there is something to read; the program then reads it.",
+  summary: "A pending read of zero bytes completes when there is data; the program then reads it.",
   realThing:
     "A receive needs its buffer from the moment it is issued, and the buffer's pages stay locked while it is pending. A server with " +
-    "many idle connections issues receives of no bytes instead: one completes, through the port, as soon as data arrives. The " +
+    "many idle connections issues receives of zero bytes instead: one completes, through the port, as soon as data arrives. The " +
     "program then reads without blocking into a buffer it takes only now, and issues the next zero-byte receive.",
   model:
     "As iocp, but an operation's completion says only that it is readable. The thread that gets the packet reads (`reads` says " +
-    "how often), runs the callback, and issues a receive of no bytes again, which completes at once if there is more. CancelIoEx takes a " +
-    "pending receive back; its packet says so, and whoever gets it issues the next.",
+    "how often), runs the callback, and issues a receive of zero bytes again, which completes at once if there is more. CancelIoEx cancels a " +
+    "pending receive; its packet says so, and the thread that gets it issues the next.",
   law: {
     text:
       "O(1) in n: mean notice latency at light load = idle exit + interrupt + wake-up. Per message a " +
-      "GetQueuedCompletionStatus, a read and a WSARecv of no bytes: three calls where iocp makes two. No buffer is committed per pending " +
-      "operation. With all costs zero and m threads on m cores: M/M/m.",
+      "GetQueuedCompletionStatus, a read and a WSARecv of zero bytes: three calls where iocp makes two. A pending operation holds no " +
+      "buffer. With all costs zero and m threads on m cores: M/M/m.",
     notice: ({ costs }) => eventToThreadPs(costs),
   },
   divergence: [
     "A zero-byte receive costs as much as one with a buffer (`issue`), though no pages are locked.",
     "A receive that completes at once still queues a packet, as without FILE_SKIP_COMPLETION_PORT_ON_SUCCESS.",
-    "The connection that takes a cancelled one's place exists from the cancellation on; accepting it is not charged.",
-    "One read takes at most one message, though a real one would take the next message's bytes along.",
+    "The connection that replaces a cancelled one exists from the cancellation on; accepting it is not charged.",
+    "One read takes at most one message; a real one would also take bytes of the next.",
     "With `lock: contended` calls that take packets and interrupts that queue one wait for the lock; a thread that queues one does not.",
-    "What is said of iocp's threads, batches and priorities holds here, too.",
+    "iocp's divergence in threads, batches and priorities applies here too.",
   ],
   sources: [
     {

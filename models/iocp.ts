@@ -71,15 +71,15 @@ export const iocp: Mechanism = {
   realThing:
     "A kernel queue object: completed packets in first-in-first-out order, blocked threads released last in, first out, " +
     "and a count of running threads kept at or below a limit (NumberOfConcurrentThreads; 0 means the number of cores). A thread " +
-    "belongs to the port it last asked; when it blocks on something else it is not counted, and another may be released; when it " +
-    "goes on, the count may exceed the limit for a while. With FILE_SKIP_COMPLETION_PORT_ON_SUCCESS a request that is " +
+    "belongs to the port it last waited on; while it blocks on something else it is not counted, and another may be released; when it " +
+    "resumes, the count may exceed the limit for a while. With FILE_SKIP_COMPLETION_PORT_ON_SUCCESS a request that is " +
     "satisfied at once queues no packet.",
   model:
     "On completion, if fewer threads run than the limit and one is blocked, the packet goes to the thread that blocked " +
-    "last; else it is appended. A thread that asks takes the oldest packet, or up to `ulCount` of them, without a switch if the " +
-    "limit allows, else it blocks. It then runs the callback and issues the operation again. A callback that blocks makes room " +
-    "for another thread, whose wake-up it pays. A message longer than `buffer` takes several operations. CancelIoEx takes one pending " +
-    "operation back, and its packet says so: whoever gets it issues the operation anew.",
+    "last; else it is queued. A thread that calls takes the oldest packet, or up to `ulCount` of them, without a switch if the " +
+    "limit allows; else it blocks. It then runs the callback and issues the operation again. A callback that blocks makes room " +
+    "for another thread, and pays its wake-up. A message longer than `buffer` takes several operations. CancelIoEx cancels one pending " +
+    "operation, and its packet says so: the thread that gets it issues the operation again.",
   law: {
     text:
       "O(1): no step depends on n. Mean notice latency at light load = idle exit + interrupt + wake-up. With all " +
@@ -88,11 +88,11 @@ export const iocp: Mechanism = {
     notice: ({ costs }) => eventToThreadPs(costs),
   },
   divergence: [
-    "Only callbacks block threads: page faults, and waits for the port's own lock, do not.",
+    "Only callbacks block threads; page faults and waits for the port's own lock do not.",
     "With `lock: contended` calls that take packets and interrupts that queue one wait for the lock; a thread that queues one does not.",
-    "With ulCount > 1 a woken thread takes what is queued by the time it runs; that Windows does so is inferred from Wine.",
-    "A thread that skips packets stays with an operation for as long as its data keeps coming.",
-    "A request is satisfied at once only by data that came before it; the buffer's pages are locked at no charge beyond `issue`.",
+    "With ulCount > 1 a woken thread takes what is queued by the time it runs; that Windows does so too is inferred from Wine.",
+    "A thread that skips packets stays with an operation as long as its data keeps coming.",
+    "A request completes at once only if its data came before it; locking the buffer's pages costs nothing beyond `issue`.",
     FROM_PEERS,
     "Thread priorities, the boost after a wait and timeouts are left out.",
   ],
@@ -125,7 +125,7 @@ export const iocp: Mechanism = {
   ],
   signals: {
     kind: "completion",
-    start: "in advance, when it issues the operation: nothing tells it that there is something to read",
+    start: "in advance, when it issues the operation: it is not notified that there is data",
     done: "when GetQueuedCompletionStatus returns its packet",
     memory: "a buffer and a request",
   },

@@ -267,19 +267,19 @@ export const kqueue: Mechanism = {
   title: "kqueue",
   family: "readiness",
   summary:
-    "Descriptors are registered once; a wait returns those on a list of active notes, and an event wakes all that wait.",
+    "Descriptors are registered once; a wait returns those on a list of active notes, and an event wakes all waiting threads.",
   realThing:
     "The BSDs keep a note (knote) per registered descriptor and filter, in an array indexed by descriptor, and a list of active " +
     "ones. An event activates its note and, if threads sleep on the queue, wakes them all. kevent applies the changes it " +
-    "was given, then puts a marker at the tail of the list, takes one note after another off the head, asks its filter once more, copies those still ready out, and puts them back at the " +
+    "was given, then puts a marker at the tail of the list, takes one note after another off the head, asks its filter again, copies out those still ready, and puts them back at the " +
     "tail, unless they are registered with EV_CLEAR (edge-triggered) or EV_DISPATCH (disabled until enabled again). The queue's lock is dropped while a filter is asked; " +
-    "a scan that meets the marker of another sleeps until that one is over.",
+    "a scan that meets another scan's marker sleeps until that scan is over.",
   model:
     "A list of active notes and a list of sleeping threads. An event on a note that is neither listed nor disabled links it and wakes every " +
-    "sleeper, the interrupt paying for each in turn; those who find nothing sleep again. A wait pays the call, each change, and each note it evaluates. " +
+    "sleeper, and its interrupt pays for each; threads that find nothing sleep again. A wait pays the call, each change, and each note it evaluates. " +
     "The loop then reads once per report and runs the callback; with EV_CLEAR it reads until there is nothing; with EV_DISPATCH the note is " +
-    "enabled again by a change that rides on the next wait, without a call of its own; so do EV_DELETE and EV_ADD when a callback cancels. " +
-    "Threads that scan at once share the notes of the list, wait for each other at their markers, and take the queue's lock around each note; each event and change takes it once.",
+    "enabled again by a change in the next wait, without a call of its own; so are EV_DELETE and EV_ADD when a callback cancels. " +
+    "Threads that scan at the same time share the notes of the list, wait for each other at their markers, and take the queue's lock around each note; each event and change takes it once.",
   law: {
     text:
       "A wait that finds r active notes costs call + r x event: O(r), O(1) in n. Mean notice latency at light load, one thread = idle exit + interrupt " +
@@ -292,11 +292,11 @@ export const kqueue: Mechanism = {
   },
   divergence: [
     "Registration (EV_ADD) happens before time zero and is not charged. A change costs as much as an event: it looks the note up and asks its filter.",
-    "Who waits for events and who waits for another scan sleep apart; FreeBSD wakes both for either, one of them for nothing. Asking a filter in an event's interrupt, the lock held, is part of the interrupt's price.",
-    "What an event lists is there while its interrupt still waits for the lock. The lock's uses to count references to the queue are left out.",
-    "A cancelled operation's note stays active until the change that deletes it is applied; what it reports until then costs an evaluation, as it would.",
+    "Threads that wait for events and threads that wait for another scan are woken separately; FreeBSD wakes both kinds for either cause, one of them for nothing. Asking a filter in an event's interrupt, with the lock held, is part of the interrupt's price.",
+    "A note is on the list while its event's interrupt still waits for the lock. Taking the lock to count references to the queue is left out.",
+    "A cancelled operation's note stays active until the change that deletes it is applied; each report until then costs an evaluation, as in the real thing.",
     "EVFILT_READ only; timers, signals, processes and user events are left out. One read takes at most one message.",
-    "A note is taken to occupy as much memory as an epoll item.",
+    "A note is assumed to take as much memory as an epoll item.",
   ],
   sources: [
     {

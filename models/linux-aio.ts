@@ -214,18 +214,18 @@ export const linuxAio: Mechanism = {
     "io_submit hands the kernel an array of control blocks (iocbs) for an AIO context; io_getevents copies completions out " +
     "of the context's ring and sleeps if there are too few. Only reads and writes of files opened with O_DIRECT are asynchronous: " +
     "a buffered read is carried out within io_submit, and metadata or a full request queue may block it too. Since Linux 4.18 " +
-    "IOCB_CMD_POLL waits once for readiness of a descriptor. io_cancel can take back a poll, but no read.",
+    "IOCB_CMD_POLL waits once for readiness of a descriptor. io_cancel can cancel a poll, but not a read.",
   model:
     "A context for all threads, or one for each with the operations i mod m, holds the completions, first in first out; a " +
     "completion wakes all threads asleep in io_getevents. A thread takes up to `nr` completions with one call, runs their " +
-    "callbacks and submits the next requests: all of a round with one io_submit, or each on its own. While completions are copied out the " +
+    "callbacks and submits the next requests: all of a round with one io_submit, or each on its own. While a thread copies completions out the " +
     "others wait for the ring's mutex. `command: IOCB_CMD_PREAD` " +
     "is a read that completes, `IOCB_CMD_POLL` a poll after which the program reads. Of 100 submissions `blocking` make the " +
-    "thread sleep for `aioBlock` within io_submit, and with it all that is submitted behind it.",
+    "thread sleep for `aioBlock` within io_submit, which also delays all requests behind them.",
   law: {
     text:
       "O(1) in n. Mean notice latency at light load, one thread or a context for each = idle exit + interrupt + wake-up + one " +
-      "event copied out. System calls for a message that comes alone: io_getevents and io_submit, with polls a read besides; " +
+      "event copied out. System calls for a message that comes alone: io_getevents and io_submit, and a read with polls; " +
       "under load a round shares the two calls. m threads asleep on one context are all woken by a completion. With " +
       "all costs zero: one thread is M/G/1, m threads on one context with `nr: 1` M/M/m.",
     notice: ({ costs, parameters }) => {
@@ -235,9 +235,9 @@ export const linuxAio: Mechanism = {
   },
   divergence: [
     "The traffic is that of the other mechanisms (messages on n descriptors), though real IOCB_CMD_PREAD is for files opened with O_DIRECT.",
-    "So in a closed workload the next message is under way from the callback's end; a read of a file would begin only when io_submit takes it, after the round.",
-    "The interrupt pays for moving the bytes into a waiting read's buffer, where a disk would move them itself.",
-    "A submission that blocks takes `aioBlock` whatever it waits for, and is then issued as if it had not; buffered reads complete at once in the real thing.",
+    "So in a closed workload the next message is under way from the callback's end; a read of a file would start only when io_submit takes it, after the round.",
+    "The interrupt pays for moving the bytes into a waiting read's buffer; a disk would move them itself.",
+    "A submission that blocks takes `aioBlock` whatever it waits for, and is then issued like any other; in the real thing buffered reads complete at once.",
     "io_getevents waits for one completion (min_nr = 1) and has no time-out; the program does not read the ring in user mode.",
     "The first submissions are made before time zero and not charged. The ring is never full.",
   ],
@@ -261,7 +261,7 @@ export const linuxAio: Mechanism = {
   signals: {
     kind: "completion",
     start:
-      "in advance, when it submits the read: nothing tells it that there is something to read (with IOCB_CMD_POLL, when io_getevents returns)",
+      "in advance, when it submits the read: it is not notified that there is data (with IOCB_CMD_POLL, when io_getevents returns)",
     done: "when io_getevents returns (with IOCB_CMD_POLL, when its own read returns)",
     memory: "a buffer and a request (with IOCB_CMD_POLL, a request)",
   },

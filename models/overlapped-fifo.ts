@@ -17,29 +17,29 @@ export const overlappedFifo: Mechanism = {
   family: "polling scheme",
   summary: "m threads share one FIFO of pending operations: pop, poll, and push back what is unfinished.",
   realThing:
-    'What the 2012 post describes as the refined scheme, and says is called "I/O completion ports": pop an operation ' +
-    "off a FIFO, poll it with GetOverlappedResult; an unfinished one goes back into the queue, a complete one's " +
-    "callback is run by the thread that popped it.",
+    'What the 2012 post describes as the refined scheme, and calls "I/O completion ports": a thread pops an operation ' +
+    "off a FIFO and polls it with GetOverlappedResult; it pushes an unfinished one back into the queue, and runs the " +
+    "callback of a finished one.",
   model:
     "One ring of pending operations and `threads` threads. A thread pops an operation, polls it, and pushes it back " +
     "unfinished with a Sleep(0), or runs its callback, issues it again and pushes it to the tail. A message longer than " +
-    "`buffer` takes several operations. CancelIoEx makes an operation done, without data: whoever polls it next issues it anew.",
+    "`buffer` takes several operations. CancelIoEx makes an operation done, without data: the thread that polls it next issues it again.",
   law: {
     text:
       "Notice latency is uniform on [0, n c / min(m, C)] after the interrupt, c = pop + poll + push + yield (+ switch " +
-      "when m > C): its mean is O(n). CPU of min(m, C) cores at 100 % at any load. With `lock: contended` the threads pop and push one " +
+      "when m > C), so its mean is O(n). min(m, C) cores are 100 % busy at any load. With `lock: contended` the threads pop and push one " +
       "after another: a rotation never takes less than 2 n lockHandover.",
     notice: (context) => rotationLaw(context, 1, Number(context.parameters.threads)),
   },
   divergence: [
-    "Without `lock: contended` the lock on the FIFO costs the same however many threads want it.",
+    "Without `lock: contended` the lock on the FIFO costs the same for any number of threads.",
     "With fewer operations than threads the post does not say what an idle thread does: here it calls Sleep(0) and looks again.",
     FROM_PEERS,
   ],
   sources: [POST],
   signals: {
     kind: "completion",
-    start: "in advance, when it issues the operation: nothing tells it that there is something to read",
+    start: "in advance, when it issues the operation: it is not notified that there is data",
     done: "when a poll of the rotating queue finds it done",
     memory: "a buffer and a request",
   },

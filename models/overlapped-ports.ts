@@ -148,31 +148,31 @@ export const overlappedPorts: Mechanism = {
   family: "polling scheme",
   summary: "k FIFOs of pending operations, each polled by threads of its own; a balancer assigns the operations.",
   realThing:
-    'What the 2012 post says one does when latency grows: "patch your program by setting up multiple ports", and ' +
+    'What the 2012 post recommends when latency grows: "patch your program by setting up multiple ports", and ' +
     "reinvent the load balancer to distribute operations over them.",
   model:
     "k rings of pending operations, `threads` threads each. A thread pops an operation, polls it, and pushes it back " +
     "unfinished with a Sleep(0), or runs its callback, issues it again and pushes it on the ring the balancer chooses. " +
     "A thread that finds its ring empty calls Sleep(0) and looks again. A message longer than `buffer` takes several operations. " +
-    "CancelIoEx makes an operation done, without data: whoever polls it next issues it anew.",
+    "CancelIoEx makes an operation done, without data: the thread that polls it next issues it again.",
   law: {
     text:
-      "n / k operations per port, yet the cores are shared: mean notice latency = interrupt + n c / 2 min(m k, C), with " +
+      "n / k operations per port, but the cores are shared: mean notice latency = interrupt + n c / 2 min(m k, C), with " +
       "m threads per port and c = pop + poll + push + yield (+ switch when m k > C). Splitting helps while m k < C and " +
-      "buys nothing after. CPU of min(m k, C) cores at 100 % at any load. With `lock: contended` a port's threads pop and push one " +
+      "gains nothing beyond. min(m k, C) cores are 100 % busy at any load. With `lock: contended` a port's threads pop and push one " +
       "after another: a turn never takes less than two lockHandover.",
     notice: (context) => rotationLaw(context, Number(context.parameters.ports), Number(context.parameters.threads)),
   },
   divergence: [
-    "An operation is assigned anew each time it is issued; a real handle stays with the port it was associated with.",
-    "Without `lock: contended` the lock on a ring costs the same however many threads want it.",
+    "An operation is assigned to a port each time it is issued; a real handle stays with the port it was associated with.",
+    "Without `lock: contended` the lock on a ring costs the same for any number of threads.",
     "`least-pending` and `two-choices` know the exact counts of every port at no further charge than `balance`.",
     FROM_PEERS,
   ],
   sources: [POST],
   signals: {
     kind: "completion",
-    start: "in advance, when it issues the operation: nothing tells it that there is something to read",
+    start: "in advance, when it issues the operation: it is not notified that there is data",
     done: "when a poll of its port's queue finds it done",
     memory: "a buffer and a request",
   },

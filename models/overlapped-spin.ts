@@ -52,11 +52,11 @@ export const overlappedSpin: Mechanism = {
   model:
     "n threads on C cores, one run queue. Each thread: poll; unfinished, then Sleep(0), which puts it at the tail of the " +
     "run queue if another thread is runnable; finished, then run the callback and issue the operation again. A message longer " +
-    "than `buffer` takes several operations. CancelIoEx makes an operation done, without data: its thread issues it anew.",
+    "than `buffer` takes several operations. CancelIoEx makes an operation done, without data: its thread issues it again.",
   law: {
     text:
       "Each thread gets one turn in n / C: mean notice latency = interrupt + n (poll + yield + switch) / 2C for n well " +
-      "above C, so O(n). CPU at 100 % from n = C on.",
+      "above C, so O(n). All cores are 100 % busy from n = C on.",
     notice: (context) => {
       const { pending, cores, costs, parameters } = context;
       const turn = pollPrice(costs, parameters).ps + costs.ps("yield");
@@ -87,7 +87,7 @@ export const overlappedSpin: Mechanism = {
   ],
   signals: {
     kind: "completion",
-    start: "in advance, when it issues the operation: nothing tells it that there is something to read",
+    start: "in advance, when it issues the operation: it is not notified that there is data",
     done: "when its thread's poll finds it done",
     memory: "a thread, a buffer and a request",
   },

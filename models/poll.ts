@@ -30,17 +30,17 @@ export const poll: Mechanism = {
   name: "poll",
   title: "poll",
   family: "readiness",
-  summary: "Every call hands over all descriptors and the kernel looks at each.",
+  summary: "Every call hands over all descriptors, and the kernel looks at each.",
   realThing:
-    "poll copies the array in and asks each descriptor for its state, leaving a wait entry on it as long as it has found none " +
-    "that is ready. If none is, it sleeps; woken, it asks all of them again. Before it returns it removes the entries, and copies the " +
-    "results out. With a timeout of zero it leaves none. The program then searches the array for what is ready.",
+    "poll copies the array in and asks each descriptor for its state; until it finds a ready one, it leaves a wait entry on each. " +
+    "If none is ready, it sleeps; woken, it asks all of them again. Before it returns it removes the entries and copies the " +
+    "results out. With a timeout of zero it leaves no entries. The program then searches the array for ready descriptors.",
   model:
     "A call without timeout pays its entry, then a scan of n descriptors, adding a wait entry to each up to the first that is ready. Nothing found: " +
     "sleep, and after the wake-up scan all n again, without adding. Then every entry added is removed. " +
-    "An event during a scan is seen by it only if its descriptor is still ahead; one behind it forces another scan instead of sleep. " +
+    "A scan sees an event that comes meanwhile only if its descriptor is still ahead; an event behind it forces another scan instead of sleep. " +
     "The loop then looks through the results, reads each ready descriptor (one message a read) and runs the callback. " +
-    "To cancel costs no call: the next one names another descriptor.",
+    "Cancelling costs no call: the next one names another descriptor.",
   law: {
     text:
       "A call that sleeps costs call + n x (descriptor + add), and n x (descriptor + remove) after its sleep; one that finds the p-th descriptor ready first " +
@@ -50,7 +50,7 @@ export const poll: Mechanism = {
   },
   divergence: [
     ...SCAN_DIVERGENCE,
-    "The cost per descriptor depends on how many there are (cache), not on which were looked at lately.",
+    "The cost per descriptor depends on how many there are (cache), not on which were looked at recently.",
     "With several threads each polls its own share of the descriptors.",
   ],
   sources: [

@@ -33,7 +33,7 @@ export function* serve(host: Host, { reader, reads, canceller }: Service, operat
   }
 }
 
-/** Nothing is committed but the threads and what the kernel keeps per descriptor, at the price `entry`. */
+/** Pending operations need only the threads and what the kernel keeps per descriptor, at the price `entry`. */
 export function registeredMemory({ pending, costs, parameters }: LawContext, entry: CostName): MemoryUse {
   return {
     threads: Number(parameters.threads) * costs.value("threadMemory"),

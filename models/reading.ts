@@ -31,7 +31,7 @@ export const LOOP_BUFFER: ParameterSpec = {
   summary: "bytes one read can take; a buffer per loop",
 };
 
-/** The buffer that each pending operation keeps committed. */
+/** The buffer that each pending operation holds. */
 export const PENDING_BUFFER: ParameterSpec = {
   type: "size",
   default: "profile",

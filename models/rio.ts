@@ -193,7 +193,7 @@ export const rio: Mechanism = {
   title: "Registered I/O",
   family: "completion",
   summary:
-    "Requests and completions on rings shared with the kernel; one notification, then many results without a call.",
+    "Requests and completions on rings shared with the kernel; after one notification, many results without a call.",
   realThing:
     "Since Windows 8: buffers are registered, and their pages locked, once. A socket has a request queue, and completes to a completion " +
     "queue; both are rings of fixed size in memory that program and kernel share. RIOReceive puts a request on the ring and, without " +
@@ -203,7 +203,7 @@ export const rio: Mechanism = {
     "A completion queue per thread, with its share of the operations. The thread looks at the ring (`rioDequeue`), takes up to `ArraySize` " +
     "results (`rioPerResult` each), runs their callbacks, and for each puts a request on the ring (`rioReceive`) and commits it (`rioCommit`); " +
     "with `RIO_MSG_DEFER: yes` it commits once for all results of a call. When the ring is empty it calls RIONotify and " +
-    "GetQueuedCompletionStatus, or, with `notify: poll`, looks again. A closed socket's request completes, and is made anew.",
+    "GetQueuedCompletionStatus, or, with `notify: poll`, looks again. A closed socket's request completes, and is made again.",
   law: {
     text:
       "O(1) in n: mean notice latency at light load = idle exit + interrupt + wake-up + a look + a result; polled, on a core " +
@@ -222,7 +222,7 @@ export const rio: Mechanism = {
   divergence: [
     "No measurement of registered I/O's calls was found: all its costs are assumed. That RIOReceive enters the kernel unless deferred is inferred from the documentation.",
     "A request queue belongs to one socket. With RIO_MSG_DEFER a thread's operations count as the receives of one queue, as of one UDP socket; the documentation allows the kernel to take deferred ones up early.",
-    "A completion queue belongs to one thread, so that none needs a lock. Notification by event (RIO_EVENT_COMPLETION) is left out.",
+    "A completion queue belongs to one thread, so it needs no lock. Notification by event (RIO_EVENT_COMPLETION) is left out.",
     "Polled, the device still interrupts; a thread that polls never yields its core.",
     "The rings have room for all requests. Registering buffers is not charged; data is copied as elsewhere.",
     "Nothing cancels a single request. Closing the socket costs as much as CancelIoEx; the next connection's sockets and queues cost nothing.",
@@ -251,7 +251,7 @@ export const rio: Mechanism = {
   ],
   signals: {
     kind: "completion",
-    start: "in advance, when it issues the operation: nothing tells it that there is something to read",
+    start: "in advance, when it issues the operation: it is not notified that there is data",
     done: "when RIODequeueCompletion returns its result",
     memory: "a registered buffer and ring entries",
   },
@@ -268,7 +268,7 @@ export const rio: Mechanism = {
       default: "iocp",
       choices: ["iocp", "poll"],
       aliases: { RIO_IOCP_COMPLETION: "iocp" },
-      summary: "how the thread learns of results: RIONotify to a port, or by looking all the time",
+      summary: "how the thread learns of results: RIONotify to a port, or polling all the time",
     },
     ArraySize: {
       type: "integer",

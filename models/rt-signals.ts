@@ -177,32 +177,33 @@ export const rtSignals: Mechanism = {
   aliases: ["rt-signal", "rtsig", "real-time-signals", "realtime-signals"],
   title: "Queued signals (F_SETSIG, sigtimedwait)",
   family: "readiness",
-  summary: "Each event queues a signal that names its descriptor; a full queue means polling all of them once.",
+  summary:
+    "Each event queues a signal that names its descriptor; when the queue overflows, the program polls all descriptors once.",
   realThing:
     "With O_ASYNC, F_SETOWN and F_SETSIG an event on a descriptor queues a real-time signal to the program, with the " +
     "descriptor in its siginfo. The program keeps the signal blocked and takes one after another with sigtimedwait. The queue is bounded " +
-    "(rtsig-max system-wide, RLIMIT_SIGPENDING for each user since 2.6.8). What does not fit raises SIGIO, once, without saying " +
-    "where; the program has to flush the queue and ask all its descriptors with poll. Events are signalled one by one, and only when they happen: what " +
-    "is not read to the end is not signalled again. Chandra and Mosberger's signal-per-fd queues one signal a descriptor at most.",
+    "(rtsig-max system-wide, RLIMIT_SIGPENDING for each user since 2.6.8). An event that does not fit raises SIGIO, once, without its " +
+    "descriptor; the program has to flush the queue and ask all its descriptors with poll. Each event is signalled once, when it happens: data " +
+    "left unread is not signalled again. Chandra and Mosberger's signal-per-fd queues at most one signal per descriptor.",
   model:
-    "A queue of signals per loop, their number bounded over all loops. The interrupt pays for queueing a signal and wakes the loop. A sigtimedwait returns SIGIO " +
-    "if signals were lost, else the oldest signal; the loop reads the descriptor until a read comes up short and runs the callbacks. After SIGIO: two sigaction calls (ignore, " +
-    "which discards the queue, and heed again), one poll with a timeout of zero over all the loop's descriptors (it leaves no wait entries), a look through the results, and all that is " +
-    "ready is read. A signal whose event was read already costs a read that finds nothing.",
+    "A queue of signals per loop; one bound on their number holds for all loops together. The interrupt pays for queueing a signal and wakes the loop. A sigtimedwait returns SIGIO " +
+    "if signals were lost, else the oldest signal; the loop reads the descriptor until a short read and runs the callbacks. After SIGIO the loop makes two sigaction calls (one ignores the " +
+    "signal, which discards the queue, one accepts it again) and one poll with a timeout of zero over all its descriptors (without wait entries), looks through the results, and reads all that is " +
+    "ready. A signal whose event was already read costs a read that finds nothing.",
   law: {
     text:
       "Without overflow O(1) in n: mean notice latency at light load = idle exit + interrupt + queueing + wake-up; two calls per event, however many come. " +
-      "After an overflow three signal calls, a poll over n descriptors, O(n). A burst larger than RLIMIT_SIGPENDING brings it about; with " +
+      "After an overflow three signal calls and a poll over n descriptors, O(n). A burst larger than RLIMIT_SIGPENDING causes one; with " +
       "signal-per-fd a queue of n signals is always large enough. With all costs zero: one loop is M/G/1.",
     notice: ({ costs }) => eventToThreadPs(costs) + costs.ps("signalQueue"),
   },
   divergence: [
-    "Arranging for signals happens before time zero and is not charged. sigaction is priced as sigtimedwait. Closing a descriptor is not charged, and leaves no stale signals.",
-    "The poll after an overflow says what is ready when it returns, not when it passed each descriptor.",
-    "Every message is one event and one signal; real sockets signal each segment, and room to write.",
+    "Arranging for signals happens before time zero and is not charged. sigaction costs as much as sigtimedwait. Closing a descriptor is not charged, and leaves no stale signals.",
+    "The poll after an overflow reports what is ready when it returns, not when it passed each descriptor.",
+    "Every message is one event and one signal; real sockets signal each segment, and that there is room to write.",
     "With several threads each has its descriptors and its queue (F_SETOWN_EX with F_OWNER_TID) and they share the bound, as RLIMIT_SIGPENDING is per user.",
-    "A descriptor's arrangement is taken to occupy as much memory as an epoll item.",
-    "An event on a new connection's descriptor before its O_ASYNC is signalled; a real program has to read once after arranging for signals.",
+    "A descriptor's signal setting is assumed to take as much memory as an epoll item.",
+    "An event on a new connection's descriptor is signalled even if it comes before O_ASYNC is set; a real program has to read once after setting it.",
   ],
   sources: [
     {

@@ -36,11 +36,11 @@ export const select: Mechanism = {
   family: "readiness",
   summary: "As poll, with bitmaps of descriptors and a limit of 1024 unless lifted.",
   realThing:
-    "select copies three bitmaps in, looks at every descriptor set in them, leaving wait entries as poll does, sleeps if none is ready, looks at all again, " +
+    "select copies three bitmaps in, looks at every descriptor in them and leaves wait entries as poll does, sleeps if none is ready, looks at all again, " +
     "removes the entries and copies three bitmaps out. A descriptor at or above FD_SETSIZE (1024) cannot be named. The program then tests every bit.",
   model:
     "As poll: a call pays its entry and the copying of six bitmaps of n / 8 bytes, then a scan of n descriptors, with wait entries up to the first ready one, " +
-    "and a second one if it slept. The loop tests the bits in order, reads what is ready and runs the callback. To cancel costs no call.",
+    "and a second scan if it slept. The loop tests the bits in order, reads what is ready and runs the callback. Cancelling costs no call.",
   law: {
     text:
       "A call that sleeps costs call + copies + n x (descriptor + add), and n x (descriptor + remove) after its sleep: mean notice latency at " +
@@ -75,7 +75,7 @@ export const select: Mechanism = {
       min: 1,
       max: 10_000_000,
       unlimited: "unlimited",
-      summary: "descriptors a bitmap can name",
+      summary: "number of descriptors a bitmap can name",
     },
   },
   costs: ["selectCall", "selectPerDescriptor", "selectCopyPerByte", ...SCAN_COSTS],

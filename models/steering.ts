@@ -22,8 +22,8 @@ export const STEERING_PARAMETER: ParameterSpec = {
   aliases: { random: "hash", "random-per-event": "hash-per-event" },
   alias: "hash",
   summary:
-    "which set a thread of its own has an event from: operation i from set i mod m, from the set its hash says, a set drawn anew " +
-    "for each event, or each set in turn (in both of these each event is a new connection)",
+    "which thread's set an event goes to: operation i to set i mod m, to the set given by its hash, to a set drawn " +
+    "for each event, or to each set in turn (in the last two each event is a new connection)",
 };
 
 /**

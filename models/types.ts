@@ -63,9 +63,8 @@ export interface LawContext {
 }
 
 /**
- * What a mechanism tells its program, and when. `readiness`: it may start (the read is still to be made). `completion`:
- * it is done; when to start it had to know beforehand. `both`: one call returns with the data, started before there was
- * any.
+ * What a program is notified of. `readiness`: that it can start (the read is still to be made). `completion`: that the
+ * work is done; it had to start in advance. `both`: one call, made before there was data, returns with it.
  */
 export const SIGNAL_KINDS = ["readiness", "completion", "both"] as const;
 type SignalKind = (typeof SIGNAL_KINDS)[number];
@@ -80,7 +79,7 @@ export interface Signals {
   readonly memory: string;
 }
 
-/** Memory that must exist while `pending` operations are merely pending, in bytes. */
+/** Memory that `pending` operations need while they are pending, in bytes. */
 export interface MemoryUse {
   /** Stacks, kernel stacks and thread bookkeeping. */
   threads: number;
