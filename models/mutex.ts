@@ -1,13 +1,13 @@
 /**
- * A lock that is held for as long as its holder works, which cannot be told beforehand: eventpoll's, while ready
- * entries are copied out one by one; that of an AIO context's ring, while completions are.
+ * A lock that is held for as long as its holder works, which is not known beforehand: eventpoll's, while ready entries
+ * are copied out one by one; that of an AIO context's ring, while completions are.
  *
- * Who finds it held spins if its holder is on a core, and else sleeps (the kernel's optimistic spinning). Who spins has
- * it when it is given up, the first come the first, `lockHandover` - `lockHold` later: the cache line travels. If
- * nobody spins, the one who has slept longest is woken by whoever gives it up, and competes for it. Taking a free one
- * is part of the price of the call.
+ * A thread that finds it held spins if the holder is on a core, else sleeps (the kernel's optimistic spinning). When
+ * the holder releases it, the first spinner gets it `lockHandover` - `lockHold` later: the cache line travels. If no
+ * thread spins, the holder wakes the one that has slept longest, which competes for it. Taking a free lock is part of
+ * the cost of the call.
  *
- * Divergence: who spins goes on spinning if the holder is preempted.
+ * Divergence: a spinner goes on spinning if the holder is preempted.
  */
 import type { Exclusive } from "../sim/exclusive.js";
 import { Fifo } from "../sim/fifo.js";

@@ -10,9 +10,8 @@
  * there. Without stealing a thread waits for its core even while others idle.
  *
  * Pinned, thread i runs on core i mod C and nowhere else; each core then has its own queue, whatever was chosen, and
- * nothing is stolen. Fair share is told in fair-queue.ts. Cores that are dedicated to interrupts run no thread of the
- * program: what is said of cores here is said of the others; each has a queue of its own, for the kernel's soft
- * interrupts.
+ * nothing is stolen. Fair share is described in fair-queue.ts. Cores that are dedicated to interrupts run no thread of
+ * the program, and "cores" here are the others; each dedicated one has its own queue, for the kernel's soft interrupts.
  *
  * Divergence: no balancing between queues but stealing, where Linux also balances at intervals and at wake-ups;
  * stealing costs nothing beyond the context switch (no remote lock, no cold cache).

@@ -158,7 +158,7 @@ export interface MachineSpec {
   cores: number;
   /** Time a thread may run while others are runnable. */
   quantumPs: Picoseconds;
-  /** Main memory. Nothing that happens depends on it: it is what committed memory is compared to. */
+  /** Main memory. The simulation does not depend on it: the memory of the pending operations is compared to it. */
   memoryBytes?: number;
   runQueue?: RunQueueChoice;
   /** Per-core queues only: whether a core that runs dry takes a thread from the longest queue; true if absent. */

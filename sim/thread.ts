@@ -31,9 +31,9 @@ export const Kind = {
   Wake: 3,
   /** Leave the core until woken. */
   Block: 4,
-  /** Leave the core for `sleepPs`, as a callback does that waits for a disk or a lock; tell the thread's binding. */
+  /** Leave the core for `sleepPs`, as a callback does that waits for a disk or a lock; notify the thread's binding. */
   Sleep: 5,
-  /** The same, the binding being told already. */
+  /** The same, with the binding notified already. */
   Doze: 6,
   /** Poll again and again, `ps` each time, until `endSpin` says that there may be something, and the test agrees. */
   Spin: 7,
@@ -293,7 +293,7 @@ export function sleep(ps: Picoseconds, next?: Op): Op {
   return op(Kind.Sleep, 0, "system", 0, { sleepPs: ps, next });
 }
 
-/** The second half of a {@link sleep}, when the binding has been told. */
+/** The second half of a {@link sleep}, when the binding has been notified. */
 export function doze({ sleepPs, next }: Op): Op {
   return op(Kind.Doze, 0, "system", 0, { sleepPs, next });
 }

@@ -89,7 +89,7 @@ function useOf(each: Exclusive, now: Picoseconds): ExclusiveUse {
   return { name, heldPs, ...(occupiedPs !== undefined && { occupiedPs }) };
 }
 
-/** A look at what was not ready may have begun before the window, and be told of in it. */
+/** A look at what was not ready may have begun before the window, and be reported in it. */
 function usefulPs({ usedPs, wastedPs }: Thread): Picoseconds {
   return Math.max(0, usedPs - wastedPs);
 }
