@@ -80,7 +80,7 @@ export const timerWheel: Mechanism = {
   },
   signals: {
     kind: "completion",
-    start: "in advance, when it issues the operation: it is not notified that there is data",
+    start: "in advance: it issues the operation without a notification",
     done: "when the wheel comes round and the poll finds it done",
     memory: "a buffer and a request",
   },

@@ -119,7 +119,7 @@ export const ioUring: Mechanism = {
   ],
   signals: {
     kind: "completion",
-    start: "in advance, when it submits the receive: it is not notified that there is data",
+    start: "in advance: it submits the receive without a notification",
     done: "when io_uring_enter returns, or it finds the completion on the ring",
     memory: "a buffer and a request (multishot: a request; the buffers are a pool)",
   },

@@ -125,7 +125,7 @@ export const iocp: Mechanism = {
   ],
   signals: {
     kind: "completion",
-    start: "in advance, when it issues the operation: it is not notified that there is data",
+    start: "in advance: it issues the operation without a notification",
     done: "when GetQueuedCompletionStatus returns its packet",
     memory: "a buffer and a request",
   },

@@ -260,8 +260,7 @@ export const linuxAio: Mechanism = {
   ],
   signals: {
     kind: "completion",
-    start:
-      "in advance, when it submits the read: it is not notified that there is data (with IOCB_CMD_POLL, when io_getevents returns)",
+    start: "in advance: it submits the read without a notification (with IOCB_CMD_POLL, when io_getevents returns)",
     done: "when io_getevents returns (with IOCB_CMD_POLL, when its own read returns)",
     memory: "a buffer and a request (with IOCB_CMD_POLL, a request)",
   },

@@ -172,7 +172,7 @@ export const overlappedPorts: Mechanism = {
   sources: [POST],
   signals: {
     kind: "completion",
-    start: "in advance, when it issues the operation: it is not notified that there is data",
+    start: "in advance: it issues the operation without a notification",
     done: "when a poll of its port's queue finds it done",
     memory: "a buffer and a request",
   },

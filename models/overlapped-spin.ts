@@ -87,7 +87,7 @@ export const overlappedSpin: Mechanism = {
   ],
   signals: {
     kind: "completion",
-    start: "in advance, when it issues the operation: it is not notified that there is data",
+    start: "in advance: it issues the operation without a notification",
     done: "when its thread's poll finds it done",
     memory: "a thread, a buffer and a request",
   },

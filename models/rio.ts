@@ -251,7 +251,7 @@ export const rio: Mechanism = {
   ],
   signals: {
     kind: "completion",
-    start: "in advance, when it issues the operation: it is not notified that there is data",
+    start: "in advance: it issues the operation without a notification",
     done: "when RIODequeueCompletion returns its result",
     memory: "a registered buffer and ring entries",
   },
