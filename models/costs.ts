@@ -34,7 +34,8 @@ export interface Cost {
 
 /**
  * Every cost there is: its unit and what it pays for. `optional` ones may be missing from a profile; those `over` idle
- * time depend on how long a core has been idle, not on n.
+ * time depend on how long a core has been idle, not on n; a `call` is the price of one entry into the kernel, and
+ * `systemCall` comes on top of it.
  */
 export const COSTS = {
   quantum: { unit: "ns", summary: "time a thread may run while others are runnable" },
@@ -46,68 +47,141 @@ export const COSTS = {
   ipi: { unit: "ns", summary: "an interprocessor interrupt: from the waker to an idle core that is not its own" },
   idleExit: { unit: "ns", over: "idle time", summary: "a core leaves idle, paid once by what comes first" },
   contextSwitch: { unit: "ns", summary: "a core takes up another thread than the one it ran last" },
-  yield: { unit: "ns", summary: "Sleep(0) or sched_yield, the call itself" },
-  overlappedPollSyscall: { unit: "ns", summary: "asking a pending operation whether it is done, as a system call" },
+  systemCall: {
+    unit: "ns",
+    optional: true,
+    summary: "entering and leaving the kernel, beyond what the price of each call includes: what mitigations add",
+  },
+  yield: { unit: "ns", call: true, summary: "Sleep(0) or sched_yield, the call itself" },
+  overlappedPollSyscall: {
+    unit: "ns",
+    call: true,
+    summary: "asking a pending operation whether it is done, as a system call",
+  },
   overlappedPollMemory: { unit: "ns", summary: "the same as a read of the status word" },
   queuePop: { unit: "ns", summary: "taking an entry off a shared queue, lock included" },
   queuePush: { unit: "ns", summary: "putting an entry on a shared queue, lock included" },
+  steal: { unit: "ns", optional: true, summary: "looking at another worker's queue, and moving half of what it has" },
   lockHold: {
     unit: "ns",
     summary: "how long a call or an event holds the lock of a queue, besides the work done under it",
   },
   lockHandover: { unit: "ns", summary: "a contended lock passes from one core to the next, lockHold included" },
   balance: { unit: "ns", summary: "choosing a port for an operation" },
-  issue: { unit: "ns", summary: "issuing an overlapped read" },
-  completionGet: { unit: "ns", summary: "taking a packet off a completion port" },
+  issue: { unit: "ns", call: true, summary: "issuing an overlapped read" },
+  overlappedSend: {
+    unit: "ns",
+    call: true,
+    optional: true,
+    summary: "WSASend that completes at once, without copying",
+  },
+  completionGet: { unit: "ns", call: true, summary: "taking a packet off a completion port" },
   completionPerEntry: { unit: "ns", summary: "each further packet that one call takes off a completion port" },
-  cancelIoEx: { unit: "ns", summary: "cancelling one pending request, without the walk over others on its handle" },
+  postPacket: {
+    unit: "ns",
+    call: true,
+    optional: true,
+    summary: "PostQueuedCompletionStatus: queueing one packet of the program's own",
+  },
+  cancelIoEx: {
+    unit: "ns",
+    call: true,
+    summary: "cancelling one pending request, without the walk over others on its handle",
+  },
   cancelPerEntry: { unit: "ns", summary: "CancelIoEx: each request pending on the same handle that it walks over" },
-  afdPoll: { unit: "ns", summary: "submitting one poll request on a socket to the AFD driver (IOCTL_AFD_POLL)" },
+  afdPoll: {
+    unit: "ns",
+    call: true,
+    summary: "submitting one poll request on a socket to the AFD driver (IOCTL_AFD_POLL)",
+  },
   rioReceive: { unit: "ns", summary: "RIOReceive: putting one request on a ring, in user mode" },
+  rioSend: { unit: "ns", optional: true, summary: "RIOSend: putting one request on a ring, in user mode" },
   rioCommit: {
     unit: "ns",
+    call: true,
     summary: "handing the kernel the requests on a ring: RIOReceive without RIO_MSG_DEFER, or RIO_MSG_COMMIT_ONLY",
   },
-  rioNotify: { unit: "ns", summary: "RIONotify: asking for one notification when a completion queue is not empty" },
+  rioTransmit: {
+    unit: "ns",
+    optional: true,
+    summary: "registered I/O: the kernel's work on one send that it is told of, without copying",
+  },
+  rioNotify: {
+    unit: "ns",
+    call: true,
+    summary: "RIONotify: asking for one notification when a completion queue is not empty",
+  },
   rioDequeue: { unit: "ns", summary: "RIODequeueCompletion, without its results: looking at a ring in user mode" },
   rioPerResult: { unit: "ns", summary: "RIODequeueCompletion: each result it takes" },
-  read: { unit: "ns", summary: "a read that finds data" },
+  read: { unit: "ns", call: true, summary: "a read that finds data" },
   copyPerByte: { unit: "ns", summary: "moving one byte of a message between kernel and user" },
-  readEmpty: { unit: "ns", summary: "a read that finds nothing" },
-  epollWait: { unit: "ns", summary: "one epoll_wait, without its events" },
+  readEmpty: { unit: "ns", call: true, summary: "a read that finds nothing" },
+  write: { unit: "ns", call: true, optional: true, summary: "a non-blocking send of a message, without copying" },
+  writeFull: { unit: "ns", call: true, optional: true, summary: "a send that finds the socket's buffer full" },
+  accept: { unit: "ns", call: true, optional: true, summary: "accepting one connection" },
+  epollWait: { unit: "ns", call: true, summary: "one epoll_wait, without its events" },
   epollPerEvent: { unit: "ns", summary: "re-checking and reporting one ready entry (level-triggered)" },
-  epollCtlModify: { unit: "ns", summary: "epoll_ctl that arms a one-shot entry again" },
-  epollCtlAdd: { unit: "ns", summary: "epoll_ctl that registers a descriptor" },
+  epollCtlModify: { unit: "ns", call: true, summary: "epoll_ctl that arms a one-shot entry again" },
+  epollCtlAdd: { unit: "ns", call: true, summary: "epoll_ctl that registers a descriptor" },
   pollArm: { unit: "ns", summary: "arming a one-shot poll on a descriptor, within the call that submits it" },
-  aioCall: { unit: "ns", summary: "one io_submit, io_getevents or io_cancel, without its requests or events" },
+  aioCall: {
+    unit: "ns",
+    call: true,
+    summary: "one io_submit, io_getevents or io_cancel, without its requests or events",
+  },
   aioRead: { unit: "ns", summary: "io_submit: the kernel's work on one read" },
+  aioWrite: { unit: "ns", optional: true, summary: "io_submit: the kernel's work on one write, without copying" },
   aioPerEvent: { unit: "ns", summary: "io_getevents: copying one completion out" },
   aioBlock: { unit: "ns", summary: "how long a submission that blocks makes io_submit wait" },
-  uringEnter: { unit: "ns", summary: "one io_uring_enter, without its entries" },
+  uringEnter: { unit: "ns", call: true, summary: "one io_uring_enter, without its entries" },
   uringSubmit: { unit: "ns", summary: "io_uring: taking one entry off the submission ring" },
   uringReceiveEmpty: { unit: "ns", summary: "io_uring: a receive that finds nothing, within the kernel" },
   uringReceive: { unit: "ns", summary: "io_uring: a receive that finds data, within the kernel, without copying" },
+  uringSend: { unit: "ns", optional: true, summary: "io_uring: a send, within the kernel, without copying" },
+  uringZeroCopy: {
+    unit: "ns",
+    optional: true,
+    summary: "io_uring: what a zero-copy send takes more: pinning pages, its second notification",
+  },
   uringComplete: { unit: "ns", summary: "io_uring: posting one completion" },
   uringInterrupt: {
     unit: "ns",
     summary: "io_uring: an interprocessor interrupt for task work and the return from it, on the core it interrupts",
   },
   uringSqPoll: { unit: "ns", summary: "SQPOLL: one look of the kernel's thread at its ring" },
-  keventCall: { unit: "ns", summary: "one kevent, without its changes and events" },
+  keventCall: { unit: "ns", call: true, summary: "one kevent, without its changes and events" },
   keventPerEvent: { unit: "ns", summary: "kevent: evaluating one note, to report it or to apply a change" },
-  portGet: { unit: "ns", summary: "one port_getn, its events included" },
-  portAssociate: { unit: "ns", summary: "one port_associate: looking the descriptor up and asking its state" },
-  devPollCall: { unit: "ns", summary: "one DP_POLL on /dev/poll, without its walk over the bitmap" },
+  portGet: { unit: "ns", call: true, summary: "one port_getn, its events included" },
+  portAssociate: {
+    unit: "ns",
+    call: true,
+    summary: "one port_associate: looking the descriptor up and asking its state",
+  },
+  devPollCall: { unit: "ns", call: true, summary: "one DP_POLL on /dev/poll, without its walk over the bitmap" },
   devPollPerHint: { unit: "ns", summary: "/dev/poll: checking one hinted descriptor" },
   devPollPerWord: { unit: "ns", summary: "/dev/poll: walking over one word (64 descriptors) of the bitmap" },
-  devPollWrite: { unit: "ns", summary: "/dev/poll: a write that adds or removes one descriptor" },
-  shutdown: { unit: "ns", summary: "shutdown() of a socket on which another thread waits" },
-  sigTimedWait: { unit: "ns", summary: "a sigtimedwait that takes one queued signal" },
+  devPollWrite: { unit: "ns", call: true, summary: "/dev/poll: a write that adds or removes one descriptor" },
+  shutdown: { unit: "ns", call: true, summary: "shutdown() of a socket on which another thread waits" },
+  sigTimedWait: { unit: "ns", call: true, summary: "a sigtimedwait that takes one queued signal" },
   signalQueue: { unit: "ns", summary: "queueing the signal of an event on a descriptor (F_SETSIG), in its interrupt" },
-  fcntl: { unit: "ns", summary: "one fcntl: O_ASYNC, F_SETOWN or F_SETSIG on a descriptor" },
-  pollCall: { unit: "ns", summary: "one poll, without its descriptors" },
+  fcntl: { unit: "ns", call: true, summary: "one fcntl: O_ASYNC, F_SETOWN or F_SETSIG on a descriptor" },
+  futexWake: { unit: "ns", call: true, optional: true, summary: "FUTEX_WAKE, without what waking a thread takes" },
+  futexWait: {
+    unit: "ns",
+    call: true,
+    optional: true,
+    summary: "FUTEX_WAIT, until the thread sleeps or the call returns",
+  },
+  eventfdWrite: {
+    unit: "ns",
+    call: true,
+    optional: true,
+    summary: "a write to an eventfd, without what waking a thread takes",
+  },
+  eventfdRead: { unit: "ns", call: true, optional: true, summary: "a read of an eventfd that is signalled" },
+  pollCall: { unit: "ns", call: true, summary: "one poll, without its descriptors" },
   pollPerDescriptor: { unit: "ns", summary: "poll: checking one descriptor, copying included" },
-  selectCall: { unit: "ns", summary: "one select, without its descriptors" },
+  selectCall: { unit: "ns", call: true, summary: "one select, without its descriptors" },
   selectPerDescriptor: { unit: "ns", summary: "select: checking one descriptor" },
   waitEntryAdd: { unit: "ns", summary: "poll, select: leaving a wait entry on a descriptor, in a call that may sleep" },
   waitEntryRemove: { unit: "ns", summary: "poll, select: removing a wait entry before the call returns" },
@@ -127,9 +201,18 @@ export const COSTS = {
     unit: "bytes",
     summary: "a descriptor's bits in user and kernel space, and its wait entry while asleep",
   },
+  connectionMemory: {
+    unit: "bytes",
+    optional: true,
+    summary: "what kernel and program keep for one request under way in a handler: state of its task",
+  },
+  sendBuffer: { unit: "bytes", optional: true, summary: "how much a socket's send buffer holds" },
   coreWattsBusy: { unit: "watts", summary: "a core that executes", optional: true },
   coreWattsIdle: { unit: "watts", summary: "a core that idles", optional: true },
-} as const satisfies Record<string, { unit: CostUnit; summary: string; optional?: true; over?: "idle time" }>;
+} as const satisfies Record<
+  string,
+  { unit: CostUnit; summary: string; optional?: true; over?: "idle time"; call?: true }
+>;
 
 export type CostName = keyof typeof COSTS;
 
@@ -137,6 +220,12 @@ export type CostName = keyof typeof COSTS;
 export function isOverIdleTime(cost: string): boolean {
   const row: { unit: CostUnit; over?: "idle time" } | undefined = COSTS[cost as CostName];
   return row?.over !== undefined;
+}
+
+/** Whether `cost` is the price of one entry into the kernel, on top of which `systemCall` comes. */
+export function isCall(cost: string): boolean {
+  const row: { unit: CostUnit; call?: true } | undefined = COSTS[cost as CostName];
+  return row?.call === true;
 }
 
 /** The prices of one run, resolved from a profile. */
@@ -155,9 +244,13 @@ export class CostTable {
     private readonly idlePs = Number.POSITIVE_INFINITY,
   ) {}
 
-  /** Duration of `name` at the run's n, or at the `n` given, in whole picoseconds. Throws if the profile lacks it. */
+  /**
+   * Duration of `name` at the run's n, or at the `n` given, in whole picoseconds: of a system call with `systemCall`,
+   * which is nothing if the profile lacks it. Throws if the profile lacks `name`.
+   */
   ps(name: CostName, n?: number): Picoseconds {
-    return fromNs(this.value(name, n));
+    const ownPs = fromNs(this.value(name, n));
+    return isCall(name) && this.has("systemCall") ? ownPs + fromNs(this.value("systemCall")) : ownPs;
   }
 
   /** Value of `name` at the run's n, or at the `n` given, in the cost's own unit. Throws if the profile lacks it. */

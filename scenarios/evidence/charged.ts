@@ -1,11 +1,11 @@
 /**
  * Which costs a line is charged, as far as that can be told without running it again with others: what its mechanism
- * says it pays (`Mechanism.costs`) and what the machine charges everybody, less what cannot have mattered, because its
- * cause never occurred. It may name one that a choice of parameters keeps out of play, never leave out one that was in
- * it. (A thread's first run, before anything is measured, does not count as a switch.) Which of them matter, and by how
- * much, is what `muxsim sensitivity` finds out.
+ * says it pays (`Mechanism.costs`), what comes on top of its calls, and what the machine charges everybody, less what
+ * cannot have mattered, because its cause never occurred. It may name one that a choice of parameters keeps out of
+ * play, never leave out one that was in it. (A thread's first run, before anything is measured, does not count as a
+ * switch.) Which of them matter, and by how much, is what `muxsim sensitivity` finds out.
  */
-import { COSTS, type CostName, CostTable, type CostValue } from "../../models/costs.js";
+import { COSTS, type CostName, CostTable, type CostValue, isCall } from "../../models/costs.js";
 import type { Mechanism } from "../../models/types.js";
 import { costValues, lawContext } from "../common/mechanism-at.js";
 import type { Counter, Line, Point, Scenario } from "../common/types.js";
@@ -47,8 +47,9 @@ export function chargedCosts(
   if (metric === "threads") return [];
   if (metric === "memory") return readForMemory(scenario, line, mechanism);
   const machine = ["interrupt", "interruptPerEvent", "wakeup", "ipi", "idleExit", "contextSwitch", "quantum"];
+  const entry = mechanism.costs.some(isCall) ? ["systemCall"] : [];
   const watts = metric === "energy" ? ["coreWattsBusy", "coreWattsIdle"] : [];
-  return [...new Set([...machine, ...mechanism.costs, ...watts])].filter(
+  return [...new Set([...machine, ...entry, ...mechanism.costs, ...watts])].filter(
     (name) =>
       watts.includes(name) || (isTime(name) && isChosen(name, line) && occurred(name, mechanism, scenario, points)),
   );

@@ -137,6 +137,7 @@ describe.each(MECHANISMS.map((mechanism) => [mechanism.name, mechanism] as const
     const left = new Set([
       ...mechanism.costs,
       ...chargedByMachine(),
+      "systemCall",
       ...readForMemory(mechanism, cells[0]),
     ] as CostName[]);
     // Its threads wake nobody: only interrupts do, on their own cores unless these are taken.
