@@ -118,8 +118,26 @@ describe("shipped profiles", () => {
     }
   });
 
-  it("include three of other machines, none of which claims to be measured here", () => {
-    for (const name of ["linux-2010", "xeon-2021", "windows-2012"]) {
+  it("have every cost that takes time or memory", () => {
+    const names = Object.entries(COSTS).flatMap(([name, { unit }]) => (unit === "watts" ? [] : [name]));
+    for (const { name } of listProfiles()) {
+      expect([name, Object.keys(loadProfile(name).costs)]).toEqual([name, names]);
+    }
+  });
+
+  it("price calls whole: only linux-2018-kpti has something on top, and nothing else of its own", () => {
+    const ofCall = (name: string) => loadProfile(name).costs.systemCall;
+    const { systemCall, ...kpti } = loadProfile("linux-2018-kpti").costs;
+    for (const { name } of listProfiles()) {
+      const nothing = name === "linux-2018-kpti" ? {} : { value: 0, low: 0, high: 0 };
+      expect([name, ofCall(name)]).toMatchObject([name, nothing]);
+    }
+    expect(systemCall).toMatchObject({ value: 165, low: 57, high: 412, kind: "published" });
+    expect({ ...kpti, systemCall: ofCall("xeon-2021") }).toEqual(loadProfile("xeon-2021").costs);
+  });
+
+  it("include four of other machines, none of which claims to be measured here", () => {
+    for (const name of ["linux-2010", "linux-2018-kpti", "xeon-2021", "windows-2012"]) {
       const kinds = Object.values(loadProfile(name).costs).map(({ kind }) => kind);
       expect([name, new Set(kinds)]).toEqual([name, new Set(["published", "assumed"])]);
     }
