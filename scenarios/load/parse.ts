@@ -8,6 +8,7 @@ import type { Mechanism } from "../../models/types.js";
 import type { MachineSpec, RecordedTrace, Workload } from "../../sim/spec.js";
 import { fromNs, toNs } from "../../sim/time.js";
 import { type Diagnostic, ScenarioError } from "../common/diagnostics.js";
+import { enumerate } from "../common/enumerate.js";
 import { UsageError } from "../common/errors.js";
 import { metricsClaimed, percentilesAmong } from "../common/metrics.js";
 import { only } from "../common/only.js";
@@ -65,6 +66,7 @@ export function parseScenario(text: string, options: ParseOptions): Scenario {
   if (draft) draft.mechanisms.push(...unnamed(options.added ?? [], draft.mechanisms));
   const otherAxis = overrides.pending !== undefined;
   const mistakes = diagnostics.length;
+  if (draft && profile) reportUnpriced(draft, profile, report);
   const all = draft && resolveLines(draft, otherAxis, report);
   // Of lines that are wrong, nothing can be claimed.
   const context = { lines: all ?? [], mechanisms, otherAxis: otherAxis || setsAxis(options) };
@@ -181,6 +183,20 @@ function setsAxis({ set = [] }: ParseOptions): boolean {
 
 function isRun(line: Line): boolean {
   return line.pending.length > 0;
+}
+
+/** Each mechanism that pays for what neither the profile nor the scenario has a price of. */
+function reportUnpriced({ mechanisms, machine }: ScenarioDraft, profile: Profile, report: Report): void {
+  const priced = { ...profile.costs, ...machine.costs?.costs };
+  mechanisms.forEach(({ mechanism: { name, costs } }, index) => {
+    const missing = costs.filter((cost) => !Object.hasOwn(priced, cost));
+    if (missing.length === 0) return;
+    const remedy = `add ${missing.length === 1 ? "it" : "them"} there, or give machine.costs.${missing[0]}`;
+    report(
+      ["mechanisms", index],
+      `${name} pays ${enumerate(missing)}, which the profile ${profile.name} has no value for: ${remedy}`,
+    );
+  });
 }
 
 /** The chart's lines, before any are picked; those that a chosen axis leaves nothing of are among them. */

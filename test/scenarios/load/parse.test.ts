@@ -4,7 +4,7 @@ import { splitModels } from "../../../scenarios/load/settings.js";
 import { kindsOf } from "../../../scenarios/schema/distribution-kinds.js";
 import { DURATION } from "../../../scenarios/schema/distribution-measures.js";
 import type { DistributionSpec } from "../../../sim/spec.js";
-import { changed, GOOD, PROFILE, parse } from "./fixtures.js";
+import { changed, GOOD, MECHANISMS, PROFILE, parse } from "./fixtures.js";
 
 describe("a scenario", () => {
   it("has every default filled in and every unit resolved", () => {
@@ -116,6 +116,30 @@ describe("costs set in the scenario", () => {
   it("do not change the profile for the next scenario", () => {
     parse(changed({ 5: "  profile: plain\n  costs: { contextSwitch: 0ns }" }));
     expect(parse(GOOD).profile.costs.contextSwitch.value).toBe(100);
+  });
+});
+
+describe("a cost that a profile may leave out", () => {
+  const mechanisms = MECHANISMS.map((each) =>
+    each.name === "epoll" ? { ...each, costs: ["read", "write", "writeFull"] as const } : each,
+  );
+  const { write: _, writeFull: __, ...costs } = PROFILE.costs;
+  const loadProfile = () => ({ ...PROFILE, costs });
+
+  it("is missed where a mechanism of a line pays it", () => {
+    expect(() => parse(GOOD, { mechanisms, loadProfile })).toThrow(
+      /^s\.yaml:13:5: mechanisms\.1: epoll pays write and writeFull, which the profile plain has no value for: add them there, or give machine\.costs\.write\n/,
+    );
+    const one = changed({ 5: "  profile: plain\n  costs: { write: 1us }" });
+    expect(() => parse(one, { mechanisms, loadProfile })).toThrow(
+      /: epoll pays writeFull, which .*: add it there, or give machine\.costs\.writeFull\n/,
+    );
+  });
+
+  it("is not where no line does, or the scenario sets it", () => {
+    expect(parse(GOOD, { loadProfile }).profile.costs).not.toHaveProperty("write");
+    const both = changed({ 5: "  profile: plain\n  costs: { write: 1us, writeFull: 500ns }" });
+    expect(parse(both, { mechanisms, loadProfile }).profile.costs.writeFull.value).toBe(500);
   });
 });
 
