@@ -46,7 +46,7 @@ function run({ name }: Mechanism, parameters: Parameters, cores: number, again: 
   return play({ ...machine, mechanism: name, parameters, pending: PENDING, costs: prices, events }).books;
 }
 
-/** Core time spent in calls, and how many were counted. A look at a device or ring from within the kernel takes 1 ps. */
+/** Core time spent in calls, and how many were counted. A look at a device from within the kernel takes 1 ps. */
 function callsOf({ family }: Mechanism, set: Parameters, { accounts, counters }: ReturnType<typeof run>) {
   const system = accounts[ACCOUNTS.indexOf("system")];
   // What the post's schemes poll with is a call. Others look: in user space, or from within the kernel.
