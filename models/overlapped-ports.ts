@@ -6,7 +6,7 @@
  * port, m threads a port: mean notice = interrupt + n c / 2 min(m k, C): splitting helps until m k reaches the number
  * of cores C, and no longer.
  */
-import type { Rotation } from "../sim/fast-forward/rotation.js";
+import type { FastForward } from "../sim/fast-forward/fast-forward.js";
 import { PollingTurn } from "../sim/fast-forward/turn.js";
 import { call, compute, kernel, type Program, type Ring, type Thread, type Turn } from "../sim/thread.js";
 import { cancelVictims } from "./cancelling.js";
@@ -85,10 +85,10 @@ export function rotationLaw(context: LawContext, ports: number, threads: number)
   return eventToKernelPs(context, all) + (pending * turnPs(context, all)) / (2 * Math.min(all, cores));
 }
 
-function newPort(host: Host, words: StatusWords, rotation: Rotation | undefined): Port {
+function newPort(host: Host, words: StatusWords, fastForward: FastForward | undefined): Port {
   const { costs, parameters, machine } = host;
-  const lock = parameters.lock === "contended" ? new Lock(machine.simulation, costs, rotation?.changes) : undefined;
-  const ring = rotation?.newRing(words.isDone, lock) ?? new PendingRing(host.pending);
+  const lock = parameters.lock === "contended" ? new Lock(machine.simulation, costs, fastForward?.changes) : undefined;
+  const ring = fastForward?.newRing(words.isDone, lock) ?? new PendingRing(host.pending);
   const { ps, account } = pollPrice(costs, parameters);
   const prices = {
     pop: costs.ps("queuePop"),
@@ -103,9 +103,9 @@ function newPort(host: Host, words: StatusWords, rotation: Rotation | undefined)
 /** Spread the operations over `count` ports and start `threads` threads on each. */
 export function buildPorts(host: Host, count: number, threads: number, balancer: string, balancePs: number): void {
   const { machine, operations, parameters, costs } = host;
-  const rotation = machine.foresee();
-  const words = new StatusWords(operations, rotation);
-  const ports = Array.from({ length: count }, (): Port => newPort(host, words, rotation));
+  const fastForward = machine.foresee();
+  const words = new StatusWords(operations, fastForward);
+  const ports = Array.from({ length: count }, (): Port => newPort(host, words, fastForward));
   const assign = balancers(host, ports)[balancer as BalancerName]();
   for (let operation = 0; operation < host.pending; operation++) {
     const port = assign();

@@ -97,9 +97,9 @@ export const overlappedSpin: Mechanism = {
   memory: (context) => overlappedMemory(context, context.pending),
   build(host) {
     const { machine, operations, parameters, costs } = host;
-    const rotation = machine.foresee();
+    const fastForward = machine.foresee();
     const threads: Thread[] = [];
-    const words = new StatusWords(operations, { mayFind: (operation) => rotation?.mayFindIn(threads[operation]) });
+    const words = new StatusWords(operations, { mayFind: (operation) => fastForward?.mayFindIn(threads[operation]) });
     operations.bufferBytes = bufferBytes(parameters, costs, "operationBuffer");
     operations.attach(words, "completion");
     const { ps, account } = pollPrice(costs, parameters);

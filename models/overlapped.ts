@@ -1,5 +1,5 @@
 /** What the polling schemes of the 2012 post share: the status words, the price of a poll, memory, sources. */
-import type { Rotation } from "../sim/fast-forward/rotation.js";
+import type { FastForward } from "../sim/fast-forward/fast-forward.js";
 import { type EventId, type KernelSide, NONE, type Operations } from "../sim/operations.js";
 import { call } from "../sim/thread.js";
 import type { Picoseconds } from "../sim/time.js";
@@ -42,7 +42,7 @@ export class StatusWords implements KernelSide {
   constructor(
     private readonly io: Operations,
     /** Foresees polls, and has to know which will find something. */
-    private readonly rotation: Pick<Rotation, "mayFind"> | undefined,
+    private readonly fastForward: Pick<FastForward, "mayFind"> | undefined,
   ) {
     this.cancelled = new Uint8Array(io.count);
   }
@@ -50,7 +50,7 @@ export class StatusWords implements KernelSide {
   readonly isDone = (operation: number): boolean => this.io.isReady(operation) || this.cancelled[operation] === 1;
 
   announce(operation: number): void {
-    this.rotation?.mayFind(operation);
+    this.fastForward?.mayFind(operation);
   }
 
   /**
@@ -77,7 +77,7 @@ export class StatusWords implements KernelSide {
       call: () => cancelIoEx,
       cancelled: (operation) => {
         this.cancelled[operation] = 1;
-        this.rotation?.mayFind(operation);
+        this.fastForward?.mayFind(operation);
         return [];
       },
     };

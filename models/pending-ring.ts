@@ -1,6 +1,6 @@
 /**
  * The FIFO of pending operations that a polling pool rotates when every poll is acted out: pop at the head, push at the
- * tail, each O(1). Where polls are foreseen a carousel takes its place (sim/fast-forward/rotating-queue.ts).
+ * tail, each O(1). Where polls are foreseen a rotating queue takes its place (sim/fast-forward/rotating-queue.ts).
  */
 export class PendingRing {
   length = 0;

@@ -11,7 +11,7 @@ export type Phase = (typeof Phase)[keyof typeof Phase];
 /** Booked when the poll's outcome is known. */
 export const UNDECIDED = -1;
 
-/** In place of a timer: the core's steps are foreseen (fast-forward/rotation.ts). */
+/** In place of a timer: the core's steps are foreseen (fast-forward/fast-forward.ts). */
 export const SKIPPED: EventHandle = -2;
 
 /**

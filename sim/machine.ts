@@ -18,7 +18,7 @@ import { IDLE, SWITCH } from "./accounting/accounts.js";
 import { Ledger, type MachineCounters, type WindowBooks } from "./accounting/ledger.js";
 import { Core, idleExitPs, type MachineCosts, Phase, type Poller, UNDECIDED } from "./core.js";
 import type { Handler } from "./event-set.js";
-import { Rotation } from "./fast-forward/rotation.js";
+import { FastForward } from "./fast-forward/fast-forward.js";
 import { FreeSteps, MAX_FREE_STEPS } from "./free-steps.js";
 import { Interrupts } from "./interrupts.js";
 import { Scheduler } from "./scheduler.js";
@@ -87,14 +87,14 @@ export class Machine {
    * For a mechanism whose threads take turns (turn.ts), before it creates them: what foresees fruitless turns, unless
    * all are acted out.
    */
-  foresee(): Rotation | undefined {
+  foresee(): FastForward | undefined {
     const { timers } = this;
-    if (this.exactPolls || timers.rotation !== undefined) return timers.rotation;
+    if (this.exactPolls || timers.fastForward !== undefined) return timers.fastForward;
     const { simulation, cores, threads, ledger, costs, spec, timerFired: over } = this;
     const { served } = this.scheduler;
-    timers.rotation = new Rotation({ simulation, cores, served, threads, ledger, costs, spec, over });
-    this.scheduler.waitIn(timers.rotation.lanes, threads);
-    return timers.rotation;
+    timers.fastForward = new FastForward({ simulation, cores, served, threads, ledger, costs, spec, over });
+    this.scheduler.waitIn(timers.fastForward.lanes, threads);
+    return timers.fastForward;
   }
 
   /**

@@ -1,6 +1,6 @@
 /**
  * When the phases and running segments of the cores end: each has a timer, but for the turns of polling threads, which
- * may be foreseen (fast-forward/rotation.ts). What has passed is booked.
+ * may be foreseen (fast-forward/fast-forward.ts). What has passed is booked.
  *
  * Of what happens at one instant the turns of polling threads come last, in the order of their cores, so that it never
  * matters how long ago each began.
@@ -8,13 +8,13 @@
 import type { Ledger } from "./accounting/ledger.js";
 import type { Core } from "./core.js";
 import { type Handler, NO_EVENT } from "./event-set.js";
-import type { Rotation } from "./fast-forward/rotation.js";
+import type { FastForward } from "./fast-forward/fast-forward.js";
 import type { Simulation } from "./simulation.js";
 import type { Picoseconds } from "./time.js";
 
 export class Timers {
   /** What foresees turns, if anything does. */
-  rotation: Rotation | undefined;
+  fastForward: FastForward | undefined;
 
   constructor(
     private readonly simulation: Simulation,
@@ -38,7 +38,7 @@ export class Timers {
   /** The core's phase, or segment, is to end at `endsPs`. */
   arm(core: Core): void {
     const { endsPs, index } = core;
-    if (core.takesTurns && this.rotation !== undefined) this.rotation.join(core);
+    if (core.takesTurns && this.fastForward !== undefined) this.fastForward.join(core);
     else if (core.takesTurns) core.timer = this.simulation.atLast(endsPs, this.over, index);
     else core.timer = this.simulation.at(endsPs, this.over, index);
   }
@@ -46,7 +46,7 @@ export class Timers {
   /** The timer of `core` has fired: its phase, or segment, is booked. Returns how long it was. */
   end(core: Core): Picoseconds {
     // Not if its quantum was cut short: then it does not come last.
-    if (core.takesTurns && core.timer < NO_EVENT) this.rotation?.step(core.index);
+    if (core.takesTurns && core.timer < NO_EVENT) this.fastForward?.step(core.index);
     const spent = core.spanPs;
     core.timer = NO_EVENT;
     core.spanPs = 0;
@@ -73,7 +73,7 @@ export class Timers {
 
   /** What `core` does is no longer foreseen: something is to happen to it. */
   suspend(core: Core): void {
-    this.rotation?.leave(core);
+    this.fastForward?.leave(core);
   }
 
   book(core: Core): void {
@@ -82,7 +82,7 @@ export class Timers {
 
   /** Book all that has been done up to now. */
   bookAll(): void {
-    this.rotation?.sync();
+    this.fastForward?.sync();
     for (const core of this.cores) this.book(core);
   }
 }

@@ -6,14 +6,14 @@ import type { Core } from "../core.js";
 import type { Thread } from "../thread.js";
 import { empty, ringOf } from "./group.js";
 import type { Lane } from "./lane.js";
-import type { Carousel } from "./rotating-queue.js";
+import type { RotatingQueue } from "./rotating-queue.js";
 import type { Occurrence, Source } from "./sources.js";
 import { Stage } from "./turn.js";
-import type { Course } from "./turn-clock.js";
+import type { TurnClock } from "./turn-clock.js";
 
 export class Circle {
   /** The rings by place: of the threads on cores, in the order in which they will yield, then of those that wait. */
-  private readonly rings: (Carousel | undefined)[] = [];
+  private readonly rings: (RotatingQueue | undefined)[] = [];
   /** The places of the next to pop and of the next to push. */
   private popping = 0;
   private pushing = 0;
@@ -22,25 +22,25 @@ export class Circle {
   private ids = new Int32Array(16);
 
   constructor(
-    private readonly course: Course,
+    private readonly turnClock: TurnClock,
     private readonly threads: readonly Thread[],
   ) {}
 
   draw({ skipped, queue }: Lane): void {
-    const { course, threads, rings, cores } = this;
+    const { turnClock, threads, rings, cores } = this;
     this.popping = 0;
     this.pushing = 0;
     empty(rings);
     empty(cores);
-    course.order(skipped, Stage.Yield);
+    turnClock.order(skipped, Stage.Yield);
     for (const core of skipped) {
-      const stage = course.stage[core.index];
+      const stage = turnClock.stage[core.index];
       if (stage > Stage.Pop) this.popping++;
       if (stage > Stage.Push) this.pushing++;
       rings.push(ringOf(core.thread as Thread));
       cores.push(core);
     }
-    course.order(cores, Stage.Pop);
+    turnClock.order(cores, Stage.Pop);
     const waiting = queue.length;
     if (waiting > this.ids.length) this.ids = new Int32Array(2 * waiting);
     queue.waitingTo(this.ids, 0);
@@ -52,11 +52,11 @@ export class Circle {
    * drawn.
    */
   count(pops: Float64Array, pushes: Float64Array): void {
-    const { rings, cores, course } = this;
+    const { rings, cores, turnClock } = this;
     let [popped, pushed] = [0, 0];
     for (const { index } of cores) {
-      popped += course.pops[index];
-      pushed += course.pushes[index];
+      popped += turnClock.pops[index];
+      pushed += turnClock.pushes[index];
     }
     for (let place = 0; place < rings.length; place++) {
       const ring = rings[place];
@@ -74,7 +74,7 @@ export class Circle {
   }
 
   /** The places of `ring`, counted from the next to pop on. */
-  private ahead(ring: Carousel): number[] {
+  private ahead(ring: RotatingQueue): number[] {
     const { rings, popping } = this;
     const found: number[] = [];
     for (let i = 0; i < rings.length; i++) if (rings[(popping + i) % rings.length] === ring) found.push(i);
@@ -82,21 +82,21 @@ export class Circle {
   }
 
   /** The pop of `ring` after `count` others. There must be a thread that pops it. */
-  pop(ring: Carousel, count: number): Occurrence {
-    const { course, cores, rings } = this;
+  pop(ring: RotatingQueue, count: number): Occurrence {
+    const { turnClock, cores, rings } = this;
     const ahead = this.ahead(ring);
     const turns = Math.floor(count / ahead.length) * rings.length + ahead[count % ahead.length];
     const core = cores[turns % cores.length];
     const rounds = Math.floor(turns / cores.length);
-    return { core, atPs: course.nextPs(core.index, Stage.Pop) + rounds * course.turnPs(core.index) };
+    return { core, atPs: turnClock.nextPs(core.index, Stage.Pop) + rounds * turnClock.turnPs(core.index) };
   }
 
   /** When `ring` is popped, of a circle with one core. */
-  sources(ring: Carousel): Source[] {
+  sources(ring: RotatingQueue): Source[] {
     const [core] = this.cores;
     const { length } = this.rings;
-    const turnPs = this.course.turnPs(core.index);
-    const nextPs = this.course.nextPs(core.index, Stage.Pop);
+    const turnPs = this.turnClock.turnPs(core.index);
+    const nextPs = this.turnClock.nextPs(core.index, Stage.Pop);
     const ahead = this.ahead(ring);
     if (ahead.length === length) return [{ core, nextPs, periodPs: turnPs }];
     return ahead.map((turns) => ({ core, nextPs: nextPs + turns * turnPs, periodPs: length * turnPs }));

@@ -1,6 +1,6 @@
 /**
- * The threads that wait for their fair share (fair-queue.ts), in a queue that turns are foreseen on: a carousel, and
- * beside it the virtual run time of each who waits, run-length encoded, since those who yield after one who is far
+ * The threads that wait for their fair share (fair-queue.ts), in a queue that turns are foreseen on: a rotating queue,
+ * and beside it the virtual run time of each who waits, run-length encoded, since those who yield after one who is far
  * ahead all start where he does.
  *
  * Who yields goes behind all that wait, so that among polling threads the order is first in, first out; only a thread
@@ -17,7 +17,7 @@
 import type { ThreadOrder } from "../fair-queue.js";
 import type { Thread } from "../thread.js";
 import type { Picoseconds } from "../time.js";
-import type { Carousel } from "./rotating-queue.js";
+import type { RotatingQueue } from "./rotating-queue.js";
 
 /** Rounds after which every thread gains the same in each. */
 const ROUNDS_TO_SETTLE = 2;
@@ -35,7 +35,7 @@ export class FairRow implements ThreadOrder {
   private runs: Run[] = [];
 
   constructor(
-    readonly queue: Carousel,
+    readonly queue: RotatingQueue,
     private readonly threads: readonly Thread[],
     /** Called before anything is read: the moment to make turns that are due. */
     readonly refresh: () => void,

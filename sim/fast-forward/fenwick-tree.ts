@@ -1,7 +1,7 @@
 /**
  * How many of the members of a row stand before a place, and where the k-th stands: a Fenwick tree, each in O(log n).
  */
-export class Tally {
+export class FenwickTree {
   total = 0;
   private readonly sums: Int32Array;
 

@@ -3,13 +3,13 @@ import type { Core } from "../core.js";
 import type { Op, Thread, Turn } from "../thread.js";
 import type { Picoseconds } from "../time.js";
 import type { Lane } from "./lane.js";
-import type { Carousel } from "./rotating-queue.js";
+import type { RotatingQueue } from "./rotating-queue.js";
 import { Stage } from "./turn.js";
-import type { Course } from "./turn-clock.js";
+import type { TurnClock } from "./turn-clock.js";
 
 /** What foreseeing a group needs of its computer. */
 export interface Surroundings {
-  readonly course: Course;
+  readonly turnClock: TurnClock;
   readonly threads: readonly Thread[];
   /** By number of a core. */
   readonly laneOf: readonly Lane[];
@@ -18,8 +18,8 @@ export interface Surroundings {
 }
 
 /** The ring of the turn that `thread` is in, or will make next. */
-export function ringOf({ op }: Thread): Carousel | undefined {
-  return op?.turn?.ring as Carousel | undefined;
+export function ringOf({ op }: Thread): RotatingQueue | undefined {
+  return op?.turn?.ring as RotatingQueue | undefined;
 }
 
 /** Remove all, but keep the room. */
@@ -30,13 +30,13 @@ export function empty(list: unknown[]): void {
 export class Group {
   readonly cores: Core[] = [];
   readonly lanes: Lane[] = [];
-  readonly rings: Carousel[] = [];
+  readonly rings: RotatingQueue[] = [];
   /** Of the cores, those that have an operation off a ring, in the order in which they will push it. */
   readonly holders: Core[] = [];
   private readonly ids: Int32Array;
 
   constructor(
-    private readonly course: Course,
+    private readonly turnClock: TurnClock,
     cores: number,
   ) {
     this.ids = new Int32Array(cores);
@@ -50,9 +50,9 @@ export class Group {
 
   /** The cores that have an operation off a ring. */
   findHolders(): Core[] {
-    const { cores, holders, course } = this;
+    const { cores, holders, turnClock } = this;
     empty(holders);
-    for (const core of cores) if (course.holds(core.index)) holders.push(core);
+    for (const core of cores) if (turnClock.holds(core.index)) holders.push(core);
     return holders;
   }
 
@@ -62,13 +62,13 @@ export class Group {
    */
   lendOperations(): void {
     const holders = this.findHolders();
-    const { rings, ids, course } = this;
+    const { rings, ids, turnClock } = this;
     if (rings.length === 0 || holders.length === 0) return;
-    course.order(holders, Stage.Push);
+    turnClock.order(holders, Stage.Push);
     for (const { thread } of holders) {
       const { operation, op } = thread as Thread;
       const { ring, isDone } = (op as Op).turn as Turn;
-      if (!(ring as Carousel).has(operation)) (ring as Carousel).lend(operation, isDone(operation));
+      if (!(ring as RotatingQueue).has(operation)) (ring as RotatingQueue).lend(operation, isDone(operation));
     }
     for (const ring of rings) {
       if (ring.lent === 0) continue;

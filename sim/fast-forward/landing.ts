@@ -9,7 +9,7 @@ import type { Group, Surroundings } from "./group.js";
 import { goWaiting, takeUp } from "./lane.js";
 import { Deed, NO_LANE, type ReplayState } from "./replay-state.js";
 import { Stage } from "./turn.js";
-import type { Course } from "./turn-clock.js";
+import type { TurnClock } from "./turn-clock.js";
 
 /**
  * All that `state` says, which is that of `now`: at that very instant cores numbered below `stepped` have had their
@@ -18,39 +18,39 @@ import type { Course } from "./turn-clock.js";
 export function land(
   state: ReplayState,
   group: Group,
-  { course, threads }: Surroundings,
+  { turnClock, threads }: Surroundings,
   now: Picoseconds,
   stepped: number,
 ): void {
   const { cores } = state;
-  for (let slot = 0; slot < cores.length; slot++) landCore(state, slot, course, now, stepped);
+  for (let slot = 0; slot < cores.length; slot++) landCore(state, slot, turnClock, now, stepped);
   turnRings(state, group);
-  if (group.lanes.length > 0) changeThreads(state, group, course, threads);
-  for (const core of cores) course.show(core, now, core.index < stepped);
+  if (group.lanes.length > 0) changeThreads(state, group, turnClock, threads);
+  for (const core of cores) turnClock.show(core, now, core.index < stepped);
   sortByTicket(state, group.findHolders());
   group.handOut();
 }
 
-function landCore(state: ReplayState, slot: number, course: Course, now: Picoseconds, stepped: number): void {
+function landCore(state: ReplayState, slot: number, turnClock: TurnClock, now: Picoseconds, stepped: number): void {
   const core = state.cores[slot];
   const { index } = core;
-  const first = course.stage[index] as Stage;
-  const stage = stageOf(state, slot, course, now, stepped);
-  const endsPs = endOf(state, slot, course, stage);
-  if (stage === first && endsPs === course.endsPs[index]) {
-    course.rest(index);
+  const first = turnClock.stage[index] as Stage;
+  const stage = stageOf(state, slot, turnClock, now, stepped);
+  const endsPs = endOf(state, slot, turnClock, stage);
+  if (stage === first && endsPs === turnClock.endsPs[index]) {
+    turnClock.rest(index);
     return;
   }
-  count(state, slot, course, first, stage);
-  course.book(core);
-  course.bookWaits(state.popWaitPs[slot], state.pushWaitPs[slot]);
-  course.stage[index] = stage;
-  course.endsPs[index] = endsPs;
-  course.waitPs[index] = stage === Stage.Pop || stage === Stage.Push ? state.waitPs[slot] : 0;
+  count(state, slot, turnClock, first, stage);
+  turnClock.book(core);
+  turnClock.bookWaits(state.popWaitPs[slot], state.pushWaitPs[slot]);
+  turnClock.stage[index] = stage;
+  turnClock.endsPs[index] = endsPs;
+  turnClock.waitPs[index] = stage === Stage.Pop || stage === Stage.Push ? state.waitPs[slot] : 0;
 }
 
 /** The stage that the core in `slot` is in, from what it does next. */
-function stageOf(state: ReplayState, slot: number, course: Course, now: Picoseconds, stepped: number): Stage {
+function stageOf(state: ReplayState, slot: number, turnClock: TurnClock, now: Picoseconds, stepped: number): Stage {
   const { next, locks, ring } = state;
   const isLocked = locks[ring[slot]] !== undefined;
   const beforePop = state.lane[slot] === NO_LANE ? Stage.Yield : Stage.Switch;
@@ -62,10 +62,10 @@ function stageOf(state: ReplayState, slot: number, course: Course, now: Picoseco
     case Deed.LockToPush:
       return Stage.Poll;
     case Deed.Pop:
-      if (isLocked || hasBegun(state, slot, course, Stage.Pop, now, stepped)) return Stage.Pop;
+      if (isLocked || hasBegun(state, slot, turnClock, Stage.Pop, now, stepped)) return Stage.Pop;
       return beforePop;
     default:
-      return isLocked || hasBegun(state, slot, course, Stage.Push, now, stepped) ? Stage.Push : Stage.Poll;
+      return isLocked || hasBegun(state, slot, turnClock, Stage.Push, now, stepped) ? Stage.Push : Stage.Poll;
   }
 }
 
@@ -76,23 +76,23 @@ function stageOf(state: ReplayState, slot: number, course: Course, now: Picoseco
 function hasBegun(
   state: ReplayState,
   slot: number,
-  course: Course,
+  turnClock: TurnClock,
   stage: Stage,
   now: Picoseconds,
   stepped: number,
 ): boolean {
   const { index } = state.cores[slot];
   const atPs = state.timeOf(slot);
-  if (course.stage[index] === stage && course.endsPs[index] === atPs) return true;
-  const beganPs = atPs - course.spansPs[stage];
+  if (turnClock.stage[index] === stage && turnClock.endsPs[index] === atPs) return true;
+  const beganPs = atPs - turnClock.spansPs[stage];
   return beganPs < now || (beganPs === now && index < stepped);
 }
 
-function endOf(state: ReplayState, slot: number, course: Course, stage: Stage): Picoseconds {
+function endOf(state: ReplayState, slot: number, turnClock: TurnClock, stage: Stage): Picoseconds {
   const atPs = state.timeOf(slot);
   const deed = state.next[slot];
-  if (deed === Deed.Pop && stage !== Stage.Pop) return atPs - course.spansPs[Stage.Pop];
-  if (deed === Deed.Push && stage !== Stage.Push) return atPs - course.spansPs[Stage.Push];
+  if (deed === Deed.Pop && stage !== Stage.Pop) return atPs - turnClock.spansPs[Stage.Pop];
+  if (deed === Deed.Push && stage !== Stage.Push) return atPs - turnClock.spansPs[Stage.Push];
   return atPs;
 }
 
@@ -103,11 +103,11 @@ function endOf(state: ReplayState, slot: number, course: Course, stage: Stage): 
 function count(
   { popped, pushed, yielded, lane }: ReplayState,
   slot: number,
-  course: Course,
+  turnClock: TurnClock,
   first: Stage,
   stage: Stage,
 ): void {
-  const { done } = course;
+  const { done } = turnClock;
   const isIn = (which: Stage) => Number(stage === which) - Number(first === which);
   done[Stage.Pop] = popped[slot];
   done[Stage.Push] = pushed[slot];
@@ -129,15 +129,15 @@ function turnRings(state: ReplayState, { rings }: Group): void {
   }
 }
 
-function changeThreads(state: ReplayState, { lanes }: Group, course: Course, threads: readonly Thread[]): void {
+function changeThreads(state: ReplayState, { lanes }: Group, turnClock: TurnClock, threads: readonly Thread[]): void {
   const { cores, yielded } = state;
   for (let slot = 0; slot < cores.length; slot++) if (yielded[slot] > 0) goWaiting(cores[slot].thread as Thread);
   for (let slot = 0; slot < cores.length; slot++) {
     if (yielded[slot] === 0) continue;
     const { index } = cores[slot];
     takeUp(cores[slot], threads[state.on[slot]]);
-    course.runsPs[index] = state.runsPs[slot];
-    course.virtualPs[index] = state.virtualPs[slot];
+    turnClock.runsPs[index] = state.runsPs[slot];
+    turnClock.virtualPs[index] = state.virtualPs[slot];
   }
   for (let i = 0; i < lanes.length; i++) {
     const { queue, fair } = lanes[i];

@@ -2,9 +2,9 @@
 import type { Core } from "../core.js";
 import { State, type Thread } from "../thread.js";
 import type { FairRow } from "./fair-row.js";
-import type { Carousel } from "./rotating-queue.js";
+import type { RotatingQueue } from "./rotating-queue.js";
 import { Stage } from "./turn.js";
-import type { Course } from "./turn-clock.js";
+import type { TurnClock } from "./turn-clock.js";
 
 export class Lane {
   /** Whether threads wait, so that every yield is a context switch. */
@@ -19,11 +19,11 @@ export class Lane {
     /** Its cores. */
     readonly cores: readonly Core[],
     /** Who waits. Marked are those whose next turn is not fruitless, or no turn. */
-    readonly queue: Carousel,
+    readonly queue: RotatingQueue,
     /** Beside it, with fair share, their virtual run times. */
     readonly fair: FairRow | undefined,
     private readonly threads: readonly Thread[],
-    private readonly course: Course,
+    private readonly turnClock: TurnClock,
   ) {
     this.ids = new Int32Array(cores.length);
   }
@@ -32,14 +32,14 @@ export class Lane {
    * Have the threads on the skipped cores take part in the turning of the queue. Who yields first is taken up first.
    */
   lend(): void {
-    const { skipped, ids, queue, course, fair } = this;
-    course.order(skipped, Stage.Yield);
+    const { skipped, ids, queue, turnClock, fair } = this;
+    turnClock.order(skipped, Stage.Yield);
     if (fair !== undefined) fair.lentPs.length = skipped.length;
     for (let i = 0; i < skipped.length; i++) {
       const { thread, index } = skipped[i];
       ids[i] = (thread as Thread).id;
       if (!queue.has(ids[i])) queue.lend(ids[i], false);
-      if (fair !== undefined) fair.lentPs[i] = course.virtualAt(index, course.nextPs(index, Stage.Yield));
+      if (fair !== undefined) fair.lentPs[i] = turnClock.virtualAt(index, turnClock.nextPs(index, Stage.Yield));
     }
     queue.arrange(ids);
   }
@@ -55,17 +55,17 @@ export class Lane {
 
   /** The skipped cores have yielded so many times, one after another: who is where. */
   turn(yields: number): void {
-    const { skipped, queue, course, ids, threads, fair } = this;
-    for (const { index, thread } of skipped) if (course.yields[index] > 0) goWaiting(thread as Thread);
+    const { skipped, queue, turnClock, ids, threads, fair } = this;
+    for (const { index, thread } of skipped) if (turnClock.yields[index] > 0) goWaiting(thread as Thread);
     queue.turn(yields, yields);
-    fair?.turn(yields, course.runningPs);
+    fair?.turn(yields, turnClock.runningPs);
     queue.lentTo(ids);
-    course.order(skipped, Stage.Yield);
+    turnClock.order(skipped, Stage.Yield);
     for (let i = 0; i < skipped.length; i++) {
       const core = skipped[i];
       takeUp(core, threads[ids[i]]);
-      if (course.yields[core.index] === 0) continue;
-      course.beganAgain(core.index, fair === undefined ? 0 : fair.lentPs[i] - course.runningPs);
+      if (turnClock.yields[core.index] === 0) continue;
+      turnClock.beganAgain(core.index, fair === undefined ? 0 : fair.lentPs[i] - turnClock.runningPs);
     }
   }
 }

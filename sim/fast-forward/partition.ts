@@ -6,14 +6,14 @@ import type { Core } from "../core.js";
 import type { Thread } from "../thread.js";
 import { empty, Group, ringOf } from "./group.js";
 import type { Lane } from "./lane.js";
-import type { Carousel } from "./rotating-queue.js";
-import type { Course } from "./turn-clock.js";
+import type { RotatingQueue } from "./rotating-queue.js";
+import type { TurnClock } from "./turn-clock.js";
 
 export class Partition {
   /** The first `count` are in use. */
   readonly groups: Group[] = [];
   count = 0;
-  private readonly rings: Carousel[] = [];
+  private readonly rings: RotatingQueue[] = [];
   /**
    * By number of a ring: another one of the same group, or itself; its group; how many cores may have an operation off
    * it at a time.
@@ -24,16 +24,16 @@ export class Partition {
   /** By number of a ring: the threads of the lane at hand that pop it. */
   private readonly threadsOf: number[] = [];
   /** The rings of the lane at hand. */
-  private readonly found: Carousel[] = [];
+  private readonly found: RotatingQueue[] = [];
   private ids = new Int32Array(0);
 
   constructor(
-    private readonly course: Course,
+    private readonly turnClock: TurnClock,
     private readonly threads: readonly Thread[],
     private readonly cores: number,
   ) {}
 
-  addRing(ring: Carousel): void {
+  addRing(ring: RotatingQueue): void {
     ring.number = this.rings.length;
     this.rings.push(ring);
   }
@@ -53,19 +53,19 @@ export class Partition {
 
   /** Whether a thread may come to an empty ring: if the cores have all its operations, which are fewer than they. */
   mayRunDry({ cores, rings }: Group): boolean {
-    const { takers, course } = this;
+    const { takers, turnClock } = this;
     for (const ring of rings) {
       const most = rings.length > 1 ? takers[ring.number] : cores.length;
       if (ring.length >= most) continue;
       let held = 0;
-      for (const { index, thread } of cores) if (course.holds(index) && ringOf(thread as Thread) === ring) held++;
+      for (const { index, thread } of cores) if (turnClock.holds(index) && ringOf(thread as Thread) === ring) held++;
       if (ring.length + held < most) return true;
     }
     return false;
   }
 
   private newGroup(): Group {
-    if (this.count === this.groups.length) this.groups.push(new Group(this.course, this.cores));
+    if (this.count === this.groups.length) this.groups.push(new Group(this.turnClock, this.cores));
     const group = this.groups[this.count++];
     group.clear();
     return group;
@@ -82,7 +82,7 @@ export class Partition {
   /** Where nobody waits, the cores of each ring. */
   private divideByRing(skipped: readonly Core[]): void {
     for (const core of skipped) {
-      const ring = ringOf(core.thread as Thread) as Carousel;
+      const ring = ringOf(core.thread as Thread) as RotatingQueue;
       let i = 0;
       while (i < this.count && this.groups[i].rings[0] !== ring) i++;
       const group = i < this.count ? this.groups[i] : this.newGroup();
@@ -128,7 +128,7 @@ export class Partition {
     for (let i = 0; i < waiting; i++) this.find(ringOf(this.threads[this.ids[i]]));
   }
 
-  private find(ring: Carousel | undefined): void {
+  private find(ring: RotatingQueue | undefined): void {
     if (ring === undefined) return;
     const { found, threadsOf } = this;
     if (found.includes(ring)) {
@@ -146,12 +146,12 @@ export class Partition {
     return root;
   }
 
-  private groupOfRing({ number }: Carousel): Group {
+  private groupOfRing({ number }: RotatingQueue): Group {
     return this.groupOf[this.rootOf(number)];
   }
 
   private groupOfCore({ thread }: Core): Group {
-    return this.groupOfRing(ringOf(thread as Thread) as Carousel);
+    return this.groupOfRing(ringOf(thread as Thread) as RotatingQueue);
   }
 }
 

@@ -6,7 +6,7 @@ import type { Core } from "../core.js";
 import type { TurnLock } from "../thread.js";
 import type { Picoseconds } from "../time.js";
 import { Earliest } from "./earliest.js";
-import type { Carousel } from "./rotating-queue.js";
+import type { RotatingQueue } from "./rotating-queue.js";
 
 /** What a core does next that others can notice. Who asks for the lock begins, when he has it, to pop or to push. */
 export const Deed = { Pop: 0, Push: 1, Yield: 2, LockToPop: 3, LockToPush: 4 } as const;
@@ -44,7 +44,7 @@ export class ReplayState {
   readonly virtualPs: Float64Array;
 
   /** By ring: the operations on it, and how many may be popped before one that is done. */
-  readonly rings: Carousel[] = [];
+  readonly rings: RotatingQueue[] = [];
   have = new Float64Array(0);
   left = new Float64Array(0);
   /**

@@ -18,7 +18,7 @@ import { Recurrence } from "./recurrence.js";
 import { Deed, NO_LANE, ReplayState, SEVERAL } from "./replay-state.js";
 import { takeOff } from "./take-off.js";
 import { Stage } from "./turn.js";
-import type { Course } from "./turn-clock.js";
+import type { TurnClock } from "./turn-clock.js";
 
 /** So many turns ahead it is worth looking for what comes again. */
 const LONG = 8;
@@ -27,7 +27,7 @@ export class Replay {
   private readonly state: ReplayState;
   private readonly recurrence: Recurrence;
   private readonly recall: Recall;
-  private readonly course: Course;
+  private readonly turnClock: TurnClock;
 
   constructor(
     private readonly surroundings: Surroundings,
@@ -35,7 +35,7 @@ export class Replay {
     private readonly fair: boolean,
     memory: Memory,
   ) {
-    this.course = surroundings.course;
+    this.turnClock = surroundings.turnClock;
     this.state = new ReplayState(cores);
     this.recurrence = new Recurrence(this.state, fair);
     this.recall = new Recall(this.state, memory, cores);
@@ -71,7 +71,7 @@ export class Replay {
     const { state, recall } = this;
     const { clock, cores, next } = state;
     const { timesPs } = clock;
-    const isLong = untilPs - timesPs[clock.first] > LONG * this.course.runningPs && !this.meetsThread();
+    const isLong = untilPs - timesPs[clock.first] > LONG * this.turnClock.runningPs && !this.meetsThread();
     const mayRecall = isLong && this.dependsOnOrderOnly() && recall.restart();
     let mayRecur = isLong && !mayRecall;
     this.recurrence.restart();
@@ -133,7 +133,7 @@ export class Replay {
   }
 
   private pop(slot: number, now: Picoseconds): boolean {
-    const { state, course } = this;
+    const { state, turnClock } = this;
     const ring = state.ring[slot];
     if (state.have[ring] === 0) {
       this.endPop(slot);
@@ -145,9 +145,9 @@ export class Replay {
     state.have[ring]--;
     state.left[ring]--;
     state.ticket[slot] = state.issued[ring]++;
-    const polledPs = now + course.spansPs[Stage.Poll];
+    const polledPs = now + turnClock.spansPs[Stage.Poll];
     if (state.locks[ring] !== undefined) this.goOn(slot, Deed.LockToPush, polledPs);
-    else this.goOn(slot, Deed.Push, polledPs + course.spansPs[Stage.Push]);
+    else this.goOn(slot, Deed.Push, polledPs + turnClock.spansPs[Stage.Push]);
     return true;
   }
 
@@ -172,7 +172,7 @@ export class Replay {
   }
 
   private goOnToYield(slot: number, now: Picoseconds): void {
-    const yieldedPs = now + this.course.spansPs[Stage.Yield];
+    const yieldedPs = now + this.turnClock.spansPs[Stage.Yield];
     if (this.state.lane[slot] === NO_LANE) this.goOnToPop(slot, yieldedPs);
     else this.goOn(slot, Deed.Yield, yieldedPs);
   }
@@ -187,7 +187,7 @@ export class Replay {
     if (this.fair) this.exchangeVirtual(slot, lane, at, now);
     state.ring[slot] = state.ringOf[state.on[slot]];
     state.yielded[slot]++;
-    const runsPs = now + this.course.spansPs[Stage.Switch];
+    const runsPs = now + this.turnClock.spansPs[Stage.Switch];
     state.runsPs[slot] = runsPs;
     this.goOnToPop(slot, runsPs);
     return true;
@@ -201,14 +201,14 @@ export class Replay {
   }
 
   private goOnToPop(slot: number, fromPs: Picoseconds): void {
-    const { state, course } = this;
+    const { state, turnClock } = this;
     if (state.locks[state.ring[slot]] !== undefined) this.goOn(slot, Deed.LockToPop, fromPs);
-    else this.goOn(slot, Deed.Pop, fromPs + course.spansPs[Stage.Pop]);
+    else this.goOn(slot, Deed.Pop, fromPs + turnClock.spansPs[Stage.Pop]);
   }
 
   /** The thread asks for the lock, waits for it if it has to, and does `deed` when `stage` is over. */
   private lock(slot: number, now: Picoseconds, deed: Deed, stage: Stage): void {
-    const { state, course } = this;
+    const { state, turnClock } = this;
     const ring = state.ring[slot];
     const { holdPs, passPs } = state.locks[ring] as TurnLock;
     const freePs = state.freePs[ring];
@@ -216,7 +216,7 @@ export class Replay {
     state.freePs[ring] = now + waitPs + holdPs;
     state.heldPs[ring] += waitPs === 0 ? holdPs : passPs + holdPs;
     state.waitPs[slot] = waitPs;
-    this.goOn(slot, deed, now + waitPs + course.spansPs[stage]);
+    this.goOn(slot, deed, now + waitPs + turnClock.spansPs[stage]);
   }
 
   private goOn(slot: number, deed: Deed, atPs: Picoseconds): void {

@@ -7,22 +7,23 @@
  *
  *     ... waiting, the last | tail | lent: popped, to be pushed again, in that order | head | waiting, the first ...
  *
- * Two tallies, of the members and of the marked ones, turn counts into places and back in O(log n). A newcomer takes
- * the gap at its place, or those after it move up to the next gap; where gaps have become rare all are spread out anew.
+ * Two Fenwick trees, of the members and of the marked ones, turn counts into places and back in O(log n). A newcomer
+ * takes the gap at its place, or those after it move up to the next gap; where gaps have become rare all are spread out
+ * anew.
  */
 import type { TurnLock } from "../thread.js";
-import { Tally } from "./fenwick-tree.js";
+import { FenwickTree } from "./fenwick-tree.js";
 
 const NOBODY = -1;
 const LEAST_PLACES = 64;
 /** Members moved for a newcomer before it is better to spread all out. */
 const MOST_MOVED = 64;
 
-/** Where each member stands, and whether it is marked: shared by carousels of which it can be on one at a time. */
+/** Where each member stands, and whether it is marked: shared by queues of which it can be on one at a time. */
 export class Places {
   place = new Int32Array(0);
   marked = new Uint8Array(0);
-  on: (Carousel | undefined)[] = [];
+  on: (RotatingQueue | undefined)[] = [];
 
   /** There is a member `id`. */
   fit(id: number): void {
@@ -35,20 +36,20 @@ export class Places {
     this.marked = marked;
   }
 
-  /** Mark `id` if it is on a carousel. */
+  /** Mark `id` if it is on a queue. */
   mark(id: number): void {
     this.on[id]?.mark(id);
   }
 }
 
-export class Carousel {
+export class RotatingQueue {
   /** Which of several it is, and what threads wait for that pop and push. */
   number = 0;
   lock: TurnLock | undefined;
   private size = LEAST_PLACES;
   private members = new Int32Array(LEAST_PLACES).fill(NOBODY);
-  private tally = new Tally(LEAST_PLACES);
-  private marks = new Tally(LEAST_PLACES);
+  private taken = new FenwickTree(LEAST_PLACES);
+  private marks = new FenwickTree(LEAST_PLACES);
   /** Places, counted on over the turns: the members waiting are on [head, tail + size), those lent on [tail, head). */
   private head = 0;
   private tail = 0;
@@ -64,11 +65,11 @@ export class Carousel {
 
   /** Members that wait. */
   get length(): number {
-    return this.tally.total - this.lent;
+    return this.taken.total - this.lent;
   }
 
   get total(): number {
-    return this.tally.total;
+    return this.taken.total;
   }
 
   /** Whether `id` is here, waiting or lent. */
@@ -101,7 +102,7 @@ export class Carousel {
 
   /** The member that waited longest, gone; -1 if there is none. */
   pop(): number {
-    if (this.tally.total === 0) return NOBODY;
+    if (this.taken.total === 0) return NOBODY;
     this.changes();
     if (this.length === 0) return NOBODY;
     const place = this.seek(0);
@@ -139,18 +140,18 @@ export class Carousel {
 
   /** Pops before a marked member is popped, if none joins or leaves; Infinity if there is none. */
   untilMarked(): number {
-    const { marks, tally, head, size } = this;
+    const { marks, taken, head, size } = this;
     if (marks.total === 0) return Number.POSITIVE_INFINITY;
     const at = head & (size - 1);
     const passed = marks.before(at);
     const place = marks.placeOf(passed < marks.total ? passed : 0);
-    const distance = tally.before(place) - tally.before(at);
-    return distance >= 0 && passed < marks.total ? distance : distance + tally.total;
+    const distance = taken.before(place) - taken.before(at);
+    return distance >= 0 && passed < marks.total ? distance : distance + taken.total;
   }
 
   /** So many pops and pushes, of members that are pushed in the order in which they are popped. */
   turn(pops: number, pushes: number): void {
-    const steps = pops % this.tally.total;
+    const steps = pops % this.taken.total;
     if (steps > 0) this.head = this.seek(steps - 1) + 1;
     this.lent += pops - pushes;
     this.tail = this.head;
@@ -214,9 +215,9 @@ export class Carousel {
 
   /** The place of the member with `rank` others from the head on to it. */
   private seek(rank: number): number {
-    const { tally, head, size } = this;
+    const { taken, head, size } = this;
     const at = head & (size - 1);
-    const place = tally.placeOf((tally.before(at) + rank) % tally.total);
+    const place = taken.placeOf((taken.before(at) + rank) % taken.total);
     return head + ((place - at) & (size - 1));
   }
 
@@ -233,7 +234,7 @@ export class Carousel {
     this.members[at] = id;
     places.place[id] = at;
     places.on[id] = this;
-    this.tally.add(at, 1);
+    this.taken.add(at, 1);
     if (marked) this.mark(id);
   }
 
@@ -250,7 +251,7 @@ export class Carousel {
   private remove(id: number): void {
     const at = this.places.place[id];
     this.members[at] = NOBODY;
-    this.tally.add(at, -1);
+    this.taken.add(at, -1);
     this.forget(id);
   }
 
@@ -263,7 +264,7 @@ export class Carousel {
 
   /** Whether there is no gap near after `place`, or too few in all. */
   private isTight(place: number): boolean {
-    if (2 * this.tally.total >= this.size) return true;
+    if (2 * this.taken.total >= this.size) return true;
     for (let gap = place; gap < place + MOST_MOVED; gap++) {
       if (this.members[gap & (this.size - 1)] === NOBODY) return false;
     }
@@ -282,8 +283,8 @@ export class Carousel {
     }
     if (gap > place) {
       members[place & (size - 1)] = NOBODY;
-      this.tally.add(gap & (size - 1), 1);
-      this.tally.add(place & (size - 1), -1);
+      this.taken.add(gap & (size - 1), 1);
+      this.taken.add(place & (size - 1), -1);
     }
     return gap;
   }
@@ -291,7 +292,7 @@ export class Carousel {
   /** Spread all evenly over the circle; or, on one that has to be larger, leave all new gaps at the tail. */
   private spread(): void {
     const { places } = this;
-    const { total } = this.tally;
+    const { total } = this.taken;
     const grows = 2 * total >= this.size;
     const ids: number[] = [];
     for (let i = 0; i < this.size; i++) {
@@ -309,8 +310,8 @@ export class Carousel {
       places.place[id] = at;
     });
     this.members = members;
-    this.tally = new Tally(size, (place) => members[place] !== NOBODY);
-    this.marks = new Tally(size, (place) => members[place] !== NOBODY && places.marked[members[place]] === 1);
+    this.taken = new FenwickTree(size, (place) => members[place] !== NOBODY);
+    this.marks = new FenwickTree(size, (place) => members[place] !== NOBODY && places.marked[members[place]] === 1);
     this.head = size;
     this.tail = grows || waiting === 0 ? waiting : Math.floor((waiting - 1) * stride) + 1;
   }

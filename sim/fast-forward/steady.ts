@@ -14,7 +14,7 @@ import type { Picoseconds } from "../time.js";
 import { Circle } from "./circle.js";
 import { type Group, ringOf, type Surroundings } from "./group.js";
 import type { Lane } from "./lane.js";
-import type { Carousel } from "./rotating-queue.js";
+import type { RotatingQueue } from "./rotating-queue.js";
 import { type Occurrence, occurrence, type Source } from "./sources.js";
 import { Stage } from "./turn.js";
 
@@ -47,28 +47,28 @@ export class Steady {
    * `stepped`.
    */
   advance(group: Group, now: Picoseconds, stepped: number): void {
-    const { course } = this.surroundings;
+    const { turnClock } = this.surroundings;
     const { cores, lanes, rings } = group;
-    for (const core of cores) course.advance(core, now, core.index < stepped);
+    for (const core of cores) turnClock.advance(core, now, core.index < stepped);
     if (rings.length === 1) this.turnRing(rings[0], cores);
     else if (rings.length > 1) this.turnRings(group);
     for (const lane of lanes) {
       let yields = 0;
-      for (const { index } of lane.skipped) yields += course.yields[index];
+      for (const { index } of lane.skipped) yields += turnClock.yields[index];
       if (yields > 0) lane.turn(yields);
     }
-    for (const core of cores) course.show(core, now, core.index < stepped);
+    for (const core of cores) turnClock.show(core, now, core.index < stepped);
     if (rings.length === 0) return;
-    course.order(group.findHolders(), Stage.Push);
+    turnClock.order(group.findHolders(), Stage.Push);
     group.handOut();
   }
 
-  private turnRing(ring: Carousel, cores: readonly Core[]): void {
-    const { course } = this.surroundings;
+  private turnRing(ring: RotatingQueue, cores: readonly Core[]): void {
+    const { turnClock } = this.surroundings;
     let [pops, pushes] = [0, 0];
     for (const { index } of cores) {
-      pops += course.pops[index];
-      pushes += course.pushes[index];
+      pops += turnClock.pops[index];
+      pushes += turnClock.pushes[index];
     }
     if (pops + pushes > 0) ring.turn(pops, pushes);
   }
@@ -77,20 +77,20 @@ export class Steady {
 
   private drawCircles(lanes: readonly Lane[]): void {
     const { circles, surroundings } = this;
-    while (circles.length < lanes.length) circles.push(new Circle(surroundings.course, surroundings.threads));
+    while (circles.length < lanes.length) circles.push(new Circle(surroundings.turnClock, surroundings.threads));
     for (let i = 0; i < lanes.length; i++) circles[i].draw(lanes[i]);
   }
 
   private turnRings({ cores, lanes, rings }: Group): void {
-    const { course } = this.surroundings;
+    const { turnClock } = this.surroundings;
     this.clearCounts(rings);
     const { pops, pushes, circles } = this;
     for (let i = 0; i < lanes.length; i++) circles[i].count(pops, pushes);
     for (const { index, thread } of cores) {
-      if (course.crowded[index] === 1) continue;
-      const { number } = ringOf(thread as Thread) as Carousel;
-      pops[number] += course.pops[index];
-      pushes[number] += course.pushes[index];
+      if (turnClock.crowded[index] === 1) continue;
+      const { number } = ringOf(thread as Thread) as RotatingQueue;
+      pops[number] += turnClock.pops[index];
+      pushes[number] += turnClock.pushes[index];
     }
     for (const ring of rings) {
       const { number } = ring;
@@ -98,7 +98,7 @@ export class Steady {
     }
   }
 
-  private clearCounts(rings: readonly Carousel[]): void {
+  private clearCounts(rings: readonly RotatingQueue[]): void {
     let most = 0;
     for (const { number } of rings) most = Math.max(most, number);
     if (most >= this.pops.length) {
@@ -118,7 +118,7 @@ export class Steady {
   }
 
   /** The pop of `ring` after `count` others. */
-  private popOf(group: Group, ring: Carousel, count: number): Occurrence {
+  private popOf(group: Group, ring: RotatingQueue, count: number): Occurrence {
     const { cores, lanes, rings } = group;
     if (rings.length === 1) {
       if (this.keepPace(cores)) return this.inTurn(cores, Stage.Pop, count);
@@ -128,31 +128,33 @@ export class Steady {
     return occurrence(this.sourcesOf(group, ring), count);
   }
 
-  private sourcesOf({ cores, lanes }: Group, ring: Carousel): Source[] {
-    const { course } = this.surroundings;
-    const alone = cores.filter(({ index, thread }) => course.crowded[index] === 0 && ringOf(thread as Thread) === ring);
+  private sourcesOf({ cores, lanes }: Group, ring: RotatingQueue): Source[] {
+    const { turnClock } = this.surroundings;
+    const alone = cores.filter(
+      ({ index, thread }) => turnClock.crowded[index] === 0 && ringOf(thread as Thread) === ring,
+    );
     return [...alone.map(this.popsOf), ...lanes.flatMap((_, i) => this.circles[i].sources(ring))];
   }
 
   private readonly popsOf = (core: Core): Source => {
-    const { course } = this.surroundings;
-    return { core, nextPs: course.nextPs(core.index, Stage.Pop), periodPs: course.turnPs(core.index) };
+    const { turnClock } = this.surroundings;
+    return { core, nextPs: turnClock.nextPs(core.index, Stage.Pop), periodPs: turnClock.turnPs(core.index) };
   };
 
   /** Whether all turns take the same time. */
   private keepPace(cores: readonly Core[]): boolean {
-    const { course } = this.surroundings;
-    const periodPs = course.turnPs(cores[0].index);
-    for (const { index } of cores) if (course.turnPs(index) !== periodPs) return false;
+    const { turnClock } = this.surroundings;
+    const periodPs = turnClock.turnPs(cores[0].index);
+    for (const { index } of cores) if (turnClock.turnPs(index) !== periodPs) return false;
     return true;
   }
 
   /** The end of `stage` on one of `cores`, which keep pace, after `count` others. */
   private inTurn(cores: Core[], stage: Stage, count: number): Occurrence {
-    const { course } = this.surroundings;
-    course.order(cores, stage);
+    const { turnClock } = this.surroundings;
+    turnClock.order(cores, stage);
     const core = cores[count % cores.length];
     const rounds = Math.floor(count / cores.length);
-    return { core, atPs: course.nextPs(core.index, stage) + rounds * course.turnPs(core.index) };
+    return { core, atPs: turnClock.nextPs(core.index, stage) + rounds * turnClock.turnPs(core.index) };
   }
 }

@@ -4,7 +4,7 @@ import type { Thread } from "../thread.js";
 import { empty, type Group, ringOf, type Surroundings } from "./group.js";
 import { Deed, NO_LANE, type ReplayState, SEVERAL } from "./replay-state.js";
 import { Stage } from "./turn.js";
-import type { Course } from "./turn-clock.js";
+import type { TurnClock } from "./turn-clock.js";
 
 /** Where the cores of `group` stand, into `state`. */
 export function takeOff(state: ReplayState, group: Group, surroundings: Surroundings): void {
@@ -85,27 +85,27 @@ function loadCores(state: ReplayState, { cores, holders }: Group, surroundings: 
   state.clock.settle();
 }
 
-function loadCore(state: ReplayState, slot: number, { course, laneOf }: Surroundings): void {
+function loadCore(state: ReplayState, slot: number, { turnClock, laneOf }: Surroundings): void {
   const { index, thread } = state.cores[slot];
   const { id } = thread as Thread;
   setRing(state, thread as Thread);
   state.slotOf[index] = slot;
   state.on[slot] = id;
   state.ring[slot] = state.ringOf[id];
-  state.lane[slot] = course.crowded[index] === 1 ? laneOf[index].number : NO_LANE;
-  state.runsPs[slot] = course.runsPs[index];
-  state.virtualPs[slot] = course.virtualPs[index];
+  state.lane[slot] = turnClock.crowded[index] === 1 ? laneOf[index].number : NO_LANE;
+  state.runsPs[slot] = turnClock.runsPs[index];
+  state.virtualPs[slot] = turnClock.virtualPs[index];
   state.waitPs[slot] = 0;
   state.popWaitPs[slot] = 0;
   state.pushWaitPs[slot] = 0;
   state.popped[slot] = 0;
   state.pushed[slot] = 0;
   state.yielded[slot] = 0;
-  loadDeed(state, slot, course);
+  loadDeed(state, slot, turnClock);
 }
 
 /** The first deed follows from the stage in progress. */
-function loadDeed(state: ReplayState, slot: number, { stage, endsPs, spansPs }: Course): void {
+function loadDeed(state: ReplayState, slot: number, { stage, endsPs, spansPs }: TurnClock): void {
   const { index } = state.cores[slot];
   const isLocked = state.locks[state.ring[slot]] !== undefined;
   const hasLane = state.lane[slot] !== NO_LANE;

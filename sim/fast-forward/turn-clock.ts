@@ -1,7 +1,7 @@
 /**
  * How far each core has come with its turns: where it stands, what it has done and booked. Of a core whose turns are
  * all fruitless and take the same time, where it stands later follows from where it stands now. Why nothing else can
- * happen meanwhile is told in rotation.ts.
+ * happen meanwhile is explained in fast-forward.ts.
  */
 import { POLLING, SWITCH, USER } from "../accounting/accounts.js";
 import type { Ledger } from "../accounting/ledger.js";
@@ -13,7 +13,7 @@ import { STAGES, Stage } from "./turn.js";
 /** What a fruitless stage's time is booked to. */
 const ACCOUNT = [SWITCH, USER, POLLING, POLLING, POLLING];
 
-export class Course {
+export class TurnClock {
   /** What each stage takes. */
   readonly spansPs = new Float64Array(STAGES);
   /** What a turn takes, the switch before it not counted. */

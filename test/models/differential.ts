@@ -1,6 +1,6 @@
 /**
  * Random scenarios for the polling schemes, carried out twice: with fruitless turns foreseen
- * (sim/fast-forward/rotation.ts) and with every poll acted out. Whatever differs is an error.
+ * (sim/fast-forward/fast-forward.ts) and with every poll acted out. Whatever differs is an error.
  */
 import fc from "fast-check";
 import { COSTS, type CostValue } from "../../models/costs.js";

@@ -4,7 +4,7 @@ import type { Core } from "../../../sim/core.js";
 import { FairQueue } from "../../../sim/fair-queue.js";
 import { Earliest } from "../../../sim/fast-forward/earliest.js";
 import { FairRow } from "../../../sim/fast-forward/fair-row.js";
-import { Carousel, Places } from "../../../sim/fast-forward/rotating-queue.js";
+import { Places, RotatingQueue } from "../../../sim/fast-forward/rotating-queue.js";
 import { occurrence, type Source } from "../../../sim/fast-forward/sources.js";
 import { stream } from "../../../sim/random.js";
 import { Thread } from "../../../sim/thread.js";
@@ -67,7 +67,7 @@ describe("threads that wait for their fair share", () => {
       const turnPs = 7 + draws.below(100);
       const { threads, onCores, values } = fairShare(waiting, cores, draws);
       const plain = new FairQueue([], 1);
-      const queue = new Carousel(new Places(), () => false);
+      const queue = new RotatingQueue(new Places(), () => false);
       const row = new FairRow(queue, threads, () => {});
       for (const thread of threads.slice(0, waiting)) {
         plain.push(thread);
@@ -104,7 +104,7 @@ describe("threads that wait for their fair share", () => {
 
   it("one that wakes stands in front of those that have had more", () => {
     const { threads } = fairShare(5, 0, stream("test", "wakes", 0));
-    const row = new FairRow(new Carousel(new Places(), () => false), threads, () => {});
+    const row = new FairRow(new RotatingQueue(new Places(), () => false), threads, () => {});
     const values = [50, 20, 50, 10, 20];
     threads.forEach((thread, i) => {
       thread.virtualPs = values[i];
@@ -114,30 +114,30 @@ describe("threads that wait for their fair share", () => {
   });
 });
 
-describe("a carousel", () => {
+describe("a rotating queue", () => {
   it("takes one in anywhere, also where lent ones stand close", () => {
     const draws = stream("test", "insert", 0);
     for (let trial = 0; trial < 30; trial++) {
-      const carousel = new Carousel(new Places(), () => false);
+      const queue = new RotatingQueue(new Places(), () => false);
       const waiting: number[] = [];
       const lent: number[] = [];
       for (let id = 0; id < 150; id++) {
         if (draws.below(6) === 0 && waiting.length > 0) {
-          carousel.turn(1, 0);
+          queue.turn(1, 0);
           lent.push(waiting.shift() as number);
         } else if (draws.below(6) === 0 && lent.length > 0) {
-          carousel.turn(0, 1);
+          queue.turn(0, 1);
           waiting.push(lent.shift() as number);
         }
         const rank = draws.below(waiting.length + 1);
-        carousel.insert(rank, id);
+        queue.insert(rank, id);
         waiting.splice(rank, 0, id);
       }
       const ids = new Int32Array(waiting.length);
-      carousel.waitingTo(ids, 0);
+      queue.waitingTo(ids, 0);
       expect([...ids]).toEqual(waiting);
       const others = new Int32Array(150);
-      carousel.lentTo(others);
+      queue.lentTo(others);
       expect([...others.slice(0, lent.length)]).toEqual(lent);
     }
   });

@@ -1,8 +1,8 @@
-/** The carousel against two lists, of those that wait and of those that are lent. */
+/** The rotating queue against two lists, of those that wait and of those that are lent. */
 // Where so many values are compared, expect would take most of the time.
 import { deepStrictEqual, strictEqual } from "node:assert/strict";
 import { describe, it } from "vitest";
-import { Carousel, Places } from "../../../sim/fast-forward/rotating-queue.js";
+import { Places, RotatingQueue } from "../../../sim/fast-forward/rotating-queue.js";
 import { type Stream, stream } from "../../../sim/random.js";
 
 class Lists {
@@ -41,55 +41,55 @@ class Lists {
 }
 
 /** One random change of both. */
-function change(carousel: Carousel, lists: Lists, draws: Stream): void {
+function change(queue: RotatingQueue, lists: Lists, draws: Stream): void {
   const { waiting, lent, away, marked } = lists;
   const id = [() => lists.any(away), () => lists.any(lent), () => undefined][draws.below(3)]();
   if (id === undefined) {
     const pops = draws.below(3) === 0 ? draws.below(2_000) : draws.below(4);
-    if (draws.below(2) === 0 && waiting.length + lent.length > 0) carousel.turn(pops, lists.turn(pops));
+    if (draws.below(2) === 0 && waiting.length + lent.length > 0) queue.turn(pops, lists.turn(pops));
     else {
       const first = waiting.shift() ?? -1;
-      strictEqual(carousel.pop(), first);
+      strictEqual(queue.pop(), first);
       marked.delete(first);
       if (first >= 0) away.push(first);
     }
-  } else if (!carousel.has(id) && draws.below(2) === 0) {
+  } else if (!queue.has(id) && draws.below(2) === 0) {
     if (draws.below(4) === 0) marked.add(id);
-    carousel.push(id);
+    queue.push(id);
     waiting.push(id);
-  } else if (!carousel.has(id)) {
-    carousel.lend(id, false);
+  } else if (!queue.has(id)) {
+    queue.lend(id, false);
     lent.push(id);
   } else if (draws.below(2) === 0) {
-    carousel.withdraw(id);
+    queue.withdraw(id);
     marked.delete(id);
     away.push(id);
   } else {
-    carousel.mark(id);
+    queue.mark(id);
     marked.add(id);
     // It was taken out of its place: let it be pushed last.
     lent.push(id);
-    carousel.arrange(Int32Array.from(lent));
+    queue.arrange(Int32Array.from(lent));
   }
 }
 
-describe("a carousel", () => {
+describe("a rotating queue", () => {
   it.each([12, 300])("of up to %i does what two lists do", (most) => {
     for (let trial = 0; trial < 150; trial++) {
       const draws = stream("carousel", `${most}`, trial);
       const lists = new Lists(draws);
-      const carousel = new Carousel(new Places(), (id) => lists.marked.has(id));
+      const queue = new RotatingQueue(new Places(), (id) => lists.marked.has(id));
       for (let id = draws.below(most); id >= 0; id--) {
-        carousel.push(id);
+        queue.push(id);
         lists.waiting.push(id);
       }
       for (let step = 0; step < 150; step++) {
-        change(carousel, lists, draws);
+        change(queue, lists, draws);
         const lent = new Int32Array(lists.lent.length);
-        carousel.lentTo(lent);
+        queue.lentTo(lent);
         deepStrictEqual([...lent], lists.lent);
-        strictEqual(carousel.length, lists.waiting.length);
-        strictEqual(carousel.untilMarked(), lists.untilMarked());
+        strictEqual(queue.length, lists.waiting.length);
+        strictEqual(queue.untilMarked(), lists.untilMarked());
       }
     }
   });

@@ -47,12 +47,12 @@ import { Lane } from "./lane.js";
 import { Partition } from "./partition.js";
 import type { Memory } from "./recall.js";
 import { Replay } from "./replay.js";
-import { Carousel, Places } from "./rotating-queue.js";
+import { Places, RotatingQueue } from "./rotating-queue.js";
 import { Steady } from "./steady.js";
 import { Stage } from "./turn.js";
-import { Course } from "./turn-clock.js";
+import { TurnClock } from "./turn-clock.js";
 
-/** What a rotation needs of its computer. */
+/** What fast-forwarding needs of its computer. */
 interface Computer {
   readonly simulation: Simulation;
   readonly cores: readonly Core[];
@@ -74,12 +74,12 @@ interface Foresight {
   replay: Replay | undefined;
 }
 
-export class Rotation {
+export class FastForward {
   /** The threads that wait for a core, by run queue. */
   readonly lanes: readonly Lane[];
   private readonly operations = new Places();
   private readonly waiting = new Places();
-  private readonly course: Course;
+  private readonly turnClock: TurnClock;
   private readonly partition: Partition;
   private readonly surroundings: Surroundings;
   private readonly foresights: Foresight[] = [];
@@ -103,21 +103,21 @@ export class Rotation {
   constructor(private readonly computer: Computer) {
     const { cores, threads, ledger, spec, costs, served } = computer;
     const isFair = spec.scheduler === "fair";
-    const course = new Course(cores.length, ledger, spec.quantumPs, costs.contextSwitch, isFair);
-    this.course = course;
+    const turnClock = new TurnClock(cores.length, ledger, spec.quantumPs, costs.contextSwitch, isFair);
+    this.turnClock = turnClock;
     this.lanes = served.map((of) => {
-      const queue = new Carousel(this.waiting, (id) => !isFruitlessNext(threads[id]), this.changes);
+      const queue = new RotatingQueue(this.waiting, (id) => !isFruitlessNext(threads[id]), this.changes);
       const fair = isFair ? new FairRow(queue, threads, () => this.sync()) : undefined;
-      return new Lane(of, queue, fair, threads, course);
+      return new Lane(of, queue, fair, threads, turnClock);
     });
-    this.partition = new Partition(course, threads, cores.length);
+    this.partition = new Partition(turnClock, threads, cores.length);
     const laneOf = cores.map((core) => this.lanes.find((lane) => lane.cores.includes(core)) as Lane);
-    this.surroundings = { course, threads, laneOf, stopAt: (atPs, core) => this.stopAt(atPs, core) };
+    this.surroundings = { turnClock, threads, laneOf, stopAt: (atPs, core) => this.stopAt(atPs, core) };
   }
 
   /** A ring for turns whose polls ask `isDone`, and which wait for `lock` if there is one. */
   newRing(isDone: (operation: number) => boolean, lock?: TurnLock): Ring {
-    const ring = new Carousel(this.operations, isDone, this.changes);
+    const ring = new RotatingQueue(this.operations, isDone, this.changes);
     // One that is never held is never waited for.
     if (lock !== undefined && lock.holdPs > 0) ring.lock = lock;
     this.partition.addRing(ring);
@@ -245,8 +245,8 @@ export class Rotation {
     for (const core of this.computer.cores) {
       if (core.timer !== SKIPPED) continue;
       const lane = this.laneOf(core);
-      this.course.measure((core.thread as Thread).op?.turn as Turn);
-      this.course.load(core, lane.crowded);
+      this.turnClock.measure((core.thread as Thread).op?.turn as Turn);
+      this.turnClock.load(core, lane.crowded);
       if (this.isFruitless(core, lane.crowded)) lane.skipped.push(core);
       else this.actOut(core);
     }
@@ -257,12 +257,12 @@ export class Rotation {
    * thread.
    */
   private isFruitless(core: Core, crowded: boolean): boolean {
-    const { course } = this;
-    const stage = course.stage[core.index];
-    if (course.runningPs === 0 || course.endsPs[core.index] <= this.computer.simulation.now) return false;
+    const { turnClock } = this;
+    const stage = turnClock.stage[core.index];
+    if (turnClock.runningPs === 0 || turnClock.endsPs[core.index] <= this.computer.simulation.now) return false;
     if (stage === Stage.Switch && !(crowded && isAtStart(core.thread as Thread))) return false;
     if (this.findsAtOnce(core)) return false;
-    return !crowded || course.fitsQuantum(core, 0);
+    return !crowded || turnClock.fitsQuantum(core, 0);
   }
 
   private actOut(core: Core): void {
@@ -297,13 +297,13 @@ export class Rotation {
 
   /** Whether time passes whatever happens, and every turn fits into a quantum though its thread waits for locks. */
   private canReplay({ cores, rings }: Group): boolean {
-    const { course } = this;
+    const { turnClock } = this;
     let waitPs = 0;
     for (const { lock } of rings) if (lock !== undefined) waitPs = Math.max(waitPs, this.longestWaitPs(lock));
     for (const core of cores) {
-      const isCrowded = course.crowded[core.index] === 1;
-      if (course.emptyPs + (isCrowded ? course.spansPs[Stage.Switch] : 0) === 0) return false;
-      if (isCrowded && !course.fitsQuantum(core, 2 * waitPs)) return false;
+      const isCrowded = turnClock.crowded[core.index] === 1;
+      if (turnClock.emptyPs + (isCrowded ? turnClock.spansPs[Stage.Switch] : 0) === 0) return false;
+      if (isCrowded && !turnClock.fitsQuantum(core, 2 * waitPs)) return false;
     }
     return true;
   }
