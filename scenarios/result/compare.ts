@@ -10,10 +10,10 @@ import { type Difference, differences } from "./differences.js";
  * - `real`: the interval of the difference excludes 0.
  * - `noise`: it does not.
  * - `same`: the values are equal to the last bit.
- * - `untold`: one of the values has no interval (a maximum, a single replication), so that nobody can tell.
+ * - `unknown`: one of the values has no interval (a maximum, a single replication), so that nobody can tell.
  * - `other status`: only one of the points is in a steady state, or they are in two kinds of none.
  */
-export type Verdict = "real" | "noise" | "same" | "untold" | "other status";
+export type Verdict = "real" | "noise" | "same" | "unknown" | "other status";
 
 export interface PointComparison {
   line: string;
@@ -174,6 +174,6 @@ function areAlike(a: Point, b: Point): boolean {
 
 function verdictOf({ value, low, high }: Estimate): Verdict {
   if (value === 0) return "same";
-  if (low === null || high === null) return "untold";
+  if (low === null || high === null) return "unknown";
   return low > 0 || high < 0 ? "real" : "noise";
 }

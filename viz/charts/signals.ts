@@ -10,7 +10,7 @@ import { statusOf } from "../../scenarios/statistics/status/words.js";
 import { type Cell, estimateCell, number, text } from "../encodings/table.js";
 import { shortenApart } from "../encodings/text.js";
 import { bytes, eachInParts } from "../wording/memory.js";
-import { SIGNAL_NAMES, type Signals, signalsOf, toldOf, toldTexts, UNTOLD } from "../wording/signals.js";
+import { NOT_NOTIFIED, notifiedOf, notifiedTexts, SIGNAL_NAMES, type Signals, signalsOf } from "../wording/signals.js";
 import { capitalise, MEMORY_KEYS } from "../wording/vocabulary.js";
 import { pendingMenu, statisticSwitch } from "./controls.js";
 import { type Chart, type Frame, innerWidth, openSvg } from "./frame.js";
@@ -79,7 +79,7 @@ function layOut(result: Result, view: View, rowHeight: number) {
 /** All times that a row shows, in nanoseconds. */
 function timesOf({ point, signals }: Row, view: View): number[] {
   if (!point?.latency || !signals) return [];
-  const { start, done } = toldOf(point, signals.kind, view.statistic);
+  const { start, done } = notifiedOf(point, signals.kind, view.statistic);
   return [start, done, point.latency.response[view.statistic]].flatMap((estimate) => estimate?.value ?? []);
 }
 
@@ -99,14 +99,14 @@ function drawRow(body: Group, row: Row, scene: Scene): void {
     add(group, "text", { ...middle(zero + 6, middleY), "font-size": 11, fill: frame.palette.muted }, reason);
     return;
   }
-  const { start, done } = toldOf(point, signals.kind, view.statistic);
+  const { start, done } = notifiedOf(point, signals.kind, view.statistic);
   const ended = x(point.latency.response[view.statistic].value);
-  const told = x((start ?? done)!.value);
+  const notified = x((start ?? done)!.value);
   const stroke = { stroke: colour, "stroke-width": 1.4 };
   const from = signals.kind === "both" ? zero - BEFORE + 14 : zero;
   const waiting = { ...stroke, "stroke-dasharray": signals.kind === "both" ? undefined : "1 3" };
-  add(group, "path", { d: `M${round(from)},${round(middleY)}H${round(told)}`, ...waiting });
-  add(group, "path", { d: `M${round(told)},${round(middleY)}H${round(ended)}`, ...stroke, "stroke-width": 2.4 });
+  add(group, "path", { d: `M${round(from)},${round(middleY)}H${round(notified)}`, ...waiting });
+  add(group, "path", { d: `M${round(notified)},${round(middleY)}H${round(ended)}`, ...stroke, "stroke-width": 2.4 });
   const circle = (at: number, fill: string) =>
     add(group, "circle", { cx: at, cy: middleY, r: 4.5, fill, stroke: colour, "stroke-width": 1.6 });
   circle(start ? x(start.value) : zero - BEFORE + 14, frame.palette.paper);
@@ -118,12 +118,12 @@ function drawRow(body: Group, row: Row, scene: Scene): void {
 /** Invisible places where tips are: one for each thing that happens. */
 function drawMarks(body: Group, { line, point, signals }: Row, { result, view, x, zero }: Scene, y: number): void {
   if (!point?.latency || !signals) return;
-  const { start, done } = toldOf(point, signals.kind, view.statistic);
+  const { start, done } = notifiedOf(point, signals.kind, view.statistic);
   const response = point.latency.response[view.statistic];
-  const times = toldTexts({ start, done });
-  const told = times.start ? ` after ${times.start}` : "";
+  const times = notifiedTexts({ start, done });
+  const notified = times.start ? ` after ${times.start}` : "";
   const moments: [number, string, string][] = [
-    [start ? x(start.value) : zero - BEFORE + 14, "start", `can start${told}: ${signals.start}`],
+    [start ? x(start.value) : zero - BEFORE + 14, "start", `can start${notified}: ${signals.start}`],
     [x(done!.value), "done", `has its data after ${times.done}: ${signals.done}`],
     [x(response.value), "ended", `its callback has ended after ${formatEstimate(response, "ns")}`],
   ];
@@ -170,9 +170,9 @@ function drawSample(group: Group, moment: "start" | "done" | "ended", { palette 
 function describe(rows: readonly Row[], view: View): string {
   const sentences = rows.map(({ line, point, signals }) => {
     if (!signals || !point?.latency) return `${line.label}: no values.`;
-    const { start, done } = toldTexts(toldOf(point, signals.kind, view.statistic));
-    const told = start ? `can start after ${start}` : `starts ${UNTOLD[signals.kind]}`;
-    return `${line.label}: ${told}, has its data after ${done}.`;
+    const { start, done } = notifiedTexts(notifiedOf(point, signals.kind, view.statistic));
+    const notified = start ? `can start after ${start}` : `starts ${NOT_NOTIFIED[signals.kind]}`;
+    return `${line.label}: ${notified}, has its data after ${done}.`;
   });
   return [
     "When each line's program learns something, on a logarithmic axis of time since the device event.",
@@ -244,14 +244,16 @@ export const signalsChart: Chart = {
 function tableRow(result: Result, view: View, line: Line): Cell[] {
   const signals = signalsOf(result, line.id);
   const point = pointAt(result, view, line);
-  const told = signals && point ? toldOf(point, signals.kind, view.statistic) : {};
+  const notified = signals && point ? notifiedOf(point, signals.kind, view.statistic) : {};
   return [
     text(line.label),
     text(signals ? SIGNAL_NAMES[signals.kind] : ""),
     text(signals?.start ?? ""),
-    told.start ? estimateCell(told.start, "ns") : { text: signals ? UNTOLD[signals.kind] : "", value: null },
+    notified.start
+      ? estimateCell(notified.start, "ns")
+      : { text: signals ? NOT_NOTIFIED[signals.kind] : "", value: null },
     text(signals?.done ?? ""),
-    told.done ? estimateCell(told.done, "ns") : { text: point ? statusOf(point) : "", value: null },
+    notified.done ? estimateCell(notified.done, "ns") : { text: point ? statusOf(point) : "", value: null },
     text(signals?.memory ?? ""),
     ...MEMORY_KEYS.map((part) => number(point && point.memory[part] / point.pending, bytes)),
   ];

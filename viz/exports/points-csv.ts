@@ -7,7 +7,7 @@ import { type Metric, metricsOf } from "../../scenarios/common/metrics.js";
 import { statisticsOf } from "../../scenarios/common/percentiles.js";
 import type { Point, Result } from "../../scenarios/common/types.js";
 import { csvLine, type Field } from "../encodings/csv.js";
-import { signalsOf, toldOf } from "../wording/signals.js";
+import { notifiedOf, signalsOf } from "../wording/signals.js";
 import { ACCOUNT_KEYS, MEMORY_KEYS } from "../wording/vocabulary.js";
 
 export const POINT_COLUMNS = [
@@ -56,10 +56,10 @@ function signals(result: Result, point: Point): Measured[] {
   const kind = signalsOf(result, point.line)?.kind;
   if (!kind || !point.latency) return [];
   return statisticsOf(result.scenario.measurement).flatMap((statistic): Measured[] => {
-    const { start, done } = toldOf(point, kind, statistic);
+    const { start, done } = notifiedOf(point, kind, statistic);
     return [
-      ...(start ? [["told-start", statistic, "ns", start] as Measured] : []),
-      ...(done ? [["told-done", statistic, "ns", done] as Measured] : []),
+      ...(start ? [["notified-start", statistic, "ns", start] as Measured] : []),
+      ...(done ? [["notified-done", statistic, "ns", done] as Measured] : []),
     ];
   });
 }
@@ -113,7 +113,7 @@ function others(point: Point): Measured[] {
     ["memory-buffers", "value", "bytes", point.memory.buffers],
     ["memory-registrations", "value", "bytes", point.memory.registrations],
     ...MEMORY_KEYS.map((part): [string, string, string, number] => [
-      `committed-${part}`,
+      `memory-${part}-per-operation`,
       "value",
       "bytes/operation",
       point.memory[part] / point.pending,

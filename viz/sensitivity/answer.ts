@@ -3,7 +3,7 @@ import { enumerate } from "../../scenarios/common/enumerate.js";
 import { formatCount } from "../../scenarios/common/format.js";
 import type { ClaimSensitivity, Response, Sensitivity } from "../../scenarios/sensitivity/types.js";
 import { capitalise } from "../wording/vocabulary.js";
-import { changeText, flipText, labelOf, partsOf, spanOf, told } from "./words.js";
+import { changeText, effectsBySize, flipText, labelOf, partsOf, spanOf } from "./words.js";
 
 /** What happens to the claims, and which cost matters most to the first metric. */
 export function answerOf(sensitivity: Sensitivity): string {
@@ -39,7 +39,7 @@ function strongest(sensitivity: Sensitivity): string[] {
     .sort((a, b) => b.factor - a.factor)[0];
   if (found === undefined || found.factor <= 1) return [`No cost that has a range changes the ${first.title}.`];
   const { response } = found;
-  const effect = told(response).clear[0];
+  const effect = effectsBySize(response).clear[0];
   const [low, high] = [effect.low, effect.high].map((change) => changeText(change, response, first.unit));
   return [
     `The ${first.title} depends most on ${effect.cost} with ${labelOf(sensitivity, response.line)}: ${low} at its low end, ${high} at its high end, at ${formatCount(response.pending)} pending operations.`,
@@ -47,7 +47,7 @@ function strongest(sensitivity: Sensitivity): string[] {
 }
 
 function factorOf(response: Response): number {
-  const effect = told(response).clear[0];
+  const effect = effectsBySize(response).clear[0];
   if (effect === undefined) return 1;
   const values = [effect.low.value, effect.high.value, response.base!.value];
   if (values.includes(null)) return Number.POSITIVE_INFINITY;

@@ -9,7 +9,17 @@ import { wrap } from "../terminal/columns.js";
 import { join, type Painted, paint, type Text } from "../terminal/paint.js";
 import { capitalise } from "../wording/vocabulary.js";
 import { answerOf, jointText, restsOn } from "./answer.js";
-import { allRuns, baseText, changeText, labelOf, metricOf, partsOf, restTexts, spanOf, told } from "./words.js";
+import {
+  allRuns,
+  baseText,
+  changeText,
+  effectsBySize,
+  labelOf,
+  metricOf,
+  partsOf,
+  restTexts,
+  spanOf,
+} from "./words.js";
 
 const MOST_ROWS = 8;
 const LONGEST_NAME = 24;
@@ -56,7 +66,7 @@ function metricBlock(sensitivity: Sensitivity, metric: string, width: number): T
 
 function responseRows(sensitivity: Sensitivity, response: Response, width: number): Text[] {
   const { unit } = metricOf(sensitivity, response.metric);
-  const shown = told(response).clear.slice(0, MOST_ROWS);
+  const shown = effectsBySize(response).clear.slice(0, MOST_ROWS);
   const joint = response.effects.length > 0 ? response.joint?.quantiles : undefined;
   const together = joint
     ? `; all costs together ${formatExact(joint.min, unit)} to ${formatExact(joint.max, unit)}, median ${formatExact(joint.median, unit)}`

@@ -14,6 +14,7 @@ import { capitalise } from "../wording/vocabulary.js";
 import {
   baseText,
   changeText,
+  effectsBySize,
   isNoise,
   labelOf,
   metricOf,
@@ -21,7 +22,6 @@ import {
   relativeText,
   restTexts,
   spanOf,
-  told,
   valueTextOf,
 } from "./words.js";
 
@@ -105,7 +105,7 @@ export function drawTornado(chart: Tornado, frame: Frame): SVGSVGElement {
 }
 
 function panelOf(response: Response, width: number): Panel {
-  const bars = told(response).clear.slice(0, MOST_BARS);
+  const bars = effectsBySize(response).clear.slice(0, MOST_BARS);
   const notes = wrapCharacters(restTexts(response, bars.length).join(" "), width / (SMALL * 0.6)).filter(
     (line) => line !== "",
   );

@@ -146,7 +146,7 @@ function isSlight({ low, high }: Effect, base: number): boolean {
 /**
  * The costs that move a metric, those that do so by less than 0.05 %, and those whose change chance alone may explain.
  */
-export function told({ effects, base }: Response): { clear: Effect[]; slight: Effect[]; noise: Effect[] } {
+export function effectsBySize({ effects, base }: Response): { clear: Effect[]; slight: Effect[]; noise: Effect[] } {
   const noise = effects.filter(isNoise);
   const others = effects.filter((effect) => !noise.includes(effect));
   const slight = others.filter((effect) => base !== null && isSlight(effect, base.value));
@@ -155,7 +155,7 @@ export function told({ effects, base }: Response): { clear: Effect[]; slight: Ef
 
 /** What is said of the costs that have no bar, `shown` being the number of those that have. */
 export function restTexts(response: Response, shown: number): string[] {
-  const { clear, slight, noise } = told(response);
+  const { clear, slight, noise } = effectsBySize(response);
   const names = (effects: readonly Effect[]) => effects.map(({ cost }) => cost).join(", ");
   return [
     ...(clear.length > shown ? [`${clear.length - shown} more change it by less.`] : []),

@@ -1,12 +1,13 @@
 /**
- * In a terminal: when each program learns that it can start and that its data is there, and what it commits meanwhile.
+ * In a terminal: when each program learns that it can start and that its data is there, and the memory per pending
+ * operation.
  */
 import { formatCount } from "../../scenarios/common/format.js";
 import type { Result } from "../../scenarios/common/types.js";
 import { defaultView } from "../charts/view.js";
 import { shorten } from "../encodings/text.js";
 import { bytes, eachInParts, totalMemory } from "../wording/memory.js";
-import { signalsOf, toldOf, toldTexts, UNTOLD } from "../wording/signals.js";
+import { NOT_NOTIFIED, notifiedOf, notifiedTexts, signalsOf } from "../wording/signals.js";
 import { join, paint, type Text, trimEnd } from "./paint.js";
 import { byFamily, longestName, nameWidth, shortNames } from "./rows.js";
 
@@ -15,7 +16,7 @@ const DONE = 9;
 const EACH = 8;
 /** Width of the columns with the gaps before them. */
 const COLUMNS = START + DONE + EACH + 6;
-/** In a narrower terminal, what is committed is left out. */
+/** In a narrower terminal, memory is left out. */
 const NARROWEST = 60;
 const NARROWEST_NAME = 24;
 
@@ -32,18 +33,18 @@ export function signalsBlock(result: Result, width: number, grouped: boolean): T
   const names = shortNames(result, nameWidth(name, grouped));
   const row = (cells: readonly Text[]) => trimEnd(join(cells, "  "));
   const head = [
-    shorten(`told at n = ${formatCount(pending)}, mean`, name).padEnd(name),
+    shorten(`notified at n = ${formatCount(pending)}, mean`, name).padEnd(name),
     "can start".padStart(START),
     "has data".padStart(DONE),
-    narrow ? "" : "commits".padStart(EACH),
-    inParts ? "each, of it" : "",
+    narrow ? "" : "memory".padStart(EACH),
+    inParts ? "of which" : "",
   ];
   const body = byFamily(result, grouped, (line, family) => {
     const point = points.find((candidate) => candidate.line === line.id);
     const signals = signalsOf(result, line.id);
-    const told = point && signals ? toldOf(point, signals.kind, "mean") : {};
-    const times = toldTexts(told);
-    const start = times.start ?? (signals ? UNTOLD[signals.kind] : "");
+    const notified = point && signals ? notifiedOf(point, signals.kind, "mean") : {};
+    const times = notifiedTexts(notified);
+    const start = times.start ?? (signals ? NOT_NOTIFIED[signals.kind] : "");
     return [
       row([
         paint(names.get(line.id)!, family),

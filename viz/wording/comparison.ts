@@ -79,15 +79,15 @@ export function comparisonNotes(comparison: Comparison): string[] {
     ["real", "real (the interval excludes 0)"],
     ["noise", "within the noise"],
     ["same", "the same to the last bit"],
-    ["untold", "without an interval, so nobody can tell"],
+    ["unknown", "without an interval, so nobody can tell"],
     ["other status", "of another status"],
   ];
-  const told = kinds.filter(([verdict]) => count(verdict) > 0).map(([verdict, words]) => `${count(verdict)} ${words}`);
+  const said = kinds.filter(([verdict]) => count(verdict) > 0).map(([verdict, words]) => `${count(verdict)} ${words}`);
   const lonely = (["a", "b"] as const).filter((which) => only[which].length > 0);
   return [
     points.length === 0
       ? "They have no point in common: no line of the same id at the same n."
-      : `${enumerate(metrics)}: ${points.length} compared, ${enumerate(told)}.`,
+      : `${enumerate(metrics)}: ${points.length} compared, ${enumerate(said)}.`,
     ...lonely.map((which) => `Only ${which} has ${placesText(only[which])}.`),
     ...(tested > 0
       ? [

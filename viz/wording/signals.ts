@@ -1,7 +1,7 @@
 /**
- * What a mechanism tells its program, and when, as measured. Of readiness the program learns first that it can start
- * (notice), then, when its own read has returned, that the data is there (start of the callback). Of completion it
- * learns only that the data is there (notice): when to start it had to decide beforehand.
+ * When a mechanism notifies its program, and of what, as measured. Readiness notifies the program that it can start
+ * (notice); that the data is there it learns when its own read returns (start of the callback). Completion notifies it
+ * that the data is there (notice): when to start it had to decide beforehand.
  */
 import type { Estimate } from "../../scenarios/common/estimate.js";
 import { formatAlike } from "../../scenarios/common/format.js";
@@ -16,8 +16,8 @@ export const SIGNAL_NAMES: Record<Kind, string> = {
   both: "both at once",
 };
 
-/** What stands in place of a latency where the program is never told that it can start. */
-export const UNTOLD: Record<Kind, string> = { readiness: "", completion: "in advance", both: "never" };
+/** What stands in place of a latency where the program is never notified that it can start. */
+export const NOT_NOTIFIED: Record<Kind, string> = { readiness: "", completion: "in advance", both: "never" };
 
 /** The signals of a line's mechanism; a result may lack them. */
 export function signalsOf(result: Result, lineId: string): Signals | undefined {
@@ -28,19 +28,19 @@ export function signalsOf(result: Result, lineId: string): Signals | undefined {
 /**
  * Latencies from the device event until the program learns something; absent where it learns nothing or none is known.
  */
-interface Told {
+interface Notified {
   start?: Estimate;
   done?: Estimate;
 }
 
-export function toldOf({ latency }: Point, kind: Kind, statistic: Statistic): Told {
+export function notifiedOf({ latency }: Point, kind: Kind, statistic: Statistic): Notified {
   if (!latency) return {};
   if (kind === "readiness") return { start: latency.notice[statistic], done: latency.start[statistic] };
   return { done: latency.notice[statistic] };
 }
 
 /** Both as they are shown beside each other. */
-export function toldTexts({ start, done }: Told): { start?: string; done?: string } {
+export function notifiedTexts({ start, done }: Notified): { start?: string; done?: string } {
   const known = [start, done].filter((each) => each !== undefined);
   if (known.length === 0) return {};
   const texts = formatAlike(known, "ns");

@@ -65,7 +65,7 @@ describe("the difference of two points", () => {
     expect(epoll(a, withNotice(estimate([11, 11.1, 10.9], 0.95), 3)).verdict).toBe("real");
     expect(epoll(a, withNotice(estimate([10.05, 10.15, 9.95], 0.95), 3)).verdict).toBe("noise");
     expect(epoll(a, a)).toMatchObject({ verdict: "same", difference: { value: 0 } });
-    expect(epoll(a, withNotice({ value: 12, low: null, high: null }, 1)).verdict).toBe("untold");
+    expect(epoll(a, withNotice({ value: 12, low: null, high: null }, 1)).verdict).toBe("unknown");
     const exact = (value: number) => withNotice({ value, low: value, high: value }, 3);
     expect(epoll(exact(5), exact(6)).verdict).toBe("real");
     expect(epoll(a, a, "notice.max").verdict).toBe("same");

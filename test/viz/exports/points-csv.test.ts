@@ -34,14 +34,17 @@ describe("points.csv", () => {
   it("says when the program learns that it can start, of readiness only, and when its data is there", () => {
     const at = (line: string, latency: "notice" | "start") =>
       `${result.points.find((point) => point.line === line && point.pending === 100)!.latency![latency].mean.value}`;
-    const told = (line: string, what: string) => find(line, 100, `told-${what}`, "mean").map((row) => row[7]);
-    expect([told("epoll", "start"), told("epoll", "done")]).toEqual([[at("epoll", "notice")], [at("epoll", "start")]]);
-    expect([told("iocp", "start"), told("iocp", "done")]).toEqual([[], [at("iocp", "notice")]]);
+    const notified = (line: string, what: string) => find(line, 100, `notified-${what}`, "mean").map((row) => row[7]);
+    expect([notified("epoll", "start"), notified("epoll", "done")]).toEqual([
+      [at("epoll", "notice")],
+      [at("epoll", "start")],
+    ]);
+    expect([notified("iocp", "start"), notified("iocp", "done")]).toEqual([[], [at("iocp", "notice")]]);
   });
 
   it("has what an operation commits, part by part, in bytes per operation", () => {
     const parts = ["threads", "buffers", "registrations"].map(
-      (part) => find("iocp", 100, `committed-${part}`, "value")[0],
+      (part) => find("iocp", 100, `memory-${part}-per-operation`, "value")[0],
     );
     expect(parts.map((row) => row[7])).toEqual(["1400", "4096", "320"]);
     expect(parts[0].slice(6)).toEqual(["bytes/operation", "1400", "", "", "completion"]);

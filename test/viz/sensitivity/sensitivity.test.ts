@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { renderTornadoes } from "../../../viz/sensitivity/figures.js";
 import { sensitivityTable } from "../../../viz/sensitivity/terminal.js";
-import { changeText, flipText, relativeText, restTexts, told } from "../../../viz/sensitivity/words.js";
+import { changeText, effectsBySize, flipText, relativeText, restTexts } from "../../../viz/sensitivity/words.js";
 import { fixtureSensitivity, fixtureWithPart } from "./fixture.js";
 
 describe("a sensitivity analysis in words", () => {
@@ -17,7 +17,10 @@ describe("a sensitivity analysis in words", () => {
   });
 
   it("tells clear effects from slight ones and from noise", () => {
-    const names = Object.entries(told(responses[0])).map(([kind, effects]) => [kind, effects.map(({ cost }) => cost)]);
+    const names = Object.entries(effectsBySize(responses[0])).map(([kind, effects]) => [
+      kind,
+      effects.map(({ cost }) => cost),
+    ]);
     expect(names).toEqual([
       ["clear", ["overlappedPollSyscall", "yield"]],
       ["slight", []],

@@ -61,9 +61,9 @@ describe("the table in a terminal", () => {
     expect(Math.max(...text.split("\n").map((line) => line.length))).toBeLessThanOrEqual(80);
   });
 
-  it("says when each program learns what, and what it commits", () => {
+  it("says when each program learns what, and the memory per pending operation", () => {
     const rows = plain(120).split("\n");
-    const block = rows.slice(rows.findIndex((row) => row.startsWith("told at n = 1 k")));
+    const block = rows.slice(rows.findIndex((row) => row.startsWith("notified at n = 1 k")));
     const row = (label: string) => block.find((text) => text.startsWith(label));
     expect(row("iocp")).toMatch(
       /^iocp +in advance +4\.2 us +4\.56 kB {2}140 B threads, 4\.1 kB buffers, 320 B registrations$/,
@@ -116,7 +116,7 @@ describe("the table in a terminal", () => {
 
     it("has it in place of latencies, at every n, with half-widths where they fit", () => {
       const text = shown(160, "throughput", "memory");
-      expect(text).not.toMatch(/notice latency {2}|response latency {2}|grows as {2}|told at n/);
+      expect(text).not.toMatch(/notice latency {2}|response latency {2}|grows as {2}|notified at n/);
       expect(text).toContain("\nThroughput\n");
       expect(text).toMatch(
         /\nMemory committed while the operations are pending \(memory\)\n +n = 1 +10 +100 +1 k +10 k +100 k\n/,

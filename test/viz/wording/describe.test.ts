@@ -5,7 +5,7 @@ import { header } from "../../../viz/page/sections/header.js";
 import { modelSection } from "../../../viz/page/sections/model.js";
 import { terminalTable } from "../../../viz/terminal/result.js";
 import { machine, machineChoices } from "../../../viz/wording/describe.js";
-import { UNTOLD } from "../../../viz/wording/signals.js";
+import { NOT_NOTIFIED } from "../../../viz/wording/signals.js";
 import { fixtureResult } from "../fixture.js";
 
 describe("what a program is told", () => {
@@ -13,7 +13,7 @@ describe("what a program is told", () => {
     "$name: in the same word as in the table",
     ({ kind, start }) => {
       if (kind === "readiness") expect(start).not.toMatch(/^(in advance|never)/);
-      else expect(start.startsWith(UNTOLD[kind])).toBe(true);
+      else expect(start.startsWith(NOT_NOTIFIED[kind])).toBe(true);
     },
   );
 });
