@@ -2,7 +2,7 @@
 import type { Mechanism, MemoryUse } from "../../models/types.js";
 import { UsageError } from "../common/errors.js";
 import { show } from "../common/show.js";
-import { blame, type Locate } from "./source-location.js";
+import { errorWithPlace, type Locate } from "./source-location.js";
 
 /**
  * `build` stays as it is: what it throws, and what the threads' programs throw later, is the run's to report.
@@ -18,7 +18,7 @@ export function guard(mechanism: Mechanism, locate: Locate, original = mechanism
     return (...args: A): R => {
       const value = attempt(
         () => call.apply(original, args),
-        (error) => blame(name, error, locate),
+        (error) => errorWithPlace(name, error, locate),
       );
       const wrong = problem(value);
       if (wrong === undefined) return value;

@@ -8,7 +8,7 @@ import { LostEventError } from "../cell/watchdog.js";
 import { UsageError } from "../common/errors.js";
 import type { Cell, CellResult } from "../common/types.js";
 import { openTrace } from "../trace/file.js";
-import { blame, type Locate } from "./source-location.js";
+import { errorWithPlace, type Locate } from "./source-location.js";
 
 /** A mechanism of one's own, and how to find the place of an error in it. */
 export interface OwnMechanism {
@@ -57,5 +57,5 @@ export function told(name: string, error: unknown, locate: Locate): string {
   if (ours) return `mechanism ${name}: ${error.message}`;
   // The machine stumbles over what a program yields, not the program itself.
   const hint = error instanceof TypeError && locate(error) === undefined && !error.message.includes("no operation");
-  return blame(name, error, locate) + (hint ? "; is something yielded that is no operation?" : "");
+  return errorWithPlace(name, error, locate) + (hint ? "; is something yielded that is no operation?" : "");
 }

@@ -6,7 +6,7 @@ import { type CompiledModule, dataUrl, sourceFile } from "./bundle.js";
 export type Locate = (error: unknown) => string | undefined;
 
 /** `mechanism timer-wheel: TypeError: x is not a function (./my.ts:12:5)`. */
-export function blame(mechanism: string, error: unknown, locate: Locate): string {
+export function errorWithPlace(mechanism: string, error: unknown, locate: Locate): string {
   return `mechanism ${mechanism}: ${thrown(error, locate)}`;
 }
 

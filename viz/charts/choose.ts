@@ -43,7 +43,7 @@ export function choiceInWords(result: Result, view: View): string {
   if (pinned.length > MOST_NAMES) names.push(`${pinned.length - MOST_NAMES} more`);
   const parts = [
     ...(hidden.length > 0 ? [`${all - hidden.length} of ${all} lines shown`] : []),
-    ...(highlight ? [`${highlight} stands out`] : []),
+    ...(highlight ? [`${highlight} highlighted`] : []),
     ...(pinned.length > 0 ? [`pinned: ${enumerate(names)}`] : []),
   ];
   return capitalise(parts.join("; "));

@@ -83,11 +83,11 @@ export function growthMenu(controls: Controls): Html {
   return menu(controls, "growth", "growth of", choices);
 }
 
-/** A button for each family that lets it stand out. */
+/** A button for each family that highlights it. */
 export function familyButtons(result: Result): Html {
   const buttons = linesByFamily(result).map(
     ([family]) =>
-      html`<button type="button" data-highlight="${family}" aria-pressed="false" title="Let this family stand out">${family}</button>`,
+      html`<button type="button" data-highlight="${family}" aria-pressed="false" title="Highlight this family">${family}</button>`,
   );
-  return html`<fieldset><legend>let stand out</legend><div class="families">${buttons}</div></fieldset>`;
+  return html`<fieldset><legend>highlight</legend><div class="families">${buttons}</div></fieldset>`;
 }

@@ -42,9 +42,9 @@ export interface View {
   first: string;
   second: string;
   comparison: (typeof COMPARISONS)[number];
-  /** The family that stands out while the others are faint. */
+  /** The family that is highlighted while the others are faint. */
   highlight: Family | "";
-  /** Ids of the lines that stand out besides. */
+  /** Ids of the lines that are highlighted besides. */
   pinned: readonly string[];
   /** Ids of the lines that are not drawn. */
   hidden: readonly string[];
@@ -149,7 +149,7 @@ export function visiblePoints(result: Result, view: View): Point[] {
   return result.points.filter((point) => !view.hidden.includes(point.line));
 }
 
-/** How much a line is to be seen: pinned lines most; the others are faint if anything stands out that they are not. */
+/** How much a line is to be seen: pinned ones most; the others are faint if anything is highlighted that they are not. */
 export type Emphasis = "pinned" | "normal" | "faint";
 
 export function emphasisOf(result: Result, view: View, line: Line): Emphasis {
@@ -165,7 +165,7 @@ function sharesDrawing(result: Result, view: View, line: Line, id: string): bool
   return result.scenario.lines.some((other) => other.id === id && familyOf(result, other) === familyOf(result, line));
 }
 
-/** Whether a family stands out: one none of whose lines is drawn does not. */
+/** Whether a family is highlighted: one none of whose lines is drawn does not. */
 function highlights(result: Result, view: View): boolean {
   return visibleLines(result, view).some((line) => familyOf(result, line) === view.highlight);
 }

@@ -7,7 +7,7 @@ import { statusOf } from "../../scenarios/statistics/status/words.js";
 import { chartsOf } from "../charts/index.js";
 import { entry } from "../encodings/bibtex.js";
 import { type Table, text } from "../encodings/table.js";
-import { exceptionsOf } from "../wording/caveats.js";
+import { caveatsOf } from "../wording/caveats.js";
 import { examinedClaims, tally } from "../wording/claims.js";
 import * as describe from "../wording/describe.js";
 import { chartId, shortHash } from "../wording/identity.js";
@@ -97,7 +97,7 @@ function costs({ scenario }: Result): string {
 
 /** Points without a steady state, or that do not reach their rate, are told with every number. */
 function care(result: Result): string[] {
-  const found = exceptionsOf(result).map(
+  const found = caveatsOf(result).map(
     ({ lines, pending, reason }) => `${enumerate(lines)} at ${enumerate(pending.map(formatCount))} (${reason})`,
   );
   return found.length === 0 ? [] : [`To be treated with care: ${found.join("; ")}.`];

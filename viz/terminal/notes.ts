@@ -2,10 +2,10 @@
 import { enumerate } from "../../scenarios/common/enumerate.js";
 import { formatCount } from "../../scenarios/common/format.js";
 import type { Result } from "../../scenarios/common/types.js";
-import { exceptionsOf } from "../wording/caveats.js";
+import { caveatsOf } from "../wording/caveats.js";
 
-export function exceptions(result: Result): string[] {
-  return exceptionsOf(result).map(
+export function caveatNotes(result: Result): string[] {
+  return caveatsOf(result).map(
     ({ lines, pending, reason }) => `${enumerate(lines)} at n = ${pending.map(formatCount).join(", ")}: ${reason}.`,
   );
 }

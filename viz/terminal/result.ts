@@ -16,7 +16,7 @@ import { costsBlock } from "./costs.js";
 import { growthBlock } from "./growth.js";
 import { latencyBlock, layOut, type Section } from "./latencies.js";
 import { layOutMetric, metricBlock } from "./metric.js";
-import { exceptions } from "./notes.js";
+import { caveatNotes } from "./notes.js";
 import { join, type Painted, paint, type Text } from "./paint.js";
 import { partsBlock } from "./parts.js";
 import { signalsBlock } from "./signals.js";
@@ -70,7 +70,7 @@ export function terminalTable(result: Result, columns: number, metrics: readonly
       : []),
     ...(short ? ["Other percentiles, and each line's interval: report.html and points.csv."] : []),
     ...(result.points.some(({ status }) => status === "saturated") ? [`*: ${SATURATED}.`] : []),
-    ...exceptions(result),
+    ...caveatNotes(result),
     ...(choices.length > 0 ? [`The machine: ${choices.join("; ")}.`] : []),
   ];
   const footnotes = notes.flatMap((note) => wrap(note, width)).map((line) => paint(line, "dim"));

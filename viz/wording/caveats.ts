@@ -7,7 +7,7 @@ import { labelOf } from "../encodings/table.js";
 /** What the mark of a line or a cell means. */
 export const SATURATED = "saturated, fewer events are delivered than were asked for";
 
-interface Exception {
+interface Caveat {
   /** Labels of the lines. */
   lines: string[];
   /** Numbers of pending operations, ascending. */
@@ -22,15 +22,15 @@ function needsCare(point: Point): boolean {
 }
 
 /** Every point that {@link needsCare}, line by line; lines that differ in nothing together. */
-export function exceptionsOf(result: Result): Exception[] {
-  const exceptions: Exception[] = [];
+export function caveatsOf(result: Result): Caveat[] {
+  const caveats: Caveat[] = [];
   for (const { id } of result.scenario.lines) {
     const points = result.points.filter(
       (point) => point.line === id && (needsCare(point) || offeredTimes(result.scenario, point) !== undefined),
     );
-    for (const group of groupsOf(points, result.scenario)) add(exceptions, labelOf(result, id), group, result.scenario);
+    for (const group of groupsOf(points, result.scenario)) add(caveats, labelOf(result, id), group, result.scenario);
   }
-  return exceptions;
+  return caveats;
 }
 
 /** The points of a line by what is said of them: status, what is full, and why not. */
@@ -46,11 +46,11 @@ function groupsOf(points: readonly Point[], scenario: Scenario): Point[][] {
   return [...groups.values()].map((group) => group.sort((a, b) => a.pending - b.pending));
 }
 
-function add(exceptions: Exception[], label: string, points: readonly Point[], scenario: Scenario): void {
+function add(caveats: Caveat[], label: string, points: readonly Point[], scenario: Scenario): void {
   const pending = points.map((point) => point.pending);
   const times = points.flatMap((point) => offeredTimes(scenario, point) ?? []);
   const reason = matterOf(points) + (times.length === 0 ? "" : `; ${offeredClause(scenario, times)}`);
-  const same = exceptions.find((other) => other.reason === reason && other.pending.join() === pending.join());
+  const same = caveats.find((other) => other.reason === reason && other.pending.join() === pending.join());
   if (same) same.lines.push(label);
-  else exceptions.push({ lines: [label], pending, reason });
+  else caveats.push({ lines: [label], pending, reason });
 }

@@ -13,7 +13,7 @@ import { signalsChart } from "../../../viz/charts/signals.js";
 import { defaultView, type View } from "../../../viz/charts/view.js";
 import { shortenApart } from "../../../viz/encodings/text.js";
 import { serverDocument } from "../../../viz/exports/figures.js";
-import { exceptionsOf } from "../../../viz/wording/caveats.js";
+import { caveatsOf } from "../../../viz/wording/caveats.js";
 import { FAMILIES, MEMORY_KEYS } from "../../../viz/wording/vocabulary.js";
 import { manyLines } from "../fixture-many.js";
 
@@ -257,7 +257,7 @@ describe("what each mechanism tells its program", () => {
 
 describe("points to treat with care", () => {
   it("are gathered by line, and lines that differ in nothing together", () => {
-    const found = exceptionsOf(result);
+    const found = caveatsOf(result);
     expect(found.map(({ lines, pending }) => [lines.length, pending])).toEqual([
       [1, [10_000, 100_000]],
       [6, [100_000]],
@@ -278,13 +278,13 @@ describe("points to treat with care", () => {
     offer(first, 1.5);
     offer(second, 0.8);
     for (const point of others) offer(point, 1.05);
-    expect(exceptionsOf(open)).toEqual([]);
+    expect(caveatsOf(open)).toEqual([]);
     open.scenario.workload = {
       ...open.scenario.workload,
       kind: "open",
       interval: { kind: "exponential", meanPs: 1 },
     } as Workload;
-    expect(exceptionsOf(open)).toMatchObject([
+    expect(caveatsOf(open)).toMatchObject([
       {
         pending: [first.pending, second.pending],
         reason:

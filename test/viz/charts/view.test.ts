@@ -53,7 +53,7 @@ describe("the view in the address", () => {
   });
 });
 
-describe("what stands out", () => {
+describe("what is highlighted", () => {
   const many = manyLines();
   const emphasis = (change: Partial<View>, id: string) =>
     emphasisOf(many, { ...defaultView(many), ...change }, many.scenario.lines.find((line) => line.id === id)!);
@@ -105,7 +105,7 @@ describe("choosing", () => {
   it("is said in words", () => {
     expect(choiceInWords(many, view)).toBe("");
     expect(choiceInWords(many, { ...view, hidden: ["poll"], highlight: "readiness" })).toBe(
-      "21 of 22 lines shown; readiness stands out",
+      "21 of 22 lines shown; readiness highlighted",
     );
     const pinned = ["select", "poll", "kqueue", "epoll", "iocp", "rio"];
     expect(choiceInWords(many, { ...view, pinned })).toBe("Pinned: select, poll, kqueue, epoll and 2 more");

@@ -100,7 +100,7 @@ describe("tips", () => {
     expect(await tip(page).isVisible()).toBe(false);
   });
 
-  it("follow the pointer and name the nearest point, and no other line stands out", async () => {
+  it("follow the pointer and name the nearest point, and no other line is highlighted", async () => {
     const page = await open(fixtureResult());
     const plot = page.locator("#latency .plot");
     const at = await page.locator('#latency .mark[data-line="iocp"][data-key="100"]').getAttribute("data-at");

@@ -59,7 +59,7 @@ describe("choosing among many lines", () => {
 });
 
 describe("a line", () => {
-  it("stands out while its name in the list has the focus or the pointer", async () => {
+  it("is highlighted while its name in the list has the focus or the pointer", async () => {
     const page = await open(manyLines());
     await openChooser(page);
     const chosen = (chart: string) =>

@@ -88,8 +88,8 @@ describe("a report on several scenarios", () => {
     expect(hashOf(page).get("part")).toBe("short axis");
     expect(await page.locator("#growth").count()).toBe(0);
     expect(await listed()).toBe(CHARTS.length + 4);
-    await page.locator('nav a[href="#sure"], nav a[href="#how-sure"]').click();
-    expect(await page.evaluate(() => document.activeElement?.id)).toBe("how-sure");
+    await page.locator('nav a[href="#confidence"]').click();
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe("confidence");
   });
 
   it("shows the first one without scripts, with the questions and answers of all", async () => {

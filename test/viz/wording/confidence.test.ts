@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { sureSection } from "../../../viz/page/sections/confidence.js";
+import { confidenceSection } from "../../../viz/page/sections/confidence.js";
 import {
   correlationSentences,
   divergenceSentence,
@@ -13,7 +13,7 @@ import { fixtureResult } from "../fixture.js";
 const result = fixtureResult();
 /** The section's text without its tags. */
 const textOf = (of = result) =>
-  sureSection(of)
+  confidenceSection(of)
     .markup.replaceAll(/<[^>]*>/g, " ")
     .replaceAll("&#39;", "'")
     .replaceAll(/\s+/g, " ");

@@ -3,7 +3,7 @@ import type { Result } from "../../../scenarios/common/types.js";
 import { choiceInWords, only, showing, togglePin } from "../../charts/choose.js";
 import { linesByFamily } from "../../charts/palette.js";
 import type { View } from "../../charts/view.js";
-import { standOut } from "./highlight.js";
+import { highlight } from "./highlight.js";
 
 type Change = (difference: Partial<View>) => void;
 
@@ -24,8 +24,8 @@ export function connectChooser(result: Result, view: () => View, change: Change)
   for (const pin of pins) {
     const line = pin.dataset.pin!;
     pin.addEventListener("click", () => change(togglePin(result, view(), line)));
-    for (const event of ["pointerenter", "focus"]) pin.addEventListener(event, () => standOut(document, line, true));
-    for (const event of ["pointerleave", "blur"]) pin.addEventListener(event, () => standOut(document, undefined));
+    for (const event of ["pointerenter", "focus"]) pin.addEventListener(event, () => highlight(document, line, true));
+    for (const event of ["pointerleave", "blur"]) pin.addEventListener(event, () => highlight(document, undefined));
   }
   onClick("[data-only]", (button) => change(only(result, [button.dataset.only!])));
   onClick("[data-only-family]", (button) => change(only(result, members.get(button.dataset.onlyFamily!)!)));

@@ -2,7 +2,7 @@
  * Tips: the point under the pointer, or the one the arrow keys have moved to, says what it is; a click or Enter pins
  * its line.
  */
-import { standOut } from "./highlight.js";
+import { highlight } from "./highlight.js";
 import { lineUnder, type Mark, moved, nameUnder, nearestMark, placeOf, readMarks } from "./targets.js";
 
 interface Tips {
@@ -43,7 +43,7 @@ export function connectTips(plot: HTMLElement, label: (line: string) => string, 
     hide();
     if (!said) return;
     current = said;
-    standOut(plot.parentElement!, said.line, !said.mark);
+    highlight(plot.parentElement!, said.line, !said.mark);
     if (said.mark) said.mark.element.append(ring(said.mark));
     tip.textContent = said.text;
     tip.hidden = false;
@@ -109,7 +109,7 @@ function announce(text: string): void {
 
 function unmark(plot: HTMLElement): void {
   plot.querySelector(".ring")?.remove();
-  standOut(plot.parentElement!, undefined);
+  highlight(plot.parentElement!, undefined);
 }
 
 function ring({ element }: Mark): SVGElement {

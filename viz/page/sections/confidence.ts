@@ -1,9 +1,9 @@
-/** How sure the result is: what a reviewer would object to, answered. */
+/** Confidence in the result: what a reviewer would object to, answered. */
 import { enumerate } from "../../../scenarios/common/enumerate.js";
 import { formatCount, formatGiven } from "../../../scenarios/common/format.js";
 import type { Result } from "../../../scenarios/common/types.js";
 import { type Html, html } from "../../encodings/html.js";
-import { exceptionsOf } from "../../wording/caveats.js";
+import { caveatsOf } from "../../wording/caveats.js";
 import {
   correlationSentences,
   divergenceSentence,
@@ -19,11 +19,11 @@ import { precisionSentence, replicationsHad, warmupSentence } from "../../wordin
 import { CITE } from "./cite.js";
 import { COST_PROFILE, MODEL } from "./model.js";
 
-export const SURE = ["how-sure", "How sure"] as const;
+export const CONFIDENCE = ["confidence", "Confidence"] as const;
 
 type Answer = Html | string;
 
-export function sureSection(result: Result): Html {
+export function confidenceSection(result: Result): Html {
   const { scenario } = result;
   const objections: [string, ...Answer[]][] = [
     ["Is the load open or closed?", describe.workload(scenario.workload)],
@@ -44,7 +44,7 @@ export function sureSection(result: Result): Html {
     ["What does the model leave out?", ...leftOut(result)],
     ["Can I reproduce it?", ...reproduced()],
   ];
-  return html`<section id="${SURE[0]}"><h2>${SURE[1]}</h2>
+  return html`<section id="${CONFIDENCE[0]}"><h2>${CONFIDENCE[1]}</h2>
 <p>What a reviewer would ask, answered from this result.</p>
 <dl class="objections">${objections.map(([question, ...answers]) => html`<dt>${question}</dt><dd>${answers.filter((answer) => answer !== "").map(paragraph)}</dd>`)}</dl></section>`;
 }
@@ -57,7 +57,7 @@ function steadiness(result: Result): Answer[] {
   const warmup = result.scenario.measurement.autoWarmup
     ? warmupSentence(result)
     : `The beginning of each run is dropped: ${describe.dropped(result.scenario.measurement)} events, as the scenario says.`;
-  const found = exceptionsOf(result);
+  const found = caveatsOf(result);
   return [
     warmup,
     driftSentence(result),

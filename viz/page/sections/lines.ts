@@ -1,5 +1,5 @@
 /**
- * Choosing among the lines: which are shown, which stand out. The page's script finds the parts by their data
+ * Choosing among the lines: which are shown, which are highlighted. The page's script finds the parts by their data
  * attributes.
  */
 import { select } from "d3";
@@ -22,7 +22,7 @@ export function lineChooser(result: Result, document: Document): Html {
 <div class="members">${members.map((line) => member(line, result, document))}</div>`,
   );
   return html`<details class="chooser needs-script" id="lines"><summary>Choose among ${lines.length} lines: show, hide, pin</summary>
-<p class="small muted">In all charts. The box shows or hides a line, its name pins it: a pinned line stands out. In the charts, click a line or its name to pin it.</p>
+<p class="small muted">In all charts. The box shows or hides a line, its name pins it: a pinned line is highlighted. In the charts, click a line or its name to pin it.</p>
 <div class="bulk"><button type="button" data-lines="all">Show all</button>
 <button type="button" data-lines="none">Show none</button>
 <button type="button" data-unpin>Unpin all</button></div>

@@ -6,7 +6,7 @@ import { partName, partsOf } from "../../wording/parts.js";
 import { chartSections } from "./charts.js";
 import { CITE } from "./cite.js";
 import { CLAIMS } from "./claims.js";
-import { SURE, sureSection } from "./confidence.js";
+import { CONFIDENCE, confidenceSection } from "./confidence.js";
 import { about, contents } from "./header.js";
 import { MODEL, modelSection } from "./model.js";
 
@@ -37,7 +37,7 @@ ${claims && html`<p class="small muted">${claims}.</p>`}
 
 /** All that is about one scenario; the page's script fills it anew when another one is chosen. */
 export function partSections(part: Result, whole: Result, document: Document): Html {
-  const sections = [...chartSections(part, document), sureSection(part), modelSection(part)];
+  const sections = [...chartSections(part, document), confidenceSection(part), modelSection(part)];
   if (partsOf(whole).length === 1) return html`${sections}`;
   const { question } = part.scenario;
   return html`<section aria-labelledby="part-heading"><h2 id="part-heading">${partName(part)}: ${question}</h2>
@@ -52,5 +52,5 @@ export function partContents(part: Result, whole: Result): Html {
     ...(examinedClaims(whole).length > 0 ? [CLAIMS] : []),
     ...(partsOf(whole).length > 1 ? [SCENARIOS] : []),
   ];
-  return contents(part, before, [SURE, MODEL, CITE]);
+  return contents(part, before, [CONFIDENCE, MODEL, CITE]);
 }
