@@ -31,7 +31,7 @@ export {
   type ScenarioDescription,
 } from "./load/load.js";
 export type { Overrides } from "./load/settings.js";
-export type { OwnMechanisms } from "./plugins/catalogue.js";
+export type { PluginOptions } from "./plugins/catalogue.js";
 export { type Conformance, conformance } from "./plugins/conformance.js";
 export { loadModel, loadModels, type ModelModule } from "./plugins/module.js";
 export { type Comparison, compareResults, type PointComparison } from "./result/compare.js";

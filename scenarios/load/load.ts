@@ -8,7 +8,7 @@ import { UsageError } from "../common/errors.js";
 import { readInput } from "../common/input-file.js";
 import { packageFile } from "../common/package.js";
 import type { Line, Profile, Scenario } from "../common/types.js";
-import { Catalogue, type OwnMechanisms } from "../plugins/catalogue.js";
+import { Catalogue, type PluginOptions } from "../plugins/catalogue.js";
 import { QUESTION } from "../schema/scenario.js";
 import { loadTrace } from "../trace/load.js";
 import { linesCalled } from "./line-names.js";
@@ -30,7 +30,7 @@ interface Listed {
   file: string;
 }
 
-export interface LoadOptions extends OwnMechanisms {
+export interface LoadOptions extends PluginOptions {
   /** `key=value` settings, as `--set` takes them. */
   set?: readonly string[];
   overrides?: Overrides;
@@ -183,8 +183,8 @@ function withoutPlace(diagnostic: Diagnostic): Diagnostic {
   return diagnostic.file === "scenario" ? { ...diagnostic, line: 0, column: 0, sourceLine: "" } : diagnostic;
 }
 
-function parsing({ set, overrides, parts: _, onRead: __, ...own }: LoadOptions) {
-  const { all, groups } = new Catalogue(own);
+function parsing({ set, overrides, parts: _, onRead: __, ...plugins }: LoadOptions) {
+  const { all, groups } = new Catalogue(plugins);
   return { set, overrides, mechanisms: all, added: groups };
 }
 

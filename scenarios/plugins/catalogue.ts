@@ -7,10 +7,10 @@ import { checkMechanisms, checkNames } from "./check-exports.js";
 import { readNames } from "./costs-read.js";
 import { guard } from "./guard.js";
 import type { ModelModule } from "./module.js";
-import type { OwnMechanism } from "./run-cell.js";
+import type { Plugin } from "./run-cell.js";
 
 /** Mechanisms of one's own, as a caller gives them. */
-export interface OwnMechanisms {
+export interface PluginOptions {
   /** As objects: run in the calling thread, since functions cannot be handed to another. */
   mechanisms?: readonly Mechanism[];
   /** As modules (`loadModel`): run in worker threads like those that ship. */
@@ -23,11 +23,11 @@ export class Catalogue {
   /** Everything there is. */
   readonly all: readonly Mechanism[];
   /** What was given as an object, and can only be run in this thread. */
-  readonly here: readonly OwnMechanism[];
+  readonly here: readonly Plugin[];
   readonly models: readonly ModelModule[];
 
   /** @throws UsageError if something is no mechanism, or a name is taken */
-  constructor({ mechanisms = [], models = [] }: OwnMechanisms = {}) {
+  constructor({ mechanisms = [], models = [] }: PluginOptions = {}) {
     checkMechanisms(mechanisms, "mechanisms");
     const objects = mechanisms.map((mechanism) => guard(mechanism, nowhere));
     checkNames([

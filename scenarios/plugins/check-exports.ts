@@ -51,9 +51,9 @@ export function checkMechanisms(values: readonly unknown[], from: string): Mecha
 }
 
 /** @throws UsageError if two mechanisms have one name, or one has that of a built-in */
-export function checkNames(own: readonly { name: string; from: string }[]): void {
+export function checkNames(plugins: readonly { name: string; from: string }[]): void {
   const taken = new Map(MECHANISMS.map(({ name }) => [name, "muxsim itself"]));
-  for (const { name, from } of own) {
+  for (const { name, from } of plugins) {
     const owner = taken.get(name);
     if (owner !== undefined) throw new UsageError(`${from}: the name "${name}" is taken by ${owner}: choose another`);
     taken.set(name, from);

@@ -1,11 +1,11 @@
 /** What a run asks the cost table for, found by watching. */
 import type { Cell } from "../common/types.js";
-import { attempt, type OwnMechanism } from "./run-cell.js";
+import { attempt, type Plugin } from "./run-cell.js";
 
 /** The costs that a run of `cell`, in this thread, asks for. What it cannot do shows when it is run in earnest. */
-export function readNames(cell: Cell, own: readonly OwnMechanism[]): string[] {
+export function readNames(cell: Cell, plugins: readonly Plugin[]): string[] {
   const reads = new Set<string>();
-  attempt({ ...cell, costs: watched(cell.costs, reads) }, own);
+  attempt({ ...cell, costs: watched(cell.costs, reads) }, plugins);
   return [...reads];
 }
 

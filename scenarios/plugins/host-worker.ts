@@ -1,5 +1,5 @@
 /**
- * The thread that a module of one's own runs in, apart from the simulations: says what it exports, and answers for its
+ * The thread that a module of one's own runs in, separate from the simulations: says what it exports, and answers for its
  * functions.
  */
 import { setImmediate } from "node:timers/promises";
@@ -72,8 +72,8 @@ async function answer(request: HostRequest, { mechanisms, locate }: ImportedModu
     await setImmediate();
     say({ id, answers });
   } else {
-    const own = mechanisms.map((mechanism) => ({ mechanism, locate }));
-    const names = readNames(request.reads, own);
+    const plugins = mechanisms.map((mechanism) => ({ mechanism, locate }));
+    const names = readNames(request.reads, plugins);
     await setImmediate();
     say({ id, names });
   }

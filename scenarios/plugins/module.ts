@@ -11,7 +11,7 @@ import { checkNames } from "./check-exports.js";
 import { Facts, questionsOf } from "./facts.js";
 import { ModelHost } from "./host.js";
 
-/** A file with mechanisms of one's own, loaded in a thread apart, and ready to be run in any. */
+/** A file with mechanisms of one's own, loaded in a thread of its own, and ready to be run in any. */
 export interface ModelModule {
   readonly compiled: CompiledModule;
   /** Their documentation; their functions answer what was {@link ask}ed beforehand, and cannot build. */

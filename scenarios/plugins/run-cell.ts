@@ -1,4 +1,4 @@
-/** One cell, and what went wrong with it told apart: the user's to mend, or a fault of muxsim. */
+/** One cell; if it fails, whether that is the user's to mend or a fault of muxsim. */
 import { findMechanism } from "../../models/registry.js";
 import type { Mechanism } from "../../models/types.js";
 import { NoProgressError } from "../../sim/simulation.js";
@@ -11,7 +11,7 @@ import { openTrace } from "../trace/file.js";
 import { errorWithPlace, type Locate } from "./source-location.js";
 
 /** A mechanism of one's own, and how to find the place of an error in it. */
-export interface OwnMechanism {
+export interface Plugin {
   mechanism: Mechanism;
   locate: Locate;
 }
@@ -21,15 +21,15 @@ export interface Refusal {
   refused: string;
 }
 
-/** Simulate `cell` with the mechanisms that ship or one of `own`. Errors in the latter are refusals too. */
-export function attempt(cell: Cell, own: readonly OwnMechanism[]): CellResult | Refusal {
-  const mine = own.find(({ mechanism }) => mechanism.name === cell.mechanism);
+/** Simulate `cell` with the mechanisms that ship or one of `plugins`. Errors in the latter are refusals too. */
+export function attempt(cell: Cell, plugins: readonly Plugin[]): CellResult | Refusal {
+  const mine = plugins.find(({ mechanism }) => mechanism.name === cell.mechanism);
   try {
     const result = simulate(cell, { openTrace, find: (name) => mine?.mechanism ?? findMechanism(name) });
     const impossible = mine && impossibility(cell, result);
     return impossible === undefined ? result : { refused: `mechanism ${cell.mechanism}: ${impossible}` };
   } catch (error) {
-    if (mine !== undefined) return { refused: told(cell.mechanism, error, mine.locate) };
+    if (mine !== undefined) return { refused: errorText(cell.mechanism, error, mine.locate) };
     const refusals = [NoProgressError, ClockOverflowError, UsageError];
     if (refusals.some((refusal) => error instanceof refusal)) return { refused: (error as Error).message };
     throw error;
@@ -49,7 +49,7 @@ function impossibility(
 }
 
 /** An error that the mechanism of one's own called `name` brought about, for its author. */
-export function told(name: string, error: unknown, locate: Locate): string {
+export function errorText(name: string, error: unknown, locate: Locate): string {
   // Said already; by a guard, with its place.
   if (error instanceof UsageError) return error.message;
   const ours =

@@ -2,7 +2,7 @@
 import { SourceMap } from "node:module";
 import { type CompiledModule, dataUrl, sourceFile } from "./bundle.js";
 
-/** Where in the user's files an error arose: `./my.ts:12:5`; undefined if that cannot be told. */
+/** Where in the user's files an error arose: `./my.ts:12:5`; undefined if nobody knows. */
 export type Locate = (error: unknown) => string | undefined;
 
 /** `mechanism timer-wheel: TypeError: x is not a function (./my.ts:12:5)`. */

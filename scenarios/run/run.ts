@@ -4,7 +4,7 @@ import { UsageError } from "../common/errors.js";
 import { mechanismNamed } from "../common/mechanism-at.js";
 import type { Cell, CellResult, ModelNote, Point, Result, Scenario, SourceText } from "../common/types.js";
 import { readScenario, type ScenarioDescription } from "../load/load.js";
-import { Catalogue, type OwnMechanisms } from "../plugins/catalogue.js";
+import { Catalogue, type PluginOptions } from "../plugins/catalogue.js";
 import { attempt } from "../plugins/run-cell.js";
 import { assembleResult, type ResultExtras, sweepKey } from "../result/result.js";
 import { gatherPoint } from "../statistics/gather.js";
@@ -16,7 +16,7 @@ import { checkProgress } from "./standstill.js";
 import { type Executor, type Progress, sweepBatches } from "./sweep.js";
 import { accepted, jobsFor, startWorkers } from "./workers.js";
 
-export interface RunOptions extends OwnMechanisms {
+export interface RunOptions extends PluginOptions {
   /** Runs at a time, each in a worker thread of its own; by default one per core. The result does not depend on it. */
   jobs?: number;
   /** Stops the run; the promise then rejects with an InterruptedError. */

@@ -5,7 +5,7 @@ import { UsageError } from "../common/errors.js";
 import type { Cell, CellResult } from "../common/types.js";
 import type { CompiledModule } from "../plugins/bundle.js";
 import { confine } from "../plugins/confine.js";
-import { attempt, type OwnMechanism, type Refusal, told } from "../plugins/run-cell.js";
+import { attempt, errorText, type Plugin, type Refusal } from "../plugins/run-cell.js";
 import { thrown } from "../plugins/source-location.js";
 
 /** What a worker is started with. */
@@ -15,14 +15,14 @@ export interface WorkerSetup {
 }
 
 const { models } = workerData as WorkerSetup;
-let imported: Promise<readonly OwnMechanism[]> | undefined;
+let imported: Promise<readonly Plugin[]> | undefined;
 /** What a module has brought about where nobody waited for it. */
 let fault: string | undefined;
 
 /** Carry out `cell`: at once with the mechanisms that ship; with modules, once they are loaded. */
 export default function work(cell: Cell): CellResult | Refusal | Promise<CellResult | Refusal> {
   if (models.length === 0) return attempt(cell, []);
-  return withOwn((own) => attempt(cell, own));
+  return withPlugins((plugins) => attempt(cell, plugins));
 }
 
 /** What came of the conformance trials, in words. */
@@ -34,16 +34,16 @@ export interface Verdict {
 
 export async function conform(name: string): Promise<Verdict | Refusal> {
   const { conformance } = await import("../plugins/conformance.js");
-  return withOwn((own) => {
-    const { mechanism, locate } = own.find(({ mechanism }) => mechanism.name === name)!;
+  return withPlugins((plugins) => {
+    const { mechanism, locate } = plugins.find(({ mechanism }) => mechanism.name === name)!;
     const { trials, events, failure } = conformance(mechanism);
     if (failure === undefined) return { trials, events };
-    return { trials, events, failure: { message: told(name, failure.error, locate), trial: failure.trial } };
+    return { trials, events, failure: { message: errorText(name, failure.error, locate), trial: failure.trial } };
   });
 }
 
-async function withOwn<T>(use: (own: readonly OwnMechanism[]) => T | Refusal): Promise<T | Refusal> {
-  imported ??= importOwn();
+async function withPlugins<T>(use: (plugins: readonly Plugin[]) => T | Refusal): Promise<T | Refusal> {
+  imported ??= importPlugins();
   try {
     const outcome = use(await imported);
     // What it has left to happen at once happens now.
@@ -55,12 +55,12 @@ async function withOwn<T>(use: (own: readonly OwnMechanism[]) => T | Refusal): P
   }
 }
 
-async function importOwn(): Promise<readonly OwnMechanism[]> {
-  const all: OwnMechanism[] = [];
+async function importPlugins(): Promise<readonly Plugin[]> {
+  const all: Plugin[] = [];
   // Not loaded with the thread: it takes a large package along, for which most runs have no use.
   const { importModule } = await import("../plugins/import.js");
   confine((error) => {
-    const { locate = () => undefined } = all.find((own) => own.locate(error) !== undefined) ?? {};
+    const { locate = () => undefined } = all.find((plugin) => plugin.locate(error) !== undefined) ?? {};
     fault ??= `${models.map((model) => model.file).join(", ")}: fails where nobody waits for it: ${thrown(error, locate)}`;
   });
   for (const model of models) {
