@@ -6,7 +6,7 @@ import type { Result } from "../scenarios/common/types.js";
 import { type Comparison, compareResults } from "../scenarios/result/compare.js";
 import { readIntactResult, type StoredResult } from "../scenarios/result/read.js";
 import type { Table } from "../viz/encodings/table.js";
-import { shortenApart } from "../viz/encodings/text.js";
+import { shortenDistinct } from "../viz/encodings/text.js";
 import { comparisonMarkdown } from "../viz/exports/comparison-markdown.js";
 import { widthOf } from "../viz/terminal/columns.js";
 import { comparisonNotes, comparisonTable, inputTexts, resultLine } from "../viz/wording/comparison.js";
@@ -100,7 +100,7 @@ function aligned({ columns: heads, rows }: Table, width: number, left = DISPENSA
     return aligned({ columns: without(heads), rows: rows.map(without) }, width, left.slice(1));
   }
   const longest = Math.max(...texts.map(([line]) => widthOf(line)));
-  const names = shortenApart(
+  const names = shortenDistinct(
     texts.map(([line]) => line),
     Math.max(NARROWEST_NAME, longest - Math.max(0, total - width)),
     widthOf,

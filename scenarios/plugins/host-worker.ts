@@ -1,6 +1,6 @@
 /**
- * The thread that a module of one's own runs in, separate from the simulations: says what it exports, and answers for its
- * functions.
+ * The thread that a module of one's own runs in, separate from the simulations: says what it exports, and answers for
+ * its functions.
  */
 import { setImmediate } from "node:timers/promises";
 import { type MessagePort, parentPort, workerData } from "node:worker_threads";

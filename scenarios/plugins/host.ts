@@ -1,7 +1,7 @@
 /**
- * A module of one's own in a separate thread, which can be ended whatever the module does: it may not
- * come to an end, end itself or fail where nobody waits for it. Each is one error that names the module, and the place
- * where that is known.
+ * A module of one's own in a separate thread, which can be ended whatever the module does: it may not come to an end,
+ * end itself or fail where nobody waits for it. Each is one error that names the module, and the place where that is
+ * known.
  */
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";

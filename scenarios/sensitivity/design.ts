@@ -16,7 +16,7 @@ export function latinHypercube(points: number, dimensions: number, seed: string)
   const random = stream(seed, "design", 0);
   const strata = Array.from({ length: dimensions }, () => permutation(points, random));
   const design = Array.from({ length: points }, (_, i) => strata.map((column) => column[i]));
-  if (points > 2 && dimensions > 1) spreadApart(design, random);
+  if (points > 2 && dimensions > 1) spreadPoints(design, random);
   return design.map((point) => point.map((stratum) => (stratum + 0.5) / points));
 }
 
@@ -32,7 +32,7 @@ function permutation(length: number, random: Stream): number[] {
 /**
  * Swaps one coordinate of two points wherever that brings the points further apart; each dimension keeps its strata.
  */
-function spreadApart(design: number[][], random: Stream): void {
+function spreadPoints(design: number[][], random: Stream): void {
   const dimensions = design[0].length;
   const trials = TRIALS * design.length * dimensions;
   for (let trial = 0; trial < trials; trial++) {

@@ -184,12 +184,12 @@ export function sensitivityOf(
     because,
     costs: spans.filter(({ lines }) => lines.some((line) => involved.has(line))).map(({ name }) => name),
     flips: [...flips],
-    ...(design.length > 0 && { joint: tally(design.map((variant) => examined.judged(variant).verdict)) }),
+    ...(design.length > 0 && { joint: countVerdicts(design.map((variant) => examined.judged(variant).verdict)) }),
     assumed: flips.filter(({ kind }) => kind === "assumed").map(({ cost }) => cost),
   };
 }
 
-function tally(verdicts: readonly Verdict[]): Record<Verdict, number> {
+function countVerdicts(verdicts: readonly Verdict[]): Record<Verdict, number> {
   const count = (verdict: Verdict) => verdicts.filter((each) => each === verdict).length;
   return { supported: count("supported"), refuted: count("refuted"), undecided: count("undecided") };
 }

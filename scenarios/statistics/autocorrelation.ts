@@ -38,19 +38,19 @@ export function correlation(cells: readonly CellResult[], confidence: number): C
 }
 
 /**
- * tau, in measured events; or why there is none. `apartFromCourse`: of what is left when the mean over the replications
- * at the same place of their windows, a course that they have in common, is taken off; needs two replications.
+ * tau, in measured events; or why there is none. `detrended`: of what is left when the mean over the replications
+ * at the same place of their windows, a trend that they have in common, is taken off; needs two replications.
  */
-export function correlationTime(cells: readonly CellResult[], apartFromCourse = false): number | string {
+export function correlationTime(cells: readonly CellResult[], detrended = false): number | string {
   let batches: Batches[] = cells.map(({ batches: { counts, sumsPs } }) => ({ counts, sums: sumsPs }));
   const samples = sum(batches.map(({ counts }) => sum(counts)));
   const mean = sum(batches.map(({ sums }) => sum(sums))) / samples;
   const variance = sum(cells.map((cell) => squaresAround(mean, cell))) / samples;
   if (!(variance > 0)) return "all latencies are equal";
   for (;;) {
-    const centres = apartFromCourse ? course(batches) : batches[0].sums.map(() => mean);
+    const centres = detrended ? trend(batches) : batches[0].sums.map(() => mean);
     const all = batches.flatMap(({ counts, sums }) => sums.map((value, i) => value - centres[i] * counts[i]));
-    const degrees = all.length - (apartFromCourse ? centres.length : 1);
+    const degrees = all.length - (detrended ? centres.length : 1);
     if (degrees < 1) return "a single event was measured";
     const size = samples / all.length;
     const time = sum(all.map((residual) => residual * residual)) / degrees / size / variance;
@@ -68,7 +68,7 @@ interface Batches {
 }
 
 /** By position, the mean over all replications. */
-function course(batches: readonly Batches[]): number[] {
+function trend(batches: readonly Batches[]): number[] {
   return batches[0].sums.map((_, i) => {
     const count = sum(batches.map(({ counts }) => counts[i]));
     return count === 0 ? 0 : sum(batches.map(({ sums }) => sums[i])) / count;

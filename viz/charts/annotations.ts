@@ -1,15 +1,22 @@
-/** Small signs on a line: where its law changes, and where the processor becomes the bottleneck. */
+/** Small annotations on a line: where its law changes, and where the processor becomes the bottleneck. */
 import { add, type Group, round } from "./svg.js";
 
-export interface Sign {
+export interface Annotation {
   kind: "change" | "knee";
   /** Where on the axis. */
   x: number;
   tip: string;
 }
 
-/** A sign in `colour` at (x, y), which lies on the line. */
-export function drawSign(parent: Group, kind: Sign["kind"], x: number, y: number, colour: string, paper: string): void {
+/** An annotation in `colour` at (x, y), which lies on the line. */
+export function drawAnnotation(
+  parent: Group,
+  kind: Annotation["kind"],
+  x: number,
+  y: number,
+  colour: string,
+  paper: string,
+): void {
   const looks = { fill: colour, stroke: paper, "stroke-width": 1, class: "sign" };
   if (kind === "change") {
     add(parent, "rect", { x: x - 1.5, y: y - 7, width: 3, height: 14, ...looks });

@@ -1,6 +1,6 @@
 /** What stands in a plotting area: axes, bands, guides, lines, marks, and the names at the lines' ends. */
 import { area, line } from "d3";
-import { drawSign } from "./annotations.js";
+import { drawAnnotation } from "./annotations.js";
 import { type Area, type Axes, drawAxes } from "./axes.js";
 import { drawEndLabels, type Label } from "./labels.js";
 import { drawMarker } from "./markers.js";
@@ -151,28 +151,35 @@ function pathOf({ x, y }: Canvas, points: [number, number][]): string {
 /** In the order in which they stand along the line: what lies between two neighbours is the line. */
 function drawMarks(canvas: Canvas, series: Series): void {
   const { body, x, y, palette } = canvas;
-  const { id, style, data, signs = [] } = series;
+  const { id, style, data, annotations = [] } = series;
   const group = add(body, "g", { "data-line": id, opacity: opacity(series) });
   const places = pointsOf(data).map(([at, value]): [number, number] => [x(at), y(value)]);
   const open = (at: number, key: number | string, tip: string, height: number) =>
     mark(group, { line: id, key, tip }, at, height);
   let next = 0;
-  const drawSigns = (end: number) => {
-    for (; next < signs.length && x(signs[next].x) < end; next++) {
-      const { kind, tip } = signs[next];
-      const at = x(signs[next].x);
+  const drawAnnotations = (end: number) => {
+    for (; next < annotations.length && x(annotations[next].x) < end; next++) {
+      const { kind, tip } = annotations[next];
+      const at = x(annotations[next].x);
       const height = heightAt(places, at);
       if (height !== undefined)
-        drawSign(open(at, `${kind} ${next}`, tip, height), kind, at, height, lineColour(style, palette), palette.paper);
+        drawAnnotation(
+          open(at, `${kind} ${next}`, tip, height),
+          kind,
+          at,
+          height,
+          lineColour(style, palette),
+          palette.paper,
+        );
     }
   };
   for (const [i, datum] of data.entries()) {
     const [at, height] = places[i];
-    drawSigns(at);
+    drawAnnotations(at);
     const point = open(at, datum.x, datum.tip, height);
     if (!datum.bare) drawMarker(point, style, at, height, datum.open === true, palette);
   }
-  drawSigns(Number.POSITIVE_INFINITY);
+  drawAnnotations(Number.POSITIVE_INFINITY);
 }
 
 /** Height of a line of straight pieces at `x`; beyond its ends, that of the nearer one. */

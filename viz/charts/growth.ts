@@ -1,8 +1,8 @@
-/** Which growth law holds over which part of the axis: a row per line, a bar per stretch, a sign at the knee. */
+/** Which growth law holds over which part of the axis: a row per line, a bar per segment, a sign at the knee. */
 import { formatEstimate, formatFixed, type Unit } from "../../scenarios/common/format.js";
-import type { Growth, Line, Result, Stretch } from "../../scenarios/common/types.js";
+import type { Growth, Line, Result, Segment } from "../../scenarios/common/types.js";
 import { type Cell, number, type Table, text } from "../encodings/table.js";
-import { shortenApart } from "../encodings/text.js";
+import { shortenDistinct } from "../encodings/text.js";
 import {
   growthMetrics,
   growthOf,
@@ -12,11 +12,11 @@ import {
   placeOfKnee,
   rangeOf,
   ranking,
-  stretchesOf,
-  stretchInWords,
+  segmentInWords,
+  segmentsOf,
 } from "../wording/growth.js";
 import { metricTitle, metricUnit } from "../wording/vocabulary.js";
-import { drawSign } from "./annotations.js";
+import { drawAnnotation } from "./annotations.js";
 import { drawAxes } from "./axes.js";
 import { growthMenu } from "./controls.js";
 import { type Chart, type Frame, innerWidth, openSvg } from "./frame.js";
@@ -35,7 +35,7 @@ const ROW = { wide: 30, narrow: 46 };
 const FOOT = 46;
 const TOP = 12;
 /** The faster a law grows, the darker its bar. */
-const SHADES: Record<Stretch["law"], number> = {
+const SHADES: Record<Segment["law"], number> = {
   undecided: 0,
   "O(1)": 0.06,
   "O(log n)": 0.13,
@@ -71,7 +71,7 @@ export const growthChart: Chart = {
     const width = innerWidth(frame);
     const narrow = width < NARROW;
     const row = narrow ? ROW.narrow : ROW.wide;
-    const names = shortenApart(
+    const names = shortenDistinct(
       lines.map(({ label }) => label),
       LONGEST_NAME,
     );
@@ -97,7 +97,7 @@ const noTicks: Scale = Object.assign(() => 0, { ticks: [] });
 
 function inWords(result: Result, view: View, line: Line): string {
   const growth = growthOf(result, line.id, view.growth);
-  return growth ? stretchesOf(growth).map(stretchInWords).join(", ") : "no law fitted";
+  return growth ? segmentsOf(growth).map(segmentInWords).join(", ") : "no law fitted";
 }
 
 function drawRow(body: Group, line: Line, name: string, top: number, left: number, scene: Scene): void {
@@ -115,31 +115,31 @@ function drawRow(body: Group, line: Line, name: string, top: number, left: numbe
   if (growth === undefined) {
     add(row, "text", { ...middle(left + 8, centre), fill: palette.muted }, "no law fitted");
   } else {
-    for (const stretch of stretchesOf(growth)) drawStretch(row, growth, stretch, line, centre, scene);
-    for (const stretch of growth.beyond ?? []) drawStretch(row, growth, stretch, line, centre, scene, true);
+    for (const segment of segmentsOf(growth)) drawSegment(row, growth, segment, line, centre, scene);
+    for (const segment of growth.beyond ?? []) drawSegment(row, growth, segment, line, centre, scene, true);
   }
   const knee = kneeOf(result, line.id);
   const place = knee && placeOfKnee(knee);
   if (knee === undefined || place === undefined) return;
   const tip = `${line.label}\nprocessor: ${kneeInWords(knee)}`;
   const at = mark(row, { line: line.id, key: `knee ${place}`, tip }, x(place), centre - BAR / 2);
-  drawSign(at, "knee", x(place), centre - BAR / 2 + 6, lineColour(style, palette), palette.paper);
+  drawAnnotation(at, "knee", x(place), centre - BAR / 2 + 6, lineColour(style, palette), palette.paper);
 }
 
-function drawStretch(
+function drawSegment(
   row: Group,
   growth: Growth,
-  stretch: Stretch,
+  segment: Segment,
   line: Line,
   centre: number,
   scene: Scene,
   beyond = false,
 ): void {
   const { result, x, frame } = scene;
-  const { from, to, law } = stretch;
+  const { from, to, law } = segment;
   const [start, end] = [x(from) - (from === to ? 5 : 0), x(to) + (from === to ? 5 : 0)];
   const more = beyond ? ["beyond the knee"] : from === growth.from ? evidenceOf(growth) : [];
-  const tip = [line.label, stretchInWords(stretch), ...more].join("\n");
+  const tip = [line.label, segmentInWords(segment), ...more].join("\n");
   const group = mark(row, { line: line.id, key: from, tip }, (start + end) / 2, centre);
   const colour = lineColour(lineStyles(result).get(line.id)!, frame.palette);
   const height = beyond ? BAR * 0.6 : BAR;
@@ -228,7 +228,7 @@ function cellsOf(growth: Growth | undefined, saturates: boolean): Cell[] {
     number(exponent?.value, () => exponentText(growth)),
     text(fitted(growth)),
     text(best.map(([name, weight]) => `${name}: ${share(weight)}`).join(", ")),
-    text(before.map(stretchInWords).join(", ")),
-    ...(saturates ? [text(beyond.map(stretchInWords).join(", "))] : []),
+    text(before.map(segmentInWords).join(", ")),
+    ...(saturates ? [text(beyond.map(segmentInWords).join(", "))] : []),
   ];
 }

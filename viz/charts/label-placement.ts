@@ -9,7 +9,7 @@ interface Block {
  * Moves `wanted` (ascending) apart to a distance of at least `gap`, as little as possible: neighbours that would
  * overlap form a block, which settles around the mean of what its members want. Keeps within [low, high] if it can.
  */
-export function spreadApart(wanted: readonly number[], gap: number, low: number, high: number): number[] {
+export function spreadLabels(wanted: readonly number[], gap: number, low: number, high: number): number[] {
   const blocks: Block[] = [];
   for (const centre of wanted) {
     blocks.push({ centre, size: 1 });

@@ -1,8 +1,8 @@
 /** The names of the lines: beside their last point where there is room, in a key below where there is not. */
 
-import { shortenApart } from "../encodings/text.js";
+import { shortenDistinct } from "../encodings/text.js";
 import { FAMILIES } from "../wording/vocabulary.js";
-import { clusters, spreadApart } from "./label-placement.js";
+import { clusters, spreadLabels } from "./label-placement.js";
 import { drawMarker, drawSample, SAMPLE } from "./markers.js";
 import { type LineStyle, lineColour, type Palette } from "./palette.js";
 import { add, type Group, middle, round, textWidth } from "./svg.js";
@@ -45,7 +45,7 @@ export interface Label extends Named {
 }
 
 function namesOf(labels: readonly Named[], longest: number): Map<string, string> {
-  const names = shortenApart(
+  const names = shortenDistinct(
     labels.map(({ label }) => label),
     longest,
   );
@@ -86,7 +86,7 @@ export function drawEndLabels(
     const wanted = groups.flatMap((group) =>
       group.map((label) => (isCluster(group) ? meanY(group) : label.y) + (label.below ? BELOW : 0)),
     );
-    const ys = spreadApart(wanted, NAME_HEIGHT, top, bottom);
+    const ys = spreadLabels(wanted, NAME_HEIGHT, top, bottom);
     let next = 0;
     for (const group of groups) {
       const places = ys.slice(next, next + group.length);

@@ -1,10 +1,10 @@
-/** What is drawn of growth laws with the latencies: guides, signs, a word after the name. */
+/** What is drawn of growth laws with the latencies: guides, annotations, a word after the name. */
 import { enumerate } from "../../scenarios/common/enumerate.js";
 import { formatCount } from "../../scenarios/common/format.js";
 import type { Result } from "../../scenarios/common/types.js";
 import { changesOf, curveOf, growthMetrics, growthOf, kneeInWords, kneeOf, placeOfKnee } from "../wording/growth.js";
 import { metricTitle } from "../wording/vocabulary.js";
-import type { Sign } from "./annotations.js";
+import type { Annotation } from "./annotations.js";
 import type { Series } from "./series.js";
 import { type View, visibleLines } from "./view.js";
 
@@ -47,17 +47,17 @@ function expectedLaw(result: Result, line: string): [number, number][] | undefin
 
 function fitted(result: Result, view: View, series: Series): Series {
   const growth = growthOf(result, series.id, shownMetric(view));
-  const signs = [...changes(result, view, series), ...knees(result, series)].sort((a, b) => a.x - b.x);
-  if (growth === undefined) return { ...series, signs };
+  const annotations = [...changes(result, view, series), ...knees(result, series)].sort((a, b) => a.x - b.x);
+  if (growth === undefined) return { ...series, annotations };
   return {
     ...series,
     fitted: curveOf(growth),
     suffix: growth.law === "undecided" ? undefined : growth.law,
-    signs,
+    annotations,
   };
 }
 
-function changes(result: Result, view: View, { id, label }: Series): Sign[] {
+function changes(result: Result, view: View, { id, label }: Series): Annotation[] {
   const growth = growthOf(result, id, shownMetric(view));
   if (growth === undefined) return [];
   return changesOf(growth).map(({ before, after }) => ({
@@ -67,7 +67,7 @@ function changes(result: Result, view: View, { id, label }: Series): Sign[] {
   }));
 }
 
-function knees(result: Result, { id, label }: Series): Sign[] {
+function knees(result: Result, { id, label }: Series): Annotation[] {
   const knee = kneeOf(result, id);
   const x = knee && placeOfKnee(knee);
   return knee && x !== undefined ? [{ kind: "knee", x, tip: `${label}\nprocessor: ${kneeInWords(knee)}` }] : [];

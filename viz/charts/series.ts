@@ -1,6 +1,6 @@
 /** What is drawn of a line: its points, guides and marks. */
 
-import type { Sign } from "./annotations.js";
+import type { Annotation } from "./annotations.js";
 import type { LineStyle } from "./palette.js";
 import type { Emphasis } from "./view.js";
 
@@ -29,6 +29,6 @@ export interface Series {
   /** Said after its name in small letters, e.g. the law it grows by. */
   suffix?: string;
   /** What happens along the line. */
-  signs?: Sign[];
+  annotations?: Annotation[];
   emphasis: Emphasis;
 }

@@ -8,7 +8,7 @@ import { statisticTitle } from "../../scenarios/common/percentiles.js";
 import type { Line, Point, Result } from "../../scenarios/common/types.js";
 import { statusOf } from "../../scenarios/statistics/status/words.js";
 import { type Cell, estimateCell, number, text } from "../encodings/table.js";
-import { shortenApart } from "../encodings/text.js";
+import { shortenDistinct } from "../encodings/text.js";
 import { bytes, eachInParts } from "../wording/memory.js";
 import { NOT_NOTIFIED, notifiedOf, notifiedTexts, SIGNAL_NAMES, type Signals, signalsOf } from "../wording/signals.js";
 import { capitalise, MEMORY_KEYS } from "../wording/vocabulary.js";
@@ -54,7 +54,7 @@ function pointAt(result: Result, view: View, line: Line): Point | undefined {
 /** Rows under a heading per family, from the top; the height of all. */
 function layOut(result: Result, view: View, rowHeight: number) {
   const shown = visibleLines(result, view);
-  const names = shortenApart(
+  const names = shortenDistinct(
     shown.map(({ label }) => label),
     LONGEST,
   );

@@ -44,36 +44,39 @@ export function table(columns: readonly { label: string; numeric: boolean }[], r
   );
 }
 
-const APART = "&#8203;";
+const ZERO_WIDTH = "&#8203;";
 
 /** What Markdown takes for more than a character, wherever in a line. */
 const MARKS = /[\\`*_[\]|~]/;
 /** What HTML, or GitHub after it, takes for more, with what it is written as. */
-const SIGNS: readonly (readonly [RegExp, (found: string, escapeMark: (mark: string) => string) => string])[] = [
+const ESCAPES: readonly (readonly [RegExp, (found: string, escapeMark: (mark: string) => string) => string])[] = [
   [/&/, () => "&amp;"],
   [/</, () => "&lt;"],
   [/>/, () => "&gt;"],
-  // A formula; GitHub's documentation has this for a sign that is none.
+  // A formula; GitHub's documentation has this for a dollar sign that is none.
   [/\$/, () => "<span>$</span>"],
-  [/@/, () => `@${APART}`],
-  [/#/, (found, escapeMark) => escapeMark(found) + APART],
+  [/@/, () => `@${ZERO_WIDTH}`],
+  [/#/, (found, escapeMark) => escapeMark(found) + ZERO_WIDTH],
   // Addresses, and the names of emoji.
-  [/:(?=\/\/|[\w+-]+:)/, () => `:${APART}`],
-  [/www(?=\.)/, (found) => found + APART],
-  [/gh-(?=\d)/, (found) => found + APART],
+  [/:(?=\/\/|[\w+-]+:)/, () => `:${ZERO_WIDTH}`],
+  [/www(?=\.)/, (found) => found + ZERO_WIDTH],
+  [/gh-(?=\d)/, (found) => found + ZERO_WIDTH],
   // A callout, where a quotation begins with it.
-  [/(?<=\[)!/, () => `!${APART}`],
+  [/(?<=\[)!/, () => `!${ZERO_WIDTH}`],
 ];
 const ANY = new RegExp(
-  [MARKS, ...SIGNS.map(([pattern]) => pattern)].map(({ source }) => `(${source})`).join("|"),
+  [MARKS, ...ESCAPES.map(([pattern]) => pattern)].map(({ source }) => `(${source})`).join("|"),
   "gi",
 );
 
 /** `text` in one line of HTML; with its marks escaped, of Markdown. */
 function inline(text: string, escapeMark: (mark: string) => string): string {
-  return escapeControls(text.replace(/\s+/g, " ")).replace(ANY, (found, mark, ...signs) => {
+  return escapeControls(text.replace(/\s+/g, " ")).replace(ANY, (found, mark, ...specials) => {
     if (mark !== undefined) return escapeMark(mark);
-    return SIGNS[signs.slice(0, SIGNS.length).findIndex((sign) => sign !== undefined)][1](found, escapeMark);
+    return ESCAPES[specials.slice(0, ESCAPES.length).findIndex((special) => special !== undefined)][1](
+      found,
+      escapeMark,
+    );
   });
 }
 

@@ -24,17 +24,17 @@ export function shorten(text: string, length: number, measure: Measure = charact
  * Each of `names` no longer than `length`, and no two alike that were not: where cutting off the ends would make
  * several the same, what they have in common is cut out instead, and what tells them apart stays.
  */
-export function shortenApart(names: readonly string[], length: number, measure: Measure = characters): string[] {
+export function shortenDistinct(names: readonly string[], length: number, measure: Measure = characters): string[] {
   const short = names.map((name) => shorten(name, length, measure));
   return names.map((name, i) => {
     const alike = names.filter((other, j) => short[j] === short[i] && other !== name);
-    return alike.length === 0 || length < SHORTEST_APART ? short[i] : withoutCommon(name, alike, length, measure);
+    return alike.length === 0 || length < SHORTEST_DISTINCT ? short[i] : withoutCommon(name, alike, length, measure);
   });
 }
 
 const SHORTEST_HEAD = 5;
 /** In less there is no room for a head and a rest. */
-const SHORTEST_APART = 12;
+const SHORTEST_DISTINCT = 12;
 
 /**
  * The first word of `name`, as much of it as there is room for, then what comes after the beginning it shares with

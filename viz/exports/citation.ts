@@ -8,7 +8,7 @@ import { chartsOf } from "../charts/index.js";
 import { entry } from "../encodings/bibtex.js";
 import { type Table, text } from "../encodings/table.js";
 import { caveatsOf } from "../wording/caveats.js";
-import { examinedClaims, tally } from "../wording/claims.js";
+import { examinedClaims, verdictCounts } from "../wording/claims.js";
 import * as describe from "../wording/describe.js";
 import { chartId, shortHash } from "../wording/identity.js";
 import { precisionSentence, warmupSentence } from "../wording/precision.js";
@@ -27,7 +27,7 @@ export function citationParagraph(result: Result): string {
   return [
     result.answer,
     ...growthSentences(result),
-    ...(examined.length > 0 ? [`Of what is claimed of it: ${tally(examined)}.`] : []),
+    ...(examined.length > 0 ? [`Of what is claimed of it: ${verdictCounts(examined)}.`] : []),
     howMeasured(result),
   ].join(" ");
 }

@@ -2,7 +2,14 @@
 import type { Result } from "../../scenarios/common/types.js";
 import { code, details, joined, type Markdown, markdown, strong } from "../encodings/markdown.js";
 import { markdownTable } from "../encodings/table.js";
-import { type ClaimGroup, claimGroups, claimsTable, conclusion, examinedClaims, tally } from "../wording/claims.js";
+import {
+  type ClaimGroup,
+  claimGroups,
+  claimsTable,
+  conclusion,
+  examinedClaims,
+  verdictCounts,
+} from "../wording/claims.js";
 import { ADDRESS } from "../wording/links.js";
 
 /** With more claims than this, they are folded under their sentences. */
@@ -13,7 +20,7 @@ export function claimsMarkdown(result: Result): Markdown {
   const examined = examinedClaims(result);
   if (examined.length === 0) return joined([]);
   const groups = claimGroups(examined).map((group) => sentence(result, group, examined.length > FEW));
-  return joined([strong(`${tally(examined)}.`), ...groups]);
+  return joined([strong(`${verdictCounts(examined)}.`), ...groups]);
 }
 
 function sentence(whole: Result, group: ClaimGroup, folded: boolean): Markdown {
@@ -21,7 +28,7 @@ function sentence(whole: Result, group: ClaimGroup, folded: boolean): Markdown {
   return joined([
     markdown`> ${group.says}  \n> ${sourceOf(group)}`,
     markdown`${conclusion(group) ?? ""}`,
-    folded ? details(tally(group.claims), table) : table,
+    folded ? details(verdictCounts(group.claims), table) : table,
   ]);
 }
 

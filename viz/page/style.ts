@@ -49,7 +49,7 @@ nav { margin-top: 18px; }
 nav ul { display: flex; flex-wrap: wrap; gap: 4px 18px; margin: 0; padding: 0; list-style: none; }`;
 
 const CLAIMS = `
-.tally { font-size: 1.1rem; font-weight: 600; }
+.verdict-counts { font-size: 1.1rem; font-weight: 600; }
 .sentence { margin-top: 26px; }
 @media (min-width: 960px) {
   .sentence { display: grid; grid-template-columns: 5fr 4fr; grid-template-rows: auto 1fr; gap: 0 32px; align-items: start; }

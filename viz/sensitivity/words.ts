@@ -23,7 +23,7 @@ export function rangeText({ low, high, unit }: CostSpan): string {
 export function flipText({ boundaries }: Flip, span: CostSpan): string {
   const first = boundaries[0];
   const last = boundaries.at(-1)!;
-  const inner = boundaries.slice(1).map((boundary, i) => stretchText(boundaries[i], boundary, span));
+  const inner = boundaries.slice(1).map((boundary, i) => betweenText(boundaries[i], boundary, span));
   return [
     `${first.below} below ${settingText(first.between[0], span)}`,
     ...inner,
@@ -31,7 +31,7 @@ export function flipText({ boundaries }: Flip, span: CostSpan): string {
   ].join(", ");
 }
 
-function stretchText(lower: Boundary, upper: Boundary, span: CostSpan): string {
+function betweenText(lower: Boundary, upper: Boundary, span: CostSpan): string {
   return `${lower.above} between ${settingText(lower.between[1], span)} and ${settingText(upper.between[0], span)}`;
 }
 

@@ -9,7 +9,7 @@ import {
   counts,
   type Examined,
   examinedClaims,
-  tally,
+  verdictCounts,
 } from "../wording/claims.js";
 import { wrap } from "./columns.js";
 import { join, paint, type Text } from "./paint.js";
@@ -38,7 +38,7 @@ export function claimsBlock(result: Result, width: number, cited = false): Text[
   const assumed = [...new Set(examined.flatMap(({ verdict }) => verdict.assumedCosts))];
   const note = `Assumed costs that they rest on: ${enumerate(assumed)}.`;
   return [
-    paint(tally(examined), "bold"),
+    paint(verdictCounts(examined), "bold"),
     ...claimGroups(examined).flatMap(({ says, source, claims }) => [
       ...wrap(`“${says}” (${source})`, width),
       ...(digest ? comesTo({ says, source, claims }, width) : []),

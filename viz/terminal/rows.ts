@@ -1,7 +1,7 @@
 /** The lines of a result in rows: all in the scenario's order, or under a heading per family. */
 import type { Line, Result } from "../../scenarios/common/types.js";
 import { linesByFamily } from "../charts/palette.js";
-import { shortenApart } from "../encodings/text.js";
+import { shortenDistinct } from "../encodings/text.js";
 import { capitalise, type Family } from "../wording/vocabulary.js";
 import { padEnd, widthOf } from "./columns.js";
 import { join, paint, type Text } from "./paint.js";
@@ -35,6 +35,6 @@ export function longestName({ scenario }: Result, grouped: boolean): number {
 /** The lines' names in `width` columns, by id; still different. */
 export function shortNames({ scenario }: Result, width: number): Map<string, string> {
   const labels = scenario.lines.map(({ label }) => label);
-  const short = shortenApart(labels, width, widthOf);
+  const short = shortenDistinct(labels, width, widthOf);
   return new Map(scenario.lines.map(({ id }, i) => [id, padEnd(short[i], width)]));
 }

@@ -62,7 +62,7 @@ export function counts(examined: readonly Examined[]): [Verdict, number][] {
 }
 
 /** `9 claims: 5 supported, 3 refuted, 1 undecided`. */
-export function tally(examined: readonly Examined[]): string {
+export function verdictCounts(examined: readonly Examined[]): string {
   const parts = counts(examined).map(([verdict, number]) => `${number} ${verdict}`);
   return `${examined.length} ${examined.length === 1 ? "claim" : "claims"}: ${parts.join(", ")}`;
 }

@@ -2,7 +2,7 @@
 import { LAWS } from "../../scenarios/common/findings.js";
 import { formatCount, formatRounded } from "../../scenarios/common/format.js";
 import { METRICS } from "../../scenarios/common/metrics.js";
-import type { Growth, Knee, LawName, Result, Stretch } from "../../scenarios/common/types.js";
+import type { Growth, Knee, LawName, Result, Segment } from "../../scenarios/common/types.js";
 import { F } from "../../scenarios/evidence/growth/laws.js";
 import { type Meeting, meetingOf } from "../../scenarios/evidence/meeting.js";
 
@@ -39,35 +39,35 @@ export function curveOf(growth: Growth): [number, number][] | undefined {
   return curve.filter(([, value]) => value > 0);
 }
 
-/** The stretches of the axis over which the load is carried, ascending. */
-export function stretchesOf({ before, from, to, law }: Growth): Stretch[] {
+/** The segments of the axis over which the load is carried, ascending. */
+export function segmentsOf({ before, from, to, law }: Growth): Segment[] {
   return [...before, { from, to, law }];
 }
 
 interface Change {
-  before: Stretch;
-  after: Stretch;
+  before: Segment;
+  after: Segment;
 }
 
 /** Where the law changes: between neighbours. What is beyond the knee has that for its reason. */
 export function changesOf(growth: Growth): Change[] {
-  const stretches = stretchesOf(growth);
-  return stretches.slice(1).map((after, i) => ({ before: stretches[i], after }));
+  const segments = segmentsOf(growth);
+  return segments.slice(1).map((after, i) => ({ before: segments[i], after }));
 }
 
 /** `from 100 to 1 M`, `at 100`. */
-export function rangeOf({ from, to }: Stretch): string {
+export function rangeOf({ from, to }: Segment): string {
   return from === to ? `at ${formatCount(from)}` : `from ${formatCount(from)} to ${formatCount(to)}`;
 }
 
-/** The law of a stretch; of a single value there is none to be decided. */
-export function lawOf({ law, from, to }: Stretch): string {
+/** The law of a segment; of a single value there is none to be decided. */
+export function lawOf({ law, from, to }: Segment): string {
   return law === "undecided" && from === to ? "one value" : law;
 }
 
 /** `O(n) from 100 to 1 M`. */
-export function stretchInWords(stretch: Stretch): string {
-  return `${lawOf(stretch)} ${rangeOf(stretch)}`;
+export function segmentInWords(segment: Segment): string {
+  return `${lawOf(segment)} ${rangeOf(segment)}`;
 }
 
 /** The laws by weight of evidence, the best first; none where nothing could be fitted. */

@@ -9,7 +9,7 @@ import { type MetricNames, metricOf } from "./metric.js";
 
 const pending = whole(1, MAX_PENDING);
 
-const STRETCH = {
+const SEGMENT = {
   from: pending,
   to: pending,
   /** `undecided`: the values do not tell, or no law of the list fits. */
@@ -17,15 +17,15 @@ const STRETCH = {
 };
 
 /** A range of the axis over which one law holds; both ends are values of the axis. */
-export interface Stretch extends Infer<typeof STRETCH> {}
-const stretch: Shape<Stretch> = z.strictObject(STRETCH);
-const stretches = list(stretch, MAX_VALUES);
+export interface Segment extends Infer<typeof SEGMENT> {}
+const segment: Shape<Segment> = z.strictObject(SEGMENT);
+const segments = list(segment, MAX_VALUES);
 
 function growthOf(metrics: MetricNames) {
   return {
     line: name,
     metric: metricOf(metrics),
-    ...STRETCH,
+    ...SEGMENT,
     /** Why it is undecided, in words. */
     reason: text.optional(),
     /** Weight of evidence of each law over `from` to `to`: they sum to 1. Absent where nothing could be fitted. */
@@ -41,12 +41,12 @@ function growthOf(metrics: MetricNames) {
     /**
      * Stretches of the axis before `from` with laws of their own, ascending: the law changes between two neighbours.
      */
-    before: stretches,
+    before: segments,
     /**
      * Stretches beyond the knee, where a closed workload is saturated and latency is what is left of its cycle; absent
      * without a knee.
      */
-    beyond: stretches.optional(),
+    beyond: segments.optional(),
   };
 }
 

@@ -1,5 +1,5 @@
 /**
- * Where the law changes: the axis is cut into stretches so that what is left unexplained, plus a price for every
+ * Where the law changes: the axis is cut into segments so that what is left unexplained, plus a price for every
  * parameter, is least. All cuts are tried, by dynamic programming (R. Bellman, Commun. ACM 4, 284, 1961; the penalised
  * form is that of B. Jackson et al., IEEE Signal Process. Lett. 12, 105, 2005).
  */
@@ -27,8 +27,8 @@ interface Piece {
   loose: boolean;
 }
 
-/** The stretches of the data in order; neighbouring loose values are one. */
-export function stretchesOf(data: readonly Datum[]): Piece[] {
+/** The segments of the data in order; neighbouring loose values are one. */
+export function segmentsOf(data: readonly Datum[]): Piece[] {
   // cost[j] is the least cost of the first j data, start[j] where the last piece of that solution begins.
   const cost = [0];
   const start = [0];

@@ -37,7 +37,7 @@ export function exponentOf(data: readonly Datum[], quantile: number, roughly: bo
   return low === undefined || high === undefined ? undefined : { value, low, high };
 }
 
-/** (n^b - 1) / b, n being 1 at the end of the stretch, so that b = 0 is the logarithm and nothing overflows. */
+/** (n^b - 1) / b, n being 1 at the end of the segment, so that b = 0 is the logarithm and nothing overflows. */
 function powers(logs: readonly number[], b: number): number[] {
   return logs.map((x) => (Math.abs(b) < NARROW ? x : (exp(b * x) - 1) / b));
 }

@@ -1,11 +1,11 @@
 /** How a metric grows along the axis: its law, from where on it holds, and what went before. */
 import type { Estimate } from "../../common/estimate.js";
-import type { Growth, Stretch } from "../../common/findings.js";
+import type { Growth, Segment } from "../../common/findings.js";
 import { formatCount } from "../../common/format.js";
 import { only } from "../../common/only.js";
 import { excessOf } from "../../statistics/chi-square.js";
 import { studentQuantile } from "../../statistics/student-t.js";
-import { FEWEST, stretchesOf } from "./change-points.js";
+import { FEWEST, segmentsOf } from "./change-points.js";
 import { type LawFit, parametersOf } from "./laws.js";
 import { type Judgement, judge } from "./select-law.js";
 import { type Datum, type Sample, type SeriesOptions, withErrors } from "./series.js";
@@ -24,13 +24,13 @@ interface Part {
 export function growthOf(samples: readonly Sample[], options: SeriesOptions): SeriesGrowth {
   const data = withErrors(samples, options);
   if (isNothing(data)) return nothing(data);
-  const parts = stretchesOf(data).map(({ from, to, loose }): Part => {
+  const parts = segmentsOf(data).map(({ from, to, loose }): Part => {
     const part = data.slice(from, to + 1);
     const judgement = judge(part, quantileOf(part, options));
     return { data: part, judgement: loose ? lawless(judgement) : judgement };
   });
   const last = parts[parts.length - 1];
-  const before = parts.slice(0, -1).map(stretch);
+  const before = parts.slice(0, -1).map(segment);
   const { reason } = last.judgement;
   if (before.length > 0 && last.data.length < FEWEST)
     last.judgement.reason = `it changes beyond ${formatCount(before[before.length - 1].to)}, with ${reason}`;
@@ -58,7 +58,7 @@ function isNothing(data: readonly Datum[]): boolean {
 
 function nothing(data: Datum[]): SeriesGrowth {
   const constant = { value: 0, low: 0, high: 0 };
-  return only<SeriesGrowth>()({ ...stretch({ data, judgement: { law: "O(1)" } }), constant, before: [] });
+  return only<SeriesGrowth>()({ ...segment({ data, judgement: { law: "O(1)" } }), constant, before: [] });
 }
 
 /** Of values that no law joins, unless they lie within the band of O(1). */
@@ -67,7 +67,7 @@ function lawless(judgement: Judgement): Judgement {
   return { law: "undecided", reason: "none of the laws fits" };
 }
 
-function stretch({ data, judgement }: Part): Stretch {
+function segment({ data, judgement }: Part): Segment {
   return { from: data[0].n, to: data[data.length - 1].n, law: judgement.law };
 }
 
@@ -76,7 +76,7 @@ type Details = Omit<SeriesGrowth, "before">;
 function details(part: Part, options: SeriesOptions): Details {
   const { fit, law: _, ...told } = part.judgement;
   return only<Details>()({
-    ...stretch(part),
+    ...segment(part),
     ...told,
     ...(fit !== undefined && coefficients(part.data, fit, quantileOf(part.data, options))),
   });

@@ -1,4 +1,4 @@
-/** The laws of growth, each fitted to a stretch of the axis as constant + factor x f(n). */
+/** The laws of growth, each fitted to a segment of the axis as constant + factor x f(n). */
 import { log } from "../../../sim/math.js";
 import type { LawName } from "../../common/findings.js";
 import type { Datum } from "./series.js";
@@ -15,7 +15,7 @@ export const F: Record<GrowingLaw, (n: number) => number> = {
 };
 
 /**
- * What counts as growth: this much, relative to where the stretch begins. A growing law is a candidate only with at
+ * What counts as growth: this much, relative to where the segment begins. A growing law is a candidate only with at
  * least that growth, so that it is a hypothesis of its own rather than O(1) with one more parameter, and data can speak
  * against it.
  */

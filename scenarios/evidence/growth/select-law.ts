@@ -1,4 +1,4 @@
-/** Which law holds over a stretch of the axis: weights of evidence, and when they decide. */
+/** Which law holds over a segment of the axis: weights of evidence, and when they decide. */
 import { exp } from "../../../sim/math.js";
 import { enumerate } from "../../common/enumerate.js";
 import type { Estimate } from "../../common/estimate.js";
@@ -20,7 +20,7 @@ const MISFIT_N_LOG_N = 0.1;
  */
 const BAND = 0.1;
 const TALL = 10;
-/** The last n of a stretch is at least so many times the first: for O(1), and for a law that grows. */
+/** The last n of a segment is at least so many times the first: for O(1), and for a law that grows. */
 const SPAN = { flat: 10, growing: 30 };
 /** A logarithm is told from growth that levels off like 1/sqrt(n) by its exponent, which is zero, not this or less. */
 const LEVELLING = -0.5;
@@ -35,7 +35,7 @@ export interface Judgement {
 }
 
 /**
- * @param data of one stretch, ascending in n
+ * @param data of one segment, ascending in n
  * @param quantile of Student's t, two-sided, for the interval of the exponent
  */
 export function judge(data: readonly Datum[], quantile: number): Judgement {

@@ -31,7 +31,7 @@ const LEAST_PRECISION = 10;
  * So many times as much as by chance resources of a kind differ that are told apart: the fullest by chance is then
  * hardly fuller than it is.
  */
-const TOLD_APART = 5;
+const DISTINCT = 5;
 /** Loads are said to differ if chance makes them do so more rarely than this. */
 const CHANCE = 0.001;
 
@@ -46,7 +46,7 @@ export function loads(cells: readonly CellResult[], found: readonly (readonly Re
   return [...families].flatMap((family) => {
     const kin = named.filter(([first]) => first.family === family);
     const between2 = betweenVariance(kin, weights);
-    if (kin.length < 2 || between2 < (TOLD_APART * noise(kin)) ** 2)
+    if (kin.length < 2 || between2 < (DISTINCT * noise(kin)) ** 2)
       return kin.map((same) => pooled(same, weights, events, between2));
     const rows = byDemand(kin);
     const among2 = betweenVariance(rows, weights);

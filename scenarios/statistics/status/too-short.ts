@@ -111,9 +111,9 @@ export function unsettled({ scenario, pending, cells, warmup }: Evidence, memory
   const longer = { warmup: Math.max(TWICE * all, rounds), completions: Math.max(TWICE * events, all) };
   const change = surelyDrifts(cells);
   if (change !== undefined) {
-    const course = change > 0 ? "rose" : "fell";
+    const moved = change > 0 ? "rose" : "fell";
     return tooShort(
-      `mean response latency ${course} from the first half of the window to the second, in all replications alike`,
+      `mean response latency ${moved} from the first half of the window to the second, in all replications alike`,
       longer,
     );
   }

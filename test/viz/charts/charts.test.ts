@@ -4,7 +4,7 @@ import { estimate } from "../../../scenarios/statistics/mean-intervals.js";
 import { differenceChart } from "../../../viz/charts/difference.js";
 import type { Chart } from "../../../viz/charts/frame.js";
 import { CHARTS } from "../../../viz/charts/index.js";
-import { spreadApart } from "../../../viz/charts/label-placement.js";
+import { spreadLabels } from "../../../viz/charts/label-placement.js";
 import { latencyChart } from "../../../viz/charts/latency.js";
 import { LIGHT } from "../../../viz/charts/palette.js";
 import { percentilesChart } from "../../../viz/charts/percentiles.js";
@@ -179,16 +179,16 @@ describe("two lines compared", () => {
 
 describe("labels that would overlap", () => {
   it("are moved apart, in order, within bounds, as little as possible", () => {
-    expect(spreadApart([100, 101, 102], 10, 0, 500)).toEqual([91, 101, 111]);
-    expect(spreadApart([3, 4], 10, 5, 500)).toEqual([5, 15]);
-    expect(spreadApart([10, 50], 10, 0, 500)).toEqual([10, 50]);
+    expect(spreadLabels([100, 101, 102], 10, 0, 500)).toEqual([91, 101, 111]);
+    expect(spreadLabels([3, 4], 10, 5, 500)).toEqual([5, 15]);
+    expect(spreadLabels([10, 50], 10, 0, 500)).toEqual([10, 50]);
   });
 
   it("never come closer than the gap", () => {
     const wanted = fc.array(fc.double({ min: 0, max: 300, noNaN: true }), { maxLength: 15 });
     fc.assert(
       fc.property(wanted, (ys) => {
-        const placed = spreadApart(
+        const placed = spreadLabels(
           [...ys].sort((a, b) => a - b),
           15,
           0,

@@ -11,7 +11,7 @@ import { memoryChart } from "../../../viz/charts/memory.js";
 import { DARK, LIGHT, lineStyles } from "../../../viz/charts/palette.js";
 import { signalsChart } from "../../../viz/charts/signals.js";
 import { defaultView, type View } from "../../../viz/charts/view.js";
-import { shortenApart } from "../../../viz/encodings/text.js";
+import { shortenDistinct } from "../../../viz/encodings/text.js";
 import { serverDocument } from "../../../viz/exports/figures.js";
 import { caveatsOf } from "../../../viz/wording/caveats.js";
 import { FAMILIES, MEMORY_KEYS } from "../../../viz/wording/vocabulary.js";
@@ -153,13 +153,13 @@ describe("names at the lines' ends", () => {
 describe("names that are cut", () => {
   it("keep what tells them apart", () => {
     const names = ["overlapped-ports (balancer=round-robin)", "overlapped-ports (balancer=random)", "epoll"];
-    expect(shortenApart(names, 22)).toEqual(["overlapped…round-robin", "overlapped-port…random", "epoll"]);
+    expect(shortenDistinct(names, 22)).toEqual(["overlapped…round-robin", "overlapped-port…random", "epoll"]);
   });
 
   it("are never longer than there is room, and no two alike that were not", () => {
     const labels = result.scenario.lines.map(({ label }) => label);
     for (let length = 16; length < 60; length++) {
-      const short = shortenApart(labels, length);
+      const short = shortenDistinct(labels, length);
       for (const name of short) expect(name.length).toBeLessThanOrEqual(length);
       expect(new Set(short).size).toBe(labels.length);
     }

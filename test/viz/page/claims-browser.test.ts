@@ -15,7 +15,9 @@ describe("the claims", () => {
     const page = await open(fixtureResult(), "", { javaScriptEnabled: false });
     expect(await page.locator("main > section, main section").first().getAttribute("id")).toBe("claims");
     expect(await page.locator("#claims .claim").count()).toBe(10);
-    expect(await page.locator("#claims .tally").textContent()).toBe("10 claims: 6 supported, 3 refuted, 1 undecided.");
+    expect(await page.locator("#claims .verdict-counts").textContent()).toBe(
+      "10 claims: 6 supported, 3 refuted, 1 undecided.",
+    );
     await page.locator("#claim-fifo-linear summary").click();
     expect(await page.locator("#claim-fifo-linear td").first().isVisible()).toBe(true);
   });

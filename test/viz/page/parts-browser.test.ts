@@ -15,7 +15,9 @@ const lines = (page: Page) => page.locator("#latency .line").count();
 describe("a report on several scenarios", () => {
   it("states the claims of all before it shows one of them", async () => {
     const page = await open(withParts());
-    expect(await page.locator("#claims .tally").textContent()).toBe("11 claims: 6 supported, 4 refuted, 1 undecided.");
+    expect(await page.locator("#claims .verdict-counts").textContent()).toBe(
+      "11 claims: 6 supported, 4 refuted, 1 undecided.",
+    );
     const first = page.locator(".sentence").first();
     expect(await first.locator(".claim").evaluateAll((all) => all.map(({ id }) => id))).toEqual([
       "claim-fifo-linear",

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { columns } from "../../../cli/terminal.js";
-import { cut, shorten, shortenApart, splitName } from "../../../viz/encodings/text.js";
+import { cut, shorten, shortenDistinct, splitName } from "../../../viz/encodings/text.js";
 import { padEnd, widthOf, wrap } from "../../../viz/terminal/columns.js";
 
 it.each([
@@ -52,7 +52,7 @@ describe("names", () => {
     expect(shorten("多路复用", 7, widthOf)).toBe("多路复…");
     expect(splitName("多路 复用", 7, widthOf)).toEqual(["多路", "复用"]);
     const names = ["多路复用多路复用 (线程 1)", "多路复用多路复用 (线程 2)"];
-    const short = shortenApart(names, 14, widthOf);
+    const short = shortenDistinct(names, 14, widthOf);
     expect(new Set(short).size).toBe(2);
     for (const name of short) expect(widthOf(name)).toBeLessThanOrEqual(14);
   });

@@ -3,7 +3,7 @@ import { formatEstimate, formatExact } from "../../../scenarios/common/format.js
 import { metricsNamed } from "../../../scenarios/common/metrics.js";
 import { printed } from "../../../viz/terminal/paint.js";
 import { terminalTable } from "../../../viz/terminal/result.js";
-import { claimGroups, examinedClaims, tally } from "../../../viz/wording/claims.js";
+import { claimGroups, examinedClaims, verdictCounts } from "../../../viz/wording/claims.js";
 import { fixtureResult } from "../fixture.js";
 import { manyLines, manyLinesFinely } from "../fixture-many.js";
 
@@ -219,7 +219,7 @@ describe("the table of many lines", () => {
 describe("claims in a terminal", () => {
   const block = (width: number, color = false) => {
     const text = printed(terminalTable(result, width), color);
-    return text.slice(text.indexOf(tally(examinedClaims(result)))).split("\n\n")[0];
+    return text.slice(text.indexOf(verdictCounts(examinedClaims(result)))).split("\n\n")[0];
   };
 
   it("come before the table: the count, then each sentence once, with its verdicts", () => {

@@ -13,7 +13,7 @@ import {
   evidenceTable,
   examinedClaims,
   takenAt,
-  tally,
+  verdictCounts,
 } from "../../../viz/wording/claims.js";
 import { linked } from "../../../viz/wording/links.js";
 import { fixtureResult } from "../fixture.js";
@@ -26,8 +26,8 @@ const markup = claimsSection(result)
 
 describe("claims", () => {
   it("are counted by verdict", () => {
-    expect(tally(examinedClaims(result))).toBe("10 claims: 6 supported, 3 refuted, 1 undecided");
-    expect(tally(examinedClaims(result).slice(0, 1))).toBe("1 claim: 1 supported");
+    expect(verdictCounts(examinedClaims(result))).toBe("10 claims: 6 supported, 3 refuted, 1 undecided");
+    expect(verdictCounts(examinedClaims(result).slice(0, 1))).toBe("1 claim: 1 supported");
   });
 
   it("stand together under the sentence they stand for, what is described first", () => {

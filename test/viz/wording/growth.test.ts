@@ -43,7 +43,7 @@ describe("a fitted law", () => {
     expect(changesOf(growth("iocp"))).toEqual([]);
   });
 
-  it("is told in the latency chart by dots, a word after the name, and signs with tips", () => {
+  it("is told in the latency chart by dots, a word after the name, and annotations with tips", () => {
     const svg = draw();
     expect(linesOf(all(svg, ".guide"))).not.toContain("select");
     expect(all(svg, ".guide")).toHaveLength(6);

@@ -16,7 +16,7 @@ import {
   examinedClaims,
   placeOf,
   takenAt,
-  tally,
+  verdictCounts,
 } from "../../wording/claims.js";
 import { chartId, claimId } from "../../wording/identity.js";
 import { linked } from "../../wording/links.js";
@@ -38,7 +38,7 @@ export function claimsSection(result: Result): Html[] {
   return [
     html`<section id="${CLAIMS[0]}" aria-labelledby="claims-heading">
 <h2 id="claims-heading">${CLAIMS[1]}</h2>
-<p class="tally">${tally(examined)}.</p>
+<p class="verdict-counts">${verdictCounts(examined)}.</p>
 <p class="small muted">A verdict is about the model, its costs and the traffic stated. Supported: every number the claim rests on lies in the claimed range with its whole interval. Refuted: some number lies outside it with its whole interval. Undecided: neither.</p>
 ${examined.length > FEW && html`<p class="needs-script tools"><button type="button" data-fold="open">Open all</button><button type="button" data-fold="">Close all</button></p>`}
 ${groups.map((group) => sentence(result, group, examined.length <= FEW))}

@@ -1,7 +1,7 @@
 /** A result of several scenarios: which of them is shown, and everything on the page that is about that one. */
 import type { Result } from "../../../scenarios/common/types.js";
 import { Html, html } from "../../encodings/html.js";
-import { examinedClaims, tally } from "../../wording/claims.js";
+import { examinedClaims, verdictCounts } from "../../wording/claims.js";
 import { partName, partsOf } from "../../wording/parts.js";
 import { chartSections } from "./charts.js";
 import { CITE } from "./cite.js";
@@ -29,7 +29,7 @@ export function scenariosSection(whole: Result): Html[] {
 
 function answered(part: Result): Html {
   const { scenario, answer, findings } = part;
-  const claims = findings.claims.length > 0 && tally(examinedClaims({ ...part, parts: [] }));
+  const claims = findings.claims.length > 0 && verdictCounts(examinedClaims({ ...part, parts: [] }));
   return html`<dt>${scenario.name}</dt><dd><p>${scenario.question}</p><p><strong>${answer}</strong></p>
 ${claims && html`<p class="small muted">${claims}.</p>`}
 <p class="needs-script small"><a href="#part=${encodeURIComponent(partName(part))}" data-shows="part">Show its charts</a></p></dd>`;
