@@ -316,7 +316,7 @@ const EXAMINED: Examined[] = [
       statement: { kind: "order", metric: "memory", lines: ["select", "poll", "epoll"], at: [1000] },
     },
     "supported",
-    "memory committed of select is below that of poll, and that of poll below that of epoll, at 1 k",
+    "memory for pending operations of select is below that of poll, and that of poll below that of epoll, at 1 k",
     "67 kB, 75 kB and 300 kB",
     [
       {

@@ -127,7 +127,7 @@ export const coreTimeChart: Chart = {
     `Per cent of ${view.share === "all" ? "core time" : "busy core time"} by account, against pending operations`,
   notes: (result, view) => [
     `All ${result.scenario.machine.cores} cores over the measured window; the accounts add up exactly.`,
-    ...(view.share === "busy" ? ["Idle time is left out: each bar is the time that was spent on something."] : []),
+    ...(view.share === "busy" ? ["Idle time is left out: each bar is busy time."] : []),
     ...(result.points.every(hasLatency) ? [] : ["Dashed outline: overloaded, too short to tell, or not run."]),
   ],
   draw(result, view, frame) {

@@ -48,8 +48,8 @@ function pairingNote(result: Result, view: View): string {
   const factor = round(Math.sqrt(reductions[Math.floor(reductions.length / 2)]), 2);
   const brought = factor > 1 ? `${formatExact(factor, "ratio")} times narrower than` : "no narrower than";
   return (
-    "In each replication the lines met the same traffic, and are compared there (paired): " +
-    `at the median, intervals are ${brought} of independent runs.`
+    "In each replication the lines meet the same traffic, so they are compared there (paired): " +
+    `at the median, intervals are ${brought} those of independent runs.`
   );
 }
 

@@ -62,9 +62,9 @@ export const growthChart: Chart = {
   applies: (result) => growthMetrics(result).length > 0,
   title: (_result, view) => `How ${metricTitle(view.growth)} grows with pending operations`,
   notes: () => [
-    "A bar is a part of the axis over which one law fits best, the darker the faster it grows; dashed: the values do not tell. A law changes somewhere between two bars.",
-    "Triangle: from there on the processor is the bottleneck. A law is claimed up to there; thinner bars are what the values do beyond.",
-    "Weight of evidence: how much the values speak for a law among the five, by an information criterion; they sum to 1.",
+    "A bar is a range over which one law fits best; darker grows faster; dashed: undecided. The law changes somewhere between two bars.",
+    "Triangle: from there on the processor is the bottleneck. The law is claimed up to there; thinner bars show the values beyond.",
+    "Weight of evidence: how strongly the values support a law among the five, by an information criterion; the weights sum to 1.",
   ],
   draw(result, view, frame) {
     const lines = visibleLines(result, view);

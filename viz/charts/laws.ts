@@ -85,12 +85,12 @@ export function lawNotes(result: Result, view: View): string[] {
   const few = visibleLines(result, view).length <= FEW ? "" : " Laws are drawn for pinned lines only.";
   if (known.includes(shownMetric(view))) {
     return [
-      "Dots on a line: the law that fits it, named after the line's name, over the range where it holds; a bar across it: there the law changes; a triangle above " +
+      "Dots on a line: the law that fits it (written after its name), over the range where it holds. Bar across it: the law changes there. Triangle above " +
         `it: from there on the processor is the bottleneck.${few}`,
     ];
   }
   const latencies = known.filter((name) => /^(notice|start|response)\./.test(name)).map(metricTitle);
   return [
-    `No law is fitted to ${metricTitle(shownMetric(view))}${latencies.length > 0 ? `, but to ${enumerate(latencies)}` : ""}.`,
+    `No law is fitted to ${metricTitle(shownMetric(view))}${latencies.length > 0 ? `; laws are fitted to ${enumerate(latencies)}` : ""}.`,
   ];
 }

@@ -14,7 +14,7 @@ import { drawPlot } from "./plot.js";
 import { PENDING_AXIS, pointsOf, seriesOf } from "./points.js";
 import { MEMORY_VIEWS, type View, visibleLines, visiblePoints } from "./view.js";
 
-/** A point that cannot be run commits nothing. */
+/** A point that cannot be run needs none. */
 function supported(result: Result): Result {
   return { ...result, points: result.points.filter((point) => point.status !== "unsupported") };
 }
@@ -28,7 +28,7 @@ function drawTotals(result: Result, view: View, frame: Frame): SVGSVGElement {
       title: memoryChart.title(result, view),
       notes: memoryChart.notes(result, view),
       x: PENDING_AXIS,
-      y: { kind: "log", title: "memory committed", format: bytes },
+      y: { kind: "log", title: "memory", format: bytes },
       series,
       strips: [],
       byFamily: view.layout === "by-family",
@@ -37,17 +37,15 @@ function drawTotals(result: Result, view: View, frame: Frame): SVGSVGElement {
   );
 }
 
-/** The panels in words: what each line commits per operation. */
+/** The panels in words: the memory per operation of each line. */
 function describe(result: Result, lines: readonly Line[]): string {
   const sentences = lines.map((line) => `${line.label}: ${eachAtMost(pointsOf(result, line)) ?? "not run"}.`);
-  return ["Bytes against pending operations, in all and by what they are for, a panel per line.", ...sentences].join(
-    " ",
-  );
+  return ["Bytes against pending operations, total and by purpose, a panel per line.", ...sentences].join(" ");
 }
 
 export const memoryChart: Chart = {
   name: "memory",
-  heading: "Memory committed",
+  heading: "Memory for pending operations",
   controls: (on) => [
     segments(on, "memory", "show", [
       [MEMORY_VIEWS[0], "parts, line by line"],
@@ -57,15 +55,11 @@ export const memoryChart: Chart = {
   ],
   figures: () => ({ memory: {}, "memory-total": { memory: "total" } }),
   title: (_result, view) =>
-    view.memory === "parts"
-      ? "Memory committed while operations are pending, by what it is for"
-      : "Memory committed while operations are pending",
+    view.memory === "parts" ? "Memory for pending operations, by purpose" : "Memory for pending operations",
   notes: (_result, view) => [
-    "Thread stacks and bookkeeping, buffers handed over with the operations, and what the kernel keeps for each. Exact, from the cost profile.",
+    "Thread stacks and bookkeeping, buffers handed over with the operations, and kernel state for each. Exact, from the cost profile.",
     ...(view.memory === "parts"
-      ? [
-          "All panels have the same two logarithmic scales; parts that do not exist have no line. The wide grey line is the sum.",
-        ]
+      ? ["All panels share two logarithmic scales; a part that is zero has no line. The wide grey line is the sum."]
       : []),
   ],
   draw(result, view, frame) {

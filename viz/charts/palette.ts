@@ -25,7 +25,7 @@ export interface Palette {
   verdict: Record<Verdict, string>;
   family: Record<Family, readonly [string, string]>;
   account: Record<Account, string>;
-  /** What memory is committed for. */
+  /** What memory is needed for. */
   memory: Record<MemoryPart, string>;
 }
 

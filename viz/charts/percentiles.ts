@@ -58,7 +58,7 @@ export const percentilesChart: Chart = {
     `Percentiles of ${LATENCY_NAMES[view.latency].short} latency at ${formatCount(view.pending)} pending operations`,
   notes: () => [
     "Each step of the axis is one more nine: half of the events, nine of ten, 99 of 100.",
-    `All replications together; a curve goes as far as at least ${BEYOND} samples lie beyond it.`,
+    `All replications together; a curve ends where fewer than ${BEYOND} samples lie beyond it.`,
   ],
   draw(result, view, frame) {
     const series = seriesAt(result, view);

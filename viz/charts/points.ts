@@ -91,7 +91,7 @@ export function stripNotes(result: Result, view: View): string[] {
       : []),
     ...(shows(result, view, (point) => point.status === "too short")
       ? [
-          "Too short: the runs do not tell what the point is, or were still on their way, so no steady latency is known.",
+          "Too short: the runs do not show whether the point has a steady state, or had not settled, so no steady latency is known.",
         ]
       : []),
     ...(shows(result, view, (point) => point.status === "unsupported")

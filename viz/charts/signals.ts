@@ -1,5 +1,5 @@
 /**
- * What each mechanism tells its program, and when: a row per line, along the time since the device event. An open
+ * Signals: a row per line, along the time since the device event. An open
  * circle where the program learns that it can start, a filled one where it learns that the data is there, a tick where
  * its callback has ended.
  */
@@ -175,24 +175,24 @@ function describe(rows: readonly Row[], view: View): string {
     return `${line.label}: ${notified}, has its data after ${done}.`;
   });
   return [
-    "When each line's program learns something, on a logarithmic axis of time since the device event.",
+    "When each line's program can start and has its data, on a logarithmic axis of time since the device event.",
     ...sentences,
   ].join(" ");
 }
 
 export const signalsChart: Chart = {
   name: "signals",
-  heading: "What each mechanism tells its program, and when",
+  heading: "Signals",
   controls: (on) => [pendingMenu(on), statisticSwitch(on)],
   figures: () => ({ signals: {} }),
   openTable: true,
   title: (_result, view) =>
     `When the program can start and when it has its data: ${statisticTitle(view.statistic)} at ${formatCount(view.pending)} pending operations`,
   notes: () => [
-    "Readiness tells the program that it can start; that the data is there it learns from its own read.",
-    "Completion tells it that the data is there; to start it had to, and to commit a buffer, before anything happened.",
+    "Readiness notifies the program that it can start; its own read then returns the data.",
+    "Completion notifies it that the data is there; it had to start, and to hand over a buffer, before the event.",
     "A blocking call does both at once and holds a thread meanwhile.",
-    "Thick: from the first the program hears until its callback has ended.",
+    "Thick: from the first notification until the callback has ended.",
   ],
   draw(result, view, frame) {
     const narrow = frame.width < NARROW;
@@ -229,11 +229,11 @@ export const signalsChart: Chart = {
       columns: [
         column("line", "line"),
         column("signal", "signal"),
-        column("start", "learns it can start"),
+        column("start", "can start"),
         column(`start_${view.statistic}_ns`, `after, ${statistic}`, true),
-        column("done", "learns it is done"),
+        column("done", "has its data"),
         column(`done_${view.statistic}_ns`, `after, ${statistic}`, true),
-        column("memory", "memory per operation"),
+        column("memory", "memory per pending operation"),
         ...MEMORY_KEYS.map((part) => column(`${part}_per_operation_bytes`, part, true)),
       ],
       rows: visibleLines(result, view).map((line) => tableRow(result, view, line)),

@@ -27,7 +27,7 @@ export function citationParagraph(result: Result): string {
   return [
     result.answer,
     ...growthSentences(result),
-    ...(examined.length > 0 ? [`Of what is claimed of it: ${verdictCounts(examined)}.`] : []),
+    ...(examined.length > 0 ? [`${verdictCounts(examined)}.`] : []),
     howMeasured(result),
   ].join(" ");
 }
@@ -70,7 +70,7 @@ function measuredSentences(result: Result): string[] {
   return [
     `Simulated with muxsim v${version}, scenario ${scenario.name}, seed ${scenario.seed}, on ${describe.machine(machine)} (result ${shortHash(result)}).`,
     describe.workload(workload),
-    "Latency counts from the device event until the callback has ended.",
+    "Latency counts from the device event until the callback ends.",
     `${describe.measurement(scenario)}`.replace(/^\d/, (digit) => `There are ${digit}`),
     intervals(result),
     ...[precisionSentence(result), warmupSentence(result)].filter((sentence) => sentence !== ""),
@@ -83,8 +83,8 @@ function intervals({ scenario }: Result): string {
   const { replications, confidence } = scenario.measurement;
   if (replications < 2) return "No intervals are claimed from a single replication.";
   return (
-    `Intervals are at ${formatGiven(confidence, "share")}, by Student's t across the replications, for percentiles by inverting the distribution function with the ` +
-    "replications as clusters, each by itself; they cover chance, not the costs' uncertainty or the model's."
+    `Intervals are at ${formatGiven(confidence, "share")}, each by itself: Student's t across the replications; for percentiles, the inverted distribution function with the ` +
+    "replications as clusters. They cover chance, not the uncertainty of costs or model."
   );
 }
 
@@ -92,7 +92,7 @@ function costs({ scenario }: Result): string {
   const { name, costs } = scenario.profile;
   const all = Object.values(costs);
   const assumed = all.filter(({ kind }) => kind === "assumed").length;
-  return `Costs are those of the profile ${name}: ${all.length}, of which ${assumed || "none"} ${assumed === 1 ? "is" : "are"} assumed.`;
+  return `Costs: profile ${name}, ${all.length} costs, ${assumed || "none"} assumed.`;
 }
 
 /** Points without a steady state, or that do not reach their rate, are told with every number. */
@@ -100,7 +100,7 @@ function care(result: Result): string[] {
   const found = caveatsOf(result).map(
     ({ lines, pending, reason }) => `${enumerate(lines)} at ${enumerate(pending.map(formatCount))} (${reason})`,
   );
-  return found.length === 0 ? [] : [`To be treated with care: ${found.join("; ")}.`];
+  return found.length === 0 ? [] : [`Caveats: ${found.join("; ")}.`];
 }
 
 /**

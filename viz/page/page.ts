@@ -30,7 +30,7 @@ export function renderReport(result: Result): string {
 <header>
 ${header(result)}
 ${partContents(result, result)}
-<noscript><p class="muted">Without scripts the charts are as they were drawn first; switches, tables and downloads need them.</p></noscript>
+<noscript><p class="muted">Without scripts the charts show their first view; switches, tables and downloads need scripts.</p></noscript>
 </header>
 <main>
 ${claimsSection(result)}

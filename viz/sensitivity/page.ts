@@ -53,7 +53,7 @@ export function renderSensitivity(sensitivity: Sensitivity): string {
 <body>
 <div class="page">
 <header>
-<div class="top"><p class="small muted">muxsim v${version} &middot; scenario <strong>${scenario.name}</strong> &middot; how much depends on what things are taken to cost</p>
+<div class="top"><p class="small muted">muxsim v${version} &middot; scenario <strong>${scenario.name}</strong> &middot; how much depends on the costs</p>
 <button type="button" id="theme" class="needs-script">Theme: auto</button></div>
 <h1>${scenario.question}</h1>
 <p class="answer">${answerOf(sensitivity)}</p>

@@ -49,11 +49,11 @@ interface Tornado {
 }
 
 export function tornadoTitle({ sensitivity, metric }: Tornado): string {
-  return `${capitalise(metricOf(sensitivity, metric).title)}: what each cost does to it`;
+  return `${capitalise(metricOf(sensitivity, metric).title)}: effect of each cost`;
 }
 
 export const TORNADO_NOTES = [
-  "From the vertical rule, the value with all costs as they are: the filled part of a bar leads to the value with the cost at its high end, the open part to that at its low end.",
+  "The vertical rule is the value with all costs as they are. The filled part of a bar leads to the value with the cost at its high end, the open part to that at its low end.",
   "All lines share one logarithmic scale of factors. Whiskers: the interval of the difference. Asterisk: an assumed cost.",
   "All together: all costs varied at once; line from least to greatest, box from the 10th to the 90th percentile, stroke at the median.",
 ];

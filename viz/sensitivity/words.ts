@@ -177,7 +177,7 @@ export function methodTexts(sensitivity: Sensitivity): string[] {
       ? []
       : [
           `All together: ${design.length} points that fill the ranges of ${costs.length} costs evenly in their logarithms (maximin Latin hypercube), each cost independent of the others. ` +
-            "Ranges say what is plausible, not how likely: shares of points are no probabilities.",
+            "Ranges say what is plausible, not how likely: shares of points are not probabilities.",
           "Rank coefficients: standardised rank regression over those points, -1 to 1; their squares show how much of the spread a cost accounts for.",
         ]),
     ...(costs.some(({ table }) => table)

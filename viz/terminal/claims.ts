@@ -17,7 +17,7 @@ import { join, paint, type Text } from "./paint.js";
 /** With more claims than this, those that are supported are stated without the numbers. */
 const FEW = 8;
 /**
- * With more than this, of each sentence only what its verdicts come to is told, and of the claims only those that are
+ * With more than this, of each sentence only what its verdicts come to is shown, and of the claims only those that are
  * undecided.
  */
 const MANY = 20;
@@ -36,7 +36,7 @@ export function claimsBlock(result: Result, width: number, cited = false): Text[
   const brief = examined.length > FEW;
   const digest = examined.length > (cited ? FEW : MANY);
   const assumed = [...new Set(examined.flatMap(({ verdict }) => verdict.assumedCosts))];
-  const note = `Assumed costs that they rest on: ${enumerate(assumed)}.`;
+  const note = `Assumed costs behind the claims: ${enumerate(assumed)}.`;
   return [
     paint(verdictCounts(examined), "bold"),
     ...claimGroups(examined).flatMap(({ says, source, claims }) => [

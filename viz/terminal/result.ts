@@ -87,8 +87,7 @@ function together(result: Result, metrics: readonly Metric[], width: number, gro
 
 function halfWidthNotes(result: Result, inline: boolean, lines: readonly Text[]): string[] {
   const { confidence } = result.scenario.measurement;
-  if (String(replicationsHad(result)) === "1")
-    return ["A single replication: nothing is known of how exact its values are."];
+  if (String(replicationsHad(result)) === "1") return ["A single replication: the precision of its values is unknown."];
   const runs = `${formatGiven(confidence, "share")} interval over ${replicationsHad(result)} replications`;
   const tooWide = lines.some((line) => String(line).includes(TOO_WIDE))
     ? `; ${TOO_WIDE}: more than the value itself`

@@ -1,4 +1,4 @@
-/** The claims of a result, in the order and in the words in which people are told of them. */
+/** The claims of a result, in the order and the words in which they are shown. */
 import { enumerate } from "../../scenarios/common/enumerate.js";
 import { formatCount, formatEstimate, formatInterval } from "../../scenarios/common/format.js";
 import type { Claim, ClaimVerdict, Evidence, Result, Verdict } from "../../scenarios/common/types.js";
@@ -73,13 +73,13 @@ const OF: Record<About, string> = { described: "the scheme described", real: "th
 export function conclusion({ claims }: ClaimGroup): string | undefined {
   const [described, real] = (["described", "real"] as const).map((about) => holding(claims, about));
   if (described !== undefined && described === real) {
-    if (real === "holds") return "Holds of the scheme described and of the systems alike.";
-    if (real === "does not hold") return "Holds neither of the scheme described nor of the systems.";
-    if (real === "cannot be told") return "Cannot be told of the scheme described nor of the systems.";
+    if (real === "holds") return "Holds for the scheme described and for the systems.";
+    if (real === "does not hold") return "Holds neither for the scheme described nor for the systems.";
+    if (real === "undecided") return "Undecided for the scheme described and for the systems.";
   }
   const said = [
-    ...(described === undefined ? [] : [`${described} of ${OF.described}`]),
-    ...(real === undefined ? [] : [`${real} of ${OF.real}`]),
+    ...(described === undefined ? [] : [`${described} for ${OF.described}`]),
+    ...(real === undefined ? [] : [`${real} for ${OF.real}`]),
   ];
   return said.length === 0 ? undefined : `${capitalise(said.join("; "))}.`;
 }
@@ -91,7 +91,7 @@ function holding(claims: readonly Examined[], about: About): string | undefined 
   const all = (verdict: Verdict) => verdicts.every((each) => each === verdict);
   if (all("supported")) return "holds";
   if (all("refuted")) return "does not hold";
-  if (all("undecided")) return "cannot be told";
+  if (all("undecided")) return "undecided";
   const supported = verdicts.filter((each) => each === "supported").length;
   if (supported > 0) return `holds in ${supported} of ${verdicts.length} cases`;
   return `does not hold in ${verdicts.filter((each) => each === "refuted").length} of ${verdicts.length} cases`;

@@ -79,8 +79,8 @@ export function comparisonNotes(comparison: Comparison): string[] {
     ["real", "real (the interval excludes 0)"],
     ["noise", "within the noise"],
     ["same", "the same to the last bit"],
-    ["unknown", "without an interval, so nobody can tell"],
-    ["other status", "of another status"],
+    ["unknown", "without an interval, so unknown"],
+    ["other status", "with another status"],
   ];
   const said = kinds.filter(([verdict]) => count(verdict) > 0).map(([verdict, words]) => `${count(verdict)} ${words}`);
   const lonely = (["a", "b"] as const).filter((which) => only[which].length > 0);
@@ -91,7 +91,7 @@ export function comparisonNotes(comparison: Comparison): string[] {
     ...lonely.map((which) => `Only ${which} has ${placesText(only[which])}.`),
     ...(tested > 0
       ? [
-          `At ${formatGiven(confidence, "share")}, ${expectedByChance < 0.05 ? "fewer than 0.1" : formatFixed(expectedByChance, 1)} of the ${tested} that may be chance would be called real by chance if nothing had changed.`,
+          `If nothing had changed, chance would make ${expectedByChance < 0.05 ? "fewer than 0.1" : formatFixed(expectedByChance, 1)} of the ${tested} tested differences look real at ${formatGiven(confidence, "share")}.`,
           intervalNote(comparison),
         ]
       : []),
@@ -106,7 +106,7 @@ function intervalNote({ points, sameTraffic }: Comparison): string {
   const factor = round(Math.sqrt(reductions[Math.floor(reductions.length / 2)]), 2);
   const brought = factor > 1 ? `${formatExact(factor, "ratio")} times narrower than` : "no narrower than";
   return (
-    `Both met the same traffic, so ${reductions.length} differences are drawn replication by replication: at the median, their ` +
+    `Both met the same traffic, so ${reductions.length} differences are taken replication by replication: at the median, their ` +
     `intervals are ${brought} those of independent runs. Other intervals are Welch's.`
   );
 }

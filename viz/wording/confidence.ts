@@ -11,7 +11,7 @@ import {
 import type { Point, Result } from "../../scenarios/common/types.js";
 import { pairedDifference } from "../../scenarios/statistics/paired.js";
 import { labelOf } from "../encodings/table.js";
-import { capitalise, metricTitle } from "./vocabulary.js";
+import { metricTitle } from "./vocabulary.js";
 
 /** A share, with two digits. */
 function percent(share: number): string {
@@ -65,7 +65,7 @@ const INDEPENDENT = 1.1;
 /** How far consecutive events depend on each other, and what would come of ignoring it. */
 export function correlationSentences(result: Result): string {
   const known = result.points.filter(({ correlation }) => correlation !== undefined);
-  if (known.length === 0) return "How far consecutive events depend on each other is not known of any point.";
+  if (known.length === 0) return "No point has a known correlation of consecutive events.";
   const events = (point: Point) => point.correlation!.events;
   const coverage = (point: Point) => point.correlation!.naiveCoverage;
   const worst = known.reduce((a, b) => (events(b) > events(a) ? b : a));
@@ -75,11 +75,11 @@ export function correlationSentences(result: Result): string {
   return [
     `${usual < INDEPENDENT ? "At most points consecutive events are as good as independent" : `At the median point ${count(usual)} consecutive events tell as much about the mean as one independent sample`}; ` +
       `at the worst, ${count(Math.max(1, events(worst)))} ${usual < INDEPENDENT ? "tell as much about the mean as one independent sample " : ""}(${placeOf(result, worst)}).`,
-    `An interval that took all events for independent would hold the truth ${percent(Math.min(confidence, coverage(worst)))} of the time there, instead of ${formatGiven(confidence, "share")}. ` +
-      "The intervals here do not take them for that: they compare whole replications, which are independent.",
+    `An interval that treats all events as independent would cover the true mean ${percent(Math.min(confidence, coverage(worst)))} of the time there, instead of ${formatGiven(confidence, "share")}. ` +
+      "The intervals here compare whole replications, which are independent.",
     ...(short.length > 0
       ? [
-          `At ${short.length} of ${known.length} points a replication is less than 20 times as long as that, so that intervals may be too narrow: ` +
+          `At ${short.length} of ${known.length} points a replication is less than 20 times as long as that, so intervals may be too narrow: ` +
             `${few(short.map((point) => placeOf(result, point)))}.`,
         ]
       : []),
@@ -111,7 +111,7 @@ export function driftSentence(result: Result): string {
   );
 }
 
-/** Of which latency it is told what common random numbers bring. */
+/** The latency whose gain from common random numbers is shown. */
 const COMPARED = "response.mean";
 
 /** What comparing two lines replication by replication brings, over all pairs of lines. */
@@ -125,8 +125,8 @@ export function pairingSentence(result: Result): string {
   const said = (factor: number) => formatExact(factor, "ratio", 2);
   const helped = factors.filter((factor) => factor > 1).length;
   return (
-    `Compared so, the variance of a difference in ${metricTitle(COMPARED)} is divided by ${said(medianOf(factors))} at the median of ${formatInteger(factors.length)} pairs of ` +
-    `lines and numbers of operations, by ${said(Math.min(...factors))} to ${said(Math.max(...factors))} over all; it becomes smaller in ${percent(helped / factors.length)} of them.`
+    `Pairing divides the variance of a difference in ${metricTitle(COMPARED)} by ${said(medianOf(factors))} at the median of ${formatInteger(factors.length)} comparisons of two ` +
+    `lines at one n, by ${said(Math.min(...factors))} to ${said(Math.max(...factors))} over all; the variance is smaller in ${percent(helped / factors.length)} of them.`
   );
 }
 
@@ -149,7 +149,5 @@ export function divergenceSentence({ mechanisms }: Result): string {
   const total = mechanisms.reduce((sum, { divergence }) => sum + divergence.length, 0);
   const most = [...mechanisms].sort((a, b) => b.divergence.length - a.divergence.length)[0];
   if (most === undefined || total === 0) return "No mechanism states a simplification.";
-  return capitalise(
-    `${total} simplifications are stated, ${most.divergence.length} of them of ${most.name}, beside what the real thing does and where that is known from.`,
-  );
+  return `The mechanisms state ${total} simplifications, ${most.divergence.length} of them of ${most.name}, beside the real behaviour and its sources.`;
 }

@@ -26,9 +26,9 @@ export function costsAt({ scenario }: Result): number {
 
 /** What the cells of {@link costsTable} are. */
 export function costsCaption(result: Result): string {
-  const beyond = result.points.some((point) => point.pending === costsAt(result) && commitsTooMuch(result, point));
+  const beyond = result.points.some((point) => point.pending === costsAt(result) && needsTooMuch(result, point));
   return (
-    `n = ${formatCount(costsAt(result))}: completions per second; core time, system calls and wake-ups per completion; memory committed in all` +
+    `n = ${formatCount(costsAt(result))}: completions per second; core time, system calls and wake-ups per completion; total memory` +
     (beyond ? `, with ! where that is more than the machine's ${formatSize(result.scenario.machine.memoryBytes!)}` : "")
   );
 }
@@ -57,11 +57,11 @@ function cells(result: Result, point: Point | undefined): Cell[] {
     const { of, unit } = metricNamed(name);
     const estimate = of(point);
     if (estimate === undefined) return text("");
-    const mark = name === "memory" && commitsTooMuch(result, point) ? "!" : "";
+    const mark = name === "memory" && needsTooMuch(result, point) ? "!" : "";
     return { text: formatEstimate(estimate, unit) + mark, value: estimate.value };
   });
 }
 
-function commitsTooMuch({ scenario }: Result, point: Point): boolean {
+function needsTooMuch({ scenario }: Result, point: Point): boolean {
   return point.status !== "unsupported" && exceedsMemory(scenario, totalMemory(point));
 }

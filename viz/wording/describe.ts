@@ -87,7 +87,7 @@ export function workload(traffic: Workload): string {
     return `Open: events arrive whether the program keeps up or not, at ${rate(traffic)} (${arrivals(traffic)}), ${target(traffic.targets)}; ${content}.`;
   }
   return (
-    `Closed: an operation is issued again when its callback has ended, so at most n events are under way. Asked for are ` +
+    `Closed: an operation is issued again when its callback has ended, so at most n events are under way. Rate asked for: ` +
     `${rate(traffic)}; I/O durations ${shape(traffic.io)}; ${content}; think time ${distribution(traffic.think)}.`
   );
 }
@@ -107,13 +107,13 @@ function recorded(traffic: TraceWorkload): string {
       `${duration(trace.durationPs)}, played ${speed === 1 ? "as fast as recorded" : `${speed} times as fast as recorded`}: ${rate(traffic)}. ` +
       "Events come whether the program keeps up or not, and latency counts from the recorded time.",
     "Each replication starts at another event, evenly spread over the trace, and goes on at the trace's beginning after its end: " +
-      "the intervals tell how much the trace varies along its way.",
+      "the intervals show how much the trace varies over its length.",
     ...(known.service > 0
       ? [`Callbacks take the recorded service time, ${duration(trace.meanServicePs)} on average.`]
       : []),
     ...(drawn.length > 0 ? [`${capital(drawn.join("; "))}.`] : []),
-    ...(trace.format === "log" ? ["The log knows whole seconds; the events of each are spread over it evenly."] : []),
-    ...(outOfOrder > 0 ? [`${formatInteger(outOfOrder)} lines stood behind later ones and were sorted.`] : []),
+    ...(trace.format === "log" ? ["The log has whole seconds; the events of a second are spread over it evenly."] : []),
+    ...(outOfOrder > 0 ? [`${formatInteger(outOfOrder)} lines were out of order and were sorted.`] : []),
     ...(known.size > 0 ? ["Messages have the recorded sizes."] : []),
     ...extras(known.size < events ? traffic : { ...traffic, message: undefined }).map((extra) => `${capital(extra)}.`),
   ];

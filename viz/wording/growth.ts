@@ -1,4 +1,4 @@
-/** Growth laws as they are drawn and told. */
+/** Growth laws as they are drawn and written. */
 import { LAWS } from "../../scenarios/common/findings.js";
 import { formatCount, formatRounded } from "../../scenarios/common/format.js";
 import { METRICS } from "../../scenarios/common/metrics.js";

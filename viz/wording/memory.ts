@@ -1,4 +1,4 @@
-/** Memory that is committed while operations are merely pending, in numbers and words. */
+/** Memory that is needed while operations are merely pending, in numbers and words. */
 import { formatCount, formatExact } from "../../scenarios/common/format.js";
 import { totalBytes } from "../../scenarios/common/memory.js";
 import type { Point } from "../../scenarios/common/types.js";

@@ -8,7 +8,7 @@ export type Family = MechanismNote["family"];
 export type MemoryPart = keyof Point["memory"];
 
 export const LATENCY_NAMES: Record<Latency, { short: string; meaning: string }> = {
-  notice: { short: "notice", meaning: "from the device event until user code is told of it" },
+  notice: { short: "notice", meaning: "from the device event until user code is notified of it" },
   start: { short: "start", meaning: "from the device event until the callback starts" },
   response: { short: "response", meaning: "from the device event until the callback has ended" },
 };

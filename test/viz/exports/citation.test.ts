@@ -19,13 +19,13 @@ describe("the citation of a result", () => {
       "muxsim v0.1.0, scenario 2012-post, seed 2012, on 4 identical cores",
       "Closed: an operation is issued again",
       "There are 8 independent replications per point",
-      "95 %, by Student's t across the replications, for percentiles by inverting the distribution function",
-      "To be treated with care: thread per operation at 10 k (overloaded, 37 % above capacity: no steady latency)",
+      "95 %, each by itself: Student's t across the replications; for percentiles, the inverted distribution function",
+      "Caveats: thread per operation at 10 k (overloaded, 37 % above capacity: no steady latency)",
       "(result 3fa9c12b)",
     ])
       expect(paragraph).toContain(said);
     const assumed = Object.values(result.scenario.profile.costs).filter(({ kind }) => kind === "assumed");
-    expect(paragraph).toContain(`, of which ${assumed.length} are assumed.`);
+    expect(paragraph).toContain(` costs, ${assumed.length} assumed.`);
   });
 
   test("claims no interval from one replication", () => {
@@ -56,7 +56,7 @@ describe("in a terminal, a citation", () => {
 
   test("has the numbers, and of many claims what they come to", () => {
     const shown = text(100).replaceAll(/\s+/g, " ");
-    expect(shown).toContain("Holds of the scheme described; does not hold of the systems. (1 supported, 1 refuted)");
+    expect(shown).toContain("Holds for the scheme described; does not hold for the systems. (1 supported, 1 refuted)");
     expect(shown).not.toContain("fifo-linear");
     expect(shown).toContain(
       "half the 95 % interval, relative, at its widest; *: saturated, fewer events are delivered than were asked for.",
@@ -110,7 +110,7 @@ describe("what is drawn from the points", () => {
         "O(n) with shared FIFO, 4 threads (from n = 100), 4 ports, two choices (from n = 1 k) and poll (from n = 100); " +
         "undecided with thread per operation and select.",
     );
-    expect(paragraph).toContain("Of what is claimed of it: 10 claims: 6 supported, 3 refuted, 1 undecided.");
+    expect(paragraph).toContain("10 claims: 6 supported, 3 refuted, 1 undecided.");
     expect(claimIds(result)[0]).toBe("3fa9c12b-claim-fifo-linear");
   });
 
@@ -118,7 +118,9 @@ describe("what is drawn from the points", () => {
     const summary = summaryMarkdown(result);
     expect(summary).toContain("\n**10 claims: 6 supported, 3 refuted, 1 undecided.**\n");
     expect(summary).toContain("\n> Then you notice that due to the queue,");
-    expect(summary).toContain("\nHolds of the scheme described; does not hold of the systems.\n\n| verdict | about |");
+    expect(summary).toContain(
+      "\nHolds for the scheme described; does not hold for the systems.\n\n| verdict | about |",
+    );
     expect(summary).toContain("; claims `3fa9c12b-claim-fifo-linear`, `");
   });
 

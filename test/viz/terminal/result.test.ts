@@ -101,9 +101,7 @@ describe("the table in a terminal", () => {
       poor.scenario.machine.memoryBytes = 2 ** 28;
       expect(row("iocp ", 80, poor)).toMatch(/ 442 MB!$/);
       expect(row("epoll ", 80, poor)).toMatch(/ 16\.1 MB$/);
-      expect(plain(200, poor)).toContain(
-        "memory committed in all, with ! where that is more than the machine's 256 MiB.",
-      );
+      expect(plain(200, poor)).toContain("total memory, with ! where that is more than the machine's 256 MiB.");
       expect(plain(80)).not.toContain("!");
     });
   });
@@ -118,9 +116,7 @@ describe("the table in a terminal", () => {
       const text = shown(160, "throughput", "memory");
       expect(text).not.toMatch(/notice latency {2}|response latency {2}|grows as {2}|notified at n/);
       expect(text).toContain("\nThroughput\n");
-      expect(text).toMatch(
-        /\nMemory committed while the operations are pending \(memory\)\n +n = 1 +10 +100 +1 k +10 k +100 k\n/,
-      );
+      expect(text).toMatch(/\nMemory for pending operations \(memory\)\n +n = 1 +10 +100 +1 k +10 k +100 k\n/);
       expect(text).toMatch(/\niocp +20\.0 k\/s ± \d.*\n/);
       expect(text).toMatch(/\nselect .* 67\.0 kB +not run +not run\n/);
       expect(text).toMatch(/\nat n = 100 k, each +throughput/);

@@ -82,17 +82,17 @@ describe("the conclusion on a sentence", () => {
   });
 
   it.each<[Verdict[], Verdict[], string | undefined]>([
-    [["supported"], ["refuted"], "Holds of the scheme described; does not hold of the systems."],
-    [["supported", "supported"], ["supported"], "Holds of the scheme described and of the systems alike."],
-    [["refuted"], ["refuted"], "Holds neither of the scheme described nor of the systems."],
-    [["undecided"], ["refuted"], "Cannot be told of the scheme described; does not hold of the systems."],
+    [["supported"], ["refuted"], "Holds for the scheme described; does not hold for the systems."],
+    [["supported", "supported"], ["supported"], "Holds for the scheme described and for the systems."],
+    [["refuted"], ["refuted"], "Holds neither for the scheme described nor for the systems."],
+    [["undecided"], ["refuted"], "Undecided for the scheme described; does not hold for the systems."],
     [
       ["supported"],
       ["supported", "refuted", "undecided"],
-      "Holds of the scheme described; holds in 1 of 3 cases of the systems.",
+      "Holds for the scheme described; holds in 1 of 3 cases for the systems.",
     ],
-    [["supported"], [], "Holds of the scheme described."],
-    [[], ["refuted", "supported"], "Holds in 1 of 2 cases of the systems."],
+    [["supported"], [], "Holds for the scheme described."],
+    [[], ["refuted", "supported"], "Holds in 1 of 2 cases for the systems."],
     [[], [], undefined],
   ])("of %s and %s is %s", (described, real, expected) => expect(conclusion(of(described, real))).toBe(expected));
 });
@@ -126,7 +126,7 @@ describe("the section", () => {
     expect(markup).toMatch(/class="badge refuted"><svg[^>]*aria-hidden="true">.*?<\/svg> refuted</);
     expect(markup).toContain('>assumed costs</a>: <span class="assumed">queuePop</span>,');
     expect(markup).toContain('id="claim-iocp-linear"');
-    expect(markup).toContain("Holds of the scheme described; does not hold of the systems.");
+    expect(markup).toContain("Holds for the scheme described; does not hold for the systems.");
   });
 
   it("is missing where nothing is claimed", () => {

@@ -26,11 +26,11 @@ describe("what a reviewer would object to", () => {
       "From when is latency measured? From the device event",
       "Can a slow mechanism hide its delay (coordinated omission)? No.",
       "Is it in steady state? The beginning of each run is dropped: 2,000 events",
-      "To be treated with care: thread per operation at 10 k: overloaded",
+      "Caveats: thread per operation at 10 k: overloaded",
       "are they valid, for percentiles too?".replace("are they", "Are the intervals"),
       "Events in a queue depend on each other: are the intervals too narrow?",
       "12 of 28 costs have no trustworthy source",
-      "What would change the verdicts, and at what value of which cost: muxsim sensitivity 2012-post",
+      "Which cost would change a verdict, and at what value: muxsim sensitivity 2012-post",
       "What does the model leave out?",
       "Can I reproduce it? Yes, to the last bit",
     ]) {
@@ -42,7 +42,7 @@ describe("what a reviewer would object to", () => {
     const plain = fixtureResult();
     plain.findings.claims = [];
     plain.scenario.measurement.replications = 1;
-    expect(textOf(plain)).toContain("What other costs would do to the numbers: muxsim sensitivity 2012-post");
+    expect(textOf(plain)).toContain("How the numbers depend on the costs: muxsim sensitivity 2012-post");
     expect(textOf(plain)).toContain("There are none: one replication per point says nothing about its own spread.");
   });
 });
@@ -76,15 +76,15 @@ describe("what the points say of themselves", () => {
       "At the median point 20 consecutive events tell as much about the mean as one independent sample",
     );
     expect(said).toContain("at the worst, 301 (shared FIFO, 4 threads at n = 100 k)");
-    expect(said).toContain("would hold the truth 30 % of the time there, instead of 95 %");
+    expect(said).toContain("would cover the true mean 30 % of the time there, instead of 95 %");
     expect(said).not.toContain("too narrow");
     const short = fixtureResult();
     short.points.find(({ correlation }) => correlation)!.correlation!.short = true;
     expect(correlationSentences(short)).toContain(
-      "points a replication is less than 20 times as long as that, so that intervals may be too narrow: thread per operation at n = 1.",
+      "points a replication is less than 20 times as long as that, so intervals may be too narrow: thread per operation at n = 1.",
     );
     for (const point of short.points) delete point.correlation;
-    expect(correlationSentences(short)).toContain("is not known");
+    expect(correlationSentences(short)).toContain("No point has a known correlation");
   });
 
   it("is whether latency drifts", () => {
@@ -99,7 +99,7 @@ describe("what the points say of themselves", () => {
 
   it("is what pairing brings, over all pairs of lines", () => {
     const said = pairingSentence(result);
-    expect(said).toMatch(/^Compared so, the variance of a difference in mean response latency is divided by \d+/);
+    expect(said).toMatch(/^Pairing divides the variance of a difference in mean response latency by \d+/);
     const [least, most] = /by ([\d.]+) to ([\d.,k ]+) over all/.exec(said)!.slice(1);
     expect(Number(least)).toBeLessThan(Number.parseFloat(most));
     const unknown = fixtureResult();
@@ -115,7 +115,9 @@ describe("what the points say of themselves", () => {
   });
 
   it("is how much the models leave out", () =>
-    expect(divergenceSentence(result)).toMatch(/^14 simplifications are stated, 2 of them of overlapped-spin/));
+    expect(divergenceSentence(result)).toMatch(
+      /^The mechanisms state 14 simplifications, 2 of them of overlapped-spin/,
+    ));
 });
 
 describe("the command that varies what things cost", () => {

@@ -72,7 +72,7 @@ describe("a fitted law", () => {
     expect(all(draw({ statistic: "p90" }), ".guide")).toEqual([]);
     const notes = latencyChart.notes(result, { ...defaultView(result), statistic: "p90" }).join(" ");
     expect(notes).toContain(
-      "No law is fitted to p90 notice latency, but to mean notice latency and p99 response latency.",
+      "No law is fitted to p90 notice latency; laws are fitted to mean notice latency and p99 response latency.",
     );
   });
 

@@ -29,11 +29,11 @@ export function confidenceSection(result: Result): Html {
     ["Is the load open or closed?", describe.workload(scenario.workload)],
     [
       "From when is latency measured?",
-      "From the device event, the moment at which it was meant to be served, until its callback ends (response), starts (start), or until user code is told of it (notice).",
+      "From the device event, when service was due, until its callback ends (response), its callback starts (start), or user code is notified of it (notice).",
     ],
     [
       "Can a slow mechanism hide its delay (coordinated omission)?",
-      "No. What counts is when the event happened, never when the mechanism got round to looking, and every measured event is followed to its end.",
+      "No. Latency counts from when the event happened, not from when the mechanism looked, and every measured event is followed to its end.",
     ],
     ["Is it in steady state?", ...steadiness(result)],
     ["How much was measured, and how precise is it?", ...precision(result)],
@@ -63,7 +63,7 @@ function steadiness(result: Result): Answer[] {
     driftSentence(result),
     found.length === 0
       ? "Every point reached a steady state at the rate asked for."
-      : html`<p>To be treated with care:</p><ul>${found.map(
+      : html`<p>Caveats:</p><ul>${found.map(
           ({ lines, pending, reason }) =>
             html`<li>${enumerate(lines)} at ${enumerate(pending.map(formatCount))}: ${reason}</li>`,
         )}</ul>`,
@@ -83,9 +83,9 @@ function intervals(result: Result): Answer[] {
   const { confidence, replications } = result.scenario.measurement;
   if (replications < 2) return ["There are none: one replication per point says nothing about its own spread."];
   return [
-    `They are at ${formatGiven(confidence, "share")}, each by itself, over ${replicationsHad(result)} replications. Means have Student's t across the replications.`,
+    `They are ${formatGiven(confidence, "share")} intervals, each by itself, over ${replicationsHad(result)} replications. Those of means use Student's t across the replications.`,
     "Percentiles are those of all replications together; their intervals invert the distribution function, with the replications as clusters " +
-      "(Woodruff 1952, Francisco and Fuller 1991), so nothing is assumed of the samples within a replication. A maximum is the greatest value seen, without an " +
+      "(Woodruff 1952, Francisco and Fuller 1991), so nothing is assumed about the samples within a replication. A maximum is the greatest value seen, without an " +
       "interval. Percentile curves are of all replications together.",
     unboundedSentence(result),
   ];
@@ -94,7 +94,7 @@ function intervals(result: Result): Answer[] {
 function differences(result: Result): Answer[] {
   return [
     `All lines meet the same events in each replication (common random numbers, seed ${result.scenario.seed}): streams are named by purpose and replication, not by ` +
-      "mechanism. So lines are compared replication by replication, and what they owe to the traffic alone cancels.",
+      "mechanism. So lines are compared replication by replication, and the effect of the traffic cancels.",
     pairingSentence(result),
     html`<p>See <a href="#difference" data-jump>Two lines compared</a>.</p>`,
   ];
@@ -110,7 +110,7 @@ function guessed(result: Result): Answer[] {
       : html`<p>${names.length} of ${costs.length} costs have no trustworthy source and are assumed, with a wide range: ${names.map(
           (name, i) => html`<span class="assumed">${name}</span>${i < names.length - 1 ? "," : "."}`,
         )} All are in the <a href="#${COST_PROFILE}" data-jump>cost profile</a>.</p>`,
-    html`<p>${claimed ? "What would change the verdicts, and at what value of which cost:" : "What other costs would do to the numbers:"} <code>${sensitivityCommand(result)}</code></p>`,
+    html`<p>${claimed ? "Which cost would change a verdict, and at what value:" : "How the numbers depend on the costs:"} <code>${sensitivityCommand(result)}</code></p>`,
   ];
 }
 

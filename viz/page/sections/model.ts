@@ -28,7 +28,7 @@ function mechanism(result: Result, note: MechanismNote): Html {
 <dt>The real thing</dt><dd>${note.realThing}</dd>
 <dt>The model</dt><dd>${note.model}</dd>
 <dt>Law</dt><dd>${note.law}</dd>
-${note.signals && html`<dt>Signals</dt><dd>That it can start: ${note.signals.start}. That its data is there: ${note.signals.done}. Memory per pending operation: ${note.signals.memory}.</dd>`}
+${note.signals && html`<dt>Signals</dt><dd>Can start: ${note.signals.start}. Has its data: ${note.signals.done}. Memory per pending operation: ${note.signals.memory}.</dd>`}
 <dt>Divergence</dt><dd>${list(note.divergence.map((item) => html`${item}`))}</dd>
 <dt>Sources</dt><dd>${list(note.sources.map(source))}</dd>
 ${origin(result, note.name)}
