@@ -49,7 +49,7 @@ async function checkScenario(name: string, models: readonly ModelModule[], out: 
 
 function scenarioLines(scenario: Scenario, { find }: Catalogue, prefix = ""): string[] {
   const runs = planCells(scenario, find).length;
-  const memory = excessClause(scenario, excesses(scenario, committedBy(scenario, find)), ({ label }) => label);
+  const memory = excessClause(scenario, excesses(scenario, memoryBy(scenario, find)), ({ label }) => label);
   const { lines, pending, profile, workload, claims } = scenario;
   const mechanisms = [...new Set(lines.map(({ mechanism }) => mechanism))].map((name) => mechanismNamed(name, find));
   const messages = messageSentence(scenario, mechanisms, ({ label }) => label);
@@ -62,8 +62,8 @@ function scenarioLines(scenario: Scenario, { find }: Catalogue, prefix = ""): st
   ];
 }
 
-/** The bytes that a line commits at a number of operations; undefined where it cannot run. */
-function committedBy(scenario: Scenario, find: Catalogue["find"]) {
+/** The bytes of memory that a line needs at a number of operations; undefined where it cannot run. */
+function memoryBy(scenario: Scenario, find: Catalogue["find"]) {
   return (line: Line, pending: number): number | undefined => {
     const { memory, unsupported } = mechanismNamed(line.mechanism, find);
     if (unsupported?.(line.parameters, pending) !== undefined) return undefined;

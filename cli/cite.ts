@@ -28,15 +28,12 @@ interface CiteFlags {
 export function addCite(program: Command, session: Session): void {
   program
     .command("cite")
-    .description("print what it takes to cite a result: a paragraph, tables, BibTeX, and how to make it again")
+    .description("print a citation of a result: a paragraph, tables, BibTeX, and how to reproduce it")
     .argument("<result>", "a result directory or its result.json")
     .option("--bibtex", "print the BibTeX entry only")
     .option("--markdown", "print Markdown, as for a comment on a pull request")
     .option("--json", "print JSON")
-    .option(
-      "--scenario [dir]",
-      "print the file of the scenario; with a directory, write it there with all that it names",
-    )
+    .option("--scenario [dir]", "print the scenario file; with a directory, write it there with all files it names")
     .action((path, flags) => cite(path, flags, session));
 }
 

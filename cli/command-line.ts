@@ -59,14 +59,14 @@ export function withScenarioOptions(command: Command): Command {
     .option("-p, --pending <list>", "numbers of pending operations: 1,10,100 or 1..100k")
     .option(
       "-r, --replications <n>",
-      "runs per point: 5, or 5..40 or auto, until it is as precise as asked",
+      "replications per point: 5; or 5..40 or auto, added until the point is as precise as asked",
       replicationsOf,
     )
     .option(
       "--precision <targets>",
-      "how precise: p50=2%,p99=5% (of=response), half the interval relative to the value",
+      "precision asked for: p50=2%,p99=5% (of=response); half the interval relative to the value",
     )
-    .option("--no-parts", "the scenario itself only, without the scenarios that are parts of it")
+    .option("--no-parts", "run the scenario itself only, without its parts")
     .option("--set <key=value>", "change a value of the scenario, e.g. machine.cores=8 (repeatable)", append, []);
 }
 

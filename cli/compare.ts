@@ -25,7 +25,7 @@ interface CompareFlags {
 export function addCompare(program: Command, session: Session): void {
   program
     .command("compare")
-    .description("set two results side by side: what changed in the inputs, and which differences are real")
+    .description("compare two results: what changed in the inputs, and which differences are real")
     .argument("<a>", "a result directory or its result.json")
     .argument("<b>", "another one")
     .option(
@@ -33,7 +33,7 @@ export function addCompare(program: Command, session: Session): void {
       `what to compare, e.g. throughput or start.p999 (repeatable; default: ${DEFAULT_METRICS.join(", ")})`,
       (value: string, previous: string[] = []) => append(value, previous),
     )
-    .option("--all", "show every point and every input, not only what is real")
+    .option("--all", "show every point and input, not only real differences")
     .option("--markdown", "print Markdown")
     .option("--json", "print JSON")
     .action((a, b, flags) => compare(a, b, flags, session));

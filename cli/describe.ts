@@ -35,7 +35,7 @@ export function addDescribe(program: Command, session: Session): void {
       .description(
         "explain a mechanism (what is modelled, the law, where it diverges, sources), a cost profile, a scenario, a cost or a parameter",
       )
-      .argument("<name>", "what is to be explained (see: muxsim list)")
+      .argument("<name>", "what to explain (see: muxsim list)")
       .option("--json", "print JSON"),
   ).action((name, flags) => describe(name, flags, session));
 }
@@ -127,7 +127,7 @@ function mechanismText(mechanism: Mechanism, width: number): string {
     section("The real thing", wrap(realThing, width, "  ")),
     section("The model", wrap(model, width, "  ")),
     section("Law", wrap(law.text, width, "  ")),
-    section("The program learns", listed(signalTexts(signals))),
+    section("Signals", listed(signalTexts(signals))),
     section(
       "Parameters",
       Object.entries(parameters)
@@ -143,7 +143,7 @@ function mechanismText(mechanism: Mechanism, width: number): string {
 }
 
 function signalTexts({ start, done, memory }: Signals): string[] {
-  return [`that it can start: ${start}`, `that it is done: ${done}`, `memory per pending operation: ${memory}`];
+  return [`can start: ${start}`, `has its data: ${done}`, `memory per pending operation: ${memory}`];
 }
 
 function sourceText({ text, url, kind }: Source): string {

@@ -46,7 +46,7 @@ function shipped({ command, version, scenario }: Result, file: string): SourceTe
   const found = listScenarios().find(({ name }) => name === called);
   if (found === undefined)
     throw new UsageError(
-      `${file} does not have the file of its scenario ${scenario.name}: it was described by a program, or written by an earlier version of muxsim`,
+      `${file} does not contain the file of its scenario ${scenario.name}: it was given by a program, or written by an earlier version of muxsim`,
     );
   if (version !== VERSION)
     throw new UsageError(`the scenario ${called} of ${file} ships with muxsim ${version}; this is ${VERSION}`);
@@ -58,7 +58,7 @@ function checkSources(result: Result, sources: readonly SourceText[], file: stri
   const [first] = changedFromSources(result, sources, []) ?? [];
   if (first === undefined) return;
   throw new UsageError(
-    `the files in ${file} are not what its numbers are of: ${first.path}: ${sayDifference(first, ["numbers", "files"])}`,
+    `the files in ${file} are not those of its numbers: ${first.path}: ${sayDifference(first, ["numbers", "files"])}`,
   );
 }
 
@@ -91,7 +91,7 @@ export function changedForSure(result: Result, models: readonly ModelModule[]): 
 function writeAll(sources: readonly SourceText[], directory: string): void {
   const taken = sources.map(({ path }) => join(directory, path)).find((path) => existsSync(path));
   if (taken !== undefined)
-    throw new UsageError(`${taken} is there already and is not replaced; choose another directory`);
+    throw new UsageError(`${taken} already exists and is not replaced; choose another directory`);
   for (const { path, text } of sources) {
     const target = join(directory, path);
     mkdirSync(dirname(target), { recursive: true });

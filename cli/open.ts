@@ -28,5 +28,5 @@ function openerOf(platform: NodeJS.Platform): string[] {
 /** Open a report, or say that it cannot be done here. */
 export async function openReport(report: string, { err, env }: Session): Promise<void> {
   if (await openFile(report, env)) return;
-  err.line("The report could not be opened: this system has no program for it that can be called from here.");
+  err.line("The report could not be opened: no program to open it was found.");
 }

@@ -28,7 +28,7 @@ Examples:
   muxsim run my.yaml --set machine.cores=8 --pending 1..10k --open
   muxsim run my.yaml --strict                 exit code 3 unless its claims are supported
   muxsim run ports --json | jq .answer        the result on standard output
-  muxsim cite results/ports                   words, tables and BibTeX to cite a result by
+  muxsim cite results/ports                   words, tables and BibTeX to cite a result
   muxsim verify results/ports                 run it again: the same, bit by bit?
   muxsim compare results/a results/b          what changed, and which differences are real
   muxsim sensitivity ports                    which costs matter, and which claims they overturn
@@ -37,7 +37,7 @@ Examples:
 
 Exit codes:
   0 done   1 failed (verify: it differs)   2 bad input   3 a claim is not supported (muxsim run ... --strict)
-  130 interrupted (muxsim run ... --resume goes on)
+  130 interrupted (muxsim run ... --resume continues)
 
 Environment:
   NO_COLOR, FORCE_COLOR   no colours, or colours even into a pipe
@@ -77,7 +77,7 @@ function createProgram({ out, err }: Session): Command {
     .helpOption("-h, --help", "show help")
     .helpCommand("help [command]", "show help for a command")
     .addHelpText("after", EXAMPLES)
-    .showHelpAfterError("(muxsim --help shows what there is)")
+    .showHelpAfterError("(see muxsim --help)")
     .exitOverride()
     .configureOutput({
       writeOut: (text) => out.write(text),

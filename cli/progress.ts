@@ -47,7 +47,7 @@ export class ProgressReport {
   private begin({ total, kept }: Progress): void {
     if (!this.silent) {
       this.err.line(
-        `${plural(total, "run")}${this.growing ? " or more" : ""}${kept > 0 ? `, ${kept} of them kept from before` : ""}`,
+        `${plural(total, "run")}${this.growing ? " or more" : ""}${kept > 0 ? `, ${kept} of them already finished` : ""}`,
       );
     }
     if (this.err.isTerminal) this.timer = setInterval(() => this.draw(), PERIOD_MS);

@@ -54,7 +54,7 @@ export async function keeping<T>(
       progress?.end();
       const files = await filesOf(found);
       if (signal.aborted) throw new InterruptedError(state.done, state.total);
-      for (const path of output.write(files)) err.line(`${path} is not muxsim's: it was left there.`);
+      for (const path of output.write(files)) err.line(`${path} was not written by muxsim and stays there.`);
       return found;
     });
     return { made, directory: output.directory };
@@ -63,7 +63,7 @@ export async function keeping<T>(
     const useful = complete || (state.done > 0 && !(error instanceof UsageError));
     // With --resume, the checkpoint may belong to another run: it is not ours to remove.
     if (!useful && !resume) output.discard();
-    else if (output.release() && useful) err.line(`What is finished is kept. To go on: ${resuming()}`);
+    else if (output.release() && useful) err.line(`Finished runs are kept. To continue: ${resuming()}`);
     throw error;
   } finally {
     progress?.end();

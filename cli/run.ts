@@ -37,20 +37,20 @@ export function addRun(program: Command, session: Session): void {
     .description("run a scenario; write the result, the figures and the report")
     .argument("<scenario>", "a shipped scenario (see: muxsim list scenarios) or a YAML file")
     .option("-o, --out <dir>", "directory for the result (default: results/<name of the scenario>)")
-    .option("-j, --jobs <n>", "runs at a time (default: one per core)", wholeNumber("--jobs", MAX_JOBS))
-    .option("--export <formats>", `write as well: ${exportHelp()}`, exportFormats)
+    .option("-j, --jobs <n>", "runs in parallel (default: one per core)", wholeNumber("--jobs", MAX_JOBS))
+    .option("--export <formats>", `also write: ${exportHelp()}`, exportFormats)
     .option("--no-figures", "write no figures: only result.json, report.html, points.csv and what --export asks for")
-    .option("--exact-polls", "act out every poll of the polling schemes: the same numbers, more slowly")
+    .option("--exact-polls", "simulate every poll of the polling schemes: same numbers, slower")
     .option(
       "--metric <name>",
-      "show this in the table in place of latencies, e.g. throughput, core-time.busy or response.p99.99 (repeatable)",
+      "show this metric in the table instead of latencies, e.g. throughput, core-time.busy or response.p99.99 (repeatable)",
       (value: string, previous: string[] = []) => append(value, previous),
     )
     .option("--json", "print the result as JSON instead of a table")
-    .option("-q, --quiet", "print neither progress nor where the report is")
+    .option("-q, --quiet", "print no progress and no report path")
     .option("--open", "open the report when done")
     .option("--strict", "exit code 3 unless every claim of the scenario is supported")
-    .option("--resume", "go on with an interrupted run");
+    .option("--resume", "continue an interrupted run");
   withModels(withScenarioOptions(command)).action((name, flags) => run(name, flags, session));
 }
 
@@ -92,7 +92,7 @@ function judgeStrictly(result: Result, session: Session): void {
 
 /** What a part is run without. */
 export function sayRefused({ scenario, refused }: LoadedPart, err: Output): void {
-  for (const setting of refused) err.line(`${scenario.name}, a part of it, has no place for ${setting}: run without.`);
+  for (const setting of refused) err.line(`its part ${scenario.name} has no place for ${setting} and runs without it.`);
 }
 
 /**

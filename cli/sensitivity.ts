@@ -61,7 +61,7 @@ export function addSensitivity(program: Command, session: Session): void {
     .argument("<scenario>", "a shipped scenario (see: muxsim list scenarios) or a YAML file")
     .option(
       "--metric <name>",
-      `what to look at, e.g. throughput (repeatable; default: what the claims are about, or ${DEFAULT_METRICS.join(", ")})`,
+      `metric to look at, e.g. throughput (repeatable; default: what the claims are about, or ${DEFAULT_METRICS.join(", ")})`,
       (value: string, previous: string[] = []) => append(value, previous),
     )
     .option("--at <list>", "numbers of pending operations to look at (default: the end of the axis, or 100k)", counts)
@@ -73,12 +73,12 @@ export function addSensitivity(program: Command, session: Session): void {
       designSize,
     )
     .option("-o, --out <dir>", "directory for the analysis (default: results/<name of the scenario>-sensitivity)")
-    .option("-j, --jobs <n>", "runs at a time (default: one per core)", wholeNumber("--jobs", MAX_JOBS))
+    .option("-j, --jobs <n>", "runs in parallel (default: one per core)", wholeNumber("--jobs", MAX_JOBS))
     .option("--no-figures", "write no figures: only sensitivity.json and report.html")
     .option("--json", "print the analysis as JSON instead of tables")
-    .option("-q, --quiet", "print neither progress nor where the report is")
+    .option("-q, --quiet", "print no progress and no report path")
     .option("--open", "open the report when done")
-    .option("--resume", "go on with an interrupted analysis");
+    .option("--resume", "continue an interrupted analysis");
   withModels(withScenarioOptions(command))
     .addHelpText("after", EXAMPLES)
     .action((name, flags) => sensitivity(name, flags, session));

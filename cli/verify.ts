@@ -27,9 +27,9 @@ interface VerifyFlags extends ModelFlags {
 export function addVerify(program: Command, session: Session): void {
   const command = program
     .command("verify")
-    .description("run what a result says again and compare bit by bit; exit code 1 if anything differs")
+    .description("run a result again and compare bit by bit; exit code 1 if anything differs")
     .argument("<result>", "a result directory or its result.json")
-    .option("-j, --jobs <n>", "runs at a time (default: one per core)", wholeNumber("--jobs", MAX_JOBS))
+    .option("-j, --jobs <n>", "runs in parallel (default: one per core)", wholeNumber("--jobs", MAX_JOBS))
     .option("--trace <file>", "the recorded trace, if the result's traffic is one")
     .option("--json", "print JSON")
     .option("-q, --quiet", "print no progress");
@@ -117,21 +117,18 @@ function inputText(change: Difference): string {
 function whatWasChanged({ differences, intact, points, differingPoints, version }: Verification, inputs: Inputs) {
   const section = differences.length === 1 ? differences[0].keys[0] : undefined;
   if (differences.every(({ keys }) => keys[0] === "command"))
-    return ["All numbers are right: its command is not the one that makes it."];
+    return ["All numbers are right: the stored command would not make this result."];
   if (section === "recordSha256")
-    return [
-      "All numbers are right: what was changed is its engine, its command, its sources or the name of a model's file.",
-    ];
-  if (section === "version") return ["What was changed is the version: the hash is that of what this version made."];
+    return ["All numbers are right: its engine, command, sources or the name of a model's file was changed."];
+  if (section === "version") return ["The version was changed: the hash is that of this version's result."];
   if (differingPoints === points && !intact && !inputs?.length)
     return ["No point is the same: more likely an input in `scenario` was changed than all the numbers."];
   if (differingPoints > 0) return [];
   if (!differences.every(({ keys }) => isContentHash(keys))) return ["All numbers are right."];
-  if (inputs?.length) return ["All numbers are right: what was changed is a part of `scenario` that none depends on."];
-  if (version.stored !== version.here)
-    return ["All numbers are right: it is the version or the hash that was changed."];
-  if (inputs !== undefined) return ["All else is right: it is the hash that was changed."];
-  return ["All numbers are right: it is the hash that was changed, or a part of `scenario` that none depends on."];
+  if (inputs?.length) return ["All numbers are right: a part of `scenario` was changed that no number depends on."];
+  if (version.stored !== version.here) return ["All numbers are right: the version or the hash was changed."];
+  if (inputs !== undefined) return ["All else is right: the hash was changed."];
+  return ["All numbers are right: the hash was changed, or a part of `scenario` that no number depends on."];
 }
 
 /** Whether `keys` lead to the hash of a result or of a part of it. */

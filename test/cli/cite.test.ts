@@ -168,7 +168,7 @@ measurement: { replications: 2, warm-up: 10, completions: 100 }
     const other = await forged("callback: 5us", "callback: 6us");
     expect(other.code).toBe(2);
     expect(other.stderr).toMatch(
-      /the files in forged.json are not what its numbers are of: .*callback.*: numbers 5000000, files 6000000/,
+      /the files in forged.json are not those of its numbers: .*callback.*: numbers 5000000, files 6000000/,
     );
     const outside = await forged('"path":"alone.yaml"', '"path":"../alone.yaml"');
     expect(outside.code).toBe(2);
@@ -177,7 +177,7 @@ measurement: { replications: 2, warm-up: 10, completions: 100 }
     writeFileSync(join(directory, "deep/alone.txt"), "");
     const taken = await cite("mine", "--scenario", "deep");
     expect(taken.code).toBe(2);
-    expect(taken.stderr).toContain("deep/mine.yaml is there already and is not replaced");
+    expect(taken.stderr).toContain("deep/mine.yaml already exists and is not replaced");
   });
 });
 

@@ -160,7 +160,7 @@ describe("progress", () => {
     }
     report.end();
     const drawn = written.filter((text) => text.includes("%"));
-    expect(written[0]).toBe("20 runs or more, 2 of them kept from before\n");
+    expect(written[0]).toBe("20 runs or more, 2 of them already finished\n");
     expect(drawn.map((text) => /(\d+) %\s+(\d+ of \d+) runs/.exec(text)!.slice(1))).toEqual([
       ["40", "5 of 20"],
       ["60", "5 of 20"],

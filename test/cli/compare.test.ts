@@ -24,8 +24,8 @@ describe("muxsim compare", () => {
     expect(stdout).not.toMatch(/\noverlapped-fifo .* noise\n/);
     expect(stdout).toMatch(/notice.mean and response.p99: 8 compared, \d real/);
     const text = stdout.replace(/\s+/g, " ");
-    expect(text).toContain("would be called real by chance if nothing had changed. Both met the same traffic, so");
-    expect(text).toMatch(/differences are drawn replication by replication: at the median, their intervals are/);
+    expect(text).toContain("tested differences look real at 95 %. Both met the same traffic, so");
+    expect(text).toMatch(/differences are taken replication by replication: at the median, their intervals are/);
   });
 
   test("shows all there is, other metrics, JSON and Markdown", async () => {

@@ -34,11 +34,11 @@ describe("interrupting muxsim run", () => {
       expect(stdout).toBe("");
       expect(stderr).toMatch(/interrupted with [1-7] of 8 runs finished/);
       expect(existsSync(join(directory, out))).toBe(false);
-      const command = /To go on: muxsim (.*)/.exec(stderr)![1];
+      const command = /To continue: muxsim (.*)/.exec(stderr)![1];
       expect(command).toContain(`--out ${out} --no-figures --resume`);
       const resumed = await muxsim(directory, [...command.split(" "), "--json"]);
       expect(resumed.code).toBe(0);
-      expect(resumed.stderr).toMatch(/8 runs, [1-7] of them kept from before/);
+      expect(resumed.stderr).toMatch(/8 runs, [1-7] of them already finished/);
       expect(resumed.stdout).toBe(uninterrupted.stdout);
       expect(existsSync(join(directory, `${out}.partial`))).toBe(false);
     },
@@ -82,7 +82,7 @@ describe("interrupting muxsim run", () => {
     const resumed = await muxsim(directory, [...long, "--out", "killed", "--resume", "--json"]);
     expect(resumed.code).toBe(0);
     expect(resumed.stderr).toMatch(
-      /cells\.jsonl: a line is damaged; what it says is run again\.\n8 runs, [1-7] of them kept/,
+      /cells\.jsonl: a line is damaged; its run is repeated\.\n8 runs, [1-7] of them already finished/,
     );
     expect(resumed.stdout).toBe(uninterrupted.stdout);
     expect(existsSync(join(directory, "killed.partial"))).toBe(false);

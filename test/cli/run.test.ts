@@ -55,12 +55,12 @@ describe("muxsim run", () => {
 
   test("says in the answer, in check and in every form of citing who commits more memory than there is", async () => {
     const small = ["--set", "machine.memory=100kB"];
-    const more = /[Mm]ore than the machine's 100 kB of memory is committed by overlapped-fifo from 1 on .* and iocp/;
+    const more = /[Mm]ore than the machine's 100 kB of memory is needed by overlapped-fifo from 1 on .* and iocp/;
     const flat = (text: string) => text.replaceAll(/\s+/g, " ");
     const ports = readFileSync(new URL("../../scenarios/ports.yaml", import.meta.url), "utf8");
     writeFileSync(join(directory, "poor.yaml"), ports.replace(/(\n *)cores: 4/, "$1cores: 4$1memory: 100kB"));
     const check = await muxsim(directory, ["check", "poor.yaml"]);
-    expect(check.stdout).toMatch(/^ports: more than the machine's 100 kB of memory is committed by overlapped/m);
+    expect(check.stdout).toMatch(/^ports: more than the machine's 100 kB of memory is needed by overlapped/m);
     const run = await muxsim(directory, [...SMALL, ...small, "--quiet", "--out", "poor", "--export", "md"]);
     expect(flat(run.stdout)).toMatch(more);
     expect(run.stdout).toMatch(/ \d+ kB!\n/);

@@ -84,7 +84,7 @@ describe("muxsim sensitivity", () => {
     const { code, stdout, stderr } = await end;
     expect([code, stdout]).toEqual([130, ""]);
     expect(existsSync(join(directory, "stopped"))).toBe(false);
-    const command = /To go on: muxsim (.*)/.exec(stderr)![1];
+    const command = /To continue: muxsim (.*)/.exec(stderr)![1];
     const resumed = await muxsim(directory, [...command.replaceAll("'", "").split(" "), "--json", "--quiet"]);
     expect(resumed.code).toBe(0);
     const anew = await muxsim(directory, [...args, "--out", "anew", "--json", "--quiet"]);

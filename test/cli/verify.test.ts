@@ -52,7 +52,7 @@ describe("muxsim verify", () => {
     expect(seed.code).toBe(1);
     expect(seed.stdout).toContain('scenario.seed: stored "best", by its command "test"\n');
     const unused = await verify(changed('"question": "', '"question": "1 '));
-    expect(unused.stdout).toContain("what was changed is a part of `scenario` that none depends on");
+    expect(unused.stdout).toContain("a part of `scenario` was changed that no number depends on");
     const unknown = await verify(changed("muxsim run ports --set", "muxsim run seaports --set"));
     expect(unknown.code).toBe(1);
     expect(unknown.stdout).toContain("what was changed is its engine, its command, its sources or the name of a model");
@@ -75,7 +75,7 @@ describe("muxsim verify", () => {
     expect(command.code).toBe(1);
     expect(command.stdout).toContain(
       'First difference: command: scenario.seed: by its command "best", stored "test"\n1 difference, in 0 of 4 points.\n' +
-        "All numbers are right: its command is not the one that makes it.\n",
+        "All numbers are right: the stored command would not make this result.\n",
     );
     const text = readFileSync(new URL("../../scenarios/ports.yaml", import.meta.url), "utf8").replace(
       "cores: 4",
@@ -93,7 +93,7 @@ describe("muxsim verify", () => {
     expect(hash.stderr).toContain("sha256: not a result: expected 64 hexadecimal digits");
     const digit = await verify(changed(/"sha256": "../, '"sha256": "00'));
     expect(digit.code).toBe(1);
-    expect(digit.stdout).toContain("All else is right: it is the hash that was changed.\n");
+    expect(digit.stdout).toContain("All else is right: the hash was changed.\n");
     const answer = await verify(changed('"answer": "From 1 to 10', '"answer": "From 1 to 20'));
     expect(answer.stdout).toContain("First difference: answer: ");
     expect(answer.stdout).toContain("All numbers are right.\n");
