@@ -1,4 +1,4 @@
-/** Lines that commit more memory than their machine has. */
+/** Lines that need more memory than their machine has. */
 import type { MemoryUse } from "../../models/types.js";
 import { enumerateSome } from "./enumerate.js";
 import { formatCount, formatExact, formatSize } from "./format.js";
@@ -18,18 +18,18 @@ interface Excess {
   /** The first number of pending operations at which it is so, and the last. */
   from: number;
   to: number;
-  /** Committed at the last. */
+  /** Needed at the last. */
   bytes: number;
 }
 
 /**
- * The lines that commit more than there is, with `committed` giving the bytes of a line at a number of operations;
- * undefined where it cannot run.
+ * The lines that need more than there is, with `needed` giving the bytes of a line at a number of operations; undefined
+ * where it cannot run.
  */
-export function excesses(scenario: Scenario, committed: (line: Line, pending: number) => number | undefined): Excess[] {
+export function excesses(scenario: Scenario, needed: (line: Line, pending: number) => number | undefined): Excess[] {
   return scenario.lines.flatMap((line) => {
     const beyond = line.pending
-      .map((pending) => ({ pending, bytes: committed(line, pending) ?? 0 }))
+      .map((pending) => ({ pending, bytes: needed(line, pending) ?? 0 }))
       .filter(({ bytes }) => exceedsMemory(scenario, bytes));
     const last = beyond.at(-1);
     return last ? [{ line, from: beyond[0].pending, to: last.pending, bytes: last.bytes }] : [];
@@ -49,8 +49,8 @@ const MOST_NAMED = 6;
 const NAMED = 4;
 
 /**
- * `more than the machine's 16 GiB of memory is committed by select from 500 k on (36.2 GB at 1 M) and poll at 1 M (20
- * GB)`; nothing where nobody commits more.
+ * `more than the machine's 16 GiB of memory is needed by select from 500 k on (36.2 GB at 1 M) and poll at 1 M (20
+ * GB)`; nothing where nobody needs more.
  */
 export function excessClause({ machine }: Scenario, found: readonly Excess[], name: (line: Line) => string): string {
   if (found.length === 0) return "";
@@ -59,5 +59,5 @@ export function excessClause({ machine }: Scenario, found: readonly Excess[], na
       ? `${name(line)} at ${formatCount(from)} (${formatExact(bytes, "bytes")})`
       : `${name(line)} from ${formatCount(from)} on (${formatExact(bytes, "bytes")} at ${formatCount(to)})`,
   );
-  return `more than the machine's ${formatSize(machine.memoryBytes!)} of memory is committed by ${enumerateSome(said, MOST_NAMED, NAMED)}`;
+  return `more than the machine's ${formatSize(machine.memoryBytes!)} of memory is needed by ${enumerateSome(said, MOST_NAMED, NAMED)}`;
 }

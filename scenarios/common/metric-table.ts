@@ -97,7 +97,7 @@ export const METRICS: readonly Metric[] = [
   },
   {
     ...{ name: "memory", level: "window", unit: "bytes", exact: true, chart: "memory" },
-    title: "memory committed while the operations are pending",
+    title: "memory for pending operations",
     of: ({ memory }) => exactly(totalBytes(memory)),
   },
   {

@@ -70,7 +70,7 @@ export function inWords(error: unknown, failed: string): unknown {
 /** The same for an error that nobody has said anything about; as it is where it may be a fault of the program. */
 export function unexpectedInWords(error: unknown): unknown {
   const { syscall, path } = (error ?? {}) as NodeJS.ErrnoException;
-  if (syscall === "uv_cwd") return new UsageError("the working directory is not there any more", { cause: error });
+  if (syscall === "uv_cwd") return new UsageError("the working directory no longer exists", { cause: error });
   if (!NEVER_OURS.includes(systemCode(error) ?? "")) return error;
   return inWords(error, `cannot ${VERBS[syscall ?? ""] ?? syscall}${path === undefined ? "" : ` ${path}`}`);
 }

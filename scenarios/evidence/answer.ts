@@ -18,7 +18,7 @@ import {
 import { excessClause, excessesOf } from "../common/memory.js";
 import { digitsShown } from "../common/rounding.js";
 import type { Line, Point, Scenario } from "../common/types.js";
-import { carriesLoad, fallsShort, hasLatency, isOverloaded, isUntold } from "../statistics/status/words.js";
+import { carriesLoad, fallsShort, hasLatency, isOverloaded, isUnknown } from "../statistics/status/words.js";
 import { messageSentence } from "./message-parts.js";
 
 /** A line whose latency changes by less than this factor along the axis is said to stay where it is. */
@@ -41,7 +41,7 @@ interface Trend {
   /** Where it cannot either, though it can with more operations: few of them may be all that is full. */
   below: { overloaded: number[]; saturated: number[] };
   /** From where on the runs are too short to tell. */
-  untold?: number;
+  unknownFrom?: number;
   /** Wherever it is steady it delivers what was asked for, or nearly so. */
   keepsUp: boolean;
 }
@@ -61,7 +61,7 @@ interface Limit {
 
 /**
  * A sentence on p99 response latency along the axis, and on who cannot follow the load from where on; one on who
- * commits more memory than there is; one on whose buffers are smaller than the messages.
+ * needs more memory than there is; one on whose buffers are smaller than the messages.
  * @param mechanisms of the scenario's lines
  */
 export function answer(scenario: Scenario, points: readonly Point[], mechanisms: readonly Mechanism[] = []): string {
@@ -93,17 +93,17 @@ function throttled({ lines }: Scenario, points: readonly Point[]): Trend[] {
 /** @param counts which points the latencies are taken of */
 function trendOf(line: Line, points: readonly Point[], counts = carriesLoad): Trend {
   const own = points.filter(({ line: id, status }) => id === line.id && status !== "unsupported");
-  const run = own.filter((point) => !isUntold(point));
+  const run = own.filter((point) => !isUnknown(point));
   const usable = run.filter(counts).map(({ pending, latency }) => ({ pending, p99: latency!.response.p99 }));
   const [first, last] = [usable[0]?.p99.value, usable.at(-1)?.p99.value];
   const beyond = own.slice(own.findLastIndex(carriesLoad) + 1);
   const limit = limitOf(beyond);
   const below = belowOf(own.slice(0, own.length - beyond.length));
   const keepsUp = !run.some((point) => carriesLoad(point) && fallsShort(point));
-  const told = limit === undefined ? 0 : (limit.to ?? Number.POSITIVE_INFINITY);
-  const untold = beyond.find(({ pending }) => pending > told)?.pending;
+  const known = limit === undefined ? 0 : (limit.to ?? Number.POSITIVE_INFINITY);
+  const unknownFrom = beyond.find(({ pending }) => pending > known)?.pending;
   const factor = first && last ? last / first : 1;
-  return { label: quoted(line.label), usable, factor, limit, below, untold, keepsUp };
+  return { label: quoted(line.label), usable, factor, limit, below, unknownFrom, keepsUp };
 }
 
 /** An author's label that would blur the sentence's own commas, in quotation marks. */
@@ -116,7 +116,7 @@ function quoted(label: string): string {
  * that carries its load.
  */
 function limitOf(beyond: readonly Point[]): Limit | undefined {
-  const run = beyond.filter((point) => !isUntold(point));
+  const run = beyond.filter((point) => !isUnknown(point));
   const [first, last] = [run[0], run.at(-1)];
   if (first === undefined || last === undefined) return undefined;
   const { status, overloadedReplications, replications } = first;
@@ -235,14 +235,14 @@ function withInterval(estimate: Estimate, confidence: number): string {
 function limitClauses(scenario: Scenario, trends: readonly Trend[]): string[] {
   const limited = trends.filter((trend) => trend.limit !== undefined);
   const keepsUp = scenario.workload.rate.basis === "per-operation";
-  const untold = [...belowClauses(trends), ...untoldClauses(scenario, trends)];
+  const further = [...belowClauses(trends), ...unknownClauses(scenario, trends)];
   const others = trends.filter(
-    (trend) => trend.limit === undefined && trend.untold === undefined && trend.usable.length > 0 && trend.keepsUp,
+    (trend) => trend.limit === undefined && trend.unknownFrom === undefined && trend.usable.length > 0 && trend.keepsUp,
   );
   if (limited.length === 0) {
     return [
       ...(keepsUp && others.length > 0 ? [`${subject(others)} ${verb(others, "keep")} up with the load`] : []),
-      ...untold,
+      ...further,
     ];
   }
   const groups = new Map<string, Trend[]>();
@@ -253,7 +253,7 @@ function limitClauses(scenario: Scenario, trends: readonly Trend[]): string[] {
   }
   const clauses = [...groups.values()].map((group) => limitClause(scenario, group));
   if (keepsUp && others.length > 0) clauses.push(`${subject(others)} ${verb(others, "keep")} up`);
-  return [enumerate(clauses), ...untold];
+  return [enumerate(clauses), ...further];
 }
 
 /** Who is overloaded, or saturates, with few operations and not with more. */
@@ -269,11 +269,11 @@ function belowClauses(trends: readonly Trend[]): string[] {
 }
 
 /** Of whom the runs are too short to tell, from where on. */
-function untoldClauses(scenario: Scenario, trends: readonly Trend[]): string[] {
-  const untold = trends.filter((trend) => trend.untold !== undefined);
-  const places = [...new Set(untold.map((trend) => trend.untold!))].sort((a, b) => a - b);
+function unknownClauses(scenario: Scenario, trends: readonly Trend[]): string[] {
+  const unknown = trends.filter((trend) => trend.unknownFrom !== undefined);
+  const places = [...new Set(unknown.map((trend) => trend.unknownFrom!))].sort((a, b) => a - b);
   return places.map((from) => {
-    const those = untold.filter((trend) => trend.untold === from);
+    const those = unknown.filter((trend) => trend.unknownFrom === from);
     return `the runs of ${subject(those)} are too short to tell${onwards(scenario, from)}`;
   });
 }

@@ -3,15 +3,15 @@ import type { Estimate } from "../common/estimate.js";
 import type { Knee } from "../common/findings.js";
 import { only } from "../common/only.js";
 import type { Point, Scenario } from "../common/types.js";
-import { carriesLoad, isOverloaded, isUntold } from "../statistics/status/words.js";
+import { carriesLoad, isOverloaded, isUnknown } from "../statistics/status/words.js";
 
 /**
  * The points of one line from where on none carries its load; empty if the last one does.
  * @param points of one line, ascending in n
  */
 export function beyondKnee(points: readonly Point[]): Point[] {
-  const told = points.filter((point) => !isUntold(point));
-  return told.slice(told.findLastIndex(carriesLoad) + 1);
+  const known = points.filter((point) => !isUnknown(point));
+  return known.slice(known.findLastIndex(carriesLoad) + 1);
 }
 
 /** @param points of one line, ascending in n */

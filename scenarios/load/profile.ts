@@ -44,7 +44,7 @@ type OwnRows = Partial<Record<CostName, Cost>>;
 const profileSchema = section(
   {
     name: field(fileName, "The profile's name."),
-    title: field(TITLE, "What it is of."),
+    title: field(TITLE, "What it describes."),
     description: field(paragraphs("a description", 10_000), "How the values were found."),
     extends: field(line(EXTENDED, 500), "The profile whose rows it takes where it gives none.").optional(),
     napi: field(

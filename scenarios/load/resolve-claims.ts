@@ -40,7 +40,7 @@ function reportSameIds(drafts: readonly ClaimDraft[], context: ClaimContext): vo
     const other = ids.findIndex((each, j) => each === id && j !== i);
     // What was given by default is not at fault.
     if (drafts[i].id === undefined || other === -1 || (other > i && drafts[other].id !== undefined)) continue;
-    context.report([i, "id"], `"${id}" is what claim ${other + 1} is called`);
+    context.report([i, "id"], `"${id}" is already the id of claim ${other + 1}`);
   }
 }
 

@@ -35,7 +35,7 @@ const { compiled, calling } = workerData as HostSetup;
 let imported: ImportedModule | undefined;
 
 confine((error) =>
-  fault(`${compiled.file} fails where nobody waits for it: ${thrown(error, (each) => imported?.locate(each))}`),
+  fault(`${compiled.file} fails in code that nothing awaits: ${thrown(error, (each) => imported?.locate(each))}`),
 );
 // Not awaited here: should the module never be loaded, and nothing be left to happen, the thread just ends.
 void start();

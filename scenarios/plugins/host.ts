@@ -48,7 +48,7 @@ export class ModelHost {
   /** What the module exports. @throws UsageError if it cannot be used */
   async describe(): Promise<Description[]> {
     const overdue = () =>
-      `cannot be loaded within ${this.limitS} s: is there a loop without end, or an await of what never comes?`;
+      `cannot be loaded within ${this.limitS} s: is there an endless loop, or an await that never resolves?`;
     const reply = await this.within(overdue, () => this.reply(0));
     return (reply as { described: Description[] }).described;
   }
@@ -57,7 +57,7 @@ export class ModelHost {
   async ask(question: Question, signal?: AbortSignal): Promise<Answer[]> {
     const overdue = () => {
       const [call, pending] = this.calling;
-      return `mechanism ${question.mechanism}: ${CALLS[call]} takes more than ${this.limitS} s with ${pending} pending: is there a loop without end?`;
+      return `mechanism ${question.mechanism}: ${CALLS[call]} takes more than ${this.limitS} s with ${pending} pending: is there an endless loop?`;
     };
     const reply = await this.within(overdue, () => this.request({ ask: question }, signal));
     return (reply as { answers: Answer[] }).answers;
@@ -117,6 +117,6 @@ export class ModelHost {
 
   private exitReason(): string {
     if (this.requests > 0) return "has ended its thread";
-    return "cannot be loaded: it awaits what never comes, or ends its thread";
+    return "cannot be loaded: it awaits what never resolves, or ends its thread";
   }
 }

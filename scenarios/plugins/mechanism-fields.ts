@@ -188,12 +188,12 @@ export const mechanismSchema = section(
     sources: listOf(source, "a list of sources { text, url, kind }"),
     signals: section(
       {
-        kind: field(oneOf(SIGNAL_KINDS), "What it tells its program."),
+        kind: field(oneOf(SIGNAL_KINDS), "What it notifies its program of."),
         start: sentence("when the program learns that it can start"),
         done: sentence("when it learns that the data is there"),
         memory: sentence("the memory held per pending operation, in words"),
       },
-      "What it tells its program, and when.",
+      "What it notifies its program of, and when.",
     ),
     parameters: z
       .record(field(parameterName, "Its name."), parameterSpec, {

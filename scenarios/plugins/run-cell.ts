@@ -45,7 +45,7 @@ function impossibility(
   const whole = times.every((ps) => Number.isInteger(ps));
   const adds = whole && times.reduce((sum, ps) => sum + BigInt(ps), 0n) === BigInt(machine.cores) * BigInt(windowPs);
   if (adds && Object.values(counters).every((count) => Number.isInteger(count) && count >= 0)) return undefined;
-  return "its core time does not add up, or its calls are no number: is something yielded that is no operation?";
+  return "its core time does not add up, or its calls are no number: does it yield something that is not an operation?";
 }
 
 /** An error that the mechanism of one's own called `name` brought about, for its author. */
@@ -57,5 +57,5 @@ export function errorText(name: string, error: unknown, locate: Locate): string 
   if (ours) return `mechanism ${name}: ${error.message}`;
   // The machine stumbles over what a program yields, not the program itself.
   const hint = error instanceof TypeError && locate(error) === undefined && !error.message.includes("no operation");
-  return errorWithPlace(name, error, locate) + (hint ? "; is something yielded that is no operation?" : "");
+  return errorWithPlace(name, error, locate) + (hint ? "; does it yield something that is not an operation?" : "");
 }

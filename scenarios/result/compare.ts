@@ -49,7 +49,7 @@ export interface Comparison {
   tested: number;
   expectedByChance: number;
   /**
-   * Whether both met the same traffic, so that differences are drawn replication by replication where the values are
+   * Whether both met the same traffic, so that differences are taken replication by replication where the values are
    * stored.
    */
   sameTraffic: boolean;

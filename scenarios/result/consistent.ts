@@ -57,7 +57,7 @@ function linesOf({ lines, pending }: Scenario): Inconsistency[] {
 function notesOf({ scenario, mechanisms }: Result): Inconsistency[] {
   const noted = new Set(mechanisms.map(({ name }) => name));
   return scenario.lines.flatMap(({ mechanism }, i) =>
-    noted.has(mechanism) ? [] : [wrong(["scenario", "lines", i, "mechanism"], `nothing is said of it in mechanisms`)],
+    noted.has(mechanism) ? [] : [wrong(["scenario", "lines", i, "mechanism"], `it is missing in mechanisms`)],
   );
 }
 

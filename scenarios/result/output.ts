@@ -166,5 +166,5 @@ function reasonAgainst(directory: string, kind: OutputKind): string | undefined 
   const stranger = strangerIn(directory);
   if (stranger === undefined) return undefined;
   if (found !== undefined) return `holds ${stranger}, so it is not replaced`;
-  return `is not empty and holds no ${kind} that muxsim knows as its own by its marker (${MARKER}), so it is not replaced`;
+  return `is not empty and holds no ${kind} with muxsim's marker (${MARKER}), so it is not replaced`;
 }

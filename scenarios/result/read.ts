@@ -207,7 +207,7 @@ function told(issue: z.core.$ZodIssue): Inconsistency[] {
     return issue.keys.slice(0, MAX_PROBLEMS).map((key) => ({ path: [...path, key], message: UNKNOWN_KEY }));
   if (issue.code === "invalid_union" && issue.errors.length > 0)
     return beneath(issue.errors.reduce((a, b) => (b[0].path.length > a[0].path.length ? b : a)));
-  if (issue.code === "invalid_key") return [{ path, message: "no such key can be there" }];
+  if (issue.code === "invalid_key") return [{ path, message: "no such key is allowed there" }];
   const message = issue.message.replace(/^Invalid (input|option): /, "").replace(/, received /, ", got ");
   return [{ path, message }];
 }

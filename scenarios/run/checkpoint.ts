@@ -95,13 +95,13 @@ function goOn(path: string, key: string, warn: Warn): { descriptor: number; fini
     const { finished, bytes, damaged } = readCheckpoint(path, descriptor, key);
     if (damaged > 0)
       warn(
-        `${path}: ${damaged === 1 ? "a line is damaged; what it says" : `${damaged} lines are damaged; what they say`} is run again.`,
+        `${path}: ${damaged === 1 ? "a line is damaged; its run is" : `${damaged} lines are damaged; their runs are`} repeated.`,
       );
     ftruncateSync(descriptor, bytes);
     usable = bytes > 0;
     return usable ? { descriptor, finished } : undefined;
   } catch (error) {
-    throw inWords(error, `cannot go on from ${path}`);
+    throw inWords(error, `cannot continue from ${path}`);
   } finally {
     if (!usable) closeSync(descriptor);
   }

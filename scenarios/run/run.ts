@@ -90,8 +90,8 @@ export function openCheckpoint(
   const unknown = models.find(({ sha256 }) => sha256 === null);
   if (unknown) {
     throw new UsageError(
-      `a run with ${unknown.mechanisms.join(", ")} given as an object cannot be resumed: nobody can tell whether it ` +
-        "has changed. Load it from its file, with loadModel.",
+      `a run with ${unknown.mechanisms.join(", ")} given as an object cannot be resumed: it may ` +
+        "have changed. Load it from its file, with loadModel.",
     );
   }
   return Checkpoint.resume(checkpoint, key, onWarning);

@@ -61,7 +61,7 @@ async function importPlugins(): Promise<readonly Plugin[]> {
   const { importModule } = await import("../plugins/import.js");
   confine((error) => {
     const { locate = () => undefined } = all.find((plugin) => plugin.locate(error) !== undefined) ?? {};
-    fault ??= `${models.map((model) => model.file).join(", ")}: fails where nobody waits for it: ${thrown(error, locate)}`;
+    fault ??= `${models.map((model) => model.file).join(", ")}: fails in code that nothing awaits: ${thrown(error, locate)}`;
   });
   for (const model of models) {
     const { mechanisms, locate } = await importModule(model);

@@ -31,7 +31,7 @@ export function jobsFor(
   const most = Math.max(ALWAYS_ALLOWED, MOST_PER_CORE * cores);
   if (wanted <= most) return wanted;
   onWarning?.(
-    `${jobs} runs at a time would be no faster than ${most} on ${cores} cores, and take more memory: ${most} are.`,
+    `${jobs} runs at a time would be no faster than ${most} on ${cores} cores, and take more memory: using ${most}.`,
   );
   return most;
 }

@@ -245,7 +245,7 @@ const claim = section(
       oneOf(["described", "real"] as const),
       "Whether it is examined on the scheme that was described or on what systems really do.",
     ).optional(),
-    comment: field(paragraphs("a comment", 2000), "What is to be kept in mind.").optional(),
+    comment: field(paragraphs("a comment", 2000), "What to keep in mind.").optional(),
     growth: optional(growth),
     ratio: optional(ratio),
     difference: optional(difference),

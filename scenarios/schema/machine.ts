@@ -95,7 +95,7 @@ const KEYS = {
   ).optional(),
   memory: field(
     byteCount(1, MAX_MEMORY),
-    "Main memory, such as 16GiB: a line that commits more at some number of pending operations says so. Nothing is said if absent.",
+    "Main memory, such as 16GiB: a line that needs more at some number of pending operations says so. Not checked if absent.",
   ).optional(),
   "run-queue": field(
     oneOf(RUN_QUEUES),
@@ -107,7 +107,7 @@ const KEYS = {
   ).optional(),
   scheduler: field(
     oneOf(SCHEDULERS),
-    "Whose turn it is: first in, first out (fifo), or who has had the least core time (fair, as CFS and EEVDF). fifo if absent.",
+    "Scheduling order: first in, first out (fifo), or least core time first (fair, as CFS and EEVDF). fifo if absent.",
   ).optional(),
   pinning: field(
     oneOf(PINNINGS),

@@ -154,7 +154,7 @@ export const measurement = section(
     confidence: field(share(0.5, 1), "Confidence level of every interval.").default(DEFAULT_MEASUREMENT.confidence),
     percentiles: field(
       percentiles,
-      "Of every latency, besides p50, p90, p99 and p99.9; those that claims and precision are about are there in any case.",
+      "Further percentiles of every latency, besides p50, p90, p99 and p99.9; those that claims and precision name are always there.",
     ).default([]),
     of: field(
       oneOf(["all", "cold"]),

@@ -50,7 +50,7 @@ function build(mechanisms: readonly Mechanism[]) {
         1,
         MAX_PARTS,
       )
-        .meta({ description: "Other scenarios that belong to the answer: they are run along, into the same result." })
+        .meta({ description: "Other scenarios that belong to the answer: they are run with it, into the same result." })
         .optional(),
     },
     "A muxsim scenario.",

@@ -24,7 +24,7 @@ export const trace = section(
     file: field(line("the path of a trace such as access.log", 500), "Relative to the scenario's file."),
     format: field(
       oneOf(TRACE_FORMATS),
-      "A CSV with a header, or a web server's log; told from its first line.",
+      "A CSV with a header, or a web server's log; detected from its first line.",
     ).default("auto"),
     speed: field(plainNumber(0, 1e6), "How many times as fast as recorded it is played.").default(1),
     callback: CALLBACK.optional(),

@@ -57,13 +57,13 @@ export function gatherPoint(
     ...law(scenario, line, pending, mechanism),
     ...measures(scenario, cells),
   });
-  if (verdict.status === "overloaded" || verdict.status === "partly overloaded") return told(measured, {});
+  if (verdict.status === "overloaded" || verdict.status === "partly overloaded") return withFindings(measured, {});
   const { confidence, precision } = scenario.measurement;
   const change = drift(cells, confidence);
-  if (verdict.status === "too short") return told(measured, { drift: change });
+  if (verdict.status === "too short") return withFindings(measured, { drift: change });
   const found = latencies(cells, scenario.measurement);
   const steady = only<Point>()({ ...measured, ...found, precision: precisionReached(found.latency!, precision) });
-  return told(steady, { drift: change, correlation: correlation(cells, confidence) });
+  return withFindings(steady, { drift: change, correlation: correlation(cells, confidence) });
 }
 
 /** Everything but latency: what is known of a point even if it has no steady state. */
@@ -83,7 +83,7 @@ function measures(scenario: Scenario, cells: readonly CellResult[]): Partial<Poi
 }
 
 /** `point` with what was found of it; or, in its place, why it was not. */
-function told(
+function withFindings(
   point: Point,
   found: { drift?: Point["drift"] | string; correlation?: Point["correlation"] | string },
 ): Point {

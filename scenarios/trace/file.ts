@@ -65,7 +65,7 @@ function timed(rows: Iterable<Row>, { format }: Beginning): Iterable<Row> {
  */
 export function* openTrace(trace: RecordedTrace, first: number): Generator<TraceEvent> {
   const { access } = trace;
-  if (access === undefined) throw new UsageError(`where ${trace.file} is was not kept: load the scenario anew`);
+  if (access === undefined) throw new UsageError(`the path of ${trace.file} is not stored: load the scenario again`);
   const fd = openFile(access.path, access.path);
   try {
     if (fstatSync(fd).size !== access.bytes) throw new UsageError(`${access.path} has changed since it was read first`);

@@ -12,7 +12,7 @@ const pending = whole(1, MAX_PENDING);
 const SEGMENT = {
   from: pending,
   to: pending,
-  /** `undecided`: the values do not tell, or no law of the list fits. */
+  /** `undecided`: the values are inconclusive, or no law of the list fits. */
   law: oneOf([...LAWS, "undecided"]),
 };
 

@@ -154,7 +154,7 @@ function pointOf(metrics: MetricNames) {
     queuedMax: amount.optional(),
     /** The same over the window of the first replication: time averages in equal spans of `spanNs`, four digits. */
     overTime: z.strictObject({ spanNs: amount, pending: spans, queued: spans }).optional(),
-    /** Bytes committed while the operations are merely pending. */
+    /** Memory in bytes while the operations are merely pending. */
     memory,
     /** Number of threads of the mechanism. */
     threads: whole(1, Number.MAX_SAFE_INTEGER),

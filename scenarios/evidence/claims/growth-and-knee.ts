@@ -32,7 +32,7 @@ export function judgeGrowth(statement: Statement & { kind: "growth" }, facts: Fa
 }
 
 function sayGrowth(growth: SeriesGrowth): string {
-  if (growth.law === "undecided") return `${growth.reason ?? "the values do not tell"}${fitText(growth)}`;
+  if (growth.law === "undecided") return `${growth.reason ?? "the values are inconclusive"}${fitText(growth)}`;
   return `the values follow ${growth.law}${fitText(growth)}`;
 }
 

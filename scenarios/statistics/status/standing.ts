@@ -27,10 +27,10 @@ export function standing(runs: Runs): Standing & { bottleneck?: Bottleneck } {
   const evidence = { ...runs, all: loads(cells, found) };
   const verdict = verdicts[kind](evidence, found);
   const hasLatency = verdict.status === "steady" || verdict.status === "saturated";
-  const told = (hasLatency && noLatency(runs)) || verdict;
+  const judged = (hasLatency && noLatency(runs)) || verdict;
   // What is most in demand is not what is full where that is unknown.
-  if (told.status === "overloaded" && told.bottleneck === undefined) return told;
-  return { bottleneck: bottleneckOf(most(evidence.all), kind === "open"), ...told };
+  if (judged.status === "overloaded" && judged.bottleneck === undefined) return judged;
+  return { bottleneck: bottleneckOf(most(evidence.all), kind === "open"), ...judged };
 }
 
 const verdicts = { closed: closedStanding, open: openStanding, trace: traceStanding };

@@ -69,7 +69,7 @@ export function unknownLoad(evidence: Evidence, doubtful: Load): TooShort {
     return tooShort(`too few bursts: about ${formatCount(seen)} in all replications together`, needs);
   }
   const reach = reachOf(doubtful) - logLoad;
-  if (reach > UNKNOWN) return tooShort(`so few events tell nothing of what is asked of ${name}`, needs);
+  if (reach > UNKNOWN) return tooShort(`too few events to estimate the load of ${name}`, needs);
   const [low, high] = [load * exp(-reach), load * exp(reach)].map((share) => formatMeasured(share, "share"));
   const differs = doubtful.between > 0 ? ", and replications differ in it by more than chance" : "";
   return tooShort(`between ${low} and ${high} of what ${name} can do is asked for${differs}`, needs);

@@ -21,7 +21,7 @@ export function fallsShort({ shortfall = 0 }: Point): boolean {
 }
 
 /** Whether nothing is known of the load that it can carry. */
-export function isUntold({ status }: Point): boolean {
+export function isUnknown({ status }: Point): boolean {
   return status === "unsupported" || status === "too short";
 }
 

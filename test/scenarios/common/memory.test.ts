@@ -34,7 +34,7 @@ describe("a machine that states its memory", () => {
   test("is told in the answer which lines commit more, from where on, in all parts together", () => {
     const points = [...line("a", 200_000), ...line("b", 50_000), ...line("c", 2e9)];
     expect(answer(scenarioOf(["a", "b", "c"], 16 * GIB), points)).toMatch(
-      /\. More than the machine's 16 GiB of memory is committed by a at 100 k \(20 GB\) and c from 1 k on \(200 TB at 100 k\)\.$/,
+      /\. More than the machine's 16 GiB of memory is needed by a at 100 k \(20 GB\) and c from 1 k on \(200 TB at 100 k\)\.$/,
     );
   });
 

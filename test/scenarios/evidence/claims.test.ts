@@ -263,7 +263,7 @@ describe("a ratio", () => {
     };
     expect(judged(ratio, [...flat("a", 100), ...nothing])).toMatchObject({
       verdict: "undecided",
-      because: "the memory committed while the operations are pending of b is 0 at 10, so there is no ratio",
+      because: "the memory for pending operations of b is 0 at 10, so there is no ratio",
     });
   });
 });

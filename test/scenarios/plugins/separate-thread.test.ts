@@ -98,17 +98,17 @@ describe("a module that", () => {
     [
       "awaits what never comes",
       source("", "", "await new Promise(() => {});"),
-      /m\d+\.js: cannot be loaded: it awaits what never comes, or ends its thread$/,
+      /m\d+\.js: cannot be loaded: it awaits what never resolves, or ends its thread$/,
     ],
     [
       "leaves a rejection behind",
       source("", "", "Promise.reject(new Error('boom'));"),
-      /m\d+\.js fails where nobody waits for it: Error: boom \(.*:27:16\)$/,
+      /m\d+\.js fails in code that nothing awaits: Error: boom \(.*:27:16\)$/,
     ],
     [
       "throws in a timer",
       source("", "", "setImmediate(() => { throw new Error('boom'); });"),
-      /m\d+\.js fails where nobody waits for it: Error: boom \(.*:27:28\)$/,
+      /m\d+\.js fails in code that nothing awaits: Error: boom \(.*:27:28\)$/,
     ],
     [
       "throws what cannot be shown",
@@ -133,7 +133,7 @@ describe("a module that", () => {
     [
       "answers with a promise",
       source("threads: async () => { throw new Error('later'); },"),
-      /m\d+\.js fails where nobody waits for it: Error: later \(.*:25:32\)$/,
+      /m\d+\.js fails in code that nothing awaits: Error: later \(.*:25:32\)$/,
     ],
     [
       "yields a number",
@@ -163,7 +163,7 @@ describe("a module that", () => {
     [
       "leaves a rejection behind in a run",
       source("", "Promise.reject(new Error('boom'));"),
-      /m\d+\.js: fails where nobody waits for it: Error: boom \(.*:6:20\)$/,
+      /m\d+\.js: fails in code that nothing awaits: Error: boom \(.*:6:20\)$/,
     ],
   ])("%s", async (_what, text, says) => {
     expect(await said(text)).toMatch(says);
