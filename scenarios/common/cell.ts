@@ -30,7 +30,7 @@ export interface Cell {
   /** Latencies are those of events on this operation and those after it; 0 if absent. */
   firstMeasured?: number;
   /**
-   * Act out every poll of the polling schemes, which gives the same numbers more slowly (sim/fast-forward/fast-forward.ts).
+   * Simulate every poll of the polling schemes: same numbers, slower (sim/fast-forward/fast-forward.ts).
    */
   exactPolls?: boolean;
   /** Give `CellResult.pilot`, of so many events each. */
