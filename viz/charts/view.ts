@@ -149,7 +149,7 @@ export function visiblePoints(result: Result, view: View): Point[] {
   return result.points.filter((point) => !view.hidden.includes(point.line));
 }
 
-/** How much a line is to be seen: pinned ones most; the others are faint if anything is highlighted that they are not. */
+/** How much a line is to be seen: pinned ones most; the others are faint where anything else is highlighted. */
 export type Emphasis = "pinned" | "normal" | "faint";
 
 export function emphasisOf(result: Result, view: View, line: Line): Emphasis {

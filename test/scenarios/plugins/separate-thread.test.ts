@@ -16,7 +16,7 @@ import { runScenario } from "../../../scenarios/run/run.js";
 
 let directory: string;
 beforeAll(() => {
-  directory = mkdtempSync(join(tmpdir(), "muxsim-apart-"));
+  directory = mkdtempSync(join(tmpdir(), "muxsim-plugin-"));
 });
 afterAll(() => rmSync(directory, { recursive: true }));
 
@@ -143,7 +143,7 @@ describe("a module that", () => {
     [
       "yields nothing",
       source("", "yield undefined;"),
-      /mechanism mine: TypeError: .*is something yielded that is no operation\?$/,
+      /mechanism mine: TypeError: .*does it yield something that is not an operation\?$/,
     ],
     [
       "yields an operation of its own making",
@@ -207,19 +207,19 @@ describe("functions of a module", () => {
       "while it is loaded",
       1,
       source("", "", "for (;;);"),
-      /m\d+\.js: cannot be loaded within 1 s: is there a loop without end/,
+      /m\d+\.js: cannot be loaded within 1 s: is there an endless loop/,
     ],
     [
       "while it awaits, though something is left to happen",
       1,
       source("", "", "setInterval(() => {}, 1000); await new Promise(() => {});"),
-      /m\d+\.js: cannot be loaded within 1 s: .* an await of what never comes\?$/,
+      /m\d+\.js: cannot be loaded within 1 s: .* an await that never resolves\?$/,
     ],
     [
       "in a function that is asked",
       3,
       source("memory: ({ pending }) => { while (pending > 1); return { threads: 0, buffers: 0, registrations: 0 }; },"),
-      /m\d+\.js: mechanism mine: memory takes more than 3 s with 4 pending: is there a loop without end\?$/,
+      /m\d+\.js: mechanism mine: memory takes more than 3 s with 4 pending: is there an endless loop\?$/,
     ],
   ])("have a limit: %s", async (_what, limitS, text, says) => {
     const path = file(text);

@@ -43,12 +43,12 @@ export const CLAIMS: readonly BadFile[] = [
   {
     what: "an id that another claim has",
     text: `${claiming("    knee: { line: iocp, none: true }\n")}  - { id: c1, says: x, source: y, knee: { line: epoll, none: true } }\n`,
-    says: '22:11: claims.1.id: "c1" is what claim 1 is called',
+    says: '22:11: claims.1.id: "c1" is already the id of claim 1',
   },
   {
     what: "an id that is the default of a later claim",
     text: `${claiming("    id: c2\n    knee: { line: iocp, none: true }\n")}  - { says: x, source: y, knee: { line: epoll, none: true } }\n`,
-    says: '21:9: claims.0.id: "c2" is what claim 2 is called',
+    says: '21:9: claims.0.id: "c2" is already the id of claim 2',
   },
   {
     what: "a misspelt line",
