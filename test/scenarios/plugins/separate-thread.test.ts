@@ -148,7 +148,7 @@ describe("a module that", () => {
     [
       "yields an operation of its own making",
       source("", "yield { kind: 0, ps: 0, account: 1, calls: Number.NaN };"),
-      /mechanism mine: its core time does not add up, or its calls are no number: is something yielded/,
+      /mechanism mine: its core time does not add up, or its calls are no number: does it yield something/,
     ],
     [
       "ends the process in a run",

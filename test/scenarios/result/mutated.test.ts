@@ -278,7 +278,7 @@ describe("a result that is none", () => {
     [
       "a line without a note",
       (r) => void r.mechanisms.pop(),
-      /scenario.lines\[1\] .*mechanism: not a result: nothing is said of it/,
+      /scenario.lines\[1\] .*mechanism: not a result: it is missing in mechanisms/,
     ],
     [
       "two lines of one name",
