@@ -27,15 +27,14 @@ import { type BusiestOperation, OperationUse } from "./accounting/operation-use.
 import { Device } from "./device.js";
 import type { CopyPrice, Discipline, KernelSide, Observer, Traffic, WaitingEvent } from "./event-parties.js";
 import { EventQueues, NONE } from "./event-queues.js";
+import { type EventId, EventTable } from "./event-table.js";
 import type { Machine } from "./machine.js";
 import { compute, type Op, sleep } from "./thread.js";
 import type { Picoseconds } from "./time.js";
 
 export type * from "./event-parties.js";
 
-/** An event on its way from the device to the end of its callback; an index into the table below. */
-export type EventId = number;
-export { NONE };
+export { type EventId, NONE };
 /** A read moved a part of the oldest event's message; there is more of it. */
 export const PARTIAL = -2;
 
@@ -65,18 +64,7 @@ export class Operations {
   private readonly issued: Uint8Array;
   private readonly use: OperationUse;
 
-  /** Per event. */
-  private readonly eventOperation: number[] = [];
-  private readonly eventSerial: number[] = [];
-  private readonly devicePs: number[] = [];
-  private readonly noticedPs: number[] = [];
-  private readonly startPs: number[] = [];
-  private readonly callbackPs: number[] = [];
-  private readonly blockPs: number[] = [];
-  private readonly bytesLeft: number[] = [];
-  private readonly cancelCount: number[] = [];
-  private readonly firstVictim: number[] = [];
-  private readonly freeEvents: EventId[] = [];
+  private readonly events = new EventTable();
   /** The last callback begun: the next one is the same if it is as long. */
   private callback = compute(0, "callback");
 
@@ -176,25 +164,24 @@ export class Operations {
    * in its middle, and then cancel `cancels` operations from `firstVictim` on.
    */
   deviceEvent(operation: number, callbackPs: Picoseconds, bytes = 0, blockPs = 0, cancels = 0, firstVictim = 0): void {
-    const event = this.newEvent(operation, callbackPs);
-    this.bytesLeft[event] = bytes;
-    this.blockPs[event] = blockPs;
-    this.cancelCount[event] = cancels;
-    this.firstVictim[event] = firstVictim;
+    const event = this.events.add(operation, this.serial++, this.machine.simulation.now, callbackPs, bytes);
+    this.events.blockPs[event] = blockPs;
+    this.events.cancelCount[event] = cancels;
+    this.events.firstVictim[event] = firstVictim;
     const descriptor = this.queues.separate ? this.queues.open() : operation;
     this.queues.send(descriptor, event);
     if (this.outstanding[operation]++ === 0) this.idle--;
-    (this.observer as Observer).happened(this.eventSerial[event]);
+    (this.observer as Observer).happened(this.events.serial[event]);
     const ring = this.ringOf === undefined ? this.device : this.ringOf(descriptor);
     ring.happen(descriptor, this.copiedOnArrival(event) + this.announcePs);
   }
 
   /** An issued operation has its buffer with the kernel already: the interrupt fills it. */
   private copiedOnArrival(event: EventId): Picoseconds {
-    const operation = this.eventOperation[event];
+    const operation = this.events.operation[event];
     if (this.discipline !== "completion" || this.issued[operation] !== ISSUED) return 0;
     this.issued[operation] = FILLING;
-    return this.copyPrice(Math.min(this.bytesLeft[event], this.bufferBytes));
+    return this.copyPrice(Math.min(this.events.bytesLeft[event], this.bufferBytes));
   }
 
   /**
@@ -233,7 +220,7 @@ export class Operations {
     if (this.discipline === "completion" && event !== this.queues.head[operation]) return;
     const now = this.machine.simulation.now;
     do {
-      this.noticedPs[event] = now;
+      this.events.noticedPs[event] = now;
       event = this.queues.next[event];
     } while (event !== NONE && this.discipline === "readiness");
     this.queues.unnoticed[operation] = event;
@@ -250,7 +237,7 @@ export class Operations {
       return NONE;
     }
     this.noticed(event);
-    return this.bytesLeft[event] > 0 ? PARTIAL : event;
+    return this.events.bytesLeft[event] > 0 ? PARTIAL : event;
   }
 
   /**
@@ -263,21 +250,21 @@ export class Operations {
     if (event === NONE) return NONE;
     if (this.discipline === "completion") this.issued[operation] = NOT_ISSUED;
     if (this.queues.unnoticed[operation] === event) this.queues.unnoticed[operation] = this.queues.next[event];
-    this.takenBytes = Math.min(this.bytesLeft[event], this.bufferBytes);
-    this.bytesLeft[event] -= this.takenBytes;
-    if (this.bytesLeft[event] > 0) return event;
+    this.takenBytes = Math.min(this.events.bytesLeft[event], this.bufferBytes);
+    this.events.bytesLeft[event] -= this.takenBytes;
+    if (this.events.bytesLeft[event] > 0) return event;
     this.queues.shift(operation);
     return event;
   }
 
   /** Whether all of the message of `event` has been taken. */
   isWhole(event: EventId): boolean {
-    return this.bytesLeft[event] === 0;
+    return this.events.bytesLeft[event] === 0;
   }
 
   /** The program learns of `event` now, unless it knows of it. */
   noticed(event: EventId): void {
-    if (this.noticedPs[event] === NONE) this.noticedPs[event] = this.machine.simulation.now;
+    if (this.events.noticedPs[event] === NONE) this.events.noticedPs[event] = this.machine.simulation.now;
   }
 
   /** What it costs to move the bytes of the last `take`. */
@@ -292,16 +279,16 @@ export class Operations {
   nextCopyPs(operation: number): Picoseconds {
     const { head, comingHead } = this.queues;
     const event = head[operation] === NONE ? comingHead[operation] : head[operation];
-    return event === NONE ? 0 : this.copyPrice(Math.min(this.bytesLeft[event], this.bufferBytes));
+    return event === NONE ? 0 : this.copyPrice(Math.min(this.events.bytesLeft[event], this.bufferBytes));
   }
 
   /** The user's work on `event` begins: the operation to yield. One that blocks sleeps half-way. */
   begin(event: EventId): Op {
-    this.startPs[event] = this.machine.simulation.now;
-    if (!this.queues.separate) this.use.begins(this.eventOperation[event]);
+    this.events.startPs[event] = this.machine.simulation.now;
+    if (!this.queues.separate) this.use.begins(this.events.operation[event]);
     (this.observer as Observer).started();
-    const workPs = this.callbackPs[event];
-    const blockPs = this.blockPs[event];
+    const workPs = this.events.callbackPs[event];
+    const blockPs = this.events.blockPs[event];
     if (blockPs === 0) {
       if (this.callback.ps !== workPs) this.callback = compute(workPs, "callback");
       return this.callback;
@@ -312,13 +299,13 @@ export class Operations {
 
   /** Whether the callback of `event` is to cancel any. */
   cancels(event: EventId): boolean {
-    return this.cancelCount[event] > 0;
+    return this.events.cancelCount[event] > 0;
   }
 
   /** Operations that the callback of `event` is to cancel: neighbours, each once. */
   victims(event: EventId): readonly number[] {
-    const number = Math.min(this.cancelCount[event], this.count);
-    return Array.from({ length: number }, (_, i) => (this.firstVictim[event] + i) % this.count);
+    const number = Math.min(this.events.cancelCount[event], this.count);
+    return Array.from({ length: number }, (_, i) => (this.events.firstVictim[event] + i) % this.count);
   }
 
   /** Whether `operation` waits for its next event: it is registered, or issued, and nothing has happened since. */
@@ -342,19 +329,19 @@ export class Operations {
 
   /** The user's work on `event` is done: its client goes on. */
   end(event: EventId): void {
-    const operation = this.eventOperation[event];
+    const operation = this.events.operation[event];
     if (this.machine.current !== undefined) this.machine.current.callbacks++;
     if (--this.outstanding[operation] === 0) this.idle++;
     if (!this.queues.separate) this.use.ends(operation, this.machine.simulation.now);
     this.served[operation]++;
     (this.observer as Observer).ended(
-      this.eventSerial[event],
-      this.devicePs[event],
-      this.noticedPs[event],
-      this.startPs[event],
+      this.events.serial[event],
+      this.events.devicePs[event],
+      this.events.noticedPs[event],
+      this.events.startPs[event],
       operation,
     );
-    this.freeEvents.push(event);
+    this.events.remove(event);
     (this.traffic as Traffic).reissued(operation);
   }
 
@@ -375,26 +362,6 @@ export class Operations {
 
   /** The events that happened and have not ended: the oldest of them, and how many callbacks have begun. */
   waiting(): { oldest: WaitingEvent | undefined; begun: number } {
-    const free = new Set(this.freeEvents);
-    let [first, begun] = [NONE, 0];
-    for (let event = 0; event < this.eventSerial.length; event++) {
-      if (free.has(event)) continue;
-      if (this.startPs[event] !== NONE) begun++;
-      if (first === NONE || this.eventSerial[event] < this.eventSerial[first]) first = event;
-    }
-    if (first === NONE) return { oldest: undefined, begun };
-    const station = this.startPs[first] !== NONE ? "begun" : this.noticedPs[first] !== NONE ? "noticed" : "device";
-    return { oldest: { operation: this.eventOperation[first], devicePs: this.devicePs[first], station }, begun };
-  }
-
-  private newEvent(operation: number, callbackPs: Picoseconds): EventId {
-    const event = this.freeEvents.pop() ?? this.eventOperation.length;
-    this.eventOperation[event] = operation;
-    this.eventSerial[event] = this.serial++;
-    this.devicePs[event] = this.machine.simulation.now;
-    this.noticedPs[event] = NONE;
-    this.startPs[event] = NONE;
-    this.callbackPs[event] = callbackPs;
-    return event;
+    return this.events.waiting();
   }
 }

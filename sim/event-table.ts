@@ -1,0 +1,56 @@
+/**
+ * The events on their way from the device to the end of their handling, as columns of a table: an event is a row, which
+ * the next one takes over when it has ended.
+ */
+import type { WaitingEvent } from "./event-parties.js";
+import { NONE } from "./event-queues.js";
+import type { Picoseconds } from "./time.js";
+
+/** An event on its way from the device to the end of its callback; an index into the table. */
+export type EventId = number;
+
+export class EventTable {
+  readonly operation: number[] = [];
+  /** In the order of the device events, from 0; NONE for what is not counted: an answer to the program's own request. */
+  readonly serial: number[] = [];
+  readonly devicePs: number[] = [];
+  readonly noticedPs: number[] = [];
+  readonly startPs: number[] = [];
+  readonly callbackPs: number[] = [];
+  readonly blockPs: number[] = [];
+  readonly bytesLeft: number[] = [];
+  readonly cancelCount: number[] = [];
+  readonly firstVictim: number[] = [];
+  private readonly free: EventId[] = [];
+
+  /** A new event: nobody has noticed it. */
+  add(operation: number, serial: number, now: Picoseconds, callbackPs: Picoseconds, bytes: number): EventId {
+    const event = this.free.pop() ?? this.operation.length;
+    this.operation[event] = operation;
+    this.serial[event] = serial;
+    this.devicePs[event] = now;
+    this.noticedPs[event] = NONE;
+    this.startPs[event] = NONE;
+    this.callbackPs[event] = callbackPs;
+    this.bytesLeft[event] = bytes;
+    return event;
+  }
+
+  remove(event: EventId): void {
+    this.free.push(event);
+  }
+
+  /** The counted events that have not ended: the oldest of them, and how many callbacks have begun. */
+  waiting(): { oldest: WaitingEvent | undefined; begun: number } {
+    const free = new Set(this.free);
+    let [first, begun] = [NONE, 0];
+    for (let event = 0; event < this.serial.length; event++) {
+      if (free.has(event) || this.serial[event] === NONE) continue;
+      if (this.startPs[event] !== NONE) begun++;
+      if (first === NONE || this.serial[event] < this.serial[first]) first = event;
+    }
+    if (first === NONE) return { oldest: undefined, begun };
+    const station = this.startPs[first] !== NONE ? "begun" : this.noticedPs[first] !== NONE ? "noticed" : "device";
+    return { oldest: { operation: this.operation[first], devicePs: this.devicePs[first], station }, begun };
+  }
+}
