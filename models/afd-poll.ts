@@ -13,6 +13,8 @@ import { BLOCK, call, compute, kernel, longer, type Op, type Program, type Threa
 import { Batch } from "./batch.js";
 import type { Canceller } from "./cancelling.js";
 import { CompletionPort, type Waiter } from "./completion-port.js";
+import { roomFor } from "./further.js";
+import { type Port, writingPort } from "./handling.js";
 import { eventToThreadPs } from "./laws.js";
 import { LOCK_PARAMETER } from "./lock.js";
 import { registeredMemory, type Service, serve } from "./readiness.js";
@@ -21,13 +23,13 @@ import type { Host, Mechanism } from "./types.js";
 
 /** The sockets' poll requests: all pending at first. */
 class PollRequests implements KernelSide {
-  private readonly pending: Uint8Array;
+  private pending: Uint8Array;
   /** By group, the requests pending on its handle. */
-  private readonly onHandle: Int32Array;
+  private onHandle: Int32Array;
   private readonly group: number;
   /** wepoll's update queue: sockets whose request is to be submitted, each once. */
   private readonly updates = new Fifo<number>();
-  private readonly queued: Uint8Array;
+  private queued: Uint8Array;
   private readonly afdPoll: Op;
 
   constructor(
@@ -56,7 +58,7 @@ class PollRequests implements KernelSide {
       const packet = packets.at(i);
       if (packet < 0) continue;
       reported.push(packet);
-      this.requestUpdate(packet);
+      if (!this.host.operations.isFurther(packet)) this.requestUpdate(packet);
     }
   }
 
@@ -106,6 +108,14 @@ class PollRequests implements KernelSide {
     return undefined;
   }
 
+  /** A further socket has something to tell: it needs a poll request, which the next wait submits. */
+  expect(descriptor: number): void {
+    this.pending = roomFor(this.pending, descriptor);
+    this.queued = roomFor(this.queued, descriptor);
+    this.onHandle = roomFor(this.onHandle, this.groupOf(descriptor));
+    this.requestUpdate(descriptor);
+  }
+
   private requestUpdate(operation: number): void {
     if (this.queued[operation] === 1) return;
     this.queued[operation] = 1;
@@ -127,6 +137,18 @@ class PollRequests implements KernelSide {
   }
 }
 
+/** A further socket has a poll request while an answer is expected. */
+function requestingPort(host: Host, requests: PollRequests): Port {
+  return writingPort(host, {
+    loop: 0,
+    canceller: requests.canceller(),
+    expect(descriptor) {
+      requests.expect(descriptor);
+      return requests.submitIfOthersWait();
+    },
+  });
+}
+
 function* eventLoop(host: Host, port: CompletionPort, requests: PollRequests, thread: Thread): Program {
   const { operations: io, costs, parameters } = host;
   const self: Waiter = { thread, packets: new Batch() };
@@ -135,7 +157,7 @@ function* eventLoop(host: Host, port: CompletionPort, requests: PollRequests, th
   const service: Service = {
     reader: new Reader(host),
     reads: (parameters.reads ?? "once") as Reads,
-    canceller: requests.canceller(),
+    port: requestingPort(host, requests),
   };
   const reported = new Batch();
 
@@ -154,7 +176,10 @@ function* eventLoop(host: Host, port: CompletionPort, requests: PollRequests, th
     yield* requests.submitIfOthersWait();
     for (let i = 0; i < reported.length; i++) io.notice(reported.at(i));
 
-    for (let i = 0; i < reported.length; i++) yield* serve(host, service, reported.at(i));
+    for (let i = 0; i < reported.length; i++) {
+      yield* serve(host, service, reported.at(i));
+      if (service.partial && io.isFurther(reported.at(i))) requests.expect(reported.at(i));
+    }
   }
 }
 

@@ -13,11 +13,13 @@
  */
 import { Fifo } from "../sim/fifo.js";
 import type { Machine } from "../sim/machine.js";
-import { type KernelSide, type Operations, PARTIAL } from "../sim/operations.js";
+import { type EventId, type KernelSide, type Operations, PARTIAL } from "../sim/operations.js";
 import { BLOCK, call, kernel, type Op, type Program, type Thread, wake } from "../sim/thread.js";
 import type { Picoseconds } from "../sim/time.js";
-import { type Canceller, cancelVictims } from "./cancelling.js";
+import type { Canceller } from "./cancelling.js";
 import type { CostTable } from "./costs.js";
+import { roomFor } from "./further.js";
+import { goOn, type Port, writing } from "./handling.js";
 import { eventToThreadPs } from "./laws.js";
 import { bufferBytes, PENDING_BUFFER } from "./reading.js";
 import type { Host, LawContext, Mechanism, Parameters } from "./types.js";
@@ -29,13 +31,18 @@ const PER_OPERATION = "per-operation";
 class Sockets implements KernelSide {
   private readonly asleep: (Thread | undefined)[] = [];
   /** Per operation: whether it was shut down under its thread. */
-  private readonly shut: Uint8Array;
+  private shut: Uint8Array;
 
   constructor(
     private readonly machine: Machine,
     private readonly io: Operations,
   ) {
     this.shut = new Uint8Array(io.count);
+  }
+
+  /** A further socket, on which a thread will wait. */
+  add(descriptor: number): void {
+    this.shut = roomFor(this.shut, descriptor);
   }
 
   announce(operation: number): void {
@@ -63,6 +70,15 @@ class Sockets implements KernelSide {
 
   sleep(operation: number, thread: Thread): void {
     this.asleep[operation] = thread;
+  }
+
+  /** It sleeps until any of them is ready; then it sleeps on none of them. */
+  sleepOnAny(descriptors: readonly number[], thread: Thread): void {
+    for (const descriptor of descriptors) this.asleep[descriptor] = thread;
+  }
+
+  leave(descriptors: readonly number[]): void {
+    for (const descriptor of descriptors) this.asleep[descriptor] = undefined;
   }
 
   private wakened(operation: number): Thread | undefined {
@@ -122,7 +138,13 @@ class BlockingRead {
 function* connectionThread(host: Host, sockets: Sockets, operation: number, thread: Thread): Program {
   const io = host.operations;
   const read = new BlockingRead(host);
-  const canceller = shuttingDown(host, (victim) => sockets.shutdown(victim));
+  const port = blockingPort(
+    host,
+    sockets,
+    thread,
+    read,
+    shuttingDown(host, (victim) => sockets.shutdown(victim)),
+  );
 
   // The thread is first woken in its first read.
   for (;;) {
@@ -131,8 +153,8 @@ function* connectionThread(host: Host, sockets: Sockets, operation: number, thre
       const event = io.take(operation);
       if (event !== PARTIAL) {
         yield io.begin(event);
-        if (io.cancels(event)) yield* cancelVictims(host, event, canceller);
-        io.end(event);
+        if (io.goesOn(event)) yield* goOn(host, port, event);
+        else io.end(event);
       }
     }
     yield read.enter;
@@ -143,10 +165,16 @@ function* connectionThread(host: Host, sockets: Sockets, operation: number, thre
 }
 
 /** accept() a connection, read it to the end of its message, run the callback; then accept the next. */
-function* acceptThread(host: Host, listener: Listener, thread: Thread): Program {
+function* acceptThread(host: Host, listener: Listener, sockets: Sockets, thread: Thread): Program {
   const io = host.operations;
   const read = new BlockingRead(host);
-  const canceller = shuttingDown(host, () => undefined);
+  const port = blockingPort(
+    host,
+    sockets,
+    thread,
+    read,
+    shuttingDown(host, () => undefined),
+  );
 
   // The thread is first woken in its first accept.
   for (;;) {
@@ -164,11 +192,66 @@ function* acceptThread(host: Host, listener: Listener, thread: Thread): Program 
       event = io.take(connection);
     }
     yield io.begin(event);
-    if (io.cancels(event)) yield* cancelVictims(host, event, canceller);
-    io.end(event);
+    if (io.goesOn(event)) yield* goOn(host, port, event);
+    else io.end(event);
     io.close(connection);
     yield read.enter;
   }
+}
+
+/** A thread writes, and sleeps in read() until the answer comes; for the first of several it sleeps in poll(). */
+function blockingPort(host: Host, sockets: Sockets, thread: Thread, read: BlockingRead, canceller: Canceller): Port {
+  const { operations: io } = host;
+  function* answer(descriptor: number): Program {
+    let event: EventId;
+    do {
+      yield read.enter;
+      if (!io.isReady(descriptor)) {
+        sockets.sleep(descriptor, thread);
+        yield BLOCK;
+      }
+      yield read.finish(descriptor);
+      event = io.take(descriptor);
+    } while (event === PARTIAL);
+    io.requests?.claim(event);
+  }
+  function* firstOf(descriptors: readonly number[]): Program {
+    const { pollPs, removePs } = pollPrice(host.costs, descriptors.length);
+    yield call(pollPs);
+    const ready = () => descriptors.find((descriptor) => io.isReady(descriptor));
+    if (ready() === undefined) {
+      sockets.sleepOnAny(descriptors, thread);
+      yield BLOCK;
+      sockets.leave(descriptors);
+    }
+    yield kernel(removePs);
+    const first = ready() as number;
+    yield* answer(first);
+    for (const other of descriptors) if (other !== first) io.discard(other);
+  }
+  return {
+    loop: thread.id,
+    canceller,
+    expect(descriptor) {
+      sockets.add(descriptor);
+      io.requests?.announceTo(descriptor, sockets);
+      return [];
+    },
+    send: writing(host),
+    *await(descriptors, count) {
+      if (count < descriptors.length) yield* firstOf(descriptors);
+      else for (const descriptor of descriptors) yield* answer(descriptor);
+    },
+  };
+}
+
+/** A poll() of `count` descriptors that may sleep: looking at each and leaving an entry; and looking again, without it. */
+function pollPrice(costs: CostTable, count: number): { pollPs: Picoseconds; removePs: Picoseconds } {
+  const lookPs = costs.ps("pollPerDescriptor", count);
+  return {
+    pollPs: costs.ps("pollCall") + count * (lookPs + costs.ps("waitEntryAdd", count)),
+    removePs: count * (lookPs + costs.ps("waitEntryRemove", count)),
+  };
 }
 
 /**
@@ -316,8 +399,9 @@ export const blockingThreads: Mechanism = {
     operations.separate();
     const listener = new Listener(machine, parameters.wakeOrder as WakeOrder);
     operations.attach(listener, "readiness");
+    const sockets = new Sockets(machine, operations);
     const pool = Number(parameters.threads);
-    const threads = spawnAsleep(host, pool, "acceptor", (_, self) => acceptThread(host, listener, self));
+    const threads = spawnAsleep(host, pool, "acceptor", (_, self) => acceptThread(host, listener, sockets, self));
     for (const thread of threads) listener.waiters.sleep(thread);
   },
 };

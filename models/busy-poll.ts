@@ -17,6 +17,7 @@ import { OFF, PolledRing, Regime, UNLIMITED } from "./busy-poll-ring.js";
 import type { Canceller } from "./cancelling.js";
 import { registration } from "./epoll.js";
 import { Entries, EventPoll, type Harvest } from "./epoll-set.js";
+import { type Port, placing, writing } from "./handling.js";
 import { registeredMemory, type Service, serve } from "./readiness.js";
 import { bufferBytes, LOOP_BUFFER, READS_PARAMETER, Reader, type Reads } from "./reading.js";
 import { STEERING_PARAMETER, steering } from "./steering.js";
@@ -81,7 +82,7 @@ class Spinning {
   };
 }
 
-function* pollingLoop(host: Host, regime: Regime, ring: PolledRing, thread: Thread): Program {
+function* pollingLoop(host: Host, regime: Regime, ring: PolledRing, loop: number, thread: Thread): Program {
   const { operations: io, costs, parameters } = host;
   const { set, device } = ring;
   const driver = driverOf(host);
@@ -92,7 +93,7 @@ function* pollingLoop(host: Host, regime: Regime, ring: PolledRing, thread: Thre
   const service: Service = {
     reader: new Reader(host, mapped),
     reads: parameters.reads as Reads,
-    canceller: mapped ? FORGETTING : registration(host, set),
+    port: polledPort(host, ring, loop, mapped),
   };
   const events: Harvest = { checked: 0, reported: new Batch() };
   const spinning = new Spinning(ring, thread, driver, Number(parameters.busy_poll_budget));
@@ -125,9 +126,24 @@ function* pollingLoop(host: Host, regime: Regime, ring: PolledRing, thread: Thre
     for (let i = 0; i < events.reported.length; i++) {
       const operation = events.reported.at(i);
       yield* serve(host, service, operation);
-      set.served(operation);
+      if (!io.isFurther(operation)) set.served(operation);
     }
   }
+}
+
+/** Answers come by the loop's own ring, and are listed in its set. */
+function polledPort(host: Host, ring: PolledRing, loop: number, mapped: boolean): Port {
+  const { requests } = host.operations;
+  const packet = compute(host.costs.ps("interruptPerEvent"), "user");
+  return {
+    loop,
+    canceller: mapped ? FORGETTING : registration(host, ring.set),
+    expect(descriptor) {
+      if (requests?.sideOf(descriptor) === undefined) requests?.announceTo(descriptor, ring, ring.device);
+      return [];
+    },
+    send: mapped ? placing(host, packet) : writing(host),
+  };
 }
 
 /** In user space a connection that is cancelled is forgotten, and the new one is there: no call. */
@@ -333,8 +349,9 @@ export const busyPoll: Mechanism = {
     if (parameters.driver === "kernel") operations.bufferBytes = bufferBytes(parameters, costs, "loopBuffer");
     const polled = rings(host, regime);
     for (let i = 0; i < Number(parameters.threads); i++) {
-      const ring = polled[i % polled.length];
-      machine.spawn(`polling loop ${i}`, (thread) => pollingLoop(host, regime, ring, thread)).shares = ring;
+      const loop = i % polled.length;
+      const ring = polled[loop];
+      machine.spawn(`polling loop ${i}`, (thread) => pollingLoop(host, regime, ring, loop, thread)).shares = ring;
     }
   },
 };

@@ -36,6 +36,9 @@ export function cancelledPacket(operation: number): number {
   return ~operation;
 }
 
+/** The packet, or result, of a message that was sent: it says nothing of any operation. */
+export const SENT = -(2 ** 30);
+
 /** The operation that a packet is about. */
 export function operationOf(packet: number): number {
   return packet < 0 ? ~packet : packet;

@@ -8,9 +8,11 @@
  * n / 64 words + one hinted descriptor.
  */
 import type { Machine } from "../sim/machine.js";
-import type { Operations } from "../sim/operations.js";
+import type { KernelSide, Operations } from "../sim/operations.js";
 import { BLOCK, call, kernel, type Program, type Thread } from "../sim/thread.js";
 import type { Canceller } from "./cancelling.js";
+import { FurtherPlaces, roomFor } from "./further.js";
+import { type Port, writingPort } from "./handling.js";
 import { eventToThreadPs } from "./laws.js";
 import { OwnSets, registeredMemory, type Service, serve } from "./readiness.js";
 import { bufferBytes, Reader, type Reads } from "./reading.js";
@@ -27,9 +29,12 @@ interface Walk {
 }
 
 /** The poll cache behind one open /dev/poll: operations `first`, `first + stride`, ... at the positions 0, 1, ... */
-class PollCache {
-  readonly size: number;
-  private readonly bitmap: Uint8Array;
+class PollCache implements KernelSide {
+  size: number;
+  /** Positions of the operations; those of further descriptors follow. */
+  private readonly ofOperations: number;
+  private readonly further = new FurtherPlaces();
+  private bitmap: Uint8Array;
   /** Positions whose bit is set, in the order in which it was. */
   private hinted: number[];
   /** Where the walk begins: after the descriptor that filled the last call's result. */
@@ -45,9 +50,21 @@ class PollCache {
     private readonly stride: number,
   ) {
     this.size = Math.max(0, Math.ceil((io.count - first) / stride));
+    this.ofOperations = this.size;
     // Registration sets every bit: the first call asks all descriptors.
     this.bitmap = new Uint8Array(this.size).fill(1);
     this.hinted = Array.from({ length: this.size }, (_, position) => position);
+  }
+
+  /** A further descriptor has been written to the set. */
+  add(descriptor: number): void {
+    this.further.add(descriptor);
+    this.size = this.ofOperations + this.further.length;
+    this.bitmap = roomFor(this.bitmap, this.size);
+  }
+
+  announce(operation: number): void {
+    this.event(operation);
   }
 
   /** An event, inside an interrupt. */
@@ -61,7 +78,10 @@ class PollCache {
 
   /** Set the descriptor's bit: its event does, and so does a write that adds it. */
   hint(operation: number): void {
-    const position = (operation - this.first) / this.stride;
+    const isOperation = operation < this.io.count;
+    const position = isOperation
+      ? (operation - this.first) / this.stride
+      : this.ofOperations + this.further.of(operation);
     if (this.bitmap[position] === 1) return;
     this.bitmap[position] = 1;
     this.hinted.push(position);
@@ -77,6 +97,7 @@ class PollCache {
   }
 
   operationAt(position: number): number {
+    if (position >= this.ofOperations) return this.further.at(position - this.ofOperations);
     return this.first + position * this.stride;
   }
 
@@ -118,7 +139,24 @@ class PollCache {
   }
 }
 
-function* pollLoop(host: Host, caches: readonly PollCache[], cache: PollCache, thread: Thread): Program {
+/** Further descriptors are in the set of the loop that opened them. */
+function writtenPort(host: Host, caches: readonly PollCache[], cache: PollCache, loop: number): Port {
+  const { requests } = host.operations;
+  return writingPort(host, {
+    loop,
+    canceller: rewriting(host, caches),
+    expect(descriptor) {
+      if (requests?.sideOf(descriptor) === undefined) {
+        cache.add(descriptor);
+        requests?.announceTo(descriptor, cache);
+      }
+      return [];
+    },
+  });
+}
+
+function* pollLoop(host: Host, caches: readonly PollCache[], loop: number, thread: Thread): Program {
+  const cache = caches[loop];
   const { operations: io, costs, parameters } = host;
   const limit = Number(parameters.dp_nfds);
   const dpPoll = call(costs.ps("devPollCall"));
@@ -127,7 +165,7 @@ function* pollLoop(host: Host, caches: readonly PollCache[], cache: PollCache, t
   const service: Service = {
     reader: new Reader(host),
     reads: parameters.reads as Reads,
-    canceller: rewriting(host, caches),
+    port: writtenPort(host, caches, cache, loop),
   };
 
   for (;;) {
@@ -224,8 +262,8 @@ export const devPoll: Mechanism = {
     const caches = Array.from({ length: threads }, (_, k) => new PollCache(machine, operations, k, threads));
     operations.bufferBytes = bufferBytes(parameters, host.costs, "loopBuffer");
     operations.attach(new OwnSets(caches), "readiness");
-    caches.forEach((cache, k) => {
-      machine.spawn(`/dev/poll loop ${k}`, (thread) => pollLoop(host, caches, cache, thread));
+    caches.forEach((_, k) => {
+      machine.spawn(`/dev/poll loop ${k}`, (thread) => pollLoop(host, caches, k, thread));
     });
   },
 };

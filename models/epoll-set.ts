@@ -50,7 +50,7 @@ export interface Harvest {
 }
 
 /** The kernel's eventpoll. */
-export class EventPoll {
+export class EventPoll implements KernelSide {
   private readonly ready = new Fifo<number>();
   /** Threads asleep in epoll_wait; the wait is exclusive. */
   private readonly waiters: WaitQueue;
@@ -91,6 +91,16 @@ export class EventPoll {
     const woken = this.waiters.release();
     for (const waiter of woken) this.machine.wakeFromInterrupt(waiter);
     return woken.length > 0;
+  }
+
+  announce(operation: number): void {
+    this.event(operation);
+  }
+
+  /** A further descriptor is in the set. One-shot, it hears of nothing until it is armed. */
+  add(descriptor: number): void {
+    this.entries.reserve(descriptor);
+    if (this.trigger === "EPOLLONESHOT") this.entries.disarmed[descriptor] = 1;
   }
 
   /** Put an entry on the list without waking anybody: whoever does so will look at the list. */

@@ -7,6 +7,7 @@
  * only a further event lists them again, so the program reads until EAGAIN; one-shot, they are deaf until the program
  * arms them with epoll_ctl. Law: O(1) in n: mean notice at light load = idle exit + interrupt + wake-up + one report.
  */
+import type { Device } from "../sim/device.js";
 import type { KernelSide } from "../sim/operations.js";
 import { BLOCK, call, kernel, type Op, type Program, type Thread, wake } from "../sim/thread.js";
 import type { Picoseconds } from "../sim/time.js";
@@ -22,14 +23,15 @@ import {
   TRIGGERS,
   type Trigger,
 } from "./epoll-set.js";
+import { type Port, writingPort } from "./handling.js";
 import { eventToThreadPs } from "./laws.js";
-import { OwnSets, type Service, serve } from "./readiness.js";
+import { isThrough, OwnSets, type Service, serve } from "./readiness.js";
 import { bufferBytes, LOOP_BUFFER, READS_PARAMETER, Reader, type Reads } from "./reading.js";
 import { STEERING_PARAMETER, steering } from "./steering.js";
 import type { Host, LawContext, Mechanism, Parameters } from "./types.js";
 import { type WakeOrder, wakeOrderParameter } from "./wait-queue.js";
 
-function* eventLoop(host: Host, set: EventPoll, thread: Thread): Program {
+function* eventLoop(host: Host, set: EventPoll, loop: number, thread: Thread): Program {
   const { operations: io, costs } = host;
   const maxevents = Number(host.parameters.maxevents);
   const epollWait = call(costs.ps("epollWait"));
@@ -40,7 +42,7 @@ function* eventLoop(host: Host, set: EventPoll, thread: Thread): Program {
   const service: Service = {
     reader: new Reader(host),
     reads: readsOf(host.parameters),
-    canceller: registration(host, set),
+    port: registeredPort(host, set, loop, (descriptor) => (oneShot ? arm(set, descriptor, thread, prices) : NOTHING)),
   };
   const events: Harvest = { checked: 0, reported: new Batch() };
 
@@ -72,6 +74,7 @@ function* eventLoop(host: Host, set: EventPoll, thread: Thread): Program {
     for (let i = 0; i < events.reported.length; i++) {
       const operation = events.reported.at(i);
       yield* serve(host, service, operation);
+      if (isThrough(io, service, operation)) continue;
       if (oneShot) yield* arm(set, operation, thread, prices);
       set.served(operation);
     }
@@ -91,6 +94,24 @@ function* arm(set: EventPoll, operation: number, thread: Thread, { modify, wakeu
   for (const waiter of set.modify(operation)) yield wake(wakeupPs, waiter);
   const sleeper = set.mutex.release();
   if (sleeper !== undefined) yield wake(wakeupPs, sleeper);
+}
+
+const NOTHING: readonly Op[] = [];
+
+/** Further descriptors are in the loop's own set. */
+export function registeredPort(host: Host, set: EventPoll, loop: number, watch: Port["expect"], ring?: Device): Port {
+  const { requests } = host.operations;
+  return writingPort(host, {
+    loop,
+    canceller: registration(host, set),
+    expect(descriptor) {
+      if (requests?.sideOf(descriptor) === undefined) {
+        set.add(descriptor);
+        requests?.announceTo(descriptor, set, ring);
+      }
+      return watch(descriptor);
+    },
+  });
 }
 
 /** What cancels: a registration is taken back by epoll_ctl, and the new connection's made by another. */
@@ -259,6 +280,7 @@ export const epoll: Mechanism = {
     "readEmpty",
     "copyPerByte",
     "loopBuffer",
+    "write",
   ],
   unsupported: ({ mode, EPOLLEXCLUSIVE }) =>
     mode === "EPOLLONESHOT" && EPOLLEXCLUSIVE === "yes"
@@ -286,7 +308,8 @@ export const epoll: Mechanism = {
     operations.bufferBytes = bufferBytes(parameters, host.costs, "loopBuffer");
     operations.attach(watched(host, sets, entries), "readiness");
     for (let i = 0; i < threads; i++) {
-      machine.spawn(`event loop ${i}`, (thread) => eventLoop(host, sets[i % count], thread));
+      const loop = i % count;
+      machine.spawn(`event loop ${i}`, (thread) => eventLoop(host, sets[loop], loop, thread));
     }
   },
 };

@@ -11,9 +11,11 @@ import type { Machine } from "../sim/machine.js";
 import type { KernelSide, Operations } from "../sim/operations.js";
 import { BLOCK, call, type Program, type Thread, wake } from "../sim/thread.js";
 import type { Canceller } from "./cancelling.js";
+import { roomFor } from "./further.js";
+import { type Port, writingPort } from "./handling.js";
 import { eventToThreadPs } from "./laws.js";
 import { Lock } from "./lock.js";
-import { registeredMemory, type Service, serve } from "./readiness.js";
+import { isThrough, registeredMemory, type Service, serve } from "./readiness.js";
 import { bufferBytes, LOOP_BUFFER, READS_PARAMETER, Reader, type Reads } from "./reading.js";
 import type { Host, Mechanism } from "./types.js";
 import { NOBODY, WaitQueue, type WakeOrder, wakeOrderParameter } from "./wait-queue.js";
@@ -25,7 +27,7 @@ const QUEUED = 2;
 
 class EventPort implements KernelSide {
   private readonly queue = new Fifo<number>();
-  private readonly state: Uint8Array;
+  private state: Uint8Array;
   /** Threads in port_getn; and how many of them were signalled and have not run yet. */
   private readonly waiters: WaitQueue;
   private signalled = 0;
@@ -40,6 +42,11 @@ class EventPort implements KernelSide {
     this.lock = new Lock(machine.simulation, costs);
     this.waiters = new WaitQueue(parameters.wakeOrder as WakeOrder);
     this.state = new Uint8Array(operations.count).fill(ASSOCIATED);
+  }
+
+  /** There may be an association of a further descriptor. */
+  add(descriptor: number): void {
+    this.state = roomFor(this.state, descriptor);
   }
 
   /** The descriptor's event, inside an interrupt. */
@@ -107,7 +114,7 @@ function* eventLoop(host: Host, port: EventPort, thread: Thread): Program {
   const service: Service = {
     reader: new Reader(host),
     reads: host.parameters.reads as Reads,
-    canceller: association(host, port),
+    port: associatingPort(host, port),
   };
   const events: number[] = [];
 
@@ -125,10 +132,26 @@ function* eventLoop(host: Host, port: EventPort, thread: Thread): Program {
 
     for (const operation of events) {
       yield* serve(host, service, operation);
+      if (isThrough(io, service, operation)) continue;
       yield port.lock.guard(portAssociate);
       for (const waiter of port.associate(operation)) yield wake(wakeupPs, waiter);
     }
   }
+}
+
+/** A further descriptor is associated for each answer. */
+function associatingPort(host: Host, port: EventPort): Port {
+  const portAssociate = call(host.costs.ps("portAssociate"));
+  const wakeupPs = host.costs.ps("wakeup");
+  return writingPort(host, {
+    loop: 0,
+    canceller: association(host, port),
+    *expect(descriptor) {
+      port.add(descriptor);
+      yield port.lock.guard(portAssociate);
+      for (const waiter of port.associate(descriptor)) yield wake(wakeupPs, waiter);
+    },
+  });
 }
 
 /** What cancels: port_dissociate, and port_associate for the new connection's descriptor. */

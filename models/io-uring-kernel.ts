@@ -14,7 +14,9 @@ import type { Machine } from "../sim/machine.js";
 import { type KernelSide, NONE, type Operations } from "../sim/operations.js";
 import type { Thread } from "../sim/thread.js";
 import type { Picoseconds } from "../sim/time.js";
+import { roomFor } from "./further.js";
 import { type Cqe, Ring, type Sqe, Submitter } from "./io-uring-ring.js";
+import { Sending } from "./io-uring-send.js";
 import { Lock } from "./lock.js";
 import type { Host, Parameters } from "./types.js";
 
@@ -42,9 +44,10 @@ export class Uring implements KernelSide {
   readonly submitters: Submitter[] = [];
   readonly mode: Mode;
   private readonly multishot: boolean;
-  private readonly state: Uint8Array;
+  private state: Uint8Array;
   /** Per operation: who submitted its receive. */
-  private readonly owner: Int32Array;
+  private owner: Int32Array;
+  private readonly ringOfFurther: number[] = [];
   private readonly byThread: (Submitter | undefined)[] = [];
   private readonly machine: Machine;
   private readonly io: Operations;
@@ -54,6 +57,7 @@ export class Uring implements KernelSide {
   private readonly armPs: Picoseconds;
   private readonly receivePs: Picoseconds;
   private readonly completePs: Picoseconds;
+  private readonly sending: Sending;
 
   constructor({ machine, operations, costs, parameters }: Host) {
     this.machine = machine;
@@ -67,6 +71,7 @@ export class Uring implements KernelSide {
     this.armPs = attemptPs + costs.ps("pollArm");
     this.receivePs = costs.ps("uringReceive");
     this.completePs = costs.ps("uringComplete");
+    this.sending = new Sending({ operations, costs, parameters });
     this.state = new Uint8Array(operations.count).fill(ARMED);
     this.owner = new Int32Array(operations.count);
     const buffers = this.multishot ? Number(parameters.buffers) : Number.POSITIVE_INFINITY;
@@ -79,6 +84,18 @@ export class Uring implements KernelSide {
     const submitter = new Submitter(this.submitters.length, ring);
     this.submitters.push(submitter);
     return submitter;
+  }
+
+  /** A further descriptor belongs to the ring of number `ring`. */
+  add(descriptor: number, ring: number): void {
+    this.state = roomFor(this.state, descriptor);
+    this.owner = roomFor(this.owner, descriptor);
+    this.ringOfFurther[descriptor] = ring;
+  }
+
+  /** Whether a receive on it is in force. */
+  isArmed(descriptor: number): boolean {
+    return this.state[descriptor] !== NOT_SUBMITTED;
   }
 
   /**
@@ -100,6 +117,7 @@ export class Uring implements KernelSide {
   }
 
   ringOf(operation: number): Ring {
+    if (this.io.isFurther(operation)) return this.rings[this.ringOfFurther[operation]];
     return this.rings[operation % this.rings.length];
   }
 
@@ -217,14 +235,20 @@ export class Uring implements KernelSide {
   // --- submission ------------------------------------------------------------------------------------------------
 
   /** What it costs to take `sqe` now. A receive that finds data leaves the rest to task work. */
-  submitPrice({ kind, operation }: Sqe): Picoseconds {
+  submitPrice({ kind, operation, bytes }: Sqe): Picoseconds {
+    if (kind === "send") return this.submitPs + this.sending.price(bytes as number, this.completePs);
     if (kind === "receive") return this.submitPs + (this.io.isReady(operation) ? 0 : this.armPs);
     const cancels = kind === "cancel" && this.state[operation] === ARMED;
     return this.submitPs + this.completePs + (cancels ? this.completePs : 0);
   }
 
   /** `submitter` has submitted `sqe`. Returns the threads to be woken. */
-  submit(submitter: Submitter, { kind, operation }: Sqe): readonly Thread[] {
+  submit(submitter: Submitter, sqe: Sqe): readonly Thread[] {
+    const { kind, operation } = sqe;
+    if (kind === "send") {
+      this.io.requests?.sent(operation);
+      return this.sending.post(submitter.ring, sqe.bytes as number) ? this.satisfied(submitter.ring) : NOBODY;
+    }
     if (kind === "receive") {
       this.owner[operation] = submitter.index;
       this.state[operation] = this.io.isReady(operation) ? WORKING : ARMED;

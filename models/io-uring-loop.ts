@@ -3,9 +3,12 @@ import { Fifo } from "../sim/fifo.js";
 import type { Operations } from "../sim/operations.js";
 import { BLOCK, call, kernel, type Op, type Program, wake } from "../sim/thread.js";
 import type { Picoseconds } from "../sim/time.js";
+import { goOn, type Port } from "./handling.js";
 import { isMultishot, type Uring } from "./io-uring-kernel.js";
 import type { Cqe, Sqe, Submitter } from "./io-uring-ring.js";
 import type { Host } from "./types.js";
+
+const NOTHING: readonly Op[] = [];
 
 /** What a round needs to know; constant. */
 interface Loop {
@@ -24,6 +27,7 @@ export function* ringLoop(host: Host, uring: Uring, self: Submitter): Program {
   const { poller, completions } = ring;
   const sqes = new Fifo<Sqe>();
   const loop: Loop = { uring, self, io, multishot: isMultishot(parameters), sqes };
+  const port = preparingPort(loop);
   const enterPs = costs.ps("uringEnter");
   const completePs = costs.ps("uringComplete");
   const wakeupPs = costs.ps("wakeup");
@@ -81,12 +85,31 @@ export function* ringLoop(host: Host, uring: Uring, self: Submitter): Program {
       if (cqe.whole) {
         yield io.begin(cqe.event);
         if (io.cancels(cqe.event)) prepareCancels(loop, cqe);
-        io.end(cqe.event);
+        if (io.requests === undefined) io.end(cqe.event);
+        else yield* goOn(host, port, cqe.event);
       }
       follow(loop, cqe);
     }
     resume(loop);
   }
+}
+
+/** Further receives and sends are prepared like the others, and submitted with them. */
+function preparingPort(loop: Loop): Port {
+  const { uring, self } = loop;
+  const ring = uring.rings.indexOf(self.ring);
+  return {
+    loop: ring,
+    expect(descriptor) {
+      uring.add(descriptor, ring);
+      if (!uring.isArmed(descriptor)) prepare(loop, "receive", descriptor);
+      return NOTHING;
+    },
+    send(message, bytes) {
+      loop.sqes.push({ kind: "send", operation: message, bytes });
+      return NOTHING;
+    },
+  };
 }
 
 /** The same operation as before, if it takes as long. */
@@ -151,12 +174,12 @@ function prepareCancels(loop: Loop, { event, operation: served, more }: Cqe): vo
 }
 
 /** What the program does about `cqe` besides running the callback. */
-function follow(loop: Loop, { result, operation, more }: Cqe): void {
-  const { multishot, self } = loop;
+function follow(loop: Loop, { result, operation, more, whole }: Cqe): void {
+  const { io, multishot, self } = loop;
   switch (result) {
     case "data":
       if (multishot) self.ring.freeBuffers++;
-      if (!more) prepare(loop, "receive", operation);
+      if (!more && !(whole && io.isFurther(operation))) prepare(loop, "receive", operation);
       break;
     case "-ENOBUFS":
       self.ring.starved.push(operation);
@@ -168,6 +191,8 @@ function follow(loop: Loop, { result, operation, more }: Cqe): void {
       prepare(loop, "cancel", operation);
       break;
     case "cancel":
+    case "sent":
+    case "released":
       break;
   }
 }

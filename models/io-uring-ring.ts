@@ -15,16 +15,22 @@ import type { Lock } from "./lock.js";
 /** What an entry of the submission ring asks for. */
 export interface Sqe {
   /**
-   * A receive; IORING_OP_ASYNC_CANCEL of one; IORING_OP_MSG_RING, which has the ring of `operation` cancel its receive.
+   * A receive; IORING_OP_ASYNC_CANCEL of one; IORING_OP_MSG_RING, which has the ring of `operation` cancel its receive;
+   * a send, whose `operation` is the message.
    */
-  readonly kind: "receive" | "cancel" | "message";
+  readonly kind: "receive" | "cancel" | "message" | "send";
   readonly operation: number;
+  /** Of a send. */
+  readonly bytes?: number;
 }
 
 /** An entry of the completion ring. */
 export interface Cqe {
-  /** What has completed: a receive, well or not; a request to cancel; `message`: another ring's IORING_OP_MSG_RING. */
-  readonly result: "data" | "-ENOBUFS" | "-ECANCELED" | "cancel" | "message";
+  /**
+   * What has completed: a receive, well or not; a request to cancel; `message`: another ring's IORING_OP_MSG_RING; a
+   * send; `released`: a zero-copy send needs its buffer no longer (IORING_CQE_F_NOTIF).
+   */
+  readonly result: "data" | "-ENOBUFS" | "-ECANCELED" | "cancel" | "message" | "sent" | "released";
   readonly operation: number;
   /** With `data`: the event it belongs to, and whether its message is whole now. */
   readonly event: EventId;

@@ -10,6 +10,7 @@
  */
 import { isMultishot, MODES, ringCount, Uring } from "./io-uring-kernel.js";
 import { ringLoop } from "./io-uring-loop.js";
+import { SEND_PARAMETERS } from "./io-uring-send.js";
 import { submissionPoller } from "./io-uring-sqpoll.js";
 import { eventToKernelPs, eventToThreadPs, threadToThreadPs } from "./laws.js";
 import { bufferBytes, PENDING_BUFFER } from "./reading.js";
@@ -197,6 +198,7 @@ export const ioUring: Mechanism = {
       alias: "min-wait",
       summary: "how long it waits for more than one completion; after that one is enough",
     },
+    ...SEND_PARAMETERS,
     count: {
       type: "integer",
       default: 8192,

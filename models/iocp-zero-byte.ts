@@ -11,14 +11,16 @@ import { BLOCK, call, kernel, type Op, type Program, type Thread, wake } from ".
 import { Batch } from "./batch.js";
 import { type Canceller, operationOf } from "./cancelling.js";
 import { CompletionPort, noticePackets, PORT_PARAMETERS, type Waiter } from "./completion-port.js";
+import { roomFor } from "./further.js";
+import { type Port, writingPort } from "./handling.js";
 import { eventToThreadPs } from "./laws.js";
-import { registeredMemory, type Service, serve } from "./readiness.js";
+import { isThrough, registeredMemory, type Service, serve } from "./readiness.js";
 import { bufferBytes, LOOP_BUFFER, READS_PARAMETER, Reader, type Reads } from "./reading.js";
 import type { Host, Mechanism } from "./types.js";
 
 /** The sockets' zero-byte reads: all pending at first. */
 class ZeroByteReads implements KernelSide {
-  private readonly pending: Uint8Array;
+  private pending: Uint8Array;
 
   constructor(
     private readonly io: Operations,
@@ -35,6 +37,7 @@ class ZeroByteReads implements KernelSide {
 
   /** WSARecv of no bytes: pending, or complete at once; then the thread returned, if any, is to be woken. */
   issue(operation: number): Thread | undefined {
+    this.pending = roomFor(this.pending, operation);
     if (this.io.isReady(operation)) return this.port.post(operation);
     this.pending[operation] = 1;
     return undefined;
@@ -58,6 +61,21 @@ class ZeroByteReads implements KernelSide {
   }
 }
 
+/** A further socket has a receive of no bytes while an answer is expected. */
+function receivingPort(host: Host, requests: ZeroByteReads): Port {
+  const wsaRecv = call(host.costs.ps("issue"));
+  const wakeupPs = host.costs.ps("wakeup");
+  return writingPort(host, {
+    loop: 0,
+    canceller: requests.canceller(),
+    *expect(descriptor) {
+      yield wsaRecv;
+      const released = requests.issue(descriptor);
+      if (released !== undefined) yield wake(wakeupPs, released);
+    },
+  });
+}
+
 function* portThread(host: Host, port: CompletionPort, requests: ZeroByteReads, thread: Thread): Program {
   const { operations: io, costs, parameters } = host;
   const self: Waiter = { thread, packets: new Batch() };
@@ -68,7 +86,7 @@ function* portThread(host: Host, port: CompletionPort, requests: ZeroByteReads, 
   const service: Service = {
     reader: new Reader(host),
     reads: (parameters.reads ?? "once") as Reads,
-    canceller: requests.canceller(),
+    port: receivingPort(host, requests),
   };
 
   for (;;) {
@@ -84,6 +102,7 @@ function* portThread(host: Host, port: CompletionPort, requests: ZeroByteReads, 
       const packet = self.packets.at(i);
       const operation = operationOf(packet);
       if (packet >= 0) yield* serve(host, service, operation);
+      if (isThrough(io, service, operation)) continue;
       yield wsaRecv;
       const released = requests.issue(operation);
       if (released !== undefined) yield wake(wakeupPs, released);

@@ -5,11 +5,12 @@
  * running ones and a concurrency limit. Nothing is polled and nothing is proportional to the pending operations: every
  * step is O(1), so the law is O(1): mean notice at light load = idle exit + interrupt + wake-up, whatever n.
  */
-import { type EventId, NONE, type Operations } from "../sim/operations.js";
+import { type EventId, NONE, type Operations, PARTIAL } from "../sim/operations.js";
 import { BLOCK, call, kernel, type Program, type Thread, wake } from "../sim/thread.js";
 import { Batch } from "./batch.js";
-import { cancelVictims, eventOf, operationOf } from "./cancelling.js";
+import { eventOf, operationOf, SENT } from "./cancelling.js";
 import { CompletionPort, noticePackets, PORT_PARAMETERS, type Waiter } from "./completion-port.js";
+import { goOn, type Port } from "./handling.js";
 import { eventToThreadPs } from "./laws.js";
 import { FROM_PEERS, overlappedMemory } from "./overlapped.js";
 import { bufferBytes, PENDING_BUFFER } from "./reading.js";
@@ -24,7 +25,7 @@ function* portThread(host: Host, port: CompletionPort, thread: Thread): Program 
   const readFile = call(costs.ps("issue"));
   const wakeupPs = costs.ps("wakeup");
   const skip = parameters.FILE_SKIP_COMPLETION_PORT_ON_SUCCESS === "yes";
-  const canceller = port.canceller();
+  const handlers = overlappedPort(host, port, skip);
 
   for (;;) {
     yield port.lock.guard(getQueuedCompletionStatus);
@@ -36,14 +37,16 @@ function* portThread(host: Host, port: CompletionPort, thread: Thread): Program 
     noticePackets(io, packets);
 
     for (let i = 0; i < packets.length; i++) {
+      if (packets.at(i) === SENT) continue;
       const operation = operationOf(packets.at(i));
       let event = eventOf(packets.at(i), io);
       do {
         if (event >= 0) {
           yield io.begin(event);
-          if (io.cancels(event)) yield* cancelVictims(host, event, canceller);
-          io.end(event);
+          if (io.goesOn(event)) yield* goOn(host, handlers, event);
+          else io.end(event);
         }
+        if (event !== PARTIAL && io.isFurther(operation)) break;
         yield readFile;
         const atOnce = io.issue(operation);
         const copyPs = io.nextCopyPs(operation);
@@ -54,6 +57,28 @@ function* portThread(host: Host, port: CompletionPort, thread: Thread): Program 
       } while (event !== NONE);
     }
   }
+}
+
+/** Overlapped receives and sends on further sockets, all of the same port. */
+function overlappedPort(host: Host, port: CompletionPort, skip: boolean): Port {
+  const { operations: io, costs } = host;
+  const wsaRecv = call(costs.ps("issue"));
+  const wakeupPs = costs.ps("wakeup");
+  const sendPs = io.requests === undefined ? 0 : costs.ps("overlappedSend");
+  return {
+    loop: 0,
+    canceller: port.canceller(),
+    *expect(descriptor) {
+      yield wsaRecv;
+      io.issue(descriptor);
+    },
+    *send(message, bytes) {
+      yield call(sendPs + io.copyPs(bytes));
+      io.requests?.sent(message);
+      const released = skip ? undefined : port.post(SENT);
+      if (released !== undefined) yield wake(wakeupPs, released);
+    },
+  };
 }
 
 /** The read has completed at once, and no packet will say so: what it brings. */

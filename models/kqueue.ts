@@ -17,9 +17,11 @@ import type { KernelSide, Operations } from "../sim/operations.js";
 import { BLOCK, call, compute, kernel, type Op, type Program, type Thread, wake } from "../sim/thread.js";
 import type { Picoseconds } from "../sim/time.js";
 import type { Canceller } from "./cancelling.js";
+import { roomFor } from "./further.js";
+import { type Port, writingPort } from "./handling.js";
 import { eventToThreadPs } from "./laws.js";
 import { Lock } from "./lock.js";
-import { registeredMemory, type Service, serve } from "./readiness.js";
+import { isThrough, registeredMemory, type Service, serve } from "./readiness.js";
 import { bufferBytes, LOOP_BUFFER, READS_PARAMETER, Reader, type Reads } from "./reading.js";
 import type { Host, Mechanism, Parameters } from "./types.js";
 import { WaitQueue, type WakeOrder, wakeOrderParameter } from "./wait-queue.js";
@@ -53,8 +55,8 @@ class Kqueue implements KernelSide {
    * Per operation: whether its note is on the list, or taken off it to be asked; and whether it is disabled
    * (EV_DISPATCH).
    */
-  private readonly listed: Uint8Array;
-  private readonly disabled: Uint8Array;
+  private listed: Uint8Array;
+  private disabled: Uint8Array;
   /** How many are `listed`. */
   private count = 0;
   /** Threads asleep in kevent: because the list is empty; because of another scan. */
@@ -73,6 +75,12 @@ class Kqueue implements KernelSide {
     this.waiters = new WaitQueue(parameters.wakeOrder as WakeOrder);
     this.listed = new Uint8Array(operations.count);
     this.disabled = new Uint8Array(operations.count);
+  }
+
+  /** There is a note for a further descriptor. */
+  add(descriptor: number): void {
+    this.listed = roomFor(this.listed, descriptor);
+    this.disabled = roomFor(this.disabled, descriptor);
   }
 
   /** The filter's event, inside an interrupt. */
@@ -156,7 +164,7 @@ function* eventLoop(host: Host, queue: Kqueue, thread: Thread): Program {
   const service: Service = {
     reader: new Reader(host),
     reads: readsOf(parameters),
-    canceller: riding(changes),
+    port: ridingPort(host, queue, changes),
   };
   const reported: number[] = [];
   const scanning: Scanning = { queue, thread, nevents: Number(parameters.nevents), prices, reported };
@@ -169,9 +177,23 @@ function* eventLoop(host: Host, queue: Kqueue, thread: Thread): Program {
 
     for (const operation of reported) {
       yield* serve(host, service, operation);
-      if (parameters.flags === "EV_DISPATCH") changes.enable.push(operation);
+      if (parameters.flags === "EV_DISPATCH" && !isThrough(io, service, operation)) changes.enable.push(operation);
     }
   }
+}
+
+/** Further descriptors have notes; with EV_DISPATCH a change that enables one rides on the next wait. */
+function ridingPort(host: Host, queue: Kqueue, changes: Changes): Port {
+  const dispatches = host.parameters.flags === "EV_DISPATCH";
+  return writingPort(host, {
+    loop: 0,
+    canceller: riding(changes),
+    expect(descriptor) {
+      queue.add(descriptor);
+      if (dispatches) changes.enable.push(descriptor);
+      return [];
+    },
+  });
 }
 
 /** What it costs to change a note, or to ask its filter; and to wake a thread. */

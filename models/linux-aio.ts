@@ -9,9 +9,12 @@
  */
 import { Fifo } from "../sim/fifo.js";
 import type { Machine } from "../sim/machine.js";
-import { NONE, type Operations, PARTIAL } from "../sim/operations.js";
+import { type EventId, type KernelSide, NONE, type Operations, PARTIAL } from "../sim/operations.js";
+import type { Message } from "../sim/requests/requests.js";
 import { BLOCK, call, kernel, type Op, type Program, sleep, type Thread, wake } from "../sim/thread.js";
-import { type Canceller, cancelVictims } from "./cancelling.js";
+import { type Canceller, SENT } from "./cancelling.js";
+import { roomFor } from "./further.js";
+import { goOn, type Port } from "./handling.js";
 import { eventToThreadPs } from "./laws.js";
 import { Mutex } from "./mutex.js";
 import { OwnSets } from "./readiness.js";
@@ -25,10 +28,10 @@ function polls({ command }: Parameters): boolean {
 }
 
 /** The kernel's kioctx. */
-class AioContext {
+class AioContext implements KernelSide {
   private readonly completions = new Fifo<number>();
   /** IOCB_CMD_POLL, per operation: whether its poll waits. */
-  private readonly armed: Uint8Array;
+  private armed: Uint8Array;
   private asleep: Thread[] = [];
   /** Held while completions are copied out. */
   readonly mutex: Mutex;
@@ -42,6 +45,15 @@ class AioContext {
     this.polls = polls(parameters);
     this.mutex = new Mutex(machine, costs);
     this.armed = new Uint8Array(operations.count).fill(1);
+  }
+
+  /** A further descriptor is read or polled by this context. */
+  add(descriptor: number): void {
+    this.armed = roomFor(this.armed, descriptor);
+  }
+
+  announce(operation: number): void {
+    this.event(operation);
   }
 
   /** A read has completed, or a descriptor whose poll may wait has become readable; inside an interrupt. */
@@ -87,27 +99,31 @@ class AioContext {
   }
 }
 
+/** A control block: of the read or poll of an operation, or of a message to send. */
+type Iocb = number | { message: Message; bytes: number };
+
 /** What an AIO thread works with. */
 interface Loop {
   readonly host: Host;
   readonly context: AioContext;
   readonly reader: Reader;
   readonly aioCall: Op;
-  readonly canceller: Canceller;
-  /** Operations to be submitted. */
-  readonly iocbs: number[];
+  readonly port: Port;
+  /** To be submitted. */
+  readonly iocbs: Iocb[];
   /** Whether the kernel makes the thread wait for the iocb it has just taken. */
   blocks(): boolean;
 }
 
-function* aioThread(host: Host, contexts: readonly AioContext[], context: AioContext, thread: Thread): Program {
+function* aioThread(host: Host, contexts: readonly AioContext[], index: number, thread: Thread): Program {
+  const context = contexts[index];
   const { operations: io, costs, parameters } = host;
   const nr = Number(parameters.nr);
   const each = parameters.submit === "each";
   const perEventPs = costs.ps("aioPerEvent");
   const wakeupPs = costs.ps("wakeup");
   const handle = polls(parameters) ? handlePoll : handleRead;
-  const loop = makeLoop(host, contexts, context, thread);
+  const loop = makeLoop(host, contexts, index, thread);
   const events: number[] = [];
 
   for (;;) {
@@ -123,9 +139,9 @@ function* aioThread(host: Host, contexts: readonly AioContext[], context: AioCon
       context.wait(thread);
       yield BLOCK;
     }
-    for (const operation of events) io.notice(operation);
+    for (const operation of events) if (operation !== SENT) io.notice(operation);
     for (const operation of events) {
-      yield* handle(loop, operation);
+      if (operation !== SENT) yield* handle(loop, operation);
       if (each) yield* submit(loop);
     }
     if (!each) yield* submit(loop);
@@ -133,32 +149,36 @@ function* aioThread(host: Host, contexts: readonly AioContext[], context: AioCon
 }
 
 /** A read has completed. */
-function* handleRead({ host, iocbs, aioCall }: Loop, operation: number): Program {
+function* handleRead({ host, port, iocbs, aioCall }: Loop, operation: number): Program {
   const { operations: io } = host;
   const event = io.take(operation);
   if (event !== PARTIAL) {
     yield io.begin(event);
     // io_cancel finds no way to take a read back: EINVAL.
     if (io.cancels(event)) for (const _ of io.victims(event)) yield aioCall;
-    io.end(event);
+    if (io.goesOn(event)) yield* goOn(host, port, event);
+    else io.end(event);
   }
-  iocbs.push(operation);
+  if (event === PARTIAL || !io.isFurther(operation)) iocbs.push(operation);
 }
 
 /** A poll has completed: there is something to read, or it was cancelled. */
-function* handlePoll({ host, iocbs, reader, canceller }: Loop, operation: number): Program {
+function* handlePoll({ host, iocbs, reader, port }: Loop, operation: number): Program {
   const { operations: io, parameters } = host;
-  iocbs.push(operation);
+  const further = io.isFurther(operation);
+  if (!further) iocbs.push(operation);
   if (!io.isReady(operation)) return;
+  let event: EventId;
   do {
-    const event = reader.take(operation);
+    event = reader.take(operation);
     yield reader.op;
     if (event === NONE) return;
     if (event === PARTIAL) continue;
     yield io.begin(event);
-    if (io.cancels(event)) yield* cancelVictims(host, event, canceller);
-    io.end(event);
+    if (io.goesOn(event)) yield* goOn(host, port, event);
+    else io.end(event);
   } while (reader.goesOn(parameters.reads as Reads, operation));
+  if (further && event === PARTIAL) iocbs.push(operation);
 }
 
 /** io_submit, for all that is to be submitted. */
@@ -166,9 +186,18 @@ function* submit({ host, context, iocbs, aioCall, blocks }: Loop): Program {
   const { operations: io, costs, parameters } = host;
   const polling = polls(parameters);
   const iocbPs = costs.ps(polling ? "pollArm" : "aioRead");
+  const writePs = io.requests === undefined ? 0 : costs.ps("aioWrite");
   const wakeupPs = costs.ps("wakeup");
+  if (iocbs.length === 0) return;
   yield aioCall;
-  for (const operation of iocbs) {
+  for (const iocb of iocbs) {
+    if (typeof iocb === "object") {
+      yield kernel(writePs + io.copyPs(iocb.bytes));
+      io.requests?.sent(iocb.message);
+      for (const sleeper of context.complete(SENT)) yield wake(wakeupPs, sleeper);
+      continue;
+    }
+    const operation = iocb;
     yield kernel(iocbPs);
     if (blocks()) yield sleep(costs.ps("aioBlock"));
     const atOnce = context.submit(operation);
@@ -180,14 +209,39 @@ function* submit({ host, context, iocbs, aioCall, blocks }: Loop): Program {
   iocbs.length = 0;
 }
 
-function makeLoop(host: Host, contexts: readonly AioContext[], context: AioContext, thread: Thread): Loop {
+function makeLoop(host: Host, contexts: readonly AioContext[], index: number, thread: Thread): Loop {
+  const context = contexts[index];
+  const iocbs: Iocb[] = [];
   const percent = Number(host.parameters.blocking);
   const draws = host.stream(`blocking submissions of thread ${thread.id}`);
   const aioCall = call(host.costs.ps("aioCall"));
   return {
-    ...{ host, context, aioCall, reader: new Reader(host), iocbs: [] },
-    canceller: pollCanceller(host, contexts, aioCall),
+    ...{ host, context, aioCall, reader: new Reader(host), iocbs },
+    port: submittingPort(host, contexts, index, iocbs),
     blocks: () => percent > 0 && draws.below(100) < percent,
+  };
+}
+
+/** Further operations and messages are submitted with whatever the thread submits next, to its own context. */
+function submittingPort(host: Host, contexts: readonly AioContext[], index: number, iocbs: Iocb[]): Port {
+  const { requests } = host.operations;
+  const aioCall = call(host.costs.ps("aioCall"));
+  const context = contexts[index];
+  return {
+    loop: index,
+    canceller: polls(host.parameters) ? pollCanceller(host, contexts, aioCall) : undefined,
+    expect(descriptor) {
+      if (requests?.sideOf(descriptor) === undefined) {
+        context.add(descriptor);
+        requests?.announceTo(descriptor, context);
+      }
+      iocbs.push(descriptor);
+      return [];
+    },
+    send(message, bytes) {
+      iocbs.push({ message, bytes });
+      return [];
+    },
   };
 }
 
@@ -314,7 +368,7 @@ export const linuxAio: Mechanism = {
     operations.bufferBytes = bufferBytes(parameters, host.costs, "operationBuffer");
     operations.attach(new OwnSets(contexts), polls(parameters) ? "readiness" : "completion");
     for (let i = 0; i < threads; i++) {
-      machine.spawn(`AIO thread ${i}`, (thread) => aioThread(host, contexts, contexts[i % count], thread));
+      machine.spawn(`AIO thread ${i}`, (thread) => aioThread(host, contexts, i % count, thread));
     }
   },
 };

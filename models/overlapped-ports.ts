@@ -8,8 +8,10 @@
  */
 import type { FastForward } from "../sim/fast-forward/fast-forward.js";
 import { PollingTurn } from "../sim/fast-forward/turn.js";
-import { call, compute, kernel, type Program, type Ring, type Thread, type Turn } from "../sim/thread.js";
-import { cancelVictims } from "./cancelling.js";
+import { NONE, PARTIAL } from "../sim/operations.js";
+import type { Requests } from "../sim/requests/requests.js";
+import { call, compute, kernel, type Op, type Program, type Ring, type Thread, type Turn } from "../sim/thread.js";
+import { goOn, type Port as HandlerPort } from "./handling.js";
 import { eventToKernelPs } from "./laws.js";
 import { LOCK_PARAMETER, Lock } from "./lock.js";
 import { FROM_PEERS, overlappedMemory, POLL_PARAMETER, POST, pollPrice, StatusWords } from "./overlapped.js";
@@ -44,7 +46,7 @@ function* poolThread(
   const push = compute(costs.ps("queuePush"), "user");
   /** Whose lock it takes to push is known when the port has been chosen. */
   const choose = compute(balancePs + (port.lock === undefined ? push.ps : 0), "user");
-  const canceller = words.canceller(costs);
+  const handlers = queueingPort({ host, words, assign, choose, push });
 
   for (;;) {
     yield port.turn.first;
@@ -53,8 +55,12 @@ function* poolThread(
     port.pending--;
     if (event >= 0) {
       yield io.begin(event);
-      if (io.cancels(event)) yield* cancelVictims(host, event, canceller);
-      io.end(event);
+      if (io.goesOn(event)) yield* goOn(host, handlers, event);
+      else io.end(event);
+    }
+    if (event !== PARTIAL && io.isFurther(operation)) {
+      if (event === NONE) io.requests?.giveBack(operation);
+      continue;
     }
     yield readFile;
     const copyPs = words.issue(operation);
@@ -65,6 +71,45 @@ function* poolThread(
     next.pending++;
     next.ring.push(operation);
   }
+}
+
+/** What it takes to put an operation on a port. */
+interface Queueing {
+  readonly host: Host;
+  readonly words: StatusWords;
+  readonly assign: Balancer;
+  readonly choose: Op;
+  readonly push: Op;
+}
+
+/** Further receives and sends go into the rings like any other operation; a send is done when it is first polled. */
+function queueingPort({ host, words, assign, choose, push }: Queueing): HandlerPort {
+  const { operations: io, costs } = host;
+  const readFile = call(costs.ps("issue"));
+  const writePs = io.requests === undefined ? 0 : costs.ps("overlappedSend");
+  function* enqueue(operation: number): Program {
+    yield choose;
+    const next = assign();
+    if (next.lock !== undefined) yield next.lock.guard(push);
+    next.pending++;
+    next.ring.push(operation);
+  }
+  return {
+    loop: 0,
+    canceller: words.canceller(costs),
+    *expect(descriptor) {
+      yield readFile;
+      words.issue(descriptor);
+      yield* enqueue(descriptor);
+    },
+    *send(message, bytes) {
+      yield call(writePs + io.copyPs(bytes));
+      io.requests?.sent(message);
+      const done = (io.requests as Requests).lend(0);
+      words.finish(done);
+      yield* enqueue(done);
+    },
+  };
 }
 
 /** Length of one fruitless turn of a pool thread, in picoseconds. */

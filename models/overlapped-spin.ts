@@ -6,8 +6,10 @@
  * notice = interrupt + n (poll + yield + switch) / 2C for n well above C; all cores are busy from n = C on.
  */
 import { PollingTurn } from "../sim/fast-forward/turn.js";
-import { call, kernel, type Op, type Program, type Thread, type Turn } from "../sim/thread.js";
-import { type Canceller, cancelVictims } from "./cancelling.js";
+import { PARTIAL } from "../sim/operations.js";
+import { call, compute, kernel, type Op, type Program, type Thread, type Turn, yieldCore } from "../sim/thread.js";
+import type { Canceller } from "./cancelling.js";
+import { goOn, type Port } from "./handling.js";
 import { eventToKernelPs } from "./laws.js";
 import { FROM_PEERS, overlappedMemory, POLL_PARAMETER, POST, pollPrice, StatusWords } from "./overlapped.js";
 import { bufferBytes, PENDING_BUFFER } from "./reading.js";
@@ -18,27 +20,91 @@ interface Polling {
   readonly words: StatusWords;
   readonly turn: Turn;
   readonly readFile: Op;
+  /** What a poll that finds the operation done takes, and the call that goes before the next. */
+  readonly poll: Op;
+  readonly yield: Op;
   readonly canceller: Canceller;
+  /** By operation, the thread that polls it. */
+  readonly threads: Thread[];
 }
 
 /**
  * What a thread does when GetOverlappedResult has found its operation finished. Then again: GetOverlappedResult,
  * Sleep(0), GetOverlappedResult, ... with which it begins.
  */
-function* spinner(host: Host, { words, turn, readFile, canceller }: Polling, { operation }: Thread): Program {
+function* spinner(host: Host, polling: Polling, thread: Thread): Program {
+  const { words, turn, readFile } = polling;
+  const { operation } = thread;
   const { operations: io } = host;
+  const port = pollingPort(host, polling, thread);
   for (;;) {
     const event = words.collect(operation);
     if (event >= 0) {
       yield io.begin(event);
-      if (io.cancels(event)) yield* cancelVictims(host, event, canceller);
-      io.end(event);
+      if (io.goesOn(event)) yield* goOn(host, port, event);
+      else io.end(event);
     }
     yield readFile;
     const copyPs = words.issue(operation);
     if (copyPs > 0) yield kernel(copyPs);
+    thread.operation = operation;
     yield turn.first;
   }
+}
+
+/** The thread of a request polls its further operations itself, each until it is done, and looks once at each send. */
+function pollingPort(host: Host, polling: Polling, thread: Thread): Port {
+  const { words, turn, readFile, canceller, threads } = polling;
+  const { operations: io, costs } = host;
+  const writePs = io.requests === undefined ? 0 : costs.ps("overlappedSend");
+  /** A poll has found an answer: the rest of it takes further operations. */
+  function* collect(descriptor: number): Program {
+    for (;;) {
+      const event = words.collect(descriptor);
+      if (event !== PARTIAL) return void io.requests?.claim(event);
+      yield readFile;
+      const copyPs = words.issue(descriptor);
+      if (copyPs > 0) yield kernel(copyPs);
+      yield turn.first;
+    }
+  }
+  function* pollUntilDone(descriptor: number): Program {
+    thread.operation = descriptor;
+    threads[descriptor] = thread;
+    yield turn.first;
+    yield* collect(descriptor);
+  }
+  /** In turn, until one of them is done. */
+  function* pollAny(descriptors: readonly number[]): Program {
+    for (let i = 0; ; i = (i + 1) % descriptors.length) {
+      yield polling.poll;
+      if (words.isDone(descriptors[i])) {
+        thread.operation = descriptors[i];
+        threads[descriptors[i]] = thread;
+        yield* collect(descriptors[i]);
+        for (const other of descriptors) if (other !== descriptors[i]) io.discard(other);
+        return;
+      }
+      yield polling.yield;
+    }
+  }
+  return {
+    loop: thread.id,
+    canceller,
+    *expect(descriptor) {
+      yield readFile;
+      words.issue(descriptor);
+    },
+    *send(message, bytes) {
+      yield call(writePs + io.copyPs(bytes));
+      io.requests?.sent(message);
+      yield polling.poll;
+    },
+    *await(descriptors, count) {
+      if (count === descriptors.length) for (const descriptor of descriptors) yield* pollUntilDone(descriptor);
+      else yield* pollAny(descriptors);
+    },
+  };
 }
 
 export const overlappedSpin: Mechanism = {
@@ -99,12 +165,23 @@ export const overlappedSpin: Mechanism = {
     const { machine, operations, parameters, costs } = host;
     const fastForward = machine.foresee();
     const threads: Thread[] = [];
-    const words = new StatusWords(operations, { mayFind: (operation) => fastForward?.mayFindIn(threads[operation]) });
+    const words = new StatusWords(operations, {
+      mayFind: (operation) => {
+        // Its thread may be about another one: a further operation of a request.
+        if (threads[operation]?.operation === operation) fastForward?.mayFindIn(threads[operation]);
+      },
+    });
     operations.bufferBytes = bufferBytes(parameters, costs, "operationBuffer");
     operations.attach(words, "completion");
     const { ps, account } = pollPrice(costs, parameters);
     const turn = new PollingTurn({ poll: ps, account, yield: costs.ps("yield") }, words.isDone);
-    const polling = { words, turn, readFile: call(costs.ps("issue")), canceller: words.canceller(costs) };
+    const polling: Polling = {
+      ...{ words, turn, threads },
+      readFile: call(costs.ps("issue")),
+      poll: account === "system" ? call(ps) : compute(ps, account),
+      yield: yieldCore(costs.ps("yield"), "polling"),
+      canceller: words.canceller(costs),
+    };
     const program = (thread: Thread) => spinner(host, polling, thread);
     for (let operation = 0; operation < host.pending; operation++) {
       threads.push(machine.spawn(`spinner ${operation}`, program, turn, operation));

@@ -5,6 +5,7 @@ import { call } from "../sim/thread.js";
 import type { Picoseconds } from "../sim/time.js";
 import type { Canceller } from "./cancelling.js";
 import type { CostName, CostTable } from "./costs.js";
+import { roomFor } from "./further.js";
 import type { LawContext, MemoryUse, ParameterSpec, Parameters, Source } from "./types.js";
 
 export const POST: Source = {
@@ -37,7 +38,8 @@ export function pollPrice(costs: CostTable, parameters: Parameters): { ps: Picos
  * operation says that it is done, too.
  */
 export class StatusWords implements KernelSide {
-  private readonly cancelled: Uint8Array;
+  /** Those that are done without data: cancelled, or a message that was sent. */
+  private cancelled: Uint8Array;
 
   constructor(
     private readonly io: Operations,
@@ -69,6 +71,12 @@ export class StatusWords implements KernelSide {
   issue(operation: number): Picoseconds {
     this.io.issue(operation);
     return this.io.nextCopyPs(operation);
+  }
+
+  /** A message was sent: the operation `descriptor` is done. */
+  finish(descriptor: number): void {
+    this.cancelled = roomFor(this.cancelled, descriptor);
+    this.cancelled[descriptor] = 1;
   }
 
   canceller(costs: CostTable): Canceller {

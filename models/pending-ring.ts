@@ -5,16 +5,24 @@
 export class PendingRing {
   length = 0;
   private head = 0;
-  private readonly slots: Int32Array;
+  private slots: Int32Array;
 
-  /** Room for `capacity` operations: there are never more than exist. */
+  /** Room for `capacity` operations at first; handlers may bring more. */
   constructor(capacity: number) {
     this.slots = new Int32Array(capacity);
   }
 
   push(operation: number): void {
-    if (this.length === this.slots.length) throw new RangeError("more operations than exist");
+    if (this.length === this.slots.length) this.grow();
     this.slots[(this.head + this.length++) % this.slots.length] = operation;
+  }
+
+  private grow(): void {
+    const { slots, head } = this;
+    this.slots = new Int32Array(2 * slots.length);
+    this.slots.set(slots.subarray(head));
+    this.slots.set(slots.subarray(0, head), slots.length - head);
+    this.head = 0;
   }
 
   /** The oldest operation, removed; -1 if there is none. */

@@ -1,8 +1,8 @@
 /** What the readiness mechanisms share: how a loop serves what was reported, memory that holds no buffers, own sets. */
-import { type KernelSide, NONE, PARTIAL } from "../sim/operations.js";
+import { type KernelSide, NONE, type Operations, PARTIAL } from "../sim/operations.js";
 import type { Program } from "../sim/thread.js";
-import { type Canceller, cancelVictims } from "./cancelling.js";
 import type { CostName } from "./costs.js";
+import { goOn, type Port } from "./handling.js";
 import type { Reader, Reads } from "./reading.js";
 import type { Host, LawContext, MemoryUse } from "./types.js";
 
@@ -10,24 +10,33 @@ import type { Host, LawContext, MemoryUse } from "./types.js";
 export interface Service {
   readonly reader: Reader;
   readonly reads: Reads;
-  /** How callbacks cancel. */
-  readonly canceller: Canceller;
+  /** How handlers do I/O. */
+  readonly port: Port;
+  /** Whether the last read of `serve` left the rest of a message. */
+  partial?: boolean;
+}
+
+/** The program is through with a further descriptor: its answer has been read, and whoever expects another says so. */
+export function isThrough(io: Operations, { partial }: Service, descriptor: number): boolean {
+  return io.isFurther(descriptor) && !partial;
 }
 
 /**
  * Serve one reported descriptor: read, run the callback if that completed a message, and go on for as long as `reads`
  * says.
  */
-export function* serve(host: Host, { reader, reads, canceller }: Service, operation: number): Program {
+export function* serve(host: Host, service: Service, operation: number): Program {
+  const { reader, reads, port } = service;
   const io = host.operations;
   for (;;) {
     const event = reader.take(operation);
     yield reader.op;
+    service.partial = event === PARTIAL;
     if (event === NONE) return;
     if (event !== PARTIAL) {
       yield io.begin(event);
-      if (io.cancels(event)) yield* cancelVictims(host, event, canceller);
-      io.end(event);
+      if (io.goesOn(event)) yield* goOn(host, port, event);
+      else io.end(event);
     }
     if (!reader.goesOn(reads, operation)) return;
   }

@@ -10,9 +10,11 @@
  */
 import { Fifo } from "../sim/fifo.js";
 import type { Machine } from "../sim/machine.js";
-import type { KernelSide, Operations } from "../sim/operations.js";
+import { type EventId, type KernelSide, NONE, type Operations, PARTIAL } from "../sim/operations.js";
+import type { Message } from "../sim/requests/requests.js";
 import { BLOCK, call, compute, kernel, type Op, type Program, poll, spin, type Thread, wake } from "../sim/thread.js";
-import { type Canceller, cancelledPacket, cancelVictims, eventOf, operationOf } from "./cancelling.js";
+import { type Canceller, cancelledPacket, eventOf, operationOf, SENT } from "./cancelling.js";
+import { goOn, type Port } from "./handling.js";
 import { eventToKernelPs, eventToThreadPs } from "./laws.js";
 import { overlappedMemory } from "./overlapped.js";
 import { bufferBytes, PENDING_BUFFER } from "./reading.js";
@@ -82,7 +84,16 @@ class CompletionQueues implements KernelSide {
   }
 
   announce(operation: number): void {
-    const thread = this.of(operation).complete(operation);
+    this.completeIn(this.of(operation), operation);
+  }
+
+  /** What hears of answers on the further sockets of one queue. */
+  side(queue: number): KernelSide {
+    return { announce: (descriptor) => this.completeIn(this.all[queue], descriptor) };
+  }
+
+  private completeIn(queue: CompletionQueue, operation: number): void {
+    const thread = queue.complete(operation);
     if (thread !== undefined) this.host.machine.wakeFromInterrupt(thread);
   }
 
@@ -104,44 +115,73 @@ class CompletionQueues implements KernelSide {
   }
 }
 
+/** What the program has put on a request queue: a receive on an operation, or a message to send. */
+type RioRequest = { receive: number } | { send: Message };
+
 /** The request queues of a thread's sockets: what the program has put there, for the next commit. */
 class RequestQueues {
-  private readonly requests: number[] = [];
+  private readonly requests: RioRequest[] = [];
   private taken = 0;
   /** Of the last request taken up: it completes at once, when its data has been copied. */
   private completes = false;
+  /** The kernel's work on a send; it takes the data from where it is. */
+  private readonly transmit: Op;
+
+  private readonly io: Operations;
 
   constructor(
-    private readonly io: Operations,
+    { operations, costs }: Host,
     private readonly queue: CompletionQueue,
-  ) {}
+  ) {
+    this.io = operations;
+    this.transmit = kernel(operations.requests === undefined ? 0 : costs.ps("rioTransmit"));
+  }
 
-  /** RIOReceive, but for its cost. */
+  /** RIOReceive and RIOSend, but for their cost. */
   receive(operation: number): void {
-    this.requests.push(operation);
+    this.requests.push({ receive: operation });
+  }
+
+  send(message: Message): void {
+    this.requests.push({ send: message });
+  }
+
+  /** Nothing has been put there since the last commit. */
+  get isEmpty(): boolean {
+    return this.requests.length === 0;
   }
 
   /**
-   * Within a commit the kernel takes up requests, up to one whose data it must copy: that operation; undefined when
-   * none is left.
+   * Within a commit the kernel takes up requests, up to one that keeps it busy, by copying or sending: that operation;
+   * undefined when none is left.
    */
   takeUp(): Op | undefined {
     for (;;) {
-      if (this.completes) this.queue.complete(this.requests[this.taken - 1]);
+      if (this.completes) this.complete(this.requests[this.taken - 1]);
       this.completes = false;
       if (this.taken === this.requests.length) break;
       const request = this.requests[this.taken++];
-      this.completes = this.io.issue(request);
-      const copyPs = this.io.nextCopyPs(request);
+      if ("send" in request) {
+        this.completes = true;
+        return this.transmit;
+      }
+      this.completes = this.io.issue(request.receive);
+      const copyPs = this.io.nextCopyPs(request.receive);
       if (copyPs > 0) return kernel(copyPs);
     }
     this.requests.length = 0;
     this.taken = 0;
     return undefined;
   }
+
+  private complete(request: RioRequest): void {
+    if ("send" in request) this.io.requests?.sent(request.send);
+    this.queue.complete("send" in request ? SENT : request.receive);
+  }
 }
 
-function* ringThread(host: Host, queues: CompletionQueues, queue: CompletionQueue): Program {
+function* ringThread(host: Host, queues: CompletionQueues, loop: number): Program {
+  const queue = queues.all[loop];
   const { operations: io, costs, parameters } = host;
   const look = lookOf(host, queue);
   const arraySize = Number(parameters.ArraySize);
@@ -151,9 +191,9 @@ function* ringThread(host: Host, queues: CompletionQueues, queue: CompletionQueu
   const rioReceive = compute(costs.ps("rioReceive"), "user");
   const commit = call(costs.ps("rioCommit"));
   const defer = parameters.RIO_MSG_DEFER === "yes";
-  const canceller = queues.canceller();
   const results: number[] = [];
-  const requests = new RequestQueues(io, queue);
+  const requests = new RequestQueues(host, queue);
+  const handlers = registeredPort(host, queues, loop, requests);
 
   for (;;) {
     while (!(yield look)) {
@@ -167,18 +207,53 @@ function* ringThread(host: Host, queues: CompletionQueues, queue: CompletionQueu
     for (const result of results) if (result >= 0) io.notice(result);
 
     for (let i = 0; i < results.length; i++) {
-      const event = eventOf(results[i], io);
+      const event = results[i] === SENT ? NONE : eventOf(results[i], io);
       if (event >= 0) {
         yield io.begin(event);
-        if (io.cancels(event)) yield* cancelVictims(host, event, canceller);
-        io.end(event);
+        if (io.goesOn(event)) yield* goOn(host, handlers, event);
+        else io.end(event);
       }
-      yield rioReceive;
-      requests.receive(operationOf(results[i]));
-      if (defer && i < results.length - 1) continue;
+      if (!isThrough(results[i], event, io)) {
+        yield rioReceive;
+        requests.receive(operationOf(results[i]));
+      }
+      if ((defer && i < results.length - 1) || requests.isEmpty) continue;
       for (let op: Op | undefined = commit; op !== undefined; op = requests.takeUp()) yield op;
     }
   }
+}
+
+/** Whether nothing is to be received any more where `result` came from: a message sent, or an answer that is whole. */
+function isThrough(result: number, event: EventId, io: Operations): boolean {
+  return result === SENT || (event !== PARTIAL && io.isFurther(operationOf(result)));
+}
+
+/** Receives and sends on the thread's own queues: committed at once, or deferred to the end of a round. */
+function registeredPort(host: Host, queues: CompletionQueues, loop: number, requests: RequestQueues): Port {
+  const { operations: io, costs, parameters } = host;
+  const rioReceive = compute(costs.ps("rioReceive"), "user");
+  const rioSend = compute(io.requests === undefined ? 0 : costs.ps("rioSend"), "user");
+  const commit = call(costs.ps("rioCommit"));
+  const defer = parameters.RIO_MSG_DEFER === "yes";
+  function* committed(): Program {
+    if (defer) return;
+    for (let op: Op | undefined = commit; op !== undefined; op = requests.takeUp()) yield op;
+  }
+  return {
+    loop,
+    canceller: queues.canceller(),
+    *expect(descriptor) {
+      if (io.requests?.sideOf(descriptor) === undefined) io.requests?.announceTo(descriptor, queues.side(loop));
+      yield rioReceive;
+      requests.receive(descriptor);
+      yield* committed();
+    },
+    *send(message) {
+      yield rioSend;
+      requests.send(message);
+      yield* committed();
+    },
+  };
 }
 
 /** A look at the ring; polled, look after look until there is something. */
@@ -299,7 +374,7 @@ export const rio: Mechanism = {
     operations.bufferBytes = bufferBytes(parameters, costs, "operationBuffer");
     operations.attach(queues, "completion");
     queues.all.forEach((queue, i) => {
-      queue.owner = machine.spawn(`ring thread ${i}`, () => ringThread(host, queues, queue));
+      queue.owner = machine.spawn(`ring thread ${i}`, () => ringThread(host, queues, i));
     });
   },
 };

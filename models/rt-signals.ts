@@ -10,9 +10,11 @@
  */
 import { Fifo } from "../sim/fifo.js";
 import type { Machine } from "../sim/machine.js";
-import type { Operations } from "../sim/operations.js";
+import type { KernelSide, Operations } from "../sim/operations.js";
 import { BLOCK, call, compute, type Program, type Thread } from "../sim/thread.js";
 import type { Canceller } from "./cancelling.js";
+import { FurtherPlaces, roomFor } from "./further.js";
+import { type Port, writingPort } from "./handling.js";
 import { eventToThreadPs } from "./laws.js";
 import { OwnSets, registeredMemory, type Service, serve } from "./readiness.js";
 import { bufferBytes, LOOP_BUFFER, Reader, type Reads } from "./reading.js";
@@ -27,12 +29,14 @@ interface Shared {
   /** Signals that the user may have pending yet. */
   left: number;
   /** Per operation: whether a signal of it is in its queue; whether it is among those that may have unread events. */
-  readonly queued: Uint8Array;
-  readonly suspect: Uint8Array;
+  queued: Uint8Array;
+  suspect: Uint8Array;
 }
 
 /** The signals pending for one thread. */
-class SignalQueue {
+class SignalQueue implements KernelSide {
+  /** Further descriptors, in the order of their numbers in the loop's array. */
+  readonly further = new FurtherPlaces();
   private readonly signals = new Fifo<number>();
   private overflown = false;
   /** Signals are being ignored: neither queued nor missed. */
@@ -46,6 +50,17 @@ class SignalQueue {
     private readonly shared: Shared,
     private readonly oncePerDescriptor: boolean,
   ) {}
+
+  /** A further descriptor sends its signals here. */
+  add(descriptor: number): void {
+    this.further.add(descriptor);
+    this.shared.queued = roomFor(this.shared.queued, descriptor);
+    this.shared.suspect = roomFor(this.shared.suspect, descriptor);
+  }
+
+  announce(operation: number): void {
+    this.event(operation);
+  }
 
   /** An event, inside an interrupt. */
   event(operation: number): void {
@@ -105,17 +120,34 @@ class SignalQueue {
     for (const operation of this.suspects) this.shared.suspect[operation] = 0;
     for (const operation of ready) this.shared.suspect[operation] = 1;
     this.suspects = ready.slice();
+    // Further descriptors have the highest numbers.
     return ready.sort((a, b) => a - b);
   }
 }
 
-function* signalLoop(host: Host, queue: SignalQueue, size: number, thread: Thread): Program {
+/** Further descriptors signal the loop that opened them. */
+function signallingPort(host: Host, queue: SignalQueue, loop: number): Port {
+  const { requests } = host.operations;
+  return writingPort(host, {
+    loop,
+    canceller: arranging(host),
+    expect(descriptor) {
+      if (requests?.sideOf(descriptor) === undefined) {
+        queue.add(descriptor);
+        requests?.announceTo(descriptor, queue);
+      }
+      return [];
+    },
+  });
+}
+
+function* signalLoop(host: Host, queue: SignalQueue, size: number, loop: number, thread: Thread): Program {
   const { operations: io, costs, parameters } = host;
   const sigtimedwait = call(costs.ps("sigTimedWait"));
   const service: Service = {
     reader: new Reader(host),
     reads: parameters.reads as Reads,
-    canceller: arranging(host),
+    port: signallingPort(host, queue, loop),
   };
 
   for (;;) {
@@ -142,7 +174,8 @@ function* recover(host: Host, queue: SignalQueue, size: number, service: Service
   queue.ignore();
   yield sigaction;
   queue.heed();
-  yield call(costs.ps("pollCall") + size * costs.ps("pollPerDescriptor", size));
+  const descriptors = size + queue.further.length;
+  yield call(costs.ps("pollCall") + descriptors * costs.ps("pollPerDescriptor", descriptors));
   const ready = queue.poll();
   for (const operation of ready) io.notice(operation);
 
@@ -150,7 +183,7 @@ function* recover(host: Host, queue: SignalQueue, size: number, service: Service
   const perResultPs = costs.ps("scanPerDescriptor", size);
   let looked = 0;
   for (const operation of ready) {
-    const position = Math.floor(operation / threads);
+    const position = io.isFurther(operation) ? size + queue.further.of(operation) : Math.floor(operation / threads);
     yield lookAt(position + 1 - looked, perResultPs);
     looked = position + 1;
     yield* serve(host, service, operation);
@@ -282,7 +315,7 @@ export const rtSignals: Mechanism = {
     operations.attach(new OwnSets(queues), "readiness");
     queues.forEach((queue, k) => {
       const size = Math.max(0, Math.ceil((pending - k) / threads));
-      machine.spawn(`signal loop ${k}`, (thread) => signalLoop(host, queue, size, thread));
+      machine.spawn(`signal loop ${k}`, (thread) => signalLoop(host, queue, size, k, thread));
     });
   },
 };

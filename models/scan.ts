@@ -14,13 +14,15 @@
  * event ahead of the first ready descriptor also spares the scan the entries behind it.
  */
 import type { Machine } from "../sim/machine.js";
-import type { Operations } from "../sim/operations.js";
+import type { KernelSide, Operations } from "../sim/operations.js";
 import { BLOCK, call, compute, kernel, type Op, type Program, type Thread } from "../sim/thread.js";
 import type { Picoseconds } from "../sim/time.js";
 import type { Canceller } from "./cancelling.js";
 import type { CostTable } from "./costs.js";
+import { FurtherPlaces } from "./further.js";
+import { type Port, writingPort } from "./handling.js";
 import { eventToThreadPs } from "./laws.js";
-import { OwnSets, type Service, serve } from "./readiness.js";
+import { isThrough, OwnSets, type Service, serve } from "./readiness.js";
 import { bufferBytes, LOOP_BUFFER, READS_PARAMETER, Reader, type Reads } from "./reading.js";
 import type { Host, LawContext, ParameterSpec } from "./types.js";
 
@@ -40,9 +42,15 @@ export interface ScanCosts {
 /** No descriptor is ready, as far as the scan can tell. */
 const NOWHERE = Number.POSITIVE_INFINITY;
 
-/** The descriptors one loop watches: operations `first`, `first + stride`, ... in that order. */
-class DescriptorSet {
-  /** Ready descriptors the current scan sees, and those it has already passed; as positions. */
+/**
+ * The descriptors one loop watches: operations `first`, `first + stride`, ... in that order, and behind them the further
+ * descriptors on which an answer is expected.
+ */
+class DescriptorSet implements KernelSide {
+  private readonly further = new FurtherPlaces();
+  /** Positions of the operations. */
+  private readonly ofOperations: number;
+  /** Ready descriptors the current scan sees, and those it has already passed. */
   private seen: number[] = [];
   private missed: number[] = [];
   private asleep: Thread | undefined;
@@ -50,7 +58,7 @@ class DescriptorSet {
   /** The current scan leaves wait entries; and the first ready descriptor it will find. */
   private adding = false;
   private firstReady = NOWHERE;
-  readonly size: number;
+  size: number;
 
   constructor(
     private readonly machine: Machine,
@@ -60,13 +68,30 @@ class DescriptorSet {
     private readonly costs: ScanCosts,
   ) {
     this.size = Math.max(0, Math.ceil((io.count - first) / stride));
+    this.ofOperations = this.size;
+  }
+
+  /** An answer is expected on a further descriptor: the next call names it. */
+  add(descriptor: number): void {
+    this.further.add(descriptor);
+    this.size = this.ofOperations + this.further.length;
+  }
+
+  /** It has come, and no other is expected: the next call does not name it, and the last one has its place. */
+  remove(descriptor: number): void {
+    this.further.remove(descriptor);
+    this.size = this.ofOperations + this.further.length;
+  }
+
+  announce(operation: number): void {
+    this.event(operation);
   }
 
   /** An event, inside an interrupt. */
   event(operation: number): void {
-    const position = (operation - this.first) / this.stride;
-    if (this.passed(position)) this.missed.push(position);
-    else this.ahead(position);
+    const position = this.positionOf(operation);
+    if (this.passed(position)) this.missed.push(operation);
+    else this.ahead(operation, position);
     const sleeper = this.asleep;
     this.asleep = undefined;
     if (sleeper !== undefined) this.machine.wakeFromInterrupt(sleeper);
@@ -77,22 +102,22 @@ class DescriptorSet {
    * things are.
    */
   beginScan(thread: Thread, first: boolean): Picoseconds {
-    this.seen = this.seen.concat(this.missed).filter((position) => this.io.isReady(this.operationAt(position)));
+    this.seen = this.seen.concat(this.missed).filter((operation) => this.io.isReady(operation));
     this.missed = [];
     this.scanner = thread;
     this.adding = first;
-    this.firstReady = this.seen.reduce((a, b) => Math.min(a, b), NOWHERE);
+    this.firstReady = this.seen.reduce((first, operation) => Math.min(first, this.positionOf(operation)), NOWHERE);
     return this.scanPs;
   }
 
   /**
-   * The scan is over: positions found ready, ascending. Those that are still ready then the next one finds as well: it
+   * The scan is over: operations found ready, by ascending position. Those that are still ready then the next one finds as well: it
    * is level-triggered.
    */
   endScan(): number[] {
     this.scanner = undefined;
-    const ready = [...new Set(this.seen)].filter((position) => this.io.isReady(this.operationAt(position)));
-    ready.sort((a, b) => a - b);
+    const ready = [...new Set(this.seen)].filter((operation) => this.io.isReady(operation));
+    ready.sort((a, b) => this.positionOf(a) - this.positionOf(b));
     this.seen = ready.slice();
     return ready;
   }
@@ -106,13 +131,14 @@ class DescriptorSet {
     this.asleep = thread;
   }
 
-  operationAt(position: number): number {
-    return this.first + position * this.stride;
+  positionOf(operation: number): number {
+    if (operation >= this.io.count) return this.ofOperations + this.further.of(operation);
+    return (operation - this.first) / this.stride;
   }
 
   /** An event that the next scan will see, or the current one, to which it may be the first. */
-  private ahead(position: number): void {
-    this.seen.push(position);
+  private ahead(operation: number, position: number): void {
+    this.seen.push(operation);
     if (this.scanner === undefined || position >= this.firstReady) return;
     this.firstReady = position;
     this.machine.spins.setLength(this.scanner, this.scanPs);
@@ -136,13 +162,13 @@ class DescriptorSet {
   }
 }
 
-function* scanLoop(host: Host, set: DescriptorSet, costs: ScanCosts, thread: Thread): Program {
+function* scanLoop(host: Host, set: DescriptorSet, costs: ScanCosts, loop: number, thread: Thread): Program {
   const io = host.operations;
   const enter = call(costs.callPs);
   const service: Service = {
     reader: new Reader(host),
     reads: host.parameters.reads as Reads,
-    canceller: forgetting(),
+    port: namingPort(host, set, loop),
   };
 
   for (;;) {
@@ -157,15 +183,30 @@ function* scanLoop(host: Host, set: DescriptorSet, costs: ScanCosts, thread: Thr
       set.sleep(thread);
       yield BLOCK;
     }
-    for (const position of ready) io.notice(set.operationAt(position));
+    for (const operation of ready) io.notice(operation);
 
-    let looked = 0;
-    for (const position of ready) {
-      yield lookAt(position + 1 - looked, costs.perResultPs);
-      looked = position + 1;
-      yield* serve(host, service, set.operationAt(position));
+    // What the handlers do changes positions, but not what this call has returned.
+    const positions = ready.map((operation) => set.positionOf(operation));
+    for (let i = 0, looked = 0; i < ready.length; i++) {
+      yield lookAt(positions[i] + 1 - looked, costs.perResultPs);
+      looked = positions[i] + 1;
+      yield* serve(host, service, ready[i]);
+      if (isThrough(io, service, ready[i]) && !io.requests?.isOpen(ready[i])) set.remove(ready[i]);
     }
   }
+}
+
+/** Whoever expects an answer names the descriptor in its next call. */
+function namingPort(host: Host, set: DescriptorSet, loop: number): Port {
+  return writingPort(host, {
+    loop,
+    canceller: forgetting(),
+    expect(descriptor) {
+      set.add(descriptor);
+      host.operations.requests?.announceTo(descriptor, set);
+      return [];
+    },
+  });
 }
 
 /** User code looks at `results` results. */
@@ -240,6 +281,6 @@ export function buildScanLoops(host: Host, price: ScanPrice): void {
   const sets = costs.map((each, k) => new DescriptorSet(host.machine, host.operations, k, threads, each));
   host.operations.attach(new OwnSets(sets), "readiness");
   sets.forEach((set, k) => {
-    host.machine.spawn(`scan loop ${k}`, (thread) => scanLoop(host, set, costs[k], thread));
+    host.machine.spawn(`scan loop ${k}`, (thread) => scanLoop(host, set, costs[k], k, thread));
   });
 }

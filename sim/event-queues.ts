@@ -3,7 +3,7 @@
  * which of these is the first that nobody has noticed. Events are numbers that whoever makes them gives.
  *
  * An operation has one descriptor, of its own number. Or events are separate, connections of their own: then each has a
- * descriptor, from `open` to `close`, and nothing before it or behind it.
+ * descriptor, from `open` to `close`, and nothing before it or behind it. So has each further operation of a handler.
  */
 
 /** No event. */
@@ -19,12 +19,13 @@ export class EventQueues {
   unnoticed: Int32Array;
   /** Per event: the one behind it. */
   readonly next: number[] = [];
-  /** Descriptors of single events: how many there have been, and those that can be used again. */
-  private opened = 0;
+  /** Descriptors opened besides: the next one's number, and those that can be used again. */
+  private opened: number;
   private readonly closed: number[] = [];
   separate = false;
 
   constructor(descriptors: number) {
+    this.opened = descriptors;
     this.comingHead = new Int32Array(descriptors).fill(NONE);
     this.comingTail = new Int32Array(descriptors).fill(NONE);
     this.head = new Int32Array(descriptors).fill(NONE);
@@ -32,10 +33,16 @@ export class EventQueues {
     this.unnoticed = new Int32Array(descriptors).fill(NONE);
   }
 
+  /** Every event has a descriptor of its own from now on, and operations have none. */
+  separateEvents(): void {
+    this.separate = true;
+    this.opened = 0;
+  }
+
   /** A descriptor that is nobody's. */
   open(): number {
     const descriptor = this.closed.pop() ?? this.opened++;
-    if (descriptor === this.head.length) this.grow();
+    if (descriptor >= this.head.length) this.grow();
     return descriptor;
   }
 
@@ -77,9 +84,10 @@ export class EventQueues {
   }
 }
 
-/** Twice as long, the rest NONE. */
-function withRoom(events: Int32Array): Int32Array {
-  const longer = new Int32Array(2 * events.length).fill(NONE);
-  longer.set(events);
-  return longer;
+/** Twice as long; what is new in one of events is NONE, in one of states 0. */
+export function withRoom<Values extends Int32Array | Uint8Array>(values: Values): Values {
+  const longer =
+    values instanceof Int32Array ? new Int32Array(2 * values.length).fill(NONE) : new Uint8Array(2 * values.length);
+  longer.set(values);
+  return longer as Values;
 }

@@ -2,7 +2,7 @@
  * The events on their way from the device to the end of their handling, as columns of a table: an event is a row, which
  * the next one takes over when it has ended.
  */
-import type { WaitingEvent } from "./event-parties.js";
+import type { Observer, WaitingEvent } from "./event-parties.js";
 import { NONE } from "./event-queues.js";
 import type { Picoseconds } from "./time.js";
 
@@ -24,7 +24,14 @@ export class EventTable {
   private readonly free: EventId[] = [];
 
   /** A new event: nobody has noticed it. */
-  add(operation: number, serial: number, now: Picoseconds, callbackPs: Picoseconds, bytes: number): EventId {
+  add(
+    operation: number,
+    serial: number,
+    now: Picoseconds,
+    callbackPs: Picoseconds,
+    bytes: number,
+    blockPs: Picoseconds,
+  ): EventId {
     const event = this.free.pop() ?? this.operation.length;
     this.operation[event] = operation;
     this.serial[event] = serial;
@@ -33,11 +40,30 @@ export class EventTable {
     this.startPs[event] = NONE;
     this.callbackPs[event] = callbackPs;
     this.bytesLeft[event] = bytes;
+    this.blockPs[event] = blockPs;
+    this.cancelCount[event] = 0;
     return event;
   }
 
   remove(event: EventId): void {
     this.free.push(event);
+  }
+
+  /** Its client has its answer. */
+  report(event: EventId, observer: Observer): void {
+    observer.ended(
+      this.serial[event],
+      this.devicePs[event],
+      this.noticedPs[event],
+      this.startPs[event],
+      this.operation[event],
+    );
+  }
+
+  /** Operations that the callback of `event` is to cancel, of `count`: neighbours, each once. */
+  victims(event: EventId, count: number): readonly number[] {
+    const number = Math.min(this.cancelCount[event], count);
+    return Array.from({ length: number }, (_, i) => (this.firstVictim[event] + i) % count);
   }
 
   /** The counted events that have not ended: the oldest of them, and how many callbacks have begun. */

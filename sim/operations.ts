@@ -24,12 +24,16 @@
  * issued again, and then complete it at once.
  */
 import { type BusiestOperation, OperationUse } from "./accounting/operation-use.js";
+import { Callbacks, NO_CALLBACK } from "./callbacks.js";
 import { Device } from "./device.js";
 import type { CopyPrice, Discipline, KernelSide, Observer, Traffic, WaitingEvent } from "./event-parties.js";
 import { EventQueues, NONE } from "./event-queues.js";
 import { type EventId, EventTable } from "./event-table.js";
+import { Issuance } from "./issuance.js";
 import type { Machine } from "./machine.js";
-import { compute, type Op, sleep } from "./thread.js";
+import type { Itinerary } from "./requests/handler.js";
+import { Requests } from "./requests/requests.js";
+import type { Op } from "./thread.js";
 import type { Picoseconds } from "./time.js";
 
 export type * from "./event-parties.js";
@@ -37,14 +41,6 @@ export type * from "./event-parties.js";
 export { type EventId, NONE };
 /** A read moved a part of the oldest event's message; there is more of it. */
 export const PARTIAL = -2;
-
-const FREE: CopyPrice = () => 0;
-
-/** Per operation, of a completion: not issued; issued; issued with its event on the way; complete, and not taken. */
-const NOT_ISSUED = 0;
-const ISSUED = 1;
-const FILLING = 2;
-const COMPLETE = 3;
 
 export class Operations {
   /** Where the events come from: a mechanism may mask its interrupts and poll it. */
@@ -61,12 +57,13 @@ export class Operations {
   private readonly queues: EventQueues;
   /** Per operation: events that happened and have not ended; how far a completion is. */
   private readonly outstanding: Int32Array;
-  private readonly issued: Uint8Array;
+  private readonly issuance: Issuance;
   private readonly use: OperationUse;
 
   private readonly events = new EventTable();
-  /** The last callback begun: the next one is the same if it is as long. */
-  private callback = compute(0, "callback");
+  /** Where callbacks have more behind them. */
+  requests: Requests | undefined;
+  private readonly callbacks = new Callbacks();
 
   /** Most bytes that one read, or one completion, moves. */
   bufferBytes = Number.POSITIVE_INFINITY;
@@ -86,11 +83,11 @@ export class Operations {
     private readonly machine: Machine,
     /** Number of operations, n. */
     readonly count: number,
-    private readonly copyPrice: CopyPrice = FREE,
+    private readonly copyPrice: CopyPrice = () => 0,
   ) {
     this.queues = new EventQueues(count);
     this.outstanding = new Int32Array(count);
-    this.issued = new Uint8Array(count).fill(ISSUED);
+    this.issuance = new Issuance(count);
     this.served = new Int32Array(count);
     this.use = new OperationUse(count);
     this.idle = count;
@@ -110,12 +107,10 @@ export class Operations {
    * announced to `sides` of the same number, to be filled in. Only for readiness, before there is traffic.
    */
   split(count: number, choose: (descriptor: number) => number, sides: readonly KernelSide[]): readonly Device[] {
-    const rings = Array.from({ length: count }, (_, i) => {
-      return new Device(this.machine, (descriptor) => {
-        this.arrive(descriptor);
-        sides[i].announce(descriptor);
-      });
-    });
+    const rings = Array.from(
+      { length: count },
+      (_, i) => new Device(this.machine, (each) => this.deliver(each, sides[i])),
+    );
     this.ringOf = (descriptor) => rings[choose(descriptor)];
     this.device.retire();
     return rings;
@@ -123,7 +118,7 @@ export class Operations {
 
   /** Each event is a connection of its own from now on. Only for readiness, and before there is traffic. */
   separate(): void {
-    this.queues.separate = true;
+    this.queues.separateEvents();
   }
 
   get areSeparate(): boolean {
@@ -132,7 +127,17 @@ export class Operations {
 
   /** If events are separate: program and kernel's object are through with `descriptor`; another event may have it. */
   close(descriptor: number): void {
-    if (this.queues.separate) this.queues.close(descriptor);
+    if (this.queues.separate && !this.isFurther(descriptor)) this.queues.close(descriptor);
+  }
+
+  /** Events are requests from now on, whose callbacks are the first step of a handler. */
+  handleRequests(): void {
+    this.requests = new Requests({
+      open: () => this.openFurther(),
+      answer: (descriptor, ps) => this.machine.simulation.after(ps, this.answerComes, descriptor),
+      responded: (request) => this.respond(request),
+      over: (request) => this.events.remove(request),
+    });
   }
 
   connect(traffic: Traffic, observer: Observer): void {
@@ -145,7 +150,7 @@ export class Operations {
    * at a time.
    */
   busiest(): BusiestOperation | undefined {
-    if (this.areSeparate) return undefined;
+    if (this.areSeparate || this.requests !== undefined) return undefined;
     return this.use.busiest(this.outstanding, this.served, this.machine.simulation.now);
   }
 
@@ -161,13 +166,21 @@ export class Operations {
 
   /**
    * A device event on `operation`: a message of `bytes`, whose callback will take `callbackPs` and sleep for `blockPs`
-   * in its middle, and then cancel `cancels` operations from `firstVictim` on.
+   * in its middle, and then cancel `cancels` operations from `firstVictim` on, and go through `itinerary`.
    */
-  deviceEvent(operation: number, callbackPs: Picoseconds, bytes = 0, blockPs = 0, cancels = 0, firstVictim = 0): void {
-    const event = this.events.add(operation, this.serial++, this.machine.simulation.now, callbackPs, bytes);
-    this.events.blockPs[event] = blockPs;
+  deviceEvent(
+    operation: number,
+    callbackPs: Picoseconds,
+    bytes = 0,
+    blockPs = 0,
+    cancels = 0,
+    firstVictim = 0,
+    itinerary?: Itinerary,
+  ): void {
+    const event = this.events.add(operation, this.serial++, this.machine.simulation.now, callbackPs, bytes, blockPs);
     this.events.cancelCount[event] = cancels;
     this.events.firstVictim[event] = firstVictim;
+    if (itinerary !== undefined) this.requests?.add(event, itinerary);
     const descriptor = this.queues.separate ? this.queues.open() : operation;
     this.queues.send(descriptor, event);
     if (this.outstanding[operation]++ === 0) this.idle--;
@@ -176,11 +189,44 @@ export class Operations {
     ring.happen(descriptor, this.copiedOnArrival(event) + this.announcePs);
   }
 
+  /** A descriptor for a further operation of a handler; of a completion mechanism, not issued. */
+  private openFurther(): number {
+    const descriptor = this.queues.open();
+    this.issuance.add(descriptor);
+    return descriptor;
+  }
+
+  /** The answer to the request on the further descriptor `descriptor` is with the device. */
+  private readonly answerComes = (descriptor: number): void => {
+    const requests = this.requests as Requests;
+    const event = this.events.add(descriptor, NONE, this.machine.simulation.now, 0, requests.answerOn(descriptor), 0);
+    requests.addAnswer(event, descriptor);
+    this.queues.send(descriptor, event);
+    const ring = requests.deviceOf(descriptor) ?? this.device;
+    ring.happen(descriptor, this.copiedOnArrival(event) + this.announcePs);
+  };
+
+  /** Nobody wants the answer on the further `descriptor` any more: it vanishes, now or when it comes. */
+  discard(descriptor: number): void {
+    const event = this.queues.head[descriptor] ?? NONE;
+    this.requests?.discard(descriptor, event === NONE ? this.discarding : undefined);
+    if (event === NONE) return;
+    if (this.queues.unnoticed[descriptor] === event) this.queues.unnoticed[descriptor] = NONE;
+    this.queues.shift(descriptor);
+    this.issuance.withdraw(descriptor);
+    this.requests?.claim(event);
+  }
+
+  private readonly discarding: KernelSide = { announce: (descriptor) => this.discard(descriptor) };
+
+  isFurther(descriptor: number): boolean {
+    return this.requests?.isFurther(descriptor) ?? false;
+  }
+
   /** An issued operation has its buffer with the kernel already: the interrupt fills it. */
   private copiedOnArrival(event: EventId): Picoseconds {
     const operation = this.events.operation[event];
-    if (this.discipline !== "completion" || this.issued[operation] !== ISSUED) return 0;
-    this.issued[operation] = FILLING;
+    if (this.discipline !== "completion" || !this.issuance.fill(operation)) return 0;
     return this.copyPrice(Math.min(this.events.bytesLeft[event], this.bufferBytes));
   }
 
@@ -190,23 +236,25 @@ export class Operations {
    */
   private readonly known = (operation: number): void => {
     this.arrive(operation);
-    if (this.discipline === "completion") {
-      if (this.issued[operation] !== ISSUED && this.issued[operation] !== FILLING) return;
-      this.issued[operation] = COMPLETE;
-    }
-    (this.kernelSide as KernelSide).announce(operation);
+    if (this.discipline === "completion" && !this.issuance.complete(operation)) return;
+    (this.requests?.sideOf(operation) ?? (this.kernelSide as KernelSide)).announce(operation);
   };
+
+  private deliver(descriptor: number, side: KernelSide): void {
+    this.arrive(descriptor);
+    side.announce(descriptor);
+  }
 
   private arrive(descriptor: number): void {
     this.queues.arrive(descriptor);
-    if (!this.queues.separate) this.use.comes(descriptor, this.machine.simulation.now);
+    if (descriptor < this.count && !this.queues.separate) this.use.comes(descriptor, this.machine.simulation.now);
   }
 
   // --- the mechanism's side --------------------------------------------------------------------------------------
 
   /** Whether the kernel knows of an event on `operation` that can be taken: it is readable, or complete. */
   isReady(operation: number): boolean {
-    return this.discipline === "readiness" ? this.queues.head[operation] !== NONE : this.issued[operation] === COMPLETE;
+    return this.discipline === "readiness" ? this.queues.head[operation] !== NONE : this.issuance.isComplete(operation);
   }
 
   /**
@@ -248,7 +296,7 @@ export class Operations {
     const event = this.isReady(operation) ? this.queues.head[operation] : NONE;
     this.takenBytes = 0;
     if (event === NONE) return NONE;
-    if (this.discipline === "completion") this.issued[operation] = NOT_ISSUED;
+    if (this.discipline === "completion") this.issuance.withdraw(operation);
     if (this.queues.unnoticed[operation] === event) this.queues.unnoticed[operation] = this.queues.next[event];
     this.takenBytes = Math.min(this.events.bytesLeft[event], this.bufferBytes);
     this.events.bytesLeft[event] -= this.takenBytes;
@@ -267,9 +315,13 @@ export class Operations {
     if (this.events.noticedPs[event] === NONE) this.events.noticedPs[event] = this.machine.simulation.now;
   }
 
-  /** What it costs to move the bytes of the last `take`. */
+  /** What it costs to move `bytes`; and those of the last `take`. */
+  copyPs(bytes: number): Picoseconds {
+    return bytes === 0 ? 0 : this.copyPrice(bytes);
+  }
+
   get copiedPs(): Picoseconds {
-    return this.takenBytes === 0 ? 0 : this.copyPrice(this.takenBytes);
+    return this.copyPs(this.takenBytes);
   }
 
   /**
@@ -284,17 +336,16 @@ export class Operations {
 
   /** The user's work on `event` begins: the operation to yield. One that blocks sleeps half-way. */
   begin(event: EventId): Op {
+    if (this.requests?.isAnswer(event)) return NO_CALLBACK;
     this.events.startPs[event] = this.machine.simulation.now;
     if (!this.queues.separate) this.use.begins(this.events.operation[event]);
     (this.observer as Observer).started();
-    const workPs = this.events.callbackPs[event];
-    const blockPs = this.events.blockPs[event];
-    if (blockPs === 0) {
-      if (this.callback.ps !== workPs) this.callback = compute(workPs, "callback");
-      return this.callback;
-    }
-    const half = Math.floor(workPs / 2);
-    return compute(half, "callback", sleep(blockPs, compute(workPs - half, "callback")));
+    return this.callbacks.lasting(this.events.callbackPs[event], this.events.blockPs[event]);
+  }
+
+  /** Whether there is more to do about `event` when what `begin` said is done: else it ends. */
+  goesOn(event: EventId): boolean {
+    return this.events.cancelCount[event] > 0 || (this.requests?.has(event) ?? false);
   }
 
   /** Whether the callback of `event` is to cancel any. */
@@ -304,13 +355,12 @@ export class Operations {
 
   /** Operations that the callback of `event` is to cancel: neighbours, each once. */
   victims(event: EventId): readonly number[] {
-    const number = Math.min(this.events.cancelCount[event], this.count);
-    return Array.from({ length: number }, (_, i) => (this.events.firstVictim[event] + i) % this.count);
+    return this.events.victims(event, this.count);
   }
 
   /** Whether `operation` waits for its next event: it is registered, or issued, and nothing has happened since. */
   isPending(operation: number): boolean {
-    return this.outstanding[operation] === 0 && (this.discipline === "readiness" || this.issued[operation] === ISSUED);
+    return this.outstanding[operation] === 0 && (this.discipline === "readiness" || this.issuance.isIssued(operation));
   }
 
   /**
@@ -319,7 +369,7 @@ export class Operations {
    */
   cancel(operation: number): boolean {
     if (!this.isPending(operation)) return false;
-    if (this.discipline === "completion") this.issued[operation] = NOT_ISSUED;
+    if (this.discipline === "completion") this.issuance.withdraw(operation);
     const traffic = this.traffic as Traffic;
     traffic.cancelled(operation);
     traffic.reissued(operation);
@@ -327,21 +377,25 @@ export class Operations {
     return true;
   }
 
-  /** The user's work on `event` is done: its client goes on. */
+  /** The user's work on `event` is done, and its client goes on, unless it has been answered before. */
   end(event: EventId): void {
-    const operation = this.events.operation[event];
     if (this.machine.current !== undefined) this.machine.current.callbacks++;
+    if (this.requests === undefined) {
+      this.respond(event);
+      this.events.remove(event);
+    } else {
+      if (this.requests.isUnanswered(event)) this.respond(event);
+      this.requests.finish(event);
+    }
+  }
+
+  /** The client of `event` has its answer and goes on. */
+  private respond(event: EventId): void {
+    const operation = this.events.operation[event];
     if (--this.outstanding[operation] === 0) this.idle++;
     if (!this.queues.separate) this.use.ends(operation, this.machine.simulation.now);
     this.served[operation]++;
-    (this.observer as Observer).ended(
-      this.events.serial[event],
-      this.events.devicePs[event],
-      this.events.noticedPs[event],
-      this.events.startPs[event],
-      operation,
-    );
-    this.events.remove(event);
+    this.events.report(event, this.observer as Observer);
     (this.traffic as Traffic).reissued(operation);
   }
 
@@ -355,8 +409,7 @@ export class Operations {
     if (this.discipline === "readiness") return false;
     const { head, comingHead } = this.queues;
     const atOnce = head[operation] !== NONE;
-    if (atOnce) this.issued[operation] = COMPLETE;
-    else this.issued[operation] = comingHead[operation] === NONE ? ISSUED : FILLING;
+    this.issuance.issue(operation, atOnce, comingHead[operation] !== NONE);
     return atOnce;
   }
 

@@ -47,7 +47,42 @@ export interface EventContent {
   blocking?: { share: number; duration: DistributionSpec };
   /** Share of the callbacks that cancel pending operations, and how many: neighbours, from a random one on. */
   cancel?: { share: number; operations: number };
+  /** What is done with the request after its callback; nothing if absent. */
+  handler?: Step[];
 }
+
+/**
+ * What a program does with a request after its callback, step by step.
+ *
+ * - `compute`: core time on the thread that runs the handler. A handler that begins with it has it as its `callback`.
+ * - `io`: further operations, submitted together through the same mechanism; the handler goes on when `all` are done,
+ *   or the first (`any`).
+ * - `block`: the thread sleeps, the core is free.
+ * - `reply`: a message is sent to the client. The request is answered when its last one is with the device.
+ * - `repeat`: the steps so many times, constant or geometric: P(k) = (1 - 1/mean)^(k-1) / mean.
+ * - `choose`: the steps of one branch, by their probabilities, which add up to 1.
+ */
+export type Step =
+  | { kind: "compute"; duration: DistributionSpec }
+  | { kind: "io"; operations: FurtherOperation[]; until: "all" | "any" }
+  | { kind: "block"; duration: DistributionSpec }
+  | { kind: "reply"; size: SizeSpec }
+  | { kind: "repeat"; times: RepeatSpec; steps: Step[] }
+  | { kind: "choose"; branches: { probability: number; steps: Step[] }[] };
+
+/** A request to somebody else (a database, a peer, a timer) and the answer, on a descriptor of its own. */
+export interface FurtherOperation {
+  /** Whom it asks. */
+  to: string;
+  /** From when the request is with the device until the answer is. */
+  takes: DistributionSpec;
+  /** Nothing is sent if absent: a timer, a notification. */
+  request?: SizeSpec;
+  /** Bytes of the answer; if absent, there is nothing to move. */
+  response?: SizeSpec;
+}
+
+export type RepeatSpec = { kind: "constant"; count: number } | { kind: "geometric"; mean: number };
 
 /** Events per second: of all operations together, or of each. */
 export interface Rate {

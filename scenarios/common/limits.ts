@@ -16,6 +16,14 @@ export const MAX_COMPLETIONS = 1e8;
 export const MAX_WARM_UP_EVENTS = 1e8;
 export const MAX_ROUNDS = 1000;
 
+/** Steps of a handler in one list, lists in one another, operations that are started together, branches of a choice. */
+export const MAX_STEPS = 100;
+export const MAX_DEPTH = 4;
+export const MAX_TOGETHER = 100;
+export const MAX_BRANCHES = 100;
+/** Times that a step is repeated. */
+export const MAX_REPEAT = 1000;
+
 /** Events of a batch. */
 export const MAX_BATCH = 10_000;
 /** Of Zipf's law. */

@@ -6,6 +6,7 @@ import { type Sizes, sizes } from "../distributions/sizes.js";
 import { type Distribution, distribution } from "../distributions.js";
 import type { Operations } from "../operations.js";
 import type { Stream } from "../random.js";
+import { Handler } from "../requests/handler.js";
 import type { EventContent } from "../spec.js";
 import type { Picoseconds } from "../time.js";
 
@@ -27,10 +28,12 @@ export class Content {
   private readonly blockingDraws: Stream;
   private readonly cancel: EventContent["cancel"];
   private readonly cancelDraws: Stream;
+  private readonly handler: Handler | undefined;
+  private readonly handlerDraws: Stream;
 
   /** @param spec may lack a callback if every event brings its own duration */
   constructor(
-    { callback, message, blocking, cancel }: Partial<EventContent>,
+    { callback, message, blocking, cancel, handler }: Partial<EventContent>,
     private readonly operations: Operations,
     streams: Streams,
   ) {
@@ -42,19 +45,24 @@ export class Content {
     this.sizeDraws = streams("size");
     this.blockingDraws = streams("blocking");
     this.cancelDraws = streams("cancel");
+    this.handler = handler && new Handler(handler);
+    this.handlerDraws = streams("handler");
+    if (this.handler !== undefined) operations.handleRequests();
   }
 
   /** A device event on `operation`; what is known of it is not drawn. */
   happen(operation: number, knownBytes?: number, knownPs?: Picoseconds): void {
     const callbackPs = knownPs ?? (this.callback as Distribution).sample(this.callbackTimes);
     const bytes = knownBytes ?? this.size?.sample(this.sizeDraws) ?? 0;
+    const blockPs = this.blockPs();
+    const itinerary = this.handler?.draw(this.handlerDraws);
     if (this.cancel === undefined) {
-      this.operations.deviceEvent(operation, callbackPs, bytes, this.blockPs());
+      this.operations.deviceEvent(operation, callbackPs, bytes, blockPs, 0, 0, itinerary);
       return;
     }
     const cancels = this.cancelDraws.next() < this.cancel.share ? this.cancel.operations : 0;
     const first = this.cancelDraws.below(this.operations.count);
-    this.operations.deviceEvent(operation, callbackPs, bytes, this.blockPs(), cancels, first);
+    this.operations.deviceEvent(operation, callbackPs, bytes, blockPs, cancels, first, itinerary);
   }
 
   private blockPs(): Picoseconds {

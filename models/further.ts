@@ -1,0 +1,49 @@
+/** What the kernel's objects keep of the further descriptors that handlers open while a run goes on. */
+import { withRoom } from "../sim/event-queues.js";
+
+/** `values`, long enough to have a place `index`. */
+export function roomFor<Values extends Int32Array | Uint8Array>(values: Values, index: number): Values {
+  let roomy = values;
+  while (index >= roomy.length) roomy = withRoom(roomy);
+  return roomy;
+}
+
+/** Places of further descriptors behind those of the operations, in the order in which they were named first. */
+export class FurtherPlaces {
+  private readonly descriptors: number[] = [];
+  private readonly places = new Map<number, number>();
+
+  get length(): number {
+    return this.descriptors.length;
+  }
+
+  has(descriptor: number): boolean {
+    return this.places.has(descriptor);
+  }
+
+  /** The place of `descriptor`, which has one; from 0. */
+  of(descriptor: number): number {
+    return this.places.get(descriptor) as number;
+  }
+
+  at(place: number): number {
+    return this.descriptors[place];
+  }
+
+  /** A place behind all others, unless it has one. */
+  add(descriptor: number): void {
+    if (this.places.has(descriptor)) return;
+    this.places.set(descriptor, this.descriptors.length);
+    this.descriptors.push(descriptor);
+  }
+
+  /** The last one takes its place. */
+  remove(descriptor: number): void {
+    const place = this.of(descriptor);
+    const last = this.descriptors.pop() as number;
+    this.places.delete(descriptor);
+    if (last === descriptor) return;
+    this.descriptors[place] = last;
+    this.places.set(last, place);
+  }
+}

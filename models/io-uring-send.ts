@@ -1,0 +1,69 @@
+/**
+ * Sends by io_uring. There is room in the socket's buffer, as a rule, so a send is carried out when it is submitted:
+ * with everything else that an enter submits, for one entry into the kernel. Its completion says little; with
+ * IOSQE_CQE_SKIP_SUCCESS there is none. A zero-copy send pins the pages instead of copying, and tells by a second
+ * completion when it needs them no longer.
+ */
+import { NONE } from "../sim/operations.js";
+import type { Picoseconds } from "../sim/time.js";
+import type { Ring } from "./io-uring-ring.js";
+import type { Host, ParameterSpec } from "./types.js";
+
+export const SEND_PARAMETERS = {
+  IOSQE_CQE_SKIP_SUCCESS: {
+    type: "choice",
+    default: "no",
+    choices: ["no", "yes"],
+    alias: "skip-success",
+    summary: "whether a send that succeeds posts no completion",
+  },
+  IORING_OP_SEND_ZC: {
+    type: "limit",
+    default: "off",
+    min: 1,
+    max: 2 ** 30,
+    unlimited: "off",
+    alias: "zero-copy",
+    summary: "bytes from which on messages are sent without copying",
+  },
+} as const satisfies Record<string, ParameterSpec>;
+
+export class Sending {
+  private readonly skips: boolean;
+  private readonly zeroCopyFrom: number;
+  private readonly sendPs: Picoseconds;
+  private readonly pinPs: Picoseconds;
+  private readonly io: Host["operations"];
+
+  constructor({ operations, costs, parameters }: Pick<Host, "operations" | "costs" | "parameters">) {
+    const sends = operations.requests !== undefined;
+    this.io = operations;
+    this.skips = parameters.IOSQE_CQE_SKIP_SUCCESS === "yes";
+    this.zeroCopyFrom = typeof parameters.IORING_OP_SEND_ZC === "number" ? parameters.IORING_OP_SEND_ZC : Infinity;
+    this.sendPs = sends ? costs.ps("uringSend") : 0;
+    this.pinPs = sends && this.zeroCopyFrom < Infinity ? costs.ps("uringZeroCopy") : 0;
+  }
+
+  /** What a send takes within the call that submits it, `completePs` for each completion it posts. */
+  price(bytes: number, completePs: Picoseconds): Picoseconds {
+    const bodyPs = this.isZeroCopy(bytes) ? this.pinPs : this.io.copyPs(bytes);
+    return this.sendPs + bodyPs + this.completions(bytes) * completePs;
+  }
+
+  /** Post the completions of a send to `ring`; whether there are any. */
+  post(ring: Ring, bytes: number): boolean {
+    const rest = { operation: NONE, event: NONE, whole: false };
+    if (!this.skips) ring.post({ result: "sent", ...rest, more: this.isZeroCopy(bytes) });
+    if (this.isZeroCopy(bytes)) ring.post({ result: "released", ...rest, more: false });
+    return this.completions(bytes) > 0;
+  }
+
+  /** The notification that a buffer is free cannot be skipped. */
+  private completions(bytes: number): number {
+    return (this.skips ? 0 : 1) + (this.isZeroCopy(bytes) ? 1 : 0);
+  }
+
+  private isZeroCopy(bytes: number): boolean {
+    return bytes >= this.zeroCopyFrom;
+  }
+}

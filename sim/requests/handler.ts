@@ -1,0 +1,89 @@
+/**
+ * A handler's steps (spec.ts), drawn for one request: its itinerary. All is drawn when the request comes, so that every
+ * mechanism meets the same requests whatever the order in which it serves them.
+ */
+import { type Sizes, sizes } from "../distributions/sizes.js";
+import { type Distribution, distribution } from "../distributions.js";
+import type { Stream } from "../random.js";
+import type { FurtherOperation, RepeatSpec, Step } from "../spec.js";
+import { batches } from "../traffic/batches.js";
+
+export const StepKind = { Compute: 0, Block: 1, Reply: 2, Io: 3, End: 4 } as const;
+
+/**
+ * Stop after stop, in one array: `Compute, ps`; `Block, ps`; `Reply, bytes`; `Io, k, how many of them to wait for`, then
+ * k times `ps, bytes of the request, bytes of the answer`. Repetitions and choices have been made.
+ */
+export type Itinerary = readonly number[];
+
+type Planned = (stream: Stream, into: number[]) => void;
+
+export class Handler {
+  private readonly steps: readonly Planned[];
+
+  constructor(steps: readonly Step[]) {
+    this.steps = steps.map(planned);
+  }
+
+  /** The itinerary of one request. */
+  draw(stream: Stream): Itinerary {
+    const into: number[] = [];
+    for (const step of this.steps) step(stream, into);
+    return into;
+  }
+}
+
+function planned(step: Step): Planned {
+  switch (step.kind) {
+    case "compute":
+      return timed(StepKind.Compute, distribution(step.duration));
+    case "block":
+      return timed(StepKind.Block, distribution(step.duration));
+    case "reply": {
+      const size = sizes(step.size);
+      return (stream, into) => into.push(StepKind.Reply, size.sample(stream));
+    }
+    case "io":
+      return furtherOperations(step.operations, step.until === "all" ? step.operations.length : 1);
+    case "repeat":
+      return repeated(step.times, step.steps.map(planned));
+    case "choose":
+      return chosen(step.branches.map(({ probability, steps }) => ({ probability, steps: steps.map(planned) })));
+  }
+}
+
+function timed(kind: number, duration: Distribution): Planned {
+  return (stream, into) => into.push(kind, duration.sample(stream));
+}
+
+function furtherOperations(operations: readonly FurtherOperation[], awaited: number): Planned {
+  const drawn = operations.map(({ takes, request, response }) => ({
+    takes: distribution(takes),
+    request: request && sizes(request),
+    response: response && sizes(response),
+  }));
+  const bytes = (size: Sizes | undefined, stream: Stream) => size?.sample(stream) ?? 0;
+  return (stream, into) => {
+    into.push(StepKind.Io, drawn.length, awaited);
+    for (const { takes, request, response } of drawn) {
+      into.push(takes.sample(stream), bytes(request, stream), bytes(response, stream));
+    }
+  };
+}
+
+function repeated(times: RepeatSpec, steps: readonly Planned[]): Planned {
+  const draw = batches(times.kind === "constant" ? { kind: "constant", size: times.count } : times).draw;
+  return (stream, into) => {
+    for (let left = draw(stream); left > 0; left--) for (const step of steps) step(stream, into);
+  };
+}
+
+function chosen(branches: readonly { probability: number; steps: readonly Planned[] }[]): Planned {
+  return (stream, into) => {
+    let left = stream.next();
+    let i = 0;
+    // The last one takes what rounding leaves.
+    for (; i < branches.length - 1 && left >= branches[i].probability; i++) left -= branches[i].probability;
+    for (const step of branches[i].steps) step(stream, into);
+  };
+}

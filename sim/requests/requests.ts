@@ -1,0 +1,260 @@
+/**
+ * Requests on their way through their handlers: where each is in its itinerary (handler.ts), what it waits for, and
+ * which further descriptors are its own.
+ *
+ * A request is an event whose callback has more behind it. Its further operations have descriptors behind those of the
+ * operations: connections that stay, of which each loop has its own, and which serve one request after another. A message that the program sends, a request of its own or
+ * a reply, is with the device only when the mechanism says so (`sent`): a request's answer then takes its time, and a
+ * reply ends the request's response latency.
+ */
+import type { Device } from "../device.js";
+import type { KernelSide } from "../event-parties.js";
+import { NONE } from "../event-queues.js";
+import type { EventId } from "../event-table.js";
+import type { Picoseconds } from "../time.js";
+import { type Itinerary, StepKind } from "./handler.js";
+
+/** A message that the program sends: a reply to request r is r, the request on the further descriptor d is ~d. */
+export type Message = number;
+
+/** What the requests need of the operations they belong to. */
+export interface Surroundings {
+  /** A descriptor that there has not been. */
+  open(): number;
+  /** The answer comes on `descriptor` after `ps`. */
+  answer(descriptor: number, ps: Picoseconds): void;
+  /** The last reply to `request` is with the device. */
+  responded(request: EventId): void;
+  /** All is done: the row of `request` is free. */
+  over(request: EventId): void;
+}
+
+const NO_STOPS: Itinerary = [];
+
+export class Requests {
+  /** Of the stop that `next` came to: its duration, or the bytes of the reply. */
+  ps: Picoseconds = 0;
+  bytes = 0;
+  /** Of a stop at further operations: their descriptors. */
+  readonly opened: number[] = [];
+
+  /** Per request. */
+  private readonly itineraries: Itinerary[] = [];
+  private readonly positions: number[] = [];
+  private readonly replies: number[] = [];
+  private readonly repliesLeft: number[] = [];
+  /** Messages that are not with the device yet, and one more while the handler is not over. */
+  private readonly open: number[] = [];
+  /** Answers that it waits for still; and the stop at which it does: a number of its own, of all requests. */
+  private readonly awaited: number[] = [];
+  private readonly stop: number[] = [];
+  private stops = 0;
+
+  /** By loop, further descriptors that are nobody's. */
+  private readonly free: number[][] = [];
+  /** Per further descriptor: whose it is, NONE if nobody's; at which stop; what its request asks for; its loop. */
+  private readonly owner: EventId[] = [];
+  private readonly stopOf: number[] = [];
+  private readonly takesPs: Picoseconds[] = [];
+  private readonly requestBytes: number[] = [];
+  private readonly answerBytes: number[] = [];
+  private readonly loopOf: number[] = [];
+  private readonly sides: (KernelSide | undefined)[] = [];
+  private readonly discarding: (KernelSide | undefined)[] = [];
+  private readonly devices: (Device | undefined)[] = [];
+  /** Per event: the further descriptor whose answer it is, NONE for others. */
+  private readonly answeredOn: number[] = [];
+
+  constructor(private readonly around: Surroundings) {}
+
+  // --- a request's beginning and end -----------------------------------------------------------------------------
+
+  /** `event` is a request with such an itinerary after its callback. */
+  add(event: EventId, itinerary: Itinerary): void {
+    this.itineraries[event] = itinerary;
+    this.positions[event] = 0;
+    this.replies[event] = repliesIn(itinerary);
+    this.repliesLeft[event] = this.replies[event];
+    this.open[event] = 1;
+    this.awaited[event] = 0;
+    this.stop[event] = NONE;
+    this.answeredOn[event] = NONE;
+  }
+
+  /** Whether there is something to do after the callback of `event`: it is a request, or an answer to one's own. */
+  has(event: EventId): boolean {
+    return this.itineraries[event].length > 0 || this.answeredOn[event] !== NONE;
+  }
+
+  /** Whether none of its replies ends the response latency: the end of its handler does. */
+  isUnanswered(event: EventId): boolean {
+    return this.replies[event] === 0;
+  }
+
+  isAnswer(event: EventId): boolean {
+    return this.answeredOn[event] !== NONE;
+  }
+
+  /** The handler of `request` has nothing left to do. */
+  finish(request: EventId): void {
+    this.settle(request);
+  }
+
+  /** `message` is with the device. */
+  sent(message: Message): void {
+    if (message < 0) {
+      this.around.answer(~message, this.takesPs[~message]);
+      return;
+    }
+    if (--this.repliesLeft[message] === 0) this.around.responded(message);
+    this.settle(message);
+  }
+
+  private settle(request: EventId): void {
+    if (--this.open[request] === 0) this.around.over(request);
+  }
+
+  // --- on the way ------------------------------------------------------------------------------------------------
+
+  /**
+   * The next stop of `request`, which `loop` works on: its kind; `ps`, `bytes` and `opened` say what it is about. A loop
+   * is a number that a mechanism gives those of its threads that share their further descriptors.
+   */
+  next(request: EventId, loop: number): (typeof StepKind)[keyof typeof StepKind] {
+    const itinerary = this.itineraries[request];
+    const at = this.positions[request];
+    if (at >= itinerary.length) return StepKind.End;
+    const kind = itinerary[at];
+    this.positions[request] = at + 2;
+    switch (kind) {
+      case StepKind.Reply:
+        this.bytes = itinerary[at + 1];
+        this.open[request]++;
+        return kind;
+      case StepKind.Io:
+        this.positions[request] = at + 3 + 3 * itinerary[at + 1];
+        this.ask(request, itinerary, at + 1, loop);
+        return kind;
+      default:
+        this.ps = itinerary[at + 1];
+        return kind as typeof StepKind.Compute | typeof StepKind.Block;
+    }
+  }
+
+  /** Open a descriptor for each further operation; from `at` on stand how many, how many to wait for, and theirs. */
+  private ask(request: EventId, itinerary: Itinerary, at: number, loop: number): void {
+    this.opened.length = 0;
+    this.awaited[request] = itinerary[at + 1];
+    this.stop[request] = ++this.stops;
+    for (let i = 0, from = at + 2; i < itinerary[at]; i++, from += 3) {
+      const descriptor = this.take(loop);
+      this.owner[descriptor] = request;
+      this.stopOf[descriptor] = this.stops;
+      this.takesPs[descriptor] = itinerary[from];
+      this.requestBytes[descriptor] = itinerary[from + 1];
+      this.answerBytes[descriptor] = itinerary[from + 2];
+      this.opened.push(descriptor);
+    }
+  }
+
+  /** A descriptor of `loop` that is nobody's. */
+  private take(loop: number): number {
+    this.free[loop] ??= [];
+    const descriptor = this.free[loop].pop() ?? this.around.open();
+    this.loopOf[descriptor] = loop;
+    return descriptor;
+  }
+
+  /** A descriptor of `loop` for something that has no answer, until it is given back. */
+  lend(loop: number): number {
+    const descriptor = this.take(loop);
+    this.owner[descriptor] = NONE;
+    return descriptor;
+  }
+
+  giveBack(descriptor: number): void {
+    this.free[this.loopOf[descriptor]].push(descriptor);
+  }
+
+  // --- further descriptors ---------------------------------------------------------------------------------------
+
+  isFurther(descriptor: number): boolean {
+    return this.owner[descriptor] !== undefined;
+  }
+
+  /** Whether an answer is still to be had on `descriptor`. */
+  isOpen(descriptor: number): boolean {
+    const owner = this.owner[descriptor];
+    return owner !== undefined && owner !== NONE;
+  }
+
+  /** The loop that a further descriptor belongs to. */
+  loop(descriptor: number): number {
+    return this.loopOf[descriptor];
+  }
+
+  /** Bytes of the request that goes out on `descriptor`; 0 if none does. */
+  requestOn(descriptor: number): number {
+    return this.requestBytes[descriptor];
+  }
+
+  /** Bytes of the answer. */
+  answerOn(descriptor: number): number {
+    return this.answerBytes[descriptor];
+  }
+
+  /** Who hears of the answer on `descriptor`, and which ring it enters, if not the mechanism's one and only. */
+  announceTo(descriptor: number, side: KernelSide, ring?: Device): void {
+    this.sides[descriptor] = side;
+    this.devices[descriptor] = ring;
+  }
+
+  sideOf(descriptor: number): KernelSide | undefined {
+    return this.discarding[descriptor] ?? this.sides[descriptor];
+  }
+
+  /** In place of whoever hears of its answer: nobody wants it. Undefined: as before. */
+  discard(descriptor: number, side: KernelSide | undefined): void {
+    this.discarding[descriptor] = side;
+  }
+
+  deviceOf(descriptor: number): Device | undefined {
+    return this.devices[descriptor];
+  }
+
+  /** `event` is the answer that comes on `descriptor`. */
+  addAnswer(event: EventId, descriptor: number): void {
+    this.itineraries[event] = NO_STOPS;
+    this.answeredOn[event] = descriptor;
+  }
+
+  /** How many answers `request` waits for still. */
+  awaitedBy(request: EventId): number {
+    return this.awaited[request];
+  }
+
+  /**
+   * The program has all of the answer `event`: its descriptor is free. The request that goes on, if this was the last
+   * that it waited for; NONE if it waits for more, or went on without this one.
+   */
+  claim(event: EventId): EventId {
+    const descriptor = this.answeredOn[event];
+    const request = this.owner[descriptor];
+    this.owner[descriptor] = NONE;
+    this.free[this.loopOf[descriptor]].push(descriptor);
+    this.around.over(event);
+    if (this.stop[request] !== this.stopOf[descriptor]) return NONE;
+    if (--this.awaited[request] > 0) return NONE;
+    this.stop[request] = NONE;
+    return request;
+  }
+}
+
+function repliesIn(itinerary: Itinerary): number {
+  let replies = 0;
+  for (let at = 0; at < itinerary.length; ) {
+    if (itinerary[at] === StepKind.Reply) replies++;
+    at += itinerary[at] === StepKind.Io ? 3 + 3 * itinerary[at + 1] : 2;
+  }
+  return replies;
+}
