@@ -99,7 +99,7 @@ function* arm(set: EventPoll, operation: number, thread: Thread, { modify, wakeu
 const NOTHING: readonly Op[] = [];
 
 /** Further descriptors are in the loop's own set. */
-export function registeredPort(host: Host, set: EventPoll, loop: number, watch: Port["expect"], ring?: Device): Port {
+function registeredPort(host: Host, set: EventPoll, loop: number, watch: Port["expect"], ring?: Device): Port {
   const { requests } = host.operations;
   return writingPort(host, {
     loop,

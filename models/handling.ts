@@ -26,7 +26,9 @@ export interface Port {
   await?(descriptors: readonly number[], count: number): Iterable<Op>;
 }
 
-/** The callback of `event` is over, or it is an answer and has none: what follows, until the handler waits or is over. */
+/**
+ * The callback of `event` is over, or it is an answer and has none: what follows, until the handler waits or is over.
+ */
 export function* goOn(host: Host, port: Port, event: EventId): Program {
   const { operations: io } = host;
   if (port.canceller !== undefined && io.cancels(event)) yield* cancelVictims(host, event, port.canceller);

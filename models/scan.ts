@@ -43,8 +43,8 @@ export interface ScanCosts {
 const NOWHERE = Number.POSITIVE_INFINITY;
 
 /**
- * The descriptors one loop watches: operations `first`, `first + stride`, ... in that order, and behind them the further
- * descriptors on which an answer is expected.
+ * The descriptors one loop watches: operations `first`, `first + stride`, ... in that order, and behind them the
+ * further descriptors on which an answer is expected.
  */
 class DescriptorSet implements KernelSide {
   private readonly further = new FurtherPlaces();
@@ -111,8 +111,8 @@ class DescriptorSet implements KernelSide {
   }
 
   /**
-   * The scan is over: operations found ready, by ascending position. Those that are still ready then the next one finds as well: it
-   * is level-triggered.
+   * The scan is over: operations found ready, by ascending position. Those that are still ready then the next one finds
+   * as well: it is level-triggered.
    */
   endScan(): number[] {
     this.scanner = undefined;

@@ -11,7 +11,9 @@ export type EventId = number;
 
 export class EventTable {
   readonly operation: number[] = [];
-  /** In the order of the device events, from 0; NONE for what is not counted: an answer to the program's own request. */
+  /**
+   * In the order of the device events, from 0; NONE for what is not counted: an answer to the program's own request.
+   */
   readonly serial: number[] = [];
   readonly devicePs: number[] = [];
   readonly noticedPs: number[] = [];

@@ -31,8 +31,9 @@ import { EventQueues, NONE } from "./event-queues.js";
 import { type EventId, EventTable } from "./event-table.js";
 import { Issuance } from "./issuance.js";
 import type { Machine } from "./machine.js";
+import { Answers } from "./requests/answers.js";
 import type { Itinerary } from "./requests/handler.js";
-import { Requests } from "./requests/requests.js";
+import type { Requests } from "./requests/requests.js";
 import type { Op } from "./thread.js";
 import type { Picoseconds } from "./time.js";
 
@@ -63,6 +64,7 @@ export class Operations {
   private readonly events = new EventTable();
   /** Where callbacks have more behind them. */
   requests: Requests | undefined;
+  private answers: Answers | undefined;
   private readonly callbacks = new Callbacks();
 
   /** Most bytes that one read, or one completion, moves. */
@@ -132,12 +134,14 @@ export class Operations {
 
   /** Events are requests from now on, whose callbacks are the first step of a handler. */
   handleRequests(): void {
-    this.requests = new Requests({
-      open: () => this.openFurther(),
-      answer: (descriptor, ps) => this.machine.simulation.after(ps, this.answerComes, descriptor),
+    const { machine, queues, events, issuance } = this;
+    this.answers = new Answers({
+      ...{ machine, queues, events, issuance },
       responded: (request) => this.respond(request),
-      over: (request) => this.events.remove(request),
+      deliver: (descriptor, event, ring = this.device) =>
+        ring.happen(descriptor, this.copiedOnArrival(event) + this.announcePs),
     });
+    this.requests = this.answers.requests;
   }
 
   connect(traffic: Traffic, observer: Observer): void {
@@ -189,35 +193,10 @@ export class Operations {
     ring.happen(descriptor, this.copiedOnArrival(event) + this.announcePs);
   }
 
-  /** A descriptor for a further operation of a handler; of a completion mechanism, not issued. */
-  private openFurther(): number {
-    const descriptor = this.queues.open();
-    this.issuance.add(descriptor);
-    return descriptor;
-  }
-
-  /** The answer to the request on the further descriptor `descriptor` is with the device. */
-  private readonly answerComes = (descriptor: number): void => {
-    const requests = this.requests as Requests;
-    const event = this.events.add(descriptor, NONE, this.machine.simulation.now, 0, requests.answerOn(descriptor), 0);
-    requests.addAnswer(event, descriptor);
-    this.queues.send(descriptor, event);
-    const ring = requests.deviceOf(descriptor) ?? this.device;
-    ring.happen(descriptor, this.copiedOnArrival(event) + this.announcePs);
-  };
-
   /** Nobody wants the answer on the further `descriptor` any more: it vanishes, now or when it comes. */
   discard(descriptor: number): void {
-    const event = this.queues.head[descriptor] ?? NONE;
-    this.requests?.discard(descriptor, event === NONE ? this.discarding : undefined);
-    if (event === NONE) return;
-    if (this.queues.unnoticed[descriptor] === event) this.queues.unnoticed[descriptor] = NONE;
-    this.queues.shift(descriptor);
-    this.issuance.withdraw(descriptor);
-    this.requests?.claim(event);
+    this.answers?.discard(descriptor);
   }
-
-  private readonly discarding: KernelSide = { announce: (descriptor) => this.discard(descriptor) };
 
   isFurther(descriptor: number): boolean {
     return this.requests?.isFurther(descriptor) ?? false;

@@ -17,9 +17,9 @@ import type { Claim, Line, Measurement, Profile, Scenario } from "../common/type
 import { overriddenCost, wakeLatencyCosts } from "../schema/costs.js";
 import { machineChoices } from "../schema/machine.js";
 import type { MechanismItem } from "../schema/mechanism.js";
+import { asContent } from "../schema/program.js";
 import { type ScenarioDraft, scenarioSchema } from "../schema/scenario.js";
 import { type TraceFormat, traceWorkload } from "../schema/trace.js";
-import type { WorkloadDraft } from "../schema/workload.js";
 import { breaches } from "./cross-checks.js";
 import type { OfferedPart, Part } from "./parts.js";
 import { pick } from "./pick.js";
@@ -79,7 +79,7 @@ export function parseScenario(text: string, options: ParseOptions): Scenario {
   );
   if (diagnostics.length > 0) throw failure(diagnostics);
   const parts = offered.flatMap(({ part, path }) => loaded(() => part.only(names), path, document, diagnostics) ?? []);
-  const workload = settled(draft.workload, options.loadTrace, document, diagnostics);
+  const workload = settled(draft, options.loadTrace, document, diagnostics);
   if (!workload) throw failure(diagnostics);
   const scenario = assemble({
     ...{ draft, profile, workload, lines, parts, claims },
@@ -116,18 +116,20 @@ function loaded<T>(load: () => T, path: Path, document: SourceDocument, diagnost
 
 /** The workload, its trace gone over; last of all, since a trace may be large. */
 function settled(
-  draft: WorkloadDraft,
+  { workload: draft, program }: ScenarioDraft,
   loadTrace: ParseOptions["loadTrace"],
   document: SourceDocument,
   diagnostics: Diagnostic[],
 ): Workload | undefined {
-  if (draft.kind !== "trace") return draft;
+  const content = program && asContent(program.handler);
+  // Without a program the schema has seen to it that there is a callback.
+  if (draft.kind !== "trace") return { ...draft, ...content } as Workload;
   const load = () => {
     if (loadTrace === undefined) throw new UsageError("there are no files here to read a trace from");
     return loadTrace(draft.file, draft.format);
   };
   const recorded = loaded(load, ["workload", "trace", "file"], document, diagnostics);
-  return recorded && traceWorkload(draft, recorded);
+  return recorded && traceWorkload({ ...draft, ...content }, recorded);
 }
 
 /** The parts the draft names, each with where; and said why where one cannot be had. */

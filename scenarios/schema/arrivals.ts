@@ -2,23 +2,11 @@
 import * as z from "zod";
 import { meanOf } from "../../sim/distributions.js";
 import type { BatchSpec, TargetSpec } from "../../sim/spec.js";
-import { didYouMean } from "../common/did-you-mean.js";
-import { forward } from "../common/forward.js";
 import { MAX_BATCH, MAX_EXPONENT, MAX_PENDING } from "../common/limits.js";
-import { show } from "../common/show.js";
 import { durations } from "./distribution.js";
-import { field, section, writtenAs } from "./fields.js";
-import {
-  count,
-  type JsonSchema,
-  Misread,
-  misread,
-  type Notation,
-  offeringOnlyItsOwn,
-  offerOf,
-  plainNumber,
-  share,
-} from "./units.js";
+import { field, section } from "./fields.js";
+import { oneKind } from "./one-kind.js";
+import { count, misread, type Notation, offeringOnlyItsOwn, offerOf, plainNumber, share } from "./units.js";
 
 export const bursts = section(
   {
@@ -101,46 +89,4 @@ export const targets = oneKind<TargetSpec | undefined>({
 function readUniform(input: unknown): undefined {
   if (input === "uniform") return undefined;
   throw misread(TARGET_EXPECTED, input);
-}
-
-interface Choice<T> {
-  /** What may stand in a map of one key. */
-  kinds: Readonly<Record<string, z.ZodType<T>>>;
-  expected: string;
-  /** What may stand there that is no map. */
-  plain: { json: JsonSchema; read(input: unknown): T };
-  /** Kinds whose one parameter may stand in place of the map of parameters. */
-  short?: Readonly<Record<string, { key: string; json: JsonSchema }>>;
-  description: string;
-}
-
-/** One of several kinds, each a map under its name; or something plain. */
-function oneKind<T>({ kinds, expected, plain, short = {}, description }: Choice<T>) {
-  const names = Object.keys(kinds);
-  const properties = Object.entries(kinds).map(([name, kind]) => {
-    const written = writtenAs(kind);
-    return [name, name in short ? { anyOf: [short[name].json, written] } : written];
-  });
-  const map = { type: "object", properties: Object.fromEntries(properties), additionalProperties: false };
-  return z
-    .unknown()
-    .meta({ anyOf: [plain.json, { ...map, minProperties: 1, maxProperties: 1 }], description })
-    .transform((input, context): T => {
-      try {
-        if (typeof input !== "object" || input === null || Array.isArray(input)) return plain.read(input);
-        const [name, ...others] = Object.keys(input);
-        if (name === undefined || others.length > 0) throw misread(expected, input);
-        if (!names.includes(name)) throw new Misread(`unknown kind ${show(name)}${didYouMean(name, names)}`, [name]);
-        const value = (input as Record<string, unknown>)[name];
-        const brief = name in short && (typeof value !== "object" || value === null);
-        const result = kinds[name].safeParse(brief ? { [short[name].key]: value } : value);
-        if (result.success) return result.data;
-        if (brief) throw new Misread(result.error.issues[0].message, [name]);
-        forward(context, result.error, [name]);
-      } catch (error) {
-        if (!(error instanceof Misread)) throw error;
-        context.addIssue({ code: "custom", message: error.message, path: [...error.path] });
-      }
-      return z.NEVER;
-    });
 }

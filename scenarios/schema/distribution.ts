@@ -29,6 +29,9 @@ interface Grammar {
 
 type Mode = "sized" | "shape";
 
+/** In place of what may be left out elsewhere, but not here. */
+export const ABSENT = Symbol("absent");
+
 const KINDS = { duration: kindsOf(DURATION), size: kindsOf(SIZE) };
 
 const DURATIONS: Grammar = {
@@ -63,7 +66,7 @@ function distribution(grammar: Grammar, description: string) {
     .meta(json)
     .transform((input, context): DistributionSpec => {
       try {
-        if (input === undefined) throw new Misread(`missing; expected ${grammar.expected}`);
+        if (input === undefined || input === ABSENT) throw new Misread(`missing; expected ${grammar.expected}`);
         const { kind, parameters, path } = read(input, grammar);
         const result = kind[grammar.mode].safeParse(parameters);
         if (result.success) return simulable(result.data);
@@ -98,17 +101,32 @@ function read(input: unknown, grammar: Grammar): Written {
   throw misread(`${grammar.expected} (its mean follows from the rate)`, input);
 }
 
-/** `exponential`, `exponential 5us`. */
+/** `exponential`, `exponential 5us`, `lognormal 5us cv 2`. */
 function readWords(text: string, grammar: Grammar): Written {
   const { mode, measure } = grammar;
   const [name, ...rest] = text.split(/\s+/);
   const kind = known(name, grammar, text);
+  const at = rest.indexOf(furtherKey(kind));
+  if (at >= 0 && rest.length === at + 2 && (mode === "sized") === at > 0) {
+    const mean = mode === "sized" ? { mean: rest.slice(0, at).join(" ") } : {};
+    return { kind, parameters: { ...mean, [rest[at]]: plain(rest[at + 1]) }, path: [] };
+  }
   const mean = rest.join(" ");
   if (!kind.plain) throw new Misread(`${name} needs parameters: write ${inFull(name, kind, grammar, mean)}`);
   if (mode === "shape" && mean !== "") throw new Misread(meanFollows(name, kind, grammar));
   if (mode === "sized" && mean === "")
     throw new Misread(`${name} needs a mean here: write ${name} ${measure.examples[1]}`);
   return { kind, parameters: mode === "sized" ? { mean } : {}, path: [] };
+}
+
+/** What a kind by its mean is given by besides: `cv` of a lognormal one; empty if nothing. */
+function furtherKey({ byMean, example }: Kind): string {
+  return byMean ? example.split(":")[0] : "";
+}
+
+/** As YAML would read it. */
+function plain(word: string): unknown {
+  return /^[0-9.]+$/.test(word) ? Number(word) : word;
 }
 
 /** `{ lognormal: { mean: 5us, cv: 2 } }`, `{ exponential: 5us }`. */
@@ -163,12 +181,15 @@ function meanFollows(name: string, kind: Kind, grammar: Grammar): string {
 function jsonSchema({ mode, measure, kinds, aliases }: Grammar): JsonSchema {
   const entries = Object.entries(kinds);
   const plain = [...entries.filter(([, kind]) => kind.plain).map(([name]) => name), ...Object.keys(aliases)];
+  const further = entries.filter(([, kind]) => furtherKey(kind) !== "");
+  const given = (mean: string) => further.map(([name, kind]) => `${name}${mean} +${furtherKey(kind)} +[0-9.]+%?`);
   const words = {
     type: "string",
-    pattern: `^(${plain.join("|")}) +[0-9].*$`,
+    pattern: `^((${plain.join("|")}) +[0-9].*|${given(" +[0-9].*").join("|")})$`,
     examples: [`exponential ${measure.examples[1]}`],
   };
-  const text = mode === "shape" ? [{ enum: plain }] : [measure.amount.json, words];
+  const inWords = { type: "string", pattern: `^(${given("").join("|")})$` };
+  const text = mode === "shape" ? [{ enum: plain }, inWords] : [measure.amount.json, words];
   const map = {
     type: "object",
     properties: Object.fromEntries(entries.map(([name, kind]) => [name, writtenAs(kind[mode])])),

@@ -28,7 +28,7 @@ export const EXTRAS = {
   ).optional(),
 };
 
-export const CALLBACK = durations("The program's own work on an event.");
+export const CALLBACK = durations("The program's own work on an event, if there is no program.").optional();
 
 interface WrittenExtras {
   message?: EventContent["message"];

@@ -1,5 +1,5 @@
 /** The schema of a scenario file: what may stand where. Rules that span sections are in parse.ts. */
-import type * as z from "zod";
+import * as z from "zod";
 import type { Mechanism } from "../../models/types.js";
 import { MAX_LINES, MAX_PARTS } from "../common/limits.js";
 import { axis } from "./axis.js";
@@ -8,6 +8,7 @@ import { field, listOf, section } from "./fields.js";
 import { machineSchema } from "./machine.js";
 import { measurement } from "./measurement.js";
 import { mechanismItem } from "./mechanism.js";
+import { handledOnce, program } from "./program.js";
 import { fileName, line, paragraphs, seedText } from "./text.js";
 import { workloadSchema } from "./workload.js";
 
@@ -27,13 +28,14 @@ export function scenarioSchema(mechanisms: readonly Mechanism[]): ScenarioSchema
 }
 
 function build(mechanisms: readonly Mechanism[]) {
-  return section(
+  const whole = section(
     {
       name: field(fileName, "The scenario's name; results are filed under it."),
       question: field(QUESTION, "What the run is to answer, in one sentence."),
       description: field(paragraphs("a description", 10_000), "What is set up, and what to expect.").optional(),
       machine: machineSchema,
       workload: workloadSchema,
+      program: program.optional(),
       mechanisms: listOf(
         mechanismItem(mechanisms),
         { list: "a list of mechanisms, each behind a hyphen", item: "mechanism" },
@@ -55,6 +57,7 @@ function build(mechanisms: readonly Mechanism[]) {
     },
     "A muxsim scenario.",
   );
+  return z.preprocess(handledOnce, whole);
 }
 
 export type ScenarioDraft = z.output<ScenarioSchema>;

@@ -9,7 +9,10 @@ import { type TraceDraft, trace } from "./trace.js";
 import { rate } from "./units.js";
 
 /** A workload as it is written: a trace is only named. */
-export type WorkloadDraft = ClosedWorkload | OpenWorkload | TraceDraft;
+type WorkloadDraft = Drafted<ClosedWorkload> | Drafted<OpenWorkload> | TraceDraft;
+
+/** With a program there is no callback. */
+type Drafted<W extends ClosedWorkload | OpenWorkload> = Omit<W, "callback"> & Partial<Pick<W, "callback">>;
 
 const RATES = {
   "total-rate": field(rate, "Events per second of all operations together, however many are pending.").optional(),
@@ -46,12 +49,12 @@ const closed = section(
   },
   "Operations that are issued again when their callback has ended.",
 ).transform(
-  (written, context): ClosedWorkload => ({
+  (written, context): Drafted<ClosedWorkload> => ({
     kind: "closed",
     rate: readRate(written, context),
     io: written.io,
     think: written.think ?? NOTHING,
-    callback: written.callback,
+    ...(written.callback && { callback: written.callback }),
     ...extras(written),
   }),
 );
@@ -70,14 +73,14 @@ const open = section(
   },
   "Events that arrive by themselves, whether the program keeps up or not.",
 ).transform(
-  (written, context): OpenWorkload => ({
+  (written, context): Drafted<OpenWorkload> => ({
     kind: "open",
     rate: readRate(written, context),
     interval: written.arrivals,
     ...(written.bursts && { bursts: written.bursts }),
     ...(written.batch && { batch: written.batch }),
     ...(written.targets && { targets: written.targets }),
-    callback: written.callback,
+    ...(written.callback && { callback: written.callback }),
     ...extras(written),
   }),
 );

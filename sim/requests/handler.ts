@@ -11,8 +11,8 @@ import { batches } from "../traffic/batches.js";
 export const StepKind = { Compute: 0, Block: 1, Reply: 2, Io: 3, End: 4 } as const;
 
 /**
- * Stop after stop, in one array: `Compute, ps`; `Block, ps`; `Reply, bytes`; `Io, k, how many of them to wait for`, then
- * k times `ps, bytes of the request, bytes of the answer`. Repetitions and choices have been made.
+ * Stop after stop, in one array: `Compute, ps`; `Block, ps`; `Reply, bytes`; `Io, k, how many of them to wait for`,
+ * then k times `ps, bytes of the request, bytes of the answer`. Repetitions and choices have been made.
  */
 export type Itinerary = readonly number[];
 

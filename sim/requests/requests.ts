@@ -3,9 +3,9 @@
  * which further descriptors are its own.
  *
  * A request is an event whose callback has more behind it. Its further operations have descriptors behind those of the
- * operations: connections that stay, of which each loop has its own, and which serve one request after another. A message that the program sends, a request of its own or
- * a reply, is with the device only when the mechanism says so (`sent`): a request's answer then takes its time, and a
- * reply ends the request's response latency.
+ * operations: connections that stay, of which each loop has its own, and which serve one request after another. A
+ * message that the program sends, a request of its own or a reply, is with the device only when the mechanism says so
+ * (`sent`): a request's answer then takes its time, and a reply ends the request's response latency.
  */
 import type { Device } from "../device.js";
 import type { KernelSide } from "../event-parties.js";
@@ -18,7 +18,7 @@ import { type Itinerary, StepKind } from "./handler.js";
 export type Message = number;
 
 /** What the requests need of the operations they belong to. */
-export interface Surroundings {
+interface Surroundings {
   /** A descriptor that there has not been. */
   open(): number;
   /** The answer comes on `descriptor` after `ps`. */
@@ -117,8 +117,8 @@ export class Requests {
   // --- on the way ------------------------------------------------------------------------------------------------
 
   /**
-   * The next stop of `request`, which `loop` works on: its kind; `ps`, `bytes` and `opened` say what it is about. A loop
-   * is a number that a mechanism gives those of its threads that share their further descriptors.
+   * The next stop of `request`, which `loop` works on: its kind; `ps`, `bytes` and `opened` say what it is about. A
+   * loop is a number that a mechanism gives those of its threads that share their further descriptors.
    */
   next(request: EventId, loop: number): (typeof StepKind)[keyof typeof StepKind] {
     const itinerary = this.itineraries[request];

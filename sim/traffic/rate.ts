@@ -1,5 +1,6 @@
 /** What a workload asks for on average, before anything is drawn. */
 import { meanOf } from "../distributions.js";
+import { meanBlockingPs, meanComputingPs } from "../requests/means.js";
 import type { Workload } from "../spec.js";
 import type { Picoseconds } from "../time.js";
 
@@ -8,16 +9,18 @@ export function intendedRate({ rate }: Workload, pending: number): number {
   return rate.basis === "total" ? rate.perSecond : rate.perSecond * pending;
 }
 
-/** Mean time a callback computes. */
+/** Mean time that an event computes: in its callback, and in the rest of its handler. */
 export function meanCallbackPs(workload: Workload): Picoseconds {
-  if (workload.kind !== "trace") return meanOf(workload.callback);
+  const laterPs = meanComputingPs(workload.handler ?? []);
+  if (workload.kind !== "trace") return meanOf(workload.callback) + laterPs;
   const { events, known, meanServicePs } = workload.trace;
   const drawnPs = workload.callback ? meanOf(workload.callback) : 0;
-  return (known.service * meanServicePs + (events - known.service) * drawnPs) / events;
+  return (known.service * meanServicePs + (events - known.service) * drawnPs) / events + laterPs;
 }
 
-/** Mean time a callback keeps its thread: computing, and asleep half-way. */
+/** Mean time an event keeps its thread: computing, and asleep half-way or in steps that block. */
 export function meanHoldingPs(workload: Workload): Picoseconds {
-  const { blocking } = workload;
-  return meanCallbackPs(workload) + (blocking ? blocking.share * meanOf(blocking.duration) : 0);
+  const { blocking, handler = [] } = workload;
+  const halfWayPs = blocking ? blocking.share * meanOf(blocking.duration) : 0;
+  return meanCallbackPs(workload) + halfWayPs + meanBlockingPs(handler);
 }

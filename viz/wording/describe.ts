@@ -1,7 +1,17 @@
 /** Parts of a scenario in words. */
 import { formatExact, formatInteger, formatSize } from "../../scenarios/common/format.js";
 import type { Result } from "../../scenarios/common/types.js";
-import type { BatchSpec, DistributionSpec, OpenWorkload, SizeSpec, TargetSpec, TraceWorkload } from "../../sim/spec.js";
+import type {
+  BatchSpec,
+  ClosedWorkload,
+  DistributionSpec,
+  OpenWorkload,
+  SizeSpec,
+  Step,
+  TargetSpec,
+  TraceWorkload,
+} from "../../sim/spec.js";
+import { stepsInWords } from "./handler.js";
 import { replications } from "./precision.js";
 
 type Workload = Result["scenario"]["workload"];
@@ -82,7 +92,7 @@ function formatEvents(perSecond: number): string {
 /** The traffic: closed or open, how much, with which durations. */
 export function workload(traffic: Workload): string {
   if (traffic.kind === "trace") return recorded(traffic);
-  const content = [`callback ${distribution(traffic.callback)}`, ...extras(traffic)].join("; ");
+  const content = [work(traffic), ...extras(traffic)].join("; ");
   if (traffic.kind === "open") {
     return `Open: events arrive whether the program keeps up or not, at ${rate(traffic)} (${arrivals(traffic)}), ${target(traffic.targets)}; ${content}.`;
   }
@@ -90,6 +100,14 @@ export function workload(traffic: Workload): string {
     `Closed: an operation is issued again when its callback has ended, so at most n events are under way. Rate asked for: ` +
     `${rate(traffic)}; I/O durations ${shape(traffic.io)}; ${content}; think time ${distribution(traffic.think)}.`
   );
+}
+
+/** What is done with a request: a callback, or a handler that may begin with one. */
+function work({ callback, handler }: ClosedWorkload | OpenWorkload): string {
+  if (handler === undefined) return `callback ${distribution(callback)}`;
+  const computes = callback.kind !== "constant" || callback.meanPs > 0;
+  const first: Step[] = computes ? [{ kind: "compute", duration: callback }] : [];
+  return `handler: ${stepsInWords([...first, ...handler], { distribution, sizes, share })}`;
 }
 
 /** A recorded trace: what it is, how it is played, and what had to be drawn. */
@@ -115,6 +133,7 @@ function recorded(traffic: TraceWorkload): string {
     ...(trace.format === "log" ? ["The log has whole seconds; the events of a second are spread over it evenly."] : []),
     ...(outOfOrder > 0 ? [`${formatInteger(outOfOrder)} lines were out of order and were sorted.`] : []),
     ...(known.size > 0 ? ["Messages have the recorded sizes."] : []),
+    ...(traffic.handler ? [`Then: ${stepsInWords(traffic.handler, { distribution, sizes, share })}.`] : []),
     ...extras(known.size < events ? traffic : { ...traffic, message: undefined }).map((extra) => `${capital(extra)}.`),
   ];
   return sentences.join(" ");

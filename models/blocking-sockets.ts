@@ -1,0 +1,166 @@
+/**
+ * The sockets that threads block on: who sleeps in a read of each, what a read costs before and after its sleep, and
+ * how a handler's further I/O is done by a thread that waits for it itself.
+ */
+import type { Machine } from "../sim/machine.js";
+import { type EventId, type KernelSide, type Operations, PARTIAL } from "../sim/operations.js";
+import { BLOCK, call, kernel, type Op, type Program, type Thread } from "../sim/thread.js";
+import type { Picoseconds } from "../sim/time.js";
+import type { Canceller } from "./cancelling.js";
+import type { CostTable } from "./costs.js";
+import { roomFor } from "./further.js";
+import { type Port, writing } from "./handling.js";
+import type { Host } from "./types.js";
+
+/** The sockets' wait queues: by operation, the thread asleep in its read(). */
+export class Sockets implements KernelSide {
+  private readonly asleep: (Thread | undefined)[] = [];
+  /** Per operation: whether it was shut down under its thread. */
+  private shut: Uint8Array;
+
+  constructor(
+    private readonly machine: Machine,
+    private readonly io: Operations,
+  ) {
+    this.shut = new Uint8Array(io.count);
+  }
+
+  /** A further socket, on which a thread will wait. */
+  add(descriptor: number): void {
+    this.shut = roomFor(this.shut, descriptor);
+  }
+
+  announce(operation: number): void {
+    const thread = this.wakened(operation);
+    if (thread !== undefined) this.machine.wakeFromInterrupt(thread);
+  }
+
+  /** Another thread shuts the socket down: the thread to be woken, if it sleeps. */
+  shutdown(operation: number): Thread | undefined {
+    this.shut[operation] = 1;
+    return this.wakened(operation);
+  }
+
+  /** Whether a read would return: there is data, or the end. */
+  returns(operation: number): boolean {
+    return this.io.isReady(operation) || this.shut[operation] === 1;
+  }
+
+  /** Whether a read returns the end; the next is of a new connection. */
+  ended(operation: number): boolean {
+    const ended = this.shut[operation] === 1;
+    this.shut[operation] = 0;
+    return ended;
+  }
+
+  sleep(operation: number, thread: Thread): void {
+    this.asleep[operation] = thread;
+  }
+
+  /** It sleeps until any of them is ready; then it sleeps on none of them. */
+  sleepOnAny(descriptors: readonly number[], thread: Thread): void {
+    for (const descriptor of descriptors) this.asleep[descriptor] = thread;
+  }
+
+  leave(descriptors: readonly number[]): void {
+    for (const descriptor of descriptors) this.asleep[descriptor] = undefined;
+  }
+
+  private wakened(operation: number): Thread | undefined {
+    const thread = this.asleep[operation];
+    this.asleep[operation] = undefined;
+    return thread;
+  }
+}
+
+/** A read()'s two halves: before it sleeps, if it does, and after, without the copying. */
+export function readPrice(costs: CostTable): { enterPs: Picoseconds; finishPs: Picoseconds } {
+  const readPs = costs.ps("read");
+  const enterPs = Math.min(costs.ps("readEmpty"), readPs);
+  return { enterPs, finishPs: readPs - enterPs };
+}
+
+/** The two halves as operations to yield. */
+export class BlockingRead {
+  readonly enter: Op;
+  private readonly plain: Op;
+  private readonly finishPs: Picoseconds;
+  private readonly io: Operations;
+
+  constructor({ operations, costs }: Host) {
+    const { enterPs, finishPs } = readPrice(costs);
+    this.io = operations;
+    this.enter = call(enterPs);
+    this.plain = kernel(finishPs);
+    this.finishPs = finishPs;
+  }
+
+  /** The second half of a read of `operation`, which has data. */
+  finish(operation: number): Op {
+    const copyPs = this.io.nextCopyPs(operation);
+    return copyPs === 0 ? this.plain : kernel(this.finishPs + copyPs);
+  }
+}
+
+/** A thread writes, and sleeps in read() until the answer comes; for the first of several it sleeps in poll(). */
+export function blockingPort(
+  host: Host,
+  sockets: Sockets,
+  thread: Thread,
+  read: BlockingRead,
+  canceller: Canceller,
+): Port {
+  const { operations: io } = host;
+  function* answer(descriptor: number): Program {
+    let event: EventId;
+    do {
+      yield read.enter;
+      if (!io.isReady(descriptor)) {
+        sockets.sleep(descriptor, thread);
+        yield BLOCK;
+      }
+      yield read.finish(descriptor);
+      event = io.take(descriptor);
+    } while (event === PARTIAL);
+    io.requests?.claim(event);
+  }
+  function* firstOf(descriptors: readonly number[]): Program {
+    const { pollPs, removePs } = pollPrice(host.costs, descriptors.length);
+    yield call(pollPs);
+    const ready = () => descriptors.find((descriptor) => io.isReady(descriptor));
+    if (ready() === undefined) {
+      sockets.sleepOnAny(descriptors, thread);
+      yield BLOCK;
+      sockets.leave(descriptors);
+    }
+    yield kernel(removePs);
+    const first = ready() as number;
+    yield* answer(first);
+    for (const other of descriptors) if (other !== first) io.discard(other);
+  }
+  return {
+    loop: thread.id,
+    canceller,
+    expect(descriptor) {
+      sockets.add(descriptor);
+      io.requests?.announceTo(descriptor, sockets);
+      return [];
+    },
+    send: writing(host),
+    *await(descriptors, count) {
+      if (count < descriptors.length) yield* firstOf(descriptors);
+      else for (const descriptor of descriptors) yield* answer(descriptor);
+    },
+  };
+}
+
+/**
+ * A poll() of `count` descriptors that may sleep: looking at each and leaving an entry; and looking again, without it.
+ */
+function pollPrice(costs: CostTable, count: number): { pollPs: Picoseconds; removePs: Picoseconds } {
+  const lookPs = costs.ps("pollPerDescriptor", count);
+  return {
+    pollPs: costs.ps("pollCall") + count * (lookPs + costs.ps("waitEntryAdd", count)),
+    removePs: count * (lookPs + costs.ps("waitEntryRemove", count)),
+  };
+}

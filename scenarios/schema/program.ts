@@ -1,0 +1,160 @@
+/** How it is written what a program does with a request: a handler, step by step. */
+import * as z from "zod";
+import type { DistributionSpec, EventContent, FurtherOperation, RepeatSpec, SizeSpec, Step } from "../../sim/spec.js";
+import { MAX_BRANCHES, MAX_DEPTH, MAX_REPEAT, MAX_STEPS, MAX_TOGETHER } from "../common/limits.js";
+import { show } from "../common/show.js";
+import { ABSENT, durations, sizes } from "./distribution.js";
+import { field, listOf, section, UNKNOWN_KEY } from "./fields.js";
+import { oneKind } from "./one-kind.js";
+import { line } from "./text.js";
+import { count, Misread, misread, type Notation, plainNumber, share } from "./units.js";
+
+/** What a request to somebody else takes if nothing else is said: a few words of a protocol. */
+const REQUEST: SizeSpec = { kind: "constant", meanBytes: 128 };
+
+const operation = section(
+  {
+    to: field(line("whom it asks", 100), "Whom it asks: db, say. A name, for people."),
+    takes: durations("From when the request is sent until the answer comes, such as lognormal 1ms cv 1."),
+    request: oneKindOfSize("Bytes of the request, 128B if absent; none: nothing is sent, as with a timer."),
+    response: sizes("Bytes of the answer, such as 2KiB; nothing is moved if absent.").optional(),
+  },
+  "A further operation on a descriptor of its own, through the same mechanism.",
+).transform(
+  ({ to, takes, request, response }): FurtherOperation => ({
+    to,
+    takes,
+    ...(request !== "none" && { request: request ?? REQUEST }),
+    ...(response && { response }),
+  }),
+);
+
+function oneKindOfSize(description: string) {
+  return z.union([z.literal("none"), sizes(description)]).optional();
+}
+
+const operations = listOf(
+  section({ io: operation }, "A further operation.").transform(({ io }) => io),
+  { list: "a list of io steps", item: "io step" },
+  1,
+  MAX_TOGETHER,
+);
+
+const MEAN = plainNumber(1, MAX_REPEAT, true);
+const times: Notation<RepeatSpec> = {
+  expected: "a number of times such as 3, or geometric 3",
+  json: { anyOf: [count(1, MAX_REPEAT).json, { type: "string", pattern: "^geometric +[0-9.]+$" }] },
+  read(input) {
+    if (typeof input !== "string") return { kind: "constant", count: count(1, MAX_REPEAT).read(input) };
+    const mean = /^geometric\s+([0-9.]+)$/.exec(input.trim())?.[1];
+    if (mean === undefined) throw misread(times.expected, input);
+    return { kind: "geometric", mean: MEAN.read(Number(mean)) };
+  },
+};
+
+const NO_PLAIN = {
+  json: { not: {} },
+  read(input: unknown): never {
+    throw misread("a step such as compute: 5us", input);
+  },
+};
+
+/** Steps in a list, those of repetitions and choices inside one another `depth` times at most. */
+function steps(depth: number): z.ZodType<Step[]> {
+  return listOf(step(depth), { list: "a list of steps, each behind a hyphen", item: "step" }, 1, MAX_STEPS);
+}
+
+function step(depth: number): z.ZodType<Step> {
+  const nested = depth > 0 ? steps(depth - 1) : tooDeep;
+  return oneKind<Step>({
+    kinds: {
+      compute: durations("Core time on the thread that runs the handler.").transform(
+        (duration): Step => ({ kind: "compute", duration }),
+      ),
+      io: operation.transform((io): Step => ({ kind: "io", operations: [io], until: "all" })),
+      together: operations.transform((list): Step => ({ kind: "io", operations: list, until: "all" })),
+      any: operations.transform((list): Step => ({ kind: "io", operations: list, until: "any" })),
+      block: durations("For how long the thread sleeps, as in a blocking call.").transform(
+        (duration): Step => ({ kind: "block", duration }),
+      ),
+      reply: sizes("Bytes of the message to the client.").transform((size): Step => ({ kind: "reply", size })),
+      repeat: section(
+        { times: field(times, "How often: 3, or geometric 3."), steps: nested },
+        "Steps that are repeated.",
+      ).transform(({ times, steps }): Step => ({ kind: "repeat", times, steps })),
+      choose: z
+        .record(z.string(), nested)
+        .meta({ description: "Steps by their probability: { 90%: [...], 10%: [...] }." })
+        .transform(toChoice),
+    },
+    expected: "a step such as compute: 5us, io, together, any, block, reply, repeat or choose",
+    plain: NO_PLAIN,
+    description: "A step of the handler.",
+  });
+}
+
+const tooDeep: z.ZodType<Step[]> = z.unknown().transform((_, context) => {
+  context.addIssue({ code: "custom", message: `expected steps inside one another at most ${MAX_DEPTH} times` });
+  return z.NEVER;
+});
+
+/** Probabilities as they are written add up to 1. */
+function toChoice(written: Record<string, Step[]>, context: z.RefinementCtx): Step {
+  const entries = Object.entries(written);
+  if (entries.length > MAX_BRANCHES || entries.length === 0) {
+    context.addIssue({ code: "custom", message: `expected 1 to ${MAX_BRANCHES} branches, got ${entries.length}` });
+    return z.NEVER;
+  }
+  const branches = entries.map(([text, steps]) => {
+    try {
+      return { probability: share(0, 1, true).read(text), steps };
+    } catch (error) {
+      if (!(error instanceof Misread)) throw error;
+      context.addIssue({ code: "custom", path: [text], message: `${UNKNOWN_KEY}; ${error.message}` });
+      return { probability: 0, steps };
+    }
+  });
+  const sum = branches.reduce((total, { probability }) => total + probability, 0);
+  if (Math.abs(sum - 1) > 1e-9)
+    context.addIssue({ code: "custom", message: `expected probabilities that add up to 100%, got ${show(sum)}` });
+  return { kind: "choose", branches };
+}
+
+/** What is done with requests is written once: as a program's handler or as the workload's callback. */
+export function handledOnce(input: unknown, context: z.RefinementCtx): unknown {
+  if (!isMap(input) || !isMap(input.workload)) return input;
+  const { program, workload } = input;
+  const traffic = ["closed", "open"].filter((kind) => isMap(workload[kind]));
+  for (const kind of ["closed", "open", "trace"]) {
+    if (program === undefined || !isMap(workload[kind]) || workload[kind].callback === undefined) continue;
+    const message = `given beside workload.${kind}.callback, which is short for a handler of one step: keep one of them`;
+    context.addIssue({ code: "custom", path: ["program"], message });
+  }
+  if (program !== undefined) return input;
+  const lacking = traffic.filter((kind) => (workload[kind] as Record<string, unknown>).callback === undefined);
+  const told = lacking.map((kind) => [kind, { ...(workload[kind] as object), callback: ABSENT }]);
+  return { ...input, workload: { ...workload, ...Object.fromEntries(told) } };
+}
+
+function isMap(input: unknown): input is Record<string, unknown> {
+  return typeof input === "object" && input !== null && !Array.isArray(input);
+}
+
+const NOTHING: DistributionSpec = { kind: "constant", meanPs: 0 };
+
+/** What a handler is in a workload: its first computing is the callback. */
+export function asContent(handler: readonly Step[]): Pick<EventContent, "callback" | "handler"> {
+  const [first, ...others] = handler;
+  const computes = first?.kind === "compute";
+  const rest = computes ? others : [...handler];
+  return { callback: computes ? first.duration : NOTHING, ...(rest.length > 0 && { handler: rest }) };
+}
+
+export const program = section(
+  {
+    handler: steps(MAX_DEPTH).meta({
+      description: "What is done with a request: compute, io, together, any, block, reply, repeat, choose.",
+    }),
+  },
+  "What is done with a request. A workload's callback: 5us is short for a handler of one step, compute: 5us.",
+);

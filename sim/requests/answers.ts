@@ -1,0 +1,63 @@
+/** The answers to what requests ask of others: events on further descriptors, which the traffic knows nothing of. */
+import type { Device } from "../device.js";
+import type { KernelSide } from "../event-parties.js";
+import { type EventQueues, NONE } from "../event-queues.js";
+import type { EventId, EventTable } from "../event-table.js";
+import type { Issuance } from "../issuance.js";
+import type { Machine } from "../machine.js";
+import { Requests } from "./requests.js";
+
+/** What the answers share with the other events. */
+interface Surroundings {
+  readonly machine: Machine;
+  readonly queues: EventQueues;
+  readonly events: EventTable;
+  readonly issuance: Issuance;
+  /** The client of `request` has its answer. */
+  responded(request: EventId): void;
+  /** `event` is with the device, whose ring it enters, if it has several. */
+  deliver(descriptor: number, event: EventId, ring?: Device): void;
+}
+
+export class Answers {
+  readonly requests: Requests;
+
+  constructor(private readonly around: Surroundings) {
+    const { machine, events } = around;
+    this.requests = new Requests({
+      open: () => this.open(),
+      answer: (descriptor, ps) => machine.simulation.after(ps, this.comes, descriptor),
+      responded: (request) => around.responded(request),
+      over: (event) => events.remove(event),
+    });
+  }
+
+  /** Nobody wants the answer on `descriptor` any more: it vanishes, now or when it comes. */
+  discard(descriptor: number): void {
+    const { queues, issuance } = this.around;
+    const event = queues.head[descriptor];
+    this.requests.discard(descriptor, event === NONE ? this.discarding : undefined);
+    if (event === NONE) return;
+    if (queues.unnoticed[descriptor] === event) queues.unnoticed[descriptor] = NONE;
+    queues.shift(descriptor);
+    issuance.withdraw(descriptor);
+    this.requests.claim(event);
+  }
+
+  private readonly discarding: KernelSide = { announce: (descriptor) => this.discard(descriptor) };
+
+  /** A descriptor that there has not been; of a completion mechanism, not issued. */
+  private open(): number {
+    const descriptor = this.around.queues.open();
+    this.around.issuance.add(descriptor);
+    return descriptor;
+  }
+
+  private readonly comes = (descriptor: number): void => {
+    const { machine, events, queues } = this.around;
+    const event = events.add(descriptor, NONE, machine.simulation.now, 0, this.requests.answerOn(descriptor), 0);
+    this.requests.addAnswer(event, descriptor);
+    queues.send(descriptor, event);
+    this.around.deliver(descriptor, event, this.requests.deviceOf(descriptor));
+  };
+}

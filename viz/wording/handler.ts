@@ -1,0 +1,52 @@
+/** A handler in words: what is done with a request, step by step. */
+import { enumerate } from "../../scenarios/common/enumerate.js";
+import type { DistributionSpec, FurtherOperation, SizeSpec, Step } from "../../sim/spec.js";
+
+/** How durations, sizes and shares are written. */
+interface Words {
+  distribution(spec: DistributionSpec): string;
+  sizes(spec: SizeSpec): string;
+  share(probability: number): string;
+}
+
+/** `db (lognormal 1 ms, cv 1; answer 2 KiB), compute 10 us, reply 1 KiB`. */
+export function stepsInWords(steps: readonly Step[], words: Words): string {
+  return steps.map((step) => stepInWords(step, words)).join(", then ");
+}
+
+function stepInWords(step: Step, words: Words): string {
+  switch (step.kind) {
+    case "compute":
+      return `compute ${words.distribution(step.duration)}`;
+    case "block":
+      return `block for ${words.distribution(step.duration)}`;
+    case "reply":
+      return `reply ${words.sizes(step.size)}`;
+    case "io":
+      return ioInWords(step, words);
+    case "repeat": {
+      const times = step.times.kind === "constant" ? String(step.times.count) : `geometric, mean ${step.times.mean},`;
+      return `${times} times (${stepsInWords(step.steps, words)})`;
+    }
+    case "choose":
+      return enumerate(
+        step.branches.map(({ probability, steps }) => `in ${words.share(probability)} (${stepsInWords(steps, words)})`),
+        "or",
+      );
+  }
+}
+
+function ioInWords({ operations, until }: Extract<Step, { kind: "io" }>, words: Words): string {
+  const each = operations.map((operation) => operationInWords(operation, words));
+  if (each.length === 1) return `ask ${each[0]}`;
+  return `ask ${enumerate(each)} together and wait for ${until === "all" ? "all" : "the first"}`;
+}
+
+function operationInWords({ to, takes, request, response }: FurtherOperation, words: Words): string {
+  const parts = [
+    words.distribution(takes),
+    ...(request ? [`request ${words.sizes(request)}`] : []),
+    ...(response ? [`answer ${words.sizes(response)}`] : []),
+  ];
+  return `${to} (${parts.join("; ")})`;
+}
