@@ -99,6 +99,8 @@ function orClockEnd(run: () => End, machine: Machine, operations: Operations, pr
 }
 
 function checkCallbacks({ threads }: Machine, operations: Operations): void {
+  // Of requests, any number may wait for answers.
+  if (operations.requests !== undefined) return;
   const { begun, oldest } = operations.waiting();
   if (begun <= threads.length) return;
   throw new LostEventError(
