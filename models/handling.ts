@@ -5,8 +5,10 @@
 import { type EventId, NONE } from "../sim/operations.js";
 import { StepKind } from "../sim/requests/handler.js";
 import type { Message, Requests } from "../sim/requests/requests.js";
-import { call, compute, type Op, type Program, sleep } from "../sim/thread.js";
+import { BLOCK, call, compute, type Op, type Program, sleep, type Thread, wake } from "../sim/thread.js";
 import { type Canceller, cancelVictims } from "./cancelling.js";
+import type { Pool, WayBack } from "./programs/pool.js";
+import { Inbox } from "./programs/way-back.js";
 import type { Host } from "./types.js";
 
 /** How a thread of a mechanism does the I/O that handlers ask for. */
@@ -24,6 +26,8 @@ export interface Port {
    * they come as events do.
    */
   await?(descriptors: readonly number[], count: number): Iterable<Op>;
+  /** How a pool says that it is through, where not by a descriptor that is read like any other. */
+  readonly back?: WayBack;
 }
 
 /**
@@ -34,8 +38,20 @@ export function* goOn(host: Host, port: Port, event: EventId): Program {
   if (port.canceller !== undefined && io.cancels(event)) yield* cancelVictims(host, event, port.canceller);
   const { requests } = io;
   if (requests === undefined) return io.end(event);
-  const request = requests.isAnswer(event) ? requests.claim(event) : event;
-  if (request === NONE) return;
+  if (!requests.isAnswer(event)) return yield* proceed(host, port, event);
+  const inbox = host.inboxes[port.loop];
+  if (inbox?.isAbout(requests.descriptorOf(event))) {
+    requests.taken(event);
+    for (const request of yield* inbox.empty(port)) yield* proceed(host, port, request);
+    return;
+  }
+  const request = requests.claim(event);
+  if (request !== NONE) yield* proceed(host, port, request);
+}
+
+/** The steps of `request` from where it is. */
+function* proceed(host: Host, port: Port, request: EventId): Program {
+  const requests = host.operations.requests as Requests;
   for (;;) {
     switch (requests.next(request, port.loop)) {
       case StepKind.Compute:
@@ -47,6 +63,12 @@ export function* goOn(host: Host, port: Port, event: EventId): Program {
       case StepKind.Reply:
         yield* port.send(request, requests.bytes);
         break;
+      case StepKind.Offload: {
+        const pool = host.pools[requests.pool];
+        if (port.await === undefined) return yield* leave(host, port, pool, request);
+        yield* leaveAndWait(host, pool, request);
+        break;
+      }
       case StepKind.Io: {
         const descriptors = requests.opened.slice();
         yield* ask(port, requests, descriptors);
@@ -54,10 +76,39 @@ export function* goOn(host: Host, port: Port, event: EventId): Program {
         yield* port.await(descriptors, requests.awaitedBy(request));
         break;
       }
+      case StepKind.Back:
+        throw new Error("what was left to a pool comes back by its thread");
       case StepKind.End:
-        return io.end(request);
+        return host.operations.end(request);
     }
   }
+}
+
+/** The next steps of `request` are left to `pool`, and the loop goes on with other work. */
+function* leave(host: Host, port: Port, pool: Pool, request: EventId): Program {
+  if (port.back !== undefined) return yield* pool.take(request, port.back);
+  const inbox = host.inboxes[port.loop] ?? new Inbox(host, port.loop);
+  host.inboxes[port.loop] = inbox;
+  yield* inbox.begin(port);
+  yield* pool.take(request, inbox.back);
+}
+
+/** The thread itself waits, asleep on a futex, until `pool` is through. */
+function* leaveAndWait(host: Host, pool: Pool, request: EventId): Program {
+  const { costs, machine } = host;
+  const self = machine.current as Thread;
+  let [isThrough, isAsleep] = [false, false];
+  yield* pool.take(request, function* () {
+    const sleeps = isAsleep;
+    isThrough = true;
+    yield call(costs.ps("futexWake"));
+    if (sleeps) yield wake(costs.ps("wakeup"), self);
+  });
+  if (isThrough) return;
+  yield call(costs.ps("futexWait"));
+  if (isThrough) return;
+  isAsleep = true;
+  yield BLOCK;
 }
 
 /** Start further operations, one after another. */

@@ -13,6 +13,7 @@ import { CompletionPort, noticePackets, PORT_PARAMETERS, type Waiter } from "./c
 import { goOn, type Port } from "./handling.js";
 import { eventToThreadPs } from "./laws.js";
 import { FROM_PEERS, overlappedMemory } from "./overlapped.js";
+import { packets } from "./programs/way-back.js";
 import { bufferBytes, PENDING_BUFFER } from "./reading.js";
 import type { Host, Mechanism } from "./types.js";
 
@@ -78,6 +79,7 @@ function overlappedPort(host: Host, port: CompletionPort, skip: boolean): Port {
       const released = skip ? undefined : port.post(SENT);
       if (released !== undefined) yield wake(wakeupPs, released);
     },
+    back: packets(host, 0),
   };
 }
 

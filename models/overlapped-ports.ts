@@ -16,6 +16,7 @@ import { eventToKernelPs } from "./laws.js";
 import { LOCK_PARAMETER, Lock } from "./lock.js";
 import { FROM_PEERS, overlappedMemory, POLL_PARAMETER, POST, pollPrice, StatusWords } from "./overlapped.js";
 import { PendingRing } from "./pending-ring.js";
+import { posted } from "./programs/way-back.js";
 import { bufferBytes, PENDING_BUFFER } from "./reading.js";
 import type { Host, LawContext, Mechanism } from "./types.js";
 
@@ -107,6 +108,12 @@ function queueingPort({ host, words, assign, choose, push }: Queueing): HandlerP
       io.requests?.sent(message);
       const done = (io.requests as Requests).lend(0);
       words.finish(done);
+      yield* enqueue(done);
+    },
+    *back(request, worker) {
+      const done = (io.requests as Requests).openFor(request, 0);
+      io.issue(done);
+      yield* posted(host, done, worker);
       yield* enqueue(done);
     },
   };

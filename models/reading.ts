@@ -57,6 +57,8 @@ export class Reader {
   private readonly io: Operations;
   private readonly readPs: Picoseconds;
   private readonly read: Op;
+  /** Of a descriptor that only says that something is to be had elsewhere. */
+  private readonly readBell: Op;
   private readonly readEmpty: Op;
 
   constructor(
@@ -69,6 +71,7 @@ export class Reader {
     this.read = call(this.readPs);
     this.readEmpty = call(costs.ps("readEmpty"));
     this.op = this.read;
+    this.readBell = operations.pools.length === 0 ? this.read : call(costs.ps("eventfdRead"));
   }
 
   /** Read `operation`, from now on for the length of `op`: the event whose message is complete, PARTIAL, or NONE. */
@@ -76,7 +79,7 @@ export class Reader {
     const event = this.io.take(operation);
     if (this.mapped) this.op = FREE_OF_CHARGE;
     else if (event === NONE) this.op = this.readEmpty;
-    else if (this.io.takenBytes === 0) this.op = this.read;
+    else if (this.io.takenBytes === 0) this.op = this.io.isLent(operation) ? this.readBell : this.read;
     else this.op = call(this.readPs + this.io.copiedPs);
     return event;
   }

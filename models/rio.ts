@@ -17,6 +17,7 @@ import { type Canceller, cancelledPacket, eventOf, operationOf, SENT } from "./c
 import { goOn, type Port } from "./handling.js";
 import { eventToKernelPs, eventToThreadPs } from "./laws.js";
 import { overlappedMemory } from "./overlapped.js";
+import { packets } from "./programs/way-back.js";
 import { bufferBytes, PENDING_BUFFER } from "./reading.js";
 import type { Host, Mechanism } from "./types.js";
 
@@ -253,6 +254,7 @@ function registeredPort(host: Host, queues: CompletionQueues, loop: number, requ
       requests.send(message);
       yield* committed();
     },
+    back: packets(host, loop, (descriptor) => io.requests?.announceTo(descriptor, queues.side(loop))),
   };
 }
 

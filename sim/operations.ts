@@ -65,6 +65,8 @@ export class Operations {
   /** Where callbacks have more behind them. */
   requests: Requests | undefined;
   private answers: Answers | undefined;
+  /** Names of the pools that handlers leave work to. */
+  pools: readonly string[] = [];
   private readonly callbacks = new Callbacks();
 
   /** Most bytes that one read, or one completion, moves. */
@@ -133,15 +135,17 @@ export class Operations {
   }
 
   /** Events are requests from now on, whose callbacks are the first step of a handler. */
-  handleRequests(): void {
+  handleRequests(pools: readonly string[]): void {
     const { machine, queues, events, issuance } = this;
     this.answers = new Answers({
       ...{ machine, queues, events, issuance },
       responded: (request) => this.respond(request),
+      known: this.known,
       deliver: (descriptor, event, ring = this.device) =>
         ring.happen(descriptor, this.copiedOnArrival(event) + this.announcePs),
     });
     this.requests = this.answers.requests;
+    this.pools = pools;
   }
 
   connect(traffic: Traffic, observer: Observer): void {
@@ -193,9 +197,19 @@ export class Operations {
     ring.happen(descriptor, this.copiedOnArrival(event) + this.announcePs);
   }
 
+  /** Something comes on `descriptor` from a thread on `core`: see Answers.post. */
+  post(descriptor: number, core: number): ReturnType<Answers["post"]> {
+    return (this.answers as Answers).post(descriptor, core);
+  }
+
   /** Nobody wants the answer on the further `descriptor` any more: it vanishes, now or when it comes. */
   discard(descriptor: number): void {
     this.answers?.discard(descriptor);
+  }
+
+  /** Whether `descriptor` is lent: what comes on it brings nothing but the news. */
+  isLent(descriptor: number): boolean {
+    return this.requests?.isLent(descriptor) ?? false;
   }
 
   isFurther(descriptor: number): boolean {

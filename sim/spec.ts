@@ -49,6 +49,13 @@ export interface EventContent {
   cancel?: { share: number; operations: number };
   /** What is done with the request after its callback; nothing if absent. */
   handler?: Step[];
+  /** The pools that its steps are left to. */
+  pools?: Record<string, PoolSpec>;
+}
+
+/** Threads that work on what others leave to them, first come, first served. */
+export interface PoolSpec {
+  threads: number;
 }
 
 /**
@@ -58,6 +65,7 @@ export interface EventContent {
  * - `io`: further operations, submitted together through the same mechanism; the handler goes on when `all` are done,
  *   or the first (`any`).
  * - `block`: the thread sleeps, the core is free.
+ * - `offload`: steps that compute or block are left to a thread of a pool; then the handler goes on where it was.
  * - `reply`: a message is sent to the client. The request is answered when its last one is with the device.
  * - `repeat`: the steps so many times, constant or geometric: P(k) = (1 - 1/mean)^(k-1) / mean.
  * - `choose`: the steps of one branch, by their probabilities, which add up to 1.
@@ -66,6 +74,7 @@ export type Step =
   | { kind: "compute"; duration: DistributionSpec }
   | { kind: "io"; operations: FurtherOperation[]; until: "all" | "any" }
   | { kind: "block"; duration: DistributionSpec }
+  | { kind: "offload"; pool: string; steps: Step[] }
   | { kind: "reply"; size: SizeSpec }
   | { kind: "repeat"; times: RepeatSpec; steps: Step[] }
   | { kind: "choose"; branches: { probability: number; steps: Step[] }[] };

@@ -3,6 +3,7 @@
  * computer or a browser can call.
  */
 import { CostTable, machineCosts } from "../../models/costs.js";
+import { Pool } from "../../models/programs/pool.js";
 import { findMechanism } from "../../models/registry.js";
 import type { Host, Mechanism } from "../../models/types.js";
 import { ACCOUNTS, type Account } from "../../sim/accounting/accounts.js";
@@ -12,6 +13,7 @@ import { Operations } from "../../sim/operations.js";
 import { stream } from "../../sim/random.js";
 import { Recorder } from "../../sim/recorder.js";
 import { Simulation } from "../../sim/simulation.js";
+import type { Workload } from "../../sim/spec.js";
 import { fromNs, MAX_PS } from "../../sim/time.js";
 import type { OpenTrace } from "../../sim/traffic/trace.js";
 import { traffic } from "../../sim/traffic.js";
@@ -21,6 +23,8 @@ import type { Cell, CellResult } from "../common/types.js";
 import { runWatched } from "./watchdog.js";
 
 const MAX_WORKERS_LISTED = 64;
+/** UV_THREADPOOL_SIZE is 4 unless set (libuv, docs/src/threadpool.rst). */
+const DEFAULT_POOL_THREADS = 4;
 
 export interface SimulateOptions {
   /** The mechanism of a name; those that ship if absent. */
@@ -73,7 +77,13 @@ function assemble(cell: Cell, { find = findMechanism, openTrace }: SimulateOptio
   const source = traffic(cell.workload, simulation, operations, cell, openTrace);
   operations.connect(source, recorder);
   mechanism.build(host);
+  host.pools.push(...poolsFor(host, cell.workload.pools));
   return { machine, operations, recorder, source };
+}
+
+/** The pools that the handlers leave work to, by their numbers; of as many threads as libuv has if nobody says. */
+function poolsFor(host: Host, pools: Workload["pools"] = {}): Pool[] {
+  return host.operations.pools.map((name) => new Pool(host, name, pools[name]?.threads ?? DEFAULT_POOL_THREADS));
 }
 
 /** The computer that `cell` describes, its operations, and what a mechanism for it is built with. */
@@ -89,6 +99,8 @@ export function computer(cell: Omit<Cell, "workload">) {
     costs,
     parameters: cell.parameters,
     pending: cell.pending,
+    pools: [],
+    inboxes: [],
     stream: (name) => stream(cell.seed, `mechanism ${name}`, cell.replication),
   };
   return { simulation, machine, operations, host };

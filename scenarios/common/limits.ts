@@ -21,6 +21,9 @@ export const MAX_STEPS = 100;
 export const MAX_DEPTH = 4;
 export const MAX_TOGETHER = 100;
 export const MAX_BRANCHES = 100;
+/** Pools that handlers leave work to, and threads of each. */
+export const MAX_POOLS = 16;
+export const MAX_POOL_THREADS = 4096;
 /** Times that a step is repeated. */
 export const MAX_REPEAT = 1000;
 

@@ -121,7 +121,7 @@ function settled(
   document: SourceDocument,
   diagnostics: Diagnostic[],
 ): Workload | undefined {
-  const content = program && asContent(program.handler);
+  const content = program && asContent(program);
   // Without a program the schema has seen to it that there is a callback.
   if (draft.kind !== "trace") return { ...draft, ...content } as Workload;
   const load = () => {

@@ -1,7 +1,8 @@
 /** How it is written what a program does with a request: a handler, step by step. */
 import * as z from "zod";
 import type { DistributionSpec, EventContent, FurtherOperation, RepeatSpec, SizeSpec, Step } from "../../sim/spec.js";
-import { MAX_BRANCHES, MAX_DEPTH, MAX_REPEAT, MAX_STEPS, MAX_TOGETHER } from "../common/limits.js";
+import { didYouMean } from "../common/did-you-mean.js";
+import { MAX_BRANCHES, MAX_DEPTH, MAX_POOL_THREADS, MAX_REPEAT, MAX_STEPS, MAX_TOGETHER } from "../common/limits.js";
 import { show } from "../common/show.js";
 import { ABSENT, durations, sizes } from "./distribution.js";
 import { field, listOf, section, UNKNOWN_KEY } from "./fields.js";
@@ -40,6 +41,8 @@ const operations = listOf(
   MAX_TOGETHER,
 );
 
+const poolName = line("a name such as files", 100);
+
 const MEAN = plainNumber(1, MAX_REPEAT, true);
 const times: Notation<RepeatSpec> = {
   expected: "a number of times such as 3, or geometric 3",
@@ -77,6 +80,10 @@ function step(depth: number): z.ZodType<Step> {
       block: durations("For how long the thread sleeps, as in a blocking call.").transform(
         (duration): Step => ({ kind: "block", duration }),
       ),
+      offload: section(
+        { pool: field(poolName, "The pool's name; pools says how many threads it has."), steps: nested },
+        "Steps that a thread of a pool carries out: compute and block, repeated or chosen.",
+      ).transform(toOffload),
       reply: sizes("Bytes of the message to the client.").transform((size): Step => ({ kind: "reply", size })),
       repeat: section(
         { times: field(times, "How often: 3, or geometric 3."), steps: nested },
@@ -87,7 +94,7 @@ function step(depth: number): z.ZodType<Step> {
         .meta({ description: "Steps by their probability: { 90%: [...], 10%: [...] }." })
         .transform(toChoice),
     },
-    expected: "a step such as compute: 5us, io, together, any, block, reply, repeat or choose",
+    expected: "a step such as compute: 5us, io, together, any, block, offload, reply, repeat or choose",
     plain: NO_PLAIN,
     description: "A step of the handler.",
   });
@@ -97,6 +104,40 @@ const tooDeep: z.ZodType<Step[]> = z.unknown().transform((_, context) => {
   context.addIssue({ code: "custom", message: `expected steps inside one another at most ${MAX_DEPTH} times` });
   return z.NEVER;
 });
+
+/** A pool computes and blocks: what has to do with the loop is the loop's. */
+function toOffload({ pool, steps }: { pool: string; steps: Step[] }, context: z.RefinementCtx): Step {
+  if (steps.some(isForLoop))
+    context.addIssue({
+      code: "custom",
+      path: ["steps"],
+      message: "expected steps that compute or block: a pool does no I/O",
+    });
+  return { kind: "offload", pool, steps };
+}
+
+function isForLoop(step: Step): boolean {
+  switch (step.kind) {
+    case "compute":
+    case "block":
+      return false;
+    case "repeat":
+      return step.steps.some(isForLoop);
+    case "choose":
+      return step.branches.some(({ steps }) => steps.some(isForLoop));
+    default:
+      return true;
+  }
+}
+
+/** Names of the pools that `steps` leave work to. */
+function poolsOf(steps: readonly Step[]): string[] {
+  return steps.flatMap((step) => {
+    if (step.kind === "offload") return [step.pool];
+    if (step.kind === "repeat") return poolsOf(step.steps);
+    return step.kind === "choose" ? step.branches.flatMap((branch) => poolsOf(branch.steps)) : [];
+  });
+}
 
 /** Probabilities as they are written add up to 1. */
 function toChoice(written: Record<string, Step[]>, context: z.RefinementCtx): Step {
@@ -143,18 +184,39 @@ function isMap(input: unknown): input is Record<string, unknown> {
 const NOTHING: DistributionSpec = { kind: "constant", meanPs: 0 };
 
 /** What a handler is in a workload: its first computing is the callback. */
-export function asContent(handler: readonly Step[]): Pick<EventContent, "callback" | "handler"> {
+export function asContent({ handler, pools }: WrittenProgram): Pick<EventContent, "callback" | "handler" | "pools"> {
   const [first, ...others] = handler;
   const computes = first?.kind === "compute";
   const rest = computes ? others : [...handler];
-  return { callback: computes ? first.duration : NOTHING, ...(rest.length > 0 && { handler: rest }) };
+  const threads = pools && Object.fromEntries(Object.entries(pools).map(([name, threads]) => [name, { threads }]));
+  return {
+    callback: computes ? first.duration : NOTHING,
+    ...(rest.length > 0 && { handler: rest }),
+    ...(threads && { pools: threads }),
+  };
+}
+
+interface WrittenProgram {
+  handler: Step[];
+  pools?: Record<string, number>;
 }
 
 export const program = section(
   {
     handler: steps(MAX_DEPTH).meta({
-      description: "What is done with a request: compute, io, together, any, block, reply, repeat, choose.",
+      description: "What is done with a request: compute, io, together, any, block, offload, reply, repeat, choose.",
     }),
+    pools: z
+      .record(z.string(), field(count(1, MAX_POOL_THREADS), "Threads of the pool."))
+      .meta({ description: "Threads of each pool that steps are left to; 4 if absent, as libuv's." })
+      .optional(),
   },
   "What is done with a request. A workload's callback: 5us is short for a handler of one step, compute: 5us.",
-);
+).superRefine(({ handler, pools = {} }, context) => {
+  const used = poolsOf(handler);
+  for (const name of Object.keys(pools)) {
+    if (used.includes(name)) continue;
+    const message = `no step is left to a pool of this name${didYouMean(name, used)}`;
+    context.addIssue({ code: "custom", path: ["pools", name], message });
+  }
+});

@@ -5,6 +5,8 @@ import { type EventQueues, NONE } from "../event-queues.js";
 import type { EventId, EventTable } from "../event-table.js";
 import type { Issuance } from "../issuance.js";
 import type { Machine } from "../machine.js";
+import type { Thread } from "../thread.js";
+import type { Picoseconds } from "../time.js";
 import { Requests } from "./requests.js";
 
 /** What the answers share with the other events. */
@@ -15,6 +17,8 @@ interface Surroundings {
   readonly issuance: Issuance;
   /** The client of `request` has its answer. */
   responded(request: EventId): void;
+  /** The kernel knows of the oldest event on its way on `descriptor`. */
+  known(descriptor: number): void;
   /** `event` is with the device, whose ring it enters, if it has several. */
   deliver(descriptor: number, event: EventId, ring?: Device): void;
 }
@@ -51,6 +55,18 @@ export class Answers {
     const descriptor = this.around.queues.open();
     this.around.issuance.add(descriptor);
     return descriptor;
+  }
+
+  /**
+   * Something comes on `descriptor` from a thread on `core`, not from a device: the threads that it is to wake, and how
+   * long it has to wait for locks before.
+   */
+  post(descriptor: number, core: number): { woken: readonly Thread[]; lingerPs: Picoseconds } {
+    const { machine, events, queues } = this.around;
+    const event = events.add(descriptor, NONE, machine.simulation.now, 0, 0, 0);
+    this.requests.addAnswer(event, descriptor);
+    queues.send(descriptor, event);
+    return machine.interrupts.softly(core, this.around.known, descriptor);
   }
 
   private readonly comes = (descriptor: number): void => {

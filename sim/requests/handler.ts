@@ -8,11 +8,12 @@ import type { Stream } from "../random.js";
 import type { FurtherOperation, RepeatSpec, Step } from "../spec.js";
 import { batches } from "../traffic/batches.js";
 
-export const StepKind = { Compute: 0, Block: 1, Reply: 2, Io: 3, End: 4 } as const;
+export const StepKind = { Compute: 0, Block: 1, Reply: 2, Io: 3, Offload: 4, Back: 5, End: 6 } as const;
 
 /**
- * Stop after stop, in one array: `Compute, ps`; `Block, ps`; `Reply, bytes`; `Io, k, how many of them to wait for`,
- * then k times `ps, bytes of the request, bytes of the answer`. Repetitions and choices have been made.
+ * Stop after stop, in one array: `Compute, ps`; `Block, ps`; `Reply, bytes`; `Offload, pool`, and `Back, pool` where the
+ * pool's work ends; `Io, k, how many of them to wait for`, then k times `ps, bytes of the request, bytes of the answer`.
+ * Repetitions and choices have been made.
  */
 export type Itinerary = readonly number[];
 
@@ -21,8 +22,11 @@ type Planned = (stream: Stream, into: number[]) => void;
 export class Handler {
   private readonly steps: readonly Planned[];
 
+  /** Names of the pools, by their numbers in itineraries. */
+  readonly pools: string[] = [];
+
   constructor(steps: readonly Step[]) {
-    this.steps = steps.map(planned);
+    this.steps = steps.map((step) => planned(step, this.pools));
   }
 
   /** The itinerary of one request. */
@@ -33,7 +37,8 @@ export class Handler {
   }
 }
 
-function planned(step: Step): Planned {
+function planned(step: Step, pools: string[]): Planned {
+  const inside = (steps: readonly Step[]) => steps.map((each) => planned(each, pools));
   switch (step.kind) {
     case "compute":
       return timed(StepKind.Compute, distribution(step.duration));
@@ -45,10 +50,12 @@ function planned(step: Step): Planned {
     }
     case "io":
       return furtherOperations(step.operations, step.until === "all" ? step.operations.length : 1);
+    case "offload":
+      return offloaded(numberOf(step.pool, pools), inside(step.steps));
     case "repeat":
-      return repeated(step.times, step.steps.map(planned));
+      return repeated(step.times, inside(step.steps));
     case "choose":
-      return chosen(step.branches.map(({ probability, steps }) => ({ probability, steps: steps.map(planned) })));
+      return chosen(step.branches.map(({ probability, steps }) => ({ probability, steps: inside(steps) })));
   }
 }
 
@@ -68,6 +75,19 @@ function furtherOperations(operations: readonly FurtherOperation[], awaited: num
     for (const { takes, request, response } of drawn) {
       into.push(takes.sample(stream), bytes(request, stream), bytes(response, stream));
     }
+  };
+}
+
+function numberOf(pool: string, pools: string[]): number {
+  if (!pools.includes(pool)) pools.push(pool);
+  return pools.indexOf(pool);
+}
+
+function offloaded(pool: number, steps: readonly Planned[]): Planned {
+  return (stream, into) => {
+    into.push(StepKind.Offload, pool);
+    for (const step of steps) step(stream, into);
+    into.push(StepKind.Back, pool);
   };
 }
 

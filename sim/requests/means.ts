@@ -18,6 +18,8 @@ function meanOver(steps: readonly Step[], of: (step: Step) => Picoseconds): Pico
 
 function meanInside(step: Step, of: (step: Step) => Picoseconds): Picoseconds {
   switch (step.kind) {
+    case "offload":
+      return meanOver(step.steps, of);
     case "repeat":
       return (step.times.kind === "constant" ? step.times.count : step.times.mean) * meanOver(step.steps, of);
     case "choose":

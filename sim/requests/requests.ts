@@ -30,11 +30,14 @@ interface Surroundings {
 }
 
 const NO_STOPS: Itinerary = [];
+/** In place of the request that a descriptor belongs to: it is lent. */
+const LENT = -2;
 
 export class Requests {
-  /** Of the stop that `next` came to: its duration, or the bytes of the reply. */
+  /** Of the stop that `next` came to: its duration, the bytes of the reply, the number of the pool. */
   ps: Picoseconds = 0;
   bytes = 0;
+  pool = 0;
   /** Of a stop at further operations: their descriptors. */
   readonly opened: number[] = [];
 
@@ -131,6 +134,10 @@ export class Requests {
         this.bytes = itinerary[at + 1];
         this.open[request]++;
         return kind;
+      case StepKind.Offload:
+      case StepKind.Back:
+        this.pool = itinerary[at + 1];
+        return kind;
       case StepKind.Io:
         this.positions[request] = at + 3 + 3 * itinerary[at + 1];
         this.ask(request, itinerary, at + 1, loop);
@@ -168,11 +175,23 @@ export class Requests {
   /** A descriptor of `loop` for something that has no answer, until it is given back. */
   lend(loop: number): number {
     const descriptor = this.take(loop);
-    this.owner[descriptor] = NONE;
+    this.owner[descriptor] = LENT;
+    return descriptor;
+  }
+
+  /** As for a further operation, a descriptor on which `request`, which waits for it, is to go on. */
+  openFor(request: EventId, loop: number): number {
+    const descriptor = this.take(loop);
+    this.awaited[request] = 1;
+    this.stop[request] = ++this.stops;
+    this.owner[descriptor] = request;
+    this.stopOf[descriptor] = this.stops;
+    this.answerBytes[descriptor] = 0;
     return descriptor;
   }
 
   giveBack(descriptor: number): void {
+    this.owner[descriptor] = NONE;
     this.free[this.loopOf[descriptor]].push(descriptor);
   }
 
@@ -186,6 +205,10 @@ export class Requests {
   isOpen(descriptor: number): boolean {
     const owner = this.owner[descriptor];
     return owner !== undefined && owner !== NONE;
+  }
+
+  isLent(descriptor: number): boolean {
+    return this.owner[descriptor] === LENT;
   }
 
   /** The loop that a further descriptor belongs to. */
@@ -220,6 +243,16 @@ export class Requests {
 
   deviceOf(descriptor: number): Device | undefined {
     return this.devices[descriptor];
+  }
+
+  /** The further descriptor that the answer `event` has come on. */
+  descriptorOf(event: EventId): number {
+    return this.answeredOn[event];
+  }
+
+  /** `event`, on a descriptor that is lent, has been taken. */
+  taken(event: EventId): void {
+    this.around.over(event);
   }
 
   /** `event` is the answer that comes on `descriptor`. */

@@ -47,7 +47,7 @@ export class Content {
     this.cancelDraws = streams("cancel");
     this.handler = handler && new Handler(handler);
     this.handlerDraws = streams("handler");
-    if (this.handler !== undefined) operations.handleRequests();
+    if (this.handler !== undefined) operations.handleRequests(this.handler.pools);
   }
 
   /** A device event on `operation`; what is known of it is not drawn. */

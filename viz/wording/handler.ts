@@ -20,6 +20,8 @@ function stepInWords(step: Step, words: Words): string {
       return `compute ${words.distribution(step.duration)}`;
     case "block":
       return `block for ${words.distribution(step.duration)}`;
+    case "offload":
+      return `leave (${stepsInWords(step.steps, words)}) to the pool ${step.pool}`;
     case "reply":
       return `reply ${words.sizes(step.size)}`;
     case "io":

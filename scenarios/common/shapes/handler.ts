@@ -1,9 +1,17 @@
 /** The handler of a stored workload, as sim/spec.ts describes it. */
 import * as z from "zod";
-import type { FurtherOperation, RepeatSpec, Step } from "../../../sim/spec.js";
-import { MAX_BRANCHES, MAX_DEPTH, MAX_REPEAT, MAX_STEPS, MAX_TOGETHER } from "../limits.js";
+import type { FurtherOperation, PoolSpec, RepeatSpec, Step } from "../../../sim/spec.js";
+import {
+  MAX_BRANCHES,
+  MAX_DEPTH,
+  MAX_POOL_THREADS,
+  MAX_POOLS,
+  MAX_REPEAT,
+  MAX_STEPS,
+  MAX_TOGETHER,
+} from "../limits.js";
 import { distribution, size } from "./distribution.js";
-import { all, exact, list, name, number, oneOf, type Shape, share, whole } from "./exact.js";
+import { all, exact, list, mapOf, name, number, oneOf, type Shape, share, whole } from "./exact.js";
 
 type Kind<K extends Step["kind"]> = Extract<Step, { kind: K }>;
 
@@ -37,6 +45,7 @@ function steps(depth: number): Shape<Step[]> {
         until: oneOf(["all", "any"]),
       }),
       exact<Kind<"block">>()({ kind: z.literal("block"), duration: distribution }),
+      exact<Kind<"offload">>()({ kind: z.literal("offload"), pool: name, steps: nested }),
       exact<Kind<"reply">>()({ kind: z.literal("reply"), size }),
       exact<Kind<"repeat">>()({ kind: z.literal("repeat"), times, steps: nested }),
       exact<Kind<"choose">>()({ kind: z.literal("choose"), branches: list(branch, MAX_BRANCHES, 1) }),
@@ -46,3 +55,5 @@ function steps(depth: number): Shape<Step[]> {
 }
 
 export const handler = steps(MAX_DEPTH);
+
+export const pools = mapOf(name, exact<PoolSpec>()({ threads: whole(1, MAX_POOL_THREADS) }), MAX_POOLS);

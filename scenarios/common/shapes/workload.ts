@@ -14,7 +14,7 @@ import { PS_PER_S } from "../../../sim/time.js";
 import { MAX_BATCH, MAX_EXPONENT, MAX_PENDING } from "../limits.js";
 import { distribution, shape, size } from "./distribution.js";
 import { all, exact, name, number, oneOf, picoseconds, type Shape, sha256, share, whole } from "./exact.js";
-import { handler } from "./handler.js";
+import { handler, pools } from "./handler.js";
 
 const pendingCount = whole(1, MAX_PENDING);
 const positive = number.positive();
@@ -29,6 +29,7 @@ const CONTENT = {
   blocking: exact<NonNullable<EventContent["blocking"]>>()({ share: share.gt(0), duration: distribution }).optional(),
   cancel: exact<NonNullable<EventContent["cancel"]>>()({ share: share.gt(0), operations: pendingCount }).optional(),
   handler: handler.optional(),
+  pools: pools.optional(),
 };
 
 const batch = all<BatchSpec>()(

@@ -1,0 +1,93 @@
+/**
+ * A pool of threads that handlers leave work to, as libuv's for files and names, or a runtime's for blocking calls: a
+ * queue, first in first out, and threads that sleep while it is empty.
+ *
+ * Handing over costs a push and, if a thread sleeps, a futex call and its wake-up; the thread pays its return from the
+ * futex and a pop. What it is to do it does to the end: computing, and blocking, which keeps the thread but no core. The
+ * way back is the loop's (way-back.ts).
+ */
+import { Fifo } from "../../sim/fifo.js";
+import type { EventId } from "../../sim/operations.js";
+import { StepKind } from "../../sim/requests/handler.js";
+import type { Requests } from "../../sim/requests/requests.js";
+import { BLOCK, call, compute, type Program, sleep, type Thread, wake } from "../../sim/thread.js";
+import type { Host } from "../types.js";
+
+/** How a thread of the pool says that it is through with `request`. */
+export type WayBack = (request: EventId, worker: Thread) => Iterable<ReturnType<typeof call>>;
+
+interface Task {
+  readonly request: EventId;
+  readonly back: WayBack;
+}
+
+export class Pool {
+  private readonly tasks = new Fifo<Task>();
+  /** Asleep, the last to come first to be woken. */
+  private readonly asleep: Thread[] = [];
+  private readonly push: ReturnType<typeof compute>;
+  private readonly futexWake: ReturnType<typeof call>;
+  private readonly wakeupPs: number;
+
+  constructor(
+    private readonly host: Host,
+    name: string,
+    threads: number,
+  ) {
+    const { costs, machine } = host;
+    this.push = compute(costs.ps("queuePush"), "user");
+    this.futexWake = call(costs.ps("futexWake"));
+    this.wakeupPs = costs.ps("wakeup");
+    for (let i = 0; i < threads; i++) {
+      this.asleep.push(machine.spawnAsleep(`${name} thread ${i}`, (self) => this.work(self)));
+      this.asleep[i].shares = this;
+    }
+  }
+
+  /** A thread leaves the next steps of `request` to the pool. */
+  *take(request: EventId, back: WayBack): Program {
+    yield this.push;
+    this.tasks.push({ request, back });
+    const sleeper = this.asleep.pop();
+    if (sleeper === undefined) return;
+    yield this.futexWake;
+    yield wake(this.wakeupPs, sleeper);
+  }
+
+  private *work(self: Thread): Program {
+    const { costs } = this.host;
+    const pop = compute(costs.ps("queuePop"), "user");
+    const futexWait = call(costs.ps("futexWait"));
+    for (;;) {
+      yield pop;
+      const task = this.tasks.shift();
+      if (task !== undefined) {
+        yield* this.carryOut(task, self);
+        continue;
+      }
+      yield futexWait;
+      if (this.tasks.length > 0) continue;
+      this.asleep.push(self);
+      yield BLOCK;
+    }
+  }
+
+  private *carryOut({ request, back }: Task, self: Thread): Program {
+    const requests = this.host.operations.requests as Requests;
+    for (;;) {
+      switch (requests.next(request, 0)) {
+        case StepKind.Compute:
+          yield compute(requests.ps, "callback");
+          break;
+        case StepKind.Block:
+          yield sleep(requests.ps);
+          break;
+        case StepKind.Back:
+          yield* back(request, self);
+          return;
+        default:
+          throw new Error("a pool computes and blocks, and does nothing else");
+      }
+    }
+  }
+}
