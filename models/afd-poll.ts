@@ -268,6 +268,7 @@ export const afdPoll: Mechanism = {
     ...["afdPoll", "completionGet", "completionPerEntry", "cancelIoEx", "cancelPerEntry", "lockHold", "lockHandover"],
     ...["read", "readEmpty", "copyPerByte", "loopBuffer", "requestMemory"],
   ],
+  handlerCosts: ["write"],
   threads: ({ threads }) => Number(threads),
   memory: (context) => registeredMemory(context, "requestMemory"),
   build(host) {

@@ -136,7 +136,7 @@ export function blockingPort(
     yield kernel(removePs);
     const first = ready() as number;
     yield* answer(first);
-    for (const other of descriptors) if (other !== first) io.discard(other);
+    for (const other of descriptors) if (other !== first) io.answers?.discard(other);
   }
   return {
     loop: thread.id,

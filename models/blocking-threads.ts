@@ -228,6 +228,7 @@ export const blockingThreads: Mechanism = {
     buffer: PENDING_BUFFER,
   },
   costs: ["read", "readEmpty", "copyPerByte", "operationBuffer", "shutdown"],
+  handlerCosts: ["write", "pollCall", "pollPerDescriptor", "waitEntryAdd", "waitEntryRemove"],
   threads: threadsOf,
   memory: ({ pending, costs, parameters }) => {
     const threads = threadsOf(parameters, pending);

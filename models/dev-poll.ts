@@ -254,6 +254,7 @@ export const devPoll: Mechanism = {
     ...["devPollCall", "devPollPerHint", "devPollPerWord", "devPollWrite"],
     ...["read", "readEmpty", "copyPerByte", "loopBuffer"],
   ],
+  handlerCosts: ["write"],
   threads: ({ threads }) => Number(threads),
   memory: (context) => registeredMemory(context, "devPollEntryMemory"),
   build(host) {

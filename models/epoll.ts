@@ -280,8 +280,8 @@ export const epoll: Mechanism = {
     "readEmpty",
     "copyPerByte",
     "loopBuffer",
-    "write",
   ],
+  handlerCosts: ["write"],
   unsupported: ({ mode, EPOLLEXCLUSIVE }) =>
     mode === "EPOLLONESHOT" && EPOLLEXCLUSIVE === "yes"
       ? "epoll_ctl refuses EPOLLEXCLUSIVE together with EPOLLONESHOT (EINVAL)"

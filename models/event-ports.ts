@@ -231,6 +231,7 @@ export const eventPorts: Mechanism = {
     ...["portGet", "portAssociate", "lockHold", "lockHandover"],
     ...["read", "readEmpty", "copyPerByte", "loopBuffer"],
   ],
+  handlerCosts: ["write"],
   threads: ({ threads }) => Number(threads),
   memory: (context) => registeredMemory(context, "epollItemMemory"),
   build(host) {

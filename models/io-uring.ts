@@ -211,6 +211,7 @@ export const ioUring: Mechanism = {
     ...["uringEnter", "uringSubmit", "uringReceiveEmpty", "pollArm", "uringReceive", "uringComplete", "copyPerByte"],
     ...["uringInterrupt", "uringSqPoll", "uringRequestMemory", "operationBuffer", "lockHold", "lockHandover"],
   ],
+  handlerCosts: ["uringSend", "uringZeroCopy"],
   unsupported({ mode, rings, threads, entries, cq_entries }) {
     if (mode === "IORING_SETUP_DEFER_TASKRUN" && rings === "shared" && Number(threads) > 1)
       return "IORING_SETUP_DEFER_TASKRUN needs a single issuer: only one thread may use the ring (EINVAL, EEXIST)";

@@ -171,6 +171,7 @@ export const iocpZeroByte: Mechanism = {
     ...["completionGet", "completionPerEntry", "issue", "read", "readEmpty", "cancelIoEx", "lockHold", "lockHandover"],
     ...["copyPerByte", "loopBuffer", "requestMemory"],
   ],
+  handlerCosts: ["write"],
   threads: ({ threads }) => Number(threads),
   memory: (context) => registeredMemory(context, "requestMemory"),
   build(host) {

@@ -171,6 +171,7 @@ export const iocp: Mechanism = {
     ...["completionGet", "completionPerEntry", "issue", "cancelIoEx", "lockHold", "lockHandover"],
     ...["copyPerByte", "operationBuffer", "requestMemory"],
   ],
+  handlerCosts: ["overlappedSend", "postPacket"],
   threads: ({ threads }) => Number(threads),
   memory: (context) => overlappedMemory(context, Number(context.parameters.threads)),
   build(host) {

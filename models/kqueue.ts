@@ -360,6 +360,7 @@ export const kqueue: Mechanism = {
     ...["keventCall", "keventPerEvent", "lockHold", "lockHandover"],
     ...["read", "readEmpty", "copyPerByte", "loopBuffer"],
   ],
+  handlerCosts: ["write"],
   threads: ({ threads }) => Number(threads),
   memory: (context) => registeredMemory(context, "epollItemMemory"),
   build(host) {

@@ -354,6 +354,7 @@ export const linuxAio: Mechanism = {
     ...["aioCall", "aioRead", "pollArm", "aioPerEvent", "aioBlock", "aioRequestMemory", "lockHold", "lockHandover"],
     ...["read", "readEmpty", "copyPerByte", "operationBuffer"],
   ],
+  handlerCosts: ["aioWrite"],
   threads: ({ threads }) => Number(threads),
   memory: ({ pending, costs, parameters }) => ({
     threads: Number(parameters.threads) * costs.value("threadMemory"),

@@ -53,6 +53,7 @@ export const overlappedFifo: Mechanism = {
     ...["queuePop", "queuePush", "lockHold", "lockHandover", "overlappedPollSyscall", "overlappedPollMemory"],
     ...["yield", "issue", "cancelIoEx", "copyPerByte"],
   ],
+  handlerCosts: ["overlappedSend"],
   threads: ({ threads }) => Number(threads),
   memory: (context) => overlappedMemory(context, Number(context.parameters.threads)),
   build(host) {

@@ -253,6 +253,7 @@ export const overlappedPorts: Mechanism = {
     ],
     ...["yield", "issue", "cancelIoEx", "copyPerByte"],
   ],
+  handlerCosts: ["overlappedSend"],
   threads: ({ ports, threads }) => Number(ports) * Number(threads),
   memory: (context) => overlappedMemory(context, Number(context.parameters.ports) * Number(context.parameters.threads)),
   build(host) {

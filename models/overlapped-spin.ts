@@ -82,7 +82,7 @@ function pollingPort(host: Host, polling: Polling, thread: Thread): Port {
         thread.operation = descriptors[i];
         threads[descriptors[i]] = thread;
         yield* collect(descriptors[i]);
-        for (const other of descriptors) if (other !== descriptors[i]) io.discard(other);
+        for (const other of descriptors) if (other !== descriptors[i]) io.answers?.discard(other);
         return;
       }
       yield polling.yield;
@@ -159,6 +159,7 @@ export const overlappedSpin: Mechanism = {
   },
   parameters: { poll: POLL_PARAMETER, buffer: PENDING_BUFFER },
   costs: ["overlappedPollSyscall", "overlappedPollMemory", "yield", "issue", "cancelIoEx", "copyPerByte"],
+  handlerCosts: ["overlappedSend"],
   threads: (_, pending) => pending,
   memory: (context) => overlappedMemory(context, context.pending),
   build(host) {

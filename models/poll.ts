@@ -71,6 +71,7 @@ export const poll: Mechanism = {
     ...SCAN_PARAMETERS,
   },
   costs: ["pollCall", "pollPerDescriptor", ...SCAN_COSTS],
+  handlerCosts: ["write"],
   threads: ({ threads }) => Number(threads),
   memory: (context) => registeredMemory(context, "pollEntryMemory"),
   build(host) {

@@ -79,7 +79,7 @@ export class Reader {
     const event = this.io.take(operation);
     if (this.mapped) this.op = FREE_OF_CHARGE;
     else if (event === NONE) this.op = this.readEmpty;
-    else if (this.io.takenBytes === 0) this.op = this.io.isLent(operation) ? this.readBell : this.read;
+    else if (this.io.takenBytes === 0) this.op = this.io.requests?.isLent(operation) ? this.readBell : this.read;
     else this.op = call(this.readPs + this.io.copiedPs);
     return event;
   }

@@ -368,6 +368,7 @@ export const rio: Mechanism = {
     ...["rioReceive", "rioCommit", "rioNotify", "rioDequeue", "rioPerResult", "completionGet", "cancelIoEx"],
     ...["copyPerByte", "operationBuffer", "rioEntryMemory"],
   ],
+  handlerCosts: ["rioSend", "rioTransmit", "postPacket"],
   threads: ({ threads }) => Number(threads),
   memory: (context) => overlappedMemory(context, Number(context.parameters.threads), "rioEntryMemory"),
   build(host) {

@@ -298,6 +298,7 @@ export const rtSignals: Mechanism = {
     ...["sigTimedWait", "signalQueue", "fcntl", "pollCall", "pollPerDescriptor", "scanPerDescriptor"],
     ...["read", "readEmpty", "copyPerByte", "loopBuffer"],
   ],
+  handlerCosts: ["write"],
   threads: ({ threads }) => Number(threads),
   memory: (context) => registeredMemory(context, "epollItemMemory"),
   build(host) {

@@ -120,6 +120,8 @@ export interface Mechanism {
   readonly parameters: Readonly<Record<string, ParameterSpec>>;
   /** Names of the costs it pays, besides those every mechanism pays (interrupt, switch, wake-up). */
   readonly costs: readonly string[];
+  /** Those it pays besides where requests have handlers: what sending costs. Absent: it carries out no handlers. */
+  readonly handlerCosts?: readonly string[];
   /** Why `pending` operations cannot be run with these parameters (select's descriptor limit), if so. */
   unsupported?(parameters: Parameters, pending: number): string | undefined;
   /** Number of threads the mechanism starts. */

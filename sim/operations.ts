@@ -64,7 +64,7 @@ export class Operations {
   private readonly events = new EventTable();
   /** Where callbacks have more behind them. */
   requests: Requests | undefined;
-  private answers: Answers | undefined;
+  answers: Answers | undefined;
   /** Names of the pools that handlers leave work to. */
   pools: readonly string[] = [];
   private readonly callbacks = new Callbacks();
@@ -195,21 +195,6 @@ export class Operations {
     (this.observer as Observer).happened(this.events.serial[event]);
     const ring = this.ringOf === undefined ? this.device : this.ringOf(descriptor);
     ring.happen(descriptor, this.copiedOnArrival(event) + this.announcePs);
-  }
-
-  /** Something comes on `descriptor` from a thread on `core`: see Answers.post. */
-  post(descriptor: number, core: number): ReturnType<Answers["post"]> {
-    return (this.answers as Answers).post(descriptor, core);
-  }
-
-  /** Nobody wants the answer on the further `descriptor` any more: it vanishes, now or when it comes. */
-  discard(descriptor: number): void {
-    this.answers?.discard(descriptor);
-  }
-
-  /** Whether `descriptor` is lent: what comes on it brings nothing but the news. */
-  isLent(descriptor: number): boolean {
-    return this.requests?.isLent(descriptor) ?? false;
   }
 
   isFurther(descriptor: number): boolean {
@@ -372,6 +357,7 @@ export class Operations {
 
   /** The user's work on `event` is done, and its client goes on, unless it has been answered before. */
   end(event: EventId): void {
+    if (this.requests?.isUnfinished(event)) throw new Error("the mechanism carries out no steps after the callback");
     if (this.machine.current !== undefined) this.machine.current.callbacks++;
     if (this.requests === undefined) {
       this.respond(event);

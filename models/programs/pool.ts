@@ -3,8 +3,8 @@
  * queue, first in first out, and threads that sleep while it is empty.
  *
  * Handing over costs a push and, if a thread sleeps, a futex call and its wake-up; the thread pays its return from the
- * futex and a pop. What it is to do it does to the end: computing, and blocking, which keeps the thread but no core. The
- * way back is the loop's (way-back.ts).
+ * futex and a pop. What it is to do it does to the end: computing, and blocking, which keeps the thread but no core.
+ * The way back is the loop's (way-back.ts).
  */
 import { Fifo } from "../../sim/fifo.js";
 import type { EventId } from "../../sim/operations.js";

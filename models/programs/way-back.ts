@@ -1,5 +1,6 @@
 /** How a loop learns that a pool is through with a request of its own. */
 import type { EventId } from "../../sim/operations.js";
+import type { Answers } from "../../sim/requests/answers.js";
 import type { Requests } from "../../sim/requests/requests.js";
 import { call, kernel, type Op, type Program, type Thread, wake } from "../../sim/thread.js";
 import type { Port } from "../handling.js";
@@ -8,7 +9,7 @@ import type { WayBack } from "./pool.js";
 
 /** What `thread` pays for something that it posts on `descriptor`: waiting for locks, and whoever is to be woken. */
 export function* posted({ operations, costs }: Host, descriptor: number, thread: Thread): Program {
-  const { woken, lingerPs } = operations.post(descriptor, thread.core);
+  const { woken, lingerPs } = (operations.answers as Answers).post(descriptor, thread.core);
   if (lingerPs > 0) yield kernel(lingerPs);
   for (const each of woken) yield wake(costs.ps("wakeup"), each);
 }
@@ -25,7 +26,9 @@ export function packets(host: Host, loop: number, announceTo?: (descriptor: numb
   };
 }
 
-/** A list of requests that are through, and a descriptor, an eventfd, that says that there are any (libuv's uv_async). */
+/**
+ * A list of requests that are through, and a descriptor, an eventfd, that says that there are any (libuv's uv_async).
+ */
 export class Inbox {
   private readonly through: EventId[] = [];
   private signalled = false;

@@ -6,6 +6,7 @@
  * switch.) Which of them matter, and by how much, is what `muxsim sensitivity` finds out.
  */
 import { COSTS, type CostName, CostTable, type CostValue, isCall } from "../../models/costs.js";
+import { handlerCosts } from "../../models/programs/costs.js";
 import type { Mechanism } from "../../models/types.js";
 import { costValues, lawContext } from "../common/mechanism-at.js";
 import type { Counter, Line, Point, Scenario } from "../common/types.js";
@@ -47,9 +48,10 @@ export function chargedCosts(
   if (metric === "threads") return [];
   if (metric === "memory") return readForMemory(scenario, line, mechanism);
   const machine = ["interrupt", "interruptPerEvent", "wakeup", "ipi", "idleExit", "contextSwitch", "quantum"];
-  const entry = mechanism.costs.some(isCall) ? ["systemCall"] : [];
+  const own = [...mechanism.costs, ...handlerCosts(mechanism, scenario.workload.handler ?? [])];
+  const entry = own.some(isCall) ? ["systemCall"] : [];
   const watts = metric === "energy" ? ["coreWattsBusy", "coreWattsIdle"] : [];
-  return [...new Set([...machine, ...entry, ...mechanism.costs, ...watts])].filter(
+  return [...new Set([...machine, ...entry, ...own, ...watts])].filter(
     (name) =>
       watts.includes(name) || (isTime(name) && isChosen(name, line) && occurred(name, mechanism, scenario, points)),
   );
@@ -74,7 +76,9 @@ function occurred(
   if (name.startsWith("lock") && machine.cores < 2 && points.every(({ threads }) => threads < 2)) return false;
   if (name === "interruptPerEvent" && !mechanism.costs.includes(name))
     return machine.interrupts?.coalesce !== undefined || machine.interrupts?.napi !== undefined;
-  if (name === "copyPerByte") return workload.message !== undefined || workload.kind === "trace";
+  if (name === "copyPerByte") {
+    return workload.message !== undefined || workload.handler !== undefined || workload.kind === "trace";
+  }
   const counter = CAUSES[name as CostName];
   if (counter === undefined) return true;
   return points.some(({ counters }) => counters !== undefined && counters[counter].value > 0);

@@ -3,6 +3,7 @@
  * mistake.
  */
 import type { Cost } from "../../models/costs.js";
+import { handlerCosts } from "../../models/programs/costs.js";
 import { MECHANISMS } from "../../models/registry.js";
 import type { Mechanism } from "../../models/types.js";
 import type { MachineSpec, RecordedTrace, Workload } from "../../sim/spec.js";
@@ -187,11 +188,20 @@ function isRun(line: Line): boolean {
   return line.pending.length > 0;
 }
 
-/** Each mechanism that pays for what neither the profile nor the scenario has a price of. */
-function reportUnpriced({ mechanisms, machine }: ScenarioDraft, profile: Profile, report: Report): void {
+/**
+ * Each mechanism that pays for what neither the profile nor the scenario has a price of, or carries out no handlers.
+ */
+function reportUnpriced({ mechanisms, machine, program }: ScenarioDraft, profile: Profile, report: Report): void {
   const priced = { ...profile.costs, ...machine.costs?.costs };
-  mechanisms.forEach(({ mechanism: { name, costs } }, index) => {
-    const missing = costs.filter((cost) => !Object.hasOwn(priced, cost));
+  const handler = (program && asContent(program).handler) ?? [];
+  mechanisms.forEach(({ mechanism }, index) => {
+    const { name, costs } = mechanism;
+    if (handler.length > 0 && mechanism.handlerCosts === undefined)
+      report(
+        ["mechanisms", index],
+        `${name} runs a callback for each event and carries out no other steps of a handler`,
+      );
+    const missing = [...costs, ...handlerCosts(mechanism, handler)].filter((cost) => !Object.hasOwn(priced, cost));
     if (missing.length === 0) return;
     const remedy = `add ${missing.length === 1 ? "it" : "them"} there, or give machine.costs.${missing[0]}`;
     report(

@@ -202,6 +202,7 @@ export const mechanismSchema = section(
       })
       .superRefine(checkAliases),
     costs: listOf(field(costName, "A cost."), "a list of the names of the costs it pays"),
+    handlerCosts: listOf(field(costName, "A cost."), "a list of the names of the costs that handlers pay").optional(),
     unsupported: call("a function (parameters, pending) => why it cannot be run, or undefined").optional(),
     threads: call("a function (parameters, pending) => number of threads"),
     memory: call("a function (context) => { threads, buffers, registrations } in bytes"),

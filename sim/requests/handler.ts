@@ -11,9 +11,9 @@ import { batches } from "../traffic/batches.js";
 export const StepKind = { Compute: 0, Block: 1, Reply: 2, Io: 3, Offload: 4, Back: 5, End: 6 } as const;
 
 /**
- * Stop after stop, in one array: `Compute, ps`; `Block, ps`; `Reply, bytes`; `Offload, pool`, and `Back, pool` where the
- * pool's work ends; `Io, k, how many of them to wait for`, then k times `ps, bytes of the request, bytes of the answer`.
- * Repetitions and choices have been made.
+ * Stop after stop, in one array: `Compute, ps`; `Block, ps`; `Reply, bytes`; `Offload, pool`, and `Back, pool` where
+ * the pool's work ends; `Io, k, how many of them to wait for`, then k times `ps, bytes of the request, bytes of the
+ * answer`. Repetitions and choices have been made.
  */
 export type Itinerary = readonly number[];
 

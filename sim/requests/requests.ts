@@ -89,6 +89,11 @@ export class Requests {
     return this.itineraries[event].length > 0 || this.answeredOn[event] !== NONE;
   }
 
+  /** Whether `event` has steps left. */
+  isUnfinished(event: EventId): boolean {
+    return this.positions[event] < this.itineraries[event].length;
+  }
+
   /** Whether none of its replies ends the response latency: the end of its handler does. */
   isUnanswered(event: EventId): boolean {
     return this.replies[event] === 0;

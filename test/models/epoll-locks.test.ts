@@ -104,7 +104,10 @@ function listedPerMs(cores: number, lockHandover: number): number {
   const stream = () => {
     throw new Error("nothing is drawn");
   };
-  const set = new EventPoll({ machine, operations, costs: table, parameters, pending: events, stream }, "level");
+  const set = new EventPoll(
+    { machine, operations, costs: table, parameters, pending: events, pools: [], inboxes: [], stream },
+    "level",
+  );
   operations.attach({ announce: (operation) => set.event(operation) }, "readiness");
   for (let operation = 0; operation < events; operation++) operations.deviceEvent(operation, 0);
   simulation.run();

@@ -77,7 +77,16 @@ function monitor(name: string, pending: number, prices: Record<string, CostValue
   const machine = new Machine(simulation, { cores: 2, quantumPs: ps("quantum") }, machineCosts(costs));
   const operations = new Operations(machine, pending);
   const { parameters } = cell(name, { cores: 2 });
-  const host = { machine, operations, costs, parameters, pending, stream: (of: string) => stream("tlpi", of, 0) };
+  const host = {
+    machine,
+    operations,
+    costs,
+    parameters,
+    pending,
+    pools: [],
+    inboxes: [],
+    stream: (of: string) => stream("tlpi", of, 0),
+  };
   const traffic = new OneAhead(simulation, operations);
   operations.connect(traffic, traffic);
   (findMechanism(name) as Mechanism).build(host);

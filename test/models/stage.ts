@@ -70,7 +70,16 @@ export function play(scene: Play) {
   const { pending, again } = scene;
   const parameters = { ...defaults(scene.mechanism, scene.cores), ...scene.parameters };
   const operations = new Operations(machine, pending, (bytes) => bytes * costs.ps("copyPerByte"));
-  const host = { machine, operations, costs, parameters, pending, stream: (name: string) => stream("stage", name, 0) };
+  const host = {
+    machine,
+    operations,
+    costs,
+    parameters,
+    pending,
+    pools: [],
+    inboxes: [],
+    stream: (name: string) => stream("stage", name, 0),
+  };
   (findMechanism(scene.mechanism) as Mechanism).build(host);
 
   const events = new Map<number, Stations>();
