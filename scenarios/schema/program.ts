@@ -2,6 +2,7 @@
 import * as z from "zod";
 import type { DistributionSpec, EventContent, FurtherOperation, RepeatSpec, SizeSpec, Step } from "../../sim/spec.js";
 import { didYouMean } from "../common/did-you-mean.js";
+import { forward } from "../common/forward.js";
 import { MAX_BRANCHES, MAX_DEPTH, MAX_POOL_THREADS, MAX_REPEAT, MAX_STEPS, MAX_TOGETHER } from "../common/limits.js";
 import { show } from "../common/show.js";
 import { ABSENT, durations, sizes } from "./distribution.js";
@@ -67,8 +68,23 @@ function steps(depth: number): z.ZodType<Step[]> {
   return listOf(step(depth), { list: "a list of steps, each behind a hyphen", item: "step" }, 1, MAX_STEPS);
 }
 
+/** Steps inside a step: built when there are any, and of the same form, which a JSON Schema need not say again. */
+function nestedSteps(depth: number): z.ZodType<Step[]> {
+  let built: z.ZodType<Step[]> | undefined;
+  return z
+    .unknown()
+    .meta({ type: "array", items: { type: "object" }, minItems: 1, description: "Steps, as those of the handler." })
+    .transform((input, context): Step[] => {
+      built ??= steps(depth);
+      const result = built.safeParse(input);
+      if (result.success) return result.data;
+      forward(context, result.error, []);
+      return z.NEVER;
+    });
+}
+
 function step(depth: number): z.ZodType<Step> {
-  const nested = depth > 0 ? steps(depth - 1) : tooDeep;
+  const nested = depth > 0 ? nestedSteps(depth - 1) : tooDeep;
   return oneKind<Step>({
     kinds: {
       compute: durations("Core time on the thread that runs the handler.").transform(
