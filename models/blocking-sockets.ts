@@ -6,10 +6,10 @@ import type { Machine } from "../sim/machine.js";
 import { type EventId, type KernelSide, type Operations, PARTIAL } from "../sim/operations.js";
 import { BLOCK, call, kernel, type Op, type Program, type Thread } from "../sim/thread.js";
 import type { Picoseconds } from "../sim/time.js";
-import type { Canceller } from "./cancelling.js";
 import type { CostTable } from "./costs.js";
 import { roomFor } from "./further.js";
-import { type Port, writing } from "./handling.js";
+import { writing } from "./handling.js";
+import type { Canceller, Port } from "./port.js";
 import type { Host } from "./types.js";
 
 /** The sockets' wait queues: by operation, the thread asleep in its read(). */

@@ -14,10 +14,10 @@ import { BLOCK, call, compute, kernel, type Op, type Program, spin, type Thread,
 import type { Picoseconds } from "../sim/time.js";
 import { Batch } from "./batch.js";
 import { OFF, PolledRing, Regime, UNLIMITED } from "./busy-poll-ring.js";
-import type { Canceller } from "./cancelling.js";
 import { registration } from "./epoll.js";
 import { Entries, EventPoll, type Harvest } from "./epoll-set.js";
-import { type Port, placing, writing } from "./handling.js";
+import { placing, writing } from "./handling.js";
+import type { Canceller, Port } from "./port.js";
 import { registeredMemory, type Service, serve } from "./readiness.js";
 import { bufferBytes, LOOP_BUFFER, READS_PARAMETER, Reader, type Reads } from "./reading.js";
 import { STEERING_PARAMETER, steering } from "./steering.js";

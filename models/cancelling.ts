@@ -1,22 +1,8 @@
 /** Callbacks that cancel pending operations (a timeout, a shutdown): another connection takes the place of each. */
 import { type EventId, NONE, type Operations } from "../sim/operations.js";
-import { type Op, type Program, type Thread, wake } from "../sim/thread.js";
-import type { Mutex } from "./mutex.js";
+import { type Program, type Thread, wake } from "../sim/thread.js";
+import type { Canceller } from "./port.js";
 import type { Host } from "./types.js";
-
-/** How a mechanism takes back a pending operation. */
-export interface Canceller {
-  /** Held over the call. */
-  readonly mutex?: Mutex;
-  /** The program's call that cancels `operation`: what it costs now. */
-  call(operation: number): Op;
-  /**
-   * The call has succeeded: what follows, to be paid by the same thread. A readiness mechanism registers the descriptor
-   * of a new connection, a completion mechanism gets a packet that says so, and whoever hears of it issues the
-   * operation again.
-   */
-  cancelled(operation: number): Iterable<Op>;
-}
 
 /** Carry out what the callback of `event` has to cancel. Operations whose event has come already are left alone. */
 export function* cancelVictims(host: Host, event: EventId, canceller: Canceller): Program {

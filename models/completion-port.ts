@@ -14,8 +14,9 @@ import { Fifo } from "../sim/fifo.js";
 import type { Operations } from "../sim/operations.js";
 import { type Binding, call, type Op, type Thread, wake } from "../sim/thread.js";
 import type { Batch } from "./batch.js";
-import { type Canceller, cancelledPacket } from "./cancelling.js";
+import { cancelledPacket } from "./cancelling.js";
 import { LOCK_PARAMETER, type QueueLock, queueLock } from "./lock.js";
+import type { Canceller } from "./port.js";
 import type { Host, ParameterSpec } from "./types.js";
 
 export const PORT_PARAMETERS = {

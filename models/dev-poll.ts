@@ -10,10 +10,10 @@
 import type { Machine } from "../sim/machine.js";
 import type { KernelSide, Operations } from "../sim/operations.js";
 import { BLOCK, call, kernel, type Program, type Thread } from "../sim/thread.js";
-import type { Canceller } from "./cancelling.js";
 import { FurtherPlaces, roomFor } from "./further.js";
-import { type Port, writingPort } from "./handling.js";
+import { writingPort } from "./handling.js";
 import { eventToThreadPs } from "./laws.js";
+import type { Canceller, Port } from "./port.js";
 import { OwnSets, registeredMemory, type Service, serve } from "./readiness.js";
 import { bufferBytes, Reader, type Reads } from "./reading.js";
 import { SCAN_PARAMETERS } from "./scan.js";

@@ -12,7 +12,6 @@ import type { KernelSide } from "../sim/operations.js";
 import { BLOCK, call, kernel, type Op, type Program, type Thread, wake } from "../sim/thread.js";
 import type { Picoseconds } from "../sim/time.js";
 import { Batch } from "./batch.js";
-import type { Canceller } from "./cancelling.js";
 import {
   Entries,
   EventPoll,
@@ -23,8 +22,9 @@ import {
   TRIGGERS,
   type Trigger,
 } from "./epoll-set.js";
-import { type Port, writingPort } from "./handling.js";
+import { writingPort } from "./handling.js";
 import { eventToThreadPs } from "./laws.js";
+import type { Canceller, Port } from "./port.js";
 import { isThrough, OwnSets, type Service, serve } from "./readiness.js";
 import { bufferBytes, LOOP_BUFFER, READS_PARAMETER, Reader, type Reads } from "./reading.js";
 import { STEERING_PARAMETER, steering } from "./steering.js";

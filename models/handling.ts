@@ -4,31 +4,12 @@
  */
 import { type EventId, NONE } from "../sim/operations.js";
 import { StepKind } from "../sim/requests/handler.js";
-import type { Message, Requests } from "../sim/requests/requests.js";
+import type { Requests } from "../sim/requests/requests.js";
 import { BLOCK, call, compute, type Op, type Program, sleep, type Thread, wake } from "../sim/thread.js";
-import { type Canceller, cancelVictims } from "./cancelling.js";
-import type { Pool, WayBack } from "./programs/pool.js";
+import { cancelVictims } from "./cancelling.js";
+import type { Port, RequestPool } from "./port.js";
 import { Inbox } from "./programs/way-back.js";
 import type { Host } from "./types.js";
-
-/** How a thread of a mechanism does the I/O that handlers ask for. */
-export interface Port {
-  /** How callbacks cancel, if the mechanism does not see to that itself. */
-  readonly canceller?: Canceller;
-  /** Which loop's further descriptors it uses: threads that hear of the same ones share them. */
-  readonly loop: number;
-  /** From now on the program is to be told of an answer on the further descriptor `descriptor`. */
-  expect(descriptor: number): Iterable<Op>;
-  /** Send a message of `bytes`; `requests.sent(message)` when it is with the device, which may be later. */
-  send(message: Message, bytes: number): Iterable<Op>;
-  /**
-   * Where the thread itself waits for the answers: sleep until `count` of those on `descriptors` have been read. Else
-   * they come as events do.
-   */
-  await?(descriptors: readonly number[], count: number): Iterable<Op>;
-  /** How a pool says that it is through, where not by a descriptor that is read like any other. */
-  readonly back?: WayBack;
-}
 
 /**
  * The callback of `event` is over, or it is an answer and has none: what follows, until the handler waits or is over.
@@ -85,7 +66,7 @@ function* proceed(host: Host, port: Port, request: EventId): Program {
 }
 
 /** The next steps of `request` are left to `pool`, and the loop goes on with other work. */
-function* leave(host: Host, port: Port, pool: Pool, request: EventId): Program {
+function* leave(host: Host, port: Port, pool: RequestPool, request: EventId): Program {
   if (port.back !== undefined) return yield* pool.take(request, port.back);
   const inbox = host.inboxes[port.loop] ?? new Inbox(host, port.loop);
   host.inboxes[port.loop] = inbox;
@@ -94,7 +75,7 @@ function* leave(host: Host, port: Port, pool: Pool, request: EventId): Program {
 }
 
 /** The thread itself waits, asleep on a futex, until `pool` is through. */
-function* leaveAndWait(host: Host, pool: Pool, request: EventId): Program {
+function* leaveAndWait(host: Host, pool: RequestPool, request: EventId): Program {
   const { costs, machine } = host;
   const self = machine.current as Thread;
   let [isThrough, isAsleep] = [false, false];

@@ -27,9 +27,11 @@ export {
   yieldCore,
 } from "../sim/thread.js";
 export { fromNs, type Picoseconds, PS_PER_MS, PS_PER_NS, PS_PER_S, PS_PER_US, toNs } from "../sim/time.js";
-export { type Canceller, cancelVictims } from "./cancelling.js";
+export { cancelVictims } from "./cancelling.js";
 export { COSTS, type CostName, type CostTable } from "./costs.js";
+export { goOn } from "./handling.js";
 export { eventToThreadPs } from "./laws.js";
 export { Lock } from "./lock.js";
+export type { Canceller, Port } from "./port.js";
 export { bufferBytes, LOOP_BUFFER, PENDING_BUFFER, READS_PARAMETER, Reader, type Reads } from "./reading.js";
 export type * from "./types.js";

@@ -3,9 +3,10 @@ import { Fifo } from "../sim/fifo.js";
 import type { Operations } from "../sim/operations.js";
 import { BLOCK, call, kernel, type Op, type Program, wake } from "../sim/thread.js";
 import type { Picoseconds } from "../sim/time.js";
-import { goOn, type Port } from "./handling.js";
+import { goOn } from "./handling.js";
 import { isMultishot, type Uring } from "./io-uring-kernel.js";
 import type { Cqe, Sqe, Submitter } from "./io-uring-ring.js";
+import type { Port } from "./port.js";
 import type { Host } from "./types.js";
 
 const NOTHING: readonly Op[] = [];

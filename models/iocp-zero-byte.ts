@@ -9,11 +9,12 @@
 import type { KernelSide, Operations } from "../sim/operations.js";
 import { BLOCK, call, kernel, type Op, type Program, type Thread, wake } from "../sim/thread.js";
 import { Batch } from "./batch.js";
-import { type Canceller, operationOf } from "./cancelling.js";
+import { operationOf } from "./cancelling.js";
 import { CompletionPort, noticePackets, PORT_PARAMETERS, type Waiter } from "./completion-port.js";
 import { roomFor } from "./further.js";
-import { type Port, writingPort } from "./handling.js";
+import { writingPort } from "./handling.js";
 import { eventToThreadPs } from "./laws.js";
+import type { Canceller, Port } from "./port.js";
 import { isThrough, registeredMemory, type Service, serve } from "./readiness.js";
 import { bufferBytes, LOOP_BUFFER, READS_PARAMETER, Reader, type Reads } from "./reading.js";
 import type { Host, Mechanism } from "./types.js";

@@ -10,9 +10,10 @@ import { BLOCK, call, kernel, type Program, type Thread, wake } from "../sim/thr
 import { Batch } from "./batch.js";
 import { eventOf, operationOf, SENT } from "./cancelling.js";
 import { CompletionPort, noticePackets, PORT_PARAMETERS, type Waiter } from "./completion-port.js";
-import { goOn, type Port } from "./handling.js";
+import { goOn } from "./handling.js";
 import { eventToThreadPs } from "./laws.js";
 import { FROM_PEERS, overlappedMemory } from "./overlapped.js";
+import type { Port } from "./port.js";
 import { packets } from "./programs/way-back.js";
 import { bufferBytes, PENDING_BUFFER } from "./reading.js";
 import type { Host, Mechanism } from "./types.js";

@@ -8,10 +8,10 @@
 import { PollingTurn } from "../sim/fast-forward/turn.js";
 import { PARTIAL } from "../sim/operations.js";
 import { call, compute, kernel, type Op, type Program, type Thread, type Turn, yieldCore } from "../sim/thread.js";
-import type { Canceller } from "./cancelling.js";
-import { goOn, type Port } from "./handling.js";
+import { goOn } from "./handling.js";
 import { eventToKernelPs } from "./laws.js";
 import { FROM_PEERS, overlappedMemory, POLL_PARAMETER, POST, pollPrice, StatusWords } from "./overlapped.js";
+import type { Canceller, Port } from "./port.js";
 import { bufferBytes, PENDING_BUFFER } from "./reading.js";
 import type { Host, Mechanism } from "./types.js";
 

@@ -3,9 +3,9 @@ import type { FastForward } from "../sim/fast-forward/fast-forward.js";
 import { type EventId, type KernelSide, NONE, type Operations } from "../sim/operations.js";
 import { call } from "../sim/thread.js";
 import type { Picoseconds } from "../sim/time.js";
-import type { Canceller } from "./cancelling.js";
 import type { CostName, CostTable } from "./costs.js";
 import { roomFor } from "./further.js";
+import type { Canceller } from "./port.js";
 import type { LawContext, MemoryUse, ParameterSpec, Parameters, Source } from "./types.js";
 
 export const POST: Source = {

@@ -2,7 +2,8 @@
 import { type KernelSide, NONE, type Operations, PARTIAL } from "../sim/operations.js";
 import type { Program } from "../sim/thread.js";
 import type { CostName } from "./costs.js";
-import { goOn, type Port } from "./handling.js";
+import { goOn } from "./handling.js";
+import type { Port } from "./port.js";
 import type { Reader, Reads } from "./reading.js";
 import type { Host, LawContext, MemoryUse } from "./types.js";
 

@@ -7,8 +7,7 @@ import type { Operations } from "../sim/operations.js";
 import type { Stream } from "../sim/random.js";
 import type { Picoseconds } from "../sim/time.js";
 import type { CostName, CostTable } from "./costs.js";
-import type { Pool } from "./programs/pool.js";
-import type { Inbox } from "./programs/way-back.js";
+import type { RequestInbox, RequestPool } from "./port.js";
 
 /** Hue of a line on a chart, and the heading it is listed under. */
 export const FAMILIES = ["polling scheme", "readiness", "completion", "threads"] as const;
@@ -53,8 +52,8 @@ export interface Host {
   /** Number of pending operations n. */
   readonly pending: number;
   /** The pools that handlers leave work to, by their numbers; and by loop, how it learns that they are through. */
-  readonly pools: Pool[];
-  readonly inboxes: (Inbox | undefined)[];
+  readonly pools: RequestPool[];
+  readonly inboxes: (RequestInbox | undefined)[];
   /** A random stream for the mechanism's own choices (a balancer's draws), separate from the traffic's. */
   stream(name: string): Stream;
 }

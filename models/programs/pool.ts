@@ -11,17 +11,15 @@ import type { EventId } from "../../sim/operations.js";
 import { StepKind } from "../../sim/requests/handler.js";
 import type { Requests } from "../../sim/requests/requests.js";
 import { BLOCK, call, compute, type Program, sleep, type Thread, wake } from "../../sim/thread.js";
+import type { RequestPool, WayBack } from "../port.js";
 import type { Host } from "../types.js";
-
-/** How a thread of the pool says that it is through with `request`. */
-export type WayBack = (request: EventId, worker: Thread) => Iterable<ReturnType<typeof call>>;
 
 interface Task {
   readonly request: EventId;
   readonly back: WayBack;
 }
 
-export class Pool {
+export class Pool implements RequestPool {
   private readonly tasks = new Fifo<Task>();
   /** Asleep, the last to come first to be woken. */
   private readonly asleep: Thread[] = [];

@@ -3,9 +3,8 @@ import type { EventId } from "../../sim/operations.js";
 import type { Answers } from "../../sim/requests/answers.js";
 import type { Requests } from "../../sim/requests/requests.js";
 import { call, kernel, type Op, type Program, type Thread, wake } from "../../sim/thread.js";
-import type { Port } from "../handling.js";
+import type { Port, RequestInbox, WayBack } from "../port.js";
 import type { Host } from "../types.js";
-import type { WayBack } from "./pool.js";
 
 /** What `thread` pays for something that it posts on `descriptor`: waiting for locks, and whoever is to be woken. */
 export function* posted({ operations, costs }: Host, descriptor: number, thread: Thread): Program {
@@ -29,7 +28,7 @@ export function packets(host: Host, loop: number, announceTo?: (descriptor: numb
 /**
  * A list of requests that are through, and a descriptor, an eventfd, that says that there are any (libuv's uv_async).
  */
-export class Inbox {
+export class Inbox implements RequestInbox {
   private readonly through: EventId[] = [];
   private signalled = false;
   private descriptor = -1;

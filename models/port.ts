@@ -1,0 +1,58 @@
+/**
+ * What mechanisms and handlers know of each other: how a thread of a mechanism does the I/O that a handler asks for,
+ * how it takes operations back, and how it hears of what was left to others.
+ */
+import type { EventId } from "../sim/operations.js";
+import type { Message } from "../sim/requests/requests.js";
+import type { Op, Program, Thread } from "../sim/thread.js";
+
+/** How a mechanism takes back a pending operation. */
+export interface Canceller {
+  /** Held over the call. */
+  readonly mutex?: { take(thread: Thread): Program; release(): Thread | undefined };
+  /** The program's call that cancels `operation`: what it costs now. */
+  call(operation: number): Op;
+  /**
+   * The call has succeeded: what follows, to be paid by the same thread. A readiness mechanism registers the descriptor
+   * of a new connection, a completion mechanism gets a packet that says so, and whoever hears of it issues the
+   * operation again.
+   */
+  cancelled(operation: number): Iterable<Op>;
+}
+
+/** How a thread of a mechanism does the I/O that handlers ask for. */
+export interface Port {
+  /** How callbacks cancel, if the mechanism does not see to that itself. */
+  readonly canceller?: Canceller;
+  /** Which loop's further descriptors it uses: threads that hear of the same ones share them. */
+  readonly loop: number;
+  /** From now on the program is to be told of an answer on the further descriptor `descriptor`. */
+  expect(descriptor: number): Iterable<Op>;
+  /** Send a message of `bytes`; `requests.sent(message)` when it is with the device, which may be later. */
+  send(message: Message, bytes: number): Iterable<Op>;
+  /**
+   * Where the thread itself waits for the answers: sleep until `count` of those on `descriptors` have been read. Else
+   * they come as events do.
+   */
+  await?(descriptors: readonly number[], count: number): Iterable<Op>;
+  /** How a pool says that it is through, where not by a descriptor that is read like any other. */
+  readonly back?: WayBack;
+}
+
+/** How a thread of a pool says that it is through with `request`. */
+export type WayBack = (request: EventId, worker: Thread) => Iterable<Op>;
+
+/** Threads that requests can be left to. */
+export interface RequestPool {
+  take(request: EventId, back: WayBack): Program;
+}
+
+/** How a loop learns which of its requests others are through with. */
+export interface RequestInbox {
+  /** Whether `descriptor` is the one that says so. */
+  isAbout(descriptor: number): boolean;
+  begin(port: Port): Program;
+  readonly back: WayBack;
+  /** All that others are through with since it was last emptied. */
+  empty(port: Port): Generator<Op, readonly EventId[], boolean>;
+}
