@@ -10,6 +10,7 @@
  * sleeper is woken only when there is enough work. SQPOLL: the kernel's polling thread submits, and so has the work.
  */
 import { NO_EVENT } from "../sim/event-set.js";
+import type { Fifo } from "../sim/fifo.js";
 import type { Machine } from "../sim/machine.js";
 import { type KernelSide, NONE, type Operations } from "../sim/operations.js";
 import type { Thread } from "../sim/thread.js";
@@ -240,6 +241,16 @@ export class Uring implements KernelSide {
     if (kind === "receive") return this.submitPs + (this.io.isReady(operation) ? 0 : this.armPs);
     const cancels = kind === "cancel" && this.state[operation] === ARMED;
     return this.submitPs + this.completePs + (cancels ? this.completePs : 0);
+  }
+
+  /**
+   * How many of the first `count` entries are taken up at once: a message is with the device when the turn of its send
+   * is over, not when all have been taken.
+   */
+  untilSend(sqes: Fifo<Sqe>, count: number): number {
+    if (this.io.requests === undefined) return count;
+    for (let i = 0; i < count; i++) if (sqes.at(i).kind === "send") return i + 1;
+    return count;
   }
 
   /** `submitter` has submitted `sqe`. Returns the threads to be woken. */

@@ -53,9 +53,16 @@ export function* ringLoop(host: Host, uring: Uring, self: Submitter): Program {
       for (let calls = waits ? Math.max(1, Math.ceil(sqes.length / entries)) : 0; calls > 0; calls--) {
         const batch = Math.min(entries, sqes.length);
         const workPs = submissionPs(loop, batch);
-        yield ring.lock.guard(enter(enterPs + workPs), workPs);
-        for (let left = batch; left > 0; left--) {
-          for (const sleeper of uring.submit(self, sqes.shift() as Sqe)) yield wake(wakeupPs, sleeper);
+        let part = uring.untilSend(sqes, batch);
+        yield ring.lock.guard(enter(enterPs + (part === batch ? workPs : submissionPs(loop, part))), workPs);
+        for (let left = batch; ; ) {
+          for (let i = part; i > 0; i--) {
+            for (const sleeper of uring.submit(self, sqes.shift() as Sqe)) yield wake(wakeupPs, sleeper);
+          }
+          left -= part;
+          if (left === 0) break;
+          part = uring.untilSend(sqes, left);
+          yield work(submissionPs(loop, part));
         }
       }
     }

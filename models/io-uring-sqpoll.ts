@@ -59,15 +59,19 @@ export function* submissionPoller(host: Host, uring: Uring, self: Submitter): Pr
       idle.restart();
       continue;
     }
-    let submitPs = 0;
-    while (submissions.length > 0) {
-      const sqe = submissions.shift() as Sqe;
-      submitPs += uring.submitPrice(sqe);
-      taken.push(sqe);
+    for (let left = submissions.length; left > 0; ) {
+      const part = uring.untilSend(submissions, left);
+      left -= part;
+      let submitPs = 0;
+      for (let i = 0; i < part; i++) {
+        const sqe = submissions.shift() as Sqe;
+        submitPs += uring.submitPrice(sqe);
+        taken.push(sqe);
+      }
+      yield kernel(submitPs);
+      for (const sqe of taken) for (const sleeper of uring.submit(self, sqe)) yield wake(wakeupPs, sleeper);
+      taken.length = 0;
     }
-    if (taken.length > 0) yield kernel(submitPs);
-    for (const sqe of taken) for (const sleeper of uring.submit(self, sqe)) yield wake(wakeupPs, sleeper);
-    taken.length = 0;
     if (self.work.length > 0) {
       yield kernel(uring.startWork(self));
       for (const sleeper of uring.finishWork(self)) yield wake(wakeupPs, sleeper);
