@@ -57,7 +57,8 @@ class Spinning {
     { lookPs, account }: Driver,
     private readonly budget: number,
   ) {
-    this.look = spin(lookPs, account, () => this.timeUp || ring.something);
+    // However often it looks, the kernel does so within one epoll_wait.
+    this.look = spin(lookPs, account, () => this.timeUp || ring.something, 0);
   }
 
   begin(): void {
