@@ -8,8 +8,9 @@ import { type EventHandle, NO_EVENT } from "../../sim/event-set.js";
 import { Machine } from "../../sim/machine.js";
 import { Operations } from "../../sim/operations.js";
 import { stream } from "../../sim/random.js";
+import { Handler } from "../../sim/requests/handler.js";
 import { Simulation } from "../../sim/simulation.js";
-import type { MachineSpec } from "../../sim/spec.js";
+import type { MachineSpec, Step } from "../../sim/spec.js";
 import type { Thread } from "../../sim/thread.js";
 import { defaults } from "./harness.js";
 
@@ -27,6 +28,7 @@ export interface Play {
   costs: Record<string, CostValue>;
   /**
    * `bytes`, `block` (ps asleep within the callback), `cancels` (operations it cancels, from `victim` on): 0 if absent.
+   * `handler`: what is done with it after its callback; if one has one, all may wait in theirs.
    */
   events: {
     at: number;
@@ -36,6 +38,7 @@ export interface Play {
     block?: number;
     cancels?: number;
     victim?: number;
+    handler?: Step[];
   }[];
   /** Closed: an operation's next event waits until this long after it was issued again. Open if absent. */
   again?: number;
@@ -80,6 +83,7 @@ export function play(scene: Play) {
     inboxes: [],
     stream: (name: string) => stream("stage", name, 0),
   };
+  if (scene.events.some(({ handler }) => handler !== undefined)) operations.handleRequests([]);
   (findMechanism(scene.mechanism) as Mechanism).build(host);
 
   const events = new Map<number, Stations>();
@@ -100,8 +104,9 @@ export function play(scene: Play) {
       return;
     }
     busy.add(event.operation);
-    const { operation, callback, bytes, block, cancels, victim } = event;
-    operations.deviceEvent(operation, callback, bytes, block, cancels, victim);
+    const { operation, callback, bytes, block, cancels, victim, handler } = event;
+    const itinerary = handler && new Handler(handler).draw(stream("stage", "handler", 0));
+    operations.deviceEvent(operation, callback, bytes, block, cancels, victim, itinerary);
   };
   const release = (operation: number) => {
     busy.delete(operation);
@@ -126,7 +131,7 @@ export function play(scene: Play) {
       ended(serial, device, notice, start) {
         if (events.has(serial)) throw new Error(`event ${serial} ended twice`);
         events.set(serial, { device, notice, start, end: simulation.now });
-        threads[serial] = (machine.current as Thread).id;
+        threads[serial] = (machine.current as Partial<Thread>).id ?? -1;
         change(-1);
         if (events.size === enough) simulation.stop();
       },
