@@ -15,7 +15,7 @@ function sha256(text: string): string {
 const NUMBERS: Record<string, string> = {
   "afd-poll": "ca3e87183ec39ead",
   "blocking-threads": "b3ccc1cc70643d72",
-  "busy-poll": "1f798ed5c7098c36",
+  "busy-poll": "f15ff8e2d5fee8c9",
   "dev-poll": "b7ec48efdeeb249a",
   epoll: "a6b309b830cb6f3c",
   "event-ports": "af446aa95c5ea905",
