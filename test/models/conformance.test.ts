@@ -7,176 +7,15 @@
 import { deepStrictEqual, ok } from "node:assert/strict";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { COSTS } from "../../models/costs.js";
-import { findMechanism, MECHANISMS } from "../../models/registry.js";
-import type { Mechanism, ParameterSpec, Parameters, ParameterValue } from "../../models/types.js";
-import { type MachineSpec, PINNINGS, RUN_QUEUES, SCHEDULERS } from "../../sim/spec.js";
-import { interrupts, placed } from "./random-machine.js";
-import { play, type Stations } from "./stage.js";
-
-/** Durations in ps. */
-interface Arrival {
-  /** Since the one before. */
-  gap: number;
-  operation: number;
-  /** Even: a callback that blocks does so half-way. */
-  callback: number;
-  block: number;
-  bytes: number;
-  /** How many operations the callback cancels, from `victim` on: some have their event already, others not. */
-  cancels: number;
-  victim: number;
-}
-
-interface Trial {
-  /** By name: counterexamples stay readable. */
-  mechanism: string;
-  parameters: Parameters;
-  cores: number;
-  quantum: number;
-  choices: Partial<MachineSpec>;
-  pending: number;
-  /** By cost name, in ns. */
-  prices: Record<string, number>;
-  /** In place of that price: steps over idle time, in ns. */
-  idleExit: [number, number][] | undefined;
-  arrivals: Arrival[];
-  /** Closed: an operation's next event comes this long after it was issued again; undefined: open. */
-  again: number | undefined;
-}
-
-/** Polling loops must cost something, or time would stand still. */
-const NEVER_FREE = [
-  ...["overlappedPollSyscall", "overlappedPollMemory", "queuePop"],
-  ...["napiPoll", "ringPoll", "rioDequeue", "uringSqPoll"],
-];
+import { MECHANISMS } from "../../models/registry.js";
+import { run, type Trial, trials } from "./random-trial.js";
+import type { Stations } from "./stage.js";
 
 /**
  * Mechanisms with interrupts besides those of events and of blocking callbacks: a submission that blocked goes on; task
  * work; a timer's.
  */
 const INTERRUPTS_OF_ITS_OWN = ["linux-aio", "io-uring", "busy-poll"];
-
-const choices: fc.Arbitrary<Partial<MachineSpec>> = fc.record(
-  {
-    runQueue: fc.constantFrom(...RUN_QUEUES),
-    stealing: fc.boolean(),
-    scheduler: fc.constantFrom(...SCHEDULERS),
-    pinning: fc.constantFrom(...PINNINGS),
-    interrupts,
-  },
-  { requiredKeys: [] },
-);
-
-const arrival: fc.Arbitrary<Arrival> = fc.record({
-  gap: sometimes(fc.nat(300_000)),
-  operation: fc.nat(11),
-  callback: sometimes(fc.nat(50_000).map((half) => 2 * half)),
-  block: sometimes(fc.nat(200_000)),
-  bytes: sometimes(fc.nat(40)),
-  cancels: sometimes(fc.nat(5)),
-  victim: fc.nat(11),
-});
-
-const trial: fc.Arbitrary<Trial> = fc.constantFrom(...MECHANISMS).chain((mechanism) =>
-  fc.record({
-    mechanism: fc.constant(mechanism.name),
-    parameters: parametersOf(mechanism),
-    cores: fc.integer({ min: 1, max: 5 }),
-    quantum: fc.integer({ min: 1_000, max: 50_000 }),
-    choices,
-    pending: fc.integer({ min: 1, max: 12 }),
-    prices: fc.record(
-      Object.fromEntries(
-        Object.keys(COSTS).map((name) => [
-          name,
-          sometimes(fc.integer({ min: 1, max: 30 }), NEVER_FREE.includes(name) ? 1 : 0),
-        ]),
-      ),
-    ) as fc.Arbitrary<Record<string, number>>,
-    idleExit: fc.option(
-      fc.uniqueArray(fc.tuple(fc.nat(50), fc.nat(30)), { selector: ([from]) => from, minLength: 1, maxLength: 3 }),
-      {
-        nil: undefined,
-      },
-    ),
-    arrivals: fc.array(arrival, { minLength: 1, maxLength: 40 }),
-    again: fc.option(fc.integer({ min: 0, max: 200_000 }), { nil: undefined }),
-  }),
-);
-
-/** Half of the time what `values` says, else `otherwise`. */
-function sometimes(values: fc.Arbitrary<number>, otherwise = 0): fc.Arbitrary<number> {
-  return fc.oneof(fc.constant(otherwise), values);
-}
-
-function parametersOf(mechanism: Mechanism): fc.Arbitrary<Parameters> {
-  const entries = Object.entries(mechanism.parameters).map(([name, spec]) => {
-    if (spec.type === "choice") return [name, fc.constantFrom(...spec.choices)];
-    if (spec.type === "size") return [name, fc.constantFrom(1, 10, 4096, "profile")];
-    if (spec.type === "duration") return [name, fc.integer({ min: 1, max: 100_000 })];
-    if (spec.type === "limit") return [name, fc.oneof(fc.constant(spec.unlimited), limit(name, spec))];
-    return [name, few(spec)];
-  });
-  return fc.record(Object.fromEntries(entries)) as fc.Arbitrary<Parameters>;
-}
-
-function limit(name: string, spec: { unit?: "us"; min: number; max: number }): fc.Arbitrary<number> {
-  return name === "threads" || spec.unit === "us" ? few(spec) : fc.constant(spec.max);
-}
-
-function few({ min, max }: { min: number; max: number }): fc.Arbitrary<number> {
-  return fc.integer({ min, max: Math.min(max, 5) });
-}
-
-/** Carry out a trial to its end; every duration and price times `scale`. */
-function run(t: Trial, scale: number, probe = false) {
-  let at = 0;
-  const events = t.arrivals.map(({ gap, operation, callback, block, ...rest }) => {
-    at += gap * scale;
-    return { ...rest, at, operation: operation % t.pending, callback: callback * scale, block: block * scale };
-  });
-  const costs = Object.fromEntries(
-    Object.entries(COSTS).map(([name, { unit }]) => [name, t.prices[name] * (unit === "ns" ? scale : 1)]),
-  );
-  const again = t.again === undefined ? undefined : t.again * scale;
-  const parameters = scaledParameters(t, scale);
-  const steps = t.idleExit?.map(([from, ns]) => [from * scale, ns * scale] as const).sort(([a], [b]) => a - b);
-  return play({
-    ...t,
-    parameters,
-    costs: { ...costs, ...(steps && { idleExit: steps }) },
-    quantumPs: t.quantum * scale,
-    machine: scaled(placed(t.choices, t.cores), scale),
-    events,
-    again,
-    probe,
-  });
-}
-
-/** Durations among the parameters take longer too. */
-function scaledParameters({ mechanism, parameters }: Trial, scale: number): Parameters {
-  const specs = (findMechanism(mechanism) as Mechanism).parameters;
-  return Object.fromEntries(
-    Object.entries(parameters).map(([name, value]) => [name, isTime(specs[name]) ? longer(value, scale) : value]),
-  );
-}
-
-function isTime(spec: ParameterSpec): boolean {
-  return spec.type === "duration" || (spec.type === "limit" && spec.unit === "us");
-}
-
-/** Words stay as they are. */
-function longer(value: ParameterValue, scale: number): ParameterValue {
-  return typeof value === "number" ? value * scale : value;
-}
-
-function scaled(machine: Trial["choices"], scale: number): Trial["choices"] {
-  const { interrupts } = machine;
-  if (interrupts?.coalesce === undefined) return machine;
-  const { events, timerPs } = interrupts.coalesce;
-  return { ...machine, interrupts: { ...interrupts, coalesce: { events, timerPs: timerPs * scale } } };
-}
 
 /**
  * Open traffic happens in the order of the arrivals: so must an operation's events be noticed, unless each is a
@@ -217,7 +56,7 @@ const RUNS = { seed: 42, numRuns: 50 * MECHANISMS.length };
 describe("every mechanism", () => {
   it("notices every event exactly once and in order, under bursts, equal times and re-issues, and keeps its books", () => {
     fc.assert(
-      fc.property(trial, (t) => {
+      fc.property(trials, (t) => {
         const played = run(t, 1);
         const { events, separate } = played;
         expect(events.size).toBe(t.arrivals.length);
@@ -233,8 +72,8 @@ describe("every mechanism", () => {
 
   it("ends with every operation pending, and would notice one further event on each", () => {
     fc.assert(
-      fc.property(trial, (t) => {
-        run(t, 1, true);
+      fc.property(trials, (t) => {
+        run(t, 1, { probe: true });
       }),
       RUNS,
     );
@@ -242,7 +81,7 @@ describe("every mechanism", () => {
 
   it("does the same again, and twice as slowly when everything takes twice as long", () => {
     fc.assert(
-      fc.property(trial, (t) => {
+      fc.property(trials, (t) => {
         const once = run(t, 1);
         deepStrictEqual(run(t, 1), once);
         const twice = run(t, 2);

@@ -8,11 +8,11 @@ import { type EventHandle, NO_EVENT } from "../../sim/event-set.js";
 import { Machine } from "../../sim/machine.js";
 import { Operations } from "../../sim/operations.js";
 import { stream } from "../../sim/random.js";
-import { Handler } from "../../sim/requests/handler.js";
+import { Handler, type Itinerary } from "../../sim/requests/handler.js";
 import { Simulation } from "../../sim/simulation.js";
 import type { MachineSpec, Step } from "../../sim/spec.js";
-import type { Thread } from "../../sim/thread.js";
 import { defaults } from "./harness.js";
+import { Tally } from "./tally.js";
 
 /** Times and durations in picoseconds. */
 export interface Play {
@@ -40,6 +40,8 @@ export interface Play {
     victim?: number;
     handler?: Step[];
   }[];
+  /** What comes after the callback of every event; nothing if absent. */
+  handler?: readonly Step[];
   /** Closed: an operation's next event waits until this long after it was issued again. Open if absent. */
   again?: number;
   /** Act out every poll of a polling scheme. */
@@ -56,6 +58,9 @@ export interface Stations {
   end: number;
 }
 
+/** No thread: the kernel sent the reply. */
+const NOBODY = -1;
+const NO_STOPS: Itinerary = [];
 const LIMIT_PS = 1e10;
 /** Within which every operation must be pending again after the last callback, and how long the play then goes on. */
 const TIDY_PS = 1e9;
@@ -83,8 +88,11 @@ export function play(scene: Play) {
     inboxes: [],
     stream: (name: string) => stream("stage", name, 0),
   };
-  if (scene.events.some(({ handler }) => handler !== undefined)) operations.handleRequests([]);
+  const itineraries = drawn(scene);
+  if (itineraries !== undefined || scene.events.some(({ handler }) => handler !== undefined))
+    operations.handleRequests([]);
   (findMechanism(scene.mechanism) as Mechanism).build(host);
+  const tally = new Tally(operations);
 
   const events = new Map<number, Stations>();
   const backlog = { value: 0, since: 0, integral: 0 };
@@ -98,6 +106,7 @@ export function play(scene: Play) {
   const busy = new Set<number>();
   const waiting: Play["events"] = [];
   const releases: EventHandle[] = new Array(pending).fill(NO_EVENT);
+  const itineraryOf = new Map(scene.events.map((event, i) => [event, itineraries?.[i]]));
   const happen = (event: Play["events"][number]) => {
     if (again !== undefined && busy.has(event.operation)) {
       waiting.push(event);
@@ -105,8 +114,8 @@ export function play(scene: Play) {
     }
     busy.add(event.operation);
     const { operation, callback, bytes, block, cancels, victim, handler } = event;
-    const itinerary = handler && new Handler(handler).draw(stream("stage", "handler", 0));
-    operations.deviceEvent(operation, callback, bytes, block, cancels, victim, itinerary);
+    const own = handler && new Handler(handler).draw(stream("stage", "handler", 0));
+    operations.deviceEvent(operation, callback, bytes, block, cancels, victim, own ?? itineraryOf.get(event));
   };
   const release = (operation: number) => {
     busy.delete(operation);
@@ -131,7 +140,7 @@ export function play(scene: Play) {
       ended(serial, device, notice, start) {
         if (events.has(serial)) throw new Error(`event ${serial} ended twice`);
         events.set(serial, { device, notice, start, end: simulation.now });
-        threads[serial] = (machine.current as Partial<Thread>).id ?? -1;
+        threads[serial] = machine.current?.id ?? NOBODY;
         change(-1);
         if (events.size === enough) simulation.stop();
       },
@@ -150,13 +159,21 @@ export function play(scene: Play) {
     simulation.run(simulation.now + QUIET_PS);
     if (!all.every(isIdle)) throw new Error("an operation was not issued again");
     enough += pending;
-    for (const operation of all) operations.deviceEvent(operation, 0);
+    for (const operation of all) operations.deviceEvent(operation, 0, 0, 0, 0, 0, itineraries && NO_STOPS);
     finish("events and probes");
+  };
+  /** On to the end of every handler, and of all that they began. */
+  const settle = () => {
+    const until = simulation.now + LIMIT_PS;
+    simulation.runWhile(() => !tally.isSettled(enough) && simulation.now < until);
+    if (!tally.isSettled(enough))
+      throw new Error(`of ${enough} requests something is under way: ${JSON.stringify(tally)}`);
   };
 
   for (const event of scene.events) simulation.at(event.at, () => happen(event));
   machine.beginWindow();
   finish("events");
+  if (itineraries !== undefined) settle();
   const result = {
     events: new Map(events),
     backlogIntegral: backlog.integral,
@@ -166,7 +183,18 @@ export function play(scene: Play) {
     separate: operations.areSeparate,
     emptyReads: operations.emptyReads,
     cancellations: operations.cancellations,
+    tally: { ...tally },
+    itineraries,
+    waiting: operations.waiting(),
   };
   if (scene.probe) probe();
   return result;
+}
+
+/** The itineraries of the events, in their order. */
+function drawn({ handler: steps, events }: Play): Itinerary[] | undefined {
+  if (steps === undefined) return undefined;
+  const handler = new Handler(steps);
+  const draws = stream("stage", "handler", 0);
+  return events.map(() => handler.draw(draws));
 }
