@@ -15,6 +15,8 @@ import type { Host } from "./types.js";
 /** The sockets' wait queues: by operation, the thread asleep in its read(). */
 export class Sockets implements KernelSide {
   private readonly asleep: (Thread | undefined)[] = [];
+  /** By thread, the descriptors it sleeps on all at once. */
+  private readonly sleepsOn = new Map<Thread, readonly number[]>();
   /** Per operation: whether it was shut down under its thread. */
   private shut: Uint8Array;
 
@@ -57,19 +59,22 @@ export class Sockets implements KernelSide {
     this.asleep[operation] = thread;
   }
 
-  /** It sleeps until any of them is ready; then it sleeps on none of them. */
+  /** It sleeps until any of them is ready; from then on it sleeps on none of them. */
   sleepOnAny(descriptors: readonly number[], thread: Thread): void {
     for (const descriptor of descriptors) this.asleep[descriptor] = thread;
-  }
-
-  leave(descriptors: readonly number[]): void {
-    for (const descriptor of descriptors) this.asleep[descriptor] = undefined;
+    this.sleepsOn.set(thread, descriptors);
   }
 
   private wakened(operation: number): Thread | undefined {
     const thread = this.asleep[operation];
     this.asleep[operation] = undefined;
+    if (thread !== undefined && this.sleepsOn.size > 0) this.leave(thread);
     return thread;
+  }
+
+  private leave(thread: Thread): void {
+    for (const descriptor of this.sleepsOn.get(thread) ?? []) this.asleep[descriptor] = undefined;
+    this.sleepsOn.delete(thread);
   }
 }
 
@@ -131,7 +136,6 @@ export function blockingPort(
     if (ready() === undefined) {
       sockets.sleepOnAny(descriptors, thread);
       yield BLOCK;
-      sockets.leave(descriptors);
     }
     yield kernel(removePs);
     const first = ready() as number;

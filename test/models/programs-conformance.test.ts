@@ -1,9 +1,11 @@
 /** Random programs on every mechanism, with random parameters, computers, prices and traffic. */
 import fc from "fast-check";
-import { describe, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { MECHANISMS } from "../../models/registry.js";
+import { costs } from "./harness.js";
 import { checkEmptyHandler, checkProgram } from "./programs-conformance.js";
 import { programTrials, trials } from "./random-trial.js";
+import { play } from "./stage.js";
 
 describe("every program", () => {
   it.each(MECHANISMS)("on $name ends every request once, and its books add up", (mechanism) => {
@@ -12,5 +14,20 @@ describe("every program", () => {
 
   it("that is a callback only is one", () => {
     fc.assert(fc.property(trials, checkEmptyHandler), { seed: 13, numRuns: 5 * MECHANISMS.length });
+  });
+});
+
+/** The smallest trials that once went wrong. */
+describe("a program", () => {
+  it("whose thread waits for the first of two answers is woken once if both come at one instant", () => {
+    const both = { to: "db", takes: { kind: "constant", meanPs: 0 } } as const;
+    const { tally } = play({
+      mechanism: "blocking-threads",
+      parameters: {},
+      ...{ cores: 2, quantumPs: 1e9, pending: 1, costs: { ...costs({ wakeup: 1 }), idleExit: [[0, 3]] } },
+      handler: [{ kind: "io", operations: [both, both], until: "any" }],
+      events: [{ at: 0, operation: 0, callback: 0 }],
+    });
+    expect(tally).toMatchObject({ asked: 2, answered: 2, finished: 1 });
   });
 });
