@@ -2,6 +2,7 @@
  * What a thread does about a request after its callback: the rest of its handler, step by step, until it has to wait
  * for further I/O; the answer takes it up again, on whatever thread the mechanism brings it to.
  */
+import { NO_CALLBACK } from "../sim/callbacks.js";
 import { type EventId, NONE } from "../sim/operations.js";
 import { StepKind } from "../sim/requests/handler.js";
 import type { Requests } from "../sim/requests/requests.js";
@@ -39,7 +40,8 @@ function* proceed(host: Host, port: Port, request: EventId): Program {
         yield compute(requests.ps, "callback");
         break;
       case StepKind.Block:
-        yield sleep(requests.ps);
+        // As a callback that sleeps does: it keeps its thread.
+        yield sleep(requests.ps, NO_CALLBACK);
         break;
       case StepKind.Reply:
         yield* port.send(request, requests.bytes);

@@ -2,7 +2,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { MECHANISMS } from "../../models/registry.js";
-import { costs } from "./harness.js";
+import { simulate } from "../../scenarios/cell/simulate.js";
+import type { Workload } from "../../sim/spec.js";
+import { cell, constant, costs, exponential } from "./harness.js";
 import { checkEmptyHandler, checkProgram } from "./programs-conformance.js";
 import { programTrials, trials } from "./random-trial.js";
 import { play } from "./stage.js";
@@ -29,5 +31,19 @@ describe("a program", () => {
       events: [{ at: 0, operation: 0, callback: 0 }],
     });
     expect(tally).toMatchObject({ asked: 2, answered: 2, finished: 1 });
+  });
+
+  it("that blocks for a step keeps its thread in use, like a callback that sleeps", () => {
+    const rate = { basis: "total", perSecond: 10_000 } as const;
+    const traffic = { kind: "open", rate, interval: exponential(1), callback: constant(0) } as const;
+    const duration = constant(8e7);
+    const run = (workload: Workload) => {
+      const { busiest: _, ...result } = simulate(cell("epoll", { cores: 2, set: { threads: 1 }, workload }));
+      return result;
+    };
+    const step = run({ ...traffic, handler: [{ kind: "block", duration }] });
+    const halfWay = run({ ...traffic, blocking: { share: 1, duration } });
+    expect(step.usage.threads[0].usedPs).toBeGreaterThan(0.7 * step.windowPs);
+    expect({ ...step, simulatedEvents: 0 }).toEqual({ ...halfWay, simulatedEvents: 0 });
   });
 });
