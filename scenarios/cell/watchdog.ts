@@ -2,11 +2,12 @@
  * The watchdog over a run: a mechanism that has lost an event, while its threads go on polling, would run to the end of
  * the clock.
  *
- * A run stands still if all of this holds: an event has happened and not ended; no thread is in a callback; and nothing
- * has happened to any event, nor any new one happened, in as many steps of the simulation as {@link patience} says, or
- * in the second half of the clock. A step is an operation of a thread, an interrupt or a timer. A mechanism at work
- * reaches every operation within a few steps per operation and thread, and waiting makes no steps, so that no slow
- * device, long callback or long period is taken for a loss.
+ * A run stands still if all of this holds: an event has happened and not ended; no thread is in a callback, awake or
+ * asleep; no answer to a request of the program's own has still to come; and nothing has happened to any event, nor any
+ * new one happened, in as many steps of the simulation as {@link patience} says, or in the second half of the clock. A
+ * step is an operation of a thread, an interrupt or a timer. A mechanism at work reaches every operation within a few
+ * steps per operation and thread, and waiting makes no steps, so that no slow device, long callback or long period is
+ * taken for a loss.
  *
  * Besides, more callbacks that have begun and not ended than there are threads to be in them are callbacks that the
  * mechanism has not ended.
@@ -70,7 +71,7 @@ export function runWatched(
 
 /** Whether something may still come of waiting. */
 function isAtWork(machine: Machine, operations: Operations): boolean {
-  return isInCallback(machine) || operations.waiting().oldest === undefined;
+  return isInCallback(machine) || (operations.answers?.underWay ?? 0) > 0 || operations.waiting().oldest === undefined;
 }
 
 function isInCallback(machine: Machine): boolean {
@@ -93,7 +94,8 @@ function orClockEnd(run: () => End, machine: Machine, operations: Operations, pr
     if (!(error instanceof ClockOverflowError)) throw error;
     const { oldest } = operations.waiting();
     const age = oldest === undefined ? 0 : machine.simulation.now - oldest.devicePs;
-    if (age >= MAX_PS / 2 && !isInCallback(machine)) throw lost(operations, "and the clock has come to its end");
+    if (age >= MAX_PS / 2 && !isAtWork(machine, operations))
+      throw lost(operations, "and the clock has come to its end");
     if (progress.books === undefined) throw error;
     return "stopped";
   }

@@ -25,12 +25,17 @@ interface Surroundings {
 
 export class Answers {
   readonly requests: Requests;
+  /** Requests that are with whom they ask: their answers have still to come. */
+  underWay = 0;
 
   constructor(private readonly around: Surroundings) {
     const { machine, events } = around;
     this.requests = new Requests({
       open: () => this.open(),
-      answer: (descriptor, ps) => machine.simulation.after(ps, this.comes, descriptor),
+      answer: (descriptor, ps) => {
+        this.underWay++;
+        machine.simulation.after(ps, this.comes, descriptor);
+      },
       responded: (request) => around.responded(request),
       over: (event) => events.remove(event),
     });
@@ -71,6 +76,7 @@ export class Answers {
 
   private readonly comes = (descriptor: number): void => {
     const { machine, events, queues } = this.around;
+    this.underWay--;
     const event = events.add(descriptor, NONE, machine.simulation.now, 0, this.requests.answerOn(descriptor), 0);
     this.requests.addAnswer(event, descriptor);
     queues.send(descriptor, event);

@@ -1,9 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { call, type Host, type Mechanism, type Program } from "../../../models/index.js";
+import { findMechanism } from "../../../models/registry.js";
 import { computer } from "../../../scenarios/cell/simulate.js";
 import { runWatched } from "../../../scenarios/cell/watchdog.js";
 import type { Cell } from "../../../scenarios/common/types.js";
 import { Recorder } from "../../../sim/recorder.js";
+import type { Step } from "../../../sim/spec.js";
 import { traffic } from "../../../sim/traffic.js";
 import { cell, closed, constant, costs } from "../../models/harness.js";
 import { asleep, mechanism, polling, served } from "../plugins/fixtures.js";
@@ -97,6 +99,18 @@ describe("the watchdog", () => {
     });
     const options = { pending: 1, workload: closed(100, constant(8e10)), warmup: 0, completions: 1 };
     const { steps, unfinished } = run(two, options);
+    expect(unfinished).toBe(0);
+    expect(steps).toBeGreaterThan(4 * PATIENCE);
+  });
+
+  test.each<[string, Step]>([
+    ["an answer that is slow", { kind: "io", operations: [{ to: "db", takes: constant(8e10) }], until: "all" }],
+    ["a step that sleeps for long", { kind: "block", duration: constant(8e10) }],
+  ])("waits for %s, while threads poll all the time", (_, step) => {
+    const content = { ...closed(10, constant(0)), handler: [step] };
+    const options = { pending: 2, workload: content, warmup: 0, completions: 1 };
+    const fifo = findMechanism("overlapped-fifo") as Mechanism;
+    const { steps, unfinished } = run(fifo, { ...options, exactPolls: true });
     expect(unfinished).toBe(0);
     expect(steps).toBeGreaterThan(4 * PATIENCE);
   });
