@@ -13,6 +13,7 @@ import { lawsSection } from "./sections/laws.js";
 import { mechanismsSection } from "./sections/mechanisms.js";
 import { mm1Section } from "./sections/mm1.js";
 import { pollsSection } from "./sections/polls.js";
+import { programsSection } from "./sections/programs.js";
 import { statusSection } from "./sections/status.js";
 import { workersSection } from "./sections/workers.js";
 import { openWorkshop, type Workshop } from "./workshop.js";
@@ -24,6 +25,7 @@ const SECTIONS: Record<string, Measure> = {
   mm1: mm1Section,
   polls: pollsSection,
   differential: (_, extent) => differentialSection(extent),
+  programs: (_, extent) => programsSection(extent),
   mechanisms: mechanismsSection,
   growth: growthSection,
   laws: (_, extent) => lawsSection(extent),

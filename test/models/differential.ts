@@ -70,7 +70,7 @@ function parametersOf(name: Name): fc.Arbitrary<Play["parameters"]> {
 }
 
 /** Each way of scheduling, alone and with others. */
-const choices: fc.Arbitrary<Partial<MachineSpec>> = fc.oneof(
+export const choices: fc.Arbitrary<Partial<MachineSpec>> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ interrupts }, { requiredKeys: [] }) },
   {
     weight: 2,
@@ -175,7 +175,7 @@ const contents: fc.Arbitrary<EventContent> = fc.record(
   { requiredKeys: ["callback"] },
 );
 
-const workloads: fc.Arbitrary<Workload> = fc
+export const workloads: fc.Arbitrary<Workload> = fc
   .record({
     open: fc.boolean(),
     perSecond: fc.constantFrom(5_000, 20_000, 50_000, 200_000),
@@ -200,7 +200,7 @@ const workloads: fc.Arbitrary<Workload> = fc
   });
 
 /** Prices of the size that real ones have. */
-const prices = fc.record({
+export const prices = fc.record({
   interrupt: fc.constantFrom(1_000, 1_500),
   interruptPerEvent: fc.constantFrom(0, 200),
   wakeup: fc.constant(1_000),

@@ -5,13 +5,22 @@ import { MECHANISMS } from "../../models/registry.js";
 import { simulate } from "../../scenarios/cell/simulate.js";
 import type { Workload } from "../../sim/spec.js";
 import { cell, constant, costs, exponential } from "./harness.js";
+import { checkProgramCell, programCells } from "./programs-cells.js";
 import { checkEmptyHandler, checkProgram } from "./programs-conformance.js";
 import { programTrials, trials } from "./random-trial.js";
 import { play } from "./stage.js";
 
+/** Of each mechanism: 540 in all. */
+const TRIALS = 24;
+const CELLS = 6;
+
 describe("every program", () => {
   it.each(MECHANISMS)("on $name ends every request once, and its books add up", (mechanism) => {
-    fc.assert(fc.property(programTrials(mechanism), checkProgram), { seed: 12, numRuns: 30 });
+    fc.assert(fc.property(programTrials(mechanism), checkProgram), { seed: 12, numRuns: TRIALS });
+  });
+
+  it.each(MECHANISMS)("on $name keeps its books under traffic of every kind", (mechanism) => {
+    fc.assert(fc.property(programCells(mechanism), checkProgramCell), { seed: 14, numRuns: CELLS });
   });
 
   it("that is a callback only is one", () => {

@@ -45,7 +45,7 @@ export interface Trial {
 }
 
 /** Polling loops must cost something, or time would stand still. */
-const NEVER_FREE = [
+export const NEVER_FREE = [
   ...["overlappedPollSyscall", "overlappedPollMemory", "queuePop"],
   ...["napiPoll", "ringPoll", "rioDequeue", "uringSqPoll"],
 ];
@@ -110,7 +110,7 @@ function sometimes(values: fc.Arbitrary<number>, otherwise = 0): fc.Arbitrary<nu
   return fc.oneof(fc.constant(otherwise), values);
 }
 
-function parametersOf(mechanism: Mechanism): fc.Arbitrary<Parameters> {
+export function parametersOf(mechanism: Mechanism): fc.Arbitrary<Parameters> {
   const entries = Object.entries(mechanism.parameters).map(([name, spec]) => {
     if (spec.type === "choice") return [name, fc.constantFrom(...spec.choices)];
     if (spec.type === "size") return [name, fc.constantFrom(1, 10, 4096, "profile")];
