@@ -263,7 +263,8 @@ describe("a request with a further operation and a reply, traced by hand", () =>
     expect(trace.started).toBe(0);
     const turn = ns("queuePop overlappedPollSyscall queuePush yield");
     const done = ns("queuePop overlappedPollSyscall");
-    // After the request: two pushes and the connection's issue; the answer's turn in vain, the send's, the connection's.
+    // After the request: two pushes and the connection's issue; then the turns of the answer in vain, of the send, of
+    // the connection.
     const first = 2 * (balance + ns("queuePush")) + ns("issue") + turn + done + turn;
     const rounds = Math.ceil((100_000 - first - done) / (2 * turn));
     const found = first + rounds * 2 * turn + done + ns("interrupt 2048B");

@@ -67,6 +67,7 @@ function longerStep(step: Step, scale: number): Step {
       return { ...step, operations: step.operations.map((each) => ({ ...each, takes: longer(each.takes, scale) })) };
     case "reply":
       return step;
+    case "offload":
     case "repeat":
       return { ...step, steps: longerSteps(step.steps, scale) };
     case "choose":
