@@ -4,11 +4,11 @@
  */
 import type { Machine } from "../sim/machine.js";
 import { type EventId, type KernelSide, type Operations, PARTIAL } from "../sim/operations.js";
-import { BLOCK, call, kernel, type Op, type Program, type Thread } from "../sim/thread.js";
+import { call, kernel, type Op, type Program, type Thread } from "../sim/thread.js";
 import type { Picoseconds } from "../sim/time.js";
 import type { CostTable } from "./costs.js";
 import { roomFor } from "./further.js";
-import { writing } from "./handling.js";
+import { asleepInHandler, writing } from "./handling.js";
 import type { Canceller, Port } from "./port.js";
 import type { Host } from "./types.js";
 
@@ -122,7 +122,7 @@ export function blockingPort(
       yield read.enter;
       if (!io.isReady(descriptor)) {
         sockets.sleep(descriptor, thread);
-        yield BLOCK;
+        yield* asleepInHandler(host, thread);
       }
       yield read.finish(descriptor);
       event = io.take(descriptor);
@@ -135,7 +135,7 @@ export function blockingPort(
     const ready = () => descriptors.find((descriptor) => io.isReady(descriptor));
     if (ready() === undefined) {
       sockets.sleepOnAny(descriptors, thread);
-      yield BLOCK;
+      yield* asleepInHandler(host, thread);
     }
     yield kernel(removePs);
     const first = ready() as number;

@@ -91,7 +91,14 @@ function* leaveAndWait(host: Host, pool: RequestPool, request: EventId): Program
   yield call(costs.ps("futexWait"));
   if (isThrough) return;
   isAsleep = true;
+  yield* asleepInHandler(host, self);
+}
+
+/** `thread` blocks until it is woken, and is in use meanwhile: it can do nothing else. */
+export function* asleepInHandler({ machine }: Host, thread: Thread): Program {
+  thread.blocksInHandler(machine.simulation.now);
   yield BLOCK;
+  thread.wakesInHandler(machine.simulation.now);
 }
 
 /** Start further operations, one after another. */

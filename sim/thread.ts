@@ -183,6 +183,16 @@ export class Thread {
     this.begin(next);
   }
 
+  /** It is about to block in the middle of a handler, and is in use meanwhile; until `wakesInHandler`. */
+  blocksInHandler(now: Picoseconds): void {
+    this.dozingSincePs = now;
+  }
+
+  wakesInHandler(now: Picoseconds): void {
+    this.hinderedPs += now - this.dozingSincePs;
+    this.dozingSincePs = -1;
+  }
+
   /** What it waited for has come. */
   endDoze(now: Picoseconds): void {
     if (this.dozingSincePs >= 0) this.hinderedPs += now - this.dozingSincePs;

@@ -10,7 +10,7 @@ import type { Draw } from "./traffic/content.js";
 import { OpenTraffic } from "./traffic/open.js";
 import { type OpenTrace, TraceTraffic } from "./traffic/trace.js";
 
-export { intendedRate, meanCallbackPs, meanHoldingPs } from "./traffic/rate.js";
+export { intendedRate, meanCallbackPs, meanHoldingPs, meanLoopPs } from "./traffic/rate.js";
 
 /** @param openTrace needed if the workload is a trace */
 export function traffic(

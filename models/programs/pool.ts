@@ -6,6 +6,7 @@
  * futex and a pop. What it is to do it does to the end: computing, and blocking, which keeps the thread but no core.
  * The way back is the loop's (way-back.ts).
  */
+import { NO_CALLBACK } from "../../sim/callbacks.js";
 import { Fifo } from "../../sim/fifo.js";
 import type { EventId } from "../../sim/operations.js";
 import { StepKind } from "../../sim/requests/handler.js";
@@ -78,7 +79,8 @@ export class Pool implements RequestPool {
           yield compute(requests.ps, "callback");
           break;
         case StepKind.Block:
-          yield sleep(requests.ps);
+          // As a callback that sleeps does: it keeps its thread.
+          yield sleep(requests.ps, NO_CALLBACK);
           break;
         case StepKind.Back:
           yield* back(request, self);

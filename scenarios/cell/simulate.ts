@@ -12,6 +12,7 @@ import { Machine } from "../../sim/machine.js";
 import { Operations } from "../../sim/operations.js";
 import { stream } from "../../sim/random.js";
 import { Recorder } from "../../sim/recorder.js";
+import { poolThreads } from "../../sim/requests/pools.js";
 import { Simulation } from "../../sim/simulation.js";
 import type { Workload } from "../../sim/spec.js";
 import { fromNs, MAX_PS } from "../../sim/time.js";
@@ -23,8 +24,6 @@ import type { Cell, CellResult } from "../common/types.js";
 import { runWatched } from "./watchdog.js";
 
 const MAX_WORKERS_LISTED = 64;
-/** UV_THREADPOOL_SIZE is 4 unless set (libuv, docs/src/threadpool.rst). */
-const DEFAULT_POOL_THREADS = 4;
 
 export interface SimulateOptions {
   /** The mechanism of a name; those that ship if absent. */
@@ -77,13 +76,14 @@ function assemble(cell: Cell, { find = findMechanism, openTrace }: SimulateOptio
   const source = traffic(cell.workload, simulation, operations, cell, openTrace);
   operations.connect(source, recorder);
   mechanism.build(host);
-  host.pools.push(...poolsFor(host, cell.workload.pools));
+  host.pools.push(...poolsFor(host, cell.workload));
   return { machine, operations, recorder, source };
 }
 
-/** The pools that the handlers leave work to, by their numbers; of as many threads as libuv has if nobody says. */
-function poolsFor(host: Host, pools: Workload["pools"] = {}): Pool[] {
-  return host.operations.pools.map((name) => new Pool(host, name, pools[name]?.threads ?? DEFAULT_POOL_THREADS));
+/** The pools that the handlers leave work to, by their numbers. */
+function poolsFor(host: Host, { handler = [], pools = {} }: Workload): Pool[] {
+  const threads = poolThreads(handler, pools);
+  return host.operations.pools.map((name) => new Pool(host, name, threads[name]));
 }
 
 /** The computer that `cell` describes, its operations, and what a mechanism for it is built with. */

@@ -1,5 +1,6 @@
 /** How it is written what a program does with a request: a handler, step by step. */
 import * as z from "zod";
+import { poolsOf } from "../../sim/requests/pools.js";
 import type { DistributionSpec, EventContent, FurtherOperation, RepeatSpec, SizeSpec, Step } from "../../sim/spec.js";
 import { didYouMean } from "../common/did-you-mean.js";
 import { forward } from "../common/forward.js";
@@ -144,15 +145,6 @@ function isForLoop(step: Step): boolean {
     default:
       return true;
   }
-}
-
-/** Names of the pools that `steps` leave work to. */
-function poolsOf(steps: readonly Step[]): string[] {
-  return steps.flatMap((step) => {
-    if (step.kind === "offload") return [step.pool];
-    if (step.kind === "repeat") return poolsOf(step.steps);
-    return step.kind === "choose" ? step.branches.flatMap((branch) => poolsOf(branch.steps)) : [];
-  });
 }
 
 /** Probabilities as they are written add up to 1. */

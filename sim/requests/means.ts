@@ -11,6 +11,24 @@ export function meanBlockingPs(steps: readonly Step[]): Picoseconds {
   return meanOver(steps, (step) => (step.kind === "block" ? meanOf(step.duration) : 0));
 }
 
+/** What is left of `steps` without those that are left to pools. */
+export function withoutPools(steps: readonly Step[]): Step[] {
+  return steps.flatMap((step): Step[] => {
+    if (step.kind === "offload") return [];
+    if (step.kind === "repeat") return [{ ...step, steps: withoutPools(step.steps) }];
+    if (step.kind !== "choose") return [step];
+    return [{ ...step, branches: step.branches.map((each) => ({ ...each, steps: withoutPools(each.steps) })) }];
+  });
+}
+
+/** Mean time that a request keeps a thread of `pool`. */
+export function meanInPoolPs(steps: readonly Step[], pool: string): Picoseconds {
+  return meanOver(steps, (step) => {
+    if (step.kind !== "offload" || step.pool !== pool) return 0;
+    return meanComputingPs(step.steps) + meanBlockingPs(step.steps);
+  });
+}
+
 /** The mean over all requests of the sum over their steps of what `of` says of each. */
 function meanOver(steps: readonly Step[], of: (step: Step) => Picoseconds): Picoseconds {
   return steps.reduce((sum, step) => sum + of(step) + meanInside(step, of), 0);

@@ -1,6 +1,6 @@
 /** What a workload asks for on average, before anything is drawn. */
 import { meanOf } from "../distributions.js";
-import { meanBlockingPs, meanComputingPs } from "../requests/means.js";
+import { meanBlockingPs, meanComputingPs, withoutPools } from "../requests/means.js";
 import type { Workload } from "../spec.js";
 import type { Picoseconds } from "../time.js";
 
@@ -18,7 +18,12 @@ export function meanCallbackPs(workload: Workload): Picoseconds {
   return (known.service * meanServicePs + (events - known.service) * drawnPs) / events + laterPs;
 }
 
-/** Mean time an event keeps its thread: computing, and asleep half-way or in steps that block. */
+/** Mean time an event keeps a thread of the mechanism: what is left to pools does not. */
+export function meanLoopPs(workload: Workload): Picoseconds {
+  return meanHoldingPs({ ...workload, handler: withoutPools(workload.handler ?? []) });
+}
+
+/** Mean time an event keeps a thread: computing, and asleep half-way or in steps that block. */
 export function meanHoldingPs(workload: Workload): Picoseconds {
   const { blocking, handler = [] } = workload;
   const halfWayPs = blocking ? blocking.share * meanOf(blocking.duration) : 0;

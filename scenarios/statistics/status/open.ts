@@ -1,6 +1,9 @@
 /** The verdict on a point whose events arrive whether the program keeps up or not. */
+
+import { meanInPoolPs } from "../../../sim/requests/means.js";
+import { poolThreads } from "../../../sim/requests/pools.js";
 import { PS_PER_S } from "../../../sim/time.js";
-import { intendedRate, meanCallbackPs, meanHoldingPs } from "../../../sim/traffic.js";
+import { intendedRate, meanCallbackPs, meanLoopPs } from "../../../sim/traffic.js";
 import type { Standing } from "../../common/status.js";
 import type { Scenario } from "../../common/types.js";
 import { sum } from "../mean-intervals.js";
@@ -13,14 +16,19 @@ import { mostTelling, stability } from "./stability.js";
 import { noneEnded, stillGrowing, unfinishedEvents, unknownLoad, unsettled } from "./too-short.js";
 
 /**
- * The share that the callbacks alone need, at the rate the scenario asks for, of the cores that `threads` threads can
- * use, or of the threads, which a callback that sleeps half-way holds all the same.
+ * The share that the callbacks alone need, at the rate the scenario asks for, of the cores that `threads` threads and
+ * those of the pools can use, or of the threads, which a callback that sleeps half-way holds all the same.
  */
 export function callbackLoad({ workload, machine }: Scenario, pending: number, threads: number): number {
+  const { handler = [], pools = {} } = workload;
   const perPs = intendedRate(workload, pending) / PS_PER_S;
-  const busyCores = perPs * meanCallbackPs(workload);
-  const heldThreads = perPs * meanHoldingPs(workload);
-  return Math.max(busyCores / Math.min(threads, machine.cores), heldThreads / threads);
+  const inPools = Object.entries(poolThreads(handler, pools));
+  const all = inPools.reduce((sum, [, more]) => sum + more, threads);
+  return Math.max(
+    (perPs * meanCallbackPs(workload)) / Math.min(all, machine.cores),
+    (perPs * meanLoopPs(workload)) / threads,
+    ...inPools.map(([pool, count]) => (perPs * meanInPoolPs(handler, pool)) / count),
+  );
 }
 
 export function openStanding(evidence: Evidence, found: readonly (readonly Resource[])[]): Standing {
