@@ -132,7 +132,9 @@ function* eventLoop(host: Host, port: EventPort, thread: Thread): Program {
 
     for (const operation of events) {
       yield* serve(host, service, operation);
-      if (isThrough(io, service, operation)) continue;
+      // What is left of an answer that had been read has used up the association for the next.
+      const isNext = service.empty && io.requests?.isOpen(operation);
+      if (isThrough(io, service, operation) && !isNext) continue;
       yield port.lock.guard(portAssociate);
       for (const waiter of port.associate(operation)) yield wake(wakeupPs, waiter);
     }

@@ -13,8 +13,9 @@ export interface Service {
   readonly reads: Reads;
   /** How handlers do I/O. */
   readonly port: Port;
-  /** Whether the last read of `serve` left the rest of a message. */
+  /** Whether the last read of `serve` left the rest of a message; and whether its first found nothing. */
   partial?: boolean;
+  empty?: boolean;
 }
 
 /** The program is through with a further descriptor: its answer has been read, and whoever expects another says so. */
@@ -29,10 +30,11 @@ export function isThrough(io: Operations, { partial }: Service, descriptor: numb
 export function* serve(host: Host, service: Service, operation: number): Program {
   const { reader, reads, port } = service;
   const io = host.operations;
-  for (;;) {
+  for (let first = true; ; first = false) {
     const event = reader.take(operation);
     yield reader.op;
     service.partial = event === PARTIAL;
+    service.empty = first && event === NONE;
     if (event === NONE) return;
     if (event !== PARTIAL) {
       yield io.begin(event);

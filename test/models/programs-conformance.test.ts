@@ -55,4 +55,28 @@ describe("a program", () => {
     expect(step.usage.threads[0].usedPs).toBeGreaterThan(0.7 * step.windowPs);
     expect({ ...step, simulatedEvents: 0 }).toEqual({ ...halfWay, simulatedEvents: 0 });
   });
+
+  it("on event ports hears of an answer though an event of the one before it was left in the queue", () => {
+    const [request, takes] = [{ kind: "constant", meanBytes: 1 } as const, constant(0)];
+    const both = [
+      { to: "db", takes, request },
+      { to: "db", takes: constant(1e4), request },
+    ];
+    const { tally } = play({
+      mechanism: "event-ports",
+      parameters: { reads: "until-EAGAIN" },
+      ...{
+        cores: 1,
+        quantumPs: 1e9,
+        pending: 1,
+        costs: { ...costs({ read: 1, readEmpty: 1, portAssociate: 1, write: 1 }) },
+      },
+      handler: [
+        { kind: "io", operations: both, until: "all" },
+        { kind: "io", operations: both, until: "all" },
+      ],
+      events: [1, 2, 3].map(() => ({ at: 0, operation: 0, callback: 0 })),
+    });
+    expect(tally).toMatchObject({ asked: 12, answered: 12, finished: 3 });
+  });
 });

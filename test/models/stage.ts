@@ -61,7 +61,7 @@ export interface Stations {
 /** No thread: the kernel sent the reply. */
 const NOBODY = -1;
 const NO_STOPS: Itinerary = [];
-const LIMIT_PS = 1e10;
+const LIMIT_PS = 1e11;
 /** Within which every operation must be pending again after the last callback, and how long the play then goes on. */
 const TIDY_PS = 1e9;
 const QUIET_PS = 1e7;
