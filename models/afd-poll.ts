@@ -67,6 +67,8 @@ class PollRequests implements KernelSide {
     while (this.updates.length > 0) {
       const operation = this.updates.shift() as number;
       this.queued[operation] = 0;
+      // For an answer that was read before its request was submitted: that one is still there.
+      if (this.pending[operation] === 1 && this.host.operations.isFurther(operation)) continue;
       yield this.afdPoll;
       const released = this.submit(operation);
       if (released !== undefined) yield wake(this.host.costs.ps("wakeup"), released);

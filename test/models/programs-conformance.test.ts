@@ -79,4 +79,28 @@ describe("a program", () => {
     });
     expect(tally).toMatchObject({ asked: 12, answered: 12, finished: 3 });
   });
+
+  it("on AFD submits no second poll request for a further socket that still has one", () => {
+    const request = { kind: "constant", meanBytes: 1 } as const;
+    const operations = [0, 5_000].map((ps) => ({ to: "db", takes: constant(ps), request }));
+    const { books, tally } = play({
+      mechanism: "afd-poll",
+      parameters: { reads: "until-short" },
+      ...{ cores: 1, quantumPs: 1e9, pending: 1 },
+      costs: { ...costs({ read: 1, readEmpty: 1, afdPoll: 1, write: 1, completionGet: 1 }) },
+      handler: [
+        {
+          ...{ kind: "repeat", times: { kind: "constant", count: 3 } },
+          steps: [
+            { kind: "io", operations, until: "all" },
+            { kind: "compute", duration: constant(2_000) },
+          ],
+        },
+      ],
+      events: [{ at: 0, operation: 0, callback: 0 }],
+    });
+    expect(tally).toMatchObject({ asked: 6, answered: 6, finished: 1 });
+    // Six writes; of the six answers one is read before its request is submitted, and the request serves the next.
+    expect(books.counters.systemCalls).toBe(24);
+  });
 });
