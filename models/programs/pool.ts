@@ -38,7 +38,7 @@ export class Pool implements RequestPool {
     this.futexWake = call(costs.ps("futexWake"));
     this.wakeupPs = costs.ps("wakeup");
     for (let i = 0; i < threads; i++) {
-      this.asleep.push(machine.spawnAsleep(`${name} thread ${i}`, (self) => this.work(self)));
+      this.asleep.push(machine.spawnAsleep(`pool ${name} thread ${i}`, (self) => this.work(self)));
       this.asleep[i].shares = this;
     }
   }

@@ -1,7 +1,8 @@
 /** From the runs of one line at one number of pending operations to a point with intervals. */
 import { CostTable } from "../../models/costs.js";
-import type { Mechanism } from "../../models/types.js";
+import type { Mechanism, MemoryUse } from "../../models/types.js";
 import { ACCOUNTS, type Account } from "../../sim/accounting/accounts.js";
+import { poolThreads } from "../../sim/requests/pools.js";
 import { PS_PER_S, toNs } from "../../sim/time.js";
 import { intendedRate } from "../../sim/traffic.js";
 import { COUNTER_KEYS } from "../common/counters.js";
@@ -44,7 +45,7 @@ export function gatherPoint(
     line: line.id,
     pending,
     intendedRate: intendedRate(scenario.workload, pending),
-    memory: mechanism.memory(lawContext(scenario, line, pending)),
+    memory: withPools(scenario, mechanism.memory(lawContext(scenario, line, pending)), line, pending),
     threads: mechanism.threads(line.parameters, pending),
   };
   const reason = mechanism.unsupported?.(line.parameters, pending);
@@ -64,6 +65,17 @@ export function gatherPoint(
   const found = latencies(cells, scenario.measurement);
   const steady = only<Point>()({ ...measured, ...found, precision: precisionReached(found.latency!, precision) });
   return withFindings(steady, { drift: change, correlation: correlation(cells, confidence) });
+}
+
+/** The threads of the pools need memory too, whatever the mechanism. */
+function withPools(scenario: Scenario, memory: MemoryUse, line: Line, pending: number): MemoryUse {
+  const { handler = [], pools = {} } = scenario.workload;
+  const threads = sum(Object.values(poolThreads(handler, pools)));
+  if (threads === 0) return memory;
+  return {
+    ...memory,
+    threads: memory.threads + threads * lawContext(scenario, line, pending).costs.value("threadMemory"),
+  };
 }
 
 /** Everything but latency: what is known of a point even if it has no steady state. */

@@ -89,8 +89,8 @@ export function play(scene: Play) {
     stream: (name: string) => stream("stage", name, 0),
   };
   const itineraries = drawn(scene);
-  if (itineraries !== undefined || scene.events.some(({ handler }) => handler !== undefined))
-    operations.handleRequests([]);
+  const handles = scene.events.some(({ handler }) => handler !== undefined);
+  if (itineraries !== undefined || handles) operations.handleRequests([]);
   (findMechanism(scene.mechanism) as Mechanism).build(host);
   const tally = new Tally(operations);
 
@@ -114,7 +114,7 @@ export function play(scene: Play) {
     }
     busy.add(event.operation);
     const { operation, callback, bytes, block, cancels, victim, handler } = event;
-    const own = handler && new Handler(handler).draw(stream("stage", "handler", 0));
+    const own = handles ? new Handler(handler ?? []).draw(stream("stage", "handler", 0)) : undefined;
     operations.deviceEvent(operation, callback, bytes, block, cancels, victim, own ?? itineraryOf.get(event));
   };
   const release = (operation: number) => {

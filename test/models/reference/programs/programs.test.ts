@@ -1,0 +1,156 @@
+/**
+ * Handlers of steps beside naive simulators that were written from the description of the model: random requests on
+ * random small machines. Every request must be noticed, begun and answered at the same picosecond, and core time by
+ * account and counts must agree, up to the last answer. As elsewhere here, what the description leaves open is stated
+ * at the top of the files, and was in part settled by watching single requests.
+ */
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Parameters } from "../../../../models/types.js";
+import { ACCOUNTS } from "../../../../sim/accounting/accounts.js";
+import type { Step } from "../../../../sim/spec.js";
+import { constant, costs } from "../../harness.js";
+import { type Play, play } from "../../stage.js";
+import { COSTS_NS, IDLE_EXIT_NS, MACHINE_PRICES, PRICES } from "../costs.js";
+import { blockingThreads } from "./blocking-threads.js";
+import { epoll } from "./epoll.js";
+import { ioUring } from "./io-uring.js";
+import { iocp } from "./iocp.js";
+import { poll } from "./poll.js";
+import { type GivenRequest, type HandlerStep, type Mechanism, playRequests } from "./requests.js";
+
+const RUNS = 60;
+const SENDS_NS = { write: 2_211, overlappedSend: 2_417, uringSend: 1_823 };
+const COPY_NS = 0.5;
+
+interface Shape {
+  mechanism: string;
+  reference: Mechanism;
+  parameters: Parameters;
+  threads: number;
+  cores: number[];
+}
+
+const SHAPES: Record<string, Shape> = {
+  "epoll, one thread": {
+    ...{ mechanism: "epoll", reference: epoll, parameters: { threads: 1 }, threads: 1, cores: [1, 2] },
+  },
+  "epoll, a set for each of three threads": {
+    ...{ mechanism: "epoll", reference: epoll, parameters: { threads: 3, sets: "per-thread" }, threads: 3 },
+    cores: [1, 2, 3],
+  },
+  poll: { mechanism: "poll", reference: poll, parameters: { threads: 1 }, threads: 1, cores: [1, 2] },
+  "iocp, a thread per core": {
+    ...{ mechanism: "iocp", reference: iocp, parameters: {}, threads: 0, cores: [1, 2, 3] },
+  },
+  "io-uring": {
+    ...{ mechanism: "io-uring", reference: ioUring(false), parameters: { threads: 1 }, threads: 1, cores: [1, 2] },
+  },
+  "io-uring, deferred": {
+    ...{ mechanism: "io-uring", reference: ioUring(true), threads: 1, cores: [1, 2] },
+    parameters: { threads: 1, mode: "IORING_SETUP_DEFER_TASKRUN" },
+  },
+  "blocking-threads": {
+    ...{ mechanism: "blocking-threads", reference: blockingThreads, parameters: {}, threads: 0, cores: [1, 2, 3] },
+  },
+};
+
+// Odd picoseconds: two things happen at the same instant only if they must.
+const duration = fc.integer({ min: 1, max: 60_000_000 });
+const size = fc.integer({ min: 1, max: 9_000 });
+const further = fc.record({ takes: duration, request: size, response: size }, { requiredKeys: ["takes"] });
+const step: fc.Arbitrary<HandlerStep> = fc.oneof(
+  fc.record({ compute: duration }),
+  fc.record({ reply: size }),
+  {
+    arbitrary: fc.record({ io: fc.array(further, { minLength: 1, maxLength: 3 }), until: fc.constant("all" as const) }),
+    weight: 2,
+  },
+  fc.record({
+    io: fc.array(further, { minLength: 2, maxLength: 3 }),
+    until: fc.constant((process.env.ANY ?? "all") as "any"),
+  }),
+  ...(process.env.NOBLOCK ? [] : [fc.record({ block: duration })]),
+);
+const steps = fc
+  .tuple(duration, fc.array(step, { maxLength: 5 }))
+  .map(([compute, others]): HandlerStep[] => [{ compute }, ...others]);
+
+const trial = fc.record({
+  pick: fc.nat(2),
+  napi: fc.boolean(),
+  pending: fc.integer({ min: 1, max: 5 }),
+  buffer: fc.constantFrom(1 << 20, process.env.BIG ? 1 << 20 : 4_000),
+  requests: fc.array(
+    fc.record({ gap: fc.integer({ min: 1, max: 150_000_000 }), operation: fc.nat(4), bytes: size, steps }),
+    { minLength: 1, maxLength: 8 },
+  ),
+});
+
+type Trial = typeof trial extends fc.Arbitrary<infer T> ? T : never;
+
+function asStep(step: HandlerStep): Step {
+  const bytes = (meanBytes: number) => ({ kind: "constant" as const, meanBytes });
+  if ("compute" in step) return { kind: "compute", duration: constant(step.compute) };
+  if ("block" in step) return { kind: "block", duration: constant(step.block) };
+  if ("reply" in step) return { kind: "reply", size: bytes(step.reply) };
+  const operations = step.io.map(({ takes, request, response }) => ({
+    ...{ to: "other", takes: constant(takes) },
+    ...(request && { request: bytes(request) }),
+    ...(response && { response: bytes(response) }),
+  }));
+  return { kind: "io", until: step.until, operations };
+}
+
+function asEvent({ at, operation, bytes, steps: [callback, ...others] }: GivenRequest): Play["events"][number] {
+  return { at, operation, bytes, callback: (callback as { compute: number }).compute, handler: others.map(asStep) };
+}
+
+function both({ mechanism, reference, parameters, threads, cores }: Shape, t: Trial) {
+  const count = cores[t.pick % cores.length];
+  const { pending, napi, buffer } = t;
+  let at = 1e8;
+  const given = t.requests.map(({ gap, operation, bytes, steps }): GivenRequest => {
+    at += gap;
+    return { at, operation: operation % pending, bytes, steps };
+  });
+  const expected = playRequests(
+    reference,
+    {
+      ...{ cores: count, pending, threads: threads || count, napi, buffer, machine: MACHINE_PRICES },
+      ...{ copyPerByte: COPY_NS * 1e3 },
+      prices: { ...PRICES, ...Object.fromEntries(Object.entries(SENDS_NS).map(([name, ns]) => [name, ns * 1e3])) },
+    },
+    given,
+  );
+  const muxsim = play({
+    ...{ mechanism, parameters: { ...parameters, ...(mechanism === "iocp" && { threads: count }) }, cores: count },
+    ...{ quantumPs: 1e15, machine: napi ? { interrupts: { napi: { budget: 64 } } } : {}, pending },
+    costs: {
+      ...costs({ ...COSTS_NS, ...SENDS_NS, copyPerByte: COPY_NS, loopBuffer: buffer, operationBuffer: buffer }),
+      idleExit: IDLE_EXIT_NS,
+    },
+    events: given.map(asEvent),
+  });
+  return { expected, muxsim };
+}
+
+function compare(shape: Shape, t: Trial): void {
+  const { expected, muxsim } = both(shape, t);
+  const stations = expected.requests.map((_, i) => muxsim.events.get(i)!);
+  expect(stations.map(({ notice, start, end }) => [notice, start, end])).toEqual(
+    expected.requests.map(({ notice, start, end }) => [notice, start, end]),
+  );
+  const { systemCalls, contextSwitches, wakeups, interrupts } = muxsim.books.counters;
+  expect({ systemCalls, contextSwitches, wakeups, interrupts }).toEqual(expected.counters);
+  expect(Object.fromEntries(ACCOUNTS.map((name, i) => [name, muxsim.books.accounts[i]]))).toEqual(expected.booked);
+}
+
+describe("random handlers: the same stations, core time and counts", () => {
+  it.each(Object.entries(SHAPES))("%s", (_, shape) => {
+    fc.assert(
+      fc.property(fc.noBias(trial), (t) => compare(shape, t)),
+      { seed: 12, numRuns: RUNS, endOnFailure: true },
+    );
+  });
+});
