@@ -34,6 +34,8 @@ export interface Work {
   account: Account;
   /** Counts as a system call once it is over. */
   call?: true;
+  /** A context switch, counted when it begins. */
+  begins?: true;
 }
 
 /** What a thread does next: work, sleep until it is woken, or Sleep(0). */
@@ -224,8 +226,7 @@ export class Machine {
     thread.core = core;
     if (core.last === thread) return;
     core.last = thread;
-    this.counters.contextSwitches++;
-    thread.left = { ps: this.prices.contextSwitch, account: "switch" };
+    thread.left = { ps: this.prices.contextSwitch, account: "switch", begins: true };
   }
 
   /** Finds out what a core does next, which is nothing if there is nothing. */
@@ -263,7 +264,8 @@ export class Machine {
   }
 
   private execute(core: Core, work: Work, by: "thread" | "handler"): void {
-    const { ps, account, call } = work;
+    const { ps, account, call, begins } = work;
+    if (begins) this.counters.contextSwitches++;
     core.work = { ...work, since: this.clock.now, by };
     const turn = ++core.turn;
     this.clock.at(this.clock.now + ps, () => {

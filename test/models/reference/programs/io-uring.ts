@@ -1,9 +1,10 @@
 /**
  * io_uring, one thread with one ring, by default and with IORING_SETUP_DEFER_TASKRUN, as ../io-uring.ts. Receives of
  * answers and sends are submitted with the next enter, in the order in which they were prepared; a connection's next
- * receive when its handler waits or is over. A send's turn in the enter carries it out and posts its completion;
+ * receive when its handler waits or is over. Data that a submission finds is task work that no one is told of, so the
+ * next event interrupts. A send's turn in the enter carries it out and posts its completion;
  * receives between two sends are one. Deferred, an enter does the task work there is, and more only if there is no
- * completion. Nothing is called when there is nothing to submit and there are completions.
+ * completion. After a block, by default, the task work there is comes first. Nothing is called when there is nothing to submit and there are completions.
  */
 import type { Core, Handler, Step, Work } from "../machine.js";
 import type { Port, World } from "./requests.js";
@@ -17,12 +18,15 @@ export const ioUring = (deferred: boolean) => (world: World) => {
   const submissions: Sqe[] = [];
   const completions: Cqe[] = [];
   let work: number[] = [];
+  /** The thread has been told of the task work there is, or of some of it. */
+  let notified = false;
   let asleep = false;
   let inUserCode = false;
 
   function* taskWork(account: "system" | "interrupt"): Generator<Work, void, void> {
     const list = work;
     work = [];
+    notified = false;
     const ps = world.price("uringReceive") + world.price("uringComplete");
     for (const descriptor of list) yield { ps: ps + world.copy(world.nextBytes(descriptor)), account };
     for (const descriptor of list) completions.push({ descriptor });
@@ -102,8 +106,13 @@ export const ioUring = (deferred: boolean) => (world: World) => {
       submissions.push({ bytes, sent });
       return [];
     },
+    falls() {
+      inUserCode = false;
+      return [];
+    },
     *rises() {
-      if (!deferred) yield* allTaskWork("interrupt");
+      if (!deferred) yield* allTaskWork("system");
+      inUserCode = true;
     },
   };
   const runs = (core: Core) => core.thread === thread;
@@ -112,7 +121,7 @@ export const ioUring = (deferred: boolean) => (world: World) => {
   function* told(): Handler {
     machine.counters.interrupts++;
     yield { ps: world.price("uringInterrupt"), account: "interrupt" };
-    if (inUserCode) yield* allTaskWork("interrupt");
+    if (inUserCode) yield* allTaskWork("system");
   }
 
   world.announce = function* (descriptor, core) {
@@ -120,13 +129,15 @@ export const ioUring = (deferred: boolean) => (world: World) => {
     if (armed.has(descriptor)) {
       armed.delete(descriptor);
       work.push(descriptor);
-      if (work.length === 1 && asleep) {
+      const first = !notified;
+      notified = true;
+      if (asleep) {
         asleep = false;
         yield machine.wakeup("interrupt");
         machine.wake(thread, core);
         return;
       }
-      if (!deferred && work.length === 1 && where !== undefined && where !== core) machine.interrupt(where, told());
+      if (!deferred && first && where !== undefined && where !== core) machine.interrupt(where, told());
     }
     if (!deferred && where === core && inUserCode) yield* allTaskWork("interrupt");
   };

@@ -1,6 +1,6 @@
 /**
  * poll, one thread for all, as ../poll.ts. Further descriptors stand behind the connections; where one was, the last
- * stands when it is through. A call's results are looked through as the call has found them.
+ * stands when it is through, unless the handler that goes on expects another answer on it. A call's results are looked through as the call has found them.
  */
 import type { Step, Work } from "../machine.js";
 import { readOnce, writing } from "./epoll.js";
@@ -14,16 +14,16 @@ export function poll(world: World): void {
   let waiting = false;
 
   function* loop(): Generator<Step, void, void> {
-    const port = {
-      ...writing(
-        world,
-        () => thread,
-        (descriptor) => listed.push(descriptor),
-      ),
-      close(descriptor: number) {
-        const last = listed.pop()!;
-        if (last !== descriptor) listed[listed.indexOf(descriptor)] = last;
+    const port = writing(
+      world,
+      () => thread,
+      (descriptor) => {
+        if (!listed.includes(descriptor)) listed.push(descriptor);
       },
+    );
+    const close = (descriptor: number) => {
+      const last = listed.pop()!;
+      if (last !== descriptor) listed[listed.indexOf(descriptor)] = last;
     };
     for (;;) {
       let entries = 0;
@@ -50,7 +50,9 @@ export function poll(world: World): void {
       for (const position of ready) world.notice(results[position]);
       for (let position = 0; position <= ready.at(-1)!; position++) {
         yield { ps: world.price("scanPerDescriptor"), account: "user" };
-        if (ready.includes(position)) yield* readOnce(world, results[position], port);
+        if (!ready.includes(position)) continue;
+        yield* readOnce(world, results[position], port);
+        if (world.isFurther(results[position]) && port.free.includes(results[position])) close(results[position]);
       }
     }
   }

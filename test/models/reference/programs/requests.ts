@@ -5,6 +5,7 @@
  *   operation of a step after the other;
  * - `takes` begins when the request is with the device, or if none is sent, when the answer is expected;
  * - a `block` ends with an interrupt of its own, besides the device's;
+ * - all that a step needs are taken at once, before the first is asked on;
  * - further descriptors are connections that stay: one whose answer has been read is used again, the last one first;
  * - of operations of which the first is enough, the others' answers come and are read like any other.
  */
@@ -77,8 +78,6 @@ export interface Port {
   /** The handler sleeps: before and after. */
   falls?(): Iterable<Step>;
   rises?(): Iterable<Step>;
-  /** The answer on `descriptor` has been read. */
-  close?(descriptor: number): void;
 }
 
 export class World {
@@ -157,7 +156,6 @@ export class World {
   *serve({ request, wait, descriptor }: Message, port: Port): Generator<Step, void, void> {
     if (wait !== undefined) {
       port.free.push(descriptor);
-      port.close?.(descriptor);
       if (--wait.needed !== 0) return;
     } else {
       request.start = this.clock.now;
@@ -278,10 +276,16 @@ export function playRequests(mechanism: Mechanism, setting: Setting, given: Give
   const world = new World(setting);
   const { clock, machine } = world;
   for (const { at, operation, bytes, steps } of given) clock.at(at, () => world.happen(operation, bytes, steps));
+  let { booked, counters } = machine;
+  world.onEnd = () => {
+    if (world.ended < given.length) return;
+    machine.settle();
+    booked = { ...machine.booked };
+    counters = { ...machine.counters };
+  };
   mechanism(world);
   machine.start();
   clock.run(() => world.ended === given.length);
   if (world.ended < given.length) throw new Error("a request was lost");
-  machine.settle();
-  return { requests: world.requests, booked: { ...machine.booked }, counters: { ...machine.counters } };
+  return { requests: world.requests, booked, counters };
 }
