@@ -202,7 +202,8 @@ export const afdPoll: Mechanism = {
     "A completion port, a request per socket, an update queue. A wait submits the queued requests (`afdPoll` each), takes up to `maxevents` " +
     "packets, and queues the sockets they report. The loop reads each reported socket, runs the callback, and goes on. Closing a " +
     "connection walks over all requests pending on its handle (`cancelPerEntry` each), brings its own back as a packet that " +
-    "reports nothing, and queues the socket of the next connection.",
+    "reports nothing, and queues the socket of the next connection. " +
+    "The next wait submits the poll request of a further descriptor, too. A message is a write of its own.",
   law: {
     text:
       "O(1) in n: mean notice latency at light load = idle exit + interrupt + wake-up. A message that comes alone takes a wait, a read and a " +

@@ -170,7 +170,8 @@ export const blockingThreads: Mechanism = {
     "sleeps, with data it goes on. The interrupt wakes it; it pays the rest of `read` and the copying and returns with the data, runs the callback " +
     "when its message is complete, and reads again. Per event: one call, one wake-up, and a context switch if its core last ran another thread. " +
     "`threads: m`: m threads share one listener, on which every event arrives as a connection of its own; a thread accepts one, reads the rest of a long " +
-    "message, runs the callback and accepts the next. A cancellation shuts the socket down: the read that sleeps on it returns, and the thread reads again.",
+    "message, runs the callback and accepts the next. A cancellation shuts the socket down: the read that sleeps on it returns, and the thread reads again. " +
+    "The thread of a request writes, and waits for each answer itself, in a read.",
   law: {
     text:
       "O(1) in n: mean notice latency at light load = idle exit + interrupt + wake-up + (read - readEmpty) + switch x " +
@@ -188,7 +189,7 @@ export const blockingThreads: Mechanism = {
     "Threads exist and are in their first read before time zero, spread over the cores; creating and ending them is not charged.",
     "The number of threads is not limited; Linux has threads-max, pid_max and max_map_count. Address space (8 MiB a stack by default) is not counted.",
     "The scheduler's work does not grow with the number of threads, nor do caches get colder.",
-    "Replies are part of the callback and never block. An accept costs as much as a read: it returns the first bytes too, and making the socket is not charged.",
+    "A write never blocks. An accept costs as much as a read: it returns the first bytes too, and making the socket is not charged.",
     "Closing a socket that was shut down and accepting a new connection are not charged.",
   ],
   sources: [

@@ -198,7 +198,8 @@ export const busyPoll: Mechanism = {
     "napi_defer_hard_irqs they stay masked longer: every gro_flush_timeout a timer's interrupt, at the price of a device's, " +
     "delivers what the ring holds, until napi_defer_hard_irqs of them have found nothing. busy_poll_usecs: 0 without " +
     "irq_suspend_timeout is plain epoll, with deferral if it is set. `driver: user` looks at the ring for `ringPoll`, makes no system calls " +
-    "and finds the data in its own memory.",
+    "and finds the data in its own memory. " +
+    "Further descriptors are registered for good in the set of the loop that asks. A message is a write of its own; with `driver: user` it is put on the ring for `interruptPerEvent`.",
   law: {
     text:
       "O(1) in n: mean notice latency at light load, threads that spin without end, each on its core and ring = look / 2 + one event + one report; " +

@@ -214,7 +214,8 @@ export const devPoll: Mechanism = {
     "Nothing found: sleep, unless an event came during the walk, and walk again after the wake-up. A reported descriptor stays " +
     "hinted and costs one more check in the next call. A call that has found dp_nfds ready descriptors stops there, and " +
     "the next goes on behind it. The loop reads each reported descriptor (one message a read) and runs the callback. " +
-    "Cancelling costs two writes, POLLREMOVE and the new registration, and a hint.",
+    "Cancelling costs two writes, POLLREMOVE and the new registration, and a hint. " +
+    "Further descriptors are registered for good. A message is a write of its own.",
   law: {
     text:
       "A walk costs n / 64 words + hinted x check: mean notice latency at light load = idle exit + interrupt + wake-up + " +

@@ -188,7 +188,8 @@ export const epoll: Mechanism = {
     "`mode: EPOLLONESHOT` reads once and arms the entry again after the callback. With `sets: per-thread` each thread has a listener " +
     "and a set of its own (SO_REUSEPORT), and `steering` says which of them an event goes to: that of operation i mod m, by a fixed hash, " +
     "drawn anew for every event, or in turn (each event then is a new connection and follows no other); with `sets: shared-listener` every thread has a set and every set watches " +
-    "all operations, added with EPOLLEXCLUSIVE or without.",
+    "all operations, added with EPOLLEXCLUSIVE or without. " +
+    "Further descriptors are registered for good in the set of the loop that asks. A message is a write of its own.",
   law: {
     text:
       "O(1) in n: mean notice latency at light load = idle exit + interrupt + wake-up + one report (+ a wake-up when several " +

@@ -185,7 +185,8 @@ export const eventPorts: Mechanism = {
     "A first-in-first-out queue of events and a last-in-first-out list of waiting threads. An event on an associated descriptor " +
     "joins the queue and wakes one waiter, unless one is on its way. The woken thread takes up to `max` events, wakes the next if some are left, " +
     "and for each: reads once, runs the callback, associates the descriptor again, which sends an event at once if there is more. " +
-    "Cancelling is a port_dissociate and a port_associate. Threads that call at once wait for the port's lock.",
+    "Cancelling is a port_dissociate and a port_associate. Threads that call at once wait for the port's lock. " +
+    "A further descriptor is associated before its request is written. A message is a write of its own.",
   law: {
     text:
       "O(1) in n: mean notice latency at light load = idle exit + interrupt + wake-up. Per event a read, a port_associate and a share of " +

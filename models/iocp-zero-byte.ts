@@ -124,7 +124,8 @@ export const iocpZeroByte: Mechanism = {
   model:
     "As iocp, but an operation's completion says only that it is readable. The thread that gets the packet reads (`reads` says " +
     "how often), runs the callback, and issues a receive of zero bytes again, which completes at once if there is more. CancelIoEx cancels a " +
-    "pending receive; its packet says so, and the thread that gets it issues the next.",
+    "pending receive; its packet says so, and the thread that gets it issues the next. " +
+    "A receive of zero bytes on a further descriptor is issued before its request is written. A message is a write of its own.",
   law: {
     text:
       "O(1) in n: mean notice latency at light load = idle exit + interrupt + wake-up. Per message a " +

@@ -107,7 +107,8 @@ export const iocp: Mechanism = {
     "last; else it is queued. A thread that calls takes the oldest packet, or up to `ulCount` of them, without a switch if the " +
     "limit allows; else it blocks. It then runs the callback and issues the operation again. A callback that blocks makes room " +
     "for another thread, and pays its wake-up. A message longer than `buffer` takes several operations. CancelIoEx cancels one pending " +
-    "operation, and its packet says so: the thread that gets it issues the operation again.",
+    "operation, and its packet says so: the thread that gets it issues the operation again. " +
+    "The receive of an answer is issued before its request is sent, the connection's next when the handler waits. A send completes at once, and its packet is queued.",
   law: {
     text:
       "O(1): no step depends on n. Mean notice latency at light load = idle exit + interrupt + wake-up. With all " +

@@ -301,7 +301,8 @@ export const kqueue: Mechanism = {
     "sleeper, and its interrupt pays for each; threads that find nothing sleep again. A wait pays the call, each change, and each note it evaluates. " +
     "The loop then reads once per report and runs the callback; with EV_CLEAR it reads until there is nothing; with EV_DISPATCH the note is " +
     "enabled again by a change in the next wait, without a call of its own; so are EV_DELETE and EV_ADD when a callback cancels. " +
-    "Threads that scan at the same time share the notes of the list, wait for each other at their markers, and take the queue's lock around each note; each event and change takes it once.",
+    "Threads that scan at the same time share the notes of the list, wait for each other at their markers, and take the queue's lock around each note; each event and change takes it once. " +
+    "Further descriptors are registered for good. A message is a write of its own.",
   law: {
     text:
       "A wait that finds r active notes costs call + r x event: O(r), O(1) in n. Mean notice latency at light load, one thread = idle exit + interrupt " +

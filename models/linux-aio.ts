@@ -276,7 +276,8 @@ export const linuxAio: Mechanism = {
     "callbacks and submits the next requests: all of a round with one io_submit, or each on its own. While a thread copies completions out the " +
     "others wait for the ring's mutex. `command: IOCB_CMD_PREAD` " +
     "is a read that completes, `IOCB_CMD_POLL` a poll after which the program reads. Of 100 submissions `blocking` make the " +
-    "thread sleep for `aioBlock` within io_submit, which also delays all requests behind them.",
+    "thread sleep for `aioBlock` within io_submit, which also delays all requests behind them. " +
+    "The read of an answer stands in the array before the write of its request. A message is on its way when io_submit has carried out its own request; its completion is on the ring.",
   law: {
     text:
       "O(1) in n. Mean notice latency at light load, one thread or a context for each = idle exit + interrupt + wake-up + one " +

@@ -23,7 +23,8 @@ export const overlappedFifo: Mechanism = {
   model:
     "One ring of pending operations and `threads` threads. A thread pops an operation, polls it, and pushes it back " +
     "unfinished with a Sleep(0), or runs its callback, issues it again and pushes it to the tail. A message longer than " +
-    "`buffer` takes several operations. CancelIoEx makes an operation done, without data: the thread that polls it next issues it again.",
+    "`buffer` takes several operations. CancelIoEx makes an operation done, without data: the thread that polls it next issues it again. " +
+    "The receive of an answer is issued and pushed before its request is sent, and a send is one more operation that a poll finds done; then the connection is issued and pushed.",
   law: {
     text:
       "Notice latency is uniform on [0, n c / min(m, C)] after the interrupt, c = pop + poll + push + yield (+ switch " +

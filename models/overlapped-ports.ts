@@ -207,7 +207,8 @@ export const overlappedPorts: Mechanism = {
     "k rings of pending operations, `threads` threads each. A thread pops an operation, polls it, and pushes it back " +
     "unfinished with a Sleep(0), or runs its callback, issues it again and pushes it on the ring the balancer chooses. " +
     "A thread that finds its ring empty calls Sleep(0) and looks again. A message longer than `buffer` takes several operations. " +
-    "CancelIoEx makes an operation done, without data: the thread that polls it next issues it again.",
+    "CancelIoEx makes an operation done, without data: the thread that polls it next issues it again. " +
+    "The receive of an answer is issued and pushed before its request is sent, and a send is one more operation that a poll finds done; then the connection is issued and pushed.",
   law: {
     text:
       "n / k operations per port, but the cores are shared: mean notice latency = interrupt + n c / 2 min(m k, C), with " +

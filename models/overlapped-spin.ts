@@ -118,7 +118,8 @@ export const overlappedSpin: Mechanism = {
   model:
     "n threads on C cores, one run queue. Each thread: poll; unfinished, then Sleep(0), which puts it at the tail of the " +
     "run queue if another thread is runnable; finished, then run the callback and issue the operation again. A message longer " +
-    "than `buffer` takes several operations. CancelIoEx makes an operation done, without data: its thread issues it again.",
+    "than `buffer` takes several operations. CancelIoEx makes an operation done, without data: its thread issues it again. " +
+    "A send, too, is an operation that the thread polls. It polls for the answer itself.",
   law: {
     text:
       "Each thread gets one turn in n / C: mean notice latency = interrupt + n (poll + yield + switch) / 2C for n well " +

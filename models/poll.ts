@@ -40,7 +40,8 @@ export const poll: Mechanism = {
     "sleep, and after the wake-up scan all n again, without adding. Then every entry added is removed. " +
     "A scan sees an event that comes meanwhile only if its descriptor is still ahead; an event behind it forces another scan instead of sleep. " +
     "The loop then looks through the results, reads each ready descriptor (one message a read) and runs the callback. " +
-    "Cancelling costs no call: the next one names another descriptor.",
+    "Cancelling costs no call: the next one names another descriptor. " +
+    "Further descriptors stand behind the loop's own while an answer is expected; when one is through, the last takes its place. A message is a write of its own.",
   law: {
     text:
       "A call that sleeps costs call + n x (descriptor + add), and n x (descriptor + remove) after its sleep; one that finds the p-th descriptor ready first " +

@@ -281,7 +281,8 @@ export const rio: Mechanism = {
     "A completion queue per thread, with its share of the operations. The thread looks at the ring (`rioDequeue`), takes up to `ArraySize` " +
     "results (`rioPerResult` each), runs their callbacks, and for each puts a request on the ring (`rioReceive`) and commits it (`rioCommit`); " +
     "with `RIO_MSG_DEFER: yes` it commits once for all results of a call. When the ring is empty it calls RIONotify and " +
-    "GetQueuedCompletionStatus, or, with `notify: poll`, looks again. A closed socket's request completes, and is made again.",
+    "GetQueuedCompletionStatus, or, with `notify: poll`, looks again. A closed socket's request completes, and is made again. " +
+    "The receive of an answer is put on its ring before the request. A message is on its way when the commit that takes it has transmitted it.",
   law: {
     text:
       "O(1) in n: mean notice latency at light load = idle exit + interrupt + wake-up + a look + a result; polled, on a core " +

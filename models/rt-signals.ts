@@ -222,7 +222,8 @@ export const rtSignals: Mechanism = {
     "A queue of signals per loop; one bound on their number holds for all loops together. The interrupt pays for queueing a signal and wakes the loop. A sigtimedwait returns SIGIO " +
     "if signals were lost, else the oldest signal; the loop reads the descriptor until a short read and runs the callbacks. After SIGIO the loop makes two sigaction calls (one ignores the " +
     "signal, which discards the queue, one accepts it again) and one poll with a timeout of zero over all its descriptors (without wait entries), looks through the results, and reads all that is " +
-    "ready. A signal whose event was already read costs a read that finds nothing.",
+    "ready. A signal whose event was already read costs a read that finds nothing. " +
+    "Further descriptors signal for good. A message is a write of its own.",
   law: {
     text:
       "Without overflow O(1) in n: mean notice latency at light load = idle exit + interrupt + queueing + wake-up; two calls per event, however many come. " +

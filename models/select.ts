@@ -40,7 +40,8 @@ export const select: Mechanism = {
     "removes the entries and copies three bitmaps out. A descriptor at or above FD_SETSIZE (1024) cannot be named. The program then tests every bit.",
   model:
     "As poll: a call pays its entry and the copying of six bitmaps of n / 8 bytes, then a scan of n descriptors, with wait entries up to the first ready one, " +
-    "and a second scan if it slept. The loop tests the bits in order, reads what is ready and runs the callback. Cancelling costs no call.",
+    "and a second scan if it slept. The loop tests the bits in order, reads what is ready and runs the callback. Cancelling costs no call. " +
+    "Further descriptors stand behind the loop's own while an answer is expected; when one is through, the last takes its place. A message is a write of its own.",
   law: {
     text:
       "A call that sleeps costs call + copies + n x (descriptor + add), and n x (descriptor + remove) after its sleep: mean notice latency at " +
