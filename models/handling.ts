@@ -2,7 +2,6 @@
  * What a thread does about a request after its callback: the rest of its handler, step by step, until it has to wait
  * for further I/O; the answer takes it up again, on whatever thread the mechanism brings it to.
  */
-import { NO_CALLBACK } from "../sim/callbacks.js";
 import { type EventId, NONE } from "../sim/operations.js";
 import { StepKind } from "../sim/requests/handler.js";
 import type { Requests } from "../sim/requests/requests.js";
@@ -41,7 +40,9 @@ function* proceed(host: Host, port: Port, request: EventId): Program {
         break;
       case StepKind.Block:
         // As a callback that sleeps does: it keeps its thread.
-        yield sleep(requests.ps, NO_CALLBACK);
+        (host.machine.current as Thread).inHandler = true;
+        yield sleep(requests.ps);
+        if (port.resumes !== undefined) yield* port.resumes();
         break;
       case StepKind.Reply:
         yield* port.send(request, requests.bytes);

@@ -173,6 +173,11 @@ export class Uring implements KernelSide {
     this.machine.interrupts.send(thread, this.workDone, index, this.startWork(submitter));
   }
 
+  /** Whether `submitter`, whose call is about to return to user code, has task work to do on the way. */
+  worksOnReturn({ work, ring }: Submitter): boolean {
+    return work.length > 0 && ring.poller === undefined && this.mode !== "IORING_SETUP_DEFER_TASKRUN";
+  }
+
   private readonly workDone = (index: number): void => {
     const submitter = this.submitters[index];
     for (const thread of this.finishWork(submitter)) this.machine.wakeFromInterrupt(thread);

@@ -28,7 +28,7 @@ export function* ringLoop(host: Host, uring: Uring, self: Submitter): Program {
   const { poller, completions } = ring;
   const sqes = new Fifo<Sqe>();
   const loop: Loop = { uring, self, io, multishot: isMultishot(parameters), sqes };
-  const port = preparingPort(loop);
+  const port = preparingPort(loop, costs.ps("wakeup"));
   const enterPs = costs.ps("uringEnter");
   const completePs = costs.ps("uringComplete");
   const wakeupPs = costs.ps("wakeup");
@@ -103,7 +103,7 @@ export function* ringLoop(host: Host, uring: Uring, self: Submitter): Program {
 }
 
 /** Further receives and sends are prepared like the others, and submitted with them. */
-function preparingPort(loop: Loop): Port {
+function preparingPort(loop: Loop, wakeupPs: Picoseconds): Port {
   const { uring, self } = loop;
   const ring = uring.rings.indexOf(self.ring);
   return {
@@ -116,6 +116,12 @@ function preparingPort(loop: Loop): Port {
     send(message, bytes) {
       loop.sqes.push({ kind: "send", operation: message, bytes });
       return NOTHING;
+    },
+    *resumes() {
+      while (uring.worksOnReturn(self)) {
+        yield kernel(uring.startWork(self));
+        for (const sleeper of uring.finishWork(self)) yield wake(wakeupPs, sleeper);
+      }
     },
   };
 }

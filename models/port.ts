@@ -30,6 +30,8 @@ export interface Port {
   expect(descriptor: number): Iterable<Op>;
   /** Send a message of `bytes`; `requests.sent(message)` when it is with the device, which may be later. */
   send(message: Message, bytes: number): Iterable<Op>;
+  /** A call that slept returns to the handler. */
+  resumes?(): Iterable<Op>;
   /**
    * Where the thread itself waits for the answers: sleep until `count` of those on `descriptors` have been read. Else
    * they come as events do.

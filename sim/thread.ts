@@ -145,6 +145,8 @@ export class Thread {
   wastedPs: Picoseconds = 0;
   hinderedPs: Picoseconds = 0;
   dozingSincePs: Picoseconds = -1;
+  /** It is about to sleep in the middle of a handler, of which nobody knows what comes next. */
+  inHandler = false;
   binding: Binding | undefined;
   /** Called when it is back on a core in the middle of what it was doing: preempted before, or asleep in a callback. */
   goesOn: (() => void) | undefined;
@@ -179,7 +181,8 @@ export class Thread {
 
   /** It goes to sleep, to go on with `next`; in the middle of a callback, if that is one's other half. */
   doze(now: Picoseconds, next: Op | undefined): void {
-    if (next?.account === CALLBACK) this.dozingSincePs = now;
+    if (next?.account === CALLBACK || this.inHandler) this.dozingSincePs = now;
+    this.inHandler = false;
     this.begin(next);
   }
 

@@ -6,7 +6,6 @@
  * futex and a pop. What it is to do it does to the end: computing, and blocking, which keeps the thread but no core.
  * The way back is the loop's (way-back.ts).
  */
-import { NO_CALLBACK } from "../../sim/callbacks.js";
 import { Fifo } from "../../sim/fifo.js";
 import type { EventId } from "../../sim/operations.js";
 import { StepKind } from "../../sim/requests/handler.js";
@@ -80,7 +79,8 @@ export class Pool implements RequestPool {
           break;
         case StepKind.Block:
           // As a callback that sleeps does: it keeps its thread.
-          yield sleep(requests.ps, NO_CALLBACK);
+          self.inHandler = true;
+          yield sleep(requests.ps);
           break;
         case StepKind.Back:
           yield* back(request, self);
