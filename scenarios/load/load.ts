@@ -133,6 +133,8 @@ export interface ScenarioDescription {
   description?: string;
   machine: { cores: number | string; profile: string; quantum?: string; costs?: Record<string, unknown> };
   workload: { closed: object } | { open: object } | { trace: object };
+  /** As in a file: docs/programs.md. */
+  program?: { handler: readonly object[]; pools?: Record<string, number | string> };
   mechanisms: readonly (string | Record<string, object | null>)[];
   pending:
     | number
