@@ -37,10 +37,19 @@ describe("CONTRIBUTING.md is right about", () => {
     expect(filesWith(new RegExp(`"${example}"`))).toEqual([`models/${example}.ts`]);
   });
 
-  test("a chart: its file, and whoever imports or names it", () => {
+  test("a chart: its file, whoever imports or names it, and where the choices of its switch are", () => {
     const { files, example } = row("a chart");
-    expect([`viz/charts/${example}.ts`, ...filesWith(new RegExp(`/${example}\\.js"`))].sort()).toEqual(files);
-    expect(filesWith(new RegExp(`"${example}"`))).toEqual([`viz/charts/${example}.ts`]);
+    const own = sources.find(({ file }) => file === `viz/charts/${example}.ts`)!;
+    const [, choices] = /import \{ ([A-Z_]+),.* from "\.\/view\.js"/.exec(own.code)!;
+    const named = filesWith(new RegExp(`/${example}\\.js"|"${example}"`));
+    const switching = filesWith(new RegExp(`\\b${choices}\\b`)).filter((file) => file.startsWith("viz/"));
+    expect([...new Set([...named, ...switching])].sort()).toEqual(files);
+  });
+
+  test("a chart without a switch of its own that no claim links to: its file and the list", () => {
+    const chart = "trade-off";
+    expect(filesWith(new RegExp(`/${chart}\\.js"`))).toEqual(["viz/charts/index.ts"]);
+    expect(filesWith(new RegExp(`"${chart}"`))).toEqual([`viz/charts/${chart}.ts`]);
   });
 
   test("a command: its file, and whoever imports it", () => {
