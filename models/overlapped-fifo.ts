@@ -7,7 +7,7 @@
  */
 import { LOCK_PARAMETER } from "./lock.js";
 import { FROM_PEERS, overlappedMemory, POLL_PARAMETER, POST } from "./overlapped.js";
-import { buildPorts, rotationLaw } from "./overlapped-ports.js";
+import { buildPorts, rotatingQueueLaw } from "./overlapped-ports.js";
 import { PENDING_BUFFER } from "./reading.js";
 import type { Mechanism } from "./types.js";
 
@@ -30,7 +30,7 @@ export const overlappedFifo: Mechanism = {
       "Notice latency is uniform on [0, n c / min(m, C)] after the interrupt, c = pop + poll + push + yield (+ switch " +
       "when m > C), so its mean is O(n). min(m, C) cores are 100 % busy at any load. With `lock: contended` the threads pop and push one " +
       "after another: a rotation never takes less than 2 n lockHandover.",
-    notice: (context) => rotationLaw(context, 1, Number(context.parameters.threads)),
+    notice: (context) => rotatingQueueLaw(context, 1, Number(context.parameters.threads)),
   },
   divergence: [
     "Without `lock: contended` the lock on the FIFO costs the same for any number of threads.",

@@ -131,7 +131,7 @@ function turnPs({ costs, cores, parameters }: LawContext, threads: number): numb
  * Mean notice latency of `threads` threads on each of `ports` ports: half a rotation of a ring, after the interrupt (of
  * an idle core, if there are more cores than threads). Undefined if threads wait for one another.
  */
-export function rotationLaw(context: LawContext, ports: number, threads: number): number | undefined {
+export function rotatingQueueLaw(context: LawContext, ports: number, threads: number): number | undefined {
   const { pending, cores, parameters } = context;
   if (parameters.lock === "contended" && threads > 1) return undefined;
   const all = ports * threads;
@@ -215,7 +215,8 @@ export const overlappedPorts: Mechanism = {
       "m threads per port and c = pop + poll + push + yield (+ switch when m k > C). Splitting helps while m k < C and " +
       "gains nothing beyond. min(m k, C) cores are 100 % busy at any load. With `lock: contended` a port's threads pop and push one " +
       "after another: a turn never takes less than two lockHandover.",
-    notice: (context) => rotationLaw(context, Number(context.parameters.ports), Number(context.parameters.threads)),
+    notice: (context) =>
+      rotatingQueueLaw(context, Number(context.parameters.ports), Number(context.parameters.threads)),
   },
   divergence: [
     "An operation is assigned to a port each time it is issued; a real handle stays with the port it was associated with.",

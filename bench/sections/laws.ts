@@ -96,16 +96,16 @@ function wrong(counts: Verdicts, law: LawName): number {
 /** Share of series whose interval has the exponent; they follow their law as roughly as it is assumed of mechanisms. */
 function covered(law: LawName, exponent: number, count: number): number {
   let inside = 0;
-  let told = 0;
+  let measured = 0;
   for (let i = 0; i < count; i++) {
     const random = stream("exponents", law, i);
     const noise = { halfWidth: pick(random, HALF_WIDTHS), deviation: MODEL_ERROR };
     const found = growthOf(noisySeries(random, AXES[0], truth(law, 1), noise), OPTIONS);
     if (found.from !== AXES[0][0] || found.exponent === undefined) continue;
-    told++;
+    measured++;
     if (found.exponent.low! <= exponent && exponent <= found.exponent.high!) inside++;
   }
-  return inside / told;
+  return inside / measured;
 }
 
 function row(label: string, counts: Verdicts, count: number): Row {

@@ -90,9 +90,9 @@ export function roundTogether(estimate: Estimate, { apart = [], within, distinct
   const steps = finest === undefined ? DOUBLE_DIGITS : coarsest - finest;
   for (let finer = 0; finer < steps; finer++) {
     const shown = roundedAt(estimate, coarsest, finer);
-    const told = finer >= distinct - MOST_DIGITS || endsDiffer(shown, estimate);
+    const distinguished = finer >= distinct - MOST_DIGITS || endsDiffer(shown, estimate);
     const inside = within === undefined || isWithin(shown.value.number, within) || !isWithin(estimate.value, within);
-    if (told && inside && apart.every((limit) => sidesAreKept(shown, estimate, limit))) return shown;
+    if (distinguished && inside && apart.every((limit) => sidesAreKept(shown, estimate, limit))) return shown;
   }
   return roundedAt(estimate, coarsest, steps);
 }

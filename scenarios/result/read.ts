@@ -169,7 +169,7 @@ function checkSchema(value: unknown, file: string): void {
  */
 export function checkedResult(value: unknown, file: string): Result {
   const { error } = RESULT_SHAPE.safeParse(value);
-  const problems = error ? error.issues.flatMap(told) : inconsistencies(value as Result);
+  const problems = error ? error.issues.flatMap(inconsistenciesIn) : inconsistencies(value as Result);
   if (problems.length === 0) return value as Result;
   throw notAResult(problems, value, file);
 }
@@ -199,10 +199,10 @@ export function notAResult(
 }
 
 /** An issue of zod's in our words. Of a union, what is wrong with the alternative that comes nearest. */
-function told(issue: z.core.$ZodIssue): Inconsistency[] {
+function inconsistenciesIn(issue: z.core.$ZodIssue): Inconsistency[] {
   const path = issue.path as (string | number)[];
   const beneath = (issues: readonly z.core.$ZodIssue[]) =>
-    issues.flatMap(told).map((each) => ({ ...each, path: [...path, ...each.path] }));
+    issues.flatMap(inconsistenciesIn).map((each) => ({ ...each, path: [...path, ...each.path] }));
   if (issue.code === "unrecognized_keys")
     return issue.keys.slice(0, MAX_PROBLEMS).map((key) => ({ path: [...path, key], message: UNKNOWN_KEY }));
   if (issue.code === "invalid_union" && issue.errors.length > 0)

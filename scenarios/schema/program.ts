@@ -181,8 +181,8 @@ export function handledOnce(input: unknown, context: z.RefinementCtx): unknown {
   }
   if (program !== undefined) return input;
   const lacking = traffic.filter((kind) => (workload[kind] as Record<string, unknown>).callback === undefined);
-  const told = lacking.map((kind) => [kind, { ...(workload[kind] as object), callback: ABSENT }]);
-  return { ...input, workload: { ...workload, ...Object.fromEntries(told) } };
+  const completed = lacking.map((kind) => [kind, { ...(workload[kind] as object), callback: ABSENT }]);
+  return { ...input, workload: { ...workload, ...Object.fromEntries(completed) } };
 }
 
 function isMap(input: unknown): input is Record<string, unknown> {

@@ -161,9 +161,9 @@ function whyUndecided(
     ({ pending, verdict }) => verdict === "undecided" && (pending! <= low || pending! >= high),
   );
   if (unclear) return `${saySide(unclear, count, facts)}: ${whatWouldTell(unclear, facts)}`;
-  const told = (verdict: Verdict) =>
+  const pendingWith = (verdict: Verdict) =>
     differences.filter((each) => each.verdict === verdict).map(({ pending }) => pending!);
-  const [below, above] = [told("supported"), told("refuted")].map(
+  const [below, above] = [pendingWith("supported"), pendingWith("refuted")].map(
     (values) => enumerate(values.map(formatCount)) || "no n",
   );
   return `it is below at ${below} and above at ${above}: values of n nearer to ${formatCount(low)} and ${formatCount(high)} would tell`;

@@ -74,10 +74,10 @@ function segment({ data, judgement }: Part): Segment {
 type Details = Omit<SeriesGrowth, "before">;
 
 function details(part: Part, options: SeriesOptions): Details {
-  const { fit, law: _, ...told } = part.judgement;
+  const { fit, law: _, ...judged } = part.judgement;
   return only<Details>()({
     ...segment(part),
-    ...told,
+    ...judged,
     ...(fit !== undefined && coefficients(part.data, fit, quantileOf(part.data, options))),
   });
 }

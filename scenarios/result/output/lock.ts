@@ -142,7 +142,7 @@ export function removeLock(directory: string): void {
 
 /** What is in the lock `directory` besides what belongs there. */
 export function strangersInLock(directory: string): string[] {
-  return (told(() => readdirSync(directory)) ?? []).filter((name) => name !== FILE);
+  return (ifReadable(() => readdirSync(directory)) ?? []).filter((name) => name !== FILE);
 }
 
 /** Who holds the lock `directory`, as far as it can be read. */
@@ -195,21 +195,21 @@ function exists(pid: number): boolean {
 
 /** State and time of start of a process, where the system tells them (Linux: proc(5)). */
 function statOf(pid: number): { state: string; started: string } | undefined {
-  const text = told(() => readFileSync(`/proc/${pid}/stat`, "utf8"));
+  const text = ifReadable(() => readFileSync(`/proc/${pid}/stat`, "utf8"));
   // The second field, the command's name, is in brackets and may hold anything.
   const fields = text?.slice(text.lastIndexOf(")") + 2).split(" ");
   return fields && { state: fields[0], started: fields[19] };
 }
 
 function bootId(): string | null {
-  return told(() => readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim()) ?? null;
+  return ifReadable(() => readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim()) ?? null;
 }
 
 function numbersOf(): string | null {
-  return told(() => readlinkSync("/proc/self/ns/pid")) ?? null;
+  return ifReadable(() => readlinkSync("/proc/self/ns/pid")) ?? null;
 }
 
-function told<T>(read: () => T): T | undefined {
+function ifReadable<T>(read: () => T): T | undefined {
   try {
     return read();
   } catch {
