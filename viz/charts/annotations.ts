@@ -17,7 +17,7 @@ export function drawAnnotation(
   colour: string,
   paper: string,
 ): void {
-  const looks = { fill: colour, stroke: paper, "stroke-width": 1, class: "sign" };
+  const looks = { fill: colour, stroke: paper, "stroke-width": 1, class: "annotation" };
   if (kind === "change") {
     add(parent, "rect", { x: x - 1.5, y: y - 7, width: 3, height: 14, ...looks });
   } else {

@@ -1,4 +1,4 @@
-/** Which growth law holds over which part of the axis: a row per line, a bar per segment, a sign at the knee. */
+/** Which growth law holds over which part of the axis: a row per line, a bar per segment, a mark at the knee. */
 import { formatEstimate, formatFixed, type Unit } from "../../scenarios/common/format.js";
 import type { Growth, Line, Result, Segment } from "../../scenarios/common/types.js";
 import { type Cell, number, type Table, text } from "../encodings/table.js";

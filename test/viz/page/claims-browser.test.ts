@@ -120,7 +120,7 @@ describe("the laws", () => {
     expect(await guides()).toBe(7);
     expect(hashOf(page)).toBe("#laws=expected");
     const again = await open(fixtureResult(), "#laws=none&growth=response.p99");
-    expect(await again.locator("#latency .guide, #latency .sign").count()).toBe(0);
+    expect(await again.locator("#latency .guide, #latency .annotation").count()).toBe(0);
     expect(await again.locator("#growth figure h3").textContent()).toBe(
       "How p99 response latency grows with pending operations",
     );

@@ -77,11 +77,11 @@ describe("a fitted law", () => {
   });
 
   it("leaves a chart of many lines alone, but for the pinned ones", () => {
-    expect(all(draw({}, many), ".guide, .sign")).toEqual([]);
+    expect(all(draw({}, many), ".guide, .annotation")).toEqual([]);
     const pinned = draw({ pinned: ["poll", "rio"] }, many);
     expect(linesOf(all(pinned, ".guide")).sort()).toEqual(["poll", "rio"]);
     expect(all(pinned, ".name tspan").map((text) => text.textContent)).toEqual(["O(n)", "O(1)"]);
-    expect(all(draw({ laws: "none", pinned: ["poll"] }, many), ".guide, .sign, .name tspan")).toEqual([]);
+    expect(all(draw({ laws: "none", pinned: ["poll"] }, many), ".guide, .annotation, .name tspan")).toEqual([]);
   });
 });
 
