@@ -20,13 +20,14 @@ pending: [3]
 workload: { open: { total-rate: 1k/s, arrivals: poisson`;
 const SHORT = ["measurement.replications=3", "measurement.completions=500", "measurement.warm-up=50"];
 
-function read(written: string): Scenario {
-  return parseScenario(written, { file: "s.yaml", loadProfile, mechanisms: MECHANISMS, set: SHORT });
+function read(written: string, set = SHORT): Scenario {
+  return parseScenario(written, { file: "s.yaml", loadProfile, mechanisms: MECHANISMS, set });
 }
 
 /** A whole scenario as it is; a program, or the steps of a handler, in a small one. */
 function scenario(block: string): Scenario {
-  if (block.startsWith("name:")) return read(block);
+  // Of many threads that wait, few events tell little.
+  if (block.startsWith("name:")) return read(block, ["measurement.replications=5"]);
   const program = block.startsWith("program:") ? block : `program:\n  handler:\n${block.replace(/^/gm, "    ")}`;
   return read(`${OFFERED} } }\n${program}\n`);
 }

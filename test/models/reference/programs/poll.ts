@@ -1,6 +1,7 @@
 /**
  * poll, one thread for all, as ../poll.ts. Further descriptors stand behind the connections; where one was, the last
- * stands when it is through, unless the handler that goes on expects another answer on it. A call's results are looked through as the call has found them.
+ * stands when it is through, unless the handler that goes on expects another answer on it. A call's results are looked
+ * through as the call has found them.
  */
 import type { Step, Work } from "../machine.js";
 import { readOnce, writing } from "./epoll.js";

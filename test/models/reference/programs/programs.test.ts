@@ -123,7 +123,8 @@ function both({ mechanism, reference, parameters, threads, cores }: Shape, t: Tr
   let at = 1e8;
   const given = t.requests.map(({ gap, operation, bytes, steps }): GivenRequest => {
     at += gap;
-    // Which comes first, a sleeper's interrupt or the poll of the device that is under way on its core, is not laid down.
+    // Which comes first, a sleeper's interrupt or the poll of the device that is under way on its core, is not laid
+    // down.
     const told = napi ? steps.filter((step) => !("block" in step)) : steps;
     return { at, operation: operation % pending, bytes, steps: told };
   });

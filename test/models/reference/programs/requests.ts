@@ -12,7 +12,7 @@
 import { Clock, type Core, type Handler, Machine, type MachinePrices, type Step, type Thread } from "../machine.js";
 
 /** Durations in picoseconds, sizes in bytes; nothing is sent, or to be moved, where a size is absent. */
-export interface FurtherIo {
+interface FurtherIo {
   takes: number;
   request?: number;
   response?: number;
@@ -24,7 +24,7 @@ export type HandlerStep =
   | { reply: number }
   | { io: FurtherIo[]; until: "all" | "any" };
 
-export interface Request {
+interface Request {
   device: number;
   operation: number;
   bytes: number;
@@ -55,7 +55,7 @@ interface Descriptor {
   known: number;
 }
 
-export interface Setting {
+interface Setting {
   cores: number;
   pending: number;
   threads: number;
