@@ -44,10 +44,10 @@ export class ProgressReport {
     if (this.timer !== undefined) this.err.replaceLine("");
   }
 
-  private begin({ total, kept }: Progress): void {
+  private begin({ total, resumed }: Progress): void {
     if (!this.silent) {
       this.err.line(
-        `${plural(total, "run")}${this.growing ? " or more" : ""}${kept > 0 ? `, ${kept} of them already finished` : ""}`,
+        `${plural(total, "run")}${this.growing ? " or more" : ""}${resumed > 0 ? `, ${resumed} of them already finished` : ""}`,
       );
     }
     if (this.err.isTerminal) this.timer = setInterval(() => this.draw(), PERIOD_MS);
@@ -74,10 +74,10 @@ function shareDone({ workDone, workTotal }: Progress): number {
  * @param share what the bar shows
  */
 export function progressText(progress: Progress, elapsedMs: number, share = shareDone(progress)): string {
-  const { done, total, workDone, workTotal, workKept } = progress;
+  const { done, total, workDone, workTotal, workResumed } = progress;
   const filled = Math.floor(share * BAR);
   const bar = "#".repeat(filled) + "-".repeat(BAR - filled);
-  const worked = workDone - workKept;
+  const worked = workDone - workResumed;
   const left = worked > 0 ? `, ${clock((elapsedMs * (workTotal - workDone)) / worked)} left` : "";
   return `[${bar}] ${String(Math.floor(share * 100)).padStart(3)} %  ${done} of ${total} runs${left}`;
 }

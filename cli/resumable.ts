@@ -23,7 +23,7 @@ interface Keeping {
 }
 
 /** What the work is to tell and to hear. */
-interface Kept {
+interface Resumed {
   signal: AbortSignal;
   checkpoint: string;
   onProgress: (state: Progress) => void;
@@ -33,7 +33,7 @@ interface Kept {
 /** Do `work` and write the files that `filesOf` makes of what it gives. @returns that, and where they are */
 export async function keeping<T>(
   { out, kind, progress, resume, err, resuming }: Keeping,
-  work: (kept: Kept) => Promise<T>,
+  work: (resumed: Resumed) => Promise<T>,
   filesOf: (made: T) => Promise<OutputFile[]>,
 ): Promise<{ made: T; directory: string }> {
   const output = OutputDirectory.open(out, kind);

@@ -14,8 +14,9 @@
  * Choices the model leaves open, made here: time spent in interrupts does not count against the quantum; a quantum that
  * ends with nobody waiting starts again.
  */
+
+import { Accounting, type MachineCounters, type WindowAccounts } from "./accounting/accounting.js";
 import { IDLE, SWITCH } from "./accounting/accounts.js";
-import { Ledger, type MachineCounters, type WindowBooks } from "./accounting/ledger.js";
 import { Core, idleExitPs, type MachineCosts, Phase, type Poller, UNDECIDED } from "./core.js";
 import type { Handler } from "./event-set.js";
 import { FastForward } from "./fast-forward/fast-forward.js";
@@ -39,7 +40,7 @@ export class Machine {
   private readonly cores: Core[];
   private readonly scheduler: Scheduler;
   readonly interrupts: Interrupts;
-  private readonly ledger = new Ledger();
+  private readonly accounting = new Accounting();
   private readonly timers: Timers;
   private readonly freeSteps: FreeSteps;
   readonly spins: Spins;
@@ -57,7 +58,7 @@ export class Machine {
     if (!(spec.quantumPs >= 1)) throw new RangeError("a quantum must be at least 1 ps");
     this.cores = Array.from({ length: spec.cores }, (_, i) => new Core(i));
     this.freeSteps = new FreeSteps(simulation, maxFreeSteps);
-    this.timers = new Timers(simulation, this.cores, this.ledger, this.timerFired);
+    this.timers = new Timers(simulation, this.cores, this.accounting, this.timerFired);
     this.spins = new Spins(simulation, this.cores, (core, thread) => this.runSegment(core, thread));
     this.scheduler = new Scheduler(simulation, this.cores, spec);
     const { target = "idle" } = spec.interrupts ?? {};
@@ -80,7 +81,7 @@ export class Machine {
   }
 
   get counters(): MachineCounters {
-    return this.ledger.counters;
+    return this.accounting.counters;
   }
 
   /**
@@ -90,9 +91,9 @@ export class Machine {
   foresee(): FastForward | undefined {
     const { timers } = this;
     if (this.exactPolls || timers.fastForward !== undefined) return timers.fastForward;
-    const { simulation, cores, threads, ledger, costs, spec, timerFired: over } = this;
+    const { simulation, cores, threads, accounting, costs, spec, timerFired: over } = this;
     const { served } = this.scheduler;
-    timers.fastForward = new FastForward({ simulation, cores, served, threads, ledger, costs, spec, over });
+    timers.fastForward = new FastForward({ simulation, cores, served, threads, accounting, costs, spec, over });
     this.scheduler.waitIn(timers.fastForward.lanes, threads);
     return timers.fastForward;
   }
@@ -151,16 +152,16 @@ export class Machine {
   /** Start a window: accounts and counters go back to zero, time from now on counts. */
   beginWindow(): void {
     this.timers.bookAll();
-    this.ledger.open(this.simulation, this.cores, this.threads, this.spins.progress);
+    this.accounting.open(this.simulation, this.cores, this.threads, this.spins.progress);
   }
 
   /**
    * Close the window: what was booked and counted in it. The accounts add up to cores x its length. A poll still in
    * progress has found nothing so far and is booked as such.
    */
-  endWindow(): WindowBooks {
+  endWindow(): WindowAccounts {
     this.timers.bookAll();
-    return this.ledger.close(this.simulation, this.cores, this.threads, this.spins.progress);
+    return this.accounting.close(this.simulation, this.cores, this.threads, this.spins.progress);
   }
 
   // --- threads on cores ------------------------------------------------------------------------------------------
@@ -277,7 +278,7 @@ export class Machine {
         this.settlePoll(core, thread, op);
         return true;
       case Kind.Spin:
-        this.ledger.countSpins(thread, thread.wholePs);
+        this.accounting.countSpins(thread, thread.wholePs);
         this.settlePoll(core, thread, op);
         if (!thread.answer) thread.begin(op);
         return thread.answer;
@@ -323,7 +324,7 @@ export class Machine {
   private settlePoll(core: Core, thread: Thread, op: Op): void {
     this.timers.book(core);
     thread.answer = (op.test as (thread: Thread) => boolean)(thread);
-    this.ledger.settlePoll(core, thread, op);
+    this.accounting.settlePoll(core, thread, op);
   }
 
   /** Take up what follows `op`: the next stage of its turn, its own successor, else whatever the program wants next. */

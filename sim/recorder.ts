@@ -5,7 +5,7 @@
  *
  * Core time, counters and averages over time are those between the first measured event and the first one after.
  */
-import type { WindowBooks } from "./accounting/ledger.js";
+import type { WindowAccounts } from "./accounting/accounting.js";
 import type { BusiestOperation } from "./accounting/operation-use.js";
 import { BatchMeans } from "./batch-means.js";
 import { Histogram } from "./histogram.js";
@@ -51,7 +51,7 @@ export class Recorder implements Observer {
    * Core time, counts, empty reads, cancellations and events served per operation in the window; undefined until it
    * ended.
    */
-  books: (WindowBooks & { emptyReads: number; cancellations: number; served: Int32Array }) | undefined;
+  books: (WindowAccounts & { emptyReads: number; cancellations: number; served: Int32Array }) | undefined;
   /** Callbacks that ended inside the window. */
   completions = 0;
   /** Events happened and not ended, at the window's start and end. */

@@ -5,7 +5,7 @@
  * Of what happens at one instant the turns of polling threads come last, in the order of their cores, so that it never
  * matters how long ago each began.
  */
-import type { Ledger } from "./accounting/ledger.js";
+import type { Accounting } from "./accounting/accounting.js";
 import type { Core } from "./core.js";
 import { type Handler, NO_EVENT } from "./event-set.js";
 import type { FastForward } from "./fast-forward/fast-forward.js";
@@ -19,7 +19,7 @@ export class Timers {
   constructor(
     private readonly simulation: Simulation,
     private readonly cores: readonly Core[],
-    private readonly ledger: Ledger,
+    private readonly accounting: Accounting,
     /** The phase, or segment, of the core with that number is over. */
     private readonly over: Handler,
   ) {}
@@ -77,7 +77,7 @@ export class Timers {
   }
 
   book(core: Core): void {
-    this.ledger.book(core, this.simulation.now);
+    this.accounting.book(core, this.simulation.now);
   }
 
   /** Book all that has been done up to now. */

@@ -6,8 +6,8 @@ import { CostTable, machineCosts } from "../../models/costs.js";
 import { Pool } from "../../models/programs/pool.js";
 import { findMechanism } from "../../models/registry.js";
 import type { Host, Mechanism } from "../../models/types.js";
+import type { WindowAccounts } from "../../sim/accounting/accounting.js";
 import { ACCOUNTS, type Account } from "../../sim/accounting/accounts.js";
-import type { WindowBooks } from "../../sim/accounting/ledger.js";
 import { Machine } from "../../sim/machine.js";
 import { Operations } from "../../sim/operations.js";
 import { stream } from "../../sim/random.js";
@@ -146,7 +146,7 @@ function report(cell: Cell, recorder: Recorder, simulation: Simulation): CellRes
 }
 
 /** Of those accounts that a double does not hold. */
-function remainders({ remainders }: WindowBooks): Pick<CellResult, "remainders"> {
+function remainders({ remainders }: WindowAccounts): Pick<CellResult, "remainders"> {
   const entries = ACCOUNTS.flatMap((name, i) => (remainders[i] === 0 ? [] : [[name, remainders[i]]]));
   return entries.length === 0 ? {} : { remainders: Object.fromEntries(entries) };
 }

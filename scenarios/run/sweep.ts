@@ -15,11 +15,11 @@ export interface Progress {
   done: number;
   total: number;
   /** Of those, cells kept from an earlier run. */
-  kept: number;
+  resumed: number;
   /** The same in units of expected work. */
   workDone: number;
   workTotal: number;
-  workKept: number;
+  workResumed: number;
 }
 
 /** Carries out one cell. */
@@ -113,7 +113,7 @@ export async function sweep(cells: readonly Cell[], options: SweepOptions): Prom
  */
 export async function sweepBatches(batches: readonly Batch[], options: SweepOptions): Promise<void> {
   const progress = new SweepProgress(options);
-  const kept = keptResults(options);
+  const kept = finishedResults(options);
   const queue = new Queue();
   let failure: unknown;
 
@@ -161,7 +161,7 @@ export async function sweepBatches(batches: readonly Batch[], options: SweepOpti
 }
 
 /** What was finished earlier of a part's cells. */
-function keptResults({ finished }: SweepOptions): (part: number, cell: Cell) => CellResult | undefined {
+function finishedResults({ finished }: SweepOptions): (part: number, cell: Cell) => CellResult | undefined {
   const parts: Map<string, CellResult>[] = [];
   return (part, cell) => {
     parts[part] ??= new Map((finished?.(part) ?? []).map((result) => [cellKey(result), result]));
@@ -170,7 +170,7 @@ function keptResults({ finished }: SweepOptions): (part: number, cell: Cell) => 
 }
 
 class SweepProgress {
-  readonly state: Progress = { done: 0, total: 0, kept: 0, workDone: 0, workTotal: 0, workKept: 0 };
+  readonly state: Progress = { done: 0, total: 0, resumed: 0, workDone: 0, workTotal: 0, workResumed: 0 };
 
   constructor(private readonly options: Pick<SweepOptions, "weight" | "onProgress">) {}
 
@@ -182,8 +182,8 @@ class SweepProgress {
       this.state.workTotal += weight;
       if (results[i] === undefined) return;
       this.finish(cell);
-      this.state.kept++;
-      this.state.workKept += weight;
+      this.state.resumed++;
+      this.state.workResumed += weight;
     });
   }
 
@@ -215,10 +215,10 @@ export function jointProgress(states: readonly Progress[]): Progress {
   return states.reduce((a, b) => ({
     done: a.done + b.done,
     total: a.total + b.total,
-    kept: a.kept + b.kept,
+    resumed: a.resumed + b.resumed,
     workDone: a.workDone + b.workDone,
     workTotal: a.workTotal + b.workTotal,
-    workKept: a.workKept + b.workKept,
+    workResumed: a.workResumed + b.workResumed,
   }));
 }
 

@@ -137,7 +137,7 @@ function keyOf(scenarios: readonly Scenario[], catalogue: Catalogue, options: Se
 
 function notBegun(cells: readonly Cell[], weight: (cell: Cell) => number): Progress {
   const workTotal = cells.reduce((sum, cell) => sum + weight(cell), 0);
-  return { done: 0, total: cells.length, kept: 0, workDone: 0, workTotal, workKept: 0 };
+  return { done: 0, total: cells.length, resumed: 0, workDone: 0, workTotal, workResumed: 0 };
 }
 
 /**

@@ -34,7 +34,7 @@
  * wait; a context switch after which nobody waits any more; turns of which one that comes to an empty ring would take
  * no time.
  */
-import type { Ledger } from "../accounting/ledger.js";
+import type { Accounting } from "../accounting/accounting.js";
 import { type Core, type MachineCosts, Phase, SKIPPED } from "../core.js";
 import { type EventHandle, type Handler, NO_EVENT } from "../event-set.js";
 import type { Simulation } from "../simulation.js";
@@ -59,7 +59,7 @@ interface Computer {
   /** The cores of each run queue. */
   readonly served: readonly (readonly Core[])[];
   readonly threads: readonly Thread[];
-  readonly ledger: Ledger;
+  readonly accounting: Accounting;
   readonly costs: Pick<MachineCosts, "contextSwitch">;
   readonly spec: Pick<MachineSpec, "quantumPs" | "scheduler">;
   /** The phase, or segment, of the core with that number is over. */
@@ -101,9 +101,9 @@ export class FastForward {
   private stopCore = -1;
 
   constructor(private readonly computer: Computer) {
-    const { cores, threads, ledger, spec, costs, served } = computer;
+    const { cores, threads, accounting, spec, costs, served } = computer;
     const isFair = spec.scheduler === "fair";
-    const turnClock = new TurnClock(cores.length, ledger, spec.quantumPs, costs.contextSwitch, isFair);
+    const turnClock = new TurnClock(cores.length, accounting, spec.quantumPs, costs.contextSwitch, isFair);
     this.turnClock = turnClock;
     this.lanes = served.map((of) => {
       const queue = new RotatingQueue(this.waiting, (id) => !isFruitlessNext(threads[id]), this.changes);

@@ -3,8 +3,9 @@
  * all fruitless and take the same time, where it stands later follows from where it stands now. Why nothing else can
  * happen meanwhile is explained in fast-forward.ts.
  */
+
+import type { Accounting } from "../accounting/accounting.js";
 import { POLLING, SWITCH, USER } from "../accounting/accounts.js";
-import type { Ledger } from "../accounting/ledger.js";
 import { type Core, Phase, UNDECIDED } from "../core.js";
 import { longer, type Op, type Thread, type Turn } from "../thread.js";
 import type { Picoseconds } from "../time.js";
@@ -50,7 +51,7 @@ export class TurnClock {
 
   constructor(
     cores: number,
-    private readonly ledger: Ledger,
+    private readonly accounting: Accounting,
     private readonly quantumPs: Picoseconds,
     contextSwitchPs: Picoseconds,
     /** Whether virtual run times count. */
@@ -217,15 +218,15 @@ export class TurnClock {
    */
   book(core: Core): void {
     const { spansPs, done } = this;
-    const { ledger } = this;
-    const { counters } = ledger;
+    const { accounting } = this;
+    const { counters } = accounting;
     const { index } = core;
     const thread = core.thread as Thread;
     const first = this.stage[index];
-    ledger.add(ACCOUNT[first], this.endsPs[index] - core.sincePs + thread.unbookedPs);
+    accounting.add(ACCOUNT[first], this.endsPs[index] - core.sincePs + thread.unbookedPs);
     for (let stage = 0; stage < STAGES; stage++) {
       const whole = stage === first ? done[stage] - 1 : done[stage];
-      ledger.add(ACCOUNT[stage], whole * spansPs[stage]);
+      accounting.add(ACCOUNT[stage], whole * spansPs[stage]);
     }
     thread.unbookedPs = 0;
     counters.fruitlessPolls += done[Stage.Poll];
@@ -240,8 +241,8 @@ export class TurnClock {
 
   /** Book what threads have waited for locks, before they popped and before they pushed. */
   bookWaits(popPs: Picoseconds, pushPs: Picoseconds): void {
-    this.ledger.add(USER, popPs);
-    this.ledger.add(POLLING, pushPs);
+    this.accounting.add(USER, popPs);
+    this.accounting.add(POLLING, pushPs);
   }
 
   /** Have `core`, and the thread that is on it now, look as if all that has been booked had been acted out. */

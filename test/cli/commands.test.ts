@@ -139,7 +139,7 @@ describe("the recorded command", () => {
 });
 
 describe("progress", () => {
-  const progress = { done: 5, total: 20, kept: 2, workDone: 40, workTotal: 100, workKept: 20 };
+  const progress = { done: 5, total: 20, resumed: 2, workDone: 40, workTotal: 100, workResumed: 20 };
 
   test("judges the remaining time by the work done in this run", () => {
     // 20 units in 10 s: 60 more take 30 s.

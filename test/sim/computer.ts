@@ -1,8 +1,9 @@
 /**
  * A computer small enough to trace on paper: what costs nothing is left out, and what happens is noted with its time.
  */
+
+import type { WindowAccounts } from "../../sim/accounting/accounting.js";
 import { ACCOUNTS, type Account } from "../../sim/accounting/accounts.js";
-import type { WindowBooks } from "../../sim/accounting/ledger.js";
 import { Machine, type MachineCosts } from "../../sim/machine.js";
 import { Simulation } from "../../sim/simulation.js";
 import type { MachineSpec } from "../../sim/spec.js";
@@ -36,7 +37,7 @@ export function accountsOf(machine: Machine): Record<Account, number> {
 }
 
 /** All core time that was booked, to the last picosecond. */
-export function bookedPs({ accounts, remainders }: WindowBooks): bigint {
+export function bookedPs({ accounts, remainders }: WindowAccounts): bigint {
   return [...accounts, ...remainders].reduce((sum, ps) => sum + BigInt(ps), 0n);
 }
 

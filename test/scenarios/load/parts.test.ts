@@ -170,7 +170,7 @@ describe("running a scenario with parts", () => {
       command: "muxsim run whole",
       partCommands: ["a", "b"],
     });
-    expect([ran, heard[0].kept, heard[0].total]).toEqual([10, 10, 20]);
+    expect([ran, heard[0].resumed, heard[0].total]).toEqual([10, 10, 20]);
     expect(again).toEqual(result);
     const other = load({ overrides: { seed: "other" } }).scenario;
     await expect(

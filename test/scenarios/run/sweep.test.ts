@@ -144,7 +144,7 @@ describe("an interrupted sweep", () => {
   test("starts anew without resume, or when not even the header was written", async () => {
     await interruptAfter(3);
     const kept: number[] = [];
-    const onProgress = (state: Progress) => void kept.push(state.kept);
+    const onProgress = (state: Progress) => void kept.push(state.resumed);
     await runScenario(scenario, { ...here, checkpoint, onProgress });
     writeFileSync(checkpoint, '{"schema":"muxsim-che');
     await runScenario(scenario, { ...here, checkpoint, resume: true, onProgress });

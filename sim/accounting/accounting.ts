@@ -18,7 +18,7 @@ export interface MachineCounters {
 }
 
 /** What one window held. */
-export interface WindowBooks {
+export interface WindowAccounts {
   /**
    * Core-picoseconds by index into ACCOUNTS: the nearest doubles, and what each sum is more than that, which is 0 up to
    * 2^53 (accounts.ts).
@@ -40,7 +40,7 @@ type Meters = Pick<Simulation, "now" | "exclusive">;
 /** How far a thread's operation is. */
 type Progress = (thread: Thread) => Picoseconds;
 
-export class Ledger {
+export class Accounting {
   /** Since the window began. */
   private readonly accounts = new CoreTime();
   readonly counters: MachineCounters = noCounts();
@@ -126,7 +126,7 @@ export class Ledger {
     cores: readonly Core[],
     threads: readonly Thread[],
     progress: Progress,
-  ): WindowBooks {
+  ): WindowAccounts {
     for (const thread of threads) {
       this.countSpins(thread, progress(thread));
       this.settleFruitless(thread, thread.unbookedPs);
