@@ -9,7 +9,9 @@
 import { Fifo } from "../../sim/fifo.js";
 import type { EventId } from "../../sim/operations.js";
 import { StepKind } from "../../sim/requests/handler.js";
+import { poolThreads } from "../../sim/requests/pools.js";
 import type { Requests } from "../../sim/requests/requests.js";
+import type { EventContent } from "../../sim/spec.js";
 import { BLOCK, call, compute, type Program, sleep, type Thread, wake } from "../../sim/thread.js";
 import type { RequestPool, WayBack } from "../port.js";
 import type { Host } from "../types.js";
@@ -19,7 +21,7 @@ interface Task {
   readonly back: WayBack;
 }
 
-export class Pool implements RequestPool {
+class Pool implements RequestPool {
   private readonly tasks = new Fifo<Task>();
   /** Asleep, the last to come first to be woken. */
   private readonly asleep: Thread[] = [];
@@ -90,4 +92,10 @@ export class Pool implements RequestPool {
       }
     }
   }
+}
+
+/** Start the pools that handlers leave work to, by their numbers in itineraries. */
+export function startPools(host: Host, { handler = [], pools = {} }: Pick<EventContent, "handler" | "pools">): void {
+  const threads = poolThreads(handler, pools);
+  host.pools.push(...host.operations.pools.map((name) => new Pool(host, name, threads[name])));
 }

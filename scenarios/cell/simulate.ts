@@ -3,7 +3,7 @@
  * computer or a browser can call.
  */
 import { CostTable, machineCosts } from "../../models/costs.js";
-import { Pool } from "../../models/programs/pool.js";
+import { startPools } from "../../models/programs/pool.js";
 import { findMechanism } from "../../models/registry.js";
 import type { Host, Mechanism } from "../../models/types.js";
 import type { WindowAccounts } from "../../sim/accounting/accounting.js";
@@ -12,9 +12,7 @@ import { Machine } from "../../sim/machine.js";
 import { Operations } from "../../sim/operations.js";
 import { stream } from "../../sim/random.js";
 import { Recorder } from "../../sim/recorder.js";
-import { poolThreads } from "../../sim/requests/pools.js";
 import { Simulation } from "../../sim/simulation.js";
-import type { Workload } from "../../sim/spec.js";
 import { fromNs, MAX_PS } from "../../sim/time.js";
 import type { OpenTrace } from "../../sim/traffic/trace.js";
 import { traffic } from "../../sim/traffic.js";
@@ -76,14 +74,8 @@ function assemble(cell: Cell, { find = findMechanism, openTrace }: SimulateOptio
   const source = traffic(cell.workload, simulation, operations, cell, openTrace);
   operations.connect(source, recorder);
   mechanism.build(host);
-  host.pools.push(...poolsFor(host, cell.workload));
+  startPools(host, cell.workload);
   return { machine, operations, recorder, source };
-}
-
-/** The pools that the handlers leave work to, by their numbers. */
-function poolsFor(host: Host, { handler = [], pools = {} }: Workload): Pool[] {
-  const threads = poolThreads(handler, pools);
-  return host.operations.pools.map((name) => new Pool(host, name, threads[name]));
 }
 
 /** The computer that `cell` describes, its operations, and what a mechanism for it is built with. */

@@ -6,6 +6,7 @@
 import { strictEqual } from "node:assert/strict";
 import fc from "fast-check";
 import { COSTS } from "../../models/costs.js";
+import { startPools } from "../../models/programs/pool.js";
 import { findMechanism } from "../../models/registry.js";
 import type { Mechanism } from "../../models/types.js";
 import { computer, simulate } from "../../scenarios/cell/simulate.js";
@@ -15,7 +16,7 @@ import { Recorder } from "../../sim/recorder.js";
 import { traffic } from "../../sim/traffic.js";
 import { choices, prices, workloads } from "./differential.js";
 import { placed } from "./random-machine.js";
-import { handlers, longerSteps } from "./random-program.js";
+import { handlersWithPools, longerSteps } from "./random-program.js";
 import { NEVER_FREE, parametersOf } from "./random-trial.js";
 import { Tally } from "./tally.js";
 
@@ -33,7 +34,7 @@ export function programCells(mechanism: Mechanism): fc.Arbitrary<Cell> {
       seed: fc.nat().map(String),
       cores: fc.integer({ min: 1, max: 6 }),
       quantumPs: fc.constantFrom(5e6, 5e7, 1e9),
-      ...{ choices, prices, workload: workloads, handler: handlers },
+      ...{ choices, prices, workload: workloads, handler: handlersWithPools },
     })
     .filter(({ parameters, pending }) => mechanism.unsupported?.(parameters, pending) === undefined)
     .map(({ cores, quantumPs, choices, prices, workload, handler, ...rest }) => {
@@ -85,6 +86,7 @@ function watched(cell: Cell) {
     },
   });
   (findMechanism(cell.mechanism) as Mechanism).build(host);
+  startPools(host, cell.workload);
   const tally = new Tally(operations);
   source.start();
   runWatched(machine, operations, recorder);

@@ -50,8 +50,21 @@ function list(steps: fc.Arbitrary<Step>[]): fc.Arbitrary<Step[]> {
   return fc.array(fc.oneof(...steps), { maxLength: 3 });
 }
 
+/** Of two pools, and what a pool can do. */
+const offload: fc.Arbitrary<Step> = fc.record({
+  kind: fc.constant("offload" as const),
+  pool: fc.constantFrom("files", "names"),
+  steps: list([
+    ...plain.slice(0, 2),
+    fc.record({ kind: fc.constant("repeat" as const), times, steps: list(plain.slice(0, 2)) }),
+  ]),
+});
+
 /** What comes after a callback. */
 export const handlers: fc.Arbitrary<Step[]> = list([...plain, ...nested]);
+
+/** The same, where steps may also be left to pools. */
+export const handlersWithPools: fc.Arbitrary<Step[]> = list([...plain, ...nested, offload, offload]);
 
 /** Every duration times `scale`. */
 export function longerSteps(steps: readonly Step[], scale: number): Step[] {

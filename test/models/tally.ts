@@ -17,7 +17,11 @@ export class Tally {
   constructor(operations: Operations) {
     const { requests } = operations;
     if (requests === undefined) return;
-    const { next, claim, sent, finish } = requests;
+    const { next, claim, sent, finish, openFor } = requests;
+    requests.openFor = (request: EventId, loop: number) => {
+      this.asked++;
+      return openFor.call(requests, request, loop);
+    };
     requests.next = (request: EventId, loop: number) => {
       const kind = next.call(requests, request, loop);
       if (kind === StepKind.Io) this.asked += requests.opened.length;
