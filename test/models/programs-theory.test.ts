@@ -137,4 +137,14 @@ describe("with all costs zero", () => {
       erlangC(SERVICE_PS, 0.4, servers),
     );
   });
+
+  it.each<Server>([
+    ["epoll", {}],
+    ["iocp", { threads: 1 }],
+    ["io-uring", {}],
+  ])("%s %j: a pool of four behind a loop is M/M/4", (...server) => {
+    const handler: Step[] = [{ kind: "offload", pool: "files", steps: [{ kind: "block", duration: one }] }];
+    const workload = { ...open(0.4 * 4, SERVICE_PS, CONSTANT_ZERO, handler), pools: { files: { threads: 4 } } };
+    check({ server, workload, pending: 20_000, variance: 1.2 }, erlangC(SERVICE_PS, 0.4, 4));
+  });
 });
