@@ -46,7 +46,7 @@ export interface Workers {
 
 /** @throws Error if the compiled worker is missing (worker threads cannot load TypeScript) */
 export function startWorkers(jobs: number, setup: WorkerSetup): Workers {
-  const file = fileURLToPath(packageFile("dist/scenarios/run/worker.js"));
+  const file = fileURLToPath(packageFile("dist/scenarios/run/worker-thread.cjs"));
   if (!existsSync(file))
     throw new Error(`worker threads need the compiled program: run "npm run build" first (no ${file})`);
   compileInPlace();
