@@ -16,6 +16,7 @@ import { Batch } from "./batch.js";
 import { OFF, PolledRing, Regime, UNLIMITED } from "./busy-poll-ring.js";
 import { registration } from "./epoll.js";
 import { Entries, EventPoll, type Harvest } from "./epoll-set.js";
+import { adopt } from "./further.js";
 import { placing, writing } from "./handling.js";
 import type { Canceller, Port } from "./port.js";
 import { registeredMemory, type Service, serve } from "./readiness.js";
@@ -134,13 +135,12 @@ function* pollingLoop(host: Host, regime: Regime, ring: PolledRing, loop: number
 
 /** Answers come by the loop's own ring, and are listed in its set. */
 function polledPort(host: Host, ring: PolledRing, loop: number, mapped: boolean): Port {
-  const { requests } = host.operations;
   const packet = compute(host.costs.ps("interruptPerEvent"), "user");
   return {
     loop,
     canceller: mapped ? FORGETTING : registration(host, ring.set),
     expect(descriptor) {
-      if (requests?.sideOf(descriptor) === undefined) requests?.announceTo(descriptor, ring, ring.device);
+      adopt(host.operations, descriptor, ring, ring.device);
       return [];
     },
     send: mapped ? placing(host, packet) : writing(host),

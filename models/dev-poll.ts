@@ -10,7 +10,7 @@
 import type { Machine } from "../sim/machine.js";
 import type { KernelSide, Operations } from "../sim/operations.js";
 import { BLOCK, call, kernel, type Program, type Thread } from "../sim/thread.js";
-import { FurtherPlaces, roomFor } from "./further.js";
+import { adopt, FurtherPlaces, roomFor } from "./further.js";
 import { writingPort } from "./handling.js";
 import { eventToThreadPs } from "./laws.js";
 import type { Canceller, Port } from "./port.js";
@@ -141,15 +141,11 @@ class PollCache implements KernelSide {
 
 /** Further descriptors are in the set of the loop that opened them. */
 function writtenPort(host: Host, caches: readonly PollCache[], cache: PollCache, loop: number): Port {
-  const { requests } = host.operations;
   return writingPort(host, {
     loop,
     canceller: rewriting(host, caches),
     expect(descriptor) {
-      if (requests?.sideOf(descriptor) === undefined) {
-        cache.add(descriptor);
-        requests?.announceTo(descriptor, cache);
-      }
+      adopt(host.operations, descriptor, cache);
       return [];
     },
   });

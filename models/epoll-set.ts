@@ -11,6 +11,7 @@ import type { Machine } from "../sim/machine.js";
 import type { KernelSide, Operations } from "../sim/operations.js";
 import type { Thread } from "../sim/thread.js";
 import type { Batch } from "./batch.js";
+import { roomFor } from "./further.js";
 import { Lock } from "./lock.js";
 import { Mutex } from "./mutex.js";
 import type { Host } from "./types.js";
@@ -35,11 +36,8 @@ export class Entries {
   /** There may be a descriptor of this number. */
   reserve(descriptor: number): void {
     if (descriptor < this.listed.length) return;
-    const { listed, disarmed } = this;
-    this.listed = new Uint8Array(2 * descriptor);
-    this.listed.set(listed);
-    this.disarmed = new Uint8Array(2 * descriptor);
-    this.disarmed.set(disarmed);
+    this.listed = roomFor(this.listed, descriptor);
+    this.disarmed = roomFor(this.disarmed, descriptor);
   }
 }
 

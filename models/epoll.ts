@@ -7,7 +7,6 @@
  * only a further event lists them again, so the program reads until EAGAIN; one-shot, they are deaf until the program
  * arms them with epoll_ctl. Law: O(1) in n: mean notice at light load = idle exit + interrupt + wake-up + one report.
  */
-import type { Device } from "../sim/device.js";
 import type { KernelSide } from "../sim/operations.js";
 import { BLOCK, call, kernel, type Op, type Program, type Thread, wake } from "../sim/thread.js";
 import type { Picoseconds } from "../sim/time.js";
@@ -22,6 +21,7 @@ import {
   TRIGGERS,
   type Trigger,
 } from "./epoll-set.js";
+import { adopt } from "./further.js";
 import { writingPort } from "./handling.js";
 import { eventToThreadPs } from "./laws.js";
 import type { Canceller, Port } from "./port.js";
@@ -99,16 +99,12 @@ function* arm(set: EventPoll, operation: number, thread: Thread, { modify, wakeu
 const NOTHING: readonly Op[] = [];
 
 /** Further descriptors are in the loop's own set. */
-function registeredPort(host: Host, set: EventPoll, loop: number, watch: Port["expect"], ring?: Device): Port {
-  const { requests } = host.operations;
+function registeredPort(host: Host, set: EventPoll, loop: number, watch: Port["expect"]): Port {
   return writingPort(host, {
     loop,
     canceller: registration(host, set),
     expect(descriptor) {
-      if (requests?.sideOf(descriptor) === undefined) {
-        set.add(descriptor);
-        requests?.announceTo(descriptor, set, ring);
-      }
+      adopt(host.operations, descriptor, set);
       return watch(descriptor);
     },
   });

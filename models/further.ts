@@ -1,11 +1,25 @@
 /** What the kernel's objects keep of the further descriptors that handlers open while a run goes on. */
+import type { Device } from "../sim/device.js";
 import { withRoom } from "../sim/event-queues.js";
+import type { KernelSide, Operations } from "../sim/operations.js";
 
 /** `values`, long enough to have a place `index`. */
 export function roomFor<Values extends Int32Array | Uint8Array>(values: Values, index: number): Values {
   let roomy = values;
   while (index >= roomy.length) roomy = withRoom(roomy);
   return roomy;
+}
+
+/** `side` hears of answers on `descriptor` for good, by way of `ring`, if it has one: the first time it is told so. */
+export function adopt(
+  { requests }: Operations,
+  descriptor: number,
+  side: KernelSide & { add?(descriptor: number): void },
+  ring?: Device,
+): void {
+  if (requests === undefined || requests.sideOf(descriptor) !== undefined) return;
+  side.add?.(descriptor);
+  requests.announceTo(descriptor, side, ring);
 }
 
 /** Places of further descriptors behind those of the operations, in the order in which they were named first. */
@@ -15,10 +29,6 @@ export class FurtherPlaces {
 
   get length(): number {
     return this.descriptors.length;
-  }
-
-  has(descriptor: number): boolean {
-    return this.places.has(descriptor);
   }
 
   /** The place of `descriptor`, which has one; from 0. */

@@ -13,7 +13,7 @@ import { type EventId, type KernelSide, NONE, type Operations, PARTIAL } from ".
 import type { Message } from "../sim/requests/requests.js";
 import { BLOCK, call, kernel, type Op, type Program, sleep, type Thread, wake } from "../sim/thread.js";
 import { SENT } from "./cancelling.js";
-import { roomFor } from "./further.js";
+import { adopt, roomFor } from "./further.js";
 import { goOn } from "./handling.js";
 import { eventToThreadPs } from "./laws.js";
 import { Mutex } from "./mutex.js";
@@ -225,17 +225,13 @@ function makeLoop(host: Host, contexts: readonly AioContext[], index: number, th
 
 /** Further operations and messages are submitted with whatever the thread submits next, to its own context. */
 function submittingPort(host: Host, contexts: readonly AioContext[], index: number, iocbs: Iocb[]): Port {
-  const { requests } = host.operations;
   const aioCall = call(host.costs.ps("aioCall"));
   const context = contexts[index];
   return {
     loop: index,
     canceller: polls(host.parameters) ? pollCanceller(host, contexts, aioCall) : undefined,
     expect(descriptor) {
-      if (requests?.sideOf(descriptor) === undefined) {
-        context.add(descriptor);
-        requests?.announceTo(descriptor, context);
-      }
+      adopt(host.operations, descriptor, context);
       iocbs.push(descriptor);
       return [];
     },

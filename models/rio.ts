@@ -14,6 +14,7 @@ import { type EventId, type KernelSide, NONE, type Operations, PARTIAL } from ".
 import type { Message } from "../sim/requests/requests.js";
 import { BLOCK, call, compute, kernel, type Op, type Program, poll, spin, type Thread, wake } from "../sim/thread.js";
 import { cancelledPacket, eventOf, operationOf, SENT } from "./cancelling.js";
+import { adopt } from "./further.js";
 import { goOn } from "./handling.js";
 import { eventToKernelPs, eventToThreadPs } from "./laws.js";
 import { overlappedMemory } from "./overlapped.js";
@@ -233,6 +234,7 @@ function isThrough(result: number, event: EventId, io: Operations): boolean {
 /** Receives and sends on the thread's own queues: committed at once, or deferred to the end of a round. */
 function registeredPort(host: Host, queues: CompletionQueues, loop: number, requests: RequestQueues): Port {
   const { operations: io, costs, parameters } = host;
+  const side = queues.side(loop);
   const rioReceive = compute(costs.ps("rioReceive"), "user");
   const rioSend = compute(io.requests === undefined ? 0 : costs.ps("rioSend"), "user");
   const commit = call(costs.ps("rioCommit"));
@@ -245,7 +247,7 @@ function registeredPort(host: Host, queues: CompletionQueues, loop: number, requ
     loop,
     canceller: queues.canceller(),
     *expect(descriptor) {
-      if (io.requests?.sideOf(descriptor) === undefined) io.requests?.announceTo(descriptor, queues.side(loop));
+      adopt(io, descriptor, side);
       yield rioReceive;
       requests.receive(descriptor);
       yield* committed();
@@ -255,7 +257,7 @@ function registeredPort(host: Host, queues: CompletionQueues, loop: number, requ
       requests.send(message);
       yield* committed();
     },
-    back: packets(host, loop, (descriptor) => io.requests?.announceTo(descriptor, queues.side(loop))),
+    back: packets(host, loop, (descriptor) => adopt(io, descriptor, side)),
   };
 }
 

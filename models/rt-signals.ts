@@ -12,7 +12,7 @@ import { Fifo } from "../sim/fifo.js";
 import type { Machine } from "../sim/machine.js";
 import type { KernelSide, Operations } from "../sim/operations.js";
 import { BLOCK, call, compute, type Program, type Thread } from "../sim/thread.js";
-import { FurtherPlaces, roomFor } from "./further.js";
+import { adopt, FurtherPlaces, roomFor } from "./further.js";
 import { writingPort } from "./handling.js";
 import { eventToThreadPs } from "./laws.js";
 import type { Canceller, Port } from "./port.js";
@@ -127,15 +127,11 @@ class SignalQueue implements KernelSide {
 
 /** Further descriptors signal the loop that opened them. */
 function signallingPort(host: Host, queue: SignalQueue, loop: number): Port {
-  const { requests } = host.operations;
   return writingPort(host, {
     loop,
     canceller: arranging(host),
     expect(descriptor) {
-      if (requests?.sideOf(descriptor) === undefined) {
-        queue.add(descriptor);
-        requests?.announceTo(descriptor, queue);
-      }
+      adopt(host.operations, descriptor, queue);
       return [];
     },
   });

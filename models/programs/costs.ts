@@ -1,4 +1,5 @@
 /** What handlers cost besides what their mechanism does anyway. */
+import { poolsOf } from "../../sim/requests/pools.js";
 import type { Step } from "../../sim/spec.js";
 import type { Mechanism } from "../types.js";
 
@@ -11,13 +12,5 @@ export function handlerCosts(
   handler: readonly Step[],
 ): string[] {
   if (handler.length === 0) return [];
-  return [...handlerCosts, ...(offloads(handler) ? [...POOL_COSTS, ...INBOX_COSTS] : [])];
-}
-
-function offloads(steps: readonly Step[]): boolean {
-  return steps.some((step) => {
-    if (step.kind === "repeat") return offloads(step.steps);
-    if (step.kind === "choose") return step.branches.some((branch) => offloads(branch.steps));
-    return step.kind === "offload";
-  });
+  return [...handlerCosts, ...(poolsOf(handler).length > 0 ? [...POOL_COSTS, ...INBOX_COSTS] : [])];
 }

@@ -7,6 +7,7 @@ import { type Distribution, distribution } from "../distributions.js";
 import type { Stream } from "../random.js";
 import type { FurtherOperation, RepeatSpec, Step } from "../spec.js";
 import { batches } from "../traffic/batches.js";
+import { poolsOf } from "./pools.js";
 
 export const StepKind = { Compute: 0, Block: 1, Reply: 2, Io: 3, Offload: 4, Back: 5, End: 6 } as const;
 
@@ -23,9 +24,10 @@ export class Handler {
   private readonly steps: readonly Planned[];
 
   /** Names of the pools, by their numbers in itineraries. */
-  readonly pools: string[] = [];
+  readonly pools: readonly string[];
 
   constructor(steps: readonly Step[]) {
+    this.pools = poolsOf(steps);
     this.steps = steps.map((step) => planned(step, this.pools));
   }
 
@@ -37,7 +39,7 @@ export class Handler {
   }
 }
 
-function planned(step: Step, pools: string[]): Planned {
+function planned(step: Step, pools: readonly string[]): Planned {
   const inside = (steps: readonly Step[]) => steps.map((each) => planned(each, pools));
   switch (step.kind) {
     case "compute":
@@ -51,7 +53,7 @@ function planned(step: Step, pools: string[]): Planned {
     case "io":
       return furtherOperations(step.operations, step.until === "all" ? step.operations.length : 1);
     case "offload":
-      return offloaded(numberOf(step.pool, pools), inside(step.steps));
+      return offloaded(pools.indexOf(step.pool), inside(step.steps));
     case "repeat":
       return repeated(step.times, inside(step.steps));
     case "choose":
@@ -76,11 +78,6 @@ function furtherOperations(operations: readonly FurtherOperation[], awaited: num
       into.push(takes.sample(stream), bytes(request, stream), bytes(response, stream));
     }
   };
-}
-
-function numberOf(pool: string, pools: string[]): number {
-  if (!pools.includes(pool)) pools.push(pool);
-  return pools.indexOf(pool);
 }
 
 function offloaded(pool: number, steps: readonly Planned[]): Planned {
