@@ -268,7 +268,16 @@ export const afdPoll: Mechanism = {
     lock: LOCK_PARAMETER,
   },
   costs: [
-    ...["afdPoll", "completionGet", "completionPerEntry", "cancelIoEx", "cancelPerEntry", "lockHold", "lockHandover"],
+    ...[
+      "afdPoll",
+      "completionGet",
+      "completionPerEntry",
+      "cancelIoEx",
+      "cancelPerEntry",
+      "lockHold",
+      "lockHandover",
+      "lockPerWaiter",
+    ],
     ...["read", "readEmpty", "copyPerByte", "loopBuffer", "requestMemory"],
   ],
   handlerCosts: ["write"],

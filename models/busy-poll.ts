@@ -328,6 +328,7 @@ export const busyPoll: Mechanism = {
     "epollCtlAdd",
     "lockHold",
     "lockHandover",
+    "lockPerWaiter",
     "read",
     "readEmpty",
     "copyPerByte",

@@ -67,6 +67,11 @@ export const COSTS = {
     summary: "how long a call or an event holds the lock of a queue, besides the work done under it",
   },
   lockHandover: { unit: "ns", summary: "a contended lock passes from one core to the next, lockHold included" },
+  lockPerWaiter: {
+    unit: "ns",
+    optional: true,
+    summary: "by how much each core that spins on a lock makes its handover longer, where all spin on one word",
+  },
   balance: { unit: "ns", summary: "choosing a port for an operation" },
   issue: { unit: "ns", call: true, summary: "issuing an overlapped read" },
   overlappedSend: {

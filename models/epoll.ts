@@ -273,6 +273,7 @@ export const epoll: Mechanism = {
     "epollCtlAdd",
     "lockHold",
     "lockHandover",
+    "lockPerWaiter",
     "read",
     "readEmpty",
     "copyPerByte",

@@ -231,7 +231,7 @@ export const eventPorts: Mechanism = {
     buffer: LOOP_BUFFER,
   },
   costs: [
-    ...["portGet", "portAssociate", "lockHold", "lockHandover"],
+    ...["portGet", "portAssociate", "lockHold", "lockHandover", "lockPerWaiter"],
     ...["read", "readEmpty", "copyPerByte", "loopBuffer"],
   ],
   handlerCosts: ["write"],

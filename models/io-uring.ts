@@ -210,7 +210,15 @@ export const ioUring: Mechanism = {
   },
   costs: [
     ...["uringEnter", "uringSubmit", "uringReceiveEmpty", "pollArm", "uringReceive", "uringComplete", "copyPerByte"],
-    ...["uringInterrupt", "uringSqPoll", "uringRequestMemory", "operationBuffer", "lockHold", "lockHandover"],
+    ...[
+      "uringInterrupt",
+      "uringSqPoll",
+      "uringRequestMemory",
+      "operationBuffer",
+      "lockHold",
+      "lockHandover",
+      "lockPerWaiter",
+    ],
   ],
   handlerCosts: ["uringSend", "uringZeroCopy"],
   unsupported({ mode, rings, threads, entries, cq_entries }) {

@@ -170,7 +170,17 @@ export const iocpZeroByte: Mechanism = {
   },
   parameters: { ...PORT_PARAMETERS, reads: READS_PARAMETER, buffer: LOOP_BUFFER },
   costs: [
-    ...["completionGet", "completionPerEntry", "issue", "read", "readEmpty", "cancelIoEx", "lockHold", "lockHandover"],
+    ...[
+      "completionGet",
+      "completionPerEntry",
+      "issue",
+      "read",
+      "readEmpty",
+      "cancelIoEx",
+      "lockHold",
+      "lockHandover",
+      "lockPerWaiter",
+    ],
     ...["copyPerByte", "loopBuffer", "requestMemory"],
   ],
   handlerCosts: ["write"],

@@ -170,7 +170,7 @@ export const iocp: Mechanism = {
     buffer: PENDING_BUFFER,
   },
   costs: [
-    ...["completionGet", "completionPerEntry", "issue", "cancelIoEx", "lockHold", "lockHandover"],
+    ...["completionGet", "completionPerEntry", "issue", "cancelIoEx", "lockHold", "lockHandover", "lockPerWaiter"],
     ...["copyPerByte", "operationBuffer", "requestMemory"],
   ],
   handlerCosts: ["overlappedSend", "postPacket"],

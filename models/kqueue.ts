@@ -358,7 +358,7 @@ export const kqueue: Mechanism = {
     buffer: LOOP_BUFFER,
   },
   costs: [
-    ...["keventCall", "keventPerEvent", "lockHold", "lockHandover"],
+    ...["keventCall", "keventPerEvent", "lockHold", "lockHandover", "lockPerWaiter"],
     ...["read", "readEmpty", "copyPerByte", "loopBuffer"],
   ],
   handlerCosts: ["write"],

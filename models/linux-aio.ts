@@ -349,7 +349,17 @@ export const linuxAio: Mechanism = {
     buffer: PENDING_BUFFER,
   },
   costs: [
-    ...["aioCall", "aioRead", "pollArm", "aioPerEvent", "aioBlock", "aioRequestMemory", "lockHold", "lockHandover"],
+    ...[
+      "aioCall",
+      "aioRead",
+      "pollArm",
+      "aioPerEvent",
+      "aioBlock",
+      "aioRequestMemory",
+      "lockHold",
+      "lockHandover",
+      "lockPerWaiter",
+    ],
     ...["read", "readEmpty", "copyPerByte", "operationBuffer"],
   ],
   handlerCosts: ["aioWrite"],

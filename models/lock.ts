@@ -8,12 +8,20 @@
  * travels). So n cores that want it at the same instant wait 0, h, 2 h, ... (n - 1) h: contention grows with them, and
  * no more than 1 / lockHandover a second get through.
  *
- * Divergence: it is asked for when its wait begins, and who comes meanwhile is behind: what is done under it counts as
- * done then. An interrupt of a core that holds it does not lengthen the waiting of the others: the kernel masks them
+ * Where all who wait spin on one word (a ticket lock, compare and swap), whoever releases it takes that word from all
+ * their caches: each handover lasts `lockPerWaiter` longer for each of them, and past some number of cores more of them
+ * get less done. Locks whose waiters each spin on a word of their own (MCS; Linux' since 4.2) have none of that.
+ * Source: S. Boyd-Wickizer et al., Non-scalable locks are dangerous, 2012: the time to pass a ticket lock on grows
+ * linearly with the number of cores that wait.
+ *
+ * Divergence: how many spin is counted when a core asks for the lock, not when it gets it: those before it in place of
+ * those behind it, on average as many. It is asked for when its wait begins, and who comes meanwhile is behind: what is
+ * done under it counts as done then. An interrupt of a core that holds it does not lengthen the waiting of the others: the kernel masks them
  * meanwhile. Source of the figure: W. Penyaev's benchmark in the commit message of Linux a218cc491420 (2019): with 8 to
  * 32 threads that make events for one eventpoll, and its spinlock, 6402 to 7395 events/ms.
  */
 import type { Exclusive } from "../sim/exclusive.js";
+import { Fifo } from "../sim/fifo.js";
 import type { Machine } from "../sim/machine.js";
 import type { Simulation } from "../sim/simulation.js";
 import { longer, type Op, type TurnLock } from "../sim/thread.js";
@@ -32,6 +40,9 @@ export class Lock implements Exclusive, TurnLock {
   private core = ANOTHER;
   readonly holdPs: Picoseconds;
   readonly passPs: Picoseconds;
+  private readonly perWaiterPs: Picoseconds;
+  /** When those that wait for it will have it, if their number counts. */
+  private readonly waiting = new Fifo<Picoseconds>();
 
   constructor(
     private readonly simulation: Simulation,
@@ -41,6 +52,7 @@ export class Lock implements Exclusive, TurnLock {
   ) {
     this.holdPs = costs.ps("lockHold");
     this.passPs = passPs(costs);
+    this.perWaiterPs = costs.has("lockPerWaiter") ? costs.ps("lockPerWaiter") : 0;
     simulation.exclusive.push(this);
   }
 
@@ -65,12 +77,21 @@ export class Lock implements Exclusive, TurnLock {
     this.changes?.();
     const { now } = this.simulation;
     const free = now >= this.freePs || (core !== ANOTHER && core === this.core);
-    const takenPs = free ? now : this.freePs + this.passPs;
+    const passPs = free ? 0 : this.passPs + this.crowdPs(now);
+    const takenPs = free ? now : this.freePs + passPs;
     const spanPs = this.holdPs + workPs;
     this.freePs = takenPs + spanPs;
-    this.heldPs += free ? spanPs : this.passPs + spanPs;
+    this.heldPs += passPs + spanPs;
+    if (takenPs > now && this.perWaiterPs > 0) this.waiting.push(takenPs);
     this.core = core;
     return takenPs - now;
+  }
+
+  /** By how much those that spin already make a handover longer. */
+  private crowdPs(now: Picoseconds): Picoseconds {
+    const { waiting } = this;
+    while (waiting.length > 0 && waiting.at(0) <= now) waiting.shift();
+    return waiting.length * this.perWaiterPs;
   }
 
   /** Called by the handler of an interrupt, which needs the lock, and lasts longer if it has to wait. */

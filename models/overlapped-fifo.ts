@@ -51,7 +51,15 @@ export const overlappedFifo: Mechanism = {
     buffer: PENDING_BUFFER,
   },
   costs: [
-    ...["queuePop", "queuePush", "lockHold", "lockHandover", "overlappedPollSyscall", "overlappedPollMemory"],
+    ...[
+      "queuePop",
+      "queuePush",
+      "lockHold",
+      "lockHandover",
+      "lockPerWaiter",
+      "overlappedPollSyscall",
+      "overlappedPollMemory",
+    ],
     ...["yield", "issue", "cancelIoEx", "copyPerByte"],
   ],
   handlerCosts: ["overlappedSend"],

@@ -11,6 +11,7 @@ import { PollingTurn } from "../sim/fast-forward/turn.js";
 import { NONE, PARTIAL } from "../sim/operations.js";
 import type { Requests } from "../sim/requests/requests.js";
 import { call, compute, kernel, type Op, type Program, type Ring, type Thread, type Turn } from "../sim/thread.js";
+import type { CostTable } from "./costs.js";
 import { goOn } from "./handling.js";
 import { eventToKernelPs } from "./laws.js";
 import { LOCK_PARAMETER, Lock } from "./lock.js";
@@ -19,7 +20,7 @@ import { PendingRing } from "./pending-ring.js";
 import type { Port as HandlerPort } from "./port.js";
 import { posted } from "./programs/way-back.js";
 import { bufferBytes, PENDING_BUFFER } from "./reading.js";
-import type { Host, LawContext, Mechanism } from "./types.js";
+import type { Host, LawContext, Mechanism, Parameters } from "./types.js";
 
 /** One "completion port" of the post: a FIFO of pending operations, and how many are its own. */
 interface Port {
@@ -156,7 +157,7 @@ function newPort(host: Host, words: StatusWords, fastForward: FastForward | unde
 /** Spread the operations over `count` ports and start `threads` threads on each. */
 export function buildPorts(host: Host, count: number, threads: number, balancer: string, balancePs: number): void {
   const { machine, operations, parameters, costs } = host;
-  const fastForward = machine.foresee();
+  const fastForward = growsWithCores(costs, parameters) ? undefined : machine.foresee();
   const words = new StatusWords(operations, fastForward);
   const ports = Array.from({ length: count }, (): Port => newPort(host, words, fastForward));
   const assign = balancers(host, ports)[balancer as BalancerName]();
@@ -175,6 +176,11 @@ export function buildPorts(host: Host, count: number, threads: number, balancer:
       thread.shares = port;
     }
   });
+}
+
+/** Whether what threads wait for depends on how many wait: then no turn is like another, and all are acted out. */
+function growsWithCores(costs: CostTable, { lock }: Parameters): boolean {
+  return lock === "contended" && costs.has("lockPerWaiter") && costs.value("lockPerWaiter") > 0;
 }
 
 const BALANCERS = ["random", "round-robin", "least-pending", "two-choices"] as const;
@@ -251,6 +257,7 @@ export const overlappedPorts: Mechanism = {
       "balance",
       "lockHold",
       "lockHandover",
+      "lockPerWaiter",
       "overlappedPollSyscall",
       "overlappedPollMemory",
     ],

@@ -29,6 +29,7 @@ const CAUSES: Readonly<Partial<Record<CostName, Counter>>> = {
 const CHOICES: Readonly<Partial<Record<CostName, readonly [parameter: string, value: string]>>> = {
   lockHold: ["lock", "contended"],
   lockHandover: ["lock", "contended"],
+  lockPerWaiter: ["lock", "contended"],
   overlappedPollMemory: ["poll", "memory"],
   overlappedPollSyscall: ["poll", "syscall"],
 };

@@ -217,6 +217,7 @@ export const prices = fc.record({
   copyPerByte: fc.constantFrom(0, 3),
   lockHold: fc.constantFrom(0, 25),
   lockHandover: fc.constantFrom(0, 142),
+  lockPerWaiter: fc.constantFrom(0, 0, 0, 30),
   operationBuffer: fc.constant(4_096),
 });
 
