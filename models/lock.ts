@@ -15,10 +15,11 @@
  * linearly with the number of cores that wait.
  *
  * Divergence: how many spin is counted when a core asks for the lock, not when it gets it: those before it in place of
- * those behind it, on average as many. It is asked for when its wait begins, and who comes meanwhile is behind: what is
- * done under it counts as done then. An interrupt of a core that holds it does not lengthen the waiting of the others: the kernel masks them
- * meanwhile. Source of the figure: W. Penyaev's benchmark in the commit message of Linux a218cc491420 (2019): with 8 to
- * 32 threads that make events for one eventpoll, and its spinlock, 6402 to 7395 events/ms.
+ * those behind it, on average as many. It is asked for when its wait begins, and who comes meanwhile is behind: what
+ * is done under it counts as done then. An interrupt of a core that holds it does not lengthen the waiting of the
+ * others: the kernel masks them meanwhile. Source of the figure: W. Penyaev's benchmark in the commit message of Linux
+ * a218cc491420 (2019): with 8 to 32 threads that make events for one eventpoll, and its spinlock, 6402 to 7395
+ * events/ms.
  */
 import type { Exclusive } from "../sim/exclusive.js";
 import { Fifo } from "../sim/fifo.js";

@@ -36,6 +36,10 @@ export interface Traffic {
   reissued(operation: number): void;
   /** The event that is under way on `operation` will not happen. */
   cancelled(operation: number): void;
+  /** Called before `start`: its rate will change. */
+  expectChanges?(): void;
+  /** From now on events come `factor` times as fast as was asked for at first, those to come as well; 0: none. */
+  changeRate?(factor: number): void;
   /** The run is over: let go of what is held. */
   close?(): void;
 }

@@ -17,6 +17,7 @@
 
 import { Accounting, type MachineCounters, type WindowAccounts } from "./accounting/accounting.js";
 import { IDLE, SWITCH } from "./accounting/accounts.js";
+import type { Stalls } from "./changes.js";
 import { Core, idleExitPs, type MachineCosts, Phase, type Poller, UNDECIDED } from "./core.js";
 import type { Handler } from "./event-set.js";
 import { FastForward } from "./fast-forward/fast-forward.js";
@@ -36,6 +37,8 @@ export class Machine {
   readonly threads: Thread[] = [];
   /** The thread whose program is being resumed right now. */
   current: Thread | undefined;
+  /** Which threads are to stand still, where any ever are; set before they are created. */
+  stalls: Stalls | undefined;
 
   private readonly cores: Core[];
   private readonly scheduler: Scheduler;
@@ -113,7 +116,9 @@ export class Machine {
 
   /** As `spawn`, but asleep already: the program begins when the thread is first woken. */
   spawnAsleep(name: string, program: (thread: Thread) => Program): Thread {
-    const thread = new Thread(this.threads.length, name, program);
+    const { stalls } = this;
+    const stallable = (self: Thread) => (stalls === undefined ? program(self) : stalls.during(program(self), self));
+    const thread = new Thread(this.threads.length, name, stalls === undefined ? program : stallable);
     this.threads.push(thread);
     return thread;
   }

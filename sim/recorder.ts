@@ -13,6 +13,7 @@ import type { Machine } from "./machine.js";
 import type { Observer, Operations } from "./operations.js";
 import type { Picoseconds } from "./time.js";
 import { TimeAverage } from "./time-average.js";
+import type { Timeline } from "./timeline.js";
 
 /**
  * Sums over batches of so many consecutive events: what each took, and how many others had not ended when it happened.
@@ -67,6 +68,11 @@ export class Recorder implements Observer {
   readonly pending: TimeAverage;
   readonly queued: TimeAverage;
   readonly backlog: TimeAverage;
+
+  /** Response latencies over time, where they are asked for. */
+  timeline: Timeline | undefined;
+  /** Called when measurement starts. */
+  onWindow: (() => void) | undefined;
 
   /** Of each `batch` consecutive measured events, undefined if not asked for: see {@link PilotSums}. */
   readonly pilot: PilotSums | undefined;
@@ -127,6 +133,7 @@ export class Recorder implements Observer {
       this.start.record(startPs - devicePs);
       this.response.record(now - devicePs);
       this.batches.record(serial - this.warmup, now - devicePs);
+      this.timeline?.record(devicePs - this.windowStartPs, now - devicePs);
     }
     if (--this.unfinished === 0 && this.sealed) this.machine.simulation.stop();
   }
@@ -138,6 +145,7 @@ export class Recorder implements Observer {
     this.operations.beginWindow();
     for (const average of [this.pending, this.queued, this.backlog]) average.reset(now);
     this.backlogStart = this.backlog.value;
+    this.onWindow?.();
   }
 
   private endWindow(now: Picoseconds): void {

@@ -194,6 +194,16 @@ export interface TraceMark {
   line: number;
 }
 
+/**
+ * What happens at `atPs`, counted from where measurement starts: events come `factor` times as fast as the workload
+ * says, from then on; or a thread of the program, by its number in the order in which they start, or each if absent,
+ * stands still for `forPs`.
+ */
+export type Change = { atPs: Picoseconds } & (
+  | { kind: "rate"; factor: number }
+  | { kind: "stall"; thread?: number; forPs: Picoseconds }
+);
+
 export type Workload = ClosedWorkload | OpenWorkload | TraceWorkload;
 
 /** The computer. What is absent is as it has always been: the first of the choices named. */

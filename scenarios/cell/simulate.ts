@@ -8,12 +8,16 @@ import { findMechanism } from "../../models/registry.js";
 import type { Host, Mechanism } from "../../models/types.js";
 import type { WindowAccounts } from "../../sim/accounting/accounting.js";
 import { ACCOUNTS, type Account } from "../../sim/accounting/accounts.js";
+import { bring, Stalls } from "../../sim/changes.js";
+import type { Traffic } from "../../sim/event-parties.js";
 import { Machine } from "../../sim/machine.js";
 import { Operations } from "../../sim/operations.js";
 import { stream } from "../../sim/random.js";
 import { Recorder } from "../../sim/recorder.js";
 import { Simulation } from "../../sim/simulation.js";
+import type { Change } from "../../sim/spec.js";
 import { fromNs, MAX_PS } from "../../sim/time.js";
+import { Timeline } from "../../sim/timeline.js";
 import type { OpenTrace } from "../../sim/traffic/trace.js";
 import { traffic } from "../../sim/traffic.js";
 import { COUNTER_KEYS } from "../common/counters.js";
@@ -22,6 +26,8 @@ import type { Cell, CellResult } from "../common/types.js";
 import { runWatched } from "./watchdog.js";
 
 const MAX_WORKERS_LISTED = 64;
+/** Equal parts of the time measured, of each of which latencies are told. */
+const SPANS = 100;
 
 export interface SimulateOptions {
   /** The mechanism of a name; those that ship if absent. */
@@ -73,9 +79,19 @@ function assemble(cell: Cell, { find = findMechanism, openTrace }: SimulateOptio
   const recorder = new Recorder(machine, operations, warmup, completions, patience, firstMeasured, batch);
   const source = traffic(cell.workload, simulation, operations, cell, openTrace);
   operations.connect(source, recorder);
+  if (cell.durationPs !== undefined) recorder.timeline = new Timeline(Math.ceil(cell.durationPs / SPANS), SPANS);
+  if (cell.changes !== undefined) prepareChanges(cell.changes, machine, source, recorder);
   mechanism.build(host);
   startPools(host, cell.workload);
   return { machine, operations, recorder, source };
+}
+
+/** Nothing changes before measurement starts. */
+function prepareChanges(changes: readonly Change[], machine: Machine, source: Traffic, recorder: Recorder): void {
+  const stalls = new Stalls(machine.simulation);
+  if (changes.some(({ kind }) => kind === "stall")) machine.stalls = stalls;
+  if (changes.some(({ kind }) => kind === "rate")) source.expectChanges?.();
+  recorder.onWindow = () => bring(changes, machine.simulation, source, stalls);
 }
 
 /** The computer that `cell` describes, its operations, and what a mechanism for it is built with. */
@@ -128,6 +144,7 @@ function report(cell: Cell, recorder: Recorder, simulation: Simulation): CellRes
     queuedMean: recorder.queued.mean(windowEndPs),
     queuedMax: recorder.queued.max,
     series: series(recorder),
+    ...(recorder.timeline && { timeline: recorder.timeline.toData() }),
     unfinished: recorder.unfinished,
     workers: workers(books.callbacks),
     operationsJain: jain(books.served),

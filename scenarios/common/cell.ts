@@ -9,7 +9,9 @@ import type { BusiestOperation } from "../../sim/accounting/operation-use.js";
 import type { Usage } from "../../sim/accounting/usage.js";
 import type { BatchData } from "../../sim/batch-means.js";
 import type { HistogramData } from "../../sim/histogram.js";
-import type { MachineSpec, Workload } from "../../sim/spec.js";
+import type { Change, MachineSpec, Workload } from "../../sim/spec.js";
+import type { Picoseconds } from "../../sim/time.js";
+import type { TimelineData } from "../../sim/timeline.js";
 import type { Counter } from "./counters.js";
 
 /** One run: everything `simulate` needs, and nothing else. */
@@ -33,6 +35,9 @@ export interface Cell {
    * Simulate every poll of the polling schemes: same numbers, slower (sim/fast-forward/fast-forward.ts).
    */
   exactPolls?: boolean;
+  /** What happens while it measures; and how long that is meant to take, for `CellResult.timeline`. */
+  changes?: readonly Change[];
+  durationPs?: Picoseconds;
   /** Give `CellResult.pilot`, of so many events each. */
   batch?: number;
 }
@@ -81,6 +86,8 @@ export interface CellResult {
    * without an outstanding event, events whose callback has not started, events whose callback has not ended.
    */
   series: { spanPs: number; pending: number[]; queued: number[]; backlog: number[] };
+  /** Response latencies over the time that the cell is meant to measure. */
+  timeline?: TimelineData;
   /** Measured events whose callback had not ended when the run was given up; 0 unless overloaded or starved. */
   unfinished: number;
   /** Callbacks run by each thread that ran any, descending (at most 64), and Jain's index over all threads. */

@@ -34,6 +34,11 @@ export const MAX_EXPONENT = 10;
 /** Values that an empirical distribution may have; a longer list is a trace. */
 export const MAX_EMPIRICAL = 10_000;
 
+export const MAX_CHANGES = 100;
+/** How many times as fast traffic may become. */
+export const MAX_FACTOR = 1000;
+export const MAX_THREADS = 10e6;
+
 export const MAX_CORES = 1024;
 /** Bytes of main memory. */
 export const MAX_MEMORY = 2 ** 50;

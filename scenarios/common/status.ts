@@ -5,6 +5,8 @@ export type { Bottleneck, Needs };
 
 export type Standing =
   | { status: "steady" }
+  /** Things happen to it while it is measured: it has latencies, of the whole time and over it, but no steady ones. */
+  | { status: "changing" }
   | { status: "saturated"; bottleneck: Bottleneck }
   /** Without `bottleneck` where nothing that is known is full. */
   | { status: "overloaded"; excess: number; bottleneck?: Bottleneck }

@@ -7,6 +7,7 @@ import { onShare } from "../../sim/traffic/bursts.js";
 import { hotCount } from "../../sim/traffic/targets.js";
 import { intendedRate, meanCallbackPs } from "../../sim/traffic.js";
 import { formatExact, formatInteger } from "./format.js";
+import { MAX_COMPLETIONS } from "./limits.js";
 import type { Scenario } from "./types.js";
 
 /** Mean interval between two events of one operation when `pending` operations are, in picoseconds. */
@@ -38,10 +39,11 @@ export function burstProblem({ workload, pending }: Scenario): string | undefine
 }
 
 /** Why the measurement might begin and end at one instant, if so. */
-export function windowProblem({ workload, measurement }: Scenario): string | undefined {
-  const most = mostAtOnce(workload);
-  if (measurement.completions >= most) return undefined;
-  return `expected ${most} or more, the most events that may arrive at one instant, got ${measurement.completions}`;
+export function windowProblem(scenario: Scenario): string | undefined {
+  const most = mostAtOnce(scenario.workload);
+  const events = measuredEvents(scenario, scenario.pending[0]);
+  if (events >= most) return undefined;
+  return `expected ${most} or more, the most events that may arrive at one instant, got ${events}`;
 }
 
 function mostAtOnce(workload: Scenario["workload"]): number {
@@ -70,6 +72,52 @@ export function warmupEvents(scenario: Scenario, pending: number): number {
   return autoWarmup ? Math.floor(pilotEvents(scenario, pending).first / 2) : warmup + warmupRounds * pending;
 }
 
+/** Of events that are to fill a time, so many are measured besides, and so many standard deviations of their count. */
+const SPARE = 0.02;
+const SPARE_DEVIATIONS = 4;
+
+/**
+ * Device events that are measured with `pending` operations: where a duration is given, as many as happen in it on
+ * average, and some more, so that it is seldom cut short.
+ */
+export function measuredEvents({ workload, measurement, changes = [] }: Scenario, pending: number): number {
+  const { completions, durationPs } = measurement;
+  if (durationPs === undefined) return completions;
+  let [ownPs, fromPs, factor] = [0, 0, 1];
+  for (const change of changes) {
+    if (change.kind !== "rate") continue;
+    ownPs += (change.atPs - fromPs) * factor;
+    [fromPs, factor] = [change.atPs, change.factor];
+  }
+  const events = ((ownPs + (durationPs - fromPs) * factor) * intendedRate(workload, pending)) / PS_PER_S;
+  return Math.ceil(events * (1 + SPARE) + SPARE_DEVIATIONS * Math.sqrt(events)) + 1;
+}
+
+/** Why what happens at given times cannot, if so. */
+export function changesProblem({ workload, measurement, changes }: Scenario): string | undefined {
+  if (changes === undefined) return undefined;
+  const { durationPs } = measurement;
+  if (durationPs === undefined) return "what happens at given times needs measurement.duration, such as 30s";
+  const late = changes.find(({ atPs }) => atPs >= durationPs);
+  if (late !== undefined) return `${inWords(late.atPs)} is not within measurement.duration, ${inWords(durationPs)}`;
+  const last = changes.findLast((change) => change.kind === "rate");
+  if (last?.factor === 0) return "after the last rate, x0, nothing comes, and measurement never ends: expected another";
+  if (workload.kind === "trace" && changes.some(({ kind }) => kind === "rate"))
+    return "the events of a trace come when they were recorded: their rate cannot change";
+  return undefined;
+}
+
+/** Why so many events cannot be measured, if so. */
+export function durationProblem(scenario: Scenario): string | undefined {
+  if (scenario.measurement.durationPs === undefined) return undefined;
+  for (const pending of scenario.pending) {
+    const events = measuredEvents(scenario, pending);
+    if (events <= MAX_COMPLETIONS) continue;
+    return `with ${pending} pending, ${formatInteger(events)} events happen in that time: expected ${formatInteger(MAX_COMPLETIONS)} or fewer`;
+  }
+  return undefined;
+}
+
 const LEAST_PILOT = 4000;
 const MOST_ROUNDS_AT_FIRST = 2;
 const MOST_EVENTS_FOR_ROUNDS_AT_FIRST = 20_000;
@@ -89,10 +137,10 @@ const MOST_EVENTS_FOR_ROUNDS = 10_000_000;
  * again.
  */
 export function pilotEvents(scenario: Scenario, pending: number): { first: number; longest: number } {
-  const { workload, measurement } = scenario;
+  const { workload } = scenario;
   const rounds = (many: number, most: number) => (workload.kind === "closed" ? Math.min(many * pending, most) : 0);
   const atFirst = rounds(MOST_ROUNDS_AT_FIRST, MOST_EVENTS_FOR_ROUNDS_AT_FIRST);
-  const first = Math.max(LEAST_PILOT, measurement.completions, atFirst);
+  const first = Math.max(LEAST_PILOT, measuredEvents(scenario, pending), atFirst);
   const longest = Math.max(LONGEST_PILOT, rounds(MOST_ROUNDS, MOST_EVENTS_FOR_ROUNDS));
   const fitting = Math.floor(((MAX_PS / 2) * pending) / intervalPs(scenario, pending));
   return { first, longest: Math.max(first, Math.min(longest, fitting)) };
@@ -109,7 +157,8 @@ const CHANCE = 6;
 export function clockProblem(scenario: Scenario): string | undefined {
   const { workload, measurement, pending } = scenario;
   for (const n of [pending[0], pending[pending.length - 1]]) {
-    const { autoWarmup, completions } = measurement;
+    const { autoWarmup } = measurement;
+    const completions = measuredEvents(scenario, n);
     const events = autoWarmup ? 2 * pilotEvents(scenario, n).first : warmupEvents(scenario, n) + completions;
     const total = workload.kind === "closed" ? closedPs(scenario, n, events) : openPs(scenario, n, events);
     if (total <= MAX_PS) continue;
@@ -134,9 +183,10 @@ function closedPs(scenario: Scenario, pending: number, events: number): Picoseco
 }
 
 function openPs(scenario: Scenario, pending: number, events: number): Picoseconds {
-  const { workload, measurement } = scenario;
+  const { workload } = scenario;
   const interval = intervalPs(scenario, pending) / pending;
-  const patience = callbacksPs(scenario, events) < interval * events ? 0 : measurement.completions + 10 * pending;
+  const patience =
+    callbacksPs(scenario, events) < interval * events ? 0 : measuredEvents(scenario, pending) + 10 * pending;
   const all = interval * (events + patience);
   return workload.kind === "open" ? all + CHANCE * Math.sqrt(arrivalVariance(workload, interval, all)) : all;
 }

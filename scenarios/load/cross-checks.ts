@@ -1,6 +1,14 @@
 /** Rules that need the whole scenario, whether it was read from a scenario file or from a result. */
 import type { Workload } from "../../sim/spec.js";
-import { burstProblem, clockProblem, coldProblem, thinkProblem, windowProblem } from "../common/timing.js";
+import {
+  burstProblem,
+  changesProblem,
+  clockProblem,
+  coldProblem,
+  durationProblem,
+  thinkProblem,
+  windowProblem,
+} from "../common/timing.js";
 import type { Scenario } from "../common/types.js";
 import { callbackProblem } from "../schema/trace.js";
 import { humanCount } from "../schema/units.js";
@@ -19,6 +27,8 @@ export function breaches(scenario: Scenario): Breach[] {
     [["workload", "closed", "think"], thinkProblem(scenario)],
     [["workload", "open", "bursts"], burstProblem(scenario)],
     [["measurement", "completions"], windowProblem(scenario)],
+    [["at"], changesProblem(scenario)],
+    [["measurement", "duration"], durationProblem(scenario)],
     [["measurement", "of"], coldProblem(scenario)],
     [["workload", workload.kind, rateKey(workload)], clockProblem(scenario)],
     [["measurement", "replications"], runsProblem(scenario)],

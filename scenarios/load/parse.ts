@@ -27,6 +27,7 @@ import { pick } from "./pick.js";
 import { type ClaimContext, toClaims } from "./resolve-claims.js";
 import { toLines } from "./resolve-lines.js";
 import { applySettings, type Overrides } from "./settings.js";
+import { stallProblem } from "./stalls.js";
 import { check } from "./validate.js";
 import { type Path, SourceDocument } from "./yaml-document.js";
 
@@ -87,6 +88,8 @@ export function parseScenario(text: string, options: ParseOptions): Scenario {
     asked: [...draft.measurement.percentiles, ...(overrides.percentiles ?? [])],
   });
   for (const { path, message } of breaches(scenario)) report(path, message);
+  const stalled = stallProblem(scenario.changes ?? [], scenario.lines, mechanisms);
+  if (stalled !== undefined) report(["at"], stalled);
   if (diagnostics.length > 0) throw failure(diagnostics);
   return scenario;
 }
@@ -224,7 +227,15 @@ function resolveLines(draft: ScenarioDraft, dropEmpty: boolean, report: Report):
 }
 
 function assemble({ draft, profile, workload, lines, parts, claims, asked }: Resolution): Scenario {
-  const { replications, precision, "warm-up": warmup, completions, confidence, of } = draft.measurement;
+  const {
+    replications,
+    precision,
+    "warm-up": warmup,
+    completions,
+    duration: durationPs,
+    confidence,
+    of,
+  } = draft.measurement;
   const percentiles = furtherPercentiles([
     ...asked,
     ...Object.keys(precision.targets).filter(isPercentile),
@@ -252,10 +263,12 @@ function assemble({ draft, profile, workload, lines, parts, claims, asked }: Res
       warmupRounds: warmup.rounds,
       ...(warmup.auto && { autoWarmup: true as const }),
       completions,
+      ...(durationPs && { durationPs }),
       confidence,
       ...(percentiles.length > 0 && { percentiles }),
       ...(of === "cold" && { of }),
     }),
+    ...(draft.at && { changes: draft.at }),
     claims,
     seed: draft.seed,
     ...(taken.length > 0 && { parts: taken }),

@@ -111,9 +111,10 @@ function compareParts(
 }
 
 /** What decides which events a replication meets, and which of them are measured. */
-function trafficOf({ scenario: { seed, workload, measurement } }: Result): string {
-  const { warmup, warmupRounds, completions, of } = measurement;
-  return JSON.stringify([seed, workload, warmup, warmupRounds, completions, of ?? null]);
+function trafficOf({ scenario: { seed, workload, measurement, changes } }: Result): string {
+  const { warmup, warmupRounds, completions, durationPs, of } = measurement;
+  const measured = durationPs ?? completions;
+  return JSON.stringify([seed, workload, warmup, warmupRounds, measured, of ?? null, changes ?? null]);
 }
 
 function placeOf({ line, pending }: Point): string {

@@ -89,6 +89,7 @@ const STEADY = [
 /** What of a point of each status others are drawn from: see `Point`. */
 const HAS: Readonly<Record<Point["status"], readonly (keyof Point)[]>> = {
   steady: STEADY,
+  changing: [...STEADY, "timeline"],
   saturated: STEADY,
   overloaded: ["excess"],
   "partly overloaded": ["excess", "overloadedReplications"],

@@ -3,7 +3,7 @@ import type { Workload } from "../../sim/spec.js";
 import { hotCount } from "../../sim/traffic/targets.js";
 import { intendedRate } from "../../sim/traffic.js";
 import { costValues, type FindMechanism, mechanismNamed } from "../common/mechanism-at.js";
-import { warmupEvents } from "../common/timing.js";
+import { measuredEvents, warmupEvents } from "../common/timing.js";
 import type { Cell, Line, Scenario } from "../common/types.js";
 
 /** A point that can be run. */
@@ -48,6 +48,7 @@ export function cellMaker(scenario: Scenario, options: Pick<Cell, "exactPolls"> 
     costs,
     workload: workloadOf(scenario, run.replication),
     ...run,
+    ...overTime(scenario, run.replication),
     ...firstMeasured(scenario, pending),
     ...(options.exactPolls && { exactPolls: true }),
   });
@@ -65,10 +66,17 @@ export function planCells(scenario: Scenario, find: FindMechanism): Cell[] {
       make(point, {
         replication,
         warmup: warmupEvents(scenario, point.pending),
-        completions: measurement.completions,
+        completions: measuredEvents(scenario, point.pending),
       }),
     ),
   );
+}
+
+/** Pilots look for a start that is over before anything changes. */
+function overTime({ changes, measurement }: Scenario, replication: number): Pick<Cell, "changes" | "durationPs"> {
+  const { durationPs } = measurement;
+  if (durationPs === undefined || replication < 0) return {};
+  return { durationPs, ...(changes && { changes }) };
 }
 
 /** The operations behind the hot set, where only their latencies are asked for. */

@@ -4,7 +4,7 @@
  * scenario and on the point's own results only: not on other points, on who finishes first or on how many run at a
  * time.
  */
-import { warmupEvents } from "../common/timing.js";
+import { measuredEvents, warmupEvents } from "../common/timing.js";
 import type { Cell, CellResult, Point, Scenario } from "../common/types.js";
 import { gatherPoint, type WarmUpUsed } from "../statistics/gather.js";
 import { replicationsWanted } from "../statistics/precision.js";
@@ -97,7 +97,7 @@ export class PointRun {
   }
 
   private cell(replication: number): Cell {
-    const { completions } = this.scenario.measurement;
+    const completions = measuredEvents(this.scenario, this.planned.pending);
     return this.make(this.planned, { replication, warmup: this.warmup.events, completions });
   }
 }

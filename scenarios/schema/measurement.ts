@@ -14,7 +14,7 @@ import { LATENCIES, type Measurement, type Precision } from "../common/types.js"
 import { field, section, writtenAs } from "./fields.js";
 import { oneOrList, several } from "./lists.js";
 import { oneOf } from "./text.js";
-import { count, type JsonSchema, Misread, misread, type Notation, share } from "./units.js";
+import { count, type JsonSchema, Misread, misread, type Notation, positiveDuration, share } from "./units.js";
 import { warmUp } from "./warm-up.js";
 
 const DEFAULT_TARGETS: Precision["targets"] = { p50: 0.02, p99: 0.05 };
@@ -151,6 +151,10 @@ export const measurement = section(
     completions: field(count(1, MAX_COMPLETIONS), "Device events that are measured.").default(
       DEFAULT_MEASUREMENT.completions,
     ),
+    duration: field(
+      positiveDuration,
+      "In place of completions: as many device events are measured as happen in that time on average.",
+    ).optional(),
     confidence: field(share(0.5, 1), "Confidence level of every interval.").default(DEFAULT_MEASUREMENT.confidence),
     percentiles: field(
       percentiles,

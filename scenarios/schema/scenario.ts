@@ -3,6 +3,7 @@ import * as z from "zod";
 import type { Mechanism } from "../../models/types.js";
 import { MAX_LINES, MAX_PARTS } from "../common/limits.js";
 import { axis } from "./axis.js";
+import { changes } from "./changes.js";
 import { claims } from "./claim.js";
 import { field, listOf, section } from "./fields.js";
 import { machineSchema } from "./machine.js";
@@ -44,6 +45,7 @@ function build(mechanisms: readonly Mechanism[]) {
       ).meta({ description: "The lines of the chart." }),
       pending: axis,
       measurement: measurement.prefault({}),
+      at: changes.optional(),
       claims: claims.default([]),
       seed: field(seedText, "Same seed, same numbers.").default(DEFAULT_SEED),
       parts: listOf(

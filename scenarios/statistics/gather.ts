@@ -20,6 +20,7 @@ import { precisionReached } from "./precision.js";
 import { shortfall } from "./status/closed.js";
 import { drift } from "./status/drift.js";
 import { standing } from "./status/standing.js";
+import { timeline } from "./timeline.js";
 
 /**
  * How many events each replication dropped, and whether that is known, or believed by whoever gave it, to be enough.
@@ -60,10 +61,21 @@ export function gatherPoint(
   });
   if (verdict.status === "overloaded" || verdict.status === "partly overloaded") return withFindings(measured, {});
   const { confidence, precision } = scenario.measurement;
+  if (verdict.status === "changing") {
+    const overall = latencies(cells, scenario.measurement);
+    const reached = precisionReached(overall.latency!, precision);
+    return only<Point>()({ ...measured, ...overall, precision: reached, timeline: timeline(cells, confidence) });
+  }
   const change = drift(cells, confidence);
   if (verdict.status === "too short") return withFindings(measured, { drift: change });
   const found = latencies(cells, scenario.measurement);
-  const steady = only<Point>()({ ...measured, ...found, precision: precisionReached(found.latency!, precision) });
+  const overTime = timeline(cells, confidence);
+  const steady = only<Point>()({
+    ...measured,
+    ...found,
+    precision: precisionReached(found.latency!, precision),
+    ...(overTime && { timeline: overTime }),
+  });
   return withFindings(steady, { drift: change, correlation: correlation(cells, confidence) });
 }
 
@@ -119,7 +131,8 @@ function rates(scenario: Scenario, cells: readonly CellResult[]): Partial<Point>
   const { confidence } = scenario.measurement;
   const offered = cells.map((cell) => (cell.events * PS_PER_S) / cell.windowPs);
   const { pending } = cells[0];
-  const lacking = scenario.workload.kind === "closed" ? shortfall({ scenario, pending, cells }) : 0;
+  const lacking =
+    scenario.workload.kind === "closed" && !scenario.changes ? shortfall({ scenario, pending, cells }) : 0;
   return only<Partial<Point>>()({
     offered: estimate(offered, confidence),
     throughput: estimate(throughputs(cells), confidence),

@@ -9,6 +9,9 @@ import { type Picoseconds, PS_PER_S } from "../time.js";
 import { Content, type Draw } from "./content.js";
 import { intendedRate } from "./rate.js";
 
+/** In place of when an operation's event is due: none is under way. */
+const NOT_UNDER_WAY = -1;
+
 /**
  * Every operation that is issued thinks, then takes its I/O duration until its device event. The first round starts in
  * equilibrium: what is left of a cycle already under way, so that no start-up burst needs to be waited out.
@@ -23,6 +26,9 @@ export class ClosedTraffic implements Traffic {
   private readonly content: Content;
   /** By operation, its device event to come. */
   private readonly scheduled: Float64Array;
+  /** Where the rate will change: by operation, when that is; and how many times as fast as asked for time passes. */
+  private duePs: Float64Array | undefined;
+  private factor = 1;
 
   constructor(
     workload: ClosedWorkload,
@@ -45,14 +51,47 @@ export class ClosedTraffic implements Traffic {
   start(): void {
     for (let operation = 0; operation < this.operations.count; operation++) {
       this.streams.operation = operation;
-      this.scheduled[operation] = this.simulation.at(this.remainingCycle(), this.happen, operation);
+      this.schedule(operation, this.remainingCycle());
     }
+  }
+
+  expectChanges(): void {
+    this.duePs = new Float64Array(this.operations.count);
+  }
+
+  /** Time passes `factor` times as fast for all that is under way, and all that will be. */
+  changeRate(factor: number): void {
+    const { duePs, simulation } = this;
+    if (duePs === undefined) throw new Error("nobody has told the traffic that its rate will change");
+    const before = this.factor;
+    this.factor = factor;
+    for (let operation = 0; operation < duePs.length; operation++) {
+      if (before === 0) {
+        if (duePs[operation] >= 0) this.schedule(operation, duePs[operation]);
+      } else if (simulation.cancel(this.scheduled[operation])) {
+        this.schedule(operation, (duePs[operation] - simulation.now) * before);
+      } else {
+        duePs[operation] = NOT_UNDER_WAY;
+      }
+    }
+  }
+
+  /** Of a rate of 0, what is due is how much of the duration is left. */
+  private schedule(operation: number, ownPs: Picoseconds): void {
+    const { duePs, factor, simulation } = this;
+    if (factor === 0) {
+      (duePs as Float64Array)[operation] = ownPs;
+      return;
+    }
+    const atPs = simulation.now + (factor === 1 ? ownPs : Math.round(ownPs / factor));
+    this.scheduled[operation] = simulation.at(atPs, this.happen, operation);
+    if (duePs !== undefined) duePs[operation] = atPs;
   }
 
   reissued(operation: number): void {
     this.streams.operation = operation;
     const duration = this.think.sample(this.thinkTimes) + this.io.sample(this.ioTimes);
-    this.scheduled[operation] = this.simulation.after(duration, this.happen, operation);
+    this.schedule(operation, duration);
   }
 
   cancelled(operation: number): void {

@@ -1,10 +1,11 @@
 /** Events that arrive whatever the program does. */
 import { type Distribution, distribution, withMean } from "../distributions.js";
+import type { EventHandle } from "../event-set.js";
 import type { Operations, Traffic } from "../operations.js";
 import { type Stream, stream } from "../random.js";
 import type { Simulation } from "../simulation.js";
 import type { OpenWorkload } from "../spec.js";
-import { PS_PER_S } from "../time.js";
+import { type Picoseconds, PS_PER_S } from "../time.js";
 import { batches } from "./batches.js";
 import { Bursts, onShare } from "./bursts.js";
 import { Content, type Draw } from "./content.js";
@@ -24,6 +25,10 @@ export class OpenTraffic implements Traffic {
   private readonly batch: ((stream: Stream) => number) | undefined;
   private readonly target: Target;
   private readonly content: Content;
+  /** When the next batch arrives, and how many times as fast as was asked for they do. */
+  private nextPs: Picoseconds = 0;
+  private handle: EventHandle = 0;
+  private factor = 1;
 
   constructor(
     workload: OpenWorkload,
@@ -51,8 +56,24 @@ export class OpenTraffic implements Traffic {
 
   cancelled(): void {}
 
+  /** Time passes `factor` times as fast for the traffic: for what is left of the present interval too. */
+  changeRate(factor: number): void {
+    const { simulation } = this;
+    const left = this.factor === 0 ? this.nextPs : (this.nextPs - simulation.now) * this.factor;
+    if (this.factor > 0) simulation.cancel(this.handle);
+    this.factor = factor;
+    this.schedule(left);
+  }
+
   private next(interval: number): void {
-    this.simulation.after(this.bursts?.pass(interval) ?? interval, this.arrive);
+    this.schedule(this.bursts?.pass(interval) ?? interval);
+  }
+
+  /** Of a rate of 0, `nextPs` is how much of the interval is left. */
+  private schedule(ownPs: Picoseconds): void {
+    const { factor, simulation } = this;
+    this.nextPs = factor === 0 ? ownPs : simulation.now + (factor === 1 ? ownPs : Math.round(ownPs / factor));
+    if (factor > 0) this.handle = simulation.at(this.nextPs, this.arrive);
   }
 
   private readonly arrive = (): void => {

@@ -225,7 +225,26 @@ function point(recipe: Recipe, n: number): Point {
     pendingMean: n,
     queuedMean: 0.4,
     queuedMax: 9,
+    timeline: timeline(recipe, n),
     fairness: { workers: 0.97, operations: 0.99 },
+  };
+}
+
+/** A surge in the middle of a second. */
+function timeline(recipe: Recipe, n: number): Point["timeline"] {
+  const response = statistics(recipe, n, "response");
+  const shape = [1, 1, 8, 40, 12, 1.1, 1];
+  const column = ({ value, low, high }: Estimate) => ({
+    value: shape.map((each) => each * value),
+    low: shape.map((each) => (low === null ? null : each * low)),
+    high: shape.map((each) => (high === null ? null : each * high)),
+  });
+  const columns = { mean: column(response.mean), p50: column(response.p50), p99: column(response.p99) };
+  return {
+    spanNs: 1e8,
+    ...columns,
+    max: shape.map((each) => each * response.max.value),
+    events: shape.map(() => 16_000),
   };
 }
 

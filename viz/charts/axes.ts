@@ -16,6 +16,13 @@ export interface Axes {
   y: Axis;
   /** A horizontal rule at this value, e.g. where two lines are equal. */
   reference?: number;
+  /** Vertical rules, with a word at their upper ends: what happens there. */
+  rules?: readonly Rule[];
+}
+
+interface Rule {
+  x: number;
+  label: string;
 }
 
 export function drawAxes(body: Group, axes: Axes, x: Scale, y: Scale, area: Area, palette: Palette): void {
@@ -32,8 +39,39 @@ export function drawAxes(body: Group, axes: Axes, x: Scale, y: Scale, area: Area
     add(body, "text", { x: x(tick), y: bottom + 18, ...label, "text-anchor": "middle" }, axes.x.format(tick));
   }
   across(bottom, palette.muted);
+  drawRules(body, axes.rules ?? [], x, area, palette);
   if (axes.reference !== undefined) across(y(axes.reference), palette.text);
   add(body, "text", { x: (left + right) / 2, y: bottom + 40, ...label, "text-anchor": "middle" }, axes.x.title);
+}
+
+/** Room for a line of their words. */
+const RULE_LINE = 13;
+
+/** Words that would touch stand one below the other. */
+function drawRules(
+  body: Group,
+  rules: readonly Rule[],
+  x: Scale,
+  { top, bottom, right }: Area,
+  palette: Palette,
+): void {
+  const ends: number[] = [];
+  for (const { x: value, label } of rules) {
+    const at = x(value);
+    const width = textWidth(label);
+    const before = at + 4 + width > right;
+    const start = before ? at - 4 - width : at + 4;
+    const free = ends.findIndex((end) => start > end + 8);
+    const row = free < 0 ? ends.length : free;
+    ends[row] = start + width;
+    add(body, "path", {
+      d: `M${round(at)},${top}V${bottom}`,
+      stroke: palette.muted,
+      "stroke-dasharray": "3 3",
+      class: "happening",
+    });
+    add(body, "text", { x: start, y: top + 10 + row * RULE_LINE, fill: palette.muted, "font-size": 10.5 }, label);
+  }
 }
 
 /** Leaves out ticks whose texts would touch. */

@@ -6,7 +6,7 @@ import { Html, html } from "../encodings/html.js";
 import { growthMetrics } from "../wording/growth.js";
 import { capitalise, LATENCY_KEYS, LATENCY_NAMES, metricTitle } from "../wording/vocabulary.js";
 import { linesByFamily } from "./palette.js";
-import { costMetrics, LAW_VIEWS, LAYOUTS, type View } from "./view.js";
+import { costMetrics, LAW_VIEWS, LAYOUTS, TIMELINE_VIEWS, type View } from "./view.js";
 
 /** Builds the switches of one chart; `chart` keeps the names of its radio buttons apart from other charts'. */
 export interface Controls {
@@ -81,6 +81,11 @@ export function lawsSwitch(controls: Controls): Html {
 export function growthMenu(controls: Controls): Html {
   const choices = growthMetrics(controls.result).map((name): Choice => [name, capitalise(metricTitle(name))]);
   return menu(controls, "growth", "growth of", choices);
+}
+
+export function timelineSwitch(controls: Controls): Html {
+  const choices = TIMELINE_VIEWS.map((name): Choice => [name, statisticTitle(name)]);
+  return segments(controls, "timeline", "statistic", choices);
 }
 
 /** A button for each family that highlights it. */

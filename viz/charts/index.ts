@@ -9,9 +9,11 @@ import { latencyChart } from "./latency.js";
 import { memoryChart } from "./memory.js";
 import { percentilesChart } from "./percentiles.js";
 import { signalsChart } from "./signals.js";
+import { timelineChart } from "./timeline.js";
 import { tradeOffChart } from "./trade-off.js";
 
 export const CHARTS: readonly Chart[] = [
+  timelineChart,
   latencyChart,
   growthChart,
   percentilesChart,

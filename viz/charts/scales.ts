@@ -4,10 +4,11 @@ import { scaleLinear, scaleLog, scaleSymlog } from "d3";
 /**
  * - `log`: logarithmic; zero has a place of its own at the lower end.
  * - `symlog`: logarithmic in both directions away from zero.
+ * - `linear`: as it is, from 0 on.
  * - `nines`: of a probability p, linear in log 1/(1 - p): each nine takes the same room.
  */
 export interface Axis {
-  kind: "log" | "symlog" | "nines";
+  kind: "log" | "symlog" | "linear" | "nines";
   title: string;
   format(value: number): string;
 }
@@ -27,6 +28,8 @@ export function scaleFor(axis: Axis, values: readonly number[], from: number, to
       return logScale(values, from, to, tight);
     case "symlog":
       return symlogScale(values, from, to);
+    case "linear":
+      return linearScale(values, from, to);
     case "nines":
       return ninesScale(values, from, to);
   }
@@ -84,6 +87,17 @@ function symlogScale(values: readonly number[], from: number, to: number): Scale
     (tick) => tick >= low * 1.3 && tick <= high * 1.3,
   );
   return Object.assign((value: number) => scale(value), { ticks: ticks.includes(0) ? ticks : [0, ...ticks] });
+}
+
+/** Ticks on a linear axis, about. */
+const LINEAR_TICKS = 6;
+
+function linearScale(values: readonly number[], from: number, to: number): Scale {
+  const scale = scaleLinear()
+    .domain([0, Math.max(...values, Number.MIN_VALUE)])
+    .nice(LINEAR_TICKS)
+    .range([from, to]);
+  return Object.assign((value: number) => scale(value), { ticks: scale.ticks(LINEAR_TICKS) });
 }
 
 /** log10 1/(1 - p): 0 for the minimum, 1 for p90, 2 for p99. */

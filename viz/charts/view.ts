@@ -21,6 +21,8 @@ export const MEMORY_VIEWS = ["parts", "total"] as const;
 
 export const LAW_VIEWS = ["fitted", "expected", "none"] as const;
 
+export const TIMELINE_VIEWS = ["mean", "p50", "p99", "max"] as const;
+
 export interface View {
   latency: Latency;
   statistic: Statistic;
@@ -30,6 +32,8 @@ export interface View {
   growth: string;
   /** Number of pending operations of the percentile curve and of the signals. */
   pending: number;
+  /** What of the latencies is shown over time. */
+  timeline: (typeof TIMELINE_VIEWS)[number];
   /** The metric of the costs chart. */
   metric: string;
   /** What the shares of core time are shares of. */
@@ -59,6 +63,7 @@ export function defaultView(result: Result): View {
     laws: growthMetrics(result).length > 0 ? "fitted" : "expected",
     growth: growthMetrics(result)[0] ?? "",
     pending: richestPending(result),
+    timeline: "p99",
     metric: costMetrics(result)[0].name,
     share: "all",
     memory: "parts",
@@ -104,6 +109,7 @@ export function parseHash(hash: string, result: Result): View {
     pending: result.scenario.pending.find((n) => String(n) === given.get("pending")) ?? standard.pending,
     laws: choose("laws", LAW_VIEWS, standard.laws),
     growth: choose("growth", growthMetrics(result), standard.growth),
+    timeline: choose("timeline", TIMELINE_VIEWS, standard.timeline),
     metric: choose(
       "metric",
       costMetrics(result).map(({ name }) => name),

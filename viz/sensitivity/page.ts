@@ -9,6 +9,7 @@ import { serverDocument } from "../exports/figures.js";
 import { clientScript, policy } from "../page/page.js";
 import { badge } from "../page/sections/claims.js";
 import { STYLE } from "../page/style.js";
+import { measuredInShort } from "../wording/describe.js";
 import { capitalise } from "../wording/vocabulary.js";
 import { answerOf, jointText, restsOn } from "./answer.js";
 import { shortHash } from "./figures.js";
@@ -94,7 +95,7 @@ function facts(sensitivity: Sensitivity): string[] {
     `${costs.length} costs varied, ${costs.filter(({ kind }) => kind === "assumed").length} of them assumed`,
     design === undefined ? "no design" : `${design.length} points of a design`,
     `${machine.cores} cores`,
-    `${measurement.replications} replications of ${formatInteger(measurement.completions)} events`,
+    `${measurement.replications} replications of ${measuredInShort(measurement)}`,
     `${formatInteger(allRuns(sensitivity))} runs`,
     `seed ${scenario.seed}`,
   ];

@@ -20,6 +20,7 @@ import { caveatNotes } from "./notes.js";
 import { join, type Painted, paint, type Text } from "./paint.js";
 import { partsBlock } from "./parts.js";
 import { signalsBlock } from "./signals.js";
+import { timelineBlock } from "./timeline.js";
 
 /** With more lines than this, each has one row, under a heading per family. */
 const FEW = 8;
@@ -46,11 +47,13 @@ export function terminalTable(result: Result, columns: number, metrics: readonly
   const claims = claimsBlock(result, width);
   const growth = growthBlock(result, width, short);
   const costs = costsBlock(result, width, short);
+  const timeline = timelineBlock(result, width, short);
   const blocks: Text[][] = [
     ...(claims.length > 0 ? [claims] : []),
     ...(metrics.length > 0
       ? [...metrics.map((metric) => metricBlock(result, metric, width, short)), costs]
       : [
+          ...(timeline.length > 0 ? [timeline] : []),
           ...sections.map((section) => latencyBlock(result, section, layout)),
           costs,
           ...(growth.length > 0 ? [growth] : []),

@@ -18,7 +18,8 @@ interface Caveat {
 
 /** Whether what is said of `point` holds, but not for the load that was asked for; or there is no latency at all. */
 function needsCare(point: Point): boolean {
-  return point.status !== "steady" || point.reason !== undefined || fallsShort(point);
+  const isUsual = point.status === "steady" || point.status === "changing";
+  return !isUsual || point.reason !== undefined || fallsShort(point);
 }
 
 /** Every point that {@link needsCare}, line by line; lines that differ in nothing together. */

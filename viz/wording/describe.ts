@@ -11,6 +11,7 @@ import type {
   TargetSpec,
   TraceWorkload,
 } from "../../sim/spec.js";
+import { changesInWords } from "./changes.js";
 import { stepsInWords } from "./handler.js";
 import { replications } from "./precision.js";
 
@@ -250,14 +251,31 @@ export function machine(spec: Machine): string {
 
 /** How many runs and events each point rests on. */
 export function measurement(scenario: Result["scenario"]): string {
-  const { completions, of, maxReplications } = scenario.measurement;
+  const { of, maxReplications } = scenario.measurement;
   const whose = of === "cold" ? " Latencies are those of events outside the hot set." : "";
   return (
     `${replications(scenario)} ${scenario.workload.kind === "trace" ? "" : "independent "}replications per point` +
     `${maxReplications === undefined ? "" : ", added until it is precise enough"}; in each, ` +
-    `${formatInteger(completions)} consecutive device events are measured after ${dropped(scenario.measurement)} that are dropped, and ` +
-    `every one is followed until its callback ends.${whose}${overlap(scenario)}`
+    `${measuredInWords(scenario.measurement)} are measured after ${dropped(scenario.measurement)} that are dropped, and ` +
+    `every one is followed until its callback ends.${whose}${happenings(scenario)}${overlap(scenario)}`
   );
+}
+
+/** `5,000 events`, or `1 s`. */
+export function measuredInShort({ completions, durationPs }: Measurement): string {
+  return durationPs === undefined ? `${formatInteger(completions)} events` : duration(durationPs);
+}
+
+/** `5,000 consecutive device events`, or `the device events of 1 s`. */
+function measuredInWords({ completions, durationPs }: Measurement): string {
+  return durationPs === undefined
+    ? `${formatInteger(completions)} consecutive device events`
+    : `the device events of ${duration(durationPs)} on average`;
+}
+
+/** What happens at given times, as a sentence; empty if nothing does. */
+function happenings({ changes }: Result["scenario"]): string {
+  return changes === undefined ? "" : ` From where measurement starts, ${changesInWords(changes)}.`;
 }
 
 /** What is to be said where the replications of a trace play some of the same events. */

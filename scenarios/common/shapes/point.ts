@@ -67,10 +67,31 @@ const PRECISION_REACHED = {
 export interface PrecisionReached extends Infer<typeof PRECISION_REACHED> {}
 const precisionReached: Shape<PrecisionReached> = z.strictObject(PRECISION_REACHED);
 
+/** Columns of a row for each span: an estimate over the replications; null where a replication has no event. */
+const column = list(number.nullable(), MAX_SPANS);
+const columns = z.strictObject({ value: column, low: column, high: column });
+
+const TIMELINE = {
+  /** Length of a span; the first begins where measurement does. */
+  spanNs: number.positive(),
+  /** Nanoseconds, of the events that happened in the span. */
+  mean: columns,
+  p50: columns,
+  p99: columns,
+  /** The longest of all replications. */
+  max: column,
+  /** Device events in the span, over all replications. */
+  events: list(whole(0, Number.MAX_SAFE_INTEGER), MAX_SPANS),
+};
+
+/** Response latencies over time. */
+export interface TimelineOfPoint extends Infer<typeof TIMELINE> {}
+const timeline: Shape<TimelineOfPoint> = z.strictObject(TIMELINE);
+
 const memory: Shape<MemoryUse> = exact<MemoryUse>()({ threads: amount, buffers: amount, registrations: amount });
 
 const status = all<Standing["status"] | "unsupported">()(
-  oneOf(["steady", "saturated", "overloaded", "partly overloaded", "too short", "unsupported"]),
+  oneOf(["steady", "changing", "saturated", "overloaded", "partly overloaded", "too short", "unsupported"]),
 );
 
 function pointOf(metrics: MetricNames) {
@@ -79,12 +100,13 @@ function pointOf(metrics: MetricNames) {
     line: name,
     pending: whole(1, MAX_PENDING),
     /**
-     * `steady`: everything below is present. `saturated`: closed: so is here, but less is delivered than was asked for,
-     * and `bottleneck` is full. `overloaded`: open: no steady state; `latency` and `quantiles` are absent, `bottleneck`
-     * is offered more than it can do, by `excess`. `partly overloaded`: `overloadedReplications` of the replications
-     * are, the others are not: no latency is averaged over them. `too short`: the runs do not tell, or were still on
-     * their way; `latency` and `quantiles` are absent, `reason` says why, `needs` how long would do. `unsupported`: not
-     * run; `reason` says why, nothing measured is present.
+     * `steady`: everything below is present. `changing`: so is here, and `timeline`, but things happen while it is
+     * measured: means and percentiles are of the whole time. `saturated`: closed: so is here, but less is delivered
+     * than was asked for, and `bottleneck` is full. `overloaded`: open: no steady state; `latency` and `quantiles` are
+     * absent, `bottleneck` is offered more than it can do, by `excess`. `partly overloaded`: `overloadedReplications`
+     * of the replications are, the others are not: no latency is averaged over them. `too short`: the runs do not
+     * tell, or were still on their way; `latency` and `quantiles` are absent, `reason` says why, `needs` how long
+     * would do. `unsupported`: not run; `reason` says why, nothing measured is present.
      */
     status,
     /**
@@ -154,6 +176,8 @@ function pointOf(metrics: MetricNames) {
     queuedMax: amount.optional(),
     /** The same over the window of the first replication: time averages in equal spans of `spanNs`, four digits. */
     overTime: z.strictObject({ spanNs: amount, pending: spans, queued: spans }).optional(),
+    /** Response latencies over time, where a duration is measured. */
+    timeline: timeline.optional(),
     /** Memory in bytes while the operations are merely pending. */
     memory,
     /** Number of threads of the mechanism. */

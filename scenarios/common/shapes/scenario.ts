@@ -15,8 +15,22 @@ import {
   MAX_WARM_UP_EVENTS,
 } from "../limits.js";
 import { MAX_PERCENTILES } from "../percentiles.js";
+import { changes } from "./changes.js";
 import { claim } from "./claims.js";
-import { all, type Infer, list, mapOf, name, number, oneOf, type Shape, sentence, text, whole } from "./exact.js";
+import {
+  all,
+  type Infer,
+  list,
+  mapOf,
+  name,
+  number,
+  oneOf,
+  picoseconds,
+  type Shape,
+  sentence,
+  text,
+  whole,
+} from "./exact.js";
 import { machine, profile } from "./machine.js";
 import { byPrecision, type MetricNames, percentile } from "./metric.js";
 import { workload } from "./workload.js";
@@ -76,6 +90,8 @@ const MEASUREMENT = {
   autoWarmup: z.literal(true).optional(),
   /** Consecutive device events that are measured; each is followed until its callback ends. */
   completions: whole(1, MAX_COMPLETIONS),
+  /** In place of `completions`, for how long events are measured: as many as happen on average. */
+  durationPs: picoseconds.optional(),
   /** Confidence level of every interval, e.g. 0.95. */
   confidence: number.gt(0.5).lt(1),
   /** Percentiles of every latency besides those that every result has; absent if there are none. */
@@ -104,6 +120,8 @@ function scenarioOf(metrics: MetricNames) {
     /** All values of the axis, ascending: the union of the lines' own. */
     pending: axis(MAX_LINES * MAX_VALUES),
     measurement,
+    /** What happens while it is measured, in the order of time; absent if nothing does. */
+    changes: changes.optional(),
     /** What the scenario's author claims of the result. */
     claims: list(claim(metrics), MAX_CLAIMS),
     seed: name,

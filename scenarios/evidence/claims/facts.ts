@@ -59,6 +59,7 @@ export function pointOf(facts: Facts, id: string, pending: number, metric: Metri
     case "unsupported":
       return { missing: `${label} cannot be run ${at}: ${point.reason}` };
     case "steady":
+    case "changing":
     case "saturated":
       return { missing: `the ${metric.title} of ${label} is not known ${at}` };
   }

@@ -10,7 +10,8 @@ const DIGITS = 2;
  * How many times the rate asked for the windows of all replications together offered; undefined where that is about 1,
  * or the program's own doing.
  */
-export function offeredTimes({ workload }: Scenario, { offered, intendedRate }: Point): number | undefined {
+export function offeredTimes({ workload, changes }: Scenario, { offered, intendedRate }: Point): number | undefined {
+  if (changes?.some(({ kind }) => kind === "rate")) return undefined;
   if (workload.kind === "closed" || offered === undefined) return undefined;
   const times = offered.value / intendedRate;
   return Math.abs(times - 1) < NOTABLE ? undefined : times;

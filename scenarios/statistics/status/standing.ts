@@ -25,8 +25,8 @@ export function standing(runs: Runs): Standing & { bottleneck?: Bottleneck } {
   const largest = largestShareOf(scenario, runs.pending);
   const found = cells.map((cell) => resources(scenario, cell, samples, largest));
   const evidence = { ...runs, all: loads(cells, found) };
-  const verdict = verdicts[kind](evidence, found);
-  const hasLatency = verdict.status === "steady" || verdict.status === "saturated";
+  const verdict = scenario.changes ? ({ status: "changing" } as const) : verdicts[kind](evidence, found);
+  const hasLatency = verdict.status !== "overloaded" && verdict.status !== "partly overloaded";
   const judged = (hasLatency && noLatency(runs)) || verdict;
   // What is most in demand is not what is full where that is unknown.
   if (judged.status === "overloaded" && judged.bottleneck === undefined) return judged;

@@ -3,14 +3,14 @@ import { formatExact } from "../../common/format.js";
 import type { Point } from "../../common/types.js";
 import { humanCount } from "../../schema/units.js";
 
-/** Whether it has latencies: of a steady state, be it one that is throttled. */
+/** Whether it has latencies: of a steady state, be it one that is throttled, or of a time in which things happen. */
 export function hasLatency({ status }: Point): boolean {
-  return status === "steady" || status === "saturated";
+  return status === "steady" || status === "saturated" || status === "changing";
 }
 
-/** Whether the offered load was served. */
+/** Whether the offered load was served, or nobody can say that it was not. */
 export function carriesLoad({ status }: Point): boolean {
-  return status === "steady";
+  return status === "steady" || status === "changing";
 }
 
 /** So much less than was asked for is worth a word, though nothing is full: each operation takes its time. */
@@ -64,6 +64,7 @@ export function matterOf(points: readonly Point[]): string {
         .join("; ")
         .replace("; ", ": ");
     case "steady":
+    case "changing":
       return [word + shortfallOf(points), reasonsOf(points)].filter((part) => part !== "").join(": ");
     case "unsupported":
       return [word, reasonsOf(points)].filter((part) => part !== "").join(": ");

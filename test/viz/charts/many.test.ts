@@ -45,7 +45,7 @@ describe("every chart of many lines", () => {
 
   it("has a table of the lines that are shown", () => {
     const hidden = result.scenario.lines.slice(2).map(({ id }) => id);
-    for (const chart of CHARTS.filter(({ name }) => !["difference", "percentiles"].includes(name))) {
+    for (const chart of CHARTS.filter(({ name }) => !["difference", "percentiles", "timeline"].includes(name))) {
       const { columns, rows } = chart.table(result, { ...defaultView(result), hidden });
       const line = columns.findIndex(({ key }) => key === "line");
       expect(new Set(rows.map((row) => row[line].value))).toEqual(new Set(["overlapped-spin", "overlapped-fifo"]));

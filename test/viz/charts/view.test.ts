@@ -16,6 +16,7 @@ describe("the view in the address", () => {
       laws: "none",
       growth: "response.p99",
       pending: 10,
+      timeline: "max",
       metric: "throughput",
       share: "busy",
       memory: "total",

@@ -1,5 +1,5 @@
 /** The head of the page: the question, its answer, and what was run. */
-import { formatCount, formatInteger } from "../../../scenarios/common/format.js";
+import { formatCount } from "../../../scenarios/common/format.js";
 import type { Result } from "../../../scenarios/common/types.js";
 import { chartsOf } from "../../charts/index.js";
 import { type Html, html } from "../../encodings/html.js";
@@ -32,7 +32,7 @@ function facts({ scenario }: Result): string[] {
     `${lines.length} lines`,
     [`${machine.cores} cores`, ...describe.memoryOf(machine), ...describe.machineChoices(machine)].join(", "),
     `costs: ${scenario.profile.title}`,
-    `${replications(scenario)} replications of ${formatInteger(measurement.completions)} events`,
+    `${replications(scenario)} replications of ${describe.measuredInShort(measurement)}`,
     `seed ${scenario.seed}`,
   ];
 }

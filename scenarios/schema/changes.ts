@@ -1,0 +1,89 @@
+/** How it is written what happens at given times: `at: { 10s: { rate: x2 }, 20s: { pause: 50ms } }`. */
+import * as z from "zod";
+import type { Change } from "../../sim/spec.js";
+import type { Picoseconds } from "../../sim/time.js";
+import { MAX_CHANGES, MAX_FACTOR, MAX_THREADS } from "../common/limits.js";
+import { field, section } from "./fields.js";
+import { count, duration, Misread, misread, type Notation, NUMBER, plainNumber, positiveDuration } from "./units.js";
+
+const FACTOR = plainNumber(0, MAX_FACTOR, true);
+const factor: Notation<number> = {
+  expected: `how many times the rate of the workload, from x0 to x${MAX_FACTOR}: x2, say`,
+  json: { type: "string", pattern: `^x *${NUMBER}$` },
+  read(input) {
+    const written = typeof input === "string" ? /^x\s*(\S+)$/.exec(input.trim())?.[1] : undefined;
+    const value = Number(written?.replaceAll("_", ""));
+    if (written === undefined || Number.isNaN(value)) throw misread(factor.expected, input);
+    try {
+      return FACTOR.read(value);
+    } catch {
+      throw misread(factor.expected, input);
+    }
+  },
+};
+
+const stall = section(
+  {
+    thread: field(count(0, MAX_THREADS), "Which thread, from 0, in the order in which they start.").optional(),
+    for: field(positiveDuration, "For how long."),
+  },
+  "A thread stands still, or each of them if none is named.",
+);
+
+const change = section(
+  {
+    rate: field(
+      factor,
+      "From then on, how many times as fast as the workload says events come: x2; x1 is as it says.",
+    ).optional(),
+    stall: stall.optional(),
+    pause: field(
+      positiveDuration,
+      "For how long all threads of the program stand still, as for a collector.",
+    ).optional(),
+  },
+  "What happens at that time: rate, stall, pause.",
+).transform(({ rate, stall, pause }): Kind[] => [
+  ...(rate === undefined ? [] : [{ kind: "rate" as const, factor: rate }]),
+  ...(stall === undefined ? [] : [stalled(stall)]),
+  ...(pause === undefined ? [] : [{ kind: "stall" as const, forPs: pause }]),
+]);
+
+type Unplaced<C> = C extends Change ? Omit<C, "atPs"> : never;
+type Kind = Unplaced<Change>;
+
+function stalled({ thread, for: forPs }: { thread?: number; for: Picoseconds }): Kind {
+  return { kind: "stall", ...(thread !== undefined && { thread }), forPs };
+}
+
+/** In the order of their times. */
+export const changes = z
+  .record(z.string(), change)
+  .meta({
+    description:
+      "What happens at given times, from where measurement starts: { 10s: { rate: x2 }, 20s: { pause: 50ms } }.",
+  })
+  .transform((written, context): Change[] => {
+    const entries = Object.entries(written);
+    if (entries.length === 0 || entries.length > MAX_CHANGES) {
+      context.addIssue({ code: "custom", message: `expected 1 to ${MAX_CHANGES} times, got ${entries.length}` });
+      return z.NEVER;
+    }
+    const found = entries.flatMap(([at, kinds]) => {
+      const atPs = timeOf(at, context);
+      if (kinds.length === 0)
+        context.addIssue({ code: "custom", path: [at], message: "expected rate, stall or pause" });
+      return kinds.map((kind): Change => ({ atPs, ...kind }));
+    });
+    return found.sort((a, b) => a.atPs - b.atPs);
+  });
+
+function timeOf(written: string, context: z.RefinementCtx): Picoseconds {
+  try {
+    return duration.read(written);
+  } catch (error) {
+    if (!(error instanceof Misread)) throw error;
+    context.addIssue({ code: "custom", path: [written], message: error.message });
+    return 0;
+  }
+}

@@ -1,0 +1,119 @@
+/** Response latency over time at one number of pending operations, around what happens at given times. */
+import { formatCount, formatExact } from "../../scenarios/common/format.js";
+import { statisticTitle } from "../../scenarios/common/percentiles.js";
+import type { Point, Result } from "../../scenarios/common/types.js";
+import { toNs } from "../../sim/time.js";
+import { type Cell, type Column, labelOf, number } from "../encodings/table.js";
+import { changeInShort } from "../wording/changes.js";
+import { layoutSwitch, pendingMenu, timelineSwitch } from "./controls.js";
+import type { Chart } from "./frame.js";
+import { lineStyles } from "./palette.js";
+import { drawPlot } from "./plot.js";
+import { tipOf } from "./points.js";
+import type { Datum, Series } from "./series.js";
+import { emphasisOf, type View, visibleLines, visiblePoints } from "./view.js";
+
+type Timeline = NonNullable<Point["timeline"]>;
+
+interface Value {
+  value: number | null;
+  low: number | null;
+  high: number | null;
+}
+
+/** Of the longest latency of all replications there is no interval. */
+function valueAt(timeline: Timeline, view: View, span: number): Value {
+  if (view.timeline === "max") return { value: timeline.max[span], low: null, high: null };
+  const { value, low, high } = timeline[view.timeline];
+  return { value: value[span], low: low[span], high: high[span] };
+}
+
+function ns(value: number): string {
+  return formatExact(value, "ns");
+}
+
+function curve(result: Result, view: View, point: Point): Datum[] {
+  const { timeline } = point;
+  if (timeline === undefined) return [];
+  return timeline.events.flatMap((_, span): Datum[] => {
+    const { value, low, high } = valueAt(timeline, view, span);
+    if (value === null) return [];
+    const x = (span + 0.5) * timeline.spanNs;
+    const when = `${ns(span * timeline.spanNs)} to ${ns((span + 1) * timeline.spanNs)}`;
+    const tip = tipOf(result, point, `${when}: ${statisticTitle(view.timeline)} ${ns(value)}`);
+    return [{ x, y: value, low, high, tip, bare: true }];
+  });
+}
+
+function pointsAt(result: Result, view: View): Point[] {
+  return visiblePoints(result, view).filter((point) => point.pending === view.pending && point.timeline);
+}
+
+function seriesAt(result: Result, view: View): Series[] {
+  const styles = lineStyles(result);
+  const points = pointsAt(result, view);
+  return visibleLines(result, view).flatMap((line): Series[] => {
+    const point = points.find((each) => each.line === line.id);
+    const { id, label } = line;
+    if (point === undefined) return [];
+    return [
+      { id, label, style: styles.get(id)!, emphasis: emphasisOf(result, view, line), data: curve(result, view, point) },
+    ];
+  });
+}
+
+export const timelineChart: Chart = {
+  name: "timeline",
+  heading: "Latency over time",
+  applies: ({ points }) => points.some(({ timeline }) => timeline !== undefined),
+  controls: (on) => [timelineSwitch(on), pendingMenu(on), ...layoutSwitch(on)],
+  figures: (result): Record<string, Partial<View>> => (timelineChart.applies?.(result) ? { timeline: {} } : {}),
+  title: (_result, view) =>
+    `${statisticTitle(view.timeline)} response latency over time, ${formatCount(view.pending)} pending operations`,
+  notes(result, view) {
+    const spanNs = pointsAt(result, view)[0]?.timeline?.spanNs ?? 0;
+    const of = view.timeline === "max" ? "the longest of all replications" : "the mean of the replications' own values";
+    return [
+      `Of the events that happened within ${ns(spanNs)}: ${of}.`,
+      "Time counts from where measurement starts.",
+      ...(result.scenario.changes ? ["Broken rules: what happens then, the same for every line."] : []),
+    ];
+  },
+  draw(result, view, frame) {
+    const { changes = [] } = result.scenario;
+    return drawPlot(
+      {
+        title: timelineChart.title(result, view),
+        notes: timelineChart.notes(result, view),
+        x: { kind: "linear", title: "time", format: ns },
+        y: { kind: "log", title: "response latency", format: ns },
+        rules: changes.map((change) => ({ x: toNs(change.atPs), label: changeInShort(change) })),
+        series: seriesAt(result, view),
+        strips: [],
+        byFamily: view.layout === "by-family",
+      },
+      frame,
+    );
+  },
+  table(result, view) {
+    const points = pointsAt(result, view);
+    const [first] = points;
+    const column = (point: Point): Column => ({
+      key: `${point.line}_ns`,
+      label: labelOf(result, point.line),
+      numeric: true,
+    });
+    const spanNs = first?.timeline?.spanNs ?? 0;
+    return {
+      columns: [{ key: "from_ns", label: "from", numeric: true }, ...points.map(column)],
+      rows: (first?.timeline?.events ?? []).map((_, span) => [
+        number(span * spanNs, ns),
+        ...points.map((point) => cellOf(valueAt(point.timeline as Timeline, view, span).value)),
+      ]),
+    };
+  },
+};
+
+function cellOf(value: number | null): Cell {
+  return value === null ? { text: "no events", value: null } : number(value, ns);
+}
