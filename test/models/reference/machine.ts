@@ -118,9 +118,11 @@ export class Machine {
     return thread;
   }
 
-  /** A thread that first runs when it is woken. */
-  spawnAsleep(program: Program): Thread {
-    return new Thread(program);
+  /** A thread that went to sleep on a core before the time began, and runs when it is woken. */
+  spawnAsleep(program: Program, core: Core): Thread {
+    const thread = new Thread(program);
+    thread.core = core;
+    return thread;
   }
 
   start(): void {

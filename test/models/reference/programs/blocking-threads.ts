@@ -44,7 +44,7 @@ export function blockingThreads(world: World): void {
   }
 
   for (let operation = 0; operation < setting.pending; operation++) {
-    threads.push(machine.spawnAsleep(loop(operation)));
+    threads.push(machine.spawnAsleep(loop(operation), machine.cores[operation % setting.cores]));
     asleep.set(operation, threads[operation]);
   }
   world.announce = function* (descriptor, core) {
