@@ -89,7 +89,6 @@ export class World {
   announce: (descriptor: number, core: Core) => Handler = function* () {};
   /** What else the interrupt for a message does, decided when the device has it. */
   arrives: (descriptor: number, bytes: number) => number = () => 0;
-  onEnd: () => void = () => {};
   ended = 0;
   private nextDescriptor: number;
   private readonly ring: { descriptor: number; extra: number }[] = [];
@@ -205,7 +204,6 @@ export class World {
   private end(request: Request): void {
     request.end = this.clock.now;
     this.ended++;
-    this.onEnd();
   }
 
   private *sleep(ps: number, port: Port): Generator<Step, void, void> {
@@ -271,21 +269,19 @@ export interface GivenRequest {
   steps: HandlerStep[];
 }
 
-/** Given requests up to when the last has been answered; and what had been paid for by then. */
+/**
+ * Given requests up to when the last has been answered; and what has been paid for and begun by then, with all that
+ * takes no time.
+ */
 export function playRequests(mechanism: Mechanism, setting: Setting, given: GivenRequest[]) {
   const world = new World(setting);
   const { clock, machine } = world;
   for (const { at, operation, bytes, steps } of given) clock.at(at, () => world.happen(operation, bytes, steps));
-  let { booked, counters } = machine;
-  world.onEnd = () => {
-    if (world.ended < given.length) return;
-    machine.settle();
-    booked = { ...machine.booked };
-    counters = { ...machine.counters };
-  };
   mechanism(world);
   machine.start();
   clock.run(() => world.ended === given.length);
   if (world.ended < given.length) throw new Error("a request was lost");
+  machine.settle();
+  const { booked, counters } = machine;
   return { requests: world.requests, booked, counters };
 }
