@@ -9,7 +9,8 @@
  *
  * Leaving idle is paid once, by what comes first: an interrupt (interrupts.ts), or a thread that is woken from another
  * core, which pays the interprocessor interrupt besides. A core that executes an interrupt is awake, and is not idle: a
- * thread that the interrupt wakes goes to its own core if nothing runs there, and begins when the interrupt is over.
+ * thread that the interrupt wakes goes to its own core if nothing runs there and nobody waits, and begins when the
+ * interrupt is over.
  *
  * Choices the model leaves open, made here: time spent in interrupts does not count against the quantum; a quantum that
  * ends with nobody waiting starts again.
@@ -182,14 +183,12 @@ export class Machine {
       if (victim !== undefined) this.timers.cutShort(victim);
       return;
     }
+    this.place(core, thread);
+    core.phase = Phase.Waking;
     if (core === by) {
-      this.place(core, this.scheduler.next(core) as Thread);
-      core.phase = Phase.Waking;
       this.timers.start(core, 0, IDLE);
       return;
     }
-    this.place(core, thread);
-    core.phase = Phase.Waking;
     const exitPs = idleExitPs(this.costs.idleExit, this.simulation.now - core.idleSincePs);
     this.timers.start(core, by === undefined ? exitPs : this.costs.ipi + exitPs, IDLE);
   }

@@ -2,12 +2,12 @@
  * Which thread runs where: the run queues, whose turn it is, and the core that a woken thread goes to.
  *
  * One queue that all cores share, or one for each core. A thread that an interrupt wakes goes to the interrupted core
- * if nothing runs there: that core is awake. Else a woken thread goes to an idle core, the one it ran on last before
- * the lowest-numbered; if there is none it waits in the queue, of per-core queues in that of the core it ran on last
- * (the first time in the shortest). A core in an interrupt is not idle; with nothing to run it takes the next thread
- * from its queue when the interrupt is over. Preempted or yielding it waits where it ran. A core that has nothing to
- * run and an empty queue steals, from the longest queue (of equal ones the lowest-numbered), the thread that is first
- * there. Without stealing a thread waits for its core even while others idle.
+ * if nothing runs there and nobody waits for it: that core is awake. Else a woken thread goes to an idle core, the one
+ * it ran on last before the lowest-numbered; if there is none it waits in the queue, of per-core queues in that of the
+ * core it ran on last (the first time in the shortest). A core in an interrupt is not idle; with nothing to run it
+ * takes the next thread from its queue when the interrupt is over. Preempted or yielding it waits where it ran. A core
+ * that has nothing to run and an empty queue steals, from the longest queue (of equal ones the lowest-numbered), the
+ * thread that is first there. Without stealing a thread waits for its core even while others idle.
  *
  * Pinned, thread i runs on core i mod C and nowhere else; each core then has its own queue, whatever was chosen, and
  * nothing is stolen. Fair share is described in fair-queue.ts. Cores that are dedicated to interrupts run no thread of
@@ -92,8 +92,8 @@ export class Scheduler {
   }
 
   /**
-   * A thread wakes: the idle core it goes to; or `by`, the core whose interrupt wakes it, where it waits with others if
-   * there are any; or undefined: it waits.
+   * A thread wakes: the idle core it goes to; or `by`, the core whose interrupt wakes it, which runs nothing and for
+   * which nobody waits; or undefined: it waits.
    */
   wake(thread: Thread, by?: Core): Core | undefined {
     const core = by?.interrupted && this.mayTake(by, thread) ? by : this.idleCoreFor(thread);
@@ -103,8 +103,10 @@ export class Scheduler {
       this.fair[queue].welcome(thread, from, this.simulation.now);
     }
     thread.queue = queue;
-    if (core === undefined || core === by) this.queues[queue].push(thread);
-    return core;
+    // Others may come free before the interrupt is over: who waits longest is to have the first.
+    if (core !== undefined && (core !== by || this.queues[queue].length === 0)) return core;
+    this.queues[queue].push(thread);
+    return undefined;
   }
 
   /** The core whose thread has to make way for `thread`, which has just been woken and waits. */

@@ -75,6 +75,37 @@ describe("an idle core that an interrupt reaches", () => {
   });
 });
 
+describe("a core in an interrupt, with nothing to run", () => {
+  /*
+   * Core 0: 50-60 interrupt, 60-63 wake-up of the second, 63-73 the interrupt raised at 58. Core 1: until 57 the waker,
+   * which then wakes the first; no core is idle, so it waits, and the second behind it. Core 1 comes free at 70.
+   */
+  it("reserves nobody who waits: the first in the queue goes to the core that comes free first", () => {
+    const costs = { interrupt: 10, wakeup: 3 };
+    const made = computer(2, 1e6, costs, { interrupts: { target: "one" } });
+    const { simulation, machine, log, note } = made;
+    const sleepers = ["first", "second"].map((name) =>
+      machine.spawnAsleep(name, () => script(note, name, [compute(10, "callback")])),
+    );
+    machine.spawn("early", () => script(note, "early", [compute(5, "user")]));
+    machine.spawn("waker", () =>
+      script(note, "waker", [compute(54, "user"), wake(3, sleepers[0]), compute(13, "user")]),
+    );
+    simulation.at(50, () => machine.interrupt(() => machine.wakeFromInterrupt(sleepers[1]), 0));
+    simulation.at(58, () => machine.interrupt(() => note("known"), 0));
+    simulation.run(200);
+    expect(log).toEqual([
+      ["early", 5],
+      ["waker", 54],
+      ["waker", 57],
+      ["waker", 70],
+      ["known", 73],
+      ["first", 80],
+      ["second", 83],
+    ]);
+  });
+});
+
 describe("an idle core that another core wakes a thread on", () => {
   /**
    * The waker runs on core 0 from 0 and wakes at 60; core 1, idle since 0, needs 5 for the interprocessor interrupt and
