@@ -4,11 +4,13 @@
  * By default (IORING_SETUP without flags) the first task work on an empty list asks for attention at once
  * (io_req_normal_work_add, TWA_SIGNAL, kick_process): a submitter asleep in io_uring_enter is woken; one that runs on
  * another core gets an interprocessor interrupt, whatever it runs. User code is lengthened by the interrupt and by the
- * work, which is done on the way back to it; a system call by the interrupt, for nothing, since enter would have done
- * the work by itself. Cooperative (TWA_SIGNAL_NO_IPI), it is not interrupted, but whatever returns it to user code does
- * the work: an interrupt that happens to hit its core, its turn on a core, any enter. Deferred, only enter does, and a
+ * work, which is done on the way back to it, behind all other interrupts and the polling of the device
+ * (exit_to_user_mode_loop); a system call by the interrupt, for nothing, since enter would have done the work by
+ * itself. Cooperative (TWA_SIGNAL_NO_IPI), it is not interrupted, but whatever returns it to user code does the work:
+ * an interrupt that happens to hit its core, its turn on a core, any enter. Deferred, only enter does, and a
  * sleeper is woken only when there is enough work. SQPOLL: the kernel's polling thread submits, and so has the work.
  */
+import type { Core } from "../sim/core.js";
 import { NO_EVENT } from "../sim/event-set.js";
 import type { Fifo } from "../sim/fifo.js";
 import type { Machine } from "../sim/machine.js";
@@ -113,6 +115,7 @@ export class Uring implements KernelSide {
     }
     for (const submitter of this.submitters) {
       this.byThread[submitter.thread.id] = submitter;
+      submitter.onReturn = { goOn: (core) => this.returns(submitter, core) };
       if (this.mode !== "IORING_SETUP_DEFER_TASKRUN") submitter.thread.goesOn = () => this.workOnReturn(submitter);
     }
   }
@@ -167,10 +170,18 @@ export class Uring implements KernelSide {
 
   /** If `submitter` is about to go on with user code, have it carry out its task work on the way. */
   private workOnReturn(submitter: Submitter): void {
-    const { thread, work, index } = submitter;
-    if (submitter.returning || work.length === 0 || !this.machine.interrupts.hitsUserCode(thread)) return;
-    submitter.returning = true;
-    this.machine.interrupts.send(thread, this.workDone, index, this.startWork(submitter));
+    if (this.isToWorkOnReturn(submitter)) this.machine.interrupts.beforeReturn(submitter.thread, submitter.onReturn);
+  }
+
+  private isToWorkOnReturn({ thread, work }: Submitter): boolean {
+    return work.length > 0 && this.machine.interrupts.hitsUserCode(thread);
+  }
+
+  /** It is on the way: the work there is by now. */
+  private returns(submitter: Submitter, core: Core): void {
+    core.beforeReturn = undefined;
+    if (!this.isToWorkOnReturn(submitter)) return;
+    this.machine.interrupts.goOnWith(core, this.workDone, submitter.index, this.startWork(submitter));
   }
 
   /** Whether `submitter`, whose call is about to return to user code, has task work to do on the way. */
@@ -181,7 +192,6 @@ export class Uring implements KernelSide {
   private readonly workDone = (index: number): void => {
     const submitter = this.submitters[index];
     for (const thread of this.finishWork(submitter)) this.machine.wakeFromInterrupt(thread);
-    submitter.returning = false;
     this.workOnReturn(submitter);
   };
 

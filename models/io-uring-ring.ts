@@ -6,6 +6,7 @@
  * submitted the request carries out (receiving, copying, posting the completion) when it is in the kernel next. How
  * that thread is brought there is the matter of io-uring-kernel.ts.
  */
+import type { Poller } from "../sim/core.js";
 import { type EventHandle, NO_EVENT } from "../sim/event-set.js";
 import { Fifo } from "../sim/fifo.js";
 import type { EventId } from "../sim/operations.js";
@@ -95,8 +96,8 @@ export class Submitter {
   readonly operations: number[] = [];
   /** There is work of which the thread has been notified (TIF_NOTIFY_SIGNAL): more of it goes without saying. */
   notified = false;
-  /** It carries out task work on its way back to user code. */
-  returning = false;
+  /** Task work on its way back from interrupts to user code. */
+  onReturn!: Poller;
   /**
    * Asleep, to be woken once there are `needed` completions; which sleep it is; what ends the waiting for more than
    * one.

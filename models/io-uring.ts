@@ -61,7 +61,7 @@ export const ioUring: Mechanism = {
     "(`entries` a call at most), does its task work, flushes what has overflowed, sleeps if there are fewer than `min_complete` " +
     "completions (after `min_wait_usec`: none), takes up to `count` of them and runs their callbacks. Task work takes `uringReceive`, the copying and " +
     "`uringComplete` per receive, in the thread that submitted it, wherever it happens to run: inside enter, inside an interrupt that " +
-    "lengthens its callback, or in the polling thread. Cancellation is an entry in the next submission; for an operation of another ring " +
+    "lengthens its callback (once no other is left on that core and the device is polled no more), or in the polling thread. Cancellation is an entry in the next submission; for an operation of another ring " +
     "it takes a message (IORING_OP_MSG_RING). The receive completes with -ECANCELED. Operations that ended with -ENOBUFS are submitted again " +
     "when a callback has given a buffer back. " +
     "The receive of an answer is prepared before its request, the connection's next when the handler waits. A send is carried out, and completes, in its turn within the call that submits it.",
@@ -79,7 +79,8 @@ export const ioUring: Mechanism = {
   divergence: [
     "Task work pays for copying, as in the real thing. For other completion mechanisms here the interrupt pays; epoll pays in read, so neither has an advantage.",
     "A callback sleeps uninterruptibly, as for a disk: task work does not wake it, and is done when it resumes.",
-    "An interprocessor interrupt costs its sender nothing (published: 298 cycles) and arrives at once. Task work outside enter is booked as interrupt.",
+    "An interprocessor interrupt costs its sender nothing (published: 298 cycles) and arrives at once. Task work outside enter is booked as interrupt; " +
+      "one that comes during it waits for its end, where Linux nests it.",
     "In cooperative mode only the interrupts of events do task work when they return to user code; timer ticks and the wake-ups of blocking callbacks do not.",
     "Deferred, an enter does all pending task work; Linux stops at 20 unless it waits for more.",
     "SQPOLL: the submission ring is never full, and every ring has a polling thread of its own (no IORING_SETUP_ATTACH_WQ, no sq_thread_cpu; the machine may pin threads).",
@@ -106,6 +107,11 @@ export const ioUring: Mechanism = {
     {
       text: "Linux, kernel/task_work.c (task_work_add), include/linux/sched/signal.h (set_notify_signal), kernel/sched/core.c (kick_process): who is interrupted, and when",
       url: "https://github.com/torvalds/linux/blob/master/include/linux/sched/signal.h",
+      kind: "source code",
+    },
+    {
+      text: "Linux, kernel/softirq.c (__irq_exit_rcu) and kernel/entry/common.c (exit_to_user_mode_loop): an interrupt's soft interrupts come before the task work on the way back to user code",
+      url: "https://github.com/torvalds/linux/blob/master/kernel/entry/common.c",
       kind: "source code",
     },
     {

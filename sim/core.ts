@@ -39,7 +39,10 @@ export interface MachineCosts {
   contextSwitch: Picoseconds;
 }
 
-/** A device whose events an interrupt goes on to take until there are no more (NAPI). */
+/**
+ * What an interrupt goes on with when it has done all else: a device whose events it takes until there are no more
+ * (NAPI), or what is put off until it returns.
+ */
 export interface Poller {
   /**
    * `core` has done all that its interrupt had to do: store what it does next, if anything, else be no longer polled
@@ -82,6 +85,8 @@ export class Core {
   readonly wakes = new Fifo<Thread>();
   /** Devices that the interrupt in progress polls before it ends, one after another. */
   readonly pollers: Poller[] = [];
+  /** What comes after them, before the interrupted thread goes on. */
+  beforeReturn: Poller | undefined;
 
   constructor(readonly index: number) {}
 

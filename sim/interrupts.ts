@@ -106,14 +106,30 @@ export class Interrupts {
 
   /**
    * Called by a handler: another interrupt, of `spanPs`, to the core that `thread` is on; if that is this core, the
-   * same one goes on. Then `handler(argument)`. By nobody's handler: `thread` is about to go on, and does this on its
-   * way.
+   * same one goes on. Then `handler(argument)`.
    */
   send(thread: Thread, handler: Handler, argument: number, spanPs: Picoseconds): void {
     const core = this.cores[thread.core];
-    if (this.current !== undefined && core !== this.current) this.computer.sent();
+    if (core !== this.current) this.computer.sent();
     this.store(core, handler, argument, spanPs);
     if (!core.interrupted) this.enter(core);
+  }
+
+  /**
+   * Before `thread` goes on where it was interrupted, but after all other interrupts on its core, and when no device is
+   * polled any more: `work`. Called by nobody's handler: `thread` is about to go on, and does this on its way.
+   */
+  beforeReturn(thread: Thread, work: Poller): void {
+    const core = this.cores[thread.core];
+    core.beforeReturn = work;
+    if (core.interrupted) return;
+    work.goOn(core);
+    if (core.interruptHandlers.length > 0) this.enter(core);
+  }
+
+  /** Called by a {@link Poller}: what the interrupt on `core` does next, for `spanPs`; then `handler(argument)`. */
+  goOnWith(core: Core, handler: Handler, argument: number, spanPs: Picoseconds): void {
+    this.store(core, handler, argument, spanPs);
   }
 
   /** The core whose interrupt's handler runs now, by its index, if any. */
@@ -207,8 +223,10 @@ export class Interrupts {
       core.lingerPs = 0;
       return;
     }
-    while (core.pollers.length > 0 && core.wakes.length === 0 && core.interruptHandlers.length === 0) {
-      core.pollers[0].goOn(core);
+    while (core.wakes.length === 0 && core.interruptHandlers.length === 0) {
+      const more = core.pollers.length > 0 ? core.pollers[0] : core.beforeReturn;
+      if (more === undefined) break;
+      more.goOn(core);
     }
     if (core.wakes.length > 0) this.simulation.after(this.costs.wakeup, this.wakeupPaid, core.index);
     else if (core.interruptHandlers.length > 0) this.serve(core);

@@ -92,6 +92,38 @@ describe("default, two messages during a callback", () => {
   });
 });
 
+/**
+ * One core, whose device is polled for 0.3 an event. A callback of 20 from 104.22 on; messages on 1 at 110.0 and on 2
+ * at 110.5.
+ */
+describe("several interrupts before the submitter goes on", () => {
+  const three = (mode: Parameters) =>
+    play({
+      ...{ mechanism: "io-uring", parameters: mode, cores: 1, quantumPs: 1e15, pending: 10 },
+      machine: { interrupts: { napi: { budget: 64 } } },
+      costs: { ...prices, interruptPerEvent: 300 },
+      events: [
+        { at: 1e8, operation: 0, callback: 2e7 },
+        { at: 1.1e8, operation: 1, callback: 1e6 },
+        { at: 1.105e8, operation: 2, callback: 1e6 },
+        { at: 1.115e8, operation: 3, callback: 1e6 },
+      ],
+    });
+
+  /*
+   * The device has nothing more at 111.3, and from then on the work on 1 and 2 lasts until 112.74. Meanwhile, at 111.5,
+   * comes a third message: an interrupt of its own, from 112.74 to 113.74, and work until 114.46.
+   */
+  it.each([
+    ["default", DEFAULT],
+    ["cooperative", COOPERATIVE],
+  ])("%s: the device is polled to the end first, then the work is done as one", (_, mode) => {
+    const { events, books } = three(mode);
+    expect(events.get(0)?.end).toBe(124_220_000 + 1_300_000 + 1_440_000 + 1_000_000 + 720_000);
+    expect(books.counters.interrupts).toBe(3);
+  });
+});
+
 describe("the submitter is not on a core, in the middle of a callback", () => {
   /*
    * A callback of 20 that sleeps for 10 half-way, from 114.22 to 124.22. An interrupt (2.0 to leave idle, 1.0) wakes it

@@ -36,6 +36,20 @@ describe("a device that is polled, traced by hand", () => {
     expect(accountsOf(machine)).toMatchObject({ interrupt: 26, idle: 174 });
   });
 
+  it("makes way for another interrupt on its core between two events", () => {
+    const { simulation, machine, log, note } = polled(1, [5, 6, 7]);
+    simulation.at(12, () => machine.interrupt(() => note("a timer's"), 0));
+    simulation.run(100);
+    // 5-15, then the other, 15-25, and 25-28, 28-31.
+    expect(log).toEqual([
+      ["knows 0", 15],
+      ["a timer's", 25],
+      ["knows 1", 28],
+      ["knows 2", 31],
+    ]);
+    expect(machine.counters.interrupts).toBe(2);
+  });
+
   it("finds what comes while it wakes somebody", () => {
     const { simulation, machine, log, note } = computer(1, 1e6, COSTS, { interrupts: { napi: { budget: 64 } } });
     const sleeper = machine.spawnAsleep("sleeper", () => script(note, "sleeper", [compute(1, "callback")]));

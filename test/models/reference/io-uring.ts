@@ -5,12 +5,12 @@
  * until there is a completion, and returns with all. A submission tries to receive: with data it completes at once,
  * else it waits on its descriptor. An event then is task work (receive and complete) for the thread. The first of it on
  * an empty list wakes the thread if it sleeps, and interrupts the core it runs on, unless the event came on that very
- * core. Out of an interrupt, task work is done at once if the thread was in user code; in the kernel it is left to the
- * enter. Taken to be so: task work is taken off its list as a whole, and what comes meanwhile is a list of its own. It
- * is part of the interrupt: the device is looked at again after it. The submissions of an enter are one: whether there
- * is data is what there is when the enter begins, that they wait on their descriptors is so from their common end on,
- * and data that is there by then is task work (Linux takes each in its turn, and completes it at once). To try in vain
- * and to wait costs `uringReceiveEmpty` and `pollArm`.
+ * core. If the thread was in user code, task work is done on its way back there, when no interrupt is left and the
+ * device is not polled; in the kernel it is left to the enter. Taken to be so: task work is taken off its list as a
+ * whole, and what comes meanwhile is a list of its own; an interrupt that comes during it waits. The submissions of an
+ * enter are one: whether there is data is what there is when the enter begins, that they wait on their descriptors is
+ * so from their common end on, and data that is there by then is task work (Linux takes each in its turn, and completes
+ * it at once). To try in vain and to wait costs `uringReceiveEmpty` and `pollArm`.
  */
 import type { Core, Handler, Step, Work } from "./machine.js";
 import type { World } from "./traffic.js";
@@ -79,9 +79,9 @@ export function ioUring(world: World): void {
   function* told(): Handler {
     machine.counters.interrupts++;
     yield { ps: world.price("uringInterrupt"), account: "interrupt" };
-    if (inUserCode) yield* taskWork("interrupt");
   }
 
+  machine.onReturn = () => (inUserCode && work.length > 0 ? taskWork("interrupt") : undefined);
   world.announce = function* (operation, core) {
     const where = machine.cores.find(runs);
     if (armed[operation]) {
@@ -95,6 +95,5 @@ export function ioUring(world: World): void {
       }
       if (work.length === 1 && where !== undefined && where !== core) machine.interrupt(where, told());
     }
-    if (where === core && inUserCode) yield* taskWork("interrupt");
   };
 }

@@ -5,7 +5,8 @@
  * What the description leaves open is taken to be so:
  * - of several idle cores a device interrupts the first, and a woken thread goes to the one where it ran last, else to
  *   the first;
- * - interrupts that meet on a core are handled one after another;
+ * - interrupts that meet on a core are handled one after another, those first that are raised, then what is polled, and
+ *   last what the interrupted thread has to do on its way back to its own code;
  * - a thread that an interrupt wakes goes to that core if it has no other, and waits there for the interrupt's end;
  * - while an interprocessor interrupt is under way to a core, that still sleeps, but is not idle: a device interrupt
  *   comes there only by turns, and then whichever has the core awake first counts; `idleExit` goes by how long it had
@@ -56,6 +57,8 @@ export class Core {
   thread: Thread | undefined;
   last: Thread | undefined;
   handlers: Handler[] = [];
+  /** What interrupts go on with when no other is pending: the next part of it, until there is none. */
+  polled: (() => Handler | undefined) | undefined;
   /** What it executes, since when, and for whom. */
   work: (Work & { since: number; by: "thread" | "handler" }) | undefined;
   idle = false;
@@ -100,6 +103,8 @@ export class Machine {
     ...{ callback: 0, user: 0, system: 0, polling: 0 },
     ...{ switch: 0, interrupt: 0, idle: 0 },
   };
+  /** What a thread that was interrupted does before it goes on. */
+  onReturn: (thread: Thread) => Handler | undefined = () => undefined;
   readonly counters = { systemCalls: 0, contextSwitches: 0, wakeups: 0, interrupts: 0 };
   private nextTurn = 0;
 
@@ -239,8 +244,14 @@ export class Machine {
         const { value, done } = handler.next();
         if (done) core.handlers.shift();
         else this.execute(core, value, "handler");
+      } else if (core.polled !== undefined) {
+        const next = core.polled();
+        if (next === undefined) core.polled = undefined;
+        else core.handlers.push(next);
       } else if (core.thread !== undefined) {
-        this.continueThread(core, core.thread);
+        const before = this.onReturn(core.thread);
+        if (before === undefined) this.continueThread(core, core.thread);
+        else core.handlers.push(before);
       } else if (this.runQueue.length > 0) {
         this.takeUp(core, this.runQueue.shift()!);
       } else {

@@ -56,7 +56,8 @@ export class World {
     this.polling = this.setting.napi;
     const core = this.machine.interrupted();
     this.machine.counters.interrupts++;
-    this.machine.interrupt(core, this.setting.napi ? this.pollDevice(core) : this.handle(event, core));
+    if (this.setting.napi) core.polled = () => this.next(core);
+    this.machine.interrupt(core, this.setting.napi ? this.takeOff("interrupt", core) : this.handle(event, core));
     return event;
   }
 
@@ -86,15 +87,15 @@ export class World {
     yield* this.tell(event, core);
   }
 
-  /** One interrupt, and then the device is polled until it has nothing more. */
-  private *pollDevice(core: Core): Handler {
-    yield this.inInterrupt("interrupt");
-    for (;;) {
-      yield* this.tell(this.ring.shift()!, core);
-      if (this.ring.length === 0) break;
-      yield this.inInterrupt("interruptPerEvent");
-    }
-    this.polling = false;
+  /** After the interrupt the device is polled until it has nothing more. */
+  private next(core: Core): Handler | undefined {
+    this.polling = this.ring.length > 0;
+    return this.polling ? this.takeOff("interruptPerEvent", core) : undefined;
+  }
+
+  private *takeOff(price: "interrupt" | "interruptPerEvent", core: Core): Handler {
+    yield this.inInterrupt(price);
+    yield* this.tell(this.ring.shift()!, core);
   }
 
   private inInterrupt(price: "interrupt" | "interruptPerEvent"): Work {

@@ -122,9 +122,9 @@ export const ioUring = (deferred: boolean) => (world: World) => {
   function* told(): Handler {
     machine.counters.interrupts++;
     yield { ps: world.price("uringInterrupt"), account: "interrupt" };
-    if (inUserCode) yield* allTaskWork("system");
   }
 
+  if (!deferred) machine.onReturn = () => (inUserCode && work.length > 0 ? taskWork("interrupt") : undefined);
   world.announce = function* (descriptor, core) {
     const where = machine.cores.find(runs);
     if (armed.has(descriptor)) {
@@ -140,6 +140,5 @@ export const ioUring = (deferred: boolean) => (world: World) => {
       }
       if (!deferred && first && where !== undefined && where !== core) machine.interrupt(where, told());
     }
-    if (!deferred && where === core && inUserCode) yield* allTaskWork("interrupt");
   };
 };

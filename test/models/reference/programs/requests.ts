@@ -235,7 +235,8 @@ export class World {
     this.polling = this.setting.napi;
     const core = this.machine.interrupted();
     this.machine.counters.interrupts++;
-    this.machine.interrupt(core, this.setting.napi ? this.pollDevice(core) : this.handle(arrival, core));
+    if (this.setting.napi) core.polled = () => this.next(core);
+    this.machine.interrupt(core, this.setting.napi ? this.takeOff("interrupt", core) : this.handle(arrival, core));
   }
 
   private *handle({ descriptor, extra }: { descriptor: number; extra: number }, core: Core): Handler {
@@ -243,15 +244,15 @@ export class World {
     yield* this.tell(descriptor, core);
   }
 
-  /** One interrupt, and then the device is polled until it has nothing more. */
-  private *pollDevice(core: Core): Handler {
-    yield { ps: this.setting.machine.interrupt + this.ring[0].extra, account: "interrupt" };
-    for (;;) {
-      yield* this.tell(this.ring.shift()!.descriptor, core);
-      if (this.ring.length === 0) break;
-      yield { ps: this.setting.machine.interruptPerEvent + this.ring[0].extra, account: "interrupt" };
-    }
-    this.polling = false;
+  /** After the interrupt the device is polled until it has nothing more. */
+  private next(core: Core): Handler | undefined {
+    this.polling = this.ring.length > 0;
+    return this.polling ? this.takeOff("interruptPerEvent", core) : undefined;
+  }
+
+  private *takeOff(price: "interrupt" | "interruptPerEvent", core: Core): Handler {
+    yield { ps: this.setting.machine[price] + this.ring[0].extra, account: "interrupt" };
+    yield* this.tell(this.ring.shift()!.descriptor, core);
   }
 
   private *tell(descriptor: number, core: Core): Handler {
