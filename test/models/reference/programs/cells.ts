@@ -26,9 +26,7 @@ export interface Shape {
   threads: number;
   cores: number[];
   /** Steps that are left out of its handlers. */
-  lacks?: "any" | "block";
-  /** Time in the kernel is compared as a whole: task work after a block may be an interrupt's or the call's. */
-  kernelAsOne?: true;
+  lacks?: "any";
 }
 
 export const SHAPES: Record<string, Shape> = {
@@ -42,11 +40,9 @@ export const SHAPES: Record<string, Shape> = {
   poll: { mechanism: "poll", reference: poll, parameters: { threads: 1 }, threads: 1, cores: [1, 2] },
   "iocp, a thread per core": {
     ...{ mechanism: "iocp", reference: iocp, parameters: {}, threads: 0, cores: [1, 2, 3] },
-    lacks: "block",
   },
   "io-uring": {
     ...{ mechanism: "io-uring", reference: ioUring(false), parameters: { threads: 1 }, threads: 1, cores: [1, 2] },
-    kernelAsOne: true,
   },
   "io-uring, deferred": {
     ...{ mechanism: "io-uring", reference: ioUring(true), threads: 1, cores: [1, 2] },
@@ -71,7 +67,7 @@ function stepsOf({ lacks }: Shape): fc.Arbitrary<HandlerStep[]> {
     fc.record({ reply: size }),
     { arbitrary: ios("all", 1), weight: 2 },
     ...(lacks === "any" ? [] : [ios("any", 2)]),
-    ...(lacks === "block" ? [] : [fc.record({ block: duration })]),
+    fc.record({ block: duration }),
   );
   return fc.tuple(duration, fc.array(step, { maxLength: 5 })).map(([compute, others]) => [{ compute }, ...others]);
 }
@@ -119,10 +115,7 @@ function both({ mechanism, reference, parameters, threads, cores }: Shape, t: Tr
   let at = 1e8;
   const given = t.requests.map(({ gap, operation, bytes, steps }): GivenRequest => {
     at += gap;
-    // Which comes first, a sleeper's interrupt or the poll of the device that is under way on its core, is not laid
-    // down.
-    const told = napi ? steps.filter((step) => !("block" in step)) : steps;
-    return { at, operation: operation % pending, bytes, steps: told };
+    return { at, operation: operation % pending, bytes, steps };
   });
   const expected = playRequests(
     reference,
@@ -151,18 +144,16 @@ export function outcomes(shape: Shape, t: Trial) {
   const stationsOf = ({ notice, start, end }: Stations) => [notice, start, end];
   const { systemCalls, contextSwitches, wakeups, interrupts } = muxsim.books.counters;
   const booked = Object.fromEntries(ACCOUNTS.map((name, i) => [name, muxsim.books.accounts[i]]));
-  const paid = ({ system, interrupt, ...others }: Record<string, number>) =>
-    shape.kernelAsOne ? { ...others, kernel: system + interrupt } : { ...others, system, interrupt };
   return {
     muxsim: {
       stations: expected.requests.map((_, i) => stationsOf(muxsim.events.get(i)!)),
       counters: { systemCalls, contextSwitches, wakeups, interrupts },
-      paid: paid(booked),
+      paid: booked,
     },
     naive: {
       stations: expected.requests.map(stationsOf),
       counters: expected.counters,
-      paid: paid(expected.booked),
+      paid: expected.booked,
     },
   };
 }
