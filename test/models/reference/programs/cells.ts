@@ -41,6 +41,9 @@ export const SHAPES: Record<string, Shape> = {
   "iocp, a thread per core": {
     ...{ mechanism: "iocp", reference: iocp, parameters: {}, threads: 0, cores: [1, 2, 3] },
   },
+  "iocp, four threads": {
+    ...{ mechanism: "iocp", reference: iocp, parameters: { threads: 4 }, threads: 4, cores: [1, 2, 3] },
+  },
   "io-uring": {
     ...{ mechanism: "io-uring", reference: ioUring(false), parameters: { threads: 1 }, threads: 1, cores: [1, 2] },
   },
@@ -127,7 +130,7 @@ function both({ mechanism, reference, parameters, threads, cores }: Shape, t: Tr
     given,
   );
   const muxsim = play({
-    ...{ mechanism, parameters: { ...parameters, ...(mechanism === "iocp" && { threads: count }) }, cores: count },
+    ...{ mechanism, parameters: { ...parameters, ...(mechanism === "iocp" && threads === 0 && { threads: count }) }, cores: count },
     ...{ quantumPs: 1e15, machine: napi ? { interrupts: { napi: { budget: 64 } } } : {}, pending },
     costs: {
       ...costs({ ...COSTS_NS, ...SENDS_NS, copyPerByte: COPY_NS, loopBuffer: buffer, operationBuffer: buffer }),

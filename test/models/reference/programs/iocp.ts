@@ -2,7 +2,8 @@
  * A completion port with as many running threads as cores at most, and one packet a call, as ../iocp.ts. Sends are
  * overlapped: they complete at once, and their packets are queued. A thread issues the receive of an answer before it
  * sends the request, and a connection's next receive when the handler waits or is over. The interrupt fills the buffer
- * of a receive that waits; one that finds a message copies it within its call.
+ * of a receive that waits; one that finds a message copies it within its call. A thread that slept elsewhere runs again
+ * from when it is woken, on a core or not (ReactOS, KiUnlinkThread).
  */
 import type { Core, Handler, Step, Thread } from "../machine.js";
 import type { Port, World } from "./requests.js";
@@ -77,10 +78,7 @@ export function iocp(world: World): void {
         running--;
         yield* waking(release(), asker);
       },
-      rises() {
-        running++;
-        return [];
-      },
+      woken: () => running++,
     };
     for (;;) {
       yield machine.call(world.price("completionGet"));

@@ -75,8 +75,9 @@ export interface Port {
   expect(descriptor: number): Iterable<Step>;
   /** `sent` is called when the message is with the device. */
   send(bytes: number, sent: () => void): Iterable<Step>;
-  /** The handler sleeps: before and after. */
+  /** The handler sleeps: before, when it is woken, and after. */
   falls?(): Iterable<Step>;
+  woken?(): void;
   rises?(): Iterable<Step>;
 }
 
@@ -217,6 +218,7 @@ export class World {
         core,
         (function* () {
           yield { ps: world.setting.machine.interrupt, account: "interrupt" as const };
+          port.woken?.();
           yield world.machine.wakeup("interrupt");
           world.machine.wake(thread, core);
         })(),
