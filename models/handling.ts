@@ -70,11 +70,15 @@ function* proceed(host: Host, port: Port, request: EventId): Program {
 
 /** The next steps of `request` are left to `pool`, and the loop goes on with other work. */
 function* leave(host: Host, port: Port, pool: RequestPool, request: EventId): Program {
-  if (port.back !== undefined) return yield* pool.take(request, port.back);
+  if (port.back !== undefined) {
+    yield* pool.take(request, port.back);
+    return;
+  }
   const inbox = host.inboxes[port.loop] ?? new Inbox(host, port.loop);
   host.inboxes[port.loop] = inbox;
   yield* inbox.begin(port);
-  yield* pool.take(request, inbox.back);
+  const called = yield* pool.take(request, inbox.back);
+  if (called && port.resumes !== undefined) yield* port.resumes();
 }
 
 /** The thread itself waits, asleep on a futex, until `pool` is through. */

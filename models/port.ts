@@ -30,7 +30,7 @@ export interface Port {
   expect(descriptor: number): Iterable<Op>;
   /** Send a message of `bytes`; `requests.sent(message)` when it is with the device, which may be later. */
   send(message: Message, bytes: number): Iterable<Op>;
-  /** A call that slept returns to the handler. */
+  /** A call that is none of the mechanism's own returns to the handler: it has slept, or woken a pool's thread. */
   resumes?(): Iterable<Op>;
   /**
    * Where the thread itself waits for the answers: sleep until `count` of those on `descriptors` have been read. Else
@@ -46,7 +46,8 @@ export type WayBack = (request: EventId, worker: Thread) => Iterable<Op>;
 
 /** Threads that requests can be left to. */
 export interface RequestPool {
-  take(request: EventId, back: WayBack): Program;
+  /** Whether that took a system call. */
+  take(request: EventId, back: WayBack): Generator<Op, boolean, boolean>;
 }
 
 /** How a loop learns which of its requests others are through with. */

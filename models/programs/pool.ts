@@ -12,7 +12,7 @@ import { StepKind } from "../../sim/requests/handler.js";
 import { poolThreads } from "../../sim/requests/pools.js";
 import type { Requests } from "../../sim/requests/requests.js";
 import type { EventContent } from "../../sim/spec.js";
-import { BLOCK, call, compute, type Program, sleep, type Thread, wake } from "../../sim/thread.js";
+import { BLOCK, call, compute, type Op, type Program, sleep, type Thread, wake } from "../../sim/thread.js";
 import type { RequestPool, WayBack } from "../port.js";
 import type { Host } from "../types.js";
 
@@ -44,14 +44,15 @@ class Pool implements RequestPool {
     }
   }
 
-  /** A thread leaves the next steps of `request` to the pool. */
-  *take(request: EventId, back: WayBack): Program {
+  /** A thread leaves the next steps of `request` to the pool. Whether that took a system call. */
+  *take(request: EventId, back: WayBack): Generator<Op, boolean, boolean> {
     yield this.push;
     this.tasks.push({ request, back });
     const sleeper = this.asleep.pop();
-    if (sleeper === undefined) return;
+    if (sleeper === undefined) return false;
     yield this.futexWake;
     yield wake(this.wakeupPs, sleeper);
+    return true;
   }
 
   private *work(self: Thread): Program {

@@ -2,6 +2,7 @@
  * Plays a given list of device events on a mechanism, to the end of the last callback, and says when each got where.
  */
 import { CostTable, type CostValue, machineCosts } from "../../models/costs.js";
+import { startPools } from "../../models/programs/pool.js";
 import { findMechanism } from "../../models/registry.js";
 import type { Mechanism, Parameters } from "../../models/types.js";
 import { type EventHandle, NO_EVENT } from "../../sim/event-set.js";
@@ -9,8 +10,9 @@ import { Machine } from "../../sim/machine.js";
 import { Operations } from "../../sim/operations.js";
 import { stream } from "../../sim/random.js";
 import { Handler, type Itinerary } from "../../sim/requests/handler.js";
+import { poolsOf } from "../../sim/requests/pools.js";
 import { Simulation } from "../../sim/simulation.js";
-import type { MachineSpec, Step } from "../../sim/spec.js";
+import type { MachineSpec, PoolSpec, Step } from "../../sim/spec.js";
 import { defaults } from "./harness.js";
 import { Tally } from "./tally.js";
 
@@ -40,7 +42,9 @@ export interface Play {
     victim?: number;
     handler?: Step[];
   }[];
-  /** What comes after the callback of every event; nothing if absent. */
+  /** Threads of the pools that the events' handlers leave work to. */
+  pools?: Record<string, PoolSpec>;
+  /** What comes after the callback of every event, none of it left to pools; nothing if absent. */
   handler?: readonly Step[];
   /** Closed: an operation's next event waits until this long after it was issued again. Open if absent. */
   again?: number;
@@ -90,8 +94,10 @@ export function play(scene: Play) {
   };
   const itineraries = drawn(scene);
   const handles = scene.events.some(({ handler }) => handler !== undefined);
-  if (itineraries !== undefined || handles) operations.handleRequests([]);
+  const steps = scene.events.flatMap(({ handler = [] }) => handler);
+  if (itineraries !== undefined || handles) operations.handleRequests(poolsOf(steps));
   (findMechanism(scene.mechanism) as Mechanism).build(host);
+  startPools(host, { handler: steps, pools: scene.pools });
   const tally = new Tally(operations);
 
   const events = new Map<number, Stations>();

@@ -81,7 +81,7 @@ export function ioUring(world: World): void {
     yield { ps: world.price("uringInterrupt"), account: "interrupt" };
   }
 
-  machine.onReturn = () => (inUserCode && work.length > 0 ? taskWork("interrupt") : undefined);
+  machine.onReturn = (who) => (who === thread && inUserCode && work.length > 0 ? taskWork("interrupt") : undefined);
   world.announce = function* (operation, core) {
     const where = machine.cores.find(runs);
     if (armed[operation]) {

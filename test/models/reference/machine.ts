@@ -123,8 +123,8 @@ export class Machine {
     return thread;
   }
 
-  /** A thread that went to sleep on a core before the time began, and runs when it is woken. */
-  spawnAsleep(program: Program, core: Core): Thread {
+  /** A thread that went to sleep, on a core if given, before the time began, and runs when it is woken. */
+  spawnAsleep(program: Program, core?: Core): Thread {
     const thread = new Thread(program);
     thread.core = core;
     return thread;
@@ -173,6 +173,11 @@ export class Machine {
       this.leaveIdle(core);
       this.goOn(core);
     });
+  }
+
+  /** Where a thread runs. */
+  coreOf(thread: Thread): Core {
+    return this.cores.find((core) => core.thread === thread)!;
   }
 
   wakeup(account: "interrupt" | "system"): Work {

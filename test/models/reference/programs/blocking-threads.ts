@@ -32,11 +32,14 @@ export function blockingThreads(world: World): void {
 
   function* loop(operation: number): Generator<Step, void, void> {
     const expected: number[] = [];
-    const port = writing(
-      world,
-      () => threads[operation],
-      (descriptor) => expected.push(descriptor),
-    );
+    const port: Port = {
+      ...writing(
+        world,
+        () => threads[operation],
+        (descriptor) => expected.push(descriptor),
+      ),
+      waits: true,
+    };
     for (let first = true; ; first = false) {
       yield* readWhole(operation, port, first);
       while (expected.length > 0) yield* readWhole(expected.shift()!, port, false);

@@ -17,6 +17,8 @@ import { poll } from "./poll.js";
 import { type GivenRequest, type HandlerStep, type Mechanism, playRequests } from "./requests.js";
 
 const SENDS_NS = { write: 2_211, overlappedSend: 2_417, uringSend: 1_823 };
+const POOL_NS = { futexWake: 917, futexWait: 1_129, eventfdWrite: 1_013, eventfdRead: 1_219, postPacket: 1_447 };
+const HANDLERS_NS = { ...SENDS_NS, ...POOL_NS };
 const COPY_NS = 0.5;
 
 export interface Shape {
@@ -71,6 +73,9 @@ function stepsOf({ lacks }: Shape): fc.Arbitrary<HandlerStep[]> {
     { arbitrary: ios("all", 1), weight: 2 },
     ...(lacks === "any" ? [] : [ios("any", 2)]),
     fc.record({ block: duration }),
+    fc.record({
+      offload: fc.array(fc.oneof(fc.record({ compute: duration }), fc.record({ block: duration })), { maxLength: 2 }),
+    }),
   );
   return fc.tuple(duration, fc.array(step, { maxLength: 5 })).map(([compute, others]) => [{ compute }, ...others]);
 }
@@ -83,6 +88,7 @@ export const trial = (shape: Shape) =>
       napi: fc.boolean(),
       pending: fc.integer({ min: 1, max: 5 }),
       buffer: fc.constantFrom(1 << 20, 4_000),
+      workers: fc.integer({ min: 1, max: 3 }),
       requests: fc.array(
         fc.record({
           ...{ gap: fc.integer({ min: 1, max: 150_000_000 }), operation: fc.nat(4), bytes: size },
@@ -100,6 +106,7 @@ function asStep(step: HandlerStep): Step {
   if ("compute" in step) return { kind: "compute", duration: constant(step.compute) };
   if ("block" in step) return { kind: "block", duration: constant(step.block) };
   if ("reply" in step) return { kind: "reply", size: bytes(step.reply) };
+  if ("offload" in step) return { kind: "offload", pool: "pool", steps: step.offload.map(asStep) };
   const operations = step.io.map(({ takes, request, response }) => ({
     ...{ to: "other", takes: constant(takes) },
     ...(request && { request: bytes(request) }),
@@ -114,7 +121,7 @@ function asEvent({ at, operation, bytes, steps: [callback, ...others] }: GivenRe
 
 function both({ mechanism, reference, parameters, threads, cores }: Shape, t: Trial) {
   const count = cores[t.pick % cores.length];
-  const { pending, napi, buffer } = t;
+  const { pending, napi, buffer, workers } = t;
   let at = 1e8;
   const given = t.requests.map(({ gap, operation, bytes, steps }): GivenRequest => {
     at += gap;
@@ -123,20 +130,25 @@ function both({ mechanism, reference, parameters, threads, cores }: Shape, t: Tr
   const expected = playRequests(
     reference,
     {
-      ...{ cores: count, pending, threads: threads || count, napi, buffer, machine: MACHINE_PRICES },
+      ...{ cores: count, pending, threads: threads || count, workers, napi, buffer, machine: MACHINE_PRICES },
       ...{ copyPerByte: COPY_NS * 1e3 },
-      prices: { ...PRICES, ...Object.fromEntries(Object.entries(SENDS_NS).map(([name, ns]) => [name, ns * 1e3])) },
+      prices: { ...PRICES, ...Object.fromEntries(Object.entries(HANDLERS_NS).map(([name, ns]) => [name, ns * 1e3])) },
     },
     given,
   );
   const muxsim = play({
-    ...{ mechanism, parameters: { ...parameters, ...(mechanism === "iocp" && threads === 0 && { threads: count }) }, cores: count },
+    ...{
+      mechanism,
+      parameters: { ...parameters, ...(mechanism === "iocp" && threads === 0 && { threads: count }) },
+      cores: count,
+    },
     ...{ quantumPs: 1e15, machine: napi ? { interrupts: { napi: { budget: 64 } } } : {}, pending },
     costs: {
-      ...costs({ ...COSTS_NS, ...SENDS_NS, copyPerByte: COPY_NS, loopBuffer: buffer, operationBuffer: buffer }),
+      ...costs({ ...COSTS_NS, ...HANDLERS_NS, copyPerByte: COPY_NS, loopBuffer: buffer, operationBuffer: buffer }),
       idleExit: IDLE_EXIT_NS,
     },
     events: given.map(asEvent),
+    pools: { pool: { threads: workers } },
   });
   return { expected, muxsim };
 }

@@ -58,7 +58,8 @@ export function epoll(world: World): void {
 
 /** One read of a reported descriptor, and what follows from it. */
 export function* readOnce(world: World, descriptor: number, port: Port): Generator<Step, void, void> {
-  yield world.machine.call(world.price("read") + world.copy(world.nextBytes(descriptor)));
+  const price = world.isInbox(descriptor) ? "eventfdRead" : "read";
+  yield world.machine.call(world.price(price) + world.copy(world.nextBytes(descriptor)));
   const message = world.read(descriptor);
   if (message !== undefined) yield* world.serve(message, port);
 }

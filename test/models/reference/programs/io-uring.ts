@@ -124,7 +124,8 @@ export const ioUring = (deferred: boolean) => (world: World) => {
     yield { ps: world.price("uringInterrupt"), account: "interrupt" };
   }
 
-  if (!deferred) machine.onReturn = () => (inUserCode && work.length > 0 ? taskWork("interrupt") : undefined);
+  if (!deferred)
+    machine.onReturn = (who) => (who === thread && inUserCode && work.length > 0 ? taskWork("interrupt") : undefined);
   world.announce = function* (descriptor, core) {
     const where = machine.cores.find(runs);
     if (armed.has(descriptor)) {

@@ -5,7 +5,7 @@
  * of a receive that waits; one that finds a message copies it within its call. A thread that slept elsewhere runs again
  * from when it is woken, on a core or not (ReactOS, KiUnlinkThread).
  */
-import type { Core, Handler, Step, Thread } from "../machine.js";
+import type { Handler, Step, Thread } from "../machine.js";
 import type { Port, World } from "./requests.js";
 
 const SENT = -1;
@@ -24,8 +24,6 @@ export function iocp(world: World): void {
   const blocked: Asker[] = [];
   const free: number[] = [];
   let running = setting.threads;
-
-  const coreOf = (thread: Thread): Core => machine.cores.find((core) => core.thread === thread)!;
 
   /** A packet is queued, or handed to a thread: whom to wake, if anybody. */
   function post(packet: number): Asker | undefined {
@@ -48,9 +46,7 @@ export function iocp(world: World): void {
   }
 
   function* waking(asker: Asker | undefined, by: Asker): Generator<Step, void, void> {
-    if (asker === undefined) return;
-    yield machine.wakeup("system");
-    machine.wake(asker.thread, coreOf(by.thread));
+    if (asker !== undefined) yield* world.wakeBy(by.thread, asker.thread);
   }
 
   function* issue(descriptor: number, by: Asker): Generator<Step, void, void> {
@@ -79,6 +75,13 @@ export function iocp(world: World): void {
         yield* waking(release(), asker);
       },
       woken: () => running++,
+      back: ({ answer }) =>
+        function* (worker) {
+          yield machine.call(world.price("postPacket"));
+          const descriptor = free.pop() ?? world.open();
+          issued.add(descriptor);
+          yield* world.post(answer(descriptor), worker);
+        },
     };
     for (;;) {
       yield machine.call(world.price("completionGet"));

@@ -7,9 +7,12 @@
  * - a `block` ends with an interrupt of its own, besides the device's;
  * - all that a step needs are taken at once, before the first is asked on;
  * - further descriptors are connections that stay: one whose answer has been read is used again, the last one first;
- * - of operations of which the first is enough, the others' answers come and are read like any other.
+ * - of operations of which the first is enough, the others' answers come and are read like any other;
+ * - what a pool is through with comes by an eventfd of each loop, one of its further descriptors, where the mechanism
+ *   has no way of its own.
  */
 import { Clock, type Core, type Handler, Machine, type MachinePrices, type Step, type Thread } from "../machine.js";
+import { type Back, Inbox, Pool } from "./pool.js";
 
 /** Durations in picoseconds, sizes in bytes; nothing is sent, or to be moved, where a size is absent. */
 interface FurtherIo {
@@ -22,6 +25,7 @@ export type HandlerStep =
   | { compute: number }
   | { block: number }
   | { reply: number }
+  | { offload: HandlerStep[] }
   | { io: FurtherIo[]; until: "all" | "any" };
 
 interface Request {
@@ -37,13 +41,11 @@ interface Request {
   end: number;
 }
 
-/** What comes on a descriptor: a request, or the answer to one that `wait` is about. */
-interface Message {
-  descriptor: number;
-  left: number;
-  request: Request;
-  wait?: Wait;
-}
+/** What comes on a descriptor: a request, the answer to one that `wait` is about, or that `inbox` has something. */
+type Message = { descriptor: number; left: number } & (
+  | { request: Request; wait?: Wait; inbox?: undefined }
+  | { inbox: Inbox; request?: undefined; wait?: undefined }
+);
 
 interface Wait {
   needed: number;
@@ -59,12 +61,17 @@ interface Setting {
   cores: number;
   pending: number;
   threads: number;
+  /** Of the pool. */
+  workers: number;
   napi: boolean;
   buffer: number;
   machine: MachinePrices;
   prices: Record<string, number>;
   copyPerByte: number;
 }
+
+/** A handler goes on: by way of an answer of no bytes, or at once. */
+type Answered = { answer: (descriptor: number) => Message; goOn: () => Iterable<Step> };
 
 /** How a mechanism carries out a handler's I/O on a thread. */
 export interface Port {
@@ -78,6 +85,12 @@ export interface Port {
   /** The handler sleeps: before, when it is woken, and after. */
   falls?(): Iterable<Step>;
   woken?(): void;
+  /** Who hears of what a pool is through with, where not this. */
+  inbox?: Inbox;
+  /** How a pool says that it is through, where not by an eventfd. */
+  back?(goOn: Answered): Back;
+  /** It waits for a pool itself. */
+  waits?: true;
   rises?(): Iterable<Step>;
 }
 
@@ -92,6 +105,7 @@ export class World {
   arrives: (descriptor: number, bytes: number) => number = () => 0;
   ended = 0;
   private nextDescriptor: number;
+  private readonly pool: Pool;
   private readonly ring: { descriptor: number; extra: number }[] = [];
   private polling = false;
 
@@ -99,6 +113,7 @@ export class World {
     this.machine = new Machine(this.clock, setting.cores, setting.machine);
     for (let i = 0; i < setting.pending; i++) this.descriptors.set(i, { messages: [], known: 0 });
     this.nextDescriptor = setting.pending;
+    this.pool = new Pool(this, setting.workers);
   }
 
   price(name: string): number {
@@ -127,11 +142,15 @@ export class World {
     return descriptor >= this.setting.pending;
   }
 
+  isInbox(descriptor: number): boolean {
+    return this.descriptors.get(descriptor)!.messages[0]?.inbox !== undefined;
+  }
+
   /** A report on `descriptor` is about the first `count` messages that the kernel knows of there. */
   notice(descriptor: number, count = Number.POSITIVE_INFINITY): void {
     const { messages, known } = this.descriptors.get(descriptor)!;
     for (const { request, wait } of messages.slice(0, Math.min(known, count))) {
-      if (wait === undefined) request.notice ||= this.clock.now;
+      if (request !== undefined && wait === undefined) request.notice ||= this.clock.now;
     }
   }
 
@@ -153,7 +172,8 @@ export class World {
   }
 
   /** What the program does with a message, as far as it goes without waiting. */
-  *serve({ request, wait, descriptor }: Message, port: Port): Generator<Step, void, void> {
+  *serve({ request, wait, inbox, descriptor }: Message, port: Port): Generator<Step, void, void> {
+    if (inbox !== undefined) return yield* inbox.empty((each) => port.expect(each));
     if (wait !== undefined) {
       port.free.push(descriptor);
       if (--wait.needed !== 0) return;
@@ -171,8 +191,11 @@ export class World {
         return;
       }
       if ("compute" in step) yield { ps: step.compute, account: "callback" };
-      else if ("block" in step) yield* this.sleep(step.block, port);
-      else if ("reply" in step) yield* port.send(step.reply, () => --request.replies === 0 && this.end(request));
+      else if ("block" in step) yield* this.sleep(step.block, port.thread(), port);
+      else if ("offload" in step) {
+        yield* this.leave(request, step.offload, port);
+        if (!port.waits) return;
+      } else if ("reply" in step) yield* port.send(step.reply, () => --request.replies === 0 && this.end(request));
       else {
         yield* this.ask(request, step, port);
         return;
@@ -197,7 +220,7 @@ export class World {
     }
   }
 
-  private open(): number {
+  open(): number {
     this.descriptors.set(this.nextDescriptor, { messages: [], known: 0 });
     return this.nextDescriptor++;
   }
@@ -207,9 +230,55 @@ export class World {
     this.ended++;
   }
 
-  private *sleep(ps: number, port: Port): Generator<Step, void, void> {
-    if (port.falls) yield* port.falls();
-    const thread = port.thread();
+  /** The next steps are left to the pool. */
+  private *leave(request: Request, steps: HandlerStep[], port: Port): Generator<Step, void, void> {
+    const self = port.thread();
+    if (port.waits) return yield* this.leaveAndWait(steps, self);
+    const goOn = () => this.goOn(request, port);
+    if (port.back) {
+      const answer = (descriptor: number) => ({ descriptor, left: 0, request, wait: { needed: 1 } });
+      return yield* this.pool.take(steps, self, port.back({ answer, goOn }));
+    }
+    port.inbox ??= new Inbox(this);
+    yield* port.inbox.begin(
+      () => port.free.pop() ?? this.open(),
+      (descriptor) => port.expect(descriptor),
+    );
+    yield* this.pool.take(steps, self, port.inbox.back(goOn));
+  }
+
+  /** The thread waits on a futex. */
+  private *leaveAndWait(steps: HandlerStep[], self: Thread): Generator<Step, void, void> {
+    let [through, asleep] = [false, false];
+    const world = this;
+    yield* this.pool.take(steps, self, function* (worker) {
+      through = true;
+      const sleeps = asleep;
+      yield world.machine.call(world.price("futexWake"));
+      if (sleeps) yield* world.wakeBy(worker, self);
+    });
+    if (through) return;
+    yield this.machine.call(this.price("futexWait"));
+    if (through) return;
+    asleep = true;
+    yield "block";
+  }
+
+  /** One thread wakes another. */
+  *wakeBy(by: Thread, sleeper: Thread): Generator<Step, void, void> {
+    yield this.machine.wakeup("system");
+    this.machine.wake(sleeper, this.machine.coreOf(by));
+  }
+
+  /** A thread has something come on a descriptor. */
+  *post(message: Message, by: Thread): Generator<Step, void, void> {
+    const { descriptor } = message;
+    this.descriptors.get(descriptor)!.messages.push(message);
+    for (const work of this.tell(descriptor, this.machine.coreOf(by))) yield { ...work, account: "system" };
+  }
+
+  *sleep(ps: number, thread: Thread, port?: Port): Generator<Step, void, void> {
+    if (port?.falls) yield* port.falls();
     const world = this;
     this.clock.at(this.clock.now + ps, () => {
       const core = this.machine.interrupted();
@@ -218,14 +287,14 @@ export class World {
         core,
         (function* () {
           yield { ps: world.setting.machine.interrupt, account: "interrupt" as const };
-          port.woken?.();
+          port?.woken?.();
           yield world.machine.wakeup("interrupt");
           world.machine.wake(thread, core);
         })(),
       );
     });
     yield "block";
-    if (port.rises) yield* port.rises();
+    if (port?.rises) yield* port.rises();
   }
 
   private arrive(message: Message): void {
