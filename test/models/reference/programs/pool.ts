@@ -7,7 +7,7 @@
  * on its way from the call on that wakes it; one that finds something after `futexWait` does not sleep.
  */
 import type { Step, Thread } from "../machine.js";
-import type { HandlerStep, World } from "./requests.js";
+import type { HandlerStep, Port, World } from "./requests.js";
 
 /** Says that it is through, on the pool's thread. */
 export type Back = (worker: Thread) => Iterable<Step>;
@@ -26,14 +26,16 @@ export class Pool {
     }
   }
 
-  *take(steps: HandlerStep[], by: Thread, back: Back): Generator<Step, void, void> {
+  *take(steps: HandlerStep[], port: Port, back: Back): Generator<Step, void, void> {
     const { world } = this;
     yield { ps: world.price("queuePush"), account: "user" };
     this.tasks.push({ steps, back });
     const sleeper = this.asleep.pop();
     if (sleeper === undefined) return;
+    port.enters?.();
     yield world.machine.call(world.price("futexWake"));
-    yield* world.wakeBy(by, sleeper);
+    yield* world.wakeBy(port.thread(), sleeper);
+    if (port.returns) yield* port.returns();
   }
 
   private *work(self: () => Thread): Generator<Step, void, void> {

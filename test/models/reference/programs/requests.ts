@@ -82,9 +82,12 @@ export interface Port {
   expect(descriptor: number): Iterable<Step>;
   /** `sent` is called when the message is with the device. */
   send(bytes: number, sent: () => void): Iterable<Step>;
-  /** The handler sleeps: before, when it is woken, and after. */
+  /** The handler sleeps: before, and when it is woken. */
   falls?(): Iterable<Step>;
   woken?(): void;
+  /** A call that sleeps, or wakes a thread of the pool: before and after. */
+  enters?(): void;
+  returns?(): Iterable<Step>;
   /** Who hears of what a pool is through with, where not this. */
   inbox?: Inbox;
   /** How a pool says that it is through, where not by an eventfd. */
@@ -232,26 +235,26 @@ export class World {
 
   /** The next steps are left to the pool. */
   private *leave(request: Request, steps: HandlerStep[], port: Port): Generator<Step, void, void> {
-    const self = port.thread();
-    if (port.waits) return yield* this.leaveAndWait(steps, self);
+    if (port.waits) return yield* this.leaveAndWait(steps, port);
     const goOn = () => this.goOn(request, port);
     if (port.back) {
       const answer = (descriptor: number) => ({ descriptor, left: 0, request, wait: { needed: 1 } });
-      return yield* this.pool.take(steps, self, port.back({ answer, goOn }));
+      return yield* this.pool.take(steps, port, port.back({ answer, goOn }));
     }
     port.inbox ??= new Inbox(this);
     yield* port.inbox.begin(
       () => port.free.pop() ?? this.open(),
       (descriptor) => port.expect(descriptor),
     );
-    yield* this.pool.take(steps, self, port.inbox.back(goOn));
+    yield* this.pool.take(steps, port, port.inbox.back(goOn));
   }
 
   /** The thread waits on a futex. */
-  private *leaveAndWait(steps: HandlerStep[], self: Thread): Generator<Step, void, void> {
+  private *leaveAndWait(steps: HandlerStep[], port: Port): Generator<Step, void, void> {
     let [through, asleep] = [false, false];
     const world = this;
-    yield* this.pool.take(steps, self, function* (worker) {
+    const self = port.thread();
+    yield* this.pool.take(steps, port, function* (worker) {
       through = true;
       const sleeps = asleep;
       yield world.machine.call(world.price("futexWake"));
@@ -279,6 +282,7 @@ export class World {
 
   *sleep(ps: number, thread: Thread, port?: Port): Generator<Step, void, void> {
     if (port?.falls) yield* port.falls();
+    port?.enters?.();
     const world = this;
     this.clock.at(this.clock.now + ps, () => {
       const core = this.machine.interrupted();
@@ -294,7 +298,7 @@ export class World {
       );
     });
     yield "block";
-    if (port?.rises) yield* port.rises();
+    if (port?.returns) yield* port.returns();
   }
 
   private arrive(message: Message): void {
