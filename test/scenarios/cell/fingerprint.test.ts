@@ -21,7 +21,7 @@ const NUMBERS: Record<string, string> = {
   "event-ports": "af446aa95c5ea905",
   "io-uring": "22ebd48caae117de",
   iocp: "70ff3eba10c2b19c",
-  "iocp-zero-byte": "6c99ee7e6c9a4360",
+  "iocp-zero-byte": "99289c41767cccd0",
   kqueue: "8ea3b0a457d4d73c",
   "linux-aio": "db8261bd1a3e70fd",
   "overlapped-fifo": "f31ef1038996089c",
