@@ -3,9 +3,9 @@
  * answers and sends are submitted with the next enter, in the order in which they were prepared; a connection's next
  * receive when its handler waits or is over. Data that a submission finds is task work that no one is told of, so the
  * next event interrupts. A send's turn in the enter carries it out and posts its completion; receives between two sends
- * are one. Deferred, an enter does the task work there is, and more only if there is no completion. After a
- * block, or a call that wakes a thread of the pool, by default the task work there is comes first. Nothing is called when there is nothing to submit and there are
- * completions.
+ * are one. Deferred, an enter does the task work there is, and more only if there is no completion. After a block, or a
+ * call that wakes a thread of the pool, by default the task work there is comes first. Nothing is called when there is
+ * nothing to submit and there are completions.
  */
 import type { Core, Handler, Step, Work } from "../machine.js";
 import type { Port, World } from "./requests.js";
