@@ -211,7 +211,7 @@ export class Uring implements KernelSide {
   }
 
   /** Receive what there is on `operation`: once, or multishot until it is empty or there is nothing to put it in. */
-  private receive(operation: number, ring: Ring, results: Cqe[]): Picoseconds {
+  private receive(operation: number, ring: Ring, results: Fifo<Cqe>): Picoseconds {
     let ps = 0;
     let more: boolean;
     do {
@@ -234,17 +234,17 @@ export class Uring implements KernelSide {
   finishWork({ ring, results, operations, work }: Submitter): readonly Thread[] {
     if (results.length === 0) return NOBODY;
     ring.underWay -= results.length;
-    for (const cqe of results) {
+    while (results.length > 0) {
+      const cqe = results.shift() as Cqe;
       ring.post(cqe);
       if (!cqe.more) this.state[cqe.operation] = NOT_SUBMITTED;
     }
-    for (const operation of operations) {
+    while (operations.length > 0) {
+      const operation = operations.shift() as number;
       if (this.state[operation] !== WORKING) continue;
       if (this.io.isReady(operation)) work.push(operation);
       else this.state[operation] = ARMED;
     }
-    results.length = 0;
-    operations.length = 0;
     return this.satisfied(ring);
   }
 

@@ -92,8 +92,8 @@ export class Submitter {
   /** Operations whose descriptor has become readable. */
   readonly work = new Fifo<number>();
   /** What the task work in progress will post, and its operations. */
-  readonly results: Cqe[] = [];
-  readonly operations: number[] = [];
+  readonly results = new Fifo<Cqe>();
+  readonly operations = new Fifo<number>();
   /** There is work of which the thread has been notified (TIF_NOTIFY_SIGNAL): more of it goes without saying. */
   notified = false;
   /** Task work on its way back from interrupts to user code. */

@@ -84,7 +84,7 @@ export class Core {
   /** Threads the interrupt in progress still has to wake. */
   readonly wakes = new Fifo<Thread>();
   /** Devices that the interrupt in progress polls before it ends, one after another. */
-  readonly pollers: Poller[] = [];
+  readonly pollers = new Fifo<Poller>();
   /** What comes after them, before the interrupted thread goes on. */
   beforeReturn: Poller | undefined;
 

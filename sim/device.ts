@@ -242,7 +242,7 @@ export class Device implements Poller {
       this.machine.interrupts.furtherOn(core, this.known, this.takeOldest(), extraPs);
       return;
     }
-    core.pollers.splice(core.pollers.indexOf(this), 1);
+    core.pollers.shift();
     if (!this.hasMore) {
       this.isEmpty();
       return;

@@ -224,7 +224,7 @@ export class Interrupts {
       return;
     }
     while (core.wakes.length === 0 && core.interruptHandlers.length === 0) {
-      const more = core.pollers.length > 0 ? core.pollers[0] : core.beforeReturn;
+      const more = core.pollers.length > 0 ? core.pollers.at(0) : core.beforeReturn;
       if (more === undefined) break;
       more.goOn(core);
     }
