@@ -21,7 +21,7 @@ interface Loop {
   readonly sqes: Fifo<Sqe>;
 }
 
-/** A round is all one generator's: others inside it would take twice the time. */
+/** A round is all one generator's: others inside it, iterators of arrays too, would take twice the time. */
 export function* ringLoop(host: Host, uring: Uring, self: Submitter): Program {
   const { operations: io, costs, parameters } = host;
   const { ring } = self;
@@ -57,7 +57,8 @@ export function* ringLoop(host: Host, uring: Uring, self: Submitter): Program {
         yield ring.lock.guard(enter(enterPs + (part === batch ? workPs : submissionPs(loop, part))), workPs);
         for (let left = batch; ; ) {
           for (let i = part; i > 0; i--) {
-            for (const sleeper of uring.submit(self, sqes.shift() as Sqe)) yield wake(wakeupPs, sleeper);
+            const sleepers = uring.submit(self, sqes.shift() as Sqe);
+            for (let s = 0; s < sleepers.length; s++) yield wake(wakeupPs, sleepers[s]);
           }
           left -= part;
           if (left === 0) break;
@@ -72,7 +73,8 @@ export function* ringLoop(host: Host, uring: Uring, self: Submitter): Program {
     for (let first = true; waits; first = false) {
       if (self.work.length > 0 && (first || !deferred || !uring.hasEnough(self))) {
         yield work(uring.startWork(self));
-        for (const sleeper of uring.finishWork(self)) yield wake(wakeupPs, sleeper);
+        const sleepers = uring.finishWork(self);
+        for (let s = 0; s < sleepers.length; s++) yield wake(wakeupPs, sleepers[s]);
         continue;
       }
       const flushed = ring.flush();
