@@ -22,6 +22,9 @@ export class TimeAverage {
   private startPs: Picoseconds;
   private lastPs: Picoseconds;
   private spanPs: Picoseconds = 1;
+  /** The span that `lastPs` lies in, or ends; and its end. */
+  private span = 0;
+  private spanEndPs: Picoseconds;
   private readonly high = new Float64Array(SPANS);
   private readonly low = new Float64Array(SPANS);
 
@@ -29,6 +32,7 @@ export class TimeAverage {
   constructor(startPs: Picoseconds) {
     this.startPs = startPs;
     this.lastPs = startPs;
+    this.spanEndPs = startPs;
   }
 
   /** The quantity is `value` from `atPs` on. Throws a RangeError if time goes backwards. */
@@ -49,6 +53,8 @@ export class TimeAverage {
     this.startPs = atPs;
     this.lastPs = atPs;
     this.spanPs = 1;
+    this.span = 0;
+    this.spanEndPs = atPs;
     this.max = this.value;
     this.high.fill(0);
     this.low.fill(0);
@@ -82,6 +88,13 @@ export class TimeAverage {
   /** Book the present value up to `atPs`. */
   private advance(atPs: Picoseconds): void {
     if (atPs < this.lastPs) throw new RangeError(backwards(atPs, this.lastPs));
+    if (atPs > this.spanEndPs) this.passSpans(atPs);
+    else if (atPs > this.lastPs) this.book(this.span, atPs - this.lastPs);
+    this.lastPs = atPs;
+  }
+
+  /** The same, past the end of the span. */
+  private passSpans(atPs: Picoseconds): void {
     const elapsed = atPs - this.startPs;
     while (elapsed > SPANS * this.spanPs) this.coarsen();
     let done = this.lastPs - this.startPs;
@@ -90,8 +103,9 @@ export class TimeAverage {
       const until = Math.min(elapsed, (span + 1) * this.spanPs);
       this.book(span, until - done);
       done = until;
+      this.span = span;
     }
-    this.lastPs = atPs;
+    this.spanEndPs = this.startPs + (this.span + 1) * this.spanPs;
   }
 
   private book(span: number, duration: Picoseconds): void {
