@@ -16,7 +16,7 @@
  * Between two yields no simulated time passes and nobody else runs, so testing a condition and going to sleep on it is
  * one atomic step. Operations are immutable: make those of constant length once, outside the loop.
  */
-import { ACCOUNTS, type Account, CALLBACK } from "./accounting/accounts.js";
+import { type Account, CALLBACK, INDEX_OF } from "./accounting/accounts.js";
 import { NoProgressError } from "./simulation.js";
 import { MAX_PS, type Picoseconds } from "./time.js";
 
@@ -222,7 +222,7 @@ function op(kind: Kind, ps: Picoseconds, account: Account, calls: number, rest: 
   return {
     kind,
     ps,
-    account: ACCOUNTS.indexOf(account),
+    account: INDEX_OF[account],
     calls,
     test,
     target,

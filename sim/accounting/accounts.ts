@@ -14,12 +14,13 @@ export const ACCOUNTS = ["callback", "user", "system", "polling", "switch", "int
 export type Account = (typeof ACCOUNTS)[number];
 
 /** Indices into {@link ACCOUNTS}. */
-export const CALLBACK = ACCOUNTS.indexOf("callback");
-export const USER = ACCOUNTS.indexOf("user");
-export const SWITCH = ACCOUNTS.indexOf("switch");
-export const INTERRUPT = ACCOUNTS.indexOf("interrupt");
-export const IDLE = ACCOUNTS.indexOf("idle");
-export const POLLING = ACCOUNTS.indexOf("polling");
+export const INDEX_OF = Object.fromEntries(ACCOUNTS.map((account, i) => [account, i])) as Record<Account, number>;
+export const CALLBACK = INDEX_OF.callback;
+export const USER = INDEX_OF.user;
+export const SWITCH = INDEX_OF.switch;
+export const INTERRUPT = INDEX_OF.interrupt;
+export const IDLE = INDEX_OF.idle;
+export const POLLING = INDEX_OF.polling;
 
 /** Where the lower part of a sum carries. */
 const LIMB = 2 ** 53;
