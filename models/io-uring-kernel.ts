@@ -252,7 +252,7 @@ export class Uring implements KernelSide {
 
   /** What it costs to take `sqe` now. A receive that finds data leaves the rest to task work. */
   submitPrice({ kind, operation, bytes }: Sqe): Picoseconds {
-    if (kind === "send") return this.submitPs + this.sending.price(bytes as number, this.completePs);
+    if (kind === "send") return this.submitPs + this.sending.price(bytes, this.completePs);
     if (kind === "receive") return this.submitPs + (this.io.isReady(operation) ? 0 : this.armPs);
     const cancels = kind === "cancel" && this.state[operation] === ARMED;
     return this.submitPs + this.completePs + (cancels ? this.completePs : 0);
@@ -273,7 +273,7 @@ export class Uring implements KernelSide {
     const { kind, operation } = sqe;
     if (kind === "send") {
       this.io.requests?.sent(operation);
-      return this.sending.post(submitter.ring, sqe.bytes as number) ? this.satisfied(submitter.ring) : NOBODY;
+      return this.sending.post(submitter.ring, sqe.bytes) ? this.satisfied(submitter.ring) : NOBODY;
     }
     if (kind === "receive") {
       this.owner[operation] = submitter.index;

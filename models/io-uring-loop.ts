@@ -174,7 +174,7 @@ function resume(loop: Loop): void {
 }
 
 function prepare({ sqes }: Loop, kind: Sqe["kind"], operation: number): void {
-  sqes.push({ kind, operation });
+  sqes.push({ kind, operation, bytes: 0 });
 }
 
 /**

@@ -21,8 +21,8 @@ export interface Sqe {
    */
   readonly kind: "receive" | "cancel" | "message" | "send";
   readonly operation: number;
-  /** Of a send. */
-  readonly bytes?: number;
+  /** Of a send; else 0. */
+  readonly bytes: number;
 }
 
 /** An entry of the completion ring. */

@@ -6,7 +6,7 @@
  */
 import { NONE } from "../sim/operations.js";
 import type { Picoseconds } from "../sim/time.js";
-import type { Ring } from "./io-uring-ring.js";
+import type { Cqe, Ring } from "./io-uring-ring.js";
 import type { Host, ParameterSpec } from "./types.js";
 
 export const SEND_PARAMETERS = {
@@ -27,6 +27,15 @@ export const SEND_PARAMETERS = {
     summary: "bytes from which on messages are sent without copying",
   },
 } as const satisfies Record<string, ParameterSpec>;
+
+/** The completions of a send: the last, another is to follow, or its buffer is free. */
+const SENT = completion("sent", false);
+const SENT_MORE = completion("sent", true);
+const RELEASED = completion("released", false);
+
+function completion(result: Cqe["result"], more: boolean): Cqe {
+  return { result, operation: NONE, event: NONE, whole: false, more };
+}
 
 export class Sending {
   private readonly skips: boolean;
@@ -52,9 +61,9 @@ export class Sending {
 
   /** Post the completions of a send to `ring`; whether there are any. */
   post(ring: Ring, bytes: number): boolean {
-    const rest = { operation: NONE, event: NONE, whole: false };
-    if (!this.skips) ring.post({ result: "sent", ...rest, more: this.isZeroCopy(bytes) });
-    if (this.isZeroCopy(bytes)) ring.post({ result: "released", ...rest, more: false });
+    const isZeroCopy = this.isZeroCopy(bytes);
+    if (!this.skips) ring.post(isZeroCopy ? SENT_MORE : SENT);
+    if (isZeroCopy) ring.post(RELEASED);
     return this.completions(bytes) > 0;
   }
 
