@@ -10,7 +10,7 @@ import { benchCell } from "./cells.js";
 const PENDING = 1_000;
 /** Millions of simulation events a second of processor time. */
 const TARGET = 3;
-const FAST = ["epoll", "iocp"];
+const FAST = ["epoll", "iocp", "io-uring"];
 /** Completions of the runs before, in which the just-in-time compiler settles. */
 const WARM = 40_000;
 /** A polling scheme makes so many events of a completion that it is given fewer of them. */
