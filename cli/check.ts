@@ -5,7 +5,7 @@ import type { Command } from "commander";
 import { UsageError } from "../scenarios/common/errors.js";
 import { formatExact, formatInteger } from "../scenarios/common/format.js";
 import { lawContext, mechanismNamed } from "../scenarios/common/mechanism-at.js";
-import { excessClause, excesses, totalBytes } from "../scenarios/common/memory.js";
+import { excessClause, excesses, memoryUse, totalBytes } from "../scenarios/common/memory.js";
 import type { Line, Scenario } from "../scenarios/common/types.js";
 import { messageSentence } from "../scenarios/evidence/message-parts.js";
 import { loadScenario } from "../scenarios/load/load.js";
@@ -65,9 +65,9 @@ function scenarioLines(scenario: Scenario, { find }: Catalogue, prefix = ""): st
 /** The bytes of memory that a line needs at a number of operations; undefined where it cannot run. */
 function memoryBy(scenario: Scenario, find: Catalogue["find"]) {
   return (line: Line, pending: number): number | undefined => {
-    const { memory, unsupported } = mechanismNamed(line.mechanism, find);
-    if (unsupported?.(line.parameters, pending) !== undefined) return undefined;
-    return totalBytes(memory(lawContext(scenario, line, pending)));
+    const mechanism = mechanismNamed(line.mechanism, find);
+    if (mechanism.unsupported?.(line.parameters, pending) !== undefined) return undefined;
+    return totalBytes(memoryUse(scenario, line, mechanism, lawContext(scenario, line, pending)));
   };
 }
 

@@ -53,6 +53,12 @@ export interface EventContent {
   pools?: Record<string, PoolSpec>;
 }
 
+/**
+ * A program: what is done with a request, whoever asks. It is the part of an event's content that another program
+ * replaces.
+ */
+export interface ProgramSpec extends Partial<Pick<EventContent, "callback" | "handler" | "pools">> {}
+
 /** Threads that work on what others leave to them, first come, first served. */
 export interface PoolSpec {
   threads: number;

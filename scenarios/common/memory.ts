@@ -1,8 +1,24 @@
-/** Lines that need more memory than their machine has. */
-import type { MemoryUse } from "../../models/types.js";
+/** The memory that lines need, and those that need more than their machine has. */
+import type { LawContext, Mechanism, MemoryUse } from "../../models/types.js";
+import { poolThreads } from "../../sim/requests/pools.js";
 import { enumerateSome } from "./enumerate.js";
 import { formatCount, formatExact, formatSize } from "./format.js";
+import { scenarioOfLine } from "./program.js";
 import type { Line, Point, Scenario } from "./types.js";
+
+/** Of a line at the place that `context` is of: the mechanism's, and that of the threads of its program's pools. */
+export function memoryUse(
+  scenario: Scenario,
+  line: Line,
+  mechanism: Pick<Mechanism, "memory">,
+  context: LawContext,
+): MemoryUse {
+  const memory = mechanism.memory(context);
+  const { handler = [], pools = {} } = scenarioOfLine(scenario, line).workload;
+  const threads = Object.values(poolThreads(handler, pools)).reduce((sum, each) => sum + each, 0);
+  if (threads === 0) return memory;
+  return { ...memory, threads: memory.threads + threads * context.costs.value("threadMemory") };
+}
 
 export function totalBytes({ threads, buffers, registrations }: MemoryUse): number {
   return threads + buffers + registrations;

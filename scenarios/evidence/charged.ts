@@ -9,6 +9,8 @@ import { COSTS, type CostName, CostTable, type CostValue, isCall } from "../../m
 import { handlerCosts } from "../../models/programs/costs.js";
 import type { Mechanism } from "../../models/types.js";
 import { costValues, lawContext } from "../common/mechanism-at.js";
+import { memoryUse } from "../common/memory.js";
+import { scenarioOfLine } from "../common/program.js";
 import type { Counter, Line, Point, Scenario } from "../common/types.js";
 
 /** Costs that are paid only where something was counted. */
@@ -40,12 +42,13 @@ const CHOICES: Readonly<Partial<Record<CostName, readonly [parameter: string, va
  *   processor's time
  */
 export function chargedCosts(
-  scenario: Scenario,
+  whole: Scenario,
   line: Line,
   mechanism: Mechanism,
   points: readonly Point[],
   metric: string | undefined,
 ): string[] {
+  const scenario = scenarioOfLine(whole, line);
   if (metric === "threads") return [];
   if (metric === "memory") return readForMemory(scenario, line, mechanism);
   const machine = ["interrupt", "interruptPerEvent", "wakeup", "ipi", "idleExit", "contextSwitch", "quantum"];
@@ -105,7 +108,8 @@ function readForMemory(scenario: Scenario, line: Line, mechanism: Mechanism): st
   const names = new Set<string>();
   const values = costValues(scenario) as Record<string, CostValue>;
   for (const pending of line.pending) {
-    mechanism.memory({ ...lawContext(scenario, line, pending), costs: new Recording(values, pending, names) });
+    const costs = new Recording(values, pending, names);
+    memoryUse(scenario, line, mechanism, { ...lawContext(scenario, line, pending), costs });
   }
   return [...names];
 }

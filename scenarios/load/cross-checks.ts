@@ -1,5 +1,6 @@
 /** Rules that need the whole scenario, whether it was read from a scenario file or from a result. */
 import type { Workload } from "../../sim/spec.js";
+import { byProgram } from "../common/program.js";
 import {
   burstProblem,
   changesProblem,
@@ -22,18 +23,28 @@ interface Breach {
 /** All that is wrong with a scenario as a whole. */
 export function breaches(scenario: Scenario): Breach[] {
   const { workload } = scenario;
+  const programs = byProgram(scenario);
   const rules: [path: Breach["path"], problem: string | undefined][] = [
-    [["workload", "trace", "callback"], workload.kind === "trace" ? callbackProblem(workload) : undefined],
+    [["workload", "trace", "callback"], firstOf(programs, callbackMissing)],
     [["workload", "closed", "think"], thinkProblem(scenario)],
     [["workload", "open", "bursts"], burstProblem(scenario)],
     [["measurement", "completions"], windowProblem(scenario)],
     [["at"], changesProblem(scenario)],
     [["measurement", "duration"], durationProblem(scenario)],
     [["measurement", "of"], coldProblem(scenario)],
-    [["workload", workload.kind, rateKey(workload)], clockProblem(scenario)],
+    [["workload", workload.kind, rateKey(workload)], firstOf(programs, clockProblem)],
     [["measurement", "replications"], runsProblem(scenario)],
   ];
   return rules.flatMap(([path, message]) => (message === undefined ? [] : [{ path, message }]));
+}
+
+/** What is wrong with one of `scenarios`, if anything is. */
+function firstOf(scenarios: readonly Scenario[], problem: (scenario: Scenario) => string | undefined) {
+  return scenarios.map(problem).find((each) => each !== undefined);
+}
+
+function callbackMissing({ workload }: Scenario): string | undefined {
+  return workload.kind === "trace" ? callbackProblem(workload) : undefined;
 }
 
 /** The key that says how fast events come. */

@@ -135,6 +135,7 @@ export interface ScenarioDescription {
   workload: { closed: object } | { open: object } | { trace: object };
   /** As in a file: docs/programs.md. */
   program?: { handler: readonly object[]; pools?: Record<string, number | string> };
+  programs?: Record<string, { handler?: readonly object[]; pools?: Record<string, number | string> }>;
   mechanisms: readonly (string | Record<string, object | null>)[];
   pending:
     | number

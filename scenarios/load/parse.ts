@@ -6,7 +6,7 @@ import type { Cost } from "../../models/costs.js";
 import { handlerCosts } from "../../models/programs/costs.js";
 import { MECHANISMS } from "../../models/registry.js";
 import type { Mechanism } from "../../models/types.js";
-import type { MachineSpec, RecordedTrace, Workload } from "../../sim/spec.js";
+import type { MachineSpec, ProgramSpec, RecordedTrace, Workload } from "../../sim/spec.js";
 import { fromNs, toNs } from "../../sim/time.js";
 import { type Diagnostic, ScenarioError } from "../common/diagnostics.js";
 import { enumerate } from "../common/enumerate.js";
@@ -18,7 +18,6 @@ import type { Claim, Line, Measurement, Profile, Scenario } from "../common/type
 import { overriddenCost, wakeLatencyCosts } from "../schema/costs.js";
 import { machineChoices } from "../schema/machine.js";
 import type { MechanismItem } from "../schema/mechanism.js";
-import { asContent } from "../schema/program.js";
 import { type ScenarioDraft, scenarioSchema } from "../schema/scenario.js";
 import { type TraceFormat, traceWorkload } from "../schema/trace.js";
 import { breaches } from "./cross-checks.js";
@@ -26,6 +25,7 @@ import type { OfferedPart, Part } from "./parts.js";
 import { pick } from "./pick.js";
 import { type ClaimContext, toClaims } from "./resolve-claims.js";
 import { toLines } from "./resolve-lines.js";
+import { checkPrograms, namedBy, type Programs, programCalled, programsOf, toPrograms } from "./resolve-programs.js";
 import { applySettings, type Overrides } from "./settings.js";
 import { stallProblem } from "./stalls.js";
 import { check } from "./validate.js";
@@ -68,12 +68,14 @@ export function parseScenario(text: string, options: ParseOptions): Scenario {
   if (draft) draft.mechanisms.push(...unnamed(options.added ?? [], draft.mechanisms));
   const otherAxis = overrides.pending !== undefined;
   const mistakes = diagnostics.length;
-  if (draft && profile) reportUnpriced(draft, profile, report);
+  const programs = draft && toPrograms(draft, report);
+  if (draft && programs) checkPrograms(draft, programs, report);
+  if (draft && programs && profile) reportUnpriced(draft, programs, profile, report);
   const all = draft && resolveLines(draft, otherAxis, report);
   // Of lines that are wrong, nothing can be claimed.
   const context = { lines: all ?? [], mechanisms, otherAxis: otherAxis || setsAxis(options) };
   const claims = draft && diagnostics.length === mistakes ? resolveClaims(draft, context, report) : [];
-  if (!draft || !profile || !all || diagnostics.length > 0) throw failure(diagnostics);
+  if (!draft || !programs || !profile || !all || diagnostics.length > 0) throw failure(diagnostics);
   const offered = findParts(draft, options.loadPart, document, diagnostics);
   const ofParts = offered.flatMap(({ part }) => part.whole.lines);
   const { lines, names } = pick(overrides.models ?? [], { own: all.filter(isRun), ofParts, mechanisms }, (message) =>
@@ -81,10 +83,11 @@ export function parseScenario(text: string, options: ParseOptions): Scenario {
   );
   if (diagnostics.length > 0) throw failure(diagnostics);
   const parts = offered.flatMap(({ part, path }) => loaded(() => part.only(names), path, document, diagnostics) ?? []);
-  const workload = settled(draft, options.loadTrace, document, diagnostics);
+  const standard = programs.standard ?? programCalled(lines[0].program, programs);
+  const workload = settled(draft, standard, options.loadTrace, document, diagnostics);
   if (!workload) throw failure(diagnostics);
   const scenario = assemble({
-    ...{ draft, profile, workload, lines, parts, claims },
+    ...{ draft, profile, workload, programs: namedBy(lines, programs), lines, parts, claims },
     asked: [...draft.measurement.percentiles, ...(overrides.percentiles ?? [])],
   });
   for (const { path, message } of breaches(scenario)) report(path, message);
@@ -120,20 +123,20 @@ function loaded<T>(load: () => T, path: Path, document: SourceDocument, diagnost
 
 /** The workload, its trace gone over; last of all, since a trace may be large. */
 function settled(
-  { workload: draft, program }: ScenarioDraft,
+  { workload: draft }: ScenarioDraft,
+  program: ProgramSpec | undefined,
   loadTrace: ParseOptions["loadTrace"],
   document: SourceDocument,
   diagnostics: Diagnostic[],
 ): Workload | undefined {
-  const content = program && asContent(program);
-  // Without a program the schema has seen to it that there is a callback.
-  if (draft.kind !== "trace") return { ...draft, ...content } as Workload;
+  // Every line has a program: the default one, or another, has a callback.
+  if (draft.kind !== "trace") return { ...draft, ...program } as Workload;
   const load = () => {
     if (loadTrace === undefined) throw new UsageError("there are no files here to read a trace from");
     return loadTrace(draft.file, draft.format);
   };
   const recorded = loaded(load, ["workload", "trace", "file"], document, diagnostics);
-  return recorded && traceWorkload({ ...draft, ...content }, recorded);
+  return recorded && traceWorkload({ ...draft, ...program }, recorded);
 }
 
 /** The parts the draft names, each with where; and said why where one cannot be had. */
@@ -171,6 +174,7 @@ interface Resolution {
   draft: ScenarioDraft;
   profile: Profile;
   workload: Workload;
+  programs: Record<string, ProgramSpec>;
   lines: Line[];
   parts: Part[];
   claims: Claim[];
@@ -194,10 +198,16 @@ function isRun(line: Line): boolean {
 /**
  * Each mechanism that pays for what neither the profile nor the scenario has a price of, or carries out no handlers.
  */
-function reportUnpriced({ mechanisms, machine, program }: ScenarioDraft, profile: Profile, report: Report): void {
+function reportUnpriced(
+  { mechanisms, machine }: ScenarioDraft,
+  programs: Programs,
+  profile: Profile,
+  report: Report,
+): void {
   const priced = { ...profile.costs, ...machine.costs?.costs };
-  const handler = (program && asContent(program).handler) ?? [];
-  mechanisms.forEach(({ mechanism }, index) => {
+  mechanisms.forEach((item, index) => {
+    const { mechanism } = item;
+    const handler = programsOf(item, programs).flatMap((program) => program.handler ?? []);
     const { name, costs } = mechanism;
     if (handler.length > 0 && mechanism.handlerCosts === undefined)
       report(
@@ -226,7 +236,7 @@ function resolveLines(draft: ScenarioDraft, dropEmpty: boolean, report: Report):
   return lines;
 }
 
-function assemble({ draft, profile, workload, lines, parts, claims, asked }: Resolution): Scenario {
+function assemble({ draft, profile, workload, programs, lines, parts, claims, asked }: Resolution): Scenario {
   const {
     replications,
     precision,
@@ -254,6 +264,7 @@ function assemble({ draft, profile, workload, lines, parts, claims, asked }: Res
     }),
     profile: { ...profile, costs },
     workload,
+    ...(Object.keys(programs).length > 0 && { programs }),
     lines,
     pending: [...new Set(lines.flatMap((line) => line.pending))].sort((a, b) => a - b),
     measurement: only<Measurement>()({

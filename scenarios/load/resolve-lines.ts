@@ -1,4 +1,7 @@
-/** From the list of mechanisms to the lines of the chart: defaults filled in, lists of values multiplied out, named. */
+/**
+ * From the list of mechanisms to the lines of the chart, each a mechanism with a program: defaults filled in, lists of
+ * values multiplied out, named.
+ */
 import type { Mechanism, Parameters, ParameterValue } from "../../models/types.js";
 import { enumerate } from "../common/enumerate.js";
 import { MAX_LINES } from "../common/limits.js";
@@ -20,9 +23,14 @@ interface Draft {
   index: number;
   item: MechanismItem;
   parameters: Parameters;
-  /** Names of the parameters written as a list. */
+  /** The default one if absent. */
+  program?: string;
+  /** Names of the parameters written as a list, and PROGRAM where that is. */
   swept: string[];
 }
+
+/** In names of lines it stands among the parameters. */
+const PROGRAM = "program";
 
 /** All lines of the scenario. Meaningful only if nothing was reported. */
 export function toLines(items: readonly MechanismItem[], context: LineContext): Line[] {
@@ -49,16 +57,24 @@ function expand(item: MechanismItem, index: number, context: LineContext): Draft
     }
     combinations = combinations.flatMap((others) => resolved.map((value) => ({ ...others, [name]: value })));
   }
-  const swept = Object.entries(item.parameters).flatMap(([name, setting]) => (setting?.swept ? [name] : []));
-  return combinations.map((parameters) => ({ index, item, parameters, swept }));
+  const programs = item.program?.values ?? [undefined];
+  if (combinations.length * programs.length > MAX_LINES) {
+    context.report(index, `makes more than ${MAX_LINES} lines: give fewer values`);
+    return [];
+  }
+  const settings = Object.entries({ ...item.parameters, ...(item.program && { [PROGRAM]: item.program }) });
+  const swept = settings.flatMap(([name, setting]) => (setting?.swept ? [name] : []));
+  return programs.flatMap((program) => combinations.map((parameters) => ({ index, item, parameters, program, swept })));
 }
 
 function reportTwins(drafts: readonly Draft[], context: LineContext): void {
   const seen = new Set<string>();
-  for (const { index, item, parameters } of drafts) {
-    const key = JSON.stringify([item.mechanism.name, parameters]);
-    if (seen.has(key))
-      context.report(index, `this line is in the list already: ${item.mechanism.name} with the same parameters`);
+  for (const { index, item, parameters, program } of drafts) {
+    const key = JSON.stringify([item.mechanism.name, parameters, program ?? null]);
+    if (seen.has(key)) {
+      const same = program === undefined ? "the same parameters" : `the same parameters and the program ${program}`;
+      context.report(index, `this line is in the list already: ${item.mechanism.name} with ${same}`);
+    }
     seen.add(key);
   }
 }
@@ -85,23 +101,32 @@ function toLine(draft: Draft, drafts: readonly Draft[], context: LineContext): L
     item.label === undefined
       ? withParameters(mechanism.name, draft, telling(draft, chosen, drafts))
       : withParameters(item.label, draft, [...draft.swept].sort());
-  return { id, label, mechanism: mechanism.name, parameters, pending };
+  const { program } = draft;
+  return { id, label, mechanism: mechanism.name, parameters, ...(program !== undefined && { program }), pending };
 }
 
 /**
- * The parameters that a line's id gives: those written as a list, and those that are not at their default. So an id is
- * the line's own, whatever other lines there are.
+ * The parameters that a line's id gives: those written as a list, and those that are not at their default; and its
+ * program, if it names one. So an id is the line's own, whatever other lines there are.
  */
-function notByDefault({ item, parameters, swept }: Draft, cores: number): string[] {
-  return Object.keys(parameters)
-    .filter((name) => swept.includes(name) || parameters[name] !== defaultOf(item.mechanism, name, cores))
-    .sort();
+function notByDefault({ item, parameters, program, swept }: Draft, cores: number): string[] {
+  const names = Object.keys(parameters).filter(
+    (name) => swept.includes(name) || parameters[name] !== defaultOf(item.mechanism, name, cores),
+  );
+  return [...names, ...(program === undefined ? [] : [PROGRAM])].sort();
 }
 
-/** Those of the `chosen` parameters that tell a line from others of its mechanism: what its label needs. */
+/**
+ * What a label needs: those of the `chosen` parameters that tell a line from others of its mechanism, and the program
+ * if it tells it from any other line, since any mechanism may have any.
+ */
 function telling(draft: Draft, chosen: readonly string[], drafts: readonly Draft[]): string[] {
   const siblings = drafts.filter((other) => other.item.mechanism === draft.item.mechanism);
-  return chosen.filter((name) => siblings.some((other) => other.parameters[name] !== draft.parameters[name]));
+  return chosen.filter((name) =>
+    name === PROGRAM
+      ? drafts.some(({ program }) => program !== draft.program)
+      : siblings.some((other) => other.parameters[name] !== draft.parameters[name]),
+  );
 }
 
 function defaultOf(mechanism: Mechanism, name: string, cores: number): ParameterValue {
@@ -110,9 +135,10 @@ function defaultOf(mechanism: Mechanism, name: string, cores: number): Parameter
 }
 
 /** `epoll (sets=per-thread, threads=4)`. */
-function withParameters(text: string, { item, parameters }: Draft, names: readonly string[]): string {
+function withParameters(text: string, { item, parameters, program }: Draft, names: readonly string[]): string {
   const specs = item.mechanism.parameters;
-  const settings = names.map((name) => `${name}=${writtenValue(specs[name], parameters[name])}`);
+  const value = (name: string) => (name === PROGRAM ? program : writtenValue(specs[name], parameters[name]));
+  const settings = names.map((name) => `${name}=${value(name)}`);
   return names.length === 0 ? text : `${text} (${settings.join(", ")})`;
 }
 

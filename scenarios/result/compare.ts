@@ -1,6 +1,7 @@
 /** Two results side by side: what was different in the inputs, and which differences of the numbers are real. */
 import type { Estimate } from "../common/estimate.js";
 import { DEFAULT_METRICS, type Metric, metricsNamed } from "../common/metrics.js";
+import { scenarioOfLine } from "../common/program.js";
 import type { Point, Result } from "../common/types.js";
 import { differenceOf, sampleOf } from "../statistics/paired.js";
 import { hasLatency } from "../statistics/status/words.js";
@@ -67,9 +68,13 @@ export interface Comparison {
 export function compareResults(a: Result, b: Result, metrics: readonly string[] = DEFAULT_METRICS): Comparison {
   const confidence = Math.max(a.scenario.measurement.confidence, b.scenario.measurement.confidence);
   const chosen = metricsNamed(metrics);
-  const sameTraffic = trafficOf(a) === trafficOf(b);
+  const traffic = { a: trafficOf(a), b: trafficOf(b) };
+  const sameTraffic = isSameTraffic(traffic.a, traffic.b);
   const compared = (metric: Metric, left: Point, right: Point) =>
-    comparePoints([a, left], [b, right], metric, { confidence, sameTraffic });
+    comparePoints([a, left], [b, right], metric, {
+      confidence,
+      sameTraffic: traffic.a.get(left.line) === traffic.b.get(right.line),
+    });
   const places = { a: byPlace(a.points), b: byPlace(b.points) };
   const points = a.points.flatMap((left) => {
     const right = places.b.get(placeOf(left));
@@ -110,11 +115,24 @@ function compareParts(
   };
 }
 
-/** What decides which events a replication meets, and which of them are measured. */
-function trafficOf({ scenario: { seed, workload, measurement, changes } }: Result): string {
+/**
+ * What decides which events a replication meets, what is done with them, and which of them are measured; for each
+ * program by which lines have it.
+ */
+function trafficOf({ scenario }: Result): Map<string, string> {
+  const { seed, measurement, lines, changes } = scenario;
   const { warmup, warmupRounds, completions, durationPs, of } = measurement;
-  const measured = durationPs ?? completions;
-  return JSON.stringify([seed, workload, warmup, warmupRounds, measured, of ?? null, changes ?? null]);
+  const window = [warmup, warmupRounds, durationPs ?? completions, of ?? null, changes ?? null];
+  return new Map(
+    lines.map((line) => [line.id, JSON.stringify([seed, scenarioOfLine(scenario, line).workload, ...window])]),
+  );
+}
+
+/** Whether `a` and `b` give lines of one id the same; if they have none of one id, all lines. */
+function isSameTraffic(a: ReadonlyMap<string, string>, b: ReadonlyMap<string, string>): boolean {
+  const shared = [...a].filter(([id]) => b.has(id));
+  if (shared.length > 0) return shared.every(([id, traffic]) => b.get(id) === traffic);
+  return new Set([...a.values(), ...b.values()]).size === 1;
 }
 
 function placeOf({ line, pending }: Point): string {

@@ -45,11 +45,19 @@ function sourcesOf({ sources = [] }: Result): Inconsistency[] {
   );
 }
 
-function linesOf({ lines, pending }: Scenario): Inconsistency[] {
+function linesOf({ lines, pending, programs = {}, workload }: Scenario): Inconsistency[] {
   const ids = lines.map(({ id }) => id);
   const union = [...new Set(lines.flatMap((line) => line.pending))].sort((a, b) => a - b);
   return [
     ...repeated(ids).map((i) => wrong(["lines", i, "id"], `${ids[i]} is the id of another line`)),
+    ...lines.flatMap(({ program }, i) =>
+      program === undefined || Object.hasOwn(programs, program)
+        ? []
+        : [wrong(["lines", i, "program"], `there is no program ${program}`)],
+    ),
+    ...Object.entries(programs).flatMap(([name, { callback }]) =>
+      callback === undefined && workload.kind !== "trace" ? [wrong(["programs", name, "callback"], "missing")] : [],
+    ),
     ...(same(union, pending) ? [] : [wrong(["pending"], "expected all numbers of its lines, and no other")]),
   ];
 }

@@ -3,6 +3,7 @@ import type { Workload } from "../../sim/spec.js";
 import { hotCount } from "../../sim/traffic/targets.js";
 import { intendedRate } from "../../sim/traffic.js";
 import { costValues, type FindMechanism, mechanismNamed } from "../common/mechanism-at.js";
+import { scenarioOfLine } from "../common/program.js";
 import { measuredEvents, warmupEvents } from "../common/timing.js";
 import type { Cell, Line, Scenario } from "../common/types.js";
 
@@ -34,7 +35,7 @@ export type CellMaker = (point: Pick<PlannedPoint, "line" | "pending">, run: Run
 
 /**
  * All cells share the scenario's seed: traffic depends on seed and replication only, so that every line meets the
- * same (common random numbers).
+ * same (common random numbers); and what a handler draws, on the handler besides.
  */
 export function cellMaker(scenario: Scenario, options: Pick<Cell, "exactPolls"> = {}): CellMaker {
   const costs = costValues(scenario);
@@ -46,7 +47,7 @@ export function cellMaker(scenario: Scenario, options: Pick<Cell, "exactPolls"> 
     seed: scenario.seed,
     machine: scenario.machine,
     costs,
-    workload: workloadOf(scenario, run.replication),
+    workload: workloadOf(scenarioOfLine(scenario, line), run.replication),
     ...run,
     ...overTime(scenario, run.replication),
     ...firstMeasured(scenario, pending),

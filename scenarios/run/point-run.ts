@@ -4,6 +4,7 @@
  * scenario and on the point's own results only: not on other points, on who finishes first or on how many run at a
  * time.
  */
+import { scenarioOfLine } from "../common/program.js";
 import { measuredEvents, warmupEvents } from "../common/timing.js";
 import type { Cell, CellResult, Point, Scenario } from "../common/types.js";
 import { gatherPoint, type WarmUpUsed } from "../statistics/gather.js";
@@ -16,15 +17,17 @@ import type { Batch } from "./sweep.js";
 export class PointRun {
   /** Of the replications, in order; pilots are not among them. */
   readonly measured: CellResult[] = [];
+  private readonly scenario: Scenario;
   private warmup: WarmUpUsed;
 
   constructor(
-    private readonly scenario: Scenario,
+    scenario: Scenario,
     readonly planned: PlannedPoint,
     private readonly make: CellMaker,
     /** Index of the part whose point it is. */
     private readonly part = 0,
   ) {
+    this.scenario = scenarioOfLine(scenario, planned.line);
     this.warmup = { events: warmupEvents(scenario, planned.pending), settled: true };
   }
 

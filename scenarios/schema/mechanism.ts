@@ -12,6 +12,7 @@ import { show } from "../common/show.js";
 import { pendingCount } from "./axis.js";
 import { COST_NAMES } from "./costs.js";
 import { field, section, tooMany, writtenAs } from "./fields.js";
+import { programName } from "./program.js";
 import { line, oneOf } from "./text.js";
 import {
   byteCount,
@@ -36,12 +37,14 @@ export interface MechanismItem {
   label?: string;
   minPending?: number;
   maxPending?: number;
+  /** Names of programs, and where in the item they are given. */
+  program?: Setting<string> & { path: string[] };
   /** Only the parameters that were set. */
-  parameters: Record<string, ParameterSetting>;
+  parameters: Record<string, Setting<ParameterValue>>;
 }
 
-interface ParameterSetting {
-  values: ParameterValue[];
+interface Setting<T> {
+  values: T[];
   /** Written as a list. */
   swept: boolean;
 }
@@ -50,6 +53,10 @@ const RESERVED = {
   label: field(line("a label", 80), "What the chart says at the line's end.").optional(),
   "min-pending": field(pendingCount, "Skip smaller numbers of pending operations.").optional(),
   "max-pending": field(pendingCount, "Skip larger numbers of pending operations.").optional(),
+  program: field(
+    oneOrMany(programName),
+    "What is done with a request: the name of one of the scenario's programs, or several; the default if absent.",
+  ).optional(),
 };
 
 /** What no parameter can be called. */
@@ -89,7 +96,7 @@ function orWord(number: Notation<number>, word: string): Notation<ParameterValue
 }
 
 /** One value, or a list of different ones. */
-function oneOrMany(one: Notation<ParameterValue>): Notation<ParameterSetting> {
+function oneOrMany<T>(one: Notation<T>): Notation<Setting<T>> {
   return {
     expected: one.expected,
     json: { anyOf: [one.json, { type: "array", items: one.json, minItems: 1, uniqueItems: true }] },
@@ -97,7 +104,7 @@ function oneOrMany(one: Notation<ParameterValue>): Notation<ParameterSetting> {
       if (!Array.isArray(input)) return { values: [one.read(input)], swept: false };
       if (input.length === 0) throw new Misread(`expected ${one.expected}, got an empty list`);
       if (input.length > MAX_LINES) throw new Misread(tooMany("value", MAX_LINES, input.length));
-      const values = new Set<ParameterValue>();
+      const values = new Set<T>();
       input.forEach((item, i) => {
         const value = readItem(one, item, i);
         if (values.has(value)) throw new Misread(`${show(item)} is given twice in the list`, [i]);
@@ -213,7 +220,7 @@ function toItem(
   settings: Record<string, unknown>,
   context: z.RefinementCtx,
 ): MechanismItem {
-  const { label, "min-pending": minPending, "max-pending": maxPending, ...given } = settings;
+  const { label, "min-pending": minPending, "max-pending": maxPending, program, ...given } = settings;
   const parameters = { ...given };
   for (const [name, { alias }] of Object.entries(mechanism.parameters)) {
     if (alias === undefined || given[alias] === undefined) continue;
@@ -228,6 +235,7 @@ function toItem(
     delete parameters[alias];
   }
   const item = { mechanism, label, minPending, maxPending, parameters } as MechanismItem;
+  if (program !== undefined) item.program = { ...(program as Setting<string>), path: [written, "program"] };
   if (item.minPending !== undefined && item.maxPending !== undefined && item.minPending > item.maxPending) {
     const message = `min-pending ${item.minPending} is larger than max-pending ${item.maxPending}`;
     context.addIssue({ code: "custom", path: [written, "min-pending"], message });

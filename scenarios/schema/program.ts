@@ -1,13 +1,31 @@
 /** How it is written what a program does with a request: a handler, step by step. */
 import * as z from "zod";
 import { poolsOf } from "../../sim/requests/pools.js";
-import type { DistributionSpec, EventContent, FurtherOperation, RepeatSpec, SizeSpec, Step } from "../../sim/spec.js";
+import type {
+  DistributionSpec,
+  EventContent,
+  FurtherOperation,
+  PoolSpec,
+  ProgramSpec,
+  RepeatSpec,
+  SizeSpec,
+  Step,
+} from "../../sim/spec.js";
 import { didYouMean } from "../common/did-you-mean.js";
 import { forward } from "../common/forward.js";
-import { MAX_BRANCHES, MAX_DEPTH, MAX_POOL_THREADS, MAX_REPEAT, MAX_STEPS, MAX_TOGETHER } from "../common/limits.js";
+import {
+  MAX_BRANCHES,
+  MAX_DEPTH,
+  MAX_LINES,
+  MAX_POOL_THREADS,
+  MAX_REPEAT,
+  MAX_STEPS,
+  MAX_TOGETHER,
+  PROGRAM_NAME,
+} from "../common/limits.js";
 import { show } from "../common/show.js";
 import { ABSENT, durations, sizes } from "./distribution.js";
-import { field, listOf, section, UNKNOWN_KEY } from "./fields.js";
+import { field, listOf, section, tooMany, UNKNOWN_KEY } from "./fields.js";
 import { oneKind } from "./one-kind.js";
 import { line } from "./text.js";
 import { count, Misread, misread, type Notation, plainNumber, share } from "./units.js";
@@ -169,7 +187,10 @@ function toChoice(written: Record<string, Step[]>, context: z.RefinementCtx): St
   return { kind: "choose", branches };
 }
 
-/** What is done with requests is written once: as a program's handler or as the workload's callback. */
+/**
+ * What is done with requests is written once: as a program's handler or as the workload's callback. Where there are
+ * several programs, whether one is missing depends on the lines.
+ */
 export function handledOnce(input: unknown, context: z.RefinementCtx): unknown {
   if (!isMap(input) || !isMap(input.workload)) return input;
   const { program, workload } = input;
@@ -179,7 +200,7 @@ export function handledOnce(input: unknown, context: z.RefinementCtx): unknown {
     const message = `given beside workload.${kind}.callback, which is short for a handler of one step: keep one of them`;
     context.addIssue({ code: "custom", path: ["program"], message });
   }
-  if (program !== undefined) return input;
+  if (program !== undefined || input.programs !== undefined) return input;
   const lacking = traffic.filter((kind) => (workload[kind] as Record<string, unknown>).callback === undefined);
   const completed = lacking.map((kind) => [kind, { ...(workload[kind] as object), callback: ABSENT }]);
   return { ...input, workload: { ...workload, ...Object.fromEntries(completed) } };
@@ -192,16 +213,19 @@ function isMap(input: unknown): input is Record<string, unknown> {
 const NOTHING: DistributionSpec = { kind: "constant", meanPs: 0 };
 
 /** What a handler is in a workload: its first computing is the callback. */
-export function asContent({ handler, pools }: WrittenProgram): Pick<EventContent, "callback" | "handler" | "pools"> {
+export function asContent({ handler, pools }: WrittenProgram): ProgramSpec & Pick<EventContent, "callback"> {
   const [first, ...others] = handler;
   const computes = first?.kind === "compute";
   const rest = computes ? others : [...handler];
-  const threads = pools && Object.fromEntries(Object.entries(pools).map(([name, threads]) => [name, { threads }]));
   return {
     callback: computes ? first.duration : NOTHING,
     ...(rest.length > 0 && { handler: rest }),
-    ...(threads && { pools: threads }),
+    ...(pools && { pools: asPools(pools) }),
   };
+}
+
+export function asPools(written: Readonly<Record<string, number>>): Record<string, PoolSpec> {
+  return Object.fromEntries(Object.entries(written).map(([name, threads]) => [name, { threads }]));
 }
 
 interface WrittenProgram {
@@ -209,22 +233,73 @@ interface WrittenProgram {
   pools?: Record<string, number>;
 }
 
+/** A program, or one of several; what a program among several leaves out it has from the default. */
+export interface ProgramDraft extends Partial<WrittenProgram> {}
+
+const KEYS = {
+  handler: steps(MAX_DEPTH).meta({
+    description: "What is done with a request: compute, io, together, any, block, offload, reply, repeat, choose.",
+  }),
+  pools: z
+    .record(z.string(), field(count(1, MAX_POOL_THREADS), "Threads of the pool."))
+    .meta({ description: "Threads of each pool that steps are left to; 4 if absent, as libuv's." })
+    .optional(),
+};
+
 export const program = section(
-  {
-    handler: steps(MAX_DEPTH).meta({
-      description: "What is done with a request: compute, io, together, any, block, offload, reply, repeat, choose.",
-    }),
-    pools: z
-      .record(z.string(), field(count(1, MAX_POOL_THREADS), "Threads of the pool."))
-      .meta({ description: "Threads of each pool that steps are left to; 4 if absent, as libuv's." })
-      .optional(),
-  },
+  KEYS,
   "What is done with a request. A workload's callback: 5us is short for a handler of one step, compute: 5us.",
-).superRefine(({ handler, pools = {} }, context) => {
-  const used = poolsOf(handler);
-  for (const name of Object.keys(pools)) {
-    if (used.includes(name)) continue;
-    const message = `no step is left to a pool of this name${didYouMean(name, used)}`;
+).superRefine(poolsAreUsed);
+
+const oneOfSeveral = section(
+  { ...KEYS, handler: KEYS.handler.optional() },
+  "A program that lines may have; what it leaves out is the default program's.",
+).superRefine(poolsAreUsed);
+
+/** Of a handler that stands elsewhere it is seen there. */
+function poolsAreUsed({ handler, pools = {} }: ProgramDraft, context: z.RefinementCtx): void {
+  if (handler === undefined) return;
+  for (const { name, message } of unusedPools(pools, handler))
     context.addIssue({ code: "custom", path: ["pools", name], message });
-  }
-});
+}
+
+/** Pools that no step of `handler` is left to, and what is to be said of each. */
+export function unusedPools(pools: object, handler: readonly Step[]): { name: string; message: string }[] {
+  const used = poolsOf(handler);
+  return Object.keys(pools)
+    .filter((name) => !used.includes(name))
+    .map((name) => ({ name, message: `no step is left to a pool of this name${didYouMean(name, used)}` }));
+}
+
+/** Programs by the names that lines give. */
+export const programs = z
+  .record(z.string(), oneOfSeveral, { error: ({ input }) => `expected a map of programs by name; got ${show(input)}` })
+  .meta({
+    description: "Programs by name: a line has that of its `program`, or without one the default, `program` above.",
+    propertyNames: { pattern: PROGRAM_NAME.source },
+    minProperties: 1,
+    maxProperties: MAX_LINES,
+  })
+  .superRefine((written, context) => {
+    const names = Object.keys(written);
+    if (names.length === 0) context.addIssue({ code: "custom", message: "expected at least one program" });
+    if (names.length > MAX_LINES)
+      context.addIssue({ code: "custom", message: tooMany("program", MAX_LINES, names.length) });
+    for (const name of names.filter((each) => !PROGRAM_NAME.test(each)))
+      context.addIssue({
+        code: "custom",
+        path: [name],
+        message: `expected ${programName.expected}, got ${show(name)}`,
+      });
+  });
+
+/** A program as a line names it. */
+export const programName: Notation<string> = {
+  expected: "a program's name of letters, digits, dots, hyphens, underscores and plus signs, such as callbacks",
+  json: { type: "string", pattern: PROGRAM_NAME.source },
+  read(input) {
+    const text = line("the name of a program under programs", 100).read(input);
+    if (!PROGRAM_NAME.test(text)) throw misread(this.expected, input);
+    return text;
+  },
+};

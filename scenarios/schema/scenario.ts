@@ -9,7 +9,7 @@ import { field, listOf, section } from "./fields.js";
 import { machineSchema } from "./machine.js";
 import { measurement } from "./measurement.js";
 import { mechanismItem } from "./mechanism.js";
-import { handledOnce, program } from "./program.js";
+import { handledOnce, program, programs } from "./program.js";
 import { fileName, line, paragraphs, seedText } from "./text.js";
 import { workloadSchema } from "./workload.js";
 
@@ -37,6 +37,7 @@ function build(mechanisms: readonly Mechanism[]) {
       machine: machineSchema,
       workload: workloadSchema,
       program: program.optional(),
+      programs: programs.optional(),
       mechanisms: listOf(
         mechanismItem(mechanisms),
         { list: "a list of mechanisms, each behind a hyphen", item: "mechanism" },

@@ -1,6 +1,7 @@
 /** Which costs a line's numbers can depend on, found by watching what it asks the cost table for. */
 import { CostTable } from "../../models/costs.js";
 import { costValues, lawContext, mechanismNamed } from "../common/mechanism-at.js";
+import { memoryUse } from "../common/memory.js";
 import type { Cell, Line, Scenario } from "../common/types.js";
 import type { Catalogue } from "../plugins/catalogue.js";
 import { watched } from "../plugins/costs-read.js";
@@ -40,8 +41,8 @@ export async function readsOf(
   const besides = new Set(WATTS);
   const mechanism = mechanismNamed(line.mechanism, catalogue.find);
   for (const pending of line.pending) {
-    const context = lawContext(scenario, line, pending);
-    mechanism.memory({ ...context, costs: new CostTable(watched(costValues(scenario), besides), pending) });
+    const costs = new CostTable(watched(costValues(scenario), besides), pending);
+    memoryUse(scenario, line, mechanism, { ...lawContext(scenario, line, pending), costs });
   }
   return { runs, all: new Set([...runs, ...besides]) };
 }

@@ -1,14 +1,15 @@
 /** From the runs of one line at one number of pending operations to a point with intervals. */
 import { CostTable } from "../../models/costs.js";
-import type { Mechanism, MemoryUse } from "../../models/types.js";
+import type { Mechanism } from "../../models/types.js";
 import { ACCOUNTS, type Account } from "../../sim/accounting/accounts.js";
-import { poolThreads } from "../../sim/requests/pools.js";
 import { PS_PER_S, toNs } from "../../sim/time.js";
 import { intendedRate } from "../../sim/traffic.js";
 import { COUNTER_KEYS } from "../common/counters.js";
 import type { Estimate } from "../common/estimate.js";
 import { costValues, lawContext } from "../common/mechanism-at.js";
+import { memoryUse } from "../common/memory.js";
 import { only } from "../common/only.js";
+import { scenarioOfLine } from "../common/program.js";
 import { record } from "../common/record.js";
 import { round } from "../common/rounding.js";
 import { warmupEvents } from "../common/timing.js";
@@ -35,18 +36,19 @@ export interface WarmUpUsed {
  * @param cells empty only where the mechanism cannot be run
  */
 export function gatherPoint(
-  scenario: Scenario,
+  whole: Scenario,
   line: Line,
   pending: number,
   mechanism: Mechanism,
   cells: readonly CellResult[],
-  warmup: WarmUpUsed = { events: warmupEvents(scenario, pending), settled: true },
+  warmup: WarmUpUsed = { events: warmupEvents(whole, pending), settled: true },
 ): Point {
+  const scenario = scenarioOfLine(whole, line);
   const known = {
     line: line.id,
     pending,
     intendedRate: intendedRate(scenario.workload, pending),
-    memory: withPools(scenario, mechanism.memory(lawContext(scenario, line, pending)), line, pending),
+    memory: memoryUse(scenario, line, mechanism, lawContext(scenario, line, pending)),
     threads: mechanism.threads(line.parameters, pending),
   };
   const reason = mechanism.unsupported?.(line.parameters, pending);
@@ -77,17 +79,6 @@ export function gatherPoint(
     ...(overTime && { timeline: overTime }),
   });
   return withFindings(steady, { drift: change, correlation: correlation(cells, confidence) });
-}
-
-/** The threads of the pools need memory too, whatever the mechanism. */
-function withPools(scenario: Scenario, memory: MemoryUse, line: Line, pending: number): MemoryUse {
-  const { handler = [], pools = {} } = scenario.workload;
-  const threads = sum(Object.values(poolThreads(handler, pools)));
-  if (threads === 0) return memory;
-  return {
-    ...memory,
-    threads: memory.threads + threads * lawContext(scenario, line, pending).costs.value("threadMemory"),
-  };
 }
 
 /** Everything but latency: what is known of a point even if it has no steady state. */

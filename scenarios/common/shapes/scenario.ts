@@ -13,6 +13,7 @@ import {
   MAX_ROUNDS,
   MAX_VALUES,
   MAX_WARM_UP_EVENTS,
+  PROGRAM_NAME,
 } from "../limits.js";
 import { MAX_PERCENTILES } from "../percentiles.js";
 import { changes } from "./changes.js";
@@ -33,7 +34,7 @@ import {
 } from "./exact.js";
 import { machine, profile } from "./machine.js";
 import { byPrecision, type MetricNames, percentile } from "./metric.js";
-import { workload } from "./workload.js";
+import { program, workload } from "./workload.js";
 
 const fileName = z.string().regex(FILE_NAME, "expected a name of letters, digits, dots and hyphens");
 
@@ -48,6 +49,8 @@ function axis(max: number) {
 /** No mechanism has more. */
 const MAX_PARAMETERS = 200;
 
+const programName = z.string().regex(PROGRAM_NAME, "expected a program's name");
+
 const LINE = {
   /** Unique in the scenario: the mechanism's name, with the parameters that tell it from its siblings. */
   id: name,
@@ -55,11 +58,13 @@ const LINE = {
   label: name,
   mechanism: name,
   parameters: all<Parameters>()(mapOf(name, z.union([number, sentence]), MAX_PARAMETERS)),
+  /** Which of the scenario's `programs` it carries out; the workload's own if absent. */
+  program: programName.optional(),
   /** The values of the axis this line is run at, ascending. */
   pending: axis(MAX_VALUES),
 };
 
-/** One line of the chart: a mechanism with its parameters resolved. */
+/** One line of the chart: a mechanism with its parameters resolved, and a program. */
 export interface Line extends Infer<typeof LINE> {}
 const line: Shape<Line> = z.strictObject(LINE);
 
@@ -115,7 +120,10 @@ function scenarioOf(metrics: MetricNames) {
     description: text,
     machine,
     profile,
+    /** The traffic, with the program of the lines that name none; where all do, with that of the first. */
     workload,
+    /** What lines do with a request that name a program: its parts are those of the workload. */
+    programs: mapOf(programName, program, MAX_LINES).optional(),
     lines: list(line, MAX_LINES, 1),
     /** All values of the axis, ascending: the union of the lines' own. */
     pending: axis(MAX_LINES * MAX_VALUES),

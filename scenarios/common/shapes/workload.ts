@@ -5,6 +5,7 @@ import type {
   ClosedWorkload,
   EventContent,
   OpenWorkload,
+  ProgramSpec,
   Rate,
   RecordedTrace,
   TargetSpec,
@@ -31,6 +32,13 @@ const CONTENT = {
   handler: handler.optional(),
   pools: pools.optional(),
 };
+
+/** A program that lines name: without a callback only where a recorded trace has it. */
+export const program: Shape<ProgramSpec> = exact<ProgramSpec>()({
+  callback: distribution.optional(),
+  handler: CONTENT.handler,
+  pools: CONTENT.pools,
+});
 
 const batch = all<BatchSpec>()(
   z.discriminatedUnion("kind", [
