@@ -11,14 +11,15 @@ import { columns } from "./terminal.js";
 import { section, wrap } from "./wrap.js";
 
 export function scenarioText(scenario: Scenario, width: number): string {
-  const { name, question, description, machine, profile, workload, lines, claims, parts = [] } = scenario;
+  const { name, question, description, machine, profile, workload, programs, lines, claims, parts = [] } = scenario;
   const listed = (items: readonly string[]) => items.map((item) => wrap(item, width, "  - ", "    ")).join("\n");
   const said = (text: string) => wrap(text, width, "  ");
   return [
     `${wrap(`${name}: ${question}`, width)}\n`,
     description.trim() === "" ? "" : `${wrap(description, width)}\n`,
     section("Machine", said(`${words.machine(machine)}; costs from ${profile.name}`)),
-    section("Traffic", said(words.workload(workload))),
+    section("Traffic", said(words.workload(workload, programs === undefined))),
+    section("Programs", listed(words.programsOf(scenario).map(({ name, words }) => `${name}: ${words}`))),
     section("Lines", listed(lines.map(({ id, label }) => (label === id ? id : `${label}: ${id}`)))),
     section("Pending operations", said(scenario.pending.map(formatCount).join(", "))),
     section("Measurement", said(words.measurement(scenario))),

@@ -101,7 +101,7 @@ function reportUnusedDefault(
     Object.keys(named.get(name)?.pools ?? {}).some((pool) => pools[pool] === undefined);
   const all = Object.entries(programs);
   if (standard === undefined || all.some((each) => each[1].handler === undefined || takesPools(each))) return;
-  const message = "no line has it, since each names one of programs: leave it out, or a line without a program";
+  const message = "no line has it, since each names one of programs: leave it out, or list a line that names none";
   if (program !== undefined) report(["program"], message);
   else if (workload.callback !== undefined) report(["workload", workload.kind, "callback"], message);
 }

@@ -66,10 +66,10 @@ export function partParagraph(part: Result, whole: Result): string {
 
 function measuredSentences(result: Result): string[] {
   const { scenario, version } = result;
-  const { machine, workload } = scenario;
+  const { machine } = scenario;
   return [
     `Simulated with muxsim v${version}, scenario ${scenario.name}, seed ${scenario.seed}, on ${describe.machine(machine)} (result ${shortHash(result)}).`,
-    describe.workload(workload),
+    describe.trafficAndPrograms(scenario),
     "Latency counts from the device event until the callback ends.",
     `${describe.measurement(scenario)}`.replace(/^\d/, (digit) => `There are ${digit}`),
     intervals(result),

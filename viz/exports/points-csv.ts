@@ -1,6 +1,7 @@
 /**
  * points.csv: tidy, one row per line, number of pending operations and metric. Raw values in the stated unit;
- * `low` and `high` are empty where no interval is claimed. `signal` is what the line's mechanism tells its program.
+ * `low` and `high` are empty where no interval is claimed. `signal` is what the line's mechanism tells its program. In
+ * a scenario with several programs `program` is the line's, empty where that is the default one.
  */
 import { type Estimate, exactly, type MetricUnit } from "../../scenarios/common/estimate.js";
 import { type Metric, metricsOf } from "../../scenarios/common/metrics.js";
@@ -28,11 +29,13 @@ export const POINT_COLUMNS = [
 type Measured = [string, string, string, Estimate];
 
 export function pointsCsv(result: Result): string {
-  const mechanisms = new Map(result.scenario.lines.map((line) => [line.id, line.mechanism]));
+  const { lines, programs } = result.scenario;
+  const byId = new Map(lines.map((line) => [line.id, line]));
+  const program = (line: string): Field[] => (programs ? [byId.get(line)?.program ?? ""] : []);
   const rows = result.points.flatMap((point) =>
     rowsOf(result, point).map(([metric, statistic, unit, { value, low, high }]): Field[] => [
       point.line,
-      mechanisms.get(point.line) ?? "",
+      byId.get(point.line)?.mechanism ?? "",
       point.pending,
       point.status,
       metric,
@@ -42,9 +45,10 @@ export function pointsCsv(result: Result): string {
       low,
       high,
       signalsOf(result, point.line)?.kind ?? "",
+      ...program(point.line),
     ]),
   );
-  return [[...POINT_COLUMNS], ...rows].map(csvLine).join("");
+  return [[...POINT_COLUMNS, ...(programs ? ["program"] : [])], ...rows].map(csvLine).join("");
 }
 
 function rowsOf(result: Result, point: Point): Measured[] {

@@ -1,4 +1,5 @@
 /** Parts of a scenario in words. */
+import { enumerate } from "../../scenarios/common/enumerate.js";
 import { formatExact, formatInteger, formatSize } from "../../scenarios/common/format.js";
 import type { Result } from "../../scenarios/common/types.js";
 import type {
@@ -12,7 +13,7 @@ import type {
   TraceWorkload,
 } from "../../sim/spec.js";
 import { changesInWords } from "./changes.js";
-import { stepsInWords } from "./handler.js";
+import { programInWords, stepsInWords } from "./handler.js";
 import { replications } from "./precision.js";
 
 type Workload = Result["scenario"]["workload"];
@@ -90,16 +91,38 @@ function formatEvents(perSecond: number): string {
   return formatExact(perSecond, "rate");
 }
 
-/** The traffic: closed or open, how much, with which durations. */
-export function workload(traffic: Workload): string {
-  if (traffic.kind === "trace") return recorded(traffic);
-  const content = [work(traffic), ...extras(traffic)].join("; ");
-  if (traffic.kind === "open") {
-    return `Open: events arrive whether the program keeps up or not, at ${rate(traffic)} (${arrivals(traffic)}), ${target(traffic.targets)}; ${content}.`;
+/** The traffic, and what is done with a request: by all lines, or by those of each program. */
+export function trafficAndPrograms(scenario: Result["scenario"]): string {
+  const programs = programsOf(scenario);
+  if (programs.length === 0) return workload(scenario.workload);
+  const said = programs.map(({ name, lines, words }) => `${name} (${enumerate(lines)}): ${words}.`);
+  return [workload(scenario.workload, false), "Programs, by the lines that have them:", ...said].join(" ");
+}
+
+/**
+ * The programs that lines have, the default one without a name of its own, and what each does with a request; none
+ * where all lines have the default one.
+ */
+export function programsOf({ workload, programs, lines }: Result["scenario"]) {
+  if (programs === undefined) return [];
+  const names = [...new Set(lines.map(({ program }) => program))];
+  return names.map((name) => ({
+    name: name ?? "default",
+    lines: lines.filter(({ program }) => program === name).map(({ label }) => label),
+    words: programInWords(name === undefined ? workload : programs[name], { distribution, sizes, share }),
+  }));
+}
+
+/** Closed or open, how much, with which durations; where `whole`, what is done with a request too. */
+export function workload(spec: Workload, whole = true): string {
+  if (spec.kind === "trace") return recorded(spec, whole);
+  const content = [...(whole ? [work(spec)] : []), ...extras(spec)].map((part) => `; ${part}`).join("");
+  if (spec.kind === "open") {
+    return `Open: events arrive whether the program keeps up or not, at ${rate(spec)} (${arrivals(spec)}), ${target(spec.targets)}${content}.`;
   }
   return (
     `Closed: an operation is issued again when its callback has ended, so at most n events are under way. Rate asked for: ` +
-    `${rate(traffic)}; I/O durations ${shape(traffic.io)}; ${content}; think time ${distribution(traffic.think)}.`
+    `${rate(spec)}; I/O durations ${shape(spec.io)}${content}; think time ${distribution(spec.think)}.`
   );
 }
 
@@ -112,12 +135,12 @@ function work({ callback, handler }: ClosedWorkload | OpenWorkload): string {
 }
 
 /** A recorded trace: what it is, how it is played, and what had to be drawn. */
-function recorded(traffic: TraceWorkload): string {
+function recorded(traffic: TraceWorkload, whole: boolean): string {
   const { trace, speed, callback, targets } = traffic;
   const { events, known, outOfOrder } = trace;
   const drawn = [
     ...(known.operation < events ? [`${missing(events, known.operation)} no operation: ${target(targets)}`] : []),
-    ...(known.service < events && callback
+    ...(whole && known.service < events && callback
       ? [`${missing(events, known.service)} no service time: callback ${distribution(callback)}`]
       : []),
   ];
@@ -134,7 +157,7 @@ function recorded(traffic: TraceWorkload): string {
     ...(trace.format === "log" ? ["The log has whole seconds; the events of a second are spread over it evenly."] : []),
     ...(outOfOrder > 0 ? [`${formatInteger(outOfOrder)} lines were out of order and were sorted.`] : []),
     ...(known.size > 0 ? ["Messages have the recorded sizes."] : []),
-    ...(traffic.handler ? [`Then: ${stepsInWords(traffic.handler, { distribution, sizes, share })}.`] : []),
+    ...(whole && traffic.handler ? [`Then: ${stepsInWords(traffic.handler, { distribution, sizes, share })}.`] : []),
     ...extras(known.size < events ? traffic : { ...traffic, message: undefined }).map((extra) => `${capital(extra)}.`),
   ];
   return sentences.join(" ");

@@ -1,12 +1,26 @@
-/** A handler in words: what is done with a request, step by step. */
+/** A program in words: what is done with a request, step by step, and the pools that steps are left to. */
 import { enumerate } from "../../scenarios/common/enumerate.js";
-import type { DistributionSpec, FurtherOperation, SizeSpec, Step } from "../../sim/spec.js";
+import { poolThreads } from "../../sim/requests/pools.js";
+import type { DistributionSpec, FurtherOperation, ProgramSpec, SizeSpec, Step } from "../../sim/spec.js";
 
 /** How durations, sizes and shares are written. */
 interface Words {
   distribution(spec: DistributionSpec): string;
   sizes(spec: SizeSpec): string;
   share(probability: number): string;
+}
+
+/** `handler: compute 5 us, then reply 1 KiB; pool files of 8 threads`. */
+export function programInWords({ callback, handler = [], pools = {} }: ProgramSpec, words: Words): string {
+  const computes = callback !== undefined && (callback.kind !== "constant" || callback.meanPs > 0);
+  const steps: Step[] = [...(computes ? [{ kind: "compute" as const, duration: callback }] : []), ...handler];
+  const threads = Object.entries(poolThreads(handler, pools));
+  return [
+    ...(callback === undefined ? ["callback as recorded"] : []),
+    ...(steps.length > 0 ? [`handler: ${stepsInWords(steps, words)}`] : []),
+    ...(callback !== undefined && steps.length === 0 ? ["nothing is done"] : []),
+    ...threads.map(([name, count]) => `pool ${name} of ${count} ${count === 1 ? "thread" : "threads"}`),
+  ].join("; ");
 }
 
 /** `db (lognormal 1 ms, cv 1; answer 2 KiB), compute 10 us, reply 1 KiB`. */

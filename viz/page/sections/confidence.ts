@@ -26,7 +26,7 @@ type Answer = Html | string;
 export function confidenceSection(result: Result): Html {
   const { scenario } = result;
   const objections: [string, ...Answer[]][] = [
-    ["Is the load open or closed?", describe.workload(scenario.workload)],
+    ["Is the load open or closed?", describe.trafficAndPrograms(scenario)],
     [
       "From when is latency measured?",
       "From the device event, when service was due, until its callback ends (response), its callback starts (start), or user code is notified of it (notice).",
@@ -94,7 +94,7 @@ function intervals(result: Result): Answer[] {
 function differences(result: Result): Answer[] {
   return [
     `All lines meet the same events in each replication (common random numbers, seed ${result.scenario.seed}): streams are named by purpose and replication, not by ` +
-      "mechanism. So lines are compared replication by replication, and the effect of the traffic cancels.",
+      `mechanism${result.scenario.programs ? " or program" : ""}. So lines are compared replication by replication, and the effect of the traffic cancels.`,
     pairingSentence(result),
     html`<p>See <a href="#difference" data-jump>Two lines compared</a>.</p>`,
   ];

@@ -26,10 +26,11 @@ export function about(result: Result): Html {
 /** What was run, in a few words each. */
 function facts({ scenario }: Result): string[] {
   const { machine, workload, measurement, pending, lines } = scenario;
+  const programs = describe.programsOf(scenario).length;
   return [
     `${describe.kind(workload)}, ${describe.rate(workload)}`,
     `${formatCount(pending[0])} to ${formatCount(pending.at(-1)!)} pending operations`,
-    `${lines.length} lines`,
+    `${lines.length} lines${programs === 0 ? "" : `, ${programs} programs`}`,
     [`${machine.cores} cores`, ...describe.memoryOf(machine), ...describe.machineChoices(machine)].join(", "),
     `costs: ${scenario.profile.title}`,
     `${replications(scenario)} replications of ${describe.measuredInShort(measurement)}`,

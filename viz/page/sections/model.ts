@@ -1,5 +1,6 @@
 /** How it was modelled: each mechanism against the real thing, and what things cost. */
 import { costValues, formatCost } from "../../../scenarios/common/cost-text.js";
+import { enumerate } from "../../../scenarios/common/enumerate.js";
 import type { MechanismNote, Profile, Result } from "../../../scenarios/common/types.js";
 import { type Html, html } from "../../encodings/html.js";
 import * as describe from "../../wording/describe.js";
@@ -14,11 +15,21 @@ export function modelSection(result: Result): Html {
   return html`<section id="${MODEL[0]}"><h2>${MODEL[1]}</h2>
 <p>The machine: ${describe.machine(machine)}. A core that takes up
 another thread pays a context switch; a device event interrupts a core, and only then does the kernel know of it.</p>
-<h3>Mechanisms</h3>
+${programs(result)}<h3>Mechanisms</h3>
 ${result.mechanisms.map((note) => mechanism(result, note))}
 <h3 id="${COST_PROFILE}">Cost profile: ${profile.title}</h3>
 <p>${profile.description} Profile <code>${profile.name}</code>.</p>
 ${costTable(profile)}</section>`;
+}
+
+/** What is done with a request, where that is not the same for all lines. */
+function programs({ scenario }: Result): Html {
+  const all = describe.programsOf(scenario);
+  if (all.length === 0) return html``;
+  return html`<h3>Programs</h3>
+<p>What is done with a request, by line. All lines meet the same requests; what handlers draw is the same where the handlers are.</p>
+<dl>${all.map(({ name, lines, words }) => html`<dt>${name} <span class="muted">(${enumerate(lines)})</span></dt><dd>${words}</dd>`)}</dl>
+`;
 }
 
 function mechanism(result: Result, note: MechanismNote): Html {
@@ -32,7 +43,7 @@ ${note.signals && html`<dt>Signals</dt><dd>Can start: ${note.signals.start}. Has
 <dt>Divergence</dt><dd>${list(note.divergence.map((item) => html`${item}`))}</dd>
 <dt>Sources</dt><dd>${list(note.sources.map(source))}</dd>
 ${origin(result, note.name)}
-<dt>Run as</dt><dd>${list(lines.map((line) => html`${line.label}: <code>${parameters(line.parameters)}</code>`))}</dd></dl></details>`;
+<dt>Run as</dt><dd>${list(lines.map((line) => html`${line.label}: <code>${parameters(line.parameters)}</code>${line.program && html`, program ${line.program}`}`))}</dd></dl></details>`;
 }
 
 /** Where a mechanism comes from that does not ship. */
