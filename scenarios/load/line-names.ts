@@ -4,9 +4,12 @@ import type { Mechanism } from "../../models/types.js";
 import { didYouMean, nearest } from "../common/did-you-mean.js";
 import type { Line } from "../common/types.js";
 
-type Named = Pick<Line, "id" | "label" | "mechanism">;
+type Named = Pick<Line, "id" | "label" | "mechanism" | "program">;
 
-/** The line of that id; else that of that label; else all of that mechanism, however it is spelt. */
+/**
+ * The line of that id; else that of that label; else all of that mechanism, however it is spelt; else all with that
+ * program.
+ */
 export function linesCalled<L extends Named>(name: string, lines: readonly L[], mechanisms: readonly Mechanism[]): L[] {
   const exact = lineExactly(name, lines);
   return exact === undefined ? linesOf(name, lines, mechanisms) : [exact];
@@ -19,6 +22,7 @@ function lineExactly<L extends Named>(name: string, lines: readonly L[]): L | un
 
 function linesOf<L extends Named>(name: string, lines: readonly L[], mechanisms: readonly Mechanism[]): L[] {
   const mechanism = mechanismCalled(name, mechanisms)?.name;
+  if (mechanism === undefined) return lines.filter((line) => line.program === name.trim());
   return lines.filter((line) => line.mechanism === mechanism);
 }
 
@@ -52,7 +56,7 @@ export function namesIn(
 
 /** The end of a message about a name that is no line's: the nearest that is, or all that are. */
 export function didYouMeanLine(name: string, lines: readonly Named[], mechanisms: readonly Mechanism[]): string {
-  const names = [...new Set(lines.flatMap(({ id, label, mechanism }) => [id, label, mechanism]))];
+  const names = [...new Set(lines.flatMap(({ id, label, mechanism, program = [] }) => [id, label, mechanism].concat(program)))];
   const used = mechanisms.filter((mechanism) => lines.some((line) => line.mechanism === mechanism.name));
   const suggestion = nearest(name, [...names, ...namesOfMechanisms(used)]);
   return suggestion === undefined ? didYouMean(name, names) : `; did you mean "${suggestion}"?`;

@@ -24,12 +24,13 @@ function read(written: string, set = SHORT): Scenario {
   return parseScenario(written, { file: "s.yaml", loadProfile, mechanisms: MECHANISMS, set });
 }
 
-/** A whole scenario as it is; a program, or the steps of a handler, in a small one. */
+/** A whole scenario as it is; a program, or several with their lines, or the steps of a handler, in a small one. */
 function scenario(block: string): Scenario {
   // Of many threads that wait, few events tell little.
   if (block.startsWith("name:")) return read(block, ["measurement.replications=5"]);
   const program = block.startsWith("program:") ? block : `program:\n  handler:\n${block.replace(/^/gm, "    ")}`;
-  return read(`${OFFERED} } }\n${program}\n`);
+  const offered = /^mechanisms:/m.test(program) ? OFFERED.replace(/^mechanisms: .*\n/m, "") : OFFERED;
+  return read(`${offered} } }\n${program}\n`);
 }
 
 /** Words in backticks. */
