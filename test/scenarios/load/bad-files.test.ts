@@ -4,6 +4,7 @@ import { ARRIVALS } from "./bad/arrivals.js";
 import { CHART } from "./bad/chart.js";
 import { CLAIMS } from "./bad/claims.js";
 import { MEASUREMENT } from "./bad/measurement.js";
+import { PROGRAMS } from "./bad/programs.js";
 import { SECTIONS } from "./bad/sections.js";
 import { TRAFFIC } from "./bad/traffic.js";
 import { changed, GOOD, parse } from "./fixtures.js";
@@ -22,7 +23,7 @@ function diagnosticsOf(run: () => unknown): ScenarioError["diagnostics"] {
   return errorOf(run).diagnostics;
 }
 
-const BAD_FILES = [...SECTIONS, ...TRAFFIC, ...ARRIVALS, ...CHART, ...CLAIMS, ...MEASUREMENT];
+const BAD_FILES = [...SECTIONS, ...TRAFFIC, ...ARRIVALS, ...CHART, ...PROGRAMS, ...CLAIMS, ...MEASUREMENT];
 
 describe("a bad file gives one clear error with its place", () => {
   it("is told from the good one", () => {

@@ -64,6 +64,12 @@ describe("the JSON Schema for editors", () => {
     expect(accepts(schema, `${GOOD}claims:\n  - { says: x, source: y, ${statement} }\n`)).toBe(false),
   );
   it.each([
+    "programs: { a: { handler: [compute: 5us] }, b: {} }",
+    "programs: { loop+pool.2: { pools: { files: 2 } } }",
+  ])("accepts %s", (text) => {
+    expect(accepts(schema, changed({ 11: `${text}\nmechanisms:`, 12: "  - iocp: { program: [a, b] }" }))).toBe(true);
+  });
+  it.each([
     "replications: 5",
     "replications: auto",
     "replications: 5..40",
@@ -88,6 +94,11 @@ describe("the JSON Schema for editors", () => {
     [{ 13: "  - epoll: { thread: 4 }" }],
     [{ 13: "  - epoll: { sets: perthread }" }],
     [{ 13: "  - { epoll: {}, iocp: {} }" }],
+    [{ 13: "  - epoll: { program: a b }" }],
+    [{ 13: "  - epoll: { program: { handler: [compute: 5us] } }" }],
+    [{ 14: "programs: {}\npending: 1" }],
+    [{ 14: "programs: { a b: {} }\npending: 1" }],
+    [{ 14: "programs: { a: { handlers: [] } }\npending: 1" }],
     [{ 14: "pending: []" }],
     [{ 16: "  confidence: 95" }],
   ])("refuses %o", (lines) => expect(accepts(schema, changed(lines))).toBe(false));
