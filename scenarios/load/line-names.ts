@@ -56,7 +56,9 @@ export function namesIn(
 
 /** The end of a message about a name that is no line's: the nearest that is, or all that are. */
 export function didYouMeanLine(name: string, lines: readonly Named[], mechanisms: readonly Mechanism[]): string {
-  const names = [...new Set(lines.flatMap(({ id, label, mechanism, program = [] }) => [id, label, mechanism].concat(program)))];
+  const names = [
+    ...new Set(lines.flatMap(({ id, label, mechanism, program = [] }) => [id, label, mechanism].concat(program))),
+  ];
   const used = mechanisms.filter((mechanism) => lines.some((line) => line.mechanism === mechanism.name));
   const suggestion = nearest(name, [...names, ...namesOfMechanisms(used)]);
   return suggestion === undefined ? didYouMean(name, names) : `; did you mean "${suggestion}"?`;
