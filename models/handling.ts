@@ -57,6 +57,10 @@ function* proceed(host: Host, port: Port, request: EventId): Program {
         break;
       case StepKind.Offload: {
         const pool = host.pools[requests.pool];
+        if (!pool.reserve()) {
+          requests.refuse(request);
+          break;
+        }
         if (port.await === undefined) return yield* leave(host, port, pool, request);
         yield* leaveAndWait(host, pool, request);
         break;

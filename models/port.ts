@@ -46,6 +46,8 @@ export type WayBack = (request: EventId, worker: Thread) => Iterable<Op>;
 
 /** Threads that requests can be left to. */
 export interface RequestPool {
+  /** Whether there is room for one more, which is then kept for it: it is to be taken. */
+  reserve(): boolean;
   /** Whether that took a system call. */
   take(request: EventId, back: WayBack): Generator<Op, boolean, boolean>;
 }

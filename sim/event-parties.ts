@@ -2,6 +2,8 @@
  * Who has to do with the life of an event (operations.ts): the kernel's side of a mechanism, the traffic, and who hears
  * of its stations.
  */
+import type { EventId } from "./event-table.js";
+import type { Outcomes } from "./requests/outcomes.js";
 import type { Picoseconds } from "./time.js";
 
 /** The kernel's side of a mechanism. */
@@ -20,6 +22,23 @@ export interface Observer {
   started(): void;
   /** The callback has ended: the event's serial, its stations, and its operation. */
   ended(serial: number, devicePs: Picoseconds, noticedPs: Picoseconds, startPs: Picoseconds, operation: number): void;
+  /** In place of that: nobody waits for the reply any more, or it says no. */
+  endedInVain?(serial: number, devicePs: Picoseconds): void;
+  /** Before `ended`: its client will have the reply so long after it sent the request first. */
+  reaches?(serial: number, clientPs: Picoseconds, operation: number): void;
+}
+
+/** Who asks, where it matters what becomes of a request: what is refused, or comes too late. */
+export interface Askers {
+  readonly outcomes: Outcomes;
+  /** A request has come, and been let in: `event`. */
+  happened(event: EventId, operation: number): void;
+  /** The callback of one starts. */
+  began(): void;
+  /** The program will say no to `event`: a queue is full. */
+  refused(event: EventId): void;
+  /** `event` is answered. When its client has the reply, in picoseconds after it sent first; NONE if in vain. */
+  answered(event: EventId, operation: number): Picoseconds;
 }
 
 /** Where an event that has not ended is, and how far it got. */

@@ -51,8 +51,13 @@ export class EventTable {
     this.free.push(event);
   }
 
-  /** Its client has its answer. */
-  report(event: EventId, observer: Observer): void {
+  /** It has been answered; where clients differ from the device, they have that `clientPs` after they sent, if ever. */
+  report(event: EventId, observer: Observer, clientPs?: Picoseconds): void {
+    if (clientPs === NONE) {
+      observer.endedInVain?.(this.serial[event], this.devicePs[event]);
+      return;
+    }
+    if (clientPs !== undefined) observer.reaches?.(this.serial[event], clientPs, this.operation[event]);
     observer.ended(
       this.serial[event],
       this.devicePs[event],

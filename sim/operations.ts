@@ -7,17 +7,15 @@
  * operation that has unread events already is kept behind them: nothing is lost. The traffic makes device events; a
  * mechanism hears of them through its {@link KernelSide}, and tells when it noticed, took, began and ended each.
  *
- * Re-issuing is the client's affair, not the mechanism's: in a closed workload an operation's next event is under way
- * from the end of the callback on, whoever serves it. When the program is ready for that event (`issue`, or the
- * registration of a readiness mechanism) is another matter: until then the event waits in the kernel.
+ * Re-issuing is the client's affair: in a closed workload an operation's next event is under way from the end of the
+ * callback on. Until the program is ready for it (`issue`, or a registration) it waits in the kernel.
  *
  * An event may bring a message of some bytes. One read moves at most `bufferBytes` of it, so a longer message takes
  * several; the callback belongs to the whole message. A callback may sleep in its middle, and may cancel other
  * operations that are still pending, whose clients then begin anew.
  *
- * A mechanism may ask for the events to be `separate`: each is then a connection of its own, with a descriptor of its
- * own, and follows no other. Where it says `operation`, a mechanism then gets and gives that descriptor, until the
- * event has ended.
+ * A mechanism may ask for the events to be `separate`: each is then a connection with a descriptor of its own, and
+ * follows no other. Where it says `operation`, a mechanism then gets and gives that descriptor, until the event ended.
  *
  * Two disciplines. `readiness`: an operation stays registered; every event is announced to the kernel-side object.
  * `completion`: an operation that was issued announces one event, its completion; further events wait until it is
@@ -26,7 +24,7 @@
 import { type BusiestOperation, OperationUse } from "./accounting/operation-use.js";
 import { Callbacks, NO_CALLBACK } from "./callbacks.js";
 import { Device } from "./device.js";
-import type { CopyPrice, Discipline, KernelSide, Observer, Traffic, WaitingEvent } from "./event-parties.js";
+import type { Askers, CopyPrice, Discipline, KernelSide, Observer, Traffic, WaitingEvent } from "./event-parties.js";
 import { EventQueues, NONE } from "./event-queues.js";
 import { type EventId, EventTable } from "./event-table.js";
 import { Issuance } from "./issuance.js";
@@ -52,6 +50,8 @@ export class Operations {
   private discipline: Discipline = "readiness";
   private traffic: Traffic | undefined;
   private observer: Observer | undefined;
+  /** Where it matters to whoever asks what becomes of its requests. */
+  askers: Askers | undefined;
   private serial = 0;
 
   /** The events that have not been taken. */
@@ -129,7 +129,7 @@ export class Operations {
     return this.queues.separate;
   }
 
-  /** If events are separate: program and kernel's object are through with `descriptor`; another event may have it. */
+  /** If events are separate: all are through with `descriptor`; another event may have it. */
   close(descriptor: number): void {
     if (this.queues.separate && !this.isFurther(descriptor)) this.queues.close(descriptor);
   }
@@ -139,7 +139,7 @@ export class Operations {
     const { machine, queues, events, issuance } = this;
     this.answers = new Answers({
       ...{ machine, queues, events, issuance },
-      responded: (request) => this.respond(request),
+      ...{ responded: (request) => this.respond(request), refused: (request) => this.askers?.refused(request) },
       known: this.known,
       deliver: (descriptor, event, ring = this.device) =>
         ring.happen(descriptor, this.copiedOnArrival(event) + this.announcePs),
@@ -166,6 +166,7 @@ export class Operations {
   beginWindow(): void {
     this.emptyReads = 0;
     this.cancellations = 0;
+    this.askers?.outcomes.beginWindow();
     this.served.fill(0);
     this.use.beginWindow(this.outstanding, this.machine.simulation.now);
   }
@@ -189,6 +190,7 @@ export class Operations {
     this.events.cancelCount[event] = cancels;
     this.events.firstVictim[event] = firstVictim;
     if (itinerary !== undefined) this.requests?.add(event, itinerary);
+    this.askers?.happened(event, operation);
     const descriptor = this.queues.separate ? this.queues.open() : operation;
     this.queues.send(descriptor, event);
     if (this.outstanding[operation]++ === 0) this.idle--;
@@ -230,7 +232,7 @@ export class Operations {
 
   // --- the mechanism's side --------------------------------------------------------------------------------------
 
-  /** Whether the kernel knows of an event on `operation` that can be taken: it is readable, or complete. */
+  /** Whether the kernel knows of an event that can be taken: `operation` is readable, or complete. */
   isReady(operation: number): boolean {
     return this.discipline === "readiness" ? this.queues.head[operation] !== NONE : this.issuance.isComplete(operation);
   }
@@ -302,10 +304,7 @@ export class Operations {
     return this.copyPs(this.takenBytes);
   }
 
-  /**
-   * What it will cost to move what the next `take` moves. Right after `issue` that includes an event which is on its
-   * way to the kernel: it happened before it had a buffer.
-   */
+  /** What the next `take` will cost to move: right after `issue`, of an event on its way too, which had no buffer. */
   nextCopyPs(operation: number): Picoseconds {
     const { head, comingHead } = this.queues;
     const event = head[operation] === NONE ? comingHead[operation] : head[operation];
@@ -318,6 +317,7 @@ export class Operations {
     this.events.startPs[event] = this.machine.simulation.now;
     if (!this.queues.separate) this.use.begins(this.events.operation[event]);
     (this.observer as Observer).started();
+    this.askers?.began();
     return this.callbacks.lasting(this.events.callbackPs[event], this.events.blockPs[event]);
   }
 
@@ -374,7 +374,7 @@ export class Operations {
     if (--this.outstanding[operation] === 0) this.idle++;
     if (!this.queues.separate) this.use.ends(operation, this.machine.simulation.now);
     this.served[operation]++;
-    this.events.report(event, this.observer as Observer);
+    this.events.report(event, this.observer as Observer, this.askers?.answered(event, operation));
     (this.traffic as Traffic).reissued(operation);
   }
 

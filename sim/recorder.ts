@@ -11,6 +11,7 @@ import { BatchMeans } from "./batch-means.js";
 import { Histogram } from "./histogram.js";
 import type { Machine } from "./machine.js";
 import type { Observer, Operations } from "./operations.js";
+import type { OutcomeCounts } from "./requests/outcomes.js";
 import type { Picoseconds } from "./time.js";
 import { TimeAverage } from "./time-average.js";
 import type { Timeline } from "./timeline.js";
@@ -43,6 +44,8 @@ export class Recorder implements Observer {
   readonly notice = new Histogram();
   readonly start = new Histogram();
   readonly response = new Histogram();
+  /** From when a client sent a request first until it has the reply; undefined where clients are no matter. */
+  client: Histogram | undefined;
   /** Response latencies in the order of their events. */
   readonly batches: BatchMeans;
   /** Start and end of the window in picoseconds; -1 until reached. */
@@ -53,6 +56,8 @@ export class Recorder implements Observer {
    * ended.
    */
   books: (WindowAccounts & { emptyReads: number; cancellations: number; served: Int32Array }) | undefined;
+  /** What became of the requests in the window, where that is counted; undefined until it ended. */
+  outcomes: OutcomeCounts | undefined;
   /** Callbacks that ended inside the window. */
   completions = 0;
   /** Events happened and not ended, at the window's start and end. */
@@ -120,13 +125,8 @@ export class Recorder implements Observer {
 
   ended(serial: number, devicePs: Picoseconds, noticedPs: Picoseconds, startPs: Picoseconds, operation: number): void {
     const now = this.machine.simulation.now;
-    this.stations++;
-    if (!this.sealed) {
-      this.completions++;
-      this.pending.set(now, this.operations.idle);
-      this.backlog.add(now, -1);
-    }
-    if (serial < this.warmup || serial >= this.warmup + this.measured) return;
+    this.left(now);
+    if (!this.isMeasured(serial)) return;
     this.pilot?.ended(serial - this.warmup, now - devicePs);
     if (operation >= this.firstMeasured) {
       this.notice.record(noticedPs - devicePs);
@@ -135,6 +135,36 @@ export class Recorder implements Observer {
       this.batches.record(serial - this.warmup, now - devicePs);
       this.timeline?.record(devicePs - this.windowStartPs, now - devicePs);
     }
+    this.isThrough();
+  }
+
+  endedInVain(serial: number, devicePs: Picoseconds): void {
+    const now = this.machine.simulation.now;
+    this.left(now);
+    if (!this.isMeasured(serial)) return;
+    this.pilot?.ended(serial - this.warmup, now - devicePs);
+    this.isThrough();
+  }
+
+  reaches(serial: number, clientPs: Picoseconds, operation: number): void {
+    if (this.isMeasured(serial) && operation >= this.firstMeasured) this.client?.record(clientPs);
+  }
+
+  private isMeasured(serial: number): boolean {
+    return serial >= this.warmup && serial < this.warmup + this.measured;
+  }
+
+  /** An event has ended. */
+  private left(now: Picoseconds): void {
+    this.stations++;
+    if (this.sealed) return;
+    this.completions++;
+    this.pending.set(now, this.operations.idle);
+    this.backlog.add(now, -1);
+  }
+
+  /** A measured event has ended. */
+  private isThrough(): void {
     if (--this.unfinished === 0 && this.sealed) this.machine.simulation.stop();
   }
 
@@ -154,6 +184,7 @@ export class Recorder implements Observer {
     this.busiest = this.operations.busiest();
     const { emptyReads, cancellations, served } = this.operations;
     this.books = { ...this.machine.endWindow(), emptyReads, cancellations, served: served.slice() };
+    this.outcomes = this.operations.askers?.outcomes.inWindow();
     this.sealed = true;
     if (this.unfinished === 0) this.machine.simulation.stop();
   }

@@ -62,6 +62,8 @@ export interface ProgramSpec extends Partial<Pick<EventContent, "callback" | "ha
 /** Threads that work on what others leave to them, first come, first served. */
 export interface PoolSpec {
   threads: number;
+  /** Requests that may wait for a thread of it; those beyond are refused. No bound if absent. */
+  queue?: number;
 }
 
 /**
@@ -119,8 +121,43 @@ export interface ClosedWorkload extends EventContent {
   think: DistributionSpec;
 }
 
+/** What clients do, and what their requests meet. What is absent takes no time, has no end and no bound. */
+export interface ClientSide {
+  /** From the client to the device, and from there back, each way anew. */
+  network?: DistributionSpec;
+  /** A client that has no reply so long after it sent gives up; the server goes on with the request all the same. */
+  timeoutPs?: Picoseconds;
+  /** A request that was refused or timed out is sent again so long after, the i-th time (from 0) x backoff^i. */
+  retry?: { after: DistributionSpec; times: number; backoff: number };
+  /** What does not fit is refused at the device. */
+  limits?: LimitSpec;
+}
+
+/** Most requests at a time, each at least 1. */
+export interface LimitSpec {
+  /** That have come and are not answered. */
+  requests?: number;
+  /** That have come and whose callback has not started. */
+  waiting?: number;
+  /** That have come on one operation and are not answered. */
+  perConnection?: number;
+}
+
+/**
+ * Clients: `pending` connections, each of which keeps `outstanding` requests under way: a request takes `network` to
+ * the device, its reply takes `network` back, and after `think` the next one is sent. No rate is asked for.
+ */
+export interface ClientsWorkload extends EventContent, ClientSide {
+  kind: "clients";
+  network: DistributionSpec;
+  think: DistributionSpec;
+  outstanding: number;
+  /** What it would be with a server that takes no time, per operation. */
+  rate: Rate;
+}
+
 /** Open: events arrive by themselves and hit one of `pending` operations, whether the program keeps up or not. */
-export interface OpenWorkload extends EventContent {
+export interface OpenWorkload extends EventContent, ClientSide {
   kind: "open";
   /** The long-run average, of events. */
   rate: Rate;
@@ -210,7 +247,7 @@ export type Change = { atPs: Picoseconds } & (
   | { kind: "stall"; thread?: number; forPs: Picoseconds }
 );
 
-export type Workload = ClosedWorkload | OpenWorkload | TraceWorkload;
+export type Workload = ClosedWorkload | OpenWorkload | ClientsWorkload | TraceWorkload;
 
 /** The computer. What is absent is as it has always been: the first of the choices named. */
 export interface MachineSpec {

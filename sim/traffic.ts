@@ -3,14 +3,25 @@
  * to the run, not to the mechanism, so that every mechanism meets the same traffic.
  */
 import type { Operations, Traffic } from "./operations.js";
+import { Refusals } from "./requests/outcomes.js";
 import type { Simulation } from "./simulation.js";
 import type { Workload } from "./spec.js";
+import { ClientsTraffic } from "./traffic/clients.js";
 import { ClosedTraffic } from "./traffic/closed.js";
 import type { Draw } from "./traffic/content.js";
 import { OpenTraffic } from "./traffic/open.js";
+import { hasBoundedPools } from "./traffic/rate.js";
 import { type OpenTrace, TraceTraffic } from "./traffic/trace.js";
 
-export { intendedRate, meanCallbackPs, meanHoldingPs, meanLoopPs } from "./traffic/rate.js";
+export {
+  hasBoundedPools,
+  hasClientLatency,
+  hasOutcomes,
+  intendedRate,
+  meanCallbackPs,
+  meanHoldingPs,
+  meanLoopPs,
+} from "./traffic/rate.js";
 
 /** @param openTrace needed if the workload is a trace */
 export function traffic(
@@ -20,7 +31,10 @@ export function traffic(
   draw: Draw,
   openTrace?: OpenTrace,
 ): Traffic {
+  if (hasBoundedPools(workload)) operations.askers = new Refusals();
   switch (workload.kind) {
+    case "clients":
+      return new ClientsTraffic(workload, simulation, operations, draw);
     case "closed":
       return new ClosedTraffic(workload, simulation, operations, draw);
     case "open":

@@ -25,6 +25,10 @@ class Pool implements RequestPool {
   private readonly tasks = new Fifo<Task>();
   /** Asleep, the last to come first to be woken. */
   private readonly asleep: Thread[] = [];
+  /** Threads that carry nothing out: asleep, or on their way to the queue. */
+  private free: number;
+  /** Places of those that are about to be taken. */
+  private reserved = 0;
   private readonly push: ReturnType<typeof compute>;
   private readonly futexWake: ReturnType<typeof call>;
   private readonly wakeupPs: number;
@@ -33,7 +37,10 @@ class Pool implements RequestPool {
     private readonly host: Host,
     name: string,
     threads: number,
+    /** Requests that may wait while all threads are at work. */
+    private readonly queue = Number.POSITIVE_INFINITY,
   ) {
+    this.free = threads;
     const { costs, machine } = host;
     this.push = compute(costs.ps("queuePush"), "user");
     this.futexWake = call(costs.ps("futexWake"));
@@ -44,9 +51,16 @@ class Pool implements RequestPool {
     }
   }
 
+  reserve(): boolean {
+    if (this.tasks.length + this.reserved >= this.queue + this.free) return false;
+    this.reserved++;
+    return true;
+  }
+
   /** A thread leaves the next steps of `request` to the pool. Whether that took a system call. */
   *take(request: EventId, back: WayBack): Generator<Op, boolean, boolean> {
     yield this.push;
+    this.reserved--;
     this.tasks.push({ request, back });
     const sleeper = this.asleep.pop();
     if (sleeper === undefined) return false;
@@ -63,7 +77,9 @@ class Pool implements RequestPool {
       yield pop;
       const task = this.tasks.shift();
       if (task !== undefined) {
+        this.free--;
         yield* this.carryOut(task, self);
+        this.free++;
         continue;
       }
       yield futexWait;
@@ -98,5 +114,5 @@ class Pool implements RequestPool {
 /** Start the pools that handlers leave work to, by their numbers in itineraries. */
 export function startPools(host: Host, { handler = [], pools = {} }: Pick<EventContent, "handler" | "pools">): void {
   const threads = poolThreads(handler, pools);
-  host.pools.push(...host.operations.pools.map((name) => new Pool(host, name, threads[name])));
+  host.pools.push(...host.operations.pools.map((name) => new Pool(host, name, threads[name], pools[name]?.queue)));
 }

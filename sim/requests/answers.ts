@@ -17,6 +17,8 @@ interface Surroundings {
   readonly issuance: Issuance;
   /** The client of `request` has its answer. */
   responded(request: EventId): void;
+  /** The answer to `request` will say no. */
+  refused(request: EventId): void;
   /** The kernel knows of the oldest event on its way on `descriptor`. */
   known(descriptor: number): void;
   /** `event` is with the device, whose ring it enters, if it has several. */
@@ -37,6 +39,7 @@ export class Answers {
         machine.simulation.after(ps, this.comes, descriptor);
       },
       responded: (request) => around.responded(request),
+      refused: (request) => around.refused(request),
       over: (event) => events.remove(event),
     });
   }

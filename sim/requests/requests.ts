@@ -25,11 +25,16 @@ interface Surroundings {
   answer(descriptor: number, ps: Picoseconds): void;
   /** The last reply to `request` is with the device. */
   responded(request: EventId): void;
+  /** The answer to `request` will say no. */
+  refused(request: EventId): void;
   /** All is done: the row of `request` is free. */
   over(request: EventId): void;
 }
 
 const NO_STOPS: Itinerary = [];
+/** Says no in a few words of a protocol, and ends the handler. */
+const ERROR_BYTES = 128;
+const NO: Itinerary = [StepKind.Reply, ERROR_BYTES];
 /** In place of the request that a descriptor belongs to: it is lent. */
 const LENT = -2;
 
@@ -101,6 +106,15 @@ export class Requests {
 
   isAnswer(event: EventId): boolean {
     return this.answeredOn[event] !== NONE;
+  }
+
+  /** What is left of the handler of `request` is to say no, where it has not said all that it says. */
+  refuse(request: EventId): void {
+    const unsaid = repliesIn(this.itineraries[request], this.positions[request]);
+    this.itineraries[request] = unsaid > 0 ? NO : NO_STOPS;
+    this.positions[request] = 0;
+    this.repliesLeft[request] -= Math.max(0, unsaid - 1);
+    if (unsaid > 0 || this.isUnanswered(request)) this.around.refused(request);
   }
 
   /** The handler of `request` has nothing left to do. */
@@ -288,9 +302,9 @@ export class Requests {
   }
 }
 
-function repliesIn(itinerary: Itinerary): number {
+function repliesIn(itinerary: Itinerary, from = 0): number {
   let replies = 0;
-  for (let at = 0; at < itinerary.length; ) {
+  for (let at = from; at < itinerary.length; ) {
     if (itinerary[at] === StepKind.Reply) replies++;
     at += itinerary[at] === StepKind.Io ? 3 + 3 * itinerary[at + 1] : 2;
   }

@@ -6,7 +6,7 @@ import { type Sizes, sizes } from "../distributions/sizes.js";
 import { type Distribution, distribution } from "../distributions.js";
 import type { Operations } from "../operations.js";
 import type { Stream } from "../random.js";
-import { Handler } from "../requests/handler.js";
+import { Handler, type Itinerary } from "../requests/handler.js";
 import type { EventContent } from "../spec.js";
 import type { Picoseconds } from "../time.js";
 
@@ -17,7 +17,17 @@ export interface Draw {
 }
 
 /** The stream for a purpose. */
-type Streams = (purpose: string) => Stream;
+export type Streams = (purpose: string) => Stream;
+
+/** What a request brings, each time that it is sent. */
+export interface Brought {
+  callbackPs: Picoseconds;
+  bytes: number;
+  blockPs: Picoseconds;
+  cancels: number;
+  firstVictim: number;
+  itinerary: Itinerary | undefined;
+}
 
 export class Content {
   private readonly callback: Distribution | undefined;
@@ -64,9 +74,33 @@ export class Content {
       this.operations.deviceEvent(operation, callbackPs, bytes, blockPs, 0, 0, itinerary);
       return;
     }
-    const cancels = this.cancelDraws.next() < this.cancel.share ? this.cancel.operations : 0;
-    const first = this.cancelDraws.below(this.operations.count);
-    this.operations.deviceEvent(operation, callbackPs, bytes, blockPs, cancels, first, itinerary);
+    this.operations.deviceEvent(operation, callbackPs, bytes, blockPs, this.cancels(), this.firstVictim(), itinerary);
+  }
+
+  /** What a request brings, drawn when it is sent first. */
+  draw(): Brought {
+    return {
+      callbackPs: (this.callback as Distribution).sample(this.callbackTimes),
+      bytes: this.size?.sample(this.sizeDraws) ?? 0,
+      blockPs: this.blockPs(),
+      itinerary: this.handler?.draw(this.handlerDraws),
+      cancels: this.cancel === undefined ? 0 : this.cancels(),
+      firstVictim: this.cancel === undefined ? 0 : this.firstVictim(),
+    };
+  }
+
+  /** A request comes that brings what was drawn. */
+  bring(operation: number, { callbackPs, bytes, blockPs, cancels, firstVictim, itinerary }: Brought): void {
+    this.operations.deviceEvent(operation, callbackPs, bytes, blockPs, cancels, firstVictim, itinerary);
+  }
+
+  private cancels(): number {
+    const { share, operations } = this.cancel as NonNullable<EventContent["cancel"]>;
+    return this.cancelDraws.next() < share ? operations : 0;
+  }
+
+  private firstVictim(): number {
+    return this.cancelDraws.below(this.operations.count);
   }
 
   private blockPs(): Picoseconds {

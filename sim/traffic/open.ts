@@ -9,7 +9,8 @@ import { type Picoseconds, PS_PER_S } from "../time.js";
 import { batches } from "./batches.js";
 import { Bursts, onShare } from "./bursts.js";
 import { Content, type Draw } from "./content.js";
-import { intendedRate } from "./rate.js";
+import { Exchange } from "./exchange.js";
+import { hasClients, intendedRate } from "./rate.js";
 import { type Target, targets } from "./targets.js";
 
 /**
@@ -24,7 +25,8 @@ export class OpenTraffic implements Traffic {
   private readonly bursts: Bursts | undefined;
   private readonly batch: ((stream: Stream) => number) | undefined;
   private readonly target: Target;
-  private readonly content: Content;
+  /** One more request on an operation. */
+  private readonly request: (operation: number) => void;
   /** When the next batch arrives, and how many times as fast as was asked for they do. */
   private nextPs: Picoseconds = 0;
   private handle: EventHandle = 0;
@@ -43,7 +45,11 @@ export class OpenTraffic implements Traffic {
     this.bursts = workload.bursts && new Bursts(workload.bursts, stream(seed, "bursts", replication));
     this.batch = batch?.draw;
     this.target = targets(workload.targets, operations.count, stream(seed, "choice", replication));
-    this.content = new Content(workload, operations, (purpose) => stream(draw.seed, purpose, draw.replication));
+    const of = (purpose: string) => stream(seed, purpose, replication);
+    const content = new Content(workload, operations, of);
+    const exchange =
+      hasClients(workload) && new Exchange(workload, simulation, operations, content, { select() {}, of }, () => {});
+    this.request = exchange ? (operation) => exchange.request(operation) : (operation) => content.happen(operation);
     this.arrivals = stream(seed, "arrivals", replication);
     this.batchSizes = stream(seed, "batch", replication);
   }
@@ -79,6 +85,6 @@ export class OpenTraffic implements Traffic {
   private readonly arrive = (): void => {
     this.next(this.interval.sample(this.arrivals));
     const events = this.batch?.(this.batchSizes) ?? 1;
-    for (let i = 0; i < events; i++) this.content.happen(this.target());
+    for (let i = 0; i < events; i++) this.request(this.target());
   };
 }

@@ -4,6 +4,28 @@ import { meanBlockingPs, meanComputingPs, withoutPools } from "../requests/means
 import type { Workload } from "../spec.js";
 import type { Picoseconds } from "../time.js";
 
+/** Whether it matters what clients do, and what becomes of each of their requests. */
+export function hasClients(workload: Workload): boolean {
+  return hasClientLatency(workload) || (workload.kind === "open" && workload.limits !== undefined);
+}
+
+/** Whether clients see another latency than the device does. */
+export function hasClientLatency(workload: Workload): boolean {
+  if (workload.kind === "clients") return true;
+  if (workload.kind !== "open") return false;
+  return workload.network !== undefined || workload.timeoutPs !== undefined || workload.retry !== undefined;
+}
+
+/** Whether a pool may refuse what is left to it. */
+export function hasBoundedPools({ pools = {} }: Pick<Workload, "pools">): boolean {
+  return Object.values(pools).some(({ queue }) => queue !== undefined);
+}
+
+/** Whether requests may end otherwise than answered, so that it is counted how they do. */
+export function hasOutcomes(workload: Workload): boolean {
+  return hasClients(workload) || hasBoundedPools(workload);
+}
+
 /** Events per second the workload asks for, over all `pending` operations. */
 export function intendedRate({ rate }: Workload, pending: number): number {
   return rate.basis === "total" ? rate.perSecond : rate.perSecond * pending;

@@ -1,0 +1,81 @@
+/**
+ * What became of the requests that clients sent, each sending counted by itself: answered in time, refused, timed out,
+ * or still pending. Nothing vanishes: offered = in time + refused + timed out + pending.
+ */
+import type { Askers } from "../event-parties.js";
+import { NONE } from "../event-queues.js";
+import type { EventId } from "../event-table.js";
+
+/** Counts of a window. What is pending at its start, and what is offered in it, ends in it or is pending at its end. */
+export interface OutcomeCounts {
+  /** Sent, first or again; and those of them that were sent again. */
+  offered: number;
+  retried: number;
+  inTime: number;
+  refused: number;
+  timedOut: number;
+  pendingStart: number;
+  pendingEnd: number;
+}
+
+export class Outcomes {
+  /** Since the run began. */
+  offered = 0;
+  retried = 0;
+  inTime = 0;
+  refused = 0;
+  timedOut = 0;
+  private before = this.copy(0);
+
+  /** @param pending how many have been sent whose clients still wait, counted from what each of them is about */
+  constructor(readonly pending: () => number) {}
+
+  beginWindow(): void {
+    this.before = this.copy(this.pending());
+  }
+
+  /** What happened since the window began. */
+  inWindow(): OutcomeCounts {
+    const { before, offered, retried, inTime, refused, timedOut } = this;
+    return {
+      offered: offered - before.offered,
+      retried: retried - before.retried,
+      inTime: inTime - before.inTime,
+      refused: refused - before.refused,
+      timedOut: timedOut - before.timedOut,
+      pendingStart: before.pending,
+      pendingEnd: this.pending(),
+    };
+  }
+
+  private copy(pending: number) {
+    const { offered, retried, inTime, refused, timedOut } = this;
+    return { offered, retried, inTime, refused, timedOut, pending };
+  }
+}
+
+/** Where requests come by themselves, and only the program may say no to one: nobody sends it again. */
+export class Refusals implements Askers {
+  private waiting = 0;
+  readonly outcomes = new Outcomes(() => this.waiting);
+  private readonly isRefused: boolean[] = [];
+
+  happened(event: EventId): void {
+    this.outcomes.offered++;
+    this.waiting++;
+    this.isRefused[event] = false;
+  }
+
+  began(): void {}
+
+  refused(event: EventId): void {
+    this.isRefused[event] = true;
+  }
+
+  answered(event: EventId): number | typeof NONE {
+    this.waiting--;
+    if (this.isRefused[event]) this.outcomes.refused++;
+    else this.outcomes.inTime++;
+    return this.isRefused[event] ? NONE : 0;
+  }
+}

@@ -1,0 +1,175 @@
+/**
+ * Clients and what they send: each request travels to the device and its reply back; a client that has waited too long
+ * gives up, and one that was refused or gave up may send the request again. What the server has, it goes on with.
+ *
+ * A sending is over for its client when the reply or the refusal reaches it, or its timeout ends, whichever is first;
+ * of two at one instant the timeout. What a request brings is drawn when it is sent first, so that all mechanisms meet
+ * the same requests.
+ */
+import { type Distribution, distribution } from "../distributions.js";
+import type { Askers } from "../event-parties.js";
+import { NONE } from "../event-queues.js";
+import type { EventId } from "../event-table.js";
+import { pow } from "../math.js";
+import type { Operations } from "../operations.js";
+import type { Stream } from "../random.js";
+import { type Attempt, Attempts } from "../requests/attempts.js";
+import { Limits } from "../requests/limits.js";
+import { Outcomes } from "../requests/outcomes.js";
+import type { Simulation } from "../simulation.js";
+import type { ClientSide } from "../spec.js";
+import type { Picoseconds } from "../time.js";
+import type { Content, Streams } from "./content.js";
+
+/** Whose streams the next draws are from, where operations have streams of their own. */
+export interface Draws {
+  select(operation: number): void;
+  of: Streams;
+}
+
+export class Exchange implements Askers {
+  private readonly attempts = new Attempts();
+  readonly outcomes = new Outcomes(() => this.attempts.awaited);
+  private readonly limits: Limits | undefined;
+  private readonly network: Distribution | undefined;
+  private readonly timeoutPs: Picoseconds | undefined;
+  private readonly retry: { after: Distribution; times: number; backoff: number } | undefined;
+  private readonly ways: Stream;
+  private readonly retries: Stream;
+  /** What is arriving; and of each event, which sending it is, and whether the program says no to it. */
+  private arriving: Attempt = NONE;
+  private readonly attemptOf: Attempt[] = [];
+  private readonly isRefused: boolean[] = [];
+
+  /** @param over a request on this operation is over for its client, answered or given up */
+  constructor(
+    { network, timeoutPs, retry, limits }: ClientSide,
+    private readonly simulation: Simulation,
+    operations: Operations,
+    private readonly content: Content,
+    private readonly draws: Draws,
+    private readonly over: (operation: number) => void,
+  ) {
+    this.limits = limits && new Limits(limits, operations.count);
+    this.network = network && distribution(network);
+    this.timeoutPs = timeoutPs;
+    this.retry = retry && { ...retry, after: distribution(retry.after) };
+    this.ways = draws.of("network");
+    this.retries = draws.of("retry");
+    operations.askers = this;
+  }
+
+  // --- the clients' side -----------------------------------------------------------------------------------------
+
+  /** A new request is sent on `operation`; it has been on its way if it is `forwardPs` from the device. */
+  request(operation: number, forwardPs = this.way(operation, this.ways)): void {
+    const attempt = this.attempts.add(operation, this.content.draw(), this.simulation.now, 0);
+    this.send(attempt, forwardPs, this.way(operation, this.ways));
+  }
+
+  private way(operation: number, stream: Stream): Picoseconds {
+    this.draws.select(operation);
+    return this.network?.sample(stream) ?? 0;
+  }
+
+  private send(attempt: Attempt, forwardPs: Picoseconds, backPs: Picoseconds): void {
+    const { attempts, simulation, timeoutPs = Number.POSITIVE_INFINITY } = this;
+    this.outcomes.offered++;
+    attempts.sent(attempt);
+    attempts.backPs[attempt] = backPs;
+    attempts.deadlinePs[attempt] = simulation.now + timeoutPs;
+    if (this.timeoutPs !== undefined) attempts.alarm[attempt] = simulation.after(timeoutPs, this.givesUp, attempt);
+    if (forwardPs === 0) this.arrives(attempt);
+    else simulation.after(forwardPs, this.arrives, attempt);
+  }
+
+  private readonly sendsAgain = (attempt: Attempt): void => {
+    const operation = this.attempts.operation[attempt];
+    this.outcomes.retried++;
+    this.send(attempt, this.way(operation, this.retries), this.way(operation, this.retries));
+  };
+
+  private readonly hasReply = (attempt: Attempt): void => {
+    this.outcomes.inTime++;
+    this.settle(attempt);
+    this.attempts.drop(attempt);
+    this.over(this.attempts.operation[attempt]);
+  };
+
+  private readonly isTold = (attempt: Attempt): void => {
+    const isAwaited = this.attempts.isAwaited[attempt];
+    if (isAwaited) {
+      this.outcomes.refused++;
+      this.settle(attempt);
+    }
+    this.attempts.drop(attempt);
+    if (isAwaited) this.goesOn(attempt);
+  };
+
+  private readonly givesUp = (attempt: Attempt): void => {
+    this.outcomes.timedOut++;
+    this.attempts.settle(attempt);
+    this.goesOn(attempt);
+  };
+
+  private settle(attempt: Attempt): void {
+    if (this.timeoutPs !== undefined) this.simulation.cancel(this.attempts.alarm[attempt]);
+    this.attempts.settle(attempt);
+  }
+
+  /** Its client has no reply: it sends again, or is through with the request. The row may be another's soon. */
+  private goesOn(attempt: Attempt): void {
+    const { attempts, retry } = this;
+    const operation = attempts.operation[attempt];
+    const before = attempts.before[attempt];
+    if (retry === undefined || before >= retry.times) {
+      this.over(operation);
+      return;
+    }
+    this.draws.select(operation);
+    const waitPs = Math.round(retry.after.sample(this.retries) * pow(retry.backoff, before));
+    const again = attempts.add(operation, attempts.brings[attempt], attempts.firstPs[attempt], before + 1);
+    this.simulation.after(waitPs, this.sendsAgain, again);
+  }
+
+  // --- the device's side -----------------------------------------------------------------------------------------
+
+  private readonly arrives = (attempt: Attempt): void => {
+    const { attempts, limits } = this;
+    const operation = attempts.operation[attempt];
+    if (limits?.admits(operation) === false) {
+      this.simulation.after(attempts.backPs[attempt], this.isTold, attempt);
+      return;
+    }
+    this.arriving = attempt;
+    this.content.bring(operation, attempts.brings[attempt]);
+  };
+
+  happened(event: EventId, operation: number): void {
+    this.attemptOf[event] = this.arriving;
+    this.isRefused[event] = false;
+    this.limits?.enters(operation);
+  }
+
+  began(): void {
+    this.limits?.begins();
+  }
+
+  refused(event: EventId): void {
+    this.isRefused[event] = true;
+  }
+
+  answered(event: EventId, operation: number): Picoseconds {
+    const { attempts, simulation } = this;
+    const attempt = this.attemptOf[event];
+    this.limits?.leaves(operation);
+    const backPs = attempts.backPs[attempt];
+    const atPs = simulation.now + backPs;
+    if (!attempts.isAwaited[attempt] || atPs >= attempts.deadlinePs[attempt]) {
+      attempts.drop(attempt);
+      return NONE;
+    }
+    simulation.after(backPs, this.isRefused[event] ? this.isTold : this.hasReply, attempt);
+    return this.isRefused[event] ? NONE : atPs - attempts.firstPs[attempt];
+  }
+}
