@@ -10,6 +10,7 @@ import type { WindowAccounts } from "../../sim/accounting/accounting.js";
 import { ACCOUNTS, type Account } from "../../sim/accounting/accounts.js";
 import { bring, Stalls } from "../../sim/changes.js";
 import type { Traffic } from "../../sim/event-parties.js";
+import { Histogram } from "../../sim/histogram.js";
 import { Machine } from "../../sim/machine.js";
 import { Operations } from "../../sim/operations.js";
 import { stream } from "../../sim/random.js";
@@ -19,7 +20,7 @@ import type { Change } from "../../sim/spec.js";
 import { fromNs, MAX_PS } from "../../sim/time.js";
 import { Timeline } from "../../sim/timeline.js";
 import type { OpenTrace } from "../../sim/traffic/trace.js";
-import { traffic } from "../../sim/traffic.js";
+import { hasClientLatency, traffic } from "../../sim/traffic.js";
 import { COUNTER_KEYS } from "../common/counters.js";
 import { record } from "../common/record.js";
 import type { Cell, CellResult } from "../common/types.js";
@@ -77,6 +78,7 @@ function assemble(cell: Cell, { find = findMechanism, openTrace }: SimulateOptio
   const patience = cell.completions + 10 * cell.pending;
   const { warmup, completions, firstMeasured, batch } = cell;
   const recorder = new Recorder(machine, operations, warmup, completions, patience, firstMeasured, batch);
+  if (hasClientLatency(cell.workload)) recorder.client = new Histogram();
   const source = traffic(cell.workload, simulation, operations, cell, openTrace);
   operations.connect(source, recorder);
   if (cell.durationPs !== undefined) recorder.timeline = new Timeline(Math.ceil(cell.durationPs / SPANS), SPANS);
@@ -128,12 +130,14 @@ function report(cell: Cell, recorder: Recorder, simulation: Simulation): CellRes
       notice: recorder.notice.toData(),
       start: recorder.start.toData(),
       response: recorder.response.toData(),
+      ...(recorder.client && { client: recorder.client.toData() }),
     },
     batches: recorder.batches.toData(),
     accounts: Object.fromEntries(ACCOUNTS.map((name, i) => [name, books.accounts[i]])) as Record<Account, number>,
     ...remainders(books),
     counters: record(COUNTER_KEYS, (name) => counted[name]),
     usage: books.usage,
+    ...(recorder.outcomes && { outcomes: recorder.outcomes }),
     events: cell.completions,
     completions: recorder.completions,
     backlogStart: recorder.backlogStart,

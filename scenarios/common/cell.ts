@@ -9,6 +9,7 @@ import type { BusiestOperation } from "../../sim/accounting/operation-use.js";
 import type { Usage } from "../../sim/accounting/usage.js";
 import type { BatchData } from "../../sim/batch-means.js";
 import type { HistogramData } from "../../sim/histogram.js";
+import type { OutcomeCounts } from "../../sim/requests/outcomes.js";
 import type { Change, MachineSpec, Workload } from "../../sim/spec.js";
 import type { Picoseconds } from "../../sim/time.js";
 import type { TimelineData } from "../../sim/timeline.js";
@@ -42,8 +43,13 @@ export interface Cell {
   batch?: number;
 }
 
-export const LATENCIES = ["notice", "start", "response"] as const;
+/** From the device event on. */
+export const DEVICE_LATENCIES = ["notice", "start", "response"] as const;
+/** `client`, from when a client sent a request first until it has the reply, only where that is not the same. */
+export const LATENCIES = [...DEVICE_LATENCIES, "client"] as const;
 export type Latency = (typeof LATENCIES)[number];
+/** A value for each latency that there is. */
+export type ByLatency<V> = Record<(typeof DEVICE_LATENCIES)[number], V> & { client?: V };
 
 /** What one run measured, over the window from the first to the last measured device event. */
 export interface CellResult {
@@ -52,7 +58,8 @@ export interface CellResult {
   replication: number;
   /** Length of the window in picoseconds. */
   windowPs: number;
-  latency: Record<Latency, HistogramData>;
+  /** Of the events that were answered, and in time. */
+  latency: ByLatency<HistogramData>;
   /** Response latencies in the order of their events, in batches. */
   batches: BatchData;
   /**
@@ -65,6 +72,8 @@ export interface CellResult {
   counters: Record<Counter, number>;
   /** What was in use, and for how long, over the window. */
   usage: Usage;
+  /** What became of the requests that clients sent; where that is not the same for all. */
+  outcomes?: OutcomeCounts;
   /** Device events and ended callbacks inside the window. */
   events: number;
   completions: number;

@@ -29,6 +29,11 @@ export const PROGRAM_NAME = /^[A-Za-z0-9][A-Za-z0-9.+_-]{0,49}$/;
 /** Times that a step is repeated. */
 export const MAX_REPEAT = 1000;
 
+/** Requests that a connection keeps under way; how often one is sent again, and how much later each time. */
+export const MAX_OUTSTANDING = 1000;
+export const MAX_RETRIES = 100;
+export const MAX_BACKOFF = 10;
+
 /** Events of a batch. */
 export const MAX_BATCH = 10_000;
 /** Of Zipf's law. */

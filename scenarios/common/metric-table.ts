@@ -62,6 +62,23 @@ const counters = COUNTER_KEYS.map(
   }),
 );
 
+/** What becomes of requests, where that is counted. */
+const OUTCOMES = {
+  offered: { title: "requests sent, first or again", axis: "requests sent per second" },
+  goodput: { title: "goodput", axis: "requests answered in time per second" },
+  refused: { title: "requests refused", axis: "requests refused per second" },
+  timedOut: { title: "requests timed out", axis: "requests timed out per second" },
+  retried: { title: "requests sent again", axis: "requests sent again per second" },
+} as const;
+
+const outcomes = (Object.keys(OUTCOMES) as (keyof typeof OUTCOMES)[]).map(
+  (name): Metric => ({
+    ...{ name: name === "timedOut" ? "timed-out" : name, level: "window", unit: "rate", chart: "costs" },
+    ...OUTCOMES[name],
+    of: (point) => point.outcomes?.[name],
+  }),
+);
+
 /**
  * Everything that is known of a point in the same way everywhere, in the order in which it is listed; of percentiles
  * those that every result has.
@@ -73,6 +90,7 @@ export const METRICS: readonly Metric[] = [
     ...{ title: "throughput", axis: "completions per second" },
     of: (point) => point.throughput,
   },
+  ...outcomes,
   ...accounts,
   {
     ...{ name: "core-time.busy", level: "completion", unit: "ns", chart: "costs" },

@@ -1,6 +1,6 @@
 /** Rules about time that span sections: what the rates ask for must be possible, and fit the clock. */
 import { distribution, meanOf, withMean } from "../../sim/distributions.js";
-import type { ClosedWorkload, DistributionSpec, OpenWorkload } from "../../sim/spec.js";
+import type { ClientsWorkload, ClosedWorkload, DistributionSpec, OpenWorkload } from "../../sim/spec.js";
 import { MAX_PS, type Picoseconds, PS_PER_S, toNs } from "../../sim/time.js";
 import { batches } from "../../sim/traffic/batches.js";
 import { onShare } from "../../sim/traffic/bursts.js";
@@ -138,7 +138,9 @@ const MOST_EVENTS_FOR_ROUNDS = 10_000_000;
  */
 export function pilotEvents(scenario: Scenario, pending: number): { first: number; longest: number } {
   const { workload } = scenario;
-  const rounds = (many: number, most: number) => (workload.kind === "closed" ? Math.min(many * pending, most) : 0);
+  const underWay = workload.kind === "clients" ? pending * workload.outstanding : pending;
+  const isClosed = workload.kind === "closed" || workload.kind === "clients";
+  const rounds = (many: number, most: number) => (isClosed ? Math.min(many * underWay, most) : 0);
   const atFirst = rounds(MOST_ROUNDS_AT_FIRST, MOST_EVENTS_FOR_ROUNDS_AT_FIRST);
   const first = Math.max(LEAST_PILOT, measuredEvents(scenario, pending), atFirst);
   const longest = Math.max(LONGEST_PILOT, rounds(MOST_ROUNDS, MOST_EVENTS_FOR_ROUNDS));
@@ -160,12 +162,26 @@ export function clockProblem(scenario: Scenario): string | undefined {
     const { autoWarmup } = measurement;
     const completions = measuredEvents(scenario, n);
     const events = autoWarmup ? 2 * pilotEvents(scenario, n).first : warmupEvents(scenario, n) + completions;
-    const total = workload.kind === "closed" ? closedPs(scenario, n, events) : openPs(scenario, n, events);
+    const total = totalPs(scenario, n, events);
     if (total <= MAX_PS) continue;
-    const mend = `raise the ${workload.kind === "trace" ? "speed" : "rate"} or measure less`;
+    const mend =
+      workload.kind === "clients"
+        ? "measure less"
+        : `raise the ${workload.kind === "trace" ? "speed" : "rate"} or measure less`;
     return `with ${n} pending, ${formatInteger(events)} events may take ${inWords(total)}, more than the clock can show (${inWords(MAX_PS)}): ${mend}`;
   }
   return undefined;
+}
+
+function totalPs(scenario: Scenario, n: number, events: number): Picoseconds {
+  switch (scenario.workload.kind) {
+    case "closed":
+      return closedPs(scenario, n, events);
+    case "clients":
+      return clientsPs(scenario, scenario.workload, n, events);
+    default:
+      return openPs(scenario, n, events);
+  }
 }
 
 /** Core time that `events` callbacks take, over the cores. */
@@ -182,12 +198,27 @@ function closedPs(scenario: Scenario, pending: number, events: number): Picoseco
   return Math.max(meanPs, callbacksPs(scenario, events));
 }
 
+function clientsPs(
+  scenario: Scenario,
+  { network, think, outstanding }: ClientsWorkload,
+  pending: number,
+  events: number,
+): Picoseconds {
+  const underWay = pending * outstanding;
+  const cyclePs = 2 * meanOf(network) + meanOf(think);
+  const variance = 2 * varianceOf(network) + varianceOf(think);
+  const meanPs = cyclePs * (1 + events / underWay) + (CHANCE * Math.sqrt(events * variance)) / underWay;
+  return Math.max(meanPs, callbacksPs(scenario, events));
+}
+
 function openPs(scenario: Scenario, pending: number, events: number): Picoseconds {
   const { workload } = scenario;
   const interval = intervalPs(scenario, pending) / pending;
   const patience =
     callbacksPs(scenario, events) < interval * events ? 0 : measuredEvents(scenario, pending) + 10 * pending;
-  const all = interval * (events + patience);
+  // What is refused is no event: the server may do nothing but work meanwhile.
+  const workPs = workload.kind === "open" && workload.limits ? 2 * callbacksPs(scenario, events) : 0;
+  const all = Math.max(interval * (events + patience), workPs);
   return workload.kind === "open" ? all + CHANCE * Math.sqrt(arrivalVariance(workload, interval, all)) : all;
 }
 

@@ -50,6 +50,7 @@ function callbackMissing({ workload }: Scenario): string | undefined {
 /** The key that says how fast events come. */
 function rateKey({ kind, rate }: Workload): string {
   if (kind === "trace") return "speed";
+  if (kind === "clients") return "think";
   return rate.basis === "total" ? "total-rate" : "rate-per-operation";
 }
 

@@ -126,16 +126,19 @@ function calledAs(nameOrPath: string, file: string, whole = ""): string {
   return join(dirname(whole), nameOrPath);
 }
 
+/** Threads of a pool; or these and the length of its queue. */
+type WrittenPool = number | string | { threads: number | string; queue?: number | string };
+
 /** A scenario written as an object: what a scenario file holds, as its YAML would be read. */
 export interface ScenarioDescription {
   name: string;
   question: string;
   description?: string;
   machine: { cores: number | string; profile: string; quantum?: string; costs?: Record<string, unknown> };
-  workload: { closed: object } | { open: object } | { trace: object };
+  workload: { closed: object } | { open: object } | { clients: object } | { trace: object };
   /** As in a file: docs/programs.md. */
-  program?: { handler: readonly object[]; pools?: Record<string, number | string> };
-  programs?: Record<string, { handler?: readonly object[]; pools?: Record<string, number | string> }>;
+  program?: { handler: readonly object[]; pools?: Record<string, WrittenPool> };
+  programs?: Record<string, { handler?: readonly object[]; pools?: Record<string, WrittenPool> }>;
   mechanisms: readonly (string | Record<string, object | null>)[];
   pending:
     | number

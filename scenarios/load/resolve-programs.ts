@@ -6,7 +6,7 @@ import { programOf } from "../common/program.js";
 import { show } from "../common/show.js";
 import type { Line } from "../common/types.js";
 import type { MechanismItem } from "../schema/mechanism.js";
-import { asContent, asPools, type ProgramDraft, unusedPools } from "../schema/program.js";
+import { asContent, type ProgramDraft, unusedPools } from "../schema/program.js";
 import type { ScenarioDraft } from "../schema/scenario.js";
 import type { Path } from "./yaml-document.js";
 
@@ -49,7 +49,7 @@ function completed(
   if (handler === undefined) {
     for (const { name, message } of unusedPools(pools, steps)) report(["pools", name], message);
   }
-  const sizes = Object.entries({ ...standard?.pools, ...asPools(pools) });
+  const sizes = Object.entries({ ...standard?.pools, ...pools });
   const used = sizes.filter(([name]) => poolsOf(steps).includes(name));
   const { pools: _, ...rest } = whole;
   return { ...rest, ...(used.length > 0 && { pools: Object.fromEntries(used) }) };

@@ -119,10 +119,11 @@ function pointOf(point: Point, { measurement }: Scenario, levels: number): Incon
           ),
         ]
       : []),
-    ...LATENCIES.filter((latency) => quantiles !== undefined && quantiles[latency].length !== levels).map((latency) =>
+    ...LATENCIES.filter((latency) => (quantiles?.[latency]?.length ?? levels) !== levels).map((latency) =>
       wrong(["quantiles", latency], `expected ${levels} values, one for each level`),
     ),
     ...statisticsAmiss(point, measurement),
+    ...outcomesAmiss(point),
     ...Object.entries(byReplication)
       .filter(([, values]) => values.length !== replications)
       .map(([metric]) => wrong(["byReplication", metric], `expected ${replications} values, one for each replication`)),
@@ -134,6 +135,7 @@ function statisticsAmiss({ latency }: Point, measurement: Scenario["measurement"
   if (latency === undefined) return [];
   const expected = statisticsOf(measurement);
   return LATENCIES.flatMap((name) => {
+    if (latency[name] === undefined) return [];
     const found = Object.keys(latency[name]) as Statistic[];
     return [
       ...expected.filter((each) => !found.includes(each)).map((each) => wrong(["latency", name, each], "missing")),
@@ -142,6 +144,19 @@ function statisticsAmiss({ latency }: Point, measurement: Scenario["measurement"
         .map((each) => wrong(["latency", name, each], "is no statistic that the scenario asks for")),
     ];
   });
+}
+
+/** No request vanishes. */
+function outcomesAmiss({ outcomes }: Point): Inconsistency[] {
+  if (outcomes === undefined) return [];
+  const { offered, inTime, refused, timedOut, pendingStart, pendingEnd } = outcomes.counts;
+  if (pendingStart + offered === inTime + refused + timedOut + pendingEnd) return [];
+  return [
+    wrong(
+      ["outcomes", "counts"],
+      "do not add up: what was pending or offered is in time, refused, timed out or pending",
+    ),
+  ];
 }
 
 function findingsOf({ scenario, findings }: Result): Inconsistency[] {

@@ -9,6 +9,7 @@ import { measuredEvents, warmupEvents } from "../common/timing.js";
 import type { Cell, CellResult, Point, Scenario } from "../common/types.js";
 import { gatherPoint, type WarmUpUsed } from "../statistics/gather.js";
 import { replicationsWanted } from "../statistics/precision.js";
+import { mayBeBounded } from "../statistics/status/bounded.js";
 import { callbackLoad } from "../statistics/status/open.js";
 import { attempt, isOverloaded, settledAfter } from "./pilots.js";
 import type { CellMaker, PlannedPoint } from "./plan.js";
@@ -46,11 +47,7 @@ export class PointRun {
   /** Whether the callbacks alone are too much: there is no steady state to look for. */
   private isHopeless(): boolean {
     const { line, pending, mechanism } = this.planned;
-    const { workload } = this.scenario;
-    return (
-      workload.kind !== "closed" &&
-      callbackLoad(this.scenario, pending, mechanism.threads(line.parameters, pending)) >= 1
-    );
+    return this.mayOverload() && callbackLoad(this.scenario, pending, mechanism.threads(line.parameters, pending)) >= 1;
   }
 
   private pilot(index: number): Batch | undefined {
@@ -72,7 +69,12 @@ export class PointRun {
   }
 
   private isOverloaded(pilots: readonly CellResult[], index: number): boolean {
-    return this.scenario.workload.kind !== "closed" && isOverloaded(pilots, index);
+    return this.mayOverload() && isOverloaded(pilots, index);
+  }
+
+  private mayOverload(): boolean {
+    const { workload } = this.scenario;
+    return workload.kind !== "closed" && !mayBeBounded(workload);
   }
 
   private measure(events: number, settled: boolean): Batch {

@@ -17,6 +17,7 @@ import {
   MAX_BRANCHES,
   MAX_DEPTH,
   MAX_LINES,
+  MAX_PENDING,
   MAX_POOL_THREADS,
   MAX_REPEAT,
   MAX_STEPS,
@@ -25,7 +26,7 @@ import {
 } from "../common/limits.js";
 import { show } from "../common/show.js";
 import { ABSENT, durations, sizes } from "./distribution.js";
-import { field, listOf, section, tooMany, UNKNOWN_KEY } from "./fields.js";
+import { field, listOf, section, tooMany, UNKNOWN_KEY, writtenAs } from "./fields.js";
 import { oneKind } from "./one-kind.js";
 import { line } from "./text.js";
 import { count, Misread, misread, type Notation, plainNumber, share } from "./units.js";
@@ -194,8 +195,8 @@ function toChoice(written: Record<string, Step[]>, context: z.RefinementCtx): St
 export function handledOnce(input: unknown, context: z.RefinementCtx): unknown {
   if (!isMap(input) || !isMap(input.workload)) return input;
   const { program, workload } = input;
-  const traffic = ["closed", "open"].filter((kind) => isMap(workload[kind]));
-  for (const kind of ["closed", "open", "trace"]) {
+  const traffic = ["closed", "open", "clients"].filter((kind) => isMap(workload[kind]));
+  for (const kind of ["closed", "open", "clients", "trace"]) {
     if (program === undefined || !isMap(workload[kind]) || workload[kind].callback === undefined) continue;
     const message = `given beside workload.${kind}.callback, which is short for a handler of one step: keep one of them`;
     context.addIssue({ code: "custom", path: ["program"], message });
@@ -220,17 +221,36 @@ export function asContent({ handler, pools }: WrittenProgram): ProgramSpec & Pic
   return {
     callback: computes ? first.duration : NOTHING,
     ...(rest.length > 0 && { handler: rest }),
-    ...(pools && { pools: asPools(pools) }),
+    ...(pools && { pools }),
   };
 }
 
-export function asPools(written: Readonly<Record<string, number>>): Record<string, PoolSpec> {
-  return Object.fromEntries(Object.entries(written).map(([name, threads]) => [name, { threads }]));
-}
+const threads = count(1, MAX_POOL_THREADS);
+
+const boundedPool = section(
+  {
+    threads: field(threads, "Threads of the pool."),
+    queue: field(count(0, MAX_PENDING), "Requests that may wait for a thread; those beyond are refused.").optional(),
+  },
+  "A pool whose queue may have a bound.",
+);
+
+/** Threads of a pool; or these and the length of its queue. */
+const pool = z
+  .unknown()
+  .meta({ anyOf: [threads.json, writtenAs(boundedPool)], description: "Threads of the pool, or { threads, queue }." })
+  .transform((input, context): PoolSpec => {
+    const isCount = !isMap(input);
+    const result = (isCount ? field(threads, "") : boundedPool).safeParse(input);
+    if (!result.success) forward(context, result.error, []);
+    else if (typeof result.data === "number") return { threads: result.data };
+    else return { threads: result.data.threads, ...(result.data.queue !== undefined && { queue: result.data.queue }) };
+    return z.NEVER;
+  });
 
 interface WrittenProgram {
   handler: Step[];
-  pools?: Record<string, number>;
+  pools?: Record<string, PoolSpec>;
 }
 
 /** A program, or one of several; what a program among several leaves out it has from the default. */
@@ -241,8 +261,8 @@ const KEYS = {
     description: "What is done with a request: compute, io, together, any, block, offload, reply, repeat, choose.",
   }),
   pools: z
-    .record(z.string(), field(count(1, MAX_POOL_THREADS), "Threads of the pool."))
-    .meta({ description: "Threads of each pool that steps are left to; 4 if absent, as libuv's." })
+    .record(z.string(), pool)
+    .meta({ description: "The pools that steps are left to, 4 threads each if absent, as libuv's." })
     .optional(),
 };
 

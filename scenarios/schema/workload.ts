@@ -1,7 +1,11 @@
-/** How the traffic is written: `closed` or `open`, with a total rate or a rate per operation; or a recorded `trace`. */
+/**
+ * How the traffic is written: `closed` or `open`, with a total rate or a rate per operation;
+ * `clients`, which ask for none; or a recorded `trace`.
+ */
 import * as z from "zod";
-import type { ClosedWorkload, DistributionSpec, OpenWorkload, Rate } from "../../sim/spec.js";
+import type { ClientsWorkload, ClosedWorkload, DistributionSpec, OpenWorkload, Rate } from "../../sim/spec.js";
 import { batch, bursts, targets } from "./arrivals.js";
+import { CLIENT_SIDE, clientSide, clients, network } from "./clients.js";
 import { durations, shapes } from "./distribution.js";
 import { CALLBACK, EXTRAS, extras } from "./event-content.js";
 import { field, section } from "./fields.js";
@@ -9,10 +13,11 @@ import { type TraceDraft, trace } from "./trace.js";
 import { rate } from "./units.js";
 
 /** A workload as it is written: a trace is only named. */
-type WorkloadDraft = Drafted<ClosedWorkload> | Drafted<OpenWorkload> | TraceDraft;
+type WorkloadDraft = Drafted<ClosedWorkload> | Drafted<OpenWorkload> | Drafted<ClientsWorkload> | TraceDraft;
 
 /** With a program there is no callback. */
-type Drafted<W extends ClosedWorkload | OpenWorkload> = Omit<W, "callback"> & Partial<Pick<W, "callback">>;
+type Drafted<W extends ClosedWorkload | OpenWorkload | ClientsWorkload> = Omit<W, "callback"> &
+  Partial<Pick<W, "callback">>;
 
 const RATES = {
   "total-rate": field(rate, "Events per second of all operations together, however many are pending.").optional(),
@@ -68,6 +73,8 @@ const open = section(
     bursts: bursts.optional(),
     batch: batch.optional(),
     targets: targets.optional(),
+    network: network.optional(),
+    ...CLIENT_SIDE,
     callback: CALLBACK,
     ...EXTRAS,
   },
@@ -80,21 +87,22 @@ const open = section(
     ...(written.bursts && { bursts: written.bursts }),
     ...(written.batch && { batch: written.batch }),
     ...(written.targets && { targets: written.targets }),
+    ...clientSide(written),
     ...(written.callback && { callback: written.callback }),
     ...extras(written),
   }),
 );
 
 export const workloadSchema = section(
-  { closed: closed.optional(), open: open.optional(), trace: trace.optional() },
-  "The traffic: closed, open or a recorded trace.",
-).transform(({ closed, open, trace }, context): WorkloadDraft => {
-  const [workload, ...others] = [closed, open, trace].filter((each) => each !== undefined);
+  { closed: closed.optional(), open: open.optional(), clients: clients.optional(), trace: trace.optional() },
+  "The traffic: closed, open, clients or a recorded trace.",
+).transform(({ closed, open, clients, trace }, context): WorkloadDraft => {
+  const [workload, ...others] = [closed, open, clients, trace].filter((each) => each !== undefined);
   for (const { kind } of others) {
     const message = `given beside ${workload.kind}: a workload is one or the other`;
     context.addIssue({ code: "custom", path: [kind], message });
   }
   if (workload) return workload;
-  context.addIssue({ code: "custom", message: "expected closed, open or trace" });
+  context.addIssue({ code: "custom", message: "expected closed, open, clients or trace" });
   return z.NEVER;
 });

@@ -17,6 +17,7 @@ import type { CellResult, Line, Point, Scenario } from "../common/types.js";
 import { correlation } from "./autocorrelation.js";
 import { latencies, throughputs } from "./latencies.js";
 import { estimate, mean, sum } from "./mean-intervals.js";
+import { outcomesOf } from "./outcomes.js";
 import { precisionReached } from "./precision.js";
 import { shortfall } from "./status/closed.js";
 import { drift } from "./status/drift.js";
@@ -128,6 +129,7 @@ function rates(scenario: Scenario, cells: readonly CellResult[]): Partial<Point>
     offered: estimate(offered, confidence),
     throughput: estimate(throughputs(cells), confidence),
     ...(lacking > 0 && { shortfall: lacking }),
+    ...outcomesOf(cells, confidence),
     coreShare: coreShare(scenario.machine.cores, cells),
     busyShare: busyShare(scenario, cells),
     pendingMean: mean(cells.map((cell) => cell.pendingMean)),

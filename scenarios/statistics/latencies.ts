@@ -5,12 +5,21 @@
 import { Histogram, type HistogramData, meanOf, quantileOf } from "../../sim/histogram.js";
 import { PS_PER_S, toNs } from "../../sim/time.js";
 import { type Estimate, exactly } from "../common/estimate.js";
+import { formatExact } from "../common/format.js";
 import { only } from "../common/only.js";
 import { levelOf, percentilesOf, type Statistic } from "../common/percentiles.js";
 import { record } from "../common/record.js";
 import { round } from "../common/rounding.js";
-import { type CellResult, LATENCIES, type Latency, type Measurement, type Point } from "../common/types.js";
+import {
+  type ByLatency,
+  type CellResult,
+  LATENCIES,
+  type Latency,
+  type Measurement,
+  type Point,
+} from "../common/types.js";
 import { estimate } from "./mean-intervals.js";
+import { outcomeCounts } from "./outcomes.js";
 import { Percentiles } from "./percentile-intervals.js";
 
 /** Levels at which `Point.quantiles` are given: even to the eye on an axis in nines, log(1 / (1 - level)). */
@@ -31,20 +40,40 @@ export function latencies(
   cells: readonly CellResult[],
   measurement: Pick<Measurement, "confidence" | "percentiles">,
 ): Latencies {
-  const all = record(LATENCIES, (latency) => summarise(latency, cells, measurement));
-  const unbounded = LATENCIES.flatMap((latency) => all[latency].unbounded);
+  const there = LATENCIES.filter((latency) => cells[0].latency[latency] !== undefined);
+  const all = record(there, (latency) => summarise(latency, cells, measurement));
+  const of = <V>(value: (summary: Summary) => V) => record(there, (latency) => value(all[latency])) as ByLatency<V>;
+  const unbounded = there.flatMap((latency) => all[latency].unbounded);
   const unfinished = cells.reduce((sum, cell) => sum + cell.unfinished, 0);
   return only<Latencies>()({
-    latency: record(LATENCIES, (latency) => all[latency].statistics),
+    latency: of(({ statistics }) => statistics),
     ...(unbounded.length > 0 && { unbounded }),
-    quantiles: record(LATENCIES, (latency) => all[latency].quantiles),
+    quantiles: of(({ quantiles }) => quantiles),
     byReplication: {
-      ...Object.assign({}, ...LATENCIES.map((latency) => all[latency].byReplication)),
+      ...Object.assign({}, ...there.map((latency) => all[latency].byReplication)),
       throughput: short(throughputs(cells)),
     },
     switchesUntilNotice: estimate(cells.map(switchesUntilNotice), measurement.confidence),
-    ...(unfinished > 0 && { reason: `${unfinished} of the measured events had not ended when a run was given up` }),
+    ...because(
+      unfinished > 0 ? `${unfinished} of the measured events had not ended when a run was given up` : lost(cells),
+    ),
   });
+}
+
+function because(reason: string | undefined): Pick<Point, "reason"> {
+  return reason === undefined ? {} : { reason };
+}
+
+/** How many requests are in no latency, if any. */
+function lost(cells: readonly CellResult[]): string | undefined {
+  const { inTime, refused, timedOut } = outcomeCounts(cells) ?? { inTime: 0, refused: 0, timedOut: 0 };
+  if (refused + timedOut === 0) return undefined;
+  const share = (count: number) => formatExact(count / (inTime + refused + timedOut), "share", 2);
+  const how = [
+    ...(refused > 0 ? [`${share(refused)} were refused`] : []),
+    ...(timedOut > 0 ? [`${share(timedOut)} timed out`] : []),
+  ];
+  return `latencies are those of requests answered in time; of all that were sent, ${how.join(" and ")}`;
 }
 
 /** Of each replication, per second. */
@@ -72,7 +101,7 @@ function summarise(
   { confidence, percentiles: further }: Pick<Measurement, "confidence" | "percentiles">,
 ): Summary {
   const names = percentilesOf({ percentiles: further });
-  const data = cells.map((cell) => cell.latency[latency]);
+  const data = cells.map((cell) => cell.latency[latency] as HistogramData);
   const pooled = new Histogram();
   for (const each of data) pooled.merge(each);
   const percentiles = new Percentiles(data, pooled, confidence);

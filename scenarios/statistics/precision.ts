@@ -1,6 +1,6 @@
 /** Whether the intervals of a point are narrow enough, and how many replications that is likely to take. */
 import type { Estimate } from "../common/estimate.js";
-import type { Latency, Point, Precision, PrecisionReached, PrecisionStatistic, Statistic } from "../common/types.js";
+import type { ByLatency, Point, Precision, PrecisionReached, PrecisionStatistic, Statistic } from "../common/types.js";
 
 /** Half the interval of `estimate` relative to its value: 0 if it is exact; null without an interval, or around 0. */
 function relativeHalfWidth({ value, low, high }: Estimate): number | null {
@@ -9,12 +9,14 @@ function relativeHalfWidth({ value, low, high }: Estimate): number | null {
   return value > 0 ? (high - low) / 2 / value : null;
 }
 
+const NOT_THERE: Estimate = { value: 0, low: null, high: null };
+
 export function precisionReached(
-  latency: Record<Latency, Record<Statistic, Estimate>>,
+  latency: ByLatency<Record<Statistic, Estimate>>,
   { of, targets }: Precision,
 ): PrecisionReached {
   const names = Object.keys(targets) as PrecisionStatistic[];
-  const reached = names.map((name) => [name, relativeHalfWidth(latency[of][name])] as const);
+  const reached = names.map((name) => [name, relativeHalfWidth(latency[of]?.[name] ?? NOT_THERE)] as const);
   const met = reached.every(([name, width]) => width !== null && width <= targets[name]!);
   return { met, reached: Object.fromEntries(reached) };
 }

@@ -4,6 +4,7 @@ import type { FurtherOperation, PoolSpec, RepeatSpec, Step } from "../../../sim/
 import {
   MAX_BRANCHES,
   MAX_DEPTH,
+  MAX_PENDING,
   MAX_POOL_THREADS,
   MAX_POOLS,
   MAX_REPEAT,
@@ -56,4 +57,8 @@ function steps(depth: number): Shape<Step[]> {
 
 export const handler = steps(MAX_DEPTH);
 
-export const pools = mapOf(name, exact<PoolSpec>()({ threads: whole(1, MAX_POOL_THREADS) }), MAX_POOLS);
+export const pools = mapOf(
+  name,
+  exact<PoolSpec>()({ threads: whole(1, MAX_POOL_THREADS), queue: whole(0, MAX_PENDING).optional() }),
+  MAX_POOLS,
+);

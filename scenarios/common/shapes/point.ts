@@ -2,7 +2,8 @@
 import * as z from "zod";
 import type { MemoryUse } from "../../../models/types.js";
 import { ACCOUNTS } from "../../../sim/accounting/accounts.js";
-import { LATENCIES } from "../cell.js";
+import type { OutcomeCounts } from "../../../sim/requests/outcomes.js";
+import { type ByLatency, DEVICE_LATENCIES, LATENCIES } from "../cell.js";
 import { COUNTER_KEYS } from "../counters.js";
 import { MAX_COMPLETIONS, MAX_PENDING, MAX_REPLICATIONS, MAX_ROUNDS, MAX_WARM_UP_EVENTS } from "../limits.js";
 import type { Standing } from "../status.js";
@@ -90,6 +91,41 @@ const timeline: Shape<TimelineOfPoint> = z.strictObject(TIMELINE);
 
 const memory: Shape<MemoryUse> = exact<MemoryUse>()({ threads: amount, buffers: amount, registrations: amount });
 
+/** Of every latency that there is. */
+function byLatency<V extends z.ZodType>(value: V) {
+  const there = some(LATENCIES, value).refine((found) => DEVICE_LATENCIES.every((each) => found[each] !== undefined));
+  return there as never as Shape<ByLatency<z.output<V>>>;
+}
+
+const requests = whole(0, Number.MAX_SAFE_INTEGER);
+
+const OUTCOMES = {
+  /** Requests sent, first or again; and those of them that were sent again, per second. */
+  offered: estimate,
+  retried: estimate,
+  /** Answered in time; refused; and given up by their clients, per second. */
+  goodput: estimate,
+  refused: estimate,
+  timedOut: estimate,
+  /**
+   * Of all windows together. What was pending at their starts and what was offered: in time, refused, timed out, or
+   * pending at their ends.
+   */
+  counts: exact<OutcomeCounts>()({
+    offered: requests,
+    retried: requests,
+    inTime: requests,
+    refused: requests,
+    timedOut: requests,
+    pendingStart: requests,
+    pendingEnd: requests,
+  }),
+};
+
+/** What became of the requests that clients sent. */
+export interface PointOutcomes extends Infer<typeof OUTCOMES> {}
+const outcomes: Shape<PointOutcomes> = z.strictObject(OUTCOMES);
+
 const status = all<Standing["status"] | "unsupported">()(
   oneOf(["steady", "changing", "saturated", "overloaded", "partly overloaded", "too short", "unsupported"]),
 );
@@ -128,6 +164,8 @@ function pointOf(metrics: MetricNames) {
     undetermined: some(["rates", "perCompletion", "drift", "correlation"], text).optional(),
     /** Closed: by which share `throughput` is below `intendedRate`; absent unless it is so beyond chance. */
     shortfall: share.optional(),
+    /** Where requests may be refused, or clients give up. */
+    outcomes: outcomes.optional(),
     /** Device events per second. */
     offered: estimate.optional(),
     replications: whole(1, MAX_REPLICATIONS).optional(),
@@ -138,11 +176,11 @@ function pointOf(metrics: MetricNames) {
     /** Measured samples over all replications. */
     samples: whole(0, MAX_REPLICATIONS * MAX_COMPLETIONS).optional(),
     /** Nanoseconds. */
-    latency: each(LATENCIES, byStatistic(estimate)).optional(),
+    latency: byLatency(byStatistic(estimate)).optional(),
     /** Percentiles without an interval, because too few samples lie beyond them: names of metrics, `response.p999`. */
     unbounded: list(metric, metrics.most).optional(),
     /** Nanoseconds at the quantiles of `Result.quantileLevels`, from all replications together. */
-    quantiles: each(LATENCIES, list(amount, MAX_LEVELS)).optional(),
+    quantiles: byLatency(list(amount, MAX_LEVELS)).optional(),
     /** Mean notice latency the mechanism's law expects at light load, in nanoseconds, where it claims one. */
     lawNoticeNs: amount.optional(),
     /** How far consecutive events depend on each other. */

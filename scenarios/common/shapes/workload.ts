@@ -2,8 +2,11 @@
 import * as z from "zod";
 import type {
   BatchSpec,
+  ClientSide,
+  ClientsWorkload,
   ClosedWorkload,
   EventContent,
+  LimitSpec,
   OpenWorkload,
   ProgramSpec,
   Rate,
@@ -12,7 +15,7 @@ import type {
   TraceWorkload,
 } from "../../../sim/spec.js";
 import { PS_PER_S } from "../../../sim/time.js";
-import { MAX_BATCH, MAX_EXPONENT, MAX_PENDING } from "../limits.js";
+import { MAX_BACKOFF, MAX_BATCH, MAX_EXPONENT, MAX_OUTSTANDING, MAX_PENDING, MAX_RETRIES } from "../limits.js";
 import { distribution, shape, size } from "./distribution.js";
 import { all, exact, name, number, oneOf, picoseconds, type Shape, sha256, share, whole } from "./exact.js";
 import { handler, pools } from "./handler.js";
@@ -81,6 +84,31 @@ const closed = exact<ClosedWorkload>()({
   ...CONTENT,
 });
 
+const CLIENT_SIDE = {
+  timeoutPs: picoseconds.gt(0).optional(),
+  retry: exact<NonNullable<ClientSide["retry"]>>()({
+    after: distribution,
+    times: whole(1, MAX_RETRIES),
+    backoff: number.min(1).max(MAX_BACKOFF),
+  }).optional(),
+  limits: exact<LimitSpec>()({
+    requests: pendingCount.optional(),
+    waiting: pendingCount.optional(),
+    perConnection: pendingCount.optional(),
+  }).optional(),
+};
+
+const clients = exact<ClientsWorkload>()({
+  kind: z.literal("clients"),
+  rate,
+  network: distribution,
+  think: distribution,
+  outstanding: whole(1, MAX_OUTSTANDING),
+  callback: distribution,
+  ...CLIENT_SIDE,
+  ...CONTENT,
+});
+
 const open = exact<OpenWorkload>()({
   kind: z.literal("open"),
   rate,
@@ -88,7 +116,9 @@ const open = exact<OpenWorkload>()({
   bursts: exact<NonNullable<OpenWorkload["bursts"]>>()({ on: shape, off: distribution }).optional(),
   batch: batch.optional(),
   targets: targets.optional(),
+  network: distribution.optional(),
   callback: distribution,
+  ...CLIENT_SIDE,
   ...CONTENT,
 });
 
@@ -126,5 +156,5 @@ const trace = exact<StoredTraceWorkload>()({
 });
 
 /** Traffic, without what only a run itself knows. */
-type StoredWorkload = ClosedWorkload | OpenWorkload | StoredTraceWorkload;
-export const workload = all<StoredWorkload>()(z.discriminatedUnion("kind", [closed, open, trace]));
+type StoredWorkload = ClosedWorkload | OpenWorkload | ClientsWorkload | StoredTraceWorkload;
+export const workload = all<StoredWorkload>()(z.discriminatedUnion("kind", [closed, open, clients, trace]));

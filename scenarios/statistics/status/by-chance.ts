@@ -10,10 +10,14 @@ const DIGITS = 2;
  * How many times the rate asked for the windows of all replications together offered; undefined where that is about 1,
  * or the program's own doing.
  */
-export function offeredTimes({ workload, changes }: Scenario, { offered, intendedRate }: Point): number | undefined {
+export function offeredTimes(
+  { workload, changes }: Scenario,
+  { offered, outcomes, intendedRate }: Point,
+): number | undefined {
   if (changes?.some(({ kind }) => kind === "rate")) return undefined;
-  if (workload.kind === "closed" || offered === undefined) return undefined;
-  const times = offered.value / intendedRate;
+  if (workload.kind === "closed" || workload.kind === "clients" || offered === undefined) return undefined;
+  const first = outcomes ? outcomes.offered.value - outcomes.retried.value : offered.value;
+  const times = first / intendedRate;
   return Math.abs(times - 1) < NOTABLE ? undefined : times;
 }
 

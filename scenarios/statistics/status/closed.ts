@@ -14,7 +14,7 @@ import { isStable, mostTelling } from "./stability.js";
 import { unsettled } from "./too-short.js";
 
 export function closedStanding(evidence: Evidence, found: readonly (readonly Resource[])[]): Standing {
-  const short = unsettled(evidence, memoryOf(evidence));
+  const short = unsettled(evidence, closedMemory(evidence));
   if (short !== undefined) return short;
   const bottleneck = shortfall(evidence) > 0 ? fullOf(evidence, found) : undefined;
   return bottleneck === undefined ? { status: "steady" } : { status: "saturated", bottleneck };
@@ -23,9 +23,10 @@ export function closedStanding(evidence: Evidence, found: readonly (readonly Res
 /**
  * A queue that is below its limit forgets as an open one does; one that is full when every operation has been round.
  */
-function memoryOf({ scenario, pending, cells, all, warmup }: Evidence): Memory {
-  const share = Math.min(1, deliveredRate(cells) / intendedRate(scenario.workload, pending));
-  const round = roundMemory(pending, share);
+export function closedMemory({ scenario, pending, cells, all, warmup }: Evidence): Memory {
+  const { workload } = scenario;
+  const share = Math.min(1, deliveredRate(cells) / intendedRate(workload, pending));
+  const round = roundMemory(pending * (workload.kind === "clients" ? workload.outstanding : 1), share);
   if (!isStable(all)) return round;
   const queue = queueMemory(all, ({ load }) => load);
   const bias = (memory: Memory) => biasOf(memory, warmup.events, cells[0].events);

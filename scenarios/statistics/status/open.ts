@@ -7,6 +7,7 @@ import { intendedRate, meanCallbackPs, meanLoopPs } from "../../../sim/traffic.j
 import type { Standing } from "../../common/status.js";
 import type { Scenario } from "../../common/types.js";
 import { sum } from "../mean-intervals.js";
+import { mayBeBounded } from "./bounded.js";
 import { fullRing, type Growth, surelyGrows } from "./growth.js";
 import type { Load } from "./loads.js";
 import { FULL, type Resource } from "./resources.js";
@@ -21,6 +22,8 @@ import { noneEnded, stillGrowing, unfinishedEvents, unknownLoad, unsettled } fro
  */
 export function callbackLoad({ workload, machine }: Scenario, pending: number, threads: number): number {
   const { handler = [], pools = {} } = workload;
+  // Who knows how much of it will be refused?
+  if (mayBeBounded(workload)) return 0;
   const perPs = intendedRate(workload, pending) / PS_PER_S;
   const inPools = Object.entries(poolThreads(handler, pools));
   const all = inPools.reduce((sum, [, more]) => sum + more, threads);

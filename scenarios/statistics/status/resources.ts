@@ -128,7 +128,7 @@ function allResources(scenario: Scenario, cell: CellResult, samples: number, lar
     const offered = own ? offeredShare(own, cell) : 1;
     const share = own?.share ?? offered;
     const deserved = own?.share === undefined ? 1 : Math.min(1, own.share / offered);
-    const perPs = (intendedRate(workload, cell.pending) / PS_PER_S) * share;
+    const perPs = (intendedRate(workload, cell.pending) / PS_PER_S) * share * sentPerRequest(cell);
     // Of what is under way nobody knows how much of it is whose.
     const typicalPs = cell.completions === 0 ? meanPs : perEventPs - byChancePs;
     // Of a backlog's wavering each event has its part.
@@ -142,6 +142,12 @@ function allResources(scenario: Scenario, cell: CellResult, samples: number, lar
       dispersion: Math.max(dispersion + unevenness, (2 * wavering) / Math.max(1, done + growth)),
     };
   });
+}
+
+/** How often a request is sent, on average: again where it is refused, or its client gives up. */
+function sentPerRequest({ outcomes }: CellResult): number {
+  if (outcomes === undefined || outcomes.offered === outcomes.retried) return 1;
+  return outcomes.offered / (outcomes.offered - outcomes.retried);
 }
 
 function offeredShare({ callbacks, growth }: NonNullable<Use["own"]>, cell: CellResult): number {
@@ -294,7 +300,8 @@ function operationUse(
   { busiest, windowPs, accounts }: CellResult,
   largest: number | undefined,
 ): Use[] {
-  if (busiest === undefined || busiest.served === 0 || workload.kind === "closed") return [];
+  if (busiest === undefined || busiest.served === 0) return [];
+  if (workload.kind === "closed" || workload.kind === "clients") return [];
   if (accounts.idle < (1 - FULL) * programCores(machine) * windowPs) return [];
   const { operation, usedPs, served, growth } = busiest;
   // It was picked for having most, so that what it happened to have is no estimate: of equals one always has more than

@@ -3,15 +3,17 @@
  * full, and how long would do.
  *
  * Open: by the loads of all that may be short (stability.ts), and whether the start is forgotten (settling.ts). Closed:
- * never overloaded; saturated where less is delivered than was asked for, beyond chance, and something is full. A
+ * never overloaded; saturated where less is delivered than was asked for, beyond chance, and something is full. Clients,
+ * who ask for no rate, and traffic that meets limits: steady, whatever is refused (bounded.ts). A
  * recorded trace is what it is: its windows are no sample of anything, so what happened in them is the answer.
  */
 import type { Bottleneck, Standing } from "../../common/status.js";
+import { boundedStanding, mayBeBounded } from "./bounded.js";
 import { closedStanding } from "./closed.js";
 import { loads } from "./loads.js";
 import { openStanding } from "./open.js";
-import { largestShareOf, resources } from "./resources.js";
-import { bottleneckOf, type Runs } from "./runs.js";
+import { largestShareOf, type Resource, resources } from "./resources.js";
+import { bottleneckOf, type Evidence, type Runs } from "./runs.js";
 import { most } from "./stability.js";
 import { noLatency, noWindow } from "./too-short.js";
 import { traceStanding } from "./trace.js";
@@ -25,7 +27,7 @@ export function standing(runs: Runs): Standing & { bottleneck?: Bottleneck } {
   const largest = largestShareOf(scenario, runs.pending);
   const found = cells.map((cell) => resources(scenario, cell, samples, largest));
   const evidence = { ...runs, all: loads(cells, found) };
-  const verdict = scenario.changes ? ({ status: "changing" } as const) : verdicts[kind](evidence, found);
+  const verdict = scenario.changes ? ({ status: "changing" } as const) : verdictOn(evidence, found);
   const hasLatency = verdict.status !== "overloaded" && verdict.status !== "partly overloaded";
   const judged = (hasLatency && noLatency(runs)) || verdict;
   // What is most in demand is not what is full where that is unknown.
@@ -33,4 +35,16 @@ export function standing(runs: Runs): Standing & { bottleneck?: Bottleneck } {
   return { bottleneck: bottleneckOf(most(evidence.all), kind === "open"), ...judged };
 }
 
-const verdicts = { closed: closedStanding, open: openStanding, trace: traceStanding };
+function verdictOn(evidence: Evidence, found: readonly (readonly Resource[])[]): Standing {
+  const { workload } = evidence.scenario;
+  if (mayBeBounded(workload)) return boundedStanding(evidence);
+  switch (workload.kind) {
+    case "closed":
+    case "clients":
+      return closedStanding(evidence, found);
+    case "open":
+      return openStanding(evidence, found);
+    case "trace":
+      return traceStanding(evidence, found);
+  }
+}
