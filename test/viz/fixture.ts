@@ -3,7 +3,15 @@
  * forms instead of simulation. It contains every kind of point there is. Deterministic.
  */
 import type { Estimate } from "../../scenarios/common/estimate.js";
-import type { Latency, Line, MechanismNote, Point, Result, Statistic } from "../../scenarios/common/types.js";
+import type {
+  ByLatency,
+  Latency,
+  Line,
+  MechanismNote,
+  Point,
+  Result,
+  Statistic,
+} from "../../scenarios/common/types.js";
 import { fixtureClaims, fixtureFindings } from "./fixture-findings.js";
 import { mechanismNotes, profile } from "./fixture-notes.js";
 
@@ -145,7 +153,7 @@ function spread(recipe: Recipe, n: number): number {
 }
 
 /** What comes after the notice, in nanoseconds: the read until the callback starts, and the callback. */
-const AFTER: Record<Latency, number> = { notice: 0, start: 640, response: 5900 };
+const AFTER: Record<Latency, number> = { notice: 0, start: 640, response: 5900, client: 5900 };
 const LEVEL: Record<Statistic, number | undefined> = {
   mean: undefined,
   p50: 0.5,
@@ -187,7 +195,7 @@ function byReplication(recipe: Recipe, n: number): Record<string, number[]> {
   );
 }
 
-function perLatency<T>(of: (latency: Latency) => T): Record<Latency, T> {
+function perLatency<T>(of: (latency: Latency) => T): ByLatency<T> {
   return { notice: of("notice"), start: of("start"), response: of("response") };
 }
 

@@ -4,7 +4,7 @@ import { statisticsOf, statisticTitle } from "../../scenarios/common/percentiles
 import type { Line, Result } from "../../scenarios/common/types.js";
 import { Html, html } from "../encodings/html.js";
 import { growthMetrics } from "../wording/growth.js";
-import { capitalise, LATENCY_KEYS, LATENCY_NAMES, metricTitle } from "../wording/vocabulary.js";
+import { capitalise, LATENCY_NAMES, latenciesOf, metricTitle } from "../wording/vocabulary.js";
 import { linesByFamily } from "./palette.js";
 import { costMetrics, LAW_VIEWS, LAYOUTS, TIMELINE_VIEWS, type View } from "./view.js";
 
@@ -37,7 +37,7 @@ function options({ view }: Controls, key: keyof View, choices: readonly Choice[]
 }
 
 export function latencySwitch(controls: Controls): Html {
-  const choices = LATENCY_KEYS.map((key): Choice => [key, LATENCY_NAMES[key].short]);
+  const choices = latenciesOf(controls.result).map((key): Choice => [key, LATENCY_NAMES[key].short]);
   return segments(controls, "latency", "latency", choices);
 }
 

@@ -92,7 +92,7 @@ export const percentilesChart: Chart = {
       columns: [{ key: "quantile", label: "percentile", numeric: true }, ...points.map(column)],
       rows: result.quantileLevels.map((p, i) => [
         { text: levelName(p), value: p },
-        ...points.map((point) => quantileCell(point, point.quantiles?.[view.latency][i])),
+        ...points.map((point) => quantileCell(point, point.quantiles?.[view.latency]?.[i])),
       ]),
     };
   },

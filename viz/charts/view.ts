@@ -8,7 +8,7 @@ import { METRICS, type Metric } from "../../scenarios/common/metrics.js";
 import { type Statistic, statisticsOf } from "../../scenarios/common/percentiles.js";
 import type { Latency, Line, Point, Result } from "../../scenarios/common/types.js";
 import { growthMetrics } from "../wording/growth.js";
-import { FAMILIES, type Family, LATENCY_KEYS } from "../wording/vocabulary.js";
+import { FAMILIES, type Family, latenciesOf } from "../wording/vocabulary.js";
 import { familyOf } from "./palette.js";
 
 export const COMPARISONS = ["ratio", "difference"] as const;
@@ -104,7 +104,7 @@ export function parseHash(hash: string, result: Result): View {
   const choose = <T extends string>(key: keyof View, choices: readonly T[], otherwise: T): T =>
     choices.find((choice) => choice === given.get(key)) ?? otherwise;
   return {
-    latency: choose("latency", LATENCY_KEYS, standard.latency),
+    latency: choose("latency", latenciesOf(result), standard.latency),
     statistic: choose("statistic", statisticsOf(result.scenario.measurement), standard.statistic),
     pending: result.scenario.pending.find((n) => String(n) === given.get("pending")) ?? standard.pending,
     laws: choose("laws", LAW_VIEWS, standard.laws),
@@ -142,7 +142,7 @@ export function costMetrics({ points }: Result): Metric[] {
 
 /** The chosen latency statistic of a point, if it has one. */
 export function latencyOf(point: Point, view: Pick<View, "latency" | "statistic">): Estimate | undefined {
-  return point.latency?.[view.latency][view.statistic];
+  return point.latency?.[view.latency]?.[view.statistic];
 }
 
 /** The lines that are drawn. */

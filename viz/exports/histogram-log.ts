@@ -44,12 +44,13 @@ function rowsOf(point: Point, cells: readonly CellResult[]): Row[] {
   if (!hasLatency(point)) return [];
   const own = cells.filter(({ line, pending }) => line === point.line && pending === point.pending);
   const seconds = own.reduce((sum, { windowPs }) => sum + windowPs / PS_PER_S, 0);
-  return LATENCY_KEYS.map((latency) => ({ tag: tagOf(latency, point), seconds, data: together(own, latency) }));
+  const there = LATENCY_KEYS.filter((latency) => own.every((cell) => cell.latency[latency] !== undefined));
+  return there.map((latency) => ({ tag: tagOf(latency, point), seconds, data: together(own, latency) }));
 }
 
 function together(cells: readonly CellResult[], latency: Latency): HistogramData {
   const histogram = new Histogram();
-  for (const cell of cells) histogram.merge(cell.latency[latency]);
+  for (const cell of cells) histogram.merge(cell.latency[latency] as HistogramData);
   return histogram.toData();
 }
 

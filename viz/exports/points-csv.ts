@@ -98,11 +98,22 @@ function coreShares({ coreShare }: Point): Measured[] {
   return ACCOUNT_KEYS.map((account): Measured => ["core-share", account, "fraction", exactly(coreShare[account])]);
 }
 
+/** Counts of requests over all windows, which add up. */
+function outcomeCounts({ outcomes }: Point): [string, string, string, number][] {
+  return Object.entries(outcomes?.counts ?? {}).map(([name, count]) => [
+    `requests-${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
+    "sum",
+    "requests",
+    count,
+  ]);
+}
+
 /** What is said of a point besides, one number each; those it does not have are left out. */
 function others(point: Point): Measured[] {
   const all: [string, string, string, Estimate | number | undefined][] = [
     ["intended-rate", "value", "1/s", point.intendedRate],
-    ["offered", "mean", "1/s", point.offered],
+    [point.outcomes === undefined ? "offered" : "device-events", "mean", "1/s", point.offered],
+    ...outcomeCounts(point),
     ["shortfall", "value", "fraction", point.shortfall],
     ["utilisation", "value", "fraction", point.bottleneck?.utilisation],
     ["load", "value", "fraction", point.bottleneck?.load],

@@ -111,14 +111,17 @@ function cellText(point: Point, latency: Latency, statistic: Statistic, inline: 
   if (isOverloaded(point)) return "overload";
   if (point.status === "unsupported") return "not run";
   if (point.status === "too short") return "too short";
-  const estimate = point.latency?.[latency][statistic];
+  const estimate = point.latency?.[latency]?.[statistic];
   if (!estimate) return "";
   const mark = point.status === "saturated" ? "*" : "";
   return formatEstimate(estimate, "ns") + mark + (inline ? ` ${formatRelative(estimate)}` : "");
 }
 
 function widestHalfWidth(points: readonly (Point | undefined)[], latency: Latency, statistic: Statistic): string {
-  const estimates = points.flatMap((point): Estimate[] => (point?.latency ? [point.latency[latency][statistic]] : []));
+  const estimates = points.flatMap((point): Estimate[] => {
+    const estimate = point?.latency?.[latency]?.[statistic];
+    return estimate ? [estimate] : [];
+  });
   const width = (estimate: Estimate) => relativeHalfWidth(estimate) ?? -1;
   const widest = estimates.sort((a, b) => width(b) - width(a))[0];
   return widest ? formatRelative(widest).replace("± ", "±") : "";

@@ -6,6 +6,7 @@
 import { formatGiven, TOO_WIDE } from "../../scenarios/common/format.js";
 import type { Metric } from "../../scenarios/common/metrics.js";
 import type { Result } from "../../scenarios/common/types.js";
+import { hasClientLatency } from "../../sim/traffic.js";
 import { SATURATED } from "../wording/caveats.js";
 import { costsCaption } from "../wording/costs-table.js";
 import { machineChoices } from "../wording/describe.js";
@@ -29,6 +30,7 @@ const IN_FULL: Section[] = [
   { latency: "notice", statistics: ["p50", "p99"] },
   { latency: "response", statistics: ["p50", "p99"] },
 ];
+const OF_CLIENTS: Section = { latency: "client", statistics: ["p50", "p99"] };
 const IN_SHORT: Section[] = [
   { latency: "notice", statistics: ["p50"] },
   { latency: "response", statistics: ["p99"] },
@@ -41,7 +43,8 @@ const IN_SHORT: Section[] = [
 export function terminalTable(result: Result, columns: number, metrics: readonly Metric[] = []): Painted {
   const width = Math.max(40, columns);
   const short = result.scenario.lines.length > FEW;
-  const sections = short ? IN_SHORT : IN_FULL;
+  const clients = hasClientLatency(result.scenario.workload) ? [OF_CLIENTS] : [];
+  const sections = short ? IN_SHORT : [...IN_FULL, ...clients];
   const layout = layOut(result, sections, width, short);
   const answer = wrap(result.answer, width).map((line) => paint(line, "bold"));
   const claims = claimsBlock(result, width);

@@ -4,6 +4,7 @@ import { formatExact, formatInteger, formatSize } from "../../scenarios/common/f
 import type { Result } from "../../scenarios/common/types.js";
 import type {
   BatchSpec,
+  ClientsWorkload,
   ClosedWorkload,
   DistributionSpec,
   OpenWorkload,
@@ -13,6 +14,7 @@ import type {
   TraceWorkload,
 } from "../../sim/spec.js";
 import { changesInWords } from "./changes.js";
+import { clientsDo } from "./clients.js";
 import { programInWords, stepsInWords } from "./handler.js";
 import { replications } from "./precision.js";
 
@@ -78,12 +80,14 @@ function inWords(spec: DistributionSpec, say: (amount: number) => string): strin
 
 /** The kind of traffic, e.g. "closed loop". */
 export function kind(traffic: Workload): string {
+  if (traffic.kind === "clients") return "clients that wait for replies";
   return traffic.kind === "trace" ? `recorded trace ${traffic.trace.file}` : `${traffic.kind} loop`;
 }
 
 /** The rate of events, e.g. "20 k/s in total". */
 export function rate({ kind, rate: { basis, perSecond } }: Workload): string {
   if (kind === "trace") return `${formatEvents(perSecond)} on average, whatever n`;
+  if (kind === "clients") return `${formatEvents(perSecond)} per connection with a server that takes no time`;
   return `${formatEvents(perSecond)} ${basis === "total" ? "in total, whatever n" : "per pending operation, growing with n"}`;
 }
 
@@ -116,7 +120,15 @@ export function programsOf({ workload, programs, lines }: Result["scenario"]) {
 /** Closed or open, how much, with which durations; where `whole`, what is done with a request too. */
 export function workload(spec: Workload, whole = true): string {
   if (spec.kind === "trace") return recorded(spec, whole);
-  const content = [...(whole ? [work(spec)] : []), ...extras(spec)].map((part) => `; ${part}`).join("");
+  const content = [...(whole ? [work(spec)] : []), ...extras(spec), ...clientsDo(spec, { distribution, duration }, whole)].map((part) => `; ${part}`).join("");
+  if (spec.kind === "clients") {
+    const { network, think, outstanding } = spec;
+    const each = outstanding === 1 ? "one request" : `${formatInteger(outstanding)} requests`;
+    return (
+      `Clients: each of n connections keeps ${each} under way; network ${distribution(network)} each way, think time ${distribution(think)}, ` +
+      `so no rate is asked for: it would be ${rate(spec)}${content}.`
+    );
+  }
   if (spec.kind === "open") {
     return `Open: events arrive whether the program keeps up or not, at ${rate(spec)} (${arrivals(spec)}), ${target(spec.targets)}${content}.`;
   }
@@ -127,7 +139,7 @@ export function workload(spec: Workload, whole = true): string {
 }
 
 /** What is done with a request: a callback, or a handler that may begin with one. */
-function work({ callback, handler }: ClosedWorkload | OpenWorkload): string {
+function work({ callback, handler }: ClosedWorkload | OpenWorkload | ClientsWorkload): string {
   if (handler === undefined) return `callback ${distribution(callback)}`;
   const computes = callback.kind !== "constant" || callback.meanPs > 0;
   const first: Step[] = computes ? [{ kind: "compute", duration: callback }] : [];

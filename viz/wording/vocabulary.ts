@@ -1,7 +1,7 @@
 /** How the things in a result are called, in the order in which they are listed. */
 import type { MetricUnit } from "../../scenarios/common/estimate.js";
 import { findMetric } from "../../scenarios/common/metrics.js";
-import type { CellResult, Latency, MechanismNote, Point, Verdict } from "../../scenarios/common/types.js";
+import type { CellResult, Latency, MechanismNote, Point, Result, Verdict } from "../../scenarios/common/types.js";
 
 export type Account = keyof CellResult["accounts"];
 export type Family = MechanismNote["family"];
@@ -11,6 +11,7 @@ export const LATENCY_NAMES: Record<Latency, { short: string; meaning: string }> 
   notice: { short: "notice", meaning: "from the device event until user code is notified of it" },
   start: { short: "start", meaning: "from the device event until the callback starts" },
   response: { short: "response", meaning: "from the device event until the callback has ended" },
+  client: { short: "client", meaning: "from when a client sends a request until it has the reply" },
 };
 
 export const ACCOUNT_NAMES: Record<Account, { short: string; meaning: string }> = {
@@ -48,6 +49,13 @@ function keysOf<K extends string>(record: Record<K, unknown>): K[] {
 }
 
 export const LATENCY_KEYS = keysOf(LATENCY_NAMES);
+
+/** The latencies that a result has. */
+export function latenciesOf({ points }: Pick<Result, "points">): Latency[] {
+  const isThere = (latency: Latency) => points.some((point) => point.latency?.[latency] !== undefined);
+  return LATENCY_KEYS.filter((latency) => latency !== "client" || isThere(latency));
+}
+
 export const ACCOUNT_KEYS = keysOf(ACCOUNT_NAMES);
 export const MEMORY_KEYS = keysOf(MEMORY_NAMES);
 

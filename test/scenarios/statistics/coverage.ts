@@ -85,7 +85,7 @@ export function trial({ base, replications, stopping, latency, truth }: Study, s
     all = latencies(cells, { confidence: CONFIDENCE }).latency!;
     if (stopping) wanted = wantedFor(all, cells.length, stopping);
   }
-  const found = all![latency];
+  const found = all![latency]!;
   const held = STATISTICS.map((statistic): [string, boolean | null] => {
     const { low, high } = found[statistic];
     return [statistic, low === null ? null : low <= truth[statistic] && truth[statistic] <= high!];

@@ -168,10 +168,10 @@ describe("two lines compared", () => {
     const before = rows();
     const frame = { document: serverDocument(), width: 900, palette: LIGHT, id: "test" };
     delete point.byReplication;
-    point.latency![view.latency][view.statistic] = of(5, 0, 7);
+    point.latency![view.latency]![view.statistic] = of(5, 0, 7);
     expect(differenceChart.draw(changed, view, frame).outerHTML).not.toMatch(/NaN|Infinity/);
     expect(rows()).toBe(before);
-    point.latency![view.latency][view.statistic] = of(0, 0, 7);
+    point.latency![view.latency]![view.statistic] = of(0, 0, 7);
     expect(differenceChart.draw(changed, view, frame).outerHTML).not.toMatch(/NaN|Infinity/);
     expect(rows()).toBe(before - 1);
   });
