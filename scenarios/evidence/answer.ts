@@ -18,7 +18,7 @@ import {
 import { excessClause, excessesOf } from "../common/memory.js";
 import { digitsShown } from "../common/rounding.js";
 import type { Line, Point, Scenario } from "../common/types.js";
-import { carriesLoad, fallsShort, hasLatency, isOverloaded, isUnknown } from "../statistics/status/words.js";
+import { carriesLoad, fallsShort, hasLatency, isOverloaded, isUnknown, lostShare } from "../statistics/status/words.js";
 import { messageSentence } from "./message-parts.js";
 
 /** A line whose latency changes by less than this factor along the axis is said to stay where it is. */
@@ -42,6 +42,8 @@ interface Trend {
   below: { overloaded: number[]; saturated: number[] };
   /** From where on the runs are too short to tell. */
   unknownFrom?: number;
+  /** Where most of the requests are lost, if a notable share of them is. */
+  losses?: { share: number; pending: number; goodput: number };
   /** Wherever it is steady it delivers what was asked for, or nearly so. */
   keepsUp: boolean;
 }
@@ -103,7 +105,14 @@ function trendOf(line: Line, points: readonly Point[], counts = carriesLoad): Tr
   const known = limit === undefined ? 0 : (limit.to ?? Number.POSITIVE_INFINITY);
   const unknownFrom = beyond.find(({ pending }) => pending > known)?.pending;
   const factor = first && last ? last / first : 1;
-  return { label: quoted(line.label), usable, factor, limit, below, unknownFrom, keepsUp };
+  return { label: quoted(line.label), usable, factor, limit, below, unknownFrom, keepsUp, losses: lossesOf(run) };
+}
+
+function lossesOf(points: readonly Point[]): Trend["losses"] {
+  const notable = points.filter((point) => lostShare(point) > 0 && fallsShort(point));
+  if (notable.length === 0) return undefined;
+  const worst = notable.reduce((a, b) => (lostShare(b) > lostShare(a) ? b : a));
+  return { share: lostShare(worst), pending: worst.pending, goodput: worst.outcomes?.goodput.value ?? 0 };
 }
 
 /** An author's label that would blur the sentence's own commas, in quotation marks. */
@@ -234,8 +243,9 @@ function withInterval(estimate: Estimate, confidence: number): string {
 /** Who cannot follow the load, from where on, and what they deliver then; who can, where load grows with n. */
 function limitClauses(scenario: Scenario, trends: readonly Trend[]): string[] {
   const limited = trends.filter((trend) => trend.limit !== undefined);
-  const keepsUp = scenario.workload.rate.basis === "per-operation";
-  const further = [...belowClauses(trends), ...unknownClauses(scenario, trends)];
+  // Clients ask for no rate.
+  const keepsUp = scenario.workload.kind !== "clients" && scenario.workload.rate.basis === "per-operation";
+  const further = [...lossClauses(trends), ...belowClauses(trends), ...unknownClauses(scenario, trends)];
   const others = trends.filter(
     (trend) => trend.limit === undefined && trend.unknownFrom === undefined && trend.usable.length > 0 && trend.keepsUp,
   );
@@ -254,6 +264,19 @@ function limitClauses(scenario: Scenario, trends: readonly Trend[]): string[] {
   const clauses = [...groups.values()].map((group) => limitClause(scenario, group));
   if (keepsUp && others.length > 0) clauses.push(`${subject(others)} ${verb(others, "keep")} up`);
   return [enumerate(clauses), ...further];
+}
+
+/** Of whom requests are refused or time out: how many at most, and how many are answered in time there. */
+function lossClauses(trends: readonly Trend[]): string[] {
+  return trends.flatMap(({ label, losses }) => {
+    if (losses === undefined) return [];
+    const { share, pending, goodput } = losses;
+    const rate = formatExact(goodput, "rate", 2);
+    return [
+      `with ${label} up to ${formatExact(share, "share", 2)} of the requests are refused or time out ` +
+        `(at ${formatCount(pending)}, where ${rate} are answered in time)`,
+    ];
+  });
 }
 
 /** Who is overloaded, or saturates, with few operations and not with more. */

@@ -22,7 +22,7 @@ describe("docs/workloads.md", () => {
   it("has examples", () => expect(blocks.length).toBeGreaterThanOrEqual(4));
 
   it.each(blocks)("%s", (block) => {
-    expect(parse(scenario(block), { loadTrace: () => TRACE }).workload.kind).toMatch(/closed|open|trace/);
+    expect(parse(scenario(block), { loadTrace: () => TRACE }).workload.kind).toMatch(/closed|open|clients|trace/);
   });
 
   const rows = text

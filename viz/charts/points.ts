@@ -2,7 +2,7 @@
 import type { Estimate } from "../../scenarios/common/estimate.js";
 import { formatCount, formatGiven, formatWithInterval, type Unit } from "../../scenarios/common/format.js";
 import type { Line, Point, Result } from "../../scenarios/common/types.js";
-import { hasLatency, isOverloaded, matterOf } from "../../scenarios/statistics/status/words.js";
+import { hasLatency, isOverloaded, lostShare, matterOf } from "../../scenarios/statistics/status/words.js";
 import { labelOf } from "../encodings/table.js";
 import { lineStyles } from "./palette.js";
 import type { Axis } from "./scales.js";
@@ -52,7 +52,10 @@ function isStrained(point: Point): boolean {
 
 /** Name and place of a point, then what is to be said of it, on lines of their own. */
 export function tipOf(result: Result, point: Point, ...lines: string[]): string {
-  const note = hasLatency(point) && (point.status === "saturated" || point.shortfall) ? [matterOf([point])] : [];
+  const note =
+    hasLatency(point) && (point.status === "saturated" || point.shortfall || lostShare(point) > 0)
+      ? [matterOf([point])]
+      : [];
   return [`${labelOf(result, point.line)}, n = ${formatCount(point.pending)}`, ...lines.filter(Boolean), ...note].join(
     "\n",
   );

@@ -6,11 +6,12 @@ import { formatCount, formatEstimate, formatSize } from "../../scenarios/common/
 import { exceedsMemory } from "../../scenarios/common/memory.js";
 import { metricNamed } from "../../scenarios/common/metrics.js";
 import type { Point, Result } from "../../scenarios/common/types.js";
-import { statusOf } from "../../scenarios/statistics/status/words.js";
+import { lostShare, statusOf } from "../../scenarios/statistics/status/words.js";
 import { type Cell, type Column, type Table, text } from "../encodings/table.js";
 import { totalMemory } from "./memory.js";
 
-/** Metrics by their names, as they head a column. */
+/** Metrics by their names, as they head a column; what is lost only where requests may be. */
+const LOSSES = { goodput: "goodput", refused: "refused", "timed-out": "timed out" } as const;
 const METRICS = {
   throughput: "throughput",
   "core-time.busy": "core time",
@@ -28,14 +29,20 @@ export function costsAt({ scenario }: Result): number {
 export function costsCaption(result: Result): string {
   const beyond = result.points.some((point) => point.pending === costsAt(result) && needsTooMuch(result, point));
   return (
-    `n = ${formatCount(costsAt(result))}: completions per second; core time, system calls and wake-ups per completion; total memory` +
+    `n = ${formatCount(costsAt(result))}: ${lost(result)}completions per second; core time, system calls and wake-ups per completion; total memory` +
     (beyond ? `, with ! where that is more than the machine's ${formatSize(result.scenario.machine.memoryBytes!)}` : "")
   );
 }
 
+function lost({ points }: Result): string {
+  return points.some((point) => lostShare(point) > 0)
+    ? "requests answered in time, refused and timed out per second; "
+    : "";
+}
+
 /** A row per line. What was not run has no numbers; what is overloaded has those of that. */
 export function costsTable(result: Result): Table {
-  const columns = Object.entries(METRICS).map(
+  const columns = Object.entries(metricsOf(result)).map(
     ([name, label]): Column => ({ key: name.replaceAll(/[.-]/g, "_"), label, numeric: true }),
   );
   return {
@@ -44,13 +51,19 @@ export function costsTable(result: Result): Table {
   };
 }
 
+/** Goodput and losses stand first: what follows is paid for both. */
+function metricsOf({ points }: Result): Record<string, string> {
+  const counted = points.some((point) => lostShare(point) > 0);
+  return { ...(counted && LOSSES), ...METRICS };
+}
+
 function pointOf({ points, ...result }: Result, line: string): Point | undefined {
   const pending = costsAt({ points, ...result });
   return points.find((point) => point.line === line && point.pending === pending);
 }
 
 function cells(result: Result, point: Point | undefined): Cell[] {
-  const names = Object.keys(METRICS);
+  const names = Object.keys(metricsOf(result));
   if (point === undefined) return names.map(() => text(""));
   if (point.status === "unsupported") return names.map((_, i) => text(i === 0 ? statusOf(point) : ""));
   return names.map((name): Cell => {

@@ -16,8 +16,15 @@ export function carriesLoad({ status }: Point): boolean {
 /** So much less than was asked for is worth a word, though nothing is full: each operation takes its time. */
 const NOTABLE_SHORTFALL = 0.05;
 
-export function fallsShort({ shortfall = 0 }: Point): boolean {
-  return shortfall >= NOTABLE_SHORTFALL;
+export function fallsShort(point: Point): boolean {
+  return (point.shortfall ?? 0) >= NOTABLE_SHORTFALL || lostShare(point) >= NOTABLE_SHORTFALL;
+}
+
+/** Of the requests whose clients wait no longer, the share that were refused or timed out. */
+export function lostShare({ outcomes }: Point): number {
+  if (outcomes === undefined) return 0;
+  const { inTime, refused, timedOut } = outcomes.counts;
+  return refused + timedOut === 0 ? 0 : (refused + timedOut) / (inTime + refused + timedOut);
 }
 
 /** Whether nothing is known of the load that it can carry. */
