@@ -104,6 +104,8 @@ export function changesProblem({ workload, measurement, changes }: Scenario): st
   if (last?.factor === 0) return "after the last rate, x0, nothing comes, and measurement never ends: expected another";
   if (workload.kind === "trace" && changes.some(({ kind }) => kind === "rate"))
     return "the events of a trace come when they were recorded: their rate cannot change";
+  if (workload.kind === "clients" && changes.some(({ kind }) => kind === "rate"))
+    return "clients ask for no rate that could change";
   return undefined;
 }
 

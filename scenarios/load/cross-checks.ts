@@ -1,6 +1,10 @@
 /** Rules that need the whole scenario, whether it was read from a scenario file or from a result. */
 import type { Workload } from "../../sim/spec.js";
+
+import { hasClientLatency } from "../../sim/traffic.js";
+
 import { byProgram } from "../common/program.js";
+
 import {
   burstProblem,
   changesProblem,
@@ -10,6 +14,7 @@ import {
   thinkProblem,
   windowProblem,
 } from "../common/timing.js";
+
 import type { Scenario } from "../common/types.js";
 import { callbackProblem } from "../schema/trace.js";
 import { humanCount } from "../schema/units.js";
@@ -32,6 +37,7 @@ export function breaches(scenario: Scenario): Breach[] {
     [["at"], changesProblem(scenario)],
     [["measurement", "duration"], durationProblem(scenario)],
     [["measurement", "of"], coldProblem(scenario)],
+    [["measurement", "precision", "of"], clientProblem(scenario)],
     [["workload", workload.kind, rateKey(workload)], firstOf(programs, clockProblem)],
     [["measurement", "replications"], runsProblem(scenario)],
   ];
@@ -41,6 +47,12 @@ export function breaches(scenario: Scenario): Breach[] {
 /** What is wrong with one of `scenarios`, if anything is. */
 function firstOf(scenarios: readonly Scenario[], problem: (scenario: Scenario) => string | undefined) {
   return scenarios.map(problem).find((each) => each !== undefined);
+}
+
+/** Why there would be no client latency to be precise about, if so. */
+function clientProblem({ workload, measurement }: Scenario): string | undefined {
+  if (measurement.precision.of !== "client" || hasClientLatency(workload)) return undefined;
+  return "clients see what the device does here: client latency needs clients, or a network, timeout or retry of an open workload";
 }
 
 function callbackMissing({ workload }: Scenario): string | undefined {

@@ -120,7 +120,13 @@ export function programsOf({ workload, programs, lines }: Result["scenario"]) {
 /** Closed or open, how much, with which durations; where `whole`, what is done with a request too. */
 export function workload(spec: Workload, whole = true): string {
   if (spec.kind === "trace") return recorded(spec, whole);
-  const content = [...(whole ? [work(spec)] : []), ...extras(spec), ...clientsDo(spec, { distribution, duration }, whole)].map((part) => `; ${part}`).join("");
+  const content = [
+    ...(whole ? [work(spec)] : []),
+    ...extras(spec),
+    ...clientsDo(spec, { distribution, duration }, whole),
+  ]
+    .map((part) => `; ${part}`)
+    .join("");
   if (spec.kind === "clients") {
     const { network, think, outstanding } = spec;
     const each = outstanding === 1 ? "one request" : `${formatInteger(outstanding)} requests`;

@@ -5,7 +5,7 @@
  * their clients have given up, the backlog tells.
  */
 import { exp, pow } from "../../../sim/math.js";
-import type { Workload } from "../../../sim/spec.js";
+import type { OpenWorkload, Step, Workload } from "../../../sim/spec.js";
 import { hasBoundedPools } from "../../../sim/traffic.js";
 import type { Standing } from "../../common/status.js";
 import { sum } from "../mean-intervals.js";
@@ -33,15 +33,35 @@ export function mostAtServer(workload: Workload, pending: number, threads: numbe
     perConnection = Number.POSITIVE_INFINITY,
   } = limits;
   // What has begun is with a thread, unless its handler waits elsewhere.
-  const begun = handler === undefined ? threads : Number.POSITIVE_INFINITY;
+  const begun = waitsElsewhere(handler ?? []) ? Number.POSITIVE_INFINITY : threads;
   // Who gives up sends more, while the server has what was sent before.
   const outstanding =
     workload.kind === "clients" && workload.timeoutPs === undefined ? workload.outstanding : Number.POSITIVE_INFINITY;
   return Math.min(requests, waiting + begun, pending * Math.min(perConnection, outstanding));
 }
 
+function waitsElsewhere(steps: readonly Step[]): boolean {
+  return steps.some((step) => {
+    if (step.kind === "repeat") return waitsElsewhere(step.steps);
+    if (step.kind === "choose") return step.branches.some((branch) => waitsElsewhere(branch.steps));
+    return step.kind === "io" || step.kind === "offload";
+  });
+}
+
+/** Places in the longest of the queues that have a bound. */
+function places({ scenario: { workload }, pending }: Evidence, most: number): number {
+  if (most < Number.POSITIVE_INFINITY) return most;
+  const { limits = {}, pools = {} } = workload as OpenWorkload;
+  const { waiting = 1, perConnection = 0 } = limits;
+  return Math.max(
+    waiting,
+    perConnection * pending,
+    ...Object.values(pools).map(({ threads, queue = 0 }) => threads + queue),
+  );
+}
+
 export function boundedStanding(evidence: Evidence): Standing {
-  const none = noneEnded(evidence) ?? nothingInTime(evidence);
+  const none = noneEnded(evidence);
   if (none !== undefined) return none;
   const { scenario, pending, threads, cells } = evidence;
   const most = mostAtServer(scenario.workload, pending, threads);
@@ -58,7 +78,7 @@ export function boundedStanding(evidence: Evidence): Standing {
 }
 
 /** Where no reply comes in time, there is no latency of one, however steady all is. */
-function nothingInTime(evidence: Evidence): Standing | undefined {
+export function nothingInTime(evidence: Evidence): Standing | undefined {
   const { cells, all } = evidence;
   const without = cells.filter(({ outcomes, latency }) => outcomes?.timedOut && latency.response.count === 0).length;
   if (without === 0) return undefined;
@@ -74,7 +94,7 @@ function fullest({ all }: Evidence) {
 
 function memoryOf(evidence: Evidence, most: number): Memory {
   if (evidence.scenario.workload.kind === "clients") return closedMemory(evidence);
-  const memories = evidence.all.map((load) => limitMemory(load, most));
+  const memories = evidence.all.map((load) => limitMemory(load, places(evidence, most)));
   const { events } = evidence.cells[0];
   const bias = (memory: Memory) => biasOf(memory, evidence.warmup.events, events);
   return memories.reduce((a, b) => (bias(b) > bias(a) ? b : a));
@@ -93,7 +113,7 @@ function limitMemory({ expected, dispersion, share, name }: Load, most: number):
   const load = Math.max(Number.EPSILON, expected);
   const root = pow(load, 0.5);
   // 1 - cos x is about x^2 / 2, and never more.
-  const angle = Math.PI / (Math.min(most, MOST) + 1);
+  const angle = Math.PI / (most + 1);
   const rate = (1 - root) ** 2 + root * angle * angle;
   const unit = (load * Math.max(1, dispersion / 2)) / rate / share;
   const filled = load > 1 ? Math.min((most * load) / (load - 1), most * most) / share : 0;
@@ -103,6 +123,3 @@ function limitMemory({ expected, dispersion, share, name }: Load, most: number):
     why: `the run began with empty queues, and the queue for ${name} reaches its usual length, or its limit, too late for this warm-up and window`,
   };
 }
-
-/** Beyond, a limit is as good as none. */
-const MOST = 1e6;

@@ -8,7 +8,7 @@
  * recorded trace is what it is: its windows are no sample of anything, so what happened in them is the answer.
  */
 import type { Bottleneck, Standing } from "../../common/status.js";
-import { boundedStanding, mayBeBounded } from "./bounded.js";
+import { boundedStanding, mayBeBounded, nothingInTime } from "./bounded.js";
 import { closedStanding } from "./closed.js";
 import { loads } from "./loads.js";
 import { openStanding } from "./open.js";
@@ -37,6 +37,8 @@ export function standing(runs: Runs): Standing & { bottleneck?: Bottleneck } {
 
 function verdictOn(evidence: Evidence, found: readonly (readonly Resource[])[]): Standing {
   const { workload } = evidence.scenario;
+  const none = nothingInTime(evidence);
+  if (none !== undefined) return none;
   if (mayBeBounded(workload)) return boundedStanding(evidence);
   switch (workload.kind) {
     case "closed":

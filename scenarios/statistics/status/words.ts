@@ -60,6 +60,7 @@ export function matterOf(points: readonly Point[]): string {
   const word = statusOf(point);
   switch (point.status) {
     case "overloaded":
+      if (points.every(nothingInTime)) return `${word}: no reply comes in time, so that there is no latency of any`;
       return `${word}${excessOf(points)}: no steady latency`;
     case "partly overloaded":
       return `overloaded in ${point.overloadedReplications} of ${point.replications} replications${excessOf(points)}: no latency is averaged over them`;
@@ -76,6 +77,11 @@ export function matterOf(points: readonly Point[]): string {
     case "unsupported":
       return [word, reasonsOf(points)].filter((part) => part !== "").join(": ");
   }
+}
+
+/** Whether clients give up before any reply reaches them. */
+function nothingInTime({ outcomes, samples }: Point): boolean {
+  return outcomes !== undefined && samples === 0;
 }
 
 /** Less is nothing. */

@@ -1,0 +1,131 @@
+/**
+ * Random runs with clients, networks, timeouts, retries, limits and bounded pools, on random programs: every request
+ * ends exactly once, and nothing vanishes.
+ */
+import { strictEqual } from "node:assert/strict";
+import fc from "fast-check";
+import { startPools } from "../../models/programs/pool.js";
+import { findMechanism } from "../../models/registry.js";
+import type { Mechanism } from "../../models/types.js";
+import { computer, simulate } from "../../scenarios/cell/simulate.js";
+import { runWatched } from "../../scenarios/cell/watchdog.js";
+import type { Cell } from "../../scenarios/common/types.js";
+import { Histogram } from "../../sim/histogram.js";
+import { Recorder } from "../../sim/recorder.js";
+import type { ClientSide, DistributionSpec, Workload } from "../../sim/spec.js";
+import { traffic } from "../../sim/traffic.js";
+import { programCells } from "./programs-cells.js";
+
+const duration: fc.Arbitrary<DistributionSpec> = fc.oneof(
+  fc.nat(20_000_000).map((meanPs) => ({ kind: "constant" as const, meanPs })),
+  fc.integer({ min: 1, max: 20_000_000 }).map((meanPs) => ({ kind: "exponential" as const, meanPs })),
+);
+
+const few = fc.integer({ min: 1, max: 20 });
+
+const sides: fc.Arbitrary<ClientSide> = fc.record(
+  {
+    network: duration,
+    timeoutPs: fc.oneof(fc.integer({ min: 1, max: 5_000_000 }), fc.integer({ min: 1, max: 500_000_000 })),
+    retry: fc.record({ after: duration, times: fc.integer({ min: 1, max: 4 }), backoff: fc.constantFrom(1, 1.5, 2) }),
+    limits: fc.record(
+      { requests: few, waiting: few, perConnection: fc.integer({ min: 1, max: 3 }) },
+      { requiredKeys: [] },
+    ),
+  },
+  { requiredKeys: [] },
+);
+
+const pool = fc.record(
+  { threads: fc.integer({ min: 1, max: 3 }), queue: fc.integer({ min: 0, max: 3 }) },
+  { requiredKeys: ["threads"] },
+);
+
+const extras = fc.record({
+  side: sides,
+  clients: fc.boolean(),
+  outstanding: fc.integer({ min: 1, max: 4 }),
+  think: fc.integer({ min: 1, max: 20_000_000 }),
+  pools: fc.record({ files: pool, names: pool }, { requiredKeys: [] }),
+});
+
+/** Cells with `mechanism`, some of them of traffic that has no clients, but pools with bounds. */
+export function clientCells(mechanism: Mechanism): fc.Arbitrary<Cell> {
+  return fc
+    .tuple(programCells(mechanism), extras)
+    .map(([cell, { pools, ...rest }]) => ({ ...cell, workload: { ...asked(cell.workload, rest), pools } }));
+}
+
+function asked(
+  workload: Workload,
+  { side, clients, outstanding, think }: { side: ClientSide; clients: boolean; outstanding: number; think: number },
+): Workload {
+  if (!clients) return workload.kind === "open" ? { ...workload, ...side } : workload;
+  const { callback = { kind: "constant", meanPs: 0 }, message, blocking, handler } = workload;
+  return {
+    ...{ kind: "clients", outstanding, callback, message, blocking, handler },
+    rate: { basis: "per-operation", perSecond: 1 },
+    think: { kind: "exponential", meanPs: think },
+    network: { kind: "constant", meanPs: 1000 },
+    ...side,
+  };
+}
+
+/** Throws what is wrong with `cell`, if anything is. */
+export function checkClientCell(cell: Cell): void {
+  const { recorder, ended, asked } = watched(cell);
+  const { backlogStart, backlogEnd, completions, client, response, books, outcomes } = recorder;
+  strictEqual(backlogStart + cell.completions, completions + backlogEnd, "come = ended + under way");
+  const total = books?.accounts.reduce((a, b) => a + b);
+  strictEqual(total, cell.machine.cores * (recorder.windowEndPs - recorder.windowStartPs), "core time");
+  if (asked !== undefined && outcomes !== undefined) {
+    const pending = asked.pending();
+    strictEqual(asked.offered, asked.inTime + asked.refused + asked.timedOut + pending, "of the run");
+    const { pendingStart, offered, inTime, refused, timedOut, pendingEnd } = outcomes;
+    strictEqual(pendingStart + offered, inTime + refused + timedOut + pendingEnd, "of the window");
+    // A reply that is in time is on its way for a while.
+    strictEqual(asked.inTime <= ended && ended <= asked.inTime + pending, true, "answered in time");
+  }
+  strictEqual(client === undefined ? response.count : client.count, response.count, "one latency each");
+  strictEqual((client?.minPs ?? response.minPs) >= response.minPs, true, "a client waits longer than the device");
+  const [foreseen, actedOut] = [false, true].map((exactPolls) => {
+    const { simulatedEvents: _, ...result } = simulate({ ...cell, exactPolls });
+    return JSON.stringify(result);
+  });
+  strictEqual(foreseen, actedOut, "polls foreseen and acted out");
+}
+
+/** A run as `simulate` does it, in which no event ends twice. */
+function watched(cell: Cell) {
+  const { simulation, machine, operations, host } = computer(cell);
+  const { warmup, completions, pending } = cell;
+  const recorder = new Recorder(machine, operations, warmup, completions, completions + 10 * pending);
+  const source = traffic(cell.workload, simulation, operations, cell);
+  const asked = operations.askers?.outcomes;
+  if (cell.workload.kind === "clients") recorder.client = new Histogram();
+  const over = new Set<number>();
+  const once = (serial: number) => {
+    if (over.has(serial)) throw new Error(`request ${serial} ended twice`);
+    over.add(serial);
+  };
+  let ended = 0;
+  operations.connect(source, {
+    happened: (serial) => recorder.happened(serial),
+    started: () => recorder.started(),
+    ended(serial, ...stations) {
+      once(serial);
+      ended++;
+      recorder.ended(serial, ...stations);
+    },
+    endedInVain(serial, devicePs) {
+      once(serial);
+      recorder.endedInVain(serial, devicePs);
+    },
+    reaches: (serial, clientPs, operation) => recorder.reaches(serial, clientPs, operation),
+  });
+  (findMechanism(cell.mechanism) as Mechanism).build(host);
+  startPools(host, cell.workload);
+  source.start();
+  runWatched(machine, operations, recorder);
+  return { recorder, asked, ended };
+}

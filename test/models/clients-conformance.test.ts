@@ -1,0 +1,14 @@
+/** Random clients, limits and bounded pools, with random programs, on every mechanism. */
+import fc from "fast-check";
+import { describe, it } from "vitest";
+import { MECHANISMS } from "../../models/registry.js";
+import { checkClientCell, clientCells } from "./clients-cells.js";
+
+/** Of each mechanism. */
+const CELLS = 4;
+
+describe("with clients that wait, give up and send again", () => {
+  it.each(MECHANISMS)("$name ends every request once, and none vanishes", (mechanism) => {
+    fc.assert(fc.property(clientCells(mechanism), checkClientCell), { seed: 22, numRuns: CELLS });
+  });
+});
