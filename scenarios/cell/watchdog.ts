@@ -53,20 +53,33 @@ export function runWatched(
 ): void {
   const { simulation } = machine;
   const patience = leastPatience + STEPS_PER_OPERATION_AND_THREAD * (operations.count + machine.threads.length);
-  let stations: number;
+  let [stations, sent] = [0, 0];
   let end: End;
   do {
     stations = progress.stations;
+    sent = sentBy(operations);
     end = orClockEnd(() => simulation.run(MAX_PS, patience), machine, operations, progress);
     if (end === "empty") throw lost(operations, "and nothing is left to happen");
     if (end === "stopped" && progress.unfinished === 0) return;
     checkCallbacks(machine, operations);
-  } while (end === "paused" && (progress.stations > stations || isAtWork(machine, operations)));
+  } while (
+    end === "paused" &&
+    (progress.stations > stations ||
+      isAtWork(machine, operations) ||
+      sentBy(operations) - sent > patience / CLIENT_STEPS)
+  );
   if (end !== "paused") return;
   throw lost(
     operations,
     `and in the last ${formatCount(patience)} steps of the simulation nothing has happened to any event`,
   );
+}
+
+/** Of clients that give up and send again within nanoseconds, steps say nothing: so many belong to a sending, and more. */
+const CLIENT_STEPS = 10;
+
+function sentBy({ askers }: Operations): number {
+  return askers?.outcomes.offered ?? 0;
 }
 
 /** Whether something may still come of waiting. */

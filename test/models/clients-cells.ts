@@ -26,7 +26,7 @@ const few = fc.integer({ min: 1, max: 20 });
 const sides: fc.Arbitrary<ClientSide> = fc.record(
   {
     network: duration,
-    timeoutPs: fc.oneof(fc.integer({ min: 1, max: 5_000_000 }), fc.integer({ min: 1, max: 500_000_000 })),
+    timeoutPs: fc.oneof(fc.integer({ min: 10_000, max: 5_000_000 }), fc.integer({ min: 1, max: 500_000_000 })),
     retry: fc.record({ after: duration, times: fc.integer({ min: 1, max: 4 }), backoff: fc.constantFrom(1, 1.5, 2) }),
     limits: fc.record(
       { requests: few, waiting: few, perConnection: fc.integer({ min: 1, max: 3 }) },
