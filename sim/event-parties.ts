@@ -2,7 +2,6 @@
  * Who has to do with the life of an event (operations.ts): the kernel's side of a mechanism, the traffic, and who hears
  * of its stations.
  */
-import type { EventId } from "./event-table.js";
 import type { Outcomes } from "./requests/outcomes.js";
 import type { Picoseconds } from "./time.js";
 
@@ -31,14 +30,14 @@ export interface Observer {
 /** Who asks, where it matters what becomes of a request: what is refused, or comes too late. */
 export interface Askers {
   readonly outcomes: Outcomes;
-  /** A request has come, and been let in: `event`. */
-  happened(event: EventId, operation: number): void;
+  /** A request has come, and been let in: `event`, its row in the table of events. */
+  happened(event: number, operation: number): void;
   /** The callback of one starts. */
   began(): void;
   /** The program will say no to `event`: a queue is full. */
-  refused(event: EventId): void;
+  refused(event: number): void;
   /** `event` is answered. When its client has the reply, in picoseconds after it sent first; NONE if in vain. */
-  answered(event: EventId, operation: number): Picoseconds;
+  answered(event: number, operation: number): Picoseconds;
 }
 
 /** Where an event that has not ended is, and how far it got. */

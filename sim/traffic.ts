@@ -3,7 +3,7 @@
  * to the run, not to the mechanism, so that every mechanism meets the same traffic.
  */
 import type { Operations, Traffic } from "./operations.js";
-import { Refusals } from "./requests/outcomes.js";
+import { Refusals } from "./requests/refusals.js";
 import type { Simulation } from "./simulation.js";
 import type { Workload } from "./spec.js";
 import { ClientsTraffic } from "./traffic/clients.js";
@@ -16,7 +16,6 @@ import { type OpenTrace, TraceTraffic } from "./traffic/trace.js";
 export {
   hasBoundedPools,
   hasClientLatency,
-  hasOutcomes,
   intendedRate,
   meanCallbackPs,
   meanHoldingPs,

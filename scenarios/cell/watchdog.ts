@@ -75,7 +75,7 @@ export function runWatched(
   );
 }
 
-/** Of clients that give up and send again within nanoseconds, steps say nothing: so many belong to a sending, and more. */
+/** Of clients that give up and send again within nanoseconds steps say nothing: so many belong to a sending at most. */
 const CLIENT_STEPS = 10;
 
 function sentBy({ askers }: Operations): number {

@@ -2,9 +2,6 @@
  * What became of the requests that clients sent, each sending counted by itself: answered in time, refused, timed out,
  * or still pending. Nothing vanishes: offered = in time + refused + timed out + pending.
  */
-import type { Askers } from "../event-parties.js";
-import { NONE } from "../event-queues.js";
-import type { EventId } from "../event-table.js";
 
 /** Counts of a window. What is pending at its start, and what is offered in it, ends in it or is pending at its end. */
 export interface OutcomeCounts {
@@ -51,31 +48,5 @@ export class Outcomes {
   private copy(pending: number) {
     const { offered, retried, inTime, refused, timedOut } = this;
     return { offered, retried, inTime, refused, timedOut, pending };
-  }
-}
-
-/** Where requests come by themselves, and only the program may say no to one: nobody sends it again. */
-export class Refusals implements Askers {
-  private waiting = 0;
-  readonly outcomes = new Outcomes(() => this.waiting);
-  private readonly isRefused: boolean[] = [];
-
-  happened(event: EventId): void {
-    this.outcomes.offered++;
-    this.waiting++;
-    this.isRefused[event] = false;
-  }
-
-  began(): void {}
-
-  refused(event: EventId): void {
-    this.isRefused[event] = true;
-  }
-
-  answered(event: EventId): number | typeof NONE {
-    this.waiting--;
-    if (this.isRefused[event]) this.outcomes.refused++;
-    else this.outcomes.inTime++;
-    return this.isRefused[event] ? NONE : 0;
   }
 }

@@ -22,7 +22,7 @@ import type { Picoseconds } from "../time.js";
 import type { Content, Streams } from "./content.js";
 
 /** Whose streams the next draws are from, where operations have streams of their own. */
-export interface Draws {
+interface Draws {
   select(operation: number): void;
   of: Streams;
 }

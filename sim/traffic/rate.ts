@@ -21,11 +21,6 @@ export function hasBoundedPools({ pools = {} }: Pick<Workload, "pools">): boolea
   return Object.values(pools).some(({ queue }) => queue !== undefined);
 }
 
-/** Whether requests may end otherwise than answered, so that it is counted how they do. */
-export function hasOutcomes(workload: Workload): boolean {
-  return hasClients(workload) || hasBoundedPools(workload);
-}
-
 /** Events per second the workload asks for, over all `pending` operations. */
 export function intendedRate({ rate }: Workload, pending: number): number {
   return rate.basis === "total" ? rate.perSecond : rate.perSecond * pending;

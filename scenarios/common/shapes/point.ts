@@ -123,8 +123,7 @@ const OUTCOMES = {
 };
 
 /** What became of the requests that clients sent. */
-export interface PointOutcomes extends Infer<typeof OUTCOMES> {}
-const outcomes: Shape<PointOutcomes> = z.strictObject(OUTCOMES);
+const outcomes: Shape<Infer<typeof OUTCOMES>> = z.strictObject(OUTCOMES);
 
 const status = all<Standing["status"] | "unsupported">()(
   oneOf(["steady", "changing", "saturated", "overloaded", "partly overloaded", "too short", "unsupported"]),

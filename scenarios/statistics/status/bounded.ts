@@ -24,7 +24,7 @@ export function mayBeBounded(workload: Workload): boolean {
 }
 
 /** Most requests that can be at the server; Infinity where nothing says so. */
-export function mostAtServer(workload: Workload, pending: number, threads: number): number {
+function mostAtServer(workload: Workload, pending: number, threads: number): number {
   if (workload.kind !== "open" && workload.kind !== "clients") return Number.POSITIVE_INFINITY;
   const { limits = {}, handler } = workload;
   const {

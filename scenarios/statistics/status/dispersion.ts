@@ -49,8 +49,8 @@ interface Arrivals {
 
 /**
  * Of the arrivals of `workload` with `pending` operations, in windows of `events` events in all. Those of a closed
- * workload, and of clients, a superposition of many independent operations, are taken for Poisson's, whose intervals are the limit;
- * those of a trace are not by chance.
+ * workload, and of clients, a superposition of many independent operations, are taken for Poisson's, whose intervals
+ * are the limit; those of a trace are not by chance.
  */
 export function arrivals(workload: Workload, pending: number, events: number): Arrivals {
   if (workload.kind === "trace") return { dispersion: 0, bursts: 0, perCycle: 0 };

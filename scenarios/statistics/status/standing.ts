@@ -3,9 +3,9 @@
  * full, and how long would do.
  *
  * Open: by the loads of all that may be short (stability.ts), and whether the start is forgotten (settling.ts). Closed:
- * never overloaded; saturated where less is delivered than was asked for, beyond chance, and something is full. Clients,
- * who ask for no rate, and traffic that meets limits: steady, whatever is refused (bounded.ts). A
- * recorded trace is what it is: its windows are no sample of anything, so what happened in them is the answer.
+ * never overloaded; saturated where less is delivered than was asked for, beyond chance, and something is full.
+ * Clients, who ask for no rate, and traffic that meets limits: steady, whatever is refused (bounded.ts). A recorded
+ * trace is what it is: its windows are no sample of anything, so what happened in them is the answer.
  */
 import type { Bottleneck, Standing } from "../../common/status.js";
 import { boundedStanding, mayBeBounded, nothingInTime } from "./bounded.js";
