@@ -28,7 +28,7 @@ export function standing(runs: Runs): Standing & { bottleneck?: Bottleneck } {
   const found = cells.map((cell) => resources(scenario, cell, samples, largest));
   const evidence = { ...runs, all: loads(cells, found) };
   const verdict = scenario.changes ? ({ status: "changing" } as const) : verdictOn(evidence, found);
-  const hasLatency = verdict.status !== "overloaded" && verdict.status !== "partly overloaded";
+  const hasLatency = ["steady", "saturated", "changing"].includes(verdict.status);
   const judged = (hasLatency && noLatency(runs)) || verdict;
   // What is most in demand is not what is full where that is unknown.
   if (judged.status === "overloaded" && judged.bottleneck === undefined) return judged;
