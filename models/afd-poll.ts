@@ -13,12 +13,13 @@ import { BLOCK, call, compute, kernel, longer, type Op, type Program, type Threa
 import { Batch } from "./batch.js";
 import { CompletionPort, type Waiter } from "./completion-port.js";
 import { roomFor } from "./further.js";
-import { writingPort } from "./handling.js";
 import { eventToThreadPs } from "./laws.js";
 import { LOCK_PARAMETER } from "./lock.js";
 import type { Canceller, Port } from "./port.js";
+import { packets } from "./programs/way-back.js";
 import { registeredMemory, type Service, serve } from "./readiness.js";
 import { bufferBytes, LOOP_BUFFER, READS_PARAMETER, Reader, type Reads } from "./reading.js";
+import { writingPort } from "./sending.js";
 import type { Host, Mechanism } from "./types.js";
 
 /** The sockets' poll requests: all pending at first. */
@@ -47,8 +48,9 @@ class PollRequests implements KernelSide {
 
   /** The socket is readable, inside an interrupt: its request, if it is pending, completes. */
   announce(operation: number): void {
-    if (this.pending[operation] === 0) return;
-    this.finish(operation);
+    const isPacket = this.host.operations.requests?.isDone(operation) ?? false;
+    if (this.pending[operation] === 0 && !isPacket) return;
+    if (!isPacket) this.finish(operation);
     this.port.complete(operation);
   }
 
@@ -67,8 +69,8 @@ class PollRequests implements KernelSide {
     while (this.updates.length > 0) {
       const operation = this.updates.shift() as number;
       this.queued[operation] = 0;
-      // For an answer that was read before its request was submitted: that one is still there.
-      if (this.pending[operation] === 1 && this.host.operations.isFurther(operation)) continue;
+      // What it was for was read before it was submitted, or another thread has submitted it: that one is still there.
+      if (this.pending[operation] === 1) continue;
       yield this.afdPoll;
       const released = this.submit(operation);
       if (released !== undefined) yield wake(this.host.costs.ps("wakeup"), released);
@@ -148,6 +150,7 @@ function requestingPort(host: Host, requests: PollRequests): Port {
       requests.expect(descriptor);
       return requests.submitIfOthersWait();
     },
+    back: packets(host, 0),
   });
 }
 
@@ -281,6 +284,8 @@ export const afdPoll: Mechanism = {
     ...["read", "readEmpty", "copyPerByte", "loopBuffer", "requestMemory"],
   ],
   handlerCosts: ["write"],
+  receiverCosts: ["writeFull"],
+  poolCosts: ["postPacket"],
   threads: ({ threads }) => Number(threads),
   memory: (context) => registeredMemory(context, "requestMemory"),
   build(host) {

@@ -4,12 +4,15 @@
  */
 import type { Machine } from "../sim/machine.js";
 import { type EventId, type KernelSide, type Operations, PARTIAL } from "../sim/operations.js";
+import type { Message, Requests } from "../sim/requests/requests.js";
+import type { Sends } from "../sim/requests/sends.js";
 import { call, kernel, type Op, type Program, type Thread } from "../sim/thread.js";
 import type { Picoseconds } from "../sim/time.js";
 import type { CostTable } from "./costs.js";
 import { roomFor } from "./further.js";
-import { asleepInHandler, writing } from "./handling.js";
+import { asleepInHandler } from "./handling.js";
 import type { Canceller, Port } from "./port.js";
+import { socketWrite } from "./sending.js";
 import type { Host } from "./types.js";
 
 /** The sockets' wait queues: by operation, the thread asleep in its read(). */
@@ -116,6 +119,8 @@ export function blockingPort(
   canceller: Canceller,
 ): Port {
   const { operations: io } = host;
+  const requests = io.requests as Requests;
+  const write = socketWrite(host);
   function* answer(descriptor: number): Program {
     let event: EventId;
     do {
@@ -127,7 +132,7 @@ export function blockingPort(
       yield read.finish(descriptor);
       event = io.take(descriptor);
     } while (event === PARTIAL);
-    io.requests?.claim(event);
+    requests.claim(event);
   }
   function* firstOf(descriptors: readonly number[]): Program {
     const { pollPs, removePs } = pollPrice(host.costs, descriptors.length);
@@ -142,15 +147,40 @@ export function blockingPort(
     yield* answer(first);
     for (const other of descriptors) if (other !== first) io.answers?.discard(other);
   }
+  /** What does not fit is moved each time that the thread is woken, because there is room. */
+  function* sendAll(message: Message, bytes: number, sends: Sends): Program {
+    let left = bytes - sends.put(message, bytes);
+    yield write(bytes - left);
+    if (left === 0) return;
+    const descriptor = requests.lendRoom(message, thread.id);
+    sockets.add(descriptor);
+    requests.announceTo(descriptor, sockets);
+    while (left > 0) {
+      sends.awaitRoom(message, descriptor);
+      sockets.sleep(descriptor, thread);
+      yield* asleepInHandler(host, thread);
+      requests.taken(io.receive(descriptor));
+      const moved = sends.put(message, left);
+      left -= moved;
+      yield kernel(io.copyPs(moved));
+    }
+    requests.giveBack(descriptor);
+  }
   return {
     loop: thread.id,
     canceller,
     expect(descriptor) {
       sockets.add(descriptor);
-      io.requests?.announceTo(descriptor, sockets);
+      requests.announceTo(descriptor, sockets);
       return [];
     },
-    send: writing(host),
+    *send(message, bytes) {
+      const { sends } = requests;
+      // Whom the program asks takes all at once.
+      if (sends === undefined || message < 0) yield write(bytes);
+      else yield* sendAll(message, bytes, sends);
+      requests.sent(message);
+    },
     *await(descriptors, count) {
       if (count < descriptors.length) yield* firstOf(descriptors);
       else for (const descriptor of descriptors) yield* answer(descriptor);

@@ -230,6 +230,8 @@ export const blockingThreads: Mechanism = {
   },
   costs: ["read", "readEmpty", "copyPerByte", "operationBuffer", "shutdown"],
   handlerCosts: ["write", "pollCall", "pollPerDescriptor", "waitEntryAdd", "waitEntryRemove"],
+  receiverCosts: [],
+  poolCosts: [],
   threads: threadsOf,
   memory: ({ pending, costs, parameters }) => {
     const threads = threadsOf(parameters, pending);

@@ -14,13 +14,13 @@ import { BLOCK, call, compute, kernel, type Op, type Program, spin, type Thread,
 import type { Picoseconds } from "../sim/time.js";
 import { Batch } from "./batch.js";
 import { OFF, PolledRing, Regime, UNLIMITED } from "./busy-poll-ring.js";
-import { registration } from "./epoll.js";
+import { modifying, registration } from "./epoll.js";
 import { Entries, EventPoll, type Harvest } from "./epoll-set.js";
 import { adopt } from "./further.js";
-import { placing, writing } from "./handling.js";
 import type { Canceller, Port } from "./port.js";
 import { registeredMemory, type Service, serve } from "./readiness.js";
 import { bufferBytes, LOOP_BUFFER, READS_PARAMETER, Reader, type Reads } from "./reading.js";
+import { placingPort, writingPort } from "./sending.js";
 import { STEERING_PARAMETER, steering } from "./steering.js";
 import type { Host, LawContext, Mechanism } from "./types.js";
 
@@ -135,16 +135,20 @@ function* pollingLoop(host: Host, regime: Regime, ring: PolledRing, loop: number
 
 /** Answers come by the loop's own ring, and are listed in its set. */
 function polledPort(host: Host, ring: PolledRing, loop: number, mapped: boolean): Port {
-  const packet = compute(host.costs.ps("interruptPerEvent"), "user");
-  return {
+  const watching = {
     loop,
     canceller: mapped ? FORGETTING : registration(host, ring.set),
-    expect(descriptor) {
+    expect(descriptor: number) {
       adopt(host.operations, descriptor, ring, ring.device);
       return [];
     },
-    send: mapped ? placing(host, packet) : writing(host),
   };
+  if (mapped) {
+    const packet = compute(host.costs.ps("interruptPerEvent"), "user");
+    return placingPort(host, watching, packet, compute(0, "user"));
+  }
+  const change = modifying(host, ring.set);
+  return writingPort(host, { ...watching, room: { begin: change, end: change } });
 }
 
 /** In user space a connection that is cancelled is forgotten, and the new one is there: no call. */
@@ -335,6 +339,7 @@ export const busyPoll: Mechanism = {
     "loopBuffer",
   ],
   handlerCosts: ["write", "interruptPerEvent"],
+  receiverCosts: ["writeFull"],
   unsupported: ({ driver, busy_poll_usecs: spin, gro_flush_timeout: timeout, napi_defer_hard_irqs: polls }) => {
     if (driver === "user" && (spin !== UNLIMITED || timeout !== OFF))
       return "a driver in user space has no interrupts to wait for or to defer: it spins without end";

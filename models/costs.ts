@@ -162,6 +162,7 @@ export const COSTS = {
     call: true,
     summary: "one port_associate: looking the descriptor up and asking its state",
   },
+  portSend: { unit: "ns", call: true, optional: true, summary: "port_send: queueing one event of the program's own" },
   devPollCall: { unit: "ns", call: true, summary: "one DP_POLL on /dev/poll, without its walk over the bitmap" },
   devPollPerHint: { unit: "ns", summary: "/dev/poll: checking one hinted descriptor" },
   devPollPerWord: { unit: "ns", summary: "/dev/poll: walking over one word (64 descriptors) of the bitmap" },

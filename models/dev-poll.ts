@@ -11,12 +11,12 @@ import type { Machine } from "../sim/machine.js";
 import type { KernelSide, Operations } from "../sim/operations.js";
 import { BLOCK, call, kernel, type Program, type Thread } from "../sim/thread.js";
 import { adopt, FurtherPlaces, roomFor } from "./further.js";
-import { writingPort } from "./handling.js";
 import { eventToThreadPs } from "./laws.js";
 import type { Canceller, Port } from "./port.js";
 import { OwnSets, registeredMemory, type Service, serve } from "./readiness.js";
 import { bufferBytes, Reader, type Reads } from "./reading.js";
 import { SCAN_PARAMETERS } from "./scan.js";
+import { writingPort } from "./sending.js";
 import type { Host, Mechanism } from "./types.js";
 
 const WORD = 64;
@@ -141,9 +141,19 @@ class PollCache implements KernelSide {
 
 /** Further descriptors are in the set of the loop that opened them. */
 function writtenPort(host: Host, caches: readonly PollCache[], cache: PollCache, loop: number): Port {
+  const write = call(host.costs.ps("devPollWrite"));
   return writingPort(host, {
     loop,
     canceller: rewriting(host, caches),
+    room: {
+      *begin(descriptor) {
+        yield write;
+        cache.hint(descriptor);
+      },
+      *end() {
+        yield write;
+      },
+    },
     expect(descriptor) {
       adopt(host.operations, descriptor, cache);
       return [];
@@ -252,6 +262,7 @@ export const devPoll: Mechanism = {
     ...["read", "readEmpty", "copyPerByte", "loopBuffer"],
   ],
   handlerCosts: ["write"],
+  receiverCosts: ["writeFull"],
   threads: ({ threads }) => Number(threads),
   memory: (context) => registeredMemory(context, "devPollEntryMemory"),
   build(host) {

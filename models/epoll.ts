@@ -9,7 +9,6 @@
  */
 import type { KernelSide } from "../sim/operations.js";
 import { BLOCK, call, kernel, type Op, type Program, type Thread, wake } from "../sim/thread.js";
-import type { Picoseconds } from "../sim/time.js";
 import { Batch } from "./batch.js";
 import {
   Entries,
@@ -22,11 +21,11 @@ import {
   type Trigger,
 } from "./epoll-set.js";
 import { adopt } from "./further.js";
-import { writingPort } from "./handling.js";
 import { eventToThreadPs } from "./laws.js";
 import type { Canceller, Port } from "./port.js";
 import { isThrough, OwnSets, type Service, serve } from "./readiness.js";
 import { bufferBytes, LOOP_BUFFER, READS_PARAMETER, Reader, type Reads } from "./reading.js";
+import { writingPort } from "./sending.js";
 import { STEERING_PARAMETER, steering } from "./steering.js";
 import type { Host, LawContext, Mechanism, Parameters } from "./types.js";
 import { type WakeOrder, wakeOrderParameter } from "./wait-queue.js";
@@ -37,12 +36,12 @@ function* eventLoop(host: Host, set: EventPoll, loop: number, thread: Thread): P
   const epollWait = call(costs.ps("epollWait"));
   const perEventPs = costs.ps("epollPerEvent");
   const wakeupPs = costs.ps("wakeup");
-  const prices: CtlPrices = { modify: call(costs.ps("epollCtlModify")), wakeupPs };
+  const arm = modifying(host, set);
   const oneShot = triggerOf(host.parameters) === "EPOLLONESHOT";
   const service: Service = {
     reader: new Reader(host),
     reads: readsOf(host.parameters),
-    port: registeredPort(host, set, loop, (descriptor) => (oneShot ? arm(set, descriptor, thread, prices) : NOTHING)),
+    port: registeredPort(host, set, loop, oneShot ? arm : () => NOTHING),
   };
   const events: Harvest = { checked: 0, reported: new Batch() };
 
@@ -75,33 +74,38 @@ function* eventLoop(host: Host, set: EventPoll, loop: number, thread: Thread): P
       const operation = events.reported.at(i);
       yield* serve(host, service, operation);
       if (isThrough(io, service, operation)) continue;
-      if (oneShot) yield* arm(set, operation, thread, prices);
+      if (oneShot) yield* arm(operation);
       set.served(operation);
     }
   }
 }
 
-/** What epoll_ctl(EPOLL_CTL_MOD) costs, and waking a thread. */
-interface CtlPrices {
-  readonly modify: Op;
-  readonly wakeupPs: Picoseconds;
-}
-
-/** EPOLL_CTL_MOD: a one-shot entry that was reported is heard again, from now on. */
-function* arm(set: EventPoll, operation: number, thread: Thread, { modify, wakeupPs }: CtlPrices): Program {
-  if (!set.mutex.tryTake(thread)) yield* set.mutex.take(thread);
-  yield modify;
-  for (const waiter of set.modify(operation)) yield wake(wakeupPs, waiter);
-  const sleeper = set.mutex.release();
-  if (sleeper !== undefined) yield wake(wakeupPs, sleeper);
+/**
+ * EPOLL_CTL_MOD by the thread that runs: what it now asks for on a descriptor; a one-shot entry that was reported is
+ * heard again.
+ */
+export function modifying({ costs, machine }: Host, set: EventPoll): (descriptor: number) => Program {
+  const modify = call(costs.ps("epollCtlModify"));
+  const wakeupPs = costs.ps("wakeup");
+  const { mutex } = set;
+  return function* (descriptor) {
+    const thread = machine.current as Thread;
+    if (!mutex.tryTake(thread)) yield* mutex.take(thread);
+    yield modify;
+    for (const waiter of set.modify(descriptor)) yield wake(wakeupPs, waiter);
+    const sleeper = mutex.release();
+    if (sleeper !== undefined) yield wake(wakeupPs, sleeper);
+  };
 }
 
 const NOTHING: readonly Op[] = [];
 
-/** Further descriptors are in the loop's own set. */
+/** Further descriptors are in the loop's own set, and so is the wish for room: level-triggered for as long as there is one. */
 function registeredPort(host: Host, set: EventPoll, loop: number, watch: Port["expect"]): Port {
+  const change = modifying(host, set);
   return writingPort(host, {
     loop,
+    room: triggerOf(host.parameters) === "level" ? { begin: change, end: change } : {},
     canceller: registration(host, set),
     expect(descriptor) {
       adopt(host.operations, descriptor, set);
@@ -280,6 +284,7 @@ export const epoll: Mechanism = {
     "loopBuffer",
   ],
   handlerCosts: ["write"],
+  receiverCosts: ["writeFull"],
   unsupported: ({ mode, EPOLLEXCLUSIVE }) =>
     mode === "EPOLLONESHOT" && EPOLLEXCLUSIVE === "yes"
       ? "epoll_ctl refuses EPOLLEXCLUSIVE together with EPOLLONESHOT (EINVAL)"

@@ -11,12 +11,13 @@ import type { Machine } from "../sim/machine.js";
 import type { KernelSide, Operations } from "../sim/operations.js";
 import { BLOCK, call, type Program, type Thread, wake } from "../sim/thread.js";
 import { roomFor } from "./further.js";
-import { writingPort } from "./handling.js";
 import { eventToThreadPs } from "./laws.js";
 import { Lock } from "./lock.js";
 import type { Canceller, Port } from "./port.js";
+import { packets } from "./programs/way-back.js";
 import { isThrough, registeredMemory, type Service, serve } from "./readiness.js";
 import { bufferBytes, LOOP_BUFFER, READS_PARAMETER, Reader, type Reads } from "./reading.js";
+import { writingPort } from "./sending.js";
 import type { Host, Mechanism } from "./types.js";
 import { NOBODY, WaitQueue, type WakeOrder, wakeOrderParameter } from "./wait-queue.js";
 
@@ -51,7 +52,7 @@ class EventPort implements KernelSide {
 
   /** The descriptor's event, inside an interrupt. */
   announce(operation: number): void {
-    if (this.state[operation] !== ASSOCIATED) return;
+    if (this.state[operation] !== ASSOCIATED && !this.io.requests?.isDone(operation)) return;
     this.lock.takeInInterrupt(this.machine);
     this.send(operation);
     for (const waiter of this.signal()) this.machine.wakeFromInterrupt(waiter);
@@ -153,6 +154,13 @@ function associatingPort(host: Host, port: EventPort): Port {
       yield port.lock.guard(portAssociate);
       for (const waiter of port.associate(descriptor)) yield wake(wakeupPs, waiter);
     },
+    // port_send
+    back: packets(
+      host,
+      0,
+      (descriptor) => port.add(descriptor),
+      (costs) => costs.ps("portSend"),
+    ),
   });
 }
 
@@ -235,6 +243,8 @@ export const eventPorts: Mechanism = {
     ...["read", "readEmpty", "copyPerByte", "loopBuffer"],
   ],
   handlerCosts: ["write"],
+  receiverCosts: ["writeFull"],
+  poolCosts: ["portSend"],
   threads: ({ threads }) => Number(threads),
   memory: (context) => registeredMemory(context, "epollItemMemory"),
   build(host) {

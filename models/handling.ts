@@ -5,7 +5,7 @@
 import { type EventId, NONE } from "../sim/operations.js";
 import { StepKind } from "../sim/requests/handler.js";
 import type { Requests } from "../sim/requests/requests.js";
-import { BLOCK, call, compute, type Op, type Program, sleep, type Thread, wake } from "../sim/thread.js";
+import { BLOCK, call, compute, type Program, sleep, type Thread, wake } from "../sim/thread.js";
 import { cancelVictims } from "./cancelling.js";
 import type { Port, RequestPool } from "./port.js";
 import { Inbox } from "./programs/way-back.js";
@@ -52,9 +52,13 @@ function* proceed(host: Host, port: Port, request: EventId): Program {
         yield sleep(requests.ps);
         if (port.resumes !== undefined) yield* port.resumes();
         break;
-      case StepKind.Reply:
-        yield* port.send(request, requests.bytes);
+      case StepKind.Reply: {
+        const going = yield* port.send(request, requests.bytes);
+        if (going === undefined) break;
+        for (const other of going) if (other !== request) yield* proceed(host, port, other);
+        if (!going.includes(request)) return;
         break;
+      }
       case StepKind.Offload: {
         const pool = host.pools[requests.pool];
         if (!pool.reserve()) {
@@ -78,6 +82,22 @@ function* proceed(host: Host, port: Port, request: EventId): Program {
         return host.operations.end(request);
     }
   }
+}
+
+/** `descriptor` says that something is done that a request waits for, or that there is room for a reply. */
+export function* heed(host: Host, port: Port, descriptor: number): Program {
+  const { operations: io } = host;
+  const requests = io.requests as Requests;
+  const event = io.receive(descriptor);
+  // Another thread that it was reported to has seen to it.
+  if (event === NONE) return;
+  if (port.flush !== undefined && requests.isAboutRoom(descriptor)) {
+    requests.taken(event);
+    for (const request of yield* port.flush(descriptor)) yield* proceed(host, port, request);
+    return;
+  }
+  const request = requests.claim(event);
+  if (request !== NONE) yield* proceed(host, port, request);
 }
 
 /** The next steps of `request` are left to `pool`, and the loop goes on with other work. */
@@ -126,29 +146,4 @@ function* ask(port: Port, requests: Requests, descriptors: readonly number[]): P
     if (bytes > 0) yield* port.send(~descriptor, bytes);
     else requests.sent(~descriptor);
   }
-}
-
-/** A non-blocking write(): the message is with the device when it returns. */
-export function writing({ operations, costs }: Host): Port["send"] {
-  const writePs = operations.requests === undefined ? 0 : costs.ps("write");
-  return function* (message, bytes) {
-    yield call(writePs + operations.copyPs(bytes));
-    operations.requests?.sent(message);
-  };
-}
-
-/** A message that is put on the device's ring by `op`, without the kernel and without copying. */
-export function placing({ operations }: Host, op: Op): Port["send"] {
-  return function* (message) {
-    yield op;
-    operations.requests?.sent(message);
-  };
-}
-
-/** What readiness mechanisms differ in. */
-type Watching = Omit<Port, "send">;
-
-/** The port of a readiness mechanism: each message is a write. */
-export function writingPort(host: Host, watching: Watching): Port {
-  return { ...watching, send: writing(host) };
 }

@@ -12,11 +12,12 @@ import { Batch } from "./batch.js";
 import { operationOf } from "./cancelling.js";
 import { CompletionPort, noticePackets, PORT_PARAMETERS, type Waiter } from "./completion-port.js";
 import { roomFor } from "./further.js";
-import { writingPort } from "./handling.js";
 import { eventToThreadPs } from "./laws.js";
 import type { Canceller, Port } from "./port.js";
+import { packets, posted } from "./programs/way-back.js";
 import { isThrough, registeredMemory, type Service, serve } from "./readiness.js";
 import { bufferBytes, LOOP_BUFFER, READS_PARAMETER, Reader, type Reads } from "./reading.js";
+import { fullWrite, isSent, NOBODY, socketWrite, writingPort } from "./sending.js";
 import type { Host, Mechanism } from "./types.js";
 
 /** The sockets' zero-byte reads: all pending at first. */
@@ -31,7 +32,8 @@ class ZeroByteReads implements KernelSide {
   }
 
   announce(operation: number): void {
-    if (this.pending[operation] === 0) return;
+    const isPacket = this.io.requests?.isDone(operation) ?? false;
+    if (this.pending[operation] === 0 && !isPacket) return;
     this.pending[operation] = 0;
     this.port.complete(operation);
   }
@@ -66,15 +68,36 @@ class ZeroByteReads implements KernelSide {
 function receivingPort(host: Host, requests: ZeroByteReads): Port {
   const wsaRecv = call(host.costs.ps("issue"));
   const wakeupPs = host.costs.ps("wakeup");
-  return writingPort(host, {
+  const write = socketWrite(host);
+  const full = fullWrite(host);
+  const watching = {
     loop: 0,
     canceller: requests.canceller(),
-    *expect(descriptor) {
+    *expect(descriptor: number): Program {
       yield wsaRecv;
       const released = requests.issue(descriptor);
       if (released !== undefined) yield wake(wakeupPs, released);
     },
-  });
+    back: packets(host, 0),
+  };
+  const { requests: all, sends } = { requests: host.operations.requests, sends: host.operations.requests?.sends };
+  if (all === undefined || sends === undefined) return writingPort(host, watching);
+  const sendPs = host.costs.ps("overlappedSend");
+  return {
+    ...watching,
+    /** What finds no room is left to an overlapped send. */
+    *send(message, bytes) {
+      const moved = message < 0 ? bytes : sends.put(message, bytes);
+      if (moved > 0) yield write(moved);
+      if (moved === bytes) return all.sent(message);
+      yield full;
+      const left = bytes - moved;
+      yield call(sendPs + host.operations.copyPs(left));
+      const completesOn = all.openFor(message, 0);
+      if (isSent(host, message, left, completesOn)) yield* posted(host, completesOn, host.machine.current as Thread);
+      return NOBODY;
+    },
+  };
 }
 
 function* portThread(host: Host, port: CompletionPort, requests: ZeroByteReads, thread: Thread): Program {
@@ -184,6 +207,8 @@ export const iocpZeroByte: Mechanism = {
     ...["copyPerByte", "loopBuffer", "requestMemory"],
   ],
   handlerCosts: ["write"],
+  receiverCosts: ["writeFull", "overlappedSend"],
+  poolCosts: ["postPacket"],
   threads: ({ threads }) => Number(threads),
   memory: (context) => registeredMemory(context, "requestMemory"),
   build(host) {

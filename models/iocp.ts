@@ -14,8 +14,10 @@ import { goOn } from "./handling.js";
 import { eventToThreadPs } from "./laws.js";
 import { FROM_PEERS, overlappedMemory } from "./overlapped.js";
 import type { Port } from "./port.js";
+import { handlerPs } from "./programs/costs.js";
 import { packets } from "./programs/way-back.js";
 import { bufferBytes, PENDING_BUFFER } from "./reading.js";
+import { handOver, NOBODY } from "./sending.js";
 import type { Host, Mechanism } from "./types.js";
 
 function* portThread(host: Host, port: CompletionPort, thread: Thread): Program {
@@ -66,7 +68,7 @@ function overlappedPort(host: Host, port: CompletionPort, skip: boolean): Port {
   const { operations: io, costs } = host;
   const wsaRecv = call(costs.ps("issue"));
   const wakeupPs = costs.ps("wakeup");
-  const sendPs = io.requests === undefined ? 0 : costs.ps("overlappedSend");
+  const sendPs = handlerPs(host, "overlappedSend");
   return {
     loop: 0,
     canceller: port.canceller(),
@@ -76,9 +78,14 @@ function overlappedPort(host: Host, port: CompletionPort, skip: boolean): Port {
     },
     *send(message, bytes) {
       yield call(sendPs + io.copyPs(bytes));
-      io.requests?.sent(message);
+      const pending = handOver(host, message, bytes, 0);
+      if (pending !== undefined) {
+        io.issue(pending);
+        return NOBODY;
+      }
       const released = skip ? undefined : port.post(SENT);
       if (released !== undefined) yield wake(wakeupPs, released);
+      return undefined;
     },
     back: packets(host, 0),
   };
@@ -173,7 +180,9 @@ export const iocp: Mechanism = {
     ...["completionGet", "completionPerEntry", "issue", "cancelIoEx", "lockHold", "lockHandover", "lockPerWaiter"],
     ...["copyPerByte", "operationBuffer", "requestMemory"],
   ],
-  handlerCosts: ["overlappedSend", "postPacket"],
+  handlerCosts: ["overlappedSend"],
+  receiverCosts: [],
+  poolCosts: ["postPacket"],
   threads: ({ threads }) => Number(threads),
   memory: (context) => overlappedMemory(context, Number(context.parameters.threads)),
   build(host) {

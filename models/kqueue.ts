@@ -17,12 +17,13 @@ import type { KernelSide, Operations } from "../sim/operations.js";
 import { BLOCK, call, compute, kernel, type Op, type Program, type Thread, wake } from "../sim/thread.js";
 import type { Picoseconds } from "../sim/time.js";
 import { roomFor } from "./further.js";
-import { writingPort } from "./handling.js";
 import { eventToThreadPs } from "./laws.js";
 import { Lock } from "./lock.js";
 import type { Canceller, Port } from "./port.js";
+import { packets } from "./programs/way-back.js";
 import { isThrough, registeredMemory, type Service, serve } from "./readiness.js";
 import { bufferBytes, LOOP_BUFFER, READS_PARAMETER, Reader, type Reads } from "./reading.js";
+import { type RoomWatch, writingPort } from "./sending.js";
 import type { Host, Mechanism, Parameters } from "./types.js";
 import { WaitQueue, type WakeOrder, wakeOrderParameter } from "./wait-queue.js";
 
@@ -33,6 +34,8 @@ type Flags = (typeof FLAGS)[number];
 interface Changes {
   /** EV_ENABLE, after EV_DISPATCH. */
   readonly enable: number[];
+  /** EV_DELETE of the notes that told of room. */
+  remove: number;
   /** EV_DELETE and EV_ADD: the descriptor of a cancelled operation, and that of the new connection. */
   readonly replace: number[];
 }
@@ -81,6 +84,12 @@ class Kqueue implements KernelSide {
   add(descriptor: number): void {
     this.listed = roomFor(this.listed, descriptor);
     this.disabled = roomFor(this.disabled, descriptor);
+  }
+
+  /** There is a note that the program itself triggers, enabled. */
+  addUser(descriptor: number): void {
+    this.add(descriptor);
+    this.disabled[descriptor] = 0;
   }
 
   /** The filter's event, inside an interrupt. */
@@ -160,7 +169,7 @@ function* eventLoop(host: Host, queue: Kqueue, thread: Thread): Program {
   const { operations: io, costs, parameters } = host;
   const kevent = call(costs.ps("keventCall"));
   const prices: NotePrices = { note: kernel(costs.ps("keventPerEvent")), wakeupPs: costs.ps("wakeup") };
-  const changes: Changes = { enable: [], replace: [] };
+  const changes: Changes = { enable: [], remove: 0, replace: [] };
   const service: Service = {
     reader: new Reader(host),
     reads: readsOf(parameters),
@@ -171,7 +180,7 @@ function* eventLoop(host: Host, queue: Kqueue, thread: Thread): Program {
 
   for (;;) {
     yield kevent;
-    if (changes.enable.length + changes.replace.length > 0) yield* register(changes, queue, prices);
+    if (changes.enable.length + changes.remove + changes.replace.length > 0) yield* register(changes, queue, prices);
     yield* keventScan(scanning);
     for (const operation of reported) io.notice(operation);
 
@@ -185,14 +194,33 @@ function* eventLoop(host: Host, queue: Kqueue, thread: Thread): Program {
 /** Further descriptors have notes; with EV_DISPATCH a change that enables one rides on the next wait. */
 function ridingPort(host: Host, queue: Kqueue, changes: Changes): Port {
   const dispatches = host.parameters.flags === "EV_DISPATCH";
+  // EVFILT_WRITE: added and deleted as need be, where it would else be reported for as long as there is room.
+  const room: RoomWatch = {
+    begin(descriptor) {
+      changes.enable.push(descriptor);
+      return [];
+    },
+    end() {
+      changes.remove++;
+      return [];
+    },
+  };
   return writingPort(host, {
     loop: 0,
     canceller: riding(changes),
+    room: host.parameters.flags === "none" ? room : {},
     expect(descriptor) {
       queue.add(descriptor);
       if (dispatches) changes.enable.push(descriptor);
       return [];
     },
+    // EVFILT_USER: a kevent with one change, NOTE_TRIGGER.
+    back: packets(
+      host,
+      0,
+      (descriptor) => queue.addUser(descriptor),
+      (costs) => costs.ps("keventCall") + costs.ps("keventPerEvent"),
+    ),
   });
 }
 
@@ -203,7 +231,9 @@ interface NotePrices {
 }
 
 /** kqueue_register: the changes that ride on a wait. */
-function* register({ replace, enable }: Changes, queue: Kqueue, { note, wakeupPs }: NotePrices): Program {
+function* register(changes: Changes, queue: Kqueue, { note, wakeupPs }: NotePrices): Program {
+  const { replace, enable } = changes;
+  for (; changes.remove > 0; changes.remove--) yield queue.lock.guard(note);
   for (const operation of replace) {
     yield queue.lock.guard(note);
     yield queue.lock.guard(note);
@@ -362,6 +392,8 @@ export const kqueue: Mechanism = {
     ...["read", "readEmpty", "copyPerByte", "loopBuffer"],
   ],
   handlerCosts: ["write"],
+  receiverCosts: ["writeFull"],
+  poolCosts: [],
   threads: ({ threads }) => Number(threads),
   memory: (context) => registeredMemory(context, "epollItemMemory"),
   build(host) {

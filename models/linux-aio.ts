@@ -14,12 +14,15 @@ import type { Message } from "../sim/requests/requests.js";
 import { BLOCK, call, kernel, type Op, type Program, sleep, type Thread, wake } from "../sim/thread.js";
 import { SENT } from "./cancelling.js";
 import { adopt, roomFor } from "./further.js";
-import { goOn } from "./handling.js";
+import { goOn, heed } from "./handling.js";
 import { eventToThreadPs } from "./laws.js";
 import { Mutex } from "./mutex.js";
 import type { Canceller, Port } from "./port.js";
+import { handlerPs } from "./programs/costs.js";
+import { posted } from "./programs/way-back.js";
 import { OwnSets } from "./readiness.js";
 import { bufferBytes, PENDING_BUFFER, READS_PARAMETER, Reader, type Reads } from "./reading.js";
+import { awaited, isSent, WAITING } from "./sending.js";
 import type { Host, Mechanism, Parameters } from "./types.js";
 
 const COMMANDS = ["IOCB_CMD_PREAD", "IOCB_CMD_POLL"] as const;
@@ -101,7 +104,7 @@ class AioContext implements KernelSide {
 }
 
 /** A control block: of the read or poll of an operation, or of a message to send. */
-type Iocb = number | { message: Message; bytes: number };
+type Iocb = number | { message: Message; bytes: number; completesOn: number | undefined };
 
 /** What an AIO thread works with. */
 interface Loop {
@@ -166,6 +169,7 @@ function* handleRead({ host, port, iocbs, aioCall }: Loop, operation: number): P
 /** A poll has completed: there is something to read, or it was cancelled. */
 function* handlePoll({ host, iocbs, reader, port }: Loop, operation: number): Program {
   const { operations: io, parameters } = host;
+  if (io.requests?.isSignal(operation)) return yield* heed(host, port, operation);
   const further = io.isFurther(operation);
   if (!further) iocbs.push(operation);
   if (!io.isReady(operation)) return;
@@ -187,14 +191,19 @@ function* submit({ host, context, iocbs, aioCall, blocks }: Loop): Program {
   const { operations: io, costs, parameters } = host;
   const polling = polls(parameters);
   const iocbPs = costs.ps(polling ? "pollArm" : "aioRead");
-  const writePs = io.requests === undefined ? 0 : costs.ps("aioWrite");
+  const writePs = handlerPs(host, "aioWrite");
   const wakeupPs = costs.ps("wakeup");
   if (iocbs.length === 0) return;
   yield aioCall;
   for (const iocb of iocbs) {
     if (typeof iocb === "object") {
-      yield kernel(writePs + io.copyPs(iocb.bytes));
-      io.requests?.sent(iocb.message);
+      const { message, bytes, completesOn } = iocb;
+      yield kernel(writePs + io.copyPs(bytes));
+      if (completesOn !== undefined) {
+        if (isSent(host, message, bytes, completesOn)) yield* posted(host, completesOn, host.machine.current as Thread);
+        continue;
+      }
+      io.requests?.sent(message);
       for (const sleeper of context.complete(SENT)) yield wake(wakeupPs, sleeper);
       continue;
     }
@@ -236,8 +245,13 @@ function submittingPort(host: Host, contexts: readonly AioContext[], index: numb
       return [];
     },
     send(message, bytes) {
-      iocbs.push({ message, bytes });
-      return [];
+      const completesOn = awaited(host, message, index);
+      if (completesOn !== undefined) {
+        adopt(host.operations, completesOn, context);
+        context.submit(completesOn);
+      }
+      iocbs.push({ message, bytes, completesOn });
+      return completesOn === undefined ? [] : WAITING;
     },
   };
 }
@@ -363,6 +377,7 @@ export const linuxAio: Mechanism = {
     ...["read", "readEmpty", "copyPerByte", "operationBuffer"],
   ],
   handlerCosts: ["aioWrite"],
+  receiverCosts: [],
   threads: ({ threads }) => Number(threads),
   memory: ({ pending, costs, parameters }) => ({
     threads: Number(parameters.threads) * costs.value("threadMemory"),

@@ -63,6 +63,8 @@ export const overlappedFifo: Mechanism = {
     ...["yield", "issue", "cancelIoEx", "copyPerByte"],
   ],
   handlerCosts: ["overlappedSend"],
+  receiverCosts: [],
+  poolCosts: [],
   threads: ({ threads }) => Number(threads),
   memory: (context) => overlappedMemory(context, Number(context.parameters.threads)),
   build(host) {

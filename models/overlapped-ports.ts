@@ -18,8 +18,10 @@ import { LOCK_PARAMETER, Lock } from "./lock.js";
 import { FROM_PEERS, overlappedMemory, POLL_PARAMETER, POST, pollPrice, StatusWords } from "./overlapped.js";
 import { PendingRing } from "./pending-ring.js";
 import type { Port as HandlerPort } from "./port.js";
+import { handlerPs } from "./programs/costs.js";
 import { posted } from "./programs/way-back.js";
 import { bufferBytes, PENDING_BUFFER } from "./reading.js";
+import { handOver, NOBODY } from "./sending.js";
 import type { Host, LawContext, Mechanism, Parameters } from "./types.js";
 
 /** One "completion port" of the post: a FIFO of pending operations, and how many are its own. */
@@ -89,7 +91,7 @@ interface Queueing {
 function queueingPort({ host, words, assign, choose, push }: Queueing): HandlerPort {
   const { operations: io, costs } = host;
   const readFile = call(costs.ps("issue"));
-  const writePs = io.requests === undefined ? 0 : costs.ps("overlappedSend");
+  const writePs = handlerPs(host, "overlappedSend");
   function* enqueue(operation: number): Program {
     yield choose;
     const next = assign();
@@ -107,10 +109,16 @@ function queueingPort({ host, words, assign, choose, push }: Queueing): HandlerP
     },
     *send(message, bytes) {
       yield call(writePs + io.copyPs(bytes));
-      io.requests?.sent(message);
+      const pending = handOver(host, message, bytes, 0);
+      if (pending !== undefined) {
+        io.issue(pending);
+        yield* enqueue(pending);
+        return NOBODY;
+      }
       const done = (io.requests as Requests).lend(0);
       words.finish(done);
       yield* enqueue(done);
+      return undefined;
     },
     *back(request, worker) {
       const done = (io.requests as Requests).openFor(request, 0);
@@ -264,6 +272,8 @@ export const overlappedPorts: Mechanism = {
     ...["yield", "issue", "cancelIoEx", "copyPerByte"],
   ],
   handlerCosts: ["overlappedSend"],
+  receiverCosts: [],
+  poolCosts: [],
   threads: ({ ports, threads }) => Number(ports) * Number(threads),
   memory: (context) => overlappedMemory(context, Number(context.parameters.ports) * Number(context.parameters.threads)),
   build(host) {

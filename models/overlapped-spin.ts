@@ -12,7 +12,9 @@ import { goOn } from "./handling.js";
 import { eventToKernelPs } from "./laws.js";
 import { FROM_PEERS, overlappedMemory, POLL_PARAMETER, POST, pollPrice, StatusWords } from "./overlapped.js";
 import type { Canceller, Port } from "./port.js";
+import { handlerPs } from "./programs/costs.js";
 import { bufferBytes, PENDING_BUFFER } from "./reading.js";
+import { handOver } from "./sending.js";
 import type { Host, Mechanism } from "./types.js";
 
 /** What all threads share. */
@@ -55,8 +57,8 @@ function* spinner(host: Host, polling: Polling, thread: Thread): Program {
 /** The thread of a request polls its further operations itself, each until it is done, and looks once at each send. */
 function pollingPort(host: Host, polling: Polling, thread: Thread): Port {
   const { words, turn, readFile, canceller, threads } = polling;
-  const { operations: io, costs } = host;
-  const writePs = io.requests === undefined ? 0 : costs.ps("overlappedSend");
+  const { operations: io } = host;
+  const writePs = handlerPs(host, "overlappedSend");
   /** A poll has found an answer: the rest of it takes further operations. */
   function* collect(descriptor: number): Program {
     for (;;) {
@@ -97,8 +99,13 @@ function pollingPort(host: Host, polling: Polling, thread: Thread): Port {
     },
     *send(message, bytes) {
       yield call(writePs + io.copyPs(bytes));
-      io.requests?.sent(message);
-      yield polling.poll;
+      const pending = handOver(host, message, bytes, thread.id);
+      if (pending === undefined) {
+        yield polling.poll;
+        return;
+      }
+      io.issue(pending);
+      yield* pollUntilDone(pending);
     },
     *await(descriptors, count) {
       if (count === descriptors.length) for (const descriptor of descriptors) yield* pollUntilDone(descriptor);
@@ -161,6 +168,8 @@ export const overlappedSpin: Mechanism = {
   parameters: { poll: POLL_PARAMETER, buffer: PENDING_BUFFER },
   costs: ["overlappedPollSyscall", "overlappedPollMemory", "yield", "issue", "cancelIoEx", "copyPerByte"],
   handlerCosts: ["overlappedSend"],
+  receiverCosts: [],
+  poolCosts: [],
   threads: (_, pending) => pending,
   memory: (context) => overlappedMemory(context, context.pending),
   build(host) {

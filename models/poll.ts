@@ -73,6 +73,7 @@ export const poll: Mechanism = {
   },
   costs: ["pollCall", "pollPerDescriptor", ...SCAN_COSTS],
   handlerCosts: ["write"],
+  receiverCosts: ["writeFull"],
   threads: ({ threads }) => Number(threads),
   memory: (context) => registeredMemory(context, "pollEntryMemory"),
   build(host) {

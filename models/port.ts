@@ -20,6 +20,9 @@ export interface Canceller {
   cancelled(operation: number): Iterable<Op>;
 }
 
+/** Requests whose handlers can go on; undefined: the one that asked. */
+export type Going = readonly EventId[] | undefined | void;
+
 /** How a thread of a mechanism does the I/O that handlers ask for. */
 export interface Port {
   /** How callbacks cancel, if the mechanism does not see to that itself. */
@@ -28,8 +31,13 @@ export interface Port {
   readonly loop: number;
   /** From now on the program is to be told of an answer on the further descriptor `descriptor`. */
   expect(descriptor: number): Iterable<Op>;
-  /** Send a message of `bytes`; `requests.sent(message)` when it is with the device, which may be later. */
-  send(message: Message, bytes: number): Iterable<Op>;
+  /**
+   * Send a message of `bytes`; `requests.sent(message)` when it is with the device, which may be later. Undefined: the
+   * handler goes on. Else only those requests do that are named, of this connection; others when there is room.
+   */
+  send(message: Message, bytes: number): Iterable<Op, Going>;
+  /** `descriptor` says that there is room for what waits: send on. The requests whose replies are sent now. */
+  flush?(descriptor: number): Iterable<Op, readonly EventId[]>;
   /** A call that is none of the mechanism's own returns to the handler: it has slept, or woken a pool's thread. */
   resumes?(): Iterable<Op>;
   /**

@@ -2,7 +2,7 @@
 import { type KernelSide, NONE, type Operations, PARTIAL } from "../sim/operations.js";
 import type { Program } from "../sim/thread.js";
 import type { CostName } from "./costs.js";
-import { goOn } from "./handling.js";
+import { goOn, heed } from "./handling.js";
 import type { Port } from "./port.js";
 import type { Reader, Reads } from "./reading.js";
 import type { Host, LawContext, MemoryUse } from "./types.js";
@@ -30,6 +30,11 @@ export function isThrough(io: Operations, { partial }: Service, descriptor: numb
 export function* serve(host: Host, service: Service, operation: number): Program {
   const { reader, reads, port } = service;
   const io = host.operations;
+  if (io.requests?.isSignal(operation)) {
+    service.partial = false;
+    service.empty = false;
+    return yield* heed(host, port, operation);
+  }
   for (let first = true; ; first = false) {
     const event = reader.take(operation);
     yield reader.op;

@@ -19,8 +19,10 @@ import { goOn } from "./handling.js";
 import { eventToKernelPs, eventToThreadPs } from "./laws.js";
 import { overlappedMemory } from "./overlapped.js";
 import type { Canceller, Port } from "./port.js";
+import { handlerPs } from "./programs/costs.js";
 import { packets } from "./programs/way-back.js";
 import { bufferBytes, PENDING_BUFFER } from "./reading.js";
+import { awaited, isSent, NOBODY } from "./sending.js";
 import type { Host, Mechanism } from "./types.js";
 
 /**
@@ -119,7 +121,14 @@ class CompletionQueues implements KernelSide {
 }
 
 /** What the program has put on a request queue: a receive on an operation, or a message to send. */
-type RioRequest = { receive: number } | { send: Message };
+type RioRequest = { receive: number } | RioSend;
+
+/** `completesOn`: the descriptor that its result names, if somebody waits for it. */
+interface RioSend {
+  readonly send: Message;
+  readonly bytes: number;
+  readonly completesOn: number | undefined;
+}
 
 /** The request queues of a thread's sockets: what the program has put there, for the next commit. */
 class RequestQueues {
@@ -133,11 +142,11 @@ class RequestQueues {
   private readonly io: Operations;
 
   constructor(
-    { operations, costs }: Host,
+    private readonly host: Host,
     private readonly queue: CompletionQueue,
   ) {
-    this.io = operations;
-    this.transmit = kernel(operations.requests === undefined ? 0 : costs.ps("rioTransmit"));
+    this.io = host.operations;
+    this.transmit = kernel(handlerPs(host, "rioTransmit"));
   }
 
   /** RIOReceive and RIOSend, but for their cost. */
@@ -145,8 +154,8 @@ class RequestQueues {
     this.requests.push({ receive: operation });
   }
 
-  send(message: Message): void {
-    this.requests.push({ send: message });
+  send(send: RioSend): void {
+    this.requests.push(send);
   }
 
   /** Nothing has been put there since the last commit. */
@@ -178,8 +187,14 @@ class RequestQueues {
   }
 
   private complete(request: RioRequest): void {
-    if ("send" in request) this.io.requests?.sent(request.send);
-    this.queue.complete("send" in request ? SENT : request.receive);
+    if (!("send" in request)) this.queue.complete(request.receive);
+    else if (request.completesOn === undefined) {
+      this.io.requests?.sent(request.send);
+      this.queue.complete(SENT);
+    } else if (isSent(this.host, request.send, request.bytes, request.completesOn)) {
+      // Its own thread is at work here: nobody is to be woken.
+      this.io.answers?.post(request.completesOn, (this.queue.owner as Thread).core);
+    }
   }
 }
 
@@ -236,7 +251,7 @@ function registeredPort(host: Host, queues: CompletionQueues, loop: number, requ
   const { operations: io, costs, parameters } = host;
   const side = queues.side(loop);
   const rioReceive = compute(costs.ps("rioReceive"), "user");
-  const rioSend = compute(io.requests === undefined ? 0 : costs.ps("rioSend"), "user");
+  const rioSend = compute(handlerPs(host, "rioSend"), "user");
   const commit = call(costs.ps("rioCommit"));
   const defer = parameters.RIO_MSG_DEFER === "yes";
   function* committed(): Program {
@@ -252,10 +267,16 @@ function registeredPort(host: Host, queues: CompletionQueues, loop: number, requ
       requests.receive(descriptor);
       yield* committed();
     },
-    *send(message) {
+    *send(message, bytes) {
       yield rioSend;
-      requests.send(message);
+      const completesOn = awaited(host, message, loop);
+      if (completesOn !== undefined) {
+        adopt(io, completesOn, side);
+        io.issue(completesOn);
+      }
+      requests.send({ send: message, bytes, completesOn });
       yield* committed();
+      return completesOn === undefined ? undefined : NOBODY;
     },
     back: packets(host, loop, (descriptor) => adopt(io, descriptor, side)),
   };
@@ -372,7 +393,9 @@ export const rio: Mechanism = {
     ...["rioReceive", "rioCommit", "rioNotify", "rioDequeue", "rioPerResult", "completionGet", "cancelIoEx"],
     ...["copyPerByte", "operationBuffer", "rioEntryMemory"],
   ],
-  handlerCosts: ["rioSend", "rioTransmit", "postPacket"],
+  handlerCosts: ["rioSend", "rioTransmit"],
+  receiverCosts: [],
+  poolCosts: ["postPacket"],
   threads: ({ threads }) => Number(threads),
   memory: (context) => overlappedMemory(context, Number(context.parameters.threads), "rioEntryMemory"),
   build(host) {

@@ -13,12 +13,12 @@ import type { Machine } from "../sim/machine.js";
 import type { KernelSide, Operations } from "../sim/operations.js";
 import { BLOCK, call, compute, type Program, type Thread } from "../sim/thread.js";
 import { adopt, FurtherPlaces, roomFor } from "./further.js";
-import { writingPort } from "./handling.js";
 import { eventToThreadPs } from "./laws.js";
 import type { Canceller, Port } from "./port.js";
 import { OwnSets, registeredMemory, type Service, serve } from "./readiness.js";
 import { bufferBytes, LOOP_BUFFER, Reader, type Reads } from "./reading.js";
 import { lookAt } from "./scan.js";
+import { writingPort } from "./sending.js";
 import type { Host, Mechanism } from "./types.js";
 
 /** What sigtimedwait may return besides a descriptor: its queue has overflowed. */
@@ -296,6 +296,7 @@ export const rtSignals: Mechanism = {
     ...["read", "readEmpty", "copyPerByte", "loopBuffer"],
   ],
   handlerCosts: ["write"],
+  receiverCosts: ["writeFull"],
   threads: ({ threads }) => Number(threads),
   memory: (context) => registeredMemory(context, "epollItemMemory"),
   build(host) {

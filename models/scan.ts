@@ -19,11 +19,11 @@ import { BLOCK, call, compute, kernel, type Op, type Program, type Thread } from
 import type { Picoseconds } from "../sim/time.js";
 import type { CostTable } from "./costs.js";
 import { FurtherPlaces } from "./further.js";
-import { writingPort } from "./handling.js";
 import { eventToThreadPs } from "./laws.js";
 import type { Canceller, Port } from "./port.js";
 import { isThrough, OwnSets, type Service, serve } from "./readiness.js";
 import { bufferBytes, LOOP_BUFFER, READS_PARAMETER, Reader, type Reads } from "./reading.js";
+import { writingPort } from "./sending.js";
 import type { Host, LawContext, ParameterSpec } from "./types.js";
 
 /** What one call charges for a set of `n` descriptors, in picoseconds. */
@@ -73,12 +73,14 @@ class DescriptorSet implements KernelSide {
 
   /** An answer is expected on a further descriptor: the next call names it. */
   add(descriptor: number): void {
+    if (this.io.requests?.isAboutRoom(descriptor)) return;
     this.further.add(descriptor);
     this.size = this.ofOperations + this.further.length;
   }
 
   /** It has come, and no other is expected: the next call does not name it, and the last one has its place. */
   remove(descriptor: number): void {
+    if (this.io.requests?.isAboutRoom(descriptor)) return;
     this.further.remove(descriptor);
     this.size = this.ofOperations + this.further.length;
   }
@@ -132,8 +134,16 @@ class DescriptorSet implements KernelSide {
   }
 
   positionOf(operation: number): number {
-    if (operation >= this.io.count) return this.ofOperations + this.further.of(operation);
-    return (operation - this.first) / this.stride;
+    const named = operation >= this.io.count ? this.namedBy(operation) : operation;
+    if (named >= this.io.count) return this.ofOperations + this.further.of(named);
+    return (named - this.first) / this.stride;
+  }
+
+  /** The descriptor that a call names: whoever wants room asks for it where it names the connection anyway. */
+  private namedBy(descriptor: number): number {
+    const { requests } = this.io;
+    if (!requests?.isAboutRoom(descriptor)) return descriptor;
+    return requests.operationOf(requests.wanting(descriptor));
   }
 
   /** An event that the next scan will see, or the current one, to which it may be the first. */

@@ -81,6 +81,7 @@ export const select: Mechanism = {
   },
   costs: ["selectCall", "selectPerDescriptor", "selectCopyPerByte", ...SCAN_COSTS],
   handlerCosts: ["write"],
+  receiverCosts: ["writeFull"],
   unsupported: ({ FD_SETSIZE: limit }, pending) =>
     typeof limit === "number" && pending > limit
       ? `${pending} descriptors do not fit in a bitmap of FD_SETSIZE = ${limit}`

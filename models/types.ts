@@ -121,6 +121,10 @@ export interface Mechanism {
   readonly costs: readonly string[];
   /** Those it pays besides where requests have handlers: what sending costs. Absent: it carries out no handlers. */
   readonly handlerCosts?: readonly string[];
+  /** And besides where receivers take their time. Absent: it takes it that all is with the device at once. */
+  readonly receiverCosts?: readonly string[];
+  /** And besides where handlers leave work to pools, for the way back; an eventfd's if absent. */
+  readonly poolCosts?: readonly string[];
   /** Why `pending` operations cannot be run with these parameters (select's descriptor limit), if so. */
   unsupported?(parameters: Parameters, pending: number): string | undefined;
   /** Number of threads the mechanism starts. */

@@ -69,8 +69,9 @@ export class Operations {
   pools: readonly string[] = [];
   private readonly callbacks = new Callbacks();
 
-  /** Most bytes that one read, or one completion, moves. */
+  /** Most bytes that one read, or one completion, moves; and what a connection's send buffer holds. */
   bufferBytes = Number.POSITIVE_INFINITY;
+  sendBufferBytes = 1;
   /** What telling the kernel-side object of an event takes in its interrupt. */
   announcePs: Picoseconds = 0;
   /** Bytes the last `take` moved. */
@@ -189,7 +190,7 @@ export class Operations {
     const event = this.events.add(operation, this.serial++, this.machine.simulation.now, callbackPs, bytes, blockPs);
     this.events.cancelCount[event] = cancels;
     this.events.firstVictim[event] = firstVictim;
-    if (itinerary !== undefined) this.requests?.add(event, itinerary);
+    if (itinerary !== undefined) this.requests?.add(event, itinerary, operation);
     this.askers?.happened(event, operation);
     const descriptor = this.queues.separate ? this.queues.open() : operation;
     this.queues.send(descriptor, event);

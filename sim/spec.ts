@@ -51,6 +51,18 @@ export interface EventContent {
   handler?: Step[];
   /** The pools that its steps are left to. */
   pools?: Record<string, PoolSpec>;
+  /** How fast clients take what is sent to them; at once if absent. */
+  receivers?: ReceiverSpec;
+}
+
+/** The clients' side of what a program sends: each connection has a send buffer, which its receiver empties. */
+export interface ReceiverSpec {
+  /** Bytes per second, drawn once for each connection. */
+  rate: SizeSpec;
+  /** Such a share of the connections, rounded, but one at least, has another rate. */
+  slow?: { share: number; rate: SizeSpec };
+  /** What the send buffer of a connection holds; as the cost profile says if absent. */
+  bufferBytes?: number;
 }
 
 /**

@@ -3,6 +3,8 @@
  * to the run, not to the mechanism, so that every mechanism meets the same traffic.
  */
 import type { Operations, Traffic } from "./operations.js";
+import { stream } from "./random.js";
+import { drainTimes } from "./requests/receivers.js";
 import { Refusals } from "./requests/refusals.js";
 import type { Simulation } from "./simulation.js";
 import type { Workload } from "./spec.js";
@@ -31,6 +33,22 @@ export function traffic(
   openTrace?: OpenTrace,
 ): Traffic {
   if (hasBoundedPools(workload)) operations.askers = new Refusals();
+  const source = sourceOf(workload, simulation, operations, draw, openTrace);
+  const { receivers } = workload;
+  if (receivers !== undefined) {
+    const drainPs = drainTimes(receivers, operations.count, stream(draw.seed, "receivers", draw.replication));
+    operations.answers?.throttle(receivers.bufferBytes ?? operations.sendBufferBytes, drainPs);
+  }
+  return source;
+}
+
+function sourceOf(
+  workload: Workload,
+  simulation: Simulation,
+  operations: Operations,
+  draw: Draw,
+  openTrace?: OpenTrace,
+): Traffic {
   switch (workload.kind) {
     case "clients":
       return new ClientsTraffic(workload, simulation, operations, draw);

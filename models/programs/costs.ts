@@ -1,16 +1,27 @@
 /** What handlers cost besides what their mechanism does anyway. */
 import { poolsOf } from "../../sim/requests/pools.js";
-import type { Step } from "../../sim/spec.js";
-import type { Mechanism } from "../types.js";
+import type { EventContent } from "../../sim/spec.js";
+import type { Picoseconds } from "../../sim/time.js";
+import type { CostName } from "../costs.js";
+import type { Host, Mechanism } from "../types.js";
 
 const POOL_COSTS = ["queuePush", "queuePop", "futexWake", "futexWait"] as const;
 const INBOX_COSTS = ["eventfdWrite", "eventfdRead"] as const;
 
-/** Names of the costs that `handler` is charged on `mechanism`, besides those of the mechanism itself. */
-export function handlerCosts(
-  { handlerCosts = [] }: Pick<Mechanism, "handlerCosts">,
-  handler: readonly Step[],
-): string[] {
+type Paying = Pick<Mechanism, "handlerCosts" | "receiverCosts" | "poolCosts">;
+
+/** Names of the costs that a handler is charged on a mechanism, besides those of the mechanism itself. */
+export function handlerCosts(mechanism: Paying, { handler = [], receivers }: Partial<EventContent>): string[] {
   if (handler.length === 0) return [];
-  return [...handlerCosts, ...(poolsOf(handler).length > 0 ? [...POOL_COSTS, ...INBOX_COSTS] : [])];
+  const { handlerCosts = [], receiverCosts = [], poolCosts = INBOX_COSTS } = mechanism;
+  return [
+    ...handlerCosts,
+    ...(receivers === undefined ? [] : receiverCosts),
+    ...(poolsOf(handler).length > 0 ? [...POOL_COSTS, ...poolCosts] : []),
+  ];
+}
+
+/** The price of `name`, which only handlers are charged: where there are none, a profile need not have it. */
+export function handlerPs({ operations, costs }: Pick<Host, "operations" | "costs">, name: CostName): Picoseconds {
+  return operations.requests === undefined ? 0 : costs.ps(name);
 }

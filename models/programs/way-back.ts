@@ -3,6 +3,8 @@ import type { EventId } from "../../sim/operations.js";
 import type { Answers } from "../../sim/requests/answers.js";
 import type { Requests } from "../../sim/requests/requests.js";
 import { call, kernel, type Op, type Program, type Thread, wake } from "../../sim/thread.js";
+import type { Picoseconds } from "../../sim/time.js";
+import type { CostTable } from "../costs.js";
 import type { Port, RequestInbox, WayBack } from "../port.js";
 import type { Host } from "../types.js";
 
@@ -13,11 +15,16 @@ export function* posted({ operations, costs }: Host, descriptor: number, thread:
   for (const each of woken) yield wake(costs.ps("wakeup"), each);
 }
 
-/** A packet or result for each request, as PostQueuedCompletionStatus queues one. */
-export function packets(host: Host, loop: number, announceTo?: (descriptor: number) => void): WayBack {
+/** A packet or result for each request, as PostQueuedCompletionStatus queues one, or something like that, at `ps`. */
+export function packets(
+  host: Host,
+  loop: number,
+  announceTo?: (descriptor: number) => void,
+  ps: (costs: CostTable) => Picoseconds = (costs) => costs.ps("postPacket"),
+): WayBack {
   const requests = host.operations.requests as Requests;
   return function* (request, worker) {
-    yield call(host.costs.ps("postPacket"));
+    yield call(ps(host.costs));
     const descriptor = requests.openFor(request, loop);
     announceTo?.(descriptor);
     host.operations.issue(descriptor);

@@ -103,6 +103,7 @@ export function computer(cell: Omit<Cell, "workload">) {
   const simulation = new Simulation();
   const machine = new Machine(simulation, cell.machine, machineCosts(costs), cell.exactPolls);
   const operations = new Operations(machine, cell.pending, (bytes) => fromNs(bytes * copyNs));
+  if (costs.has("sendBuffer")) operations.sendBufferBytes = costs.value("sendBuffer");
   const host: Host = {
     machine,
     operations,

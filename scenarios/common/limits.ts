@@ -34,6 +34,11 @@ export const MAX_OUTSTANDING = 1000;
 export const MAX_RETRIES = 100;
 export const MAX_BACKOFF = 10;
 
+/** Bytes a second that a receiver takes: one for each tick of the clock. */
+export const MAX_BYTE_RATE = 1e12;
+/** Bytes of a connection's send buffer. */
+export const MAX_SEND_BUFFER = 2 ** 30;
+
 /** Events of a batch. */
 export const MAX_BATCH = 10_000;
 /** Of Zipf's law. */

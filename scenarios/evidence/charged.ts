@@ -52,7 +52,7 @@ export function chargedCosts(
   if (metric === "threads") return [];
   if (metric === "memory") return readForMemory(scenario, line, mechanism);
   const machine = ["interrupt", "interruptPerEvent", "wakeup", "ipi", "idleExit", "contextSwitch", "quantum"];
-  const own = [...mechanism.costs, ...handlerCosts(mechanism, scenario.workload.handler ?? [])];
+  const own = [...mechanism.costs, ...handlerCosts(mechanism, scenario.workload)];
   const entry = own.some(isCall) ? ["systemCall"] : [];
   const watts = metric === "energy" ? ["coreWattsBusy", "coreWattsIdle"] : [];
   return [...new Set([...machine, ...entry, ...own, ...watts])].filter(

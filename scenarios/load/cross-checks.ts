@@ -1,5 +1,5 @@
 /** Rules that need the whole scenario, whether it was read from a scenario file or from a result. */
-import type { Workload } from "../../sim/spec.js";
+import type { Step, Workload } from "../../sim/spec.js";
 
 import { hasClientLatency } from "../../sim/traffic.js";
 
@@ -39,6 +39,7 @@ export function breaches(scenario: Scenario): Breach[] {
     [["measurement", "of"], coldProblem(scenario)],
     [["measurement", "precision", "of"], clientProblem(scenario)],
     [["workload", workload.kind, rateKey(workload)], firstOf(programs, clockProblem)],
+    [["workload", workload.kind, "receivers"], firstOf(programs, receiversProblem)],
     [["measurement", "replications"], runsProblem(scenario)],
   ];
   return rules.flatMap(([path, message]) => (message === undefined ? [] : [{ path, message }]));
@@ -74,4 +75,26 @@ function runsProblem({ lines, measurement }: Scenario): string | undefined {
   const points = lines.reduce((sum, { pending }) => sum + pending.length, 0);
   if (points * maxReplications <= MAX_RUNS) return undefined;
   return `${points} points, up to ${maxReplications} times each, are more than ${humanCount(MAX_RUNS)} runs: expected fewer`;
+}
+
+/** Why receivers make no difference, or have no buffer to empty, if so. */
+function receiversProblem({ workload: { receivers, handler = [] }, profile }: Scenario): string | undefined {
+  if (receivers === undefined) return undefined;
+  if (!handler.some(hasReply)) return "nothing is sent to them: expected a program whose handler has a reply";
+  const own = profile.costs.sendBuffer?.value;
+  if (receivers.bufferBytes !== undefined || (typeof own === "number" && own >= 1)) return undefined;
+  return `expected a buffer such as buffer: 16KiB, since the profile ${profile.name} has no sendBuffer`;
+}
+
+function hasReply(step: Step): boolean {
+  switch (step.kind) {
+    case "reply":
+      return true;
+    case "repeat":
+      return step.steps.some(hasReply);
+    case "choose":
+      return step.branches.some(({ steps }) => steps.some(hasReply));
+    default:
+      return false;
+  }
 }

@@ -199,12 +199,13 @@ function isRun(line: Line): boolean {
  * Each mechanism that pays for what neither the profile nor the scenario has a price of, or carries out no handlers.
  */
 function reportUnpriced(
-  { mechanisms, machine }: ScenarioDraft,
+  { mechanisms, machine, workload }: ScenarioDraft,
   programs: Programs,
   profile: Profile,
   report: Report,
 ): void {
   const priced = { ...profile.costs, ...machine.costs?.costs };
+  const { receivers } = workload;
   mechanisms.forEach((item, index) => {
     const { mechanism } = item;
     const handler = programsOf(item, programs).flatMap((program) => program.handler ?? []);
@@ -214,7 +215,9 @@ function reportUnpriced(
         ["mechanisms", index],
         `${name} runs a callback for each event and carries out no other steps of a handler`,
       );
-    const missing = [...costs, ...handlerCosts(mechanism, handler)].filter((cost) => !Object.hasOwn(priced, cost));
+    if (receivers !== undefined && mechanism.handlerCosts !== undefined && mechanism.receiverCosts === undefined)
+      report(["mechanisms", index], `${name} takes it that messages find room at once, and cannot wait for receivers`);
+    const missing = [...costs, ...handlerCosts(mechanism, { handler, receivers })].filter((cost) => !Object.hasOwn(priced, cost));
     if (missing.length === 0) return;
     const remedy = `add ${missing.length === 1 ? "it" : "them"} there, or give machine.costs.${missing[0]}`;
     report(

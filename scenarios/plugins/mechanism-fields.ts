@@ -203,6 +203,14 @@ export const mechanismSchema = section(
       .superRefine(checkAliases),
     costs: listOf(field(costName, "A cost."), "a list of the names of the costs it pays"),
     handlerCosts: listOf(field(costName, "A cost."), "a list of the names of the costs that handlers pay").optional(),
+    receiverCosts: listOf(
+      field(costName, "A cost."),
+      "a list of the names of the costs of full send buffers",
+    ).optional(),
+    poolCosts: listOf(
+      field(costName, "A cost."),
+      "a list of the names of the costs that pools pay to come back",
+    ).optional(),
     unsupported: call("a function (parameters, pending) => why it cannot be run, or undefined").optional(),
     threads: call("a function (parameters, pending) => number of threads"),
     memory: call("a function (context) => { threads, buffers, registrations } in bytes"),

@@ -1,6 +1,6 @@
 /** What distributions in a scenario are of: how the amounts are written, and in which words they are spoken of. */
 import { MAX_MESSAGE_BYTES } from "../../sim/distributions/sizes.js";
-import { byteCount, duration, type Notation, positiveDuration } from "./units.js";
+import { byteCount, byteRate, duration, type Notation, positiveDuration } from "./units.js";
 
 export interface Measure {
   noun: string;
@@ -32,4 +32,12 @@ export const SIZE: Measure = {
   amount: messageBytes,
   positive: messageBytes,
   words: { less: "smaller", more: "larger", modes: ["small", "large"] },
+};
+
+export const BYTE_RATE: Measure = {
+  noun: "rate of bytes",
+  examples: ["100kB/s", "10MB/s", "1GB/s"],
+  amount: byteRate,
+  positive: byteRate,
+  words: { less: "lower", more: "higher", modes: ["low", "high"] },
 };

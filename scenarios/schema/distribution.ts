@@ -10,7 +10,7 @@ import { didYouMean } from "../common/did-you-mean.js";
 import { forward } from "../common/forward.js";
 import { show } from "../common/show.js";
 import { type Kind, kindsOf } from "./distribution-kinds.js";
-import { DURATION, type Measure, SIZE } from "./distribution-measures.js";
+import { BYTE_RATE, DURATION, type Measure, SIZE } from "./distribution-measures.js";
 import { writtenAs } from "./fields.js";
 import { type JsonSchema, Misread, misread } from "./units.js";
 
@@ -32,7 +32,7 @@ type Mode = "sized" | "shape";
 /** In place of what may be left out elsewhere, but not here. */
 export const ABSENT = Symbol("absent");
 
-const KINDS = { duration: kindsOf(DURATION), size: kindsOf(SIZE) };
+const KINDS = { duration: kindsOf(DURATION), size: kindsOf(SIZE), byteRate: kindsOf(BYTE_RATE) };
 
 const DURATIONS: Grammar = {
   ...{ mode: "sized", measure: DURATION, kinds: KINDS.duration, aliases: COMMON_ALIASES },
@@ -41,6 +41,10 @@ const DURATIONS: Grammar = {
 const SIZES: Grammar = {
   ...{ mode: "sized", measure: SIZE, kinds: KINDS.size, aliases: COMMON_ALIASES },
   expected: "a size such as 4KiB or a distribution such as exponential 4KiB",
+};
+const BYTE_RATES: Grammar = {
+  ...{ mode: "sized", measure: BYTE_RATE, kinds: KINDS.byteRate, aliases: COMMON_ALIASES },
+  expected: "a rate of bytes such as 10MB/s or a distribution such as exponential 10MB/s",
 };
 const SHAPES: Grammar = { ...DURATIONS, mode: "shape", expected: "the shape of a distribution such as exponential" };
 
@@ -52,6 +56,11 @@ export function durations(description: string) {
 /** A distribution of message sizes, such as `4KiB` or `exponential 4KiB`. */
 export function sizes(description: string) {
   return distribution(SIZES, description).transform((spec): SizeSpec => inBytes(spec));
+}
+
+/** A distribution of bytes per second, such as `10MB/s` or `exponential 10MB/s`. */
+export function byteRates(description: string) {
+  return distribution(BYTE_RATES, description).transform((spec): SizeSpec => inBytes(spec));
 }
 
 /** The shape of a distribution, such as `exponential`; `aliases` are further names for kinds. */

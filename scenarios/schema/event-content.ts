@@ -5,6 +5,7 @@ import type { EventContent } from "../../sim/spec.js";
 import { MAX_PENDING } from "../common/limits.js";
 import { durations, sizes } from "./distribution.js";
 import { field, section } from "./fields.js";
+import { receivers } from "./receivers.js";
 import { count, share } from "./units.js";
 
 const CALLBACK_SHARE = share(0, 1, true);
@@ -26,6 +27,7 @@ export const EXTRAS = {
     },
     "Callbacks that cancel pending operations, which are then issued anew.",
   ).optional(),
+  receivers: receivers.optional(),
 };
 
 export const CALLBACK = durations("The program's own work on an event, if there is no program.").optional();
@@ -34,13 +36,15 @@ interface WrittenExtras {
   message?: EventContent["message"];
   blocking?: { share: number; for: NonNullable<EventContent["blocking"]>["duration"] };
   cancel?: EventContent["cancel"];
+  receivers?: EventContent["receivers"];
 }
 
 /** What was written of {@link EXTRAS}; nothing for what was not. */
-export function extras({ message, blocking, cancel }: WrittenExtras): Omit<EventContent, "callback"> {
+export function extras({ message, blocking, cancel, receivers }: WrittenExtras): Omit<EventContent, "callback"> {
   return {
     ...(message && { message }),
     ...(blocking && { blocking: { share: blocking.share, duration: blocking.for } }),
     ...(cancel && { cancel }),
+    ...(receivers && { receivers }),
   };
 }

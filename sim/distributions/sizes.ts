@@ -17,6 +17,11 @@ export function sizes(spec: SizeSpec): Sizes {
   return { sample: (stream) => Math.min(MAX_MESSAGE_BYTES, Math.max(1, Math.round(draw(stream)))) };
 }
 
+/** Draws amounts of `spec` as they are, neither whole nor bounded. */
+export function amounts(spec: SizeSpec): (stream: Stream) => number {
+  return law(renamed(spec, "Bytes", "Ps")).draw;
+}
+
 /** Mean in bytes, before sizes are made whole and cut to {@link MAX_MESSAGE_BYTES}. */
 export function meanBytes(spec: SizeSpec): number {
   return law(renamed(spec, "Bytes", "Ps")).meanPs;

@@ -8,6 +8,7 @@ import type { Machine } from "../machine.js";
 import type { Thread } from "../thread.js";
 import type { Picoseconds } from "../time.js";
 import { Requests } from "./requests.js";
+import { Sends } from "./sends.js";
 
 /** What the answers share with the other events. */
 interface Surroundings {
@@ -31,18 +32,31 @@ export class Answers {
   underWay = 0;
 
   constructor(private readonly around: Surroundings) {
-    const { machine, events } = around;
+    const { events } = around;
     this.requests = new Requests({
       open: () => this.open(),
-      answer: (descriptor, ps) => {
-        this.underWay++;
-        machine.simulation.after(ps, this.comes, descriptor);
-      },
+      answer: (descriptor, ps) => this.answer(descriptor, ps),
       responded: (request) => around.responded(request),
       refused: (request) => around.refused(request),
       over: (event) => events.remove(event),
     });
   }
+
+  /** Replies go to receivers who take so long for a byte, by operation, through buffers of `capacity` bytes. */
+  throttle(capacity: number, drainPs: Float64Array): void {
+    const { machine, queues } = this.around;
+    const { requests } = this;
+    requests.sends = new Sends(
+      { simulation: machine.simulation, requests, isSeparate: () => queues.separate, comes: this.answer },
+      capacity,
+      drainPs,
+    );
+  }
+
+  private readonly answer = (descriptor: number, ps: Picoseconds): void => {
+    this.underWay++;
+    this.around.machine.simulation.after(ps, this.comes, descriptor);
+  };
 
   /** Nobody wants the answer on `descriptor` any more: it vanishes, now or when it comes. */
   discard(descriptor: number): void {
@@ -80,7 +94,9 @@ export class Answers {
   private readonly comes = (descriptor: number): void => {
     const { machine, events, queues } = this.around;
     this.underWay--;
-    const event = events.add(descriptor, NONE, machine.simulation.now, 0, this.requests.answerOn(descriptor), 0);
+    this.requests.sends?.arrives(descriptor);
+    const bytes = this.requests.isSignal(descriptor) ? 0 : this.requests.answerOn(descriptor);
+    const event = events.add(descriptor, NONE, machine.simulation.now, 0, bytes, 0);
     this.requests.addAnswer(event, descriptor);
     queues.send(descriptor, event);
     this.around.deliver(descriptor, event, this.requests.deviceOf(descriptor));

@@ -13,6 +13,7 @@ import { NONE } from "../event-queues.js";
 import type { EventId } from "../event-table.js";
 import type { Picoseconds } from "../time.js";
 import { type Itinerary, StepKind } from "./handler.js";
+import type { Sends } from "./sends.js";
 
 /** A message that the program sends: a reply to request r is r, the request on the further descriptor d is ~d. */
 export type Message = number;
@@ -38,6 +39,11 @@ const NO: Itinerary = [StepKind.Reply, ERROR_BYTES];
 /** In place of the request that a descriptor belongs to: it is lent. */
 const LENT = -2;
 
+/** What comes on a further descriptor: an answer, to be read; the word that something is done; or that there is room. */
+const ANSWER = 0;
+const DONE = 1;
+const ROOM = 2;
+
 export class Requests {
   /** Of the stop that `next` came to: its duration, the bytes of the reply, the number of the pool. */
   ps: Picoseconds = 0;
@@ -46,7 +52,11 @@ export class Requests {
   /** Of a stop at further operations: their descriptors. */
   readonly opened: number[] = [];
 
+  /** Where receivers take their time. */
+  sends: Sends | undefined;
+
   /** Per request. */
+  private readonly operations: number[] = [];
   private readonly itineraries: Itinerary[] = [];
   private readonly positions: number[] = [];
   private readonly replies: number[] = [];
@@ -67,6 +77,9 @@ export class Requests {
   private readonly requestBytes: number[] = [];
   private readonly answerBytes: number[] = [];
   private readonly loopOf: number[] = [];
+  private readonly meaning: number[] = [];
+  /** Per descriptor that tells of room: the request that wants it. */
+  private readonly wants: EventId[] = [];
   private readonly sides: (KernelSide | undefined)[] = [];
   private readonly discarding: (KernelSide | undefined)[] = [];
   private readonly devices: (Device | undefined)[] = [];
@@ -77,8 +90,9 @@ export class Requests {
 
   // --- a request's beginning and end -----------------------------------------------------------------------------
 
-  /** `event` is a request with such an itinerary after its callback. */
-  add(event: EventId, itinerary: Itinerary): void {
+  /** `event` is a request on `operation` with such an itinerary after its callback. */
+  add(event: EventId, itinerary: Itinerary, operation: number): void {
+    this.operations[event] = operation;
     this.itineraries[event] = itinerary;
     this.positions[event] = 0;
     this.replies[event] = repliesIn(itinerary);
@@ -87,6 +101,11 @@ export class Requests {
     this.awaited[event] = 0;
     this.stop[event] = NONE;
     this.answeredOn[event] = NONE;
+    this.sends?.begin(event);
+  }
+
+  operationOf(request: EventId): number {
+    return this.operations[request];
   }
 
   /** Whether there is something to do after the callback of `event`: it is a request, or an answer to one's own. */
@@ -188,6 +207,7 @@ export class Requests {
     this.free[loop] ??= [];
     const descriptor = this.free[loop].pop() ?? this.around.open();
     this.loopOf[descriptor] = loop;
+    this.meaning[descriptor] = ANSWER;
     return descriptor;
   }
 
@@ -198,6 +218,19 @@ export class Requests {
     return descriptor;
   }
 
+  /** A descriptor of `loop` that is to say when `request` has room for its reply. */
+  lendRoom(request: EventId, loop: number): number {
+    const descriptor = this.lend(loop);
+    this.meaning[descriptor] = ROOM;
+    this.wanted(descriptor, request);
+    return descriptor;
+  }
+
+  /** From now on it is `request` that wants the room that `descriptor` tells of. */
+  wanted(descriptor: number, request: EventId): void {
+    this.wants[descriptor] = request;
+  }
+
   /** As for a further operation, a descriptor on which `request`, which waits for it, is to go on. */
   openFor(request: EventId, loop: number): number {
     const descriptor = this.take(loop);
@@ -206,6 +239,7 @@ export class Requests {
     this.owner[descriptor] = request;
     this.stopOf[descriptor] = this.stops;
     this.answerBytes[descriptor] = 0;
+    this.meaning[descriptor] = DONE;
     return descriptor;
   }
 
@@ -224,6 +258,24 @@ export class Requests {
   isOpen(descriptor: number): boolean {
     const owner = this.owner[descriptor];
     return owner !== undefined && owner !== NONE;
+  }
+
+  /** Whether what comes on `descriptor` is not there to be read: it says all. */
+  isSignal(descriptor: number): boolean {
+    return (this.meaning[descriptor] ?? ANSWER) !== ANSWER;
+  }
+
+  isDone(descriptor: number): boolean {
+    return this.meaning[descriptor] === DONE;
+  }
+
+  isAboutRoom(descriptor: number): boolean {
+    return this.meaning[descriptor] === ROOM;
+  }
+
+  /** The request that wants the room that `descriptor` tells of. */
+  wanting(descriptor: number): EventId {
+    return this.wants[descriptor];
   }
 
   isLent(descriptor: number): boolean {
@@ -295,6 +347,10 @@ export class Requests {
     this.owner[descriptor] = NONE;
     this.free[this.loopOf[descriptor]].push(descriptor);
     this.around.over(event);
+    return this.answered(request, descriptor);
+  }
+
+  private answered(request: EventId, descriptor: number): EventId {
     if (this.stop[request] !== this.stopOf[descriptor]) return NONE;
     if (--this.awaited[request] > 0) return NONE;
     this.stop[request] = NONE;

@@ -66,10 +66,6 @@ export class Content {
     const bytes = knownBytes ?? this.size?.sample(this.sizeDraws) ?? 0;
     const blockPs = this.blockPs();
     const itinerary = this.handler?.draw(this.handlerDraws);
-    if (this.cancel === undefined && itinerary === undefined) {
-      this.operations.deviceEvent(operation, callbackPs, bytes, blockPs);
-      return;
-    }
     if (this.cancel === undefined) {
       this.operations.deviceEvent(operation, callbackPs, bytes, blockPs, 0, 0, itinerary);
       return;

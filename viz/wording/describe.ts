@@ -8,6 +8,7 @@ import type {
   ClosedWorkload,
   DistributionSpec,
   OpenWorkload,
+  ReceiverSpec,
   SizeSpec,
   Step,
   TargetSpec,
@@ -193,14 +194,25 @@ function capital(text: string): string {
 }
 
 /** What events bring besides work for the callback. */
-function extras({ message, blocking, cancel }: Workload): string[] {
+function extras({ message, blocking, cancel, receivers }: Workload): string[] {
   return [
     ...(message ? [`messages of ${sizes(message)}`] : []),
     ...(blocking ? [`${share(blocking.share)} of callbacks sleep half-way: ${distribution(blocking.duration)}`] : []),
     ...(cancel
       ? [`${share(cancel.share)} of callbacks cancel ${formatInteger(cancel.operations)} neighbouring operations`]
       : []),
+    ...(receivers ? [clients(receivers)] : []),
   ];
+}
+
+/** How fast clients take what is sent to them. */
+function clients({ rate, slow, bufferBytes }: ReceiverSpec): string {
+  const perSecond = (amount: number) => `${formatSize(amount)}/s`;
+  const speed = (spec: SizeSpec) => inWords(inPlaceOf(spec), perSecond).replace(/^constant /, "");
+  const others = slow ? `, ${share(slow.share)} of them ${speed(slow.rate)}` : "";
+  const buffer =
+    bufferBytes === undefined ? "the profile's send buffers" : `send buffers of ${formatSize(bufferBytes)}`;
+  return `receivers take ${speed(rate)}${others}, out of ${buffer}`;
 }
 
 function arrivals({ interval, bursts, batch }: OpenWorkload): string {

@@ -4,7 +4,7 @@ import { MAX_MESSAGE_BYTES } from "../../../sim/distributions/sizes.js";
 import { checkDistribution, meanOf } from "../../../sim/distributions.js";
 import type { DistributionSpec, SizeSpec } from "../../../sim/spec.js";
 import { forward } from "../forward.js";
-import { MAX_EMPIRICAL } from "../limits.js";
+import { MAX_BYTE_RATE, MAX_EMPIRICAL } from "../limits.js";
 import { all, amount, exact, list, number, picoseconds } from "./exact.js";
 
 const positive = number.positive();
@@ -60,17 +60,24 @@ export const shape = distribution.refine(
 );
 
 /** As a distribution of durations, with `Bytes` in place of `Ps`, all of them sizes that a message can have. */
-export const size = z.custom<SizeSpec>().superRefine((spec, context) => {
-  if (typeof spec !== "object" || spec === null || Object.keys(spec).some((key) => key.endsWith("Ps"))) {
-    context.addIssue({ code: "custom", message: "expected a distribution of sizes" });
-    return;
-  }
-  const asDurations = Object.fromEntries(
-    Object.entries(spec).map(([key, value]) => [key.replace(/Bytes$/, "Ps"), value]),
-  );
-  const { error } = distribution.safeParse(asDurations);
-  if (error) forward(context, error, []);
-  const sizes = Object.entries(spec).flatMap(([key, value]) => (key.endsWith("Bytes") ? value : []));
-  if (sizes.some((bytes) => !(bytes >= 0 && bytes <= MAX_MESSAGE_BYTES)))
-    context.addIssue({ code: "custom", message: `expected sizes of at most ${MAX_MESSAGE_BYTES} bytes` });
-});
+export const size = inBytesUpTo(MAX_MESSAGE_BYTES);
+
+/** The same of bytes per second. */
+export const byteRate = inBytesUpTo(MAX_BYTE_RATE);
+
+function inBytesUpTo(most: number) {
+  return z.custom<SizeSpec>().superRefine((spec, context) => {
+    if (typeof spec !== "object" || spec === null || Object.keys(spec).some((key) => key.endsWith("Ps"))) {
+      context.addIssue({ code: "custom", message: "expected a distribution of sizes" });
+      return;
+    }
+    const asDurations = Object.fromEntries(
+      Object.entries(spec).map(([key, value]) => [key.replace(/Bytes$/, "Ps"), value]),
+    );
+    const { error } = distribution.safeParse(asDurations);
+    if (error) forward(context, error, []);
+    const sizes = Object.entries(spec).flatMap(([key, value]) => (key.endsWith("Bytes") ? value : []));
+    if (sizes.some((bytes) => !(bytes >= 0 && bytes <= most)))
+      context.addIssue({ code: "custom", message: `expected sizes of at most ${most} bytes` });
+  });
+}

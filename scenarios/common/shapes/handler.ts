@@ -1,6 +1,6 @@
 /** The handler of a stored workload, as sim/spec.ts describes it. */
 import * as z from "zod";
-import type { FurtherOperation, PoolSpec, RepeatSpec, Step } from "../../../sim/spec.js";
+import type { FurtherOperation, PoolSpec, ReceiverSpec, RepeatSpec, Step } from "../../../sim/spec.js";
 import {
   MAX_BRANCHES,
   MAX_DEPTH,
@@ -8,10 +8,11 @@ import {
   MAX_POOL_THREADS,
   MAX_POOLS,
   MAX_REPEAT,
+  MAX_SEND_BUFFER,
   MAX_STEPS,
   MAX_TOGETHER,
 } from "../limits.js";
-import { distribution, size } from "./distribution.js";
+import { byteRate, distribution, size } from "./distribution.js";
 import { all, exact, list, mapOf, name, number, oneOf, type Shape, share, whole } from "./exact.js";
 
 type Kind<K extends Step["kind"]> = Extract<Step, { kind: K }>;
@@ -62,3 +63,9 @@ export const pools = mapOf(
   exact<PoolSpec>()({ threads: whole(1, MAX_POOL_THREADS), queue: whole(0, MAX_PENDING).optional() }),
   MAX_POOLS,
 );
+
+export const receivers = exact<ReceiverSpec>()({
+  rate: byteRate,
+  slow: exact<NonNullable<ReceiverSpec["slow"]>>()({ share: share.gt(0), rate: byteRate }).optional(),
+  bufferBytes: whole(1, MAX_SEND_BUFFER).optional(),
+});

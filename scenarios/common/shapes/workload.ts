@@ -18,7 +18,7 @@ import { PS_PER_S } from "../../../sim/time.js";
 import { MAX_BACKOFF, MAX_BATCH, MAX_EXPONENT, MAX_OUTSTANDING, MAX_PENDING, MAX_RETRIES } from "../limits.js";
 import { distribution, shape, size } from "./distribution.js";
 import { all, exact, name, number, oneOf, picoseconds, type Shape, sha256, share, whole } from "./exact.js";
-import { handler, pools } from "./handler.js";
+import { handler, pools, receivers } from "./handler.js";
 
 const pendingCount = whole(1, MAX_PENDING);
 const positive = number.positive();
@@ -34,6 +34,7 @@ const CONTENT = {
   cancel: exact<NonNullable<EventContent["cancel"]>>()({ share: share.gt(0), operations: pendingCount }).optional(),
   handler: handler.optional(),
   pools: pools.optional(),
+  receivers: receivers.optional(),
 };
 
 /** A program that lines name: without a callback only where a recorded trace has it. */
