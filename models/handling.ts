@@ -34,7 +34,11 @@ function* takeUp(host: Host, port: Port, event: EventId): Program {
     for (const request of yield* inbox.empty(port)) yield* proceed(host, port, request);
     return;
   }
-  const request = requests.claim(event);
+  yield* goOnAfter(host, port, requests.claim(event));
+}
+
+/** What `request` waited for is done; nothing if it is NONE. */
+export function* goOnAfter(host: Host, port: Port, request: EventId): Program {
   if (request !== NONE) yield* proceed(host, port, request);
 }
 
@@ -96,8 +100,7 @@ export function* heed(host: Host, port: Port, descriptor: number): Program {
     for (const request of yield* port.flush(descriptor)) yield* proceed(host, port, request);
     return;
   }
-  const request = requests.claim(event);
-  if (request !== NONE) yield* proceed(host, port, request);
+  yield* goOnAfter(host, port, requests.claim(event));
 }
 
 /** The next steps of `request` are left to `pool`, and the loop goes on with other work. */

@@ -14,10 +14,11 @@ import type { Core } from "../sim/core.js";
 import { NO_EVENT } from "../sim/event-set.js";
 import type { Fifo } from "../sim/fifo.js";
 import type { Machine } from "../sim/machine.js";
-import { type KernelSide, NONE, type Operations } from "../sim/operations.js";
+import { type EventId, type KernelSide, NONE, type Operations } from "../sim/operations.js";
 import type { Thread } from "../sim/thread.js";
 import type { Picoseconds } from "../sim/time.js";
 import { roomFor } from "./further.js";
+import { type Reply, type SendWork, sendWork } from "./io-uring-replies.js";
 import { type Cqe, Ring, type Sqe, Submitter } from "./io-uring-ring.js";
 import { Sending } from "./io-uring-send.js";
 import { Lock } from "./lock.js";
@@ -61,6 +62,8 @@ export class Uring implements KernelSide {
   private readonly receivePs: Picoseconds;
   private readonly completePs: Picoseconds;
   private readonly sending: Sending;
+  /** Where receivers take their time. */
+  readonly sendWork: SendWork | undefined;
 
   constructor({ machine, operations, costs, parameters }: Host) {
     this.machine = machine;
@@ -75,6 +78,7 @@ export class Uring implements KernelSide {
     this.receivePs = costs.ps("uringReceive");
     this.completePs = costs.ps("uringComplete");
     this.sending = new Sending({ operations, costs, parameters });
+    this.sendWork = sendWork(this, this.sending, { operations, costs, parameters });
     this.state = new Uint8Array(operations.count).fill(ARMED);
     this.owner = new Int32Array(operations.count);
     const buffers = this.multishot ? Number(parameters.buffers) : Number.POSITIVE_INFINITY;
@@ -89,11 +93,24 @@ export class Uring implements KernelSide {
     return submitter;
   }
 
+  /** Whether the kernel polls `descriptor` for `submitter`. */
+  arm(descriptor: number, submitter: Submitter, armed: boolean): void {
+    this.owner[descriptor] = submitter.index;
+    this.state[descriptor] = armed ? ARMED : NOT_SUBMITTED;
+  }
+
   /** A further descriptor belongs to the ring of number `ring`. */
   add(descriptor: number, ring: number): void {
     this.state = roomFor(this.state, descriptor);
     this.owner = roomFor(this.owner, descriptor);
     this.ringOfFurther[descriptor] = ring;
+  }
+
+  /** Where receivers take their time: a reply of `bytes`, to be sent by the ring of number `ring`. */
+  prepareReply(request: EventId, bytes: number, ring: number, link: number): Reply | undefined {
+    const reply = this.sendWork?.replies.prepare(request, bytes, ring, link);
+    if (reply !== undefined) this.add(reply.descriptor, ring);
+    return reply;
   }
 
   /** Whether a receive on it is in force. */
@@ -205,7 +222,7 @@ export class Uring implements KernelSide {
     for (let left = work.length; left > 0; left--) {
       const operation = work.shift() as number;
       operations.push(operation);
-      ps += this.receive(operation, ring, results);
+      ps += this.sendWork?.goOn(operation, submitter) ?? this.receive(operation, ring, results);
     }
     return ps;
   }
@@ -231,8 +248,10 @@ export class Uring implements KernelSide {
   }
 
   /** That time has passed: post the completions. Returns the threads to be woken. */
-  finishWork({ ring, results, operations, work }: Submitter): readonly Thread[] {
-    if (results.length === 0) return NOBODY;
+  finishWork(submitter: Submitter): readonly Thread[] {
+    const { ring, results, operations, work, replies } = submitter;
+    if (operations.length === 0) return NOBODY;
+    if (replies.length > 0) this.sendWork?.finish(submitter);
     ring.underWay -= results.length;
     while (results.length > 0) {
       const cqe = results.shift() as Cqe;
@@ -251,11 +270,18 @@ export class Uring implements KernelSide {
   // --- submission ------------------------------------------------------------------------------------------------
 
   /** What it costs to take `sqe` now. A receive that finds data leaves the rest to task work. */
-  submitPrice({ kind, operation, bytes }: Sqe): Picoseconds {
-    if (kind === "send") return this.submitPs + this.sending.price(bytes, this.completePs);
-    if (kind === "receive") return this.submitPs + (this.io.isReady(operation) ? 0 : this.armPs);
+  submitPrice(sqe: Sqe): Picoseconds {
+    const { kind, operation } = sqe;
+    if (sqe.reply !== undefined) return this.submitPs + (this.sendWork as SendWork).price(sqe);
+    if (kind === "send") return this.submitPs + this.sending.price(sqe.bytes, this.completePs);
+    if (kind === "receive") return this.submitPs + this.startPs(operation);
     const cancels = kind === "cancel" && this.state[operation] === ARMED;
     return this.submitPs + this.completePs + (cancels ? this.completePs : 0);
+  }
+
+  /** A receive tries, and waits if there is nothing. */
+  startPs(operation: number): Picoseconds {
+    return this.io.isReady(operation) ? 0 : this.armPs;
   }
 
   /**
@@ -271,14 +297,16 @@ export class Uring implements KernelSide {
   /** `submitter` has submitted `sqe`. Returns the threads to be woken. */
   submit(submitter: Submitter, sqe: Sqe): readonly Thread[] {
     const { kind, operation } = sqe;
+    if (sqe.reply !== undefined) {
+      this.sendWork?.submit(submitter, sqe);
+      return this.satisfied(submitter.ring);
+    }
     if (kind === "send") {
       this.io.requests?.sent(operation);
       return this.sending.post(submitter.ring, sqe.bytes) ? this.satisfied(submitter.ring) : NOBODY;
     }
     if (kind === "receive") {
-      this.owner[operation] = submitter.index;
-      this.state[operation] = this.io.isReady(operation) ? WORKING : ARMED;
-      if (this.state[operation] === WORKING) submitter.work.push(operation);
+      this.start(submitter, operation);
       return NOBODY;
     }
     const ring = this.ringOf(operation);
@@ -288,6 +316,13 @@ export class Uring implements KernelSide {
     }
     ring.post({ result: kind, operation, event: NONE, whole: false, more: false });
     return this.satisfied(ring);
+  }
+
+  /** A receive of `operation` by `submitter` is in force. */
+  start(submitter: Submitter, operation: number): void {
+    this.owner[operation] = submitter.index;
+    this.state[operation] = this.io.isReady(operation) ? WORKING : ARMED;
+    if (this.state[operation] === WORKING) submitter.work.push(operation);
   }
 
   // --- waiting ---------------------------------------------------------------------------------------------------

@@ -1,12 +1,14 @@
 /** The program of a thread that uses io_uring: submit and wait, then the completions it finds, round after round. */
 import { Fifo } from "../sim/fifo.js";
-import type { Operations } from "../sim/operations.js";
+import { NONE, type Operations } from "../sim/operations.js";
 import { BLOCK, call, kernel, type Op, type Program, wake } from "../sim/thread.js";
 import type { Picoseconds } from "../sim/time.js";
-import { goOn } from "./handling.js";
+import { goOn, goOnAfter } from "./handling.js";
 import { isMultishot, type Uring } from "./io-uring-kernel.js";
+import type { Reply, SendWork } from "./io-uring-replies.js";
 import type { Cqe, Sqe, Submitter } from "./io-uring-ring.js";
 import type { Port } from "./port.js";
+import { WAITING } from "./sending.js";
 import type { Host } from "./types.js";
 
 const NOTHING: readonly Op[] = [];
@@ -17,6 +19,8 @@ interface Loop {
   readonly self: Submitter;
   readonly io: Operations;
   readonly multishot: boolean;
+  /** IOSQE_IO_LINK. */
+  readonly links: boolean;
   /** Prepared in user memory, to be submitted. */
   readonly sqes: Fifo<Sqe>;
 }
@@ -27,7 +31,14 @@ export function* ringLoop(host: Host, uring: Uring, self: Submitter): Program {
   const { ring } = self;
   const { poller, completions } = ring;
   const sqes = new Fifo<Sqe>();
-  const loop: Loop = { uring, self, io, multishot: isMultishot(parameters), sqes };
+  const loop: Loop = {
+    uring,
+    self,
+    io,
+    multishot: isMultishot(parameters),
+    links: parameters.IOSQE_IO_LINK === "yes",
+    sqes,
+  };
   const port = preparingPort(loop, costs.ps("wakeup"));
   const enterPs = costs.ps("uringEnter");
   const completePs = costs.ps("uringComplete");
@@ -92,13 +103,17 @@ export function* ringLoop(host: Host, uring: Uring, self: Submitter): Program {
     const taken = reap(loop, found, count);
     for (let i = 0; i < taken; i++) {
       const cqe = found[i];
+      // Its next receive comes with the reply.
+      const linked = loop.links && cqe.whole && (io.requests?.isReplied(cqe.event) ?? false);
       if (cqe.whole) {
         yield io.begin(cqe.event);
         if (io.cancels(cqe.event)) prepareCancels(loop, cqe);
         if (io.requests === undefined) io.end(cqe.event);
         else yield* goOn(host, port, cqe.event);
+      } else if (cqe.result === "sent" && cqe.operation !== NONE) {
+        yield* replied(host, loop, port, cqe.operation);
       }
-      follow(loop, cqe);
+      if (!linked) follow(loop, cqe);
     }
     resume(loop);
   }
@@ -116,8 +131,12 @@ function preparingPort(loop: Loop, wakeupPs: Picoseconds): Port {
       return NOTHING;
     },
     send(message, bytes) {
-      loop.sqes.push({ kind: "send", operation: message, bytes });
-      return NOTHING;
+      const { requests } = loop.io;
+      const isLinked = loop.links && message >= 0 && (requests?.isLastReply(message) ?? false);
+      const link = isLinked ? (requests?.operationOf(message) ?? NONE) : NONE;
+      const reply = message < 0 ? undefined : uring.prepareReply(message, bytes, ring, link);
+      prepareSend(loop, message, bytes, link, reply);
+      return reply !== undefined && uring.sendWork?.replies.areHeard ? WAITING : NOTHING;
     },
     *resumes() {
       while (uring.worksOnReturn(self)) {
@@ -126,6 +145,22 @@ function preparingPort(loop: Loop, wakeupPs: Picoseconds): Port {
       }
     },
   };
+}
+
+/** A send, and the receive that is linked to it. */
+function prepareSend({ sqes }: Loop, operation: number, bytes: number, link: number, reply?: Reply): void {
+  sqes.push({ kind: "send", operation, bytes, reply });
+  if (link !== NONE) sqes.push({ kind: "receive", operation: link, reply });
+}
+
+/** The send of the reply that `descriptor` is about has completed: the rest is sent, or its request goes on. */
+function* replied(host: Host, loop: Loop, port: Port, descriptor: number): Program {
+  const { replies } = loop.uring.sendWork as SendWork;
+  const reply = replies.on(descriptor) as Reply;
+  const { request, left, link } = reply;
+  if (left === 0) return yield* goOnAfter(host, port, replies.completed(reply));
+  reply.short = false;
+  prepareSend(loop, request, left, link, reply);
 }
 
 /** The same operation as before, if it takes as long. */
@@ -209,6 +244,7 @@ function follow(loop: Loop, { result, operation, more, whole }: Cqe): void {
     case "cancel":
     case "sent":
     case "released":
+    case "unlinked":
       break;
   }
 }

@@ -11,6 +11,7 @@ import { type EventHandle, NO_EVENT } from "../sim/event-set.js";
 import { Fifo } from "../sim/fifo.js";
 import type { EventId } from "../sim/operations.js";
 import type { Thread } from "../sim/thread.js";
+import type { Reply } from "./io-uring-replies.js";
 import type { Lock } from "./lock.js";
 
 /** What an entry of the submission ring asks for. */
@@ -23,15 +24,18 @@ export interface Sqe {
   readonly operation: number;
   /** Of a send; else 0. */
   readonly bytes: number;
+  /** The reply that a send moves, or that a receive is linked to, if receivers take their time. */
+  readonly reply: Reply | undefined;
 }
 
 /** An entry of the completion ring. */
 export interface Cqe {
   /**
    * What has completed: a receive, well or not; a request to cancel; `message`: another ring's IORING_OP_MSG_RING; a
-   * send; `released`: a zero-copy send needs its buffer no longer (IORING_CQE_F_NOTIF).
+   * send, whose `operation` is the descriptor of its reply, if its request waits for it; `released`: a zero-copy send
+   * needs its buffer no longer (IORING_CQE_F_NOTIF); `unlinked`: a receive, as the link to it was broken (-ECANCELED).
    */
-  readonly result: "data" | "-ENOBUFS" | "-ECANCELED" | "cancel" | "message" | "sent" | "released";
+  readonly result: "data" | "-ENOBUFS" | "-ECANCELED" | "cancel" | "message" | "sent" | "released" | "unlinked";
   readonly operation: number;
   /** With `data`: the event it belongs to, and whether its message is whole now. */
   readonly event: EventId;
@@ -94,6 +98,8 @@ export class Submitter {
   /** What the task work in progress will post, and its operations. */
   readonly results = new Fifo<Cqe>();
   readonly operations = new Fifo<number>();
+  /** Replies that it moves. */
+  readonly replies: Reply[] = [];
   /** There is work of which the thread has been notified (TIF_NOTIFY_SIGNAL): more of it goes without saying. */
   notified = false;
   /** Task work on its way back from interrupts to user code. */

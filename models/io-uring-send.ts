@@ -7,6 +7,7 @@
 import { NONE } from "../sim/operations.js";
 import type { Picoseconds } from "../sim/time.js";
 import type { Cqe, Ring } from "./io-uring-ring.js";
+import { handlerPs } from "./programs/costs.js";
 import type { Host, ParameterSpec } from "./types.js";
 
 export const SEND_PARAMETERS = {
@@ -26,6 +27,19 @@ export const SEND_PARAMETERS = {
     alias: "zero-copy",
     summary: "bytes from which on messages are sent without copying",
   },
+  MSG_WAITALL: {
+    type: "choice",
+    default: "yes",
+    choices: ["no", "yes"],
+    summary: "whether a send that finds too little room completes when all is sent, not short",
+  },
+  IOSQE_IO_LINK: {
+    type: "choice",
+    default: "no",
+    choices: ["no", "yes"],
+    alias: "linked",
+    summary: "whether the connection's next receive is linked to the last reply, and starts when that is sent",
+  },
 } as const satisfies Record<string, ParameterSpec>;
 
 /** The completions of a send: the last, another is to follow, or its buffer is free. */
@@ -44,31 +58,36 @@ export class Sending {
   private readonly pinPs: Picoseconds;
   private readonly io: Host["operations"];
 
-  constructor({ operations, costs, parameters }: Pick<Host, "operations" | "costs" | "parameters">) {
-    const sends = operations.requests !== undefined;
+  constructor(host: Pick<Host, "operations" | "costs" | "parameters">) {
+    const { operations, parameters } = host;
     this.io = operations;
     this.skips = parameters.IOSQE_CQE_SKIP_SUCCESS === "yes";
     this.zeroCopyFrom = typeof parameters.IORING_OP_SEND_ZC === "number" ? parameters.IORING_OP_SEND_ZC : Infinity;
-    this.sendPs = sends ? costs.ps("uringSend") : 0;
-    this.pinPs = sends && this.zeroCopyFrom < Infinity ? costs.ps("uringZeroCopy") : 0;
+    this.sendPs = handlerPs(host, "uringSend");
+    this.pinPs = this.zeroCopyFrom < Infinity ? handlerPs(host, "uringZeroCopy") : 0;
   }
 
   /** What a send takes within the call that submits it, `completePs` for each completion it posts. */
   price(bytes: number, completePs: Picoseconds): Picoseconds {
-    const bodyPs = this.isZeroCopy(bytes) ? this.pinPs : this.io.copyPs(bytes);
-    return this.sendPs + bodyPs + this.completions(bytes) * completePs;
+    return this.attemptPs(bytes, bytes) + this.completions(bytes) * completePs;
   }
 
-  /** Post the completions of a send to `ring`; whether there are any. */
-  post(ring: Ring, bytes: number): boolean {
+  /** Without its completions, of a send of `bytes` that moves so many. */
+  attemptPs(bytes: number, moves: number): Picoseconds {
+    return this.sendPs + (this.isZeroCopy(bytes) ? this.pinPs : this.io.copyPs(moves));
+  }
+
+  /** Post the completions of a send, on `descriptor` if its request waits for it, to `ring`; whether there are any. */
+  post(ring: Ring, bytes: number, descriptor = NONE): boolean {
     const isZeroCopy = this.isZeroCopy(bytes);
-    if (!this.skips) ring.post(isZeroCopy ? SENT_MORE : SENT);
+    const sent = isZeroCopy ? SENT_MORE : SENT;
+    if (!this.skips) ring.post(descriptor === NONE ? sent : { ...sent, operation: descriptor });
     if (isZeroCopy) ring.post(RELEASED);
     return this.completions(bytes) > 0;
   }
 
   /** The notification that a buffer is free cannot be skipped. */
-  private completions(bytes: number): number {
+  completions(bytes: number): number {
     return (this.skips ? 0 : 1) + (this.isZeroCopy(bytes) ? 1 : 0);
   }
 

@@ -227,11 +227,13 @@ export const ioUring: Mechanism = {
     ],
   ],
   handlerCosts: ["uringSend", "uringZeroCopy"],
-  unsupported({ mode, rings, threads, entries, cq_entries }) {
+  receiverCosts: ["pollArm"],
+  unsupported(parameters) {
+    const { mode, rings, threads, entries, cq_entries } = parameters;
     if (mode === "IORING_SETUP_DEFER_TASKRUN" && rings === "shared" && Number(threads) > 1)
       return "IORING_SETUP_DEFER_TASKRUN needs a single issuer: only one thread may use the ring (EINVAL, EEXIST)";
     if (Number(cq_entries) < Number(entries)) return "io_uring_setup refuses cq_entries smaller than entries (EINVAL)";
-    return undefined;
+    return refusedSends(parameters);
   },
   threads: threadCount,
   memory({ pending, costs, parameters }) {
@@ -251,6 +253,15 @@ export const ioUring: Mechanism = {
     uring.begin();
   },
 };
+
+/** Flags of sends that do not go together, or not with the receives. */
+function refusedSends({ receive, IOSQE_IO_LINK, IOSQE_CQE_SKIP_SUCCESS, MSG_WAITALL }: Parameters): string | undefined {
+  if (IOSQE_IO_LINK === "yes" && receive === "IORING_RECV_MULTISHOT")
+    return "a multishot receive stays in force: there is no next one that a send could be linked to";
+  if (IOSQE_CQE_SKIP_SUCCESS === "yes" && MSG_WAITALL === "no")
+    return "a short send is a success, which IOSQE_CQE_SKIP_SUCCESS keeps from the program: it takes MSG_WAITALL";
+  return undefined;
+}
 
 function startThreads(host: Host, uring: Uring): void {
   const { machine, parameters } = host;

@@ -93,7 +93,7 @@ function receivingPort(host: Host, requests: ZeroByteReads): Port {
       yield full;
       const left = bytes - moved;
       yield call(sendPs + host.operations.copyPs(left));
-      const completesOn = all.openFor(message, 0);
+      const completesOn = all.openForSend(message, 0);
       if (isSent(host, message, left, completesOn)) yield* posted(host, completesOn, host.machine.current as Thread);
       return NOBODY;
     },

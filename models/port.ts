@@ -20,7 +20,8 @@ export interface Canceller {
   cancelled(operation: number): Iterable<Op>;
 }
 
-/** Requests whose handlers can go on; undefined: the one that asked. */
+/** Requests whose handlers can go on; nothing: the one that asked. */
+// biome-ignore lint/suspicious/noConfusingVoidType: what a generator returns that returns nothing.
 export type Going = readonly EventId[] | undefined | void;
 
 /** How a thread of a mechanism does the I/O that handlers ask for. */

@@ -166,7 +166,7 @@ export function handOver({ operations }: Host, message: Message, bytes: number, 
     requests.sent(message);
     return undefined;
   }
-  const descriptor = requests.openFor(message, loop);
+  const descriptor = requests.openForSend(message, loop);
   sends?.completes(message, descriptor, ps);
   return descriptor;
 }
@@ -177,7 +177,7 @@ export function handOver({ operations }: Host, message: Message, bytes: number, 
  */
 export function awaited({ operations }: Host, message: Message, loop: number): number | undefined {
   const { requests } = operations;
-  return requests?.sends === undefined || message < 0 ? undefined : requests.openFor(message, loop);
+  return requests?.sends === undefined || message < 0 ? undefined : requests.openForSend(message, loop);
 }
 
 /** As `handOver`, of a reply that is to complete on `descriptor`: whether it has, of which nobody has been told yet. */

@@ -39,10 +39,14 @@ const NO: Itinerary = [StepKind.Reply, ERROR_BYTES];
 /** In place of the request that a descriptor belongs to: it is lent. */
 const LENT = -2;
 
-/** What comes on a further descriptor: an answer, to be read; the word that something is done; or that there is room. */
+/**
+ * What comes on a further descriptor: an answer, to be read; the word that something is done, or that a reply is sent;
+ * or that there is room for one.
+ */
 const ANSWER = 0;
 const DONE = 1;
-const ROOM = 2;
+const SENT = 2;
+const ROOM = 3;
 
 export class Requests {
   /** Of the stop that `next` came to: its duration, the bytes of the reply, the number of the pool. */
@@ -68,8 +72,9 @@ export class Requests {
   private readonly stop: number[] = [];
   private stops = 0;
 
-  /** By loop, further descriptors that are nobody's. */
+  /** By loop, further descriptors that are nobody's; and those that only tell of something. */
   private readonly free: number[][] = [];
+  private readonly freeSignals: number[][] = [];
   /** Per further descriptor: whose it is, NONE if nobody's; at which stop; what its request asks for; its loop. */
   private readonly owner: EventId[] = [];
   private readonly stopOf: number[] = [];
@@ -121,6 +126,16 @@ export class Requests {
   /** Whether none of its replies ends the response latency: the end of its handler does. */
   isUnanswered(event: EventId): boolean {
     return this.replies[event] === 0;
+  }
+
+  /** Whether there is a reply to come among the steps of `event`. */
+  isReplied(event: EventId): boolean {
+    return this.replies[event] > 0;
+  }
+
+  /** Whether no reply comes behind the stop that `request` is at. */
+  isLastReply(request: EventId): boolean {
+    return repliesIn(this.itineraries[request], this.positions[request]) === 0;
   }
 
   isAnswer(event: EventId): boolean {
@@ -203,11 +218,12 @@ export class Requests {
   }
 
   /** A descriptor of `loop` that is nobody's. */
-  private take(loop: number): number {
-    this.free[loop] ??= [];
-    const descriptor = this.free[loop].pop() ?? this.around.open();
+  private take(loop: number, meaning = ANSWER): number {
+    const free = meaning === ANSWER ? this.free : this.freeSignals;
+    free[loop] ??= [];
+    const descriptor = free[loop].pop() ?? this.around.open();
     this.loopOf[descriptor] = loop;
-    this.meaning[descriptor] = ANSWER;
+    this.meaning[descriptor] = meaning;
     return descriptor;
   }
 
@@ -220,8 +236,8 @@ export class Requests {
 
   /** A descriptor of `loop` that is to say when `request` has room for its reply. */
   lendRoom(request: EventId, loop: number): number {
-    const descriptor = this.lend(loop);
-    this.meaning[descriptor] = ROOM;
+    const descriptor = this.take(loop, ROOM);
+    this.owner[descriptor] = LENT;
     this.wanted(descriptor, request);
     return descriptor;
   }
@@ -233,19 +249,27 @@ export class Requests {
 
   /** As for a further operation, a descriptor on which `request`, which waits for it, is to go on. */
   openFor(request: EventId, loop: number): number {
-    const descriptor = this.take(loop);
+    return this.openSignal(request, loop, DONE);
+  }
+
+  private openSignal(request: EventId, loop: number, meaning: number): number {
+    const descriptor = this.take(loop, meaning);
     this.awaited[request] = 1;
     this.stop[request] = ++this.stops;
     this.owner[descriptor] = request;
     this.stopOf[descriptor] = this.stops;
-    this.answerBytes[descriptor] = 0;
-    this.meaning[descriptor] = DONE;
     return descriptor;
   }
 
+  /** The same, where it is a reply of its own that it waits for. */
+  openForSend(request: EventId, loop: number): number {
+    return this.openSignal(request, loop, SENT);
+  }
+
   giveBack(descriptor: number): void {
+    const free = this.isSignal(descriptor) ? this.freeSignals : this.free;
     this.owner[descriptor] = NONE;
-    this.free[this.loopOf[descriptor]].push(descriptor);
+    free[this.loopOf[descriptor]].push(descriptor);
   }
 
   // --- further descriptors ---------------------------------------------------------------------------------------
@@ -265,8 +289,14 @@ export class Requests {
     return (this.meaning[descriptor] ?? ANSWER) !== ANSWER;
   }
 
+  /** Whether it says that something is done that a request waits for. */
   isDone(descriptor: number): boolean {
-    return this.meaning[descriptor] === DONE;
+    return this.meaning[descriptor] === DONE || this.meaning[descriptor] === SENT;
+  }
+
+  /** Whether it says that a reply is sent. */
+  isAboutReply(descriptor: number): boolean {
+    return this.meaning[descriptor] === SENT;
   }
 
   isAboutRoom(descriptor: number): boolean {
@@ -343,14 +373,14 @@ export class Requests {
    */
   claim(event: EventId): EventId {
     const descriptor = this.answeredOn[event];
-    const request = this.owner[descriptor];
-    this.owner[descriptor] = NONE;
-    this.free[this.loopOf[descriptor]].push(descriptor);
     this.around.over(event);
-    return this.answered(request, descriptor);
+    return this.completed(descriptor);
   }
 
-  private answered(request: EventId, descriptor: number): EventId {
+  /** The same, where the program has heard of it otherwise than by an event. */
+  completed(descriptor: number): EventId {
+    const request = this.owner[descriptor];
+    this.giveBack(descriptor);
     if (this.stop[request] !== this.stopOf[descriptor]) return NONE;
     if (--this.awaited[request] > 0) return NONE;
     this.stop[request] = NONE;

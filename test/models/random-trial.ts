@@ -42,6 +42,8 @@ export interface Trial {
   again: number | undefined;
   /** What comes after each callback. */
   handler?: Step[];
+  /** Send buffers, and how long their receivers take a byte, in turn. */
+  receivers?: { capacity: number; drainPs: number[] };
 }
 
 /** Polling loops must cost something, or time would stand still. */
@@ -74,6 +76,10 @@ const arrival: fc.Arbitrary<Arrival> = fc.record({
 export const trials: fc.Arbitrary<Trial> = fc.constantFrom(...MECHANISMS).chain(trialsOf);
 
 function trialsOf(mechanism: Mechanism): fc.Arbitrary<Trial> {
+  return anyOf(mechanism).filter((trial) => mechanism.unsupported?.(trial.parameters, trial.pending) === undefined);
+}
+
+function anyOf(mechanism: Mechanism): fc.Arbitrary<Trial> {
   return fc.record({
     mechanism: fc.constant(mechanism.name),
     parameters: parametersOf(mechanism),
@@ -102,8 +108,16 @@ function trialsOf(mechanism: Mechanism): fc.Arbitrary<Trial> {
 
 /** With a program: what comes after the callbacks. */
 export function programTrials(mechanism: Mechanism): fc.Arbitrary<Trial> {
-  return fc.tuple(trialsOf(mechanism), handlers).map(([trial, handler]) => ({ ...trial, handler }));
+  return fc
+    .tuple(trialsOf(mechanism), handlers, fc.option(receivers, { nil: undefined }))
+    .map(([trial, handler, receivers]) => ({ ...trial, handler, receivers }));
 }
+
+/** Of replies of up to 40 bytes the buffer holds none or a part or several. */
+const receivers = fc.record({
+  capacity: fc.integer({ min: 1, max: 60 }),
+  drainPs: fc.array(fc.integer({ min: 1, max: 5_000 }), { minLength: 1, maxLength: 3 }),
+});
 
 /** Half of the time what `values` says, else `otherwise`. */
 function sometimes(values: fc.Arbitrary<number>, otherwise = 0): fc.Arbitrary<number> {
@@ -152,6 +166,12 @@ export function run(t: Trial, scale: number, { probe = false, exactPolls = false
     events,
     again,
     ...(t.handler && { handler: longerSteps(t.handler, scale) }),
+    ...(t.receivers && {
+      receivers: {
+        capacity: t.receivers.capacity,
+        drainPs: Array.from({ length: t.pending }, (_, i) => scale * inTurn(t.receivers?.drainPs, i)),
+      },
+    }),
     probe,
     exactPolls,
   });
@@ -179,4 +199,8 @@ function scaled(machine: Trial["choices"], scale: number): Trial["choices"] {
   if (interrupts?.coalesce === undefined) return machine;
   const { events, timerPs } = interrupts.coalesce;
   return { ...machine, interrupts: { ...interrupts, coalesce: { events, timerPs: timerPs * scale } } };
+}
+
+function inTurn(values: readonly number[] = [0], i: number): number {
+  return values[i % values.length];
 }

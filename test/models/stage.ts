@@ -46,6 +46,8 @@ export interface Play {
   pools?: Record<string, PoolSpec>;
   /** What comes after the callback of every event, none of it left to pools; nothing if absent. */
   handler?: readonly Step[];
+  /** What the send buffer of each operation holds, and how long its receiver takes a byte (ps); all is taken at once if absent. */
+  receivers?: { capacity: number; drainPs: number[] };
   /** Closed: an operation's next event waits until this long after it was issued again. Open if absent. */
   again?: number;
   /** Act out every poll of a polling scheme. */
@@ -96,6 +98,8 @@ export function play(scene: Play) {
   const handles = scene.events.some(({ handler }) => handler !== undefined);
   const steps = scene.events.flatMap(({ handler = [] }) => handler);
   if (itineraries !== undefined || handles) operations.handleRequests(poolsOf(steps));
+  const { receivers } = scene;
+  if (receivers) operations.answers?.throttle(receivers.capacity, Float64Array.from(receivers.drainPs));
   (findMechanism(scene.mechanism) as Mechanism).build(host);
   startPools(host, { handler: steps, pools: scene.pools });
   const tally = new Tally(operations);

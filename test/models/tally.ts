@@ -29,7 +29,7 @@ export class Tally {
       return kind;
     };
     requests.claim = (event: EventId) => {
-      this.answered++;
+      if (!requests.isAboutReply(requests.descriptorOf(event))) this.answered++;
       return claim.call(requests, event);
     };
     requests.sent = (message: Message) => {
