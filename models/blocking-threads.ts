@@ -189,7 +189,7 @@ export const blockingThreads: Mechanism = {
     "Threads exist and are in their first read before time zero, spread over the cores; creating and ending them is not charged.",
     "The number of threads is not limited; Linux has threads-max, pid_max and max_map_count. Address space (8 MiB a stack by default) is not counted.",
     "The scheduler's work does not grow with the number of threads, nor do caches get colder.",
-    "A write never blocks. An accept costs as much as a read: it returns the first bytes too, and making the socket is not charged.",
+    "Threads that write to one connection do not wait for each other. An accept costs as much as a read: it returns the first bytes too, and making the socket is not charged.",
     "Closing a socket that was shut down and accepting a new connection are not charged.",
   ],
   sources: [

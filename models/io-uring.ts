@@ -64,7 +64,7 @@ export const ioUring: Mechanism = {
     "lengthens its callback (once no other is left on that core and the device is polled no more), or in the polling thread. Cancellation is an entry in the next submission; for an operation of another ring " +
     "it takes a message (IORING_OP_MSG_RING). The receive completes with -ECANCELED. Operations that ended with -ENOBUFS are submitted again " +
     "when a callback has given a buffer back. " +
-    "The receive of an answer is prepared before its request, the connection's next when the handler waits. A send is carried out, and completes, in its turn within the call that submits it.",
+    "The receive of an answer is prepared before its request, the connection's next when the handler waits. A send is carried out, and completes, in its turn within the call that submits it; what finds no room in the buffer is sent by task work when there is, or, without MSG_WAITALL, by a further send.",
   law: {
     text:
       "O(1) in n. A message that comes alone takes one system call; s messages found together cost enter + s x (submit + attempt + receive + " +
@@ -85,7 +85,7 @@ export const ioUring: Mechanism = {
     "Deferred, an enter does all pending task work; Linux stops at 20 unless it waits for more.",
     "SQPOLL: the submission ring is never full, and every ring has a polling thread of its own (no IORING_SETUP_ATTACH_WQ, no sq_thread_cpu; the machine may pin threads).",
     "A multishot receive repeats until its descriptor is empty, without Linux' limit of 32 in a row; the buffer of a part of a longer message is given back when the program sees it.",
-    "The program submits an operation that ended with -ENOBUFS only when there is a buffer. It uses no bundles, linked entries or registered files.",
+    "The program submits an operation that ended with -ENOBUFS only when there is a buffer. It uses no bundles or registered files; only receives are linked, to sends.",
     "The rings' own memory is not counted; the first receives are submitted before time zero and not charged.",
   ],
   sources: [

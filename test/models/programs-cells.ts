@@ -13,6 +13,7 @@ import { computer, simulate } from "../../scenarios/cell/simulate.js";
 import { runWatched } from "../../scenarios/cell/watchdog.js";
 import type { Cell } from "../../scenarios/common/types.js";
 import { Recorder } from "../../sim/recorder.js";
+import type { ReceiverSpec } from "../../sim/spec.js";
 import { traffic } from "../../sim/traffic.js";
 import { choices, prices, workloads } from "./differential.js";
 import { placed } from "./random-machine.js";
@@ -25,6 +26,12 @@ const LONGER = 100;
 /** Calls that are made for others than the polling schemes, in ns. */
 const CALLS = { write: 300, read: 300, readEmpty: 200, uringEnter: 300, uringSend: 200, rioTransmit: 200 };
 
+/** Of replies of up to 40 bytes the buffer holds none or a part or several; as fast as the rest. */
+const receivers: fc.Arbitrary<ReceiverSpec> = fc.record({
+  rate: fc.integer({ min: 1e8, max: 1e10 }).map((meanBytes) => ({ kind: "constant" as const, meanBytes })),
+  bufferBytes: fc.integer({ min: 1, max: 60 }),
+});
+
 /** Cells with `mechanism`. */
 export function programCells(mechanism: Mechanism): fc.Arbitrary<Cell> {
   return fc
@@ -35,15 +42,16 @@ export function programCells(mechanism: Mechanism): fc.Arbitrary<Cell> {
       cores: fc.integer({ min: 1, max: 6 }),
       quantumPs: fc.constantFrom(5e6, 5e7, 1e9),
       ...{ choices, prices, workload: workloads, handler: handlersWithPools },
+      receivers: fc.option(receivers, { nil: undefined }),
     })
     .filter(({ parameters, pending }) => mechanism.unsupported?.(parameters, pending) === undefined)
-    .map(({ cores, quantumPs, choices, prices, workload, handler, ...rest }) => {
+    .map(({ cores, quantumPs, choices, prices, workload, handler, receivers, ...rest }) => {
       const least = Object.keys(COSTS).map((name) => [name, NEVER_FREE.includes(name) ? 50 : 0]);
       return {
         ...{ line: mechanism.name, mechanism: mechanism.name, replication: 0, warmup: 10, completions: 40, ...rest },
         machine: { ...placed(choices, cores), cores, quantumPs },
         costs: { ...Object.fromEntries(least), ...CALLS, ...prices },
-        workload: { ...workload, handler: longerSteps(handler, LONGER) },
+        workload: { ...workload, handler: longerSteps(handler, LONGER), ...(receivers && { receivers }) },
       };
     });
 }
