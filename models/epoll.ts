@@ -100,7 +100,10 @@ export function modifying({ costs, machine }: Host, set: EventPoll): (descriptor
 
 const NOTHING: readonly Op[] = [];
 
-/** Further descriptors are in the loop's own set, and so is the wish for room: level-triggered for as long as there is one. */
+/**
+ * Further descriptors are in the loop's own set, and so is the wish for room: level-triggered for as long as there is
+ * one.
+ */
 function registeredPort(host: Host, set: EventPoll, loop: number, watch: Port["expect"]): Port {
   const change = modifying(host, set);
   return writingPort(host, {

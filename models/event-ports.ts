@@ -155,12 +155,7 @@ function associatingPort(host: Host, port: EventPort): Port {
       for (const waiter of port.associate(descriptor)) yield wake(wakeupPs, waiter);
     },
     // port_send
-    back: packets(
-      host,
-      0,
-      (descriptor) => port.add(descriptor),
-      (costs) => costs.ps("portSend"),
-    ),
+    back: packets(host, 0, (descriptor) => port.add(descriptor), ["portSend"]),
   });
 }
 

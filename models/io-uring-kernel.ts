@@ -18,8 +18,8 @@ import { type EventId, type KernelSide, NONE, type Operations } from "../sim/ope
 import type { Thread } from "../sim/thread.js";
 import type { Picoseconds } from "../sim/time.js";
 import { roomFor } from "./further.js";
-import { type Reply, type SendWork, sendWork } from "./io-uring-replies.js";
-import { type Cqe, Ring, type Sqe, Submitter } from "./io-uring-ring.js";
+import { type SendWork, sendWork } from "./io-uring-replies.js";
+import { type Cqe, type Reply, Ring, type Sqe, Submitter } from "./io-uring-ring.js";
 import { Sending } from "./io-uring-send.js";
 import { Lock } from "./lock.js";
 import type { Host, Parameters } from "./types.js";

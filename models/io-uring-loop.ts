@@ -5,8 +5,8 @@ import { BLOCK, call, kernel, type Op, type Program, wake } from "../sim/thread.
 import type { Picoseconds } from "../sim/time.js";
 import { goOn, goOnAfter } from "./handling.js";
 import { isMultishot, type Uring } from "./io-uring-kernel.js";
-import type { Reply, SendWork } from "./io-uring-replies.js";
-import type { Cqe, Sqe, Submitter } from "./io-uring-ring.js";
+import type { SendWork } from "./io-uring-replies.js";
+import type { Cqe, Reply, Sqe, Submitter } from "./io-uring-ring.js";
 import type { Port } from "./port.js";
 import { WAITING } from "./sending.js";
 import type { Host } from "./types.js";

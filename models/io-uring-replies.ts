@@ -1,8 +1,9 @@
 /**
  * Replies by io_uring to receivers that take their time. A send moves what finds room in the socket's buffer. Is that
- * not all, and MSG_WAITALL set, or is it nothing, the kernel polls the socket for the submitter: when there is room, task
- * work moves more, and the send completes with the last byte. Without MSG_WAITALL a send that moved something completes
- * short, and the program submits another for the rest; that breaks its link (IOSQE_IO_LINK), whose receive comes back.
+ * not all, and MSG_WAITALL set, or is it nothing, the kernel polls the socket for the submitter: when there is room,
+ * task work moves more, and the send completes with the last byte. Without MSG_WAITALL a send that moved something
+ * completes short, and the program submits another for the rest; that breaks its link (IOSQE_IO_LINK), whose receive
+ * comes back.
  *
  * Sources: Linux, io_uring/net.c: io_send (-EAGAIN, io_net_retry), io_uring/io_uring.c: io_arm_poll_handler, and for
  * links io_req_complete_failed. Divergence: sends of one connection are carried out in the order in which they were
@@ -13,26 +14,11 @@ import { type EventId, NONE, type Operations } from "../sim/operations.js";
 import type { Requests } from "../sim/requests/requests.js";
 import type { Sends } from "../sim/requests/sends.js";
 import type { Picoseconds } from "../sim/time.js";
-import type { Ring, Sqe, Submitter } from "./io-uring-ring.js";
+import type { Reply, Ring, Sqe, Submitter } from "./io-uring-ring.js";
 import type { Sending } from "./io-uring-send.js";
 import type { Host, Parameters } from "./types.js";
 
-/** A reply that has been prepared and is not all in the buffer. */
-export interface Reply {
-  readonly request: EventId;
-  left: number;
-  /** The descriptor that tells of room, and, if the request waits for its completion, of that. */
-  readonly descriptor: number;
-  /** Bytes that the submission, or the task work, in progress moves. */
-  moves: number;
-  /** It has completed without all of it. */
-  short: boolean;
-  /** IOSQE_IO_LINK: the operation whose receive is linked to it, else NONE; and whether that was submitted and waits. */
-  readonly link: number;
-  held: boolean;
-}
-
-export class Replies {
+class Replies {
   private readonly waitsForAll: boolean;
   /** Whether the program hears of a send that succeeds: only then can a handler wait for it. */
   readonly areHeard: boolean;

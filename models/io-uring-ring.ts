@@ -11,7 +11,6 @@ import { type EventHandle, NO_EVENT } from "../sim/event-set.js";
 import { Fifo } from "../sim/fifo.js";
 import type { EventId } from "../sim/operations.js";
 import type { Thread } from "../sim/thread.js";
-import type { Reply } from "./io-uring-replies.js";
 import type { Lock } from "./lock.js";
 
 /** What an entry of the submission ring asks for. */
@@ -26,6 +25,23 @@ export interface Sqe {
   readonly bytes: number;
   /** The reply that a send moves, or that a receive is linked to, if receivers take their time. */
   readonly reply: Reply | undefined;
+}
+
+/** A reply that has been prepared and is not all in the buffer. */
+export interface Reply {
+  readonly request: EventId;
+  left: number;
+  /** The descriptor that tells of room, and, if the request waits for its completion, of that. */
+  readonly descriptor: number;
+  /** Bytes that the submission, or the task work, in progress moves. */
+  moves: number;
+  /** It has completed without all of it. */
+  short: boolean;
+  /**
+   * IOSQE_IO_LINK: the operation whose receive is linked to it, else NONE; and whether that was submitted and waits.
+   */
+  readonly link: number;
+  held: boolean;
 }
 
 /** An entry of the completion ring. */

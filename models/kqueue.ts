@@ -195,15 +195,10 @@ function* eventLoop(host: Host, queue: Kqueue, thread: Thread): Program {
 function ridingPort(host: Host, queue: Kqueue, changes: Changes): Port {
   const dispatches = host.parameters.flags === "EV_DISPATCH";
   // EVFILT_WRITE: added and deleted as need be, where it would else be reported for as long as there is room.
+  const noted = (_: number): [] => [];
   const room: RoomWatch = {
-    begin(descriptor) {
-      changes.enable.push(descriptor);
-      return [];
-    },
-    end() {
-      changes.remove++;
-      return [];
-    },
+    begin: (descriptor) => noted(changes.enable.push(descriptor)),
+    end: () => noted(changes.remove++),
   };
   return writingPort(host, {
     loop: 0,
@@ -215,12 +210,7 @@ function ridingPort(host: Host, queue: Kqueue, changes: Changes): Port {
       return [];
     },
     // EVFILT_USER: a kevent with one change, NOTE_TRIGGER.
-    back: packets(
-      host,
-      0,
-      (descriptor) => queue.addUser(descriptor),
-      (costs) => costs.ps("keventCall") + costs.ps("keventPerEvent"),
-    ),
+    back: packets(host, 0, (descriptor) => queue.addUser(descriptor), ["keventCall", "keventPerEvent"]),
   });
 }
 

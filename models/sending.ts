@@ -155,8 +155,8 @@ class Sender {
 }
 
 /**
- * The kernel has all of `message` in an operation that completes when the last byte is in the buffer: undefined if it is,
- * else the descriptor, of `loop`, on which the operation will complete, and its request goes on.
+ * The kernel has all of `message` in an operation that completes when the last byte is in the buffer: undefined if it
+ * is, else the descriptor, of `loop`, on which the operation will complete, and its request goes on.
  */
 export function handOver({ operations }: Host, message: Message, bytes: number, loop: number): number | undefined {
   const requests = operations.requests as Requests;

@@ -3,8 +3,7 @@ import type { EventId } from "../../sim/operations.js";
 import type { Answers } from "../../sim/requests/answers.js";
 import type { Requests } from "../../sim/requests/requests.js";
 import { call, kernel, type Op, type Program, type Thread, wake } from "../../sim/thread.js";
-import type { Picoseconds } from "../../sim/time.js";
-import type { CostTable } from "../costs.js";
+import type { CostName } from "../costs.js";
 import type { Port, RequestInbox, WayBack } from "../port.js";
 import type { Host } from "../types.js";
 
@@ -15,16 +14,16 @@ export function* posted({ operations, costs }: Host, descriptor: number, thread:
   for (const each of woken) yield wake(costs.ps("wakeup"), each);
 }
 
-/** A packet or result for each request, as PostQueuedCompletionStatus queues one, or something like that, at `ps`. */
+/** A packet or result for each request, as PostQueuedCompletionStatus queues one, or something like it, for `prices`. */
 export function packets(
   host: Host,
   loop: number,
   announceTo?: (descriptor: number) => void,
-  ps: (costs: CostTable) => Picoseconds = (costs) => costs.ps("postPacket"),
+  prices: readonly CostName[] = ["postPacket"],
 ): WayBack {
   const requests = host.operations.requests as Requests;
   return function* (request, worker) {
-    yield call(ps(host.costs));
+    yield call(prices.reduce((sum, price) => sum + host.costs.ps(price), 0));
     const descriptor = requests.openFor(request, loop);
     announceTo?.(descriptor);
     host.operations.issue(descriptor);

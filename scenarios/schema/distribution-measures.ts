@@ -1,6 +1,7 @@
 /** What distributions in a scenario are of: how the amounts are written, and in which words they are spoken of. */
 import { MAX_MESSAGE_BYTES } from "../../sim/distributions/sizes.js";
-import { byteCount, byteRate, duration, type Notation, positiveDuration } from "./units.js";
+import { byteRate } from "./byte-rate.js";
+import { byteCount, duration, type Notation, positiveDuration } from "./units.js";
 
 export interface Measure {
   noun: string;

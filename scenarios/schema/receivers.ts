@@ -1,4 +1,6 @@
-/** How it is written how fast clients take what is sent to them: `{ rate: 10MB/s, slow: { share: 1%, rate: 100kB/s } }`. */
+/**
+ * How it is written how fast clients take what is sent to them: `{ rate: 10MB/s, slow: { share: 1%, rate: 100kB/s } }`.
+ */
 import type { ReceiverSpec } from "../../sim/spec.js";
 import { MAX_SEND_BUFFER } from "../common/limits.js";
 import { byteRates } from "./distribution.js";

@@ -3,7 +3,6 @@
  * what to say when it cannot, and how an editor's JSON Schema describes it.
  */
 import { MAX_PS, type Picoseconds, PS_PER_MS, PS_PER_NS, PS_PER_S, PS_PER_US } from "../../sim/time.js";
-import { MAX_BYTE_RATE } from "../common/limits.js";
 import { DOUBLE_DIGITS, round } from "../common/rounding.js";
 import { show } from "../common/show.js";
 import { type Offer, offered, type Quantity, whatToWrite } from "./unit-words.js";
@@ -254,26 +253,6 @@ export function byteCount(min: number, max: number): Notation<number> {
     },
   });
 }
-
-const PER_SECOND = Object.fromEntries(Object.entries(SIZES).map(([unit, size]) => [`${unit}/s`, size]));
-
-const BYTE_RATE: Kind = {
-  quantity: "size",
-  expected: "a rate of bytes such as 10MB/s",
-  units: PER_SECOND,
-  examples: ["B/s", "MB/s"],
-};
-
-/** Bytes per second, from 1 to {@link MAX_BYTE_RATE}. */
-export const byteRate: Notation<number> = offeringOnlyItsOwn({
-  expected: BYTE_RATE.expected,
-  json: { type: "string", pattern: pattern(PER_SECOND) },
-  read(input) {
-    const perSecond = quantity(withoutBlanksAround("/", input), BYTE_RATE);
-    if (perSecond >= 1 && perSecond <= MAX_BYTE_RATE) return perSecond;
-    throw new Misread(`expected a rate from 1B/s to ${MAX_BYTE_RATE / 1e9}GB/s, got ${show(input)}`);
-  },
-});
 
 const POWER: Kind = { quantity: "power", expected: "a power such as 15W", units: POWERS, examples: ["W"] };
 

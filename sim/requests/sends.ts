@@ -13,7 +13,6 @@
 import { Fifo } from "../fifo.js";
 import type { Simulation } from "../simulation.js";
 import type { Picoseconds } from "../time.js";
-import type { Requests } from "./requests.js";
 
 /** A reply that the program has not got rid of. */
 interface Rest {
@@ -21,7 +20,10 @@ interface Rest {
   left: number;
 }
 
-/** What the program keeps of a connection whose buffer was full: replies, in order, and the descriptor that tells of room. */
+/**
+ * What the program keeps of a connection whose buffer was full: replies, in order, and the descriptor that tells of
+ * room.
+ */
 export class Output {
   readonly rests = new Fifo<Rest>();
   descriptor = -1;
@@ -29,7 +31,7 @@ export class Output {
 
 interface Surroundings {
   readonly simulation: Simulation;
-  readonly requests: Requests;
+  readonly requests: { operationOf(request: number): number; sent(reply: number): void };
   /** Each event is a connection of its own, or each operation is one. */
   isSeparate(): boolean;
   /** After `ps` something comes on `descriptor`, from the device. */
@@ -85,8 +87,8 @@ export class Sends {
   }
 
   /**
-   * The kernel has all of a reply of `bytes` to `request`, and takes it into the buffer as there is room, behind what it
-   * has of others: how long until all of it is in.
+   * The kernel has all of a reply of `bytes` to `request`, and takes it into the buffer as there is room, behind what
+   * it has of others: how long until all of it is in.
    */
   queue(request: number, bytes: number): Picoseconds {
     this.add(request, bytes);

@@ -1,7 +1,7 @@
 /**
- * One reply of 1,000 bytes into a send buffer of 600, which its receiver empties at 10 MB/s, a byte in 100 ns: traced by
- * hand on every mechanism. One thread on one core, which is idle whenever it waits. A third of the buffer is free, and
- * the kernel tells of it, 20 us after it was full; all that is there when the program comes to it is filled again.
+ * One reply of 1,000 bytes into a send buffer of 600, which its receiver empties at 10 MB/s, a byte in 100 ns: traced
+ * by hand on every mechanism. One thread on one core, which is idle whenever it waits. A third of the buffer is free,
+ * and the kernel tells of it, 20 us after it was full; all that is there when the program comes to it is filled again.
  */
 import { describe, expect, it } from "vitest";
 import { MECHANISMS } from "../../models/registry.js";

@@ -1,7 +1,8 @@
 /**
- * With all costs zero what a receiver has still to take is the workload of a queue: with replies of one size, as large as
- * the buffer, a reply is all in it when the one before has left, so its response is the wait of M/D/1 (Pollaczek and
- * Khinchine). Where the program is told of room a third of the buffer at a time it may be later by less than that third.
+ * With all costs zero what a receiver has still to take is the workload of a queue: with replies of one size, as large
+ * as the buffer, a reply is all in it when the one before has left, so its response is the wait of M/D/1 (Pollaczek and
+ * Khinchine). Where the program is told of room a third of the buffer at a time it may be later by less than that
+ * third.
  */
 import { describe, expect, it } from "vitest";
 import type { Parameters } from "../../models/types.js";

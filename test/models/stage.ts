@@ -46,7 +46,10 @@ export interface Play {
   pools?: Record<string, PoolSpec>;
   /** What comes after the callback of every event, none of it left to pools; nothing if absent. */
   handler?: readonly Step[];
-  /** What the send buffer of each operation holds, and how long its receiver takes a byte (ps); all is taken at once if absent. */
+  /**
+   * What the send buffer of each operation holds, and how long its receiver takes a byte (ps); all is taken at once if
+   * absent.
+   */
   receivers?: { capacity: number; drainPs: number[] };
   /** Closed: an operation's next event waits until this long after it was issued again. Open if absent. */
   again?: number;
