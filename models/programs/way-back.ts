@@ -14,7 +14,7 @@ export function* posted({ operations, costs }: Host, descriptor: number, thread:
   for (const each of woken) yield wake(costs.ps("wakeup"), each);
 }
 
-/** A packet or result for each request, as PostQueuedCompletionStatus queues one, or something like it, for `prices`. */
+/** A packet or result for each request, as PostQueuedCompletionStatus queues one, or the like, for `prices`. */
 export function packets(
   host: Host,
   loop: number,
