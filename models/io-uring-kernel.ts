@@ -14,12 +14,12 @@ import type { Core } from "../sim/core.js";
 import { NO_EVENT } from "../sim/event-set.js";
 import type { Fifo } from "../sim/fifo.js";
 import type { Machine } from "../sim/machine.js";
-import { type EventId, type KernelSide, NONE, type Operations } from "../sim/operations.js";
+import { type KernelSide, NONE, type Operations } from "../sim/operations.js";
 import type { Thread } from "../sim/thread.js";
 import type { Picoseconds } from "../sim/time.js";
 import { roomFor } from "./further.js";
 import { type SendWork, sendWork } from "./io-uring-replies.js";
-import { type Cqe, type Reply, Ring, type Sqe, Submitter } from "./io-uring-ring.js";
+import { type Cqe, Ring, type Sqe, Submitter } from "./io-uring-ring.js";
 import { Sending } from "./io-uring-send.js";
 import { Lock } from "./lock.js";
 import type { Host, Parameters } from "./types.js";
@@ -62,7 +62,6 @@ export class Uring implements KernelSide {
   private readonly receivePs: Picoseconds;
   private readonly completePs: Picoseconds;
   private readonly sending: Sending;
-  /** Where receivers take their time. */
   readonly sendWork: SendWork | undefined;
 
   constructor({ machine, operations, costs, parameters }: Host) {
@@ -104,13 +103,6 @@ export class Uring implements KernelSide {
     this.state = roomFor(this.state, descriptor);
     this.owner = roomFor(this.owner, descriptor);
     this.ringOfFurther[descriptor] = ring;
-  }
-
-  /** Where receivers take their time: a reply of `bytes`, to be sent by the ring of number `ring`. */
-  prepareReply(request: EventId, bytes: number, ring: number, link: number): Reply | undefined {
-    const reply = this.sendWork?.replies.prepare(request, bytes, ring, link);
-    if (reply !== undefined) this.add(reply.descriptor, ring);
-    return reply;
   }
 
   /** Whether a receive on it is in force. */
@@ -305,10 +297,7 @@ export class Uring implements KernelSide {
       this.io.requests?.sent(operation);
       return this.sending.post(submitter.ring, sqe.bytes) ? this.satisfied(submitter.ring) : NOBODY;
     }
-    if (kind === "receive") {
-      this.start(submitter, operation);
-      return NOBODY;
-    }
+    if (kind === "receive") return this.start(submitter, operation);
     const ring = this.ringOf(operation);
     if (kind === "cancel" && this.state[operation] === ARMED && this.io.cancel(operation)) {
       this.state[operation] = NOT_SUBMITTED;
@@ -319,10 +308,11 @@ export class Uring implements KernelSide {
   }
 
   /** A receive of `operation` by `submitter` is in force. */
-  start(submitter: Submitter, operation: number): void {
+  start(submitter: Submitter, operation: number): readonly Thread[] {
     this.owner[operation] = submitter.index;
     this.state[operation] = this.io.isReady(operation) ? WORKING : ARMED;
     if (this.state[operation] === WORKING) submitter.work.push(operation);
+    return NOBODY;
   }
 
   // --- waiting ---------------------------------------------------------------------------------------------------

@@ -134,7 +134,7 @@ function preparingPort(loop: Loop, wakeupPs: Picoseconds): Port {
       const { requests } = loop.io;
       const isLinked = loop.links && message >= 0 && (requests?.isLastReply(message) ?? false);
       const link = isLinked ? (requests?.operationOf(message) ?? NONE) : NONE;
-      const reply = message < 0 ? undefined : uring.prepareReply(message, bytes, ring, link);
+      const reply = message < 0 ? undefined : uring.sendWork?.prepare(message, bytes, ring, link);
       prepareSend(loop, message, bytes, link, reply);
       return reply !== undefined && uring.sendWork?.replies.areHeard ? WAITING : NOTHING;
     },
@@ -148,9 +148,9 @@ function preparingPort(loop: Loop, wakeupPs: Picoseconds): Port {
 }
 
 /** A send, and the receive that is linked to it. */
-function prepareSend({ sqes }: Loop, operation: number, bytes: number, link: number, reply?: Reply): void {
+function prepareSend({ sqes }: Loop, operation: number, bytes: number, link: number, reply: Reply | undefined): void {
   sqes.push({ kind: "send", operation, bytes, reply });
-  if (link !== NONE) sqes.push({ kind: "receive", operation: link, reply });
+  if (link !== NONE) sqes.push({ kind: "receive", operation: link, bytes: 0, reply });
 }
 
 /** The send of the reply that `descriptor` is about has completed: the rest is sent, or its request goes on. */
@@ -209,7 +209,7 @@ function resume(loop: Loop): void {
 }
 
 function prepare({ sqes }: Loop, kind: Sqe["kind"], operation: number): void {
-  sqes.push({ kind, operation, bytes: 0 });
+  sqes.push({ kind, operation, bytes: 0, reply: undefined });
 }
 
 /**

@@ -117,8 +117,9 @@ class Replies {
 
 /** What it needs of the kernel's side of io_uring. */
 interface Kernel {
+  add(descriptor: number, ring: number): void;
   arm(descriptor: number, submitter: Submitter, armed: boolean): void;
-  start(submitter: Submitter, operation: number): void;
+  start(submitter: Submitter, operation: number): unknown;
   startPs(operation: number): Picoseconds;
 }
 
@@ -131,6 +132,13 @@ export class SendWork {
     private readonly completePs: Picoseconds,
     private readonly armPs: Picoseconds,
   ) {}
+
+  /** A reply of `bytes` that the ring of number `ring` is to send, and the receive that is linked to it. */
+  prepare(request: EventId, bytes: number, ring: number, link: number): Reply {
+    const reply = this.replies.prepare(request, bytes, ring, link);
+    this.kernel.add(reply.descriptor, ring);
+    return reply;
+  }
 
   /** What it takes to submit a send, or a receive that is linked to one: that waits, or comes back, or starts. */
   price({ kind, operation, reply }: Sqe): Picoseconds {
