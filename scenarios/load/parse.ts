@@ -217,7 +217,9 @@ function reportUnpriced(
       );
     if (receivers !== undefined && mechanism.handlerCosts !== undefined && mechanism.receiverCosts === undefined)
       report(["mechanisms", index], `${name} takes it that messages find room at once, and cannot wait for receivers`);
-    const missing = [...costs, ...handlerCosts(mechanism, { handler, receivers })].filter((cost) => !Object.hasOwn(priced, cost));
+    const missing = [...costs, ...handlerCosts(mechanism, { handler, receivers })].filter(
+      (cost) => !Object.hasOwn(priced, cost),
+    );
     if (missing.length === 0) return;
     const remedy = `add ${missing.length === 1 ? "it" : "them"} there, or give machine.costs.${missing[0]}`;
     report(
