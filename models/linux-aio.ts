@@ -372,7 +372,6 @@ export const linuxAio: Mechanism = {
       "aioRequestMemory",
       "lockHold",
       "lockHandover",
-      "lockPerWaiter",
     ],
     ...["read", "readEmpty", "copyPerByte", "operationBuffer"],
   ],
