@@ -31,6 +31,8 @@ class PollRequests implements KernelSide {
   /** wepoll's update queue: sockets whose request is to be submitted, each once. */
   private readonly updates = new Fifo<number>();
   private queued: Uint8Array;
+  /** Threads that have begun to submit and to wait, and not returned (wepoll's active_poll_count). */
+  calling = 0;
   private readonly afdPoll: Op;
 
   constructor(
@@ -80,6 +82,11 @@ class PollRequests implements KernelSide {
   /** While other threads wait, nobody else would submit what is queued. */
   *submitIfOthersWait(): Program {
     if (this.port.anyWaits) yield* this.submitUpdates();
+  }
+
+  /** By a thread that does not wait itself: while one is in its call, it would not submit what is queued from now on. */
+  *submitIfOneCalls(): Program {
+    if (this.calling > 0) yield* this.submitUpdates();
   }
 
   /** The socket is closed and a new one takes its place, with a request of its own. */
@@ -148,7 +155,7 @@ function requestingPort(host: Host, requests: PollRequests): Port {
     canceller: requests.canceller(),
     expect(descriptor) {
       requests.expect(descriptor);
-      return requests.submitIfOthersWait();
+      return host.executor === undefined ? requests.submitIfOthersWait() : requests.submitIfOneCalls();
     },
     back: packets(host, 0),
   });
@@ -169,12 +176,14 @@ function* eventLoop(host: Host, port: CompletionPort, requests: PollRequests, th
   for (;;) {
     reported.clear();
     while (reported.length === 0) {
+      requests.calling++;
       yield* requests.submitUpdates();
       yield port.lock.guard(getQueuedCompletionStatusEx);
       if (!port.get(self)) {
         yield BLOCK;
         port.fill(self);
       }
+      requests.calling--;
       if (self.packets.length > 1) yield kernel((self.packets.length - 1) * perEntryPs);
       requests.feed(self.packets, reported);
     }

@@ -137,6 +137,7 @@ function* pollingLoop(host: Host, regime: Regime, ring: PolledRing, loop: number
 function polledPort(host: Host, ring: PolledRing, loop: number, mapped: boolean): Port {
   const watching = {
     loop,
+    ...(mapped && { confined: true }),
     canceller: mapped ? FORGETTING : registration(host, ring.set),
     expect(descriptor: number) {
       adopt(host.operations, descriptor, ring, ring.device);

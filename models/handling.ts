@@ -7,31 +7,35 @@ import { StepKind } from "../sim/requests/handler.js";
 import type { Requests } from "../sim/requests/requests.js";
 import { BLOCK, call, compute, type Program, sleep, type Thread, wake } from "../sim/thread.js";
 import { cancelVictims } from "./cancelling.js";
-import type { Port, RequestPool } from "./port.js";
+import type { Place, Port, RequestInbox, RequestPool } from "./port.js";
 import { Inbox } from "./programs/way-back.js";
 import type { Host } from "./types.js";
 
 /**
  * The callback of `event` is over, or it is an answer and has none: what follows, until the handler waits or is over.
- * Steps that nothing comes before are returned as they are, for a generator in a generator takes twice the time.
+ * Where others run handlers they get `event`, with its callback still to come. Steps that nothing comes before are
+ * returned as they are, for a generator in a generator takes twice the time.
  */
 export function goOn(host: Host, port: Port, event: EventId): Program {
-  const { operations: io } = host;
+  const { operations: io, executor } = host;
   const cancels = port.canceller !== undefined && io.cancels(event);
-  return cancels || io.requests?.isAnswer(event) !== false ? takeUp(host, port, event) : proceed(host, port, event);
+  const isFirst = executor === undefined && !cancels && io.requests?.isAnswer(event) === false;
+  return isFirst ? proceed(host, port, event) : takeUp(host, port, event);
 }
 
 /** The same, where something comes before the steps. */
 function* takeUp(host: Host, port: Port, event: EventId): Program {
-  const { operations: io } = host;
+  const { operations: io, executor } = host;
   if (port.canceller !== undefined && io.cancels(event)) yield* cancelVictims(host, event, port.canceller);
   const { requests } = io;
   if (requests === undefined) return io.end(event);
-  if (!requests.isAnswer(event)) return yield* proceed(host, port, event);
+  if (!requests.isAnswer(event)) {
+    return yield* executor === undefined ? proceed(host, port, event) : executor.handOver(event, port, true);
+  }
   const inbox = host.inboxes[port.loop];
   if (inbox?.isAbout(requests.descriptorOf(event))) {
     requests.taken(event);
-    for (const request of yield* inbox.empty(port)) yield* proceed(host, port, request);
+    for (const request of yield* inbox.empty(port)) yield* proceed(host, port, request, executor?.loops);
     return;
   }
   yield* goOnAfter(host, port, requests.claim(event));
@@ -39,13 +43,19 @@ function* takeUp(host: Host, port: Port, event: EventId): Program {
 
 /** What `request` waited for is done; nothing if it is NONE. */
 export function* goOnAfter(host: Host, port: Port, request: EventId): Program {
-  if (request !== NONE) yield* proceed(host, port, request);
+  const { executor } = host;
+  if (request === NONE) return;
+  if (executor === undefined) yield* proceed(host, port, request);
+  else if (executor.comesBack(request)) yield* proceed(host, port, request, executor.loops);
+  else yield* executor.handOver(request, port);
 }
 
-/** The steps of `request` from where it is. */
-function* proceed(host: Host, port: Port, request: EventId): Program {
+/** The steps of `request` from where it is, as far as they are for this `place`. */
+export function* proceed(host: Host, port: Port, request: EventId, place?: Place): Program {
   const requests = host.operations.requests as Requests;
   for (;;) {
+    const elsewhere = place?.leaves(requests.upcoming(request), port);
+    if (elsewhere !== undefined) return yield* elsewhere(request);
     switch (requests.next(request, port.loop)) {
       case StepKind.Compute:
         yield compute(requests.ps, "callback");
@@ -54,12 +64,12 @@ function* proceed(host: Host, port: Port, request: EventId): Program {
         // As a callback that sleeps does: it keeps its thread.
         (host.machine.current as Thread).inHandler = true;
         yield sleep(requests.ps);
-        if (port.resumes !== undefined) yield* port.resumes();
+        if (port.resumes !== undefined && place === undefined) yield* port.resumes();
         break;
       case StepKind.Reply: {
         const going = yield* port.send(request, requests.bytes);
         if (going === undefined) break;
-        for (const other of going) if (other !== request) yield* proceed(host, port, other);
+        for (const other of going) if (other !== request) yield* proceed(host, port, other, place);
         if (!going.includes(request)) return;
         break;
       }
@@ -97,7 +107,7 @@ export function* heed(host: Host, port: Port, descriptor: number): Program {
   if (event === NONE) return;
   if (port.flush !== undefined && requests.isAboutRoom(descriptor)) {
     requests.taken(event);
-    for (const request of yield* port.flush(descriptor)) yield* proceed(host, port, request);
+    for (const request of yield* port.flush(descriptor)) yield* proceed(host, port, request, host.executor?.loops);
     return;
   }
   yield* goOnAfter(host, port, requests.claim(event));
@@ -105,15 +115,25 @@ export function* heed(host: Host, port: Port, descriptor: number): Program {
 
 /** The next steps of `request` are left to `pool`, and the loop goes on with other work. */
 function* leave(host: Host, port: Port, pool: RequestPool, request: EventId): Program {
+  const { executor } = host;
+  if (executor !== undefined) {
+    yield* pool.take(request, (through) => executor.handOver(through, port));
+    return;
+  }
   if (port.back !== undefined) {
     yield* pool.take(request, port.back);
     return;
   }
-  const inbox = host.inboxes[port.loop] ?? new Inbox(host, port.loop);
-  host.inboxes[port.loop] = inbox;
+  const inbox = inboxOf(host, port);
   yield* inbox.begin(port);
   const called = yield* pool.take(request, inbox.back);
   if (called && port.resumes !== undefined) yield* port.resumes();
+}
+
+/** How the loop of `port` learns of what others are through with. */
+export function inboxOf(host: Host, { loop }: Port): RequestInbox {
+  host.inboxes[loop] ??= new Inbox(host, loop);
+  return host.inboxes[loop];
 }
 
 /** The thread itself waits, asleep on a futex, until `pool` is through. */

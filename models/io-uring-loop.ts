@@ -125,6 +125,7 @@ function preparingPort(loop: Loop, wakeupPs: Picoseconds): Port {
   const ring = uring.rings.indexOf(self.ring);
   return {
     loop: ring,
+    confined: true,
     expect(descriptor) {
       uring.add(descriptor, ring);
       if (!uring.isArmed(descriptor)) prepare(loop, "receive", descriptor);

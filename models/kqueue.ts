@@ -202,6 +202,7 @@ function ridingPort(host: Host, queue: Kqueue, changes: Changes): Port {
   };
   return writingPort(host, {
     loop: 0,
+    ...(dispatches && { confined: true }),
     canceller: riding(changes),
     room: host.parameters.flags === "none" ? room : {},
     expect(descriptor) {

@@ -238,6 +238,7 @@ function submittingPort(host: Host, contexts: readonly AioContext[], index: numb
   const context = contexts[index];
   return {
     loop: index,
+    confined: true,
     canceller: polls(host.parameters) ? pollCanceller(host, contexts, aioCall) : undefined,
     expect(descriptor) {
       adopt(host.operations, descriptor, context);

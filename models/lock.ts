@@ -34,7 +34,6 @@ import type { Host, ParameterSpec } from "./types.js";
 const ANOTHER = -1;
 
 export class Lock implements Exclusive, TurnLock {
-  readonly name = "the lock of the queue";
   heldPs: Picoseconds = 0;
   /** When the last one to ask for it releases it; and its core: it need not wait for itself. */
   freePs: Picoseconds = Number.NEGATIVE_INFINITY;
@@ -50,6 +49,7 @@ export class Lock implements Exclusive, TurnLock {
     costs: CostTable,
     /** Called before it is taken: the moment to let those take it who should have by now. */
     private readonly changes?: () => void,
+    readonly name = "the lock of the queue",
   ) {
     this.holdPs = costs.ps("lockHold");
     this.passPs = passPs(costs);

@@ -46,12 +46,29 @@ export interface Port {
    * they come as events do.
    */
   await?(descriptors: readonly number[], count: number): Iterable<Op>;
+  /** Only its loop's own thread may use it: what others have to send, or to ask, they leave to that one. */
+  readonly confined?: boolean;
   /** How a pool says that it is through, where not by a descriptor that is read like any other. */
   readonly back?: WayBack;
 }
 
 /** How a thread of a pool says that it is through with `request`. */
 export type WayBack = (request: EventId, worker: Thread) => Iterable<Op>;
+
+/** Where a request is carried out, if there are several places: whom its next step, of the kind `step`, is left to. */
+export interface Place {
+  leaves(step: number, port: Port): ((request: EventId) => Iterable<Op>) | undefined;
+}
+
+/** Threads that run handlers in place of those that notice events (programs/executor.ts). */
+export interface RequestExecutor {
+  /** The loops of the mechanism, where the thread that has noticed something has to do with it. */
+  readonly loops: Place;
+  /** `request`, which is new or goes on, is theirs from now on. */
+  handOver(request: EventId, port: Port, isNew?: boolean): Program;
+  /** Whether `request` comes back from them, to have done what only its loop can do. */
+  comesBack(request: EventId): boolean;
+}
 
 /** Threads that requests can be left to. */
 export interface RequestPool {

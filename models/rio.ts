@@ -182,6 +182,7 @@ function registeredPort(host: Host, queues: CompletionQueues, loop: number, requ
   }
   return {
     loop,
+    confined: true,
     canceller: queues.canceller(),
     *expect(descriptor) {
       adopt(io, descriptor, side);

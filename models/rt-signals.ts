@@ -114,14 +114,13 @@ class SignalQueue implements KernelSide {
     this.ignoring = false;
   }
 
-  /** poll: all descriptors that are ready, ascending. */
+  /** poll: all descriptors that are ready. */
   poll(): number[] {
     const ready = this.suspects.filter((operation) => this.io.isReady(operation));
     for (const operation of this.suspects) this.shared.suspect[operation] = 0;
     for (const operation of ready) this.shared.suspect[operation] = 1;
     this.suspects = ready.slice();
-    // Further descriptors have the highest numbers.
-    return ready.sort((a, b) => a - b);
+    return ready;
   }
 }
 
@@ -177,9 +176,11 @@ function* recover(host: Host, queue: SignalQueue, size: number, service: Service
 
   const threads = Number(parameters.threads);
   const perResultPs = costs.ps("scanPerDescriptor", size);
+  const positionOf = (operation: number) =>
+    io.isFurther(operation) ? size + queue.further.of(operation) : Math.floor(operation / threads);
   let looked = 0;
-  for (const operation of ready) {
-    const position = io.isFurther(operation) ? size + queue.further.of(operation) : Math.floor(operation / threads);
+  for (const operation of ready.sort((a, b) => positionOf(a) - positionOf(b))) {
+    const position = positionOf(operation);
     yield lookAt(position + 1 - looked, perResultPs);
     looked = position + 1;
     yield* serve(host, service, operation);

@@ -210,6 +210,7 @@ function* scanLoop(host: Host, set: DescriptorSet, costs: ScanCosts, loop: numbe
 function namingPort(host: Host, set: DescriptorSet, loop: number): Port {
   return writingPort(host, {
     loop,
+    confined: true,
     canceller: forgetting(),
     expect(descriptor) {
       set.add(descriptor);

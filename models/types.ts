@@ -7,7 +7,7 @@ import type { Operations } from "../sim/operations.js";
 import type { Stream } from "../sim/random.js";
 import type { Picoseconds } from "../sim/time.js";
 import type { CostName, CostTable } from "./costs.js";
-import type { RequestInbox, RequestPool } from "./port.js";
+import type { RequestExecutor, RequestInbox, RequestPool } from "./port.js";
 
 /** Hue of a line on a chart, and the heading it is listed under. */
 export const FAMILIES = ["polling scheme", "readiness", "completion", "threads"] as const;
@@ -54,6 +54,8 @@ export interface Host {
   /** The pools that handlers leave work to, by their numbers; and by loop, how it learns that they are through. */
   readonly pools: RequestPool[];
   readonly inboxes: (RequestInbox | undefined)[];
+  /** Who runs handlers, if not the threads that notice events. */
+  executor?: RequestExecutor;
   /** A random stream for the mechanism's own choices (a balancer's draws), separate from the traffic's. */
   stream(name: string): Stream;
 }

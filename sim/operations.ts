@@ -314,7 +314,7 @@ export class Operations {
 
   /** The user's work on `event` begins: the operation to yield. One that blocks sleeps half-way. */
   begin(event: EventId): Op {
-    if (this.requests?.isAnswer(event)) return NO_CALLBACK;
+    if (this.requests?.isBegunElsewhere(event)) return NO_CALLBACK;
     this.events.startPs[event] = this.machine.simulation.now;
     if (!this.queues.separate) this.use.begins(this.events.operation[event]);
     (this.observer as Observer).started();

@@ -2,6 +2,7 @@
  * What a run is asked to simulate, as plain data: the traffic and the computer.
  * Everything here survives JSON, so a cell can travel to a worker, another machine or a browser.
  */
+import type { ThreadsSpec } from "./requests/threads.js";
 import type { Picoseconds } from "./time.js";
 
 /**
@@ -51,6 +52,8 @@ export interface EventContent {
   handler?: Step[];
   /** The pools that its steps are left to. */
   pools?: Record<string, PoolSpec>;
+  /** Who does it: the thread that noticed if absent. */
+  threads?: ThreadsSpec;
   /** How fast clients take what is sent to them; at once if absent. */
   receivers?: ReceiverSpec;
 }

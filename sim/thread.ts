@@ -156,6 +156,8 @@ export class Thread {
   queue = -1;
   /** A thread of the computer's kernel that no mechanism has asked for. */
   ofKernel = false;
+  /** Others run the handlers of what it notices. */
+  handsOver = false;
   /** The core in whose queue it waits, where each core has its own; -1 if that is not laid down. */
   home = -1;
   /** Fair share: core time it has had, and its place among equal ones. */

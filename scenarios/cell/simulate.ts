@@ -3,6 +3,7 @@
  * computer or a browser can call.
  */
 import { CostTable, machineCosts } from "../../models/costs.js";
+import { executorFor } from "../../models/programs/executor.js";
 import { startPools } from "../../models/programs/pool.js";
 import { findMechanism } from "../../models/registry.js";
 import type { Host, Mechanism } from "../../models/types.js";
@@ -83,7 +84,10 @@ function assemble(cell: Cell, { find = findMechanism, openTrace }: SimulateOptio
   operations.connect(source, recorder);
   if (cell.durationPs !== undefined) recorder.timeline = new Timeline(Math.ceil(cell.durationPs / SPANS), SPANS);
   if (cell.changes !== undefined) prepareChanges(cell.changes, machine, source, recorder);
+  const executor = executorFor(host, cell.workload.threads);
+  host.executor = executor;
   mechanism.build(host);
+  executor?.start();
   startPools(host, cell.workload);
   return { machine, operations, recorder, source };
 }

@@ -24,6 +24,8 @@ export const MAX_BRANCHES = 100;
 /** Pools that handlers leave work to, and threads of each. */
 export const MAX_POOLS = 16;
 export const MAX_POOL_THREADS = 4096;
+/** Threads that run handlers in place of those that notice events. */
+export const MAX_WORKERS = 4096;
 /** A program's name stands in names of lines: no blanks, commas, parentheses or equals signs. */
 export const PROGRAM_NAME = /^[A-Za-z0-9][A-Za-z0-9.+_-]{0,49}$/;
 /** Times that a step is repeated. */

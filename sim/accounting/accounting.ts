@@ -135,7 +135,7 @@ export class Accounting {
       accounts: this.accounts.nearest,
       remainders: this.accounts.remainders,
       counters: { ...this.counters },
-      callbacks: threads.filter(({ ofKernel }) => !ofKernel).map(({ callbacks }) => callbacks),
+      callbacks: threads.filter(({ ofKernel, handsOver }) => !ofKernel && !handsOver).map(({ callbacks }) => callbacks),
       usage: usage(now, cores, threads, exclusive),
     };
   }

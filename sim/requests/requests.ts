@@ -72,6 +72,10 @@ export class Requests {
   private readonly stop: number[] = [];
   private stops = 0;
 
+  /** Whether others than those who notice them begin with requests; per event, whether it was handed over to them. */
+  areHandedOver = false;
+  private readonly handedOver: boolean[] = [];
+
   /** By loop, further descriptors that are nobody's; and those that only tell of something. */
   private readonly free: number[][] = [];
   private readonly freeSignals: number[][] = [];
@@ -106,16 +110,28 @@ export class Requests {
     this.awaited[event] = 0;
     this.stop[event] = NONE;
     this.answeredOn[event] = NONE;
+    this.handedOver[event] = false;
     this.sends?.begin(event);
   }
 
+  /** The connection that `request` came on. */
   operationOf(request: EventId): number {
     return this.operations[request];
   }
 
   /** Whether there is something to do after the callback of `event`: it is a request, or an answer to one's own. */
   has(event: EventId): boolean {
-    return this.itineraries[event].length > 0 || this.answeredOn[event] !== NONE;
+    return this.areHandedOver || this.itineraries[event].length > 0 || this.answeredOn[event] !== NONE;
+  }
+
+  /** Whether whoever has `event` now does not begin with it: it is an answer, or for others to begin with. */
+  isBegunElsewhere(event: EventId): boolean {
+    return this.answeredOn[event] !== NONE || (this.areHandedOver && !this.handedOver[event]);
+  }
+
+  /** From now on whoever begins with `event` is the one who is to. */
+  handOver(event: EventId): void {
+    this.handedOver[event] = true;
   }
 
   /** Whether `event` has steps left. */
@@ -199,6 +215,13 @@ export class Requests {
         this.ps = itinerary[at + 1];
         return kind as typeof StepKind.Compute | typeof StepKind.Block;
     }
+  }
+
+  /** What `next` will come to. */
+  upcoming(request: EventId): (typeof StepKind)[keyof typeof StepKind] {
+    const itinerary = this.itineraries[request];
+    const at = this.positions[request];
+    return at < itinerary.length ? (itinerary[at] as typeof StepKind.Compute) : StepKind.End;
   }
 
   /** Open a descriptor for each further operation; from `at` on stand how many, how many to wait for, and theirs. */

@@ -43,7 +43,7 @@ export class Content {
 
   /** @param spec may lack a callback if every event brings its own duration */
   constructor(
-    { callback, message, blocking, cancel, handler }: Partial<EventContent>,
+    { callback, message, blocking, cancel, handler, threads }: Partial<EventContent>,
     private readonly operations: Operations,
     streams: Streams,
   ) {
@@ -55,7 +55,9 @@ export class Content {
     this.sizeDraws = streams("size");
     this.blockingDraws = streams("blocking");
     this.cancelDraws = streams("cancel");
-    this.handler = handler && new Handler(handler);
+    // Handed over are requests, if only with a callback.
+    const steps = handler ?? (threads?.workers && []);
+    this.handler = steps && new Handler(steps);
     this.handlerDraws = streams("handler");
     if (this.handler !== undefined) operations.handleRequests(this.handler.pools);
   }

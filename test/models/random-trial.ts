@@ -6,7 +6,9 @@ import fc from "fast-check";
 import { COSTS } from "../../models/costs.js";
 import { findMechanism, MECHANISMS } from "../../models/registry.js";
 import type { Mechanism, ParameterSpec, Parameters, ParameterValue } from "../../models/types.js";
+import type { ThreadsSpec } from "../../sim/requests/threads.js";
 import { type MachineSpec, PINNINGS, RUN_QUEUES, SCHEDULERS, type Step } from "../../sim/spec.js";
+import { executors, longerThreads } from "./random-executor.js";
 import { interrupts, placed } from "./random-machine.js";
 import { handlers, longerSteps } from "./random-program.js";
 import { play } from "./stage.js";
@@ -44,6 +46,8 @@ export interface Trial {
   handler?: Step[];
   /** Send buffers, and how long their receivers take a byte, in turn. */
   receivers?: { capacity: number; drainPs: number[] };
+  /** Who runs it. */
+  threads?: ThreadsSpec;
 }
 
 /** Polling loops must cost something, or time would stand still. */
@@ -119,6 +123,15 @@ const receivers = fc.record({
   drainPs: fc.array(fc.integer({ min: 1, max: 5_000 }), { minLength: 1, maxLength: 3 }),
 });
 
+/** With others who run it, on a mechanism whose threads do not wait for answers themselves; nothing is cancelled. */
+export function executorTrials(mechanism: Mechanism): fc.Arbitrary<Trial> {
+  return fc.tuple(programTrials(mechanism), executors).map(([trial, threads]) => ({
+    ...trial,
+    threads,
+    arrivals: trial.arrivals.map((arrival) => ({ ...arrival, cancels: 0 })),
+  }));
+}
+
 /** Half of the time what `values` says, else `otherwise`. */
 function sometimes(values: fc.Arbitrary<number>, otherwise = 0): fc.Arbitrary<number> {
   return fc.oneof(fc.constant(otherwise), values);
@@ -172,6 +185,7 @@ export function run(t: Trial, scale: number, { probe = false, exactPolls = false
         drainPs: Array.from({ length: t.pending }, (_, i) => scale * inTurn(t.receivers?.drainPs, i)),
       },
     }),
+    ...(t.threads && { threads: longerThreads(t.threads, scale) }),
     probe,
     exactPolls,
   });

@@ -2,15 +2,17 @@
  * Plays a given list of device events on a mechanism, to the end of the last callback, and says when each got where.
  */
 import { CostTable, type CostValue, machineCosts } from "../../models/costs.js";
+import { executorFor } from "../../models/programs/executor.js";
 import { startPools } from "../../models/programs/pool.js";
 import { findMechanism } from "../../models/registry.js";
-import type { Mechanism, Parameters } from "../../models/types.js";
+import type { Host, Mechanism, Parameters } from "../../models/types.js";
 import { type EventHandle, NO_EVENT } from "../../sim/event-set.js";
 import { Machine } from "../../sim/machine.js";
 import { Operations } from "../../sim/operations.js";
 import { stream } from "../../sim/random.js";
 import { Handler, type Itinerary } from "../../sim/requests/handler.js";
 import { poolsOf } from "../../sim/requests/pools.js";
+import type { ThreadsSpec } from "../../sim/requests/threads.js";
 import { Simulation } from "../../sim/simulation.js";
 import type { MachineSpec, PoolSpec, Step } from "../../sim/spec.js";
 import { defaults } from "./harness.js";
@@ -51,6 +53,8 @@ export interface Play {
    * absent.
    */
   receivers?: { capacity: number; drainPs: number[] };
+  /** Who runs handlers. */
+  threads?: ThreadsSpec;
   /** Closed: an operation's next event waits until this long after it was issued again. Open if absent. */
   again?: number;
   /** Act out every poll of a polling scheme. */
@@ -87,7 +91,7 @@ export function play(scene: Play) {
   const { pending, again } = scene;
   const parameters = { ...defaults(scene.mechanism, scene.cores), ...scene.parameters };
   const operations = new Operations(machine, pending, (bytes) => bytes * costs.ps("copyPerByte"));
-  const host = {
+  const host: Host = {
     machine,
     operations,
     costs,
@@ -103,7 +107,10 @@ export function play(scene: Play) {
   if (itineraries !== undefined || handles) operations.handleRequests(poolsOf(steps));
   const { receivers } = scene;
   if (receivers) operations.answers?.throttle(receivers.capacity, Float64Array.from(receivers.drainPs));
+  const executor = executorFor(host, scene.threads);
+  host.executor = executor;
   (findMechanism(scene.mechanism) as Mechanism).build(host);
+  executor?.start();
   startPools(host, { handler: steps, pools: scene.pools });
   const tally = new Tally(operations);
 

@@ -7,6 +7,8 @@ export class Tally {
   /** Further operations begun; answers of theirs that the program got, or wanted no longer. */
   asked = 0;
   answered = 0;
+  /** Among these, requests that came back to their loop from others, each as an answer does. */
+  returned = 0;
   /** Replies begun, and with the device; requests to others that are. */
   replies = 0;
   repliesSent = 0;
@@ -20,6 +22,7 @@ export class Tally {
     const { next, claim, sent, finish, openFor } = requests;
     requests.openFor = (request: EventId, loop: number) => {
       this.asked++;
+      this.returned++;
       return openFor.call(requests, request, loop);
     };
     requests.next = (request: EventId, loop: number) => {

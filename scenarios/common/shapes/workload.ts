@@ -19,6 +19,7 @@ import { MAX_BACKOFF, MAX_BATCH, MAX_EXPONENT, MAX_OUTSTANDING, MAX_PENDING, MAX
 import { distribution, shape, size } from "./distribution.js";
 import { all, exact, name, number, oneOf, picoseconds, type Shape, sha256, share, whole } from "./exact.js";
 import { handler, pools, receivers } from "./handler.js";
+import { threads } from "./threads.js";
 
 const pendingCount = whole(1, MAX_PENDING);
 const positive = number.positive();
@@ -35,6 +36,7 @@ const CONTENT = {
   handler: handler.optional(),
   pools: pools.optional(),
   receivers: receivers.optional(),
+  threads: threads.optional(),
 };
 
 /** A program that lines name: without a callback only where a recorded trace has it. */

@@ -1,0 +1,252 @@
+/**
+ * An executor: workers, threads that run handlers in place of those that notice events (docs/programs.md#threads).
+ *
+ * Who has noticed an event, and has its message, puts a task on a queue (task-queues.ts) and goes on; so does who gets
+ * an answer that a handler waits for. A worker takes one task after another, and carries it out up to where the handler
+ * waits again or is over, doing I/O by the mechanism's calls itself. Only where these are its loop's alone (a ring, a
+ * set that is named in each call) does it leave a message or a question to the loop, which is told of it as by a pool
+ * (way-back.ts).
+ *
+ * With nothing to do a worker sleeps, or spins. No task is left lying: between its last look, at the end of the call
+ * that puts it to sleep, and its sleep no time passes. Of workers that steal, one that looks at the queues of others is
+ * enough: while one does, nobody else is woken; and who finds something and was the last to look wakes another
+ * (tokio's and Go's searching, or spinning, workers).
+ */
+import { type EventHandle, NO_EVENT } from "../../sim/event-set.js";
+import type { EventId } from "../../sim/operations.js";
+import { StepKind } from "../../sim/requests/handler.js";
+import type { Requests } from "../../sim/requests/requests.js";
+import { mostWorkers, type ThreadsSpec, threadCount, type WorkersSpec } from "../../sim/requests/threads.js";
+import { programCores } from "../../sim/spec.js";
+import { BLOCK, call, type Op, type Program, spin, type Thread, wake } from "../../sim/thread.js";
+import { inboxOf, proceed } from "../handling.js";
+import type { Place, Port, RequestExecutor } from "../port.js";
+import type { Host } from "../types.js";
+import { ANY, type Task, type TaskQueues, taskQueues, type Worker } from "./task-queues.js";
+import { Inbox } from "./way-back.js";
+
+/** What going to sleep and waking cost. */
+interface SleepPrices {
+  readonly sleep: Op;
+  readonly rouse: Op;
+  readonly wakeupPs: number;
+}
+
+export class Executor implements RequestExecutor {
+  private readonly workers: Worker[] = [];
+  private readonly queues: TaskQueues;
+  /** The last to come first to be woken. */
+  private readonly asleep: Worker[] = [];
+  private searching = 0;
+  private readonly returning = new Set<EventId>();
+  private readonly prices: SleepPrices | undefined;
+  private readonly most: number;
+  /** Tasks that have been taken, and the time at which it is asked whether any has. */
+  private taken = 0;
+  private timer: EventHandle = NO_EVENT;
+
+  constructor(
+    private readonly host: Host,
+    private readonly spec: WorkersSpec,
+  ) {
+    this.queues = taskQueues(host, spec, { begins: (worker) => this.beginSearch(worker) });
+    this.prices = sleepPrices(host, spec);
+    this.most = mostWorkers({ workers: spec }, programCores(host.machine.spec));
+    // Where there are workers, events are requests.
+    (host.operations.requests as Requests).areHandedOver = true;
+  }
+
+  /** Create the workers, behind the threads of the mechanism. */
+  start(): void {
+    const count = threadCount(this.spec.threads, programCores(this.host.machine.spec));
+    // Those that there are already run no handlers.
+    for (const thread of this.host.machine.threads) thread.handsOver = true;
+    for (let i = 0; i < count; i++) {
+      if (this.prices === undefined) this.hire("awake");
+      else this.asleep.push(this.hire("asleep"));
+    }
+  }
+
+  private hire(state: "awake" | "asleep"): Worker {
+    const { machine } = this.host;
+    const index = this.workers.length;
+    const program = () => this.work(worker);
+    const name = `worker ${index}`;
+    const thread: Thread = state === "awake" ? machine.spawn(name, program) : machine.spawnAsleep(name, program);
+    if (this.spec.queue !== "per-worker") thread.shares = this;
+    // One that spins looks at the queues of others all the time.
+    const worker: Worker = { index, thread, isSearching: this.prices === undefined };
+    this.queues.addWorker();
+    this.workers.push(worker);
+    return worker;
+  }
+
+  // --- handing over ----------------------------------------------------------------------------------------------
+
+  *handOver(request: EventId, port: Port, isNew = false): Program {
+    if (port.confined) yield* this.prepareReturn(port);
+    const worker = yield* this.queues.put({ request, port, isNew }, undefined);
+    this.watch();
+    yield* this.alert(worker);
+  }
+
+  /** Of a loop that alone can do its I/O: it is to hear of what is left to it. */
+  private *prepareReturn(port: Port): Program {
+    if (port.back !== undefined) return;
+    const inbox = inboxOf(this.host, port);
+    if (inbox instanceof Inbox) yield* inbox.begin(port);
+  }
+
+  comesBack(request: EventId): boolean {
+    return this.returning.delete(request);
+  }
+
+  readonly loops: Place = {
+    leaves: (step, port) =>
+      isForLoop(step) || step === StepKind.End ? undefined : (request) => this.handOver(request, port),
+  };
+
+  private readonly atWork: Place = {
+    leaves: (step, port) => (port.confined && isForLoop(step) ? (request) => this.giveBack(request, port) : undefined),
+  };
+
+  /** The next step of `request` is I/O that only its loop can do. */
+  private *giveBack(request: EventId, port: Port): Program {
+    const self = this.host.machine.current as Thread;
+    if (port.back === undefined) {
+      yield* inboxOf(this.host, port).back(request, self);
+      return;
+    }
+    this.returning.add(request);
+    yield* port.back(request, self);
+  }
+
+  // --- working ---------------------------------------------------------------------------------------------------
+
+  private *work(self: Worker): Program {
+    const look = this.look(self);
+    for (;;) {
+      let task = yield* this.queues.take(self);
+      if (task === undefined && look !== undefined) {
+        while (!(yield look));
+        task = this.queues.grab(self);
+      }
+      if (task === undefined) yield* this.sleep(self);
+      else yield* this.carryOut(task, self);
+    }
+  }
+
+  private *carryOut({ request, port, isNew }: Task, self: Worker): Program {
+    const { operations } = this.host;
+    this.taken++;
+    yield* this.endSearch(self);
+    if (isNew) {
+      operations.requests?.handOver(request);
+      yield operations.begin(request);
+    }
+    yield* proceed(this.host, port, request, this.atWork);
+  }
+
+  /** Of a worker that spins: one look, at its own queue and those of the others. */
+  private look(self: Worker): Op | undefined {
+    if (this.prices !== undefined) return undefined;
+    const { costs } = this.host;
+    const stealPs = this.spec.queue === "stealing" ? (this.workers.length - 1) * costs.ps("steal") : 0;
+    // A look that takes no time would never let any pass.
+    return spin(Math.max(1, costs.ps("queuePop") + stealPs), "user", () => this.queues.has(self));
+  }
+
+  private *sleep(self: Worker): Program {
+    yield (this.prices as SleepPrices).sleep;
+    if (this.queues.has(self)) return;
+    if (self.isSearching) this.searching--;
+    self.isSearching = false;
+    this.asleep.push(self);
+    yield BLOCK;
+  }
+
+  /** There is a task for the worker of that number, or for any: wake one, if one that would take it sleeps. */
+  private *alert(worker: number): Program {
+    if (this.prices === undefined) {
+      for (const { thread } of this.workers) this.host.machine.endSpin(thread);
+      return;
+    }
+    if (this.spec.queue === "stealing" && this.searching > 0) return;
+    yield* this.rouse(worker);
+  }
+
+  private *rouse(worker: number): Program {
+    const sleeper = this.sleeper(worker);
+    if (sleeper === undefined) return;
+    const { rouse, wakeupPs } = this.prices as SleepPrices;
+    if (this.spec.queue === "stealing") this.search(sleeper);
+    yield rouse;
+    yield wake(wakeupPs, sleeper.thread);
+  }
+
+  /** The one to be woken, asleep no more. */
+  private sleeper(worker: number): Worker | undefined {
+    const { asleep } = this;
+    const at = worker === ANY ? -1 : asleep.findIndex(({ index }) => index === worker);
+    if (at >= 0) return asleep.splice(at, 1)[0];
+    return this.spec.queue === "per-worker" ? undefined : asleep.pop();
+  }
+
+  // --- searching -------------------------------------------------------------------------------------------------
+
+  private search(worker: Worker): void {
+    worker.isSearching = true;
+    this.searching++;
+  }
+
+  private beginSearch(worker: Worker): boolean {
+    if (worker.isSearching) return true;
+    if (2 * this.searching >= this.workers.length) return false;
+    this.search(worker);
+    return true;
+  }
+
+  /** It has found something. */
+  private *endSearch(worker: Worker): Program {
+    if (!worker.isSearching || this.prices === undefined) return;
+    worker.isSearching = false;
+    if (--this.searching === 0) yield* this.rouse(ANY);
+  }
+
+  // --- growing ---------------------------------------------------------------------------------------------------
+
+  /** While tasks wait, it is asked from time to time whether any of them has been taken. */
+  private watch(): void {
+    const { grow } = this.spec;
+    if (grow === undefined || this.timer !== NO_EVENT || this.queues.length === 0) return;
+    if (this.workers.length >= this.most) return;
+    this.timer = this.host.machine.simulation.after(grow.afterPs, this.hasItMoved, this.taken);
+  }
+
+  private readonly hasItMoved = (taken: number): void => {
+    this.timer = NO_EVENT;
+    if (taken === this.taken && this.queues.length > 0) this.host.machine.interrupt(this.hireOneMore, 0);
+    this.watch();
+  };
+
+  private readonly hireOneMore = (): void => {
+    if (this.workers.length < this.most) this.host.machine.wakeFromInterrupt(this.hire("asleep").thread);
+  };
+}
+
+function isForLoop(step: number): boolean {
+  return step === StepKind.Io || step === StepKind.Reply;
+}
+
+/** Undefined: workers do not sleep. */
+function sleepPrices({ costs }: Host, { wake: by }: WorkersSpec): SleepPrices | undefined {
+  if (by === "spin") return undefined;
+  const [sleep, rouse] =
+    by === "futex" ? (["futexWait", "futexWake"] as const) : (["eventfdRead", "eventfdWrite"] as const);
+  return { sleep: call(costs.ps(sleep)), rouse: call(costs.ps(rouse)), wakeupPs: costs.ps("wakeup") };
+}
+
+/** The executor that `threads` says, if there are workers: before the mechanism is built. It starts after that. */
+export function executorFor(host: Host, { workers }: ThreadsSpec = {}): Executor | undefined {
+  return workers && new Executor(host, workers);
+}

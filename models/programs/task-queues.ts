@@ -1,0 +1,266 @@
+/**
+ * The queues that the tasks of an executor wait in: one that all workers share, one for each, or one for each from
+ * which those who have nothing to do steal.
+ *
+ * Putting a task on a queue costs `queuePush`, looking for one `queuePop`, found or not; whoever comes to a queue that
+ * another has waits for its lock (lock.ts). Whether a task is there counts when that time is over.
+ */
+import { Fifo } from "../../sim/fifo.js";
+import type { EventId } from "../../sim/operations.js";
+import type { Stream } from "../../sim/random.js";
+import type { WorkersSpec } from "../../sim/requests/threads.js";
+import { compute, type Op, type Thread } from "../../sim/thread.js";
+import { Lock } from "../lock.js";
+import type { Port } from "../port.js";
+import type { Host } from "../types.js";
+
+/** A request that a worker is to begin or to go on with. */
+export interface Task {
+  readonly request: EventId;
+  readonly port: Port;
+  readonly isNew: boolean;
+}
+
+export interface Worker {
+  readonly index: number;
+  readonly thread: Thread;
+  /** It looks at the queues of others, or has been woken to do so. */
+  isSearching: boolean;
+}
+
+/** In place of a worker: any. */
+export const ANY = -1;
+
+export interface TaskQueues {
+  /** Tasks that wait. */
+  readonly length: number;
+  /** Called for each new worker, in the order of their numbers. */
+  addWorker(): void;
+  /** `task` is put there, by a worker if `from` says so: for which worker it is then, or ANY. */
+  put(task: Task, from: Worker | undefined): Generator<Op, number, boolean>;
+  /** `worker` looks for a task. */
+  take(worker: Worker): Generator<Op, Task | undefined, boolean>;
+  /** Whether `worker` would find one if it looked now; that one. */
+  has(worker: Worker): boolean;
+  grab(worker: Worker): Task | undefined;
+}
+
+/** What the queues need to know of searching, and do before it. */
+export interface Searching {
+  /** `worker` would begin to look at the queues of others: whether it may, because few do. */
+  begins(worker: Worker): boolean;
+  /** What it does before: whether that has put something in its own queue. */
+  before?(worker: Worker): Generator<Op, boolean, boolean>;
+}
+
+/** One queue with its lock. */
+class Queue {
+  readonly tasks = new Fifo<Task>();
+  private readonly lock: Lock;
+  private readonly prices: Prices;
+
+  constructor({ machine, costs }: Host, prices: Prices) {
+    this.prices = prices;
+    this.lock = new Lock(machine.simulation, costs, undefined, "the lock of a queue of tasks");
+  }
+
+  *put(task: Task): Generator<Op, void, boolean> {
+    yield this.lock.guard(this.prices.push);
+    this.tasks.push(task);
+  }
+
+  *take(): Generator<Op, Task | undefined, boolean> {
+    yield this.lock.guard(this.prices.pop);
+    return this.tasks.shift();
+  }
+
+  /** Another worker looks at it, which needs its lock only to take something: half of it, the oldest first. */
+  *steal(into: Queue): Generator<Op, Task | undefined, boolean> {
+    yield this.tasks.length > 0 ? this.lock.guard(this.prices.steal) : this.prices.steal;
+    const first = this.tasks.shift();
+    for (let more = this.tasks.length >> 1; more > 0; more--) into.tasks.push(this.tasks.shift() as Task);
+    return first;
+  }
+}
+
+interface Prices {
+  readonly push: Op;
+  readonly pop: Op;
+  readonly steal: Op;
+}
+
+function pricesOf({ costs }: Host, steals: boolean): Prices {
+  return {
+    push: compute(costs.ps("queuePush"), "user"),
+    pop: compute(costs.ps("queuePop"), "user"),
+    steal: compute(steals ? costs.ps("steal") : 0, "user"),
+  };
+}
+
+class SharedQueue implements TaskQueues {
+  private readonly queue: Queue;
+
+  constructor(host: Host) {
+    this.queue = new Queue(host, pricesOf(host, false));
+  }
+
+  get length(): number {
+    return this.queue.tasks.length;
+  }
+
+  addWorker(): void {}
+
+  *put(task: Task): Generator<Op, number, boolean> {
+    yield* this.queue.put(task);
+    return ANY;
+  }
+
+  take(): Generator<Op, Task | undefined, boolean> {
+    return this.queue.take();
+  }
+
+  has(): boolean {
+    return this.queue.tasks.length > 0;
+  }
+
+  grab(): Task | undefined {
+    return this.queue.tasks.shift();
+  }
+}
+
+/** A queue for each worker, and the choice among them. */
+class OwnQueues implements TaskQueues {
+  protected readonly queues: Queue[] = [];
+  protected readonly prices: Prices;
+  private turn = 0;
+
+  constructor(
+    protected readonly host: Host,
+    protected readonly assign: NonNullable<WorkersSpec["assign"]>,
+  ) {
+    this.prices = pricesOf(host, true);
+  }
+
+  get length(): number {
+    return this.queues.reduce((sum, { tasks }) => sum + tasks.length, 0);
+  }
+
+  addWorker(): void {
+    this.queues.push(new Queue(this.host, this.prices));
+  }
+
+  *put(task: Task, from: Worker | undefined): Generator<Op, number, boolean> {
+    const index = from?.index ?? this.choose(task);
+    yield* this.queues[index].put(task);
+    return index;
+  }
+
+  protected choose({ request }: Task): number {
+    if (this.assign === "round-robin") return this.turn++ % this.queues.length;
+    return (this.host.operations.requests?.operationOf(request) as number) % this.queues.length;
+  }
+
+  take(worker: Worker): Generator<Op, Task | undefined, boolean> {
+    return this.queues[worker.index].take();
+  }
+
+  has({ index }: Worker): boolean {
+    return this.queues[index].tasks.length > 0;
+  }
+
+  grab({ index }: Worker): Task | undefined {
+    return this.queues[index].tasks.shift();
+  }
+}
+
+/**
+ * Stealing: whoever finds nothing in its own queue looks at the one that belongs to all, if there is one, and then,
+ * unless half of the workers do so already, at those of the others, from a random one on.
+ */
+class StealingQueues extends OwnQueues {
+  private readonly global: Queue;
+  private readonly draws: Stream;
+  /** By worker, what it has put there last, for itself. */
+  private readonly slots: (Task | undefined)[] = [];
+
+  constructor(
+    host: Host,
+    assign: NonNullable<WorkersSpec["assign"]>,
+    private readonly hasSlots: boolean,
+    private readonly searching: Searching,
+  ) {
+    super(host, assign);
+    this.global = new Queue(host, this.prices);
+    this.draws = host.stream("whose queue is looked at first");
+  }
+
+  override get length(): number {
+    const kept = this.slots.reduce((sum, slot) => sum + (slot === undefined ? 0 : 1), 0);
+    return super.length + this.global.tasks.length + kept;
+  }
+
+  /** How many tasks are for `worker` itself. */
+  own({ index }: Worker): number {
+    return this.queues[index].tasks.length + (this.slots[index] === undefined ? 0 : 1);
+  }
+
+  override *put(task: Task, from: Worker | undefined): Generator<Op, number, boolean> {
+    if (from === undefined && this.assign === "global") {
+      yield* this.global.put(task);
+      return ANY;
+    }
+    if (from === undefined || !this.hasSlots) return yield* super.put(task, from);
+    const earlier = this.slots[from.index];
+    this.slots[from.index] = task;
+    if (earlier !== undefined) yield* super.put(earlier, from);
+    return from.index;
+  }
+
+  override *take(worker: Worker): Generator<Op, Task | undefined, boolean> {
+    const { index } = worker;
+    const kept = this.slots[index];
+    this.slots[index] = undefined;
+    if (kept !== undefined) return kept;
+    const own = yield* this.queues[index].take();
+    if (own !== undefined) return own;
+    if (this.assign === "global") {
+      const given = yield* this.global.take();
+      if (given !== undefined) return given;
+    }
+    if (this.searching.before !== undefined && (yield* this.searching.before(worker))) return this.grab(worker);
+    return this.searching.begins(worker) ? yield* this.steal(worker) : undefined;
+  }
+
+  private *steal({ index }: Worker): Generator<Op, Task | undefined, boolean> {
+    const others = this.queues.length - 1;
+    const first = others > 0 ? this.draws.below(others) : 0;
+    for (let i = 0; i < others; i++) {
+      const victim = (index + 1 + ((first + i) % others)) % this.queues.length;
+      const task = yield* this.queues[victim].steal(this.queues[index]);
+      if (task !== undefined) return task;
+    }
+    return undefined;
+  }
+
+  /** One that may not look at the queues of others leaves them to those who do. */
+  override has(worker: Worker): boolean {
+    if (this.own(worker) > 0 || this.global.tasks.length > 0) return true;
+    return worker.isSearching && this.queues.some(({ tasks }) => tasks.length > 0);
+  }
+
+  override grab(worker: Worker): Task | undefined {
+    const kept = this.slots[worker.index];
+    this.slots[worker.index] = undefined;
+    const own = kept ?? super.grab(worker) ?? this.global.tasks.shift();
+    if (own !== undefined) return own;
+    return this.queues.find(({ tasks }) => tasks.length > 0)?.tasks.shift();
+  }
+}
+
+/** The queues that `workers` says. */
+export function taskQueues(host: Host, workers: WorkersSpec, searching: Searching): TaskQueues {
+  const { queue, assign = "connection", slot = false } = workers;
+  if (queue === "shared") return new SharedQueue(host);
+  if (queue === "per-worker") return new OwnQueues(host, assign);
+  return new StealingQueues(host, assign, slot, searching);
+}
