@@ -4,7 +4,7 @@
 import type { Command } from "commander";
 import { UsageError } from "../scenarios/common/errors.js";
 import { formatExact, formatInteger } from "../scenarios/common/format.js";
-import { lawContext, mechanismNamed } from "../scenarios/common/mechanism-at.js";
+import { lawContext, mechanismNamed, refused } from "../scenarios/common/mechanism-at.js";
 import { excessClause, excesses, memoryUse, totalBytes } from "../scenarios/common/memory.js";
 import type { Line, Scenario } from "../scenarios/common/types.js";
 import { messageSentence } from "../scenarios/evidence/message-parts.js";
@@ -66,7 +66,7 @@ function scenarioLines(scenario: Scenario, { find }: Catalogue, prefix = ""): st
 function memoryBy(scenario: Scenario, find: Catalogue["find"]) {
   return (line: Line, pending: number): number | undefined => {
     const mechanism = mechanismNamed(line.mechanism, find);
-    if (mechanism.unsupported?.(line.parameters, pending) !== undefined) return undefined;
+    if (refused(scenario, line, mechanism, pending) !== undefined) return undefined;
     return totalBytes(memoryUse(scenario, line, mechanism, lawContext(scenario, line, pending)));
   };
 }

@@ -16,6 +16,7 @@ import { roomFor } from "./further.js";
 import { eventToThreadPs } from "./laws.js";
 import { LOCK_PARAMETER } from "./lock.js";
 import type { Canceller, Port } from "./port.js";
+import { isDriven, ROUND, spawnLoop } from "./programs/driving.js";
 import { packets } from "./programs/way-back.js";
 import { registeredMemory, type Service, serve } from "./readiness.js";
 import { bufferBytes, LOOP_BUFFER, READS_PARAMETER, Reader, type Reads } from "./reading.js";
@@ -157,7 +158,7 @@ function requestingPort(host: Host, requests: PollRequests): Port {
       requests.expect(descriptor);
       return host.executor === undefined ? requests.submitIfOthersWait() : requests.submitIfOneCalls();
     },
-    back: packets(host, 0),
+    ...packets(host, 0),
   });
 }
 
@@ -173,7 +174,10 @@ function* eventLoop(host: Host, port: CompletionPort, requests: PollRequests, th
   };
   const reported = new Batch();
 
+  const driven = isDriven(host);
+
   for (;;) {
+    if (driven) yield ROUND;
     reported.clear();
     while (reported.length === 0) {
       requests.calling++;
@@ -295,17 +299,20 @@ export const afdPoll: Mechanism = {
   handlerCosts: ["write"],
   receiverCosts: ["writeFull"],
   poolCosts: ["postPacket"],
+  driven: {},
   threads: ({ threads }) => Number(threads),
   memory: (context) => registeredMemory(context, "requestMemory"),
   build(host) {
-    const { machine, operations, parameters, costs } = host;
+    const { operations, parameters, costs } = host;
     const port = new CompletionPort(host, Number(parameters.maxevents));
     const requests = new PollRequests(host, port);
     operations.bufferBytes = bufferBytes(parameters, costs, "loopBuffer");
     operations.attach(requests, "readiness");
+    const waitPs = costs.ps("completionGet");
     for (let i = 0; i < Number(parameters.threads); i++) {
-      const thread = machine.spawn(`event loop ${i}`, (thread) => eventLoop(host, port, requests, thread));
-      thread.binding = port;
+      const program = (thread: Thread) => eventLoop(host, port, requests, thread);
+      const thread = spawnLoop(host, `event loop ${i}`, program, port, waitPs);
+      if (!isDriven(host)) thread.binding = port;
     }
   },
 };

@@ -232,6 +232,7 @@ export const blockingThreads: Mechanism = {
   handlerCosts: ["write", "pollCall", "pollPerDescriptor", "waitEntryAdd", "waitEntryRemove"],
   receiverCosts: [],
   poolCosts: [],
+  awaits: true,
   threads: threadsOf,
   memory: ({ pending, costs, parameters }) => {
     const threads = threadsOf(parameters, pending);

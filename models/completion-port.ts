@@ -17,6 +17,7 @@ import type { Batch } from "./batch.js";
 import { cancelledPacket } from "./cancelling.js";
 import { LOCK_PARAMETER, type QueueLock, queueLock } from "./lock.js";
 import type { Canceller } from "./port.js";
+import { isDriven } from "./programs/driving.js";
 import type { Host, ParameterSpec } from "./types.js";
 
 export const PORT_PARAMETERS = {
@@ -59,7 +60,9 @@ export class CompletionPort implements Binding {
     /** Packets one call may take. */
     private readonly most: number,
   ) {
-    this.slots = Number(host.parameters.NumberOfConcurrentThreads) || host.machine.coreCount;
+    const limit = Number(host.parameters.NumberOfConcurrentThreads) || host.machine.coreCount;
+    // Threads that take turns to wait run what they steal besides, which the port knows nothing of.
+    this.slots = isDriven(host) ? Number.POSITIVE_INFINITY : limit;
     this.lock = queueLock(host);
   }
 
@@ -100,6 +103,11 @@ export class CompletionPort implements Binding {
   /** Further packets for a thread that runs, up to what one call may take. */
   fill({ packets }: Waiter): void {
     while (this.packets.length > 0 && packets.length < this.most) packets.push(this.packets.shift() as number);
+  }
+
+  someReady(): boolean {
+    const { operations } = this.host;
+    return this.packets.some((packet) => packet >= 0 && operations.isReady(packet));
   }
 
   /** Whether a thread waits. */

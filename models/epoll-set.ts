@@ -110,6 +110,10 @@ export class EventPoll implements KernelSide {
     return this.ready.length > 0;
   }
 
+  someReady(): boolean {
+    return this.ready.some((operation) => this.io.isReady(operation));
+  }
+
   /**
    * Whether a wait tries to have something of the set before it sleeps: entries are listed, or may be when a transfer
    * is over.

@@ -23,6 +23,7 @@ import {
 import { adopt } from "./further.js";
 import { eventToThreadPs } from "./laws.js";
 import type { Canceller, Port } from "./port.js";
+import { isDriven, ROUND, spawnLoop } from "./programs/driving.js";
 import { isThrough, OwnSets, type Service, serve } from "./readiness.js";
 import { bufferBytes, LOOP_BUFFER, READS_PARAMETER, Reader, type Reads } from "./reading.js";
 import { writingPort } from "./sending.js";
@@ -45,7 +46,10 @@ function* eventLoop(host: Host, set: EventPoll, loop: number, thread: Thread): P
   };
   const events: Harvest = { checked: 0, reported: new Batch() };
 
+  const driven = isDriven(host);
+
   for (;;) {
+    if (driven) yield ROUND;
     yield epollWait;
     do {
       if (!set.mayHaveSome) {
@@ -288,6 +292,7 @@ export const epoll: Mechanism = {
   ],
   handlerCosts: ["write"],
   receiverCosts: ["writeFull"],
+  driven: { sets: ["shared"] },
   unsupported: ({ mode, EPOLLEXCLUSIVE }) =>
     mode === "EPOLLONESHOT" && EPOLLEXCLUSIVE === "yes"
       ? "epoll_ctl refuses EPOLLEXCLUSIVE together with EPOLLONESHOT (EINVAL)"
@@ -303,7 +308,7 @@ export const epoll: Mechanism = {
     };
   },
   build(host) {
-    const { machine, operations, parameters } = host;
+    const { operations, parameters } = host;
     const threads = Number(parameters.threads);
     const count = parameters.sets === "shared" ? 1 : threads;
     const entries = new Entries(operations.count);
@@ -313,9 +318,11 @@ export const epoll: Mechanism = {
     });
     operations.bufferBytes = bufferBytes(parameters, host.costs, "loopBuffer");
     operations.attach(watched(host, sets, entries), "readiness");
+    const waitPs = host.costs.ps("epollWait");
     for (let i = 0; i < threads; i++) {
       const loop = i % count;
-      machine.spawn(`event loop ${i}`, (thread) => eventLoop(host, sets[loop], loop, thread));
+      const program = (thread: Thread) => eventLoop(host, sets[loop], loop, thread);
+      spawnLoop(host, `event loop ${i}`, program, sets[loop], waitPs);
     }
   },
 };

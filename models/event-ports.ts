@@ -14,6 +14,7 @@ import { roomFor } from "./further.js";
 import { eventToThreadPs } from "./laws.js";
 import { Lock } from "./lock.js";
 import type { Canceller, Port } from "./port.js";
+import { isDriven, ROUND, spawnLoop } from "./programs/driving.js";
 import { packets } from "./programs/way-back.js";
 import { isThrough, registeredMemory, type Service, serve } from "./readiness.js";
 import { bufferBytes, LOOP_BUFFER, READS_PARAMETER, Reader, type Reads } from "./reading.js";
@@ -100,6 +101,10 @@ class EventPort implements KernelSide {
     this.signalled--;
   }
 
+  someReady(): boolean {
+    return this.queue.some((operation) => this.io.isReady(operation));
+  }
+
   private send(operation: number): void {
     this.state[operation] = QUEUED;
     this.queue.push(operation);
@@ -119,7 +124,10 @@ function* eventLoop(host: Host, port: EventPort, thread: Thread): Program {
   };
   const events: number[] = [];
 
+  const driven = isDriven(host);
+
   for (;;) {
+    if (driven) yield ROUND;
     yield port.lock.guard(portGetn);
     for (;;) {
       port.retrieve(events, max);
@@ -155,7 +163,7 @@ function associatingPort(host: Host, port: EventPort): Port {
       for (const waiter of port.associate(descriptor)) yield wake(wakeupPs, waiter);
     },
     // port_send
-    back: packets(host, 0, (descriptor) => port.add(descriptor), ["portSend"]),
+    ...packets(host, 0, (descriptor) => port.add(descriptor), ["portSend"]),
   });
 }
 
@@ -240,14 +248,16 @@ export const eventPorts: Mechanism = {
   handlerCosts: ["write"],
   receiverCosts: ["writeFull"],
   poolCosts: ["portSend"],
+  driven: {},
   threads: ({ threads }) => Number(threads),
   memory: (context) => registeredMemory(context, "epollItemMemory"),
   build(host) {
     const port = new EventPort(host);
     host.operations.bufferBytes = bufferBytes(host.parameters, host.costs, "loopBuffer");
     host.operations.attach(port, "readiness");
+    const waitPs = host.costs.ps("portGet");
     for (let i = 0; i < Number(host.parameters.threads); i++) {
-      host.machine.spawn(`event loop ${i}`, (thread) => eventLoop(host, port, thread));
+      spawnLoop(host, `event loop ${i}`, (thread) => eventLoop(host, port, thread), port, waitPs);
     }
   },
 };

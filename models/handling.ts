@@ -105,6 +105,12 @@ export function* heed(host: Host, port: Port, descriptor: number): Program {
   const event = io.receive(descriptor);
   // Another thread that it was reported to has seen to it.
   if (event === NONE) return;
+  const inbox = host.inboxes[port.loop];
+  if (inbox?.isAbout(descriptor)) {
+    requests.taken(event);
+    for (const request of yield* inbox.empty(port)) yield* proceed(host, port, request, host.executor?.loops);
+    return;
+  }
   if (port.flush !== undefined && requests.isAboutRoom(descriptor)) {
     requests.taken(event);
     for (const request of yield* port.flush(descriptor)) yield* proceed(host, port, request, host.executor?.loops);

@@ -14,6 +14,7 @@ import { CompletionPort, noticePackets, PORT_PARAMETERS, type Waiter } from "./c
 import { roomFor } from "./further.js";
 import { eventToThreadPs } from "./laws.js";
 import type { Canceller, Port } from "./port.js";
+import { isDriven, ROUND, spawnLoop } from "./programs/driving.js";
 import { packets, posted } from "./programs/way-back.js";
 import { isThrough, registeredMemory, type Service, serve } from "./readiness.js";
 import { bufferBytes, LOOP_BUFFER, READS_PARAMETER, Reader, type Reads } from "./reading.js";
@@ -78,7 +79,7 @@ function receivingPort(host: Host, requests: ZeroByteReads): Port {
       const released = requests.issue(descriptor);
       if (released !== undefined) yield wake(wakeupPs, released);
     },
-    back: packets(host, 0),
+    ...packets(host, 0),
   };
   const { requests: all, sends } = { requests: host.operations.requests, sends: host.operations.requests?.sends };
   if (all === undefined || sends === undefined) return writingPort(host, watching);
@@ -113,7 +114,10 @@ function* portThread(host: Host, port: CompletionPort, requests: ZeroByteReads, 
     port: receivingPort(host, requests),
   };
 
+  const driven = isDriven(host);
+
   for (;;) {
+    if (driven) yield ROUND;
     yield port.lock.guard(getQueuedCompletionStatus);
     if (!port.get(self)) {
       yield BLOCK;
@@ -209,17 +213,20 @@ export const iocpZeroByte: Mechanism = {
   handlerCosts: ["write"],
   receiverCosts: ["writeFull", "overlappedSend"],
   poolCosts: ["postPacket"],
+  driven: {},
   threads: ({ threads }) => Number(threads),
   memory: (context) => registeredMemory(context, "requestMemory"),
   build(host) {
-    const { machine, operations, parameters, costs } = host;
+    const { operations, parameters, costs } = host;
     const port = new CompletionPort(host, Number(parameters.ulCount ?? 1));
     const requests = new ZeroByteReads(operations, port);
     operations.bufferBytes = bufferBytes(parameters, costs, "loopBuffer");
     operations.attach(requests, "readiness");
+    const waitPs = costs.ps("completionGet");
     for (let i = 0; i < Number(parameters.threads); i++) {
-      const thread = machine.spawn(`port thread ${i}`, (thread) => portThread(host, port, requests, thread));
-      thread.binding = port;
+      const program = (thread: Thread) => portThread(host, port, requests, thread);
+      const thread = spawnLoop(host, `port thread ${i}`, program, port, waitPs);
+      if (!isDriven(host)) thread.binding = port;
     }
   },
 };

@@ -15,6 +15,7 @@ import { eventToThreadPs } from "./laws.js";
 import { FROM_PEERS, overlappedMemory } from "./overlapped.js";
 import type { Port } from "./port.js";
 import { handlerPs } from "./programs/costs.js";
+import { isDriven, ROUND, spawnLoop } from "./programs/driving.js";
 import { packets } from "./programs/way-back.js";
 import { bufferBytes, PENDING_BUFFER } from "./reading.js";
 import { handOver, NOBODY } from "./sending.js";
@@ -31,7 +32,10 @@ function* portThread(host: Host, port: CompletionPort, thread: Thread): Program 
   const skip = parameters.FILE_SKIP_COMPLETION_PORT_ON_SUCCESS === "yes";
   const handlers = overlappedPort(host, port, skip);
 
+  const driven = isDriven(host);
+
   for (;;) {
+    if (driven) yield ROUND;
     yield port.lock.guard(getQueuedCompletionStatus);
     if (!port.get(self)) {
       yield BLOCK;
@@ -87,7 +91,7 @@ function overlappedPort(host: Host, port: CompletionPort, skip: boolean): Port {
       if (released !== undefined) yield wake(wakeupPs, released);
       return undefined;
     },
-    back: packets(host, 0),
+    ...packets(host, 0),
   };
 }
 
@@ -183,16 +187,19 @@ export const iocp: Mechanism = {
   handlerCosts: ["overlappedSend"],
   receiverCosts: [],
   poolCosts: ["postPacket"],
+  driven: {},
   threads: ({ threads }) => Number(threads),
   memory: (context) => overlappedMemory(context, Number(context.parameters.threads)),
   build(host) {
-    const { machine, operations, parameters, costs } = host;
+    const { operations, parameters, costs } = host;
     const port = new CompletionPort(host, Number(parameters.ulCount ?? 1));
     operations.bufferBytes = bufferBytes(parameters, costs, "operationBuffer");
     operations.attach({ announce: (operation) => port.complete(operation) }, "completion");
+    const waitPs = costs.ps("completionGet");
     for (let i = 0; i < Number(parameters.threads); i++) {
-      const thread = machine.spawn(`port thread ${i}`, (thread) => portThread(host, port, thread));
-      thread.binding = port;
+      const program = (thread: Thread) => portThread(host, port, thread);
+      const thread = spawnLoop(host, `port thread ${i}`, program, port, waitPs);
+      if (!isDriven(host)) thread.binding = port;
     }
   },
 };

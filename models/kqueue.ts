@@ -20,6 +20,7 @@ import { roomFor } from "./further.js";
 import { eventToThreadPs } from "./laws.js";
 import { Lock } from "./lock.js";
 import type { Canceller, Port } from "./port.js";
+import { isDriven, ROUND, spawnLoop } from "./programs/driving.js";
 import { packets } from "./programs/way-back.js";
 import { isThrough, registeredMemory, type Service, serve } from "./readiness.js";
 import { bufferBytes, LOOP_BUFFER, READS_PARAMETER, Reader, type Reads } from "./reading.js";
@@ -155,6 +156,10 @@ class Kqueue implements KernelSide {
     return this.fluxWaiters.release();
   }
 
+  someReady(): boolean {
+    return this.active.some((note) => note >= 0 && this.io.isReady(note));
+  }
+
   /** Link a note. Returns the threads to be woken, asleep no more. */
   private activate(operation: number): readonly Thread[] {
     if (this.listed[operation] === 1 || this.disabled[operation] === 1) return [];
@@ -178,7 +183,10 @@ function* eventLoop(host: Host, queue: Kqueue, thread: Thread): Program {
   const reported: number[] = [];
   const scanning: Scanning = { queue, thread, nevents: Number(parameters.nevents), prices, reported };
 
+  const driven = isDriven(host);
+
   for (;;) {
+    if (driven) yield ROUND;
     yield kevent;
     if (changes.enable.length + changes.remove + changes.replace.length > 0) yield* register(changes, queue, prices);
     yield* keventScan(scanning);
@@ -211,7 +219,7 @@ function ridingPort(host: Host, queue: Kqueue, changes: Changes): Port {
       return [];
     },
     // EVFILT_USER: a kevent with one change, NOTE_TRIGGER.
-    back: packets(host, 0, (descriptor) => queue.addUser(descriptor), ["keventCall", "keventPerEvent"]),
+    ...packets(host, 0, (descriptor) => queue.addUser(descriptor), ["keventCall", "keventPerEvent"]),
   });
 }
 
@@ -385,14 +393,17 @@ export const kqueue: Mechanism = {
   handlerCosts: ["write"],
   receiverCosts: ["writeFull"],
   poolCosts: [],
+  // Of EV_DISPATCH the changes ride on a thread's own next wait.
+  driven: { flags: ["none", "EV_CLEAR"] },
   threads: ({ threads }) => Number(threads),
   memory: (context) => registeredMemory(context, "epollItemMemory"),
   build(host) {
     const queue = new Kqueue(host);
     host.operations.bufferBytes = bufferBytes(host.parameters, host.costs, "loopBuffer");
     host.operations.attach(queue, "readiness");
+    const waitPs = host.costs.ps("keventCall");
     for (let i = 0; i < Number(host.parameters.threads); i++) {
-      host.machine.spawn(`event loop ${i}`, (thread) => eventLoop(host, queue, thread));
+      spawnLoop(host, `event loop ${i}`, (thread) => eventLoop(host, queue, thread), queue, waitPs);
     }
   },
 };

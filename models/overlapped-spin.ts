@@ -170,6 +170,7 @@ export const overlappedSpin: Mechanism = {
   handlerCosts: ["overlappedSend"],
   receiverCosts: [],
   poolCosts: [],
+  awaits: true,
   threads: (_, pending) => pending,
   memory: (context) => overlappedMemory(context, context.pending),
   build(host) {

@@ -5,6 +5,7 @@
 import type { EventId } from "../sim/operations.js";
 import type { Message } from "../sim/requests/requests.js";
 import type { Op, Program, Thread } from "../sim/thread.js";
+import type { Driven } from "./programs/driving.js";
 
 /** How a mechanism takes back a pending operation. */
 export interface Canceller {
@@ -50,6 +51,8 @@ export interface Port {
   readonly confined?: boolean;
   /** How a pool says that it is through, where not by a descriptor that is read like any other. */
   readonly back?: WayBack;
+  /** And in the same way, that there is something on `descriptor`, which is lent. */
+  post?(descriptor: number, by: Thread): Iterable<Op>;
 }
 
 /** How a thread of a pool says that it is through with `request`. */
@@ -66,6 +69,8 @@ export interface RequestExecutor {
   readonly loops: Place;
   /** `request`, which is new or goes on, is theirs from now on. */
   handOver(request: EventId, port: Port, isNew?: boolean): Program;
+  /** Where workers are the threads of the mechanism: one more of them, with its loop (programs/driving.ts). */
+  readonly drive?: (program: (thread: Thread) => Program, shared: Driven, look: Op) => Thread;
   /** Whether `request` comes back from them, to have done what only its loop can do. */
   comesBack(request: EventId): boolean;
 }

@@ -62,7 +62,7 @@ export class Reader {
   private readonly readEmpty: Op;
 
   constructor(
-    { operations, costs }: Host,
+    { operations, costs, executor }: Host,
     /** The data is in the program's own memory already. */
     private readonly mapped = false,
   ) {
@@ -71,7 +71,7 @@ export class Reader {
     this.read = call(this.readPs);
     this.readEmpty = call(costs.ps("readEmpty"));
     this.op = this.read;
-    this.readBell = operations.pools.length === 0 ? this.read : call(costs.ps("eventfdRead"));
+    this.readBell = operations.pools.length === 0 && executor === undefined ? this.read : call(costs.ps("eventfdRead"));
   }
 
   /** Read `operation`, from now on for the length of `op`: the event whose message is complete, PARTIAL, or NONE. */

@@ -10,6 +10,7 @@ import { iocp } from "./iocp.js";
 import { iocpZeroByte } from "./iocp-zero-byte.js";
 import { kqueue } from "./kqueue.js";
 import { linuxAio } from "./linux-aio.js";
+import { called, namesOf } from "./naming.js";
 import { overlappedFifo } from "./overlapped-fifo.js";
 import { overlappedPorts } from "./overlapped-ports.js";
 import { overlappedSpin } from "./overlapped-spin.js";
@@ -44,26 +45,12 @@ export function findMechanism(name: string): Mechanism | undefined {
   return MECHANISMS.find((mechanism) => mechanism.name === name);
 }
 
-/**
- * The mechanism among `mechanisms` that people mean by `word`: its name, that name spelt otherwise, or another name of
- * it.
- */
+/** The mechanism among `mechanisms` that people mean by `word`. */
 export function mechanismCalled(word: string, mechanisms: readonly Mechanism[]): Mechanism | undefined {
-  const exact = mechanisms.find(({ name }) => name === word);
-  if (exact !== undefined) return exact;
-  const plain = spelling(word);
-  const alike = mechanisms.filter(({ name }) => spelling(name) === plain);
-  const called =
-    alike.length > 0 ? alike : mechanisms.filter((each) => each.aliases?.some((a) => spelling(a) === plain));
-  return called.length === 1 ? called[0] : undefined;
-}
-
-/** `IO_URING`, `io uring` and `iouring` are one word. */
-function spelling(word: string): string {
-  return word.toLowerCase().replaceAll(/[-_\s./]+/g, "");
+  return called(word, mechanisms);
 }
 
 /** Every word that a mechanism is called by, as it is written. */
 export function namesOfMechanisms(mechanisms: readonly Mechanism[]): string[] {
-  return mechanisms.flatMap(({ name, aliases = [] }) => [name, ...aliases]);
+  return namesOf(mechanisms);
 }

@@ -201,7 +201,7 @@ function registeredPort(host: Host, queues: CompletionQueues, loop: number, requ
       yield* committed();
       return completesOn === undefined ? undefined : NOBODY;
     },
-    back: packets(host, loop, (descriptor) => adopt(io, descriptor, side)),
+    ...packets(host, loop, (descriptor) => adopt(io, descriptor, side)),
   };
 }
 

@@ -127,6 +127,10 @@ export interface Mechanism {
   readonly receiverCosts?: readonly string[];
   /** And besides where handlers leave work to pools, for the way back; an eventfd's if absent. */
   readonly poolCosts?: readonly string[];
+  /** Its threads wait for what handlers ask for themselves. */
+  readonly awaits?: true;
+  /** What its parameters must be for workers to be its threads, which wait one at a time; absent: they cannot. */
+  readonly driven?: Readonly<Record<string, readonly ParameterValue[]>>;
   /** Why `pending` operations cannot be run with these parameters (select's descriptor limit), if so. */
   unsupported?(parameters: Parameters, pending: number): string | undefined;
   /** Number of threads the mechanism starts. */

@@ -36,6 +36,11 @@ export class Fifo<T> {
     return this.items[(this.head + i) & (this.items.length - 1)];
   }
 
+  some(test: (item: T) => boolean): boolean {
+    for (let i = 0; i < this.length; i++) if (test(this.at(i))) return true;
+    return false;
+  }
+
   private grow(): void {
     const bigger: T[] = new Array(this.items.length * 2);
     for (let i = 0; i < this.length; i++) bigger[i] = this.at(i);

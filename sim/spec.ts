@@ -72,7 +72,7 @@ export interface ReceiverSpec {
  * A program: what is done with a request, whoever asks. It is the part of an event's content that another program
  * replaces.
  */
-export interface ProgramSpec extends Partial<Pick<EventContent, "callback" | "handler" | "pools">> {}
+export interface ProgramSpec extends Partial<Pick<EventContent, "callback" | "handler" | "pools" | "threads">> {}
 
 /** Threads that work on what others leave to them, first come, first served. */
 export interface PoolSpec {

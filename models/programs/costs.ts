@@ -1,5 +1,6 @@
 /** What handlers cost besides what their mechanism does anyway. */
 import { poolsOf } from "../../sim/requests/pools.js";
+import type { ThreadsSpec } from "../../sim/requests/threads.js";
 import type { EventContent } from "../../sim/spec.js";
 import type { Picoseconds } from "../../sim/time.js";
 import type { CostName } from "../costs.js";
@@ -11,17 +12,26 @@ const INBOX_COSTS = ["eventfdWrite", "eventfdRead"] as const;
 type Paying = Pick<Mechanism, "handlerCosts" | "receiverCosts" | "poolCosts">;
 
 /** Names of the costs that a handler is charged on a mechanism, besides those of the mechanism itself. */
-export function handlerCosts(mechanism: Paying, { handler = [], receivers }: Partial<EventContent>): string[] {
-  if (handler.length === 0) return [];
+export function handlerCosts(mechanism: Paying, { handler = [], receivers, threads }: Partial<EventContent>): string[] {
+  if (handler.length === 0) return executorCosts(threads);
   const { handlerCosts = [], receiverCosts = [], poolCosts = INBOX_COSTS } = mechanism;
   return [
     ...handlerCosts,
     ...(receivers === undefined ? [] : receiverCosts),
     ...(poolsOf(handler).length > 0 ? [...POOL_COSTS, ...poolCosts] : []),
+    ...executorCosts(threads),
   ];
 }
 
 /** The price of `name`, which only handlers are charged: where there are none, a profile need not have it. */
 export function handlerPs({ operations, costs }: Pick<Host, "operations" | "costs">, name: CostName): Picoseconds {
   return operations.requests === undefined ? 0 : costs.ps(name);
+}
+
+/** Those that workers are charged, and whoever hands over to them. */
+export function executorCosts({ workers }: ThreadsSpec = {}): string[] {
+  if (workers === undefined) return [];
+  const sleep = workers.wake === "futex" ? ["futexWake", "futexWait"] : [];
+  const steal = workers.queue === "stealing" ? ["steal"] : [];
+  return ["queuePush", "queuePop", "lockHold", "lockHandover", ...sleep, ...steal, ...INBOX_COSTS];
 }

@@ -22,6 +22,7 @@ import { BLOCK, call, type Op, type Program, spin, type Thread, wake } from "../
 import { inboxOf, proceed } from "../handling.js";
 import type { Place, Port, RequestExecutor } from "../port.js";
 import type { Host } from "../types.js";
+import { Bell, Loop } from "./driving.js";
 import { ANY, type Task, type TaskQueues, taskQueues, type Worker } from "./task-queues.js";
 import { Inbox } from "./way-back.js";
 
@@ -41,6 +42,11 @@ export class Executor implements RequestExecutor {
   private readonly returning = new Set<EventId>();
   private readonly prices: SleepPrices | undefined;
   private readonly most: number;
+  /** Of workers that wait for events: the one that carries out a round of its loop, and how many tasks it found. */
+  private driver: Worker | undefined;
+  private found = 0;
+  private bell: Bell | undefined;
+  readonly drive: RequestExecutor["drive"];
   /** Tasks that have been taken, and the time at which it is asked whether any has. */
   private taken = 0;
   private timer: EventHandle = NO_EVENT;
@@ -48,8 +54,19 @@ export class Executor implements RequestExecutor {
   constructor(
     private readonly host: Host,
     private readonly spec: WorkersSpec,
+    workersPoll: boolean,
   ) {
-    this.queues = taskQueues(host, spec, { begins: (worker) => this.beginSearch(worker) });
+    this.queues = taskQueues(host, spec, {
+      begins: (worker) => this.beginSearch(worker),
+      ...(spec.lookFirst && { before: (worker) => this.lookForEvents(worker) }),
+    });
+    if (workersPoll) {
+      this.drive = (program, shared, look) => {
+        const worker = this.hire("awake");
+        worker.loop = new Loop(program, worker.thread, shared, look);
+        return worker.thread;
+      };
+    }
     this.prices = sleepPrices(host, spec);
     this.most = mostWorkers({ workers: spec }, programCores(host.machine.spec));
     // Where there are workers, events are requests.
@@ -58,6 +75,7 @@ export class Executor implements RequestExecutor {
 
   /** Create the workers, behind the threads of the mechanism. */
   start(): void {
+    if (this.drive !== undefined) return;
     const count = threadCount(this.spec.threads, programCores(this.host.machine.spec));
     // Those that there are already run no handlers.
     for (const thread of this.host.machine.threads) thread.handsOver = true;
@@ -75,7 +93,7 @@ export class Executor implements RequestExecutor {
     const thread: Thread = state === "awake" ? machine.spawn(name, program) : machine.spawnAsleep(name, program);
     if (this.spec.queue !== "per-worker") thread.shares = this;
     // One that spins looks at the queues of others all the time.
-    const worker: Worker = { index, thread, isSearching: this.prices === undefined };
+    const worker: Worker = { index, thread, isSearching: this.prices === undefined, loop: undefined, tasks: 0 };
     this.queues.addWorker();
     this.workers.push(worker);
     return worker;
@@ -84,10 +102,24 @@ export class Executor implements RequestExecutor {
   // --- handing over ----------------------------------------------------------------------------------------------
 
   *handOver(request: EventId, port: Port, isNew = false): Program {
+    const { machine, operations } = this.host;
+    if (this.driver?.thread === machine.current) {
+      // Whatever others leave to workers they leave by way of a pool.
+      if (this.bell === undefined && operations.pools.length > 0) yield* this.hang(port);
+      this.found++;
+      yield* this.queues.put({ request, port, isNew }, this.driver);
+      return;
+    }
     if (port.confined) yield* this.prepareReturn(port);
     const worker = yield* this.queues.put({ request, port, isNew }, undefined);
     this.watch();
     yield* this.alert(worker);
+  }
+
+  private *hang(port: Port): Program {
+    this.bell = new Bell(this.host, port);
+    this.host.inboxes[port.loop] = this.bell;
+    yield* this.bell.begin();
   }
 
   /** Of a loop that alone can do its I/O: it is to hear of what is left to it. */
@@ -131,8 +163,9 @@ export class Executor implements RequestExecutor {
         while (!(yield look));
         task = this.queues.grab(self);
       }
-      if (task === undefined) yield* this.sleep(self);
-      else yield* this.carryOut(task, self);
+      if (task !== undefined) yield* this.carryOut(task, self);
+      else if (this.mayDrive(self)) yield* this.waitForEvents(self);
+      else yield* this.sleep(self);
     }
   }
 
@@ -145,6 +178,8 @@ export class Executor implements RequestExecutor {
       yield operations.begin(request);
     }
     yield* proceed(this.host, port, request, this.atWork);
+    const { every } = this.spec;
+    if (every !== undefined && ++self.tasks % every === 0) yield* this.lookForEvents(self);
   }
 
   /** Of a worker that spins: one look, at its own queue and those of the others. */
@@ -165,6 +200,38 @@ export class Executor implements RequestExecutor {
     yield BLOCK;
   }
 
+  // --- waiting for events ----------------------------------------------------------------------------------------
+
+  /** Nobody else waits for events, and there is nothing else to do. */
+  private mayDrive(self: Worker): boolean {
+    return self.loop !== undefined && this.driver === undefined && !this.queues.has(self);
+  }
+
+  /** A round of its loop, however long it waits in it; then others may. */
+  private *waitForEvents(self: Worker): Program {
+    if (self.isSearching) this.searching--;
+    self.isSearching = false;
+    this.driver = self;
+    this.found = 0;
+    yield* (self.loop as Loop).round();
+    this.driver = undefined;
+    if (this.found > (this.spec.promote === "if-more" ? 1 : 0)) yield* this.promote();
+  }
+
+  /** Somebody else is to wait for events, or to take some of the tasks. */
+  private *promote(): Program {
+    if (this.searching === 0) yield* this.rouseOne(this.asleep.pop());
+  }
+
+  /** Without waiting: whether it has found some. */
+  private *lookForEvents(self: Worker): Generator<Op, boolean, boolean> {
+    const loop = self.loop as Loop;
+    if (this.driver !== undefined) return false;
+    if (loop.shared.someReady()) yield* this.waitForEvents(self);
+    else yield loop.look;
+    return this.queues.has(self);
+  }
+
   /** There is a task for the worker of that number, or for any: wake one, if one that would take it sleeps. */
   private *alert(worker: number): Program {
     if (this.prices === undefined) {
@@ -177,6 +244,19 @@ export class Executor implements RequestExecutor {
 
   private *rouse(worker: number): Program {
     const sleeper = this.sleeper(worker);
+    if (sleeper !== undefined) yield* this.rouseOne(sleeper);
+    else if (this.driver !== undefined) yield* this.ring(worker, this.driver);
+  }
+
+  /** Of all that would take the task only one is not at work: it waits for events. */
+  private *ring(worker: number, { index, thread }: Worker): Program {
+    const { current } = this.host.machine;
+    if (this.bell === undefined || thread === current) return;
+    if (this.spec.queue === "per-worker" && worker !== ANY && worker !== index) return;
+    yield* this.bell.ring(current as Thread);
+  }
+
+  private *rouseOne(sleeper: Worker | undefined): Program {
     if (sleeper === undefined) return;
     const { rouse, wakeupPs } = this.prices as SleepPrices;
     if (this.spec.queue === "stealing") this.search(sleeper);
@@ -210,7 +290,7 @@ export class Executor implements RequestExecutor {
   private *endSearch(worker: Worker): Program {
     if (!worker.isSearching || this.prices === undefined) return;
     worker.isSearching = false;
-    if (--this.searching === 0) yield* this.rouse(ANY);
+    if (--this.searching === 0) yield* this.rouseOne(this.asleep.pop());
   }
 
   // --- growing ---------------------------------------------------------------------------------------------------
@@ -247,6 +327,6 @@ function sleepPrices({ costs }: Host, { wake: by }: WorkersSpec): SleepPrices | 
 }
 
 /** The executor that `threads` says, if there are workers: before the mechanism is built. It starts after that. */
-export function executorFor(host: Host, { workers }: ThreadsSpec = {}): Executor | undefined {
-  return workers && new Executor(host, workers);
+export function executorFor(host: Host, { workers, pollers }: ThreadsSpec = {}): Executor | undefined {
+  return workers && new Executor(host, workers, pollers === "workers");
 }

@@ -13,6 +13,7 @@ import { compute, type Op, type Thread } from "../../sim/thread.js";
 import { Lock } from "../lock.js";
 import type { Port } from "../port.js";
 import type { Host } from "../types.js";
+import type { Loop } from "./driving.js";
 
 /** A request that a worker is to begin or to go on with. */
 export interface Task {
@@ -26,6 +27,9 @@ export interface Worker {
   readonly thread: Thread;
   /** It looks at the queues of others, or has been woken to do so. */
   isSearching: boolean;
+  /** Of one that waits for events: its loop, and how many tasks it has carried out. */
+  loop: Loop | undefined;
+  tasks: number;
 }
 
 /** In place of a worker: any. */
@@ -212,15 +216,18 @@ class StealingQueues extends OwnQueues {
     if (from === undefined || !this.hasSlots) return yield* super.put(task, from);
     const earlier = this.slots[from.index];
     this.slots[from.index] = task;
-    if (earlier !== undefined) yield* super.put(earlier, from);
+    // What was there gives way to it.
+    if (earlier === undefined) yield this.prices.push;
+    else yield* super.put(earlier, from);
     return from.index;
   }
 
   override *take(worker: Worker): Generator<Op, Task | undefined, boolean> {
     const { index } = worker;
-    const kept = this.slots[index];
-    this.slots[index] = undefined;
-    if (kept !== undefined) return kept;
+    if (this.slots[index] !== undefined) {
+      yield this.prices.pop;
+      return this.grab(worker);
+    }
     const own = yield* this.queues[index].take();
     if (own !== undefined) return own;
     if (this.assign === "global") {

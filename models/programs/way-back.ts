@@ -20,14 +20,18 @@ export function packets(
   loop: number,
   announceTo?: (descriptor: number) => void,
   prices: readonly CostName[] = ["postPacket"],
-): WayBack {
+): Required<Pick<Port, "back" | "post">> {
   const requests = host.operations.requests as Requests;
-  return function* (request, worker) {
+  function* post(opened: () => number, by: Thread): Program {
     yield call(prices.reduce((sum, price) => sum + host.costs.ps(price), 0));
-    const descriptor = requests.openFor(request, loop);
+    const descriptor = opened();
     announceTo?.(descriptor);
     host.operations.issue(descriptor);
-    yield* posted(host, descriptor, worker);
+    yield* posted(host, descriptor, by);
+  }
+  return {
+    back: (request, worker) => post(() => requests.openFor(request, loop), worker),
+    post: (descriptor, by) => post(() => descriptor, by),
   };
 }
 

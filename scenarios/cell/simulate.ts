@@ -4,6 +4,7 @@
  */
 import { CostTable, machineCosts } from "../../models/costs.js";
 import { executorFor } from "../../models/programs/executor.js";
+import { refusal } from "../../models/programs/executor-fit.js";
 import { startPools } from "../../models/programs/pool.js";
 import { findMechanism } from "../../models/registry.js";
 import type { Host, Mechanism } from "../../models/types.js";
@@ -17,7 +18,7 @@ import { Operations } from "../../sim/operations.js";
 import { stream } from "../../sim/random.js";
 import { Recorder } from "../../sim/recorder.js";
 import { Simulation } from "../../sim/simulation.js";
-import type { Change } from "../../sim/spec.js";
+import { type Change, programCores } from "../../sim/spec.js";
 import { fromNs, MAX_PS } from "../../sim/time.js";
 import { Timeline } from "../../sim/timeline.js";
 import type { OpenTrace } from "../../sim/traffic/trace.js";
@@ -72,7 +73,8 @@ export function simulateBeginning(cell: Cell, events: number, options: SimulateO
 function assemble(cell: Cell, { find = findMechanism, openTrace }: SimulateOptions) {
   const mechanism = find(cell.mechanism);
   if (mechanism === undefined) throw new Error(`no mechanism is named ${cell.mechanism}`);
-  const unsupported = mechanism.unsupported?.(cell.parameters, cell.pending);
+  const { threads } = cell.workload;
+  const unsupported = refusal(mechanism, cell.parameters, cell.pending, threads, programCores(cell.machine));
   if (unsupported !== undefined) throw new Error(unsupported);
 
   const { simulation, machine, operations, host } = computer(cell);
@@ -84,7 +86,7 @@ function assemble(cell: Cell, { find = findMechanism, openTrace }: SimulateOptio
   operations.connect(source, recorder);
   if (cell.durationPs !== undefined) recorder.timeline = new Timeline(Math.ceil(cell.durationPs / SPANS), SPANS);
   if (cell.changes !== undefined) prepareChanges(cell.changes, machine, source, recorder);
-  const executor = executorFor(host, cell.workload.threads);
+  const executor = executorFor(host, threads);
   host.executor = executor;
   mechanism.build(host);
   executor?.start();

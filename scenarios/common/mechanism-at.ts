@@ -1,9 +1,12 @@
 /** Mechanisms by name, and what their closed forms are evaluated with. */
 import { CostTable } from "../../models/costs.js";
+import { refusal } from "../../models/programs/executor-fit.js";
 import type { LawContext, Mechanism } from "../../models/types.js";
+import { programCores } from "../../sim/spec.js";
 import { PS_PER_S } from "../../sim/time.js";
 import { intendedRate } from "../../sim/traffic.js";
 import { UsageError } from "./errors.js";
+import { scenarioOfLine } from "./program.js";
 import type { Cell, Line, Scenario } from "./types.js";
 
 export type FindMechanism = (name: string) => Mechanism | undefined;
@@ -15,6 +18,12 @@ export function mechanismNamed(name: string, find: FindMechanism): Mechanism {
     throw new UsageError(`no mechanism is named "${name}"; one of your own must be given to the run as well`);
   }
   return mechanism;
+}
+
+/** Why a line cannot be run with `pending` operations, if so. */
+export function refused(scenario: Scenario, line: Line, mechanism: Mechanism, pending: number): string | undefined {
+  const { workload, machine } = scenarioOfLine(scenario, line);
+  return refusal(mechanism, line.parameters, pending, workload.threads, programCores(machine));
 }
 
 /** Cost name -> value, as cells carry them. */

@@ -1,12 +1,14 @@
 /** The memory that lines need, and those that need more than their machine has. */
+import { furtherThreads } from "../../models/programs/executor-fit.js";
 import type { LawContext, Mechanism, MemoryUse } from "../../models/types.js";
 import { poolThreads } from "../../sim/requests/pools.js";
+import { programCores } from "../../sim/spec.js";
 import { enumerateSome } from "./enumerate.js";
 import { formatCount, formatExact, formatSize } from "./format.js";
 import { scenarioOfLine } from "./program.js";
 import type { Line, Point, Scenario } from "./types.js";
 
-/** Of a line at the place that `context` is of: the mechanism's, and that of the threads of its program's pools. */
+/** Of a line at the place that `context` is of: the mechanism's, and that of its program's workers and pools. */
 export function memoryUse(
   scenario: Scenario,
   line: Line,
@@ -14,8 +16,9 @@ export function memoryUse(
   context: LawContext,
 ): MemoryUse {
   const memory = mechanism.memory(context);
-  const { handler = [], pools = {} } = scenarioOfLine(scenario, line).workload;
-  const threads = Object.values(poolThreads(handler, pools)).reduce((sum, each) => sum + each, 0);
+  const { handler = [], pools = {}, threads: spec } = scenarioOfLine(scenario, line).workload;
+  const workers = furtherThreads(spec, programCores(scenario.machine));
+  const threads = Object.values(poolThreads(handler, pools)).reduce((sum, each) => sum + each, workers);
   if (threads === 0) return memory;
   return { ...memory, threads: memory.threads + threads * context.costs.value("threadMemory") };
 }

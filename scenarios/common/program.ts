@@ -6,13 +6,18 @@ type Programs = Pick<Scenario, "workload" | "programs">;
 
 /** `workload` with `program` in place of what it says itself of what is done with a request. */
 function withProgram<W extends Workload>(workload: W, program: ProgramSpec): W {
-  const { callback: _, handler: __, pools: ___, ...traffic } = workload;
+  const { callback: _, handler: __, pools: ___, threads: ____, ...traffic } = workload;
   return { ...traffic, ...program } as W;
 }
 
 /** What `workload` says of what is done with a request. */
-export function programOf({ callback, handler, pools }: ProgramSpec): ProgramSpec {
-  return { ...(callback && { callback }), ...(handler && { handler }), ...(pools && { pools }) };
+export function programOf({ callback, handler, pools, threads }: ProgramSpec): ProgramSpec {
+  return {
+    ...(callback && { callback }),
+    ...(handler && { handler }),
+    ...(pools && { pools }),
+    ...(threads && { threads }),
+  };
 }
 
 /**

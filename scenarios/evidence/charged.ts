@@ -6,7 +6,7 @@
  * switch.) Which of them matter, and by how much, is what `muxsim sensitivity` finds out.
  */
 import { COSTS, type CostName, CostTable, type CostValue, isCall } from "../../models/costs.js";
-import { handlerCosts } from "../../models/programs/costs.js";
+import { executorCosts, handlerCosts } from "../../models/programs/costs.js";
 import type { Mechanism } from "../../models/types.js";
 import { costValues, lawContext } from "../common/mechanism-at.js";
 import { memoryUse } from "../common/memory.js";
@@ -53,11 +53,15 @@ export function chargedCosts(
   if (metric === "memory") return readForMemory(scenario, line, mechanism);
   const machine = ["interrupt", "interruptPerEvent", "wakeup", "ipi", "idleExit", "contextSwitch", "quantum"];
   const own = [...mechanism.costs, ...handlerCosts(mechanism, scenario.workload)];
+  const ofWorkers = executorCosts(scenario.workload.threads);
   const entry = own.some(isCall) ? ["systemCall"] : [];
   const watts = metric === "energy" ? ["coreWattsBusy", "coreWattsIdle"] : [];
   return [...new Set([...machine, ...entry, ...own, ...watts])].filter(
     (name) =>
-      watts.includes(name) || (isTime(name) && isChosen(name, line) && occurred(name, mechanism, scenario, points)),
+      watts.includes(name) ||
+      (isTime(name) &&
+        (ofWorkers.includes(name) || isChosen(name, line)) &&
+        occurred(name, mechanism, scenario, points)),
   );
 }
 

@@ -41,6 +41,7 @@ export function breaches(scenario: Scenario): Breach[] {
     [["workload", workload.kind, rateKey(workload)], firstOf(programs, clockProblem)],
     [["workload", workload.kind, "receivers"], firstOf(programs, receiversProblem)],
     [["measurement", "replications"], runsProblem(scenario)],
+    [["workload", workload.kind, "cancel"], cancelProblem(scenario)],
   ];
   return rules.flatMap(([path, message]) => (message === undefined ? [] : [{ path, message }]));
 }
@@ -65,6 +66,13 @@ function rateKey({ kind, rate }: Workload): string {
   if (kind === "trace") return "speed";
   if (kind === "clients") return "think";
   return rate.basis === "total" ? "total-rate" : "rate-per-operation";
+}
+
+/** Who has noticed an event hands it over before its callback, and so cannot know what that cancels. */
+function cancelProblem({ workload, programs = {} }: Scenario): string | undefined {
+  const all = [workload, ...Object.values(programs)];
+  if (workload.cancel === undefined || all.every(({ threads }) => threads?.workers === undefined)) return undefined;
+  return "callbacks that cancel operations run on the threads that notice events: expected programs without workers";
 }
 
 /** All of them are planned before the first begins. */

@@ -71,7 +71,7 @@ export function parseScenario(text: string, options: ParseOptions): Scenario {
   const programs = draft && toPrograms(draft, report);
   if (draft && programs) checkPrograms(draft, programs, report);
   if (draft && programs && profile) reportUnpriced(draft, programs, profile, report);
-  const all = draft && resolveLines(draft, otherAxis, report);
+  const all = draft && programs && resolveLines(draft, programs, otherAxis, report);
   // Of lines that are wrong, nothing can be claimed.
   const context = { lines: all ?? [], mechanisms, otherAxis: otherAxis || setsAxis(options) };
   const claims = draft && diagnostics.length === mistakes ? resolveClaims(draft, context, report) : [];
@@ -208,7 +208,8 @@ function reportUnpriced(
   const { receivers } = workload;
   mechanisms.forEach((item, index) => {
     const { mechanism } = item;
-    const handler = programsOf(item, programs).flatMap((program) => program.handler ?? []);
+    const contents = programsOf(item, programs);
+    const handler = contents.flatMap((program) => program.handler ?? []);
     const { name, costs } = mechanism;
     if (handler.length > 0 && mechanism.handlerCosts === undefined)
       report(
@@ -217,7 +218,7 @@ function reportUnpriced(
       );
     if (receivers !== undefined && mechanism.handlerCosts !== undefined && mechanism.receiverCosts === undefined)
       report(["mechanisms", index], `${name} takes it that messages find room at once, and cannot wait for receivers`);
-    const missing = [...costs, ...handlerCosts(mechanism, { handler, receivers })].filter(
+    const missing = [...costs, ...contents.flatMap((each) => handlerCosts(mechanism, { ...each, receivers }))].filter(
       (cost) => !Object.hasOwn(priced, cost),
     );
     if (missing.length === 0) return;
@@ -230,9 +231,10 @@ function reportUnpriced(
 }
 
 /** The chart's lines, before any are picked; those that a chosen axis leaves nothing of are among them. */
-function resolveLines(draft: ScenarioDraft, dropEmpty: boolean, report: Report): Line[] {
+function resolveLines(draft: ScenarioDraft, programs: Programs, dropEmpty: boolean, report: Report): Line[] {
   const lines = toLines(draft.mechanisms, {
     cores: draft.machine.cores,
+    threadsOf: (program) => programCalled(program, programs)?.threads,
     pending: draft.pending,
     dropEmpty,
     report: (index, message) => report(["mechanisms", index], message),

@@ -2,7 +2,9 @@
  * From the list of mechanisms to the lines of the chart, each a mechanism with a program: defaults filled in, lists of
  * values multiplied out, named.
  */
+import { executorDefault } from "../../models/programs/executor-fit.js";
 import type { Mechanism, Parameters, ParameterValue } from "../../models/types.js";
+import type { ThreadsSpec } from "../../sim/requests/threads.js";
 import { enumerate } from "../common/enumerate.js";
 import { MAX_LINES } from "../common/limits.js";
 import type { Line } from "../common/types.js";
@@ -11,6 +13,8 @@ import { humanCount } from "../schema/units.js";
 
 interface LineContext {
   cores: number;
+  /** Who runs the handlers of a program: what is not said of a mechanism may follow from it. */
+  threadsOf(program: string | undefined): ThreadsSpec | undefined;
   pending: readonly number[];
   /** The axis was chosen beside the file: lines it leaves nothing of are not wrong. */
   dropEmpty: boolean;
@@ -45,26 +49,36 @@ export function toLines(items: readonly MechanismItem[], context: LineContext): 
   return lines;
 }
 
-/** One draft for every combination of the item's values. */
+/** One draft for every combination of the item's values with each of its programs. */
 function expand(item: MechanismItem, index: number, context: LineContext): Draft[] {
-  let combinations: Record<string, ParameterValue>[] = [{}];
-  for (const [name, spec] of Object.entries(item.mechanism.parameters)) {
-    const values = item.parameters[name]?.values ?? [spec.default];
-    const resolved = values.map((value) => (value === CORES && spec.type === "integer" ? context.cores : value));
-    if (combinations.length * resolved.length > MAX_LINES) {
-      context.report(index, `makes more than ${MAX_LINES} lines: give fewer values`);
-      return [];
-    }
-    combinations = combinations.flatMap((others) => resolved.map((value) => ({ ...others, [name]: value })));
-  }
-  const programs = item.program?.values ?? [undefined];
-  if (combinations.length * programs.length > MAX_LINES) {
-    context.report(index, `makes more than ${MAX_LINES} lines: give fewer values`);
-    return [];
-  }
   const settings = Object.entries({ ...item.parameters, ...(item.program && { [PROGRAM]: item.program }) });
   const swept = settings.flatMap(([name, setting]) => (setting?.swept ? [name] : []));
-  return programs.flatMap((program) => combinations.map((parameters) => ({ index, item, parameters, program, swept })));
+  const programs = item.program?.values ?? [undefined];
+  const drafts = programs.flatMap((program) =>
+    combinations(item, context.threadsOf(program), context.cores).map((parameters) => ({
+      ...{ index, item, parameters, program, swept },
+    })),
+  );
+  if (drafts.length <= MAX_LINES) return drafts;
+  context.report(index, `makes more than ${MAX_LINES} lines: give fewer values`);
+  return [];
+}
+
+/** All combinations of an item's values, as far as they can be lines. */
+function combinations(
+  { mechanism, parameters }: MechanismItem,
+  threads: ThreadsSpec | undefined,
+  cores: number,
+): Parameters[] {
+  let all: Record<string, ParameterValue>[] = [{}];
+  for (const [name, spec] of Object.entries(mechanism.parameters)) {
+    const values = parameters[name]?.values ?? [executorDefault(mechanism, name, spec, threads) ?? spec.default];
+    const resolved = values.map((value) => (value === CORES && spec.type === "integer" ? cores : value));
+    all = all.flatMap((others) => resolved.map((value) => ({ ...others, [name]: value })));
+    // Beyond that nobody asks how many more.
+    if (all.length > MAX_LINES) all.length = MAX_LINES + 1;
+  }
+  return all;
 }
 
 function reportTwins(drafts: readonly Draft[], context: LineContext): void {

@@ -6,7 +6,7 @@ import { programOf } from "../common/program.js";
 import { show } from "../common/show.js";
 import type { Line } from "../common/types.js";
 import type { MechanismItem } from "../schema/mechanism.js";
-import { asContent, type ProgramDraft, unusedPools } from "../schema/program.js";
+import { asContent, type ProgramDraft, threadsIn, unusedPools } from "../schema/program.js";
 import type { ScenarioDraft } from "../schema/scenario.js";
 import type { Path } from "./yaml-document.js";
 
@@ -23,7 +23,9 @@ export function toPrograms(draft: ScenarioDraft, report: Report): Programs {
   const standard = defaultProgram(draft);
   const named = new Map<string, ProgramSpec>();
   for (const [name, written] of Object.entries(draft.programs ?? {})) {
-    const whole = completed(written, standard, (path, message) => report(["programs", name, ...path], message));
+    const whole = completed(written, { ...draft.program, standard }, (path, message) =>
+      report(["programs", name, ...path], message),
+    );
     if (whole !== undefined) named.set(name, whole);
   }
   return { ...(standard && { standard }), named };
@@ -36,21 +38,24 @@ function defaultProgram({ program, workload }: ScenarioDraft): ProgramSpec | und
 }
 
 function completed(
-  { handler, pools = {} }: ProgramDraft,
-  standard: ProgramSpec | undefined,
+  { handler, pools = {}, threads }: ProgramDraft,
+  { standard, ...others }: ProgramDraft & { standard: ProgramSpec | undefined },
   report: Report,
 ): ProgramSpec | undefined {
-  const whole = handler === undefined ? standard : asContent({ handler });
+  const steps = handler ?? others.handler;
+  const by = threads ?? others.threads;
+  const whole =
+    steps === undefined ? standard && { ...standard, ...threadsIn(by) } : asContent({ handler: steps, threads: by });
   if (whole === undefined) {
     report(["handler"], "missing, and there is no default program to have it from: expected a list of steps");
     return undefined;
   }
-  const steps = whole.handler ?? [];
+  const left = whole.handler ?? [];
   if (handler === undefined) {
-    for (const { name, message } of unusedPools(pools, steps)) report(["pools", name], message);
+    for (const { name, message } of unusedPools(pools, left)) report(["pools", name], message);
   }
-  const sizes = Object.entries({ ...standard?.pools, ...pools });
-  const used = sizes.filter(([name]) => poolsOf(steps).includes(name));
+  const sizes = Object.entries({ ...standard?.pools, ...whole.pools, ...pools });
+  const used = sizes.filter(([name]) => poolsOf(left).includes(name));
   const { pools: _, ...rest } = whole;
   return { ...rest, ...(used.length > 0 && { pools: Object.fromEntries(used) }) };
 }

@@ -211,6 +211,8 @@ export const mechanismSchema = section(
       field(costName, "A cost."),
       "a list of the names of the costs that pools pay to come back",
     ).optional(),
+    awaits: z.literal(true, "expected true, or nothing").optional(),
+    driven: z.record(field(parameterName, "Its name."), z.array(z.union([z.string(), z.number()])).min(1)).optional(),
     unsupported: call("a function (parameters, pending) => why it cannot be run, or undefined").optional(),
     threads: call("a function (parameters, pending) => number of threads"),
     memory: call("a function (context) => { threads, buffers, registrations } in bytes"),

@@ -2,7 +2,7 @@ import type { Mechanism } from "../../models/types.js";
 import type { Workload } from "../../sim/spec.js";
 import { hotCount } from "../../sim/traffic/targets.js";
 import { intendedRate } from "../../sim/traffic.js";
-import { costValues, type FindMechanism, mechanismNamed } from "../common/mechanism-at.js";
+import { costValues, type FindMechanism, mechanismNamed, refused } from "../common/mechanism-at.js";
 import { scenarioOfLine } from "../common/program.js";
 import { measuredEvents, warmupEvents } from "../common/timing.js";
 import type { Cell, Line, Scenario } from "../common/types.js";
@@ -22,7 +22,7 @@ export function planPoints(scenario: Scenario, find: FindMechanism): PlannedPoin
   return scenario.lines.flatMap((line) => {
     const mechanism = mechanismNamed(line.mechanism, find);
     return line.pending
-      .filter((pending) => mechanism.unsupported?.(line.parameters, pending) === undefined)
+      .filter((pending) => refused(scenario, line, mechanism, pending) === undefined)
       .map((pending) => ({ line, pending, mechanism }));
   });
 }

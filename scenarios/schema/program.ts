@@ -1,6 +1,7 @@
 /** How it is written what a program does with a request: a handler, step by step. */
 import * as z from "zod";
 import { poolsOf } from "../../sim/requests/pools.js";
+import type { ThreadsSpec } from "../../sim/requests/threads.js";
 import type {
   DistributionSpec,
   EventContent,
@@ -29,6 +30,7 @@ import { ABSENT, durations, sizes } from "./distribution.js";
 import { field, listOf, section, tooMany, UNKNOWN_KEY, writtenAs } from "./fields.js";
 import { oneKind } from "./one-kind.js";
 import { line } from "./text.js";
+import { threads } from "./threads.js";
 import { count, Misread, misread, type Notation, plainNumber, share } from "./units.js";
 
 /** What a request to somebody else takes if nothing else is said: a few words of a protocol. */
@@ -214,22 +216,24 @@ function isMap(input: unknown): input is Record<string, unknown> {
 const NOTHING: DistributionSpec = { kind: "constant", meanPs: 0 };
 
 /** What a handler is in a workload: its first computing is the callback. */
-export function asContent({ handler, pools }: WrittenProgram): ProgramSpec & Pick<EventContent, "callback"> {
-  const [first, ...others] = handler;
+export function asContent({ handler, pools, threads }: WrittenProgram): ProgramSpec & Pick<EventContent, "callback"> {
+  const [first, ...others] = threads?.blocking === undefined ? handler : leavingBlocks(handler);
   const computes = first?.kind === "compute";
-  const rest = computes ? others : [...handler];
+  const rest = computes ? others : first === undefined ? [] : [first, ...others];
+  const sizes = { ...(threads?.blocking !== undefined && { [BLOCKING]: { threads: threads.blocking } }), ...pools };
   return {
     callback: computes ? first.duration : NOTHING,
     ...(rest.length > 0 && { handler: rest }),
-    ...(pools && { pools }),
+    ...(Object.keys(sizes).length > 0 && { pools: sizes }),
+    ...threadsIn(threads),
   };
 }
 
-const threads = count(1, MAX_POOL_THREADS);
+const poolThreads = count(1, MAX_POOL_THREADS);
 
 const boundedPool = section(
   {
-    threads: field(threads, "Threads of the pool."),
+    threads: field(poolThreads, "Threads of the pool."),
     queue: field(count(0, MAX_PENDING), "Requests that may wait for a thread; those beyond are refused.").optional(),
   },
   "A pool whose queue may have a bound.",
@@ -238,10 +242,10 @@ const boundedPool = section(
 /** Threads of a pool; or these and the length of its queue. */
 const pool = z
   .unknown()
-  .meta({ anyOf: [threads.json, writtenAs(boundedPool)], description: "Threads of the pool, or { threads, queue }." })
+  .meta({ anyOf: [poolThreads.json, writtenAs(boundedPool)], description: "Threads of the pool, or { threads, queue }." })
   .transform((input, context): PoolSpec => {
     const isCount = !isMap(input);
-    const result = (isCount ? field(threads, "") : boundedPool).safeParse(input);
+    const result = (isCount ? field(poolThreads, "") : boundedPool).safeParse(input);
     if (!result.success) forward(context, result.error, []);
     else if (typeof result.data === "number") return { threads: result.data };
     else return { threads: result.data.threads, ...(result.data.queue !== undefined && { queue: result.data.queue }) };
@@ -251,6 +255,31 @@ const pool = z
 interface WrittenProgram {
   handler: Step[];
   pools?: Record<string, PoolSpec>;
+  threads?: ThreadsSpec;
+}
+
+/** Inline, which is written as nothing, needs no word. */
+export function threadsIn(threads: ThreadsSpec | undefined): Pick<ProgramSpec, "threads"> {
+  return threads === undefined || Object.keys(threads).length === 0 ? {} : { threads };
+}
+
+/** The pool that steps which block are left to, where an executor has one for them. */
+const BLOCKING = "blocking";
+
+/** `steps`, those that block left to the pool: not those that are in one already. */
+function leavingBlocks(steps: readonly Step[]): Step[] {
+  return steps.map((step): Step => {
+    switch (step.kind) {
+      case "block":
+        return { kind: "offload", pool: BLOCKING, steps: [step] };
+      case "repeat":
+        return { ...step, steps: leavingBlocks(step.steps) };
+      case "choose":
+        return { ...step, branches: step.branches.map((each) => ({ ...each, steps: leavingBlocks(each.steps) })) };
+      default:
+        return step;
+    }
+  });
 }
 
 /** A program, or one of several; what a program among several leaves out it has from the default. */
@@ -264,6 +293,7 @@ const KEYS = {
     .record(z.string(), pool)
     .meta({ description: "The pools that steps are left to, 4 threads each if absent, as libuv's." })
     .optional(),
+  threads: threads.optional(),
 };
 
 export const program = section(
@@ -277,9 +307,10 @@ const oneOfSeveral = section(
 ).superRefine(poolsAreUsed);
 
 /** Of a handler that stands elsewhere it is seen there. */
-function poolsAreUsed({ handler, pools = {} }: ProgramDraft, context: z.RefinementCtx): void {
+function poolsAreUsed({ handler, pools = {}, threads }: ProgramDraft, context: z.RefinementCtx): void {
   if (handler === undefined) return;
-  for (const { name, message } of unusedPools(pools, handler))
+  const steps = threads?.blocking === undefined ? handler : leavingBlocks(handler);
+  for (const { name, message } of unusedPools(pools, steps))
     context.addIssue({ code: "custom", path: ["pools", name], message });
 }
 

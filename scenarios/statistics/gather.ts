@@ -1,12 +1,14 @@
 /** From the runs of one line at one number of pending operations to a point with intervals. */
 import { CostTable } from "../../models/costs.js";
+import { furtherThreads } from "../../models/programs/executor-fit.js";
 import type { Mechanism } from "../../models/types.js";
 import { ACCOUNTS, type Account } from "../../sim/accounting/accounts.js";
+import { programCores } from "../../sim/spec.js";
 import { PS_PER_S, toNs } from "../../sim/time.js";
 import { intendedRate } from "../../sim/traffic.js";
 import { COUNTER_KEYS } from "../common/counters.js";
 import type { Estimate } from "../common/estimate.js";
-import { costValues, lawContext } from "../common/mechanism-at.js";
+import { costValues, lawContext, refused } from "../common/mechanism-at.js";
 import { memoryUse } from "../common/memory.js";
 import { only } from "../common/only.js";
 import { scenarioOfLine } from "../common/program.js";
@@ -50,9 +52,9 @@ export function gatherPoint(
     pending,
     intendedRate: intendedRate(scenario.workload, pending),
     memory: memoryUse(scenario, line, mechanism, lawContext(scenario, line, pending)),
-    threads: mechanism.threads(line.parameters, pending),
+    threads: mechanism.threads(line.parameters, pending) + workersOf(scenario),
   };
-  const reason = mechanism.unsupported?.(line.parameters, pending);
+  const reason = refused(scenario, line, mechanism, pending);
   if (reason !== undefined) return only<Point>()({ ...known, status: "unsupported", reason });
   const verdict = standing({ scenario, pending, threads: known.threads, cells, warmup });
   const measured = only<Point>()({
@@ -80,6 +82,11 @@ export function gatherPoint(
     ...(overTime && { timeline: overTime }),
   });
   return withFindings(steady, { drift: change, correlation: correlation(cells, confidence) });
+}
+
+/** Workers, where there are any that are no threads of the mechanism. */
+function workersOf({ workload, machine }: Scenario): number {
+  return furtherThreads(workload.threads, programCores(machine));
 }
 
 /** Everything but latency: what is known of a point even if it has no steady state. */

@@ -257,6 +257,13 @@ export class Requests {
     return descriptor;
   }
 
+  /** The same, where nothing is to be read on it. */
+  lendSignal(loop: number): number {
+    const descriptor = this.take(loop, DONE);
+    this.owner[descriptor] = LENT;
+    return descriptor;
+  }
+
   /** A descriptor of `loop` that is to say when `request` has room for its reply. */
   lendRoom(request: EventId, loop: number): number {
     const descriptor = this.take(loop, ROOM);

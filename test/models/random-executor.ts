@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import {
   ASSIGNMENTS,
+  PROMOTIONS,
   TASK_QUEUES,
   type ThreadCount,
   type ThreadsSpec,
@@ -35,6 +36,32 @@ export const executors: fc.Arbitrary<ThreadsSpec> = fc
       ...(assign && { assign: workers.queue === "per-worker" && assign === "global" ? "round-robin" : assign }),
     },
   }));
+
+/** Workers that wait for events themselves, `threads` of them. */
+export function drivers(threads: number): fc.Arbitrary<ThreadsSpec> {
+  return fc
+    .record(
+      {
+        queue: fc.constantFrom(...TASK_QUEUES),
+        wake: fc.constantFrom("futex" as const, "eventfd" as const),
+        assign: fc.constantFrom(...ASSIGNMENTS),
+        slot: fc.boolean(),
+        promote: fc.constantFrom(...PROMOTIONS),
+        every: fc.integer({ min: 1, max: 3 }),
+        lookFirst: fc.boolean(),
+      },
+      { requiredKeys: ["queue", "wake"] },
+    )
+    .map(({ assign, lookFirst, ...workers }) => ({
+      pollers: "workers",
+      workers: {
+        threads,
+        ...workers,
+        ...(workers.queue === "stealing" && lookFirst && { lookFirst }),
+        ...(assign && { assign: workers.queue === "per-worker" && assign === "global" ? "round-robin" : assign }),
+      },
+    }));
+}
 
 /** Every duration times `scale`. */
 export function longerThreads({ workers, ...threads }: ThreadsSpec, scale: number): ThreadsSpec {

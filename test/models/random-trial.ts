@@ -8,7 +8,7 @@ import { findMechanism, MECHANISMS } from "../../models/registry.js";
 import type { Mechanism, ParameterSpec, Parameters, ParameterValue } from "../../models/types.js";
 import type { ThreadsSpec } from "../../sim/requests/threads.js";
 import { type MachineSpec, PINNINGS, RUN_QUEUES, SCHEDULERS, type Step } from "../../sim/spec.js";
-import { executors, longerThreads } from "./random-executor.js";
+import { drivers, executors, longerThreads } from "./random-executor.js";
 import { interrupts, placed } from "./random-machine.js";
 import { handlers, longerSteps } from "./random-program.js";
 import { play } from "./stage.js";
@@ -125,11 +125,27 @@ const receivers = fc.record({
 
 /** With others who run it, on a mechanism whose threads do not wait for answers themselves; nothing is cancelled. */
 export function executorTrials(mechanism: Mechanism): fc.Arbitrary<Trial> {
-  return fc.tuple(programTrials(mechanism), executors).map(([trial, threads]) => ({
-    ...trial,
-    threads,
-    arrivals: trial.arrivals.map((arrival) => ({ ...arrival, cancels: 0 })),
-  }));
+  return fc.tuple(programTrials(mechanism), executors).map(([trial, threads]) => withoutCancels({ ...trial, threads }));
+}
+
+/** The same with workers that wait for events themselves, on a mechanism where they can. */
+export function driverTrials(mechanism: Mechanism): fc.Arbitrary<Trial> {
+  const driven = Object.entries(mechanism.driven ?? {}).map(([name, values]) => [name, fc.constantFrom(...values)]);
+  const fixed = fc.record(Object.fromEntries(driven)) as fc.Arbitrary<Parameters>;
+  const count = fc.integer({ min: 1, max: 4 });
+  return fc
+    .tuple(
+      programTrials(mechanism),
+      fixed,
+      count.chain((n) => fc.tuple(fc.constant(n), drivers(n))),
+    )
+    .map(([trial, fixed, [threads, spec]]) =>
+      withoutCancels({ ...trial, threads: spec, parameters: { ...trial.parameters, ...fixed, threads } }),
+    );
+}
+
+function withoutCancels(trial: Trial): Trial {
+  return { ...trial, arrivals: trial.arrivals.map((arrival) => ({ ...arrival, cancels: 0 })) };
 }
 
 /** Half of the time what `values` says, else `otherwise`. */

@@ -9,7 +9,7 @@ import {
   WAKES,
   type WorkersSpec,
 } from "../../../sim/requests/threads.js";
-import { MAX_WORKERS } from "../limits.js";
+import { MAX_POOL_THREADS, MAX_WORKERS } from "../limits.js";
 import { all, exact, name, oneOf, picoseconds, whole } from "./exact.js";
 
 const count = all<ThreadCount>()(z.union([whole(1, MAX_WORKERS), z.literal("cores")]));
@@ -33,5 +33,6 @@ export const threads = exact<ThreadsSpec>()({
   name: name.optional(),
   pollers: all<NonNullable<ThreadsSpec["pollers"]>>()(z.union([count, z.literal("workers")])).optional(),
   own: z.boolean().optional(),
+  blocking: whole(1, MAX_POOL_THREADS).optional(),
   workers: workers.optional(),
 });

@@ -44,6 +44,7 @@ export const program: Shape<ProgramSpec> = exact<ProgramSpec>()({
   callback: distribution.optional(),
   handler: CONTENT.handler,
   pools: CONTENT.pools,
+  threads: CONTENT.threads,
 });
 
 const batch = all<BatchSpec>()(

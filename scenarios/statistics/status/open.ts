@@ -2,6 +2,8 @@
 
 import { meanInPoolPs } from "../../../sim/requests/means.js";
 import { poolThreads } from "../../../sim/requests/pools.js";
+import { mostWorkers } from "../../../sim/requests/threads.js";
+import { programCores } from "../../../sim/spec.js";
 import { PS_PER_S } from "../../../sim/time.js";
 import { intendedRate, meanCallbackPs, meanLoopPs } from "../../../sim/traffic.js";
 import type { Standing } from "../../common/status.js";
@@ -18,18 +20,20 @@ import { noneEnded, stillGrowing, unfinishedEvents, unknownLoad, unsettled } fro
 
 /**
  * The share that the callbacks alone need, at the rate the scenario asks for, of the cores that `threads` threads and
- * those of the pools can use, or of the threads, which a callback that sleeps half-way holds all the same.
+ * those of the pools can use, or of the threads that run handlers, which a callback that sleeps half-way holds all the
+ * same.
  */
 export function callbackLoad({ workload, machine }: Scenario, pending: number, threads: number): number {
   const { handler = [], pools = {} } = workload;
   // Who knows how much of it will be refused?
   if (mayBeBounded(workload)) return 0;
+  const serving = mostWorkers(workload.threads ?? {}, programCores(machine)) || threads;
   const perPs = intendedRate(workload, pending) / PS_PER_S;
   const inPools = Object.entries(poolThreads(handler, pools));
-  const all = inPools.reduce((sum, [, more]) => sum + more, threads);
+  const all = inPools.reduce((sum, [, more]) => sum + more, serving);
   return Math.max(
     (perPs * meanCallbackPs(workload)) / Math.min(all, machine.cores),
-    (perPs * meanLoopPs(workload)) / threads,
+    (perPs * meanLoopPs(workload)) / serving,
     ...inPools.map(([pool, count]) => (perPs * meanInPoolPs(handler, pool)) / count),
   );
 }

@@ -245,6 +245,7 @@ function isFull({ usedPs, threads }: ThreadUse, windowPs: number): boolean {
 function groupName({ name, threads }: ThreadUse, groups: number): string {
   const pool = /^(pool .*) thread \d+$/.exec(name)?.[1];
   if (pool !== undefined) return threads === 1 ? `the thread of the ${pool}` : `the ${threads} threads of the ${pool}`;
+  if (/^worker \d+$/.test(name) && threads > 1) return `the ${threads} workers`;
   if (groups === 1) return threads === 1 ? "the thread" : `all ${threads} threads`;
   return threads === 1 ? name : `${name} and those that share its queue`;
 }

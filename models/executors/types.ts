@@ -1,0 +1,23 @@
+/** What an executor is: its documentation, and who runs handlers in it. A file each, and one line in `registry.ts`. */
+import type { ThreadsSpec } from "../../sim/requests/threads.js";
+import type { Source } from "../types.js";
+
+export interface Executor {
+  /** Its name in scenarios: lower case, hyphens. */
+  readonly name: string;
+  /** What else people call it. Case, hyphens and the like do not count. */
+  readonly aliases?: readonly string[];
+  readonly title: string;
+  /** One sentence: what it is. */
+  readonly summary: string;
+  /** How the real thing works. */
+  readonly realThing: string;
+  /** What is simulated. */
+  readonly model: string;
+  /** What to expect, in words and symbols; a published figure, where there is one. */
+  readonly law: string;
+  /** What is left out or simplified, one item a line. */
+  readonly divergence: readonly string[];
+  readonly sources: readonly Source[];
+  readonly threads: Omit<ThreadsSpec, "name">;
+}

@@ -1,0 +1,53 @@
+/** Which executors a mechanism goes with, and how many threads there are then. */
+import { mostWorkers, type ThreadsSpec, threadCount } from "../../sim/requests/threads.js";
+import type { Mechanism, ParameterSpec, Parameters, ParameterValue } from "../types.js";
+
+/** Why `pending` operations cannot be run with these parameters and these threads, if so. */
+export function refusal(
+  mechanism: Mechanism,
+  parameters: Parameters,
+  pending: number,
+  threads: ThreadsSpec = {},
+  cores = 1,
+): string | undefined {
+  return mechanism.unsupported?.(parameters, pending) ?? misfit(mechanism, parameters, threads, cores);
+}
+
+function misfit(
+  { name, handlerCosts, awaits, driven }: Mechanism,
+  parameters: Parameters,
+  { workers, pollers }: ThreadsSpec,
+  cores: number,
+): string | undefined {
+  if (workers === undefined) return undefined;
+  if (handlerCosts === undefined) return `${name} runs a callback for each event itself, and hands none over`;
+  if (awaits) return `${name}'s threads wait for what their handlers ask for: there is nothing to hand over to workers`;
+  if (pollers !== "workers") return undefined;
+  if (driven === undefined) return `the threads of ${name} have something of their own: workers cannot wait in turn`;
+  const count = threadCount(workers.threads, cores);
+  const wanted: [string, readonly ParameterValue[]][] = Object.entries({ ...driven, threads: [count] });
+  const amiss = wanted.find(([key, values]) => !values.includes(parameters[key]));
+  return (
+    amiss &&
+    `workers that wait for events themselves need ${amiss[0]}: ${amiss[1].join(" or ")}, not ${parameters[amiss[0]]}`
+  );
+}
+
+/** What a parameter of `mechanism` is where the scenario does not say it, if the executor does. */
+export function executorDefault(
+  { awaits, driven }: Pick<Mechanism, "awaits" | "driven">,
+  key: string,
+  spec: ParameterSpec,
+  { pollers, own, workers }: ThreadsSpec = {},
+): ParameterValue | undefined {
+  if (awaits) return undefined;
+  if (pollers === "workers" && driven !== undefined && Object.hasOwn(driven, key)) return driven[key][0];
+  if (key === "threads" && spec.type === "integer") return pollers === "workers" ? workers?.threads : pollers;
+  if (own === undefined || spec.type !== "choice" || !spec.choices.includes("per-thread")) return undefined;
+  return own ? "per-thread" : "shared";
+}
+
+/** Threads that there are beside the mechanism's, pools not counted. */
+export function furtherThreads(threads: ThreadsSpec = {}, cores: number): number {
+  return threads.pollers === "workers" ? 0 : mostWorkers(threads, cores);
+}
