@@ -1,9 +1,11 @@
 /**
- * `muxsim describe`: whatever has a name, with its sources: a mechanism, a cost profile, a scenario, a cost, a
+ * `muxsim describe`: whatever has a name, with its sources: a mechanism, an executor, a cost profile, a scenario, a cost, a
  * parameter.
  */
 import type { Command } from "commander";
 import { COSTS, type CostName } from "../models/costs.js";
+import { executorCalled, namesOfExecutors } from "../models/executors/registry.js";
+import type { Executor } from "../models/executors/types.js";
 import { mechanismCalled, namesOfMechanisms } from "../models/registry.js";
 import type { Mechanism, Signals, Source } from "../models/types.js";
 import { nearest } from "../scenarios/common/did-you-mean.js";
@@ -11,6 +13,8 @@ import { UsageError } from "../scenarios/common/errors.js";
 import type { Profile } from "../scenarios/common/types.js";
 import { loadProfile, loadScenario, profileNames, scenarioNames } from "../scenarios/load/load.js";
 import { WAKE_LATENCY, WAKE_LATENCY_PARTS } from "../scenarios/schema/costs.js";
+import { duration } from "../viz/wording/describe.js";
+import { threadsInWords } from "../viz/wording/threads.js";
 import { costText } from "./cost-text.js";
 import {
   costDescription,
@@ -33,7 +37,7 @@ export function addDescribe(program: Command, session: Session): void {
     program
       .command("describe")
       .description(
-        "explain a mechanism (what is modelled, the law, where it diverges, sources), a cost profile, a scenario, a cost or a parameter",
+        "explain a mechanism or an executor (what is modelled, the law, where it diverges, sources), a cost profile, a scenario, a cost or a parameter",
       )
       .argument("<name>", "what to explain (see: muxsim list)")
       .option("--json", "print JSON"),
@@ -64,6 +68,8 @@ function findAll(name: string, mechanisms: readonly Mechanism[]): Found[] {
   const found: Found[] = [];
   const mechanism = mechanismCalled(name, mechanisms);
   if (mechanism) found.push({ json: mechanismJson(mechanism), text: (width) => mechanismText(mechanism, width) });
+  const executor = executorCalled(name);
+  if (executor) found.push({ json: executor, text: (width) => executorText(executor, width) });
   if (profileNames().includes(name)) {
     const profile = loadProfile(name);
     found.push({ json: profile, text: (width) => profileText(profile, width) });
@@ -102,6 +108,7 @@ function unknown(name: string, mechanisms: readonly Mechanism[]): string {
   const parameters = mechanisms.flatMap((each) => Object.entries(each.parameters));
   const suggestion = nearest(name, [
     ...namesOfMechanisms(mechanisms),
+    ...namesOfExecutors(),
     ...profileNames(),
     ...scenarioNames(),
     ...Object.keys(COSTS),
@@ -109,7 +116,7 @@ function unknown(name: string, mechanisms: readonly Mechanism[]): string {
     ...parameters.flatMap(([own, { alias }]) => (alias === undefined ? [own] : [own, alias])),
   ]);
   const hint = suggestion === undefined ? ": see muxsim list" : `; did you mean "${suggestion}"?`;
-  return `no mechanism, profile, scenario, cost or parameter "${name}"${hint}`;
+  return `no mechanism, executor, profile, scenario, cost or parameter "${name}"${hint}`;
 }
 
 /** The mechanism without its functions. */
@@ -140,6 +147,21 @@ function mechanismText(mechanism: Mechanism, width: number): string {
   ]
     .filter((text) => text !== "")
     .join("\n");
+}
+
+function executorText(executor: Executor, width: number): string {
+  const { name, title, summary, aliases = [], realThing, model, law, threads, divergence, sources } = executor;
+  const listed = (items: readonly string[]) => items.map((item) => wrap(item, width, "  - ", "    ")).join("\n");
+  return [
+    `${name}: ${title} (executor)\n`,
+    `${wrap(`${summary}${aliases.length > 0 ? ` Also called ${aliases.join(", ")}.` : ""}`, width)}\n`,
+    section("The real thing", wrap(realThing, width, "  ")),
+    section("The model", wrap(model, width, "  ")),
+    section("Law", wrap(law, width, "  ")),
+    section("Threads", wrap(threadsInWords(threads, duration), width, "  ")),
+    section("Where it diverges", listed(divergence)),
+    section("Sources", listed(sources.map(sourceText))),
+  ].join("\n");
 }
 
 function signalTexts({ start, done, memory }: Signals): string[] {

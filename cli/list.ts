@@ -1,5 +1,6 @@
-/** `muxsim list`: what is there to run, to simulate with and to price by. */
+/** `muxsim list`: what is there to run, to simulate with, to run handlers by and to price by. */
 import { Argument, type Command } from "commander";
+import { EXECUTORS } from "../models/executors/registry.js";
 import type { Mechanism } from "../models/types.js";
 import { listProfiles, listScenarios } from "../scenarios/load/load.js";
 import { catalogueOf, type ModelFlags, withModels } from "./models.js";
@@ -9,6 +10,7 @@ import { columns } from "./terminal.js";
 const KINDS = {
   scenarios: () => listScenarios().map(({ name, question, partOf }) => ({ name, what: question, ...whole(partOf) })),
   mechanisms: (all: readonly Mechanism[]) => all.map(({ name, summary }) => ({ name, what: summary })),
+  executors: () => EXECUTORS.map(({ name, summary }) => ({ name, what: summary })),
   profiles: () => listProfiles().map(({ name, title }) => ({ name, what: title })),
 };
 type Kind = keyof typeof KINDS;
@@ -22,7 +24,7 @@ export function addList(program: Command, session: Session): void {
   withModels(
     program
       .command("list")
-      .description("list the shipped scenarios, the mechanisms and the cost profiles")
+      .description("list the shipped scenarios, the mechanisms, the executors and the cost profiles")
       .addArgument(new Argument("[kind]", "which of them (default: all)").choices(Object.keys(KINDS)))
       .option("--json", "print JSON"),
   ).action((kind, flags) => list(kind, flags, session));

@@ -8,6 +8,7 @@ import type {
   ClosedWorkload,
   DistributionSpec,
   OpenWorkload,
+  ProgramSpec,
   ReceiverSpec,
   SizeSpec,
   Step,
@@ -18,6 +19,7 @@ import { changesInWords } from "./changes.js";
 import { clientsDo } from "./clients.js";
 import { programInWords, stepsInWords } from "./handler.js";
 import { replications } from "./precision.js";
+import { threadsInWords } from "./threads.js";
 
 type Workload = Result["scenario"]["workload"];
 type Measurement = Result["scenario"]["measurement"];
@@ -114,15 +116,19 @@ export function programsOf({ workload, programs, lines }: Result["scenario"]) {
   return names.map((name) => ({
     name: name ?? "default",
     lines: lines.filter(({ program }) => program === name).map(({ label }) => label),
-    words: programInWords(name === undefined ? workload : programs[name], { distribution, sizes, share }),
+    words: wordsOf(name === undefined ? workload : programs[name]),
   }));
+}
+
+function wordsOf(program: ProgramSpec): string {
+  return [programInWords(program, { distribution, sizes, share }), ...threads(program)].join("; ");
 }
 
 /** Closed or open, how much, with which durations; where `whole`, what is done with a request too. */
 export function workload(spec: Workload, whole = true): string {
   if (spec.kind === "trace") return recorded(spec, whole);
   const content = [
-    ...(whole ? [work(spec)] : []),
+    ...(whole ? [work(spec), ...threads(spec)] : []),
     ...extras(spec),
     ...clientsDo(spec, { distribution, duration }, whole),
   ]
@@ -153,6 +159,11 @@ function work({ callback, handler }: ClosedWorkload | OpenWorkload | ClientsWork
   return `handler: ${stepsInWords([...first, ...handler], { distribution, sizes, share })}`;
 }
 
+/** Who does it, if that is said. */
+function threads({ threads }: ProgramSpec): string[] {
+  return threads === undefined ? [] : [`threads: ${threadsInWords(threads, duration)}`];
+}
+
 /** A recorded trace: what it is, how it is played, and what had to be drawn. */
 function recorded(traffic: TraceWorkload, whole: boolean): string {
   const { trace, speed, callback, targets } = traffic;
@@ -177,6 +188,7 @@ function recorded(traffic: TraceWorkload, whole: boolean): string {
     ...(outOfOrder > 0 ? [`${formatInteger(outOfOrder)} lines were out of order and were sorted.`] : []),
     ...(known.size > 0 ? ["Messages have the recorded sizes."] : []),
     ...(whole && traffic.handler ? [`Then: ${stepsInWords(traffic.handler, { distribution, sizes, share })}.`] : []),
+    ...(whole ? threads(traffic).map((words) => `${capital(words)}.`) : []),
     ...extras(known.size < events ? traffic : { ...traffic, message: undefined }).map((extra) => `${capital(extra)}.`),
   ];
   return sentences.join(" ");
