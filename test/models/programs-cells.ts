@@ -6,6 +6,7 @@
 import { strictEqual } from "node:assert/strict";
 import fc from "fast-check";
 import { COSTS } from "../../models/costs.js";
+import { executorFor } from "../../models/programs/executor.js";
 import { startPools } from "../../models/programs/pool.js";
 import { findMechanism } from "../../models/registry.js";
 import type { Mechanism } from "../../models/types.js";
@@ -16,6 +17,7 @@ import { Recorder } from "../../sim/recorder.js";
 import type { ReceiverSpec } from "../../sim/spec.js";
 import { traffic } from "../../sim/traffic.js";
 import { choices, prices, workloads } from "./differential.js";
+import { executors, longerThreads } from "./random-executor.js";
 import { placed } from "./random-machine.js";
 import { handlersWithPools, longerSteps } from "./random-program.js";
 import { NEVER_FREE, parametersOf } from "./random-trial.js";
@@ -43,15 +45,22 @@ export function programCells(mechanism: Mechanism): fc.Arbitrary<Cell> {
       quantumPs: fc.constantFrom(5e6, 5e7, 1e9),
       ...{ choices, prices, workload: workloads, handler: handlersWithPools },
       receivers: fc.option(receivers, { nil: undefined }),
+      threads: mechanism.awaits ? fc.constant(undefined) : fc.option(executors, { nil: undefined }),
     })
     .filter(({ parameters, pending }) => mechanism.unsupported?.(parameters, pending) === undefined)
-    .map(({ cores, quantumPs, choices, prices, workload, handler, receivers, ...rest }) => {
+    .map(({ cores, quantumPs, choices, prices, workload, handler, receivers, threads, ...rest }) => {
+      const { cancel, ...others } = workload;
+      const inline = { ...(cancel && { cancel }), ...(receivers && { receivers }) };
       const least = Object.keys(COSTS).map((name) => [name, NEVER_FREE.includes(name) ? 50 : 0]);
       return {
         ...{ line: mechanism.name, mechanism: mechanism.name, replication: 0, warmup: 10, completions: 40, ...rest },
         machine: { ...placed(choices, cores), cores, quantumPs },
         costs: { ...Object.fromEntries(least), ...CALLS, ...prices },
-        workload: { ...workload, handler: longerSteps(handler, LONGER), ...(receivers && { receivers }) },
+        workload: {
+          ...others,
+          handler: longerSteps(handler, LONGER),
+          ...(threads ? { threads: longerThreads(threads, LONGER) } : inline),
+        },
       };
     });
 }
@@ -93,7 +102,10 @@ function watched(cell: Cell) {
       recorder.ended(serial, ...stations);
     },
   });
+  const executor = executorFor(host, cell.workload.threads);
+  host.executor = executor;
   (findMechanism(cell.mechanism) as Mechanism).build(host);
+  executor?.start();
   startPools(host, cell.workload);
   const tally = new Tally(operations);
   source.start();

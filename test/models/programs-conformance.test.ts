@@ -7,7 +7,7 @@ import type { Workload } from "../../sim/spec.js";
 import { cell, constant, costs, exponential } from "./harness.js";
 import { checkProgramCell, programCells } from "./programs-cells.js";
 import { checkEmptyHandler, checkProgram } from "./programs-conformance.js";
-import { programTrials, trials } from "./random-trial.js";
+import { driverTrials, executorTrials, programTrials, trials } from "./random-trial.js";
 import { play } from "./stage.js";
 
 /** Of each mechanism: 540 in all. */
@@ -21,6 +21,17 @@ describe("every program", () => {
 
   it.each(MECHANISMS)("on $name keeps its books under traffic of every kind", (mechanism) => {
     fc.assert(fc.property(programCells(mechanism), checkProgramCell), { seed: 14, numRuns: CELLS });
+  });
+
+  it.each(MECHANISMS.filter(({ awaits }) => !awaits))(
+    "on $name ends every request once if workers run it",
+    (mechanism) => {
+      fc.assert(fc.property(executorTrials(mechanism), checkProgram), { seed: 15, numRuns: TRIALS / 2 });
+    },
+  );
+
+  it.each(MECHANISMS.filter(({ driven }) => driven))("on $name does so if workers wait for events too", (mechanism) => {
+    fc.assert(fc.property(driverTrials(mechanism), checkProgram), { seed: 16, numRuns: TRIALS });
   });
 
   it("that is a callback only is one", () => {
