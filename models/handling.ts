@@ -123,7 +123,7 @@ export function* heed(host: Host, port: Port, descriptor: number): Program {
 function* leave(host: Host, port: Port, pool: RequestPool, request: EventId): Program {
   const { executor } = host;
   if (executor !== undefined) {
-    yield* pool.take(request, (through) => executor.handOver(through, port));
+    yield* pool.take(request, (through) => executor.goOn(through, port));
     return;
   }
   if (port.back !== undefined) {

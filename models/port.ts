@@ -67,8 +67,10 @@ export interface Place {
 export interface RequestExecutor {
   /** The loops of the mechanism, where the thread that has noticed something has to do with it. */
   readonly loops: Place;
-  /** `request`, which is new or goes on, is theirs from now on. */
+  /** By the thread of a loop: `request`, which is new or goes on, is theirs from now on. */
   handOver(request: EventId, port: Port, isNew?: boolean): Program;
+  /** By a thread of a pool: they may go on with `request`. */
+  goOn(request: EventId, port: Port): Iterable<Op>;
   /** Where workers are the threads of the mechanism: one more of them, with its loop (programs/driving.ts). */
   readonly drive?: (program: (thread: Thread) => Program, shared: Driven, look: Op) => Thread;
   /** Whether `request` comes back from them, to have done what only its loop can do. */

@@ -111,9 +111,20 @@ export class Executor implements RequestExecutor {
       return;
     }
     if (port.confined) yield* this.prepareReturn(port);
-    const worker = yield* this.queues.put({ request, port, isNew }, undefined);
+    const called = yield* this.put({ request, port, isNew });
+    // A call returns to the handler: io_uring does its task work on the way.
+    if (called && port.resumes !== undefined) yield* port.resumes();
+  }
+
+  goOn(request: EventId, port: Port): Iterable<Op> {
+    return this.put({ request, port, isNew: false });
+  }
+
+  /** By a thread that waits for no events: whether it made a call. */
+  private *put(task: Task): Generator<Op, boolean, boolean> {
+    const worker = yield* this.queues.put(task, undefined);
     this.watch();
-    yield* this.alert(worker);
+    return yield* this.alert(worker);
   }
 
   private *hang(port: Port): Program {
@@ -233,19 +244,20 @@ export class Executor implements RequestExecutor {
   }
 
   /** There is a task for the worker of that number, or for any: wake one, if one that would take it sleeps. */
-  private *alert(worker: number): Program {
+  private *alert(worker: number): Generator<Op, boolean, boolean> {
     if (this.prices === undefined) {
       for (const { thread } of this.workers) this.host.machine.endSpin(thread);
-      return;
+      return false;
     }
-    if (this.spec.queue === "stealing" && this.searching > 0) return;
-    yield* this.rouse(worker);
+    if (this.spec.queue === "stealing" && this.searching > 0) return false;
+    return yield* this.rouse(worker);
   }
 
-  private *rouse(worker: number): Program {
+  private *rouse(worker: number): Generator<Op, boolean, boolean> {
     const sleeper = this.sleeper(worker);
     if (sleeper !== undefined) yield* this.rouseOne(sleeper);
     else if (this.driver !== undefined) yield* this.ring(worker, this.driver);
+    return sleeper !== undefined;
   }
 
   /** Of all that would take the task only one is not at work: it waits for events. */
