@@ -1,6 +1,6 @@
 /**
- * `muxsim describe`: whatever has a name, with its sources: a mechanism, an executor, a cost profile, a scenario, a cost, a
- * parameter.
+ * `muxsim describe`: whatever has a name, with its sources: a mechanism, an executor, a cost profile, a scenario, a
+ * cost, a parameter.
  */
 import type { Command } from "commander";
 import { COSTS, type CostName } from "../models/costs.js";

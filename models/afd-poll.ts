@@ -85,7 +85,7 @@ class PollRequests implements KernelSide {
     if (this.port.anyWaits) yield* this.submitUpdates();
   }
 
-  /** By a thread that does not wait itself: while one is in its call, it would not submit what is queued from now on. */
+  /** By a thread that does not wait itself: while one is in its call, that one would not submit what is queued now. */
   *submitIfOneCalls(): Program {
     if (this.calling > 0) yield* this.submitUpdates();
   }

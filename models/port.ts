@@ -5,7 +5,6 @@
 import type { EventId } from "../sim/operations.js";
 import type { Message } from "../sim/requests/requests.js";
 import type { Op, Program, Thread } from "../sim/thread.js";
-import type { Driven } from "./programs/driving.js";
 
 /** How a mechanism takes back a pending operation. */
 export interface Canceller {
@@ -61,6 +60,12 @@ export type WayBack = (request: EventId, worker: Thread) => Iterable<Op>;
 /** Where a request is carried out, if there are several places: whom its next step, of the kind `step`, is left to. */
 export interface Place {
   leaves(step: number, port: Port): ((request: EventId) => Iterable<Op>) | undefined;
+}
+
+/** What the threads of a mechanism share, as far as who carries out their loops has to know. */
+export interface Driven {
+  /** Whether a wait would return at once, with something to be served. */
+  someReady(): boolean;
 }
 
 /** Threads that run handlers in place of those that notice events (programs/executor.ts). */

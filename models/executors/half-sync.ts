@@ -8,7 +8,7 @@ export const halfSync: Executor = {
     "One thread waits for events and hands them to a pool whose threads steal from each other, and which grows when it stands still.",
   realThing:
     "On Linux .NET's sockets have one thread in epoll_wait for each thirty cores (eight on ARM), which queues what it reports for the thread pool: one work item " +
-    "is under way at a time to begin with, and who takes it up first requests another thread. The pool has a global queue, a queue for each thread, from " +
+    "is under way at a time to begin with, and who takes it up first requests another thread. The pool has a global queue, a queue for each thread, of " +
     "which others steal, and as many threads as cores to begin with. Its gate thread looks every 500 ms; if nothing has been taken from the queue since, it adds one (starvation).",
   model:
     "One poller; as many workers as cores; the poller puts tasks on the global queue, on which workers look before they steal. While a worker searches, none is woken; who " +

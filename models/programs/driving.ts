@@ -1,23 +1,17 @@
 /**
  * Workers that wait for events themselves: each is a thread of the mechanism, with a loop of its own on what they all
- * share, and one at a time takes up its loop, for a round: until it would wait again. What it notices in a round it puts
- * in its own queue.
+ * share, and one at a time takes up its loop, for a round: until it would wait again. What it notices in a round it
+ * puts in its own queue.
  */
 import type { EventId } from "../../sim/operations.js";
 import type { Requests } from "../../sim/requests/requests.js";
 import { call, compute, type Op, type Program, type Thread } from "../../sim/thread.js";
-import type { Port, RequestInbox, WayBack } from "../port.js";
+import type { Driven, Port, RequestInbox, WayBack } from "../port.js";
 import type { Host } from "../types.js";
 import { posted } from "./way-back.js";
 
 /** Between two rounds of a loop: its worker may leave it here. */
 export const ROUND: Op = compute(0, "user");
-
-/** What a mechanism's threads share, as far as who drives their loops has to know. */
-export interface Driven {
-  /** Whether a wait would return at once, with something to be served. */
-  someReady(): boolean;
-}
 
 /** A worker's loop. */
 export class Loop {

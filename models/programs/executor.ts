@@ -33,7 +33,7 @@ interface SleepPrices {
   readonly wakeupPs: number;
 }
 
-export class Executor implements RequestExecutor {
+class Executor implements RequestExecutor {
   private readonly workers: Worker[] = [];
   private readonly queues: TaskQueues;
   /** The last to come first to be woken. */

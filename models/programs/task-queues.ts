@@ -50,7 +50,7 @@ export interface TaskQueues {
 }
 
 /** What the queues need to know of searching, and do before it. */
-export interface Searching {
+interface Searching {
   /** `worker` would begin to look at the queues of others: whether it may, because few do. */
   begins(worker: Worker): boolean;
   /** What it does before: whether that has put something in its own queue. */

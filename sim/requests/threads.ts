@@ -28,7 +28,7 @@ export interface ThreadsSpec {
    * themselves, one of them at a time.
    */
   pollers?: ThreadCount | "workers";
-  /** Whether each thread of the mechanism has a set, a ring, a context of its own, where the mechanism has the choice. */
+  /** Whether each thread of the mechanism has a set, ring or context of its own, where the mechanism has the choice. */
   own?: boolean;
   /** Steps that block are left to a pool of so many threads, where they are in none. */
   blocking?: number;

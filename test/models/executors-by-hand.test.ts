@@ -80,8 +80,8 @@ describe("workers that steal", () => {
     expect(played(two, [[100, 0]]).times).toEqual([[106.93, 113.03]]);
   });
 
-  // The second one is for worker 0, which is at work: from 109.32 on it is in its queue. Worker 1 is woken (1.2), leaves
-  // idle (0.85), pops (0.06) and steals (0.09).
+  // The second one is for worker 0, which is at work: from 109.32 on it is in its queue. Worker 1 is woken (1.2),
+  // leaves idle (0.85), pops (0.06) and steals (0.09).
   it("take from the queue of one that is at work", () => {
     const { times } = played(two, [
       [100, 0],
