@@ -91,7 +91,7 @@ describe("threads", () => {
 
   it("and callbacks that cancel do not go together", () => {
     expect(mistakes("tokio", "[epoll]", ", cancel: { share: 1%, operations: 1 }")[0]).toMatch(
-      /^program.threads: .*cancel/,
+      /^workload.open.cancel: .*workers/,
     );
   });
 });
