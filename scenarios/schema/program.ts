@@ -242,7 +242,10 @@ const boundedPool = section(
 /** Threads of a pool; or these and the length of its queue. */
 const pool = z
   .unknown()
-  .meta({ anyOf: [poolThreads.json, writtenAs(boundedPool)], description: "Threads of the pool, or { threads, queue }." })
+  .meta({
+    anyOf: [poolThreads.json, writtenAs(boundedPool)],
+    description: "Threads of the pool, or { threads, queue }.",
+  })
   .transform((input, context): PoolSpec => {
     const isCount = !isMap(input);
     const result = (isCount ? field(poolThreads, "") : boundedPool).safeParse(input);
