@@ -14,9 +14,9 @@
 import { Fifo } from "../sim/fifo.js";
 import type { Machine } from "../sim/machine.js";
 import type { KernelSide, Operations } from "../sim/operations.js";
-import { BLOCK, call, compute, kernel, type Op, type Program, type Thread, wake } from "../sim/thread.js";
-import type { Picoseconds } from "../sim/time.js";
+import { BLOCK, call, compute, kernel, type Program, type Thread, wake } from "../sim/thread.js";
 import { roomFor } from "./further.js";
+import { type Changes, type NotePrices, register } from "./kqueue-changes.js";
 import { eventToThreadPs } from "./laws.js";
 import { Lock } from "./lock.js";
 import type { Canceller, Port } from "./port.js";
@@ -30,16 +30,6 @@ import { WaitQueue, type WakeOrder, wakeOrderParameter } from "./wait-queue.js";
 
 const FLAGS = ["none", "EV_CLEAR", "EV_DISPATCH"] as const;
 type Flags = (typeof FLAGS)[number];
-
-/** Changes that ride on the next wait. */
-interface Changes {
-  /** EV_ENABLE, after EV_DISPATCH. */
-  readonly enable: number[];
-  /** EV_DELETE of the notes that told of room. */
-  remove: number;
-  /** EV_DELETE and EV_ADD: the descriptor of a cancelled operation, and that of the new connection. */
-  readonly replace: number[];
-}
 
 /**
  * What a scan finds besides a note: its own marker, another scan's, or that it has enough. Markers are lower numbers.
@@ -221,29 +211,6 @@ function ridingPort(host: Host, queue: Kqueue, changes: Changes): Port {
     // EVFILT_USER: a kevent with one change, NOTE_TRIGGER.
     ...packets(host, 0, (descriptor) => queue.addUser(descriptor), ["keventCall", "keventPerEvent"]),
   });
-}
-
-/** What it costs to change a note, or to ask its filter; and to wake a thread. */
-interface NotePrices {
-  readonly note: Op;
-  readonly wakeupPs: Picoseconds;
-}
-
-/** kqueue_register: the changes that ride on a wait. */
-function* register(changes: Changes, queue: Kqueue, { note, wakeupPs }: NotePrices): Program {
-  const { replace, enable } = changes;
-  for (; changes.remove > 0; changes.remove--) yield queue.lock.guard(note);
-  for (const operation of replace) {
-    yield queue.lock.guard(note);
-    yield queue.lock.guard(note);
-    for (const sleeper of queue.enable(operation)) yield wake(wakeupPs, sleeper);
-  }
-  for (const operation of enable) {
-    yield queue.lock.guard(note);
-    for (const sleeper of queue.enable(operation)) yield wake(wakeupPs, sleeper);
-  }
-  replace.length = 0;
-  enable.length = 0;
 }
 
 /** What a thread scans with. */

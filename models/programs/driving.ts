@@ -71,7 +71,7 @@ export class Bell implements RequestInbox {
     private readonly port: Port,
   ) {
     const requests = host.operations.requests as Requests;
-    this.descriptor = port.post === undefined ? requests.lend(port.loop) : requests.lendSignal(port.loop);
+    this.descriptor = requests.lend(port.loop, port.post !== undefined);
   }
 
   *begin(): Program {

@@ -70,7 +70,7 @@ class Executor implements RequestExecutor {
     this.prices = sleepPrices(host, spec);
     this.most = mostWorkers({ workers: spec }, programCores(host.machine.spec));
     // Where there are workers, events are requests.
-    (host.operations.requests as Requests).areHandedOver = true;
+    (host.operations.requests as Requests).handover.isInForce = true;
   }
 
   /** Create the workers, behind the threads of the mechanism. */
@@ -185,7 +185,7 @@ class Executor implements RequestExecutor {
     this.taken++;
     yield* this.endSearch(self);
     if (isNew) {
-      operations.requests?.handOver(request);
+      operations.requests?.handover.complete(request);
       yield operations.begin(request);
     }
     yield* proceed(this.host, port, request, this.atWork);

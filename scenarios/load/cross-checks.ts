@@ -1,6 +1,5 @@
 /** Rules that need the whole scenario, whether it was read from a scenario file or from a result. */
 import type { Step, Workload } from "../../sim/spec.js";
-
 import { hasClientLatency } from "../../sim/traffic.js";
 
 import { byProgram } from "../common/program.js";
@@ -41,7 +40,7 @@ export function breaches(scenario: Scenario): Breach[] {
     [["workload", workload.kind, rateKey(workload)], firstOf(programs, clockProblem)],
     [["workload", workload.kind, "receivers"], firstOf(programs, receiversProblem)],
     [["measurement", "replications"], runsProblem(scenario)],
-    [["workload", workload.kind, "cancel"], cancelProblem(scenario)],
+    [["workload", workload.kind, "cancel"], firstOf(programs, cancelProblem)],
   ];
   return rules.flatMap(([path, message]) => (message === undefined ? [] : [{ path, message }]));
 }
@@ -69,9 +68,8 @@ function rateKey({ kind, rate }: Workload): string {
 }
 
 /** Who has noticed an event hands it over before its callback, and so cannot know what that cancels. */
-function cancelProblem({ workload, programs = {} }: Scenario): string | undefined {
-  const all = [workload, ...Object.values(programs)];
-  if (workload.cancel === undefined || all.every(({ threads }) => threads?.workers === undefined)) return undefined;
+function cancelProblem({ workload: { cancel, threads } }: Scenario): string | undefined {
+  if (cancel === undefined || threads?.workers === undefined) return undefined;
   return "callbacks that cancel operations run on the threads that notice events: expected programs without workers";
 }
 
@@ -86,8 +84,11 @@ function runsProblem({ lines, measurement }: Scenario): string | undefined {
 }
 
 /** Why receivers make no difference, or have no buffer to empty, if so. */
-function receiversProblem({ workload: { receivers, handler = [] }, profile }: Scenario): string | undefined {
+function receiversProblem({ workload, profile }: Scenario): string | undefined {
+  const { receivers, handler = [], threads } = workload;
   if (receivers === undefined) return undefined;
+  if (threads?.workers !== undefined)
+    return "replies that wait for room are written by the thread that hears of it: expected programs without workers";
   if (!handler.some(hasReply)) return "nothing is sent to them: expected a program whose handler has a reply";
   const own = profile.costs.sendBuffer?.value;
   if (receivers.bufferBytes !== undefined || (typeof own === "number" && own >= 1)) return undefined;

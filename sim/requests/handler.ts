@@ -18,6 +18,16 @@ export const StepKind = { Compute: 0, Block: 1, Reply: 2, Io: 3, Offload: 4, Bac
  */
 export type Itinerary = readonly number[];
 
+/** Replies from place `from` of `itinerary` on. */
+export function repliesIn(itinerary: Itinerary, from = 0): number {
+  let replies = 0;
+  for (let at = from; at < itinerary.length; ) {
+    if (itinerary[at] === StepKind.Reply) replies++;
+    at += itinerary[at] === StepKind.Io ? 3 + 3 * itinerary[at + 1] : 2;
+  }
+  return replies;
+}
+
 type Planned = (stream: Stream, into: number[]) => void;
 
 export class Handler {

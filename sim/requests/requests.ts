@@ -12,7 +12,8 @@ import type { KernelSide } from "../event-parties.js";
 import { NONE } from "../event-queues.js";
 import type { EventId } from "../event-table.js";
 import type { Picoseconds } from "../time.js";
-import { type Itinerary, StepKind } from "./handler.js";
+import { type Itinerary, repliesIn, StepKind } from "./handler.js";
+import { Handover } from "./handover.js";
 import type { Sends } from "./sends.js";
 
 /** A message that the program sends: a reply to request r is r, the request on the further descriptor d is ~d. */
@@ -43,10 +44,7 @@ const LENT = -2;
  * What comes on a further descriptor: an answer, to be read; the word that something is done, or that a reply is sent;
  * or that there is room for one.
  */
-const ANSWER = 0;
-const DONE = 1;
-const SENT = 2;
-const ROOM = 3;
+const [ANSWER, DONE, SENT, ROOM] = [0, 1, 2, 3];
 
 export class Requests {
   /** Of the stop that `next` came to: its duration, the bytes of the reply, the number of the pool. */
@@ -72,10 +70,7 @@ export class Requests {
   private readonly stop: number[] = [];
   private stops = 0;
 
-  /** Whether others than those who notice them begin with requests; per event, whether it was handed over to them. */
-  areHandedOver = false;
-  private readonly handedOver: boolean[] = [];
-
+  readonly handover = new Handover();
   /** By loop, further descriptors that are nobody's; and those that only tell of something. */
   private readonly free: number[][] = [];
   private readonly freeSignals: number[][] = [];
@@ -110,7 +105,7 @@ export class Requests {
     this.awaited[event] = 0;
     this.stop[event] = NONE;
     this.answeredOn[event] = NONE;
-    this.handedOver[event] = false;
+    this.handover.begin(event);
     this.sends?.begin(event);
   }
 
@@ -121,17 +116,12 @@ export class Requests {
 
   /** Whether there is something to do after the callback of `event`: it is a request, or an answer to one's own. */
   has(event: EventId): boolean {
-    return this.areHandedOver || this.itineraries[event].length > 0 || this.answeredOn[event] !== NONE;
+    return this.handover.isInForce || this.itineraries[event].length > 0 || this.answeredOn[event] !== NONE;
   }
 
   /** Whether whoever has `event` now does not begin with it: it is an answer, or for others to begin with. */
   isBegunElsewhere(event: EventId): boolean {
-    return this.answeredOn[event] !== NONE || (this.areHandedOver && !this.handedOver[event]);
-  }
-
-  /** From now on whoever begins with `event` is the one who is to. */
-  handOver(event: EventId): void {
-    this.handedOver[event] = true;
+    return this.answeredOn[event] !== NONE || this.handover.isDue(event);
   }
 
   /** Whether `event` has steps left. */
@@ -218,10 +208,8 @@ export class Requests {
   }
 
   /** What `next` will come to. */
-  upcoming(request: EventId): (typeof StepKind)[keyof typeof StepKind] {
-    const itinerary = this.itineraries[request];
-    const at = this.positions[request];
-    return at < itinerary.length ? (itinerary[at] as typeof StepKind.Compute) : StepKind.End;
+  upcoming(request: EventId): number {
+    return this.itineraries[request][this.positions[request]] ?? StepKind.End;
   }
 
   /** Open a descriptor for each further operation; from `at` on stand how many, how many to wait for, and theirs. */
@@ -250,16 +238,9 @@ export class Requests {
     return descriptor;
   }
 
-  /** A descriptor of `loop` for something that has no answer, until it is given back. */
-  lend(loop: number): number {
-    const descriptor = this.take(loop);
-    this.owner[descriptor] = LENT;
-    return descriptor;
-  }
-
-  /** The same, where nothing is to be read on it. */
-  lendSignal(loop: number): number {
-    const descriptor = this.take(loop, DONE);
+  /** A descriptor of `loop` for something that has no answer, until it is given back; nothing to read if a signal. */
+  lend(loop: number, isSignal = false): number {
+    const descriptor = this.take(loop, isSignal ? DONE : ANSWER);
     this.owner[descriptor] = LENT;
     return descriptor;
   }
@@ -291,7 +272,7 @@ export class Requests {
     return descriptor;
   }
 
-  /** The same, where it is a reply of its own that it waits for. */
+  /** The same for a reply of its own. */
   openForSend(request: EventId, loop: number): number {
     return this.openSignal(request, loop, SENT);
   }
@@ -416,13 +397,4 @@ export class Requests {
     this.stop[request] = NONE;
     return request;
   }
-}
-
-function repliesIn(itinerary: Itinerary, from = 0): number {
-  let replies = 0;
-  for (let at = from; at < itinerary.length; ) {
-    if (itinerary[at] === StepKind.Reply) replies++;
-    at += itinerary[at] === StepKind.Io ? 3 + 3 * itinerary[at + 1] : 2;
-  }
-  return replies;
 }

@@ -123,9 +123,12 @@ const receivers = fc.record({
   drainPs: fc.array(fc.integer({ min: 1, max: 5_000 }), { minLength: 1, maxLength: 3 }),
 });
 
-/** With others who run it, on a mechanism whose threads do not wait for answers themselves; nothing is cancelled. */
+/**
+ * With others who run it, on a mechanism whose threads do not wait for answers themselves: nothing is cancelled, and
+ * replies find room.
+ */
 export function executorTrials(mechanism: Mechanism): fc.Arbitrary<Trial> {
-  return fc.tuple(programTrials(mechanism), executors).map(([trial, threads]) => withoutCancels({ ...trial, threads }));
+  return fc.tuple(programTrials(mechanism), executors).map(([trial, threads]) => forWorkers({ ...trial, threads }));
 }
 
 /** The same with workers that wait for events themselves, on a mechanism where they can. */
@@ -140,11 +143,11 @@ export function driverTrials(mechanism: Mechanism): fc.Arbitrary<Trial> {
       count.chain((n) => fc.tuple(fc.constant(n), drivers(n))),
     )
     .map(([trial, fixed, [threads, spec]]) =>
-      withoutCancels({ ...trial, threads: spec, parameters: { ...trial.parameters, ...fixed, threads } }),
+      forWorkers({ ...trial, threads: spec, parameters: { ...trial.parameters, ...fixed, threads } }),
     );
 }
 
-function withoutCancels(trial: Trial): Trial {
+function forWorkers({ receivers: _, ...trial }: Trial): Trial {
   return { ...trial, arrivals: trial.arrivals.map((arrival) => ({ ...arrival, cancels: 0 })) };
 }
 
