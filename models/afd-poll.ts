@@ -10,6 +10,7 @@
 import { Fifo } from "../sim/fifo.js";
 import type { KernelSide } from "../sim/operations.js";
 import { BLOCK, call, compute, kernel, longer, type Op, type Program, type Thread, wake } from "../sim/thread.js";
+import { forFree } from "./accepting.js";
 import { Batch } from "./batch.js";
 import { CompletionPort, type Waiter } from "./completion-port.js";
 import { roomFor } from "./further.js";
@@ -173,6 +174,10 @@ function* eventLoop(host: Host, port: CompletionPort, requests: PollRequests, th
     port: requestingPort(host, requests),
   };
   const reported = new Batch();
+  if (host.accepting !== undefined) {
+    yield* host.accepting.begin(service.port);
+    yield* forFree(requests.submitUpdates());
+  }
 
   const driven = isDriven(host);
 

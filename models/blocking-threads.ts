@@ -14,11 +14,13 @@
 import { Fifo } from "../sim/fifo.js";
 import type { Machine } from "../sim/machine.js";
 import { type KernelSide, PARTIAL } from "../sim/operations.js";
-import { BLOCK, call, type Program, type Thread, wake } from "../sim/thread.js";
+import { BLOCK, call, type Op, type Program, type Thread, wake } from "../sim/thread.js";
+import { Acceptor } from "./acceptor.js";
+import type { Accepts } from "./accepts.js";
 import { BlockingRead, blockingPort, readPrice, Sockets } from "./blocking-sockets.js";
 import { goOn } from "./handling.js";
 import { eventToThreadPs } from "./laws.js";
-import type { Canceller } from "./port.js";
+import type { Canceller, Port } from "./port.js";
 import { bufferBytes, PENDING_BUFFER } from "./reading.js";
 import type { Host, LawContext, Mechanism, Parameters } from "./types.js";
 import { WaitQueue, type WakeOrder, wakeOrderParameter } from "./wait-queue.js";
@@ -39,6 +41,10 @@ class Listener implements KernelSide {
 
   announce(operation: number): void {
     this.backlog.push(operation);
+    this.wake();
+  }
+
+  wake(): void {
     for (const thread of this.waiters.release()) this.machine.wakeFromInterrupt(thread);
   }
 }
@@ -105,6 +111,123 @@ function* acceptThread(host: Host, listener: Listener, sockets: Sockets, thread:
     io.close(connection);
     yield read.enter;
   }
+}
+
+/** Where connections end: who gives a thread, which has none, the next one; it may have to sleep for it. */
+type NextConnection = (port: Port, thread: Thread) => Generator<Op, number, boolean>;
+
+/**
+ * Read requests from one connection after another, each to its end. The thread is first woken in its read of the first,
+ * if it has one from the start.
+ */
+function* servingThread(
+  host: Host,
+  sockets: Sockets,
+  next: NextConnection,
+  first: number | undefined,
+  thread: Thread,
+): Program {
+  const { operations: io } = host;
+  const read = new BlockingRead(host);
+  const port = blockingPort(
+    host,
+    sockets,
+    thread,
+    read,
+    shuttingDown(host, () => undefined),
+  );
+  function* untilReady(connection: number): Program {
+    yield read.enter;
+    if (io.isReady(connection)) return;
+    sockets.sleep(connection, thread);
+    yield BLOCK;
+  }
+  for (let connection = first; ; ) {
+    if (connection === undefined) {
+      connection = yield* next(port, thread);
+      yield* untilReady(connection);
+    }
+    yield read.finish(connection);
+    const event = io.take(connection);
+    if (event !== PARTIAL) {
+      yield io.begin(event);
+      yield* goOn(host, port, event);
+    }
+    if (io.requests?.isConnected(connection)) yield* untilReady(connection);
+    else connection = undefined;
+  }
+}
+
+/** An acceptor, and a thread for each connection: kept for the next one when its own has ended. */
+function buildThreadPerConnection(host: Host, sockets: Sockets, accepting: Accepts): void {
+  const { costs, machine } = host;
+  const [futexWake, futexWait, wakeupPs] = [
+    call(costs.ps("futexWake")),
+    call(costs.ps("futexWait")),
+    costs.ps("wakeup"),
+  ];
+  const accepted = new Fifo<number>();
+  const idle: Thread[] = [];
+  const next: NextConnection = function* (port, thread) {
+    while (accepted.length === 0) {
+      yield futexWait;
+      if (accepted.length > 0) break;
+      idle.push(thread);
+      yield BLOCK;
+    }
+    const connection = accepted.shift() as number;
+    yield* accepting.adopt(port, connection);
+    return connection;
+  };
+  const acceptor = new Acceptor(host, accepting, accepting.doorOf(0));
+  machine.spawn("acceptor", function* (thread) {
+    for (;;) {
+      accepted.push(yield* acceptor.accept(thread));
+      const sleeper = idle.pop();
+      if (sleeper === undefined) continue;
+      yield futexWake;
+      yield wake(wakeupPs, sleeper);
+    }
+  });
+  const first = accepting.takeFirst();
+  const threads = spawnAsleep(host, first.length, "connection", (i, self) =>
+    servingThread(host, sockets, next, first[i], self),
+  );
+  threads.forEach((thread, i) => {
+    listenTo(host, sockets, first[i], thread);
+  });
+}
+
+/** A pool of threads each of which accepts a connection, serves it to its end, and accepts the next. */
+function buildPool(host: Host, sockets: Sockets, accepting: Accepts, size: number): void {
+  const { machine, operations: io, parameters } = host;
+  const listener = new Listener(machine, parameters.wakeOrder as WakeOrder);
+  const door = accepting.doorOf(0);
+  accepting.announceTo(door, { announce: () => listener.wake() });
+  const next: NextConnection = function* (port, thread) {
+    while (!io.isReady(door)) {
+      listener.waiters.sleep(thread);
+      yield BLOCK;
+    }
+    const connection = accepting.next(door);
+    yield accepting.acceptOp;
+    yield* accepting.adopt(port, connection);
+    return connection;
+  };
+  const first = accepting.takeFirst();
+  const threads = spawnAsleep(host, size, "acceptor", (i, self) => servingThread(host, sockets, next, first[i], self));
+  threads.forEach((thread, i) => {
+    if (first[i] === undefined) listener.waiters.sleep(thread);
+    else listenTo(host, sockets, first[i], thread);
+  });
+  accepting.knockAgain(first.slice(size));
+}
+
+/** `thread` is asleep in its read of `connection`. */
+function listenTo({ operations: io }: Host, sockets: Sockets, connection: number, thread: Thread): void {
+  sockets.add(connection);
+  io.requests?.announceTo(connection, sockets);
+  sockets.sleep(connection, thread);
 }
 
 /**
@@ -190,6 +313,7 @@ export const blockingThreads: Mechanism = {
     "The number of threads is not limited; Linux has threads-max, pid_max and max_map_count. Address space (8 MiB a stack by default) is not counted.",
     "The scheduler's work does not grow with the number of threads, nor do caches get colder.",
     "Threads that write to one connection do not wait for each other. An accept costs as much as a read: it returns the first bytes too, and making the socket is not charged.",
+    "Where connections end, a thread is kept for the next one (a futex wakes it): creating threads is not charged. An accept that sleeps costs as much as one that does not.",
     "Closing a socket that was shut down and accepting a new connection are not charged.",
   ],
   sources: [
@@ -245,6 +369,13 @@ export const blockingThreads: Mechanism = {
   build(host) {
     const { machine, operations, parameters, pending, costs } = host;
     operations.bufferBytes = bufferBytes(parameters, costs, "operationBuffer");
+    if (host.accepting !== undefined) {
+      const sockets = new Sockets(machine, operations);
+      operations.attach(sockets, "readiness");
+      if (parameters.threads === PER_OPERATION) buildThreadPerConnection(host, sockets, host.accepting);
+      else buildPool(host, sockets, host.accepting, Number(parameters.threads));
+      return;
+    }
     if (parameters.threads === PER_OPERATION) {
       const sockets = new Sockets(machine, operations);
       operations.attach(sockets, "readiness");

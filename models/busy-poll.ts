@@ -99,6 +99,7 @@ function* pollingLoop(host: Host, regime: Regime, ring: PolledRing, loop: number
   };
   const events: Harvest = { checked: 0, reported: new Batch() };
   const spinning = new Spinning(ring, thread, driver, Number(parameters.busy_poll_budget));
+  if (host.accepting !== undefined) yield* host.accepting.begin(service.port);
 
   for (;;) {
     yield mapped ? driver.wait : set.lock.guard(driver.wait);
@@ -143,6 +144,13 @@ function polledPort(host: Host, ring: PolledRing, loop: number, mapped: boolean)
       adopt(host.operations, descriptor, ring, ring.device);
       return [];
     },
+    ...(!mapped && {
+      *register(descriptor: number) {
+        yield call(host.costs.ps("epollCtlAdd"));
+        adopt(host.operations, descriptor, ring, ring.device);
+      },
+    }),
+    forget: (descriptor: number) => ring.set.forget(descriptor),
   };
   if (mapped) {
     const packet = compute(host.costs.ps("interruptPerEvent"), "user");
@@ -349,6 +357,7 @@ export const busyPoll: Mechanism = {
     return undefined;
   },
   threads: ({ threads }) => Number(threads),
+  loops: ({ threads, sets }) => (sets === "shared" ? 1 : Number(threads)),
   memory: (context) => {
     const memory = registeredMemory(context, "epollItemMemory");
     return context.parameters.driver === "user" ? { ...memory, registrations: 0 } : memory;

@@ -124,6 +124,7 @@ export const COSTS = {
   write: { unit: "ns", call: true, optional: true, summary: "a non-blocking send of a message, without copying" },
   writeFull: { unit: "ns", call: true, optional: true, summary: "a send that finds the socket's buffer full" },
   accept: { unit: "ns", call: true, optional: true, summary: "accepting one connection" },
+  close: { unit: "ns", call: true, optional: true, summary: "closing one connection" },
   epollWait: { unit: "ns", call: true, summary: "one epoll_wait, without its events" },
   epollPerEvent: { unit: "ns", summary: "re-checking and reporting one ready entry (level-triggered)" },
   epollCtlModify: { unit: "ns", call: true, summary: "epoll_ctl that arms a one-shot entry again" },

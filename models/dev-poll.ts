@@ -49,10 +49,10 @@ class PollCache implements KernelSide {
     private readonly first: number,
     private readonly stride: number,
   ) {
-    this.size = Math.max(0, Math.ceil((io.count - first) / stride));
+    this.size = Math.max(0, Math.ceil((io.registered - first) / stride));
     this.ofOperations = this.size;
     // Registration sets every bit: the first call asks all descriptors.
-    this.bitmap = new Uint8Array(this.size).fill(1);
+    this.bitmap = new Uint8Array(this.size + 1).fill(1, 0, this.size);
     this.hinted = Array.from({ length: this.size }, (_, position) => position);
   }
 
@@ -61,6 +61,26 @@ class PollCache implements KernelSide {
     this.further.add(descriptor);
     this.size = this.ofOperations + this.further.length;
     this.bitmap = roomFor(this.bitmap, this.size);
+  }
+
+  /** A descriptor has been closed: the last one has its place, and its hint. */
+  remove(descriptor: number): void {
+    const place = this.ofOperations + this.further.of(descriptor);
+    this.further.remove(descriptor);
+    this.size = this.ofOperations + this.further.length;
+    const last = this.size;
+    if (this.start >= this.size) this.start = 0;
+    this.clear(place);
+    if (last === place || this.bitmap[last] === 0) return;
+    this.clear(last);
+    this.bitmap[place] = 1;
+    this.hinted.push(place);
+  }
+
+  private clear(position: number): void {
+    if (this.bitmap[position] === 0) return;
+    this.bitmap[position] = 0;
+    this.hinted = this.hinted.filter((each) => each !== position);
   }
 
   announce(operation: number): void {
@@ -158,6 +178,12 @@ function writtenPort(host: Host, caches: readonly PollCache[], cache: PollCache,
       adopt(host.operations, descriptor, cache);
       return [];
     },
+    *register(descriptor) {
+      yield call(host.costs.ps("devPollWrite"));
+      adopt(host.operations, descriptor, cache);
+      cache.hint(descriptor);
+    },
+    forget: (descriptor) => cache.remove(descriptor),
   });
 }
 
@@ -173,6 +199,7 @@ function* pollLoop(host: Host, caches: readonly PollCache[], loop: number, threa
     reads: parameters.reads as Reads,
     port: writtenPort(host, caches, cache, loop),
   };
+  if (host.accepting !== undefined) yield* host.accepting.begin(service.port);
 
   for (;;) {
     yield dpPoll;
@@ -186,9 +213,11 @@ function* pollLoop(host: Host, caches: readonly PollCache[], loop: number, threa
       cache.sleep(thread);
       yield BLOCK;
     }
-    for (const position of ready) io.notice(cache.operationAt(position));
+    // Closing one moves another to its place.
+    const descriptors = ready.map((position) => cache.operationAt(position));
+    for (const descriptor of descriptors) io.notice(descriptor);
 
-    for (const position of ready) yield* serve(host, service, cache.operationAt(position));
+    for (const descriptor of descriptors) yield* serve(host, service, descriptor);
   }
 }
 
@@ -264,6 +293,7 @@ export const devPoll: Mechanism = {
   handlerCosts: ["write"],
   receiverCosts: ["writeFull"],
   threads: ({ threads }) => Number(threads),
+  loops: ({ threads }) => Number(threads),
   memory: (context) => registeredMemory(context, "devPollEntryMemory"),
   build(host) {
     const { machine, operations, parameters } = host;

@@ -95,10 +95,22 @@ export class EventPoll implements KernelSide {
     this.event(operation);
   }
 
+  /** One-shot, `descriptor` is to be heard of. */
+  rearm(descriptor: number): void {
+    this.entries.disarmed[descriptor] = 0;
+  }
+
   /** A further descriptor is in the set. One-shot, it hears of nothing until it is armed. */
   add(descriptor: number): void {
     this.entries.reserve(descriptor);
     if (this.trigger === "EPOLLONESHOT") this.entries.disarmed[descriptor] = 1;
+  }
+
+  /** A descriptor has been closed: its entry is gone, from the list too, where it is at the tail if it was served. */
+  forget(descriptor: number): void {
+    if (this.entries.listed[descriptor] === 0) return;
+    this.entries.listed[descriptor] = 0;
+    removeLast(this.ready, descriptor);
   }
 
   /** Put an entry on the list without waking anybody: whoever does so will look at the list. */
@@ -120,6 +132,15 @@ export class EventPoll implements KernelSide {
    */
   get mayHaveSome(): boolean {
     return this.anyReady || this.transferring;
+  }
+
+  get hasWaiters(): boolean {
+    return this.waiters.length > 0;
+  }
+
+  /** The time of a wait is over: the thread to be woken, if it still sleeps. */
+  timeUp(): readonly Thread[] {
+    return this.waiters.release();
   }
 
   /** `thread` goes to sleep on the set: it must block now. */
@@ -191,6 +212,13 @@ export class EventPoll implements KernelSide {
     this.ready.push(operation);
     return true;
   }
+}
+
+/** Take `item`, which is there once, out of `queue`; quickest at the tail. */
+function removeLast(queue: Fifo<number>, item: number): void {
+  const behind: number[] = [];
+  for (let last = queue.pop(); last !== undefined && last !== item; last = queue.pop()) behind.push(last);
+  while (behind.length > 0) queue.push(behind.pop() as number);
 }
 
 /** Every operation in every set, added without EPOLLEXCLUSIVE: all sets wake a thread, the one added last first. */

@@ -7,8 +7,9 @@
  * only a further event lists them again, so the program reads until EAGAIN; one-shot, they are deaf until the program
  * arms them with epoll_ctl. Law: O(1) in n: mean notice at light load = idle exit + interrupt + wake-up + one report.
  */
-import type { KernelSide } from "../sim/operations.js";
+import { type KernelSide, NONE } from "../sim/operations.js";
 import { BLOCK, call, kernel, type Op, type Program, type Thread, wake } from "../sim/thread.js";
+import { EPOLL_ACCEPT_PARAMETER, MUTEX_PARAMETERS } from "./accept-policies.js";
 import { Batch } from "./batch.js";
 import {
   Entries,
@@ -45,10 +46,14 @@ function* eventLoop(host: Host, set: EventPoll, loop: number, thread: Thread): P
     port: registeredPort(host, set, loop, oneShot ? arm : () => NOTHING),
   };
   const events: Harvest = { checked: 0, reported: new Batch() };
+  if (host.accepting !== undefined) yield* host.accepting.begin(service.port);
+
+  const turns = host.accepting?.turns;
 
   const driven = isDriven(host);
 
   for (;;) {
+    if (turns !== undefined) yield* turns.before(loop, set);
     if (driven) yield ROUND;
     yield epollWait;
     do {
@@ -71,17 +76,27 @@ function* eventLoop(host: Host, set: EventPoll, loop: number, thread: Thread): P
       for (const next of set.waitersForReady()) yield wake(wakeupPs, next);
       const sleeper = set.mutex.release();
       if (sleeper !== undefined) yield wake(wakeupPs, sleeper);
-    } while (events.reported.length === 0);
+    } while (events.reported.length === 0 && !turns?.returns(loop));
     for (let i = 0; i < events.reported.length; i++) io.notice(events.reported.at(i));
 
+    // With the mutex, what is to be accepted comes first.
+    const accepts = turns?.holds(loop) && isReported(events, turns.door) ? turns.door : NONE;
+    if (accepts !== NONE) yield* serve(host, service, accepts);
+    turns?.releaseIfHeldBy(loop);
     for (let i = 0; i < events.reported.length; i++) {
       const operation = events.reported.at(i);
+      if (operation === accepts) continue;
       yield* serve(host, service, operation);
       if (isThrough(io, service, operation)) continue;
       if (oneShot) yield* arm(operation);
       set.served(operation);
     }
   }
+}
+
+function isReported({ reported }: Harvest, operation: number): boolean {
+  for (let i = 0; i < reported.length; i++) if (reported.at(i) === operation) return true;
+  return false;
 }
 
 /**
@@ -118,7 +133,20 @@ function registeredPort(host: Host, set: EventPoll, loop: number, watch: Port["e
       adopt(host.operations, descriptor, set);
       return watch(descriptor);
     },
+    register: (descriptor) => add(host, set, descriptor),
+    forget: (descriptor) => set.forget(descriptor),
   });
+}
+
+/** EPOLL_CTL_ADD of a connection that has been accepted; one-shot, it is armed by that. */
+function* add({ costs, machine, operations }: Host, set: EventPoll, descriptor: number): Program {
+  const thread = machine.current as Thread;
+  if (!set.mutex.tryTake(thread)) yield* set.mutex.take(thread);
+  yield call(costs.ps("epollCtlAdd"));
+  adopt(operations, descriptor, set);
+  set.rearm(descriptor);
+  const sleeper = set.mutex.release();
+  if (sleeper !== undefined) yield wake(costs.ps("wakeup"), sleeper);
 }
 
 /** What cancels: a registration is taken back by epoll_ctl, and the new connection's made by another. */
@@ -216,7 +244,7 @@ export const epoll: Mechanism = {
     "Events take the spinlock exclusively, as before Linux 5.1 and since 6.18; in between they shared it (lockHandover: 76ns).",
     "An event is on the ready list while its interrupt still waits for the spinlock. epoll_ctl(DEL) costs as much as MOD.",
     "With `reads: once`, level-triggered and one-shot, a further message, or the rest of a long one, is found by the next wait or by epoll_ctl.",
-    "Where each event is a new connection, making, registering and closing it is not charged; level-triggered, it is re-checked once more as if it stayed open.",
+    "Where `steering` makes each event a new connection, making, registering and closing it is not charged (a workload's `connections` are); level-triggered, it is re-checked once more as if it stayed open.",
     "One read takes at most one message; a real one would also take bytes of the next.",
     "Edge-triggered, the loop stays with a descriptor while messages keep coming; one that no wait reported counts as noticed when its read begins.",
     "Edge-triggered with several threads on its set, two of them may work on one descriptor at a time, as in the real thing.",
@@ -259,6 +287,8 @@ export const epoll: Mechanism = {
         "one set for all threads, one for each with its share of the operations (its own listener, SO_REUSEPORT), or one for each with all",
     },
     steering: STEERING_PARAMETER,
+    accept: EPOLL_ACCEPT_PARAMETER,
+    ...MUTEX_PARAMETERS,
     mode: {
       type: "choice",
       default: "level",
@@ -293,11 +323,15 @@ export const epoll: Mechanism = {
   handlerCosts: ["write"],
   receiverCosts: ["writeFull"],
   driven: { sets: ["shared"] },
-  unsupported: ({ mode, EPOLLEXCLUSIVE }) =>
-    mode === "EPOLLONESHOT" && EPOLLEXCLUSIVE === "yes"
-      ? "epoll_ctl refuses EPOLLEXCLUSIVE together with EPOLLONESHOT (EINVAL)"
-      : undefined,
+  unsupported: ({ mode, EPOLLEXCLUSIVE, accept, sets }) => {
+    if (mode === "EPOLLONESHOT" && (EPOLLEXCLUSIVE === "yes" || accept === "exclusive"))
+      return "epoll_ctl refuses EPOLLEXCLUSIVE together with EPOLLONESHOT (EINVAL)";
+    if (accept !== "reuseport" && accept !== undefined && sets !== "per-thread")
+      return `accept: ${accept} chooses among the threads' sets, which need sets: per-thread`;
+    return undefined;
+  },
   threads: ({ threads }) => Number(threads),
+  loops: ({ threads, sets }) => (sets === "shared" ? 1 : Number(threads)),
   memory: ({ pending, costs, parameters }) => {
     const threads = Number(parameters.threads);
     const registrations = pending * (parameters.sets === "shared-listener" ? threads : 1);
@@ -313,7 +347,9 @@ export const epoll: Mechanism = {
     const count = parameters.sets === "shared" ? 1 : threads;
     const entries = new Entries(operations.count);
     const sets = Array.from({ length: count }, () => {
-      const shared = parameters.sets === "shared-listener" ? undefined : entries;
+      // A listener may be in all sets, as all descriptors are if there is one for all events.
+      const overlap = parameters.sets === "shared-listener" || host.accepting !== undefined;
+      const shared = overlap ? undefined : entries;
       return new EventPoll(host, triggerOf(parameters), parameters.wakeOrder as WakeOrder, shared);
     });
     operations.bufferBytes = bufferBytes(parameters, host.costs, "loopBuffer");

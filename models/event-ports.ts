@@ -123,6 +123,7 @@ function* eventLoop(host: Host, port: EventPort, thread: Thread): Program {
     port: associatingPort(host, port),
   };
   const events: number[] = [];
+  if (host.accepting !== undefined) yield* host.accepting.begin(service.port);
 
   const driven = isDriven(host);
 

@@ -2,6 +2,7 @@
 import type { Device } from "../sim/device.js";
 import { withRoom } from "../sim/event-queues.js";
 import type { KernelSide, Operations } from "../sim/operations.js";
+import { SharedDoor } from "./shared-door.js";
 
 /** `values`, long enough to have a place `index`. */
 export function roomFor<Values extends Int32Array | Uint8Array>(values: Values, index: number): Values {
@@ -10,16 +11,22 @@ export function roomFor<Values extends Int32Array | Uint8Array>(values: Values, 
   return roomy;
 }
 
-/** `side` hears of answers on `descriptor` for good, by way of `ring`, if it has one: the first time it is told so. */
+/**
+ * `side` hears of answers on `descriptor` for good, by way of `ring`, if it has one: the first time it is told so.
+ * Several may hear of what comes to a shared door.
+ */
 export function adopt(
   { requests }: Operations,
   descriptor: number,
   side: KernelSide & { add?(descriptor: number): void },
   ring?: Device,
 ): void {
-  if (requests === undefined || requests.sideOf(descriptor) !== undefined) return;
+  if (requests === undefined) return;
+  const before = requests.watcherOf(descriptor);
+  if (before !== undefined && !(before instanceof SharedDoor)) return;
   side.add?.(descriptor);
-  requests.announceTo(descriptor, side, ring);
+  if (before !== undefined) before.join(side);
+  else requests.announceTo(descriptor, side, ring);
 }
 
 /** Places of further descriptors behind those of the operations, in the order in which they were named first. */
@@ -34,6 +41,10 @@ export class FurtherPlaces {
   /** The place of `descriptor`, which has one; from 0. */
   of(descriptor: number): number {
     return this.places.get(descriptor) as number;
+  }
+
+  has(descriptor: number): boolean {
+    return this.places.has(descriptor);
   }
 
   at(place: number): number {

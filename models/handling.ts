@@ -6,6 +6,7 @@ import { type EventId, NONE } from "../sim/operations.js";
 import { StepKind } from "../sim/requests/handler.js";
 import type { Requests } from "../sim/requests/requests.js";
 import { BLOCK, call, compute, type Program, sleep, type Thread, wake } from "../sim/thread.js";
+import type { Accepts } from "./accepts.js";
 import { cancelVictims } from "./cancelling.js";
 import type { Place, Port, RequestInbox, RequestPool } from "./port.js";
 import { Inbox } from "./programs/way-back.js";
@@ -19,8 +20,9 @@ import type { Host } from "./types.js";
 export function goOn(host: Host, port: Port, event: EventId): Program {
   const { operations: io, executor } = host;
   const cancels = port.canceller !== undefined && io.cancels(event);
-  const isFirst = executor === undefined && !cancels && io.requests?.isAnswer(event) === false;
-  return isFirst ? proceed(host, port, event) : takeUp(host, port, event);
+  const isFirst = !cancels && io.requests?.isAnswer(event) === false;
+  const isPlain = isFirst && executor === undefined && host.accepting === undefined;
+  return isPlain ? proceed(host, port, event) : takeUp(host, port, event);
 }
 
 /** The same, where something comes before the steps. */
@@ -29,9 +31,14 @@ function* takeUp(host: Host, port: Port, event: EventId): Program {
   if (port.canceller !== undefined && io.cancels(event)) yield* cancelVictims(host, event, port.canceller);
   const { requests } = io;
   if (requests === undefined) return io.end(event);
+  const { accepting } = host;
   if (!requests.isAnswer(event)) {
-    return yield* executor === undefined ? proceed(host, port, event) : executor.handOver(event, port, true);
+    const request = accepting?.requestOn(event);
+    yield* executor === undefined ? proceed(host, port, event) : executor.handOver(event, port, true);
+    if (request !== undefined) yield* (accepting as Accepts).readOn(port, request.connection, request.isLast);
+    return;
   }
+  if (accepting !== undefined && (yield* accepting.concerns(port, event))) return;
   const inbox = host.inboxes[port.loop];
   if (inbox?.isAbout(requests.descriptorOf(event))) {
     requests.taken(event);
@@ -92,8 +99,12 @@ export function* proceed(host: Host, port: Port, request: EventId, place?: Place
       }
       case StepKind.Back:
         throw new Error("what was left to a pool comes back by its thread");
-      case StepKind.End:
-        return host.operations.end(request);
+      case StepKind.End: {
+        const connection = host.accepting?.requestOn(request).connection;
+        host.operations.end(request);
+        if (connection !== undefined) yield* (host.accepting as Accepts).served(connection);
+        return;
+      }
     }
   }
 }

@@ -18,23 +18,12 @@ import { type KernelSide, NONE, type Operations } from "../sim/operations.js";
 import type { Thread } from "../sim/thread.js";
 import type { Picoseconds } from "../sim/time.js";
 import { roomFor } from "./further.js";
+import { isMultishot, type Mode, ringCount } from "./io-uring-parameters.js";
 import { type SendWork, sendWork } from "./io-uring-replies.js";
 import { type Cqe, Ring, type Sqe, Submitter } from "./io-uring-ring.js";
 import { Sending } from "./io-uring-send.js";
 import { Lock } from "./lock.js";
-import type { Host, Parameters } from "./types.js";
-
-export const MODES = [
-  "default",
-  "IORING_SETUP_COOP_TASKRUN",
-  "IORING_SETUP_DEFER_TASKRUN",
-  "IORING_SETUP_SQPOLL",
-] as const;
-type Mode = (typeof MODES)[number];
-
-export function isMultishot({ receive }: Parameters): boolean {
-  return receive === "IORING_RECV_MULTISHOT";
-}
+import type { Host } from "./types.js";
 
 /** A request's state, per operation: none, waiting on its descriptor, or its task work queued or in progress. */
 const NOT_SUBMITTED = 0;
@@ -103,6 +92,11 @@ export class Uring implements KernelSide {
     this.state = roomFor(this.state, descriptor);
     this.owner = roomFor(this.owner, descriptor);
     this.ringOfFurther[descriptor] = ring;
+  }
+
+  /** A descriptor has been closed: a receive that was in force (multishot) is over. */
+  forget(descriptor: number): void {
+    this.state[descriptor] = NOT_SUBMITTED;
   }
 
   /** Whether a receive on it is in force. */
@@ -392,9 +386,4 @@ export class Uring implements KernelSide {
   private wakeFromInterrupt(submitter: Submitter): void {
     this.machine.wakeFromInterrupt(this.rouse(submitter));
   }
-}
-
-/** One ring for all threads, or one for each. */
-export function ringCount({ rings, threads }: Parameters): number {
-  return rings === "shared" ? 1 : Number(threads);
 }

@@ -4,7 +4,8 @@ import { NONE, type Operations } from "../sim/operations.js";
 import { BLOCK, call, kernel, type Op, type Program, wake } from "../sim/thread.js";
 import type { Picoseconds } from "../sim/time.js";
 import { goOn, goOnAfter } from "./handling.js";
-import { isMultishot, type Uring } from "./io-uring-kernel.js";
+import type { Uring } from "./io-uring-kernel.js";
+import { isMultishot } from "./io-uring-parameters.js";
 import type { SendWork } from "./io-uring-replies.js";
 import type { Cqe, Reply, Sqe, Submitter } from "./io-uring-ring.js";
 import type { Port } from "./port.js";
@@ -40,6 +41,11 @@ export function* ringLoop(host: Host, uring: Uring, self: Submitter): Program {
     sqes,
   };
   const port = preparingPort(loop, costs.ps("wakeup"));
+  if (host.accepting !== undefined) {
+    yield* host.accepting.begin(port);
+    // What is received from the start was submitted before time zero.
+    while (poller === undefined && sqes.length > 0) uring.submit(self, sqes.shift() as Sqe);
+  }
   const enterPs = costs.ps("uringEnter");
   const completePs = costs.ps("uringComplete");
   const wakeupPs = costs.ps("wakeup");
@@ -131,6 +137,7 @@ function preparingPort(loop: Loop, wakeupPs: Picoseconds): Port {
       if (!uring.isArmed(descriptor)) prepare(loop, "receive", descriptor);
       return NOTHING;
     },
+    forget: (descriptor) => uring.forget(descriptor),
     send(message, bytes) {
       const { requests } = loop.io;
       const isLinked = loop.links && message >= 0 && (requests?.isLastReply(message) ?? false);

@@ -8,8 +8,10 @@
  * + s x entry for s messages found together; mean notice at light load = idle exit + interrupt + wake-up + receive +
  * completion.
  */
-import { isMultishot, MODES, ringCount, Uring } from "./io-uring-kernel.js";
+import { ACCEPT_PARAMETER } from "./accept-policies.js";
+import { Uring } from "./io-uring-kernel.js";
 import { ringLoop } from "./io-uring-loop.js";
+import { isMultishot, MODES, ringCount } from "./io-uring-parameters.js";
 import { SEND_PARAMETERS } from "./io-uring-send.js";
 import { submissionPoller } from "./io-uring-sqpoll.js";
 import { eventToKernelPs, eventToThreadPs, threadToThreadPs } from "./laws.js";
@@ -133,6 +135,7 @@ export const ioUring: Mechanism = {
   },
   parameters: {
     threads: { type: "integer", default: 1, min: 1, max: 4096, summary: "threads that submit and wait, m" },
+    accept: ACCEPT_PARAMETER,
     rings: {
       type: "choice",
       default: "per-thread",
@@ -236,6 +239,7 @@ export const ioUring: Mechanism = {
     return refusedSends(parameters);
   },
   threads: threadCount,
+  loops: ringCount,
   memory({ pending, costs, parameters }) {
     const buffers = isMultishot(parameters) ? ringCount(parameters) * Number(parameters.buffers) : pending;
     return {

@@ -113,6 +113,7 @@ function* portThread(host: Host, port: CompletionPort, requests: ZeroByteReads, 
     reads: (parameters.reads ?? "once") as Reads,
     port: receivingPort(host, requests),
   };
+  if (host.accepting !== undefined) yield* host.accepting.begin(service.port);
 
   const driven = isDriven(host);
 

@@ -31,6 +31,7 @@ function* portThread(host: Host, port: CompletionPort, thread: Thread): Program 
   const wakeupPs = costs.ps("wakeup");
   const skip = parameters.FILE_SKIP_COMPLETION_PORT_ON_SUCCESS === "yes";
   const handlers = overlappedPort(host, port, skip);
+  if (host.accepting !== undefined) yield* host.accepting.begin(handlers);
 
   const driven = isDriven(host);
 
@@ -78,7 +79,11 @@ function overlappedPort(host: Host, port: CompletionPort, skip: boolean): Port {
     canceller: port.canceller(),
     *expect(descriptor) {
       yield wsaRecv;
-      io.issue(descriptor);
+      const atOnce = io.issue(descriptor);
+      const copyPs = io.nextCopyPs(descriptor);
+      if (copyPs > 0) yield kernel(copyPs);
+      const released = atOnce ? port.post(descriptor) : undefined;
+      if (released !== undefined) yield wake(wakeupPs, released);
     },
     *send(message, bytes) {
       yield call(sendPs + io.copyPs(bytes));

@@ -11,14 +11,10 @@
  * Law: mean notice at light load with one thread = idle exit + interrupt + wake-up + one report; m threads asleep cost
  * m wake-ups an event, m - 1 for nothing.
  */
-import { Fifo } from "../sim/fifo.js";
-import type { Machine } from "../sim/machine.js";
-import type { KernelSide, Operations } from "../sim/operations.js";
-import { BLOCK, call, compute, kernel, type Program, type Thread, wake } from "../sim/thread.js";
-import { roomFor } from "./further.js";
-import { type Changes, type NotePrices, register } from "./kqueue-changes.js";
+import { BLOCK, call, compute, kernel, type Op, type Program, type Thread, wake } from "../sim/thread.js";
+import type { Picoseconds } from "../sim/time.js";
+import { END, FLAGS, IN_FLUX, Kqueue, NO_MARKER } from "./kqueue-queue.js";
 import { eventToThreadPs } from "./laws.js";
-import { Lock } from "./lock.js";
 import type { Canceller, Port } from "./port.js";
 import { isDriven, ROUND, spawnLoop } from "./programs/driving.js";
 import { packets } from "./programs/way-back.js";
@@ -26,145 +22,25 @@ import { isThrough, registeredMemory, type Service, serve } from "./readiness.js
 import { bufferBytes, LOOP_BUFFER, READS_PARAMETER, Reader, type Reads } from "./reading.js";
 import { type RoomWatch, writingPort } from "./sending.js";
 import type { Host, Mechanism, Parameters } from "./types.js";
-import { WaitQueue, type WakeOrder, wakeOrderParameter } from "./wait-queue.js";
+import { wakeOrderParameter } from "./wait-queue.js";
 
-const FLAGS = ["none", "EV_CLEAR", "EV_DISPATCH"] as const;
-type Flags = (typeof FLAGS)[number];
-
-/**
- * What a scan finds besides a note: its own marker, another scan's, or that it has enough. Markers are lower numbers.
- */
-const END = -1;
-const IN_FLUX = -2;
-const FULL = -3;
-const NO_MARKER = -4;
-
-class Kqueue implements KernelSide {
-  /** Notes, and the markers of scans in progress: negative numbers, each used once. */
-  private readonly active = new Fifo<number>();
-  private lastMarker = NO_MARKER;
-  /** Markers of scans that ended before they got there. */
-  private readonly withdrawn = new Set<number>();
-  /**
-   * Per operation: whether its note is on the list, or taken off it to be asked; and whether it is disabled
-   * (EV_DISPATCH).
-   */
-  private listed: Uint8Array;
-  private disabled: Uint8Array;
-  /** How many are `listed`. */
-  private count = 0;
-  /** Threads asleep in kevent: because the list is empty; because of another scan. */
-  private readonly waiters: WaitQueue;
-  private readonly fluxWaiters = new WaitQueue("all");
-  readonly lock: Lock;
-  private readonly machine: Machine;
-  private readonly io: Operations;
-  private readonly flags: Flags;
-
-  constructor({ machine, operations, costs, parameters }: Host) {
-    this.machine = machine;
-    this.io = operations;
-    this.flags = parameters.flags as Flags;
-    this.lock = new Lock(machine.simulation, costs);
-    this.waiters = new WaitQueue(parameters.wakeOrder as WakeOrder);
-    this.listed = new Uint8Array(operations.count);
-    this.disabled = new Uint8Array(operations.count);
-  }
-
-  /** There is a note for a further descriptor. */
-  add(descriptor: number): void {
-    this.listed = roomFor(this.listed, descriptor);
-    this.disabled = roomFor(this.disabled, descriptor);
-  }
-
-  /** There is a note that the program itself triggers, enabled. */
-  addUser(descriptor: number): void {
-    this.add(descriptor);
-    this.disabled[descriptor] = 0;
-  }
-
-  /** The filter's event, inside an interrupt. */
-  announce(operation: number): void {
-    this.lock.takeInInterrupt(this.machine);
-    for (const thread of this.activate(operation)) this.machine.wakeFromInterrupt(thread);
-  }
-
-  /** A change with EV_ENABLE or EV_ADD: the filter is asked at once. Returns the threads to be woken. */
-  enable(operation: number): readonly Thread[] {
-    this.disabled[operation] = 0;
-    return this.io.isReady(operation) ? this.activate(operation) : [];
-  }
-
-  /**
-   * A scan begins, of the notes that are on the list now: its marker. NO_MARKER if there are none: `thread` must block,
-   * and is woken by an event.
-   */
-  beginScan(thread: Thread): number {
-    if (this.count === 0) {
-      this.waiters.sleep(thread);
-      return NO_MARKER;
-    }
-    this.active.push(--this.lastMarker);
-    return this.lastMarker;
-  }
-
-  /** The next note to be asked, off the list now; END, or IN_FLUX: another scan's marker is in front of it. */
-  next(marker: number): number {
-    while (this.withdrawn.size > 0 && this.withdrawn.delete(this.active.at(0))) this.active.shift();
-    const head = this.active.at(0);
-    if (head < 0 && head !== marker) return IN_FLUX;
-    this.active.shift();
-    return head === marker ? END : head;
-  }
-
-  /** The filter of a note has been asked: whether it is to be reported. */
-  settle(operation: number): boolean {
-    const ready = this.io.isReady(operation);
-    if (ready && this.flags === "none") {
-      this.active.push(operation);
-      return true;
-    }
-    this.listed[operation] = 0;
-    this.count--;
-    if (ready && this.flags === "EV_DISPATCH") this.disabled[operation] = 1;
-    return ready;
-  }
-
-  /** A scan ends before its marker: FULL. */
-  withdraw(marker: number): number {
-    this.withdrawn.add(marker);
-    return FULL;
-  }
-
-  /** `thread` must block, until another scan is over. */
-  awaitFlux(thread: Thread): void {
-    this.fluxWaiters.sleep(thread);
-  }
-
-  /** A scan is over, or has to wait for another: who waited for it is to be woken. */
-  endFlux(): readonly Thread[] {
-    return this.fluxWaiters.release();
-  }
-
-  someReady(): boolean {
-    return this.active.some((note) => note >= 0 && this.io.isReady(note));
-  }
-
-  /** Link a note. Returns the threads to be woken, asleep no more. */
-  private activate(operation: number): readonly Thread[] {
-    if (this.listed[operation] === 1 || this.disabled[operation] === 1) return [];
-    this.listed[operation] = 1;
-    this.count++;
-    this.active.push(operation);
-    return this.waiters.release();
-  }
+/** Changes that ride on the next wait. */
+interface Changes {
+  /** EV_ENABLE, after EV_DISPATCH. */
+  readonly enable: number[];
+  /** EV_DELETE of the notes that told of room. */
+  remove: number;
+  /** EV_DELETE and EV_ADD: the descriptor of a cancelled operation, and that of the new connection. */
+  readonly replace: number[];
+  /** EV_ADD of a connection that has been accepted. */
+  readonly add: number[];
 }
 
 function* eventLoop(host: Host, queue: Kqueue, thread: Thread): Program {
   const { operations: io, costs, parameters } = host;
   const kevent = call(costs.ps("keventCall"));
   const prices: NotePrices = { note: kernel(costs.ps("keventPerEvent")), wakeupPs: costs.ps("wakeup") };
-  const changes: Changes = { enable: [], remove: 0, replace: [] };
+  const changes: Changes = { enable: [], remove: 0, replace: [], add: [] };
   const service: Service = {
     reader: new Reader(host),
     reads: readsOf(parameters),
@@ -172,13 +48,15 @@ function* eventLoop(host: Host, queue: Kqueue, thread: Thread): Program {
   };
   const reported: number[] = [];
   const scanning: Scanning = { queue, thread, nevents: Number(parameters.nevents), prices, reported };
+  if (host.accepting !== undefined) yield* host.accepting.begin(service.port);
 
   const driven = isDriven(host);
 
   for (;;) {
     if (driven) yield ROUND;
     yield kevent;
-    if (changes.enable.length + changes.remove + changes.replace.length > 0) yield* register(changes, queue, prices);
+    if (changes.enable.length + changes.remove + changes.replace.length + changes.add.length > 0)
+      yield* register(changes, queue, prices);
     yield* keventScan(scanning);
     for (const operation of reported) io.notice(operation);
 
@@ -210,7 +88,37 @@ function ridingPort(host: Host, queue: Kqueue, changes: Changes): Port {
     },
     // EVFILT_USER: a kevent with one change, NOTE_TRIGGER.
     ...packets(host, 0, (descriptor) => queue.addUser(descriptor), ["keventCall", "keventPerEvent"]),
+    register(descriptor) {
+      queue.add(descriptor);
+      changes.add.push(descriptor);
+      return [];
+    },
+    forget: (descriptor) => queue.forget(descriptor),
   });
+}
+
+/** What it costs to change a note, or to ask its filter; and to wake a thread. */
+interface NotePrices {
+  readonly note: Op;
+  readonly wakeupPs: Picoseconds;
+}
+
+/** kqueue_register: the changes that ride on a wait. */
+function* register(changes: Changes, queue: Kqueue, { note, wakeupPs }: NotePrices): Program {
+  const { replace, enable, add } = changes;
+  for (; changes.remove > 0; changes.remove--) yield queue.lock.guard(note);
+  for (const operation of replace) {
+    yield queue.lock.guard(note);
+    yield queue.lock.guard(note);
+    for (const sleeper of queue.enable(operation)) yield wake(wakeupPs, sleeper);
+  }
+  for (const operation of [...add, ...enable]) {
+    yield queue.lock.guard(note);
+    for (const sleeper of queue.enable(operation)) yield wake(wakeupPs, sleeper);
+  }
+  replace.length = 0;
+  add.length = 0;
+  enable.length = 0;
 }
 
 /** What a thread scans with. */

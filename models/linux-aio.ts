@@ -12,6 +12,8 @@ import type { Machine } from "../sim/machine.js";
 import { type EventId, type KernelSide, NONE, type Operations, PARTIAL } from "../sim/operations.js";
 import type { Message } from "../sim/requests/requests.js";
 import { BLOCK, call, kernel, type Op, type Program, sleep, type Thread, wake } from "../sim/thread.js";
+import { ACCEPT_PARAMETER } from "./accept-policies.js";
+import { forFree } from "./accepting.js";
 import { SENT } from "./cancelling.js";
 import { adopt, roomFor } from "./further.js";
 import { goOn, heed } from "./handling.js";
@@ -129,6 +131,10 @@ function* aioThread(host: Host, contexts: readonly AioContext[], index: number, 
   const handle = polls(parameters) ? handlePoll : handleRead;
   const loop = makeLoop(host, contexts, index, thread);
   const events: number[] = [];
+  if (host.accepting !== undefined) {
+    yield* host.accepting.begin(loop.port);
+    yield* forFree(submit(loop));
+  }
 
   for (;;) {
     yield loop.aioCall;
@@ -333,6 +339,7 @@ export const linuxAio: Mechanism = {
   },
   parameters: {
     threads: { type: "integer", default: 1, min: 1, max: 4096, summary: "threads in io_getevents, m" },
+    accept: ACCEPT_PARAMETER,
     contexts: {
       type: "choice",
       default: "shared",
@@ -364,21 +371,13 @@ export const linuxAio: Mechanism = {
     buffer: PENDING_BUFFER,
   },
   costs: [
-    ...[
-      "aioCall",
-      "aioRead",
-      "pollArm",
-      "aioPerEvent",
-      "aioBlock",
-      "aioRequestMemory",
-      "lockHold",
-      "lockHandover",
-    ],
+    ...["aioCall", "aioRead", "pollArm", "aioPerEvent", "aioBlock", "aioRequestMemory", "lockHold", "lockHandover"],
     ...["read", "readEmpty", "copyPerByte", "operationBuffer"],
   ],
   handlerCosts: ["aioWrite"],
   receiverCosts: [],
   threads: ({ threads }) => Number(threads),
+  loops: ({ threads, contexts }) => (contexts === "shared" ? 1 : Number(threads)),
   memory: ({ pending, costs, parameters }) => ({
     threads: Number(parameters.threads) * costs.value("threadMemory"),
     buffers: polls(parameters) ? 0 : pending * bufferBytes(parameters, costs, "operationBuffer"),

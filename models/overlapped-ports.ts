@@ -52,6 +52,7 @@ function* poolThread(
   /** Whose lock it takes to push is known when the port has been chosen. */
   const choose = compute(balancePs + (port.lock === undefined ? push.ps : 0), "user");
   const handlers = queueingPort({ host, words, assign, choose, push });
+  if (host.accepting !== undefined) yield* host.accepting.begin(handlers);
 
   for (;;) {
     yield port.turn.first;
@@ -169,7 +170,7 @@ export function buildPorts(host: Host, count: number, threads: number, balancer:
   const words = new StatusWords(operations, fastForward);
   const ports = Array.from({ length: count }, (): Port => newPort(host, words, fastForward));
   const assign = balancers(host, ports)[balancer as BalancerName]();
-  for (let operation = 0; operation < host.pending; operation++) {
+  for (let operation = 0; operation < host.operations.registered; operation++) {
     const port = assign();
     port.pending++;
     port.ring.push(operation);

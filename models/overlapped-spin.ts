@@ -8,6 +8,7 @@
 import { PollingTurn } from "../sim/fast-forward/turn.js";
 import { PARTIAL } from "../sim/operations.js";
 import { call, compute, kernel, type Op, type Program, type Thread, type Turn, yieldCore } from "../sim/thread.js";
+import type { Accepts } from "./accepts.js";
 import { goOn } from "./handling.js";
 import { eventToKernelPs } from "./laws.js";
 import { FROM_PEERS, overlappedMemory, POLL_PARAMETER, POST, pollPrice, StatusWords } from "./overlapped.js";
@@ -51,6 +52,40 @@ function* spinner(host: Host, polling: Polling, thread: Thread): Program {
     if (copyPs > 0) yield kernel(copyPs);
     thread.operation = operation;
     yield turn.first;
+  }
+}
+
+/** As {@link spinner}, where connections end: the thread accepts another one then, from `door`. */
+function* acceptingSpinner(host: Host, polling: Polling, door: number, thread: Thread): Program {
+  const { words, turn, readFile, threads } = polling;
+  const { operations: io } = host;
+  const accepting = host.accepting as Accepts;
+  const port = pollingPort(host, polling, thread);
+  function* pollFor(operation: number): Program {
+    thread.operation = operation;
+    threads[operation] = thread;
+    yield turn.first;
+  }
+  function* receive(operation: number): Program {
+    yield readFile;
+    const copyPs = words.issue(operation);
+    if (copyPs > 0) yield kernel(copyPs);
+  }
+  for (let connection = thread.operation; ; ) {
+    const event = words.collect(connection);
+    if (event === PARTIAL) yield* receive(connection);
+    if (event >= 0) {
+      yield io.begin(event);
+      yield* goOn(host, port, event);
+    }
+    if (!io.requests?.isConnected(connection)) {
+      yield* receive(door);
+      yield* pollFor(door);
+      connection = accepting.next(door);
+      yield accepting.acceptOp;
+      yield* accepting.adopt(port, connection);
+    }
+    yield* pollFor(connection);
   }
 }
 
@@ -172,6 +207,7 @@ export const overlappedSpin: Mechanism = {
   poolCosts: [],
   awaits: true,
   threads: (_, pending) => pending,
+  loops: (_, pending) => pending,
   memory: (context) => overlappedMemory(context, context.pending),
   build(host) {
     const { machine, operations, parameters, costs } = host;
@@ -195,8 +231,14 @@ export const overlappedSpin: Mechanism = {
       canceller: words.canceller(costs),
     };
     const program = (thread: Thread) => spinner(host, polling, thread);
-    for (let operation = 0; operation < host.pending; operation++) {
+    for (let operation = 0; operation < host.operations.registered; operation++) {
       threads.push(machine.spawn(`spinner ${operation}`, program, turn, operation));
     }
+    host.accepting?.takeFirst().forEach((connection, slot) => {
+      const door = (host.accepting as Accepts).doorOf(slot);
+      operations.issue(connection);
+      const accepts = (thread: Thread) => acceptingSpinner(host, polling, door, thread);
+      threads[connection] = machine.spawn(`spinner ${slot}`, accepts, turn, connection);
+    });
   },
 };

@@ -75,6 +75,7 @@ export const poll: Mechanism = {
   handlerCosts: ["write"],
   receiverCosts: ["writeFull"],
   threads: ({ threads }) => Number(threads),
+  loops: ({ threads }) => Number(threads),
   memory: (context) => registeredMemory(context, "pollEntryMemory"),
   build(host) {
     buildScanLoops(host, price);

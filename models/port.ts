@@ -32,6 +32,10 @@ export interface Port {
   readonly loop: number;
   /** From now on the program is to be told of an answer on the further descriptor `descriptor`. */
   expect(descriptor: number): Iterable<Op>;
+  /** The same for a connection that has just been accepted; as `expect` if absent. */
+  register?(descriptor: number): Iterable<Op>;
+  /** A connection has been closed: the kernel's objects and the program's lists are rid of `descriptor`. */
+  forget?(descriptor: number): void;
   /**
    * Send a message of `bytes`; `requests.sent(message)` when it is with the device, which may be later. Undefined: the
    * handler goes on. Else only those requests do that are named, of this connection; others when there is room.

@@ -60,9 +60,11 @@ export class Reader {
   /** Of a descriptor that only says that something is to be had elsewhere. */
   private readonly readBell: Op;
   private readonly readEmpty: Op;
+  /** Numbers of descriptors come again. */
+  private readonly reopens: boolean;
 
   constructor(
-    { operations, costs, executor }: Host,
+    { operations, costs }: Host,
     /** The data is in the program's own memory already. */
     private readonly mapped = false,
   ) {
@@ -71,17 +73,27 @@ export class Reader {
     this.read = call(this.readPs);
     this.readEmpty = call(costs.ps("readEmpty"));
     this.op = this.read;
-    this.readBell = operations.pools.length === 0 && executor === undefined ? this.read : call(costs.ps("eventfdRead"));
+    this.reopens = operations.connections !== undefined;
+    this.readBell = costs.has("eventfdRead") ? call(costs.ps("eventfdRead")) : this.read;
   }
 
   /** Read `operation`, from now on for the length of `op`: the event whose message is complete, PARTIAL, or NONE. */
   take(operation: number): EventId {
-    const event = this.io.take(operation);
+    // Another thread of the set has closed it meanwhile, and a new connection has its number.
+    const isStale = this.reopens && this.io.requests?.isUnregistered(operation);
+    const event = isStale ? NONE : this.io.take(operation);
     if (this.mapped) this.op = FREE_OF_CHARGE;
     else if (event === NONE) this.op = this.readEmpty;
-    else if (this.io.takenBytes === 0) this.op = this.io.requests?.isLent(operation) ? this.readBell : this.read;
+    else if (this.io.takenBytes === 0) this.op = this.withoutData(operation);
     else this.op = call(this.readPs + this.io.copiedPs);
     return event;
+  }
+
+  /** What is to be had of a listening socket is had by accept(), which costs what it costs. */
+  private withoutData(descriptor: number): Op {
+    const { requests } = this.io;
+    if (requests?.isDoor(descriptor)) return FREE_OF_CHARGE;
+    return requests?.isLent(descriptor) ? this.readBell : this.read;
   }
 
   /** Whether a program that reads like this goes on after `take` has moved something. */

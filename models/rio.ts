@@ -12,6 +12,7 @@ import { Fifo } from "../sim/fifo.js";
 import type { Machine } from "../sim/machine.js";
 import { type EventId, type KernelSide, NONE, type Operations, PARTIAL } from "../sim/operations.js";
 import { BLOCK, call, compute, type Op, type Program, poll, spin, type Thread, wake } from "../sim/thread.js";
+import { ACCEPT_PARAMETER } from "./accept-policies.js";
 import { cancelledPacket, eventOf, operationOf, SENT } from "./cancelling.js";
 import { adopt } from "./further.js";
 import { goOn } from "./handling.js";
@@ -134,6 +135,10 @@ function* ringThread(host: Host, queues: CompletionQueues, loop: number): Progra
   const results: number[] = [];
   const requests = new RequestQueues(host, queue);
   const handlers = registeredPort(host, queues, loop, requests);
+  if (host.accepting !== undefined) {
+    yield* host.accepting.begin(handlers);
+    while (requests.takeUp() !== undefined);
+  }
 
   for (;;) {
     while (!(yield look)) {
@@ -288,6 +293,7 @@ export const rio: Mechanism = {
       max: 4096,
       summary: "threads, each with a completion queue and its share of the operations, m",
     },
+    accept: ACCEPT_PARAMETER,
     notify: {
       type: "choice",
       default: "iocp",
@@ -320,6 +326,7 @@ export const rio: Mechanism = {
   receiverCosts: [],
   poolCosts: ["postPacket"],
   threads: ({ threads }) => Number(threads),
+  loops: ({ threads }) => Number(threads),
   memory: (context) => overlappedMemory(context, Number(context.parameters.threads), "rioEntryMemory"),
   build(host) {
     const { machine, operations, parameters, costs } = host;

@@ -12,6 +12,7 @@ import { Fifo } from "../sim/fifo.js";
 import type { Machine } from "../sim/machine.js";
 import type { KernelSide, Operations } from "../sim/operations.js";
 import { BLOCK, call, compute, type Program, type Thread } from "../sim/thread.js";
+import { ACCEPT_PARAMETER } from "./accept-policies.js";
 import { adopt, FurtherPlaces, roomFor } from "./further.js";
 import { eventToThreadPs } from "./laws.js";
 import type { Canceller, Port } from "./port.js";
@@ -42,7 +43,7 @@ class SignalQueue implements KernelSide {
   /** Signals are being ignored: neither queued nor missed. */
   private ignoring = false;
   private asleep: Thread | undefined;
-  private suspects: number[] = [];
+  private suspects = new Set<number>();
 
   constructor(
     private readonly machine: Machine,
@@ -58,13 +59,20 @@ class SignalQueue implements KernelSide {
     this.shared.suspect = roomFor(this.shared.suspect, descriptor);
   }
 
+  /** A descriptor has been closed. Signals of its that are queued stay there. */
+  forget(descriptor: number): void {
+    this.further.remove(descriptor);
+    this.suspects.delete(descriptor);
+    this.shared.suspect[descriptor] = 0;
+  }
+
   announce(operation: number): void {
     this.event(operation);
   }
 
   /** An event, inside an interrupt. */
   event(operation: number): void {
-    if (this.shared.suspect[operation] === 0) this.suspects.push(operation);
+    if (this.shared.suspect[operation] === 0) this.suspects.add(operation);
     this.shared.suspect[operation] = 1;
     if (this.ignoring || (this.oncePerDescriptor && this.shared.queued[operation] === 1)) return;
     this.send(operation);
@@ -116,16 +124,18 @@ class SignalQueue implements KernelSide {
 
   /** poll: all descriptors that are ready. */
   poll(): number[] {
-    const ready = this.suspects.filter((operation) => this.io.isReady(operation));
+    const ready = Array.from(this.suspects).filter((operation) => this.io.isReady(operation));
     for (const operation of this.suspects) this.shared.suspect[operation] = 0;
     for (const operation of ready) this.shared.suspect[operation] = 1;
-    this.suspects = ready.slice();
-    return ready;
+    this.suspects = new Set(ready);
+    // Further descriptors have the highest numbers.
+    return ready.sort((a, b) => a - b);
   }
 }
 
 /** Further descriptors signal the loop that opened them. */
 function signallingPort(host: Host, queue: SignalQueue, loop: number): Port {
+  const fcntl = call(host.costs.ps("fcntl"));
   return writingPort(host, {
     loop,
     canceller: arranging(host),
@@ -133,6 +143,11 @@ function signallingPort(host: Host, queue: SignalQueue, loop: number): Port {
       adopt(host.operations, descriptor, queue);
       return [];
     },
+    *register(descriptor) {
+      for (let i = 0; i < 3; i++) yield fcntl;
+      adopt(host.operations, descriptor, queue);
+    },
+    forget: (descriptor) => queue.forget(descriptor),
   });
 }
 
@@ -144,6 +159,7 @@ function* signalLoop(host: Host, queue: SignalQueue, size: number, loop: number,
     reads: parameters.reads as Reads,
     port: signallingPort(host, queue, loop),
   };
+  if (host.accepting !== undefined) yield* host.accepting.begin(service.port);
 
   for (;;) {
     yield sigtimedwait;
@@ -155,7 +171,7 @@ function* signalLoop(host: Host, queue: SignalQueue, size: number, loop: number,
     }
     if (signal === SIGIO) yield* recover(host, queue, size, service);
     else {
-      io.notice(signal);
+      if (!io.requests?.isUnregistered(signal)) io.notice(signal);
       yield* serve(host, service, signal);
     }
   }
@@ -178,9 +194,12 @@ function* recover(host: Host, queue: SignalQueue, size: number, service: Service
   const perResultPs = costs.ps("scanPerDescriptor", size);
   const positionOf = (operation: number) =>
     io.isFurther(operation) ? size + queue.further.of(operation) : Math.floor(operation / threads);
+  // Closing one moves another to its place, but not in what this call has returned.
+  const positions = ready.map(positionOf);
+  const inOrder = ready.map((_, i) => i).sort((a, b) => positions[a] - positions[b]);
   let looked = 0;
-  for (const operation of ready.sort((a, b) => positionOf(a) - positionOf(b))) {
-    const position = positionOf(operation);
+  for (const i of inOrder) {
+    const [operation, position] = [ready[i], positions[i]];
     yield lookAt(position + 1 - looked, perResultPs);
     looked = position + 1;
     yield* serve(host, service, operation);
@@ -270,6 +289,7 @@ export const rtSignals: Mechanism = {
       max: 4096,
       summary: "loops, each with its share of the descriptors and its queue",
     },
+    accept: ACCEPT_PARAMETER,
     RLIMIT_SIGPENDING: {
       type: "integer",
       default: 1024,
@@ -299,6 +319,7 @@ export const rtSignals: Mechanism = {
   handlerCosts: ["write"],
   receiverCosts: ["writeFull"],
   threads: ({ threads }) => Number(threads),
+  loops: ({ threads }) => Number(threads),
   memory: (context) => registeredMemory(context, "epollItemMemory"),
   build(host) {
     const { machine, operations, parameters, costs, pending } = host;
@@ -314,7 +335,7 @@ export const rtSignals: Mechanism = {
     operations.announcePs = costs.ps("signalQueue");
     operations.attach(new OwnSets(queues), "readiness");
     queues.forEach((queue, k) => {
-      const size = Math.max(0, Math.ceil((pending - k) / threads));
+      const size = Math.max(0, Math.ceil((operations.registered - k) / threads));
       machine.spawn(`signal loop ${k}`, (thread) => signalLoop(host, queue, size, k, thread));
     });
   },

@@ -17,8 +17,9 @@ import type { Machine } from "../sim/machine.js";
 import type { KernelSide, Operations } from "../sim/operations.js";
 import { BLOCK, call, compute, kernel, type Op, type Program, type Thread } from "../sim/thread.js";
 import type { Picoseconds } from "../sim/time.js";
+import { SHARED_ACCEPT_PARAMETER } from "./accept-policies.js";
 import type { CostTable } from "./costs.js";
-import { FurtherPlaces } from "./further.js";
+import { adopt, FurtherPlaces } from "./further.js";
 import { eventToThreadPs } from "./laws.js";
 import type { Canceller, Port } from "./port.js";
 import { isThrough, OwnSets, type Service, serve } from "./readiness.js";
@@ -67,7 +68,7 @@ class DescriptorSet implements KernelSide {
     private readonly stride: number,
     private readonly costs: ScanCosts,
   ) {
-    this.size = Math.max(0, Math.ceil((io.count - first) / stride));
+    this.size = Math.max(0, Math.ceil((io.registered - first) / stride));
     this.ofOperations = this.size;
   }
 
@@ -81,8 +82,11 @@ class DescriptorSet implements KernelSide {
   /** It has come, and no other is expected: the next call does not name it, and the last one has its place. */
   remove(descriptor: number): void {
     if (this.io.requests?.isAboutRoom(descriptor)) return;
+    if (!this.further.has(descriptor)) return;
     this.further.remove(descriptor);
     this.size = this.ofOperations + this.further.length;
+    this.seen = this.seen.filter((each) => each !== descriptor);
+    this.missed = this.missed.filter((each) => each !== descriptor);
   }
 
   announce(operation: number): void {
@@ -180,6 +184,7 @@ function* scanLoop(host: Host, set: DescriptorSet, costs: ScanCosts, loop: numbe
     reads: host.parameters.reads as Reads,
     port: namingPort(host, set, loop),
   };
+  if (host.accepting !== undefined) yield* host.accepting.begin(service.port);
 
   for (;;) {
     yield enter;
@@ -214,9 +219,10 @@ function namingPort(host: Host, set: DescriptorSet, loop: number): Port {
     canceller: forgetting(),
     expect(descriptor) {
       set.add(descriptor);
-      host.operations.requests?.announceTo(descriptor, set);
+      adopt(host.operations, descriptor, set);
       return [];
     },
+    forget: (descriptor) => set.remove(descriptor),
   });
 }
 
@@ -258,6 +264,7 @@ export const SCAN_PARAMETERS = {
     max: 4096,
     summary: "loops, each with its share of the descriptors",
   },
+  accept: SHARED_ACCEPT_PARAMETER,
   reads: READS_PARAMETER,
   buffer: LOOP_BUFFER,
 } as const satisfies Record<string, ParameterSpec>;

@@ -87,6 +87,7 @@ export const select: Mechanism = {
       ? `${pending} descriptors do not fit in a bitmap of FD_SETSIZE = ${limit}`
       : undefined,
   threads: ({ threads }) => Number(threads),
+  loops: ({ threads }) => Number(threads),
   memory: (context) => registeredMemory(context, "selectEntryMemory"),
   build(host) {
     buildScanLoops(host, price);

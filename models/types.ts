@@ -6,6 +6,7 @@ import type { Machine } from "../sim/machine.js";
 import type { Operations } from "../sim/operations.js";
 import type { Stream } from "../sim/random.js";
 import type { Picoseconds } from "../sim/time.js";
+import type { Accepts } from "./accepts.js";
 import type { CostName, CostTable } from "./costs.js";
 import type { RequestExecutor, RequestInbox, RequestPool } from "./port.js";
 
@@ -54,6 +55,8 @@ export interface Host {
   /** The pools that handlers leave work to, by their numbers; and by loop, how it learns that they are through. */
   readonly pools: RequestPool[];
   readonly inboxes: (RequestInbox | undefined)[];
+  /** Where connections end: how new ones come to the mechanism's threads. */
+  accepting?: Accepts;
   /** Who runs handlers, if not the threads that notice events. */
   executor?: RequestExecutor;
   /** A random stream for the mechanism's own choices (a balancer's draws), separate from the traffic's. */
@@ -135,6 +138,11 @@ export interface Mechanism {
   unsupported?(parameters: Parameters, pending: number): string | undefined;
   /** Number of threads the mechanism starts. */
   threads(parameters: Parameters, pending: number): number;
+  /**
+   * How many loops its threads have, each with connections of its own, where connections end; one if absent. A thread
+   * begins with `host.accepting.begin(port)`.
+   */
+  loops?(parameters: Parameters, pending: number): number;
   memory(context: LawContext): MemoryUse;
   /** Create the kernel-side object, attach it to the operations, start the threads. */
   build(host: Host): void;

@@ -38,6 +38,10 @@ export class WaitQueue {
     this.asleep.push(thread);
   }
 
+  get length(): number {
+    return this.asleep.length;
+  }
+
   /** The threads that one event wakes, off the queue from now on: the caller must wake them. */
   release(): readonly Thread[] {
     if (this.asleep.length === 0) return NOBODY;

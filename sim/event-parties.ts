@@ -1,6 +1,22 @@
 /**
  * Who has to do with the life of an event (operations.ts): the kernel's side of a mechanism, the traffic, and who hears
  * of its stations.
+ *
+ * Re-issuing is the client's affair, not the mechanism's: in a closed workload an operation's next event is under way
+ * from the end of the callback on, whoever serves it. When the program is ready for that event (`issue`, or the
+ * registration of a readiness mechanism) is another matter: until then the event waits in the kernel.
+ *
+ * An event may bring a message of some bytes. One read moves at most `bufferBytes` of it, so a longer message takes
+ * several; the callback belongs to the whole message. A callback may sleep in its middle, and may cancel other
+ * operations that are still pending, whose clients then begin anew.
+ *
+ * A mechanism may ask for the events to be `separate`: each is then a connection of its own, with a descriptor of its
+ * own, and follows no other. Where it says `operation`, a mechanism then gets and gives that descriptor, until the
+ * event has ended.
+ *
+ * Two disciplines. `readiness`: an operation stays registered; every event is announced to the kernel-side object.
+ * `completion`: an operation that was issued announces one event, its completion; further events wait until it is
+ * issued again, and then complete it at once.
  */
 import type { Outcomes } from "./requests/outcomes.js";
 import type { Picoseconds } from "./time.js";

@@ -7,19 +7,7 @@
  * operation that has unread events already is kept behind them: nothing is lost. The traffic makes device events; a
  * mechanism hears of them through its {@link KernelSide}, and tells when it noticed, took, began and ended each.
  *
- * Re-issuing is the client's affair: in a closed workload an operation's next event is under way from the end of the
- * callback on. Until the program is ready for it (`issue`, or a registration) it waits in the kernel.
- *
- * An event may bring a message of some bytes. One read moves at most `bufferBytes` of it, so a longer message takes
- * several; the callback belongs to the whole message. A callback may sleep in its middle, and may cancel other
- * operations that are still pending, whose clients then begin anew.
- *
- * A mechanism may ask for the events to be `separate`: each is then a connection with a descriptor of its own, and
- * follows no other. Where it says `operation`, a mechanism then gets and gives that descriptor, until the event ended.
- *
- * Two disciplines. `readiness`: an operation stays registered; every event is announced to the kernel-side object.
- * `completion`: an operation that was issued announces one event, its completion; further events wait until it is
- * issued again, and then complete it at once.
+ * Who makes the events, who hears of them, and in which two ways: event-parties.ts.
  */
 import { type BusiestOperation, OperationUse } from "./accounting/operation-use.js";
 import { Callbacks, NO_CALLBACK } from "./callbacks.js";
@@ -30,8 +18,10 @@ import { type EventId, EventTable } from "./event-table.js";
 import { Issuance } from "./issuance.js";
 import type { Machine } from "./machine.js";
 import { Answers } from "./requests/answers.js";
+import type { Connections } from "./requests/connections.js";
 import type { Itinerary } from "./requests/handler.js";
-import type { Requests } from "./requests/requests.js";
+import type { Lifetimes } from "./requests/lifetimes.js";
+import { NO_STOPS, type Requests } from "./requests/requests.js";
 import type { Op } from "./thread.js";
 import type { Picoseconds } from "./time.js";
 
@@ -47,7 +37,7 @@ export class Operations {
   /** With several rings: which one an event on a descriptor enters. */
   private ringOf: ((descriptor: number) => Device) | undefined;
   private kernelSide: KernelSide | undefined;
-  private discipline: Discipline = "readiness";
+  discipline: Discipline = "readiness";
   private traffic: Traffic | undefined;
   private observer: Observer | undefined;
   /** Where it matters to whoever asks what becomes of its requests. */
@@ -65,6 +55,7 @@ export class Operations {
   /** Where callbacks have more behind them. */
   requests: Requests | undefined;
   answers: Answers | undefined;
+  connections: Connections | undefined;
   /** Names of the pools that handlers leave work to. */
   pools: readonly string[] = [];
   private readonly callbacks = new Callbacks();
@@ -137,16 +128,24 @@ export class Operations {
 
   /** Events are requests from now on, whose callbacks are the first step of a handler. */
   handleRequests(pools: readonly string[]): void {
-    const { machine, queues, events, issuance } = this;
-    this.answers = new Answers({
-      ...{ machine, queues, events, issuance },
-      ...{ responded: (request) => this.respond(request), refused: (request) => this.askers?.refused(request) },
-      known: this.known,
-      deliver: (descriptor, event, ring = this.device) =>
-        ring.happen(descriptor, this.copiedOnArrival(event) + this.announcePs),
-    });
+    const { machine, queues, events, issuance, known, deliverTo: deliver } = this;
+    const responded = (request: EventId) => this.respond(request);
+    const refused = (request: EventId) => this.askers?.refused(request);
+    this.answers = new Answers({ machine, queues, events, issuance, known, deliver, responded, refused });
     this.requests = this.answers.requests;
     this.pools = pools;
+  }
+
+  /** Operations are connections that end, as `lifetimes` says: none has a descriptor of its own number. */
+  endConnections(lifetimes: Lifetimes): void {
+    if (this.answers === undefined) this.handleRequests([]);
+    const kernelSide = () => this.kernelSide as KernelSide;
+    this.connections = (this.answers as unknown as Answers).connections(this.count, lifetimes, kernelSide);
+  }
+
+  /** How many of the operations have a descriptor of their own number from the start, and are registered or issued. */
+  get registered(): number {
+    return this.connections === undefined ? this.count : 0;
   }
 
   connect(traffic: Traffic, observer: Observer): void {
@@ -154,10 +153,7 @@ export class Operations {
     this.observer = observer;
   }
 
-  /**
-   * Undefined where none limits anything: each event is a connection of its own, or several of one operation are served
-   * at a time.
-   */
+  /** Undefined where none limits anything: events are separate, or several of one operation are served at a time. */
   busiest(): BusiestOperation | undefined {
     if (this.areSeparate || this.requests !== undefined) return undefined;
     return this.use.busiest(this.outstanding, this.served, this.machine.simulation.now);
@@ -190,12 +186,13 @@ export class Operations {
     const event = this.events.add(operation, this.serial++, this.machine.simulation.now, callbackPs, bytes, blockPs);
     this.events.cancelCount[event] = cancels;
     this.events.firstVictim[event] = firstVictim;
-    if (itinerary !== undefined) this.requests?.add(event, itinerary, operation);
+    this.requests?.add(event, itinerary ?? NO_STOPS, operation);
     this.askers?.happened(event, operation);
-    const descriptor = this.queues.separate ? this.queues.open() : operation;
-    this.queues.send(descriptor, event);
     if (this.outstanding[operation]++ === 0) this.idle--;
     (this.observer as Observer).happened(this.events.serial[event]);
+    if (this.connections !== undefined) return void this.connections.send(event, operation);
+    const descriptor = this.queues.separate ? this.queues.open() : operation;
+    this.queues.send(descriptor, event);
     const ring = this.ringOf === undefined ? this.device : this.ringOf(descriptor);
     ring.happen(descriptor, this.copiedOnArrival(event) + this.announcePs);
   }
@@ -223,8 +220,11 @@ export class Operations {
 
   private deliver(descriptor: number, side: KernelSide): void {
     this.arrive(descriptor);
-    side.announce(descriptor);
+    (this.requests?.sideOf(descriptor) ?? side).announce(descriptor);
   }
+
+  private readonly deliverTo = (descriptor: number, event: EventId, ring = this.device): void =>
+    ring.happen(descriptor, this.copiedOnArrival(event) + this.announcePs);
 
   private arrive(descriptor: number): void {
     this.queues.arrive(descriptor);
@@ -269,10 +269,7 @@ export class Operations {
     return this.events.bytesLeft[event] > 0 ? PARTIAL : event;
   }
 
-  /**
-   * As `take`, but within the kernel, on behalf of a program that will learn of it later, by `noticed`. The event even
-   * if its message has more; whether it has, `isWhole` says.
-   */
+  /** As `take`, but within the kernel, for a program that learns of it later (`noticed`); even if not `isWhole`. */
   receive(operation: number): EventId {
     const event = this.isReady(operation) ? this.queues.head[operation] : NONE;
     this.takenBytes = 0;
@@ -375,15 +372,15 @@ export class Operations {
     if (--this.outstanding[operation] === 0) this.idle++;
     if (!this.queues.separate) this.use.ends(operation, this.machine.simulation.now);
     this.served[operation]++;
+    this.connections?.responded(operation);
     this.events.report(event, this.observer as Observer, this.askers?.answered(event, operation));
     (this.traffic as Traffic).reissued(operation);
   }
 
   /**
-   * The program of a completion mechanism hands `operation` to the kernel again: for its next event, or for the rest of
-   * a message. The answer is whether it completed at once, because an event was waiting: then nothing will be announced
-   * and the mechanism must queue the completion itself. What there is to copy (`nextCopyPs`) it pays in either case. (A
-   * readiness mechanism need not call it: nothing happens.)
+   * The program hands `operation` to the kernel again, for its next event or the rest of a message. Whether it has
+   * completed at once, as an event was waiting: then nothing will be announced, and the mechanism must queue the
+   * completion. What there is to copy (`nextCopyPs`) it pays in either case. Of a readiness mechanism nothing happens.
    */
   issue(operation: number): boolean {
     if (this.discipline === "readiness") return false;

@@ -11,6 +11,7 @@ import { BatchMeans } from "./batch-means.js";
 import { Histogram } from "./histogram.js";
 import type { Machine } from "./machine.js";
 import type { Observer, Operations } from "./operations.js";
+import type { Balance } from "./requests/connections.js";
 import type { OutcomeCounts } from "./requests/outcomes.js";
 import type { Picoseconds } from "./time.js";
 import { TimeAverage } from "./time-average.js";
@@ -65,6 +66,8 @@ export class Recorder implements Observer {
   backlogEnd = 0;
   /** The operation with most events, where that may be what the run is short of. */
   busiest: BusiestOperation | undefined;
+  /** Where connections end: what each worker had. */
+  balance: Balance | undefined;
   /** Measured events that have not ended. */
   unfinished: number;
   /** Stations that events have passed since the run began: grows as long as anything happens to any event. */
@@ -173,6 +176,7 @@ export class Recorder implements Observer {
     this.completions = 0;
     this.machine.beginWindow();
     this.operations.beginWindow();
+    this.operations.connections?.listening?.beginWindow(now);
     for (const average of [this.pending, this.queued, this.backlog]) average.reset(now);
     this.backlogStart = this.backlog.value;
     this.onWindow?.();
@@ -185,6 +189,7 @@ export class Recorder implements Observer {
     const { emptyReads, cancellations, served } = this.operations;
     this.books = { ...this.machine.endWindow(), emptyReads, cancellations, served: served.slice() };
     this.outcomes = this.operations.askers?.outcomes.inWindow();
+    this.balance = this.operations.connections?.listening?.balance(now);
     this.sealed = true;
     if (this.unfinished === 0) this.machine.simulation.stop();
   }

@@ -116,6 +116,12 @@ export interface FurtherOperation {
 
 export type RepeatSpec = { kind: "constant"; count: number } | { kind: "geometric"; mean: number };
 
+/**
+ * Operations are connections that end: after so many requests, or after a time (with the response to the request then
+ * in progress), and the client opens another at once, through the listener. Absent: they stay.
+ */
+export type ConnectionsSpec = { requests: BatchSpec } | { last: DistributionSpec };
+
 /** Events per second: of all operations together, or of each. */
 export interface Rate {
   basis: "total" | "per-operation";
@@ -130,6 +136,7 @@ export interface Rate {
  */
 export interface ClosedWorkload extends EventContent {
   kind: "closed";
+  connections?: ConnectionsSpec;
   rate: Rate;
   /** The shape of the I/O duration; only its shape counts, its mean follows from the rate. */
   io: DistributionSpec;
@@ -174,6 +181,7 @@ export interface ClientsWorkload extends EventContent, ClientSide {
 /** Open: events arrive by themselves and hit one of `pending` operations, whether the program keeps up or not. */
 export interface OpenWorkload extends EventContent, ClientSide {
   kind: "open";
+  connections?: ConnectionsSpec;
   /** The long-run average, of events. */
   rate: Rate;
   /** The shape of the interval between arrivals: exponential is a Poisson process. Its mean follows from the rate. */

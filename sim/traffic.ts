@@ -4,6 +4,7 @@
  */
 import type { Operations, Traffic } from "./operations.js";
 import { stream } from "./random.js";
+import { Lifetimes } from "./requests/lifetimes.js";
 import { drainTimes } from "./requests/receivers.js";
 import { Refusals } from "./requests/refusals.js";
 import type { Simulation } from "./simulation.js";
@@ -38,6 +39,9 @@ export function traffic(
   if (receivers !== undefined) {
     const drainPs = drainTimes(receivers, operations.count, stream(draw.seed, "receivers", draw.replication));
     operations.answers?.throttle(receivers.bufferBytes ?? operations.sendBufferBytes, drainPs);
+  }
+  if ("connections" in workload && workload.connections !== undefined) {
+    operations.endConnections(new Lifetimes(workload.connections, operations.count, draw));
   }
   return source;
 }

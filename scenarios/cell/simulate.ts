@@ -2,6 +2,7 @@
  * One run: the heart of the tool. A pure function of its cell, the same bytes on every machine, that a worker, another
  * computer or a browser can call.
  */
+import { Accepting } from "../../models/accepting.js";
 import { CostTable, machineCosts } from "../../models/costs.js";
 import { executorFor } from "../../models/programs/executor.js";
 import { refusal } from "../../models/programs/executor-fit.js";
@@ -17,6 +18,7 @@ import { Machine } from "../../sim/machine.js";
 import { Operations } from "../../sim/operations.js";
 import { stream } from "../../sim/random.js";
 import { Recorder } from "../../sim/recorder.js";
+import type { Balance } from "../../sim/requests/connections.js";
 import { Simulation } from "../../sim/simulation.js";
 import { type Change, programCores } from "../../sim/spec.js";
 import { fromNs, MAX_PS } from "../../sim/time.js";
@@ -86,6 +88,9 @@ function assemble(cell: Cell, { find = findMechanism, openTrace }: SimulateOptio
   operations.connect(source, recorder);
   if (cell.durationPs !== undefined) recorder.timeline = new Timeline(Math.ceil(cell.durationPs / SPANS), SPANS);
   if (cell.changes !== undefined) prepareChanges(cell.changes, machine, source, recorder);
+  if (operations.connections !== undefined) {
+    host.accepting = new Accepting(host, mechanism.loops?.(cell.parameters, cell.pending) ?? 1);
+  }
   const executor = executorFor(host, threads);
   host.executor = executor;
   mechanism.build(host);
@@ -158,6 +163,7 @@ function report(cell: Cell, recorder: Recorder, simulation: Simulation): CellRes
     ...(recorder.timeline && { timeline: recorder.timeline.toData() }),
     unfinished: recorder.unfinished,
     workers: workers(books.callbacks),
+    ...(recorder.balance && { balance: descending(recorder.balance) }),
     operationsJain: jain(books.served),
     endPs: simulation.now,
     simulatedEvents: simulation.executed,
@@ -185,6 +191,15 @@ function series({ pending, queued, backlog, windowEndPs }: Recorder): CellResult
 function workers(callbacks: number[]): CellResult["workers"] {
   const busy = callbacks.filter((count) => count > 0).sort((a, b) => b - a);
   return { callbacks: busy.slice(0, MAX_WORKERS_LISTED), jain: jain(callbacks) };
+}
+
+/** Workers are interchangeable: the busiest of one run is compared with the busiest of another. */
+function descending({ connections, requests, corePs, accepted }: Balance): Balance {
+  const sorted = (values: number[]) => values.slice().sort((a, b) => b - a);
+  return {
+    ...(connections && { connections: sorted(connections) }),
+    ...{ requests: sorted(requests), corePs: sorted(corePs), accepted },
+  };
 }
 
 /**

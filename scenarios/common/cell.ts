@@ -9,6 +9,7 @@ import type { BusiestOperation } from "../../sim/accounting/operation-use.js";
 import type { Usage } from "../../sim/accounting/usage.js";
 import type { BatchData } from "../../sim/batch-means.js";
 import type { HistogramData } from "../../sim/histogram.js";
+import type { Balance } from "../../sim/requests/connections.js";
 import type { OutcomeCounts } from "../../sim/requests/outcomes.js";
 import type { Change, MachineSpec, Workload } from "../../sim/spec.js";
 import type { Picoseconds } from "../../sim/time.js";
@@ -101,6 +102,8 @@ export interface CellResult {
   unfinished: number;
   /** Callbacks run by each thread that ran any, descending (at most 64), and Jain's index over all threads. */
   workers: { callbacks: number[]; jain: number };
+  /** Where connections end: what each worker had in the window, the busiest first, each quantity by itself. */
+  balance?: Balance;
   /** Jain's fairness index of events served over operations. */
   operationsJain: number;
   /** Where the simulated clock stood at the end, and the number of simulation events executed. */

@@ -43,6 +43,9 @@ export const MAX_SEND_BUFFER = 2 ** 30;
 
 /** Events of a batch. */
 export const MAX_BATCH = 10_000;
+
+/** Requests of one connection. */
+export const MAX_CONNECTION_REQUESTS = 1_000_000;
 /** Of Zipf's law. */
 export const MAX_EXPONENT = 10;
 /** Values that an empirical distribution may have; a longer list is a trace. */

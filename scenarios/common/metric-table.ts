@@ -79,6 +79,22 @@ const outcomes = (Object.keys(OUTCOMES) as (keyof typeof OUTCOMES)[]).map(
   }),
 );
 
+const UNEVEN = {
+  connections: "connections",
+  requests: "requests",
+  coreTime: "core time",
+} as const;
+
+/** 1 if all workers have as much. */
+const unevenness = (Object.keys(UNEVEN) as (keyof typeof UNEVEN)[]).map(
+  (what): Metric => ({
+    ...{ name: `unevenness.${what === "coreTime" ? "core-time" : what}`, level: "window", unit: "count" },
+    ...{ counted: "times the mean", chart: "costs" },
+    title: `${UNEVEN[what]} of the worker with most, over the mean of all workers`,
+    of: ({ balance }) => balance?.[what]?.largest,
+  }),
+);
+
 /**
  * Everything that is known of a point in the same way everywhere, in the order in which it is listed; of percentiles
  * those that every result has.
@@ -122,6 +138,12 @@ export const METRICS: readonly Metric[] = [
     ...{ name: "threads", level: "window", title: "threads", unit: "count", counted: "threads", chart: "costs" },
     exact: true,
     of: ({ threads }) => exactly(threads),
+  },
+  ...unevenness,
+  {
+    ...{ name: "connections.accepted", level: "window", unit: "rate", chart: "costs" },
+    title: "connections accepted per second",
+    of: (point) => point.balance?.accepted,
   },
   {
     ...{ name: "energy", level: "completion", title: "energy per completion", unit: "joules", chart: "costs" },

@@ -5,6 +5,8 @@
  * play, never leave out one that was in it. (A thread's first run, before anything is measured, does not count as a
  * switch.) Which of them matter, and by how much, is what `muxsim sensitivity` finds out.
  */
+
+import { connectionCosts, connectionsOf } from "../../models/connection-costs.js";
 import { COSTS, type CostName, CostTable, type CostValue, isCall } from "../../models/costs.js";
 import { executorCosts, handlerCosts } from "../../models/programs/costs.js";
 import type { Mechanism } from "../../models/types.js";
@@ -52,8 +54,13 @@ export function chargedCosts(
   if (metric === "threads") return [];
   if (metric === "memory") return readForMemory(scenario, line, mechanism);
   const machine = ["interrupt", "interruptPerEvent", "wakeup", "ipi", "idleExit", "contextSwitch", "quantum"];
-  const own = [...mechanism.costs, ...handlerCosts(mechanism, scenario.workload)];
-  const ofWorkers = executorCosts(scenario.workload.threads);
+  const { workload } = scenario;
+  const own = [
+    ...mechanism.costs,
+    ...handlerCosts(mechanism, workload),
+    ...connectionCosts(mechanism, line.parameters, connectionsOf(workload)),
+  ];
+  const ofWorkers = executorCosts(workload.threads);
   const entry = own.some(isCall) ? ["systemCall"] : [];
   const watts = metric === "energy" ? ["coreWattsBusy", "coreWattsIdle"] : [];
   return [...new Set([...machine, ...entry, ...own, ...watts])].filter(

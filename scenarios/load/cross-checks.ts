@@ -1,4 +1,5 @@
 /** Rules that need the whole scenario, whether it was read from a scenario file or from a result. */
+import { connectionsOf } from "../../models/connection-costs.js";
 import type { Step, Workload } from "../../sim/spec.js";
 import { hasClientLatency } from "../../sim/traffic.js";
 
@@ -40,6 +41,8 @@ export function breaches(scenario: Scenario): Breach[] {
     [["workload", workload.kind, rateKey(workload)], firstOf(programs, clockProblem)],
     [["workload", workload.kind, "receivers"], firstOf(programs, receiversProblem)],
     [["measurement", "replications"], runsProblem(scenario)],
+    [["workload", workload.kind, "connections"], firstOf(programs, connectionsProblem)],
+    [["mechanisms"], acceptProblem(scenario)],
     [["workload", workload.kind, "cancel"], firstOf(programs, cancelProblem)],
   ];
   return rules.flatMap(([path, message]) => (message === undefined ? [] : [{ path, message }]));
@@ -58,6 +61,39 @@ function clientProblem({ workload, measurement }: Scenario): string | undefined 
 
 function callbackMissing({ workload }: Scenario): string | undefined {
   return workload.kind === "trace" ? callbackProblem(workload) : undefined;
+}
+
+/** What cannot be together with connections that end. */
+function connectionsProblem({ workload }: Scenario): string | undefined {
+  if (connectionsOf(workload) === undefined) return undefined;
+  if (workload.threads?.workers !== undefined)
+    return "the thread that reads a connection closes it: expected programs without workers";
+  if (workload.receivers !== undefined) return "given beside receivers: buffers belong to connections that stay";
+  if (workload.cancel === undefined) return undefined;
+  return "given beside cancel: a callback cancels operations of connections that stay";
+}
+
+/** What threads may have one each of. */
+const OF_EACH = ["sets", "rings", "contexts"];
+const PER_THREAD = "per-thread";
+const SEPARATE = ["hash-per-event", "round-robin"];
+
+/** Parameters that say how connections come to threads, without connections that do; or two that contradict. */
+function acceptProblem({ workload, lines }: Scenario): string | undefined {
+  const end = connectionsOf(workload) !== undefined;
+  for (const { id, parameters } of lines) {
+    const { accept, steering, sets } = parameters;
+    const shared = OF_EACH.find((what) => (parameters[what] ?? PER_THREAD) !== PER_THREAD);
+    if (end && accept !== undefined && accept !== "reuseport" && shared !== undefined && sets !== "shared-listener")
+      return `${id}: accept: ${accept} chooses among the threads' ${shared}: write ${shared}: per-thread`;
+    if (!end && accept !== undefined && accept !== "reuseport")
+      return `${id}: accept: ${accept} says who gets a new connection, and there are none: give the workload connections`;
+    if (end && sets === "shared-listener")
+      return `${id}: with connections that end, write sets: per-thread and accept: shared or exclusive in place of sets: shared-listener`;
+    if (end && SEPARATE.includes(String(steering)))
+      return `${id}: steering: ${steering} makes each event a connection, and connections says how long they last: leave it out`;
+  }
+  return undefined;
 }
 
 /** The key that says how fast events come. */

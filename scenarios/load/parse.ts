@@ -2,6 +2,8 @@
  * From the text of a scenario file to a {@link Scenario}: every default filled in, every unit resolved, or every
  * mistake.
  */
+
+import { connectionCosts } from "../../models/connection-costs.js";
 import type { Cost } from "../../models/costs.js";
 import { handlerCosts } from "../../models/programs/costs.js";
 import { MECHANISMS } from "../../models/registry.js";
@@ -206,11 +208,14 @@ function reportUnpriced(
 ): void {
   const priced = { ...profile.costs, ...machine.costs?.costs };
   const { receivers } = workload;
+  const connections = "connections" in workload ? workload.connections : undefined;
   mechanisms.forEach((item, index) => {
-    const { mechanism } = item;
+    const { mechanism, parameters } = item;
     const contents = programsOf(item, programs);
     const handler = contents.flatMap((program) => program.handler ?? []);
     const { name, costs } = mechanism;
+    if (connections !== undefined && mechanism.handlerCosts === undefined)
+      report(["mechanisms", index], `${name} has connections that stay, and accepts no others`);
     if (handler.length > 0 && mechanism.handlerCosts === undefined)
       report(
         ["mechanisms", index],
@@ -218,9 +223,12 @@ function reportUnpriced(
       );
     if (receivers !== undefined && mechanism.handlerCosts !== undefined && mechanism.receiverCosts === undefined)
       report(["mechanisms", index], `${name} takes it that messages find room at once, and cannot wait for receivers`);
-    const missing = [...costs, ...contents.flatMap((each) => handlerCosts(mechanism, { ...each, receivers }))].filter(
-      (cost) => !Object.hasOwn(priced, cost),
-    );
+    const paid = [
+      ...costs,
+      ...contents.flatMap((each) => handlerCosts(mechanism, { ...each, receivers })),
+      ...connectionCosts(mechanism, parameters, connections),
+    ];
+    const missing = paid.filter((cost) => !Object.hasOwn(priced, cost));
     if (missing.length === 0) return;
     const remedy = `add ${missing.length === 1 ? "it" : "them"} there, or give machine.costs.${missing[0]}`;
     report(

@@ -215,6 +215,7 @@ export const mechanismSchema = section(
     driven: z.record(field(parameterName, "Its name."), z.array(z.union([z.string(), z.number()])).min(1)).optional(),
     unsupported: call("a function (parameters, pending) => why it cannot be run, or undefined").optional(),
     threads: call("a function (parameters, pending) => number of threads"),
+    loops: call("a function (parameters, pending) => number of loops, each with connections of its own").optional(),
     memory: call("a function (context) => { threads, buffers, registrations } in bytes"),
     build: call("a function (host) that attaches the kernel-side object and starts the threads"),
   } satisfies Record<keyof Mechanism, z.ZodType>,

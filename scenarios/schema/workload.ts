@@ -6,6 +6,7 @@ import * as z from "zod";
 import type { ClientsWorkload, ClosedWorkload, DistributionSpec, OpenWorkload, Rate } from "../../sim/spec.js";
 import { batch, bursts, targets } from "./arrivals.js";
 import { CLIENT_SIDE, clientSide, clients, network } from "./clients.js";
+import { connections } from "./connections.js";
 import { durations, shapes } from "./distribution.js";
 import { CALLBACK, EXTRAS, extras } from "./event-content.js";
 import { field, section } from "./fields.js";
@@ -49,6 +50,7 @@ const closed = section(
     ...RATES,
     io: shapes("Shape of the I/O's duration; its mean follows from the rate."),
     think: durations("From the callback's end to the next issue; 0 if absent.").optional(),
+    connections: connections.optional(),
     callback: CALLBACK,
     ...EXTRAS,
   },
@@ -59,6 +61,7 @@ const closed = section(
     rate: readRate(written, context),
     io: written.io,
     think: written.think ?? NOTHING,
+    ...(written.connections && { connections: written.connections }),
     ...(written.callback && { callback: written.callback }),
     ...extras(written),
   }),
@@ -73,6 +76,7 @@ const open = section(
     bursts: bursts.optional(),
     batch: batch.optional(),
     targets: targets.optional(),
+    connections: connections.optional(),
     network: network.optional(),
     ...CLIENT_SIDE,
     callback: CALLBACK,
@@ -87,6 +91,7 @@ const open = section(
     ...(written.bursts && { bursts: written.bursts }),
     ...(written.batch && { batch: written.batch }),
     ...(written.targets && { targets: written.targets }),
+    ...(written.connections && { connections: written.connections }),
     ...clientSide(written),
     ...(written.callback && { callback: written.callback }),
     ...extras(written),

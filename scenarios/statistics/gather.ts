@@ -17,6 +17,7 @@ import { round } from "../common/rounding.js";
 import { warmupEvents } from "../common/timing.js";
 import type { CellResult, Line, Point, Scenario } from "../common/types.js";
 import { correlation } from "./autocorrelation.js";
+import { balanceOf } from "./balance.js";
 import { latencies, throughputs } from "./latencies.js";
 import { estimate, mean, sum } from "./mean-intervals.js";
 import { outcomesOf } from "./outcomes.js";
@@ -147,6 +148,7 @@ function rates(scenario: Scenario, cells: readonly CellResult[]): Partial<Point>
       workers: mean(cells.map((cell) => cell.workers.jain)),
       operations: mean(cells.map((cell) => cell.operationsJain)),
     },
+    ...balanceOf(scenario, cells),
   });
 }
 

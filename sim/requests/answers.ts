@@ -7,6 +7,8 @@ import type { Issuance } from "../issuance.js";
 import type { Machine } from "../machine.js";
 import type { Thread } from "../thread.js";
 import type { Picoseconds } from "../time.js";
+import { Connections } from "./connections.js";
+import type { Lifetimes } from "./lifetimes.js";
 import { Requests } from "./requests.js";
 import { Sends } from "./sends.js";
 
@@ -57,6 +59,26 @@ export class Answers {
     this.underWay++;
     this.around.machine.simulation.after(ps, this.comes, descriptor);
   };
+
+  /**
+   * As many connections as there are operations, which end as `lifetimes` says; `kernelSide` hears of what comes on
+   * descriptors that nobody else is named for.
+   */
+  connections(slots: number, lifetimes: Lifetimes, kernelSide: () => KernelSide): Connections {
+    const { machine, queues, events, issuance, deliver } = this.around;
+    const { requests } = this;
+    requests.connectionsEnd = true;
+    return new Connections(
+      {
+        ...{ simulation: machine.simulation, queues, events, issuance, requests, deliver },
+        open: () => this.open(),
+        tell: (descriptor, core) =>
+          machine.interrupts.softly(core, (each) => (requests.sideOf(each) ?? kernelSide()).announce(each), descriptor),
+      },
+      slots,
+      lifetimes,
+    );
+  }
 
   /** Nobody wants the answer on `descriptor` any more: it vanishes, now or when it comes. */
   discard(descriptor: number): void {

@@ -7,11 +7,10 @@
  * message that the program sends, a request of its own or a reply, is with the device only when the mechanism says so
  * (`sent`): a request's answer then takes its time, and a reply ends the request's response latency.
  */
-import type { Device } from "../device.js";
-import type { KernelSide } from "../event-parties.js";
 import { NONE } from "../event-queues.js";
 import type { EventId } from "../event-table.js";
 import type { Picoseconds } from "../time.js";
+import { ANSWER, DONE, DOOR, FurtherDescriptors, LENT, ROOM, SENT } from "./further-descriptors.js";
 import { type Itinerary, repliesIn, StepKind } from "./handler.js";
 import { Handover } from "./handover.js";
 import type { Sends } from "./sends.js";
@@ -33,26 +32,20 @@ interface Surroundings {
   over(request: EventId): void;
 }
 
-const NO_STOPS: Itinerary = [];
+export const NO_STOPS: Itinerary = [];
 /** Says no in a few words of a protocol, and ends the handler. */
 const ERROR_BYTES = 128;
 const NO: Itinerary = [StepKind.Reply, ERROR_BYTES];
-/** In place of the request that a descriptor belongs to: it is lent. */
-const LENT = -2;
 
-/**
- * What comes on a further descriptor: an answer, to be read; the word that something is done, or that a reply is sent;
- * or that there is room for one.
- */
-const [ANSWER, DONE, SENT, ROOM] = [0, 1, 2, 3];
-
-export class Requests {
+export class Requests extends FurtherDescriptors {
   /** Of the stop that `next` came to: its duration, the bytes of the reply, the number of the pool. */
   ps: Picoseconds = 0;
   bytes = 0;
   pool = 0;
   /** Of a stop at further operations: their descriptors. */
   readonly opened: number[] = [];
+  /** After every request there is something to do: its connection may end. */
+  connectionsEnd = false;
 
   /** Where receivers take their time. */
   sends: Sends | undefined;
@@ -74,23 +67,12 @@ export class Requests {
   /** By loop, further descriptors that are nobody's; and those that only tell of something. */
   private readonly free: number[][] = [];
   private readonly freeSignals: number[][] = [];
-  /** Per further descriptor: whose it is, NONE if nobody's; at which stop; what its request asks for; its loop. */
-  private readonly owner: EventId[] = [];
-  private readonly stopOf: number[] = [];
-  private readonly takesPs: Picoseconds[] = [];
-  private readonly requestBytes: number[] = [];
-  private readonly answerBytes: number[] = [];
-  private readonly loopOf: number[] = [];
-  private readonly meaning: number[] = [];
-  /** Per descriptor that tells of room: the request that wants it. */
-  private readonly wants: EventId[] = [];
-  private readonly sides: (KernelSide | undefined)[] = [];
-  private readonly discarding: (KernelSide | undefined)[] = [];
-  private readonly devices: (Device | undefined)[] = [];
   /** Per event: the further descriptor whose answer it is, NONE for others. */
   private readonly answeredOn: number[] = [];
 
-  constructor(private readonly around: Surroundings) {}
+  constructor(private readonly around: Surroundings) {
+    super();
+  }
 
   // --- a request's beginning and end -----------------------------------------------------------------------------
 
@@ -116,7 +98,8 @@ export class Requests {
 
   /** Whether there is something to do after the callback of `event`: it is a request, or an answer to one's own. */
   has(event: EventId): boolean {
-    return this.handover.isInForce || this.itineraries[event].length > 0 || this.answeredOn[event] !== NONE;
+    const always = this.handover.isInForce || this.connectionsEnd;
+    return always || this.itineraries[event].length > 0 || this.answeredOn[event] !== NONE;
   }
 
   /** Whether whoever has `event` now does not begin with it: it is an answer, or for others to begin with. */
@@ -253,11 +236,6 @@ export class Requests {
     return descriptor;
   }
 
-  /** From now on it is `request` that wants the room that `descriptor` tells of. */
-  wanted(descriptor: number, request: EventId): void {
-    this.wants[descriptor] = request;
-  }
-
   /** As for a further operation, a descriptor on which `request`, which waits for it, is to go on. */
   openFor(request: EventId, loop: number): number {
     return this.openSignal(request, loop, DONE);
@@ -277,85 +255,20 @@ export class Requests {
     return this.openSignal(request, loop, SENT);
   }
 
+  /** As a lent one, a descriptor on which connections come that `loop` may accept. */
+  door(loop: number): number {
+    const descriptor = this.take(loop);
+    this.owner[descriptor] = DOOR;
+    return descriptor;
+  }
+
   giveBack(descriptor: number): void {
     const free = this.isSignal(descriptor) ? this.freeSignals : this.free;
     this.owner[descriptor] = NONE;
     free[this.loopOf[descriptor]].push(descriptor);
   }
 
-  // --- further descriptors ---------------------------------------------------------------------------------------
-
-  isFurther(descriptor: number): boolean {
-    return this.owner[descriptor] !== undefined;
-  }
-
-  /** Whether an answer is still to be had on `descriptor`. */
-  isOpen(descriptor: number): boolean {
-    const owner = this.owner[descriptor];
-    return owner !== undefined && owner !== NONE;
-  }
-
-  /** Whether what comes on `descriptor` is not there to be read: it says all. */
-  isSignal(descriptor: number): boolean {
-    return (this.meaning[descriptor] ?? ANSWER) !== ANSWER;
-  }
-
-  /** Whether it says that something is done that a request waits for. */
-  isDone(descriptor: number): boolean {
-    return this.meaning[descriptor] === DONE || this.meaning[descriptor] === SENT;
-  }
-
-  /** Whether it says that a reply is sent. */
-  isAboutReply(descriptor: number): boolean {
-    return this.meaning[descriptor] === SENT;
-  }
-
-  isAboutRoom(descriptor: number): boolean {
-    return this.meaning[descriptor] === ROOM;
-  }
-
-  /** The request that wants the room that `descriptor` tells of. */
-  wanting(descriptor: number): EventId {
-    return this.wants[descriptor];
-  }
-
-  isLent(descriptor: number): boolean {
-    return this.owner[descriptor] === LENT;
-  }
-
-  /** The loop that a further descriptor belongs to. */
-  loop(descriptor: number): number {
-    return this.loopOf[descriptor];
-  }
-
-  /** Bytes of the request that goes out on `descriptor`; 0 if none does. */
-  requestOn(descriptor: number): number {
-    return this.requestBytes[descriptor];
-  }
-
-  /** Bytes of the answer. */
-  answerOn(descriptor: number): number {
-    return this.answerBytes[descriptor];
-  }
-
-  /** Who hears of the answer on `descriptor`, and which ring it enters, if not the mechanism's one and only. */
-  announceTo(descriptor: number, side: KernelSide, ring?: Device): void {
-    this.sides[descriptor] = side;
-    this.devices[descriptor] = ring;
-  }
-
-  sideOf(descriptor: number): KernelSide | undefined {
-    return this.discarding[descriptor] ?? this.sides[descriptor];
-  }
-
-  /** In place of whoever hears of its answer: nobody wants it. Undefined: as before. */
-  discard(descriptor: number, side: KernelSide | undefined): void {
-    this.discarding[descriptor] = side;
-  }
-
-  deviceOf(descriptor: number): Device | undefined {
-    return this.devices[descriptor];
-  }
+  // --- answers ---------------------------------------------------------------------------------------------------
 
   /** The further descriptor that the answer `event` has come on. */
   descriptorOf(event: EventId): number {

@@ -3,10 +3,12 @@ import { log, log1p } from "../math.js";
 import type { Stream } from "../random.js";
 import type { BatchSpec } from "../spec.js";
 
-interface Batches {
+export interface Batches {
   mean: number;
   /** No batch is larger. */
   max: number;
+  /** What is left of one, from any event of it on, is as large as a new one. */
+  memoryless?: true;
   draw(stream: Stream): number;
 }
 
@@ -30,5 +32,5 @@ function geometric(mean: number): Batches {
   if (mean === 1) return { mean, max: 1, draw: () => 1 };
   const perStep = log1p(-1 / mean);
   const size = (tail: number) => 1 + Math.floor(log(tail) / perStep);
-  return { mean, max: size(2 ** -53), draw: (stream) => size(1 - stream.next()) };
+  return { mean, max: size(2 ** -53), memoryless: true, draw: (stream) => size(1 - stream.next()) };
 }

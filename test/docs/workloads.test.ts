@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { RecordedTrace } from "../../sim/spec.js";
-import { changed, parse } from "../scenarios/load/fixtures.js";
+import { changed, MECHANISMS, parse } from "../scenarios/load/fixtures.js";
 
 const text = readFileSync(new URL("../../docs/workloads.md", import.meta.url), "utf8");
 const blocks = [...text.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, block]) => block.trimEnd());
@@ -22,7 +22,9 @@ describe("docs/workloads.md", () => {
   it("has examples", () => expect(blocks.length).toBeGreaterThanOrEqual(4));
 
   it.each(blocks)("%s", (block) => {
-    expect(parse(scenario(block), { loadTrace: () => TRACE }).workload.kind).toMatch(/closed|open|clients|trace/);
+    const mechanisms = MECHANISMS.map((each) => ({ ...each, handlerCosts: [] }));
+    const { workload } = parse(scenario(block), { loadTrace: () => TRACE, mechanisms });
+    expect(workload.kind).toMatch(/closed|open|clients|trace/);
   });
 
   const rows = text

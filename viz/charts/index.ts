@@ -1,5 +1,6 @@
 /** All charts, in the order of the page. */
 import type { Result } from "../../scenarios/common/types.js";
+import { balanceChart } from "./balance.js";
 import { coreTimeChart } from "./core-time.js";
 import { costsChart } from "./costs.js";
 import { differenceChart } from "./difference.js";
@@ -20,6 +21,7 @@ export const CHARTS: readonly Chart[] = [
   signalsChart,
   tradeOffChart,
   coreTimeChart,
+  balanceChart,
   costsChart,
   memoryChart,
   differenceChart,

@@ -130,6 +130,7 @@ export function workload(spec: Workload, whole = true): string {
   const content = [
     ...(whole ? [work(spec), ...threads(spec)] : []),
     ...extras(spec),
+    ...ends(spec),
     ...clientsDo(spec, { distribution, duration }, whole),
   ]
     .map((part) => `; ${part}`)
@@ -149,6 +150,25 @@ export function workload(spec: Workload, whole = true): string {
     `Closed: an operation is issued again when its callback has ended, so at most n events are under way. Rate asked for: ` +
     `${rate(spec)}; I/O durations ${shape(spec.io)}${content}; think time ${distribution(spec.think)}.`
   );
+}
+
+/** How long connections last, where they end. */
+function ends(spec: ClosedWorkload | OpenWorkload | ClientsWorkload): string[] {
+  if (!("connections" in spec) || spec.connections === undefined) return [];
+  const { connections } = spec;
+  const after = "last" in connections ? distribution(connections.last) : `${requests(connections.requests)} requests`;
+  return [`connections end after ${after}, and new ones come through the listener`];
+}
+
+function requests(spec: BatchSpec): string {
+  switch (spec.kind) {
+    case "constant":
+      return formatInteger(spec.size);
+    case "uniform":
+      return `${formatInteger(spec.low)} to ${formatInteger(spec.high)}`;
+    case "geometric":
+      return `${spec.mean} (geometric)`;
+  }
 }
 
 /** What is done with a request: a callback, or a handler that may begin with one. */

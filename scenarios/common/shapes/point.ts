@@ -7,6 +7,7 @@ import { type ByLatency, DEVICE_LATENCIES, LATENCIES } from "../cell.js";
 import { COUNTER_KEYS } from "../counters.js";
 import { MAX_COMPLETIONS, MAX_PENDING, MAX_REPLICATIONS, MAX_ROUNDS, MAX_WARM_UP_EVENTS } from "../limits.js";
 import type { Standing } from "../status.js";
+import { balance } from "./balance.js";
 import { estimate } from "./estimate.js";
 import {
   all,
@@ -221,6 +222,8 @@ function pointOf(metrics: MetricNames) {
     threads: whole(1, Number.MAX_SAFE_INTEGER),
     /** Jain's index over the callbacks of all threads, and over the events of all operations. */
     fairness: z.strictObject({ workers: amount, operations: amount }).optional(),
+    /** Where connections end: how evenly they, requests and core time are spread over workers. */
+    balance: balance.optional(),
     /** Joules per completion, when the profile gives watts. */
     energy: estimate.optional(),
   };

@@ -5,6 +5,7 @@ import type {
   ClientSide,
   ClientsWorkload,
   ClosedWorkload,
+  ConnectionsSpec,
   EventContent,
   LimitSpec,
   OpenWorkload,
@@ -15,7 +16,15 @@ import type {
   TraceWorkload,
 } from "../../../sim/spec.js";
 import { PS_PER_S } from "../../../sim/time.js";
-import { MAX_BACKOFF, MAX_BATCH, MAX_EXPONENT, MAX_OUTSTANDING, MAX_PENDING, MAX_RETRIES } from "../limits.js";
+import {
+  MAX_BACKOFF,
+  MAX_BATCH,
+  MAX_CONNECTION_REQUESTS,
+  MAX_EXPONENT,
+  MAX_OUTSTANDING,
+  MAX_PENDING,
+  MAX_RETRIES,
+} from "../limits.js";
 import { distribution, shape, size } from "./distribution.js";
 import { all, exact, name, number, oneOf, picoseconds, type Shape, sha256, share, whole } from "./exact.js";
 import { handler, pools, receivers } from "./handler.js";
@@ -47,18 +56,28 @@ export const program: Shape<ProgramSpec> = exact<ProgramSpec>()({
   threads: CONTENT.threads,
 });
 
-const batch = all<BatchSpec>()(
-  z.discriminatedUnion("kind", [
-    exact<Extract<BatchSpec, { kind: "constant" }>>()({ kind: z.literal("constant"), size: whole(1, MAX_BATCH) }),
-    exact<Extract<BatchSpec, { kind: "uniform" }>>()({
-      kind: z.literal("uniform"),
-      low: whole(1, MAX_BATCH),
-      high: whole(1, MAX_BATCH),
-    }).refine(({ low, high }) => low <= high, { path: ["high"], error: "expected a size not smaller than `low`" }),
-    exact<Extract<BatchSpec, { kind: "geometric" }>>()({
-      kind: z.literal("geometric"),
-      mean: number.min(1).max(MAX_BATCH),
-    }),
+const counts = (most: number) =>
+  all<BatchSpec>()(
+    z.discriminatedUnion("kind", [
+      exact<Extract<BatchSpec, { kind: "constant" }>>()({ kind: z.literal("constant"), size: whole(1, most) }),
+      exact<Extract<BatchSpec, { kind: "uniform" }>>()({
+        kind: z.literal("uniform"),
+        low: whole(1, most),
+        high: whole(1, most),
+      }).refine(({ low, high }) => low <= high, { path: ["high"], error: "expected a size not smaller than `low`" }),
+      exact<Extract<BatchSpec, { kind: "geometric" }>>()({
+        kind: z.literal("geometric"),
+        mean: number.min(1).max(most),
+      }),
+    ]),
+  );
+
+const batch = counts(MAX_BATCH);
+
+const connections = all<ConnectionsSpec>()(
+  z.union([
+    exact<Extract<ConnectionsSpec, { requests: unknown }>>()({ requests: counts(MAX_CONNECTION_REQUESTS) }),
+    exact<Extract<ConnectionsSpec, { last: unknown }>>()({ last: distribution }),
   ]),
 );
 
@@ -81,6 +100,7 @@ const targets = all<TargetSpec>()(
 
 const closed = exact<ClosedWorkload>()({
   kind: z.literal("closed"),
+  connections: connections.optional(),
   rate,
   io: shape,
   think: distribution,
@@ -115,6 +135,7 @@ const clients = exact<ClientsWorkload>()({
 
 const open = exact<OpenWorkload>()({
   kind: z.literal("open"),
+  connections: connections.optional(),
   rate,
   interval: shape,
   bursts: exact<NonNullable<OpenWorkload["bursts"]>>()({ on: shape, off: distribution }).optional(),

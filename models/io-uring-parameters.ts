@@ -1,0 +1,19 @@
+/** What parameters of io_uring its parts ask for alike: the mode, the kind of receive, how many rings. */
+import type { Parameters } from "./types.js";
+
+export const MODES = [
+  "default",
+  "IORING_SETUP_COOP_TASKRUN",
+  "IORING_SETUP_DEFER_TASKRUN",
+  "IORING_SETUP_SQPOLL",
+] as const;
+export type Mode = (typeof MODES)[number];
+
+export function isMultishot({ receive }: Parameters): boolean {
+  return receive === "IORING_RECV_MULTISHOT";
+}
+
+/** One ring for all threads, or one for each. */
+export function ringCount({ rings, threads }: Parameters): number {
+  return rings === "shared" ? 1 : Number(threads);
+}

@@ -1,0 +1,246 @@
+/**
+ * Connections that end and are replaced. The n operations are n slots of clients: in each a connection is open, carries
+ * one request after another, ends, and the client opens the next at once.
+ *
+ * Each connection has a descriptor, as further operations have, from its opening on: what its client sends before the
+ * program has accepted and registered it waits there, and nobody hears of it. A connection of so many requests says
+ * with the last of them that it is the last: the program closes when it is through with all of them. One that lasts for
+ * a time is closed by the client when that is over and all its requests are answered: the program is told by an event,
+ * the end of the data, and closes then.
+ *
+ * A request that comes when the connection takes no more (it is over, but for an answer) waits with its client for the
+ * next one: its latency counts from then, as it should.
+ */
+import type { Device } from "../device.js";
+import { type EventQueues, NONE } from "../event-queues.js";
+import type { EventId, EventTable } from "../event-table.js";
+import type { Issuance } from "../issuance.js";
+import type { Simulation } from "../simulation.js";
+import type { Thread } from "../thread.js";
+import type { Picoseconds } from "../time.js";
+import type { Lifetimes } from "./lifetimes.js";
+import type { Requests } from "./requests.js";
+
+/** What connections share with the other events. */
+interface Surroundings {
+  readonly simulation: Simulation;
+  readonly queues: EventQueues;
+  readonly events: EventTable;
+  readonly issuance: Issuance;
+  readonly requests: Requests;
+  /** A descriptor that there has not been; of a completion mechanism, not issued. */
+  open(): number;
+  /** `event` is with the device, whose ring it enters, if it has several. */
+  deliver(descriptor: number, event: EventId, ring?: Device): void;
+  /** Whoever hears of `descriptor` is told of an event on it, on behalf of a thread on `core`: whom to wake. */
+  tell(descriptor: number, core: number): { woken: readonly Thread[]; lingerPs: number };
+}
+
+/** The listening side: which of the program's doors a new connection comes to, and who has how much to do. */
+export interface Listening {
+  door(connection: number, slot: number): number;
+  beginWindow(now: Picoseconds): void;
+  balance(now: Picoseconds): Balance | undefined;
+}
+
+/** What each worker had in a window, in their order. */
+export interface Balance {
+  /** Time averages of open connections; absent where they belong to an object that all threads share. */
+  connections?: number[];
+  /** Handlers ended. */
+  requests: number[];
+  /** Core time in use, in picoseconds. */
+  corePs: number[];
+  /** Connections accepted, by all together. */
+  accepted: number;
+}
+
+export class Connections {
+  /** Set before there is traffic. */
+  listening: Listening | undefined;
+
+  /** Per slot: its connection; requests that it may still carry; those under way; whether its time is over. */
+  private readonly current: Int32Array;
+  private readonly left: Float64Array;
+  private readonly underWay: Int32Array;
+  private readonly over: Uint8Array;
+  /** Per slot: requests that wait for the next connection. */
+  private readonly held: EventId[][] = [];
+
+  /** Per connection: requests sent and not ended by the program; whether the last was sent, or the end read. */
+  private readonly unserved: number[] = [];
+  private readonly ends: boolean[] = [];
+  private readonly endRead: boolean[] = [];
+  /** Per descriptor: how many events came before it was registered. */
+  private readonly early: number[] = [];
+  /** Per request: its connection, and whether it is the last. Per event on a door: the connection that it is about. */
+  private readonly on: number[] = [];
+  private readonly isLast: boolean[] = [];
+  private readonly free: number[] = [];
+
+  constructor(
+    private readonly around: Surroundings,
+    readonly slots: number,
+    private readonly lifetimes: Lifetimes,
+  ) {
+    this.current = new Int32Array(slots);
+    this.left = new Float64Array(slots);
+    this.underWay = new Int32Array(slots);
+    this.over = new Uint8Array(slots);
+  }
+
+  // --- the clients' side -----------------------------------------------------------------------------------------
+
+  /** Open the first connection of every slot, in equilibrium: they exist already. By slot. */
+  begin(): readonly number[] {
+    return Array.from({ length: this.slots }, (_, slot) => this.open(slot, true));
+  }
+
+  /** The client of `slot` sends the request `event`. */
+  send(event: EventId, slot: number): void {
+    if (this.left[slot] > 0 && this.over[slot] === 0) {
+      this.put(event, slot);
+      return;
+    }
+    this.held[slot] ??= [];
+    this.held[slot].push(event);
+  }
+
+  /** The client of `slot` has an answer. */
+  responded(slot: number): void {
+    if (--this.underWay[slot] === 0 && (this.left[slot] === 0 || this.over[slot] === 1)) {
+      this.around.simulation.after(0, this.renew, slot);
+    }
+  }
+
+  private put(event: EventId, slot: number): void {
+    const { queues, requests } = this.around;
+    const connection = this.current[slot];
+    this.underWay[slot]++;
+    this.unserved[connection]++;
+    this.on[event] = connection;
+    this.isLast[event] = --this.left[slot] === 0;
+    if (this.isLast[event]) this.ends[connection] = true;
+    queues.send(connection, event);
+    this.around.deliver(connection, event, requests.deviceOf(connection));
+  }
+
+  /** The connection of `slot` has ended: the client opens another. */
+  private readonly renew = (slot: number): void => {
+    // The client has closed it: that is the end of the data.
+    if (this.over[slot] === 1) this.happen(this.current[slot]);
+    const connection = this.open(slot, false);
+    this.knock(connection, slot);
+    const waiting = this.held[slot];
+    while (waiting !== undefined && waiting.length > 0 && this.left[slot] > 0)
+      this.put(waiting.shift() as number, slot);
+  };
+
+  private open(slot: number, exists: boolean): number {
+    const { simulation, requests } = this.around;
+    const connection = this.free.pop() ?? this.around.open();
+    const { requests: most, lastPs } = exists ? this.lifetimes.drawRest(slot) : this.lifetimes.draw(slot);
+    this.current[slot] = connection;
+    this.left[slot] = most;
+    this.over[slot] = 0;
+    this.unserved[connection] = 0;
+    this.ends[connection] = false;
+    this.endRead[connection] = false;
+    requests.connect(connection);
+    this.hold(connection);
+    if (lastPs < Number.POSITIVE_INFINITY) simulation.after(lastPs, this.expire, slot);
+    return connection;
+  }
+
+  private readonly expire = (slot: number): void => {
+    this.over[slot] = 1;
+    if (this.underWay[slot] === 0) this.renew(slot);
+  };
+
+  /**
+   * A connection comes to a door of the program, and waits there until it is accepted, behind any number of others: the
+   * one place where a full backlog would refuse it.
+   */
+  private knock(connection: number, slot: number): void {
+    this.comeTo((this.listening as Listening).door(connection, slot), connection);
+  }
+
+  /** `connection`, which was open from the start, has not been accepted: it waits at `door`. */
+  waitAgain(connection: number, door: number): void {
+    this.hold(connection);
+    this.around.simulation.at(0, () => this.comeTo(door, connection));
+  }
+
+  private comeTo(door: number, connection: number): void {
+    const event = this.happen(door);
+    this.on[event] = connection;
+  }
+
+  private happen(descriptor: number): EventId {
+    const { events, queues, requests, simulation } = this.around;
+    const event = events.add(descriptor, NONE, simulation.now, 0, 0, 0);
+    requests.addAnswer(event, descriptor);
+    queues.send(descriptor, event);
+    this.around.deliver(descriptor, event, requests.deviceOf(descriptor));
+    return event;
+  }
+
+  /** Nobody hears of `descriptor` until it is registered. */
+  hold(descriptor: number): void {
+    this.early[descriptor] = 0;
+    this.around.requests.discard(descriptor, this.waits);
+  }
+
+  private readonly waits = { announce: (descriptor: number) => void this.early[descriptor]++ };
+
+  // --- the program's side ----------------------------------------------------------------------------------------
+
+  /** The connection that a request came on, or that an event on a door is about. */
+  of(event: EventId): number {
+    return this.on[event];
+  }
+
+  /** Whether `event` is a request that says that no other comes. */
+  saysLast(event: EventId): boolean {
+    return this.isLast[event];
+  }
+
+  /** Whether something may still come on `connection`, which has not said that this was the last. */
+  isToBeRead(connection: number): boolean {
+    return this.around.requests.isConnected(connection) && !this.endRead[connection];
+  }
+
+  /** The program is through with a request on `connection`: whether it is to close it now. */
+  served(connection: number): boolean {
+    return --this.unserved[connection] === 0 && this.ends[connection];
+  }
+
+  /** The program has read the end of `connection`: whether it is to close it now. */
+  readEnd(connection: number): boolean {
+    this.ends[connection] = true;
+    this.endRead[connection] = true;
+    return this.unserved[connection] === 0;
+  }
+
+  /** Somebody hears of `descriptor`, a connection or a door, from now on. */
+  registered(descriptor: number): void {
+    this.around.requests.discard(descriptor, undefined);
+  }
+
+  /**
+   * Events that came on `descriptor` before are told of now, each on behalf of a thread on `core`: whom it is to wake,
+   * and how long it has to wait for locks. Undefined if there are none (left).
+   */
+  tellEarly(descriptor: number, core: number): { woken: readonly Thread[]; lingerPs: number } | undefined {
+    if (this.early[descriptor] === 0) return undefined;
+    this.early[descriptor]--;
+    return this.around.tell(descriptor, core);
+  }
+
+  /** The program has closed `connection`: another may have its descriptor. */
+  closed(connection: number): void {
+    this.around.requests.disconnect(connection);
+    this.around.issuance.withdraw(connection);
+    this.free.push(connection);
+  }
+}

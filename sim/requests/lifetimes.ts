@@ -1,0 +1,58 @@
+/** How long connections last: so many requests, or a time. */
+import { type Distribution, distribution } from "../distributions.js";
+import { OperationStreams } from "../operation-streams.js";
+import type { Stream } from "../random.js";
+import type { ConnectionsSpec } from "../spec.js";
+import type { Picoseconds } from "../time.js";
+import { type Batches, batches } from "../traffic/batches.js";
+
+/** Of one connection: how many requests it carries at most, and after how long it ends; either may be Infinity. */
+interface Lifetime {
+  requests: number;
+  lastPs: Picoseconds;
+}
+
+/**
+ * Drawn for each slot from a stream of its own: the k-th connection of a slot lasts as long whatever the mechanism does
+ * with the others.
+ */
+export class Lifetimes {
+  private readonly streams: OperationStreams;
+  private readonly stream: Stream;
+  private readonly requests: Batches | undefined;
+  private readonly last: Distribution | undefined;
+
+  constructor(spec: ConnectionsSpec, slots: number, { seed, replication }: { seed: string; replication: number }) {
+    this.streams = new OperationStreams(seed, replication, slots);
+    this.stream = this.streams.of("connections");
+    this.requests = "requests" in spec ? batches(spec.requests) : undefined;
+    this.last = "last" in spec ? distribution(spec.last) : undefined;
+  }
+
+  /** Of a new connection of `slot`. */
+  draw(slot: number): Lifetime {
+    this.streams.operation = slot;
+    return {
+      requests: this.requests?.draw(this.stream) ?? Number.POSITIVE_INFINITY,
+      lastPs: this.last?.sample(this.stream) ?? Number.POSITIVE_INFINITY,
+    };
+  }
+
+  /** What is left of a connection of `slot` that is seen at a random instant (renewal theory). */
+  drawRest(slot: number): Lifetime {
+    this.streams.operation = slot;
+    return {
+      requests: this.requests === undefined ? Number.POSITIVE_INFINITY : this.restOf(this.requests),
+      lastPs: this.last?.sampleResidual(this.stream) ?? Number.POSITIVE_INFINITY,
+    };
+  }
+
+  /** A connection is seen in proportion to its length, and anywhere in it: P(r left) = P(length >= r) / mean length. */
+  private restOf({ max, draw, memoryless }: Batches): number {
+    if (memoryless) return draw(this.stream);
+    for (;;) {
+      const length = draw(this.stream);
+      if (this.stream.next() * max < length) return 1 + this.stream.below(length);
+    }
+  }
+}
