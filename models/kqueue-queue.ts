@@ -16,7 +16,7 @@ type Flags = (typeof FLAGS)[number];
  */
 export const END = -1;
 export const IN_FLUX = -2;
-export const FULL = -3;
+const FULL = -3;
 export const NO_MARKER = -4;
 
 export class Kqueue implements KernelSide {

@@ -76,7 +76,7 @@ export const MEASUREMENT: readonly BadFile[] = [
   {
     what: "the precision of a latency that there is not",
     text: given("precision: { of: respons }"),
-    says: '16:20: measurement.precision.of: expected notice, start or response, got "respons"; did you mean "response"?',
+    says: '16:20: measurement.precision.of: expected notice, start, response or client, got "respons"; did you mean "response"?',
   },
   {
     what: "a warm-up in words",
