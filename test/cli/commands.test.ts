@@ -5,6 +5,7 @@ import { exitCodeOf } from "../../cli/failure.js";
 import { clock, ProgressReport, progressText } from "../../cli/progress.js";
 import { Output, wantsColor } from "../../cli/session.js";
 import { wrap } from "../../cli/wrap.js";
+import { EXECUTORS } from "../../models/executors/registry.js";
 import { MECHANISMS } from "../../models/registry.js";
 import { InterruptedError, UsageError } from "../../scenarios/common/errors.js";
 import { VERSION } from "../../scenarios/common/package.js";
@@ -22,9 +23,20 @@ describe("muxsim", () => {
     expect((await call("run", "--help")).stdout).toContain("--resume");
   });
 
-  test("list names every mechanism, scenario and profile, for people and as JSON", async () => {
+  test.each(EXECUTORS)(
+    "describe $name says what it is, where it diverges, and its sources",
+    async ({ name, title }) => {
+      const { stdout, code } = await call("describe", name);
+      expect(code).toBe(0);
+      expect(stdout).toContain(`${name}: ${title} (executor)`);
+      expect(stdout).toMatch(/Where it diverges[\s\S]*Sources/);
+    },
+  );
+
+  test("list names every mechanism, executor, scenario and profile, for people and as JSON", async () => {
     const { stdout } = await call("list");
     for (const { name } of MECHANISMS) expect(stdout).toContain(`  ${name} `);
+    for (const { name } of EXECUTORS) expect(stdout).toContain(`  ${name} `);
     expect(stdout).toContain("2012-post");
     expect(stdout).toContain("linux-2026-vm");
     const mechanisms = JSON.parse((await call("list", "mechanisms", "--json")).stdout);
@@ -32,6 +44,7 @@ describe("muxsim", () => {
     expect(Object.keys(JSON.parse((await call("list", "--json")).stdout))).toEqual([
       "scenarios",
       "mechanisms",
+      "executors",
       "profiles",
     ]);
     expect(await call("list", "cats")).toMatchObject({ code: 2, stdout: "" });
@@ -94,7 +107,9 @@ describe("muxsim", () => {
   ])("describe %s suggests %s", async (word, meant) => {
     const { code, stderr } = await call("describe", word);
     expect(code).toBe(2);
-    expect(stderr).toContain(`no mechanism, profile, scenario, cost or parameter "${word}"; did you mean "${meant}"?`);
+    expect(stderr).toContain(
+      `no mechanism, executor, profile, scenario, cost or parameter "${word}"; did you mean "${meant}"?`,
+    );
   });
 
   test("check says what a scenario amounts to", async () => {
