@@ -71,8 +71,8 @@ function undelayed({ pending, workload, seed }: Trial): Log {
     log.ended(operation);
     source.reissued(operation);
   };
-  const deviceEvent = (operation: number, callback: number, bytes = 0, block = 0) => {
-    log.happened(operation, callback, bytes, block);
+  const deviceEvent = (operation: number, callback: number, bytes = 0, block = 0, ...further: unknown[]) => {
+    log.happened(operation, callback, bytes, block, ...further);
     simulation.after(callback + block, end, operation);
   };
   const operations = { count: pending, deviceEvent } as unknown as Operations;

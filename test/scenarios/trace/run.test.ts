@@ -191,7 +191,7 @@ describe("a scenario with a trace", () => {
     [["workload.trace.speeed=2"], /^1:1: workload.trace.speeed: unknown key; did you mean "speed"\?$/],
     [
       ["workload.trace.total-rate=2/s"],
-      /unknown key; known: file, format, speed, callback, targets, message, blocking, cancel$/,
+      /unknown key; known: file, format, speed, callback, targets, message, blocking, cancel, receivers$/,
     ],
     [["workload.open={}"], /workload.open/],
     [["measurement.completions=1000000"], /raise the speed or measure less/],
