@@ -11,7 +11,7 @@ import type { ThreadsSpec, WorkersSpec } from "../../sim/requests/threads.js";
 import { CONSTANT_ZERO, cell, erlangC, exponential, meanPs, poisson, replicate } from "./harness.js";
 import { completionsFor, expectMeanResponse, REPLICATIONS } from "./precision.js";
 
-const HALF_WIDTH = 0.025;
+const HALF_WIDTH = 0.035;
 const SERVICE_PS = 1e8;
 const WORKERS = 4;
 const LOAD = 0.6;

@@ -15,7 +15,7 @@ const PER_SECOND = 30e6;
 const REPLY_PS = 1e8;
 const LOAD = 0.5;
 const WAIT_PS = (LOAD * REPLY_PS) / (2 * (1 - LOAD));
-const HALF_WIDTH = 0.02;
+const HALF_WIDTH = 0.03;
 /** Of the mean of n successive waits, times n, over the squared mean: from a pilot. */
 const VARIANCE = 12;
 
