@@ -79,6 +79,7 @@ export const ioUring: Mechanism = {
     notice: noticePs,
   },
   divergence: [
+    "One accept is in the ring at a time, multishot if receives are; a single one is submitted again with the thread's next enter, so a ring accepts once a round. It pays the price of accept() after its completion.",
     "Task work pays for copying, as in the real thing. For other completion mechanisms here the interrupt pays; epoll pays in read, so neither has an advantage.",
     "A callback sleeps uninterruptibly, as for a disk: task work does not wake it, and is done when it resumes.",
     "An interprocessor interrupt costs its sender nothing (published: 298 cycles) and arrives at once. Task work outside enter is booked as interrupt; " +

@@ -133,6 +133,7 @@ export const iocp: Mechanism = {
     notice: ({ costs }) => eventToThreadPs(costs),
   },
   divergence: [
+    "One AcceptEx is pending at a time; it pays the price of accept() when its packet is taken. Associating the socket with the port is not charged.",
     "Only callbacks block threads; page faults and waits for the port's own lock do not.",
     "With `lock: contended` calls that take packets and interrupts that queue one wait for the lock; a thread that queues one does not.",
     "With ulCount > 1 a woken thread takes what is queued by the time it runs; that Windows does so too is inferred from Wine.",

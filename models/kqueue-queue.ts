@@ -108,8 +108,9 @@ export class Kqueue implements KernelSide {
     return head === marker ? END : head;
   }
 
-  /** The filter of a note has been asked: whether it is to be reported. */
+  /** The filter of a note has been asked, which may have gone meanwhile: whether it is to be reported. */
   settle(operation: number): boolean {
+    if (this.listed[operation] === 0) return false;
     const ready = this.io.isReady(operation);
     if (ready && this.flags === "none") {
       this.active.push(operation);

@@ -64,6 +64,32 @@ describe("whatever the mechanism and the policy", () => {
   });
 });
 
+describe("threads that share one set, port or ring, on which each request is a connection", () => {
+  // One thread closes what others are asking about, and its number comes again at once.
+  const SHARED: [string, Parameters][] = [
+    ["kqueue", {}],
+    ["kqueue", { flags: "EV_DISPATCH" }],
+    ["epoll", {}],
+    ["epoll", { mode: "EPOLLONESHOT" }],
+    ["event-ports", {}],
+    ["afd-poll", {}],
+    ["iocp", {}],
+    ["linux-aio", { command: "IOCB_CMD_POLL" }],
+    ["io-uring", { rings: "shared", receive: "IORING_RECV_MULTISHOT" }],
+  ];
+  it.each(SHARED)("%s %o loses none", (name, set) => {
+    for (const connections of [ended(1), { last: exponential(100 * US) }]) {
+      const { unfinished } = simulate(
+        cell(name, {
+          ...{ cores: 4, set: { threads: 4, ...set }, pending: 8, costs: ROUND, warmup: 60, completions: 1_000 },
+          workload: ending(poisson(120_000, exponential(15 * US)), connections),
+        }),
+      );
+      expect(unfinished).toBe(0);
+    }
+  });
+});
+
 describe("with zero costs", () => {
   // Callbacks of one length: in which order those that wait are served makes no difference to the mean.
   const plain = poisson(50_000, constant(15 * US));
