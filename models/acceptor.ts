@@ -4,10 +4,10 @@
  * rings already; the loop registers all that it finds there.
  */
 import type { KernelSide } from "../sim/event-parties.js";
-import { BLOCK, call, type Op, type Program, type Thread } from "../sim/thread.js";
+import { BLOCK, type Op, type Program, type Thread } from "../sim/thread.js";
 import type { Accepts } from "./accepts.js";
 import type { Port } from "./port.js";
-import { posted } from "./programs/way-back.js";
+import { Eventfd } from "./programs/way-back.js";
 import type { Host } from "./types.js";
 
 /** A thread asleep in accept(), or on its way there. */
@@ -43,52 +43,45 @@ export class Acceptor implements KernelSide {
 
 /** Connections on their way from the acceptor to the loops. */
 export class HandOver {
-  private readonly bells: readonly number[];
+  private readonly bells: readonly Eventfd[];
   private readonly lists: number[][];
-  private readonly rings: boolean[];
 
   constructor(
-    private readonly host: Host,
+    host: Host,
     private readonly accepting: Accepts,
     /** The loop that the next connection is for. */
     private readonly choose: () => number,
   ) {
     const { loops } = accepting;
-    this.bells = Array.from({ length: loops }, (_, loop) => accepting.newBell(loop));
+    this.bells = Array.from({ length: loops }, (_, loop) => new Eventfd(host, accepting.newBell(loop)));
     this.lists = this.bells.map(() => []);
-    this.rings = this.bells.map(() => false);
   }
 
   /** By which `loop` hears of them. */
   bell(loop: number): number {
-    return this.bells[loop];
+    return this.bells[loop].descriptor;
   }
 
   isAbout(descriptor: number): boolean {
-    return this.bells.includes(descriptor);
+    return this.bells.some((bell) => bell.descriptor === descriptor);
   }
 
   /** By the loop that has read its bell: all that is on its list. */
   *take(port: Port): Generator<Op, readonly number[], boolean> {
     const { loop } = port;
-    this.rings[loop] = false;
     const taken = this.lists[loop].splice(0);
-    yield* port.expect(this.bells[loop]);
+    yield* this.bells[loop].clear(port);
     return taken;
   }
 
   /** The acceptor's program. */
   *deal(acceptor: Acceptor, thread: Thread): Program {
-    const eventfdWrite = call(this.host.costs.ps("eventfdWrite"));
     for (;;) {
       const connection = yield* acceptor.accept(thread);
       const loop = this.choose();
       this.accepting.belongs(connection, loop);
       this.lists[loop].push(connection);
-      if (this.rings[loop]) continue;
-      this.rings[loop] = true;
-      yield eventfdWrite;
-      yield* posted(this.host, this.bells[loop], thread);
+      yield* this.bells[loop].set(thread);
     }
   }
 }

@@ -8,7 +8,7 @@ import type { Requests } from "../../sim/requests/requests.js";
 import { call, compute, type Op, type Program, type Thread } from "../../sim/thread.js";
 import type { Driven, Port, RequestInbox, WayBack } from "../port.js";
 import type { Host } from "../types.js";
-import { posted } from "./way-back.js";
+import { Eventfd } from "./way-back.js";
 
 /** Between two rounds of a loop: its worker may leave it here. */
 export const ROUND: Op = compute(0, "user");
@@ -63,23 +63,23 @@ export function spawnLoop(
  * or a packet of its own.
  */
 export class Bell implements RequestInbox {
-  private readonly descriptor: number;
-  private rung = false;
+  private readonly eventfd: Eventfd;
+  private isPosted = false;
 
   constructor(
-    private readonly host: Host,
+    host: Host,
     private readonly port: Port,
   ) {
     const requests = host.operations.requests as Requests;
-    this.descriptor = requests.lend(port.loop, port.post !== undefined);
+    this.eventfd = new Eventfd(host, requests.lend(port.loop, port.post !== undefined));
   }
 
   *begin(): Program {
-    if (this.port.post === undefined) yield* this.port.expect(this.descriptor);
+    if (this.port.post === undefined) yield* this.port.expect(this.eventfd.descriptor);
   }
 
   isAbout(descriptor: number): boolean {
-    return descriptor === this.descriptor;
+    return descriptor === this.eventfd.descriptor;
   }
 
   readonly back: WayBack = () => {
@@ -88,20 +88,20 @@ export class Bell implements RequestInbox {
 
   /** By another thread. */
   *ring(by: Thread): Program {
-    if (this.rung) return;
-    this.rung = true;
-    if (this.port.post !== undefined) {
-      yield* this.port.post(this.descriptor, by);
+    const { post } = this.port;
+    if (post === undefined) {
+      yield* this.eventfd.set(by);
       return;
     }
-    yield call(this.host.costs.ps("eventfdWrite"));
-    yield* posted(this.host, this.descriptor, by);
+    if (this.isPosted) return;
+    this.isPosted = true;
+    yield* post(this.eventfd.descriptor, by);
   }
 
   /** It has been heard. */
   *empty(): Generator<Op, readonly EventId[], boolean> {
-    this.rung = false;
-    yield* this.begin();
+    this.isPosted = false;
+    if (this.port.post === undefined) yield* this.eventfd.clear(this.port);
     return [];
   }
 }

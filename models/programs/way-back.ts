@@ -35,13 +35,33 @@ export function packets(
   };
 }
 
-/**
- * A list of requests that are through, and a descriptor, an eventfd, that says that there are any (libuv's uv_async).
- */
+/** An eventfd that a loop watches: written to once until the loop has read it. */
+export class Eventfd {
+  private isSet = false;
+
+  constructor(
+    private readonly host: Host,
+    readonly descriptor: number,
+  ) {}
+
+  *set(by: Thread): Program {
+    if (this.isSet) return;
+    this.isSet = true;
+    yield call(this.host.costs.ps("eventfdWrite"));
+    yield* posted(this.host, this.descriptor, by);
+  }
+
+  /** The loop of `port` has read it, and is to hear of it again. */
+  *clear(port: Port): Program {
+    this.isSet = false;
+    yield* port.expect(this.descriptor);
+  }
+}
+
+/** A list of requests that are through, and an eventfd that says that there are any (libuv's uv_async). */
 export class Inbox implements RequestInbox {
   private readonly through: EventId[] = [];
-  private signalled = false;
-  private descriptor = -1;
+  private bell: Eventfd | undefined;
 
   constructor(
     private readonly host: Host,
@@ -50,15 +70,15 @@ export class Inbox implements RequestInbox {
 
   /** The loop is told of it from the start. */
   *begin(port: Port): Program {
-    if (this.descriptor >= 0) return;
+    if (this.bell !== undefined) return;
     const requests = this.host.operations.requests as Requests;
-    this.descriptor = requests.lend(this.loop);
-    yield* port.expect(this.descriptor);
+    this.bell = new Eventfd(this.host, requests.lend(this.loop));
+    yield* port.expect(this.bell.descriptor);
   }
 
   /** Whether `descriptor` is the one that says so. */
   isAbout(descriptor: number): boolean {
-    return descriptor === this.descriptor;
+    return descriptor === this.bell?.descriptor;
   }
 
   /** By a thread of a pool: only the first of several rings the bell. */
@@ -66,17 +86,13 @@ export class Inbox implements RequestInbox {
 
   private *ring(request: EventId, worker: Thread): Generator<Op, void, boolean> {
     this.through.push(request);
-    if (this.signalled) return;
-    this.signalled = true;
-    yield call(this.host.costs.ps("eventfdWrite"));
-    yield* posted(this.host, this.descriptor, worker);
+    yield* (this.bell as Eventfd).set(worker);
   }
 
   /** By the loop, which has read the descriptor: all that are through. */
   *empty(port: Port): Generator<Op, readonly EventId[], boolean> {
-    this.signalled = false;
     const through = this.through.splice(0);
-    yield* port.expect(this.descriptor);
+    yield* (this.bell as Eventfd).clear(port);
     return through;
   }
 }
