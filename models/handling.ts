@@ -39,13 +39,24 @@ function* takeUp(host: Host, port: Port, event: EventId): Program {
     return;
   }
   if (accepting !== undefined && (yield* accepting.concerns(port, event))) return;
+  yield* goOnWith(host, port, event, requests.descriptorOf(event));
+}
+
+/** `event`, on `descriptor`, is what requests waited for: one of them, or all that others are through with. */
+function* goOnWith(host: Host, port: Port, event: EventId, descriptor: number): Program {
+  const requests = host.operations.requests as Requests;
   const inbox = host.inboxes[port.loop];
-  if (inbox?.isAbout(requests.descriptorOf(event))) {
+  if (inbox?.isAbout(descriptor)) {
     requests.taken(event);
-    for (const request of yield* inbox.empty(port)) yield* proceed(host, port, request, executor?.loops);
-    return;
+    yield* proceedAll(host, port, yield* inbox.empty(port));
+  } else {
+    yield* goOnAfter(host, port, requests.claim(event));
   }
-  yield* goOnAfter(host, port, requests.claim(event));
+}
+
+/** What `going` waited for is done, or they have been given back to their loop, which goes on with them itself. */
+function* proceedAll(host: Host, port: Port, going: readonly EventId[]): Program {
+  for (const request of going) yield* proceed(host, port, request, host.executor?.loops);
 }
 
 /** What `request` waited for is done; nothing if it is NONE. */
@@ -116,18 +127,12 @@ export function* heed(host: Host, port: Port, descriptor: number): Program {
   const event = io.receive(descriptor);
   // Another thread that it was reported to has seen to it.
   if (event === NONE) return;
-  const inbox = host.inboxes[port.loop];
-  if (inbox?.isAbout(descriptor)) {
-    requests.taken(event);
-    for (const request of yield* inbox.empty(port)) yield* proceed(host, port, request, host.executor?.loops);
-    return;
-  }
   if (port.flush !== undefined && requests.isAboutRoom(descriptor)) {
     requests.taken(event);
-    for (const request of yield* port.flush(descriptor)) yield* proceed(host, port, request, host.executor?.loops);
+    yield* proceedAll(host, port, yield* port.flush(descriptor));
     return;
   }
-  yield* goOnAfter(host, port, requests.claim(event));
+  yield* goOnWith(host, port, event, descriptor);
 }
 
 /** The next steps of `request` are left to `pool`, and the loop goes on with other work. */
