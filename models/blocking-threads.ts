@@ -78,17 +78,14 @@ function* connectionThread(host: Host, sockets: Sockets, operation: number, thre
   }
 }
 
+/** Nobody sleeps in a read of a connection that is to be cancelled. */
+const NOBODY_SLEEPS = () => undefined;
+
 /** accept() a connection, read it to the end of its message, run the callback; then accept the next. */
 function* acceptThread(host: Host, listener: Listener, sockets: Sockets, thread: Thread): Program {
   const io = host.operations;
   const read = new BlockingRead(host);
-  const port = blockingPort(
-    host,
-    sockets,
-    thread,
-    read,
-    shuttingDown(host, () => undefined),
-  );
+  const port = blockingPort(host, sockets, thread, read, shuttingDown(host, NOBODY_SLEEPS));
 
   // The thread is first woken in its first accept.
   for (;;) {
@@ -129,13 +126,7 @@ function* servingThread(
 ): Program {
   const { operations: io } = host;
   const read = new BlockingRead(host);
-  const port = blockingPort(
-    host,
-    sockets,
-    thread,
-    read,
-    shuttingDown(host, () => undefined),
-  );
+  const port = blockingPort(host, sockets, thread, read, shuttingDown(host, NOBODY_SLEEPS));
   function* untilReady(connection: number): Program {
     yield read.enter;
     if (io.isReady(connection)) return;

@@ -1,5 +1,5 @@
 /** What connections that end cost besides what their mechanism does anyway. */
-import type { ConnectionsSpec, Workload } from "../sim/spec.js";
+import type { ConnectionsSpec } from "../sim/spec.js";
 import type { CostName } from "./costs.js";
 import type { Mechanism } from "./types.js";
 
@@ -7,11 +7,6 @@ import type { Mechanism } from "./types.js";
 const HAND_OVER: readonly CostName[] = ["eventfdWrite", "eventfdRead"];
 /** Which thread deals connections out to others. */
 const DEALT = ["round-robin", "least-connections", "two-choices"];
-
-/** How long the connections of `workload` last; undefined if they stay. */
-export function connectionsOf(workload: Pick<Workload, "kind">): ConnectionsSpec | undefined {
-  return "connections" in workload ? (workload.connections as ConnectionsSpec) : undefined;
-}
 
 /** Names of the costs that `mechanism` is charged where `connections` end, besides its own. */
 export function connectionCosts(

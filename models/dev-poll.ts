@@ -179,7 +179,7 @@ function writtenPort(host: Host, caches: readonly PollCache[], cache: PollCache,
       return [];
     },
     *register(descriptor) {
-      yield call(host.costs.ps("devPollWrite"));
+      yield write;
       adopt(host.operations, descriptor, cache);
       cache.hint(descriptor);
     },

@@ -127,20 +127,21 @@ export class Operations {
   }
 
   /** Events are requests from now on, whose callbacks are the first step of a handler. */
-  handleRequests(pools: readonly string[]): void {
+  handleRequests(pools: readonly string[]): Answers {
     const { machine, queues, events, issuance, known, deliverTo: deliver } = this;
     const responded = (request: EventId) => this.respond(request);
     const refused = (request: EventId) => this.askers?.refused(request);
-    this.answers = new Answers({ machine, queues, events, issuance, known, deliver, responded, refused });
-    this.requests = this.answers.requests;
+    const answers = new Answers({ machine, queues, events, issuance, known, deliver, responded, refused });
+    this.answers = answers;
+    this.requests = answers.requests;
     this.pools = pools;
+    return answers;
   }
 
   /** Operations are connections that end, as `lifetimes` says: none has a descriptor of its own number. */
   endConnections(lifetimes: Lifetimes): void {
-    if (this.answers === undefined) this.handleRequests([]);
-    const kernelSide = () => this.kernelSide as KernelSide;
-    this.connections = (this.answers as unknown as Answers).connections(this.count, lifetimes, kernelSide);
+    const answers = this.answers ?? this.handleRequests([]);
+    this.connections = answers.connections(this.count, lifetimes, () => this.kernelSide as KernelSide);
   }
 
   /** How many of the operations have a descriptor of their own number from the start, and are registered or issued. */

@@ -4,7 +4,7 @@
  */
 import type { Operations, Traffic } from "./operations.js";
 import { stream } from "./random.js";
-import { Lifetimes } from "./requests/lifetimes.js";
+import { connectionsOf, Lifetimes } from "./requests/lifetimes.js";
 import { drainTimes } from "./requests/receivers.js";
 import { Refusals } from "./requests/refusals.js";
 import type { Simulation } from "./simulation.js";
@@ -40,9 +40,8 @@ export function traffic(
     const drainPs = drainTimes(receivers, operations.count, stream(draw.seed, "receivers", draw.replication));
     operations.answers?.throttle(receivers.bufferBytes ?? operations.sendBufferBytes, drainPs);
   }
-  if ("connections" in workload && workload.connections !== undefined) {
-    operations.endConnections(new Lifetimes(workload.connections, operations.count, draw));
-  }
+  const connections = connectionsOf(workload);
+  if (connections !== undefined) operations.endConnections(new Lifetimes(connections, operations.count, draw));
   return source;
 }
 

@@ -6,10 +6,11 @@
  * switch.) Which of them matter, and by how much, is what `muxsim sensitivity` finds out.
  */
 
-import { connectionCosts, connectionsOf } from "../../models/connection-costs.js";
+import { connectionCosts } from "../../models/connection-costs.js";
 import { COSTS, type CostName, CostTable, type CostValue, isCall } from "../../models/costs.js";
 import { executorCosts, handlerCosts } from "../../models/programs/costs.js";
 import type { Mechanism } from "../../models/types.js";
+import { connectionsOf } from "../../sim/requests/lifetimes.js";
 import { costValues, lawContext } from "../common/mechanism-at.js";
 import { memoryUse } from "../common/memory.js";
 import { scenarioOfLine } from "../common/program.js";

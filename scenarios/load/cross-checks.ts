@@ -1,10 +1,8 @@
 /** Rules that need the whole scenario, whether it was read from a scenario file or from a result. */
-import { connectionsOf } from "../../models/connection-costs.js";
+import { connectionsOf } from "../../sim/requests/lifetimes.js";
 import type { Step, Workload } from "../../sim/spec.js";
 import { hasClientLatency } from "../../sim/traffic.js";
-
 import { byProgram } from "../common/program.js";
-
 import {
   burstProblem,
   changesProblem,
@@ -14,7 +12,6 @@ import {
   thinkProblem,
   windowProblem,
 } from "../common/timing.js";
-
 import type { Scenario } from "../common/types.js";
 import { callbackProblem } from "../schema/trace.js";
 import { humanCount } from "../schema/units.js";

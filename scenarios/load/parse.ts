@@ -8,6 +8,7 @@ import type { Cost } from "../../models/costs.js";
 import { handlerCosts } from "../../models/programs/costs.js";
 import { MECHANISMS } from "../../models/registry.js";
 import type { Mechanism } from "../../models/types.js";
+import { connectionsOf } from "../../sim/requests/lifetimes.js";
 import type { MachineSpec, ProgramSpec, RecordedTrace, Workload } from "../../sim/spec.js";
 import { fromNs, toNs } from "../../sim/time.js";
 import { type Diagnostic, ScenarioError } from "../common/diagnostics.js";
@@ -208,7 +209,7 @@ function reportUnpriced(
 ): void {
   const priced = { ...profile.costs, ...machine.costs?.costs };
   const { receivers } = workload;
-  const connections = "connections" in workload ? workload.connections : undefined;
+  const connections = connectionsOf(workload);
   mechanisms.forEach((item, index) => {
     const { mechanism, parameters } = item;
     const contents = programsOf(item, programs);

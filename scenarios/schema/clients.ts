@@ -3,7 +3,7 @@ import { meanOf } from "../../sim/distributions.js";
 import type { ClientSide, ClientsWorkload, DistributionSpec, LimitSpec } from "../../sim/spec.js";
 import { MAX_PS, type Picoseconds, PS_PER_S } from "../../sim/time.js";
 import { MAX_BACKOFF, MAX_OUTSTANDING, MAX_PENDING, MAX_RETRIES } from "../common/limits.js";
-import { durations } from "./distribution.js";
+import { durations, NOTHING } from "./distribution.js";
 import { CALLBACK, EXTRAS, extras } from "./event-content.js";
 import { field, section } from "./fields.js";
 import { count, plainNumber, positiveDuration } from "./units.js";
@@ -78,8 +78,6 @@ export function clientSide({ network, timeout, retry, limits }: WrittenSide): Cl
     ...(limits && { limits }),
   };
 }
-
-const NOTHING: DistributionSpec = { kind: "constant", meanPs: 0 };
 
 /** With a program there is no callback. */
 type Draft = Omit<ClientsWorkload, "callback"> & Partial<Pick<ClientsWorkload, "callback">>;

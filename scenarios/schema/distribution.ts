@@ -29,6 +29,9 @@ interface Grammar {
 
 type Mode = "sized" | "shape";
 
+/** No time at all. */
+export const NOTHING: DistributionSpec = { kind: "constant", meanPs: 0 };
+
 /** In place of what may be left out elsewhere, but not here. */
 export const ABSENT = Symbol("absent");
 

@@ -3,7 +3,6 @@ import * as z from "zod";
 import { poolsOf } from "../../sim/requests/pools.js";
 import type { ThreadsSpec } from "../../sim/requests/threads.js";
 import type {
-  DistributionSpec,
   EventContent,
   FurtherOperation,
   PoolSpec,
@@ -26,7 +25,7 @@ import {
   PROGRAM_NAME,
 } from "../common/limits.js";
 import { show } from "../common/show.js";
-import { ABSENT, durations, sizes } from "./distribution.js";
+import { ABSENT, durations, NOTHING, sizes } from "./distribution.js";
 import { field, listOf, section, tooMany, UNKNOWN_KEY, writtenAs } from "./fields.js";
 import { oneKind } from "./one-kind.js";
 import { line } from "./text.js";
@@ -212,8 +211,6 @@ export function handledOnce(input: unknown, context: z.RefinementCtx): unknown {
 function isMap(input: unknown): input is Record<string, unknown> {
   return typeof input === "object" && input !== null && !Array.isArray(input);
 }
-
-const NOTHING: DistributionSpec = { kind: "constant", meanPs: 0 };
 
 /** What a handler is in a workload: its first computing is the callback. */
 export function asContent({ handler, pools, threads }: WrittenProgram): ProgramSpec & Pick<EventContent, "callback"> {

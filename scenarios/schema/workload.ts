@@ -3,11 +3,11 @@
  * `clients`, which ask for none; or a recorded `trace`.
  */
 import * as z from "zod";
-import type { ClientsWorkload, ClosedWorkload, DistributionSpec, OpenWorkload, Rate } from "../../sim/spec.js";
+import type { ClientsWorkload, ClosedWorkload, OpenWorkload, Rate } from "../../sim/spec.js";
 import { batch, bursts, targets } from "./arrivals.js";
 import { CLIENT_SIDE, clientSide, clients, network } from "./clients.js";
 import { connections } from "./connections.js";
-import { durations, shapes } from "./distribution.js";
+import { durations, NOTHING, shapes } from "./distribution.js";
 import { CALLBACK, EXTRAS, extras } from "./event-content.js";
 import { field, section } from "./fields.js";
 import { type TraceDraft, trace } from "./trace.js";
@@ -24,8 +24,6 @@ const RATES = {
   "total-rate": field(rate, "Events per second of all operations together, however many are pending.").optional(),
   "rate-per-operation": field(rate, "Events per second of each operation: more operations, more load.").optional(),
 };
-
-const NOTHING: DistributionSpec = { kind: "constant", meanPs: 0 };
 
 type WrittenRates = { "total-rate"?: number; "rate-per-operation"?: number };
 

@@ -2,9 +2,14 @@
 import { type Distribution, distribution } from "../distributions.js";
 import { OperationStreams } from "../operation-streams.js";
 import type { Stream } from "../random.js";
-import type { ConnectionsSpec } from "../spec.js";
+import type { ConnectionsSpec, Workload } from "../spec.js";
 import type { Picoseconds } from "../time.js";
 import { type Batches, batches } from "../traffic/batches.js";
+
+/** How long the connections of `workload` last; undefined if they stay. */
+export function connectionsOf(workload: Pick<Workload, "kind">): ConnectionsSpec | undefined {
+  return "connections" in workload ? (workload.connections as ConnectionsSpec | undefined) : undefined;
+}
 
 /** Of one connection: how many requests it carries at most, and after how long it ends; either may be Infinity. */
 interface Lifetime {

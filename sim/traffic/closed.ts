@@ -7,7 +7,7 @@ import type { Simulation } from "../simulation.js";
 import type { ClosedWorkload } from "../spec.js";
 import { type Picoseconds, PS_PER_S } from "../time.js";
 import { Content, type Draw } from "./content.js";
-import { intendedRate } from "./rate.js";
+import { intendedRate, paced } from "./rate.js";
 
 /** In place of when an operation's event is due: none is under way. */
 const NOT_UNDER_WAY = -1;
@@ -83,7 +83,7 @@ export class ClosedTraffic implements Traffic {
       (duePs as Float64Array)[operation] = ownPs;
       return;
     }
-    const atPs = simulation.now + (factor === 1 ? ownPs : Math.round(ownPs / factor));
+    const atPs = simulation.now + paced(ownPs, factor);
     this.scheduled[operation] = simulation.at(atPs, this.happen, operation);
     if (duePs !== undefined) duePs[operation] = atPs;
   }

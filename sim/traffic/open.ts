@@ -10,7 +10,7 @@ import { batches } from "./batches.js";
 import { Bursts, onShare } from "./bursts.js";
 import { Content, type Draw } from "./content.js";
 import { Exchange } from "./exchange.js";
-import { hasClients, intendedRate } from "./rate.js";
+import { hasClients, intendedRate, paced } from "./rate.js";
 import { type Target, targets } from "./targets.js";
 
 /**
@@ -78,7 +78,7 @@ export class OpenTraffic implements Traffic {
   /** Of a rate of 0, `nextPs` is how much of the interval is left. */
   private schedule(ownPs: Picoseconds): void {
     const { factor, simulation } = this;
-    this.nextPs = factor === 0 ? ownPs : simulation.now + (factor === 1 ? ownPs : Math.round(ownPs / factor));
+    this.nextPs = factor === 0 ? ownPs : simulation.now + paced(ownPs, factor);
     if (factor > 0) this.handle = simulation.at(this.nextPs, this.arrive);
   }
 

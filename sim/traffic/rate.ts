@@ -46,3 +46,8 @@ export function meanHoldingPs(workload: Workload): Picoseconds {
   const halfWayPs = blocking ? blocking.share * meanOf(blocking.duration) : 0;
   return meanCallbackPs(workload) + halfWayPs + meanBlockingPs(handler);
 }
+
+/** How long `ownPs` of the traffic's own time last while it passes `factor` times as fast. */
+export function paced(ownPs: Picoseconds, factor: number): Picoseconds {
+  return factor === 1 ? ownPs : Math.round(ownPs / factor);
+}

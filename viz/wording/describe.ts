@@ -2,6 +2,7 @@
 import { enumerate } from "../../scenarios/common/enumerate.js";
 import { formatExact, formatInteger, formatSize } from "../../scenarios/common/format.js";
 import type { Result } from "../../scenarios/common/types.js";
+import { connectionsOf } from "../../sim/requests/lifetimes.js";
 import type {
   BatchSpec,
   ClientsWorkload,
@@ -154,8 +155,8 @@ export function workload(spec: Workload, whole = true): string {
 
 /** How long connections last, where they end. */
 function ends(spec: ClosedWorkload | OpenWorkload | ClientsWorkload): string[] {
-  if (!("connections" in spec) || spec.connections === undefined) return [];
-  const { connections } = spec;
+  const connections = connectionsOf(spec);
+  if (connections === undefined) return [];
   const after = "last" in connections ? distribution(connections.last) : `${requests(connections.requests)} requests`;
   return [`connections end after ${after}, and new ones come through the listener`];
 }
