@@ -9,7 +9,7 @@ import { drawGrid, gridOf, NAME_ROWS } from "./grid.js";
 import { lineColour, lineStyles } from "./palette.js";
 import { tipOf } from "./points.js";
 import { add, type Group, mark, middle, round } from "./svg.js";
-import { type View, visibleLines, visiblePoints } from "./view.js";
+import { chosenPoints, type View, visibleLines, visiblePoints } from "./view.js";
 
 const PANEL = { width: 232, left: 30, head: NAME_ROWS + 6, bars: 104, foot: 36, gap: 18 };
 const BOTTOM = PANEL.head + PANEL.bars;
@@ -37,9 +37,7 @@ function times(value: number): string {
 
 /** The highest bar of all panels, which share a scale. */
 function highest(result: Result, view: View): number {
-  const bars = visiblePoints(result, view)
-    .filter(({ pending }) => pending === view.pending)
-    .flatMap((point) => spreadsOf(point).flatMap(([, { bars }]) => bars));
+  const bars = chosenPoints(result, view).flatMap((point) => spreadsOf(point).flatMap(([, { bars }]) => bars));
   return Math.max(1, ...bars);
 }
 

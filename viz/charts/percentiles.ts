@@ -2,15 +2,14 @@
 import { formatCount, formatExact } from "../../scenarios/common/format.js";
 import type { Point, Result } from "../../scenarios/common/types.js";
 import { statusOf } from "../../scenarios/statistics/status/words.js";
-import { type Cell, type Column, labelOf, number } from "../encodings/table.js";
+import { type Cell, number } from "../encodings/table.js";
 import { LATENCY_NAMES } from "../wording/vocabulary.js";
 import { latencySwitch, layoutSwitch, pendingMenu } from "./controls.js";
 import type { Chart } from "./frame.js";
-import { lineStyles } from "./palette.js";
 import { drawPlot } from "./plot.js";
-import { stripsOf, tipOf } from "./points.js";
-import type { Datum, Series } from "./series.js";
-import { emphasisOf, type View, visibleLines, visiblePoints } from "./view.js";
+import { curvesOf, lineColumns, stripsOf, tipOf } from "./points.js";
+import type { Datum } from "./series.js";
+import { chosenPoints, type View } from "./view.js";
 
 /** A quantile is drawn only if at least this many samples lie on either side of it. */
 const BEYOND = 10;
@@ -25,27 +24,13 @@ function percentName(p: number): string {
   return formatExact(p, "share", PERCENTILE_DIGITS);
 }
 
-function pointsAt(result: Result, view: View): Point[] {
-  return visiblePoints(result, view).filter((point) => point.pending === view.pending);
-}
-
-function curve(result: Result, view: View, point: Point | undefined): Datum[] {
-  const quantiles = point?.quantiles?.[view.latency];
-  if (!point || !quantiles) return [];
+function curve(result: Result, view: View, point: Point): Datum[] {
+  const quantiles = point.quantiles?.[view.latency];
+  if (!quantiles) return [];
   return result.quantileLevels.flatMap((p, i): Datum[] => {
     if (Math.min(p, 1 - p) * (point.samples ?? 0) < BEYOND) return [];
     const tip = tipOf(result, point, `${percentName(p)} of events within ${formatExact(quantiles[i], "ns")}`);
     return [{ x: p, y: quantiles[i], low: null, high: null, tip, bare: !MARKED.includes(p) }];
-  });
-}
-
-function seriesAt(result: Result, view: View): Series[] {
-  const styles = lineStyles(result);
-  return visibleLines(result, view).flatMap((line): Series[] => {
-    const point = result.points.find((candidate) => candidate.line === line.id && candidate.pending === view.pending);
-    const { id, label } = line;
-    const series = { id, label, style: styles.get(id)!, emphasis: emphasisOf(result, view, line) };
-    return point ? [{ ...series, data: curve(result, view, point) }] : [];
   });
 }
 
@@ -61,8 +46,8 @@ export const percentilesChart: Chart = {
     `All replications together; a curve ends where fewer than ${BEYOND} samples lie beyond it.`,
   ],
   draw(result, view, frame) {
-    const series = seriesAt(result, view);
-    const strips = stripsOf({ ...result, points: pointsAt(result, view) }, series);
+    const series = curvesOf(result, view, (point) => curve(result, view, point));
+    const strips = stripsOf({ ...result, points: chosenPoints(result, view) }, series);
     const absent = strips.flatMap((strip) => strip.points.map((point) => `${point.tip.replaceAll("\n", ": ")}.`));
     return drawPlot(
       {
@@ -82,14 +67,9 @@ export const percentilesChart: Chart = {
     );
   },
   table(result, view) {
-    const points = pointsAt(result, view);
-    const column = (point: Point): Column => ({
-      key: `${point.line}_ns`,
-      label: labelOf(result, point.line),
-      numeric: true,
-    });
+    const points = chosenPoints(result, view);
     return {
-      columns: [{ key: "quantile", label: "percentile", numeric: true }, ...points.map(column)],
+      columns: [{ key: "quantile", label: "percentile", numeric: true }, ...lineColumns(result, points)],
       rows: result.quantileLevels.map((p, i) => [
         { text: levelName(p), value: p },
         ...points.map((point) => quantileCell(point, point.quantiles?.[view.latency]?.[i])),

@@ -3,12 +3,12 @@ import type { Estimate } from "../../scenarios/common/estimate.js";
 import { formatCount, formatGiven, formatWithInterval, type Unit } from "../../scenarios/common/format.js";
 import type { Line, Point, Result } from "../../scenarios/common/types.js";
 import { hasLatency, isOverloaded, lostShare, matterOf } from "../../scenarios/statistics/status/words.js";
-import { labelOf } from "../encodings/table.js";
+import { type Column, labelOf } from "../encodings/table.js";
 import { lineStyles } from "./palette.js";
 import type { Axis } from "./scales.js";
 import type { Datum, Series } from "./series.js";
 import type { Strip } from "./strips.js";
-import { emphasisOf, type View, visibleLines } from "./view.js";
+import { chosenPoints, emphasisOf, type View, visibleLines } from "./view.js";
 
 export const PENDING_AXIS: Axis = { kind: "log", title: "pending operations", format: formatCount };
 
@@ -28,6 +28,23 @@ export function seriesOf(result: Result, view: View, unit: Unit, value: Value): 
     emphasis: emphasisOf(result, view, line),
     data: pointsOf(result, line).flatMap((point) => datumOf(result, point, unit, value(point))),
   }));
+}
+
+/** The visible lines that have a point at the chosen number of operations, as curves through what `curve` has of it. */
+export function curvesOf(result: Result, view: View, curve: (point: Point) => Datum[]): Series[] {
+  const styles = lineStyles(result);
+  const points = chosenPoints(result, view);
+  return visibleLines(result, view).flatMap((line): Series[] => {
+    const point = points.find((each) => each.line === line.id);
+    if (point === undefined) return [];
+    const { id, label } = line;
+    return [{ id, label, style: styles.get(id)!, emphasis: emphasisOf(result, view, line), data: curve(point) }];
+  });
+}
+
+/** A column for the line of each of `points`, in nanoseconds. */
+export function lineColumns(result: Result, points: readonly Point[]): Column[] {
+  return points.map(({ line }) => ({ key: `${line}_ns`, label: labelOf(result, line), numeric: true }));
 }
 
 function datumOf(result: Result, point: Point, unit: Unit, estimate: Estimate | undefined): Datum[] {

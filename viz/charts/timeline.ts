@@ -3,15 +3,14 @@ import { formatCount, formatExact } from "../../scenarios/common/format.js";
 import { statisticTitle } from "../../scenarios/common/percentiles.js";
 import type { Point, Result } from "../../scenarios/common/types.js";
 import { toNs } from "../../sim/time.js";
-import { type Cell, type Column, labelOf, number } from "../encodings/table.js";
+import { type Cell, number } from "../encodings/table.js";
 import { changeInShort } from "../wording/changes.js";
 import { layoutSwitch, pendingMenu, timelineSwitch } from "./controls.js";
 import type { Chart } from "./frame.js";
-import { lineStyles } from "./palette.js";
 import { drawPlot } from "./plot.js";
-import { tipOf } from "./points.js";
-import type { Datum, Series } from "./series.js";
-import { emphasisOf, type View, visibleLines, visiblePoints } from "./view.js";
+import { curvesOf, lineColumns, tipOf } from "./points.js";
+import type { Datum } from "./series.js";
+import { chosenPoints, type View } from "./view.js";
 
 type Timeline = NonNullable<Point["timeline"]>;
 
@@ -46,20 +45,7 @@ function curve(result: Result, view: View, point: Point): Datum[] {
 }
 
 function pointsAt(result: Result, view: View): Point[] {
-  return visiblePoints(result, view).filter((point) => point.pending === view.pending && point.timeline);
-}
-
-function seriesAt(result: Result, view: View): Series[] {
-  const styles = lineStyles(result);
-  const points = pointsAt(result, view);
-  return visibleLines(result, view).flatMap((line): Series[] => {
-    const point = points.find((each) => each.line === line.id);
-    const { id, label } = line;
-    if (point === undefined) return [];
-    return [
-      { id, label, style: styles.get(id)!, emphasis: emphasisOf(result, view, line), data: curve(result, view, point) },
-    ];
-  });
+  return chosenPoints(result, view).filter(({ timeline }) => timeline !== undefined);
 }
 
 export const timelineChart: Chart = {
@@ -88,7 +74,7 @@ export const timelineChart: Chart = {
         x: { kind: "linear", title: "time", format: ns },
         y: { kind: "log", title: "response latency", format: ns },
         rules: changes.map((change) => ({ x: toNs(change.atPs), label: changeInShort(change) })),
-        series: seriesAt(result, view),
+        series: curvesOf(result, view, (point) => curve(result, view, point)).filter(({ data }) => data.length > 0),
         strips: [],
         byFamily: view.layout === "by-family",
       },
@@ -98,14 +84,9 @@ export const timelineChart: Chart = {
   table(result, view) {
     const points = pointsAt(result, view);
     const [first] = points;
-    const column = (point: Point): Column => ({
-      key: `${point.line}_ns`,
-      label: labelOf(result, point.line),
-      numeric: true,
-    });
     const spanNs = first?.timeline?.spanNs ?? 0;
     return {
-      columns: [{ key: "from_ns", label: "from", numeric: true }, ...points.map(column)],
+      columns: [{ key: "from_ns", label: "from", numeric: true }, ...lineColumns(result, points)],
       rows: (first?.timeline?.events ?? []).map((_, span) => [
         number(span * spanNs, ns),
         ...points.map((point) => cellOf(valueAt(point.timeline as Timeline, view, span).value)),

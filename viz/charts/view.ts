@@ -155,6 +155,11 @@ export function visiblePoints(result: Result, view: View): Point[] {
   return result.points.filter((point) => !view.hidden.includes(point.line));
 }
 
+/** Those of them at the chosen number of pending operations. */
+export function chosenPoints(result: Result, view: View): Point[] {
+  return visiblePoints(result, view).filter((point) => point.pending === view.pending);
+}
+
 /** How much a line is to be seen: pinned ones most; the others are faint where anything else is highlighted. */
 export type Emphasis = "pinned" | "normal" | "faint";
 
