@@ -118,7 +118,7 @@ export class Accepting implements Accepts, Listening {
   next(door: number): number {
     const event = this.io.take(door);
     this.requests.taken(event);
-    return this.connections.of(event);
+    return this.connections.accepted(event, door);
   }
 
   door(connection: number, slot: number): number {
@@ -146,7 +146,7 @@ export class Accepting implements Accepts, Listening {
     const { requests, connections } = this;
     const descriptor = requests.descriptorOf(event);
     if (requests.isDoor(descriptor)) {
-      yield* this.accept(port, connections.of(event), descriptor, event);
+      yield* this.accept(port, descriptor, event);
       return true;
     }
     const { handOver } = this.policy;
@@ -162,8 +162,9 @@ export class Accepting implements Accepts, Listening {
   }
 
   /** accept(), and the connection is registered where it was accepted. */
-  private *accept(port: Port, connection: number, door: number, event: EventId): Program {
+  private *accept(port: Port, door: number, event: EventId): Program {
     this.requests.taken(event);
+    const connection = this.connections.accepted(event, door);
     yield this.acceptOp;
     yield* port.expect(door);
     yield* this.adopt(port, connection);

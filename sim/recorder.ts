@@ -59,6 +59,8 @@ export class Recorder implements Observer {
   books: (WindowAccounts & { emptyReads: number; cancellations: number; served: Int32Array }) | undefined;
   /** What became of the requests in the window, where that is counted; undefined until it ended. */
   outcomes: OutcomeCounts | undefined;
+  /** Tries to connect that found a backlog full, where backlogs have a bound. */
+  refusedConnections: number | undefined;
   /** Callbacks that ended inside the window. */
   completions = 0;
   /** Events happened and not ended, at the window's start and end. */
@@ -176,7 +178,7 @@ export class Recorder implements Observer {
     this.completions = 0;
     this.machine.beginWindow();
     this.operations.beginWindow();
-    this.operations.connections?.listening?.beginWindow(now);
+    this.operations.connections?.beginWindow(now);
     for (const average of [this.pending, this.queued, this.backlog]) average.reset(now);
     this.backlogStart = this.backlog.value;
     this.onWindow?.();
@@ -189,6 +191,7 @@ export class Recorder implements Observer {
     const { emptyReads, cancellations, served } = this.operations;
     this.books = { ...this.machine.endWindow(), emptyReads, cancellations, served: served.slice() };
     this.outcomes = this.operations.askers?.outcomes.inWindow();
+    this.refusedConnections = this.operations.connections?.refusals;
     this.balance = this.operations.connections?.listening?.balance(now);
     this.sealed = true;
     if (this.unfinished === 0) this.machine.simulation.stop();

@@ -120,7 +120,18 @@ export type RepeatSpec = { kind: "constant"; count: number } | { kind: "geometri
  * Operations are connections that end: after so many requests, or after a time (with the response to the request then
  * in progress), and the client opens another at once, through the listener. Absent: they stay.
  */
-export type ConnectionsSpec = { requests: BatchSpec } | { last: DistributionSpec };
+export type ConnectionsSpec = ({ requests: BatchSpec } | { last: DistributionSpec }) & {
+  /** Most connections that wait at one listening socket, at least 1; no bound if absent. */
+  backlog?: number;
+  /**
+   * One that finds the backlog full is tried again so long after, a mean above 0, and twice as long each further time,
+   * up to RECONNECTS times; then the client begins anew.
+   */
+  reconnect?: DistributionSpec;
+};
+
+/** Linux' tcp_syn_retries. */
+export const RECONNECTS = 6;
 
 /** Events per second: of all operations together, or of each. */
 export interface Rate {

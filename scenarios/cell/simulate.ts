@@ -150,6 +150,7 @@ function report(cell: Cell, recorder: Recorder, simulation: Simulation): CellRes
     counters: record(COUNTER_KEYS, (name) => counted[name]),
     usage: books.usage,
     ...(recorder.outcomes && { outcomes: recorder.outcomes }),
+    ...(recorder.refusedConnections !== undefined && { refusedConnections: recorder.refusedConnections }),
     events: cell.completions,
     completions: recorder.completions,
     backlogStart: recorder.backlogStart,

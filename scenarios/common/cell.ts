@@ -75,6 +75,8 @@ export interface CellResult {
   usage: Usage;
   /** What became of the requests that clients sent; where that is not the same for all. */
   outcomes?: OutcomeCounts;
+  /** Tries to connect that found the backlog full, where it has a bound. */
+  refusedConnections?: number;
   /** Device events and ended callbacks inside the window. */
   events: number;
   completions: number;

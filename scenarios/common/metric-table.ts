@@ -146,6 +146,11 @@ export const METRICS: readonly Metric[] = [
     of: (point) => point.balance?.accepted,
   },
   {
+    ...{ name: "connections.refused", level: "window", unit: "rate", chart: "costs" },
+    title: "tries to connect per second that found the backlog full",
+    of: (point) => point.refusedConnections,
+  },
+  {
     ...{ name: "energy", level: "completion", title: "energy per completion", unit: "joules", chart: "costs" },
     of: (point) => point.energy,
   },

@@ -1,7 +1,8 @@
-/** How it is written that connections end: after so many requests, or after a time. */
+/** How it is written that connections end: after so many requests, or after a time; and how new ones queue. */
 import * as z from "zod";
+import { meanOf } from "../../sim/distributions.js";
 import type { BatchSpec, ConnectionsSpec } from "../../sim/spec.js";
-import { MAX_CONNECTION_REQUESTS } from "../common/limits.js";
+import { MAX_CONNECTION_REQUESTS, MAX_PENDING } from "../common/limits.js";
 import { durations } from "./distribution.js";
 import { field, section } from "./fields.js";
 import { count, misread, type Notation, plainNumber } from "./units.js";
@@ -36,16 +37,32 @@ export const connections = section(
   {
     requests: field(requests, "Requests after which a connection ends, such as geometric 100.").optional(),
     last: durations("Time after which a connection ends, with the response then due: exponential 10s.").optional(),
+    backlog: field(
+      count(1, MAX_PENDING),
+      "Connections that wait at one listening socket at most; no bound if absent.",
+    ).optional(),
+    reconnect: durations(
+      "How long a client waits that found the backlog full; twice as long each further time; 1s if absent, as TCP.",
+    ).optional(),
   },
   "Connections that end: the client opens another at once, through the listener; n are open at a time.",
 ).transform((written, context): ConnectionsSpec => {
-  const { requests, last } = written;
+  const { requests, last, backlog, reconnect } = written;
   if (requests !== undefined && last !== undefined) {
     const message = "given beside requests: a connection ends after so many requests, or after a time";
     context.addIssue({ code: "custom", path: ["last"], message });
   }
-  if (requests !== undefined) return { requests };
-  if (last !== undefined) return { last };
+  if (reconnect !== undefined && backlog === undefined) {
+    const message = "given without backlog: a listener without a bound is never full";
+    context.addIssue({ code: "custom", path: ["reconnect"], message });
+  }
+  if (reconnect !== undefined && meanOf(reconnect) === 0) {
+    const message = "expected a mean above 0: clients would try again without a pause";
+    context.addIssue({ code: "custom", path: ["reconnect"], message });
+  }
+  const listener = { ...(backlog !== undefined && { backlog }), ...(reconnect && { reconnect }) };
+  if (requests !== undefined) return { requests, ...listener };
+  if (last !== undefined) return { last, ...listener };
   context.addIssue({ code: "custom", message: "expected requests: geometric 100, or last: exponential 10s" });
   return z.NEVER;
 });

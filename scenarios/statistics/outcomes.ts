@@ -1,4 +1,4 @@
-/** What became of the requests of a point: its rates, with intervals, and the counts behind them. */
+/** What became of requests, and of tries to connect: rates, with intervals, and the counts behind them. */
 import type { OutcomeCounts } from "../../sim/requests/outcomes.js";
 import { PS_PER_S } from "../../sim/time.js";
 import { record } from "../common/record.js";
@@ -14,15 +14,23 @@ export function outcomeCounts(cells: readonly CellResult[]): OutcomeCounts | und
   return record(COUNTS, (name) => sum(found.map((counts) => counts[name])));
 }
 
-export function outcomesOf(cells: readonly CellResult[], confidence: number): Pick<Point, "outcomes"> {
+export function outcomesOf(
+  cells: readonly CellResult[],
+  confidence: number,
+): Pick<Point, "outcomes" | "refusedConnections"> {
+  const tried = cells.flatMap(({ refusedConnections, windowPs }) =>
+    refusedConnections === undefined ? [] : (refusedConnections * PS_PER_S) / windowPs,
+  );
+  const connections = tried.length > 0 && { refusedConnections: estimate(tried, confidence) };
   const counts = outcomeCounts(cells);
-  if (counts === undefined) return {};
+  if (counts === undefined) return { ...connections };
   const perSecond = (name: keyof OutcomeCounts) =>
     estimate(
       cells.map(({ outcomes, windowPs }) => ((outcomes?.[name] ?? 0) * PS_PER_S) / windowPs),
       confidence,
     );
   return {
+    ...connections,
     outcomes: {
       offered: perSecond("offered"),
       retried: perSecond("retried"),

@@ -10,6 +10,9 @@
  *
  * A request that comes when the connection takes no more (it is over, but for an answer) waits with its client for the
  * next one: its latency counts from then, as it should.
+ *
+ * Where the listener's backlog has a bound, a connection that finds it full is not there yet: its client tries again
+ * later, and its requests wait.
  */
 import type { Device } from "../device.js";
 import { type EventQueues, NONE } from "../event-queues.js";
@@ -55,17 +58,30 @@ export interface Balance {
   accepted: number;
 }
 
+/** In place of how often a connection has been tried in vain: it is there. */
+const THERE = -1;
+
 export class Connections {
   /** Set before there is traffic. */
   listening: Listening | undefined;
 
-  /** Per slot: its connection; requests that it may still carry; those under way; whether its time is over. */
+  /**
+   * Per slot: its connection, and the door that it comes to; requests that it may still carry, and how long it lasts;
+   * requests under way; whether its time is over.
+   */
   private readonly current: Int32Array;
   private readonly left: Float64Array;
+  private readonly lastPs: Float64Array;
+  private readonly doorFor: Int32Array;
   private readonly underWay: Int32Array;
   private readonly over: Uint8Array;
   /** Per slot: requests that wait for the next connection. */
   private readonly held: EventId[][] = [];
+  /** Per slot: how often its connection was tried in vain. Per door: connections that wait. */
+  private readonly tries: Int32Array;
+  private readonly waiting: number[] = [];
+  /** Tries that found a backlog full, in the window. */
+  private refused = 0;
 
   /** Per connection: requests sent and not ended by the program; whether the last was sent, or the end read. */
   private readonly unserved: number[] = [];
@@ -85,8 +101,21 @@ export class Connections {
   ) {
     this.current = new Int32Array(slots);
     this.left = new Float64Array(slots);
+    this.lastPs = new Float64Array(slots);
+    this.doorFor = new Int32Array(slots);
     this.underWay = new Int32Array(slots);
     this.over = new Uint8Array(slots);
+    this.tries = new Int32Array(slots).fill(THERE);
+  }
+
+  beginWindow(now: Picoseconds): void {
+    this.refused = 0;
+    this.listening?.beginWindow(now);
+  }
+
+  /** Tries to connect that found a backlog full, in the window; undefined where backlogs have no bound. */
+  get refusals(): number | undefined {
+    return this.lifetimes.backlog === Number.POSITIVE_INFINITY ? undefined : this.refused;
   }
 
   // --- the clients' side -----------------------------------------------------------------------------------------
@@ -98,7 +127,7 @@ export class Connections {
 
   /** The client of `slot` sends the request `event`. */
   send(event: EventId, slot: number): void {
-    if (this.left[slot] > 0 && this.over[slot] === 0) {
+    if (this.left[slot] > 0 && this.over[slot] === 0 && this.tries[slot] === THERE) {
       this.put(event, slot);
       return;
     }
@@ -129,15 +158,13 @@ export class Connections {
   private readonly renew = (slot: number): void => {
     // The client has closed it: that is the end of the data.
     if (this.over[slot] === 1) this.happen(this.current[slot]);
-    const connection = this.open(slot, false);
-    this.knock(connection, slot);
-    const waiting = this.held[slot];
-    while (waiting !== undefined && waiting.length > 0 && this.left[slot] > 0)
-      this.put(waiting.shift() as number, slot);
+    this.open(slot, false);
+    this.tries[slot] = 0;
+    this.knock(slot);
   };
 
   private open(slot: number, exists: boolean): number {
-    const { simulation, requests } = this.around;
+    const { requests } = this.around;
     const connection = this.free.pop() ?? this.around.open();
     const { requests: most, lastPs } = exists ? this.lifetimes.drawRest(slot) : this.lifetimes.draw(slot);
     this.current[slot] = connection;
@@ -148,8 +175,15 @@ export class Connections {
     this.endRead[connection] = false;
     requests.connect(connection);
     this.hold(connection);
-    if (lastPs < Number.POSITIVE_INFINITY) simulation.after(lastPs, this.expire, slot);
+    this.lastPs[slot] = lastPs;
+    if (exists) this.lasts(slot);
     return connection;
+  }
+
+  /** Its time runs from when it is there. */
+  private lasts(slot: number): void {
+    const lastPs = this.lastPs[slot];
+    if (lastPs < Number.POSITIVE_INFINITY) this.around.simulation.after(lastPs, this.expire, slot);
   }
 
   private readonly expire = (slot: number): void => {
@@ -157,13 +191,23 @@ export class Connections {
     if (this.underWay[slot] === 0) this.renew(slot);
   };
 
-  /**
-   * A connection comes to a door of the program, and waits there until it is accepted, behind any number of others: the
-   * one place where a full backlog would refuse it.
-   */
-  private knock(connection: number, slot: number): void {
-    this.comeTo((this.listening as Listening).door(connection, slot), connection);
-  }
+  /** The connection of `slot` comes to a door of the program, and waits there until it is accepted, if it has room. */
+  private readonly knock = (slot: number): void => {
+    const { lifetimes, tries } = this;
+    const connection = this.current[slot];
+    if (tries[slot] === 0) this.doorFor[slot] = (this.listening as Listening).door(connection, slot);
+    const door = this.doorFor[slot];
+    if ((this.waiting[door] ?? 0) >= lifetimes.backlog) {
+      this.refused++;
+      this.around.simulation.after(lifetimes.drawReconnect(slot, tries[slot]++), this.knock, slot);
+      return;
+    }
+    tries[slot] = THERE;
+    this.lasts(slot);
+    this.comeTo(door, connection);
+    const held = this.held[slot];
+    while (held !== undefined && held.length > 0 && this.left[slot] > 0) this.put(held.shift() as number, slot);
+  };
 
   /** `connection`, which was open from the start, has not been accepted: it waits at `door`. */
   waitAgain(connection: number, door: number): void {
@@ -174,6 +218,7 @@ export class Connections {
   private comeTo(door: number, connection: number): void {
     const event = this.happen(door);
     this.on[event] = connection;
+    this.waiting[door] = (this.waiting[door] ?? 0) + 1;
   }
 
   private happen(descriptor: number): EventId {
@@ -195,8 +240,14 @@ export class Connections {
 
   // --- the program's side ----------------------------------------------------------------------------------------
 
-  /** The connection that a request came on, or that an event on a door is about. */
+  /** The connection that a request came on. */
   of(event: EventId): number {
+    return this.on[event];
+  }
+
+  /** The connection that `event`, which was taken from `door`, is about: it waits there no longer. */
+  accepted(event: EventId, door: number): number {
+    this.waiting[door]--;
     return this.on[event];
   }
 

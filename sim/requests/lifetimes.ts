@@ -2,14 +2,17 @@
 import { type Distribution, distribution } from "../distributions.js";
 import { OperationStreams } from "../operation-streams.js";
 import type { Stream } from "../random.js";
-import type { ConnectionsSpec, Workload } from "../spec.js";
-import type { Picoseconds } from "../time.js";
+import { type ConnectionsSpec, RECONNECTS, type Workload } from "../spec.js";
+import { type Picoseconds, PS_PER_S } from "../time.js";
 import { type Batches, batches } from "../traffic/batches.js";
 
 /** How long the connections of `workload` last; undefined if they stay. */
 export function connectionsOf(workload: Pick<Workload, "kind">): ConnectionsSpec | undefined {
   return "connections" in workload ? (workload.connections as ConnectionsSpec | undefined) : undefined;
 }
+
+/** What is sent first is sent again a second later (RFC 6298, section 2). */
+const AS_TCP = { kind: "constant", meanPs: PS_PER_S } as const;
 
 /** Of one connection: how many requests it carries at most, and after how long it ends; either may be Infinity. */
 interface Lifetime {
@@ -26,12 +29,25 @@ export class Lifetimes {
   private readonly stream: Stream;
   private readonly requests: Batches | undefined;
   private readonly last: Distribution | undefined;
+  private readonly reconnect: Distribution;
+  private readonly reconnects: Stream;
+  /** Most connections that wait at a door. */
+  readonly backlog: number;
 
   constructor(spec: ConnectionsSpec, slots: number, { seed, replication }: { seed: string; replication: number }) {
     this.streams = new OperationStreams(seed, replication, slots);
     this.stream = this.streams.of("connections");
     this.requests = "requests" in spec ? batches(spec.requests) : undefined;
     this.last = "last" in spec ? distribution(spec.last) : undefined;
+    this.backlog = spec.backlog ?? Number.POSITIVE_INFINITY;
+    this.reconnect = distribution(spec.reconnect ?? AS_TCP);
+    this.reconnects = this.streams.of("reconnect");
+  }
+
+  /** How long the client of `slot` waits before it tries again, after `before` waits. */
+  drawReconnect(slot: number, before: number): Picoseconds {
+    this.streams.operation = slot;
+    return this.reconnect.sample(this.reconnects) * 2 ** (before % (RECONNECTS + 1));
   }
 
   /** Of a new connection of `slot`. */

@@ -51,7 +51,8 @@ const WAYS: [string, Parameters][] = [
 
 describe("whatever the mechanism and the policy", () => {
   it.each(WAYS)("%s %o serves every request once, and the same polled exactly", (name, set) => {
-    for (const connections of [geometric(3), { last: exponential(2_000 * US) }]) {
+    const full = { ...geometric(3), backlog: 1, reconnect: exponential(50 * US) };
+    for (const connections of [geometric(3), { last: exponential(2_000 * US) }, full]) {
       const asked = cell(name, {
         ...{ cores: 2, set, pending: 12, costs: ROUND, warmup: 60, completions: 300 },
         workload: ending(poisson(10_000, exponential(20 * US)), connections),

@@ -158,7 +158,13 @@ function ends(spec: ClosedWorkload | OpenWorkload | ClientsWorkload): string[] {
   const connections = connectionsOf(spec);
   if (connections === undefined) return [];
   const after = "last" in connections ? distribution(connections.last) : `${requests(connections.requests)} requests`;
-  return [`connections end after ${after}, and new ones come through the listener`];
+  const { backlog, reconnect } = connections;
+  if (backlog === undefined) return [`connections end after ${after}, and new ones come through the listener`];
+  const again = reconnect === undefined ? "1 s" : distribution(reconnect);
+  return [
+    `connections end after ${after}, and new ones come through the listener, where they find room in ` +
+      `a backlog of ${formatInteger(backlog)}, and try again ${again} later where not, then after twice as long each time`,
+  ];
 }
 
 function requests(spec: BatchSpec): string {

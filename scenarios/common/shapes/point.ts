@@ -166,6 +166,8 @@ function pointOf(metrics: MetricNames) {
     shortfall: share.optional(),
     /** Where requests may be refused, or clients give up. */
     outcomes: outcomes.optional(),
+    /** Per second, tries to connect that found a backlog full, where backlogs have a bound. */
+    refusedConnections: estimate.optional(),
     /** Device events per second. */
     offered: estimate.optional(),
     replications: whole(1, MAX_REPLICATIONS).optional(),

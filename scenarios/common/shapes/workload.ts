@@ -74,10 +74,15 @@ const counts = (most: number) =>
 
 const batch = counts(MAX_BATCH);
 
+const listener = { backlog: pendingCount.optional(), reconnect: distribution.optional() };
+
 const connections = all<ConnectionsSpec>()(
   z.union([
-    exact<Extract<ConnectionsSpec, { requests: unknown }>>()({ requests: counts(MAX_CONNECTION_REQUESTS) }),
-    exact<Extract<ConnectionsSpec, { last: unknown }>>()({ last: distribution }),
+    exact<Extract<ConnectionsSpec, { requests: unknown }>>()({
+      requests: counts(MAX_CONNECTION_REQUESTS),
+      ...listener,
+    }),
+    exact<Extract<ConnectionsSpec, { last: unknown }>>()({ last: distribution, ...listener }),
   ]),
 );
 

@@ -31,6 +31,14 @@ describe("connections", () => {
     ["{ requests: geometric 2.5 }", { requests: { kind: "geometric", mean: 2.5 } }],
     ["{ requests: uniform 50 .. 150 }", { requests: { kind: "uniform", low: 50, high: 150 } }],
     ["{ last: exponential 10s }", { last: { kind: "exponential", meanPs: 1e13 } }],
+    ["{ requests: 3, backlog: 128 }", { requests: { kind: "constant", size: 3 }, backlog: 128 }],
+    [
+      "{ last: 10s, backlog: 1, reconnect: 1ms }",
+      {
+        ...{ last: { kind: "constant", meanPs: 1e13 }, backlog: 1 },
+        reconnect: { kind: "constant", meanPs: 1e9 },
+      },
+    ],
   ])("%s", (written, spec) => expect(connectionsOf(written)).toEqual(spec));
 
   it.each([
@@ -39,11 +47,16 @@ describe("connections", () => {
     ["{ requests: uniform 5 .. 1 }", "expected a number of requests"],
     ["{ requests: 3, last: 1s }", "given beside requests"],
     ["{}", "expected requests: geometric 100, or last: exponential 10s"],
+    ["{ requests: 3, backlog: 0 }", "from 1"],
+    ["{ requests: 3, backlogg: 10 }", 'did you mean "backlog"?'],
+    ["{ requests: 3, reconnect: 1s }", "given without backlog"],
+    ["{ requests: 3, backlog: 1, reconnect: 0s }", "expected a mean above 0"],
   ])("%s is refused", (written, message) => expect(() => parse(written)).toThrow(message));
 
   it("is described", () => {
     expect(workload(parse("{ requests: geometric 100 }").workload)).toContain("connections end after 100 (geometric)");
     expect(workload(parse("{ last: exponential 10s }").workload)).toContain("connections end after exponential");
+    expect(workload(parse("{ requests: 2, backlog: 64 }").workload)).toContain("a backlog of 64, and try again 1 s");
   });
 });
 
