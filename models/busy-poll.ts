@@ -349,6 +349,7 @@ export const busyPoll: Mechanism = {
   ],
   handlerCosts: ["write", "interruptPerEvent"],
   receiverCosts: ["writeFull"],
+  takesFromDevice: true,
   unsupported: ({ driver, busy_poll_usecs: spin, gro_flush_timeout: timeout, napi_defer_hard_irqs: polls }) => {
     if (driver === "user" && (spin !== UNLIMITED || timeout !== OFF))
       return "a driver in user space has no interrupts to wait for or to defer: it spins without end";

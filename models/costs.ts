@@ -123,6 +123,11 @@ export const COSTS = {
   readEmpty: { unit: "ns", call: true, summary: "a read that finds nothing" },
   write: { unit: "ns", call: true, optional: true, summary: "a non-blocking send of a message, without copying" },
   writeFull: { unit: "ns", call: true, optional: true, summary: "a send that finds the socket's buffer full" },
+  loopback: {
+    unit: "ns",
+    optional: true,
+    summary: "bringing a message to the other end on the same machine, in a soft interrupt behind the send",
+  },
   accept: { unit: "ns", call: true, optional: true, summary: "accepting one connection" },
   close: { unit: "ns", call: true, optional: true, summary: "closing one connection" },
   epollWait: { unit: "ns", call: true, summary: "one epoll_wait, without its events" },

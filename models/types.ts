@@ -130,6 +130,8 @@ export interface Mechanism {
   readonly receiverCosts?: readonly string[];
   /** And besides where handlers leave work to pools, for the way back; an eventfd's if absent. */
   readonly poolCosts?: readonly string[];
+  /** It takes messages from the network device itself: what comes over the loopback it never hears of. */
+  readonly takesFromDevice?: true;
   /** Its threads wait for what handlers ask for themselves. */
   readonly awaits?: true;
   /** What its parameters must be for workers to be its threads, which wait one at a time; absent: they cannot. */

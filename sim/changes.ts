@@ -40,8 +40,8 @@ export class Stalls {
     }
   }
 
-  private leftPs({ id, ofKernel }: Thread): Picoseconds {
-    if (ofKernel) return 0;
+  private leftPs({ id, ofOthers }: Thread): Picoseconds {
+    if (ofOthers) return 0;
     return Math.max(this.allUntilPs, this.untilPs[id] ?? 0) - this.simulation.now;
   }
 }

@@ -262,7 +262,7 @@ export class Device implements Poller {
   private softInterrupts(): Thread {
     if (this.softThread === undefined) {
       this.softThread = this.machine.spawnAsleep("soft interrupts", (self) => this.takeTurns(self));
-      this.softThread.ofKernel = true;
+      this.softThread.ofOthers = true;
     }
     return this.softThread;
   }

@@ -39,7 +39,7 @@ export interface Observer {
   ended(serial: number, devicePs: Picoseconds, noticedPs: Picoseconds, startPs: Picoseconds, operation: number): void;
   /** In place of that: nobody waits for the reply any more, or it says no. */
   endedInVain?(serial: number, devicePs: Picoseconds): void;
-  /** Before `ended`: its client will have the reply so long after it sent the request first. */
+  /** Before `ended`, or later: its client has the reply so long after it sent the request first. */
   reaches?(serial: number, clientPs: Picoseconds, operation: number): void;
 }
 
@@ -47,12 +47,15 @@ export interface Observer {
 export interface Askers {
   readonly outcomes: Outcomes;
   /** A request has come, and been let in: `event`, its row in the table of events. */
-  happened(event: number, operation: number): void;
+  happened(event: number, operation: number, serial: number): void;
   /** The callback of one starts. */
   began(): void;
   /** The program will say no to `event`: a queue is full. */
   refused(event: number): void;
-  /** `event` is answered. When its client has the reply, in picoseconds after it sent first; NONE if in vain. */
+  /**
+   * `event` is answered. When its client has the reply, in picoseconds after it sent first; NONE if in vain, LATER if
+   * it will tell.
+   */
   answered(event: number, operation: number): Picoseconds;
 }
 
@@ -74,6 +77,8 @@ export interface Traffic {
   expectChanges?(): void;
   /** From now on events come `factor` times as fast as was asked for at first, those to come as well; 0: none. */
   changeRate?(factor: number): void;
+  /** Who hears of replies that reach their clients after the event has ended. */
+  reportTo?(observer: Observer): void;
   /** The run is over: let go of what is held. */
   close?(): void;
 }

@@ -9,6 +9,9 @@ import type { Picoseconds } from "./time.js";
 /** An event on its way from the device to the end of its callback; an index into the table. */
 export type EventId = number;
 
+/** In place of when a client has its reply: it will tell. */
+export const LATER = -2;
+
 export class EventTable {
   readonly operation: number[] = [];
   /**
@@ -51,13 +54,17 @@ export class EventTable {
     this.free.push(event);
   }
 
-  /** It has been answered; where clients differ from the device, they have that `clientPs` after they sent, if ever. */
+  /**
+   * It has been answered; where clients differ from the device, they have that `clientPs` after they sent, LATER if
+   * that is not known yet, NONE if never.
+   */
   report(event: EventId, observer: Observer, clientPs?: Picoseconds): void {
     if (clientPs === NONE) {
       observer.endedInVain?.(this.serial[event], this.devicePs[event]);
       return;
     }
-    if (clientPs !== undefined) observer.reaches?.(this.serial[event], clientPs, this.operation[event]);
+    if (clientPs !== undefined && clientPs !== LATER)
+      observer.reaches?.(this.serial[event], clientPs, this.operation[event]);
     observer.ended(
       this.serial[event],
       this.devicePs[event],

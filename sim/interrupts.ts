@@ -65,6 +65,13 @@ export class Interrupts {
     if (!this.raised.interrupted) this.enter(this.raised);
   }
 
+  /** `core` interrupts itself: after `spanPs`, `handler(argument)` runs. */
+  raiseOn(index: number, handler: Handler, argument: number, spanPs: Picoseconds): void {
+    const core = this.cores[index];
+    this.store(core, handler, argument, spanPs);
+    if (!core.interrupted) this.enter(core);
+  }
+
   /** One more event that the interrupt raised last delivers, at the price of a further event. */
   further(handler: Handler, argument: number, extraPs: Picoseconds): void {
     this.furtherOn(this.raised, handler, argument, extraPs);

@@ -34,8 +34,8 @@ export const PARTIAL = -2;
 export class Operations {
   /** Where the events come from: a mechanism may mask its interrupts and poll it. */
   readonly device: Device;
-  /** With several rings: which one an event on a descriptor enters. */
-  private ringOf: ((descriptor: number) => Device) | undefined;
+  /** With several rings, or another than the device's: which one an event on a descriptor enters. */
+  private ringOf: ((descriptor: number) => Pick<Device, "happen">) | undefined;
   private kernelSide: KernelSide | undefined;
   discipline: Discipline = "readiness";
   private traffic: Traffic | undefined;
@@ -99,17 +99,21 @@ export class Operations {
   }
 
   /**
-   * The device has `count` rings in place of one; `choose` says which of them an event enters. What one delivers is
-   * announced to `sides` of the same number, to be filled in. Only for readiness, before there is traffic.
+   * The device has `count` rings; `choose` says which of them an event enters. What one delivers is announced to
+   * `sides` of the same number, to be filled in. Only for readiness, before there is traffic.
    */
   split(count: number, choose: (descriptor: number) => number, sides: readonly KernelSide[]): readonly Device[] {
-    const rings = Array.from(
-      { length: count },
-      (_, i) => new Device(this.machine, (each) => this.deliver(each, sides[i])),
-    );
+    const ring = (i: number) => new Device(this.machine, (each) => this.deliver(each, sides[i]));
+    const rings = Array.from({ length: count }, (_, i) => ring(i));
     this.ringOf = (descriptor) => rings[choose(descriptor)];
     this.device.retire();
     return rings;
+  }
+
+  /** Requests come by a ring, made of what the kernel does when it knows of one, and not by the device. */
+  comeBy(make: (known: (operation: number) => void) => Pick<Device, "happen">): void {
+    const ring = make(this.known);
+    this.ringOf = () => ring;
   }
 
   /** Each event is a connection of its own from now on. Only for readiness, and before there is traffic. */
@@ -152,6 +156,7 @@ export class Operations {
   connect(traffic: Traffic, observer: Observer): void {
     this.traffic = traffic;
     this.observer = observer;
+    traffic.reportTo?.(observer);
   }
 
   /** Undefined where none limits anything: events are separate, or several of one operation are served at a time. */
@@ -160,7 +165,7 @@ export class Operations {
     return this.use.busiest(this.outstanding, this.served, this.machine.simulation.now);
   }
 
-  /** Start a window: counts go back to zero. */
+  /** A window starts. */
   beginWindow(): void {
     this.emptyReads = 0;
     this.cancellations = 0;
@@ -188,7 +193,7 @@ export class Operations {
     this.events.cancelCount[event] = cancels;
     this.events.firstVictim[event] = firstVictim;
     this.requests?.add(event, itinerary ?? NO_STOPS, operation);
-    this.askers?.happened(event, operation);
+    this.askers?.happened(event, operation, this.events.serial[event]);
     if (this.outstanding[operation]++ === 0) this.idle--;
     (this.observer as Observer).happened(this.events.serial[event]);
     if (this.connections !== undefined) return void this.connections.send(event, operation);
@@ -210,8 +215,8 @@ export class Operations {
   }
 
   /**
-   * Interrupts on two cores may overtake each other; the messages of one operation are kept in their order. So an
-   * interrupt stands for its operation's oldest message on the way, and not for the one that raised it.
+   * Interrupts on two cores may overtake each other; messages of one operation are kept in order. So an interrupt
+   * stands for its operation's oldest message on the way, not for the one that raised it.
    */
   private readonly known = (operation: number): void => {
     this.arrive(operation);
@@ -325,7 +330,7 @@ export class Operations {
     return this.events.cancelCount[event] > 0 || (this.requests?.has(event) ?? false);
   }
 
-  /** Whether the callback of `event` is to cancel any. */
+  /** Whether its callback is to cancel any. */
   cancels(event: EventId): boolean {
     return this.events.cancelCount[event] > 0;
   }
@@ -356,15 +361,12 @@ export class Operations {
 
   /** The user's work on `event` is done, and its client goes on, unless it has been answered before. */
   end(event: EventId): void {
-    if (this.requests?.isUnfinished(event)) throw new Error("the mechanism carries out no steps after the callback");
+    const { requests } = this;
+    if (requests?.isUnfinished(event)) throw new Error("the mechanism carries out no steps after the callback");
     if (this.machine.current !== undefined) this.machine.current.callbacks++;
-    if (this.requests === undefined) {
-      this.respond(event);
-      this.events.remove(event);
-    } else {
-      if (this.requests.isUnanswered(event)) this.respond(event);
-      this.requests.finish(event);
-    }
+    if (requests === undefined || requests.isUnanswered(event)) this.respond(event);
+    if (requests === undefined) this.events.remove(event);
+    else requests.finish(event);
   }
 
   /** The client of `event` has its answer and goes on. */

@@ -57,6 +57,8 @@ export class Recorder implements Observer {
    * ended.
    */
   books: (WindowAccounts & { emptyReads: number; cancellations: number; served: Int32Array }) | undefined;
+  /** An event is not through before its client has the reply, which is told later than that it has ended. */
+  awaitsClients = false;
   /** What became of the requests in the window, where that is counted; undefined until it ended. */
   outcomes: OutcomeCounts | undefined;
   /** Tries to connect that found a backlog full, where backlogs have a bound. */
@@ -140,7 +142,7 @@ export class Recorder implements Observer {
       this.batches.record(serial - this.warmup, now - devicePs);
       this.timeline?.record(devicePs - this.windowStartPs, now - devicePs);
     }
-    this.isThrough();
+    if (!this.awaitsClients) this.isThrough();
   }
 
   endedInVain(serial: number, devicePs: Picoseconds): void {
@@ -152,7 +154,9 @@ export class Recorder implements Observer {
   }
 
   reaches(serial: number, clientPs: Picoseconds, operation: number): void {
-    if (this.isMeasured(serial) && operation >= this.firstMeasured) this.client?.record(clientPs);
+    if (!this.isMeasured(serial)) return;
+    if (operation >= this.firstMeasured) this.client?.record(clientPs);
+    if (this.awaitsClients) this.isThrough();
   }
 
   private isMeasured(serial: number): boolean {

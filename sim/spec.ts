@@ -185,6 +185,11 @@ export interface ClientsWorkload extends EventContent, ClientSide {
   network: DistributionSpec;
   think: DistributionSpec;
   outstanding: number;
+  /**
+   * They run on the same machine: a thread for each connection, which waits for its reply (outstanding is 1 then); or
+   * so many threads, which share the connections and wait for events. Absent: elsewhere.
+   */
+  here?: { threads?: number };
   /** What it would be with a server that takes no time, per operation. */
   rate: Rate;
 }

@@ -16,7 +16,7 @@
  * Between two yields no simulated time passes and nobody else runs, so testing a condition and going to sleep on it is
  * one atomic step. Operations are immutable: make those of constant length once, outside the loop.
  */
-import { type Account, CALLBACK, INDEX_OF } from "./accounting/accounts.js";
+import { type Booking, CALLBACK, INDEX_OF } from "./accounting/accounts.js";
 import { NoProgressError } from "./simulation.js";
 import { MAX_PS, type Picoseconds } from "./time.js";
 
@@ -43,7 +43,7 @@ export type Kind = (typeof Kind)[keyof typeof Kind];
 export interface Op {
   readonly kind: Kind;
   readonly ps: Picoseconds;
-  /** Index into ACCOUNTS; for a poll, the account if it finds something. */
+  /** By INDEX_OF; for a poll, the account if it finds something. */
   readonly account: number;
   /** System calls this counts as. */
   readonly calls: number;
@@ -154,8 +154,8 @@ export class Thread {
   operation = -1;
   /** The run queue it belongs to; -1 before the first time. */
   queue = -1;
-  /** A thread of the computer's kernel that no mechanism has asked for. */
-  ofKernel = false;
+  /** None of the program's: the computer's kernel has it, that no mechanism has asked for, or clients. */
+  ofOthers = false;
   /** Others run the handlers of what it notices. */
   handsOver = false;
   /** The core in whose queue it waits, where each core has its own; -1 if that is not laid down. */
@@ -218,7 +218,7 @@ export class Thread {
 
 type Rest = Partial<Pick<Op, "test" | "target" | "sleepPs" | "next">>;
 
-function op(kind: Kind, ps: Picoseconds, account: Account, calls: number, rest: Rest = NOTHING_ELSE): Op {
+function op(kind: Kind, ps: Picoseconds, account: Booking, calls: number, rest: Rest = NOTHING_ELSE): Op {
   if (!(ps >= 0 && Number.isInteger(ps))) throw new RangeError(`an operation must last whole picoseconds, not ${ps}`);
   const { test, target, sleepPs = 0, next } = rest;
   return {
@@ -238,7 +238,7 @@ function op(kind: Kind, ps: Picoseconds, account: Account, calls: number, rest: 
 const NOTHING_ELSE: Rest = {};
 
 /** Compute for `ps`, booked to `account`; then, if given, `next`. */
-export function compute(ps: Picoseconds, account: Account, next?: Op): Op {
+export function compute(ps: Picoseconds, account: Booking, next?: Op): Op {
   return op(Kind.Compute, ps, account, 0, next && { next });
 }
 
@@ -282,7 +282,7 @@ export function spin(
 }
 
 /** Sleep(0) or sched_yield: `ps` for the call, then to the tail of the run queue if another thread is runnable. */
-export function yieldCore(ps: Picoseconds, account: Account, calls = 1): Op {
+export function yieldCore(ps: Picoseconds, account: Booking, calls = 1): Op {
   return op(Kind.Yield, ps, account, calls);
 }
 

@@ -12,6 +12,7 @@ import type { Workload } from "./spec.js";
 import { ClientsTraffic } from "./traffic/clients.js";
 import { ClosedTraffic } from "./traffic/closed.js";
 import type { Draw } from "./traffic/content.js";
+import { type Here, LocalClients } from "./traffic/local-clients.js";
 import { OpenTraffic } from "./traffic/open.js";
 import { hasBoundedPools } from "./traffic/rate.js";
 import { type OpenTrace, TraceTraffic } from "./traffic/trace.js";
@@ -25,16 +26,20 @@ export {
   meanLoopPs,
 } from "./traffic/rate.js";
 
-/** @param openTrace needed if the workload is a trace */
+/**
+ * @param openTrace needed if the workload is a trace
+ * @param here needed if clients run on the same machine
+ */
 export function traffic(
   workload: Workload,
   simulation: Simulation,
   operations: Operations,
   draw: Draw,
   openTrace?: OpenTrace,
+  here?: Here,
 ): Traffic {
   if (hasBoundedPools(workload)) operations.askers = new Refusals();
-  const source = sourceOf(workload, simulation, operations, draw, openTrace);
+  const source = sourceOf(workload, simulation, operations, draw, openTrace, here);
   const { receivers } = workload;
   if (receivers !== undefined) {
     const drainPs = drainTimes(receivers, operations.count, stream(draw.seed, "receivers", draw.replication));
@@ -51,9 +56,14 @@ function sourceOf(
   operations: Operations,
   draw: Draw,
   openTrace?: OpenTrace,
+  here?: Here,
 ): Traffic {
   switch (workload.kind) {
     case "clients":
+      if (workload.here !== undefined) {
+        if (here === undefined) throw new Error("clients cannot run on a machine that is not given");
+        return new LocalClients(workload, here, operations, draw);
+      }
       return new ClientsTraffic(workload, simulation, operations, draw);
     case "closed":
       return new ClosedTraffic(workload, simulation, operations, draw);

@@ -3,6 +3,7 @@
  * computer or a browser can call.
  */
 import { Accepting } from "../../models/accepting.js";
+import { clientPrices, clientsHere } from "../../models/client-prices.js";
 import { CostTable, machineCosts } from "../../models/costs.js";
 import { executorFor } from "../../models/programs/executor.js";
 import { refusal } from "../../models/programs/executor-fit.js";
@@ -10,7 +11,7 @@ import { startPools } from "../../models/programs/pool.js";
 import { findMechanism } from "../../models/registry.js";
 import type { Host, Mechanism } from "../../models/types.js";
 import type { WindowAccounts } from "../../sim/accounting/accounting.js";
-import { ACCOUNTS, type Account } from "../../sim/accounting/accounts.js";
+import { ACCOUNTS, CLIENTS, INDEX_OF } from "../../sim/accounting/accounts.js";
 import { bring, Stalls } from "../../sim/changes.js";
 import type { Traffic } from "../../sim/event-parties.js";
 import { Histogram } from "../../sim/histogram.js";
@@ -84,7 +85,10 @@ function assemble(cell: Cell, { find = findMechanism, openTrace }: SimulateOptio
   const { warmup, completions, firstMeasured, batch } = cell;
   const recorder = new Recorder(machine, operations, warmup, completions, patience, firstMeasured, batch);
   if (hasClientLatency(cell.workload)) recorder.client = new Histogram();
-  const source = traffic(cell.workload, simulation, operations, cell, openTrace);
+  const here = clientsHere(cell.workload);
+  const clients = here && { machine, prices: clientPrices(host.costs, operations, here) };
+  recorder.awaitsClients = here !== undefined;
+  const source = traffic(cell.workload, simulation, operations, cell, openTrace, clients);
   operations.connect(source, recorder);
   if (cell.durationPs !== undefined) recorder.timeline = new Timeline(Math.ceil(cell.durationPs / SPANS), SPANS);
   if (cell.changes !== undefined) prepareChanges(cell.changes, machine, source, recorder);
@@ -145,7 +149,7 @@ function report(cell: Cell, recorder: Recorder, simulation: Simulation): CellRes
       ...(recorder.client && { client: recorder.client.toData() }),
     },
     batches: recorder.batches.toData(),
-    accounts: Object.fromEntries(ACCOUNTS.map((name, i) => [name, books.accounts[i]])) as Record<Account, number>,
+    accounts: accountsOf(cell, books),
     ...remainders(books),
     counters: record(COUNTER_KEYS, (name) => counted[name]),
     usage: books.usage,
@@ -172,9 +176,14 @@ function report(cell: Cell, recorder: Recorder, simulation: Simulation): CellRes
   };
 }
 
+function accountsOf({ workload }: Cell, { accounts }: WindowAccounts): CellResult["accounts"] {
+  const clients = clientsHere(workload) && { clients: accounts[CLIENTS] };
+  return { ...record(ACCOUNTS, (name) => accounts[INDEX_OF[name]]), ...clients };
+}
+
 /** Of those accounts that a double does not hold. */
 function remainders({ remainders }: WindowAccounts): Pick<CellResult, "remainders"> {
-  const entries = ACCOUNTS.flatMap((name, i) => (remainders[i] === 0 ? [] : [[name, remainders[i]]]));
+  const entries = Object.entries(INDEX_OF).flatMap(([name, i]) => (remainders[i] === 0 ? [] : [[name, remainders[i]]]));
   return entries.length === 0 ? {} : { remainders: Object.fromEntries(entries) };
 }
 

@@ -4,7 +4,7 @@
  */
 import type { Cost } from "../../models/costs.js";
 import type { Parameters } from "../../models/types.js";
-import type { Account } from "../../sim/accounting/accounts.js";
+import type { Account, Booking } from "../../sim/accounting/accounts.js";
 import type { BusiestOperation } from "../../sim/accounting/operation-use.js";
 import type { Usage } from "../../sim/accounting/usage.js";
 import type { BatchData } from "../../sim/batch-means.js";
@@ -64,12 +64,12 @@ export interface CellResult {
   /** Response latencies in the order of their events, in batches. */
   batches: BatchData;
   /**
-   * Core-picoseconds by account over the window: the nearest doubles. With their remainders they add up to cores x
-   * windowPs exactly.
+   * Core-picoseconds by account over the window, and of `clients` that run on the machine: the nearest doubles. With
+   * their remainders they add up to cores x windowPs exactly.
    */
-  accounts: Record<Account, number>;
+  accounts: Record<Account, number> & { clients?: number };
   /** What each account is more than its nearest double, in picoseconds; absent where that is 0, as it is up to 2^53. */
-  remainders?: Partial<Record<Account, number>>;
+  remainders?: Partial<Record<Booking, number>>;
   counters: Record<Counter, number>;
   /** What was in use, and for how long, over the window. */
   usage: Usage;

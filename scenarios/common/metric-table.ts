@@ -54,6 +54,13 @@ const accounts = ACCOUNTS.map(
   }),
 );
 
+/** Beside the accounts of the program. */
+const clientTime: Metric = {
+  ...{ name: "core-time.clients", level: "completion", unit: "ns", chart: "core-time" },
+  title: "core time per completion of clients on the same machine",
+  of: (point) => point.coreTime?.clients,
+};
+
 const counters = COUNTER_KEYS.map(
   (counter): Metric => ({
     ...{ name: counter, level: "completion", unit: "count", chart: "costs" },
@@ -108,6 +115,7 @@ export const METRICS: readonly Metric[] = [
   },
   ...outcomes,
   ...accounts,
+  clientTime,
   {
     ...{ name: "core-time.busy", level: "completion", unit: "ns", chart: "costs" },
     ...{ title: "core time per completion that is not idle", axis: "busy core time per completion" },

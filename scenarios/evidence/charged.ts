@@ -6,6 +6,7 @@
  * switch.) Which of them matter, and by how much, is what `muxsim sensitivity` finds out.
  */
 
+import { clientCosts, clientsHere } from "../../models/client-prices.js";
 import { connectionCosts } from "../../models/connection-costs.js";
 import { COSTS, type CostName, CostTable, type CostValue, isCall } from "../../models/costs.js";
 import { executorCosts, handlerCosts } from "../../models/programs/costs.js";
@@ -60,6 +61,7 @@ export function chargedCosts(
     ...mechanism.costs,
     ...handlerCosts(mechanism, workload),
     ...connectionCosts(mechanism, line.parameters, connectionsOf(workload)),
+    ...clientCosts(clientsHere(workload)),
   ];
   const ofWorkers = executorCosts(workload.threads);
   const entry = own.some(isCall) ? ["systemCall"] : [];

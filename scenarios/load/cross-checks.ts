@@ -35,6 +35,7 @@ export function breaches(scenario: Scenario): Breach[] {
     [["measurement", "duration"], durationProblem(scenario)],
     [["measurement", "of"], coldProblem(scenario)],
     [["measurement", "precision", "of"], clientProblem(scenario)],
+    [["workload", "clients"], endlessProblem(scenario)],
     [["workload", workload.kind, rateKey(workload)], firstOf(programs, clockProblem)],
     [["workload", workload.kind, "receivers"], firstOf(programs, receiversProblem)],
     [["measurement", "replications"], runsProblem(scenario)],
@@ -54,6 +55,11 @@ function firstOf(scenarios: readonly Scenario[], problem: (scenario: Scenario) =
 function clientProblem({ workload, measurement }: Scenario): string | undefined {
   if (measurement.precision.of !== "client" || hasClientLatency(workload)) return undefined;
   return "clients see what the device does here: client latency needs clients, or a network, timeout or retry of an open workload";
+}
+
+function endlessProblem({ workload, profile }: Scenario): string | undefined {
+  if (Number.isFinite(workload.rate.perSecond)) return undefined;
+  return `expected think above 0: with ${profile.name}, where clients and the loopback take no time, they would send without a pause`;
 }
 
 function callbackMissing({ workload }: Scenario): string | undefined {

@@ -3,20 +3,23 @@
  * mistake.
  */
 
+import { clientCosts, clientSidePs, clientsHere } from "../../models/client-prices.js";
 import { connectionCosts } from "../../models/connection-costs.js";
-import type { Cost } from "../../models/costs.js";
+import { type Cost, CostTable } from "../../models/costs.js";
 import { handlerCosts } from "../../models/programs/costs.js";
 import { MECHANISMS } from "../../models/registry.js";
 import type { Mechanism } from "../../models/types.js";
+import { meanOf } from "../../sim/distributions.js";
 import { connectionsOf } from "../../sim/requests/lifetimes.js";
 import type { MachineSpec, ProgramSpec, RecordedTrace, Workload } from "../../sim/spec.js";
-import { fromNs, toNs } from "../../sim/time.js";
+import { fromNs, PS_PER_S, toNs } from "../../sim/time.js";
 import { type Diagnostic, ScenarioError } from "../common/diagnostics.js";
 import { enumerate } from "../common/enumerate.js";
 import { UsageError } from "../common/errors.js";
 import { metricsClaimed, percentilesAmong } from "../common/metrics.js";
 import { only } from "../common/only.js";
 import { furtherPercentiles, isPercentile, type Percentile } from "../common/percentiles.js";
+import { record } from "../common/record.js";
 import type { Claim, Line, Measurement, Profile, Scenario } from "../common/types.js";
 import { overriddenCost, wakeLatencyCosts } from "../schema/costs.js";
 import { machineChoices } from "../schema/machine.js";
@@ -210,6 +213,7 @@ function reportUnpriced(
   const priced = { ...profile.costs, ...machine.costs?.costs };
   const { receivers } = workload;
   const connections = connectionsOf(workload);
+  const here = clientsHere(workload);
   mechanisms.forEach((item, index) => {
     const { mechanism, parameters } = item;
     const contents = programsOf(item, programs);
@@ -222,12 +226,15 @@ function reportUnpriced(
         ["mechanisms", index],
         `${name} runs a callback for each event and carries out no other steps of a handler`,
       );
+    if (here !== undefined && mechanism.takesFromDevice)
+      report(["mechanisms", index], `${name} polls the network device, which clients on the same machine do not use`);
     if (receivers !== undefined && mechanism.handlerCosts !== undefined && mechanism.receiverCosts === undefined)
       report(["mechanisms", index], `${name} takes it that messages find room at once, and cannot wait for receivers`);
     const paid = [
       ...costs,
       ...contents.flatMap((each) => handlerCosts(mechanism, { ...each, receivers })),
       ...connectionCosts(mechanism, parameters, connections),
+      ...clientCosts(here),
     ];
     const missing = paid.filter((cost) => !Object.hasOwn(priced, cost));
     if (missing.length === 0) return;
@@ -279,7 +286,7 @@ function assemble({ draft, profile, workload, programs, lines, parts, claims, as
       ...machineChoices(draft.machine, profile),
     }),
     profile: { ...profile, costs },
-    workload,
+    workload: ratedHere(workload, costs),
     ...(Object.keys(programs).length > 0 && { programs }),
     lines,
     pending: [...new Set(lines.flatMap((line) => line.pending))].sort((a, b) => a - b),
@@ -300,6 +307,18 @@ function assemble({ draft, profile, workload, programs, lines, parts, claims, as
     seed: draft.seed,
     ...(taken.length > 0 && { parts: taken }),
   });
+}
+
+/** Of clients on the same machine, the rate with a program that takes no time: what they take themselves is left. */
+function ratedHere(workload: Workload, costs: Record<string, Cost>): Workload {
+  if (workload.kind !== "clients" || workload.here === undefined) return workload;
+  const prices = new CostTable(
+    record(Object.keys(costs), (name) => costs[name].value),
+    1,
+  );
+  const cyclePs = meanOf(workload.think) + clientSidePs(prices);
+  const perSecond = (workload.outstanding * PS_PER_S) / cyclePs;
+  return { ...workload, rate: { ...workload.rate, perSecond } };
 }
 
 /** The costs the scenario sets itself. */

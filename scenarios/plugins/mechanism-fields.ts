@@ -211,6 +211,7 @@ export const mechanismSchema = section(
       field(costName, "A cost."),
       "a list of the names of the costs that pools pay to come back",
     ).optional(),
+    takesFromDevice: z.literal(true, "expected true, or nothing").optional(),
     awaits: z.literal(true, "expected true, or nothing").optional(),
     driven: z.record(field(parameterName, "Its name."), z.array(z.union([z.string(), z.number()])).min(1)).optional(),
     unsupported: call("a function (parameters, pending) => why it cannot be run, or undefined").optional(),

@@ -6,6 +6,7 @@ import { MAX_BACKOFF, MAX_OUTSTANDING, MAX_PENDING, MAX_RETRIES } from "../commo
 import { durations, NOTHING } from "./distribution.js";
 import { CALLBACK, EXTRAS, extras } from "./event-content.js";
 import { field, section } from "./fields.js";
+import { oneOf } from "./text.js";
 import { count, plainNumber, positiveDuration } from "./units.js";
 
 const bound = count(1, MAX_PENDING);
@@ -82,8 +83,27 @@ export function clientSide({ network, timeout, retry, limits }: WrittenSide): Cl
 /** With a program there is no callback. */
 type Draft = Omit<ClientsWorkload, "callback"> & Partial<Pick<ClientsWorkload, "callback">>;
 
+const PLACES = ["elsewhere", "same-machine"] as const;
+
+/** What clients on the same machine cannot have, and why. */
+const ELSEWHERE_ONLY = {
+  network: "there is no network between clients and program on the same machine: the cost loopback is what it takes",
+  timeout: "clients on the same machine wait for their replies: expected on: elsewhere",
+  retry: "clients on the same machine wait for their replies: expected on: elsewhere",
+  limits: "clients on the same machine wait for their replies: expected on: elsewhere",
+  receivers: "clients on the same machine read as soon as they have a core: expected on: elsewhere",
+} as const;
+
 export const clients = section(
   {
+    on: field(
+      oneOf(PLACES),
+      "Where clients run: elsewhere, using no cores (if absent), or on the same machine as the program.",
+    ).optional(),
+    threads: field(
+      count(1, MAX_PENDING),
+      "On the same machine: threads that share the connections; if absent, one for each.",
+    ).optional(),
     network: network.optional(),
     think: durations("From the reply to the next request; 0 if absent.").optional(),
     outstanding: field(
@@ -96,9 +116,21 @@ export const clients = section(
   },
   "Clients on n connections, each of which sends its next request when it has a reply: as load generators do.",
 ).transform((written, context): Draft => {
-  const { network = NOTHING, think = NOTHING, outstanding = 1 } = written;
+  const { network = NOTHING, think = NOTHING, outstanding = 1, threads } = written;
+  const isHere = written.on === "same-machine";
+  const issue = (key: string, message: string) => context.addIssue({ code: "custom", path: [key], message });
+  if (isHere) {
+    for (const [key, message] of Object.entries(ELSEWHERE_ONLY)) {
+      if (written[key as keyof typeof ELSEWHERE_ONLY] !== undefined) issue(key, message);
+    }
+    if (outstanding > 1 && threads === undefined)
+      issue(
+        "outstanding",
+        "a thread that waits for each reply has one request under way: give threads, such as threads: 4",
+      );
+  } else if (threads !== undefined) issue("threads", "clients elsewhere need none here: expected on: same-machine");
   const cyclePs = 2 * meanOf(network) + meanOf(think);
-  if (cyclePs === 0) {
+  if (cyclePs === 0 && !isHere) {
     const message = "expected network or think above 0: with neither, clients would send without a pause";
     context.addIssue({ code: "custom", message });
   }
@@ -111,5 +143,6 @@ export const clients = section(
     ...extras(written),
     ...clientSide(written),
     network,
+    ...(isHere && { here: threads === undefined ? {} : { threads } }),
   };
 });

@@ -2,7 +2,7 @@
 import { CostTable } from "../../models/costs.js";
 import { furtherThreads } from "../../models/programs/executor-fit.js";
 import type { Mechanism } from "../../models/types.js";
-import { ACCOUNTS, type Account } from "../../sim/accounting/accounts.js";
+import { ACCOUNTS } from "../../sim/accounting/accounts.js";
 import { programCores } from "../../sim/spec.js";
 import { PS_PER_S, toNs } from "../../sim/time.js";
 import { intendedRate } from "../../sim/traffic.js";
@@ -159,7 +159,10 @@ function perCompletion(scenario: Scenario, cells: readonly CellResult[]): Partia
       scenario.measurement.confidence,
     );
   return only<Partial<Point>>()({
-    coreTime: record(ACCOUNTS, (account) => each((cell) => toNs(cell.accounts[account]))),
+    coreTime: {
+      ...record(ACCOUNTS, (account) => each((cell) => toNs(cell.accounts[account]))),
+      ...(haveClients(cells) && { clients: each(({ accounts: { clients = 0 } }) => toNs(clients)) }),
+    },
     busyTime: each((cell) => toNs(busyPs(cell))),
     counters: record(COUNTER_KEYS, (counter) => each((cell) => cell.counters[counter])),
     ...energy(scenario, cells[0].pending, each),
@@ -174,9 +177,19 @@ function overTime({ series }: CellResult): Point["overTime"] {
 }
 
 /** Share of all core time of all replications, by account. */
-function coreShare(cores: number, cells: readonly CellResult[]): Record<Account, number> {
-  const total = cores * cells.reduce((sum, cell) => sum + cell.windowPs, 0);
-  return record(ACCOUNTS, (account) => cells.reduce((sum, cell) => sum + cell.accounts[account], 0) / total);
+function coreShare(cores: number, cells: readonly CellResult[]): NonNullable<Point["coreShare"]> {
+  const total = cores * sum(cells.map(({ windowPs }) => windowPs));
+  const shareOf = (of: (accounts: CellResult["accounts"]) => number) =>
+    sum(cells.map(({ accounts }) => of(accounts))) / total;
+  return {
+    ...record(ACCOUNTS, (account) => shareOf((accounts) => accounts[account])),
+    ...(haveClients(cells) && { clients: shareOf(({ clients = 0 }) => clients) }),
+  };
+}
+
+/** Whether clients run on the same machine. */
+function haveClients([{ accounts }]: readonly CellResult[]): boolean {
+  return accounts.clients !== undefined;
 }
 
 /** Share of core time that is not idle, over the replications. */
@@ -187,8 +200,8 @@ function busyShare({ machine, measurement }: Scenario, cells: readonly CellResul
 }
 
 /**
- * Core time that is not idle. Not the difference to all core time: of both, beyond 2^53 ps, only the nearest doubles
- * are known here.
+ * Core time that is neither idle nor the clients'. Not the difference to all core time: of both, beyond 2^53 ps, only
+ * the nearest doubles are known here.
  */
 function busyPs({ accounts }: CellResult): number {
   return sum(ACCOUNTS.map((account) => (account === "idle" ? 0 : accounts[account])));

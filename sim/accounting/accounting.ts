@@ -4,7 +4,7 @@ import { Stage } from "../fast-forward/turn.js";
 import type { Simulation } from "../simulation.js";
 import { Kind, type Op, type Thread } from "../thread.js";
 import type { Picoseconds } from "../time.js";
-import { CoreTime, IDLE, INTERRUPT, POLLING, SWITCH } from "./accounts.js";
+import { CLIENTS, CoreTime, IDLE, INTERRUPT, POLLING, SWITCH } from "./accounts.js";
 import { resetUsage, type Usage, usage } from "./usage.js";
 
 /** What the computer counts. A count is of what happened in the window, whole or in part. */
@@ -20,8 +20,8 @@ export interface MachineCounters {
 /** What one window held. */
 export interface WindowAccounts {
   /**
-   * Core-picoseconds by index into ACCOUNTS: the nearest doubles, and what each sum is more than that, which is 0 up to
-   * 2^53 (accounts.ts).
+   * Core-picoseconds by INDEX_OF: the nearest doubles, and what each sum is more than that, which is 0 up to 2^53
+   * (accounts.ts).
    */
   accounts: number[];
   remainders: number[];
@@ -58,6 +58,7 @@ export class Accounting {
       this.accounts.add(account, elapsed);
       if ((account < POLLING || account === SWITCH) && thread !== undefined) use(core, thread, elapsed);
       else if (account === INTERRUPT) core.interruptPs += elapsed;
+      else if (account === CLIENTS) core.usedPs += elapsed;
     }
   }
 
@@ -135,7 +136,7 @@ export class Accounting {
       accounts: this.accounts.nearest,
       remainders: this.accounts.remainders,
       counters: { ...this.counters },
-      callbacks: threads.filter(({ ofKernel, handsOver }) => !ofKernel && !handsOver).map(({ callbacks }) => callbacks),
+      callbacks: threads.filter(({ ofOthers, handsOver }) => !ofOthers && !handsOver).map(({ callbacks }) => callbacks),
       usage: usage(now, cores, threads, exclusive),
     };
   }

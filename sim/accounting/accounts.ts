@@ -13,25 +13,30 @@ export const ACCOUNTS = ["callback", "user", "system", "polling", "switch", "int
  */
 export type Account = (typeof ACCOUNTS)[number];
 
-/** Indices into {@link ACCOUNTS}. */
-export const INDEX_OF = Object.fromEntries(ACCOUNTS.map((account, i) => [account, i])) as Record<Account, number>;
+/** What a core-picosecond is booked to: an account of the program's; or `clients`, threads that send it requests. */
+export type Booking = Account | "clients";
+export const BOOKINGS: readonly Booking[] = [...ACCOUNTS, "clients"];
+
+/** Indices into {@link ACCOUNTS}; that of `clients` comes behind them. */
+export const INDEX_OF = Object.fromEntries(BOOKINGS.map((booking, i) => [booking, i])) as Record<Booking, number>;
 export const CALLBACK = INDEX_OF.callback;
 export const USER = INDEX_OF.user;
 export const SWITCH = INDEX_OF.switch;
 export const INTERRUPT = INDEX_OF.interrupt;
 export const IDLE = INDEX_OF.idle;
 export const POLLING = INDEX_OF.polling;
+export const CLIENTS = INDEX_OF.clients;
 
 /** Where the lower part of a sum carries. */
 const LIMB = 2 ** 53;
 
 /**
- * Sums of whole picoseconds by index into {@link ACCOUNTS}, exact however large: cores x time passes 2^53 long before
+ * Sums of whole picoseconds by {@link INDEX_OF}, exact however large: cores x time passes 2^53 long before
  * the clock does. Each is `high` x 2^53 + `low`, and nothing of it is ever rounded.
  */
 export class CoreTime {
-  private readonly low = new Float64Array(ACCOUNTS.length);
-  private readonly high = new Float64Array(ACCOUNTS.length);
+  private readonly low = new Float64Array(BOOKINGS.length);
+  private readonly high = new Float64Array(BOOKINGS.length);
 
   /** Add `ps`, a whole number from 0 to 2^53. */
   add(account: number, ps: number): void {

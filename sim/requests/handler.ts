@@ -28,6 +28,16 @@ export function repliesIn(itinerary: Itinerary, from = 0): number {
   return replies;
 }
 
+/** Bytes of all replies in `itinerary`. */
+export function replyBytes(itinerary: Itinerary): number {
+  let bytes = 0;
+  for (let at = 0; at < itinerary.length; ) {
+    if (itinerary[at] === StepKind.Reply) bytes += itinerary[at + 1];
+    at += itinerary[at] === StepKind.Io ? 3 + 3 * itinerary[at + 1] : 2;
+  }
+  return bytes;
+}
+
 type Planned = (stream: Stream, into: number[]) => void;
 
 export class Handler {

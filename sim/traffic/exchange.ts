@@ -9,11 +9,12 @@
 import { type Distribution, distribution } from "../distributions.js";
 import type { Askers } from "../event-parties.js";
 import { NONE } from "../event-queues.js";
-import type { EventId } from "../event-table.js";
+import { type EventId, LATER } from "../event-table.js";
 import { pow } from "../math.js";
 import type { Operations } from "../operations.js";
 import type { Stream } from "../random.js";
 import { type Attempt, Attempts } from "../requests/attempts.js";
+import { replyBytes } from "../requests/handler.js";
 import { Limits } from "../requests/limits.js";
 import { Outcomes } from "../requests/outcomes.js";
 import type { Simulation } from "../simulation.js";
@@ -40,8 +41,13 @@ export class Exchange implements Askers {
   private arriving: Attempt = NONE;
   private readonly attemptOf: Attempt[] = [];
   private readonly isRefused: boolean[] = [];
+  /** Of each sending that `carry` brings the reply to: the serial number of its event, NONE if it says no. */
+  private readonly serialOf: number[] = [];
 
-  /** @param over a request on this operation is over for its client, answered or given up */
+  /**
+   * @param over a request on this operation is over for its client, answered or given up
+   * @param carry brings the reply to a client that will `read` it, where the network does not
+   */
   constructor(
     { network, timeoutPs, retry, limits }: ClientSide,
     private readonly simulation: Simulation,
@@ -49,6 +55,7 @@ export class Exchange implements Askers {
     private readonly content: Content,
     private readonly draws: Draws,
     private readonly over: (operation: number) => void,
+    private readonly carry?: (attempt: Attempt) => void,
   ) {
     this.limits = limits && new Limits(limits, operations.count);
     this.network = network && distribution(network);
@@ -63,8 +70,39 @@ export class Exchange implements Askers {
 
   /** A new request is sent on `operation`; it has been on its way if it is `forwardPs` from the device. */
   request(operation: number, forwardPs = this.way(operation, this.ways)): void {
-    const attempt = this.attempts.add(operation, this.content.draw(), this.simulation.now, 0);
-    this.send(attempt, forwardPs, this.way(operation, this.ways));
+    this.send(this.prepare(operation), forwardPs, this.way(operation, this.ways));
+  }
+
+  /** A new request on `operation` is about to be sent: its latency counts from now. */
+  prepare(operation: number): Attempt {
+    return this.attempts.add(operation, this.content.draw(), this.simulation.now, 0);
+  }
+
+  operationOf(attempt: Attempt): number {
+    return this.attempts.operation[attempt];
+  }
+
+  /** Bytes of the request, and of the replies to it. */
+  bytesOf(attempt: Attempt): { request: number; replies: number } {
+    const { bytes, itinerary = [] } = this.attempts.brings[attempt];
+    return { request: bytes, replies: replyBytes(itinerary) };
+  }
+
+  /** `attempt` comes to the device, from which no network separates its client. */
+  bring(attempt: Attempt): void {
+    this.send(attempt, 0, 0);
+  }
+
+  /** Its client has read the reply to `attempt`, which `carry` brought: how long after it sent; the event's serial. */
+  read(attempt: Attempt): { serial: number; clientPs: Picoseconds } {
+    const { attempts, simulation, outcomes } = this;
+    const serial = this.serialOf[attempt];
+    if (serial === NONE) outcomes.refused++;
+    else outcomes.inTime++;
+    const clientPs = simulation.now - attempts.firstPs[attempt];
+    this.settle(attempt);
+    attempts.drop(attempt);
+    return { serial, clientPs };
   }
 
   private way(operation: number, stream: Stream): Picoseconds {
@@ -145,8 +183,9 @@ export class Exchange implements Askers {
     this.content.bring(operation, attempts.brings[attempt]);
   };
 
-  happened(event: EventId, operation: number): void {
+  happened(event: EventId, operation: number, serial: number): void {
     this.attemptOf[event] = this.arriving;
+    if (this.carry !== undefined) this.serialOf[this.arriving] = serial;
     this.isRefused[event] = false;
     this.limits?.enters(operation);
   }
@@ -163,6 +202,11 @@ export class Exchange implements Askers {
     const { attempts, simulation } = this;
     const attempt = this.attemptOf[event];
     this.limits?.leaves(operation);
+    if (this.carry !== undefined) {
+      if (this.isRefused[event]) this.serialOf[attempt] = NONE;
+      this.carry(attempt);
+      return this.isRefused[event] ? NONE : LATER;
+    }
     const backPs = attempts.backPs[attempt];
     const atPs = simulation.now + backPs;
     if (!attempts.isAwaited[attempt] || atPs >= attempts.deadlinePs[attempt]) {

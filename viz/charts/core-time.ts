@@ -4,7 +4,7 @@ import { formatCount, formatExact } from "../../scenarios/common/format.js";
 import type { Line, Point, Result } from "../../scenarios/common/types.js";
 import { hasLatency, matterOf, statusOf } from "../../scenarios/statistics/status/words.js";
 import { type Column, number, POINT_COLUMNS, pointCells } from "../encodings/table.js";
-import { ACCOUNT_KEYS, ACCOUNT_NAMES, type Account } from "../wording/vocabulary.js";
+import { ACCOUNT_KEYS, ACCOUNT_NAMES, type Account, accountsOf } from "../wording/vocabulary.js";
 import { layoutSwitch, segments } from "./controls.js";
 import { type Chart, type Frame, innerWidth, openSvg } from "./frame.js";
 import { drawGrid, gridOf, NAME_ROWS } from "./grid.js";
@@ -21,11 +21,15 @@ const SIZE = { width: PANEL.width, height: BOTTOM + PANEL.foot, gap: PANEL.gap }
 function sharesOf({ coreShare }: Point, view: View): [Account, number][] {
   if (!coreShare) return [];
   const whole = view.share === "all" ? 1 : 1 - coreShare.idle;
-  return accountsOf(view).map((account) => [account, whole > 0 ? coreShare[account] / whole : 0]);
+  return ACCOUNT_KEYS.flatMap((account): [Account, number][] => {
+    const share = coreShare[account];
+    if (share === undefined || (account === "idle" && view.share !== "all")) return [];
+    return [[account, whole > 0 ? share / whole : 0]];
+  });
 }
 
-function accountsOf(view: View): Account[] {
-  return view.share === "all" ? ACCOUNT_KEYS : ACCOUNT_KEYS.filter((account) => account !== "idle");
+function accountsIn(result: Result, view: View): Account[] {
+  return accountsOf(result).filter((account) => view.share === "all" || account !== "idle");
 }
 
 function percent(share: number): string {
@@ -133,7 +137,7 @@ export const coreTimeChart: Chart = {
   draw(result, view, frame) {
     const width = innerWidth(frame);
     const grid = gridOf(result, view, width, SIZE);
-    const accounts = accountsOf(view).map((account) => [account, ACCOUNT_NAMES[account].short] as const);
+    const accounts = accountsIn(result, view).map((account) => [account, ACCOUNT_NAMES[account].short] as const);
     const legend = legendOf(accounts, width, SWATCH);
     const top = legend.height + 18;
     const { svg, body } = openSvg(frame, {
@@ -159,10 +163,10 @@ export const coreTimeChart: Chart = {
     });
     const cells = (point: Point) => {
       const shares = new Map(sharesOf(point, view));
-      return accountsOf(view).map((account) => number(shares.get(account), percent));
+      return accountsIn(result, view).map((account) => number(shares.get(account), percent));
     };
     return {
-      columns: [...POINT_COLUMNS, ...accountsOf(view).map(column)],
+      columns: [...POINT_COLUMNS, ...accountsIn(result, view).map(column)],
       rows: visiblePoints(result, view).map((point) => [...pointCells(point, result), ...cells(point)]),
     };
   },

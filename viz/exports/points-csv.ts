@@ -95,7 +95,10 @@ function unitOf({ unit, level, counted = "1" }: Pick<Metric, "unit" | "level" | 
 
 function coreShares({ coreShare }: Point): Measured[] {
   if (!coreShare) return [];
-  return ACCOUNT_KEYS.map((account): Measured => ["core-share", account, "fraction", exactly(coreShare[account])]);
+  return ACCOUNT_KEYS.flatMap((account): Measured[] => {
+    const share = coreShare[account];
+    return share === undefined ? [] : [["core-share", account, "fraction", exactly(share)]];
+  });
 }
 
 /** Counts of requests over all windows, which add up. */

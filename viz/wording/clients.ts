@@ -2,7 +2,7 @@
 import { enumerate } from "../../scenarios/common/enumerate.js";
 import { formatInteger } from "../../scenarios/common/format.js";
 import type { Result } from "../../scenarios/common/types.js";
-import type { ClientSide, DistributionSpec, LimitSpec } from "../../sim/spec.js";
+import type { ClientSide, ClientsWorkload, DistributionSpec, LimitSpec } from "../../sim/spec.js";
 
 /** How durations are written. */
 interface Words {
@@ -44,4 +44,12 @@ function pools({ pools = {} }: Workload): string[] {
   return Object.entries(pools).flatMap(([name, { queue }]) =>
     queue === undefined ? [] : [`refused beyond ${formatInteger(queue)} that wait for the pool ${name}`],
   );
+}
+
+/** Where clients run that are on the same machine; undefined if elsewhere. */
+export function placeOf(here: ClientsWorkload["here"]): string | undefined {
+  if (here === undefined) return undefined;
+  const { threads } = here;
+  const who = threads === undefined ? "a thread for each connection" : `${formatInteger(threads)} threads`;
+  return `on the same machine, ${who}, over the loopback`;
 }

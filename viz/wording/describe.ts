@@ -17,7 +17,7 @@ import type {
   TraceWorkload,
 } from "../../sim/spec.js";
 import { changesInWords } from "./changes.js";
-import { clientsDo } from "./clients.js";
+import { clientsDo, placeOf } from "./clients.js";
 import { programInWords, stepsInWords } from "./handler.js";
 import { replications } from "./precision.js";
 import { threadsInWords } from "./threads.js";
@@ -137,10 +137,11 @@ export function workload(spec: Workload, whole = true): string {
     .map((part) => `; ${part}`)
     .join("");
   if (spec.kind === "clients") {
-    const { network, think, outstanding } = spec;
+    const { network, think, outstanding, here } = spec;
     const each = outstanding === 1 ? "one request" : `${formatInteger(outstanding)} requests`;
+    const between = placeOf(here) ?? `network ${distribution(network)} each way`;
     return (
-      `Clients: each of n connections keeps ${each} under way; network ${distribution(network)} each way, think time ${distribution(think)}, ` +
+      `Clients: each of n connections keeps ${each} under way; ${between}, think time ${distribution(think)}, ` +
       `so no rate is asked for: it would be ${rate(spec)}${content}.`
     );
   }

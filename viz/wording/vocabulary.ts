@@ -21,6 +21,7 @@ export const ACCOUNT_NAMES: Record<Account, { short: string; meaning: string }> 
   polling: { short: "fruitless polling", meaning: "polls that found nothing, with re-queueing and yielding" },
   switch: { short: "context switch", meaning: "a core taking up another thread" },
   interrupt: { short: "interrupt", meaning: "device interrupts and the wake-ups they pay for" },
+  clients: { short: "clients", meaning: "threads of clients on the same machine" },
   idle: { short: "idle", meaning: "nothing to run" },
 };
 
@@ -57,6 +58,12 @@ export function latenciesOf({ points }: Pick<Result, "points">): Latency[] {
 }
 
 export const ACCOUNT_KEYS = keysOf(ACCOUNT_NAMES);
+
+/** Those that a result has. */
+export function accountsOf({ points }: Pick<Result, "points">): Account[] {
+  const haveClients = points.some(({ coreShare }) => coreShare?.clients !== undefined);
+  return haveClients ? ACCOUNT_KEYS : ACCOUNT_KEYS.filter((account) => account !== "clients");
+}
 export const MEMORY_KEYS = keysOf(MEMORY_NAMES);
 
 /** For the start of a title; `p99` stays as it is. */

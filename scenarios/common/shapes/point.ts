@@ -1,11 +1,12 @@
 /** A point: what is known of one line at one number of pending operations. */
 import * as z from "zod";
 import type { MemoryUse } from "../../../models/types.js";
-import { ACCOUNTS } from "../../../sim/accounting/accounts.js";
+import { ACCOUNTS, type Account } from "../../../sim/accounting/accounts.js";
 import type { OutcomeCounts } from "../../../sim/requests/outcomes.js";
 import { type ByLatency, DEVICE_LATENCIES, LATENCIES } from "../cell.js";
 import { COUNTER_KEYS } from "../counters.js";
 import { MAX_COMPLETIONS, MAX_PENDING, MAX_REPLICATIONS, MAX_ROUNDS, MAX_WARM_UP_EVENTS } from "../limits.js";
+import { record } from "../record.js";
 import type { Standing } from "../status.js";
 import { balance } from "./balance.js";
 import { estimate } from "./estimate.js";
@@ -130,6 +131,13 @@ const status = all<Standing["status"] | "unsupported">()(
   oneOf(["steady", "changing", "saturated", "overloaded", "partly overloaded", "too short", "unsupported"]),
 );
 
+/** A value for each account of the program; and for clients, where they run on the same machine. */
+function ofAccounts<V>(value: Shape<V>) {
+  type Of = Record<Account, V> & { clients?: V };
+  const fields = { ...record(ACCOUNTS, () => value), clients: value.optional() };
+  return z.strictObject(fields) as unknown as Shape<Of>;
+}
+
 function pointOf(metrics: MetricNames) {
   const metric = metricOf(metrics);
   return {
@@ -199,12 +207,12 @@ function pointOf(metrics: MetricNames) {
     byReplication: mapOf(metric, list(number, MAX_REPLICATIONS), metrics.most).optional(),
     /** The rate the scenario asks for, per second. */
     intendedRate: number.positive(),
-    /** Core-nanoseconds per completion by account. */
-    coreTime: each(ACCOUNTS, estimate).optional(),
-    /** Core-nanoseconds per completion that are not idle. */
+    /** Core-nanoseconds per completion by account, and those of clients on the same machine. */
+    coreTime: ofAccounts(estimate).optional(),
+    /** Core-nanoseconds per completion that are neither idle nor the clients'. */
     busyTime: estimate.optional(),
     /** Share of core time by account: sums to 1. */
-    coreShare: each(ACCOUNTS, amount).optional(),
+    coreShare: ofAccounts(amount).optional(),
     /** Share of core time that is not idle. */
     busyShare: estimate.optional(),
     /** Per completion. */

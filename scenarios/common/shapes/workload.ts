@@ -133,6 +133,7 @@ const clients = exact<ClientsWorkload>()({
   network: distribution,
   think: distribution,
   outstanding: whole(1, MAX_OUTSTANDING),
+  here: exact<NonNullable<ClientsWorkload["here"]>>()({ threads: pendingCount.optional() }).optional(),
   callback: distribution,
   ...CLIENT_SIDE,
   ...CONTENT,

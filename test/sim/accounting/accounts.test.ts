@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { ACCOUNTS, CoreTime } from "../../../sim/accounting/accounts.js";
+import { ACCOUNTS, BOOKINGS, CoreTime } from "../../../sim/accounting/accounts.js";
 import { BLOCK, compute } from "../../../sim/thread.js";
 import { MAX_PS } from "../../../sim/time.js";
 import { bookedPs, computer } from "../computer.js";
@@ -14,11 +14,11 @@ describe("core time", () => {
       fc.integer({ min: 0, max: 1e6 }),
       fc.constantFrom(0, 1, MAX_PS - 1, MAX_PS),
     );
-    const bookings = fc.array(fc.tuple(fc.nat(ACCOUNTS.length - 1), amount), { maxLength: 200 });
+    const bookings = fc.array(fc.tuple(fc.nat(BOOKINGS.length - 1), amount), { maxLength: 200 });
     fc.assert(
       fc.property(bookings, (booked) => {
         const times = new CoreTime();
-        const sums = ACCOUNTS.map(() => 0n);
+        const sums = BOOKINGS.map(() => 0n);
         for (const [account, ps] of booked) {
           times.add(account, ps);
           sums[account] += BigInt(ps);
@@ -36,9 +36,9 @@ describe("core time", () => {
     times.add(0, 7);
     times.add(1, MAX_PS - 1);
     expect(times.nearest.slice(0, 2)).toEqual([MAX_PS, MAX_PS - 1]);
-    expect(times.remainders).toEqual(ACCOUNTS.map(() => 0));
+    expect(times.remainders).toEqual(BOOKINGS.map(() => 0));
     times.clear();
-    expect(times.nearest).toEqual(ACCOUNTS.map(() => 0));
+    expect(times.nearest).toEqual(BOOKINGS.map(() => 0));
   });
 
   test("1024 cores over the whole clock", () => {

@@ -1,0 +1,44 @@
+/** What clients are charged that run on the same machine as the program (sim/traffic/local-clients.ts). */
+import type { Operations } from "../sim/operations.js";
+import type { ClientsWorkload, Workload } from "../sim/spec.js";
+import { compute } from "../sim/thread.js";
+import type { Picoseconds } from "../sim/time.js";
+import type { ClientPrices } from "../sim/traffic/local-clients.js";
+import { readPrice } from "./blocking-sockets.js";
+import type { CostName, CostTable } from "./costs.js";
+
+type ClientsHere = NonNullable<ClientsWorkload["here"]>;
+
+/** Where the clients of `workload` run, if on the same machine. */
+export function clientsHere(workload: Pick<Workload, "kind">): ClientsHere | undefined {
+  return workload.kind === "clients" ? (workload as ClientsWorkload).here : undefined;
+}
+
+/** Names of the costs that clients are charged, and whoever brings messages to and from them. */
+export function clientCosts(here: ClientsHere | undefined): CostName[] {
+  if (here === undefined) return [];
+  const waits = here.threads === undefined ? [] : (["epollWait", "epollPerEvent"] as const);
+  return ["loopback", "write", "read", "readEmpty", ...waits];
+}
+
+export function clientPrices(costs: CostTable, io: Pick<Operations, "copyPs">, here: ClientsHere): ClientPrices {
+  const [writePs, readPs] = [costs.ps("write"), costs.ps("read")];
+  const { enterPs, finishPs } = readPrice(costs);
+  const isShared = here.threads !== undefined;
+  const [waitPs, eventPs] = isShared ? [costs.ps("epollWait"), costs.ps("epollPerEvent")] : [0, 0];
+  const taking = (ps: Picoseconds) => compute(ps, "clients");
+  return {
+    write: (bytes) => taking(writePs + io.copyPs(bytes)),
+    enter: taking(enterPs),
+    finish: (bytes) => taking(finishPs + io.copyPs(bytes)),
+    read: (bytes) => taking(readPs + io.copyPs(bytes)),
+    wait: taking(waitPs),
+    events: (count) => taking(count * eventPs),
+    loopbackPs: costs.ps("loopback"),
+  };
+}
+
+/** What a request takes on its clients' side, and on the way there and back. */
+export function clientSidePs(costs: CostTable): Picoseconds {
+  return costs.ps("write") + costs.ps("read") + 2 * costs.ps("loopback");
+}
