@@ -129,3 +129,40 @@ function watched(cell: Cell) {
   runWatched(machine, operations, recorder);
   return { recorder, asked, ended };
 }
+
+/** Cells with `mechanism` whose clients are on the same machine. */
+export function localCells(mechanism: Mechanism): fc.Arbitrary<Cell> {
+  const seats = fc.oneof(fc.constant(undefined), fc.integer({ min: 1, max: 3 }));
+  return fc
+    .tuple(programCells(mechanism), extras, seats, fc.integer({ min: 0, max: 3_000 }))
+    .map(([cell, { outstanding, think }, threads, loopback]) => {
+      const side = { network: { kind: "constant" as const, meanPs: 0 } };
+      const { receivers: _, ...workload } = asked(cell.workload, { side, clients: true, outstanding, think });
+      const { pools, threads: workers } = cell.workload;
+      const here = { here: threads === undefined ? {} : { threads }, ...(threads === undefined && { outstanding: 1 }) };
+      return {
+        ...cell,
+        costs: { ...cell.costs, loopback, epollWait: 200, epollPerEvent: 50 },
+        workload: { ...workload, pools, threads: workers, ...here } as Workload,
+      };
+    });
+}
+
+/** Throws what is wrong with `cell`, if anything is. */
+export function checkLocalCell(cell: Cell): void {
+  const { simulatedEvents: _, ...result } = simulate(cell);
+  const { accounts, remainders = {}, windowPs, latency, outcomes, unfinished } = result;
+  const times = [...Object.values(accounts), ...Object.values(remainders)];
+  strictEqual(
+    times.reduce((sum, ps) => sum + ps, 0),
+    cell.machine.cores * windowPs,
+    "core time",
+  );
+  // Of those that others overtake for too long nobody waits for the end.
+  strictEqual(latency.client?.count, cell.completions - unfinished, "every client has its reply");
+  strictEqual(latency.response.count >= latency.client.count, true, "which was sent before");
+  if (outcomes === undefined) throw new Error("clients count");
+  strictEqual(outcomes.pendingStart + outcomes.offered, outcomes.inTime + outcomes.pendingEnd, "and none vanishes");
+  const { simulatedEvents: __, ...exact } = simulate({ ...cell, exactPolls: true });
+  strictEqual(JSON.stringify(exact), JSON.stringify(result), "polls foreseen and acted out");
+}

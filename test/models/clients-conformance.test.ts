@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { describe, it } from "vitest";
 import { MECHANISMS } from "../../models/registry.js";
-import { checkClientCell, clientCells } from "./clients-cells.js";
+import { checkClientCell, checkLocalCell, clientCells, localCells } from "./clients-cells.js";
 
 /** Of each mechanism. */
 const CELLS = 4;
@@ -10,5 +10,12 @@ const CELLS = 4;
 describe("with clients that wait, give up and send again", () => {
   it.each(MECHANISMS)("$name ends every request once, and none vanishes", (mechanism) => {
     fc.assert(fc.property(clientCells(mechanism), checkClientCell), { seed: 22, numRuns: CELLS });
+  });
+});
+
+describe("with clients on the same machine", () => {
+  const heard = MECHANISMS.filter(({ takesFromDevice }) => !takesFromDevice);
+  it.each(heard)("$name ends every request once, and every client reads its reply", (mechanism) => {
+    fc.assert(fc.property(localCells(mechanism), checkLocalCell), { seed: 23, numRuns: CELLS });
   });
 });
