@@ -10,13 +10,18 @@ import { listScenarios, loadProfile, loadScenario } from "../../../scenarios/loa
 import { scenarioJsonSchema } from "../../../scenarios/schema/json-schema.js";
 import { changed, MECHANISMS as FAKES, GOOD } from "../load/fixtures.js";
 
+const readBack = new WeakMap<object, z.ZodType>();
+
 /** JSON Schema read back by zod: an independent check that it means what it says. */
 function accepts(schema: object, text: string): boolean {
-  return z.fromJSONSchema(schema as never).safeParse(parseYaml(text)).success;
+  const check = readBack.get(schema) ?? z.fromJSONSchema(schema as never);
+  readBack.set(schema, check);
+  return check.safeParse(parseYaml(text)).success;
 }
 
 describe("the JSON Schema for editors", () => {
-  const text = JSON.stringify(scenarioJsonSchema());
+  const shipped = scenarioJsonSchema();
+  const text = JSON.stringify(shipped);
 
   it("lists every mechanism, parameter and cost", () => {
     for (const { name, parameters } of MECHANISMS) {
@@ -27,11 +32,11 @@ describe("the JSON Schema for editors", () => {
   });
 
   it("requires what the parser requires", () => {
-    expect(scenarioJsonSchema().required).toEqual(["name", "question", "machine", "workload", "mechanisms", "pending"]);
+    expect(shipped.required).toEqual(["name", "question", "machine", "workload", "mechanisms", "pending"]);
   });
 
   it.each(listScenarios())("accepts $name as it is written", ({ file }) => {
-    expect(accepts(scenarioJsonSchema(), readFileSync(file, "utf8"))).toBe(true);
+    expect(accepts(shipped, readFileSync(file, "utf8"))).toBe(true);
   });
 
   const schema = scenarioJsonSchema(FAKES);
