@@ -143,6 +143,9 @@ function mechanismText(mechanism: Mechanism, width: number): string {
     ),
     section("Where it diverges", listed(divergence)),
     section("Costs it pays", wrap(mechanism.costs.join(", "), width, "  ")),
+    mechanism.fileCosts === undefined
+      ? ""
+      : section("Costs of reads of storage devices", wrap(mechanism.fileCosts.join(", "), width, "  ")),
     section("Sources", listed(sources.map(sourceText))),
   ]
     .filter((text) => text !== "")

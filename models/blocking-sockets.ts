@@ -3,14 +3,15 @@
  * how a handler's further I/O is done by a thread that waits for it itself.
  */
 import type { Machine } from "../sim/machine.js";
-import { type EventId, type KernelSide, type Operations, PARTIAL } from "../sim/operations.js";
+import { type EventId, type KernelSide, NONE, type Operations, PARTIAL } from "../sim/operations.js";
 import type { Message, Requests } from "../sim/requests/requests.js";
 import type { Sends } from "../sim/requests/sends.js";
 import { call, kernel, type Op, type Program, type Thread } from "../sim/thread.js";
 import type { Picoseconds } from "../sim/time.js";
+import { asleepInHandler } from "./asleep.js";
+import { BlockedReads } from "./blocking-reads.js";
 import type { CostTable } from "./costs.js";
 import { roomFor } from "./further.js";
-import { asleepInHandler } from "./handling.js";
 import type { Canceller, Port } from "./port.js";
 import { socketWrite } from "./sending.js";
 import type { Host } from "./types.js";
@@ -121,8 +122,14 @@ export function blockingPort(
   const { operations: io } = host;
   const requests = io.requests as Requests;
   const write = socketWrite(host);
+  const blocked = io.storage && new BlockedReads(host);
   function* answer(descriptor: number): Program {
     let event: EventId;
+    if (blocked !== undefined && requests.readFrom(descriptor) !== NONE) {
+      yield* blocked.pread(descriptor, thread);
+      requests.claim(io.take(descriptor));
+      return;
+    }
     do {
       yield read.enter;
       if (!io.isReady(descriptor)) {
@@ -172,6 +179,10 @@ export function blockingPort(
     expect(descriptor) {
       sockets.add(descriptor);
       requests.announceTo(descriptor, sockets);
+      return [];
+    },
+    read(descriptor) {
+      requests.announceTo(descriptor, blocked as BlockedReads);
       return [];
     },
     *send(message, bytes) {

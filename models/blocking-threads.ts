@@ -17,7 +17,9 @@ import { type KernelSide, PARTIAL } from "../sim/operations.js";
 import { BLOCK, call, type Op, type Program, type Thread, wake } from "../sim/thread.js";
 import { Acceptor } from "./acceptor.js";
 import type { Accepts } from "./accepts.js";
+import { buildReaders } from "./blocking-reads.js";
 import { BlockingRead, blockingPort, readPrice, Sockets } from "./blocking-sockets.js";
+import { READ_COSTS } from "./direct-reads.js";
 import { goOn } from "./handling.js";
 import { eventToThreadPs } from "./laws.js";
 import type { Canceller, Port } from "./port.js";
@@ -347,6 +349,7 @@ export const blockingThreads: Mechanism = {
   handlerCosts: ["write", "pollCall", "pollPerDescriptor", "waitEntryAdd", "waitEntryRemove"],
   receiverCosts: [],
   poolCosts: [],
+  fileCosts: ["pread", ...READ_COSTS, "queuePush", "queuePop"],
   awaits: true,
   threads: threadsOf,
   memory: ({ pending, costs, parameters }) => {
@@ -358,6 +361,10 @@ export const blockingThreads: Mechanism = {
     };
   },
   build(host) {
+    if (host.operations.storage?.source !== undefined) {
+      buildReaders(host, threadsOf(host.parameters, host.pending));
+      return;
+    }
     const { machine, operations, parameters, pending, costs } = host;
     operations.bufferBytes = bufferBytes(parameters, costs, "operationBuffer");
     if (host.accepting !== undefined) {

@@ -191,6 +191,45 @@ export const COSTS = {
     summary: "a write to an eventfd, without what waking a thread takes",
   },
   eventfdRead: { unit: "ns", call: true, optional: true, summary: "a read of an eventfd that is signalled" },
+  blockSubmit: {
+    unit: "ns",
+    optional: true,
+    summary: "submitting a direct read of a storage device: block layer and driver, up to the doorbell",
+  },
+  blockComplete: {
+    unit: "ns",
+    optional: true,
+    summary: "the same when the device is done: driver and block layer, besides the interrupt if there is one",
+  },
+  blockPoll: {
+    unit: "ns",
+    optional: true,
+    summary: "one look at the completion queue of a storage device that is polled",
+  },
+  pinPage: {
+    unit: "ns",
+    optional: true,
+    summary:
+      "pinning a page of the buffer of a direct read, and letting go of it: each page of 4 KiB, unless registered",
+  },
+  fileGet: {
+    unit: "ns",
+    optional: true,
+    summary: "looking a file up and taking a reference to it, for one read, unless registered",
+  },
+  pread: {
+    unit: "ns",
+    call: true,
+    optional: true,
+    summary: "one blocking read of a file, without the block layer and the sleep",
+  },
+  aioIocb: {
+    unit: "ns",
+    optional: true,
+    summary: "io_submit: what one read of a file takes besides the block layer: copying and allocating its iocb",
+  },
+  uringPunt: { unit: "ns", optional: true, summary: "io_uring: leaving a request to a worker of the kernel (io-wq)" },
+  uringPeek: { unit: "ns", optional: true, summary: "io_uring: the program looks at an empty completion ring" },
   pollCall: { unit: "ns", call: true, summary: "one poll, without its descriptors" },
   pollPerDescriptor: { unit: "ns", summary: "poll: checking one descriptor, copying included" },
   selectCall: { unit: "ns", call: true, summary: "one select, without its descriptors" },

@@ -5,8 +5,9 @@
 import { type EventId, NONE } from "../sim/operations.js";
 import { StepKind } from "../sim/requests/handler.js";
 import type { Requests } from "../sim/requests/requests.js";
-import { BLOCK, call, compute, type Program, sleep, type Thread, wake } from "../sim/thread.js";
+import { call, compute, type Program, sleep, type Thread, wake } from "../sim/thread.js";
 import type { Accepts } from "./accepts.js";
+import { asleepInHandler } from "./asleep.js";
 import { cancelVictims } from "./cancelling.js";
 import type { Place, Port, RequestInbox, RequestPool } from "./port.js";
 import { Inbox } from "./programs/way-back.js";
@@ -176,16 +177,14 @@ function* leaveAndWait(host: Host, pool: RequestPool, request: EventId): Program
   yield* asleepInHandler(host, self);
 }
 
-/** `thread` blocks until it is woken, and is in use meanwhile: it can do nothing else. */
-export function* asleepInHandler({ machine }: Host, thread: Thread): Program {
-  thread.blocksInHandler(machine.simulation.now);
-  yield BLOCK;
-  thread.wakesInHandler(machine.simulation.now);
-}
-
 /** Start further operations, one after another. */
 function* ask(port: Port, requests: Requests, descriptors: readonly number[]): Program {
   for (const descriptor of descriptors) {
+    if (requests.readFrom(descriptor) !== NONE) {
+      if (port.read === undefined) throw new Error("files are never ready: the mechanism submits no reads of them");
+      yield* port.read(descriptor);
+      continue;
+    }
     yield* port.expect(descriptor);
     const bytes = requests.requestOn(descriptor);
     if (bytes > 0) yield* port.send(~descriptor, bytes);

@@ -19,6 +19,7 @@ import type { Thread } from "../sim/thread.js";
 import type { Picoseconds } from "../sim/time.js";
 import { roomFor } from "./further.js";
 import { isMultishot, type Mode, ringCount } from "./io-uring-parameters.js";
+import { type UringReads, untilOwnTurn, uringReads } from "./io-uring-reads.js";
 import { type SendWork, sendWork } from "./io-uring-replies.js";
 import { type Cqe, Ring, type Sqe, Submitter } from "./io-uring-ring.js";
 import { Sending } from "./io-uring-send.js";
@@ -52,8 +53,11 @@ export class Uring implements KernelSide {
   private readonly completePs: Picoseconds;
   private readonly sending: Sending;
   readonly sendWork: SendWork | undefined;
+  private readonly reads: UringReads | undefined;
+  private readonly spins: boolean;
 
-  constructor({ machine, operations, costs, parameters }: Host) {
+  constructor(host: Host) {
+    const { machine, operations, costs, parameters } = host;
     this.machine = machine;
     this.io = operations;
     this.mode = parameters.mode as Mode;
@@ -67,6 +71,8 @@ export class Uring implements KernelSide {
     this.completePs = costs.ps("uringComplete");
     this.sending = new Sending({ operations, costs, parameters });
     this.sendWork = sendWork(this, this.sending, { operations, costs, parameters });
+    this.reads = uringReads(host);
+    this.spins = parameters.wait === "spin";
     this.state = new Uint8Array(operations.count).fill(ARMED);
     this.owner = new Int32Array(operations.count);
     const buffers = this.multishot ? Number(parameters.buffers) : Number.POSITIVE_INFINITY;
@@ -78,6 +84,7 @@ export class Uring implements KernelSide {
   addSubmitter(ring: Ring): Submitter {
     const submitter = new Submitter(this.submitters.length, ring);
     this.submitters.push(submitter);
+    this.reads?.equip(submitter);
     return submitter;
   }
 
@@ -116,6 +123,7 @@ export class Uring implements KernelSide {
       const candidates = perRing[operation % this.rings.length];
       this.owner[operation] = candidates[Math.floor(operation / this.rings.length) % candidates.length].index;
     }
+    this.reads?.begin((operation) => this.submitters[this.owner[operation]]);
     for (const submitter of this.submitters) {
       this.byThread[submitter.thread.id] = submitter;
       submitter.onReturn = { goOn: (core) => this.returns(submitter, core) };
@@ -136,6 +144,8 @@ export class Uring implements KernelSide {
       this.state[operation] = WORKING;
       const submitter = this.submitters[this.owner[operation]];
       submitter.work.push(operation);
+      // Who polls the device has found it itself.
+      if (this.reads?.polls) return;
       this.notify(submitter);
     }
     this.returnToUser();
@@ -227,7 +237,7 @@ export class Uring implements KernelSide {
       }
       ring.freeBuffers--;
       const event = this.io.receive(operation);
-      ps += this.receivePs + this.io.copiedPs;
+      ps += (this.reads?.has(operation) ? 0 : this.receivePs) + this.io.copiedPs;
       results.push({ result: "data", operation, event, whole: this.io.isWhole(event), more });
     } while (more && this.io.isReady(operation));
     return ps;
@@ -267,17 +277,13 @@ export class Uring implements KernelSide {
 
   /** A receive tries, and waits if there is nothing. */
   startPs(operation: number): Picoseconds {
+    if (this.reads?.has(operation)) return this.reads.price(operation);
     return this.io.isReady(operation) ? 0 : this.armPs;
   }
 
-  /**
-   * How many of the first `count` entries are taken up at once: a message is with the device when the turn of its send
-   * is over, not when all have been taken.
-   */
+  /** How many of the first `count` entries are taken up at once: a message or a read is under way by itself. */
   untilSend(sqes: Fifo<Sqe>, count: number): number {
-    if (this.io.requests === undefined) return count;
-    for (let i = 0; i < count; i++) if (sqes.at(i).kind === "send") return i + 1;
-    return count;
+    return this.io.requests || this.reads ? untilOwnTurn(sqes, count, this.reads) : count;
   }
 
   /** `submitter` has submitted `sqe`. Returns the threads to be woken. */
@@ -304,6 +310,10 @@ export class Uring implements KernelSide {
   /** A receive of `operation` by `submitter` is in force. */
   start(submitter: Submitter, operation: number): readonly Thread[] {
     this.owner[operation] = submitter.index;
+    if (this.reads?.has(operation)) {
+      this.state[operation] = ARMED;
+      return this.reads.start(operation, submitter);
+    }
     this.state[operation] = this.io.isReady(operation) ? WORKING : ARMED;
     if (this.state[operation] === WORKING) submitter.work.push(operation);
     return NOBODY;
@@ -358,6 +368,7 @@ export class Uring implements KernelSide {
 
   /** All that sleep for completions of `ring` and have enough: to be woken, and no longer waiting. */
   private satisfied(ring: Ring): readonly Thread[] {
+    if (this.spins) for (const each of this.submitters) if (each.ring === ring) this.machine.endSpin(each.thread);
     if (ring.waiters.length === 0) return NOBODY;
     const woken = ring.waiters.filter((submitter) => this.isToWake(submitter));
     if (woken.length === 0) return NOBODY;

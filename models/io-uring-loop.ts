@@ -1,13 +1,14 @@
 /** The program of a thread that uses io_uring: submit and wait, then the completions it finds, round after round. */
 import { Fifo } from "../sim/fifo.js";
 import { NONE, type Operations } from "../sim/operations.js";
-import { BLOCK, call, kernel, type Op, type Program, wake } from "../sim/thread.js";
+import { BLOCK, call, kernel, type Op, type Program, spin, wake } from "../sim/thread.js";
 import type { Picoseconds } from "../sim/time.js";
 import { goOn, goOnAfter } from "./handling.js";
 import type { Uring } from "./io-uring-kernel.js";
 import { isMultishot } from "./io-uring-parameters.js";
 import type { SendWork } from "./io-uring-replies.js";
 import type { Cqe, Reply, Sqe, Submitter } from "./io-uring-ring.js";
+import { deviceLook, reapDevice } from "./io-uring-storage.js";
 import type { Port } from "./port.js";
 import { WAITING } from "./sending.js";
 import type { Host } from "./types.js";
@@ -56,15 +57,32 @@ export function* ringLoop(host: Host, uring: Uring, self: Submitter): Program {
   const enter = again(call);
   const work = again(kernel);
   const found: Cqe[] = [];
+  const { polled } = self;
+  const polls = polled !== undefined && poller === undefined;
+  const look = polls ? deviceLook(costs, polled) : undefined;
+  const blockPs = polled === undefined ? 0 : costs.ps("blockComplete");
+  const peek = parameters.wait === "spin" ? ringPeek(uring, self, costs.ps("uringPeek")) : undefined;
+  if (io.storage !== undefined) {
+    for (const operation of io.storage.takeLeft((each) => uring.ringOf(each) === ring))
+      prepare(loop, "receive", operation);
+    // A ring without reads has nothing to poll for.
+    if (polls && io.count <= uring.rings.indexOf(ring)) yield BLOCK;
+  }
 
   for (;;) {
     let waits: boolean;
     if (poller !== undefined) {
-      self.needed = minComplete;
+      self.needed = peek === undefined ? minComplete : 1;
       publish(loop, poller);
-      waits = needsWakeup(poller) || !uring.hasEnough(self);
+      waits = needsWakeup(poller) || (peek === undefined && !uring.hasEnough(self));
       if (waits) yield ring.lock.guard(enter(enterPs));
       if (needsWakeup(poller)) yield wake(wakeupPs, uring.rouse(poller));
+      if (peek !== undefined) {
+        yield peek;
+        // IORING_SQ_CQ_OVERFLOW: a call moves what has found no place on the ring.
+        waits = ring.overflow.length > 0;
+        if (waits) yield ring.lock.guard(enter(enterPs));
+      }
     } else {
       waits = sqes.length > 0 || completions.length === 0;
       for (let calls = waits ? Math.max(1, Math.ceil(sqes.length / entries)) : 0; calls > 0; calls--) {
@@ -85,8 +103,19 @@ export function* ringLoop(host: Host, uring: Uring, self: Submitter): Program {
       }
     }
 
+    if (look !== undefined) {
+      // There may be fewer than it waits for: then all of them are enough (io_iopoll_check).
+      while (waits && self.reading > 0 && !uring.hasEnough(self)) {
+        yield look;
+        yield* reapDevice(uring, self, blockPs, wakeupPs);
+        const flushed = ring.flush();
+        if (flushed > 0) yield kernel(flushed * completePs);
+      }
+      waits = false;
+    }
+
     // Within the last call: task work, what has overflowed, sleep, until there are `min_complete` completions.
-    self.needed = minComplete;
+    self.needed = peek === undefined ? minComplete : 1;
     for (let first = true; waits; first = false) {
       if (self.work.length > 0 && (first || !deferred || !uring.hasEnough(self))) {
         yield work(uring.startWork(self));
@@ -129,14 +158,16 @@ export function* ringLoop(host: Host, uring: Uring, self: Submitter): Program {
 function preparingPort(loop: Loop, wakeupPs: Picoseconds): Port {
   const { uring, self } = loop;
   const ring = uring.rings.indexOf(self.ring);
+  const expect = (descriptor: number) => {
+    uring.add(descriptor, ring);
+    if (!uring.isArmed(descriptor)) prepare(loop, "receive", descriptor);
+    return NOTHING;
+  };
   return {
     loop: ring,
     confined: true,
-    expect(descriptor) {
-      uring.add(descriptor, ring);
-      if (!uring.isArmed(descriptor)) prepare(loop, "receive", descriptor);
-      return NOTHING;
-    },
+    expect,
+    read: expect,
     forget: (descriptor) => uring.forget(descriptor),
     send(message, bytes) {
       const { requests } = loop.io;
@@ -169,6 +200,11 @@ function* replied(host: Host, loop: Loop, port: Port, descriptor: number): Progr
   if (left === 0) return yield* goOnAfter(host, port, replies.completed(reply));
   reply.short = false;
   prepareSend(loop, request, left, link, reply);
+}
+
+/** The program looks at its ring, again and again until there is enough on it. */
+function ringPeek(uring: Uring, self: Submitter, ps: Picoseconds): Op {
+  return spin(Math.max(1, ps), "user", () => uring.hasEnough(self) || self.ring.overflow.length > 0, 0);
 }
 
 /** The same operation as before, if it takes as long. */

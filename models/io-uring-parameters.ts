@@ -17,3 +17,13 @@ export function isMultishot({ receive }: Parameters): boolean {
 export function ringCount({ rings, threads }: Parameters): number {
   return rings === "shared" ? 1 : Number(threads);
 }
+
+/** IORING_SETUP_IOPOLL: storage devices are polled, and do not interrupt. */
+export function isPolled({ IORING_SETUP_IOPOLL }: Parameters): boolean {
+  return IORING_SETUP_IOPOLL === "yes";
+}
+
+/** What of reads has been registered. */
+export function registered({ IORING_REGISTER_BUFFERS, IORING_REGISTER_FILES }: Parameters) {
+  return { buffers: IORING_REGISTER_BUFFERS === "yes", files: IORING_REGISTER_FILES === "yes" };
+}

@@ -10,6 +10,7 @@ import type { Poller } from "../sim/core.js";
 import { type EventHandle, NO_EVENT } from "../sim/event-set.js";
 import { Fifo } from "../sim/fifo.js";
 import type { EventId } from "../sim/operations.js";
+import type { PolledQueue } from "../sim/storage/completion-queues.js";
 import type { Thread } from "../sim/thread.js";
 import type { Lock } from "./lock.js";
 
@@ -129,6 +130,10 @@ export class Submitter {
   wait = 0;
   expiring = 0;
   timer: EventHandle = NO_EVENT;
+  /** IORING_SETUP_IOPOLL: what storage devices are done with, until it looks. */
+  polled: PolledQueue | undefined;
+  /** Reads that it has submitted and not found done. */
+  reading = 0;
 
   constructor(
     readonly index: number,

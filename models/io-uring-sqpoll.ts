@@ -7,6 +7,7 @@ import { BLOCK, kernel, type Program, spin, wake } from "../sim/thread.js";
 import type { Picoseconds } from "../sim/time.js";
 import type { Uring } from "./io-uring-kernel.js";
 import type { Sqe, Submitter } from "./io-uring-ring.js";
+import { reapDevice } from "./io-uring-storage.js";
 import type { Host } from "./types.js";
 
 /** Since when there has been nothing to do; one timer, set again when it goes off too early. */
@@ -44,7 +45,10 @@ export function* submissionPoller(host: Host, uring: Uring, self: Submitter): Pr
   const { submissions } = self.ring;
   const wakeupPs = costs.ps("wakeup");
   const idle = new IdleTime(host, self, Number(parameters.sq_thread_idle));
-  const hasSomething = () => submissions.length > 0 || self.work.length > 0;
+  const { polled } = self;
+  const blockPs = polled === undefined ? 0 : costs.ps("blockComplete");
+  const isDone = () => polled !== undefined && polled.length > 0;
+  const hasSomething = () => submissions.length > 0 || self.work.length > 0 || isDone();
   // A look that takes no time would never let any pass.
   const lookPs = Math.max(1, costs.ps("uringSqPoll"));
   const look = spin(lookPs, "system", () => hasSomething() || idle.isOver, 0);
@@ -72,6 +76,7 @@ export function* submissionPoller(host: Host, uring: Uring, self: Submitter): Pr
       for (const sqe of taken) for (const sleeper of uring.submit(self, sqe)) yield wake(wakeupPs, sleeper);
       taken.length = 0;
     }
+    if (isDone()) yield* reapDevice(uring, self, blockPs, wakeupPs);
     if (self.work.length > 0) {
       yield kernel(uring.startWork(self));
       for (const sleeper of uring.finishWork(self)) yield wake(wakeupPs, sleeper);

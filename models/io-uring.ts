@@ -14,6 +14,7 @@ import { ringLoop } from "./io-uring-loop.js";
 import { isMultishot, MODES, ringCount } from "./io-uring-parameters.js";
 import { SEND_PARAMETERS } from "./io-uring-send.js";
 import { submissionPoller } from "./io-uring-sqpoll.js";
+import { refusedReads, STORAGE_COSTS, STORAGE_PARAMETERS } from "./io-uring-storage.js";
 import { eventToKernelPs, eventToThreadPs, threadToThreadPs } from "./laws.js";
 import { bufferBytes, PENDING_BUFFER } from "./reading.js";
 import type { Host, LawContext, Mechanism, Parameters } from "./types.js";
@@ -88,7 +89,8 @@ export const ioUring: Mechanism = {
     "Deferred, an enter does all pending task work; Linux stops at 20 unless it waits for more.",
     "SQPOLL: the submission ring is never full, and every ring has a polling thread of its own (no IORING_SETUP_ATTACH_WQ, no sq_thread_cpu; the machine may pin threads).",
     "A multishot receive repeats until its descriptor is empty, without Linux' limit of 32 in a row; the buffer of a part of a longer message is given back when the program sees it.",
-    "The program submits an operation that ended with -ENOBUFS only when there is a buffer. It uses no bundles or registered files; only receives are linked, to sends.",
+    "The program submits an operation that ended with -ENOBUFS only when there is a buffer. It uses no bundles, and registered files only for reads of storage devices; only receives are linked, to sends.",
+    "Reads of a storage device: each is with the device when its own part of the call is over, where Linux collects those of a call (a plug). io-wq's workers exist already.",
     "The rings' own memory is not counted; the first receives are submitted before time zero and not charged.",
   ],
   sources: [
@@ -210,6 +212,7 @@ export const ioUring: Mechanism = {
       summary: "how long it waits for more than one completion; after that one is enough",
     },
     ...SEND_PARAMETERS,
+    ...STORAGE_PARAMETERS,
     count: {
       type: "integer",
       default: 8192,
@@ -232,12 +235,13 @@ export const ioUring: Mechanism = {
   ],
   handlerCosts: ["uringSend", "uringZeroCopy"],
   receiverCosts: ["pollArm"],
-  unsupported(parameters) {
+  fileCosts: STORAGE_COSTS,
+  unsupported(parameters, _, files = "none") {
     const { mode, rings, threads, entries, cq_entries } = parameters;
     if (mode === "IORING_SETUP_DEFER_TASKRUN" && rings === "shared" && Number(threads) > 1)
       return "IORING_SETUP_DEFER_TASKRUN needs a single issuer: only one thread may use the ring (EINVAL, EEXIST)";
     if (Number(cq_entries) < Number(entries)) return "io_uring_setup refuses cq_entries smaller than entries (EINVAL)";
-    return refusedSends(parameters);
+    return refusedReads(parameters, files) ?? refusedSends(parameters);
   },
   threads: threadCount,
   loops: ringCount,

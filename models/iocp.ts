@@ -10,6 +10,7 @@ import { BLOCK, call, kernel, type Program, type Thread, wake } from "../sim/thr
 import { Batch } from "./batch.js";
 import { eventOf, operationOf, SENT } from "./cancelling.js";
 import { CompletionPort, noticePackets, PORT_PARAMETERS, type Waiter } from "./completion-port.js";
+import { type DirectReads, directReads, READ_COSTS } from "./direct-reads.js";
 import { goOn } from "./handling.js";
 import { eventToThreadPs } from "./laws.js";
 import { FROM_PEERS, overlappedMemory } from "./overlapped.js";
@@ -34,6 +35,7 @@ function* portThread(host: Host, port: CompletionPort, thread: Thread): Program 
   if (host.accepting !== undefined) yield* host.accepting.begin(handlers);
 
   const driven = isDriven(host);
+  const reads = directReads(host);
 
   for (;;) {
     if (driven) yield ROUND;
@@ -57,6 +59,11 @@ function* portThread(host: Host, port: CompletionPort, thread: Thread): Program 
         }
         if (event !== PARTIAL && io.isFurther(operation)) break;
         yield readFile;
+        if (reads?.has(operation)) {
+          io.issue(operation);
+          yield* reads.submit(operation);
+          break;
+        }
         const atOnce = io.issue(operation);
         const copyPs = io.nextCopyPs(operation);
         if (copyPs > 0) yield kernel(copyPs);
@@ -74,6 +81,7 @@ function overlappedPort(host: Host, port: CompletionPort, skip: boolean): Port {
   const wsaRecv = call(costs.ps("issue"));
   const wakeupPs = costs.ps("wakeup");
   const sendPs = handlerPs(host, "overlappedSend");
+  const reads = directReads(host);
   return {
     loop: 0,
     canceller: port.canceller(),
@@ -84,6 +92,11 @@ function overlappedPort(host: Host, port: CompletionPort, skip: boolean): Port {
       if (copyPs > 0) yield kernel(copyPs);
       const released = atOnce ? port.post(descriptor) : undefined;
       if (released !== undefined) yield wake(wakeupPs, released);
+    },
+    *read(descriptor) {
+      yield wsaRecv;
+      io.issue(descriptor);
+      yield* (reads as DirectReads).submit(descriptor);
     },
     *send(message, bytes) {
       yield call(sendPs + io.copyPs(bytes));
@@ -193,6 +206,7 @@ export const iocp: Mechanism = {
   handlerCosts: ["overlappedSend"],
   receiverCosts: [],
   poolCosts: ["postPacket"],
+  fileCosts: READ_COSTS,
   driven: {},
   threads: ({ threads }) => Number(threads),
   memory: (context) => overlappedMemory(context, Number(context.parameters.threads)),

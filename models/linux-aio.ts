@@ -7,103 +7,26 @@
  * something (IOCB_CMD_POLL). Submission may block: the thread then sleeps within io_submit. Law: O(1) in n; mean notice
  * at light load = idle exit + interrupt + wake-up + one event copied out.
  */
-import { Fifo } from "../sim/fifo.js";
-import type { Machine } from "../sim/machine.js";
-import { type EventId, type KernelSide, NONE, type Operations, PARTIAL } from "../sim/operations.js";
+import { type EventId, NONE, PARTIAL } from "../sim/operations.js";
 import type { Message } from "../sim/requests/requests.js";
 import { BLOCK, call, kernel, type Op, type Program, sleep, type Thread, wake } from "../sim/thread.js";
 import { ACCEPT_PARAMETER } from "./accept-policies.js";
 import { forFree } from "./accepting.js";
+import { AioContext, polls } from "./aio-context.js";
 import { SENT } from "./cancelling.js";
-import { adopt, roomFor } from "./further.js";
+import { type DirectReads, directReads, READ_COSTS } from "./direct-reads.js";
+import { adopt } from "./further.js";
 import { goOn, heed } from "./handling.js";
 import { eventToThreadPs } from "./laws.js";
-import { Mutex } from "./mutex.js";
 import type { Canceller, Port } from "./port.js";
 import { handlerPs } from "./programs/costs.js";
 import { posted } from "./programs/way-back.js";
 import { OwnSets } from "./readiness.js";
 import { bufferBytes, PENDING_BUFFER, READS_PARAMETER, Reader, type Reads } from "./reading.js";
 import { awaited, isSent, WAITING } from "./sending.js";
-import type { Host, Mechanism, Parameters } from "./types.js";
+import type { Host, Mechanism } from "./types.js";
 
 const COMMANDS = ["IOCB_CMD_PREAD", "IOCB_CMD_POLL"] as const;
-
-function polls({ command }: Parameters): boolean {
-  return command === "IOCB_CMD_POLL";
-}
-
-/** The kernel's kioctx. */
-class AioContext implements KernelSide {
-  private readonly completions = new Fifo<number>();
-  /** IOCB_CMD_POLL, per operation: whether its poll waits. */
-  private armed: Uint8Array;
-  private asleep: Thread[] = [];
-  /** Held while completions are copied out. */
-  readonly mutex: Mutex;
-  private readonly machine: Machine;
-  private readonly io: Operations;
-  private readonly polls: boolean;
-
-  constructor({ machine, operations, costs, parameters }: Host) {
-    this.machine = machine;
-    this.io = operations;
-    this.polls = polls(parameters);
-    this.mutex = new Mutex(machine, costs);
-    this.armed = new Uint8Array(operations.count).fill(1);
-  }
-
-  /** A further descriptor is read or polled by this context. */
-  add(descriptor: number): void {
-    this.armed = roomFor(this.armed, descriptor);
-  }
-
-  announce(operation: number): void {
-    this.event(operation);
-  }
-
-  /** A read has completed, or a descriptor whose poll may wait has become readable; inside an interrupt. */
-  event(operation: number): void {
-    if (this.polls && !this.disarm(operation)) return;
-    for (const thread of this.complete(operation)) this.machine.wakeFromInterrupt(thread);
-  }
-
-  /** io_submit takes the iocb of `operation`: whether it completes at once. */
-  submit(operation: number): boolean {
-    if (!this.polls) return this.io.issue(operation);
-    const atOnce = this.io.isReady(operation);
-    if (!atOnce) this.armed[operation] = 1;
-    return atOnce;
-  }
-
-  /** Whether the poll waited: it does so no more. */
-  disarm(operation: number): boolean {
-    const armed = this.armed[operation] === 1;
-    this.armed[operation] = 0;
-    return armed;
-  }
-
-  /** Put a completion on the ring; all threads asleep are to be woken, and asleep no more. */
-  complete(operation: number): readonly Thread[] {
-    this.completions.push(operation);
-    const woken = this.asleep;
-    this.asleep = [];
-    return woken;
-  }
-
-  /** Take up to `nr` completions off the ring; how many there were. */
-  reap(into: number[], nr: number): number {
-    into.length = 0;
-    while (this.completions.length > 0 && into.length < nr) into.push(this.completions.shift() as number);
-    return into.length;
-  }
-
-  /** `thread` goes to sleep in io_getevents: it must block now. */
-  wait(thread: Thread): void {
-    thread.shares ??= this;
-    this.asleep.push(thread);
-  }
-}
 
 /** A control block: of the read or poll of an operation, or of a message to send. */
 type Iocb = number | { message: Message; bytes: number; completesOn: number | undefined };
@@ -117,6 +40,7 @@ interface Loop {
   readonly port: Port;
   /** To be submitted. */
   readonly iocbs: Iocb[];
+  readonly reads: DirectReads | undefined;
   /** Whether the kernel makes the thread wait for the iocb it has just taken. */
   blocks(): boolean;
 }
@@ -134,6 +58,10 @@ function* aioThread(host: Host, contexts: readonly AioContext[], index: number, 
   if (host.accepting !== undefined) {
     yield* host.accepting.begin(loop.port);
     yield* forFree(submit(loop));
+  }
+  if (host.operations.storage !== undefined) {
+    loop.iocbs.push(...host.operations.storage.takeLeft((each) => each % contexts.length === index));
+    yield* submit(loop);
   }
 
   for (;;) {
@@ -192,8 +120,18 @@ function* handlePoll({ host, iocbs, reader, port }: Loop, operation: number): Pr
   if (further && event === PARTIAL) iocbs.push(operation);
 }
 
+/** Within io_submit: a read of a storage device, for which the thread sleeps while there is no room for it. */
+function* submitRead({ host, context, blocks }: Loop, reads: DirectReads, operation: number): Program {
+  const { costs, machine } = host;
+  yield kernel(costs.ps("aioIocb"));
+  if (blocks()) yield sleep(costs.ps("aioBlock"));
+  context.submit(operation);
+  yield* reads.submitWhenRoom(operation, machine.current as Thread);
+}
+
 /** io_submit, for all that is to be submitted. */
-function* submit({ host, context, iocbs, aioCall, blocks }: Loop): Program {
+function* submit(loop: Loop): Program {
+  const { host, context, iocbs, aioCall, blocks, reads } = loop;
   const { operations: io, costs, parameters } = host;
   const polling = polls(parameters);
   const iocbPs = costs.ps(polling ? "pollArm" : "aioRead");
@@ -202,6 +140,10 @@ function* submit({ host, context, iocbs, aioCall, blocks }: Loop): Program {
   if (iocbs.length === 0) return;
   yield aioCall;
   for (const iocb of iocbs) {
+    if (reads !== undefined && typeof iocb === "number" && reads.has(iocb)) {
+      yield* submitRead(loop, reads, iocb);
+      continue;
+    }
     if (typeof iocb === "object") {
       const { message, bytes, completesOn } = iocb;
       yield kernel(writePs + io.copyPs(bytes));
@@ -232,7 +174,7 @@ function makeLoop(host: Host, contexts: readonly AioContext[], index: number, th
   const draws = host.stream(`blocking submissions of thread ${thread.id}`);
   const aioCall = call(host.costs.ps("aioCall"));
   return {
-    ...{ host, context, aioCall, reader: new Reader(host), iocbs },
+    ...{ host, context, aioCall, reader: new Reader(host), iocbs, reads: directReads(host) },
     port: submittingPort(host, contexts, index, iocbs),
     blocks: () => percent > 0 && draws.below(100) < percent,
   };
@@ -242,15 +184,17 @@ function makeLoop(host: Host, contexts: readonly AioContext[], index: number, th
 function submittingPort(host: Host, contexts: readonly AioContext[], index: number, iocbs: Iocb[]): Port {
   const aioCall = call(host.costs.ps("aioCall"));
   const context = contexts[index];
+  const expect = (descriptor: number) => {
+    adopt(host.operations, descriptor, context);
+    iocbs.push(descriptor);
+    return [];
+  };
   return {
     loop: index,
     confined: true,
     canceller: polls(host.parameters) ? pollCanceller(host, contexts, aioCall) : undefined,
-    expect(descriptor) {
-      adopt(host.operations, descriptor, context);
-      iocbs.push(descriptor);
-      return [];
-    },
+    expect,
+    read: expect,
     send(message, bytes) {
       const completesOn = awaited(host, message, index);
       if (completesOn !== undefined) {
@@ -307,7 +251,7 @@ export const linuxAio: Mechanism = {
     },
   },
   divergence: [
-    "The traffic is that of the other mechanisms (messages on n descriptors), though real IOCB_CMD_PREAD is for files opened with O_DIRECT.",
+    "Without a storage device the traffic is that of the other mechanisms (messages on n descriptors), though real IOCB_CMD_PREAD is for files opened with O_DIRECT.",
     "So in a closed workload the next message is under way from the callback's end; a read of a file would start only when io_submit takes it, after the round.",
     "The interrupt pays for moving the bytes into a waiting read's buffer; a disk would move them itself.",
     "A submission that blocks takes `aioBlock` whatever it waits for, and is then issued like any other; in the real thing buffered reads complete at once.",
@@ -376,6 +320,11 @@ export const linuxAio: Mechanism = {
   ],
   handlerCosts: ["aioWrite"],
   receiverCosts: [],
+  fileCosts: ["aioIocb", ...READ_COSTS],
+  unsupported: (parameters, _, files = "none") =>
+    polls(parameters) && files !== "none"
+      ? "files are always ready to a poll, and IOCB_CMD_POLL reads nothing: write command: IOCB_CMD_PREAD"
+      : undefined,
   threads: ({ threads }) => Number(threads),
   loops: ({ threads, contexts }) => (contexts === "shared" ? 1 : Number(threads)),
   memory: ({ pending, costs, parameters }) => ({
@@ -390,6 +339,9 @@ export const linuxAio: Mechanism = {
     const contexts = Array.from({ length: count }, () => new AioContext(host));
     operations.bufferBytes = bufferBytes(parameters, host.costs, "operationBuffer");
     operations.attach(new OwnSets(contexts), polls(parameters) ? "readiness" : "completion");
+    if (operations.storage?.source !== undefined) {
+      operations.storage.mostAtStart = operations.storage.deviceOf(0).room;
+    }
     for (let i = 0; i < threads; i++) {
       machine.spawn(`AIO thread ${i}`, (thread) => aioThread(host, contexts, i % count, thread));
     }

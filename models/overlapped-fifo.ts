@@ -5,6 +5,7 @@
  * It is overlapped-ports with one port and no balancer to pay. Law: a ring of n operations passes min(m, C) polling
  * cores, so notice latency is uniform on [0, n c / min(m, C)] after the interrupt.
  */
+import { READ_COSTS } from "./direct-reads.js";
 import { LOCK_PARAMETER } from "./lock.js";
 import { FROM_PEERS, overlappedMemory, POLL_PARAMETER, POST } from "./overlapped.js";
 import { buildPorts, rotatingQueueLaw } from "./overlapped-ports.js";
@@ -65,6 +66,7 @@ export const overlappedFifo: Mechanism = {
   handlerCosts: ["overlappedSend"],
   receiverCosts: [],
   poolCosts: [],
+  fileCosts: READ_COSTS,
   threads: ({ threads }) => Number(threads),
   memory: (context) => overlappedMemory(context, Number(context.parameters.threads)),
   build(host) {

@@ -12,6 +12,7 @@ import { NONE, PARTIAL } from "../sim/operations.js";
 import type { Requests } from "../sim/requests/requests.js";
 import { call, compute, kernel, type Op, type Program, type Ring, type Thread, type Turn } from "../sim/thread.js";
 import type { CostTable } from "./costs.js";
+import { type DirectReads, directReads, READ_COSTS } from "./direct-reads.js";
 import { goOn } from "./handling.js";
 import { eventToKernelPs } from "./laws.js";
 import { LOCK_PARAMETER, Lock } from "./lock.js";
@@ -52,6 +53,7 @@ function* poolThread(
   /** Whose lock it takes to push is known when the port has been chosen. */
   const choose = compute(balancePs + (port.lock === undefined ? push.ps : 0), "user");
   const handlers = queueingPort({ host, words, assign, choose, push });
+  const reads = directReads(host);
   if (host.accepting !== undefined) yield* host.accepting.begin(handlers);
 
   for (;;) {
@@ -71,6 +73,7 @@ function* poolThread(
     yield readFile;
     const copyPs = words.issue(operation);
     if (copyPs > 0) yield kernel(copyPs);
+    if (reads?.has(operation)) yield* reads.submit(operation);
     yield choose;
     const next = assign();
     if (next.lock !== undefined) yield next.lock.guard(push);
@@ -93,6 +96,7 @@ function queueingPort({ host, words, assign, choose, push }: Queueing): HandlerP
   const { operations: io, costs } = host;
   const readFile = call(costs.ps("issue"));
   const writePs = handlerPs(host, "overlappedSend");
+  const reads = directReads(host);
   function* enqueue(operation: number): Program {
     yield choose;
     const next = assign();
@@ -106,6 +110,12 @@ function queueingPort({ host, words, assign, choose, push }: Queueing): HandlerP
     *expect(descriptor) {
       yield readFile;
       words.issue(descriptor);
+      yield* enqueue(descriptor);
+    },
+    *read(descriptor) {
+      yield readFile;
+      words.issue(descriptor);
+      yield* (reads as DirectReads).submit(descriptor);
       yield* enqueue(descriptor);
     },
     *send(message, bytes) {
@@ -275,6 +285,7 @@ export const overlappedPorts: Mechanism = {
   handlerCosts: ["overlappedSend"],
   receiverCosts: [],
   poolCosts: [],
+  fileCosts: READ_COSTS,
   threads: ({ ports, threads }) => Number(ports) * Number(threads),
   memory: (context) => overlappedMemory(context, Number(context.parameters.ports) * Number(context.parameters.threads)),
   build(host) {

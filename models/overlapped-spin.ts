@@ -9,6 +9,7 @@ import { PollingTurn } from "../sim/fast-forward/turn.js";
 import { PARTIAL } from "../sim/operations.js";
 import { call, compute, kernel, type Op, type Program, type Thread, type Turn, yieldCore } from "../sim/thread.js";
 import type { Accepts } from "./accepts.js";
+import { type DirectReads, directReads, READ_COSTS } from "./direct-reads.js";
 import { goOn } from "./handling.js";
 import { eventToKernelPs } from "./laws.js";
 import { FROM_PEERS, overlappedMemory, POLL_PARAMETER, POST, pollPrice, StatusWords } from "./overlapped.js";
@@ -40,6 +41,7 @@ function* spinner(host: Host, polling: Polling, thread: Thread): Program {
   const { operation } = thread;
   const { operations: io } = host;
   const port = pollingPort(host, polling, thread);
+  const reads = directReads(host);
   for (;;) {
     const event = words.collect(operation);
     if (event >= 0) {
@@ -50,6 +52,7 @@ function* spinner(host: Host, polling: Polling, thread: Thread): Program {
     yield readFile;
     const copyPs = words.issue(operation);
     if (copyPs > 0) yield kernel(copyPs);
+    if (reads?.has(operation)) yield* reads.submit(operation);
     thread.operation = operation;
     yield turn.first;
   }
@@ -94,6 +97,7 @@ function pollingPort(host: Host, polling: Polling, thread: Thread): Port {
   const { words, turn, readFile, canceller, threads } = polling;
   const { operations: io } = host;
   const writePs = handlerPs(host, "overlappedSend");
+  const reads = directReads(host);
   /** A poll has found an answer: the rest of it takes further operations. */
   function* collect(descriptor: number): Program {
     for (;;) {
@@ -131,6 +135,11 @@ function pollingPort(host: Host, polling: Polling, thread: Thread): Port {
     *expect(descriptor) {
       yield readFile;
       words.issue(descriptor);
+    },
+    *read(descriptor) {
+      yield readFile;
+      words.issue(descriptor);
+      yield* (reads as DirectReads).submit(descriptor);
     },
     *send(message, bytes) {
       yield call(writePs + io.copyPs(bytes));
@@ -205,6 +214,7 @@ export const overlappedSpin: Mechanism = {
   handlerCosts: ["overlappedSend"],
   receiverCosts: [],
   poolCosts: [],
+  fileCosts: READ_COSTS,
   awaits: true,
   threads: (_, pending) => pending,
   loops: (_, pending) => pending,

@@ -34,6 +34,8 @@ export interface Port {
   expect(descriptor: number): Iterable<Op>;
   /** The same for a connection that has just been accepted; as `expect` if absent. */
   register?(descriptor: number): Iterable<Op>;
+  /** Submit the read of a storage device that `descriptor` stands for. Absent: it is told of readiness, and can not. */
+  read?(descriptor: number): Iterable<Op>;
   /** A connection has been closed: the kernel's objects and the program's lists are rid of `descriptor`. */
   forget?(descriptor: number): void;
   /**

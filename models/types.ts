@@ -19,6 +19,8 @@ export type ParameterSpec = {
   summary: string;
   /** Another name that a scenario may use, where the interface's own reads worse. */
   alias?: string;
+  /** It is about reads of storage devices: where there are none it has no value. */
+  files?: true;
 } & (
   | { type: "integer"; default: number | "cores"; min: number; max: number }
   /** `aliases`: other words for choices, e.g. edge for EPOLLET. */
@@ -98,6 +100,9 @@ export interface MemoryUse {
   registrations: number;
 }
 
+/** What a mechanism reads of storage devices itself: nothing, something, or that and nothing else. */
+export type Files = "none" | "some" | "only";
+
 export interface Mechanism {
   /** Its name in scenarios: lower case, hyphens. */
   readonly name: string;
@@ -132,12 +137,16 @@ export interface Mechanism {
   readonly poolCosts?: readonly string[];
   /** It takes messages from the network device itself: what comes over the loopback it never hears of. */
   readonly takesFromDevice?: true;
+  /**
+   * And besides where it submits reads of a storage device. Absent: it is told of readiness, and files are never ready.
+   */
+  readonly fileCosts?: readonly string[];
   /** Its threads wait for what handlers ask for themselves. */
   readonly awaits?: true;
   /** What its parameters must be for workers to be its threads, which wait one at a time; absent: they cannot. */
   readonly driven?: Readonly<Record<string, readonly ParameterValue[]>>;
   /** Why `pending` operations cannot be run with these parameters (select's descriptor limit), if so. */
-  unsupported?(parameters: Parameters, pending: number): string | undefined;
+  unsupported?(parameters: Parameters, pending: number, files?: Files): string | undefined;
   /** Number of threads the mechanism starts. */
   threads(parameters: Parameters, pending: number): number;
   /**

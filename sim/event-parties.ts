@@ -27,6 +27,12 @@ export interface KernelSide {
   announce(operation: number): void;
 }
 
+/** What an event enters when it happens, and comes out of when the kernel knows. */
+export interface EventRing {
+  /** An event happens on `descriptor`; the kernel's work on it will take `extraPs` besides its price. */
+  happen(descriptor: number, extraPs: Picoseconds): void;
+}
+
 export type Discipline = "readiness" | "completion";
 
 /** Hears of every event's stations; times in picoseconds. */

@@ -56,10 +56,10 @@ export class Interrupts {
 
   /**
    * A device interrupts a core; `extraPs` after the price of an interrupt, `handler(argument)` runs. Before it ends,
-   * the interrupt goes on with `poller`, if given.
+   * the interrupt goes on with `poller`, if given. It is the core of number `on`, if that is given.
    */
-  raise(handler: Handler, argument: number, extraPs: Picoseconds, poller?: Poller): void {
-    this.raised = this.choose();
+  raise(handler: Handler, argument: number, extraPs: Picoseconds, poller?: Poller, on?: number): void {
+    this.raised = on === undefined ? this.choose() : this.cores[on];
     this.store(this.raised, handler, argument, this.costs.interrupt + extraPs);
     if (poller !== undefined) this.raised.pollers.push(poller);
     if (!this.raised.interrupted) this.enter(this.raised);

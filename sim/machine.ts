@@ -126,11 +126,12 @@ export class Machine {
 
   /**
    * A device interrupts a core; when the interrupt has run its course the kernel knows: `handler(argument)`. `extraPs`
-   * is what the interrupt takes besides its price: copying. Before it ends it polls `poller`, if given.
+   * is what the interrupt takes besides its price: copying. Before it ends it polls `poller`, if given. It hits
+   * core number `core`; if absent, one that the machine chooses.
    */
-  interrupt(handler: Handler, argument: number, extraPs: Picoseconds = 0, poller?: Poller): void {
+  interrupt(handler: Handler, argument: number, extraPs: Picoseconds = 0, poller?: Poller, core?: number): void {
     this.counters.interrupts++;
-    this.interrupts.raise(handler, argument, extraPs, poller);
+    this.interrupts.raise(handler, argument, extraPs, poller, core);
   }
 
   /** Called right after `interrupt`: the same interrupt delivers this event too, after those before it. */

@@ -22,6 +22,7 @@ import type { Connections } from "./requests/connections.js";
 import type { Itinerary } from "./requests/handler.js";
 import type { Lifetimes } from "./requests/lifetimes.js";
 import { NO_STOPS, type Requests } from "./requests/requests.js";
+import type { StorageReads } from "./storage/reads.js";
 import type { Op } from "./thread.js";
 import type { Picoseconds } from "./time.js";
 
@@ -35,7 +36,7 @@ export class Operations {
   /** Where the events come from: a mechanism may mask its interrupts and poll it. */
   readonly device: Device;
   /** With several rings, or another than the device's: which one an event on a descriptor enters. */
-  private ringOf: ((descriptor: number) => Pick<Device, "happen">) | undefined;
+  ringOf: ((descriptor: number) => Pick<Device, "happen">) | undefined;
   private kernelSide: KernelSide | undefined;
   discipline: Discipline = "readiness";
   private traffic: Traffic | undefined;
@@ -56,6 +57,7 @@ export class Operations {
   requests: Requests | undefined;
   answers: Answers | undefined;
   connections: Connections | undefined;
+  storage: StorageReads | undefined;
   /** Names of the pools that handlers leave work to. */
   pools: readonly string[] = [];
   private readonly callbacks = new Callbacks();
@@ -135,7 +137,7 @@ export class Operations {
     const { machine, queues, events, issuance, known, deliverTo: deliver } = this;
     const responded = (request: EventId) => this.respond(request);
     const refused = (request: EventId) => this.askers?.refused(request);
-    const answers = new Answers({ machine, queues, events, issuance, known, deliver, responded, refused });
+    const answers = new Answers({ machine, queues, events, issuance, known, deliver, responded, refused, on: this });
     this.answers = answers;
     this.requests = answers.requests;
     this.pools = pools;
@@ -214,11 +216,8 @@ export class Operations {
     return this.copyPrice(Math.min(this.events.bytesLeft[event], this.bufferBytes));
   }
 
-  /**
-   * Interrupts on two cores may overtake each other; messages of one operation are kept in order. So an interrupt
-   * stands for its operation's oldest message on the way, not for the one that raised it.
-   */
-  private readonly known = (operation: number): void => {
+  /** Interrupts may overtake each other, messages of one operation not: one stands for the oldest on the way. */
+  readonly known = (operation: number): void => {
     this.arrive(operation);
     if (this.discipline === "completion" && !this.issuance.complete(operation)) return;
     (this.requests?.sideOf(operation) ?? (this.kernelSide as KernelSide)).announce(operation);
@@ -229,7 +228,7 @@ export class Operations {
     (this.requests?.sideOf(descriptor) ?? side).announce(descriptor);
   }
 
-  private readonly deliverTo = (descriptor: number, event: EventId, ring = this.device): void =>
+  private readonly deliverTo = (descriptor: number, event: EventId, ring: Pick<Device, "happen"> = this.device): void =>
     ring.happen(descriptor, this.copiedOnArrival(event) + this.announcePs);
 
   private arrive(descriptor: number): void {
@@ -376,7 +375,8 @@ export class Operations {
     if (!this.queues.separate) this.use.ends(operation, this.machine.simulation.now);
     this.served[operation]++;
     this.connections?.responded(operation);
-    this.events.report(event, this.observer as Observer, this.askers?.answered(event, operation));
+    const clientPs = this.askers?.answered(event, operation) ?? this.storage?.tookPs(operation);
+    this.events.report(event, this.observer as Observer, clientPs);
     (this.traffic as Traffic).reissued(operation);
   }
 

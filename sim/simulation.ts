@@ -5,6 +5,7 @@
 import { type EventHandle, EventSet, type Handler } from "./event-set.js";
 import type { Exclusive } from "./exclusive.js";
 import { LastSet } from "./last-set.js";
+import type { Station } from "./station.js";
 import { ClockOverflowError, MAX_PS, type Picoseconds } from "./time.js";
 
 /** Thrown when events keep happening without the clock moving: a loop whose every step is free. */
@@ -28,6 +29,8 @@ export class Simulation {
   executed = 0;
   /** What one thread at a time can have: locks enter themselves. */
   readonly exclusive: Exclusive[] = [];
+  /** Storage devices enter themselves too. */
+  readonly stations: Station[] = [];
 
   private readonly events = new EventSet();
   private readonly last = new LastSet();

@@ -102,12 +102,15 @@ export type Step =
   | { kind: "repeat"; times: RepeatSpec; steps: Step[] }
   | { kind: "choose"; branches: { probability: number; steps: Step[] }[] };
 
-/** A request to somebody else (a database, a peer, a timer) and the answer, on a descriptor of its own. */
+/**
+ * A request to somebody else (a database, a peer, a timer) and the answer, on a descriptor of its own; or a read of a
+ * storage device of the machine.
+ */
 export interface FurtherOperation {
-  /** Whom it asks. */
+  /** Whom it asks; the device's name. */
   to: string;
-  /** From when the request is with the device until the answer is. */
-  takes: DistributionSpec;
+  /** From when the request is with the network device until the answer is; of a read absent: its device knows. */
+  takes?: DistributionSpec;
   /** Nothing is sent if absent: a timer, a notification. */
   request?: SizeSpec;
   /** Bytes of the answer; if absent, there is nothing to move. */
@@ -191,6 +194,19 @@ export interface ClientsWorkload extends EventContent, ClientSide {
    */
   here?: { threads?: number };
   /** What it would be with a server that takes no time, per operation. */
+  rate: Rate;
+}
+
+/**
+ * Storage: `pending` reads of a device of the machine at a time, each submitted again, by the mechanism's own call,
+ * when its callback has ended: n is the queue depth.
+ */
+export interface StorageWorkload extends EventContent {
+  kind: "storage";
+  device: string;
+  /** Of each read. */
+  sizeBytes: number;
+  /** What it would be, per operation, if the device served all at once and nothing else took time. */
   rate: Rate;
 }
 
@@ -286,7 +302,7 @@ export type Change = { atPs: Picoseconds } & (
   | { kind: "stall"; thread?: number; forPs: Picoseconds }
 );
 
-export type Workload = ClosedWorkload | OpenWorkload | ClientsWorkload | TraceWorkload;
+export type Workload = ClosedWorkload | OpenWorkload | ClientsWorkload | TraceWorkload | StorageWorkload;
 
 /** The computer. What is absent is as it has always been: the first of the choices named. */
 export interface MachineSpec {
@@ -302,6 +318,18 @@ export interface MachineSpec {
   scheduler?: SchedulerChoice;
   pinning?: PinningChoice;
   interrupts?: InterruptSpec;
+  /** Storage devices, by name; none if absent. */
+  devices?: Record<string, DeviceSpec>;
+}
+
+/** A storage device. */
+export interface DeviceSpec {
+  /** How many requests it serves at a time, first come, first served. */
+  parallelism: number;
+  /** How long it serves each. */
+  takes: DistributionSpec;
+  /** Most requests that are with it, served or waiting, from submission until the kernel has seen them done. */
+  queue?: number;
 }
 
 /** One run queue that all cores share, or one for each core. */

@@ -15,6 +15,7 @@ import type { Draw } from "./traffic/content.js";
 import { type Here, LocalClients } from "./traffic/local-clients.js";
 import { OpenTraffic } from "./traffic/open.js";
 import { hasBoundedPools } from "./traffic/rate.js";
+import { StorageTraffic } from "./traffic/storage.js";
 import { type OpenTrace, TraceTraffic } from "./traffic/trace.js";
 
 export {
@@ -69,6 +70,8 @@ function sourceOf(
       return new ClosedTraffic(workload, simulation, operations, draw);
     case "open":
       return new OpenTraffic(workload, simulation, operations, draw);
+    case "storage":
+      return new StorageTraffic(workload, simulation, operations, draw);
     case "trace":
       if (openTrace === undefined) throw new Error("a trace cannot be opened here");
       return new TraceTraffic(workload, simulation, operations, draw, openTrace);

@@ -1,15 +1,26 @@
 /** What handlers cost besides what their mechanism does anyway. */
 import { poolsOf } from "../../sim/requests/pools.js";
+import { filesOf, poolsRead } from "../../sim/requests/read-steps.js";
 import type { ThreadsSpec } from "../../sim/requests/threads.js";
-import type { EventContent } from "../../sim/spec.js";
+import type { EventContent, Workload } from "../../sim/spec.js";
 import type { Picoseconds } from "../../sim/time.js";
 import type { CostName } from "../costs.js";
+import { READ_COSTS } from "../direct-reads.js";
 import type { Host, Mechanism } from "../types.js";
 
 const POOL_COSTS = ["queuePush", "queuePop", "futexWake", "futexWait"] as const;
 const INBOX_COSTS = ["eventfdWrite", "eventfdRead"] as const;
 
 type Paying = Pick<Mechanism, "handlerCosts" | "receiverCosts" | "poolCosts">;
+
+/** Names of the costs of reads of storage devices, by the mechanism or by threads of pools. */
+export function readingCosts(
+  { fileCosts = [] }: Pick<Mechanism, "fileCosts">,
+  workload: Pick<Workload, "kind" | "handler">,
+): string[] {
+  const byItself = filesOf(workload) === "none" ? [] : fileCosts;
+  return [...byItself, ...(poolsRead(workload.handler ?? []) ? ["pread", ...READ_COSTS] : [])];
+}
 
 /** Names of the costs that a handler is charged on a mechanism, besides those of the mechanism itself. */
 export function handlerCosts(mechanism: Paying, { handler = [], receivers, threads }: Partial<EventContent>): string[] {

@@ -1,16 +1,47 @@
 /** Which executors a mechanism goes with, and how many threads there are then. */
+import { awaitsFirstRead, filesOf } from "../../sim/requests/read-steps.js";
 import { mostWorkers, type ThreadsSpec, threadCount } from "../../sim/requests/threads.js";
+import type { Workload } from "../../sim/spec.js";
 import type { Mechanism, ParameterSpec, Parameters, ParameterValue } from "../types.js";
 
-/** Why `pending` operations cannot be run with these parameters and these threads, if so. */
+type Asked = Pick<Workload, "kind" | "handler" | "threads">;
+
+/** Why `pending` operations cannot be run with these parameters and this workload, if so. */
 export function refusal(
   mechanism: Mechanism,
   parameters: Parameters,
   pending: number,
-  threads: ThreadsSpec = {},
+  workload: Asked,
   cores = 1,
 ): string | undefined {
-  return mechanism.unsupported?.(parameters, pending) ?? misfit(mechanism, parameters, threads, cores);
+  return (
+    unreadable(mechanism, workload) ??
+    mechanism.unsupported?.(parameters, pending, filesOf(workload)) ??
+    misfit(mechanism, parameters, workload.threads ?? {}, cores)
+  );
+}
+
+/** Why a mechanism cannot read what a workload, or its program, reads of storage devices, if so. */
+export function unreadable(
+  { name, fileCosts, awaits, family }: Pick<Mechanism, "name" | "fileCosts" | "awaits" | "family">,
+  workload: Pick<Workload, "kind" | "handler">,
+): string | undefined {
+  const files = filesOf(workload);
+  if (files === "none") return undefined;
+  if (fileCosts === undefined) {
+    const instead =
+      files === "only"
+        ? "blocking-threads, or a mechanism that submits reads: linux-aio, io-uring, iocp"
+        : "offload: { pool: files, steps: [io: ...] } around the read, threads: loop+pool, or a mechanism that submits reads: linux-aio, io-uring, iocp";
+    const why =
+      family === "readiness"
+        ? "files are never ready, so it cannot say when a read would not block"
+        : "it does I/O on sockets only";
+    return `${name} reads no storage device: ${why}; expected ${instead}`;
+  }
+  if (awaits && family === "threads" && awaitsFirstRead(workload.handler ?? []))
+    return `${name}: a thread that is asleep in a read of a file cannot wait for the first of several: expected together in place of any`;
+  return undefined;
 }
 
 function misfit(

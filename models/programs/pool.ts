@@ -13,6 +13,7 @@ import { poolThreads } from "../../sim/requests/pools.js";
 import type { Requests } from "../../sim/requests/requests.js";
 import type { EventContent } from "../../sim/spec.js";
 import { BLOCK, call, compute, type Op, type Program, sleep, type Thread, wake } from "../../sim/thread.js";
+import { BlockedReads } from "../blocking-reads.js";
 import type { RequestPool, WayBack } from "../port.js";
 import type { Host } from "../types.js";
 
@@ -32,6 +33,7 @@ class Pool implements RequestPool {
   private readonly push: ReturnType<typeof compute>;
   private readonly futexWake: ReturnType<typeof call>;
   private readonly wakeupPs: number;
+  private blocked: BlockedReads | undefined;
 
   constructor(
     private readonly host: Host,
@@ -89,10 +91,21 @@ class Pool implements RequestPool {
     }
   }
 
+  /** The thread itself sleeps until the device is done. */
+  private *read(descriptor: number, self: Thread): Program {
+    const { host } = this;
+    this.blocked ??= new BlockedReads(host);
+    const requests = host.operations.requests as Requests;
+    requests.announceTo(descriptor, this.blocked);
+    yield* this.blocked.pread(descriptor, self);
+    const event = host.operations.receive(descriptor);
+    requests.claim(event);
+  }
+
   private *carryOut({ request, back }: Task, self: Thread): Program {
     const requests = this.host.operations.requests as Requests;
     for (;;) {
-      switch (requests.next(request, 0)) {
+      switch (requests.next(request, OF_POOLS)) {
         case StepKind.Compute:
           yield compute(requests.ps, "callback");
           break;
@@ -101,15 +114,21 @@ class Pool implements RequestPool {
           self.inHandler = true;
           yield sleep(requests.ps);
           break;
+        case StepKind.Io:
+          for (const descriptor of requests.opened.slice()) yield* this.read(descriptor, self);
+          break;
         case StepKind.Back:
           yield* back(request, self);
           return;
         default:
-          throw new Error("a pool computes and blocks, and does nothing else");
+          throw new Error("a pool computes, blocks and reads files, and does nothing else");
       }
     }
   }
 }
+
+/** Its threads share further descriptors with no loop. */
+const OF_POOLS = -1;
 
 /** Start the pools that handlers leave work to, by their numbers in itineraries. */
 export function startPools(host: Host, { handler = [], pools = {} }: Pick<EventContent, "handler" | "pools">): void {

@@ -22,6 +22,7 @@ import { Recorder } from "../../sim/recorder.js";
 import type { Balance } from "../../sim/requests/connections.js";
 import { Simulation } from "../../sim/simulation.js";
 import { type Change, programCores } from "../../sim/spec.js";
+import { StorageReads } from "../../sim/storage/reads.js";
 import { fromNs, MAX_PS } from "../../sim/time.js";
 import { Timeline } from "../../sim/timeline.js";
 import type { OpenTrace } from "../../sim/traffic/trace.js";
@@ -77,10 +78,14 @@ function assemble(cell: Cell, { find = findMechanism, openTrace }: SimulateOptio
   const mechanism = find(cell.mechanism);
   if (mechanism === undefined) throw new Error(`no mechanism is named ${cell.mechanism}`);
   const { threads } = cell.workload;
-  const unsupported = refusal(mechanism, cell.parameters, cell.pending, threads, programCores(cell.machine));
+  const unsupported = refusal(mechanism, cell.parameters, cell.pending, cell.workload, programCores(cell.machine));
   if (unsupported !== undefined) throw new Error(unsupported);
 
   const { simulation, machine, operations, host } = computer(cell);
+  const { devices } = cell.machine;
+  if (devices !== undefined) {
+    operations.storage = new StorageReads(machine, devices, host.costs.ps("blockComplete"), operations);
+  }
   const patience = cell.completions + 10 * cell.pending;
   const { warmup, completions, firstMeasured, batch } = cell;
   const recorder = new Recorder(machine, operations, warmup, completions, patience, firstMeasured, batch);

@@ -70,3 +70,9 @@ export const MAX_ROWS = 1000;
 
 /** A name that can be a file's name too. */
 export const FILE_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
+
+/** Storage devices of a machine, and how many requests one serves at a time. */
+export const MAX_DEVICES = 64;
+export const MAX_PARALLELISM = 1_000_000;
+/** Bytes of one read of a storage device. */
+export const MAX_READ_BYTES = 1 << 30;

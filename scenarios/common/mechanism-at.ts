@@ -23,7 +23,7 @@ export function mechanismNamed(name: string, find: FindMechanism): Mechanism {
 /** Why a line cannot be run with `pending` operations, if so. */
 export function refused(scenario: Scenario, line: Line, mechanism: Mechanism, pending: number): string | undefined {
   const { workload, machine } = scenarioOfLine(scenario, line);
-  return refusal(mechanism, line.parameters, pending, workload.threads, programCores(machine));
+  return refusal(mechanism, line.parameters, pending, workload, programCores(machine));
 }
 
 /** Cost name -> value, as cells carry them. */

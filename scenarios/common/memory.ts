@@ -2,7 +2,7 @@
 import { furtherThreads } from "../../models/programs/executor-fit.js";
 import type { LawContext, Mechanism, MemoryUse } from "../../models/types.js";
 import { poolThreads } from "../../sim/requests/pools.js";
-import { programCores } from "../../sim/spec.js";
+import { programCores, type StorageWorkload } from "../../sim/spec.js";
 import { enumerateSome } from "./enumerate.js";
 import { formatCount, formatExact, formatSize } from "./format.js";
 import { scenarioOfLine } from "./program.js";
@@ -15,12 +15,22 @@ export function memoryUse(
   mechanism: Pick<Mechanism, "memory">,
   context: LawContext,
 ): MemoryUse {
-  const memory = mechanism.memory(context);
-  const { handler = [], pools = {}, threads: spec } = scenarioOfLine(scenario, line).workload;
+  const { workload } = scenarioOfLine(scenario, line);
+  const { handler = [], pools = {}, threads: spec } = workload;
+  const memory = workload.kind === "storage" ? buffersOf(workload, mechanism, context) : mechanism.memory(context);
   const workers = furtherThreads(spec, programCores(scenario.machine));
   const threads = Object.values(poolThreads(handler, pools)).reduce((sum, each) => sum + each, workers);
   if (threads === 0) return memory;
   return { ...memory, threads: memory.threads + threads * context.costs.value("threadMemory") };
+}
+
+/** A buffer for a read is as long as the read, whatever it would be for a socket. */
+function buffersOf(
+  { sizeBytes }: StorageWorkload,
+  mechanism: Pick<Mechanism, "memory">,
+  context: LawContext,
+): MemoryUse {
+  return mechanism.memory({ ...context, parameters: { ...context.parameters, buffer: sizeBytes } });
 }
 
 export function totalBytes({ threads, buffers, registrations }: MemoryUse): number {

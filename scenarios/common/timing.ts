@@ -1,6 +1,12 @@
 /** Rules about time that span sections: what the rates ask for must be possible, and fit the clock. */
 import { distribution, meanOf, withMean } from "../../sim/distributions.js";
-import type { ClientsWorkload, ClosedWorkload, DistributionSpec, OpenWorkload } from "../../sim/spec.js";
+import type {
+  ClientsWorkload,
+  ClosedWorkload,
+  DistributionSpec,
+  OpenWorkload,
+  StorageWorkload,
+} from "../../sim/spec.js";
 import { MAX_PS, type Picoseconds, PS_PER_S, toNs } from "../../sim/time.js";
 import { batches } from "../../sim/traffic/batches.js";
 import { onShare } from "../../sim/traffic/bursts.js";
@@ -106,6 +112,8 @@ export function changesProblem({ workload, measurement, changes }: Scenario): st
     return "the events of a trace come when they were recorded: their rate cannot change";
   if (workload.kind === "clients" && changes.some(({ kind }) => kind === "rate"))
     return "clients ask for no rate that could change";
+  if (workload.kind === "storage" && changes.some(({ kind }) => kind === "rate"))
+    return "reads of a storage device ask for no rate that could change";
   return undefined;
 }
 
@@ -141,7 +149,7 @@ const MOST_EVENTS_FOR_ROUNDS = 10_000_000;
 export function pilotEvents(scenario: Scenario, pending: number): { first: number; longest: number } {
   const { workload } = scenario;
   const underWay = workload.kind === "clients" ? pending * workload.outstanding : pending;
-  const isClosed = workload.kind === "closed" || workload.kind === "clients";
+  const isClosed = ["closed", "clients", "storage"].includes(workload.kind);
   const rounds = (many: number, most: number) => (isClosed ? Math.min(many * underWay, most) : 0);
   const atFirst = rounds(MOST_ROUNDS_AT_FIRST, MOST_EVENTS_FOR_ROUNDS_AT_FIRST);
   const first = Math.max(LEAST_PILOT, measuredEvents(scenario, pending), atFirst);
@@ -167,7 +175,7 @@ export function clockProblem(scenario: Scenario): string | undefined {
     const total = totalPs(scenario, n, events);
     if (total <= MAX_PS) continue;
     const mend =
-      workload.kind === "clients"
+      workload.kind === "clients" || workload.kind === "storage"
         ? "measure less"
         : `raise the ${workload.kind === "trace" ? "speed" : "rate"} or measure less`;
     return `with ${n} pending, ${formatInteger(events)} events may take ${inWords(total)}, more than the clock can show (${inWords(MAX_PS)}): ${mend}`;
@@ -179,6 +187,8 @@ function totalPs(scenario: Scenario, n: number, events: number): Picoseconds {
   switch (scenario.workload.kind) {
     case "closed":
       return closedPs(scenario, n, events);
+    case "storage":
+      return storagePs(scenario, scenario.workload, n, events);
     case "clients":
       return clientsPs(scenario, scenario.workload, n, events);
     default:
@@ -210,6 +220,18 @@ function clientsPs(
   const cyclePs = 2 * meanOf(network) + meanOf(think);
   const variance = 2 * varianceOf(network) + varianceOf(think);
   const meanPs = cyclePs * (1 + events / underWay) + (CHANCE * Math.sqrt(events * variance)) / underWay;
+  return Math.max(meanPs, callbacksPs(scenario, events));
+}
+
+/** No more of them at a time than the device serves, and the kernel lets it have. */
+function storagePs(scenario: Scenario, { device }: StorageWorkload, pending: number, events: number): Picoseconds {
+  const spec = scenario.machine.devices?.[device];
+  // One that there is not is another mistake.
+  if (spec === undefined) return 0;
+  const { parallelism, takes, queue = pending } = spec;
+  const served = Math.min(pending, parallelism, queue);
+  const meanPs =
+    (meanOf(takes) * (events + pending)) / served + CHANCE * Math.sqrt((events * varianceOf(takes)) / served);
   return Math.max(meanPs, callbacksPs(scenario, events));
 }
 

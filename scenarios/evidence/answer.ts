@@ -243,8 +243,9 @@ function withInterval(estimate: Estimate, confidence: number): string {
 /** Who cannot follow the load, from where on, and what they deliver then; who can, where load grows with n. */
 function limitClauses(scenario: Scenario, trends: readonly Trend[]): string[] {
   const limited = trends.filter((trend) => trend.limit !== undefined);
-  // Clients ask for no rate.
-  const keepsUp = scenario.workload.kind !== "clients" && scenario.workload.rate.basis === "per-operation";
+  // Clients, and reads of storage, ask for no rate.
+  const keepsUp =
+    !["clients", "storage"].includes(scenario.workload.kind) && scenario.workload.rate.basis === "per-operation";
   const further = [...lossClauses(trends), ...belowClauses(trends), ...unknownClauses(scenario, trends)];
   const others = trends.filter(
     (trend) => trend.limit === undefined && trend.unknownFrom === undefined && trend.usable.length > 0 && trend.keepsUp,

@@ -9,7 +9,7 @@
 import { clientCosts, clientsHere } from "../../models/client-prices.js";
 import { connectionCosts } from "../../models/connection-costs.js";
 import { COSTS, type CostName, CostTable, type CostValue, isCall } from "../../models/costs.js";
-import { executorCosts, handlerCosts } from "../../models/programs/costs.js";
+import { executorCosts, handlerCosts, readingCosts } from "../../models/programs/costs.js";
 import type { Mechanism } from "../../models/types.js";
 import { connectionsOf } from "../../sim/requests/lifetimes.js";
 import { costValues, lawContext } from "../common/mechanism-at.js";
@@ -60,6 +60,7 @@ export function chargedCosts(
   const own = [
     ...mechanism.costs,
     ...handlerCosts(mechanism, workload),
+    ...readingCosts(mechanism, workload),
     ...connectionCosts(mechanism, line.parameters, connectionsOf(workload)),
     ...clientCosts(clientsHere(workload)),
   ];

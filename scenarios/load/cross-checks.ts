@@ -42,6 +42,7 @@ export function breaches(scenario: Scenario): Breach[] {
     [["workload", workload.kind, "connections"], firstOf(programs, connectionsProblem)],
     [["mechanisms"], acceptProblem(scenario)],
     [["workload", workload.kind, "cancel"], firstOf(programs, cancelProblem)],
+    [["workload", "storage"], firstOf(programs, storageProblem)],
   ];
   return rules.flatMap(([path, message]) => (message === undefined ? [] : [{ path, message }]));
 }
@@ -103,6 +104,7 @@ function acceptProblem({ workload, lines }: Scenario): string | undefined {
 function rateKey({ kind, rate }: Workload): string {
   if (kind === "trace") return "speed";
   if (kind === "clients") return "think";
+  if (kind === "storage") return "device";
   return rate.basis === "total" ? "total-rate" : "rate-per-operation";
 }
 
@@ -110,6 +112,31 @@ function rateKey({ kind, rate }: Workload): string {
 function cancelProblem({ workload: { cancel, threads } }: Scenario): string | undefined {
   if (cancel === undefined || threads?.workers === undefined) return undefined;
   return "callbacks that cancel operations run on the threads that notice events: expected programs without workers";
+}
+
+/** What cannot be done about a read before the next is submitted. */
+function storageProblem({ workload, machine }: Scenario): string | undefined {
+  if (workload.kind !== "storage") return undefined;
+  if (machine.devices?.[workload.device] === undefined) return `the machine has no device ${workload.device}`;
+  if (workload.threads?.workers !== undefined)
+    return "who has noticed a read submits the next when its callback has ended: expected programs without workers";
+  if (workload.handler === undefined || workload.handler.every(keepsThread)) return undefined;
+  return "the next read is submitted when the callback has ended: expected programs that only compute or block";
+}
+
+/** Whether a handler is through with `step` when its thread goes on. */
+function keepsThread(step: Step): boolean {
+  switch (step.kind) {
+    case "compute":
+    case "block":
+      return true;
+    case "repeat":
+      return step.steps.every(keepsThread);
+    case "choose":
+      return step.branches.every(({ steps }) => steps.every(keepsThread));
+    default:
+      return false;
+  }
 }
 
 /** All of them are planned before the first begins. */

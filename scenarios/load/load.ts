@@ -134,8 +134,14 @@ export interface ScenarioDescription {
   name: string;
   question: string;
   description?: string;
-  machine: { cores: number | string; profile: string; quantum?: string; costs?: Record<string, unknown> };
-  workload: { closed: object } | { open: object } | { clients: object } | { trace: object };
+  machine: {
+    cores: number | string;
+    profile: string;
+    quantum?: string;
+    devices?: Record<string, object>;
+    costs?: Record<string, unknown>;
+  };
+  workload: { closed: object } | { open: object } | { clients: object } | { storage: object } | { trace: object };
   /** As in a file: docs/programs.md. */
   program?: { handler: readonly object[]; pools?: Record<string, WrittenPool> };
   programs?: Record<string, { handler?: readonly object[]; pools?: Record<string, WrittenPool> }>;

@@ -6,12 +6,14 @@
 import { clientCosts, clientSidePs, clientsHere } from "../../models/client-prices.js";
 import { connectionCosts } from "../../models/connection-costs.js";
 import { type Cost, CostTable } from "../../models/costs.js";
-import { handlerCosts } from "../../models/programs/costs.js";
+import { handlerCosts, readingCosts } from "../../models/programs/costs.js";
+import { unreadable } from "../../models/programs/executor-fit.js";
 import { MECHANISMS } from "../../models/registry.js";
 import type { Mechanism } from "../../models/types.js";
 import { meanOf } from "../../sim/distributions.js";
 import { connectionsOf } from "../../sim/requests/lifetimes.js";
-import type { MachineSpec, ProgramSpec, RecordedTrace, Workload } from "../../sim/spec.js";
+import { filesOf } from "../../sim/requests/read-steps.js";
+import type { DeviceSpec, MachineSpec, ProgramSpec, Rate, RecordedTrace, Workload } from "../../sim/spec.js";
 import { fromNs, PS_PER_S, toNs } from "../../sim/time.js";
 import { type Diagnostic, ScenarioError } from "../common/diagnostics.js";
 import { enumerate } from "../common/enumerate.js";
@@ -129,13 +131,15 @@ function loaded<T>(load: () => T, path: Path, document: SourceDocument, diagnost
 
 /** The workload, its trace gone over; last of all, since a trace may be large. */
 function settled(
-  { workload: draft }: ScenarioDraft,
+  { workload: draft, machine }: ScenarioDraft,
   program: ProgramSpec | undefined,
   loadTrace: ParseOptions["loadTrace"],
   document: SourceDocument,
   diagnostics: Diagnostic[],
 ): Workload | undefined {
   // Every line has a program: the default one, or another, has a callback.
+  if (draft.kind === "storage")
+    return { ...draft, rate: rateOf(machine.devices?.[draft.device]), ...program } as Workload;
   if (draft.kind !== "trace") return { ...draft, ...program } as Workload;
   const load = () => {
     if (loadTrace === undefined) throw new UsageError("there are no files here to read a trace from");
@@ -143,6 +147,12 @@ function settled(
   };
   const recorded = loaded(load, ["workload", "trace", "file"], document, diagnostics);
   return recorded && traceWorkload({ ...draft, ...program }, recorded);
+}
+
+/** Of one read at a time, if nothing but the device took any. */
+function rateOf(device: DeviceSpec | undefined): Rate {
+  // One that there is not has been reported.
+  return { basis: "per-operation", perSecond: device === undefined ? 1 : PS_PER_S / meanOf(device.takes) };
 }
 
 /** The parts the draft names, each with where; and said why where one cannot be had. */
@@ -230,9 +240,12 @@ function reportUnpriced(
       report(["mechanisms", index], `${name} polls the network device, which clients on the same machine do not use`);
     if (receivers !== undefined && mechanism.handlerCosts !== undefined && mechanism.receiverCosts === undefined)
       report(["mechanisms", index], `${name} takes it that messages find room at once, and cannot wait for receivers`);
+    const unread = contents.map((each) => unreadable(mechanism, { ...each, kind: workload.kind })).find(Boolean);
+    if (unread !== undefined) report(["mechanisms", index], unread);
     const paid = [
       ...costs,
       ...contents.flatMap((each) => handlerCosts(mechanism, { ...each, receivers })),
+      ...contents.flatMap((each) => readingCosts(mechanism, { ...each, kind: workload.kind })),
       ...connectionCosts(mechanism, parameters, connections),
       ...clientCosts(here),
     ];
@@ -251,6 +264,7 @@ function resolveLines(draft: ScenarioDraft, programs: Programs, dropEmpty: boole
   const lines = toLines(draft.mechanisms, {
     cores: draft.machine.cores,
     threadsOf: (program) => programCalled(program, programs)?.threads,
+    readsFiles: (program) => filesOf({ ...programCalled(program, programs), kind: draft.workload.kind }) !== "none",
     pending: draft.pending,
     dropEmpty,
     report: (index, message) => report(["mechanisms", index], message),

@@ -15,6 +15,8 @@ interface LineContext {
   cores: number;
   /** Who runs the handlers of a program: what is not said of a mechanism may follow from it. */
   threadsOf(program: string | undefined): ThreadsSpec | undefined;
+  /** Whether mechanisms themselves read storage devices for it. */
+  readsFiles(program: string | undefined): boolean;
   pending: readonly number[];
   /** The axis was chosen beside the file: lines it leaves nothing of are not wrong. */
   dropEmpty: boolean;
@@ -54,8 +56,11 @@ function expand(item: MechanismItem, index: number, context: LineContext): Draft
   const settings = Object.entries({ ...item.parameters, ...(item.program && { [PROGRAM]: item.program }) });
   const swept = settings.flatMap(([name, setting]) => (setting?.swept ? [name] : []));
   const programs = item.program?.values ?? [undefined];
+  for (const name of programs.some((each) => context.readsFiles(each)) ? [] : givenOfFiles(item)) {
+    context.report(index, `${item.mechanism.name}: ${name} is about reads of a storage device, and nothing reads one`);
+  }
   const drafts = programs.flatMap((program) =>
-    combinations(item, context.threadsOf(program), context.cores).map((parameters) => ({
+    combinations(item, context.threadsOf(program), context.cores, context.readsFiles(program)).map((parameters) => ({
       ...{ index, item, parameters, program, swept },
     })),
   );
@@ -64,14 +69,21 @@ function expand(item: MechanismItem, index: number, context: LineContext): Draft
   return [];
 }
 
+/** What is given of those parameters that are about reads of storage devices. */
+function givenOfFiles({ mechanism, parameters }: MechanismItem): string[] {
+  return Object.keys(mechanism.parameters).filter((name) => mechanism.parameters[name].files && parameters[name]);
+}
+
 /** All combinations of an item's values, as far as they can be lines. */
 function combinations(
   { mechanism, parameters }: MechanismItem,
   threads: ThreadsSpec | undefined,
   cores: number,
+  readsFiles: boolean,
 ): Parameters[] {
   let all: Record<string, ParameterValue>[] = [{}];
   for (const [name, spec] of Object.entries(mechanism.parameters)) {
+    if (spec.files && !readsFiles) continue;
     const values = parameters[name]?.values ?? [executorDefault(mechanism, name, spec, threads) ?? spec.default];
     const resolved = values.map((value) => (value === CORES && spec.type === "integer" ? cores : value));
     all = all.flatMap((others) => resolved.map((value) => ({ ...others, [name]: value })));

@@ -91,7 +91,7 @@ function draw(mechanism: Mechanism, random: Stream): Trial {
 }
 
 function parametersOf(mechanism: Mechanism, cores: number, random: Stream): Parameters {
-  const entries = Object.entries(mechanism.parameters);
+  const entries = Object.entries(mechanism.parameters).filter(([, { files }]) => !files);
   return Object.fromEntries(entries.map(([name, spec]) => [name, drawValue(spec, cores, random)]));
 }
 

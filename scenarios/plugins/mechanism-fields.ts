@@ -86,6 +86,7 @@ const common = {
   type: field(oneOf(TYPES), "Its type."),
   summary: sentence("what the parameter is, in words"),
   alias: field(parameterName, "Another name.").optional(),
+  files: z.literal(true, "expected true, or nothing").optional(),
 };
 const range = { min: whole("the least value"), max: whole("the largest value") };
 
@@ -212,6 +213,10 @@ export const mechanismSchema = section(
       "a list of the names of the costs that pools pay to come back",
     ).optional(),
     takesFromDevice: z.literal(true, "expected true, or nothing").optional(),
+    fileCosts: listOf(
+      field(costName, "A cost."),
+      "a list of the names of the costs of reads of storage devices, if it submits any",
+    ).optional(),
     awaits: z.literal(true, "expected true, or nothing").optional(),
     driven: z.record(field(parameterName, "Its name."), z.array(z.union([z.string(), z.number()])).min(1)).optional(),
     unsupported: call("a function (parameters, pending) => why it cannot be run, or undefined").optional(),

@@ -74,7 +74,7 @@ export class PointRun {
 
   private mayOverload(): boolean {
     const { workload } = this.scenario;
-    return workload.kind !== "closed" && !mayBeBounded(workload);
+    return workload.kind !== "closed" && workload.kind !== "storage" && !mayBeBounded(workload);
   }
 
   private measure(events: number, settled: boolean): Batch {

@@ -12,6 +12,7 @@ import { MAX_COALESCED, MAX_CORES, MAX_MEMORY, MAX_NAPI_BUDGET } from "../common
 import { show } from "../common/show.js";
 import type { Profile } from "../common/types.js";
 import { costOverrides } from "./costs.js";
+import { devices } from "./devices.js";
 import { field, section } from "./fields.js";
 import { line, oneOf, yesOrNo } from "./text.js";
 import { byteCount, count, positiveDuration } from "./units.js";
@@ -114,6 +115,7 @@ const KEYS = {
     "Whether thread i runs on core i mod C only (round-robin) or on any core (none). none if absent.",
   ).optional(),
   interrupts: interrupts.optional(),
+  devices: devices.optional(),
   costs: costOverrides.optional(),
 };
 
@@ -161,7 +163,7 @@ function stealingProblem({ pinning, "run-queue": runQueue }: Pick<MachineDraft, 
 
 /** The choices that a machine's section makes; what it leaves open stays absent. */
 export function machineChoices(machine: MachineDraft, profile: Profile): Omit<MachineSpec, "cores" | "quantumPs"> {
-  const { memory, "run-queue": runQueue, stealing, scheduler, pinning, interrupts } = machine;
+  const { memory, "run-queue": runQueue, stealing, scheduler, pinning, interrupts, devices } = machine;
   const spec = interruptSpec(interrupts ?? {}, profile);
   return present({
     memoryBytes: memory,
@@ -170,6 +172,7 @@ export function machineChoices(machine: MachineDraft, profile: Profile): Omit<Ma
     scheduler,
     pinning,
     interrupts: Object.keys(spec).length > 0 ? spec : undefined,
+    devices,
   });
 }
 

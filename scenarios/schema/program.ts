@@ -1,6 +1,7 @@
 /** How it is written what a program does with a request: a handler, step by step. */
 import * as z from "zod";
 import { poolsOf } from "../../sim/requests/pools.js";
+import { isRead } from "../../sim/requests/read-steps.js";
 import type { ThreadsSpec } from "../../sim/requests/threads.js";
 import type {
   EventContent,
@@ -37,8 +38,13 @@ const REQUEST: SizeSpec = { kind: "constant", meanBytes: 128 };
 
 const operation = section(
   {
-    to: field(line("whom it asks", 100), "Whom it asks: db, say. A name, for people."),
-    takes: durations("From when the request is sent until the answer comes, such as lognormal 1ms cv 1."),
+    to: field(
+      line("whom it asks", 100),
+      "Whom it asks: db, say. A name, for people; without takes, a device under machine.devices.",
+    ),
+    takes: durations(
+      "From when the request is sent until the answer comes, such as lognormal 1ms cv 1; absent for a device of the machine.",
+    ).optional(),
     request: oneKindOfSize("Bytes of the request, 128B if absent; none: nothing is sent, as with a timer."),
     response: sizes("Bytes of the answer, such as 2KiB; nothing is moved if absent.").optional(),
   },
@@ -46,8 +52,8 @@ const operation = section(
 ).transform(
   ({ to, takes, request, response }): FurtherOperation => ({
     to,
-    takes,
-    ...(request !== "none" && { request: request ?? REQUEST }),
+    ...(takes && { takes }),
+    ...(takes && request !== "none" && { request: request ?? REQUEST }),
     ...(response && { response }),
   }),
 );
@@ -119,7 +125,7 @@ function step(depth: number): z.ZodType<Step> {
       ),
       offload: section(
         { pool: field(poolName, "The pool's name; pools says how many threads it has."), steps: nested },
-        "Steps that a thread of a pool carries out: compute and block, repeated or chosen.",
+        "Steps that a thread of a pool carries out: compute, block, and reads of storage devices, repeated or chosen.",
       ).transform(toOffload),
       reply: sizes("Bytes of the message to the client.").transform((size): Step => ({ kind: "reply", size })),
       repeat: section(
@@ -148,9 +154,14 @@ function toOffload({ pool, steps }: { pool: string; steps: Step[] }, context: z.
     context.addIssue({
       code: "custom",
       path: ["steps"],
-      message: "expected steps that compute or block: a pool does no I/O",
+      message: "expected steps that compute, block or read a storage device: a pool does no other I/O",
     });
   return { kind: "offload", pool, steps };
+}
+
+/** A thread reads one file at a time. */
+function isOneRead({ operations }: Extract<Step, { kind: "io" }>): boolean {
+  return operations.length === 1 && isRead(operations[0]);
 }
 
 function isForLoop(step: Step): boolean {
@@ -158,6 +169,8 @@ function isForLoop(step: Step): boolean {
     case "compute":
     case "block":
       return false;
+    case "io":
+      return !isOneRead(step);
     case "repeat":
       return step.steps.some(isForLoop);
     case "choose":
@@ -196,8 +209,8 @@ function toChoice(written: Record<string, Step[]>, context: z.RefinementCtx): St
 export function handledOnce(input: unknown, context: z.RefinementCtx): unknown {
   if (!isMap(input) || !isMap(input.workload)) return input;
   const { program, workload } = input;
-  const traffic = ["closed", "open", "clients"].filter((kind) => isMap(workload[kind]));
-  for (const kind of ["closed", "open", "clients", "trace"]) {
+  const traffic = ["closed", "open", "clients", "storage"].filter((kind) => isMap(workload[kind]));
+  for (const kind of ["closed", "open", "clients", "storage", "trace"]) {
     if (program === undefined || !isMap(workload[kind]) || workload[kind].callback === undefined) continue;
     const message = `given beside workload.${kind}.callback, which is short for a handler of one step: keep one of them`;
     context.addIssue({ code: "custom", path: ["program"], message });
@@ -266,12 +279,14 @@ export function threadsIn(threads: ThreadsSpec | undefined): Pick<ProgramSpec, "
 /** The pool that steps which block are left to, where an executor has one for them. */
 const BLOCKING = "blocking";
 
-/** `steps`, those that block left to the pool: not those that are in one already. */
+/** `steps`, those that block, or read a file, left to the pool: not those that are in one already. */
 function leavingBlocks(steps: readonly Step[]): Step[] {
   return steps.map((step): Step => {
     switch (step.kind) {
       case "block":
         return { kind: "offload", pool: BLOCKING, steps: [step] };
+      case "io":
+        return isOneRead(step) ? { kind: "offload", pool: BLOCKING, steps: [step] } : step;
       case "repeat":
         return { ...step, steps: leavingBlocks(step.steps) };
       case "choose":

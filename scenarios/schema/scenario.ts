@@ -5,6 +5,7 @@ import { MAX_LINES, MAX_PARTS } from "../common/limits.js";
 import { axis } from "./axis.js";
 import { changes } from "./changes.js";
 import { claims } from "./claim.js";
+import { devicesAreThere } from "./devices.js";
 import { field, listOf, section } from "./fields.js";
 import { machineSchema } from "./machine.js";
 import { measurement } from "./measurement.js";
@@ -60,7 +61,7 @@ function build(mechanisms: readonly Mechanism[]) {
     },
     "A muxsim scenario.",
   );
-  return z.preprocess(handledOnce, whole);
+  return z.preprocess((input, context) => devicesAreThere(handledOnce(input, context), context), whole);
 }
 
 export type ScenarioDraft = z.output<ScenarioSchema>;

@@ -1,12 +1,13 @@
 /**
  * How the traffic is written: `closed` or `open`, with a total rate or a rate per operation;
- * `clients`, which ask for none; or a recorded `trace`.
+ * `clients` and `storage`, which ask for none; or a recorded `trace`.
  */
 import * as z from "zod";
 import type { ClientsWorkload, ClosedWorkload, OpenWorkload, Rate } from "../../sim/spec.js";
 import { batch, bursts, targets } from "./arrivals.js";
 import { CLIENT_SIDE, clientSide, clients, network } from "./clients.js";
 import { connections } from "./connections.js";
+import { type StorageDraft, storage } from "./devices.js";
 import { durations, NOTHING, shapes } from "./distribution.js";
 import { CALLBACK, EXTRAS, extras } from "./event-content.js";
 import { field, section } from "./fields.js";
@@ -14,7 +15,12 @@ import { type TraceDraft, trace } from "./trace.js";
 import { rate } from "./units.js";
 
 /** A workload as it is written: a trace is only named. */
-type WorkloadDraft = Drafted<ClosedWorkload> | Drafted<OpenWorkload> | Drafted<ClientsWorkload> | TraceDraft;
+type WorkloadDraft =
+  | Drafted<ClosedWorkload>
+  | Drafted<OpenWorkload>
+  | Drafted<ClientsWorkload>
+  | StorageDraft
+  | TraceDraft;
 
 /** With a program there is no callback. */
 type Drafted<W extends ClosedWorkload | OpenWorkload | ClientsWorkload> = Omit<W, "callback"> &
@@ -97,15 +103,21 @@ const open = section(
 );
 
 export const workloadSchema = section(
-  { closed: closed.optional(), open: open.optional(), clients: clients.optional(), trace: trace.optional() },
-  "The traffic: closed, open, clients or a recorded trace.",
-).transform(({ closed, open, clients, trace }, context): WorkloadDraft => {
-  const [workload, ...others] = [closed, open, clients, trace].filter((each) => each !== undefined);
+  {
+    closed: closed.optional(),
+    open: open.optional(),
+    clients: clients.optional(),
+    storage: storage.optional(),
+    trace: trace.optional(),
+  },
+  "The traffic: closed, open, clients, storage or a recorded trace.",
+).transform(({ closed, open, clients, storage, trace }, context): WorkloadDraft => {
+  const [workload, ...others] = [closed, open, clients, storage, trace].filter((each) => each !== undefined);
   for (const { kind } of others) {
     const message = `given beside ${workload.kind}: a workload is one or the other`;
     context.addIssue({ code: "custom", path: [kind], message });
   }
   if (workload) return workload;
-  context.addIssue({ code: "custom", message: "expected closed, open, clients or trace" });
+  context.addIssue({ code: "custom", message: "expected closed, open, clients, storage or trace" });
   return z.NEVER;
 });

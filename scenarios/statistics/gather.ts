@@ -122,6 +122,8 @@ function withFindings(
 function law(scenario: Scenario, line: Line, pending: number, mechanism: Mechanism): Pick<Point, "lawNoticeNs"> {
   const { coalesce } = scenario.machine.interrupts ?? {};
   if (coalesce !== undefined && coalesce.events !== 1) return {};
+  // The laws are those of sockets.
+  if (scenario.workload.kind === "storage") return {};
   const noticePs = mechanism.law.notice?.(lawContext(scenario, line, pending));
   return noticePs === undefined ? {} : { lawNoticeNs: toNs(noticePs) };
 }
@@ -132,7 +134,9 @@ function rates(scenario: Scenario, cells: readonly CellResult[]): Partial<Point>
   const offered = cells.map((cell) => (cell.events * PS_PER_S) / cell.windowPs);
   const { pending } = cells[0];
   const lacking =
-    scenario.workload.kind === "closed" && !scenario.changes ? shortfall({ scenario, pending, cells }) : 0;
+    ["closed", "storage"].includes(scenario.workload.kind) && !scenario.changes
+      ? shortfall({ scenario, pending, cells })
+      : 0;
   return only<Partial<Point>>()({
     offered: estimate(offered, confidence),
     throughput: estimate(throughputs(cells), confidence),

@@ -36,7 +36,7 @@ function noCounts(): MachineCounters {
   return { systemCalls: 0, contextSwitches: 0, wakeups: 0, interrupts: 0, fruitlessPolls: 0, preemptions: 0 };
 }
 
-type Meters = Pick<Simulation, "now" | "exclusive">;
+type Meters = Pick<Simulation, "now" | "exclusive" | "stations">;
 /** How far a thread's operation is. */
 type Progress = (thread: Thread) => Picoseconds;
 
@@ -78,8 +78,13 @@ export class Accounting {
   }
 
   /** A window begins: everything back to zero. Every core's time is booked up to `now`. */
-  open({ now, exclusive }: Meters, cores: readonly Core[], threads: readonly Thread[], progress: Progress): void {
-    resetUsage(now, cores, threads, exclusive);
+  open(
+    { now, exclusive, stations }: Meters,
+    cores: readonly Core[],
+    threads: readonly Thread[],
+    progress: Progress,
+  ): void {
+    resetUsage(now, cores, threads, { exclusive, stations });
     for (const thread of threads) {
       this.countSpins(thread, progress(thread));
       thread.unbookedPs = 0;
@@ -123,7 +128,7 @@ export class Accounting {
 
   /** What the window held. A poll still in progress has found nothing so far and is booked as such. */
   close(
-    { now, exclusive }: Meters,
+    { now, exclusive, stations }: Meters,
     cores: readonly Core[],
     threads: readonly Thread[],
     progress: Progress,
@@ -137,7 +142,7 @@ export class Accounting {
       remainders: this.accounts.remainders,
       counters: { ...this.counters },
       callbacks: threads.filter(({ ofOthers, handsOver }) => !ofOthers && !handsOver).map(({ callbacks }) => callbacks),
-      usage: usage(now, cores, threads, exclusive),
+      usage: usage(now, cores, threads, { exclusive, stations }),
     };
   }
 }

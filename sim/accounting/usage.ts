@@ -9,6 +9,7 @@
  */
 import type { Core } from "../core.js";
 import type { Exclusive } from "../exclusive.js";
+import type { Station } from "../station.js";
 import type { Thread } from "../thread.js";
 import type { Picoseconds } from "../time.js";
 
@@ -40,16 +41,27 @@ export interface Usage {
   /** How many there are, listed or not. */
   threadGroups: number;
   exclusive: ExclusiveUse[];
+  /** Storage devices; absent where there are none. */
+  devices?: DeviceUse[];
 }
 
+/** A storage device, and the time that it served, of all requests together. */
+interface DeviceUse extends Pick<Station, "name" | "servers" | "busyPs"> {}
+
 const MOST_LISTED = 64;
+
+/** What there is besides cores and threads. */
+interface Shared {
+  readonly exclusive: readonly Exclusive[];
+  readonly stations: readonly Station[];
+}
 
 /** A window begins: nothing has been used in it. */
 export function resetUsage(
   now: Picoseconds,
   cores: readonly Core[],
   threads: readonly Thread[],
-  exclusive: readonly Exclusive[],
+  { exclusive, stations }: Shared,
 ): void {
   for (const core of cores) {
     core.usedPs = 0;
@@ -62,6 +74,7 @@ export function resetUsage(
     if (thread.dozingSincePs >= 0) thread.dozingSincePs = now;
   }
   for (const each of exclusive) each.restart(now);
+  for (const each of stations) each.restart();
 }
 
 /** What was used since then. All that runs is booked up to `now`. */
@@ -69,7 +82,7 @@ export function usage(
   now: Picoseconds,
   cores: readonly Core[],
   threads: readonly Thread[],
-  exclusive: readonly Exclusive[],
+  { exclusive, stations }: Shared,
 ): Usage {
   const groups = grouped(now, threads);
   const usedPs = cores.map((core) => core.usedPs);
@@ -80,7 +93,14 @@ export function usage(
     threads: mostUsed(groups),
     threadGroups: groups.length,
     exclusive: exclusive.map((each) => useOf(each, now)),
+    ...(stations.length > 0 && { devices: stations.map(deviceUse) }),
   };
+}
+
+function deviceUse(station: Station): DeviceUse {
+  station.upToNow();
+  const { name, servers, busyPs } = station;
+  return { name, servers, busyPs };
 }
 
 function useOf(each: Exclusive, now: Picoseconds): ExclusiveUse {

@@ -1,6 +1,5 @@
 /** The answers to what requests ask of others: events on further descriptors, which the traffic knows nothing of. */
-import type { Device } from "../device.js";
-import type { KernelSide } from "../event-parties.js";
+import type { EventRing, KernelSide } from "../event-parties.js";
 import { type EventQueues, NONE } from "../event-queues.js";
 import type { EventId, EventTable } from "../event-table.js";
 import type { Issuance } from "../issuance.js";
@@ -18,6 +17,8 @@ interface Surroundings {
   readonly queues: EventQueues;
   readonly events: EventTable;
   readonly issuance: Issuance;
+  /** Reads of storage devices, if there are any. */
+  readonly on: { readonly storage: Storage | undefined };
   /** The client of `request` has its answer. */
   responded(request: EventId): void;
   /** The answer to `request` will say no. */
@@ -25,7 +26,13 @@ interface Surroundings {
   /** The kernel knows of the oldest event on its way on `descriptor`. */
   known(descriptor: number): void;
   /** `event` is with the device, whose ring it enters, if it has several. */
-  deliver(descriptor: number, event: EventId, ring?: Device): void;
+  deliver(descriptor: number, event: EventId, ring?: EventRing): void;
+}
+
+/** Which descriptors are those of reads, and where the devices say that they are done. */
+interface Storage {
+  has(descriptor: number): boolean;
+  queueOf(descriptor: number): EventRing;
 }
 
 export class Answers {
@@ -113,14 +120,18 @@ export class Answers {
     return machine.interrupts.softly(core, this.around.known, descriptor);
   }
 
-  private readonly comes = (descriptor: number): void => {
-    const { machine, events, queues } = this.around;
+  /** What was under way on `descriptor` happens. */
+  readonly comes = (descriptor: number): void => {
+    const { machine, events, queues, on } = this.around;
+    const { storage } = on;
     this.underWay--;
     this.requests.sends?.arrives(descriptor);
-    const bytes = this.requests.isSignal(descriptor) ? 0 : this.requests.answerOn(descriptor);
+    const isRead = storage?.has(descriptor) ?? false;
+    const bytes = isRead || this.requests.isSignal(descriptor) ? 0 : this.requests.answerOn(descriptor);
     const event = events.add(descriptor, NONE, machine.simulation.now, 0, bytes, 0);
     this.requests.addAnswer(event, descriptor);
     queues.send(descriptor, event);
-    this.around.deliver(descriptor, event, this.requests.deviceOf(descriptor));
+    const ring = isRead ? storage?.queueOf(descriptor) : this.requests.deviceOf(descriptor);
+    this.around.deliver(descriptor, event, ring);
   };
 }

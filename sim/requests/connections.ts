@@ -14,7 +14,7 @@
  * Where the listener's backlog has a bound, a connection that finds it full is not there yet: its client tries again
  * later, and its requests wait.
  */
-import type { Device } from "../device.js";
+import type { EventRing } from "../event-parties.js";
 import { type EventQueues, NONE } from "../event-queues.js";
 import type { EventId, EventTable } from "../event-table.js";
 import type { Issuance } from "../issuance.js";
@@ -34,7 +34,7 @@ interface Surroundings {
   /** A descriptor that there has not been; of a completion mechanism, not issued. */
   open(): number;
   /** `event` is with the device, whose ring it enters, if it has several. */
-  deliver(descriptor: number, event: EventId, ring?: Device): void;
+  deliver(descriptor: number, event: EventId, ring?: EventRing): void;
   /** Whoever hears of `descriptor` is told of an event on it, on behalf of a thread on `core`: whom to wake. */
   tell(descriptor: number, core: number): { woken: readonly Thread[]; lingerPs: number };
 }

@@ -28,6 +28,8 @@ export abstract class FurtherDescriptors {
   protected readonly owner: EventId[] = [];
   protected readonly stopOf: number[] = [];
   protected readonly takesPs: Picoseconds[] = [];
+  /** The storage device that it reads, by its number; NONE if it asks somebody. */
+  protected readonly reads: number[] = [];
   protected readonly requestBytes: number[] = [];
   protected readonly answerBytes: number[] = [];
   protected readonly loopOf: number[] = [];
@@ -93,6 +95,16 @@ export abstract class FurtherDescriptors {
   /** The loop that a further descriptor belongs to. */
   loop(descriptor: number): number {
     return this.loopOf[descriptor];
+  }
+
+  /** The number of the storage device that a read on `descriptor` is of; NONE if it is none. */
+  readFrom(descriptor: number): number {
+    return this.reads[descriptor] ?? NONE;
+  }
+
+  /** How long it takes whoever is asked. */
+  takesOn(descriptor: number): Picoseconds {
+    return this.takesPs[descriptor];
   }
 
   /** Bytes of the request that goes out on `descriptor`; 0 if none does. */

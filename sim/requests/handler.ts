@@ -4,6 +4,7 @@
  */
 import { type Sizes, sizes } from "../distributions/sizes.js";
 import { type Distribution, distribution } from "../distributions.js";
+import { NONE } from "../event-queues.js";
 import type { Stream } from "../random.js";
 import type { FurtherOperation, RepeatSpec, Step } from "../spec.js";
 import { batches } from "../traffic/batches.js";
@@ -14,7 +15,8 @@ export const StepKind = { Compute: 0, Block: 1, Reply: 2, Io: 3, Offload: 4, Bac
 /**
  * Stop after stop, in one array: `Compute, ps`; `Block, ps`; `Reply, bytes`; `Offload, pool`, and `Back, pool` where
  * the pool's work ends; `Io, k, how many of them to wait for`, then k times `ps, bytes of the request, bytes of the
- * answer`. Repetitions and choices have been made.
+ * answer`, with ~d in place of the request's bytes for a read of the storage device of number d. Repetitions and
+ * choices have been made.
  */
 export type Itinerary = readonly number[];
 
@@ -46,9 +48,10 @@ export class Handler {
   /** Names of the pools, by their numbers in itineraries. */
   readonly pools: readonly string[];
 
-  constructor(steps: readonly Step[]) {
+  /** @param devices the storage devices of the machine, by their numbers */
+  constructor(steps: readonly Step[], devices: readonly Readable[] = []) {
     this.pools = poolsOf(steps);
-    this.steps = steps.map((step) => planned(step, this.pools));
+    this.steps = steps.map((step) => planned(step, this.pools, devices));
   }
 
   /** The itinerary of one request. */
@@ -59,8 +62,14 @@ export class Handler {
   }
 }
 
-function planned(step: Step, pools: readonly string[]): Planned {
-  const inside = (steps: readonly Step[]) => steps.map((each) => planned(each, pools));
+/** What is known of a storage device. */
+interface Readable {
+  readonly name: string;
+  readonly takes: Distribution;
+}
+
+function planned(step: Step, pools: readonly string[], devices: readonly Readable[]): Planned {
+  const inside = (steps: readonly Step[]) => steps.map((each) => planned(each, pools, devices));
   switch (step.kind) {
     case "compute":
       return timed(StepKind.Compute, distribution(step.duration));
@@ -71,7 +80,7 @@ function planned(step: Step, pools: readonly string[]): Planned {
       return (stream, into) => into.push(StepKind.Reply, size.sample(stream));
     }
     case "io":
-      return furtherOperations(step.operations, step.until === "all" ? step.operations.length : 1);
+      return furtherOperations(step.operations, step.until === "all" ? step.operations.length : 1, devices);
     case "offload":
       return offloaded(pools.indexOf(step.pool), inside(step.steps));
     case "repeat":
@@ -85,17 +94,26 @@ function timed(kind: number, duration: Distribution): Planned {
   return (stream, into) => into.push(kind, duration.sample(stream));
 }
 
-function furtherOperations(operations: readonly FurtherOperation[], awaited: number): Planned {
-  const drawn = operations.map(({ takes, request, response }) => ({
-    takes: distribution(takes),
-    request: request && sizes(request),
-    response: response && sizes(response),
-  }));
+function furtherOperations(
+  operations: readonly FurtherOperation[],
+  awaited: number,
+  devices: readonly Readable[],
+): Planned {
+  const drawn = operations.map(({ to, takes, request, response }) => {
+    const device = takes === undefined ? devices.findIndex(({ name }) => name === to) : NONE;
+    if (takes === undefined && device === NONE) throw new Error(`the machine has no storage device ${to}`);
+    return {
+      takes: takes === undefined ? devices[device].takes : distribution(takes),
+      device,
+      request: request && sizes(request),
+      response: response && sizes(response),
+    };
+  });
   const bytes = (size: Sizes | undefined, stream: Stream) => size?.sample(stream) ?? 0;
   return (stream, into) => {
     into.push(StepKind.Io, drawn.length, awaited);
-    for (const { takes, request, response } of drawn) {
-      into.push(takes.sample(stream), bytes(request, stream), bytes(response, stream));
+    for (const { takes, device, request, response } of drawn) {
+      into.push(takes.sample(stream), device === NONE ? bytes(request, stream) : ~device, bytes(response, stream));
     }
   };
 }

@@ -64,7 +64,7 @@ export class Requests extends FurtherDescriptors {
   private stops = 0;
 
   readonly handover = new Handover();
-  /** By loop, further descriptors that are nobody's; and those that only tell of something. */
+  /** By loop, from -1 on, further descriptors that are nobody's; and those that only tell of something. */
   private readonly free: number[][] = [];
   private readonly freeSignals: number[][] = [];
   /** Per event: the further descriptor whose answer it is, NONE for others. */
@@ -205,7 +205,9 @@ export class Requests extends FurtherDescriptors {
       this.owner[descriptor] = request;
       this.stopOf[descriptor] = this.stops;
       this.takesPs[descriptor] = itinerary[from];
-      this.requestBytes[descriptor] = itinerary[from + 1];
+      const bytes = itinerary[from + 1];
+      this.reads[descriptor] = bytes < 0 ? ~bytes : NONE;
+      this.requestBytes[descriptor] = Math.max(0, bytes);
       this.answerBytes[descriptor] = itinerary[from + 2];
       this.opened.push(descriptor);
     }
@@ -214,8 +216,8 @@ export class Requests extends FurtherDescriptors {
   /** A descriptor of `loop` that is nobody's. */
   private take(loop: number, meaning = ANSWER): number {
     const free = meaning === ANSWER ? this.free : this.freeSignals;
-    free[loop] ??= [];
-    const descriptor = free[loop].pop() ?? this.around.open();
+    free[loop + 1] ??= [];
+    const descriptor = free[loop + 1].pop() ?? this.around.open();
     this.loopOf[descriptor] = loop;
     this.meaning[descriptor] = meaning;
     return descriptor;
@@ -265,7 +267,7 @@ export class Requests extends FurtherDescriptors {
   giveBack(descriptor: number): void {
     const free = this.isSignal(descriptor) ? this.freeSignals : this.free;
     this.owner[descriptor] = NONE;
-    free[this.loopOf[descriptor]].push(descriptor);
+    free[this.loopOf[descriptor] + 1].push(descriptor);
   }
 
   // --- answers ---------------------------------------------------------------------------------------------------

@@ -57,7 +57,7 @@ export class Content {
     this.cancelDraws = streams("cancel");
     // Handed over are requests, if only with a callback.
     const steps = handler ?? (threads?.workers && []);
-    this.handler = steps && new Handler(steps);
+    this.handler = steps && new Handler(steps, operations.storage?.devices);
     this.handlerDraws = streams("handler");
     if (this.handler !== undefined) operations.handleRequests(this.handler.pools);
   }

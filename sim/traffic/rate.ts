@@ -11,7 +11,7 @@ export function hasClients(workload: Workload): boolean {
 
 /** Whether clients see another latency than the device does. */
 export function hasClientLatency(workload: Workload): boolean {
-  if (workload.kind === "clients") return true;
+  if (workload.kind === "clients" || workload.kind === "storage") return true;
   if (workload.kind !== "open") return false;
   return workload.network !== undefined || workload.timeoutPs !== undefined || workload.retry !== undefined;
 }

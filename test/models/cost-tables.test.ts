@@ -26,7 +26,8 @@ function drawn(spec: ParameterSpec, random: Stream): ParameterValue {
 }
 
 function parametersOf({ parameters }: Mechanism, random: Stream): Parameters {
-  return Object.fromEntries(Object.entries(parameters).map(([name, spec]) => [name, drawn(spec, random)]));
+  const ofSockets = Object.entries(parameters).filter(([, { files }]) => !files);
+  return Object.fromEntries(ofSockets.map(([name, spec]) => [name, drawn(spec, random)]));
 }
 
 /** Messages of several buffers, callbacks that block and that cancel, bursts. */

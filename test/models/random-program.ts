@@ -77,7 +77,13 @@ function longerStep(step: Step, scale: number): Step {
     case "block":
       return { ...step, duration: longer(step.duration, scale) };
     case "io":
-      return { ...step, operations: step.operations.map((each) => ({ ...each, takes: longer(each.takes, scale) })) };
+      return {
+        ...step,
+        operations: step.operations.map((each) => ({
+          ...each,
+          ...(each.takes && { takes: longer(each.takes, scale) }),
+        })),
+      };
     case "reply":
       return step;
     case "offload":

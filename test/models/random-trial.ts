@@ -157,7 +157,8 @@ function sometimes(values: fc.Arbitrary<number>, otherwise = 0): fc.Arbitrary<nu
 }
 
 export function parametersOf(mechanism: Mechanism): fc.Arbitrary<Parameters> {
-  const entries = Object.entries(mechanism.parameters).map(([name, spec]) => {
+  const ofSockets = Object.entries(mechanism.parameters).filter(([, { files }]) => !files);
+  const entries = ofSockets.map(([name, spec]) => {
     if (spec.type === "choice") return [name, fc.constantFrom(...spec.choices)];
     if (spec.type === "size") return [name, fc.constantFrom(1, 10, 4096, "profile")];
     if (spec.type === "duration") return [name, fc.integer({ min: 1, max: 100_000 })];

@@ -117,7 +117,8 @@ const choices: fc.Arbitrary<Partial<MachineSpec>> = fc.record({
 
 /** Defaults and every choice; `fixed` parameters as they are given. */
 function parametersOf({ name, parameters }: Mechanism, fixed: Parameters): fc.Arbitrary<Parameters> {
-  const entries = Object.entries(parameters).map(([key, spec]) => {
+  const ofSockets = Object.entries(parameters).filter(([, { files }]) => !files);
+  const entries = ofSockets.map(([key, spec]) => {
     const otherwise: ParameterValue[] = spec.type === "choice" ? [...spec.choices] : [defaults(name, 4)[key]];
     return [key, fc.constantFrom(...(key in fixed ? [fixed[key]] : otherwise))];
   });

@@ -20,6 +20,7 @@ import { changesInWords } from "./changes.js";
 import { clientsDo, placeOf } from "./clients.js";
 import { programInWords, stepsInWords } from "./handler.js";
 import { replications } from "./precision.js";
+import { devicesInWords, readsInWords } from "./storage.js";
 import { threadsInWords } from "./threads.js";
 
 type Workload = Result["scenario"]["workload"];
@@ -85,6 +86,7 @@ function inWords(spec: DistributionSpec, say: (amount: number) => string): strin
 /** The kind of traffic, e.g. "closed loop". */
 export function kind(traffic: Workload): string {
   if (traffic.kind === "clients") return "clients that wait for replies";
+  if (traffic.kind === "storage") return "reads of a storage device";
   return traffic.kind === "trace" ? `recorded trace ${traffic.trace.file}` : `${traffic.kind} loop`;
 }
 
@@ -92,12 +94,11 @@ export function kind(traffic: Workload): string {
 export function rate({ kind, rate: { basis, perSecond } }: Workload): string {
   if (kind === "trace") return `${formatEvents(perSecond)} on average, whatever n`;
   if (kind === "clients") return `${formatEvents(perSecond)} per connection with a server that takes no time`;
+  if (kind === "storage") return `${formatEvents(perSecond)} per read at a time if the device served all at once`;
   return `${formatEvents(perSecond)} ${basis === "total" ? "in total, whatever n" : "per pending operation, growing with n"}`;
 }
 
-function formatEvents(perSecond: number): string {
-  return formatExact(perSecond, "rate");
-}
+const formatEvents = (perSecond: number) => formatExact(perSecond, "rate");
 
 /** The traffic, and what is done with a request: by all lines, or by those of each program. */
 export function trafficAndPrograms(scenario: Result["scenario"]): string {
@@ -128,6 +129,7 @@ function wordsOf(program: ProgramSpec): string {
 /** Closed or open, how much, with which durations; where `whole`, what is done with a request too. */
 export function workload(spec: Workload, whole = true): string {
   if (spec.kind === "trace") return recorded(spec, whole);
+  if (spec.kind === "storage") return readsInWords(spec, rate(spec), whole ? [work(spec), ...threads(spec)] : []);
   const content = [
     ...(whole ? [work(spec), ...threads(spec)] : []),
     ...extras(spec),
@@ -180,7 +182,7 @@ function requests(spec: BatchSpec): string {
 }
 
 /** What is done with a request: a callback, or a handler that may begin with one. */
-function work({ callback, handler }: ClosedWorkload | OpenWorkload | ClientsWorkload): string {
+function work({ callback, handler }: Exclude<Workload, { kind: "trace" }>): string {
   if (handler === undefined) return `callback ${distribution(callback)}`;
   const computes = callback.kind !== "constant" || callback.meanPs > 0;
   const first: Step[] = computes ? [{ kind: "compute", duration: callback }] : [];
@@ -308,7 +310,8 @@ function shape(spec: DistributionSpec): string {
 type Machine = Result["scenario"]["machine"];
 
 /** The choices of scheduling that are not the usual ones, e.g. "fair share". */
-export function machineChoices({ runQueue, stealing, scheduler, pinning, interrupts }: Machine): string[] {
+export function machineChoices(spec: Machine): string[] {
+  const { runQueue, stealing, scheduler, pinning, interrupts, devices = {} } = spec;
   const choices: string[] = [];
   if (pinning === "round-robin") choices.push("thread i pinned to core i mod C");
   else if (runQueue === "per-core")
@@ -321,6 +324,7 @@ export function machineChoices({ runQueue, stealing, scheduler, pinning, interru
     const gathered = events === undefined ? "" : `${formatInteger(events)} events or `;
     choices.push(`interrupts coalesced: ${gathered}${duration(timerPs)}`);
   }
+  choices.push(...devicesInWords(devices, distribution));
   return choices;
 }
 

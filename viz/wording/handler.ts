@@ -1,6 +1,7 @@
 /** A program in words: what is done with a request, step by step, and the pools that steps are left to. */
 import { enumerate } from "../../scenarios/common/enumerate.js";
 import { poolThreads } from "../../sim/requests/pools.js";
+import { isRead } from "../../sim/requests/read-steps.js";
 import type { DistributionSpec, FurtherOperation, ProgramSpec, SizeSpec, Step } from "../../sim/spec.js";
 
 /** How durations, sizes and shares are written. */
@@ -54,15 +55,17 @@ function stepInWords(step: Step, words: Words): string {
 
 function ioInWords({ operations, until }: Extract<Step, { kind: "io" }>, words: Words): string {
   const each = operations.map((operation) => operationInWords(operation, words));
-  if (each.length === 1) return `ask ${each[0]}`;
+  if (each.length === 1) return `${isRead(operations[0]) ? "read" : "ask"} ${each[0]}`;
+  if (operations.every(isRead))
+    return `read ${enumerate(each)} together and wait for ${until === "all" ? "all" : "the first"}`;
   return `ask ${enumerate(each)} together and wait for ${until === "all" ? "all" : "the first"}`;
 }
 
 function operationInWords({ to, takes, request, response }: FurtherOperation, words: Words): string {
   const parts = [
-    words.distribution(takes),
+    ...(takes ? [words.distribution(takes)] : []),
     ...(request ? [`request ${words.sizes(request)}`] : []),
-    ...(response ? [`answer ${words.sizes(response)}`] : []),
+    ...(response ? [`${takes ? "answer " : ""}${words.sizes(response)}`] : []),
   ];
-  return `${to} (${parts.join("; ")})`;
+  return parts.length === 0 ? to : `${to} (${parts.join("; ")})`;
 }

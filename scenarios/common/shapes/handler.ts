@@ -19,7 +19,7 @@ type Kind<K extends Step["kind"]> = Extract<Step, { kind: K }>;
 
 const operation = exact<FurtherOperation>()({
   to: name,
-  takes: distribution,
+  takes: distribution.optional(),
   request: size.optional(),
   response: size.optional(),
 });

@@ -3,6 +3,7 @@ import * as z from "zod";
 import { COST_KINDS, COST_UNITS, type Cost, isOverIdleTime } from "../../../models/costs.js";
 import {
   type Coalescing,
+  type DeviceSpec,
   INTERRUPT_TARGETS,
   type InterruptSpec,
   type MachineSpec,
@@ -11,7 +12,18 @@ import {
   RUN_QUEUES,
   SCHEDULERS,
 } from "../../../sim/spec.js";
-import { MAX_COALESCED, MAX_CORES, MAX_MEMORY, MAX_NAPI_BUDGET, MAX_PENDING, MAX_PRICE, MAX_ROWS } from "../limits.js";
+import {
+  MAX_COALESCED,
+  MAX_CORES,
+  MAX_DEVICES,
+  MAX_MEMORY,
+  MAX_NAPI_BUDGET,
+  MAX_PARALLELISM,
+  MAX_PENDING,
+  MAX_PRICE,
+  MAX_ROWS,
+} from "../limits.js";
+import { distribution } from "./distribution.js";
 import {
   amount,
   exact,
@@ -47,6 +59,15 @@ export const machine: Shape<MachineSpec> = exact<MachineSpec>()({
       timerPs: durationPs.min(1),
     }).optional(),
   }).optional(),
+  devices: mapOf(
+    name,
+    exact<DeviceSpec>()({
+      parallelism: whole(1, MAX_PARALLELISM),
+      takes: distribution,
+      queue: whole(1, MAX_PENDING).optional(),
+    }),
+    MAX_DEVICES,
+  ).optional(),
 });
 
 /** No profile has more costs, by far. */

@@ -12,6 +12,7 @@ import type {
   ProgramSpec,
   Rate,
   RecordedTrace,
+  StorageWorkload,
   TargetSpec,
   TraceWorkload,
 } from "../../../sim/spec.js";
@@ -23,6 +24,7 @@ import {
   MAX_EXPONENT,
   MAX_OUTSTANDING,
   MAX_PENDING,
+  MAX_READ_BYTES,
   MAX_RETRIES,
 } from "../limits.js";
 import { distribution, shape, size } from "./distribution.js";
@@ -153,6 +155,15 @@ const open = exact<OpenWorkload>()({
   ...CONTENT,
 });
 
+const storage = exact<StorageWorkload>()({
+  kind: z.literal("storage"),
+  device: name,
+  sizeBytes: whole(1, MAX_READ_BYTES),
+  rate,
+  callback: distribution,
+  ...CONTENT,
+});
+
 const MAX_TRACE_EVENTS = Number.MAX_SAFE_INTEGER;
 const traceEvents = whole(0, MAX_TRACE_EVENTS);
 
@@ -187,5 +198,5 @@ const trace = exact<StoredTraceWorkload>()({
 });
 
 /** Traffic, without what only a run itself knows. */
-type StoredWorkload = ClosedWorkload | OpenWorkload | ClientsWorkload | StoredTraceWorkload;
-export const workload = all<StoredWorkload>()(z.discriminatedUnion("kind", [closed, open, clients, trace]));
+type StoredWorkload = ClosedWorkload | OpenWorkload | ClientsWorkload | StorageWorkload | StoredTraceWorkload;
+export const workload = all<StoredWorkload>()(z.discriminatedUnion("kind", [closed, open, clients, storage, trace]));

@@ -15,7 +15,8 @@ export function offeredTimes(
   { offered, outcomes, intendedRate }: Point,
 ): number | undefined {
   if (changes?.some(({ kind }) => kind === "rate")) return undefined;
-  if (workload.kind === "closed" || workload.kind === "clients" || offered === undefined) return undefined;
+  if (workload.kind === "closed" || workload.kind === "clients" || workload.kind === "storage") return undefined;
+  if (offered === undefined) return undefined;
   const first = outcomes ? outcomes.offered.value - outcomes.retried.value : offered.value;
   const times = first / intendedRate;
   return Math.abs(times - 1) < NOTABLE ? undefined : times;

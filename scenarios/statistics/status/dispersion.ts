@@ -49,12 +49,12 @@ interface Arrivals {
 
 /**
  * Of the arrivals of `workload` with `pending` operations, in windows of `events` events in all. Those of a closed
- * workload, and of clients, a superposition of many independent operations, are taken for Poisson's, whose intervals
- * are the limit; those of a trace are not by chance.
+ * workload, of clients, and of storage, a superposition of many independent operations, are taken for Poisson's, whose
+ * intervals are the limit; those of a trace are not by chance.
  */
 export function arrivals(workload: Workload, pending: number, events: number): Arrivals {
   if (workload.kind === "trace") return { dispersion: 0, bursts: 0, perCycle: 0 };
-  if (workload.kind === "closed" || workload.kind === "clients") return { dispersion: 1, bursts: 0, perCycle: 0 };
+  if (workload.kind !== "open") return { dispersion: 1, bursts: 0, perCycle: 0 };
   const batch = workload.batch === undefined ? { mean: 1, variance: 0 } : batchMoments(workload.batch);
   const renewals = cv2(workload.interval, events / batch.mean) * batch.mean + batch.variance / batch.mean;
   const { bursts, perCycle } = phases(workload, pending, events);

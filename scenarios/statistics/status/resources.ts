@@ -1,7 +1,7 @@
 /**
- * What a run may be short of: the cores, the core that takes interrupts, the device's ring, each thread or group of
- * threads with events of its own, each lock, the operation with most events; how full each was, and how much of what it
- * can do was offered to it.
+ * What a run may be short of: storage devices, the cores, the core that takes interrupts, the ring of the network
+ * device, each thread or group of threads with events of its own, each lock, the operation with most events; how full
+ * each was, and how much of what it can do was offered to it.
  *
  * The load of a resource is its utilisation x offered / delivered, since it could have delivered delivered /
  * utilisation. What was offered and not delivered is in the backlog, so it is below 1 if and only if the resource was
@@ -15,7 +15,7 @@ import { largestShare } from "../../../sim/traffic/targets.js";
 import { intendedRate, meanCallbackPs } from "../../../sim/traffic.js";
 import type { CellResult, Scenario } from "../../common/types.js";
 import { mean } from "../mean-intervals.js";
-import { arrivals, callbackVariance } from "./dispersion.js";
+import { arrivals, callbackVariance, varianceOf } from "./dispersion.js";
 
 /** One resource in one replication. */
 export interface Resource {
@@ -63,6 +63,10 @@ interface Use {
   };
   /** Whose duration varies on it: nothing's, the callback's computing, or all that it does. */
   varies: "nothing" | "computing" | "holding";
+  /** In square picoseconds, of the time that an event keeps it, where that is no thread's. */
+  variance?: number;
+  /** The device that the workload itself reads. */
+  ofStorage?: boolean;
 }
 
 /** The busiest operation of a run, which may be another in another one. */
@@ -74,7 +78,16 @@ const CHANCE = 2;
  * Threads wait for a lock on their cores, and for a core that takes interrupts; a full machine keeps all its threads
  * busy.
  */
-const Rank = { Locks: 0, Interrupts: 1, Limit: 2, Cores: 3, AllThreads: 4, Threads: 5, Operation: 6 } as const;
+const Rank = {
+  Devices: -1,
+  Locks: 0,
+  Interrupts: 1,
+  Limit: 2,
+  Cores: 3,
+  AllThreads: 4,
+  Threads: 5,
+  Operation: 6,
+} as const;
 type Rank = (typeof Rank)[keyof typeof Rank];
 
 /** Nothing is known to have been delivered: as if half an event had been. */
@@ -116,12 +129,14 @@ function allResources(scenario: Scenario, cell: CellResult, samples: number, lar
   const variance = callbackVariance(workload, samples);
   const meanPs = meanCallbackPs(workload);
   const completions = cell.completions || NEXT_TO_NOTHING;
-  return uses(scenario, cell, largest).map(({ key, family = key, name, rank, usedPs, capacityPs, own, varies }) => {
+  return uses(scenario, cell, samples, largest).map((use) => {
+    const { key, family = key, name, rank, usedPs, capacityPs, own, varies } = use;
     const done = own ? own.callbacks : completions;
     const growth = own ? own.growth : cell.backlogEnd - cell.backlogStart;
     const perEventPs = usedPs / done;
     const utilisation = usedPs / capacityPs;
-    const unevenness = varies === "nothing" || perEventPs === 0 ? 0 : variance[varies] / (perEventPs * perEventPs);
+    const ownVariance = use.variance ?? (varies === "nothing" ? 0 : variance[varies]);
+    const unevenness = perEventPs === 0 ? 0 : ownVariance / (perEventPs * perEventPs);
     // What the callbacks took more or less than they take on average is chance.
     const byChancePs = varies === "nothing" ? 0 : cell.accounts.callback / completions - meanPs;
     // What was offered to it, of all that was offered; and what is in the long run, of which chance may have made more.
@@ -137,7 +152,8 @@ function allResources(scenario: Scenario, cell: CellResult, samples: number, lar
       ...{ key, family, name, rank, servers: capacityPs / cell.windowPs },
       utilisation: Math.min(1, utilisation),
       load: Math.max(0, utilisation * (1 + growth / done) * deserved),
-      expected: Math.max(0, (typicalPs * perPs * cell.windowPs) / capacityPs),
+      // Reads that wait for something else ask nothing of their device.
+      expected: use.ofStorage ? utilisation : Math.max(0, (typicalPs * perPs * cell.windowPs) / capacityPs),
       events: Math.max(1, done + growth),
       dispersion: Math.max(dispersion + unevenness, (2 * wavering) / Math.max(1, done + growth)),
     };
@@ -166,12 +182,13 @@ function wobble({ series: { backlog }, backlogStart, backlogEnd }: CellResult): 
   return mean(residuals.map((each) => (each - centre) ** 2));
 }
 
-function uses(scenario: Scenario, cell: CellResult, largest: number | undefined): Use[] {
+function uses(scenario: Scenario, cell: CellResult, samples: number, largest: number | undefined): Use[] {
   return [
     ...coreUses(scenario, cell),
     ...interruptUse(cell),
     ...threadUses(cell),
     ...exclusiveUses(cell),
+    ...deviceUses(scenario, cell, samples),
     ...operationUse(scenario, cell, largest),
   ];
 }
@@ -292,6 +309,23 @@ function exclusiveUses({ usage: { exclusive }, windowPs }: CellResult): Use[] {
   });
 }
 
+/** Storage devices that were read at all. */
+function deviceUses(
+  { machine, workload }: Scenario,
+  { usage: { devices = [] }, windowPs }: CellResult,
+  samples: number,
+): Use[] {
+  return devices.flatMap(({ name, servers, busyPs }): Use[] => {
+    const spec = machine.devices?.[name];
+    if (busyPs === 0 || spec === undefined) return [];
+    const capacityPs = servers * windowPs;
+    const what = { key: `device ${name}`, name: `the device ${name}`, rank: Rank.Devices };
+    const ofStorage = workload.kind === "storage";
+    const variance = varianceOf(spec.takes, samples);
+    return [{ ...what, usedPs: busyPs, capacityPs, varies: "nothing", variance, ofStorage }];
+  });
+}
+
 /**
  * Open: where one thread at a time serves it, the operation with most events. A closed one waits for itself. Where no
  * core is ever idle it may be a core that it waits for, which a thread of the kernel that spins keeps from it.
@@ -302,7 +336,7 @@ function operationUse(
   largest: number | undefined,
 ): Use[] {
   if (busiest === undefined || busiest.served === 0) return [];
-  if (workload.kind === "closed" || workload.kind === "clients") return [];
+  if (["closed", "clients", "storage"].includes(workload.kind)) return [];
   if (accounts.idle < (1 - FULL) * programCores(machine) * windowPs) return [];
   const { operation, usedPs, served, growth } = busiest;
   // It was picked for having most, so that what it happened to have is no estimate: of equals one always has more than

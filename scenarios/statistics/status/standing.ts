@@ -4,6 +4,7 @@
  *
  * Open: by the loads of all that may be short (stability.ts), and whether the start is forgotten (settling.ts). Closed:
  * never overloaded; saturated where less is delivered than was asked for, beyond chance, and something is full.
+ * Reads of storage are closed too: asked for is what the device would do if it served all at once.
  * Clients, who ask for no rate, and traffic that meets limits: steady, whatever is refused (bounded.ts). A recorded
  * trace is what it is: its windows are no sample of anything, so what happened in them is the answer.
  */
@@ -43,6 +44,7 @@ function verdictOn(evidence: Evidence, found: readonly (readonly Resource[])[]):
   switch (workload.kind) {
     case "closed":
     case "clients":
+    case "storage":
       return closedStanding(evidence, found);
     case "open":
       return openStanding(evidence, found);

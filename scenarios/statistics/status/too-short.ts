@@ -107,7 +107,7 @@ export function unsettled({ scenario, pending, cells, warmup }: Evidence, memory
     });
   }
   const all = warmup.events + events;
-  const rounds = scenario.workload.kind === "closed" ? ROUNDS * pending : 0;
+  const rounds = ["closed", "storage"].includes(scenario.workload.kind) ? ROUNDS * pending : 0;
   const longer = { warmup: Math.max(TWICE * all, rounds), completions: Math.max(TWICE * events, all) };
   const change = surelyDrifts(cells);
   if (change !== undefined) {

@@ -56,7 +56,7 @@ export const TRAFFIC: readonly BadFile[] = [
   {
     what: "no workload",
     text: changed({ 6: "workload: {}", 7: undefined, 8: undefined, 9: undefined, 10: undefined }),
-    says: "6:11: workload: expected closed, open, clients or trace",
+    says: "6:11: workload: expected closed, open, clients, storage or trace",
   },
   {
     what: "a negative duration",

@@ -1,0 +1,127 @@
+/**
+ * Blocking reads of a storage device: pread() sleeps until the device is done. Each thread has one read at a time; what
+ * more there is to read waits for a thread.
+ *
+ * Kernel-side object: of each read, the thread that sleeps in it. The interrupt wakes it.
+ */
+import { Fifo } from "../sim/fifo.js";
+import type { KernelSide } from "../sim/operations.js";
+import type { StorageReads } from "../sim/storage/reads.js";
+import { BLOCK, call, compute, type Program, type Thread } from "../sim/thread.js";
+import type { Picoseconds } from "../sim/time.js";
+import { asleepInHandler } from "./asleep.js";
+import { type DirectReads, directReads } from "./direct-reads.js";
+import { goOn } from "./handling.js";
+import type { Port } from "./port.js";
+import type { Host } from "./types.js";
+
+/** Threads asleep in a read, by descriptor. */
+export class BlockedReads implements KernelSide {
+  private readonly asleep = new Map<number, Thread>();
+  private readonly reads: DirectReads;
+  private readonly preadPs: Picoseconds;
+
+  constructor(private readonly host: Host) {
+    this.reads = directReads(host) as DirectReads;
+    this.preadPs = host.costs.ps("pread");
+  }
+
+  announce(descriptor: number): void {
+    this.host.machine.wakeFromInterrupt(this.asleep.get(descriptor) as Thread);
+    this.asleep.delete(descriptor);
+  }
+
+  /** `thread` sleeps in a read that was submitted from the start. */
+  sleeps(descriptor: number, thread: Thread): void {
+    this.asleep.set(descriptor, thread);
+  }
+
+  /** pread() of what `descriptor` stands for, up to its return. */
+  *pread(descriptor: number, thread: Thread): Program {
+    yield* this.begin(descriptor, thread);
+    yield* asleepInHandler(this.host, thread);
+  }
+
+  /** The same, up to where the thread sleeps: it is to block. */
+  *begin(descriptor: number, thread: Thread): Program {
+    yield call(this.preadPs + this.reads.submitPs(descriptor));
+    yield* this.reads.untilRoom(descriptor, thread);
+    this.sleeps(descriptor, thread);
+    this.host.operations.issue(descriptor);
+    this.reads.start(descriptor);
+  }
+}
+
+/** Of a program that computes and blocks, and asks for nothing. */
+function computingPort(thread: Thread): Port {
+  const none = () => {
+    throw new Error("the program of a storage workload asks for nothing and sends nothing");
+  };
+  return { loop: thread.id, expect: none, send: none };
+}
+
+/** What a thread does about the read of `operation` that has returned. */
+function* handle(host: Host, port: Port, operation: number): Program {
+  const { operations: io } = host;
+  const event = io.take(operation);
+  yield io.begin(event);
+  if (io.goesOn(event)) yield* goOn(host, port, event);
+  else io.end(event);
+}
+
+/** A thread with a read of its own, which it repeats. */
+function* reader(host: Host, blocked: BlockedReads, operation: number, thread: Thread): Program {
+  const { operations: io } = host;
+  const port = computingPort(thread);
+  // It is first woken in its first read, or begins with it.
+  if (!io.isReady(operation)) {
+    yield* blocked.begin(operation, thread);
+    yield BLOCK;
+  }
+  for (;;) {
+    yield* handle(host, port, operation);
+    yield* blocked.begin(operation, thread);
+    yield BLOCK;
+  }
+}
+
+/** One of fewer threads than reads, which wait for a thread in a queue. */
+function* poolReader(host: Host, blocked: BlockedReads, tasks: Fifo<number>, first: number, thread: Thread): Program {
+  const { operations: io, costs, machine } = host;
+  const port = computingPort(thread);
+  const push = compute(costs.ps("queuePush"), "user");
+  const pop = compute(costs.ps("queuePop"), "user");
+  for (let operation = first; ; ) {
+    if (!io.isReady(operation)) yield* blocked.pread(operation, thread);
+    else thread.wakesInHandler(machine.simulation.now);
+    yield* handle(host, port, operation);
+    yield push;
+    tasks.push(operation);
+    yield pop;
+    operation = tasks.shift() as number;
+  }
+}
+
+/** Where operations are reads: `count` threads, each with one of its own, or fewer, which take turns with all. */
+export function buildReaders(host: Host, count: number): void {
+  const { machine, operations: io } = host;
+  const storage = io.storage as StorageReads;
+  const blocked = new BlockedReads(host);
+  const threads = Math.min(count, io.count);
+  const { room } = storage.deviceOf(0);
+  storage.mostAtStart = Math.min(threads, room);
+  io.attach(blocked, "readiness");
+  const tasks = new Fifo<number>();
+  for (let operation = threads; operation < io.count; operation++) tasks.push(operation);
+  for (let i = 0; i < threads; i++) {
+    const program = (thread: Thread) =>
+      threads < io.count ? poolReader(host, blocked, tasks, i, thread) : reader(host, blocked, i, thread);
+    const name = `reader ${i}`;
+    const thread = i < room ? machine.spawnAsleep(name, program) : machine.spawn(name, program);
+    if (threads < io.count) thread.shares = tasks;
+    if (i >= room) continue;
+    thread.core = i % machine.coreCount;
+    if (threads < io.count) thread.blocksInHandler(0);
+    blocked.sleeps(i, thread);
+  }
+}

@@ -1,0 +1,151 @@
+/** How storage devices are written, and the rules that bind those who read them. */
+import * as z from "zod";
+import { meanOf } from "../../sim/distributions.js";
+import type { DeviceSpec, StorageWorkload } from "../../sim/spec.js";
+import { didYouMean } from "../common/did-you-mean.js";
+import { MAX_DEVICES, MAX_PARALLELISM, MAX_PENDING, MAX_READ_BYTES, PROGRAM_NAME } from "../common/limits.js";
+import { show } from "../common/show.js";
+import { durations } from "./distribution.js";
+import { CALLBACK } from "./event-content.js";
+import { field, section, tooMany } from "./fields.js";
+import { line } from "./text.js";
+import { byteCount, count } from "./units.js";
+
+const device = section(
+  {
+    parallelism: field(count(1, MAX_PARALLELISM), "Requests that it serves at a time, first come, first served."),
+    takes: durations("How long it serves each, such as lognormal 80us cv 0.3."),
+    queue: field(
+      count(1, MAX_PENDING),
+      "Most requests with it, served or waiting: who submits another waits. No bound if absent.",
+    ).optional(),
+  },
+  "A storage device.",
+).transform(({ parallelism, takes, queue }, context): DeviceSpec => {
+  if (meanOf(takes) === 0) {
+    context.addIssue({ code: "custom", path: ["takes"], message: "expected a duration above 0, such as 80us" });
+  }
+  return { parallelism, takes, ...(queue !== undefined && { queue }) };
+});
+
+export const devices = z
+  .record(z.string(), device, { error: ({ input }) => `expected a map of storage devices by name; got ${show(input)}` })
+  .meta({
+    description: "Storage devices by name, which workload.storage and io steps read.",
+    propertyNames: { pattern: PROGRAM_NAME.source },
+    minProperties: 1,
+    maxProperties: MAX_DEVICES,
+  })
+  .superRefine((written, context) => {
+    const names = Object.keys(written);
+    if (names.length === 0) context.addIssue({ code: "custom", message: "expected at least one device" });
+    if (names.length > MAX_DEVICES)
+      context.addIssue({ code: "custom", message: tooMany("device", MAX_DEVICES, names.length) });
+    for (const each of names.filter((name) => !PROGRAM_NAME.test(name))) {
+      const message = `expected a name of letters, digits, dots, hyphens, underscores and plus signs, got ${show(each)}`;
+      context.addIssue({ code: "custom", path: [each], message });
+    }
+  });
+
+/** With a program there is no callback; the rate is that of the device. */
+export type StorageDraft = Omit<StorageWorkload, "callback" | "rate"> & Partial<Pick<StorageWorkload, "callback">>;
+
+export const storage = section(
+  {
+    device: field(line("the name of a device under machine.devices", 100), "The device under machine.devices."),
+    size: field(byteCount(1, MAX_READ_BYTES), "Bytes of each read, such as 4KiB."),
+    callback: CALLBACK,
+  },
+  "Reads of a storage device, n at a time, each submitted again when its callback has ended: n is the queue depth.",
+).transform(
+  ({ device, size, callback }): StorageDraft => ({
+    kind: "storage",
+    device,
+    sizeBytes: size,
+    ...(callback && { callback }),
+  }),
+);
+
+type Path = (string | number)[];
+type Plain = Record<string, unknown>;
+
+/**
+ * Who reads a device: each `io` without `takes`, and a storage workload, names one that there is; and each there is is
+ * named. Looked at as it is written, since only there everything has its place.
+ */
+export function devicesAreThere(input: unknown, context: z.RefinementCtx): unknown {
+  if (!isMap(input)) return input;
+  const machine = isMap(input.machine) ? input.machine : {};
+  const names = isMap(machine.devices) ? Object.keys(machine.devices) : [];
+  const used = new Set<string>();
+  let mistaken = false;
+  const report = (path: Path, message: string) => {
+    mistaken = true;
+    context.addIssue({ code: "custom", path, message });
+  };
+  const { workload } = input;
+  const read = isMap(workload) && isMap(workload.storage) ? workload.storage.device : undefined;
+  if (typeof read === "string") {
+    used.add(read);
+    if (!names.includes(read)) report(["workload", "storage", "device"], unknownDevice(read, names));
+  }
+  for (const [path, io] of furtherOperations(input)) {
+    const { to, takes, request } = io;
+    if (typeof to !== "string") continue;
+    if (names.includes(to)) used.add(to);
+    if (takes === undefined && !names.includes(to)) report([...path, "takes"], missingTakes(to, names));
+    if (takes !== undefined && names.includes(to))
+      report(
+        [...path, "takes"],
+        `${to} is a device under machine.devices, which says how long it takes: leave takes out`,
+      );
+    if (names.includes(to) && request !== undefined)
+      report([...path, "request"], "a read of a storage device sends nothing: leave request out");
+  }
+  // What is misspelt is meant for one of them.
+  if (mistaken) return input;
+  for (const name of names.filter((each) => !used.has(each))) {
+    const message = `nobody reads this device: name it in workload.storage, or in a step such as io: { to: ${name}, response: 4KiB }`;
+    report(["machine", "devices", name], message);
+  }
+  return input;
+}
+
+function unknownDevice(name: string, names: readonly string[]): string {
+  const hint = names.length === 0 ? ": machine.devices has none" : didYouMean(name, [...names]);
+  return `there is no device ${show(name)} under machine.devices${hint}`;
+}
+
+function missingTakes(to: string, names: readonly string[]): string {
+  const device =
+    names.length === 0 ? "" : `${didYouMean(to, [...names])}; without takes, to is a device under machine.devices`;
+  return `missing; expected a duration such as lognormal 1ms cv 1${device}`;
+}
+
+/** Every `io` that is written in a program, with where it stands. */
+function* furtherOperations(input: Plain): Generator<[Path, Plain]> {
+  yield* within(isMap(input.program) ? input.program.handler : undefined, ["program", "handler"]);
+  const programs = isMap(input.programs) ? input.programs : {};
+  for (const [name, program] of Object.entries(programs)) {
+    if (isMap(program)) yield* within(program.handler, ["programs", name, "handler"]);
+  }
+}
+
+/** Steps may be inside one another only so often: what is deeper is wrong already. */
+const DEEPEST = 40;
+
+function* within(written: unknown, path: Path): Generator<[Path, Plain]> {
+  if (path.length > DEEPEST) return;
+  if (Array.isArray(written)) {
+    for (const [i, each] of written.entries()) yield* within(each, [...path, i]);
+  } else if (isMap(written)) {
+    for (const [key, value] of Object.entries(written)) {
+      if (key === "io" && isMap(value)) yield [[...path, key], value];
+      else yield* within(value, [...path, key]);
+    }
+  }
+}
+
+function isMap(input: unknown): input is Plain {
+  return typeof input === "object" && input !== null && !Array.isArray(input);
+}
