@@ -1,0 +1,151 @@
+/** What is said of storage devices, and reads of them, that are wrong: where, and what was expected. */
+import { describe, expect, it } from "vitest";
+import { ScenarioError } from "../../../scenarios/common/diagnostics.js";
+import { loadProfile } from "../../../scenarios/load/load.js";
+import { parseScenario } from "../../../scenarios/load/parse.js";
+
+interface Parts {
+  devices?: string;
+  workload?: string;
+  program?: string;
+  mechanisms?: string;
+}
+
+/** The devices are line 6, the workload line 7, the mechanisms line 8, and the program line 9. */
+function written({
+  devices = "  devices: { disk: { parallelism: 4, takes: 80us } }",
+  workload = "workload: { storage: { device: disk, size: 4KiB, callback: 1us } }",
+  mechanisms = "[io-uring]",
+  program = "",
+}: Parts): string {
+  return `name: s
+question: Is it so?
+machine:
+  cores: 1
+  profile: linux-2026-vm
+${devices}
+${workload}
+mechanisms: ${mechanisms}
+${program}
+pending: [4]
+`;
+}
+
+const read = (text: string) => parseScenario(text, { file: "s.yaml", loadProfile });
+
+function mistakes(parts: Parts): string[] {
+  try {
+    read(written(parts));
+  } catch (error) {
+    if (!(error instanceof ScenarioError)) throw error;
+    return error.diagnostics.map(({ line, column, path, message }) => `${line}:${column}: ${path}: ${message}`);
+  }
+  return [];
+}
+
+const OPEN = "workload: { open: { total-rate: 1k/s, arrivals: poisson } }";
+const step = (io: string) => `program: { handler: [io: ${io}] }`;
+
+const BAD: [what: string, parts: Parts, says: string][] = [
+  [
+    "a device that there is not",
+    { workload: "workload: { storage: { device: dsik, size: 4KiB, callback: 1us } }" },
+    '7:32: workload.storage.device: there is no device "dsik" under machine.devices; did you mean "disk"?',
+  ],
+  [
+    "a device that nobody reads",
+    { workload: OPEN, program: step("{ to: db, takes: 1ms }") },
+    "6:20: machine.devices.disk: nobody reads this device: name it in workload.storage, or in a step such as io: { to: disk, response: 4KiB }",
+  ],
+  [
+    "a step without takes that is no read",
+    { workload: OPEN, program: "program: { handler: [io: { to: disk }, io: { to: db }] }" },
+    "9:40: program.handler.1.io.takes: missing; expected a duration such as lognormal 1ms cv 1; known: disk; without takes, to is a device under machine.devices",
+  ],
+  [
+    "a read that says how long it takes",
+    { workload: OPEN, program: step("{ to: disk, takes: 1ms }") },
+    "9:45: program.handler.0.io.takes: disk is a device under machine.devices, which says how long it takes: leave takes out",
+  ],
+  [
+    "a read that sends something",
+    { workload: OPEN, program: step("{ to: disk, request: 64B }") },
+    "9:47: program.handler.0.io.request: a read of a storage device sends nothing: leave request out",
+  ],
+  [
+    "a device that takes no time",
+    { devices: "  devices: { disk: { parallelism: 4, takes: 0us } }" },
+    "6:45: machine.devices.disk.takes: expected a duration above 0, such as 80us",
+  ],
+  [
+    "readiness, and the queue depth",
+    { mechanisms: "[epoll]" },
+    "8:14: mechanisms.0: epoll reads no storage device: files are never ready, so it cannot say when a read would not block; expected blocking-threads, or a mechanism that submits reads: linux-aio, io-uring, iocp",
+  ],
+  [
+    "readiness, and a step that reads",
+    { workload: OPEN, program: step("{ to: disk }"), mechanisms: "[io-uring, kqueue]" },
+    "8:24: mechanisms.1: kqueue reads no storage device: files are never ready, so it cannot say when a read would not block; expected offload: { pool: files, steps: [io: ...] } around the read, threads: loop+pool, or a mechanism that submits reads: linux-aio, io-uring, iocp",
+  ],
+  [
+    "sockets only",
+    { mechanisms: "[rio]" },
+    "8:14: mechanisms.0: rio reads no storage device: it does I/O on sockets only; expected blocking-threads, or a mechanism that submits reads: linux-aio, io-uring, iocp",
+  ],
+  [
+    "the first of several, for a thread that blocks",
+    {
+      workload: OPEN,
+      program: "program: { handler: [any: [io: { to: disk }, io: { to: db, takes: 1ms }]] }",
+      mechanisms: "[blocking-threads]",
+    },
+    "8:14: mechanisms.0: blocking-threads: a thread that is asleep in a read of a file cannot wait for the first of several: expected together in place of any",
+  ],
+  [
+    "several at once in a pool",
+    {
+      workload: OPEN,
+      program: "program: { handler: [offload: { pool: p, steps: [together: [io: { to: disk }, io: { to: disk }]] }] }",
+    },
+    "9:49: program.handler.0.offload.steps: expected steps that compute, block or read a storage device: a pool does no other I/O",
+  ],
+  [
+    "a parameter about reads where there are none",
+    {
+      devices: "  memory: 1GiB",
+      workload: OPEN,
+      program: "program: { handler: [compute: 1us] }",
+      mechanisms: "[io-uring: { iopoll: yes }]",
+    },
+    "8:14: mechanisms.0: io-uring: IORING_SETUP_IOPOLL is about reads of a storage device, and nothing reads one",
+  ],
+  [
+    "a program that replies, where n is the queue depth",
+    {
+      workload: "workload: { storage: { device: disk, size: 4KiB } }",
+      program: "program: { handler: [compute: 1us, reply: 1KiB] }",
+    },
+    "7:22: workload.storage: the next read is submitted when the callback has ended: expected programs that only compute or block",
+  ],
+];
+
+describe("reads of storage devices that are wrong", () => {
+  it.each(BAD)("%s", (_, parts, says) => expect(mistakes(parts)).toEqual([says]));
+});
+
+describe("reads of storage devices as they are stored", () => {
+  it("the rate is that of the device alone, parameters about reads are there, and others' lines lack them", () => {
+    const { workload, lines, machine } = read(written({}));
+    expect(workload).toMatchObject({ kind: "storage", device: "disk", sizeBytes: 4096, rate: { perSecond: 12_500 } });
+    expect(machine.devices).toEqual({ disk: { parallelism: 4, takes: { kind: "constant", meanPs: 8e7 } } });
+    expect(lines[0].parameters).toMatchObject({ IORING_SETUP_IOPOLL: "no", wait: "enter" });
+    const plain = read(written({ devices: "", workload: OPEN, program: "program: { handler: [compute: 1us] }" }));
+    expect(Object.keys(plain.lines[0].parameters)).not.toContain("IORING_SETUP_IOPOLL");
+  });
+
+  it("an executor with a pool for blocking calls leaves reads to it", () => {
+    const program = "program: { handler: [io: { to: disk }], threads: loop+pool }";
+    const { workload } = read(written({ workload: OPEN, program, mechanisms: "[epoll]" }));
+    expect(workload.handler).toMatchObject([{ kind: "offload", pool: "blocking", steps: [{ kind: "io" }] }]);
+  });
+});
