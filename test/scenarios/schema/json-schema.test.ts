@@ -6,8 +6,10 @@ import { parse as parseYaml } from "yaml";
 import * as z from "zod";
 import { COSTS } from "../../../models/costs.js";
 import { MECHANISMS } from "../../../models/registry.js";
+import { scenarioOfLine } from "../../../scenarios/common/program.js";
 import { listScenarios, loadProfile, loadScenario } from "../../../scenarios/load/load.js";
 import { scenarioJsonSchema } from "../../../scenarios/schema/json-schema.js";
+import { filesOf } from "../../../sim/requests/read-steps.js";
 import { changed, MECHANISMS as FAKES, GOOD } from "../load/fixtures.js";
 
 const readBack = new WeakMap<object, z.ZodType>();
@@ -126,7 +128,8 @@ describe("shipped scenarios", () => {
       expect(readFileSync(file, "utf8")).toMatch(/^#[\s\S]*\n# Expectation: /);
       for (const line of scenario.lines) {
         const mechanism = MECHANISMS.find((each) => each.name === line.mechanism);
-        for (const n of line.pending) expect(mechanism?.unsupported?.(line.parameters, n)).toBeUndefined();
+        const files = filesOf(scenarioOfLine(scenario, line).workload);
+        for (const n of line.pending) expect(mechanism?.unsupported?.(line.parameters, n, files)).toBeUndefined();
       }
     },
   );
