@@ -50,7 +50,7 @@ export class Stalls {
 export function bring(changes: readonly Change[], simulation: Simulation, traffic: Traffic, stalls: Stalls): void {
   const happen = (i: number) => {
     const change = changes[i];
-    if (change.kind === "rate") traffic.changeRate?.(change.factor);
+    if (change.kind === "rate") traffic.changeRate?.(change.factor, change.of);
     else stalls.stall(change.thread, change.forPs);
   };
   changes.forEach(({ atPs }, i) => {

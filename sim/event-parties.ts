@@ -18,7 +18,7 @@
  * `completion`: an operation that was issued announces one event, its completion; further events wait until it is
  * issued again, and then complete it at once.
  */
-import type { Outcomes } from "./requests/outcomes.js";
+import type { OutcomeBook } from "./requests/outcomes.js";
 import type { Picoseconds } from "./time.js";
 
 /** The kernel's side of a mechanism. */
@@ -37,25 +37,25 @@ export type Discipline = "readiness" | "completion";
 
 /** Hears of every event's stations; times in picoseconds. */
 export interface Observer {
-  /** A device event happens: its serial number, counted from 0. */
-  happened(serial: number): void;
-  /** The callback starts. */
-  started(): void;
+  /** A device event happens: its serial number, counted from 0, or UNCOUNTED; and its operation. */
+  happened(serial: number, operation: number): void;
+  /** The callback of an event on that operation starts. */
+  started(operation: number): void;
   /** The callback has ended: the event's serial, its stations, and its operation. */
   ended(serial: number, devicePs: Picoseconds, noticedPs: Picoseconds, startPs: Picoseconds, operation: number): void;
   /** In place of that: nobody waits for the reply any more, or it says no. */
-  endedInVain?(serial: number, devicePs: Picoseconds): void;
+  endedInVain?(serial: number, devicePs: Picoseconds, operation: number): void;
   /** Before `ended`, or later: its client has the reply so long after it sent the request first. */
   reaches?(serial: number, clientPs: Picoseconds, operation: number): void;
 }
 
 /** Who asks, where it matters what becomes of a request: what is refused, or comes too late. */
 export interface Askers {
-  readonly outcomes: Outcomes;
+  readonly outcomes: OutcomeBook;
   /** A request has come, and been let in: `event`, its row in the table of events. */
   happened(event: number, operation: number, serial: number): void;
-  /** The callback of one starts. */
-  began(): void;
+  /** The callback of `event` starts. */
+  began(event: number): void;
   /** The program will say no to `event`: a queue is full. */
   refused(event: number): void;
   /**
@@ -63,6 +63,19 @@ export interface Askers {
    * it will tell.
    */
   answered(event: number, operation: number): Picoseconds;
+}
+
+/** In place of the serial number of an event that is not measured. */
+export const UNCOUNTED = -2;
+
+/** Operations whose traffic is of several classes: those of each are neighbours. */
+export interface ClassRanges {
+  /** The class of `operation`, by its number; its first operation, and which are its own. */
+  of(operation: number): number;
+  first(operation: number): number;
+  rangeOf(operation: number): { first: number; count: number };
+  /** Whether what happens on `operation` is not measured. */
+  isBackground(operation: number): boolean;
 }
 
 /** Where an event that has not ended is, and how far it got. */
@@ -81,8 +94,11 @@ export interface Traffic {
   cancelled(operation: number): void;
   /** Called before `start`: its rate will change. */
   expectChanges?(): void;
-  /** From now on events come `factor` times as fast as was asked for at first, those to come as well; 0: none. */
-  changeRate?(factor: number): void;
+  /**
+   * From now on events come `factor` times as fast as was asked for at first, those to come as well; 0: none. Of
+   * several classes, those of the one that is named, or all.
+   */
+  changeRate?(factor: number, of?: string): void;
   /** Who hears of replies that reach their clients after the event has ended. */
   reportTo?(observer: Observer): void;
   /** The run is over: let go of what is held. */

@@ -2,7 +2,7 @@
  * The events on their way from the device to the end of their handling, as columns of a table: an event is a row, which
  * the next one takes over when it has ended.
  */
-import type { Observer, WaitingEvent } from "./event-parties.js";
+import { type ClassRanges, type Observer, UNCOUNTED, type WaitingEvent } from "./event-parties.js";
 import { NONE } from "./event-queues.js";
 import type { Picoseconds } from "./time.js";
 
@@ -13,9 +13,13 @@ export type EventId = number;
 export const LATER = -2;
 
 export class EventTable {
+  /** Where there are classes of traffic. */
+  classes: ClassRanges | undefined;
+  private happened = 0;
   readonly operation: number[] = [];
   /**
-   * In the order of the device events, from 0; NONE for what is not counted: an answer to the program's own request.
+   * In the order of the device events, from 0; UNCOUNTED for those of a class in the background; NONE for what is no
+   * event of the traffic: an answer to the program's own request.
    */
   readonly serial: number[] = [];
   readonly devicePs: number[] = [];
@@ -50,6 +54,11 @@ export class EventTable {
     return event;
   }
 
+  /** The serial number of the next event of the traffic, which happens on `operation`. */
+  nextSerial(operation: number): number {
+    return this.classes?.isBackground(operation) ? UNCOUNTED : this.happened++;
+  }
+
   remove(event: EventId): void {
     this.free.push(event);
   }
@@ -60,7 +69,7 @@ export class EventTable {
    */
   report(event: EventId, observer: Observer, clientPs?: Picoseconds): void {
     if (clientPs === NONE) {
-      observer.endedInVain?.(this.serial[event], this.devicePs[event]);
+      observer.endedInVain?.(this.serial[event], this.devicePs[event], this.operation[event]);
       return;
     }
     if (clientPs !== undefined && clientPs !== LATER)
@@ -74,23 +83,32 @@ export class EventTable {
     );
   }
 
-  /** Operations that the callback of `event` is to cancel, of `count`: neighbours, each once. */
-  victims(event: EventId, count: number): readonly number[] {
+  /** Operations that the callback of `event` is to cancel, of its class, or of all `total`: neighbours, each once. */
+  victims(event: EventId, total: number): readonly number[] {
+    const operation = this.operation[event];
+    const { first, count } = this.classes?.rangeOf(operation) ?? { first: 0, count: total };
     const number = Math.min(this.cancelCount[event], count);
-    return Array.from({ length: number }, (_, i) => (this.firstVictim[event] + i) % count);
+    const place = this.firstVictim[event] - first;
+    return Array.from({ length: number }, (_, i) => first + ((place + i) % count));
   }
 
-  /** The counted events that have not ended: the oldest of them, and how many callbacks have begun. */
+  /** The events of the traffic that have not ended: the oldest of them, and how many callbacks have begun. */
   waiting(): { oldest: WaitingEvent | undefined; begun: number } {
     const free = new Set(this.free);
     let [first, begun] = [NONE, 0];
     for (let event = 0; event < this.serial.length; event++) {
       if (free.has(event) || this.serial[event] === NONE) continue;
       if (this.startPs[event] !== NONE) begun++;
-      if (first === NONE || this.serial[event] < this.serial[first]) first = event;
+      if (first === NONE || this.isBefore(event, first)) first = event;
     }
     if (first === NONE) return { oldest: undefined, begun };
     const station = this.startPs[first] !== NONE ? "begun" : this.noticedPs[first] !== NONE ? "noticed" : "device";
     return { oldest: { operation: this.operation[first], devicePs: this.devicePs[first], station }, begun };
+  }
+
+  private isBefore(event: EventId, other: EventId): boolean {
+    const { devicePs, serial } = this;
+    if (devicePs[event] !== devicePs[other]) return devicePs[event] < devicePs[other];
+    return serial[event] < serial[other];
   }
 }

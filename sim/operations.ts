@@ -43,7 +43,6 @@ export class Operations {
   private observer: Observer | undefined;
   /** Where it matters to whoever asks what becomes of its requests. */
   askers: Askers | undefined;
-  private serial = 0;
 
   /** The events that have not been taken. */
   private readonly queues: EventQueues;
@@ -52,7 +51,7 @@ export class Operations {
   private readonly issuance: Issuance;
   private readonly use: OperationUse;
 
-  private readonly events = new EventTable();
+  readonly events = new EventTable();
   /** Where callbacks have more behind them. */
   requests: Requests | undefined;
   answers: Answers | undefined;
@@ -145,7 +144,7 @@ export class Operations {
   }
 
   /** Operations are connections that end, as `lifetimes` says: none has a descriptor of its own number. */
-  endConnections(lifetimes: Lifetimes): void {
+  endConnections(lifetimes: Pick<Lifetimes, keyof Lifetimes>): void {
     const answers = this.answers ?? this.handleRequests([]);
     this.connections = answers.connections(this.count, lifetimes, () => this.kernelSide as KernelSide);
   }
@@ -191,13 +190,14 @@ export class Operations {
     firstVictim = 0,
     itinerary?: Itinerary,
   ): void {
-    const event = this.events.add(operation, this.serial++, this.machine.simulation.now, callbackPs, bytes, blockPs);
+    const serial = this.events.nextSerial(operation);
+    const event = this.events.add(operation, serial, this.machine.simulation.now, callbackPs, bytes, blockPs);
     this.events.cancelCount[event] = cancels;
     this.events.firstVictim[event] = firstVictim;
     this.requests?.add(event, itinerary ?? NO_STOPS, operation);
     this.askers?.happened(event, operation, this.events.serial[event]);
     if (this.outstanding[operation]++ === 0) this.idle--;
-    (this.observer as Observer).happened(this.events.serial[event]);
+    (this.observer as Observer).happened(serial, operation);
     if (this.connections !== undefined) return void this.connections.send(event, operation);
     const descriptor = this.queues.separate ? this.queues.open() : operation;
     this.queues.send(descriptor, event);
@@ -319,8 +319,8 @@ export class Operations {
     if (this.requests?.isBegunElsewhere(event)) return NO_CALLBACK;
     this.events.startPs[event] = this.machine.simulation.now;
     if (!this.queues.separate) this.use.begins(this.events.operation[event]);
-    (this.observer as Observer).started();
-    this.askers?.began();
+    (this.observer as Observer).started(this.events.operation[event]);
+    this.askers?.began(event);
     return this.callbacks.lasting(this.events.callbackPs[event], this.events.blockPs[event]);
   }
 
@@ -334,7 +334,7 @@ export class Operations {
     return this.events.cancelCount[event] > 0;
   }
 
-  /** Operations that the callback of `event` is to cancel: neighbours, each once. */
+  /** Operations that the callback of `event` is to cancel: neighbours, each once, of its own class. */
   victims(event: EventId): readonly number[] {
     return this.events.victims(event, this.count);
   }

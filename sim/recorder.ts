@@ -83,13 +83,15 @@ export class Recorder implements Observer {
 
   /** Response latencies over time, where they are asked for. */
   timeline: Timeline | undefined;
-  /** Called when measurement starts. */
+  /** Called when measurement starts, and when it ends. */
   onWindow: (() => void) | undefined;
+  onEnd: (() => void) | undefined;
 
   /** Of each `batch` consecutive measured events, undefined if not asked for: see {@link PilotSums}. */
   readonly pilot: PilotSums | undefined;
 
-  private sealed = false;
+  /** The window is over. */
+  sealed = false;
 
   constructor(
     private readonly machine: Machine,
@@ -159,7 +161,21 @@ export class Recorder implements Observer {
     if (this.awaitsClients) this.isThrough();
   }
 
-  private isMeasured(serial: number): boolean {
+  /** An event that is not measured happens, or has ended. */
+  passes(): void {
+    this.stations++;
+    if (!this.sealed) this.pending.set(this.machine.simulation.now, this.operations.idle);
+  }
+
+  /** No event that is measured will come any more, nor end: the window ends as it is. */
+  giveUp(): void {
+    const { now } = this.machine.simulation;
+    if (this.windowStartPs < 0) this.beginWindow(now);
+    if (!this.sealed) this.endWindow(now);
+    this.machine.simulation.stop();
+  }
+
+  isMeasured(serial: number): boolean {
     return serial >= this.warmup && serial < this.warmup + this.measured;
   }
 
@@ -197,6 +213,7 @@ export class Recorder implements Observer {
     this.outcomes = this.operations.askers?.outcomes.inWindow();
     this.refusedConnections = this.operations.connections?.refusals;
     this.balance = this.operations.connections?.listening?.balance(now);
+    this.onEnd?.();
     this.sealed = true;
     if (this.unfinished === 0) this.machine.simulation.stop();
   }

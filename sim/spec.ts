@@ -294,15 +294,42 @@ export interface TraceMark {
 
 /**
  * What happens at `atPs`, counted from where measurement starts: events come `factor` times as fast as the workload
- * says, from then on; or a thread of the program, by its number in the order in which they start, or each if absent,
+ * says, from then on, those of one class if it is named; or a thread of the program, by its number in the order in which they start, or each if absent,
  * stands still for `forPs`.
  */
 export type Change = { atPs: Picoseconds } & (
-  | { kind: "rate"; factor: number }
+  | { kind: "rate"; factor: number; of?: string }
   | { kind: "stall"; thread?: number; forPs: Picoseconds }
 );
 
-export type Workload = ClosedWorkload | OpenWorkload | ClientsWorkload | TraceWorkload | StorageWorkload;
+export type PlainWorkload = ClosedWorkload | OpenWorkload | ClientsWorkload | TraceWorkload | StorageWorkload;
+
+/**
+ * Several kinds of requests at a time, each on operations of its own. A class whose traffic has neither a callback nor
+ * a handler has those beside the classes; `pools` and `threads` are of all.
+ */
+export interface ClassedWorkload extends ProgramSpec {
+  kind: "classes";
+  classes: TrafficClass[];
+}
+
+export interface TrafficClass {
+  name: string;
+  /** How many of the `pending` operations are its own; an even part of what the others leave if absent. */
+  operations?: { count: number } | { share: number };
+  /** It keeps the machine busy, and nothing of it is measured. */
+  background?: true;
+  /** Rates are of its own operations. */
+  traffic: ClassTraffic;
+}
+
+type Handled<W> = W extends PlainWorkload
+  ? Omit<W, "callback" | "pools" | "threads"> & { callback?: DistributionSpec }
+  : never;
+/** Reads of storage by themselves are no class. */
+export type ClassTraffic = Handled<Exclude<PlainWorkload, StorageWorkload>>;
+
+export type Workload = PlainWorkload | ClassedWorkload;
 
 /** The computer. What is absent is as it has always been: the first of the choices named. */
 export interface MachineSpec {

@@ -8,10 +8,11 @@ import { connectionsOf, Lifetimes } from "./requests/lifetimes.js";
 import { drainTimes } from "./requests/receivers.js";
 import { Refusals } from "./requests/refusals.js";
 import type { Simulation } from "./simulation.js";
-import type { Workload } from "./spec.js";
+import type { PlainWorkload, Workload } from "./spec.js";
+import { ClassedTraffic } from "./traffic/classed.js";
 import { ClientsTraffic } from "./traffic/clients.js";
 import { ClosedTraffic } from "./traffic/closed.js";
-import type { Draw } from "./traffic/content.js";
+import type { Draw, EventSite } from "./traffic/content.js";
 import { type Here, LocalClients } from "./traffic/local-clients.js";
 import { OpenTraffic } from "./traffic/open.js";
 import { hasBoundedPools } from "./traffic/rate.js";
@@ -19,12 +20,16 @@ import { StorageTraffic } from "./traffic/storage.js";
 import { type OpenTrace, TraceTraffic } from "./traffic/trace.js";
 
 export {
+  backgroundShare,
   hasBoundedPools,
   hasClientLatency,
   intendedRate,
+  longestOf,
   meanCallbackPs,
   meanHoldingPs,
   meanLoopPs,
+  perMeasuredEvent,
+  rateOf,
 } from "./traffic/rate.js";
 
 /**
@@ -39,39 +44,51 @@ export function traffic(
   openTrace?: OpenTrace,
   here?: Here,
 ): Traffic {
+  const make = (each: PlainWorkload, site: EventSite, own: Draw) => sourceOf(each, simulation, site, own, openTrace);
+  if (workload.kind === "classes") return new ClassedTraffic(workload, operations, draw, make);
   if (hasBoundedPools(workload)) operations.askers = new Refusals();
-  const source = sourceOf(workload, simulation, operations, draw, openTrace, here);
+  const source = wholeSource(workload, simulation, operations, draw, here) ?? make(workload, operations, draw);
   const { receivers } = workload;
   if (receivers !== undefined) {
     const drainPs = drainTimes(receivers, operations.count, stream(draw.seed, "receivers", draw.replication));
-    operations.answers?.throttle(receivers.bufferBytes ?? operations.sendBufferBytes, drainPs);
+    const capacity = new Float64Array(operations.count).fill(receivers.bufferBytes ?? operations.sendBufferBytes);
+    operations.answers?.throttle(capacity, drainPs);
   }
   const connections = connectionsOf(workload);
   if (connections !== undefined) operations.endConnections(new Lifetimes(connections, operations.count, draw));
   return source;
 }
 
-function sourceOf(
-  workload: Workload,
+/** Traffic that is no class beside others: it has to do with the machine. */
+function wholeSource(
+  workload: PlainWorkload,
   simulation: Simulation,
   operations: Operations,
   draw: Draw,
+  here: Here | undefined,
+): Traffic | undefined {
+  if (workload.kind === "storage") return new StorageTraffic(workload, simulation, operations, draw);
+  if (workload.kind !== "clients" || workload.here === undefined) return undefined;
+  if (here === undefined) throw new Error("clients cannot run on a machine that is not given");
+  return new LocalClients(workload, here, operations, draw);
+}
+
+function sourceOf(
+  workload: PlainWorkload,
+  simulation: Simulation,
+  operations: EventSite,
+  draw: Draw,
   openTrace?: OpenTrace,
-  here?: Here,
 ): Traffic {
   switch (workload.kind) {
     case "clients":
-      if (workload.here !== undefined) {
-        if (here === undefined) throw new Error("clients cannot run on a machine that is not given");
-        return new LocalClients(workload, here, operations, draw);
-      }
       return new ClientsTraffic(workload, simulation, operations, draw);
     case "closed":
       return new ClosedTraffic(workload, simulation, operations, draw);
     case "open":
       return new OpenTraffic(workload, simulation, operations, draw);
     case "storage":
-      return new StorageTraffic(workload, simulation, operations, draw);
+      throw new Error("reads of storage are no class of traffic");
     case "trace":
       if (openTrace === undefined) throw new Error("a trace cannot be opened here");
       return new TraceTraffic(workload, simulation, operations, draw, openTrace);

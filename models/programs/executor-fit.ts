@@ -2,6 +2,7 @@
 import { awaitsFirstRead, filesOf } from "../../sim/requests/read-steps.js";
 import { mostWorkers, type ThreadsSpec, threadCount } from "../../sim/requests/threads.js";
 import type { Workload } from "../../sim/spec.js";
+import { stepsOf } from "../../sim/traffic/classes.js";
 import type { Mechanism, ParameterSpec, Parameters, ParameterValue } from "../types.js";
 
 type Asked = Pick<Workload, "kind" | "handler" | "threads">;
@@ -11,9 +12,11 @@ export function refusal(
   mechanism: Mechanism,
   parameters: Parameters,
   pending: number,
-  workload: Asked,
+  given: Asked,
   cores = 1,
 ): string | undefined {
+  // Of classes of traffic each may have a handler of its own.
+  const workload = given.kind === "classes" ? { ...given, handler: stepsOf(given as Workload) } : given;
   return (
     unreadable(mechanism, workload) ??
     mechanism.unsupported?.(parameters, pending, filesOf(workload)) ??

@@ -13,6 +13,7 @@ import type { Host, Mechanism } from "../../models/types.js";
 import type { WindowAccounts } from "../../sim/accounting/accounting.js";
 import { ACCOUNTS, CLIENTS, INDEX_OF } from "../../sim/accounting/accounts.js";
 import { bring, Stalls } from "../../sim/changes.js";
+import { ClassedObserver, type ClassRecorder } from "../../sim/class-recorder.js";
 import type { Traffic } from "../../sim/event-parties.js";
 import { Histogram } from "../../sim/histogram.js";
 import { Machine } from "../../sim/machine.js";
@@ -20,16 +21,19 @@ import { Operations } from "../../sim/operations.js";
 import { stream } from "../../sim/random.js";
 import { Recorder } from "../../sim/recorder.js";
 import type { Balance } from "../../sim/requests/connections.js";
+import type { OutcomeCounts } from "../../sim/requests/outcomes.js";
 import { Simulation } from "../../sim/simulation.js";
 import { type Change, programCores } from "../../sim/spec.js";
 import { StorageReads } from "../../sim/storage/reads.js";
 import { fromNs, MAX_PS } from "../../sim/time.js";
 import { Timeline } from "../../sim/timeline.js";
+import { ClassedTraffic } from "../../sim/traffic/classed.js";
+import { stepsOf } from "../../sim/traffic/classes.js";
 import type { OpenTrace } from "../../sim/traffic/trace.js";
-import { hasClientLatency, traffic } from "../../sim/traffic.js";
+import { backgroundShare, hasClientLatency, traffic } from "../../sim/traffic.js";
 import { COUNTER_KEYS } from "../common/counters.js";
 import { record } from "../common/record.js";
-import type { Cell, CellResult } from "../common/types.js";
+import type { Cell, CellResult, ClassResult } from "../common/types.js";
 import { runWatched } from "./watchdog.js";
 
 const MAX_WORKERS_LISTED = 64;
@@ -52,14 +56,15 @@ export interface SimulateOptions {
  * stands still (watchdog.ts).
  */
 export function simulate(cell: Cell, options: SimulateOptions = {}): CellResult {
-  const { machine, operations, recorder, source } = assemble(cell, options);
+  const { machine, operations, recorder, source, classes } = assemble(cell, options);
   try {
     source.start();
     runWatched(machine, operations, recorder);
   } finally {
     source.close?.();
   }
-  return report(cell, recorder, machine.simulation);
+  const result = report(cell, recorder, machine.simulation);
+  return classes === undefined ? result : { ...result, classes: classes(recorder.windowEndPs) };
 }
 
 /** The first `events` events of a run of `cell`, or all if there are fewer. Throws as {@link simulate} does. */
@@ -94,9 +99,10 @@ function assemble(cell: Cell, { find = findMechanism, openTrace }: SimulateOptio
   const clients = here && { machine, prices: clientPrices(host.costs, operations, here) };
   recorder.awaitsClients = here !== undefined;
   const source = traffic(cell.workload, simulation, operations, cell, openTrace, clients);
-  operations.connect(source, recorder);
-  if (cell.durationPs !== undefined) recorder.timeline = new Timeline(Math.ceil(cell.durationPs / SPANS), SPANS);
+  if (cell.durationPs !== undefined) recorder.timeline = timelineOf(cell.durationPs);
   if (cell.changes !== undefined) prepareChanges(cell.changes, machine, source, recorder);
+  const observed = source instanceof ClassedTraffic ? observeClasses(cell, source, machine, recorder) : undefined;
+  operations.connect(source, observed?.observer ?? recorder);
   if (operations.connections !== undefined) {
     host.accepting = new Accepting(host, mechanism.loops?.(cell.parameters, cell.pending) ?? 1);
   }
@@ -104,8 +110,53 @@ function assemble(cell: Cell, { find = findMechanism, openTrace }: SimulateOptio
   host.executor = executor;
   mechanism.build(host);
   executor?.start();
-  startPools(host, cell.workload);
-  return { machine, operations, recorder, source };
+  startPools(host, { handler: stepsOf(cell.workload), pools: cell.workload.pools });
+  return { machine, operations, recorder, source, classes: observed?.results };
+}
+
+function timelineOf(durationPs: number): Timeline {
+  return new Timeline(Math.ceil(durationPs / SPANS), SPANS);
+}
+
+/** So many events in the background while nothing else happens mean that nothing else will. */
+const LEAST_PATIENCE = 1_000_000;
+const PATIENCE_PER_EVENT = 1_000;
+
+/** Whoever hears of the events of all classes, and what came of each when the window has ended. */
+function observeClasses(cell: Cell, { parts, ranges, askers }: ClassedTraffic, machine: Machine, recorder: Recorder) {
+  const patience = LEAST_PATIENCE + PATIENCE_PER_EVENT * backgroundShare(cell.workload, cell.pending);
+  const observer = new ClassedObserver(parts, ranges, recorder, () => machine.simulation.now, patience);
+  const { durationPs } = cell;
+  if (durationPs !== undefined)
+    for (const each of observer.classes) if (!each.background) each.timeline = timelineOf(durationPs);
+  const { onEnd } = recorder;
+  let outcomes: (OutcomeCounts | undefined)[] = [];
+  recorder.onEnd = () => {
+    onEnd?.();
+    outcomes = parts.map((_, i) => askers?.[i].outcomes.inWindow());
+  };
+  const results = (windowEndPs: number) =>
+    observer.classes.map((each, i) => classResult(each, outcomes[i], windowEndPs));
+  return { observer, results };
+}
+
+function classResult(recorder: ClassRecorder, outcomes: OutcomeCounts | undefined, windowEndPs: number): ClassResult {
+  const { name, background, notice, start, response, client, timeline } = recorder;
+  const { events, completions, backlogStart, backlogEnd, unfinished } = recorder;
+  return {
+    name,
+    ...(background && { background }),
+    ...(!background && {
+      latency: {
+        ...{ notice: notice.toData(), start: start.toData(), response: response.toData() },
+        ...(client && { client: client.toData() }),
+      },
+    }),
+    ...(outcomes && { outcomes }),
+    ...{ events, completions, backlogStart, backlogEnd, unfinished },
+    backlog: recorder.backlog.series(windowEndPs).mean,
+    ...(timeline && { timeline: timeline.toData() }),
+  };
 }
 
 /** Nothing changes before measurement starts. */

@@ -52,6 +52,20 @@ export type Latency = (typeof LATENCIES)[number];
 /** A value for each latency that there is. */
 export type ByLatency<V> = Record<(typeof DEVICE_LATENCIES)[number], V> & { client?: V };
 
+/**
+ * What one run measured of a class, each as of all together; of a class in the background, of the events that happened
+ * in the window, and no latency.
+ */
+export interface ClassResult
+  extends Pick<CellResult, "outcomes" | "events" | "completions" | "backlogStart" | "backlogEnd" | "unfinished">,
+    Pick<CellResult, "timeline"> {
+  name: string;
+  background?: true;
+  latency?: ByLatency<HistogramData>;
+  /** Events whose callback has not ended, over the spans of `CellResult.series`. */
+  backlog: number[];
+}
+
 /** What one run measured, over the window from the first to the last measured device event. */
 export interface CellResult {
   line: string;
@@ -77,6 +91,8 @@ export interface CellResult {
   outcomes?: OutcomeCounts;
   /** Tries to connect that found the backlog full, where it has a bound. */
   refusedConnections?: number;
+  /** Of each class of traffic, in their order: what of all that is its own. */
+  classes?: ClassResult[];
   /** Device events and ended callbacks inside the window. */
   events: number;
   completions: number;

@@ -31,6 +31,10 @@ export const PROGRAM_NAME = /^[A-Za-z0-9][A-Za-z0-9.+_-]{0,49}$/;
 /** Times that a step is repeated. */
 export const MAX_REPEAT = 1000;
 
+/** Classes of traffic; a class's name stands before those of metrics: no points, and no capitals. */
+export const MAX_CLASSES = 16;
+export const CLASS_NAME = /^[a-z][a-z0-9-]{0,29}$/;
+
 /** Requests that a connection keeps under way; how often one is sent again, and how much later each time. */
 export const MAX_OUTSTANDING = 1000;
 export const MAX_RETRIES = 100;

@@ -3,6 +3,7 @@ import { furtherThreads } from "../../models/programs/executor-fit.js";
 import type { LawContext, Mechanism, MemoryUse } from "../../models/types.js";
 import { poolThreads } from "../../sim/requests/pools.js";
 import { programCores, type StorageWorkload } from "../../sim/spec.js";
+import { stepsOf } from "../../sim/traffic/classes.js";
 import { enumerateSome } from "./enumerate.js";
 import { formatCount, formatExact, formatSize } from "./format.js";
 import { scenarioOfLine } from "./program.js";
@@ -16,10 +17,10 @@ export function memoryUse(
   context: LawContext,
 ): MemoryUse {
   const { workload } = scenarioOfLine(scenario, line);
-  const { handler = [], pools = {}, threads: spec } = workload;
+  const { pools = {}, threads: spec } = workload;
   const memory = workload.kind === "storage" ? buffersOf(workload, mechanism, context) : mechanism.memory(context);
   const workers = furtherThreads(spec, programCores(scenario.machine));
-  const threads = Object.values(poolThreads(handler, pools)).reduce((sum, each) => sum + each, workers);
+  const threads = Object.values(poolThreads(stepsOf(workload), pools)).reduce((sum, each) => sum + each, workers);
   if (threads === 0) return memory;
   return { ...memory, threads: memory.threads + threads * context.costs.value("threadMemory") };
 }

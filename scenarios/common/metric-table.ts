@@ -23,6 +23,8 @@ export interface Metric {
   unit: MetricUnit;
   /** Of what it is a number, where it is one. */
   counted?: string;
+  /** The class of traffic that it is of; of all together if absent. */
+  class?: string;
   /** It does not depend on chance: there is no interval because none is needed. */
   exact?: true;
   /** The chart of the report that shows it. */
@@ -163,3 +165,23 @@ export const METRICS: readonly Metric[] = [
     of: (point) => point.energy,
   },
 ];
+
+/** What is told of each class besides its latencies. */
+export const CLASS_METRICS: readonly Metric[] = METRICS.filter(
+  ({ name }) => name === "throughput" || outcomes.some((each) => each.name === name),
+);
+
+/** `metric` of one class of traffic. */
+export function classMetric(name: string, metric: Metric): Metric {
+  const { title, axis, of } = metric;
+  return {
+    ...metric,
+    ...{ name: `${name}.${metric.name}`, class: name, title: `${title} of ${name}` },
+    ...(axis !== undefined && { axis: `${axis}, ${name}` }),
+    // Whatever a class has is what a point has.
+    of: (point) => {
+      const own = point.classes?.[name];
+      return own && of(own as Partial<Point> as Point);
+    },
+  };
+}

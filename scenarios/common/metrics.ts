@@ -1,7 +1,9 @@
 /** Metrics by their names. */
 import { didYouMean } from "./did-you-mean.js";
 import { UsageError } from "./errors.js";
-import { latencyMetric, latencyMetrics, METRICS, type Metric } from "./metric-table.js";
+import { isLatency, splitAtDot } from "./latency-names.js";
+import { CLASS_NAME, MAX_CLASSES } from "./limits.js";
+import { CLASS_METRICS, classMetric, latencyMetric, latencyMetrics, METRICS, type Metric } from "./metric-table.js";
 import {
   isPercentile,
   isStatistic,
@@ -19,22 +21,61 @@ export { METRICS, type Metric };
 export const DEFAULT_METRICS = ["notice.mean", "response.p99"];
 
 /** All metrics of a result that was measured so, further percentiles in their places. */
-export function metricsOf(measurement: Pick<Measurement, "percentiles">): Metric[] {
-  return [...latencyMetrics(statisticsOf(measurement)), ...METRICS.filter(({ level }) => level !== "event")];
+export function metricsOf({ measurement, workload }: Measured): Metric[] {
+  const latencies = latencyMetrics(statisticsOf(measurement));
+  const others = METRICS.filter(({ level }) => level !== "event");
+  const ofClasses = classNames(workload).flatMap((name) =>
+    [...latencies, ...CLASS_METRICS].map((metric) => classMetric(name, metric)),
+  );
+  return [...latencies, ...others, ...ofClasses];
 }
+
+/** What of a scenario says which metrics there are. */
+interface Measured {
+  measurement: Pick<Measurement, "percentiles">;
+  workload: { kind: string; classes?: readonly { name: string; background?: true }[] };
+}
+
+/** The classes of a workload, in their order; none where it has none. */
+export function classNames({ classes = [] }: Measured["workload"]): string[] {
+  return classes.map(({ name }) => name);
+}
+
+/** Metrics of the classes of a workload that say how much comes of each and what becomes of it. */
+export function classMetrics(workload: Measured["workload"]): Metric[] {
+  return classNames(workload).flatMap((name) => CLASS_METRICS.map((metric) => classMetric(name, metric)));
+}
+
+/** Whether a class may be called so: what is before the point of another metric is no class. */
+export function isClassName(name: string): boolean {
+  return CLASS_NAME.test(name) && !RESERVED.has(name);
+}
+
+const RESERVED = new Set([...METRICS.flatMap(({ name }) => name.split(".")), ...LATENCIES, "all", "together"]);
 
 export const METRIC_NAMES = METRICS.map(({ name }) => name);
 
 /** What a schema says of the names of metrics: {@link METRIC_NAMES}, and other percentiles. */
 export const METRIC_JSON = {
-  anyOf: [{ enum: METRIC_NAMES }, { type: "string", pattern: `^(${LATENCIES.join("|")})\\.${PERCENTILE_PATTERN}$` }],
+  anyOf: [
+    { enum: METRIC_NAMES },
+    { type: "string", pattern: `^(${LATENCIES.join("|")})\\.${PERCENTILE_PATTERN}$` },
+    {
+      type: "string",
+      pattern: `^[a-z][a-z0-9-]*\\.((${LATENCIES.join("|")})\\.(mean|max|${PERCENTILE_PATTERN})|${CLASS_METRICS.map(({ name }) => name).join("|")})$`,
+    },
+  ],
 };
 
 /** A statistic of a latency; undefined for other metrics, and for what is none. */
-export function latencyStatistic(name: string): { latency: Latency; statistic: Statistic } | undefined {
-  const [latency, rest] = splitAtDot(name);
-  const statistic = isStatistic(rest) ? rest : readPercentile(rest);
-  return isLatency(latency) && statistic !== undefined ? { latency, statistic } : undefined;
+export function latencyStatistic(name: string): { of?: string; latency: Latency; statistic: Statistic } | undefined {
+  const [first, rest] = splitAtDot(name);
+  if (isLatency(first)) {
+    const statistic = isStatistic(rest) ? rest : readPercentile(rest);
+    return statistic && { latency: first, statistic };
+  }
+  const found = isClassName(first) && isLatency(splitAtDot(rest)[0]) ? latencyStatistic(rest) : undefined;
+  return found && { of: first, ...found };
 }
 
 /**
@@ -43,8 +84,14 @@ export function latencyStatistic(name: string): { latency: Latency; statistic: S
 export function findMetric(name: string): Metric | undefined {
   const known = METRICS.find((each) => each.name === name);
   if (known !== undefined) return known;
+  const [of, rest] = splitAtDot(name);
   const found = latencyStatistic(name);
-  return found && latencyMetric(found.latency, found.statistic);
+  if (found !== undefined) {
+    const metric = latencyMetric(found.latency, found.statistic);
+    return found.of === undefined ? metric : classMetric(found.of, metric);
+  }
+  const ofClass = CLASS_METRICS.find((each) => each.name === rest);
+  return ofClass && isClassName(of) ? classMetric(of, ofClass) : undefined;
 }
 
 /** Whether it is what a result calls a metric: of percentiles, not all that people may write. */
@@ -53,7 +100,7 @@ export function isMetricName(name: string): boolean {
 }
 
 /** How many a result may have. */
-export const MOST_METRICS = METRICS.length + LATENCIES.length * MAX_PERCENTILES;
+export const MOST_METRICS = (1 + MAX_CLASSES) * (METRICS.length + LATENCIES.length * MAX_PERCENTILES);
 
 /** The percentiles that metrics of these names are. */
 export function percentilesAmong(names: Iterable<string>): Percentile[] {
@@ -80,14 +127,4 @@ export function metricNamed(name: string): Metric {
   // The maximum is no percentile.
   const meant = name.replace(/\.p100(\.0*)?$/, ".max");
   throw new UsageError(`no metric "${name}"${didYouMean(meant, METRIC_NAMES)}`);
-}
-
-function isLatency(name: string): name is Latency {
-  return (LATENCIES as readonly string[]).includes(name);
-}
-
-/** `response` and `p99.9` of `response.p99.9`. */
-function splitAtDot(name: string): [string, string] {
-  const dot = name.indexOf(".");
-  return dot === -1 ? [name, ""] : [name.slice(0, dot), name.slice(dot + 1)];
 }

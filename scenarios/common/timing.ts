@@ -1,28 +1,48 @@
 /** Rules about time that span sections: what the rates ask for must be possible, and fit the clock. */
 import { distribution, meanOf, withMean } from "../../sim/distributions.js";
 import type {
+  Change,
   ClientsWorkload,
   ClosedWorkload,
   DistributionSpec,
   OpenWorkload,
+  PlainWorkload,
   StorageWorkload,
 } from "../../sim/spec.js";
 import { MAX_PS, type Picoseconds, PS_PER_S, toNs } from "../../sim/time.js";
 import { batches } from "../../sim/traffic/batches.js";
 import { onShare } from "../../sim/traffic/bursts.js";
+import { classesOf, measuredClasses, measuredTraffics, trafficsOf } from "../../sim/traffic/classes.js";
 import { hotCount } from "../../sim/traffic/targets.js";
-import { intendedRate, meanCallbackPs } from "../../sim/traffic.js";
+import { intendedRate, meanCallbackPs, perMeasuredEvent, rateOf } from "../../sim/traffic.js";
+import { didYouMean } from "./did-you-mean.js";
 import { formatExact, formatInteger } from "./format.js";
 import { MAX_COMPLETIONS } from "./limits.js";
+import { classNames } from "./metrics.js";
 import type { Scenario } from "./types.js";
 
+/** A scenario whose traffic is of one kind: without classes, or as one of them has it. */
+export interface PlainScenario extends Scenario {
+  workload: PlainWorkload;
+}
+
+/** `scenario` as each of its classes has it, on its own operations; itself where it has none. */
+export function classScenarios(scenario: Scenario): PlainScenario[] {
+  const shares = scenario.pending.map((pending) => classesOf(scenario.workload, pending));
+  return trafficsOf(scenario.workload).map((workload, i) => ({
+    ...scenario,
+    workload,
+    pending: shares.map((parts) => parts[i].count),
+  }));
+}
+
 /** Mean interval between two events of one operation when `pending` operations are, in picoseconds. */
-function intervalPs({ workload: { rate } }: Scenario, pending: number): Picoseconds {
+function intervalPs({ workload: { rate } }: PlainScenario, pending: number): Picoseconds {
   return (PS_PER_S * (rate.basis === "total" ? pending : 1)) / rate.perSecond;
 }
 
 /** Why the think time leaves no time for the I/O, if so. */
-export function thinkProblem(scenario: Scenario): string | undefined {
+export function thinkProblem(scenario: PlainScenario): string | undefined {
   const { workload, pending } = scenario;
   if (workload.kind !== "closed") return undefined;
   const interval = intervalPs(scenario, pending[0]);
@@ -36,7 +56,7 @@ export function thinkProblem(scenario: Scenario): string | undefined {
 const LEAST_PER_BURST = 0.001;
 
 /** Why on- and off-phases are too short for the rate, if so. */
-export function burstProblem({ workload, pending }: Scenario): string | undefined {
+export function burstProblem({ workload, pending }: PlainScenario): string | undefined {
   if (workload.kind !== "open" || workload.bursts === undefined) return undefined;
   const cycle = meanOf(workload.bursts.on) + meanOf(workload.bursts.off);
   const events = (intendedRate(workload, pending[0]) * cycle) / PS_PER_S;
@@ -46,13 +66,13 @@ export function burstProblem({ workload, pending }: Scenario): string | undefine
 
 /** Why the measurement might begin and end at one instant, if so. */
 export function windowProblem(scenario: Scenario): string | undefined {
-  const most = mostAtOnce(scenario.workload);
+  const most = measuredTraffics(scenario.workload).reduce((sum, each) => sum + mostAtOnce(each), 0);
   const events = measuredEvents(scenario, scenario.pending[0]);
   if (events >= most) return undefined;
   return `expected ${most} or more, the most events that may arrive at one instant, got ${events}`;
 }
 
-function mostAtOnce(workload: Scenario["workload"]): number {
+function mostAtOnce(workload: PlainWorkload): number {
   if (workload.kind === "trace") return workload.trace.mostAtOnce;
   return workload.kind === "open" && workload.batch ? batches(workload.batch).max : 1;
 }
@@ -89,33 +109,60 @@ const SPARE_DEVIATIONS = 4;
 export function measuredEvents({ workload, measurement, changes = [] }: Scenario, pending: number): number {
   const { completions, durationPs } = measurement;
   if (durationPs === undefined) return completions;
-  let [ownPs, fromPs, factor] = [0, 0, 1];
-  for (const change of changes) {
-    if (change.kind !== "rate") continue;
-    ownPs += (change.atPs - fromPs) * factor;
-    [fromPs, factor] = [change.atPs, change.factor];
-  }
-  const events = ((ownPs + (durationPs - fromPs) * factor) * intendedRate(workload, pending)) / PS_PER_S;
+  const events = measuredClasses(workload, pending).reduce(
+    (sum, { traffic, name, count }) => sum + (ownPs(changes, durationPs, name) * rateOf(traffic, count)) / PS_PER_S,
+    0,
+  );
   return Math.ceil(events * (1 + SPARE) + SPARE_DEVIATIONS * Math.sqrt(events)) + 1;
 }
 
+/** How much time passes in `durationPs` for the traffic of a class. */
+function ownPs(changes: readonly Change[], durationPs: Picoseconds, name: string): Picoseconds {
+  let [passedPs, fromPs, factor] = [0, 0, 1];
+  for (const change of changes) {
+    if (change.kind !== "rate" || (change.of !== undefined && change.of !== name)) continue;
+    passedPs += (change.atPs - fromPs) * factor;
+    [fromPs, factor] = [change.atPs, change.factor];
+  }
+  return passedPs + (durationPs - fromPs) * factor;
+}
+
 /** Why what happens at given times cannot, if so. */
-export function changesProblem({ workload, measurement, changes }: Scenario): string | undefined {
+export function changesProblem({ workload, measurement, pending, changes }: Scenario): string | undefined {
   if (changes === undefined) return undefined;
   const { durationPs } = measurement;
   if (durationPs === undefined) return "what happens at given times needs measurement.duration, such as 30s";
   const late = changes.find(({ atPs }) => atPs >= durationPs);
   if (late !== undefined) return `${inWords(late.atPs)} is not within measurement.duration, ${inWords(durationPs)}`;
-  const last = changes.findLast((change) => change.kind === "rate");
-  if (last?.factor === 0) return "after the last rate, x0, nothing comes, and measurement never ends: expected another";
-  if (workload.kind === "trace" && changes.some(({ kind }) => kind === "rate"))
-    return "the events of a trace come when they were recorded: their rate cannot change";
-  if (workload.kind === "clients" && changes.some(({ kind }) => kind === "rate"))
-    return "clients ask for no rate that could change";
-  if (workload.kind === "storage" && changes.some(({ kind }) => kind === "rate"))
-    return "reads of a storage device ask for no rate that could change";
-  return undefined;
+  const rates = changes.filter((change) => change.kind === "rate");
+  const last = (name: string) => rates.findLast(({ of = name }) => of === name);
+  if (measuredClasses(workload, pending[0]).every(({ name }) => last(name)?.factor === 0))
+    return "after the last rate, x0, nothing comes, and measurement never ends: expected another";
+  return rates.map(({ of }) => rateProblem(workload, of)).find((each) => each !== undefined);
 }
+
+/** Why the rate of a class, or of all traffic, cannot change, if so. */
+function rateProblem(workload: Scenario["workload"], of: string | undefined): string | undefined {
+  const names = classNames(workload);
+  if (of !== undefined && !names.includes(of))
+    return names.length === 0
+      ? `there is no class ${of}: the workload has no classes`
+      : `there is no class ${of}${didYouMean(of, names)}`;
+  const [without] = trafficsOf(workload).flatMap(({ kind }, i) => {
+    const isMeant = of === undefined || names[i] === of;
+    const why = WITHOUT_RATE[kind];
+    return why === undefined || !isMeant ? [] : [{ why, name: names[i] }];
+  });
+  if (without === undefined) return undefined;
+  if (of !== undefined || without.name === undefined) return without.why;
+  return `${without.name}: ${without.why}; name the classes that are meant, such as rate: { ${names.find((each) => each !== without.name) ?? "NAME"}: x2 }`;
+}
+
+const WITHOUT_RATE: Partial<Record<PlainWorkload["kind"], string>> = {
+  trace: "the events of a trace come when they were recorded: their rate cannot change",
+  clients: "clients ask for no rate that could change",
+  storage: "reads of a storage device ask for no rate that could change",
+};
 
 /** Why so many events cannot be measured, if so. */
 export function durationProblem(scenario: Scenario): string | undefined {
@@ -148,14 +195,28 @@ const MOST_EVENTS_FOR_ROUNDS = 10_000_000;
  */
 export function pilotEvents(scenario: Scenario, pending: number): { first: number; longest: number } {
   const { workload } = scenario;
-  const underWay = workload.kind === "clients" ? pending * workload.outstanding : pending;
-  const isClosed = ["closed", "clients", "storage"].includes(workload.kind);
-  const rounds = (many: number, most: number) => (isClosed ? Math.min(many * underWay, most) : 0);
+  const round = roundEvents(workload, pending);
+  const rounds = (many: number, most: number) => Math.min(many * round, most);
   const atFirst = rounds(MOST_ROUNDS_AT_FIRST, MOST_EVENTS_FOR_ROUNDS_AT_FIRST);
   const first = Math.max(LEAST_PILOT, measuredEvents(scenario, pending), atFirst);
   const longest = Math.max(LONGEST_PILOT, rounds(MOST_ROUNDS, MOST_EVENTS_FOR_ROUNDS));
-  const fitting = Math.floor(((MAX_PS / 2) * pending) / intervalPs(scenario, pending));
+  const fitting =
+    workload.kind === "classes"
+      ? Math.floor(((MAX_PS / 2) * intendedRate(workload, pending)) / PS_PER_S)
+      : Math.floor(((MAX_PS / 2) * pending) / intervalPs({ ...scenario, workload }, pending));
   return { first, longest: Math.max(first, Math.min(longest, fitting)) };
+}
+
+/** Events in which each request of a closed workload, or class, is round once, at the rates asked for; 0 for others. */
+export function roundEvents(workload: Scenario["workload"], pending: number): number {
+  const all = intendedRate(workload, pending);
+  return Math.max(
+    ...measuredClasses(workload, pending).map(({ traffic, count, name }) => {
+      if (!["closed", "clients", "storage"].includes(traffic.kind)) return 0;
+      const underWay = traffic.kind === "clients" ? count * traffic.outstanding : count;
+      return name === "" ? underWay : Math.ceil((underWay * all) / rateOf(traffic, count));
+    }),
+  );
 }
 
 /** Standard deviations by which a run may take longer than the mean: fewer than one in a billion do. */
@@ -184,6 +245,18 @@ export function clockProblem(scenario: Scenario): string | undefined {
 }
 
 function totalPs(scenario: Scenario, n: number, events: number): Picoseconds {
+  const { workload, machine } = scenario;
+  if (workload.kind !== "classes") return plainPs({ ...scenario, workload }, n, events);
+  const workPs = (events * perMeasuredEvent(workload, n, meanCallbackPs)) / machine.cores;
+  const all = intendedRate(workload, n);
+  const each = measuredClasses(workload, n).map(({ traffic, count }) => {
+    const own = Math.max(1, Math.ceil((events * rateOf(traffic, count)) / all));
+    return plainPs({ ...scenario, workload: traffic }, count, own);
+  });
+  return Math.max(workPs, ...each);
+}
+
+function plainPs(scenario: PlainScenario, n: number, events: number): Picoseconds {
   switch (scenario.workload.kind) {
     case "closed":
       return closedPs(scenario, n, events);
@@ -197,11 +270,11 @@ function totalPs(scenario: Scenario, n: number, events: number): Picoseconds {
 }
 
 /** Core time that `events` callbacks take, over the cores. */
-function callbacksPs({ workload, machine }: Scenario, events: number): Picoseconds {
+function callbacksPs({ workload, machine }: PlainScenario, events: number): Picoseconds {
   return (events * meanCallbackPs(workload)) / machine.cores;
 }
 
-function closedPs(scenario: Scenario, pending: number, events: number): Picoseconds {
+function closedPs(scenario: PlainScenario, pending: number, events: number): Picoseconds {
   const interval = intervalPs(scenario, pending);
   const { io, think } = scenario.workload as ClosedWorkload;
   const ioPs = Math.max(0, interval - meanOf(think));
@@ -211,7 +284,7 @@ function closedPs(scenario: Scenario, pending: number, events: number): Picoseco
 }
 
 function clientsPs(
-  scenario: Scenario,
+  scenario: PlainScenario,
   { network, think, outstanding }: ClientsWorkload,
   pending: number,
   events: number,
@@ -224,7 +297,7 @@ function clientsPs(
 }
 
 /** No more of them at a time than the device serves, and the kernel lets it have. */
-function storagePs(scenario: Scenario, { device }: StorageWorkload, pending: number, events: number): Picoseconds {
+function storagePs(scenario: PlainScenario, { device }: StorageWorkload, pending: number, events: number): Picoseconds {
   const spec = scenario.machine.devices?.[device];
   // One that there is not is another mistake.
   if (spec === undefined) return 0;
@@ -235,7 +308,7 @@ function storagePs(scenario: Scenario, { device }: StorageWorkload, pending: num
   return Math.max(meanPs, callbacksPs(scenario, events));
 }
 
-function openPs(scenario: Scenario, pending: number, events: number): Picoseconds {
+function openPs(scenario: PlainScenario, pending: number, events: number): Picoseconds {
   const { workload } = scenario;
   const interval = intervalPs(scenario, pending) / pending;
   const patience =

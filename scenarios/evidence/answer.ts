@@ -2,7 +2,9 @@
  * The answer to a scenario's question: one sentence, written from the points, with numbers and intervals; another where
  * memory does not suffice.
  */
+
 import type { Mechanism } from "../../models/types.js";
+import { measuredTraffics } from "../../sim/traffic/classes.js";
 import { enumerate, enumerateSome } from "../common/enumerate.js";
 import type { Estimate } from "../common/estimate.js";
 import {
@@ -75,7 +77,7 @@ export function answer(scenario: Scenario, points: readonly Point[], mechanisms:
   const latency =
     measured.length === 0 ? [] : [first === last ? comparison(scenario, measured) : growth(scenario, measured)];
   const limits = limitClauses(scenario, trends);
-  const limitsFirst = scenario.workload.rate.basis === "per-operation" || carried.length === 0;
+  const limitsFirst = growsWithPending(scenario) || carried.length === 0;
   const clauses = limitsFirst ? [...limits, ...latency] : [...latency, ...limits];
   const axis = first === last ? `With ${formatCount(first)}` : `From ${formatCount(first)} to ${formatCount(last)}`;
   const memory = excessClause(scenario, excessesOf(scenario, points), ({ label }) => quoted(label));
@@ -85,6 +87,11 @@ export function answer(scenario: Scenario, points: readonly Point[], mechanisms:
     ...(messages === "" ? [] : [messages]),
   ];
   return `${axis} pending operations, ${clauses.join("; ") || "none of the mechanisms can be run"}.${further.map((each) => ` ${each}`).join("")}`;
+}
+
+/** Whether more operations ask for more: in any class that is measured. */
+function growsWithPending({ workload }: Scenario): boolean {
+  return measuredTraffics(workload).some(({ rate }) => rate.basis === "per-operation");
 }
 
 /** The lines by what they deliver though it is less than is asked for. */
@@ -245,7 +252,8 @@ function limitClauses(scenario: Scenario, trends: readonly Trend[]): string[] {
   const limited = trends.filter((trend) => trend.limit !== undefined);
   // Clients, and reads of storage, ask for no rate.
   const keepsUp =
-    !["clients", "storage"].includes(scenario.workload.kind) && scenario.workload.rate.basis === "per-operation";
+    measuredTraffics(scenario.workload).every(({ kind }) => !["clients", "storage"].includes(kind)) &&
+    growsWithPending(scenario);
   const further = [...lossClauses(trends), ...belowClauses(trends), ...unknownClauses(scenario, trends)];
   const others = trends.filter(
     (trend) => trend.limit === undefined && trend.unknownFrom === undefined && trend.usable.length > 0 && trend.keepsUp,

@@ -12,6 +12,7 @@ import { COSTS, type CostName, CostTable, type CostValue, isCall } from "../../m
 import { executorCosts, handlerCosts, readingCosts } from "../../models/programs/costs.js";
 import type { Mechanism } from "../../models/types.js";
 import { connectionsOf } from "../../sim/requests/lifetimes.js";
+import { trafficsOf } from "../../sim/traffic/classes.js";
 import { costValues, lawContext } from "../common/mechanism-at.js";
 import { memoryUse } from "../common/memory.js";
 import { scenarioOfLine } from "../common/program.js";
@@ -59,9 +60,11 @@ export function chargedCosts(
   const { workload } = scenario;
   const own = [
     ...mechanism.costs,
-    ...handlerCosts(mechanism, workload),
-    ...readingCosts(mechanism, workload),
-    ...connectionCosts(mechanism, line.parameters, connectionsOf(workload)),
+    ...trafficsOf(workload).flatMap((traffic) => [
+      ...handlerCosts(mechanism, traffic),
+      ...readingCosts(mechanism, traffic),
+      ...connectionCosts(mechanism, line.parameters, connectionsOf(traffic)),
+    ]),
     ...clientCosts(clientsHere(workload)),
   ];
   const ofWorkers = executorCosts(workload.threads);
@@ -96,7 +99,9 @@ function occurred(
   if (name === "interruptPerEvent" && !mechanism.costs.includes(name))
     return machine.interrupts?.coalesce !== undefined || machine.interrupts?.napi !== undefined;
   if (name === "copyPerByte") {
-    return workload.message !== undefined || workload.handler !== undefined || workload.kind === "trace";
+    return trafficsOf(workload).some(
+      ({ message, handler, kind }) => message !== undefined || handler !== undefined || kind === "trace",
+    );
   }
   const counter = CAUSES[name as CostName];
   if (counter === undefined) return true;

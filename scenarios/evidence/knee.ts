@@ -1,4 +1,5 @@
 /** Where the processor becomes the bottleneck of a line: the end of the load it can carry. */
+import { trafficsOf } from "../../sim/traffic/classes.js";
 import type { Estimate } from "../common/estimate.js";
 import type { Knee } from "../common/findings.js";
 import { only } from "../common/only.js";
@@ -24,7 +25,7 @@ export function kneeOf(scenario: Scenario, line: string, points: readonly Point[
     line,
     kind: isOverloaded(first) ? "overloaded" : "saturates",
     between: [carried?.pending ?? null, first.pending],
-    ...(scenario.workload.rate.basis === "per-operation" &&
+    ...(trafficsOf(scenario.workload).every(({ rate }) => rate.basis === "per-operation") &&
       first.throughput && { at: divided(first.throughput, perOperation) }),
     ...(first.throughput && { perSecond: first.throughput }),
     ...(first.bottleneck && { full: first.bottleneck.name }),

@@ -5,15 +5,16 @@
 import { bufferBytes } from "../../models/reading.js";
 import type { Mechanism } from "../../models/types.js";
 import { meanBytes } from "../../sim/distributions/sizes.js";
-import type { SizeSpec } from "../../sim/spec.js";
+import type { PlainWorkload, SizeSpec } from "../../sim/spec.js";
+import { trafficsOf } from "../../sim/traffic/classes.js";
 import { enumerateSome } from "../common/enumerate.js";
 import { formatExact, formatInteger, formatSize } from "../common/format.js";
 import { lawContext } from "../common/mechanism-at.js";
 import type { Line, Scenario } from "../common/types.js";
 
 /** A message of which sizes are known: those of a recorded trace are its own. */
-function messageOf({ workload }: Scenario): SizeSpec | undefined {
-  return workload.kind === "trace" && workload.trace.known.size > 0 ? undefined : workload.message;
+function messageOf(traffic: PlainWorkload): SizeSpec | undefined {
+  return traffic.kind === "trace" && traffic.trace.known.size > 0 ? undefined : traffic.message;
 }
 
 /** The buffer of a line, and what takes it: an operation that is pending, or a read of a loop. */
@@ -34,7 +35,22 @@ export function messageSentence(
   mechanisms: readonly Mechanism[],
   name: (line: Line) => string,
 ): string {
-  const message = messageOf(scenario);
+  const { workload } = scenario;
+  const names = workload.kind === "classes" ? workload.classes.map((each) => each.name) : [];
+  const sentences = trafficsOf(workload).map((traffic, i) =>
+    sentenceOf(scenario, messageOf(traffic), names[i], mechanisms, name),
+  );
+  return sentences.filter((each) => each !== "").join(" ");
+}
+
+/** Of the messages of a class, or of all. */
+function sentenceOf(
+  scenario: Scenario,
+  message: SizeSpec | undefined,
+  of: string | undefined,
+  mechanisms: readonly Mechanism[],
+  name: (line: Line) => string,
+): string {
   if (message === undefined) return "";
   const mean = meanBytes(message);
   const isConstant = message.kind === "constant";
@@ -52,7 +68,8 @@ export function messageSentence(
   if (byBuffer.size === 0) return "";
   const clauses = [...byBuffer].map(([said, names]) => `${said} with ${named(names)}`);
   const size = isConstant ? formatSize(mean) : `${formatExact(mean, "bytes")} on average`;
-  return `Messages of ${size} take ${clauses.join(", and ")}; the parameter buffer sets that.`;
+  const which = of === undefined ? "Messages of" : `The messages of ${of}, of`;
+  return `${which} ${size}${of === undefined ? "" : ","} take ${clauses.join(", and ")}; the parameter buffer sets that.`;
 }
 
 /** Of more lines than this some are named, and the others counted. */

@@ -1,14 +1,22 @@
 /** Rules that need the whole scenario, whether it was read from a scenario file or from a result. */
+import { clientsHere } from "../../models/client-prices.js";
 import { connectionsOf } from "../../sim/requests/lifetimes.js";
 import type { Step, Workload } from "../../sim/spec.js";
+import { sharingProblem, trafficsOf } from "../../sim/traffic/classes.js";
 import { hasClientLatency } from "../../sim/traffic.js";
+import type { Latency } from "../common/cell.js";
+import { didYouMean } from "../common/did-you-mean.js";
+import { readLatency } from "../common/latency-names.js";
+import { classNames, findMetric, latencyStatistic } from "../common/metrics.js";
 import { byProgram } from "../common/program.js";
 import {
   burstProblem,
   changesProblem,
+  classScenarios,
   clockProblem,
   coldProblem,
   durationProblem,
+  type PlainScenario,
   thinkProblem,
   windowProblem,
 } from "../common/timing.js";
@@ -25,26 +33,58 @@ interface Breach {
 /** All that is wrong with a scenario as a whole. */
 export function breaches(scenario: Scenario): Breach[] {
   const { workload } = scenario;
+  const shared = sharesProblem(scenario);
+  // Of classes that have no operations nothing more can be said.
+  if (shared !== undefined) return [{ path: ["workload"], message: shared }];
   const programs = byProgram(scenario);
-  const rules: [path: Breach["path"], problem: string | undefined][] = [
-    [["workload", "trace", "callback"], firstOf(programs, callbackMissing)],
-    [["workload", "closed", "think"], thinkProblem(scenario)],
-    [["workload", "open", "bursts"], burstProblem(scenario)],
+  const rules: Rule[] = [
+    ...classScenarios(scenario).flatMap((each, i) =>
+      ofTraffic(each, (line) => classScenarios(line)[i], programs, workload.kind === "classes" ? [i] : []),
+    ),
     [["measurement", "completions"], windowProblem(scenario)],
     [["at"], changesProblem(scenario)],
     [["measurement", "duration"], durationProblem(scenario)],
     [["measurement", "of"], coldProblem(scenario)],
-    [["measurement", "precision", "of"], clientProblem(scenario)],
+    [["measurement", "precision", "of"], precisionProblem(scenario)],
     [["workload", "clients"], endlessProblem(scenario)],
-    [["workload", workload.kind, rateKey(workload)], firstOf(programs, clockProblem)],
-    [["workload", workload.kind, "receivers"], firstOf(programs, receiversProblem)],
+    [["workload"], hereProblem(scenario)],
+    [rateKey(workload), firstOf(programs, clockProblem)],
     [["measurement", "replications"], runsProblem(scenario)],
-    [["workload", workload.kind, "connections"], firstOf(programs, connectionsProblem)],
     [["mechanisms"], acceptProblem(scenario)],
-    [["workload", workload.kind, "cancel"], firstOf(programs, cancelProblem)],
     [["workload", "storage"], firstOf(programs, storageProblem)],
+    [["claims"], claimsProblem(scenario)],
   ];
   return rules.flatMap(([path, message]) => (message === undefined ? [] : [{ path, message }]));
+}
+
+type Rule = [path: Breach["path"], problem: string | undefined];
+
+/** Of traffic of one kind, all of it or that of a class at `place`. */
+function ofTraffic(
+  scenario: PlainScenario,
+  own: (line: Scenario) => PlainScenario,
+  lines: readonly Scenario[],
+  place: readonly number[],
+): Rule[] {
+  const { kind } = scenario.workload;
+  const path = (...rest: string[]) => ["workload", ...place, ...rest];
+  const programs = lines.map(own);
+  const problem = (of: (scenario: PlainScenario) => string | undefined) =>
+    programs.map(of).find((each) => each !== undefined);
+  return [
+    [path("trace", "callback"), problem(callbackMissing)],
+    [path("closed", "think"), thinkProblem(scenario)],
+    [path("open", "bursts"), burstProblem(scenario)],
+    [path(kind, "receivers"), problem(receiversProblem)],
+    [path(kind, "connections"), problem(connectionsProblem)],
+    [path(kind, "cancel"), problem(cancelProblem)],
+  ];
+}
+
+/** Why operations cannot be shared among classes, if so. */
+function sharesProblem({ workload, pending }: Scenario): string | undefined {
+  if (workload.kind !== "classes") return undefined;
+  return pending.map((n) => sharingProblem(workload.classes, n)).find((each) => each !== undefined);
 }
 
 /** What is wrong with one of `scenarios`, if anything is. */
@@ -52,23 +92,66 @@ function firstOf(scenarios: readonly Scenario[], problem: (scenario: Scenario) =
   return scenarios.map(problem).find((each) => each !== undefined);
 }
 
-/** Why there would be no client latency to be precise about, if so. */
-function clientProblem({ workload, measurement }: Scenario): string | undefined {
-  if (measurement.precision.of !== "client" || hasClientLatency(workload)) return undefined;
-  return "clients see what the device does here: client latency needs clients, or a network, timeout or retry of an open workload";
+/** Why there would be no such latency to be precise about, if so. */
+function precisionProblem({ workload, measurement }: Scenario): string | undefined {
+  const { of, latency } = readLatency(measurement.precision.of)!;
+  return latencyProblem(workload, of, latency);
+}
+
+/** Clients on the same machine have a workload of their own. */
+function hereProblem({ workload }: Scenario): string | undefined {
+  if (workload.kind !== "classes" || trafficsOf(workload).every((each) => clientsHere(each) === undefined))
+    return undefined;
+  return "clients on the same machine cannot be a class: expected clients elsewhere, or a workload without classes";
 }
 
 function endlessProblem({ workload, profile }: Scenario): string | undefined {
-  if (Number.isFinite(workload.rate.perSecond)) return undefined;
+  if (trafficsOf(workload).every(({ rate }) => Number.isFinite(rate.perSecond))) return undefined;
   return `expected think above 0: with ${profile.name}, where clients and the loopback take no time, they would send without a pause`;
 }
 
-function callbackMissing({ workload }: Scenario): string | undefined {
+const NO_CLIENTS =
+  "clients see what the device does here: client latency needs clients, or a network, timeout or retry of an open workload";
+
+/** Why there is no such latency, of a class if it is named, if so. */
+function latencyProblem(workload: Workload, of: string | undefined, latency: Latency): string | undefined {
+  if (of === undefined) return latency !== "client" || hasClientLatency(workload) ? undefined : NO_CLIENTS;
+  const missing = classProblem(workload, of);
+  if (missing !== undefined || workload.kind !== "classes") return missing;
+  const own = workload.classes.find(({ name }) => name === of)!;
+  if (own.background) return `${of} is in the background, and has no latencies`;
+  return latency !== "client" || hasClientLatency(own.traffic as Workload) ? undefined : `${of}: ${NO_CLIENTS}`;
+}
+
+/** Why there is no class that is called so, if so. */
+function classProblem(workload: Workload, of: string): string | undefined {
+  const names = classNames(workload);
+  if (names.includes(of)) return undefined;
+  return names.length === 0
+    ? `there is no class ${of}: the workload has no classes`
+    : `there is no class ${of}${didYouMean(of, names)}`;
+}
+
+/** Why a claim is about a class that there is not, or that is not measured, if so. */
+function claimsProblem({ workload, claims }: Scenario): string | undefined {
+  for (const { id, statement } of claims) {
+    if (!("metric" in statement)) continue;
+    const { metric } = statement;
+    const of = findMetric(metric)?.class;
+    if (of === undefined) continue;
+    const latency = latencyStatistic(metric)?.latency;
+    const problem = latency === undefined ? classProblem(workload, of) : latencyProblem(workload, of, latency);
+    if (problem !== undefined) return `${id}: ${metric}: ${problem}`;
+  }
+  return undefined;
+}
+
+function callbackMissing({ workload }: PlainScenario): string | undefined {
   return workload.kind === "trace" ? callbackProblem(workload) : undefined;
 }
 
 /** What cannot be together with connections that end. */
-function connectionsProblem({ workload }: Scenario): string | undefined {
+function connectionsProblem({ workload }: PlainScenario): string | undefined {
   if (connectionsOf(workload) === undefined) return undefined;
   if (workload.threads?.workers !== undefined)
     return "the thread that reads a connection closes it: expected programs without workers";
@@ -84,7 +167,7 @@ const SEPARATE = ["hash-per-event", "round-robin"];
 
 /** Parameters that say how connections come to threads, without connections that do; or two that contradict. */
 function acceptProblem({ workload, lines }: Scenario): string | undefined {
-  const end = connectionsOf(workload) !== undefined;
+  const end = trafficsOf(workload).some((each) => connectionsOf(each) !== undefined);
   for (const { id, parameters } of lines) {
     const { accept, steering, sets } = parameters;
     const shared = OF_EACH.find((what) => (parameters[what] ?? PER_THREAD) !== PER_THREAD);
@@ -100,16 +183,18 @@ function acceptProblem({ workload, lines }: Scenario): string | undefined {
   return undefined;
 }
 
-/** The key that says how fast events come. */
-function rateKey({ kind, rate }: Workload): string {
-  if (kind === "trace") return "speed";
-  if (kind === "clients") return "think";
-  if (kind === "storage") return "device";
-  return rate.basis === "total" ? "total-rate" : "rate-per-operation";
+/** The key that says how fast events of a kind come. */
+const RATE_KEYS: Partial<Record<Workload["kind"], string>> = { trace: "speed", clients: "think", storage: "device" };
+
+/** Where it is said how fast events come. */
+function rateKey(workload: Workload): Breach["path"] {
+  if (workload.kind === "classes") return ["workload"];
+  const { kind, rate } = workload;
+  return ["workload", kind, RATE_KEYS[kind] ?? (rate.basis === "total" ? "total-rate" : "rate-per-operation")];
 }
 
 /** Who has noticed an event hands it over before its callback, and so cannot know what that cancels. */
-function cancelProblem({ workload: { cancel, threads } }: Scenario): string | undefined {
+function cancelProblem({ workload: { cancel, threads } }: PlainScenario): string | undefined {
   if (cancel === undefined || threads?.workers === undefined) return undefined;
   return "callbacks that cancel operations run on the threads that notice events: expected programs without workers";
 }
@@ -150,7 +235,7 @@ function runsProblem({ lines, measurement }: Scenario): string | undefined {
 }
 
 /** Why receivers make no difference, or have no buffer to empty, if so. */
-function receiversProblem({ workload, profile }: Scenario): string | undefined {
+function receiversProblem({ workload, profile }: PlainScenario): string | undefined {
   const { receivers, handler = [], threads } = workload;
   if (receivers === undefined) return undefined;
   if (threads?.workers !== undefined)

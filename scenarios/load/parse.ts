@@ -13,7 +13,7 @@ import type { Mechanism } from "../../models/types.js";
 import { meanOf } from "../../sim/distributions.js";
 import { connectionsOf } from "../../sim/requests/lifetimes.js";
 import { filesOf } from "../../sim/requests/read-steps.js";
-import type { DeviceSpec, MachineSpec, ProgramSpec, Rate, RecordedTrace, Workload } from "../../sim/spec.js";
+import type { ClassTraffic, DeviceSpec, MachineSpec, ProgramSpec, Rate, RecordedTrace, Workload } from "../../sim/spec.js";
 import { fromNs, PS_PER_S, toNs } from "../../sim/time.js";
 import { type Diagnostic, ScenarioError } from "../common/diagnostics.js";
 import { enumerate } from "../common/enumerate.js";
@@ -27,7 +27,7 @@ import { overriddenCost, wakeLatencyCosts } from "../schema/costs.js";
 import { machineChoices } from "../schema/machine.js";
 import type { MechanismItem } from "../schema/mechanism.js";
 import { type ScenarioDraft, scenarioSchema } from "../schema/scenario.js";
-import { type TraceFormat, traceWorkload } from "../schema/trace.js";
+import { type TraceDraft, type TraceFormat, traceWorkload } from "../schema/trace.js";
 import { breaches } from "./cross-checks.js";
 import type { OfferedPart, Part } from "./parts.js";
 import { pick } from "./pick.js";
@@ -137,15 +137,26 @@ function settled(
   document: SourceDocument,
   diagnostics: Diagnostic[],
 ): Workload | undefined {
+  const read = (each: TraceDraft, path: Path) => {
+    const load = () => {
+      if (loadTrace === undefined) throw new UsageError("there are no files here to read a trace from");
+      return loadTrace(each.file, each.format);
+    };
+    return loaded(load, [...path, "trace", "file"], document, diagnostics);
+  };
+  if (draft.kind === "classes") {
+    const classes = draft.classes.map(({ traffic, ...rest }, i) => {
+      if (traffic.kind !== "trace") return { ...rest, traffic: traffic as ClassTraffic };
+      const recorded = read(traffic, ["workload", i]);
+      return recorded && { ...rest, traffic: traceWorkload(traffic, recorded) as ClassTraffic };
+    });
+    return classes.every((each) => each !== undefined) ? { kind: "classes", classes, ...program } : undefined;
+  }
   // Every line has a program: the default one, or another, has a callback.
   if (draft.kind === "storage")
     return { ...draft, rate: rateOf(machine.devices?.[draft.device]), ...program } as Workload;
   if (draft.kind !== "trace") return { ...draft, ...program } as Workload;
-  const load = () => {
-    if (loadTrace === undefined) throw new UsageError("there are no files here to read a trace from");
-    return loadTrace(draft.file, draft.format);
-  };
-  const recorded = loaded(load, ["workload", "trace", "file"], document, diagnostics);
+  const recorded = read(draft, ["workload"]);
   return recorded && traceWorkload({ ...draft, ...program }, recorded);
 }
 
@@ -221,12 +232,14 @@ function reportUnpriced(
   report: Report,
 ): void {
   const priced = { ...profile.costs, ...machine.costs?.costs };
-  const { receivers } = workload;
-  const connections = connectionsOf(workload);
-  const here = clientsHere(workload);
+  const traffics = workload.kind === "classes" ? workload.classes.map(({ traffic }) => traffic) : [workload];
+  const receivers = traffics.find((each) => each.receivers !== undefined)?.receivers;
+  const connections = traffics.map(connectionsOf).find((each) => each !== undefined);
+  const own = workload.kind === "classes" ? traffics : [];
+  const here = traffics.map(clientsHere).find((each) => each !== undefined);
   mechanisms.forEach((item, index) => {
     const { mechanism, parameters } = item;
-    const contents = programsOf(item, programs);
+    const contents = [...programsOf(item, programs), ...own];
     const handler = contents.flatMap((program) => program.handler ?? []);
     const { name, costs } = mechanism;
     if (connections !== undefined && mechanism.handlerCosts === undefined)

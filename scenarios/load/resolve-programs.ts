@@ -1,6 +1,7 @@
 /** From the programs as they are written to what each line does with a request. */
-import { poolsOf } from "../../sim/requests/pools.js";
-import type { ProgramSpec } from "../../sim/spec.js";
+import { leavingBlocks, poolsOf } from "../../sim/requests/pools.js";
+import type { ThreadsSpec } from "../../sim/requests/threads.js";
+import type { ProgramSpec, Step } from "../../sim/spec.js";
 import { didYouMean } from "../common/did-you-mean.js";
 import { programOf } from "../common/program.js";
 import { show } from "../common/show.js";
@@ -8,6 +9,7 @@ import type { Line } from "../common/types.js";
 import type { MechanismItem } from "../schema/mechanism.js";
 import { asContent, type ProgramDraft, threadsIn, unusedPools } from "../schema/program.js";
 import type { ScenarioDraft } from "../schema/scenario.js";
+import type { TrafficDraft } from "../schema/workload.js";
 import type { Path } from "./yaml-document.js";
 
 type Report = (path: Path, message: string) => void;
@@ -21,11 +23,14 @@ export interface Programs {
 /** The scenario's programs, each whole: what one among several leaves out it has from the default. */
 export function toPrograms(draft: ScenarioDraft, report: Report): Programs {
   const standard = defaultProgram(draft);
+  const { program } = draft;
+  const steps = [...(standard?.handler ?? []), ...classSteps(draft, program?.threads)];
+  for (const { name, message } of unusedPools(program?.pools ?? {}, steps)) report(["program", "pools", name], message);
   const named = new Map<string, ProgramSpec>();
   for (const [name, written] of Object.entries(draft.programs ?? {})) {
-    const whole = completed(written, { ...draft.program, standard }, (path, message) =>
-      report(["programs", name, ...path], message),
-    );
+    const further = classSteps(draft, written.threads ?? draft.program?.threads);
+    const others = { ...draft.program, standard, further };
+    const whole = completed(written, others, (path, message) => report(["programs", name, ...path], message));
     if (whole !== undefined) named.set(name, whole);
   }
   return { ...(standard && { standard }), named };
@@ -33,27 +38,37 @@ export function toPrograms(draft: ScenarioDraft, report: Report): Programs {
 
 function defaultProgram({ program, workload }: ScenarioDraft): ProgramSpec | undefined {
   if (program !== undefined) return asContent(program);
-  // A trace may know itself how long callbacks take.
-  return workload.callback === undefined && workload.kind !== "trace" ? undefined : programOf(workload);
+  if (workload.kind === "classes") return workload.classes.every(({ traffic }) => isHandled(traffic)) ? {} : undefined;
+  return isHandled(workload) ? programOf(workload) : undefined;
+}
+
+/** A trace may know itself how long callbacks take. */
+function isHandled({ kind, callback }: TrafficDraft): boolean {
+  return callback !== undefined || kind === "trace";
+}
+
+/** What the classes of traffic do that have handlers of their own. */
+function classSteps({ workload }: ScenarioDraft, threads: ThreadsSpec | undefined): Step[] {
+  if (workload.kind !== "classes") return [];
+  const steps = workload.classes.flatMap(({ traffic }) => traffic.handler ?? []);
+  return threads?.blocking === undefined ? steps : leavingBlocks(steps);
 }
 
 function completed(
   { handler, pools = {}, threads }: ProgramDraft,
-  { standard, ...others }: ProgramDraft & { standard: ProgramSpec | undefined },
+  { standard, further, ...others }: ProgramDraft & { standard: ProgramSpec | undefined; further: readonly Step[] },
   report: Report,
 ): ProgramSpec | undefined {
   const steps = handler ?? others.handler;
   const by = threads ?? others.threads;
-  const whole =
+  const whole: ProgramSpec | undefined =
     steps === undefined ? standard && { ...standard, ...threadsIn(by) } : asContent({ handler: steps, threads: by });
   if (whole === undefined) {
     report(["handler"], "missing, and there is no default program to have it from: expected a list of steps");
     return undefined;
   }
-  const left = whole.handler ?? [];
-  if (handler === undefined) {
-    for (const { name, message } of unusedPools(pools, left)) report(["pools", name], message);
-  }
+  const left = [...(whole.handler ?? []), ...further];
+  for (const { name, message } of unusedPools(pools, left)) report(["pools", name], message);
   const sizes = Object.entries({ ...standard?.pools, ...whole.pools, ...pools });
   const used = sizes.filter(([name]) => poolsOf(left).includes(name));
   const { pools: _, ...rest } = whole;
@@ -108,7 +123,8 @@ function reportUnusedDefault(
   if (standard === undefined || all.some((each) => each[1].handler === undefined || takesPools(each))) return;
   const message = "no line has it, since each names one of programs: leave it out, or list a line that names none";
   if (program !== undefined) report(["program"], message);
-  else if (workload.callback !== undefined) report(["workload", workload.kind, "callback"], message);
+  else if (workload.kind !== "classes" && workload.callback !== undefined)
+    report(["workload", workload.kind, "callback"], message);
 }
 
 /** Those that `lines` name, as a scenario stores them. */

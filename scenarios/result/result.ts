@@ -25,6 +25,7 @@
  * There is no time of day in it: the same scenario, version and engine give the same bytes.
  */
 import type { Mechanism } from "../../models/types.js";
+import type { RecordedTrace } from "../../sim/spec.js";
 import { hashOf } from "../common/hash.js";
 import { only } from "../common/only.js";
 import { VERSION } from "../common/package.js";
@@ -151,10 +152,19 @@ export function withoutFiles(models: readonly ModelNote[]): Omit<ModelNote, "fil
  * is in the trace counts, not its path.
  */
 export function published({ parts: _, ...scenario }: Scenario): Scenario {
+  return withTraces(scenario, ({ access: __, ...trace }) => trace);
+}
+
+/** `scenario` with what `of` says in place of each of its recorded traces. */
+export function withTraces(scenario: Scenario, of: (trace: RecordedTrace) => RecordedTrace): Scenario {
   const { workload } = scenario;
-  if (workload.kind !== "trace") return scenario;
-  const { access: __, ...trace } = workload.trace;
-  return { ...scenario, workload: { ...workload, trace } };
+  if (workload.kind === "trace") return { ...scenario, workload: { ...workload, trace: of(workload.trace) } };
+  if (workload.kind !== "classes" || workload.classes.every(({ traffic }) => traffic.kind !== "trace")) return scenario;
+  const classes = workload.classes.map((each) => {
+    const { traffic } = each;
+    return traffic.kind === "trace" ? { ...each, traffic: { ...traffic, trace: of(traffic.trace) } } : each;
+  });
+  return { ...scenario, workload: { ...workload, classes } };
 }
 
 /** In hexadecimal, over the canonical JSON of `value`. */

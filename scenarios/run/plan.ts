@@ -91,8 +91,12 @@ function firstMeasured({ workload, measurement }: Scenario, pending: number): Pi
  * tells how much the trace varies along its way; all other workloads differ by their streams.
  */
 function workloadOf({ workload, measurement }: Scenario, replication: number): Workload {
-  if (workload.kind !== "trace") return workload;
-  return { ...workload, firstEvent: firstEvent(workload.trace.events, measurement, replication) };
+  const started = <T extends { kind: string; trace?: { events: number } }>(traffic: T): T =>
+    traffic.kind === "trace" && traffic.trace
+      ? { ...traffic, firstEvent: firstEvent(traffic.trace.events, measurement, replication) }
+      : traffic;
+  if (workload.kind !== "classes") return started(workload);
+  return { ...workload, classes: workload.classes.map((each) => ({ ...each, traffic: started(each.traffic) })) };
 }
 
 /**

@@ -4,6 +4,7 @@
  * scenario and on the point's own results only: not on other points, on who finishes first or on how many run at a
  * time.
  */
+import { trafficsOf } from "../../sim/traffic/classes.js";
 import { scenarioOfLine } from "../common/program.js";
 import { measuredEvents, warmupEvents } from "../common/timing.js";
 import type { Cell, CellResult, Point, Scenario } from "../common/types.js";
@@ -74,7 +75,7 @@ export class PointRun {
 
   private mayOverload(): boolean {
     const { workload } = this.scenario;
-    return workload.kind !== "closed" && workload.kind !== "storage" && !mayBeBounded(workload);
+    return trafficsOf(workload).every(({ kind }) => kind !== "closed" && kind !== "storage") && !mayBeBounded(workload);
   }
 
   private measure(events: number, settled: boolean): Batch {

@@ -1,4 +1,5 @@
 /** Whether a result is what its scenario gives: run it again and compare bit by bit. */
+import { trafficsOf } from "../../sim/traffic/classes.js";
 import { InterruptedError, UsageError } from "../common/errors.js";
 import { VERSION } from "../common/package.js";
 import type { ModelNote, Result, Scenario } from "../common/types.js";
@@ -6,7 +7,7 @@ import { Catalogue } from "../plugins/catalogue.js";
 import type { ModelModule } from "../plugins/module.js";
 import { type Difference, differences } from "../result/differences.js";
 import { hashes, hasItsRecord, isIntact, notAResult, type StoredResult } from "../result/read.js";
-import { contentHash, recordHash, resultText } from "../result/result.js";
+import { contentHash, recordHash, resultText, withTraces } from "../result/result.js";
 import { obstacles } from "../result/runnable.js";
 import { scanTrace } from "../trace/file.js";
 import { type RunOptions, runScenario } from "./run.js";
@@ -198,22 +199,21 @@ function checkObjects(note: ModelNote, mechanisms: NonNullable<RunOptions["mecha
 /** `scenario` with the trace opened that it or a part of it needs. @throws UsageError if it needs another one */
 function withTrace(scenario: Scenario, path: string | undefined): Scenario {
   const all = [scenario, ...(scenario.parts ?? [])];
-  if (path !== undefined && all.every(({ workload }) => workload.kind !== "trace"))
+  if (path !== undefined && all.every(({ workload }) => trafficsOf(workload).every(({ kind }) => kind !== "trace")))
     throw new UsageError(`--trace ${path}: the result's traffic is no recorded trace, but ${scenario.workload.kind}`);
   const opened = all.map((each) => withOwnTrace(each, path));
   return scenario.parts ? { ...opened[0], parts: opened.slice(1) } : opened[0];
 }
 
 function withOwnTrace(scenario: Scenario, path: string | undefined): Scenario {
-  const { workload } = scenario;
-  if (workload.kind !== "trace") return scenario;
-  const { file, sha256, format } = workload.trace;
-  if (path === undefined)
-    throw new UsageError(`the result's traffic is the trace ${file}: give it with --trace (SHA-256 ${sha256})`);
-  const found = scanTrace(path, path, format);
-  if (found.sha256 !== sha256)
-    throw new UsageError(
-      `${path} is not the trace of the result: SHA-256 ${found.sha256}, expected ${sha256} (${file})`,
-    );
-  return { ...scenario, workload: { ...workload, trace: { ...found, file } } };
+  return withTraces(scenario, ({ file, sha256, format }) => {
+    if (path === undefined)
+      throw new UsageError(`the result's traffic is the trace ${file}: give it with --trace (SHA-256 ${sha256})`);
+    const found = scanTrace(path, path, format);
+    if (found.sha256 !== sha256)
+      throw new UsageError(
+        `${path} is not the trace of the result: SHA-256 ${found.sha256}, expected ${sha256} (${file})`,
+      );
+    return { ...found, file };
+  });
 }

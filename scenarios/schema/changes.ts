@@ -2,7 +2,7 @@
 import * as z from "zod";
 import type { Change } from "../../sim/spec.js";
 import type { Picoseconds } from "../../sim/time.js";
-import { MAX_CHANGES, MAX_FACTOR, MAX_THREADS } from "../common/limits.js";
+import { CLASS_NAME, MAX_CHANGES, MAX_CLASSES, MAX_FACTOR, MAX_THREADS } from "../common/limits.js";
 import { field, section } from "./fields.js";
 import { count, duration, Misread, misread, type Notation, NUMBER, plainNumber, positiveDuration } from "./units.js";
 
@@ -22,6 +22,31 @@ const factor: Notation<number> = {
   },
 };
 
+/** One for all traffic, or one each for some classes of it. */
+const factors: Notation<RateChange[]> = {
+  expected: `${factor.expected}; or { bulk: x2 } of a class`,
+  json: {
+    anyOf: [
+      factor.json,
+      { type: "object", additionalProperties: factor.json, minProperties: 1, maxProperties: MAX_CLASSES },
+    ],
+  },
+  read(input) {
+    if (typeof input !== "object" || input === null || Array.isArray(input))
+      return [{ kind: "rate", factor: factor.read(input) }];
+    const entries = Object.entries(input);
+    if (entries.length === 0 || entries.length > MAX_CLASSES) throw misread(factors.expected, input);
+    return entries.map(([of, written]) => {
+      if (!CLASS_NAME.test(of)) throw new Misread("expected the name of a class, such as bulk", [of]);
+      try {
+        return { kind: "rate", factor: factor.read(written), of };
+      } catch (error) {
+        throw error instanceof Misread ? error.with({ path: [of] }) : error;
+      }
+    });
+  },
+};
+
 const stall = section(
   {
     thread: field(count(0, MAX_THREADS), "Which thread, from 0, in the order in which they start.").optional(),
@@ -33,8 +58,8 @@ const stall = section(
 const change = section(
   {
     rate: field(
-      factor,
-      "From then on, how many times as fast as the workload says events come: x2; x1 is as it says.",
+      factors,
+      "From then on, how many times as fast as the workload says events come: x2; x1 is as it says. Of classes { bulk: x2 }.",
     ).optional(),
     stall: stall.optional(),
     pause: field(
@@ -44,11 +69,12 @@ const change = section(
   },
   "What happens at that time: rate, stall, pause.",
 ).transform(({ rate, stall, pause }): Kind[] => [
-  ...(rate === undefined ? [] : [{ kind: "rate" as const, factor: rate }]),
+  ...(rate ?? []),
   ...(stall === undefined ? [] : [stalled(stall)]),
   ...(pause === undefined ? [] : [{ kind: "stall" as const, forPs: pause }]),
 ]);
 
+type RateChange = Unplaced<Extract<Change, { kind: "rate" }>>;
 type Unplaced<C> = C extends Change ? Omit<C, "atPs"> : never;
 type Kind = Unplaced<Change>;
 

@@ -1,6 +1,7 @@
 /** How it is written how much is measured: replications, precision, warm-up. */
 import * as z from "zod";
 import { forward } from "../common/forward.js";
+import { isLatency, readLatency, splitAtDot } from "../common/latency-names.js";
 import { MAX_COMPLETIONS, MAX_REPLICATIONS } from "../common/limits.js";
 import {
   MAX_PERCENTILES,
@@ -88,11 +89,26 @@ const targetOf = (name: string) => field(target, `Of the ${name}: 5%, say.`).opt
 
 const PERCENTILE_HINT = "; percentiles are p1 to p99.99999, with a point unless they begin with a 9: p12.5";
 
+const LATENCY_NAMES = oneOf(LATENCIES);
+const latencyName: Notation<string> = {
+  expected: LATENCY_NAMES.expected,
+  json: {
+    anyOf: [LATENCY_NAMES.json, { type: "string", pattern: `^[a-z][a-z0-9-]*\\.(${LATENCIES.join("|")})$` }],
+  },
+  read(input) {
+    if (typeof input !== "string" || !input.includes(".")) return LATENCY_NAMES.read(input);
+    const [, latency] = splitAtDot(input);
+    if (readLatency(input) === undefined)
+      throw isLatency(latency) ? misread("a class's name", input) : misread(LATENCY_NAMES.expected, latency);
+    return input;
+  },
+};
+
 /** Of the mean and these percentiles. */
 function precisionOf(percentiles: readonly string[]) {
   const targets = Object.fromEntries(["mean", ...percentiles].map((name) => [name, targetOf(name)]));
   return section(
-    { ...targets, of: field(oneOf(LATENCIES), "Which latency.").default("response") },
+    { ...targets, of: field(latencyName, "Which latency: response, or bulk.response of a class.").default("response") },
     "Greatest half-width of an interval, relative to the value; p50: 2%, p99: 5% unless one is given.",
     (key) => (/^p\d/.test(key) ? PERCENTILE_HINT : undefined),
   ).transform(({ of, ...rest }): Precision => {

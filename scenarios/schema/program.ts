@@ -1,17 +1,8 @@
 /** How it is written what a program does with a request: a handler, step by step. */
 import * as z from "zod";
-import { poolsOf } from "../../sim/requests/pools.js";
-import { isRead } from "../../sim/requests/read-steps.js";
+import { BLOCKING, isOneRead, leavingBlocks, poolsOf } from "../../sim/requests/pools.js";
 import type { ThreadsSpec } from "../../sim/requests/threads.js";
-import type {
-  EventContent,
-  FurtherOperation,
-  PoolSpec,
-  ProgramSpec,
-  RepeatSpec,
-  SizeSpec,
-  Step,
-} from "../../sim/spec.js";
+import type { FurtherOperation, PoolSpec, ProgramSpec, RepeatSpec, SizeSpec, Step } from "../../sim/spec.js";
 import { didYouMean } from "../common/did-you-mean.js";
 import { forward } from "../common/forward.js";
 import {
@@ -159,11 +150,6 @@ function toOffload({ pool, steps }: { pool: string; steps: Step[] }, context: z.
   return { kind: "offload", pool, steps };
 }
 
-/** A thread reads one file at a time. */
-function isOneRead({ operations }: Extract<Step, { kind: "io" }>): boolean {
-  return operations.length === 1 && isRead(operations[0]);
-}
-
 function isForLoop(step: Step): boolean {
   switch (step.kind) {
     case "compute":
@@ -204,10 +190,12 @@ function toChoice(written: Record<string, Step[]>, context: z.RefinementCtx): St
 
 /**
  * What is done with requests is written once: as a program's handler or as the workload's callback. Where there are
- * several programs, whether one is missing depends on the lines.
+ * several programs, whether one is missing depends on the lines. Of several classes, each may have its own.
  */
 export function handledOnce(input: unknown, context: z.RefinementCtx): unknown {
-  if (!isMap(input) || !isMap(input.workload)) return input;
+  if (!isMap(input)) return input;
+  if (Array.isArray(input.workload)) return handledByClass(input, input.workload);
+  if (!isMap(input.workload)) return input;
   const { program, workload } = input;
   const traffic = ["closed", "open", "clients", "storage"].filter((kind) => isMap(workload[kind]));
   for (const kind of ["closed", "open", "clients", "storage", "trace"]) {
@@ -216,27 +204,56 @@ export function handledOnce(input: unknown, context: z.RefinementCtx): unknown {
     context.addIssue({ code: "custom", path: ["program"], message });
   }
   if (program !== undefined || input.programs !== undefined) return input;
-  const lacking = traffic.filter((kind) => (workload[kind] as Record<string, unknown>).callback === undefined);
-  const completed = lacking.map((kind) => [kind, { ...(workload[kind] as object), callback: ABSENT }]);
-  return { ...input, workload: { ...workload, ...Object.fromEntries(completed) } };
+  return { ...input, workload: demanding(workload, traffic) };
 }
+
+/** `workload` with a callback that is missing where it has none. */
+function demanding(workload: Record<string, unknown>, kinds: readonly string[]): Record<string, unknown> {
+  const lacking = kinds.filter((kind) => (workload[kind] as Record<string, unknown>).callback === undefined);
+  const completed = lacking.map((kind) => [kind, { ...(workload[kind] as object), callback: ABSENT }]);
+  return { ...workload, ...Object.fromEntries(completed) };
+}
+
+/** A class that has neither a callback nor a handler needs a program; where none does, that needs no handler. */
+function handledByClass(input: Record<string, unknown>, classes: readonly unknown[]): Record<string, unknown> {
+  const { program, programs } = input;
+  const kindsOf = (each: Record<string, unknown>) => ["closed", "open", "clients"].filter((kind) => isMap(each[kind]));
+  const isOwn = (each: unknown) =>
+    !isMap(each) ||
+    each.handler !== undefined ||
+    ["closed", "open", "clients", "trace"].some((kind) => isMap(each[kind]) && each[kind].callback !== undefined);
+  if (program === undefined && programs === undefined) {
+    const workload = classes.map((each) => (isMap(each) && !isOwn(each) ? demanding(each, kindsOf(each)) : each));
+    return { ...input, workload };
+  }
+  if (!isMap(program) || program.handler !== undefined || !classes.every(isOwn)) return input;
+  return { ...input, program: { ...program, handler: ELSEWHERE } };
+}
+
+/** In place of a handler that each class has itself. */
+const ELSEWHERE = Symbol("elsewhere");
 
 function isMap(input: unknown): input is Record<string, unknown> {
   return typeof input === "object" && input !== null && !Array.isArray(input);
 }
 
 /** What a handler is in a workload: its first computing is the callback. */
-export function asContent({ handler, pools, threads }: WrittenProgram): ProgramSpec & Pick<EventContent, "callback"> {
+export function asContent({ handler, pools, threads }: Partial<WrittenProgram>): ProgramSpec {
+  if (handler === undefined) return { ...sizesIn(pools, threads), ...threadsIn(threads) };
   const [first, ...others] = threads?.blocking === undefined ? handler : leavingBlocks(handler);
   const computes = first?.kind === "compute";
   const rest = computes ? others : first === undefined ? [] : [first, ...others];
-  const sizes = { ...(threads?.blocking !== undefined && { [BLOCKING]: { threads: threads.blocking } }), ...pools };
   return {
     callback: computes ? first.duration : NOTHING,
     ...(rest.length > 0 && { handler: rest }),
-    ...(Object.keys(sizes).length > 0 && { pools: sizes }),
+    ...sizesIn(pools, threads),
     ...threadsIn(threads),
   };
+}
+
+function sizesIn(pools: WrittenProgram["pools"], threads: WrittenProgram["threads"]): Pick<ProgramSpec, "pools"> {
+  const sizes = { ...(threads?.blocking !== undefined && { [BLOCKING]: { threads: threads.blocking } }), ...pools };
+  return Object.keys(sizes).length > 0 ? { pools: sizes } : {};
 }
 
 const poolThreads = count(1, MAX_POOL_THREADS);
@@ -276,34 +293,27 @@ export function threadsIn(threads: ThreadsSpec | undefined): Pick<ProgramSpec, "
   return threads === undefined || Object.keys(threads).length === 0 ? {} : { threads };
 }
 
-/** The pool that steps which block are left to, where an executor has one for them. */
-const BLOCKING = "blocking";
-
-/** `steps`, those that block, or read a file, left to the pool: not those that are in one already. */
-function leavingBlocks(steps: readonly Step[]): Step[] {
-  return steps.map((step): Step => {
-    switch (step.kind) {
-      case "block":
-        return { kind: "offload", pool: BLOCKING, steps: [step] };
-      case "io":
-        return isOneRead(step) ? { kind: "offload", pool: BLOCKING, steps: [step] } : step;
-      case "repeat":
-        return { ...step, steps: leavingBlocks(step.steps) };
-      case "choose":
-        return { ...step, branches: step.branches.map((each) => ({ ...each, steps: leavingBlocks(each.steps) })) };
-      default:
-        return step;
-    }
-  });
-}
-
 /** A program, or one of several; what a program among several leaves out it has from the default. */
 export interface ProgramDraft extends Partial<WrittenProgram> {}
 
+/** The steps of a program, or of a class of traffic. */
+export const handlerSteps = steps(MAX_DEPTH).meta({
+  description: "What is done with a request: compute, io, together, any, block, offload, reply, repeat, choose.",
+});
+
+const handlerOrElsewhere = z
+  .unknown()
+  .meta(writtenAs(handlerSteps))
+  .transform((input, context): Step[] | undefined => {
+    if (input === ELSEWHERE) return undefined;
+    const result = handlerSteps.safeParse(input);
+    if (result.success) return result.data;
+    forward(context, result.error, []);
+    return z.NEVER;
+  });
+
 const KEYS = {
-  handler: steps(MAX_DEPTH).meta({
-    description: "What is done with a request: compute, io, together, any, block, offload, reply, repeat, choose.",
-  }),
+  handler: handlerSteps,
   pools: z
     .record(z.string(), pool)
     .meta({ description: "The pools that steps are left to, 4 threads each if absent, as libuv's." })
@@ -312,22 +322,14 @@ const KEYS = {
 };
 
 export const program = section(
-  KEYS,
+  { ...KEYS, handler: handlerOrElsewhere },
   "What is done with a request. A workload's callback: 5us is short for a handler of one step, compute: 5us.",
-).superRefine(poolsAreUsed);
+);
 
 const oneOfSeveral = section(
   { ...KEYS, handler: KEYS.handler.optional() },
   "A program that lines may have; what it leaves out is the default program's.",
-).superRefine(poolsAreUsed);
-
-/** Of a handler that stands elsewhere it is seen there. */
-function poolsAreUsed({ handler, pools = {}, threads }: ProgramDraft, context: z.RefinementCtx): void {
-  if (handler === undefined) return;
-  const steps = threads?.blocking === undefined ? handler : leavingBlocks(handler);
-  for (const { name, message } of unusedPools(pools, steps))
-    context.addIssue({ code: "custom", path: ["pools", name], message });
-}
+);
 
 /** Pools that no step of `handler` is left to, and what is to be said of each. */
 export function unusedPools(pools: object, handler: readonly Step[]): { name: string; message: string }[] {

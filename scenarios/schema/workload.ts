@@ -1,21 +1,24 @@
 /**
  * How the traffic is written: `closed` or `open`, with a total rate or a rate per operation;
- * `clients` and `storage`, which ask for none; or a recorded `trace`.
+ * `clients` and `storage`, which ask for none; or a recorded `trace`. Or a list of classes, each of which is one of
+ * these but storage.
  */
 import * as z from "zod";
-import type { ClientsWorkload, ClosedWorkload, OpenWorkload, Rate } from "../../sim/spec.js";
+import type { ClientsWorkload, ClosedWorkload, OpenWorkload, Rate, TrafficClass } from "../../sim/spec.js";
+import { forward } from "../common/forward.js";
 import { batch, bursts, targets } from "./arrivals.js";
+import { CLASS_KEYS, classList, classOf } from "./classes.js";
 import { CLIENT_SIDE, clientSide, clients, network } from "./clients.js";
 import { connections } from "./connections.js";
 import { type StorageDraft, storage } from "./devices.js";
 import { durations, NOTHING, shapes } from "./distribution.js";
 import { CALLBACK, EXTRAS, extras } from "./event-content.js";
-import { field, section } from "./fields.js";
+import { field, section, writtenAs } from "./fields.js";
 import { type TraceDraft, trace } from "./trace.js";
 import { rate } from "./units.js";
 
-/** A workload as it is written: a trace is only named. */
-type WorkloadDraft =
+/** Traffic of one kind as it is written: a trace is only named. */
+export type TrafficDraft =
   | Drafted<ClosedWorkload>
   | Drafted<OpenWorkload>
   | Drafted<ClientsWorkload>
@@ -102,22 +105,71 @@ const open = section(
   }),
 );
 
-export const workloadSchema = section(
-  {
-    closed: closed.optional(),
-    open: open.optional(),
-    clients: clients.optional(),
-    storage: storage.optional(),
-    trace: trace.optional(),
-  },
-  "The traffic: closed, open, clients, storage or a recorded trace.",
-).transform(({ closed, open, clients, storage, trace }, context): WorkloadDraft => {
-  const [workload, ...others] = [closed, open, clients, storage, trace].filter((each) => each !== undefined);
+/** What a class of traffic may be. */
+const OF_CLASSES = {
+  closed: closed.optional(),
+  open: open.optional(),
+  clients: clients.optional(),
+  trace: trace.optional(),
+};
+const KINDS = {
+  closed: OF_CLASSES.closed,
+  open: OF_CLASSES.open,
+  clients: OF_CLASSES.clients,
+  storage: storage.optional(),
+  trace: OF_CLASSES.trace,
+};
+
+type WrittenKinds = {
+  [K in keyof typeof KINDS]?: z.output<(typeof KINDS)[K]>;
+};
+
+/** Exactly one kind of traffic. */
+function oneOfKinds({ closed, open, clients, storage, trace }: WrittenKinds, what: string, context: z.RefinementCtx) {
+  const [traffic, ...others] = [closed, open, clients, storage, trace].filter((each) => each !== undefined);
   for (const { kind } of others) {
-    const message = `given beside ${workload.kind}: a workload is one or the other`;
+    const message = `given beside ${traffic.kind}: ${what} is one or the other`;
     context.addIssue({ code: "custom", path: [kind], message });
   }
-  if (workload) return workload;
-  context.addIssue({ code: "custom", message: "expected closed, open, clients, storage or trace" });
-  return z.NEVER;
-});
+  const kinds = what === "a class" ? "closed, open, clients or trace" : "closed, open, clients, storage or trace";
+  if (traffic === undefined) context.addIssue({ code: "custom", message: `expected ${kinds}` });
+  return traffic;
+}
+
+const plain = section(KINDS, "The traffic: closed, open, clients, storage or a recorded trace.").transform(
+  (written, context): TrafficDraft => oneOfKinds(written, "a workload", context) ?? z.NEVER,
+);
+
+/** A class as it is written. */
+type ClassDraft = Omit<TrafficClass, "traffic"> & { traffic: TrafficDraft };
+
+const trafficClass = section({ ...CLASS_KEYS, ...OF_CLASSES }, "A class of traffic.").transform(
+  ({ closed, open, clients, trace, ...written }, context): ClassDraft => {
+    const traffic = oneOfKinds({ closed, open, clients, trace }, "a class", context);
+    return traffic === undefined ? z.NEVER : classOf<TrafficDraft>(written, traffic, context);
+  },
+);
+
+const classes = classList<ClassDraft>(trafficClass).meta({ description: "Classes of traffic, each of its own." });
+
+export interface ClassesDraft {
+  kind: "classes";
+  classes: ClassDraft[];
+}
+
+/** One kind of traffic, or a list of classes. */
+export const workloadSchema = z
+  .unknown()
+  .meta({
+    anyOf: [writtenAs(plain), writtenAs(classes)],
+    description:
+      "The traffic: closed, open, clients, storage or a recorded trace; or a list of classes, each with one of them.",
+  })
+  .transform((input, context): TrafficDraft | ClassesDraft => {
+    const result = Array.isArray(input) ? classes.safeParse(input) : plain.safeParse(input);
+    if (!result.success) {
+      forward(context, result.error, []);
+      return z.NEVER;
+    }
+    return Array.isArray(result.data) ? { kind: "classes", classes: result.data } : result.data;
+  });

@@ -18,6 +18,7 @@ import { warmupEvents } from "../common/timing.js";
 import type { CellResult, Line, Point, Scenario } from "../common/types.js";
 import { correlation } from "./autocorrelation.js";
 import { balanceOf } from "./balance.js";
+import { classesAt, withClassLatencies } from "./classes.js";
 import { latencies, throughputs } from "./latencies.js";
 import { estimate, mean, sum } from "./mean-intervals.js";
 import { outcomesOf } from "./outcomes.js";
@@ -68,21 +69,26 @@ export function gatherPoint(
   if (verdict.status === "overloaded" || verdict.status === "partly overloaded") return withFindings(measured, {});
   const { confidence, precision } = scenario.measurement;
   if (verdict.status === "changing") {
-    const overall = latencies(cells, scenario.measurement);
-    const reached = precisionReached(overall.latency!, precision);
+    const overall = latenciesAt(scenario, cells, measured);
+    const reached = precisionReached(overall, precision);
     return only<Point>()({ ...measured, ...overall, precision: reached, timeline: timeline(cells, confidence) });
   }
   const change = drift(cells, confidence);
   if (verdict.status === "too short") return withFindings(measured, { drift: change });
-  const found = latencies(cells, scenario.measurement);
+  const found = latenciesAt(scenario, cells, measured);
   const overTime = timeline(cells, confidence);
   const steady = only<Point>()({
     ...measured,
     ...found,
-    precision: precisionReached(found.latency!, precision),
+    precision: precisionReached(found, precision),
     ...(overTime && { timeline: overTime }),
   });
   return withFindings(steady, { drift: change, correlation: correlation(cells, confidence) });
+}
+
+/** Of all together, and of each class. */
+function latenciesAt(scenario: Scenario, cells: readonly CellResult[], { classes }: Pick<Point, "classes">) {
+  return withClassLatencies(scenario, cells, latencies(cells, scenario.measurement), classes);
 }
 
 /** Workers, where there are any that are no threads of the mechanism. */
@@ -142,6 +148,7 @@ function rates(scenario: Scenario, cells: readonly CellResult[]): Partial<Point>
     throughput: estimate(throughputs(cells), confidence),
     ...(lacking > 0 && { shortfall: lacking }),
     ...outcomesOf(cells, confidence),
+    ...classesAt(scenario, cells),
     coreShare: coreShare(scenario.machine.cores, cells),
     busyShare: busyShare(scenario, cells),
     pendingMean: mean(cells.map((cell) => cell.pendingMean)),

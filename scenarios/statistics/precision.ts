@@ -1,6 +1,7 @@
 /** Whether the intervals of a point are narrow enough, and how many replications that is likely to take. */
 import type { Estimate } from "../common/estimate.js";
-import type { ByLatency, Point, Precision, PrecisionReached, PrecisionStatistic, Statistic } from "../common/types.js";
+import { readLatency } from "../common/latency-names.js";
+import type { Point, Precision, PrecisionReached, PrecisionStatistic } from "../common/types.js";
 
 /** Half the interval of `estimate` relative to its value: 0 if it is exact; null without an interval, or around 0. */
 function relativeHalfWidth({ value, low, high }: Estimate): number | null {
@@ -12,11 +13,13 @@ function relativeHalfWidth({ value, low, high }: Estimate): number | null {
 const NOT_THERE: Estimate = { value: 0, low: null, high: null };
 
 export function precisionReached(
-  latency: ByLatency<Record<Statistic, Estimate>>,
-  { of, targets }: Precision,
+  { latency: together, classes }: Pick<Point, "latency" | "classes">,
+  { of: name, targets }: Precision,
 ): PrecisionReached {
+  const { of, latency } = readLatency(name)!;
+  const found = of === undefined ? together : classes?.[of]?.latency;
   const names = Object.keys(targets) as PrecisionStatistic[];
-  const reached = names.map((name) => [name, relativeHalfWidth(latency[of]?.[name] ?? NOT_THERE)] as const);
+  const reached = names.map((name) => [name, relativeHalfWidth(found?.[latency]?.[name] ?? NOT_THERE)] as const);
   const met = reached.every(([name, width]) => width !== null && width <= targets[name]!);
   return { met, reached: Object.fromEntries(reached) };
 }

@@ -51,8 +51,8 @@ export class Answers {
     });
   }
 
-  /** Replies go to receivers who take so long for a byte, by operation, through buffers of `capacity` bytes. */
-  throttle(capacity: number, drainPs: Float64Array): void {
+  /** Replies go to receivers who take so long for a byte, by operation, through buffers of `capacity` bytes each. */
+  throttle(capacity: Float64Array, drainPs: Float64Array): void {
     const { machine, queues } = this.around;
     const { requests } = this;
     requests.sends = new Sends(
@@ -71,7 +71,11 @@ export class Answers {
    * As many connections as there are operations, which end as `lifetimes` says; `kernelSide` hears of what comes on
    * descriptors that nobody else is named for.
    */
-  connections(slots: number, lifetimes: Lifetimes, kernelSide: () => KernelSide): Connections {
+  connections(
+    slots: number,
+    lifetimes: Pick<Lifetimes, keyof Lifetimes>,
+    kernelSide: () => KernelSide,
+  ): Connections {
     const { machine, queues, events, issuance, deliver } = this.around;
     const { requests } = this;
     requests.connectionsEnd = true;

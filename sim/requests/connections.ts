@@ -97,7 +97,7 @@ export class Connections {
   constructor(
     private readonly around: Surroundings,
     readonly slots: number,
-    private readonly lifetimes: Lifetimes,
+    private readonly lifetimes: Pick<Lifetimes, keyof Lifetimes>,
   ) {
     this.current = new Int32Array(slots);
     this.left = new Float64Array(slots);

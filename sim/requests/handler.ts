@@ -48,10 +48,17 @@ export class Handler {
   /** Names of the pools, by their numbers in itineraries. */
   readonly pools: readonly string[];
 
-  /** @param devices the storage devices of the machine, by their numbers */
-  constructor(steps: readonly Step[], devices: readonly Readable[] = []) {
-    this.pools = poolsOf(steps);
-    this.steps = steps.map((step) => planned(step, this.pools, devices));
+  /**
+   * @param devices the storage devices of the machine, by their numbers
+   * @param pools names of all pools, where other handlers have some too
+   */
+  constructor(
+    steps: readonly Step[],
+    devices: readonly Readable[] = [],
+    pools: readonly string[] = poolsOf(steps),
+  ) {
+    this.pools = pools;
+    this.steps = steps.map((step) => planned(step, pools, devices));
   }
 
   /** The itinerary of one request. */

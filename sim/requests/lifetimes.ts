@@ -2,12 +2,12 @@
 import { type Distribution, distribution } from "../distributions.js";
 import { OperationStreams } from "../operation-streams.js";
 import type { Stream } from "../random.js";
-import { type ConnectionsSpec, RECONNECTS, type Workload } from "../spec.js";
+import { type ConnectionsSpec, type PlainWorkload, RECONNECTS } from "../spec.js";
 import { type Picoseconds, PS_PER_S } from "../time.js";
 import { type Batches, batches } from "../traffic/batches.js";
 
 /** How long the connections of `workload` last; undefined if they stay. */
-export function connectionsOf(workload: Pick<Workload, "kind">): ConnectionsSpec | undefined {
+export function connectionsOf(workload: Pick<PlainWorkload, "kind">): ConnectionsSpec | undefined {
   return "connections" in workload ? (workload.connections as ConnectionsSpec | undefined) : undefined;
 }
 

@@ -15,6 +15,9 @@ export interface OutcomeCounts {
   pendingEnd: number;
 }
 
+/** What can be asked of who counts. */
+export type OutcomeBook = Pick<Outcomes, keyof Outcomes>;
+
 export class Outcomes {
   /** Since the run began. */
   offered = 0;

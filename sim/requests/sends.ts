@@ -45,18 +45,14 @@ export class Sends {
   private readonly handed = new Map<number, number>();
   /** By connection: when its buffer will be empty. */
   private readonly emptyPs: number[] = [];
-  /** Level at which a buffer that was full tells of room. */
-  private readonly writable: number;
 
   constructor(
     private readonly around: Surroundings,
-    /** Of a buffer, in bytes. */
-    private readonly capacity: number,
-    /** By operation: how long its receiver takes a byte. */
+    /** By operation: of its buffer, in bytes. */
+    private readonly capacity: Float64Array,
+    /** By operation: how long its receiver takes a byte; 0 where there is always room. */
     private readonly drainPs: Float64Array,
-  ) {
-    this.writable = Math.floor((2 * capacity) / 3);
-  }
+  ) {}
 
   /** The connection that `request` came on. */
   connectionOf(request: number): number {
@@ -70,7 +66,9 @@ export class Sends {
 
   /** How many bytes find room in the buffer of the connection of `request` now. */
   room(request: number): number {
-    return Math.max(0, this.capacity - Math.ceil(this.queuedPs(request) / this.drainOf(request)));
+    const drainPs = this.drainOf(request);
+    if (drainPs === 0) return Number.POSITIVE_INFINITY;
+    return Math.max(0, this.capacityOf(request) - Math.ceil(this.queuedPs(request) / drainPs));
   }
 
   /** As many of `bytes` as find room are in the buffer from now on: how many. */
@@ -82,7 +80,9 @@ export class Sends {
 
   /** `descriptor` tells when the buffer of the connection of `request`, which was found full, has room. */
   awaitRoom(request: number, descriptor: number): void {
-    const untilPs = this.queuedPs(request) - this.writable * this.drainOf(request);
+    // A buffer that was full tells of room at this level.
+    const writable = Math.floor((2 * this.capacityOf(request)) / 3);
+    const untilPs = this.queuedPs(request) - writable * this.drainOf(request);
     this.around.comes(descriptor, Math.max(0, untilPs));
   }
 
@@ -91,8 +91,10 @@ export class Sends {
    * it has of others: how long until all of it is in.
    */
   queue(request: number, bytes: number): Picoseconds {
+    const drainPs = this.drainOf(request);
+    if (drainPs === 0) return 0;
     this.add(request, bytes);
-    return Math.max(0, this.queuedPs(request) - this.capacity * this.drainOf(request));
+    return Math.max(0, this.queuedPs(request) - this.capacityOf(request) * drainPs);
   }
 
   /** What `queue` has taken is all in the buffer after `ps`, and `descriptor` says so. */
@@ -117,6 +119,10 @@ export class Sends {
   private queuedPs(request: number): Picoseconds {
     const emptyPs = this.emptyPs[this.connectionOf(request)] ?? 0;
     return Math.max(0, emptyPs - this.around.simulation.now);
+  }
+
+  private capacityOf(request: number): number {
+    return this.capacity[this.around.requests.operationOf(request)];
   }
 
   private drainOf(request: number): Picoseconds {

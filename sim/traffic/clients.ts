@@ -1,12 +1,12 @@
 /** Clients as load generators are: each connection keeps so many requests under way, and thinks between two. */
 import { type Distribution, distribution } from "../distributions.js";
+import type { Traffic } from "../event-parties.js";
 import { OperationStreams } from "../operation-streams.js";
-import type { Operations, Traffic } from "../operations.js";
 import { type Stream, stream } from "../random.js";
 import type { Simulation } from "../simulation.js";
 import type { ClientsWorkload } from "../spec.js";
 import type { Picoseconds } from "../time.js";
-import { Content, type Draw } from "./content.js";
+import { Content, type Draw, type EventSite } from "./content.js";
 import { Exchange } from "./exchange.js";
 
 /**
@@ -25,7 +25,7 @@ export class ClientsTraffic implements Traffic {
   constructor(
     private readonly workload: ClientsWorkload,
     private readonly simulation: Simulation,
-    private readonly operations: Operations,
+    private readonly operations: EventSite,
     { seed, replication }: Draw,
   ) {
     const streams = new OperationStreams(seed, replication, operations.count);

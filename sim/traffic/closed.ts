@@ -1,13 +1,13 @@
 /** Operations each of which is about its next event from the end of its callback on. */
 import { type Distribution, distribution, meanOf, withMean } from "../distributions.js";
+import type { Traffic } from "../event-parties.js";
 import { OperationStreams } from "../operation-streams.js";
-import type { Operations, Traffic } from "../operations.js";
 import { type Stream, stream } from "../random.js";
 import type { Simulation } from "../simulation.js";
 import type { ClosedWorkload } from "../spec.js";
 import { type Picoseconds, PS_PER_S } from "../time.js";
-import { Content, type Draw } from "./content.js";
-import { intendedRate, paced } from "./rate.js";
+import { Content, type Draw, type EventSite } from "./content.js";
+import { paced, rateOf } from "./rate.js";
 
 /** In place of when an operation's event is due: none is under way. */
 const NOT_UNDER_WAY = -1;
@@ -33,10 +33,10 @@ export class ClosedTraffic implements Traffic {
   constructor(
     workload: ClosedWorkload,
     private readonly simulation: Simulation,
-    private readonly operations: Operations,
+    private readonly operations: EventSite,
     draw: Draw,
   ) {
-    const cyclePs = (PS_PER_S * operations.count) / intendedRate(workload, operations.count);
+    const cyclePs = (PS_PER_S * operations.count) / rateOf(workload, operations.count);
     this.io = distribution(withMean(workload.io, cyclePs - meanOf(workload.think)));
     this.think = distribution(workload.think);
     const { seed, replication } = draw;

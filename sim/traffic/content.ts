@@ -4,9 +4,11 @@
  */
 import { type Sizes, sizes } from "../distributions/sizes.js";
 import { type Distribution, distribution } from "../distributions.js";
+import type { Askers } from "../event-parties.js";
 import type { Operations } from "../operations.js";
 import type { Stream } from "../random.js";
 import { Handler, type Itinerary } from "../requests/handler.js";
+import { poolsOf } from "../requests/pools.js";
 import type { EventContent } from "../spec.js";
 import type { Picoseconds } from "../time.js";
 
@@ -18,6 +20,18 @@ export interface Draw {
 
 /** The stream for a purpose. */
 export type Streams = (purpose: string) => Stream;
+
+/** Where events happen: all operations, or those of a class, counted from 0. */
+export interface EventSite {
+  readonly count: number;
+  /** Names of the pools that handlers leave work to. */
+  readonly pools: readonly string[];
+  askers: Askers | undefined;
+  deviceEvent: Operations["deviceEvent"];
+  handleRequests(pools: readonly string[]): void;
+  /** The storage devices of the machine, if it has any. */
+  readonly storage: Operations["storage"];
+}
 
 /** What a request brings, each time that it is sent. */
 export interface Brought {
@@ -44,7 +58,7 @@ export class Content {
   /** @param spec may lack a callback if every event brings its own duration */
   constructor(
     { callback, message, blocking, cancel, handler, threads }: Partial<EventContent>,
-    private readonly operations: Operations,
+    private readonly operations: EventSite,
     streams: Streams,
   ) {
     this.callback = callback && distribution(callback);
@@ -57,9 +71,9 @@ export class Content {
     this.cancelDraws = streams("cancel");
     // Handed over are requests, if only with a callback.
     const steps = handler ?? (threads?.workers && []);
-    this.handler = steps && new Handler(steps, operations.storage?.devices);
+    if (steps !== undefined) operations.handleRequests(poolsOf(steps));
+    this.handler = steps && new Handler(steps, operations.storage?.devices, operations.pools);
     this.handlerDraws = streams("handler");
-    if (this.handler !== undefined) operations.handleRequests(this.handler.pools);
   }
 
   /** A device event on `operation`; what is known of it is not drawn. */

@@ -11,7 +11,6 @@ import type { Askers } from "../event-parties.js";
 import { NONE } from "../event-queues.js";
 import { type EventId, LATER } from "../event-table.js";
 import { pow } from "../math.js";
-import type { Operations } from "../operations.js";
 import type { Stream } from "../random.js";
 import { type Attempt, Attempts } from "../requests/attempts.js";
 import { replyBytes } from "../requests/handler.js";
@@ -20,7 +19,7 @@ import { Outcomes } from "../requests/outcomes.js";
 import type { Simulation } from "../simulation.js";
 import type { ClientSide } from "../spec.js";
 import type { Picoseconds } from "../time.js";
-import type { Content, Streams } from "./content.js";
+import type { Content, EventSite, Streams } from "./content.js";
 
 /** Whose streams the next draws are from, where operations have streams of their own. */
 interface Draws {
@@ -51,7 +50,7 @@ export class Exchange implements Askers {
   constructor(
     { network, timeoutPs, retry, limits }: ClientSide,
     private readonly simulation: Simulation,
-    operations: Operations,
+    operations: EventSite,
     private readonly content: Content,
     private readonly draws: Draws,
     private readonly over: (operation: number) => void,

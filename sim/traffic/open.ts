@@ -1,16 +1,16 @@
 /** Events that arrive whatever the program does. */
 import { type Distribution, distribution, withMean } from "../distributions.js";
+import type { Traffic } from "../event-parties.js";
 import type { EventHandle } from "../event-set.js";
-import type { Operations, Traffic } from "../operations.js";
 import { type Stream, stream } from "../random.js";
 import type { Simulation } from "../simulation.js";
 import type { OpenWorkload } from "../spec.js";
 import { type Picoseconds, PS_PER_S } from "../time.js";
 import { batches } from "./batches.js";
 import { Bursts, onShare } from "./bursts.js";
-import { Content, type Draw } from "./content.js";
+import { Content, type Draw, type EventSite } from "./content.js";
 import { Exchange } from "./exchange.js";
-import { hasClients, intendedRate, paced } from "./rate.js";
+import { hasClients, paced, rateOf } from "./rate.js";
 import { type Target, targets } from "./targets.js";
 
 /**
@@ -35,12 +35,12 @@ export class OpenTraffic implements Traffic {
   constructor(
     workload: OpenWorkload,
     private readonly simulation: Simulation,
-    operations: Operations,
+    operations: EventSite,
     draw: Draw,
   ) {
     const { seed, replication } = draw;
     const batch = workload.batch && batches(workload.batch);
-    const meanPs = (PS_PER_S * (batch?.mean ?? 1) * onShare(workload)) / intendedRate(workload, operations.count);
+    const meanPs = (PS_PER_S * (batch?.mean ?? 1) * onShare(workload)) / rateOf(workload, operations.count);
     this.interval = distribution(withMean(workload.interval, meanPs));
     this.bursts = workload.bursts && new Bursts(workload.bursts, stream(seed, "bursts", replication));
     this.batch = batch?.draw;

@@ -1,9 +1,9 @@
 /** Events as they were recorded. */
-import type { Operations, Traffic } from "../operations.js";
+import type { Traffic } from "../event-parties.js";
 import { stream } from "../random.js";
 import type { Simulation } from "../simulation.js";
 import type { RecordedTrace, TraceWorkload } from "../spec.js";
-import { Content, type Draw } from "./content.js";
+import { Content, type Draw, type EventSite } from "./content.js";
 import { type Target, targets } from "./targets.js";
 
 /** A recorded event; what it does not say is drawn. */
@@ -35,7 +35,7 @@ export class TraceTraffic implements Traffic {
   constructor(
     private readonly workload: TraceWorkload,
     private readonly simulation: Simulation,
-    private readonly operations: Operations,
+    private readonly operations: EventSite,
     draw: Draw,
     private readonly open: OpenTrace,
   ) {

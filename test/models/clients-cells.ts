@@ -12,8 +12,9 @@ import { runWatched } from "../../scenarios/cell/watchdog.js";
 import type { Cell } from "../../scenarios/common/types.js";
 import { Histogram } from "../../sim/histogram.js";
 import { Recorder } from "../../sim/recorder.js";
-import type { ClientSide, DistributionSpec, Workload } from "../../sim/spec.js";
+import type { ClientSide, DistributionSpec, PlainWorkload } from "../../sim/spec.js";
 import { traffic } from "../../sim/traffic.js";
+import { plain } from "../plain-traffic.js";
 import { programCells } from "./programs-cells.js";
 
 const duration: fc.Arbitrary<DistributionSpec> = fc.oneof(
@@ -53,13 +54,13 @@ const extras = fc.record({
 export function clientCells(mechanism: Mechanism): fc.Arbitrary<Cell> {
   return fc
     .tuple(programCells(mechanism), extras)
-    .map(([cell, { pools, ...rest }]) => ({ ...cell, workload: { ...asked(cell.workload, rest), pools } }));
+    .map(([cell, { pools, ...rest }]) => ({ ...cell, workload: { ...asked(plain(cell.workload), rest), pools } }));
 }
 
 function asked(
-  workload: Workload,
+  workload: PlainWorkload,
   { side, clients, outstanding, think }: { side: ClientSide; clients: boolean; outstanding: number; think: number },
-): Workload {
+): PlainWorkload {
   if (!clients) return workload.kind === "open" ? { ...workload, ...side } : workload;
   const { callback = { kind: "constant", meanPs: 0 }, message, blocking, handler } = workload;
   return {
@@ -137,13 +138,13 @@ export function localCells(mechanism: Mechanism): fc.Arbitrary<Cell> {
     .tuple(programCells(mechanism), extras, seats, fc.integer({ min: 0, max: 3_000 }))
     .map(([cell, { outstanding, think }, threads, loopback]) => {
       const side = { network: { kind: "constant" as const, meanPs: 0 } };
-      const { receivers: _, ...workload } = asked(cell.workload, { side, clients: true, outstanding, think });
+      const { receivers: _, ...workload } = asked(plain(cell.workload), { side, clients: true, outstanding, think });
       const { pools, threads: workers } = cell.workload;
       const here = { here: threads === undefined ? {} : { threads }, ...(threads === undefined && { outstanding: 1 }) };
       return {
         ...cell,
         costs: { ...cell.costs, loopback, epollWait: 200, epollPerEvent: 50 },
-        workload: { ...workload, pools, threads: workers, ...here } as Workload,
+        workload: { ...workload, pools, threads: workers, ...here } as PlainWorkload,
       };
     });
 }

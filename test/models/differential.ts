@@ -11,9 +11,9 @@ import {
   type EventContent,
   type MachineSpec,
   PINNINGS,
+  type PlainWorkload,
   RUN_QUEUES,
   SCHEDULERS,
-  type Workload,
 } from "../../sim/spec.js";
 import { interrupts, placed } from "./random-machine.js";
 import { type Play, play } from "./stage.js";
@@ -175,7 +175,7 @@ const contents: fc.Arbitrary<EventContent> = fc.record(
   { requiredKeys: ["callback"] },
 );
 
-export const workloads: fc.Arbitrary<Workload> = fc
+export const workloads: fc.Arbitrary<PlainWorkload> = fc
   .record({
     open: fc.boolean(),
     perSecond: fc.constantFrom(5_000, 20_000, 50_000, 200_000),
@@ -184,7 +184,7 @@ export const workloads: fc.Arbitrary<Workload> = fc
     batch: fc.boolean(),
     content: contents,
   })
-  .map(({ open, perSecond, steady, bursts, batch, content }): Workload => {
+  .map(({ open, perSecond, steady, bursts, batch, content }): PlainWorkload => {
     const rate = { basis: "total" as const, perSecond };
     const shape: DistributionSpec = steady ? { kind: "constant", meanPs: 1 } : { kind: "exponential", meanPs: 1 };
     if (!open) return { ...content, kind: "closed", rate, io: shape, think: { kind: "constant", meanPs: 0 } };

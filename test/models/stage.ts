@@ -106,7 +106,11 @@ export function play(scene: Play) {
   const steps = scene.events.flatMap(({ handler = [] }) => handler);
   if (itineraries !== undefined || handles) operations.handleRequests(poolsOf(steps));
   const { receivers } = scene;
-  if (receivers) operations.answers?.throttle(receivers.capacity, Float64Array.from(receivers.drainPs));
+  if (receivers)
+    operations.answers?.throttle(
+      new Float64Array(operations.count).fill(receivers.capacity),
+      Float64Array.from(receivers.drainPs),
+    );
   const executor = executorFor(host, scene.threads);
   host.executor = executor;
   (findMechanism(scene.mechanism) as Mechanism).build(host);

@@ -69,7 +69,7 @@ function signals(result: Result, point: Point): Measured[] {
 }
 
 function metrics(result: Result, point: Point): Measured[] {
-  return metricsOf(result.scenario.measurement).flatMap((metric): Measured[] => {
+  return metricsOf(result.scenario).flatMap((metric): Measured[] => {
     const estimate = point.status === "unsupported" && !metric.exact ? undefined : metric.of(point);
     return estimate === undefined ? [] : [[...columnsOf(metric), estimate]];
   });

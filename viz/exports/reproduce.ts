@@ -39,7 +39,13 @@ function fileOf(path: string): string {
 function needsOf(result: Result): string[] {
   const parts = partsOf(result);
   const modules = parts.flatMap(({ models = [] }) => models);
-  const traces = parts.flatMap(({ scenario: { workload } }) => (workload.kind === "trace" ? [workload.trace] : []));
+  const traces = parts.flatMap(({ scenario: { workload } }) =>
+    workload.kind === "classes"
+      ? workload.classes.flatMap(({ traffic }) => (traffic.kind === "trace" ? [traffic.trace] : []))
+      : workload.kind === "trace"
+        ? [workload.trace]
+        : [],
+  );
   const named = [
     ...modules.map(({ file, sha256, mechanisms }) => [file ?? mechanisms.join(", "), sha256] as const),
     ...traces.map(({ file, sha256 }) => [file, sha256] as const),

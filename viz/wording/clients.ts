@@ -10,7 +10,7 @@ interface Words {
   duration(ps: number): string;
 }
 
-type Workload = Result["scenario"]["workload"];
+type Workload = Exclude<Result["scenario"]["workload"], { kind: "classes" }>;
 
 /** One phrase for each thing; none for what is not there. Of pools only where lines have no programs of their own. */
 export function clientsDo(traffic: Workload, words: Words, whole: boolean): string[] {

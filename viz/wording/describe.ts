@@ -24,6 +24,8 @@ import { devicesInWords, readsInWords } from "./storage.js";
 import { threadsInWords } from "./threads.js";
 
 type Workload = Result["scenario"]["workload"];
+type Classes = Extract<Workload, { kind: "classes" }>;
+type Plain = Exclude<Workload, Classes>;
 type Measurement = Result["scenario"]["measurement"];
 
 const PS_PER_NS = 1000;
@@ -85,17 +87,38 @@ function inWords(spec: DistributionSpec, say: (amount: number) => string): strin
 
 /** The kind of traffic, e.g. "closed loop". */
 export function kind(traffic: Workload): string {
+  if (traffic.kind === "classes") {
+    return `classes ${enumerate(traffic.classes.map(({ name, traffic }) => `${name} (${kindInShort(traffic.kind)})`))}`;
+  }
   if (traffic.kind === "clients") return "clients that wait for replies";
   if (traffic.kind === "storage") return "reads of a storage device";
   return traffic.kind === "trace" ? `recorded trace ${traffic.trace.file}` : `${traffic.kind} loop`;
 }
 
+/** The kind of a class's traffic, in a word. */
+function kindInShort(kind: Plain["kind"]): string {
+  return kind === "trace" ? "recorded" : kind;
+}
+
 /** The rate of events, e.g. "20 k/s in total". */
-export function rate({ kind, rate: { basis, perSecond } }: Workload): string {
+export function rate(traffic: Workload): string {
+  if (traffic.kind === "classes") {
+    const each = traffic.classes.map(({ name, traffic }) => `${name} ${rateInShort(traffic.rate)}`);
+    return each.join(", ");
+  }
+  const {
+    kind,
+    rate: { basis, perSecond },
+  } = traffic;
   if (kind === "trace") return `${formatEvents(perSecond)} on average, whatever n`;
   if (kind === "clients") return `${formatEvents(perSecond)} per connection with a server that takes no time`;
   if (kind === "storage") return `${formatEvents(perSecond)} per read at a time if the device served all at once`;
   return `${formatEvents(perSecond)} ${basis === "total" ? "in total, whatever n" : "per pending operation, growing with n"}`;
+}
+
+/** `20 k/s`, `5/s per operation`. */
+function rateInShort({ basis, perSecond }: Plain["rate"]): string {
+  return `${formatEvents(perSecond)}${basis === "total" ? "" : " per operation"}`;
 }
 
 const formatEvents = (perSecond: number) => formatExact(perSecond, "rate");
@@ -128,6 +151,7 @@ function wordsOf(program: ProgramSpec): string {
 
 /** Closed or open, how much, with which durations; where `whole`, what is done with a request too. */
 export function workload(spec: Workload, whole = true): string {
+  if (spec.kind === "classes") return classes(spec, whole);
   if (spec.kind === "trace") return recorded(spec, whole);
   if (spec.kind === "storage") return readsInWords(spec, rate(spec), whole ? [work(spec), ...threads(spec)] : []);
   const content = [
@@ -156,6 +180,25 @@ export function workload(spec: Workload, whole = true): string {
   );
 }
 
+/** Each class, with whose program: its own, or that of the lines. */
+function classes({ classes: all, ...program }: Classes, whole: boolean): string {
+  const { callback, handler } = program;
+  const each = all.map(({ name, operations, background, traffic }) => {
+    const isOwn = traffic.callback !== undefined || traffic.handler !== undefined;
+    const resolved = isOwn ? traffic : { ...traffic, ...(callback && { callback }), ...(handler && { handler }) };
+    const said = workload(resolved as Plain, isOwn || whole);
+    return `${capital(name)}, on ${part(operations)}${background ? ", in the background and not measured" : ""}: ${said}`;
+  });
+  const besides = whole ? threads(program).map((words) => `${capital(words)}.`) : [];
+  return ["Classes of traffic, each with operations of its own.", ...each, ...besides].join(" ");
+}
+
+function part(operations: Classes["classes"][number]["operations"]): string {
+  if (operations === undefined) return "an even part of the operations that the others leave";
+  if ("share" in operations) return `${share(operations.share)} of the operations`;
+  return `${formatInteger(operations.count)} ${operations.count === 1 ? "operation" : "operations"}`;
+}
+
 /** How long connections last, where they end. */
 function ends(spec: ClosedWorkload | OpenWorkload | ClientsWorkload): string[] {
   const connections = connectionsOf(spec);
@@ -182,7 +225,7 @@ function requests(spec: BatchSpec): string {
 }
 
 /** What is done with a request: a callback, or a handler that may begin with one. */
-function work({ callback, handler }: Exclude<Workload, { kind: "trace" }>): string {
+function work({ callback, handler }: Exclude<Plain, { kind: "trace" }>): string {
   if (handler === undefined) return `callback ${distribution(callback)}`;
   const computes = callback.kind !== "constant" || callback.meanPs > 0;
   const first: Step[] = computes ? [{ kind: "compute", duration: callback }] : [];
@@ -236,7 +279,7 @@ function capital(text: string): string {
 }
 
 /** What events bring besides work for the callback. */
-function extras({ message, blocking, cancel, receivers }: Workload): string[] {
+function extras({ message, blocking, cancel, receivers }: Partial<Plain>): string[] {
   return [
     ...(message ? [`messages of ${sizes(message)}`] : []),
     ...(blocking ? [`${share(blocking.share)} of callbacks sleep half-way: ${distribution(blocking.duration)}`] : []),

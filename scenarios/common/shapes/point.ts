@@ -5,7 +5,15 @@ import { ACCOUNTS, type Account } from "../../../sim/accounting/accounts.js";
 import type { OutcomeCounts } from "../../../sim/requests/outcomes.js";
 import { type ByLatency, DEVICE_LATENCIES, LATENCIES } from "../cell.js";
 import { COUNTER_KEYS } from "../counters.js";
-import { MAX_COMPLETIONS, MAX_PENDING, MAX_REPLICATIONS, MAX_ROUNDS, MAX_WARM_UP_EVENTS } from "../limits.js";
+import {
+  CLASS_NAME,
+  MAX_CLASSES,
+  MAX_COMPLETIONS,
+  MAX_PENDING,
+  MAX_REPLICATIONS,
+  MAX_ROUNDS,
+  MAX_WARM_UP_EVENTS,
+} from "../limits.js";
 import { record } from "../record.js";
 import type { Standing } from "../status.js";
 import { balance } from "./balance.js";
@@ -138,6 +146,29 @@ function ofAccounts<V>(value: Shape<V>) {
   return z.strictObject(fields) as unknown as Shape<Of>;
 }
 
+const CLASS = {
+  /** It keeps the machine busy, and has no latencies: the rest is of what happened in the windows. */
+  background: z.literal(true).optional(),
+  /** The rate that it asks for, per second. */
+  intendedRate: number.positive(),
+  /** Device events, and ended callbacks, per second. */
+  offered: estimate.optional(),
+  throughput: estimate.optional(),
+  /** Closed: by which share `throughput` is below `intendedRate`; absent unless it is so beyond chance. */
+  shortfall: share.optional(),
+  outcomes: outcomes.optional(),
+  /** Measured samples over all replications. */
+  samples: whole(0, MAX_REPLICATIONS * MAX_COMPLETIONS).optional(),
+  /** As of the point: where that has them. */
+  latency: byLatency(byStatistic(estimate)).optional(),
+  quantiles: byLatency(list(amount, MAX_LEVELS)).optional(),
+  timeline: timeline.optional(),
+};
+
+/** What is known of one class of traffic at a point. */
+export interface ClassPoint extends Infer<typeof CLASS> {}
+const classPoint: Shape<ClassPoint> = z.strictObject(CLASS);
+
 function pointOf(metrics: MetricNames) {
   const metric = metricOf(metrics);
   return {
@@ -176,6 +207,8 @@ function pointOf(metrics: MetricNames) {
     outcomes: outcomes.optional(),
     /** Per second, tries to connect that found a backlog full, where backlogs have a bound. */
     refusedConnections: estimate.optional(),
+    /** Of each class of traffic, by its name; everything else is of those together that are measured. */
+    classes: mapOf(z.string().regex(CLASS_NAME), classPoint, MAX_CLASSES).optional(),
     /** Device events per second. */
     offered: estimate.optional(),
     replications: whole(1, MAX_REPLICATIONS).optional(),

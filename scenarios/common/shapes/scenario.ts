@@ -2,7 +2,7 @@
 import * as z from "zod";
 import type { Parameters } from "../../../models/types.js";
 import type { Workload } from "../../../sim/spec.js";
-import { LATENCIES } from "../cell.js";
+import { readLatency } from "../latency-names.js";
 import {
   FILE_NAME,
   MAX_CLAIMS,
@@ -16,22 +16,10 @@ import {
   PROGRAM_NAME,
 } from "../limits.js";
 import { MAX_PERCENTILES } from "../percentiles.js";
+import { show } from "../show.js";
 import { changes } from "./changes.js";
 import { claim } from "./claims.js";
-import {
-  all,
-  type Infer,
-  list,
-  mapOf,
-  name,
-  number,
-  oneOf,
-  picoseconds,
-  type Shape,
-  sentence,
-  text,
-  whole,
-} from "./exact.js";
+import { all, type Infer, list, mapOf, name, number, picoseconds, type Shape, sentence, text, whole } from "./exact.js";
 import { machine, profile } from "./machine.js";
 import { byPrecision, type MetricNames, percentile } from "./metric.js";
 import { program, workload } from "./workload.js";
@@ -69,7 +57,10 @@ export interface Line extends Infer<typeof LINE> {}
 const line: Shape<Line> = z.strictObject(LINE);
 
 const PRECISION = {
-  of: oneOf(LATENCIES),
+  /** `response`, or of a class `bulk.response`. */
+  of: z
+    .string()
+    .refine((name) => readLatency(name) !== undefined, { error: ({ input }) => `no latency is called ${show(input)}` }),
   targets: byPrecision(number.gt(0).lt(1)),
 };
 

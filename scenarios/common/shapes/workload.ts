@@ -2,6 +2,8 @@
 import * as z from "zod";
 import type {
   BatchSpec,
+  ClassedWorkload,
+  ClassTraffic,
   ClientSide,
   ClientsWorkload,
   ClosedWorkload,
@@ -15,11 +17,14 @@ import type {
   StorageWorkload,
   TargetSpec,
   TraceWorkload,
+  TrafficClass,
 } from "../../../sim/spec.js";
 import { PS_PER_S } from "../../../sim/time.js";
 import {
+  CLASS_NAME,
   MAX_BACKOFF,
   MAX_BATCH,
+  MAX_CLASSES,
   MAX_CONNECTION_REQUESTS,
   MAX_EXPONENT,
   MAX_OUTSTANDING,
@@ -34,6 +39,7 @@ import { threads } from "./threads.js";
 
 const pendingCount = whole(1, MAX_PENDING);
 const positive = number.positive();
+const className = z.string().regex(CLASS_NAME);
 
 const rate: Shape<Rate> = exact<Rate>()({
   basis: oneOf(["total", "per-operation"]),
@@ -197,6 +203,56 @@ const trace = exact<StoredTraceWorkload>()({
   ...CONTENT,
 });
 
+/** What a class lacks: it has that of all, or of the program. */
+const ofAll = { pools: true, threads: true } as const;
+const maybe = { callback: distribution.optional() };
+
+export type StoredTraffic = Exclude<ClassTraffic, { kind: "trace" }> | Omit<StoredTraceWorkload, "pools" | "threads">;
+
+const classTraffic = all<StoredTraffic>()(
+  z.discriminatedUnion("kind", [
+    closed.omit(ofAll).extend(maybe),
+    open.omit(ofAll).extend(maybe),
+    clients.omit(ofAll).extend(maybe),
+    trace.omit(ofAll),
+  ]) as never,
+);
+
+/** A class, without what only a run itself knows. */
+export interface StoredClass extends Omit<TrafficClass, "traffic"> {
+  traffic: StoredTraffic;
+}
+
+const trafficClass: Shape<StoredClass> = exact<StoredClass>()({
+  name: className,
+  operations: z
+    .union([exact<{ count: number }>()({ count: pendingCount }), exact<{ share: number }>()({ share: share.gt(0) })])
+    .optional(),
+  background: z.literal(true).optional(),
+  traffic: classTraffic,
+});
+
+export interface StoredClasses extends Omit<ClassedWorkload, "classes"> {
+  classes: StoredClass[];
+}
+
+const classes = exact<StoredClasses>()({
+  kind: z.literal("classes"),
+  classes: z.array(trafficClass).min(1).max(MAX_CLASSES),
+  callback: distribution.optional(),
+  handler: CONTENT.handler,
+  pools: CONTENT.pools,
+  threads: CONTENT.threads,
+});
+
 /** Traffic, without what only a run itself knows. */
-type StoredWorkload = ClosedWorkload | OpenWorkload | ClientsWorkload | StorageWorkload | StoredTraceWorkload;
-export const workload = all<StoredWorkload>()(z.discriminatedUnion("kind", [closed, open, clients, storage, trace]));
+type StoredWorkload =
+  | ClosedWorkload
+  | OpenWorkload
+  | ClientsWorkload
+  | StorageWorkload
+  | StoredTraceWorkload
+  | StoredClasses;
+export const workload = all<StoredWorkload>()(
+  z.discriminatedUnion("kind", [closed, open, clients, storage, trace, classes]),
+);

@@ -6,6 +6,7 @@
  */
 import { exp, pow } from "../../../sim/math.js";
 import type { OpenWorkload, Step, Workload } from "../../../sim/spec.js";
+import { trafficsOf } from "../../../sim/traffic/classes.js";
 import { hasBoundedPools } from "../../../sim/traffic.js";
 import type { Standing } from "../../common/status.js";
 import { sum } from "../mean-intervals.js";
@@ -19,6 +20,7 @@ import { noneEnded, stillGrowing, unfinishedEvents, unsettled } from "./too-shor
 
 /** Whether the loads of what may be short do not tell: at a load above 1 there may be a steady state all the same. */
 export function mayBeBounded(workload: Workload): boolean {
+  if (workload.kind === "classes") return trafficsOf(workload).some(mayBeBounded);
   if (workload.kind === "clients") return true;
   return workload.kind === "open" && (workload.limits !== undefined || hasBoundedPools(workload));
 }
@@ -94,7 +96,17 @@ function fullest({ all }: Evidence) {
 
 function memoryOf(evidence: Evidence, most: number): Memory {
   if (evidence.scenario.workload.kind === "clients") return closedMemory(evidence);
-  const memories = evidence.all.map((load) => limitMemory(load, places(evidence, most)));
+  return limitedMemory(evidence, places(evidence, most));
+}
+
+/** Where several kinds of traffic are bounded, each as one of `bounded` says; all together are `evidence`. */
+export function boundedMemory(evidence: Evidence, bounded: readonly Evidence[]): Memory {
+  const each = bounded.map((own) => places(own, mostAtServer(own.scenario.workload, own.pending, own.threads)));
+  return limitedMemory(evidence, Math.max(1, ...each));
+}
+
+function limitedMemory(evidence: Evidence, most: number): Memory {
+  const memories = evidence.all.map((load) => limitMemory(load, most));
   const { events } = evidence.cells[0];
   const bias = (memory: Memory) => biasOf(memory, evidence.warmup.events, events);
   return memories.reduce((a, b) => (bias(b) > bias(a) ? b : a));

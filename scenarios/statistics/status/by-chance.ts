@@ -1,4 +1,5 @@
 /** What the window of an open workload happened to offer, where that is far from the rate asked for. */
+import { measuredTraffics } from "../../../sim/traffic/classes.js";
 import { formatExact } from "../../common/format.js";
 import type { Point, Scenario } from "../../common/types.js";
 
@@ -15,8 +16,8 @@ export function offeredTimes(
   { offered, outcomes, intendedRate }: Point,
 ): number | undefined {
   if (changes?.some(({ kind }) => kind === "rate")) return undefined;
-  if (workload.kind === "closed" || workload.kind === "clients" || workload.kind === "storage") return undefined;
-  if (offered === undefined) return undefined;
+  const waits = measuredTraffics(workload).some(({ kind }) => ["closed", "clients", "storage"].includes(kind));
+  if (waits || offered === undefined) return undefined;
   const first = outcomes ? outcomes.offered.value - outcomes.retried.value : offered.value;
   const times = first / intendedRate;
   return Math.abs(times - 1) < NOTABLE ? undefined : times;

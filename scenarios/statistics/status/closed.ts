@@ -3,6 +3,7 @@ import { log } from "../../../sim/math.js";
 import { PS_PER_S } from "../../../sim/time.js";
 import { intendedRate } from "../../../sim/traffic.js";
 import type { Bottleneck, Standing } from "../../common/status.js";
+import { roundEvents } from "../../common/timing.js";
 import type { CellResult } from "../../common/types.js";
 import { mean, sum } from "../mean-intervals.js";
 import { normalQuantile } from "../normal.js";
@@ -26,7 +27,7 @@ export function closedStanding(evidence: Evidence, found: readonly (readonly Res
 export function closedMemory({ scenario, pending, cells, all, warmup }: Evidence): Memory {
   const { workload } = scenario;
   const share = Math.min(1, deliveredRate(cells) / intendedRate(workload, pending));
-  const round = roundMemory(pending * (workload.kind === "clients" ? workload.outstanding : 1), share);
+  const round = roundMemory(roundEvents(workload, pending), share);
   if (!isStable(all)) return round;
   const queue = queueMemory(all, ({ load }) => load);
   const bias = (memory: Memory) => biasOf(memory, warmup.events, cells[0].events);
@@ -60,7 +61,7 @@ export function shortfall({ scenario, pending, cells }: Pick<Evidence, "scenario
  * as it can serve at a time. (A pool that polls has some time left for its polls even then. Where there are fewer, they
  * keep themselves waiting, by the time that each takes.)
  */
-function fullOf({ all, cells }: Evidence, found: readonly (readonly Resource[])[]): Bottleneck | undefined {
+export function fullOf({ all, cells }: Evidence, found: readonly (readonly Resource[])[]): Bottleneck | undefined {
   const present = mean(cells.map(({ series }) => mean(series.backlog)));
   const full = all.filter(
     ({ utilisation, expected, servers, share }) => utilisation >= FULL || (expected >= 1 && present * share >= servers),

@@ -15,9 +15,17 @@
  */
 import { distribution } from "../../../sim/distributions.js";
 import { log, pow } from "../../../sim/math.js";
-import type { BatchSpec, DistributionSpec, EventContent, OpenWorkload, Workload } from "../../../sim/spec.js";
+import type {
+  BatchSpec,
+  DistributionSpec,
+  EventContent,
+  OpenWorkload,
+  PlainWorkload,
+  Workload,
+} from "../../../sim/spec.js";
 import { PS_PER_S } from "../../../sim/time.js";
-import { intendedRate } from "../../../sim/traffic.js";
+import { classesOf } from "../../../sim/traffic/classes.js";
+import { intendedRate, meanCallbackPs, meanHoldingPs, rateOf } from "../../../sim/traffic.js";
 
 /** In square picoseconds; `draws` is how many are drawn. */
 export function varianceOf(spec: DistributionSpec, draws: number): number {
@@ -53,12 +61,61 @@ interface Arrivals {
  * intervals are the limit; those of a trace are not by chance.
  */
 export function arrivals(workload: Workload, pending: number, events: number): Arrivals {
+  if (workload.kind === "classes") return together(classArrivals(workload, pending, events));
   if (workload.kind === "trace") return { dispersion: 0, bursts: 0, perCycle: 0 };
   if (workload.kind !== "open") return { dispersion: 1, bursts: 0, perCycle: 0 };
   const batch = workload.batch === undefined ? { mean: 1, variance: 0 } : batchMoments(workload.batch);
   const renewals = cv2(workload.interval, events / batch.mean) * batch.mean + batch.variance / batch.mean;
   const { bursts, perCycle } = phases(workload, pending, events);
   return { dispersion: renewals + bursts, bursts, perCycle };
+}
+
+/** Of each class, in windows of `events` measured events, with how many of its own come for each of these. */
+function classArrivals(workload: Workload, pending: number, events: number) {
+  const all = intendedRate(workload, pending);
+  return classesOf(workload, pending).map(({ traffic, count, background }) => {
+    const part = rateOf(traffic, count) / all;
+    return { traffic, background, part, ...arrivals(traffic, count, Math.max(1, events * part)) };
+  });
+}
+
+/** Of independent arrivals of several kinds: variances add up. A cycle is one of those that burst most. */
+function together(each: ReturnType<typeof classArrivals>): Arrivals {
+  const measured = each.filter(({ background }) => !background);
+  const sum = (of: (arrivals: (typeof each)[number]) => number) =>
+    measured.reduce((total, one) => total + one.part * of(one), 0);
+  const most = measured.reduce((a, b) => (b.part * b.bursts > a.part * a.bursts ? b : a));
+  const perCycle = most.perCycle / most.part;
+  return { dispersion: sum((one) => one.dispersion), bursts: sum((one) => one.bursts), perCycle };
+}
+
+/**
+ * The squared deviation, relative to the mean, that a measured event contributes to the work that arrives, where one
+ * takes `perEventPs` on average, of which its callback `varies`. Of classes each has its own mean callback, and all
+ * that is not callback is alike.
+ */
+export function scatter(
+  workload: Workload,
+  pending: number,
+  events: number,
+  perEventPs: number,
+  varies: "nothing" | "computing" | "holding",
+): number {
+  if (varies === "nothing" || perEventPs === 0) return arrivals(workload, pending, events).dispersion;
+  if (workload.kind !== "classes") {
+    const unevenness = callbackVariance(workload, events)[varies] / (perEventPs * perEventPs);
+    return arrivals(workload, pending, events).dispersion + unevenness;
+  }
+  const each = classArrivals(workload, pending, events);
+  const perEvent = each.reduce((total, { part }) => total + part, 0);
+  const of = (traffic: PlainWorkload) => (varies === "computing" ? meanCallbackPs(traffic) : meanHoldingPs(traffic));
+  const meanPs = each.reduce((total, { part, traffic }) => total + part * of(traffic), 0);
+  const besidesPs = Math.max(0, perEventPs - meanPs) / perEvent;
+  const variance = each.reduce((total, { part, traffic, dispersion }) => {
+    const own = callbackVariance(traffic, Math.max(1, events * part))[varies];
+    return total + part * (dispersion * (of(traffic) + besidesPs) ** 2 + own);
+  }, 0);
+  return variance / Math.max(perEventPs, meanPs) ** 2;
 }
 
 function phases(workload: OpenWorkload, pending: number, events: number): Pick<Arrivals, "bursts" | "perCycle"> {

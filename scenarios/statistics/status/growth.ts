@@ -4,7 +4,7 @@
  * nothing else.
  */
 import { meanOf } from "../../../sim/histogram.js";
-import { meanHoldingPs } from "../../../sim/traffic.js";
+import { longestOf, meanHoldingPs } from "../../../sim/traffic.js";
 import type { Bottleneck } from "../../common/status.js";
 import type { CellResult, Scenario } from "../../common/types.js";
 import { mean, sum } from "../mean-intervals.js";
@@ -59,7 +59,7 @@ function growthOf({ backlogStart, backlogEnd }: CellResult): number {
 
 function isLong({ workload, machine }: Scenario, cell: CellResult): boolean {
   const { timerPs = 0 } = machine.interrupts?.coalesce ?? {};
-  const undisturbedPs = meanHoldingPs(workload) + timerPs + Math.min(roundPs(cell), meanResponsePs(cell));
+  const undisturbedPs = longestOf(workload, meanHoldingPs) + timerPs + Math.min(roundPs(cell), meanResponsePs(cell));
   return cell.windowPs / 4 > LONG * undisturbedPs;
 }
 

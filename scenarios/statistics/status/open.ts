@@ -3,9 +3,10 @@
 import { meanInPoolPs } from "../../../sim/requests/means.js";
 import { poolThreads } from "../../../sim/requests/pools.js";
 import { mostWorkers } from "../../../sim/requests/threads.js";
-import { programCores } from "../../../sim/spec.js";
+import { type PlainWorkload, programCores } from "../../../sim/spec.js";
 import { PS_PER_S } from "../../../sim/time.js";
-import { intendedRate, meanCallbackPs, meanLoopPs } from "../../../sim/traffic.js";
+import { classesOf, stepsOf } from "../../../sim/traffic/classes.js";
+import { meanCallbackPs, meanLoopPs, rateOf } from "../../../sim/traffic.js";
 import type { Standing } from "../../common/status.js";
 import type { Scenario } from "../../common/types.js";
 import { sum } from "../mean-intervals.js";
@@ -24,18 +25,24 @@ import { noneEnded, stillGrowing, unfinishedEvents, unknownLoad, unsettled } fro
  * same.
  */
 export function callbackLoad({ workload, machine }: Scenario, pending: number, threads: number): number {
-  const { handler = [], pools = {} } = workload;
-  // Who knows how much of it will be refused?
-  if (mayBeBounded(workload)) return 0;
+  const { pools = {} } = workload;
+  // Who knows how much of it will be refused, or waits? The others come.
+  const coming = classesOf(workload, pending).filter(({ traffic }) => comes(traffic));
   const serving = mostWorkers(workload.threads ?? {}, programCores(machine)) || threads;
-  const perPs = intendedRate(workload, pending) / PS_PER_S;
-  const inPools = Object.entries(poolThreads(handler, pools));
+  const perPs = (of: (traffic: PlainWorkload) => number) =>
+    coming.reduce((sum, { traffic, count }) => sum + (rateOf(traffic, count) / PS_PER_S) * of(traffic), 0);
+  const inPools = Object.entries(poolThreads(stepsOf(workload), pools));
   const all = inPools.reduce((sum, [, more]) => sum + more, serving);
   return Math.max(
-    (perPs * meanCallbackPs(workload)) / Math.min(all, machine.cores),
-    (perPs * meanLoopPs(workload)) / serving,
-    ...inPools.map(([pool, count]) => (perPs * meanInPoolPs(handler, pool)) / count),
+    perPs(meanCallbackPs) / Math.min(all, machine.cores),
+    perPs(meanLoopPs) / serving,
+    ...inPools.map(([pool, count]) => perPs(({ handler = [] }) => meanInPoolPs(handler, pool)) / count),
   );
+}
+
+/** Whether it asks for what it does whatever becomes of it; a closed workload by itself is never asked. */
+function comes(traffic: PlainWorkload): boolean {
+  return traffic.kind !== "closed" && !mayBeBounded(traffic);
 }
 
 export function openStanding(evidence: Evidence, found: readonly (readonly Resource[])[]): Standing {

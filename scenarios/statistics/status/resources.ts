@@ -11,11 +11,12 @@
 import type { ThreadUse } from "../../../sim/accounting/usage.js";
 import { dedicatedCores, programCores } from "../../../sim/spec.js";
 import { PS_PER_S } from "../../../sim/time.js";
+import { measuredClasses, trafficsOf } from "../../../sim/traffic/classes.js";
 import { largestShare } from "../../../sim/traffic/targets.js";
-import { intendedRate, meanCallbackPs } from "../../../sim/traffic.js";
+import { intendedRate, meanCallbackPs, perMeasuredEvent, rateOf } from "../../../sim/traffic.js";
 import type { CellResult, Scenario } from "../../common/types.js";
 import { mean } from "../mean-intervals.js";
-import { arrivals, callbackVariance, varianceOf } from "./dispersion.js";
+import { arrivals, scatter, varianceOf } from "./dispersion.js";
 
 /** One resource in one replication. */
 export interface Resource {
@@ -109,7 +110,11 @@ export function resources(
  * The share of all events that the operation with most of them has in the long run; undefined where that is not known.
  */
 export function largestShareOf({ workload }: Scenario, pending: number): number | undefined {
-  return workload.kind === "open" ? largestShare(workload.targets, pending) : undefined;
+  const all = intendedRate(workload, pending);
+  const shares = measuredClasses(workload, pending).map(({ traffic, count }) =>
+    traffic.kind === "open" ? (rateOf(traffic, count) / all) * largestShare(traffic.targets, count) : undefined,
+  );
+  return shares.includes(undefined) ? undefined : Math.max(...(shares as number[]));
 }
 
 /**
@@ -125,9 +130,7 @@ function withTellingOperation(all: readonly Resource[]): Resource[] {
 
 function allResources(scenario: Scenario, cell: CellResult, samples: number, largest: number | undefined): Resource[] {
   const { workload } = scenario;
-  const { dispersion } = arrivals(workload, cell.pending, samples);
-  const variance = callbackVariance(workload, samples);
-  const meanPs = meanCallbackPs(workload);
+  const meanPs = perMeasuredEvent(workload, cell.pending, meanCallbackPs);
   const completions = cell.completions || NEXT_TO_NOTHING;
   return uses(scenario, cell, samples, largest).map((use) => {
     const { key, family = key, name, rank, usedPs, capacityPs, own, varies } = use;
@@ -135,8 +138,11 @@ function allResources(scenario: Scenario, cell: CellResult, samples: number, lar
     const growth = own ? own.growth : cell.backlogEnd - cell.backlogStart;
     const perEventPs = usedPs / done;
     const utilisation = usedPs / capacityPs;
-    const ownVariance = use.variance ?? (varies === "nothing" ? 0 : variance[varies]);
-    const unevenness = perEventPs === 0 ? 0 : ownVariance / (perEventPs * perEventPs);
+    const dispersion =
+      use.variance === undefined
+        ? scatter(workload, cell.pending, samples, perEventPs, varies)
+        : arrivals(workload, cell.pending, samples).dispersion +
+          (perEventPs === 0 ? 0 : use.variance / (perEventPs * perEventPs));
     // What the callbacks took more or less than they take on average is chance.
     const byChancePs = varies === "nothing" ? 0 : cell.accounts.callback / completions - meanPs;
     // What was offered to it, of all that was offered; and what is in the long run, of which chance may have made more.
@@ -155,7 +161,7 @@ function allResources(scenario: Scenario, cell: CellResult, samples: number, lar
       // Reads that wait for something else ask nothing of their device.
       expected: use.ofStorage ? utilisation : Math.max(0, (typicalPs * perPs * cell.windowPs) / capacityPs),
       events: Math.max(1, done + growth),
-      dispersion: Math.max(dispersion + unevenness, (2 * wavering) / Math.max(1, done + growth)),
+      dispersion: Math.max(dispersion, (2 * wavering) / Math.max(1, done + growth)),
     };
   });
 }
@@ -336,7 +342,7 @@ function operationUse(
   largest: number | undefined,
 ): Use[] {
   if (busiest === undefined || busiest.served === 0) return [];
-  if (["closed", "clients", "storage"].includes(workload.kind)) return [];
+  if (trafficsOf(workload).some(({ kind }) => ["closed", "clients", "storage"].includes(kind))) return [];
   if (accounts.idle < (1 - FULL) * programCores(machine) * windowPs) return [];
   const { operation, usedPs, served, growth } = busiest;
   // It was picked for having most, so that what it happened to have is no estimate: of equals one always has more than

@@ -8,8 +8,10 @@
  * Clients, who ask for no rate, and traffic that meets limits: steady, whatever is refused (bounded.ts). A recorded
  * trace is what it is: its windows are no sample of anything, so what happened in them is the answer.
  */
+import { trafficsOf } from "../../../sim/traffic/classes.js";
 import type { Bottleneck, Standing } from "../../common/status.js";
 import { boundedStanding, mayBeBounded, nothingInTime } from "./bounded.js";
+import { classedStanding, missingClass } from "./classed.js";
 import { closedStanding } from "./closed.js";
 import { loads } from "./loads.js";
 import { openStanding } from "./open.js";
@@ -23,24 +25,24 @@ import { traceStanding } from "./trace.js";
 export function standing(runs: Runs): Standing & { bottleneck?: Bottleneck } {
   const { scenario, cells } = runs;
   if (cells.some(({ windowPs }) => windowPs === 0)) return noWindow(runs);
-  const { kind } = scenario.workload;
+  const isOpen = trafficsOf(scenario.workload).every(({ kind }) => kind === "open");
   const samples = cells.reduce((sum, { events }) => sum + events, 0);
   const largest = largestShareOf(scenario, runs.pending);
   const found = cells.map((cell) => resources(scenario, cell, samples, largest));
   const evidence = { ...runs, all: loads(cells, found) };
   const verdict = scenario.changes ? ({ status: "changing" } as const) : verdictOn(evidence, found);
   const hasLatency = ["steady", "saturated", "changing"].includes(verdict.status);
-  const judged = (hasLatency && noLatency(runs)) || verdict;
+  const judged = (hasLatency && (noLatency(runs) ?? missingClass(evidence))) || verdict;
   // What is most in demand is not what is full where that is unknown.
   if (judged.status === "overloaded" && judged.bottleneck === undefined) return judged;
-  return { bottleneck: bottleneckOf(most(evidence.all), kind === "open"), ...judged };
+  return { bottleneck: bottleneckOf(most(evidence.all), isOpen), ...judged };
 }
 
 function verdictOn(evidence: Evidence, found: readonly (readonly Resource[])[]): Standing {
   const { workload } = evidence.scenario;
   const none = nothingInTime(evidence);
   if (none !== undefined) return none;
-  if (mayBeBounded(workload)) return boundedStanding(evidence);
+  if (workload.kind !== "classes" && mayBeBounded(workload)) return boundedStanding(evidence);
   switch (workload.kind) {
     case "closed":
     case "clients":
@@ -50,5 +52,7 @@ function verdictOn(evidence: Evidence, found: readonly (readonly Resource[])[]):
       return openStanding(evidence, found);
     case "trace":
       return traceStanding(evidence, found);
+    case "classes":
+      return classedStanding(evidence, found);
   }
 }

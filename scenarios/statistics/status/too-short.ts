@@ -1,8 +1,10 @@
 /** Too short to tell: why, and how long would do. */
 import { exp, log } from "../../../sim/math.js";
+import { measuredTraffics } from "../../../sim/traffic/classes.js";
 import { formatCount, formatExact, formatMeasured } from "../../common/format.js";
 import { exponentOf } from "../../common/rounding.js";
 import type { Needs, Standing } from "../../common/status.js";
+import { roundEvents } from "../../common/timing.js";
 import { sum } from "../mean-intervals.js";
 import { normalQuantile } from "../normal.js";
 import { arrivals } from "./dispersion.js";
@@ -43,6 +45,18 @@ export function noLatency(runs: Runs): TooShort | undefined {
   if (without === 0) return undefined;
   const which = `in ${without} of ${cells.length} replications none of the events whose latency is asked for`;
   return longer(runs, `${which} was measured to its end`);
+}
+
+/** In a replication nothing of the class called `name` was measured: it stands still, or comes too seldom to tell. */
+export function noneOf(name: string, own: Pick<Runs, "cells">, runs: Runs): TooShort | undefined {
+  const { length } = own.cells.filter(({ latency, events }) => events === 0 || latency.response.count === 0);
+  if (length === 0) return undefined;
+  return longer(runs, `in ${length} of ${runs.cells.length} replications no event of ${name} was measured to its end`);
+}
+
+/** The same, told of the class called `name`. */
+export function toldOf<S extends Standing>(name: string, standing: S): S {
+  return "reason" in standing ? { ...standing, reason: `${name}: ${standing.reason}` } : standing;
 }
 
 /** Open: nothing tells how much of anything an event takes. */
@@ -107,7 +121,9 @@ export function unsettled({ scenario, pending, cells, warmup }: Evidence, memory
     });
   }
   const all = warmup.events + events;
-  const rounds = ["closed", "storage"].includes(scenario.workload.kind) ? ROUNDS * pending : 0;
+  const { workload } = scenario;
+  const isClosed = measuredTraffics(workload).some(({ kind }) => kind === "closed" || kind === "storage");
+  const rounds = isClosed ? ROUNDS * roundEvents(workload, pending) : 0;
   const longer = { warmup: Math.max(TWICE * all, rounds), completions: Math.max(TWICE * events, all) };
   const change = surelyDrifts(cells);
   if (change !== undefined) {

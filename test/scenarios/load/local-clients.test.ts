@@ -28,8 +28,8 @@ describe("clients on the same machine", () => {
 
   it("ask for what they could do with a program that takes no time", () => {
     // write 1.25 us, read 1.25 us, twice the loopback, 1.3 us.
-    expect(parse("").workload.rate.perSecond).toBeCloseTo(1e6 / 5.1, 3);
-    expect(parse(", think: 94.9us").workload.rate.perSecond).toBeCloseTo(1e4, 3);
+    expect((parse("").workload as ClientsWorkload).rate.perSecond).toBeCloseTo(1e6 / 5.1, 3);
+    expect((parse(", think: 94.9us").workload as ClientsWorkload).rate.perSecond).toBeCloseTo(1e4, 3);
   });
 
   it("are described", () => {

@@ -4,6 +4,7 @@ import { splitModels } from "../../../scenarios/load/settings.js";
 import { kindsOf } from "../../../scenarios/schema/distribution-kinds.js";
 import { DURATION } from "../../../scenarios/schema/distribution-measures.js";
 import type { DistributionSpec } from "../../../sim/spec.js";
+import { plain } from "../../plain-traffic.js";
 import { changed, GOOD, MECHANISMS, PROFILE, parse } from "./fixtures.js";
 
 describe("a scenario", () => {
@@ -308,7 +309,7 @@ describe("settings beside the file", () => {
   it("change and add values", () => {
     expect(set("machine.cores=8").machine.cores).toBe(8);
     expect(set("machine.cores=8").lines[0].parameters.threads).toBe(8);
-    expect(set("workload.closed.total-rate=20 k/s").workload.rate.perSecond).toBe(20e3);
+    expect(plain(set("workload.closed.total-rate=20 k/s").workload).rate.perSecond).toBe(20e3);
     expect(set("pending=[1, 2]").pending).toEqual([1, 2]);
     expect(set("machine.costs.contextSwitch=0ns").profile.costs.contextSwitch.value).toBe(0);
     expect(set("mechanisms.1.epoll.threads=2").lines[1].parameters.threads).toBe(2);

@@ -13,6 +13,7 @@ import { contentHash, resultText } from "../../../scenarios/result/result.js";
 import { runScenario } from "../../../scenarios/run/run.js";
 import type { Progress } from "../../../scenarios/run/sweep.js";
 import { verifyResult } from "../../../scenarios/run/verify.js";
+import { plain } from "../../plain-traffic.js";
 
 const here = { execute: (cell: Cell) => simulate(cell) };
 
@@ -78,7 +79,7 @@ describe("loading a scenario with parts", () => {
     const { scenario, parts } = load({ set });
     const [one, two] = scenario.parts!;
     expect([scenario, one, two].map(({ machine }) => machine.cores)).toEqual([3, 3, 3]);
-    expect([scenario, one, two].map(({ workload }) => workload.rate.perSecond)).toEqual([5000, 5000, 1000]);
+    expect([scenario, one, two].map(({ workload }) => plain(workload).rate.perSecond)).toEqual([5000, 5000, 1000]);
     expect([scenario, one].map(({ lines }) => lines[0].mechanism)).toEqual(["poll", "epoll"]);
     expect(parts.map(({ refused }) => refused)).toEqual([[], [set[1]]]);
     expect(parts[1].set).toEqual([set[0]]);

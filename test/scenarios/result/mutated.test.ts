@@ -20,6 +20,7 @@ import { summaryMarkdown } from "../../../viz/exports/summary.js";
 import { terminalTable } from "../../../viz/terminal/result.js";
 import { claimIds, claimsTable } from "../../../viz/wording/claims.js";
 import { comparisonNotes, comparisonTable, inputTexts, resultLine } from "../../../viz/wording/comparison.js";
+import { plain } from "../../plain-traffic.js";
 
 const description = (workload: ScenarioDescription["workload"], more: Partial<ScenarioDescription> = {}) => ({
   name: "small",
@@ -332,7 +333,7 @@ describe("a result that is none", () => {
     ],
     [
       "more simulated time than there is",
-      (r) => void (r.scenario.workload.rate.perSecond = 1e-3),
+      (r) => void (plain(r.scenario.workload).rate.perSecond = 1e-3),
       /workload.open.total-rate: cannot be run: .* more than the clock can show/,
     ],
   ])("cannot be run: %s", async (_what, change, says) => {

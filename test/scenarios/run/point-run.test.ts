@@ -95,7 +95,7 @@ describe("how many replications are wanted", () => {
     const mean: Estimate = { value: 100, low: 100 * (1 - relative), high: 100 * (1 + relative) };
     const point = steadyPoint("iocp", 10, 100, { replications });
     point.latency!.response = { ...point.latency!.response, mean };
-    return { ...point, precision: precisionReached(point.latency!, { of: "response", targets: { mean: 0.02 } }) };
+    return { ...point, precision: precisionReached(point, { of: "response", targets: { mean: 0.02 } }) };
   };
   const wanted = (point: Point, most = 40) =>
     replicationsWanted(point, { of: "response", targets: { mean: 0.02 } }, most);
@@ -113,7 +113,7 @@ describe("how many replications are wanted", () => {
     const precision = { of: "response", targets: { p99: 0.05 } } as const;
     const reached = (p99: Estimate) => {
       const latency = steadyPoint("iocp", 10, 100).latency!;
-      return precisionReached({ ...latency, response: { ...latency.response, p99 } }, precision);
+      return precisionReached({ latency: { ...latency, response: { ...latency.response, p99 } } }, precision);
     };
     expect(reached({ value: 5, low: null, high: null })).toEqual({ met: false, reached: { p99: null } });
     expect(reached({ value: 0, low: 0, high: 1 })).toEqual({ met: false, reached: { p99: null } });

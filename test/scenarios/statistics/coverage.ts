@@ -107,7 +107,11 @@ function wantedFor(
   now: number,
   { precision, most }: NonNullable<Study["stopping"]>,
 ) {
-  return replicationsWanted({ replications: now, precision: precisionReached(latency, precision) }, precision, most);
+  return replicationsWanted(
+    { replications: now, precision: precisionReached({ latency }, precision) },
+    precision,
+    most,
+  );
 }
 
 function naiveHolds({ batches: { counts, sumsPs, squares } }: CellResult, truthNs: number): boolean {

@@ -20,6 +20,7 @@ import type { RecordedTrace, TraceWorkload } from "../../../sim/spec.js";
 import { type TraceEvent, TraceTraffic } from "../../../sim/traffic/trace.js";
 import { traffic } from "../../../sim/traffic.js";
 import * as words from "../../../viz/wording/describe.js";
+import { plain } from "../../plain-traffic.js";
 
 const SCENARIO = `name: recorded
 question: What does the trace do?
@@ -168,9 +169,9 @@ describe("a scenario with a trace", () => {
         known: { operation: 150, size: 0, service: 0 },
       },
     });
-    expect(workload.rate.perSecond).toBeCloseTo(149 / 98.002, 12);
-    expect(load("workload.trace.speed=10").workload.rate.perSecond).toBeCloseTo(1490 / 98.002, 10);
-    expect(load("workload.trace.speed=100k").workload.rate.perSecond).toBeCloseTo(14_900_000 / 98.002, 6);
+    expect(plain(workload).rate.perSecond).toBeCloseTo(149 / 98.002, 12);
+    expect(plain(load("workload.trace.speed=10").workload).rate.perSecond).toBeCloseTo(1490 / 98.002, 10);
+    expect(plain(load("workload.trace.speed=100k").workload).rate.perSecond).toBeCloseTo(14_900_000 / 98.002, 6);
   });
 
   it("starts its replications at events spread evenly over the trace", () => {

@@ -1,0 +1,100 @@
+/**
+ * The verdict on traffic of several classes. It holds of all together: a point is steady only if each class is, those in
+ * the background too. One that grows without end is overload, whoever else gets served; one of which nothing was seen
+ * in the window, since it stands still or is starved, is no class that anything can be said of.
+ *
+ * Where all classes come by themselves, and nothing is refused, the loads of all that may be short tell (open.ts). Where
+ * some wait for their replies a load above 1 may be theirs to bear: then the backlogs of the others tell.
+ */
+import type { Standing } from "../../common/status.js";
+import type { CellResult } from "../../common/types.js";
+import { type ClassCells, classCells } from "../class-cells.js";
+import { sum } from "../mean-intervals.js";
+import { boundedMemory, mayBeBounded, nothingInTime } from "./bounded.js";
+import { closedMemory, fullOf, shortfall } from "./closed.js";
+import { surelyGrows } from "./growth.js";
+import { callbackLoad, openStanding } from "./open.js";
+import type { Resource } from "./resources.js";
+import { bottleneckOf, type Evidence } from "./runs.js";
+import { type Memory, queueMemory } from "./settling.js";
+import { isStable, mostTelling } from "./stability.js";
+import { noneEnded, noneOf, stillGrowing, toldOf, unfinishedEvents, unsettled } from "./too-short.js";
+
+/** A class in which nothing was measured, or nothing came in time. */
+export function missingClass(evidence: Evidence): Standing | undefined {
+  const measured = classesIn(evidence).filter(({ background }) => !background);
+  for (const own of measured) {
+    const none = nothingInTime(of(evidence, own)) ?? noneOf(own.name, own, evidence);
+    if (none !== undefined) return none;
+  }
+  return undefined;
+}
+
+export function classedStanding(evidence: Evidence, found: readonly (readonly Resource[])[]): Standing {
+  const classes = classesIn(evidence);
+  const verdict = together(evidence, found, classes);
+  if (verdict.status !== "steady" && verdict.status !== "saturated") return verdict;
+  return firstThatGrows(evidence, classes) ?? verdict;
+}
+
+function classesIn({ scenario, pending, cells }: Evidence): ClassCells[] {
+  return classCells(scenario, pending, cells);
+}
+
+/** What the verdict on a class rests on. */
+function of(evidence: Evidence, { scenario, pending, cells }: ClassCells): Evidence {
+  return { ...evidence, scenario, pending, cells };
+}
+
+function together(
+  evidence: Evidence,
+  found: readonly (readonly Resource[])[],
+  classes: readonly ClassCells[],
+): Standing {
+  const { scenario, pending, threads, all, cells } = evidence;
+  const isOpen = classes.every(({ scenario: { workload } }) => workload.kind === "open" && !mayBeBounded(workload));
+  if (isOpen) return openStanding(evidence, found);
+  const known = callbackLoad(scenario, pending, threads);
+  if (known >= 1) return { status: "overloaded", excess: known - 1, bottleneck: bottleneckOf(mostTelling(all), true) };
+  const none = noneEnded(evidence);
+  if (none !== undefined) return none;
+  const memory = memoryOf(evidence, classes);
+  if (sum(cells.map(({ unfinished }) => unfinished)) > 0) return unfinishedEvents(evidence, memory);
+  const short = unsettled(evidence, memory);
+  if (short !== undefined) return short;
+  const isShort = classes.some((each) => each.scenario.workload.kind === "closed" && shortfall(each) > 0);
+  const bottleneck = isShort ? fullOf(evidence, found) : undefined;
+  return bottleneck === undefined ? { status: "steady" } : { status: "saturated", bottleneck };
+}
+
+function memoryOf(evidence: Evidence, classes: readonly ClassCells[]): Memory {
+  const waits = classes.some(({ scenario: { workload }, background }) => {
+    return !background && (workload.kind === "closed" || workload.kind === "clients");
+  });
+  if (waits) return closedMemory(evidence);
+  if (isStable(evidence.all)) return queueMemory(evidence.all, ({ load }) => load);
+  const bounded = classes.filter(({ scenario: { workload } }) => mayBeBounded(workload));
+  return boundedMemory(
+    evidence,
+    bounded.map((each) => of(evidence, each)),
+  );
+}
+
+/** A class whose backlog grows, which those that wait for their replies cannot have. */
+function firstThatGrows(evidence: Evidence, classes: readonly ClassCells[]): Standing | undefined {
+  for (const each of classes) {
+    const own = of(evidence, each);
+    if (own.scenario.workload.kind === "closed" || own.cells.every(isIdle)) continue;
+    const growth = surelyGrows(own);
+    if (growth === undefined) continue;
+    const bottleneck = bottleneckOf(mostTelling(evidence.all), true);
+    if (growth.lasting && growth.share < 1)
+      return { status: "overloaded", excess: growth.share / (1 - growth.share), bottleneck };
+    return toldOf(each.name, stillGrowing(evidence, growth, memoryOf(evidence, classes)));
+  }
+  return undefined;
+}
+
+function isIdle({ events }: CellResult): boolean {
+  return events === 0;
+}
