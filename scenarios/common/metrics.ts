@@ -120,6 +120,16 @@ export function metricsNamed(names: readonly string[]): Metric[] {
   return [...new Map(names.map(metricNamed).map((metric) => [metric.name, metric])).values()];
 }
 
+/** @throws UsageError for a metric of a class that `workload` does not have */
+export function checkClasses(metrics: readonly Metric[], workload: Measured["workload"]): void {
+  const names = classNames(workload);
+  for (const { name, class: of } of metrics) {
+    if (of === undefined || names.includes(of)) continue;
+    const hint = names.length === 0 ? ": the workload has no classes" : didYouMean(of, names);
+    throw new UsageError(`no metric "${name}": there is no class ${of}${hint}`);
+  }
+}
+
 /** @throws UsageError if there is none of that name */
 export function metricNamed(name: string): Metric {
   const metric = findMetric(name);

@@ -74,8 +74,9 @@ export function answer(scenario: Scenario, points: readonly Point[], mechanisms:
   // Where nobody carries the load there is still the latency of what is delivered.
   const measured = carried.length > 0 ? carried : throttled(scenario, points);
   const [first, last] = [scenario.pending[0], scenario.pending.at(-1)!];
-  const latency =
-    measured.length === 0 ? [] : [first === last ? comparison(scenario, measured) : growth(scenario, measured)];
+  const said = (what: string, those: readonly Trend[]) =>
+    first === last ? comparison(scenario, what, those) : growth(scenario, what, those);
+  const latency = measured.length === 0 ? [] : byClass(scenario, points, measured, said);
   const limits = limitClauses(scenario, trends);
   const limitsFirst = growsWithPending(scenario) || carried.length === 0;
   const clauses = limitsFirst ? [...limits, ...latency] : [...latency, ...limits];
@@ -89,6 +90,30 @@ export function answer(scenario: Scenario, points: readonly Point[], mechanisms:
   return `${axis} pending operations, ${clauses.join("; ") || "none of the mechanisms can be run"}.${further.map((each) => ` ${each}`).join("")}`;
 }
 
+/** What there is to say of the latency: of each class that is measured, where there are classes. */
+function byClass(
+  scenario: Scenario,
+  points: readonly Point[],
+  measured: readonly Trend[],
+  say: (what: string, trends: readonly Trend[]) => string,
+): string[] {
+  const { workload, lines } = scenario;
+  if (workload.kind !== "classes") return [say(LATENCY, measured)];
+  const labels = new Set(measured.map(({ label }) => label));
+  const counts = measured.every(({ usable }) => usable.length > 0) && points.some(carriesLoad) ? carriesLoad : hasLatency;
+  const shown = lines.filter(({ label }) => labels.has(quoted(label)));
+  const classes = workload.classes.filter(({ background }) => !background);
+  return classes.map(({ name }) => {
+    const ofClass = ({ classes }: Point) => classes?.[name]?.latency?.response.p99;
+    return say(
+      `${LATENCY} of ${name}`,
+      shown.map((line) => trendOf(line, points, counts, ofClass)),
+    );
+  });
+}
+
+const LATENCY = "p99 response latency";
+
 /** Whether more operations ask for more: in any class that is measured. */
 function growsWithPending({ workload }: Scenario): boolean {
   return measuredTraffics(workload).some(({ rate }) => rate.basis === "per-operation");
@@ -100,10 +125,15 @@ function throttled({ lines }: Scenario, points: readonly Point[]): Trend[] {
 }
 
 /** @param counts which points the latencies are taken of */
-function trendOf(line: Line, points: readonly Point[], counts = carriesLoad): Trend {
+function trendOf(
+  line: Line,
+  points: readonly Point[],
+  counts = carriesLoad,
+  p99Of: (point: Point) => Estimate | undefined = ({ latency }) => latency?.response.p99,
+): Trend {
   const own = points.filter(({ line: id, status }) => id === line.id && status !== "unsupported");
   const run = own.filter((point) => !isUnknown(point));
-  const usable = run.filter(counts).map(({ pending, latency }) => ({ pending, p99: latency!.response.p99 }));
+  const usable = run.filter(counts).map((point) => ({ pending: point.pending, p99: p99Of(point)! }));
   const [first, last] = [usable[0]?.p99.value, usable.at(-1)?.p99.value];
   const beyond = own.slice(own.findLastIndex(carriesLoad) + 1);
   const limit = limitOf(beyond);
@@ -155,10 +185,10 @@ function belowOf(points: readonly Point[]): Trend["below"] {
 }
 
 /** One number of pending operations: who is lowest, who is highest. */
-function comparison({ measurement }: Scenario, trends: readonly Trend[]): string {
+function comparison({ measurement }: Scenario, what: string, trends: readonly Trend[]): string {
   const sorted = [...trends].sort((a, b) => a.usable[0].p99.value - b.usable[0].p99.value);
   const said = ({ usable, label }: Trend) => `${withInterval(usable[0].p99, measurement.confidence)} with ${label}`;
-  const lowest = `p99 response latency is ${said(sorted[0])}`;
+  const lowest = `${what} is ${said(sorted[0])}`;
   if (sorted.length === 1) return lowest;
   const between = sorted
     .slice(1, -1)
@@ -167,7 +197,7 @@ function comparison({ measurement }: Scenario, trends: readonly Trend[]): string
 }
 
 /** Several numbers of pending operations: who grows most and by how much, who else changes, who stays. */
-function growth(scenario: Scenario, trends: readonly Trend[]): string {
+function growth(scenario: Scenario, what: string, trends: readonly Trend[]): string {
   const flat = trends.filter(isFlat);
   const changing = trends.filter((trend) => !isFlat(trend)).sort((a, b) => b.factor - a.factor);
   const growing = changing.filter(({ factor }) => factor >= FLAT);
@@ -179,7 +209,7 @@ function growth(scenario: Scenario, trends: readonly Trend[]): string {
     ...(varying.length > 0 ? [`varies ${spread(varying)} with ${labels(scenario, varying)}`] : []),
     ...(flat.length > 0 ? [`stays ${levels(scenario, flat)}`] : []),
   ];
-  return `p99 response latency ${verbs.join(", and ")}`;
+  return `${what} ${verbs.join(", and ")}`;
 }
 
 function isFlat({ usable }: Trend): boolean {

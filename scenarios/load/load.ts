@@ -129,19 +129,21 @@ function calledAs(nameOrPath: string, file: string, whole = ""): string {
 /** Threads of a pool; or these and the length of its queue. */
 type WrittenPool = number | string | { threads: number | string; queue?: number | string };
 
+type WrittenTraffic =
+  | { closed: object }
+  | { open: object }
+  | { clients: object }
+  | { storage: object }
+  | { trace: object };
+
 /** A scenario written as an object: what a scenario file holds, as its YAML would be read. */
 export interface ScenarioDescription {
   name: string;
   question: string;
   description?: string;
-  machine: {
-    cores: number | string;
-    profile: string;
-    quantum?: string;
-    devices?: Record<string, object>;
-    costs?: Record<string, unknown>;
-  };
-  workload: { closed: object } | { open: object } | { clients: object } | { storage: object } | { trace: object };
+  machine: { cores: number | string; profile: string; quantum?: string; costs?: Record<string, unknown> };
+  /** A list: classes, each with a name and one of these. */
+  workload: WrittenTraffic | readonly (WrittenTraffic & { name: string })[];
   /** As in a file: docs/programs.md. */
   program?: { handler: readonly object[]; pools?: Record<string, WrittenPool> };
   programs?: Record<string, { handler?: readonly object[]; pools?: Record<string, WrittenPool> }>;

@@ -1,6 +1,6 @@
 /** Two results side by side: what was different in the inputs, and which differences of the numbers are real. */
 import type { Estimate } from "../common/estimate.js";
-import { DEFAULT_METRICS, type Metric, metricsNamed } from "../common/metrics.js";
+import { checkClasses, DEFAULT_METRICS, type Metric, metricsNamed } from "../common/metrics.js";
 import { scenarioOfLine } from "../common/program.js";
 import type { Point, Result } from "../common/types.js";
 import { differenceOf, sampleOf } from "../statistics/paired.js";
@@ -68,6 +68,7 @@ export interface Comparison {
 export function compareResults(a: Result, b: Result, metrics: readonly string[] = DEFAULT_METRICS): Comparison {
   const confidence = Math.max(a.scenario.measurement.confidence, b.scenario.measurement.confidence);
   const chosen = metricsNamed(metrics);
+  for (const { scenario } of [a, b]) checkClasses(chosen, scenario.workload);
   const traffic = { a: trafficOf(a), b: trafficOf(b) };
   const sameTraffic = isSameTraffic(traffic.a, traffic.b);
   const compared = (metric: Metric, left: Point, right: Point) =>

@@ -2,7 +2,7 @@
 import { findMetric, latencyStatistic } from "../../scenarios/common/metrics.js";
 import type { Result, Statement } from "../../scenarios/common/types.js";
 import { linesOf } from "../../scenarios/evidence/claims/judge.js";
-import type { View } from "./view.js";
+import { classChoices, type View } from "./view.js";
 
 interface Shown {
   /** Name of the chart. */
@@ -17,8 +17,10 @@ export function viewOfClaim(result: Result, statement: Statement): Shown {
   const choice = { pinned, hidden: [] };
   if (statement.kind === "knee")
     return { chart: "latency", change: { ...choice, ...latencyStatistic("response.mean") } };
-  const latency = latencyStatistic(statement.metric);
-  if (latency !== undefined) {
+  const named = latencyStatistic(statement.metric);
+  if (named !== undefined) {
+    const { of, ...shown } = named;
+    const latency = { ...shown, class: of ?? classChoices(result)[0] ?? "" };
     const { kind } = statement;
     if ((kind === "ratio" && statement.otherAt === undefined) || kind === "difference") {
       const compared = { first: statement.line, second: statement.other, comparison: kind };

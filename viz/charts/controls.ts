@@ -6,7 +6,7 @@ import { Html, html } from "../encodings/html.js";
 import { growthMetrics } from "../wording/growth.js";
 import { capitalise, LATENCY_NAMES, latenciesOf, metricTitle } from "../wording/vocabulary.js";
 import { linesByFamily } from "./palette.js";
-import { costMetrics, LAW_VIEWS, LAYOUTS, TIMELINE_VIEWS, type View } from "./view.js";
+import { classChoices, costMetrics, LAW_VIEWS, LAYOUTS, TIMELINE_VIEWS, type View } from "./view.js";
 
 /** Builds the switches of one chart; `chart` keeps the names of its radio buttons apart from other charts'. */
 export interface Controls {
@@ -36,9 +36,15 @@ function options({ view }: Controls, key: keyof View, choices: readonly Choice[]
   );
 }
 
-export function latencySwitch(controls: Controls): Html {
+/** Which class of traffic, where there are any; and which latency. */
+export function latencySwitch(controls: Controls): Html[] {
   const choices = latenciesOf(controls.result).map((key): Choice => [key, LATENCY_NAMES[key].short]);
-  return segments(controls, "latency", "latency", choices);
+  return [...classSwitch(controls), segments(controls, "latency", "latency", choices)];
+}
+
+export function classSwitch(controls: Controls): Html[] {
+  const choices = classChoices(controls.result).map((name): Choice => [name, name]);
+  return choices.length === 0 ? [] : [segments(controls, "class", "class", choices)];
 }
 
 export function statisticSwitch(controls: Controls): Html {

@@ -12,7 +12,7 @@ import { quantity } from "./latency.js";
 import { lineStyles } from "./palette.js";
 import { drawPlot } from "./plot.js";
 import { PENDING_AXIS } from "./points.js";
-import { COMPARISONS, type View } from "./view.js";
+import { COMPARISONS, type View, latencyMetricOf } from "./view.js";
 
 interface Comparison {
   pending: number;
@@ -30,7 +30,7 @@ function comparisons(result: Result, view: View): Comparison[] {
 }
 
 function compare(result: Result, view: View, a: Point, b: Point): Omit<Comparison, "pending"> | undefined {
-  const given = [a, b, `${view.latency}.${view.statistic}`, result.scenario.measurement.confidence] as const;
+  const given = [a, b, latencyMetricOf(view), result.scenario.measurement.confidence] as const;
   if (view.comparison === "ratio") {
     const found = pairedRatio(...given);
     return found && { ...found, estimate: found.ratio };
@@ -73,7 +73,7 @@ export const differenceChart: Chart = {
       "as",
       COMPARISONS.map((name) => [name, name] as const),
     ),
-    latencySwitch(on),
+    ...latencySwitch(on),
     statisticSwitch(on),
   ],
   figures: () => ({}),

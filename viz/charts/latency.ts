@@ -10,11 +10,11 @@ import { lawNotes, withLaws } from "./laws.js";
 import { linesByFamily } from "./palette.js";
 import { drawPlot } from "./plot.js";
 import { markerNotes, PENDING_AXIS, seriesOf, stripNotes, stripsOf } from "./points.js";
-import { latencyOf, type View, visiblePoints } from "./view.js";
+import { chosenLatencies, classChoices, latencyInWords, latencyOf, type View, visiblePoints } from "./view.js";
 
 /** The chosen statistic of the chosen latency, in words. */
 export function quantity(view: View): string {
-  return `${statisticTitle(view.statistic)} ${LATENCY_NAMES[view.latency].short} latency`;
+  return `${statisticTitle(view.statistic)} ${latencyInWords(view)}`;
 }
 
 /** With more lines than this, those of a family are also drawn apart. */
@@ -28,7 +28,7 @@ export const latencyChart: Chart = {
   name: "latency",
   heading: "Latency against pending operations",
   controls: (on) => [
-    latencySwitch(on),
+    ...latencySwitch(on),
     statisticSwitch(on),
     lawsSwitch(on),
     ...layoutSwitch(on),
@@ -42,6 +42,11 @@ export const latencyChart: Chart = {
           { latency, statistic },
         ]),
       ),
+    ),
+    ...Object.fromEntries(
+      classChoices(result)
+        .slice(1)
+        .map((name) => [`latency-${name}-response-p99`, { class: name, latency: "response", statistic: "p99" }]),
     ),
     ...(scattered(result) && { "latency-by-family": { layout: "by-family" } }),
   }),
@@ -83,7 +88,7 @@ export const latencyChart: Chart = {
       ...estimateCells(latencyOf(point, view), "ns"),
       number(point.lawNoticeNs, (ns) => formatExact(ns, "ns")),
       number(point.replications, String),
-      number(point.samples, formatInteger),
+      number(chosenLatencies(point, view).samples, formatInteger),
     ]),
   }),
 };

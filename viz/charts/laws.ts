@@ -6,15 +6,10 @@ import { changesOf, curveOf, growthMetrics, growthOf, kneeInWords, kneeOf, place
 import { metricTitle } from "../wording/vocabulary.js";
 import type { Annotation } from "./annotations.js";
 import type { Series } from "./series.js";
-import { type View, visibleLines } from "./view.js";
+import { classIn, latencyMetricOf, type View, visibleLines } from "./view.js";
 
 /** With more lines than this, laws are drawn for the pinned ones only. */
 const FEW = 8;
-
-/** The name of the metric that is shown: `notice.mean`. */
-function shownMetric({ latency, statistic }: View): string {
-  return `${latency}.${statistic}`;
-}
 
 /** `series` with the laws that the view asks for. */
 export function withLaws(result: Result, view: View, series: Series): Series {
@@ -30,7 +25,7 @@ export function withLaws(result: Result, view: View, series: Series): Series {
 
 /** The mechanisms' own laws are about the mean notice latency; on any other statistic they would mislead. */
 function isExpected(view: View): boolean {
-  return view.latency === "notice" && view.statistic === "mean";
+  return view.latency === "notice" && view.statistic === "mean" && classIn(view) === undefined;
 }
 
 /** Where many lines are drawn, laws would be a thicket: only those of the pinned ones are. */
@@ -46,7 +41,7 @@ function expectedLaw(result: Result, line: string): [number, number][] | undefin
 }
 
 function fitted(result: Result, view: View, series: Series): Series {
-  const growth = growthOf(result, series.id, shownMetric(view));
+  const growth = growthOf(result, series.id, latencyMetricOf(view));
   const annotations = [...changes(result, view, series), ...knees(result, series)].sort((a, b) => a.x - b.x);
   if (growth === undefined) return { ...series, annotations };
   return {
@@ -58,7 +53,7 @@ function fitted(result: Result, view: View, series: Series): Series {
 }
 
 function changes(result: Result, view: View, { id, label }: Series): Annotation[] {
-  const growth = growthOf(result, id, shownMetric(view));
+  const growth = growthOf(result, id, latencyMetricOf(view));
   if (growth === undefined) return [];
   return changesOf(growth).map(({ before, after }) => ({
     kind: "change",
@@ -83,7 +78,7 @@ export function lawNotes(result: Result, view: View): string[] {
   }
   const known = growthMetrics(result);
   const few = visibleLines(result, view).length <= FEW ? "" : " Laws are drawn for pinned lines only.";
-  if (known.includes(shownMetric(view))) {
+  if (known.includes(latencyMetricOf(view))) {
     return [
       "Dots on a line: the law that fits it (written after its name), over the range where it holds. Bar across it: the law changes there. Triangle above " +
         `it: from there on the processor is the bottleneck.${few}`,
@@ -91,6 +86,6 @@ export function lawNotes(result: Result, view: View): string[] {
   }
   const latencies = known.filter((name) => /^(notice|start|response)\./.test(name)).map(metricTitle);
   return [
-    `No law is fitted to ${metricTitle(shownMetric(view))}${latencies.length > 0 ? `; laws are fitted to ${enumerate(latencies)}` : ""}.`,
+    `No law is fitted to ${metricTitle(latencyMetricOf(view))}${latencies.length > 0 ? `; laws are fitted to ${enumerate(latencies)}` : ""}.`,
   ];
 }

@@ -3,13 +3,12 @@ import { formatCount, formatExact } from "../../scenarios/common/format.js";
 import type { Point, Result } from "../../scenarios/common/types.js";
 import { statusOf } from "../../scenarios/statistics/status/words.js";
 import { type Cell, number } from "../encodings/table.js";
-import { LATENCY_NAMES } from "../wording/vocabulary.js";
 import { latencySwitch, layoutSwitch, pendingMenu } from "./controls.js";
 import type { Chart } from "./frame.js";
 import { drawPlot } from "./plot.js";
 import { curvesOf, lineColumns, stripsOf, tipOf } from "./points.js";
 import type { Datum } from "./series.js";
-import { chosenPoints, type View } from "./view.js";
+import { chosenLatencies, chosenPoints, latencyInWords, type View } from "./view.js";
 
 /** A quantile is drawn only if at least this many samples lie on either side of it. */
 const BEYOND = 10;
@@ -25,10 +24,11 @@ function percentName(p: number): string {
 }
 
 function curve(result: Result, view: View, point: Point): Datum[] {
-  const quantiles = point.quantiles?.[view.latency];
+  const { quantiles: all, samples = 0 } = chosenLatencies(point, view);
+  const quantiles = all?.[view.latency];
   if (!quantiles) return [];
   return result.quantileLevels.flatMap((p, i): Datum[] => {
-    if (Math.min(p, 1 - p) * (point.samples ?? 0) < BEYOND) return [];
+    if (Math.min(p, 1 - p) * samples < BEYOND) return [];
     const tip = tipOf(result, point, `${percentName(p)} of events within ${formatExact(quantiles[i], "ns")}`);
     return [{ x: p, y: quantiles[i], low: null, high: null, tip, bare: !MARKED.includes(p) }];
   });
@@ -37,10 +37,10 @@ function curve(result: Result, view: View, point: Point): Datum[] {
 export const percentilesChart: Chart = {
   name: "percentiles",
   heading: "Percentiles",
-  controls: (on) => [latencySwitch(on), pendingMenu(on), ...layoutSwitch(on)],
+  controls: (on) => [...latencySwitch(on), pendingMenu(on), ...layoutSwitch(on)],
   figures: () => ({ percentiles: {} }),
   title: (_result, view) =>
-    `Percentiles of ${LATENCY_NAMES[view.latency].short} latency at ${formatCount(view.pending)} pending operations`,
+    `Percentiles of ${latencyInWords(view)} at ${formatCount(view.pending)} pending operations`,
   notes: () => [
     "Each step of the axis is one more nine: half of the events, nine of ten, 99 of 100.",
     `All replications together; a curve ends where fewer than ${BEYOND} samples lie beyond it.`,
@@ -56,7 +56,7 @@ export const percentilesChart: Chart = {
         x: { kind: "nines", title: "share of events within that latency", format: percentName },
         y: {
           kind: "log",
-          title: `${LATENCY_NAMES[view.latency].short} latency`,
+          title: latencyInWords(view),
           format: (ns) => formatExact(ns, "ns"),
         },
         series: series.filter((line) => line.data.length > 0),
@@ -72,7 +72,7 @@ export const percentilesChart: Chart = {
       columns: [{ key: "quantile", label: "percentile", numeric: true }, ...lineColumns(result, points)],
       rows: result.quantileLevels.map((p, i) => [
         { text: levelName(p), value: p },
-        ...points.map((point) => quantileCell(point, point.quantiles?.[view.latency]?.[i])),
+        ...points.map((point) => quantileCell(point, chosenLatencies(point, view).quantiles?.[view.latency]?.[i])),
       ]),
     };
   },

@@ -188,7 +188,8 @@ export const signalsChart: Chart = {
   openTable: true,
   title: (_result, view) =>
     `When the program can start and when it has its data: ${statisticTitle(view.statistic)} at ${formatCount(view.pending)} pending operations`,
-  notes: () => [
+  notes: (result) => [
+    ...(result.scenario.workload.kind === "classes" ? ["Of all classes of traffic together."] : []),
     "Readiness notifies the program that it can start; its own read then returns the data.",
     "Completion notifies it that the data is there; it had to start, and to hand over a buffer, before the event.",
     "A blocking call does both at once and holds a thread meanwhile.",

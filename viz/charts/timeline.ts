@@ -5,12 +5,12 @@ import type { Point, Result } from "../../scenarios/common/types.js";
 import { toNs } from "../../sim/time.js";
 import { type Cell, number } from "../encodings/table.js";
 import { changeInShort } from "../wording/changes.js";
-import { layoutSwitch, pendingMenu, timelineSwitch } from "./controls.js";
+import { classSwitch, layoutSwitch, pendingMenu, timelineSwitch } from "./controls.js";
 import type { Chart } from "./frame.js";
 import { drawPlot } from "./plot.js";
 import { curvesOf, lineColumns, tipOf } from "./points.js";
 import type { Datum } from "./series.js";
-import { chosenPoints, type View } from "./view.js";
+import { chosenLatencies, chosenPoints, ofClassInWords, type View } from "./view.js";
 
 type Timeline = NonNullable<Point["timeline"]>;
 
@@ -32,7 +32,7 @@ function ns(value: number): string {
 }
 
 function curve(result: Result, view: View, point: Point): Datum[] {
-  const { timeline } = point;
+  const { timeline } = chosenLatencies(point, view);
   if (timeline === undefined) return [];
   return timeline.events.flatMap((_, span): Datum[] => {
     const { value, low, high } = valueAt(timeline, view, span);
@@ -45,19 +45,23 @@ function curve(result: Result, view: View, point: Point): Datum[] {
 }
 
 function pointsAt(result: Result, view: View): Point[] {
-  return chosenPoints(result, view).filter(({ timeline }) => timeline !== undefined);
+  return chosenPoints(result, view).filter((point) => chosenLatencies(point, view).timeline !== undefined);
+}
+
+function spanOf(point: Point | undefined, view: View): number {
+  return (point && chosenLatencies(point, view).timeline?.spanNs) ?? 0;
 }
 
 export const timelineChart: Chart = {
   name: "timeline",
   heading: "Latency over time",
   applies: ({ points }) => points.some(({ timeline }) => timeline !== undefined),
-  controls: (on) => [timelineSwitch(on), pendingMenu(on), ...layoutSwitch(on)],
+  controls: (on) => [...classSwitch(on), timelineSwitch(on), pendingMenu(on), ...layoutSwitch(on)],
   figures: (result): Record<string, Partial<View>> => (timelineChart.applies?.(result) ? { timeline: {} } : {}),
   title: (_result, view) =>
-    `${statisticTitle(view.timeline)} response latency over time, ${formatCount(view.pending)} pending operations`,
+    `${statisticTitle(view.timeline)} response latency${ofClassInWords(view)} over time, ${formatCount(view.pending)} pending operations`,
   notes(result, view) {
-    const spanNs = pointsAt(result, view)[0]?.timeline?.spanNs ?? 0;
+    const spanNs = spanOf(pointsAt(result, view)[0], view);
     const of = view.timeline === "max" ? "the longest of all replications" : "the mean of the replications' own values";
     return [
       `Of the events that happened within ${ns(spanNs)}: ${of}.`,
@@ -72,7 +76,7 @@ export const timelineChart: Chart = {
         title: timelineChart.title(result, view),
         notes: timelineChart.notes(result, view),
         x: { kind: "linear", title: "time", format: ns },
-        y: { kind: "log", title: "response latency", format: ns },
+        y: { kind: "log", title: `response latency${ofClassInWords(view)}`, format: ns },
         rules: changes.map((change) => ({ x: toNs(change.atPs), label: changeInShort(change) })),
         series: curvesOf(result, view, (point) => curve(result, view, point)).filter(({ data }) => data.length > 0),
         strips: [],
@@ -84,12 +88,12 @@ export const timelineChart: Chart = {
   table(result, view) {
     const points = pointsAt(result, view);
     const [first] = points;
-    const spanNs = first?.timeline?.spanNs ?? 0;
+    const spanNs = spanOf(first, view);
     return {
       columns: [{ key: "from_ns", label: "from", numeric: true }, ...lineColumns(result, points)],
-      rows: (first?.timeline?.events ?? []).map((_, span) => [
+      rows: (first === undefined ? [] : (chosenLatencies(first, view).timeline?.events ?? [])).map((_, span) => [
         number(span * spanNs, ns),
-        ...points.map((point) => cellOf(valueAt(point.timeline as Timeline, view, span).value)),
+        ...points.map((point) => cellOf(valueAt(chosenLatencies(point, view).timeline as Timeline, view, span).value)),
       ]),
     };
   },

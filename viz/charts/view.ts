@@ -4,11 +4,11 @@
  */
 import { COUNTERS } from "../../scenarios/common/counters.js";
 import type { Estimate } from "../../scenarios/common/estimate.js";
-import { METRICS, type Metric } from "../../scenarios/common/metrics.js";
+import { classMetrics, METRICS, type Metric } from "../../scenarios/common/metrics.js";
 import { type Statistic, statisticsOf } from "../../scenarios/common/percentiles.js";
 import type { Latency, Line, Point, Result } from "../../scenarios/common/types.js";
 import { growthMetrics } from "../wording/growth.js";
-import { FAMILIES, type Family, latenciesOf } from "../wording/vocabulary.js";
+import { FAMILIES, type Family, LATENCY_NAMES, latenciesOf } from "../wording/vocabulary.js";
 import { familyOf } from "./palette.js";
 
 export const COMPARISONS = ["ratio", "difference"] as const;
@@ -24,6 +24,8 @@ export const LAW_VIEWS = ["fitted", "expected", "none"] as const;
 export const TIMELINE_VIEWS = ["mean", "p50", "p99", "max"] as const;
 
 export interface View {
+  /** The class of traffic whose latencies are shown; {@link TOGETHER}: all; empty if there are none. */
+  class: string;
   latency: Latency;
   statistic: Statistic;
   /** Which laws are drawn with the latencies: those that fit them, those the mechanisms state, or none. */
@@ -54,10 +56,25 @@ export interface View {
   hidden: readonly string[];
 }
 
+/** All classes that are measured. */
+export const TOGETHER = "together";
+
+/** What `View.class` may be: all classes, and each that is measured; nothing where there are none. */
+export function classChoices({ scenario: { workload } }: Pick<Result, "scenario">): string[] {
+  if (workload.kind !== "classes") return [];
+  return [TOGETHER, ...workload.classes.filter(({ background }) => !background).map(({ name }) => name)];
+}
+
+/** The class that is chosen, if one is. */
+export function classIn(view: Pick<View, "class">): string | undefined {
+  return view.class === "" || view.class === TOGETHER ? undefined : view.class;
+}
+
 /** What a result is shown with at first: the mean notice latency, which the laws are about. */
 export function defaultView(result: Result): View {
   const [first, second] = comparedLines(result);
   return {
+    class: classChoices(result)[0] ?? "",
     latency: "notice",
     statistic: "mean",
     laws: growthMetrics(result).length > 0 ? "fitted" : "expected",
@@ -104,6 +121,7 @@ export function parseHash(hash: string, result: Result): View {
   const choose = <T extends string>(key: keyof View, choices: readonly T[], otherwise: T): T =>
     choices.find((choice) => choice === given.get(key)) ?? otherwise;
   return {
+    class: choose("class", classChoices(result), standard.class),
     latency: choose("latency", latenciesOf(result), standard.latency),
     statistic: choose("statistic", statisticsOf(result.scenario.measurement), standard.statistic),
     pending: result.scenario.pending.find((n) => String(n) === given.get("pending")) ?? standard.pending,
@@ -134,15 +152,41 @@ function parseHidden(given: URLSearchParams, ids: readonly string[]): string[] {
 }
 
 /** What the costs chart can show: counts first, for these are what differs most. */
-export function costMetrics({ points }: Result): Metric[] {
-  const shown = METRICS.filter(({ chart, of }) => chart === "costs" && points.some((point) => of(point) !== undefined));
+export function costMetrics({ points, scenario }: Result): Metric[] {
+  const all = [...METRICS, ...classMetrics(scenario.workload)];
+  const shown = all.filter(({ chart, of }) => chart === "costs" && points.some((point) => of(point) !== undefined));
   const counted = ({ name }: Metric) => name in COUNTERS;
   return [...shown.filter(counted), ...shown.filter((metric) => !counted(metric))];
 }
 
+/** The latencies of the chosen class at a point, or of all together. */
+export function chosenLatencies(point: Point, view: Pick<View, "class">): Latencies {
+  const of = classIn(view);
+  return of === undefined ? point : (point.classes?.[of] ?? {});
+}
+
+type Latencies = Pick<Point, "latency" | "quantiles" | "timeline" | "samples">;
+
 /** The chosen latency statistic of a point, if it has one. */
-export function latencyOf(point: Point, view: Pick<View, "latency" | "statistic">): Estimate | undefined {
-  return point.latency?.[view.latency]?.[view.statistic];
+export function latencyOf(point: Point, view: Pick<View, "class" | "latency" | "statistic">): Estimate | undefined {
+  return chosenLatencies(point, view).latency?.[view.latency]?.[view.statistic];
+}
+
+/** The name of the metric that is the chosen statistic of the chosen latency. */
+export function latencyMetricOf({ latency, statistic, ...view }: View): string {
+  const of = classIn(view);
+  return `${of === undefined ? "" : `${of}.`}${latency}.${statistic}`;
+}
+
+/** The chosen latency in words: `response latency of bulk`. */
+export function latencyInWords({ latency, ...view }: Pick<View, "class" | "latency">): string {
+  return `${LATENCY_NAMES[latency].short} latency${ofClassInWords(view)}`;
+}
+
+/** ` of bulk`, ` of all classes`; nothing where there are none. */
+export function ofClassInWords(view: Pick<View, "class">): string {
+  if (view.class === "") return "";
+  return view.class === TOGETHER ? " of all classes" : ` of ${view.class}`;
 }
 
 /** The lines that are drawn. */

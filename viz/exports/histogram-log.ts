@@ -45,17 +45,28 @@ function rowsOf(point: Point, cells: readonly CellResult[]): Row[] {
   const own = cells.filter(({ line, pending }) => line === point.line && pending === point.pending);
   const seconds = own.reduce((sum, { windowPs }) => sum + windowPs / PS_PER_S, 0);
   const there = LATENCY_KEYS.filter((latency) => own.every((cell) => cell.latency[latency] !== undefined));
-  return there.map((latency) => ({ tag: tagOf(latency, point), seconds, data: together(own, latency) }));
+  const all = there.map((latency) => ({ tag: tagOf(latency, point), seconds, data: together(own, latency) }));
+  return [...all, ...classRows(point, own, seconds)];
 }
 
-function together(cells: readonly CellResult[], latency: Latency): HistogramData {
+/** Of each class that is measured, tagged `bulk.response/...`. */
+function classRows(point: Point, cells: readonly CellResult[], seconds: number): Row[] {
+  return (cells[0]?.classes ?? []).flatMap(({ name, latency: own = {} }, i) =>
+    LATENCY_KEYS.filter((latency) => (own as Partial<CellResult["latency"]>)[latency] !== undefined).map((latency) => {
+      const ofClass = cells.map((cell) => ({ latency: cell.classes![i].latency! }));
+      return { tag: tagOf(`${name}.${latency}`, point), seconds, data: together(ofClass, latency) };
+    }),
+  );
+}
+
+function together(cells: readonly Pick<CellResult, "latency">[], latency: Latency): HistogramData {
   const histogram = new Histogram();
   for (const cell of cells) histogram.merge(cell.latency[latency] as HistogramData);
   return histogram.toData();
 }
 
 /** A tag has no commas and no spaces. */
-function tagOf(latency: Latency, { line, pending }: Point): string {
+function tagOf(latency: string, { line, pending }: Point): string {
   return `${latency}/${line.replace(/[\s,"#]+/g, "_")}/n=${pending}`;
 }
 

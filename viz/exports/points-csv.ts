@@ -77,8 +77,9 @@ function metrics(result: Result, point: Point): Measured[] {
 
 /** `response.p99` is the statistic p99 of response. */
 function columnsOf({ name, exact, ...metric }: Metric): [name: string, statistic: string, unit: string] {
-  const [first, second = exact ? "value" : "mean"] = name.split(".");
-  return [first, second, unitOf(metric)];
+  const of = metric.class === undefined ? "" : `${metric.class}.`;
+  const [first, second = exact ? "value" : "mean"] = name.slice(of.length).split(".");
+  return [of + first, second, unitOf(metric)];
 }
 
 function unitOf({ unit, level, counted = "1" }: Pick<Metric, "unit" | "level" | "counted">): string {
@@ -102,7 +103,7 @@ function coreShares({ coreShare }: Point): Measured[] {
 }
 
 /** Counts of requests over all windows, which add up. */
-function outcomeCounts({ outcomes }: Point): [string, string, string, number][] {
+function outcomeCounts({ outcomes }: Pick<Point, "outcomes">): [string, string, string, number][] {
   return Object.entries(outcomes?.counts ?? {}).map(([name, count]) => [
     `requests-${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
     "sum",
@@ -111,10 +112,24 @@ function outcomeCounts({ outcomes }: Point): [string, string, string, number][] 
   ]);
 }
 
+/** What is asked for and comes of each class, and what becomes of its requests, which adds up too. */
+function ofClasses({ classes = {} }: Point): [string, string, string, Estimate | number | undefined][] {
+  return Object.entries(classes).flatMap(([name, own]) => {
+    const rows: [string, string, string, Estimate | number | undefined][] = [
+      ["intended-rate", "value", "1/s", own.intendedRate],
+      ["device-events", "mean", "1/s", own.offered],
+      ["shortfall", "value", "fraction", own.shortfall],
+      ...outcomeCounts(own),
+    ];
+    return rows.map(([metric, ...rest]): (typeof rows)[number] => [`${name}.${metric}`, ...rest]);
+  });
+}
+
 /** What is said of a point besides, one number each; those it does not have are left out. */
 function others(point: Point): Measured[] {
   const all: [string, string, string, Estimate | number | undefined][] = [
     ["intended-rate", "value", "1/s", point.intendedRate],
+    ...ofClasses(point),
     [point.outcomes === undefined ? "offered" : "device-events", "mean", "1/s", point.offered],
     ...outcomeCounts(point),
     ["shortfall", "value", "fraction", point.shortfall],

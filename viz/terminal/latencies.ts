@@ -13,6 +13,8 @@ import { byFamily, longestName, nameWidth, shortNames } from "./rows.js";
 
 /** A latency and the statistics of it that are shown: a row each. */
 export interface Section {
+  /** The class of traffic that it is of; of all if absent. */
+  of?: string;
   latency: Latency;
   statistics: readonly Statistic[];
 }
@@ -57,8 +59,8 @@ export function layOut(result: Result, sections: readonly Section[], width: numb
 
 function cellWidth(result: Result, sections: readonly Section[], inline: boolean): number {
   const texts = result.points.flatMap((point) =>
-    sections.flatMap(({ latency, statistics }) =>
-      statistics.map((statistic) => cellText(point, latency, statistic, inline).length),
+    sections.flatMap(({ statistics, ...which }) =>
+      statistics.map((statistic) => cellText(point, which, statistic, inline).length),
     ),
   );
   return Math.max(7, ...texts);
@@ -66,7 +68,7 @@ function cellWidth(result: Result, sections: readonly Section[], inline: boolean
 
 export function latencyBlock(result: Result, section: Section, layout: Layout): Text[] {
   const { name, cell, gap, shown, inline, grouped } = layout;
-  const latency = `${LATENCY_NAMES[section.latency].short} latency`;
+  const latency = `${LATENCY_NAMES[section.latency].short} latency${ofClass(result, section)}`;
   const title = grouped
     ? shorten(`${capitalise(statisticTitle(section.statistics[0]))} ${latency}`, name).padEnd(name)
     : latency.padEnd(name + gap.length + STATISTIC);
@@ -90,39 +92,51 @@ function rows(
   line: Line,
   family: Family,
   names: readonly string[],
-  { latency, statistics }: Section,
+  { statistics, ...which }: Section,
   { name, cell, gap, shown, inline, grouped }: Layout,
 ): Text[] {
   const width = nameWidth(name, grouped);
   const points = shown.map((n) => result.points.find((point) => point.line === line.id && point.pending === n));
   return statistics.map((statistic, i) => {
     const cells = points.map((point) => {
-      const text = (point ? cellText(point, latency, statistic, inline) : "").padStart(cell);
+      const text = (point ? cellText(point, which, statistic, inline) : "").padStart(cell);
       return point && !hasLatency(point) ? paint(text, "warn") : text;
     });
     const own = paint(padEnd(cut(names[i], width, widthOf), width), family);
-    const widest = inline ? "" : paint(widestHalfWidth(points, latency, statistic).padStart(HALF_WIDTH), "dim");
+    const widest = inline ? "" : paint(widestHalfWidth(points, which, statistic).padStart(HALF_WIDTH), "dim");
     const kind = grouped ? [] : [paint(statisticTitle(statistic), "dim")];
     return trimEnd(join([own, ...kind, ...cells, widest], gap));
   });
 }
 
-function cellText(point: Point, latency: Latency, statistic: Statistic, inline: boolean): string {
+function cellText(point: Point, which: Which, statistic: Statistic, inline: boolean): string {
   if (isOverloaded(point)) return "overload";
   if (point.status === "unsupported") return "not run";
   if (point.status === "too short") return "too short";
-  const estimate = point.latency?.[latency]?.[statistic];
+  const estimate = estimateOf(point, which, statistic);
   if (!estimate) return "";
   const mark = point.status === "saturated" ? "*" : "";
   return formatEstimate(estimate, "ns") + mark + (inline ? ` ${formatRelative(estimate)}` : "");
 }
 
-function widestHalfWidth(points: readonly (Point | undefined)[], latency: Latency, statistic: Statistic): string {
+function widestHalfWidth(points: readonly (Point | undefined)[], which: Which, statistic: Statistic): string {
   const estimates = points.flatMap((point): Estimate[] => {
-    const estimate = point?.latency?.[latency]?.[statistic];
+    const estimate = point && estimateOf(point, which, statistic);
     return estimate ? [estimate] : [];
   });
   const width = (estimate: Estimate) => relativeHalfWidth(estimate) ?? -1;
   const widest = estimates.sort((a, b) => width(b) - width(a))[0];
   return widest ? formatRelative(widest).replace("± ", "±") : "";
+}
+
+type Which = Pick<Section, "of" | "latency">;
+
+function estimateOf({ latency: together, classes }: Point, { of, latency }: Which, statistic: Statistic) {
+  return (of === undefined ? together : classes?.[of]?.latency)?.[latency]?.[statistic];
+}
+
+/** ` of bulk`, ` of all classes`; nothing where there are none. */
+function ofClass({ scenario: { workload } }: Result, { of }: Section): string {
+  if (workload.kind !== "classes") return "";
+  return of === undefined ? " of all classes" : ` of ${of}`;
 }

@@ -44,7 +44,7 @@ export function terminalTable(result: Result, columns: number, metrics: readonly
   const width = Math.max(40, columns);
   const short = result.scenario.lines.length > FEW;
   const clients = hasClientLatency(result.scenario.workload) ? [OF_CLIENTS] : [];
-  const sections = short ? IN_SHORT : [...IN_FULL, ...clients];
+  const sections = [...(short ? IN_SHORT : [...IN_FULL, ...clients]), ...classSections(result, short)];
   const layout = layOut(result, sections, width, short);
   const answer = wrap(result.answer, width).map((line) => paint(line, "bold"));
   const claims = claimsBlock(result, width);
@@ -82,6 +82,13 @@ export function terminalTable(result: Result, columns: number, metrics: readonly
   const footnotes = notes.flatMap((note) => wrap(note, width)).map((line) => paint(line, "dim"));
   const parts = partsBlock(result, width);
   return join([...answer, ...blocks.flatMap((lines) => ["", ...lines]), "", ...footnotes, "", ...parts], "\n");
+}
+
+/** The response latency of each class that is measured. */
+function classSections({ scenario: { workload } }: Result, short: boolean): Section[] {
+  if (workload.kind !== "classes") return [];
+  const measured = workload.classes.filter(({ background }) => !background);
+  return measured.map(({ name }) => ({ of: name, latency: "response", statistics: short ? ["p99"] : ["p50", "p99"] }));
 }
 
 /** What is to be said once of the layouts of all metrics. */

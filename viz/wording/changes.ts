@@ -5,14 +5,19 @@ import { toNs } from "../../sim/time.js";
 
 /** `rate x2`, `thread 0 stands still for 50 ms`, `all threads stand still for 20 ms`. */
 function changeInWords(change: Change): string {
-  if (change.kind === "rate") return `rate x${change.factor}`;
+  if (change.kind === "rate") return rateInWords(change);
   const who = change.thread === undefined ? "all threads stand" : `thread ${change.thread} stands`;
   return `${who} still for ${formatExact(toNs(change.forPs), "ns")}`;
 }
 
+/** `rate x2`, `rate of bulk x2`. */
+function rateInWords({ of, factor }: Extract<Change, { kind: "rate" }>): string {
+  return `rate${of === undefined ? "" : ` of ${of}`} x${factor}`;
+}
+
 /** In short, for a chart. */
 export function changeInShort(change: Change): string {
-  if (change.kind === "rate") return `rate x${change.factor}`;
+  if (change.kind === "rate") return rateInWords(change);
   const length = formatExact(toNs(change.forPs), "ns");
   return change.thread === undefined ? `pause ${length}` : `thread ${change.thread} stalled ${length}`;
 }
