@@ -24,7 +24,7 @@ describe("docs/workloads.md", () => {
   it.each(blocks)("%s", (block) => {
     const mechanisms = MECHANISMS.map((each) => ({ ...each, handlerCosts: [] }));
     const { workload } = parse(scenario(block), { loadTrace: () => TRACE, mechanisms });
-    expect(workload.kind).toMatch(/closed|open|clients|trace/);
+    expect(workload.kind).toMatch(/closed|open|clients|trace|classes/);
   });
 
   const rows = text

@@ -19,6 +19,7 @@ import { fixtureSensitivity } from "../sensitivity/fixture.js";
 function views(result: Result): fc.Arbitrary<view.View> {
   const ids = result.scenario.lines.map(({ id }) => id);
   return fc.record({
+    class: fc.constantFrom("", ...view.classChoices(result)),
     latency: fc.constantFrom(...LATENCY_KEYS),
     statistic: fc.constantFrom(...statisticsOf(result.scenario.measurement)),
     laws: fc.constantFrom(...view.LAW_VIEWS),

@@ -11,6 +11,7 @@ describe("the view in the address", () => {
 
   it("comes back as it was, whatever was chosen", () => {
     const view: View = {
+      class: "",
       latency: "response",
       statistic: "p999",
       laws: "none",

@@ -1,0 +1,203 @@
+/**
+ * Random runs of several classes of traffic, each of any kind, with clients, limits, programs, pools, workers, some in
+ * the background: of each class every request ends once, none vanishes, and its books add up to those of all.
+ */
+import { strictEqual } from "node:assert/strict";
+import fc from "fast-check";
+import { executorFor } from "../../models/programs/executor.js";
+import { startPools } from "../../models/programs/pool.js";
+import { findMechanism } from "../../models/registry.js";
+import type { Mechanism } from "../../models/types.js";
+import { computer, simulate } from "../../scenarios/cell/simulate.js";
+import { runWatched } from "../../scenarios/cell/watchdog.js";
+import type { Cell } from "../../scenarios/common/types.js";
+import { ClassedObserver } from "../../sim/class-recorder.js";
+import type { Observer } from "../../sim/event-parties.js";
+import { Histogram } from "../../sim/histogram.js";
+import { Recorder } from "../../sim/recorder.js";
+import type { ClassedWorkload, PlainWorkload, TrafficClass } from "../../sim/spec.js";
+import type { ClassedTraffic } from "../../sim/traffic/classed.js";
+import { stepsOf } from "../../sim/traffic/classes.js";
+import { hasClientLatency, traffic } from "../../sim/traffic.js";
+import { plain } from "../plain-traffic.js";
+import { clientCells } from "./clients-cells.js";
+import { CONSTANT_ZERO } from "./harness.js";
+import { programCells } from "./programs-cells.js";
+
+/** Cells with `mechanism`, two or three classes each. */
+export function classCells(mechanism: Mechanism): fc.Arbitrary<Cell> {
+  const own = fc.record({
+    workload: fc.oneof(programCells(mechanism), clientCells(mechanism)).map(({ workload }) => plain(workload)),
+    background: fc.boolean(),
+  });
+  return fc
+    .tuple(fc.oneof(programCells(mechanism), clientCells(mechanism)), fc.array(own, { minLength: 1, maxLength: 2 }))
+    .map(([cell, others]) => {
+      const first = plain(cell.workload);
+      const { pools, threads } = first;
+      const classes: TrafficClass[] = [{ workload: first, background: false }, ...others].map(
+        ({ workload, background }, i) => ({
+          name: `class-${i}`,
+          ...(background && { background: true as const }),
+          traffic: trafficOf(alike(workload), threads !== undefined),
+        }),
+      );
+      const workload: ClassedWorkload = {
+        kind: "classes",
+        classes,
+        ...(pools && { pools }),
+        ...(threads && { threads }),
+      };
+      return { ...cell, pending: cell.pending + classes.length, workload };
+    })
+    .filter(({ parameters, pending }) => mechanism.unsupported?.(parameters, pending) === undefined);
+}
+
+/** Nothing of a class is so much faster than another that thousands of its events pass between two of that one. */
+const LEAST_PS = 1_000_000;
+const RATES = { least: 20_000, most: 1_000_000 };
+
+function alike(workload: PlainWorkload): PlainWorkload {
+  const slow = <D extends { kind: string }>(duration: D): D =>
+    "meanPs" in duration ? { ...duration, meanPs: Math.max(LEAST_PS, duration.meanPs as number) } : duration;
+  const { basis, perSecond } = workload.rate;
+  const rate = { basis, perSecond: Math.min(RATES.most, Math.max(RATES.least, perSecond)) };
+  if (workload.kind === "trace") return workload;
+  if (workload.kind === "closed") return { ...workload, rate, think: CONSTANT_ZERO };
+  const { timeoutPs, retry } = workload;
+  const side = {
+    ...(timeoutPs !== undefined && { timeoutPs: Math.max(LEAST_PS, timeoutPs) }),
+    ...(retry && { retry: { ...retry, after: slow(retry.after) } }),
+  };
+  return workload.kind === "clients"
+    ? { ...workload, ...side, think: slow(workload.think) }
+    : { ...workload, ...side, rate };
+}
+
+/** What workers cannot have is left out where there are some. */
+function trafficOf({ pools: _, threads: __, ...traffic }: PlainWorkload, workers: boolean) {
+  const { cancel: ___, receivers: ____, ...rest } = traffic;
+  return (workers ? rest : traffic) as TrafficClass["traffic"];
+}
+
+/** Of a class: events under way by when they came; and those that have ended, with when. */
+class Log {
+  private readonly underWay = new Map<number, number>();
+  private readonly ended: [number, number][] = [];
+
+  happened(now: number): void {
+    this.underWay.set(now, (this.underWay.get(now) ?? 0) + 1);
+  }
+
+  end(devicePs: number, now: number): void {
+    const left = (this.underWay.get(devicePs) ?? 0) - 1;
+    strictEqual(left >= 0, true, "an event ended twice");
+    if (left === 0) this.underWay.delete(devicePs);
+    else this.underWay.set(devicePs, left);
+    this.ended.push([devicePs, now]);
+  }
+
+  /** Time that events spent between two instants, over all. */
+  spent(from: number, until: number): number {
+    const within = (came: number, ended: number) => Math.max(0, Math.min(ended, until) - Math.max(came, from));
+    const over = this.ended.reduce((sum, [came, ended]) => sum + within(came, ended), 0);
+    return [...this.underWay].reduce((sum, [came, many]) => sum + many * within(came, until), over);
+  }
+}
+
+/** A run as `simulate` does it, with a log of each class. */
+function watched(cell: Cell) {
+  const { simulation, machine, operations, host } = computer(cell);
+  const { warmup, completions, pending } = cell;
+  const recorder = new Recorder(machine, operations, warmup, completions, completions + 10 * pending);
+  if (hasClientLatency(cell.workload)) recorder.client = new Histogram();
+  const source = traffic(cell.workload, simulation, operations, cell) as ClassedTraffic;
+  const observer = new ClassedObserver(source.parts, source.ranges, recorder, () => simulation.now, 1_000_000);
+  const logs = source.parts.map(() => new Log());
+  const log = (operation: number) => logs[source.ranges.of(operation)];
+  const logged: Observer = {
+    happened(serial, operation) {
+      log(operation).happened(simulation.now);
+      observer.happened(serial, operation);
+    },
+    started: (operation) => observer.started(operation),
+    ended(serial, devicePs, noticedPs, startPs, operation) {
+      log(operation).end(devicePs, simulation.now);
+      observer.ended(serial, devicePs, noticedPs, startPs, operation);
+    },
+    endedInVain(serial, devicePs, operation) {
+      log(operation).end(devicePs, simulation.now);
+      observer.endedInVain(serial, devicePs, operation);
+    },
+    reaches: (serial, clientPs, operation) => observer.reaches(serial, clientPs, operation),
+  };
+  operations.connect(source, logged);
+  const executor = executorFor(host, cell.workload.threads);
+  host.executor = executor;
+  (findMechanism(cell.mechanism) as Mechanism).build(host);
+  executor?.start();
+  startPools(host, { handler: stepsOf(cell.workload), pools: cell.workload.pools });
+  source.start();
+  runWatched(machine, operations, recorder);
+  return { recorder, classes: observer.classes, askers: source.askers, logs, cores: machine.coreCount };
+}
+
+/** Throws what is wrong with `cell`, if anything is. */
+export function checkClassCell(cell: Cell): void {
+  const { recorder, classes, askers, logs, cores } = watched(cell);
+  const { windowStartPs: from, windowEndPs: until, books } = recorder;
+  const total = books?.accounts.reduce((a, b) => a + b);
+  strictEqual(total, cores * (until - from), "core time");
+  classes.forEach((own, i) => {
+    const { backlogStart, backlogEnd, events, completions, backlog, name } = own;
+    strictEqual(backlogStart + events, completions + backlogEnd, `${name}: come = ended + under way`);
+    const area = backlog.mean(until) * (until - from);
+    strictEqual(Math.abs(area - logs[i].spent(from, until)) <= 1, true, `${name}: Little's law`);
+  });
+  for (const { outcomes } of askers ?? []) {
+    const { offered, inTime, refused, timedOut } = outcomes;
+    strictEqual(offered, inTime + refused + timedOut + outcomes.pending(), "offered, of the run");
+  }
+  const measured = classes.filter(({ background }) => !background);
+  const sum = (of: (own: (typeof classes)[number]) => number) => measured.reduce((all, own) => all + of(own), 0);
+  strictEqual(
+    sum(({ events }) => events),
+    cell.completions,
+    "events",
+  );
+  strictEqual(
+    sum(({ completions }) => completions),
+    recorder.completions,
+    "completions",
+  );
+  strictEqual(
+    sum(({ unfinished }) => unfinished),
+    recorder.unfinished,
+    "unfinished",
+  );
+  strictEqual(
+    sum(({ response }) => response.count),
+    recorder.response.count,
+    "latencies",
+  );
+  strictEqual(
+    sum(({ response }) => response.toData().sumPs),
+    recorder.response.toData().sumPs,
+    "sum of latencies",
+  );
+  checkResult(cell);
+}
+
+/** What `simulate` says of the classes adds up, and polls foreseen and acted out give the same. */
+function checkResult(cell: Cell): void {
+  const [foreseen, actedOut] = [false, true].map((exactPolls) => {
+    const { simulatedEvents: _, ...result } = simulate({ ...cell, exactPolls });
+    return result;
+  });
+  strictEqual(JSON.stringify(foreseen), JSON.stringify(actedOut), "polls foreseen and acted out");
+  for (const { outcomes, name } of foreseen.classes ?? []) {
+    if (outcomes === undefined) continue;
+    const { pendingStart, offered, inTime, refused, timedOut, pendingEnd } = outcomes;
+    strictEqual(pendingStart + offered, inTime + refused + timedOut + pendingEnd, `${name}: of the window`);
+  }
+}

@@ -1,0 +1,14 @@
+/** Random classes of traffic, of all kinds at a time, on every mechanism. */
+import fc from "fast-check";
+import { describe, it } from "vitest";
+import { MECHANISMS } from "../../models/registry.js";
+import { checkClassCell, classCells } from "./classes-cells.js";
+
+/** Of each mechanism. */
+const CELLS = 4;
+
+describe("with several classes of traffic", () => {
+  it.each(MECHANISMS)("$name keeps the books of each, and they are those of all", (mechanism) => {
+    fc.assert(fc.property(classCells(mechanism), checkClassCell), { seed: 31, numRuns: CELLS });
+  });
+});
