@@ -141,7 +141,13 @@ export interface ScenarioDescription {
   name: string;
   question: string;
   description?: string;
-  machine: { cores: number | string; profile: string; quantum?: string; costs?: Record<string, unknown> };
+  machine: {
+    cores: number | string;
+    profile: string;
+    quantum?: string;
+    devices?: Record<string, object>;
+    costs?: Record<string, unknown>;
+  };
   /** A list: classes, each with a name and one of these. */
   workload: WrittenTraffic | readonly (WrittenTraffic & { name: string })[];
   /** As in a file: docs/programs.md. */

@@ -62,7 +62,7 @@ function alike(workload: PlainWorkload): PlainWorkload {
     "meanPs" in duration ? { ...duration, meanPs: Math.max(LEAST_PS, duration.meanPs as number) } : duration;
   const { basis, perSecond } = workload.rate;
   const rate = { basis, perSecond: Math.min(RATES.most, Math.max(RATES.least, perSecond)) };
-  if (workload.kind === "trace") return workload;
+  if (workload.kind === "trace" || workload.kind === "storage") return workload;
   if (workload.kind === "closed") return { ...workload, rate, think: CONSTANT_ZERO };
   const { timeoutPs, retry } = workload;
   const side = {
