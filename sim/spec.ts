@@ -294,7 +294,8 @@ export interface TraceMark {
 
 /**
  * What happens at `atPs`, counted from where measurement starts: events come `factor` times as fast as the workload
- * says, from then on, those of one class if it is named; or a thread of the program, by its number in the order in which they start, or each if absent,
+ * says, from then on, those of one class if it is named; or a thread of the program, by its number in the order in
+ * which they start, or each if absent,
  * stands still for `forPs`.
  */
 export type Change = { atPs: Picoseconds } & (

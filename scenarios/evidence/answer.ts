@@ -100,7 +100,8 @@ function byClass(
   const { workload, lines } = scenario;
   if (workload.kind !== "classes") return [say(LATENCY, measured)];
   const labels = new Set(measured.map(({ label }) => label));
-  const counts = measured.every(({ usable }) => usable.length > 0) && points.some(carriesLoad) ? carriesLoad : hasLatency;
+  const counts =
+    measured.every(({ usable }) => usable.length > 0) && points.some(carriesLoad) ? carriesLoad : hasLatency;
   const shown = lines.filter(({ label }) => labels.has(quoted(label)));
   const classes = workload.classes.filter(({ background }) => !background);
   return classes.map(({ name }) => {

@@ -56,7 +56,9 @@ function linesOf({ lines, pending, programs = {}, workload }: Scenario): Inconsi
         : [wrong(["lines", i, "program"], `there is no program ${program}`)],
     ),
     ...Object.entries(programs).flatMap(([name, { callback }]) =>
-      callback === undefined && workload.kind !== "trace" && workload.kind !== "classes" ? [wrong(["programs", name, "callback"], "missing")] : [],
+      callback === undefined && workload.kind !== "trace" && workload.kind !== "classes"
+        ? [wrong(["programs", name, "callback"], "missing")]
+        : [],
     ),
     ...(same(union, pending) ? [] : [wrong(["pending"], "expected all numbers of its lines, and no other")]),
   ];

@@ -71,11 +71,7 @@ export class Answers {
    * As many connections as there are operations, which end as `lifetimes` says; `kernelSide` hears of what comes on
    * descriptors that nobody else is named for.
    */
-  connections(
-    slots: number,
-    lifetimes: Pick<Lifetimes, keyof Lifetimes>,
-    kernelSide: () => KernelSide,
-  ): Connections {
+  connections(slots: number, lifetimes: Pick<Lifetimes, keyof Lifetimes>, kernelSide: () => KernelSide): Connections {
     const { machine, queues, events, issuance, deliver } = this.around;
     const { requests } = this;
     requests.connectionsEnd = true;

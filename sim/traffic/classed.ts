@@ -18,7 +18,7 @@ import type { Draw, EventSite } from "./content.js";
 import { hasBoundedPools } from "./rate.js";
 
 /** Makes the traffic of a class, on its operations. */
-export type MakeTraffic = (workload: PlainWorkload, site: EventSite, draw: Draw) => Traffic;
+type MakeTraffic = (workload: PlainWorkload, site: EventSite, draw: Draw) => Traffic;
 
 /** The operations of a class, as its traffic sees them. */
 class Site implements EventSite {

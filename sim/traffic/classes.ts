@@ -57,7 +57,7 @@ function namedPart(workload: ClassedWorkload, { name, background, traffic }: Tra
 }
 
 /** Whether a class says itself what is done with its requests. */
-export function hasOwnProgram({ callback, handler }: ClassTraffic): boolean {
+function hasOwnProgram({ callback, handler }: ClassTraffic): boolean {
   return callback !== undefined || handler !== undefined;
 }
 
@@ -70,8 +70,8 @@ function withProgram(traffic: ClassTraffic, { callback, handler, pools, threads 
 }
 
 /**
- * How many operations each class has of `pending`. What is asked for may be no whole number: largest remainders, and one
- * at least.
+ * How many operations each class has of `pending`. What is asked for may be no whole number: largest remainders, and
+ * one at least.
  */
 function countsOf(classes: readonly TrafficClass[], pending: number): number[] {
   const wanted = wantedOf(classes, pending);

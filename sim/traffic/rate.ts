@@ -49,8 +49,8 @@ export function meanCallbackPs(workload: PlainWorkload): Picoseconds {
 }
 
 /**
- * The mean of `of` over the measured events of all classes, at the rates they ask for; what the events in the background
- * have of it is added to that: they come with them.
+ * The mean of `of` over the measured events of all classes, at the rates they ask for; what the events in the
+ * background have of it is added to that: they come with them.
  */
 export function perMeasuredEvent(workload: Workload, pending: number, of: (traffic: PlainWorkload) => number): number {
   if (workload.kind !== "classes") return of(workload);

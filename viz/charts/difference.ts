@@ -12,7 +12,7 @@ import { quantity } from "./latency.js";
 import { lineStyles } from "./palette.js";
 import { drawPlot } from "./plot.js";
 import { PENDING_AXIS } from "./points.js";
-import { COMPARISONS, type View, latencyMetricOf } from "./view.js";
+import { COMPARISONS, latencyMetricOf, type View } from "./view.js";
 
 interface Comparison {
   pending: number;

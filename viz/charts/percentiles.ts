@@ -39,8 +39,7 @@ export const percentilesChart: Chart = {
   heading: "Percentiles",
   controls: (on) => [...latencySwitch(on), pendingMenu(on), ...layoutSwitch(on)],
   figures: () => ({ percentiles: {} }),
-  title: (_result, view) =>
-    `Percentiles of ${latencyInWords(view)} at ${formatCount(view.pending)} pending operations`,
+  title: (_result, view) => `Percentiles of ${latencyInWords(view)} at ${formatCount(view.pending)} pending operations`,
   notes: () => [
     "Each step of the axis is one more nine: half of the events, nine of ten, 99 of 100.",
     `All replications together; a curve ends where fewer than ${BEYOND} samples lie beyond it.`,

@@ -57,7 +57,7 @@ export interface View {
 }
 
 /** All classes that are measured. */
-export const TOGETHER = "together";
+const TOGETHER = "together";
 
 /** What `View.class` may be: all classes, and each that is measured; nothing where there are none. */
 export function classChoices({ scenario: { workload } }: Pick<Result, "scenario">): string[] {

@@ -1,6 +1,7 @@
 /** Parts of a scenario in words. */
 import { enumerate } from "../../scenarios/common/enumerate.js";
 import { formatExact, formatInteger, formatSize } from "../../scenarios/common/format.js";
+import type { StoredClasses } from "../../scenarios/common/shapes/workload.js";
 import type { Result } from "../../scenarios/common/types.js";
 import { connectionsOf } from "../../sim/requests/lifetimes.js";
 import type {
@@ -24,8 +25,7 @@ import { devicesInWords, readsInWords } from "./storage.js";
 import { threadsInWords } from "./threads.js";
 
 type Workload = Result["scenario"]["workload"];
-type Classes = Extract<Workload, { kind: "classes" }>;
-type Plain = Exclude<Workload, Classes>;
+type Plain = Exclude<Workload, StoredClasses>;
 type Measurement = Result["scenario"]["measurement"];
 
 const PS_PER_NS = 1000;
@@ -181,7 +181,7 @@ export function workload(spec: Workload, whole = true): string {
 }
 
 /** Each class, with whose program: its own, or that of the lines. */
-function classes({ classes: all, ...program }: Classes, whole: boolean): string {
+function classes({ classes: all, ...program }: StoredClasses, whole: boolean): string {
   const { callback, handler } = program;
   const each = all.map(({ name, operations, background, traffic }) => {
     const isOwn = traffic.callback !== undefined || traffic.handler !== undefined;
@@ -193,7 +193,7 @@ function classes({ classes: all, ...program }: Classes, whole: boolean): string 
   return ["Classes of traffic, each with operations of its own.", ...each, ...besides].join(" ");
 }
 
-function part(operations: Classes["classes"][number]["operations"]): string {
+function part(operations: StoredClasses["classes"][number]["operations"]): string {
   if (operations === undefined) return "an even part of the operations that the others leave";
   if ("share" in operations) return `${share(operations.share)} of the operations`;
   return `${formatInteger(operations.count)} ${operations.count === 1 ? "operation" : "operations"}`;

@@ -207,7 +207,7 @@ const trace = exact<StoredTraceWorkload>()({
 const ofAll = { pools: true, threads: true } as const;
 const maybe = { callback: distribution.optional() };
 
-export type StoredTraffic = Exclude<ClassTraffic, { kind: "trace" }> | Omit<StoredTraceWorkload, "pools" | "threads">;
+type StoredTraffic = Exclude<ClassTraffic, { kind: "trace" }> | Omit<StoredTraceWorkload, "pools" | "threads">;
 
 const classTraffic = all<StoredTraffic>()(
   z.discriminatedUnion("kind", [
@@ -219,7 +219,7 @@ const classTraffic = all<StoredTraffic>()(
 );
 
 /** A class, without what only a run itself knows. */
-export interface StoredClass extends Omit<TrafficClass, "traffic"> {
+interface StoredClass extends Omit<TrafficClass, "traffic"> {
   traffic: StoredTraffic;
 }
 

@@ -1,10 +1,10 @@
 /**
- * The verdict on traffic of several classes. It holds of all together: a point is steady only if each class is, those in
- * the background too. One that grows without end is overload, whoever else gets served; one of which nothing was seen
- * in the window, since it stands still or is starved, is no class that anything can be said of.
+ * The verdict on traffic of several classes. It holds of all together: a point is steady only if each class is, those
+ * in the background too. One that grows without end is overload, whoever else gets served; one of which nothing was
+ * seen in the window, since it stands still or is starved, is no class that anything can be said of.
  *
- * Where all classes come by themselves, and nothing is refused, the loads of all that may be short tell (open.ts). Where
- * some wait for their replies a load above 1 may be theirs to bear: then the backlogs of the others tell.
+ * Where all classes come by themselves, and nothing is refused, the loads of all that may be short tell (open.ts).
+ * Where some wait for their replies a load above 1 may be theirs to bear: then the backlogs of the others tell.
  */
 import type { Standing } from "../../common/status.js";
 import type { CellResult } from "../../common/types.js";

@@ -119,7 +119,9 @@ describe("classes of traffic", () => {
     ],
     [
       "a claim on no class",
-      { rest: "claims:\n  - { says: x, source: me, bound: { of: balk.response.p99, line: epoll, at: 20, at-most: 1s } }" },
+      {
+        rest: "claims:\n  - { says: x, source: me, bound: { of: balk.response.p99, line: epoll, at: 20, at-most: 1s } }",
+      },
       /balk.response.p99: there is no class balk/,
     ],
     ["cold operations", { rest: "measurement: { of: cold }" }, /nothing is cold here/],
