@@ -13,7 +13,7 @@ import { UsageError } from "../scenarios/common/errors.js";
 import type { Profile } from "../scenarios/common/types.js";
 import { loadProfile, loadScenario, profileNames, scenarioNames } from "../scenarios/load/load.js";
 import { WAKE_LATENCY, WAKE_LATENCY_PARTS } from "../scenarios/schema/costs.js";
-import { duration } from "../viz/wording/describe.js";
+import { duration } from "../viz/wording/distributions.js";
 import { threadsInWords } from "../viz/wording/threads.js";
 import { costText } from "./cost-text.js";
 import {

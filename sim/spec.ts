@@ -2,6 +2,8 @@
  * What a run is asked to simulate, as plain data: the traffic and the computer.
  * Everything here survives JSON, so a cell can travel to a worker, another machine or a browser.
  */
+
+import type { RecordedTrace } from "./recorded-trace.js";
 import type { ThreadsSpec } from "./requests/threads.js";
 import type { Picoseconds } from "./time.js";
 
@@ -259,39 +261,6 @@ export interface TraceWorkload extends Partial<EventContent> {
   firstEvent?: number;
 }
 
-/** What is known of a trace. */
-export interface RecordedTrace {
-  /** The file's name, without its directory. */
-  file: string;
-  /** Of the file, in hexadecimal. */
-  sha256: string;
-  format: "csv" | "log";
-  events: number;
-  /** From the first event to the last: above 0. */
-  durationPs: number;
-  /** How many events say which operation they are on, how many bytes they bring, how long their callback takes. */
-  known: { operation: number; size: number; service: number };
-  /** Mean of the callbacks' durations where they are known; 0 if none is. */
-  meanServicePs: number;
-  /** Events that stood behind later ones and were sorted. */
-  outOfOrder: number;
-  /** The most events at one instant. */
-  mostAtOnce: number;
-  /** How whoever opens the trace finds and reads it: not part of what is known, and of no result. */
-  access?: { path: string; bytes: number; marks: TraceMark[] };
-}
-
-/**
- * Event number `event` in order of time, and those after it, stand in the file from event number `row` on, at byte
- * `offset`, line `line`.
- */
-export interface TraceMark {
-  event: number;
-  row: number;
-  offset: number;
-  line: number;
-}
-
 /**
  * What happens at `atPs`, counted from where measurement starts: events come `factor` times as fast as the workload
  * says, from then on, those of one class if it is named; or a thread of the program, by its number in the order in
@@ -302,6 +271,8 @@ export type Change = { atPs: Picoseconds } & (
   | { kind: "rate"; factor: number; of?: string }
   | { kind: "stall"; thread?: number; forPs: Picoseconds }
 );
+
+export type { RecordedTrace, TraceMark } from "./recorded-trace.js";
 
 export type PlainWorkload = ClosedWorkload | OpenWorkload | ClientsWorkload | TraceWorkload | StorageWorkload;
 

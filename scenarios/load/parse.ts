@@ -13,7 +13,15 @@ import type { Mechanism } from "../../models/types.js";
 import { meanOf } from "../../sim/distributions.js";
 import { connectionsOf } from "../../sim/requests/lifetimes.js";
 import { filesOf } from "../../sim/requests/read-steps.js";
-import type { ClassTraffic, DeviceSpec, MachineSpec, ProgramSpec, Rate, RecordedTrace, Workload } from "../../sim/spec.js";
+import type {
+  ClassTraffic,
+  DeviceSpec,
+  MachineSpec,
+  ProgramSpec,
+  Rate,
+  RecordedTrace,
+  Workload,
+} from "../../sim/spec.js";
 import { fromNs, PS_PER_S, toNs } from "../../sim/time.js";
 import { type Diagnostic, ScenarioError } from "../common/diagnostics.js";
 import { enumerate } from "../common/enumerate.js";

@@ -9,7 +9,7 @@ import type { Line } from "../common/types.js";
 import type { MechanismItem } from "../schema/mechanism.js";
 import { asContent, type ProgramDraft, threadsIn, unusedPools } from "../schema/program.js";
 import type { ScenarioDraft } from "../schema/scenario.js";
-import type { TrafficDraft } from "../schema/workload.js";
+import type { ClassesDraft, TrafficDraft } from "../schema/workload.js";
 import type { Path } from "./yaml-document.js";
 
 type Report = (path: Path, message: string) => void;
@@ -24,11 +24,11 @@ export interface Programs {
 export function toPrograms(draft: ScenarioDraft, report: Report): Programs {
   const standard = defaultProgram(draft);
   const { program } = draft;
-  const steps = [...(standard?.handler ?? []), ...classSteps(draft, program?.threads)];
+  const steps = [...(standard?.handler ?? []), ...classSteps(draft.workload, program?.threads)];
   for (const { name, message } of unusedPools(program?.pools ?? {}, steps)) report(["program", "pools", name], message);
   const named = new Map<string, ProgramSpec>();
   for (const [name, written] of Object.entries(draft.programs ?? {})) {
-    const further = classSteps(draft, written.threads ?? draft.program?.threads);
+    const further = classSteps(draft.workload, written.threads ?? draft.program?.threads);
     const others = { ...draft.program, standard, further };
     const whole = completed(written, others, (path, message) => report(["programs", name, ...path], message));
     if (whole !== undefined) named.set(name, whole);
@@ -48,7 +48,7 @@ function isHandled({ kind, callback }: TrafficDraft): boolean {
 }
 
 /** What the classes of traffic do that have handlers of their own. */
-function classSteps({ workload }: ScenarioDraft, threads: ThreadsSpec | undefined): Step[] {
+function classSteps(workload: TrafficDraft | ClassesDraft, threads: ThreadsSpec | undefined): Step[] {
   if (workload.kind !== "classes") return [];
   const steps = workload.classes.flatMap(({ traffic }) => traffic.handler ?? []);
   return threads?.blocking === undefined ? steps : leavingBlocks(steps);

@@ -52,11 +52,7 @@ export class Handler {
    * @param devices the storage devices of the machine, by their numbers
    * @param pools names of all pools, where other handlers have some too
    */
-  constructor(
-    steps: readonly Step[],
-    devices: readonly Readable[] = [],
-    pools: readonly string[] = poolsOf(steps),
-  ) {
+  constructor(steps: readonly Step[], devices: readonly Readable[] = [], pools: readonly string[] = poolsOf(steps)) {
     this.pools = pools;
     this.steps = steps.map((step) => planned(step, pools, devices));
   }

@@ -24,7 +24,9 @@ describe("docs/workloads.md", () => {
   it.each(blocks)("%s", (block) => {
     const mechanisms = MECHANISMS.map((each) => ({ ...each, handlerCosts: [] }));
     // Classes need an operation each.
-    const text = scenario(block).replace(/^pending: .*$/m, (axis) => (block.includes("- name:") ? "pending: 100" : axis));
+    const text = scenario(block).replace(/^pending: .*$/m, (axis) =>
+      block.includes("- name:") ? "pending: 100" : axis,
+    );
     const { workload } = parse(text, { loadTrace: () => TRACE, mechanisms });
     expect(workload.kind).toMatch(/closed|open|clients|trace|classes/);
   });

@@ -8,7 +8,6 @@ import type {
   BatchSpec,
   ClientsWorkload,
   ClosedWorkload,
-  DistributionSpec,
   OpenWorkload,
   ProgramSpec,
   ReceiverSpec,
@@ -19,6 +18,7 @@ import type {
 } from "../../sim/spec.js";
 import { changesInWords } from "./changes.js";
 import { clientsDo, placeOf } from "./clients.js";
+import { distribution, duration, inPlaceOf, inWords, shape, share, sizes } from "./distributions.js";
 import { programInWords, stepsInWords } from "./handler.js";
 import { replications } from "./precision.js";
 import { devicesInWords, readsInWords } from "./storage.js";
@@ -27,63 +27,6 @@ import { threadsInWords } from "./threads.js";
 type Workload = Result["scenario"]["workload"];
 type Plain = Exclude<Workload, StoredClasses>;
 type Measurement = Result["scenario"]["measurement"];
-
-const PS_PER_NS = 1000;
-
-export function duration(ps: number): string {
-  return formatExact(ps / PS_PER_NS, "ns");
-}
-
-function bytes(amount: number): string {
-  return formatExact(amount, "bytes");
-}
-
-function share(value: number): string {
-  return formatExact(value, "share");
-}
-
-/** A distribution of durations, e.g. "exponential, mean 5 us". */
-export function distribution(spec: DistributionSpec): string {
-  return inWords(spec, duration);
-}
-
-/** A distribution of message sizes, e.g. "exponential, mean 4 kB". */
-function sizes(spec: SizeSpec): string {
-  return spec.kind === "constant" ? formatSize(spec.meanBytes) : inWords(inPlaceOf(spec), bytes);
-}
-
-/** `spec` with its bytes as if they were picoseconds: the words are the same. */
-function inPlaceOf(spec: SizeSpec): DistributionSpec {
-  return Object.fromEntries(
-    Object.entries(spec).map(([name, value]) => [name.replace(/Bytes$/, "Ps"), value]),
-  ) as DistributionSpec;
-}
-
-function inWords(spec: DistributionSpec, say: (amount: number) => string): string {
-  switch (spec.kind) {
-    case "constant":
-      return `constant ${say(spec.meanPs)}`;
-    case "exponential":
-      return `exponential, mean ${say(spec.meanPs)}`;
-    case "uniform":
-      return `uniform from ${say(spec.lowPs)} to ${say(spec.highPs)}`;
-    case "normal":
-      return `normal, mean ${say(spec.meanPs)}, standard deviation ${say(spec.sdPs)}`;
-    case "lognormal":
-    case "hyperexponential":
-      return `${spec.kind}, mean ${say(spec.meanPs)}, coefficient of variation ${spec.cv}`;
-    case "pareto":
-      return `Pareto, mean ${say(spec.meanPs)}, tail index ${spec.alpha}`;
-    case "weibull":
-      return `Weibull, mean ${say(spec.meanPs)}, shape ${spec.shape}`;
-    case "gamma":
-      return `gamma, mean ${say(spec.meanPs)}, shape ${spec.shape}`;
-    case "bimodal":
-      return `${say(spec.lowPs)}, or ${say(spec.highPs)} with probability ${spec.highProbability}`;
-    case "empirical":
-      return `one of ${spec.valuesPs.length} recorded values`;
-  }
-}
 
 /** The kind of traffic, e.g. "closed loop". */
 export function kind(traffic: Workload): string {
@@ -331,22 +274,6 @@ function target(spec: TargetSpec | undefined): string {
       const hot = "count" in operations ? formatInteger(operations.count) : share(operations.share);
       return `${share(events)} of them on ${hot} of the operations, the rest on the others`;
     }
-  }
-}
-
-/** A distribution whose mean follows from the rate: only its shape counts. */
-function shape(spec: DistributionSpec): string {
-  switch (spec.kind) {
-    case "lognormal":
-    case "hyperexponential":
-      return `${spec.kind}, coefficient of variation ${spec.cv}`;
-    case "pareto":
-      return `Pareto, tail index ${spec.alpha}`;
-    case "weibull":
-    case "gamma":
-      return `${spec.kind}, shape ${spec.shape}`;
-    default:
-      return spec.kind;
   }
 }
 
