@@ -20,7 +20,8 @@ export function viewOfClaim(result: Result, statement: Statement): Shown {
   const named = latencyStatistic(statement.metric);
   if (named !== undefined) {
     const { of, ...shown } = named;
-    const latency = { ...shown, class: of ?? classChoices(result)[0] ?? "" };
+    const [all] = classChoices(result);
+    const latency = { ...shown, ...(all !== undefined && { class: of ?? all }) };
     const { kind } = statement;
     if ((kind === "ratio" && statement.otherAt === undefined) || kind === "difference") {
       const compared = { first: statement.line, second: statement.other, comparison: kind };
