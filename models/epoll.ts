@@ -44,6 +44,7 @@ function* eventLoop(host: Host, set: EventPoll, loop: number, thread: Thread): P
     reader: new Reader(host),
     reads: readsOf(host.parameters),
     port: registeredPort(host, set, loop, oneShot ? arm : () => NOTHING),
+    ...(host.executor?.reads && { settle: settling(host, set, oneShot ? arm : undefined) }),
   };
   const events: Harvest = { checked: 0, reported: new Batch() };
   if (host.accepting !== undefined) yield* host.accepting.begin(service.port);
@@ -87,11 +88,21 @@ function* eventLoop(host: Host, set: EventPoll, loop: number, thread: Thread): P
       const operation = events.reported.at(i);
       if (operation === accepts) continue;
       yield* serve(host, service, operation);
+      if (service.isLeft) continue;
       if (isThrough(io, service, operation)) continue;
       if (oneShot) yield* arm(operation);
       set.served(operation);
     }
   }
+}
+
+/** What a worker does that has read, edge-triggered or one-shot. */
+function settling({ operations: io }: Host, set: EventPoll, arm: Port["expect"] | undefined): Service["settle"] {
+  return function* (service, operation) {
+    if (isThrough(io, service, operation)) return;
+    if (arm !== undefined) yield* arm(operation);
+    set.served(operation);
+  };
 }
 
 function isReported({ reported }: Harvest, operation: number): boolean {
@@ -323,6 +334,7 @@ export const epoll: Mechanism = {
   handlerCosts: ["write"],
   receiverCosts: ["writeFull"],
   driven: { sets: ["shared"] },
+  workersRead: { mode: ["EPOLLET", "EPOLLONESHOT"], reads: ["until-short", "until-EAGAIN", "once"] },
   unsupported: ({ mode, EPOLLEXCLUSIVE, accept, sets }) => {
     if (mode === "EPOLLONESHOT" && (EPOLLEXCLUSIVE === "yes" || accept === "exclusive"))
       return "epoll_ctl refuses EPOLLEXCLUSIVE together with EPOLLONESHOT (EINVAL)";

@@ -121,7 +121,13 @@ function* eventLoop(host: Host, port: EventPort, thread: Thread): Program {
     reader: new Reader(host),
     reads: host.parameters.reads as Reads,
     port: associatingPort(host, port),
+    ...(host.executor?.reads && { settle: associateAgain }),
   };
+  function* associateAgain(service: Service, operation: number): Program {
+    if (isOver(io, service, operation)) return;
+    yield port.lock.guard(portAssociate);
+    for (const waiter of port.associate(operation)) yield wake(wakeupPs, waiter);
+  }
   const events: number[] = [];
   if (host.accepting !== undefined) yield* host.accepting.begin(service.port);
 
@@ -142,13 +148,17 @@ function* eventLoop(host: Host, port: EventPort, thread: Thread): Program {
 
     for (const operation of events) {
       yield* serve(host, service, operation);
-      // What is left of an answer that had been read has used up the association for the next.
-      const isNext = service.empty && io.requests?.isOpen(operation);
-      if (isThrough(io, service, operation) && !isNext) continue;
+      if (service.isLeft || isOver(io, service, operation)) continue;
       yield port.lock.guard(portAssociate);
       for (const waiter of port.associate(operation)) yield wake(wakeupPs, waiter);
     }
   }
+}
+
+/** Nothing more is expected on a further descriptor, unless what was left of an answer has used up the association. */
+function isOver(io: Operations, service: Service, descriptor: number): boolean {
+  const isNext = service.empty && io.requests?.isOpen(descriptor);
+  return isThrough(io, service, descriptor) && !isNext;
 }
 
 /** A further descriptor is associated for each answer. */
@@ -250,6 +260,7 @@ export const eventPorts: Mechanism = {
   receiverCosts: ["writeFull"],
   poolCosts: ["portSend"],
   driven: {},
+  workersRead: {},
   threads: ({ threads }) => Number(threads),
   memory: (context) => registeredMemory(context, "epollItemMemory"),
   build(host) {

@@ -45,6 +45,8 @@ function* eventLoop(host: Host, queue: Kqueue, thread: Thread): Program {
     reader: new Reader(host),
     reads: readsOf(parameters),
     port: ridingPort(host, queue, changes),
+    // With EV_CLEAR there is nothing more to do.
+    ...(host.executor?.reads && { settle: () => [] }),
   };
   const reported: number[] = [];
   const scanning: Scanning = { queue, thread, nevents: Number(parameters.nevents), prices, reported };
@@ -62,6 +64,7 @@ function* eventLoop(host: Host, queue: Kqueue, thread: Thread): Program {
 
     for (const operation of reported) {
       yield* serve(host, service, operation);
+      if (service.isLeft) continue;
       if (parameters.flags === "EV_DISPATCH" && !isThrough(io, service, operation)) changes.enable.push(operation);
     }
   }
@@ -270,6 +273,7 @@ export const kqueue: Mechanism = {
   poolCosts: [],
   // Of EV_DISPATCH the changes ride on a thread's own next wait.
   driven: { flags: ["none", "EV_CLEAR"] },
+  workersRead: { flags: ["EV_CLEAR"], reads: ["until-short", "until-EAGAIN", "once"] },
   threads: ({ threads }) => Number(threads),
   memory: (context) => registeredMemory(context, "epollItemMemory"),
   build(host) {

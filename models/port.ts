@@ -80,6 +80,10 @@ export interface RequestExecutor {
   readonly loops: Place;
   /** By the thread of a loop: `request`, which is new or goes on, is theirs from now on. */
   handOver(request: EventId, port: Port, isNew?: boolean): Program;
+  /** Whether workers read what a loop is told is ready. */
+  readonly reads: boolean;
+  /** By the thread of a loop: they are to `read` what is on `descriptor`, and to do what follows. */
+  handOverReady(descriptor: number, port: Port, read: () => Program): Program;
   /** By a thread of a pool: they may go on with `request`. */
   goOn(request: EventId, port: Port): Iterable<Op>;
   /** Where workers are the threads of the mechanism: one more of them, with its loop (programs/driving.ts). */

@@ -1,9 +1,9 @@
 /** What the readiness mechanisms share: how a loop serves what was reported, memory that holds no buffers, own sets. */
 import { type KernelSide, NONE, type Operations, PARTIAL } from "../sim/operations.js";
-import type { Program } from "../sim/thread.js";
+import type { Op, Program } from "../sim/thread.js";
 import type { CostName } from "./costs.js";
 import { goOn, heed } from "./handling.js";
-import type { Port } from "./port.js";
+import type { Port, RequestExecutor } from "./port.js";
 import type { Reader, Reads } from "./reading.js";
 import type { Host, LawContext, MemoryUse } from "./types.js";
 
@@ -13,6 +13,13 @@ export interface Service {
   readonly reads: Reads;
   /** How handlers do I/O. */
   readonly port: Port;
+  /**
+   * Where workers read (`Executor.reads`): what whoever has read does then, in the loop's place. Absent: the loop
+   * reads.
+   */
+  readonly settle?: (service: Service, operation: number) => Iterable<Op>;
+  /** What `serve` was last called with is left to a worker, with all that follows. */
+  isLeft?: boolean;
   /** Whether the last read of `serve` left the rest of a message; and whether its first found nothing. */
   partial?: boolean;
   empty?: boolean;
@@ -33,7 +40,12 @@ export function* serve(host: Host, service: Service, operation: number): Program
   if (io.requests?.isSignal(operation)) {
     service.partial = false;
     service.empty = false;
+    service.isLeft = false;
     return yield* heed(host, port, operation);
+  }
+  if (service.settle !== undefined) {
+    service.isLeft = !io.requests?.isLent(operation);
+    if (service.isLeft) return yield* leaveToRead(host, service, operation);
   }
   for (let first = true; ; first = false) {
     const event = reader.take(operation);
@@ -48,6 +60,14 @@ export function* serve(host: Host, service: Service, operation: number): Program
     }
     if (!reader.goesOn(reads, operation)) return;
   }
+}
+
+function* leaveToRead(host: Host, service: Service, operation: number): Program {
+  const { settle, ...own } = service;
+  yield* (host.executor as RequestExecutor).handOverReady(operation, service.port, function* () {
+    yield* serve(host, own, operation);
+    yield* (settle as NonNullable<Service["settle"]>)(own, operation);
+  });
 }
 
 /** Pending operations need only the threads and what the kernel keeps per descriptor, at the price `entry`. */

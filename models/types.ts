@@ -145,6 +145,11 @@ export interface Mechanism {
   readonly awaits?: true;
   /** What its parameters must be for workers to be its threads, which wait one at a time; absent: they cannot. */
   readonly driven?: Readonly<Record<string, readonly ParameterValue[]>>;
+  /**
+   * What its parameters must be for workers to read what its threads are told is ready; absent: whoever is told reads,
+   * or there is nothing to read.
+   */
+  readonly workersRead?: Readonly<Record<string, readonly ParameterValue[]>>;
   /** Why `pending` operations cannot be run with these parameters (select's descriptor limit), if so. */
   unsupported?(parameters: Parameters, pending: number, files?: Files): string | undefined;
   /** Number of threads the mechanism starts. */

@@ -11,10 +11,10 @@ export const go: Executor = {
     "waits for events while goroutines run. sysmon polls the network if nobody has for 10 ms.",
   model:
     "As many workers as cores, which are the threads of the mechanism, on one set. One with nothing looks whether there are events before it steals, and waits for them if nobody else does; having got some it wakes " +
-    "another worker, if one sleeps, before it runs them.",
+    "another worker, if one sleeps, before it runs them. Who runs a handler reads its message first.",
   law: "With all costs zero M/M/c. At light load each event costs a second wake-up, of the thread that is to wait next.",
   divergence: [
-    "Whoever polls the network reads the messages; in Go the goroutine does, wherever it runs.",
+    "A goroutine reads once more for nothing before it waits (EAGAIN); here it stops when a read comes up short, unless the mechanism's own `reads: until-EAGAIN` says otherwise. Where the mechanism has nothing that workers can read (docs/programs.md), whoever polls the network reads.",
     "sysmon is left out: where all processors are busy for longer than 10 ms events wait until one is not.",
     "A `block` step keeps its worker; in Go a processor is taken from a thread that stays in a system call (after 20 us to 10 ms), and another thread goes on with it.",
     "Preemption after 10 ms and the slot for the goroutine that was readied last (runnext), which others may take after a while, are left out.",
@@ -40,6 +40,7 @@ export const go: Executor = {
       assign: "global",
       promote: "always",
       lookFirst: true,
+      reads: "worker",
     },
   },
 };

@@ -1,6 +1,7 @@
 /** What an executor is: its documentation, and who runs handlers in it. A file each, and one line in `registry.ts`. */
 import type { ThreadsSpec } from "../../sim/requests/threads.js";
 import type { Source } from "../types.js";
+import type { TaskRule, WorkersView } from "./task-rule.js";
 
 export interface Executor {
   /** Its name in scenarios: lower case, hyphens. */
@@ -20,4 +21,9 @@ export interface Executor {
   readonly divergence: readonly string[];
   readonly sources: readonly Source[];
   readonly threads: Omit<ThreadsSpec, "name">;
+  /**
+   * Its own rule for what `threads` leaves open or says otherwise (task-rule.ts): called once in each run, with the
+   * workers as they are at any time. Only with workers.
+   */
+  rule?(workers: WorkersView): TaskRule;
 }

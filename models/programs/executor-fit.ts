@@ -48,7 +48,7 @@ export function unreadable(
 }
 
 function misfit(
-  { name, handlerCosts, awaits, driven }: Mechanism,
+  { name, handlerCosts, awaits, driven, workersRead }: Mechanism,
   parameters: Parameters,
   { workers, pollers }: ThreadsSpec,
   cores: number,
@@ -56,25 +56,33 @@ function misfit(
   if (workers === undefined) return undefined;
   if (handlerCosts === undefined) return `${name} runs a callback for each event itself, and hands none over`;
   if (awaits) return `${name}'s threads wait for what their handlers ask for: there is nothing to hand over to workers`;
+  if (workers.reads === "worker" && workersRead !== undefined) {
+    const wrong = amiss(workersRead, parameters);
+    if (wrong !== undefined) return `workers that read for themselves need ${wrong}`;
+  }
   if (pollers !== "workers") return undefined;
   if (driven === undefined) return `the threads of ${name} have something of their own: workers cannot wait in turn`;
   const count = threadCount(workers.threads, cores);
-  const wanted: [string, readonly ParameterValue[]][] = Object.entries({ ...driven, threads: [count] });
-  const amiss = wanted.find(([key, values]) => !values.includes(parameters[key]));
-  return (
-    amiss &&
-    `workers that wait for events themselves need ${amiss[0]}: ${amiss[1].join(" or ")}, not ${parameters[amiss[0]]}`
-  );
+  const wrong = amiss({ ...driven, threads: [count] }, parameters);
+  return wrong && `workers that wait for events themselves need ${wrong}`;
+}
+
+/** The first of `wanted` that `parameters` are not. */
+function amiss(wanted: Readonly<Record<string, readonly ParameterValue[]>>, parameters: Parameters) {
+  const wrong = Object.entries(wanted).find(([key, values]) => !values.includes(parameters[key]));
+  return wrong && `${wrong[0]}: ${wrong[1].join(" or ")}, not ${parameters[wrong[0]]}`;
 }
 
 /** What a parameter of `mechanism` is where the scenario does not say it, if the executor does. */
 export function executorDefault(
-  { awaits, driven }: Pick<Mechanism, "awaits" | "driven">,
+  { awaits, driven, workersRead }: Pick<Mechanism, "awaits" | "driven" | "workersRead">,
   key: string,
   spec: ParameterSpec,
   { pollers, own, workers }: ThreadsSpec = {},
 ): ParameterValue | undefined {
   if (awaits) return undefined;
+  if (workers?.reads === "worker" && workersRead !== undefined && Object.hasOwn(workersRead, key))
+    return workersRead[key][0];
   if (pollers === "workers" && driven !== undefined && Object.hasOwn(driven, key)) return driven[key][0];
   if (key === "threads" && spec.type === "integer") return pollers === "workers" ? workers?.threads : pollers;
   if (own === undefined || spec.type !== "choice" || !spec.choices.includes("per-thread")) return undefined;

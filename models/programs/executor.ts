@@ -14,31 +14,32 @@
  */
 import { type EventHandle, NO_EVENT } from "../../sim/event-set.js";
 import type { EventId } from "../../sim/operations.js";
+import type { Answers } from "../../sim/requests/answers.js";
 import { StepKind } from "../../sim/requests/handler.js";
 import type { Requests } from "../../sim/requests/requests.js";
 import { mostWorkers, type ThreadsSpec, threadCount, type WorkersSpec } from "../../sim/requests/threads.js";
 import { programCores } from "../../sim/spec.js";
-import { BLOCK, call, type Op, type Program, spin, type Thread, wake } from "../../sim/thread.js";
+import { BLOCK, type Op, type Program, spin, type Thread, wake } from "../../sim/thread.js";
+import type { Executor } from "../executors/types.js";
 import { inboxOf, proceed } from "../handling.js";
 import type { Place, Port, RequestExecutor } from "../port.js";
 import type { Host } from "../types.js";
 import { Bell, Loop } from "./driving.js";
-import { ANY, type Task, type TaskQueues, taskQueues, type Worker } from "./task-queues.js";
+import { type Rules, rulesOf } from "./rules.js";
+import { Sleepers, type SleepPrices, sleepPrices } from "./sleepers.js";
+import type { Task } from "./task-queue.js";
+import { ANY, type TaskQueues, taskQueues, type Worker } from "./task-queues.js";
 import { Inbox } from "./way-back.js";
 
-/** What going to sleep and waking cost. */
-interface SleepPrices {
-  readonly sleep: Op;
-  readonly rouse: Op;
-  readonly wakeupPs: number;
-}
-
-class Executor implements RequestExecutor {
+class Workforce implements RequestExecutor {
   private readonly workers: Worker[] = [];
   private readonly queues: TaskQueues;
-  /** The last to come first to be woken. */
-  private readonly asleep: Worker[] = [];
+  private readonly rules: Rules;
+  readonly reads: boolean;
+  private readonly asleep: Sleepers;
   private searching = 0;
+  /** Workers that carry out tasks in which they read. */
+  private readonly readers = new Set<Thread | undefined>();
   private readonly returning = new Set<EventId>();
   private readonly prices: SleepPrices | undefined;
   private readonly most: number;
@@ -55,11 +56,16 @@ class Executor implements RequestExecutor {
     private readonly host: Host,
     private readonly spec: WorkersSpec,
     workersPoll: boolean,
+    executor: Pick<Executor, "rule"> | undefined,
   ) {
-    this.queues = taskQueues(host, spec, {
-      begins: (worker) => this.beginSearch(worker),
-      ...(spec.lookFirst && { before: (worker) => this.lookForEvents(worker) }),
-    });
+    this.reads = spec.reads === "worker";
+    this.rules = rulesOf(host, executor, this.view());
+    const searching = {
+      begins: (worker: Worker) => this.beginSearch(worker),
+      ...(spec.lookFirst && { before: (worker: Worker) => this.lookForEvents(worker) }),
+    };
+    this.asleep = new Sleepers(spec.queue, this.rules);
+    this.queues = taskQueues(host, spec, searching, this.rules);
     if (workersPoll) {
       this.drive = (program, shared, look) => {
         const worker = this.hire("awake");
@@ -85,6 +91,19 @@ class Executor implements RequestExecutor {
     }
   }
 
+  /** What rules see. */
+  private view() {
+    const self = this;
+    return {
+      get count() {
+        return self.workers.length;
+      },
+      waiting: (worker: number) => self.queues.waiting(worker),
+      isBusy: (worker: number) => self.workers[worker].isBusy,
+      isAsleep: (worker: number) => self.asleep.has(worker),
+    };
+  }
+
   private hire(state: "awake" | "asleep"): Worker {
     const { machine } = this.host;
     const index = this.workers.length;
@@ -93,7 +112,8 @@ class Executor implements RequestExecutor {
     const thread: Thread = state === "awake" ? machine.spawn(name, program) : machine.spawnAsleep(name, program);
     if (this.spec.queue !== "per-worker") thread.shares = this;
     // One that spins looks at the queues of others all the time.
-    const worker: Worker = { index, thread, isSearching: this.prices === undefined, loop: undefined, tasks: 0 };
+    const isSearching = this.prices === undefined;
+    const worker: Worker = { index, thread, isSearching, loop: undefined, tasks: 0, isBusy: false };
     this.queues.addWorker();
     this.workers.push(worker);
     return worker;
@@ -102,16 +122,32 @@ class Executor implements RequestExecutor {
   // --- handing over ----------------------------------------------------------------------------------------------
 
   *handOver(request: EventId, port: Port, isNew = false): Program {
+    // What a worker has read is its own.
+    if (this.readers.has(this.host.machine.current)) yield* this.goOnAtOnce(request, port, isNew);
+    else yield* this.leave({ request, port, isNew });
+  }
+
+  handOverReady(descriptor: number, port: Port, read: () => Program): Program {
+    const { operations } = this.host;
+    const request = (operations.answers as Answers).requestOn(descriptor);
+    return this.leave({ request, port, isNew: !operations.isFurther(descriptor), read });
+  }
+
+  /** By the thread of a loop. */
+  private *leave(task: Task): Program {
+    const { port } = task;
     const { machine, operations } = this.host;
-    if (this.driver?.thread === machine.current) {
+    const { driver } = this;
+    if (driver !== undefined && driver.thread === machine.current) {
       // Whatever others leave to workers they leave by way of a pool.
       if (this.bell === undefined && operations.pools.length > 0) yield* this.hang(port);
-      this.found++;
-      yield* this.queues.put({ request, port, isNew }, this.driver);
+      const worker = yield* this.queues.put(task, driver);
+      if (worker === driver.index || worker === ANY) this.found++;
+      else yield* this.alert(worker);
       return;
     }
     if (port.confined) yield* this.prepareReturn(port);
-    const called = yield* this.put({ request, port, isNew });
+    const called = yield* this.put(task);
     // A call returns to the handler: io_uring does its task work on the way.
     if (called && port.resumes !== undefined) yield* port.resumes();
   }
@@ -180,17 +216,30 @@ class Executor implements RequestExecutor {
     }
   }
 
-  private *carryOut({ request, port, isNew }: Task, self: Worker): Program {
-    const { operations } = this.host;
+  private *carryOut({ request, port, isNew, read }: Task, self: Worker): Program {
     this.taken++;
     yield* this.endSearch(self);
+    self.isBusy = true;
+    if (read === undefined) yield* this.goOnAtOnce(request, port, isNew);
+    else yield* this.readFirst(read, self);
+    self.isBusy = false;
+    const { every } = this.spec;
+    if (every !== undefined && ++self.tasks % every === 0) yield* this.lookForEvents(self);
+  }
+
+  private *goOnAtOnce(request: EventId, port: Port, isNew: boolean): Program {
+    const { operations } = this.host;
     if (isNew) {
       operations.requests?.handover.complete(request);
       yield operations.begin(request);
     }
     yield* proceed(this.host, port, request, this.atWork);
-    const { every } = this.spec;
-    if (every !== undefined && ++self.tasks % every === 0) yield* this.lookForEvents(self);
+  }
+
+  private *readFirst(read: () => Program, { thread }: Worker): Program {
+    this.readers.add(thread);
+    yield* read();
+    this.readers.delete(thread);
   }
 
   /** Of a worker that spins: one look, at its own queue and those of the others. */
@@ -249,12 +298,14 @@ class Executor implements RequestExecutor {
       for (const { thread } of this.workers) this.host.machine.endSpin(thread);
       return false;
     }
-    if (this.spec.queue === "stealing" && this.searching > 0) return false;
+    // Where a rule says where they look, those that search may pass it by.
+    const looksEverywhere = this.rules.victims === undefined;
+    if (this.spec.queue === "stealing" && this.searching > 0 && looksEverywhere) return false;
     return yield* this.rouse(worker);
   }
 
   private *rouse(worker: number): Generator<Op, boolean, boolean> {
-    const sleeper = this.sleeper(worker);
+    const sleeper = this.asleep.take(worker);
     if (sleeper !== undefined) yield* this.rouseOne(sleeper);
     else if (this.driver !== undefined) yield* this.ring(worker, this.driver);
     return sleeper !== undefined;
@@ -274,14 +325,6 @@ class Executor implements RequestExecutor {
     if (this.spec.queue === "stealing") this.search(sleeper);
     yield rouse;
     yield wake(wakeupPs, sleeper.thread);
-  }
-
-  /** The one to be woken, asleep no more. */
-  private sleeper(worker: number): Worker | undefined {
-    const { asleep } = this;
-    const at = worker === ANY ? -1 : asleep.findIndex(({ index }) => index === worker);
-    if (at >= 0) return asleep.splice(at, 1)[0];
-    return this.spec.queue === "per-worker" ? undefined : asleep.pop();
   }
 
   // --- searching -------------------------------------------------------------------------------------------------
@@ -330,15 +373,14 @@ function isForLoop(step: number): boolean {
   return step === StepKind.Io || step === StepKind.Reply;
 }
 
-/** Undefined: workers do not sleep. */
-function sleepPrices({ costs }: Host, { wake: by }: WorkersSpec): SleepPrices | undefined {
-  if (by === "spin") return undefined;
-  const [sleep, rouse] =
-    by === "futex" ? (["futexWait", "futexWake"] as const) : (["eventfdRead", "eventfdWrite"] as const);
-  return { sleep: call(costs.ps(sleep)), rouse: call(costs.ps(rouse)), wakeupPs: costs.ps("wakeup") };
-}
-
-/** The executor that `threads` says, if there are workers: before the mechanism is built. It starts after that. */
-export function executorFor(host: Host, { workers, pollers }: ThreadsSpec = {}): Executor | undefined {
-  return workers && new Executor(host, workers, pollers === "workers");
+/**
+ * The executor that `threads` says, if there are workers: before the mechanism is built. It starts after that. `own` is
+ * the one that it names, whose rule counts.
+ */
+export function executorFor(
+  host: Host,
+  { workers, pollers }: ThreadsSpec = {},
+  own?: Pick<Executor, "rule">,
+): Workforce | undefined {
+  return workers && new Workforce(host, workers, pollers === "workers", own);
 }

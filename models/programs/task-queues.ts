@@ -5,22 +5,14 @@
  * Putting a task on a queue costs `queuePush`, looking for one `queuePop`, found or not; whoever comes to a queue that
  * another has waits for its lock (lock.ts). Whether a task is there counts when that time is over.
  */
-import { Fifo } from "../../sim/fifo.js";
-import type { EventId } from "../../sim/operations.js";
+import { NONE } from "../../sim/operations.js";
 import type { Stream } from "../../sim/random.js";
 import type { WorkersSpec } from "../../sim/requests/threads.js";
-import { compute, type Op, type Thread } from "../../sim/thread.js";
-import { Lock } from "../lock.js";
-import type { Port } from "../port.js";
+import type { Op, Thread } from "../../sim/thread.js";
 import type { Host } from "../types.js";
 import type { Loop } from "./driving.js";
-
-/** A request that a worker is to begin or to go on with. */
-export interface Task {
-  readonly request: EventId;
-  readonly port: Port;
-  readonly isNew: boolean;
-}
+import type { Rules } from "./rules.js";
+import { HALF, type Prices, pricesOf, Queue, type Task } from "./task-queue.js";
 
 export interface Worker {
   readonly index: number;
@@ -30,14 +22,17 @@ export interface Worker {
   /** Of one that waits for events: its loop, and how many tasks it has carried out. */
   loop: Loop | undefined;
   tasks: number;
+  /** It carries one out. */
+  isBusy: boolean;
 }
 
 /** In place of a worker: any. */
 export const ANY = -1;
 
 export interface TaskQueues {
-  /** Tasks that wait. */
+  /** Tasks that wait; and those in the queue of a worker. */
   readonly length: number;
+  waiting(worker: number): number;
   /** Called for each new worker, in the order of their numbers. */
   addWorker(): void;
   /** `task` is put there, by a worker if `from` says so: for which worker it is then, or ANY. */
@@ -57,59 +52,19 @@ interface Searching {
   before?(worker: Worker): Generator<Op, boolean, boolean>;
 }
 
-/** One queue with its lock. */
-class Queue {
-  readonly tasks = new Fifo<Task>();
-  private readonly lock: Lock;
-  private readonly prices: Prices;
-
-  constructor({ machine, costs }: Host, prices: Prices) {
-    this.prices = prices;
-    this.lock = new Lock(machine.simulation, costs, undefined, "the lock of a queue of tasks");
-  }
-
-  *put(task: Task): Generator<Op, void, boolean> {
-    yield this.lock.guard(this.prices.push);
-    this.tasks.push(task);
-  }
-
-  *take(): Generator<Op, Task | undefined, boolean> {
-    yield this.lock.guard(this.prices.pop);
-    return this.tasks.shift();
-  }
-
-  /** Another worker looks at it, which needs its lock only to take something: half of it, the oldest first. */
-  *steal(into: Queue): Generator<Op, Task | undefined, boolean> {
-    yield this.tasks.length > 0 ? this.lock.guard(this.prices.steal) : this.prices.steal;
-    const first = this.tasks.shift();
-    for (let more = this.tasks.length >> 1; more > 0; more--) into.tasks.push(this.tasks.shift() as Task);
-    return first;
-  }
-}
-
-interface Prices {
-  readonly push: Op;
-  readonly pop: Op;
-  readonly steal: Op;
-}
-
-function pricesOf({ costs }: Host, steals: boolean): Prices {
-  return {
-    push: compute(costs.ps("queuePush"), "user"),
-    pop: compute(costs.ps("queuePop"), "user"),
-    steal: compute(steals ? costs.ps("steal") : 0, "user"),
-  };
-}
-
 class SharedQueue implements TaskQueues {
   private readonly queue: Queue;
 
-  constructor(host: Host) {
-    this.queue = new Queue(host, pricesOf(host, false));
+  constructor(host: Host, { rank }: Rules) {
+    this.queue = new Queue(host, pricesOf(host, false), rank);
   }
 
   get length(): number {
     return this.queue.tasks.length;
+  }
+
+  waiting(): number {
+    return this.length;
   }
 
   addWorker(): void {}
@@ -141,6 +96,7 @@ class OwnQueues implements TaskQueues {
   constructor(
     protected readonly host: Host,
     protected readonly assign: NonNullable<WorkersSpec["assign"]>,
+    protected readonly rules: Rules,
   ) {
     this.prices = pricesOf(host, true);
   }
@@ -149,18 +105,31 @@ class OwnQueues implements TaskQueues {
     return this.queues.reduce((sum, { tasks }) => sum + tasks.length, 0);
   }
 
+  waiting(worker: number): number {
+    return this.queues[worker].tasks.length;
+  }
+
   addWorker(): void {
-    this.queues.push(new Queue(this.host, this.prices));
+    this.queues.push(new Queue(this.host, this.prices, this.rules.rank));
   }
 
   *put(task: Task, from: Worker | undefined): Generator<Op, number, boolean> {
-    const index = from?.index ?? this.choose(task);
+    const index = (yield* this.ruled(task, from)) ?? from?.index ?? this.choose(task);
     yield* this.queues[index].put(task);
     return index;
   }
 
+  /** Whose queue the executor's own rule says. */
+  protected *ruled(task: Task, from: Worker | undefined): Generator<Op, number | undefined, boolean> {
+    const { assign, choosing } = this.rules;
+    if (assign === undefined) return undefined;
+    if (choosing !== undefined) yield choosing;
+    return assign(task, from?.index);
+  }
+
   protected choose({ request }: Task): number {
     if (this.assign === "round-robin") return this.turn++ % this.queues.length;
+    if (request === NONE) return 0;
     return (this.host.operations.requests?.operationOf(request) as number) % this.queues.length;
   }
 
@@ -186,15 +155,20 @@ class StealingQueues extends OwnQueues {
   private readonly draws: Stream;
   /** By worker, what it has put there last, for itself. */
   private readonly slots: (Task | undefined)[] = [];
+  /** Where a rule says whose queues are looked at: by worker, those of its last search. */
+  private readonly looked: (readonly number[] | undefined)[] = [];
+  private readonly share: (waiting: number) => number;
 
   constructor(
     host: Host,
     assign: NonNullable<WorkersSpec["assign"]>,
     private readonly hasSlots: boolean,
     private readonly searching: Searching,
+    rules: Rules,
   ) {
-    super(host, assign);
-    this.global = new Queue(host, this.prices);
+    super(host, assign, rules);
+    this.global = new Queue(host, this.prices, rules.rank);
+    this.share = rules.share ?? HALF;
     this.draws = host.stream("whose queue is looked at first");
   }
 
@@ -208,18 +182,33 @@ class StealingQueues extends OwnQueues {
     return this.queues[index].tasks.length + (this.slots[index] === undefined ? 0 : 1);
   }
 
+  override waiting(worker: number): number {
+    return super.waiting(worker) + (this.slots[worker] === undefined ? 0 : 1);
+  }
+
   override *put(task: Task, from: Worker | undefined): Generator<Op, number, boolean> {
+    const ruled = yield* this.ruled(task, from);
+    if (ruled !== undefined && ruled !== from?.index) {
+      yield* this.queues[ruled].put(task);
+      return ruled;
+    }
     if (from === undefined && this.assign === "global") {
       yield* this.global.put(task);
       return ANY;
     }
-    if (from === undefined || !this.hasSlots) return yield* super.put(task, from);
+    if (from === undefined || !this.hasSlots) return yield* this.putOwn(task, from);
     const earlier = this.slots[from.index];
     this.slots[from.index] = task;
     // What was there gives way to it.
     if (earlier === undefined) yield this.prices.push;
-    else yield* super.put(earlier, from);
+    else yield* this.putOwn(earlier, from);
     return from.index;
+  }
+
+  private *putOwn(task: Task, from: Worker | undefined): Generator<Op, number, boolean> {
+    const index = from?.index ?? this.choose(task);
+    yield* this.queues[index].put(task);
+    return index;
   }
 
   override *take(worker: Worker): Generator<Op, Task | undefined, boolean> {
@@ -239,11 +228,21 @@ class StealingQueues extends OwnQueues {
   }
 
   private *steal({ index }: Worker): Generator<Op, Task | undefined, boolean> {
+    const { victims } = this.rules;
+    if (victims !== undefined) {
+      const looked = victims(index);
+      this.looked[index] = looked;
+      for (const victim of looked) {
+        const task = yield* this.queues[victim].steal(this.queues[index], this.share);
+        if (task !== undefined) return task;
+      }
+      return undefined;
+    }
     const others = this.queues.length - 1;
     const first = others > 0 ? this.draws.below(others) : 0;
     for (let i = 0; i < others; i++) {
       const victim = (index + 1 + ((first + i) % others)) % this.queues.length;
-      const task = yield* this.queues[victim].steal(this.queues[index]);
+      const task = yield* this.queues[victim].steal(this.queues[index], this.share);
       if (task !== undefined) return task;
     }
     return undefined;
@@ -252,7 +251,13 @@ class StealingQueues extends OwnQueues {
   /** One that may not look at the queues of others leaves them to those who do. */
   override has(worker: Worker): boolean {
     if (this.own(worker) > 0 || this.global.tasks.length > 0) return true;
-    return worker.isSearching && this.queues.some(({ tasks }) => tasks.length > 0);
+    return worker.isSearching && this.victimWithSome(worker) !== undefined;
+  }
+
+  private victimWithSome({ index }: Worker): Queue | undefined {
+    const hasSome = ({ tasks }: Queue) => tasks.length > 0;
+    if (this.rules.victims === undefined) return this.queues.find(hasSome);
+    return this.looked[index]?.map((victim) => this.queues[victim]).find(hasSome);
   }
 
   override grab(worker: Worker): Task | undefined {
@@ -260,14 +265,14 @@ class StealingQueues extends OwnQueues {
     this.slots[worker.index] = undefined;
     const own = kept ?? super.grab(worker) ?? this.global.tasks.shift();
     if (own !== undefined) return own;
-    return this.queues.find(({ tasks }) => tasks.length > 0)?.tasks.shift();
+    return this.victimWithSome(worker)?.tasks.shift();
   }
 }
 
 /** The queues that `workers` says. */
-export function taskQueues(host: Host, workers: WorkersSpec, searching: Searching): TaskQueues {
+export function taskQueues(host: Host, workers: WorkersSpec, searching: Searching, rules: Rules): TaskQueues {
   const { queue, assign = "connection", slot = false } = workers;
-  if (queue === "shared") return new SharedQueue(host);
-  if (queue === "per-worker") return new OwnQueues(host, assign);
-  return new StealingQueues(host, assign, slot, searching);
+  if (queue === "shared") return new SharedQueue(host, rules);
+  if (queue === "per-worker") return new OwnQueues(host, assign, rules);
+  return new StealingQueues(host, assign, slot, searching, rules);
 }

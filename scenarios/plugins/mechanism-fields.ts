@@ -168,6 +168,9 @@ function checkAliases(specs: Record<string, unknown>, context: z.RefinementCtx):
   }
 }
 
+/** What parameters must be for something to be possible. */
+const needed = z.record(field(parameterName, "Its name."), z.array(z.union([z.string(), z.number()])).min(1));
+
 /** Every field of a mechanism. Its output is of no use: what is checked stays as it is. */
 export const mechanismSchema = section(
   {
@@ -218,7 +221,8 @@ export const mechanismSchema = section(
       "a list of the names of the costs of reads of storage devices, if it submits any",
     ).optional(),
     awaits: z.literal(true, "expected true, or nothing").optional(),
-    driven: z.record(field(parameterName, "Its name."), z.array(z.union([z.string(), z.number()])).min(1)).optional(),
+    driven: needed.optional(),
+    workersRead: needed.optional(),
     unsupported: call("a function (parameters, pending) => why it cannot be run, or undefined").optional(),
     threads: call("a function (parameters, pending) => number of threads"),
     loops: call("a function (parameters, pending) => number of loops, each with connections of its own").optional(),

@@ -4,6 +4,7 @@ import { EXECUTORS, executorCalled, INLINE, namesOfExecutors } from "../../model
 import {
   ASSIGNMENTS,
   PROMOTIONS,
+  READERS,
   TASK_QUEUES,
   type ThreadsSpec,
   WAKES,
@@ -54,6 +55,10 @@ const map = section(
       "Of several queues, the one that a poller puts a task in: that of its connection if absent.",
     ).optional(),
     wake: field(oneOf(WAKES), "How a worker without work waits: on a futex if absent.").optional(),
+    reads: field(
+      oneOf(READERS),
+      "Who reads what is reported ready: whoever it is reported to, if absent, or the worker that takes the task.",
+    ).optional(),
     slot: field(yesOrNo, "Whether a worker runs what it has queued last first, and nobody steals it.").optional(),
     grow: section(
       {
@@ -74,7 +79,17 @@ const map = section(
 
 type Written = z.output<typeof map>;
 
-const KEYS_OF_WORKERS = ["queue", "assign", "wake", "slot", "grow", "promote", "look-every", "look-first"] as const;
+const KEYS_OF_WORKERS = [
+  "queue",
+  "assign",
+  "wake",
+  "reads",
+  "slot",
+  "grow",
+  "promote",
+  "look-every",
+  "look-first",
+] as const;
 
 /** Keys that need something that is not there: what. */
 function misplaced(written: Written, { pollers, workers }: ThreadsSpec): [key: keyof Written, message: string][] {
@@ -121,13 +136,14 @@ function toThreads(written: Written, context: z.RefinementCtx): ThreadsSpec {
 function toWorkers(written: Written, preset: WorkersSpec | undefined): WorkersSpec | undefined {
   const threads = written.workers ?? preset?.threads;
   if (threads === undefined) return undefined;
-  const { assign, slot, grow, promote } = written;
+  const { assign, reads, slot, grow, promote } = written;
   return {
     ...preset,
     threads,
     queue: written.queue ?? preset?.queue ?? "shared",
     wake: written.wake ?? preset?.wake ?? "futex",
     ...(assign && { assign }),
+    ...(reads && { reads }),
     ...(slot !== undefined && { slot }),
     ...(grow && { grow: { afterPs: grow.after, most: grow.most } }),
     ...(promote && { promote }),

@@ -62,6 +62,17 @@ export class Answers {
     );
   }
 
+  /** The request that is to be read on `descriptor`, or that waits for what is; NONE if nothing is there. */
+  requestOn(descriptor: number): EventId {
+    const { requests, around } = this;
+    return requests.isFurther(descriptor) ? requests.ownerOf(descriptor) : around.queues.head[descriptor];
+  }
+
+  /** When `request` came. */
+  devicePs(request: EventId): Picoseconds {
+    return this.around.events.devicePs[request];
+  }
+
   private readonly answer = (descriptor: number, ps: Picoseconds): void => {
     this.underWay++;
     this.around.machine.simulation.after(ps, this.comes, descriptor);

@@ -50,6 +50,11 @@ export abstract class FurtherDescriptors {
     return owner !== undefined && owner !== NONE;
   }
 
+  /** The request that `descriptor`, which is open, belongs to. */
+  ownerOf(descriptor: number): EventId {
+    return this.owner[descriptor];
+  }
+
   /** Whether what comes on `descriptor` is not there to be read: it says all. */
   isSignal(descriptor: number): boolean {
     return (this.meaning[descriptor] ?? ANSWER) !== ANSWER;

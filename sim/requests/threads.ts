@@ -15,6 +15,8 @@ export const ASSIGNMENTS = ["connection", "round-robin", "global"] as const;
  * somebody, or only if it has found more than one thing to do.
  */
 export const PROMOTIONS = ["always", "if-more"] as const;
+/** Who reads what a thread that waits for events is told is ready: that thread, or the worker that takes the task. */
+export const READERS = ["poller", "worker"] as const;
 
 /** A number of threads; as many as there are cores that run the program. */
 export type ThreadCount = number | "cores";
@@ -50,6 +52,8 @@ export interface WorkersSpec {
   every?: number;
   /** It looks whether there are any before it steals. */
   lookFirst?: boolean;
+  /** `poller` if absent. */
+  reads?: (typeof READERS)[number];
 }
 
 /** How many threads `count` is where `cores` cores run the program. */

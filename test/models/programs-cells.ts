@@ -17,7 +17,7 @@ import { Recorder } from "../../sim/recorder.js";
 import type { ReceiverSpec } from "../../sim/spec.js";
 import { traffic } from "../../sim/traffic.js";
 import { choices, prices, workloads } from "./differential.js";
-import { executors, longerThreads } from "./random-executor.js";
+import { executors, longerThreads, readable } from "./random-executor.js";
 import { placed } from "./random-machine.js";
 import { handlersWithPools, longerSteps } from "./random-program.js";
 import { NEVER_FREE, parametersOf } from "./random-trial.js";
@@ -54,6 +54,7 @@ export function programCells(mechanism: Mechanism): fc.Arbitrary<Cell> {
       const least = Object.keys(COSTS).map((name) => [name, NEVER_FREE.includes(name) ? 50 : 0]);
       return {
         ...{ line: mechanism.name, mechanism: mechanism.name, replication: 0, warmup: 10, completions: 40, ...rest },
+        parameters: readable(rest.parameters, threads, mechanism),
         machine: { ...placed(choices, cores), cores, quantumPs },
         costs: { ...Object.fromEntries(least), ...CALLS, ...prices },
         workload: {

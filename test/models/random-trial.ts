@@ -4,11 +4,12 @@
  */
 import fc from "fast-check";
 import { COSTS } from "../../models/costs.js";
+import type { Executor } from "../../models/executors/types.js";
 import { findMechanism, MECHANISMS } from "../../models/registry.js";
 import type { Mechanism, ParameterSpec, Parameters, ParameterValue } from "../../models/types.js";
 import type { ThreadsSpec } from "../../sim/requests/threads.js";
 import { type MachineSpec, PINNINGS, RUN_QUEUES, SCHEDULERS, type Step } from "../../sim/spec.js";
-import { drivers, executors, longerThreads } from "./random-executor.js";
+import { drivers, executors, longerThreads, readable, rules } from "./random-executor.js";
 import { interrupts, placed } from "./random-machine.js";
 import { handlers, longerSteps } from "./random-program.js";
 import { play } from "./stage.js";
@@ -48,6 +49,7 @@ export interface Trial {
   receivers?: { capacity: number; drainPs: number[] };
   /** Who runs it. */
   threads?: ThreadsSpec;
+  rule?: Executor["rule"];
 }
 
 /** Polling loops must cost something, or time would stand still. */
@@ -128,7 +130,9 @@ const receivers = fc.record({
  * replies find room.
  */
 export function executorTrials(mechanism: Mechanism): fc.Arbitrary<Trial> {
-  return fc.tuple(programTrials(mechanism), executors).map(([trial, threads]) => forWorkers({ ...trial, threads }));
+  return fc
+    .tuple(programTrials(mechanism), executors, fc.option(rules, { nil: undefined }))
+    .map(([trial, threads, rule]) => forWorkers({ ...trial, threads, rule }, mechanism));
 }
 
 /** The same with workers that wait for events themselves, on a mechanism where they can. */
@@ -141,14 +145,16 @@ export function driverTrials(mechanism: Mechanism): fc.Arbitrary<Trial> {
       programTrials(mechanism),
       fixed,
       count.chain((n) => fc.tuple(fc.constant(n), drivers(n))),
+      fc.option(rules, { nil: undefined }),
     )
-    .map(([trial, fixed, [threads, spec]]) =>
-      forWorkers({ ...trial, threads: spec, parameters: { ...trial.parameters, ...fixed, threads } }),
+    .map(([trial, fixed, [threads, spec], rule]) =>
+      forWorkers({ ...trial, threads: spec, rule, parameters: { ...trial.parameters, ...fixed, threads } }, mechanism),
     );
 }
 
-function forWorkers({ receivers: _, ...trial }: Trial): Trial {
-  return { ...trial, arrivals: trial.arrivals.map((arrival) => ({ ...arrival, cancels: 0 })) };
+function forWorkers({ receivers: _, ...trial }: Trial, mechanism: Mechanism): Trial {
+  const parameters = readable(trial.parameters, trial.threads, mechanism);
+  return { ...trial, parameters, arrivals: trial.arrivals.map((arrival) => ({ ...arrival, cancels: 0 })) };
 }
 
 /** Half of the time what `values` says, else `otherwise`. */
@@ -206,9 +212,18 @@ export function run(t: Trial, scale: number, { probe = false, exactPolls = false
       },
     }),
     ...(t.threads && { threads: longerThreads(t.threads, scale) }),
+    ...(t.rule && { rule: longerRule(t.rule, scale) }),
     probe,
     exactPolls,
   });
+}
+
+/** Choosing takes longer too. */
+function longerRule(rule: NonNullable<Executor["rule"]>, scale: number): Executor["rule"] {
+  return (workers) => {
+    const own = rule(workers);
+    return { ...own, ...(own.assignPs !== undefined && { assignPs: own.assignPs * scale }) };
+  };
 }
 
 /** Durations among the parameters take longer too. */

@@ -2,6 +2,7 @@
  * Plays a given list of device events on a mechanism, to the end of the last callback, and says when each got where.
  */
 import { CostTable, type CostValue, machineCosts } from "../../models/costs.js";
+import type { Executor } from "../../models/executors/types.js";
 import { executorFor } from "../../models/programs/executor.js";
 import { startPools } from "../../models/programs/pool.js";
 import { findMechanism } from "../../models/registry.js";
@@ -55,6 +56,7 @@ export interface Play {
   receivers?: { capacity: number; drainPs: number[] };
   /** Who runs handlers. */
   threads?: ThreadsSpec;
+  rule?: Executor["rule"];
   /** Closed: an operation's next event waits until this long after it was issued again. Open if absent. */
   again?: number;
   /** Act out every poll of a polling scheme. */
@@ -111,7 +113,7 @@ export function play(scene: Play) {
       new Float64Array(operations.count).fill(receivers.capacity),
       Float64Array.from(receivers.drainPs),
     );
-  const executor = executorFor(host, scene.threads);
+  const executor = executorFor(host, scene.threads, { rule: scene.rule });
   host.executor = executor;
   (findMechanism(scene.mechanism) as Mechanism).build(host);
   executor?.start();

@@ -29,11 +29,12 @@ const QUEUES = { shared: "one queue", "per-worker": "a queue each", stealing: "a
 const WAITS = { futex: "asleep on a futex", eventfd: "asleep on an eventfd", spin: "spinning" } as const;
 
 function workersInWords(workers: WorkersSpec, polls: boolean, duration: (ps: number) => string): string[] {
-  const { threads, queue, assign, wake, slot, grow, promote, every, lookFirst } = workers;
+  const { threads, queue, assign, wake, slot, grow, promote, every, lookFirst, reads } = workers;
   return [
     `${counted(threads, "worker")} with ${QUEUES[queue]}`,
     ...(queue === "shared" || polls ? [] : [`tasks dealt out by ${assign ?? "connection"}`]),
     ...(slot ? ["the last task first"] : []),
+    ...(reads === "worker" ? ["who takes a task reads its message"] : []),
     `idle ones ${WAITS[wake]}`,
     ...(polls ? [`one of them waiting for events (promotes another ${promote ?? "always"})`] : []),
     ...(every === undefined ? [] : [`a look for events every ${every} tasks`]),

@@ -3,6 +3,7 @@ import * as z from "zod";
 import {
   ASSIGNMENTS,
   PROMOTIONS,
+  READERS,
   TASK_QUEUES,
   type ThreadCount,
   type ThreadsSpec,
@@ -27,6 +28,7 @@ const workers = exact<WorkersSpec>()({
   promote: oneOf(PROMOTIONS).optional(),
   every: whole(1, 1e6).optional(),
   lookFirst: z.boolean().optional(),
+  reads: oneOf(READERS).optional(),
 });
 
 export const threads = exact<ThreadsSpec>()({
