@@ -1,5 +1,6 @@
 /**
- * `muxsim check`: whether a scenario can be run, without running it; whether mechanisms of one's own keep the rules.
+ * `muxsim check`: whether a scenario can be run, without running it; whether mechanisms and executors of one's own keep the
+ * rules.
  */
 import type { Command } from "commander";
 import { UsageError } from "../scenarios/common/errors.js";
@@ -25,7 +26,9 @@ export function addCheck(program: Command, session: Session): void {
   withModels(
     program
       .command("check")
-      .description("check a scenario without running it; with --model, a mechanism of your own, by small runs")
+      .description(
+        "check a scenario without running it; with --model, a mechanism or an executor of your own, by small runs",
+      )
       .argument("[scenario]", "a YAML file or a shipped scenario"),
   ).action((name, flags) => check(name, flags, session));
 }
@@ -41,6 +44,7 @@ async function checkScenario(name: string, models: readonly ModelModule[], out: 
   const { scenario } = loadScenario(name, { models });
   const { parts = [] } = scenario;
   const catalogue = new Catalogue({ models });
+  catalogue.checkUse([scenario, ...parts]);
   await catalogue.ask([scenario, ...parts]);
   for (const each of [scenario, ...parts]) checkProgress(each);
   for (const line of scenarioLines(scenario, catalogue)) out.line(line);

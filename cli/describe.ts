@@ -31,6 +31,7 @@ import { section, wrap } from "./wrap.js";
 
 /** Longer lines are hard to read. */
 const MAX_WIDTH = 100;
+const RULE = "; it has a rule of its own for tasks";
 
 export function addDescribe(program: Command, session: Session): void {
   withModels(
@@ -55,21 +56,21 @@ async function describe(
   { json, ...flags }: { json?: boolean } & ModelFlags,
   { out }: Session,
 ): Promise<void> {
-  const { all } = await catalogueOf(flags);
-  const found = findAll(name, all);
-  if (found.length === 0) throw new UsageError(unknown(name, all));
+  const { all, executors } = await catalogueOf(flags);
+  const found = findAll(name, all, executors);
+  if (found.length === 0) throw new UsageError(unknown(name, all, executors));
   const width = Math.min(out.width, MAX_WIDTH);
   if (json) out.json(found[0].json);
   else out.write(found.map(({ text }) => text(width)).join("\n"));
 }
 
 /** Everything of that name: a parameter may be called as a scenario is. */
-function findAll(name: string, mechanisms: readonly Mechanism[]): Found[] {
+function findAll(name: string, mechanisms: readonly Mechanism[], executors: readonly Executor[]): Found[] {
   const found: Found[] = [];
   const mechanism = mechanismCalled(name, mechanisms);
   if (mechanism) found.push({ json: mechanismJson(mechanism), text: (width) => mechanismText(mechanism, width) });
-  const executor = executorCalled(name);
-  if (executor) found.push({ json: executor, text: (width) => executorText(executor, width) });
+  const executor = executorCalled(name, executors);
+  if (executor) found.push({ json: executorJson(executor), text: (width) => executorText(executor, width) });
   if (profileNames().includes(name)) {
     const profile = loadProfile(name);
     found.push({ json: profile, text: (width) => profileText(profile, width) });
@@ -104,11 +105,11 @@ function isScenario(name: string): boolean {
   return scenarioNames().includes(name) || /[/\\]|\.ya?ml$/.test(name);
 }
 
-function unknown(name: string, mechanisms: readonly Mechanism[]): string {
+function unknown(name: string, mechanisms: readonly Mechanism[], executors: readonly Executor[]): string {
   const parameters = mechanisms.flatMap((each) => Object.entries(each.parameters));
   const suggestion = nearest(name, [
     ...namesOfMechanisms(mechanisms),
-    ...namesOfExecutors(),
+    ...namesOfExecutors(executors),
     ...profileNames(),
     ...scenarioNames(),
     ...Object.keys(COSTS),
@@ -122,6 +123,11 @@ function unknown(name: string, mechanisms: readonly Mechanism[]): string {
 /** The mechanism without its functions. */
 function mechanismJson(mechanism: Mechanism): object {
   return { ...mechanism, law: mechanism.law.text };
+}
+
+/** Of its rule, that it has one. */
+function executorJson({ rule, ...executor }: Executor): object {
+  return { ...executor, ...(rule && { rule: true }) };
 }
 
 function mechanismText(mechanism: Mechanism, width: number): string {
@@ -153,7 +159,7 @@ function mechanismText(mechanism: Mechanism, width: number): string {
 }
 
 function executorText(executor: Executor, width: number): string {
-  const { name, title, summary, aliases = [], realThing, model, law, threads, divergence, sources } = executor;
+  const { name, title, summary, aliases = [], realThing, model, law, threads, rule, divergence, sources } = executor;
   const listed = (items: readonly string[]) => items.map((item) => wrap(item, width, "  - ", "    ")).join("\n");
   return [
     `${name}: ${title} (executor)\n`,
@@ -161,7 +167,7 @@ function executorText(executor: Executor, width: number): string {
     section("The real thing", wrap(realThing, width, "  ")),
     section("The model", wrap(model, width, "  ")),
     section("Law", wrap(law, width, "  ")),
-    section("Threads", wrap(threadsInWords(threads, duration), width, "  ")),
+    section("Threads", wrap(threadsInWords(threads, duration) + (rule ? RULE : ""), width, "  ")),
     section("Where it diverges", listed(divergence)),
     section("Sources", listed(sources.map(sourceText))),
   ].join("\n");

@@ -1,16 +1,15 @@
 /** `muxsim list`: what is there to run, to simulate with, to run handlers by and to price by. */
 import { Argument, type Command } from "commander";
-import { EXECUTORS } from "../models/executors/registry.js";
-import type { Mechanism } from "../models/types.js";
 import { listProfiles, listScenarios } from "../scenarios/load/load.js";
+import type { Catalogue } from "../scenarios/plugins/catalogue.js";
 import { catalogueOf, type ModelFlags, withModels } from "./models.js";
 import type { Session } from "./session.js";
 import { columns } from "./terminal.js";
 
 const KINDS = {
   scenarios: () => listScenarios().map(({ name, question, partOf }) => ({ name, what: question, ...whole(partOf) })),
-  mechanisms: (all: readonly Mechanism[]) => all.map(({ name, summary }) => ({ name, what: summary })),
-  executors: () => EXECUTORS.map(({ name, summary }) => ({ name, what: summary })),
+  mechanisms: ({ all }: Catalogue) => all.map(({ name, summary }) => ({ name, what: summary })),
+  executors: ({ executors }: Catalogue) => executors.map(({ name, summary }) => ({ name, what: summary })),
   profiles: () => listProfiles().map(({ name, title }) => ({ name, what: title })),
 };
 type Kind = keyof typeof KINDS;
@@ -35,22 +34,22 @@ async function list(
   { json, ...flags }: { json?: boolean } & ModelFlags,
   { out }: Session,
 ): Promise<void> {
-  const { all } = await catalogueOf(flags);
-  if (json) out.json(kind === undefined ? everything(all) : KINDS[kind](all));
-  else out.write(kind === undefined ? overview(all, out.width) : table(kind, all, out.width));
+  const catalogue = await catalogueOf(flags);
+  if (json) out.json(kind === undefined ? everything(catalogue) : KINDS[kind](catalogue));
+  else out.write(kind === undefined ? overview(catalogue, out.width) : table(kind, catalogue, out.width));
 }
 
-function everything(all: readonly Mechanism[]): object {
-  return Object.fromEntries(Object.entries(KINDS).map(([kind, items]) => [kind, items(all)]));
+function everything(catalogue: Catalogue): object {
+  return Object.fromEntries(Object.entries(KINDS).map(([kind, items]) => [kind, items(catalogue)]));
 }
 
-function overview(all: readonly Mechanism[], width: number): string {
+function overview(catalogue: Catalogue, width: number): string {
   const kinds = Object.keys(KINDS) as Kind[];
-  return kinds.map((kind) => `${kind}\n${table(kind, all, width - 2).replace(/^(?=.)/gm, "  ")}`).join("\n");
+  return kinds.map((kind) => `${kind}\n${table(kind, catalogue, width - 2).replace(/^(?=.)/gm, "  ")}`).join("\n");
 }
 
-function table(kind: Kind, all: readonly Mechanism[], width: number): string {
-  const items: { name: string; what: string; partOf?: readonly string[] }[] = KINDS[kind](all);
+function table(kind: Kind, catalogue: Catalogue, width: number): string {
+  const items: { name: string; what: string; partOf?: readonly string[] }[] = KINDS[kind](catalogue);
   return columns(
     items.map(({ name, what, partOf }) => [name, partOf ? `${what} (part of ${partOf.join(", ")})` : what]),
     width,

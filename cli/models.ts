@@ -1,4 +1,4 @@
-/** `--model`: mechanisms of one's own beside those that ship, the same for every command. */
+/** `--model`: mechanisms and executors of one's own beside those that ship, the same for every command. */
 import type { Command } from "commander";
 import { Catalogue } from "../scenarios/plugins/catalogue.js";
 import { loadModels } from "../scenarios/plugins/module.js";
@@ -10,7 +10,12 @@ export interface ModelFlags {
 }
 
 export function withModels(command: Command): Command {
-  return command.option("--model <file>", "a module with a mechanism of your own, .ts or .js (repeatable)", append, []);
+  return command.option(
+    "--model <file>",
+    "a module with a mechanism or an executor of your own, .ts or .js (repeatable)",
+    append,
+    [],
+  );
 }
 
 /** Everything there is, with the modules of `--model`. Throws what the user has to mend. */

@@ -6,6 +6,9 @@ import type { Session } from "./session.js";
 
 export function addSchema(program: Command, { out }: Session): void {
   withModels(program.command("schema").description("print the JSON Schema of scenario files, for editors")).action(
-    async (flags) => out.json(scenarioJsonSchema((await catalogueOf(flags)).all)),
+    async (flags) => {
+      const { all, executors } = await catalogueOf(flags);
+      out.json(scenarioJsonSchema(all, executors));
+    },
   );
 }

@@ -29,6 +29,7 @@ export {
 export { fromNs, type Picoseconds, PS_PER_MS, PS_PER_NS, PS_PER_S, PS_PER_US, toNs } from "../sim/time.js";
 export { cancelVictims } from "./cancelling.js";
 export { COSTS, type CostName, type CostTable } from "./costs.js";
+export type { TaskFacts, TaskRule, WorkersView } from "./executors/task-rule.js";
 export type { Executor } from "./executors/types.js";
 export { goOn } from "./handling.js";
 export { eventToThreadPs } from "./laws.js";

@@ -16,7 +16,7 @@ export function called<T extends Named>(word: string, things: readonly T[]): T |
 }
 
 /** `IO_URING`, `io uring` and `iouring` are one word. */
-function spelling(word: string): string {
+export function spelling(word: string): string {
   return word.toLowerCase().replaceAll(/[-_\s./]+/g, "");
 }
 

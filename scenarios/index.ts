@@ -33,6 +33,7 @@ export {
 export type { Overrides } from "./load/settings.js";
 export type { PluginOptions } from "./plugins/catalogue.js";
 export { type Conformance, conformance } from "./plugins/conformance.js";
+export { executorConformance } from "./plugins/executor-conformance.js";
 export { loadModel, loadModels, type ModelModule } from "./plugins/module.js";
 export { type Comparison, compareResults, type PointComparison } from "./result/compare.js";
 export { type Difference, differences } from "./result/differences.js";

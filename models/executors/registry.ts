@@ -29,6 +29,11 @@ export function executorCalled(word: string, executors: readonly Executor[] = EX
   return called(word, executors);
 }
 
+/** The executor of that name, among those that ship. */
+export function findExecutor(name: string): Executor | undefined {
+  return EXECUTORS.find((executor) => executor.name === name);
+}
+
 /** Whether `word` can stand behind `threads`: an executor's name, or inline. */
 export function isExecutor(word: string, executors: readonly Executor[] = EXECUTORS): boolean {
   return word === INLINE || executorCalled(word, executors) !== undefined;

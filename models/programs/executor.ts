@@ -94,9 +94,11 @@ class Workforce implements RequestExecutor {
   /** What rules see. */
   private view() {
     const self = this;
+    // The rule is made before the workers are.
+    const atFirst = threadCount(this.spec.threads, programCores(this.host.machine.spec));
     return {
       get count() {
-        return self.workers.length;
+        return Math.max(atFirst, self.workers.length);
       },
       waiting: (worker: number) => self.queues.waiting(worker),
       isBusy: (worker: number) => self.workers[worker].isBusy,

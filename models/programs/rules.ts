@@ -44,7 +44,30 @@ export function rulesOf(host: Host, executor: Pick<Executor, "rule"> | undefined
   return checked(host, executor.rule(view), workers);
 }
 
+const DECISIONS: Record<keyof TaskRule, "function" | "number"> = {
+  assign: "function",
+  assignPs: "number",
+  rank: "function",
+  victims: "function",
+  share: "function",
+  wake: "function",
+};
+
+/** @throws TypeError for what would be passed over */
+function checkShape(rule: unknown): void {
+  if (typeof rule !== "object" || rule === null)
+    throw new TypeError(`rule(workers) returned ${String(rule)}: expected an object`);
+  for (const [key, value] of Object.entries(rule)) {
+    const expected = Object.hasOwn(DECISIONS, key) ? DECISIONS[key as keyof TaskRule] : undefined;
+    if (expected === undefined)
+      throw new TypeError(`a rule decides nothing called "${key}": expected ${Object.keys(DECISIONS).join(", ")}`);
+    if (value !== undefined && typeof value !== expected)
+      throw new TypeError(`rule.${key} is ${String(value)}: expected a ${expected}`);
+  }
+}
+
 function checked(host: Host, rule: TaskRule, workers: Workers): Rules {
+  checkShape(rule);
   const { assign, assignPs, rank, victims, share, wake } = rule;
   const isWorker = (value: unknown) =>
     Number.isSafeInteger(value) && Number(value) >= 0 && Number(value) < workers.count;

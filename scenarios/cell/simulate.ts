@@ -5,6 +5,8 @@
 import { Accepting } from "../../models/accepting.js";
 import { clientPrices, clientsHere } from "../../models/client-prices.js";
 import { CostTable, machineCosts } from "../../models/costs.js";
+import { findExecutor } from "../../models/executors/registry.js";
+import type { Executor } from "../../models/executors/types.js";
 import { executorFor } from "../../models/programs/executor.js";
 import { refusal } from "../../models/programs/executor-fit.js";
 import { startPools } from "../../models/programs/pool.js";
@@ -32,6 +34,7 @@ import { stepsOf } from "../../sim/traffic/classes.js";
 import type { OpenTrace } from "../../sim/traffic/trace.js";
 import { backgroundShare, hasClientLatency, traffic } from "../../sim/traffic.js";
 import { COUNTER_KEYS } from "../common/counters.js";
+import { UsageError } from "../common/errors.js";
 import { record } from "../common/record.js";
 import type { Cell, CellResult, ClassResult } from "../common/types.js";
 import { runWatched } from "./watchdog.js";
@@ -43,6 +46,8 @@ const SPANS = 100;
 export interface SimulateOptions {
   /** The mechanism of a name; those that ship if absent. */
   find?: (name: string) => Mechanism | undefined;
+  /** The executor of a name, as a program's threads have it; those that ship if absent. */
+  findExecutor?: (name: string) => Executor | undefined;
   /** Gives the events of a recorded trace; a cell whose workload is one needs it. */
   openTrace?: OpenTrace;
 }
@@ -79,7 +84,8 @@ export function simulateBeginning(cell: Cell, events: number, options: SimulateO
 }
 
 /** All that a run of `cell` is made of, before its first event. */
-function assemble(cell: Cell, { find = findMechanism, openTrace }: SimulateOptions) {
+function assemble(cell: Cell, options: SimulateOptions) {
+  const { find = findMechanism, findExecutor: executorOf = findExecutor, openTrace } = options;
   const mechanism = find(cell.mechanism);
   if (mechanism === undefined) throw new Error(`no mechanism is named ${cell.mechanism}`);
   const { threads } = cell.workload;
@@ -106,7 +112,7 @@ function assemble(cell: Cell, { find = findMechanism, openTrace }: SimulateOptio
   if (operations.connections !== undefined) {
     host.accepting = new Accepting(host, mechanism.loops?.(cell.parameters, cell.pending) ?? 1);
   }
-  const executor = executorFor(host, threads);
+  const executor = executorFor(host, threads, executorNamed(threads?.name, executorOf));
   host.executor = executor;
   mechanism.build(host);
   executor?.start();
@@ -157,6 +163,14 @@ function classResult(recorder: ClassRecorder, outcomes: OutcomeCounts | undefine
     backlog: recorder.backlog.series(windowEndPs).mean,
     ...(timeline && { timeline: timeline.toData() }),
   };
+}
+
+/** @throws UsageError if there is none of that name: what it decides would be left out */
+function executorNamed(name: string | undefined, find: (name: string) => Executor | undefined): Executor | undefined {
+  if (name === undefined) return undefined;
+  const executor = find(name);
+  if (executor !== undefined) return executor;
+  throw new UsageError(`no executor is named "${name}"; one of your own must be given to the run as well`);
 }
 
 /** Nothing changes before measurement starts. */

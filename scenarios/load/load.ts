@@ -204,8 +204,8 @@ function withoutPlace(diagnostic: Diagnostic): Diagnostic {
 }
 
 function parsing({ set, overrides, parts: _, onRead: __, ...plugins }: LoadOptions) {
-  const { all, groups } = new Catalogue(plugins);
-  return { set, overrides, mechanisms: all, added: groups };
+  const { all, executors, groups } = new Catalogue(plugins);
+  return { set, overrides, mechanisms: all, executors, added: groups };
 }
 
 /**

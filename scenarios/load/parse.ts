@@ -6,6 +6,7 @@
 import { clientCosts, clientSidePs, clientsHere } from "../../models/client-prices.js";
 import { connectionCosts } from "../../models/connection-costs.js";
 import { type Cost, CostTable } from "../../models/costs.js";
+import type { Executor } from "../../models/executors/types.js";
 import { handlerCosts, readingCosts } from "../../models/programs/costs.js";
 import { unreadable } from "../../models/programs/executor-fit.js";
 import { MECHANISMS } from "../../models/registry.js";
@@ -63,6 +64,8 @@ export interface ParseOptions {
   loadPart?: (nameOrPath: string) => OfferedPart;
   /** The mechanisms that may be listed; all that ship if absent. */
   mechanisms?: readonly Mechanism[];
+  /** The executors that may be named; all that ship if absent. */
+  executors?: readonly Executor[];
   /** Lists of mechanisms; where the scenario names none of a list, each of its gets a line with its defaults. */
   added?: readonly (readonly Mechanism[])[];
   /** `key=value` settings, applied before anything is checked. */
@@ -78,7 +81,7 @@ export function parseScenario(text: string, options: ParseOptions): Scenario {
   const overrides = options.overrides ?? {};
   applySettings(document, options.set ?? [], overrides);
   const mechanisms = options.mechanisms ?? MECHANISMS;
-  const { value: draft, diagnostics } = check(document, scenarioSchema(mechanisms));
+  const { value: draft, diagnostics } = check(document, scenarioSchema(mechanisms, options.executors));
   const profile = findProfile(document, options.loadProfile, diagnostics);
   const report: Report = (path, message) => void diagnostics.push(document.diagnose(path, "value", message));
   if (draft) draft.mechanisms.push(...unnamed(options.added ?? [], draft.mechanisms));

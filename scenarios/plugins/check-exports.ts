@@ -1,23 +1,42 @@
-/** Whether what a user's module exports can be used as mechanisms; if not, everything that is wrong with it. */
+/** Whether what a user's module exports can be used as mechanisms and executors; if not, everything that is wrong with it. */
 import type * as z from "zod";
+import { namesOfExecutors } from "../../models/executors/registry.js";
+import type { Executor } from "../../models/executors/types.js";
+import { spelling } from "../../models/naming.js";
 import { MECHANISMS } from "../../models/registry.js";
 import type { Mechanism } from "../../models/types.js";
 import { UsageError } from "../common/errors.js";
 import { show } from "../common/show.js";
 import { plainCopy } from "./copy.js";
+import { executorSchema } from "./executor-fields.js";
 import { mechanismSchema } from "./mechanism-fields.js";
 
 const FIELDS = Object.keys(mechanismSchema.shape);
-/** Fields by which an exported object is taken for a mechanism, though others may be missing. */
-const TELLTALES = ["build", "family", "law", "realThing"];
+const EXECUTOR_FIELDS = Object.keys(executorSchema.shape);
+/** Fields by which an exported object is taken for a mechanism or an executor, though others may be missing. */
+const TELLTALES = ["build", "family", "law", "realThing", "rule", "threads"];
+/** Those that only a mechanism has. */
+const OF_MECHANISMS = ["build", "family", "signals", "parameters", "memory"];
+
+/** What a module exports, read once; and the objects that it was read from, as which their functions are called. */
+interface Exports {
+  mechanisms: Exported<Mechanism>[];
+  executors: Exported<Executor>[];
+}
+
+interface Exported<T> {
+  copy: T;
+  original: T;
+}
 
 /**
- * The mechanisms among the exports of a module: its default export (or the items, if that is a list), and every other
- * export that looks like one.
+ * The mechanisms and executors among the exports of a module: its default export (or the items, if that is a list), and
+ * every other export that looks like one. Who runs handlers (`threads` is an object, there is a `rule`) and has nothing
+ * that only mechanisms have is an executor.
  * @param from the file, as it is called in messages
  * @throws UsageError with everything that is wrong
  */
-export function mechanismsIn(exported: Readonly<Record<string, unknown>>, from: string): Exported[] {
+export function exportsIn(exported: Readonly<Record<string, unknown>>, from: string): Exports {
   const { default: first, ...named } = exported;
   const offered = [...(Array.isArray(first) ? first : [first]), ...Object.values(named)].filter(
     (value) => isObject(value) && (value === first || TELLTALES.some((key) => key in value)),
@@ -25,43 +44,77 @@ export function mechanismsIn(exported: Readonly<Record<string, unknown>>, from: 
   if (offered.length === 0) {
     const names = Object.entries(exported).map(([name, value]) => `${name} (${kindOf(value)})`);
     throw new UsageError(
-      `${from} exports no mechanism: expected \`export const mine: Mechanism = { name: ..., build(host) {...} }\`; ` +
-        `it exports ${names.join(", ") || "nothing"}`,
+      `${from} exports no mechanism and no executor: expected \`export const mine: Mechanism = { name: ..., build(host) ` +
+        `{...} }\`, or \`export const mine: Executor = { name: ..., threads: {...} }\`; it exports ${names.join(", ") || "nothing"}`,
     );
   }
   const originals = [...new Set(offered)];
-  const copies = checkMechanisms(
-    originals.map((original) => plainCopy(original, from, FIELDS)),
-    from,
-  );
-  return copies.map((copy, i) => ({ copy, original: originals[i] as Mechanism }));
+  const executors = originals.filter(isExecutor);
+  const mechanisms = originals.filter((original) => !isExecutor(original));
+  const copiesOf = (values: readonly unknown[], fields: readonly string[]) =>
+    values.map((original) => plainCopy(original, from, fields));
+  const [copies, executorCopies] = [copiesOf(mechanisms, FIELDS), copiesOf(executors, EXECUTOR_FIELDS)];
+  const problems = [
+    ...problemsAmong(copies, mechanismSchema, from),
+    ...problemsAmong(executorCopies, executorSchema, from),
+  ];
+  if (problems.length > 0) throw new UsageError(problems.join("\n        "));
+  return {
+    mechanisms: copies.map((copy, i) => ({ copy, original: mechanisms[i] })) as Exported<Mechanism>[],
+    executors: executorCopies.map((copy, i) => ({ copy, original: executors[i] })) as Exported<Executor>[],
+  };
 }
 
-/** A mechanism that a module exports, read once; and the object it was read from, as which its functions are called. */
-interface Exported {
-  copy: Mechanism;
-  original: Mechanism;
+function isExecutor(value: unknown): boolean {
+  if (!isObject(value) || OF_MECHANISMS.some((key) => key in value)) return false;
+  return "rule" in value || isObject(value.threads);
 }
 
 /** `values`, if each of them is a mechanism. @throws UsageError with everything that is wrong */
 export function checkMechanisms(values: readonly unknown[], from: string): Mechanism[] {
-  const problems = values.flatMap((value) => problemsOf(value).map((problem) => `${from}: ${label(value)}${problem}`));
-  if (problems.length > 0) throw new UsageError(problems.join("\n        "));
-  return values as Mechanism[];
+  return checked<Mechanism>(values, mechanismSchema, from);
 }
 
-/** @throws UsageError if two mechanisms have one name, or one has that of a built-in */
-export function checkNames(plugins: readonly { name: string; from: string }[]): void {
+/** The same of executors. */
+export function checkExecutors(values: readonly unknown[], from: string): Executor[] {
+  return checked<Executor>(values, executorSchema, from);
+}
+
+function checked<T>(values: readonly unknown[], schema: z.ZodType, from: string): T[] {
+  const problems = problemsAmong(values, schema, from);
+  if (problems.length > 0) throw new UsageError(problems.join("\n        "));
+  return values as T[];
+}
+
+function problemsAmong(values: readonly unknown[], schema: z.ZodType, from: string): string[] {
+  return values.flatMap((value) => problemsOf(value, schema).map((problem) => `${from}: ${label(value)}${problem}`));
+}
+
+/** What a module, or a caller, brings along. */
+interface Named {
+  readonly mechanisms: readonly { name: string }[];
+  readonly executors: readonly { name: string; aliases?: readonly string[] }[];
+  readonly from: string;
+}
+
+/** @throws UsageError if two mechanisms have one name, or one has that of a built-in; and so with executors */
+export function checkNames(plugins: readonly Named[]): void {
   const taken = new Map(MECHANISMS.map(({ name }) => [name, "muxsim itself"]));
-  for (const { name, from } of plugins) {
-    const owner = taken.get(name);
+  const words = new Map(namesOfExecutors().map((word) => [spelling(word), "muxsim itself"]));
+  const take = (owners: Map<string, string>, key: string, name: string, from: string) => {
+    const owner = owners.get(key);
     if (owner !== undefined) throw new UsageError(`${from}: the name "${name}" is taken by ${owner}: choose another`);
-    taken.set(name, from);
+    owners.set(key, from);
+  };
+  for (const { mechanisms, executors, from } of plugins) {
+    for (const { name } of mechanisms) take(taken, name, name, from);
+    for (const { name, aliases = [] } of executors)
+      for (const word of [name, ...aliases]) take(words, spelling(word), word, from);
   }
 }
 
-function problemsOf(value: unknown): string[] {
-  const result = mechanismSchema.safeParse(value);
+function problemsOf(value: unknown, schema: z.ZodType): string[] {
+  const result = schema.safeParse(value);
   return result.success ? [] : result.error.issues.flatMap(problemTexts);
 }
 

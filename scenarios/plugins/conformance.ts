@@ -8,6 +8,7 @@ import type { Mechanism, ParameterSpec, Parameters, ParameterValue } from "../..
 import { CALLBACK } from "../../sim/accounting/accounts.js";
 import { NONE, type Observer, type Operations, type Traffic } from "../../sim/operations.js";
 import { type Stream, stream } from "../../sim/random.js";
+import type { Itinerary } from "../../sim/requests/handler.js";
 import type { Simulation } from "../../sim/simulation.js";
 import { type Picoseconds, PS_PER_NS } from "../../sim/time.js";
 import { computer } from "../cell/simulate.js";
@@ -23,24 +24,32 @@ export interface Conformance {
   failure?: { error: unknown; trial: string };
 }
 
+/** An event, and what its handler does behind the callback. */
+export interface Arrival {
+  atPs: Picoseconds;
+  operation: number;
+  callbackPs: Picoseconds;
+  itinerary?: Itinerary;
+}
+
 interface Trial {
   cell: Omit<Cell, "workload">;
   /**
    * An operation's further events wait until this long after the callback's end; undefined: they come when they come.
    */
   againPs: Picoseconds | undefined;
-  arrivals: { atPs: Picoseconds; operation: number; callbackPs: Picoseconds }[];
+  arrivals: Arrival[];
 }
 
 const TRIALS = 300;
-const MOST_CORES = 5;
-const MOST_PENDING = 12;
-const MOST_EVENTS = 40;
-const MOST_GAP_PS = 300_000;
-const MOST_CALLBACK_PS = 100_000;
-const MOST_PRICE_NS = 30;
+export const MOST_CORES = 5;
+export const MOST_PENDING = 12;
+export const MOST_EVENTS = 40;
+export const MOST_GAP_PS = 300_000;
+export const MOST_CALLBACK_PS = 100_000;
+export const MOST_PRICE_NS = 30;
 /** Small runs need little patience to be sure that they stand still. */
-const PATIENCE = 1_000_000;
+export const PATIENCE = 1_000_000;
 
 /** Try `mechanism` until something fails, or to the end. */
 export function conformance(mechanism: Mechanism, trials = TRIALS): Conformance {
@@ -129,14 +138,14 @@ function play(mechanism: Mechanism, { cell, againPs, arrivals }: Trial) {
 }
 
 /** The arrivals of a trial. */
-class Script implements Traffic {
+export class Script implements Traffic {
   private readonly busy = new Set<number>();
-  private readonly waiting: Trial["arrivals"] = [];
+  private readonly waiting: Arrival[] = [];
 
   constructor(
     private readonly simulation: Simulation,
     private readonly operations: Operations,
-    private readonly arrivals: Trial["arrivals"],
+    private readonly arrivals: readonly Arrival[],
     private readonly againPs: Picoseconds | undefined,
   ) {}
 
@@ -152,7 +161,7 @@ class Script implements Traffic {
 
   cancelled(): void {}
 
-  private arrive(arrival: Trial["arrivals"][number]): void {
+  private arrive(arrival: Arrival): void {
     if (this.againPs !== undefined && this.busy.has(arrival.operation)) {
       this.waiting.push(arrival);
       return;
@@ -160,9 +169,10 @@ class Script implements Traffic {
     this.happen(arrival);
   }
 
-  private happen(arrival: Trial["arrivals"][number]): void {
+  private happen(arrival: Arrival): void {
     this.busy.add(arrival.operation);
-    this.operations.deviceEvent(arrival.operation, arrival.callbackPs);
+    const { operation, callbackPs, itinerary } = arrival;
+    this.operations.deviceEvent(operation, callbackPs, 0, 0, 0, 0, itinerary);
   }
 
   private readonly release = (operation: number): void => {
@@ -173,13 +183,13 @@ class Script implements Traffic {
 }
 
 /** Follows each event, and ends the run after the last. */
-class Inspector implements Observer {
+export class Inspector implements Observer {
   stations = 0;
   /** By serial number: noticed, started, ended. */
   readonly passed: [number, number, number][] = [];
 
   constructor(
-    private readonly simulation: Simulation,
+    protected readonly simulation: Simulation,
     /** Events that have not ended. */
     public unfinished: number,
   ) {}

@@ -3,6 +3,7 @@
  * answered. Functions cannot be handed over, so they are asked beforehand, for each place at which they will be needed.
  */
 import { type CostName, CostTable, type CostValue } from "../../models/costs.js";
+import type { Executor } from "../../models/executors/types.js";
 import type { LawContext, Mechanism, MemoryUse, Parameters } from "../../models/types.js";
 import { UsageError } from "../common/errors.js";
 import { costValues } from "../common/mechanism-at.js";
@@ -12,6 +13,18 @@ import type { Scenario } from "../common/types.js";
 export interface Description {
   data: Omit<Mechanism, "law" | "unsupported" | "threads" | "memory" | "build"> & { law: { text: string } };
   hasNotice: boolean;
+}
+
+/** The same of an executor. */
+export interface ExecutorDescription {
+  data: Omit<Executor, "rule">;
+  hasRule: boolean;
+}
+
+/** What a module exports. */
+export interface ModuleDescription {
+  mechanisms: Description[];
+  executors: ExecutorDescription[];
 }
 
 /** A line of a scenario at the numbers of its axis: at each of them all functions are asked. */
@@ -125,6 +138,14 @@ export class Facts {
         throw new UsageError(`mechanism ${name} runs in a thread of its own: give ${this.file} as one of \`models\``);
       },
     };
+  }
+
+  /** An executor whose rule is only there where it runs. */
+  executor({ data, hasRule }: ExecutorDescription): Executor {
+    const rule = () => {
+      throw new UsageError(`executor ${data.name} runs in a thread of its own: give ${this.file} as one of \`models\``);
+    };
+    return { ...data, ...(hasRule && { rule }) };
   }
 
   private put(key: readonly unknown[], fact: Fact<unknown>): void {

@@ -1,4 +1,5 @@
-/** A user's mechanism whose functions are watched: what they throw names the place, and what they return is checked. */
+/** A user's mechanism, or executor, whose functions are watched: what they throw names the place, and what they return is checked. */
+import type { Executor } from "../../models/executors/types.js";
 import type { Mechanism, MemoryUse } from "../../models/types.js";
 import { UsageError } from "../common/errors.js";
 import { show } from "../common/show.js";
@@ -18,7 +19,7 @@ export function guard(mechanism: Mechanism, locate: Locate, original = mechanism
     return (...args: A): R => {
       const value = attempt(
         () => call.apply(original, args),
-        (error) => errorWithPlace(name, error, locate),
+        (error) => errorWithPlace(`mechanism ${name}`, error, locate),
       );
       const wrong = problem(value);
       if (wrong === undefined) return value;
@@ -34,6 +35,12 @@ export function guard(mechanism: Mechanism, locate: Locate, original = mechanism
     memory: watched("memory", memory, wrongMemory),
     build: (host) => build.call(original, host),
   };
+}
+
+/** `executor`, whose rule is called as one of `original`; what it answers is the run's to check. */
+export function guardExecutor(executor: Executor, original = executor): Executor {
+  const { rule } = executor;
+  return rule === undefined ? executor : { ...executor, rule: (workers) => rule.call(original, workers) };
 }
 
 function attempt<T>(call: () => T, message: (error: unknown) => string): T {

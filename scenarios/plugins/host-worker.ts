@@ -4,14 +4,24 @@
  */
 import { setImmediate } from "node:timers/promises";
 import { type MessagePort, parentPort, workerData } from "node:worker_threads";
+import type { Executor } from "../../models/executors/types.js";
 import type { Mechanism } from "../../models/types.js";
 import { UsageError } from "../common/errors.js";
 import type { Cell } from "../common/types.js";
 import type { CompiledModule } from "./bundle.js";
 import { confine } from "./confine.js";
 import { readNames } from "./costs-read.js";
-import { type Answer, answersOf, CALLS, type Description, type Question } from "./facts.js";
+import {
+  type Answer,
+  answersOf,
+  CALLS,
+  type Description,
+  type ExecutorDescription,
+  type ModuleDescription,
+  type Question,
+} from "./facts.js";
 import { type ImportedModule, importModule } from "./import.js";
+import { pluginsOf } from "./run-cell.js";
 import { thrown } from "./source-location.js";
 
 /** What the thread is started with. */
@@ -24,7 +34,7 @@ export interface HostSetup {
 export type HostRequest = { id: number } & ({ ask: Question } | { reads: Cell });
 
 export type HostMessage =
-  | { described: Description[] }
+  | { described: ModuleDescription }
   /** It cannot be used, or has failed where nobody waited for it. */
   | { fault: string }
   | { id: number; answers: Answer[] }
@@ -45,7 +55,8 @@ async function start(): Promise<void> {
     imported = await importModule(compiled);
     // What it has left to happen at once happens now.
     await setImmediate();
-    say({ described: imported.mechanisms.map(describe) });
+    const { mechanisms, executors } = imported;
+    say({ described: { mechanisms: mechanisms.map(describe), executors: executors.map(describeExecutor) } });
     port.on("message", (request: HostRequest) => void answer(request, imported as ImportedModule));
   } catch (error) {
     fault(
@@ -61,7 +72,11 @@ function describe(mechanism: Mechanism): Description {
   return { data: { ...data, law: { text: law.text } }, hasNotice: law.notice !== undefined };
 }
 
-async function answer(request: HostRequest, { mechanisms, locate }: ImportedModule): Promise<void> {
+function describeExecutor({ rule, ...data }: Executor): ExecutorDescription {
+  return { data, hasRule: rule !== undefined };
+}
+
+async function answer(request: HostRequest, { mechanisms, executors, locate }: ImportedModule): Promise<void> {
   const { id } = request;
   if ("ask" in request) {
     const mechanism = mechanisms.find(({ name }) => name === request.ask.mechanism) as Mechanism;
@@ -72,8 +87,7 @@ async function answer(request: HostRequest, { mechanisms, locate }: ImportedModu
     await setImmediate();
     say({ id, answers });
   } else {
-    const plugins = mechanisms.map((mechanism) => ({ mechanism, locate }));
-    const names = readNames(request.reads, plugins);
+    const names = readNames(request.reads, pluginsOf({ mechanisms, executors }, locate));
     await setImmediate();
     say({ id, names });
   }

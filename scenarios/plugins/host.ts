@@ -10,7 +10,7 @@ import { packageFile } from "../common/package.js";
 import type { Cell } from "../common/types.js";
 import type { CompiledModule } from "./bundle.js";
 import { compileInPlace } from "./compile-in-place.js";
-import { type Answer, CALLS, type Description, type Question } from "./facts.js";
+import { type Answer, CALLS, type ModuleDescription, type Question } from "./facts.js";
 import type { HostMessage, HostRequest, HostSetup } from "./host-worker.js";
 
 /** No module needs this long to be loaded or to answer, but one that never comes to an end would take for ever. */
@@ -46,11 +46,11 @@ export class ModelHost {
   }
 
   /** What the module exports. @throws UsageError if it cannot be used */
-  async describe(): Promise<Description[]> {
+  async describe(): Promise<ModuleDescription> {
     const overdue = () =>
       `cannot be loaded within ${this.limitS} s: is there an endless loop, or an await that never resolves?`;
     const reply = await this.within(overdue, () => this.reply(0));
-    return (reply as { described: Description[] }).described;
+    return (reply as { described: ModuleDescription }).described;
   }
 
   /** Ask its functions. @throws UsageError if they do not answer, InterruptedError if the signal comes first */

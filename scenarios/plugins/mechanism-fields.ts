@@ -1,52 +1,19 @@
 /** What the fields of a mechanism may hold: the same notations that scenario files are read with. */
 import * as z from "zod";
 import { COSTS } from "../../models/costs.js";
-import { FAMILIES, type Mechanism, type ParameterSpec, SIGNAL_KINDS, SOURCE_KINDS } from "../../models/types.js";
+import { FAMILIES, type Mechanism, type ParameterSpec, SIGNAL_KINDS } from "../../models/types.js";
 import { didYouMean } from "../common/did-you-mean.js";
 import { forward } from "../common/forward.js";
 import { field, section } from "../schema/fields.js";
 import { CORES, RESERVED_WORDS } from "../schema/mechanism.js";
-import { line, oneOf, paragraphs } from "../schema/text.js";
+import { oneOf } from "../schema/text.js";
 import { Misread, misread, type Notation } from "../schema/units.js";
+import { call, DOCUMENTATION, listOf, named, pluginName, sentence, text, whole } from "./documentation-fields.js";
 
 const TYPES: readonly ParameterSpec["type"][] = ["integer", "choice", "size", "duration", "limit"];
 
-const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 const PARAMETER = /^[A-Za-z][A-Za-z0-9_]*([-.][A-Za-z0-9_]+)*$/;
-const MAX_NAME = 40;
-const MAX_ADDRESS = 2_000;
-
-function notation<T>(expected: string, valid: (input: unknown) => input is T): Notation<T> {
-  return {
-    expected,
-    json: {},
-    read(input) {
-      if (!valid(input)) throw misread(expected, input);
-      return input;
-    },
-  };
-}
-
-function named(expected: string, pattern: RegExp, maxLength = MAX_NAME): Notation<string> {
-  const valid = (input: unknown): input is string =>
-    typeof input === "string" && input.length <= maxLength && pattern.test(input);
-  return notation(expected, valid);
-}
-
-const isFunction = (input: unknown): input is () => unknown => typeof input === "function";
-const call = (expected: string) => field(notation(expected, isFunction), expected);
-const text = (what: string) => field(paragraphs(what, 10_000), what);
-const sentence = (what: string) => field(line(what, 500), what);
-const whole = (what: string) =>
-  field(
-    notation(`${what}, a whole number`, (input): input is number => Number.isSafeInteger(input)),
-    what,
-  );
 const word = named("a word", PARAMETER);
-
-function listOf<T extends z.ZodType>(item: T, what: string) {
-  return z.array(item, { error: ({ input }) => `${input === undefined ? "missing; " : ""}expected ${what}` });
-}
 
 const costName: Notation<string> = {
   expected: "the name of a cost, such as read",
@@ -58,18 +25,6 @@ const costName: Notation<string> = {
     return input;
   },
 };
-
-const source = section(
-  {
-    text: sentence("what the source is, in words"),
-    url: field(
-      named("an address that begins with https://", /^https?:\/\/\S+$/, MAX_ADDRESS),
-      "Where it is.",
-    ).optional(),
-    kind: field(oneOf(SOURCE_KINDS), "What kind of source it is."),
-  },
-  "A source.",
-);
 
 const parameterName: Notation<string> = {
   expected: "a parameter's name of letters, digits and hyphens, such as threads",
@@ -174,13 +129,9 @@ const needed = z.record(field(parameterName, "Its name."), z.array(z.union([z.st
 /** Every field of a mechanism. Its output is of no use: what is checked stays as it is. */
 export const mechanismSchema = section(
   {
-    name: field(named("a name in lower case with hyphens, such as timer-wheel", NAME), "Its name in scenarios."),
-    aliases: listOf(field(line("another name", 40), "Another name."), "a list of other names").optional(),
-    title: field(line("a title of a few words", 80), "Its title."),
+    name: pluginName("timer-wheel"),
+    ...DOCUMENTATION,
     family: field(oneOf(FAMILIES), "What it is listed under."),
-    summary: sentence("a sentence that says what it is"),
-    realThing: text("text that says how the real thing works"),
-    model: text("text that says what is simulated"),
     law: section(
       {
         text: text("a sentence that states the law it should follow"),
@@ -188,8 +139,6 @@ export const mechanismSchema = section(
       },
       "The law.",
     ),
-    divergence: listOf(text("what is left out or simplified"), "a list of what is left out or simplified"),
-    sources: listOf(source, "a list of sources { text, url, kind }"),
     signals: section(
       {
         kind: field(oneOf(SIGNAL_KINDS), "What it notifies its program of."),

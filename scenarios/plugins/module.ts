@@ -1,6 +1,7 @@
-/** A user's file with mechanisms: found, bundled, imported, checked. */
+/** A user's file with mechanisms and executors: found, bundled, imported, checked. */
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { basename, dirname, extname, resolve } from "node:path";
+import type { Executor } from "../../models/executors/types.js";
 import type { Mechanism } from "../../models/types.js";
 import { didYouMean } from "../common/did-you-mean.js";
 import { UsageError } from "../common/errors.js";
@@ -11,11 +12,13 @@ import { checkNames } from "./check-exports.js";
 import { Facts, questionsOf } from "./facts.js";
 import { ModelHost } from "./host.js";
 
-/** A file with mechanisms of one's own, loaded in a thread of its own, and ready to be run in any. */
+/** A file with mechanisms or executors of one's own, loaded in a thread of its own, and ready to be run in any. */
 export interface ModelModule {
   readonly compiled: CompiledModule;
   /** Their documentation; their functions answer what was {@link ask}ed beforehand, and cannot build. */
   readonly mechanisms: readonly Mechanism[];
+  /** The same of its executors. */
+  readonly executors: readonly Executor[];
   /**
    * Ask their functions all that running `scenario` needs.
    * @throws UsageError if they do not answer, InterruptedError if the signal comes first
@@ -26,40 +29,45 @@ export interface ModelModule {
 }
 
 const EXTENSIONS = [".ts", ".mts", ".js", ".mjs"];
-const MODULE = "a mechanism is a module, .ts, .mts, .js or .mjs";
+const MODULE = "a mechanism or an executor is a module, .ts, .mts, .js or .mjs";
 /** Larger files are refused unread. */
 const MAX_BYTES = 1 << 20;
 
 /**
- * The mechanisms that the modules in `paths` export.
+ * What the modules in `paths` export.
  * @throws UsageError and ScenarioError for what the user has to mend
  */
 export async function loadModels(paths: readonly string[]): Promise<ModelModule[]> {
   const modules: ModelModule[] = [];
   for (const path of new Set(paths)) modules.push(await loadModel(path));
-  checkNames(
-    modules.flatMap(({ compiled, mechanisms }) => mechanisms.map(({ name }) => ({ name, from: compiled.file }))),
-  );
+  checkNames(modules.map(named));
   return modules;
 }
 
-/** The mechanisms that the module in `path` exports. Throws as {@link loadModels}. */
+/** What the module in `path` exports. Throws as {@link loadModels}. */
 export async function loadModel(path: string): Promise<ModelModule> {
   const file = findModule(path);
   const module = await startModule(await compile(file, path));
-  checkNames(module.mechanisms.map(({ name }) => ({ name, from: path })));
+  checkNames([named(module)]);
   return module;
+}
+
+function named({ compiled, ...exported }: ModelModule) {
+  return { ...exported, from: compiled.file };
 }
 
 async function startModule(compiled: CompiledModule): Promise<ModelModule> {
   const host = new ModelHost(compiled);
   const facts = new Facts(compiled.file);
-  const mechanisms = (await host.describe()).map((description) => facts.mechanism(description));
+  const described = await host.describe();
+  const mechanisms = described.mechanisms.map((description) => facts.mechanism(description));
+  const executors = described.executors.map((description) => facts.executor(description));
   const names = new Set(mechanisms.map(({ name }) => name));
   const asked = new Set<string>();
   return {
     compiled,
     mechanisms,
+    executors,
     async ask(scenario, signal) {
       for (const question of questionsOf(scenario, names)) {
         const key = JSON.stringify(question);

@@ -1,4 +1,6 @@
 /** One cell; if it fails, whether that is the user's to mend or a fault of muxsim. */
+import { findExecutor } from "../../models/executors/registry.js";
+import type { Executor } from "../../models/executors/types.js";
 import { findMechanism } from "../../models/registry.js";
 import type { Mechanism } from "../../models/types.js";
 import { NoProgressError } from "../../sim/simulation.js";
@@ -10,10 +12,21 @@ import type { Cell, CellResult } from "../common/types.js";
 import { openTrace } from "../trace/file.js";
 import { errorWithPlace, type Locate } from "./source-location.js";
 
-/** A mechanism of one's own, and how to find the place of an error in it. */
-export interface Plugin {
-  mechanism: Mechanism;
-  locate: Locate;
+/** A mechanism or an executor of one's own, and how to find the place of an error in it. */
+export type Plugin = { locate: Locate } & (
+  | { mechanism: Mechanism; executor?: undefined }
+  | { mechanism?: undefined; executor: Executor }
+);
+
+/** Those of a module, say. */
+export function pluginsOf(
+  { mechanisms, executors }: { mechanisms: readonly Mechanism[]; executors: readonly Executor[] },
+  locate: Locate,
+): Plugin[] {
+  return [
+    ...mechanisms.map((mechanism) => ({ mechanism, locate })),
+    ...executors.map((executor) => ({ executor, locate })),
+  ];
 }
 
 /** The cell asks for what cannot be simulated. Classes of errors do not survive the way between threads; this does. */
@@ -21,15 +34,30 @@ export interface Refusal {
   refused: string;
 }
 
-/** Simulate `cell` with the mechanisms that ship or one of `plugins`. Errors in the latter are refusals too. */
+/** Those of `plugins` that take part in `cell`, the one before the other; an executor only if it has a rule. */
+function taking(cell: Cell, plugins: readonly Plugin[]): (Plugin & { what: string })[] {
+  return plugins.flatMap((plugin) => {
+    const { mechanism, executor } = plugin;
+    if (mechanism?.name === cell.mechanism) return [{ ...plugin, what: `mechanism ${mechanism.name}` }];
+    if (executor?.rule === undefined || executor.name !== cell.workload.threads?.name) return [];
+    return [{ ...plugin, what: `executor ${executor.name}` }];
+  });
+}
+
+/** Simulate `cell` with what ships or those of `plugins`. Errors in the latter are refusals too. */
 export function attempt(cell: Cell, plugins: readonly Plugin[]): CellResult | Refusal {
-  const mine = plugins.find(({ mechanism }) => mechanism.name === cell.mechanism);
+  const mine = taking(cell, plugins);
   try {
-    const result = simulate(cell, { openTrace, find: (name) => mine?.mechanism ?? findMechanism(name) });
-    const impossible = mine && impossibility(cell, result);
-    return impossible === undefined ? result : { refused: `mechanism ${cell.mechanism}: ${impossible}` };
+    const result = simulate(cell, {
+      openTrace,
+      find: (name) => plugins.find(({ mechanism }) => mechanism?.name === name)?.mechanism ?? findMechanism(name),
+      findExecutor: (name) => plugins.find(({ executor }) => executor?.name === name)?.executor ?? findExecutor(name),
+    });
+    const impossible = mine.length > 0 ? impossibility(cell, result) : undefined;
+    return impossible === undefined ? result : { refused: `${mine[0].what}: ${impossible}` };
   } catch (error) {
-    if (mine !== undefined) return { refused: errorText(cell.mechanism, error, mine.locate) };
+    const culprit = mine.find(({ locate }) => locate(error) !== undefined) ?? mine[0];
+    if (culprit !== undefined) return { refused: errorText(culprit.what, error, culprit.locate) };
     const refusals = [NoProgressError, ClockOverflowError, UsageError];
     if (refusals.some((refusal) => error instanceof refusal)) return { refused: (error as Error).message };
     throw error;
@@ -48,14 +76,14 @@ function impossibility(
   return "its core time does not add up, or its calls are no number: does it yield something that is not an operation?";
 }
 
-/** An error that the mechanism of one's own called `name` brought about, for its author. */
-export function errorText(name: string, error: unknown, locate: Locate): string {
+/** An error that `what`, a mechanism or an executor of one's own, brought about, for its author. */
+export function errorText(what: string, error: unknown, locate: Locate): string {
   // Said already; by a guard, with its place.
   if (error instanceof UsageError) return error.message;
   const ours =
     error instanceof NoProgressError || error instanceof ClockOverflowError || error instanceof LostEventError;
-  if (ours) return `mechanism ${name}: ${error.message}`;
+  if (ours) return `${what}: ${error.message}`;
   // The machine stumbles over what a program yields, not the program itself.
   const hint = error instanceof TypeError && locate(error) === undefined && !error.message.includes("no operation");
-  return errorWithPlace(name, error, locate) + (hint ? "; does it yield something that is not an operation?" : "");
+  return errorWithPlace(what, error, locate) + (hint ? "; does it yield something that is not an operation?" : "");
 }

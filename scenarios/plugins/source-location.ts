@@ -5,9 +5,9 @@ import { type CompiledModule, dataUrl, sourceFile } from "./bundle.js";
 /** Where in the user's files an error arose: `./my.ts:12:5`; undefined if nobody knows. */
 export type Locate = (error: unknown) => string | undefined;
 
-/** `mechanism timer-wheel: TypeError: x is not a function (./my.ts:12:5)`. */
-export function errorWithPlace(mechanism: string, error: unknown, locate: Locate): string {
-  return `mechanism ${mechanism}: ${thrown(error, locate)}`;
+/** `mechanism timer-wheel: TypeError: x is not a function (./my.ts:12:5)`, if `what` is that mechanism. */
+export function errorWithPlace(what: string, error: unknown, locate: Locate): string {
+  return `${what}: ${thrown(error, locate)}`;
 }
 
 /** Nobody reads a longer one. */

@@ -9,7 +9,7 @@
  * | `command` | the command that makes it again |
  * | `sources` | only of a scenario that does not ship: `{ path, sha256, text }` of each file that it was read from, its own first |
  * | `scenario` | the scenario with every default filled in: durations in picoseconds, rates per second, the cost profile with value, range, kind and source of every cost, the seed |
- * | `models` | only with mechanisms of one's own: `{ mechanisms, file, sha256 }` of each module that took part; file and hash are null for a mechanism given as an object |
+ * | `models` | only with mechanisms or executors of one's own: `{ mechanisms, executors, file, sha256 }` of each module that took part (`executors` only if it has some); file and hash are null for what was given as an object |
  * | `mechanisms` | documentation of each mechanism that took part: the real thing, the model, the law, the divergence, the sources |
  * | `quantileLevels` | the levels `points[].quantiles` are given at |
  * | `points` | one per line and number of pending operations, see `Point`: latencies in nanoseconds, core time in nanoseconds per completion, counters per completion, memory in bytes; an estimate is `{ value, low, high }` |
@@ -144,7 +144,7 @@ export function sweepKey(scenario: Scenario, models: readonly ModelNote[] = []):
 
 /** What identifies the models on any disk. */
 export function withoutFiles(models: readonly ModelNote[]): Omit<ModelNote, "file">[] {
-  return models.map(({ mechanisms, sha256 }) => ({ mechanisms, sha256 }));
+  return models.map(({ file: _, ...rest }) => rest);
 }
 
 /**

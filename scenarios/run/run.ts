@@ -4,7 +4,7 @@ import { UsageError } from "../common/errors.js";
 import { mechanismNamed } from "../common/mechanism-at.js";
 import type { Cell, CellResult, ModelNote, Point, Result, Scenario, SourceText } from "../common/types.js";
 import { readScenario, type ScenarioDescription } from "../load/load.js";
-import { Catalogue, type PluginOptions } from "../plugins/catalogue.js";
+import { Catalogue, executorsOf, type PluginOptions } from "../plugins/catalogue.js";
 import { attempt } from "../plugins/run-cell.js";
 import { assembleResult, type ResultExtras, sweepKey } from "../result/result.js";
 import { gatherPoint } from "../statistics/gather.js";
@@ -14,7 +14,7 @@ import { cellMaker, cellWeight, planPoints } from "./plan.js";
 import { PointRun } from "./point-run.js";
 import { checkProgress } from "./standstill.js";
 import { type Executor, type Progress, sweepBatches } from "./sweep.js";
-import { accepted, jobsFor, startWorkers } from "./workers.js";
+import { accepted, jobsFor, startWorkers, type Workers } from "./workers.js";
 
 export interface RunOptions extends PluginOptions {
   /** Runs at a time, each in a worker thread of its own; by default one per core. The result does not depend on it. */
@@ -55,6 +55,7 @@ export async function runScenario(given: Scenario | ScenarioDescription, options
   const scenario = "lines" in given ? given : readScenario(given, options);
   const catalogue = new Catalogue(options);
   const all = [scenario, ...(scenario.parts ?? [])];
+  catalogue.checkUse(all);
   await catalogue.ask(all, options.signal);
   for (const each of all) checkProgress(each);
   const models = modelNotes(all, catalogue);
@@ -107,8 +108,7 @@ async function carryOut(
 ): Promise<void> {
   const most = scenarios.reduce((sum, scenario, i) => sum + runs[i].length * atOnce(scenario), 0);
   const jobs = jobsFor(most, options);
-  const names = runs.flat().map(({ planned }) => planned.mechanism.name);
-  const { execute, close } = startExecutor(names, jobs, catalogue, options);
+  const { execute, close } = startExecutor(jobs, catalogue, options);
   try {
     await sweepBatches(
       runs.flat().map((run) => run.start()),
@@ -132,20 +132,21 @@ function atOnce({ measurement: { autoWarmup, replications, maxReplications } }: 
   return Math.max(autoWarmup ? PILOTS : 0, replications, Math.ceil((maxReplications ?? 0) / 2));
 }
 
-/** What carries out cells of `mechanisms`: here what has to be here, elsewhere the rest. */
+/** What carries out cells: here what has to be here, elsewhere the rest. */
 export function startExecutor(
-  mechanisms: readonly string[],
   jobs: number,
   catalogue: Catalogue,
   options: Pick<RunOptions, "execute">,
 ): { execute: Executor; close: () => Promise<void> } {
   if (options.execute) return { execute: options.execute, close: async () => {} };
-  const elsewhere = mechanisms.some((name) => !catalogue.isHere(name));
   const setup = { models: catalogue.models.map(({ compiled }) => compiled) };
-  const workers = elsewhere ? startWorkers(jobs, setup) : undefined;
+  let workers: Workers | undefined;
   return {
-    execute: (cell, signal) =>
-      catalogue.isHere(cell.mechanism) ? runHere(cell, catalogue) : workers!.execute(cell, signal),
+    execute: (cell, signal) => {
+      if (catalogue.isHere(cell)) return runHere(cell, catalogue);
+      workers ??= startWorkers(jobs, setup);
+      return workers.execute(cell, signal);
+    },
     close: async () => workers?.close(),
   };
 }
@@ -156,18 +157,27 @@ async function runHere(cell: Cell, catalogue: Catalogue): Promise<CellResult> {
   return accepted(attempt(cell, catalogue.here));
 }
 
-/** Where those of the scenarios' mechanisms come from that do not ship. */
+/** Where those of the scenarios' mechanisms and executors come from that do not ship. */
 export function modelNotes(scenarios: readonly Scenario[], { here, models }: Catalogue): ModelNote[] {
   const used = new Set(scenarios.flatMap(({ lines }) => lines.map((line) => line.mechanism)));
+  const named = new Set(scenarios.flatMap(executorsOf));
+  const namesOf = (things: readonly { name: string }[]) => things.map(({ name }) => name);
   const notes: ModelNote[] = [
-    ...models.map(({ compiled, mechanisms }) => ({
-      mechanisms: mechanisms.map(({ name }) => name),
-      file: compiled.file,
-      sha256: compiled.sha256,
+    ...models.map(({ compiled: { file, sha256 }, mechanisms, executors }) => ({
+      mechanisms: namesOf(mechanisms),
+      ...(executors.length > 0 && { executors: namesOf(executors) }),
+      ...{ file, sha256 },
     })),
-    ...here.map(({ mechanism }) => ({ mechanisms: [mechanism.name], file: null, sha256: null })),
+    ...here.map(({ mechanism, executor }) => ({
+      mechanisms: mechanism === undefined ? [] : [mechanism.name],
+      ...(executor && { executors: [executor.name] }),
+      ...{ file: null, sha256: null },
+    })),
   ];
-  return notes.filter(({ mechanisms }) => mechanisms.some((name) => used.has(name)));
+  return notes.filter(
+    ({ mechanisms, executors = [] }) =>
+      mechanisms.some((name) => used.has(name)) || executors.some((name) => named.has(name)),
+  );
 }
 
 /** The result of `scenario`: of every point of its lines, whether it was run or could not be. */

@@ -2,11 +2,13 @@
  * Lines whose loop costs nothing, so that time would stand still: found out before any work, at the beginning of a run
  * of each. Where everything that a mechanism pays has a price nobody need look.
  */
+import { findExecutor } from "../../models/executors/registry.js";
 import { findMechanism } from "../../models/registry.js";
 import { NoProgressError } from "../../sim/simulation.js";
 import { simulateBeginning } from "../cell/simulate.js";
 import { UsageError } from "../common/errors.js";
-import type { Scenario } from "../common/types.js";
+import { scenarioOfLine } from "../common/program.js";
+import type { Line, Scenario } from "../common/types.js";
 import { extent } from "../schema/costs.js";
 import { openTrace } from "../trace/file.js";
 import { cellMaker, type PlannedPoint, planPoints } from "./plan.js";
@@ -16,11 +18,11 @@ import { saidOf } from "./sweep.js";
 const EVENTS = 10_000;
 
 /**
- * For the mechanisms that ship, at the smallest number of operations of each line; those of one's own are not run here.
+ * For what ships, at the smallest number of operations of each line; those of one's own are not run here.
  * @throws UsageError, as the run would, with line, number of operations and replication
  */
 export function checkProgress(scenario: Scenario): void {
-  const lines = scenario.lines.filter(({ mechanism }) => findMechanism(mechanism) !== undefined);
+  const lines = scenario.lines.filter((line) => findMechanism(line.mechanism) !== undefined && ships(scenario, line));
   const points = planPoints({ ...scenario, lines }, findMechanism).filter(isFirstOfLine);
   const make = cellMaker(scenario);
   for (const point of points.filter(({ mechanism }) => paysNothingFor(mechanism.costs, scenario))) {
@@ -32,6 +34,12 @@ export function checkProgress(scenario: Scenario): void {
       throw error;
     }
   }
+}
+
+/** Whether `line` has no executor of one's own. */
+function ships(scenario: Scenario, line: Line): boolean {
+  const { name } = scenarioOfLine(scenario, line).workload.threads ?? {};
+  return name === undefined || findExecutor(name) !== undefined;
 }
 
 function isFirstOfLine({ line }: PlannedPoint, i: number, points: readonly PlannedPoint[]): boolean {

@@ -7,7 +7,7 @@ import { Catalogue } from "../plugins/catalogue.js";
 import type { ModelModule } from "../plugins/module.js";
 import { type Difference, differences } from "../result/differences.js";
 import { hashes, hasItsRecord, isIntact, notAResult, type StoredResult } from "../result/read.js";
-import { contentHash, recordHash, resultText, withTraces } from "../result/result.js";
+import { contentHash, recordHash, resultText, withoutFiles, withTraces } from "../result/result.js";
 import { obstacles } from "../result/runnable.js";
 import { scanTrace } from "../trace/file.js";
 import { type RunOptions, runScenario } from "./run.js";
@@ -158,17 +158,17 @@ function comparable({ models, parts, sha256, ...result }: Result): object {
   const { engine: _, command: __, sources: ___, recordSha256: ____, ...rest } = result;
   return {
     ...rest,
-    models: models?.map(({ mechanisms, sha256 }) => ({ mechanisms, sha256 })),
+    models: models && withoutFiles(models),
     parts: parts?.map(comparable),
     sha256,
   };
 }
 
 /** @throws UsageError unless every module that took part is there, and is the one that took part */
-function checkModels(notes: readonly ModelNote[], { models = [], mechanisms = [] }: RunOptions): void {
+function checkModels(notes: readonly ModelNote[], { models = [], mechanisms = [], executors = [] }: RunOptions): void {
   for (const note of notes) {
-    const names = note.mechanisms.join(", ");
-    if (note.sha256 === null) checkObjects(note, mechanisms);
+    const names = namesIn(note).join(", ");
+    if (note.sha256 === null) checkObjects(note, [...mechanisms, ...executors]);
     else if (!models.some(({ compiled }) => compiled.sha256 === note.sha256)) {
       const other = models.find((model) => sharesName(model, note));
       if (other === undefined)
@@ -183,13 +183,17 @@ function checkModels(notes: readonly ModelNote[], { models = [], mechanisms = []
   }
 }
 
-function sharesName({ mechanisms }: ModelModule, note: ModelNote): boolean {
-  return mechanisms.some(({ name }) => note.mechanisms.includes(name));
+function namesIn({ mechanisms, executors = [] }: ModelNote): string[] {
+  return [...mechanisms, ...executors];
+}
+
+function sharesName({ mechanisms, executors }: ModelModule, note: ModelNote): boolean {
+  return [...mechanisms, ...executors].some(({ name }) => namesIn(note).includes(name));
 }
 
 /** Nobody can tell whether an object is the one that took part: its name has to do. */
-function checkObjects(note: ModelNote, mechanisms: NonNullable<RunOptions["mechanisms"]>): void {
-  const missing = note.mechanisms.find((name) => !mechanisms.some((mechanism) => mechanism.name === name));
+function checkObjects(note: ModelNote, given: readonly { name: string }[]): void {
+  const missing = namesIn(note).find((name) => !given.some((each) => each.name === name));
   if (missing === undefined) return;
   throw new UsageError(
     `${missing} was given as an object by a program: only that program can run it again, with verifyResult`,

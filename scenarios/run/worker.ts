@@ -1,11 +1,12 @@
 /** What a worker thread runs: one cell at a time. */
 import { setImmediate } from "node:timers/promises";
 import { workerData } from "node:worker_threads";
+import type { Executor } from "../../models/executors/types.js";
 import { UsageError } from "../common/errors.js";
 import type { Cell, CellResult } from "../common/types.js";
 import type { CompiledModule } from "../plugins/bundle.js";
 import { confine } from "../plugins/confine.js";
-import { attempt, errorText, type Plugin, type Refusal } from "../plugins/run-cell.js";
+import { attempt, errorText, type Plugin, pluginsOf, type Refusal } from "../plugins/run-cell.js";
 import { thrown } from "../plugins/source-location.js";
 
 /** What a worker is started with. */
@@ -32,13 +33,20 @@ export interface Verdict {
   failure?: { message: string; trial: string };
 }
 
-export async function conform(name: string): Promise<Verdict | Refusal> {
+/** What is to be tried. */
+export type Tried = { mechanism: string } | { executor: string };
+
+export async function conform(tried: Tried): Promise<Verdict | Refusal> {
   const { conformance } = await import("../plugins/conformance.js");
+  const { executorConformance } = await import("../plugins/executor-conformance.js");
   return withPlugins((plugins) => {
-    const { mechanism, locate } = plugins.find(({ mechanism }) => mechanism.name === name)!;
-    const { trials, events, failure } = conformance(mechanism);
+    const isMeant = ({ mechanism, executor }: Plugin) =>
+      "mechanism" in tried ? mechanism?.name === tried.mechanism : executor?.name === tried.executor;
+    const { mechanism, executor, locate } = plugins.find(isMeant) as Plugin;
+    const { trials, events, failure } = mechanism ? conformance(mechanism) : executorConformance(executor as Executor);
     if (failure === undefined) return { trials, events };
-    return { trials, events, failure: { message: errorText(name, failure.error, locate), trial: failure.trial } };
+    const what = mechanism ? `mechanism ${mechanism.name}` : `executor ${executor?.name}`;
+    return { trials, events, failure: { message: errorText(what, failure.error, locate), trial: failure.trial } };
   });
 }
 
@@ -64,8 +72,8 @@ async function importPlugins(): Promise<readonly Plugin[]> {
     fault ??= `${models.map((model) => model.file).join(", ")}: fails in code that nothing awaits: ${thrown(error, locate)}`;
   });
   for (const model of models) {
-    const { mechanisms, locate } = await importModule(model);
-    all.push(...mechanisms.map((mechanism) => ({ mechanism, locate })));
+    const { locate, ...exported } = await importModule(model);
+    all.push(...pluginsOf(exported, locate));
   }
   return all;
 }

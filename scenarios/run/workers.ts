@@ -11,7 +11,7 @@ import type { CellResult } from "../common/types.js";
 import { compileInPlace } from "../plugins/compile-in-place.js";
 import type { Refusal } from "../plugins/run-cell.js";
 import type { Executor } from "./sweep.js";
-import type { Verdict, WorkerSetup } from "./worker.js";
+import type { Tried, Verdict, WorkerSetup } from "./worker.js";
 
 /** More threads than this a core take memory and give nothing. */
 const MOST_PER_CORE = 4;
@@ -39,8 +39,8 @@ export function jobsFor(
 /** Worker threads that carry out cells; `close` ends them at once, whatever they are doing. */
 export interface Workers {
   execute: Executor;
-  /** Put the mechanism of one's own called `name` through the conformance trials. */
-  conform(name: string, signal: AbortSignal): Promise<Verdict>;
+  /** Put a mechanism or an executor of one's own through the conformance trials. */
+  conform(tried: Tried, signal: AbortSignal): Promise<Verdict>;
   close(): Promise<void>;
 }
 
@@ -67,11 +67,11 @@ export function startWorkers(jobs: number, setup: WorkerSetup): Workers {
         throw signal?.aborted ? error : ofThread(error, cell.mechanism);
       }
     },
-    conform: async (name, signal) => {
+    conform: async (tried, signal) => {
       try {
-        return accepted((await pool.run(name, { name: "conform", signal })) as Verdict | Refusal);
+        return accepted((await pool.run(tried, { name: "conform", signal })) as Verdict | Refusal);
       } catch (error) {
-        throw signal.aborted ? error : ofThread(error, name);
+        throw signal.aborted ? error : ofThread(error, "mechanism" in tried ? tried.mechanism : undefined);
       }
     },
     close: () => pool.destroy(),
@@ -79,9 +79,10 @@ export function startWorkers(jobs: number, setup: WorkerSetup): Workers {
 }
 
 /** A thread that has ended: with a mechanism that ships a fault of ours, with one's own of that. */
-function ofThread(error: unknown, mechanism: string): unknown {
-  if (error instanceof UsageError || findMechanism(mechanism) !== undefined) return error;
-  return new UsageError(`mechanism ${mechanism} has ended the thread it ran in: ${(error as Error).message}`);
+function ofThread(error: unknown, mechanism: string | undefined): unknown {
+  if (error instanceof UsageError || findMechanism(mechanism ?? "") !== undefined) return error;
+  const what = mechanism === undefined ? "an executor of your own" : `mechanism ${mechanism}`;
+  return new UsageError(`${what} has ended the thread it ran in: ${(error as Error).message}`);
 }
 
 /** @throws UsageError for a refusal */

@@ -1,5 +1,6 @@
 /** How it is written what a program does with a request: a handler, step by step. */
 import * as z from "zod";
+import type { Executor } from "../../models/executors/types.js";
 import { BLOCKING, isOneRead, leavingBlocks, poolsOf } from "../../sim/requests/pools.js";
 import type { ThreadsSpec } from "../../sim/requests/threads.js";
 import type { FurtherOperation, PoolSpec, ProgramSpec, RepeatSpec, SizeSpec, Step } from "../../sim/spec.js";
@@ -312,24 +313,29 @@ const handlerOrElsewhere = z
     return z.NEVER;
   });
 
-const KEYS = {
-  handler: handlerSteps,
-  pools: z
-    .record(z.string(), pool)
-    .meta({ description: "The pools that steps are left to, 4 threads each if absent, as libuv's." })
-    .optional(),
-  threads: threads.optional(),
-};
+function keys(executors: readonly Executor[]) {
+  return {
+    pools: z
+      .record(z.string(), pool)
+      .meta({ description: "The pools that steps are left to, 4 threads each if absent, as libuv's." })
+      .optional(),
+    threads: threads(executors).optional(),
+  };
+}
 
-export const program = section(
-  { ...KEYS, handler: handlerOrElsewhere },
-  "What is done with a request. A workload's callback: 5us is short for a handler of one step, compute: 5us.",
-);
+export function program(executors: readonly Executor[]) {
+  return section(
+    { handler: handlerOrElsewhere, ...keys(executors) },
+    "What is done with a request. A workload's callback: 5us is short for a handler of one step, compute: 5us.",
+  );
+}
 
-const oneOfSeveral = section(
-  { ...KEYS, handler: KEYS.handler.optional() },
-  "A program that lines may have; what it leaves out is the default program's.",
-);
+function oneOfSeveral(executors: readonly Executor[]) {
+  return section(
+    { handler: handlerSteps.optional(), ...keys(executors) },
+    "A program that lines may have; what it leaves out is the default program's.",
+  );
+}
 
 /** Pools that no step of `handler` is left to, and what is to be said of each. */
 export function unusedPools(pools: object, handler: readonly Step[]): { name: string; message: string }[] {
@@ -340,26 +346,29 @@ export function unusedPools(pools: object, handler: readonly Step[]): { name: st
 }
 
 /** Programs by the names that lines give. */
-export const programs = z
-  .record(z.string(), oneOfSeveral, { error: ({ input }) => `expected a map of programs by name; got ${show(input)}` })
-  .meta({
-    description: "Programs by name: a line has that of its `program`, or without one the default, `program` above.",
-    propertyNames: { pattern: PROGRAM_NAME.source },
-    minProperties: 1,
-    maxProperties: MAX_LINES,
-  })
-  .superRefine((written, context) => {
-    const names = Object.keys(written);
-    if (names.length === 0) context.addIssue({ code: "custom", message: "expected at least one program" });
-    if (names.length > MAX_LINES)
-      context.addIssue({ code: "custom", message: tooMany("program", MAX_LINES, names.length) });
-    for (const name of names.filter((each) => !PROGRAM_NAME.test(each)))
-      context.addIssue({
-        code: "custom",
-        path: [name],
-        message: `expected ${programName.expected}, got ${show(name)}`,
-      });
-  });
+export const programs = (executors: readonly Executor[]) =>
+  z
+    .record(z.string(), oneOfSeveral(executors), {
+      error: ({ input }) => `expected a map of programs by name; got ${show(input)}`,
+    })
+    .meta({
+      description: "Programs by name: a line has that of its `program`, or without one the default, `program` above.",
+      propertyNames: { pattern: PROGRAM_NAME.source },
+      minProperties: 1,
+      maxProperties: MAX_LINES,
+    })
+    .superRefine((written, context) => {
+      const names = Object.keys(written);
+      if (names.length === 0) context.addIssue({ code: "custom", message: "expected at least one program" });
+      if (names.length > MAX_LINES)
+        context.addIssue({ code: "custom", message: tooMany("program", MAX_LINES, names.length) });
+      for (const name of names.filter((each) => !PROGRAM_NAME.test(each)))
+        context.addIssue({
+          code: "custom",
+          path: [name],
+          message: `expected ${programName.expected}, got ${show(name)}`,
+        });
+    });
 
 /** A program as a line names it. */
 export const programName: Notation<string> = {

@@ -1,5 +1,7 @@
 /** The schema of a scenario file: what may stand where. Rules that span sections are in parse.ts. */
 import * as z from "zod";
+import { EXECUTORS } from "../../models/executors/registry.js";
+import type { Executor } from "../../models/executors/types.js";
 import type { Mechanism } from "../../models/types.js";
 import { MAX_LINES, MAX_PARTS } from "../common/limits.js";
 import { axis } from "./axis.js";
@@ -19,17 +21,25 @@ export const QUESTION = line("a question", 500);
 
 type ScenarioSchema = ReturnType<typeof build>;
 
-/** What has been built for a list of mechanisms: building takes longer than most scenarios take to be checked by it. */
-const built = new WeakMap<readonly Mechanism[], ScenarioSchema>();
+/**
+ * What has been built for a list of mechanisms and one of executors: building takes longer than most scenarios take to
+ * be checked by it.
+ */
+const built = new WeakMap<readonly Mechanism[], WeakMap<readonly Executor[], ScenarioSchema>>();
 
-/** The schema over the mechanisms that may be listed. */
-export function scenarioSchema(mechanisms: readonly Mechanism[]): ScenarioSchema {
-  const schema = built.get(mechanisms) ?? build(mechanisms);
-  built.set(mechanisms, schema);
+/** The schema over the mechanisms that may be listed, and the executors that may be named. */
+export function scenarioSchema(
+  mechanisms: readonly Mechanism[],
+  executors: readonly Executor[] = EXECUTORS,
+): ScenarioSchema {
+  const those = built.get(mechanisms) ?? new WeakMap<readonly Executor[], ScenarioSchema>();
+  built.set(mechanisms, those);
+  const schema = those.get(executors) ?? build(mechanisms, executors);
+  those.set(executors, schema);
   return schema;
 }
 
-function build(mechanisms: readonly Mechanism[]) {
+function build(mechanisms: readonly Mechanism[], executors: readonly Executor[]) {
   const whole = section(
     {
       name: field(fileName, "The scenario's name; results are filed under it."),
@@ -37,8 +47,8 @@ function build(mechanisms: readonly Mechanism[]) {
       description: field(paragraphs("a description", 10_000), "What is set up, and what to expect.").optional(),
       machine: machineSchema,
       workload: workloadSchema,
-      program: program.optional(),
-      programs: programs.optional(),
+      program: program(executors).optional(),
+      programs: programs(executors).optional(),
       mechanisms: listOf(
         mechanismItem(mechanisms),
         { list: "a list of mechanisms, each behind a hyphen", item: "mechanism" },

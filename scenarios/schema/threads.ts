@@ -1,6 +1,7 @@
 /** How it is written who runs handlers: an executor's name, that name with some of it changed, or all of it. */
 import * as z from "zod";
-import { EXECUTORS, executorCalled, INLINE, namesOfExecutors } from "../../models/executors/registry.js";
+import { executorCalled, INLINE, namesOfExecutors } from "../../models/executors/registry.js";
+import type { Executor } from "../../models/executors/types.js";
 import {
   ASSIGNMENTS,
   PROMOTIONS,
@@ -30,54 +31,60 @@ function threadsOr<W extends string>(...words: W[]): Notation<number | W> {
 
 const PRESET = "The executor that the rest changes: tokio, say.";
 
-const EXECUTOR: Notation<string> = {
-  expected: `an executor: ${namesOfExecutors().join(", ")}`,
-  json: { enum: namesOfExecutors() },
-  read: (input) => oneOf(namesOfExecutors()).read(executorCalled(String(input))?.name ?? input),
+function executorNotation(executors: readonly Executor[]): Notation<string> {
+  const names = namesOfExecutors(executors);
+  return {
+    expected: `an executor: ${names.join(", ")}`,
+    json: { enum: names },
+    read: (input) => oneOf(names).read(executorCalled(String(input), executors)?.name ?? input),
+  };
+}
+
+const KEYS = {
+  pollers: field(
+    threadsOr("cores", "workers"),
+    "Threads of the mechanism that wait for events, 1 if absent and there are workers; or the workers do, one at a time.",
+  ).optional(),
+  sets: field(
+    oneOf(["per-thread", "shared"]),
+    "Whether each of them has a set, a ring, a context of its own, where the mechanism has the choice.",
+  ).optional(),
+  blocking: field(count(1, MAX_POOL_THREADS), "Threads of a pool that steps which block are left to.").optional(),
+  workers: field(threadsOr("cores"), "Threads that run the handlers.").optional(),
+  queue: field(oneOf(TASK_QUEUES), "The workers' queue: shared if absent.").optional(),
+  assign: field(
+    oneOf(ASSIGNMENTS),
+    "Of several queues, the one that a poller puts a task in: that of its connection if absent.",
+  ).optional(),
+  wake: field(oneOf(WAKES), "How a worker without work waits: on a futex if absent.").optional(),
+  reads: field(
+    oneOf(READERS),
+    "Who reads what is reported ready: whoever it is reported to, if absent, or the worker that takes the task.",
+  ).optional(),
+  slot: field(yesOrNo, "Whether a worker runs what it has queued last first, and nobody steals it.").optional(),
+  grow: section(
+    {
+      after: field(positiveDuration, "How long no task has been taken while some wait, such as 500ms."),
+      most: field(count(1, MAX_WORKERS), "Workers in all."),
+    },
+    "One more worker when the queue has not moved for a while.",
+  ).optional(),
+  promote: field(
+    oneOf(PROMOTIONS),
+    "Where workers wait for events: when the one that did wakes another to wait in its place.",
+  ).optional(),
+  "look-every": field(count(1, 1e6), "Tasks after which a worker looks whether there are events.").optional(),
+  "look-first": field(yesOrNo, "Whether a worker looks whether there are events before it steals.").optional(),
 };
 
-const map = section(
-  {
-    preset: field(EXECUTOR, PRESET).optional(),
-    pollers: field(
-      threadsOr("cores", "workers"),
-      "Threads of the mechanism that wait for events, 1 if absent and there are workers; or the workers do, one at a time.",
-    ).optional(),
-    sets: field(
-      oneOf(["per-thread", "shared"]),
-      "Whether each of them has a set, a ring, a context of its own, where the mechanism has the choice.",
-    ).optional(),
-    blocking: field(count(1, MAX_POOL_THREADS), "Threads of a pool that steps which block are left to.").optional(),
-    workers: field(threadsOr("cores"), "Threads that run the handlers.").optional(),
-    queue: field(oneOf(TASK_QUEUES), "The workers' queue: shared if absent.").optional(),
-    assign: field(
-      oneOf(ASSIGNMENTS),
-      "Of several queues, the one that a poller puts a task in: that of its connection if absent.",
-    ).optional(),
-    wake: field(oneOf(WAKES), "How a worker without work waits: on a futex if absent.").optional(),
-    reads: field(
-      oneOf(READERS),
-      "Who reads what is reported ready: whoever it is reported to, if absent, or the worker that takes the task.",
-    ).optional(),
-    slot: field(yesOrNo, "Whether a worker runs what it has queued last first, and nobody steals it.").optional(),
-    grow: section(
-      {
-        after: field(positiveDuration, "How long no task has been taken while some wait, such as 500ms."),
-        most: field(count(1, MAX_WORKERS), "Workers in all."),
-      },
-      "One more worker when the queue has not moved for a while.",
-    ).optional(),
-    promote: field(
-      oneOf(PROMOTIONS),
-      "Where workers wait for events: when the one that did wakes another to wait in its place.",
-    ).optional(),
-    "look-every": field(count(1, 1e6), "Tasks after which a worker looks whether there are events.").optional(),
-    "look-first": field(yesOrNo, "Whether a worker looks whether there are events before it steals.").optional(),
-  },
-  "Who runs handlers: threads that wait for events (pollers) and threads that work.",
-);
+function mapOver(executors: readonly Executor[]) {
+  return section(
+    { preset: field(executorNotation(executors), PRESET).optional(), ...KEYS },
+    "Who runs handlers: threads that wait for events (pollers) and threads that work.",
+  );
+}
 
-type Written = z.output<typeof map>;
+type Written = z.output<ReturnType<typeof mapOver>>;
 
 const KEYS_OF_WORKERS = [
   "queue",
@@ -92,7 +99,10 @@ const KEYS_OF_WORKERS = [
 ] as const;
 
 /** Keys that need something that is not there: what. */
-function misplaced(written: Written, { pollers, workers }: ThreadsSpec): [key: keyof Written, message: string][] {
+function misplaced(
+  written: Partial<Written>,
+  { pollers, workers }: ThreadsSpec,
+): [key: keyof Written, message: string][] {
   const wrong: [keyof Written, string][] = [];
   const needs = (key: keyof Written, there: boolean, what: string) => {
     if (written[key] !== undefined && !there) wrong.push([key, `needs ${what}`]);
@@ -116,8 +126,28 @@ function misplaced(written: Written, { pollers, workers }: ThreadsSpec): [key: k
   return wrong;
 }
 
-function toThreads(written: Written, context: z.RefinementCtx): ThreadsSpec {
-  const { name, threads } = executorCalled(written.preset ?? "") ?? { name: undefined, threads: {} as ThreadsSpec };
+/** The same of threads as they are stored, with where in them. */
+export function misplacedIn(spec: ThreadsSpec): { path: string[]; message: string }[] {
+  const { every, lookFirst, grow, threads: _, ...others } = spec.workers ?? ({} as Partial<WorkersSpec>);
+  const written = {
+    ...others,
+    ...(spec.pollers !== undefined && { pollers: spec.pollers }),
+    ...(every !== undefined && { "look-every": every }),
+    ...(lookFirst !== undefined && { "look-first": lookFirst }),
+    ...(grow && { grow: { after: grow.afterPs, most: grow.most } }),
+  };
+  const stored: Record<string, string> = { "look-every": "every", "look-first": "lookFirst" };
+  return misplaced(written as Partial<Written>, spec).map(([key, message]) => ({
+    path: key === "pollers" ? [key] : ["workers", stored[key] ?? key],
+    message,
+  }));
+}
+
+function toThreads(written: Written, executors: readonly Executor[], context: z.RefinementCtx): ThreadsSpec {
+  const { name, threads } = executorCalled(written.preset ?? "", executors) ?? {
+    name: undefined,
+    threads: {} as ThreadsSpec,
+  };
   const workers = toWorkers(written, threads.workers);
   const pollers = written.pollers ?? threads.pollers ?? (workers && 1);
   const own = written.sets === undefined ? threads.own : written.sets === "per-thread";
@@ -153,29 +183,36 @@ function toWorkers(written: Written, preset: WorkersSpec | undefined): WorkersSp
 }
 
 /** The executor that is meant by a word; for inline nothing is said. */
-function named(word: string, context: z.RefinementCtx): ThreadsSpec {
-  const executor = executorCalled(word);
+function named(word: string, executors: readonly Executor[], context: z.RefinementCtx): ThreadsSpec {
+  const executor = executorCalled(word, executors);
   if (executor !== undefined) return { name: executor.name, ...executor.threads };
   if (word === INLINE) return {};
-  const message = `${show(word)} is no executor${didYouMean(word, namesOfExecutors())}`;
+  const message = `${show(word)} is no executor${didYouMean(word, namesOfExecutors(executors))}`;
   context.addIssue({ code: "custom", message });
   return z.NEVER;
 }
 
-export const threads = z
-  .unknown()
-  .meta({
-    anyOf: [{ enum: [INLINE, ...EXECUTORS.flatMap(({ name, aliases = [] }) => [name, ...aliases])] }, writtenAs(map)],
-    description: "Who runs handlers: inline if absent, an executor's name, or pollers and workers.",
-  })
-  .transform((input, context): ThreadsSpec => {
-    if (typeof input === "string") return named(input.trim(), context);
-    const result = map.transform(toThreads).safeParse(input);
-    if (result.success) return result.data;
-    if (typeof input === "object" && input !== null && !Array.isArray(input)) forward(context, result.error, []);
-    else {
-      const message = `expected inline, an executor's name such as tokio, or a map such as { workers: 8 }, got ${show(input)}`;
-      context.addIssue({ code: "custom", message });
-    }
-    return z.NEVER;
-  });
+/** Who runs handlers, by one of `executors` or put together. */
+export function threads(executors: readonly Executor[]) {
+  const map = mapOver(executors);
+  const whole = map.transform((written, context) => toThreads(written, executors, context));
+  return z
+    .unknown()
+    .meta({
+      get anyOf() {
+        return [{ enum: namesOfExecutors(executors) }, writtenAs(map)];
+      },
+      description: "Who runs handlers: inline if absent, an executor's name, or pollers and workers.",
+    })
+    .transform((input, context): ThreadsSpec => {
+      if (typeof input === "string") return named(input.trim(), executors, context);
+      const result = whole.safeParse(input);
+      if (result.success) return result.data;
+      if (typeof input === "object" && input !== null && !Array.isArray(input)) forward(context, result.error, []);
+      else {
+        const message = `expected inline, an executor's name such as tokio, or a map such as { workers: 8 }, got ${show(input)}`;
+        context.addIssue({ code: "custom", message });
+      }
+      return z.NEVER;
+    });
+}

@@ -84,12 +84,7 @@ function startRuns(
   // Searches for where a verdict changes run fewer at a time.
   const most = Math.max(...analyses.map(({ cells }) => cells.length));
   const jobs = jobsFor(most, options);
-  const executor = startExecutor(
-    scenarios.flatMap(({ lines }) => lines.map(({ mechanism }) => mechanism)),
-    jobs,
-    catalogue,
-    options,
-  );
+  const executor = startExecutor(jobs, catalogue, options);
   const progress = stages(
     analyses.map(({ cells }) => notBegun(cells, weight)),
     options.onProgress,

@@ -32,14 +32,15 @@ export interface MechanismNote extends Infer<typeof MECHANISM_NOTE> {}
 const mechanismNote: Shape<MechanismNote> = z.strictObject(MECHANISM_NOTE);
 
 const MODEL_NOTE = {
-  /** Their names. */
-  mechanisms: list(name, MAX_LINES, 1),
+  /** Their names; and those of its executors, absent if it has none. */
+  mechanisms: list(name, MAX_LINES),
+  executors: list(name, MAX_LINES, 1).optional(),
   /** The module, as it was named, and the SHA-256 of its bundled text; null for a mechanism given as an object. */
   file: sentence.nullable(),
   sha256: sha256.nullable(),
 };
 
-/** Where mechanisms that do not ship come from. */
+/** Where mechanisms and executors that do not ship come from. */
 export interface ModelNote extends Infer<typeof MODEL_NOTE> {}
 const modelNote: Shape<ModelNote> = z.strictObject(MODEL_NOTE);
 
@@ -91,7 +92,7 @@ function partOf(metrics: MetricNames) {
      */
     sources: list(sourceText, MAX_SOURCES).optional(),
     scenario: storedScenario(metrics),
-    /** Absent if every mechanism that took part ships with muxsim. */
+    /** Absent if every mechanism and executor that took part ships with muxsim. */
     models: list(modelNote, MAX_LINES).optional(),
     mechanisms: list(mechanismNote, MAX_LINES, 1),
     quantileLevels: list(share, MAX_LEVELS),

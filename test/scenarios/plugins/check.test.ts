@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { MECHANISMS } from "../../../models/registry.js";
-import { checkMechanisms, checkNames, mechanismsIn } from "../../../scenarios/plugins/check-exports.js";
+import { checkMechanisms, checkNames, exportsIn } from "../../../scenarios/plugins/check-exports.js";
 import { polling } from "./fixtures.js";
 
 const good = polling();
@@ -71,28 +71,30 @@ describe("checking a mechanism of one's own", () => {
 
   test("finds mechanisms among the exports, each once", () => {
     const other = { ...good, name: "other" };
-    const found = (exported: Record<string, unknown>) => mechanismsIn(exported, "./my.ts").map(({ copy }) => copy);
+    const found = (exported: Record<string, unknown>) =>
+      exportsIn(exported, "./my.ts").mechanisms.map(({ copy }) => copy);
     expect(found({ default: good, good, helper: () => 1, limit: 5, table: { a: 1 } })).toEqual([good]);
     expect(found({ default: [good, other] })).toEqual([good, other]);
     expect(found({ a: good, b: other })).toEqual([good, other]);
-    expect(mechanismsIn({ good }, "./my.ts")[0].original).toBe(good);
+    expect(exportsIn({ good }, "./my.ts").mechanisms[0].original).toBe(good);
   });
 
   test("says what a module without one exports instead", () => {
-    expect(() => mechanismsIn({ helper: () => 1, n: 5, table: {} }, "./my.ts")).toThrow(
-      "./my.ts exports no mechanism: expected `export const mine: Mechanism = { name: ..., build(host) {...} }`; " +
+    expect(() => exportsIn({ helper: () => 1, n: 5, table: {} }, "./my.ts")).toThrow(
+      "./my.ts exports no mechanism and no executor: expected `export const mine: Mechanism = { name: ..., build(host) {...} }`, " +
+        "or `export const mine: Executor = { name: ..., threads: {...} }`; " +
         "it exports helper (a function), n (number), table (a map)",
     );
-    expect(() => mechanismsIn({ default: {} }, "./my.ts")).toThrow("./my.ts: name: missing");
+    expect(() => exportsIn({ default: {} }, "./my.ts")).toThrow("./my.ts: name: missing");
   });
 
   test("refuses a name that is taken", () => {
-    expect(() => checkNames([{ name: "epoll", from: "./my.ts" }])).toThrow(
+    expect(() => checkNames([{ mechanisms: [{ name: "epoll" }], executors: [], from: "./my.ts" }])).toThrow(
       './my.ts: the name "epoll" is taken by muxsim itself: choose another',
     );
     const twins = [
-      { name: "mine", from: "./a.ts" },
-      { name: "mine", from: "./b.ts" },
+      { mechanisms: [{ name: "mine" }], executors: [], from: "./a.ts" },
+      { mechanisms: [{ name: "mine" }], executors: [], from: "./b.ts" },
     ];
     expect(() => checkNames(twins)).toThrow('./b.ts: the name "mine" is taken by ./a.ts');
   });

@@ -96,7 +96,7 @@ describe("a module of one's own", () => {
       "\nconst a: any = null;\na.b.c = 1;",
       /UsageError .*cannot be loaded: TypeError: .* \(.*bad\.ts:3:3\)/,
     ],
-    ["no mechanism", "export const a = 1;", /bad\.ts exports no mechanism: .*it exports a \(number\)/],
+    ["no mechanism", "export const a = 1;", /bad\.ts exports no mechanism and no executor: .*it exports a \(number\)/],
   ])("says where it has %s", async (_what, text, message) => {
     expect(await failure(file("bad.ts", text))).toMatch(message);
   });
@@ -107,7 +107,7 @@ describe("a module of one's own", () => {
       /UsageError no file ".*whel.ts"; did you mean "wheel.ts"\?/,
     );
     expect(await failure(directory)).toMatch(
-      /is not a file: a mechanism is a module, .ts, .mts, .js or .mjs; there is .*wheel.ts/,
+      /is not a file: a mechanism or an executor is a module, .ts, .mts, .js or .mjs; there is .*wheel.ts/,
     );
     expect(await failure(file("wheel.yaml", "a: 1"))).toMatch(/wheel.yaml is no module/);
     expect(await failure(file("binary.js", Uint8Array.of(0xff, 0xfe, 0)))).toMatch(/is not text in UTF-8/);
