@@ -120,7 +120,19 @@ describe("docs/programs.md", () => {
 
   it("has a row for each executor and each key", () => {
     for (const { name } of EXECUTORS) expect(section).toContain(`| \`${name}\` |`);
-    for (const key of ["pollers", "sets", "blocking", "workers", "queue", "assign", "wake", "slot", "grow", "promote"])
+    for (const key of [
+      "pollers",
+      "sets",
+      "blocking",
+      "workers",
+      "queue",
+      "assign",
+      "wake",
+      "reads",
+      "slot",
+      "grow",
+      "promote",
+    ])
       expect(section).toContain(`| \`${key}\` |`);
   });
 });
