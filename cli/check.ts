@@ -1,6 +1,6 @@
 /**
- * `muxsim check`: whether a scenario can be run, without running it; whether mechanisms and executors of one's own keep the
- * rules.
+ * `muxsim check`: whether a scenario can be run, without running it; whether mechanisms and executors of one's own
+ * keep the rules.
  */
 import type { Command } from "commander";
 import { UsageError } from "../scenarios/common/errors.js";

@@ -1,4 +1,4 @@
-/** An executor's own rule (executors/task-rule.ts), as the queues and the executor ask it: what it answers is checked. */
+/** An executor's own rule, as the queues and the executor ask it: what it answers is checked. */
 import { NONE } from "../../sim/operations.js";
 import type { Answers } from "../../sim/requests/answers.js";
 import type { Requests } from "../../sim/requests/requests.js";
@@ -9,7 +9,7 @@ import type { Host } from "../types.js";
 import type { Task } from "./task-queue.js";
 
 /** What the workers are like now. */
-export type Workers = Pick<WorkersView, "count" | "waiting" | "isBusy" | "isAsleep">;
+type Workers = Pick<WorkersView, "count" | "waiting" | "isBusy" | "isAsleep">;
 
 /** What a rule decides; absent where it does not. */
 export interface Rules {
@@ -22,7 +22,7 @@ export interface Rules {
   readonly wake?: (asleep: readonly number[], worker: number | undefined) => number | undefined;
 }
 
-export const NO_RULES: Rules = {};
+const NO_RULES: Rules = {};
 
 /** The rules of `executor` for a run whose `workers` those are. */
 export function rulesOf(host: Host, executor: Pick<Executor, "rule"> | undefined, workers: Workers): Rules {

@@ -1,4 +1,7 @@
-/** Whether what a user's module exports can be used as mechanisms and executors; if not, everything that is wrong with it. */
+/**
+ * Whether what a user's module exports can be used as mechanisms and executors; if not, everything that is wrong
+ * with it.
+ */
 import type * as z from "zod";
 import { namesOfExecutors } from "../../models/executors/registry.js";
 import type { Executor } from "../../models/executors/types.js";
@@ -30,9 +33,9 @@ interface Exported<T> {
 }
 
 /**
- * The mechanisms and executors among the exports of a module: its default export (or the items, if that is a list), and
- * every other export that looks like one. Who runs handlers (`threads` is an object, there is a `rule`) and has nothing
- * that only mechanisms have is an executor.
+ * The mechanisms and executors among the exports of a module: its default export (or the items, if that is a list),
+ * and every other export that looks like one. Who runs handlers (`threads` is an object, there is a `rule`) and has
+ * nothing that only mechanisms have is an executor.
  * @param from the file, as it is called in messages
  * @throws UsageError with everything that is wrong
  */

@@ -1,4 +1,7 @@
-/** A user's mechanism, or executor, whose functions are watched: what they throw names the place, and what they return is checked. */
+/**
+ * A user's mechanism, or executor, whose functions are watched: what they throw names the place, and what they
+ * return is checked.
+ */
 import type { Executor } from "../../models/executors/types.js";
 import type { Mechanism, MemoryUse } from "../../models/types.js";
 import { UsageError } from "../common/errors.js";

@@ -1,4 +1,7 @@
-/** `muxsim check --model`: small runs of a user's mechanisms and executors, in a thread that can be ended should they not return. */
+/**
+ * `muxsim check --model`: small runs of a user's mechanisms and executors, in a thread that can be ended should they
+ * not return.
+ */
 import { toNs } from "../../sim/time.js";
 import { UsageError } from "../common/errors.js";
 import { formatCount, formatMeasured } from "../common/format.js";

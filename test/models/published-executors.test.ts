@@ -2,15 +2,16 @@
  * Published figures of executors, with costs that ship. Neither source states the costs of its machine, so what is
  * compared are ratios on one machine: their course, and their sizes within 25 %.
  *
- * monoio-2021: echo of 100 bytes, a client's next request when its reply is there; the best rate by cores. Reached: from
- * two cores on tokio's course, at 4, 8, 12, 16 and 20 cores 2.0, 3.4, 3.4, 3.6 and 3.6 times the rate at two (published:
- * 1.9, 3.4, 3.9, 4.0 and 3.7): one worker at a time asks for events, and the others run dry. Loops of their own do not
- * stop. Not reached: that the second worker adds only a ninth to the first (here it doubles it), and that loops of their
- * own lose a fifth of their rate each by 16 cores (here nothing). Both need what a core pays for memory that another
- * wrote last (a connection's socket, its task, the counters of the kernel's network), for which there is no cost here.
+ * monoio-2021: echo of 100 bytes, a client's next request when its reply is there; the best rate by cores. Reached:
+ * from two cores on tokio's course, at 4, 8, 12, 16 and 20 cores 2.0, 3.4, 3.4, 3.6 and 3.6 times the rate at two
+ * (published: 1.9, 3.4, 3.9, 4.0 and 3.7): one worker at a time asks for events, and the others run dry. Loops of
+ * their own do not stop. Not reached: that the second worker adds only a ninth to the first (here it doubles it),
+ * and that loops of their own lose a fifth of their rate each by 16 cores (here nothing). Both need what a core pays
+ * for memory that another wrote last (a connection's socket, its task, the counters of the kernel's network), for
+ * which there is no cost here.
  *
- * zygos-2017: 16 cores, exponential service, the load at which the 99th percentile is ten times the mean service, over
- * that of an ideal queue for all (M/M/16): 0.75 at 10 us and 0.88 at 25 us with ZygOS, whose cores steal.
+ * zygos-2017: 16 cores, exponential service, the load at which the 99th percentile is ten times the mean service,
+ * over that of an ideal queue for all (M/M/16): 0.75 at 10 us and 0.88 at 25 us with ZygOS, whose cores steal.
  */
 import { describe, expect, it } from "vitest";
 import { EXECUTORS } from "../../models/executors/registry.js";
