@@ -106,7 +106,11 @@ describe("muxsim --model", () => {
         ["check", "--model", "timer-weel.ts"],
         /no file "timer-weel.ts"; did you mean "timer-wheel.ts"/,
       ],
-      ["a folder", ["list", "--model", "folder"], /folder is not a file: a mechanism or an executor is a module.*there is inside.js/],
+      [
+        "a folder",
+        ["list", "--model", "folder"],
+        /folder is not a file: a mechanism or an executor is a module.*there is inside.js/,
+      ],
       ["binary data", ["schema", "--model", "binary.ts"], /binary.ts is not text/],
       ["a scenario for a module", ["check", "--model", "timer-wheel.yaml"], /timer-wheel.yaml is no module/],
       [
