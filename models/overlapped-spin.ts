@@ -246,6 +246,8 @@ export const overlappedSpin: Mechanism = {
     }
     host.accepting?.takeFirst().forEach((connection, slot) => {
       const door = (host.accepting as Accepts).doorOf(slot);
+      // A poll that is foreseen has to know when there will be something to accept.
+      host.accepting?.announceTo(door, words);
       operations.issue(connection);
       const accepts = (thread: Thread) => acceptingSpinner(host, polling, door, thread);
       threads[connection] = machine.spawn(`spinner ${slot}`, accepts, turn, connection);
