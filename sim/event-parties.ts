@@ -52,6 +52,8 @@ export interface Observer {
 /** Who asks, where it matters what becomes of a request: what is refused, or comes too late. */
 export interface Askers {
   readonly outcomes: OutcomeBook;
+  /** Who has `operation`, if at a distance: such clients see more than the device does. */
+  remote?(operation: number): RemoteClients | undefined;
   /** A request has come, and been let in: `event`, its row in the table of events. */
   happened(event: number, operation: number, serial: number): void;
   /** The callback of `event` starts. */
@@ -76,6 +78,14 @@ export interface ClassRanges {
   rangeOf(operation: number): { first: number; count: number };
   /** Whether what happens on `operation` is not measured. */
   isBackground(operation: number): boolean;
+}
+
+/** Clients at a distance: what they send is not at the device when it departs. */
+export interface RemoteClients {
+  /** Whether the client still waits for the answer to `sending`, which has waited for a connection. */
+  wants(sending: number): boolean;
+  /** `sending` is on its way to the device. */
+  depart(sending: number): void;
 }
 
 /** Where an event that has not ended is, and how far it got. */

@@ -52,12 +52,11 @@ export class Operations {
   private readonly use: OperationUse;
 
   readonly events = new EventTable();
-  /** Where callbacks have more behind them. */
+  /** Where callbacks have more behind them; and the names of the pools that handlers leave work to. */
   requests: Requests | undefined;
   answers: Answers | undefined;
   connections: Connections | undefined;
   storage: StorageReads | undefined;
-  /** Names of the pools that handlers leave work to. */
   pools: readonly string[] = [];
   private readonly callbacks = new Callbacks();
 
@@ -146,7 +145,8 @@ export class Operations {
   /** Operations are connections that end, as `lifetimes` says: none has a descriptor of its own number. */
   endConnections(lifetimes: Pick<Lifetimes, keyof Lifetimes>): void {
     const answers = this.answers ?? this.handleRequests([]);
-    this.connections = answers.connections(this.count, lifetimes, () => this.kernelSide as KernelSide);
+    const kernelSide = () => this.kernelSide as KernelSide;
+    this.connections = answers.connections(this.count, lifetimes, kernelSide, (slot) => this.askers?.remote?.(slot));
   }
 
   /** How many of the operations have a descriptor of their own number from the start, and are registered or issued. */
@@ -198,7 +198,7 @@ export class Operations {
     this.askers?.happened(event, operation, this.events.serial[event]);
     if (this.outstanding[operation]++ === 0) this.idle--;
     (this.observer as Observer).happened(serial, operation);
-    if (this.connections !== undefined) return void this.connections.send(event, operation);
+    if (this.connections !== undefined) return void this.connections.happens(event, operation);
     const descriptor = this.queues.separate ? this.queues.open() : operation;
     this.queues.send(descriptor, event);
     const ring = this.ringOf === undefined ? this.device : this.ringOf(descriptor);

@@ -187,6 +187,7 @@ export interface LimitSpec {
  */
 export interface ClientsWorkload extends EventContent, ClientSide {
   kind: "clients";
+  connections?: ConnectionsSpec;
   network: DistributionSpec;
   think: DistributionSpec;
   outstanding: number;

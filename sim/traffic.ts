@@ -4,7 +4,7 @@
  */
 import type { Operations, Traffic } from "./operations.js";
 import { stream } from "./random.js";
-import { connectionsOf, Lifetimes } from "./requests/lifetimes.js";
+import { connectionsOf, Lifetimes, networkOf } from "./requests/lifetimes.js";
 import { drainTimes } from "./requests/receivers.js";
 import { Refusals } from "./requests/refusals.js";
 import type { Simulation } from "./simulation.js";
@@ -55,7 +55,8 @@ export function traffic(
     operations.answers?.throttle(capacity, drainPs);
   }
   const connections = connectionsOf(workload);
-  if (connections !== undefined) operations.endConnections(new Lifetimes(connections, operations.count, draw));
+  if (connections === undefined) return source;
+  operations.endConnections(new Lifetimes(connections, operations.count, draw, networkOf(workload)));
   return source;
 }
 

@@ -3,6 +3,7 @@ import { meanOf } from "../../sim/distributions.js";
 import type { ClientSide, ClientsWorkload, DistributionSpec, LimitSpec } from "../../sim/spec.js";
 import { MAX_PS, type Picoseconds, PS_PER_S } from "../../sim/time.js";
 import { MAX_BACKOFF, MAX_OUTSTANDING, MAX_PENDING, MAX_RETRIES } from "../common/limits.js";
+import { connections } from "./connections.js";
 import { durations, NOTHING } from "./distribution.js";
 import { CALLBACK, EXTRAS, extras } from "./event-content.js";
 import { field, section } from "./fields.js";
@@ -90,6 +91,7 @@ const ELSEWHERE_ONLY = {
   network: "there is no network between clients and program on the same machine: the cost loopback is what it takes",
   timeout: "clients on the same machine wait for their replies: expected on: elsewhere",
   retry: "clients on the same machine wait for their replies: expected on: elsewhere",
+  connections: "clients on the same machine keep theirs: expected on: elsewhere",
   limits: "clients on the same machine wait for their replies: expected on: elsewhere",
   receivers: "clients on the same machine read as soon as they have a core: expected on: elsewhere",
 } as const;
@@ -110,6 +112,7 @@ export const clients = section(
       count(1, MAX_OUTSTANDING),
       "Requests that a connection keeps under way; 1 if absent.",
     ).optional(),
+    connections: connections.optional(),
     ...CLIENT_SIDE,
     callback: CALLBACK,
     ...EXTRAS,
@@ -139,6 +142,7 @@ export const clients = section(
     rate: { basis: "per-operation", perSecond: cyclePs === 0 ? 0 : (outstanding * PS_PER_S) / cyclePs },
     think,
     outstanding,
+    ...(written.connections && { connections: written.connections }),
     ...(written.callback && { callback: written.callback }),
     ...extras(written),
     ...clientSide(written),

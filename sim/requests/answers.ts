@@ -1,5 +1,5 @@
 /** The answers to what requests ask of others: events on further descriptors, which the traffic knows nothing of. */
-import type { EventRing, KernelSide } from "../event-parties.js";
+import type { EventRing, KernelSide, RemoteClients } from "../event-parties.js";
 import { type EventQueues, NONE } from "../event-queues.js";
 import type { EventId, EventTable } from "../event-table.js";
 import type { Issuance } from "../issuance.js";
@@ -82,7 +82,12 @@ export class Answers {
    * As many connections as there are operations, which end as `lifetimes` says; `kernelSide` hears of what comes on
    * descriptors that nobody else is named for.
    */
-  connections(slots: number, lifetimes: Pick<Lifetimes, keyof Lifetimes>, kernelSide: () => KernelSide): Connections {
+  connections(
+    slots: number,
+    lifetimes: Pick<Lifetimes, keyof Lifetimes>,
+    kernelSide: () => KernelSide,
+    clientsOf: (slot: number) => RemoteClients | undefined,
+  ): Connections {
     const { machine, queues, events, issuance, deliver } = this.around;
     const { requests } = this;
     requests.connectionsEnd = true;
@@ -95,6 +100,7 @@ export class Answers {
       },
       slots,
       lifetimes,
+      clientsOf,
     );
   }
 

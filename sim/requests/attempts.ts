@@ -15,8 +15,9 @@ export class Attempts {
   /** When the request was sent first; how often it had been sent before. */
   readonly firstPs: Picoseconds[] = [];
   readonly before: number[] = [];
-  /** Until when a reply is in time; what the way back takes; the client's alarm. */
+  /** Until when a reply is in time; what the ways there and back take; the client's alarm. */
   readonly deadlinePs: Picoseconds[] = [];
+  readonly forwardPs: Picoseconds[] = [];
   readonly backPs: Picoseconds[] = [];
   readonly alarm: EventHandle[] = [];
   /** Whether its client waits for the reply. */

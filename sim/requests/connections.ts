@@ -13,8 +13,14 @@
  *
  * Where the listener's backlog has a bound, a connection that finds it full is not there yet: its client tries again
  * later, and its requests wait.
+ *
+ * Clients that are at a distance see all that when it has come to them: that a connection takes no more when they have
+ * sent what it takes, that it is over when every answer has come back. Then they open the next, by three ways: there
+ * (where the backlog may be full), back (from now on it takes requests), and there again, which is when the program
+ * hears of it. What the device refuses counts as one of a connection's requests, too: where that leaves none to say
+ * that it is the last, the client closes.
  */
-import type { EventRing } from "../event-parties.js";
+import type { EventRing, RemoteClients } from "../event-parties.js";
 import { type EventQueues, NONE } from "../event-queues.js";
 import type { EventId, EventTable } from "../event-table.js";
 import type { Issuance } from "../issuance.js";
@@ -67,16 +73,19 @@ export class Connections {
 
   /**
    * Per slot: its connection, and the door that it comes to; requests that it may still carry, and how long it lasts;
-   * requests under way; whether its time is over.
+   * requests under way, and those of them that are not at the device yet; whether the last has come, and its
+   * time is over.
    */
   private readonly current: Int32Array;
   private readonly left: Float64Array;
   private readonly lastPs: Float64Array;
   private readonly doorFor: Int32Array;
   private readonly underWay: Int32Array;
+  private readonly coming: Int32Array;
+  private readonly lastCame: Uint8Array;
   private readonly over: Uint8Array;
-  /** Per slot: requests that wait for the next connection. */
-  private readonly held: EventId[][] = [];
+  /** Per slot: requests that wait for the next connection, or sendings if clients are at a distance. */
+  private readonly held: number[][] = [];
   /** Per slot: how often its connection was tried in vain. Per door: connections that wait. */
   private readonly tries: Int32Array;
   private readonly waiting: number[] = [];
@@ -98,12 +107,15 @@ export class Connections {
     private readonly around: Surroundings,
     readonly slots: number,
     private readonly lifetimes: Pick<Lifetimes, keyof Lifetimes>,
+    private readonly clientsOf: (slot: number) => RemoteClients | undefined,
   ) {
     this.current = new Int32Array(slots);
     this.left = new Float64Array(slots);
     this.lastPs = new Float64Array(slots);
     this.doorFor = new Int32Array(slots);
     this.underWay = new Int32Array(slots);
+    this.coming = new Int32Array(slots);
+    this.lastCame = new Uint8Array(slots);
     this.over = new Uint8Array(slots);
     this.tries = new Int32Array(slots).fill(THERE);
   }
@@ -125,18 +137,44 @@ export class Connections {
     return Array.from({ length: this.slots }, (_, slot) => this.open(slot, true));
   }
 
-  /** The client of `slot` sends the request `event`. */
-  send(event: EventId, slot: number): void {
-    if (this.left[slot] > 0 && this.over[slot] === 0 && this.tries[slot] === THERE) {
-      this.put(event, slot);
+  /** The client of `slot` sends the request `sent`: a sending if it is at a distance, else an event. */
+  send(sent: number, slot: number): void {
+    if (this.takesMore(slot)) {
+      this.depart(sent, slot);
       return;
     }
     this.held[slot] ??= [];
-    this.held[slot].push(event);
+    this.held[slot].push(sent);
   }
 
-  /** The client of `slot` has an answer. */
+  private depart(sent: number, slot: number): void {
+    const clients = this.clientsOf(slot);
+    if (clients?.wants(sent) === false) return;
+    this.left[slot]--;
+    this.underWay[slot]++;
+    this.coming[slot]++;
+    if (clients === undefined) this.put(sent, slot);
+    else clients.depart(sent);
+  }
+
+  /** The request `event` of `slot` happens. */
+  happens(event: EventId, slot: number): void {
+    if (this.clientsOf(slot) === undefined) this.send(event, slot);
+    else this.put(event, slot);
+  }
+
+  /** The device has refused a request of `slot`. */
+  refusedOn(slot: number): void {
+    this.coming[slot]--;
+  }
+
+  /** A request of `slot` has been answered. */
   responded(slot: number): void {
+    if (this.clientsOf(slot) === undefined) this.returned(slot);
+  }
+
+  /** The client of `slot` has an answer, whether or not it has waited for it. */
+  returned(slot: number): void {
     if (--this.underWay[slot] === 0 && (this.left[slot] === 0 || this.over[slot] === 1)) {
       this.around.simulation.after(0, this.renew, slot);
     }
@@ -145,23 +183,33 @@ export class Connections {
   private put(event: EventId, slot: number): void {
     const { queues, requests } = this.around;
     const connection = this.current[slot];
-    this.underWay[slot]++;
     this.unserved[connection]++;
     this.on[event] = connection;
-    this.isLast[event] = --this.left[slot] === 0;
-    if (this.isLast[event]) this.ends[connection] = true;
+    this.isLast[event] = --this.coming[slot] === 0 && this.left[slot] === 0;
+    if (this.isLast[event]) {
+      this.ends[connection] = true;
+      this.lastCame[slot] = 1;
+    }
     queues.send(connection, event);
     this.around.deliver(connection, event, requests.deviceOf(connection));
   }
 
   /** The connection of `slot` has ended: the client opens another. */
   private readonly renew = (slot: number): void => {
-    // The client has closed it: that is the end of the data.
-    if (this.over[slot] === 1) this.happen(this.current[slot]);
+    // The client closes it, unless the program does: that is the end of the data.
+    const before = this.current[slot];
+    if (this.lastCame[slot] === 0) this.travel(slot, () => this.happen(before));
     this.open(slot, false);
     this.tries[slot] = 0;
-    this.knock(slot);
+    this.travel(slot, () => this.knock(slot));
   };
+
+  /** `arrive` when a packet between the client of `slot` and the device has got there. */
+  private travel(slot: number, arrive: () => void): void {
+    const ps = this.lifetimes.drawWay(slot);
+    if (ps === 0) arrive();
+    else this.around.simulation.after(ps, arrive);
+  }
 
   private open(slot: number, exists: boolean): number {
     const { requests } = this.around;
@@ -170,6 +218,7 @@ export class Connections {
     this.current[slot] = connection;
     this.left[slot] = most;
     this.over[slot] = 0;
+    this.lastCame[slot] = 0;
     this.unserved[connection] = 0;
     this.ends[connection] = false;
     this.endRead[connection] = false;
@@ -202,23 +251,36 @@ export class Connections {
       this.around.simulation.after(lifetimes.drawReconnect(slot, tries[slot]++), this.knock, slot);
       return;
     }
-    tries[slot] = THERE;
-    this.lasts(slot);
-    this.comeTo(door, connection);
-    const held = this.held[slot];
-    while (held !== undefined && held.length > 0 && this.left[slot] > 0) this.put(held.shift() as number, slot);
+    this.waiting[door] = (this.waiting[door] ?? 0) + 1;
+    this.travel(slot, () => this.established(slot));
   };
+
+  /** The client of `slot` has its connection. */
+  private established(slot: number): void {
+    const [connection, door] = [this.current[slot], this.doorFor[slot]];
+    this.tries[slot] = THERE;
+    this.lasts(slot);
+    this.travel(slot, () => this.comeTo(door, connection));
+    const held = this.held[slot];
+    while (held !== undefined && held.length > 0 && this.takesMore(slot)) this.depart(held.shift() as number, slot);
+  }
+
+  private takesMore(slot: number): boolean {
+    return this.left[slot] > 0 && this.over[slot] === 0 && this.tries[slot] === THERE;
+  }
 
   /** `connection`, which was open from the start, has not been accepted: it waits at `door`. */
   waitAgain(connection: number, door: number): void {
     this.hold(connection);
-    this.around.simulation.at(0, () => this.comeTo(door, connection));
+    this.around.simulation.at(0, () => {
+      this.waiting[door] = (this.waiting[door] ?? 0) + 1;
+      this.comeTo(door, connection);
+    });
   }
 
   private comeTo(door: number, connection: number): void {
     const event = this.happen(door);
     this.on[event] = connection;
-    this.waiting[door] = (this.waiting[door] ?? 0) + 1;
   }
 
   private happen(descriptor: number): EventId {

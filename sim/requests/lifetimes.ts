@@ -2,13 +2,18 @@
 import { type Distribution, distribution } from "../distributions.js";
 import { OperationStreams } from "../operation-streams.js";
 import type { Stream } from "../random.js";
-import { type ConnectionsSpec, type PlainWorkload, RECONNECTS } from "../spec.js";
+import { type ConnectionsSpec, type DistributionSpec, type PlainWorkload, RECONNECTS } from "../spec.js";
 import { type Picoseconds, PS_PER_S } from "../time.js";
 import { type Batches, batches } from "../traffic/batches.js";
 
 /** How long the connections of `workload` last; undefined if they stay. */
 export function connectionsOf(workload: Pick<PlainWorkload, "kind">): ConnectionsSpec | undefined {
   return "connections" in workload ? (workload.connections as ConnectionsSpec | undefined) : undefined;
+}
+
+/** What each way between its clients and the device takes; no time if undefined. */
+export function networkOf(workload: Pick<PlainWorkload, "kind">): DistributionSpec | undefined {
+  return "network" in workload ? (workload.network as DistributionSpec | undefined) : undefined;
 }
 
 /** What is sent first is sent again a second later (RFC 6298, section 2). */
@@ -31,10 +36,18 @@ export class Lifetimes {
   private readonly last: Distribution | undefined;
   private readonly reconnect: Distribution;
   private readonly reconnects: Stream;
+  private readonly network: Distribution | undefined;
+  private readonly ways: Stream;
   /** Most connections that wait at a door. */
   readonly backlog: number;
 
-  constructor(spec: ConnectionsSpec, slots: number, { seed, replication }: { seed: string; replication: number }) {
+  /** @param network each way between clients and device; no time if absent */
+  constructor(
+    spec: ConnectionsSpec,
+    slots: number,
+    { seed, replication }: { seed: string; replication: number },
+    network?: DistributionSpec,
+  ) {
     this.streams = new OperationStreams(seed, replication, slots);
     this.stream = this.streams.of("connections");
     this.requests = "requests" in spec ? batches(spec.requests) : undefined;
@@ -42,6 +55,15 @@ export class Lifetimes {
     this.backlog = spec.backlog ?? Number.POSITIVE_INFINITY;
     this.reconnect = distribution(spec.reconnect ?? AS_TCP);
     this.reconnects = this.streams.of("reconnect");
+    this.network = network && distribution(network);
+    this.ways = this.streams.of("handshake");
+  }
+
+  /** What a packet that opens or closes a connection of `slot` takes. */
+  drawWay(slot: number): Picoseconds {
+    if (this.network === undefined) return 0;
+    this.streams.operation = slot;
+    return this.network.sample(this.ways);
   }
 
   /** How long the client of `slot` waits before it tries again, after `before` waits. */

@@ -2,11 +2,11 @@
  * Traffic of several classes: each is what it would be by itself, on operations of its own, from streams of its own, so
  * that another class beside it changes nothing of what it brings.
  */
-import type { Askers, ClassRanges, Traffic } from "../event-parties.js";
+import type { Askers, ClassRanges, RemoteClients, Traffic } from "../event-parties.js";
 import type { EventId } from "../event-table.js";
 import type { Operations } from "../operations.js";
 import { stream } from "../random.js";
-import { connectionsOf, Lifetimes } from "../requests/lifetimes.js";
+import { connectionsOf, Lifetimes, networkOf } from "../requests/lifetimes.js";
 import type { OutcomeBook, OutcomeCounts } from "../requests/outcomes.js";
 import { poolsOf } from "../requests/pools.js";
 import { drainTimes } from "../requests/receivers.js";
@@ -25,6 +25,7 @@ class Site implements EventSite {
   askers: Askers | undefined;
   readonly count: number;
   private readonly first: number;
+  private own: EventSite["connections"];
 
   constructor(
     private readonly operations: Operations,
@@ -50,6 +51,18 @@ class Site implements EventSite {
     const { first, operations } = this;
     operations.deviceEvent(first + operation, callbackPs, bytes, blockPs, cancels, first + victim, itinerary);
   };
+
+  get connections(): EventSite["connections"] {
+    const { first, operations } = this;
+    const { connections } = operations;
+    if (connections === undefined) return undefined;
+    this.own ??= {
+      send: (sent, operation) => connections.send(sent, first + operation),
+      returned: (operation) => connections.returned(first + operation),
+      refusedOn: (operation) => connections.refusedOn(first + operation),
+    };
+    return this.own;
+  }
 
   get storage(): EventSite["storage"] {
     return this.operations.storage;
@@ -102,6 +115,10 @@ class ClassedAskers implements Askers {
     isMeasured: (index: number) => boolean,
   ) {
     this.outcomes = new ClassedOutcomes(each.filter((_, i) => isMeasured(i)).map(({ outcomes }) => outcomes));
+  }
+
+  remote(operation: number): RemoteClients | undefined {
+    return this.each[this.ranges.of(operation)].remote?.(operation - this.ranges.first(operation));
   }
 
   happened(event: EventId, operation: number, serial: number): void {
@@ -247,7 +264,7 @@ export class ClassedTraffic implements Traffic {
     if (this.parts.every(({ traffic }) => connectionsOf(traffic) === undefined)) return;
     const each = this.parts.map(({ traffic, name, count }) => {
       const spec = connectionsOf(traffic);
-      return spec && new Lifetimes(spec, count, drawOf(draw, name));
+      return spec && new Lifetimes(spec, count, drawOf(draw, name), networkOf(traffic));
     });
     const { ranges } = this;
     const of = (slot: number) => each[ranges.of(slot)];
@@ -255,6 +272,7 @@ export class ClassedTraffic implements Traffic {
       // They share the listener.
       backlog: Math.min(...each.map((lifetimes) => lifetimes?.backlog ?? Number.POSITIVE_INFINITY)),
       drawReconnect: (slot, before) => of(slot)?.drawReconnect(slot - ranges.first(slot), before) ?? PS_PER_S,
+      drawWay: (slot) => of(slot)?.drawWay(slot - ranges.first(slot)) ?? 0,
       draw: (slot) => of(slot)?.draw(slot - ranges.first(slot)) ?? FOR_EVER,
       drawRest: (slot) => of(slot)?.drawRest(slot - ranges.first(slot)) ?? FOR_EVER,
     });

@@ -7,6 +7,7 @@ import { type Distribution, distribution } from "../distributions.js";
 import type { Askers } from "../event-parties.js";
 import type { Operations } from "../operations.js";
 import type { Stream } from "../random.js";
+import type { Connections } from "../requests/connections.js";
 import { Handler, type Itinerary } from "../requests/handler.js";
 import { poolsOf } from "../requests/pools.js";
 import type { EventContent } from "../spec.js";
@@ -28,6 +29,8 @@ export interface EventSite {
   readonly pools: readonly string[];
   askers: Askers | undefined;
   deviceEvent: Operations["deviceEvent"];
+  /** Where connections end, by operation: how clients at a distance use them. */
+  readonly connections: Pick<Connections, "send" | "returned" | "refusedOn"> | undefined;
   handleRequests(pools: readonly string[]): void;
   /** The storage devices of the machine, if it has any. */
   readonly storage: Operations["storage"];

@@ -7,7 +7,7 @@
  * the same requests.
  */
 import { type Distribution, distribution } from "../distributions.js";
-import type { Askers } from "../event-parties.js";
+import type { Askers, RemoteClients } from "../event-parties.js";
 import { NONE } from "../event-queues.js";
 import { type EventId, LATER } from "../event-table.js";
 import { pow } from "../math.js";
@@ -27,7 +27,7 @@ interface Draws {
   of: Streams;
 }
 
-export class Exchange implements Askers {
+export class Exchange implements Askers, RemoteClients {
   private readonly attempts = new Attempts();
   readonly outcomes = new Outcomes(() => this.attempts.awaited);
   private readonly limits: Limits | undefined;
@@ -50,7 +50,7 @@ export class Exchange implements Askers {
   constructor(
     { network, timeoutPs, retry, limits }: ClientSide,
     private readonly simulation: Simulation,
-    operations: EventSite,
+    private readonly operations: EventSite,
     private readonly content: Content,
     private readonly draws: Draws,
     private readonly over: (operation: number) => void,
@@ -113,11 +113,30 @@ export class Exchange implements Askers {
     const { attempts, simulation, timeoutPs = Number.POSITIVE_INFINITY } = this;
     this.outcomes.offered++;
     attempts.sent(attempt);
+    attempts.forwardPs[attempt] = forwardPs;
     attempts.backPs[attempt] = backPs;
     attempts.deadlinePs[attempt] = simulation.now + timeoutPs;
     if (this.timeoutPs !== undefined) attempts.alarm[attempt] = simulation.after(timeoutPs, this.givesUp, attempt);
+    const { connections } = this.operations;
+    if (connections === undefined) this.depart(attempt);
+    else connections.send(attempt, attempts.operation[attempt]);
+  }
+
+  remote(): this {
+    return this;
+  }
+
+  wants(attempt: Attempt): boolean {
+    const { isAwaited } = this.attempts;
+    if (isAwaited[attempt]) return true;
+    this.attempts.drop(attempt);
+    return false;
+  }
+
+  depart(attempt: Attempt): void {
+    const forwardPs = this.attempts.forwardPs[attempt];
     if (forwardPs === 0) this.arrives(attempt);
-    else simulation.after(forwardPs, this.arrives, attempt);
+    else this.simulation.after(forwardPs, this.arrives, attempt);
   }
 
   private readonly sendsAgain = (attempt: Attempt): void => {
@@ -130,11 +149,13 @@ export class Exchange implements Askers {
     this.outcomes.inTime++;
     this.settle(attempt);
     this.attempts.drop(attempt);
+    this.operations.connections?.returned(this.attempts.operation[attempt]);
     this.over(this.attempts.operation[attempt]);
   };
 
   private readonly isTold = (attempt: Attempt): void => {
     const isAwaited = this.attempts.isAwaited[attempt];
+    this.operations.connections?.returned(this.attempts.operation[attempt]);
     if (isAwaited) {
       this.outcomes.refused++;
       this.settle(attempt);
@@ -142,6 +163,9 @@ export class Exchange implements Askers {
     this.attempts.drop(attempt);
     if (isAwaited) this.goesOn(attempt);
   };
+
+  /** An answer that nobody waits for is back where `operation` is. */
+  private readonly isBack = (operation: number): void => this.operations.connections?.returned(operation);
 
   private readonly givesUp = (attempt: Attempt): void => {
     this.outcomes.timedOut++;
@@ -175,6 +199,7 @@ export class Exchange implements Askers {
     const { attempts, limits } = this;
     const operation = attempts.operation[attempt];
     if (limits?.admits(operation) === false) {
+      this.operations.connections?.refusedOn(operation);
       this.simulation.after(attempts.backPs[attempt], this.isTold, attempt);
       return;
     }
@@ -210,6 +235,7 @@ export class Exchange implements Askers {
     const atPs = simulation.now + backPs;
     if (!attempts.isAwaited[attempt] || atPs >= attempts.deadlinePs[attempt]) {
       attempts.drop(attempt);
+      if (this.operations.connections !== undefined) simulation.after(backPs, this.isBack, operation);
       return NONE;
     }
     simulation.after(backPs, this.isRefused[event] ? this.isTold : this.hasReply, attempt);

@@ -4,6 +4,7 @@
  */
 import { strictEqual } from "node:assert/strict";
 import fc from "fast-check";
+import { Accepting } from "../../models/accepting.js";
 import { startPools } from "../../models/programs/pool.js";
 import { findMechanism } from "../../models/registry.js";
 import type { Mechanism } from "../../models/types.js";
@@ -101,8 +102,11 @@ function watched(cell: Cell) {
   const { simulation, machine, operations, host } = computer(cell);
   const { warmup, completions, pending } = cell;
   const recorder = new Recorder(machine, operations, warmup, completions, completions + 10 * pending);
+  const mechanism = findMechanism(cell.mechanism) as Mechanism;
   const source = traffic(cell.workload, simulation, operations, cell);
   const asked = operations.askers?.outcomes;
+  if (operations.connections !== undefined)
+    host.accepting = new Accepting(host, mechanism.loops?.(cell.parameters, pending) ?? 1);
   if (cell.workload.kind === "clients") recorder.client = new Histogram();
   const over = new Set<number>();
   const once = (serial: number) => {
@@ -124,7 +128,7 @@ function watched(cell: Cell) {
     },
     reaches: (serial, clientPs, operation) => recorder.reaches(serial, clientPs, operation),
   });
-  (findMechanism(cell.mechanism) as Mechanism).build(host);
+  mechanism.build(host);
   startPools(host, cell.workload);
   source.start();
   runWatched(machine, operations, recorder);

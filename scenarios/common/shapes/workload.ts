@@ -137,6 +137,7 @@ const CLIENT_SIDE = {
 
 const clients = exact<ClientsWorkload>()({
   kind: z.literal("clients"),
+  connections: connections.optional(),
   rate,
   network: distribution,
   think: distribution,

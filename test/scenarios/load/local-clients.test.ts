@@ -39,6 +39,7 @@ describe("clients on the same machine", () => {
 
   it.each([
     [", network: 5us", "epoll", "6:56: workload.clients.network: there is no network between"],
+    [", connections: { requests: 5 }", "epoll", "clients on the same machine keep theirs"],
     [", timeout: 5ms", "epoll", "clients on the same machine wait for their replies"],
     [", outstanding: 4", "epoll", "give threads, such as threads: 4"],
     [", threads: 0", "epoll", "from 1"],

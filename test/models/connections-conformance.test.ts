@@ -1,0 +1,59 @@
+/** Connections that end, with all else that traffic may be, on random programs and every mechanism. */
+import fc from "fast-check";
+import { describe, it } from "vitest";
+import { MECHANISMS } from "../../models/registry.js";
+import type { Mechanism } from "../../models/types.js";
+import type { Cell } from "../../scenarios/common/types.js";
+import type { ConnectionsSpec, DistributionSpec, PlainWorkload } from "../../sim/spec.js";
+import { checkClientCell, clientCells } from "./clients-cells.js";
+
+/** Of each mechanism. */
+const CELLS = 4;
+
+const duration: fc.Arbitrary<DistributionSpec> = fc.oneof(
+  fc.integer({ min: 1000, max: 20_000_000 }).map((meanPs) => ({ kind: "constant" as const, meanPs })),
+  fc.integer({ min: 1000, max: 20_000_000 }).map((meanPs) => ({ kind: "exponential" as const, meanPs })),
+);
+
+/** Not so short that connections come and go, and nothing else happens. */
+const long = fc
+  .integer({ min: 1_000_000_000, max: 20_000_000_000 })
+  .map((meanPs): DistributionSpec => ({ kind: "exponential", meanPs }));
+
+const backlog = fc.record(
+  { backlog: fc.integer({ min: 1, max: 3 }), reconnect: duration },
+  { requiredKeys: ["backlog", "reconnect"] },
+);
+const lifetime: fc.Arbitrary<ConnectionsSpec> = fc.oneof(
+  fc.integer({ min: 1, max: 3 }).map((size) => ({ requests: { kind: "constant" as const, size } })),
+  fc.constant({ requests: { kind: "geometric" as const, mean: 2 } }),
+  long.map((last) => ({ last })),
+);
+const connections = fc
+  .tuple(lifetime, fc.option(backlog, { nil: {} }))
+  .map(([lifetime, rest]): ConnectionsSpec => ({ ...lifetime, ...rest }));
+
+/** Who is refused and sends again at once opens one connection after another, and the machine does nothing else. */
+function patient<W extends object>(workload: W, pending: number): W {
+  const slowly = { kind: "exponential" as const, meanPs: 10_000_000 * pending };
+  return {
+    ...workload,
+    ...("retry" in workload && { retry: { ...(workload.retry as object), after: slowly } }),
+    ...("outstanding" in workload && { think: slowly }),
+  };
+}
+
+function connectedCells(mechanism: Mechanism): fc.Arbitrary<Cell> {
+  return fc.tuple(clientCells(mechanism), connections).map(([cell, connections]): Cell => {
+    const { cancel: _, receivers: __, threads: ___, ...workload } = cell.workload as PlainWorkload;
+    const { steering: ____, ...parameters } = cell.parameters;
+    return { ...cell, parameters, workload: { ...patient(workload, cell.pending), connections } as Cell["workload"] };
+  });
+}
+
+describe("with connections that end", () => {
+  it.each(MECHANISMS)("$name ends every request once, and none vanishes", (mechanism) => {
+    const cells = connectedCells(mechanism).filter(({ parameters }) => parameters.sets !== "shared-listener");
+    fc.assert(fc.property(cells, checkClientCell), { seed: 37, numRuns: CELLS });
+  });
+});
