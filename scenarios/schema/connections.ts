@@ -5,6 +5,7 @@ import type { BatchSpec, ConnectionsSpec } from "../../sim/spec.js";
 import { MAX_CONNECTION_REQUESTS, MAX_PENDING } from "../common/limits.js";
 import { durations } from "./distribution.js";
 import { field, section } from "./fields.js";
+import { GEOMETRIC, geometricMean } from "./geometric.js";
 import { count, misread, type Notation, plainNumber } from "./units.js";
 
 const REQUESTS = count(1, MAX_CONNECTION_REQUESTS);
@@ -15,7 +16,8 @@ const requests: Notation<BatchSpec> = {
   json: {
     anyOf: [
       REQUESTS.json,
-      { type: "string", pattern: "^(constant|geometric) +[0-9.]+$" },
+      { type: "string", pattern: "^constant +[0-9.]+$" },
+      GEOMETRIC,
       { type: "string", pattern: "^uniform +[0-9]+ *\\.\\. *[0-9]+$" },
     ],
   },
@@ -23,8 +25,8 @@ const requests: Notation<BatchSpec> = {
     if (typeof input !== "string") return { kind: "constant", size: REQUESTS.read(input) };
     const constant = /^constant\s+(.+)$/.exec(input.trim())?.[1];
     if (constant !== undefined) return { kind: "constant", size: REQUESTS.read(constant) };
-    const mean = /^geometric\s+([0-9.]+)$/.exec(input.trim())?.[1];
-    if (mean !== undefined) return { kind: "geometric", mean: MEAN.read(Number(mean)) };
+    const mean = geometricMean(input);
+    if (mean !== undefined) return { kind: "geometric", mean: MEAN.read(mean) };
     const range = /^uniform\s+([0-9]+)\s*\.\.\s*([0-9]+)$/.exec(input.trim());
     if (range === null) throw misread(requests.expected, input);
     const [low, high] = [REQUESTS.read(Number(range[1])), REQUESTS.read(Number(range[2]))];

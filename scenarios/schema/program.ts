@@ -20,6 +20,7 @@ import {
 import { show } from "../common/show.js";
 import { ABSENT, durations, NOTHING, sizes } from "./distribution.js";
 import { field, listOf, section, tooMany, UNKNOWN_KEY, writtenAs } from "./fields.js";
+import { GEOMETRIC, geometricMean } from "./geometric.js";
 import { oneKind } from "./one-kind.js";
 import { line } from "./text.js";
 import { threads } from "./threads.js";
@@ -66,12 +67,12 @@ const poolName = line("a name such as files", 100);
 const MEAN = plainNumber(1, MAX_REPEAT, true);
 const times: Notation<RepeatSpec> = {
   expected: "a number of times such as 3, or geometric 3",
-  json: { anyOf: [count(1, MAX_REPEAT).json, { type: "string", pattern: "^geometric +[0-9.]+$" }] },
+  json: { anyOf: [count(1, MAX_REPEAT).json, GEOMETRIC] },
   read(input) {
     if (typeof input !== "string") return { kind: "constant", count: count(1, MAX_REPEAT).read(input) };
-    const mean = /^geometric\s+([0-9.]+)$/.exec(input.trim())?.[1];
+    const mean = geometricMean(input);
     if (mean === undefined) throw misread(times.expected, input);
-    return { kind: "geometric", mean: MEAN.read(Number(mean)) };
+    return { kind: "geometric", mean: MEAN.read(mean) };
   },
 };
 
