@@ -28,6 +28,7 @@ export {
   meanCallbackPs,
   meanHoldingPs,
   meanLoopPs,
+  paceAt,
   perMeasuredEvent,
   rateOf,
 } from "./traffic/rate.js";

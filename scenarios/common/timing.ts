@@ -14,7 +14,7 @@ import { batches } from "../../sim/traffic/batches.js";
 import { onShare } from "../../sim/traffic/bursts.js";
 import { classesOf, measuredClasses, measuredTraffics, trafficsOf } from "../../sim/traffic/classes.js";
 import { hotCount } from "../../sim/traffic/targets.js";
-import { intendedRate, meanCallbackPs, perMeasuredEvent, rateOf } from "../../sim/traffic.js";
+import { intendedRate, meanCallbackPs, paceAt, perMeasuredEvent, rateOf } from "../../sim/traffic.js";
 import { didYouMean } from "./did-you-mean.js";
 import { formatExact, formatInteger } from "./format.js";
 import { MAX_COMPLETIONS } from "./limits.js";
@@ -110,21 +110,22 @@ export function measuredEvents({ workload, measurement, changes = [] }: Scenario
   const { completions, durationPs } = measurement;
   if (durationPs === undefined) return completions;
   const events = measuredClasses(workload, pending).reduce(
-    (sum, { traffic, name, count }) => sum + (ownPs(changes, durationPs, name) * rateOf(traffic, count)) / PS_PER_S,
+    (sum, { traffic, name, count }) =>
+      sum + (ownPs(changes, durationPs, name, traffic) * rateOf(traffic, count)) / PS_PER_S,
     0,
   );
   return Math.ceil(events * (1 + SPARE) + SPARE_DEVIATIONS * Math.sqrt(events)) + 1;
 }
 
 /** How much time passes in `durationPs` for the traffic of a class. */
-function ownPs(changes: readonly Change[], durationPs: Picoseconds, name: string): Picoseconds {
-  let [passedPs, fromPs, factor] = [0, 0, 1];
+function ownPs(changes: readonly Change[], durationPs: Picoseconds, name: string, traffic: PlainWorkload): Picoseconds {
+  let [passedPs, fromPs, pace] = [0, 0, 1];
   for (const change of changes) {
     if (change.kind !== "rate" || (change.of !== undefined && change.of !== name)) continue;
-    passedPs += (change.atPs - fromPs) * factor;
-    [fromPs, factor] = [change.atPs, change.factor];
+    passedPs += (change.atPs - fromPs) * pace;
+    [fromPs, pace] = [change.atPs, paceAt(traffic, change.factor)];
   }
-  return passedPs + (durationPs - fromPs) * factor;
+  return passedPs + (durationPs - fromPs) * pace;
 }
 
 /** Why what happens at given times cannot, if so. */
@@ -148,9 +149,9 @@ function rateProblem(workload: Scenario["workload"], of: string | undefined): st
     return names.length === 0
       ? `there is no class ${of}: the workload has no classes`
       : `there is no class ${of}${didYouMean(of, names)}`;
-  const [without] = trafficsOf(workload).flatMap(({ kind }, i) => {
+  const [without] = trafficsOf(workload).flatMap((traffic, i) => {
     const isMeant = of === undefined || names[i] === of;
-    const why = WITHOUT_RATE[kind];
+    const why = withoutRate(traffic);
     return why === undefined || !isMeant ? [] : [{ why, name: names[i] }];
   });
   if (without === undefined) return undefined;
@@ -158,11 +159,15 @@ function rateProblem(workload: Scenario["workload"], of: string | undefined): st
   return `${without.name}: ${without.why}; name the classes that are meant, such as rate: { ${names.find((each) => each !== without.name) ?? "NAME"}: x2 }`;
 }
 
-const WITHOUT_RATE: Partial<Record<PlainWorkload["kind"], string>> = {
-  trace: "the events of a trace come when they were recorded: their rate cannot change",
-  clients: "clients ask for no rate that could change",
-  storage: "reads of a storage device ask for no rate that could change",
-};
+function withoutRate(traffic: PlainWorkload): string | undefined {
+  if (traffic.kind === "storage") return "reads of a storage device ask for no rate that could change";
+  if (traffic.kind !== "clients") return undefined;
+  if (traffic.here !== undefined)
+    return "clients on the same machine sleep while they think, and cannot be hurried: expected on: elsewhere";
+  return meanOf(traffic.think) > 0
+    ? undefined
+    : "clients that do not think send as fast as they can: expected think above 0";
+}
 
 /** Why so many events cannot be measured, if so. */
 export function durationProblem(scenario: Scenario): string | undefined {

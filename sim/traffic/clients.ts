@@ -8,6 +8,7 @@ import type { ClientsWorkload } from "../spec.js";
 import type { Picoseconds } from "../time.js";
 import { Content, type Draw, type EventSite } from "./content.js";
 import { Exchange } from "./exchange.js";
+import { PacedWaits } from "./paced-waits.js";
 
 /**
  * Every connection begins in the middle of the cycles of its requests, network + network + think, as they are without a
@@ -21,10 +22,12 @@ export class ClientsTraffic implements Traffic {
   private readonly startTimes: Stream;
   private readonly phases: Stream;
   private readonly exchange: Exchange;
+  /** Until a client sends, besides what the network takes. */
+  private readonly waits: PacedWaits;
 
   constructor(
     private readonly workload: ClientsWorkload,
-    private readonly simulation: Simulation,
+    simulation: Simulation,
     private readonly operations: EventSite,
     { seed, replication }: Draw,
   ) {
@@ -40,6 +43,7 @@ export class ClientsTraffic implements Traffic {
     const select = (operation: number) => {
       streams.operation = operation;
     };
+    this.waits = new PacedWaits(simulation, this.sends);
     this.exchange = new Exchange(workload, simulation, operations, content, { select, of }, this.isOver);
   }
 
@@ -47,6 +51,15 @@ export class ClientsTraffic implements Traffic {
     for (let operation = 0; operation < this.operations.count; operation++) {
       for (let i = 0; i < this.workload.outstanding; i++) this.begin(operation);
     }
+  }
+
+  expectChanges(): void {
+    this.waits.expectChanges();
+  }
+
+  /** Clients think so many times as fast: what is left of the time that they think now, too. */
+  changeRate(factor: number): void {
+    this.waits.changePace(factor);
   }
 
   reissued(): void {}
@@ -59,8 +72,12 @@ export class ClientsTraffic implements Traffic {
     this.streams.operation = operation;
     const at = this.phases.next() * (2 * network.meanPs + think.meanPs);
     if (at < network.meanPs) this.exchange.request(operation, network.sampleResidual(startTimes));
-    else if (at < 2 * network.meanPs) this.sendIn(network.sampleResidual(startTimes) + this.thought(), operation);
-    else this.sendIn(think.sampleResidual(startTimes), operation);
+    else if (at < 2 * network.meanPs) this.comesBackIn(network.sampleResidual(startTimes), operation);
+    else this.waits.begin(think.sampleResidual(startTimes), operation);
+  }
+
+  private comesBackIn(ps: Picoseconds, operation: number): void {
+    this.waits.begin(this.thought(), operation, ps);
   }
 
   private thought(): Picoseconds {
@@ -69,12 +86,8 @@ export class ClientsTraffic implements Traffic {
 
   private readonly isOver = (operation: number): void => {
     this.streams.operation = operation;
-    this.sendIn(this.thought(), operation);
+    this.waits.begin(this.thought(), operation);
   };
-
-  private sendIn(ps: Picoseconds, operation: number): void {
-    this.simulation.after(ps, this.sends, operation);
-  }
 
   private readonly sends = (operation: number): void => {
     this.streams.operation = operation;

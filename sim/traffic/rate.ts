@@ -2,7 +2,7 @@
 import { meanOf } from "../distributions.js";
 import { meanBlockingPs, meanComputingPs, withoutPools } from "../requests/means.js";
 import type { PlainWorkload, Workload } from "../spec.js";
-import type { Picoseconds } from "../time.js";
+import { type Picoseconds, PS_PER_S } from "../time.js";
 import { classesOf, measuredClasses, measuredTraffics, trafficsOf } from "./classes.js";
 
 /** Whether it matters what clients do, and what becomes of each of their requests. */
@@ -37,6 +37,14 @@ export function backgroundShare(workload: Workload, pending: number): number {
 /** Events per second of one class, or of a workload without any, over its `count` operations. */
 export function rateOf({ rate }: PlainWorkload, count: number): number {
   return rate.basis === "total" ? rate.perSecond : rate.perSecond * count;
+}
+
+/** How many times that rate it is while events come, or clients think, `factor` times as fast. */
+export function paceAt(workload: PlainWorkload, factor: number): number {
+  if (workload.kind !== "clients" || factor === 0) return factor;
+  const cyclePs = (workload.outstanding * PS_PER_S) / workload.rate.perSecond;
+  const thinkPs = meanOf(workload.think);
+  return cyclePs / (cyclePs - thinkPs + thinkPs / factor);
 }
 
 /** Mean time that an event computes: in its callback, and in the rest of its handler. */

@@ -1,8 +1,10 @@
 /** Events as they were recorded. */
 import type { Traffic } from "../event-parties.js";
+import type { EventHandle } from "../event-set.js";
 import { stream } from "../random.js";
 import type { Simulation } from "../simulation.js";
 import type { RecordedTrace, TraceWorkload } from "../spec.js";
+import type { Picoseconds } from "../time.js";
 import { Content, type Draw, type EventSite } from "./content.js";
 import { type Target, targets } from "./targets.js";
 
@@ -31,6 +33,11 @@ export class TraceTraffic implements Traffic {
   /** Where the present round began and where its last event was, since the start, as recorded. */
   private roundPs = 0;
   private lastPs = 0;
+  /** How many times as fast as at first it is played; since when, and from which place in the record on. */
+  private factor = 1;
+  private sincePs: Picoseconds = 0;
+  private fromPs = 0;
+  private handle: EventHandle = 0;
 
   constructor(
     private readonly workload: TraceWorkload,
@@ -56,10 +63,28 @@ export class TraceTraffic implements Traffic {
     this.events.return?.();
   }
 
+  /** From where it is now it is played so many times as fast as at first; 0: it stands. */
+  changeRate(factor: number): void {
+    const { simulation } = this;
+    if (this.factor > 0) simulation.cancel(this.handle);
+    this.fromPs += (simulation.now - this.sincePs) * this.workload.speed * this.factor;
+    this.sincePs = simulation.now;
+    this.factor = factor;
+    this.expect();
+  }
+
   private schedule(): void {
     this.coming = this.next();
     this.lastPs = this.roundPs + this.coming.atPs;
-    this.simulation.at(Math.round(this.lastPs / this.workload.speed), this.arrive);
+    this.expect();
+  }
+
+  private expect(): void {
+    if (this.factor === 0) return;
+    const ps = (this.lastPs - this.fromPs) / (this.workload.speed * this.factor);
+    // What rounding puts before the present is now.
+    const atPs = Math.max(this.simulation.now, Math.round(this.sincePs + ps));
+    this.handle = this.simulation.at(atPs, this.arrive);
   }
 
   private next(): TraceEvent {

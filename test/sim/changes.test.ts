@@ -56,6 +56,42 @@ describe("a rate", () => {
     expect(counts(workload, pause, 8)).toEqual([1, 1, 0, 0, 0, 1, 1, 1]);
   });
 
+  // A client that thinks for 8 us and is 1 us away: at 0, 10, 20, 30, 40; at 45 it thinks for 4 us more, which take 2.
+  it("is how fast clients think, and not the network", () => {
+    const clients: Workload = {
+      ...{ kind: "clients", network: constant(1 * US), think: constant(8 * US), outstanding: 1 },
+      ...{ rate: { basis: "per-operation", perSecond: 1e5 }, callback: constant(0) },
+    };
+    // It comes at 48, and from then on every 6 us: 54, 60, 66, 72, 78; at 80 the 3 us that are left of 4 take 6.
+    const times = [0, 10, 20, 30, 40, 48, 54, 60, 66, 72, 78, 87, 97];
+    const found = run(clients, faster);
+    const expected = times
+      .map((us) => us - (us % 10))
+      .reduce((sum, us) => sum.set(us, (sum.get(us) ?? 0) + 1), new Map());
+    expect(found.count.slice(0, 10)).toEqual(
+      [0, 10, 20, 30, 40, 50, 60, 70, 80, 90].map((us) => expected.get(us) ?? 0),
+    );
+    // Nothing more is sent from 15 us on, when it has thought for 4 us; the next is there 1 us after the other 4.
+    expect(counts(clients, pause, 8)).toEqual([1, 1, 0, 0, 0, 1, 1, 1]);
+  });
+
+  it("is how fast a trace is played, from where it is", () => {
+    const trace: Workload = {
+      ...{ kind: "trace", speed: 2, rate: { basis: "total", perSecond: 1e5 }, callback: constant(0) },
+      trace: {
+        ...{ file: "a.csv", sha256: "", format: "csv", events: 1000, durationPs: 999 * 20 * US },
+        ...{ known: { operation: 0, size: 0, service: 0 }, meanServicePs: 0, outOfOrder: 0, mostAtOnce: 1 },
+      },
+    };
+    const recorded = () => Array.from({ length: 1000 }, (_, i) => ({ atPs: i * 20 * US })).values();
+    const played = (changes: Change[]) => {
+      const base = cell("epoll", { cores: 1, pending: 1, workload: trace, warmup: 1, changes, durationPs: 1_000 * US });
+      return simulate({ ...base, completions: 200 }, { openTrace: recorded }).timeline!.count.slice(0, 10);
+    };
+    expect(played(faster)).toEqual([1, 1, 1, 1, 2, 2, 2, 2, 1, 1]);
+    expect(played(pause).slice(0, 8)).toEqual([1, 1, 0, 0, 0, 1, 1, 1]);
+  });
+
   it("that is what it was changes nothing", () => {
     const workload = closed(3 * US);
     const same: Change[] = [{ kind: "rate", factor: 1, atPs: 33 * US }];

@@ -52,6 +52,16 @@ describe("at", () => {
     ["measurement: { duration: 1000000s }", "is longer than the clock can show"],
   ])("%s: %s", (rest, message) => expect(mistakes(rest)).toContain(message));
 
+  const hurried = (clients: string) => {
+    const head = HEAD.replace(/workload:.*/, `workload: { clients: { callback: 5us, ${clients} } }`);
+    return parse(`${head}at: { 1ms: { rate: x2 } }\nmeasurement: { duration: 1s }`);
+  };
+
+  it("hurries clients elsewhere that think", () => {
+    expect(hurried("network: 10us, think: 1ms").changes).toEqual([{ atPs: 1e9, kind: "rate", factor: 2 }]);
+    expect(() => hurried("network: 10us")).toThrow("clients that do not think send as fast as they can");
+  });
+
   it("refuses more events than can be measured", () => {
     const scenario = HEAD.replace("10k/s", "1M/s");
     expect(() => parse(`${scenario}measurement: { duration: 1000s }`)).toThrow("expected 100,000,000 or fewer");

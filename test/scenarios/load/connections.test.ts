@@ -5,13 +5,13 @@ import { loadProfile } from "../../../scenarios/load/load.js";
 import { parseScenario } from "../../../scenarios/load/parse.js";
 import { workload } from "../../../viz/wording/describe.js";
 
-function parse(connections: string, mechanism = "epoll: { threads: 4, sets: per-thread }", more = "") {
+function parse(connections: string, mechanism = "epoll: { threads: 4, sets: per-thread }", more = "", traffic = "") {
   const text = `
 name: mine
 question: Who accepts?
 machine: { cores: 4, profile: linux-2026-vm }
 workload:
-  closed: { total-rate: 1k/s, io: exponential, callback: 5us${more}${connections && `, connections: ${connections}`} }
+  ${traffic || `closed: { total-rate: 1k/s, io: exponential, callback: 5us${more}${connections && `, connections: ${connections}`} }`}
 mechanisms: [{ ${mechanism} }]
 pending: [10]
 measurement: { replications: 2, warm-up: 10, completions: 100, confidence: 95% }
@@ -52,6 +52,13 @@ describe("connections", () => {
     ["{ requests: 3, reconnect: 1s }", "given without backlog"],
     ["{ requests: 3, backlog: 1, reconnect: 0s }", "expected a mean above 0"],
   ])("%s is refused", (written, message) => expect(() => parse(written)).toThrow(message));
+
+  it("are clients' too", () => {
+    const text = "clients: { network: 5us, callback: 5us, connections: { requests: 3 } }";
+    const { workload: read } = parse("", undefined, "", text);
+    expect(read).toMatchObject({ kind: "clients", connections: { requests: { kind: "constant", size: 3 } } });
+    expect(workload(read)).toContain("connections end after 3 requests");
+  });
 
   it("is described", () => {
     expect(workload(parse("{ requests: geometric 100 }").workload)).toContain("connections end after 100 (geometric)");
