@@ -155,7 +155,6 @@ function connectionsProblem({ workload }: PlainScenario): string | undefined {
   if (connectionsOf(workload) === undefined) return undefined;
   if (workload.threads?.workers !== undefined)
     return "the thread that reads a connection closes it: expected programs without workers";
-  if (workload.receivers !== undefined) return "given beside receivers: buffers belong to connections that stay";
   if (workload.cancel === undefined) return undefined;
   return "given beside cancel: a callback cancels operations of connections that stay";
 }

@@ -176,8 +176,13 @@ export class Connections {
   /** The client of `slot` has an answer, whether or not it has waited for it. */
   returned(slot: number): void {
     if (--this.underWay[slot] === 0 && (this.left[slot] === 0 || this.over[slot] === 1)) {
-      this.around.simulation.after(0, this.renew, slot);
+      this.around.simulation.after(this.unreadPs(slot), this.renew, slot);
     }
+  }
+
+  /** How long the client of `slot` still takes what has been sent to it: it ends its connection behind that. */
+  private unreadPs(slot: number): Picoseconds {
+    return this.around.requests.sends?.drainsIn(slot) ?? 0;
   }
 
   private put(event: EventId, slot: number): void {
@@ -237,7 +242,10 @@ export class Connections {
 
   private readonly expire = (slot: number): void => {
     this.over[slot] = 1;
-    if (this.underWay[slot] === 0) this.renew(slot);
+    if (this.underWay[slot] > 0) return;
+    const unreadPs = this.unreadPs(slot);
+    if (unreadPs === 0) this.renew(slot);
+    else this.around.simulation.after(unreadPs, this.renew, slot);
   };
 
   /** The connection of `slot` comes to a door of the program, and waits there until it is accepted, if it has room. */

@@ -3,7 +3,8 @@
  * empties steadily, and in which a message is as far as there was room for it.
  *
  * The bytes in a buffer are known by when it will be empty if nothing is added: d picoseconds later for each byte that
- * is. So how much is in it at any time, when it will have room, and when the last byte of a message that queues in
+ * is. Where connections end, one begins with an empty buffer: the client opens it when it has taken all of the one
+ * before. So how much is in it at any time, when it will have room, and when the last byte of a message that queues in
  * front of it will be in it are all computed, and only what the program is to hear of is an event: from the device,
  * with an interrupt, as the acknowledgement is that makes the room.
  *
@@ -69,6 +70,11 @@ export class Sends {
     const drainPs = this.drainOf(request);
     if (drainPs === 0) return Number.POSITIVE_INFINITY;
     return Math.max(0, this.capacityOf(request) - Math.ceil(this.queuedPs(request) / drainPs));
+  }
+
+  /** How long the receiver of `operation` takes to empty its buffer, if nothing is added. */
+  drainsIn(operation: number): Picoseconds {
+    return Math.max(0, (this.emptyPs[operation] ?? 0) - this.around.simulation.now);
   }
 
   /** As many of `bytes` as find room are in the buffer from now on: how many. */

@@ -4,11 +4,11 @@ import { describe, it } from "vitest";
 import { MECHANISMS } from "../../models/registry.js";
 import type { Mechanism } from "../../models/types.js";
 import type { Cell } from "../../scenarios/common/types.js";
-import type { ConnectionsSpec, DistributionSpec, PlainWorkload } from "../../sim/spec.js";
+import type { ConnectionsSpec, DistributionSpec, PlainWorkload, ReceiverSpec, Step } from "../../sim/spec.js";
 import { checkClientCell, clientCells } from "./clients-cells.js";
 
-/** Of each mechanism. */
-const CELLS = 4;
+/** Of each mechanism; fewer where all polls are acted out. */
+const cellsOf = ({ family }: Mechanism) => (family === "polling scheme" ? 1 : 4);
 
 const duration: fc.Arbitrary<DistributionSpec> = fc.oneof(
   fc.integer({ min: 1000, max: 20_000_000 }).map((meanPs) => ({ kind: "constant" as const, meanPs })),
@@ -45,15 +45,37 @@ function patient<W extends object>(workload: W, pending: number): W {
 
 function connectedCells(mechanism: Mechanism): fc.Arbitrary<Cell> {
   return fc.tuple(clientCells(mechanism), connections).map(([cell, connections]): Cell => {
-    const { cancel: _, receivers: __, threads: ___, ...workload } = cell.workload as PlainWorkload;
-    const { steering: ____, ...parameters } = cell.parameters;
+    const { cancel: _, threads: __, ...workload } = cell.workload as PlainWorkload;
+    const { steering: ___, ...parameters } = cell.parameters;
     return { ...cell, parameters, workload: { ...patient(workload, cell.pending), connections } as Cell["workload"] };
   });
 }
 
+/** Of replies of up to 40 bytes the buffer holds a part, or some. */
+const receivers: fc.Arbitrary<ReceiverSpec> = fc.record({
+  rate: fc.integer({ min: 1e8, max: 1e10 }).map((meanBytes) => ({ kind: "constant" as const, meanBytes })),
+  bufferBytes: fc.integer({ min: 1, max: 60 }),
+});
+
+/** Each request has a reply that may have to wait for room. */
+function throttledCells(mechanism: Mechanism): fc.Arbitrary<Cell> {
+  return fc.tuple(connectedCells(mechanism), receivers).map(([cell, receivers]): Cell => {
+    const reply: Step = { kind: "reply", size: { kind: "uniform", lowBytes: 1, highBytes: 40 } };
+    const handler = [...((cell.workload as PlainWorkload).handler ?? []), reply];
+    return { ...cell, workload: { ...(cell.workload as PlainWorkload), handler, receivers } };
+  });
+}
+
+const hasOwnSets = ({ parameters }: Cell) => parameters.sets !== "shared-listener";
+
 describe("with connections that end", () => {
   it.each(MECHANISMS)("$name ends every request once, and none vanishes", (mechanism) => {
-    const cells = connectedCells(mechanism).filter(({ parameters }) => parameters.sets !== "shared-listener");
-    fc.assert(fc.property(cells, checkClientCell), { seed: 37, numRuns: CELLS });
+    const cells = connectedCells(mechanism).filter(hasOwnSets);
+    fc.assert(fc.property(cells, checkClientCell), { seed: 37, numRuns: cellsOf(mechanism) });
+  });
+
+  it.each(MECHANISMS)("$name does so where receivers are slow", (mechanism) => {
+    const cells = throttledCells(mechanism).filter(hasOwnSets);
+    fc.assert(fc.property(cells, checkClientCell), { seed: 38, numRuns: cellsOf(mechanism) });
   });
 });

@@ -60,6 +60,13 @@ describe("connections", () => {
     expect(workload(read)).toContain("connections end after 3 requests");
   });
 
+  it("may have slow receivers", () => {
+    const ending = "connections: { requests: 3 }, receivers: { rate: 1MB/s }";
+    const text = `closed: { total-rate: 1k/s, io: exponential, ${ending} }`;
+    const program = "\nprogram: { handler: [reply: 1KiB] }";
+    expect(parse("", undefined, "", text + program).workload).toMatchObject({ receivers: {} });
+  });
+
   it("is described", () => {
     expect(workload(parse("{ requests: geometric 100 }").workload)).toContain("connections end after 100 (geometric)");
     expect(workload(parse("{ last: exponential 10s }").workload)).toContain("connections end after exponential");
