@@ -111,3 +111,20 @@ it("all that is charged for a connection is charged", () => {
   // Per request: wait and accept and epoll_ctl for the connection, wait and read and close for its request.
   expect(result.counters.systemCalls / result.completions).toBeCloseTo(6, 1);
 });
+
+it("beside another class they are what they are by themselves", () => {
+  const open = { ...(poisson(1_000, constant(0)) as OpenWorkload) };
+  const ours = clients({ think: constant(4 * US), callback: constant(0) });
+  const workload = {
+    kind: "classes" as const,
+    classes: [
+      { name: "bulk", operations: { count: 3 }, background: true as const, traffic: open },
+      { name: "small", operations: { count: 1 }, traffic: ours },
+    ],
+  };
+  const asked = cell("epoll", { cores: 1, pending: 4, workload, warmup: 10, completions: 100 });
+  const found = simulate(asked);
+  // Sent at 4 us, with a connection at 20 us: 16 us, and there and back.
+  expect([found.latency.client?.minPs, found.latency.client?.maxPs]).toEqual([36 * US, 36 * US]);
+  expect({ ...simulate({ ...asked, exactPolls: true }), simulatedEvents: 0 }).toEqual({ ...found, simulatedEvents: 0 });
+});
