@@ -44,7 +44,7 @@ export function* serve(host: Host, service: Service, operation: number): Program
     return yield* heed(host, port, operation);
   }
   if (service.settle !== undefined) {
-    service.isLeft = !io.requests?.isLent(operation);
+    service.isLeft = !io.requests?.isLent(operation) && !io.requests?.isDoor(operation);
     if (service.isLeft) return yield* leaveToRead(host, service, operation);
   }
   for (let first = true; ; first = false) {

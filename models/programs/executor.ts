@@ -130,9 +130,9 @@ class Workforce implements RequestExecutor {
   }
 
   handOverReady(descriptor: number, port: Port, read: () => Program): Program {
-    const { operations } = this.host;
-    const request = (operations.answers as Answers).requestOn(descriptor);
-    return this.leave({ request, port, isNew: !operations.isFurther(descriptor), read });
+    const answers = this.host.operations.answers as Answers;
+    const isNew = !answers.requests.isAsked(descriptor);
+    return this.leave({ request: answers.requestOn(descriptor), port, isNew, read });
   }
 
   /** By the thread of a loop. */

@@ -153,8 +153,6 @@ function callbackMissing({ workload }: PlainScenario): string | undefined {
 /** What cannot be together with connections that end. */
 function connectionsProblem({ workload }: PlainScenario): string | undefined {
   if (connectionsOf(workload) === undefined) return undefined;
-  if (workload.threads?.workers !== undefined)
-    return "the thread that reads a connection closes it: expected programs without workers";
   if (workload.cancel === undefined) return undefined;
   return "given beside cancel: a callback cancels operations of connections that stay";
 }
@@ -235,10 +233,8 @@ function runsProblem({ lines, measurement }: Scenario): string | undefined {
 
 /** Why receivers make no difference, or have no buffer to empty, if so. */
 function receiversProblem({ workload, profile }: PlainScenario): string | undefined {
-  const { receivers, handler = [], threads } = workload;
+  const { receivers, handler = [] } = workload;
   if (receivers === undefined) return undefined;
-  if (threads?.workers !== undefined)
-    return "replies that wait for room are written by the thread that hears of it: expected programs without workers";
   if (!handler.some(hasReply)) return "nothing is sent to them: expected a program whose handler has a reply";
   const own = profile.costs.sendBuffer?.value;
   if (receivers.bufferBytes !== undefined || (typeof own === "number" && own >= 1)) return undefined;

@@ -65,7 +65,7 @@ export class Answers {
   /** The request that is to be read on `descriptor`, or that waits for what is; NONE if nothing is there. */
   requestOn(descriptor: number): EventId {
     const { requests, around } = this;
-    return requests.isFurther(descriptor) ? requests.ownerOf(descriptor) : around.queues.head[descriptor];
+    return requests.isAsked(descriptor) ? requests.ownerOf(descriptor) : around.queues.head[descriptor];
   }
 
   /** When `request` came. */

@@ -50,6 +50,11 @@ export abstract class FurtherDescriptors {
     return owner !== undefined && owner !== NONE;
   }
 
+  /** Whether what comes on `descriptor` is what a handler asked for, and no request. */
+  isAsked(descriptor: number): boolean {
+    return this.isFurther(descriptor) && this.owner[descriptor] !== CONNECTED;
+  }
+
   /** The request that `descriptor`, which is open, belongs to. */
   ownerOf(descriptor: number): EventId {
     return this.owner[descriptor];
