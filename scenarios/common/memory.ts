@@ -2,18 +2,22 @@
 import { furtherThreads } from "../../models/programs/executor-fit.js";
 import type { LawContext, Mechanism, MemoryUse } from "../../models/types.js";
 import { poolThreads } from "../../sim/requests/pools.js";
-import { programCores, type StorageWorkload } from "../../sim/spec.js";
-import { stepsOf } from "../../sim/traffic/classes.js";
+import { type PlainWorkload, programCores, type Step, type StorageWorkload, type Workload } from "../../sim/spec.js";
+import { classesOf, stepsOf } from "../../sim/traffic/classes.js";
 import { enumerateSome } from "./enumerate.js";
 import { formatCount, formatExact, formatSize } from "./format.js";
 import { scenarioOfLine } from "./program.js";
 import type { Line, Point, Scenario } from "./types.js";
 
-/** Of a line at the place that `context` is of: the mechanism's, and that of its program's workers and pools. */
+/**
+ * Of a line at the place that `context` is of: the mechanism's, and that of its program's workers and pools; where
+ * handlers wait, what is kept for each request that may be in the middle of one; and send buffers, where they may be
+ * full. Of these two at most: so much is to be had.
+ */
 export function memoryUse(
   scenario: Scenario,
   line: Line,
-  mechanism: Pick<Mechanism, "memory">,
+  mechanism: Pick<Mechanism, "memory" | "awaits">,
   context: LawContext,
 ): MemoryUse {
   const { workload } = scenarioOfLine(scenario, line);
@@ -21,8 +25,40 @@ export function memoryUse(
   const memory = workload.kind === "storage" ? buffersOf(workload, mechanism, context) : mechanism.memory(context);
   const workers = furtherThreads(spec, programCores(scenario.machine));
   const threads = Object.values(poolThreads(stepsOf(workload), pools)).reduce((sum, each) => sum + each, workers);
-  if (threads === 0) return memory;
-  return { ...memory, threads: memory.threads + threads * context.costs.value("threadMemory") };
+  const { costs } = context;
+  return {
+    threads: memory.threads + (threads === 0 ? 0 : threads * costs.value("threadMemory")),
+    buffers: memory.buffers + sendBuffers(workload, context),
+    registrations: memory.registrations + (mechanism.awaits ? 0 : tasks(workload, context)),
+  };
+}
+
+/** The state of every request that may wait for something in its handler, where a thread does not keep it. */
+function tasks(workload: Workload, { pending, costs }: LawContext): number {
+  if (!costs.has("connectionMemory")) return 0;
+  return summed(workload, pending, (traffic) => {
+    if (!traffic.handler?.some(waits)) return 0;
+    return (traffic.kind === "clients" ? traffic.outstanding : 1) * costs.value("connectionMemory");
+  });
+}
+
+/** Those of connections whose clients may leave them full. */
+function sendBuffers(workload: Workload, { pending, costs }: LawContext): number {
+  return summed(workload, pending, ({ receivers }) =>
+    receivers === undefined ? 0 : (receivers.bufferBytes ?? costs.value("sendBuffer")),
+  );
+}
+
+/** Over all operations, each of which has so much by what is asked for on it. */
+function summed(workload: Workload, pending: number, bytes: (traffic: PlainWorkload) => number): number {
+  return classesOf(workload, pending).reduce((sum, { count, traffic }) => sum + count * bytes(traffic), 0);
+}
+
+/** Whether others go on with a request when somebody has done what it asks for. */
+function waits(step: Step): boolean {
+  if (step.kind === "io" || step.kind === "offload") return true;
+  if (step.kind === "repeat") return step.steps.some(waits);
+  return step.kind === "choose" && step.branches.some(({ steps }) => steps.some(waits));
 }
 
 /** A buffer for a read is as long as the read, whatever it would be for a socket. */

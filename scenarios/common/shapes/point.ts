@@ -259,7 +259,10 @@ function pointOf(metrics: MetricNames) {
     overTime: z.strictObject({ spanNs: amount, pending: spans, queued: spans }).optional(),
     /** Response latencies over time, where a duration is measured. */
     timeline: timeline.optional(),
-    /** Memory in bytes while the operations are merely pending. */
+    /**
+     * Memory in bytes while the operations are merely pending; and what requests may need that wait in their handlers,
+     * or for their receivers.
+     */
     memory,
     /** Number of threads of the mechanism. */
     threads: whole(1, Number.MAX_SAFE_INTEGER),

@@ -1,8 +1,11 @@
 import { describe, expect, test } from "vitest";
+import { findMechanism } from "../../../models/registry.js";
 import { formatSize } from "../../../scenarios/common/format.js";
-import { excessClause, excessesOf } from "../../../scenarios/common/memory.js";
+import { lawContext } from "../../../scenarios/common/mechanism-at.js";
+import { excessClause, excessesOf, memoryUse } from "../../../scenarios/common/memory.js";
 import type { Line, Point, Scenario } from "../../../scenarios/common/types.js";
 import { answer } from "../../../scenarios/evidence/answer.js";
+import { readScenario } from "../../../scenarios/load/load.js";
 import { changed, GOOD, parse } from "../load/fixtures.js";
 import { smallScenario, steadyPoint } from "../statistics/samples.js";
 
@@ -68,5 +71,43 @@ describe("a machine that states its memory", () => {
       "16 GB",
       "1 B",
     ]);
+  });
+});
+
+describe("what requests may need", () => {
+  const KIB = 1024;
+  type Asked = { handler: object[]; clients?: object };
+
+  /** At 10 connections, of a line on `mechanism`. */
+  function needed(mechanism: string, { handler, clients }: Asked) {
+    const scenario = readScenario({
+      ...{ name: "mine", question: "How much?", machine: { cores: 2, profile: "linux-2026-vm" } },
+      workload: { clients: { network: "50us", think: "1ms", ...clients } },
+      ...{ program: { handler }, mechanisms: [mechanism], pending: [10] },
+    });
+    const [only] = scenario.lines;
+    return memoryUse(scenario, only, findMechanism(mechanism)!, lawContext(scenario, only, 10));
+  }
+
+  /** Beyond what it needs with callbacks and replies alone. */
+  function more(mechanism: string, asked: Asked) {
+    const [plain, found] = [needed(mechanism, { handler: [{ reply: "1KiB" }] }), needed(mechanism, asked)];
+    return { buffers: found.buffers - plain.buffers, tasks: found.registrations - plain.registrations };
+  }
+
+  test("is a task's state for each that may wait for others", () => {
+    const waiting = [{ io: { to: "db", takes: "1ms" } }, { reply: "1KiB" }];
+    expect(more("epoll", { handler: waiting }).tasks).toBe(10 * 2 * KIB);
+    expect(more("epoll", { handler: [{ repeat: { times: 2, steps: waiting } }] }).tasks).toBe(10 * 2 * KIB);
+    expect(more("epoll", { handler: waiting, clients: { outstanding: 4 } }).tasks).toBe(40 * 2 * KIB);
+    expect(more("epoll", { handler: [{ block: "1ms" }, { reply: "1KiB" }] }).tasks).toBe(0);
+    expect(more("blocking-threads", { handler: waiting }).tasks).toBe(0);
+  });
+
+  test("is a full send buffer for each whose client may leave it so", () => {
+    const slow = (receivers: object) => ({ handler: [{ reply: "1KiB" }], clients: { receivers } });
+    expect(more("epoll", slow({ rate: "50MB/s", buffer: "64KiB" })).buffers).toBe(10 * 64 * KIB);
+    // As the profile has it.
+    expect(more("iocp", slow({ rate: "50MB/s" })).buffers).toBe(10 * 16 * KIB);
   });
 });
