@@ -47,7 +47,8 @@ const extras = fc.record({
   side: sides,
   clients: fc.boolean(),
   outstanding: fc.integer({ min: 1, max: 4 }),
-  think: fc.integer({ min: 1, max: 20_000_000 }),
+  /** Who is refused thinks and asks again: by the picosecond, a run would have more to refuse than to do. */
+  think: fc.integer({ min: 200_000, max: 20_000_000 }),
   pools: fc.record({ files: pool, names: pool }, { requiredKeys: [] }),
 });
 
