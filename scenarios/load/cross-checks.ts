@@ -36,28 +36,35 @@ export function breaches(scenario: Scenario): Breach[] {
   const shared = sharesProblem(scenario);
   // Of classes that have no operations nothing more can be said.
   if (shared !== undefined) return [{ path: ["workload"], message: shared }];
+  // Nor, of how long it takes, where it is not clear what happens when, or how fast.
+  const first = breached([
+    [["at"], changesProblem(scenario)],
+    [["workload"], hereProblem(scenario)],
+  ]);
+  if (first.length > 0) return first;
   const programs = byProgram(scenario);
-  const rules: Rule[] = [
+  return breached([
     ...classScenarios(scenario).flatMap((each, i) =>
       ofTraffic(each, (line) => classScenarios(line)[i], programs, workload.kind === "classes" ? [i] : []),
     ),
     [["measurement", "completions"], windowProblem(scenario)],
-    [["at"], changesProblem(scenario)],
     [["measurement", "duration"], durationProblem(scenario)],
     [["measurement", "of"], coldProblem(scenario)],
     [["measurement", "precision", "of"], precisionProblem(scenario)],
     [["workload", "clients"], endlessProblem(scenario)],
-    [["workload"], hereProblem(scenario)],
     [rateKey(workload), firstOf(programs, clockProblem)],
     [["measurement", "replications"], runsProblem(scenario)],
     [["mechanisms"], acceptProblem(scenario)],
     [["workload", "storage"], firstOf(programs, storageProblem)],
     [["claims"], claimsProblem(scenario)],
-  ];
-  return rules.flatMap(([path, message]) => (message === undefined ? [] : [{ path, message }]));
+  ]);
 }
 
 type Rule = [path: Breach["path"], problem: string | undefined];
+
+function breached(rules: readonly Rule[]): Breach[] {
+  return rules.flatMap(([path, message]) => (message === undefined ? [] : [{ path, message }]));
+}
 
 /** Of traffic of one kind, all of it or that of a class at `place`. */
 function ofTraffic(

@@ -24,6 +24,7 @@ import type {
   Workload,
 } from "../../sim/spec.js";
 import { fromNs, PS_PER_S, toNs } from "../../sim/time.js";
+import { stepsOf } from "../../sim/traffic/classes.js";
 import { type Diagnostic, ScenarioError } from "../common/diagnostics.js";
 import { enumerate } from "../common/enumerate.js";
 import { UsageError } from "../common/errors.js";
@@ -283,12 +284,17 @@ function reportUnpriced(
   });
 }
 
+/** Whether mechanisms read storage devices for it, or for a class of its. */
+function readsFiles(workload: Workload): boolean {
+  return filesOf({ kind: workload.kind, handler: stepsOf(workload) }) !== "none";
+}
+
 /** The chart's lines, before any are picked; those that a chosen axis leaves nothing of are among them. */
 function resolveLines(draft: ScenarioDraft, programs: Programs, dropEmpty: boolean, report: Report): Line[] {
   const lines = toLines(draft.mechanisms, {
     cores: draft.machine.cores,
     threadsOf: (program) => programCalled(program, programs)?.threads,
-    readsFiles: (program) => filesOf({ ...programCalled(program, programs), kind: draft.workload.kind }) !== "none",
+    readsFiles: (program) => readsFiles({ ...draft.workload, ...programCalled(program, programs) } as Workload),
     pending: draft.pending,
     dropEmpty,
     report: (index, message) => report(["mechanisms", index], message),

@@ -35,6 +35,9 @@ const requests: Notation<BatchSpec> = {
   },
 };
 
+/** Who tries again sooner does little else. */
+const LEAST_WAIT_PS = 1_000_000;
+
 export const connections = section(
   {
     requests: field(requests, "Requests after which a connection ends, such as geometric 100.").optional(),
@@ -58,8 +61,8 @@ export const connections = section(
     const message = "given without backlog: a listener without a bound is never full";
     context.addIssue({ code: "custom", path: ["reconnect"], message });
   }
-  if (reconnect !== undefined && meanOf(reconnect) === 0) {
-    const message = "expected a mean above 0: clients would try again without a pause";
+  if (reconnect !== undefined && meanOf(reconnect) < LEAST_WAIT_PS) {
+    const message = "expected a mean of 1us or more: clients would try again without a pause";
     context.addIssue({ code: "custom", path: ["reconnect"], message });
   }
   const listener = { ...(backlog !== undefined && { backlog }), ...(reconnect && { reconnect }) };

@@ -118,16 +118,22 @@ function unknownDevice(name: string, names: readonly string[]): string {
 
 function missingTakes(to: string, names: readonly string[]): string {
   const device =
-    names.length === 0 ? "" : `${didYouMean(to, [...names])}; without takes, to is a device under machine.devices`;
+    names.length === 0
+      ? ", or a device of that name under machine.devices"
+      : `${didYouMean(to, [...names])}; without takes, to is a device under machine.devices`;
   return `missing; expected a duration such as lognormal 1ms cv 1${device}`;
 }
 
-/** Every `io` that is written in a program, with where it stands. */
+/** Every `io` that is written in a program, or in the handler of a class of traffic, with where it stands. */
 function* furtherOperations(input: Plain): Generator<[Path, Plain]> {
   yield* within(isMap(input.program) ? input.program.handler : undefined, ["program", "handler"]);
   const programs = isMap(input.programs) ? input.programs : {};
   for (const [name, program] of Object.entries(programs)) {
     if (isMap(program)) yield* within(program.handler, ["programs", name, "handler"]);
+  }
+  const classes = Array.isArray(input.workload) ? input.workload : [];
+  for (const [i, each] of classes.entries()) {
+    if (isMap(each)) yield* within(each.handler, ["workload", i, "handler"]);
   }
 }
 

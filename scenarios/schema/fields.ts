@@ -74,7 +74,7 @@ export function listOf<T extends z.ZodType>(item: T, words: { list: string; item
 
 /** `expected at most 64 mechanisms, got 40000`. */
 export function tooMany(what: string, max: number, got: number): string {
-  return `expected at most ${max} ${what}s, got ${got}`;
+  return `expected at most ${max} ${what}${what.endsWith("s") ? "es" : "s"}, got ${got}`;
 }
 
 /** The JSON Schema of what may be written, without the header of a document of its own. */

@@ -220,6 +220,8 @@ export class Requests extends FurtherDescriptors {
     const descriptor = free[loop + 1].pop() ?? this.around.open();
     this.loopOf[descriptor] = loop;
     this.meaning[descriptor] = meaning;
+    // It may have been that of a read, for which an eventfd would be taken.
+    this.reads[descriptor] = NONE;
     return descriptor;
   }
 

@@ -22,6 +22,11 @@ function mistakes(rest: string): string {
 }
 
 describe("at", () => {
+  it("is all that is wrong where it is late", () =>
+    expect(mistakes("at: { 50ms: { rate: x2 } }\nmeasurement: { duration: 20ms }")).toBe(
+      "50 ms is not within measurement.duration, 20 ms",
+    ));
+
   it("is read in the order of time, several at one", () => {
     const { changes, measurement } = parse(
       `${HEAD}at: { 200ms: { pause: 1ms, rate: x1 }, 100us: { rate: x2.5, stall: { thread: 0, for: 2ms } } }\nmeasurement: { duration: 1s }`,

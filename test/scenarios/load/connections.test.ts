@@ -50,7 +50,7 @@ describe("connections", () => {
     ["{ requests: 3, backlog: 0 }", "from 1"],
     ["{ requests: 3, backlogg: 10 }", 'did you mean "backlog"?'],
     ["{ requests: 3, reconnect: 1s }", "given without backlog"],
-    ["{ requests: 3, backlog: 1, reconnect: 0s }", "expected a mean above 0"],
+    ["{ requests: 3, backlog: 1, reconnect: 0s }", "expected a mean of 1us or more"],
   ])("%s is refused", (written, message) => expect(() => parse(written)).toThrow(message));
 
   it("are clients' too", () => {

@@ -133,6 +133,22 @@ describe("reads of storage devices that are wrong", () => {
   it.each(BAD)("%s", (_, parts, says) => expect(mistakes(parts)).toEqual([says]));
 });
 
+describe("a class of traffic whose handler reads a storage device", () => {
+  const classed = (io: string) =>
+    `workload: [{ name: a, open: { total-rate: 1k/s, arrivals: poisson }, handler: [io: ${io}, reply: 1KiB] }]`;
+
+  it("reads it, and its lines have the parameters of reads", () => {
+    const { lines } = read(written({ workload: classed("{ to: disk, response: 4KiB }") }));
+    expect(lines[0].parameters).toMatchObject({ IORING_SETUP_IOPOLL: "no" });
+  });
+
+  it("names one that there is", () => {
+    const said =
+      "7:80: workload.0.handler.0.io.takes: missing; expected a duration such as lognormal 1ms cv 1, or a device of that name under machine.devices";
+    expect(mistakes({ devices: "", workload: classed("{ to: disk }") })).toEqual([said]);
+  });
+});
+
 describe("reads of storage devices as they are stored", () => {
   it("the rate is that of the device alone, parameters about reads are there, and others' lines lack them", () => {
     const { workload, lines, machine } = read(written({}));
