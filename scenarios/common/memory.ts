@@ -2,7 +2,8 @@
 import { furtherThreads } from "../../models/programs/executor-fit.js";
 import type { LawContext, Mechanism, MemoryUse } from "../../models/types.js";
 import { poolThreads } from "../../sim/requests/pools.js";
-import { type PlainWorkload, programCores, type Step, type StorageWorkload, type Workload } from "../../sim/spec.js";
+import { waitsElsewhere } from "../../sim/requests/steps.js";
+import { type PlainWorkload, programCores, type StorageWorkload, type Workload } from "../../sim/spec.js";
 import { classesOf, stepsOf } from "../../sim/traffic/classes.js";
 import { enumerateSome } from "./enumerate.js";
 import { formatCount, formatExact, formatSize } from "./format.js";
@@ -37,7 +38,7 @@ export function memoryUse(
 function tasks(workload: Workload, { pending, costs }: LawContext): number {
   if (!costs.has("connectionMemory")) return 0;
   return summed(workload, pending, (traffic) => {
-    if (!traffic.handler?.some(waits)) return 0;
+    if (!waitsElsewhere(traffic.handler ?? [])) return 0;
     return (traffic.kind === "clients" ? traffic.outstanding : 1) * costs.value("connectionMemory");
   });
 }
@@ -52,13 +53,6 @@ function sendBuffers(workload: Workload, { pending, costs }: LawContext): number
 /** Over all operations, each of which has so much by what is asked for on it. */
 function summed(workload: Workload, pending: number, bytes: (traffic: PlainWorkload) => number): number {
   return classesOf(workload, pending).reduce((sum, { count, traffic }) => sum + count * bytes(traffic), 0);
-}
-
-/** Whether others go on with a request when somebody has done what it asks for. */
-function waits(step: Step): boolean {
-  if (step.kind === "io" || step.kind === "offload") return true;
-  if (step.kind === "repeat") return step.steps.some(waits);
-  return step.kind === "choose" && step.branches.some(({ steps }) => steps.some(waits));
 }
 
 /** A buffer for a read is as long as the read, whatever it would be for a socket. */

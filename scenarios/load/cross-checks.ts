@@ -1,7 +1,8 @@
 /** Rules that need the whole scenario, whether it was read from a scenario file or from a result. */
 import { clientsHere } from "../../models/client-prices.js";
 import { connectionsOf } from "../../sim/requests/lifetimes.js";
-import type { Step, Workload } from "../../sim/spec.js";
+import { deedsIn } from "../../sim/requests/steps.js";
+import type { Workload } from "../../sim/spec.js";
 import { sharingProblem, trafficsOf } from "../../sim/traffic/classes.js";
 import { hasClientLatency } from "../../sim/traffic.js";
 import type { Latency } from "../common/cell.js";
@@ -209,23 +210,9 @@ function storageProblem({ workload, machine }: Scenario): string | undefined {
   if (machine.devices?.[workload.device] === undefined) return `the machine has no device ${workload.device}`;
   if (workload.threads?.workers !== undefined)
     return "who has noticed a read submits the next when its callback has ended: expected programs without workers";
-  if (workload.handler === undefined || workload.handler.every(keepsThread)) return undefined;
+  // Only of these is a handler through with a step when its thread goes on.
+  if (deedsIn(workload.handler ?? []).every(({ kind }) => kind === "compute" || kind === "block")) return undefined;
   return "the next read is submitted when the callback has ended: expected programs that only compute or block";
-}
-
-/** Whether a handler is through with `step` when its thread goes on. */
-function keepsThread(step: Step): boolean {
-  switch (step.kind) {
-    case "compute":
-    case "block":
-      return true;
-    case "repeat":
-      return step.steps.every(keepsThread);
-    case "choose":
-      return step.branches.every(({ steps }) => steps.every(keepsThread));
-    default:
-      return false;
-  }
 }
 
 /** All of them are planned before the first begins. */
@@ -242,21 +229,9 @@ function runsProblem({ lines, measurement }: Scenario): string | undefined {
 function receiversProblem({ workload, profile }: PlainScenario): string | undefined {
   const { receivers, handler = [] } = workload;
   if (receivers === undefined) return undefined;
-  if (!handler.some(hasReply)) return "nothing is sent to them: expected a program whose handler has a reply";
+  if (deedsIn(handler).every(({ kind }) => kind !== "reply"))
+    return "nothing is sent to them: expected a program whose handler has a reply";
   const own = profile.costs.sendBuffer?.value;
   if (receivers.bufferBytes !== undefined || (typeof own === "number" && own >= 1)) return undefined;
   return `expected a buffer such as buffer: 16KiB, since the profile ${profile.name} has no sendBuffer`;
-}
-
-function hasReply(step: Step): boolean {
-  switch (step.kind) {
-    case "reply":
-      return true;
-    case "repeat":
-      return step.steps.some(hasReply);
-    case "choose":
-      return step.branches.some(({ steps }) => steps.some(hasReply));
-    default:
-      return false;
-  }
 }

@@ -1,13 +1,13 @@
 /** How storage devices are written, and the rules that bind those who read them. */
-import * as z from "zod";
+import type * as z from "zod";
 import { meanOf } from "../../sim/distributions.js";
 import type { DeviceSpec, StorageWorkload } from "../../sim/spec.js";
 import { didYouMean } from "../common/did-you-mean.js";
-import { MAX_DEVICES, MAX_PARALLELISM, MAX_PENDING, MAX_READ_BYTES, PROGRAM_NAME } from "../common/limits.js";
+import { MAX_DEVICES, MAX_PARALLELISM, MAX_PENDING, MAX_READ_BYTES } from "../common/limits.js";
 import { show } from "../common/show.js";
 import { durations } from "./distribution.js";
 import { CALLBACK } from "./event-content.js";
-import { field, section, tooMany } from "./fields.js";
+import { field, namedMap, section } from "./fields.js";
 import { line } from "./text.js";
 import { byteCount, count } from "./units.js";
 
@@ -28,24 +28,15 @@ const device = section(
   return { parallelism, takes, ...(queue !== undefined && { queue }) };
 });
 
-export const devices = z
-  .record(z.string(), device, { error: ({ input }) => `expected a map of storage devices by name; got ${show(input)}` })
-  .meta({
+export const devices = namedMap(
+  device,
+  {
+    ...{ items: "storage devices", item: "device" },
+    name: "a name of letters, digits, dots, hyphens, underscores and plus signs",
     description: "Storage devices by name, which workload.storage and io steps read.",
-    propertyNames: { pattern: PROGRAM_NAME.source },
-    minProperties: 1,
-    maxProperties: MAX_DEVICES,
-  })
-  .superRefine((written, context) => {
-    const names = Object.keys(written);
-    if (names.length === 0) context.addIssue({ code: "custom", message: "expected at least one device" });
-    if (names.length > MAX_DEVICES)
-      context.addIssue({ code: "custom", message: tooMany("device", MAX_DEVICES, names.length) });
-    for (const each of names.filter((name) => !PROGRAM_NAME.test(name))) {
-      const message = `expected a name of letters, digits, dots, hyphens, underscores and plus signs, got ${show(each)}`;
-      context.addIssue({ code: "custom", path: [each], message });
-    }
-  });
+  },
+  MAX_DEVICES,
+);
 
 /** With a program there is no callback; the rate is that of the device. */
 export type StorageDraft = Omit<StorageWorkload, "callback" | "rate"> & Partial<Pick<StorageWorkload, "callback">>;

@@ -2,6 +2,7 @@
 import * as z from "zod";
 import { MAX_DIAGNOSTICS } from "../common/diagnostics.js";
 import { didYouMean } from "../common/did-you-mean.js";
+import { PROGRAM_NAME } from "../common/limits.js";
 import { show } from "../common/show.js";
 import { type JsonSchema, Misread, type Notation } from "./units.js";
 
@@ -70,6 +71,34 @@ export function listOf<T extends z.ZodType>(item: T, words: { list: string; item
     context.addIssue({ code: "custom", message: tooMany(words.item, max, input.length) });
     return z.NEVER;
   }, list);
+}
+
+/** What a map by names of one's own is called, and what of such a name was expected. */
+interface MapWords {
+  items: string;
+  item: string;
+  name: string;
+  description: string;
+}
+
+/** A map of at most `max` items by names of one's own, and one at least. */
+export function namedMap<T extends z.ZodType>(item: T, words: MapWords, max: number) {
+  return z
+    .record(z.string(), item, { error: ({ input }) => `expected a map of ${words.items} by name; got ${show(input)}` })
+    .meta({
+      description: words.description,
+      propertyNames: { pattern: PROGRAM_NAME.source },
+      minProperties: 1,
+      maxProperties: max,
+    })
+    .superRefine((written, context) => {
+      const issue = (message: string, path: string[] = []) => context.addIssue({ code: "custom", path, message });
+      const names = Object.keys(written);
+      if (names.length === 0) issue(`expected at least one ${words.item}`);
+      if (names.length > max) issue(tooMany(words.item, max, names.length));
+      for (const each of names.filter((name) => !PROGRAM_NAME.test(name)))
+        issue(`expected ${words.name}, got ${show(each)}`, [each]);
+    });
 }
 
 /** `expected at most 64 mechanisms, got 40000`. */

@@ -2,6 +2,7 @@
 import * as z from "zod";
 import type { Executor } from "../../models/executors/types.js";
 import { BLOCKING, isOneRead, leavingBlocks, poolsOf } from "../../sim/requests/pools.js";
+import { deedsIn } from "../../sim/requests/steps.js";
 import type { ThreadsSpec } from "../../sim/requests/threads.js";
 import type { FurtherOperation, PoolSpec, ProgramSpec, RepeatSpec, SizeSpec, Step } from "../../sim/spec.js";
 import { didYouMean } from "../common/did-you-mean.js";
@@ -19,7 +20,7 @@ import {
 } from "../common/limits.js";
 import { show } from "../common/show.js";
 import { ABSENT, durations, NOTHING, sizes } from "./distribution.js";
-import { field, listOf, section, tooMany, UNKNOWN_KEY, writtenAs } from "./fields.js";
+import { field, listOf, namedMap, section, UNKNOWN_KEY, writtenAs } from "./fields.js";
 import { GEOMETRIC, geometricMean } from "./geometric.js";
 import { oneKind } from "./one-kind.js";
 import { line } from "./text.js";
@@ -143,29 +144,15 @@ const tooDeep: z.ZodType<Step[]> = z.unknown().transform((_, context) => {
 
 /** A pool computes and blocks: what has to do with the loop is the loop's. */
 function toOffload({ pool, steps }: { pool: string; steps: Step[] }, context: z.RefinementCtx): Step {
-  if (steps.some(isForLoop))
+  const isForPool = (step: Step) =>
+    step.kind === "compute" || step.kind === "block" || (step.kind === "io" && isOneRead(step));
+  if (!deedsIn(steps).every(isForPool))
     context.addIssue({
       code: "custom",
       path: ["steps"],
       message: "expected steps that compute, block or read a storage device: a pool does no other I/O",
     });
   return { kind: "offload", pool, steps };
-}
-
-function isForLoop(step: Step): boolean {
-  switch (step.kind) {
-    case "compute":
-    case "block":
-      return false;
-    case "io":
-      return !isOneRead(step);
-    case "repeat":
-      return step.steps.some(isForLoop);
-    case "choose":
-      return step.branches.some(({ steps }) => steps.some(isForLoop));
-    default:
-      return true;
-  }
 }
 
 /** Probabilities as they are written add up to 1. */
@@ -348,28 +335,14 @@ export function unusedPools(pools: object, handler: readonly Step[]): { name: st
 
 /** Programs by the names that lines give. */
 export const programs = (executors: readonly Executor[]) =>
-  z
-    .record(z.string(), oneOfSeveral(executors), {
-      error: ({ input }) => `expected a map of programs by name; got ${show(input)}`,
-    })
-    .meta({
+  namedMap(
+    oneOfSeveral(executors),
+    {
+      ...{ items: "programs", item: "program", name: programName.expected },
       description: "Programs by name: a line has that of its `program`, or without one the default, `program` above.",
-      propertyNames: { pattern: PROGRAM_NAME.source },
-      minProperties: 1,
-      maxProperties: MAX_LINES,
-    })
-    .superRefine((written, context) => {
-      const names = Object.keys(written);
-      if (names.length === 0) context.addIssue({ code: "custom", message: "expected at least one program" });
-      if (names.length > MAX_LINES)
-        context.addIssue({ code: "custom", message: tooMany("program", MAX_LINES, names.length) });
-      for (const name of names.filter((each) => !PROGRAM_NAME.test(each)))
-        context.addIssue({
-          code: "custom",
-          path: [name],
-          message: `expected ${programName.expected}, got ${show(name)}`,
-        });
-    });
+    },
+    MAX_LINES,
+  );
 
 /** A program as a line names it. */
 export const programName: Notation<string> = {

@@ -23,9 +23,8 @@ export type Itinerary = readonly number[];
 /** Replies from place `from` of `itinerary` on. */
 export function repliesIn(itinerary: Itinerary, from = 0): number {
   let replies = 0;
-  for (let at = from; at < itinerary.length; ) {
+  for (let at = from; at < itinerary.length; at = afterStop(itinerary, at)) {
     if (itinerary[at] === StepKind.Reply) replies++;
-    at += itinerary[at] === StepKind.Io ? 3 + 3 * itinerary[at + 1] : 2;
   }
   return replies;
 }
@@ -33,11 +32,15 @@ export function repliesIn(itinerary: Itinerary, from = 0): number {
 /** Bytes of all replies in `itinerary`. */
 export function replyBytes(itinerary: Itinerary): number {
   let bytes = 0;
-  for (let at = 0; at < itinerary.length; ) {
+  for (let at = 0; at < itinerary.length; at = afterStop(itinerary, at)) {
     if (itinerary[at] === StepKind.Reply) bytes += itinerary[at + 1];
-    at += itinerary[at] === StepKind.Io ? 3 + 3 * itinerary[at + 1] : 2;
   }
   return bytes;
+}
+
+/** The place behind the stop at `at`. */
+export function afterStop(itinerary: Itinerary, at: number): number {
+  return at + (itinerary[at] === StepKind.Io ? 3 + 3 * itinerary[at + 1] : 2);
 }
 
 type Planned = (stream: Stream, into: number[]) => void;

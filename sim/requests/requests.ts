@@ -11,7 +11,7 @@ import { NONE } from "../event-queues.js";
 import type { EventId } from "../event-table.js";
 import type { Picoseconds } from "../time.js";
 import { ANSWER, DONE, DOOR, FurtherDescriptors, LENT, ROOM, SENT } from "./further-descriptors.js";
-import { type Itinerary, repliesIn, StepKind } from "./handler.js";
+import { afterStop, type Itinerary, repliesIn, StepKind } from "./handler.js";
 import { Handover } from "./handover.js";
 import type { Sends } from "./sends.js";
 
@@ -170,7 +170,7 @@ export class Requests extends FurtherDescriptors {
     const at = this.positions[request];
     if (at >= itinerary.length) return StepKind.End;
     const kind = itinerary[at];
-    this.positions[request] = at + 2;
+    this.positions[request] = afterStop(itinerary, at);
     switch (kind) {
       case StepKind.Reply:
         this.bytes = itinerary[at + 1];
@@ -181,7 +181,6 @@ export class Requests extends FurtherDescriptors {
         this.pool = itinerary[at + 1];
         return kind;
       case StepKind.Io:
-        this.positions[request] = at + 3 + 3 * itinerary[at + 1];
         this.ask(request, itinerary, at + 1, loop);
         return kind;
       default:

@@ -5,7 +5,8 @@
  * their clients have given up, the backlog tells.
  */
 import { exp, pow } from "../../../sim/math.js";
-import type { OpenWorkload, Step, Workload } from "../../../sim/spec.js";
+import { waitsElsewhere } from "../../../sim/requests/steps.js";
+import type { OpenWorkload, Workload } from "../../../sim/spec.js";
 import { trafficsOf } from "../../../sim/traffic/classes.js";
 import { hasBoundedPools } from "../../../sim/traffic.js";
 import type { Standing } from "../../common/status.js";
@@ -40,14 +41,6 @@ function mostAtServer(workload: Workload, pending: number, threads: number): num
   const outstanding =
     workload.kind === "clients" && workload.timeoutPs === undefined ? workload.outstanding : Number.POSITIVE_INFINITY;
   return Math.min(requests, waiting + begun, pending * Math.min(perConnection, outstanding));
-}
-
-function waitsElsewhere(steps: readonly Step[]): boolean {
-  return steps.some((step) => {
-    if (step.kind === "repeat") return waitsElsewhere(step.steps);
-    if (step.kind === "choose") return step.branches.some((branch) => waitsElsewhere(branch.steps));
-    return step.kind === "io" || step.kind === "offload";
-  });
 }
 
 /** Places in the longest of the queues that have a bound. */
