@@ -43,6 +43,7 @@ function lineObstacles(
 
 /** Whether a parameter may have `value`, once its defaults are resolved. */
 function fits(value: ParameterValue | undefined, spec: ParameterSpec, cores: number): boolean {
+  if (spec.files && value === undefined) return true;
   if (spec.type === "choice") return spec.choices.includes(String(value));
   if (typeof value === "string")
     return spec.type === "limit" ? value === spec.unlimited : spec.type === "size" && value === spec.default;
