@@ -153,8 +153,14 @@ function xValues(plot: Plot): number[] {
 }
 
 /** Values that must have room. Guides need not: they are cut off at the edge. */
+/**
+ * Where nothing was measured, those of the laws: a drawing that lies outside its area altogether is one that a renderer
+ * may fail on.
+ */
 function yValues(plot: Plot): number[] {
-  const values = plot.series.flatMap((series) => series.data.flatMap(extremes));
+  const measured = plot.series.flatMap((series) => series.data.flatMap(extremes));
+  const laws = () => plot.series.flatMap(({ guide = [], fitted = [] }) => [...guide, ...fitted].map(([, y]) => y));
+  const values = measured.length > 0 ? measured : laws();
   return plot.reference === undefined ? values : [...values, plot.reference];
 }
 

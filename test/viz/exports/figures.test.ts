@@ -42,6 +42,31 @@ describe("figures", () => {
   });
 });
 
+describe("figures of a result in which nothing carries its load", () => {
+  const measured = fixtureResult();
+  const points = measured.points.map(({ line, pending, memory, threads, intendedRate, lawNoticeNs }) => {
+    return { line, pending, memory, threads, intendedRate, lawNoticeNs, status: "overloaded" as const };
+  });
+  const drawn = renderFigures({ ...measured, points: points as typeof measured.points });
+
+  it("show the laws within their area, where a renderer finds something to draw", () => {
+    const guides = drawn.flatMap(({ svg }) =>
+      [...svg.matchAll(/<path[^>]*class="guide"[^>]*>/g)].map(([path]) => ({ svg, path })),
+    );
+    expect(guides.length).toBeGreaterThan(0);
+    for (const { svg, path } of guides) {
+      const height = Number(/viewBox="0 0 \S+ ([\d.]+)"/.exec(svg)?.[1]);
+      const ys = [.../ d="([^"]+)"/.exec(path)![1].matchAll(/[ML][-\d.]+,([-\d.]+)/g)].map(([, y]) => Number(y));
+      expect(ys.length).toBeGreaterThan(0);
+      for (const y of ys) expect(y >= 0 && y <= height, path).toBe(true);
+    }
+  });
+
+  it("become pictures", () => {
+    for (const { svg } of drawn) expect(svgToPng(svg, 200).length).toBeGreaterThan(0);
+  });
+});
+
 describe("a PNG", () => {
   const { svg } = figures[0];
 
