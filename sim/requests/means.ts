@@ -1,4 +1,5 @@
 /** What the steps of a handler take on average. */
+import { meanBytes } from "../distributions/sizes.js";
 import { meanOf } from "../distributions.js";
 import type { Step } from "../spec.js";
 import type { Picoseconds } from "../time.js";
@@ -9,6 +10,11 @@ export function meanComputingPs(steps: readonly Step[]): Picoseconds {
 
 export function meanBlockingPs(steps: readonly Step[]): Picoseconds {
   return meanOver(steps, (step) => (step.kind === "block" ? meanOf(step.duration) : 0));
+}
+
+/** Bytes that are sent to whoever asked. */
+export function meanReplyBytes(steps: readonly Step[]): number {
+  return meanOver(steps, (step) => (step.kind === "reply" ? meanBytes(step.size) : 0));
 }
 
 /** What is left of `steps` without those that are left to pools. */
@@ -30,11 +36,11 @@ export function meanInPoolPs(steps: readonly Step[], pool: string): Picoseconds 
 }
 
 /** The mean over all requests of the sum over their steps of what `of` says of each. */
-function meanOver(steps: readonly Step[], of: (step: Step) => Picoseconds): Picoseconds {
+function meanOver(steps: readonly Step[], of: (step: Step) => number): number {
   return steps.reduce((sum, step) => sum + of(step) + meanInside(step, of), 0);
 }
 
-function meanInside(step: Step, of: (step: Step) => Picoseconds): Picoseconds {
+function meanInside(step: Step, of: (step: Step) => number): number {
   switch (step.kind) {
     case "offload":
       return meanOver(step.steps, of);

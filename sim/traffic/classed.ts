@@ -281,7 +281,7 @@ export class ClassedTraffic implements Traffic {
 
 const FOR_EVER = { requests: Number.POSITIVE_INFINITY, lastPs: Number.POSITIVE_INFINITY };
 
-/** Streams of its own; a class without a name draws what a workload without classes does. */
-function drawOf(draw: Draw, name: string): Draw {
+/** Streams of its own, for a class called `name`; one without a name draws what a workload without classes does. */
+export function drawOf(draw: Draw, name: string): Draw {
   return name === "" ? draw : { seed: JSON.stringify([draw.seed, name]), replication: draw.replication };
 }

@@ -45,3 +45,15 @@ export function largestShare(spec: TargetSpec | undefined, count: number): numbe
     }
   }
 }
+
+/** The share of the events that each of `count` operations has in the long run. */
+export function sharesOf(spec: TargetSpec | undefined, count: number): Float64Array {
+  const shares = new Float64Array(count).fill(1 / count);
+  if (spec?.kind === "zipf") {
+    const largest = largestShare(spec, count);
+    return shares.map((_, i) => largest * exp(-spec.exponent * log(i + 1)));
+  }
+  const hot = spec === undefined ? count : hotCount(spec, count);
+  if (spec === undefined || hot >= count) return shares;
+  return shares.fill(spec.events / hot, 0, hot).fill((1 - spec.events) / (count - hot), hot);
+}

@@ -5,7 +5,9 @@ import { amount, type Infer, type Shape, sentence } from "./exact.js";
 const BOTTLENECK = {
   /** `all 4 cores`, `event loop 2`, `core 0, by the interrupts it takes`, `the lock of the queue`. */
   name: sentence,
-  /** Share of the window that it was in use. */
+  /**
+   * Share of the window that it was in use; of receivers, who are not watched, what it comes to in the long run.
+   */
   utilisation: amount,
   /** Open: offered work over what it can do, at the rate and the mean callback that the scenario asks for. */
   load: amount.optional(),

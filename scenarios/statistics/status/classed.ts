@@ -13,7 +13,8 @@ import { sum } from "../mean-intervals.js";
 import { boundedMemory, mayBeBounded, nothingInTime } from "./bounded.js";
 import { closedMemory, fullOf, shortfall } from "./closed.js";
 import { surelyGrows } from "./growth.js";
-import { callbackLoad, openStanding } from "./open.js";
+import { callbackLoad, comes, openStanding } from "./open.js";
+import { overflow, overflowing } from "./receivers.js";
 import type { Resource } from "./resources.js";
 import { bottleneckOf, type Evidence } from "./runs.js";
 import { type Memory, queueMemory } from "./settling.js";
@@ -58,6 +59,8 @@ function together(
   if (known >= 1) return { status: "overloaded", excess: known - 1, bottleneck: bottleneckOf(mostTelling(all), true) };
   const none = noneEnded(evidence);
   if (none !== undefined) return none;
+  const receivers = overflow(evidence, ({ traffic }) => comes(traffic));
+  if (receivers !== undefined) return overflowing(receivers, cells);
   const memory = memoryOf(evidence, classes);
   if (sum(cells.map(({ unfinished }) => unfinished)) > 0) return unfinishedEvents(evidence, memory);
   const short = unsettled(evidence, memory);

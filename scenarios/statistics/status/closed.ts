@@ -8,7 +8,8 @@ import type { CellResult } from "../../common/types.js";
 import { mean, sum } from "../mean-intervals.js";
 import { normalQuantile } from "../normal.js";
 import { fullRing } from "./growth.js";
-import { FULL, type Resource } from "./resources.js";
+import { overflow } from "./receivers.js";
+import { FULL, Rank, type Resource } from "./resources.js";
 import { bottleneckOf, type Evidence } from "./runs.js";
 import { biasOf, type Memory, queueMemory, roundMemory } from "./settling.js";
 import { isStable, mostTelling } from "./stability.js";
@@ -61,12 +62,21 @@ export function shortfall({ scenario, pending, cells }: Pick<Evidence, "scenario
  * as it can serve at a time. (A pool that polls has some time left for its polls even then. Where there are fewer, they
  * keep themselves waiting, by the time that each takes.)
  */
-export function fullOf({ all, cells }: Evidence, found: readonly (readonly Resource[])[]): Bottleneck | undefined {
+export function fullOf(evidence: Evidence, found: readonly (readonly Resource[])[]): Bottleneck | undefined {
+  const { all, cells } = evidence;
+  const receivers = overflow(evidence, ({ traffic }) => traffic.kind === "closed");
   const present = mean(cells.map(({ series }) => mean(series.backlog)));
   const full = all.filter(
     ({ utilisation, expected, servers, share }) => utilisation >= FULL || (expected >= 1 && present * share >= servers),
   );
-  if (full.length > 0) return bottleneckOf(mostTelling(full), false);
+  // Threads may all be waiting for receivers.
+  const telling = full.filter(({ rank }) => receivers === undefined || rank <= Rank.Cores);
+  if (telling.length > 0) return bottleneckOf(mostTelling(telling), false);
+  if (receivers !== undefined) {
+    // They pause while their loop has nothing for them.
+    const { name, load } = receivers.bottleneck;
+    return { name, utilisation: Math.min(1, load * (1 - shortfall(evidence))) };
+  }
   const fullest = found.map((resources) => resources.reduce((a, b) => (b.utilisation > a.utilisation ? b : a)));
   const utilisation = mean(fullest.map((each) => each.utilisation));
   if (utilisation >= FULL) return { name: fullest[0].name, utilisation };

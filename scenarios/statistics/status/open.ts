@@ -13,7 +13,8 @@ import { sum } from "../mean-intervals.js";
 import { mayBeBounded } from "./bounded.js";
 import { fullRing, type Growth, surelyGrows } from "./growth.js";
 import type { Load } from "./loads.js";
-import { FULL, type Resource } from "./resources.js";
+import { overflow, overflowing } from "./receivers.js";
+import { FULL, Rank, type Resource } from "./resources.js";
 import { bottleneckOf, type Evidence } from "./runs.js";
 import { queueMemory } from "./settling.js";
 import { mostTelling, stability } from "./stability.js";
@@ -41,7 +42,7 @@ export function callbackLoad({ workload, machine }: Scenario, pending: number, t
 }
 
 /** Whether it asks for what it does whatever becomes of it; a closed workload by itself is never asked. */
-function comes(traffic: PlainWorkload): boolean {
+export function comes(traffic: PlainWorkload): boolean {
   return traffic.kind !== "closed" && !mayBeBounded(traffic);
 }
 
@@ -55,6 +56,8 @@ export function openStanding(evidence: Evidence, found: readonly (readonly Resou
   const none = noneEnded(evidence);
   if (none !== undefined) return none;
   const verdict = stability(cells, found, all);
+  const receivers = overflow(evidence, ({ traffic }) => comes(traffic));
+  if (receivers !== undefined && !explains(verdict)) return overflowing(receivers, cells);
   switch (verdict.kind) {
     case "overloaded": {
       const { full } = verdict;
@@ -77,6 +80,11 @@ export function openStanding(evidence: Evidence, found: readonly (readonly Resou
       return unsettled(evidence, memory) ?? { status: "steady" };
     }
   }
+}
+
+/** Whether what is overloaded is the cause, though receivers are full too: threads wait for them, cores do not. */
+function explains(verdict: ReturnType<typeof stability>): boolean {
+  return verdict.kind === "overloaded" && verdict.full.expected > 1 && verdict.full.rank <= Rank.Cores;
 }
 
 /**

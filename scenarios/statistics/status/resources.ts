@@ -79,7 +79,7 @@ const CHANCE = 2;
  * Threads wait for a lock on their cores, and for a core that takes interrupts; a full machine keeps all its threads
  * busy.
  */
-const Rank = {
+export const Rank = {
   Devices: -1,
   Locks: 0,
   Interrupts: 1,
@@ -89,7 +89,7 @@ const Rank = {
   Threads: 5,
   Operation: 6,
 } as const;
-type Rank = (typeof Rank)[keyof typeof Rank];
+export type Rank = (typeof Rank)[keyof typeof Rank];
 
 /** Nothing is known to have been delivered: as if half an event had been. */
 const NEXT_TO_NOTHING = 0.5;

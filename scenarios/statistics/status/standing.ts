@@ -15,6 +15,7 @@ import { classedStanding, missingClass } from "./classed.js";
 import { closedStanding } from "./closed.js";
 import { loads } from "./loads.js";
 import { openStanding } from "./open.js";
+import { overflow } from "./receivers.js";
 import { largestShareOf, type Resource, resources } from "./resources.js";
 import { bottleneckOf, type Evidence, type Runs } from "./runs.js";
 import { most } from "./stability.js";
@@ -35,7 +36,13 @@ export function standing(runs: Runs): Standing & { bottleneck?: Bottleneck } {
   const judged = (hasLatency && (noLatency(runs) ?? missingClass(evidence))) || verdict;
   // What is most in demand is not what is full where that is unknown.
   if (judged.status === "overloaded" && judged.bottleneck === undefined) return judged;
-  return { bottleneck: bottleneckOf(most(evidence.all), isOpen), ...judged };
+  return { bottleneck: mostInDemand(evidence, isOpen), ...judged };
+}
+
+function mostInDemand(evidence: Evidence, isOpen: boolean): Bottleneck {
+  const full = most(evidence.all);
+  const receivers = overflow(evidence, ({ traffic }) => traffic.kind === "open")?.bottleneck;
+  return receivers !== undefined && receivers.load > full.load ? receivers : bottleneckOf(full, isOpen);
 }
 
 function verdictOn(evidence: Evidence, found: readonly (readonly Resource[])[]): Standing {

@@ -240,3 +240,59 @@ test.each([
   const bottleneck = { name: "all 4 cores", utilisation: 1, load: 1 + excess };
   expect(matterOf([{ status: "overloaded", excess, bottleneck } as Point])).toContain(`overloaded${words}:`);
 });
+
+/** Each connection is sent 100 x 100,000 B a second; a slow one of them takes 5 MB/s, half of that. */
+describe("receivers that are sent more than they take", () => {
+  const slow = (
+    receivers: string,
+    mechanism: string,
+    pending: number,
+    traffic = "open: { rate-per-operation: 100/s, arrivals: poisson",
+  ) =>
+    pointFrom(`
+machine: { cores: 2, profile: linux-2026-vm }
+workload: { ${traffic}, receivers: ${receivers} } }
+program: { handler: [compute: 10us, reply: 100kB] }
+mechanisms: [${mechanism}]
+pending: [${pending}]
+measurement: { replications: 2, warm-up: 200, completions: 1000 }`);
+
+  test.each(["epoll", "iocp", "blocking-threads", "io-uring"])("are what is full, whoever sends: %s", (mechanism) => {
+    const point = slow("{ rate: 50MB/s, slow: { share: 5%, rate: 5MB/s }, buffer: 64KiB }", mechanism, 40);
+    const name = "the receivers of 2 of 40 connections, which take 5 MB/s and are sent 10 MB/s each on average";
+    expect(point).toMatchObject({ status: "overloaded", bottleneck: { name, utilisation: 1 } });
+    expect(point.bottleneck?.load).toBeCloseTo(2, 9);
+    expect(point.excess).toBeCloseTo(1, 9);
+    expect(matterOf([point])).toBe(
+      "overloaded, 2 times what the receivers of 2 of 40 connections can do, which take 5 MB/s and are sent 10 MB/s each on average: no steady latency",
+    );
+  });
+
+  test("are not, where they take what they are sent", () => {
+    const point = slow("{ rate: 50MB/s, slow: { share: 5%, rate: 20MB/s }, buffer: 64KiB }", "epoll", 40);
+    expect(point.bottleneck?.name).not.toMatch(/receiver/);
+    expect(["steady", "too short"]).toContain(point.status);
+  });
+
+  test("are not named where the cores cannot send so much to anybody", () => {
+    const point = slow("{ rate: 1GB/s, slow: { share: 5%, rate: 5MB/s }, buffer: 64KiB }", "epoll", 1000);
+    expect(point).toMatchObject({ status: "overloaded" });
+    expect(point.bottleneck?.name).not.toMatch(/receiver/);
+  });
+
+  test("throttle a closed loop", () => {
+    const point = slow(
+      "{ rate: 5MB/s, buffer: 64KiB }",
+      "epoll",
+      40,
+      "closed: { rate-per-operation: 100/s, io: exponential",
+    );
+    const name = "the receivers of all 40 connections, which take 5 MB/s and are sent 10 MB/s each on average";
+    expect(point).toMatchObject({ status: "saturated", bottleneck: { name } });
+    // 40 of them take 200 MB/s: 2000 replies, less what they pause while the next one takes longer than 13 ms to come.
+    const perSecond = point.throughput?.value ?? 0;
+    expect(perSecond).toBeGreaterThan(1400);
+    expect(perSecond).toBeLessThan(2000);
+    expect(point.bottleneck?.utilisation).toBeCloseTo(perSecond / 2000, 1);
+  });
+});
