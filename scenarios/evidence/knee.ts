@@ -1,4 +1,4 @@
-/** Where the processor becomes the bottleneck of a line: the end of the load it can carry. */
+/** Where the load becomes too much for a line, whatever is full then: the end of the load it can carry. */
 import { trafficsOf } from "../../sim/traffic/classes.js";
 import type { Estimate } from "../common/estimate.js";
 import type { Knee } from "../common/findings.js";

@@ -221,10 +221,13 @@ const never: Notation<true> = {
 const knee = section(
   {
     line: LINE,
-    between: field(between, "The processor becomes the bottleneck between these two.").optional(),
+    between: field(
+      between,
+      "The load becomes too much for the line between these two: it is saturated, or overloaded.",
+    ).optional(),
     none: field(never, "It never does, up to the end of the axis.").optional(),
   },
-  "Where the processor becomes the bottleneck of a line.",
+  "Where the load becomes too much for a line.",
 ).transform(({ line, between, none }, context): StatementDraft => {
   if ((between === undefined) === (none === undefined)) {
     context.addIssue({ code: "custom", message: "expected either between: [1k, 3k] or none: true" });

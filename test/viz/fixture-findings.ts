@@ -304,7 +304,7 @@ const EXAMINED: Examined[] = [
       statement: { kind: "knee", line: "epoll", between: null },
     },
     "supported",
-    "the processor never becomes the bottleneck of epoll, up to 100 k",
+    "the load never becomes too much for epoll, up to 100 k",
     "the rate asked for is reached at every n up to 100 k",
     [],
   ),
@@ -338,7 +338,7 @@ const EXAMINED: Examined[] = [
       statement: { kind: "knee", line: "overlapped-fifo", between: [10_000, 100_000] },
     },
     "supported",
-    "the processor becomes the bottleneck of overlapped-fifo between 10 k and 100 k",
+    "the load becomes too much for overlapped-fifo between 10 k and 100 k",
     "it saturates at 42 k (41.2 k to 42.8 k)",
     [
       {
@@ -361,7 +361,7 @@ const EXAMINED: Examined[] = [
       statement: { kind: "knee", line: "iocp", between: [10_000, 100_000] },
     },
     "refuted",
-    "the processor becomes the bottleneck of iocp between 10 k and 100 k",
+    "the load becomes too much for iocp between 10 k and 100 k",
     "the rate asked for is reached at every n up to 100 k",
     [],
   ),

@@ -1,4 +1,4 @@
-/** Small annotations on a line: where its law changes, and where the processor becomes the bottleneck. */
+/** Small annotations on a line: where its law changes, and where the load becomes too much for it. */
 import { add, type Group, round } from "./svg.js";
 
 export interface Annotation {

@@ -63,7 +63,7 @@ export const growthChart: Chart = {
   title: (_result, view) => `How ${metricTitle(view.growth)} grows with pending operations`,
   notes: () => [
     "A bar is a range over which one law fits best; darker grows faster; dashed: undecided. The law changes somewhere between two bars.",
-    "Triangle: from there on the processor is the bottleneck. The law is claimed up to there; thinner bars show the values beyond.",
+    "Triangle: from there on the load is too much, and something is full. The law is claimed up to there; thinner bars show the values beyond.",
     "Weight of evidence: how strongly the values support a law among the five, by an information criterion; the weights sum to 1.",
   ],
   draw(result, view, frame) {
@@ -121,7 +121,7 @@ function drawRow(body: Group, line: Line, name: string, top: number, left: numbe
   const knee = kneeOf(result, line.id);
   const place = knee && placeOfKnee(knee);
   if (knee === undefined || place === undefined) return;
-  const tip = `${line.label}\nprocessor: ${kneeInWords(knee)}`;
+  const tip = `${line.label}\nload: ${kneeInWords(knee)}`;
   const at = mark(row, { line: line.id, key: `knee ${place}`, tip }, x(place), centre - BAR / 2);
   drawAnnotation(at, "knee", x(place), centre - BAR / 2 + 6, lineColour(style, palette), palette.paper);
 }
@@ -207,7 +207,7 @@ function growthTable(result: Result, view: View): Table {
       plain("weights", "weight of evidence"),
       plain("before", "before that"),
       ...(saturates ? [plain("beyond", "beyond the knee")] : []),
-      plain("knee", "processor the bottleneck"),
+      plain("knee", "load too much"),
     ],
     rows: lines.map((line) => {
       const growth = growthOf(result, line.id, view.growth);

@@ -65,7 +65,7 @@ function changes(result: Result, view: View, { id, label }: Series): Annotation[
 function knees(result: Result, { id, label }: Series): Annotation[] {
   const knee = kneeOf(result, id);
   const x = knee && placeOfKnee(knee);
-  return knee && x !== undefined ? [{ kind: "knee", x, tip: `${label}\nprocessor: ${kneeInWords(knee)}` }] : [];
+  return knee && x !== undefined ? [{ kind: "knee", x, tip: `${label}\nload: ${kneeInWords(knee)}` }] : [];
 }
 
 /** How to read them; says so where there are none. */
@@ -81,7 +81,7 @@ export function lawNotes(result: Result, view: View): string[] {
   if (known.includes(latencyMetricOf(view))) {
     return [
       "Dots on a line: the law that fits it (written after its name), over the range where it holds. Bar across it: the law changes there. Triangle above " +
-        `it: from there on the processor is the bottleneck.${few}`,
+        `it: from there on the load is too much, and something is full.${few}`,
     ];
   }
   const latencies = known.filter((name) => /^(notice|start|response)\./.test(name)).map(metricTitle);

@@ -1,18 +1,21 @@
 /**
- * In a terminal: by which law each line's latencies grow, from where to where, and where the processor becomes the
- * bottleneck.
+ * In a terminal: by which law each line's latencies grow, from where to where, and where the load becomes too much
+ * for it, with what is full then.
  */
 import { formatCount, formatFixed, formatRounded } from "../../scenarios/common/format.js";
 import type { Growth, Knee, Line, Result } from "../../scenarios/common/types.js";
 import { meetingOf } from "../../scenarios/evidence/meeting.js";
 import { shorten } from "../encodings/text.js";
-import { lawOf } from "../wording/growth.js";
+import { kneeOf, lawOf } from "../wording/growth.js";
 import { join, paint, type Text, trimEnd } from "./paint.js";
 import { byFamily, longestName, nameWidth, shortNames } from "./rows.js";
 
 /** Over fewer values of the axis no law is decided. */
 const FEWEST_VALUES = 4;
 const NARROWEST_NAME = 12;
+const NARROWEST_FULL = 12;
+/** Names that are no longer than this are not cut short for it. */
+const NAME = 24;
 const GAP = 2;
 
 const METRICS = [
@@ -33,19 +36,30 @@ export function growthBlock(result: Result, width: number, grouped: boolean): Te
         exponents,
       ),
     ),
-    ...(limited ? [kneeText(knees.find((knee) => knee.line === line.id))] : []),
+    ...(limited ? [kneeText(kneeOf(result, line.id))] : []),
+    ...(named ? [kneeOf(result, line.id)?.full ?? ""] : []),
   ];
-  const heads = [...metrics.map(({ title }) => title), ...(limited ? ["CPU full at n"] : [])];
+  const named = knees.some(({ full }) => full !== undefined);
+  const heads = [
+    ...metrics.map(({ title }) => title),
+    ...(limited ? ["full at n"] : []),
+    ...(named ? ["what is full"] : []),
+  ];
   const table = (exponents: boolean) => result.scenario.lines.map((line) => cells(line, exponents));
   const room = width - NARROWEST_NAME;
+  const longest = Math.max(NARROWEST_NAME, longestName(result, grouped));
   const full = widths([heads, ...table(true)]);
   const exponents = total(full) <= room;
   const columns = exponents ? full : widths([heads, ...table(false)]);
+  const lacking = total(columns) - (width - Math.min(NAME, longest));
+  if (named && lacking > 0) {
+    const left = columns.pop()! - lacking;
+    if (left >= NARROWEST_FULL) columns.push(left);
+  }
   while (columns.length > 1 && total(columns) > room) columns.pop();
-  const longest = Math.max(NARROWEST_NAME, longestName(result, grouped));
   const name = Math.min(longest, width - total(columns));
   const row = (texts: readonly string[]) =>
-    columns.map((column, i) => " ".repeat(GAP) + texts[i].slice(0, column).padEnd(column)).join("");
+    columns.map((column, i) => " ".repeat(GAP) + shorten(texts[i], column).padEnd(column)).join("");
   const names = shortNames(result, nameWidth(name, grouped));
   return [
     paint((shorten("grows as", name).padEnd(name) + row(heads)).trimEnd(), "bold"),

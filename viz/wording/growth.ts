@@ -76,7 +76,7 @@ export function ranking({ weights }: Growth): [LawName, number][] {
   return LAWS.map((law): [LawName, number] => [law, weights[law]]).sort((a, b) => b[1] - a[1]);
 }
 
-/** Where the processor becomes the bottleneck, in a few words. */
+/** Where the load becomes too much, and what is full then, in a few words. */
 export function kneeInWords(knee: Knee): string {
   if (knee.kind === "none") return "none up to the end of the axis";
   const [carried, first] = knee.between ?? [null, undefined];

@@ -51,7 +51,7 @@ function statementOf(metrics: MetricNames) {
     z.strictObject({ kind: z.literal("bound"), metric, line: name, at, range }),
     /** The metric of each line is below that of the next one, at each of `at`. */
     z.strictObject({ kind: z.literal("order"), metric, lines: list(name, MAX_LINES, 2), at }),
-    /** The processor becomes the bottleneck between these two; null: it never does, up to the end of the axis. */
+    /** The load becomes too much for the line between these two; null: it never does, up to the end of the axis. */
     z.strictObject({ kind: z.literal("knee"), line: name, between: between.nullable() }),
   ]);
 }

@@ -77,7 +77,7 @@ const KNEE = {
   full: sentence.optional(),
 };
 
-/** Where the processor becomes the bottleneck of a line. */
+/** Where the load becomes too much for a line, whatever is full then. */
 export interface Knee extends Infer<typeof KNEE> {}
 const knee: Shape<Knee> = z.strictObject(KNEE);
 
@@ -88,7 +88,7 @@ function findingsOf(metrics: MetricNames) {
      * values.
      */
     growth: list(growth(metrics), MAX_LINES * metrics.most),
-    /** Where the processor becomes the bottleneck, for each line. */
+    /** Where the load becomes too much, for each line. */
     knees: list(knee, MAX_LINES),
     /** For each claim of the scenario, in its order. */
     claims: list(claimVerdict, MAX_VALUES),

@@ -1,4 +1,4 @@
-/** Claims about the whole course of a line: by which law it grows, where the processor becomes the bottleneck. */
+/** Claims about the whole course of a line: by which law it grows, where the load becomes too much for it. */
 import { enumerate } from "../../common/enumerate.js";
 import { exactly } from "../../common/estimate.js";
 import type { Evidence, Knee, Statement, Verdict } from "../../common/findings.js";
@@ -39,7 +39,9 @@ function sayGrowth(growth: SeriesGrowth): string {
 /** What is beyond the knee is another thing than what is before it. */
 function saturation(points: readonly Point[]): string {
   const first = points.find(({ status }) => status === "saturated");
-  return first === undefined ? "" : `; the processor is saturated at ${formatCount(first.pending)}`;
+  if (first === undefined) return "";
+  const { pending, bottleneck } = first;
+  return `; saturated at ${formatCount(pending)}${bottleneck === undefined ? "" : `, full: ${bottleneck.name}`}`;
 }
 
 /** `: weight of evidence 99 %, exponent 1.00 (0.99 to 1.01)`. */
@@ -88,7 +90,7 @@ export function judgeKnee(statement: Statement & { kind: "knee" }, facts: Facts)
   const line = facts.scenario.lines.find((each) => each.id === statement.line);
   if (line === undefined) return undecided(`${label} was not run`);
   const knee = facts.knees.find((each) => each.line === line.id);
-  if (knee === undefined) return undecided("it is not known where the processor becomes the bottleneck", line.pending);
+  if (knee === undefined) return undecided("it is not known where the load becomes too much", line.pending);
   const evidence = knee.at ? [kneeEvidence(knee, statement.between, label)] : [];
   const verdict = statement.between === null ? onNone(knee) : onKnee(knee, statement.between, line);
   return { verdict, because: sayKnee(knee, line), evidence, pending: line.pending };

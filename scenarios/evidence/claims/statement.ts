@@ -52,9 +52,9 @@ export function sayStatement(statement: Statement, facts: Facts): string {
     }
     case "knee": {
       const { line, between } = statement;
-      if (between === null) return `the processor never becomes the bottleneck of ${label(line)}`;
+      if (between === null) return `the load never becomes too much for ${label(line)}`;
       const [low, high] = between.map(formatCount);
-      return `the processor becomes the bottleneck of ${label(line)} between ${low} and ${high}`;
+      return `the load becomes too much for ${label(line)} between ${low} and ${high}`;
     }
   }
 }

@@ -405,7 +405,7 @@ describe("a knee", () => {
     const at = { ...saturates, at: { value: 400, low: 390, high: 410 } };
     expect(judged(knee([300, 500]), points, [at])).toMatchObject({
       verdict: "supported",
-      statement: "the processor becomes the bottleneck of a between 300 and 500",
+      statement: "the load becomes too much for a between 300 and 500",
       because: "the load is carried up to 100 and no longer at 1 k; the rates meet at 400 (390 to 410)",
     });
     expect(judged(knee([500, 900]), points, [at]).verdict).toBe("refuted");

@@ -132,7 +132,7 @@ describe("the laws", () => {
     for (const key of ["ArrowRight", "ArrowDown"]) await page.keyboard.press(key);
     expect(await page.locator("#growth .tip").textContent()).toContain("shared FIFO, 4 threads\nO(1) from 1 to 10");
     await page.keyboard.press("End");
-    expect(await page.locator("#growth .tip").textContent()).toContain("processor: saturates between 10 k and 100 k");
+    expect(await page.locator("#growth .tip").textContent()).toContain("load: saturates between 10 k and 100 k");
     expect(complaints()).toEqual([]);
   });
 });

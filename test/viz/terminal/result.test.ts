@@ -142,9 +142,21 @@ describe("the table in a terminal", () => {
     const row = (label: string, width: number) => block(width).find((text) => text.startsWith(label));
 
     it("with the range over which they hold, and the knee", () => {
-      expect(block(80)[0]).toMatch(/^grows as +mean notice latency +p99 response latency +CPU full at n$/);
+      expect(block(80)[0]).toMatch(/^grows as +mean notice latency +p99 response latency +full at n$/);
       expect(row("iocp ", 80)).toMatch(/^iocp +O\(1\) 1\.\.100 k +O\(1\) 1\.\.100 k$/);
       expect(row("shared FIFO", 80)).toMatch(/^shared FIFO, 4 threads +O\(n\) 100\.\.100 k +O\(n\) 100\.\.100 k/);
+    });
+
+    it("with what is full, whatever that is, cut short where there is little room", () => {
+      const limited = fixtureResult();
+      for (const knee of limited.findings.knees)
+        if (knee.kind === "saturates") knee.full = "the 4 threads of the pool files";
+      expect(block(200, limited)[0]).toMatch(/ full at n +what is full$/);
+      const rows = (width: number) => block(width, limited).filter((text) => text.startsWith("shared FIFO"));
+      expect(rows(200)[0]).toMatch(/ 42\.0 k +the 4 threads of the pool files$/);
+      expect(rows(100)[0]).toMatch(/^shared FIFO, 4 threads .* 42\.0 k +the 4 .*…$/);
+      for (const width of [60, 80, 90, 100, 200])
+        for (const text of block(width, limited)) expect(text.length).toBeLessThanOrEqual(width);
     });
 
     it("with exponents where there is room, but none of what does not grow", () => {

@@ -53,7 +53,7 @@ describe("a fitted law", () => {
     const tips = all(svg, '.mark[data-line="overlapped-fifo"] title').map((title) => title.textContent);
     expect(tips).toContain("shared FIFO, 4 threads, between 10 and 100\nlaw changes from O(1) to O(n)");
     expect(tips).toContain(
-      "shared FIFO, 4 threads\nprocessor: saturates between 10 k and 100 k, at 42.0 k (41.2 k to 42.8 k)",
+      "shared FIFO, 4 threads\nload: saturates between 10 k and 100 k, at 42.0 k (41.2 k to 42.8 k)",
     );
   });
 
