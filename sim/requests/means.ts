@@ -12,6 +12,15 @@ export function meanBlockingPs(steps: readonly Step[]): Picoseconds {
   return meanOver(steps, (step) => (step.kind === "block" ? meanOf(step.duration) : 0));
 }
 
+/** Until the answers have come of those that are asked one at a time. */
+export function meanWaitingPs(steps: readonly Step[]): Picoseconds {
+  return meanOver(steps, (step) => {
+    if (step.kind !== "io" || step.operations.length !== 1) return 0;
+    const [{ takes }] = step.operations;
+    return takes === undefined ? 0 : meanOf(takes);
+  });
+}
+
 /** Bytes that are sent to whoever asked. */
 export function meanReplyBytes(steps: readonly Step[]): number {
   return meanOver(steps, (step) => (step.kind === "reply" ? meanBytes(step.size) : 0));

@@ -80,7 +80,7 @@ function drawBar(parent: Group, point: Point, x: ScaleBand<number>, { result, vi
   const place = { x: x(point.pending)!, width: x.bandwidth() };
   const centre = place.x + place.width / 2;
   const steady = hasLatency(point);
-  const tip = tipOf(result, point, ...(steady ? [] : [matterOf([point])]), ...inWords(point, view));
+  const tip = tipOf(result, point, ...(steady ? [] : [matterOf([point], result.scenario)]), ...inWords(point, view));
   const group = mark(parent, { line: point.line, key: point.pending, tip }, centre, BOTTOM - PANEL.bars / 2);
   let y = BOTTOM;
   for (const [account, share] of sharesOf(point, view)) {

@@ -2,7 +2,7 @@
 import type { Estimate } from "../../scenarios/common/estimate.js";
 import { formatCount, formatGiven, formatWithInterval, type Unit } from "../../scenarios/common/format.js";
 import type { Line, Point, Result } from "../../scenarios/common/types.js";
-import { hasLatency, isOverloaded, lostShare, matterOf } from "../../scenarios/statistics/status/words.js";
+import { asksForRate, hasLatency, isOverloaded, lostShare, matterOf } from "../../scenarios/statistics/status/words.js";
 import { type Column, labelOf } from "../encodings/table.js";
 import { lineStyles } from "./palette.js";
 import type { Axis } from "./scales.js";
@@ -70,8 +70,9 @@ function isStrained(point: Point): boolean {
 /** Name and place of a point, then what is to be said of it, on lines of their own. */
 export function tipOf(result: Result, point: Point, ...lines: string[]): string {
   const note =
-    hasLatency(point) && (point.status === "saturated" || point.shortfall || lostShare(point) > 0)
-      ? [matterOf([point])]
+    hasLatency(point) &&
+    (point.status === "saturated" || (point.shortfall && asksForRate(result.scenario)) || lostShare(point) > 0)
+      ? [matterOf([point], result.scenario)]
       : [];
   return [`${labelOf(result, point.line)}, n = ${formatCount(point.pending)}`, ...lines.filter(Boolean), ...note].join(
     "\n",
@@ -84,7 +85,11 @@ export function stripsOf(result: Result, series: readonly Series[]): Strip[] {
     series.flatMap((line) =>
       result.points
         .filter((point) => point.line === line.id && statuses.includes(point.status))
-        .map((point) => ({ series: line, x: point.pending, tip: tipOf(result, point, matterOf([point])) })),
+        .map((point) => ({
+          series: line,
+          x: point.pending,
+          tip: tipOf(result, point, matterOf([point], result.scenario)),
+        })),
     );
   return [
     { label: "overloaded", points: of("overloaded", "partly overloaded") },
@@ -98,7 +103,11 @@ export function markerNotes(result: Result, view: View): string[] {
   return [
     `Bands: ${formatGiven(result.scenario.measurement.confidence, "share")} confidence intervals across replications.`,
     ...(shows(result, view, isStrained)
-      ? ["Open markers: saturated or overloaded, fewer events are delivered than were asked for."]
+      ? [
+          asksForRate(result.scenario)
+            ? "Open markers: saturated or overloaded, fewer events are delivered than were asked for."
+            : "Open markers: saturated or overloaded, something is full.",
+        ]
       : []),
   ];
 }

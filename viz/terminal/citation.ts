@@ -4,7 +4,7 @@ import { shellLine } from "../../scenarios/common/shell.js";
 import type { Result } from "../../scenarios/common/types.js";
 import { bibtex, chartsSentence, citationParagraph, partParagraph } from "../exports/citation.js";
 import { conditions, reproduction } from "../exports/reproduce.js";
-import { SATURATED } from "../wording/caveats.js";
+import { saturatedNote } from "../wording/caveats.js";
 import { costsCaption } from "../wording/costs-table.js";
 import { claimsBlock } from "./claims.js";
 import { wrap } from "./columns.js";
@@ -40,7 +40,7 @@ function tables(result: Result, width: number): Text[][] {
   const marked = latencies.some((row) => String(row).includes("*"));
   const note =
     `±: half the ${formatGiven(confidence, "share")} interval, relative${layout.inline ? "" : ", at its widest"}` +
-    (marked ? `; *: ${SATURATED}.` : ".");
+    (marked ? `; *: ${saturatedNote(result)}.` : ".");
   return [
     [...latencies, ...dim(note, width)],
     [...costsBlock(result, width, false), ...dim(`At ${costsCaption(result)}.`, width)],

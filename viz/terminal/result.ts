@@ -7,7 +7,8 @@ import { formatGiven, TOO_WIDE } from "../../scenarios/common/format.js";
 import type { Metric } from "../../scenarios/common/metrics.js";
 import type { Result } from "../../scenarios/common/types.js";
 import { hasClientLatency } from "../../sim/traffic.js";
-import { SATURATED } from "../wording/caveats.js";
+import { saturatedNote } from "../wording/caveats.js";
+import { unboundedSentence } from "../wording/confidence.js";
 import { costsCaption } from "../wording/costs-table.js";
 import { machineChoices } from "../wording/describe.js";
 import { replicationsHad, shortfall, warmupSentence } from "../wording/precision.js";
@@ -68,6 +69,7 @@ export function terminalTable(result: Result, columns: number, metrics: readonly
   const warmup = warmupSentence(result);
   const notes = [
     ...halfWidthNotes(result, inline, [...answer, ...blocks.flat()]),
+    ...without(result, metrics.length > 0 ? metrics.map(({ name }) => name) : sections.flatMap(metricsOf)),
     `At ${costsCaption(result)}.`,
     ...shortfall(result),
     ...(warmup === "" ? [] : [warmup]),
@@ -75,13 +77,23 @@ export function terminalTable(result: Result, columns: number, metrics: readonly
       ? [`${shown.length} of ${result.scenario.pending.length} values of n are shown; points.csv has all.`]
       : []),
     ...(short ? ["Other percentiles, and each line's interval: report.html and points.csv."] : []),
-    ...(result.points.some(({ status }) => status === "saturated") ? [`*: ${SATURATED}.`] : []),
+    ...(result.points.some(({ status }) => status === "saturated") ? [`*: ${saturatedNote(result)}.`] : []),
     ...caveatNotes(result),
     ...(choices.length > 0 ? [`The machine: ${choices.join("; ")}.`] : []),
   ];
   const footnotes = notes.flatMap((note) => wrap(note, width)).map((line) => paint(line, "dim"));
   const parts = partsBlock(result, width);
   return join([...answer, ...blocks.flatMap((lines) => ["", ...lines]), "", ...footnotes, "", ...parts], "\n");
+}
+
+/** Whose values have no ±, and why; a single replication has been told of. */
+function without(result: Result, shown: readonly string[]): string[] {
+  const sentence = unboundedSentence(result, shown);
+  return sentence === "" ? [] : [sentence];
+}
+
+function metricsOf({ of, latency, statistics }: Section): string[] {
+  return statistics.map((statistic) => `${of === undefined ? "" : `${of}.`}${latency}.${statistic}`);
 }
 
 /** The response latency of each class that is measured. */

@@ -1,11 +1,21 @@
 /** Points to treat with care, gathered: what lines and numbers have in common is said once. */
 import type { Point, Result, Scenario } from "../../scenarios/common/types.js";
 import { offeredClause, offeredTimes } from "../../scenarios/statistics/status/by-chance.js";
-import { fallsShort, matterOf, statusOf } from "../../scenarios/statistics/status/words.js";
+import {
+  asksForRate,
+  fallsShort,
+  matterOf,
+  refusedClause,
+  refusedTries,
+  statusOf,
+} from "../../scenarios/statistics/status/words.js";
 import { labelOf } from "../encodings/table.js";
 
 /** What the mark of a line or a cell means. */
-export const SATURATED = "saturated, fewer events are delivered than were asked for";
+export function saturatedNote({ scenario }: Pick<Result, "scenario">): string {
+  const fewer = asksForRate(scenario) ? "fewer events are delivered than were asked for" : "something is full";
+  return `saturated, ${fewer}`;
+}
 
 interface Caveat {
   /** Labels of the lines. */
@@ -17,9 +27,9 @@ interface Caveat {
 }
 
 /** Whether what is said of `point` holds, but not for the load that was asked for; or there is no latency at all. */
-function needsCare(point: Point): boolean {
+function needsCare(point: Point, scenario: Scenario): boolean {
   const isUsual = point.status === "steady" || point.status === "changing";
-  return !isUsual || point.reason !== undefined || fallsShort(point);
+  return !isUsual || point.reason !== undefined || fallsShort(point, scenario) || refusedTries(point) > 0;
 }
 
 /** Every point that {@link needsCare}, line by line; lines that differ in nothing together. */
@@ -27,7 +37,8 @@ export function caveatsOf(result: Result): Caveat[] {
   const caveats: Caveat[] = [];
   for (const { id } of result.scenario.lines) {
     const points = result.points.filter(
-      (point) => point.line === id && (needsCare(point) || offeredTimes(result.scenario, point) !== undefined),
+      (point) =>
+        point.line === id && (needsCare(point, result.scenario) || offeredTimes(result.scenario, point) !== undefined),
     );
     for (const group of groupsOf(points, result.scenario)) add(caveats, labelOf(result, id), group, result.scenario);
   }
@@ -41,7 +52,7 @@ function groupsOf(points: readonly Point[], scenario: Scenario): Point[][] {
     const { bottleneck, reason } = point;
     const why =
       point.status === "too short" ? "" : `${reason ?? ""} ${point.status === "steady" ? "" : bottleneck?.name}`;
-    const key = `${statusOf(point)} ${why} ${offeredTimes(scenario, point) === undefined}`;
+    const key = `${statusOf(point)} ${why} ${offeredTimes(scenario, point) === undefined} ${refusedTries(point) > 0}`;
     groups.set(key, [...(groups.get(key) ?? []), point]);
   }
   return [...groups.values()].map((group) => group.sort((a, b) => a.pending - b.pending));
@@ -50,7 +61,12 @@ function groupsOf(points: readonly Point[], scenario: Scenario): Point[][] {
 function add(caveats: Caveat[], label: string, points: readonly Point[], scenario: Scenario): void {
   const pending = points.map((point) => point.pending);
   const times = points.flatMap((point) => offeredTimes(scenario, point) ?? []);
-  const reason = matterOf(points) + (times.length === 0 ? "" : `; ${offeredClause(scenario, times)}`);
+  const clauses = [
+    matterOf(points, scenario),
+    refusedClause(points),
+    times.length === 0 ? "" : offeredClause(scenario, times),
+  ];
+  const reason = clauses.filter((clause) => clause !== "").join("; ");
   const same = caveats.find((other) => other.reason === reason && other.pending.join() === pending.join());
   if (same) same.lines.push(label);
   else caveats.push({ lines: [label], pending, reason });

@@ -50,11 +50,13 @@ export function impreciseSentence(result: Result): string {
   return short.length === 0 ? "" : `Less precise: ${few(short.map((point) => placeOf(result, point)))}.`;
 }
 
-/** Which percentiles have no interval, because too few samples lie beyond them; nothing if all have. */
-export function unboundedSentence({ points }: Result): string {
+/** Which percentiles, of those `shown`, have no interval, because too few samples lie beyond; nothing if all have. */
+export function unboundedSentence({ points }: Pick<Result, "points">, shown?: readonly string[]): string {
   const without = new Map<string, number>();
-  for (const name of points.flatMap(({ unbounded }) => unbounded ?? []))
+  for (const name of points.flatMap(({ unbounded }) => unbounded ?? [])) {
+    if (shown !== undefined && !shown.includes(name)) continue;
     without.set(name, (without.get(name) ?? 0) + 1);
+  }
   const said = [...without].map(([name, count]) => `${metricTitle(name)} at ${count} of ${points.length} points`);
   return said.length === 0 ? "" : `Too few samples lie beyond ${said.join(", ")}: no interval is claimed there.`;
 }

@@ -6,12 +6,13 @@ import { formatCount, formatEstimate, formatSize } from "../../scenarios/common/
 import { exceedsMemory } from "../../scenarios/common/memory.js";
 import { metricNamed } from "../../scenarios/common/metrics.js";
 import type { Point, Result } from "../../scenarios/common/types.js";
-import { lostShare, statusOf } from "../../scenarios/statistics/status/words.js";
+import { lostShare, refusedTries, statusOf } from "../../scenarios/statistics/status/words.js";
 import { type Cell, type Column, type Table, text } from "../encodings/table.js";
 import { totalMemory } from "./memory.js";
 
 /** Metrics by their names, as they head a column; what is lost only where requests may be. */
 const LOSSES = { goodput: "goodput", refused: "refused", "timed-out": "timed out" } as const;
+const REFUSALS = { "connections.refused": "no connection" } as const;
 const METRICS = {
   throughput: "throughput",
   "core-time.busy": "core time",
@@ -35,9 +36,10 @@ export function costsCaption(result: Result): string {
 }
 
 function lost({ points }: Result): string {
-  return points.some((point) => lostShare(point) > 0)
-    ? "requests answered in time, refused and timed out per second; "
-    : "";
+  return [
+    points.some((point) => lostShare(point) > 0) ? "requests answered in time, refused and timed out per second; " : "",
+    points.some((point) => refusedTries(point) > 0) ? "tries to connect that found the backlog full per second; " : "",
+  ].join("");
 }
 
 /** A row per line. What was not run has no numbers; what is overloaded has those of that. */
@@ -54,7 +56,8 @@ export function costsTable(result: Result): Table {
 /** Goodput and losses stand first: what follows is paid for both. */
 function metricsOf({ points }: Result): Record<string, string> {
   const counted = points.some((point) => lostShare(point) > 0);
-  return { ...(counted && LOSSES), ...METRICS };
+  const refused = points.some((point) => refusedTries(point) > 0);
+  return { ...(counted && LOSSES), ...(refused && REFUSALS), ...METRICS };
 }
 
 function pointOf({ points, ...result }: Result, line: string): Point | undefined {

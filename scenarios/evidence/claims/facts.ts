@@ -55,7 +55,7 @@ export function pointOf(facts: Facts, id: string, pending: number, metric: Metri
       return { missing: `${label} is overloaded ${at} and has no steady state, so no ${metric.title}` };
     case "partly overloaded":
     case "too short":
-      return { missing: `${label} ${at}: ${matterOf([point])}` };
+      return { missing: `${label} ${at}: ${matterOf([point], facts.scenario)}` };
     case "unsupported":
       return { missing: `${label} cannot be run ${at}: ${point.reason}` };
     case "steady":

@@ -1,6 +1,7 @@
 /** What a point is, in words: the same wherever it is said. */
+import { measuredTraffics } from "../../../sim/traffic/classes.js";
 import { formatExact } from "../../common/format.js";
-import type { Point } from "../../common/types.js";
+import type { Point, Scenario } from "../../common/types.js";
 import { humanCount } from "../../schema/units.js";
 
 /** Whether it has latencies: of a steady state, be it one that is throttled, or of a time in which things happen. */
@@ -13,11 +14,22 @@ export function carriesLoad({ status }: Point): boolean {
   return status === "steady" || status === "changing";
 }
 
+type Asking = Pick<Scenario, "workload">;
+
+/**
+ * Whether the traffic that is measured asks for a rate: reads of storage at a queue depth, and clients, take what they
+ * get, so that they cannot get less than they asked for.
+ */
+export function asksForRate({ workload }: Asking): boolean {
+  return measuredTraffics(workload).every(({ kind }) => kind !== "storage" && kind !== "clients");
+}
+
 /** So much less than was asked for is worth a word, though nothing is full: each operation takes its time. */
 const NOTABLE_SHORTFALL = 0.05;
 
-export function fallsShort(point: Point): boolean {
-  return (point.shortfall ?? 0) >= NOTABLE_SHORTFALL || lostShare(point) >= NOTABLE_SHORTFALL;
+export function fallsShort(point: Point, asking: Asking): boolean {
+  const lacking = asksForRate(asking) ? (point.shortfall ?? 0) : 0;
+  return lacking >= NOTABLE_SHORTFALL || lostShare(point) >= NOTABLE_SHORTFALL;
 }
 
 /** Of the requests whose clients wait no longer, the share that were refused or timed out. */
@@ -25,6 +37,24 @@ export function lostShare({ outcomes }: Point): number {
   if (outcomes === undefined) return 0;
   const { inTime, refused, timedOut } = outcomes.counts;
   return refused + timedOut === 0 ? 0 : (refused + timedOut) / (inTime + refused + timedOut);
+}
+
+/** Tries to connect per second that found the backlog full; 0 where it has no bound. */
+export function refusedTries({ refusedConnections }: Point): number {
+  return refusedConnections?.value ?? 0;
+}
+
+/** Whether they are so many, beside what is done, that they are worth a word. */
+export function refusesMany(point: Point): boolean {
+  const refused = refusedTries(point);
+  return refused > 0 && refused >= NOTABLE_SHORTFALL * (point.throughput?.value ?? 0);
+}
+
+/** `2/s to 120/s tries to connect found the backlog full`; nothing where none did. */
+export function refusedClause(points: readonly Point[]): string {
+  const rates = points.map(refusedTries).filter((rate) => rate > 0);
+  const range = rangeOf(rates, (rate) => formatExact(rate, "rate", 2));
+  return range === "" ? "" : `${range} tries to connect found the backlog full`;
 }
 
 /** Whether nothing is known of the load that it can carry. */
@@ -55,7 +85,7 @@ export function statusOf({ status, overloadedReplications, replications }: Point
  * What is the matter with `points`, which have the same status: `overloaded, 37 % above what all 4 cores can do: no
  * steady latency`.
  */
-export function matterOf(points: readonly Point[]): string {
+export function matterOf(points: readonly Point[], asking: Asking): string {
   const [point] = points;
   const word = statusOf(point);
   switch (point.status) {
@@ -65,7 +95,7 @@ export function matterOf(points: readonly Point[]): string {
     case "partly overloaded":
       return `overloaded in ${point.overloadedReplications} of ${point.replications} replications${excessOf(points)}: no latency is averaged over them`;
     case "saturated":
-      return `${word}${shortfallOf(points)}${fullOf(points)}`;
+      return `${word}${shortfallOf(points, asking)}${fullOf(points)}`;
     case "too short":
       return [word, reasonsOf(points), needsOf(points)]
         .filter((part) => part !== "")
@@ -73,7 +103,7 @@ export function matterOf(points: readonly Point[]): string {
         .replace("; ", ": ");
     case "steady":
     case "changing":
-      return [word + shortfallOf(points), reasonsOf(points)].filter((part) => part !== "").join(": ");
+      return [word + shortfallOf(points, asking), reasonsOf(points)].filter((part) => part !== "").join(": ");
     case "unsupported":
       return [word, reasonsOf(points)].filter((part) => part !== "").join(": ");
   }
@@ -100,7 +130,8 @@ function excessOf(points: readonly Point[]): string {
   return `, ${rangeOf(factors, (factor) => formatExact(factor, "number", 2))} times ${capacity}`;
 }
 
-function shortfallOf(points: readonly Point[]): string {
+function shortfallOf(points: readonly Point[], asking: Asking): string {
+  if (!asksForRate(asking)) return "";
   const range = rangeOf(points.flatMap(({ shortfall }) => shortfall ?? []));
   return range === "" ? "" : `, ${range} fewer events than asked for`;
 }

@@ -10,6 +10,7 @@ import {
 } from "../../../scenarios/common/format.js";
 import type { Line, Point, Scenario } from "../../../scenarios/common/types.js";
 import { answer } from "../../../scenarios/evidence/answer.js";
+import { matterOf } from "../../../scenarios/statistics/status/words.js";
 import { smallScenario, steadyPoint } from "../statistics/samples.js";
 
 const base = smallScenario();
@@ -102,6 +103,58 @@ describe("the answer", () => {
     expect(answer(scenarioOf(["a", "b"], axis, true), points)).toContain(
       " pending operations, b keeps up with the load;",
     );
+  });
+
+  test("says where connections are refused", () => {
+    const refusing = (perSecond: number) => ({ refusedConnections: { value: perSecond, low: null, high: null } });
+    const points = [...line("a", [1e4, 1e4, 1e4], refusing(2000)), ...line("b", [1e4, 1e4], refusing(500))];
+    // 20,000 requests a second are served: one in forty is next to nothing.
+    expect(answer(scenarioOf(["a", "b"], axis), points)).toMatch(
+      /; with a up to 2 k\/s tries to connect find the backlog full \(at 1\)\.$/,
+    );
+  });
+
+  test("of reads at a queue depth is what is read, at most, and what a read takes, whatever is full", () => {
+    const storage = { kind: "storage", device: "nvme", rate: { basis: "total", perSecond: 1e6 } };
+    const scenario = { ...scenarioOf(["a", "b"], [1, 1000]), workload: storage } as unknown as Scenario;
+    const read = (id: string, pending: number, perSecond: number, ns: number, changes: Partial<Point> = {}): Point => {
+      const point = steadyPoint(id, pending, 5, { shortfall: 0.9, ...changes });
+      const throughput = { value: perSecond, low: perSecond * 0.98, high: perSecond * 1.02 };
+      return {
+        ...point,
+        throughput,
+        latency: {
+          ...point.latency!,
+          client: { ...point.latency!.response, p99: { value: ns, low: null, high: null } },
+        },
+      };
+    };
+    const full: Partial<Point> = { status: "saturated", bottleneck: { name: "the core", utilisation: 1 } };
+    const points = [
+      ...[read("a", 1, 8e4, 1e4), read("a", 1000, 4e5, 4e4, { ...full, unbounded: ["client.p99"] })],
+      ...[read("b", 1, 7e4, 1e4), read("b", 1000, 6e4, 1e4, full)],
+    ];
+    const said = answer(scenario, points);
+    expect(said).toMatch(
+      /^From 1 to 1 k pending operations, throughput reaches 400 k\/s \(95 % interval 392 k\/s to 408 k\/s\) with a at 1 k and 70 k\/s with b at 1; /,
+    );
+    expect(said).toContain(
+      "; p99 client latency grows 4-fold with a, from 10.0 us at 1 to 40.0 us (too few samples lie beyond it for an interval) at 1 k",
+    );
+    expect(said).not.toMatch(/asked for|keep|response/);
+    expect(matterOf([points[1]], scenario)).toBe("saturated, full: the core");
+    expect(matterOf([points[1]], base)).toBe("saturated, 90 % fewer events than asked for, full: the core");
+  });
+
+  test("says how much of the latency is an answer of somebody else", () => {
+    const handler = [{ kind: "io", operations: [{ to: "db", takes: { kind: "constant", meanPs: 8e6 } }] }];
+    const asking = { ...scenarioOf(["a"], axis) };
+    const waits = { ...asking, workload: { ...asking.workload, handler } } as unknown as Scenario;
+    expect(answer(waits, line("a", [1e4, 1e4, 1.25e4]))).toMatch(
+      / Of the mean response latency 64 % to 80 % is waiting for db\.$/,
+    );
+    expect(answer(waits, line("a", [1e4, 1e4, 1e5]))).not.toContain("waiting for");
+    expect(answer(asking, line("a", [1e4, 1e4, 1e4]))).not.toContain("waiting for");
   });
 
   test("gives the latencies of what is delivered where no line carries the load", () => {

@@ -133,6 +133,15 @@ describe("the table in a terminal", () => {
     });
   });
 
+  it("says why a value has no interval", () => {
+    const few = fixtureResult();
+    for (const point of few.points.filter(({ latency }) => latency !== undefined).slice(0, 2))
+      point.unbounded = ["response.p99", "response.p999"];
+    const note = "Too few samples lie beyond p99 response latency at 2 of";
+    expect(plain(200, few)).toContain(note);
+    expect(plain(200)).not.toContain(note);
+  });
+
   describe("has a row for each line's laws", () => {
     const block = (width: number, of = result) => {
       const rows = plain(width, of).split("\n");

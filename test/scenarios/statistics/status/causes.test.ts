@@ -5,6 +5,7 @@ import { loadProfile } from "../../../../scenarios/load/load.js";
 import { parseScenario } from "../../../../scenarios/load/parse.js";
 import { matterOf } from "../../../../scenarios/statistics/status/words.js";
 import { pointOf } from "../../run/one-point.js";
+import { smallScenario } from "../samples.js";
 
 /** The point of the only line at the only value. */
 function pointFrom(text: string): Point {
@@ -238,7 +239,9 @@ test.each([
   [1234, ", 1,200 times what all 4 cores can do"],
 ])("an excess of %d is%s", (excess, words) => {
   const bottleneck = { name: "all 4 cores", utilisation: 1, load: 1 + excess };
-  expect(matterOf([{ status: "overloaded", excess, bottleneck } as Point])).toContain(`overloaded${words}:`);
+  expect(matterOf([{ status: "overloaded", excess, bottleneck } as Point], smallScenario())).toContain(
+    `overloaded${words}:`,
+  );
 });
 
 /** Each connection is sent 100 x 100,000 B a second; a slow one of them takes 5 MB/s, half of that. */
@@ -263,7 +266,7 @@ measurement: { replications: 2, warm-up: 200, completions: 1000 }`);
     expect(point).toMatchObject({ status: "overloaded", bottleneck: { name, utilisation: 1 } });
     expect(point.bottleneck?.load).toBeCloseTo(2, 9);
     expect(point.excess).toBeCloseTo(1, 9);
-    expect(matterOf([point])).toBe(
+    expect(matterOf([point], smallScenario())).toBe(
       "overloaded, 2 times what the receivers of 2 of 40 connections can do, which take 5 MB/s and are sent 10 MB/s each on average: no steady latency",
     );
   });

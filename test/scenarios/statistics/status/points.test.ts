@@ -8,6 +8,7 @@ import { loadProfile } from "../../../../scenarios/load/load.js";
 import { parseScenario } from "../../../../scenarios/load/parse.js";
 import { matterOf } from "../../../../scenarios/statistics/status/words.js";
 import { pointOf } from "../../run/one-point.js";
+import { smallScenario } from "../samples.js";
 import {
   AUTO,
   BURSTS,
@@ -78,7 +79,7 @@ describe("a point that is too short to tell", () => {
     const short = scenarioOf(MM1, perSecond, "{ replications: 4, warm-up: 0, completions: 1000 }");
     const point = pointOf(short, "short");
     expect(point.status).toBe("too short");
-    expect(matterOf([point])).toMatch(/^too short to tell: .* would do/);
+    expect(matterOf([point], smallScenario())).toMatch(/^too short to tell: .* would do/);
     const { warmup, completions } = point.needs!;
     const long = `{ replications: 4, warm-up: ${warmup}, completions: ${completions} }`;
     expect(pointOf(scenarioOf(MM1, perSecond, long), "short").status).toBe("steady");
@@ -168,7 +169,9 @@ describe("what is full", () => {
     // 6 k/s for 175 us are 1.05 of its time; the next read, and a thread that is woken for it, come on top.
     expect(longer.excess).toBeGreaterThan(0.05);
     expect(longer.excess).toBeLessThan(0.3);
-    expect(matterOf([longer])).toMatch(/^overloaded, \d+ % above what operation 0 can do: no steady latency$/);
+    expect(matterOf([longer], smallScenario())).toMatch(
+      /^overloaded, \d+ % above what operation 0 can do: no steady latency$/,
+    );
   });
 
   it("are the cores of the program, where others only take interrupts", () => {
@@ -183,7 +186,7 @@ describe("what is full", () => {
       expect(point.bottleneck!.utilisation).toBeGreaterThan(0.99);
       expect(point.shortfall).toBeCloseTo(1 - point.throughput!.value / 1e7, 6);
       expect(point.latency).toBeDefined();
-      expect(matterOf([point])).toMatch(
+      expect(matterOf([point], smallScenario())).toMatch(
         /^saturated, 95 % fewer events than asked for, full: core 0, by the interrupts/,
       );
     }
@@ -196,7 +199,9 @@ describe("what is full", () => {
     expect(point.overloadedReplications).toBe(5);
     expect(point.excess).toBeCloseTo(0.6, 1);
     expect(point.latency).toBeUndefined();
-    expect(matterOf([point])).toMatch(/^overloaded in 5 of 20 replications, 60 % above what event loop \d can do/);
+    expect(matterOf([point], smallScenario())).toMatch(
+      /^overloaded in 5 of 20 replications, 60 % above what event loop \d can do/,
+    );
   });
 
   it("is nothing under a light load in rare bursts: there are too few of them to tell", () => {

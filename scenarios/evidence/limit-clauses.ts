@@ -1,0 +1,121 @@
+/** Clauses of the answer on who cannot follow the load, who refuses some of it, and of whom nothing is known. */
+import { measuredTraffics } from "../../sim/traffic/classes.js";
+import { enumerate, enumerateSome } from "../common/enumerate.js";
+import { formatCount, formatExact } from "../common/format.js";
+import type { Scenario } from "../common/types.js";
+import { asksForRate } from "../statistics/status/words.js";
+import type { Trend } from "./trend.js";
+
+/** Of more lines than this that share what is said of them, some are named and the others counted. */
+const MAX_NAMED = 7;
+const NAMED = 4;
+
+/** Whether more operations ask for more: in any class that is measured. */
+export function growsWithPending({ workload }: Scenario): boolean {
+  return measuredTraffics(workload).some(({ rate }) => rate.basis === "per-operation");
+}
+
+/** Who cannot follow the load, from where on, and what they deliver then; who can, where load grows with n. */
+export function limitClauses(scenario: Scenario, trends: readonly Trend[]): string[] {
+  const limited = trends.filter((trend) => trend.limit !== undefined);
+  const keepsUp = asksForRate(scenario) && growsWithPending(scenario);
+  const further = [...lossClauses(trends), ...belowClauses(trends), ...unknownClauses(scenario, trends)];
+  const others = trends.filter(
+    (trend) => trend.limit === undefined && trend.unknownFrom === undefined && trend.usable.length > 0 && trend.keepsUp,
+  );
+  if (limited.length === 0) {
+    return [
+      ...(keepsUp && others.length > 0 ? [`${subject(others)} ${verb(others, "keep")} up with the load`] : []),
+      ...further,
+    ];
+  }
+  const groups = new Map<string, Trend[]>();
+  for (const trend of limited.sort((a, b) => a.limit!.from - b.limit!.from)) {
+    const { kind, some, from, to } = trend.limit!;
+    const key = `${kind} ${some} ${from} ${to}`;
+    groups.set(key, [...(groups.get(key) ?? []), trend]);
+  }
+  const clauses = [...groups.values()].map((group) => limitClause(scenario, group));
+  if (keepsUp && others.length > 0) clauses.push(`${subject(others)} ${verb(others, "keep")} up`);
+  return [enumerate(clauses), ...further];
+}
+
+/** Of whom requests are refused or time out: how many at most, and how many are answered in time there. */
+function lossClauses(trends: readonly Trend[]): string[] {
+  return trends.flatMap(({ label, losses, refusals }) => {
+    const refused =
+      refusals === undefined
+        ? []
+        : [
+            `with ${label} up to ${formatExact(refusals.perSecond, "rate", 2)} tries to connect find the backlog full ` +
+              `(at ${formatCount(refusals.pending)})`,
+          ];
+    if (losses === undefined) return refused;
+    const { share, pending, goodput } = losses;
+    const rate = formatExact(goodput, "rate", 2);
+    return [
+      ...refused,
+      `with ${label} up to ${formatExact(share, "share", 2)} of the requests are refused or time out ` +
+        `(at ${formatCount(pending)}, where ${rate} are answered in time)`,
+    ];
+  });
+}
+
+/** Who is overloaded, or saturates, with few operations and not with more. */
+function belowClauses(trends: readonly Trend[]): string[] {
+  return (["overloaded", "saturated"] as const).flatMap((kind) => {
+    const those = trends.filter(({ below }) => below[kind].length > 0);
+    const places = [...new Set(those.map(({ below }) => enumerate(below[kind].map(formatCount))))];
+    return places.map((place) => {
+      const group = those.filter(({ below }) => enumerate(below[kind].map(formatCount)) === place);
+      return `${subject(group)} ${group.length === 1 ? "is" : "are"} ${kind} at ${place}`;
+    });
+  });
+}
+
+/** Of whom the runs are too short to tell, from where on. */
+function unknownClauses(scenario: Scenario, trends: readonly Trend[]): string[] {
+  const unknown = trends.filter((trend) => trend.unknownFrom !== undefined);
+  const places = [...new Set(unknown.map((trend) => trend.unknownFrom!))].sort((a, b) => a - b);
+  return places.map((from) => {
+    const those = unknown.filter((trend) => trend.unknownFrom === from);
+    return `the runs of ${subject(those)} are too short to tell${onwards(scenario, from)}`;
+  });
+}
+
+/** ` from 1 k on`; nothing where the axis has no more than that. */
+function onwards({ pending }: Scenario, from: number): string {
+  return pending.length === 1 ? "" : ` from ${formatCount(from)} on`;
+}
+
+function limitClause(scenario: Scenario, group: readonly Trend[]): string {
+  const { kind, from, to, some } = group[0].limit!;
+  const rates = group.map(({ limit }) => limit!.perSecond);
+  const [low, high] = [formatExact(Math.min(...rates), "rate"), formatExact(Math.max(...rates), "rate")];
+  const most = low === high ? low : `${low} to ${high}`;
+  const delivered = group.some(({ limit }) => limit!.varies) ? `up to ${most}` : most;
+  const does = kind === "saturates" ? verb(group, "saturate") : `${group.length === 1 ? "is" : "are"} overloaded`;
+  const names = new Set(group.map(({ limit }) => limit!.full));
+  const [full] = names;
+  const by = names.size === 1 && full !== undefined ? `, full: ${full}` : "";
+  const range =
+    to === undefined
+      ? onwards(scenario, from)
+      : from === to
+        ? ` at ${formatCount(from)}`
+        : ` from ${formatCount(from)} to ${formatCount(to)}`;
+  const where = `${some === undefined ? "" : ` in ${some}`}${range}`;
+  return `${subject(group)} ${does}${where} (at ${delivered}${by})`;
+}
+
+function subject(trends: readonly Trend[]): string {
+  return named(trends.map(({ label }) => label));
+}
+
+export function named(labels: readonly string[]): string {
+  return enumerateSome(labels, MAX_NAMED, NAMED);
+}
+
+function verb(subjects: readonly unknown[], plural: string): string {
+  return subjects.length === 1 ? `${plural}s` : plural;
+}
