@@ -7,7 +7,7 @@ import { UsageError } from "../scenarios/common/errors.js";
 import { formatExact, formatInteger } from "../scenarios/common/format.js";
 import { lawContext, mechanismNamed, refused } from "../scenarios/common/mechanism-at.js";
 import { excessClause, excesses, memoryUse, totalBytes } from "../scenarios/common/memory.js";
-import type { Line, Scenario } from "../scenarios/common/types.js";
+import type { Line, Result, Scenario } from "../scenarios/common/types.js";
 import { messageSentence } from "../scenarios/evidence/message-parts.js";
 import { loadScenario } from "../scenarios/load/load.js";
 import { Catalogue } from "../scenarios/plugins/catalogue.js";
@@ -17,6 +17,7 @@ import { checkProgress } from "../scenarios/run/standstill.js";
 import { testModels } from "../scenarios/run/test-models.js";
 import type { RecordedTrace } from "../sim/spec.js";
 import { PS_PER_S, toNs } from "../sim/time.js";
+import { caveatNotes } from "../viz/terminal/notes.js";
 import { type ModelFlags, withModels } from "./models.js";
 import { mayGrow } from "./progress.js";
 import type { Output, Session } from "./session.js";
@@ -62,8 +63,21 @@ function scenarioLines(scenario: Scenario, { find }: Catalogue, prefix = ""): st
       `${plural(runs, "run")}${mayGrow(scenario) ? " or more" : ""}, ${claims.length > 0 ? `${plural(claims.length, "claim")}, ` : ""}costs from ${profile.name}`,
     ...(messages === "" ? [] : [`${prefix}${scenario.name}: ${messages}`]),
     ...(memory === "" ? [] : [`${prefix}${scenario.name}: ${memory}`]),
+    ...notRun(scenario, find).map((note) => `${prefix}${scenario.name}: ${note}`),
     ...(workload.kind === "trace" ? [`${workload.trace.file}: ${traceFacts(workload.trace)}`] : []),
   ];
+}
+
+/** Which lines will not be run at which numbers, and why: as `muxsim run` says it when it is through. */
+function notRun(scenario: Scenario, find: Catalogue["find"]): string[] {
+  const points = scenario.lines.flatMap((line) => {
+    const mechanism = mechanismNamed(line.mechanism, find);
+    return line.pending.flatMap((pending) => {
+      const reason = refused(scenario, line, mechanism, pending);
+      return reason === undefined ? [] : [{ line: line.id, pending, status: "unsupported", reason }];
+    });
+  });
+  return caveatNotes({ scenario, points } as unknown as Pick<Result, "scenario" | "points">);
 }
 
 /** The bytes of memory that a line needs at a number of operations; undefined where it cannot run. */

@@ -2,7 +2,7 @@
 import { isAbsolute, join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Command } from "commander";
-import { checkClasses, type Metric, metricsNamed } from "../scenarios/common/metrics.js";
+import { checkMeasured, type Metric, metricsNamed } from "../scenarios/common/metrics.js";
 import type { CellResult, Result, SourceText } from "../scenarios/common/types.js";
 import { type LoadedPart, type LoadedScenario, loadScenario } from "../scenarios/load/load.js";
 import { Sources } from "../scenarios/load/sources.js";
@@ -67,7 +67,7 @@ async function run(name: string, flags: RunFlags, session: Session): Promise<voi
   const { set, parts } = flags;
   const loaded = loadScenario(name, { models, set, overrides: overridesOf(flags), parts, onRead: sources.add });
   const { scenario } = loaded;
-  checkClasses(metrics, scenario.workload);
+  checkMeasured(metrics, scenario.workload);
   const out = flags.out ?? join("results", scenario.name);
   if (!flags.quiet) for (const part of loaded.parts) sayRefused(part, session.err);
   const { result, directory } = await simulateAll(

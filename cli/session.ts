@@ -35,8 +35,9 @@ export class Output {
 
   /** Of the terminal, else as COLUMNS has it. */
   get width(): number {
-    const given = Number(this.env.COLUMNS);
-    return this.sink.columns || (Number.isSafeInteger(given) && given > 0 ? given : COLUMNS);
+    const { COLUMNS: written = "" } = this.env;
+    const given = /^\d{1,9}$/.test(written) ? Number(written) : 0;
+    return this.sink.columns || given || COLUMNS;
   }
 
   write(text: Text): void {

@@ -60,9 +60,23 @@ function renamed(name: string, candidates: readonly string[]): string | undefine
   return now !== undefined && candidates.includes(now) ? now : undefined;
 }
 
+/** Shorter beginnings are those of too many words. */
+const SHORTEST_BEGINNING = 3;
+
+/** The shortest candidate that begins with `word`: who stops too early has made no slip. Ties: the first one. */
+function beginningWith(word: string, candidates: readonly string[]): string | undefined {
+  if (word.length < SHORTEST_BEGINNING) return undefined;
+  const found = candidates.filter((candidate) => candidate.toLowerCase().startsWith(word.toLowerCase()));
+  return found.length === 0 ? undefined : found.reduce((a, b) => (b.length < a.length ? b : a));
+}
+
 /** The end of a message about a word that is not known: `; did you mean "x"?`, or the list of what is known. */
 export function didYouMean(word: string, candidates: readonly string[]): string {
-  const suggestion = renamed(word, candidates) ?? nearest(word, candidates) ?? sharingWords(word, candidates);
+  const suggestion =
+    renamed(word, candidates) ??
+    beginningWith(word, candidates) ??
+    nearest(word, candidates) ??
+    sharingWords(word, candidates);
   if (suggestion !== undefined) return `; did you mean "${suggestion}"?`;
   if (candidates.length === 0) return "";
   const further = candidates.length - MAX_LISTED;

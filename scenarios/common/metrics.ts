@@ -1,4 +1,7 @@
 /** Metrics by their names. */
+import type { Workload } from "../../sim/spec.js";
+import { trafficsOf } from "../../sim/traffic/classes.js";
+import { hasClientLatency } from "../../sim/traffic.js";
 import { didYouMean } from "./did-you-mean.js";
 import { UsageError } from "./errors.js";
 import { isLatency, splitAtDot } from "./latency-names.js";
@@ -120,14 +123,29 @@ export function metricsNamed(names: readonly string[]): Metric[] {
   return [...new Map(names.map(metricNamed).map((metric) => [metric.name, metric])).values()];
 }
 
-/** @throws UsageError for a metric of a class that `workload` does not have */
-export function checkClasses(metrics: readonly Metric[], workload: Measured["workload"]): void {
+/**
+ * @throws UsageError for a metric of a class that `workload` does not have, and for a client's latency where it has
+ *   none
+ */
+export function checkMeasured(metrics: readonly Metric[], workload: Workload): void {
   const names = classNames(workload);
   for (const { name, class: of } of metrics) {
-    if (of === undefined || names.includes(of)) continue;
+    if (of === undefined || names.includes(of)) {
+      checkClient(name, of, workload);
+      continue;
+    }
     const hint = names.length === 0 ? ": the workload has no classes" : didYouMean(of, names);
     throw new UsageError(`no metric "${name}": there is no class ${of}${hint}`);
   }
+}
+
+function checkClient(name: string, of: string | undefined, workload: Workload): void {
+  if (latencyStatistic(name)?.latency !== "client") return;
+  const own = of === undefined ? workload : trafficsOf(workload)[classNames(workload).indexOf(of)];
+  if (hasClientLatency(own)) return;
+  const instead = name.replace("client.", "response.");
+  const why = "clients have no network, time limit or retries, so that theirs is the response latency";
+  throw new UsageError(`no metric "${name}" of this workload: ${why}; did you mean "${instead}"?`);
 }
 
 /** @throws UsageError if there is none of that name */

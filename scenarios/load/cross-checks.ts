@@ -25,7 +25,7 @@ import type { Scenario } from "../common/types.js";
 import { callbackProblem } from "../schema/trace.js";
 import { humanCount } from "../schema/units.js";
 
-/** What breaks a rule, and where in a scenario file that would be. */
+/** What breaks a rule, and where in a scenario file that would be; of a line, where in the scenario's lines. */
 interface Breach {
   path: readonly (string | number)[];
   message: string;
@@ -55,9 +55,9 @@ export function breaches(scenario: Scenario): Breach[] {
     [["workload", "clients"], endlessProblem(scenario)],
     [rateKey(workload), firstOf(programs, clockProblem)],
     [["measurement", "replications"], runsProblem(scenario)],
-    [["mechanisms"], acceptProblem(scenario)],
+    ...acceptProblems(scenario),
     [["workload", "storage"], firstOf(programs, storageProblem)],
-    [["claims"], claimsProblem(scenario)],
+    ...claimsProblems(scenario),
   ]);
 }
 
@@ -140,18 +140,16 @@ function classProblem(workload: Workload, of: string): string | undefined {
     : `there is no class ${of}${didYouMean(of, names)}`;
 }
 
-/** Why a claim is about a class that there is not, or that is not measured, if so. */
-function claimsProblem({ workload, claims }: Scenario): string | undefined {
-  for (const { id, statement } of claims) {
-    if (!("metric" in statement)) continue;
-    const { metric } = statement;
+/** Why claims are about a class that there is not, or that is not measured, if so. */
+function claimsProblems({ workload, claims }: Scenario): Rule[] {
+  return claims.map(({ id, statement }, i): Rule => {
+    const metric = "metric" in statement ? statement.metric : "";
     const of = findMetric(metric)?.class;
-    if (of === undefined) continue;
+    if (of === undefined) return [["claims", i], undefined];
     const latency = latencyStatistic(metric)?.latency;
     const problem = latency === undefined ? classProblem(workload, of) : latencyProblem(workload, of, latency);
-    if (problem !== undefined) return `${id}: ${metric}: ${problem}`;
-  }
-  return undefined;
+    return [["claims", i], problem && `${id}: ${metric}: ${problem}`];
+  });
 }
 
 function callbackMissing({ workload }: PlainScenario): string | undefined {
@@ -171,21 +169,28 @@ const PER_THREAD = "per-thread";
 const SEPARATE = ["hash-per-event", "round-robin"];
 
 /** Parameters that say how connections come to threads, without connections that do; or two that contradict. */
-function acceptProblem({ workload, lines }: Scenario): string | undefined {
+function acceptProblems({ workload, lines }: Scenario): Rule[] {
   const end = trafficsOf(workload).some((each) => connectionsOf(each) !== undefined);
-  for (const { id, parameters } of lines) {
+  return lines.flatMap(({ id, parameters }, i): Rule[] => {
     const { accept, steering, sets } = parameters;
+    const rule = (parameter: string, message: string): Rule[] => [
+      [["lines", i, "parameters", parameter], `${id}: ${message}`],
+    ];
     const shared = OF_EACH.find((what) => (parameters[what] ?? PER_THREAD) !== PER_THREAD);
     if (end && accept !== undefined && accept !== "reuseport" && shared !== undefined && sets !== "shared-listener")
-      return `${id}: accept: ${accept} chooses among the threads' ${shared}: write ${shared}: per-thread`;
-    if (!end && accept !== undefined && accept !== "reuseport")
-      return `${id}: accept: ${accept} says who gets a new connection, and there are none: give the workload connections`;
-    if (end && sets === "shared-listener")
-      return `${id}: with connections that end, write sets: per-thread and accept: shared or exclusive in place of sets: shared-listener`;
-    if (end && SEPARATE.includes(String(steering)))
-      return `${id}: steering: ${steering} makes each event a connection, and connections says how long they last: leave it out`;
-  }
-  return undefined;
+      return rule("accept", `accept: ${accept} chooses among the threads' ${shared}: write ${shared}: per-thread`);
+    if (!end && accept !== undefined && accept !== "reuseport") {
+      const message = "says who gets a new connection, and there are none: give the workload connections";
+      return rule("accept", `accept: ${accept} ${message}`);
+    }
+    if (end && sets === "shared-listener") {
+      const instead = "sets: per-thread and accept: shared or exclusive in place of sets: shared-listener";
+      return rule("sets", `with connections that end, write ${instead}`);
+    }
+    if (!end || !SEPARATE.includes(String(steering))) return [];
+    const message = "makes each event a connection, and connections says how long they last: leave it out";
+    return rule("steering", `steering: ${steering} ${message}`);
+  });
 }
 
 /** The key that says how fast events of a kind come. */

@@ -42,7 +42,7 @@ import { breaches } from "./cross-checks.js";
 import type { OfferedPart, Part } from "./parts.js";
 import { pick } from "./pick.js";
 import { type ClaimContext, toClaims } from "./resolve-claims.js";
-import { toLines } from "./resolve-lines.js";
+import { placeInFile, toLines } from "./resolve-lines.js";
 import { checkPrograms, namedBy, type Programs, programCalled, programsOf, toPrograms } from "./resolve-programs.js";
 import { applySettings, type Overrides } from "./settings.js";
 import { stallProblem } from "./stalls.js";
@@ -110,7 +110,7 @@ export function parseScenario(text: string, options: ParseOptions): Scenario {
     ...{ draft, profile, workload, programs: namedBy(lines, programs), lines, parts, claims },
     asked: [...draft.measurement.percentiles, ...(overrides.percentiles ?? [])],
   });
-  for (const { path, message } of breaches(scenario)) report(path, message);
+  for (const { path, message } of breaches(scenario)) report(placeInFile(path, draft, scenario), message);
   const stalled = stallProblem(scenario.changes ?? [], scenario.lines, mechanisms);
   if (stalled !== undefined) report(["at"], stalled);
   if (diagnostics.length > 0) throw failure(diagnostics);

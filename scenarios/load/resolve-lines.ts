@@ -168,6 +168,24 @@ function withParameters(text: string, { item, parameters, program }: Draft, name
   return names.length === 0 ? text : `${text} (${settings.join(", ")})`;
 }
 
+/** Where in the list of mechanisms a parameter of a line is given; `path` itself where it is about no line. */
+export function placeInFile(
+  path: readonly (string | number)[],
+  { mechanisms }: { mechanisms: readonly MechanismItem[] },
+  { lines }: { lines: readonly Line[] },
+): (string | number)[] {
+  const [what, index, , parameter] = path;
+  if (what !== "lines") return [...path];
+  const line = lines[Number(index)];
+  const item = mechanisms.findIndex(({ mechanism, parameters }) => {
+    const given = Object.entries(parameters).filter(([, { values }]) => !values.includes(CORES));
+    return (
+      mechanism.name === line.mechanism && given.every(([name, { values }]) => values.includes(line.parameters[name]))
+    );
+  });
+  return item < 0 ? ["mechanisms"] : ["mechanisms", item, line.mechanism, String(parameter)];
+}
+
 function nothingLeft(pending: readonly number[], min: number, max: number): string {
   const axis = `${humanCount(pending[0])}..${humanCount(pending[pending.length - 1])}`;
   const bounds = [

@@ -174,8 +174,8 @@ export class SourceDocument {
         if (!pair) return { key, value: undefined, found: false };
         key = pair.key;
         value = pair.value;
-      } else if (isSeq(map) && map.items[Number(segment)] !== undefined) {
-        key = value = map.items[Number(segment)];
+      } else if (isSeq(map) && map.items[indexOf(segment)] !== undefined) {
+        key = value = map.items[indexOf(segment)];
       } else {
         return { key, value: undefined, found: false };
       }
@@ -209,7 +209,7 @@ export class SourceDocument {
       pair.value = value ?? (isEmpty(pair.value) ? this.mark(setting, new YAMLMap()) : pair.value);
       return pair.value;
     }
-    const index = /^\d+$/.test(segment) ? Number(segment) : -1;
+    const index = indexOf(segment);
     if (isSeq(node) && index >= 0 && index < node.items.length) {
       if (value) node.items[index] = value;
       return node.items[index];
@@ -224,6 +224,11 @@ export class SourceDocument {
     this.origins.set(node, { setting, offset: 0 });
     return node;
   }
+}
+
+/** The place in a list, from 0, that a segment of a path is; -1 if it is none. */
+function indexOf(segment: string | number): number {
+  return /^\d+$/.test(String(segment)) ? Number(segment) : -1;
 }
 
 function settingDiagnostic({ option, text }: Setting, offset: number, message: string): Diagnostic {

@@ -1,6 +1,6 @@
 /** Two results side by side: what was different in the inputs, and which differences of the numbers are real. */
 import type { Estimate } from "../common/estimate.js";
-import { checkClasses, DEFAULT_METRICS, type Metric, metricsNamed } from "../common/metrics.js";
+import { checkMeasured, DEFAULT_METRICS, type Metric, metricsNamed } from "../common/metrics.js";
 import { scenarioOfLine } from "../common/program.js";
 import type { Point, Result } from "../common/types.js";
 import { differenceOf, sampleOf } from "../statistics/paired.js";
@@ -39,6 +39,8 @@ export interface Comparison {
   metrics: string[];
   /** In a's order: each point that both have, once for each metric. Those where neither has a value are left out. */
   points: PointComparison[];
+  /** Whether there is a point that both have, whatever is known of it. */
+  isCommon: boolean;
   /** Lines and numbers of pending operations that only one of them has. */
   only: { a: Pick<Point, "line" | "pending">[]; b: Pick<Point, "line" | "pending">[] };
   /** Of the intervals. */
@@ -68,7 +70,7 @@ export interface Comparison {
 export function compareResults(a: Result, b: Result, metrics: readonly string[] = DEFAULT_METRICS): Comparison {
   const confidence = Math.max(a.scenario.measurement.confidence, b.scenario.measurement.confidence);
   const chosen = metricsNamed(metrics);
-  for (const { scenario } of [a, b]) checkClasses(chosen, scenario.workload);
+  for (const { scenario } of [a, b]) checkMeasured(chosen, scenario.workload);
   const traffic = { a: trafficOf(a), b: trafficOf(b) };
   const sameTraffic = isSameTraffic(traffic.a, traffic.b);
   const compared = (metric: Metric, left: Point, right: Point) =>
@@ -87,6 +89,7 @@ export function compareResults(a: Result, b: Result, metrics: readonly string[] 
     inputs: differences(inputsOf(a), inputsOf(b)),
     metrics: chosen.map(({ name }) => name),
     points,
+    isCommon: a.points.some((left) => places.b.has(placeOf(left))),
     only: { a: without(a.points, places.b), b: without(b.points, places.a) },
     confidence,
     tested,

@@ -6,16 +6,16 @@ import { CLASS_NAME, MAX_CHANGES, MAX_CLASSES, MAX_FACTOR, MAX_THREADS } from ".
 import { field, section } from "./fields.js";
 import { count, duration, Misread, misread, type Notation, NUMBER, plainNumber, positiveDuration } from "./units.js";
 
+const WRITTEN_FACTOR = new RegExp(`^x\\s*(${NUMBER})$`);
 const FACTOR = plainNumber(0, MAX_FACTOR, true);
 const factor: Notation<number> = {
   expected: `how many times the rate of the workload, from x0 to x${MAX_FACTOR}: x2, say`,
   json: { type: "string", pattern: `^x *${NUMBER}$` },
   read(input) {
-    const written = typeof input === "string" ? /^x\s*(\S+)$/.exec(input.trim())?.[1] : undefined;
-    const value = Number(written?.replaceAll("_", ""));
-    if (written === undefined || Number.isNaN(value)) throw misread(factor.expected, input);
+    const written = typeof input === "string" ? WRITTEN_FACTOR.exec(input.trim())?.[1] : undefined;
+    if (written === undefined) throw misread(factor.expected, input);
     try {
-      return FACTOR.read(value);
+      return FACTOR.read(written);
     } catch {
       throw misread(factor.expected, input);
     }
@@ -95,8 +95,16 @@ export const changes = z
       context.addIssue({ code: "custom", message: `expected 1 to ${MAX_CHANGES} times, got ${entries.length}` });
       return z.NEVER;
     }
+    const seen = new Map<Picoseconds, string>();
     const found = entries.flatMap(([at, kinds]) => {
       const atPs = timeOf(at, context);
+      if (atPs === undefined) return [];
+      const same = seen.get(atPs);
+      if (same !== undefined) {
+        const message = `the same time as ${same}: say there all that happens then`;
+        context.addIssue({ code: "custom", path: [at], message });
+      }
+      seen.set(atPs, at);
       if (kinds.length === 0)
         context.addIssue({ code: "custom", path: [at], message: "expected rate, stall or pause" });
       return kinds.map((kind): Change => ({ atPs, ...kind }));
@@ -104,12 +112,12 @@ export const changes = z
     return found.sort((a, b) => a.atPs - b.atPs);
   });
 
-function timeOf(written: string, context: z.RefinementCtx): Picoseconds {
+function timeOf(written: string, context: z.RefinementCtx): Picoseconds | undefined {
   try {
     return duration.read(written);
   } catch (error) {
     if (!(error instanceof Misread)) throw error;
     context.addIssue({ code: "custom", path: [written], message: error.message });
-    return 0;
+    return undefined;
   }
 }

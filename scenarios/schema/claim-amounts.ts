@@ -22,7 +22,8 @@ function plain(expected: string): Notation<number> {
 
 function plainValue(input: unknown): number {
   if (typeof input === "number") return input;
-  const [, digits, prefix] = /^([0-9][0-9_]*(?:\.[0-9]+)?) ?([kM]?)$/.exec(String(input).trim()) ?? [];
+  if (typeof input !== "string") return Number.NaN;
+  const [, digits, prefix] = /^([0-9][0-9_]*(?:\.[0-9]+)?) ?([kM]?)$/.exec(input.trim()) ?? [];
   if (digits === undefined) return Number.NaN;
   // 1.1k is 1100, though 1.1 * 1000 is not.
   return round(Number(digits.replaceAll("_", "")) * { "": 1, k: 1e3, M: 1e6 }[prefix]!, DOUBLE_DIGITS);
@@ -34,7 +35,7 @@ const portion: Notation<number> = {
   expected: PORTION,
   json: { anyOf: [{ type: "number" }, { type: "string" }] },
   read(input) {
-    const [, percent] = /^([0-9]+(?:\.[0-9]+)?) ?%$/.exec(String(input).trim()) ?? [];
+    const [, percent] = /^([0-9]+(?:\.[0-9]+)?) ?%$/.exec(typeof input === "string" ? input.trim() : "") ?? [];
     const value = percent === undefined ? plainValue(input) : Number(percent) / 100;
     const whole = percent === undefined && value > 1 && value <= 100;
     if (!(value >= 0 && value <= 1))

@@ -87,7 +87,7 @@ export function classList<T extends { name: string; background?: true }>(item: z
       if (classes.findIndex((each) => each.name === name) < i)
         context.addIssue({ code: "custom", path: [i, "name"], message: `another class is called ${name}` });
     });
-    if (classes.every(({ background }) => background))
+    if (classes.length > 0 && classes.every(({ background }) => background))
       context.addIssue({ code: "custom", message: "all classes are in the background: expected one that is measured" });
   });
 }

@@ -57,6 +57,8 @@ export const storage = section(
   }),
 );
 
+const IO_KEYS = ["to", "takes", "request", "response"];
+
 type Path = (string | number)[];
 type Plain = Record<string, unknown>;
 
@@ -84,7 +86,9 @@ export function devicesAreThere(input: unknown, context: z.RefinementCtx): unkno
     const { to, takes, request } = io;
     if (typeof to !== "string") continue;
     if (names.includes(to)) used.add(to);
-    if (takes === undefined && !names.includes(to)) report([...path, "takes"], missingTakes(to, names));
+    // A key that is not known is what is wrong: it may have been meant for takes.
+    const isMisspelt = Object.keys(io).some((key) => !IO_KEYS.includes(key));
+    if (takes === undefined && !names.includes(to) && !isMisspelt) report([...path, "takes"], missingTakes(to, names));
     if (takes !== undefined && names.includes(to))
       report(
         [...path, "takes"],

@@ -138,7 +138,7 @@ function furtherKey({ byMean, example }: Kind): string {
 
 /** As YAML would read it. */
 function plain(word: string): unknown {
-  return /^[0-9.]+$/.test(word) ? Number(word) : word;
+  return /^[0-9]+(\.[0-9]+)?$/.test(word) ? Number(word) : word;
 }
 
 /** `{ lognormal: { mean: 5us, cv: 2 } }`, `{ exponential: 5us }`. */

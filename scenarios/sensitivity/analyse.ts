@@ -5,7 +5,7 @@
  * all of them over their ranges at once, by a space-filling design in the logarithms of the costs. All runs have the
  * same seed, so that they meet the same traffic and their differences are paired.
  */
-import { checkClasses, DEFAULT_METRICS, metricsClaimed, metricsNamed } from "../common/metrics.js";
+import { checkMeasured, DEFAULT_METRICS, metricsClaimed, metricsNamed } from "../common/metrics.js";
 import type { Cell, Claim, Scenario } from "../common/types.js";
 import type { Catalogue } from "../plugins/catalogue.js";
 import type { RunOptions } from "../run/run.js";
@@ -88,7 +88,7 @@ export async function prepare(
     .filter(({ id }) => options.claims?.includes(id) ?? true)
     .map((claim) => (extent === "thin" ? lightened(claim, scenario) : claim));
   const metrics = metricsNamed(options.metrics ?? metricsOf(claims));
-  checkClasses(metrics, scenario.workload);
+  checkMeasured(metrics, scenario.workload);
   const spans = costSpans(scenario, options.costs);
   const claimed = claims.flatMap((claim) => claimPlaces(claim, scenario, extent));
   const involved = new Set(claimed.map(({ line }) => line));

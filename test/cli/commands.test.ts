@@ -1,4 +1,6 @@
+import { writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { reproducingCommand, resumingCommand } from "../../cli/command-line.js";
 import { exitCodeOf } from "../../cli/failure.js";
@@ -9,7 +11,7 @@ import { EXECUTORS } from "../../models/executors/registry.js";
 import { MECHANISMS } from "../../models/registry.js";
 import { InterruptedError, UsageError } from "../../scenarios/common/errors.js";
 import { VERSION } from "../../scenarios/common/package.js";
-import { muxsim } from "./muxsim.js";
+import { muxsim, temporaryDirectory } from "./muxsim.js";
 
 const call = (...args: string[]) => muxsim(tmpdir(), args);
 
@@ -118,6 +120,49 @@ describe("muxsim", () => {
     expect(stdout).toMatch(
       /^ports: \d+ lines, \d+ numbers of pending operations, \d+ runs, 6 claims, costs from linux-2026-vm\n$/,
     );
+  });
+
+  const ofLines = `name: lines
+question: Which?
+machine: { cores: 2, profile: linux-2026-vm }
+workload: { open: { total-rate: 2k/s, arrivals: poisson } }
+program: { handler: [compute: 5us], threads: tokio }
+mechanisms: [epoll, select, blocking-threads]
+pending: [100, 2000]
+measurement: { replications: 2, warm-up: 10, completions: 100 }
+`;
+
+  test("check says which lines will not be run, and where, in the words of run", async () => {
+    const directory = temporaryDirectory();
+    writeFileSync(join(directory, "lines.yaml"), ofLines);
+    const { code, stdout } = await muxsim(directory, ["check", "lines.yaml"]);
+    expect(code).toBe(0);
+    const notes = stdout.split("\n").flatMap((each) => /^lines: (.*: not run: .*)$/.exec(each)?.[1] ?? []);
+    expect(notes.map((note) => note.split(": ")[0])).toEqual([
+      "select at n = 100",
+      "select at n = 2 k",
+      "blocking-threads at n = 100, 2 k",
+    ]);
+    const ran = await muxsim(directory, ["run", "lines.yaml", "--no-figures", "--quiet"]);
+    const words = ran.stdout.replaceAll(/\s+/g, " ");
+    for (const note of notes) expect(words).toContain(note);
+  });
+
+  test("a metric that a scenario does not have is refused, or told of in place of a table without values", async () => {
+    const directory = temporaryDirectory();
+    writeFileSync(join(directory, "lines.yaml"), ofLines);
+    const run = ["run", "lines.yaml", "--no-figures", "--quiet", "--models", "epoll", "--pending", "100", "--out", "r"];
+    const client = await muxsim(directory, [...run, "--metric", "client.p99"]);
+    expect(client).toMatchObject({ code: 2, stdout: "" });
+    expect(client.stderr).toMatch(
+      /^muxsim: no metric "client.p99" of this workload: .*; did you mean "response.p99"\?\n$/,
+    );
+    expect((await muxsim(directory, [...run, "--metric", "goodput"])).stdout).toMatch(
+      /\nGoodput\nNo point has a value of it/,
+    );
+    const compared = await muxsim(directory, ["compare", "r", "r", "--metric", "goodput"]);
+    expect(compared.stdout).toContain("No point that both have has a value of goodput.");
+    expect(await muxsim(directory, ["compare", "r", "r", "--metric", "client.mean"])).toMatchObject({ code: 2 });
   });
 
   test("schema is JSON", async () => {

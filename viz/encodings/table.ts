@@ -95,7 +95,7 @@ export function pointCells(point: Point, result: Result): Cell[] {
   return [text(labelOf(result, point.line)), pendingCell(point.pending), text(statusOf(point))];
 }
 
-export function labelOf(result: Result, lineId: string): string {
+export function labelOf(result: Pick<Result, "scenario">, lineId: string): string {
   return result.scenario.lines.find((line) => line.id === lineId)?.label ?? lineId;
 }
 

@@ -1,7 +1,9 @@
 /** In a terminal: any metric, a row per line and a column per number of pending operations. */
+
+import { enumerateSome } from "../../scenarios/common/enumerate.js";
 import type { Estimate } from "../../scenarios/common/estimate.js";
 import { formatCount, formatEstimate, formatRelative, relativeHalfWidth } from "../../scenarios/common/format.js";
-import type { Metric } from "../../scenarios/common/metrics.js";
+import { type Metric, metricsOf } from "../../scenarios/common/metrics.js";
 import type { Line, Point, Result } from "../../scenarios/common/types.js";
 import { statusOf } from "../../scenarios/statistics/status/words.js";
 import { spread } from "../wording/spread.js";
@@ -11,6 +13,9 @@ import { join, paint, type Text, trimEnd } from "./paint.js";
 import { byFamily, longestName, nameWidth, shortNames } from "./rows.js";
 
 const GAP = "  ";
+/** Of more metrics than this that there are some are named, and the others counted. */
+const MOST_NAMED = 12;
+const NAMED = 10;
 const NARROWEST_NAME = 20;
 /** Room for the widest relative half-width of a row. */
 const HALF_WIDTH = 7;
@@ -46,8 +51,20 @@ export function metricBlock(result: Result, metric: Metric, width: number, group
   const heads = shown.map((n, i) => (i === 0 ? `n = ${formatCount(n)}` : formatCount(n)).padStart(cell));
   const head = ["".padEnd(name), ...heads, ...(inline ? [] : ["±".padStart(HALF_WIDTH)])].join(GAP);
   const called = metric.title === metric.name ? "" : ` (${metric.name})`;
+  const title = wrap(capitalise(metric.title) + called, width).map((line) => paint(line, "bold"));
+  const isKnown = result.points.some((point) => point.status !== "unsupported" && metric.of(point) !== undefined);
+  // Of what is overloaded there may be none, which each of its cells says.
+  if (!isKnown && result.points.some(({ status }) => status === "steady")) {
+    const known = metricsOf(result.scenario).filter(({ of }) => result.points.some((point) => of(point) !== undefined));
+    const others = known.filter(({ level }) => level !== "event").map(({ name }) => name);
+    const names = enumerateSome(others, MOST_NAMED, NAMED);
+    return [
+      ...title,
+      ...wrap(`No point has a value of it: this scenario has none. There are latencies, ${names}.`, width),
+    ];
+  }
   return [
-    ...wrap(capitalise(metric.title) + called, width).map((line) => paint(line, "bold")),
+    ...title,
     paint(head, "bold"),
     ...byFamily(result, grouped, (line, family) => {
       const points = shown.map((n) => pointOf(result, line, n));

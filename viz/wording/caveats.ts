@@ -33,7 +33,7 @@ function needsCare(point: Point, scenario: Scenario): boolean {
 }
 
 /** Every point that {@link needsCare}, line by line; lines that differ in nothing together. */
-export function caveatsOf(result: Result): Caveat[] {
+export function caveatsOf(result: Pick<Result, "scenario" | "points">): Caveat[] {
   const caveats: Caveat[] = [];
   for (const { id } of result.scenario.lines) {
     const points = result.points.filter(

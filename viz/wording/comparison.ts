@@ -73,7 +73,7 @@ function numberTexts({ a, b, difference, unit, verdict, status }: PointCompariso
 
 /** How many differences there are of each kind, and how far to trust the word. */
 export function comparisonNotes(comparison: Comparison): string[] {
-  const { points, metrics, only, confidence, tested, expectedByChance } = comparison;
+  const { points, metrics, only, isCommon, confidence, tested, expectedByChance } = comparison;
   const count = (verdict: Verdict) => points.filter((point) => point.verdict === verdict).length;
   const kinds: [Verdict, string][] = [
     ["real", "real (the interval excludes 0)"],
@@ -86,7 +86,9 @@ export function comparisonNotes(comparison: Comparison): string[] {
   const lonely = (["a", "b"] as const).filter((which) => only[which].length > 0);
   return [
     points.length === 0
-      ? "They have no point in common: no line of the same id at the same n."
+      ? isCommon
+        ? `No point that both have has a value of ${enumerate(metrics)}.`
+        : "They have no point in common: no line of the same id at the same n."
       : `${enumerate(metrics)}: ${points.length} compared, ${enumerate(said)}.`,
     ...lonely.map((which) => `Only ${which} has ${placesText(only[which])}.`),
     ...(tested > 0

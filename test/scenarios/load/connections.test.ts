@@ -1,6 +1,7 @@
 /** How connections that end are written, and what is said of those that cannot be. */
 import { describe, expect, it } from "vitest";
 import { MECHANISMS } from "../../../models/registry.js";
+import type { ScenarioError } from "../../../scenarios/common/diagnostics.js";
 import { loadProfile } from "../../../scenarios/load/load.js";
 import { parseScenario } from "../../../scenarios/load/parse.js";
 import { workload } from "../../../viz/wording/describe.js";
@@ -42,6 +43,7 @@ describe("connections", () => {
   ])("%s", (written, spec) => expect(connectionsOf(written)).toEqual(spec));
 
   it.each([
+    ["{ requests: geometric 1.2.3 }", 'got "1.2.3"'],
     ["{ requests: 0 }", "from 1"],
     ["{ requests: geometric }", "expected a number of requests such as 100, geometric 100"],
     ["{ requests: uniform 5 .. 1 }", "expected a number of requests"],
@@ -90,4 +92,17 @@ describe("accept", () => {
 
   it("is not for callbacks that cancel", () =>
     expect(() => parse(ending, "epoll: {}", ", cancel: { share: 1%, operations: 2 }")).toThrow("beside cancel"));
+});
+
+it("is refused where it is written, whichever item of the list that is", () => {
+  const written = "iocp: {} }, { kqueue: {} }, { epoll: { threads: 4, accept: mutex }";
+  try {
+    parse("", written);
+    expect.fail("accepted");
+  } catch (error) {
+    const [{ path, line, column, sourceLine }] = (error as ScenarioError).diagnostics;
+    expect(path).toBe("mechanisms.2.epoll.accept");
+    expect(sourceLine.slice(column - 1)).toMatch(/^(accept|mutex)/);
+    expect(line).toBe(7);
+  }
 });

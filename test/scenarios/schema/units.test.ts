@@ -244,6 +244,9 @@ describe("did you mean", () => {
     expect(nearest("kqueue", ["epoll", "iocp"])).toBeUndefined();
     expect(nearest("x".repeat(10_000), ["x"])).toBeUndefined();
     expect(didYouMean("epol", ["epoll", "poll"])).toBe('; did you mean "epoll"?');
+    expect(didYouMean("linux-2026", ["linux-2010", "linux-2026-vm"])).toBe('; did you mean "linux-2026-vm"?');
+    expect(didYouMean("Linux-2026", ["linux-2026-vm-kpti", "linux-2026-vm"])).toBe('; did you mean "linux-2026-vm"?');
+    expect(didYouMean("us", ["userspace", "ns"])).toBe('; did you mean "ns"?');
     expect(didYouMean("epollPerReady", ["pollPerLook", "epollWait", "epollPerEvent"])).toBe(
       '; did you mean "epollPerEvent"?',
     );
