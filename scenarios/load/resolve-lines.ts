@@ -144,14 +144,19 @@ function notByDefault({ item, parameters, program, swept }: Draft, cores: number
 
 /**
  * What a label needs: those of the `chosen` parameters that tell a line from others of its mechanism, and the program
- * if it tells it from any other line, since any mechanism may have any.
+ * if it tells it from any other line, since any mechanism may have any. What the program's executor decided, and nobody
+ * wrote, the program tells already.
  */
 function telling(draft: Draft, chosen: readonly string[], drafts: readonly Draft[]): string[] {
   const siblings = drafts.filter((other) => other.item.mechanism === draft.item.mechanism);
   return chosen.filter((name) =>
     name === PROGRAM
       ? drafts.some(({ program }) => program !== draft.program)
-      : siblings.some((other) => other.parameters[name] !== draft.parameters[name]),
+      : siblings.some(
+          (other) =>
+            (draft.item.parameters[name] !== undefined || other.program === draft.program) &&
+            other.parameters[name] !== draft.parameters[name],
+        ),
   );
 }
 

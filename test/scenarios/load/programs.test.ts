@@ -170,3 +170,23 @@ mechanisms: [epoll: { program: [a, b] }]
     expect(() => parse(text)).toThrow(/workload\.closed\.total-rate: with 10 pending, .* more than the clock can show/);
   });
 });
+
+it("labels of lines leave out what the executor of their program decided, which ids give", () => {
+  const { lines } = parse(`${OPEN}
+program: { handler: [compute: 5us, reply: 1KiB] }
+programs:
+  stealing: { threads: tokio }
+  sharding: { threads: loop-per-core }
+mechanisms:
+  - epoll: { program: [stealing, sharding] }
+  - epoll: { program: sharding, threads: 2 }
+  - epoll
+`);
+  expect(lines.map(({ label }) => label)).toEqual([
+    "epoll (program=stealing)",
+    "epoll (program=sharding, threads=4)",
+    "epoll (program=sharding, threads=2)",
+    "epoll",
+  ]);
+  expect(lines[0].id).toContain("EPOLLET");
+});
