@@ -2,9 +2,11 @@
  * Whether the sections of a result are about the same lines, points, replications and claims: whoever reads one relies
  * on the others.
  */
+
 import { hashOf } from "../common/hash.js";
 import { type Statistic, statisticsOf } from "../common/percentiles.js";
 import { LATENCIES, type Line, type Point, type Result, type Scenario } from "../common/types.js";
+import { classesAmiss } from "./consistent-classes.js";
 
 /** Something that cannot be in a result, and where. */
 export interface Inconsistency {
@@ -107,10 +109,11 @@ const HAS: Readonly<Record<Point["status"], readonly (keyof Point)[]>> = {
   unsupported: ["reason"],
 };
 
-function pointOf(point: Point, { measurement }: Scenario, levels: number): Inconsistency[] {
+function pointOf(point: Point, scenario: Scenario, levels: number): Inconsistency[] {
   const { status, replications, quantiles, byReplication = {} } = point;
   const missing = HAS[status].filter((key) => point[key] === undefined);
   if (missing.length > 0) return missing.map((key) => wrong([key], `missing; a point that is ${status} has it`));
+  const { measurement } = scenario;
   const { replications: least, maxReplications: most = least } = measurement;
   return [
     ...(replications !== undefined && (replications < least || replications > most)
@@ -126,6 +129,7 @@ function pointOf(point: Point, { measurement }: Scenario, levels: number): Incon
     ),
     ...statisticsAmiss(point, measurement),
     ...outcomesAmiss(point),
+    ...classesAmiss(point, scenario, levels),
     ...Object.entries(byReplication)
       .filter(([, values]) => values.length !== replications)
       .map(([metric]) => wrong(["byReplication", metric], `expected ${replications} values, one for each replication`)),
