@@ -1,7 +1,7 @@
 /** Whether what a point of a result tells of each class of traffic is of the scenario's classes, and adds up. */
 import { statisticsOf } from "../common/percentiles.js";
 import { LATENCIES, type Point, type Scenario } from "../common/types.js";
-import type { Inconsistency } from "./consistent.js";
+import type { Inconsistency } from "./inconsistency.js";
 
 type Classes = NonNullable<Point["classes"]>;
 type Known = { name: string; background: boolean };

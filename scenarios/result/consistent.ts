@@ -7,12 +7,7 @@ import { hashOf } from "../common/hash.js";
 import { type Statistic, statisticsOf } from "../common/percentiles.js";
 import { LATENCIES, type Line, type Point, type Result, type Scenario } from "../common/types.js";
 import { classesAmiss } from "./consistent-classes.js";
-
-/** Something that cannot be in a result, and where. */
-export interface Inconsistency {
-  path: (string | number)[];
-  message: string;
-}
+import type { Inconsistency } from "./inconsistency.js";
 
 /** All that does not fit together in a result of the right shape, parts included. */
 export function inconsistencies(result: Result): Inconsistency[] {

@@ -11,8 +11,9 @@ import { VERSION } from "../common/package.js";
 import { result } from "../common/shapes/result.js";
 import type { Result } from "../common/types.js";
 import { UNKNOWN_KEY } from "../schema/fields.js";
-import { type Inconsistency, inconsistencies } from "./consistent.js";
+import { inconsistencies } from "./consistent.js";
 import { placeOf } from "./differences.js";
+import type { Inconsistency } from "./inconsistency.js";
 import { jsonProblem, misspelt } from "./json-error-place.js";
 import { contentHash, RESULT_SCHEMA, recordHash } from "./result.js";
 

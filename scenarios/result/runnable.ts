@@ -6,7 +6,7 @@ import { show } from "../common/show.js";
 import type { Line, Scenario } from "../common/types.js";
 import { breaches } from "../load/cross-checks.js";
 import { CORES, writtenValue } from "../schema/mechanism.js";
-import type { Inconsistency } from "./consistent.js";
+import type { Inconsistency } from "./inconsistency.js";
 
 /** All that keeps `scenario`, whose shape is right, from being run; paths as in a result. */
 export function obstacles(scenario: Scenario, find: FindMechanism): Inconsistency[] {
