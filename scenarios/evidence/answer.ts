@@ -16,9 +16,15 @@ import {
   formatMeasured,
 } from "../common/format.js";
 import { excessClause, excessesOf } from "../common/memory.js";
+import { metricNamed } from "../common/metrics.js";
 import { digitsShown } from "../common/rounding.js";
+import type { Asked } from "../common/shapes/answer.js";
 import type { Point, Scenario } from "../common/types.js";
 import { carriesLoad, hasLatency } from "../statistics/status/words.js";
+import { askedOf } from "./answers/asked.js";
+import { capacitySentences } from "./answers/capacity.js";
+import { crossoverSentences } from "./answers/crossover.js";
+import { rankingSentences } from "./answers/ranking.js";
 import { growsWithPending, limitClauses, named } from "./limit-clauses.js";
 import { messageSentence } from "./message-parts.js";
 import { CLIENT, quoted, RESPONSE, type Trend, trendOf, type Usable } from "./trend.js";
@@ -29,12 +35,63 @@ const FLAT = 1.5;
 /** More growing lines than this are summed up by the range of their factors instead of one by one. */
 const MAX_LISTED = 5;
 
+const MOST_SENTENCES = 2;
+
 /**
- * A sentence on p99 response latency along the axis, and on who cannot follow the load from where on; one on who
- * needs more memory than there is; one on whose buffers are smaller than the messages.
+ * The answer, in two sentences at most: of the kind that is asked for, then what else there is to say: what the best
+ * line takes, who cannot follow the load, who needs more memory than there is, whose buffers are smaller than the
+ * messages, what is waited for.
  * @param mechanisms of the scenario's lines
  */
 export function answer(scenario: Scenario, points: readonly Point[], mechanisms: readonly Mechanism[] = []): string {
+  const asked = askedOf(scenario);
+  const [direct, ...price] = directSentences(scenario, points, asked);
+  const sentences = [
+    direct ?? courseSentence(scenario, points, asked),
+    ...memorySentence(scenario, points),
+    ...price,
+    ...(direct !== undefined && !(asked.kind === "capacity" && asked.metric === "throughput")
+      ? limitSentence(scenario, points)
+      : []),
+    ...[messageSentence(scenario, mechanisms, ({ label }) => quoted(label))].filter((sentence) => sentence !== ""),
+    ...waitingSentence(scenario, points),
+  ];
+  return sentences.slice(0, MOST_SENTENCES).join(" ");
+}
+
+/** Nothing where it is asked how latency grows, or where what is asked cannot be told. */
+function directSentences(scenario: Scenario, points: readonly Point[], asked: Asked): string[] {
+  switch (asked.kind) {
+    case "growth":
+      return [];
+    case "crossover":
+      return crossoverSentences(scenario, points, asked);
+    case "capacity":
+      return capacitySentences(scenario, points, asked);
+    case "ranking":
+    case "cost":
+      return rankingSentences(scenario, points, asked);
+  }
+}
+
+function memorySentence(scenario: Scenario, points: readonly Point[]): string[] {
+  const memory = excessClause(scenario, excessesOf(scenario, points), ({ label }) => quoted(label));
+  return memory === "" ? [] : [`${capital(memory)}.`];
+}
+
+/** Who cannot follow the load. */
+function limitSentence(scenario: Scenario, points: readonly Point[]): string[] {
+  const trends = scenario.lines.map((line) => trendOf(scenario, line, points));
+  const clauses = limitClauses(scenario, trends).filter((clause) => !/ keeps? up( |$)/.test(clause));
+  return clauses.length === 0 ? [] : [`But ${clauses.join("; ")}.`];
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** How a latency goes along the axis, and who cannot follow the load from where on. */
+function courseSentence(scenario: Scenario, points: readonly Point[], asked: Asked): string {
   const trends = scenario.lines.map((line) => trendOf(scenario, line, points));
   const carried = trends.filter((trend) => trend.usable.length > 0);
   const isStorage = scenario.workload.kind === "storage";
@@ -43,20 +100,24 @@ export function answer(scenario: Scenario, points: readonly Point[], mechanisms:
   const [first, last] = [scenario.pending[0], scenario.pending.at(-1)!];
   const said = (what: string, those: readonly Trend[]) =>
     first === last ? comparison(scenario, what, those) : growth(scenario, what, those);
-  const latency = measured.length === 0 ? [] : byClass(scenario, points, measured, said);
+  const other = asked.kind === "growth" ? otherLatency(scenario, points, asked.metric, carried.length > 0) : undefined;
+  const latency =
+    measured.length === 0 ? [] : other ? [said(other.title, other.trends)] : byClass(scenario, points, measured, said);
   const limits = limitClauses(scenario, trends);
   const limitsFirst = growsWithPending(scenario) || carried.length === 0;
   const clauses = limitsFirst ? [...limits, ...latency] : [...latency, ...limits];
   if (isStorage) clauses.unshift(...throughputClause(scenario, points));
   const axis = first === last ? `With ${formatCount(first)}` : `From ${formatCount(first)} to ${formatCount(last)}`;
-  const memory = excessClause(scenario, excessesOf(scenario, points), ({ label }) => quoted(label));
-  const messages = messageSentence(scenario, mechanisms, ({ label }) => quoted(label));
-  const further = [
-    ...(memory === "" ? [] : [`${memory.charAt(0).toUpperCase()}${memory.slice(1)}.`]),
-    ...(messages === "" ? [] : [messages]),
-    ...waitingSentence(scenario, points),
-  ];
-  return `${axis} pending operations, ${clauses.join("; ") || "none of the mechanisms can be run"}.${further.map((each) => ` ${each}`).join("")}`;
+  return `${axis} pending operations, ${clauses.join("; ") || "none of the mechanisms can be run"}.`;
+}
+
+/** Another latency than that of which all answers tell, and which there is. */
+function otherLatency(scenario: Scenario, points: readonly Point[], name: string, isCarried: boolean) {
+  const { of, unit, title } = metricNamed(name);
+  if (name === RESPONSE.metric || unit !== "ns" || !points.some((point) => hasLatency(point) && of(point))) return;
+  const counts = (point: Point) => (isCarried ? carriesLoad : hasLatency)(point) && of(point) !== undefined;
+  const trends = scenario.lines.map((line) => trendOf(scenario, line, points, counts, { metric: name, of }));
+  return { title, trends: trends.filter(({ usable }) => usable.length > 0) };
 }
 
 /** What there is to say of the latency: of each class that is measured, where there are classes. */

@@ -32,6 +32,7 @@ import { metricsClaimed, percentilesAmong } from "../common/metrics.js";
 import { only } from "../common/only.js";
 import { furtherPercentiles, isPercentile, type Percentile } from "../common/percentiles.js";
 import { record } from "../common/record.js";
+import type { Asked } from "../common/shapes/answer.js";
 import type { Claim, Line, Measurement, Profile, Scenario } from "../common/types.js";
 import { overriddenCost, wakeLatencyCosts } from "../schema/costs.js";
 import { machineChoices } from "../schema/machine.js";
@@ -41,6 +42,7 @@ import { type TraceDraft, type TraceFormat, traceWorkload } from "../schema/trac
 import { breaches } from "./cross-checks.js";
 import type { OfferedPart, Part } from "./parts.js";
 import { pick } from "./pick.js";
+import { metricsAsked, toAsked } from "./resolve-answer.js";
 import { type ClaimContext, toClaims } from "./resolve-claims.js";
 import { placeInFile, toLines } from "./resolve-lines.js";
 import { checkPrograms, namedBy, type Programs, programCalled, programsOf, toPrograms } from "./resolve-programs.js";
@@ -95,6 +97,10 @@ export function parseScenario(text: string, options: ParseOptions): Scenario {
   // Of lines that are wrong, nothing can be claimed.
   const context = { lines: all ?? [], mechanisms, otherAxis: otherAxis || setsAxis(options) };
   const claims = draft && diagnostics.length === mistakes ? resolveClaims(draft, context, report) : [];
+  const answer = toAsked(draft?.answer, {
+    ...context,
+    report: (path, message) => report(["answer", ...path], message),
+  });
   if (!draft || !programs || !profile || !all || diagnostics.length > 0) throw failure(diagnostics);
   const offered = findParts(draft, options.loadPart, document, diagnostics);
   const ofParts = offered.flatMap(({ part }) => part.whole.lines);
@@ -107,7 +113,7 @@ export function parseScenario(text: string, options: ParseOptions): Scenario {
   const workload = settled(draft, standard, options.loadTrace, document, diagnostics);
   if (!workload) throw failure(diagnostics);
   const scenario = assemble({
-    ...{ draft, profile, workload, programs: namedBy(lines, programs), lines, parts, claims },
+    ...{ draft, profile, workload, programs: namedBy(lines, programs), lines, parts, claims, answer },
     asked: [...draft.measurement.percentiles, ...(overrides.percentiles ?? [])],
   });
   for (const { path, message } of breaches(scenario)) report(placeInFile(path, draft, scenario), message);
@@ -217,6 +223,7 @@ interface Resolution {
   lines: Line[];
   parts: Part[];
   claims: Claim[];
+  answer: Asked | undefined;
   /** Percentiles that are asked for by themselves. */
   asked: Percentile[];
 }
@@ -303,7 +310,7 @@ function resolveLines(draft: ScenarioDraft, programs: Programs, dropEmpty: boole
   return lines;
 }
 
-function assemble({ draft, profile, workload, programs, lines, parts, claims, asked }: Resolution): Scenario {
+function assemble({ draft, profile, workload, programs, lines, parts, claims, answer, asked }: Resolution): Scenario {
   const {
     replications,
     precision,
@@ -316,7 +323,7 @@ function assemble({ draft, profile, workload, programs, lines, parts, claims, as
   const percentiles = furtherPercentiles([
     ...asked,
     ...Object.keys(precision.targets).filter(isPercentile),
-    ...percentilesAmong(metricsClaimed(claims)),
+    ...percentilesAmong([...metricsClaimed(claims), ...metricsAsked(answer)]),
   ]);
   const costs = { ...profile.costs, ...ownCosts(draft.machine, profile) };
   const taken = parts.flatMap(({ scenario }) => (scenario ? [scenario] : []));
@@ -324,6 +331,7 @@ function assemble({ draft, profile, workload, programs, lines, parts, claims, as
     name: draft.name,
     question: draft.question,
     description: draft.description ?? "",
+    ...(answer && { answer }),
     machine: only<MachineSpec>()({
       cores: draft.machine.cores,
       quantumPs: fromNs(Number(costs.quantum.value)),

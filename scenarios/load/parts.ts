@@ -34,7 +34,7 @@ export type ReadPart = (settings: PartSettings) => Scenario;
  * Keys that say what a scenario is about: a setting of one is meant for the scenario that was called, not for its
  * parts.
  */
-const OWN_KEYS = ["name", "question", "description", "mechanisms", "claims", "parts"];
+const OWN_KEYS = ["name", "question", "answer", "description", "mechanisms", "claims", "parts"];
 
 /** The part that `read` reads, with those settings that it takes; `has` says whether a name is one of its lines'. */
 export function fitPart(

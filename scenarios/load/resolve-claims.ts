@@ -126,7 +126,7 @@ function idIn(line: Line | undefined): string {
 }
 
 /** The line called so; reported if there is none, or more than one. */
-function lineNamed(name: string, path: Place, { lines, mechanisms, report }: ClaimContext): Line | undefined {
+export function lineNamed(name: string, path: Place, { lines, mechanisms, report }: ClaimContext): Line | undefined {
   const called = linesCalled(name, lines, mechanisms);
   if (called.length === 1) return called[0];
   if (called.length > 1) {

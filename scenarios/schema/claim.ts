@@ -42,7 +42,7 @@ export interface ClaimDraft {
   statement: StatementDraft;
 }
 
-const metric: Notation<string> = {
+export const metric: Notation<string> = {
   expected: "a metric such as notice.mean",
   json: METRIC_JSON,
   read(input) {
@@ -93,7 +93,7 @@ const between: Notation<[number, number]> = {
   },
 };
 
-const lineName = line("a line of the chart, by its id, label or mechanism", 200);
+export const lineName = line("a line of the chart, by its id, label or mechanism", 200);
 const LINE = field(lineName, "The line: its id, its label, or its mechanism if that has one line only.");
 const OTHER = field(lineName, "The line it is compared with.");
 const OF = field(metric, "What is measured, by the names that --metric takes.");

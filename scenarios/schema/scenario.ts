@@ -4,6 +4,7 @@ import { EXECUTORS } from "../../models/executors/registry.js";
 import type { Executor } from "../../models/executors/types.js";
 import type { Mechanism } from "../../models/types.js";
 import { MAX_LINES, MAX_PARTS } from "../common/limits.js";
+import { answer } from "./answer.js";
 import { axis } from "./axis.js";
 import { changes } from "./changes.js";
 import { claims } from "./claim.js";
@@ -44,6 +45,7 @@ function build(mechanisms: readonly Mechanism[], executors: readonly Executor[])
     {
       name: field(fileName, "The scenario's name; results are filed under it."),
       question: field(QUESTION, "What the run is to answer, in one sentence."),
+      answer: answer.optional(),
       description: field(paragraphs("a description", 10_000), "What is set up, and what to expect.").optional(),
       machine: machineSchema,
       workload: workloadSchema,

@@ -17,6 +17,7 @@ import {
 } from "../limits.js";
 import { MAX_PERCENTILES } from "../percentiles.js";
 import { show } from "../show.js";
+import { askedOf } from "./answer.js";
 import { changes } from "./changes.js";
 import { claim } from "./claims.js";
 import { all, type Infer, list, mapOf, name, number, picoseconds, type Shape, sentence, text, whole } from "./exact.js";
@@ -109,6 +110,8 @@ function scenarioOf(metrics: MetricNames) {
     name: fileName,
     question: name,
     description: text,
+    /** What its answer is about; absent where that follows from the axis and the claims. */
+    answer: askedOf(metrics).optional(),
     machine,
     profile,
     /** The traffic, with the program of the lines that name none; where all do, with that of the first. */

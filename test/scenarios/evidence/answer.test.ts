@@ -134,7 +134,7 @@ describe("the answer", () => {
       ...[read("a", 1, 8e4, 1e4), read("a", 1000, 4e5, 4e4, { ...full, unbounded: ["client.p99"] })],
       ...[read("b", 1, 7e4, 1e4), read("b", 1000, 6e4, 1e4, full)],
     ];
-    const said = answer(scenario, points);
+    const said = answer({ ...scenario, answer: { kind: "growth", metric: "response.p99" } }, points);
     expect(said).toMatch(
       /^From 1 to 1 k pending operations, throughput reaches 400 k\/s \(95 % interval 392 k\/s to 408 k\/s\) with a at 1 k and 70 k\/s with b at 1; /,
     );
@@ -142,6 +142,9 @@ describe("the answer", () => {
       "; p99 client latency grows 4-fold with a, from 10.0 us at 1 to 40.0 us (too few samples lie beyond it for an interval) at 1 k",
     );
     expect(said).not.toMatch(/asked for|keep|response/);
+    expect(answer(scenario, points)).toBe(
+      "The most throughput is 400 k/s, with a (at 1 k pending operations); 70.0 k/s with b (at 1 pending operations), 0.17 times as much.",
+    );
     expect(matterOf([points[1]], scenario)).toBe("saturated, full: the core");
     expect(matterOf([points[1]], base)).toBe("saturated, 90 % fewer events than asked for, full: the core");
   });
@@ -168,8 +171,8 @@ describe("the answer", () => {
   test("compares the lines when there is one number of pending operations", () => {
     const points = [steadyPoint("a", 1000, 2e6), steadyPoint("b", 1000, 1e4), steadyPoint("c", 1000, 2e4)];
     expect(answer(scenarioOf(["a", "b", "c"], [1000]), points)).toBe(
-      "With 1 k pending operations, p99 response latency is 10.0 us (95 % interval 9.9 us to 10.1 us) with b, " +
-        "20.0 us with c and 2.00 ms (95 % interval 1.98 ms to 2.02 ms) with a.",
+      "With 1 k pending operations, p99 response latency is lowest with b, 10.0 us (95 % interval 9.9 us to 10.1 us); " +
+        "it is 2.00 times as high with c and 200 times with a.",
     );
   });
 

@@ -1,0 +1,25 @@
+/** What kind of answer a scenario asks for. */
+import * as z from "zod";
+import { MAX_PENDING } from "../limits.js";
+import { name, whole } from "./exact.js";
+import { type MetricNames, metricOf } from "./metric.js";
+
+export function askedOf(metrics: MetricNames) {
+  const metric = metricOf(metrics);
+  const at = whole(1, MAX_PENDING).optional();
+  return z.discriminatedUnion("kind", [
+    /** How the metric grows along the axis. */
+    z.strictObject({ kind: z.literal("growth"), metric }),
+    /** From which value of the axis on the second line is better than the first. */
+    z.strictObject({ kind: z.literal("crossover"), metric, between: z.tuple([name, name]) }),
+    /** Which line is best, by how much, and what it pays for that; at one value of the axis. */
+    z.strictObject({ kind: z.literal("ranking"), metric, at }),
+    /** Who needs how much; at one value of the axis. */
+    z.strictObject({ kind: z.literal("cost"), metric, at }),
+    /** Who carries how much. */
+    z.strictObject({ kind: z.literal("capacity"), metric }),
+  ]);
+}
+
+/** What a scenario asks, its lines by their ids. */
+export type Asked = z.infer<ReturnType<typeof askedOf>>;

@@ -1,0 +1,107 @@
+/** How much each line carries: as many events as it delivers at most, and with how many operations. */
+import { enumerate, enumerateSome } from "../../common/enumerate.js";
+import { formatCount, formatExact, formatMeasured } from "../../common/format.js";
+import { metricNamed } from "../../common/metrics.js";
+import { round } from "../../common/rounding.js";
+import type { Asked } from "../../common/shapes/answer.js";
+import type { Line, Point, Scenario } from "../../common/types.js";
+import { carriesLoad, fallsShort } from "../../statistics/status/words.js";
+import { kneeOf } from "../knee.js";
+import { quoted } from "../trend.js";
+
+type Carried = Asked & { kind: "capacity" };
+
+interface Capacity {
+  line: string;
+  label: string;
+  most: number;
+  /** With how many pending operations it is reached. */
+  at: number;
+  /** It carries all that is asked for, to the end of the axis: nobody knows how much it could. */
+  open: boolean;
+}
+
+/** So many groups of lines are said; of more, the first ones and the last. */
+const MAX_GROUPS = 4;
+/** Lines whose capacities differ by less are said together. */
+const ALIKE = 0.03;
+/** Of the lines of a group, as many are named. */
+const MAX_NAMED = 4;
+const NAMED = 3;
+
+/** One sentence; none if nothing is delivered anywhere. */
+export function capacitySentences(scenario: Scenario, points: readonly Point[], asked: Carried): string[] {
+  const all = scenario.lines.flatMap((line) => capacityOf(scenario, line, points, asked.metric));
+  if (all.length === 0) return [];
+  const groups = groupsOf(all.sort((a, b) => Number(b.open) - Number(a.open) || b.most - a.most));
+  const shown = groups.length <= MAX_GROUPS ? groups : [...groups.slice(0, MAX_GROUPS - 1), groups[groups.length - 1]];
+  const [top, ...others] = shown;
+  const { title } = metricNamed(asked.metric);
+  const best = Math.max(...all.map(({ most }) => most));
+  const words = others.map((group) => {
+    const share = formatExact(Math.max(...group.map(({ most }) => most)) / best, "number", 2);
+    return `${rateOf(group)} with ${labelsOf(group)}${placeOf(scenario, group)}, ${share} times as much`;
+  });
+  const head = top[0].open
+    ? `All that is asked for, up to ${rateOf(top)}, is carried by ${labelsOf(top)}${placeOf(scenario, top)}`
+    : `The most ${title} is ${rateOf(top)}, with ${labelsOf(top)}${placeOf(scenario, top)}`;
+  return [`${head}${words.map((each) => `; ${each}`).join("")}.`];
+}
+
+export function capacityOf(scenario: Scenario, line: Line, points: readonly Point[], name: string): Capacity[] {
+  const { of } = metricNamed(name);
+  const own = points.filter((point) => point.line === line.id).sort((a, b) => a.pending - b.pending);
+  const delivering = own.filter((point) => of(point) !== undefined);
+  if (delivering.length === 0) return [];
+  const best = delivering.reduce((a, b) => (of(b)!.value > of(a)!.value ? b : a));
+  const { kind, at } = kneeOf(scenario, line.id, own);
+  const last = delivering[delivering.length - 1];
+  // A storage device is asked for nothing, and clients for no rate: what comes is all there is.
+  const isAsked = !["storage", "clients"].includes(scenario.workload.kind);
+  // As many as it takes: more of them deliver no more.
+  const enough = delivering.find((point) => of(point)!.value >= (1 - ALIKE) * of(best)!.value)!.pending;
+  const reached = isAsked && at !== undefined && at.value <= best.pending ? round(at.value, 2) : enough;
+  const open = isAsked && kind === "none" && carriesLoad(last) && !fallsShort(last, scenario);
+  return [
+    {
+      line: line.id,
+      label: quoted(line.label),
+      most: of(open ? last : best)!.value,
+      at: open ? last.pending : reached,
+      open,
+    },
+  ];
+}
+
+/** Lines that carry as much, one after another. */
+function groupsOf(sorted: readonly Capacity[]): Capacity[][] {
+  const groups: Capacity[][] = [];
+  for (const each of sorted) {
+    const group = groups.at(-1);
+    if (group && group[0].open === each.open && each.most >= (1 - ALIKE) * group[0].most) group.push(each);
+    else groups.push([each]);
+  }
+  return groups;
+}
+
+function rateOf(group: readonly Capacity[]): string {
+  const rates = group.map(({ most }) => most);
+  const [low, high] = [Math.min(...rates), Math.max(...rates)].map((rate) => formatMeasured(rate, "rate"));
+  return low === high ? low : `${low} to ${high}`;
+}
+
+function labelsOf(group: readonly Capacity[]): string {
+  const labels = group.map(({ label }) => label);
+  return enumerateSome(labels, MAX_NAMED, NAMED);
+}
+
+/** ` (at 4.1 k pending operations)`; nothing where there is one number of them. */
+function placeOf({ pending }: Scenario, group: readonly Capacity[]): string {
+  if (pending.length === 1) return "";
+  const places = [...new Set(group.map(({ at }) => at))].sort((a, b) => a - b);
+  const said = enumerate([...new Set([places[0], places[places.length - 1]])].map(formatCount)).replace(
+    " and ",
+    " to ",
+  );
+  return ` (at ${said} pending operations)`;
+}

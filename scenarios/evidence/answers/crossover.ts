@@ -1,0 +1,100 @@
+/** From where on one line is better than another. */
+import { exp, log } from "../../../sim/math.js";
+import type { Estimate } from "../../common/estimate.js";
+import { DISTINCT, formatCount, formatEstimate, formatExact, formatInterval } from "../../common/format.js";
+import { metricNamed } from "../../common/metrics.js";
+import { round } from "../../common/rounding.js";
+import type { Asked } from "../../common/shapes/answer.js";
+import type { Point, Scenario } from "../../common/types.js";
+import { ratio as ratioOfPoints, simultaneous } from "../claims/numbers.js";
+import { quoted } from "../trend.js";
+import { differs, isBetterHigh } from "./standings.js";
+
+type Crossed = Asked & { kind: "crossover" };
+
+/** The second line over the first at a value of the axis, and which of the two is better, if chance does not decide. */
+interface Comparison {
+  n: number;
+  ratio: Estimate;
+  better: "first" | "second" | undefined;
+}
+
+/** One sentence; none if the two lines have the metric at no common value of the axis. */
+export function crossoverSentences(scenario: Scenario, points: readonly Point[], asked: Crossed): string[] {
+  const compared = comparisons(scenario, points, asked);
+  if (compared.length === 0) return [];
+  const names = asked.between.map((id) => quoted(scenario.lines.find((line) => line.id === id)!.label));
+  const { title } = metricNamed(asked.metric);
+  const from = compared.findLastIndex(({ better }) => better !== compared.at(-1)!.better) + 1;
+  const [before, beyond] = [compared.slice(0, from), compared.slice(from)];
+  const side = beyond[0].better;
+  const range = `from ${formatCount(beyond[0].n)} to ${formatCount(beyond.at(-1)!.n)} pending operations`;
+  if (side === undefined) {
+    const untold = `Chance does not tell the ${title} of ${names[1]} and ${names[0]} apart ${range}`;
+    const rest = `; before, with ${names[1]} it is ${rangeOf(before)} times that with ${names[0]}`;
+    return [`${untold}${before.length === 0 ? "" : rest}.`];
+  }
+  const [winner, loser] = side === "first" ? names : [names[1], names[0]];
+  // The loser's over the winner's.
+  const over = side === "first" ? (each: Comparison) => each : inverse;
+  const times = `${title} with ${loser} is`;
+  const last = beyond.at(-1)!;
+  const most = `${sayRatio(over(last))} times that with ${winner} at ${formatCount(last.n)}`;
+  if (before.length === 0) {
+    const everywhere = beyond.length === 1 ? most : `${rangeOf(beyond.map(over))} times that with ${winner}`;
+    return [`${capital(range)}, ${winner} is better than ${loser}: ${times} ${everywhere}.`];
+  }
+  const at = crossing(before.at(-1)!, beyond[0]);
+  const near = at === undefined ? formatCount(beyond[0].n) : `about ${formatCount(at)}`;
+  const bracket = at === undefined ? "" : ` (between ${formatCount(before.at(-1)!.n)} and ${formatCount(beyond[0].n)})`;
+  return [
+    `From ${near} pending operations on${bracket}, ${winner} is better than ${loser}: ${times} ${most}; ` +
+      `before, it is ${rangeOf(before.map(over))} times.`,
+  ];
+}
+
+/** All of them hold at once with the scenario's confidence. */
+function comparisons(scenario: Scenario, points: readonly Point[], { metric: name, between }: Crossed): Comparison[] {
+  const metric = metricNamed(name);
+  const at = (id: string, n: number) => points.find(({ line, pending }) => line === id && pending === n);
+  const pairs = scenario.pending.flatMap((n) => {
+    const [first, second] = between.map((id) => at(id, n));
+    return first && second && metric.of(first) && metric.of(second) ? [{ n, first, second }] : [];
+  });
+  const confidence = simultaneous(scenario, pairs.length);
+  const sign = isBetterHigh(metric) ? -1 : 1;
+  return pairs.flatMap(({ n, first, second }): Comparison[] => {
+    const ratio = ratioOfPoints(second, first, metric, scenario, confidence);
+    if (ratio === undefined) return [];
+    const told = differs(ratio) ? sign * (ratio.value - 1) : 0;
+    return [{ n, ratio, better: told === 0 ? undefined : told < 0 ? "second" : "first" }];
+  });
+}
+
+/** Where both are as good, linear in the logarithms between two neighbours; undefined if they do not cross there. */
+function crossing(before: Comparison, beyond: Comparison): number | undefined {
+  const [from, to] = [before, beyond].map(({ ratio }) => log(ratio.value));
+  if (!(from * to < 0)) return undefined;
+  return round(exp(log(before.n) + (from / (from - to)) * (log(beyond.n) - log(before.n))), 2);
+}
+
+function inverse({ ratio: { value, low, high }, ...rest }: Comparison): Comparison {
+  const over = (number: number | null) => (number === null || number === 0 ? null : 1 / number);
+  return { ...rest, ratio: { value: 1 / value, low: over(high), high: over(low) } };
+}
+
+/** `0.5 to 0.9`, once if both read alike. */
+function rangeOf(those: readonly Comparison[]): string {
+  const values = those.map(({ ratio }) => ratio.value);
+  const [low, high] = [Math.min(...values), Math.max(...values)].map((value) => formatExact(value, "number", 2));
+  return low === high ? low : `${low} to ${high}`;
+}
+
+function sayRatio({ ratio }: Comparison): string {
+  const interval = formatInterval(ratio, "number", DISTINCT);
+  return formatEstimate(ratio, "number", DISTINCT) + (interval && ` (${interval})`);
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

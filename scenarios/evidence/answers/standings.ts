@@ -1,0 +1,63 @@
+/** How lines stand to each other in one metric at one value of the axis: what rankings and costs are made of. */
+import type { Estimate } from "../../common/estimate.js";
+import type { Metric } from "../../common/metrics.js";
+import { metricNamed } from "../../common/metrics.js";
+import type { Line, Point, Scenario } from "../../common/types.js";
+import { pairedRatio } from "../../statistics/paired.js";
+import { carriesLoad } from "../../statistics/status/words.js";
+import { quoted } from "../trend.js";
+
+export interface Standing {
+  line: Line;
+  label: string;
+  point: Point;
+  value: Estimate;
+  /** How many times the best line's value; of that itself absent. */
+  ratio?: Estimate;
+}
+
+/** Whether more of it is better. */
+export function isBetterHigh({ unit, name }: Metric): boolean {
+  return unit === "rate" && !/(refused|timed-out|retried)$/.test(name);
+}
+
+/**
+ * The last value of the axis at which most lines carry the load and have the metric; where none carries any, at which
+ * most have the metric.
+ */
+export function tellingPlace({ pending }: Scenario, points: readonly Point[], metric: Metric): number {
+  const measured = points.filter((point) => metric.of(point) !== undefined);
+  const carrying = measured.filter(carriesLoad);
+  const telling = carrying.length > 0 ? carrying : measured;
+  const having = (n: number) => telling.filter((point) => point.pending === n).length;
+  const most = Math.max(...pending.map(having));
+  return pending.findLast((n) => having(n) === most) ?? pending[pending.length - 1];
+}
+
+/** Lines that have `name` at `n`, the best first. */
+export function standingsAt(scenario: Scenario, points: readonly Point[], name: string, n: number): Standing[] {
+  const metric = metricNamed(name);
+  const there = scenario.lines.flatMap((line): Standing[] => {
+    const point = points.find((each) => each.line === line.id && each.pending === n);
+    const value = point && metric.of(point);
+    return point && value ? [{ line, label: quoted(line.label), point, value }] : [];
+  });
+  const sign = isBetterHigh(metric) ? -1 : 1;
+  const sorted = there.sort((a, b) => sign * (a.value.value - b.value.value));
+  const [best] = sorted;
+  return sorted.map((each) => {
+    const found =
+      each === best ? undefined : pairedRatio(each.point, best.point, name, scenario.measurement.confidence);
+    return found === undefined ? each : { ...each, ratio: found.ratio };
+  });
+}
+
+/** Whether it differs beyond chance; where nobody knows what chance does, whether it differs. */
+export function isTold({ ratio }: Standing): boolean {
+  return ratio !== undefined && differs(ratio);
+}
+
+/** Whether a ratio is not 1. */
+export function differs({ value, low, high }: Estimate): boolean {
+  return low === null || high === null ? value !== 1 : low > 1 || high < 1;
+}

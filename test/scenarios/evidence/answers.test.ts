@@ -1,0 +1,131 @@
+/** Answers of each kind, from points whose values are given. */
+import { describe, expect, test } from "vitest";
+import type { Asked } from "../../../scenarios/common/shapes/answer.js";
+import type { Line, Point, Scenario } from "../../../scenarios/common/types.js";
+import { answer } from "../../../scenarios/evidence/answer.js";
+import { answerCaption, answerTable } from "../../../viz/wording/answer-table.js";
+import { smallScenario, steadyPoint } from "../statistics/samples.js";
+
+const base = smallScenario();
+const axis = [1, 1000, 100_000];
+
+function scenarioOf(names: string[], asked: Asked, perOperation = false, pending = axis): Scenario {
+  const lines = names.map((id): Line => ({ id, label: id, mechanism: "iocp", parameters: {}, pending }));
+  const rate = { basis: perOperation ? "per-operation" : "total", perSecond: 20 } as const;
+  const workload = { ...base.workload, rate } as Scenario["workload"];
+  return { ...base, lines, pending, workload, answer: asked };
+}
+
+const line = (id: string, p99s: number[], changes: Partial<Point> = {}) =>
+  p99s.map((p99, i) => steadyPoint(id, axis[i], p99, { replications: 5, ...changes }));
+
+const delivering = (perSecond: number, changes: Partial<Point> = {}): Partial<Point> => ({
+  throughput: { value: perSecond, low: perSecond, high: perSecond },
+  ...changes,
+});
+
+describe("a crossover", () => {
+  const asked: Asked = { kind: "crossover", metric: "response.p99", between: ["a", "b"] };
+
+  test("lies where both are as high, linear in the logarithms", () => {
+    // a over b is 1/2 at 1 k and 8 at 100 k: a quarter of the way, 1 k x 100^(1/4).
+    const points = [...line("a", [1e3, 1e4, 8e6]), ...line("b", [1e4, 2e4, 1e6])];
+    expect(answer(scenarioOf(["a", "b"], asked), points)).toBe(
+      "From about 3.2 k pending operations on (between 1 k and 100 k), b is better than a: p99 response latency " +
+        "with a is 8.0 (7.9 to 8.1) times that with b at 100 k; before, it is 0.1 to 0.5 times.",
+    );
+  });
+
+  test("is from where on chance does not decide, where the lines are even at first", () => {
+    const points = [...line("a", [1e4, 1e4, 8e6]), ...line("b", [1e4, 1e4, 1e6])];
+    expect(answer(scenarioOf(["a", "b"], asked), points)).toMatch(
+      /^From 100 k pending operations on, b is better than a: /,
+    );
+  });
+
+  test("is none where one is better everywhere, or where they cannot be told apart", () => {
+    const better = [...line("a", [1e4, 1e5, 8e6]), ...line("b", [2e4, 2e5, 1.6e7])];
+    expect(answer(scenarioOf(["a", "b"], asked), better)).toBe(
+      "From 1 to 100 k pending operations, a is better than b: p99 response latency with b is 2 times that with a.",
+    );
+    const even = [...line("a", [1e4, 1e4, 1e4]), ...line("b", [1e4, 1e4, 1e4])];
+    expect(answer(scenarioOf(["a", "b"], asked), even)).toBe(
+      "Chance does not tell the p99 response latency of b and a apart from 1 to 100 k pending operations.",
+    );
+  });
+
+  test("is not asked for of a line that is not run", () => {
+    expect(answer(scenarioOf(["a"], asked), line("a", [1e4, 1e4, 1e4]))).toMatch(
+      /^From 1 to 100 k .* stays at 10\.0 us/,
+    );
+  });
+});
+
+describe("a ranking", () => {
+  const asked: Asked = { kind: "ranking", metric: "response.p99" };
+
+  test("is made at the last value that most lines carry, and says what the best one takes", () => {
+    const dear = { busyTime: { value: 3_000, low: 3_000, high: 3_000 } };
+    const cheap = { busyTime: { value: 1_000, low: 1_000, high: 1_000 } };
+    const points = [
+      ...line("a", [1e3, 1e4, 1e4], dear),
+      ...line("b", [1e3, 2e4, 2e4], cheap),
+      ...line("c", [1e3, 3e4], cheap),
+    ];
+    expect(answer(scenarioOf(["c", "b", "a"], asked), points)).toBe(
+      "At 1 k pending operations, p99 response latency is lowest with a, 10.0 us (95 % interval 9.9 us to 10.1 us); " +
+        "it is 2.00 times as high (1.98 to 2.02) with b and 3.00 times (2.96 to 3.04) with c. " +
+        "For that a takes 3 times the least core time (b).",
+    );
+  });
+
+  test("names together whom chance does not tell apart, and of many the next and the last", () => {
+    const names = ["a", "b", "c", "d", "e", "f", "g"];
+    const points = names.flatMap((id, i) => line(id, [1e4 * Math.max(1, i)]));
+    expect(answer(scenarioOf(names, { ...asked, at: 1 }), points)).toBe(
+      "At 1 pending operations, p99 response latency is lowest with a and b, 10.0 us, which chance does not tell apart; " +
+        "it is 2.00 times as high (1.98 to 2.02) with c, the next, and 6.00 times (5.93 to 6.07) with g, the last of 7.",
+    );
+  });
+});
+
+describe("a cost", () => {
+  test("of memory is that of an operation, and is exact", () => {
+    const needing = (buffers: number) => ({ memory: { threads: 0, buffers, registrations: 0 } });
+    const points = [...line("a", [1, 1, 1], needing(4e8)), ...line("b", [1, 1, 1], needing(1e8))];
+    expect(answer(scenarioOf(["a", "b"], { kind: "cost", metric: "memory" }), points)).toBe(
+      "At 100 k pending operations, memory for a pending operation is lowest with b, 1.00 kB; it is 4.00 times as high with a.",
+    );
+  });
+});
+
+describe("a capacity", () => {
+  const asked: Asked = { kind: "capacity", metric: "throughput" };
+
+  test("is the most that a line delivers, and where; of those that carry all, what they are asked for", () => {
+    const full = delivering(10_000, { status: "saturated", intendedRate: 2e6 });
+    const points = [
+      ...[delivering(20), delivering(20_000), delivering(2e6)].map((each, i) => steadyPoint("a", axis[i], 1e4, each)),
+      ...[steadyPoint("b", 1, 1e4, delivering(20)), steadyPoint("b", 1000, 1e4, { ...full, intendedRate: 2e4 })],
+      steadyPoint("b", 100_000, 1e4, full),
+    ];
+    expect(answer(scenarioOf(["b", "a"], asked, true), points)).toBe(
+      "All that is asked for, up to 2.00 M/s, is carried by a (at 100 k pending operations); " +
+        "10.0 k/s with b (at 500 pending operations), 0.005 times as much.",
+    );
+  });
+});
+
+describe("the table beside an answer", () => {
+  test("has the best first, times it, and what is the matter where a line has no such value", () => {
+    const scenario = scenarioOf(["a", "b", "c"], { kind: "ranking", metric: "response.p99", at: 1000 });
+    const overloaded = steadyPoint("c", 1000, 0, { status: "overloaded", latency: undefined, replications: 5 });
+    const points = [...line("a", [1e4, 4e4]), ...line("b", [1e4, 1e4]), overloaded] as Point[];
+    const result = { scenario, points } as never;
+    const { columns, rows } = answerTable(result);
+    expect(columns.map(({ label }) => label)).toEqual(["line", "p50", "p99", "core time", "memory", "times the best"]);
+    expect(rows.map(([label]) => label.text)).toEqual(["b", "a", "c"]);
+    expect(rows.map((row) => row.at(-1)!.text)).toEqual(["1", "4", ""]);
+    expect(answerCaption(result)).toBe("at n = 1 k: response latency, core time per completion, total memory");
+  });
+});
