@@ -9,6 +9,7 @@ import { bibtex, chartIds, citationParagraph, citationTable, TABLE_CAPTION } fro
 import { reproduction } from "../viz/exports/reproduce.js";
 import { summaryMarkdown } from "../viz/exports/summary.js";
 import { citationText } from "../viz/terminal/citation.js";
+import { answerCaption, answerTable } from "../viz/wording/answer-table.js";
 import { claimIds, claimsTable } from "../viz/wording/claims.js";
 import { costsCaption, costsTable } from "../viz/wording/costs-table.js";
 import { giveScenario } from "./give-scenario.js";
@@ -57,6 +58,9 @@ function print({ result }: StoredResult, path: string, flags: CiteFlags, { out }
 
 interface Citation {
   paragraph: string;
+  /** Of `lines`: the lines beside each other, the best first, in Markdown. */
+  linesCaption: string;
+  lines: string;
   /** Of `table`, in Markdown. */
   caption: string;
   table: string;
@@ -85,6 +89,8 @@ function citation(result: Result): Citation {
   const { command, scenario, files, needs } = reproduction(result);
   return {
     paragraph: citationParagraph(result),
+    linesCaption: answerCaption(result),
+    lines: toMarkdown(answerTable(result)),
     caption: TABLE_CAPTION,
     table: toMarkdown(citationTable(result)),
     costsCaption: costsCaption(result),

@@ -22,7 +22,7 @@ describe("muxsim cite", () => {
     const { code, stdout, stderr } = await cite("results/ports");
     expect([code, stderr]).toEqual([0, ""]);
     const { sha256, command, version } = JSON.parse(stored());
-    expect(stdout).toMatch(/^From 1 to 10 pending operations, /);
+    expect(stdout).toMatch(/^At 10 pending operations, p99 response latency is lowest with /);
     expect(stdout).toMatch(/\nresponse latency +n = 1 +10\noverlapped-fifo +p99 +[\d.]+ us/);
     expect(stdout).toMatch(/\nat n = 10, each +throughput +core time +calls +wake-ups +memory\n/);
     expect(stdout).toContain(`\n@misc{muxsim-${sha256.slice(0, 8)},\n`);

@@ -20,7 +20,7 @@ describe("muxsim run", () => {
       SMALL.filter((word) => word !== "--no-figures"),
     );
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^From 1 to 10 pending operations, p99 response latency/);
+    expect(stdout).toMatch(/^At 10 pending operations, p99 response latency is lowest with /);
     expect(stdout).toContain("overlapped-fifo");
     expect(stdout).not.toContain("\x1b");
     expect(stderr).toContain("8 runs\n");

@@ -3,6 +3,7 @@ import { formatGiven } from "../../scenarios/common/format.js";
 import type { Result } from "../../scenarios/common/types.js";
 import { code, details, fenced, joined, type Markdown, markdown, strong } from "../encodings/markdown.js";
 import { markdownTable } from "../encodings/table.js";
+import { answerCaption, answerTable } from "../wording/answer-table.js";
 import { claimIds } from "../wording/claims.js";
 import { costsCaption, costsTable } from "../wording/costs-table.js";
 import { chartIds, citationTable, growthSentences, howMeasured, partParagraph, TABLE_CAPTION } from "./citation.js";
@@ -14,6 +15,8 @@ export function summaryMarkdown(result: Result): string {
   const { source } = joined([
     markdown`### ${scenario.question}`,
     strong(answer),
+    markdownTable(answerTable(result)),
+    markdown`${capital(answerCaption(result))}.`,
     claimsMarkdown(result),
     markdown`${TABLE_CAPTION}; ±: half the ${formatGiven(scenario.measurement.confidence, "share")} interval, relative.`,
     markdownTable(citationTable(result)),
@@ -25,6 +28,10 @@ export function summaryMarkdown(result: Result): string {
     markdown`SHA-256 ${code(sha256)}; ${ids("charts", chartIds(result))}${ids("; claims", claimIds(result))}.`,
   ]);
   return `${source}\n`;
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** What is paid besides latency. */
@@ -54,6 +61,8 @@ function part(result: Result, whole: Result): Markdown {
   const { name, question } = result.scenario;
   const body = [
     markdown`${partParagraph(result, whole)}`,
+    markdownTable(answerTable(result)),
+    markdown`${capital(answerCaption(result))}.`,
     markdown`${TABLE_CAPTION}.`,
     markdownTable(citationTable(result)),
     ...costs(result),

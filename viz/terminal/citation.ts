@@ -6,6 +6,7 @@ import { bibtex, chartsSentence, citationParagraph, partParagraph } from "../exp
 import { conditions, reproduction } from "../exports/reproduce.js";
 import { saturatedNote } from "../wording/caveats.js";
 import { costsCaption } from "../wording/costs-table.js";
+import { answerBlock } from "./answer.js";
 import { claimsBlock } from "./claims.js";
 import { wrap } from "./columns.js";
 import { costsBlock } from "./costs.js";
@@ -18,10 +19,12 @@ const P99 = { latency: "response", statistics: ["p99"] } as const;
 export function citationText(result: Result, stored: string, width: number): Painted {
   const blocks: Text[][] = [
     wrap(citationParagraph(result), width),
+    answerBlock(result, width),
     ...tables(result, width),
     ...claims(result, width),
     ...(result.parts ?? []).flatMap((part) => [
       [paint(`Part ${part.scenario.name}`, "bold"), ...wrap(partParagraph(part, result), width)],
+      answerBlock(part, width),
       ...tables(part, width),
     ]),
     [bibtex(result)],

@@ -12,6 +12,7 @@ import { unboundedSentence } from "../wording/confidence.js";
 import { costsCaption } from "../wording/costs-table.js";
 import { machineChoices } from "../wording/describe.js";
 import { replicationsHad, shortfall, warmupSentence } from "../wording/precision.js";
+import { answerBlock } from "./answer.js";
 import { claimsBlock } from "./claims.js";
 import { wrap } from "./columns.js";
 import { costsBlock } from "./costs.js";
@@ -53,6 +54,7 @@ export function terminalTable(result: Result, columns: number, metrics: readonly
   const costs = costsBlock(result, width, short);
   const timeline = timelineBlock(result, width, short);
   const blocks: Text[][] = [
+    answerBlock(result, width),
     ...(claims.length > 0 ? [claims] : []),
     ...(metrics.length > 0
       ? [...metrics.map((metric) => metricBlock(result, metric, width, short)), costs]

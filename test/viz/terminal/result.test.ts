@@ -41,7 +41,7 @@ describe("the table in a terminal", () => {
   it("never has a latency where there is no steady state, and says why", () => {
     const [first, second] = plain(160)
       .split("\n")
-      .filter((line) => line.startsWith("select  "));
+      .filter((line) => line.startsWith("select  ") && / p(50|99) /.test(line));
     for (const row of [first, second]) expect(row).toMatch(/not run +not run$/);
     expect(plain(160)).toContain(
       "thread per operation at n = 10 k: overloaded, 37 % above capacity: no steady latency.",

@@ -3,8 +3,10 @@ import { formatCount } from "../../../scenarios/common/format.js";
 import type { Result } from "../../../scenarios/common/types.js";
 import { chartsOf } from "../../charts/index.js";
 import { type Html, html } from "../../encodings/html.js";
+import { answerCaption, answerTable } from "../../wording/answer-table.js";
 import * as describe from "../../wording/describe.js";
 import { replications } from "../../wording/precision.js";
+import { plainTable } from "./tables.js";
 
 export function header(result: Result): Html {
   const { scenario } = result;
@@ -12,6 +14,8 @@ export function header(result: Result): Html {
 <button type="button" id="theme" class="needs-script">Theme: auto</button></div>
 <h1>${scenario.question}</h1>
 <p class="answer">${result.answer}</p>
+<div class="scroll" tabindex="0" role="region" aria-label="The lines beside each other">${plainTable(answerTable(result))}</div>
+<p class="small muted">The best first, ${answerCaption(result)}.</p>
 <p class="small muted needs-script">The chart opens with mean notice latency, where the laws can be seen. <a href="#latency=response&amp;statistic=p99">Show p99 response latency, as in this answer</a></p>
 ${!result.parts && about(result)}`;
 }
