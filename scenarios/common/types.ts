@@ -9,6 +9,7 @@ export type { Counter } from "./counters.js";
 export type { Estimate } from "./estimate.js";
 export type * from "./findings.js";
 export type { PrecisionStatistic, Statistic } from "./percentiles.js";
+export type { Amount, CapacityClaim, CapacityQuestion, Condition, QuantityUnit } from "./shapes/capacity.js";
 export type { Profile } from "./shapes/machine.js";
 export type { Correlation, Point, PrecisionReached } from "./shapes/point.js";
 export type { MechanismNote, ModelNote, Result, SourceText } from "./shapes/result.js";

@@ -168,6 +168,8 @@ export interface ScenarioDescription {
   };
   /** As in a file: docs/claims.md. */
   claims?: readonly object[];
+  /** As in a file: docs/capacity.md. */
+  capacity?: { slo: string; over?: string; from?: number | string; to?: number | string; precision?: number | string };
   seed?: string;
   /** Shipped scenarios, or files from the working directory. */
   parts?: readonly string[];

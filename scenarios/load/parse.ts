@@ -33,7 +33,7 @@ import { only } from "../common/only.js";
 import { furtherPercentiles, isPercentile, type Percentile } from "../common/percentiles.js";
 import { record } from "../common/record.js";
 import type { Asked } from "../common/shapes/answer.js";
-import type { Claim, Line, Measurement, Profile, Scenario } from "../common/types.js";
+import type { CapacityQuestion, Claim, Line, Measurement, Profile, Scenario } from "../common/types.js";
 import { overriddenCost, wakeLatencyCosts } from "../schema/costs.js";
 import { machineChoices } from "../schema/machine.js";
 import type { MechanismItem } from "../schema/mechanism.js";
@@ -43,6 +43,7 @@ import { breaches } from "./cross-checks.js";
 import type { OfferedPart, Part } from "./parts.js";
 import { pick } from "./pick.js";
 import { metricsAsked, toAsked } from "./resolve-answer.js";
+import { toCapacity } from "./resolve-capacity.js";
 import { type ClaimContext, toClaims } from "./resolve-claims.js";
 import { placeInFile, toLines } from "./resolve-lines.js";
 import { checkPrograms, namedBy, type Programs, programCalled, programsOf, toPrograms } from "./resolve-programs.js";
@@ -96,11 +97,7 @@ export function parseScenario(text: string, options: ParseOptions): Scenario {
   const all = draft && programs && resolveLines(draft, programs, otherAxis, report);
   // Of lines that are wrong, nothing can be claimed.
   const context = { lines: all ?? [], mechanisms, otherAxis: otherAxis || setsAxis(options) };
-  const claims = draft && diagnostics.length === mistakes ? resolveClaims(draft, context, report) : [];
-  const answer = toAsked(draft?.answer, {
-    ...context,
-    report: (path, message) => report(["answer", ...path], message),
-  });
+  const judged = draft && diagnostics.length === mistakes ? resolveClaims(draft, context, report) : NO_CLAIMS;
   if (!draft || !programs || !profile || !all || diagnostics.length > 0) throw failure(diagnostics);
   const offered = findParts(draft, options.loadPart, document, diagnostics);
   const ofParts = offered.flatMap(({ part }) => part.whole.lines);
@@ -113,7 +110,7 @@ export function parseScenario(text: string, options: ParseOptions): Scenario {
   const workload = settled(draft, standard, options.loadTrace, document, diagnostics);
   if (!workload) throw failure(diagnostics);
   const scenario = assemble({
-    ...{ draft, profile, workload, programs: namedBy(lines, programs), lines, parts, claims, answer },
+    ...{ draft, profile, workload, programs: namedBy(lines, programs), lines, parts, ...judged },
     asked: [...draft.measurement.percentiles, ...(overrides.percentiles ?? [])],
   });
   for (const { path, message } of breaches(scenario)) report(placeInFile(path, draft, scenario), message);
@@ -223,13 +220,20 @@ interface Resolution {
   lines: Line[];
   parts: Part[];
   claims: Claim[];
-  answer: Asked | undefined;
+  answer?: Asked;
+  capacity?: CapacityQuestion;
   /** Percentiles that are asked for by themselves. */
   asked: Percentile[];
 }
 
-function resolveClaims(draft: ScenarioDraft, context: Omit<ClaimContext, "report">, report: Report): Claim[] {
-  return toClaims(draft.claims, { ...context, report: (path, message) => report(["claims", ...path], message) });
+type Judged = Pick<Resolution, "claims" | "capacity" | "answer">;
+const NO_CLAIMS: Judged = { claims: [] };
+
+function resolveClaims(draft: ScenarioDraft, context: Omit<ClaimContext, "report">, report: Report): Judged {
+  const named = { ...context, report: (path: Path, message: string) => report(["claims", ...path], message) };
+  const { claims, ofCapacity } = toClaims(draft.claims, named);
+  const answer = toAsked(draft.answer, { ...context, report: (path, message) => report(["answer", ...path], message) });
+  return { claims, capacity: toCapacity(draft, ofCapacity, report), ...(answer && { answer }) };
 }
 
 /** Whether a setting beside the file changes the axis. */
@@ -310,7 +314,8 @@ function resolveLines(draft: ScenarioDraft, programs: Programs, dropEmpty: boole
   return lines;
 }
 
-function assemble({ draft, profile, workload, programs, lines, parts, claims, answer, asked }: Resolution): Scenario {
+function assemble(resolution: Resolution): Scenario {
+  const { draft, profile, workload, programs, lines, parts, claims, capacity, answer, asked } = resolution;
   const {
     replications,
     precision,
@@ -356,6 +361,7 @@ function assemble({ draft, profile, workload, programs, lines, parts, claims, an
     }),
     ...(draft.at && { changes: draft.at }),
     claims,
+    ...(capacity && { capacity }),
     seed: draft.seed,
     ...(taken.length > 0 && { parts: taken }),
   });

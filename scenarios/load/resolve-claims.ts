@@ -3,8 +3,8 @@ import type { Mechanism } from "../../models/types.js";
 import { enumerate } from "../common/enumerate.js";
 import type { Claim, Statement } from "../common/findings.js";
 import { only } from "../common/only.js";
-import type { Line } from "../common/types.js";
-import type { At, ClaimDraft, StatementDraft } from "../schema/claim.js";
+import type { CapacityClaim, Line } from "../common/types.js";
+import type { At, CapacityDraft, ClaimDraft, StatementDraft } from "../schema/claim.js";
 import { humanCount } from "../schema/units.js";
 import { didYouMeanLine, linesCalled } from "./line-names.js";
 
@@ -21,13 +21,32 @@ export interface ClaimContext {
   report(path: Place, message: string): void;
 }
 
+/** What a result is judged by, and what `muxsim capacity` judges. */
+export interface ResolvedClaims {
+  claims: Claim[];
+  ofCapacity: CapacityClaim[];
+}
+
 /** The claims. Meaningful only if nothing was reported. */
-export function toClaims(drafts: readonly ClaimDraft[], context: ClaimContext): Claim[] {
+export function toClaims(drafts: readonly ClaimDraft[], context: ClaimContext): ResolvedClaims {
   reportSameIds(drafts, context);
-  return drafts.map(({ statement, ...draft }, i) => {
+  const found: ResolvedClaims = { claims: [], ofCapacity: [] };
+  drafts.forEach(({ statement, ...draft }, i) => {
     const report = (path: Place, message: string) => context.report([i, statement.kind, ...path], message);
-    return only<Claim>()({ ...draft, id: idOf(draft, i), statement: resolve(statement, { ...context, report }) });
+    const own = { ...context, report };
+    const known = { ...draft, id: idOf(draft, i) };
+    if (statement.kind === "capacity") found.ofCapacity.push({ ...known, ...ofCapacity(statement, own) });
+    else found.claims.push(only<Claim>()({ ...known, statement: resolve(statement, own) }));
   });
+  return found;
+}
+
+function ofCapacity({ kind: _, line: name, other: to, ...range }: CapacityDraft, context: ClaimContext) {
+  const line = lineNamed(name, ["line"], context);
+  if (to === undefined) return { line: idIn(line), ...range };
+  const other = lineNamed(to, ["to"], context);
+  if (line && line === other) context.report(["to"], `${line.id} over itself is 1: name another line`);
+  return { line: idIn(line), other: idIn(other), ...range };
 }
 
 function idOf({ id }: Pick<ClaimDraft, "id">, index: number): string {
@@ -44,7 +63,7 @@ function reportSameIds(drafts: readonly ClaimDraft[], context: ClaimContext): vo
   }
 }
 
-function resolve(draft: StatementDraft, context: ClaimContext): Statement {
+function resolve(draft: Exclude<StatementDraft, CapacityDraft>, context: ClaimContext): Statement {
   switch (draft.kind) {
     case "growth":
       return growth(draft, context);

@@ -9,7 +9,9 @@ import { LAWS, type LawName, type Range } from "../common/findings.js";
 import { MAX_CLAIMS } from "../common/limits.js";
 import { findMetric, METRIC_JSON, METRIC_NAMES } from "../common/metrics.js";
 import { show } from "../common/show.js";
+import type { Amount } from "../common/types.js";
 import { pendingCount } from "./axis.js";
+import { anyQuantity } from "./capacity.js";
 import { amount, anyAmount, factor, signedAmount } from "./claim-amounts.js";
 import { field, listOf, section } from "./fields.js";
 import { oneOrList, readItem, several } from "./lists.js";
@@ -31,7 +33,11 @@ export type StatementDraft =
   | { kind: "crossover"; metric: string; line: string; other: string; between: [number, number] }
   | { kind: "bound"; metric: string; line: string; at: At; range: Range }
   | { kind: "order"; metric: string; lines: string[]; at: At }
-  | { kind: "knee"; line: string; between: [number, number] | null };
+  | { kind: "knee"; line: string; between: [number, number] | null }
+  | CapacityDraft;
+
+/** Judged by `muxsim capacity`; of a ratio the amounts are plain numbers. */
+export type CapacityDraft = { kind: "capacity"; line: string; other?: string; atLeast?: Amount; atMost?: Amount };
 
 export interface ClaimDraft {
   id?: string;
@@ -235,7 +241,27 @@ const knee = section(
   return { kind: "knee", line, between: between ?? null };
 });
 
-const STATEMENTS = { growth, ratio, difference, crossover, bound, order, knee };
+const capacity = section(
+  {
+    line: LINE,
+    to: field(lineName, "The line whose capacity it is divided by, for how many times as much is carried.").optional(),
+    "at-least": field(anyQuantity, "The smallest capacity, or ratio, that is claimed.").optional(),
+    "at-most": field(anyQuantity, "The largest capacity, or ratio, that is claimed.").optional(),
+  },
+  "The capacity of a line at the objective of the section capacity, or how many times that of another line it is.",
+).transform((written, context): StatementDraft => {
+  const { line, to, "at-least": atLeast, "at-most": atMost } = written;
+  const issue = (message: string, path: string[] = []) => context.addIssue({ code: "custom", message, path });
+  if (atLeast === undefined && atMost === undefined) issue("expected at-least, at-most or both");
+  if (atLeast && atMost && (atLeast.unit !== atMost.unit || atLeast.value > atMost.value))
+    issue("expected no more than at-most, in the same unit", ["at-least"]);
+  for (const [key, amount] of [["at-least", atLeast] as const, ["at-most", atMost] as const])
+    if (to !== undefined && amount !== undefined && amount.unit !== "number")
+      issue("expected a plain number, how many times as much", [key]);
+  return { kind: "capacity", line, ...(to && { other: to }), ...(atLeast && { atLeast }), ...(atMost && { atMost }) };
+});
+
+const STATEMENTS = { growth, ratio, difference, crossover, bound, order, knee, capacity };
 const KINDS = Object.keys(STATEMENTS) as (keyof typeof STATEMENTS)[];
 const optional = <T extends z.ZodType>(schema: T) => schema.optional();
 
@@ -256,6 +282,7 @@ const claim = section(
     bound: optional(bound),
     order: optional(order),
     knee: optional(knee),
+    capacity: optional(capacity),
   },
   `What the result is claimed to show: with exactly one of ${KINDS.join(", ")}.`,
 )

@@ -6,6 +6,7 @@ import type { Mechanism } from "../../models/types.js";
 import { MAX_LINES, MAX_PARTS } from "../common/limits.js";
 import { answer } from "./answer.js";
 import { axis } from "./axis.js";
+import { capacity } from "./capacity.js";
 import { changes } from "./changes.js";
 import { claims } from "./claim.js";
 import { devicesAreThere } from "./devices.js";
@@ -61,6 +62,7 @@ function build(mechanisms: readonly Mechanism[], executors: readonly Executor[])
       measurement: measurement.prefault({}),
       at: changes.optional(),
       claims: claims.default([]),
+      capacity: capacity.optional(),
       seed: field(seedText, "Same seed, same numbers.").default(DEFAULT_SEED),
       parts: listOf(
         field(line("a scenario's name or file", 1000), "A shipped scenario, or a file relative to this one."),

@@ -18,6 +18,7 @@ import {
 import { MAX_PERCENTILES } from "../percentiles.js";
 import { show } from "../show.js";
 import { askedOf } from "./answer.js";
+import { capacityQuestion } from "./capacity.js";
 import { changes } from "./changes.js";
 import { claim } from "./claims.js";
 import { all, type Infer, list, mapOf, name, number, picoseconds, type Shape, sentence, text, whole } from "./exact.js";
@@ -126,6 +127,8 @@ function scenarioOf(metrics: MetricNames) {
     changes: changes.optional(),
     /** What the scenario's author claims of the result. */
     claims: list(claim(metrics), MAX_CLAIMS),
+    /** What `muxsim capacity` is to find; absent if the file does not say. */
+    capacity: capacityQuestion(metrics).optional(),
     seed: name,
   };
 }
