@@ -17,6 +17,7 @@ const COMMANDS: Record<string, () => Promise<Add>> = {
   cite: async () => (await import("./cite.js")).addCite,
   verify: async () => (await import("./verify.js")).addVerify,
   compare: async () => (await import("./compare.js")).addCompare,
+  capacity: async () => (await import("./capacity.js")).addCapacity,
   sensitivity: async () => (await import("./sensitivity.js")).addSensitivity,
   schema: async () => (await import("./schema.js")).addSchema,
 };
@@ -31,6 +32,8 @@ Examples:
   muxsim cite results/ports                   words, tables and BibTeX to cite a result
   muxsim verify results/ports                 run it again: the same, bit by bit?
   muxsim compare results/a results/b          what changed, and which differences are real
+  muxsim capacity ports --slo "response.p99 < 1ms"
+                                              the greatest rate at which that holds, line by line
   muxsim sensitivity ports                    which costs matter, and which claims they overturn
   muxsim list mechanisms                      what can be simulated
   muxsim describe overlapped-fifo             how it works, the law, where the model diverges

@@ -16,8 +16,16 @@ export function strictly(result: Result): { code: number; message?: string } {
       name: scenario === result.scenario ? id : `${scenario.name}/${id}`,
     })),
   );
+  return strictlyJudged(claims, `${result.scenario.name} states no claims`);
+}
+
+/** @param none what is said where there are none */
+export function strictlyJudged(
+  claims: readonly { name: string; verdict: Verdict }[],
+  none: string,
+): { code: number; message?: string } {
   // Nothing was claimed, so nothing failed; but a check that checks nothing should be known.
-  if (claims.length === 0) return { code: EXIT.done, message: `--strict: ${result.scenario.name} states no claims` };
+  if (claims.length === 0) return { code: EXIT.done, message: `--strict: ${none}` };
   const failing = FAILING.flatMap((kind) => {
     const names = claims.filter(({ verdict }) => verdict === kind).map(({ name }) => name);
     return names.length > 0 ? [`${kind}: ${names.join(", ")}`] : [];

@@ -39,6 +39,16 @@ export class PointRun {
     return this.pilot(0)!;
   }
 
+  /** Further replications, once the first are there, until there are `to` of them. */
+  extend(to: number): Batch {
+    return this.replicate(this.measured.length, to);
+  }
+
+  /** What each replication drops. */
+  get warmUp(): WarmUpUsed {
+    return this.warmup;
+  }
+
   /** What is known of the point from the replications so far. */
   point(): Point {
     const { line, pending, mechanism } = this.planned;
@@ -98,7 +108,7 @@ export class PointRun {
 
   private wanted(): number {
     const { maxReplications, precision } = this.scenario.measurement;
-    if (maxReplications === undefined) return this.measured.length;
+    if (maxReplications === undefined || this.measured.length >= maxReplications) return this.measured.length;
     return replicationsWanted(this.point(), precision, maxReplications);
   }
 

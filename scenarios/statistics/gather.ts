@@ -86,8 +86,8 @@ export function gatherPoint(
   return withFindings(steady, { drift: change, correlation: correlation(cells, confidence) });
 }
 
-/** Of all together, and of each class. */
-function latenciesAt(scenario: Scenario, cells: readonly CellResult[], { classes }: Pick<Point, "classes">) {
+/** Of all together, and of each class; whatever the point is. */
+export function latenciesAt(scenario: Scenario, cells: readonly CellResult[], { classes }: Pick<Point, "classes">) {
   return withClassLatencies(scenario, cells, latencies(cells, scenario.measurement), classes);
 }
 

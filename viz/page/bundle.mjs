@@ -6,7 +6,7 @@ import { build } from "esbuild";
 const D3 = "/* Contains parts of d3, copyright Mike Bostock, ISC licence (https://github.com/d3/d3). */";
 const BUNDLES = [
   { entry: "./client/main.ts", name: "client", banner: D3 },
-  { entry: "./client/sensitivity.ts", name: "sensitivity", banner: "" },
+  { entry: "./client/analysis.ts", name: "analysis", banner: "" },
 ];
 
 const directory = new URL("../../dist/viz/", import.meta.url);

@@ -65,7 +65,7 @@ function integrity(text: string): string {
 }
 
 /** The bundle, for the page compiled or run from its sources. Throws if it has not been built. */
-export function clientScript(name: "client.bundle.js" | "sensitivity.bundle.js" = "client.bundle.js"): string {
+export function clientScript(name: "client.bundle.js" | "analysis.bundle.js" = "client.bundle.js"): string {
   const built = packageFile(`dist/viz/${name}`);
   if (!existsSync(built))
     throw new Error(`the report's script is missing (dist/viz/${name}): run "npm run build" first`);

@@ -38,7 +38,7 @@ const NARROW = 330;
 
 /** The report on `sensitivity`, as HTML. Throws if the page's script has not been built. */
 export function renderSensitivity(sensitivity: Sensitivity): string {
-  const script = clientScript("sensitivity.bundle.js");
+  const script = clientScript("analysis.bundle.js");
   const style = STYLE + OWN_STYLE;
   const { scenario, version } = sensitivity;
   const page = html`<!doctype html>
@@ -214,6 +214,6 @@ function citeSection(sensitivity: Sensitivity): Html {
 <p>The same version, scenario and seed give the same numbers, to the last bit, on every machine.</p>
 <div class="copyable"><pre>${command}</pre><button type="button" class="needs-script" data-copy>Copy command</button></div>
 <dl>${terms.map(([term, text]) => html`<dt>${term}</dt><dd>${text}</dd>`)}</dl>
-<div class="tools needs-script"><button type="button" data-download>sensitivity.json</button></div>
+<div class="tools needs-script"><button type="button" data-download="sensitivity.json">sensitivity.json</button></div>
 <p class="small muted">Tables show rounded numbers; sensitivity.json has all of them, ${formatExact(sensitivity.responses.length, "count")} responses in all.</p></section>`;
 }

@@ -1,0 +1,198 @@
+/** Capacities in sentences. */
+
+import type { Capacity, CapacityRatio, LineCapacity, Probe } from "../../scenarios/capacity/types.js";
+import { sayObjective, sayValue } from "../../scenarios/capacity/words.js";
+import { enumerate } from "../../scenarios/common/enumerate.js";
+import type { Estimate } from "../../scenarios/common/estimate.js";
+import {
+  formatCount,
+  formatEstimate,
+  formatExact,
+  formatGiven,
+  formatInteger,
+  formatInterval,
+  type Unit,
+} from "../../scenarios/common/format.js";
+import { metricNamed } from "../../scenarios/common/metrics.js";
+
+export function labelOf({ scenario }: Capacity, id: string): string {
+  return scenario.lines.find((line) => line.id === id)?.label ?? id;
+}
+
+export function unitOf({ quantity: { unit } }: Pick<Capacity, "quantity">): Unit {
+  return unit === "number" ? "count" : unit;
+}
+
+/** `at p99 response latency below 1 ms`. */
+export function objectiveText({ objective }: Capacity): string {
+  return sayObjective(objective);
+}
+
+export function titleOf(capacity: Capacity): string {
+  const { quantity } = capacity;
+  return `${quantity.title.charAt(0).toUpperCase()}${quantity.title.slice(1)} with ${objectiveText(capacity)}`;
+}
+
+/** The capacity without its interval: `12.3 k/s`, `more than 1 M/s`, `none`. */
+export function valueText(capacity: Capacity, line: LineCapacity): string {
+  const { quantity } = capacity;
+  const { capacity: found, outcome, limit, beyond } = line;
+  if (found) return isWhole(found) ? sayValue(found.value, quantity) : formatEstimate(found, unitOf(capacity));
+  if (outcome === "unknown" || limit === undefined) return "not known";
+  const than = sayValue(limit, quantity);
+  if (beyond !== undefined) return outcome === "always" ? alwaysText(beyond, than) : neverText(beyond, than);
+  return outcome === "always" ? "everywhere" : "nowhere";
+}
+
+function alwaysText(beyond: "above" | "below", limit: string): string {
+  return beyond === "above" ? `${limit} or more` : `${limit} or fewer`;
+}
+
+function neverText(beyond: "above" | "below", limit: string): string {
+  return beyond === "below" ? `not even ${limit}` : `more than ${limit}`;
+}
+
+/** Nothing but that number can be meant. */
+function isWhole({ value, low, high }: Estimate): boolean {
+  return low === value && high === value;
+}
+
+/** `12.1 k/s to 12.5 k/s`; empty where there is none. */
+export function intervalText(capacity: Capacity, { capacity: found }: LineCapacity): string {
+  if (found === undefined) return "";
+  const { value, low, high } = found;
+  if (isWhole(found)) return "surely";
+  if (low !== null && high !== null) return formatInterval(found, unitOf(capacity));
+  const say = (end: number) => sayValue(end, capacity.quantity);
+  if (low === null && high === null) return "not known";
+  return low === null ? `up to ${say(high ?? value)}` : `${say(low)} or more`;
+}
+
+/** How it was found, and what else should be known. */
+export function noteText({ method, note, outcome, probes }: LineCapacity): string {
+  const short = probes.some(({ status }) => status === "too short");
+  return [
+    ...(outcome === "fewest" ? ["from that value on"] : []),
+    ...(method === "bracketed" ? ["the values next to it were decided"] : []),
+    ...(note ? [note] : []),
+    ...(short ? ["some runs were too short to tell"] : []),
+  ].join("; ");
+}
+
+/** Each line in a sentence, then what the greatest is of the others. */
+export function answerOf(capacity: Capacity): string {
+  return [...capacity.lines.map((line) => lineSentence(capacity, line)), ...ratioSentences(capacity)].join(" ");
+}
+
+function lineSentence(capacity: Capacity, line: LineCapacity): string {
+  const { outcome, capacity: found, limit, beyond, note } = line;
+  const label = labelOf(capacity, line.line);
+  const at = `at ${objectiveText(capacity)}`;
+  const { quantity } = capacity;
+  const what = subjectOf(capacity);
+  if (found) {
+    const interval = intervalText(capacity, line);
+    const inParentheses = interval === "" || interval === "surely" ? "" : ` (${interval})`;
+    const value = `${valueText(capacity, line)}${quantity.unit === "number" ? ` ${what}` : ""}`;
+    return outcome === "fewest"
+      ? `${label} needs ${value}${inParentheses} ${at}.`
+      : `${label} carries ${value}${inParentheses} ${at}.`;
+  }
+  if (outcome === "unknown" || limit === undefined)
+    return `What ${label} carries ${at} could not be told: ${note ?? "no more is known"}.`;
+  const than = `${sayValue(limit, quantity)}${quantity.unit === "number" ? ` ${what}` : ""}`;
+  if (outcome === "always")
+    return beyond === undefined
+      ? `${label} keeps to it wherever it was looked at, nearest to the bound at ${than}.`
+      : `${label} ${beyond === "above" ? "carries" : "needs no more than"} ${than}${beyond === "above" ? " and more" : ""} ${at}.`;
+  return beyond === undefined
+    ? `${label} keeps to it nowhere, nearest to the bound at ${than}.`
+    : `${label} cannot keep ${objectiveText(capacity)} ${beyond === "below" ? "even" : "with as many as"} ${beyond === "below" ? `at ${than}` : than}.`;
+}
+
+function subjectOf({ quantity: { over, title } }: Capacity): string {
+  if (over === "pending") return "pending operations";
+  if (over === "cores") return "cores";
+  return over === "speed" ? "times the speed of the trace" : `(${title})`;
+}
+
+/** In these, how many times as much the first line carries as each other one. */
+const MOST_SENTENCES = 6;
+
+/** `A carries 1.8 (1.7 to 1.9) times what B does.` */
+export function ratioSentences(capacity: Capacity): string[] {
+  return capacity.ratios.slice(0, MOST_SENTENCES).map((ratio) => ratioSentence(capacity, ratio));
+}
+
+/** The sentence that is cited. */
+export function ratioSentence(capacity: Capacity, ratio: CapacityRatio): string {
+  const [line, other] = [ratio.line, ratio.other].map((id) => labelOf(capacity, id));
+  const verb = isFewest(capacity) ? "needs" : "carries";
+  return `${line} ${verb} ${ratioText(ratio)} what ${other} does at ${objectiveText(capacity)}.`;
+}
+
+function isFewest({ lines, quantity }: Capacity): boolean {
+  return quantity.over === "cores" || lines.some(({ outcome }) => outcome === "fewest");
+}
+
+/** `1.8 (1.7 to 1.9) times`. */
+export function ratioText({ ratio, bound }: CapacityRatio): string {
+  const exact = (value: number) => formatExact(value, "number", 3);
+  if (bound !== undefined) return `${bound === "at-least" ? "at least" : "at most"} ${exact(ratio.value)} times`;
+  if (ratio.low === null || ratio.high === null) return `about ${exact(ratio.value)} times`;
+  if (isWhole(ratio)) return `${exact(ratio.value)} times`;
+  return `${formatEstimate(ratio, "ratio")} (${formatInterval(ratio, "ratio")}) times`;
+}
+
+export function metricText(capacity: Capacity, probe: Probe, i: number): string {
+  const { unit } = metricNamed(capacity.objective[i].metric);
+  const found = probe.metrics[i];
+  return found ? formatEstimate(found, unit) : "";
+}
+
+export const SIDE_WORDS = { holds: "holds", fails: "fails", open: "not decided" } as const;
+
+/** How it was found, in sentences. */
+export function methodTexts(capacity: Capacity): string[] {
+  const { scenario, confidence, precision, range, quantity, runs, lines } = capacity;
+  const { replications, completions } = scenario.measurement;
+  const percent = formatGiven(confidence, "share");
+  const say = (end: number) => sayValue(end, quantity);
+  const ends =
+    range.from !== undefined && range.to !== undefined
+      ? `between ${say(range.from)} and ${say(range.to)}`
+      : "outwards from where the scenario is, by factors of four";
+  const methods = new Set(lines.map(({ method }) => method));
+  const most = Math.max(0, ...lines.flatMap(({ probes }) => probes.map((probe) => probe.replications)));
+  return [
+    `Each line was searched ${ends}, by bisection: at each value, replications were added until the side of the objective was decided, or seemed to be. ` +
+      `${formatInteger(runs)} runs; at most ${formatInteger(most)} replications at a value, of ${formatInteger(completions)} events or more each, beginning with ${formatCount(Math.max(5, replications))}.`,
+    ...(methods.has("interpolated")
+      ? [
+          `Where a line's capacity is interpolated, replications were added at two values around it until its ${percent} interval reached ${formatGiven(precision, "share")} of it either way. ` +
+            "Between the two, the bound over what was measured is taken for a straight line in the quantity; the interval holds every value at which that line is not told from 1.",
+        ]
+      : []),
+    ...(methods.has("bracketed")
+      ? [
+          `Where it is bracketed, it lies between the last value at which the objective was decided to hold and the first at which it was decided to fail, all decisions together at ${percent}.`,
+        ]
+      : []),
+    "All lines met the same traffic, replication by replication, each at its own load: the intervals of ratios are paired where what each replication gave is known. " +
+      "It is taken for granted that the objective holds on one side of a capacity and fails on the other.",
+    "Where a run was too short to tell, it was made longer; one that began with empty queues has latencies that are too low rather than too high, so that too high a latency in it counts as a failure.",
+  ];
+}
+
+/** `p99 response latency below 1 ms, over the rate`. */
+export function headingOf(capacity: Capacity): string {
+  return `How much is carried at ${objectiveText(capacity)}?`;
+}
+
+export function verdictSummary({ claims }: Capacity): string {
+  const counts = (["supported", "refuted", "undecided"] as const).flatMap((verdict) => {
+    const number = claims.filter((claim) => claim.verdict === verdict).length;
+    return number > 0 ? [`${number} ${verdict}`] : [];
+  });
+  return `${claims.length} ${claims.length === 1 ? "claim" : "claims"}: ${enumerate(counts)}`;
+}
