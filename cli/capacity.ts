@@ -148,6 +148,9 @@ async function capacity(name: string, flags: CapacityFlags, session: Session): P
   const report = join(directory, "report.html");
   if (!flags.quiet) session.err.line(`Report: ${report}\n        ${pathToFileURL(report)}`);
   if (flags.open) await openReport(report, session);
+  const asked = found.scenario.capacity?.claims.length ?? 0;
+  if (!flags.quiet && asked > found.claims.length)
+    session.err.line(`${plural(asked, "claim")} of the file: about another objective or quantity, so not judged.`);
   if (flags.strict) judgeStrictly(found, session);
 }
 

@@ -3,6 +3,7 @@ import { isAbsolute, join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Command } from "commander";
 import { checkMeasured, type Metric, metricsNamed } from "../scenarios/common/metrics.js";
+import { shellLine } from "../scenarios/common/shell.js";
 import type { CellResult, Result, SourceText } from "../scenarios/common/types.js";
 import { type LoadedPart, type LoadedScenario, loadScenario } from "../scenarios/load/load.js";
 import { Sources } from "../scenarios/load/sources.js";
@@ -30,6 +31,7 @@ import { mayGrow, ProgressReport } from "./progress.js";
 import { keeping } from "./resumable.js";
 import type { Output, Session } from "./session.js";
 import { strictly } from "./strict.js";
+import { plural } from "./wrap.js";
 
 export function addRun(program: Command, session: Session): void {
   const command = program
@@ -80,9 +82,16 @@ async function run(name: string, flags: RunFlags, session: Session): Promise<voi
   if (flags.json) session.out.write(resultText(result));
   else show(result, metrics, session.out);
   const report = join(directory, "report.html");
+  if (!flags.quiet && scenario.capacity !== undefined) session.err.line(capacityNote(name, scenario.capacity.claims));
   if (!flags.quiet) session.err.line(`Report: ${shortest(report)}\n        ${pathToFileURL(report)}`);
   if (flags.open) await openReport(report, session);
   if (flags.strict) judgeStrictly(result, session);
+}
+
+/** What a run does not tell of a scenario. */
+function capacityNote(name: string, { length }: readonly unknown[]): string {
+  const claims = length === 0 ? "" : `, and judges ${plural(length, "claim")} that a run does not`;
+  return `The file asks for its capacity too: ${shellLine(["muxsim", "capacity", name])} finds it${claims}.`;
 }
 
 function judgeStrictly(result: Result, session: Session): void {

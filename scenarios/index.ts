@@ -13,6 +13,9 @@
  */
 export { MECHANISMS } from "../models/registry.js";
 export type { LawContext, Mechanism, MemoryUse, Parameters } from "../models/types.js";
+export type { Load } from "./capacity/quantity.js";
+export { type CapacityOptions, capacityText, findCapacity } from "./capacity/run.js";
+export type * from "./capacity/types.js";
 export { type SimulateOptions, simulate } from "./cell/simulate.js";
 export type { Diagnostic } from "./common/diagnostics.js";
 export { ScenarioError } from "./common/diagnostics.js";
@@ -43,6 +46,7 @@ export { type RunOptions, runScenario } from "./run/run.js";
 export type { Executor, Progress } from "./run/sweep.js";
 export { type Verification, type VerifyOptions, verifyResult } from "./run/verify.js";
 export { scenarioJsonSchema } from "./schema/json-schema.js";
+export { readObjective } from "./schema/objective.js";
 export type { AnalysisOptions } from "./sensitivity/analyse.js";
 export { analyseSensitivity, type SensitivityOptions, sensitivityText } from "./sensitivity/run.js";
 export type * from "./sensitivity/types.js";

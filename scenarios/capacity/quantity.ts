@@ -64,17 +64,16 @@ export function variedIn(scenario: Scenario, load: Load, asked: Asked): Varied {
   }
 }
 
-function nameOf(over: string): string {
+/** @throws UsageError for what is no quantity and no path */
+export function nameOf(over: string): string {
   const name = Object.hasOwn(SYNONYMS, over) ? SYNONYMS[over] : over;
   if (NAMED.includes(name) || name.includes(".")) return name;
   const hint = didYouMean(over, [...NAMED, ...Object.keys(SYNONYMS)]);
-  throw new UsageError(
-    `nothing that can be varied is called "${over}"${hint}; or the path of a number, such as machine.cores`,
-  );
+  throw new UsageError(`--over: a path such as machine.cores has dots, and nothing is called "${over}"${hint}`);
 }
 
 /** The rate, where the traffic asks for one. */
-function usual({ workload }: Scenario): string {
+export function usual({ workload }: Scenario): string {
   if (workload.kind === "trace") return "speed";
   return workload.kind === "clients" || workload.kind === "storage" ? "pending" : "rate";
 }

@@ -3,7 +3,7 @@ import { InterruptedError, UsageError } from "../common/errors.js";
 import { percentilesAmong } from "../common/metrics.js";
 import { VERSION } from "../common/package.js";
 import type { Percentile } from "../common/percentiles.js";
-import type { Cell, CellResult, Condition, Line, Scenario } from "../common/types.js";
+import type { CapacityClaim, Cell, CellResult, Condition, Line, Scenario } from "../common/types.js";
 import { missingClass } from "../load/resolve-capacity.js";
 import { Catalogue } from "../plugins/catalogue.js";
 import { engine, published, sha256, withoutFiles } from "../result/result.js";
@@ -15,10 +15,10 @@ import { jobsFor } from "../run/workers.js";
 import { written } from "../schema/capacity.js";
 import { judgeCapacity } from "./claims.js";
 import { Probes } from "./probes.js";
-import { type Asked, type Load, type Varied, variedIn } from "./quantity.js";
+import { type Asked, type Load, nameOf, usual, type Varied, variedIn } from "./quantity.js";
 import { type Answered, capacityRatio } from "./ratios.js";
 import { search } from "./search.js";
-import type { Capacity, CapacityRatio, LineCapacity } from "./types.js";
+import type { Capacity, CapacityRatio, LineCapacity, Quantity } from "./types.js";
 import { sayObjective } from "./words.js";
 
 const CAPACITY_SCHEMA = "muxsim-capacity/1";
@@ -233,7 +233,7 @@ function assemble(
     ...known,
     lines,
     ratios: ratiosOf(answered, confidence),
-    claims: (scenario.capacity?.claims ?? []).map((claim) => judgeCapacity(claim, ground)),
+    claims: claimsOn(scenario, objective, quantity).map((claim) => judgeCapacity(claim, ground)),
     runs: lines.reduce((sum, { runs }) => sum + runs, 0),
   };
   const models = modelNotes([scenario], catalogue);
@@ -247,6 +247,15 @@ function assemble(
       models: models.length > 0 ? withoutFiles(models) : undefined,
     }),
   };
+}
+
+/** Those of the file, where that is what was asked. */
+function claimsOn(scenario: Scenario, objective: readonly Condition[], { over }: Quantity): readonly CapacityClaim[] {
+  const { capacity } = scenario;
+  if (capacity === undefined) return [];
+  const same = JSON.stringify(capacity.objective) === JSON.stringify(objective);
+  const named = nameOf(capacity.over ?? usual(scenario));
+  return same && named === over ? capacity.claims : [];
 }
 
 /** Of each line over each that stands behind it; the greater over the lesser. */

@@ -89,18 +89,17 @@ function lineSentence(capacity: Capacity, line: LineCapacity): string {
   const label = labelOf(capacity, line.line);
   const at = `at ${objectiveText(capacity)}`;
   const { quantity } = capacity;
-  const what = subjectOf(capacity);
   if (found) {
     const interval = intervalText(capacity, line);
     const inParentheses = interval === "" || interval === "surely" ? "" : ` (${interval})`;
-    const value = `${valueText(capacity, line)}${quantity.unit === "number" ? ` ${what}` : ""}`;
+    const value = countedText(capacity, valueText(capacity, line));
     return outcome === "fewest"
       ? `${label} needs ${value}${inParentheses} ${at}.`
       : `${label} carries ${value}${inParentheses} ${at}.`;
   }
   if (outcome === "unknown" || limit === undefined)
     return `What ${label} carries ${at} could not be told: ${note ?? "no more is known"}.`;
-  const than = `${sayValue(limit, quantity)}${quantity.unit === "number" ? ` ${what}` : ""}`;
+  const than = countedText(capacity, sayValue(limit, quantity));
   if (outcome === "always")
     return beyond === undefined
       ? `${label} keeps to it wherever it was looked at, nearest to the bound at ${than}.`
@@ -108,6 +107,14 @@ function lineSentence(capacity: Capacity, line: LineCapacity): string {
   return beyond === undefined
     ? `${label} keeps to it nowhere, nearest to the bound at ${than}.`
     : `${label} cannot keep ${objectiveText(capacity)} ${beyond === "below" ? "even" : "with as many as"} ${beyond === "below" ? `at ${than}` : than}.`;
+}
+
+/** A value with what it counts. */
+function countedText(capacity: Capacity, value: string): string {
+  const { over, title, unit } = capacity.quantity;
+  if (title === "rate per operation") return `${value} per operation`;
+  if (unit !== "number" && over === "rate") return value;
+  return `${value} ${subjectOf(capacity)}`;
 }
 
 function subjectOf({ quantity: { over, title } }: Capacity): string {
