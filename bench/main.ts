@@ -5,6 +5,7 @@
 import { parseArgs } from "node:util";
 import type { Extent } from "./plan.js";
 import { type Report, thisMachine, toJson, toMarkdown, toText } from "./report.js";
+import { capacitySection } from "./sections/capacity.js";
 import { coverageSection } from "./sections/coverage.js";
 import { differentialSection } from "./sections/differential.js";
 import { growthSection } from "./sections/growth.js";
@@ -30,6 +31,7 @@ const SECTIONS: Record<string, Measure> = {
   growth: growthSection,
   laws: (_, extent) => lawsSection(extent),
   coverage: coverageSection,
+  capacity: (_, extent) => capacitySection(extent),
   status: statusSection,
   workers: (_, extent) => workersSection(extent),
 };

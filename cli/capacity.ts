@@ -167,7 +167,7 @@ function loading(name: string, flags: CapacityFlags, models: readonly ModelModul
   return { load, scenarioName: first.name };
 }
 
-/** What is found, written to `out`, with progress on the way; finished runs are kept next to it until it is complete. */
+/** What is found, written to `out`, with progress on the way; finished runs are kept until it is complete. */
 async function findAll(
   name: string,
   load: Load,

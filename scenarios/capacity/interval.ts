@@ -5,11 +5,11 @@
  * holds. Near a root it is taken for a straight line; of a queue whose latency is in proportion to 1 / (capacity -
  * rate), such as every percentile of M/M/1, it is one everywhere.
  *
- * The interval inverts a test (as Fieller's for a ratio does): x belongs to it unless the line's value at x is told from
- * 1. That value is (1 - w) a + w b with w = (x - x0) / (x1 - x0). Both meet the same traffic, so that their errors depend on
- * each other: how much, the values of the replications say; where these are not known, the error is at most |1 - w|
- * that of a and |w| that of b. A wrong test at the one true root is all that can go wrong: no confidence is spent on the
- * number of places that were looked at.
+ * The interval inverts a test (as Fieller's for a ratio does): x belongs to it unless the line's value at x is told
+ * from 1. That value is (1 - w) a + w b with w = (x - x0) / (x1 - x0). Both meet the same traffic, so that their errors
+ * depend on each other: how much, the values of the replications say; where these are not known, the error is at most
+ * |1 - w| that of a and |w| that of b. A wrong test at the one true root is all that can go wrong: no confidence is
+ * spent on the number of places that were looked at.
  */
 import type { Estimate } from "../common/estimate.js";
 import { mean } from "../statistics/mean-intervals.js";

@@ -36,7 +36,10 @@ export interface CapacityOptions extends Omit<RunOptions, "onCells" | "partComma
   precision?: number;
   /** Replications of a value at most; 400 if absent. */
   most?: number;
-  /** Number of pending operations, where something else is varied; if absent, the greatest up to 100,000 that all lines have. */
+  /**
+   * Number of pending operations, where something else is varied; if absent, the greatest up to 100,000 that all lines
+   * have.
+   */
   pending?: number;
   /** Hears what will be searched, before anything is run. */
   onPlan?: (plan: Pick<Capacity, "quantity" | "objective" | "scenario">) => void;

@@ -70,8 +70,8 @@ export interface Answer {
 const FARTHEST = 2 ** 20;
 const STRIDE = 4;
 /**
- * Replications of each place before an interval is believed, and how many times as many at once: every look that may end
- * the search costs a little of its confidence, since narrow intervals come with low tails.
+ * Replications of each place before an interval is believed, and how many times as many at once: every look that may
+ * end the search costs a little of its confidence, since narrow intervals come with low tails.
  */
 const LEAST = 20;
 const GROWTH = 4;

@@ -22,7 +22,7 @@ export interface ClaimContext {
 }
 
 /** What a result is judged by, and what `muxsim capacity` judges. */
-export interface ResolvedClaims {
+interface ResolvedClaims {
   claims: Claim[];
   ofCapacity: CapacityClaim[];
 }

@@ -1,5 +1,4 @@
 /** How it is written what `muxsim capacity` is to find. */
-import type { z } from "zod";
 import { show } from "../common/show.js";
 import type { Amount } from "../common/types.js";
 import { field, section } from "./fields.js";
@@ -69,5 +68,3 @@ export const capacity = section(
   },
   "What muxsim capacity finds: the greatest load, or the fewest resources, with which an objective holds.",
 );
-
-export type CapacityDraft = z.output<typeof capacity>;

@@ -24,7 +24,7 @@ export function unitOf({ quantity: { unit } }: Pick<Capacity, "quantity">): Unit
 }
 
 /** `at p99 response latency below 1 ms`. */
-export function objectiveText({ objective }: Capacity): string {
+function objectiveText({ objective }: Capacity): string {
   return sayObjective(objective);
 }
 

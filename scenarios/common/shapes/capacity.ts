@@ -1,4 +1,4 @@
-/** What a scenario file asks of `muxsim capacity`: an objective, the quantity that is varied, and what is claimed of it. */
+/** What a scenario file asks of `muxsim capacity`: an objective, what is varied, and what is claimed of it. */
 import * as z from "zod";
 import { MAX_CLAIMS } from "../limits.js";
 import { type Infer, list, name, number, oneOf, type Shape, share, text } from "./exact.js";
@@ -8,7 +8,7 @@ import { type MetricNames, metricOf } from "./metric.js";
 export const MAX_CONDITIONS = 8;
 
 /** What a quantity is measured in: per second, nanoseconds, bytes, a share of one, or a plain number. */
-export const QUANTITY_UNITS = ["rate", "ns", "bytes", "share", "number"] as const;
+const QUANTITY_UNITS = ["rate", "ns", "bytes", "share", "number"] as const;
 export type QuantityUnit = (typeof QUANTITY_UNITS)[number];
 
 const AMOUNT = { value: number, unit: oneOf(QUANTITY_UNITS) };
@@ -53,7 +53,7 @@ function capacityOf(metrics: MetricNames) {
   return {
     /** All of them must hold. */
     objective: list(condition, MAX_CONDITIONS, 1),
-    /** `rate`, `pending`, `cores`, `speed`, or the path of a number in the scenario file; absent: as the traffic has it. */
+    /** `rate`, `pending`, `cores`, `speed`, or the path of a number in the file; absent: as the traffic has it. */
     over: name.optional(),
     from: amount.optional(),
     to: amount.optional(),

@@ -1,6 +1,6 @@
 /**
- * The small version of `npm run bench -- --only capacity`: bounds hold a share with 99.9 % probability (binomial, normal
- * approximation).
+ * The small version of `npm run bench -- --only capacity`: bounds hold a share with 99.9 % probability (binomial,
+ * normal approximation).
  */
 import { expect, test } from "vitest";
 import { TRUE_CAPACITY, trial } from "./mm1.js";

@@ -40,7 +40,7 @@ function atRate(scenario: Scenario, settings: readonly string[]): Scenario {
   return { ...scenario, workload: { ...workload, rate: { basis: "total", perSecond } } };
 }
 
-export interface Trial {
+interface Trial {
   capacity: Estimate;
   held: boolean;
   runs: number;

@@ -45,7 +45,7 @@ test("the fewest whole number is that number, for sure", async () => {
 });
 
 test("a whole number next to one that cannot be decided has an interval", async () => {
-  const cores = asking((x) => (x === 3 ? 1.001 : x / 2.9), 1);
+  const cores = asking((x) => (x === 3 ? 1.001 : x / 2.9), 0.5);
   const settings = { ...SETTINGS, from: 1, to: 64, start: 4, integral: true, direction: "fewest" as const, most: 40 };
   const { capacity } = await search(cores, settings);
   expect(capacity).toMatchObject({ value: 3, low: 3 });

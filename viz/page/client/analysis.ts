@@ -1,6 +1,6 @@
 /**
- * The script of the report of an analysis: theme, copying and downloading. The charts stand as they were drawn. The data
- * of `NAME.json` are in the element whose id is NAME.
+ * The script of the report of an analysis: theme, copying and downloading. The charts stand as they were drawn. The
+ * data of `NAME.json` are in the element whose id is NAME.
  */
 import { copy, download } from "./exports.js";
 import { connectTheme } from "./theme.js";

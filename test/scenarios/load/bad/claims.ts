@@ -21,7 +21,7 @@ export const CLAIMS: readonly BadFile[] = [
   {
     what: "a claim that states nothing",
     text: claiming(""),
-    says: "19:5: claims.0: expected a statement: one of growth, ratio, difference, crossover, bound, order, knee",
+    says: "19:5: claims.0: expected a statement: one of growth, ratio, difference, crossover, bound, order, knee, capacity",
   },
   {
     what: "a claim with two statements",
