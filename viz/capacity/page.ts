@@ -119,7 +119,7 @@ function claimsSection(capacity: Capacity): Html | false {
 <p class="small muted">Supported: the whole interval lies in the claimed range. Refuted: all of it lies outside. Undecided: neither.</p>
 <ul class="claims">${claims.map(
     ({ verdict, says, source, statement, because, comment }) =>
-      html`<li class="claim">${badge(verdict)} <strong>${says}</strong> <span class="muted">(${source})</span><br>${capitalise(statement)}: ${because}.${comment && html`<br><span class="muted">${comment}</span>`}</li>`,
+      html`<li class="claim">${badge(verdict)}<div><strong>${says}</strong> <span class="muted">(${source})</span><p>${capitalise(statement)}: ${because}.</p>${comment && html`<p class="muted">${comment}</p>`}</div></li>`,
   )}</ul></section>`;
 }
 

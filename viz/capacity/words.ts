@@ -79,34 +79,32 @@ export function noteText({ method, note, outcome, probes }: LineCapacity): strin
   ].join("; ");
 }
 
-/** Each line in a sentence, then what the greatest is of the others. */
+/** What each line carries, then how many times as much some carry as others. */
 export function answerOf(capacity: Capacity): string {
-  return [...capacity.lines.map((line) => lineSentence(capacity, line)), ...ratioSentences(capacity)].join(" ");
+  const clauses = capacity.lines.map((line) => lineClause(capacity, line));
+  const times = capacity.ratios.slice(0, MOST_SENTENCES).map((ratio) => `${ratioClause(capacity, ratio)}.`);
+  return [`At ${objectiveText(capacity)}: ${clauses.join("; ")}.`, ...times].join(" ");
 }
 
-function lineSentence(capacity: Capacity, line: LineCapacity): string {
+function lineClause(capacity: Capacity, line: LineCapacity): string {
   const { outcome, capacity: found, limit, beyond, note } = line;
   const label = labelOf(capacity, line.line);
-  const at = `at ${objectiveText(capacity)}`;
-  const { quantity } = capacity;
   if (found) {
     const interval = intervalText(capacity, line);
     const inParentheses = interval === "" || interval === "surely" ? "" : ` (${interval})`;
     const value = countedText(capacity, valueText(capacity, line));
-    return outcome === "fewest"
-      ? `${label} needs ${value}${inParentheses} ${at}.`
-      : `${label} carries ${value}${inParentheses} ${at}.`;
+    return `${label} ${outcome === "fewest" ? "needs" : "carries"} ${value}${inParentheses}`;
   }
   if (outcome === "unknown" || limit === undefined)
-    return `What ${label} carries ${at} could not be told: ${note ?? "no more is known"}.`;
-  const than = countedText(capacity, sayValue(limit, quantity));
-  if (outcome === "always")
-    return beyond === undefined
-      ? `${label} keeps to it wherever it was looked at, nearest to the bound at ${than}.`
-      : `${label} ${beyond === "above" ? "carries" : "needs no more than"} ${than}${beyond === "above" ? " and more" : ""} ${at}.`;
-  return beyond === undefined
-    ? `${label} keeps to it nowhere, nearest to the bound at ${than}.`
-    : `${label} cannot keep ${objectiveText(capacity)} ${beyond === "below" ? "even" : "with as many as"} ${beyond === "below" ? `at ${than}` : than}.`;
+    return `what ${label} carries could not be told (${note ?? "no more is known"})`;
+  const than = countedText(capacity, sayValue(limit, capacity.quantity));
+  const nearest = `nearest to the bound at ${than}`;
+  if (outcome === "always") {
+    if (beyond === undefined) return `${label} keeps to it wherever it was looked at, ${nearest}`;
+    return beyond === "above" ? `${label} carries ${than} and more` : `${label} needs no more than ${than}`;
+  }
+  if (beyond === undefined) return `${label} keeps to it nowhere, ${nearest}`;
+  return beyond === "below" ? `${label} does not even carry ${than}` : `${label} needs more than ${than}`;
 }
 
 /** A value with what it counts. */
@@ -133,9 +131,12 @@ export function ratioSentences(capacity: Capacity): string[] {
 
 /** The sentence that is cited. */
 export function ratioSentence(capacity: Capacity, ratio: CapacityRatio): string {
+  return `${ratioClause(capacity, ratio)} at ${objectiveText(capacity)}.`;
+}
+
+function ratioClause(capacity: Capacity, ratio: CapacityRatio): string {
   const [line, other] = [ratio.line, ratio.other].map((id) => labelOf(capacity, id));
-  const verb = isFewest(capacity) ? "needs" : "carries";
-  return `${line} ${verb} ${ratioText(ratio)} what ${other} does at ${objectiveText(capacity)}.`;
+  return `${line} ${isFewest(capacity) ? "needs" : "carries"} ${ratioText(ratio)} what ${other} does`;
 }
 
 function isFewest({ lines, quantity }: Capacity): boolean {
