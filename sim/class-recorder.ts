@@ -99,7 +99,14 @@ export class ClassedObserver implements Observer {
     else this.together.started();
   }
 
-  ended(serial: number, devicePs: Picoseconds, noticedPs: Picoseconds, startPs: Picoseconds, operation: number): void {
+  ended(
+    serial: number,
+    devicePs: Picoseconds,
+    noticedPs: Picoseconds,
+    startPs: Picoseconds,
+    operation: number,
+    isAwaited = false,
+  ): void {
     const { together } = this;
     const own = this.left(serial, operation);
     if (serial === UNCOUNTED) {
@@ -108,13 +115,13 @@ export class ClassedObserver implements Observer {
     }
     if (together.isMeasured(serial)) {
       const now = this.now();
-      own.unfinished--;
+      if (!isAwaited) own.unfinished--;
       own.notice.record(noticedPs - devicePs);
       own.start.record(startPs - devicePs);
       own.response.record(now - devicePs);
       own.timeline?.record(devicePs - together.windowStartPs, now - devicePs);
     }
-    together.ended(serial, devicePs, noticedPs, startPs, operation);
+    together.ended(serial, devicePs, noticedPs, startPs, operation, isAwaited);
   }
 
   endedInVain(serial: number, devicePs: Picoseconds, operation: number): void {
@@ -132,6 +139,13 @@ export class ClassedObserver implements Observer {
     if (serial === UNCOUNTED || client === undefined) return;
     if (this.together.isMeasured(serial)) client.record(clientPs);
     this.together.reaches(serial, clientPs, operation);
+  }
+
+  concludes(serial: number, operation: number): void {
+    if (serial === UNCOUNTED) return;
+    this.meanwhile = 0;
+    if (this.together.isMeasured(serial)) this.classes[this.ranges.of(operation)].unfinished--;
+    this.together.concludes(serial);
   }
 
   /** An event of the class of `operation` has ended. */

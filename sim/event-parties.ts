@@ -41,8 +41,20 @@ export interface Observer {
   happened(serial: number, operation: number): void;
   /** The callback of an event on that operation starts. */
   started(operation: number): void;
-  /** The callback has ended: the event's serial, its stations, and its operation. */
-  ended(serial: number, devicePs: Picoseconds, noticedPs: Picoseconds, startPs: Picoseconds, operation: number): void;
+  /**
+   * The callback has ended: the event's serial, its stations, and its operation; and whether its client has still to
+   * read the reply, which then `concludes` it.
+   */
+  ended(
+    serial: number,
+    devicePs: Picoseconds,
+    noticedPs: Picoseconds,
+    startPs: Picoseconds,
+    operation: number,
+    isAwaited?: boolean,
+  ): void;
+  /** After `ended`: its client has read the reply, or has given up on it. */
+  concludes?(serial: number, operation: number): void;
   /** In place of that: nobody waits for the reply any more, or it says no. */
   endedInVain?(serial: number, devicePs: Picoseconds, operation: number): void;
   /** Before `ended`, or later: its client has the reply so long after it sent the request first. */

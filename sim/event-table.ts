@@ -80,6 +80,7 @@ export class EventTable {
       this.noticedPs[event],
       this.startPs[event],
       this.operation[event],
+      clientPs === LATER,
     );
   }
 

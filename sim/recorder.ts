@@ -57,8 +57,6 @@ export class Recorder implements Observer {
    * ended.
    */
   books: (WindowAccounts & { emptyReads: number; cancellations: number; served: Int32Array }) | undefined;
-  /** An event is not through before its client has the reply, which is told later than that it has ended. */
-  awaitsClients = false;
   /** What became of the requests in the window, where that is counted; undefined until it ended. */
   outcomes: OutcomeCounts | undefined;
   /** Tries to connect that found a backlog full, where backlogs have a bound. */
@@ -132,7 +130,14 @@ export class Recorder implements Observer {
     if (!this.sealed) this.queued.add(this.machine.simulation.now, -1);
   }
 
-  ended(serial: number, devicePs: Picoseconds, noticedPs: Picoseconds, startPs: Picoseconds, operation: number): void {
+  ended(
+    serial: number,
+    devicePs: Picoseconds,
+    noticedPs: Picoseconds,
+    startPs: Picoseconds,
+    operation: number,
+    isAwaited = false,
+  ): void {
     const now = this.machine.simulation.now;
     this.left(now);
     if (!this.isMeasured(serial)) return;
@@ -144,7 +149,7 @@ export class Recorder implements Observer {
       this.batches.record(serial - this.warmup, now - devicePs);
       this.timeline?.record(devicePs - this.windowStartPs, now - devicePs);
     }
-    if (!this.awaitsClients) this.isThrough();
+    if (!isAwaited) this.isThrough();
   }
 
   endedInVain(serial: number, devicePs: Picoseconds): void {
@@ -158,7 +163,10 @@ export class Recorder implements Observer {
   reaches(serial: number, clientPs: Picoseconds, operation: number): void {
     if (!this.isMeasured(serial)) return;
     if (operation >= this.firstMeasured) this.client?.record(clientPs);
-    if (this.awaitsClients) this.isThrough();
+  }
+
+  concludes(serial: number): void {
+    if (this.isMeasured(serial)) this.isThrough();
   }
 
   /** An event that is not measured happens, or has ended. */

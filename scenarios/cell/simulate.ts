@@ -103,7 +103,6 @@ function assemble(cell: Cell, options: SimulateOptions) {
   if (hasClientLatency(cell.workload)) recorder.client = new Histogram();
   const here = clientsHere(cell.workload);
   const clients = here && { machine, prices: clientPrices(host.costs, operations, here) };
-  recorder.awaitsClients = here !== undefined;
   const source = traffic(cell.workload, simulation, operations, cell, openTrace, clients);
   if (cell.durationPs !== undefined) recorder.timeline = timelineOf(cell.durationPs);
   if (cell.changes !== undefined) prepareChanges(cell.changes, machine, source, recorder);

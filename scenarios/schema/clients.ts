@@ -89,10 +89,7 @@ const PLACES = ["elsewhere", "same-machine"] as const;
 /** What clients on the same machine cannot have, and why. */
 const ELSEWHERE_ONLY = {
   network: "there is no network between clients and program on the same machine: the cost loopback is what it takes",
-  timeout: "clients on the same machine wait for their replies: expected on: elsewhere",
-  retry: "clients on the same machine wait for their replies: expected on: elsewhere",
   connections: "clients on the same machine keep theirs: expected on: elsewhere",
-  limits: "clients on the same machine wait for their replies: expected on: elsewhere",
   receivers: "clients on the same machine read as soon as they have a core: expected on: elsewhere",
 } as const;
 

@@ -27,6 +27,30 @@ interface Draws {
   of: Streams;
 }
 
+/** Clients that take core time to send and to read: what is to happen to them by other means than the network's. */
+export interface ThreadedClients {
+  /** Whoever works for the program has sent the reply to `attempt`: bring it to a client that will `read` it. */
+  carry(attempt: Attempt): void;
+  /** `attempt` did not fit: bring that to a client that will `read` it. */
+  refuse(attempt: Attempt): void;
+  /** The timeout of `attempt` is over: its client may give up. */
+  expires(attempt: Attempt): void;
+}
+
+/** A request that is to be sent again, after a wait. */
+export interface Again {
+  attempt: Attempt;
+  waitPs: Picoseconds;
+}
+
+/** What a client has read. */
+interface Reading {
+  /** The serial number of its event, NONE if the reply says no; and how long after it was sent first. */
+  serial: number;
+  clientPs: Picoseconds;
+  again: Again | undefined;
+}
+
 export class Exchange implements Askers, RemoteClients {
   private readonly attempts = new Attempts();
   readonly outcomes = new Outcomes(() => this.attempts.awaited);
@@ -40,12 +64,17 @@ export class Exchange implements Askers, RemoteClients {
   private arriving: Attempt = NONE;
   private readonly attemptOf: Attempt[] = [];
   private readonly isRefused: boolean[] = [];
-  /** Of each sending that `carry` brings the reply to: the serial number of its event, NONE if it says no. */
+  /**
+   * Of each sending of clients with threads: the serial number of its event, NONE if the reply says no; whether the
+   * reply has been sent; and whether there is none to be read, but a reset.
+   */
   private readonly serialOf: number[] = [];
+  private readonly isOnItsWay: boolean[] = [];
+  private readonly isReset: boolean[] = [];
 
   /**
    * @param over a request on this operation is over for its client, answered or given up
-   * @param carry brings the reply to a client that will `read` it, where the network does not
+   * @param threads where clients have threads, on this machine
    */
   constructor(
     { network, timeoutPs, retry, limits }: ClientSide,
@@ -54,7 +83,7 @@ export class Exchange implements Askers, RemoteClients {
     private readonly content: Content,
     private readonly draws: Draws,
     private readonly over: (operation: number) => void,
-    private readonly carry?: (attempt: Attempt) => void,
+    private readonly threads?: ThreadedClients,
   ) {
     this.limits = limits && new Limits(limits, operations.count);
     this.network = network && distribution(network);
@@ -84,7 +113,7 @@ export class Exchange implements Askers, RemoteClients {
   /** Bytes of the request, and of the replies to it. */
   bytesOf(attempt: Attempt): { request: number; replies: number } {
     const { bytes, itinerary = [] } = this.attempts.brings[attempt];
-    return { request: bytes, replies: replyBytes(itinerary) };
+    return { request: bytes, replies: this.isReset[attempt] ? 0 : replyBytes(itinerary) };
   }
 
   /** `attempt` comes to the device, from which no network separates its client. */
@@ -92,16 +121,45 @@ export class Exchange implements Askers, RemoteClients {
     this.send(attempt, 0, 0);
   }
 
-  /** Its client has read the reply to `attempt`, which `carry` brought: how long after it sent; the event's serial. */
-  read(attempt: Attempt): { serial: number; clientPs: Picoseconds } {
+  /** Its client, which has a thread, has read the reply to `attempt`; undefined if it had given up before. */
+  read(attempt: Attempt): Reading | undefined {
     const { attempts, simulation, outcomes } = this;
+    if (!attempts.isAwaited[attempt]) {
+      attempts.drop(attempt);
+      return undefined;
+    }
     const serial = this.serialOf[attempt];
-    if (serial === NONE) outcomes.refused++;
+    const isNo = serial === NONE;
+    if (isNo) outcomes.refused++;
     else outcomes.inTime++;
     const clientPs = simulation.now - attempts.firstPs[attempt];
+    const again = isNo ? this.again(attempt) : undefined;
     this.settle(attempt);
     attempts.drop(attempt);
-    return { serial, clientPs };
+    return { serial, clientPs, again };
+  }
+
+  /** Whether the client of `attempt` still waits for the reply, for longer than it will. */
+  isOverdue(attempt: Attempt): boolean {
+    return this.attempts.isAwaited[attempt] && this.simulation.now >= this.attempts.deadlinePs[attempt];
+  }
+
+  /**
+   * The client of `attempt`, which has a thread, gives up: whether it sends again; the serial number of the event if
+   * its reply is on its way, NONE if not.
+   */
+  giveUp(attempt: Attempt): { again: Again | undefined; serial: number } {
+    this.outcomes.timedOut++;
+    const serial = this.isOnItsWay[attempt] ? this.serialOf[attempt] : NONE;
+    const again = this.again(attempt);
+    this.settle(attempt);
+    return { again, serial };
+  }
+
+  /** `attempt`, which is one more of a request, comes to the device. */
+  bringAgain(attempt: Attempt): void {
+    this.outcomes.retried++;
+    this.bring(attempt);
   }
 
   private way(operation: number, stream: Stream): Picoseconds {
@@ -116,7 +174,11 @@ export class Exchange implements Askers, RemoteClients {
     attempts.forwardPs[attempt] = forwardPs;
     attempts.backPs[attempt] = backPs;
     attempts.deadlinePs[attempt] = simulation.now + timeoutPs;
-    if (this.timeoutPs !== undefined) attempts.alarm[attempt] = simulation.after(timeoutPs, this.givesUp, attempt);
+    if (this.threads !== undefined) {
+      this.isOnItsWay[attempt] = false;
+      this.isReset[attempt] = false;
+    }
+    if (this.timeoutPs !== undefined) attempts.alarm[attempt] = simulation.after(timeoutPs, this.expires, attempt);
     const { connections } = this.operations;
     if (connections === undefined) this.depart(attempt);
     else connections.send(attempt, attempts.operation[attempt]);
@@ -167,7 +229,11 @@ export class Exchange implements Askers, RemoteClients {
   /** An answer that nobody waits for is back where `operation` is. */
   private readonly isBack = (operation: number): void => this.operations.connections?.returned(operation);
 
-  private readonly givesUp = (attempt: Attempt): void => {
+  private readonly expires = (attempt: Attempt): void => {
+    if (this.threads !== undefined) {
+      this.threads.expires(attempt);
+      return;
+    }
     this.outcomes.timedOut++;
     this.attempts.settle(attempt);
     this.goesOn(attempt);
@@ -180,17 +246,22 @@ export class Exchange implements Askers, RemoteClients {
 
   /** Its client has no reply: it sends again, or is through with the request. The row may be another's soon. */
   private goesOn(attempt: Attempt): void {
+    const operation = this.attempts.operation[attempt];
+    const again = this.again(attempt);
+    if (again === undefined) this.over(operation);
+    else this.simulation.after(again.waitPs, this.sendsAgain, again.attempt);
+  }
+
+  /** How the request of `attempt` is sent again; undefined if it is not. */
+  private again(attempt: Attempt): Again | undefined {
     const { attempts, retry } = this;
     const operation = attempts.operation[attempt];
     const before = attempts.before[attempt];
-    if (retry === undefined || before >= retry.times) {
-      this.over(operation);
-      return;
-    }
+    if (retry === undefined || before >= retry.times) return undefined;
     this.draws.select(operation);
     const waitPs = Math.round(retry.after.sample(this.retries) * pow(retry.backoff, before));
     const again = attempts.add(operation, attempts.brings[attempt], attempts.firstPs[attempt], before + 1);
-    this.simulation.after(waitPs, this.sendsAgain, again);
+    return { attempt: again, waitPs };
   }
 
   // --- the device's side -----------------------------------------------------------------------------------------
@@ -200,6 +271,12 @@ export class Exchange implements Askers, RemoteClients {
     const operation = attempts.operation[attempt];
     if (limits?.admits(operation) === false) {
       this.operations.connections?.refusedOn(operation);
+      if (this.threads !== undefined) {
+        this.serialOf[attempt] = NONE;
+        this.isReset[attempt] = true;
+        this.threads.refuse(attempt);
+        return;
+      }
       this.simulation.after(attempts.backPs[attempt], this.isTold, attempt);
       return;
     }
@@ -209,7 +286,7 @@ export class Exchange implements Askers, RemoteClients {
 
   happened(event: EventId, operation: number, serial: number): void {
     this.attemptOf[event] = this.arriving;
-    if (this.carry !== undefined) this.serialOf[this.arriving] = serial;
+    if (this.threads !== undefined) this.serialOf[this.arriving] = serial;
     this.isRefused[event] = false;
     this.limits?.enters(operation);
   }
@@ -226,10 +303,11 @@ export class Exchange implements Askers, RemoteClients {
     const { attempts, simulation } = this;
     const attempt = this.attemptOf[event];
     this.limits?.leaves(operation);
-    if (this.carry !== undefined) {
+    if (this.threads !== undefined) {
       if (this.isRefused[event]) this.serialOf[attempt] = NONE;
-      this.carry(attempt);
-      return this.isRefused[event] ? NONE : LATER;
+      this.isOnItsWay[attempt] = true;
+      this.threads.carry(attempt);
+      return this.isRefused[event] || !attempts.isAwaited[attempt] ? NONE : LATER;
     }
     const backPs = attempts.backPs[attempt];
     const atPs = simulation.now + backPs;

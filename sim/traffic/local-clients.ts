@@ -10,8 +10,18 @@
  * evenly and wait in epoll_wait for replies and timers (wrk). At the start every client is thinking; with no time to
  * think all send at once.
  *
+ * Who waits no longer than a timeout sleeps with a timer (SO_RCVTIMEO; the timeout of epoll_wait), which interrupts the
+ * core that the thread was on, and wakes it. Then it looks for a reply once more, as the system does, and gives up if
+ * there is none: a thread that has no core gives up later, or finds its reply in time. The timer runs from the end of
+ * the write. A reply that comes for a request that was given up is read all the same, and dropped.
+ *
+ * What does not fit is refused where it comes in, in the soft interrupt of whoever wrote it, which sends a reset: that
+ * comes back over the loopback in its turn, and a read finds it.
+ *
  * Source of the way over the loopback: Linux, drivers/net/loopback.c (loopback_xmit hands the packet to netif_rx) and
- * net/core/dev.c (process_backlog, in the soft interrupt that the sender enters as it leaves the network stack).
+ * net/core/dev.c (process_backlog, in the soft interrupt that the sender enters as it leaves the network stack). Of
+ * timeouts: net/ipv4/tcp.c (tcp_recvmsg_locked looks at the queue before it looks at what is left of the time), ae.c of
+ * wrk and Redis (aeProcessEvents: what has come before timers).
  * Divergence: no acknowledgements; the backlog of a core has no bound.
  */
 import { type Distribution, distribution } from "../distributions.js";
@@ -27,7 +37,7 @@ import type { ClientsWorkload } from "../spec.js";
 import { BLOCK, type Op, type Program, sleep, type Thread } from "../thread.js";
 import type { Picoseconds } from "../time.js";
 import { Content, type Draw } from "./content.js";
-import { Exchange } from "./exchange.js";
+import { type Again, Exchange, type ThreadedClients } from "./exchange.js";
 
 /** What clients are charged: operations of their threads, booked to `clients`. */
 export interface ClientPrices {
@@ -50,18 +60,24 @@ export interface Here {
   readonly prices: ClientPrices;
 }
 
-/** A thread of clients: replies that have come to it, connections whose request is due, and whether it sleeps. */
+/**
+ * A thread of clients: replies that have come to it, connections whose request is due (or, as its complement, what is
+ * to be sent again), what has waited as long as it will, and whether the thread sleeps.
+ */
 class Seat {
   readonly replies = new Fifo<Attempt>();
   readonly due = new Fifo<number>();
+  readonly overdue = new Fifo<Attempt>();
   asleep: Thread | undefined;
 
+  constructor(readonly index: number) {}
+
   get isIdle(): boolean {
-    return this.replies.length === 0 && this.due.length === 0;
+    return this.replies.length === 0 && this.due.length === 0 && this.overdue.length === 0;
   }
 }
 
-export class LocalClients implements Traffic {
+export class LocalClients implements Traffic, ThreadedClients {
   private readonly streams: OperationStreams;
   private readonly think: Distribution;
   private readonly thinkTimes: Stream;
@@ -87,9 +103,9 @@ export class LocalClients implements Traffic {
     const of = (purpose: string) => this.streams.of(purpose);
     const content = new Content(workload, operations, of);
     const draws = { select: (operation: number) => this.select(operation), of };
-    this.exchange = new Exchange(workload, machine.simulation, operations, content, draws, () => {}, this.carry);
+    this.exchange = new Exchange(workload, machine.simulation, operations, content, draws, () => {}, this);
     const seats = Math.min(workload.here?.threads ?? operations.count, operations.count);
-    this.seats = Array.from({ length: seats }, () => new Seat());
+    this.seats = Array.from({ length: seats }, (_, i) => new Seat(i));
     operations.comeBy((known) => ({
       happen: (descriptor, extraPs = 0) =>
         machine.interrupts.raiseOn(this.bringingCore, known, descriptor, prices.loopbackPs + extraPs),
@@ -122,21 +138,44 @@ export class LocalClients implements Traffic {
 
   /** A thread of its own for the connection `operation`. */
   private *converse(operation: number, seat: Seat, thread: Thread): Program {
-    const { prices } = this.here;
     this.select(operation);
     let thinkPs = this.firstPs();
     for (;;) {
       if (thinkPs > 0) yield sleep(thinkPs);
-      yield* this.send(operation, thread);
+      this.select(operation);
+      let again = yield* this.ask(this.exchange.prepare(operation), seat, thread);
+      while (again !== undefined) {
+        if (again.waitPs > 0) yield sleep(again.waitPs);
+        again = yield* this.ask(again.attempt, seat, thread, true);
+      }
+      thinkPs = this.thought(operation);
+    }
+  }
+
+  /** Send `attempt`, and wait for the reply, or until the timeout is over: whether it is to be sent again. */
+  private *ask(
+    attempt: Attempt,
+    seat: Seat,
+    thread: Thread,
+    isAgain = false,
+  ): Generator<Op, Again | undefined, boolean> {
+    const { prices } = this.here;
+    yield* this.send(attempt, thread, isAgain);
+    for (;;) {
       yield prices.enter;
       if (seat.isIdle) {
         seat.asleep = thread;
         yield BLOCK;
       }
-      const attempt = seat.replies.shift() as Attempt;
-      yield prices.finish(this.exchange.bytesOf(attempt).replies);
-      this.hasRead(attempt);
-      thinkPs = this.thought(operation);
+      const reply = seat.replies.shift();
+      if (reply === undefined) {
+        const isOver = this.exchange.isOverdue(seat.overdue.shift() as Attempt);
+        if (isOver) return this.giveUp(attempt);
+        continue;
+      }
+      yield prices.finish(this.exchange.bytesOf(reply).replies);
+      const read = this.read(reply);
+      if (read !== undefined) return read.again;
     }
   }
 
@@ -149,31 +188,50 @@ export class LocalClients implements Traffic {
         seat.asleep = thread;
         yield BLOCK;
       }
-      let [replies, due] = [seat.replies.length, seat.due.length];
+      let [replies, due, overdue] = [seat.replies.length, seat.due.length, seat.overdue.length];
       yield prices.events(replies + due);
       for (; replies > 0; replies--) {
-        const { attempt, operation } = this.next(seat);
+        const attempt = seat.replies.shift() as Attempt;
+        const operation = this.exchange.operationOf(attempt);
         yield prices.read(this.exchange.bytesOf(attempt).replies);
-        this.hasRead(attempt);
-        const thinkPs = this.thought(operation);
-        if (thinkPs === 0) yield* this.send(operation, thread);
-        else this.sendAfter(thinkPs, operation);
+        const read = this.read(attempt);
+        if (read !== undefined) yield* this.goOn(operation, read.again, thread);
       }
-      for (; due > 0; due--) yield* this.send(seat.due.shift() as number, thread);
+      for (; due > 0; due--) {
+        const next = seat.due.shift() as number;
+        if (next >= 0) yield* this.sendNew(next, thread);
+        else yield* this.send(~next, thread, true);
+      }
+      for (; overdue > 0; overdue--) {
+        const attempt = seat.overdue.shift() as Attempt;
+        if (!this.exchange.isOverdue(attempt)) continue;
+        const operation = this.exchange.operationOf(attempt);
+        yield* this.goOn(operation, this.giveUp(attempt), thread);
+      }
     }
   }
 
-  private next(seat: Seat): { attempt: Attempt; operation: number } {
-    const attempt = seat.replies.shift() as Attempt;
-    return { attempt, operation: this.exchange.operationOf(attempt) };
+  /** A request on `operation` is over, or is to be sent `again`. */
+  private *goOn(operation: number, again: Again | undefined, thread: Thread): Program {
+    if (again !== undefined) {
+      if (again.waitPs > 0) this.here.machine.simulation.after(again.waitPs, this.timeUp, ~again.attempt);
+      else yield* this.send(again.attempt, thread, true);
+      return;
+    }
+    const thinkPs = this.thought(operation);
+    if (thinkPs === 0) yield* this.sendNew(operation, thread);
+    else this.sendAfter(thinkPs, operation);
   }
 
-  private *send(operation: number, thread: Thread): Program {
+  private *sendNew(operation: number, thread: Thread): Program {
     this.select(operation);
-    const attempt = this.exchange.prepare(operation);
+    yield* this.send(this.exchange.prepare(operation), thread);
+  }
+
+  private *send(attempt: Attempt, thread: Thread, isAgain = false): Program {
     yield this.here.prices.write(this.exchange.bytesOf(attempt).request);
     this.coreOf[attempt] = thread.core;
-    this.here.machine.simulation.after(0, this.brings, attempt);
+    this.here.machine.simulation.after(0, isAgain ? this.bringsAgain : this.brings, attempt);
   }
 
   // --- on the way ------------------------------------------------------------------------------------------------
@@ -183,12 +241,31 @@ export class LocalClients implements Traffic {
     this.exchange.bring(attempt);
   };
 
-  /** Whoever works for the program has sent the reply to `attempt`. */
-  private readonly carry = (attempt: Attempt): void => {
+  private readonly bringsAgain = (attempt: Attempt): void => {
+    this.bringingCore = this.coreOf[attempt];
+    this.exchange.bringAgain(attempt);
+  };
+
+  carry(attempt: Attempt): void {
     const { machine } = this.here;
     this.coreOf[attempt] = machine.current?.core ?? machine.interrupts.core ?? 0;
     machine.simulation.after(0, this.takesBack, attempt);
-  };
+  }
+
+  refuse(attempt: Attempt): void {
+    const { machine, prices } = this.here;
+    machine.interrupts.raiseOn(this.coreOf[attempt], this.takesBack, attempt, prices.loopbackPs);
+  }
+
+  expires(attempt: Attempt): void {
+    const { machine } = this.here;
+    const seat = this.seatOf(this.exchange.operationOf(attempt));
+    seat.overdue.push(attempt);
+    // There is a timer only while it sleeps.
+    if (seat.asleep !== undefined) machine.interrupt(this.timesOut, seat.index, 0, undefined, seat.asleep.core);
+  }
+
+  private readonly timesOut = (seat: number): void => this.rouse(this.seats[seat]);
 
   private readonly takesBack = (attempt: Attempt): void => {
     const { machine, prices } = this.here;
@@ -201,10 +278,25 @@ export class LocalClients implements Traffic {
     this.rouse(seat);
   };
 
-  private hasRead(attempt: Attempt): void {
+  /** The client of `attempt` has read the reply; undefined if it had given up. */
+  private read(attempt: Attempt): { again: Again | undefined } | undefined {
     const operation = this.exchange.operationOf(attempt);
-    const { serial, clientPs } = this.exchange.read(attempt);
-    if (serial !== NONE) this.observer?.reaches?.(serial, clientPs, operation);
+    const read = this.exchange.read(attempt);
+    if (read === undefined) return undefined;
+    const { serial, clientPs, again } = read;
+    if (serial !== NONE) {
+      this.observer?.reaches?.(serial, clientPs, operation);
+      this.observer?.concludes?.(serial, operation);
+    }
+    return { again };
+  }
+
+  /** The client of `attempt` has waited long enough. */
+  private giveUp(attempt: Attempt): Again | undefined {
+    const operation = this.exchange.operationOf(attempt);
+    const { again, serial } = this.exchange.giveUp(attempt);
+    if (serial !== NONE) this.observer?.concludes?.(serial, operation);
+    return again;
   }
 
   // --- time to think ---------------------------------------------------------------------------------------------
@@ -214,11 +306,11 @@ export class LocalClients implements Traffic {
     else this.here.machine.simulation.after(ps, this.timeUp, operation);
   }
 
-  private readonly timeUp = (operation: number): void => this.here.machine.interrupt(this.isDue, operation);
+  private readonly timeUp = (next: number): void => this.here.machine.interrupt(this.isDue, next);
 
-  private readonly isDue = (operation: number): void => {
-    const seat = this.seatOf(operation);
-    seat.due.push(operation);
+  private readonly isDue = (next: number): void => {
+    const seat = this.seatOf(next >= 0 ? next : this.exchange.operationOf(~next));
+    seat.due.push(next);
     this.rouse(seat);
   };
 

@@ -139,10 +139,21 @@ function watched(cell: Cell) {
 /** Cells with `mechanism` whose clients are on the same machine. */
 export function localCells(mechanism: Mechanism): fc.Arbitrary<Cell> {
   const seats = fc.oneof(fc.constant(undefined), fc.integer({ min: 1, max: 3 }));
-  return fc
-    .tuple(programCells(mechanism), extras, seats, fc.integer({ min: 0, max: 3_000 }))
-    .map(([cell, { outstanding, think }, threads, loopback]) => {
-      const side = { network: { kind: "constant" as const, meanPs: 0 } };
+  return fc.tuple(programCells(mechanism), extras, seats, fc.integer({ min: 0, max: 3_000 })).map(
+    ([
+      cell,
+      {
+        side: { limits, ...written },
+        outstanding,
+        think: shortest,
+      },
+      threads,
+      loopback,
+    ]) => {
+      // Clients that are refused take the cores from the program: of one core it would have next to nothing.
+      const bounds = cell.machine.cores > 1 && limits !== undefined ? { limits } : {};
+      const side = { ...written, ...bounds, network: { kind: "constant" as const, meanPs: 0 } };
+      const think = shortest + 5_000_000;
       const { receivers: _, ...workload } = asked(plain(cell.workload), { side, clients: true, outstanding, think });
       const { pools, threads: workers } = cell.workload;
       const here = { here: threads === undefined ? {} : { threads }, ...(threads === undefined && { outstanding: 1 }) };
@@ -151,24 +162,33 @@ export function localCells(mechanism: Mechanism): fc.Arbitrary<Cell> {
         costs: { ...cell.costs, loopback, epollWait: 200, epollPerEvent: 50 },
         workload: { ...workload, pools, threads: workers, ...here } as PlainWorkload,
       };
-    });
+    },
+  );
 }
 
 /** Throws what is wrong with `cell`, if anything is. */
 export function checkLocalCell(cell: Cell): void {
   const { simulatedEvents: _, ...result } = simulate(cell);
-  const { accounts, remainders = {}, windowPs, latency, outcomes, unfinished } = result;
+  const { accounts, remainders = {}, windowPs, latency, outcomes, completions, backlogStart, backlogEnd } = result;
   const times = [...Object.values(accounts), ...Object.values(remainders)];
   strictEqual(
     times.reduce((sum, ps) => sum + ps, 0),
     cell.machine.cores * windowPs,
     "core time",
   );
+  strictEqual(backlogStart + cell.completions, completions + backlogEnd, "come = ended + under way");
+  if (latency.client === undefined || outcomes === undefined) throw new Error("clients count");
+  const { timeoutPs, limits } = cell.workload as ClientSide;
   // Of those that others overtake for too long nobody waits for the end.
-  strictEqual(latency.client?.count, cell.completions - unfinished, "every client has its reply");
+  if (timeoutPs === undefined && limits === undefined && !hasBounds(cell))
+    strictEqual(latency.client.count, cell.completions - result.unfinished, "every client has its reply");
   strictEqual(latency.response.count >= latency.client.count, true, "which was sent before");
-  if (outcomes === undefined) throw new Error("clients count");
-  strictEqual(outcomes.pendingStart + outcomes.offered, outcomes.inTime + outcomes.pendingEnd, "and none vanishes");
+  const { pendingStart, offered, inTime, refused, timedOut, pendingEnd } = outcomes;
+  strictEqual(pendingStart + offered, inTime + refused + timedOut + pendingEnd, "and none vanishes");
   const { simulatedEvents: __, ...exact } = simulate({ ...cell, exactPolls: true });
   strictEqual(JSON.stringify(exact), JSON.stringify(result), "polls foreseen and acted out");
+}
+
+function hasBounds({ workload: { pools = {} } }: Cell): boolean {
+  return Object.values(pools).some(({ queue }) => queue !== undefined);
 }

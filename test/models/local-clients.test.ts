@@ -63,6 +63,74 @@ describe("one client and an event loop, each on a core", () => {
   });
 });
 
+describe("one client that gives up after 10 us, on a core of its own", () => {
+  const impatient = (side: Partial<ClientsWorkload>) =>
+    simulate(
+      cell("epoll", {
+        ...{ cores: 2, pending: 1, costs: PRICES, warmup: 10, completions: 100 },
+        workload: clients({ think: constant(100 * US), timeoutPs: 10 * US, ...side }),
+      }),
+    );
+
+  /**
+   * In us: 0 write; 2 its timeout begins, and the soft interrupt; 6 the kernel knows, 6.5 the loop is woken; the client
+   * begins its read, in which at 7.5 it finds the reply to the request before, has read that at 9.5, reads again, and
+   * sleeps at 10.5. At 12 its timer interrupts its core; 12.9 the kernel knows, 13.4 it is awake, has no reply, and
+   * gives up. It sleeps for 100 us, then 0.9 of interrupt, 0.5 of waking. The reply comes at 21, when nobody waits.
+   */
+  it("pays for the timer, for waking up, and for the reply that comes too late", () => {
+    const { latency, outcomes, windowPs, accounts, counters } = impatient({});
+    expect([latency.client!.count, latency.response.count, outcomes!.timedOut, outcomes!.inTime]).toEqual([
+      0, 0, 100, 0,
+    ]);
+    expect(accounts.clients).toBe(100 * (2 + 1 + 2 + 1) * US);
+    expect(accounts.interrupt).toBe(100 * (4 + 0.5 + 4 + 2 * (0.9 + 0.5)) * US);
+    expect([counters.interrupts, counters.wakeups]).toEqual([200, 300]);
+    // Whether the client goes on where it was depends on which core its sleep's end interrupts.
+    expect([114.8, 114.8 + 0.3, 114.8 + 0.3 + 0.7].map((us) => Math.round(100 * us * US))).toContain(windowPs);
+  });
+
+  it("and for each time that it sends again", () => {
+    const after = constant(50 * US);
+    const { outcomes, windowPs, accounts } = impatient({ retry: { after, times: 1, backoff: 1 } });
+    expect([outcomes!.timedOut, outcomes!.retried, outcomes!.inTime]).toEqual([100, 50, 0]);
+    // Half of the sendings come 50 us after the client gave up, half 100.
+    expect(windowPs / 100 / US).toBeGreaterThanOrEqual(114.8 - 25);
+    expect(windowPs / 100 / US).toBeLessThanOrEqual(114.8 - 25 + 1);
+    expect(accounts.clients).toBe(100 * 6 * US);
+  });
+
+  it("looks once more when it has a core, and finds a reply that has come since the timer's end", () => {
+    // 21 the kernel knows; who would have waited until 2 + 17.6 is awake 1.4 later, at the same time.
+    const [late, early] = [17.6 * US - 1, 17.6 * US + 1].map((timeoutPs) => impatient({ timeoutPs }).outcomes!);
+    expect([late.timedOut, late.inTime]).toEqual([100, 0]);
+    expect([early.timedOut, early.inTime]).toEqual([0, 100]);
+  });
+});
+
+describe("two requests at a time where one fits", () => {
+  /**
+   * One connection, a thread that writes both: the first is in the soft interrupt from 2 on, and let in; the second is
+   * written from 6.5 on, and refused at 8.5: 4 us in, 4 us back, a reset that the next read finds.
+   */
+  it("the other is refused by way of the loopback, and read by its client", () => {
+    const { outcomes, accounts, completions } = simulate(
+      cell("epoll", {
+        ...{ cores: 2, pending: 1, costs: PRICES, warmup: 10, completions: 100 },
+        workload: clients({ here: { threads: 1 }, outstanding: 2, limits: { perConnection: 1 } }),
+      }),
+    );
+    expect(completions).toBe(100);
+    const { offered, inTime, refused, timedOut } = outcomes!;
+    expect(refused).toBeGreaterThan(50);
+    expect(Math.abs(offered - inTime - refused)).toBeLessThanOrEqual(2);
+    expect(timedOut).toBe(0);
+    // Loopback: there and back for all, whoever is refused. No wake-up of the loop for what it never hears of.
+    expect(accounts.interrupt).toBeGreaterThan((inTime + refused - 2) * 8 * US);
+    expect(accounts.callback).toBe(100 * 5 * US);
+  });
+});
+
 const HERE: [string, ClientsWorkload["here"], number][] = [
   ["a thread each", {}, 1],
   ["two threads", { threads: 2 }, 3],

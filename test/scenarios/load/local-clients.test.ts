@@ -37,10 +37,17 @@ describe("clients on the same machine", () => {
     expect(workload(parse(", threads: 2").workload)).toContain("2 threads, over the loopback");
   });
 
+  it("may give up, send again, and be refused", () => {
+    const side = ", timeout: 5ms, retry: { after: 1ms, times: 2 }, limits: { waiting: 8 }";
+    const { workload: read } = parse(side);
+    expect(read).toMatchObject({ timeoutPs: 5e9, retry: { times: 2, backoff: 1 }, limits: { waiting: 8 }, here: {} });
+    expect(workload(read)).toContain("clients give up after 5 ms");
+  });
+
   it.each([
     [", network: 5us", "epoll", "6:56: workload.clients.network: there is no network between"],
     [", connections: { requests: 5 }", "epoll", "clients on the same machine keep theirs"],
-    [", timeout: 5ms", "epoll", "clients on the same machine wait for their replies"],
+    [", receivers: { rate: 1MB/s }", "epoll", "clients on the same machine read as soon as they have a core"],
     [", outstanding: 4", "epoll", "give threads, such as threads: 4"],
     [", threads: 0", "epoll", "from 1"],
     ["", "busy-poll", "busy-poll polls the network device"],
