@@ -73,7 +73,7 @@ export function* goOnAfter(host: Host, port: Port, request: EventId): Program {
 export function* proceed(host: Host, port: Port, request: EventId, place?: Place): Program {
   const requests = host.operations.requests as Requests;
   for (;;) {
-    const elsewhere = place?.leaves(requests.upcoming(request), port);
+    const elsewhere = place?.leaves?.(requests.upcoming(request), port);
     if (elsewhere !== undefined) return yield* elsewhere(request);
     switch (requests.next(request, port.loop)) {
       case StepKind.Compute:
@@ -110,7 +110,8 @@ export function* proceed(host: Host, port: Port, request: EventId, place?: Place
         break;
       }
       case StepKind.Back:
-        throw new Error("what was left to a pool comes back by its thread");
+        if (place?.back === undefined) throw new Error("what was left to a pool comes back by its thread");
+        return yield* place.back(request, host.machine.current as Thread);
       case StepKind.End: {
         const connection = host.accepting?.requestOn(request).connection;
         host.operations.end(request);

@@ -65,7 +65,9 @@ export type WayBack = (request: EventId, worker: Thread) => Iterable<Op>;
 
 /** Where a request is carried out, if there are several places: whom its next step, of the kind `step`, is left to. */
 export interface Place {
-  leaves(step: number, port: Port): ((request: EventId) => Iterable<Op>) | undefined;
+  leaves?(step: number, port: Port): ((request: EventId) => Iterable<Op>) | undefined;
+  /** Of a pool's thread: how it says that it is through with the steps that were left to it. */
+  readonly back?: WayBack;
 }
 
 /** What the threads of a mechanism share, as far as who carries out their loops has to know. */

@@ -8,13 +8,13 @@
  */
 import { Fifo } from "../../sim/fifo.js";
 import type { EventId } from "../../sim/operations.js";
-import { StepKind } from "../../sim/requests/handler.js";
 import { poolThreads } from "../../sim/requests/pools.js";
 import type { Requests } from "../../sim/requests/requests.js";
 import type { EventContent } from "../../sim/spec.js";
-import { BLOCK, call, compute, type Op, type Program, sleep, type Thread, wake } from "../../sim/thread.js";
+import { BLOCK, call, compute, type Op, type Program, type Thread, wake } from "../../sim/thread.js";
 import { BlockedReads } from "../blocking-reads.js";
-import type { RequestPool, WayBack } from "../port.js";
+import { proceed } from "../handling.js";
+import type { Port, RequestPool, WayBack } from "../port.js";
 import type { Host } from "../types.js";
 
 interface Task {
@@ -75,12 +75,13 @@ class Pool implements RequestPool {
     const { costs } = this.host;
     const pop = compute(costs.ps("queuePop"), "user");
     const futexWait = call(costs.ps("futexWait"));
+    const port = this.portOf(self);
     for (;;) {
       yield pop;
       const task = this.tasks.shift();
       if (task !== undefined) {
         this.free--;
-        yield* this.carryOut(task, self);
+        yield* proceed(this.host, port, task.request, task);
         this.free++;
         continue;
       }
@@ -102,33 +103,18 @@ class Pool implements RequestPool {
     requests.claim(event);
   }
 
-  private *carryOut({ request, back }: Task, self: Thread): Program {
-    const requests = this.host.operations.requests as Requests;
-    for (;;) {
-      switch (requests.next(request, OF_POOLS)) {
-        case StepKind.Compute:
-          yield compute(requests.ps, "callback");
-          break;
-        case StepKind.Block:
-          // As a callback that sleeps does: it keeps its thread.
-          self.inHandler = true;
-          yield sleep(requests.ps);
-          break;
-        case StepKind.Io:
-          for (const descriptor of requests.opened.slice()) yield* this.read(descriptor, self);
-          break;
-        case StepKind.Back:
-          yield* back(request, self);
-          return;
-        default:
-          throw new Error("a pool computes, blocks and reads files, and does nothing else");
-      }
-    }
+  /** How `self` does I/O: it waits in each read. */
+  private portOf(self: Thread): Port {
+    return { loop: OF_POOLS, read: (descriptor) => this.read(descriptor, self), *await() {}, expect: none, send: none };
   }
 }
 
 /** Its threads share further descriptors with no loop. */
 const OF_POOLS = -1;
+
+function none(): never {
+  throw new Error("a pool computes, blocks and reads files, and does nothing else");
+}
 
 /** Start the pools that handlers leave work to, by their numbers in itineraries. */
 export function startPools(host: Host, { handler = [], pools = {} }: Pick<EventContent, "handler" | "pools">): void {
