@@ -59,6 +59,11 @@ export class PolledRing implements KernelSide {
   private deferralsLeft = 0;
   /** The kernel polls, in an interrupt. */
   private inSoftInterrupt = false;
+  /**
+   * Whether anything in the set comes by the device, and a wait knows what to poll: what comes over the loopback has no
+   * NAPI context.
+   */
+  hearsDevice: boolean;
 
   constructor(
     private readonly host: Host,
@@ -70,6 +75,7 @@ export class PolledRing implements KernelSide {
   ) {
     this.perPacketPs = host.costs.ps("interruptPerEvent");
     device.onArrival = () => this.look();
+    this.hearsDevice = !host.operations.ways.avoidDevice;
     if (regime.spinPs === MAX_PS) this.mask();
   }
 
@@ -81,8 +87,13 @@ export class PolledRing implements KernelSide {
     this.entries.reserve(descriptor);
     if (this.device.polling && !this.inSoftInterrupt) this.set.link(descriptor);
     else this.set.event(descriptor);
-    if (this.regime.deferPs > 0 && !this.masked) this.defer();
+    if (this.regime.deferPs > 0 && !this.masked && this.isFromDevice(descriptor)) this.defer();
     this.look();
+  }
+
+  private isFromDevice(descriptor: number): boolean {
+    const { ways, count } = this.host.operations;
+    return descriptor >= count || ways.ownOf(descriptor) === undefined;
   }
 
   /** Whether a spinning thread would find something. */

@@ -108,7 +108,7 @@ function* pollingLoop(host: Host, regime: Regime, ring: PolledRing, loop: number
       if (events.checked > 0) yield kernel(events.checked * driver.perReportPs);
       if (events.reported.length > 0) break;
       if (set.anyReady) continue;
-      if (regime.polls) {
+      if (regime.polls && ring.hearsDevice) {
         spinning.begin();
         yield spinning.look;
         const packets = spinning.packets();
@@ -141,6 +141,8 @@ function polledPort(host: Host, ring: PolledRing, loop: number, mapped: boolean)
     ...(mapped && { confined: true }),
     canceller: mapped ? FORGETTING : registration(host, ring.set),
     expect(descriptor: number) {
+      // An eventfd has nothing to do with the device.
+      if (!host.operations.requests?.isLent(descriptor)) ring.hearsDevice = true;
       adopt(host.operations, descriptor, ring, ring.device);
       return [];
     },
@@ -231,6 +233,8 @@ export const busyPoll: Mechanism = {
     "Masking and unmasking interrupts costs nothing. An interrupt handles what the ring held when it was raised, without NAPI's further rounds.",
     "A poll in a timer's interrupt takes all that the ring holds, without NAPI's budget of 64, and delivers it all at its end.",
     "Every wait that spins prefers busy polling (prefer_busy_poll): an interrupt or a timer does not take the ring over meanwhile.",
+    "What comes over the loopback has no NAPI context, and is not polled for: a set that only has such descriptors waits as epoll does, one that has others " +
+      "too looks at the device and ends its look when something comes. Here a set has others if any operation of the run, or any answer it waits for, comes by the device.",
     "A spinning thread does not slow its neighbours (hyper-threads, shared caches, frequency).",
     "`driver: user` has no protocol stack of its own: a packet costs `interruptPerEvent` there too.",
   ],
@@ -246,7 +250,7 @@ export const busyPoll: Mechanism = {
       kind: "published",
     },
     {
-      text: "Linux, include/net/busy_poll.h: BUSY_POLL_BUDGET 8",
+      text: "Linux, include/net/busy_poll.h: BUSY_POLL_BUDGET 8; sk_busy_loop polls only for a valid napi_id, and numbers up to NR_CPUS are none (the loopback's, sender_cpu)",
       url: "https://github.com/torvalds/linux/blob/master/include/net/busy_poll.h",
       kind: "source code",
     },
@@ -349,7 +353,7 @@ export const busyPoll: Mechanism = {
   ],
   handlerCosts: ["write", "interruptPerEvent"],
   receiverCosts: ["writeFull"],
-  takesFromDevice: true,
+  takesFromDevice: { driver: "user" },
   unsupported: ({ driver, busy_poll_usecs: spin, gro_flush_timeout: timeout, napi_defer_hard_irqs: polls }) => {
     if (driver === "user" && (spin !== UNLIMITED || timeout !== OFF))
       return "a driver in user space has no interrupts to wait for or to defer: it spins without end";

@@ -9,13 +9,19 @@ import type { CostName, CostTable } from "./costs.js";
 
 type ClientsHere = NonNullable<ClientsWorkload["here"]>;
 
-/** Where the clients of `workload` run, if on the same machine. */
-export function clientsHere(workload: Pick<Workload, "kind">): ClientsHere | undefined {
-  return workload.kind === "clients" ? (workload as ClientsWorkload).here : undefined;
+/** Where the clients of `traffic` run, if on the same machine. */
+function placeOf(traffic: Pick<Workload, "kind">): ClientsHere | undefined {
+  return traffic.kind === "clients" ? (traffic as ClientsWorkload).here : undefined;
 }
 
-/** Names of the costs that clients are charged, and whoever brings messages to and from them. */
-export function clientCosts(here: ClientsHere | undefined): CostName[] {
+/** Whether clients of any of `traffics` run on the same machine. */
+export function hasClientsHere(traffics: readonly Pick<Workload, "kind">[]): boolean {
+  return traffics.some((each) => placeOf(each) !== undefined);
+}
+
+/** Names of the costs that clients of `traffic` are charged, and whoever brings messages to and from them. */
+export function clientCosts(traffic: Pick<Workload, "kind">): CostName[] {
+  const here = placeOf(traffic);
   if (here === undefined) return [];
   const waits = here.threads === undefined ? [] : (["epollWait", "epollPerEvent"] as const);
   return ["loopback", "write", "read", "readEmpty", ...waits];

@@ -136,7 +136,7 @@ export interface Mechanism {
   /** And besides where handlers leave work to pools, for the way back; an eventfd's if absent. */
   readonly poolCosts?: readonly string[];
   /** It takes messages from the network device itself: what comes over the loopback it never hears of. */
-  readonly takesFromDevice?: true;
+  readonly takesFromDevice?: true | Readonly<Record<string, string>>;
   /**
    * And besides where it submits reads of a storage device. Absent: it is told of readiness, and files are never ready.
    */

@@ -122,7 +122,7 @@ export interface Traffic {
    */
   changeRate?(factor: number, of?: string): void;
   /** Who hears of replies that reach their clients after the event has ended. */
-  reportTo?(observer: Observer): void;
+  reportTo?(observer: Pick<Observer, "reaches" | "concludes">): void;
   /** The run is over: let go of what is held. */
   close?(): void;
 }

@@ -15,6 +15,7 @@ import { Device } from "./device.js";
 import type { Askers, CopyPrice, Discipline, KernelSide, Observer, Traffic, WaitingEvent } from "./event-parties.js";
 import { EventQueues, NONE } from "./event-queues.js";
 import { type EventId, EventTable } from "./event-table.js";
+import { EventWays } from "./event-ways.js";
 import { Issuance } from "./issuance.js";
 import type { Machine } from "./machine.js";
 import { Answers } from "./requests/answers.js";
@@ -35,8 +36,7 @@ export const PARTIAL = -2;
 export class Operations {
   /** Where the events come from: a mechanism may mask its interrupts and poll it. */
   readonly device: Device;
-  /** With several rings, or another than the device's: which one an event on a descriptor enters. */
-  ringOf: ((descriptor: number) => Pick<Device, "happen">) | undefined;
+  readonly ways: EventWays;
   private kernelSide: KernelSide | undefined;
   discipline: Discipline = "readiness";
   private traffic: Traffic | undefined;
@@ -88,6 +88,7 @@ export class Operations {
     this.use = new OperationUse(count);
     this.idle = count;
     this.device = new Device(machine, this.known);
+    this.ways = new EventWays(this.device, count, this.known);
   }
 
   // --- wiring ----------------------------------------------------------------------------------------------------
@@ -103,17 +104,9 @@ export class Operations {
    * `sides` of the same number, to be filled in. Only for readiness, before there is traffic.
    */
   split(count: number, choose: (descriptor: number) => number, sides: readonly KernelSide[]): readonly Device[] {
-    const ring = (i: number) => new Device(this.machine, (each) => this.deliver(each, sides[i]));
-    const rings = Array.from({ length: count }, (_, i) => ring(i));
-    this.ringOf = (descriptor) => rings[choose(descriptor)];
-    this.device.retire();
-    return rings;
-  }
-
-  /** Requests come by a ring, made of what the kernel does when it knows of one, and not by the device. */
-  comeBy(make: (known: (operation: number) => void) => Pick<Device, "happen">): void {
-    const ring = make(this.known);
-    this.ringOf = () => ring;
+    // What does not come by a ring of the device is of the same sides.
+    this.kernelSide = { announce: (descriptor) => sides[choose(descriptor)].announce(descriptor) };
+    return this.ways.split(count, choose, (i) => new Device(this.machine, (each) => this.deliver(each, sides[i])));
   }
 
   /** Each event is a connection of its own from now on. Only for readiness, and before there is traffic. */
@@ -201,8 +194,7 @@ export class Operations {
     if (this.connections !== undefined) return void this.connections.happens(event, operation);
     const descriptor = this.queues.separate ? this.queues.open() : operation;
     this.queues.send(descriptor, event);
-    const ring = this.ringOf === undefined ? this.device : this.ringOf(descriptor);
-    ring.happen(descriptor, this.copiedOnArrival(event) + this.announcePs);
+    this.ways.of(operation, descriptor).happen(descriptor, this.copiedOnArrival(event) + this.announcePs);
   }
 
   isFurther(descriptor: number): boolean {

@@ -45,10 +45,12 @@ export function traffic(
   openTrace?: OpenTrace,
   here?: Here,
 ): Traffic {
-  const make = (each: PlainWorkload, site: EventSite, own: Draw) => sourceOf(each, simulation, site, own, openTrace);
+  const make = (each: PlainWorkload, site: EventSite, own: Draw) =>
+    sourceOf(each, simulation, site, own, openTrace, here);
   if (workload.kind === "classes") return new ClassedTraffic(workload, operations, draw, make);
   if (hasBoundedPools(workload)) operations.askers = new Refusals();
-  const source = wholeSource(workload, simulation, operations, draw, here) ?? make(workload, operations, draw);
+  const isRead = workload.kind === "storage";
+  const source = isRead ? new StorageTraffic(workload, simulation, operations, draw) : make(workload, operations, draw);
   const { receivers } = workload;
   if (receivers !== undefined) {
     const drainPs = drainTimes(receivers, operations.count, stream(draw.seed, "receivers", draw.replication));
@@ -61,29 +63,20 @@ export function traffic(
   return source;
 }
 
-/** Traffic that is no class beside others: it has to do with the machine. */
-function wholeSource(
-  workload: PlainWorkload,
-  simulation: Simulation,
-  operations: Operations,
-  draw: Draw,
-  here: Here | undefined,
-): Traffic | undefined {
-  if (workload.kind === "storage") return new StorageTraffic(workload, simulation, operations, draw);
-  if (workload.kind !== "clients" || workload.here === undefined) return undefined;
-  if (here === undefined) throw new Error("clients cannot run on a machine that is not given");
-  return new LocalClients(workload, here, operations, draw);
-}
-
 function sourceOf(
   workload: PlainWorkload,
   simulation: Simulation,
   operations: EventSite,
   draw: Draw,
   openTrace?: OpenTrace,
+  here?: Here,
 ): Traffic {
   switch (workload.kind) {
     case "clients":
+      if (workload.here !== undefined) {
+        if (here === undefined) throw new Error("clients cannot run on a machine that is not given");
+        return new LocalClients(workload, here, operations, draw);
+      }
       return new ClientsTraffic(workload, simulation, operations, draw);
     case "closed":
       return new ClosedTraffic(workload, simulation, operations, draw);

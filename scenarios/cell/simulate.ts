@@ -3,7 +3,7 @@
  * computer or a browser can call.
  */
 import { Accepting } from "../../models/accepting.js";
-import { clientPrices, clientsHere } from "../../models/client-prices.js";
+import { clientPrices, hasClientsHere } from "../../models/client-prices.js";
 import { CostTable, machineCosts } from "../../models/costs.js";
 import { findExecutor } from "../../models/executors/registry.js";
 import type { Executor } from "../../models/executors/types.js";
@@ -30,7 +30,8 @@ import { StorageReads } from "../../sim/storage/reads.js";
 import { fromNs, MAX_PS } from "../../sim/time.js";
 import { Timeline } from "../../sim/timeline.js";
 import { ClassedTraffic } from "../../sim/traffic/classed.js";
-import { stepsOf } from "../../sim/traffic/classes.js";
+import { stepsOf, trafficsOf } from "../../sim/traffic/classes.js";
+import type { Here } from "../../sim/traffic/local-clients.js";
 import type { OpenTrace } from "../../sim/traffic/trace.js";
 import { backgroundShare, hasClientLatency, traffic } from "../../sim/traffic.js";
 import { COUNTER_KEYS } from "../common/counters.js";
@@ -101,8 +102,7 @@ function assemble(cell: Cell, options: SimulateOptions) {
   const { warmup, completions, firstMeasured, batch } = cell;
   const recorder = new Recorder(machine, operations, warmup, completions, patience, firstMeasured, batch);
   if (hasClientLatency(cell.workload)) recorder.client = new Histogram();
-  const here = clientsHere(cell.workload);
-  const clients = here && { machine, prices: clientPrices(host.costs, operations, here) };
+  const clients: Here = { machine, prices: (here) => clientPrices(host.costs, operations, here) };
   const source = traffic(cell.workload, simulation, operations, cell, openTrace, clients);
   if (cell.durationPs !== undefined) recorder.timeline = timelineOf(cell.durationPs);
   if (cell.changes !== undefined) prepareChanges(cell.changes, machine, source, recorder);
@@ -246,7 +246,7 @@ function report(cell: Cell, recorder: Recorder, simulation: Simulation): CellRes
 }
 
 function accountsOf({ workload }: Cell, { accounts }: WindowAccounts): CellResult["accounts"] {
-  const clients = clientsHere(workload) && { clients: accounts[CLIENTS] };
+  const clients = hasClientsHere(trafficsOf(workload)) && { clients: accounts[CLIENTS] };
   return { ...record(ACCOUNTS, (name) => accounts[INDEX_OF[name]]), ...clients };
 }
 

@@ -6,7 +6,7 @@
  * switch.) Which of them matter, and by how much, is what `muxsim sensitivity` finds out.
  */
 
-import { clientCosts, clientsHere } from "../../models/client-prices.js";
+import { clientCosts } from "../../models/client-prices.js";
 import { connectionCosts } from "../../models/connection-costs.js";
 import { COSTS, type CostName, CostTable, type CostValue, isCall } from "../../models/costs.js";
 import { executorCosts, handlerCosts, readingCosts } from "../../models/programs/costs.js";
@@ -64,8 +64,8 @@ export function chargedCosts(
       ...handlerCosts(mechanism, traffic),
       ...readingCosts(mechanism, traffic),
       ...connectionCosts(mechanism, line.parameters, connectionsOf(traffic)),
+      ...clientCosts(traffic),
     ]),
-    ...clientCosts(clientsHere(workload)),
   ];
   const ofWorkers = executorCosts(workload.threads);
   const entry = own.some(isCall) ? ["systemCall"] : [];

@@ -1,5 +1,4 @@
 /** Rules that need the whole scenario, whether it was read from a scenario file or from a result. */
-import { clientsHere } from "../../models/client-prices.js";
 import { connectionsOf } from "../../sim/requests/lifetimes.js";
 import { deedsIn } from "../../sim/requests/steps.js";
 import type { Workload } from "../../sim/spec.js";
@@ -38,10 +37,7 @@ export function breaches(scenario: Scenario): Breach[] {
   // Of classes that have no operations nothing more can be said.
   if (shared !== undefined) return [{ path: ["workload"], message: shared }];
   // Nor, of how long it takes, where it is not clear what happens when, or how fast.
-  const first = breached([
-    [["at"], changesProblem(scenario)],
-    [["workload"], hereProblem(scenario)],
-  ]);
+  const first = breached([[["at"], changesProblem(scenario)]]);
   if (first.length > 0) return first;
   const programs = byProgram(scenario);
   return breached([
@@ -104,13 +100,6 @@ function firstOf(scenarios: readonly Scenario[], problem: (scenario: Scenario) =
 function precisionProblem({ workload, measurement }: Scenario): string | undefined {
   const { of, latency } = readLatency(measurement.precision.of)!;
   return latencyProblem(workload, of, latency);
-}
-
-/** Clients on the same machine have a workload of their own. */
-function hereProblem({ workload }: Scenario): string | undefined {
-  if (workload.kind !== "classes" || trafficsOf(workload).every((each) => clientsHere(each) === undefined))
-    return undefined;
-  return "clients on the same machine cannot be a class: expected clients elsewhere, or a workload without classes";
 }
 
 function endlessProblem({ workload, profile }: Scenario): string | undefined {

@@ -3,7 +3,7 @@
  * mistake.
  */
 
-import { clientCosts, clientSidePs, clientsHere } from "../../models/client-prices.js";
+import { clientCosts, clientSidePs, hasClientsHere } from "../../models/client-prices.js";
 import { connectionCosts } from "../../models/connection-costs.js";
 import { type Cost, CostTable } from "../../models/costs.js";
 import type { Executor } from "../../models/executors/types.js";
@@ -259,7 +259,7 @@ function reportUnpriced(
   const receivers = traffics.find((each) => each.receivers !== undefined)?.receivers;
   const connections = traffics.map(connectionsOf).find((each) => each !== undefined);
   const own = workload.kind === "classes" ? traffics : [];
-  const here = traffics.map(clientsHere).find((each) => each !== undefined);
+  const areHere = hasClientsHere(traffics);
   mechanisms.forEach((item, index) => {
     const { mechanism, parameters } = item;
     const contents = [...programsOf(item, programs), ...own];
@@ -272,8 +272,13 @@ function reportUnpriced(
         ["mechanisms", index],
         `${name} runs a callback for each event and carries out no other steps of a handler`,
       );
-    if (here !== undefined && mechanism.takesFromDevice)
-      report(["mechanisms", index], `${name} polls the network device, which clients on the same machine do not use`);
+    const takesAll = mechanism.takesFromDevice;
+    const which = Object.entries(takesAll === true ? {} : (takesAll ?? {}));
+    if (areHere && takesAll !== undefined && which.every(([key, value]) => parameters[key]?.values.includes(value)))
+      report(
+        ["mechanisms", index],
+        `${[name, ...which.map((each) => each.join(": "))].join(" with ")} takes what comes off the network device itself, which clients on the same machine do not use`,
+      );
     if (receivers !== undefined && mechanism.handlerCosts !== undefined && mechanism.receiverCosts === undefined)
       report(["mechanisms", index], `${name} takes it that messages find room at once, and cannot wait for receivers`);
     const unread = contents.map((each) => unreadable(mechanism, { ...each, kind: workload.kind })).find(Boolean);
@@ -283,7 +288,7 @@ function reportUnpriced(
       ...contents.flatMap((each) => handlerCosts(mechanism, { ...each, receivers })),
       ...contents.flatMap((each) => readingCosts(mechanism, { ...each, kind: workload.kind })),
       ...connectionCosts(mechanism, parameters, connections),
-      ...clientCosts(here),
+      ...traffics.flatMap(clientCosts),
     ];
     const missing = paid.filter((cost) => !Object.hasOwn(priced, cost));
     if (missing.length === 0) return;
@@ -368,7 +373,11 @@ function assemble(resolution: Resolution): Scenario {
 }
 
 /** Of clients on the same machine, the rate with a program that takes no time: what they take themselves is left. */
-function ratedHere(workload: Workload, costs: Record<string, Cost>): Workload {
+function ratedHere<Of extends Workload | ClassTraffic>(workload: Of, costs: Record<string, Cost>): Of {
+  if (workload.kind === "classes") {
+    const classes = workload.classes.map((each) => ({ ...each, traffic: ratedHere(each.traffic, costs) }));
+    return { ...workload, classes };
+  }
   if (workload.kind !== "clients" || workload.here === undefined) return workload;
   const prices = new CostTable(
     record(Object.keys(costs), (name) => costs[name].value),

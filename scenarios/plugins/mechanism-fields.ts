@@ -164,7 +164,9 @@ export const mechanismSchema = section(
       field(costName, "A cost."),
       "a list of the names of the costs that pools pay to come back",
     ).optional(),
-    takesFromDevice: z.literal(true, "expected true, or nothing").optional(),
+    takesFromDevice: z
+      .union([z.literal(true), z.record(z.string(), z.string())], "expected true, values of parameters, or nothing")
+      .optional(),
     fileCosts: listOf(
       field(costName, "A cost."),
       "a list of the names of the costs of reads of storage devices, if it submits any",

@@ -6,6 +6,7 @@
  */
 import type { EventRing } from "../event-parties.js";
 import { NONE } from "../event-queues.js";
+import type { EventWays } from "../event-ways.js";
 import type { Machine } from "../machine.js";
 import type { Answers } from "../requests/answers.js";
 import type { DeviceSpec } from "../spec.js";
@@ -36,7 +37,7 @@ interface Surroundings {
   /** The kernel knows that the read on `descriptor` is done. */
   readonly known: (descriptor: number) => void;
   /** Which ring an event on a descriptor enters. */
-  ringOf: ((descriptor: number) => EventRing) | undefined;
+  readonly ways: EventWays;
 }
 
 export class StorageReads {
@@ -73,7 +74,7 @@ export class StorageReads {
   /** The operations are reads that `source` brings. */
   readFrom(source: ReadSource): void {
     this.source = source;
-    this.around.ringOf = (descriptor) => this.queueOf(descriptor);
+    this.around.ways.ringOf = (descriptor) => this.queueOf(descriptor);
   }
 
   /** Where operations are reads: from when the program could submit the one that ends now; else undefined. */

@@ -2,7 +2,7 @@
  * Traffic of several classes: each is what it would be by itself, on operations of its own, from streams of its own, so
  * that another class beside it changes nothing of what it brings.
  */
-import type { Askers, ClassRanges, RemoteClients, Traffic } from "../event-parties.js";
+import type { Askers, ClassRanges, Observer, RemoteClients, Traffic } from "../event-parties.js";
 import type { EventId } from "../event-table.js";
 import type { Operations } from "../operations.js";
 import { stream } from "../random.js";
@@ -50,6 +50,10 @@ class Site implements EventSite {
   ) => {
     const { first, operations } = this;
     operations.deviceEvent(first + operation, callbackPs, bytes, blockPs, cancels, first + victim, itinerary);
+  };
+
+  readonly ways: EventSite["ways"] = {
+    comeBy: (make) => this.operations.ways.comeBy(make, this.first, this.count),
   };
 
   get connections(): EventSite["connections"] {
@@ -114,7 +118,11 @@ class ClassedAskers implements Askers {
     private readonly each: readonly Askers[],
     isMeasured: (index: number) => boolean,
   ) {
-    this.outcomes = new ClassedOutcomes(each.filter((_, i) => isMeasured(i)).map(({ outcomes }) => outcomes));
+    const all = each.map(({ outcomes }) => outcomes);
+    this.outcomes = new ClassedOutcomes(
+      all.filter((_, i) => isMeasured(i)),
+      all,
+    );
   }
 
   remote(operation: number): RemoteClients | undefined {
@@ -142,7 +150,11 @@ class ClassedAskers implements Askers {
 
 /** What became of the requests of all classes that are measured. */
 class ClassedOutcomes implements OutcomeBook {
-  constructor(private readonly each: readonly OutcomeBook[]) {}
+  /** @param all those that are not measured, too: they have the same window */
+  constructor(
+    private readonly each: readonly OutcomeBook[],
+    private readonly all: readonly OutcomeBook[],
+  ) {}
 
   readonly pending = (): number => this.sum(({ pending }) => pending());
 
@@ -167,7 +179,7 @@ class ClassedOutcomes implements OutcomeBook {
   }
 
   beginWindow(): void {
-    for (const each of this.each) each.beginWindow();
+    for (const each of this.all) each.beginWindow();
   }
 
   inWindow(): OutcomeCounts {
@@ -232,6 +244,16 @@ export class ClassedTraffic implements Traffic {
 
   close(): void {
     for (const traffic of this.each) traffic.close?.();
+  }
+
+  reportTo(observer: Observer): void {
+    this.each.forEach((traffic, i) => {
+      const { first } = this.parts[i];
+      traffic.reportTo?.({
+        reaches: (serial, clientPs, operation) => observer.reaches?.(serial, clientPs, first + operation),
+        concludes: (serial, operation) => observer.concludes?.(serial, first + operation),
+      });
+    });
   }
 
   /** Where anybody asks what becomes of requests, it is known of all. */

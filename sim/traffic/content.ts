@@ -4,7 +4,7 @@
  */
 import { type Sizes, sizes } from "../distributions/sizes.js";
 import { type Distribution, distribution } from "../distributions.js";
-import type { Askers } from "../event-parties.js";
+import type { Askers, EventRing } from "../event-parties.js";
 import type { Operations } from "../operations.js";
 import type { Stream } from "../random.js";
 import type { Connections } from "../requests/connections.js";
@@ -29,6 +29,8 @@ export interface EventSite {
   readonly pools: readonly string[];
   askers: Askers | undefined;
   deviceEvent: Operations["deviceEvent"];
+  /** What requests on them come by, where it is not the device. */
+  readonly ways: { comeBy(make: (known: (descriptor: number) => void) => EventRing): void };
   /** Where connections end, by operation: how clients at a distance use them. */
   readonly connections: Pick<Connections, "send" | "returned" | "refusedOn"> | undefined;
   handleRequests(pools: readonly string[]): void;

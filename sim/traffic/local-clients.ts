@@ -25,18 +25,17 @@
  * Divergence: no acknowledgements; the backlog of a core has no bound.
  */
 import { type Distribution, distribution } from "../distributions.js";
-import type { Observer } from "../event-parties.js";
+import type { Traffic } from "../event-parties.js";
 import { NONE } from "../event-queues.js";
 import { Fifo } from "../fifo.js";
 import type { Machine } from "../machine.js";
 import { OperationStreams } from "../operation-streams.js";
-import type { Operations, Traffic } from "../operations.js";
 import type { Stream } from "../random.js";
 import type { Attempt } from "../requests/attempts.js";
 import type { ClientsWorkload } from "../spec.js";
 import { BLOCK, type Op, type Program, sleep, type Thread } from "../thread.js";
 import type { Picoseconds } from "../time.js";
-import { Content, type Draw } from "./content.js";
+import { Content, type Draw, type EventSite } from "./content.js";
 import { type Again, Exchange, type ThreadedClients } from "./exchange.js";
 
 /** What clients are charged: operations of their threads, booked to `clients`. */
@@ -57,7 +56,8 @@ export interface ClientPrices {
 /** Where clients run, if on the same machine as the program. */
 export interface Here {
   readonly machine: Machine;
-  readonly prices: ClientPrices;
+  /** What clients pay that have a thread each, or share some. */
+  prices(here: NonNullable<ClientsWorkload["here"]>): ClientPrices;
 }
 
 /**
@@ -84,18 +84,23 @@ export class LocalClients implements Traffic, ThreadedClients {
   private readonly startTimes: Stream;
   private readonly exchange: Exchange;
   private readonly seats: readonly Seat[];
-  private observer: Observer | undefined;
+  private observer: Parameters<NonNullable<Traffic["reportTo"]>>[0] | undefined;
+  private readonly machine: Machine;
+  private readonly prices: ClientPrices;
   /** By sending, the core that it comes from, or its reply. */
   private readonly coreOf: number[] = [];
   private bringingCore = NONE;
 
   constructor(
     private readonly workload: ClientsWorkload,
-    private readonly here: Here,
-    private readonly operations: Operations,
+    here: Here,
+    private readonly operations: EventSite,
     { seed, replication }: Draw,
   ) {
-    const { machine, prices } = here;
+    const { machine } = here;
+    const prices = here.prices(workload.here ?? {});
+    this.machine = machine;
+    this.prices = prices;
     this.streams = new OperationStreams(seed, replication, operations.count);
     this.think = distribution(workload.think);
     this.thinkTimes = this.streams.of("think");
@@ -106,14 +111,14 @@ export class LocalClients implements Traffic, ThreadedClients {
     this.exchange = new Exchange(workload, machine.simulation, operations, content, draws, () => {}, this);
     const seats = Math.min(workload.here?.threads ?? operations.count, operations.count);
     this.seats = Array.from({ length: seats }, (_, i) => new Seat(i));
-    operations.comeBy((known) => ({
+    operations.ways.comeBy((known) => ({
       happen: (descriptor, extraPs = 0) =>
         machine.interrupts.raiseOn(this.bringingCore, known, descriptor, prices.loopbackPs + extraPs),
     }));
   }
 
   start(): void {
-    const { machine } = this.here;
+    const { machine } = this;
     const isShared = this.workload.here?.threads !== undefined;
     this.seats.forEach((seat, i) => {
       const program = (thread: Thread) => (isShared ? this.serve(seat, thread) : this.converse(i, seat, thread));
@@ -130,7 +135,7 @@ export class LocalClients implements Traffic, ThreadedClients {
 
   cancelled(): void {}
 
-  reportTo(observer: Observer): void {
+  reportTo(observer: Parameters<NonNullable<Traffic["reportTo"]>>[0]): void {
     this.observer = observer;
   }
 
@@ -159,7 +164,7 @@ export class LocalClients implements Traffic, ThreadedClients {
     thread: Thread,
     isAgain = false,
   ): Generator<Op, Again | undefined, boolean> {
-    const { prices } = this.here;
+    const { prices } = this;
     yield* this.send(attempt, thread, isAgain);
     for (;;) {
       yield prices.enter;
@@ -181,7 +186,7 @@ export class LocalClients implements Traffic, ThreadedClients {
 
   /** A thread that waits for events on many connections. */
   private *serve(seat: Seat, thread: Thread): Program {
-    const { prices } = this.here;
+    const { prices } = this;
     for (;;) {
       yield prices.wait;
       if (seat.isIdle) {
@@ -214,7 +219,7 @@ export class LocalClients implements Traffic, ThreadedClients {
   /** A request on `operation` is over, or is to be sent `again`. */
   private *goOn(operation: number, again: Again | undefined, thread: Thread): Program {
     if (again !== undefined) {
-      if (again.waitPs > 0) this.here.machine.simulation.after(again.waitPs, this.timeUp, ~again.attempt);
+      if (again.waitPs > 0) this.machine.simulation.after(again.waitPs, this.timeUp, ~again.attempt);
       else yield* this.send(again.attempt, thread, true);
       return;
     }
@@ -229,9 +234,9 @@ export class LocalClients implements Traffic, ThreadedClients {
   }
 
   private *send(attempt: Attempt, thread: Thread, isAgain = false): Program {
-    yield this.here.prices.write(this.exchange.bytesOf(attempt).request);
+    yield this.prices.write(this.exchange.bytesOf(attempt).request);
     this.coreOf[attempt] = thread.core;
-    this.here.machine.simulation.after(0, isAgain ? this.bringsAgain : this.brings, attempt);
+    this.machine.simulation.after(0, isAgain ? this.bringsAgain : this.brings, attempt);
   }
 
   // --- on the way ------------------------------------------------------------------------------------------------
@@ -247,18 +252,18 @@ export class LocalClients implements Traffic, ThreadedClients {
   };
 
   carry(attempt: Attempt): void {
-    const { machine } = this.here;
+    const { machine } = this;
     this.coreOf[attempt] = machine.current?.core ?? machine.interrupts.core ?? 0;
     machine.simulation.after(0, this.takesBack, attempt);
   }
 
   refuse(attempt: Attempt): void {
-    const { machine, prices } = this.here;
+    const { machine, prices } = this;
     machine.interrupts.raiseOn(this.coreOf[attempt], this.takesBack, attempt, prices.loopbackPs);
   }
 
   expires(attempt: Attempt): void {
-    const { machine } = this.here;
+    const { machine } = this;
     const seat = this.seatOf(this.exchange.operationOf(attempt));
     seat.overdue.push(attempt);
     // There is a timer only while it sleeps.
@@ -268,7 +273,7 @@ export class LocalClients implements Traffic, ThreadedClients {
   private readonly timesOut = (seat: number): void => this.rouse(this.seats[seat]);
 
   private readonly takesBack = (attempt: Attempt): void => {
-    const { machine, prices } = this.here;
+    const { machine, prices } = this;
     machine.interrupts.raiseOn(this.coreOf[attempt], this.hasCome, attempt, prices.loopbackPs);
   };
 
@@ -303,10 +308,10 @@ export class LocalClients implements Traffic, ThreadedClients {
 
   private sendAfter(ps: Picoseconds, operation: number): void {
     if (ps === 0) this.seatOf(operation).due.push(operation);
-    else this.here.machine.simulation.after(ps, this.timeUp, operation);
+    else this.machine.simulation.after(ps, this.timeUp, operation);
   }
 
-  private readonly timeUp = (next: number): void => this.here.machine.interrupt(this.isDue, next);
+  private readonly timeUp = (next: number): void => this.machine.interrupt(this.isDue, next);
 
   private readonly isDue = (next: number): void => {
     const seat = this.seatOf(next >= 0 ? next : this.exchange.operationOf(~next));
@@ -318,7 +323,7 @@ export class LocalClients implements Traffic, ThreadedClients {
   private rouse(seat: Seat): void {
     const { asleep } = seat;
     seat.asleep = undefined;
-    if (asleep !== undefined) this.here.machine.wakeFromInterrupt(asleep);
+    if (asleep !== undefined) this.machine.wakeFromInterrupt(asleep);
   }
 
   private seatOf(operation: number): Seat {

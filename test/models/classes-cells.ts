@@ -4,6 +4,7 @@
  */
 import { strictEqual } from "node:assert/strict";
 import fc from "fast-check";
+import { clientPrices, hasClientsHere } from "../../models/client-prices.js";
 import { executorFor } from "../../models/programs/executor.js";
 import { startPools } from "../../models/programs/pool.js";
 import { findMechanism } from "../../models/registry.js";
@@ -17,17 +18,19 @@ import { Histogram } from "../../sim/histogram.js";
 import { Recorder } from "../../sim/recorder.js";
 import type { ClassedWorkload, PlainWorkload, TrafficClass } from "../../sim/spec.js";
 import type { ClassedTraffic } from "../../sim/traffic/classed.js";
-import { stepsOf } from "../../sim/traffic/classes.js";
+import { stepsOf, trafficsOf } from "../../sim/traffic/classes.js";
+import type { Here } from "../../sim/traffic/local-clients.js";
 import { hasClientLatency, traffic } from "../../sim/traffic.js";
 import { plain } from "../plain-traffic.js";
-import { clientCells } from "./clients-cells.js";
+import { clientCells, isDeaf, localCells } from "./clients-cells.js";
 import { CONSTANT_ZERO } from "./harness.js";
 import { programCells } from "./programs-cells.js";
 
 /** Cells with `mechanism`, two or three classes each. */
 export function classCells(mechanism: Mechanism): fc.Arbitrary<Cell> {
+  const elsewhere = [programCells(mechanism), clientCells(mechanism)];
   const own = fc.record({
-    workload: fc.oneof(programCells(mechanism), clientCells(mechanism)).map(({ workload }) => plain(workload)),
+    workload: fc.oneof(...elsewhere, localCells(mechanism)).map(({ workload }) => plain(workload)),
     background: fc.boolean(),
   });
   return fc
@@ -50,7 +53,8 @@ export function classCells(mechanism: Mechanism): fc.Arbitrary<Cell> {
       };
       return { ...cell, pending: cell.pending + classes.length, workload };
     })
-    .filter(({ parameters, pending }) => mechanism.unsupported?.(parameters, pending) === undefined);
+    .filter(({ parameters, pending }) => mechanism.unsupported?.(parameters, pending) === undefined)
+    .filter(({ parameters, workload }) => !isDeaf(mechanism, parameters) || !hasClientsHere(trafficsOf(workload)));
 }
 
 /** Nothing of a class is so much faster than another that thousands of its events pass between two of that one. */
@@ -69,9 +73,11 @@ function alike(workload: PlainWorkload): PlainWorkload {
     ...(timeoutPs !== undefined && { timeoutPs: Math.max(LEAST_PS, timeoutPs) }),
     ...(retry && { retry: { ...retry, after: slow(retry.after) } }),
   };
-  return workload.kind === "clients"
-    ? { ...workload, ...side, think: slow(workload.think) }
-    : { ...workload, ...side, rate };
+  if (workload.kind === "open") return { ...workload, ...side, rate };
+  if (workload.here === undefined) return { ...workload, ...side, think: slow(workload.think) };
+  // Those with threads must leave something of the cores.
+  const { limits: _, ...rest } = workload;
+  return { ...rest, ...side, think: { kind: "exponential", meanPs: 50 * LEAST_PS } };
 }
 
 /** What workers cannot have is left out where there are some. */
@@ -111,7 +117,8 @@ function watched(cell: Cell) {
   const { warmup, completions, pending } = cell;
   const recorder = new Recorder(machine, operations, warmup, completions, completions + 10 * pending);
   if (hasClientLatency(cell.workload)) recorder.client = new Histogram();
-  const source = traffic(cell.workload, simulation, operations, cell) as ClassedTraffic;
+  const here: Here = { machine, prices: (each) => clientPrices(host.costs, operations, each) };
+  const source = traffic(cell.workload, simulation, operations, cell, undefined, here) as ClassedTraffic;
   const observer = new ClassedObserver(source.parts, source.ranges, recorder, () => simulation.now, 1_000_000);
   const logs = source.parts.map(() => new Log());
   const log = (operation: number) => logs[source.ranges.of(operation)];
@@ -121,15 +128,16 @@ function watched(cell: Cell) {
       observer.happened(serial, operation);
     },
     started: (operation) => observer.started(operation),
-    ended(serial, devicePs, noticedPs, startPs, operation) {
-      log(operation).end(devicePs, simulation.now);
-      observer.ended(serial, devicePs, noticedPs, startPs, operation);
+    ended(serial, devicePs, ...rest) {
+      log(rest[2]).end(devicePs, simulation.now);
+      observer.ended(serial, devicePs, ...rest);
     },
     endedInVain(serial, devicePs, operation) {
       log(operation).end(devicePs, simulation.now);
       observer.endedInVain(serial, devicePs, operation);
     },
     reaches: (serial, clientPs, operation) => observer.reaches(serial, clientPs, operation),
+    concludes: (serial, operation) => observer.concludes(serial, operation),
   };
   operations.connect(source, logged);
   const executor = executorFor(host, cell.workload.threads);

@@ -136,10 +136,17 @@ function watched(cell: Cell) {
   return { recorder, asked, ended };
 }
 
+/** Whether what comes over the loopback never gets to `mechanism`. */
+export function isDeaf({ takesFromDevice }: Mechanism, parameters: Cell["parameters"]): boolean {
+  if (takesFromDevice === undefined || takesFromDevice === true) return takesFromDevice === true;
+  return Object.entries(takesFromDevice).every(([name, value]) => parameters[name] === value);
+}
+
 /** Cells with `mechanism` whose clients are on the same machine. */
 export function localCells(mechanism: Mechanism): fc.Arbitrary<Cell> {
+  const hears = ({ parameters }: Cell) => !isDeaf(mechanism, parameters);
   const seats = fc.oneof(fc.constant(undefined), fc.integer({ min: 1, max: 3 }));
-  return fc.tuple(programCells(mechanism), extras, seats, fc.integer({ min: 0, max: 3_000 })).map(
+  return fc.tuple(programCells(mechanism).filter(hears), extras, seats, fc.integer({ min: 0, max: 3_000 })).map(
     ([
       cell,
       {

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { MECHANISMS } from "../../models/registry.js";
 import { simulate } from "../../scenarios/cell/simulate.js";
 import { meanOf } from "../../sim/histogram.js";
-import type { ClientsWorkload, Step } from "../../sim/spec.js";
+import type { ClassedWorkload, ClientsWorkload, Step, TrafficClass } from "../../sim/spec.js";
 import { cell, constant, costs, exponential } from "./harness.js";
 
 const US = 1e6;
@@ -28,14 +28,8 @@ describe("one client and an event loop, each on a core", () => {
    * core interrupted, idle), 7 it has its event, 10 has read it, 15 has computed, 17 has replied; 21 the client's
    * kernel knows, 21.5 it is woken, 21.8 runs, 23.8 has read. Meanwhile, at 6.5, it began its read, and slept at 7.5.
    */
-  const asked = cell("epoll", {
-    cores: 2,
-    pending: 1,
-    workload: clients(),
-    costs: PRICES,
-    warmup: 10,
-    completions: 100,
-  });
+  const one = { cores: 2, pending: 1, workload: clients(), costs: PRICES, warmup: 10, completions: 100 };
+  const asked = cell("epoll", one);
 
   it("takes what it takes", () => {
     const { latency, windowPs, accounts, counters } = simulate(asked);
@@ -53,6 +47,13 @@ describe("one client and an event loop, each on a core", () => {
     expect(accounts.system).toBe(100 * (0.2 + 3 + 2 + 1.5 + 0.2) * US);
     expect(Object.values(accounts).reduce((sum, ps) => sum + ps, 0)).toBe(2 * windowPs);
     expect([counters.interrupts, counters.contextSwitches, counters.wakeups]).toEqual([0, 0, 200]);
+  });
+
+  it("takes as long where waits poll the device, of which the loopback is none", () => {
+    const { latency, accounts } = simulate(cell("busy-poll", one));
+    const { latency: byEpoll, accounts: ofEpoll } = simulate(asked);
+    expect(latency).toEqual(byEpoll);
+    expect(accounts).toEqual(ofEpoll);
   });
 
   it("and 10 us more where the client thinks for so long, and a timer's interrupt and wake-up", () => {
@@ -131,6 +132,56 @@ describe("two requests at a time where one fits", () => {
   });
 });
 
+describe("beside another class of traffic", () => {
+  const US100 = constant(100 * US);
+  const load = {
+    name: "load",
+    traffic: clients({ think: exponential(80 * US), timeoutPs: 30 * US, here: { threads: 2 } }),
+  };
+  const rest = {
+    name: "rest",
+    traffic: { kind: "open", rate: { basis: "total", perSecond: 10_000 }, interval: US100, callback: constant(9 * US) },
+  } as const;
+  const run = (...classes: TrafficClass[]) => {
+    const workload: ClassedWorkload = { kind: "classes", classes };
+    return simulate(cell("epoll", { cores: 3, pending: 6, workload, costs: PRICES, warmup: 60, completions: 400 }));
+  };
+
+  it("clients have their books, and those of all add up", () => {
+    const { classes, accounts, windowPs, latency, outcomes } = run(load, rest);
+    const [own, other] = classes!;
+    expect(own.events + other.events).toBe(400);
+    const { offered, inTime, timedOut, pendingStart, pendingEnd } = own.outcomes!;
+    expect(pendingStart + offered).toBe(inTime + timedOut + pendingEnd);
+    expect(timedOut).toBeGreaterThan(0);
+    expect(outcomes!.offered).toBe(offered + other.outcomes!.offered);
+    expect(own.latency!.client!.count).toBe(latency.client!.count);
+    expect(other.latency!.client).toBeUndefined();
+    expect(Object.values(accounts).reduce((sum, ps) => sum + ps, 0)).toBe(3 * windowPs);
+    // Of the other class all come by the device: an interrupt each, and none of clients'.
+    expect(accounts.clients).toBeGreaterThan(0);
+  });
+
+  it("in the background they are not measured, and their threads take time all the same", () => {
+    const { classes, accounts, latency } = run({ ...load, background: true }, rest);
+    expect(latency.client).toBeUndefined();
+    const [own] = classes!;
+    const { pendingStart, offered, inTime, timedOut, pendingEnd } = own.outcomes!;
+    expect(pendingStart + offered).toBe(inTime + timedOut + pendingEnd);
+    // What is offered is of the window: so many requests, give or take those on their way when it begins and ends.
+    expect(Math.abs(offered - own.events)).toBeLessThanOrEqual(6);
+    // A write of 2 us and a read of 3 us each, at least one of which is within the window.
+    expect(accounts.clients!).toBeGreaterThan((own.events - 6) * 5 * US);
+  });
+
+  it("brings the other class what it brings without them", () => {
+    const alone = run(rest);
+    const beside = run({ ...load, background: true }, rest);
+    expect(beside.classes![1].latency!.notice.count).toBe(alone.classes![0].latency!.notice.count);
+    expect(beside.windowPs).toBe(alone.windowPs);
+  });
+});
+
 const HERE: [string, ClientsWorkload["here"], number][] = [
   ["a thread each", {}, 1],
   ["two threads", { threads: 2 }, 3],
@@ -148,23 +199,25 @@ const ROUND = costs({
 });
 
 describe("whatever the mechanism", () => {
-  const heard = MECHANISMS.filter(({ takesFromDevice }) => !takesFromDevice).map(({ name }) => name);
-  it.each(heard)("%s answers every client, the books close, and polls that are foreseen change nothing", (name) => {
-    for (const [, here, outstanding] of HERE) {
-      const workload = clients({ here, outstanding, think: exponential(80 * US), callback: exponential(9 * US) });
-      const asked = cell(name, { cores: 3, pending: 6, workload, costs: ROUND, warmup: 60, completions: 400 });
-      const result = simulate(asked);
-      const { accounts, latency, outcomes, unfinished, windowPs } = result;
-      expect(unfinished).toBe(0);
-      expect([latency.client!.count, latency.response.count]).toEqual([400, 400]);
-      expect(latency.client!.minPs).toBeGreaterThan(latency.response.minPs);
-      expect(Object.values(accounts).reduce((sum, ps) => sum + ps, 0)).toBe(3 * windowPs);
-      const { pendingStart, offered, inTime, pendingEnd } = outcomes!;
-      expect(pendingStart + offered).toBe(inTime + pendingEnd);
-      const exact = simulate({ ...asked, exactPolls: true });
-      expect({ ...exact, simulatedEvents: 0 }).toEqual({ ...result, simulatedEvents: 0 });
-    }
-  });
+  it.each(MECHANISMS.map(({ name }) => name))(
+    "%s answers every client, the books close, and polls that are foreseen change nothing",
+    (name) => {
+      for (const [, here, outstanding] of HERE) {
+        const workload = clients({ here, outstanding, think: exponential(80 * US), callback: exponential(9 * US) });
+        const asked = cell(name, { cores: 3, pending: 6, workload, costs: ROUND, warmup: 60, completions: 400 });
+        const result = simulate(asked);
+        const { accounts, latency, outcomes, unfinished, windowPs } = result;
+        expect(unfinished).toBe(0);
+        expect([latency.client!.count, latency.response.count]).toEqual([400, 400]);
+        expect(latency.client!.minPs).toBeGreaterThan(latency.response.minPs);
+        expect(Object.values(accounts).reduce((sum, ps) => sum + ps, 0)).toBe(3 * windowPs);
+        const { pendingStart, offered, inTime, pendingEnd } = outcomes!;
+        expect(pendingStart + offered).toBe(inTime + pendingEnd);
+        const exact = simulate({ ...asked, exactPolls: true });
+        expect({ ...exact, simulatedEvents: 0 }).toEqual({ ...result, simulatedEvents: 0 });
+      }
+    },
+  );
 });
 
 describe("with zero costs and a core for everybody", () => {

@@ -37,6 +37,9 @@ describe("clients on the same machine", () => {
     expect(workload(parse(", threads: 2").workload)).toContain("2 threads, over the loopback");
   });
 
+  it("are heard of by busy polling in the kernel, which does not poll for them", () =>
+    expect(parse("", "busy-poll").workload).toMatchObject({ here: {} }));
+
   it("may give up, send again, and be refused", () => {
     const side = ", timeout: 5ms, retry: { after: 1ms, times: 2 }, limits: { waiting: 8 }";
     const { workload: read } = parse(side);
@@ -50,7 +53,7 @@ describe("clients on the same machine", () => {
     [", receivers: { rate: 1MB/s }", "epoll", "clients on the same machine read as soon as they have a core"],
     [", outstanding: 4", "epoll", "give threads, such as threads: 4"],
     [", threads: 0", "epoll", "from 1"],
-    ["", "busy-poll", "busy-poll polls the network device"],
+    ["", "busy-poll: { driver: user }", "busy-poll with driver: user takes what comes off the network device itself"],
   ])("with%s, %s: refused", (written, mechanism, message) => expect(() => parse(written, mechanism)).toThrow(message));
 
   it("cannot have no costs and no time to think", () =>
