@@ -52,6 +52,7 @@ export const select: Mechanism = {
     ...SCAN_DIVERGENCE,
     "Bitmaps are copied in and out at the entry of the call, not partly at its end.",
     "Descriptors are numbered without gaps; one high descriptor among few low ones is not simulated.",
+    "Descriptors that a handler asks others on count as many times as requests may wait in it at a time, one on each connection; standard input, output and error do not.",
     "With FD_SETSIZE unlimited the program is assumed to allocate larger bitmaps, which Linux accepts.",
   ],
   sources: [
@@ -82,10 +83,11 @@ export const select: Mechanism = {
   costs: ["selectCall", "selectPerDescriptor", "selectCopyPerByte", ...SCAN_COSTS],
   handlerCosts: ["write"],
   receiverCosts: ["writeFull"],
-  unsupported: ({ FD_SETSIZE: limit }, pending) =>
-    typeof limit === "number" && pending > limit
-      ? `${pending} descriptors do not fit in a bitmap of FD_SETSIZE = ${limit}`
-      : undefined,
+  unsupported({ FD_SETSIZE: limit }, pending, _, further = 0) {
+    if (typeof limit !== "number" || pending + further <= limit) return undefined;
+    const more = further === 0 ? "" : ` and ${further} further ones (connections to others, listeners, eventfds)`;
+    return `${pending} descriptors${more} do not fit in a bitmap of FD_SETSIZE = ${limit}`;
+  },
   threads: ({ threads }) => Number(threads),
   loops: ({ threads }) => Number(threads),
   memory: (context) => registeredMemory(context, "selectEntryMemory"),

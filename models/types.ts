@@ -150,8 +150,11 @@ export interface Mechanism {
    * or there is nothing to read.
    */
   readonly workersRead?: Readonly<Record<string, readonly ParameterValue[]>>;
-  /** Why `pending` operations cannot be run with these parameters (select's descriptor limit), if so. */
-  unsupported?(parameters: Parameters, pending: number, files?: Files): string | undefined;
+  /**
+   * Why `pending` operations cannot be run with these parameters (select's descriptor limit), if so; `further` is how
+   * many descriptors the process may need besides.
+   */
+  unsupported?(parameters: Parameters, pending: number, files?: Files, further?: number): string | undefined;
   /** Number of threads the mechanism starts. */
   threads(parameters: Parameters, pending: number): number;
   /**

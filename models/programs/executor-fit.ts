@@ -4,6 +4,7 @@ import { mostWorkers, type ThreadsSpec, threadCount } from "../../sim/requests/t
 import type { Workload } from "../../sim/spec.js";
 import { stepsOf } from "../../sim/traffic/classes.js";
 import type { Mechanism, ParameterSpec, Parameters, ParameterValue } from "../types.js";
+import { furtherDescriptors } from "./descriptors.js";
 
 type Asked = Pick<Workload, "kind" | "handler" | "threads">;
 
@@ -17,9 +18,10 @@ export function refusal(
 ): string | undefined {
   // Of classes of traffic each may have a handler of its own.
   const workload = given.kind === "classes" ? { ...given, handler: stepsOf(given as Workload) } : given;
+  const further = furtherDescriptors(given as Workload, pending, mechanism.loops?.(parameters, pending) ?? 1);
   return (
     unreadable(mechanism, workload) ??
-    mechanism.unsupported?.(parameters, pending, filesOf(workload)) ??
+    mechanism.unsupported?.(parameters, pending, filesOf(workload), further) ??
     misfit(mechanism, parameters, workload.threads ?? {}, cores)
   );
 }
