@@ -11,7 +11,7 @@
  */
 import { type BusiestOperation, OperationUse } from "./accounting/operation-use.js";
 import { Callbacks, NO_CALLBACK } from "./callbacks.js";
-import { Device } from "./device.js";
+import type { Device } from "./device.js";
 import type { Askers, CopyPrice, Discipline, KernelSide, Observer, Traffic, WaitingEvent } from "./event-parties.js";
 import { EventQueues, NONE } from "./event-queues.js";
 import { type EventId, EventTable } from "./event-table.js";
@@ -87,8 +87,8 @@ export class Operations {
     this.served = new Int32Array(count);
     this.use = new OperationUse(count);
     this.idle = count;
-    this.device = new Device(machine, this.known);
-    this.ways = new EventWays(this.device, count, this.known);
+    this.ways = new EventWays(machine, count, this.known);
+    this.device = this.ways.device;
   }
 
   // --- wiring ----------------------------------------------------------------------------------------------------
@@ -106,7 +106,7 @@ export class Operations {
   split(count: number, choose: (descriptor: number) => number, sides: readonly KernelSide[]): readonly Device[] {
     // What does not come by a ring of the device is of the same sides.
     this.kernelSide = { announce: (descriptor) => sides[choose(descriptor)].announce(descriptor) };
-    return this.ways.split(count, choose, (i) => new Device(this.machine, (each) => this.deliver(each, sides[i])));
+    return this.ways.split(count, choose, (each, i) => this.deliver(each, sides[i]));
   }
 
   /** Each event is a connection of its own from now on. Only for readiness, and before there is traffic. */

@@ -54,6 +54,7 @@ class Site implements EventSite {
 
   readonly ways: EventSite["ways"] = {
     comeBy: (make) => this.operations.ways.comeBy(make, this.first, this.count),
+    turnAway: (operation, then) => this.operations.ways.turnAway(this.first + operation, then),
   };
 
   get connections(): EventSite["connections"] {

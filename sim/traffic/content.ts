@@ -30,7 +30,10 @@ export interface EventSite {
   askers: Askers | undefined;
   deviceEvent: Operations["deviceEvent"];
   /** What requests on them come by, where it is not the device. */
-  readonly ways: { comeBy(make: (known: (descriptor: number) => void) => EventRing): void };
+  readonly ways: {
+    comeBy(make: (known: (descriptor: number) => void) => EventRing): void;
+    turnAway(operation: number, then: () => void): void;
+  };
   /** Where connections end, by operation: how clients at a distance use them. */
   readonly connections: Pick<Connections, "send" | "returned" | "refusedOn"> | undefined;
   handleRequests(pools: readonly string[]): void;

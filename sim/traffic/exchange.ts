@@ -277,7 +277,8 @@ export class Exchange implements Askers, RemoteClients {
         this.threads.refuse(attempt);
         return;
       }
-      this.simulation.after(attempts.backPs[attempt], this.isTold, attempt);
+      const tell = () => void this.simulation.after(attempts.backPs[attempt], this.isTold, attempt);
+      this.operations.ways.turnAway(operation, tell);
       return;
     }
     this.arriving = attempt;

@@ -2,7 +2,7 @@
 import { expect, it } from "vitest";
 import { simulate } from "../../scenarios/cell/simulate.js";
 import type { ClientsWorkload } from "../../sim/spec.js";
-import { cell, constant } from "./harness.js";
+import { cell, constant, costs } from "./harness.js";
 
 const US = 1e6;
 
@@ -66,4 +66,27 @@ it("what is refused is told after the way there and back, and sent again, each t
   expect(both.retried).toBeLessThanOrEqual(both.refused + 0.01);
   // Whatever was refused once and answered then: 20 us of network, 20 us of waiting, and its own 70 us, at least.
   expect(both.client.maxPs).toBeGreaterThanOrEqual(110 * US);
+});
+
+it("what is refused interrupts a core, and its client knows of it behind the interrupt and the way back", () => {
+  // Who is let in is back at the device after 3 + 50 + 10 + 30 + 10 = 103 us, or later by an interrupt of 3 us or two
+  // that the other's are; who is refused after 3 + 10 + 30 + 10 = 53 us, which at times is within the other's 53 or more.
+  const workload: ClientsWorkload = {
+    ...{ kind: "clients", rate: { basis: "per-operation", perSecond: 1900 }, network: constant(10 * US) },
+    ...{ think: constant(30 * US), outstanding: 2, callback: constant(50 * US), limits: { perConnection: 1 } },
+  };
+  const prices = costs({ interrupt: 3000 });
+  const asked = cell("epoll", { cores: 1, pending: 1, workload, costs: prices, warmup: 10, completions: 400 });
+  const { accounts, counters, outcomes, windowPs } = simulate(asked);
+  const { offered, inTime, refused } = outcomes!;
+  expect(refused).toBeGreaterThan(100);
+  expect(Math.abs(offered - inTime - refused)).toBeLessThanOrEqual(2);
+  // All that comes, let in or not; and nothing else interrupts.
+  expect(Math.abs(counters.interrupts - offered)).toBeLessThanOrEqual(2);
+  expect(Math.abs(accounts.interrupt - 3 * US * counters.interrupts)).toBeLessThanOrEqual(6 * US);
+  // Two clients are always about something: 53 us if refused, 103 if not, 3 more for an interrupt of the other's.
+  const aboutPs = 53 * US * refused + 103 * US * inTime;
+  expect(2 * windowPs).toBeGreaterThanOrEqual(aboutPs - 2 * 103 * US);
+  expect(2 * windowPs).toBeLessThanOrEqual(aboutPs + 3 * US * offered + 2 * 103 * US);
+  expect(Object.values(accounts).reduce((sum, ps) => sum + ps, 0)).toBe(windowPs);
 });
