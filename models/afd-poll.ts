@@ -58,14 +58,23 @@ class PollRequests implements KernelSide {
     this.port.complete(operation);
   }
 
-  /** The sockets that `packets` report; each needs another request. A cancelled one's packet reports nothing. */
-  feed(packets: Batch, reported: Batch): void {
+  /**
+   * The sockets that `packets` report; each needs another request, at once unless others read it (`again`). A cancelled
+   * one's packet reports nothing.
+   */
+  feed(packets: Batch, reported: Batch, othersRead: boolean): void {
     for (let i = 0; i < packets.length; i++) {
       const packet = packets.at(i);
       if (packet < 0) continue;
       reported.push(packet);
-      if (!this.host.operations.isFurther(packet)) this.requestUpdate(packet);
+      if (!othersRead && !this.host.operations.isFurther(packet)) this.requestUpdate(packet);
     }
+  }
+
+  /** By whoever has read `operation`, which is no loop: it needs another request. */
+  *again(operation: number): Program {
+    this.requestUpdate(operation);
+    yield* this.submitIfOneCalls();
   }
 
   /** Submit a request for each socket in the update queue, a call each. One that is readable completes at once. */
@@ -172,7 +181,12 @@ function* eventLoop(host: Host, port: CompletionPort, requests: PollRequests, th
     reader: new Reader(host),
     reads: (parameters.reads ?? "once") as Reads,
     port: requestingPort(host, requests),
+    ...(host.executor?.reads && { settle: requestAgain }),
   };
+  const othersRead = service.settle !== undefined;
+  function* requestAgain({ partial }: Service, operation: number): Program {
+    if (partial || !io.isFurther(operation)) yield* requests.again(operation);
+  }
   const reported = new Batch();
   if (host.accepting !== undefined) {
     yield* host.accepting.begin(service.port);
@@ -194,13 +208,14 @@ function* eventLoop(host: Host, port: CompletionPort, requests: PollRequests, th
       }
       requests.calling--;
       if (self.packets.length > 1) yield kernel((self.packets.length - 1) * perEntryPs);
-      requests.feed(self.packets, reported);
+      requests.feed(self.packets, reported, othersRead);
     }
     yield* requests.submitIfOthersWait();
     for (let i = 0; i < reported.length; i++) io.notice(reported.at(i));
 
     for (let i = 0; i < reported.length; i++) {
       yield* serve(host, service, reported.at(i));
+      if (service.isLeft) continue;
       if (service.partial && io.isFurther(reported.at(i))) requests.expect(reported.at(i));
     }
   }
@@ -221,7 +236,7 @@ export const afdPoll: Mechanism = {
     "serves a group of limited size: 32 sockets in wepoll and mio, 128 in c-ares, 500 in trio.",
   model:
     "A completion port, a request per socket, an update queue. A wait submits the queued requests (`afdPoll` each), takes up to `maxevents` " +
-    "packets, and queues the sockets they report. The loop reads each reported socket, runs the callback, and goes on. Closing a " +
+    "packets, and queues the sockets they report. The loop reads each reported socket, runs the callback, and goes on; where workers read, who has read queues it, and submits it if a thread waits. Closing a " +
     "connection walks over all requests pending on its handle (`cancelPerEntry` each), brings its own back as a packet that " +
     "reports nothing, and queues the socket of the next connection. " +
     "The next wait submits the poll request of a further descriptor, too. A message is a write of its own.",
@@ -305,6 +320,7 @@ export const afdPoll: Mechanism = {
   receiverCosts: ["writeFull"],
   poolCosts: ["postPacket"],
   driven: {},
+  workersRead: {},
   threads: ({ threads }) => Number(threads),
   memory: (context) => registeredMemory(context, "requestMemory"),
   build(host) {

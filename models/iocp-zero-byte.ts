@@ -112,7 +112,14 @@ function* portThread(host: Host, port: CompletionPort, requests: ZeroByteReads, 
     reader: new Reader(host),
     reads: (parameters.reads ?? "once") as Reads,
     port: receivingPort(host, requests),
+    ...(host.executor?.reads && { settle: issueAgain }),
   };
+  function* issueAgain(service: Service, operation: number): Program {
+    if (isThrough(io, service, operation)) return;
+    yield wsaRecv;
+    const released = requests.issue(operation);
+    if (released !== undefined) yield wake(wakeupPs, released);
+  }
   if (host.accepting !== undefined) yield* host.accepting.begin(service.port);
 
   const driven = isDriven(host);
@@ -130,11 +137,11 @@ function* portThread(host: Host, port: CompletionPort, requests: ZeroByteReads, 
     for (let i = 0; i < self.packets.length; i++) {
       const packet = self.packets.at(i);
       const operation = operationOf(packet);
-      if (packet >= 0) yield* serve(host, service, operation);
-      if (isThrough(io, service, operation)) continue;
-      yield wsaRecv;
-      const released = requests.issue(operation);
-      if (released !== undefined) yield wake(wakeupPs, released);
+      if (packet >= 0) {
+        yield* serve(host, service, operation);
+        if (service.isLeft) continue;
+      }
+      yield* issueAgain(service, operation);
     }
   }
 }
@@ -152,7 +159,7 @@ export const iocpZeroByte: Mechanism = {
   model:
     "As iocp, but an operation's completion says only that it is readable. The thread that gets the packet reads (`reads` says " +
     "how often), runs the callback, and issues a receive of zero bytes again, which completes at once if there is more. CancelIoEx cancels a " +
-    "pending receive; its packet says so, and the thread that gets it issues the next. " +
+    "pending receive; its packet says so, and the thread that gets it issues the next. Where workers read, who has read issues the next. " +
     "A receive of zero bytes on a further descriptor is issued before its request is written. A message is a write of its own.",
   law: {
     text:
@@ -215,6 +222,7 @@ export const iocpZeroByte: Mechanism = {
   receiverCosts: ["writeFull", "overlappedSend"],
   poolCosts: ["postPacket"],
   driven: {},
+  workersRead: {},
   threads: ({ threads }) => Number(threads),
   memory: (context) => registeredMemory(context, "requestMemory"),
   build(host) {

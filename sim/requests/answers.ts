@@ -62,10 +62,15 @@ export class Answers {
     );
   }
 
-  /** The request that is to be read on `descriptor`, or that waits for what is; NONE if nothing is there. */
+  /**
+   * The request that is to be read on `descriptor`, or that waits for what is; NONE if nothing is there, or the end of
+   * a connection.
+   */
   requestOn(descriptor: number): EventId {
     const { requests, around } = this;
-    return requests.isAsked(descriptor) ? requests.ownerOf(descriptor) : around.queues.head[descriptor];
+    if (requests.isAsked(descriptor)) return requests.ownerOf(descriptor);
+    const event = around.queues.head[descriptor];
+    return event === NONE || requests.isAnswer(event) ? NONE : event;
   }
 
   /** When `request` came. */

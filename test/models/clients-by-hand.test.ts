@@ -70,7 +70,7 @@ it("what is refused is told after the way there and back, and sent again, each t
 
 it("what is refused interrupts a core, and its client knows of it behind the interrupt and the way back", () => {
   // Who is let in is back at the device after 3 + 50 + 10 + 30 + 10 = 103 us, or later by an interrupt of 3 us or two
-  // that the other's are; who is refused after 3 + 10 + 30 + 10 = 53 us, which at times is within the other's 53 or more.
+  // that the other's are; who is refused after 3 + 10 + 30 + 10 = 53 us, at times within the other's 53.
   const workload: ClientsWorkload = {
     ...{ kind: "clients", rate: { basis: "per-operation", perSecond: 1900 }, network: constant(10 * US) },
     ...{ think: constant(30 * US), outstanding: 2, callback: constant(50 * US), limits: { perConnection: 1 } },

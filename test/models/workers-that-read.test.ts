@@ -19,6 +19,7 @@ const COSTS = {
   ...{ idleExit: 700, interrupt: 1000, wakeup: 800, ipi: 150, contextSwitch: 300, epollWait: 310, epollPerEvent: 170 },
   ...{ read: 600, readEmpty: 500, write: 1100, queuePush: 50, queuePop: 60, steal: 90, futexWake: 400, futexWait: 450 },
   ...{ epollCtlModify: 330, portAssociate: 340, portGet: 310, keventCall: 310, keventPerEvent: 170 },
+  ...{ completionGet: 310, issue: 340, afdPoll: 340 },
 };
 const US = 1e6;
 const REPLY: Step = { kind: "reply", size: { kind: "constant", meanBytes: 1 } };
@@ -67,6 +68,24 @@ describe("a worker that takes a task reads its message", () => {
       [
         [102.84, 105.9, 112],
         [102.84, 112.66, 118.76],
+      ],
+    ],
+    // The other packet is another thread's, which has not run on its core: contextSwitch 0.3. Behind the write the
+    // worker issues the next receive, 0.34; or submits the next request, 0.34, as the poller waits again.
+    [
+      "iocp-zero-byte",
+      {},
+      [
+        [102.5, 105.56, 111.66],
+        [102.8, 112.66, 118.76],
+      ],
+    ],
+    [
+      "afd-poll",
+      {},
+      [
+        [102.5, 105.56, 111.66],
+        [102.5, 112.66, 118.76],
       ],
     ],
     // It reports at no price, and is associated again behind the first.
