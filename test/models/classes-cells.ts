@@ -74,7 +74,11 @@ function alike(workload: PlainWorkload): PlainWorkload {
     ...(retry && { retry: { ...retry, after: slow(retry.after) } }),
   };
   if (workload.kind === "open") return { ...workload, ...side, rate };
-  if (workload.here === undefined) return { ...workload, ...side, think: slow(workload.think) };
+  if (workload.here === undefined && workload.limits === undefined)
+    return { ...workload, ...side, think: slow(workload.think) };
+  // Refusals interrupt a core: all of them together must leave the program some time.
+  if (workload.here === undefined)
+    return { ...workload, ...side, think: { kind: "exponential", meanPs: 400 * LEAST_PS } };
   // Those with threads must leave something of the cores.
   const { limits: _, ...rest } = workload;
   return { ...rest, ...side, think: { kind: "exponential", meanPs: 50 * LEAST_PS } };

@@ -54,9 +54,11 @@ const extras = fc.record({
 
 /** Cells with `mechanism`, some of them of traffic that has no clients, but pools with bounds. */
 export function clientCells(mechanism: Mechanism): fc.Arbitrary<Cell> {
-  return fc
-    .tuple(programCells(mechanism), extras)
-    .map(([cell, { pools, ...rest }]) => ({ ...cell, workload: { ...asked(plain(cell.workload), rest), pools } }));
+  return fc.tuple(programCells(mechanism), extras).map(([cell, { pools, think: shortest, ...rest }]) => {
+    // What is refused interrupts a core: all of them together must leave the program some time.
+    const think = shortest + (rest.side.limits === undefined ? 0 : 4_000_000 * cell.pending);
+    return { ...cell, workload: { ...asked(plain(cell.workload), { ...rest, think }), pools } };
+  });
 }
 
 function asked(
