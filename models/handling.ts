@@ -20,7 +20,7 @@ import type { Host } from "./types.js";
  */
 export function goOn(host: Host, port: Port, event: EventId): Program {
   const { operations: io, executor } = host;
-  const cancels = port.canceller !== undefined && io.cancels(event);
+  const cancels = port.canceller !== undefined && io.events.cancels(event);
   const isFirst = !cancels && io.requests?.isAnswer(event) === false;
   const isPlain = isFirst && executor === undefined && host.accepting === undefined;
   return isPlain ? proceed(host, port, event) : takeUp(host, port, event);
@@ -29,7 +29,7 @@ export function goOn(host: Host, port: Port, event: EventId): Program {
 /** The same, where something comes before the steps. */
 function* takeUp(host: Host, port: Port, event: EventId): Program {
   const { operations: io, executor } = host;
-  if (port.canceller !== undefined && io.cancels(event)) yield* cancelVictims(host, event, port.canceller);
+  if (port.canceller !== undefined && io.events.cancels(event)) yield* cancelVictims(host, event, port.canceller);
   const { requests } = io;
   if (requests === undefined) return io.end(event);
   const { accepting } = host;

@@ -142,7 +142,7 @@ export function* ringLoop(host: Host, uring: Uring, self: Submitter): Program {
       const linked = loop.links && cqe.whole && (io.requests?.isReplied(cqe.event) ?? false);
       if (cqe.whole) {
         yield io.begin(cqe.event);
-        if (io.cancels(cqe.event)) prepareCancels(loop, cqe);
+        if (io.events.cancels(cqe.event)) prepareCancels(loop, cqe);
         if (io.requests === undefined) io.end(cqe.event);
         else yield* goOn(host, port, cqe.event);
       } else if (cqe.result === "sent" && cqe.operation !== NONE) {

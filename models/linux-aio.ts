@@ -93,7 +93,7 @@ function* handleRead({ host, port, iocbs, aioCall }: Loop, operation: number): P
   if (event !== PARTIAL) {
     yield io.begin(event);
     // io_cancel finds no way to take a read back: EINVAL.
-    if (io.cancels(event)) for (const _ of io.victims(event)) yield aioCall;
+    if (io.events.cancels(event)) for (const _ of io.victims(event)) yield aioCall;
     if (io.goesOn(event)) yield* goOn(host, port, event);
     else io.end(event);
   }

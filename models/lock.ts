@@ -85,6 +85,7 @@ export class Lock implements Exclusive, TurnLock {
     this.heldPs += passPs + spanPs;
     if (takenPs > now && this.perWaiterPs > 0) this.waiting.push(takenPs);
     this.core = core;
+    if (takenPs > now) this.simulation.probe?.waitsForLock(takenPs - now);
     return takenPs - now;
   }
 

@@ -53,6 +53,7 @@ export class Mutex implements Exclusive {
   /** Carried out by `thread`: it has the mutex at the end. */
   *take(thread: Thread): Program {
     while (!this.tryTake(thread)) {
+      this.machine.simulation.probe?.waitsForLock(MAX_PS);
       if (this.holder?.state === State.OnCore) {
         this.spinning.push(thread);
         yield SPIN;

@@ -54,6 +54,11 @@ export class EventTable {
     return event;
   }
 
+  /** Whether its callback is to cancel any. */
+  cancels(event: EventId): boolean {
+    return this.cancelCount[event] > 0;
+  }
+
   /** The serial number of the next event of the traffic, which happens on `operation`. */
   nextSerial(operation: number): number {
     return this.classes?.isBackground(operation) ? UNCOUNTED : this.happened++;

@@ -1,6 +1,7 @@
 /** Counts steps that cost nothing, so that a loop of them is found out. */
-import { NoProgressError, type Simulation } from "./simulation.js";
+import type { Simulation } from "./simulation.js";
 import type { Picoseconds } from "./time.js";
+import { NoProgressError } from "./time.js";
 
 /**
  * A thousand threads that are all woken by each of a batch of ten thousand events make millions at one instant,

@@ -18,12 +18,14 @@
 
 import { Accounting, type MachineCounters, type WindowAccounts } from "./accounting/accounting.js";
 import { IDLE, SWITCH } from "./accounting/accounts.js";
+import { Alarms } from "./alarms.js";
 import type { Stalls } from "./changes.js";
 import { Core, idleExitPs, type MachineCosts, Phase, type Poller, UNDECIDED } from "./core.js";
 import type { Handler } from "./event-set.js";
 import { FastForward } from "./fast-forward/fast-forward.js";
 import { FreeSteps, MAX_FREE_STEPS } from "./free-steps.js";
 import { Interrupts } from "./interrupts.js";
+import { Doing } from "./probe.js";
 import { Scheduler } from "./scheduler.js";
 import type { Simulation } from "./simulation.js";
 import { interruptedCores, type MachineSpec } from "./spec.js";
@@ -33,6 +35,9 @@ import type { Picoseconds } from "./time.js";
 import { Timers } from "./timers.js";
 
 export type { MachineCosts };
+
+/** By state: what a thread does that has left its core. */
+const LEAVING = [Doing.Asleep, Doing.Runnable, Doing.OnCore, Doing.Exited] as const;
 
 export class Machine {
   readonly threads: Thread[] = [];
@@ -46,6 +51,7 @@ export class Machine {
   readonly interrupts: Interrupts;
   private readonly accounting = new Accounting();
   private readonly timers: Timers;
+  private readonly alarms = new Alarms(this);
   private readonly freeSteps: FreeSteps;
   readonly spins: Spins;
 
@@ -119,7 +125,9 @@ export class Machine {
   spawnAsleep(name: string, program: (thread: Thread) => Program): Thread {
     const { stalls } = this;
     const stallable = (self: Thread) => (stalls === undefined ? program(self) : stalls.during(program(self), self));
+    const { probe } = this.simulation;
     const thread = new Thread(this.threads.length, name, stalls === undefined ? program : stallable);
+    if (probe !== undefined) thread.looked = (ps) => probe.lookedElsewhere(thread, ps);
     this.threads.push(thread);
     return thread;
   }
@@ -144,6 +152,7 @@ export class Machine {
     if (thread.wakePending) throw new Error(`${thread.name} is being woken already`);
     this.interrupts.wake(thread);
     thread.wakePending = true;
+    this.simulation.probe?.changes(thread, Doing.Woken);
   }
 
   /** How much of its current operation `thread` has executed, in picoseconds. */
@@ -154,6 +163,11 @@ export class Machine {
   /** Something `thread` may be spinning for has come: the poll in progress is the last, if its test agrees. */
   endSpin(thread: Thread): void {
     this.spins.end(thread);
+  }
+
+  /** Bring all that was foreseen, and not acted out, up to now. */
+  sync(): void {
+    this.timers.fastForward?.sync();
   }
 
   /** Start a window: accounts and counters go back to zero, time from now on counts. */
@@ -179,11 +193,14 @@ export class Machine {
     thread.wakePending = false;
     thread.state = State.Runnable;
     const core = this.scheduler.wake(thread, by);
+    const { probe } = this.simulation;
     if (core === undefined) {
+      probe?.changes(thread, Doing.Runnable);
       const victim = this.scheduler.victimOf(thread);
       if (victim !== undefined) this.timers.cutShort(victim);
       return;
     }
+    if (probe !== undefined) this.timers.book(core);
     this.place(core, thread);
     core.phase = Phase.Waking;
     if (core === by) {
@@ -198,6 +215,7 @@ export class Machine {
     core.thread = thread;
     thread.core = core.index;
     thread.state = State.OnCore;
+    this.simulation.probe?.changes(thread, Doing.OnCore, core);
   }
 
   private leaveCore(core: Core, thread: Thread, state: State): void {
@@ -205,6 +223,12 @@ export class Machine {
     else this.scheduler.leaving(core);
     thread.state = state;
     core.thread = undefined;
+    this.simulation.probe?.changes(thread, LEAVING[state]);
+  }
+
+  private begin(thread: Thread, op: Op | undefined): void {
+    thread.begin(op);
+    this.simulation.probe?.begins(thread);
   }
 
   /** Carry `core` forward until its next step takes time: the scheduler and the threads' programs, in one loop. */
@@ -285,7 +309,7 @@ export class Machine {
       case Kind.Spin:
         this.accounting.countSpins(thread, thread.wholePs);
         this.settlePoll(core, thread, op);
-        if (!thread.answer) thread.begin(op);
+        if (!thread.answer) this.begin(thread, op);
         return thread.answer;
       case Kind.Wake:
         this.counters.wakeups++;
@@ -294,37 +318,27 @@ export class Machine {
       case Kind.Yield:
         if (!this.scheduler.othersWait(core)) return true;
         this.scheduler.yields(core, thread);
-        thread.begin(op.turn?.first ?? op.next);
+        this.begin(thread, op.turn?.first ?? op.next);
         this.leaveCore(core, thread, State.Runnable);
         return false;
       case Kind.Block:
-        thread.begin(op.next);
+        this.begin(thread, op.next);
         this.leaveCore(core, thread, State.Blocked);
         return false;
       case Kind.Sleep: {
         const released = thread.binding?.blocks(thread);
         const rest = doze(op);
-        thread.begin(released === undefined ? rest : wake(this.costs.wakeup, released, rest));
+        this.begin(thread, released === undefined ? rest : wake(this.costs.wakeup, released, rest));
         return false;
       }
       case Kind.Doze:
-        this.simulation.after(op.sleepPs, this.sleepOver, thread.id);
-        thread.doze(this.simulation.now, op.next);
+        this.alarms.set(thread, op);
         this.leaveCore(core, thread, State.Blocked);
         return false;
       default:
         throw new TypeError("what a thread's program has yielded is no operation");
     }
   }
-
-  /** What a sleeping callback waited for has come: an interrupt that wakes it. */
-  private readonly sleepOver = (id: number): void => this.interrupt(this.wakeSleeper, id);
-
-  private readonly wakeSleeper = (id: number): void => {
-    const thread = this.threads[id];
-    thread.endDoze(this.simulation.now);
-    this.wakeFromInterrupt(thread);
-  };
 
   private settlePoll(core: Core, thread: Thread, op: Op): void {
     this.timers.book(core);
@@ -339,13 +353,14 @@ export class Machine {
       this.resume(core, thread);
       return;
     }
-    thread.begin(next);
+    this.begin(thread, next);
     if (next.turn !== undefined && next.ps === 0) this.freeSteps.add();
   }
 
   /** Ask the program for its next operation. */
   private resume(core: Core, thread: Thread): void {
     this.current = thread;
+    this.simulation.probe?.resumes(thread);
     const next = thread.resume();
     this.current = undefined;
     if (next.done) {
@@ -353,7 +368,7 @@ export class Machine {
       this.leaveCore(core, thread, State.Exited);
       return;
     }
-    thread.begin(next.value);
+    this.begin(thread, next.value);
     // What is no number is no time either.
     if (!(next.value.ps > 0)) this.freeSteps.add();
   }

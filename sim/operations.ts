@@ -18,6 +18,7 @@ import { type EventId, EventTable } from "./event-table.js";
 import { EventWays } from "./event-ways.js";
 import { Issuance } from "./issuance.js";
 import type { Machine } from "./machine.js";
+import type { Probe } from "./probe.js";
 import { Answers } from "./requests/answers.js";
 import type { Connections } from "./requests/connections.js";
 import type { Itinerary } from "./requests/handler.js";
@@ -50,6 +51,7 @@ export class Operations {
   private readonly outstanding: Int32Array;
   private readonly issuance: Issuance;
   private readonly use: OperationUse;
+  private readonly probe: Probe | undefined;
 
   readonly events = new EventTable();
   /** Where callbacks have more behind them; and the names of the pools that handlers leave work to. */
@@ -65,19 +67,17 @@ export class Operations {
   sendBufferBytes = 1;
   /** What telling the kernel-side object of an event takes in its interrupt. */
   announcePs: Picoseconds = 0;
-  /** Bytes the last `take` moved. */
+  /** Bytes the last `take` moved; and operations without an outstanding event. */
   takenBytes = 0;
-  /** Operations without an outstanding event. */
   idle: number;
   /** Reads that found nothing, and operations cancelled, in the current window. */
   emptyReads = 0;
   cancellations = 0;
-  /** Per operation: events ended in the current window. */
+  /** The same, per operation: events ended. */
   readonly served: Int32Array;
 
   constructor(
     private readonly machine: Machine,
-    /** Number of operations, n. */
     readonly count: number,
     private readonly copyPrice: CopyPrice = () => 0,
   ) {
@@ -86,6 +86,7 @@ export class Operations {
     this.issuance = new Issuance(count);
     this.served = new Int32Array(count);
     this.use = new OperationUse(count);
+    this.probe = machine.simulation.probe;
     this.idle = count;
     this.ways = new EventWays(machine, count, this.known);
     this.device = this.ways.device;
@@ -188,6 +189,7 @@ export class Operations {
     this.events.cancelCount[event] = cancels;
     this.events.firstVictim[event] = firstVictim;
     this.requests?.add(event, itinerary ?? NO_STOPS, operation);
+    this.probe?.happens(event);
     this.askers?.happened(event, operation, this.events.serial[event]);
     if (this.outstanding[operation]++ === 0) this.idle--;
     (this.observer as Observer).happened(serial, operation);
@@ -224,6 +226,7 @@ export class Operations {
     ring.happen(descriptor, this.copiedOnArrival(event) + this.announcePs);
 
   private arrive(descriptor: number): void {
+    this.probe?.known(this.queues.comingHead[descriptor]);
     this.queues.arrive(descriptor);
     if (descriptor < this.count && !this.queues.separate) this.use.comes(descriptor, this.machine.simulation.now);
   }
@@ -246,6 +249,7 @@ export class Operations {
     if (this.discipline === "completion" && event !== this.queues.head[operation]) return;
     const now = this.machine.simulation.now;
     do {
+      this.probe?.noticed(event);
       this.events.noticedPs[event] = now;
       event = this.queues.next[event];
     } while (event !== NONE && this.discipline === "readiness");
@@ -263,6 +267,7 @@ export class Operations {
       return NONE;
     }
     this.noticed(event);
+    this.probe?.taken(event);
     return this.events.bytesLeft[event] > 0 ? PARTIAL : event;
   }
 
@@ -287,7 +292,9 @@ export class Operations {
 
   /** The program learns of `event` now, unless it knows of it. */
   noticed(event: EventId): void {
-    if (this.events.noticedPs[event] === NONE) this.events.noticedPs[event] = this.machine.simulation.now;
+    if (this.events.noticedPs[event] !== NONE) return;
+    this.probe?.noticed(event);
+    this.events.noticedPs[event] = this.machine.simulation.now;
   }
 
   /** What it costs to move `bytes`; and those of the last `take`. */
@@ -309,6 +316,7 @@ export class Operations {
   /** The user's work on `event` begins: the operation to yield. One that blocks sleeps half-way. */
   begin(event: EventId): Op {
     if (this.requests?.isBegunElsewhere(event)) return NO_CALLBACK;
+    this.probe?.started(event);
     this.events.startPs[event] = this.machine.simulation.now;
     if (!this.queues.separate) this.use.begins(this.events.operation[event]);
     (this.observer as Observer).started(this.events.operation[event]);
@@ -318,12 +326,7 @@ export class Operations {
 
   /** Whether there is more to do about `event` when what `begin` said is done: else it ends. */
   goesOn(event: EventId): boolean {
-    return this.events.cancelCount[event] > 0 || (this.requests?.has(event) ?? false);
-  }
-
-  /** Whether its callback is to cancel any. */
-  cancels(event: EventId): boolean {
-    return this.events.cancelCount[event] > 0;
+    return this.events.cancels(event) || (this.requests?.has(event) ?? false);
   }
 
   /** Operations that the callback of `event` is to cancel: neighbours, each once, of its own class. */
@@ -356,6 +359,7 @@ export class Operations {
     if (requests?.isUnfinished(event)) throw new Error("the mechanism carries out no steps after the callback");
     if (this.machine.current !== undefined) this.machine.current.callbacks++;
     if (requests === undefined || requests.isUnanswered(event)) this.respond(event);
+    this.probe?.ended(event);
     if (requests === undefined) this.events.remove(event);
     else requests.finish(event);
   }
@@ -363,6 +367,7 @@ export class Operations {
   /** The client of `event` has its answer and goes on. */
   private respond(event: EventId): void {
     const operation = this.events.operation[event];
+    this.probe?.responded(event);
     if (--this.outstanding[operation] === 0) this.idle++;
     if (!this.queues.separate) this.use.ends(operation, this.machine.simulation.now);
     this.served[operation]++;
@@ -383,10 +388,5 @@ export class Operations {
     const atOnce = head[operation] !== NONE;
     this.issuance.issue(operation, atOnce, comingHead[operation] !== NONE);
     return atOnce;
-  }
-
-  /** The events that happened and have not ended: the oldest of them, and how many callbacks have begun. */
-  waiting(): { oldest: WaitingEvent | undefined; begun: number } {
-    return this.events.waiting();
   }
 }

@@ -5,16 +5,9 @@
 import { type EventHandle, EventSet, type Handler } from "./event-set.js";
 import type { Exclusive } from "./exclusive.js";
 import { LastSet } from "./last-set.js";
+import type { Probe } from "./probe.js";
 import type { Station } from "./station.js";
-import { ClockOverflowError, MAX_PS, type Picoseconds } from "./time.js";
-
-/** Thrown when events keep happening without the clock moving: a loop whose every step is free. */
-export class NoProgressError extends Error {
-  constructor(atPs: Picoseconds, what: string) {
-    super(`time stands still at ${atPs} ps: ${what}. Give at least one step of the loop a cost above zero.`);
-    this.name = "NoProgressError";
-  }
-}
+import { ClockOverflowError, MAX_PS, NoProgressError, type Picoseconds } from "./time.js";
 
 /** As good as any time past the clock's end. */
 const BEYOND_PS = 4 * MAX_PS;
@@ -31,6 +24,8 @@ export class Simulation {
   readonly exclusive: Exclusive[] = [];
   /** Storage devices enter themselves too. */
   readonly stations: Station[] = [];
+  /** Hears what cores and threads do; set before there are any. */
+  probe: Probe | undefined;
 
   private readonly events = new EventSet();
   private readonly last = new LastSet();

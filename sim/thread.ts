@@ -17,8 +17,7 @@
  * one atomic step. Operations are immutable: make those of constant length once, outside the loop.
  */
 import { type Booking, CALLBACK, INDEX_OF } from "./accounting/accounts.js";
-import { NoProgressError } from "./simulation.js";
-import { MAX_PS, type Picoseconds } from "./time.js";
+import { MAX_PS, NoProgressError, type Picoseconds } from "./time.js";
 
 export const Kind = {
   /** Use the core for `ps`. */
@@ -148,6 +147,8 @@ export class Thread {
   /** It is about to sleep in the middle of a handler, of which nobody knows what comes next. */
   inHandler = false;
   binding: Binding | undefined;
+  /** Told of what it looks at in vain (probe.ts). */
+  looked: ((ps: Picoseconds) => void) | undefined;
   /** Called when it is back on a core in the middle of what it was doing: preempted before, or asleep in a callback. */
   goesOn: (() => void) | undefined;
   /** The operation that its turn has in hand. */
@@ -176,9 +177,13 @@ export class Thread {
     return this.program.next(this.answer);
   }
 
-  /** `ps` of what it has just done was looking at what was not ready: no use. */
-  foundNothing(ps: Picoseconds): void {
+  /**
+   * `ps` of what it has just done was looking at what was not ready: no use; and `besidesPs` went into leaving entries
+   * there, and removing them.
+   */
+  foundNothing(ps: Picoseconds, besidesPs: Picoseconds = 0): void {
     this.wastedPs += ps;
+    this.looked?.(ps + besidesPs);
   }
 
   /** It goes to sleep, to go on with `next`; in the middle of a callback, if that is one's other half. */

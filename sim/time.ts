@@ -36,3 +36,11 @@ export class ClockOverflowError extends Error {
     this.name = "ClockOverflowError";
   }
 }
+
+/** Thrown when events keep happening without the clock moving: a loop whose every step is free. */
+export class NoProgressError extends Error {
+  constructor(atPs: Picoseconds, what: string) {
+    super(`time stands still at ${atPs} ps: ${what}. Give at least one step of the loop a cost above zero.`);
+    this.name = "NoProgressError";
+  }
+}

@@ -77,7 +77,9 @@ export class Timers {
   }
 
   book(core: Core): void {
-    this.accounting.book(core, this.simulation.now);
+    const { probe, now } = this.simulation;
+    if (probe !== undefined && core.sincePs < now) probe.spent(core, core.sincePs);
+    this.accounting.book(core, now);
   }
 
   /** Book all that has been done up to now. */

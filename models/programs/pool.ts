@@ -64,6 +64,7 @@ class Pool implements RequestPool {
     yield this.push;
     this.reserved--;
     this.tasks.push({ request, back });
+    this.host.operations.requests?.isQueued(request, true);
     const sleeper = this.asleep.pop();
     if (sleeper === undefined) return false;
     yield this.futexWake;

@@ -68,17 +68,19 @@ export class Queue {
   private readonly lock: Lock;
 
   constructor(
-    { machine, costs }: Host,
+    private readonly host: Host,
     private readonly prices: Prices,
     rank?: (task: Task) => number,
   ) {
     this.tasks = rank === undefined ? new Fifo<Task>() : new RankedTasks(rank);
+    const { machine, costs } = host;
     this.lock = new Lock(machine.simulation, costs, undefined, "the lock of a queue of tasks");
   }
 
   *put(task: Task): Generator<Op, void, boolean> {
     yield this.lock.guard(this.prices.push);
     this.tasks.push(task);
+    this.host.operations.requests?.isQueued(task.request, false);
   }
 
   *take(): Generator<Op, Task | undefined, boolean> {

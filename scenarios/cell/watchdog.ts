@@ -84,7 +84,9 @@ function sentBy({ askers }: Operations): number {
 
 /** Whether something may still come of waiting. */
 function isAtWork(machine: Machine, operations: Operations): boolean {
-  return isInCallback(machine) || (operations.answers?.underWay ?? 0) > 0 || operations.waiting().oldest === undefined;
+  return (
+    isInCallback(machine) || (operations.answers?.underWay ?? 0) > 0 || operations.events.waiting().oldest === undefined
+  );
 }
 
 function isInCallback(machine: Machine): boolean {
@@ -105,7 +107,7 @@ function orClockEnd(run: () => End, machine: Machine, operations: Operations, pr
     return run();
   } catch (error) {
     if (!(error instanceof ClockOverflowError)) throw error;
-    const { oldest } = operations.waiting();
+    const { oldest } = operations.events.waiting();
     const age = oldest === undefined ? 0 : machine.simulation.now - oldest.devicePs;
     if (age >= MAX_PS / 2 && !isAtWork(machine, operations))
       throw lost(operations, "and the clock has come to its end");
@@ -117,7 +119,7 @@ function orClockEnd(run: () => End, machine: Machine, operations: Operations, pr
 function checkCallbacks({ threads }: Machine, operations: Operations): void {
   // Of requests, any number may wait for answers.
   if (operations.requests !== undefined) return;
-  const { begun, oldest } = operations.waiting();
+  const { begun, oldest } = operations.events.waiting();
   if (begun <= threads.length) return;
   throw new LostEventError(
     `${begun} callbacks have begun and not ended, and there can be no more than one a thread (threads: ${threads.length})` +
@@ -126,7 +128,7 @@ function checkCallbacks({ threads }: Machine, operations: Operations): void {
 }
 
 function lost(operations: Operations, symptom: string): LostEventError {
-  const { oldest } = operations.waiting();
+  const { oldest } = operations.events.waiting();
   if (oldest === undefined) return new LostEventError(`no event is under way, ${symptom}`);
   return new LostEventError(`an event was lost: that of ${which(oldest)} ${STATIONS[oldest.station]}, ${symptom}`);
 }

@@ -4,7 +4,7 @@
  */
 import { findExecutor } from "../../models/executors/registry.js";
 import { findMechanism } from "../../models/registry.js";
-import { NoProgressError } from "../../sim/simulation.js";
+import { NoProgressError } from "../../sim/time.js";
 import { simulateBeginning } from "../cell/simulate.js";
 import { UsageError } from "../common/errors.js";
 import { scenarioOfLine } from "../common/program.js";

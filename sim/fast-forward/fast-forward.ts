@@ -101,9 +101,9 @@ export class FastForward {
   private stopCore = -1;
 
   constructor(private readonly computer: Computer) {
-    const { cores, threads, accounting, spec, costs, served } = computer;
+    const { simulation, cores, threads, accounting, spec, costs, served } = computer;
     const isFair = spec.scheduler === "fair";
-    const turnClock = new TurnClock(cores.length, accounting, spec.quantumPs, costs.contextSwitch, isFair);
+    const turnClock = new TurnClock(cores.length, simulation, accounting, spec.quantumPs, costs.contextSwitch, isFair);
     this.turnClock = turnClock;
     this.lanes = served.map((of) => {
       const queue = new RotatingQueue(this.waiting, (id) => !isFruitlessNext(threads[id]), this.changes);

@@ -43,10 +43,12 @@ function landCore(state: ReplayState, slot: number, turnClock: TurnClock, now: P
   }
   count(state, slot, turnClock, first, stage);
   turnClock.book(core);
-  turnClock.bookWaits(state.popWaitPs[slot], state.pushWaitPs[slot]);
+  const waitPs = stage === Stage.Pop || stage === Stage.Push ? state.waitPs[slot] : 0;
+  const beganPs = endsPs - turnClock.spansPs[stage] - waitPs;
+  turnClock.bookWaits(core, state.popWaitPs[slot], state.pushWaitPs[slot], beganPs);
   turnClock.stage[index] = stage;
   turnClock.endsPs[index] = endsPs;
-  turnClock.waitPs[index] = stage === Stage.Pop || stage === Stage.Push ? state.waitPs[slot] : 0;
+  turnClock.waitPs[index] = waitPs;
 }
 
 /** The stage that the core in `slot` is in, from what it does next. */

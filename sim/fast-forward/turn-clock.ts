@@ -7,6 +7,7 @@
 import type { Accounting } from "../accounting/accounting.js";
 import { POLLING, SWITCH, USER } from "../accounting/accounts.js";
 import { type Core, Phase, UNDECIDED } from "../core.js";
+import type { Simulation } from "../simulation.js";
 import { longer, type Op, type Thread, type Turn } from "../thread.js";
 import type { Picoseconds } from "../time.js";
 import { STAGES, Stage } from "./turn.js";
@@ -51,6 +52,7 @@ export class TurnClock {
 
   constructor(
     cores: number,
+    private readonly simulation: Pick<Simulation, "probe">,
     private readonly accounting: Accounting,
     private readonly quantumPs: Picoseconds,
     contextSwitchPs: Picoseconds,
@@ -223,6 +225,7 @@ export class TurnClock {
     const { index } = core;
     const thread = core.thread as Thread;
     const first = this.stage[index];
+    this.tell(core, first);
     accounting.add(ACCOUNT[first], this.endsPs[index] - core.sincePs + thread.unbookedPs);
     for (let stage = 0; stage < STAGES; stage++) {
       const whole = stage === first ? done[stage] - 1 : done[stage];
@@ -239,8 +242,25 @@ export class TurnClock {
     this.yields[index] = done[Stage.Yield];
   }
 
-  /** Book what threads have waited for locks, before they popped and before they pushed. */
-  bookWaits(popPs: Picoseconds, pushPs: Picoseconds): void {
+  /** Tell of what is booked: first the stage that was in progress, which may be looked at in parts. */
+  private tell(core: Core, first: number): void {
+    const { probe } = this.simulation;
+    if (probe === undefined) return;
+    const { spansPs, done } = this;
+    const endedPs = this.endsPs[core.index];
+    probe.spentInTurns(core, ACCOUNT[first], endedPs - core.sincePs, endedPs);
+    let untilPs = endedPs;
+    for (let stage = 0; stage < STAGES; stage++) {
+      const ps = (stage === first ? done[stage] - 1 : done[stage]) * spansPs[stage];
+      untilPs += ps;
+      if (ps > 0) probe.spentInTurns(core, ACCOUNT[stage], ps, untilPs);
+    }
+  }
+
+  /** Book what threads have waited for locks, before they popped and before they pushed, up to `untilPs`. */
+  bookWaits(core: Core, popPs: Picoseconds, pushPs: Picoseconds, untilPs: Picoseconds): void {
+    const { probe } = this.simulation;
+    if (probe !== undefined && popPs + pushPs > 0) probe.spentInTurns(core, POLLING, popPs + pushPs, untilPs);
     this.accounting.add(USER, popPs);
     this.accounting.add(POLLING, pushPs);
   }

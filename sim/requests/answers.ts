@@ -43,6 +43,7 @@ export class Answers {
   constructor(private readonly around: Surroundings) {
     const { events } = around;
     this.requests = new Requests({
+      simulation: around.machine.simulation,
       open: () => this.open(),
       answer: (descriptor, ps) => this.answer(descriptor, ps),
       responded: (request) => around.responded(request),
@@ -136,7 +137,10 @@ export class Answers {
    */
   post(descriptor: number, core: number): { woken: readonly Thread[]; lingerPs: Picoseconds } {
     const { machine, events, queues } = this.around;
+    const { probe } = machine.simulation;
+    probe?.posts();
     const event = events.add(descriptor, NONE, machine.simulation.now, 0, 0, 0);
+    probe?.happens(event);
     this.requests.addAnswer(event, descriptor);
     queues.send(descriptor, event);
     return machine.interrupts.softly(core, this.around.known, descriptor);
@@ -151,6 +155,7 @@ export class Answers {
     const isRead = storage?.has(descriptor) ?? false;
     const bytes = isRead || this.requests.isSignal(descriptor) ? 0 : this.requests.answerOn(descriptor);
     const event = events.add(descriptor, NONE, machine.simulation.now, 0, bytes, 0);
+    machine.simulation.probe?.happens(event);
     this.requests.addAnswer(event, descriptor);
     queues.send(descriptor, event);
     const ring = isRead ? storage?.queueOf(descriptor) : this.requests.deviceOf(descriptor);

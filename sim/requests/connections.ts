@@ -195,6 +195,7 @@ export class Connections {
       this.ends[connection] = true;
       this.lastCame[slot] = 1;
     }
+    this.around.simulation.probe?.departs(event);
     queues.send(connection, event);
     this.around.deliver(connection, event, requests.deviceOf(connection));
   }
@@ -294,6 +295,7 @@ export class Connections {
   private happen(descriptor: number): EventId {
     const { events, queues, requests, simulation } = this.around;
     const event = events.add(descriptor, NONE, simulation.now, 0, 0, 0);
+    simulation.probe?.happens(event);
     requests.addAnswer(event, descriptor);
     queues.send(descriptor, event);
     this.around.deliver(descriptor, event, requests.deviceOf(descriptor));

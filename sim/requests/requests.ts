@@ -9,6 +9,7 @@
  */
 import { NONE } from "../event-queues.js";
 import type { EventId } from "../event-table.js";
+import type { Simulation } from "../simulation.js";
 import type { Picoseconds } from "../time.js";
 import { ANSWER, DONE, DOOR, FurtherDescriptors, LENT, ROOM, SENT } from "./further-descriptors.js";
 import { afterStop, type Itinerary, repliesIn, StepKind } from "./handler.js";
@@ -20,6 +21,7 @@ export type Message = number;
 
 /** What the requests need of the operations they belong to. */
 interface Surroundings {
+  readonly simulation: Pick<Simulation, "probe">;
   /** A descriptor that there has not been. */
   open(): number;
   /** The answer comes on `descriptor` after `ps`. */
@@ -148,6 +150,7 @@ export class Requests extends FurtherDescriptors {
   /** `message` is with the device. */
   sent(message: Message): void {
     if (message < 0) {
+      this.probe?.asked(this.owner[~message]);
       this.around.answer(~message, this.takesPs[~message]);
       return;
     }
@@ -168,6 +171,7 @@ export class Requests extends FurtherDescriptors {
   next(request: EventId, loop: number): (typeof StepKind)[keyof typeof StepKind] {
     const itinerary = this.itineraries[request];
     const at = this.positions[request];
+    this.probe?.steps(request);
     if (at >= itinerary.length) return StepKind.End;
     const kind = itinerary[at];
     this.positions[request] = afterStop(itinerary, at);
@@ -280,6 +284,8 @@ export class Requests extends FurtherDescriptors {
 
   /** `event`, on a descriptor that is lent, has been taken. */
   taken(event: EventId): void {
+    const descriptor = this.answeredOn[event];
+    if (this.isAboutRoom(descriptor)) this.probe?.answered(this.wants[descriptor], event);
     this.around.over(event);
   }
 
@@ -287,6 +293,15 @@ export class Requests extends FurtherDescriptors {
   addAnswer(event: EventId, descriptor: number): void {
     this.itineraries[event] = NO_STOPS;
     this.answeredOn[event] = descriptor;
+  }
+
+  /** `request` is now in a queue of workers, or of a pool. */
+  isQueued(request: EventId, pool: boolean): void {
+    if (request !== NONE) this.probe?.queued(request, pool);
+  }
+
+  private get probe() {
+    return this.around.simulation.probe;
   }
 
   /** How many answers `request` waits for still. */
@@ -301,7 +316,9 @@ export class Requests extends FurtherDescriptors {
   claim(event: EventId): EventId {
     const descriptor = this.answeredOn[event];
     this.around.over(event);
-    return this.completed(descriptor);
+    const request = this.completed(descriptor);
+    if (request !== NONE) this.probe?.answered(request, event);
+    return request;
   }
 
   /** The same, where the program has heard of it otherwise than by an event. */

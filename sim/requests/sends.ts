@@ -86,6 +86,7 @@ export class Sends {
 
   /** `descriptor` tells when the buffer of the connection of `request`, which was found full, has room. */
   awaitRoom(request: number, descriptor: number): void {
+    this.around.simulation.probe?.asked(request);
     // A buffer that was full tells of room at this level.
     const writable = Math.floor((2 * this.capacityOf(request)) / 3);
     const untilPs = this.queuedPs(request) - writable * this.drainOf(request);

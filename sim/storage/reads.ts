@@ -116,7 +116,10 @@ export class StorageReads {
     const core = this.machine.current?.core ?? descriptor;
     this.queues[descriptor] = queue ?? queues[core % queues.length];
     const answers = this.around.answers;
-    if (answers?.requests.isFurther(descriptor)) answers.underWay++;
+    if (answers?.requests.isFurther(descriptor)) {
+      answers.underWay++;
+      this.machine.simulation.probe?.asked(answers.requests.ownerOf(descriptor));
+    }
     device.start(descriptor, takesPs);
   }
 

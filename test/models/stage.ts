@@ -211,7 +211,7 @@ export function play(scene: Play) {
     cancellations: operations.cancellations,
     tally: { ...tally },
     itineraries,
-    waiting: operations.waiting(),
+    waiting: operations.events.waiting(),
   };
   if (scene.probe) probe();
   return result;

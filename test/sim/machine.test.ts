@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { Machine } from "../../sim/machine.js";
-import { NoProgressError, Simulation } from "../../sim/simulation.js";
+import { Simulation } from "../../sim/simulation.js";
 import { BLOCK, call, compute, type Program, poll, type Thread, wake, yieldCore } from "../../sim/thread.js";
+import { NoProgressError } from "../../sim/time.js";
 import { accountsOf, computer, FREE, script } from "./computer.js";
 
 describe("Machine, traced by hand", () => {

@@ -2,8 +2,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Machine } from "../../sim/machine.js";
-import { NoProgressError, Simulation } from "../../sim/simulation.js";
+import { Simulation } from "../../sim/simulation.js";
 import { compute, type Program, poll, spin, type Thread } from "../../sim/thread.js";
+import { NoProgressError } from "../../sim/time.js";
 
 interface Trial {
   cores: number;
