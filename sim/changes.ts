@@ -35,7 +35,9 @@ export class Stalls {
       for (let ps = this.leftPs(thread); ps > 0; ps = this.leftPs(thread)) {
         // Nobody else can have it meanwhile.
         thread.inHandler = true;
+        thread.stalled = true;
         yield sleep(ps);
+        thread.stalled = false;
       }
     }
   }

@@ -147,7 +147,7 @@ export function* valuesOf({ minPs, maxPs, buckets, counts }: HistogramData): Gen
 }
 
 /** Number of the bucket that `ps` falls into. */
-function bucketOf(ps: Picoseconds): number {
+export function bucketOf(ps: Picoseconds): number {
   if (ps < PER_OCTAVE) return ps;
   bits.setFloat64(0, ps);
   return (bits.getUint32(0) >>> SPARE_BITS) - OFFSET;

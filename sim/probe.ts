@@ -74,6 +74,8 @@ interface EventProbe {
   posts(): void;
   /** The last reply is with the device: the response latency ends. */
   responded(event: EventId): void;
-  /** The thread is through with it. */
+  /** The thread is through with it; there may be a reply to send. */
   ended(event: EventId): void;
+  /** Nobody has it any more: another one may have its row. */
+  released(event: EventId): void;
 }

@@ -16,6 +16,8 @@ import type { OutcomeCounts } from "./requests/outcomes.js";
 import type { Picoseconds } from "./time.js";
 import { TimeAverage } from "./time-average.js";
 import type { Timeline } from "./timeline.js";
+import type { Tally } from "./why/tally.js";
+import type { Why } from "./why/why.js";
 
 /**
  * Sums over batches of so many consecutive events: what each took, and how many others had not ended when it happened.
@@ -79,6 +81,8 @@ export class Recorder implements Observer {
   readonly queued: TimeAverage;
   readonly backlog: TimeAverage;
 
+  /** What response latencies are made of, where that is asked for. */
+  why: { readonly tally: Tally; readonly probe: Why } | undefined;
   /** Response latencies over time, where they are asked for. */
   timeline: Timeline | undefined;
   /** Called when measurement starts, and when it ends. */
@@ -148,6 +152,7 @@ export class Recorder implements Observer {
       this.response.record(now - devicePs);
       this.batches.record(serial - this.warmup, now - devicePs);
       this.timeline?.record(devicePs - this.windowStartPs, now - devicePs);
+      this.why?.tally.record(now - devicePs, this.why.probe.parts, this.why.probe.answeredAt);
     }
     if (!isAwaited) this.isThrough();
   }

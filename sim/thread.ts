@@ -144,6 +144,8 @@ export class Thread {
   wastedPs: Picoseconds = 0;
   hinderedPs: Picoseconds = 0;
   dozingSincePs: Picoseconds = -1;
+  /** It stands still, whatever it has to do (changes.ts). */
+  stalled = false;
   /** It is about to sleep in the middle of a handler, of which nobody knows what comes next. */
   inHandler = false;
   binding: Binding | undefined;

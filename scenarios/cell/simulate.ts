@@ -34,6 +34,8 @@ import { stepsOf, trafficsOf } from "../../sim/traffic/classes.js";
 import type { Here } from "../../sim/traffic/local-clients.js";
 import type { OpenTrace } from "../../sim/traffic/trace.js";
 import { backgroundShare, hasClientLatency, traffic } from "../../sim/traffic.js";
+import { Tally } from "../../sim/why/tally.js";
+import { Why } from "../../sim/why/why.js";
 import { COUNTER_KEYS } from "../common/counters.js";
 import { UsageError } from "../common/errors.js";
 import { record } from "../common/record.js";
@@ -104,6 +106,7 @@ function assemble(cell: Cell, options: SimulateOptions) {
   if (hasClientLatency(cell.workload)) recorder.client = new Histogram();
   const clients: Here = { machine, prices: (here) => clientPrices(host.costs, operations, here) };
   const source = traffic(cell.workload, simulation, operations, cell, openTrace, clients);
+  if (simulation.probe instanceof Why) recorder.why = { tally: new Tally(), probe: simulation.probe };
   if (cell.durationPs !== undefined) recorder.timeline = timelineOf(cell.durationPs);
   if (cell.changes !== undefined) prepareChanges(cell.changes, machine, source, recorder);
   const observed = source instanceof ClassedTraffic ? observeClasses(cell, source, machine, recorder) : undefined;
@@ -186,6 +189,7 @@ export function computer(cell: Omit<Cell, "workload">) {
   const copyNs = costs.value("copyPerByte");
   const simulation = new Simulation();
   const machine = new Machine(simulation, cell.machine, machineCosts(costs), cell.exactPolls);
+  if (cell.why) simulation.probe = new Why(machine);
   const operations = new Operations(machine, cell.pending, (bytes) => fromNs(bytes * copyNs));
   if (costs.has("sendBuffer")) operations.sendBufferBytes = costs.value("sendBuffer");
   const host: Host = {
@@ -234,6 +238,7 @@ function report(cell: Cell, recorder: Recorder, simulation: Simulation): CellRes
     queuedMean: recorder.queued.mean(windowEndPs),
     queuedMax: recorder.queued.max,
     series: series(recorder),
+    ...(recorder.why && { why: recorder.why.tally.toData() }),
     ...(recorder.timeline && { timeline: recorder.timeline.toData() }),
     unfinished: recorder.unfinished,
     workers: workers(books.callbacks),

@@ -14,6 +14,7 @@ import type { OutcomeCounts } from "../../sim/requests/outcomes.js";
 import type { Change, MachineSpec, Workload } from "../../sim/spec.js";
 import type { Picoseconds } from "../../sim/time.js";
 import type { TimelineData } from "../../sim/timeline.js";
+import type { WhyData } from "../../sim/why/tally.js";
 import type { Counter } from "./counters.js";
 
 /** One run: everything `simulate` needs, and nothing else. */
@@ -37,6 +38,8 @@ export interface Cell {
    * Simulate every poll of the polling schemes: same numbers, slower (sim/fast-forward/fast-forward.ts).
    */
   exactPolls?: boolean;
+  /** Give `CellResult.why`. */
+  why?: true;
   /** What happens while it measures; and how long that is meant to take, for `CellResult.timeline`. */
   changes?: readonly Change[];
   durationPs?: Picoseconds;
@@ -114,6 +117,8 @@ export interface CellResult {
    * without an outstanding event, events whose callback has not started, events whose callback has not ended.
    */
   series: { spanPs: number; pending: number[]; queued: number[]; backlog: number[] };
+  /** What the response latencies are made of, where the cell asks for it (sim/why/why.ts). */
+  why?: WhyData;
   /** Response latencies over the time that the cell is meant to measure. */
   timeline?: TimelineData;
   /** Measured events whose callback had not ended when the run was given up; 0 unless overloaded or starved. */

@@ -41,14 +41,13 @@ export class Answers {
   underWay = 0;
 
   constructor(private readonly around: Surroundings) {
-    const { events } = around;
     this.requests = new Requests({
       simulation: around.machine.simulation,
       open: () => this.open(),
       answer: (descriptor, ps) => this.answer(descriptor, ps),
       responded: (request) => around.responded(request),
       refused: (request) => around.refused(request),
-      over: (event) => events.remove(event),
+      over: (event) => this.release(event),
     });
   }
 
@@ -77,6 +76,11 @@ export class Answers {
   /** When `request` came. */
   devicePs(request: EventId): Picoseconds {
     return this.around.events.devicePs[request];
+  }
+
+  private release(event: EventId): void {
+    this.around.machine.simulation.probe?.released(event);
+    this.around.events.remove(event);
   }
 
   private readonly answer = (descriptor: number, ps: Picoseconds): void => {

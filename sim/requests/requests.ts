@@ -315,9 +315,9 @@ export class Requests extends FurtherDescriptors {
    */
   claim(event: EventId): EventId {
     const descriptor = this.answeredOn[event];
-    this.around.over(event);
     const request = this.completed(descriptor);
     if (request !== NONE) this.probe?.answered(request, event);
+    this.around.over(event);
     return request;
   }
 
