@@ -2,7 +2,7 @@
  * What cores and threads did, kept for as long as an event may ask: how long each of their deeds was done since a
  * time. And, of each thread, how much of that was the call that has just ended.
  */
-import { CALLBACK, IDLE, INTERRUPT, POLLING, SWITCH, USER } from "../accounting/accounts.js";
+import { CALLBACK, IDLE, POLLING, SWITCH, USER } from "../accounting/accounts.js";
 import { type Core, UNDECIDED } from "../core.js";
 import { Doing } from "../probe.js";
 import { Kind, type Thread } from "../thread.js";
@@ -172,7 +172,6 @@ function deedOf({ interrupted, account, thread }: Core): Deed {
     case POLLING:
     case UNDECIDED:
       return Deed.Scan;
-    case INTERRUPT:
     default:
       return Deed.Call;
   }

@@ -17,7 +17,7 @@ const FROM = 0;
 const WHERE = 1;
 const SUMS = 2;
 const STRIDE = SUMS + DEEDS;
-const FIRST_ROOM = 4;
+const FIRST_ROOM = 8;
 
 export class Doings {
   private rows = new Float64Array(FIRST_ROOM * STRIDE);
@@ -75,13 +75,19 @@ export class Doings {
 
   /** By deed, how long since `fromPs`, up to now. */
   since(fromPs: Picoseconds, now: Picoseconds, into: Float64Array): void {
-    let at = this.count - 1;
     const { rows } = this;
-    while (at > 0 && rows[at * STRIDE + FROM] > fromPs) at--;
-    for (let deed = 0; deed < DEEDS; deed++) into[deed] = this.sum(deed as Deed, now);
-    const row = at * STRIDE;
+    const last = (this.count - 1) * STRIDE;
+    let row = last;
+    while (row > 0 && rows[row + FROM] > fromPs) row -= STRIDE;
+    for (let deed = 0; deed < DEEDS; deed++) into[deed] = rows[last + SUMS + deed] - rows[row + SUMS + deed];
+    const is = rows[last + WHERE];
+    if (is < 0) {
+      into[~is] += now - rows[last + FROM];
+    } else {
+      const tracks = this.cores[is];
+      for (let deed = 0; deed < CORE_DEEDS; deed++) into[deed] += tracks[deed].total;
+    }
     const where = rows[row + WHERE];
-    for (let deed = 0; deed < DEEDS; deed++) into[deed] -= rows[row + SUMS + deed];
     if (where >= 0) {
       const tracks = this.cores[where];
       for (let deed = 0; deed < CORE_DEEDS; deed++) into[deed] -= tracks[deed].at(fromPs);
@@ -93,11 +99,19 @@ export class Doings {
 
   private begin(where: number, now: Picoseconds): number {
     if (this.count * STRIDE === this.rows.length) this.makeRoom();
-    const row = this.count * STRIDE;
-    for (let deed = 0; deed < DEEDS; deed++) this.rows[row + SUMS + deed] = this.sum(deed as Deed, now);
-    this.rows[row + FROM] = now;
-    this.rows[row + WHERE] = where;
-    this.count++;
+    const { rows } = this;
+    const row = this.count++ * STRIDE;
+    const before = row - STRIDE;
+    const was = rows[before + WHERE];
+    for (let deed = SUMS; deed < STRIDE; deed++) rows[row + deed] = rows[before + deed];
+    if (was < 0) {
+      rows[row + SUMS + ~was] += now - rows[before + FROM];
+    } else {
+      const tracks = this.cores[was];
+      for (let deed = 0; deed < CORE_DEEDS; deed++) rows[row + SUMS + deed] += tracks[deed].total;
+    }
+    rows[row + FROM] = now;
+    rows[row + WHERE] = where;
     return row;
   }
 
@@ -107,8 +121,7 @@ export class Doings {
     let gone = 0;
     while (gone + 1 < count && rows[(gone + 1) * STRIDE + FROM] <= oldestPs) gone++;
     this.count -= gone;
-    const room = 2 * this.count * STRIDE > rows.length ? 2 * rows.length : rows.length;
-    this.rows = new Float64Array(room);
+    if (2 * this.count > count) this.rows = new Float64Array(2 * rows.length);
     this.rows.set(rows.subarray(gone * STRIDE, count * STRIDE));
   }
 }

@@ -77,9 +77,10 @@ export class Track {
     while (gone < count && ends[gone] <= oldestPs) gone++;
     if (gone > 0) this.before = sums[gone - 1];
     this.count -= gone;
-    const room = 2 * this.count > ends.length ? 2 * ends.length : ends.length;
-    this.ends = new Float64Array(room);
-    this.sums = new Float64Array(room);
+    if (2 * this.count > count) {
+      this.ends = new Float64Array(2 * count);
+      this.sums = new Float64Array(2 * count);
+    }
     this.ends.set(ends.subarray(gone, count));
     this.sums.set(sums.subarray(gone, count));
   }

@@ -35,6 +35,8 @@ const OTHERS_CALL = 0;
 const ITS_CALL = 1;
 const ITS_CALL_UNLESS_ANOTHERS = 2;
 
+const LOOKS_PER_ROW = 8;
+
 /** No thread has it. */
 const NO_THREAD = -1;
 
@@ -53,6 +55,8 @@ export class Why implements Probe {
   parts = new Float64Array(FIRST_ROWS * N);
   /** Where those of the event begin that has just been answered. */
   answeredAt = 0;
+  private oldest: Picoseconds = 0;
+  private looks = 0;
   private readonly did = new Float64Array(DEEDS);
 
   constructor(private readonly machine: Machine) {
@@ -281,12 +285,15 @@ export class Why implements Probe {
 
   // --- rows ------------------------------------------------------------------------------------------------------
 
-  /** What was before nobody asks for. */
+  /** What was before nobody asks for. Not always looked up anew: earlier times than need be do no harm. */
   private oldestPs(): Picoseconds {
+    if (LOOKS_PER_ROW * ++this.looks < this.over.length) return this.oldest;
+    this.looks = 0;
     let oldestPs = this.machine.simulation.now;
     for (let event = 0; event < this.over.length; event++) {
       if (!this.over[event]) oldestPs = Math.min(oldestPs, this.lastPs[event]);
     }
+    this.oldest = oldestPs;
     return oldestPs;
   }
 
