@@ -5,6 +5,7 @@ import { UsageError } from "../scenarios/common/errors.js";
 import { percentilesAmong } from "../scenarios/common/metrics.js";
 import { furtherPercentiles } from "../scenarios/common/percentiles.js";
 import { shellLine } from "../scenarios/common/shell.js";
+import { isWhyMetric } from "../scenarios/common/why-metrics.js";
 import type { LoadedPart } from "../scenarios/load/load.js";
 import { type Overrides, splitModels } from "../scenarios/load/settings.js";
 
@@ -29,6 +30,8 @@ export interface ScenarioFlags {
   set: string[];
   /** What is looked at; percentiles are measured for it. */
   metric?: readonly string[];
+  /** Whether latencies are taken apart. */
+  why?: boolean;
   /** False with --no-parts. */
   parts?: boolean;
 }
@@ -66,12 +69,20 @@ export function withScenarioOptions(command: Command): Command {
       "--precision <targets>",
       "precision asked for: p50=2%,p99=5% (of=response); half the interval relative to the value",
     )
+    .option("--why", "take response latencies apart: what events waited for, on average and in the slowest 1 %")
     .option("--no-parts", "run the scenario itself only, without its parts")
     .option("--set <key=value>", "change a value of the scenario, e.g. machine.cores=8 (repeatable)", append, []);
 }
 
-export function overridesOf({ seed, models, pending, replications, precision, metric }: ScenarioFlags): Overrides {
-  return { seed, models, pending, replications, precision, percentiles: percentilesAmong(metric ?? []) };
+export function overridesOf(flags: ScenarioFlags): Overrides {
+  const { seed, models, pending, replications, precision, metric = [] } = flags;
+  const why = asksWhy(flags) && { why: true };
+  return { seed, models, pending, replications, precision, percentiles: percentilesAmong(metric), ...why };
+}
+
+/** By itself, or by a metric of it. */
+function asksWhy({ why, metric = [] }: ScenarioFlags): boolean {
+  return why === true || metric.some(isWhyMetric);
 }
 
 /**
@@ -123,6 +134,7 @@ export function decidingFlags(flags: ScenarioFlags): string[] {
     ...(replications === undefined ? [] : ["--replications", replications]),
     ...(precision === undefined ? [] : ["--precision", precision]),
     ...(seed === undefined ? [] : ["--seed", seed]),
+    ...(asksWhy(flags) ? ["--why"] : []),
     ...metric.filter(isFurtherPercentile).flatMap((name) => ["--metric", name]),
   ];
 }

@@ -18,6 +18,7 @@ import {
   statisticsOf,
 } from "./percentiles.js";
 import { type Claim, LATENCIES, type Latency, type Measurement } from "./types.js";
+import { WHY_METRICS } from "./why-metrics.js";
 
 export { METRICS, type Metric };
 
@@ -30,12 +31,12 @@ export function metricsOf({ measurement, workload }: Measured): Metric[] {
   const ofClasses = classNames(workload).flatMap((name) =>
     [...latencies, ...CLASS_METRICS].map((metric) => classMetric(name, metric)),
   );
-  return [...latencies, ...others, ...ofClasses];
+  return [...latencies, ...(measurement.why ? WHY_METRICS : []), ...others, ...ofClasses];
 }
 
 /** What of a scenario says which metrics there are. */
 interface Measured {
-  measurement: Pick<Measurement, "percentiles">;
+  measurement: Pick<Measurement, "percentiles" | "why">;
   workload: { kind: string; classes?: readonly { name: string; background?: true }[] };
 }
 
@@ -54,9 +55,16 @@ export function isClassName(name: string): boolean {
   return CLASS_NAME.test(name) && !RESERVED.has(name);
 }
 
-const RESERVED = new Set([...METRICS.flatMap(({ name }) => name.split(".")), ...LATENCIES, "all", "together"]);
+const RESERVED = new Set([
+  ...METRICS.flatMap(({ name }) => name.split(".")),
+  ...LATENCIES,
+  "all",
+  "together",
+  "why",
+  "why-share",
+]);
 
-export const METRIC_NAMES = METRICS.map(({ name }) => name);
+export const METRIC_NAMES = [...METRICS, ...WHY_METRICS].map(({ name }) => name);
 
 /** What a schema says of the names of metrics: {@link METRIC_NAMES}, and other percentiles. */
 export const METRIC_JSON = {
@@ -85,7 +93,7 @@ export function latencyStatistic(name: string): { of?: string; latency: Latency;
  * The metric that is called so; of percentiles any, `response.p99.99` or `response.p9999`; undefined if there is none.
  */
 export function findMetric(name: string): Metric | undefined {
-  const known = METRICS.find((each) => each.name === name);
+  const known = [...METRICS, ...WHY_METRICS].find((each) => each.name === name);
   if (known !== undefined) return known;
   const [of, rest] = splitAtDot(name);
   const found = latencyStatistic(name);
@@ -103,7 +111,7 @@ export function isMetricName(name: string): boolean {
 }
 
 /** How many a result may have. */
-export const MOST_METRICS = (1 + MAX_CLASSES) * (METRICS.length + LATENCIES.length * MAX_PERCENTILES);
+export const MOST_METRICS = (1 + MAX_CLASSES) * (METRIC_NAMES.length + LATENCIES.length * MAX_PERCENTILES);
 
 /** The percentiles that metrics of these names are. */
 export function percentilesAmong(names: Iterable<string>): Percentile[] {

@@ -34,6 +34,7 @@ import { furtherPercentiles, isPercentile, type Percentile } from "../common/per
 import { record } from "../common/record.js";
 import type { Asked } from "../common/shapes/answer.js";
 import type { CapacityQuestion, Claim, Line, Measurement, Profile, Scenario } from "../common/types.js";
+import { isWhyMetric } from "../common/why-metrics.js";
 import { overriddenCost, wakeLatencyCosts } from "../schema/costs.js";
 import { machineChoices } from "../schema/machine.js";
 import type { MechanismItem } from "../schema/mechanism.js";
@@ -328,8 +329,10 @@ function assemble(resolution: Resolution): Scenario {
     completions,
     duration: durationPs,
     confidence,
+    why: asksWhy,
     of,
   } = draft.measurement;
+  const why = asksWhy || metricsClaimed(claims).some(isWhyMetric);
   const percentiles = furtherPercentiles([
     ...asked,
     ...Object.keys(precision.targets).filter(isPercentile),
@@ -362,6 +365,7 @@ function assemble(resolution: Resolution): Scenario {
       ...(durationPs && { durationPs }),
       confidence,
       ...(percentiles.length > 0 && { percentiles }),
+      ...(why && { why: true as const }),
       ...(of === "cold" && { of }),
     }),
     ...(draft.at && { changes: draft.at }),

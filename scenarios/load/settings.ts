@@ -13,6 +13,8 @@ export interface Overrides {
   precision?: string;
   /** Percentiles of every latency, besides those that the scenario asks for. */
   percentiles?: readonly Percentile[];
+  /** Whether latencies are taken apart, whatever the scenario says. */
+  why?: boolean;
   /** Lines to keep, as claims name them: ids, labels, mechanisms. A name with commas may come in its pieces. */
   models?: readonly string[];
   seed?: string;
@@ -38,6 +40,7 @@ export function applySettings(document: SourceDocument, set: readonly string[], 
   if (overrides.precision !== undefined) {
     document.set(option("--precision", ["measurement", "precision"], asMap(overrides.precision)));
   }
+  if (overrides.why) document.set(option("--why", ["measurement", "why"], "yes"));
   if (overrides.seed !== undefined) document.set(option("--seed", ["seed"], JSON.stringify(overrides.seed)));
 }
 

@@ -125,6 +125,7 @@ function pointOf(point: Point, scenario: Scenario, levels: number): Inconsistenc
     ...statisticsAmiss(point, measurement),
     ...outcomesAmiss(point),
     ...classesAmiss(point, scenario, levels),
+    ...whyAmiss(point),
     ...Object.entries(byReplication)
       .filter(([, values]) => values.length !== replications)
       .map(([metric]) => wrong(["byReplication", metric], `expected ${replications} values, one for each replication`)),
@@ -198,4 +199,24 @@ function repeated(values: readonly string[]): number[] {
     seen.add(value);
     return again ? [i] : [];
   });
+}
+
+const WHY_TOLERANCE = 1e-9;
+
+/** The parts of the mean are the mean; shares are those of a whole. */
+function whyAmiss({ why, latency }: Point): Inconsistency[] {
+  if (why === undefined) return [];
+  const { mean, meanShare, tailShare } = why.response;
+  const whole = latency?.response.mean.value ?? Number.NaN;
+  const off = (parts: typeof mean, expected: number) =>
+    !(Math.abs(Object.values(parts).reduce((sum, { value }) => sum + value, 0) - expected) <= WHY_TOLERANCE * expected);
+  return [
+    ...(off(mean, whole) ? [wrong(["why", "response", "mean"], "expected parts that add up to the mean")] : []),
+    ...(whole > 0 && off(meanShare, 1)
+      ? [wrong(["why", "response", "meanShare"], "expected shares that add up to 1")]
+      : []),
+    ...(whole > 0 && off(tailShare, 1)
+      ? [wrong(["why", "response", "tailShare"], "expected shares that add up to 1")]
+      : []),
+  ];
 }

@@ -51,6 +51,7 @@ export function cellMaker(scenario: Scenario, options: Pick<Cell, "exactPolls"> 
     ...run,
     ...overTime(scenario, run.replication),
     ...firstMeasured(scenario, pending),
+    ...(scenario.measurement.why && run.replication >= 0 && { why: true as const }),
     ...(options.exactPolls && { exactPolls: true }),
   });
 }

@@ -14,7 +14,7 @@ import {
 import { LATENCIES, type Measurement, type Precision } from "../common/types.js";
 import { field, section, writtenAs } from "./fields.js";
 import { oneOrList, several } from "./lists.js";
-import { oneOf } from "./text.js";
+import { oneOf, yesOrNo } from "./text.js";
 import { count, type JsonSchema, Misread, misread, type Notation, positiveDuration, share } from "./units.js";
 import { warmUp } from "./warm-up.js";
 
@@ -176,6 +176,7 @@ export const measurement = section(
       percentiles,
       "Further percentiles of every latency, besides p50, p90, p99 and p99.9; those that claims and precision name are always there.",
     ).default([]),
+    why: field(yesOrNo, "Whether response latencies are taken apart, into what each event waited for.").default(false),
     of: field(
       oneOf(["all", "cold"]),
       "Whose latencies: those of all events, or of those outside the hot set (open, targets: hot-set).",

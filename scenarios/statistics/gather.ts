@@ -27,6 +27,7 @@ import { shortfall } from "./status/closed.js";
 import { drift } from "./status/drift.js";
 import { standing } from "./status/standing.js";
 import { timeline } from "./timeline.js";
+import { whyOf } from "./why.js";
 
 /**
  * How many events each replication dropped, and whether that is known, or believed by whoever gave it, to be enough.
@@ -71,7 +72,13 @@ export function gatherPoint(
   if (verdict.status === "changing") {
     const overall = latenciesAt(scenario, cells, measured);
     const reached = precisionReached(overall, precision);
-    return only<Point>()({ ...measured, ...overall, precision: reached, timeline: timeline(cells, confidence) });
+    return only<Point>()({
+      ...measured,
+      ...overall,
+      ...taken(cells, confidence),
+      precision: reached,
+      timeline: timeline(cells, confidence),
+    });
   }
   const change = drift(cells, confidence);
   if (verdict.status === "too short") return withFindings(measured, { drift: change });
@@ -80,6 +87,7 @@ export function gatherPoint(
   const steady = only<Point>()({
     ...measured,
     ...found,
+    ...taken(cells, confidence),
     precision: precisionReached(found, precision),
     ...(overTime && { timeline: overTime }),
   });
@@ -89,6 +97,11 @@ export function gatherPoint(
 /** Of all together, and of each class; whatever the point is. */
 export function latenciesAt(scenario: Scenario, cells: readonly CellResult[], { classes }: Pick<Point, "classes">) {
   return withClassLatencies(scenario, cells, latencies(cells, scenario.measurement), classes);
+}
+
+function taken(cells: readonly CellResult[], confidence: number): Pick<Point, "why"> {
+  const why = whyOf(cells, confidence);
+  return why === undefined ? {} : { why };
 }
 
 /** Workers, where there are any that are no threads of the mechanism. */

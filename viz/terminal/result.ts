@@ -24,6 +24,7 @@ import { join, type Painted, paint, type Text } from "./paint.js";
 import { partsBlock } from "./parts.js";
 import { signalsBlock } from "./signals.js";
 import { timelineBlock } from "./timeline.js";
+import { whyBlock } from "./why.js";
 
 /** With more lines than this, each has one row, under a heading per family. */
 const FEW = 8;
@@ -52,6 +53,7 @@ export function terminalTable(result: Result, columns: number, metrics: readonly
   const claims = claimsBlock(result, width);
   const growth = growthBlock(result, width, short);
   const costs = costsBlock(result, width, short);
+  const why = whyBlock(result, width);
   const timeline = timelineBlock(result, width, short);
   const blocks: Text[][] = [
     answerBlock(result, width),
@@ -61,6 +63,7 @@ export function terminalTable(result: Result, columns: number, metrics: readonly
       : [
           ...(timeline.length > 0 ? [timeline] : []),
           ...sections.map((section) => latencyBlock(result, section, layout)),
+          ...(why.length > 0 ? [why] : []),
           costs,
           ...(growth.length > 0 ? [growth] : []),
           signalsBlock(result, width, short),

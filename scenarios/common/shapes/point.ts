@@ -3,6 +3,7 @@ import * as z from "zod";
 import type { MemoryUse } from "../../../models/types.js";
 import { ACCOUNTS, type Account } from "../../../sim/accounting/accounts.js";
 import type { OutcomeCounts } from "../../../sim/requests/outcomes.js";
+import { COMPONENTS, type Component } from "../../../sim/why/components.js";
 import { type ByLatency, DEVICE_LATENCIES, LATENCIES } from "../cell.js";
 import { COUNTER_KEYS } from "../counters.js";
 import {
@@ -169,6 +170,22 @@ const CLASS = {
 export interface ClassPoint extends Infer<typeof CLASS> {}
 const classPoint: Shape<ClassPoint> = z.strictObject(CLASS);
 
+const componentsOf = exact<Record<Component, z.output<typeof estimate>>>()(record(COMPONENTS, () => estimate));
+
+const WHY = {
+  /** What response latencies are made of, on average and in the slowest 1 %, in nanoseconds and as shares. */
+  response: z.strictObject({
+    mean: componentsOf,
+    meanShare: componentsOf,
+    tail: componentsOf,
+    tailShare: componentsOf,
+  }),
+};
+
+/** Why latencies are what they are: docs/why.md. */
+export interface WhyOfPoint extends Infer<typeof WHY> {}
+const why: Shape<WhyOfPoint> = z.strictObject(WHY);
+
 function pointOf(metrics: MetricNames) {
   const metric = metricOf(metrics);
   return {
@@ -220,6 +237,8 @@ function pointOf(metrics: MetricNames) {
     samples: whole(0, MAX_REPLICATIONS * MAX_COMPLETIONS).optional(),
     /** Nanoseconds. */
     latency: byLatency(byStatistic(estimate)).optional(),
+    /** Where it was asked for. */
+    why: why.optional(),
     /** Percentiles without an interval, because too few samples lie beyond them: names of metrics, `response.p999`. */
     unbounded: list(metric, metrics.most).optional(),
     /** Nanoseconds at the quantiles of `Result.quantileLevels`, from all replications together. */

@@ -94,6 +94,8 @@ const MEASUREMENT = {
   confidence: number.gt(0.5).lt(1),
   /** Percentiles of every latency besides those that every result has; absent if there are none. */
   percentiles: list(percentile, MAX_PERCENTILES, 1).optional(),
+  /** Response latencies are taken apart: `Point.why`. */
+  why: z.literal(true).optional(),
   /** Whose latencies: those of the operations outside the hot set only; of all if absent. */
   of: z.literal("cold").optional(),
 };

@@ -1,0 +1,87 @@
+/**
+ * In a terminal: what response latencies are made of at the end of the axis, a row per component, and two columns per
+ * line: on average, and in the slowest 1 %.
+ */
+
+import type { Estimate } from "../../scenarios/common/estimate.js";
+import { formatCount, formatExact, formatGiven } from "../../scenarios/common/format.js";
+import type { Line, Point, Result } from "../../scenarios/common/types.js";
+import { COMPONENT_TITLES } from "../../scenarios/common/why-metrics.js";
+import { COMPONENTS, type Component } from "../../sim/why/components.js";
+import { wrap } from "./columns.js";
+import { join, paint, type Text, trimEnd } from "./paint.js";
+import { longestName, shortNames } from "./rows.js";
+
+const NAME = Math.max(...Object.values(COMPONENT_TITLES).map(({ length }) => length));
+const CELL = 16;
+const GAP = "  ";
+/** What makes up less than that, of all lines, has no row. */
+const LEAST_SHARE = 0.001;
+
+type Parts = NonNullable<Point["why"]>["response"];
+
+/** At the largest number of pending operations that is told of; nothing where nothing was taken apart. */
+export function whyBlock(result: Result, width: number): Text[] {
+  const told = (n: number) => result.points.filter((point) => point.pending === n && point.why !== undefined);
+  const n = result.scenario.pending.findLast((each) => told(each).length > 0);
+  if (n === undefined) return [];
+  const points = new Map(told(n).map((point) => [point.line, point.why?.response as Parts]));
+  const lines = result.scenario.lines.filter(({ id }) => points.has(id));
+  const shown = COMPONENTS.filter((component) =>
+    [...points.values()].some(
+      ({ meanShare, tailShare }) =>
+        meanShare[component].value >= LEAST_SHARE || tailShare[component].value >= LEAST_SHARE,
+    ),
+  );
+  const perTable = Math.max(1, Math.floor((width - NAME) / (2 * (CELL + GAP.length))));
+  const tables: Text[] = [];
+  for (let first = 0; first < lines.length; first += perTable) {
+    tables.push(...table(result, lines.slice(first, first + perTable), points, shown));
+  }
+  const title = `Why: what response latencies are made of at n = ${formatCount(n)}, on average and of the slowest 1 %`;
+  return [...wrap(title, width).map((line) => paint(line, "bold")), ...tables];
+}
+
+function table(
+  result: Result,
+  lines: readonly Line[],
+  points: ReadonlyMap<string, Parts>,
+  shown: readonly Component[],
+): Text[] {
+  const names = shortNames(result, Math.min(longestName(result, false), 2 * CELL + GAP.length));
+  const head = lines.map(({ id }) => String(names.get(id)).padStart(2 * CELL + GAP.length));
+  const kinds = lines.flatMap(() => ["mean", "slowest 1 %"].map((kind) => kind.padStart(CELL)));
+  const of = ({ id }: Line) => points.get(id) as Parts;
+  return [
+    paint(["".padEnd(NAME), ...head].join(GAP), "bold"),
+    paint(["".padEnd(NAME), ...kinds].join(GAP), "bold"),
+    ...shown.map((component) => {
+      const cells = lines.flatMap((line) => {
+        const { mean, meanShare, tail, tailShare } = of(line);
+        return [cell(mean[component], meanShare[component]), cell(tail[component], tailShare[component])];
+      });
+      return trimEnd(join([COMPONENT_TITLES[component].padEnd(NAME), ...cells], GAP));
+    }),
+    trimEnd(
+      join(
+        [
+          "together".padEnd(NAME),
+          ...lines.flatMap((line) => [of(line).mean, of(line).tail].map((parts) => whole(parts).padStart(CELL))),
+        ],
+        GAP,
+      ),
+    ),
+  ];
+}
+
+function cell({ value }: Estimate, share: Estimate): string {
+  if (value === 0) return "".padStart(CELL);
+  return `${formatExact(value, "ns")} ${formatGiven(Math.round(share.value * 1000) / 1000, "share").padStart(6)}`.padStart(
+    CELL,
+  );
+}
+
+function whole(parts: Record<Component, Estimate>): string {
+  const sum = COMPONENTS.reduce((total, component) => total + parts[component].value, 0);
+  return `${formatExact(sum, "ns")} ${" ".repeat(6)}`;
+}
