@@ -192,7 +192,11 @@ function* scanLoop(host: Host, set: DescriptorSet, costs: ScanCosts, loop: numbe
     for (let first = true; ; first = false) {
       yield kernel(set.beginScan(thread, first));
       ready = set.endScan();
-      thread.foundNothing((set.size - ready.length) * costs.perDescriptorPs);
+      const others = set.size - ready.length;
+      const lookPs = others * costs.perDescriptorPs;
+      // Of what entries take, an equal part for each descriptor.
+      const entriesPs = Math.max(0, thread.wholePs - set.size * costs.perDescriptorPs);
+      thread.foundNothing(lookPs, Math.floor((entriesPs * others) / Math.max(1, set.size)));
       if (ready.length > 0) break;
       if (set.eventBehindScan) continue;
       set.sleep(thread);

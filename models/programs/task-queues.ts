@@ -199,6 +199,7 @@ class StealingQueues extends OwnQueues {
     if (from === undefined || !this.hasSlots) return yield* this.putOwn(task, from);
     const earlier = this.slots[from.index];
     this.slots[from.index] = task;
+    this.host.operations.requests?.isQueued(task.request, false);
     // What was there gives way to it.
     if (earlier === undefined) yield this.prices.push;
     else yield* this.putOwn(earlier, from);

@@ -77,8 +77,7 @@ export class Doings {
   since(fromPs: Picoseconds, now: Picoseconds, into: Float64Array): void {
     const { rows } = this;
     const last = (this.count - 1) * STRIDE;
-    let row = last;
-    while (row > 0 && rows[row + FROM] > fromPs) row -= STRIDE;
+    const row = rows[last + FROM] <= fromPs ? last : this.rowAt(fromPs);
     for (let deed = 0; deed < DEEDS; deed++) into[deed] = rows[last + SUMS + deed] - rows[row + SUMS + deed];
     const is = rows[last + WHERE];
     if (is < 0) {
@@ -95,6 +94,17 @@ export class Doings {
       // Before the first episode it was not there.
       into[~where] -= fromPs - rows[row + FROM];
     }
+  }
+
+  /** The row of the episode at `atPs`, or the first. */
+  private rowAt(atPs: Picoseconds): number {
+    let [low, high] = [0, this.count - 1];
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (this.rows[middle * STRIDE + FROM] <= atPs) low = middle;
+      else high = middle - 1;
+    }
+    return low * STRIDE;
   }
 
   private begin(where: number, now: Picoseconds): number {

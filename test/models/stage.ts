@@ -16,6 +16,8 @@ import { poolsOf } from "../../sim/requests/pools.js";
 import type { ThreadsSpec } from "../../sim/requests/threads.js";
 import { Simulation } from "../../sim/simulation.js";
 import type { MachineSpec, PoolSpec, Step } from "../../sim/spec.js";
+import { COMPONENTS, type Component } from "../../sim/why/components.js";
+import { Why } from "../../sim/why/why.js";
 import { defaults } from "./harness.js";
 import { Tally } from "./tally.js";
 
@@ -61,6 +63,8 @@ export interface Play {
   again?: number;
   /** Act out every poll of a polling scheme. */
   exactPolls?: boolean;
+  /** Take latencies apart. */
+  why?: boolean;
   /** Afterwards, have one further event on every operation. */
   probe?: boolean;
 }
@@ -90,6 +94,8 @@ export function play(scene: Play) {
     machineCosts(costs),
     scene.exactPolls,
   );
+  const why = scene.why ? new Why(machine) : undefined;
+  simulation.probe = why;
   const { pending, again } = scene;
   const parameters = { ...defaults(scene.mechanism, scene.cores), ...scene.parameters };
   const operations = new Operations(machine, pending, (bytes) => bytes * costs.ps("copyPerByte"));
@@ -127,6 +133,8 @@ export function play(scene: Play) {
     backlog.since = simulation.now;
     backlog.value += by;
   };
+  /** By event: what its latency is made of, without what is nothing. */
+  const parts = new Map<number, Partial<Record<Component, number>>>();
   /** By event: the thread that ran its callback. */
   const threads: number[] = [];
   const busy = new Set<number>();
@@ -167,6 +175,7 @@ export function play(scene: Play) {
         if (events.has(serial)) throw new Error(`event ${serial} ended twice`);
         events.set(serial, { device, notice, start, end: simulation.now });
         threads[serial] = machine.current?.id ?? NOBODY;
+        if (why) parts.set(serial, named(why));
         change(-1);
         if (events.size === enough) simulation.stop();
       },
@@ -204,6 +213,7 @@ export function play(scene: Play) {
     events: new Map(events),
     backlogIntegral: backlog.integral,
     threads: threads.slice(),
+    parts,
     books: machine.endWindow(),
     elapsed: simulation.now,
     separate: operations.areSeparate,
@@ -215,6 +225,12 @@ export function play(scene: Play) {
   };
   if (scene.probe) probe();
   return result;
+}
+
+/** The parts of the event that has just been answered. */
+function named({ parts, answeredAt }: Why): Partial<Record<Component, number>> {
+  const entries = COMPONENTS.map((component, i) => [component, parts[answeredAt + i]] as const);
+  return Object.fromEntries(entries.filter(([, ps]) => ps !== 0));
 }
 
 /** The itineraries of the events, in their order. */

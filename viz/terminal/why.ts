@@ -6,14 +6,13 @@
 import type { Estimate } from "../../scenarios/common/estimate.js";
 import { formatCount, formatExact, formatGiven } from "../../scenarios/common/format.js";
 import type { Line, Point, Result } from "../../scenarios/common/types.js";
-import { COMPONENT_TITLES } from "../../scenarios/common/why-metrics.js";
 import { COMPONENTS, type Component } from "../../sim/why/components.js";
 import { wrap } from "./columns.js";
 import { join, paint, type Text, trimEnd } from "./paint.js";
 import { longestName, shortNames } from "./rows.js";
 
-const NAME = Math.max(...Object.values(COMPONENT_TITLES).map(({ length }) => length));
-const CELL = 16;
+const NAME = Math.max(...COMPONENTS.map(({ length }) => length));
+const CELL = 14;
 const GAP = "  ";
 /** What makes up less than that, of all lines, has no row. */
 const LEAST_SHARE = 0.001;
@@ -60,7 +59,7 @@ function table(
         const { mean, meanShare, tail, tailShare } = of(line);
         return [cell(mean[component], meanShare[component]), cell(tail[component], tailShare[component])];
       });
-      return trimEnd(join([COMPONENT_TITLES[component].padEnd(NAME), ...cells], GAP));
+      return trimEnd(join([component.replaceAll("-", " ").padEnd(NAME), ...cells], GAP));
     }),
     trimEnd(
       join(
@@ -76,12 +75,12 @@ function table(
 
 function cell({ value }: Estimate, share: Estimate): string {
   if (value === 0) return "".padStart(CELL);
-  return `${formatExact(value, "ns")} ${formatGiven(Math.round(share.value * 1000) / 1000, "share").padStart(6)}`.padStart(
+  return `${formatExact(value, "ns")} ${formatGiven(Math.round(share.value * 1000) / 1000, "share").padStart(5)}`.padStart(
     CELL,
   );
 }
 
 function whole(parts: Record<Component, Estimate>): string {
   const sum = COMPONENTS.reduce((total, component) => total + parts[component].value, 0);
-  return `${formatExact(sum, "ns")} ${" ".repeat(6)}`;
+  return `${formatExact(sum, "ns")} ${" ".repeat(5)}`;
 }
