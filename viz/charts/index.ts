@@ -12,12 +12,16 @@ import { percentilesChart } from "./percentiles.js";
 import { signalsChart } from "./signals.js";
 import { timelineChart } from "./timeline.js";
 import { tradeOffChart } from "./trade-off.js";
+import { waterfallChart } from "./waterfall.js";
+import { whyChart } from "./why.js";
 
 export const CHARTS: readonly Chart[] = [
   timelineChart,
   latencyChart,
   growthChart,
   percentilesChart,
+  whyChart,
+  waterfallChart,
   signalsChart,
   tradeOffChart,
   coreTimeChart,

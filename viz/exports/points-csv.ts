@@ -7,6 +7,7 @@ import { type Estimate, exactly, type MetricUnit } from "../../scenarios/common/
 import { type Metric, metricsOf } from "../../scenarios/common/metrics.js";
 import { statisticsOf } from "../../scenarios/common/percentiles.js";
 import type { Point, Result } from "../../scenarios/common/types.js";
+import { isWhyMetric } from "../../scenarios/common/why-metrics.js";
 import { csvLine, type Field } from "../encodings/csv.js";
 import { notifiedOf, signalsOf } from "../wording/signals.js";
 import { ACCOUNT_KEYS, MEMORY_KEYS } from "../wording/vocabulary.js";
@@ -78,6 +79,11 @@ function metrics(result: Result, point: Point): Measured[] {
 /** `response.p99` is the statistic p99 of response. */
 function columnsOf({ name, exact, ...metric }: Metric): [name: string, statistic: string, unit: string] {
   const of = metric.class === undefined ? "" : `${metric.class}.`;
+  // Of a latency taken apart the statistic comes before the component.
+  if (isWhyMetric(name)) {
+    const [kind, statistic, component] = name.split(".");
+    return [`${kind}.${component}`, statistic, unitOf(metric)];
+  }
   const [first, second = exact ? "value" : "mean"] = name.slice(of.length).split(".");
   return [of + first, second, unitOf(metric)];
 }
