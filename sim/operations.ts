@@ -12,7 +12,7 @@
 import { type BusiestOperation, OperationUse } from "./accounting/operation-use.js";
 import { Callbacks, NO_CALLBACK } from "./callbacks.js";
 import type { Device } from "./device.js";
-import type { Askers, CopyPrice, Discipline, KernelSide, Observer, Traffic, WaitingEvent } from "./event-parties.js";
+import type { Askers, CopyPrice, Discipline, KernelSide, Observer, Traffic } from "./event-parties.js";
 import { EventQueues, NONE } from "./event-queues.js";
 import { type EventId, EventTable } from "./event-table.js";
 import { EventWays } from "./event-ways.js";

@@ -5,7 +5,7 @@
  */
 import { deepStrictEqual, strictEqual } from "node:assert/strict";
 import fc from "fast-check";
-import { describe, it } from "vitest";
+import { it } from "vitest";
 import { MECHANISMS } from "../../models/registry.js";
 import type { Mechanism } from "../../models/types.js";
 import { simulate } from "../../scenarios/cell/simulate.js";
@@ -14,9 +14,12 @@ import { classCells } from "./classes-cells.js";
 import { clientCells, localCells } from "./clients-cells.js";
 import { programCells } from "./programs-cells.js";
 
-/** Of each mechanism and kind; fewer where all polls are acted out. */
-const cellsOf = ({ family }: Mechanism) => (family === "polling scheme" ? RUNS / 2 : RUNS);
-const RUNS = 4;
+/** Of each mechanism; fewer where all polls are acted out. */
+const cellsOf = ({ family }: Mechanism) => (family === "polling scheme" ? 2 : 5);
+
+function cells(mechanism: Mechanism): fc.Arbitrary<Cell> {
+  return fc.oneof(programCells(mechanism), clientCells(mechanism), localCells(mechanism), classCells(mechanism));
+}
 
 function run(cell: Cell) {
   const { why, simulatedEvents: _, ...rest } = simulate(cell);
@@ -30,20 +33,13 @@ function check(cell: Cell): void {
   const mean = why?.mean.parts.reduce((sum, part) => sum + part, 0) ?? 0;
   const { sumPs, count } = rest.latency.response;
   strictEqual(Math.abs(mean / (sumPs / count) - 1) < 1e-12 || sumPs === 0, true, "the mean");
-  deepStrictEqual(run({ ...cell, why: true, exactPolls: true }).why, why, "polls foreseen and acted out");
+  if (cell.mechanism.startsWith("overlapped-"))
+    deepStrictEqual(run({ ...cell, why: true, exactPolls: true }).why, why, "polls foreseen and acted out");
 }
 
-describe("the parts of every event's latency add up", () => {
-  it.each(MECHANISMS)("on $name, for any program", (mechanism) => {
-    fc.assert(fc.property(programCells(mechanism), check), { seed: 31, numRuns: cellsOf(mechanism) });
-  });
-
-  it.each(MECHANISMS)("on $name, for any clients", (mechanism) => {
-    const cells = fc.oneof(clientCells(mechanism), localCells(mechanism));
-    fc.assert(fc.property(cells, check), { seed: 32, numRuns: cellsOf(mechanism) });
-  });
-
-  it.each(MECHANISMS)("on $name, for any classes", (mechanism) => {
-    fc.assert(fc.property(classCells(mechanism), check), { seed: 33, numRuns: cellsOf(mechanism) });
-  });
-});
+it.each(MECHANISMS)(
+  "the parts of every event's latency add up on $name, whatever the traffic and program",
+  (mechanism) => {
+    fc.assert(fc.property(cells(mechanism), check), { seed: 31, numRuns: cellsOf(mechanism), endOnFailure: true });
+  },
+);

@@ -6,7 +6,7 @@ import { COMPONENT_TITLES } from "../../scenarios/common/why-metrics.js";
 import { COMPONENTS, type Component } from "../../sim/why/components.js";
 import { number } from "../encodings/table.js";
 import type { Account } from "../wording/vocabulary.js";
-import { type Parts, percent, WHY_GROUPS } from "../wording/why.js";
+import { isWorthARow, type Parts, percent, WHY_GROUPS } from "../wording/why.js";
 import { layoutSwitch, pendingMenu } from "./controls.js";
 import { type Chart, type Frame, innerWidth, openSvg } from "./frame.js";
 import { drawGrid, gridOf, NAME_ROWS } from "./grid.js";
@@ -15,6 +15,7 @@ import { add, type Group, mark, middle, round } from "./svg.js";
 import { type View, visibleLines } from "./view.js";
 
 const PANEL = { width: 300, left: 118, head: NAME_ROWS + 6, foot: 34, gap: 24 };
+const TOP = 10;
 const ROW = 20;
 const BAR = 7;
 /** Of a row: the mean, and the slowest under it, fainter. */
@@ -34,7 +35,7 @@ function pointAt({ points }: Result, line: Line, { pending }: View): Point | und
 /** The components that any of the lines has, in the order of an event's life. */
 function shownAt(result: Result, view: View): Component[] {
   const points = visibleLines(result, view).flatMap((line) => pointAt(result, line, view)?.why?.response ?? []);
-  return COMPONENTS.filter((each) => points.some(({ mean, tail }) => mean[each].value > 0 || tail[each].value > 0));
+  return COMPONENTS.filter((each) => points.some((parts) => isWorthARow(parts, each)));
 }
 
 function sumOf(parts: Parts[(typeof ROWS)[number]["of"]]): number {
@@ -100,10 +101,12 @@ export const waterfallChart: Chart = {
       title: waterfallChart.title(result, view),
       description: `${waterfallChart.title(result, view)}, a row per component, for each line.`,
       notes: waterfallChart.notes(result, view),
-      height: grid.height,
+      height: TOP + grid.height,
     });
     const scene = { result, view, frame };
-    drawGrid(body, grid, scene, (panel, line) => drawPanel(panel, line, grid.panelWidth, scene));
+    drawGrid(add(body, "g", { transform: `translate(0,${TOP})` }), grid, scene, (panel, line) =>
+      drawPanel(panel, line, grid.panelWidth, scene),
+    );
     return svg.node()!;
   },
   table(result, view) {

@@ -5,8 +5,9 @@
 
 import type { Estimate } from "../../scenarios/common/estimate.js";
 import { formatCount, formatExact, formatGiven } from "../../scenarios/common/format.js";
-import type { Line, Point, Result } from "../../scenarios/common/types.js";
+import type { Line, Result } from "../../scenarios/common/types.js";
 import { COMPONENTS, type Component } from "../../sim/why/components.js";
+import { isWorthARow, type Parts } from "../wording/why.js";
 import { wrap } from "./columns.js";
 import { join, paint, type Text, trimEnd } from "./paint.js";
 import { longestName, shortNames } from "./rows.js";
@@ -14,10 +15,6 @@ import { longestName, shortNames } from "./rows.js";
 const NAME = Math.max(...COMPONENTS.map(({ length }) => length));
 const CELL = 14;
 const GAP = "  ";
-/** What makes up less than that, of all lines, has no row. */
-const LEAST_SHARE = 0.001;
-
-type Parts = NonNullable<Point["why"]>["response"];
 
 /** At the largest number of pending operations that is told of; nothing where nothing was taken apart. */
 export function whyBlock(result: Result, width: number): Text[] {
@@ -26,12 +23,7 @@ export function whyBlock(result: Result, width: number): Text[] {
   if (n === undefined) return [];
   const points = new Map(told(n).map((point) => [point.line, point.why?.response as Parts]));
   const lines = result.scenario.lines.filter(({ id }) => points.has(id));
-  const shown = COMPONENTS.filter((component) =>
-    [...points.values()].some(
-      ({ meanShare, tailShare }) =>
-        meanShare[component].value >= LEAST_SHARE || tailShare[component].value >= LEAST_SHARE,
-    ),
-  );
+  const shown = COMPONENTS.filter((component) => [...points.values()].some((parts) => isWorthARow(parts, component)));
   const perTable = Math.max(1, Math.floor((width - NAME) / (2 * (CELL + GAP.length))));
   const tables: Text[] = [];
   for (let first = 0; first < lines.length; first += perTable) {

@@ -19,6 +19,13 @@ export const WHY_GROUPS: readonly { name: string; colour: Account; components: r
 
 export type Parts = NonNullable<Point["why"]>["response"];
 
+/** What makes up less than that, on average and of the slowest, has no row. */
+const LEAST_SHARE = 0.001;
+
+export function isWorthARow({ meanShare, tailShare }: Parts, component: Component): boolean {
+  return meanShare[component].value >= LEAST_SHARE || tailShare[component].value >= LEAST_SHARE;
+}
+
 /** The components that there are any of, largest first. */
 export function partsInWords({ mean, meanShare }: Parts): string[] {
   return COMPONENTS.filter((component) => mean[component].value > 0)

@@ -243,7 +243,7 @@ export const SECTIONS: readonly BadFile[] = [
   {
     what: "a list for a section",
     text: changed({ 16: "  - 3" }),
-    says: "15:1: measurement: expected a map with replications, precision, warm-up, completions, duration, confidence, percentiles, of; got a list",
+    says: "15:1: measurement: expected a map with replications, precision, warm-up, completions, duration, confidence, percentiles, why, of; got a list",
   },
   {
     what: "a list for a seed",
