@@ -21,7 +21,7 @@ export interface WhyData {
 }
 
 /** The share of events that are the slowest. */
-export const TAIL_SHARE = 0.01;
+const TAIL_SHARE = 0.01;
 
 const N = COMPONENTS.length;
 

@@ -30,7 +30,7 @@ import {
 const N = COMPONENTS.length;
 const FIRST_ROWS = 64;
 
-/** What becomes of the call that ended right before a mark: it was made for others; for the event, if for nobody else. */
+/** Whose is the call that ended right before a mark: others'; the event's; the event's unless it is another's. */
 const OTHERS_CALL = 0;
 const ITS_CALL = 1;
 const ITS_CALL_UNLESS_ANOTHERS = 2;
@@ -42,7 +42,7 @@ const NO_THREAD = -1;
 
 export class Why implements Probe {
   private readonly chronicle: Chronicle;
-  /** Per event: the last mark; who works on it; whether it waits for others; how its wait is to be read; if it is over. */
+  /** Per event: its last mark; who works on it; whether it waits for others; how its wait is read; whether it is over. */
   private readonly lastPs: Picoseconds[] = [];
   private readonly holder: number[] = [];
   private readonly waits: boolean[] = [];

@@ -15,7 +15,7 @@ import { clientCells, localCells } from "./clients-cells.js";
 import { programCells } from "./programs-cells.js";
 
 /** Of each mechanism; fewer where all polls are acted out. */
-const cellsOf = ({ family }: Mechanism) => (family === "polling scheme" ? 2 : 5);
+const cellsOf = ({ family }: Mechanism) => (family === "polling scheme" ? 1 : 2);
 
 function cells(mechanism: Mechanism): fc.Arbitrary<Cell> {
   return fc.oneof(programCells(mechanism), clientCells(mechanism), localCells(mechanism), classCells(mechanism));
