@@ -42,7 +42,7 @@ const NO_THREAD = -1;
 
 export class Why implements Probe {
   private readonly chronicle: Chronicle;
-  /** Per event: its last mark; who works on it; whether it waits for others; how its wait is read; whether it is over. */
+  /** Per event: its last mark; who works on it; whether it waits for others; how its wait is read; if it is over. */
   private readonly lastPs: Picoseconds[] = [];
   private readonly holder: number[] = [];
   private readonly waits: boolean[] = [];

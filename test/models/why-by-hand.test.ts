@@ -102,11 +102,11 @@ describe("what an event waits for", () => {
   });
 
   /*
-   * tokio's workers, two. The interrupts of events 0 and 1 end at 101.7, each on a core; the first wakes the driver, and
-   * delivers event 2 at 103.5. Switched to, the driver is told of all three at 104.31, and puts each into its slot,
-   * from where the one before moves to its queue: event 0 at 104.41, half of that time its own push. It wakes the
-   * other worker: futex call up to 104.86, wake-up to 105.66, interprocessor interrupt and idle exit to 106.51, a switch to
-   * 106.81. That one looks at its own queue and the global one, steals event 0 at 107.02, and reads it.
+   * tokio's workers, two. The interrupts of events 0 and 1 end at 101.7, each on a core; the first wakes the driver,
+   * and delivers event 2 at 103.5. Switched to, the driver is told of all three at 104.31, and puts each into its
+   * slot, from where the one before moves to its queue: event 0 at 104.41, half of that time its own push. It wakes
+   * the other worker: futex call up to 104.86, wake-up to 105.66, interprocessor interrupt and idle exit to 106.51,
+   * a switch to 106.81. That one looks at its own queue and the global one, steals event 0 at 107.02, and reads it.
    */
   it("of workers that steal is being queued, woken for, and looked for", () => {
     const workers = { threads: 2, queue: "stealing", wake: "futex", assign: "global", slot: true } as const;

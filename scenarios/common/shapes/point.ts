@@ -183,7 +183,7 @@ const WHY = {
 };
 
 /** Why latencies are what they are: docs/why.md. */
-export interface WhyOfPoint extends Infer<typeof WHY> {}
+interface WhyOfPoint extends Infer<typeof WHY> {}
 const why: Shape<WhyOfPoint> = z.strictObject(WHY);
 
 function pointOf(metrics: MetricNames) {
