@@ -2,9 +2,12 @@
  * `muxsim check`: whether a scenario can be run, without running it; whether mechanisms and executors of one's own
  * keep the rules.
  */
+
 import type { Command } from "commander";
+import { placesOf } from "../scenarios/common/along.js";
+import { axisOf, positionOf } from "../scenarios/common/axis.js";
 import { UsageError } from "../scenarios/common/errors.js";
-import { formatExact, formatInteger } from "../scenarios/common/format.js";
+import { formatCount, formatExact, formatInteger } from "../scenarios/common/format.js";
 import { lawContext, mechanismNamed, refused } from "../scenarios/common/mechanism-at.js";
 import { excessClause, excesses, memoryUse, totalBytes } from "../scenarios/common/memory.js";
 import type { Line, Scenario } from "../scenarios/common/types.js";
@@ -54,11 +57,11 @@ async function checkScenario(name: string, models: readonly ModelModule[], out: 
 function scenarioLines(scenario: Scenario, { find }: Catalogue, prefix = ""): string[] {
   const runs = planCells(scenario, find).length;
   const memory = excessClause(scenario, excesses(scenario, memoryBy(scenario, find)), ({ label }) => label);
-  const { lines, pending, profile, workload, claims } = scenario;
+  const { lines, profile, workload, claims } = scenario;
   const mechanisms = [...new Set(lines.map(({ mechanism }) => mechanism))].map((name) => mechanismNamed(name, find));
   const messages = messageSentence(scenario, mechanisms, ({ label }) => label);
   return [
-    `${prefix}${scenario.name}: ${plural(lines.length, "line")}, ${plural(pending.length, "number")} of pending operations, ` +
+    `${prefix}${scenario.name}: ${plural(lines.length, "line")}, ${axisInWords(scenario)}, ` +
       `${plural(runs, "run")}${mayGrow(scenario) ? " or more" : ""}, ${claims.length > 0 ? `${plural(claims.length, "claim")}, ` : ""}costs from ${profile.name}`,
     ...(messages === "" ? [] : [`${prefix}${scenario.name}: ${messages}`]),
     ...(memory === "" ? [] : [`${prefix}${scenario.name}: ${memory}`]),
@@ -66,9 +69,18 @@ function scenarioLines(scenario: Scenario, { find }: Catalogue, prefix = ""): st
   ];
 }
 
-/** The bytes of memory that a line needs at a number of operations; undefined where it cannot run. */
-function memoryBy(scenario: Scenario, find: Catalogue["find"]) {
-  return (line: Line, pending: number): number | undefined => {
+function axisInWords(scenario: Scenario): string {
+  const { isPending, symbol, values } = axisOf(scenario);
+  if (isPending) return `${plural(values.length, "number")} of pending operations`;
+  return `${plural(values.length, "value")} of ${symbol}, ${formatCount(scenario.pending[0])} pending operations`;
+}
+
+/** The bytes of memory that a line needs at a value of the axis; undefined where it cannot run. */
+function memoryBy(whole: Scenario, find: Catalogue["find"]) {
+  const key = (id: string, x: number) => JSON.stringify([id, x]);
+  const places = new Map(placesOf(whole).map((place) => [key(place.line.id, positionOf(place)), place]));
+  return ({ id }: Line, x: number): number | undefined => {
+    const { scenario, line, pending } = places.get(key(id, x))!;
     const mechanism = mechanismNamed(line.mechanism, find);
     if (refused(scenario, line, mechanism, pending) !== undefined) return undefined;
     return totalBytes(memoryUse(scenario, line, mechanism, lawContext(scenario, line, pending)));

@@ -5,7 +5,7 @@ import { UsageError } from "../scenarios/common/errors.js";
 import type { Result } from "../scenarios/common/types.js";
 import { readIntactResult, type StoredResult } from "../scenarios/result/read.js";
 import { toMarkdown } from "../viz/encodings/table.js";
-import { bibtex, chartIds, citationParagraph, citationTable, TABLE_CAPTION } from "../viz/exports/citation.js";
+import { bibtex, chartIds, citationParagraph, citationTable, tableCaption } from "../viz/exports/citation.js";
 import { reproduction } from "../viz/exports/reproduce.js";
 import { summaryMarkdown } from "../viz/exports/summary.js";
 import { citationText } from "../viz/terminal/citation.js";
@@ -85,7 +85,7 @@ function citation(result: Result): Citation {
   const { command, scenario, files, needs } = reproduction(result);
   return {
     paragraph: citationParagraph(result),
-    caption: TABLE_CAPTION,
+    caption: tableCaption(result),
     table: toMarkdown(citationTable(result)),
     costsCaption: costsCaption(result),
     costs: toMarkdown(costsTable(result)),

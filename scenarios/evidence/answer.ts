@@ -5,11 +5,11 @@
 
 import type { Mechanism } from "../../models/types.js";
 import { measuredTraffics } from "../../sim/traffic/classes.js";
+import { axisOf, positionOf, whereOf } from "../common/axis.js";
 import { enumerate, enumerateSome } from "../common/enumerate.js";
 import type { Estimate } from "../common/estimate.js";
 import {
   DISTINCT,
-  formatCount,
   formatEstimate,
   formatExact,
   formatFactor,
@@ -36,7 +36,7 @@ const NAMED = 4;
 /** A line along the axis: its p99 response latency where it carries the load, and from where on it cannot. */
 interface Trend {
   label: string;
-  usable: { pending: number; p99: Estimate }[];
+  usable: { x: number; p99: Estimate }[];
   /** p99 at the last usable point over that at the first. */
   factor: number;
   limit?: Limit;
@@ -45,7 +45,7 @@ interface Trend {
   /** From where on the runs are too short to tell. */
   unknownFrom?: number;
   /** Where most of the requests are lost, if a notable share of them is. */
-  losses?: { share: number; pending: number; goodput: number };
+  losses?: { share: number; x: number; goodput: number };
   /** Wherever it is steady it delivers what was asked for, or nearly so. */
   keepsUp: boolean;
 }
@@ -73,21 +73,22 @@ export function answer(scenario: Scenario, points: readonly Point[], mechanisms:
   const carried = trends.filter((trend) => trend.usable.length > 0);
   // Where nobody carries the load there is still the latency of what is delivered.
   const measured = carried.length > 0 ? carried : throttled(scenario, points);
-  const [first, last] = [scenario.pending[0], scenario.pending.at(-1)!];
+  const axis = axisOf(scenario);
+  const [first, last] = [axis.values[0], axis.values.at(-1)!];
   const said = (what: string, those: readonly Trend[]) =>
     first === last ? comparison(scenario, what, those) : growth(scenario, what, those);
   const latency = measured.length === 0 ? [] : byClass(scenario, points, measured, said);
   const limits = limitClauses(scenario, trends);
-  const limitsFirst = growsWithPending(scenario) || carried.length === 0;
+  const limitsFirst = growsAlong(scenario) || carried.length === 0;
   const clauses = limitsFirst ? [...limits, ...latency] : [...latency, ...limits];
-  const axis = first === last ? `With ${formatCount(first)}` : `From ${formatCount(first)} to ${formatCount(last)}`;
+  const where = whereOf(axis);
   const memory = excessClause(scenario, excessesOf(scenario, points), ({ label }) => quoted(label));
   const messages = messageSentence(scenario, mechanisms, ({ label }) => quoted(label));
   const further = [
     ...(memory === "" ? [] : [`${memory.charAt(0).toUpperCase()}${memory.slice(1)}.`]),
     ...(messages === "" ? [] : [messages]),
   ];
-  return `${axis} pending operations, ${clauses.join("; ") || "none of the mechanisms can be run"}.${further.map((each) => ` ${each}`).join("")}`;
+  return `${where}, ${clauses.join("; ") || "none of the mechanisms can be run"}.${further.map((each) => ` ${each}`).join("")}`;
 }
 
 /** What there is to say of the latency: of each class that is measured, where there are classes. */
@@ -115,8 +116,11 @@ function byClass(
 
 const LATENCY = "p99 response latency";
 
-/** Whether more operations ask for more: in any class that is measured. */
-function growsWithPending({ workload }: Scenario): boolean {
+/** Whether more is asked for along the axis: in any class that is measured. */
+function growsAlong({ workload, axis }: Scenario): boolean {
+  if (axis !== undefined) {
+    return axis.capacityOf !== undefined || axis.changes.flat().some(({ path }) => path.at(-1) === "perSecond");
+  }
   return measuredTraffics(workload).some(({ rate }) => rate.basis === "per-operation");
 }
 
@@ -134,14 +138,15 @@ function trendOf(
 ): Trend {
   const own = points.filter(({ line: id, status }) => id === line.id && status !== "unsupported");
   const run = own.filter((point) => !isUnknown(point));
-  const usable = run.filter(counts).map((point) => ({ pending: point.pending, p99: p99Of(point)! }));
+  const usable = run.filter(counts).map((point) => ({ x: positionOf(point), p99: p99Of(point)! }));
   const [first, last] = [usable[0]?.p99.value, usable.at(-1)?.p99.value];
   const beyond = own.slice(own.findLastIndex(carriesLoad) + 1);
   const limit = limitOf(beyond);
   const below = belowOf(own.slice(0, own.length - beyond.length));
   const keepsUp = !run.some((point) => carriesLoad(point) && fallsShort(point));
   const known = limit === undefined ? 0 : (limit.to ?? Number.POSITIVE_INFINITY);
-  const unknownFrom = beyond.find(({ pending }) => pending > known)?.pending;
+  const unknown = beyond.find((point) => positionOf(point) > known);
+  const unknownFrom = unknown && positionOf(unknown);
   const factor = first && last ? last / first : 1;
   return { label: quoted(line.label), usable, factor, limit, below, unknownFrom, keepsUp, losses: lossesOf(run) };
 }
@@ -150,7 +155,7 @@ function lossesOf(points: readonly Point[]): Trend["losses"] {
   const notable = points.filter((point) => lostShare(point) > 0 && fallsShort(point));
   if (notable.length === 0) return undefined;
   const worst = notable.reduce((a, b) => (lostShare(b) > lostShare(a) ? b : a));
-  return { share: lostShare(worst), pending: worst.pending, goodput: worst.outcomes?.goodput.value ?? 0 };
+  return { share: lostShare(worst), x: positionOf(worst), goodput: worst.outcomes?.goodput.value ?? 0 };
 }
 
 /** An author's label that would blur the sentence's own commas, in quotation marks. */
@@ -172,8 +177,8 @@ function limitOf(beyond: readonly Point[]): Limit | undefined {
   return {
     kind: isOverloaded(first) ? "overloaded" : "saturates",
     ...(status === "partly overloaded" && { some: `${overloadedReplications} of ${replications} replications` }),
-    from: first.pending,
-    ...(last !== beyond.at(-1) && { to: last.pending }),
+    from: positionOf(first),
+    ...(last !== beyond.at(-1) && { to: positionOf(last) }),
     perSecond,
     varies: Math.min(...rates) < MUCH_LESS * perSecond,
     full: first.bottleneck?.name,
@@ -181,7 +186,7 @@ function limitOf(beyond: readonly Point[]): Limit | undefined {
 }
 
 function belowOf(points: readonly Point[]): Trend["below"] {
-  const of = (is: (point: Point) => boolean) => points.filter(is).map(({ pending }) => pending);
+  const of = (is: (point: Point) => boolean) => points.filter(is).map((point) => positionOf(point));
   return { overloaded: of(isOverloaded), saturated: of(({ status }) => status === "saturated") };
 }
 
@@ -206,7 +211,7 @@ function growth(scenario: Scenario, what: string, trends: readonly Trend[]): str
   const varying = changing.filter(({ factor }) => factor < FLAT && factor > 1 / FLAT);
   const verbs = [
     ...(growing.length > 0 ? [`grows ${risers(scenario, growing)}`] : []),
-    ...(falling.length > 0 ? [`falls ${enumerate(falling.map(changed))}`] : []),
+    ...(falling.length > 0 ? [`falls ${enumerate(falling.map((each) => changed(scenario, each)))}`] : []),
     ...(varying.length > 0 ? [`varies ${spread(varying)} with ${labels(scenario, varying)}`] : []),
     ...(flat.length > 0 ? [`stays ${levels(scenario, flat)}`] : []),
   ];
@@ -219,20 +224,22 @@ function isFlat({ usable }: Trend): boolean {
 }
 
 /** The steepest line in full, the others briefly. */
-function risers({ measurement }: Scenario, [most, ...others]: readonly Trend[]): string {
+function risers(scenario: Scenario, [most, ...others]: readonly Trend[]): string {
+  const { measurement } = scenario;
+  const { format } = axisOf(scenario);
   const [first, last] = [most.usable[0], most.usable.at(-1)!];
   const steepest =
-    `${sayGrowth(most)} with ${most.label}, from ${formatEstimate(first.p99, "ns")} at ${formatCount(first.pending)} ` +
-    `to ${withInterval(last.p99, measurement.confidence)} at ${formatCount(last.pending)}`;
+    `${sayGrowth(most)} with ${most.label}, from ${formatEstimate(first.p99, "ns")} at ${format(first.x)} ` +
+    `to ${withInterval(last.p99, measurement.confidence)} at ${format(last.x)}`;
   if (others.length === 0) return steepest;
-  if (others.length <= MAX_LISTED) return `${steepest}, ${enumerate(others.map(changed))}`;
+  if (others.length <= MAX_LISTED) return `${steepest}, ${enumerate(others.map((each) => changed(scenario, each)))}`;
   const range = `${formatFactor(others.at(-1)!.factor)} to ${formatFactor(others[0].factor)}`;
   return `${steepest}, ${range} with ${named(others.map(({ label }) => label))}`;
 }
 
-function changed(trend: Trend): string {
-  const { p99, pending } = trend.usable.at(-1)!;
-  return `${sayGrowth(trend)} with ${trend.label} (${formatEstimate(p99, "ns")} at ${formatCount(pending)})`;
+function changed(scenario: Scenario, trend: Trend): string {
+  const { p99, x } = trend.usable.at(-1)!;
+  return `${sayGrowth(trend)} with ${trend.label} (${formatEstimate(p99, "ns")} at ${axisOf(scenario).format(x)})`;
 }
 
 /** By which factor it grows, or falls: with no more digits than the two values are said with. */
@@ -242,10 +249,11 @@ function sayGrowth({ factor, usable }: Trend): string {
 }
 
 /** Labels, each with the end of its line where that is not the end of the axis. */
-function labels({ pending }: Scenario, trends: readonly Trend[]): string {
+function labels(scenario: Scenario, trends: readonly Trend[]): string {
+  const { values, format } = axisOf(scenario);
   const said = ({ label, usable }: Trend) => {
-    const last = usable.at(-1)!.pending;
-    return last === pending.at(-1) ? label : `${label} (up to ${formatCount(last)})`;
+    const last = usable.at(-1)!.x;
+    return last === values.at(-1) ? label : `${label} (up to ${format(last)})`;
   };
   return named(trends.map(said));
 }
@@ -284,8 +292,12 @@ function limitClauses(scenario: Scenario, trends: readonly Trend[]): string[] {
   // Clients, and reads of storage, ask for no rate.
   const keepsUp =
     measuredTraffics(scenario.workload).every(({ kind }) => !["clients", "storage"].includes(kind)) &&
-    growsWithPending(scenario);
-  const further = [...lossClauses(trends), ...belowClauses(trends), ...unknownClauses(scenario, trends)];
+    growsAlong(scenario);
+  const further = [
+    ...lossClauses(scenario, trends),
+    ...belowClauses(scenario, trends),
+    ...unknownClauses(scenario, trends),
+  ];
   const others = trends.filter(
     (trend) => trend.limit === undefined && trend.unknownFrom === undefined && trend.usable.length > 0 && trend.keepsUp,
   );
@@ -307,25 +319,26 @@ function limitClauses(scenario: Scenario, trends: readonly Trend[]): string[] {
 }
 
 /** Of whom requests are refused or time out: how many at most, and how many are answered in time there. */
-function lossClauses(trends: readonly Trend[]): string[] {
+function lossClauses(scenario: Scenario, trends: readonly Trend[]): string[] {
   return trends.flatMap(({ label, losses }) => {
     if (losses === undefined) return [];
-    const { share, pending, goodput } = losses;
+    const { share, x, goodput } = losses;
     const rate = formatExact(goodput, "rate", 2);
     return [
       `with ${label} up to ${formatExact(share, "share", 2)} of the requests are refused or time out ` +
-        `(at ${formatCount(pending)}, where ${rate} are answered in time)`,
+        `(at ${axisOf(scenario).format(x)}, where ${rate} are answered in time)`,
     ];
   });
 }
 
 /** Who is overloaded, or saturates, with few operations and not with more. */
-function belowClauses(trends: readonly Trend[]): string[] {
+function belowClauses(scenario: Scenario, trends: readonly Trend[]): string[] {
+  const { format } = axisOf(scenario);
   return (["overloaded", "saturated"] as const).flatMap((kind) => {
     const those = trends.filter(({ below }) => below[kind].length > 0);
-    const places = [...new Set(those.map(({ below }) => enumerate(below[kind].map(formatCount))))];
+    const places = [...new Set(those.map(({ below }) => enumerate(below[kind].map(format))))];
     return places.map((place) => {
-      const group = those.filter(({ below }) => enumerate(below[kind].map(formatCount)) === place);
+      const group = those.filter(({ below }) => enumerate(below[kind].map(format)) === place);
       return `${subject(group)} ${group.length === 1 ? "is" : "are"} ${kind} at ${place}`;
     });
   });
@@ -342,12 +355,14 @@ function unknownClauses(scenario: Scenario, trends: readonly Trend[]): string[] 
 }
 
 /** ` from 1 k on`; nothing where the axis has no more than that. */
-function onwards({ pending }: Scenario, from: number): string {
-  return pending.length === 1 ? "" : ` from ${formatCount(from)} on`;
+function onwards(scenario: Scenario, from: number): string {
+  const { values, format } = axisOf(scenario);
+  return values.length === 1 ? "" : ` from ${format(from)} on`;
 }
 
 function limitClause(scenario: Scenario, group: readonly Trend[]): string {
   const { kind, from, to, some } = group[0].limit!;
+  const { format } = axisOf(scenario);
   const rates = group.map(({ limit }) => limit!.perSecond);
   const [low, high] = [formatExact(Math.min(...rates), "rate"), formatExact(Math.max(...rates), "rate")];
   const most = low === high ? low : `${low} to ${high}`;
@@ -360,8 +375,8 @@ function limitClause(scenario: Scenario, group: readonly Trend[]): string {
     to === undefined
       ? onwards(scenario, from)
       : from === to
-        ? ` at ${formatCount(from)}`
-        : ` from ${formatCount(from)} to ${formatCount(to)}`;
+        ? ` at ${format(from)}`
+        : ` from ${format(from)} to ${format(to)}`;
   const where = `${some === undefined ? "" : ` in ${some}`}${range}`;
   return `${subject(group)} ${does}${where} (at ${delivered}${by})`;
 }

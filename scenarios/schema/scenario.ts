@@ -4,9 +4,11 @@ import { EXECUTORS } from "../../models/executors/registry.js";
 import type { Executor } from "../../models/executors/types.js";
 import type { Mechanism } from "../../models/types.js";
 import { MAX_LINES, MAX_PARTS } from "../common/limits.js";
+import type { AxisUnit } from "../common/shapes/axis.js";
+import { axisKey } from "./along.js";
 import { axis } from "./axis.js";
 import { changes } from "./changes.js";
-import { claims } from "./claim.js";
+import { claimsOn } from "./claim.js";
 import { devicesAreThere } from "./devices.js";
 import { field, listOf, section } from "./fields.js";
 import { machineSchema } from "./machine.js";
@@ -25,21 +27,30 @@ type ScenarioSchema = ReturnType<typeof build>;
  * What has been built for a list of mechanisms and one of executors: building takes longer than most scenarios take to
  * be checked by it.
  */
-const built = new WeakMap<readonly Mechanism[], WeakMap<readonly Executor[], ScenarioSchema>>();
+const built = new WeakMap<
+  readonly Mechanism[],
+  WeakMap<readonly Executor[], Map<AxisUnit | undefined, ScenarioSchema>>
+>();
 
-/** The schema over the mechanisms that may be listed, and the executors that may be named. */
+/**
+ * The schema over the mechanisms that may be listed, and the executors that may be named; claims name values of an axis
+ * in `unit`, of n if absent.
+ */
 export function scenarioSchema(
   mechanisms: readonly Mechanism[],
   executors: readonly Executor[] = EXECUTORS,
+  unit?: AxisUnit,
 ): ScenarioSchema {
-  const those = built.get(mechanisms) ?? new WeakMap<readonly Executor[], ScenarioSchema>();
+  const those = built.get(mechanisms) ?? new WeakMap<readonly Executor[], Map<AxisUnit | undefined, ScenarioSchema>>();
   built.set(mechanisms, those);
-  const schema = those.get(executors) ?? build(mechanisms, executors);
-  those.set(executors, schema);
+  const byUnit = those.get(executors) ?? new Map<AxisUnit | undefined, ScenarioSchema>();
+  those.set(executors, byUnit);
+  const schema = byUnit.get(unit) ?? build(mechanisms, executors, unit);
+  byUnit.set(unit, schema);
   return schema;
 }
 
-function build(mechanisms: readonly Mechanism[], executors: readonly Executor[]) {
+function build(mechanisms: readonly Mechanism[], executors: readonly Executor[], unit: AxisUnit | undefined) {
   const whole = section(
     {
       name: field(fileName, "The scenario's name; results are filed under it."),
@@ -56,9 +67,10 @@ function build(mechanisms: readonly Mechanism[], executors: readonly Executor[])
         MAX_LINES,
       ).meta({ description: "The lines of the chart." }),
       pending: axis,
+      axis: axisKey.optional(),
       measurement: measurement.prefault({}),
       at: changes.optional(),
-      claims: claims.default([]),
+      claims: claimsOn(unit).default([]),
       seed: field(seedText, "Same seed, same numbers.").default(DEFAULT_SEED),
       parts: listOf(
         field(line("a scenario's name or file", 1000), "A shipped scenario, or a file relative to this one."),

@@ -2,16 +2,17 @@
  * Memory that must exist while the operations are merely pending: a small chart per line by what it is for, or all
  * totals in one.
  */
+import { axisOf } from "../../scenarios/common/axis.js";
 import { formatExact } from "../../scenarios/common/format.js";
 import type { Line, Result } from "../../scenarios/common/types.js";
-import { number, POINT_COLUMNS, pointCells } from "../encodings/table.js";
+import { number, pointCells, pointColumns } from "../encodings/table.js";
 import { bytes, eachAtMost, totalMemory } from "../wording/memory.js";
 import { MEMORY_KEYS } from "../wording/vocabulary.js";
 import { layoutSwitch, segments } from "./controls.js";
 import type { Chart, Frame } from "./frame.js";
 import { drawMemoryPanels } from "./memory-panels.js";
 import { drawPlot } from "./plot.js";
-import { PENDING_AXIS, pointsOf, seriesOf } from "./points.js";
+import { pointsOf, seriesOf, xAxisOf } from "./points.js";
 import { MEMORY_VIEWS, type View, visibleLines, visiblePoints } from "./view.js";
 
 /** A point that cannot be run needs none. */
@@ -27,7 +28,7 @@ function drawTotals(result: Result, view: View, frame: Frame): SVGSVGElement {
     {
       title: memoryChart.title(result, view),
       notes: memoryChart.notes(result, view),
-      x: PENDING_AXIS,
+      x: xAxisOf(result),
       y: { kind: "log", title: "memory", format: bytes },
       series,
       strips: [],
@@ -40,7 +41,9 @@ function drawTotals(result: Result, view: View, frame: Frame): SVGSVGElement {
 /** The panels in words: the memory per operation of each line. */
 function describe(result: Result, lines: readonly Line[]): string {
   const sentences = lines.map((line) => `${line.label}: ${eachAtMost(pointsOf(result, line)) ?? "not run"}.`);
-  return ["Bytes against pending operations, total and by purpose, a panel per line.", ...sentences].join(" ");
+  return [`Bytes against ${axisOf(result.scenario).title}, total and by purpose, a panel per line.`, ...sentences].join(
+    " ",
+  );
 }
 
 export const memoryChart: Chart = {
@@ -73,7 +76,7 @@ export const memoryChart: Chart = {
   },
   table: (result, view) => ({
     columns: [
-      ...POINT_COLUMNS,
+      ...pointColumns(result),
       { key: "total_bytes", label: "total", numeric: true },
       { key: "total_per_operation_bytes", label: "per operation", numeric: true },
       ...MEMORY_KEYS.map((part) => ({ key: `${part}_bytes`, label: part, numeric: true })),

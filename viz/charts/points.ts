@@ -1,6 +1,7 @@
-/** From the points of a result to the series of a plot: one line per mechanism line over pending operations. */
+/** From the points of a result to the series of a plot: one line per mechanism line along the axis. */
+import { axisOf, positionOf } from "../../scenarios/common/axis.js";
 import type { Estimate } from "../../scenarios/common/estimate.js";
-import { formatCount, formatGiven, formatWithInterval, type Unit } from "../../scenarios/common/format.js";
+import { formatGiven, formatWithInterval, type Unit } from "../../scenarios/common/format.js";
 import type { Line, Point, Result } from "../../scenarios/common/types.js";
 import { hasLatency, isOverloaded, lostShare, matterOf } from "../../scenarios/statistics/status/words.js";
 import { type Column, labelOf } from "../encodings/table.js";
@@ -10,12 +11,22 @@ import type { Datum, Series } from "./series.js";
 import type { Strip } from "./strips.js";
 import { chosenPoints, emphasisOf, type View, visibleLines } from "./view.js";
 
-export const PENDING_AXIS: Axis = { kind: "log", title: "pending operations", format: formatCount };
+/** The axis of the result, as a plot has it below. */
+export function xAxisOf({ scenario }: Pick<Result, "scenario">): Axis {
+  const { scale, title, format } = axisOf(scenario);
+  return { kind: scale, title, format };
+}
+
+/** The chosen value of the axis: `100 k pending operations`, `cores = 4`. */
+export function atOf({ scenario }: Pick<Result, "scenario">, { at }: Pick<View, "at">): string {
+  const axis = axisOf(scenario);
+  return axis.isPending ? `${axis.format(at)} pending operations` : axis.at(at);
+}
 
 type Value = (point: Point) => Estimate | undefined;
 
 export function pointsOf(result: Result, line: Line): Point[] {
-  return result.points.filter((point) => point.line === line.id).sort((a, b) => a.pending - b.pending);
+  return result.points.filter((point) => point.line === line.id).sort((a, b) => positionOf(a) - positionOf(b));
 }
 
 /** The visible lines of `result` as series of `value`, in `unit`. */
@@ -30,7 +41,7 @@ export function seriesOf(result: Result, view: View, unit: Unit, value: Value): 
   }));
 }
 
-/** The visible lines that have a point at the chosen number of operations, as curves through what `curve` has of it. */
+/** The visible lines that have a point at the chosen value of the axis, as curves through what `curve` has of it. */
 export function curvesOf(result: Result, view: View, curve: (point: Point) => Datum[]): Series[] {
   const styles = lineStyles(result);
   const points = chosenPoints(result, view);
@@ -52,7 +63,7 @@ function datumOf(result: Result, point: Point, unit: Unit, estimate: Estimate | 
   const { value: y, low, high } = estimate;
   return [
     {
-      x: point.pending,
+      x: positionOf(point),
       y,
       low,
       high,
@@ -73,9 +84,11 @@ export function tipOf(result: Result, point: Point, ...lines: string[]): string 
     hasLatency(point) && (point.status === "saturated" || point.shortfall || lostShare(point) > 0)
       ? [matterOf([point])]
       : [];
-  return [`${labelOf(result, point.line)}, n = ${formatCount(point.pending)}`, ...lines.filter(Boolean), ...note].join(
-    "\n",
-  );
+  return [
+    `${labelOf(result, point.line)}, ${axisOf(result.scenario).at(positionOf(point))}`,
+    ...lines.filter(Boolean),
+    ...note,
+  ].join("\n");
 }
 
 /** The points of `series` that have no latency: overloaded, or not run. */
@@ -84,7 +97,7 @@ export function stripsOf(result: Result, series: readonly Series[]): Strip[] {
     series.flatMap((line) =>
       result.points
         .filter((point) => point.line === line.id && statuses.includes(point.status))
-        .map((point) => ({ series: line, x: point.pending, tip: tipOf(result, point, matterOf([point])) })),
+        .map((point) => ({ series: line, x: positionOf(point), tip: tipOf(result, point, matterOf([point])) })),
     );
   return [
     { label: "overloaded", points: of("overloaded", "partly overloaded") },

@@ -5,7 +5,7 @@ import { code, details, fenced, joined, type Markdown, markdown, strong } from "
 import { markdownTable } from "../encodings/table.js";
 import { claimIds } from "../wording/claims.js";
 import { costsCaption, costsTable } from "../wording/costs-table.js";
-import { chartIds, citationTable, growthSentences, howMeasured, partParagraph, TABLE_CAPTION } from "./citation.js";
+import { chartIds, citationTable, growthSentences, howMeasured, partParagraph, tableCaption } from "./citation.js";
 import { claimsMarkdown } from "./claims-markdown.js";
 import { conditions, reproduction } from "./reproduce.js";
 
@@ -15,7 +15,7 @@ export function summaryMarkdown(result: Result): string {
     markdown`### ${scenario.question}`,
     strong(answer),
     claimsMarkdown(result),
-    markdown`${TABLE_CAPTION}; ±: half the ${formatGiven(scenario.measurement.confidence, "share")} interval, relative.`,
+    markdown`${tableCaption(result)}; ±: half the ${formatGiven(scenario.measurement.confidence, "share")} interval, relative.`,
     markdownTable(citationTable(result)),
     ...costs(result),
     ...growthSentences(result).map((text) => markdown`${text}`),
@@ -54,7 +54,7 @@ function part(result: Result, whole: Result): Markdown {
   const { name, question } = result.scenario;
   const body = [
     markdown`${partParagraph(result, whole)}`,
-    markdown`${TABLE_CAPTION}.`,
+    markdown`${tableCaption(result)}.`,
     markdownTable(citationTable(result)),
     ...costs(result),
   ];

@@ -1,8 +1,9 @@
 /**
  * The result for a terminal: the answer, the verdicts on the scenario's claims, then latencies, a row or two per line
- * and a column per number of pending operations, what else is paid at the end of the axis, the laws by which latencies
+ * and a column per value of the axis, what else is paid at the end of the axis, the laws by which latencies
  * grow, and what each mechanism tells its program and when.
  */
+import { axisOf } from "../../scenarios/common/axis.js";
 import { formatGiven, TOO_WIDE } from "../../scenarios/common/format.js";
 import type { Metric } from "../../scenarios/common/metrics.js";
 import type { Result } from "../../scenarios/common/types.js";
@@ -42,6 +43,7 @@ const IN_SHORT: Section[] = [
  */
 export function terminalTable(result: Result, columns: number, metrics: readonly Metric[] = []): Painted {
   const width = Math.max(40, columns);
+  const axis = axisOf(result.scenario);
   const short = result.scenario.lines.length > FEW;
   const clients = hasClientLatency(result.scenario.workload) ? [OF_CLIENTS] : [];
   const sections = [...(short ? IN_SHORT : [...IN_FULL, ...clients]), ...classSections(result, short)];
@@ -71,8 +73,8 @@ export function terminalTable(result: Result, columns: number, metrics: readonly
     `At ${costsCaption(result)}.`,
     ...shortfall(result),
     ...(warmup === "" ? [] : [warmup]),
-    ...(shown.length < result.scenario.pending.length
-      ? [`${shown.length} of ${result.scenario.pending.length} values of n are shown; points.csv has all.`]
+    ...(shown.length < axis.values.length
+      ? [`${shown.length} of ${axis.values.length} values of ${axis.symbol} are shown; points.csv has all.`]
       : []),
     ...(short ? ["Other percentiles, and each line's interval: report.html and points.csv."] : []),
     ...(result.points.some(({ status }) => status === "saturated") ? [`*: ${SATURATED}.`] : []),

@@ -1,4 +1,5 @@
 /** Parts of a scenario in words. */
+import { scenariosAlong } from "../../scenarios/common/along.js";
 import { enumerate } from "../../scenarios/common/enumerate.js";
 import { formatExact, formatInteger, formatSize } from "../../scenarios/common/format.js";
 import type { StoredClasses } from "../../scenarios/common/shapes/workload.js";
@@ -301,6 +302,13 @@ export function machineChoices(spec: Machine): string[] {
 /** `16 GiB of memory`; nothing if it is not said how much. */
 export function memoryOf({ memoryBytes }: Machine): string[] {
   return memoryBytes === undefined ? [] : [`${formatSize(memoryBytes)} of memory`];
+}
+
+/** `4 cores`; along an axis of them, how many there are. */
+export function coresOf(scenario: Result["scenario"]): string {
+  const counts = scenariosAlong(scenario).map((each) => each.machine.cores);
+  const [least, most] = [Math.min(...counts), Math.max(...counts)];
+  return least === most ? `${least} cores` : `${least} to ${most} cores`;
 }
 
 /** The computer's cores and scheduling, as the beginning of a sentence. */

@@ -17,6 +17,7 @@ import {
 } from "../limits.js";
 import { MAX_PERCENTILES } from "../percentiles.js";
 import { show } from "../show.js";
+import { positions, storedAxis } from "./axis.js";
 import { changes } from "./changes.js";
 import { claim } from "./claims.js";
 import { all, type Infer, list, mapOf, name, number, picoseconds, type Shape, sentence, text, whole } from "./exact.js";
@@ -50,6 +51,8 @@ const LINE = {
   program: programName.optional(),
   /** The values of the axis this line is run at, ascending. */
   pending: axis(MAX_VALUES),
+  /** The same where the axis is not n; `pending` is one number then. */
+  x: positions.optional(),
 };
 
 /** One line of the chart: a mechanism with its parameters resolved, and a program. */
@@ -118,6 +121,8 @@ function scenarioOf(metrics: MetricNames) {
     lines: list(line, MAX_LINES, 1),
     /** All values of the axis, ascending: the union of the lines' own. */
     pending: axis(MAX_LINES * MAX_VALUES),
+    /** Absent where the axis is n. */
+    axis: storedAxis.optional(),
     measurement,
     /** What happens while it is measured, in the order of time; absent if nothing does. */
     changes: changes.optional(),
