@@ -51,6 +51,13 @@ export function linesById(lines: readonly Line[]): Record<string, Line> {
   return Object.fromEntries(lines.map((line) => [line.id, line]));
 }
 
+/** As it was before a run found out what its lines can carry. */
+export function withoutCapacities(scenario: Scenario): Scenario {
+  if (scenario.axis === undefined) return scenario;
+  const { capacities: _, ...axis } = scenario.axis;
+  return { ...scenario, axis };
+}
+
 /** At a load of `x`: with that share of what the line can carry for its rate, once that is known. */
 function loaded(scenario: Scenario, { capacityOf, capacities = [] }: StoredAxis, line: string, x: number): Scenario {
   const capacity = capacityOf === "first" ? capacities[0] : capacities.find((each) => each.line === line);

@@ -154,7 +154,9 @@ export interface ScenarioDescription {
   program?: { handler: readonly object[]; pools?: Record<string, WrittenPool> };
   programs?: Record<string, { handler?: readonly object[]; pools?: Record<string, WrittenPool> }>;
   mechanisms: readonly (string | Record<string, object | null>)[];
-  pending:
+  /** What varies, in place of n: `{ rate: "10k/s..1M/s" }`; `pending` is one number then. As in a file: docs/axis.md. */
+  axis?: Record<string, unknown>;
+  pending?:
     | number
     | string
     | readonly (number | string)[]

@@ -1,14 +1,17 @@
 /**
  * `axis: { load: 10%..95% }`: the rate that each line can carry, found by pilot runs before anything is measured.
  *
- * What a line can carry is what it delivers when it is offered more than that: its cores, or whatever else is full, do
- * nothing but work. Pilots first look for a rate that is too much, but not by far: from twice what the callbacks alone
- * would allow, each offers {@link OVER} times what the one before delivered. Then {@link PILOTS} runs at {@link OVER}
- * times that say what is delivered, and as many at {@link FAR} times whether it is a plateau. Where less is delivered the
- * more is offered, the greater of the two is what the line can carry; the result has both.
+ * A line that is offered more than it can carry does nothing but work, so what it delivers is a plateau, but for what it
+ * pays for events that it never gets to: an interrupt each, say. With s the core time for each that is delivered and i
+ * for each that is offered, of one core, delivered = (1 - i x offered) / s: a line in what is offered, and what can be
+ * carried is where both are the same. So pilots first look for a rate that is too much, but not by far, beginning with
+ * twice what the callbacks alone would allow; then {@link PILOTS} runs at {@link OVER} times what is delivered there, and
+ * as many with the same streams at {@link FAR} times, give two points of that line each. Where surely more is delivered
+ * the more is offered (batches that only then are full), the second is what can be carried. The result has all three.
  *
- * The streams of these runs are those of no replication and of no other pilot. The rates that follow are part of the
- * result: the same scenario has the same ones.
+ * For M/M/c that is c over the mean of the service times that were drawn: the interval across the pilots covers c / mean
+ * as often as it says. No replication and no other pilot has these streams. The rates that follow are part of the result:
+ * the same scenario has the same ones.
  */
 import type { OpenWorkload } from "../../sim/spec.js";
 import { PS_PER_S } from "../../sim/time.js";
@@ -17,7 +20,7 @@ import { type FindMechanism, mechanismNamed, refused } from "../common/mechanism
 import { scenarioOfLine } from "../common/program.js";
 import type { Capacity } from "../common/shapes/axis.js";
 import type { CellResult, Line, Scenario } from "../common/types.js";
-import { estimate } from "../statistics/mean-intervals.js";
+import { estimate, lowerBound } from "../statistics/mean-intervals.js";
 import { callbackLoad } from "../statistics/status/open.js";
 import { cellMaker } from "./plan.js";
 import type { Batch } from "./sweep.js";
@@ -29,9 +32,11 @@ const FAR = 3;
 const LEAST_OVER = 1.25;
 const MOST_OVER = 2.5;
 const SEARCH = { events: 3_000, warmup: 1_000, attempts: 24 };
-const MEASURED = { events: 30_000, warmup: 5_000 };
+const MEASURED = { events: 20_000, warmup: 3_000 };
 /** Behind all that look for a warm-up (pilots.ts). */
 const FIRST_STREAM = -1_000_000;
+/** One-sided confidence that more is delivered the more is offered. */
+const SURELY = 0.999;
 /** Offered first where callbacks take no time: more than any loop carries. */
 const MOST_PER_CORE = 2e6;
 
@@ -39,7 +44,6 @@ const MOST_PER_CORE = 2e6;
 export class CapacityRun {
   /** Once all of them have been made; undefined where the line cannot be run. */
   found: Capacity | undefined;
-  private stream = FIRST_STREAM;
 
   constructor(
     private readonly scenario: Scenario,
@@ -68,10 +72,16 @@ export class CapacityRun {
 
   private measure(about: number): Batch {
     const { confidence } = this.scenario.measurement;
-    return this.runs(OVER * about, PILOTS, MEASURED, (delivered) =>
-      this.runs(FAR * about, PILOTS, MEASURED, (far) => {
-        const [over, beyond] = [estimate(delivered, confidence), estimate(far, confidence)];
-        this.found = { line: this.line.id, perSecond: beyond.value > over.value ? beyond : over, over, beyond };
+    const [once, twice] = [OVER * about, FAR * about];
+    return this.runs(once, PILOTS, MEASURED, (over) =>
+      this.runs(twice, PILOTS, MEASURED, (beyond) => {
+        const rises = lowerBound(
+          over.map((each, i) => beyond[i] - each),
+          SURELY,
+        );
+        const carried = rises > 0 ? beyond : over.map((each, i) => meeting([once, each], [twice, beyond[i]]));
+        const [perSecond, ...both] = [carried, over, beyond].map((each) => estimate(each, confidence));
+        this.found = { line: this.line.id, perSecond, over: both[0], beyond: both[1] };
         return undefined;
       }),
     );
@@ -85,10 +95,9 @@ export class CapacityRun {
     next: (perSecond: number[]) => Batch | undefined,
   ): Batch {
     const make = cellMaker(this.offering(offered));
-    const point = { line: this.line, pending: this.line.pending[0] };
-    this.stream -= count;
+    const point = { line: this.line, pending: this.line.pending[0], x: offered };
     const cells = Array.from({ length: count }, (_, i) =>
-      make(point, { replication: this.stream + i, warmup, completions: events }),
+      make(point, { replication: FIRST_STREAM - i, warmup, completions: events }),
     );
     return { part: this.part, cells, next: (results) => next(results.map(delivered)) };
   }
@@ -97,6 +106,12 @@ export class CapacityRun {
     const workload: OpenWorkload = { ...(this.scenario.workload as OpenWorkload), rate: { basis: "total", perSecond } };
     return { ...this.scenario, workload };
   }
+}
+
+/** Where the line through two points, each of what is offered and what is delivered, has both the same. */
+function meeting([offered, delivered]: [number, number], [more, deliveredThen]: [number, number]): number {
+  const slope = (deliveredThen - delivered) / (more - offered);
+  return (delivered - slope * offered) / (1 - slope);
 }
 
 function delivered({ completions, windowPs }: CellResult): number {

@@ -1,6 +1,6 @@
 /** A scenario from plan to result. */
 import { setImmediate } from "node:timers/promises";
-import { type Place, placesOf } from "../common/along.js";
+import { type Place, placesOf, withoutCapacities } from "../common/along.js";
 import { positionOf } from "../common/axis.js";
 import { UsageError } from "../common/errors.js";
 import { mechanismNamed } from "../common/mechanism-at.js";
@@ -113,7 +113,7 @@ export async function withTheirCapacities(
   catalogue: Catalogue,
   options: RunOptions,
 ): Promise<Scenario[]> {
-  const runs = scenarios.map((each, part) => capacityRuns(each, catalogue.find, part));
+  const runs = scenarios.map((each, part) => capacityRuns(withoutCapacities(each), catalogue.find, part));
   const batches = runs.flat().flatMap((run) => run.start() ?? []);
   if (batches.length > 0) await carryOut(batches, PILOTS * batches.length, checkpoint, catalogue, options);
   return scenarios.map((each, part) => withCapacities(each, runs[part]));

@@ -8,7 +8,7 @@ import { readScenario, type ScenarioDescription } from "../load/load.js";
 import { Catalogue } from "../plugins/catalogue.js";
 import { engine, published, sha256, withoutFiles } from "../result/result.js";
 import { cellWeight } from "../run/plan.js";
-import { modelNotes, openCheckpoint, type RunOptions, startExecutor } from "../run/run.js";
+import { modelNotes, openCheckpoint, type RunOptions, startExecutor, withTheirCapacities } from "../run/run.js";
 import { jointProgress, type Progress, sweep } from "../run/sweep.js";
 import { jobsFor } from "../run/workers.js";
 import { writtenAmount } from "../schema/along.js";
@@ -33,8 +33,9 @@ export async function analyseSensitivity(
   options: SensitivityOptions = {},
 ): Promise<Sensitivity> {
   const scenario = "lines" in given ? given : readScenario(given, options);
-  const all = examinedOf(scenario, options);
   const catalogue = new Catalogue(options);
+  // At a load the rates stay what they are with all costs at their values.
+  const all = await withTheirCapacities(examinedOf(scenario, options), undefined, catalogue, options);
   const analyses: Analysis[] = [];
   for (const each of all) analyses.push(await prepare(each, catalogue, options));
   options.onPlan?.(analyses.map(({ plan }) => plan).reduce(sumOf));

@@ -80,11 +80,12 @@ export function layoutSwitch(controls: Controls): Html[] {
   return [segments(controls, "layout", "lines", choices)];
 }
 
-export function lawsSwitch(controls: Controls): Html {
+export function lawsSwitch(controls: Controls): Html[] {
   // Along another axis than n no law is fitted, and what is marked are knees.
-  const { isPending } = axisOf(controls.result.scenario);
+  const { isPending, values } = axisOf(controls.result.scenario);
+  if (values.length < 2) return [];
   const choices = LAW_VIEWS.map((name): Choice => [name, name === "fitted" && !isPending ? "knees" : name]);
-  return segments(controls, "laws", isPending ? "laws" : "marks", choices);
+  return [segments(controls, "laws", isPending ? "laws" : "marks", choices)];
 }
 
 export function growthMenu(controls: Controls): Html {

@@ -12,7 +12,7 @@ import { layoutSwitch, segments } from "./controls.js";
 import { type Chart, type Frame, innerWidth, openSvg } from "./frame.js";
 import { drawGrid, gridOf, NAME_ROWS } from "./grid.js";
 import { drawLegend, legendOf } from "./legend.js";
-import { pointsOf, tipOf } from "./points.js";
+import { alongAxis, pointsOf, tipOf } from "./points.js";
 import { add, type Group, mark, middle, round, textWidth } from "./svg.js";
 import { SHARES, type View, visibleLines, visiblePoints } from "./view.js";
 
@@ -139,7 +139,7 @@ export const coreTimeChart: Chart = {
   ],
   figures: () => ({ "core-time": {} }),
   title: (result, view) =>
-    `Per cent of ${view.share === "all" ? "core time" : "busy core time"} by account, against ${axisOf(result.scenario).title}`,
+    `Per cent of ${view.share === "all" ? "core time" : "busy core time"} by account, ${alongAxis(result)}`,
   notes: (result, view) => [
     `${coresInWords(result)} over the measured window; the accounts add up exactly.`,
     ...(view.share === "busy" ? ["Idle time is left out: each bar is busy time."] : []),

@@ -1,5 +1,4 @@
 /** What an event costs: system calls, context switches and so on along the axis. */
-import { axisOf } from "../../scenarios/common/axis.js";
 import { formatExact } from "../../scenarios/common/format.js";
 import { metricNamed } from "../../scenarios/common/metrics.js";
 import { estimateCells, estimateColumns, pointCells, pointColumns } from "../encodings/table.js";
@@ -7,7 +6,7 @@ import { capitalise } from "../wording/vocabulary.js";
 import { layoutSwitch, metricMenu } from "./controls.js";
 import type { Chart } from "./frame.js";
 import { drawPlot } from "./plot.js";
-import { markerNotes, seriesOf, xAxisOf } from "./points.js";
+import { alongAxis, markerNotes, seriesOf, xAxisOf } from "./points.js";
 import { costMetrics, type View, visiblePoints } from "./view.js";
 
 function titleOf({ metric }: View): string {
@@ -26,7 +25,7 @@ export const costsChart: Chart = {
     const known = costMetrics(result).filter(({ name }) => FIGURES.includes(name));
     return Object.fromEntries(known.map(({ name }) => [`costs-${name}`, { metric: name }]));
   },
-  title: (result, view) => `${capitalise(titleOf(view))} against ${axisOf(result.scenario).title}`,
+  title: (result, view) => `${capitalise(titleOf(view))} ${alongAxis(result)}`,
   notes: markerNotes,
   draw(result, view, frame) {
     const { unit, of } = metricNamed(view.metric);

@@ -1,5 +1,4 @@
 /** Latency along the axis: the core picture. */
-import { axisOf } from "../../scenarios/common/axis.js";
 import { formatExact, formatInteger } from "../../scenarios/common/format.js";
 import { statisticTitle } from "../../scenarios/common/percentiles.js";
 import type { Result } from "../../scenarios/common/types.js";
@@ -10,7 +9,7 @@ import type { Chart } from "./frame.js";
 import { lawNotes, withLaws } from "./laws.js";
 import { linesByFamily } from "./palette.js";
 import { drawPlot } from "./plot.js";
-import { markerNotes, seriesOf, stripNotes, stripsOf, xAxisOf } from "./points.js";
+import { alongAxis, markerNotes, seriesOf, stripNotes, stripsOf, xAxisOf } from "./points.js";
 import { chosenLatencies, classChoices, latencyInWords, latencyOf, type View, visiblePoints } from "./view.js";
 
 /** The chosen statistic of the chosen latency, in words. */
@@ -27,11 +26,11 @@ function scattered(result: Result): boolean {
 
 export const latencyChart: Chart = {
   name: "latency",
-  heading: ({ scenario }) => `Latency against ${axisOf(scenario).title}`,
+  heading: (result) => `Latency ${alongAxis(result)}`,
   controls: (on) => [
     ...latencySwitch(on),
     statisticSwitch(on),
-    lawsSwitch(on),
+    ...lawsSwitch(on),
     ...layoutSwitch(on),
     familyButtons(on.result),
   ],
@@ -51,7 +50,7 @@ export const latencyChart: Chart = {
     ),
     ...(scattered(result) && { "latency-by-family": { layout: "by-family" } }),
   }),
-  title: (result, view) => `${capitalise(quantity(view))} against ${axisOf(result.scenario).title}`,
+  title: (result, view) => `${capitalise(quantity(view))} ${alongAxis(result)}`,
   notes: (result, view) => [
     `${capitalise(LATENCY_NAMES[view.latency].short)} latency: ${LATENCY_NAMES[view.latency].meaning}.`,
     ...(view.statistic === "max" ? ["A maximum has no interval."] : []),

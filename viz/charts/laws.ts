@@ -82,7 +82,7 @@ function kneeNotes(result: Result, view: View): string[] {
 
 /** How to read them; says so where there are none. */
 export function lawNotes(result: Result, view: View): string[] {
-  if (view.laws === "none") return [];
+  if (view.laws === "none" || axisOf(result.scenario).values.length < 2) return [];
   if (view.laws === "expected") {
     return isExpected(view)
       ? ["Thin dots: what the mechanism's law expects at light load."]

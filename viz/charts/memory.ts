@@ -15,6 +15,11 @@ import { drawPlot } from "./plot.js";
 import { pointsOf, seriesOf, xAxisOf } from "./points.js";
 import { MEMORY_VIEWS, type View, visibleLines, visiblePoints } from "./view.js";
 
+/** Of a single value there is no course to draw in panels: the table has the parts. */
+function isSingle({ scenario }: Result): boolean {
+  return axisOf(scenario).values.length === 1;
+}
+
 /** A point that cannot be run needs none. */
 function supported(result: Result): Result {
   return { ...result, points: result.points.filter((point) => point.status !== "unsupported") };
@@ -50,24 +55,30 @@ export const memoryChart: Chart = {
   name: "memory",
   heading: "Memory for pending operations",
   controls: (on) => [
-    segments(on, "memory", "show", [
-      [MEMORY_VIEWS[0], "parts, line by line"],
-      [MEMORY_VIEWS[1], "totals in one chart"],
-    ]),
+    ...(isSingle(on.result)
+      ? []
+      : [
+          segments(on, "memory", "show", [
+            [MEMORY_VIEWS[0], "parts, line by line"],
+            [MEMORY_VIEWS[1], "totals in one chart"],
+          ]),
+        ]),
     ...layoutSwitch(on),
   ],
   figures: () => ({ memory: {}, "memory-total": { memory: "total" } }),
-  title: (_result, view) =>
-    view.memory === "parts" ? "Memory for pending operations, by purpose" : "Memory for pending operations",
-  notes: (_result, view) => [
+  title: (result, view) =>
+    view.memory === "parts" && !isSingle(result)
+      ? "Memory for pending operations, by purpose"
+      : "Memory for pending operations",
+  notes: (result, view) => [
     "Thread stacks and bookkeeping, buffers handed over with the operations, and kernel state for each. Exact, from the cost profile.",
-    ...(view.memory === "parts"
+    ...(view.memory === "parts" && !isSingle(result)
       ? ["All panels share two logarithmic scales; a part that is zero has no line. The wide grey line is the sum."]
       : []),
   ],
   draw(result, view, frame) {
     const shown = supported(result);
-    if (view.memory === "total") return drawTotals(shown, view, frame);
+    if (view.memory === "total" || isSingle(result)) return drawTotals(shown, view, frame);
     return drawMemoryPanels(shown, view, frame, {
       title: memoryChart.title(result, view),
       notes: memoryChart.notes(result, view),

@@ -4,6 +4,7 @@
 import { capitalise, FAMILIES } from "../wording/vocabulary.js";
 import { drawArea } from "./area.js";
 import type { Area, Axes } from "./axes.js";
+import { drawBars } from "./bars.js";
 import { type Frame, innerWidth, openSvg } from "./frame.js";
 import { drawKey, keyLayout, labelRoom, NAME_HEIGHT } from "./labels.js";
 import { type Scale, scaleFor } from "./scales.js";
@@ -12,7 +13,7 @@ import { stack } from "./stack.js";
 import { STRIP_NAME, type Strip, stripsHeight } from "./strips.js";
 import { add, type Group, round, textWidth } from "./svg.js";
 
-interface Plot extends Axes {
+export interface Plot extends Axes {
   title: string;
   notes: readonly string[];
   series: Series[];
@@ -49,6 +50,7 @@ const HEADING = 26;
 const FOOT = 46;
 
 export function drawPlot(plot: Plot, frame: Frame): SVGSVGElement {
+  if (plot.x.only !== undefined) return drawBars(plot, frame);
   const facets = facetsOf(plot);
   const columns = facets.length > 1 && innerWidth(frame) >= SIDE_BY_SIDE ? 2 : 1;
   const width = (innerWidth(frame) - (columns - 1) * FACET_GAP) / columns;

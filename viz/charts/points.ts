@@ -13,8 +13,14 @@ import { chosenPoints, emphasisOf, type View, visibleLines } from "./view.js";
 
 /** The axis of the result, as a plot has it below. */
 export function xAxisOf({ scenario }: Pick<Result, "scenario">): Axis {
-  const { scale, title, format } = axisOf(scenario);
-  return { kind: scale, title, format };
+  const { scale, title, format, values } = axisOf(scenario);
+  return { kind: scale, title, format, ...(values.length === 1 && { only: values[0] }) };
+}
+
+/** What follows the name of a quantity along the axis: `against cores`; of a single value, `at 100 pending operations`. */
+export function alongAxis({ scenario }: Pick<Result, "scenario">): string {
+  const { values, title } = axisOf(scenario);
+  return values.length > 1 ? `against ${title}` : `at ${atOf({ scenario }, { at: values[0] })}`;
 }
 
 /** The chosen value of the axis: `100 k pending operations`, `cores = 4`. */

@@ -23,8 +23,9 @@ function coresAt({ scenario }: Result, point: Point): number {
 }
 
 function alongWords({ scenario }: Result): string {
-  const { isPending, symbol } = axisOf(scenario);
-  return `A line runs from the ${isPending ? "fewest to the most pending operations" : `least to the greatest ${symbol}`}.`;
+  const { isPending, symbol, values } = axisOf(scenario);
+  if (values.length < 2) return "";
+  return ` A line runs from the ${isPending ? "fewest to the most pending operations" : `least to the greatest ${symbol}`}.`;
 }
 
 /** Cores that do anything but idle, on average. */
@@ -39,7 +40,7 @@ export const tradeOffChart: Chart = {
   figures: () => ({}),
   title: (_result, view) => `${capitalise(quantity(view))} against busy cores`,
   notes: (result, view) => [
-    `Further down is faster, further left is cheaper. ${alongWords(result)}`,
+    `Further down is faster, further left is cheaper.${alongWords(result)}`,
     ...markerNotes(result, view),
   ],
   draw(result, view, frame) {

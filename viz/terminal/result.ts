@@ -22,6 +22,7 @@ import { caveatNotes } from "./notes.js";
 import { join, type Painted, paint, type Text } from "./paint.js";
 import { partsBlock } from "./parts.js";
 import { signalsBlock } from "./signals.js";
+import { singleBlock } from "./single.js";
 import { timelineBlock } from "./timeline.js";
 
 /** With more lines than this, each has one row, under a heading per family. */
@@ -44,6 +45,7 @@ const IN_SHORT: Section[] = [
 export function terminalTable(result: Result, columns: number, metrics: readonly Metric[] = []): Painted {
   const width = Math.max(40, columns);
   const axis = axisOf(result.scenario);
+  const single = axis.values.length === 1;
   const short = result.scenario.lines.length > FEW;
   const clients = hasClientLatency(result.scenario.workload) ? [OF_CLIENTS] : [];
   const sections = [...(short ? IN_SHORT : [...IN_FULL, ...clients]), ...classSections(result, short)];
@@ -59,7 +61,9 @@ export function terminalTable(result: Result, columns: number, metrics: readonly
       ? [...metrics.map((metric) => metricBlock(result, metric, width, short)), costs]
       : [
           ...(timeline.length > 0 ? [timeline] : []),
-          ...sections.map((section) => latencyBlock(result, section, layout)),
+          ...(single
+            ? [singleBlock(result, sections, width, short)]
+            : sections.map((section) => latencyBlock(result, section, layout))),
           costs,
           ...(growth.length > 0 ? [growth] : []),
           signalsBlock(result, width, short),
@@ -69,7 +73,7 @@ export function terminalTable(result: Result, columns: number, metrics: readonly
   const choices = machineChoices(result.scenario.machine);
   const warmup = warmupSentence(result);
   const notes = [
-    ...halfWidthNotes(result, inline, [...answer, ...blocks.flat()]),
+    ...halfWidthNotes(result, inline || single, [...answer, ...blocks.flat()]),
     `At ${costsCaption(result)}.`,
     ...shortfall(result),
     ...(warmup === "" ? [] : [warmup]),

@@ -31,9 +31,9 @@ export const positions = list(number, MAX_VALUES, 1).refine(
 
 const CAPACITY = {
   line: name,
-  /** Events per second that it can carry: the greater of the two that follow. */
+  /** Events per second that it can carry. */
   perSecond: estimate,
-  /** Delivered where a half more is offered, and where three times as much is. */
+  /** Delivered where a half more is offered, about, and where three times as much is. */
   over: estimate,
   beyond: estimate,
 };
