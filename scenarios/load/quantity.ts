@@ -49,8 +49,7 @@ export function quantityIn(
     }
     const keys = Object.keys(value).filter((key) => path.length > 0 || !words.includes(key));
     if (keys.length === 0) return fail(path, "expected a quantity with its values, such as rate: 10k/s..1M/s");
-    if (keys.length > 1)
-      return fail([...path, keys[1]], `given beside ${keys[0]}: a chart has one axis; a second quantity makes panels`);
+    if (keys.length > 1) return fail([...path, keys[1]], `given beside ${keys[0]}: there is one axis, keep one`);
     path.push(keys[0]);
     value = (value as Record<string, unknown>)[keys[0]];
   }
@@ -113,10 +112,22 @@ function pathsIn(plain: Record<string, unknown>): string[] {
   return ROOTS.flatMap((root) => (plain[root] === undefined ? [] : walk(plain[root], root)));
 }
 
+/** In place of a rate that is not known yet. */
+const NOMINAL_RATE = "1k/s";
+/** What makes of the rate asked for another one. */
+const FEEDBACK = ["timeout", "retry", "limits"];
+
+/** A rate that the file gives is not asked for: it follows from what a line can carry. */
 function loadOf(plain: Record<string, unknown>, fail: Fail): Quantity {
-  if (trafficOf(plain)?.kind !== "open")
+  const own = trafficOf(plain);
+  if (own?.kind !== "open")
     return fail("load is a share of the rate that a line can carry: expected an open workload without classes");
-  return { name: "load", edits: () => [], varies: {}, isLoad: true };
+  const feedback = FEEDBACK.find((key) => key in own.traffic);
+  if (feedback !== undefined)
+    return fail(`load is a share of the rate that a line can carry: what that is cannot be told with ${feedback}`);
+  const given = RATE_KEYS.some((key) => key in own.traffic);
+  const edits = given ? [] : [{ path: ["workload", "open", RATE_KEYS[0]], text: NOMINAL_RATE }];
+  return { name: "load", edits: () => edits, varies: {}, isLoad: true };
 }
 
 function costCalled(name: string, cost: string, fail: Fail): Quantity {
@@ -203,10 +214,12 @@ function parameterCalled(name: string, items: readonly Item[]): Quantity | undef
   const dot = name.lastIndexOf(".");
   const own =
     dot < 0 ? items : items.filter(({ mechanism, word }) => [mechanism.name, word].includes(name.slice(0, dot)));
-  const wanted = name.slice(dot + 1);
+  const wanted = name.slice(dot + 1).toLowerCase();
   const found = own.flatMap((item) => {
     const [key, spec] =
-      Object.entries(item.mechanism.parameters).find(([each, { alias }]) => [each, alias].includes(wanted)) ?? [];
+      Object.entries(item.mechanism.parameters).find(([each, { alias }]) =>
+        [each.toLowerCase(), alias?.toLowerCase()].includes(wanted),
+      ) ?? [];
     return key === undefined || spec?.type === "choice" ? [] : [{ item, key, alias: spec?.alias }];
   });
   if (found.length === 0) return undefined;
