@@ -95,7 +95,7 @@ function growth(draft: StatementDraft & { kind: "growth" }, context: ClaimContex
   for (const [key, n] of [["from", draft.from] as const, ["to", draft.to] as const]) {
     if (n !== undefined) checkOnAxis(n, line, [key], context);
   }
-  if (line && from >= to && !context.otherAxis) {
+  if (line && from >= to && !context.otherAxis && !context.along) {
     context.report([], `${line.id} is run at ${humanCount(from)} only: growth needs a range`);
   }
   return { kind: "growth", metric: draft.metric, line: idIn(line), laws: draft.laws, from, to };

@@ -3,6 +3,7 @@
  * one.
  */
 import * as z from "zod";
+import { PS_PER_NS } from "../../sim/time.js";
 import { MAX_PENDING, MAX_VALUES } from "../common/limits.js";
 import { DOUBLE_DIGITS, exponentOf, round, unitAt } from "../common/rounding.js";
 import type { AxisUnit } from "../common/shapes/axis.js";
@@ -12,6 +13,7 @@ import {
   bytes,
   count,
   humanCount,
+  humanDuration,
   type JsonSchema,
   Misread,
   misread,
@@ -111,9 +113,9 @@ export function writtenAmount(value: number, unit: AxisUnit): string {
     case "share":
       return `${round(value * 100, DOUBLE_DIGITS)}%`;
     case "rate":
-      return `${plainly}/s`;
+      return `${Number.isInteger(value) ? humanCount(value) : plainly}/s`;
     case "ns":
-      return `${plainly}ns`;
+      return Number.isInteger(value * PS_PER_NS) ? humanDuration(value * PS_PER_NS) : `${plainly}ns`;
     case "bytes":
       return `${plainly}B`;
   }
@@ -165,8 +167,7 @@ export function readValues(input: unknown): Values {
   const dots = typeof input === "string" ? input.indexOf("..") : -1;
   if (dots <= 0) return { ...unitOf([readAmount(input)]), scale: "linear" };
   const text = input as string;
-  const [from, to] = [text.slice(0, dots), text.slice(dots + 2)].map(readAmount);
-  unitOf([from, to]);
+  const [from, to] = unitOf([text.slice(0, dots), text.slice(dots + 2)].map(readAmount)).amounts;
   checkAscending(from, to, []);
   return from.unit === "share"
     ? inSteps(from, to, niceStep((to.value - from.value) / SHARE_STEPS))
@@ -179,8 +180,8 @@ function readRange(input: unknown): Values {
     const [{ message, path }] = result.error.issues;
     throw new Misread(message, path as (string | number)[]);
   }
-  const { from, to, step, points, "per-decade": perDecade } = result.data;
-  unitOf([from, to, ...(step ? [step] : [])]);
+  const { step, points, "per-decade": perDecade } = result.data;
+  const [from, to] = unitOf([result.data.from, result.data.to, ...(step ? [step] : [])]).amounts;
   checkAscending(from, to, ["to"]);
   const given = Object.entries({ "per-decade": perDecade, step, points }).filter(([, value]) => value !== undefined);
   if (given.length > 1) throw new Misread(`given beside ${given[0][0]}: a range has one kind of steps`, [given[1][0]]);
@@ -216,10 +217,12 @@ function readList(list: readonly unknown[]): Values {
 
 /** @throws Misread unless all are of the unit of the first */
 function unitOf(amounts: readonly Amount[]): Pick<Values, "unit" | "amounts"> {
-  const { unit } = amounts[0];
-  const other = amounts.findIndex((each) => each.unit !== unit);
+  // Nothing is nothing in any unit.
+  const isZero = ({ value, unit }: Amount) => value === 0 && unit === "count";
+  const { unit } = amounts.find((each) => !isZero(each)) ?? amounts[0];
+  const other = amounts.findIndex((each) => each.unit !== unit && !isZero(each));
   if (other >= 0) throw new Misread(`expected ${OF_UNIT[unit]} as the first is, got ${show(amounts[other].text)}`, []);
-  return { unit, amounts };
+  return { unit, amounts: amounts.map((each) => ({ ...each, unit })) };
 }
 
 function checkAscending(from: Amount, to: Amount, path: string[]): void {

@@ -51,7 +51,7 @@ export const AXES: readonly BadFile[] = [
   {
     what: "a range by decades from 0",
     text: along("{ callback: 0..50us }"),
-    says: '15:19: axis.callback: expected a number such as 4 or 10k as the first is, got "50us"',
+    says: "15:19: axis.callback: a range by decades cannot begin at 0: write { from: 0, to: 50us, points: 10 }",
   },
   {
     what: "two kinds of steps",
@@ -100,11 +100,18 @@ export const AXES: readonly BadFile[] = [
     text: along(
       "{ rate: [10k/s, 20k/s] }\nclaims:\n  - { says: a, source: b, bound: { of: notice.mean, line: iocp, at: 30k/s, at-most: 1ms } }",
     ),
-    says: "17:69: claims.0.bound.at: iocp is not run at 30000/s; it is run at 10000/s, 20000/s",
+    says: "17:69: claims.0.bound.at: iocp is not run at 30k/s; it is run at 10k/s, 20k/s",
   },
   {
     what: "a distribution of several numbers",
     text: along("{ callback: 5us..50us }", { 10: "    callback: { uniform: { from: 1us, to: 2us } }" }),
     says: "15:9: axis.callback: workload.closed.callback is more than one number: name the one that varies, such as workload.closed.callback.uniform.from",
+  },
+  {
+    what: "a law along another axis",
+    text: along(
+      "{ cores: [1, 2, 4] }\nclaims:\n  - { says: a, source: b, growth: { of: notice.mean, line: iocp, law: O(n) } }",
+    ),
+    says: "17:35: claims.0.growth: laws of growth are about n, and the axis is cores: expected another statement",
   },
 ];
