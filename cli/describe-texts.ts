@@ -20,7 +20,7 @@ export function scenarioText(scenario: Scenario, width: number): string {
     `${wrap(`${name}: ${question}`, width)}\n`,
     description.trim() === "" ? "" : `${wrap(description, width)}\n`,
     section("Machine", said(`${words.machine(machine)}; costs from ${profile.name}`)),
-    section("Traffic", said(words.workload(workload, programs === undefined))),
+    section("Traffic", said(words.workload(workload, programs === undefined) + words.alongSentence(scenario))),
     section("Programs", listed(words.programsOf(scenario).map(({ name, words }) => `${name}: ${words}`))),
     section("Lines", listed(lines.map(({ id, label }) => (label === id ? id : `${label}: ${id}`)))),
     ...axisSections(scenario, said),

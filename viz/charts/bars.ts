@@ -44,7 +44,7 @@ export function drawBars(plot: Plot, frame: Frame): SVGSVGElement {
   const values = series.flatMap(({ data }) => data.flatMap(ends));
   const bars = values.every((value) => value >= 0) && !isFar(series);
   const axis: Axis = bars ? { ...plot.y, kind: "linear" } : plot.y;
-  const left = narrow ? 8 : Math.max(60, ...names.map((name) => textWidth(name) + 34));
+  const left = narrow ? 20 : Math.max(60, ...names.map((name) => textWidth(name) + 34));
   const right = Math.max(left + 60, width - NUMBER);
   const reference = plot.reference === undefined ? [] : [plot.reference];
   const x = scaleFor(axis, [...values, ...reference], left, right);
@@ -94,8 +94,8 @@ function drawRow(body: Group, line: Series, name: string, top: number, scene: Sc
   const centre = top + (narrow ? 32 : ROW.wide / 2);
   const nameY = narrow ? top + 12 : centre;
   const row = add(body, "g", { "data-line": line.id, opacity: line.emphasis === "faint" ? 0.3 : 1 });
-  drawMarker(row, line.style, narrow ? left + 4 : 10, nameY, false, palette);
-  add(row, "text", { ...middle(narrow ? left + 16 : 24, nameY), class: "name", fill: colour }, name);
+  drawMarker(row, line.style, narrow ? 8 : 10, nameY, false, palette);
+  add(row, "text", { ...middle(narrow ? 20 : 24, nameY), class: "name", fill: colour }, name);
   const [datum] = line.data;
   if (datum === undefined) {
     const missing = plot.strips.find(({ points }) => points.some(({ series }) => series.id === line.id));

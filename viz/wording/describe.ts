@@ -1,5 +1,7 @@
 /** Parts of a scenario in words. */
+
 import { scenariosAlong } from "../../scenarios/common/along.js";
+import { axisOf } from "../../scenarios/common/axis.js";
 import { enumerate } from "../../scenarios/common/enumerate.js";
 import { formatExact, formatInteger, formatSize } from "../../scenarios/common/format.js";
 import type { StoredClasses } from "../../scenarios/common/shapes/workload.js";
@@ -44,6 +46,17 @@ function kindInShort(kind: Plain["kind"]): string {
   return kind === "trace" ? "recorded" : kind;
 }
 
+/** ` This is as at cores = 1; cores go from 1 to 64.`; nothing where the axis is n. Of a load, what that is a share of. */
+export function alongSentence(scenario: Result["scenario"]): string {
+  const { isPending, symbol, values, format, at } = axisOf(scenario);
+  if (isPending) return "";
+  const whose = { each: "each line", first: "the first line" };
+  const { capacityOf } = scenario.axis ?? {};
+  const range = values.length === 1 ? format(values[0]) : `from ${format(values[0])} to ${format(values.at(-1)!)}`;
+  if (capacityOf) return ` The rate is another: ${range} of what ${whose[capacityOf]} can carry, by pilot runs.`;
+  return values.length === 1 ? "" : ` This is as ${at(values[0])}; ${symbol} ${range}.`;
+}
+
 /** The rate of events, e.g. "20 k/s in total". */
 export function rate(traffic: Workload): string {
   if (traffic.kind === "classes") {
@@ -70,9 +83,10 @@ const formatEvents = (perSecond: number) => formatExact(perSecond, "rate");
 /** The traffic, and what is done with a request: by all lines, or by those of each program. */
 export function trafficAndPrograms(scenario: Result["scenario"]): string {
   const programs = programsOf(scenario);
-  if (programs.length === 0) return workload(scenario.workload);
+  const along = alongSentence(scenario);
+  if (programs.length === 0) return workload(scenario.workload) + along;
   const said = programs.map(({ name, lines, words }) => `${name} (${enumerate(lines)}): ${words}.`);
-  return [workload(scenario.workload, false), "Programs, by the lines that have them:", ...said].join(" ");
+  return [workload(scenario.workload, false), "Programs, by the lines that have them:", ...said].join(" ") + along;
 }
 
 /**

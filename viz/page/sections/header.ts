@@ -14,7 +14,7 @@ export function header(result: Result): Html {
 <button type="button" id="theme" class="needs-script">Theme: auto</button></div>
 <h1>${scenario.question}</h1>
 <p class="answer">${result.answer}</p>
-<p class="small muted needs-script">The chart opens with mean notice latency, where the laws can be seen. <a href="#latency=response&amp;statistic=p99">Show p99 response latency, as in this answer</a></p>
+<p class="small muted needs-script">The chart opens with mean notice latency${result.scenario.axis ? "" : ", where the laws can be seen"}. <a href="#latency=response&amp;statistic=p99">Show p99 response latency, as in this answer</a></p>
 ${!result.parts && about(result)}`;
 }
 
@@ -39,7 +39,7 @@ function facts({ scenario }: Result): string[] {
   const { machine, workload, measurement, lines } = scenario;
   const programs = describe.programsOf(scenario).length;
   return [
-    `${describe.kind(workload)}, ${describe.rate(workload)}`,
+    scenario.axis?.capacityOf ? describe.kind(workload) : `${describe.kind(workload)}, ${describe.rate(workload)}`,
     axisInWords(scenario),
     `${lines.length} lines${programs === 0 ? "" : `, ${programs} programs`}`,
     [describe.coresOf(scenario), ...describe.memoryOf(machine), ...describe.machineChoices(machine)].join(", "),
