@@ -154,7 +154,7 @@ export interface ScenarioDescription {
   program?: { handler: readonly object[]; pools?: Record<string, WrittenPool> };
   programs?: Record<string, { handler?: readonly object[]; pools?: Record<string, WrittenPool> }>;
   mechanisms: readonly (string | Record<string, object | null>)[];
-  /** What varies, in place of n: `{ rate: "10k/s..1M/s" }`; `pending` is one number then. As in a file: docs/axis.md. */
+  /** What varies in place of n, as in a file (docs/axis.md); `pending` is one number then. */
   axis?: Record<string, unknown>;
   pending?:
     | number

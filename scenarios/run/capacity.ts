@@ -1,17 +1,18 @@
 /**
  * `axis: { load: 10%..95% }`: the rate that each line can carry, found by pilot runs before anything is measured.
  *
- * A line that is offered more than it can carry does nothing but work, so what it delivers is a plateau, but for what it
- * pays for events that it never gets to: an interrupt each, say. With s the core time for each that is delivered and i
- * for each that is offered, of one core, delivered = (1 - i x offered) / s: a line in what is offered, and what can be
- * carried is where both are the same. So pilots first look for a rate that is too much, but not by far, beginning with
- * twice what the callbacks alone would allow; then {@link PILOTS} runs at {@link OVER} times what is delivered there, and
- * as many with the same streams at {@link FAR} times, give two points of that line each. Where surely more is delivered
- * the more is offered (batches that only then are full), the second is what can be carried. The result has all three.
+ * A line that is offered more than it can carry does nothing but work, so what it delivers is a plateau, but for
+ * what it pays for events that it never gets to: an interrupt each, say. With s the core time for each that is
+ * delivered and i for each that is offered, of one core, delivered = (1 - i x offered) / s: a line in what is
+ * offered, and what can be carried is where both are the same. So pilots first look for a rate that is too much,
+ * but not by far, beginning with twice what the callbacks alone would allow; then {@link PILOTS} runs at {@link
+ * OVER} times what is delivered there, and as many with the same streams at {@link FAR} times, give two points of
+ * that line each. Where surely more is delivered the more is offered (batches that only then are full), the second
+ * is what can be carried. The result has all three.
  *
- * For M/M/c that is c over the mean of the service times that were drawn: the interval across the pilots covers c / mean
- * as often as it says. No replication and no other pilot has these streams. The rates that follow are part of the result:
- * the same scenario has the same ones.
+ * For M/M/c that is c over the mean of the service times that were drawn: the interval across the pilots covers c /
+ * mean as often as it says. No replication and no other pilot has these streams. The rates that follow are part of
+ * the result: the same scenario has the same ones.
  */
 import type { OpenWorkload } from "../../sim/spec.js";
 import { PS_PER_S } from "../../sim/time.js";
@@ -41,7 +42,7 @@ const SURELY = 0.999;
 const MOST_PER_CORE = 2e6;
 
 /** The runs that find out what one line can carry. */
-export class CapacityRun {
+class CapacityRun {
   /** Once all of them have been made; undefined where the line cannot be run. */
   found: Capacity | undefined;
 

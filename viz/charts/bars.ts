@@ -6,7 +6,7 @@ import { shortenDistinct } from "../encodings/text.js";
 import { type Frame, innerWidth, openSvg } from "./frame.js";
 import { drawMarker } from "./markers.js";
 import { lineColour } from "./palette.js";
-import type { Plot } from "./plot.js";
+import type { Plot } from "./plotted.js";
 import { type Axis, type Scale, scaleFor } from "./scales.js";
 import type { Datum, Series } from "./series.js";
 import { add, type Group, mark, middle, round, textWidth } from "./svg.js";

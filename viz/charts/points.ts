@@ -17,7 +17,7 @@ export function xAxisOf({ scenario }: Pick<Result, "scenario">): Axis {
   return { kind: scale, title, format, ...(values.length === 1 && { only: values[0] }) };
 }
 
-/** What follows the name of a quantity along the axis: `against cores`; of a single value, `at 100 pending operations`. */
+/** Behind the name of a quantity: `against cores`; of a single value, `at 100 pending operations`. */
 export function alongAxis({ scenario }: Pick<Result, "scenario">): string {
   const { values, title } = axisOf(scenario);
   return values.length > 1 ? `against ${title}` : `at ${atOf({ scenario }, { at: values[0] })}`;

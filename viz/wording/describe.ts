@@ -46,7 +46,7 @@ function kindInShort(kind: Plain["kind"]): string {
   return kind === "trace" ? "recorded" : kind;
 }
 
-/** ` This is as at cores = 1; cores go from 1 to 64.`; nothing where the axis is n. Of a load, what that is a share of. */
+/** ` This is as cores = 1; cores from 1 to 64.`; of a load, what it is a share of; nothing where the axis is n. */
 export function alongSentence(scenario: Result["scenario"]): string {
   const { isPending, symbol, values, format, at } = axisOf(scenario);
   if (isPending) return "";
