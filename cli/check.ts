@@ -2,9 +2,12 @@
  * `muxsim check`: whether a scenario can be run, without running it; whether mechanisms and executors of one's own
  * keep the rules.
  */
+
 import type { Command } from "commander";
+import { placesOf } from "../scenarios/common/along.js";
+import { axisOf, positionOf } from "../scenarios/common/axis.js";
 import { UsageError } from "../scenarios/common/errors.js";
-import { formatExact, formatInteger } from "../scenarios/common/format.js";
+import { formatCount, formatExact, formatInteger } from "../scenarios/common/format.js";
 import { lawContext, mechanismNamed, refused } from "../scenarios/common/mechanism-at.js";
 import { excessClause, excesses, memoryUse, totalBytes } from "../scenarios/common/memory.js";
 import type { Line, Result, Scenario } from "../scenarios/common/types.js";
@@ -55,11 +58,11 @@ async function checkScenario(name: string, models: readonly ModelModule[], out: 
 function scenarioLines(scenario: Scenario, { find }: Catalogue, prefix = ""): string[] {
   const runs = planCells(scenario, find).length;
   const memory = excessClause(scenario, excesses(scenario, memoryBy(scenario, find)), ({ label }) => label);
-  const { lines, pending, profile, workload, claims } = scenario;
+  const { lines, profile, workload, claims } = scenario;
   const mechanisms = [...new Set(lines.map(({ mechanism }) => mechanism))].map((name) => mechanismNamed(name, find));
   const messages = messageSentence(scenario, mechanisms, ({ label }) => label);
   return [
-    `${prefix}${scenario.name}: ${plural(lines.length, "line")}, ${plural(pending.length, "number")} of pending operations, ` +
+    `${prefix}${scenario.name}: ${plural(lines.length, "line")}, ${axisInWords(scenario)}, ` +
       `${plural(runs, "run")}${mayGrow(scenario) ? " or more" : ""}, ${claims.length > 0 ? `${plural(claims.length, "claim")}, ` : ""}costs from ${profile.name}`,
     ...(messages === "" ? [] : [`${prefix}${scenario.name}: ${messages}`]),
     ...(memory === "" ? [] : [`${prefix}${scenario.name}: ${memory}`]),
@@ -68,21 +71,29 @@ function scenarioLines(scenario: Scenario, { find }: Catalogue, prefix = ""): st
   ];
 }
 
-/** Which lines will not be run at which numbers, and why: as `muxsim run` says it when it is through. */
+/** Which lines will not be run at which places, and why: as `muxsim run` says it when it is through. */
 function notRun(scenario: Scenario, find: Catalogue["find"]): string[] {
-  const points = scenario.lines.flatMap((line) => {
-    const mechanism = mechanismNamed(line.mechanism, find);
-    return line.pending.flatMap((pending) => {
-      const reason = refused(scenario, line, mechanism, pending);
-      return reason === undefined ? [] : [{ line: line.id, pending, status: "unsupported", reason }];
-    });
+  const points = placesOf(scenario).flatMap(({ scenario: there, line, pending, x }) => {
+    const reason = refused(there, line, mechanismNamed(line.mechanism, find), pending);
+    return reason === undefined
+      ? []
+      : [{ line: line.id, pending, ...(x !== undefined && { x }), status: "unsupported", reason }];
   });
   return caveatNotes({ scenario, points } as unknown as Pick<Result, "scenario" | "points">);
 }
 
-/** The bytes of memory that a line needs at a number of operations; undefined where it cannot run. */
-function memoryBy(scenario: Scenario, find: Catalogue["find"]) {
-  return (line: Line, pending: number): number | undefined => {
+function axisInWords(scenario: Scenario): string {
+  const { isPending, symbol, values } = axisOf(scenario);
+  if (isPending) return `${plural(values.length, "number")} of pending operations`;
+  return `${plural(values.length, "value")} of ${symbol}, ${formatCount(scenario.pending[0])} pending operations`;
+}
+
+/** The bytes of memory that a line needs at a value of the axis; undefined where it cannot run. */
+function memoryBy(whole: Scenario, find: Catalogue["find"]) {
+  const key = (id: string, x: number) => JSON.stringify([id, x]);
+  const places = new Map(placesOf(whole).map((place) => [key(place.line.id, positionOf(place)), place]));
+  return ({ id }: Line, x: number): number | undefined => {
+    const { scenario, line, pending } = places.get(key(id, x))!;
     const mechanism = mechanismNamed(line.mechanism, find);
     if (refused(scenario, line, mechanism, pending) !== undefined) return undefined;
     return totalBytes(memoryUse(scenario, line, mechanism, lawContext(scenario, line, pending)));

@@ -5,7 +5,7 @@ import { UsageError } from "../scenarios/common/errors.js";
 import type { Result } from "../scenarios/common/types.js";
 import { readIntactResult, type StoredResult } from "../scenarios/result/read.js";
 import { toMarkdown } from "../viz/encodings/table.js";
-import { bibtex, chartIds, citationParagraph, citationTable, TABLE_CAPTION } from "../viz/exports/citation.js";
+import { bibtex, chartIds, citationParagraph, citationTable, tableCaption } from "../viz/exports/citation.js";
 import { reproduction } from "../viz/exports/reproduce.js";
 import { summaryMarkdown } from "../viz/exports/summary.js";
 import { citationText } from "../viz/terminal/citation.js";
@@ -91,7 +91,7 @@ function citation(result: Result): Citation {
     paragraph: citationParagraph(result),
     linesCaption: answerCaption(result),
     lines: toMarkdown(answerTable(result)),
-    caption: TABLE_CAPTION,
+    caption: tableCaption(result),
     table: toMarkdown(citationTable(result)),
     costsCaption: costsCaption(result),
     costs: toMarkdown(costsTable(result)),

@@ -1,6 +1,8 @@
 /** What `muxsim describe` says of a scenario, a cost, a parameter. */
+
 import { COSTS, type CostName, CostTable, machineCosts } from "../models/costs.js";
 import type { Mechanism, ParameterSpec } from "../models/types.js";
+import { axisOf } from "../scenarios/common/axis.js";
 import { formatCount } from "../scenarios/common/format.js";
 import type { Profile, Scenario } from "../scenarios/common/types.js";
 import { WAKE_LATENCY, WAKE_LATENCY_PARTS } from "../scenarios/schema/costs.js";
@@ -18,16 +20,24 @@ export function scenarioText(scenario: Scenario, width: number): string {
     `${wrap(`${name}: ${question}`, width)}\n`,
     description.trim() === "" ? "" : `${wrap(description, width)}\n`,
     section("Machine", said(`${words.machine(machine)}; costs from ${profile.name}`)),
-    section("Traffic", said(words.workload(workload, programs === undefined))),
+    section("Traffic", said(words.workload(workload, programs === undefined) + words.alongSentence(scenario))),
     section("Programs", listed(words.programsOf(scenario).map(({ name, words }) => `${name}: ${words}`))),
     section("Lines", listed(lines.map(({ id, label }) => (label === id ? id : `${label}: ${id}`)))),
-    section("Pending operations", said(scenario.pending.map(formatCount).join(", "))),
+    ...axisSections(scenario, said),
     section("Measurement", said(words.measurement(scenario))),
     section("Claims", listed(claims.map(({ id, says, source }) => `${id}: ${says} [${source}]`))),
     section("Parts", listed(parts.map((part) => `${part.name}: ${part.question}`))),
   ]
     .filter((text) => text !== "")
     .join("\n");
+}
+
+/** The values of the axis, and n where that is another. */
+function axisSections(scenario: Scenario, said: (text: string) => string): string[] {
+  const { isPending, title, values, format } = axisOf(scenario);
+  const listed = (numbers: readonly number[], of: (n: number) => string) => said(numbers.map(of).join(", "));
+  const pending = section("Pending operations", listed(scenario.pending, formatCount));
+  return isPending ? [pending] : [section(`Axis: ${title}`, listed(values, format)), pending];
 }
 
 /** Who pays `cost`: "all" where it is the machine that charges it, or no mechanism by itself. */

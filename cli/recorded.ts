@@ -1,6 +1,8 @@
 /** The command that a result recorded: what it would run today. */
+
 import { join } from "node:path";
 import { Command } from "commander";
+import { withoutCapacities } from "../scenarios/common/along.js";
 import { shellWords } from "../scenarios/common/shell.js";
 import type { Result, Scenario } from "../scenarios/common/types.js";
 import { loadScenario } from "../scenarios/load/load.js";
@@ -51,6 +53,6 @@ export function changedInputs(
 
 /** As they stand in a result. */
 function inputs(scenario: Scenario, parts: readonly Scenario[] = []): object {
-  const stored = (each: Scenario) => ({ scenario: JSON.parse(JSON.stringify(published(each))) });
+  const stored = (each: Scenario) => ({ scenario: JSON.parse(JSON.stringify(published(withoutCapacities(each)))) });
   return { ...stored(scenario), ...(parts.length > 0 && { parts: parts.map(stored) }) };
 }

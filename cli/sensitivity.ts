@@ -9,7 +9,7 @@ import type { Scenario } from "../scenarios/common/types.js";
 import { loadScenario } from "../scenarios/load/load.js";
 import { loadModels, type ModelModule } from "../scenarios/plugins/module.js";
 import type { OutputFile } from "../scenarios/result/output.js";
-import { pendingCount } from "../scenarios/schema/axis.js";
+import { readAmount } from "../scenarios/schema/along.js";
 import { Misread } from "../scenarios/schema/units.js";
 import { DEFAULT_DESIGN, MAX_DESIGN, type Plan } from "../scenarios/sensitivity/analyse.js";
 import { analyseSensitivity, sensitivityText } from "../scenarios/sensitivity/run.js";
@@ -64,7 +64,7 @@ export function addSensitivity(program: Command, session: Session): void {
       `metric to look at, e.g. throughput (repeatable; default: what the claims are about, or ${DEFAULT_METRICS.join(", ")})`,
       (value: string, previous: string[] = []) => append(value, previous),
     )
-    .option("--at <list>", "numbers of pending operations to look at (default: the end of the axis, or 100k)", counts)
+    .option("--at <list>", "values of the axis to look at (default: its end; of pending operations, or 100k)", counts)
     .option("--costs <names>", "vary only these costs, separated by commas (default: all that have a range)", costNames)
     .option("--claims <ids>", "examine only these claims, separated by commas (default: all)", claimIds)
     .option(
@@ -222,11 +222,11 @@ function words(text: string): string[] {
 const costNames = (text: string) => someOf("--costs", "names of costs", text, words(text));
 const claimIds = (text: string) => someOf("--claims", "ids of claims", text, words(text));
 
-/** `100,10k`. */
+/** `100,10k`, `50%`. */
 function counts(text: string): number[] {
-  const written = someOf("--at", "numbers of pending operations", text, words(text));
+  const written = someOf("--at", "values of the axis", text, words(text));
   try {
-    return [...new Set(written.map((word) => pendingCount.read(word)))];
+    return [...new Set(written.map((word) => readAmount(word).value))];
   } catch (error) {
     throw error instanceof Misread ? new UsageError(`--at: ${error.message}`) : error;
   }

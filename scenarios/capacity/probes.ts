@@ -93,7 +93,7 @@ export class Probes {
     const suffix = lengthened > 0 ? `, longer${lengthened > 1 ? ` (${lengthened})` : ""}` : "";
     const named = { ...line, id: `${line.id} at ${context.say(x)}${suffix}` };
     const make = cellMaker(scenario, { exactPolls: context.exactPolls });
-    const run = new PointRun(scenario, { line: named, pending, mechanism }, make);
+    const run = new PointRun(scenario, { scenario, line: named, pending, mechanism }, make);
     return { scenario, line, pending, mechanism, run, usual, lengthened };
   }
 

@@ -213,6 +213,7 @@ function report(cell: Cell, recorder: Recorder, simulation: Simulation): CellRes
   return {
     line: cell.line,
     pending: cell.pending,
+    ...(cell.x !== undefined && { x: cell.x }),
     replication: cell.replication,
     windowPs: windowEndPs - windowStartPs,
     latency: {

@@ -23,6 +23,8 @@ export interface Cell {
   mechanism: string;
   parameters: Parameters;
   pending: number;
+  /** Where it stands on an axis that is not n; nothing of the run depends on it. */
+  x?: number;
   /** 0-based; below 0 for a pilot, whose streams no replication has. */
   replication: number;
   seed: string;
@@ -73,6 +75,8 @@ export interface ClassResult
 export interface CellResult {
   line: string;
   pending: number;
+  /** As of the cell. */
+  x?: number;
   replication: number;
   /** Length of the window in picoseconds. */
   windowPs: number;

@@ -5,8 +5,10 @@ import { poolThreads } from "../../sim/requests/pools.js";
 import { waitsElsewhere } from "../../sim/requests/steps.js";
 import { type PlainWorkload, programCores, type StorageWorkload, type Workload } from "../../sim/spec.js";
 import { classesOf, stepsOf } from "../../sim/traffic/classes.js";
+import { scenarioAt } from "./along.js";
+import { axisOf, positionOf, positionsOf } from "./axis.js";
 import { enumerateSome } from "./enumerate.js";
-import { formatCount, formatExact, formatSize } from "./format.js";
+import { formatExact, formatSize } from "./format.js";
 import { scenarioOfLine } from "./program.js";
 import type { Line, Point, Scenario } from "./types.js";
 
@@ -69,13 +71,14 @@ export function totalBytes({ threads, buffers, registrations }: MemoryUse): numb
 }
 
 /** Whether `bytes` are more than the machine has; no if nobody said how much that is. */
-export function exceedsMemory({ machine }: Scenario, bytes: number): boolean {
+export function exceedsMemory(scenario: Scenario, bytes: number, x?: number): boolean {
+  const { machine } = scenario.axis === undefined || x === undefined ? scenario : scenarioAt(scenario, x);
   return machine.memoryBytes !== undefined && bytes > machine.memoryBytes;
 }
 
 interface Excess {
   line: Line;
-  /** The first number of pending operations at which it is so, and the last. */
+  /** The first value of the axis at which it is so, and the last. */
   from: number;
   to: number;
   /** Needed at the last. */
@@ -83,23 +86,23 @@ interface Excess {
 }
 
 /**
- * The lines that need more than there is, with `needed` giving the bytes of a line at a number of operations; undefined
+ * The lines that need more than there is, with `needed` giving the bytes of a line at a value of the axis; undefined
  * where it cannot run.
  */
-export function excesses(scenario: Scenario, needed: (line: Line, pending: number) => number | undefined): Excess[] {
+export function excesses(scenario: Scenario, needed: (line: Line, x: number) => number | undefined): Excess[] {
   return scenario.lines.flatMap((line) => {
-    const beyond = line.pending
-      .map((pending) => ({ pending, bytes: needed(line, pending) ?? 0 }))
-      .filter(({ bytes }) => exceedsMemory(scenario, bytes));
+    const beyond = positionsOf(line)
+      .map((x) => ({ x, bytes: needed(line, x) ?? 0 }))
+      .filter(({ x, bytes }) => exceedsMemory(scenario, bytes, x));
     const last = beyond.at(-1);
-    return last ? [{ line, from: beyond[0].pending, to: last.pending, bytes: last.bytes }] : [];
+    return last ? [{ line, from: beyond[0].x, to: last.x, bytes: last.bytes }] : [];
   });
 }
 
 /** The same of what was run. */
 export function excessesOf(scenario: Scenario, points: readonly Point[]): Excess[] {
-  return excesses(scenario, (line, pending) => {
-    const point = points.find((each) => each.line === line.id && each.pending === pending);
+  return excesses(scenario, (line, x) => {
+    const point = points.find((each) => each.line === line.id && positionOf(each) === x);
     return point === undefined || point.status === "unsupported" ? undefined : totalBytes(point.memory);
   });
 }
@@ -112,12 +115,14 @@ const NAMED = 4;
  * `more than the machine's 16 GiB of memory is needed by select from 500 k on (36.2 GB at 1 M) and poll at 1 M (20
  * GB)`; nothing where nobody needs more.
  */
-export function excessClause({ machine }: Scenario, found: readonly Excess[], name: (line: Line) => string): string {
+export function excessClause(scenario: Scenario, found: readonly Excess[], name: (line: Line) => string): string {
   if (found.length === 0) return "";
+  const { format } = axisOf(scenario);
+  const { machine } = scenario;
   const said = found.map(({ line, from, to, bytes }) =>
     from === to
-      ? `${name(line)} at ${formatCount(from)} (${formatExact(bytes, "bytes")})`
-      : `${name(line)} from ${formatCount(from)} on (${formatExact(bytes, "bytes")} at ${formatCount(to)})`,
+      ? `${name(line)} at ${format(from)} (${formatExact(bytes, "bytes")})`
+      : `${name(line)} from ${format(from)} on (${formatExact(bytes, "bytes")} at ${format(to)})`,
   );
   return `more than the machine's ${formatSize(machine.memoryBytes!)} of memory is needed by ${enumerateSome(said, MOST_NAMED, NAMED)}`;
 }

@@ -4,11 +4,11 @@
  */
 
 import type { Mechanism } from "../../models/types.js";
+import { axisOf, positionOf, whereOf } from "../common/axis.js";
 import { enumerate } from "../common/enumerate.js";
 import type { Estimate, MetricUnit } from "../common/estimate.js";
 import {
   DISTINCT,
-  formatCount,
   formatEstimate,
   formatFactor,
   formatGiven,
@@ -25,7 +25,7 @@ import { askedOf } from "./answers/asked.js";
 import { capacitySentences } from "./answers/capacity.js";
 import { crossoverSentences } from "./answers/crossover.js";
 import { rankingSentences } from "./answers/ranking.js";
-import { growsWithPending, limitClauses, named } from "./limit-clauses.js";
+import { growsAlong, limitClauses, named } from "./limit-clauses.js";
 import { messageSentence } from "./message-parts.js";
 import { CLIENT, quoted, RESPONSE, type Trend, trendOf, type Usable } from "./trend.js";
 import { waitingSentence } from "./waiting.js";
@@ -97,18 +97,18 @@ function courseSentence(scenario: Scenario, points: readonly Point[], asked: Ask
   const isStorage = scenario.workload.kind === "storage";
   // Where nobody carries the load, or none is asked for, there is the latency of what is delivered.
   const measured = carried.length > 0 && !isStorage ? carried : throttled(scenario, points, isStorage);
-  const [first, last] = [scenario.pending[0], scenario.pending.at(-1)!];
+  const axis = axisOf(scenario);
+  const [first, last] = [axis.values[0], axis.values.at(-1)!];
   const said = (what: string, those: readonly Trend[]) =>
     first === last ? comparison(scenario, what, those) : growth(scenario, what, those);
   const other = asked.kind === "growth" ? otherLatency(scenario, points, asked.metric, carried.length > 0) : undefined;
   const latency =
     measured.length === 0 ? [] : other ? [said(other.title, other.trends)] : byClass(scenario, points, measured, said);
   const limits = limitClauses(scenario, trends);
-  const limitsFirst = growsWithPending(scenario) || carried.length === 0;
+  const limitsFirst = growsAlong(scenario) || carried.length === 0;
   const clauses = limitsFirst ? [...limits, ...latency] : [...latency, ...limits];
   if (isStorage) clauses.unshift(...throughputClause(scenario, points));
-  const axis = first === last ? `With ${formatCount(first)}` : `From ${formatCount(first)} to ${formatCount(last)}`;
-  return `${axis} pending operations, ${clauses.join("; ") || "none of the mechanisms can be run"}.`;
+  return `${whereOf(axis)}, ${clauses.join("; ") || "none of the mechanisms can be run"}.`;
 }
 
 /** Another latency than that of which all answers tell, and which there is. */
@@ -161,22 +161,23 @@ function throttled(scenario: Scenario, points: readonly Point[], isStorage: bool
 function throughputClause(scenario: Scenario, points: readonly Point[]): string[] {
   const peaks = scenario.lines.flatMap(({ id, label }) => {
     const own = points.filter((point) => point.line === id && hasLatency(point));
-    const rates = own.flatMap(({ throughput, pending }) => (throughput ? [{ label, throughput, pending }] : []));
+    const rates = own.flatMap((point) =>
+      point.throughput ? [{ label, throughput: point.throughput, x: positionOf(point) }] : [],
+    );
     return rates.length === 0 ? [] : [rates.reduce((a, b) => (b.throughput.value > a.throughput.value ? b : a))];
   });
   if (peaks.length === 0) return [];
   const [most, ...others] = peaks.sort((a, b) => b.throughput.value - a.throughput.value);
-  const at = (pending: number) => (scenario.pending.length === 1 ? "" : ` at ${formatCount(pending)}`);
+  const { values, format } = axisOf(scenario);
+  const at = (x: number) => (values.length === 1 ? "" : ` at ${format(x)}`);
   const first = withInterval(most.throughput, scenario.measurement.confidence, "rate");
-  const each = ({ label, throughput, pending }: typeof most) =>
-    `${formatEstimate(throughput, "rate")} with ${quoted(label)}${at(pending)}`;
-  const verb = scenario.pending.length === 1 ? "is" : "reaches";
-  return [
-    enumerate([`throughput ${verb} ${first} with ${quoted(most.label)}${at(most.pending)}`, ...others.map(each)]),
-  ];
+  const each = ({ label, throughput, x }: typeof most) =>
+    `${formatEstimate(throughput, "rate")} with ${quoted(label)}${at(x)}`;
+  const verb = values.length === 1 ? "is" : "reaches";
+  return [enumerate([`throughput ${verb} ${first} with ${quoted(most.label)}${at(most.x)}`, ...others.map(each)])];
 }
 
-/** One number of pending operations: who is lowest, who is highest. */
+/** One value of the axis: who is lowest, who is highest. */
 function comparison({ measurement }: Scenario, what: string, trends: readonly Trend[]): string {
   const sorted = [...trends].sort((a, b) => a.usable[0].p99.value - b.usable[0].p99.value);
   const said = ({ usable, label }: Trend) => `${latencyOf(usable[0], measurement.confidence)} with ${label}`;
@@ -188,7 +189,7 @@ function comparison({ measurement }: Scenario, what: string, trends: readonly Tr
   return `${enumerate([lowest, ...between, said(sorted.at(-1)!)])}`;
 }
 
-/** Several numbers of pending operations: who grows most and by how much, who else changes, who stays. */
+/** Several values of the axis: who grows most and by how much, who else changes, who stays. */
 function growth(scenario: Scenario, what: string, trends: readonly Trend[]): string {
   const flat = trends.filter(isFlat);
   const changing = trends.filter((trend) => !isFlat(trend)).sort((a, b) => b.factor - a.factor);
@@ -197,7 +198,7 @@ function growth(scenario: Scenario, what: string, trends: readonly Trend[]): str
   const varying = changing.filter(({ factor }) => factor < FLAT && factor > 1 / FLAT);
   const verbs = [
     ...(growing.length > 0 ? [`grows ${risers(scenario, growing)}`] : []),
-    ...(falling.length > 0 ? [`falls ${enumerate(falling.map(changed))}`] : []),
+    ...(falling.length > 0 ? [`falls ${enumerate(falling.map((trend) => changed(scenario, trend)))}`] : []),
     ...(varying.length > 0 ? [`varies ${spread(varying)} with ${labels(scenario, varying)}`] : []),
     ...(flat.length > 0 ? [`stays ${levels(scenario, flat)}`] : []),
   ];
@@ -210,20 +211,22 @@ function isFlat({ usable }: Trend): boolean {
 }
 
 /** The steepest line in full, the others briefly. */
-function risers({ measurement }: Scenario, [most, ...others]: readonly Trend[]): string {
+function risers(scenario: Scenario, [most, ...others]: readonly Trend[]): string {
+  const { confidence } = scenario.measurement;
+  const { format } = axisOf(scenario);
   const [first, last] = [most.usable[0], most.usable.at(-1)!];
   const steepest =
-    `${sayGrowth(most)} with ${most.label}, from ${formatEstimate(first.p99, "ns")} at ${formatCount(first.pending)} ` +
-    `to ${latencyOf(last, measurement.confidence)} at ${formatCount(last.pending)}`;
+    `${sayGrowth(most)} with ${most.label}, from ${formatEstimate(first.p99, "ns")} at ${format(first.x)} ` +
+    `to ${latencyOf(last, confidence)} at ${format(last.x)}`;
   if (others.length === 0) return steepest;
-  if (others.length <= MAX_LISTED) return `${steepest}, ${enumerate(others.map(changed))}`;
+  if (others.length <= MAX_LISTED) return `${steepest}, ${enumerate(others.map((trend) => changed(scenario, trend)))}`;
   const range = `${formatFactor(others.at(-1)!.factor)} to ${formatFactor(others[0].factor)}`;
   return `${steepest}, ${range} with ${named(others.map(({ label }) => label))}`;
 }
 
-function changed(trend: Trend): string {
-  const { p99, pending } = trend.usable.at(-1)!;
-  return `${sayGrowth(trend)} with ${trend.label} (${formatEstimate(p99, "ns")} at ${formatCount(pending)})`;
+function changed(scenario: Scenario, trend: Trend): string {
+  const { p99, x } = trend.usable.at(-1)!;
+  return `${sayGrowth(trend)} with ${trend.label} (${formatEstimate(p99, "ns")} at ${axisOf(scenario).format(x)})`;
 }
 
 /** By which factor it grows, or falls: with no more digits than the two values are said with. */
@@ -233,10 +236,11 @@ function sayGrowth({ factor, usable }: Trend): string {
 }
 
 /** Labels, each with the end of its line where that is not the end of the axis. */
-function labels({ pending }: Scenario, trends: readonly Trend[]): string {
+function labels(scenario: Scenario, trends: readonly Trend[]): string {
+  const { values, format } = axisOf(scenario);
   const said = ({ label, usable }: Trend) => {
-    const last = usable.at(-1)!.pending;
-    return last === pending.at(-1) ? label : `${label} (up to ${formatCount(last)})`;
+    const last = usable.at(-1)!.x;
+    return last === values.at(-1) ? label : `${label} (up to ${format(last)})`;
   };
   return named(trends.map(said));
 }

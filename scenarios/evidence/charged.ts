@@ -13,6 +13,7 @@ import { executorCosts, handlerCosts, readingCosts } from "../../models/programs
 import type { Mechanism } from "../../models/types.js";
 import { connectionsOf } from "../../sim/requests/lifetimes.js";
 import { trafficsOf } from "../../sim/traffic/classes.js";
+import { placesOf } from "../common/along.js";
 import { costValues, lawContext } from "../common/mechanism-at.js";
 import { memoryUse } from "../common/memory.js";
 import { scenarioOfLine } from "../common/program.js";
@@ -126,10 +127,9 @@ class Recording extends CostTable {
 
 function readForMemory(scenario: Scenario, line: Line, mechanism: Mechanism): string[] {
   const names = new Set<string>();
-  const values = costValues(scenario) as Record<string, CostValue>;
-  for (const pending of line.pending) {
-    const costs = new Recording(values, pending, names);
-    memoryUse(scenario, line, mechanism, { ...lawContext(scenario, line, pending), costs });
+  for (const { scenario: there, line: own, pending } of placesOf({ ...scenario, lines: [line] })) {
+    const costs = new Recording(costValues(there) as Record<string, CostValue>, pending, names);
+    memoryUse(there, own, mechanism, { ...lawContext(there, own, pending), costs });
   }
   return [...names];
 }

@@ -18,7 +18,11 @@ export function findingsOf(
   const ofLine = ({ id }: Line) => points.filter(({ line }) => line === id);
   const knees = scenario.lines.map((line) => kneeOf(scenario, line.id, ofLine(line)));
   return {
-    growth: scenario.lines.flatMap((line) => growthOfLine(scenario, line.id, ofLine(line))),
+    // Laws are about n.
+    growth:
+      scenario.axis === undefined
+        ? scenario.lines.flatMap((line) => growthOfLine(scenario, line.id, ofLine(line)))
+        : [],
     knees,
     claims: judge({ scenario, points, knees }, assumedCosts(scenario, points, mechanisms)),
   };

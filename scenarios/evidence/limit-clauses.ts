@@ -1,7 +1,8 @@
 /** Clauses of the answer on who cannot follow the load, who refuses some of it, and of whom nothing is known. */
 import { measuredTraffics } from "../../sim/traffic/classes.js";
+import { axisOf } from "../common/axis.js";
 import { enumerate, enumerateSome } from "../common/enumerate.js";
-import { formatCount, formatExact } from "../common/format.js";
+import { formatExact } from "../common/format.js";
 import type { Scenario } from "../common/types.js";
 import { asksForRate } from "../statistics/status/words.js";
 import type { Trend } from "./trend.js";
@@ -10,16 +11,22 @@ import type { Trend } from "./trend.js";
 const MAX_NAMED = 7;
 const NAMED = 4;
 
-/** Whether more operations ask for more: in any class that is measured. */
-export function growsWithPending({ workload }: Scenario): boolean {
+/** Whether more is asked for along the axis: in any class that is measured. */
+export function growsAlong({ workload, axis }: Scenario): boolean {
+  if (axis !== undefined)
+    return axis.capacityOf !== undefined || axis.changes.flat().some(({ path }) => path.at(-1) === "perSecond");
   return measuredTraffics(workload).some(({ rate }) => rate.basis === "per-operation");
 }
 
 /** Who cannot follow the load, from where on, and what they deliver then; who can, where load grows with n. */
 export function limitClauses(scenario: Scenario, trends: readonly Trend[]): string[] {
   const limited = trends.filter((trend) => trend.limit !== undefined);
-  const keepsUp = asksForRate(scenario) && growsWithPending(scenario);
-  const further = [...lossClauses(trends), ...belowClauses(trends), ...unknownClauses(scenario, trends)];
+  const keepsUp = asksForRate(scenario) && growsAlong(scenario);
+  const further = [
+    ...lossClauses(scenario, trends),
+    ...belowClauses(scenario, trends),
+    ...unknownClauses(scenario, trends),
+  ];
   const others = trends.filter(
     (trend) => trend.limit === undefined && trend.unknownFrom === undefined && trend.usable.length > 0 && trend.keepsUp,
   );
@@ -41,33 +48,35 @@ export function limitClauses(scenario: Scenario, trends: readonly Trend[]): stri
 }
 
 /** Of whom requests are refused or time out: how many at most, and how many are answered in time there. */
-function lossClauses(trends: readonly Trend[]): string[] {
+function lossClauses(scenario: Scenario, trends: readonly Trend[]): string[] {
+  const { format } = axisOf(scenario);
   return trends.flatMap(({ label, losses, refusals }) => {
     const refused =
       refusals === undefined
         ? []
         : [
             `with ${label} up to ${formatExact(refusals.perSecond, "rate", 2)} tries to connect find the backlog full ` +
-              `(at ${formatCount(refusals.pending)})`,
+              `(at ${format(refusals.x)})`,
           ];
     if (losses === undefined) return refused;
-    const { share, pending, goodput } = losses;
+    const { share, x, goodput } = losses;
     const rate = formatExact(goodput, "rate", 2);
     return [
       ...refused,
       `with ${label} up to ${formatExact(share, "share", 2)} of the requests are refused or time out ` +
-        `(at ${formatCount(pending)}, where ${rate} are answered in time)`,
+        `(at ${format(x)}, where ${rate} are answered in time)`,
     ];
   });
 }
 
 /** Who is overloaded, or saturates, with few operations and not with more. */
-function belowClauses(trends: readonly Trend[]): string[] {
+function belowClauses(scenario: Scenario, trends: readonly Trend[]): string[] {
+  const { format } = axisOf(scenario);
   return (["overloaded", "saturated"] as const).flatMap((kind) => {
     const those = trends.filter(({ below }) => below[kind].length > 0);
-    const places = [...new Set(those.map(({ below }) => enumerate(below[kind].map(formatCount))))];
+    const places = [...new Set(those.map(({ below }) => enumerate(below[kind].map(format))))];
     return places.map((place) => {
-      const group = those.filter(({ below }) => enumerate(below[kind].map(formatCount)) === place);
+      const group = those.filter(({ below }) => enumerate(below[kind].map(format)) === place);
       return `${subject(group)} ${group.length === 1 ? "is" : "are"} ${kind} at ${place}`;
     });
   });
@@ -84,12 +93,14 @@ function unknownClauses(scenario: Scenario, trends: readonly Trend[]): string[] 
 }
 
 /** ` from 1 k on`; nothing where the axis has no more than that. */
-function onwards({ pending }: Scenario, from: number): string {
-  return pending.length === 1 ? "" : ` from ${formatCount(from)} on`;
+function onwards(scenario: Scenario, from: number): string {
+  const { values, format } = axisOf(scenario);
+  return values.length === 1 ? "" : ` from ${format(from)} on`;
 }
 
 function limitClause(scenario: Scenario, group: readonly Trend[]): string {
   const { kind, from, to, some } = group[0].limit!;
+  const { format } = axisOf(scenario);
   const rates = group.map(({ limit }) => limit!.perSecond);
   const [low, high] = [formatExact(Math.min(...rates), "rate"), formatExact(Math.max(...rates), "rate")];
   const most = low === high ? low : `${low} to ${high}`;
@@ -102,8 +113,8 @@ function limitClause(scenario: Scenario, group: readonly Trend[]): string {
     to === undefined
       ? onwards(scenario, from)
       : from === to
-        ? ` at ${formatCount(from)}`
-        : ` from ${formatCount(from)} to ${formatCount(to)}`;
+        ? ` at ${format(from)}`
+        : ` from ${format(from)} to ${format(to)}`;
   const where = `${some === undefined ? "" : ` in ${some}`}${range}`;
   return `${subject(group)} ${does}${where} (at ${delivered}${by})`;
 }

@@ -1,4 +1,5 @@
 /** Lines along the axis, as the answer tells of them: what they do where they carry the load, and where they cannot. */
+import { positionOf } from "../common/axis.js";
 import type { Estimate } from "../common/estimate.js";
 import type { Line, Point, Scenario } from "../common/types.js";
 import {
@@ -15,7 +16,8 @@ import {
 const MUCH_LESS = 0.9;
 
 export interface Usable {
-  pending: number;
+  /** Where on the axis. */
+  x: number;
   p99: Estimate;
   /** It has no interval because too few samples lie beyond it. */
   unbounded: boolean;
@@ -44,9 +46,9 @@ export interface Trend {
   /** From where on the runs are too short to tell. */
   unknownFrom?: number;
   /** Where most of the requests are lost, if a notable share of them is. */
-  losses?: { share: number; pending: number; goodput: number };
+  losses?: { share: number; x: number; goodput: number };
   /** Where most tries to connect are refused, if that is worth a word. */
-  refusals?: { perSecond: number; pending: number };
+  refusals?: { perSecond: number; x: number };
   /** Wherever it is steady it delivers what was asked for, or nearly so. */
   keepsUp: boolean;
 }
@@ -76,7 +78,7 @@ export function trendOf(
   const run = own.filter((point) => !isUnknown(point));
   const usable = run.filter(counts).map((point): Usable => {
     const unbounded = point.unbounded?.includes(told.metric) === true;
-    return { pending: point.pending, p99: told.of(point)!, unbounded };
+    return { x: positionOf(point), p99: told.of(point)!, unbounded };
   });
   const [first, last] = [usable[0]?.p99.value, usable.at(-1)?.p99.value];
   const beyond = own.slice(own.findLastIndex(carriesLoad) + 1);
@@ -84,7 +86,8 @@ export function trendOf(
   const below = belowOf(own.slice(0, own.length - beyond.length));
   const keepsUp = !run.some((point) => carriesLoad(point) && fallsShort(point, scenario));
   const known = limit === undefined ? 0 : (limit.to ?? Number.POSITIVE_INFINITY);
-  const unknownFrom = beyond.find(({ pending }) => pending > known)?.pending;
+  const unknown = beyond.find((point) => positionOf(point) > known);
+  const unknownFrom = unknown && positionOf(unknown);
   const factor = first && last ? last / first : 1;
   return {
     label: quoted(line.label),
@@ -103,13 +106,11 @@ function lossesOf(scenario: Scenario, points: readonly Point[]): Trend["losses"]
   const notable = points.filter((point) => lostShare(point) > 0 && fallsShort(point, scenario));
   if (notable.length === 0) return undefined;
   const worst = notable.reduce((a, b) => (lostShare(b) > lostShare(a) ? b : a));
-  return { share: lostShare(worst), pending: worst.pending, goodput: worst.outcomes?.goodput.value ?? 0 };
+  return { share: lostShare(worst), x: positionOf(worst), goodput: worst.outcomes?.goodput.value ?? 0 };
 }
 
 function refusalsOf(points: readonly Point[]): Trend["refusals"] {
-  const notable = points
-    .filter(refusesMany)
-    .map((point) => ({ perSecond: refusedTries(point), pending: point.pending }));
+  const notable = points.filter(refusesMany).map((point) => ({ perSecond: refusedTries(point), x: positionOf(point) }));
   return notable.length === 0 ? undefined : notable.reduce((a, b) => (b.perSecond > a.perSecond ? b : a));
 }
 
@@ -132,8 +133,8 @@ function limitOf(beyond: readonly Point[]): Limit | undefined {
   return {
     kind: isOverloaded(first) ? "overloaded" : "saturates",
     ...(status === "partly overloaded" && { some: `${overloadedReplications} of ${replications} replications` }),
-    from: first.pending,
-    ...(last !== beyond.at(-1) && { to: last.pending }),
+    from: positionOf(first),
+    ...(last !== beyond.at(-1) && { to: positionOf(last) }),
     perSecond,
     varies: Math.min(...rates) < MUCH_LESS * perSecond,
     full: first.bottleneck?.name,
@@ -141,6 +142,6 @@ function limitOf(beyond: readonly Point[]): Limit | undefined {
 }
 
 function belowOf(points: readonly Point[]): Trend["below"] {
-  const of = (is: (point: Point) => boolean) => points.filter(is).map(({ pending }) => pending);
+  const of = (is: (point: Point) => boolean) => points.filter(is).map((point) => positionOf(point));
   return { overloaded: of(isOverloaded), saturated: of(({ status }) => status === "saturated") };
 }

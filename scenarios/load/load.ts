@@ -154,7 +154,9 @@ export interface ScenarioDescription {
   program?: { handler: readonly object[]; pools?: Record<string, WrittenPool> };
   programs?: Record<string, { handler?: readonly object[]; pools?: Record<string, WrittenPool> }>;
   mechanisms: readonly (string | Record<string, object | null>)[];
-  pending:
+  /** What varies in place of n, as in a file (docs/axis.md); `pending` is one number then. */
+  axis?: Record<string, unknown>;
+  pending?:
     | number
     | string
     | readonly (number | string)[]

@@ -3,16 +3,12 @@
  * mistake.
  */
 
-import { clientCosts, clientSidePs, hasClientsHere } from "../../models/client-prices.js";
-import { connectionCosts } from "../../models/connection-costs.js";
+import { clientSidePs } from "../../models/client-prices.js";
 import { type Cost, CostTable } from "../../models/costs.js";
 import type { Executor } from "../../models/executors/types.js";
-import { handlerCosts, readingCosts } from "../../models/programs/costs.js";
-import { unreadable } from "../../models/programs/executor-fit.js";
 import { MECHANISMS } from "../../models/registry.js";
 import type { Mechanism } from "../../models/types.js";
 import { meanOf } from "../../sim/distributions.js";
-import { connectionsOf } from "../../sim/requests/lifetimes.js";
 import { filesOf } from "../../sim/requests/read-steps.js";
 import type {
   ClassTraffic,
@@ -26,7 +22,6 @@ import type {
 import { fromNs, PS_PER_S, toNs } from "../../sim/time.js";
 import { stepsOf } from "../../sim/traffic/classes.js";
 import { type Diagnostic, ScenarioError } from "../common/diagnostics.js";
-import { enumerate } from "../common/enumerate.js";
 import { UsageError } from "../common/errors.js";
 import { metricsClaimed, percentilesAmong } from "../common/metrics.js";
 import { only } from "../common/only.js";
@@ -40,16 +35,19 @@ import { machineChoices } from "../schema/machine.js";
 import type { MechanismItem } from "../schema/mechanism.js";
 import { type ScenarioDraft, scenarioSchema } from "../schema/scenario.js";
 import { type TraceDraft, type TraceFormat, traceWorkload } from "../schema/trace.js";
+import { type Along, alongOf, parseAlong, settingOf } from "./along.js";
 import { breaches } from "./cross-checks.js";
+import { onceEach } from "./once.js";
 import type { OfferedPart, Part } from "./parts.js";
 import { pick } from "./pick.js";
 import { metricsAsked, toAsked } from "./resolve-answer.js";
 import { toCapacity } from "./resolve-capacity.js";
 import { type ClaimContext, toClaims } from "./resolve-claims.js";
 import { placeInFile, toLines } from "./resolve-lines.js";
-import { checkPrograms, namedBy, type Programs, programCalled, programsOf, toPrograms } from "./resolve-programs.js";
+import { checkPrograms, namedBy, type Programs, programCalled, toPrograms } from "./resolve-programs.js";
 import { applySettings, type Overrides } from "./settings.js";
 import { stallProblem } from "./stalls.js";
+import { reportUnpriced } from "./unpriced.js";
 import { check } from "./validate.js";
 import { type Path, SourceDocument } from "./yaml-document.js";
 
@@ -82,11 +80,32 @@ type Report = (path: Path, message: string) => void;
 
 /** The scenario in `text`. Throws {@link ScenarioError} with everything that is wrong. */
 export function parseScenario(text: string, options: ParseOptions): Scenario {
-  const document = new SourceDocument(options.file, text);
+  const read = () => {
+    const document = new SourceDocument(options.file, text);
+    applySettings(document, options.set ?? [], options.overrides ?? {});
+    return document;
+  };
+  const document = read();
+  const along = alongOf(document, options.mechanisms ?? MECHANISMS);
+  if (along === undefined) return parseAt(document, options);
+  const others = isItsOwnAxis(along, text, options) ? [] : ["claims"];
+  const once = onceEach(options);
+  return parseAlong(along, document, (edits) => {
+    const there = read();
+    there.drop(["axis"]);
+    // What a file claims along another axis than this one is about other values.
+    for (const key of others) there.dropFromFile([key]);
+    for (const edit of edits) there.set(settingOf(edit));
+    return parseAt(there, once, along);
+  });
+}
+
+/** The scenario in `document`, at one value of its axis where that is not n. */
+function parseAt(document: SourceDocument, options: ParseOptions, along?: Along): Scenario {
   const overrides = options.overrides ?? {};
-  applySettings(document, options.set ?? [], overrides);
   const mechanisms = options.mechanisms ?? MECHANISMS;
-  const { value: draft, diagnostics } = check(document, scenarioSchema(mechanisms, options.executors));
+  const schema = scenarioSchema(mechanisms, options.executors, along?.values.unit);
+  const { value: draft, diagnostics } = check(document, schema);
   const profile = findProfile(document, options.loadProfile, diagnostics);
   const report: Report = (path, message) => void diagnostics.push(document.diagnose(path, "value", message));
   if (draft) draft.mechanisms.push(...unnamed(options.added ?? [], draft.mechanisms));
@@ -95,9 +114,11 @@ export function parseScenario(text: string, options: ParseOptions): Scenario {
   const programs = draft && toPrograms(draft, report);
   if (draft && programs) checkPrograms(draft, programs, report);
   if (draft && programs && profile) reportUnpriced(draft, programs, profile, report);
-  const all = draft && programs && resolveLines(draft, programs, otherAxis, report);
+  if (draft && along && draft.pending.length > 1)
+    report(["pending"], `expected one number of pending operations, since the axis is ${along.name}`);
+  const all = draft && programs && resolveLines(draft, programs, otherAxis, report, along);
   // Of lines that are wrong, nothing can be claimed.
-  const context = { lines: all ?? [], mechanisms, otherAxis: otherAxis || setsAxis(options) };
+  const context = { lines: all ?? [], mechanisms, otherAxis: otherAxis || setsAxis(options), along };
   const judged = draft && diagnostics.length === mistakes ? resolveClaims(draft, context, report) : NO_CLAIMS;
   if (!draft || !programs || !profile || !all || diagnostics.length > 0) throw failure(diagnostics);
   const offered = findParts(draft, options.loadPart, document, diagnostics);
@@ -237,68 +258,24 @@ function resolveClaims(draft: ScenarioDraft, context: Omit<ClaimContext, "report
   return { claims, capacity: toCapacity(draft, ofCapacity, report), ...(answer && { answer }) };
 }
 
+/** Whether the file itself has that axis. */
+function isItsOwnAxis(along: Along, text: string, { file, set = [], mechanisms = MECHANISMS }: ParseOptions): boolean {
+  if (!set.some((setting) => /^\s*axis\s*[.=]/.test(setting))) return true;
+  try {
+    return alongOf(new SourceDocument(file, text), mechanisms)?.name === along.name;
+  } catch (error) {
+    if (error instanceof ScenarioError) return false;
+    throw error;
+  }
+}
+
 /** Whether a setting beside the file changes the axis. */
 function setsAxis({ set = [] }: ParseOptions): boolean {
-  return set.some((setting) => /^\s*pending\s*[.=]/.test(setting));
+  return set.some((setting) => /^\s*(pending|axis)\s*[.=]/.test(setting));
 }
 
 function isRun(line: Line): boolean {
   return line.pending.length > 0;
-}
-
-/**
- * Each mechanism that pays for what neither the profile nor the scenario has a price of, or carries out no handlers.
- */
-function reportUnpriced(
-  { mechanisms, machine, workload }: ScenarioDraft,
-  programs: Programs,
-  profile: Profile,
-  report: Report,
-): void {
-  const priced = { ...profile.costs, ...machine.costs?.costs };
-  const traffics = workload.kind === "classes" ? workload.classes.map(({ traffic }) => traffic) : [workload];
-  const receivers = traffics.find((each) => each.receivers !== undefined)?.receivers;
-  const connections = traffics.map(connectionsOf).find((each) => each !== undefined);
-  const own = workload.kind === "classes" ? traffics : [];
-  const areHere = hasClientsHere(traffics);
-  mechanisms.forEach((item, index) => {
-    const { mechanism, parameters } = item;
-    const contents = [...programsOf(item, programs), ...own];
-    const handler = contents.flatMap((program) => program.handler ?? []);
-    const { name, costs } = mechanism;
-    if (connections !== undefined && mechanism.handlerCosts === undefined)
-      report(["mechanisms", index], `${name} has connections that stay, and accepts no others`);
-    if (handler.length > 0 && mechanism.handlerCosts === undefined)
-      report(
-        ["mechanisms", index],
-        `${name} runs a callback for each event and carries out no other steps of a handler`,
-      );
-    const takesAll = mechanism.takesFromDevice;
-    const which = Object.entries(takesAll === true ? {} : (takesAll ?? {}));
-    if (areHere && takesAll !== undefined && which.every(([key, value]) => parameters[key]?.values.includes(value)))
-      report(
-        ["mechanisms", index],
-        `${[name, ...which.map((each) => each.join(": "))].join(" with ")} takes what comes off the network device itself, which clients on the same machine do not use`,
-      );
-    if (receivers !== undefined && mechanism.handlerCosts !== undefined && mechanism.receiverCosts === undefined)
-      report(["mechanisms", index], `${name} takes it that messages find room at once, and cannot wait for receivers`);
-    const unread = contents.map((each) => unreadable(mechanism, { ...each, kind: workload.kind })).find(Boolean);
-    if (unread !== undefined) report(["mechanisms", index], unread);
-    const paid = [
-      ...costs,
-      ...contents.flatMap((each) => handlerCosts(mechanism, { ...each, receivers })),
-      ...contents.flatMap((each) => readingCosts(mechanism, { ...each, kind: workload.kind })),
-      ...connectionCosts(mechanism, parameters, connections),
-      ...traffics.flatMap(clientCosts),
-    ];
-    const missing = paid.filter((cost) => !Object.hasOwn(priced, cost));
-    if (missing.length === 0) return;
-    const remedy = `add ${missing.length === 1 ? "it" : "them"} there, or give machine.costs.${missing[0]}`;
-    report(
-      ["mechanisms", index],
-      `${name} pays ${enumerate(missing)}, which the profile ${profile.name} has no value for: ${remedy}`,
-    );
-  });
 }
 
 /** Whether mechanisms read storage devices for it, or for a class of its. */
@@ -307,12 +284,19 @@ function readsFiles(workload: Workload): boolean {
 }
 
 /** The chart's lines, before any are picked; those that a chosen axis leaves nothing of are among them. */
-function resolveLines(draft: ScenarioDraft, programs: Programs, dropEmpty: boolean, report: Report): Line[] {
+function resolveLines(
+  draft: ScenarioDraft,
+  programs: Programs,
+  dropEmpty: boolean,
+  report: Report,
+  along: Along | undefined,
+): Line[] {
   const lines = toLines(draft.mechanisms, {
     cores: draft.machine.cores,
     threadsOf: (program) => programCalled(program, programs)?.threads,
     readsFiles: (program) => readsFiles({ ...draft.workload, ...programCalled(program, programs) } as Workload),
     pending: draft.pending,
+    ...(along && { along: { x: along.values.amounts.map(({ value }) => value), varies: along.varies } }),
     dropEmpty,
     report: (index, message) => report(["mechanisms", index], message),
   });

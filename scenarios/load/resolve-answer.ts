@@ -1,13 +1,15 @@
 /** From what is asked as it is written to lines and values that the scenario has. */
+import { positionsOf } from "../common/axis.js";
 import { latencyStatistic } from "../common/metrics.js";
 import type { Asked } from "../common/shapes/answer.js";
+import { writtenAmount } from "../schema/along.js";
 import { humanCount } from "../schema/units.js";
 import { type ClaimContext, lineNamed } from "./resolve-claims.js";
 
 /** What is asked. Meaningful only if nothing was reported; undefined if it is of a line that is not run now. */
 export function toAsked(asked: Asked | undefined, context: ClaimContext): Asked | undefined {
   if (asked === undefined) return undefined;
-  const { lines, otherAxis, report } = context;
+  const { lines, otherAxis, along, report } = context;
   if (asked.kind === "crossover") {
     const found = asked.between.map((name, i) => lineNamed(name, [asked.kind, "between", i], context));
     const [first, second] = found;
@@ -15,9 +17,12 @@ export function toAsked(asked: Asked | undefined, context: ClaimContext): Asked 
       report([asked.kind, "between", 1], `${first.id} does not cross itself: name another line`);
     return { ...asked, between: [first?.id ?? "", second?.id ?? ""] };
   }
-  if ("at" in asked && asked.at !== undefined && !lines.some(({ pending }) => pending.includes(asked.at!))) {
+  if ("at" in asked && asked.at !== undefined && !lines.some((line) => positionsOf(line).includes(asked.at!))) {
     if (otherAxis) return { kind: asked.kind, metric: asked.metric };
-    report([asked.kind, "at"], `no line is run at ${humanCount(asked.at)}`);
+    report(
+      [asked.kind, "at"],
+      `no line is run at ${along ? writtenAmount(asked.at, along.values.unit) : humanCount(asked.at)}`,
+    );
   }
   return asked;
 }

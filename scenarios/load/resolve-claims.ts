@@ -1,11 +1,14 @@
 /** From claims as they are written to claims about lines and numbers of pending operations that the scenario has. */
 import type { Mechanism } from "../../models/types.js";
+import { positionsOf } from "../common/axis.js";
 import { enumerate } from "../common/enumerate.js";
 import type { Claim, Statement } from "../common/findings.js";
 import { only } from "../common/only.js";
 import type { CapacityClaim, Line } from "../common/types.js";
+import { writtenAmount } from "../schema/along.js";
 import type { At, CapacityDraft, ClaimDraft, StatementDraft } from "../schema/claim.js";
 import { humanCount } from "../schema/units.js";
+import type { Along } from "./along.js";
 import { didYouMeanLine, linesCalled } from "./line-names.js";
 
 type Place = readonly (string | number)[];
@@ -17,6 +20,8 @@ export interface ClaimContext {
   mechanisms: readonly Mechanism[];
   /** The axis was chosen beside the file: values that are not on it are no mistakes. */
   otherAxis: boolean;
+  /** The axis, where it is not n. */
+  along?: Along;
   /** Called for each mistake with its place below `claims`. */
   report(path: Place, message: string): void;
 }
@@ -103,11 +108,13 @@ function resolve(draft: Exclude<StatementDraft, CapacityDraft>, context: ClaimCo
 
 function growth(draft: StatementDraft & { kind: "growth" }, context: ClaimContext): Statement {
   const line = lineNamed(draft.line, ["line"], context);
+  if (context.along !== undefined)
+    context.report([], `laws of growth are about n, and the axis is ${context.along.name}: expected another statement`);
   const { from = line?.pending[0] ?? 1, to = line?.pending.at(-1) ?? 1 } = draft;
   for (const [key, n] of [["from", draft.from] as const, ["to", draft.to] as const]) {
     if (n !== undefined) checkOnAxis(n, line, [key], context);
   }
-  if (line && from >= to && !context.otherAxis) {
+  if (line && from >= to && !context.otherAxis && !context.along) {
     context.report([], `${line.id} is run at ${humanCount(from)} only: growth needs a range`);
   }
   return { kind: "growth", metric: draft.metric, line: idIn(line), laws: draft.laws, from, to };
@@ -121,9 +128,9 @@ function ratio(draft: StatementDraft & { kind: "ratio" }, context: ClaimContext)
   if (otherAt !== undefined) checkOnAxis(otherAt, other, ["to-at"], context);
   if (line && line === other && (otherAt === undefined || at.includes(otherAt))) {
     const key = otherAt === undefined ? "to" : "to-at";
-    context.report([key], `${line.id} over itself is 1: name another line, or another number of operations`);
+    context.report([key], `${line.id} over itself is 1: name another line, or another ${what(context)}`);
   }
-  return { kind, metric, line: idIn(line), other: idIn(other), ...(otherAt && { otherAt }), at, range };
+  return { kind, metric, line: idIn(line), other: idIn(other), ...(otherAt !== undefined && { otherAt }), at, range };
 }
 
 function crossover(draft: StatementDraft & { kind: "crossover" }, context: ClaimContext): Statement {
@@ -133,7 +140,7 @@ function crossover(draft: StatementDraft & { kind: "crossover" }, context: Claim
   const [low, high] = draft.between;
   const axis = commonAxis([line, other]);
   if (line && other && !context.otherAxis && !(axis[0] <= low && high <= axis.at(-1)!)) {
-    const run = axis.length === 0 ? "at no common number of operations" : `at ${written(axis)}`;
+    const run = axis.length === 0 ? `at no common ${what(context)}` : `at ${listed(axis, context)}`;
     const message = `expected values between the first and the last at which both lines are run; they are run ${run}`;
     context.report(["between"], message);
   }
@@ -162,27 +169,34 @@ function valuesOf({ values, listed }: At, lines: readonly (Line | undefined)[], 
   if (values === "all") {
     const common = commonAxis(lines);
     if (common.length === 0 && lines.every(Boolean) && !context.otherAxis) {
-      context.report(["at"], "these lines are run at no common number of operations");
+      context.report(["at"], `these lines are run at no common ${what(context)}`);
     }
     return common;
   }
   values.forEach((n, i) => {
-    const missing = lines.find((line) => line && !line.pending.includes(n));
+    const missing = lines.find((line) => line && !positionsOf(line).includes(n));
     checkOnAxis(n, missing, listed ? ["at", i] : ["at"], context);
   });
   return [...values].sort((a, b) => a - b);
 }
 
-function checkOnAxis(n: number, line: Line | undefined, path: Place, { otherAxis, report }: ClaimContext): void {
-  if (!line || otherAxis || line.pending.includes(n)) return;
-  report(path, `${line.id} is not run at ${humanCount(n)}; it is run at ${written(line.pending)}`);
+function checkOnAxis(n: number, line: Line | undefined, path: Place, context: ClaimContext): void {
+  if (!line || context.otherAxis || positionsOf(line).includes(n)) return;
+  const run = `it is run at ${listed(positionsOf(line), context)}`;
+  context.report(path, `${line.id} is not run at ${listed([n], context)}; ${run}`);
 }
 
 /** Where all of `lines` are run. */
 function commonAxis([first, ...others]: readonly (Line | undefined)[]): number[] {
-  return (first?.pending ?? []).filter((n) => others.every((line) => line?.pending.includes(n)));
+  const at = first ? positionsOf(first) : [];
+  return at.filter((n) => others.every((line) => line && positionsOf(line).includes(n)));
 }
 
-function written(pending: readonly number[]): string {
-  return pending.map(humanCount).join(", ");
+function listed(values: readonly number[], { along }: ClaimContext): string {
+  return values.map((x) => (along ? writtenAmount(x, along.values.unit) : humanCount(x))).join(", ");
+}
+
+/** What the values of the axis are called. */
+function what({ along }: ClaimContext): string {
+  return along ? `value of ${along.name}` : "number of operations";
 }

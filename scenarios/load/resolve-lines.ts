@@ -10,6 +10,7 @@ import { MAX_LINES } from "../common/limits.js";
 import type { Line } from "../common/types.js";
 import { CORES, type MechanismItem, writtenValue } from "../schema/mechanism.js";
 import { humanCount } from "../schema/units.js";
+import type { Varies } from "./quantity.js";
 
 interface LineContext {
   cores: number;
@@ -18,6 +19,8 @@ interface LineContext {
   /** Whether mechanisms themselves read storage devices for it. */
   readsFiles(program: string | undefined): boolean;
   pending: readonly number[];
+  /** Values of an axis that is not n, and what follows from it. */
+  along?: { x: number[]; varies: Varies };
   /** The axis was chosen beside the file: lines it leaves nothing of are not wrong. */
   dropEmpty: boolean;
   /** Called for each mistake with the position of its item in the list. */
@@ -33,6 +36,8 @@ interface Draft {
   program?: string;
   /** Names of the parameters written as a list, and PROGRAM where that is. */
   swept: string[];
+  /** What names say of a parameter in place of its value, where that varies along the axis. */
+  words?: Record<string, string>;
 }
 
 /** In names of lines it stands among the parameters. */
@@ -60,9 +65,13 @@ function expand(item: MechanismItem, index: number, context: LineContext): Draft
     context.report(index, `${item.mechanism.name}: ${name} is about reads of a storage device, and nothing reads one`);
   }
   const drafts = programs.flatMap((program) =>
-    combinations(item, context.threadsOf(program), context.cores, context.readsFiles(program)).map((parameters) => ({
-      ...{ index, item, parameters, program, swept },
-    })),
+    combinations(item, context.threadsOf(program), context.readsFiles(program)).map((written) => {
+      const parameters = resolved(written, item.mechanism, context.cores);
+      return {
+        ...{ index, item, parameters, program, swept },
+        ...(context.along?.varies.cores && { words: wordsIn(written) }),
+      };
+    }),
   );
   if (drafts.length <= MAX_LINES) return drafts;
   context.report(index, `makes more than ${MAX_LINES} lines: give fewer values`);
@@ -74,19 +83,30 @@ function givenOfFiles({ mechanism, parameters }: MechanismItem): string[] {
   return Object.keys(mechanism.parameters).filter((name) => mechanism.parameters[name].files && parameters[name]);
 }
 
+/** `written` with the number of cores in place of the word for it. */
+function resolved(written: Parameters, { parameters }: Mechanism, cores: number): Parameters {
+  const value = (name: string) =>
+    written[name] === CORES && parameters[name].type === "integer" ? cores : written[name];
+  return Object.fromEntries(Object.keys(written).map((name) => [name, value(name)]));
+}
+
+function wordsIn(written: Parameters): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(written).flatMap(([name, value]) => (value === CORES ? [[name, CORES]] : [])),
+  );
+}
+
 /** All combinations of an item's values, as far as they can be lines. */
 function combinations(
   { mechanism, parameters }: MechanismItem,
   threads: ThreadsSpec | undefined,
-  cores: number,
   readsFiles: boolean,
 ): Parameters[] {
   let all: Record<string, ParameterValue>[] = [{}];
   for (const [name, spec] of Object.entries(mechanism.parameters)) {
     if (spec.files && !readsFiles) continue;
     const values = parameters[name]?.values ?? [executorDefault(mechanism, name, spec, threads) ?? spec.default];
-    const resolved = values.map((value) => (value === CORES && spec.type === "integer" ? cores : value));
-    all = all.flatMap((others) => resolved.map((value) => ({ ...others, [name]: value })));
+    all = all.flatMap((others) => values.map((value) => ({ ...others, [name]: value })));
     // Beyond that nobody asks how many more.
     if (all.length > MAX_LINES) all.length = MAX_LINES + 1;
   }
@@ -121,24 +141,35 @@ function toLine(draft: Draft, drafts: readonly Draft[], context: LineContext): L
   const pending = context.pending.filter((n) => n >= minPending && n <= maxPending);
   if (pending.length === 0 && !context.dropEmpty)
     context.report(index, nothingLeft(context.pending, minPending, maxPending));
-  const chosen = notByDefault(draft, context.cores);
+  const chosen = notByDefault(draft, context);
   const id = withParameters(mechanism.name, draft, chosen);
   const label =
     item.label === undefined
       ? withParameters(mechanism.name, draft, telling(draft, chosen, drafts))
       : withParameters(item.label, draft, [...draft.swept].sort());
   const { program } = draft;
-  return { id, label, mechanism: mechanism.name, parameters, ...(program !== undefined && { program }), pending };
+  const { along } = context;
+  return {
+    ...{ id, label, mechanism: mechanism.name, parameters },
+    ...(program !== undefined && { program }),
+    pending,
+    ...(along && { x: along.x }),
+  };
 }
 
 /**
  * The parameters that a line's id gives: those written as a list, and those that are not at their default; and its
  * program, if it names one. So an id is the line's own, whatever other lines there are.
  */
-function notByDefault({ item, parameters, program, swept }: Draft, cores: number): string[] {
-  const names = Object.keys(parameters).filter(
-    (name) => swept.includes(name) || parameters[name] !== defaultOf(item.mechanism, name, cores),
-  );
+function notByDefault({ item, parameters, program, swept }: Draft, { cores, along }: LineContext): string[] {
+  const { mechanism } = item;
+  const varies = (name: string) => along?.varies.parameters?.includes(`${mechanism.name}.${name}`) ?? false;
+  // Along an axis of cores a line keeps its name, whatever its defaults come to.
+  const differs = (name: string) =>
+    along?.varies.cores
+      ? item.parameters[name] !== undefined && item.parameters[name].values[0] !== mechanism.parameters[name].default
+      : parameters[name] !== defaultOf(mechanism, name, cores);
+  const names = Object.keys(parameters).filter((name) => !varies(name) && (swept.includes(name) || differs(name)));
   return [...names, ...(program === undefined ? [] : [PROGRAM])].sort();
 }
 
@@ -166,9 +197,14 @@ function defaultOf(mechanism: Mechanism, name: string, cores: number): Parameter
 }
 
 /** `epoll (sets=per-thread, threads=4)`. */
-function withParameters(text: string, { item, parameters, program }: Draft, names: readonly string[]): string {
+function withParameters(
+  text: string,
+  { item, parameters, program, words = {} }: Draft,
+  names: readonly string[],
+): string {
   const specs = item.mechanism.parameters;
-  const value = (name: string) => (name === PROGRAM ? program : writtenValue(specs[name], parameters[name]));
+  const value = (name: string) =>
+    name === PROGRAM ? program : (words[name] ?? writtenValue(specs[name], parameters[name]));
   const settings = names.map((name) => `${name}=${value(name)}`);
   return names.length === 0 ? text : `${text} (${settings.join(", ")})`;
 }

@@ -91,6 +91,36 @@ export class SourceDocument {
     this.tree = this.goneOver();
   }
 
+  /** Take away what stands at `path`, wherever it came from. */
+  drop(path: Path): void {
+    const { map, at } = this.pairAt(path);
+    if (at >= 0) map!.items.splice(at, 1);
+    this.tree = this.goneOver();
+  }
+
+  /** Put what stands at `from`, which is there, to `to`, a key of the whole; it keeps its place in messages. */
+  move(from: Path, [to]: Path): void {
+    const { map, at } = this.pairAt(from);
+    const [pair] = map!.items.splice(at, 1);
+    const key = new Scalar(String(to));
+    key.range = (pair.key as Node).range;
+    const origin = this.origins.get(pair.key);
+    if (origin) this.origins.set(key, origin);
+    (this.document.contents as YAMLMap).items.push(new Pair<unknown, unknown>(key, pair.value));
+    this.tree = this.goneOver();
+  }
+
+  private pairAt(path: Path): { map?: YAMLMap; at: number } {
+    let node: unknown = this.document.contents;
+    for (const segment of path.slice(0, -1)) {
+      const map = this.tree.resolve(node);
+      node = isMap(map) ? map.items.find(({ key }) => keyText(key) === segment)?.value : undefined;
+    }
+    const map = this.tree.resolve(node);
+    if (!isMap(map)) return { at: -1 };
+    return { map, at: map.items.findIndex(({ key }) => keyText(key) === path.at(-1)) };
+  }
+
   /** Whether anything stands at `path`. */
   has(path: Path): boolean {
     return this.trace(path).found;

@@ -1,4 +1,6 @@
 /** Two results side by side: what was different in the inputs, and which differences of the numbers are real. */
+import { axisOf, positionOf } from "../common/axis.js";
+import { UsageError } from "../common/errors.js";
 import type { Estimate } from "../common/estimate.js";
 import { checkMeasured, DEFAULT_METRICS, type Metric, metricsNamed } from "../common/metrics.js";
 import { scenarioOfLine } from "../common/program.js";
@@ -19,6 +21,8 @@ export type Verdict = "real" | "noise" | "same" | "unknown" | "other status";
 export interface PointComparison {
   line: string;
   pending: number;
+  /** The value of the axis, where that is not n. */
+  x?: number;
   metric: string;
   unit: Metric["unit"];
   status: [Point["status"], Point["status"]];
@@ -41,8 +45,8 @@ export interface Comparison {
   points: PointComparison[];
   /** Whether there is a point that both have, whatever is known of it. */
   isCommon: boolean;
-  /** Lines and numbers of pending operations that only one of them has. */
-  only: { a: Pick<Point, "line" | "pending">[]; b: Pick<Point, "line" | "pending">[] };
+  /** Lines and values of the axis that only one of them has. */
+  only: { a: Pick<Point, "line" | "pending" | "x">[]; b: Pick<Point, "line" | "pending" | "x">[] };
   /** Of the intervals. */
   confidence: number;
   /**
@@ -78,6 +82,7 @@ export function compareResults(a: Result, b: Result, metrics: readonly string[] 
       confidence,
       sameTraffic: traffic.a.get(left.line) === traffic.b.get(right.line),
     });
+  checkAxes(a.scenario, b.scenario);
   const places = { a: byPlace(a.points), b: byPlace(b.points) };
   const points = a.points.flatMap((left) => {
     const right = places.b.get(placeOf(left));
@@ -97,6 +102,15 @@ export function compareResults(a: Result, b: Result, metrics: readonly string[] 
     sameTraffic,
     ...compareParts(a.parts ?? [], b.parts ?? [], metrics),
   };
+}
+
+/** @throws UsageError unless places of both are values of the same quantity */
+function checkAxes(a: Result["scenario"], b: Result["scenario"]): void {
+  const [left, right] = [a, b].map(axisOf);
+  if (left.isPending === right.isPending && left.unit === right.unit && left.title === right.title) return;
+  throw new UsageError(
+    `nothing to set side by side: the axis of one is ${left.symbol}, that of the other ${right.symbol}`,
+  );
 }
 
 function compareParts(
@@ -139,8 +153,8 @@ function isSameTraffic(a: ReadonlyMap<string, string>, b: ReadonlyMap<string, st
   return new Set([...a.values(), ...b.values()]).size === 1;
 }
 
-function placeOf({ line, pending }: Point): string {
-  return JSON.stringify([line, pending]);
+function placeOf(point: Point): string {
+  return JSON.stringify([point.line, positionOf(point)]);
 }
 
 function byPlace(points: readonly Point[]): Map<string, Point> {
@@ -148,18 +162,28 @@ function byPlace(points: readonly Point[]): Map<string, Point> {
 }
 
 function without(points: readonly Point[], others: ReadonlyMap<string, Point>) {
-  return points.filter((point) => !others.has(placeOf(point))).map(({ line, pending }) => ({ line, pending }));
+  return points.filter((point) => !others.has(placeOf(point))).map(placeIn);
+}
+
+function placeIn({ line, pending, x }: Point): Pick<Point, "line" | "pending" | "x"> {
+  return { line, pending, ...(x !== undefined && { x }) };
 }
 
 /** Lines by id, and lists of numbers in one piece: one more line or number is not a difference of all that follow. */
 function inputsOf({ version, scenario, models = [] }: Result): object {
-  const { lines, pending, ...rest } = scenario;
+  const { lines, pending, axis, ...rest } = scenario;
   return {
     version,
     scenario: {
       ...rest,
       pending: pending.join(", "),
-      lines: Object.fromEntries(lines.map((line) => [line.id, { ...line, pending: line.pending.join(", ") }])),
+      lines: Object.fromEntries(
+        lines.map((line) => [
+          line.id,
+          { ...line, pending: line.pending.join(", "), ...(line.x && { x: line.x.join(", ") }) },
+        ]),
+      ),
+      ...(axis && { axis: { of: axis.of, values: axis.values.join(", ") } }),
     },
     models: Object.fromEntries(models.map(({ mechanisms, sha256 }) => [mechanisms.join(", "), sha256])),
   };
@@ -179,7 +203,8 @@ function comparePoints(
     sampleA && sampleB ? differenceOf(sampleB, sampleA, confidence, sameTraffic) : {};
   return [
     {
-      ...{ line: pointA.line, pending: pointA.pending, metric: metric.name, unit: metric.unit },
+      ...placeIn(pointA),
+      ...{ metric: metric.name, unit: metric.unit },
       status: [pointA.status, pointB.status],
       a: a ?? null,
       b: b ?? null,

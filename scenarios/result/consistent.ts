@@ -2,12 +2,18 @@
  * Whether the sections of a result are about the same lines, points, replications and claims: whoever reads one relies
  * on the others.
  */
-
+import { scenarioAt } from "../common/along.js";
+import { axisOf, positionOf, positionsOf } from "../common/axis.js";
 import { hashOf } from "../common/hash.js";
+import { MAX_PENDING } from "../common/limits.js";
+import { isMetricName, MOST_METRICS } from "../common/metrics.js";
 import { type Statistic, statisticsOf } from "../common/percentiles.js";
+import { storedScenario } from "../common/shapes/scenario.js";
 import { LATENCIES, type Line, type Point, type Result, type Scenario } from "../common/types.js";
 import { classesAmiss } from "./consistent-classes.js";
 import type { Inconsistency } from "./inconsistency.js";
+
+const SCENARIO_SHAPE = storedScenario({ has: isMetricName, most: MOST_METRICS });
 
 /** All that does not fit together in a result of the right shape, parts included. */
 export function inconsistencies(result: Result): Inconsistency[] {
@@ -29,9 +35,12 @@ function within(result: Result): Inconsistency[] {
   return [
     ...sourcesOf(result),
     ...under(["scenario"], linesOf(result.scenario)),
+    ...under(["scenario"], alongAxis(result.scenario)),
     ...notesOf(result),
     ...pointsOf(result),
     ...under(["findings"], findingsOf(result)),
+    ...under(["findings", "claims"], placesOfClaims(result)),
+    ...under(["scenario", "claims"], statementsOf(result.scenario)),
   ];
 }
 
@@ -42,7 +51,7 @@ function sourcesOf({ sources = [] }: Result): Inconsistency[] {
   );
 }
 
-function linesOf({ lines, pending, programs = {}, workload }: Scenario): Inconsistency[] {
+function linesOf({ lines, pending, axis, programs = {}, workload }: Scenario): Inconsistency[] {
   const ids = lines.map(({ id }) => id);
   const union = [...new Set(lines.flatMap((line) => line.pending))].sort((a, b) => a - b);
   return [
@@ -58,7 +67,28 @@ function linesOf({ lines, pending, programs = {}, workload }: Scenario): Inconsi
         : [],
     ),
     ...(same(union, pending) ? [] : [wrong(["pending"], "expected all numbers of its lines, and no other")]),
+    ...lines.flatMap((line, i) => onAxis(line, axis).map((message) => wrong(["lines", i], message))),
   ];
+}
+
+/** What its changes make of the scenario is one as well, at each value of the axis. */
+function alongAxis(scenario: Scenario): Inconsistency[] {
+  if (scenario.axis === undefined) return [];
+  return scenario.axis.values.flatMap((x, i) => {
+    const { error } = SCENARIO_SHAPE.safeParse(scenarioAt(scenario, x));
+    if (error === undefined) return [];
+    const [{ path, message }] = error.issues;
+    return [wrong(["axis", "changes", i], `at ${x}, ${path.join(".")}: ${message}`)];
+  });
+}
+
+/** Why a line is not along the axis that there is, if so. */
+function onAxis({ pending, x }: Line, axis: Scenario["axis"]): string[] {
+  if ((x === undefined) !== (axis === undefined))
+    return [axis === undefined ? "has values of another axis than n" : "has no values of the axis"];
+  if (axis === undefined || x === undefined) return [];
+  if (pending.length > 1) return ["expected one number of pending operations, since that is not the axis"];
+  return x.every((each) => axis.values.includes(each)) ? [] : ["has values that are not on the axis"];
 }
 
 function notesOf({ scenario, mechanisms }: Result): Inconsistency[] {
@@ -70,14 +100,16 @@ function notesOf({ scenario, mechanisms }: Result): Inconsistency[] {
 
 /** One point for each line and number of its axis, in this order. */
 function pointsOf({ scenario, points, quantileLevels }: Result): Inconsistency[] {
-  const places = scenario.lines.flatMap(({ id, pending }: Line) => pending.map((n) => ({ id, n })));
+  const axis = axisOf(scenario);
+  const places = scenario.lines.flatMap((line) => positionsOf(line).map((x) => ({ id: line.id, x })));
   if (points.length !== places.length)
     return [
       wrong(["points"], `expected ${places.length}, one for each line and number of its axis, got ${points.length}`),
     ];
   return points.flatMap((point, i) => {
-    const { id, n } = places[i];
-    if (point.line !== id || point.pending !== n) return [wrong(["points", i], `expected the point of ${id} at ${n}`)];
+    const { id, x } = places[i];
+    if (point.line !== id || positionOf(point) !== x || (point.x === undefined) !== axis.isPending)
+      return [wrong(["points", i], `expected the point of ${id} at ${x}`)];
     return under(["points", i], pointOf(point, scenario, quantileLevels.length));
   });
 }
@@ -177,6 +209,35 @@ function findingsOf({ scenario, findings }: Result): Inconsistency[] {
       ? []
       : [wrong(["claims"], "expected a verdict on each claim of the scenario, in their order")]),
   ];
+}
+
+/** What a verdict rests on is on the axis that there is. */
+function placesOfClaims({ scenario, findings: { claims } }: Result): Inconsistency[] {
+  const { isPending } = axisOf(scenario);
+  const key = isPending ? "pending" : "x";
+  const has = (place: { pending?: unknown; x?: unknown }) =>
+    place[key] !== undefined && place[isPending ? "x" : "pending"] === undefined;
+  return claims.flatMap((claim, i) => [
+    ...(has(claim) ? [] : [wrong([i], `expected ${key}, and no other axis`)]),
+    ...claim.evidence.flatMap((each, j) =>
+      has(each) ? [] : [wrong([i, "evidence", j], `expected ${key}, and no other axis`)],
+    ),
+  ]);
+}
+
+/** Along n, claims are about whole numbers of operations. */
+function statementsOf({ axis, claims }: Scenario): Inconsistency[] {
+  if (axis !== undefined) return [];
+  const isCount = (n: number) => Number.isInteger(n) && n >= 1 && n <= MAX_PENDING;
+  return claims.flatMap(({ statement }, i) => {
+    const {
+      at = [],
+      between,
+      otherAt,
+    } = statement as { at?: number[]; between?: [number, number] | null; otherAt?: number };
+    const all = [...at, ...(between ?? []), ...(otherAt === undefined ? [] : [otherAt])];
+    return all.every(isCount) ? [] : [wrong([i, "statement"], "expected whole numbers of pending operations")];
+  });
 }
 
 function wrong(path: (string | number)[], message: string): Inconsistency {

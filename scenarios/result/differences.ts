@@ -54,7 +54,8 @@ function nameOf(keys: readonly Key[], roots: readonly unknown[]): string {
   for (const root of roots) {
     const element = keys.reduce<unknown>((value, key) => (isContainer(value) ? value[key] : undefined), root);
     if (!isContainer(element)) continue;
-    const { line, pending, id, name, scenario } = element;
+    const { line, pending, x, id, name, scenario } = element;
+    if (typeof line === "string" && typeof x === "number") return ` (${line} at ${x} on the axis)`;
     if (typeof line === "string" && typeof pending === "number") return ` (${line} at n = ${pending})`;
     if (typeof id === "string") return ` (${id})`;
     if (typeof name === "string") return ` (${name})`;

@@ -1,6 +1,7 @@
 /** Whether a stored scenario can be run here: what a scenario file is checked for besides its shape. */
 import { COSTS, type CostName } from "../../models/costs.js";
 import type { ParameterSpec, ParameterValue } from "../../models/types.js";
+import { scenariosAlong } from "../common/along.js";
 import type { FindMechanism } from "../common/mechanism-at.js";
 import { show } from "../common/show.js";
 import type { Line, Scenario } from "../common/types.js";
@@ -10,6 +11,21 @@ import type { Inconsistency } from "./inconsistency.js";
 
 /** All that keeps `scenario`, whose shape is right, from being run; paths as in a result. */
 export function obstacles(scenario: Scenario, find: FindMechanism): Inconsistency[] {
+  if (scenario.axis === undefined) return obstaclesAt(scenario, find);
+  const { values } = scenario.axis;
+  for (const [i, there] of scenariosAlong(scenario).entries()) {
+    const found = obstaclesAt(there, find);
+    const at = (path: Inconsistency["path"]) => `at ${values[i]}, ${path.slice(1).join(".")}`;
+    if (found.length > 0)
+      return found.map(({ path, message }) => ({
+        path: ["scenario", "axis", "changes", i],
+        message: `${at(path)}: ${message}`,
+      }));
+  }
+  return [];
+}
+
+function obstaclesAt(scenario: Scenario, find: FindMechanism): Inconsistency[] {
   return [
     ...scenario.lines.flatMap((line, i) => lineObstacles(line, scenario, find, ["scenario", "lines", i])),
     ...costObstacles(scenario),

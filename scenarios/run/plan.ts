@@ -2,15 +2,14 @@ import type { Mechanism } from "../../models/types.js";
 import type { Workload } from "../../sim/spec.js";
 import { hotCount } from "../../sim/traffic/targets.js";
 import { intendedRate } from "../../sim/traffic.js";
+import { type Place, placesOf } from "../common/along.js";
 import { costValues, type FindMechanism, mechanismNamed, refused } from "../common/mechanism-at.js";
 import { scenarioOfLine } from "../common/program.js";
 import { measuredEvents, warmupEvents } from "../common/timing.js";
-import type { Cell, Line, Scenario } from "../common/types.js";
+import type { Cell, CellResult, Scenario } from "../common/types.js";
 
 /** A point that can be run. */
-export interface PlannedPoint {
-  line: Line;
-  pending: number;
+export interface PlannedPoint extends Place {
   mechanism: Mechanism;
 }
 
@@ -19,19 +18,17 @@ export interface PlannedPoint {
  * out.
  */
 export function planPoints(scenario: Scenario, find: FindMechanism): PlannedPoint[] {
-  return scenario.lines.flatMap((line) => {
-    const mechanism = mechanismNamed(line.mechanism, find);
-    return line.pending
-      .filter((pending) => refused(scenario, line, mechanism, pending) === undefined)
-      .map((pending) => ({ line, pending, mechanism }));
+  return placesOf(scenario).flatMap((place) => {
+    const mechanism = mechanismNamed(place.line.mechanism, find);
+    return refused(place.scenario, place.line, mechanism, place.pending) === undefined ? [{ ...place, mechanism }] : [];
   });
 }
 
 /** What the runs of one point differ by. */
 type Run = Pick<Cell, "replication" | "warmup" | "completions" | "batch">;
 
-/** Makes the cells of a scenario's points. */
-export type CellMaker = (point: Pick<PlannedPoint, "line" | "pending">, run: Run) => Cell;
+/** Makes the cells of a scenario's points, at one value of its axis where that is not n. */
+export type CellMaker = (point: Pick<PlannedPoint, "line" | "pending" | "x">, run: Run) => Cell;
 
 /**
  * All cells share the scenario's seed: traffic depends on seed and replication only, so that every line meets the
@@ -39,11 +36,12 @@ export type CellMaker = (point: Pick<PlannedPoint, "line" | "pending">, run: Run
  */
 export function cellMaker(scenario: Scenario, options: Pick<Cell, "exactPolls"> = {}): CellMaker {
   const costs = costValues(scenario);
-  return ({ line, pending }, run) => ({
+  return ({ line, pending, x }, run) => ({
     line: line.id,
     mechanism: line.mechanism,
     parameters: line.parameters,
     pending,
+    ...(x !== undefined && { x }),
     seed: scenario.seed,
     machine: scenario.machine,
     costs,
@@ -56,19 +54,29 @@ export function cellMaker(scenario: Scenario, options: Pick<Cell, "exactPolls"> 
   });
 }
 
+/** The maker of each scenario, made once: along an axis there is one for each value. */
+export function cellMakers(options: Pick<Cell, "exactPolls"> = {}): (scenario: Scenario) => CellMaker {
+  const made = new Map<Scenario, CellMaker>();
+  return (scenario) => {
+    const maker = made.get(scenario) ?? cellMaker(scenario, options);
+    made.set(scenario, maker);
+    return maker;
+  };
+}
+
 /**
  * The cells that a scenario needs at least, with the warm-up it gives: of each point, the replications that are always
  * run.
  */
 export function planCells(scenario: Scenario, find: FindMechanism): Cell[] {
   const { measurement } = scenario;
-  const make = cellMaker(scenario);
+  const makerAt = cellMakers();
   return planPoints(scenario, find).flatMap((point) =>
     Array.from({ length: measurement.replications }, (_, replication) =>
-      make(point, {
+      makerAt(point.scenario)(point, {
         replication,
-        warmup: warmupEvents(scenario, point.pending),
-        completions: measuredEvents(scenario, point.pending),
+        warmup: warmupEvents(point.scenario, point.pending),
+        completions: measuredEvents(point.scenario, point.pending),
       }),
     ),
   );
@@ -118,8 +126,9 @@ function vanDerCorput(index: number): number {
 }
 
 /** Identifies a cell within its scenario. */
-export function cellKey(cell: { line: string; pending: number; replication: number }): string {
-  return JSON.stringify([cell.line, cell.pending, cell.replication]);
+export function cellKey(cell: Pick<CellResult, "line" | "pending" | "x" | "replication">): string {
+  const { line, pending, replication, x } = cell;
+  return JSON.stringify([line, pending, replication, ...(x === undefined ? [] : [x])]);
 }
 
 /**

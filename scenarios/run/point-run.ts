@@ -8,7 +8,7 @@ import { trafficsOf } from "../../sim/traffic/classes.js";
 import { scenarioOfLine } from "../common/program.js";
 import { measuredEvents, warmupEvents } from "../common/timing.js";
 import type { Cell, CellResult, Point, Scenario } from "../common/types.js";
-import { gatherPoint, type WarmUpUsed } from "../statistics/gather.js";
+import { gatherAt, type WarmUpUsed } from "../statistics/gather.js";
 import { replicationsWanted } from "../statistics/precision.js";
 import { mayBeBounded } from "../statistics/status/bounded.js";
 import { callbackLoad } from "../statistics/status/open.js";
@@ -51,8 +51,8 @@ export class PointRun {
 
   /** What is known of the point from the replications so far. */
   point(): Point {
-    const { line, pending, mechanism } = this.planned;
-    return gatherPoint(this.scenario, line, pending, mechanism, this.measured, this.warmup);
+    const place = { ...this.planned, scenario: this.scenario };
+    return gatherAt(place, this.planned.mechanism, this.measured, this.warmup);
   }
 
   /** Whether the callbacks alone are too much: there is no steady state to look for. */

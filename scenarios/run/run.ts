@@ -1,5 +1,7 @@
 /** A scenario from plan to result. */
 import { setImmediate } from "node:timers/promises";
+import { type Place, placesOf, withoutCapacities } from "../common/along.js";
+import { positionOf } from "../common/axis.js";
 import { UsageError } from "../common/errors.js";
 import { mechanismNamed } from "../common/mechanism-at.js";
 import type { Cell, CellResult, ModelNote, Point, Result, Scenario, SourceText } from "../common/types.js";
@@ -7,13 +9,14 @@ import { readScenario, type ScenarioDescription } from "../load/load.js";
 import { Catalogue, executorsOf, type PluginOptions } from "../plugins/catalogue.js";
 import { attempt } from "../plugins/run-cell.js";
 import { assembleResult, type ResultExtras, sweepKey } from "../result/result.js";
-import { gatherPoint } from "../statistics/gather.js";
+import { gatherAt } from "../statistics/gather.js";
+import { capacityRuns, withCapacities } from "./capacity.js";
 import { Checkpoint } from "./checkpoint.js";
 import { PILOTS } from "./pilots.js";
-import { cellMaker, cellWeight, planPoints } from "./plan.js";
+import { cellMakers, cellWeight, planPoints } from "./plan.js";
 import { PointRun } from "./point-run.js";
 import { checkProgress } from "./standstill.js";
-import { type Executor, type Progress, sweepBatches } from "./sweep.js";
+import { type Batch, type Executor, type Progress, sweepBatches } from "./sweep.js";
 import { accepted, jobsFor, startWorkers, type Workers } from "./workers.js";
 
 export interface RunOptions extends PluginOptions {
@@ -51,18 +54,21 @@ export interface RunOptions extends PluginOptions {
  *   checkpoint belongs to another run or a mechanism of one's own fails, SystemError when the checkpoint cannot be
  *   written because the disk is full, Error when a cell fails
  */
-export async function runScenario(given: Scenario | ScenarioDescription, options: RunOptions = {}): Promise<Result> {
-  const scenario = "lines" in given ? given : readScenario(given, options);
+export async function runScenario(what: Scenario | ScenarioDescription, options: RunOptions = {}): Promise<Result> {
+  const scenario = "lines" in what ? what : readScenario(what, options);
   const catalogue = new Catalogue(options);
-  const all = [scenario, ...(scenario.parts ?? [])];
-  catalogue.checkUse(all);
-  await catalogue.ask(all, options.signal);
-  for (const each of all) checkProgress(each);
-  const models = modelNotes(all, catalogue);
+  const given = [scenario, ...(scenario.parts ?? [])];
+  catalogue.checkUse(given);
+  await catalogue.ask(given, options.signal);
+  for (const each of given) checkProgress(each);
+  const models = modelNotes(given, catalogue);
   const checkpoint = openCheckpoint(sweepKey(scenario, models), models, options);
   try {
+    const all = await withTheirCapacities(given, checkpoint, catalogue, options);
     const runs = all.map((each, part) => pointRuns(each, part, catalogue, options));
-    await carryOut(all, runs, checkpoint, catalogue, options);
+    const most = all.reduce((sum, each, i) => sum + runs[i].length * atOnce(each), 0);
+    const batches = runs.flat().map((run) => run.start());
+    await carryOut(batches, most, checkpoint, catalogue, options);
     for (const [part, points] of runs.entries()) {
       const cells = points.flatMap(({ measured }) => measured);
       options.onCells?.(cells, part);
@@ -77,8 +83,10 @@ export async function runScenario(given: Scenario | ScenarioDescription, options
 }
 
 function pointRuns(scenario: Scenario, part: number, { find }: Catalogue, options: RunOptions): PointRun[] {
-  const make = cellMaker(scenario, options);
-  return planPoints(scenario, find).map((planned) => new PointRun(scenario, planned, make, part));
+  const makerAt = cellMakers(options);
+  return planPoints(scenario, find).map(
+    (planned) => new PointRun(planned.scenario, planned, makerAt(planned.scenario), part),
+  );
 }
 
 export function openCheckpoint(
@@ -98,30 +106,39 @@ export function openCheckpoint(
   return Checkpoint.resume(checkpoint, key, onWarning);
 }
 
-/** Carry out the runs of each of the `scenarios`, all by the same workers. */
-async function carryOut(
+/** `scenarios`, each with what its lines can carry if its axis is a load. */
+export async function withTheirCapacities(
   scenarios: readonly Scenario[],
-  runs: readonly PointRun[][],
+  checkpoint: Checkpoint | undefined,
+  catalogue: Catalogue,
+  options: RunOptions,
+): Promise<Scenario[]> {
+  const runs = scenarios.map((each, part) => capacityRuns(withoutCapacities(each), catalogue.find, part));
+  const batches = runs.flat().flatMap((run) => run.start() ?? []);
+  if (batches.length > 0) await carryOut(batches, PILOTS * batches.length, checkpoint, catalogue, options);
+  return scenarios.map((each, part) => withCapacities(each, runs[part]));
+}
+
+/** Carry out `batches`, all by the same workers; at most `most` cells at a time. */
+async function carryOut(
+  batches: readonly Batch[],
+  most: number,
   checkpoint: Checkpoint | undefined,
   catalogue: Catalogue,
   options: RunOptions,
 ): Promise<void> {
-  const most = scenarios.reduce((sum, scenario, i) => sum + runs[i].length * atOnce(scenario), 0);
   const jobs = jobsFor(most, options);
   const { execute, close } = startExecutor(jobs, catalogue, options);
   try {
-    await sweepBatches(
-      runs.flat().map((run) => run.start()),
-      {
-        execute,
-        weight: (cell) => cellWeight(cell, catalogue.find),
-        jobs,
-        signal: options.signal,
-        finished: (part) => checkpoint?.finishedOf(part) ?? [],
-        onResult: (result, part) => checkpoint?.add(part, result),
-        onProgress: options.onProgress,
-      },
-    );
+    await sweepBatches(batches, {
+      execute,
+      weight: (cell) => cellWeight(cell, catalogue.find),
+      jobs,
+      signal: options.signal,
+      finished: (part) => checkpoint?.finishedOf(part) ?? [],
+      onResult: (result, part) => checkpoint?.add(part, result),
+      onProgress: options.onProgress,
+    });
   } finally {
     await close();
   }
@@ -187,19 +204,15 @@ function gatherResult(
   { find }: Catalogue,
   extras: ResultExtras,
 ): Result {
-  const byPoint = new Map(runs.map((run) => [pointKey(run.planned.line.id, run.planned.pending), run]));
-  const points: Point[] = scenario.lines.flatMap((line) => {
-    const mechanism = mechanismNamed(line.mechanism, find);
-    return line.pending.map(
-      (pending) =>
-        byPoint.get(pointKey(line.id, pending))?.point() ?? gatherPoint(scenario, line, pending, mechanism, []),
-    );
-  });
+  const byPoint = new Map(runs.map((run) => [pointKey(run.planned), run]));
+  const points: Point[] = placesOf(scenario).map(
+    (place) => byPoint.get(pointKey(place))?.point() ?? gatherAt(place, mechanismNamed(place.line.mechanism, find), []),
+  );
   const names = [...new Set(scenario.lines.map((line) => line.mechanism))];
   const mechanisms = names.map((name) => mechanismNamed(name, find));
   return assembleResult(scenario, mechanisms, points, extras);
 }
 
-function pointKey(line: string, pending: number): string {
-  return JSON.stringify([line, pending]);
+function pointKey(place: Place): string {
+  return JSON.stringify([place.line.id, positionOf(place)]);
 }

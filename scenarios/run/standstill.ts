@@ -24,9 +24,8 @@ const EVENTS = 10_000;
 export function checkProgress(scenario: Scenario): void {
   const lines = scenario.lines.filter((line) => findMechanism(line.mechanism) !== undefined && ships(scenario, line));
   const points = planPoints({ ...scenario, lines }, findMechanism).filter(isFirstOfLine);
-  const make = cellMaker(scenario);
-  for (const point of points.filter(({ mechanism }) => paysNothingFor(mechanism.costs, scenario))) {
-    const cell = make(point, { replication: 0, warmup: 0, completions: 1 });
+  for (const point of points.filter((each) => paysNothingFor(each.mechanism.costs, each.scenario))) {
+    const cell = cellMaker(point.scenario)(point, { replication: 0, warmup: 0, completions: 1 });
     try {
       simulateBeginning(cell, EVENTS, { openTrace });
     } catch (error) {
@@ -43,7 +42,7 @@ function ships(scenario: Scenario, line: Line): boolean {
 }
 
 function isFirstOfLine({ line }: PlannedPoint, i: number, points: readonly PlannedPoint[]): boolean {
-  return i === 0 || points[i - 1].line !== line;
+  return i === 0 || points[i - 1].line.id !== line.id;
 }
 
 function paysNothingFor(costs: readonly string[], { profile }: Scenario): boolean {

@@ -2,67 +2,77 @@
  * What the answer is to be about: `answer: growth`, or `answer: { crossover: { of: response.p99, between: [poll, epoll]
  * } }`. Which lines there are is known only later: see scenarios/load/resolve-answer.ts.
  */
+
 import { didYouMean } from "../common/did-you-mean.js";
 import { enumerate } from "../common/enumerate.js";
 import type { Asked } from "../common/shapes/answer.js";
+import type { AxisUnit } from "../common/shapes/axis.js";
 import { show } from "../common/show.js";
-import { pendingCount } from "./axis.js";
+import { positionNotation } from "./along.js";
 import { lineName, metric } from "./claim.js";
 import { field, section } from "./fields.js";
 import { several } from "./lists.js";
 import { oneKind } from "./one-kind.js";
-import { Misread, misread } from "./units.js";
+import { Misread, misread, type Notation } from "./units.js";
 
 const LATENCY = "response.p99";
 const RATE = "throughput";
 const BYTES = "memory";
 
 const of = (what: string, standard: string) => field(metric, `${what} ${standard} if absent.`).default(standard);
-const at = field(pendingCount, "At which number of pending operations; the last that tells if absent.").optional();
+const atOf = (one: Notation<number>) =>
+  field(one, "At which value of the axis; the last that tells if absent.").optional();
 const between = several(lineName, "two lines, such as [poll, epoll]", 2, 2);
 
-const KINDS = {
-  growth: section({ of: of("What grows;", LATENCY) }, "How something grows along the axis.").transform(
-    ({ of }): Asked => ({ kind: "growth", metric: of }),
-  ),
-  crossover: section(
-    {
-      of: of("What is compared;", LATENCY),
-      between: field(between, "The line that is better at first, and the one that is better beyond."),
-    },
-    "From where on a line is better than another.",
-  ).transform(
-    ({ of, between: [first, second] }): Asked => ({ kind: "crossover", metric: of, between: [first, second] }),
-  ),
-  ranking: section(
-    { of: of("By what;", LATENCY), at },
-    "Which line is best, by how much, and what it takes for that.",
-  ).transform(({ of, at }): Asked => ({ kind: "ranking", metric: of, ...(at && { at }) })),
-  cost: section({ of: of("What is needed;", BYTES), at }, "What each line needs.").transform(
-    ({ of, at }): Asked => ({ kind: "cost", metric: of, ...(at && { at }) }),
-  ),
-  capacity: section({ of: of("What is carried;", RATE) }, "How much each line carries.").transform(
-    ({ of }): Asked => ({ kind: "capacity", metric: of }),
-  ),
-};
+/** On an axis whose values `one` reads. */
+function kindsOn(one: Notation<number>) {
+  return {
+    growth: section({ of: of("What grows;", LATENCY) }, "How something grows along the axis.").transform(
+      ({ of }): Asked => ({ kind: "growth", metric: of }),
+    ),
+    crossover: section(
+      {
+        of: of("What is compared;", LATENCY),
+        between: field(between, "The line that is better at first, and the one that is better beyond."),
+      },
+      "From where on a line is better than another.",
+    ).transform(
+      ({ of, between: [first, second] }): Asked => ({ kind: "crossover", metric: of, between: [first, second] }),
+    ),
+    ranking: section(
+      { of: of("By what;", LATENCY), at: atOf(one) },
+      "Which line is best, by how much, and what it takes for that.",
+    ).transform(({ of, at }): Asked => ({ kind: "ranking", metric: of, ...(at && { at }) })),
+    cost: section({ of: of("What is needed;", BYTES), at: atOf(one) }, "What each line needs.").transform(
+      ({ of, at }): Asked => ({ kind: "cost", metric: of, ...(at && { at }) }),
+    ),
+    capacity: section({ of: of("What is carried;", RATE) }, "How much each line carries.").transform(
+      ({ of }): Asked => ({ kind: "capacity", metric: of }),
+    ),
+  };
+}
 
-const NAMES = Object.keys(KINDS);
+const NAMES = ["growth", "crossover", "ranking", "cost", "capacity"] as const;
 /** Those that need no more than their name. */
 const PLAIN = NAMES.filter((name) => name !== "crossover");
 const EXAMPLE = "{ crossover: { of: response.p99, between: [poll, epoll] } }";
 const EXPECTED = `one of ${enumerate(PLAIN, "or")}, or a map such as ${EXAMPLE}`;
 
-export const answer = oneKind<Asked>({
-  kinds: KINDS,
-  expected: EXPECTED,
-  plain: {
-    json: { enum: PLAIN },
-    read(input) {
-      if (typeof input !== "string") throw misread(EXPECTED, input);
-      if (PLAIN.includes(input)) return KINDS[input as "growth"].parse({});
-      if (input === "crossover") throw new Misread("crossover needs between: two lines, such as [poll, epoll]");
-      throw new Misread(`no answer is called ${show(input)}${didYouMean(input, NAMES)}; expected ${EXPECTED}`);
+/** What may be asked on an axis in `unit`, of n if absent. */
+export function answerOn(unit: AxisUnit | undefined) {
+  const kinds = kindsOn(positionNotation(unit));
+  return oneKind<Asked>({
+    kinds,
+    expected: EXPECTED,
+    plain: {
+      json: { enum: PLAIN },
+      read(input) {
+        if (typeof input !== "string") throw misread(EXPECTED, input);
+        if (PLAIN.some((name) => name === input)) return kinds[input as "growth"].parse({});
+        if (input === "crossover") throw new Misread("crossover needs between: two lines, such as [poll, epoll]");
+        throw new Misread(`no answer is called ${show(input)}${didYouMean(input, NAMES)}; expected ${EXPECTED}`);
+      },
     },
-  },
-  description: "What the answer is about; if absent it follows from the axis and the claims.",
-});
+    description: "What the answer is about; if absent it follows from the axis and the claims.",
+  });
+}

@@ -8,22 +8,18 @@ import { enumerate } from "../common/enumerate.js";
 import { LAWS, type LawName, type Range } from "../common/findings.js";
 import { MAX_CLAIMS } from "../common/limits.js";
 import { findMetric, METRIC_JSON, METRIC_NAMES } from "../common/metrics.js";
+import type { AxisUnit } from "../common/shapes/axis.js";
 import { show } from "../common/show.js";
 import type { Amount } from "../common/types.js";
-import { pendingCount } from "./axis.js";
 import { anyQuantity } from "./capacity.js";
 import { amount, anyAmount, factor, signedAmount } from "./claim-amounts.js";
+import { type At, type Places, placesOn } from "./claim-places.js";
 import { field, listOf, section } from "./fields.js";
-import { oneOrList, readItem, several } from "./lists.js";
+import { oneOrList, several } from "./lists.js";
 import { fileName, line, oneOf, paragraphs } from "./text.js";
-import { humanCount, Misread, misread, type Notation } from "./units.js";
+import { Misread, misread, type Notation } from "./units.js";
 
-/** Numbers of pending operations: some, or all that the lines are run at. */
-export interface At {
-  values: readonly number[] | "all";
-  /** Written as a list. */
-  listed: boolean;
-}
+export type { At };
 
 /** A statement as it is written: lines by any of their names. */
 export type StatementDraft =
@@ -74,36 +70,11 @@ const law: Notation<LawName> = {
 const lawList = several(law, `${law.expected}, or a list of them`, 1);
 const laws = oneOrList(law, lawList);
 
-const AT = "a number of pending operations such as 100k, a list of them, or all";
-const countList = several(pendingCount, AT, 1);
-const at: Notation<At> = {
-  expected: AT,
-  json: { anyOf: [...(pendingCount.json.anyOf as object[]), countList.json, { const: "all" }] },
-  read(input) {
-    if (input === "all") return { values: "all", listed: false };
-    if (Array.isArray(input)) return { values: countList.read(input), listed: true };
-    if (!/^[+-]?[0-9]/.test(String(input ?? "").trim())) throw misread(AT, input);
-    return { values: [pendingCount.read(input)], listed: false };
-  },
-};
-
-const BETWEEN = "two numbers of pending operations such as [10, 1k]";
-const between: Notation<[number, number]> = {
-  expected: BETWEEN,
-  json: { type: "array", items: pendingCount.json, minItems: 2, maxItems: 2 },
-  read(input) {
-    if (!Array.isArray(input) || input.length !== 2) throw misread(BETWEEN, input);
-    const [low, high] = input.map((item, i) => readItem(pendingCount, item, i));
-    if (low >= high) throw new Misread(`expected an ascending pair, got [${humanCount(low)}, ${humanCount(high)}]`);
-    return [low, high];
-  },
-};
-
 export const lineName = line("a line of the chart, by its id, label or mechanism", 200);
 const LINE = field(lineName, "The line: its id, its label, or its mechanism if that has one line only.");
 const OTHER = field(lineName, "The line it is compared with.");
 const OF = field(metric, "What is measured, by the names that --metric takes.");
-const AT_KEY = field(at, "At which numbers of pending operations: one, a list, or all.");
+const AT_KEY = "At which values of the axis: one, a list, or all.";
 const BOUNDS = {
   "at-least": field(anyAmount, "The smallest amount that is claimed.").optional(),
   "at-most": field(anyAmount, "The largest amount that is claimed.").optional(),
@@ -138,82 +109,96 @@ function unitOf(name: string) {
   return findMetric(name)!.unit;
 }
 
-const growth = section(
-  {
-    of: OF,
-    line: LINE,
-    law: field(laws, "How it grows; of a list, any one."),
-    from: field(pendingCount, "First value of the range; the line's first if absent.").optional(),
-    to: field(pendingCount, "Last value of the range; the line's last if absent.").optional(),
-  },
-  "A metric of a line grows by a law.",
-).transform(({ of, line, law, from, to }, context): StatementDraft => {
-  if (from !== undefined && to !== undefined && from >= to) {
-    context.addIssue({
-      code: "custom",
-      path: ["from"],
-      message: `expected an ascending range, got ${humanCount(from)}..${humanCount(to)}`,
-    });
-  }
-  return { kind: "growth", metric: of, line, laws: law, ...(from && { from }), ...(to && { to }) };
-});
+const growth = ({ one, written: say }: Places) =>
+  section(
+    {
+      of: OF,
+      line: LINE,
+      law: field(laws, "How it grows; of a list, any one."),
+      from: field(one, "First value of the range; the line's first if absent.").optional(),
+      to: field(one, "Last value of the range; the line's last if absent.").optional(),
+    },
+    "A metric of a line grows by a law.",
+  ).transform(({ of, line, law, from, to }, context): StatementDraft => {
+    if (from !== undefined && to !== undefined && from >= to) {
+      context.addIssue({
+        code: "custom",
+        path: ["from"],
+        message: `expected an ascending range, got ${say(from)}..${say(to)}`,
+      });
+    }
+    return { kind: "growth", metric: of, line, laws: law, ...(from && { from }), ...(to && { to }) };
+  });
 
-const ratio = section(
-  {
-    of: OF,
-    line: LINE,
-    to: field(lineName, "The line it is divided by; the same one if absent.").optional(),
-    at: AT_KEY,
-    "to-at": field(pendingCount, "Where that line is taken; at the same number of operations if absent.").optional(),
-    ...BOUNDS,
-  },
-  "A metric of a line is so many times that of another line, or of itself elsewhere.",
-).transform((written, context): StatementDraft => {
-  const { of, line, to, at, "to-at": otherAt } = written;
-  if (to === undefined && otherAt === undefined) {
-    context.addIssue({ code: "custom", message: "expected to (another line) or to-at (the same line elsewhere)" });
-  }
-  const claimed = range(written, factor, context);
-  return { kind: "ratio", metric: of, line, other: to ?? line, at, ...(otherAt && { otherAt }), range: claimed };
-});
+const ratio = ({ one, at: place }: Places) =>
+  section(
+    {
+      of: OF,
+      line: LINE,
+      to: field(lineName, "The line it is divided by; the same one if absent.").optional(),
+      at: field(place, AT_KEY),
+      "to-at": field(one, "Where that line is taken; at the same value if absent.").optional(),
+      ...BOUNDS,
+    },
+    "A metric of a line is so many times that of another line, or of itself elsewhere.",
+  ).transform((written, context): StatementDraft => {
+    const { of, line, to, at, "to-at": otherAt } = written;
+    if (to === undefined && otherAt === undefined) {
+      context.addIssue({ code: "custom", message: "expected to (another line) or to-at (the same line elsewhere)" });
+    }
+    const claimed = range(written, factor, context);
+    return {
+      kind: "ratio",
+      metric: of,
+      line,
+      other: to ?? line,
+      at,
+      ...(otherAt !== undefined && { otherAt }),
+      range: claimed,
+    };
+  });
 
-const difference = section(
-  { of: OF, line: LINE, from: OTHER, at: AT_KEY, ...BOUNDS },
-  "A metric of a line, less that of another one.",
-).transform((written, context): StatementDraft => {
-  const claimed = range(written, signedAmount(unitOf(written.of)), context);
-  const { of, line, from, at } = written;
-  return { kind: "difference", metric: of, line, other: from, at, range: claimed };
-});
+const difference = ({ at: place }: Places) =>
+  section(
+    { of: OF, line: LINE, from: OTHER, at: field(place, AT_KEY), ...BOUNDS },
+    "A metric of a line, less that of another one.",
+  ).transform((written, context): StatementDraft => {
+    const claimed = range(written, signedAmount(unitOf(written.of)), context);
+    const { of, line, from, at } = written;
+    return { kind: "difference", metric: of, line, other: from, at, range: claimed };
+  });
 
-const crossover = section(
-  {
-    of: OF,
-    line: LINE,
-    other: OTHER,
-    between: field(between, "It lies below the other one up to some number between these two, and above it beyond."),
-  },
-  "A metric of a line overtakes that of another one.",
-).transform(
-  ({ of, line, other, between }): StatementDraft => ({ kind: "crossover", metric: of, line, other, between }),
-);
+const crossover = ({ between: two }: Places) =>
+  section(
+    {
+      of: OF,
+      line: LINE,
+      other: OTHER,
+      between: field(two, "It lies below the other one up to some value between these two, and above it beyond."),
+    },
+    "A metric of a line overtakes that of another one.",
+  ).transform(
+    ({ of, line, other, between }): StatementDraft => ({ kind: "crossover", metric: of, line, other, between }),
+  );
 
-const bound = section(
-  { of: OF, line: LINE, at: AT_KEY, ...BOUNDS },
-  "A metric of a line lies within bounds.",
-).transform((written, context): StatementDraft => {
-  const claimed = range(written, amount(unitOf(written.of)), context);
-  return { kind: "bound", metric: written.of, line: written.line, at: written.at, range: claimed };
-});
+const bound = ({ at: place }: Places) =>
+  section(
+    { of: OF, line: LINE, at: field(place, AT_KEY), ...BOUNDS },
+    "A metric of a line lies within bounds.",
+  ).transform((written, context): StatementDraft => {
+    const claimed = range(written, amount(unitOf(written.of)), context);
+    return { kind: "bound", metric: written.of, line: written.line, at: written.at, range: claimed };
+  });
 
-const order = section(
-  {
-    of: OF,
-    lines: field(several(lineName, "a list of at least two lines, the lowest first", 2), "The lines, lowest first."),
-    at: AT_KEY,
-  },
-  "A metric of several lines is in this order.",
-).transform(({ of, lines, at }): StatementDraft => ({ kind: "order", metric: of, lines, at }));
+const order = ({ at: place }: Places) =>
+  section(
+    {
+      of: OF,
+      lines: field(several(lineName, "a list of at least two lines, the lowest first", 2), "The lines, lowest first."),
+      at: field(place, AT_KEY),
+    },
+    "A metric of several lines is in this order.",
+  ).transform(({ of, lines, at }): StatementDraft => ({ kind: "order", metric: of, lines, at }));
 
 const never: Notation<true> = {
   expected: "true",
@@ -224,22 +209,23 @@ const never: Notation<true> = {
   },
 };
 
-const knee = section(
-  {
-    line: LINE,
-    between: field(
-      between,
-      "The load becomes too much for the line between these two: it is saturated, or overloaded.",
-    ).optional(),
-    none: field(never, "It never does, up to the end of the axis.").optional(),
-  },
-  "Where the load becomes too much for a line.",
-).transform(({ line, between, none }, context): StatementDraft => {
-  if ((between === undefined) === (none === undefined)) {
-    context.addIssue({ code: "custom", message: "expected either between: [1k, 3k] or none: true" });
-  }
-  return { kind: "knee", line, between: between ?? null };
-});
+const knee = ({ between: two }: Places) =>
+  section(
+    {
+      line: LINE,
+      between: field(
+        two,
+        "The load becomes too much for the line between these two: it is saturated, or overloaded.",
+      ).optional(),
+      none: field(never, "It never does, up to the end of the axis.").optional(),
+    },
+    "Where the load becomes too much for a line.",
+  ).transform(({ line, between, none }, context): StatementDraft => {
+    if ((between === undefined) === (none === undefined)) {
+      context.addIssue({ code: "custom", message: "expected either between: [1k, 3k] or none: true" });
+    }
+    return { kind: "knee", line, between: between ?? null };
+  });
 
 const capacity = section(
   {
@@ -261,56 +247,57 @@ const capacity = section(
   return { kind: "capacity", line, ...(to && { other: to }), ...(atLeast && { atLeast }), ...(atMost && { atMost }) };
 });
 
-const STATEMENTS = { growth, ratio, difference, crossover, bound, order, knee, capacity };
-const KINDS = Object.keys(STATEMENTS) as (keyof typeof STATEMENTS)[];
+const KINDS = ["growth", "ratio", "difference", "crossover", "bound", "order", "knee", "capacity"] as const;
 const optional = <T extends z.ZodType>(schema: T) => schema.optional();
 
-const claim = section(
-  {
-    id: field(fileName, "A short name, unique in the scenario; c1, c2 and so on if absent.").optional(),
-    says: field(line("the sentence that the claim stands for", 500), "The sentence it stands for."),
-    source: field(line("who says so, and where", 500), "Who says so, and where."),
-    about: field(
-      oneOf(["described", "real"] as const),
-      "Whether it is examined on the scheme that was described or on what systems really do.",
-    ).optional(),
-    comment: field(paragraphs("a comment", 2000), "What to keep in mind.").optional(),
-    growth: optional(growth),
-    ratio: optional(ratio),
-    difference: optional(difference),
-    crossover: optional(crossover),
-    bound: optional(bound),
-    order: optional(order),
-    knee: optional(knee),
-    capacity: optional(capacity),
-  },
-  `What the result is claimed to show: with exactly one of ${KINDS.join(", ")}.`,
-)
-  .meta({
-    oneOf: KINDS.map((kind) => ({ type: "object", properties: { [kind]: { type: "object" } }, required: [kind] })),
-  })
-  .transform((written, context): ClaimDraft => {
-    const given = KINDS.filter((kind) => written[kind] !== undefined);
-    const [first, ...others] = given;
-    if (first === undefined) {
-      // A misspelt kind has been told already.
-      if (context.issues.length > 0) return z.NEVER;
-      context.addIssue({ code: "custom", message: `expected a statement: one of ${KINDS.join(", ")}` });
-      return z.NEVER;
-    }
-    for (const kind of others) {
-      const message = `given beside ${first}: a claim makes one statement`;
-      context.addIssue({ code: "custom", path: [kind], message });
-    }
-    const { id, says, source, about, comment } = written;
-    const known = { ...(id && { id }), says, source, ...(about && { about }), ...(comment && { comment }) };
-    return { ...known, statement: written[first]! };
-  });
+const claimOn = (places: Places) =>
+  section(
+    {
+      id: field(fileName, "A short name, unique in the scenario; c1, c2 and so on if absent.").optional(),
+      says: field(line("the sentence that the claim stands for", 500), "The sentence it stands for."),
+      source: field(line("who says so, and where", 500), "Who says so, and where."),
+      about: field(
+        oneOf(["described", "real"] as const),
+        "Whether it is examined on the scheme that was described or on what systems really do.",
+      ).optional(),
+      comment: field(paragraphs("a comment", 2000), "What to keep in mind.").optional(),
+      growth: optional(growth(places)),
+      ratio: optional(ratio(places)),
+      difference: optional(difference(places)),
+      crossover: optional(crossover(places)),
+      bound: optional(bound(places)),
+      order: optional(order(places)),
+      knee: optional(knee(places)),
+      capacity: optional(capacity),
+    },
+    `What the result is claimed to show: with exactly one of ${KINDS.join(", ")}.`,
+  )
+    .meta({
+      oneOf: KINDS.map((kind) => ({ type: "object", properties: { [kind]: { type: "object" } }, required: [kind] })),
+    })
+    .transform((written, context): ClaimDraft => {
+      const given = KINDS.filter((kind) => written[kind] !== undefined);
+      const [first, ...others] = given;
+      if (first === undefined) {
+        // A misspelt kind has been told already.
+        if (context.issues.length > 0) return z.NEVER;
+        context.addIssue({ code: "custom", message: `expected a statement: one of ${KINDS.join(", ")}` });
+        return z.NEVER;
+      }
+      for (const kind of others) {
+        const message = `given beside ${first}: a claim makes one statement`;
+        context.addIssue({ code: "custom", path: [kind], message });
+      }
+      const { id, says, source, about, comment } = written;
+      const known = { ...(id && { id }), says, source, ...(about && { about }), ...(comment && { comment }) };
+      return { ...known, statement: written[first]! };
+    });
 
-/** The schema of a scenario's `claims`. */
-export const claims = listOf(
-  claim,
-  { list: "a list of claims, each behind a hyphen", item: "claim" },
-  0,
-  MAX_CLAIMS,
-).meta({ description: "What the result is claimed to show; each claim gets a verdict." });
+/** The schema of a scenario's `claims`, which name values of an axis in `unit`, of n if absent. */
+export const claimsOn = (unit: AxisUnit | undefined) =>
+  listOf(
+    claimOn(placesOn(unit)),
+    { list: "a list of claims, each behind a hyphen", item: "claim" },
+    0,
+    MAX_CLAIMS,
+  ).meta({ description: "What the result is claimed to show; each claim gets a verdict." });

@@ -4,11 +4,13 @@ import { EXECUTORS } from "../../models/executors/registry.js";
 import type { Executor } from "../../models/executors/types.js";
 import type { Mechanism } from "../../models/types.js";
 import { MAX_LINES, MAX_PARTS } from "../common/limits.js";
-import { answer } from "./answer.js";
+import type { AxisUnit } from "../common/shapes/axis.js";
+import { axisKey } from "./along.js";
+import { answerOn } from "./answer.js";
 import { axis } from "./axis.js";
 import { capacity } from "./capacity.js";
 import { changes } from "./changes.js";
-import { claims } from "./claim.js";
+import { claimsOn } from "./claim.js";
 import { devicesAreThere } from "./devices.js";
 import { field, listOf, section } from "./fields.js";
 import { machineSchema } from "./machine.js";
@@ -27,26 +29,35 @@ type ScenarioSchema = ReturnType<typeof build>;
  * What has been built for a list of mechanisms and one of executors: building takes longer than most scenarios take to
  * be checked by it.
  */
-const built = new WeakMap<readonly Mechanism[], WeakMap<readonly Executor[], ScenarioSchema>>();
+const built = new WeakMap<
+  readonly Mechanism[],
+  WeakMap<readonly Executor[], Map<AxisUnit | undefined, ScenarioSchema>>
+>();
 
-/** The schema over the mechanisms that may be listed, and the executors that may be named. */
+/**
+ * The schema over the mechanisms that may be listed, and the executors that may be named; claims name values of an axis
+ * in `unit`, of n if absent.
+ */
 export function scenarioSchema(
   mechanisms: readonly Mechanism[],
   executors: readonly Executor[] = EXECUTORS,
+  unit?: AxisUnit,
 ): ScenarioSchema {
-  const those = built.get(mechanisms) ?? new WeakMap<readonly Executor[], ScenarioSchema>();
+  const those = built.get(mechanisms) ?? new WeakMap<readonly Executor[], Map<AxisUnit | undefined, ScenarioSchema>>();
   built.set(mechanisms, those);
-  const schema = those.get(executors) ?? build(mechanisms, executors);
-  those.set(executors, schema);
+  const byUnit = those.get(executors) ?? new Map<AxisUnit | undefined, ScenarioSchema>();
+  those.set(executors, byUnit);
+  const schema = byUnit.get(unit) ?? build(mechanisms, executors, unit);
+  byUnit.set(unit, schema);
   return schema;
 }
 
-function build(mechanisms: readonly Mechanism[], executors: readonly Executor[]) {
+function build(mechanisms: readonly Mechanism[], executors: readonly Executor[], unit: AxisUnit | undefined) {
   const whole = section(
     {
       name: field(fileName, "The scenario's name; results are filed under it."),
       question: field(QUESTION, "What the run is to answer, in one sentence."),
-      answer: answer.optional(),
+      answer: answerOn(unit).optional(),
       description: field(paragraphs("a description", 10_000), "What is set up, and what to expect.").optional(),
       machine: machineSchema,
       workload: workloadSchema,
@@ -59,9 +70,10 @@ function build(mechanisms: readonly Mechanism[], executors: readonly Executor[])
         MAX_LINES,
       ).meta({ description: "The lines of the chart." }),
       pending: axis,
+      axis: axisKey.optional(),
       measurement: measurement.prefault({}),
       at: changes.optional(),
-      claims: claims.default([]),
+      claims: claimsOn(unit).default([]),
       capacity: capacity.optional(),
       seed: field(seedText, "Same seed, same numbers.").default(DEFAULT_SEED),
       parts: listOf(

@@ -5,6 +5,7 @@
  * all of them over their ranges at once, by a space-filling design in the logarithms of the costs. All runs have the
  * same seed, so that they meet the same traffic and their differences are paired.
  */
+import { positionOf } from "../common/axis.js";
 import { checkMeasured, DEFAULT_METRICS, metricsClaimed, metricsNamed } from "../common/metrics.js";
 import type { Cell, Claim, Scenario } from "../common/types.js";
 import type { Catalogue } from "../plugins/catalogue.js";
@@ -24,7 +25,7 @@ export interface AnalysisOptions {
   /** Names of metrics; if absent, those of the claims, or else mean notice and p99 response latency. */
   metrics?: readonly string[];
   /**
-   * Numbers of pending operations at which metrics are looked at; if absent, the end of each line's axis, or 100,000.
+   * Values of the axis at which metrics are looked at; if absent, the end of each line's axis; of n, or 100,000.
    */
   at?: readonly number[];
   /** Costs to vary; all that have a range if absent. */
@@ -146,7 +147,7 @@ function metricsOf(claims: readonly Claim[]): string[] {
 }
 
 function distinct(places: readonly Place[]): Place[] {
-  return [...new Map(places.map((place) => [JSON.stringify([place.line, place.pending]), place])).values()];
+  return [...new Map(places.map((place) => [JSON.stringify([place.line, positionOf(place)]), place])).values()];
 }
 
 function designOf(spans: readonly CostSpan[], points: number, seed: string): Variant[] {

@@ -35,6 +35,7 @@ export function responseOf(
     line: place.line,
     metric: metric.name,
     pending: place.pending,
+    ...(place.x !== undefined && { x: place.x }),
     base: metric.of(point) ?? null,
     ...statusOf(point),
     effects,

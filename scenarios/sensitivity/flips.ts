@@ -1,4 +1,5 @@
 /** Verdicts on claims: which costs change them, and at which setting. */
+import { placesOf } from "../common/along.js";
 import type { Claim, ClaimVerdict, Point, Scenario, Verdict } from "../common/types.js";
 import { judge } from "../evidence/claims/judge.js";
 import { kneeOf } from "../evidence/knee.js";
@@ -56,8 +57,8 @@ export class Examined {
 
   private judgement(variant: Variant): ClaimVerdict {
     const scenario = withSettings(this.scenario, variant.settings);
-    const points = scenario.lines.flatMap(({ id, pending }) =>
-      pending.map((n) => this.trials.point(variant, { line: id, pending: n })),
+    const points = placesOf(scenario).map(({ line, pending, x }) =>
+      this.trials.point(variant, { line: line.id, pending, x }),
     );
     const { id } = this.claim;
     const found = this.judge(scenario, points).find((verdict) => verdict.id === id);

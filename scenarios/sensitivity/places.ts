@@ -1,4 +1,5 @@
 /** Which points are needed: those of the metrics, and those that claims rest on. */
+import { positionOf, positionsOf } from "../common/axis.js";
 import type { Claim, Line, Scenario, Statement } from "../common/types.js";
 import type { Place } from "./trials.js";
 
@@ -16,9 +17,15 @@ export type Extent = "whole" | "thin";
 
 /** Where the metrics of `scenario` are looked at: each line at those of `at` it has, or else at the end of its axis. */
 export function metricPlaces(scenario: Scenario, extent: Extent, at?: readonly number[]): Place[] {
-  return scenario.lines.flatMap(({ id, pending }) =>
-    (at ?? [endOf(pending, extent)]).filter((n) => pending.includes(n)).map((n) => ({ line: id, pending: n })),
-  );
+  return scenario.lines.flatMap((line) => {
+    const values = positionsOf(line);
+    const end = endOf(values, scenario.axis === undefined ? extent : "whole");
+    return (at ?? [end]).filter((x) => values.includes(x)).map((x) => placeAt(line, x));
+  });
+}
+
+function placeAt({ id, pending, x }: Line, at: number): Place {
+  return x === undefined ? { line: id, pending: at } : { line: id, pending: pending[0], x: at };
 }
 
 function endOf(pending: readonly number[], extent: Extent): number {
@@ -33,7 +40,7 @@ export function lightened(claim: Claim, scenario: Scenario): Claim {
   return { ...claim, statement: lighter(claim.statement, scenario) };
 }
 
-function lighter(statement: Statement, { lines }: Scenario): Statement {
+function lighter(statement: Statement, { lines, axis }: Scenario): Statement {
   switch (statement.kind) {
     case "growth": {
       const { pending } = lines.find(({ id }) => id === statement.line) ?? { pending: [] };
@@ -45,7 +52,7 @@ function lighter(statement: Statement, { lines }: Scenario): Statement {
     case "difference":
     case "bound":
     case "order": {
-      const light = statement.at.filter((n) => n <= LARGEST_BY_ITSELF);
+      const light = statement.at.filter((n) => axis !== undefined || n <= LARGEST_BY_ITSELF);
       return { ...statement, at: spread(light.length > 0 ? light : statement.at, MOST_AT) };
     }
     case "crossover":
@@ -58,7 +65,7 @@ function lighter(statement: Statement, { lines }: Scenario): Statement {
 export function claimPlaces({ statement }: Claim, { lines }: Scenario, extent: Extent): Place[] {
   const on = (id: string, wanted: (pending: readonly number[]) => readonly number[]): Place[] => {
     const line = lines.find((each) => each.id === id);
-    return line === undefined ? [] : wanted(line.pending).map((pending) => ({ line: id, pending }));
+    return line === undefined ? [] : wanted(positionsOf(line)).map((x) => placeAt(line, x));
   };
   const range =
     (from: number, to: number, named: readonly number[] = []) =>
@@ -83,7 +90,7 @@ export function claimPlaces({ statement }: Claim, { lines }: Scenario, extent: E
     case "order":
       return statement.lines.flatMap((id) => on(id, exactly(statement.at)));
     case "knee":
-      return on(statement.line, range(1, Number.POSITIVE_INFINITY, statement.between ?? []));
+      return on(statement.line, range(0, Number.POSITIVE_INFINITY, statement.between ?? []));
   }
 }
 
@@ -99,14 +106,23 @@ function spread(values: readonly number[], count: number): number[] {
   return Array.from({ length: count }, (_, i) => values[Math.round((i * (values.length - 1)) / (count - 1))]);
 }
 
+/** The axis with those of its values that a line has. */
+function axisWith({ axis }: Scenario, lines: readonly Line[]): Pick<Scenario, "axis"> {
+  if (axis === undefined) return {};
+  const kept = axis.values.map((x) => lines.some((line) => positionsOf(line).includes(x)));
+  const some = <T>(all: readonly T[]) => all.filter((_, i) => kept[i]);
+  return { axis: { ...axis, values: some(axis.values), changes: some(axis.changes) } };
+}
+
 /** `scenario` reduced to `places`, with these claims. */
 export function reduced(scenario: Scenario, places: readonly Place[], claims: readonly Claim[]): Scenario {
   const lines = scenario.lines
     .map((line): Line => {
-      const wanted = new Set(places.filter((place) => place.line === line.id).map((place) => place.pending));
-      return { ...line, pending: [...wanted].sort((a, b) => a - b) };
+      const own = places.filter((place) => place.line === line.id).map((place) => positionOf(place));
+      const wanted = [...new Set(own)].sort((a, b) => a - b);
+      return line.x === undefined ? { ...line, pending: wanted } : { ...line, x: wanted };
     })
-    .filter((line) => line.pending.length > 0);
+    .filter((line) => positionsOf(line).length > 0);
   const pending = [...new Set(lines.flatMap((line) => line.pending))].sort((a, b) => a - b);
-  return { ...scenario, lines, pending, claims: [...claims] };
+  return { ...scenario, lines, pending, ...axisWith(scenario, lines), claims: [...claims] };
 }

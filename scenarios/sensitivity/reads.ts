@@ -1,5 +1,6 @@
 /** Which costs a line's numbers can depend on, found by watching what it asks the cost table for. */
 import { CostTable } from "../../models/costs.js";
+import { placesOf } from "../common/along.js";
 import { costValues, lawContext, mechanismNamed } from "../common/mechanism-at.js";
 import { memoryUse } from "../common/memory.js";
 import type { Cell, Line, Scenario } from "../common/types.js";
@@ -21,7 +22,7 @@ const QUANTUM = "quantum";
 const WATTS = ["coreWattsBusy", "coreWattsIdle"];
 
 /**
- * What `line` reads at its largest number of pending operations: in a run with all costs as they are, and in one with
+ * What `line` reads at the last value of its axis: in a run with all costs as they are, and in one with
  * all of them at their highest, in which queues overflow that otherwise do not.
  */
 export async function readsOf(
@@ -40,9 +41,9 @@ export async function readsOf(
   }
   const besides = new Set(WATTS);
   const mechanism = mechanismNamed(line.mechanism, catalogue.find);
-  for (const pending of line.pending) {
-    const costs = new CostTable(watched(costValues(scenario), besides), pending);
-    memoryUse(scenario, line, mechanism, { ...lawContext(scenario, line, pending), costs });
+  for (const { scenario: there, line: own, pending } of placesOf({ ...scenario, lines: [line] })) {
+    const costs = new CostTable(watched(costValues(there), besides), pending);
+    memoryUse(there, own, mechanism, { ...lawContext(there, own, pending), costs });
   }
   return { runs, all: new Set([...runs, ...besides]) };
 }

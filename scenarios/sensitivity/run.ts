@@ -1,4 +1,5 @@
 /** A sensitivity analysis from scenario to sensitivity.json. */
+import { axisOf } from "../common/axis.js";
 import { didYouMean } from "../common/did-you-mean.js";
 import { InterruptedError, UsageError } from "../common/errors.js";
 import { VERSION } from "../common/package.js";
@@ -7,9 +8,10 @@ import { readScenario, type ScenarioDescription } from "../load/load.js";
 import { Catalogue } from "../plugins/catalogue.js";
 import { engine, published, sha256, withoutFiles } from "../result/result.js";
 import { cellWeight } from "../run/plan.js";
-import { modelNotes, openCheckpoint, type RunOptions, startExecutor } from "../run/run.js";
+import { modelNotes, openCheckpoint, type RunOptions, startExecutor, withTheirCapacities } from "../run/run.js";
 import { jointProgress, type Progress, sweep } from "../run/sweep.js";
 import { jobsFor } from "../run/workers.js";
+import { writtenAmount } from "../schema/along.js";
 import { humanCount } from "../schema/units.js";
 import { type Analysis, type AnalysisOptions, type Findings, type Plan, prepare } from "./analyse.js";
 import type { RunCells } from "./trials.js";
@@ -31,8 +33,9 @@ export async function analyseSensitivity(
   options: SensitivityOptions = {},
 ): Promise<Sensitivity> {
   const scenario = "lines" in given ? given : readScenario(given, options);
-  const all = examinedOf(scenario, options);
   const catalogue = new Catalogue(options);
+  // At a load the rates stay what they are with all costs at their values.
+  const all = await withTheirCapacities(examinedOf(scenario, options), undefined, catalogue, options);
   const analyses: Analysis[] = [];
   for (const each of all) analyses.push(await prepare(each, catalogue, options));
   options.onPlan?.(analyses.map(({ plan }) => plan).reduce(sumOf));
@@ -56,11 +59,14 @@ function examinedOf(scenario: Scenario, { claims, at }: AnalysisOptions): Scenar
     const hint = known.length === 0 ? ": the scenario claims nothing" : didYouMean(unknown, known);
     throw new UsageError(`no claim "${unknown}"${hint}`);
   }
-  const axis = [...new Set(all.flatMap(({ pending }) => pending))].sort((a, b) => a - b);
-  const missing = at?.find((n) => !axis.includes(n));
+  const axes = all.map(axisOf);
+  const values = [...new Set(axes.flatMap((axis) => axis.values))].sort((a, b) => a - b);
+  const missing = at?.find((x) => !values.includes(x));
   if (missing !== undefined) {
+    const written = (x: number) => (axes[0].isPending ? humanCount(x) : writtenAmount(x, axes[0].unit));
+    const how = axes[0].isPending ? "--pending changes it" : `--set axis='{ ${axes[0].of}: ... }' changes it`;
     throw new UsageError(
-      `--at: ${humanCount(missing)} is not on the axis, which has ${axis.map(humanCount).join(", ")}; --pending changes it`,
+      `--at: ${written(missing)} is not on the axis, which has ${values.map(written).join(", ")}; ${how}`,
     );
   }
   const wanted = all.filter((each) => claims === undefined || each.claims.some(({ id }) => claims.includes(id)));

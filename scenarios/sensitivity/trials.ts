@@ -2,10 +2,12 @@
  * A scenario tried with other costs. Each run is made once: a cost that a line does not read leaves its runs as they
  * are, so they are taken from where they were made before.
  */
+import { placesOf } from "../common/along.js";
+import { positionOf } from "../common/axis.js";
 import { type FindMechanism, mechanismNamed } from "../common/mechanism-at.js";
 import type { Cell, CellResult, Line, Point, Scenario } from "../common/types.js";
 import { planCells } from "../run/plan.js";
-import { gatherPoint } from "../statistics/gather.js";
+import { gatherAt } from "../statistics/gather.js";
 import type { Reads } from "./reads.js";
 import { type Settings, withSettings } from "./spans.js";
 
@@ -18,10 +20,12 @@ export interface Variant {
 
 export const BASE: Variant = { label: "", settings: {} };
 
-/** A line at a number of pending operations. */
+/** A line at a value of the axis. */
 export interface Place {
   line: string;
   pending: number;
+  /** Where that is not n. */
+  x?: number;
 }
 
 /** What is wanted of a variant. */
@@ -72,12 +76,12 @@ export class Trials {
     const results = await runCells(this.missing(demands));
     const byName = new Map<string, CellResult[]>();
     for (const result of results) {
-      const key = JSON.stringify([result.line, result.pending]);
+      const key = JSON.stringify([result.line, positionOf(result)]);
       byName.set(key, [...(byName.get(key) ?? []), result]);
     }
     for (const { variant, places } of demands) {
       for (const place of places) {
-        const made = byName.get(JSON.stringify([nameOf(place.line, variant), place.pending]));
+        const made = byName.get(JSON.stringify([nameOf(place.line, variant), positionOf(place)]));
         const key = this.runKey(variant, place);
         if (made && !this.runs.has(key)) this.runs.set(key, made);
       }
@@ -98,34 +102,39 @@ export class Trials {
     const key = this.pointKey(variant, place);
     const known = this.points.get(key);
     if (known) return known;
-    const scenario = withSettings(this.scenario, variant.settings);
-    const line = this.line(place.line);
+    const [there] = placesOf(this.only(withSettings(this.scenario, variant.settings), place));
+    const { line } = there;
     const mechanism = mechanismNamed(line.mechanism, this.find);
     const cells = this.runs.get(this.runKey(variant, place)) ?? [];
-    const gather = (some: readonly CellResult[]) => gatherPoint(scenario, line, place.pending, mechanism, some);
+    const gather = (some: readonly CellResult[]) => gatherAt(there, mechanism, some);
     const made = { point: gather(cells), each: cells.map((cell) => gather([cell])) };
     this.points.set(key, made);
     return made;
   }
 
-  private plan(scenario: Scenario, variant: Variant, { line, pending }: Place): Cell[] {
-    const only = { ...this.line(line), pending: [pending] };
-    return planCells({ ...scenario, lines: [only], pending: [pending] }, this.find).map((cell) => ({
+  private plan(scenario: Scenario, variant: Variant, place: Place): Cell[] {
+    return planCells(this.only(scenario, place), this.find).map((cell) => ({
       ...cell,
-      line: nameOf(line, variant),
+      line: nameOf(place.line, variant),
     }));
+  }
+
+  /** `scenario` at that place alone. */
+  private only(scenario: Scenario, { line, pending, x }: Place): Scenario {
+    const only = { ...this.line(line), pending: [pending], ...(x !== undefined && { x: [x] }) };
+    return { ...scenario, lines: [only], pending: [pending] };
   }
 
   private line(id: string): Line {
     return this.scenario.lines.find((line) => line.id === id)!;
   }
 
-  private runKey({ settings }: Variant, { line, pending }: Place): string {
-    return JSON.stringify([line, pending, restricted(settings, this.reads.get(line)!.runs)]);
+  private runKey({ settings }: Variant, { line, ...place }: Place): string {
+    return JSON.stringify([line, positionOf(place), restricted(settings, this.reads.get(line)!.runs)]);
   }
 
-  private pointKey({ settings }: Variant, { line, pending }: Place): string {
-    return JSON.stringify([line, pending, restricted(settings, this.reads.get(line)!.all)]);
+  private pointKey({ settings }: Variant, { line, ...place }: Place): string {
+    return JSON.stringify([line, positionOf(place), restricted(settings, this.reads.get(line)!.all)]);
   }
 }
 

@@ -45,11 +45,13 @@ export interface Effect {
   swing: number | null;
 }
 
-/** A line's metric at one number of pending operations. */
+/** A line's metric at one value of the axis. */
 export interface Response {
   line: string;
   metric: string;
   pending: number;
+  /** Where the axis is not n. */
+  x?: number;
   /** With all costs at their values; null where there is no steady state. */
   base: Estimate | null;
   /** Absent if steady. */

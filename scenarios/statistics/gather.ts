@@ -6,6 +6,7 @@ import { ACCOUNTS } from "../../sim/accounting/accounts.js";
 import { programCores } from "../../sim/spec.js";
 import { PS_PER_S, toNs } from "../../sim/time.js";
 import { intendedRate } from "../../sim/traffic.js";
+import type { Place } from "../common/along.js";
 import { COUNTER_KEYS } from "../common/counters.js";
 import type { Estimate } from "../common/estimate.js";
 import { costValues, lawContext, refused } from "../common/mechanism-at.js";
@@ -92,6 +93,19 @@ export function gatherPoint(
     ...(overTime && { timeline: overTime }),
   });
   return withFindings(steady, { drift: change, correlation: correlation(cells, confidence) });
+}
+
+/** The same at a place of any axis. */
+export function gatherAt(
+  { scenario, line, pending: n, x }: Place,
+  mechanism: Mechanism,
+  cells: readonly CellResult[],
+  warmup?: WarmUpUsed,
+): Point {
+  const point = gatherPoint(scenario, line, n, mechanism, cells, warmup);
+  if (x === undefined) return point;
+  const { line: id, pending, ...rest } = point;
+  return only<Point>()({ line: id, pending, x, ...rest });
 }
 
 /** Of all together, and of each class; whatever the point is. */

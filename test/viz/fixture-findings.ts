@@ -125,7 +125,7 @@ function examined(
   evidence: ClaimVerdict["evidence"],
   assumedCosts: string[] = [],
 ): Examined {
-  const pending = evidence.flatMap((each) => (each.pending === null ? [] : [each.pending]));
+  const pending = evidence.flatMap((each) => each.pending ?? []);
   return { claim, verdict: { id: claim.id, verdict, statement, because, evidence, pending, assumedCosts } };
 }
 

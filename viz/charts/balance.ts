@@ -1,9 +1,11 @@
 /** How even it is: what each worker has at one number of connections, a panel per line, a bar per worker. */
+
 import { scaleBand, scaleLinear } from "d3";
+import { axisOf, positionOf } from "../../scenarios/common/axis.js";
 import { formatCount, formatExact } from "../../scenarios/common/format.js";
 import type { Line, Point, Result } from "../../scenarios/common/types.js";
-import { type Column, number, POINT_COLUMNS, pointCells } from "../encodings/table.js";
-import { layoutSwitch, pendingMenu } from "./controls.js";
+import { type Column, number, pointCells, pointColumns } from "../encodings/table.js";
+import { layoutSwitch, placeMenu } from "./controls.js";
 import { type Chart, type Frame, innerWidth, openSvg } from "./frame.js";
 import { drawGrid, gridOf, NAME_ROWS } from "./grid.js";
 import { lineColour, lineStyles } from "./palette.js";
@@ -28,7 +30,13 @@ function spreadsOf({ balance }: Point): [What, Spread][] {
 }
 
 function pointAt(result: Result, view: View, line: Line): Point | undefined {
-  return result.points.find(({ line: id, pending }) => id === line.id && pending === view.pending);
+  return result.points.find((point) => point.line === line.id && positionOf(point) === view.at);
+}
+
+/** `100 connections open at a time`; of another axis, its value. */
+function connectionsAt({ scenario }: Result, view: View): string {
+  const axis = axisOf(scenario);
+  return axis.isPending ? `${axis.format(view.at)} connections open at a time` : axis.at(view.at);
 }
 
 function times(value: number): string {
@@ -98,10 +106,9 @@ export const balanceChart: Chart = {
   name: "balance",
   heading: "Balance over workers",
   applies: ({ points }) => points.some(({ balance }) => balance !== undefined),
-  controls: (on) => [pendingMenu(on), ...layoutSwitch(on)],
+  controls: (on) => [...placeMenu(on), ...layoutSwitch(on)],
   figures: () => ({ balance: {} }),
-  title: (_result, view) =>
-    `What each worker has, over the mean of all, at ${formatCount(view.pending)} connections open at a time`,
+  title: (result, view) => `What each worker has, over the mean of all, at ${connectionsAt(result, view)}`,
   notes: () => [
     "A bar per worker, the one with most first, each quantity by itself; the mean of the replications.",
     "The dashed line is what each would have if all had as much. Workers are the loops that connections belong to; where all threads share one, the threads.",
@@ -120,7 +127,7 @@ export const balanceChart: Chart = {
   },
   table: (result, view) => ({
     columns: [
-      ...POINT_COLUMNS,
+      ...pointColumns(result),
       { key: "workers", label: "workers", numeric: true },
       ...KEYS.map(
         (what): Column => ({ key: `${what}_largest`, label: `most ${WHAT[what]} over the mean`, numeric: true }),

@@ -1,5 +1,5 @@
 /** What switches of charts are built of; the page's script finds them by their data attributes. */
-import { formatCount } from "../../scenarios/common/format.js";
+import { axisOf } from "../../scenarios/common/axis.js";
 import { statisticsOf, statisticTitle } from "../../scenarios/common/percentiles.js";
 import type { Line, Result } from "../../scenarios/common/types.js";
 import { Html, html } from "../encodings/html.js";
@@ -52,9 +52,10 @@ export function statisticSwitch(controls: Controls): Html {
   return segments(controls, "statistic", "statistic", choices);
 }
 
-export function pendingMenu(controls: Controls): Html {
-  const choices = controls.result.scenario.pending.map((n): Choice => [String(n), formatCount(n)]);
-  return menu(controls, "pending", "pending operations", choices);
+export function placeMenu(controls: Controls): Html[] {
+  const { isPending, symbol, title, values, format } = axisOf(controls.result.scenario);
+  const choices = values.map((x): Choice => [String(x), format(x)]);
+  return choices.length < 2 ? [] : [menu(controls, "at", isPending ? title : symbol, choices)];
 }
 
 export function comparedLineMenu(controls: Controls, key: "first" | "second", legend: string): Html {
@@ -79,9 +80,12 @@ export function layoutSwitch(controls: Controls): Html[] {
   return [segments(controls, "layout", "lines", choices)];
 }
 
-export function lawsSwitch(controls: Controls): Html {
-  const choices = LAW_VIEWS.map((name): Choice => [name, name]);
-  return segments(controls, "laws", "laws", choices);
+export function lawsSwitch(controls: Controls): Html[] {
+  // Along another axis than n no law is fitted, and what is marked are knees.
+  const { isPending, values } = axisOf(controls.result.scenario);
+  if (values.length < 2) return [];
+  const choices = LAW_VIEWS.map((name): Choice => [name, name === "fitted" && !isPending ? "knees" : name]);
+  return [segments(controls, "laws", isPending ? "laws" : "marks", choices)];
 }
 
 export function growthMenu(controls: Controls): Html {

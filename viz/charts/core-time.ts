@@ -1,15 +1,18 @@
-/** Where core time goes: a small chart per line, a stacked bar per number of pending operations, one scale for all. */
+/** Where core time goes: a small chart per line, a stacked bar per value of the axis, one scale for all. */
+
 import { type ScaleBand, scaleBand } from "d3";
-import { formatCount, formatExact } from "../../scenarios/common/format.js";
+import { scenariosAlong } from "../../scenarios/common/along.js";
+import { axisOf, positionOf } from "../../scenarios/common/axis.js";
+import { formatExact } from "../../scenarios/common/format.js";
 import type { Line, Point, Result } from "../../scenarios/common/types.js";
 import { hasLatency, matterOf, statusOf } from "../../scenarios/statistics/status/words.js";
-import { type Column, number, POINT_COLUMNS, pointCells } from "../encodings/table.js";
+import { type Column, number, pointCells, pointColumns } from "../encodings/table.js";
 import { ACCOUNT_KEYS, ACCOUNT_NAMES, type Account, accountsOf } from "../wording/vocabulary.js";
 import { layoutSwitch, segments } from "./controls.js";
 import { type Chart, type Frame, innerWidth, openSvg } from "./frame.js";
 import { drawGrid, gridOf, NAME_ROWS } from "./grid.js";
 import { drawLegend, legendOf } from "./legend.js";
-import { pointsOf, tipOf } from "./points.js";
+import { alongAxis, pointsOf, tipOf } from "./points.js";
 import { add, type Group, mark, middle, round, textWidth } from "./svg.js";
 import { SHARES, type View, visibleLines, visiblePoints } from "./view.js";
 
@@ -53,7 +56,7 @@ interface Scene {
 
 function drawPanel(parent: Group, line: Line, width: number, scene: Scene): void {
   const { muted, rule } = scene.frame.palette;
-  const scale = scene.result.scenario.pending;
+  const { values: scale, format } = axisOf(scene.result.scenario);
   const x = scaleBand<number>(scale, [PANEL.left, width]).padding(0.18);
   const small = { "font-size": 11, fill: muted };
   for (const share of [0, 50, 100]) {
@@ -62,26 +65,26 @@ function drawPanel(parent: Group, line: Line, width: number, scene: Scene): void
     add(parent, "text", { ...middle(PANEL.left - 4, y), "text-anchor": "end", ...small }, `${share}`);
   }
   for (const point of pointsOf(scene.result, line)) drawBar(parent, point, x, scene);
-  for (const pending of fitting(scale, x.step())) {
-    const at = { x: x(pending)! + x.bandwidth() / 2, y: BOTTOM + 15, "text-anchor": "middle" };
-    add(parent, "text", { ...at, ...small }, formatCount(pending));
+  for (const value of fitting(scale, x.step(), format)) {
+    const at = { x: x(value)! + x.bandwidth() / 2, y: BOTTOM + 15, "text-anchor": "middle" };
+    add(parent, "text", { ...at, ...small }, format(value));
   }
 }
 
 /** Every k-th value of the axis, so that the texts do not touch. */
-function fitting(values: readonly number[], step: number): number[] {
-  const widest = Math.max(...values.map((value) => textWidth(formatCount(value), 11))) + 4;
+function fitting(values: readonly number[], step: number, format: (value: number) => string): number[] {
+  const widest = Math.max(...values.map((value) => textWidth(format(value), 11))) + 4;
   const every = Math.max(1, Math.ceil(widest / step));
   return values.filter((_, i) => i % every === 0);
 }
 
 function drawBar(parent: Group, point: Point, x: ScaleBand<number>, { result, view, frame }: Scene): void {
   const { palette } = frame;
-  const place = { x: x(point.pending)!, width: x.bandwidth() };
+  const place = { x: x(positionOf(point))!, width: x.bandwidth() };
   const centre = place.x + place.width / 2;
   const steady = hasLatency(point);
   const tip = tipOf(result, point, ...(steady ? [] : [matterOf([point], result.scenario)]), ...inWords(point, view));
-  const group = mark(parent, { line: point.line, key: point.pending, tip }, centre, BOTTOM - PANEL.bars / 2);
+  const group = mark(parent, { line: point.line, key: positionOf(point), tip }, centre, BOTTOM - PANEL.bars / 2);
   let y = BOTTOM;
   for (const [account, share] of sharesOf(point, view)) {
     const height = share * PANEL.bars;
@@ -104,16 +107,24 @@ function drawSwatch(group: Group, account: Account, { palette }: Frame): void {
   add(group, "rect", { x: 0, y: 0, width: SWATCH, height: SWATCH, fill: palette.account[account], ...outline });
 }
 
+/** All of them, however many there are along the axis. */
+function coresInWords({ scenario }: Result): string {
+  const counts = new Set(scenariosAlong(scenario).map(({ machine }) => machine.cores));
+  return counts.size > 1 ? "All cores" : `All ${scenario.machine.cores} cores`;
+}
+
 function describe(result: Result, view: View, lines: readonly Line[]): string {
   const sentences = lines.flatMap((line) => {
     const last = pointsOf(result, line).findLast((point) => point.coreShare);
     return last
-      ? [`${line.label} at ${formatCount(last.pending)}: ${inWords(last, view).slice(0, 3).join(", ")}.`]
+      ? [
+          `${line.label} at ${axisOf(result.scenario).format(positionOf(last))}: ${inWords(last, view).slice(0, 3).join(", ")}.`,
+        ]
       : [];
   });
-  return ["Stacked bars of shares of core time by account, for each number of pending operations.", ...sentences].join(
-    " ",
-  );
+  const { isPending, symbol } = axisOf(result.scenario);
+  const each = isPending ? "number of pending operations" : `value of ${symbol}`;
+  return [`Stacked bars of shares of core time by account, for each ${each}.`, ...sentences].join(" ");
 }
 
 export const coreTimeChart: Chart = {
@@ -127,10 +138,10 @@ export const coreTimeChart: Chart = {
     ...layoutSwitch(on),
   ],
   figures: () => ({ "core-time": {} }),
-  title: (_result, view) =>
-    `Per cent of ${view.share === "all" ? "core time" : "busy core time"} by account, against pending operations`,
+  title: (result, view) =>
+    `Per cent of ${view.share === "all" ? "core time" : "busy core time"} by account, ${alongAxis(result)}`,
   notes: (result, view) => [
-    `All ${result.scenario.machine.cores} cores over the measured window; the accounts add up exactly.`,
+    `${coresInWords(result)} over the measured window; the accounts add up exactly.`,
     ...(view.share === "busy" ? ["Idle time is left out: each bar is busy time."] : []),
     ...(result.points.every(hasLatency) ? [] : ["Dashed outline: overloaded, too short to tell, or not run."]),
   ],
@@ -166,7 +177,7 @@ export const coreTimeChart: Chart = {
       return accountsIn(result, view).map((account) => number(shares.get(account), percent));
     };
     return {
-      columns: [...POINT_COLUMNS, ...accountsIn(result, view).map(column)],
+      columns: [...pointColumns(result), ...accountsIn(result, view).map(column)],
       rows: visiblePoints(result, view).map((point) => [...pointCells(point, result), ...cells(point)]),
     };
   },

@@ -1,12 +1,12 @@
-/** What an event costs: system calls, context switches and so on against pending operations. */
+/** What an event costs: system calls, context switches and so on along the axis. */
 import { formatExact } from "../../scenarios/common/format.js";
 import { metricNamed } from "../../scenarios/common/metrics.js";
-import { estimateCells, estimateColumns, POINT_COLUMNS, pointCells } from "../encodings/table.js";
+import { estimateCells, estimateColumns, pointCells, pointColumns } from "../encodings/table.js";
 import { capitalise } from "../wording/vocabulary.js";
 import { layoutSwitch, metricMenu } from "./controls.js";
 import type { Chart } from "./frame.js";
 import { drawPlot } from "./plot.js";
-import { markerNotes, PENDING_AXIS, seriesOf } from "./points.js";
+import { alongAxis, markerNotes, seriesOf, xAxisOf } from "./points.js";
 import { costMetrics, type View, visiblePoints } from "./view.js";
 
 function titleOf({ metric }: View): string {
@@ -25,7 +25,7 @@ export const costsChart: Chart = {
     const known = costMetrics(result).filter(({ name }) => FIGURES.includes(name));
     return Object.fromEntries(known.map(({ name }) => [`costs-${name}`, { metric: name }]));
   },
-  title: (_result, view) => `${capitalise(titleOf(view))} against pending operations`,
+  title: (result, view) => `${capitalise(titleOf(view))} ${alongAxis(result)}`,
   notes: markerNotes,
   draw(result, view, frame) {
     const { unit, of } = metricNamed(view.metric);
@@ -33,7 +33,7 @@ export const costsChart: Chart = {
       {
         title: costsChart.title(result, view),
         notes: costsChart.notes(result, view),
-        x: PENDING_AXIS,
+        x: xAxisOf(result),
         y: { kind: "log", title: titleOf(view), format: (value) => formatExact(value, unit) },
         series: seriesOf(result, view, unit, of),
         strips: [],
@@ -45,7 +45,7 @@ export const costsChart: Chart = {
   table(result, view) {
     const { unit, of } = metricNamed(view.metric);
     return {
-      columns: [...POINT_COLUMNS, ...estimateColumns(unit, titleOf(view))],
+      columns: [...pointColumns(result), ...estimateColumns(unit, titleOf(view))],
       rows: visiblePoints(result, view).map((point) => [
         ...pointCells(point, result),
         ...estimateCells(of(point), unit),

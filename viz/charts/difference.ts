@@ -1,35 +1,36 @@
 /** Two lines against each other: the ratio or the difference of a latency, drawn replication by replication. */
+import { axisOf, positionOf } from "../../scenarios/common/axis.js";
 import type { Estimate } from "../../scenarios/common/estimate.js";
-import { formatCount, formatExact, formatWithInterval, type Unit } from "../../scenarios/common/format.js";
+import { formatExact, formatWithInterval, type Unit } from "../../scenarios/common/format.js";
 import { round } from "../../scenarios/common/rounding.js";
 import type { Point, Result } from "../../scenarios/common/types.js";
 import { pairedDifference, pairedRatio } from "../../scenarios/statistics/paired.js";
-import { estimateCells, estimateColumns, labelOf, number, pendingCell } from "../encodings/table.js";
+import { estimateCells, estimateColumns, labelOf, number, placeCell, placeColumn } from "../encodings/table.js";
 import { capitalise } from "../wording/vocabulary.js";
 import { comparedLineMenu, latencySwitch, segments, statisticSwitch } from "./controls.js";
 import type { Chart } from "./frame.js";
 import { quantity } from "./latency.js";
 import { lineStyles } from "./palette.js";
 import { drawPlot } from "./plot.js";
-import { PENDING_AXIS } from "./points.js";
+import { xAxisOf } from "./points.js";
 import { COMPARISONS, latencyMetricOf, type View } from "./view.js";
 
 interface Comparison {
-  pending: number;
+  x: number;
   estimate: Estimate;
   varianceReduction: number | null;
 }
 
 function comparisons(result: Result, view: View): Comparison[] {
-  return result.scenario.pending.flatMap((pending) => {
-    const at = (line: string) => result.points.find((point) => point.line === line && point.pending === pending);
+  return axisOf(result.scenario).values.flatMap((x) => {
+    const at = (line: string) => result.points.find((point) => point.line === line && positionOf(point) === x);
     const [a, b] = [at(view.first), at(view.second)];
     const compared = a && b && compare(result, view, a, b);
-    return compared && Number.isFinite(compared.estimate.value) ? [{ pending, ...compared }] : [];
+    return compared && Number.isFinite(compared.estimate.value) ? [{ x, ...compared }] : [];
   });
 }
 
-function compare(result: Result, view: View, a: Point, b: Point): Omit<Comparison, "pending"> | undefined {
+function compare(result: Result, view: View, a: Point, b: Point): Omit<Comparison, "x"> | undefined {
   const given = [a, b, latencyMetricOf(view), result.scenario.measurement.confidence] as const;
   if (view.comparison === "ratio") {
     const found = pairedRatio(...given);
@@ -87,19 +88,19 @@ export const differenceChart: Chart = {
     const ratio = view.comparison === "ratio";
     const unit: Unit = ratio ? "ratio" : "ns";
     const equal = ratio ? 1 : 0;
-    const data = comparisons(result, view).map(({ pending, estimate }) => ({
-      x: pending,
+    const data = comparisons(result, view).map(({ x, estimate }) => ({
+      x,
       y: estimate.value,
       low: estimate.low,
       high: estimate.high,
       open: contains(estimate, equal),
-      tip: `n = ${formatCount(pending)}\n${formula(result, view)}\n${formatWithInterval(estimate, unit, { apart: [equal] })}`,
+      tip: `${axisOf(result.scenario).at(x)}\n${formula(result, view)}\n${formatWithInterval(estimate, unit, { apart: [equal] })}`,
     }));
     return drawPlot(
       {
         title: differenceChart.title(result, view),
         notes: differenceChart.notes(result, view),
-        x: PENDING_AXIS,
+        x: xAxisOf(result),
         y: {
           kind: ratio ? "log" : "symlog",
           title: `${view.comparison} of ${quantity(view)}`,
@@ -125,12 +126,12 @@ export const differenceChart: Chart = {
     const columns = estimateColumns(unit, `${view.comparison}: ${formula(result, view)}`);
     return {
       columns: [
-        { key: "pending", label: "pending", numeric: true },
+        placeColumn(result),
         ...columns,
         { key: "variance_reduction", label: "variance reduced by pairing", numeric: true },
       ],
-      rows: comparisons(result, view).map(({ pending, estimate, varianceReduction }) => [
-        pendingCell(pending),
+      rows: comparisons(result, view).map(({ x, estimate, varianceReduction }) => [
+        placeCell(result, x),
         ...estimateCells(estimate, unit, { apart: [equal] }),
         number(varianceReduction, (factor) => `${formatExact(factor, "ratio", 2)}-fold`),
       ]),

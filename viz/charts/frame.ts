@@ -24,7 +24,7 @@ export interface Frame {
 export interface Chart {
   /** Part of file names, links and identifiers: lower case, hyphens. */
   name: string;
-  heading: string;
+  heading: string | ((result: Result) => string);
   /** What it shows at the moment. */
   title(result: Result, view: View): string;
   /** How to read it, one sentence an item. */
@@ -39,6 +39,11 @@ export interface Chart {
   applies?(result: Result): boolean;
   /** Whether the table says what the drawing cannot, and so is open from the start. */
   openTable?: boolean;
+}
+
+/** What the page calls a chart of `result`. */
+export function headingOf({ heading }: Chart, result: Result): string {
+  return typeof heading === "string" ? heading : heading(result);
 }
 
 interface Content {

@@ -1,4 +1,5 @@
 /** Which growth law holds over which part of the axis: a row per line, a bar per segment, a mark at the knee. */
+import { axisOf } from "../../scenarios/common/axis.js";
 import { formatEstimate, formatFixed, type Unit } from "../../scenarios/common/format.js";
 import type { Growth, Line, Result, Segment } from "../../scenarios/common/types.js";
 import { type Cell, number, type Table, text } from "../encodings/table.js";
@@ -22,7 +23,7 @@ import { growthMenu } from "./controls.js";
 import { type Chart, type Frame, innerWidth, openSvg } from "./frame.js";
 import { drawMarker } from "./markers.js";
 import { lineColour, lineStyles } from "./palette.js";
-import { PENDING_AXIS } from "./points.js";
+import { xAxisOf } from "./points.js";
 import { type Scale, scaleFor } from "./scales.js";
 import { add, type Group, mark, middle, textWidth } from "./svg.js";
 import { emphasisOf, type View, visibleLines } from "./view.js";
@@ -77,7 +78,7 @@ export const growthChart: Chart = {
     );
     const left = narrow ? 8 : Math.max(60, ...names.map((name) => textWidth(name) + 34));
     const bottom = TOP + lines.length * row;
-    const x = scaleFor(PENDING_AXIS, result.scenario.pending, left, width - 28, true);
+    const x = scaleFor(xAxisOf(result), axisOf(result.scenario).values, left, width - 28, true);
     const { svg, body } = openSvg(frame, {
       title: growthChart.title(result, view),
       notes: growthChart.notes(result, view),
@@ -85,7 +86,7 @@ export const growthChart: Chart = {
       height: bottom + FOOT,
     });
     const area = { left, right: width - 28, top: TOP, bottom };
-    drawAxes(body, { x: PENDING_AXIS, y: PENDING_AXIS }, x, noTicks, area, frame.palette);
+    drawAxes(body, { x: xAxisOf(result), y: xAxisOf(result) }, x, noTicks, area, frame.palette);
     const scene = { result, view, frame, x, narrow };
     for (const [i, line] of lines.entries()) drawRow(body, line, names[i], TOP + i * row, left, scene);
     return svg.node()!;
@@ -119,9 +120,9 @@ function drawRow(body: Group, line: Line, name: string, top: number, left: numbe
     for (const segment of growth.beyond ?? []) drawSegment(row, growth, segment, line, centre, scene, true);
   }
   const knee = kneeOf(result, line.id);
-  const place = knee && placeOfKnee(knee);
+  const place = knee && placeOfKnee(knee, axisOf(result.scenario));
   if (knee === undefined || place === undefined) return;
-  const tip = `${line.label}\nload: ${kneeInWords(knee)}`;
+  const tip = `${line.label}\nload: ${kneeInWords(knee, axisOf(result.scenario))}`;
   const at = mark(row, { line: line.id, key: `knee ${place}`, tip }, x(place), centre - BAR / 2);
   drawAnnotation(at, "knee", x(place), centre - BAR / 2 + 6, lineColour(style, palette), palette.paper);
 }
@@ -212,7 +213,11 @@ function growthTable(result: Result, view: View): Table {
     rows: lines.map((line) => {
       const growth = growthOf(result, line.id, view.growth);
       const knee = kneeOf(result, line.id);
-      return [text(line.label), ...cellsOf(growth, saturates), text(knee ? kneeInWords(knee) : "")];
+      return [
+        text(line.label),
+        ...cellsOf(growth, saturates),
+        text(knee ? kneeInWords(knee, axisOf(result.scenario)) : ""),
+      ];
     }),
   };
 }

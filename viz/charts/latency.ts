@@ -1,15 +1,15 @@
-/** Latency against pending operations: the core picture. */
+/** Latency along the axis: the core picture. */
 import { formatExact, formatInteger } from "../../scenarios/common/format.js";
 import { statisticTitle } from "../../scenarios/common/percentiles.js";
 import type { Result } from "../../scenarios/common/types.js";
-import { estimateCells, estimateColumns, number, POINT_COLUMNS, pointCells } from "../encodings/table.js";
+import { estimateCells, estimateColumns, number, pointCells, pointColumns } from "../encodings/table.js";
 import { capitalise, LATENCY_NAMES } from "../wording/vocabulary.js";
 import { familyButtons, latencySwitch, lawsSwitch, layoutSwitch, statisticSwitch } from "./controls.js";
 import type { Chart } from "./frame.js";
 import { lawNotes, withLaws } from "./laws.js";
 import { linesByFamily } from "./palette.js";
 import { drawPlot } from "./plot.js";
-import { markerNotes, PENDING_AXIS, seriesOf, stripNotes, stripsOf } from "./points.js";
+import { alongAxis, markerNotes, seriesOf, stripNotes, stripsOf, xAxisOf } from "./points.js";
 import { chosenLatencies, classChoices, latencyInWords, latencyOf, type View, visiblePoints } from "./view.js";
 
 /** The chosen statistic of the chosen latency, in words. */
@@ -26,11 +26,11 @@ function scattered(result: Result): boolean {
 
 export const latencyChart: Chart = {
   name: "latency",
-  heading: "Latency against pending operations",
+  heading: (result) => `Latency ${alongAxis(result)}`,
   controls: (on) => [
     ...latencySwitch(on),
     statisticSwitch(on),
-    lawsSwitch(on),
+    ...lawsSwitch(on),
     ...layoutSwitch(on),
     familyButtons(on.result),
   ],
@@ -50,7 +50,7 @@ export const latencyChart: Chart = {
     ),
     ...(scattered(result) && { "latency-by-family": { layout: "by-family" } }),
   }),
-  title: (_result, view) => `${capitalise(quantity(view))} against pending operations`,
+  title: (result, view) => `${capitalise(quantity(view))} ${alongAxis(result)}`,
   notes: (result, view) => [
     `${capitalise(LATENCY_NAMES[view.latency].short)} latency: ${LATENCY_NAMES[view.latency].meaning}.`,
     ...(view.statistic === "max" ? ["A maximum has no interval."] : []),
@@ -66,7 +66,7 @@ export const latencyChart: Chart = {
       {
         title: latencyChart.title(result, view),
         notes: latencyChart.notes(result, view),
-        x: PENDING_AXIS,
+        x: xAxisOf(result),
         y: { kind: "log", title: quantity(view), format: (ns) => formatExact(ns, "ns") },
         series,
         strips: stripsOf(result, series),
@@ -77,7 +77,7 @@ export const latencyChart: Chart = {
   },
   table: (result, view) => ({
     columns: [
-      ...POINT_COLUMNS,
+      ...pointColumns(result),
       ...estimateColumns("ns", quantity(view)),
       { key: "law_notice_mean_ns", label: "law, mean notice", numeric: true },
       { key: "replications", label: "replications", numeric: true },

@@ -1,4 +1,5 @@
 /** What is drawn of growth laws with the latencies: guides, annotations, a word after the name. */
+import { axisOf, positionOf } from "../../scenarios/common/axis.js";
 import { enumerate } from "../../scenarios/common/enumerate.js";
 import { formatCount } from "../../scenarios/common/format.js";
 import type { Result } from "../../scenarios/common/types.js";
@@ -35,7 +36,7 @@ function tells(result: Result, view: View, { emphasis }: Series): boolean {
 
 function expectedLaw(result: Result, line: string): [number, number][] | undefined {
   const guide = result.points.flatMap((point): [number, number][] =>
-    point.line === line && point.lawNoticeNs ? [[point.pending, point.lawNoticeNs]] : [],
+    point.line === line && point.lawNoticeNs ? [[positionOf(point), point.lawNoticeNs]] : [],
   );
   return guide.length > 1 ? guide : undefined;
 }
@@ -64,18 +65,30 @@ function changes(result: Result, view: View, { id, label }: Series): Annotation[
 
 function knees(result: Result, { id, label }: Series): Annotation[] {
   const knee = kneeOf(result, id);
-  const x = knee && placeOfKnee(knee);
-  return knee && x !== undefined ? [{ kind: "knee", x, tip: `${label}\nload: ${kneeInWords(knee)}` }] : [];
+  const x = knee && placeOfKnee(knee, axisOf(result.scenario));
+  return knee && x !== undefined
+    ? [{ kind: "knee", x, tip: `${label}\nload: ${kneeInWords(knee, axisOf(result.scenario))}` }]
+    : [];
+}
+
+/** Laws are about n: along another axis only knees are marked, where there are any. */
+function kneeNotes(result: Result, view: View): string[] {
+  const marked = visibleLines(result, view).some(({ id }) => {
+    const knee = kneeOf(result, id);
+    return knee !== undefined && placeOfKnee(knee, axisOf(result.scenario)) !== undefined;
+  });
+  return marked ? ["Triangle above a line: from there on the load is too much for it."] : [];
 }
 
 /** How to read them; says so where there are none. */
 export function lawNotes(result: Result, view: View): string[] {
-  if (view.laws === "none") return [];
+  if (view.laws === "none" || axisOf(result.scenario).values.length < 2) return [];
   if (view.laws === "expected") {
     return isExpected(view)
       ? ["Thin dots: what the mechanism's law expects at light load."]
       : ["The mechanisms' own laws are about mean notice latency only."];
   }
+  if (!axisOf(result.scenario).isPending) return kneeNotes(result, view);
   const known = growthMetrics(result);
   const few = visibleLines(result, view).length <= FEW ? "" : " Laws are drawn for pinned lines only.";
   if (known.includes(latencyMetricOf(view))) {

@@ -2,7 +2,7 @@
  * Memory against pending operations, a panel per line. On a logarithmic scale heights do not add up, so the parts are
  * not stacked: each has a line of its own, and the sum lies behind them.
  */
-import { formatCount } from "../../scenarios/common/format.js";
+import { positionOf } from "../../scenarios/common/axis.js";
 import type { Line, Point, Result } from "../../scenarios/common/types.js";
 import { bytes, eachAtMost, totalMemory } from "../wording/memory.js";
 import { MEMORY_KEYS, MEMORY_NAMES, type MemoryPart } from "../wording/vocabulary.js";
@@ -10,7 +10,7 @@ import { type Frame, innerWidth, openSvg } from "./frame.js";
 import { drawGrid, gridOf, NAME_LEFT, NAME_ROWS } from "./grid.js";
 import { drawLegend, legendOf } from "./legend.js";
 import type { Palette } from "./palette.js";
-import { PENDING_AXIS, pointsOf, tipOf } from "./points.js";
+import { pointsOf, tipOf, xAxisOf } from "./points.js";
 import { type Scale, scaleFor } from "./scales.js";
 import { add, type Group, mark, middle, round } from "./svg.js";
 import { type View, visibleLines } from "./view.js";
@@ -42,8 +42,8 @@ export function drawMemoryPanels(result: Result, view: View, frame: Frame, words
   );
   const points = visibleLines(result, view).flatMap((line) => pointsOf(result, line));
   const x = scaleFor(
-    PENDING_AXIS,
-    points.map(({ pending }) => pending),
+    xAxisOf(result),
+    points.map((point) => positionOf(point)),
     PANEL.left,
     grid.panelWidth - 18,
     true,
@@ -70,13 +70,13 @@ function drawPanel(panel: Group, line: Line, result: Result, x: Scale, y: Scale,
   for (const tick of [x.ticks[0], x.ticks.at(-1)]) {
     if (tick === undefined) continue;
     const at = { x: x(tick), y: BOTTOM + 15, "text-anchor": "middle" };
-    add(panel, "text", { ...at, ...small }, formatCount(tick));
+    add(panel, "text", { ...at, ...small }, xAxisOf(result).format(tick));
   }
   add(panel, "path", { d: `M${left},${BOTTOM}H${round(right)}`, stroke: palette.muted });
   add(panel, "text", { x: NAME_LEFT, y: TOP - 8, ...small }, eachAtMost(points) ?? "not run");
   const path = (of: (point: Point) => number) =>
     pathOf(
-      points.map((point) => [x(point.pending), of(point)]),
+      points.map((point) => [x(positionOf(point)), of(point)]),
       y,
     );
   add(panel, "path", { d: path(totalMemory), ...sumLooks(palette) });
@@ -87,7 +87,7 @@ function drawPanel(panel: Group, line: Line, result: Result, x: Scale, y: Scale,
     const parts = MEMORY_KEYS.map((part) => `${MEMORY_NAMES[part]} ${bytes(point.memory[part])}`);
     const each = `${bytes(totalMemory(point) / point.pending)} per operation`;
     const tip = tipOf(result, point, `${bytes(totalMemory(point))}: ${parts.join(", ")}`, each);
-    mark(panel, { line: line.id, key: point.pending, tip }, x(point.pending), y(totalMemory(point)));
+    mark(panel, { line: line.id, key: positionOf(point), tip }, x(positionOf(point)), y(totalMemory(point)));
   }
 }
 

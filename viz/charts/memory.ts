@@ -2,17 +2,23 @@
  * Memory that must exist while the operations are merely pending: a small chart per line by what it is for, or all
  * totals in one.
  */
+import { axisOf } from "../../scenarios/common/axis.js";
 import { formatExact } from "../../scenarios/common/format.js";
 import type { Line, Result } from "../../scenarios/common/types.js";
-import { number, POINT_COLUMNS, pointCells } from "../encodings/table.js";
+import { number, pointCells, pointColumns } from "../encodings/table.js";
 import { bytes, eachAtMost, totalMemory } from "../wording/memory.js";
 import { MEMORY_KEYS } from "../wording/vocabulary.js";
 import { layoutSwitch, segments } from "./controls.js";
 import type { Chart, Frame } from "./frame.js";
 import { drawMemoryPanels } from "./memory-panels.js";
 import { drawPlot } from "./plot.js";
-import { PENDING_AXIS, pointsOf, seriesOf } from "./points.js";
+import { pointsOf, seriesOf, xAxisOf } from "./points.js";
 import { MEMORY_VIEWS, type View, visibleLines, visiblePoints } from "./view.js";
+
+/** Of a single value there is no course to draw in panels: the table has the parts. */
+function isSingle({ scenario }: Result): boolean {
+  return axisOf(scenario).values.length === 1;
+}
 
 /** A point that cannot be run needs none. */
 function supported(result: Result): Result {
@@ -27,7 +33,7 @@ function drawTotals(result: Result, view: View, frame: Frame): SVGSVGElement {
     {
       title: memoryChart.title(result, view),
       notes: memoryChart.notes(result, view),
-      x: PENDING_AXIS,
+      x: xAxisOf(result),
       y: { kind: "log", title: "memory", format: bytes },
       series,
       strips: [],
@@ -40,31 +46,39 @@ function drawTotals(result: Result, view: View, frame: Frame): SVGSVGElement {
 /** The panels in words: the memory per operation of each line. */
 function describe(result: Result, lines: readonly Line[]): string {
   const sentences = lines.map((line) => `${line.label}: ${eachAtMost(pointsOf(result, line)) ?? "not run"}.`);
-  return ["Bytes against pending operations, total and by purpose, a panel per line.", ...sentences].join(" ");
+  return [`Bytes against ${axisOf(result.scenario).title}, total and by purpose, a panel per line.`, ...sentences].join(
+    " ",
+  );
 }
 
 export const memoryChart: Chart = {
   name: "memory",
   heading: "Memory for pending operations",
   controls: (on) => [
-    segments(on, "memory", "show", [
-      [MEMORY_VIEWS[0], "parts, line by line"],
-      [MEMORY_VIEWS[1], "totals in one chart"],
-    ]),
+    ...(isSingle(on.result)
+      ? []
+      : [
+          segments(on, "memory", "show", [
+            [MEMORY_VIEWS[0], "parts, line by line"],
+            [MEMORY_VIEWS[1], "totals in one chart"],
+          ]),
+        ]),
     ...layoutSwitch(on),
   ],
   figures: () => ({ memory: {}, "memory-total": { memory: "total" } }),
-  title: (_result, view) =>
-    view.memory === "parts" ? "Memory for pending operations, by purpose" : "Memory for pending operations",
-  notes: (_result, view) => [
+  title: (result, view) =>
+    view.memory === "parts" && !isSingle(result)
+      ? "Memory for pending operations, by purpose"
+      : "Memory for pending operations",
+  notes: (result, view) => [
     "Thread stacks and bookkeeping, buffers handed over with the operations, and kernel state for each. Exact, from the cost profile.",
-    ...(view.memory === "parts"
+    ...(view.memory === "parts" && !isSingle(result)
       ? ["All panels share two logarithmic scales; a part that is zero has no line. The wide grey line is the sum."]
       : []),
   ],
   draw(result, view, frame) {
     const shown = supported(result);
-    if (view.memory === "total") return drawTotals(shown, view, frame);
+    if (view.memory === "total" || isSingle(result)) return drawTotals(shown, view, frame);
     return drawMemoryPanels(shown, view, frame, {
       title: memoryChart.title(result, view),
       notes: memoryChart.notes(result, view),
@@ -73,7 +87,7 @@ export const memoryChart: Chart = {
   },
   table: (result, view) => ({
     columns: [
-      ...POINT_COLUMNS,
+      ...pointColumns(result),
       { key: "total_bytes", label: "total", numeric: true },
       { key: "total_per_operation_bytes", label: "per operation", numeric: true },
       ...MEMORY_KEYS.map((part) => ({ key: `${part}_bytes`, label: part, numeric: true })),

@@ -1,12 +1,12 @@
 /** The whole latency distribution at one number of pending operations, its tail stretched: an axis of nines. */
-import { formatCount, formatExact } from "../../scenarios/common/format.js";
+import { formatExact } from "../../scenarios/common/format.js";
 import type { Point, Result } from "../../scenarios/common/types.js";
 import { statusOf } from "../../scenarios/statistics/status/words.js";
 import { type Cell, number } from "../encodings/table.js";
-import { latencySwitch, layoutSwitch, pendingMenu } from "./controls.js";
+import { latencySwitch, layoutSwitch, placeMenu } from "./controls.js";
 import type { Chart } from "./frame.js";
 import { drawPlot } from "./plot.js";
-import { curvesOf, lineColumns, stripsOf, tipOf } from "./points.js";
+import { atOf, curvesOf, lineColumns, stripsOf, tipOf } from "./points.js";
 import type { Datum } from "./series.js";
 import { chosenLatencies, chosenPoints, latencyInWords, type View } from "./view.js";
 
@@ -37,9 +37,9 @@ function curve(result: Result, view: View, point: Point): Datum[] {
 export const percentilesChart: Chart = {
   name: "percentiles",
   heading: "Percentiles",
-  controls: (on) => [...latencySwitch(on), pendingMenu(on), ...layoutSwitch(on)],
+  controls: (on) => [...latencySwitch(on), ...placeMenu(on), ...layoutSwitch(on)],
   figures: () => ({ percentiles: {} }),
-  title: (_result, view) => `Percentiles of ${latencyInWords(view)} at ${formatCount(view.pending)} pending operations`,
+  title: (result, view) => `Percentiles of ${latencyInWords(view)} at ${atOf(result, view)}`,
   notes: () => [
     "Each step of the axis is one more nine: half of the events, nine of ten, 99 of 100.",
     `All replications together; a curve ends where fewer than ${BEYOND} samples lie beyond it.`,

@@ -3,25 +3,16 @@
  */
 import { capitalise, FAMILIES } from "../wording/vocabulary.js";
 import { drawArea } from "./area.js";
-import type { Area, Axes } from "./axes.js";
+import type { Area } from "./axes.js";
+import { drawBars } from "./bars.js";
 import { type Frame, innerWidth, openSvg } from "./frame.js";
 import { drawKey, keyLayout, labelRoom, NAME_HEIGHT } from "./labels.js";
+import type { Plot } from "./plotted.js";
 import { type Scale, scaleFor } from "./scales.js";
 import type { Datum, Series } from "./series.js";
 import { stack } from "./stack.js";
 import { STRIP_NAME, type Strip, stripsHeight } from "./strips.js";
 import { add, type Group, round, textWidth } from "./svg.js";
-
-interface Plot extends Axes {
-  title: string;
-  notes: readonly string[];
-  series: Series[];
-  strips: Strip[];
-  /** A drawing per family, on the same scales, each with the other families' lines behind. */
-  byFamily?: boolean;
-  /** Names in a key below, where lines do not end side by side. */
-  key?: boolean;
-}
 
 /** What one of the drawings side by side shows, under which heading. */
 interface Facet {
@@ -49,6 +40,7 @@ const HEADING = 26;
 const FOOT = 46;
 
 export function drawPlot(plot: Plot, frame: Frame): SVGSVGElement {
+  if (plot.x.only !== undefined) return drawBars(plot, frame);
   const facets = facetsOf(plot);
   const columns = facets.length > 1 && innerWidth(frame) >= SIDE_BY_SIDE ? 2 : 1;
   const width = (innerWidth(frame) - (columns - 1) * FACET_GAP) / columns;

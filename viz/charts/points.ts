@@ -1,6 +1,7 @@
-/** From the points of a result to the series of a plot: one line per mechanism line over pending operations. */
+/** From the points of a result to the series of a plot: one line per mechanism line along the axis. */
+import { axisOf, positionOf } from "../../scenarios/common/axis.js";
 import type { Estimate } from "../../scenarios/common/estimate.js";
-import { formatCount, formatGiven, formatWithInterval, type Unit } from "../../scenarios/common/format.js";
+import { formatGiven, formatWithInterval, type Unit } from "../../scenarios/common/format.js";
 import type { Line, Point, Result } from "../../scenarios/common/types.js";
 import { asksForRate, hasLatency, isOverloaded, lostShare, matterOf } from "../../scenarios/statistics/status/words.js";
 import { type Column, labelOf } from "../encodings/table.js";
@@ -10,12 +11,28 @@ import type { Datum, Series } from "./series.js";
 import type { Strip } from "./strips.js";
 import { chosenPoints, emphasisOf, type View, visibleLines } from "./view.js";
 
-export const PENDING_AXIS: Axis = { kind: "log", title: "pending operations", format: formatCount };
+/** The axis of the result, as a plot has it below. */
+export function xAxisOf({ scenario }: Pick<Result, "scenario">): Axis {
+  const { scale, title, format, values } = axisOf(scenario);
+  return { kind: scale, title, format, ...(values.length === 1 && { only: values[0] }) };
+}
+
+/** Behind the name of a quantity: `against cores`; of a single value, `at 100 pending operations`. */
+export function alongAxis({ scenario }: Pick<Result, "scenario">): string {
+  const { values, title } = axisOf(scenario);
+  return values.length > 1 ? `against ${title}` : `at ${atOf({ scenario }, { at: values[0] })}`;
+}
+
+/** The chosen value of the axis: `100 k pending operations`, `cores = 4`. */
+export function atOf({ scenario }: Pick<Result, "scenario">, { at }: Pick<View, "at">): string {
+  const axis = axisOf(scenario);
+  return axis.isPending ? `${axis.format(at)} pending operations` : axis.at(at);
+}
 
 type Value = (point: Point) => Estimate | undefined;
 
 export function pointsOf(result: Result, line: Line): Point[] {
-  return result.points.filter((point) => point.line === line.id).sort((a, b) => a.pending - b.pending);
+  return result.points.filter((point) => point.line === line.id).sort((a, b) => positionOf(a) - positionOf(b));
 }
 
 /** The visible lines of `result` as series of `value`, in `unit`. */
@@ -30,7 +47,7 @@ export function seriesOf(result: Result, view: View, unit: Unit, value: Value): 
   }));
 }
 
-/** The visible lines that have a point at the chosen number of operations, as curves through what `curve` has of it. */
+/** The visible lines that have a point at the chosen value of the axis, as curves through what `curve` has of it. */
 export function curvesOf(result: Result, view: View, curve: (point: Point) => Datum[]): Series[] {
   const styles = lineStyles(result);
   const points = chosenPoints(result, view);
@@ -52,7 +69,7 @@ function datumOf(result: Result, point: Point, unit: Unit, estimate: Estimate | 
   const { value: y, low, high } = estimate;
   return [
     {
-      x: point.pending,
+      x: positionOf(point),
       y,
       low,
       high,
@@ -74,9 +91,11 @@ export function tipOf(result: Result, point: Point, ...lines: string[]): string 
     (point.status === "saturated" || (point.shortfall && asksForRate(result.scenario)) || lostShare(point) > 0)
       ? [matterOf([point], result.scenario)]
       : [];
-  return [`${labelOf(result, point.line)}, n = ${formatCount(point.pending)}`, ...lines.filter(Boolean), ...note].join(
-    "\n",
-  );
+  return [
+    `${labelOf(result, point.line)}, ${axisOf(result.scenario).at(positionOf(point))}`,
+    ...lines.filter(Boolean),
+    ...note,
+  ].join("\n");
 }
 
 /** The points of `series` that have no latency: overloaded, or not run. */
@@ -87,7 +106,7 @@ export function stripsOf(result: Result, series: readonly Series[]): Strip[] {
         .filter((point) => point.line === line.id && statuses.includes(point.status))
         .map((point) => ({
           series: line,
-          x: point.pending,
+          x: positionOf(point),
           tip: tipOf(result, point, matterOf([point], result.scenario)),
         })),
     );

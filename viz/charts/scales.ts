@@ -8,6 +8,8 @@ import { scaleLinear, scaleLog, scaleSymlog } from "d3";
  * - `nines`: of a probability p, linear in log 1/(1 - p): each nine takes the same room.
  */
 export interface Axis {
+  /** Of an axis below: it is this single value, and no scale. */
+  only?: number;
   kind: "log" | "symlog" | "linear" | "nines";
   title: string;
   format(value: number): string;

@@ -3,7 +3,8 @@
  * circle where the program learns that it can start, a filled one where it learns that the data is there, a tick where
  * its callback has ended.
  */
-import { formatCount, formatEstimate, formatExact } from "../../scenarios/common/format.js";
+import { positionOf } from "../../scenarios/common/axis.js";
+import { formatEstimate, formatExact } from "../../scenarios/common/format.js";
 import { statisticTitle } from "../../scenarios/common/percentiles.js";
 import type { Line, Point, Result } from "../../scenarios/common/types.js";
 import { statusOf } from "../../scenarios/statistics/status/words.js";
@@ -12,11 +13,11 @@ import { shortenDistinct } from "../encodings/text.js";
 import { bytes, eachInParts } from "../wording/memory.js";
 import { NOT_NOTIFIED, notifiedOf, notifiedTexts, SIGNAL_NAMES, type Signals, signalsOf } from "../wording/signals.js";
 import { capitalise, MEMORY_KEYS } from "../wording/vocabulary.js";
-import { pendingMenu, statisticSwitch } from "./controls.js";
+import { placeMenu, statisticSwitch } from "./controls.js";
 import { type Chart, type Frame, innerWidth, openSvg } from "./frame.js";
 import { drawLegend, legendOf } from "./legend.js";
 import { lineColour, lineStyles, linesByFamily } from "./palette.js";
-import { tipOf } from "./points.js";
+import { atOf, tipOf } from "./points.js";
 import { type Scale, scaleFor } from "./scales.js";
 import { add, type Group, mark, middle, round, textWidth } from "./svg.js";
 import { emphasisOf, type View, visibleLines } from "./view.js";
@@ -29,7 +30,7 @@ const LONGEST = 30;
 const BEFORE = 76;
 const HEADING = 24;
 
-/** A row: a line with its point at the chosen number of pending operations. */
+/** A row: a line with its point at the chosen value of the axis. */
 interface Row {
   line: Line;
   name: string;
@@ -48,7 +49,7 @@ interface Scene {
 }
 
 function pointAt(result: Result, view: View, line: Line): Point | undefined {
-  return result.points.find((point) => point.line === line.id && point.pending === view.pending);
+  return result.points.find((point) => point.line === line.id && positionOf(point) === view.at);
 }
 
 /** Rows under a heading per family, from the top; the height of all. */
@@ -183,11 +184,11 @@ function describe(rows: readonly Row[], view: View): string {
 export const signalsChart: Chart = {
   name: "signals",
   heading: "Signals",
-  controls: (on) => [pendingMenu(on), statisticSwitch(on)],
+  controls: (on) => [...placeMenu(on), statisticSwitch(on)],
   figures: () => ({ signals: {} }),
   openTable: true,
-  title: (_result, view) =>
-    `When the program can start and when it has its data: ${statisticTitle(view.statistic)} at ${formatCount(view.pending)} pending operations`,
+  title: (result, view) =>
+    `When the program can start and when it has its data: ${statisticTitle(view.statistic)} at ${atOf(result, view)}`,
   notes: (result) => [
     ...(result.scenario.workload.kind === "classes" ? ["Of all classes of traffic together."] : []),
     "Readiness notifies the program that it can start; its own read then returns the data.",

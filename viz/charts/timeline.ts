@@ -1,14 +1,14 @@
 /** Response latency over time at one number of pending operations, around what happens at given times. */
-import { formatCount, formatExact } from "../../scenarios/common/format.js";
+import { formatExact } from "../../scenarios/common/format.js";
 import { statisticTitle } from "../../scenarios/common/percentiles.js";
 import type { Point, Result } from "../../scenarios/common/types.js";
 import { toNs } from "../../sim/time.js";
 import { type Cell, number } from "../encodings/table.js";
 import { changeInShort } from "../wording/changes.js";
-import { classSwitch, layoutSwitch, pendingMenu, timelineSwitch } from "./controls.js";
+import { classSwitch, layoutSwitch, placeMenu, timelineSwitch } from "./controls.js";
 import type { Chart } from "./frame.js";
 import { drawPlot } from "./plot.js";
-import { curvesOf, lineColumns, tipOf } from "./points.js";
+import { atOf, curvesOf, lineColumns, tipOf } from "./points.js";
 import type { Datum } from "./series.js";
 import { chosenLatencies, chosenPoints, ofClassInWords, type View } from "./view.js";
 
@@ -56,10 +56,10 @@ export const timelineChart: Chart = {
   name: "timeline",
   heading: "Latency over time",
   applies: ({ points }) => points.some(({ timeline }) => timeline !== undefined),
-  controls: (on) => [...classSwitch(on), timelineSwitch(on), pendingMenu(on), ...layoutSwitch(on)],
+  controls: (on) => [...classSwitch(on), timelineSwitch(on), ...placeMenu(on), ...layoutSwitch(on)],
   figures: (result): Record<string, Partial<View>> => (timelineChart.applies?.(result) ? { timeline: {} } : {}),
-  title: (_result, view) =>
-    `${statisticTitle(view.timeline)} response latency${ofClassInWords(view)} over time, ${formatCount(view.pending)} pending operations`,
+  title: (result, view) =>
+    `${statisticTitle(view.timeline)} response latency${ofClassInWords(view)} over time, ${atOf(result, view)}`,
   notes(result, view) {
     const spanNs = spanOf(pointsAt(result, view)[0], view);
     const of = view.timeline === "max" ? "the longest of all replications" : "the mean of the replications' own values";

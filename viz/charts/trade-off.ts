@@ -1,9 +1,11 @@
 /**
  * Latency against core time: what each microsecond costs. A line runs from its fewest to its most pending operations.
  */
+import { scenarioAt } from "../../scenarios/common/along.js";
+import { axisOf, positionOf } from "../../scenarios/common/axis.js";
 import { formatExact } from "../../scenarios/common/format.js";
 import type { Point, Result } from "../../scenarios/common/types.js";
-import { estimateCells, estimateColumns, number, POINT_COLUMNS, pointCells } from "../encodings/table.js";
+import { estimateCells, estimateColumns, number, pointCells, pointColumns } from "../encodings/table.js";
 import { capitalise } from "../wording/vocabulary.js";
 import { latencySwitch, layoutSwitch, statisticSwitch } from "./controls.js";
 import type { Chart } from "./frame.js";
@@ -15,9 +17,20 @@ import { latencyOf, visiblePoints } from "./view.js";
 
 const BUSY_AXIS: Axis = { kind: "log", title: "busy cores", format: (cores) => formatExact(cores, "count") };
 
+/** Those that the machine has there. */
+function coresAt({ scenario }: Result, point: Point): number {
+  return scenario.axis === undefined ? scenario.machine.cores : scenarioAt(scenario, positionOf(point)).machine.cores;
+}
+
+function alongWords({ scenario }: Result): string {
+  const { isPending, symbol, values } = axisOf(scenario);
+  if (values.length < 2) return "";
+  return ` A line runs from the ${isPending ? "fewest to the most pending operations" : `least to the greatest ${symbol}`}.`;
+}
+
 /** Cores that do anything but idle, on average. */
 function busyCores(result: Result, point: Point | undefined): number | undefined {
-  return point?.coreShare && result.scenario.machine.cores * (1 - point.coreShare.idle);
+  return point?.coreShare && coresAt(result, point) * (1 - point.coreShare.idle);
 }
 
 export const tradeOffChart: Chart = {
@@ -27,11 +40,11 @@ export const tradeOffChart: Chart = {
   figures: () => ({}),
   title: (_result, view) => `${capitalise(quantity(view))} against busy cores`,
   notes: (result, view) => [
-    "Further down is faster, further left is cheaper. A line runs from the fewest to the most pending operations.",
+    `Further down is faster, further left is cheaper.${alongWords(result)}`,
     ...markerNotes(result, view),
   ],
   draw(result, view, frame) {
-    const points = new Map(result.points.map((point) => [`${point.pending} ${point.line}`, point]));
+    const points = new Map(result.points.map((point) => [`${positionOf(point)} ${point.line}`, point]));
     const series = seriesOf(result, view, "ns", (point) => latencyOf(point, view)).map((line) => ({
       ...line,
       data: line.data.flatMap((datum) => {
@@ -56,7 +69,7 @@ export const tradeOffChart: Chart = {
   },
   table: (result, view) => ({
     columns: [
-      ...POINT_COLUMNS,
+      ...pointColumns(result),
       { key: "busy_cores", label: "busy cores", numeric: true },
       ...estimateColumns("ns", quantity(view)),
     ],

@@ -2,6 +2,7 @@
  * What the page shows at the moment, and its short form in the address: `#latency=response&statistic=p99`. A link
  * opens the view its sender saw; whatever a link says that the result does not have is ignored.
  */
+import { type Axis, axisOf, positionOf } from "../../scenarios/common/axis.js";
 import { COUNTERS } from "../../scenarios/common/counters.js";
 import type { Estimate } from "../../scenarios/common/estimate.js";
 import { classMetrics, METRICS, type Metric } from "../../scenarios/common/metrics.js";
@@ -32,8 +33,8 @@ export interface View {
   laws: (typeof LAW_VIEWS)[number];
   /** The metric whose growth is shown. */
   growth: string;
-  /** Number of pending operations of the percentile curve and of the signals. */
-  pending: number;
+  /** The value of the axis that the percentile curve and the signals are at. */
+  at: number;
   /** What of the latencies is shown over time. */
   timeline: (typeof TIMELINE_VIEWS)[number];
   /** The metric of the costs chart. */
@@ -77,9 +78,9 @@ export function defaultView(result: Result): View {
     class: classChoices(result)[0] ?? "",
     latency: "notice",
     statistic: "mean",
-    laws: growthMetrics(result).length > 0 ? "fitted" : "expected",
+    laws: growthMetrics(result).length > 0 || result.scenario.axis !== undefined ? "fitted" : "expected",
     growth: growthMetrics(result)[0] ?? "",
-    pending: richestPending(result),
+    at: richest(result),
     timeline: "p99",
     metric: costMetrics(result)[0].name,
     share: "all",
@@ -101,9 +102,16 @@ export function formatHash(view: View, result: Result): string {
   for (const key of Object.keys(standard) as (keyof View)[]) {
     if (key === "pinned") for (const id of view.pinned) hash.append("pin", id);
     else if (key === "hidden") appendHidden(hash, view, result);
-    else if (view[key] !== standard[key]) hash.set(key, String(view[key]));
+    else if (key === "at") {
+      if (view.at !== standard.at) hash.set(placeKey(axisOf(result.scenario)), String(view.at));
+    } else if (view[key] !== standard[key]) hash.set(key, String(view[key]));
   }
   return hash.toString();
+}
+
+/** What a link calls the chosen value of the axis. */
+function placeKey({ isPending }: Axis): string {
+  return isPending ? "pending" : "at";
 }
 
 /** Names the hidden lines (`hide`) or the shown ones (`show`), whichever are fewer; `show=` alone shows none. */
@@ -118,13 +126,14 @@ export function parseHash(hash: string, result: Result): View {
   const given = new URLSearchParams(hash.replace(/^#/, ""));
   const standard = defaultView(result);
   const ids = result.scenario.lines.map((line) => line.id);
+  const axis = axisOf(result.scenario);
   const choose = <T extends string>(key: keyof View, choices: readonly T[], otherwise: T): T =>
     choices.find((choice) => choice === given.get(key)) ?? otherwise;
   return {
     class: choose("class", classChoices(result), standard.class),
     latency: choose("latency", latenciesOf(result), standard.latency),
     statistic: choose("statistic", statisticsOf(result.scenario.measurement), standard.statistic),
-    pending: result.scenario.pending.find((n) => String(n) === given.get("pending")) ?? standard.pending,
+    at: axis.values.find((x) => String(x) === given.get(placeKey(axis))) ?? standard.at,
     laws: choose("laws", LAW_VIEWS, standard.laws),
     growth: choose("growth", growthMetrics(result), standard.growth),
     timeline: choose("timeline", TIMELINE_VIEWS, standard.timeline),
@@ -199,9 +208,9 @@ export function visiblePoints(result: Result, view: View): Point[] {
   return result.points.filter((point) => !view.hidden.includes(point.line));
 }
 
-/** Those of them at the chosen number of pending operations. */
+/** Those of them at the chosen value of the axis. */
 export function chosenPoints(result: Result, view: View): Point[] {
-  return visiblePoints(result, view).filter((point) => point.pending === view.pending);
+  return visiblePoints(result, view).filter((point) => positionOf(point) === view.at);
 }
 
 /** How much a line is to be seen: pinned ones most; the others are faint where anything else is highlighted. */
@@ -225,13 +234,11 @@ function highlights(result: Result, view: View): boolean {
   return visibleLines(result, view).some((line) => familyOf(result, line) === view.highlight);
 }
 
-/** The largest number of pending operations at which most lines have latencies. */
-function richestPending(result: Result): number {
-  const steady = (n: number) => result.points.filter((point) => point.pending === n && point.latency).length;
-  return result.scenario.pending.reduce(
-    (best, n) => (steady(n) >= steady(best) ? n : best),
-    result.scenario.pending[0],
-  );
+/** The largest value of the axis at which most lines have latencies. */
+function richest(result: Result): number {
+  const steady = (x: number) => result.points.filter((point) => positionOf(point) === x && point.latency).length;
+  const { values } = axisOf(result.scenario);
+  return values.reduce((best, x) => (steady(x) >= steady(best) ? x : best), values[0]);
 }
 
 /** The best measured line and the best of another family: what a scenario usually sets against each other. */

@@ -1,13 +1,14 @@
 /** A latency as a waterfall at one point: component after component, the mean, and below it the slowest 1 %. */
 import { scaleLinear } from "d3";
-import { formatCount, formatExact } from "../../scenarios/common/format.js";
+import { axisOf, inWords, positionOf } from "../../scenarios/common/axis.js";
+import { formatExact } from "../../scenarios/common/format.js";
 import type { Line, Point, Result } from "../../scenarios/common/types.js";
 import { COMPONENT_TITLES } from "../../scenarios/common/why-metrics.js";
 import { COMPONENTS, type Component } from "../../sim/why/components.js";
 import { number } from "../encodings/table.js";
 import type { Account } from "../wording/vocabulary.js";
 import { isWorthARow, type Parts, percent, WHY_GROUPS } from "../wording/why.js";
-import { layoutSwitch, pendingMenu } from "./controls.js";
+import { layoutSwitch, placeMenu } from "./controls.js";
 import { type Chart, type Frame, innerWidth, openSvg } from "./frame.js";
 import { drawGrid, gridOf, NAME_ROWS } from "./grid.js";
 import { tipOf } from "./points.js";
@@ -28,8 +29,8 @@ const COLOUR = new Map<Component, Account>(
   WHY_GROUPS.flatMap(({ colour, components }) => components.map((each) => [each, colour] as const)),
 );
 
-function pointAt({ points }: Result, line: Line, { pending }: View): Point | undefined {
-  return points.find((point) => point.line === line.id && point.pending === pending && point.why !== undefined);
+function pointAt({ points }: Result, line: Line, { at }: View): Point | undefined {
+  return points.find((point) => point.line === line.id && positionOf(point) === at && point.why !== undefined);
 }
 
 /** The components that any of the lines has, in the order of an event's life. */
@@ -89,9 +90,9 @@ export const waterfallChart: Chart = {
   name: "waterfall",
   heading: "A latency, part by part",
   applies: ({ points }) => points.some(({ why }) => why !== undefined),
-  controls: (on) => [pendingMenu(on), ...layoutSwitch(on)],
+  controls: (on) => [...placeMenu(on), ...layoutSwitch(on)],
   figures: () => ({ waterfall: {} }),
-  title: (_result, view) => `What response latencies are made of at ${formatCount(view.pending)} pending operations`,
+  title: ({ scenario }, view) => `What response latencies are made of at ${inWords(axisOf(scenario), view.at)}`,
   notes: () => ["Each part begins where the one before it ends: above the mean, below it, fainter, the slowest 1 %."],
   draw(result, view, frame) {
     const rows = Math.max(1, shownAt(result, view).length);

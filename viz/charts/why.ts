@@ -1,10 +1,11 @@
 /** Why: what the mean response latency is made of, a small chart per line, a stacked bar per value of the axis. */
 import { type ScaleBand, scaleBand } from "d3";
-import { formatCount, formatExact } from "../../scenarios/common/format.js";
+import { axisOf, positionOf } from "../../scenarios/common/axis.js";
+import { formatExact } from "../../scenarios/common/format.js";
 import type { Line, Point, Result } from "../../scenarios/common/types.js";
 import { COMPONENT_TITLES } from "../../scenarios/common/why-metrics.js";
 import { COMPONENTS } from "../../sim/why/components.js";
-import { number, POINT_COLUMNS, pointCells } from "../encodings/table.js";
+import { number, pointCells, pointColumns } from "../encodings/table.js";
 import { partsInWords, WHY_GROUPS } from "../wording/why.js";
 import { layoutSwitch } from "./controls.js";
 import { type Chart, type Frame, innerWidth, openSvg } from "./frame.js";
@@ -27,7 +28,7 @@ interface Scene {
 
 function drawPanel(parent: Group, line: Line, width: number, scene: Scene): void {
   const { muted, rule } = scene.frame.palette;
-  const scale = scene.result.scenario.pending;
+  const { values: scale, format } = axisOf(scene.result.scenario);
   const x = scaleBand<number>(scale, [PANEL.left, width]).padding(0.18);
   const small = { "font-size": 11, fill: muted };
   for (const share of [0, 50, 100]) {
@@ -36,21 +37,21 @@ function drawPanel(parent: Group, line: Line, width: number, scene: Scene): void
     add(parent, "text", { ...middle(PANEL.left - 4, y), "text-anchor": "end", ...small }, `${share}`);
   }
   for (const point of pointsOf(scene.result, line)) drawBar(parent, point, x, scene);
-  const widest = Math.max(...scale.map((value) => textWidth(formatCount(value), 11))) + 4;
+  const widest = Math.max(...scale.map((value) => textWidth(format(value), 11))) + 4;
   const every = Math.max(1, Math.ceil(widest / x.step()));
-  for (const pending of scale.filter((_, i) => i % every === 0)) {
-    const at = { x: x(pending)! + x.bandwidth() / 2, y: BOTTOM + 15, "text-anchor": "middle" };
-    add(parent, "text", { ...at, ...small }, formatCount(pending));
+  for (const value of scale.filter((_, i) => i % every === 0)) {
+    const at = { x: x(value)! + x.bandwidth() / 2, y: BOTTOM + 15, "text-anchor": "middle" };
+    add(parent, "text", { ...at, ...small }, format(value));
   }
 }
 
 function drawBar(parent: Group, point: Point, x: ScaleBand<number>, { result, frame }: Scene): void {
   const parts = point.why?.response;
   if (parts === undefined) return;
-  const place = { x: x(point.pending)!, width: x.bandwidth() };
+  const place = { x: x(positionOf(point))!, width: x.bandwidth() };
   const tip = tipOf(result, point, ...partsInWords(parts));
   const middleOf = place.x + place.width / 2;
-  const group = mark(parent, { line: point.line, key: point.pending, tip }, middleOf, BOTTOM - PANEL.bars / 2);
+  const group = mark(parent, { line: point.line, key: positionOf(point), tip }, middleOf, BOTTOM - PANEL.bars / 2);
   let y = BOTTOM;
   for (const { colour, components } of WHY_GROUPS) {
     const share = components.reduce((sum, component) => sum + parts.meanShare[component].value, 0);
@@ -64,7 +65,7 @@ function describe(result: Result, lines: readonly Line[]): string {
   const sentences = lines.flatMap((line) => {
     const last = pointsOf(result, line).findLast((point) => point.why);
     const words = last?.why && partsInWords(last.why.response).slice(0, 3).join(", ");
-    return last ? [`${line.label} at ${formatCount(last.pending)}: ${words}.`] : [];
+    return last ? [`${line.label} at ${axisOf(result.scenario).format(positionOf(last))}: ${words}.`] : [];
   });
   return ["Stacked bars of what the mean response latency is made of.", ...sentences].join(" ");
 }
@@ -75,7 +76,7 @@ export const whyChart: Chart = {
   applies: ({ points }) => points.some(({ why }) => why !== undefined),
   controls: layoutSwitch,
   figures: () => ({ why: {} }),
-  title: () => "What the mean response latency is made of, in per cent, against pending operations",
+  title: ({ scenario }) => `What the mean response latency is made of, in per cent, against ${axisOf(scenario).title}`,
   notes: () => [
     "From the device event to the response, by what an event waits for; of every event the parts add up exactly.",
     "Points without a steady latency have no bar.",
@@ -109,7 +110,7 @@ export const whyChart: Chart = {
   table(result, view) {
     return {
       columns: [
-        ...POINT_COLUMNS,
+        ...pointColumns(result),
         ...COMPONENTS.map((key) => ({ key: `why_${key}`, label: COMPONENT_TITLES[key], numeric: true })),
       ],
       rows: visiblePoints(result, view).map((point) => [

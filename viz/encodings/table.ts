@@ -1,12 +1,7 @@
 /** A table as data: what stands behind a chart, shown on the page or copied as Markdown or CSV. */
+import { axisOf, positionOf } from "../../scenarios/common/axis.js";
 import type { Estimate } from "../../scenarios/common/estimate.js";
-import {
-  formatCount,
-  formatEstimate,
-  formatInterval,
-  formatRelative,
-  type Unit,
-} from "../../scenarios/common/format.js";
+import { formatEstimate, formatInterval, formatRelative, type Unit } from "../../scenarios/common/format.js";
 import type { Together } from "../../scenarios/common/rounding.js";
 import type { Point, Result } from "../../scenarios/common/types.js";
 import { statusOf } from "../../scenarios/statistics/status/words.js";
@@ -37,8 +32,21 @@ export function text(value: string): Cell {
   return { text: value, value };
 }
 
-export function pendingCell(n: number): Cell {
-  return { text: formatCount(n), value: n };
+/** The column of the values of the axis. */
+export function placeColumn({ scenario }: Pick<Result, "scenario">): Column {
+  const { isPending, symbol, unit } = axisOf(scenario);
+  return isPending
+    ? { key: "pending", label: "pending", numeric: true }
+    : { key: keyOf(symbol) + UNIT_SUFFIX[unit], label: symbol, numeric: true };
+}
+
+/** A name as a column of CSV has it. */
+function keyOf(symbol: string): string {
+  return symbol.replaceAll(/[^A-Za-z0-9]+/g, "_");
+}
+
+export function placeCell({ scenario }: Pick<Result, "scenario">, x: number): Cell {
+  return { text: axisOf(scenario).format(x), value: x };
 }
 
 /** A value whose exact number is `value` and whose shown form is `shown`; empty where there is none. */
@@ -85,14 +93,16 @@ export function estimateCell(estimate: Estimate, unit: Unit): Cell {
 }
 
 /** Columns and cells that say which point a row is about. */
-export const POINT_COLUMNS: Column[] = [
-  { key: "line", label: "line", numeric: false },
-  { key: "pending", label: "pending", numeric: true },
-  { key: "status", label: "status", numeric: false },
-];
+export function pointColumns(result: Pick<Result, "scenario">): Column[] {
+  return [
+    { key: "line", label: "line", numeric: false },
+    placeColumn(result),
+    { key: "status", label: "status", numeric: false },
+  ];
+}
 
 export function pointCells(point: Point, result: Result): Cell[] {
-  return [text(labelOf(result, point.line)), pendingCell(point.pending), text(statusOf(point))];
+  return [text(labelOf(result, point.line)), placeCell(result, positionOf(point)), text(statusOf(point))];
 }
 
 export function labelOf(result: Pick<Result, "scenario">, lineId: string): string {

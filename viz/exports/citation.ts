@@ -1,4 +1,5 @@
 /** A result in the forms in which it is cited: a paragraph, a table, a BibTeX entry. */
+import { axisOf, positionOf } from "../../scenarios/common/axis.js";
 import { enumerate } from "../../scenarios/common/enumerate.js";
 import { LAWS } from "../../scenarios/common/findings.js";
 import { formatCount, formatEstimate, formatGiven, formatRelative } from "../../scenarios/common/format.js";
@@ -19,7 +20,10 @@ import { metricTitle } from "../wording/vocabulary.js";
 const MOST_PENDING = 4;
 
 /** What the cells of {@link citationTable} are. */
-export const TABLE_CAPTION = "p99 response latency by number of pending operations n";
+export function tableCaption({ scenario }: Result): string {
+  const { isPending, title } = axisOf(scenario);
+  return `p99 response latency by ${isPending ? "number of pending operations n" : title}`;
+}
 
 /** The answer, how it was found and what it rests on, in plain words; the numbers are in the tables. */
 export function citationParagraph(result: Result): string {
@@ -97,26 +101,28 @@ function costs({ scenario }: Result): string {
 
 /** Points without a steady state, or that do not reach their rate, are told with every number. */
 function care(result: Result): string[] {
+  const { format } = axisOf(result.scenario);
   const found = caveatsOf(result).map(
-    ({ lines, pending, reason }) => `${enumerate(lines)} at ${enumerate(pending.map(formatCount))} (${reason})`,
+    ({ lines, at, reason }) => `${enumerate(lines)} at ${enumerate(at.map(format))} (${reason})`,
   );
   return found.length === 0 ? [] : [`Caveats: ${found.join("; ")}.`];
 }
 
 /**
- * A row per line, a column for some numbers of pending operations: p99 response latency with its relative half-width.
+ * A row per line, a column for some values of the axis: p99 response latency with its relative half-width.
  */
 export function citationTable(result: Result): Table {
-  const { lines, pending } = result.scenario;
-  const shown = spread(pending, MOST_PENDING);
+  const { lines } = result.scenario;
+  const axis = axisOf(result.scenario);
+  const shown = spread(axis.values, MOST_PENDING);
   const cell = (line: string, n: number) => {
-    const point = result.points.find((each) => each.line === line && each.pending === n);
+    const point = result.points.find((each) => each.line === line && positionOf(each) === n);
     return text(point === undefined ? "" : pointText(point));
   };
   return {
     columns: [
       { key: "line", label: "line", numeric: false },
-      ...shown.map((n) => ({ key: `p99_response_${n}`, label: `n = ${formatCount(n)}`, numeric: true })),
+      ...shown.map((n) => ({ key: `p99_response_${n}`, label: axis.at(n), numeric: true })),
     ],
     rows: lines.map(({ id, label }) => [text(label), ...shown.map((n) => cell(id, n))]),
   };

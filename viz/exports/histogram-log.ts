@@ -1,8 +1,9 @@
 /**
  * histograms.hlog: the whole distribution of each latency at each point, as a histogram log of HdrHistogram (format
  * 1.3). Values in nanoseconds; Interval_Max in milliseconds, as the log's tools have it. A line's tag is latency, line
- * and number of pending operations: `response/epoll/n=100`. All replications are together.
+ * and value of the axis: `response/epoll/n=100`. All replications are together.
  */
+import { type Axis, axisOf, positionOf } from "../../scenarios/common/axis.js";
 import type { CellResult, Latency, Point, Result } from "../../scenarios/common/types.js";
 import { hasLatency } from "../../scenarios/statistics/status/words.js";
 import { Histogram, type HistogramData, valuesOf } from "../../sim/histogram.js";
@@ -23,12 +24,13 @@ interface Row {
 /** @param cells the runs that `result` was drawn from */
 export function histogramLog(result: Result, cells: readonly CellResult[]): string {
   const { scenario, version, sha256 } = result;
-  const rows = result.points.flatMap((point) => rowsOf(point, cells));
+  const axis = axisOf(scenario);
+  const rows = result.points.flatMap((point) => rowsOf(point, cells, axis));
   const highest = Math.max(0, ...rows.map(({ data }) => toNs(data.maxPs)));
   const comments = [
     "[Histogram log format version 1.3]",
     `[muxsim ${version}, scenario ${oneLine(scenario.name)}, seed ${oneLine(scenario.seed)}, SHA-256 ${sha256}]`,
-    "[Latencies in nanoseconds of simulated time; Interval_Max in milliseconds. Tag: latency/line/pending operations]",
+    `[Latencies in nanoseconds of simulated time; Interval_Max in milliseconds. Tag: latency/line/${axis.title}]`,
     "[BaseTime: 0.000 (seconds since epoch)]",
   ];
   return [
@@ -40,21 +42,21 @@ export function histogramLog(result: Result, cells: readonly CellResult[]): stri
 }
 
 /** Points without a steady state have no latencies. */
-function rowsOf(point: Point, cells: readonly CellResult[]): Row[] {
+function rowsOf(point: Point, cells: readonly CellResult[], axis: Axis): Row[] {
   if (!hasLatency(point)) return [];
-  const own = cells.filter(({ line, pending }) => line === point.line && pending === point.pending);
+  const own = cells.filter((cell) => cell.line === point.line && positionOf(cell) === positionOf(point));
   const seconds = own.reduce((sum, { windowPs }) => sum + windowPs / PS_PER_S, 0);
   const there = LATENCY_KEYS.filter((latency) => own.every((cell) => cell.latency[latency] !== undefined));
-  const all = there.map((latency) => ({ tag: tagOf(latency, point), seconds, data: together(own, latency) }));
-  return [...all, ...classRows(point, own, seconds)];
+  const all = there.map((latency) => ({ tag: tagOf(latency, point, axis), seconds, data: together(own, latency) }));
+  return [...all, ...classRows(point, own, seconds, axis)];
 }
 
 /** Of each class that is measured, tagged `bulk.response/...`. */
-function classRows(point: Point, cells: readonly CellResult[], seconds: number): Row[] {
+function classRows(point: Point, cells: readonly CellResult[], seconds: number, axis: Axis): Row[] {
   return (cells[0]?.classes ?? []).flatMap(({ name, latency: own = {} }, i) =>
     LATENCY_KEYS.filter((latency) => (own as Partial<CellResult["latency"]>)[latency] !== undefined).map((latency) => {
       const ofClass = cells.map((cell) => ({ latency: cell.classes![i].latency! }));
-      return { tag: tagOf(`${name}.${latency}`, point), seconds, data: together(ofClass, latency) };
+      return { tag: tagOf(`${name}.${latency}`, point, axis), seconds, data: together(ofClass, latency) };
     }),
   );
 }
@@ -65,9 +67,13 @@ function together(cells: readonly Pick<CellResult, "latency">[], latency: Latenc
   return histogram.toData();
 }
 
+function plain(name: string): string {
+  return name.replace(/[\s,"#]+/g, "_");
+}
+
 /** A tag has no commas and no spaces. */
-function tagOf(latency: string, { line, pending }: Point): string {
-  return `${latency}/${line.replace(/[\s,"#]+/g, "_")}/n=${pending}`;
+function tagOf(latency: string, point: Point, { symbol }: Axis): string {
+  return `${latency}/${plain(point.line)}/${plain(symbol)}=${positionOf(point)}`;
 }
 
 function logLine({ tag, seconds, data }: Row, highest: number): string {

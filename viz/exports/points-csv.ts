@@ -1,7 +1,8 @@
 /**
- * points.csv: tidy, one row per line, number of pending operations and metric. Raw values in the stated unit;
- * `low` and `high` are empty where no interval is claimed. `signal` is what the line's mechanism tells its program. In
- * a scenario with several programs `program` is the line's, empty where that is the default one.
+ * points.csv: tidy, one row per line, value of the axis and metric. Raw values in the stated unit; `low` and `high`
+ * are empty where no interval is claimed. `signal` is what the line's mechanism tells its program. In a scenario with
+ * several programs `program` is the line's, empty where that is the default one. Along another axis than n its values
+ * have a last column, by its name and unit.
  */
 import { type Estimate, exactly, type MetricUnit } from "../../scenarios/common/estimate.js";
 import { type Metric, metricsOf } from "../../scenarios/common/metrics.js";
@@ -9,6 +10,7 @@ import { statisticsOf } from "../../scenarios/common/percentiles.js";
 import type { Point, Result } from "../../scenarios/common/types.js";
 import { isWhyMetric } from "../../scenarios/common/why-metrics.js";
 import { csvLine, type Field } from "../encodings/csv.js";
+import { placeColumn } from "../encodings/table.js";
 import { notifiedOf, signalsOf } from "../wording/signals.js";
 import { ACCOUNT_KEYS, MEMORY_KEYS } from "../wording/vocabulary.js";
 
@@ -30,7 +32,7 @@ export const POINT_COLUMNS = [
 type Measured = [string, string, string, Estimate];
 
 export function pointsCsv(result: Result): string {
-  const { lines, programs } = result.scenario;
+  const { lines, programs, axis } = result.scenario;
   const byId = new Map(lines.map((line) => [line.id, line]));
   const program = (line: string): Field[] => (programs ? [byId.get(line)?.program ?? ""] : []);
   const rows = result.points.flatMap((point) =>
@@ -47,9 +49,11 @@ export function pointsCsv(result: Result): string {
       high,
       signalsOf(result, point.line)?.kind ?? "",
       ...program(point.line),
+      ...(point.x === undefined ? [] : [point.x]),
     ]),
   );
-  return [[...POINT_COLUMNS, ...(programs ? ["program"] : [])], ...rows].map(csvLine).join("");
+  const place = axis ? [placeColumn(result).key] : [];
+  return [[...POINT_COLUMNS, ...(programs ? ["program"] : []), ...place], ...rows].map(csvLine).join("");
 }
 
 function rowsOf(result: Result, point: Point): Measured[] {

@@ -6,7 +6,7 @@ import { markdownTable } from "../encodings/table.js";
 import { answerCaption, answerTable } from "../wording/answer-table.js";
 import { claimIds } from "../wording/claims.js";
 import { costsCaption, costsTable } from "../wording/costs-table.js";
-import { chartIds, citationTable, growthSentences, howMeasured, partParagraph, TABLE_CAPTION } from "./citation.js";
+import { chartIds, citationTable, growthSentences, howMeasured, partParagraph, tableCaption } from "./citation.js";
 import { claimsMarkdown } from "./claims-markdown.js";
 import { conditions, reproduction } from "./reproduce.js";
 
@@ -18,7 +18,7 @@ export function summaryMarkdown(result: Result): string {
     markdownTable(answerTable(result)),
     markdown`${capital(answerCaption(result))}.`,
     claimsMarkdown(result),
-    markdown`${TABLE_CAPTION}; ±: half the ${formatGiven(scenario.measurement.confidence, "share")} interval, relative.`,
+    markdown`${tableCaption(result)}; ±: half the ${formatGiven(scenario.measurement.confidence, "share")} interval, relative.`,
     markdownTable(citationTable(result)),
     ...costs(result),
     ...growthSentences(result).map((text) => markdown`${text}`),
@@ -63,7 +63,7 @@ function part(result: Result, whole: Result): Markdown {
     markdown`${partParagraph(result, whole)}`,
     markdownTable(answerTable(result)),
     markdown`${capital(answerCaption(result))}.`,
-    markdown`${TABLE_CAPTION}.`,
+    markdown`${tableCaption(result)}.`,
     markdownTable(citationTable(result)),
     ...costs(result),
   ];

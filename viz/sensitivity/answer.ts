@@ -1,9 +1,8 @@
 /** The answer of a sensitivity analysis, in sentences. */
 import { enumerate } from "../../scenarios/common/enumerate.js";
-import { formatCount } from "../../scenarios/common/format.js";
 import type { ClaimSensitivity, Response, Sensitivity } from "../../scenarios/sensitivity/types.js";
 import { capitalise } from "../wording/vocabulary.js";
-import { changeText, effectsBySize, flipText, labelOf, partsOf, spanOf } from "./words.js";
+import { changeText, effectsBySize, flipText, labelOf, partsOf, placeText, spanOf } from "./words.js";
 
 /** What happens to the claims, and which cost matters most to the first metric. */
 export function answerOf(sensitivity: Sensitivity): string {
@@ -42,7 +41,7 @@ function strongest(sensitivity: Sensitivity): string[] {
   const effect = effectsBySize(response).clear[0];
   const [low, high] = [effect.low, effect.high].map((change) => changeText(change, response, first.unit));
   return [
-    `The ${first.title} depends most on ${effect.cost} with ${labelOf(sensitivity, response.line)}: ${low} at its low end, ${high} at its high end, at ${formatCount(response.pending)} pending operations.`,
+    `The ${first.title} depends most on ${effect.cost} with ${labelOf(sensitivity, response.line)}: ${low} at its low end, ${high} at its high end, at ${placeText(sensitivity, response)}.`,
   ];
 }
 

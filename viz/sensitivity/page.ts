@@ -1,6 +1,7 @@
 /** The report of a sensitivity analysis: one HTML file that needs nothing else and lets nothing else in. */
+import { axisOf, positionOf } from "../../scenarios/common/axis.js";
 import { enumerate } from "../../scenarios/common/enumerate.js";
-import { formatCount, formatExact, formatFixed, formatInteger } from "../../scenarios/common/format.js";
+import { formatExact, formatFixed, formatInteger } from "../../scenarios/common/format.js";
 import type { CostSpan, Sensitivity } from "../../scenarios/sensitivity/types.js";
 import { THEMED } from "../charts/palette.js";
 import { embeddedJson, Html, html } from "../encodings/html.js";
@@ -153,7 +154,7 @@ function effectsTable(sensitivity: Sensitivity, metric: string): Html {
       return response.effects.map((effect) => {
         const span = spanOf(sensitivity, effect.cost);
         const coefficient = coefficientOf(effect.cost);
-        return html`<tr><td>${labelOf(sensitivity, response.line)}, n = ${formatCount(response.pending)}</td>
+        return html`<tr><td>${labelOf(sensitivity, response.line)}, ${axisOf(sensitivity.scenario).at(positionOf(response))}</td>
 <td><code>${effect.cost}</code></td><td>${kindOf(span)}</td>
 <td class="number">${baseText(response, unit)}</td>
 <td class="number">${changeText(effect.low, response, unit)}</td><td class="number">${changeText(effect.high, response, unit)}</td>

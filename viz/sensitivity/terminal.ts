@@ -2,7 +2,8 @@
  * A sensitivity analysis for a terminal: the answer, the claims, then a table of costs with bars for each line and
  * metric.
  */
-import { formatCount, formatExact, formatGiven } from "../../scenarios/common/format.js";
+import { axisOf, positionOf } from "../../scenarios/common/axis.js";
+import { formatExact, formatGiven } from "../../scenarios/common/format.js";
 import type { Effect, Response, Sensitivity } from "../../scenarios/sensitivity/types.js";
 import { shorten } from "../encodings/text.js";
 import { wrap } from "../terminal/columns.js";
@@ -71,7 +72,7 @@ function responseRows(sensitivity: Sensitivity, response: Response, width: numbe
   const together = joint
     ? `; all costs together ${formatExact(joint.min, unit)} to ${formatExact(joint.max, unit)}, median ${formatExact(joint.median, unit)}`
     : "";
-  const head = `${labelOf(sensitivity, response.line)}, n = ${formatCount(response.pending)}: ${baseText(response, unit)}${together}`;
+  const head = `${labelOf(sensitivity, response.line)}, ${axisOf(sensitivity.scenario).at(positionOf(response))}: ${baseText(response, unit)}${together}`;
   const name = Math.min(LONGEST_NAME, width - INDENT.length - 2 * VALUE - 2);
   const room = width - INDENT.length - name - 2 * (VALUE + 2);
   const bar = room >= LEAST_BAR ? barOf(response, shown, room) : () => "";

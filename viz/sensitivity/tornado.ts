@@ -2,9 +2,11 @@
  * Tornado charts: for each line a bar per cost, from the metric with the cost at its low end to that at its high end,
  * the widest on top. All lines share a logarithmic scale around their own values, so that lines can be compared.
  */
+
 import { scaleLog } from "d3";
+import { axisOf, positionOf } from "../../scenarios/common/axis.js";
 import type { MetricUnit } from "../../scenarios/common/estimate.js";
-import { formatCount, formatExact } from "../../scenarios/common/format.js";
+import { formatExact } from "../../scenarios/common/format.js";
 import type { Change, Effect, QuantileName, Response, Sensitivity } from "../../scenarios/sensitivity/types.js";
 import { type Frame, innerWidth, openSvg } from "../charts/frame.js";
 import { stack } from "../charts/stack.js";
@@ -168,7 +170,7 @@ function drawPanel(panel: Group, chart: Tornado, { response, bars, notes, height
     panel,
     "text",
     { x: 0, y: 29, fill: palette.muted, "font-size": 11 },
-    `${baseText(response, unit)} at n = ${formatCount(response.pending)}`,
+    `${baseText(response, unit)} at ${axisOf(sensitivity.scenario).at(positionOf(response))}`,
   );
   const base = response.base?.value ?? 0;
   notes.forEach((line, i) => {

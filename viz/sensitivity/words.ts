@@ -1,4 +1,5 @@
 /** A sensitivity analysis in words: costs and their settings, and where verdicts change. */
+import { axisOf, positionOf } from "../../scenarios/common/axis.js";
 import { costValues, formatCost } from "../../scenarios/common/cost-text.js";
 import type { Estimate } from "../../scenarios/common/estimate.js";
 import { formatExact, formatGiven, formatRounded } from "../../scenarios/common/format.js";
@@ -186,4 +187,11 @@ export function methodTexts(sensitivity: Sensitivity): string[] {
         ]
       : []),
   ];
+}
+
+/** Where a response was looked at: `100 k pending operations`, `cores = 4`. */
+export function placeText({ scenario }: Sensitivity, response: Response): string {
+  const axis = axisOf(scenario);
+  const x = positionOf(response);
+  return axis.isPending ? `${axis.format(x)} pending operations` : axis.at(x);
 }

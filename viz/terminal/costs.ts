@@ -1,5 +1,5 @@
 /** In a terminal: what each line costs besides latency, at the end of the axis. */
-import { formatCount } from "../../scenarios/common/format.js";
+import { axisOf } from "../../scenarios/common/axis.js";
 import type { Result } from "../../scenarios/common/types.js";
 import { shorten } from "../encodings/text.js";
 import { costsAt, costsTable } from "../wording/costs-table.js";
@@ -21,7 +21,7 @@ export function costsBlock(result: Result, width: number, grouped: boolean): Tex
   const name = Math.min(Math.max(NARROWEST_NAME, longest), width - total());
   const names = shortNames(result, nameWidth(name, grouped));
   const row = (cells: readonly string[]) => widths.map((column, i) => GAP + cells[i].padStart(column)).join("");
-  const title = shorten(`at n = ${formatCount(costsAt(result))}, each`, name).padEnd(name);
+  const title = shorten(`at ${axisOf(result.scenario).at(costsAt(result))}, each`, name).padEnd(name);
   return [
     paint(title + row(heads), "bold"),
     ...byFamily(result, grouped, (line, family) => {

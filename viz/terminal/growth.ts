@@ -2,6 +2,7 @@
  * In a terminal: by which law each line's latencies grow, from where to where, and where the load becomes too much
  * for it, with what is full then.
  */
+import { type Axis, axisOf } from "../../scenarios/common/axis.js";
 import { formatCount, formatFixed, formatRounded } from "../../scenarios/common/format.js";
 import type { Growth, Knee, Line, Result } from "../../scenarios/common/types.js";
 import { meetingOf } from "../../scenarios/evidence/meeting.js";
@@ -26,7 +27,10 @@ const METRICS = [
 /** A row per line; nothing over an axis of fewer than four values. */
 export function growthBlock(result: Result, width: number, grouped: boolean): Text[] {
   const { growth, knees } = result.findings;
-  if (result.scenario.pending.length < FEWEST_VALUES || growth.length === 0) return [];
+  const axis = axisOf(result.scenario);
+  if (axis.isPending && (axis.values.length < FEWEST_VALUES || growth.length === 0)) return [];
+  // Laws are about n; of another axis there is only where the processor becomes the bottleneck, if it does.
+  if (!axis.isPending && (axis.values.length < 2 || knees.every(({ kind }) => kind === "none"))) return [];
   const metrics = METRICS.filter(({ metric }) => growth.some((each) => each.metric === metric));
   const limited = knees.some(({ kind }) => kind !== "none");
   const cells = (line: Line, exponents: boolean) => [
@@ -36,13 +40,13 @@ export function growthBlock(result: Result, width: number, grouped: boolean): Te
         exponents,
       ),
     ),
-    ...(limited ? [kneeText(kneeOf(result, line.id))] : []),
+    ...(limited ? [kneeText(kneeOf(result, line.id), axis)] : []),
     ...(named ? [kneeOf(result, line.id)?.full ?? ""] : []),
   ];
   const named = knees.some(({ full }) => full !== undefined);
   const heads = [
     ...metrics.map(({ title }) => title),
-    ...(limited ? ["full at n"] : []),
+    ...(limited ? [`full at ${axis.symbol}`] : []),
     ...(named ? ["what is full"] : []),
   ];
   const table = (exponents: boolean) => result.scenario.lines.map((line) => cells(line, exponents));
@@ -62,7 +66,7 @@ export function growthBlock(result: Result, width: number, grouped: boolean): Te
     columns.map((column, i) => " ".repeat(GAP) + shorten(texts[i], column).padEnd(column)).join("");
   const names = shortNames(result, nameWidth(name, grouped));
   return [
-    paint((shorten("grows as", name).padEnd(name) + row(heads)).trimEnd(), "bold"),
+    paint((shorten(axis.isPending ? "grows as" : "", name).padEnd(name) + row(heads)).trimEnd(), "bold"),
     ...byFamily(result, grouped, (line, family) => {
       const own = paint(names.get(line.id)!, family);
       return [trimEnd(join([own, row(cells(line, exponents))]))];
@@ -88,13 +92,13 @@ function exponentText(exponent: Growth["exponent"]): string {
 }
 
 /** Where it is estimated to lie, else between which values of the axis. */
-function kneeText(knee: Knee | undefined): string {
+function kneeText(knee: Knee | undefined, { isPending, unit, format }: Axis): string {
   if (knee?.between === undefined) return "";
-  const meeting = meetingOf(knee);
-  if (meeting) return formatRounded(meeting.at, "count");
+  const meeting = meetingOf(knee, isPending);
+  if (meeting) return formatRounded(meeting.at, unit);
   const [carried, first] = knee.between;
   if (knee.kind === "unknown") return "too short to tell";
-  return carried === null ? `up to ${formatCount(first)}` : `${formatCount(carried)}..${formatCount(first)}`;
+  return carried === null ? `up to ${format(first)}` : `${format(carried)}..${format(first)}`;
 }
 
 function widths(rows: readonly (readonly string[])[]): number[] {

@@ -1,6 +1,7 @@
-/** Latencies in a terminal: a row per line and statistic, a column per number of pending operations. */
+/** Latencies in a terminal: a row per line and statistic, a column per value of the axis. */
+import { axisOf, positionOf } from "../../scenarios/common/axis.js";
 import type { Estimate } from "../../scenarios/common/estimate.js";
-import { formatCount, formatEstimate, formatRelative, relativeHalfWidth } from "../../scenarios/common/format.js";
+import { formatEstimate, formatRelative, relativeHalfWidth } from "../../scenarios/common/format.js";
 import { statisticTitle } from "../../scenarios/common/percentiles.js";
 import type { Latency, Line, Point, Result, Statistic } from "../../scenarios/common/types.js";
 import { hasLatency, isOverloaded } from "../../scenarios/statistics/status/words.js";
@@ -9,7 +10,7 @@ import { spread } from "../wording/spread.js";
 import { capitalise, type Family, LATENCY_NAMES } from "../wording/vocabulary.js";
 import { padEnd, widthOf } from "./columns.js";
 import { join, paint, type Text, trimEnd } from "./paint.js";
-import { byFamily, longestName, nameWidth, shortNames } from "./rows.js";
+import { byFamily, longestName, nameWidth, placeHeads, shortNames } from "./rows.js";
 
 /** A latency and the statistics of it that are shown: a row each. */
 export interface Section {
@@ -24,7 +25,7 @@ interface Layout {
   name: number;
   cell: number;
   gap: string;
-  /** The numbers of pending operations that have a column. */
+  /** The values of the axis that have a column. */
   shown: number[];
   /** Whether each cell has its own half-width; otherwise a last column has the row's widest. */
   inline: boolean;
@@ -41,17 +42,17 @@ const NARROWEST_SINGLE = 24;
 
 /** Half-widths in every cell if there is room, else in a last column; if need be, fewer columns. */
 export function layOut(result: Result, sections: readonly Section[], width: number, grouped: boolean): Layout {
-  const { pending } = result.scenario;
+  const values = [...axisOf(result.scenario).values];
   const statistic = grouped ? -1 : STATISTIC;
   const longest = Math.max(NARROWEST_NAME, longestName(result, grouped));
   const detailed = cellWidth(result, sections, true);
-  if (longest + 2 + statistic + pending.length * (detailed + 2) <= width) {
-    return { name: longest, cell: detailed, gap: "  ", shown: pending, inline: true, grouped };
+  if (longest + 2 + statistic + values.length * (detailed + 2) <= width) {
+    return { name: longest, cell: detailed, gap: "  ", shown: values, inline: true, grouped };
   }
   const cell = cellWidth(result, sections, false);
   const room = width - 1 - statistic - 1 - HALF_WIDTH;
   const narrowest = grouped ? Math.min(NARROWEST_SINGLE, room - cell - 1) : NARROWEST_NAME;
-  const shown = spread(pending, Math.max(1, Math.floor((room - narrowest) / (cell + 1))));
+  const shown = spread(values, Math.max(1, Math.floor((room - narrowest) / (cell + 1))));
   const name = Math.min(longest, Math.max(narrowest, room - shown.length * (cell + 1)));
   const gap = name + 2 + statistic + shown.length * (cell + 2) + 2 + HALF_WIDTH <= width ? "  " : " ";
   return { name, cell, gap, shown, inline: false, grouped };
@@ -72,9 +73,7 @@ export function latencyBlock(result: Result, section: Section, layout: Layout): 
   const title = grouped
     ? shorten(`${capitalise(statisticTitle(section.statistics[0]))} ${latency}`, name).padEnd(name)
     : latency.padEnd(name + gap.length + STATISTIC);
-  const spaced = `n = ${formatCount(shown[0])}`;
-  const first = spaced.length <= cell ? spaced : `n=${formatCount(shown[0])}`;
-  const heads = shown.map((n, i) => (i === 0 ? first : formatCount(n)).padStart(cell));
+  const heads = placeHeads(result, shown, cell);
   const header = [title, ...heads, inline ? "" : "±".padStart(HALF_WIDTH)].join(gap).trimEnd();
   const names = shortNames(result, nameWidth(name, grouped));
   return [
@@ -96,7 +95,7 @@ function rows(
   { name, cell, gap, shown, inline, grouped }: Layout,
 ): Text[] {
   const width = nameWidth(name, grouped);
-  const points = shown.map((n) => result.points.find((point) => point.line === line.id && point.pending === n));
+  const points = shown.map((n) => result.points.find((point) => point.line === line.id && positionOf(point) === n));
   return statistics.map((statistic, i) => {
     const cells = points.map((point) => {
       const text = (point ? cellText(point, which, statistic, inline) : "").padStart(cell);

@@ -1,8 +1,8 @@
-/** In a terminal: any metric, a row per line and a column per number of pending operations. */
-
+/** In a terminal: any metric, a row per line and a column per value of the axis. */
+import { axisOf, positionOf } from "../../scenarios/common/axis.js";
 import { enumerateSome } from "../../scenarios/common/enumerate.js";
 import type { Estimate } from "../../scenarios/common/estimate.js";
-import { formatCount, formatEstimate, formatRelative, relativeHalfWidth } from "../../scenarios/common/format.js";
+import { formatEstimate, formatRelative, relativeHalfWidth } from "../../scenarios/common/format.js";
 import { type Metric, metricsOf } from "../../scenarios/common/metrics.js";
 import type { Line, Point, Result } from "../../scenarios/common/types.js";
 import { statusOf } from "../../scenarios/statistics/status/words.js";
@@ -10,7 +10,7 @@ import { spread } from "../wording/spread.js";
 import { capitalise } from "../wording/vocabulary.js";
 import { wrap } from "./columns.js";
 import { join, paint, type Text, trimEnd } from "./paint.js";
-import { byFamily, longestName, nameWidth, shortNames } from "./rows.js";
+import { byFamily, longestName, nameWidth, placeHeads, shortNames } from "./rows.js";
 
 const GAP = "  ";
 /** Of more metrics than this that there are some are named, and the others counted. */
@@ -29,26 +29,26 @@ interface MetricLayout {
   name: number;
   cell: number;
   inline: boolean;
-  /** The numbers of pending operations that have a column. */
+  /** The values of the axis that have a column. */
   shown: number[];
 }
 
 export function layOutMetric(result: Result, metric: Metric, width: number, grouped: boolean): MetricLayout {
-  const { pending } = result.scenario;
+  const values = [...axisOf(result.scenario).values];
   const longest = Math.max(NARROWEST_NAME, longestName(result, grouped));
   const detailed = cellWidth(result, metric, true);
-  const inline = metric.exact === true || longest + pending.length * (detailed + GAP.length) <= width;
+  const inline = metric.exact === true || longest + values.length * (detailed + GAP.length) <= width;
   const cell = inline ? detailed : cellWidth(result, metric, false);
   const last = inline ? 0 : GAP.length + HALF_WIDTH;
   const room = Math.floor((width - last - NARROWEST_NAME) / (cell + GAP.length));
-  const shown = spread(pending, Math.max(1, room));
+  const shown = spread(values, Math.max(1, room));
   return { name: Math.min(longest, width - last - shown.length * (cell + GAP.length)), cell, inline, shown };
 }
 
 export function metricBlock(result: Result, metric: Metric, width: number, grouped: boolean): Text[] {
   const { name, cell, inline, shown } = layOutMetric(result, metric, width, grouped);
   const names = shortNames(result, nameWidth(name, grouped));
-  const heads = shown.map((n, i) => (i === 0 ? `n = ${formatCount(n)}` : formatCount(n)).padStart(cell));
+  const heads = placeHeads(result, shown, cell);
   const head = ["".padEnd(name), ...heads, ...(inline ? [] : ["±".padStart(HALF_WIDTH)])].join(GAP);
   const called = metric.title === metric.name ? "" : ` (${metric.name})`;
   const title = wrap(capitalise(metric.title) + called, width).map((line) => paint(line, "bold"));
@@ -76,8 +76,8 @@ export function metricBlock(result: Result, metric: Metric, width: number, group
   ];
 }
 
-function pointOf({ points }: Result, line: Line, pending: number): Point | undefined {
-  return points.find((point) => point.line === line.id && point.pending === pending);
+function pointOf({ points }: Result, line: Line, x: number): Point | undefined {
+  return points.find((point) => point.line === line.id && positionOf(point) === x);
 }
 
 function cellWidth({ points }: Result, metric: Metric, inline: boolean): number {

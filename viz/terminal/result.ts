@@ -1,8 +1,9 @@
 /**
  * The result for a terminal: the answer, the verdicts on the scenario's claims, then latencies, a row or two per line
- * and a column per number of pending operations, what else is paid at the end of the axis, the laws by which latencies
+ * and a column per value of the axis, what else is paid at the end of the axis, the laws by which latencies
  * grow, and what each mechanism tells its program and when.
  */
+import { axisOf } from "../../scenarios/common/axis.js";
 import { formatGiven, TOO_WIDE } from "../../scenarios/common/format.js";
 import type { Metric } from "../../scenarios/common/metrics.js";
 import type { Result } from "../../scenarios/common/types.js";
@@ -23,6 +24,7 @@ import { caveatNotes } from "./notes.js";
 import { join, type Painted, paint, type Text } from "./paint.js";
 import { partsBlock } from "./parts.js";
 import { signalsBlock } from "./signals.js";
+import { singleBlock } from "./single.js";
 import { timelineBlock } from "./timeline.js";
 import { whyBlock } from "./why.js";
 
@@ -45,6 +47,8 @@ const IN_SHORT: Section[] = [
  */
 export function terminalTable(result: Result, columns: number, metrics: readonly Metric[] = []): Painted {
   const width = Math.max(40, columns);
+  const axis = axisOf(result.scenario);
+  const single = axis.values.length === 1;
   const short = result.scenario.lines.length > FEW;
   const clients = hasClientLatency(result.scenario.workload) ? [OF_CLIENTS] : [];
   const sections = [...(short ? IN_SHORT : [...IN_FULL, ...clients]), ...classSections(result, short)];
@@ -62,7 +66,9 @@ export function terminalTable(result: Result, columns: number, metrics: readonly
       ? [...metrics.map((metric) => metricBlock(result, metric, width, short)), costs]
       : [
           ...(timeline.length > 0 ? [timeline] : []),
-          ...sections.map((section) => latencyBlock(result, section, layout)),
+          ...(single
+            ? [singleBlock(result, sections, width, short)]
+            : sections.map((section) => latencyBlock(result, section, layout))),
           ...(why.length > 0 ? [why] : []),
           costs,
           ...(growth.length > 0 ? [growth] : []),
@@ -73,13 +79,13 @@ export function terminalTable(result: Result, columns: number, metrics: readonly
   const choices = machineChoices(result.scenario.machine);
   const warmup = warmupSentence(result);
   const notes = [
-    ...halfWidthNotes(result, inline, [...answer, ...blocks.flat()]),
+    ...halfWidthNotes(result, inline || single, [...answer, ...blocks.flat()]),
     ...without(result, metrics.length > 0 ? metrics.map(({ name }) => name) : sections.flatMap(metricsOf)),
     `At ${costsCaption(result)}.`,
     ...shortfall(result),
     ...(warmup === "" ? [] : [warmup]),
-    ...(shown.length < result.scenario.pending.length
-      ? [`${shown.length} of ${result.scenario.pending.length} values of n are shown; points.csv has all.`]
+    ...(shown.length < axis.values.length
+      ? [`${shown.length} of ${axis.values.length} values of ${axis.symbol} are shown; points.csv has all.`]
       : []),
     ...(short ? ["Other percentiles, and each line's interval: report.html and points.csv."] : []),
     ...(result.points.some(({ status }) => status === "saturated") ? [`*: ${saturatedNote(result)}.`] : []),

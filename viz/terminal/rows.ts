@@ -1,4 +1,5 @@
 /** The lines of a result in rows: all in the scenario's order, or under a heading per family. */
+import { axisOf } from "../../scenarios/common/axis.js";
 import type { Line, Result } from "../../scenarios/common/types.js";
 import { linesByFamily } from "../charts/palette.js";
 import { shortenDistinct } from "../encodings/text.js";
@@ -37,4 +38,13 @@ export function shortNames({ scenario }: Result, width: number): Map<string, str
   const labels = scenario.lines.map(({ label }) => label);
   const short = shortenDistinct(labels, width, widthOf);
   return new Map(scenario.lines.map(({ id }, i) => [id, padEnd(short[i], width)]));
+}
+
+/** Heads of the columns of some values of the axis: `n = 1`, `10`; the first says what they are, if there is room. */
+export function placeHeads({ scenario }: Pick<Result, "scenario">, shown: readonly number[], width: number): string[] {
+  const { symbol, format, at } = axisOf(scenario);
+  return shown.map((x, i) => {
+    const texts = i === 0 ? [at(x), `${symbol}=${format(x)}`, format(x)] : [format(x)];
+    return (texts.find((text) => text.length <= width) ?? texts.at(-1)!).padStart(width);
+  });
 }

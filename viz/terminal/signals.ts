@@ -2,7 +2,7 @@
  * In a terminal: when each program learns that it can start and that its data is there, and the memory per pending
  * operation.
  */
-import { formatCount } from "../../scenarios/common/format.js";
+import { axisOf, positionOf } from "../../scenarios/common/axis.js";
 import type { Result } from "../../scenarios/common/types.js";
 import { defaultView } from "../charts/view.js";
 import { shorten } from "../encodings/text.js";
@@ -20,10 +20,10 @@ const COLUMNS = START + DONE + EACH + 6;
 const NARROWEST = 60;
 const NARROWEST_NAME = 24;
 
-/** A row per line, at the number of pending operations at which most lines have latencies; means. */
+/** A row per line, at the value of the axis at which most lines have latencies; means. */
 export function signalsBlock(result: Result, width: number, grouped: boolean): Text[] {
-  const { pending } = defaultView(result);
-  const points = result.points.filter((point) => point.pending === pending);
+  const { at } = defaultView(result);
+  const points = result.points.filter((point) => positionOf(point) === at);
   const parts = 2 + Math.max(...points.map((point) => eachInParts(point).length));
   const narrow = width < NARROWEST;
   const columns = COLUMNS - (narrow ? EACH + 2 : 0);
@@ -33,7 +33,7 @@ export function signalsBlock(result: Result, width: number, grouped: boolean): T
   const names = shortNames(result, nameWidth(name, grouped));
   const row = (cells: readonly Text[]) => trimEnd(join(cells, "  "));
   const head = [
-    shorten(`notified at n = ${formatCount(pending)}, mean`, name).padEnd(name),
+    shorten(`notified at ${axisOf(result.scenario).at(at)}, mean`, name).padEnd(name),
     "can start".padStart(START),
     "has data".padStart(DONE),
     narrow ? "" : "memory".padStart(EACH),
@@ -50,7 +50,7 @@ export function signalsBlock(result: Result, width: number, grouped: boolean): T
         paint(names.get(line.id)!, family),
         start.padStart(START),
         (times.done ?? "").padStart(DONE),
-        narrow ? "" : (point ? bytes(totalMemory(point) / pending) : "").padStart(EACH),
+        narrow ? "" : (point ? bytes(totalMemory(point) / point.pending) : "").padStart(EACH),
         point && inParts ? paint(eachInParts(point), "dim") : "",
       ]),
     ];

@@ -1,5 +1,6 @@
 /** In a terminal: the latency before anything happens, at its highest, and at the end, a row per line. */
-import { formatCount, formatExact } from "../../scenarios/common/format.js";
+import { axisOf, positionOf } from "../../scenarios/common/axis.js";
+import { formatExact } from "../../scenarios/common/format.js";
 import type { Point, Result } from "../../scenarios/common/types.js";
 import { toNs } from "../../sim/time.js";
 import { changesInWords } from "../wording/changes.js";
@@ -13,20 +14,21 @@ const GAP = "  ";
 
 type Timeline = NonNullable<Point["timeline"]>;
 
-/** At the largest number of pending operations; nothing where nothing happens. */
+/** At the last value of the axis that has one; nothing where nothing happens. */
 export function timelineBlock(result: Result, width: number, grouped: boolean): Text[] {
-  const { changes = [], pending } = result.scenario;
-  const n = pending.findLast((each) => result.points.some((point) => point.pending === each && point.timeline));
+  const { changes = [] } = result.scenario;
+  const { values, at } = axisOf(result.scenario);
+  const n = values.findLast((x) => result.points.some((point) => positionOf(point) === x && point.timeline));
   if (changes.length === 0 || n === undefined) return [];
   const name = Math.min(longestName(result, grouped), width - HEADS.length * (CELL + GAP.length));
   const names = shortNames(result, nameWidth(name, grouped));
-  const title = `p99 response latency over time at n = ${formatCount(n)}: ${changesInWords(changes)}`;
+  const title = `p99 response latency over time at ${at(n)}: ${changesInWords(changes)}`;
   const head = ["".padEnd(name), ...HEADS.map((each) => each.padStart(CELL))].join(GAP);
   return [
     ...wrap(title, width).map((line) => paint(line, "bold")),
     paint(head, "bold"),
     ...byFamily(result, grouped, (line, family) => {
-      const point = result.points.find((each) => each.line === line.id && each.pending === n);
+      const point = result.points.find((each) => each.line === line.id && positionOf(each) === n);
       const cells = cellsOf(point?.timeline, toNs(changes[0].atPs)).map((text) => text.padStart(CELL));
       return [trimEnd(join([paint(names.get(line.id)!, family), ...cells], GAP))];
     }),

@@ -3,8 +3,9 @@
  * line: on average, and in the slowest 1 %.
  */
 
+import { axisOf, positionOf } from "../../scenarios/common/axis.js";
 import type { Estimate } from "../../scenarios/common/estimate.js";
-import { formatCount, formatExact, formatGiven } from "../../scenarios/common/format.js";
+import { formatExact, formatGiven } from "../../scenarios/common/format.js";
 import type { Line, Result } from "../../scenarios/common/types.js";
 import { COMPONENTS, type Component } from "../../sim/why/components.js";
 import { isWorthARow, type Parts } from "../wording/why.js";
@@ -16,10 +17,11 @@ const NAME = Math.max(...COMPONENTS.map(({ length }) => length));
 const CELL = 14;
 const GAP = "  ";
 
-/** At the largest number of pending operations that is told of; nothing where nothing was taken apart. */
+/** At the last value of the axis that is told of; nothing where nothing was taken apart. */
 export function whyBlock(result: Result, width: number): Text[] {
-  const told = (n: number) => result.points.filter((point) => point.pending === n && point.why !== undefined);
-  const n = result.scenario.pending.findLast((each) => told(each).length > 0);
+  const axis = axisOf(result.scenario);
+  const told = (x: number) => result.points.filter((point) => positionOf(point) === x && point.why !== undefined);
+  const n = axis.values.findLast((each) => told(each).length > 0);
   if (n === undefined) return [];
   const points = new Map(told(n).map((point) => [point.line, point.why?.response as Parts]));
   const lines = result.scenario.lines.filter(({ id }) => points.has(id));
@@ -29,7 +31,7 @@ export function whyBlock(result: Result, width: number): Text[] {
   for (let first = 0; first < lines.length; first += perTable) {
     tables.push(...table(result, lines.slice(first, first + perTable), points, shown));
   }
-  const title = `Why: what response latencies are made of at n = ${formatCount(n)}, on average and of the slowest 1 %`;
+  const title = `Why: what response latencies are made of at ${axis.at(n)}, on average and of the slowest 1 %`;
   return [...wrap(title, width).map((line) => paint(line, "bold")), ...tables];
 }
 

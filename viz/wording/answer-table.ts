@@ -2,8 +2,9 @@
  * The lines of an answer beside each other at one place of the axis: latency, core time, memory, and how many times the
  * best of them. For the terminal, the page, citations and Markdown.
  */
+import { axisOf, positionOf } from "../../scenarios/common/axis.js";
 import type { Estimate } from "../../scenarios/common/estimate.js";
-import { formatCount, formatEstimate, formatExact } from "../../scenarios/common/format.js";
+import { formatEstimate, formatExact } from "../../scenarios/common/format.js";
 import { latencyStatistic, type Metric, metricNamed } from "../../scenarios/common/metrics.js";
 import type { Line, Point, Result } from "../../scenarios/common/types.js";
 import { capacityOf } from "../../scenarios/evidence/answers/capacity.js";
@@ -24,7 +25,7 @@ export function answerCaption(result: Result): string {
   const { at, metric, asked } = placeOf(result.scenario, result.points);
   const latency = metricNamed(`${latencyOf(result, metric)}.p99`).title.replace(/^p99 /, "");
   const most = asked.kind === "capacity" ? `${metric.title} at most, anywhere; ` : "";
-  return `${most}at n = ${formatCount(at)}: ${latency}, core time per completion, total memory`;
+  return `${most}at ${axisOf(result.scenario).at(at)}: ${latency}, core time per completion, total memory`;
 }
 
 /** A row per line, the best first; those that the metric is not known of come last, with what is the matter. */
@@ -87,7 +88,7 @@ function latencyOf({ scenario }: Result, { name }: Metric): string {
 }
 
 function pointOf({ points }: Result, line: Line, at: number): Point | undefined {
-  return points.find((point) => point.line === line.id && point.pending === at);
+  return points.find((point) => point.line === line.id && positionOf(point) === at);
 }
 
 /** What the lines are ranked by. */

@@ -1,4 +1,5 @@
 /** Points to treat with care, gathered: what lines and numbers have in common is said once. */
+import { positionOf } from "../../scenarios/common/axis.js";
 import type { Point, Result, Scenario } from "../../scenarios/common/types.js";
 import { offeredClause, offeredTimes } from "../../scenarios/statistics/status/by-chance.js";
 import {
@@ -20,8 +21,8 @@ export function saturatedNote({ scenario }: Pick<Result, "scenario">): string {
 interface Caveat {
   /** Labels of the lines. */
   lines: string[];
-  /** Numbers of pending operations, ascending. */
-  pending: number[];
+  /** Values of the axis, ascending. */
+  at: number[];
   /** What is the matter: "overloaded, 37 % to 120 % above capacity: no steady latency". */
   reason: string;
 }
@@ -55,11 +56,11 @@ function groupsOf(points: readonly Point[], scenario: Scenario): Point[][] {
     const key = `${statusOf(point)} ${why} ${offeredTimes(scenario, point) === undefined} ${refusedTries(point) > 0}`;
     groups.set(key, [...(groups.get(key) ?? []), point]);
   }
-  return [...groups.values()].map((group) => group.sort((a, b) => a.pending - b.pending));
+  return [...groups.values()].map((group) => group.sort((a, b) => positionOf(a) - positionOf(b)));
 }
 
 function add(caveats: Caveat[], label: string, points: readonly Point[], scenario: Scenario): void {
-  const pending = points.map((point) => point.pending);
+  const at = points.map((point) => positionOf(point));
   const times = points.flatMap((point) => offeredTimes(scenario, point) ?? []);
   const clauses = [
     matterOf(points, scenario),
@@ -67,7 +68,7 @@ function add(caveats: Caveat[], label: string, points: readonly Point[], scenari
     times.length === 0 ? "" : offeredClause(scenario, times),
   ];
   const reason = clauses.filter((clause) => clause !== "").join("; ");
-  const same = caveats.find((other) => other.reason === reason && other.pending.join() === pending.join());
+  const same = caveats.find((other) => other.reason === reason && other.at.join() === at.join());
   if (same) same.lines.push(label);
-  else caveats.push({ lines: [label], pending, reason });
+  else caveats.push({ lines: [label], at, reason });
 }

@@ -1,6 +1,7 @@
 /** The claims of a result, in the order and the words in which they are shown. */
+import { axisOf, positionOf } from "../../scenarios/common/axis.js";
 import { enumerate } from "../../scenarios/common/enumerate.js";
-import { formatCount, formatEstimate, formatInterval } from "../../scenarios/common/format.js";
+import { formatEstimate, formatInterval } from "../../scenarios/common/format.js";
 import type { Claim, ClaimVerdict, Evidence, Result, Verdict } from "../../scenarios/common/types.js";
 import { limitsOf } from "../../scenarios/evidence/limits.js";
 import { number, type Table, text } from "../encodings/table.js";
@@ -97,19 +98,21 @@ function holding(claims: readonly Examined[], about: About): string | undefined 
   return `does not hold in ${verdicts.filter((each) => each === "refuted").length} of ${verdicts.length} cases`;
 }
 
-/** `whole range`, or the number of pending operations. */
-export function placeOf({ pending }: Evidence): string {
-  return pending === null ? "whole range" : formatCount(pending);
+/** `whole range`, or the value of the axis. */
+export function placeOf(result: Pick<Result, "scenario">, evidence: Evidence): string {
+  const x = positionOf(evidence);
+  return x === null ? "whole range" : axisOf(result.scenario).format(x);
 }
 
 /** Where a claim's numbers were taken: `n = 1 k and 100 k`; empty for one about a whole range. */
-export function takenAt({ pending }: ClaimVerdict): string {
-  if (pending.length === 0) return "";
-  const few = pending.length <= 4 ? pending : [pending[0], pending[pending.length - 1]];
-  const named = few.map(formatCount);
-  return pending.length <= 4
-    ? `n = ${enumerate(named)}`
-    : `${pending.length} values of n from ${named[0]} to ${named[1]}`;
+export function takenAt({ scenario }: Pick<Result, "scenario">, { pending = [], x = pending }: ClaimVerdict): string {
+  if (x.length === 0) return "";
+  const { symbol, format } = axisOf(scenario);
+  const few = x.length <= 4 ? x : [x[0], x[x.length - 1]];
+  const named = few.map(format);
+  return x.length <= 4
+    ? `${symbol} = ${enumerate(named)}`
+    : `${x.length} values of ${symbol} from ${named[0]} to ${named[1]}`;
 }
 
 /**
@@ -155,7 +158,7 @@ export function evidenceTable(result: Result): Table {
       text(claim.about ?? ""),
       text(verdict.statement),
       text(verdict.verdict),
-      ...evidenceCells(evidence, claim),
+      ...evidenceCells(part, evidence, claim),
     ]),
   );
   const given = ["id", "says", "source", "about", "statement", "claim_verdict"];
@@ -186,12 +189,12 @@ export function evidenceTexts(evidence: Evidence, claim: Claim): { value: string
   };
 }
 
-function evidenceCells(evidence: Evidence, claim: Claim): Table["rows"][number] {
-  const { of, pending, metric, unit, estimate, verdict } = evidence;
+function evidenceCells(part: Result, evidence: Evidence, claim: Claim): Table["rows"][number] {
+  const { of, metric, unit, estimate, verdict } = evidence;
   const { value, interval } = evidenceTexts(evidence, claim);
   return [
     text(of),
-    { text: placeOf(evidence), value: pending },
+    { text: placeOf(part, evidence), value: positionOf(evidence) },
     { text: metricTitle(metric), value: metric },
     text(unit),
     { text: value, value: estimate.value },

@@ -1,7 +1,7 @@
 /** What speaks for and against the numbers of a result, drawn from its points: in sentences. */
+import { axisOf, positionOf } from "../../scenarios/common/axis.js";
 import type { Estimate } from "../../scenarios/common/estimate.js";
 import {
-  formatCount,
   formatExact,
   formatGiven,
   formatInteger,
@@ -24,8 +24,8 @@ function medianOf(values: readonly number[]): number {
 }
 
 /** `poll at n = 10 k`. */
-function placeOf(result: Result, { line, pending }: Point): string {
-  return `${labelOf(result, line)} at n = ${formatCount(pending)}`;
+function placeOf(result: Result, point: Point): string {
+  return `${labelOf(result, point.line)} at ${axisOf(result.scenario).at(positionOf(point))}`;
 }
 
 /** The median and the widest relative half-width over all steady points. */
@@ -128,14 +128,14 @@ export function pairingSentence(result: Result): string {
   const helped = factors.filter((factor) => factor > 1).length;
   return (
     `Pairing divides the variance of a difference in ${metricTitle(COMPARED)} by ${said(medianOf(factors))} at the median of ${formatInteger(factors.length)} comparisons of two ` +
-    `lines at one n, by ${said(Math.min(...factors))} to ${said(Math.max(...factors))} over all; the variance is smaller in ${percent(helped / factors.length)} of them.`
+    `lines at one ${axisOf(result.scenario).symbol}, by ${said(Math.min(...factors))} to ${said(Math.max(...factors))} over all; the variance is smaller in ${percent(helped / factors.length)} of them.`
   );
 }
 
-/** Every two lines at every number of pending operations. */
+/** Every two lines at every value of the axis. */
 function pairsOf({ scenario, points }: Result): [Point, Point][] {
-  return scenario.pending.flatMap((n) => {
-    const here = points.filter(({ pending, byReplication }) => pending === n && byReplication);
+  return axisOf(scenario).values.flatMap((x) => {
+    const here = points.filter((point) => positionOf(point) === x && point.byReplication);
     return here.flatMap((a, i) => here.slice(i + 1).map((b): [Point, Point] => [a, b]));
   });
 }

@@ -1,8 +1,9 @@
 /**
- * What each line costs besides latency, at one number of pending operations: a table for the terminal, citations and
+ * What each line costs besides latency, at one value of the axis: a table for the terminal, citations and
  * Markdown.
  */
-import { formatCount, formatEstimate, formatSize } from "../../scenarios/common/format.js";
+import { axisOf, positionOf } from "../../scenarios/common/axis.js";
+import { formatEstimate, formatSize } from "../../scenarios/common/format.js";
 import { exceedsMemory } from "../../scenarios/common/memory.js";
 import { metricNamed } from "../../scenarios/common/metrics.js";
 import type { Point, Result } from "../../scenarios/common/types.js";
@@ -23,14 +24,14 @@ const METRICS = {
 
 /** Where it is shown: the end of the axis, where lines differ most. */
 export function costsAt({ scenario }: Result): number {
-  return scenario.pending.at(-1)!;
+  return axisOf(scenario).values.at(-1)!;
 }
 
 /** What the cells of {@link costsTable} are. */
 export function costsCaption(result: Result): string {
-  const beyond = result.points.some((point) => point.pending === costsAt(result) && needsTooMuch(result, point));
+  const beyond = result.points.some((point) => positionOf(point) === costsAt(result) && needsTooMuch(result, point));
   return (
-    `n = ${formatCount(costsAt(result))}: ${lost(result)}completions per second; core time, system calls and wake-ups per completion; total memory` +
+    `${axisOf(result.scenario).at(costsAt(result))}: ${lost(result)}completions per second; core time, system calls and wake-ups per completion; total memory` +
     (beyond ? `, with ! where that is more than the machine's ${formatSize(result.scenario.machine.memoryBytes!)}` : "")
   );
 }
@@ -61,8 +62,8 @@ function metricsOf({ points }: Result): Record<string, string> {
 }
 
 function pointOf({ points, ...result }: Result, line: string): Point | undefined {
-  const pending = costsAt({ points, ...result });
-  return points.find((point) => point.line === line && point.pending === pending);
+  const x = costsAt({ points, ...result });
+  return points.find((point) => point.line === line && positionOf(point) === x);
 }
 
 function cells(result: Result, point: Point | undefined): Cell[] {
@@ -79,5 +80,5 @@ function cells(result: Result, point: Point | undefined): Cell[] {
 }
 
 function needsTooMuch({ scenario }: Result, point: Point): boolean {
-  return point.status !== "unsupported" && exceedsMemory(scenario, totalMemory(point));
+  return point.status !== "unsupported" && exceedsMemory(scenario, totalMemory(point), point.x);
 }

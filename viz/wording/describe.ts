@@ -1,4 +1,7 @@
 /** Parts of a scenario in words. */
+
+import { scenariosAlong } from "../../scenarios/common/along.js";
+import { axisOf } from "../../scenarios/common/axis.js";
 import { enumerate } from "../../scenarios/common/enumerate.js";
 import { formatExact, formatInteger, formatSize } from "../../scenarios/common/format.js";
 import type { StoredClasses } from "../../scenarios/common/shapes/workload.js";
@@ -43,6 +46,17 @@ function kindInShort(kind: Plain["kind"]): string {
   return kind === "trace" ? "recorded" : kind;
 }
 
+/** ` This is as cores = 1; cores from 1 to 64.`; of a load, what it is a share of; nothing where the axis is n. */
+export function alongSentence(scenario: Result["scenario"]): string {
+  const { isPending, symbol, values, format, at } = axisOf(scenario);
+  if (isPending) return "";
+  const whose = { each: "each line", first: "the first line" };
+  const { capacityOf } = scenario.axis ?? {};
+  const range = values.length === 1 ? format(values[0]) : `from ${format(values[0])} to ${format(values.at(-1)!)}`;
+  if (capacityOf) return ` The rate is another: ${range} of what ${whose[capacityOf]} can carry, by pilot runs.`;
+  return values.length === 1 ? "" : ` This is as ${at(values[0])}; ${symbol} ${range}.`;
+}
+
 /** The rate of events, e.g. "20 k/s in total". */
 export function rate(traffic: Workload): string {
   if (traffic.kind === "classes") {
@@ -69,9 +83,10 @@ const formatEvents = (perSecond: number) => formatExact(perSecond, "rate");
 /** The traffic, and what is done with a request: by all lines, or by those of each program. */
 export function trafficAndPrograms(scenario: Result["scenario"]): string {
   const programs = programsOf(scenario);
-  if (programs.length === 0) return workload(scenario.workload);
+  const along = alongSentence(scenario);
+  if (programs.length === 0) return workload(scenario.workload) + along;
   const said = programs.map(({ name, lines, words }) => `${name} (${enumerate(lines)}): ${words}.`);
-  return [workload(scenario.workload, false), "Programs, by the lines that have them:", ...said].join(" ");
+  return [workload(scenario.workload, false), "Programs, by the lines that have them:", ...said].join(" ") + along;
 }
 
 /**
@@ -301,6 +316,13 @@ export function machineChoices(spec: Machine): string[] {
 /** `16 GiB of memory`; nothing if it is not said how much. */
 export function memoryOf({ memoryBytes }: Machine): string[] {
   return memoryBytes === undefined ? [] : [`${formatSize(memoryBytes)} of memory`];
+}
+
+/** `4 cores`; along an axis of them, how many there are. */
+export function coresOf(scenario: Result["scenario"]): string {
+  const counts = scenariosAlong(scenario).map((each) => each.machine.cores);
+  const [least, most] = [Math.min(...counts), Math.max(...counts)];
+  return least === most ? `${least} cores` : `${least} to ${most} cores`;
 }
 
 /** The computer's cores and scheduling, as the beginning of a sentence. */

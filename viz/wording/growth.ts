@@ -1,4 +1,5 @@
 /** Growth laws as they are drawn and written. */
+import { type Axis, PENDING_AXIS } from "../../scenarios/common/axis.js";
 import { LAWS } from "../../scenarios/common/findings.js";
 import { formatCount, formatRounded } from "../../scenarios/common/format.js";
 import { METRICS } from "../../scenarios/common/metrics.js";
@@ -77,38 +78,40 @@ export function ranking({ weights }: Growth): [LawName, number][] {
 }
 
 /** Where the load becomes too much, and what is full then, in a few words. */
-export function kneeInWords(knee: Knee): string {
+export function kneeInWords(knee: Knee, axis = PENDING_AXIS): string {
+  const { format } = axis;
   if (knee.kind === "none") return "none up to the end of the axis";
   const [carried, first] = knee.between ?? [null, undefined];
   if (knee.kind === "unknown") {
     if (first === undefined) return "not run";
-    return `${carried === null ? "" : `none up to ${formatCount(carried)}, `}too short to tell at ${formatCount(first)}`;
+    return `${carried === null ? "" : `none up to ${format(carried)}, `}too short to tell at ${format(first)}`;
   }
   const between =
     first === undefined
       ? ""
       : carried === null
-        ? ` from the start, ${formatCount(first)}`
-        : ` between ${formatCount(carried)} and ${formatCount(first)}`;
-  const meeting = meetingOf(knee);
+        ? ` from the start, ${format(first)}`
+        : ` between ${format(carried)} and ${format(first)}`;
+  const meeting = meetingOf(knee, axis.isPending);
   const full = knee.full === undefined ? "" : `, full: ${knee.full}`;
-  return `${knee.kind}${between}${meeting ? `, at ${meetingText(meeting)}` : ""}${full}`;
+  return `${knee.kind}${between}${meeting ? `, at ${meetingText(meeting, axis)}` : ""}${full}`;
 }
 
 /** `1.2 k (1.1 k to 1.3 k)`. */
-function meetingText({ at, low, high }: Meeting): string {
-  const [said, from, to] = [at, low, high].map((number) => number && formatRounded(number, "count"));
+function meetingText({ at, low, high }: Meeting, { unit }: Axis): string {
+  const [said, from, to] = [at, low, high].map((number) => number && formatRounded(number, unit));
   return from && to ? `${said} (${from} to ${to})` : `${said}`;
 }
 
 /**
- * Where a knee is drawn: at its estimate, or half-way between the two numbers, as the eye sees it on a logarithmic
- * axis.
+ * Where a knee is drawn: at its estimate, or half-way between the two values, as the eye sees it on the axis.
  */
-export function placeOfKnee(knee: Knee): number | undefined {
+export function placeOfKnee(knee: Knee, { isPending, scale } = PENDING_AXIS): number | undefined {
   const { at, between, kind } = knee;
   if (kind === "none" || kind === "unknown") return undefined;
-  if (at !== undefined && meetingOf(knee)) return at.value;
+  if (at !== undefined && meetingOf(knee, isPending)) return at.value;
   if (between === undefined) return undefined;
-  return between[0] === null ? between[1] : Math.sqrt(between[0] * between[1]);
+  const [carried, first] = between;
+  if (carried === null) return first;
+  return scale === "log" ? Math.sqrt(carried * first) : (carried + first) / 2;
 }

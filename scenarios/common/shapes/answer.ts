@@ -1,12 +1,11 @@
 /** What kind of answer a scenario asks for. */
 import * as z from "zod";
-import { MAX_PENDING } from "../limits.js";
-import { name, whole } from "./exact.js";
+import { name, number } from "./exact.js";
 import { type MetricNames, metricOf } from "./metric.js";
 
 export function askedOf(metrics: MetricNames) {
   const metric = metricOf(metrics);
-  const at = whole(1, MAX_PENDING).optional();
+  const at = number.optional();
   return z.discriminatedUnion("kind", [
     /** How the metric grows along the axis. */
     z.strictObject({ kind: z.literal("growth"), metric }),

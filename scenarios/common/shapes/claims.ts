@@ -8,8 +8,10 @@ import { type Infer, list, name, number, oneOf, type Shape, sentence, text, whol
 import { type MetricNames, metricOf } from "./metric.js";
 
 const pending = whole(1, MAX_PENDING);
-const at = list(pending, MAX_VALUES);
-const between = z.tuple([pending, pending]);
+/** A value of the axis; of one of n a whole number, as `consistent.ts` sees to. */
+const position = number;
+const at = list(position, MAX_VALUES);
+const between = z.tuple([position, position]);
 
 const RANGE = {
   atLeast: number.optional(),
@@ -39,7 +41,7 @@ function statementOf(metrics: MetricNames) {
       line: name,
       other: name,
       /** The other is taken at that number of operations instead. */
-      otherAt: pending.optional(),
+      otherAt: position.optional(),
       at,
       range,
     }),
@@ -84,8 +86,10 @@ export type Verdict = z.infer<typeof verdict>;
 const EVIDENCE = {
   /** The line's label, or `overlapped-fifo / iocp`, `epoll - iocp`, `overlapped-fifo crosses iocp`. */
   of: sentence,
-  /** Number of pending operations; null for a number about the whole range. */
-  pending: pending.nullable(),
+  /** Number of pending operations; null for a number about the whole range. Absent where the axis is not n. */
+  pending: pending.nullable().optional(),
+  /** The same where it is another: a value of it. */
+  x: position.nullable().optional(),
   metric: name,
   unit: oneOf([...METRIC_UNITS, "ratio"]),
   estimate,
@@ -106,8 +110,10 @@ const CLAIM_VERDICT = {
   /** Why, in one sentence with numbers and intervals. */
   because: text,
   evidence: list(evidence, MAX_LINES * MAX_VALUES),
-  /** The values of n it rests on. */
-  pending: list(pending, MAX_VALUES),
+  /** The values of n it rests on; absent where the axis is not n. */
+  pending: list(pending, MAX_VALUES).optional(),
+  /** The same where it is another: values of it. */
+  x: list(position, MAX_VALUES).optional(),
   /** Assumed costs that the lines it is about are charged, by name: see charged.ts for how far that can be told. */
   assumedCosts: list(name, MAX_VALUES),
 };

@@ -4,7 +4,7 @@ import { LAWS } from "../laws.js";
 import { MAX_LINES, MAX_PENDING, MAX_VALUES } from "../limits.js";
 import { claimVerdict } from "./claims.js";
 import { estimate } from "./estimate.js";
-import { each, type Infer, list, name, oneOf, type Shape, sentence, share, text, whole } from "./exact.js";
+import { each, type Infer, list, name, number, oneOf, type Shape, sentence, share, text, whole } from "./exact.js";
 import { type MetricNames, metricOf } from "./metric.js";
 
 const pending = whole(1, MAX_PENDING);
@@ -62,13 +62,13 @@ const KNEE = {
    */
   kind: oneOf(["saturates", "overloaded", "none", "unknown"]),
   /**
-   * The last number of pending operations that was carried (null if none was) and the first that was not, or of which
-   * it is unknown.
+   * The last value of the axis that was carried (null if none was) and the first that was not, or of which it is
+   * unknown.
    */
-  between: z.tuple([pending.nullable(), pending]).optional(),
+  between: z.tuple([number.nullable(), number]).optional(),
   /**
-   * Number of pending operations at which the offered rate equals what is delivered beyond; absent where load does not
-   * grow with n.
+   * Value of the axis at which the offered rate equals what is delivered beyond; absent where load does not grow with
+   * it.
    */
   at: estimate.optional(),
   /** What is delivered beyond it, per second. */

@@ -18,6 +18,7 @@ import {
 import { MAX_PERCENTILES } from "../percentiles.js";
 import { show } from "../show.js";
 import { askedOf } from "./answer.js";
+import { positions, storedAxis } from "./axis.js";
 import { capacityQuestion } from "./capacity.js";
 import { changes } from "./changes.js";
 import { claim } from "./claims.js";
@@ -52,6 +53,8 @@ const LINE = {
   program: programName.optional(),
   /** The values of the axis this line is run at, ascending. */
   pending: axis(MAX_VALUES),
+  /** The same where the axis is not n; `pending` is one number then. */
+  x: positions.optional(),
 };
 
 /** One line of the chart: a mechanism with its parameters resolved, and a program. */
@@ -124,6 +127,8 @@ function scenarioOf(metrics: MetricNames) {
     lines: list(line, MAX_LINES, 1),
     /** All values of the axis, ascending: the union of the lines' own. */
     pending: axis(MAX_LINES * MAX_VALUES),
+    /** Absent where the axis is n. */
+    axis: storedAxis.optional(),
     measurement,
     /** What happens while it is measured, in the order of time; absent if nothing does. */
     changes: changes.optional(),

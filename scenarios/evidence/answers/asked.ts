@@ -1,5 +1,6 @@
 /** What a scenario asks: what its author says, or what follows from its claims and its axis. */
 import { measuredTraffics } from "../../../sim/traffic/classes.js";
+import { axisOf } from "../../common/axis.js";
 import type { Asked } from "../../common/shapes/answer.js";
 import type { Scenario } from "../../common/types.js";
 
@@ -7,9 +8,10 @@ const LATENCY = "response.p99";
 
 /** Lines that are not run now cannot be asked about. */
 export function askedOf(scenario: Scenario): Asked {
-  const { answer, claims, lines, pending } = scenario;
+  const { answer, claims, lines } = scenario;
+  const { values } = axisOf(scenario);
   const isRun = (id: string) => lines.some((line) => line.id === id);
-  const onAxis = (at: number | undefined) => at === undefined || pending.includes(at);
+  const onAxis = (at: number | undefined) => at === undefined || values.includes(at);
   if (answer !== undefined && answer.kind === "crossover" ? answer.between.every(isRun) : answer !== undefined) {
     const asked = answer as Asked;
     if (!("at" in asked) || onAxis(asked.at)) return asked;
@@ -18,10 +20,10 @@ export function askedOf(scenario: Scenario): Asked {
   const claimed = claims.find(
     ({ statement }) => statement.kind === "crossover" && isRun(statement.line) && isRun(statement.other),
   )?.statement;
-  if (pending.length > 1 && claimed?.kind === "crossover")
+  if (values.length > 1 && claimed?.kind === "crossover")
     return { kind: "crossover", metric: claimed.metric, between: [claimed.line, claimed.other] };
   // Where no rate is asked for, as of a storage device, how fast it goes is the question.
   if (measuredTraffics(scenario.workload).every(({ kind }) => kind === "storage"))
     return { kind: "capacity", metric: "throughput" };
-  return { kind: pending.length > 1 ? "growth" : "ranking", metric: LATENCY };
+  return { kind: values.length > 1 ? "growth" : "ranking", metric: LATENCY };
 }

@@ -1,6 +1,7 @@
 /** How much each line carries: as many events as it delivers at most, and with how many operations. */
+import { axisOf, positionOf } from "../../common/axis.js";
 import { enumerate, enumerateSome } from "../../common/enumerate.js";
-import { formatCount, formatExact, formatMeasured } from "../../common/format.js";
+import { formatExact, formatMeasured } from "../../common/format.js";
 import { metricNamed } from "../../common/metrics.js";
 import { round } from "../../common/rounding.js";
 import type { Asked } from "../../common/shapes/answer.js";
@@ -15,7 +16,7 @@ interface Capacity {
   line: string;
   label: string;
   most: number;
-  /** With how many pending operations it is reached. */
+  /** Where on the axis it is reached. */
   at: number;
   /** It carries all that is asked for, to the end of the axis: nobody knows how much it could. */
   open: boolean;
@@ -50,7 +51,7 @@ export function capacitySentences(scenario: Scenario, points: readonly Point[], 
 
 export function capacityOf(scenario: Scenario, line: Line, points: readonly Point[], name: string): Capacity[] {
   const { of } = metricNamed(name);
-  const own = points.filter((point) => point.line === line.id).sort((a, b) => a.pending - b.pending);
+  const own = points.filter((point) => point.line === line.id).sort((a, b) => positionOf(a) - positionOf(b));
   const delivering = own.filter((point) => of(point) !== undefined);
   if (delivering.length === 0) return [];
   const best = delivering.reduce((a, b) => (of(b)!.value > of(a)!.value ? b : a));
@@ -59,15 +60,15 @@ export function capacityOf(scenario: Scenario, line: Line, points: readonly Poin
   // A storage device is asked for nothing, and clients for no rate: what comes is all there is.
   const isAsked = !["storage", "clients"].includes(scenario.workload.kind);
   // As many as it takes: more of them deliver no more.
-  const enough = delivering.find((point) => of(point)!.value >= (1 - ALIKE) * of(best)!.value)!.pending;
-  const reached = isAsked && at !== undefined && at.value <= best.pending ? round(at.value, 2) : enough;
+  const enough = positionOf(delivering.find((point) => of(point)!.value >= (1 - ALIKE) * of(best)!.value)!);
+  const reached = isAsked && at !== undefined && at.value <= positionOf(best) ? round(at.value, 2) : enough;
   const open = isAsked && kind === "none" && carriesLoad(last) && !fallsShort(last, scenario);
   return [
     {
       line: line.id,
       label: quoted(line.label),
       most: of(open ? last : best)!.value,
-      at: open ? last.pending : reached,
+      at: open ? positionOf(last) : reached,
       open,
     },
   ];
@@ -95,13 +96,11 @@ function labelsOf(group: readonly Capacity[]): string {
   return enumerateSome(labels, MAX_NAMED, NAMED);
 }
 
-/** ` (at 4.1 k pending operations)`; nothing where there is one number of them. */
-function placeOf({ pending }: Scenario, group: readonly Capacity[]): string {
-  if (pending.length === 1) return "";
+/** ` (at 4.1 k pending operations)`; nothing where the axis has one value. */
+function placeOf(scenario: Scenario, group: readonly Capacity[]): string {
+  const { values, isPending, symbol, format } = axisOf(scenario);
+  if (values.length === 1) return "";
   const places = [...new Set(group.map(({ at }) => at))].sort((a, b) => a - b);
-  const said = enumerate([...new Set([places[0], places[places.length - 1]])].map(formatCount)).replace(
-    " and ",
-    " to ",
-  );
-  return ` (at ${said} pending operations)`;
+  const said = enumerate([...new Set([places[0], places[places.length - 1]])].map(format)).replace(" and ", " to ");
+  return isPending ? ` (at ${said} pending operations)` : ` (at ${symbol} = ${said})`;
 }

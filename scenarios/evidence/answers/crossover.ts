@@ -1,7 +1,8 @@
 /** From where on one line is better than another. */
 import { exp, log } from "../../../sim/math.js";
+import { axisOf, inWords, positionOf, rangeInWords } from "../../common/axis.js";
 import type { Estimate } from "../../common/estimate.js";
-import { DISTINCT, formatCount, formatEstimate, formatExact, formatInterval } from "../../common/format.js";
+import { DISTINCT, formatEstimate, formatExact, formatInterval } from "../../common/format.js";
 import { metricNamed } from "../../common/metrics.js";
 import { round } from "../../common/rounding.js";
 import type { Asked } from "../../common/shapes/answer.js";
@@ -28,7 +29,9 @@ export function crossoverSentences(scenario: Scenario, points: readonly Point[],
   const from = compared.findLastIndex(({ better }) => better !== compared.at(-1)!.better) + 1;
   const [before, beyond] = [compared.slice(0, from), compared.slice(from)];
   const side = beyond[0].better;
-  const range = `from ${formatCount(beyond[0].n)} to ${formatCount(beyond.at(-1)!.n)} pending operations`;
+  const axis = axisOf(scenario);
+  const { format } = axis;
+  const range = rangeInWords(axis, beyond[0].n, beyond.at(-1)!.n);
   if (side === undefined) {
     const untold = `Chance does not tell the ${title} of ${names[1]} and ${names[0]} apart ${range}`;
     const rest = `; before, with ${names[1]} it is ${rangeOf(before)} times that with ${names[0]}`;
@@ -39,16 +42,16 @@ export function crossoverSentences(scenario: Scenario, points: readonly Point[],
   const over = side === "first" ? (each: Comparison) => each : inverse;
   const times = `${title} with ${loser} is`;
   const last = beyond.at(-1)!;
-  const most = `${sayRatio(over(last))} times that with ${winner} at ${formatCount(last.n)}`;
+  const most = `${sayRatio(over(last))} times that with ${winner} at ${format(last.n)}`;
   if (before.length === 0) {
     const everywhere = beyond.length === 1 ? most : `${rangeOf(beyond.map(over))} times that with ${winner}`;
     return [`${capital(range)}, ${winner} is better than ${loser}: ${times} ${everywhere}.`];
   }
   const at = crossing(before.at(-1)!, beyond[0]);
-  const near = at === undefined ? formatCount(beyond[0].n) : `about ${formatCount(at)}`;
-  const bracket = at === undefined ? "" : ` (between ${formatCount(before.at(-1)!.n)} and ${formatCount(beyond[0].n)})`;
+  const near = at === undefined ? inWords(axis, beyond[0].n) : `about ${inWords(axis, at)}`;
+  const bracket = at === undefined ? "" : ` (between ${format(before.at(-1)!.n)} and ${format(beyond[0].n)})`;
   return [
-    `From ${near} pending operations on${bracket}, ${winner} is better than ${loser}: ${times} ${most}; ` +
+    `From ${near} on${bracket}, ${winner} is better than ${loser}: ${times} ${most}; ` +
       `before, it is ${rangeOf(before.map(over))} times.`,
   ];
 }
@@ -56,8 +59,8 @@ export function crossoverSentences(scenario: Scenario, points: readonly Point[],
 /** All of them hold at once with the scenario's confidence. */
 function comparisons(scenario: Scenario, points: readonly Point[], { metric: name, between }: Crossed): Comparison[] {
   const metric = metricNamed(name);
-  const at = (id: string, n: number) => points.find(({ line, pending }) => line === id && pending === n);
-  const pairs = scenario.pending.flatMap((n) => {
+  const at = (id: string, n: number) => points.find((point) => point.line === id && positionOf(point) === n);
+  const pairs = axisOf(scenario).values.flatMap((n) => {
     const [first, second] = between.map((id) => at(id, n));
     return first && second && metric.of(first) && metric.of(second) ? [{ n, first, second }] : [];
   });

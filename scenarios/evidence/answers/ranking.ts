@@ -1,10 +1,10 @@
 /** Which line is best, by how much, and what it takes for that; or who needs how much. */
 
+import { axisOf, inWords } from "../../common/axis.js";
 import { enumerate, enumerateSome } from "../../common/enumerate.js";
 import type { Estimate, MetricUnit } from "../../common/estimate.js";
 import {
   DISTINCT,
-  formatCount,
   formatEstimate,
   formatExact,
   formatGiven,
@@ -34,12 +34,13 @@ export function rankingSentences(scenario: Scenario, points: readonly Point[], a
   const [best, ...others] = standings;
   if (best === undefined) return [];
   const perOperation = asked.metric === "memory";
-  const of = ({ value }: Standing) => (perOperation ? scaled(value, 1 / at) : value);
+  const of = ({ value, point }: Standing) => (perOperation ? scaled(value, 1 / point.pending) : value);
   const what = perOperation ? "memory for a pending operation" : metric.title;
   const is = isPlural(what) ? "are" : "is";
   const even = others.slice(0, firstTold(others)).filter(({ ratio }) => ratio !== undefined);
   const rest = others.slice(even.length);
-  const place = `${scenario.pending.length > 1 ? "At" : "With"} ${formatCount(at)} pending operations`;
+  const axis = axisOf(scenario);
+  const place = `${axis.values.length > 1 || !axis.isPending ? "At" : "With"} ${inWords(axis, at)}`;
   const superlative = standings.length === 1 ? "" : isBetterHigh(metric) ? "highest " : "lowest ";
   const { confidence } = scenario.measurement;
   const head =

@@ -1,4 +1,5 @@
 /** How lines stand to each other in one metric at one value of the axis: what rankings and costs are made of. */
+import { axisOf, positionOf } from "../../common/axis.js";
 import type { Estimate } from "../../common/estimate.js";
 import type { Metric } from "../../common/metrics.js";
 import { metricNamed } from "../../common/metrics.js";
@@ -25,20 +26,21 @@ export function isBetterHigh({ unit, name }: Metric): boolean {
  * The last value of the axis at which most lines carry the load and have the metric; where none carries any, at which
  * most have the metric.
  */
-export function tellingPlace({ pending }: Scenario, points: readonly Point[], metric: Metric): number {
+export function tellingPlace(scenario: Scenario, points: readonly Point[], metric: Metric): number {
   const measured = points.filter((point) => metric.of(point) !== undefined);
   const carrying = measured.filter(carriesLoad);
   const telling = carrying.length > 0 ? carrying : measured;
-  const having = (n: number) => telling.filter((point) => point.pending === n).length;
-  const most = Math.max(...pending.map(having));
-  return pending.findLast((n) => having(n) === most) ?? pending[pending.length - 1];
+  const { values } = axisOf(scenario);
+  const having = (x: number) => telling.filter((point) => positionOf(point) === x).length;
+  const most = Math.max(...values.map(having));
+  return values.findLast((x) => having(x) === most) ?? values[values.length - 1];
 }
 
-/** Lines that have `name` at `n`, the best first. */
-export function standingsAt(scenario: Scenario, points: readonly Point[], name: string, n: number): Standing[] {
+/** Lines that have `name` at `x`, the best first. */
+export function standingsAt(scenario: Scenario, points: readonly Point[], name: string, x: number): Standing[] {
   const metric = metricNamed(name);
   const there = scenario.lines.flatMap((line): Standing[] => {
-    const point = points.find((each) => each.line === line.id && each.pending === n);
+    const point = points.find((each) => each.line === line.id && positionOf(each) === x);
     const value = point && metric.of(point);
     return point && value ? [{ line, label: quoted(line.label), point, value }] : [];
   });

@@ -1,6 +1,6 @@
 /** What a claim is judged by, and what is said where something is missing. */
+import { axisOf, positionOf } from "../../common/axis.js";
 import type { ClaimVerdict, Evidence, Knee, Verdict } from "../../common/findings.js";
-import { formatCount } from "../../common/format.js";
 import { findMetric, type Metric } from "../../common/metrics.js";
 import type { Point, Scenario } from "../../common/types.js";
 import { matterOf } from "../../statistics/status/words.js";
@@ -11,7 +11,8 @@ export interface Facts {
   knees: readonly Knee[];
 }
 
-export type Judgement = Pick<ClaimVerdict, "verdict" | "because" | "evidence" | "pending">;
+/** `at`: the values of the axis it rests on. */
+export type Judgement = Pick<ClaimVerdict, "verdict" | "because" | "evidence"> & { at: readonly number[] };
 
 /** What a claim needs and the result does not have, in words: `iocp was not run at 100 k`. */
 export interface Missing {
@@ -42,12 +43,12 @@ export function metricOf(name: string): Metric {
   return metric;
 }
 
-/** The point of a line at `pending`, if it has a value of `metric`. */
-export function pointOf(facts: Facts, id: string, pending: number, metric: Metric): Point | Missing {
+/** The point of a line at `x`, a value of the axis, if it has a value of `metric`. */
+export function pointOf(facts: Facts, id: string, x: number, metric: Metric): Point | Missing {
   const label = labelOf(facts, id);
   if (!facts.scenario.lines.some((line) => line.id === id)) return { missing: `${label} was not run` };
-  const point = facts.points.find((each) => each.line === id && each.pending === pending);
-  const at = `at ${formatCount(pending)}`;
+  const point = facts.points.find((each) => each.line === id && positionOf(each) === x);
+  const at = `at ${axisOf(facts.scenario).format(x)}`;
   if (point === undefined) return { missing: `${label} was not run ${at}` };
   if (metric.of(point) !== undefined) return point;
   switch (point.status) {
@@ -81,8 +82,8 @@ export function overall(verdicts: readonly Verdict[], missing: number): Verdict 
   return "supported";
 }
 
-/** The values of n that numbers are about, ascending. */
-export function pendingOf(evidence: readonly Evidence[]): number[] {
-  const values = evidence.flatMap(({ pending }) => (pending === null ? [] : [pending]));
+/** The values of the axis that numbers are about, ascending. */
+export function placesIn(evidence: readonly Evidence[]): number[] {
+  const values = evidence.flatMap((each) => positionOf(each) ?? []);
   return [...new Set(values)].sort((a, b) => a - b);
 }

@@ -1,16 +1,18 @@
 /** Claims about the whole course of a line: by which law it grows, where the load becomes too much for it. */
+import { type Axis, axisOf, placed, positionsOf } from "../../common/axis.js";
 import { enumerate } from "../../common/enumerate.js";
 import { exactly } from "../../common/estimate.js";
 import type { Evidence, Knee, Statement, Verdict } from "../../common/findings.js";
-import { formatCount, formatExact, formatFixed } from "../../common/format.js";
+import { formatCount, formatExact, formatFixed, formatRounded } from "../../common/format.js";
+import type { Rounded } from "../../common/rounding.js";
 import type { Line, Point } from "../../common/types.js";
 import { lawOver, type SeriesGrowth } from "../growth/growth.js";
 import { samplesOf } from "../growth/per-line.js";
 import { type Meeting, meetingOf } from "../meeting.js";
 import { type Facts, isMissing, type Judgement, labelOf, metricOf, pointOf, withoutInterval } from "./facts.js";
 
-function undecided(because: string, pending: number[] = []): Judgement {
-  return { verdict: "undecided", because, evidence: [], pending };
+function undecided(because: string, at: readonly number[] = []): Judgement {
+  return { verdict: "undecided", because, evidence: [], at };
 }
 
 /** One law over the whole claimed range, fitted there (growth/): it is not allowed to change within. */
@@ -28,7 +30,7 @@ export function judgeGrowth(statement: Statement & { kind: "growth" }, facts: Fa
   const growth = lawOver(samples, { replications, confidence });
   const verdict = growth.law === "undecided" ? "undecided" : laws.includes(growth.law) ? "supported" : "refuted";
   const evidence = evidenceOf(growth, statement, verdict, labelOf(facts, line));
-  return { verdict, because: sayGrowth(growth) + saturation(points as Point[]), evidence, pending: within };
+  return { verdict, because: sayGrowth(growth) + saturation(points as Point[]), evidence, at: within };
 }
 
 function sayGrowth(growth: SeriesGrowth): string {
@@ -90,10 +92,10 @@ export function judgeKnee(statement: Statement & { kind: "knee" }, facts: Facts)
   const line = facts.scenario.lines.find((each) => each.id === statement.line);
   if (line === undefined) return undecided(`${label} was not run`);
   const knee = facts.knees.find((each) => each.line === line.id);
-  if (knee === undefined) return undecided("it is not known where the load becomes too much", line.pending);
-  const evidence = knee.at ? [kneeEvidence(knee, statement.between, label)] : [];
+  if (knee === undefined) return undecided("it is not known where the load becomes too much", positionsOf(line));
+  const evidence = knee.at ? [kneeEvidence(knee, statement.between, label, facts)] : [];
   const verdict = statement.between === null ? onNone(knee) : onKnee(knee, statement.between, line);
-  return { verdict, because: sayKnee(knee, line), evidence, pending: line.pending };
+  return { verdict, because: sayKnee(knee, line, axisOf(facts.scenario)), evidence, at: positionsOf(line) };
 }
 
 function onNone({ kind }: Knee): Verdict {
@@ -104,8 +106,8 @@ function onNone({ kind }: Knee): Verdict {
 /** By the values of the axis between which it lies and by where the rates meet; undecided if these disagree. */
 function onKnee(knee: Knee, between: readonly [number, number], line: Line): Verdict {
   if (knee.kind === "unknown") return "undecided";
-  if (knee.kind === "none") return line.pending.at(-1)! >= between[1] ? "refuted" : "undecided";
-  const [last, first] = knee.between ?? [null, line.pending[0]];
+  if (knee.kind === "none") return positionsOf(line).at(-1)! >= between[1] ? "refuted" : "undecided";
+  const [last, first] = knee.between ?? [null, positionsOf(line)[0]];
   const byAxis = within(last ?? Number.NEGATIVE_INFINITY, first, between);
   const byRate = knee.at ? within(knee.at.low, knee.at.high, between) : "undecided";
   if (byAxis === "undecided" || byRate === byAxis) return byRate;
@@ -118,25 +120,33 @@ function within(low: number | null, high: number | null, [from, to]: readonly [n
   return high < from || low >= to ? "refuted" : "undecided";
 }
 
-function kneeEvidence({ at }: Knee, between: readonly [number, number] | null, of: string): Evidence {
+function kneeEvidence(
+  { at }: Knee,
+  between: readonly [number, number] | null,
+  of: string,
+  { scenario }: Facts,
+): Evidence {
   const verdict = between === null ? "refuted" : within(at!.low, at!.high, between);
-  return { of, pending: null, metric: "knee", unit: "count", estimate: at!, verdict };
+  return { of, ...placed(scenario, null), metric: "knee", unit: axisOf(scenario).unit, estimate: at!, verdict };
 }
 
-function sayKnee(knee: Knee, { pending }: Line): string {
-  if (knee.kind === "none") return `the load is carried up to ${formatCount(pending.at(-1)!)}`;
-  const [last, first] = knee.between ?? [null, pending[0]];
-  const carried = last === null ? "at none of the values" : `up to ${formatCount(last)}`;
+function sayKnee(knee: Knee, line: Line, { format, unit, isPending }: Axis): string {
+  const values = positionsOf(line);
+  if (knee.kind === "none") return `the load is carried up to ${format(values.at(-1)!)}`;
+  const [last, first] = knee.between ?? [null, values[0]];
+  const carried = last === null ? "at none of the values" : `up to ${format(last)}`;
   if (knee.kind === "unknown") {
     return knee.between === undefined
       ? "it was not run"
-      : `the load is known to be carried ${carried}, and the runs at ${formatCount(first)} are too short to tell`;
+      : `the load is known to be carried ${carried}, and the runs at ${format(first)} are too short to tell`;
   }
-  const meeting = meetingOf(knee);
-  const number = meeting ? `; the rates meet at ${formatCount(meeting.at.number)}${atRange(meeting)}` : "";
-  return `the load is carried ${carried} and no longer at ${formatCount(first)}${number}`;
+  const meeting = meetingOf(knee, isPending);
+  const say = ({ number, place }: Rounded) =>
+    isPending ? formatCount(number) : formatRounded({ number, place }, unit, true);
+  const number = meeting ? `; the rates meet at ${say(meeting.at)}${atRange(meeting, say)}` : "";
+  return `the load is carried ${carried} and no longer at ${format(first)}${number}`;
 }
 
-function atRange({ low, high }: Meeting): string {
-  return low === null || high === null ? "" : ` (${formatCount(low.number)} to ${formatCount(high.number)})`;
+function atRange({ low, high }: Meeting, say: (number: Rounded) => string): string {
+  return low === null || high === null ? "" : ` (${say(low)} to ${say(high)})`;
 }

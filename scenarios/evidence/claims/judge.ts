@@ -25,14 +25,14 @@ export function judge(facts: Facts, assumed: AssumedCosts): ClaimVerdict[] {
 
 function judgeClaim({ id, statement }: Claim, facts: Facts, assumed: AssumedCosts): ClaimVerdict {
   const metric = statement.kind === "knee" ? undefined : statement.metric;
-  const { verdict, because, evidence, pending } = judgement(statement, facts);
+  const { verdict, because, evidence, at } = judgement(statement, facts);
   return {
     id,
     verdict,
     statement: sayStatement(statement, facts),
     because,
     evidence,
-    pending,
+    ...(facts.scenario.axis === undefined ? { pending: [...at] } : { x: [...at] }),
     assumedCosts: [...new Set(linesOf(statement).flatMap((line) => assumed(line, metric)))].sort(),
   };
 }

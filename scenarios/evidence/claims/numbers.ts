@@ -5,6 +5,7 @@
  * scenario's), so that all of them together cover the truth with confidence C, however they depend on each other. Exact
  * numbers (memory, threads) need none.
  */
+import { positionOf } from "../../common/axis.js";
 import type { Estimate } from "../../common/estimate.js";
 import type { Range, Verdict } from "../../common/findings.js";
 import type { Metric } from "../../common/metrics.js";
@@ -37,7 +38,7 @@ function widened({ value, low, high }: Estimate, replications: number, from: num
 /** a - b of `metric` at `confidence`. Values of the same n met the same traffic, and are paired. */
 export function difference(a: Point, b: Point, metric: Metric, scenario: Scenario, confidence: number): Estimate {
   const [left, right] = [a, b].map((point) => sampleOf(point, metric.name, scenario.measurement.confidence)!);
-  return differenceOf(left, right, confidence, a.pending === b.pending).difference;
+  return differenceOf(left, right, confidence, positionOf(a) === positionOf(b)).difference;
 }
 
 /** a / b; undefined if b is 0. */
@@ -49,7 +50,7 @@ export function ratio(
   confidence: number,
 ): Estimate | undefined {
   const [left, right] = [a, b].map((point) => sampleOf(point, metric.name, scenario.measurement.confidence)!);
-  return ratioOf(left, right, confidence, a.pending === b.pending)?.ratio;
+  return ratioOf(left, right, confidence, positionOf(a) === positionOf(b))?.ratio;
 }
 
 /**

@@ -1,8 +1,8 @@
 /** Claims that lines are in an order, and that one overtakes another. */
 import { exp, log } from "../../../sim/math.js";
+import { axisOf, placed, positionOf, positionsOf } from "../../common/axis.js";
 import { enumerate } from "../../common/enumerate.js";
 import type { Evidence, Statement, Verdict } from "../../common/findings.js";
-import { formatCount } from "../../common/format.js";
 import { round } from "../../common/rounding.js";
 import {
   type Facts,
@@ -12,12 +12,12 @@ import {
   type Missing,
   metricOf,
   overall,
-  pendingOf,
+  placesIn,
   pointOf,
   sorted,
 } from "./facts.js";
 import { difference, simultaneous, verdictOnOrder } from "./numbers.js";
-import { sayNumber, whatWouldTell } from "./ranges.js";
+import { nowhere, sayNumber, whatWouldTell } from "./ranges.js";
 
 /** line - other at n, or why it cannot be had. */
 type Comparison = (line: string, other: string, n: number) => Evidence | Missing;
@@ -33,11 +33,11 @@ export function judgeOrder({ metric, lines, at }: Statement & { kind: "order" },
   );
   const because =
     at.length === 0
-      ? "these lines were run at no common number of operations"
+      ? nowhere(facts)
       : verdict === "undecided" && missing.length > 0
         ? missing[0].missing
         : sayComparison(evidence, verdict, count, facts);
-  return { verdict, because, evidence, pending: pendingOf(evidence) };
+  return { verdict, because, evidence, at: placesIn(evidence) };
 }
 
 /** line - other of a metric, one of `count` that hold together. */
@@ -45,14 +45,14 @@ function comparison(name: string, count: number, facts: Facts): Comparison {
   const metric = metricOf(name);
   const { scenario } = facts;
   const confidence = simultaneous(scenario, count);
-  return (line, other, pending) => {
-    const [left, right] = [line, other].map((id) => pointOf(facts, id, pending, metric));
+  return (line, other, x) => {
+    const [left, right] = [line, other].map((id) => pointOf(facts, id, x, metric));
     if (isMissing(left)) return left;
     if (isMissing(right)) return right;
     const estimate = difference(left, right, metric, scenario, confidence);
     const of = `${labelOf(facts, line)} - ${labelOf(facts, other)}`;
     const verdict = verdictOnOrder(estimate, metric.exact === true);
-    return { of, pending, metric: name, unit: metric.unit, estimate, verdict };
+    return { of, ...placed(scenario, x), metric: name, unit: metric.unit, estimate, verdict };
   };
 }
 
@@ -77,7 +77,8 @@ export function judgeCrossover(statement: Statement & { kind: "crossover" }, fac
   const { metric, line, other, between } = statement;
   const runs = [line, other].map((id) => facts.scenario.lines.find((each) => each.id === id));
   const absent = [line, other].find((_, i) => runs[i] === undefined);
-  const axis = (runs[0]?.pending ?? []).filter((n) => runs[1]?.pending.includes(n));
+  const [own, others] = runs.map((run) => (run ? positionsOf(run) : []));
+  const axis = own.filter((n) => others.includes(n));
   const compare = comparison(metric, axis.length, facts);
   const { evidence: differences, missing } = sorted(axis.map((n) => compare(line, other, n)));
   const evidence = differences.map((each) => ({ ...each, verdict: onItsSide(each, between) }));
@@ -87,20 +88,22 @@ export function judgeCrossover(statement: Statement & { kind: "crossover" }, fac
   const wrong = evidence.find((each) => each.verdict === "refuted");
   if (wrong) return { ...undecided(saySide(wrong, axis.length, facts), all), verdict: "refuted" };
   if (missing.length > 0) return undecided(missing[0].missing, all);
-  if (crossing?.verdict === "supported") return { ...undecided(sayCrossing(crossing), all), verdict: "supported" };
+  if (crossing?.verdict === "supported")
+    return { ...undecided(sayCrossing(crossing, facts), all), verdict: "supported" };
   return undecided(whyUndecided(differences, between, axis.length, facts), all);
 }
 
 function undecided(because: string, evidence: Evidence[]): Judgement {
-  return { verdict: "undecided", because, evidence, pending: pendingOf(evidence) };
+  return { verdict: "undecided", because, evidence, at: placesIn(evidence) };
 }
 
 /** What a difference says by itself: nothing within the claimed pair. */
-function onItsSide({ pending, verdict }: Evidence, [low, high]: readonly [number, number]): Verdict {
+function onItsSide({ verdict, ...place }: Evidence, [low, high]: readonly [number, number]): Verdict {
   if (verdict === "undecided") return "undecided";
   const below = verdict === "supported";
-  if (pending! <= low) return below ? "supported" : "refuted";
-  if (pending! >= high) return below ? "refuted" : "supported";
+  const x = positionOf(place)!;
+  if (x <= low) return below ? "supported" : "refuted";
+  if (x >= high) return below ? "refuted" : "supported";
   return "supported";
 }
 
@@ -108,10 +111,14 @@ function onItsSide({ pending, verdict }: Evidence, [low, high]: readonly [number
 function bracket(differences: readonly Evidence[]): readonly [number | undefined, number | undefined] {
   const notBelow = differences.findIndex((each) => each.verdict !== "supported");
   const notAbove = differences.findLastIndex((each) => each.verdict !== "refuted");
-  return [differences[notBelow - 1]?.pending ?? undefined, differences[notAbove + 1]?.pending ?? undefined];
+  const at = (i: number) => (differences[i] === undefined ? undefined : positionOf(differences[i])!);
+  return [at(notBelow - 1), at(notAbove + 1)];
 }
 
-/** Where the metrics are equal, linear in their logarithms between two neighbours; its interval is the bracket. */
+/**
+ * Where the metrics are equal, their ratio's logarithm linear along the axis as it is drawn between two neighbours; its
+ * interval is the bracket.
+ */
 function crossingOf(
   { metric: name, line, other, between }: Statement & { kind: "crossover" },
   differences: readonly Evidence[],
@@ -123,28 +130,33 @@ function crossingOf(
   const metric = metricOf(name);
   const logRatio = (n: number) => {
     const [a, b] = [line, other].map((id) => {
-      const point = facts.points.find((each) => each.line === id && each.pending === n)!;
+      const point = facts.points.find((each) => each.line === id && positionOf(each) === n)!;
       return metric.of(point)!.value;
     });
     return a > 0 && b > 0 ? log(a / b) : undefined;
   };
-  const [before, next] = [differences[after - 1].pending!, differences[after].pending!];
+  const [before, next] = [differences[after - 1], differences[after]].map((each) => positionOf(each)!);
   const [from, to] = [logRatio(before), logRatio(next)];
   if (from === undefined || to === undefined || !(from <= 0 && to > 0)) return undefined;
-  const value = round(exp(log(before) + (from / (from - to)) * (log(next) - log(before))), 3);
+  const { scale, unit } = axisOf(facts.scenario);
+  const share = from / (from - to);
+  const exact =
+    scale === "log" ? exp(log(before) + share * (log(next) - log(before))) : before + share * (next - before);
+  const value = round(exact, 3);
   return {
     of: `${labelOf(facts, line)} crosses ${labelOf(facts, other)}`,
-    pending: null,
+    ...placed(facts.scenario, null),
     metric: `crossing in ${metric.title}`,
-    unit: "count",
+    unit,
     estimate: { value, low, high },
     verdict: low >= between[0] && high <= between[1] ? "supported" : "undecided",
   };
 }
 
-function sayCrossing({ estimate }: Evidence): string {
+function sayCrossing({ estimate }: Evidence, { scenario }: Facts): string {
   const { value, low, high } = estimate;
-  return `they cross near ${formatCount(value)}: below at ${formatCount(low!)}, above from ${formatCount(high!)} on`;
+  const { format } = axisOf(scenario);
+  return `they cross near ${format(value)}: below at ${format(low!)}, above from ${format(high!)} on`;
 }
 
 function saySide(evidence: Evidence, count: number, facts: Facts): string {
@@ -158,13 +170,14 @@ function whyUndecided(
   facts: Facts,
 ): string {
   const unclear = differences.find(
-    ({ pending, verdict }) => verdict === "undecided" && (pending! <= low || pending! >= high),
+    (each) => each.verdict === "undecided" && (positionOf(each)! <= low || positionOf(each)! >= high),
   );
   if (unclear) return `${saySide(unclear, count, facts)}: ${whatWouldTell(unclear, facts)}`;
-  const pendingWith = (verdict: Verdict) =>
-    differences.filter((each) => each.verdict === verdict).map(({ pending }) => pending!);
-  const [below, above] = [pendingWith("supported"), pendingWith("refuted")].map(
-    (values) => enumerate(values.map(formatCount)) || "no n",
+  const { format, symbol } = axisOf(facts.scenario);
+  const placesWith = (verdict: Verdict) =>
+    differences.filter((each) => each.verdict === verdict).map((each) => positionOf(each)!);
+  const [below, above] = [placesWith("supported"), placesWith("refuted")].map(
+    (values) => enumerate(values.map(format)) || `no ${symbol}`,
   );
-  return `it is below at ${below} and above at ${above}: values of n nearer to ${formatCount(low)} and ${formatCount(high)} would tell`;
+  return `it is below at ${below} and above at ${above}: values of ${symbol} nearer to ${format(low)} and ${format(high)} would tell`;
 }

@@ -1,7 +1,8 @@
 /** Claims that numbers lie in a range: bounds, differences and ratios. */
+import { axisOf, placed, positionOf } from "../../common/axis.js";
 import type { Estimate } from "../../common/estimate.js";
 import type { Evidence, Statement, Verdict } from "../../common/findings.js";
-import { formatCount, formatGiven } from "../../common/format.js";
+import { formatGiven } from "../../common/format.js";
 import type { Point } from "../../common/types.js";
 import { type AmountUnit, sayAmount } from "../amounts.js";
 import { limitsOf } from "../limits.js";
@@ -13,7 +14,7 @@ import {
   type Missing,
   metricOf,
   overall,
-  pendingOf,
+  placesIn,
   pointOf,
   sorted,
   withoutInterval,
@@ -29,7 +30,7 @@ export function judgeRange(statement: Bounded, facts: Facts): Judgement {
     missing.length,
   );
   const because = say(verdict, statement, { evidence, missing, asked: statement.at.length, facts });
-  return { verdict, because, evidence, pending: pendingOf(evidence) };
+  return { verdict, because, evidence, at: placesIn(evidence) };
 }
 
 function numberAt(statement: Bounded, n: number, facts: Facts): Evidence | Missing {
@@ -39,7 +40,8 @@ function numberAt(statement: Bounded, n: number, facts: Facts): Evidence | Missi
   const point = pointOf(facts, statement.line, n, metric);
   if (isMissing(point)) return point;
   const evidence = (of: string, unit: AmountUnit, estimate: Estimate): Evidence => {
-    return { of, pending: n, metric: metric.name, unit, estimate, verdict: verdictOn(estimate, statement.range) };
+    const verdict = verdictOn(estimate, statement.range);
+    return { of, ...placed(scenario, n), metric: metric.name, unit, estimate, verdict };
   };
   const label = labelOf(facts, statement.line);
   if (statement.kind === "bound") return evidence(label, metric.unit, valueAt(point, metric, scenario, confidence));
@@ -51,13 +53,19 @@ function numberAt(statement: Bounded, n: number, facts: Facts): Evidence | Missi
     return evidence(`${label} - ${otherLabel}`, metric.unit, difference(point, other, metric, scenario, confidence));
   }
   const estimate = ratio(point, other, metric, scenario, confidence);
-  if (estimate === undefined) return { missing: `${zero(other, otherLabel, metric.title)}, so there is no ratio` };
-  const elsewhere = otherAt === n ? "" : ` at ${formatCount(otherAt)}`;
+  if (estimate === undefined)
+    return { missing: `${zero(other, otherLabel, metric.title, facts)}, so there is no ratio` };
+  const elsewhere = otherAt === n ? "" : ` at ${axisOf(scenario).format(otherAt)}`;
   return evidence(`${label} / ${otherLabel}${elsewhere}`, "ratio", estimate);
 }
 
-function zero({ pending }: Point, label: string, title: string): string {
-  return `the ${title} of ${label} is 0 at ${formatCount(pending)}`;
+function zero(point: Point, label: string, title: string, { scenario }: Facts): string {
+  return `the ${title} of ${label} is 0 at ${axisOf(scenario).format(positionOf(point))}`;
+}
+
+export function nowhere({ scenario }: Facts): string {
+  const { isPending, symbol } = axisOf(scenario);
+  return `these lines were run at no common ${isPending ? "number of operations" : `value of ${symbol}`}`;
 }
 
 interface Ground {
@@ -71,7 +79,7 @@ interface Ground {
 /** The number that decides, and how the others stand. */
 function say(verdict: Verdict, statement: Bounded, { evidence, missing, asked, facts }: Ground): string {
   const { range } = statement;
-  if (asked === 0) return "these lines were run at no common number of operations";
+  if (asked === 0) return nowhere(facts);
   const undecided = verdict === "undecided";
   if (undecided && missing.length > 0) return missing[0].missing + others(missing.length - 1, "number is missing");
   const telling = evidence.filter((each) => each.verdict === verdict);
@@ -93,23 +101,23 @@ function others(count: number, what: string): string {
  * pass one of `limits` that does not.
  */
 export function sayNumber(
-  { estimate, unit, pending }: Evidence,
+  { estimate, unit, ...place }: Evidence,
   count: number,
   { scenario }: Facts,
   limits: readonly number[],
 ): string {
   const { value, interval } = sayAmount(estimate, unit, limits);
-  const at = `at ${formatCount(pending!)}`;
+  const at = `at ${axisOf(scenario).format(positionOf(place)!)}`;
   if (interval === undefined) return `${value} ${at}`;
   const confidence = formatGiven(scenario.measurement.confidence, "share");
   return `${value} (${count > 1 ? "simultaneous " : ""}${confidence} interval ${interval}) ${at}`;
 }
 
 /** What is needed for a number that does not tell. */
-export function whatWouldTell({ estimate, pending, metric }: Evidence, { points }: Facts): string {
+export function whatWouldTell({ estimate, metric, ...place }: Evidence, { points }: Facts): string {
   if (estimate.low !== null) return "more replications would tell";
   return withoutInterval(
-    points.filter((point) => point.pending === pending),
+    points.filter((point) => positionOf(point) === positionOf(place)),
     metric,
   );
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { ScenarioError } from "../../../scenarios/common/diagnostics.js";
 import { ARRIVALS } from "./bad/arrivals.js";
+import { AXES } from "./bad/axis.js";
 import { CHART } from "./bad/chart.js";
 import { CLAIMS } from "./bad/claims.js";
 import { MEASUREMENT } from "./bad/measurement.js";
@@ -23,7 +24,7 @@ function diagnosticsOf(run: () => unknown): ScenarioError["diagnostics"] {
   return errorOf(run).diagnostics;
 }
 
-const BAD_FILES = [...SECTIONS, ...TRAFFIC, ...ARRIVALS, ...CHART, ...PROGRAMS, ...CLAIMS, ...MEASUREMENT];
+const BAD_FILES = [...SECTIONS, ...TRAFFIC, ...ARRIVALS, ...CHART, ...AXES, ...PROGRAMS, ...CLAIMS, ...MEASUREMENT];
 
 describe("a bad file gives one clear error with its place", () => {
   it("is told from the good one", () => {

@@ -24,7 +24,7 @@ function views(result: Result): fc.Arbitrary<view.View> {
     statistic: fc.constantFrom(...statisticsOf(result.scenario.measurement)),
     laws: fc.constantFrom(...view.LAW_VIEWS),
     growth: fc.constantFrom(view.defaultView(result).growth, ...growthMetrics(result)),
-    pending: fc.constantFrom(...result.scenario.pending),
+    at: fc.constantFrom(...result.scenario.pending),
     timeline: fc.constantFrom(...view.TIMELINE_VIEWS),
     metric: fc.constantFrom(...view.costMetrics(result).map(({ name }) => name)),
     share: fc.constantFrom(...view.SHARES),

@@ -236,21 +236,21 @@ describe("what each mechanism tells its program", () => {
   });
 
   it("follows the number of pending operations and the statistic", () => {
-    const view = { ...defaultView(result), pending: 10, statistic: "p99" as const };
+    const view = { ...defaultView(result), at: 10, statistic: "p99" as const };
     expect(signalsChart.title(result, view)).toContain("p99 at 10 pending operations");
     const of = signalsChart.table(result, view);
     expect(of.columns.map(({ key }) => key)).toContain("start_p99_ns");
   });
 
   it("has a row for every line, one that has no latency says why", () => {
-    const svg = draw(signalsChart, { pending: 100_000 });
+    const svg = draw(signalsChart, { at: 100_000 });
     expect(texts(svg, "text.name")).toHaveLength(22);
     expect(texts(svg).filter((text) => text.startsWith("overloaded"))).toHaveLength(7);
     expect(cellAt("select", 100_000)).toBe("not run");
   });
 
   function cellAt(line: string, pending: number): string {
-    const table = signalsChart.table(result, { ...defaultView(result), pending });
+    const table = signalsChart.table(result, { ...defaultView(result), at: pending });
     return table.rows.find((row) => row[0].text === line)![5].text;
   }
 });
@@ -258,7 +258,7 @@ describe("what each mechanism tells its program", () => {
 describe("points to treat with care", () => {
   it("are gathered by line, and lines that differ in nothing together", () => {
     const found = caveatsOf(result);
-    expect(found.map(({ lines, pending }) => [lines.length, pending])).toEqual([
+    expect(found.map(({ lines, at }) => [lines.length, at])).toEqual([
       [1, [10_000, 100_000]],
       [6, [100_000]],
       [1, [10_000, 100_000]],
@@ -286,7 +286,7 @@ describe("points to treat with care", () => {
     } as Workload;
     expect(caveatsOf(open)).toMatchObject([
       {
-        pending: [first.pending, second.pending],
+        at: [first.pending, second.pending],
         reason:
           "steady; the window offered 0.8 to 1.5 times the rate asked for, by chance: a longer one (measurement.completions) would even it out",
       },

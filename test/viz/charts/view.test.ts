@@ -16,7 +16,7 @@ describe("the view in the address", () => {
       statistic: "p999",
       laws: "none",
       growth: "response.p99",
-      pending: 10,
+      at: 10,
       timeline: "max",
       metric: "throughput",
       share: "busy",
@@ -120,8 +120,7 @@ describe("the default view", () => {
     expect([first, second]).toEqual(["overlapped-fifo", "iocp"]);
   });
 
-  it("shows percentiles at the largest n where most lines have them", () =>
-    expect(defaultView(result).pending).toBe(1000));
+  it("shows percentiles at the largest n where most lines have them", () => expect(defaultView(result).at).toBe(1000));
 
   it("works for a single line", () => {
     const single = fixtureResult();

@@ -40,7 +40,7 @@ describe("the report", () => {
     await page.locator("#lines summary").click();
     await page.locator('[data-line-switch="poll"]').uncheck();
     await page.locator('[data-highlight="readiness"]').click();
-    await page.locator('#percentiles [data-view="pending"]').selectOption("10000");
+    await page.locator('#percentiles [data-view="at"]').selectOption("10000");
     await page.locator('[data-view="metric"]').selectOption("wakeups");
     await choose(page, "difference", "difference");
     const [hash, drawn] = [hashOf(page), await page.locator("#latency .plot > svg").innerHTML()];

@@ -63,7 +63,7 @@ describe("claims", () => {
   });
 
   it("say where they were taken, in few words", () => {
-    const at = (pending: number[]) => takenAt({ ...result.findings.claims[0], pending });
+    const at = (pending: number[]) => takenAt(result, { ...result.findings.claims[0], pending });
     expect([at([]), at([1000]), at([1, 10, 100])]).toEqual(["", "n = 1 k", "n = 1, 10 and 100"]);
     expect(at([1, 10, 100, 1000, 10_000])).toBe("5 values of n from 1 to 10 k");
   });

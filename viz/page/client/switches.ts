@@ -8,7 +8,7 @@ export function connectSwitches(view: () => View, change: (difference: Partial<V
 
   for (const choice of choices) {
     const key = choice.dataset.view as keyof View;
-    choice.addEventListener("change", () => change({ [key]: key === "pending" ? Number(choice.value) : choice.value }));
+    choice.addEventListener("change", () => change({ [key]: key === "at" ? Number(choice.value) : choice.value }));
   }
   for (const button of families) {
     const family = button.dataset.highlight as View["highlight"];

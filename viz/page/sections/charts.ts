@@ -1,6 +1,6 @@
 /** A section per chart: switches, the drawing, how to read it, downloads, and the table behind it. */
 import type { Result } from "../../../scenarios/common/types.js";
-import type { Chart } from "../../charts/frame.js";
+import { type Chart, headingOf } from "../../charts/frame.js";
 import { CHARTS, chartsOf } from "../../charts/index.js";
 import { THEMED } from "../../charts/palette.js";
 import { defaultView, type View } from "../../charts/view.js";
@@ -20,7 +20,8 @@ export function chartSections(result: Result, document: Document): Html[] {
 }
 
 function section(result: Result, view: View, chart: Chart, document: Document): Html {
-  const { name, heading } = chart;
+  const { name } = chart;
+  const heading = headingOf(chart, result);
   const controls = chart.controls({ result, view, chart: name });
   const drawing = chart.draw(result, view, { document, width: WIDTH, palette: THEMED, id: name });
   return html`<section id="${name}" data-chart="${name}" aria-labelledby="${name}-heading">
@@ -40,7 +41,9 @@ ${details(chart, result, view)}
 }
 
 /** The table behind the chart; the page's script fills it when it is opened, unless it is open from the start. */
-function details({ heading, table, openTable }: Chart, result: Result, view: View): Html {
+function details(chart: Chart, result: Result, view: View): Html {
+  const { table, openTable } = chart;
+  const heading = headingOf(chart, result);
   const place = (content: Html | undefined) =>
     html`<summary>Table</summary><div class="scroll" tabindex="0" role="region" aria-label="Table: ${heading}">${content}</div>`;
   return openTable

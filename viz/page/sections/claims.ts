@@ -1,4 +1,5 @@
 /** The claims first: each sentence with its source, and beneath it what was examined and what became of it. */
+import { axisOf } from "../../../scenarios/common/axis.js";
 import type { Claim, ClaimVerdict, Evidence, Result, Verdict } from "../../../scenarios/common/types.js";
 import { viewOfClaim } from "../../charts/claim-view.js";
 import { defaultView, formatHash } from "../../charts/view.js";
@@ -78,12 +79,12 @@ function row(whole: Result, examined: Examined): Html {
 <p>${unbroken(capitalise(verdict.because.replace(/\.$/, "")))}.</p>
 ${claim.comment && html`<p class="muted">${claim.comment}</p>`}
 <p class="small muted">${facts(whole, examined)} <a href="#${encodeURIComponent(anchor)}"><code>${id}</code></a><span class="needs-script"> &middot; <a href="#${address(whole, examined)}" data-shows="${viewOfClaim(result, claim.statement).chart}">show its chart</a></span></p>
-${evidence(verdict, claim, id)}</div></li>`;
+${evidence(result, verdict, claim, id)}</div></li>`;
 }
 
 /** Where and on what it was examined. */
 function facts(whole: Result, { result, verdict }: Examined): Html[] {
-  const taken = takenAt(verdict);
+  const taken = takenAt(result, verdict);
   const costs = verdict.assumedCosts;
   const parts = [
     ...(partsOf(whole).length > 1 ? [html`Examined in scenario ${partName(result)}`] : []),
@@ -114,17 +115,17 @@ export function badge(verdict: Verdict, text: string = verdict): Html {
   return html`<span class="badge ${verdict}">${shape} ${text}</span>`;
 }
 
-function evidence({ evidence: numbers }: ClaimVerdict, claim: Claim, id: string): Html | false {
+function evidence(result: Result, { evidence: numbers }: ClaimVerdict, claim: Claim, id: string): Html | false {
   if (numbers.length === 0) return false;
   return html`<details><summary class="small">Numbers</summary><div class="scroll" tabindex="0" role="region" aria-label="Numbers of claim ${id}"><table>
-<thead><tr><th scope="col">of</th><th scope="col" class="number">n</th><th scope="col">metric</th><th scope="col" class="number">value</th><th scope="col" class="number">interval</th><th scope="col">by itself</th></tr></thead>
-<tbody>${numbers.map((each) => number(each, claim))}</tbody></table></div></details>`;
+<thead><tr><th scope="col">of</th><th scope="col" class="number">${axisOf(result.scenario).symbol}</th><th scope="col">metric</th><th scope="col" class="number">value</th><th scope="col" class="number">interval</th><th scope="col">by itself</th></tr></thead>
+<tbody>${numbers.map((each) => number(result, each, claim))}</tbody></table></div></details>`;
 }
 
-function number(evidence: Evidence, claim: Claim): Html {
+function number(result: Result, evidence: Evidence, claim: Claim): Html {
   const { of, metric, estimate, verdict } = evidence;
   const { value, interval } = evidenceTexts(evidence, claim);
   const exact = estimate.low !== null && estimate.low === estimate.high;
-  return html`<tr><td>${of}</td><td class="number">${placeOf(evidence)}</td><td>${metricTitle(metric)}</td>
+  return html`<tr><td>${of}</td><td class="number">${placeOf(result, evidence)}</td><td>${metricTitle(metric)}</td>
 <td class="number">${value}</td><td class="number">${exact ? "exact" : interval}</td><td>${verdict}</td></tr>`;
 }

@@ -1,6 +1,7 @@
 /** Confidence in the result: what a reviewer would object to, answered. */
+import { axisOf } from "../../../scenarios/common/axis.js";
 import { enumerate } from "../../../scenarios/common/enumerate.js";
-import { formatCount, formatGiven } from "../../../scenarios/common/format.js";
+import { formatGiven } from "../../../scenarios/common/format.js";
 import type { Result } from "../../../scenarios/common/types.js";
 import { type Html, html } from "../../encodings/html.js";
 import { caveatsOf } from "../../wording/caveats.js";
@@ -58,14 +59,14 @@ function steadiness(result: Result): Answer[] {
     ? warmupSentence(result)
     : `The beginning of each run is dropped: ${describe.dropped(result.scenario.measurement)} events, as the scenario says.`;
   const found = caveatsOf(result);
+  const { format } = axisOf(result.scenario);
   return [
     warmup,
     driftSentence(result),
     found.length === 0
       ? "Every point reached a steady state at the rate asked for."
       : html`<p>Caveats:</p><ul>${found.map(
-          ({ lines, pending, reason }) =>
-            html`<li>${enumerate(lines)} at ${enumerate(pending.map(formatCount))}: ${reason}</li>`,
+          ({ lines, at, reason }) => html`<li>${enumerate(lines)} at ${enumerate(at.map(format))}: ${reason}</li>`,
         )}</ul>`,
   ];
 }

@@ -1,6 +1,8 @@
 /** The head of the page: the question, its answer, and what was run. */
+import { axisOf } from "../../../scenarios/common/axis.js";
 import { formatCount } from "../../../scenarios/common/format.js";
 import type { Result } from "../../../scenarios/common/types.js";
+import { headingOf } from "../../charts/frame.js";
 import { chartsOf } from "../../charts/index.js";
 import { type Html, html } from "../../encodings/html.js";
 import { answerCaption, answerTable } from "../../wording/answer-table.js";
@@ -16,7 +18,7 @@ export function header(result: Result): Html {
 <p class="answer">${result.answer}</p>
 <div class="scroll" tabindex="0" role="region" aria-label="The lines beside each other">${plainTable(answerTable(result))}</div>
 <p class="small muted">The best first, ${answerCaption(result)}.</p>
-<p class="small muted needs-script">The chart opens with mean notice latency, where the laws can be seen. <a href="#latency=response&amp;statistic=p99">Show p99 response latency, as in this answer</a></p>
+<p class="small muted needs-script">The chart opens with mean notice latency${result.scenario.axis ? "" : ", where the laws can be seen"}. <a href="#latency=response&amp;statistic=p99">Show p99 response latency</a></p>
 ${!result.parts && about(result)}`;
 }
 
@@ -27,15 +29,24 @@ export function about(result: Result): Html {
 <ul class="facts small muted">${facts(result).map((fact) => html`<li>${fact}</li>`)}</ul>`;
 }
 
+/** `1 to 1 M pending operations`; of another axis, what it is, and n. */
+function axisInWords(scenario: Result["scenario"]): string {
+  const { isPending, symbol, values, format, at } = axisOf(scenario);
+  const [first, last] = [values[0], values.at(-1)!];
+  const range = first === last ? format(first) : `${format(first)} to ${format(last)}`;
+  if (isPending) return `${range} pending operations`;
+  return `${first === last ? at(first) : `${symbol} from ${range}`}, ${formatCount(scenario.pending[0])} pending operations`;
+}
+
 /** What was run, in a few words each. */
 function facts({ scenario }: Result): string[] {
-  const { machine, workload, measurement, pending, lines } = scenario;
+  const { machine, workload, measurement, lines } = scenario;
   const programs = describe.programsOf(scenario).length;
   return [
-    `${describe.kind(workload)}, ${describe.rate(workload)}`,
-    `${formatCount(pending[0])} to ${formatCount(pending.at(-1)!)} pending operations`,
+    scenario.axis?.capacityOf ? describe.kind(workload) : `${describe.kind(workload)}, ${describe.rate(workload)}`,
+    axisInWords(scenario),
     `${lines.length} lines${programs === 0 ? "" : `, ${programs} programs`}`,
-    [`${machine.cores} cores`, ...describe.memoryOf(machine), ...describe.machineChoices(machine)].join(", "),
+    [describe.coresOf(scenario), ...describe.memoryOf(machine), ...describe.machineChoices(machine)].join(", "),
     `costs: ${scenario.profile.title}`,
     `${replications(scenario)} replications of ${describe.measuredInShort(measurement)}`,
     `seed ${scenario.seed}`,
@@ -48,6 +59,6 @@ type Section = readonly [id: string, heading: string];
  * Links to the sections: those of the whole before the charts of the part that is shown, its charts, those after them.
  */
 export function contents(part: Result, before: readonly Section[], after: readonly Section[]): Html {
-  const all = [...before, ...chartsOf(part).map(({ name, heading }): Section => [name, heading]), ...after];
+  const all = [...before, ...chartsOf(part).map((chart): Section => [chart.name, headingOf(chart, part)]), ...after];
   return html`<nav aria-label="Contents" class="small"><ul>${all.map(([id, heading]) => html`<li><a href="#${id}">${heading}</a></li>`)}</ul></nav>`;
 }
