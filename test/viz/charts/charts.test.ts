@@ -14,8 +14,9 @@ import { defaultView, type View } from "../../../viz/charts/view.js";
 import { toCsv, toMarkdown } from "../../../viz/encodings/table.js";
 import { serverDocument } from "../../../viz/exports/figures.js";
 import { fixtureResult } from "../fixture.js";
+import { withWhy } from "../fixture-why.js";
 
-const result = fixtureResult();
+const result = withWhy(fixtureResult());
 
 function draw(chart: Chart, change: Partial<View> = {}, width = 900): SVGSVGElement {
   const frame = { document: serverDocument(), width, palette: LIGHT, id: "test" };

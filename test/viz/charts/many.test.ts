@@ -11,13 +11,15 @@ import { memoryChart } from "../../../viz/charts/memory.js";
 import { DARK, LIGHT, lineStyles } from "../../../viz/charts/palette.js";
 import { signalsChart } from "../../../viz/charts/signals.js";
 import { defaultView, type View } from "../../../viz/charts/view.js";
+import { waterfallChart } from "../../../viz/charts/waterfall.js";
 import { shortenDistinct } from "../../../viz/encodings/text.js";
 import { serverDocument } from "../../../viz/exports/figures.js";
 import { caveatsOf } from "../../../viz/wording/caveats.js";
 import { FAMILIES, MEMORY_KEYS } from "../../../viz/wording/vocabulary.js";
 import { manyLines } from "../fixture-many.js";
+import { withWhy } from "../fixture-why.js";
 
-const result = manyLines();
+const result = withWhy(manyLines());
 
 function draw(chart: Chart, change: Partial<View> = {}, width = 1040, of = result): SVGSVGElement {
   const frame = { document: serverDocument(), width, palette: LIGHT, id: "test" };
@@ -45,11 +47,20 @@ describe("every chart of many lines", () => {
 
   it("has a table of the lines that are shown", () => {
     const hidden = result.scenario.lines.slice(2).map(({ id }) => id);
-    for (const chart of CHARTS.filter(({ name }) => !["difference", "percentiles", "timeline"].includes(name))) {
+    const without = ["difference", "percentiles", "timeline", "waterfall"];
+    for (const chart of CHARTS.filter(({ name }) => !without.includes(name))) {
       const { columns, rows } = chart.table(result, { ...defaultView(result), hidden });
       const line = columns.findIndex(({ key }) => key === "line");
       expect(new Set(rows.map((row) => row[line].value))).toEqual(new Set(["overlapped-spin", "overlapped-fifo"]));
     }
+  });
+
+  it("has a waterfall's table with two columns for each line that is shown", () => {
+    const hidden = result.scenario.lines.slice(2).map(({ id }) => id);
+    const { columns, rows } = waterfallChart.table(result, { ...defaultView(result), hidden });
+    const keys = ["overlapped-spin", "overlapped-fifo"].flatMap((id) => [`${id}_mean`, `${id}_tail`]);
+    expect(columns.map(({ key }) => key)).toEqual(["component", ...keys]);
+    expect(rows.map(([component]) => component.value)).toContain("scanning");
   });
 });
 

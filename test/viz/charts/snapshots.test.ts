@@ -12,6 +12,7 @@ import { defaultView, type View } from "../../../viz/charts/view.js";
 import { toXml } from "../../../viz/encodings/xml.js";
 import { serverDocument } from "../../../viz/exports/figures.js";
 import { fixtureResult } from "../fixture.js";
+import { withWhy } from "../fixture-why.js";
 
 function drawing(chart: Chart, result: Result, change: Partial<View>): string {
   const view = { ...defaultView(result), ...change };
@@ -32,7 +33,7 @@ function isDefault(change: Partial<View>, result: Result): boolean {
 }
 
 describe.each(CHARTS.map((chart) => [chart.name, chart] as const))("%s", (_, chart) => {
-  const result = fixtureResult();
+  const result = withWhy(fixtureResult());
   it.each(views(chart, result))("is drawn as %s", async (name, change) => {
     await expect(drawing(chart, result, change)).toMatchFileSnapshot(`./snapshots/${name}.svg`);
   });
