@@ -61,7 +61,7 @@ describe("muxsim run --strict", () => {
   test("says that nothing was claimed, and lets it pass", async () => {
     const { code, stdout, stderr } = await muxsim(directory, [...SMALL, "--set", "claims=[]", "--strict", "--quiet"]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "--strict: ports states no claims\n" });
-    expect(stdout).not.toMatch(/claim/);
+    expect(stdout).not.toMatch(/claims?:|supported|refuted|undecided/);
   });
 });
 

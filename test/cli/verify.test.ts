@@ -94,7 +94,7 @@ describe("muxsim verify", () => {
     const digit = await verify(changed(/"sha256": "../, '"sha256": "00'));
     expect(digit.code).toBe(1);
     expect(digit.stdout).toContain("All else is right: the hash was changed.\n");
-    const answer = await verify(changed('"answer": "From 1 to 10', '"answer": "From 1 to 20'));
+    const answer = await verify(changed('"answer": "At 10 ', '"answer": "At 20 '));
     expect(answer.stdout).toContain("First difference: answer: ");
     expect(answer.stdout).toContain("All numbers are right.\n");
     const version = await verify(changed(/"version": "[^"]*"/, '"version": "0.0.1"'));

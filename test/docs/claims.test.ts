@@ -12,6 +12,7 @@ machine: { cores: 4, profile: plain }
 workload: { closed: { total-rate: 10k/s, io: exponential, callback: 5us } }
 mechanisms: [overlapped-fifo, iocp, poll, epoll]
 pending: 10..1M
+capacity: { slo: response.p99 < 1ms }
 `;
 
 const claimsOf = (claims: string) => parse(`${SCENARIO}${claims}`, { mechanisms: MECHANISMS }).claims;
@@ -36,7 +37,7 @@ describe("docs/claims.md", () => {
   });
 
   it("has an example of each kind", () => {
-    const kinds = ["growth", "bound", "ratio", "difference", "order", "crossover", "knee"];
+    const kinds = ["growth", "bound", "ratio", "difference", "order", "crossover", "knee", "capacity"];
     expect([...new Set(examples.map(([each]) => each))]).toEqual(kinds);
   });
 
