@@ -142,7 +142,7 @@ describe("a metric that is one more row", () => {
     const shown = viewOfClaim(result, result.scenario.claims[1].statement);
     expect(shown).toMatchObject({ chart: "costs", change: { metric: "half-threads" } });
     const view = { ...defaultView(result), ...shown.change };
-    expect(costsChart.title(result, view)).toBe("Half of the threads against pending operations");
+    expect(costsChart.title(result, view)).toBe("Half of the threads at 10 pending operations");
   });
 });
 
