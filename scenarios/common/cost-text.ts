@@ -1,10 +1,10 @@
 /** What is paid, in words. */
 import { type CostUnit, isOverIdleTime } from "../../models/costs.js";
-import { formatCount, formatExact, formatInteger } from "./format.js";
+import { formatCount, formatExact, formatGiven, formatInteger } from "./format.js";
 
 /** What something costs, in the cost's own unit: `599 ns`, `4,096 B`. */
 export function formatCost(value: number, unit: CostUnit): string {
-  return unit === "bytes" ? `${formatInteger(value)} B` : formatExact(value, unit);
+  return unit === "bytes" ? `${formatInteger(value)} B` : formatGiven(value, unit);
 }
 
 /** What a row of the table of a cost is for: `n = 1 k`, or, of one over idle time in ns, `12 us idle`. */
