@@ -50,7 +50,7 @@ export class Machine {
   private readonly scheduler: Scheduler;
   readonly interrupts: Interrupts;
   private readonly accounting = new Accounting();
-  private readonly timers: Timers;
+  readonly timers: Timers;
   private readonly alarms = new Alarms(this);
   private readonly freeSteps: FreeSteps;
   readonly spins: Spins;

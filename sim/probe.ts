@@ -32,8 +32,11 @@ export interface Probe extends EventProbe {
    * switching to it, or carrying out `core.thread.op`; UNDECIDED is a poll.
    */
   spent(core: Core, fromPs: Picoseconds): void;
-  /** The same of turns, `ps` of them at `account`, that ended at `untilPs` or before; in the order of their ends. */
-  spentInTurns(core: Core, account: number, ps: Picoseconds, untilPs: Picoseconds): void;
+  /**
+   * The same of turns, `ps` of them at `account`, that ended at `untilPs` or before; in the order of their ends. In it
+   * `polls` ended.
+   */
+  spentInTurns(core: Core, account: number, ps: Picoseconds, untilPs: Picoseconds, polls: number): void;
   /** From now on; on a core: `core`, whose time is booked up to now. */
   changes(thread: Thread, to: Doing, core?: Core): void;
   /** It waits, asleep in a handler, for a time that is over; the interrupt that says so is under way. */

@@ -83,6 +83,8 @@ export class Recorder implements Observer {
 
   /** What response latencies are made of, where that is asked for. */
   why: { readonly tally: Tally; readonly probe: Why } | undefined;
+  /** Hears of each measured event that is answered, by its place among them. */
+  onResponse: ((index: number, devicePs: Picoseconds) => void) | undefined;
   /** Response latencies over time, where they are asked for. */
   timeline: Timeline | undefined;
   /** Called when measurement starts, and when it ends. */
@@ -152,6 +154,7 @@ export class Recorder implements Observer {
       this.response.record(now - devicePs);
       this.batches.record(serial - this.warmup, now - devicePs);
       this.timeline?.record(devicePs - this.windowStartPs, now - devicePs);
+      this.onResponse?.(serial - this.warmup, devicePs);
       this.why?.tally.record(now - devicePs, this.why.probe.parts, this.why.probe.answeredAt);
     }
     if (!isAwaited) this.isThrough();

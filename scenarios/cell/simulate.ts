@@ -20,6 +20,7 @@ import type { Traffic } from "../../sim/event-parties.js";
 import { Histogram } from "../../sim/histogram.js";
 import { Machine } from "../../sim/machine.js";
 import { Operations } from "../../sim/operations.js";
+import type { Probe } from "../../sim/probe.js";
 import { stream } from "../../sim/random.js";
 import { Recorder } from "../../sim/recorder.js";
 import type { Balance } from "../../sim/requests/connections.js";
@@ -53,6 +54,8 @@ export interface SimulateOptions {
   findExecutor?: (name: string) => Executor | undefined;
   /** Gives the events of a recorded trace; a cell whose workload is one needs it. */
   openTrace?: OpenTrace;
+  /** Makes what is to hear of the run, in place of what takes latencies apart. */
+  probe?: (machine: Machine) => Probe;
 }
 
 /**
@@ -86,8 +89,8 @@ export function simulateBeginning(cell: Cell, events: number, options: SimulateO
   }
 }
 
-/** All that a run of `cell` is made of, before its first event. */
-function assemble(cell: Cell, options: SimulateOptions) {
+/** All that a run of `cell` is made of, before its first event. Throws as {@link simulate} for what cannot be run. */
+export function assemble(cell: Cell, options: SimulateOptions) {
   const { find = findMechanism, findExecutor: executorOf = findExecutor, openTrace } = options;
   const mechanism = find(cell.mechanism);
   if (mechanism === undefined) throw new Error(`no mechanism is named ${cell.mechanism}`);
@@ -95,7 +98,7 @@ function assemble(cell: Cell, options: SimulateOptions) {
   const unsupported = refusal(mechanism, cell.parameters, cell.pending, cell.workload, programCores(cell.machine));
   if (unsupported !== undefined) throw new Error(unsupported);
 
-  const { simulation, machine, operations, host } = computer(cell);
+  const { simulation, machine, operations, host } = computer(cell, options.probe);
   const { devices } = cell.machine;
   if (devices !== undefined) {
     operations.storage = new StorageReads(machine, devices, host.costs.ps("blockComplete"), operations);
@@ -184,12 +187,12 @@ function prepareChanges(changes: readonly Change[], machine: Machine, source: Tr
 }
 
 /** The computer that `cell` describes, its operations, and what a mechanism for it is built with. */
-export function computer(cell: Omit<Cell, "workload">) {
+export function computer(cell: Omit<Cell, "workload">, probe: SimulateOptions["probe"] = probeOf(cell)) {
   const costs = new CostTable(cell.costs, cell.pending);
   const copyNs = costs.value("copyPerByte");
   const simulation = new Simulation();
   const machine = new Machine(simulation, cell.machine, machineCosts(costs), cell.exactPolls);
-  if (cell.why) simulation.probe = new Why(machine);
+  simulation.probe = probe?.(machine);
   const operations = new Operations(machine, cell.pending, (bytes) => fromNs(bytes * copyNs));
   if (costs.has("sendBuffer")) operations.sendBufferBytes = costs.value("sendBuffer");
   const host: Host = {
@@ -203,6 +206,10 @@ export function computer(cell: Omit<Cell, "workload">) {
     stream: (name) => stream(cell.seed, `mechanism ${name}`, cell.replication),
   };
   return { simulation, machine, operations, host };
+}
+
+function probeOf({ why }: Pick<Cell, "why">): SimulateOptions["probe"] {
+  return why && ((machine) => new Why(machine));
 }
 
 function report(cell: Cell, recorder: Recorder, simulation: Simulation): CellResult {

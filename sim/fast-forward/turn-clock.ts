@@ -248,19 +248,20 @@ export class TurnClock {
     if (probe === undefined) return;
     const { spansPs, done } = this;
     const endedPs = this.endsPs[core.index];
-    probe.spentInTurns(core, ACCOUNT[first], endedPs - core.sincePs, endedPs);
+    probe.spentInTurns(core, ACCOUNT[first], endedPs - core.sincePs, endedPs, first === Stage.Poll ? 1 : 0);
     let untilPs = endedPs;
     for (let stage = 0; stage < STAGES; stage++) {
-      const ps = (stage === first ? done[stage] - 1 : done[stage]) * spansPs[stage];
+      const times = stage === first ? done[stage] - 1 : done[stage];
+      const ps = times * spansPs[stage];
       untilPs += ps;
-      if (ps > 0) probe.spentInTurns(core, ACCOUNT[stage], ps, untilPs);
+      if (ps > 0) probe.spentInTurns(core, ACCOUNT[stage], ps, untilPs, stage === Stage.Poll ? times : 0);
     }
   }
 
   /** Book what threads have waited for locks, before they popped and before they pushed, up to `untilPs`. */
   bookWaits(core: Core, popPs: Picoseconds, pushPs: Picoseconds, untilPs: Picoseconds): void {
     const { probe } = this.simulation;
-    if (probe !== undefined && popPs + pushPs > 0) probe.spentInTurns(core, POLLING, popPs + pushPs, untilPs);
+    if (probe !== undefined && popPs + pushPs > 0) probe.spentInTurns(core, POLLING, popPs + pushPs, untilPs, 0);
     this.accounting.add(USER, popPs);
     this.accounting.add(POLLING, pushPs);
   }

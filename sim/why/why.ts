@@ -55,6 +55,8 @@ export class Why implements Probe {
   parts = new Float64Array(FIRST_ROWS * N);
   /** Where those of the event begin that has just been answered. */
   answeredAt = 0;
+  /** Hears of each stretch of an event's life that has been explained, which ends now; `parts` have it already. */
+  onStretch: ((event: EventId) => void) | undefined;
   private oldest: Picoseconds = 0;
   private looks = 0;
   private readonly did = new Float64Array(DEEDS);
@@ -161,7 +163,10 @@ export class Why implements Probe {
   answered(request: EventId, answer: EventId): void {
     this.mark(answer, ITS_CALL_UNLESS_ANOTHERS);
     this.over[answer] = true;
-    if (!this.over[request]) this.absorb(request, answer);
+    if (!this.over[request]) {
+      this.absorb(request, answer);
+      this.onStretch?.(request);
+    }
     this.workOn(request);
   }
 
@@ -198,6 +203,7 @@ export class Why implements Probe {
     const { now } = this.machine.simulation;
     this.parts[event * N + component] += now - this.lastPs[event];
     this.lastPs[event] = now;
+    this.onStretch?.(event);
   }
 
   /** A thread makes a mark on `event`, and explains what has passed since the last one. */
@@ -215,6 +221,7 @@ export class Why implements Probe {
     const doer = this.chronicle.of(current);
     if (this.isAtWork(event, current)) {
       this.book(event, OF_ITS_OWN);
+      this.onStretch?.(event);
       return;
     }
     // Whose handler it sleeps in is the event that goes on elsewhere.
@@ -224,6 +231,7 @@ export class Why implements Probe {
       this.move(event, Deed.Scan, this.chronicle.lookPs(doer, did[Deed.Scan]), OWN_CALLS);
     }
     this.book(event, this.reading[event]);
+    this.onStretch?.(event);
   }
 
   /** Of what the thread did at `deed`, `ps` belong to another component than the rest. */
