@@ -18,6 +18,7 @@ const COMMANDS: Record<string, () => Promise<Add>> = {
   verify: async () => (await import("./verify.js")).addVerify,
   compare: async () => (await import("./compare.js")).addCompare,
   capacity: async () => (await import("./capacity.js")).addCapacity,
+  trace: async () => (await import("./trace.js")).addTrace,
   sensitivity: async () => (await import("./sensitivity.js")).addSensitivity,
   schema: async () => (await import("./schema.js")).addSchema,
 };
@@ -34,6 +35,7 @@ Examples:
   muxsim compare results/a results/b          what changed, and which differences are real
   muxsim capacity ports --slo "response.p99 < 1ms"
                                               the greatest rate at which that holds, line by line
+  muxsim trace 2012-post --line epoll --at 1k --around slowest    what happened when the slowest event was answered
   muxsim sensitivity ports                    which costs matter, and which claims they overturn
   muxsim list mechanisms                      what can be simulated
   muxsim describe overlapped-fifo             how it works, the law, where the model diverges

@@ -132,7 +132,7 @@ function look(
     },
   });
   const made = tracer as unknown as ExecutionTracer;
-  made.watch(operations.events, () => operations.idle);
+  made.watch(operations.events, operations.count);
   try {
     source.start();
     machine.simulation.run(Math.min(untilPs, MAX_PS - 1));

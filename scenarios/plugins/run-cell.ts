@@ -4,7 +4,8 @@ import type { Executor } from "../../models/executors/types.js";
 import { findMechanism } from "../../models/registry.js";
 import type { Mechanism } from "../../models/types.js";
 import { ClockOverflowError, NoProgressError } from "../../sim/time.js";
-import { simulate } from "../cell/simulate.js";
+import { type TracedRun, type TraceRequest, traceExecution } from "../cell/execution-trace.js";
+import { type SimulateOptions, simulate } from "../cell/simulate.js";
 import { LostEventError } from "../cell/watchdog.js";
 import { UsageError } from "../common/errors.js";
 import type { Cell, CellResult } from "../common/types.js";
@@ -45,15 +46,31 @@ function taking(cell: Cell, plugins: readonly Plugin[]): (Plugin & { what: strin
 
 /** Simulate `cell` with what ships or those of `plugins`. Errors in the latter are refusals too. */
 export function attempt(cell: Cell, plugins: readonly Plugin[]): CellResult | Refusal {
+  return trying(cell, plugins, (options, mine) => {
+    const result = simulate(cell, options);
+    const impossible = mine.length > 0 ? impossibility(cell, result) : undefined;
+    return impossible === undefined ? result : { refused: `${mine[0].what}: ${impossible}` };
+  });
+}
+
+/** Look into a run of `cell`, as {@link attempt}. */
+export function trace(cell: Cell, request: TraceRequest, plugins: readonly Plugin[]): TracedRun | Refusal {
+  return trying(cell, plugins, (options) => traceExecution(cell, request, options));
+}
+
+function trying<T>(
+  cell: Cell,
+  plugins: readonly Plugin[],
+  work: (options: SimulateOptions, mine: ReturnType<typeof taking>) => T | Refusal,
+): T | Refusal {
   const mine = taking(cell, plugins);
   try {
-    const result = simulate(cell, {
+    const options: SimulateOptions = {
       openTrace,
       find: (name) => plugins.find(({ mechanism }) => mechanism?.name === name)?.mechanism ?? findMechanism(name),
       findExecutor: (name) => plugins.find(({ executor }) => executor?.name === name)?.executor ?? findExecutor(name),
-    });
-    const impossible = mine.length > 0 ? impossibility(cell, result) : undefined;
-    return impossible === undefined ? result : { refused: `${mine[0].what}: ${impossible}` };
+    };
+    return work(options, mine);
   } catch (error) {
     const culprit = mine.find(({ locate }) => locate(error) !== undefined) ?? mine[0];
     if (culprit !== undefined) return { refused: errorText(culprit.what, error, culprit.locate) };

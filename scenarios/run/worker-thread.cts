@@ -9,4 +9,5 @@ const worker: Promise<Worker> = import("./worker.js");
 Object.assign(exports, {
   default: async (...task: Parameters<Worker["default"]>) => (await worker).default(...task),
   conform: async (...task: Parameters<Worker["conform"]>) => (await worker).conform(...task),
+  trace: async (...task: Parameters<Worker["trace"]>) => (await worker).trace(...task),
 });

@@ -2,11 +2,12 @@
 import { setImmediate } from "node:timers/promises";
 import { workerData } from "node:worker_threads";
 import type { Executor } from "../../models/executors/types.js";
+import type { TracedRun, TraceRequest } from "../cell/execution-trace.js";
 import { UsageError } from "../common/errors.js";
 import type { Cell, CellResult } from "../common/types.js";
 import type { CompiledModule } from "../plugins/bundle.js";
 import { confine } from "../plugins/confine.js";
-import { attempt, errorText, type Plugin, pluginsOf, type Refusal } from "../plugins/run-cell.js";
+import { attempt, errorText, type Plugin, pluginsOf, type Refusal, trace as traceWith } from "../plugins/run-cell.js";
 import { thrown } from "../plugins/source-location.js";
 
 /** What a worker is started with. */
@@ -24,6 +25,17 @@ let fault: string | undefined;
 export default function work(cell: Cell): CellResult | Refusal | Promise<CellResult | Refusal> {
   if (models.length === 0) return attempt(cell, []);
   return withPlugins((plugins) => attempt(cell, plugins));
+}
+
+/** What is to be looked into. */
+export interface Looked {
+  cell: Cell;
+  request: TraceRequest;
+}
+
+/** Look into a run. */
+export function trace({ cell, request }: Looked): Promise<TracedRun | Refusal> {
+  return withPlugins((plugins) => traceWith(cell, request, plugins));
 }
 
 /** What came of the conformance trials, in words. */

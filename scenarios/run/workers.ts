@@ -5,9 +5,10 @@ import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { Piscina } from "piscina";
 import { findMechanism } from "../../models/registry.js";
+import type { TracedRun, TraceRequest } from "../cell/execution-trace.js";
 import { UsageError } from "../common/errors.js";
 import { packageFile } from "../common/package.js";
-import type { CellResult } from "../common/types.js";
+import type { Cell, CellResult } from "../common/types.js";
 import { compileInPlace } from "../plugins/compile-in-place.js";
 import type { Refusal } from "../plugins/run-cell.js";
 import type { Executor } from "./sweep.js";
@@ -41,6 +42,8 @@ export interface Workers {
   execute: Executor;
   /** Put a mechanism or an executor of one's own through the conformance trials. */
   conform(tried: Tried, signal: AbortSignal): Promise<Verdict>;
+  /** Look into a run. */
+  trace(cell: Cell, request: TraceRequest): Promise<TracedRun>;
   close(): Promise<void>;
 }
 
@@ -72,6 +75,13 @@ export function startWorkers(jobs: number, setup: WorkerSetup): Workers {
         return accepted((await pool.run(tried, { name: "conform", signal })) as Verdict | Refusal);
       } catch (error) {
         throw signal.aborted ? error : ofThread(error, "mechanism" in tried ? tried.mechanism : undefined);
+      }
+    },
+    trace: async (cell, request) => {
+      try {
+        return accepted((await pool.run({ cell, request }, { name: "trace" })) as TracedRun | Refusal);
+      } catch (error) {
+        throw ofThread(error, cell.mechanism);
       }
     },
     close: () => pool.destroy(),

@@ -26,6 +26,9 @@ export class RequestTracks {
   events: EventTable | undefined;
   /** The request that is just being answered, and what it has waited for. */
   answering: { request: EventId; answer: EventId } | undefined;
+  /** Operations without an outstanding event; and how many each has. */
+  pending = 0;
+  private readonly outstanding: number[] = [];
   queued = 0;
   ready = 0;
   count = 0;
@@ -61,7 +64,11 @@ export class RequestTracks {
       ...{ isQueued: isTraffic, isReady: false },
     };
     this.holder[event] = NONE;
-    if (isTraffic) this.queued++;
+    if (!isTraffic) return;
+    this.queued++;
+    const before = this.outstanding[request.operation] ?? 0;
+    this.outstanding[request.operation] = before + 1;
+    if (before === 0) this.pending--;
   }
 
   known(event: EventId): void {
@@ -156,7 +163,9 @@ export class RequestTracks {
     const entries = COMPONENTS.map((component, i) => [component, had[i]] as const);
     request.latency = Object.fromEntries(entries.filter(([, ps]) => ps !== 0));
     this.leaveQueues(row);
-    if (request.id !== NONE && this.now > this.fromPs) this.all.push(request);
+    if (request.id === NONE) return;
+    if (--this.outstanding[request.operation] === 0) this.pending++;
+    if (this.now > this.fromPs) this.all.push(request);
   }
 
   ended(event: EventId): void {

@@ -99,7 +99,10 @@ export class ThreadTracks {
     last.untilPs = now;
     if (last.fromPs === now) slices.pop();
     else this.count++;
-    slices.push(next);
+    const before = slices.at(-1);
+    // Preempted, and taken up again at once.
+    if (before?.untilPs === now && before.state === state && before.core === core) before.untilPs = next.untilPs;
+    else slices.push(next);
   }
 
   /** Close all at `untilPs`: those of interest, and how many there are besides. */

@@ -36,7 +36,6 @@ export class ExecutionTracer implements Probe {
   /** By thread: how many operations it has begun. */
   private readonly operations: number[] = [];
   private fullAt: number | undefined;
-  private idle: () => number = () => 0;
 
   constructor(
     private readonly machine: Machine,
@@ -53,10 +52,10 @@ export class ExecutionTracer implements Probe {
     this.why.onStretch = (event) => this.requests.stretch(event);
   }
 
-  /** To be called before the first event. `idle` says how many operations have no outstanding event. */
-  watch(events: EventTable, idle: () => number): void {
+  /** To be called before the first event: where events are, which happen on so many `operations`. */
+  watch(events: EventTable, operations: number): void {
     this.requests.events = events;
-    this.idle = idle;
+    this.requests.pending = operations;
   }
 
   /** The simulation is at the end of the window, or has stopped before: all that there is to tell. */
@@ -103,8 +102,8 @@ export class ExecutionTracer implements Probe {
   begins(thread: Thread): void {
     this.why.begins(thread);
     this.operations[thread.id] = (this.operations[thread.id] ?? 0) + 1;
-    this.checkRoom();
     this.threads.begins(thread, this.machine.simulation.now);
+    this.checkRoom();
   }
 
   resumes(thread: Thread): void {
@@ -203,13 +202,13 @@ export class ExecutionTracer implements Probe {
 
   // --- counters --------------------------------------------------------------------------------------------------
 
-  /** Look at the counters. */
+  /** Look at the counters; and whether there is room for more. */
   private sample(): void {
     const { counters, requests, threads, machine, window } = this;
     const { now } = machine.simulation;
     const atPs = Math.max(now, window.fromPs);
     if (atPs > window.untilPs) return;
-    note(counters.pending, atPs, this.idle());
+    note(counters.pending, atPs, requests.pending);
     note(counters.queued, atPs, requests.queued);
     note(counters.ready, atPs, requests.ready);
     note(counters.runQueue, atPs, threads.runnable);

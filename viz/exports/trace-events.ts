@@ -98,9 +98,10 @@ class Tracks {
         continue;
       }
       const end = endOfTurn(slices, i);
-      yield { ph: "B", ...at, ts: us(fromPs), cat: "thread", name: this.threadName(thread), args: { thread } };
+      const name = this.threadName(thread);
+      yield { ph: "B", ...at, ts: us(fromPs), cat: "thread", name };
       for (; i < end; i++) yield* this.slice(slices[i], at);
-      yield { ph: "E", ...at, ts: us(slices[end - 1].untilPs) };
+      yield { ph: "E", ...at, ts: us(slices[end - 1].untilPs), name };
     }
   }
 
@@ -113,18 +114,20 @@ class Tracks {
       if (core !== undefined) {
         for (const slice of within(this.trace.cores[core], fromPs, untilPs)) yield* this.slice(slice, at);
       }
-      yield { ph: "E", ...at, ts: us(untilPs) };
+      yield { ph: "E", ...at, ts: us(untilPs), name };
     }
   }
 
   private *slice({ fromPs, untilPs, doing, thread, request, polls }: CoreSlice, at: object): Generator<TraceEvent> {
-    const args = {
+    const all = {
       ...(thread !== undefined && { thread: this.threadName(thread) }),
       ...(request !== undefined && { request: this.requestName(request) }),
       ...(polls !== undefined && { polls }),
     };
-    yield { ph: "B", ...at, ts: us(fromPs), cat: "core", name: doing, args };
-    yield { ph: "E", ...at, ts: us(untilPs) };
+    // Speedscope pairs an end with the beginning of the same name and arguments.
+    const named = { name: doing, ...(Object.keys(all).length > 0 && { args: all }) };
+    yield { ph: "B", ...at, ts: us(fromPs), cat: "core", ...named };
+    yield { ph: "E", ...at, ts: us(untilPs), ...named };
   }
 
   // --- requests --------------------------------------------------------------------------------------------------

@@ -1,0 +1,113 @@
+/** One run of a scenario, looked into: which one, with the warm-up that its point has, and where it is carried out. */
+import type { Mechanism } from "../../models/types.js";
+import type { TracedRun, TraceRequest } from "../cell/execution-trace.js";
+import { UsageError } from "../common/errors.js";
+import { formatCount } from "../common/format.js";
+import { mechanismNamed, refused } from "../common/mechanism-at.js";
+import type { Cell, CellResult, Line, Scenario } from "../common/types.js";
+import { didYouMeanLine, linesCalled } from "../load/line-names.js";
+import { Catalogue, type PluginOptions } from "../plugins/catalogue.js";
+import { trace } from "../plugins/run-cell.js";
+import { cellMaker, type PlannedPoint } from "./plan.js";
+import { PointRun } from "./point-run.js";
+import { startExecutor } from "./run.js";
+import { checkProgress } from "./standstill.js";
+import type { Executor } from "./sweep.js";
+import { accepted, startWorkers } from "./workers.js";
+
+export interface TraceOptions extends PluginOptions {
+  /** A line's id, label or mechanism; the only line if absent. */
+  line?: string;
+  /** A value of the axis; the only one if absent. */
+  at?: number;
+  replication: number;
+  request: TraceRequest;
+  /** What carries out a cell, instead of worker threads. */
+  execute?: Executor;
+}
+
+export interface ScenarioTrace {
+  line: Line;
+  cell: Cell;
+  run: TracedRun;
+}
+
+/**
+ * Look into one run of `scenario`.
+ * @throws UsageError when the line or the value is none of the scenario's, and as a run of it does
+ */
+export async function traceScenario(scenario: Scenario, options: TraceOptions): Promise<ScenarioTrace> {
+  const catalogue = new Catalogue(options);
+  catalogue.checkUse([scenario]);
+  await catalogue.ask([scenario]);
+  checkProgress(scenario);
+  const line = lineAt(scenario, options.line, catalogue.all);
+  const pending = valueAt(line, options.at);
+  const mechanism = mechanismNamed(line.mechanism, catalogue.find);
+  const why = refused(scenario, line, mechanism, pending);
+  if (why !== undefined)
+    throw new UsageError(`${line.label} cannot be run with ${formatCount(pending)} pending: ${why}`);
+  const cell = await cellOf(scenario, { line, pending, mechanism }, options, catalogue);
+  return { line, cell, run: await carryOut(cell, options, catalogue) };
+}
+
+function lineAt({ lines }: Scenario, name: string | undefined, mechanisms: readonly Mechanism[]): Line {
+  const ids = lines.map(({ id }) => id);
+  if (name === undefined) {
+    if (lines.length === 1) return lines[0];
+    throw new UsageError(`--line is missing: one of ${ids.join(", ")}`);
+  }
+  const found = linesCalled(name, lines, mechanisms);
+  if (found.length === 1) return found[0];
+  if (found.length === 0)
+    throw new UsageError(`--line: "${name}" is no line of this scenario${didYouMeanLine(name, lines, mechanisms)}`);
+  throw new UsageError(`--line: "${name}" is ${found.length} lines: one of ${found.map(({ id }) => id).join(", ")}`);
+}
+
+function valueAt({ label, pending }: Line, at: number | undefined): number {
+  const values = pending.map(String);
+  if (at === undefined) {
+    if (pending.length === 1) return pending[0];
+    throw new UsageError(`--at is missing: one of ${values.join(", ")}`);
+  }
+  if (pending.includes(at)) return at;
+  throw new UsageError(
+    `--at: ${label} is run with ${values.join(", ")} pending, not with ${at}; --set pending=${at} has it run with that`,
+  );
+}
+
+/** The cell that `muxsim run` has for it, whose warm-up may have to be found first. */
+async function cellOf(
+  scenario: Scenario,
+  point: PlannedPoint,
+  { replication, execute: given }: TraceOptions,
+  catalogue: Catalogue,
+): Promise<Cell> {
+  const make = cellMaker(scenario);
+  let batch = new PointRun(scenario, point, make).start();
+  const { execute, close } = startExecutor(1, catalogue, { execute: given });
+  try {
+    while (batch.cells.some((cell) => cell.replication < 0)) {
+      const results: CellResult[] = [];
+      for (const cell of batch.cells) results.push(await execute(cell));
+      const next = batch.next?.(results);
+      if (next === undefined) throw new Error("no runs follow from the pilots");
+      batch = next;
+    }
+  } finally {
+    await close();
+  }
+  const [{ warmup, completions }] = batch.cells;
+  return make(point, { replication, warmup, completions });
+}
+
+/** In this thread; with modules of one's own in another, that can be ended. */
+async function carryOut(cell: Cell, { request }: TraceOptions, { here, models }: Catalogue): Promise<TracedRun> {
+  if (models.length === 0) return accepted(trace(cell, request, here));
+  const workers = startWorkers(1, { models: models.map(({ compiled }) => compiled) });
+  try {
+    return await workers.trace(cell, request);
+  } finally {
+    await workers.close();
+  }
+}
