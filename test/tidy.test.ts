@@ -237,6 +237,7 @@ describe("the house rules", () => {
       ].map((each) => `scenarios/common/shapes/${each}`),
       // The pool of workers calls it by name.
       "scenarios/run/worker.ts: conform",
+      "scenarios/run/worker.ts: trace",
     ];
     const files = [...Object.keys(ROOMS), "bench", "examples", "test"].flatMap(allSources);
     const unused = unusedExports(files, (file, from) => entrances[from] ?? resolved(file, from));

@@ -15,7 +15,7 @@ import { checkProgress } from "./standstill.js";
 import type { Executor } from "./sweep.js";
 import { accepted, startWorkers } from "./workers.js";
 
-export interface TraceOptions extends PluginOptions {
+interface TraceOptions extends PluginOptions {
   /** A line's id, label or mechanism; the only line if absent. */
   line?: string;
   /** A value of the axis; the only one if absent. */

@@ -28,7 +28,7 @@ export default function work(cell: Cell): CellResult | Refusal | Promise<CellRes
 }
 
 /** What is to be looked into. */
-export interface Looked {
+interface Looked {
   cell: Cell;
   request: TraceRequest;
 }

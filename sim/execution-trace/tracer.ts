@@ -20,7 +20,7 @@ import { ThreadTracks } from "./thread-tracks.js";
 import type { ExecutionTrace, Sample, TracedCounters } from "./types.js";
 
 /** What is to be looked at: from when, until when; how many slices at most; and whether all polls are acted out. */
-export interface TraceWindow {
+interface TraceWindow {
   fromPs: Picoseconds;
   untilPs: Picoseconds;
   mostSlices: number;

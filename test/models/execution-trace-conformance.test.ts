@@ -1,7 +1,7 @@
 /**
  * Runs looked into, of every mechanism on random computers, programs and traffic: a core does one thing at a time, for
- * the thread that is on it; its slices add up to the trace, each request's parts to its latency; viewers can read it; and
- * the same run gives the same bytes.
+ * the thread that is on it; its slices add up to the trace, each request's parts to its latency; viewers can read it;
+ * and the same run gives the same bytes.
  */
 import { strictEqual } from "node:assert/strict";
 import fc from "fast-check";

@@ -42,7 +42,7 @@ export function* traceEventsJson(run: TracedRun, labels: TraceLabels): Generator
 }
 
 /** Track by track, each in the order of time. */
-export function* traceEvents({ trace, firstSerial }: TracedRun): Generator<TraceEvent> {
+function* traceEvents({ trace, firstSerial }: TracedRun): Generator<TraceEvent> {
   const tracks = new Tracks(trace, firstSerial);
   yield* tracks.names();
   for (let core = 0; core < trace.cores.length; core++) yield* tracks.core(core);

@@ -1,10 +1,10 @@
 /**
- * A strict reader of the Trace Event Format, written from its description and not from what writes it: whatever a viewer
- * would have to guess at is an error. Gives slices back, in whole picoseconds.
+ * A strict reader of the Trace Event Format, written from its description and not from what writes it: whatever a
+ * viewer would have to guess at is an error. Gives slices back, in whole picoseconds.
  */
 type Json = Record<string, unknown>;
 
-export interface ReadSlice {
+interface ReadSlice {
   name: string;
   fromPs: number;
   untilPs: number;
@@ -13,7 +13,7 @@ export interface ReadSlice {
   args: Json;
 }
 
-export interface ReadTrace {
+interface ReadTrace {
   otherData: Json;
   /** By process and track, as they are named. */
   tracks: Map<string, ReadSlice[]>;
