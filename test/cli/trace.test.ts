@@ -23,7 +23,7 @@ describe("muxsim trace", () => {
     expect([...counters.keys()]).toHaveLength(4);
     expect(asyncs.map(([{ name }]) => name)).toEqual(expect.arrayContaining(["request 0", "request 9"]));
     const [, first] = flows;
-    expect(first.map(({ slice }) => slice)).toEqual(["interrupt", "system call", "callback", "callback"]);
+    expect(first.map(({ slice }) => slice)).toEqual(["interrupt", "callback"]);
     expect(readdirSync(join(directory, "results"))).toEqual(["ports-trace-iocp-10.json"]);
   });
 

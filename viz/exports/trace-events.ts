@@ -163,9 +163,11 @@ class Tracks {
   *flow({ id, stations }: TracedRequest): Generator<TraceEvent> {
     const points: { pid: number; tid: number; ts: number }[] = [];
     let lastPs = 0;
+    let last: CoreSlice | undefined;
     for (const station of stations) {
       const slice = station.core === undefined ? undefined : this.sliceOf(station, this.trace.cores[station.core]);
-      if (slice === undefined || slice.untilPs <= lastPs + 1) continue;
+      if (slice === undefined || slice === last || slice.untilPs <= lastPs + 1) continue;
+      last = slice;
       // In the middle of what is left of it, where no viewer takes it for the next one's.
       lastPs = Math.floor((Math.max(slice.fromPs, lastPs) + slice.untilPs) / 2);
       const { thread } = slice;
