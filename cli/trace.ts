@@ -11,8 +11,8 @@ import { saying } from "../scenarios/common/system-error.js";
 import { loadScenario } from "../scenarios/load/load.js";
 import { loadModels } from "../scenarios/plugins/module.js";
 import { type ScenarioTrace, traceScenario } from "../scenarios/run/trace-run.js";
-import { pendingCount } from "../scenarios/schema/axis.js";
-import { duration, Misread, type Notation } from "../scenarios/schema/units.js";
+import { readAmount } from "../scenarios/schema/along.js";
+import { duration, Misread } from "../scenarios/schema/units.js";
 import { toNs } from "../sim/time.js";
 import { type TraceLabels, traceEventsJson } from "../viz/exports/trace-events.js";
 import { append, MAX_REPLICATIONS, wholeNumber } from "./command-line.js";
@@ -47,7 +47,7 @@ export function addTrace(program: Command, session: Session): void {
     .description("look into one run: cores, threads and requests over time, for ui.perfetto.dev")
     .argument("<scenario>", "a shipped scenario (see: muxsim list scenarios) or a YAML file")
     .option("-l, --line <name>", "the line to look at, by id, label or mechanism (default: the only one)")
-    .option("--at <n>", "the number of pending operations (default: the only one)", readAs("--at", pendingCount))
+    .option("--at <value>", "the value of the axis, as of pending operations (default: the only one)", valueOf)
     .option("--events <n>", "measured events to look at, about", wholeNumber("--events", MAX_EVENTS), EVENTS)
     .option("--around <what>", "slowest: the slowest response; or a time since measurement starts, e.g. 12ms", aroundOf)
     .option("--replication <n>", "which of the runs of the point, from 0", replicationOf, 0)
@@ -81,12 +81,19 @@ async function trace(name: string, flags: TraceFlags, session: Session): Promise
   const traced = await traceScenario(scenario, { models, line, at, replication, request, execute });
   const { cell, run } = traced;
   const labels = {
-    ...{ scenario: scenario.name, line: cell.line, mechanism: cell.mechanism, pending: cell.pending },
+    ...{
+      scenario: scenario.name,
+      line: cell.line,
+      mechanism: cell.mechanism,
+      pending: cell.pending,
+      ...(cell.x !== undefined && { x: cell.x }),
+    },
     ...{ seed: cell.seed, replication: cell.replication, version: VERSION },
     "measurement starts, us": toNs(run.measuredFromPs) / 1000,
     "threads not shown, as they did nothing": run.trace.otherThreads,
   };
-  const file = flags.out ?? join("results", `${scenario.name}-trace-${inFileName(cell.line)}-${cell.pending}.json`);
+  const file =
+    flags.out ?? join("results", `${scenario.name}-trace-${inFileName(cell.line)}-${cell.x ?? cell.pending}.json`);
   if (file === STANDARD_OUTPUT) for (const piece of pieces(traced, labels)) session.out.write(piece);
   else writeFile(file, pieces(traced, labels));
   if (!flags.quiet) tell(traced, file, session.err);
@@ -155,15 +162,13 @@ function inFileName(line: string): string {
   return line.replaceAll(/[^\w.-]+/g, "-").replaceAll(/^[-.]+|-+$/g, "");
 }
 
-/** @throws UsageError */
-function readAs<T>(option: string, notation: Notation<T>): (text: string) => T {
-  return (text) => {
-    try {
-      return notation.read(text);
-    } catch (error) {
-      throw error instanceof Misread ? new UsageError(`${option}: ${error.message}`) : error;
-    }
-  };
+/** `1k`, `50%`. @throws UsageError */
+function valueOf(text: string): number {
+  try {
+    return readAmount(text).value;
+  } catch (error) {
+    throw error instanceof Misread ? new UsageError(`--at: ${error.message}`) : error;
+  }
 }
 
 function aroundOf(text: string): TraceRequest["around"] {

@@ -1,8 +1,9 @@
 /** One run of a scenario, looked into: which one, with the warm-up that its point has, and where it is carried out. */
 import type { Mechanism } from "../../models/types.js";
 import type { TracedRun, TraceRequest } from "../cell/execution-trace.js";
+import { type Place, placesOf } from "../common/along.js";
+import { axisOf, inWords, positionOf } from "../common/axis.js";
 import { UsageError } from "../common/errors.js";
-import { formatCount } from "../common/format.js";
 import { mechanismNamed, refused } from "../common/mechanism-at.js";
 import type { Cell, CellResult, Line, Scenario } from "../common/types.js";
 import { didYouMeanLine, linesCalled } from "../load/line-names.js";
@@ -42,12 +43,14 @@ export async function traceScenario(scenario: Scenario, options: TraceOptions): 
   await catalogue.ask([scenario]);
   checkProgress(scenario);
   const line = lineAt(scenario, options.line, catalogue.all);
-  const pending = valueAt(line, options.at);
+  const place = placeAt(scenario, line, options.at);
   const mechanism = mechanismNamed(line.mechanism, catalogue.find);
-  const why = refused(scenario, line, mechanism, pending);
-  if (why !== undefined)
-    throw new UsageError(`${line.label} cannot be run with ${formatCount(pending)} pending: ${why}`);
-  const cell = await cellOf(scenario, { line, pending, mechanism }, options, catalogue);
+  const why = refused(place.scenario, place.line, mechanism, place.pending);
+  if (why !== undefined) {
+    const where = inWords(axisOf(scenario), positionOf(place));
+    throw new UsageError(`${line.label} cannot be run with ${where}: ${why}`);
+  }
+  const cell = await cellOf({ ...place, mechanism }, options, catalogue);
   return { line, cell, run: await carryOut(cell, options, catalogue) };
 }
 
@@ -64,27 +67,29 @@ function lineAt({ lines }: Scenario, name: string | undefined, mechanisms: reado
   throw new UsageError(`--line: "${name}" is ${found.length} lines: one of ${found.map(({ id }) => id).join(", ")}`);
 }
 
-function valueAt({ label, pending }: Line, at: number | undefined): number {
-  const values = pending.map(String);
+/** The place on the axis, whatever it is of. */
+function placeAt(scenario: Scenario, line: Line, at: number | undefined): Place {
+  const { isPending } = axisOf(scenario);
+  const places = placesOf(scenario).filter((place) => place.line.id === line.id);
+  const values = places.map((place) => String(positionOf(place))).join(", ");
   if (at === undefined) {
-    if (pending.length === 1) return pending[0];
-    throw new UsageError(`--at is missing: one of ${values.join(", ")}`);
+    if (places.length === 1) return places[0];
+    throw new UsageError(`--at is missing: one of ${values}`);
   }
-  if (pending.includes(at)) return at;
-  throw new UsageError(
-    `--at: ${label} is run with ${values.join(", ")} pending, not with ${at}; --set pending=${at} has it run with that`,
-  );
+  const place = places.find((each) => positionOf(each) === at);
+  if (place !== undefined) return place;
+  const otherwise = isPending ? `; --set pending=${at} has it run with that` : "";
+  throw new UsageError(`--at: ${line.label} is run at ${values}, not at ${at}${otherwise}`);
 }
 
 /** The cell that `muxsim run` has for it, whose warm-up may have to be found first. */
 async function cellOf(
-  scenario: Scenario,
   point: PlannedPoint,
   { replication, execute: given }: TraceOptions,
   catalogue: Catalogue,
 ): Promise<Cell> {
-  const make = cellMaker(scenario);
-  let batch = new PointRun(scenario, point, make).start();
+  const make = cellMaker(point.scenario);
+  let batch = new PointRun(point.scenario, point, make).start();
   const { execute, close } = startExecutor(1, catalogue, { execute: given });
   try {
     while (batch.cells.some((cell) => cell.replication < 0)) {

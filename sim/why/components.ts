@@ -37,18 +37,18 @@ export type Component = (typeof COMPONENTS)[number];
 const index = (component: Component) => COMPONENTS.indexOf(component);
 export const INTERRUPT = index("interrupt");
 export const CONNECTION = index("connection");
-const KERNEL_QUEUE = index("kernel-queue");
-const WAKE_UP = index("wake-up");
-const RUN_QUEUE = index("run-queue");
-const CONTEXT_SWITCH = index("context-switch");
-const SCANNING = index("scanning");
-const OTHER_HANDLERS = index("other-handlers");
-const OTHER_CALLS = index("other-calls");
+export const KERNEL_QUEUE = index("kernel-queue");
+export const WAKE_UP = index("wake-up");
+export const RUN_QUEUE = index("run-queue");
+export const CONTEXT_SWITCH = index("context-switch");
+export const SCANNING = index("scanning");
+export const OTHER_HANDLERS = index("other-handlers");
+export const OTHER_CALLS = index("other-calls");
 export const OWN_CALLS = index("own-calls");
-const OWN_COMPUTING = index("own-computing");
+export const OWN_COMPUTING = index("own-computing");
 export const OWN_IO = index("own-io");
-const POOL_QUEUE = index("pool-queue");
-const LOCK = index("lock");
+export const POOL_QUEUE = index("pool-queue");
+export const LOCK = index("lock");
 
 /** What a core does; and, from `Asleep` on, what a thread does that has none. */
 export const Deed = {

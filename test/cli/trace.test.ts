@@ -58,11 +58,7 @@ describe("muxsim trace", () => {
       /--line: "iopc" is no line of this scenario; did you mean "iocp"\?/,
     ],
     ["no value", ["--line", "iocp"], /--at is missing: one of 10, /],
-    [
-      "another value",
-      ["--line", "iocp", "--at", "7"],
-      /--at: iocp is run with 10, .* pending, not with 7; --set pending=7/,
-    ],
+    ["another value", ["--line", "iocp", "--at", "7"], /--at: iocp is run at 10, .*, not at 7; --set pending=7/],
     ["no number", ["--line", "iocp", "--at", "many"], /--at: expected/],
     [
       "a time without a unit",
