@@ -47,7 +47,7 @@ export function addTrace(program: Command, session: Session): void {
     .description("look into one run: cores, threads and requests over time, for ui.perfetto.dev")
     .argument("<scenario>", "a shipped scenario (see: muxsim list scenarios) or a YAML file")
     .option("-l, --line <name>", "the line to look at, by id, label or mechanism (default: the only one)")
-    .option("--at <value>", "the value of the axis, as of pending operations (default: the only one)", valueOf)
+    .option("--at <value>", "the value of the axis, as of pending operations (default: the only one)", axisValueOf)
     .option("--events <n>", "measured events to look at, about", wholeNumber("--events", MAX_EVENTS), EVENTS)
     .option("--around <what>", "slowest: the slowest response; or a time since measurement starts, e.g. 12ms", aroundOf)
     .option("--replication <n>", "which of the runs of the point, from 0", replicationOf, 0)
@@ -163,7 +163,7 @@ function inFileName(line: string): string {
 }
 
 /** `1k`, `50%`. @throws UsageError */
-function valueOf(text: string): number {
+function axisValueOf(text: string): number {
   try {
     return readAmount(text).value;
   } catch (error) {
