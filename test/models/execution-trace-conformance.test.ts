@@ -19,15 +19,15 @@ import { clientCells, localCells } from "./clients-cells.js";
 import { programCells } from "./programs-cells.js";
 
 /** Of each mechanism; fewer where all polls may be acted out. */
-const runsOf = ({ family }: Mechanism) => (family === "polling scheme" ? 2 : 4);
+const runsOf = ({ family }: Mechanism) => (family === "polling scheme" ? 1 : 2);
 
 function cells(mechanism: Mechanism): fc.Arbitrary<Cell> {
   return fc.oneof(programCells(mechanism), clientCells(mechanism), localCells(mechanism), classCells(mechanism));
 }
 
 /** Of longer runs, and of acting out more polls, nothing is learnt that shorter ones do not teach. */
-const MOST_STEPS = 300_000;
-const MOST_POLLS = 100_000;
+const MOST_STEPS = 60_000;
+const MOST_POLLS = 20_000;
 
 function check(cell: Cell, events: number, around: "slowest" | undefined, exact: boolean): void {
   const result = simulate(cell);

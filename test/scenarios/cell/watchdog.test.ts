@@ -5,9 +5,9 @@ import { computer } from "../../../scenarios/cell/simulate.js";
 import { runWatched } from "../../../scenarios/cell/watchdog.js";
 import type { Cell } from "../../../scenarios/common/types.js";
 import { Recorder } from "../../../sim/recorder.js";
-import type { Step } from "../../../sim/spec.js";
+import type { Step, Workload } from "../../../sim/spec.js";
 import { traffic } from "../../../sim/traffic.js";
-import { cell, closed, constant, costs } from "../../models/harness.js";
+import { cell, closed, constant, costs, exponential } from "../../models/harness.js";
 import { asleep, mechanism, polling, served } from "../plugins/fixtures.js";
 
 const PRICES = costs({ interrupt: 1_000, overlappedPollMemory: 100, yield: 100, issue: 500, copyPerByte: 0 });
@@ -113,5 +113,24 @@ describe("the watchdog", () => {
     const { steps, unfinished } = run(fifo, { ...options, exactPolls: true });
     expect(unfinished).toBe(0);
     expect(steps).toBeGreaterThan(4 * PATIENCE);
+  });
+
+  test("gives up a run whose core does nothing but refuse requests", () => {
+    const workload: Workload = {
+      kind: "clients",
+      outstanding: 1,
+      rate: { basis: "per-operation", perSecond: 1 },
+      ...{ think: exponential(1e6), network: constant(1_000), callback: constant(1e6), limits: { requests: 1 } },
+    };
+    const epoll = findMechanism("epoll") as Mechanism;
+    const prices = costs({ interrupt: 100_000, wakeup: 1_000, epollWait: 100 });
+    const { steps, unfinished } = run(epoll, {
+      workload,
+      pending: 50,
+      machine: { cores: 1, quantumPs: 1e15 },
+      costs: prices,
+    });
+    expect(unfinished).toBeGreaterThan(0);
+    expect(steps).toBeLessThan(10 * PATIENCE);
   });
 });
