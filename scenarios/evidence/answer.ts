@@ -5,16 +5,9 @@
 
 import type { Mechanism } from "../../models/types.js";
 import { axisOf, positionOf, whereOf } from "../common/axis.js";
+import { capital } from "../common/capital.js";
 import { enumerate } from "../common/enumerate.js";
-import type { Estimate, MetricUnit } from "../common/estimate.js";
-import {
-  DISTINCT,
-  formatEstimate,
-  formatFactor,
-  formatGiven,
-  formatInterval,
-  formatMeasured,
-} from "../common/format.js";
+import { formatEstimate, formatFactor, formatMeasured } from "../common/format.js";
 import { excessClause, excessesOf } from "../common/memory.js";
 import { metricNamed } from "../common/metrics.js";
 import { digitsShown } from "../common/rounding.js";
@@ -29,6 +22,7 @@ import { growsAlong, limitClauses, named } from "./limit-clauses.js";
 import { messageSentence } from "./message-parts.js";
 import { CLIENT, quoted, RESPONSE, type Trend, trendOf, type Usable } from "./trend.js";
 import { waitingSentence } from "./waiting.js";
+import { withInterval } from "./with-interval.js";
 
 /** A line whose latency changes by less than this factor along the axis is said to stay where it is. */
 const FLAT = 1.5;
@@ -82,12 +76,8 @@ function memorySentence(scenario: Scenario, points: readonly Point[]): string[] 
 /** Who cannot follow the load. */
 function limitSentence(scenario: Scenario, points: readonly Point[]): string[] {
   const trends = scenario.lines.map((line) => trendOf(scenario, line, points));
-  const clauses = limitClauses(scenario, trends).filter((clause) => !/ keeps? up( |$)/.test(clause));
+  const clauses = limitClauses(scenario, trends, false);
   return clauses.length === 0 ? [] : [`But ${clauses.join("; ")}.`];
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** How a latency goes along the axis, and who cannot follow the load from where on. */
@@ -267,12 +257,4 @@ function spread(trends: readonly Trend[]): string {
 
 function latencyOf({ p99, unbounded }: Usable, confidence: number): string {
   return withInterval(p99, confidence, "ns") + (unbounded ? " (too few samples lie beyond it for an interval)" : "");
-}
-
-function withInterval(estimate: Estimate, confidence: number, unit: MetricUnit): string {
-  const interval = estimate.low === estimate.high ? "" : formatInterval(estimate, unit, DISTINCT);
-  return (
-    formatEstimate(estimate, unit, DISTINCT) +
-    (interval && ` (${formatGiven(confidence, "share")} interval ${interval})`)
-  );
 }

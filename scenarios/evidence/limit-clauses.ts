@@ -18,10 +18,13 @@ export function growsAlong({ workload, axis }: Scenario): boolean {
   return measuredTraffics(workload).some(({ rate }) => rate.basis === "per-operation");
 }
 
-/** Who cannot follow the load, from where on, and what they deliver then; who can, where load grows with n. */
-export function limitClauses(scenario: Scenario, trends: readonly Trend[]): string[] {
+/**
+ * Who cannot follow the load, from where on, and what they deliver then; and, unless `sayWhoCan` is false, who can,
+ * where more is asked for along the axis.
+ */
+export function limitClauses(scenario: Scenario, trends: readonly Trend[], sayWhoCan = true): string[] {
   const limited = trends.filter((trend) => trend.limit !== undefined);
-  const keepsUp = asksForRate(scenario) && growsAlong(scenario);
+  const keepsUp = sayWhoCan && asksForRate(scenario) && growsAlong(scenario);
   const further = [
     ...lossClauses(scenario, trends),
     ...belowClauses(scenario, trends),

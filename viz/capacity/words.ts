@@ -2,6 +2,7 @@
 
 import type { Capacity, CapacityRatio, LineCapacity, Probe } from "../../scenarios/capacity/types.js";
 import { sayObjective, sayValue } from "../../scenarios/capacity/words.js";
+import { capital } from "../../scenarios/common/capital.js";
 import { enumerate } from "../../scenarios/common/enumerate.js";
 import type { Estimate } from "../../scenarios/common/estimate.js";
 import {
@@ -30,7 +31,7 @@ function objectiveText({ objective }: Capacity): string {
 
 export function titleOf(capacity: Capacity): string {
   const { quantity } = capacity;
-  return `${quantity.title.charAt(0).toUpperCase()}${quantity.title.slice(1)} with ${objectiveText(capacity)}`;
+  return `${capital(quantity.title)} with ${objectiveText(capacity)}`;
 }
 
 /** The capacity without its interval: `12.3 k/s`, `more than 1 M/s`, `none`. */

@@ -1,4 +1,5 @@
 /** summary.md: a result as a comment on a pull request. GitHub-flavoured Markdown that needs no other file. */
+import { capital } from "../../scenarios/common/capital.js";
 import { formatGiven } from "../../scenarios/common/format.js";
 import type { Result } from "../../scenarios/common/types.js";
 import { code, details, fenced, joined, type Markdown, markdown, strong } from "../encodings/markdown.js";
@@ -28,10 +29,6 @@ export function summaryMarkdown(result: Result): string {
     markdown`SHA-256 ${code(sha256)}; ${ids("charts", chartIds(result))}${ids("; claims", claimIds(result))}.`,
   ]);
   return `${source}\n`;
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** What is paid besides latency. */

@@ -32,15 +32,14 @@ export function answerCaption(result: Result): string {
 export function answerTable(result: Result): Table {
   const place = placeOf(result.scenario, result.points);
   const shown = columnsOf(result, place);
-  const rows = result.scenario.lines.map((line) => ({ line, point: pointOf(result, line, place.at) }));
-  const value = (line: Line, point: Point | undefined) => ranked(result, place, line, point)?.value;
   const sign = isBetterHigh(place.metric) ? -1 : 1;
-  const order = ({ line, point }: (typeof rows)[number]) => value(line, point) ?? sign * Number.POSITIVE_INFINITY;
-  const sorted = rows
-    .map((row, i) => ({ ...row, i, key: order(row) }))
-    .sort((a, b) => (a.key === b.key ? a.i - b.i : sign * (a.key - b.key)));
-  const known = sorted.flatMap(({ line, point }) => value(line, point) ?? []);
-  const best = known[0];
+  const rows = result.scenario.lines.map((line) => {
+    const point = pointOf(result, line, place.at);
+    return { line, point, own: ranked(result, place, line, point) };
+  });
+  const order = ({ own }: (typeof rows)[number]) => own?.value ?? sign * Number.POSITIVE_INFINITY;
+  const sorted = rows.sort((a, b) => (order(a) === order(b) ? 0 : sign * (order(a) - order(b))));
+  const best = sorted[0]?.own?.value;
   const columns = shown.map(({ key, label }): Column => ({ key, label, numeric: true }));
   return {
     columns: [
@@ -48,12 +47,9 @@ export function answerTable(result: Result): Table {
       ...columns,
       { key: "times", label: "times the best", numeric: true },
     ],
-    rows: sorted.map(({ line, point }) => {
-      const own = value(line, point);
-      const times = own === undefined || best === undefined || best === 0 ? undefined : own / best;
-      const cells = shown.map(({ metric, key }) =>
-        cell(metric, key === MOST ? ranked(result, place, line, point) : of(metric, point)),
-      );
+    rows: sorted.map(({ line, point, own }) => {
+      const times = own === undefined || best === undefined || best === 0 ? undefined : own.value / best;
+      const cells = shown.map(({ metric, key }) => cell(metric, key === MOST ? own : of(metric, point)));
       if (cells.every(({ value }) => value === null)) cells[0] = text(point ? statusOf(point) : "not run");
       return [
         text(line.label),

@@ -2,6 +2,7 @@
 
 import { scenariosAlong } from "../../scenarios/common/along.js";
 import { axisOf } from "../../scenarios/common/axis.js";
+import { capital } from "../../scenarios/common/capital.js";
 import { enumerate } from "../../scenarios/common/enumerate.js";
 import { formatExact, formatInteger, formatSize } from "../../scenarios/common/format.js";
 import type { StoredClasses } from "../../scenarios/common/shapes/workload.js";
@@ -230,10 +231,6 @@ const TRACE_WORDS = { csv: "CSV file", log: "web server's log" };
 /** How many of `events` lack what `known` have. */
 function missing(events: number, known: number): string {
   return known === 0 ? "the events have" : `${formatInteger(events - known)} events have`;
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** What events bring besides work for the callback. */

@@ -1,4 +1,5 @@
 /** How the things in a result are called, in the order in which they are listed. */
+import { capital } from "../../scenarios/common/capital.js";
 import type { MetricUnit } from "../../scenarios/common/estimate.js";
 import { findMetric } from "../../scenarios/common/metrics.js";
 import type { CellResult, Latency, MechanismNote, Point, Result, Verdict } from "../../scenarios/common/types.js";
@@ -68,5 +69,5 @@ export const MEMORY_KEYS = keysOf(MEMORY_NAMES);
 
 /** For the start of a title; `p99` stays as it is. */
 export function capitalise(text: string): string {
-  return /^p\d/.test(text) ? text : text.charAt(0).toUpperCase() + text.slice(1);
+  return /^p\d/.test(text) ? text : capital(text);
 }

@@ -1,6 +1,8 @@
 /** From where on one line is better than another. */
+
 import { exp, log } from "../../../sim/math.js";
 import { axisOf, inWords, positionOf, rangeInWords } from "../../common/axis.js";
+import { capital } from "../../common/capital.js";
 import type { Estimate } from "../../common/estimate.js";
 import { DISTINCT, formatEstimate, formatExact, formatInterval } from "../../common/format.js";
 import { metricNamed } from "../../common/metrics.js";
@@ -96,8 +98,4 @@ function rangeOf(those: readonly Comparison[]): string {
 function sayRatio({ ratio }: Comparison): string {
   const interval = formatInterval(ratio, "number", DISTINCT);
   return formatEstimate(ratio, "number", DISTINCT) + (interval && ` (${interval})`);
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -3,17 +3,11 @@
 import { axisOf, inWords } from "../../common/axis.js";
 import { enumerate, enumerateSome } from "../../common/enumerate.js";
 import type { Estimate, MetricUnit } from "../../common/estimate.js";
-import {
-  DISTINCT,
-  formatEstimate,
-  formatExact,
-  formatGiven,
-  formatInterval,
-  formatMeasured,
-} from "../../common/format.js";
+import { DISTINCT, formatEstimate, formatExact, formatInterval, formatMeasured } from "../../common/format.js";
 import { metricNamed } from "../../common/metrics.js";
 import type { Asked } from "../../common/shapes/answer.js";
 import type { Point, Scenario } from "../../common/types.js";
+import { withInterval } from "../with-interval.js";
 import { isBetterHigh, isTold, type Standing, standingsAt, tellingPlace } from "./standings.js";
 
 type Ranked = Asked & { kind: "ranking" | "cost" };
@@ -45,7 +39,7 @@ export function rankingSentences(scenario: Scenario, points: readonly Point[], a
   const { confidence } = scenario.measurement;
   const head =
     even.length === 0
-      ? `${what} ${is} ${superlative}with ${best.label}, ${sayValue(of(best), metric.unit, confidence)}`
+      ? `${what} ${is} ${superlative}with ${best.label}, ${withInterval(of(best), confidence, metric.unit)}`
       : `${what} ${is} ${superlative}with ${named([best, ...even])}, ${span([best, ...even].map(of), metric.unit)}` +
         (metric.exact ? "" : ", which chance does not tell apart");
   const tail =
@@ -108,13 +102,4 @@ function named(standings: readonly Standing[]): string {
 
 function scaled({ value, low, high }: Estimate, by: number): Estimate {
   return { value: value * by, low: low === null ? null : low * by, high: high === null ? null : high * by };
-}
-
-/** With its interval, where it has one. */
-function sayValue(estimate: Estimate, unit: MetricUnit, confidence: number): string {
-  const interval = estimate.low === estimate.high ? "" : formatInterval(estimate, unit, DISTINCT);
-  return (
-    formatEstimate(estimate, unit, DISTINCT) +
-    (interval && ` (${formatGiven(confidence, "share")} interval ${interval})`)
-  );
 }

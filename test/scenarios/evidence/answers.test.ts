@@ -89,6 +89,13 @@ describe("a ranking", () => {
   });
 });
 
+test("a line that cannot follow the load is told of behind a ranking, though another one keeps up", () => {
+  const full = steadyPoint("b", 100_000, 0, { status: "overloaded", excess: 1, latency: undefined });
+  const points = [...line("a", [1e4, 1e4, 1e4]), ...line("b", [2e4, 2e4]), full];
+  const said = answer(scenarioOf(["a", "b"], { kind: "ranking", metric: "response.p99" }, true), points);
+  expect(said).toMatch(/ But b is overloaded from 100 k on \(at 20 k\/s\)\.$/);
+});
+
 describe("a cost", () => {
   test("of memory is that of an operation, and is exact", () => {
     const needing = (buffers: number) => ({ memory: { threads: 0, buffers, registrations: 0 } });
