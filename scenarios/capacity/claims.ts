@@ -1,6 +1,7 @@
 /** What the capacities that were found say of the claims about them. */
 import { formatEstimate, formatExact, formatGiven, formatInterval } from "../common/format.js";
-import type { Amount, CapacityClaim, Verdict } from "../common/types.js";
+import type { Amount, CapacityClaim } from "../common/types.js";
+import { verdictOn } from "../evidence/claims/numbers.js";
 import { type Answered, capacityRatio } from "./ratios.js";
 import type { CapacityVerdict, Quantity } from "./types.js";
 import { sayValue } from "./words.js";
@@ -24,18 +25,13 @@ interface Known {
 export function judgeCapacity(claim: CapacityClaim, ground: Ground): CapacityVerdict {
   const { id, says, source, about, comment, atLeast, atMost } = claim;
   const known = knownOf(claim, ground);
-  const range = { low: atLeast?.value ?? Number.NEGATIVE_INFINITY, high: atMost?.value ?? Number.POSITIVE_INFINITY };
+  const range = { atLeast: atLeast?.value, atMost: atMost?.value };
   return {
     ...{ id, says, source, ...(about && { about }), ...(comment && { comment }) },
     verdict: "missing" in known ? "undecided" : verdictOn(known, range),
     statement: statementOf(claim, ground),
     because: "missing" in known ? known.missing : known.text,
   };
-}
-
-function verdictOn({ low, high }: Known, range: { low: number; high: number }): Verdict {
-  if (low >= range.low && high <= range.high) return "supported";
-  return high < range.low || low > range.high ? "refuted" : "undecided";
 }
 
 function statementOf(

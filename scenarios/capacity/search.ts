@@ -16,7 +16,7 @@
  */
 import type { Estimate } from "../common/estimate.js";
 import { type At, rootOf } from "./interval.js";
-import type { Outcome, Side } from "./types.js";
+import type { LineCapacity, Outcome, Side } from "./types.js";
 
 /** So many decisions may be wrong together as often as the stated confidence says. */
 export const DECISIONS = 20;
@@ -52,14 +52,7 @@ export interface Search {
   most: number;
 }
 
-export interface Answer {
-  outcome: Outcome;
-  capacity?: Estimate;
-  limit?: number;
-  /** The capacity is above the limit, or below it. */
-  beyond?: "above" | "below";
-  method?: "interpolated" | "bracketed";
-  note?: string;
+export interface Answer extends Omit<LineCapacity, "line" | "probes" | "runs"> {
   /** Of the capacity, where it was interpolated: what each replication contributes, up to a factor and a constant. */
   byReplication?: number[];
   /** Replications behind the interval. */

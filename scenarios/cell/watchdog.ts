@@ -57,13 +57,15 @@ export function runWatched(
 ): void {
   const { simulation } = machine;
   const patience = leastPatience + STEPS_PER_OPERATION_AND_THREAD * (operations.count + machine.threads.length);
-  const steps = operations.askers === undefined ? patience : Math.min(patience, STEPS_OF_CLIENTS);
+  const { askers } = operations;
+  const steps = askers === undefined ? patience : Math.min(patience, STEPS_OF_CLIENTS);
   let [still, starved] = [0, 0];
   let end: End;
   let mayGoOn: boolean;
   do {
     const { stations } = progress;
-    const [sent, doing] = [sentBy(operations), doneBy(machine)];
+    const sent = sentBy(operations);
+    const doing = askers && doneBy(machine);
     end = orClockEnd(() => simulation.run(MAX_PS, steps), machine, operations, progress);
     if (end === "empty") throw lost(operations, "and nothing is left to happen");
     if (end === "stopped" && progress.unfinished === 0) return;

@@ -57,7 +57,7 @@ export function ratio(
  * Supported if the interval is inside the range, refuted if it is outside, undecided if it is neither or there is none.
  */
 export function verdictOn(
-  { low, high }: Estimate,
+  { low, high }: Pick<Estimate, "low" | "high">,
   { atLeast = Number.NEGATIVE_INFINITY, atMost = Number.POSITIVE_INFINITY }: Range,
 ): Verdict {
   if (low === null || high === null) return "undecided";
