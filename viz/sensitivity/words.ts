@@ -6,9 +6,10 @@ import { formatExact, formatGiven, formatRounded } from "../../scenarios/common/
 import { exponentOf, round, roundAt } from "../../scenarios/common/rounding.js";
 import type { Boundary, CostSpan, Effect, Flip, Response, Sensitivity } from "../../scenarios/sensitivity/types.js";
 
-/** A setting of a cost: the amount, or the factor of its table. */
+/** A setting of a cost that was found: the amount, or the factor of its table, to the three digits a search decides. */
 function settingText(setting: number, { unit, table }: CostSpan): string {
-  return table ? `${formatExact(setting, "number")} times its table` : formatCost(setting, unit);
+  if (table) return `${formatExact(setting, "number")} times its table`;
+  return unit === "bytes" ? formatCost(setting, unit) : formatExact(setting, unit);
 }
 
 /** The profile's value; a table as its rows. */
