@@ -1,6 +1,7 @@
 /**
- * Colours and line styles. A family of mechanisms has a hue (Okabe-Ito, darkened on white), a member of it a shade, a
- * dash and a marker, so that no line is told from another by colour alone.
+ * Colours and line styles. Of few lines each has a hue and a marker. Of more, a family of mechanisms has a hue
+ * (Okabe-Ito, darkened on white), a member of it a shade, a dash and a marker, so that no line is told from another by
+ * colour alone.
  */
 import type { Line, Result, Verdict } from "../../scenarios/common/types.js";
 import {
@@ -24,6 +25,11 @@ export interface Palette {
   mark: string;
   verdict: Record<Verdict, string>;
   family: Record<Family, readonly [string, string]>;
+  /**
+   * Of lines that are few: found by a search for the colours that stay furthest apart (CIELAB, at least 23) for normal
+   * sight, deuteranopia and protanopia (simulated after Machado et al., 2009), at a contrast of 4.5 to the paper.
+   */
+  hues: readonly string[];
   account: Record<Account, string>;
   /** What memory is needed for. */
   memory: Record<MemoryPart, string>;
@@ -44,6 +50,7 @@ export const LIGHT: Palette = {
     completion: ["#007355", "#00523d"],
     threads: ["#8f3d78", "#642452"],
   },
+  hues: ["#116699", "#dd0055", "#004400", "#996600", "#3344ee", "#661155"],
   account: {
     callback: "#009e73",
     user: "#56b4e9",
@@ -72,6 +79,7 @@ export const DARK: Palette = {
     completion: ["#35c9a0", "#98e6cf"],
     threads: ["#e39ccb", "#f2c6e2"],
   },
+  hues: ["#11ccff", "#ee33aa", "#11ee99", "#dddd22", "#7777ff", "#dd6633"],
   account: {
     callback: "#1fae84",
     user: "#7cc6f2",
@@ -96,6 +104,7 @@ export function customProperties(palette: Palette): [string, string][] {
     ...FAMILIES.flatMap((family) =>
       palette.family[family].map((colour, shade): [string, string] => [familyProperty(family, shade), colour]),
     ),
+    ...palette.hues.map((colour, hue): [string, string] => [`--hue-${hue}`, colour]),
     ...ACCOUNT_KEYS.map((account): [string, string] => [`--account-${account}`, palette.account[account]]),
     ...MEMORY_KEYS.map((part): [string, string] => [`--memory-${part}`, palette.memory[part]]),
   ];
@@ -117,6 +126,7 @@ export const THEMED: Palette = {
     FAMILIES,
     (family) => [`var(${familyProperty(family, 0)})`, `var(${familyProperty(family, 1)})`] as const,
   ),
+  hues: LIGHT.hues.map((_, hue) => `var(--hue-${hue})`),
   account: fromKeys(ACCOUNT_KEYS, (account) => `var(--account-${account})`),
   memory: fromKeys(MEMORY_KEYS, (part) => `var(--memory-${part})`),
 };
@@ -141,24 +151,30 @@ const DASHES = ["", "7 3", "2 3", "10 3 2 3", "14 4", "5 2 1 2 1 2"];
 export interface LineStyle {
   family: Family;
   shade: 0 | 1;
+  /** Of lines that are few, a hue of its own in place of the family's. */
+  hue?: number;
   /** A stroke-dasharray; empty for a solid line. */
   dash: string;
   marker: Marker;
 }
 
 export function lineColour(style: LineStyle, palette: Palette): string {
-  return palette.family[style.family][style.shade];
+  return style.hue === undefined ? palette.family[style.family][style.shade] : palette.hues[style.hue];
 }
 
 /** The style of each line by its id; it depends on the scenario only, never on what is shown. */
 export function lineStyles(result: Result): Map<string, LineStyle> {
   const members = new Map<Family, number>();
+  const { lines } = result.scenario;
   return new Map(
-    result.scenario.lines.map((line) => {
+    lines.map((line, i): [string, LineStyle] => {
       const family = familyOf(result, line);
       const member = members.get(family) ?? 0;
       members.set(family, member + 1);
-      const marker = MARKERS[(FIRST_MARKER[family] + member) % MARKERS.length];
+      if (lines.length <= LIGHT.hues.length)
+        return [line.id, { family, shade: 0, hue: i, dash: "", marker: MARKERS[i] }];
+      const own = lines.length <= MARKERS.length ? i : FIRST_MARKER[family] + member;
+      const marker = MARKERS[own % MARKERS.length];
       return [line.id, { family, shade: member % 2 === 0 ? 0 : 1, dash: DASHES[member % DASHES.length], marker }];
     }),
   );
