@@ -67,7 +67,9 @@ function clip({ body, left, right, top, bottom, id: start }: Canvas): Group {
 function drawContext(canvas: Canvas, { id, style, data, emphasis }: Series): void {
   const pinned = emphasis === "pinned";
   add(canvas.body, "path", {
-    d: pathOf(canvas, pointsOf(data)),
+    d: stretchesOf(data)
+      .map((stretch) => pathOf(canvas, pointsOf(stretch)))
+      .join(""),
     class: "line context",
     "data-line": id,
     fill: "none",
@@ -86,7 +88,8 @@ function drawBand({ body, x, y, palette }: Canvas, { id, style, data, emphasis }
     .y1((datum) => y(datum.high!))
     .digits(2);
   const fill = { fill: lineColour(style, palette), "fill-opacity": emphasis === "faint" ? 0.03 : 0.2 };
-  add(body, "path", { d: shape(data) ?? "", class: "band", "data-line": id, ...fill });
+  const bands = stretchesOf(data).map((stretch) => shape(stretch) ?? "");
+  add(body, "path", { d: bands.join(""), class: "band", "data-line": id, ...fill });
 }
 
 function drawGuide(canvas: Canvas, series: Series): void {
@@ -124,7 +127,9 @@ function drawFitted(canvas: Canvas, series: Series): void {
 function drawLine(canvas: Canvas, series: Series): void {
   const { id, style, data, emphasis } = series;
   add(canvas.body, "path", {
-    d: pathOf(canvas, pointsOf(data)),
+    d: stretchesOf(data)
+      .map((stretch) => pathOf(canvas, pointsOf(stretch)))
+      .join(""),
     class: "line",
     "data-line": id,
     fill: "none",
@@ -134,6 +139,16 @@ function drawLine(canvas: Canvas, series: Series): void {
     "stroke-linejoin": "round",
     "stroke-dasharray": style.dash || undefined,
   });
+}
+
+/** A line breaks where no value is known. */
+function stretchesOf(data: readonly Datum[]): Datum[][] {
+  const stretches: Datum[][] = [];
+  for (const datum of data) {
+    if (datum.afterGap || stretches.length === 0) stretches.push([]);
+    stretches.at(-1)!.push(datum);
+  }
+  return stretches;
 }
 
 function pointsOf(data: readonly Datum[]): [number, number][] {
@@ -154,8 +169,8 @@ function drawMarks(canvas: Canvas, series: Series): void {
   const { id, style, data, annotations = [] } = series;
   const group = add(body, "g", { "data-line": id, opacity: opacity(series) });
   const places = pointsOf(data).map(([at, value]): [number, number] => [x(at), y(value)]);
-  const open = (at: number, key: number | string, tip: string, height: number) =>
-    mark(group, { line: id, key, tip }, at, height);
+  const open = (at: number, height: number, key: number | string, tip: string, compared?: Datum) =>
+    mark(group, { line: id, key, tip, value: compared?.y, shown: compared?.shown }, at, height);
   let next = 0;
   const drawAnnotations = (end: number) => {
     for (; next < annotations.length && x(annotations[next].x) < end; next++) {
@@ -164,7 +179,7 @@ function drawMarks(canvas: Canvas, series: Series): void {
       const height = heightAt(places, at);
       if (height !== undefined)
         drawAnnotation(
-          open(at, `${kind} ${next}`, tip, height),
+          open(at, height, `${kind} ${next}`, tip),
           kind,
           at,
           height,
@@ -176,7 +191,7 @@ function drawMarks(canvas: Canvas, series: Series): void {
   for (const [i, datum] of data.entries()) {
     const [at, height] = places[i];
     drawAnnotations(at);
-    const point = open(at, datum.x, datum.tip, height);
+    const point = open(at, height, datum.x, datum.tip, datum);
     if (!datum.bare) drawMarker(point, style, at, height, datum.open === true, palette);
   }
   drawAnnotations(Number.POSITIVE_INFINITY);

@@ -43,7 +43,7 @@ export function seriesOf(result: Result, view: View, unit: Unit, value: Value): 
     label: line.label,
     style: styles.get(line.id)!,
     emphasis: emphasisOf(result, view, line),
-    data: pointsOf(result, line).flatMap((point) => datumOf(result, point, unit, value(point))),
+    data: dataOf(result, line, unit, value),
   }));
 }
 
@@ -64,19 +64,21 @@ export function lineColumns(result: Result, points: readonly Point[]): Column[] 
   return points.map(({ line }) => ({ key: `${line}_ns`, label: labelOf(result, line), numeric: true }));
 }
 
-function datumOf(result: Result, point: Point, unit: Unit, estimate: Estimate | undefined): Datum[] {
-  if (!estimate) return [];
+function dataOf(result: Result, line: Line, unit: Unit, value: Value): Datum[] {
+  const data: Datum[] = [];
+  let afterGap = false;
+  for (const point of pointsOf(result, line)) {
+    const estimate = value(point);
+    if (estimate !== undefined) data.push({ ...datumOf(result, point, unit, estimate), ...(afterGap && { afterGap }) });
+    afterGap = estimate === undefined && data.length > 0;
+  }
+  return data;
+}
+
+function datumOf(result: Result, point: Point, unit: Unit, estimate: Estimate): Datum {
   const { value: y, low, high } = estimate;
-  return [
-    {
-      x: positionOf(point),
-      y,
-      low,
-      high,
-      tip: tipOf(result, point, formatWithInterval(estimate, unit)),
-      open: isStrained(point),
-    },
-  ];
+  const shown = formatWithInterval(estimate, unit);
+  return { x: positionOf(point), y, low, high, tip: tipOf(result, point, shown), shown, open: isStrained(point) };
 }
 
 /** Saturated or overloaded: what is said of it holds, but not at the rate asked for. */

@@ -11,6 +11,10 @@ export interface Datum {
   low: number | null;
   high: number | null;
   tip: string;
+  /** Value and interval as they are written beside those of other lines at the same place. */
+  shown?: string;
+  /** No value is known between the one before and this: the line does not lead here. */
+  afterGap?: boolean;
   /** Without a marker: one of many points of a curve. */
   bare?: boolean;
   /** Drawn as an open marker: the value stands, with a reservation the notes explain. */

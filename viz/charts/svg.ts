@@ -31,11 +31,21 @@ interface Marked {
   line: string;
   key: number | string;
   tip: string;
+  /** A value that can be set beside those of other lines at the same place, and how it is written. */
+  value?: number;
+  shown?: string;
 }
 
 /** A group at (x, y) that tips, the keyboard and pointers can find; its title is the tip. */
-export function mark(parent: Group, { line, key, tip }: Marked, x: number, y: number): Group {
-  const attributes = { class: "mark", "data-line": line, "data-key": `${key}`, "data-at": `${round(x)} ${round(y)}` };
+export function mark(parent: Group, { line, key, tip, value, shown }: Marked, x: number, y: number): Group {
+  const attributes = {
+    class: "mark",
+    "data-line": line,
+    "data-key": `${key}`,
+    "data-at": `${round(x)} ${round(y)}`,
+    "data-value": shown === undefined ? undefined : value,
+    "data-shown": shown,
+  };
   const group = add(parent, "g", attributes);
   add(group, "title", {}, tip);
   return group;

@@ -8,6 +8,8 @@ export interface Mark {
   x: number;
   y: number;
   text: string;
+  /** What can be set beside other lines at the same place, if anything can. */
+  value?: { number: number; shown: string };
   /** Which of the drawings side by side it belongs to. */
   facet: number;
 }
@@ -22,6 +24,7 @@ export function readMarks(plot: HTMLElement): Mark[] {
   return [...svg.querySelectorAll<SVGGElement>(".mark")].map((element) => {
     const own = offsetOf(element, svg);
     const [x, y] = element.dataset.at!.split(" ").map(Number);
+    const { value, shown } = element.dataset;
     return {
       element,
       line: element.dataset.line!,
@@ -29,6 +32,7 @@ export function readMarks(plot: HTMLElement): Mark[] {
       x: x + own.x,
       y: y + own.y,
       text: element.querySelector("title")!.textContent!,
+      ...(value !== undefined && { value: { number: Number(value), shown: shown! } }),
       facet: facets.indexOf(element.closest(".facet, .panel")),
     };
   });
@@ -67,7 +71,9 @@ export function lineUnder(marks: readonly Mark[], plot: HTMLElement, event: Mous
 /** The line whose name is under the pointer. */
 export function nameUnder(plot: HTMLElement, event: MouseEvent): string | undefined {
   for (const name of plot.querySelectorAll<SVGElement>(".name")) {
-    if (outside(name.getBoundingClientRect(), event) === 0)
+    // Its leader may run past other names.
+    const text = name.querySelector("text") ?? name;
+    if (outside(text.getBoundingClientRect(), event) === 0)
       return name.closest<SVGElement>("[data-line]")!.dataset.line;
   }
   return undefined;

@@ -2,6 +2,7 @@
  * Tips: the point under the pointer, or the one the arrow keys have moved to, says what it is; a click or Enter pins
  * its line.
  */
+import { besideOthers } from "./beside.js";
 import { highlight } from "./highlight.js";
 import { lineUnder, type Mark, moved, nameUnder, nearestMark, placeOf, readMarks } from "./targets.js";
 
@@ -20,11 +21,21 @@ interface Said {
   mark?: Mark;
 }
 
-/** Lets `plot` show tips for the marks of the drawing in it. */
-export function connectTips(plot: HTMLElement, label: (line: string) => string, pin: (line: string) => void): Tips {
+/**
+ * Lets `plot` show tips for the marks of the drawing in it.
+ * @param pinned the line that others are compared with, if one is
+ */
+export function connectTips(
+  plot: HTMLElement,
+  label: (line: string) => string,
+  pinned: () => string | undefined,
+  pin: (line: string) => void,
+): Tips {
   const tip = document.createElement("div");
+  const text = document.createElement("p");
   tip.className = "tip";
   tip.hidden = true;
+  tip.append(text);
   plot.append(tip);
   let marks: Mark[] | undefined;
   let current: Said | undefined;
@@ -36,6 +47,7 @@ export function connectTips(plot: HTMLElement, label: (line: string) => string, 
     if (current) unmark(plot);
     current = undefined;
     tip.hidden = true;
+    tip.querySelector("table")?.remove();
     plot.classList.remove("pointing");
   };
   const show = (said: Said | undefined) => {
@@ -44,8 +56,14 @@ export function connectTips(plot: HTMLElement, label: (line: string) => string, 
     if (!said) return;
     current = said;
     highlight(plot.parentElement!, said.line, !said.mark);
-    if (said.mark) said.mark.element.append(ring(said.mark));
-    tip.textContent = said.text;
+    text.textContent = said.text;
+    if (said.mark) {
+      said.mark.element.append(ring(said.mark));
+      const beside = besideOthers(all(), said.mark, pinned(), label);
+      if (beside) tip.append(beside);
+      const ruled = said.mark.value && rule(plot, said.mark);
+      if (ruled) plot.querySelector("svg")!.append(ruled);
+    }
     tip.hidden = false;
     plot.classList.add("pointing");
     placeTip(plot, tip, said);
@@ -108,7 +126,7 @@ function announce(text: string): void {
 }
 
 function unmark(plot: HTMLElement): void {
-  plot.querySelector(".ring")?.remove();
+  for (const drawn of plot.querySelectorAll(".ring, .rule-at")) drawn.remove();
   highlight(plot.parentElement!, undefined);
 }
 
@@ -125,11 +143,27 @@ function ring({ element }: Mark): SVGElement {
   return shape;
 }
 
-/** Beside the place, on the side that has room. */
+/** A line through the place, over the height of the plotting area. */
+function rule(plot: HTMLElement, { element, x }: Mark): SVGElement | undefined {
+  const area = element.closest(".facet")?.querySelector("clipPath rect");
+  if (!area) return undefined;
+  const svg = plot.querySelector("svg")!;
+  const facet = element.closest<SVGGElement>(".facet")!.getScreenCTM()!.f - svg.getBoundingClientRect().top;
+  const top = facet + Number(area.getAttribute("y"));
+  const line = document.createElementNS("http://www.w3.org/2000/svg", "path");
+  line.setAttribute("d", `M${x},${top}V${top + Number(area.getAttribute("height"))}`);
+  line.setAttribute("class", "rule-at");
+  return line;
+}
+
+/** Beside the place, on the side that has room; where neither has, above or below it, so that it stays in sight. */
 function placeTip(plot: HTMLElement, tip: HTMLElement, { x, y }: Said): void {
   const { offsetWidth: width, offsetHeight: height } = tip;
-  const right = x + 14 + width <= plot.clientWidth;
-  const left = right ? x + 14 : Math.max(0, x - 14 - width);
-  tip.style.left = `${left}px`;
-  tip.style.top = `${Math.max(0, y - height - 10)}px`;
+  const room = plot.clientWidth;
+  const isBeside = x + 14 + width <= room || x - 14 - width >= 0;
+  const left = x + 14 + width <= room ? x + 14 : x - 14 - width;
+  const below = y < plot.clientHeight / 2;
+  const top = isBeside ? Math.min(y - height / 3, plot.clientHeight - height) : below ? y + 14 : y - 14 - height;
+  tip.style.left = `${isBeside ? left : Math.max(0, room - width)}px`;
+  tip.style.top = `${isBeside ? Math.max(0, top) : top}px`;
 }
