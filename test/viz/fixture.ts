@@ -330,6 +330,7 @@ export function resultOf(recipes: readonly Recipe[], mechanisms: readonly Mechan
         confidence: 0.95,
       },
       claims: [],
+      answer: { kind: "growth", metric: "notice.mean" },
       seed: "2012",
     },
     mechanisms: [...mechanisms],

@@ -24,6 +24,25 @@ export async function resize(page: Page, width: number): Promise<void> {
   await page.setViewportSize({ width, height: 800 });
   await page.waitForFunction(() =>
     [...document.querySelectorAll(".plot")].every(
+      (plot) =>
+        plot.clientWidth === 0 ||
+        plot.querySelector("svg")!.getAttribute("width") === `${Math.max(280, plot.clientWidth)}`,
+    ),
+  );
+}
+
+/** Opens a tab as a reader does. */
+export async function openTab(page: Page, name: string): Promise<void> {
+  await page.locator(`#tab-${name}`).click();
+}
+
+/** Shows what is under all tabs, one after another, each drawing as wide as it may be. */
+export async function openAllTabs(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    for (const panel of document.querySelectorAll("[data-panel]")) panel.classList.add("open");
+  });
+  await page.waitForFunction(() =>
+    [...document.querySelectorAll(".plot")].every(
       (plot) => plot.querySelector("svg")!.getAttribute("width") === `${Math.max(280, plot.clientWidth)}`,
     ),
   );

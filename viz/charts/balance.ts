@@ -105,6 +105,7 @@ function describe(result: Result, view: View): string {
 export const balanceChart: Chart = {
   name: "balance",
   heading: "Balance over workers",
+  tab: "workers",
   applies: ({ points }) => points.some(({ balance }) => balance !== undefined),
   controls: (on) => [...placeMenu(on), ...layoutSwitch(on)],
   figures: () => ({ balance: {} }),

@@ -130,6 +130,7 @@ function describe(result: Result, view: View, lines: readonly Line[]): string {
 export const coreTimeChart: Chart = {
   name: "core-time",
   heading: "Where core time goes",
+  tab: "cores",
   controls: (on) => [
     segments(on, "share", "share of", [
       [SHARES[0], "all core time"],

@@ -20,6 +20,7 @@ const FIGURES = ["systemCalls", "contextSwitches", "fruitlessPolls"];
 export const costsChart: Chart = {
   name: "costs",
   heading: "What each completion costs",
+  tab: "cores",
   controls: (on) => [metricMenu(on), ...layoutSwitch(on)],
   figures: (result) => {
     const known = costMetrics(result).filter(({ name }) => FIGURES.includes(name));

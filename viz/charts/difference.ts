@@ -65,6 +65,7 @@ function formula(result: Result, view: View): string {
 export const differenceChart: Chart = {
   name: "difference",
   heading: "Two lines compared",
+  tab: "differences",
   controls: (on) => [
     comparedLineMenu(on, "first", "first line"),
     comparedLineMenu(on, "second", "second line"),

@@ -20,11 +20,28 @@ export interface Frame {
   standalone?: { footnote: string };
 }
 
+/** The tabs of the page that charts stand under, in their order. */
+export const CHART_TABS = [
+  "latency",
+  "why",
+  "time",
+  "cores",
+  "memory",
+  "percentiles",
+  "workers",
+  "differences",
+  "growth",
+  "signals",
+] as const;
+export type ChartTab = (typeof CHART_TABS)[number];
+
 /** A chart: one file that exports one of these, and one line in `index.ts`. */
 export interface Chart {
   /** Part of file names, links and identifiers: lower case, hyphens. */
   name: string;
   heading: string | ((result: Result) => string);
+  /** The tab of the page that it stands under. */
+  tab: ChartTab;
   /** What it shows at the moment. */
   title(result: Result, view: View): string;
   /** How to read it, one sentence an item. */
@@ -33,6 +50,8 @@ export interface Chart {
   table(result: Result, view: View): Table;
   /** Its switches on the page. */
   controls(on: Controls): Html[];
+  /** Switches that few need; folded away. */
+  more?(on: Controls): Html[];
   /** What is drawn of it as figures that stand alone, by name; a view other than that which a report opens with. */
   figures(result: Result): Record<string, Partial<View>>;
   /** Whether there is something to show; true if absent. */

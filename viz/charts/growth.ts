@@ -57,6 +57,7 @@ interface Scene {
 export const growthChart: Chart = {
   name: "growth",
   heading: "Growth laws",
+  tab: "growth",
   controls: (on) => [growthMenu(on)],
   figures: () => ({ growth: {} }),
   openTable: true,

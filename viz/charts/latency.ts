@@ -27,13 +27,9 @@ function scattered(result: Result): boolean {
 export const latencyChart: Chart = {
   name: "latency",
   heading: (result) => `Latency ${alongAxis(result)}`,
-  controls: (on) => [
-    ...latencySwitch(on),
-    statisticSwitch(on),
-    ...lawsSwitch(on),
-    ...layoutSwitch(on),
-    familyButtons(on.result),
-  ],
+  tab: "latency",
+  controls: (on) => [...latencySwitch(on), statisticSwitch(on)],
+  more: (on) => [...lawsSwitch(on), ...layoutSwitch(on), familyButtons(on.result)],
   figures: (result) => ({
     ...Object.fromEntries(
       (["notice", "response"] as const).flatMap((latency) =>

@@ -54,6 +54,7 @@ function describe(result: Result, lines: readonly Line[]): string {
 export const memoryChart: Chart = {
   name: "memory",
   heading: "Memory for pending operations",
+  tab: "memory",
   controls: (on) => [
     ...(isSingle(on.result)
       ? []

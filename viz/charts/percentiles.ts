@@ -37,6 +37,7 @@ function curve(result: Result, view: View, point: Point): Datum[] {
 export const percentilesChart: Chart = {
   name: "percentiles",
   heading: "Percentiles",
+  tab: "percentiles",
   controls: (on) => [...latencySwitch(on), ...placeMenu(on), ...layoutSwitch(on)],
   figures: () => ({ percentiles: {} }),
   title: (result, view) => `Percentiles of ${latencyInWords(view)} at ${atOf(result, view)}`,

@@ -184,6 +184,7 @@ function describe(rows: readonly Row[], view: View): string {
 export const signalsChart: Chart = {
   name: "signals",
   heading: "Signals",
+  tab: "signals",
   controls: (on) => [...placeMenu(on), statisticSwitch(on)],
   figures: () => ({ signals: {} }),
   openTable: true,

@@ -55,6 +55,7 @@ function spanOf(point: Point | undefined, view: View): number {
 export const timelineChart: Chart = {
   name: "timeline",
   heading: "Latency over time",
+  tab: "time",
   applies: ({ points }) => points.some(({ timeline }) => timeline !== undefined),
   controls: (on) => [...classSwitch(on), timelineSwitch(on), ...placeMenu(on), ...layoutSwitch(on)],
   figures: (result): Record<string, Partial<View>> => (timelineChart.applies?.(result) ? { timeline: {} } : {}),

@@ -36,6 +36,7 @@ function busyCores(result: Result, point: Point | undefined): number | undefined
 export const tradeOffChart: Chart = {
   name: "trade-off",
   heading: "Latency against core time",
+  tab: "cores",
   controls: (on) => [...latencySwitch(on), statisticSwitch(on), ...layoutSwitch(on)],
   figures: () => ({}),
   title: (_result, view) => `${capitalise(quantity(view))} against busy cores`,

@@ -5,9 +5,10 @@
 import { type Axis, axisOf, positionOf } from "../../scenarios/common/axis.js";
 import { COUNTERS } from "../../scenarios/common/counters.js";
 import type { Estimate } from "../../scenarios/common/estimate.js";
-import { classMetrics, METRICS, type Metric } from "../../scenarios/common/metrics.js";
+import { classMetrics, latencyStatistic, METRICS, type Metric } from "../../scenarios/common/metrics.js";
 import { type Statistic, statisticsOf } from "../../scenarios/common/percentiles.js";
 import type { Latency, Line, Point, Result } from "../../scenarios/common/types.js";
+import { askedOf } from "../../scenarios/evidence/answers/asked.js";
 import { growthMetrics } from "../wording/growth.js";
 import { FAMILIES, type Family, LATENCY_NAMES, latenciesOf } from "../wording/vocabulary.js";
 import { familyOf } from "./palette.js";
@@ -71,13 +72,16 @@ export function classIn(view: Pick<View, "class">): string | undefined {
   return view.class === "" || view.class === TOGETHER ? undefined : view.class;
 }
 
-/** What a result is shown with at first: the mean notice latency, which the laws are about. */
+/** What a result is shown with at first: the latency that its answer is about, or response, and the lines compared. */
 export function defaultView(result: Result): View {
   const [first, second] = comparedLines(result);
+  const asked = latencyStatistic(askedOf(result.scenario).metric);
+  const classes = classChoices(result);
+  const { measurement } = result.scenario;
   return {
-    class: classChoices(result)[0] ?? "",
-    latency: "notice",
-    statistic: "mean",
+    class: classes.find((name) => name === asked?.of) ?? classes[0] ?? "",
+    latency: latenciesOf(result).find((name) => name === asked?.latency) ?? "response",
+    statistic: statisticsOf(measurement).find((name) => name === asked?.statistic) ?? "p99",
     laws: growthMetrics(result).length > 0 || result.scenario.axis !== undefined ? "fitted" : "expected",
     growth: growthMetrics(result)[0] ?? "",
     at: richest(result),
@@ -241,8 +245,13 @@ function richest(result: Result): number {
   return values.reduce((best, x) => (steady(x) >= steady(best) ? x : best), values[0]);
 }
 
-/** The best measured line and the best of another family: what a scenario usually sets against each other. */
+/**
+ * The lines that the answer compares; else the best measured line and the best of another family: what a scenario
+ * usually sets against each other.
+ */
 function comparedLines(result: Result): [string, string] {
+  const asked = askedOf(result.scenario);
+  if (asked.kind === "crossover") return asked.between;
   const { lines } = result.scenario;
   const steady = ({ id }: Line) => result.points.filter((point) => point.line === id && point.latency).length;
   const best = (among: Line[]) =>

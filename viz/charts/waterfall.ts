@@ -89,6 +89,7 @@ function drawPanel(
 export const waterfallChart: Chart = {
   name: "waterfall",
   heading: "A latency, part by part",
+  tab: "why",
   applies: ({ points }) => points.some(({ why }) => why !== undefined),
   controls: (on) => [...placeMenu(on), ...layoutSwitch(on)],
   figures: () => ({ waterfall: {} }),

@@ -73,6 +73,7 @@ function describe(result: Result, lines: readonly Line[]): string {
 export const whyChart: Chart = {
   name: "why",
   heading: "Why",
+  tab: "why",
   applies: ({ points }) => points.some(({ why }) => why !== undefined),
   controls: layoutSwitch,
   figures: () => ({ why: {} }),

@@ -8,13 +8,14 @@ import { serverDocument } from "../exports/figures.js";
 import { citeSection } from "./sections/cite.js";
 import { claimsSection } from "./sections/claims.js";
 import { header } from "./sections/header.js";
-import { partContents, partSections, scenariosSection } from "./sections/parts.js";
+import { panel, partLines, partPanels, scenariosSection, tabButtons } from "./sections/parts.js";
 import { STYLE } from "./style.js";
 
 /** The report on `result`, as HTML. Throws if the page's script has not been built. */
 export function renderReport(result: Result): string {
   const script = clientScript();
   const document = serverDocument();
+  const claims = claimsSection(result);
   const page = html`<!doctype html>
 <html lang="en">
 <head>
@@ -26,17 +27,20 @@ export function renderReport(result: Result): string {
 <style>${new Html(STYLE)}</style>
 </head>
 <body>
-<div class="page">
+<div class="page wide">
 <header>
 ${header(result)}
-${partContents(result, result)}
+${scenariosSection(result)}
 <noscript><p class="muted">Without scripts the charts show their first view; switches, tables and downloads need scripts.</p></noscript>
 </header>
-<main>
-${claimsSection(result)}
-${scenariosSection(result)}
-<div id="part">${partSections(result, result, document)}</div>
-${citeSection(result)}
+<main class="workspace">
+<div id="beside" class="beside">${partLines(result, result, document)}</div>
+<div class="bench">
+<div id="tabs" class="tabs needs-script" role="tablist" aria-label="What is shown">${tabButtons(result, result)}</div>
+<div id="part">${partPanels(result, result, document)}</div>
+${claims.length > 0 && panel({ name: "claims", printed: false }, claims)}
+${panel({ name: "cite", printed: true }, [citeSection(result)])}
+</div>
 </main>
 <p id="announcement" class="hidden-visually" role="status"></p>
 </div>

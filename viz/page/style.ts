@@ -22,6 +22,7 @@ const TEXT = `
 html { font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "DejaVu Sans", sans-serif; scroll-behavior: smooth; }
 body { margin: 0; background: var(--paper); color: var(--text); font-variant-numeric: tabular-nums; overflow-wrap: break-word; }
 .page { max-width: 1080px; margin: 0 auto; padding: 0 20px 64px; }
+.page.wide { max-width: 1560px; }
 h1 { font-size: 1.75rem; line-height: 1.2; margin: 20px 0 16px; max-width: 40em; text-wrap: balance; }
 h2 { font-size: 1.25rem; line-height: 1.3; margin: 0 0 4px; }
 h3 { font-size: 1rem; margin: 24px 0 6px; }
@@ -45,28 +46,80 @@ const HEADER = `
 .top p { margin: 0; }
 .answer { font-size: 1.2rem; line-height: 1.5; margin: 16px 0; padding: 14px 18px; max-width: 62em; background: var(--panel); border-left: 4px solid var(--link); border-radius: 0 6px 6px 0; }
 .facts { display: flex; flex-wrap: wrap; gap: 4px 22px; margin: 14px 0 0; padding: 0; list-style: none; }
-nav { margin-top: 18px; }
-nav ul { display: flex; flex-wrap: wrap; gap: 4px 18px; margin: 0; padding: 0; list-style: none; }`;
+`;
+
+const WORKBENCH = `
+.wide h1 { font-size: 1.4rem; margin: 10px 0 8px; max-width: 60em; }
+.wide .top { padding: 5px 0; }
+.wide .answer { font-size: 1.0625rem; line-height: 1.45; margin: 8px 0 14px; padding: 8px 16px; max-width: none; }
+.workspace { display: grid; grid-template-columns: minmax(0, 1fr); gap: 18px 28px; }
+@media (min-width: 1100px) { .workspace { grid-template-columns: minmax(30rem, 2fr) minmax(0, 3fr); align-items: start; } }
+@media (min-width: 1100px) and (min-height: 600px) { .beside { position: sticky; top: 8px; max-height: calc(100vh - 16px); overflow-y: auto; } }
+.beside > .scroll { max-height: 34rem; margin-top: 0; }
+.beside th, .beside td { padding: 2px 5px; vertical-align: middle; }
+.beside tbody th { font-weight: 400; padding-left: 4px; }
+.beside h2 { font-size: 1rem; }
+.ran { margin-top: 10px; }
+.ran summary { font-size: 0.875rem; color: var(--muted); }
+.ran .facts { margin-top: 6px; gap: 2px 14px; }
+.beside thead .number { white-space: normal; vertical-align: bottom; }
+.beside th[aria-sort="none"] button::after { content: none; }
+.beside th button:hover { text-decoration: underline; }
+.beside tbody th { min-width: 8.75rem; overflow-wrap: break-word; }
+.pin .parameters { display: block; font-size: 0.75rem; color: var(--muted); }
+tr.unseen :is(td, .pin) { color: var(--muted); }
+tr.unseen svg { opacity: 0.3; }
+tr.pinned { background: var(--mark); }
+.tabs { display: flex; flex-wrap: wrap; gap: 0 2px; border-bottom: 1px solid var(--rule); }
+.tabs button { border: 0; border-bottom: 3px solid transparent; border-radius: 0; padding: 4px 8px; color: var(--muted); }
+.tabs button[aria-selected="true"] { color: var(--text); border-bottom-color: var(--link); font-weight: 600; }
+.bench .controls { gap: 10px 14px; margin-top: 10px; }
+.bench .segments span { padding: 5px 9px; }
+.bench section { margin-top: 14px; padding-top: 0; border-top: 0; }
+.bench section + section { margin-top: 30px; padding-top: 16px; border-top: 1px solid var(--rule); }
+.figure-head { display: flex; flex-wrap: wrap; align-items: baseline; gap: 4px 12px; margin-bottom: 6px; }
+.figure-head h3 { margin: 0; flex: 1 1 16rem; }
+.menu { position: relative; margin: 0; font-size: 0.875rem; }
+.menu > summary { list-style: none; padding: 3px 10px; min-height: 32px; border: 1px solid var(--muted); border-radius: 5px; white-space: nowrap; }
+.menu > summary::-webkit-details-marker { display: none; }
+.menu > summary::after { content: " \\25be"; color: var(--muted); }
+.menu[open] > summary { background: var(--panel); }
+.menu > div { position: absolute; z-index: 4; right: 0; top: calc(100% + 4px); margin: 0; padding: 10px 12px; width: max-content; max-width: min(30rem, 90vw); background: var(--paper); border: 1px solid var(--muted); border-radius: 6px; box-shadow: 0 4px 14px rgb(0 0 0 / 18%); }
+.menu.more > div { right: auto; left: 0; }
+#print-choice { display: grid; gap: 2px; margin: 6px 0 10px; }
+.figure-head .menu > summary, .top .menu > summary { min-height: 26px; padding: 1px 9px; font-size: 0.8125rem; }
+.top button { min-height: 26px; padding: 1px 9px; font-size: 0.8125rem; }
+.top .tools { margin: 0; }
+@media screen { .scripted .panel-of-tab:not(.open) { display: none; } }
+@media print { .scripted .panel-of-tab:not(.printed) { display: none; } }`;
 
 const CLAIMS = `
 .verdict-counts { font-size: 1.1rem; font-weight: 600; }
-.sentence { margin-top: 26px; }
-@media (min-width: 960px) {
-  .sentence { display: grid; grid-template-columns: 5fr 4fr; grid-template-rows: auto 1fr; gap: 0 32px; align-items: start; }
-  .sentence blockquote { grid-row: 1 / span 2; }
-  .sentence .conclusion { margin-top: 2px; }
-  .sentence blockquote:has(+ details) { grid-row: 1; }
-  .sentence > details[open] { grid-column: 1 / -1; }
+.sentences { margin-top: 14px; }
+.sentence, .sentences-head { display: grid; grid-template-columns: minmax(0, 1fr) repeat(var(--abouts, 1), 7rem); gap: 4px 14px; padding: 10px 0; }
+.sentences-head { padding: 4px 0; font-size: 0.8125rem; font-weight: 600; border-bottom: 1px solid var(--rule); }
+.sentence { border-bottom: 1px solid var(--rule); }
+.sentences .marks { display: flex; flex-direction: column; gap: 4px; grid-row: 1; font-size: 0.875rem; }
+.marks.column-0 { grid-column: 2; }
+.marks.column-1 { grid-column: 3; }
+.marks.column-2 { grid-column: 4; }
+.sentences .marks .about { display: none; }
+.sentence > details { grid-column: 1 / -1; }
+.columns-2 { --abouts: 2; }
+.columns-3 { --abouts: 3; }
+@media (max-width: 640px) {
+  .sentences-head { display: none; }
+  .sentence { grid-template-columns: minmax(0, 1fr); }
+  .sentences .marks { flex-flow: row wrap; grid-row: auto; grid-column: 1; }
+  .sentences .marks .about { display: inline-block; }
+  .marks:empty { display: none; }
 }
-blockquote { margin: 0; padding: 2px 0 2px 16px; border-left: 3px solid var(--rule); font-size: 1.05rem; }
+blockquote { margin: 0; padding: 0 0 0 12px; border-left: 3px solid var(--rule); }
 blockquote p::before { content: "\\201c"; }
 blockquote p::after { content: "\\201d"; }
 blockquote footer { font-size: 0.8125rem; color: var(--muted); overflow-wrap: anywhere; max-width: 100ch; }
-.conclusion { margin: 10px 0 2px; font-weight: 600; }
-.sentence summary { display: flex; flex-wrap: wrap; align-items: center; gap: 2px 22px; font-size: 0.875rem; }
-.sentence summary::before { content: "\\25b8"; }
-.sentence details[open] > summary::before { content: "\\25be"; }
-.count { display: inline-flex; flex-wrap: wrap; align-items: center; gap: 2px 12px; }
+.conclusion { margin: 4px 0 0; font-weight: 600; }
+.sentence summary { font-size: 0.875rem; }
 .claims { list-style: none; margin: 0; padding: 0; }
 .claim { display: grid; grid-template-columns: 8.5rem minmax(0, 1fr); gap: 4px 18px; max-width: none; padding: 12px 0; scroll-margin-top: 8px; }
 .claim + .claim { border-top: 1px solid var(--rule); }
@@ -78,10 +131,8 @@ blockquote footer { font-size: 0.8125rem; color: var(--muted); overflow-wrap: an
 .badge svg { flex: none; fill: currentColor; stroke: var(--paper); stroke-width: 2; }
 .badge svg path { fill: none; }
 .badge .outline { stroke: currentColor; }
-.part-bar { position: sticky; top: 0; z-index: 3; display: flex; margin-top: 18px; padding: 8px 0; background: var(--paper); border-bottom: 1px solid var(--rule); }
+.part-bar { display: flex; flex-wrap: wrap; align-items: baseline; gap: 4px 22px; margin: 0 0 12px; font-size: 0.875rem; }
 .part-bar select { font-weight: 600; }
-#part > section:first-child { margin-top: 8px; border-top: 0; }
-.part-bar ~ #part section { scroll-margin-top: 56px; }
 .objections p:first-child { margin-top: 0; }
 .supported { color: var(--supported); }
 .refuted { color: var(--refuted); }
@@ -112,20 +163,18 @@ button:disabled { opacity: 0.5; cursor: default; }
 .choice button:disabled { display: none; }`;
 
 const CHOOSER = `
-.chooser { margin: 10px 0; }
-.bulk { display: flex; flex-wrap: wrap; gap: 6px; margin: 6px 0 10px; }
-.bulk button { padding: 1px 9px; min-height: 26px; font-size: 0.8125rem; }
-.lines { display: grid; grid-template-columns: max-content 1fr; gap: 6px 18px; align-items: start; }
-.family { font-weight: 600; font-size: 0.875rem; }
-.family, .family label, .member { display: inline-flex; align-items: center; gap: 5px; min-height: 26px; min-width: 0; }
-.members { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 17.5rem), 1fr)); gap: 0 10px; }
-.chooser input { flex: none; margin: 0; width: 15px; height: 15px; accent-color: var(--text); cursor: pointer; }
-.pin { display: inline-flex; align-items: center; gap: 6px; min-width: 0; min-height: 24px; padding: 0 6px; border-color: transparent; text-align: left; white-space: normal; line-height: 1.2; overflow-wrap: anywhere; }
+.family { display: inline-flex; align-items: center; gap: 4px; white-space: nowrap; }
+.family label { display: inline-flex; align-items: center; gap: 5px; }
+.member { position: relative; display: flex; align-items: center; gap: 2px; min-width: 0; }
+.beside input { flex: none; margin: 0; width: 15px; height: 15px; accent-color: var(--text); cursor: pointer; }
+.families { align-items: center; margin: 6px 0 0; }
+.pin { display: inline-flex; align-items: center; gap: 6px; min-width: 0; flex: 1; min-height: 24px; padding: 0 4px; border-color: transparent; background: none; text-align: left; white-space: normal; font-size: 0.8125rem; font-weight: 400; line-height: 1.2; }
 .pin svg { flex: none; }
 .pin[aria-pressed="true"] { color: var(--text); background: var(--mark); border-color: var(--muted); font-weight: 600; }
 .only { padding: 0 6px; min-height: 20px; font-size: 0.75rem; color: var(--link); border-color: transparent; }
-.member .only { margin-left: auto; }
-@media (hover: hover) { .member:not(:hover, :focus-within) .only { opacity: 0; } }`;
+.member .only { position: absolute; right: 0; background: var(--paper); }
+@media (hover: hover) { .member:not(:hover, :focus-within) .only { opacity: 0; } }
+@media (hover: none) { .member .only { position: static; } }`;
 
 const FIGURES = `
 figure { margin: 12px 0 0; }
@@ -136,9 +185,17 @@ figure { margin: 12px 0 0; }
 .plot .caught .line, .plot .caught .guide, .plot .caught .band, .plot .caught .strip .mark, .plot .caught g[data-line]:not(.mark, .panel) { opacity: 0.18; }
 .plot .panels .panel { opacity: 0.3; }
 .plot .caught .chosen.chosen.chosen { opacity: 1; }
-.tip { position: absolute; z-index: 2; max-width: min(22rem, 90%); padding: 6px 10px; font-size: 0.8125rem; line-height: 1.4; background: var(--text); color: var(--paper); border-radius: 5px; pointer-events: none; white-space: pre-line; }
+.tip { position: absolute; z-index: 2; max-width: min(30rem, 94%); padding: 6px 10px; font-size: 0.8125rem; line-height: 1.4; background: var(--paper); border: 1px solid var(--muted); box-shadow: 0 3px 12px rgb(0 0 0 / 20%); border-radius: 5px; pointer-events: none; overflow: hidden; }
+.tip p { margin: 0; white-space: pre-line; }
+.tip p::first-line { font-weight: 700; }
+.tip table { margin-top: 6px; width: auto; font-size: 0.75rem; line-height: 1.25; }
+.tip td { padding: 1px 10px 1px 0; border: 0; white-space: nowrap; }
+.tip td:first-child { max-width: min(15rem, 36vw); overflow: hidden; text-overflow: ellipsis; }
+.tip td + td { text-align: right; }
+.tip svg { display: inline-block; vertical-align: middle; }
+.tip .this { font-weight: 700; }
+.rule-at { stroke: var(--muted); stroke-dasharray: 2 2; pointer-events: none; }
 .ring { fill: none; stroke: var(--text); stroke-width: 2; }
-.tip::first-line { font-weight: 700; }
 figcaption { margin-top: 6px; font-size: 0.875rem; color: var(--muted); }
 figure h3 { margin: 0 0 10px; font-size: 0.9375rem; }
 figcaption p { margin: 2px 0; max-width: 110ch; }
@@ -152,7 +209,7 @@ summary { cursor: pointer; padding: 3px 0; }
 .scroll { overflow: auto; max-height: 30rem; border: 1px solid var(--rule); border-radius: 5px; margin-top: 6px; }
 table { border-collapse: collapse; width: 100%; font-size: 0.8125rem; line-height: 1.35; }
 th, td { text-align: left; padding: 5px 10px; border-bottom: 1px solid var(--rule); vertical-align: top; }
-tr:last-child td { border-bottom: 0; }
+tr:last-child :is(td, th) { border-bottom: 0; }
 thead th { position: sticky; top: 0; background: var(--panel); z-index: 1; }
 th button { all: unset; cursor: pointer; font-weight: 600; }
 th button:focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
@@ -175,8 +232,12 @@ const NARROW = `
   .answer { font-size: 1.05rem; padding: 12px 14px; }
   dl { grid-template-columns: minmax(0, 1fr); gap: 2px; }
   dd { margin-bottom: 10px; }
-  .lines { grid-template-columns: minmax(0, 1fr); }
-  .members { padding-left: 14px; }
+  .wide h1 { font-size: 1.25rem; }
+  .tip td:first-child { max-width: 6.5rem; }
+  .tip td:nth-child(2) { white-space: normal; }
+  .wide .answer { font-size: 1rem; padding: 8px 12px; }
+  .tabs { flex-wrap: nowrap; overflow-x: auto; }
+  .beside > .scroll { max-height: none; }
   .claim { grid-template-columns: minmax(0, 1fr); }
   section { margin-top: 32px; }
 }`;
@@ -186,7 +247,7 @@ const PRINT = `
   @page { margin: 14mm; }
   html { font-size: 11px; }
   .page { max-width: none; padding: 0; }
-  .controls, .chooser, .choice, .tools button, nav, .claim .needs-script, .part-bar, details:not([open]), .copyable button, #theme, .tip { display: none; }
+  .controls, .choice, .families, .menu, .tabs, .only, .member input, .tools button, .claim .needs-script, .part-bar, details:not([open]), .copyable button, #theme, .tip { display: none; }
   section, .scroll { border-color: #999; }
   .scroll { max-height: none; overflow: visible; }
   thead th { position: static; }
@@ -203,4 +264,6 @@ const PRINT = `
 @media (prefers-reduced-motion: reduce) { html { scroll-behavior: auto; } }
 html:not(.scripted) .needs-script { display: none; }`;
 
-export const STYLE = [THEMES, TEXT, HEADER, CLAIMS, CONTROLS, CHOOSER, FIGURES, TABLES, NARROW, PRINT].join("\n");
+export const STYLE = [THEMES, TEXT, HEADER, CLAIMS, CONTROLS, CHOOSER, FIGURES, TABLES, WORKBENCH, NARROW, PRINT].join(
+  "\n",
+);

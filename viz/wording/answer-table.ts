@@ -30,6 +30,12 @@ export function answerCaption(result: Result): string {
 
 /** A row per line, the best first; those that the metric is not known of come last, with what is the matter. */
 export function answerTable(result: Result): Table {
+  const { columns, rows } = answerLines(result);
+  return { columns, rows: rows.map(({ cells }) => cells) };
+}
+
+/** The same, with the line that each row is of. */
+export function answerLines(result: Result): { columns: Column[]; rows: { line: Line; cells: Cell[] }[] } {
   const place = placeOf(result.scenario, result.points);
   const shown = columnsOf(result, place);
   const sign = isBetterHigh(place.metric) ? -1 : 1;
@@ -51,11 +57,11 @@ export function answerTable(result: Result): Table {
       const times = own === undefined || best === undefined || best === 0 ? undefined : own.value / best;
       const cells = shown.map(({ metric, key }) => cell(metric, key === MOST ? own : of(metric, point)));
       if (cells.every(({ value }) => value === null)) cells[0] = text(point ? statusOf(point) : "not run");
-      return [
-        text(line.label),
-        ...cells,
-        times === undefined ? text("") : { text: times === 1 ? "1" : formatExact(times, "number", 2), value: times },
-      ];
+      const last =
+        times === undefined
+          ? { text: "", value: null }
+          : { text: times === 1 ? "1" : formatExact(times, "number", 2), value: times };
+      return { line, cells: [text(line.label), ...cells, last] };
     }),
   };
 }

@@ -6,7 +6,7 @@ import { chartsOf } from "../../../viz/charts/index.js";
 import { renderFigures } from "../../../viz/exports/figures.js";
 import { fixtureResult } from "../fixture.js";
 import { ATTACKS, withTexts } from "../hostile.js";
-import { type Rules, resize, useReports, violationsOf } from "../reports.js";
+import { openAllTabs, openTab, type Rules, resize, useReports, violationsOf } from "../reports.js";
 
 const { open, complaints } = useReports();
 
@@ -15,6 +15,12 @@ const heading = (page: Page, chart: string) => page.locator(`#${chart} figure h3
 const path = (page: Page, line = "iocp") => page.locator(`#latency .line[data-line="${line}"]`).getAttribute("d");
 const choose = (page: Page, chart: string, value: string) =>
   page.locator(`#${chart} .segments input[value="${value}"]`).check({ force: true });
+
+/** Menus lie over what is below them, so only what they hold is looked at while they are open. */
+const openMenus = (page: Page) =>
+  page.evaluate(() => {
+    for (const menu of document.querySelectorAll<HTMLDetailsElement>("figure .menu")) menu.open = true;
+  });
 
 describe("the report", () => {
   it("opens from a file without errors, violations or requests", async () => {
@@ -37,14 +43,18 @@ describe("the report", () => {
     await choose(page, "latency", "p99");
     expect(await path(page)).not.toBe(before);
     expect(await heading(page, "latency")).toBe("p99 response latency against pending operations");
-    await page.locator("#lines summary").click();
     await page.locator('[data-line-switch="poll"]').uncheck();
+    await page.locator("#latency .more summary").click();
     await page.locator('[data-highlight="readiness"]').click();
+    await openTab(page, "percentiles");
     await page.locator('#percentiles [data-view="at"]').selectOption("10000");
+    await openTab(page, "cores");
     await page.locator('[data-view="metric"]').selectOption("wakeups");
+    await openTab(page, "differences");
     await choose(page, "difference", "difference");
-    const [hash, drawn] = [hashOf(page), await page.locator("#latency .plot > svg").innerHTML()];
+    const [hash, drawn] = [hashOf(page), await page.locator("#difference .plot > svg").innerHTML()];
     expect(Object.fromEntries(new URLSearchParams(hash.slice(1)))).toEqual({
+      tab: "differences",
       latency: "response",
       statistic: "p99",
       pending: "10000",
@@ -55,19 +65,71 @@ describe("the report", () => {
     });
 
     const again = await open(fixtureResult(), hash);
-    expect(await again.locator("#latency .plot > svg").innerHTML()).toBe(drawn);
+    expect(await again.locator("#tab-differences").getAttribute("aria-selected")).toBe("true");
+    expect(await again.locator("#difference .plot > svg").innerHTML()).toBe(drawn);
     expect(await again.locator('[data-line-switch="poll"]').isChecked()).toBe(false);
     expect(await again.locator('#percentiles input[value="response"]').isChecked()).toBe(true);
+    await openAllTabs(again);
     expect(await heading(again, "percentiles")).toBe("Percentiles of response latency at 10 k pending operations");
     expect(await heading(again, "costs")).toBe("Wake-ups per completion against pending operations");
     expect(complaints()).toEqual([]);
   });
 
-  it("keeps the view when its own links are followed", async () => {
+  it("shows one tab at a time, by pointer and by keys, and keeps it in the address", async () => {
     const page = await open(fixtureResult(), "#statistic=p90");
-    await page.locator('nav a[href="#cite"]').click();
+    const seen = () =>
+      page
+        .locator("[data-panel]")
+        .evaluateAll((all) =>
+          all.filter((panel) => panel.checkVisibility()).map((panel) => (panel as HTMLElement).dataset.panel),
+        );
+    expect(await seen()).toEqual(["latency"]);
+    await openTab(page, "cite");
+    expect(await seen()).toEqual(["cite"]);
+    expect(hashOf(page)).toBe("#tab=cite&statistic=p90");
+    await page.keyboard.press("ArrowLeft");
+    expect(await seen()).toEqual(["model"]);
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe("tab-model");
+    await page.keyboard.press("Home");
     expect(hashOf(page)).toBe("#statistic=p90");
-    expect(await page.evaluate(() => document.activeElement?.id)).toBe("cite");
+  });
+
+  it("has its first chart, the answer and the lines on the first screen, and few words above", async () => {
+    for (const [width, height] of [
+      [1440, 900],
+      [1200, 800],
+    ]) {
+      const page = await open(fixtureResult(), "", { viewport: { width, height } });
+      const boxes = await page.evaluate(() =>
+        [".answer", "[data-lines-table]", "#latency .plot"].map((selector) => {
+          const { top, bottom } = document.querySelector(selector)!.getBoundingClientRect();
+          return { top, bottom };
+        }),
+      );
+      for (const { bottom } of boxes.slice(0, 2)) expect(bottom).toBeLessThanOrEqual(height);
+      expect(boxes[2].top).toBeLessThan(400);
+      expect(boxes[2].bottom).toBeLessThanOrEqual(height + 20);
+      const above = await page.evaluate(() => document.querySelector("header")!.innerText.split(/\s+/).length);
+      expect(above).toBeLessThan(80);
+      expect(await page.evaluate(() => document.documentElement.scrollHeight)).toBeLessThan(1.5 * height);
+    }
+  });
+
+  it("sorts the lines by a column, both ways, and what they show follows them", async () => {
+    const page = await open(fixtureResult());
+    const order = () =>
+      page.locator("[data-row]").evaluateAll((all) => all.map((row) => (row as HTMLElement).dataset.row));
+    const first = await order();
+    const column = page.locator("[data-lines-table] th button", { hasText: "memory" });
+    await column.click();
+    expect((await order())[0]).toBe("select");
+    await column.click();
+    expect((await order())[0]).toBe("overlapped-spin");
+    await page.locator("[data-lines-table] th button", { hasText: "times" }).click();
+    expect(await order()).toEqual(first);
+    await page.locator('[data-row="iocp"] [data-only]').click({ force: true });
+    expect(await page.locator("#latency .line").count()).toBe(1);
+    expect(complaints()).toEqual([]);
   });
 
   it("follows a hash that is typed into the address", async () => {
@@ -80,7 +142,7 @@ describe("the report", () => {
 });
 
 describe("tips", () => {
-  const tip = (page: Page) => page.locator("#latency .tip");
+  const tip = (page: Page) => page.locator("#latency .tip p");
 
   it("follow the arrow keys along a line and from line to line, and are announced", async () => {
     const page = await open(fixtureResult());
@@ -110,6 +172,37 @@ describe("tips", () => {
     expect(await page.locator("#latency .line.chosen").count()).toBe(1);
     await page.mouse.move(5, 5);
     expect(await tip(page).isVisible()).toBe(false);
+  });
+
+  it("set all lines of the place beside each other, and against the lowest or the pinned one", async () => {
+    const page = await open(fixtureResult(), "#hide=select");
+    const rows = () =>
+      page
+        .locator("#latency .tip tr")
+        .evaluateAll((all) =>
+          all.map((row) => [...(row as HTMLTableRowElement).cells].map((cell) => cell.textContent!.trim())),
+        );
+    const hover = async () => {
+      const at = await page.locator('#latency .mark[data-line="iocp"][data-key="100"]').getAttribute("data-at");
+      const [x, y] = at!.split(" ").map(Number);
+      await page.locator("#latency .plot").hover({ position: { x: x + 2, y: y + 3 } });
+    };
+    await hover();
+    const lowest = await rows();
+    expect(lowest).toHaveLength(7);
+    expect(lowest[0]).toEqual(["iocp", "4.22 us (4.13 us to 4.33 us)", "1"]);
+    expect(lowest.find(([name]) => name === "poll")![2]).toBe("3.5 times");
+    expect(await page.locator("#latency .tip .this").textContent()).toContain("iocp");
+    expect(await page.locator("#latency .rule-at").count()).toBe(1);
+    await page.mouse.move(5, 5);
+    expect(await page.locator("#latency .rule-at").count()).toBe(0);
+    await page.locator('[data-pin="poll"]').click();
+    await hover();
+    const pinned = await rows();
+    expect(pinned.map(([name]) => name)).toEqual(lowest.map(([name]) => name));
+    expect(pinned.find(([name]) => name === "poll")![2]).toBe("1");
+    expect(pinned[0][2]).toBe("0.29 times");
+    expect(complaints()).toEqual([]);
   });
 
   it("say of an overloaded point that it has no latency", async () => {
@@ -143,6 +236,7 @@ describe("tables and downloads", () => {
   it("download a table, a figure and the result, each named after the content", async () => {
     const page = await open(fixtureResult());
     const save = async (selector: string) => {
+      await openMenus(page);
       const [download] = await Promise.all([page.waitForEvent("download"), page.locator(selector).click()]);
       return { name: download.suggestedFilename(), content: readFileSync(await download.path()) };
     };
@@ -151,6 +245,7 @@ describe("tables and downloads", () => {
     expect(`${csv.content}`.split("\r\n")[0]).toBe(
       "line,pending,status,value_ns,low_ns,high_ns,law_notice_mean_ns,replications,samples",
     );
+    await openAllTabs(page);
     const json = JSON.parse(`${(await save('#core-time [data-export="json"]')).content}`);
     expect(json).toMatchObject({ chart: "3fa9c12b-core-time", rows: { length: 47 } });
     const svg = `${(await save('#percentiles [data-export="svg"]')).content}`;
@@ -173,9 +268,11 @@ describe("tables and downloads", () => {
       await expect.poll(() => page.locator(selector).textContent()).toBe("Copied");
       return page.evaluate(() => navigator.clipboard.readText());
     };
+    await openMenus(page);
     const markdown = await copied('#latency [data-export="markdown"]');
     expect(markdown).toContain("| line | pending | status | mean notice latency | interval | half-width |");
     expect(markdown).toContain("| iocp | 100 | steady | 4.22 us | 4.13 us to 4.33 us | ± 2 % |");
+    await openTab(page, "cite");
     expect(await copied("#cite .copyable:nth-of-type(1) button")).toBe("muxsim run 2012-post --seed 2012");
   });
 });
@@ -194,6 +291,7 @@ describe("for everybody", () => {
     "axe finds nothing in %s",
     async (_, hash, options, rules) => {
       const page = await open(fixtureResult(), hash, options);
+      await openAllTabs(page);
       // The tables are all alike, and large: one of them will do.
       await page.evaluate(() => {
         const some = document.querySelectorAll<HTMLDetailsElement>("#difference details, #model details");
@@ -207,8 +305,9 @@ describe("for everybody", () => {
 
   it("nothing sticks out at 360, 480, 768 or 1200 pixels", async () => {
     const page = await open(fixtureResult(), "", { viewport: { width: 360, height: 800 } });
+    await openAllTabs(page);
     await page.evaluate(() => {
-      for (const details of document.querySelectorAll("details")) details.open = true;
+      for (const details of document.querySelectorAll<HTMLDetailsElement>("details:not(.menu)")) details.open = true;
     });
     for (const width of [360, 480, 768, 1200]) {
       await resize(page, width);
@@ -240,15 +339,33 @@ describe("for everybody", () => {
     expect(await background()).toBe("rgb(255, 255, 255)");
   });
 
-  it("opens everything for the printer and closes it again", async () => {
+  it("prints what is shown, what makes it believed and what is chosen, opened, on few pages", async () => {
     const page = await open(fixtureResult());
-    const closed = () => page.locator("details:not([open], .claim details)").count();
-    const before = await closed();
-    await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
-    expect(await closed()).toBe(0);
-    expect(await page.locator("#difference tbody tr").count()).toBeGreaterThan(0);
-    await page.evaluate(() => dispatchEvent(new Event("afterprint")));
-    expect(await closed()).toBe(before);
+    const printed = async () => {
+      await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
+      await page.emulateMedia({ media: "print" });
+      const seen = await page
+        .locator("[data-panel]")
+        .evaluateAll((all) =>
+          all.filter((panel) => panel.checkVisibility()).map((panel) => (panel as HTMLElement).dataset.panel),
+        );
+      const folded = await page.locator(".printed .sentence > details:not([open])").count();
+      const sheets = (await page.pdf({ format: "A4" })).toString("latin1").match(/\/Type \/Page\b/g)!.length;
+      await page.emulateMedia({ media: null });
+      await page.evaluate(() => dispatchEvent(new Event("afterprint")));
+      return { seen, folded, sheets };
+    };
+    const first = await printed();
+    expect(first.seen).toEqual(["latency", "confidence", "cite"]);
+    expect(first.sheets).toBeGreaterThanOrEqual(2);
+    expect(first.sheets).toBeLessThanOrEqual(4);
+    await openTab(page, "memory");
+    await page.locator("#printing summary").click();
+    await page.locator('[data-printed="claims"]').check();
+    await page.locator('[data-printed="confidence"]').uncheck();
+    expect(await printed()).toMatchObject({ seen: ["memory", "claims", "cite"], folded: 0 });
+    expect(await page.locator(".sentence > details[open]").count()).toBe(0);
+    expect(complaints()).toEqual([]);
   });
 });
 
@@ -263,22 +380,24 @@ describe("text from a scenario", () => {
     });
   const openAll = (page: Page) =>
     page.evaluate(() => {
-      for (const details of document.querySelectorAll("details")) details.open = true;
+      for (const details of document.querySelectorAll<HTMLDetailsElement>("details:not(.menu)")) details.open = true;
     });
 
   it("never becomes markup, whatever it says", async () => {
     const harmless = await open(withTexts((place) => "x".repeat(ATTACKS[place % ATTACKS.length].length)));
+    await openAllTabs(harmless);
     await openAll(harmless);
     await harmless.waitForSelector("#difference tbody tr");
     const expected = await census(harmless);
     const hostile = await open(withTexts((place) => ATTACKS[place % ATTACKS.length]));
+    await openAllTabs(hostile);
     await openAll(hostile);
     await hostile.waitForSelector("#difference tbody tr");
     for (const plot of await hostile.locator(".plot").all()) {
       await plot.focus();
       await hostile.keyboard.press("ArrowRight");
     }
-    await hostile.locator("#difference .plot").blur();
+    await hostile.locator(".plot").last().blur();
     expect(await census(hostile)).toEqual(expected);
     const question = await hostile.locator("h1").textContent();
     expect(ATTACKS.some((attack) => question?.endsWith(attack))).toBe(true);

@@ -2,7 +2,7 @@
 import type { BrowserContextOptions, Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { manyLines, manyLinesCoarsely } from "../fixture-many.js";
-import { resize, useReports, violationsOf } from "../reports.js";
+import { openAllTabs, openTab, resize, useReports, violationsOf } from "../reports.js";
 
 const { open, complaints } = useReports();
 
@@ -13,7 +13,6 @@ const lines = (page: Page, chart = "latency") =>
     .evaluateAll((all) => all.map((line) => (line as SVGElement).dataset.line!));
 const widthOf = (page: Page, line: string) =>
   page.locator(`#latency .line[data-line="${line}"]`).getAttribute("stroke-width");
-const openChooser = (page: Page) => page.locator("#lines summary").click();
 /** Clicks or hovers at a place of the drawing. */
 const placeOf = async (page: Page, selector: string) => {
   const box = (await page.locator(selector).boundingBox())!;
@@ -24,51 +23,46 @@ const placeOf = async (page: Page, selector: string) => {
 describe("choosing among many lines", () => {
   it("shows one line only, none, a family only, all again", async () => {
     const page = await open(manyLines());
-    await openChooser(page);
     await page.locator('[data-only="kqueue"]').focus();
     await page.keyboard.press("Enter");
     expect(await lines(page)).toEqual(["kqueue"]);
-    expect(await lines(page, "costs")).toEqual(["kqueue"]);
     expect(hashOf(page).getAll("show")).toEqual(["kqueue"]);
-    await page.locator('#lines [data-lines="none"]').click();
+    await openTab(page, "cores");
+    await expect.poll(() => lines(page, "costs")).toEqual(["kqueue"]);
+    await openTab(page, "latency");
+    await page.locator('.families [data-lines="none"]').click();
     expect(await lines(page)).toEqual([]);
     await page.locator('[data-only-family="completion"]').click();
     expect(await lines(page)).toHaveLength(5);
     await page.locator('[data-family-switch="threads"]').check();
     expect(await lines(page)).toHaveLength(6);
-    await page.locator('#memory [data-lines="all"]').click();
+    await page.locator('[data-choice] [data-lines="all"]').click();
     expect(await lines(page)).toHaveLength(22);
     expect([...hashOf(page)]).toEqual([]);
     expect(complaints()).toEqual([]);
   });
 
-  it("says at every chart what is chosen, and leads back to the list", async () => {
+  it("says what is chosen, and lets go of it", async () => {
     const page = await open(manyLines(), "#hide=poll&pin=epoll&pin=rio");
-    expect(await page.locator("#costs [data-choice] span").textContent()).toBe(
-      "21 of 22 lines shown; pinned: epoll and rio.",
-    );
-    await page.locator("#costs [data-choose]").click();
-    expect(await page.locator("#lines").getAttribute("open")).not.toBeNull();
+    expect(await page.locator("[data-choice] span").textContent()).toBe("21 of 22 lines shown; pinned: epoll and rio.");
     expect(
       await page.locator('[data-family-switch="readiness"]').evaluate((box) => (box as HTMLInputElement).indeterminate),
     ).toBe(true);
-    await page.locator("#costs [data-unpin]").click();
+    await page.locator("[data-unpin]").click();
     expect(hashOf(page).has("pin")).toBe(false);
-    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe("Choose lines");
+    expect(await page.evaluate(() => (document.activeElement as HTMLElement).dataset.lineSwitch)).toBe("dev-poll");
   });
 });
 
 describe("a line", () => {
   it("is highlighted while its name in the list has the focus or the pointer", async () => {
     const page = await open(manyLines());
-    await openChooser(page);
     const chosen = (chart: string) =>
       page
         .locator(`#${chart} .caught .line.chosen`)
         .evaluateAll((all) => all.map((line) => (line as SVGElement).dataset.line));
     await page.locator('[data-pin="epoll"]').focus();
     expect(await chosen("latency")).toEqual(["epoll"]);
-    expect(await chosen("percentiles")).toEqual(["epoll"]);
     await page.locator('[data-pin="rio"]').hover();
     expect(await chosen("latency")).toEqual(["rio"]);
     await page.mouse.move(2, 2);
@@ -85,7 +79,7 @@ describe("a line", () => {
     );
     const between = { x: (ends[0].x + ends[1].x) / 2, y: (ends[0].y + ends[1].y) / 2 };
     await plot.hover({ position: between });
-    expect(await page.locator("#latency .tip").textContent()).toBe("poll");
+    expect(await page.locator("#latency .tip p").textContent()).toBe("poll");
     await plot.click({ position: between });
     await plot.focus();
     await page.keyboard.press("ArrowRight");
@@ -93,7 +87,7 @@ describe("a line", () => {
     expect(hashOf(page).getAll("pin")).toEqual(["overlapped-spin", "poll", "rio"]);
     for (const line of ["overlapped-spin", "poll", "rio"]) expect(await widthOf(page, line)).toBe("3.2");
     expect(await page.locator('[data-pin="poll"]').getAttribute("aria-pressed")).toBe("true");
-    expect(await page.locator("#latency .tip").textContent()).toContain("overlapped-spin, n = 1");
+    expect(await page.locator("#latency .tip p").textContent()).toContain("overlapped-spin, n = 1");
     await page.keyboard.press(" ");
     expect(hashOf(page).getAll("pin")).toEqual(["poll", "rio"]);
     expect(complaints()).toEqual([]);
@@ -103,7 +97,7 @@ describe("a line", () => {
     const page = await open(manyLines(), "", { viewport: { width: 360, height: 740 }, hasTouch: true });
     const plot = page.locator("#latency .plot");
     await plot.tap({ position: await placeOf(page, '#latency .mark[data-line="poll"][data-key="1000"]') });
-    expect(await page.locator("#latency .tip").isVisible()).toBe(true);
+    expect(await page.locator("#latency .tip p").isVisible()).toBe(true);
     expect(hashOf(page).has("pin")).toBe(false);
     await plot.tap({ position: await placeOf(page, '#latency .name[data-line="iocp"] text') });
     expect(hashOf(page).getAll("pin")).toEqual(["iocp"]);
@@ -113,12 +107,13 @@ describe("a line", () => {
 describe("a drawing per family", () => {
   it("comes with a switch and a link, and its arrow keys stay within a drawing until its end", async () => {
     const page = await open(manyLines());
+    await page.locator("#latency .more summary").click();
     await page.locator('#latency input[value="by-family"]').check({ force: true });
     expect(hashOf(page).get("layout")).toBe("by-family");
     expect(await page.locator("#latency .facet").count()).toBe(4);
+    await openTab(page, "cores");
     expect(await page.locator("#core-time .panel").count()).toBe(22);
-    const again = await open(manyLines(), "#layout=by-family");
-    expect(await again.locator("#costs .facet").count()).toBe(4);
+    const again = await open(manyLines(), "#layout=by-family&tab=latency");
     await again.locator("#latency .plot").focus();
     const families: string[] = [];
     for (let i = 0; i < 22; i++) {
@@ -146,7 +141,7 @@ describe("for everybody", () => {
     "axe finds nothing in %s",
     async (_, hash, options) => {
       const page = await open(manyLinesCoarsely(), hash, options);
-      await openChooser(page);
+      await openAllTabs(page);
       expect(await violationsOf(page)).toEqual([]);
     },
     60_000,
@@ -163,6 +158,7 @@ describe("for everybody", () => {
           .map((text) => text.textContent),
       );
     const page = await open(manyLines(), "", { viewport: { width: 1200, height: 800 } });
+    await openAllTabs(page);
     expect(await cut(page)).toEqual([]);
     for (const width of [800, 360]) {
       await resize(page, width);
@@ -172,6 +168,7 @@ describe("for everybody", () => {
       location.hash = "#layout=by-family&memory=total";
     });
     await expect.poll(() => page.locator("#latency .facet").count()).toBe(4);
+    await openAllTabs(page);
     expect(await cut(page)).toEqual([]);
     for (const width of [800, 1200]) {
       await resize(page, width);
@@ -179,12 +176,9 @@ describe("for everybody", () => {
     }
   });
 
-  it("tables that would fill pages are not printed, others are, and no two names of a drawing overlap", async () => {
+  it("no two names of a drawing overlap", async () => {
     const page = await open(manyLines());
-    await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
-    const opened = (chart: string) =>
-      page.locator(`#${chart} [data-table]`).evaluate((table) => (table as HTMLDetailsElement).open);
-    expect(await Promise.all(["latency", "signals", "percentiles"].map(opened))).toEqual([false, true, true]);
+    await openAllTabs(page);
     for (const chart of ["latency", "percentiles", "costs"]) {
       const boxes = await page
         .locator(`#${chart} .name text`)

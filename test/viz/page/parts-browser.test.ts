@@ -1,9 +1,8 @@
 /** A report on a scenario with parts, in a real browser. */
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
-import { chartsOf } from "../../../viz/charts/index.js";
 import { withParts } from "../fixture-parts.js";
-import { useReports, violationsOf } from "../reports.js";
+import { openTab, useReports, violationsOf } from "../reports.js";
 
 const { open, complaints } = useReports();
 
@@ -13,8 +12,8 @@ const heading = (page: Page) => page.locator("#part-heading").textContent();
 const lines = (page: Page) => page.locator("#latency .line").count();
 
 describe("a report on several scenarios", () => {
-  it("states the claims of all before it shows one of them", async () => {
-    const page = await open(withParts());
+  it("states the claims of all of them", async () => {
+    const page = await open(withParts(), "#tab=claims");
     expect(await page.locator("#claims .verdict-counts").textContent()).toBe(
       "11 claims: 6 supported, 4 refuted, 1 undecided.",
     );
@@ -54,14 +53,17 @@ describe("a report on several scenarios", () => {
     const page = await open(withParts(), "#part=many-lines");
     await page.locator('#latency input[value="response"]').first().check({ force: true });
     expect(hashOf(page).get("latency")).toBe("response");
-    await page.locator("#lines summary").click();
     await page.locator('[data-pin="rio"]').click();
     expect(await page.locator('#latency .line[data-line="rio"]').getAttribute("stroke-width")).toBe("3.2");
+    await openTab(page, "memory");
     await page.locator("#memory [data-table] summary").click();
     await expect.poll(() => page.locator("#memory tbody tr").count()).toBeGreaterThan(22);
+    await openTab(page, "cores");
     await page.locator("#costs .plot").focus();
     await page.keyboard.press("ArrowRight");
-    expect(await page.locator("#costs .tip").textContent()).toContain("overlapped-spin, n = 1");
+    expect(await page.locator("#costs .tip p").textContent()).toContain("overlapped-spin, n = 1");
+    await openTab(page, "latency");
+    await page.locator("#latency figure .menu summary").click();
     const [file] = await Promise.all([
       page.waitForEvent("download"),
       page.locator('#latency [data-export="svg"]').click(),
@@ -71,27 +73,32 @@ describe("a report on several scenarios", () => {
   });
 
   it("leads from a claim to the chart of its scenario", async () => {
-    const page = await open(withParts());
+    const page = await open(withParts(), "#tab=claims");
+    await page.locator("[data-fold=open]").click();
     await page.locator("#claim-many-lines-iocp-linear [data-shows]").click();
     expect(await heading(page)).toBe("many-lines: What do others do?");
     expect(await page.evaluate(() => document.activeElement?.id)).toBe("latency");
     expect(hashOf(page).getAll("pin")).toEqual(["rio"]);
+    await openTab(page, "claims");
     await page.locator("#claim-switches [data-shows]").click();
     expect(await heading(page)).toContain("2012-post:");
     expect(await page.evaluate(() => document.activeElement?.id)).toBe("costs");
     expect(complaints()).toEqual([]);
   });
 
-  it("lists the sections that the chosen one has", async () => {
-    const page = await open(withParts());
-    const listed = () => page.locator("nav a").count();
-    expect(await listed()).toBe(chartsOf(withParts()).length + 5);
+  it("has the tabs that the chosen one has, and keeps the one that is open if it can", async () => {
+    const page = await open(withParts(), "#tab=growth");
+    const tabs = () => page.locator("#tabs [data-tab]").allTextContents();
+    const before = await tabs();
     await choose(page, "short axis");
     expect(hashOf(page).get("part")).toBe("short axis");
     expect(await page.locator("#growth").count()).toBe(0);
-    expect(await listed()).toBe(chartsOf(withParts()).length + 4);
-    await page.locator('nav a[href="#confidence"]').click();
-    expect(await page.evaluate(() => document.activeElement?.id)).toBe("confidence");
+    expect(await tabs()).toEqual(before.filter((label) => label !== "Growth"));
+    expect(await page.locator("#latency").isVisible()).toBe(true);
+    await openTab(page, "confidence");
+    await choose(page, "many-lines");
+    expect(await page.locator("#confidence").isVisible()).toBe(true);
+    expect(hashOf(page).get("tab")).toBe("confidence");
   });
 
   it("shows the first one without scripts, with the questions and answers of all", async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { MECHANISMS } from "../../../models/registry.js";
 import type { MachineSpec } from "../../../sim/spec.js";
-import { header } from "../../../viz/page/sections/header.js";
+import { about } from "../../../viz/page/sections/header.js";
 import { modelSection } from "../../../viz/page/sections/model.js";
 import { terminalTable } from "../../../viz/terminal/result.js";
 import { machine, machineChoices } from "../../../viz/wording/describe.js";
@@ -51,8 +51,8 @@ describe("the machine in words", () => {
     const fair = structuredClone(result);
     fair.scenario.machine.scheduler = "fair";
     const table = (of: typeof result) => terminalTable(of, 120).toString();
-    for (const text of [table(fair), header(fair).markup, modelSection(fair).markup])
+    for (const text of [table(fair), about(fair).markup, modelSection(fair).markup])
       expect(text).toContain("fair share");
-    for (const text of [table(result), header(result).markup]) expect(text).not.toMatch(/fair share|The machine:/);
+    for (const text of [table(result), about(result).markup]) expect(text).not.toMatch(/fair share|The machine:/);
   });
 });

@@ -1,4 +1,4 @@
-/** The list of lines and the bars that say what is chosen: show, hide, pin, only this, only this family. */
+/** The table of lines and the bar that says what is chosen: show, hide, pin, only this, only this family. */
 import type { Result } from "../../../scenarios/common/types.js";
 import { choiceInWords, only, showing, togglePin } from "../../charts/choose.js";
 import { linesByFamily } from "../../charts/palette.js";
@@ -32,7 +32,6 @@ export function connectChooser(result: Result, view: () => View, change: Change)
   onClick("[data-lines=all]", () => change({ hidden: [] }));
   onClick("[data-lines=none]", () => change(only(result, [])));
   onClick("[data-unpin]", () => change({ pinned: [], highlight: "" }));
-  onClick("[data-choose]", openChooser);
 
   return (now) => {
     for (const box of lines) box.checked = !now.hidden.includes(box.dataset.lineSwitch!);
@@ -43,6 +42,7 @@ export function connectChooser(result: Result, view: () => View, change: Change)
       box.indeterminate = shown > 0 && shown < family.length;
     }
     for (const pin of pins) pin.ariaPressed = String(now.pinned.includes(pin.dataset.pin!));
+    for (const row of all("[data-row]")) row.classList.toggle("unseen", now.hidden.includes(row.dataset.row!));
     showBars(choiceInWords(result, now), now);
   };
 }
@@ -51,27 +51,20 @@ function all<E extends HTMLElement>(selector: string): E[] {
   return [...document.querySelectorAll<E>(selector)];
 }
 
-/** A button that vanishes because there is nothing left for it to do leaves the focus to the one beside it. */
+/** A button that vanishes because there is nothing left for it to do leaves the focus to the first line. */
 function onClick(selector: string, action: (button: HTMLElement) => void): void {
   for (const button of all<HTMLButtonElement>(selector)) {
     button.addEventListener("click", () => {
       action(button);
-      if (button.disabled) button.parentElement!.querySelector<HTMLElement>("[data-choose]")?.focus();
+      if (button.disabled) document.querySelector<HTMLElement>("[data-line-switch]")?.focus();
     });
   }
 }
 
-function openChooser(): void {
-  const chooser = document.getElementById("lines") as HTMLDetailsElement;
-  chooser.open = true;
-  chooser.scrollIntoView();
-  chooser.querySelector("summary")!.focus({ preventScroll: true });
-}
-
-/** The bars are always there, so that no chart moves when something is chosen. */
+/** The bar is always there, so that nothing moves when something is chosen. */
 function showBars(words: string, { hidden, pinned, highlight }: View): void {
   for (const bar of all("[data-choice]")) {
-    bar.querySelector("span")!.textContent = words ? `${words}.` : "All lines are shown alike.";
+    bar.querySelector("span")!.textContent = words ? `${words}.` : "";
     bar.querySelector<HTMLButtonElement>("[data-lines]")!.disabled = hidden.length === 0;
     bar.querySelector<HTMLButtonElement>("[data-unpin]")!.disabled = pinned.length === 0 && highlight === "";
   }

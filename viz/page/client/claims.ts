@@ -32,16 +32,12 @@ export function connectClaims(result: Result, follow: (hash: string, target: str
   }
 }
 
-/** Whether a hash names a claim on this page, and no view; then the claim is opened and shown. */
-export function showsClaim(hash: string): boolean {
-  if (!hash.startsWith("#claim-")) return false;
+/** Opens what the claim of a link is folded under, and goes there. */
+export function showClaim(hash: string): void {
   const claim = document.getElementById(decodeURIComponent(hash.slice(1)));
   const folded = claim?.closest("details");
-  if (folded && !folded.open) {
-    folded.open = true;
-    claim!.scrollIntoView();
-  }
-  return true;
+  if (folded) folded.open = true;
+  claim?.scrollIntoView();
 }
 
 /** Each claim as it was stated, with its verdict. */

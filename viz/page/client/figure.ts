@@ -15,9 +15,12 @@ import { watched, wholly } from "./watched.js";
 export interface Figure {
   /** Draws what the view says. */
   show(): void;
-  /** Fills the table, open or not. */
-  showTable(): void;
+  /** Draws it also where its tab is not open. */
+  prepareToPrint(): void;
 }
+
+/** Width at which a figure is printed that is not on the screen. */
+const PRINTED_WIDTH = 840;
 
 /** Width of a downloaded figure, whatever the window's. */
 const DOWNLOAD_WIDTH = 880;
@@ -29,13 +32,20 @@ export function connectFigure(chart: Chart, result: Result, view: () => View, pi
   const table = new SortableTable(details.querySelector<HTMLElement>(".scroll")!);
   // Kept, and asked for before anything is drawn: asking after each drawing would lay the whole page out once a chart.
   let width = plot.clientWidth;
-  const tips = connectTips(plot, (line) => labelOf(result, line), pin);
+  const tips = connectTips(
+    plot,
+    (line) => labelOf(result, line),
+    () => view().pinned[0],
+    pin,
+  );
 
   // The page comes with every chart as it is shown at first, drawn to a width of its own.
   let shown = { width: Number(plot.querySelector("svg")!.getAttribute("width")), of: wholly(defaultView(result)) };
 
-  const draw = () => {
-    const room = Math.max(280, width);
+  // What is under another tab has no width: it is drawn when it is seen.
+  const draw = (unseen = false) => {
+    if (width === 0 && !unseen) return;
+    const room = width === 0 ? PRINTED_WIDTH : Math.max(280, width);
     if (room === shown.width && shown.of.agreesWith(view())) return;
     shown = { width: room, of: watched(view()) };
     const now = shown.of.view;
@@ -62,7 +72,11 @@ export function connectFigure(chart: Chart, result: Result, view: () => View, pi
   });
   observer.observe(plot);
   connectDownloads(section, chart, result, view);
-  return { show, showTable };
+  const prepareToPrint = () => {
+    draw(true);
+    if (details.open) showTable();
+  };
+  return { show, prepareToPrint };
 }
 
 function connectDownloads(section: HTMLElement, chart: Chart, result: Result, view: () => View): void {

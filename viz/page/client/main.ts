@@ -3,17 +3,19 @@ import type { Result } from "../../../scenarios/common/types.js";
 import { togglePin } from "../../charts/choose.js";
 import { chartsOf } from "../../charts/index.js";
 import { formatHash, parseHash, type View } from "../../charts/view.js";
+import type { Html } from "../../encodings/html.js";
 import { partName, partOf, withPart } from "../../wording/parts.js";
-import { partContents, partSections } from "../sections/parts.js";
+import { partLines, partPanels, printChoice, tabButtons } from "../sections/parts.js";
+import { tabIn, withTab } from "../tabs.js";
 import { connectChooser } from "./chooser.js";
-import { connectClaims, showsClaim } from "./claims.js";
+import { connectClaims, showClaim } from "./claims.js";
 import { connectExports } from "./exports.js";
 import { connectFigure, type Figure } from "./figure.js";
+import { connectLinesTable } from "./lines-table.js";
+import { connectPrinting } from "./printing.js";
 import { connectSwitches } from "./switches.js";
+import { connectTabs } from "./tabs.js";
 import { connectTheme } from "./theme.js";
-
-/** Rows of a table that is still printed. */
-const LONGEST_PRINTED = 100;
 
 /** What is on the page of one scenario: its charts, and what sets its switches to a view. */
 interface Shown {
@@ -27,6 +29,7 @@ function start(): void {
   const whole = JSON.parse(document.getElementById("result")!.textContent!) as Result;
   let shown: Shown;
   let view: View;
+  let tab: string;
 
   const change = (difference: Partial<View>) => {
     view = { ...view, ...difference };
@@ -34,8 +37,12 @@ function start(): void {
     remember();
   };
   const remember = () => {
-    const hash = withPart(formatHash(view, shown.part), shown.part, whole);
+    const hash = withPart(withTab(formatHash(view, shown.part), tab, shown.part), shown.part, whole);
     history.replaceState(null, "", `${location.href.split("#")[0]}${hash && `#${hash}`}`);
+  };
+  const openTab = (name: string) => {
+    tab = name;
+    tabs.open(name);
   };
   const follow = (hash: string) => {
     const part = partOf(hash, whole);
@@ -44,36 +51,75 @@ function start(): void {
       shown = connectPart(part, () => view, change);
     }
     view = parseHash(hash, part);
+    openTab(tabIn(hash, part, whole));
     shown.show(view);
   };
+  /** The tab that holds the element is opened first. */
+  const goTo = (id: string) => {
+    const target = document.getElementById(id);
+    const panel = target?.closest<HTMLElement>("[data-panel]");
+    if (!target) return;
+    if (panel) {
+      openTab(panel.dataset.panel!);
+      remember();
+    }
+    target.scrollIntoView();
+    target.tabIndex = -1;
+    target.focus({ preventScroll: true });
+  };
 
+  const tabs = connectTabs((name) => {
+    openTab(name);
+    remember();
+  });
   view = parseHash(location.hash, whole);
   shown = connectPart(whole, () => view, change);
+  fillPrintChoice(whole, whole);
+  const arrive = () => {
+    if (!location.hash.startsWith("#claim-")) return follow(location.hash);
+    openTab("claims");
+    showClaim(location.hash);
+  };
   follow(location.hash);
-  showsClaim(location.hash);
+  arrive();
   connectExports(whole, () => shown.part);
   connectClaims(whole, (hash, target) => {
     follow(hash);
-    remember();
     goTo(target);
+    remember();
   });
   connectParts((name) => {
     // What was chosen stays, as far as the other scenario has it.
-    follow(`part=${encodeURIComponent(name)}&${formatHash(view, shown.part)}`);
+    follow(`part=${encodeURIComponent(name)}&tab=${tab}&${formatHash(view, shown.part)}`);
     remember();
   });
   connectTheme();
-  connectContents();
-  addEventListener("hashchange", () => showsClaim(location.hash) || follow(location.hash));
-  connectPrinting(() => shown.figures);
+  connectMenus();
+  connectJumps(goTo);
+  addEventListener("hashchange", arrive);
+  connectPrinting(
+    () => shown.figures,
+    () => tab,
+  );
 }
 
 /** Puts everything about `part` on the page in place of what was there. */
 function fill(part: Result, whole: Result): void {
-  document.getElementById("part")!.innerHTML = partSections(part, whole, document).markup;
-  document.querySelector("nav")!.outerHTML = partContents(part, whole).markup;
+  const put = (id: string, content: readonly Html[]) => {
+    document.getElementById(id)!.innerHTML = content.map(({ markup }) => markup).join("\n");
+  };
+  put("beside", [partLines(part, whole, document)]);
+  put("tabs", tabButtons(part, whole));
+  put("part", partPanels(part, whole, document));
+  fillPrintChoice(part, whole);
   const choice = document.getElementById("part-choice") as HTMLSelectElement | null;
   if (choice) choice.value = partName(part);
+}
+
+function fillPrintChoice(part: Result, whole: Result): void {
+  document.getElementById("print-choice")!.innerHTML = printChoice(part, whole)
+    .map(({ markup }) => markup)
+    .join("\n");
 }
 
 /** Connects what is on the page about `part`. */
@@ -82,6 +128,7 @@ function connectPart(part: Result, view: () => View, change: (difference: Partia
   const figures = chartsOf(part).map((chart) => connectFigure(chart, part, view, pin));
   const switches = connectSwitches(view, change);
   const chooser = connectChooser(part, view, change);
+  connectLinesTable();
   const show = (now: View) => {
     switches(now);
     chooser(now);
@@ -99,41 +146,28 @@ function connectParts(choose: (name: string) => void): void {
   });
 }
 
-/** The address is kept for the view, so links within the page scroll without changing it. */
-function connectContents(): void {
+/** The address is kept for what is shown, so links within the page go there without changing it. */
+function connectJumps(goTo: (id: string) => void): void {
   document.addEventListener("click", (event) => {
-    const link = (event.target as Element).closest<HTMLAnchorElement>("nav a, a[data-jump]");
+    const link = (event.target as Element).closest<HTMLAnchorElement>("a[data-jump]");
     if (!link) return;
     event.preventDefault();
     goTo(link.hash.slice(1));
   });
 }
 
-function goTo(id: string): void {
-  const target = document.getElementById(id);
-  if (!target) return;
-  target.scrollIntoView();
-  target.tabIndex = -1;
-  target.focus({ preventScroll: true });
-}
-
-/**
- * On paper nothing can be opened, so everything is open, but for tables that would fill pages and the numbers of single
- * claims.
- */
-function connectPrinting(figures: () => readonly Figure[]): void {
-  let closed: HTMLDetailsElement[] = [];
-  addEventListener("beforeprint", () => {
-    for (const figure of figures()) figure.showTable();
-    closed = [...document.querySelectorAll<HTMLDetailsElement>("details:not([open])")].filter(
-      (details) => !details.closest(".claim"),
-    );
-    for (const details of closed) {
-      details.open = details.matches(".sentence *") || details.querySelectorAll("tr").length <= LONGEST_PRINTED;
-    }
+/** A menu closes by a click elsewhere, and by Escape, which gives the focus back. */
+function connectMenus(): void {
+  const opened = () => document.querySelectorAll<HTMLDetailsElement>("details.menu[open]");
+  document.addEventListener("click", (event) => {
+    for (const menu of opened()) if (!menu.contains(event.target as Node)) menu.open = false;
   });
-  addEventListener("afterprint", () => {
-    for (const details of closed) details.open = false;
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    for (const menu of opened()) {
+      menu.open = false;
+      menu.querySelector("summary")!.focus();
+    }
   });
 }
 

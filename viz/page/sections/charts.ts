@@ -1,41 +1,37 @@
-/** A section per chart: switches, the drawing, how to read it, downloads, and the table behind it. */
+/** A section per chart: switches, the drawing, how to read it, what can be taken away, and the table behind it. */
 import type { Result } from "../../../scenarios/common/types.js";
 import { type Chart, headingOf } from "../../charts/frame.js";
-import { CHARTS, chartsOf } from "../../charts/index.js";
 import { THEMED } from "../../charts/palette.js";
 import { defaultView, type View } from "../../charts/view.js";
 import { Html, html } from "../../encodings/html.js";
 import { toXml } from "../../encodings/xml.js";
 import { chartId } from "../../wording/identity.js";
-import { choiceBar, lineChooser } from "./lines.js";
-import { exportButtons, plainTable } from "./tables.js";
+import { exportMenu, plainTable } from "./tables.js";
 
 /** Width at which charts are drawn before the page's script fits them to the window. */
-const WIDTH = 1040;
+const WIDTH = 840;
 
 /** @param document to draw in: that of the page, or a stand-in where there is none */
-export function chartSections(result: Result, document: Document): Html[] {
+export function chartSections(result: Result, charts: readonly Chart[], document: Document): Html[] {
   const view = defaultView(result);
-  return chartsOf(result).map((chart) => section(result, view, chart, document));
+  return charts.map((chart) => section(result, view, chart, document));
 }
 
 function section(result: Result, view: View, chart: Chart, document: Document): Html {
   const { name } = chart;
   const heading = headingOf(chart, result);
-  const controls = chart.controls({ result, view, chart: name });
+  const on = { result, view, chart: name };
+  const [controls, more] = [chart.controls(on), chart.more?.(on) ?? []];
   const drawing = chart.draw(result, view, { document, width: WIDTH, palette: THEMED, id: name });
   return html`<section id="${name}" data-chart="${name}" aria-labelledby="${name}-heading">
-<h2 id="${name}-heading">${heading}</h2>
-${controls.length > 0 && html`<div class="controls needs-script">${controls}</div>`}
-${chart === CHARTS[0] && lineChooser(result, document)}
-${name !== "difference" && choiceBar()}
+<h2 id="${name}-heading" class="hidden-visually">${heading}</h2>
+${controls.length + more.length > 0 && html`<div class="controls needs-script">${controls}${more.length > 0 && html`<details class="menu more"><summary>More</summary><div class="controls">${more}</div></details>`}</div>`}
 <figure aria-labelledby="${name}-shown">
-<h3 id="${name}-shown">${chart.title(result, view)}</h3>
+<div class="figure-head"><h3 id="${name}-shown">${chart.title(result, view)}</h3>
+<code class="muted">${chartId(result, name)}</code>${exportMenu(heading)}</div>
 <div class="plot" role="group" tabindex="0" aria-label="${heading}: arrow keys move from point to point, Enter pins the line">${new Html(toXml(drawing))}</div>
 <figcaption><p>${chart.notes(result, view).join(" ")}</p></figcaption>
 </figure>
-<div class="tools"><code class="muted">${chartId(result, name)}</code>
-${exportButtons(heading)}</div>
 ${details(chart, result, view)}
 </section>`;
 }

@@ -26,48 +26,51 @@ import { capitalise, metricTitle } from "../../wording/vocabulary.js";
 import { COST_PROFILE } from "./model.js";
 import { exportButtons } from "./tables.js";
 
-export const CLAIMS = ["claims", "Claims and verdicts"] as const;
-
-/** With more claims than this, only the sentences and how many of each verdict they got are open from the start. */
-const FEW = 12;
+const CLAIMS = ["claims", "Claims and verdicts"] as const;
 
 /** Nothing if nothing was claimed. */
 export function claimsSection(result: Result): Html[] {
   const examined = examinedClaims(result);
   if (examined.length === 0) return [];
   const groups = claimGroups(examined);
+  const abouts = ABOUT_ORDER.filter((about) => examined.some(({ claim }) => claim.about === about));
   return [
     html`<section id="${CLAIMS[0]}" aria-labelledby="claims-heading">
-<h2 id="claims-heading">${CLAIMS[1]}</h2>
+<h2 id="claims-heading" class="hidden-visually">${CLAIMS[1]}</h2>
 <p class="verdict-counts">${verdictCounts(examined)}.</p>
 <p class="small muted">A verdict is about the model, its costs and the traffic stated. Supported: every number the claim rests on lies in the claimed range with its whole interval. Refuted: some number lies outside it with its whole interval. Undecided: neither.</p>
-${examined.length > FEW && html`<p class="needs-script tools"><button type="button" data-fold="open">Open all</button><button type="button" data-fold="">Close all</button></p>`}
-${groups.map((group) => sentence(result, group, examined.length <= FEW))}
-<div class="tools" data-exports="claims"><code class="muted">${chartId(result, CLAIMS[0])}</code>
+<div class="sentences columns-${abouts.length}">
+<div class="sentences-head" aria-hidden="true"><span>Sentence</span>${abouts.map((about) => html`<span>${about ? capitalise(ABOUT_NAMES[about]) : "Verdict"}</span>`)}</div>
+${groups.map((group) => sentence(result, group, abouts))}</div>
+<div class="tools" data-exports="claims"><button type="button" class="needs-script" data-fold="open">Open all</button>
+<button type="button" class="needs-script" data-fold="">Close all</button>
+<code class="muted">${chartId(result, CLAIMS[0])}</code>
 ${exportButtons(CLAIMS[1], ["markdown", "csv", "json"])}</div>
 </section>`,
   ];
 }
 
-function sentence(whole: Result, group: ClaimGroup, open: boolean): Html {
+type About = (typeof ABOUT_ORDER)[number];
+
+/** A row of the matrix: who said it, what became of it as described and in fact; it opens into claims and numbers. */
+function sentence(whole: Result, group: ClaimGroup, abouts: readonly About[]): Html {
   const said = conclusion(group);
+  const { claims } = group;
   return html`<div class="sentence">
-<blockquote><p>${group.says}</p><footer>${linked(group.source)}</footer></blockquote>
-${said && html`<p class="conclusion">${said}</p>`}
-<details${open && new Html(" open")}><summary><span>${group.claims.length} ${group.claims.length === 1 ? "claim" : "claims"}</span> ${summary(group)}</summary>
-<ul class="claims">${group.claims.map((claim) => row(whole, claim))}</ul></details></div>`;
+<div><blockquote><p>${group.says}</p><footer>${linked(group.source)}</footer></blockquote>
+${said && html`<p class="conclusion">${said}</p>`}</div>
+${abouts.map((about, i) => marks(group, about, i))}
+<details><summary>${claims.length} ${claims.length === 1 ? "claim" : "claims"} and ${claims.length === 1 ? "its" : "their"} numbers</summary>
+<ul class="claims">${claims.map((claim) => row(whole, claim))}</ul></details></div>`;
 }
 
-/** How many verdicts of each kind, of what was described and of the systems apart. */
-function summary({ claims }: ClaimGroup): Html[] {
-  return ABOUT_ORDER.flatMap((about) => {
-    const own = claims.filter(({ claim }) => claim.about === about);
-    if (own.length === 0) return [];
-    const badges = counts(own).map(([verdict, count]) => badge(verdict, `${count} ${verdict}`));
-    return [
-      html`<span class="count">${about && html`<span class="about">${capitalise(ABOUT_NAMES[about])}</span>`} ${badges}</span>`,
-    ];
-  });
+/** How many verdicts of each kind. */
+function marks({ claims }: ClaimGroup, about: About, column: number): Html {
+  const own = claims.filter(({ claim }) => claim.about === about);
+  const badges = counts(own).map(([verdict, count]) =>
+    badge(verdict, claims.length === 1 ? verdict : `${count} ${verdict}`),
+  );
+  return html`<div class="marks column-${column}">${about && own.length > 0 && html`<span class="about">${capitalise(ABOUT_NAMES[about])}</span>`} ${badges}</div>`;
 }
 
 function row(whole: Result, examined: Examined): Html {

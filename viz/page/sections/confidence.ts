@@ -20,7 +20,7 @@ import { precisionSentence, replicationsHad, warmupSentence } from "../../wordin
 import { CITE } from "./cite.js";
 import { COST_PROFILE, MODEL } from "./model.js";
 
-export const CONFIDENCE = ["confidence", "Confidence"] as const;
+const CONFIDENCE = ["confidence", "Confidence"] as const;
 
 type Answer = Html | string;
 

@@ -1,32 +1,26 @@
-/** The head of the page: the question, its answer, and what was run. */
+/** The head of the page: the question and its answer; and what was run, for those who ask. */
 import { axisOf } from "../../../scenarios/common/axis.js";
 import { formatCount } from "../../../scenarios/common/format.js";
 import type { Result } from "../../../scenarios/common/types.js";
-import { headingOf } from "../../charts/frame.js";
-import { chartsOf } from "../../charts/index.js";
 import { type Html, html } from "../../encodings/html.js";
-import { answerCaption, answerTable } from "../../wording/answer-table.js";
 import * as describe from "../../wording/describe.js";
 import { replications } from "../../wording/precision.js";
-import { plainTable } from "./tables.js";
 
 export function header(result: Result): Html {
   const { scenario } = result;
   return html`<div class="top"><p class="small muted">muxsim v${result.version} &middot; scenario <strong>${scenario.name}</strong></p>
-<button type="button" id="theme" class="needs-script">Theme: auto</button></div>
+<div class="tools"><details class="menu needs-script" id="printing"><summary>Print</summary><div><p class="small muted">What is shown, and</p><div id="print-choice"></div><button type="button" data-print>Print</button></div></details>
+<button type="button" id="theme" class="needs-script">Theme: auto</button></div></div>
 <h1>${scenario.question}</h1>
-<p class="answer">${result.answer}</p>
-<div class="scroll" tabindex="0" role="region" aria-label="The lines beside each other">${plainTable(answerTable(result))}</div>
-<p class="small muted">The best first, ${answerCaption(result)}.</p>
-<p class="small muted needs-script">The chart opens with mean notice latency${result.scenario.axis ? "" : ", where the laws can be seen"}. <a href="#latency=response&amp;statistic=p99">Show p99 response latency</a></p>
-${!result.parts && about(result)}`;
+<p class="answer">${result.answer}</p>`;
 }
 
 /** What a result says of itself besides question and answer. */
 export function about(result: Result): Html {
   const { description } = result.scenario;
-  return html`${description && html`<p>${description}</p>`}
-<ul class="facts small muted">${facts(result).map((fact) => html`<li>${fact}</li>`)}</ul>`;
+  return html`<details class="ran"><summary>What was run</summary>
+${description && html`<p class="small">${description}</p>`}
+<ul class="facts small muted">${facts(result).map((fact) => html`<li>${fact}</li>`)}</ul></details>`;
 }
 
 /** `1 to 1 M pending operations`; of another axis, what it is, and n. */
@@ -51,14 +45,4 @@ function facts({ scenario }: Result): string[] {
     `${replications(scenario)} replications of ${describe.measuredInShort(measurement)}`,
     `seed ${scenario.seed}`,
   ];
-}
-
-type Section = readonly [id: string, heading: string];
-
-/**
- * Links to the sections: those of the whole before the charts of the part that is shown, its charts, those after them.
- */
-export function contents(part: Result, before: readonly Section[], after: readonly Section[]): Html {
-  const all = [...before, ...chartsOf(part).map((chart): Section => [chart.name, headingOf(chart, part)]), ...after];
-  return html`<nav aria-label="Contents" class="small"><ul>${all.map(([id, heading]) => html`<li><a href="#${id}">${heading}</a></li>`)}</ul></nav>`;
 }

@@ -1,6 +1,6 @@
 /**
- * Choosing among the lines: which are shown, which are highlighted. The page's script finds the parts by their data
- * attributes.
+ * The lines beside each other: the numbers that the answer is about, the key of the charts' colours, and which of the
+ * lines are shown and pinned, in all of them. The page's script finds the parts by their data attributes.
  */
 import { select } from "d3";
 import type { Line, Result } from "../../../scenarios/common/types.js";
@@ -8,30 +8,57 @@ import { drawSample, SAMPLE } from "../../charts/markers.js";
 import { lineStyles, linesByFamily, THEMED } from "../../charts/palette.js";
 import { add } from "../../charts/svg.js";
 import { Html, html } from "../../encodings/html.js";
+import type { Cell, Column } from "../../encodings/table.js";
 import { toXml } from "../../encodings/xml.js";
+import { answerCaption, answerLines } from "../../wording/answer-table.js";
+import { capitalise } from "../../wording/vocabulary.js";
 
-/** The list of lines, by family; closed until it is asked for, because the picture comes first. */
-export function lineChooser(result: Result, document: Document): Html {
-  const { lines } = result.scenario;
-  const families = linesByFamily(result).map(
-    ([
-      family,
-      members,
-    ]) => html`<div class="family"><label><input type="checkbox" data-family-switch="${family}" checked> ${family}</label>
-<button type="button" class="only" data-only-family="${family}" aria-label="Only ${family}">only</button></div>
-<div class="members">${members.map((line) => member(line, result, document))}</div>`,
-  );
-  return html`<details class="chooser needs-script" id="lines"><summary>Choose among ${lines.length} lines: show, hide, pin</summary>
-<p class="small muted">In all charts. The box shows or hides a line, its name pins it: a pinned line is highlighted. In the charts, click a line or its name to pin it.</p>
-<div class="bulk"><button type="button" data-lines="all">Show all</button>
-<button type="button" data-lines="none">Show none</button>
-<button type="button" data-unpin>Unpin all</button></div>
-<div class="lines">${families}</div></details>`;
+export function linesTable(result: Result, document: Document): Html {
+  const { columns, rows } = answerLines(result);
+  const body = rows.map(({ line, cells }) => row(line, cells, columns, result, document));
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="The lines beside each other"><table data-lines-table>
+<thead><tr>${columns.map(heading)}</tr></thead>
+<tbody>${body}</tbody></table></div>
+<p class="small muted">${capitalise(answerCaption(result))}.</p>
+<div class="needs-script">${families(result)}
+<p class="choice small muted" data-choice><span></span>
+<button type="button" data-lines="all">Show all</button>
+<button type="button" data-unpin>Unpin</button></p></div>`;
 }
 
-function member(line: Line, result: Result, document: Document): Html {
+function heading({ label, numeric }: Column, i: number): Html {
+  return html`<th scope="col" class="${numeric ? "number" : ""}" data-column="${i}">${breakable(label)}</th>`;
+}
+
+/** A metric's name may break after its dot. */
+function breakable(label: string): Html {
+  const [first, ...rest] = label.split(".");
+  return rest.reduce((all, part) => html`${all}.<wbr>${part}`, html`${first}`);
+}
+
+function row(line: Line, [, ...cells]: Cell[], columns: Column[], result: Result, document: Document): Html {
   const { id, label } = line;
-  return html`<span class="member"><input type="checkbox" data-line-switch="${id}" aria-label="Show ${label}" checked><button type="button" class="pin" data-pin="${id}" aria-pressed="false">${sample(line, result, document)} ${label}</button><button type="button" class="only" data-only="${id}" aria-label="Only ${label}">only</button></span>`;
+  const numbers = cells.map(
+    ({ text, value }, i) =>
+      html`<td class="${columns[i + 1].numeric ? "number" : ""}" data-value="${value === null ? "" : `${value}`}">${text}</td>`,
+  );
+  return html`<tr data-row="${id}"><th scope="row" data-value="${label}"><span class="member"><input type="checkbox" class="needs-script" data-line-switch="${id}" aria-label="Show ${label}" checked><button type="button" class="pin" data-pin="${id}" aria-pressed="false">${sample(line, result, document)} ${named(label)}</button><button type="button" class="only needs-script" data-only="${id}" aria-label="Only ${label}">only</button></span></th>${numbers}</tr>`;
+}
+
+/** A label with its parameters, if it has any, below its name. */
+function named(label: string): Html {
+  const [, name, parameters] = /^(.+?) \((.*)\)$/s.exec(label) ?? [undefined, label];
+  return html`<span>${name}${parameters !== undefined && html` <span class="parameters">${parameters}</span>`}</span>`;
+}
+
+/** The lines of a family shown, hidden or shown alone; nothing where there is one family. */
+function families(result: Result): Html {
+  const all = linesByFamily(result).map(([family]) => family);
+  const each = all.map(
+    (family) =>
+      html`<span class="family"><label><input type="checkbox" data-family-switch="${family}" checked> ${family}</label> <button type="button" class="only" data-only-family="${family}" aria-label="Only ${family}">only</button></span>`,
+  );
+  return html`<p class="families small">${all.length > 1 && each} <button type="button" class="only" data-lines="none">Hide all</button></p>`;
 }
 
 function sample(line: Line, result: Result, document: Document): Html {
@@ -40,12 +67,4 @@ function sample(line: Line, result: Result, document: Document): Html {
     svg.setAttribute(name, `${value}`);
   drawSample(add(select(svg), "g", {}), lineStyles(result).get(line.id)!, 6, THEMED);
   return new Html(toXml(svg));
-}
-
-/** What is chosen at the moment, with the ways on and back; below each chart's switches. */
-export function choiceBar(): Html {
-  return html`<p class="choice small muted needs-script" data-choice><span></span>
-<button type="button" data-choose>Choose lines</button>
-<button type="button" data-lines="all">Show all</button>
-<button type="button" data-unpin>Unpin</button></p>`;
 }

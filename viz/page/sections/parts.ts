@@ -3,14 +3,12 @@ import type { Result } from "../../../scenarios/common/types.js";
 import { Html, html } from "../../encodings/html.js";
 import { examinedClaims, verdictCounts } from "../../wording/claims.js";
 import { partName, partsOf } from "../../wording/parts.js";
+import { openingTab, type Tab, tabsOf } from "../tabs.js";
 import { chartSections } from "./charts.js";
-import { CITE } from "./cite.js";
-import { CLAIMS } from "./claims.js";
-import { CONFIDENCE, confidenceSection } from "./confidence.js";
-import { about, contents } from "./header.js";
-import { MODEL, modelSection } from "./model.js";
-
-const SCENARIOS = ["scenarios", "Scenarios"] as const;
+import { confidenceSection } from "./confidence.js";
+import { about } from "./header.js";
+import { linesTable } from "./lines.js";
+import { modelSection } from "./model.js";
 
 /** The questions and answers of all scenarios, and the switch between them; nothing if there is only one. */
 export function scenariosSection(whole: Result): Html[] {
@@ -19,11 +17,9 @@ export function scenariosSection(whole: Result): Html[] {
   const option = (part: Result, i: number) =>
     html`<option value="${partName(part)}"${i === 0 ? new Html(" selected") : ""}>${partName(part)}</option>`;
   return [
-    html`<section id="${SCENARIOS[0]}" aria-labelledby="scenarios-heading"><h2 id="scenarios-heading">${SCENARIOS[1]}</h2>
-<p>The answer rests on ${parts.length} scenarios, each with traffic and lines of its own. Everything below is about one of them at a time.</p>
-<details><summary>Their questions and answers</summary><dl>${parts.map(answered)}</dl></details>
-<noscript><p class="muted">Without scripts the charts below are those of ${partName(whole)}; those of the other scenarios are in the directory <code>figures</code> beside the report.</p></noscript></section>
-<div class="part-bar needs-script"><label><span>Scenario shown</span> <select id="part-choice">${parts.map(option)}</select></label></div>`,
+    html`<div class="part-bar"><label class="needs-script"><span>Scenario shown</span> <select id="part-choice">${parts.map(option)}</select></label>
+<details id="scenarios"><summary>The answer rests on ${parts.length} scenarios: their questions and answers</summary><dl>${parts.map(answered)}</dl></details>
+<noscript><p class="muted">Without scripts the charts below are those of ${partName(whole)}; those of the other scenarios are in the directory <code>figures</code> beside the report.</p></noscript></div>`,
   ];
 }
 
@@ -35,22 +31,44 @@ ${claims && html`<p class="small muted">${claims}.</p>`}
 <p class="needs-script small"><a href="#part=${encodeURIComponent(partName(part))}" data-shows="part">Show its charts</a></p></dd>`;
 }
 
-/** All that is about one scenario; the page's script fills it anew when another one is chosen. */
-export function partSections(part: Result, whole: Result, document: Document): Html {
-  const sections = [...chartSections(part, document), confidenceSection(part), modelSection(part)];
-  if (partsOf(whole).length === 1) return html`${sections}`;
-  const { question } = part.scenario;
-  return html`<section aria-labelledby="part-heading"><h2 id="part-heading">${partName(part)}: ${question}</h2>
-<p class="answer">${part.answer}</p>
-${about(part)}</section>
-${sections}`;
+/** What stands beside the charts of a scenario; the page's script fills it anew when another one is chosen. */
+export function partLines(part: Result, whole: Result, document: Document): Html {
+  const own = partsOf(whole).length > 1;
+  return html`${own && html`<h2 id="part-heading">${partName(part)}: ${part.scenario.question}</h2>`}
+${part !== whole && html`<p class="small"><strong>${part.answer}</strong></p>`}
+${linesTable(part, document)}
+${about(part)}`;
 }
 
-/** Links to all sections, with `part` shown. */
-export function partContents(part: Result, whole: Result): Html {
-  const before = [
-    ...(examinedClaims(whole).length > 0 ? [CLAIMS] : []),
-    ...(partsOf(whole).length > 1 ? [SCENARIOS] : []),
-  ];
-  return contents(part, before, [CONFIDENCE, MODEL, CITE]);
+/** The panels that are about one scenario. */
+export function partPanels(part: Result, whole: Result, document: Document): Html[] {
+  const text: Record<string, () => Html> = {
+    confidence: () => confidenceSection(part),
+    model: () => modelSection(part),
+  };
+  return tabsOf(part, whole)
+    .filter(({ charts, name }) => charts.length > 0 || name in text)
+    .map((tab) => panel(tab, tab.charts.length > 0 ? chartSections(part, tab.charts, document) : [text[tab.name]()]));
+}
+
+/** What one tab shows; all are seen without scripts, one after another. */
+export function panel({ name, printed }: Pick<Tab, "name" | "printed">, content: readonly Html[]): Html {
+  return html`<div class="panel-of-tab${printed && " printed"}" id="panel-${name}" data-panel="${name}" role="tabpanel" aria-labelledby="tab-${name}">${content}</div>`;
+}
+
+/** The tabs, the one open that opens by itself. */
+export function tabButtons(part: Result, whole: Result): Html[] {
+  const opening = openingTab(part);
+  return tabsOf(part, whole).map(({ name, label }) => {
+    const open = name === opening;
+    return html`<button type="button" role="tab" id="tab-${name}" data-tab="${name}" aria-controls="panel-${name}" aria-selected="${`${open}`}" tabindex="${open ? "0" : "-1"}">${label}</button>`;
+  });
+}
+
+/** What may be printed besides the tab that is open. */
+export function printChoice(part: Result, whole: Result): Html[] {
+  return tabsOf(part, whole).map(
+    ({ name, label, printed }) =>
+      html`<label><input type="checkbox" data-printed="${name}"${printed && new Html(" checked")}> ${label}</label>`,
+  );
 }

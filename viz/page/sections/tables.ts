@@ -13,6 +13,11 @@ export function exportButtons(heading: string, kinds = Object.keys(EXPORTS) as E
   );
 }
 
+/** The same behind one button. */
+export function exportMenu(heading: string): Html {
+  return html`<details class="menu needs-script"><summary aria-label="Export: ${heading}">Export</summary><div class="tools">${exportButtons(heading)}</div></details>`;
+}
+
 export function plainTable({ columns, rows }: Table): Html {
   const kind = (i: number) => (columns[i].numeric ? "number" : "");
   const head = columns.map(({ label }, i) => html`<th scope="col" class="${kind(i)}">${label}</th>`);
