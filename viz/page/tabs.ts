@@ -44,9 +44,13 @@ export function tabsOf(part: Result, whole: Result): Tab[] {
   ];
 }
 
-/** The tab that is open where the address names none: that of the chart of what the answer is about. */
+/**
+ * The tab that is open where the address names none: that of the chart of what the answer is about. How much a line
+ * carries is seen by its latency.
+ */
 export function openingTab(part: Result): string {
-  const about = findMetric(askedOf(part.scenario).metric)?.chart ?? "latency";
+  const asked = askedOf(part.scenario);
+  const about = asked.kind === "capacity" ? "latency" : (findMetric(asked.metric)?.chart ?? "latency");
   return chartsOf(part).find(({ name }) => name === about)?.tab ?? "latency";
 }
 
