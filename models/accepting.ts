@@ -181,6 +181,10 @@ export class Accepting implements Accepts, Listening {
     return { connection: this.connections.of(event), isLast: this.connections.saysLast(event) };
   }
 
+  loopWith(connection: number): number {
+    return this.loopOf[connection];
+  }
+
   /** A request of `connection` has been dealt with, or waits for something: the next one may come. */
   *readOn(port: Port, connection: number, isLast: boolean): Program {
     if (!isLast && this.connections.isToBeRead(connection)) yield* port.expect(connection);

@@ -47,6 +47,9 @@ export interface Accepts {
   /** A request of `connection` has ended. */
   served(connection: number): Program;
 
+  /** The loop that `connection` belongs to. */
+  loopWith(connection: number): number;
+
   // --- for threads that accept by themselves ---------------------------------------------------------------------
 
   /** The connections that were open from the start, by slot: they are registered. */

@@ -100,6 +100,11 @@ class PollRequests implements KernelSide {
     if (this.calling > 0) yield* this.submitUpdates();
   }
 
+  /** By whoever runs a handler. */
+  submitSoon(): Program {
+    return this.host.executor === undefined ? this.submitIfOthersWait() : this.submitIfOneCalls();
+  }
+
   /** The socket is closed and a new one takes its place, with a request of its own. */
   canceller(): Canceller {
     const { costs } = this.host;
@@ -119,7 +124,7 @@ class PollRequests implements KernelSide {
           requests.finish(operation);
           yield* comesBack(operation);
         }
-        yield* requests.submitIfOthersWait();
+        yield* requests.submitSoon();
       },
     };
   }
@@ -166,7 +171,7 @@ function requestingPort(host: Host, requests: PollRequests): Port {
     canceller: requests.canceller(),
     expect(descriptor) {
       requests.expect(descriptor);
-      return host.executor === undefined ? requests.submitIfOthersWait() : requests.submitIfOneCalls();
+      return requests.submitSoon();
     },
     ...packets(host, 0),
   });

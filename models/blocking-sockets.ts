@@ -34,6 +34,7 @@ export class Sockets implements KernelSide {
   /** A further socket, on which a thread will wait. */
   add(descriptor: number): void {
     this.shut = roomFor(this.shut, descriptor);
+    this.shut[descriptor] = 0;
   }
 
   announce(operation: number): void {

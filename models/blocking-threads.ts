@@ -54,13 +54,7 @@ class Listener implements KernelSide {
 function* connectionThread(host: Host, sockets: Sockets, operation: number, thread: Thread): Program {
   const io = host.operations;
   const read = new BlockingRead(host);
-  const port = blockingPort(
-    host,
-    sockets,
-    thread,
-    read,
-    shuttingDown(host, (victim) => sockets.shutdown(victim)),
-  );
+  const port = blockingPort(host, sockets, thread, read, shuttingDown(host, sockets));
 
   // The thread is first woken in its first read.
   for (;;) {
@@ -80,14 +74,11 @@ function* connectionThread(host: Host, sockets: Sockets, operation: number, thre
   }
 }
 
-/** Nobody sleeps in a read of a connection that is to be cancelled. */
-const NOBODY_SLEEPS = () => undefined;
-
 /** accept() a connection, read it to the end of its message, run the callback; then accept the next. */
 function* acceptThread(host: Host, listener: Listener, sockets: Sockets, thread: Thread): Program {
   const io = host.operations;
   const read = new BlockingRead(host);
-  const port = blockingPort(host, sockets, thread, read, shuttingDown(host, NOBODY_SLEEPS));
+  const port = blockingPort(host, sockets, thread, read, shuttingDown(host, undefined));
 
   // The thread is first woken in its first accept.
   for (;;) {
@@ -128,13 +119,17 @@ function* servingThread(
 ): Program {
   const { operations: io } = host;
   const read = new BlockingRead(host);
-  const port = blockingPort(host, sockets, thread, read, shuttingDown(host, NOBODY_SLEEPS));
+  const port = blockingPort(host, sockets, thread, read, shuttingDown(host, sockets));
   function* untilReady(connection: number): Program {
-    yield read.enter;
-    if (io.isReady(connection)) return;
-    sockets.sleep(connection, thread);
-    yield BLOCK;
+    do {
+      yield read.enter;
+      if (sockets.returns(connection)) continue;
+      sockets.sleep(connection, thread);
+      yield BLOCK;
+      // What is shut down under it is read again.
+    } while (sockets.ended(connection));
   }
+  if (first !== undefined && sockets.ended(first)) yield* untilReady(first);
   for (let connection = first; ; ) {
     if (connection === undefined) {
       connection = yield* next(port, thread);
@@ -224,16 +219,16 @@ function listenTo({ operations: io }: Host, sockets: Sockets, connection: number
 }
 
 /**
- * What cancels: shutdown(), which wakes the thread that sleeps in a read of the socket, if there is one, with the end
- * of the data.
+ * What cancels: shutdown(), which wakes the thread that sleeps in a read of the socket, if there is one (undefined:
+ * nobody does), with the end of the data.
  */
-function shuttingDown({ costs }: Host, shut: (operation: number) => Thread | undefined): Canceller {
+function shuttingDown({ costs }: Host, sockets: Sockets | undefined): Canceller {
   const shutdown = call(costs.ps("shutdown"));
   const wakeupPs = costs.ps("wakeup");
   return {
     call: () => shutdown,
     *cancelled(operation) {
-      const sleeper = shut(operation);
+      const sleeper = sockets?.shutdown(operation);
       if (sleeper !== undefined) yield wake(wakeupPs, sleeper);
     },
   };

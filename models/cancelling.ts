@@ -1,8 +1,19 @@
-/** Callbacks that cancel pending operations (a timeout, a shutdown): another connection takes the place of each. */
+/**
+ * Callbacks that cancel pending operations (a timeout, a shutdown). Of connections that stay, another takes the place
+ * of each; one that may end goes on, and what waited on it is issued, or registered, again. The calls are made by
+ * whoever runs the callback; where they are its loop's alone (a ring), by that.
+ */
 import { type EventId, NONE, type Operations } from "../sim/operations.js";
 import { type Program, type Thread, wake } from "../sim/thread.js";
-import type { Canceller } from "./port.js";
+import type { Canceller, Port } from "./port.js";
 import type { Host } from "./types.js";
+
+/** The callback of `event`, which a worker has run, cancels by `port`. */
+export function* cancelFor(host: Host, event: EventId, port: Port): Program {
+  if (port.cancel !== undefined) yield* port.cancel(event);
+  else if (port.canceller !== undefined) yield* cancelVictims(host, event, port.canceller);
+  host.operations.events.cancelCount[event] = 0;
+}
 
 /** Carry out what the callback of `event` has to cancel. Operations whose event has come already are left alone. */
 export function* cancelVictims(host: Host, event: EventId, canceller: Canceller): Program {
@@ -24,6 +35,11 @@ export function cancelledPacket(operation: number): number {
 
 /** The packet, or result, of a message that was sent: it says nothing of any operation. */
 export const SENT = -(2 ** 30);
+
+/** Whether a packet says that what waited was cancelled: then it waits again. */
+export function isCancelled(packet: number): boolean {
+  return packet < 0 && packet !== SENT;
+}
 
 /** The operation that a packet is about. */
 export function operationOf(packet: number): number {

@@ -222,13 +222,13 @@ function* pollLoop(host: Host, caches: readonly PollCache[], loop: number, threa
 }
 
 /** What cancels: a write with POLLREMOVE, and another that adds the new connection's descriptor, which sets its bit. */
-function rewriting({ costs }: Host, caches: readonly PollCache[]): Canceller {
+function rewriting({ costs, accepting }: Host, caches: readonly PollCache[]): Canceller {
   const write = call(costs.ps("devPollWrite"));
   return {
     call: () => write,
     *cancelled(operation) {
       yield write;
-      caches[operation % caches.length].hint(operation);
+      caches[accepting?.loopWith(operation) ?? operation % caches.length].hint(operation);
     },
   };
 }

@@ -8,8 +8,8 @@ import type { Requests } from "../sim/requests/requests.js";
 import { call, compute, type Program, sleep, type Thread, wake } from "../sim/thread.js";
 import type { Accepts } from "./accepts.js";
 import { asleepInHandler } from "./asleep.js";
-import { cancelVictims } from "./cancelling.js";
-import type { Place, Port, RequestInbox, RequestPool } from "./port.js";
+import { cancelFor, cancelVictims } from "./cancelling.js";
+import type { Place, Port, RequestExecutor, RequestInbox, RequestPool } from "./port.js";
 import { Inbox } from "./programs/way-back.js";
 import type { Host } from "./types.js";
 
@@ -20,7 +20,7 @@ import type { Host } from "./types.js";
  */
 export function goOn(host: Host, port: Port, event: EventId): Program {
   const { operations: io, executor } = host;
-  const cancels = port.canceller !== undefined && io.events.cancels(event);
+  const cancels = executor === undefined && port.canceller !== undefined && io.events.cancels(event);
   const isFirst = !cancels && io.requests?.isAnswer(event) === false;
   const isPlain = isFirst && executor === undefined && host.accepting === undefined;
   return isPlain ? proceed(host, port, event) : takeUp(host, port, event);
@@ -29,7 +29,10 @@ export function goOn(host: Host, port: Port, event: EventId): Program {
 /** The same, where something comes before the steps. */
 function* takeUp(host: Host, port: Port, event: EventId): Program {
   const { operations: io, executor } = host;
-  if (port.canceller !== undefined && io.events.cancels(event)) yield* cancelVictims(host, event, port.canceller);
+  const { canceller } = port;
+  // Who hands a request over has not run its callback.
+  if (executor === undefined && canceller !== undefined && io.events.cancels(event))
+    yield* cancelVictims(host, event, canceller);
   const { requests } = io;
   if (requests === undefined) return io.end(event);
   const { accepting } = host;
@@ -57,7 +60,16 @@ function* goOnWith(host: Host, port: Port, event: EventId, descriptor: number): 
 
 /** What `going` waited for is done, or they have been given back to their loop, which goes on with them itself. */
 function* proceedAll(host: Host, port: Port, going: readonly EventId[]): Program {
-  for (const request of going) yield* proceed(host, port, request, host.executor?.loops);
+  for (const request of going) {
+    if (host.executor === undefined) yield* proceed(host, port, request);
+    else yield* helpOut(host, port, request, host.executor);
+  }
+}
+
+/** `request` has been given back to its loop, which alone can do what comes next. */
+function* helpOut(host: Host, port: Port, request: EventId, { loops }: RequestExecutor): Program {
+  if (host.operations.events.cancels(request)) yield* cancelFor(host, request, port);
+  yield* proceed(host, port, request, loops);
 }
 
 /** What `request` waited for is done; nothing if it is NONE. */
@@ -65,7 +77,7 @@ export function* goOnAfter(host: Host, port: Port, request: EventId): Program {
   const { executor } = host;
   if (request === NONE) return;
   if (executor === undefined) yield* proceed(host, port, request);
-  else if (executor.comesBack(request)) yield* proceed(host, port, request, executor.loops);
+  else if (executor.comesBack(request)) yield* helpOut(host, port, request, executor);
   else yield* executor.handOver(request, port);
 }
 

@@ -59,6 +59,7 @@ export function* ringLoop(host: Host, uring: Uring, self: Submitter): Program {
   const found: Cqe[] = [];
   const { polled } = self;
   const polls = polled !== undefined && poller === undefined;
+  const handsOver = host.executor !== undefined;
   const look = polls ? deviceLook(costs, polled) : undefined;
   const blockPs = polled === undefined ? 0 : costs.ps("blockComplete");
   const peek = parameters.wait === "spin" ? ringPeek(uring, self, costs.ps("uringPeek")) : undefined;
@@ -142,7 +143,7 @@ export function* ringLoop(host: Host, uring: Uring, self: Submitter): Program {
       const linked = loop.links && cqe.whole && (io.requests?.isReplied(cqe.event) ?? false);
       if (cqe.whole) {
         yield io.begin(cqe.event);
-        if (io.events.cancels(cqe.event)) prepareCancels(loop, cqe);
+        if (!handsOver && io.events.cancels(cqe.event)) prepareCancels(loop, cqe);
         if (io.requests === undefined) io.end(cqe.event);
         else yield* goOn(host, port, cqe.event);
       } else if (cqe.result === "sent" && cqe.operation !== NONE) {
@@ -169,6 +170,12 @@ function preparingPort(loop: Loop, wakeupPs: Picoseconds): Port {
     expect,
     read: expect,
     forget: (descriptor) => uring.forget(descriptor),
+    cancel(event) {
+      const { connections, events } = loop.io;
+      const operation = connections?.of(event) ?? events.operation[event];
+      prepareCancels(loop, { event, operation, more: uring.isArmed(operation) });
+      return NOTHING;
+    },
     send(message, bytes) {
       const { requests } = loop.io;
       const isLinked = loop.links && message >= 0 && (requests?.isLastReply(message) ?? false);
@@ -260,7 +267,7 @@ function prepare({ sqes }: Loop, kind: Sqe["kind"], operation: number): void {
  * A receive can be cancelled on the ring it was submitted to only: others are asked to. The operation whose callback
  * this is has an event under way, though its receive, if it is multishot, is still in force: that one is left alone.
  */
-function prepareCancels(loop: Loop, { event, operation: served, more }: Cqe): void {
+function prepareCancels(loop: Loop, { event, operation: served, more }: Pick<Cqe, "event" | "operation" | "more">) {
   for (const operation of loop.io.victims(event)) {
     if (operation === served && more) continue;
     const isOwn = loop.uring.ringOf(operation) === loop.self.ring;
@@ -280,7 +287,8 @@ function follow(loop: Loop, { result, operation, more, whole }: Cqe): void {
       self.ring.starved.push(operation);
       break;
     case "-ECANCELED":
-      prepare(loop, "receive", operation);
+      // Another thread may be through with a request there, and expect the next.
+      if (!loop.uring.isArmed(operation)) prepare(loop, "receive", operation);
       break;
     case "message":
       prepare(loop, "cancel", operation);

@@ -115,7 +115,9 @@ function* portThread(host: Host, port: CompletionPort, requests: ZeroByteReads, 
     ...(host.executor?.reads && { settle: issueAgain }),
   };
   function* issueAgain(service: Service, operation: number): Program {
-    if (isThrough(io, service, operation)) return;
+    if (!isThrough(io, service, operation)) yield* issue(operation);
+  }
+  function* issue(operation: number): Program {
     yield wsaRecv;
     const released = requests.issue(operation);
     if (released !== undefined) yield wake(wakeupPs, released);
@@ -137,11 +139,12 @@ function* portThread(host: Host, port: CompletionPort, requests: ZeroByteReads, 
     for (let i = 0; i < self.packets.length; i++) {
       const packet = self.packets.at(i);
       const operation = operationOf(packet);
-      if (packet >= 0) {
-        yield* serve(host, service, operation);
-        if (service.isLeft) continue;
+      if (packet < 0) {
+        yield* issue(operation);
+        continue;
       }
-      yield* issueAgain(service, operation);
+      yield* serve(host, service, operation);
+      if (!service.isLeft) yield* issueAgain(service, operation);
     }
   }
 }

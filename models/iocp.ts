@@ -8,7 +8,7 @@
 import { type EventId, NONE, type Operations, PARTIAL } from "../sim/operations.js";
 import { BLOCK, call, kernel, type Program, type Thread, wake } from "../sim/thread.js";
 import { Batch } from "./batch.js";
-import { eventOf, operationOf, SENT } from "./cancelling.js";
+import { eventOf, isCancelled, operationOf, SENT } from "./cancelling.js";
 import { CompletionPort, noticePackets, PORT_PARAMETERS, type Waiter } from "./completion-port.js";
 import { type DirectReads, directReads, READ_COSTS } from "./direct-reads.js";
 import { goOn } from "./handling.js";
@@ -51,13 +51,15 @@ function* portThread(host: Host, port: CompletionPort, thread: Thread): Program 
       if (packets.at(i) === SENT) continue;
       const operation = operationOf(packets.at(i));
       let event = eventOf(packets.at(i), io);
+      let comesBack = isCancelled(packets.at(i));
       do {
         if (event >= 0) {
           yield io.begin(event);
           if (io.goesOn(event)) yield* goOn(host, handlers, event);
           else io.end(event);
         }
-        if (event !== PARTIAL && io.isFurther(operation)) break;
+        if (event !== PARTIAL && !comesBack && io.isFurther(operation)) break;
+        comesBack = false;
         yield readFile;
         if (reads?.has(operation)) {
           io.issue(operation);

@@ -82,6 +82,8 @@ export class Kqueue implements KernelSide {
 
   /** A change with EV_ENABLE or EV_ADD: the filter is asked at once. Returns the threads to be woken. */
   enable(operation: number): readonly Thread[] {
+    // A cancelled one may have been closed meanwhile, and its descriptor be that of a connection nobody has accepted.
+    if (this.io.requests?.isUnregistered(operation)) return [];
     this.disabled[operation] = 0;
     return this.io.isReady(operation) ? this.activate(operation) : [];
   }

@@ -82,7 +82,7 @@ function ridingPort(host: Host, queue: Kqueue, changes: Changes): Port {
   return writingPort(host, {
     loop: 0,
     ...(dispatches && { confined: true }),
-    canceller: riding(changes),
+    canceller: host.executor === undefined || dispatches ? riding(changes) : calling(host, queue),
     room: host.parameters.flags === "none" ? room : {},
     expect(descriptor) {
       queue.add(descriptor);
@@ -181,6 +181,21 @@ function riding({ replace }: Changes): Canceller {
     *cancelled(operation) {
       yield entry;
       replace.push(operation);
+    },
+  };
+}
+
+/** The same for a worker, which waits for no events: a kevent of its own, with both changes. */
+function calling({ costs }: Host, queue: Kqueue): Canceller {
+  const kevent = call(costs.ps("keventCall"));
+  const change = kernel(costs.ps("keventPerEvent"));
+  const wakeupPs = costs.ps("wakeup");
+  return {
+    call: () => kevent,
+    *cancelled(operation) {
+      yield queue.lock.guard(change);
+      yield queue.lock.guard(change);
+      for (const sleeper of queue.enable(operation)) yield wake(wakeupPs, sleeper);
     },
   };
 }

@@ -7,13 +7,13 @@
  * something (IOCB_CMD_POLL). Submission may block: the thread then sleeps within io_submit. Law: O(1) in n; mean notice
  * at light load = idle exit + interrupt + wake-up + one event copied out.
  */
-import { type EventId, NONE, PARTIAL } from "../sim/operations.js";
+import { type EventId, NONE, type Operations, PARTIAL } from "../sim/operations.js";
 import type { Message } from "../sim/requests/requests.js";
 import { BLOCK, call, kernel, type Op, type Program, sleep, type Thread, wake } from "../sim/thread.js";
 import { ACCEPT_PARAMETER } from "./accept-policies.js";
 import { forFree } from "./accepting.js";
 import { AioContext, polls } from "./aio-context.js";
-import { SENT } from "./cancelling.js";
+import { cancelledPacket, isCancelled, operationOf, SENT } from "./cancelling.js";
 import { type DirectReads, directReads, READ_COSTS } from "./direct-reads.js";
 import { adopt } from "./further.js";
 import { goOn, heed } from "./handling.js";
@@ -77,9 +77,9 @@ function* aioThread(host: Host, contexts: readonly AioContext[], index: number, 
       context.wait(thread);
       yield BLOCK;
     }
-    for (const operation of events) if (operation !== SENT) io.notice(operation);
-    for (const operation of events) {
-      if (operation !== SENT) yield* handle(loop, operation);
+    for (const packet of events) if (packet !== SENT) io.notice(operationOf(packet));
+    for (const packet of events) {
+      if (packet !== SENT) yield* handle(loop, operationOf(packet), isCancelled(packet));
       if (each) yield* submit(loop);
     }
     if (!each) yield* submit(loop);
@@ -92,20 +92,24 @@ function* handleRead({ host, port, iocbs, aioCall }: Loop, operation: number): P
   const event = io.take(operation);
   if (event !== PARTIAL) {
     yield io.begin(event);
-    // io_cancel finds no way to take a read back: EINVAL.
-    if (io.events.cancels(event)) for (const _ of io.victims(event)) yield aioCall;
+    if (host.executor === undefined && io.events.cancels(event)) yield* cancelInVain(io, event, aioCall);
     if (io.goesOn(event)) yield* goOn(host, port, event);
     else io.end(event);
   }
   if (event === PARTIAL || !io.isFurther(operation)) iocbs.push(operation);
 }
 
+/** io_cancel finds no way to take a read back: EINVAL. */
+function* cancelInVain(io: Operations, event: EventId, ioCancel: Op): Program {
+  for (const _ of io.victims(event)) yield ioCancel;
+}
+
 /** A poll has completed: there is something to read, or it was cancelled. */
-function* handlePoll({ host, iocbs, reader, port }: Loop, operation: number): Program {
+function* handlePoll({ host, iocbs, reader, port }: Loop, operation: number, isCancelled: boolean): Program {
   const { operations: io, parameters } = host;
   if (io.requests?.isSignal(operation)) return yield* heed(host, port, operation);
   const further = io.isFurther(operation);
-  if (!further) iocbs.push(operation);
+  if (!further || isCancelled) iocbs.push(operation);
   if (!io.isReady(operation)) return;
   let event: EventId;
   do {
@@ -192,7 +196,9 @@ function submittingPort(host: Host, contexts: readonly AioContext[], index: numb
   return {
     loop: index,
     confined: true,
-    canceller: polls(host.parameters) ? pollCanceller(host, contexts, aioCall) : undefined,
+    ...(polls(host.parameters)
+      ? { canceller: pollCanceller(host, contexts, aioCall) }
+      : { cancel: (event: EventId) => cancelInVain(host.operations, event, aioCall) }),
     expect,
     read: expect,
     send(message, bytes) {
@@ -208,14 +214,14 @@ function submittingPort(host: Host, contexts: readonly AioContext[], index: numb
 }
 
 /** A waiting poll completes with -ECANCELED; one that is about to be submitted will be for something else. */
-function pollCanceller({ costs }: Host, contexts: readonly AioContext[], ioCancel: Op): Canceller {
+function pollCanceller({ costs, accepting }: Host, contexts: readonly AioContext[], ioCancel: Op): Canceller {
   const wakeupPs = costs.ps("wakeup");
   return {
     call: () => ioCancel,
     *cancelled(operation) {
-      const context = contexts[operation % contexts.length];
+      const context = contexts[accepting?.loopWith(operation) ?? operation % contexts.length];
       if (!context.disarm(operation)) return;
-      for (const sleeper of context.complete(operation)) yield wake(wakeupPs, sleeper);
+      for (const sleeper of context.complete(cancelledPacket(operation))) yield wake(wakeupPs, sleeper);
     },
   };
 }

@@ -66,7 +66,8 @@ function* poolThread(
       if (io.goesOn(event)) yield* goOn(host, handlers, event);
       else io.end(event);
     }
-    if (event !== PARTIAL && io.isFurther(operation)) {
+    const isCancelled = event === NONE && io.requests?.isConnected(operation);
+    if (event !== PARTIAL && !isCancelled && io.isFurther(operation)) {
       if (event === NONE) io.requests?.giveBack(operation);
       continue;
     }

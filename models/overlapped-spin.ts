@@ -76,8 +76,9 @@ function* acceptingSpinner(host: Host, polling: Polling, door: number, thread: T
   }
   for (let connection = thread.operation; ; ) {
     const event = words.collect(connection);
-    if (event === PARTIAL) yield* receive(connection);
-    if (event >= 0) {
+    // Of a message there is more; or it was cancelled.
+    if (event < 0) yield* receive(connection);
+    else {
       yield io.begin(event);
       yield* goOn(host, port, event);
     }

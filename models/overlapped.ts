@@ -73,7 +73,7 @@ export class StatusWords implements KernelSide {
     return this.io.nextCopyPs(operation);
   }
 
-  /** A message was sent: the operation `descriptor` is done. */
+  /** The operation `descriptor` is done, without data: a message was sent, or it was cancelled. */
   finish(descriptor: number): void {
     this.cancelled = roomFor(this.cancelled, descriptor);
     this.cancelled[descriptor] = 1;
@@ -84,7 +84,7 @@ export class StatusWords implements KernelSide {
     return {
       call: () => cancelIoEx,
       cancelled: (operation) => {
-        this.cancelled[operation] = 1;
+        this.finish(operation);
         this.fastForward?.mayFind(operation);
         return [];
       },

@@ -28,6 +28,8 @@ export type Going = readonly EventId[] | undefined | void;
 export interface Port {
   /** How callbacks cancel, if the mechanism does not see to that itself. */
   readonly canceller?: Canceller;
+  /** If it does: all that the callback of `event` cancels, where it was a worker that has run it. */
+  cancel?(event: EventId): Iterable<Op>;
   /** Which loop's further descriptors it uses: threads that hear of the same ones share them. */
   readonly loop: number;
   /** From now on the program is to be told of an answer on the further descriptor `descriptor`. */

@@ -13,7 +13,7 @@ import type { Machine } from "../sim/machine.js";
 import { type EventId, type KernelSide, NONE, type Operations, PARTIAL } from "../sim/operations.js";
 import { BLOCK, call, compute, type Op, type Program, poll, spin, type Thread, wake } from "../sim/thread.js";
 import { ACCEPT_PARAMETER } from "./accept-policies.js";
-import { cancelledPacket, eventOf, operationOf, SENT } from "./cancelling.js";
+import { cancelledPacket, eventOf, isCancelled, operationOf, SENT } from "./cancelling.js";
 import { adopt } from "./further.js";
 import { goOn } from "./handling.js";
 import { eventToKernelPs, eventToThreadPs } from "./laws.js";
@@ -117,7 +117,7 @@ class CompletionQueues implements KernelSide {
   }
 
   private of(operation: number): CompletionQueue {
-    return this.all[operation % this.all.length];
+    return this.all[this.host.accepting?.loopWith(operation) ?? operation % this.all.length];
   }
 }
 
@@ -170,7 +170,7 @@ function* ringThread(host: Host, queues: CompletionQueues, loop: number): Progra
 
 /** Whether nothing is to be received any more where `result` came from: a message sent, or an answer that is whole. */
 function isThrough(result: number, event: EventId, io: Operations): boolean {
-  return result === SENT || (event !== PARTIAL && io.isFurther(operationOf(result)));
+  return result === SENT || (event !== PARTIAL && !isCancelled(result) && io.isFurther(operationOf(result)));
 }
 
 /** Receives and sends on the thread's own queues: committed at once, or deferred to the end of a round. */

@@ -329,23 +329,31 @@ export class Operations {
     return this.events.cancels(event) || (this.requests?.has(event) ?? false);
   }
 
-  /** Operations that the callback of `event` is to cancel: neighbours, each once, of its own class. */
-  victims(event: EventId): readonly number[] {
-    return this.events.victims(event, this.count);
-  }
-
-  /** Whether `operation` waits for its next event: it is registered, or issued, and nothing has happened since. */
-  isPending(operation: number): boolean {
-    return this.outstanding[operation] === 0 && (this.discipline === "readiness" || this.issuance.isIssued(operation));
-  }
-
   /**
-   * Take `operation` back; its client begins anew. False if it is too late, because its event has come, or it is not
-   * pending.
+   * Operations that the callback of `event` is to cancel, as their descriptors: neighbours, each once, of its own
+   * class. Where connections end, those that are open when their turn comes.
    */
-  cancel(operation: number): boolean {
-    if (!this.isPending(operation)) return false;
-    if (this.discipline === "completion") this.issuance.withdraw(operation);
+  *victims(event: EventId): Iterable<number> {
+    for (const operation of this.events.victims(event, this.count)) {
+      const descriptor = this.connections === undefined ? operation : this.connections.openIn(operation);
+      if (descriptor !== NONE) yield descriptor;
+    }
+  }
+
+  /** Whether `operation` waits for its next event, on `descriptor`: that is registered, or issued, and nothing came. */
+  isPending(operation: number, descriptor = operation): boolean {
+    const { head, comingHead } = this.queues;
+    if (operation === NONE || this.outstanding[operation] > 0) return false;
+    if (this.discipline === "completion") return this.issuance.isIssued(descriptor);
+    // The end of a connection is there without a request.
+    return this.connections === undefined || (head[descriptor] === NONE && comingHead[descriptor] === NONE);
+  }
+
+  /** Take back what waits on `descriptor`; its client begins anew. False if nothing waits: its event has come. */
+  cancel(descriptor: number): boolean {
+    const operation = this.connections === undefined ? descriptor : this.connections.slotOf(descriptor);
+    if (!this.isPending(operation, descriptor)) return false;
+    if (this.discipline === "completion") this.issuance.withdraw(descriptor);
     const traffic = this.traffic as Traffic;
     traffic.cancelled(operation);
     traffic.reissued(operation);

@@ -20,6 +20,7 @@ import type { Requests } from "../../sim/requests/requests.js";
 import { mostWorkers, type ThreadsSpec, threadCount, type WorkersSpec } from "../../sim/requests/threads.js";
 import { programCores } from "../../sim/spec.js";
 import { BLOCK, type Op, type Program, spin, type Thread, wake } from "../../sim/thread.js";
+import { cancelFor } from "../cancelling.js";
 import type { Executor } from "../executors/types.js";
 import { inboxOf, proceed } from "../handling.js";
 import type { Place, Port, RequestExecutor } from "../port.js";
@@ -234,6 +235,10 @@ class Workforce implements RequestExecutor {
     if (isNew) {
       operations.requests?.handover.complete(request);
       yield operations.begin(request);
+      if (operations.events.cancels(request)) {
+        if (port.confined) return yield* this.giveBack(request, port);
+        yield* cancelFor(this.host, request, port);
+      }
     }
     yield* proceed(this.host, port, request, this.atWork);
   }

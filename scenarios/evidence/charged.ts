@@ -33,6 +33,9 @@ const CAUSES: Readonly<Partial<Record<CostName, Counter>>> = {
   fcntl: "cancellations",
 };
 
+/** Of those, the ones that a registration costs, too. */
+const REGISTERING: readonly CostName[] = ["epollCtlAdd", "devPollWrite", "fcntl"];
+
 /** Costs that are paid only where a parameter of the line has this value. */
 const CHOICES: Readonly<Partial<Record<CostName, readonly [parameter: string, value: string]>>> = {
   lockHold: ["lock", "contended"],
@@ -106,6 +109,9 @@ function occurred(
   }
   const counter = CAUSES[name as CostName];
   if (counter === undefined) return true;
+  // Who has accepted a connection registers it; and some change that when a reply waits for room.
+  const registers = trafficsOf(workload).some((each) => connectionsOf(each) ?? each.receivers);
+  if (registers && REGISTERING.includes(name as CostName)) return true;
   return points.some(({ counters }) => counters !== undefined && counters[counter].value > 0);
 }
 

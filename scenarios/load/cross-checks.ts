@@ -80,8 +80,6 @@ function ofTraffic(
     [path("closed", "think"), thinkProblem(scenario)],
     [path("open", "bursts"), burstProblem(scenario)],
     [path(kind, "receivers"), problem(receiversProblem)],
-    [path(kind, "connections"), problem(connectionsProblem)],
-    [path(kind, "cancel"), problem(cancelProblem)],
   ];
 }
 
@@ -145,13 +143,6 @@ function callbackMissing({ workload }: PlainScenario): string | undefined {
   return workload.kind === "trace" ? callbackProblem(workload) : undefined;
 }
 
-/** What cannot be together with connections that end. */
-function connectionsProblem({ workload }: PlainScenario): string | undefined {
-  if (connectionsOf(workload) === undefined) return undefined;
-  if (workload.cancel === undefined) return undefined;
-  return "given beside cancel: a callback cancels operations of connections that stay";
-}
-
 /** What threads may have one each of. */
 const OF_EACH = ["sets", "rings", "contexts"];
 const PER_THREAD = "per-thread";
@@ -190,12 +181,6 @@ function rateKey(workload: Workload): Breach["path"] {
   if (workload.kind === "classes") return ["workload"];
   const { kind, rate } = workload;
   return ["workload", kind, RATE_KEYS[kind] ?? (rate.basis === "total" ? "total-rate" : "rate-per-operation")];
-}
-
-/** Who has noticed an event hands it over before its callback, and so cannot know what that cancels. */
-function cancelProblem({ workload: { cancel, threads } }: PlainScenario): string | undefined {
-  if (cancel === undefined || threads?.workers === undefined) return undefined;
-  return "callbacks that cancel operations run on the threads that notice events: expected programs without workers";
 }
 
 /** What cannot be done about a read before the next is submitted. */

@@ -92,6 +92,8 @@ export class Connections {
   /** Tries that found a backlog full, in the window. */
   private refused = 0;
 
+  /** Per connection: its slot. */
+  private readonly slot: number[] = [];
   /** Per connection: requests sent and not ended by the program; whether the last was sent, or the end read. */
   private readonly unserved: number[] = [];
   private readonly ends: boolean[] = [];
@@ -222,6 +224,7 @@ export class Connections {
     const connection = this.free.pop() ?? this.around.open();
     const { requests: most, lastPs } = exists ? this.lifetimes.drawRest(slot) : this.lifetimes.draw(slot);
     this.current[slot] = connection;
+    this.slot[connection] = slot;
     this.left[slot] = most;
     this.over[slot] = 0;
     this.lastCame[slot] = 0;
@@ -321,6 +324,20 @@ export class Connections {
   accepted(event: EventId, door: number): number {
     this.waiting[door]--;
     return this.on[event];
+  }
+
+  /** The connection of `slot`, if the program has one there that may still bring something; NONE if not. */
+  openIn(slot: number): number {
+    const connection = this.current[slot];
+    return this.slotOf(connection) === slot ? connection : NONE;
+  }
+
+  /** The slot of `connection`, which the program hears of and which may still bring something; NONE if it is none. */
+  slotOf(connection: number): number {
+    const { requests } = this.around;
+    const slot = this.slot[connection] ?? NONE;
+    if (slot === NONE || this.current[slot] !== connection || this.ends[connection]) return NONE;
+    return requests.isConnected(connection) && !requests.isUnregistered(connection) ? slot : NONE;
   }
 
   /** Whether `event` is a request that says that no other comes. */

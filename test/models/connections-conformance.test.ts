@@ -45,7 +45,7 @@ function patient<W extends object>(workload: W, pending: number): W {
 
 function connectedCells(mechanism: Mechanism): fc.Arbitrary<Cell> {
   return fc.tuple(clientCells(mechanism), connections).map(([cell, connections]): Cell => {
-    const { cancel: _, threads: __, ...workload } = cell.workload as PlainWorkload;
+    const { threads: __, ...workload } = cell.workload as PlainWorkload;
     const { steering: ___, ...parameters } = cell.parameters;
     return { ...cell, parameters, workload: { ...patient(workload, cell.pending), connections } as Cell["workload"] };
   });

@@ -49,8 +49,6 @@ export function programCells(mechanism: Mechanism): fc.Arbitrary<Cell> {
     })
     .filter(({ parameters, pending }) => mechanism.unsupported?.(parameters, pending) === undefined)
     .map(({ cores, quantumPs, choices, prices, workload, handler, receivers, threads, ...rest }) => {
-      const { cancel, ...others } = workload;
-      const inline = { ...(cancel && { cancel }), ...(receivers && { receivers }) };
       const least = Object.keys(COSTS).map((name) => [name, NEVER_FREE.includes(name) ? 50 : 0]);
       return {
         ...{ line: mechanism.name, mechanism: mechanism.name, replication: 0, warmup: 10, completions: 40, ...rest },
@@ -58,9 +56,9 @@ export function programCells(mechanism: Mechanism): fc.Arbitrary<Cell> {
         machine: { ...placed(choices, cores), cores, quantumPs },
         costs: { ...Object.fromEntries(least), ...CALLS, ...prices },
         workload: {
-          ...others,
+          ...workload,
           handler: longerSteps(handler, LONGER),
-          ...(threads ? { threads: longerThreads(threads, LONGER) } : inline),
+          ...(threads ? { threads: longerThreads(threads, LONGER) } : receivers && { receivers }),
         },
       };
     });

@@ -126,8 +126,7 @@ const receivers = fc.record({
 });
 
 /**
- * With others who run it, on a mechanism whose threads do not wait for answers themselves: nothing is cancelled, and
- * replies find room.
+ * With others who run it, on a mechanism whose threads do not wait for answers themselves: replies find room.
  */
 export function executorTrials(mechanism: Mechanism): fc.Arbitrary<Trial> {
   return fc
@@ -154,7 +153,7 @@ export function driverTrials(mechanism: Mechanism): fc.Arbitrary<Trial> {
 
 function forWorkers({ receivers: _, ...trial }: Trial, mechanism: Mechanism): Trial {
   const parameters = readable(trial.parameters, trial.threads, mechanism);
-  return { ...trial, parameters, arrivals: trial.arrivals.map((arrival) => ({ ...arrival, cancels: 0 })) };
+  return { ...trial, parameters };
 }
 
 /** Half of the time what `values` says, else `otherwise`. */

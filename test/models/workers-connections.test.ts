@@ -34,13 +34,13 @@ function workers(mechanism: Mechanism): fc.Arbitrary<Threads> {
   return fc.oneof(beside, waiting);
 }
 
-/** Cells with `mechanism`, whose traffic has `more`, and whose callbacks cancel nothing. */
+/** Cells with `mechanism`, whose traffic has `more`; callbacks of some cancel operations. */
 function cells(mechanism: Mechanism, more: fc.Arbitrary<object>): fc.Arbitrary<Cell> {
   return fc
     .tuple(programCells(mechanism), workers(mechanism), more)
     .map(([cell, [threads, set], further]): Cell => {
       const { steering: _, ...parameters } = { ...cell.parameters, ...set };
-      const asked = { cancel: undefined, receivers: undefined, threads: longerThreads(threads, 100), ...further };
+      const asked = { receivers: undefined, threads: longerThreads(threads, 100), ...further };
       const costs = { ...cell.costs, accept: 1000, close: 500, writeFull: 200, pollArm: 30, epollCtlAdd: 400 };
       return { ...cell, parameters, costs, workload: { ...cell.workload, ...asked } as Workload };
     })

@@ -51,6 +51,7 @@ function doubled(value: CostValue): CostValue {
 describe.each([
   ["plain traffic", {}],
   ["messages and cancellations", { message: "constant 200B", cancel: { share: "5%", operations: 3 } }],
+  ["connections that end", { connections: { requests: 3 } }],
 ])("with %s", (_, extras) => {
   it.each(MECHANISMS.map((mechanism) => [mechanism.name, mechanism] as const))("%s", (_, mechanism) => {
     const scenario = scenarioOf(mechanism, extras);
