@@ -8,7 +8,8 @@
  */
 import type { KernelSide } from "../sim/event-parties.js";
 import type { EventId, Operations } from "../sim/operations.js";
-import type { Balance, Connections, Listening } from "../sim/requests/connections.js";
+import type { Connections } from "../sim/requests/connections.js";
+import type { Balance, Listening } from "../sim/requests/listening.js";
 import type { Requests } from "../sim/requests/requests.js";
 import { call, Kind, kernel, type Op, type Program, type Thread, wake } from "../sim/thread.js";
 import type { Picoseconds } from "../sim/time.js";

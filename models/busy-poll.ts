@@ -10,6 +10,7 @@
  * spins for `busy_poll_usecs`, then unmasks them and sleeps: light load is served by interrupts, heavy load by polling.
  */
 import type { Device } from "../sim/device.js";
+import type { Operations } from "../sim/operations.js";
 import { BLOCK, call, compute, kernel, type Op, type Program, spin, type Thread, wake } from "../sim/thread.js";
 import type { Picoseconds } from "../sim/time.js";
 import { Batch } from "./batch.js";
@@ -134,6 +135,11 @@ function* pollingLoop(host: Host, regime: Regime, ring: PolledRing, loop: number
   }
 }
 
+/** Whether what comes on `descriptor` is an answer to a handler's request. */
+function isAnswered(requests: Operations["requests"], descriptor: number): boolean {
+  return requests?.isAsked(descriptor) === true && !requests.isLent(descriptor) && !requests.isDoor(descriptor);
+}
+
 /** Answers come by the loop's own ring, and are listed in its set. */
 function polledPort(host: Host, ring: PolledRing, loop: number, mapped: boolean): Port {
   const watching = {
@@ -141,8 +147,8 @@ function polledPort(host: Host, ring: PolledRing, loop: number, mapped: boolean)
     ...(mapped && { confined: true }),
     canceller: mapped ? FORGETTING : registration(host, ring.set),
     expect(descriptor: number) {
-      // An eventfd has nothing to do with the device.
-      if (!host.operations.requests?.isLent(descriptor)) ring.hearsDevice = true;
+      // An eventfd has nothing to do with the device, and connections may have: that is known from the start.
+      if (isAnswered(host.operations.requests, descriptor)) ring.hearsDevice = true;
       adopt(host.operations, descriptor, ring, ring.device);
       return [];
     },

@@ -1,9 +1,10 @@
 /** What clients are charged that run on the same machine as the program (sim/traffic/local-clients.ts). */
 import type { Operations } from "../sim/operations.js";
-import type { ClientsWorkload, Workload } from "../sim/spec.js";
+import { connectionsOf } from "../sim/requests/lifetimes.js";
+import type { ClientsWorkload, PlainWorkload, Workload } from "../sim/spec.js";
 import { compute } from "../sim/thread.js";
 import type { Picoseconds } from "../sim/time.js";
-import type { ClientPrices } from "../sim/traffic/local-clients.js";
+import type { ClientPrices } from "../sim/traffic/here.js";
 import { readPrice } from "./blocking-sockets.js";
 import type { CostName, CostTable } from "./costs.js";
 
@@ -23,8 +24,11 @@ export function hasClientsHere(traffics: readonly Pick<Workload, "kind">[]): boo
 export function clientCosts(traffic: Pick<Workload, "kind">): CostName[] {
   const here = placeOf(traffic);
   if (here === undefined) return [];
-  const waits = here.threads === undefined ? [] : (["epollWait", "epollPerEvent"] as const);
-  return ["loopback", "write", "read", "readEmpty", ...waits];
+  const isShared = here.threads !== undefined;
+  const waits = isShared ? (["epollWait", "epollPerEvent"] as const) : [];
+  const opens = connectionsOf(traffic as PlainWorkload) === undefined ? [] : (["connect", "close"] as const);
+  const registers = isShared && opens.length > 0 ? (["epollCtlAdd"] as const) : [];
+  return ["loopback", "write", "read", "readEmpty", ...waits, ...opens, ...registers];
 }
 
 export function clientPrices(costs: CostTable, io: Pick<Operations, "copyPs">, here: ClientsHere): ClientPrices {
@@ -41,6 +45,10 @@ export function clientPrices(costs: CostTable, io: Pick<Operations, "copyPs">, h
     wait: taking(waitPs),
     events: (count) => taking(count * eventPs),
     loopbackPs: costs.ps("loopback"),
+    get connections() {
+      const connectPs = costs.ps("connect") + (isShared ? costs.ps("epollCtlAdd") : 0);
+      return { connect: taking(connectPs), close: taking(costs.ps("close")) };
+    },
   };
 }
 

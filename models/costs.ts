@@ -130,6 +130,13 @@ export const COSTS = {
   },
   accept: { unit: "ns", call: true, optional: true, summary: "accepting one connection" },
   close: { unit: "ns", call: true, optional: true, summary: "closing one connection" },
+  connect: {
+    unit: "ns",
+    call: true,
+    optional: true,
+    summary:
+      "a client on the same machine: a socket and connect(), but for the last packet of the handshake (loopback)",
+  },
   epollWait: { unit: "ns", call: true, summary: "one epoll_wait, without its events" },
   epollPerEvent: { unit: "ns", summary: "re-checking and reporting one ready entry (level-triggered)" },
   epollCtlModify: { unit: "ns", call: true, summary: "epoll_ctl that arms a one-shot entry again" },

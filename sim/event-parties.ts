@@ -94,6 +94,8 @@ export interface ClassRanges {
 
 /** Clients at a distance: what they send is not at the device when it departs. */
 export interface RemoteClients {
+  /** Whether they have threads, which open and close their connections. */
+  readonly openThemselves?: boolean;
   /** Whether the client still waits for the answer to `sending`, which has waited for a connection. */
   wants(sending: number): boolean;
   /** `sending` is on its way to the device. */

@@ -11,7 +11,7 @@ import { BatchMeans } from "./batch-means.js";
 import { Histogram } from "./histogram.js";
 import type { Machine } from "./machine.js";
 import type { Observer, Operations } from "./operations.js";
-import type { Balance } from "./requests/connections.js";
+import type { Balance } from "./requests/listening.js";
 import type { OutcomeCounts } from "./requests/outcomes.js";
 import type { Picoseconds } from "./time.js";
 import { TimeAverage } from "./time-average.js";

@@ -9,7 +9,7 @@ import type { BusiestOperation } from "../../sim/accounting/operation-use.js";
 import type { Usage } from "../../sim/accounting/usage.js";
 import type { BatchData } from "../../sim/batch-means.js";
 import type { HistogramData } from "../../sim/histogram.js";
-import type { Balance } from "../../sim/requests/connections.js";
+import type { Balance } from "../../sim/requests/listening.js";
 import type { OutcomeCounts } from "../../sim/requests/outcomes.js";
 import type { Change, MachineSpec, Workload } from "../../sim/spec.js";
 import type { Picoseconds } from "../../sim/time.js";

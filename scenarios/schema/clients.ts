@@ -89,7 +89,6 @@ const PLACES = ["elsewhere", "same-machine"] as const;
 /** What clients on the same machine cannot have, and why. */
 const ELSEWHERE_ONLY = {
   network: "there is no network between clients and program on the same machine: the cost loopback is what it takes",
-  connections: "clients on the same machine keep theirs: expected on: elsewhere",
   receivers: "clients on the same machine read as soon as they have a core: expected on: elsewhere",
 } as const;
 

@@ -1,5 +1,5 @@
 /** How evenly connections, requests and core time are spread over workers. */
-import type { Balance } from "../../sim/requests/connections.js";
+import type { Balance } from "../../sim/requests/listening.js";
 import { PS_PER_S } from "../../sim/time.js";
 import { only } from "../common/only.js";
 import { round } from "../common/rounding.js";

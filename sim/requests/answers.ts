@@ -18,7 +18,7 @@ interface Surroundings {
   readonly events: EventTable;
   readonly issuance: Issuance;
   /** Reads of storage devices, if there are any. */
-  readonly on: { readonly storage: Storage | undefined };
+  readonly on: { readonly storage: Storage | undefined; readonly ways: { ownOf(slot: number): EventRing | undefined } };
   /** The client of `request` has its answer. */
   responded(request: EventId): void;
   /** The answer to `request` will say no. */
@@ -105,6 +105,7 @@ export class Answers {
       {
         ...{ simulation: machine.simulation, queues, events, issuance, requests, deliver },
         open: () => this.open(),
+        wayOf: (slot) => this.around.on.ways.ownOf(slot),
         tell: (descriptor, core) =>
           machine.interrupts.softly(core, (each) => (requests.sideOf(each) ?? kernelSide()).announce(each), descriptor),
       },

@@ -19,6 +19,8 @@
  * (where the backlog may be full), back (from now on it takes requests), and there again, which is when the program
  * hears of it. What the device refuses counts as one of a connection's requests, too: where that leaves none to say
  * that it is the last, the client closes.
+ *
+ * Clients with threads, on the same machine, open and close themselves (sim/traffic/local-connections.ts).
  */
 import type { EventRing, RemoteClients } from "../event-parties.js";
 import { type EventQueues, NONE } from "../event-queues.js";
@@ -27,7 +29,9 @@ import type { Issuance } from "../issuance.js";
 import type { Simulation } from "../simulation.js";
 import type { Thread } from "../thread.js";
 import type { Picoseconds } from "../time.js";
+import { Doors } from "./doors.js";
 import type { Lifetimes } from "./lifetimes.js";
+import type { Listening } from "./listening.js";
 import type { Requests } from "./requests.js";
 
 /** What connections share with the other events. */
@@ -41,56 +45,31 @@ interface Surroundings {
   open(): number;
   /** `event` is with the device, whose ring it enters, if it has several. */
   deliver(descriptor: number, event: EventId, ring?: EventRing): void;
+  /** What comes from the client of `slot` comes by that, if not by the device. */
+  wayOf(slot: number): EventRing | undefined;
   /** Whoever hears of `descriptor` is told of an event on it, on behalf of a thread on `core`: whom to wake. */
   tell(descriptor: number, core: number): { woken: readonly Thread[]; lingerPs: number };
 }
-
-/** The listening side: which of the program's doors a new connection comes to, and who has how much to do. */
-export interface Listening {
-  door(connection: number, slot: number): number;
-  beginWindow(now: Picoseconds): void;
-  balance(now: Picoseconds): Balance | undefined;
-}
-
-/** What each worker had in a window, in their order. */
-export interface Balance {
-  /** Time averages of open connections; absent where they belong to an object that all threads share. */
-  connections?: number[];
-  /** Handlers ended. */
-  requests: number[];
-  /** Core time in use, in picoseconds. */
-  corePs: number[];
-  /** Connections accepted, by all together. */
-  accepted: number;
-}
-
-/** In place of how often a connection has been tried in vain: it is there. */
-const THERE = -1;
 
 export class Connections {
   /** Set before there is traffic. */
   listening: Listening | undefined;
 
   /**
-   * Per slot: its connection, and the door that it comes to; requests that it may still carry, and how long it lasts;
+   * Per slot: its connection; requests that it may still carry, and how long it lasts;
    * requests under way, and those of them that are not at the device yet; whether the last has come, and its
    * time is over.
    */
   private readonly current: Int32Array;
   private readonly left: Float64Array;
   private readonly lastPs: Float64Array;
-  private readonly doorFor: Int32Array;
   private readonly underWay: Int32Array;
   private readonly coming: Int32Array;
   private readonly lastCame: Uint8Array;
   private readonly over: Uint8Array;
   /** Per slot: requests that wait for the next connection, or sendings if clients are at a distance. */
   private readonly held: number[][] = [];
-  /** Per slot: how often its connection was tried in vain. Per door: connections that wait. */
-  private readonly tries: Int32Array;
-  private readonly waiting: number[] = [];
-  /** Tries that found a backlog full, in the window. */
-  private refused = 0;
+  private readonly doors: Doors;
 
   /** Per connection: its slot. */
   private readonly slot: number[] = [];
@@ -114,22 +93,21 @@ export class Connections {
     this.current = new Int32Array(slots);
     this.left = new Float64Array(slots);
     this.lastPs = new Float64Array(slots);
-    this.doorFor = new Int32Array(slots);
     this.underWay = new Int32Array(slots);
     this.coming = new Int32Array(slots);
     this.lastCame = new Uint8Array(slots);
     this.over = new Uint8Array(slots);
-    this.tries = new Int32Array(slots).fill(THERE);
+    this.doors = new Doors(slots, lifetimes);
   }
 
   beginWindow(now: Picoseconds): void {
-    this.refused = 0;
+    this.doors.refused = 0;
     this.listening?.beginWindow(now);
   }
 
   /** Tries to connect that found a backlog full, in the window; undefined where backlogs have no bound. */
   get refusals(): number | undefined {
-    return this.lifetimes.backlog === Number.POSITIVE_INFINITY ? undefined : this.refused;
+    return this.lifetimes.backlog === Number.POSITIVE_INFINITY ? undefined : this.doors.refused;
   }
 
   // --- the clients' side -----------------------------------------------------------------------------------------
@@ -152,11 +130,15 @@ export class Connections {
   private depart(sent: number, slot: number): void {
     const clients = this.clientsOf(slot);
     if (clients?.wants(sent) === false) return;
+    this.takeOne(slot);
+    if (clients === undefined) this.put(sent, slot);
+    else clients.depart(sent);
+  }
+
+  private takeOne(slot: number): void {
     this.left[slot]--;
     this.underWay[slot]++;
     this.coming[slot]++;
-    if (clients === undefined) this.put(sent, slot);
-    else clients.depart(sent);
   }
 
   /** The request `event` of `slot` happens. */
@@ -177,9 +159,15 @@ export class Connections {
 
   /** The client of `slot` has an answer, whether or not it has waited for it. */
   returned(slot: number): void {
-    if (--this.underWay[slot] === 0 && (this.left[slot] === 0 || this.over[slot] === 1)) {
+    this.underWay[slot]--;
+    if (this.isOver(slot) && !this.clientsOf(slot)?.openThemselves) {
       this.around.simulation.after(this.unreadPs(slot), this.renew, slot);
     }
+  }
+
+  /** Whether nothing more comes on the connection of `slot`, which is there, and all answers are back. */
+  isOver(slot: number): boolean {
+    return this.doors.isThere(slot) && this.underWay[slot] === 0 && (this.left[slot] === 0 || this.over[slot] === 1);
   }
 
   /** How long the client of `slot` still takes what has been sent to it: it ends its connection behind that. */
@@ -199,18 +187,31 @@ export class Connections {
     }
     this.around.simulation.probe?.departs(event);
     queues.send(connection, event);
-    this.around.deliver(connection, event, requests.deviceOf(connection));
+    this.around.deliver(connection, event, this.around.wayOf(slot) ?? requests.deviceOf(connection));
   }
 
   /** The connection of `slot` has ended: the client opens another. */
   private readonly renew = (slot: number): void => {
-    // The client closes it, unless the program does: that is the end of the data.
-    const before = this.current[slot];
-    if (this.lastCame[slot] === 0) this.travel(slot, () => this.happen(before));
-    this.open(slot, false);
-    this.tries[slot] = 0;
+    const before = this.leave(slot);
+    if (before !== NONE) this.travel(slot, () => this.tellEnd(before, slot));
     this.travel(slot, () => this.knock(slot));
   };
+
+  /**
+   * The client of `slot` is through with its connection, and is about to open the next. The one whose end the program
+   * is to be told of, since it is the client who closes; NONE if it is the program.
+   */
+  leave(slot: number): number {
+    const before = this.lastCame[slot] === 0 ? this.current[slot] : NONE;
+    this.open(slot, false);
+    this.doors.leave(slot);
+    return before;
+  }
+
+  /** The end of the data on `connection`, which the client of `slot` has closed, is there. */
+  tellEnd(connection: number, slot: number): void {
+    this.happen(connection, slot);
+  }
 
   /** `arrive` when a packet between the client of `slot` and the device has got there. */
   private travel(slot: number, arrive: () => void): void {
@@ -246,7 +247,7 @@ export class Connections {
 
   private readonly expire = (slot: number): void => {
     this.over[slot] = 1;
-    if (this.underWay[slot] > 0) return;
+    if (this.underWay[slot] > 0 || this.clientsOf(slot)?.openThemselves) return;
     const unreadPs = this.unreadPs(slot);
     if (unreadPs === 0) this.renew(slot);
     else this.around.simulation.after(unreadPs, this.renew, slot);
@@ -254,54 +255,64 @@ export class Connections {
 
   /** The connection of `slot` comes to a door of the program, and waits there until it is accepted, if it has room. */
   private readonly knock = (slot: number): void => {
-    const { lifetimes, tries } = this;
-    const connection = this.current[slot];
-    if (tries[slot] === 0) this.doorFor[slot] = (this.listening as Listening).door(connection, slot);
-    const door = this.doorFor[slot];
-    if ((this.waiting[door] ?? 0) >= lifetimes.backlog) {
-      this.refused++;
-      this.around.simulation.after(lifetimes.drawReconnect(slot, tries[slot]++), this.knock, slot);
-      return;
-    }
-    this.waiting[door] = (this.waiting[door] ?? 0) + 1;
-    this.travel(slot, () => this.established(slot));
+    const waitPs = this.connect(slot);
+    if (waitPs === undefined) this.travel(slot, () => this.established(slot));
+    else this.around.simulation.after(waitPs, this.knock, slot);
   };
+
+  /** Undefined if there is room at the door; else how long the client of `slot` waits before it tries again. */
+  connect(slot: number): Picoseconds | undefined {
+    return this.doors.enter(slot, () => (this.listening as Listening).door(this.current[slot], slot));
+  }
+
+  /** The client of `slot` has its connection: how the program hears of that. */
+  arrival(slot: number): () => void {
+    this.doors.arrive(slot);
+    this.lasts(slot);
+    const [connection, door] = [this.current[slot], this.doors.of(slot)];
+    return () => this.comeTo(door, connection, slot);
+  }
+
+  /** A thread of the client of `slot` is about to send a request: whether its connection takes one. */
+  claim(slot: number): boolean {
+    if (!this.takesMore(slot)) return false;
+    this.takeOne(slot);
+    return true;
+  }
 
   /** The client of `slot` has its connection. */
   private established(slot: number): void {
-    const [connection, door] = [this.current[slot], this.doorFor[slot]];
-    this.tries[slot] = THERE;
-    this.lasts(slot);
-    this.travel(slot, () => this.comeTo(door, connection));
+    this.travel(slot, this.arrival(slot));
     const held = this.held[slot];
     while (held !== undefined && held.length > 0 && this.takesMore(slot)) this.depart(held.shift() as number, slot);
   }
 
   private takesMore(slot: number): boolean {
-    return this.left[slot] > 0 && this.over[slot] === 0 && this.tries[slot] === THERE;
+    return this.left[slot] > 0 && this.over[slot] === 0 && this.doors.isThere(slot);
   }
 
   /** `connection`, which was open from the start, has not been accepted: it waits at `door`. */
   waitAgain(connection: number, door: number): void {
     this.hold(connection);
     this.around.simulation.at(0, () => {
-      this.waiting[door] = (this.waiting[door] ?? 0) + 1;
-      this.comeTo(door, connection);
+      this.doors.wait(door);
+      this.comeTo(door, connection, this.slot[connection]);
     });
   }
 
-  private comeTo(door: number, connection: number): void {
-    const event = this.happen(door);
+  private comeTo(door: number, connection: number, slot: number): void {
+    const event = this.happen(door, slot);
     this.on[event] = connection;
   }
 
-  private happen(descriptor: number): EventId {
+  /** Something comes on `descriptor` from the client of `slot`. */
+  private happen(descriptor: number, slot: number): EventId {
     const { events, queues, requests, simulation } = this.around;
     const event = events.add(descriptor, NONE, simulation.now, 0, 0, 0);
     simulation.probe?.happens(event);
     requests.addAnswer(event, descriptor);
     queues.send(descriptor, event);
-    this.around.deliver(descriptor, event, requests.deviceOf(descriptor));
+    this.around.deliver(descriptor, event, this.around.wayOf(slot) ?? requests.deviceOf(descriptor));
     return event;
   }
 
@@ -322,7 +333,7 @@ export class Connections {
 
   /** The connection that `event`, which was taken from `door`, is about: it waits there no longer. */
   accepted(event: EventId, door: number): number {
-    this.waiting[door]--;
+    this.doors.accepted(door);
     return this.on[event];
   }
 

@@ -65,6 +65,12 @@ class Site implements EventSite {
       send: (sent, operation) => connections.send(sent, first + operation),
       returned: (operation) => connections.returned(first + operation),
       refusedOn: (operation) => connections.refusedOn(first + operation),
+      claim: (operation) => connections.claim(first + operation),
+      isOver: (operation) => connections.isOver(first + operation),
+      leave: (operation) => connections.leave(first + operation),
+      connect: (operation) => connections.connect(first + operation),
+      arrival: (operation) => connections.arrival(first + operation),
+      tellEnd: (connection, operation) => connections.tellEnd(connection, first + operation),
     };
     return this.own;
   }

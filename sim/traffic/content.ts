@@ -22,6 +22,10 @@ export interface Draw {
 /** The stream for a purpose. */
 export type Streams = (purpose: string) => Stream;
 
+/** What clients do with the connection of an operation; the latter where they have threads. */
+type ByClients = "send" | "returned" | "refusedOn";
+type ByThreads = "claim" | "isOver" | "leave" | "connect" | "arrival" | "tellEnd";
+
 /** Where events happen: all operations, or those of a class, counted from 0. */
 export interface EventSite {
   readonly count: number;
@@ -35,7 +39,7 @@ export interface EventSite {
     turnAway(operation: number, then: () => void): void;
   };
   /** Where connections end, by operation: how clients at a distance use them. */
-  readonly connections: Pick<Connections, "send" | "returned" | "refusedOn"> | undefined;
+  readonly connections: Pick<Connections, ByClients | ByThreads> | undefined;
   handleRequests(pools: readonly string[]): void;
   /** The storage devices of the machine, if it has any. */
   readonly storage: Operations["storage"];

@@ -101,9 +101,9 @@ export class Exchange implements Askers, RemoteClients {
     this.send(this.prepare(operation), forwardPs, this.way(operation, this.ways));
   }
 
-  /** A new request on `operation` is about to be sent: its latency counts from now. */
-  prepare(operation: number): Attempt {
-    return this.attempts.add(operation, this.content.draw(), this.simulation.now, 0);
+  /** A new request on `operation` is about to be sent: its latency counts from `sincePs`. */
+  prepare(operation: number, sincePs = this.simulation.now): Attempt {
+    return this.attempts.add(operation, this.content.draw(), sincePs, 0);
   }
 
   operationOf(attempt: Attempt): number {
@@ -180,12 +180,16 @@ export class Exchange implements Askers, RemoteClients {
     }
     if (this.timeoutPs !== undefined) attempts.alarm[attempt] = simulation.after(timeoutPs, this.expires, attempt);
     const { connections } = this.operations;
-    if (connections === undefined) this.depart(attempt);
+    if (connections === undefined || this.openThemselves) this.depart(attempt);
     else connections.send(attempt, attempts.operation[attempt]);
   }
 
   remote(): this {
     return this;
+  }
+
+  get openThemselves(): boolean {
+    return this.threads !== undefined;
   }
 
   wants(attempt: Attempt): boolean {

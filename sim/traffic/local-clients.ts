@@ -27,7 +27,6 @@
 import { type Distribution, distribution } from "../distributions.js";
 import type { Traffic } from "../event-parties.js";
 import { NONE } from "../event-queues.js";
-import { Fifo } from "../fifo.js";
 import type { Machine } from "../machine.js";
 import { OperationStreams } from "../operation-streams.js";
 import type { Stream } from "../random.js";
@@ -37,45 +36,9 @@ import { BLOCK, type Op, type Program, sleep, type Thread } from "../thread.js";
 import type { Picoseconds } from "../time.js";
 import { Content, type Draw, type EventSite } from "./content.js";
 import { type Again, Exchange, type ThreadedClients } from "./exchange.js";
-
-/** What clients are charged: operations of their threads, booked to `clients`. */
-export interface ClientPrices {
-  write(bytes: number): Op;
-  /** A read()'s two halves: before it sleeps, if it does, and after. */
-  readonly enter: Op;
-  finish(bytes: number): Op;
-  /** A read() of what is there. */
-  read(bytes: number): Op;
-  /** epoll_wait, without its events; and those. */
-  readonly wait: Op;
-  events(count: number): Op;
-  /** What bringing a message over the loopback takes, in a soft interrupt. */
-  readonly loopbackPs: Picoseconds;
-}
-
-/** Where clients run, if on the same machine as the program. */
-export interface Here {
-  readonly machine: Machine;
-  /** What clients pay that have a thread each, or share some. */
-  prices(here: NonNullable<ClientsWorkload["here"]>): ClientPrices;
-}
-
-/**
- * A thread of clients: replies that have come to it, connections whose request is due (or, as its complement, what is
- * to be sent again), what has waited as long as it will, and whether the thread sleeps.
- */
-class Seat {
-  readonly replies = new Fifo<Attempt>();
-  readonly due = new Fifo<number>();
-  readonly overdue = new Fifo<Attempt>();
-  asleep: Thread | undefined;
-
-  constructor(readonly index: number) {}
-
-  get isIdle(): boolean {
-    return this.replies.length === 0 && this.due.length === 0 && this.overdue.length === 0;
-  }
-}
+import type { ClientPrices, Here } from "./here.js";
+import { LocalConnections } from "./local-connections.js";
+import { Seat } from "./seat.js";
 
 export class LocalClients implements Traffic, ThreadedClients {
   private readonly streams: OperationStreams;
@@ -89,7 +52,10 @@ export class LocalClients implements Traffic, ThreadedClients {
   private readonly prices: ClientPrices;
   /** By sending, the core that it comes from, or its reply. */
   private readonly coreOf: number[] = [];
-  private bringingCore = NONE;
+  /** What comes next comes from there: the first core, for connections that wait to be accepted at the start. */
+  private bringingCore = 0;
+  /** Where connections end, from the start on. */
+  private opener: LocalConnections | undefined;
 
   constructor(
     private readonly workload: ClientsWorkload,
@@ -118,7 +84,13 @@ export class LocalClients implements Traffic, ThreadedClients {
   }
 
   start(): void {
-    const { machine } = this;
+    const { machine, prices } = this;
+    const { connections } = this.operations;
+    const from = (core: number, happens: () => void) => {
+      this.bringingCore = core;
+      happens();
+    };
+    this.opener = connections && new LocalConnections(machine, connections, prices.connections, from, this.isThere);
     const isShared = this.workload.here?.threads !== undefined;
     this.seats.forEach((seat, i) => {
       const program = (thread: Thread) => (isShared ? this.serve(seat, thread) : this.converse(i, seat, thread));
@@ -145,15 +117,54 @@ export class LocalClients implements Traffic, ThreadedClients {
   private *converse(operation: number, seat: Seat, thread: Thread): Program {
     this.select(operation);
     let thinkPs = this.firstPs();
+    let sincePs: Picoseconds | undefined;
     for (;;) {
       if (thinkPs > 0) yield sleep(thinkPs);
       this.select(operation);
-      let again = yield* this.ask(this.exchange.prepare(operation), seat, thread);
+      let again = yield* this.ask(this.exchange.prepare(operation, sincePs), seat, thread);
       while (again !== undefined) {
         if (again.waitPs > 0) yield sleep(again.waitPs);
         again = yield* this.ask(again.attempt, seat, thread, true);
       }
       thinkPs = this.thought(operation);
+      if (this.opener?.isOver(operation)) {
+        const duePs = this.machine.simulation.now + thinkPs;
+        yield* this.reconnect(operation, seat, thread, this.opener);
+        thinkPs = duePs - this.machine.simulation.now;
+        sincePs = thinkPs < 0 ? duePs : undefined;
+      } else sincePs = undefined;
+    }
+  }
+
+  /** Close the connection of `operation`, and sleep in connect() until there is another. */
+  private *reconnect(operation: number, seat: Seat, thread: Thread, opener: LocalConnections): Program {
+    if (yield* opener.renew(operation, thread)) return;
+    while (seat.there.length === 0) {
+      seat.asleep = thread;
+      yield BLOCK;
+    }
+    seat.there.shift();
+  }
+
+  /** Until its connection takes a request: it reads what is still to come on it, and opens another. */
+  private *untilClaimed(operation: number, seat: Seat, thread: Thread, opener: LocalConnections): Program {
+    while (!opener.claim(operation)) {
+      if (opener.isOver(operation)) {
+        yield* this.reconnect(operation, seat, thread, opener);
+        continue;
+      }
+      yield this.prices.enter;
+      if (seat.isIdle) {
+        seat.asleep = thread;
+        yield BLOCK;
+      }
+      const late = seat.replies.shift();
+      if (late === undefined) {
+        seat.overdue.shift();
+        continue;
+      }
+      yield this.prices.finish(this.exchange.bytesOf(late).replies);
+      this.read(late);
     }
   }
 
@@ -164,7 +175,8 @@ export class LocalClients implements Traffic, ThreadedClients {
     thread: Thread,
     isAgain = false,
   ): Generator<Op, Again | undefined, boolean> {
-    const { prices } = this;
+    const { prices, opener } = this;
+    if (opener !== undefined) yield* this.untilClaimed(this.exchange.operationOf(attempt), seat, thread, opener);
     yield* this.send(attempt, thread, isAgain);
     for (;;) {
       yield prices.enter;
@@ -194,18 +206,21 @@ export class LocalClients implements Traffic, ThreadedClients {
         yield BLOCK;
       }
       let [replies, due, overdue] = [seat.replies.length, seat.due.length, seat.overdue.length];
-      yield prices.events(replies + due);
+      let there = seat.there.length;
+      yield prices.events(replies + there + due);
       for (; replies > 0; replies--) {
         const attempt = seat.replies.shift() as Attempt;
         const operation = this.exchange.operationOf(attempt);
         yield prices.read(this.exchange.bytesOf(attempt).replies);
         const read = this.read(attempt);
         if (read !== undefined) yield* this.goOn(operation, read.again, thread);
+        yield* this.renewIfOver(operation, thread);
       }
+      for (; there > 0; there--) yield* this.sendHeld(seat.there.shift() as number, thread);
       for (; due > 0; due--) {
         const next = seat.due.shift() as number;
         if (next >= 0) yield* this.sendNew(next, thread);
-        else yield* this.send(~next, thread, true);
+        else yield* this.dispatch(~next, thread, true);
       }
       for (; overdue > 0; overdue--) {
         const attempt = seat.overdue.shift() as Attempt;
@@ -220,7 +235,7 @@ export class LocalClients implements Traffic, ThreadedClients {
   private *goOn(operation: number, again: Again | undefined, thread: Thread): Program {
     if (again !== undefined) {
       if (again.waitPs > 0) this.machine.simulation.after(again.waitPs, this.timeUp, ~again.attempt);
-      else yield* this.send(again.attempt, thread, true);
+      else yield* this.dispatch(again.attempt, thread, true);
       return;
     }
     const thinkPs = this.thought(operation);
@@ -230,7 +245,31 @@ export class LocalClients implements Traffic, ThreadedClients {
 
   private *sendNew(operation: number, thread: Thread): Program {
     this.select(operation);
-    yield* this.send(this.exchange.prepare(operation), thread);
+    yield* this.dispatch(this.exchange.prepare(operation), thread);
+  }
+
+  /** Send `attempt` as soon as its connection takes it. */
+  private *dispatch(attempt: Attempt, thread: Thread, isAgain = false): Program {
+    const { opener } = this;
+    const operation = this.exchange.operationOf(attempt);
+    if (opener === undefined || opener.claim(operation)) return yield* this.send(attempt, thread, isAgain);
+    opener.hold(operation, { attempt, isAgain });
+    yield* this.renewIfOver(operation, thread);
+  }
+
+  private *renewIfOver(operation: number, thread: Thread): Program {
+    const { opener } = this;
+    if (!opener?.isOver(operation)) return;
+    if (yield* opener.renew(operation, thread)) this.seatOf(operation).there.push(operation);
+  }
+
+  /** The connection of `operation` is there. */
+  private *sendHeld(operation: number, thread: Thread): Program {
+    const opener = this.opener as LocalConnections;
+    for (let held = opener.next(operation); held !== undefined; held = opener.next(operation))
+      yield* this.send(held.attempt, thread, held.isAgain);
+    // Its time may be over already.
+    if (opener.isHolding(operation)) yield* this.renewIfOver(operation, thread);
   }
 
   private *send(attempt: Attempt, thread: Thread, isAgain = false): Program {
@@ -283,9 +322,16 @@ export class LocalClients implements Traffic, ThreadedClients {
     this.rouse(seat);
   };
 
+  private readonly isThere = (operation: number): void => {
+    const seat = this.seatOf(operation);
+    seat.there.push(operation);
+    this.rouse(seat);
+  };
+
   /** The client of `attempt` has read the reply; undefined if it had given up. */
   private read(attempt: Attempt): { again: Again | undefined } | undefined {
     const operation = this.exchange.operationOf(attempt);
+    this.opener?.returned(operation);
     const read = this.exchange.read(attempt);
     if (read === undefined) return undefined;
     const { serial, clientPs, again } = read;

@@ -19,7 +19,7 @@ import { Recorder } from "../../sim/recorder.js";
 import type { ClassedWorkload, PlainWorkload, TrafficClass } from "../../sim/spec.js";
 import type { ClassedTraffic } from "../../sim/traffic/classed.js";
 import { stepsOf, trafficsOf } from "../../sim/traffic/classes.js";
-import type { Here } from "../../sim/traffic/local-clients.js";
+import type { Here } from "../../sim/traffic/here.js";
 import { hasClientLatency, traffic } from "../../sim/traffic.js";
 import { plain } from "../plain-traffic.js";
 import { clientCells, isDeaf, localCells } from "./clients-cells.js";

@@ -4,8 +4,15 @@ import { describe, it } from "vitest";
 import { MECHANISMS } from "../../models/registry.js";
 import type { Mechanism } from "../../models/types.js";
 import type { Cell } from "../../scenarios/common/types.js";
-import type { ConnectionsSpec, DistributionSpec, PlainWorkload, ReceiverSpec, Step } from "../../sim/spec.js";
-import { checkClientCell, clientCells } from "./clients-cells.js";
+import type {
+  ClientsWorkload,
+  ConnectionsSpec,
+  DistributionSpec,
+  PlainWorkload,
+  ReceiverSpec,
+  Step,
+} from "../../sim/spec.js";
+import { checkClientCell, checkLocalCell, clientCells, localCells } from "./clients-cells.js";
 
 /** Of each mechanism; fewer where all polls are acted out. */
 const cellsOf = ({ family }: Mechanism) => (family === "polling scheme" ? 1 : 4);
@@ -43,8 +50,8 @@ function patient<W extends object>(workload: W, pending: number): W {
   };
 }
 
-function connectedCells(mechanism: Mechanism): fc.Arbitrary<Cell> {
-  return fc.tuple(clientCells(mechanism), connections).map(([cell, connections]): Cell => {
+function connectedCells(mechanism: Mechanism, whole = clientCells(mechanism)): fc.Arbitrary<Cell> {
+  return fc.tuple(whole, connections).map(([cell, connections]): Cell => {
     const { threads: __, ...workload } = cell.workload as PlainWorkload;
     const { steering: ___, ...parameters } = cell.parameters;
     return { ...cell, parameters, workload: { ...patient(workload, cell.pending), connections } as Cell["workload"] };
@@ -66,12 +73,26 @@ function throttledCells(mechanism: Mechanism): fc.Arbitrary<Cell> {
   });
 }
 
+/** Each try interrupts a core: all of them together must leave the program its time. */
+function opened(cell: Cell): Cell {
+  const { connections, ...workload } = cell.workload as ClientsWorkload;
+  const reconnect = { kind: "exponential" as const, meanPs: 20_000_000 * cell.pending };
+  const patient = connections?.backlog === undefined ? connections : { ...connections, reconnect };
+  const costs = { ...cell.costs, connect: 700, close: 200, epollCtlAdd: 90 };
+  return { ...cell, costs, workload: { ...workload, connections: patient } as Cell["workload"] };
+}
+
 const hasOwnSets = ({ parameters }: Cell) => parameters.sets !== "shared-listener";
 
 describe("with connections that end", () => {
   it.each(MECHANISMS)("$name ends every request once, and none vanishes", (mechanism) => {
     const cells = connectedCells(mechanism).filter(hasOwnSets);
     fc.assert(fc.property(cells, checkClientCell), { seed: 37, numRuns: cellsOf(mechanism) });
+  });
+
+  it.each(MECHANISMS)("$name does so where threads on the same machine open them", (mechanism) => {
+    const cells = connectedCells(mechanism, localCells(mechanism)).filter(hasOwnSets);
+    fc.assert(fc.property(cells.map(opened), checkLocalCell), { seed: 39, numRuns: cellsOf(mechanism) });
   });
 
   it.each(MECHANISMS)("$name does so where receivers are slow", (mechanism) => {

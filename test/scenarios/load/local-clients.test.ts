@@ -47,9 +47,14 @@ describe("clients on the same machine", () => {
     expect(workload(read)).toContain("clients give up after 5 ms");
   });
 
+  it("may open connections that end", () => {
+    const { workload: read } = parse(", connections: { requests: 5 }");
+    expect(read).toMatchObject({ here: {}, connections: { requests: { kind: "constant", size: 5 } } });
+    expect(workload(read)).toMatch(/5 requests/);
+  });
+
   it.each([
     [", network: 5us", "epoll", "6:56: workload.clients.network: there is no network between"],
-    [", connections: { requests: 5 }", "epoll", "clients on the same machine keep theirs"],
     [", receivers: { rate: 1MB/s }", "epoll", "clients on the same machine read as soon as they have a core"],
     [", outstanding: 4", "epoll", "give threads, such as threads: 4"],
     [", threads: 0", "epoll", "from 1"],
