@@ -31,7 +31,7 @@ const SECTIONS: Record<string, Measure> = {
   growth: growthSection,
   laws: (_, extent) => lawsSection(extent),
   coverage: coverageSection,
-  capacity: (_, extent) => capacitySection(extent),
+  capacity: capacitySection,
   status: statusSection,
   workers: (_, extent) => workersSection(extent),
 };

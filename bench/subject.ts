@@ -2,7 +2,8 @@
  * What is measured of muxsim, in a process of its own, as its rivals are: the tasks `hold` and `mm1` (arguments and
  * output: see rivals/rival.cpp), and `cell <file> [<file>]`, one run of a simulation, after three of another one if a
  * second file is given: the just-in-time compiler settles when it has seen several. `coverage <file> <from> <to>`
- * repeats a study with these seeds (sections/coverage.ts), `status <file> <from> <to>` a scenario (sections/status.ts).
+ * repeats a study with these seeds (sections/coverage.ts), `status <file> <from> <to>` a scenario (sections/status.ts),
+ * `capacity <from> <to> <precision>` a search (sections/capacity.ts).
  */
 import { readFileSync } from "node:fs";
 import { simulate } from "../scenarios/cell/simulate.js";
@@ -10,6 +11,7 @@ import type { Cell, Point, Scenario } from "../scenarios/common/types.js";
 import { EventSet } from "../sim/event-set.js";
 import { Fifo } from "../sim/fifo.js";
 import { Simulation } from "../sim/simulation.js";
+import { trial as searched, type Trial } from "../test/scenarios/capacity/mm1.js";
 import { pointOf } from "../test/scenarios/run/one-point.js";
 import { type Outcome, type Study, trial } from "../test/scenarios/statistics/coverage.js";
 import { carryOut, processorSeconds, timeHolds } from "./task.mjs";
@@ -99,8 +101,16 @@ function runStatuses(file: string, from: number, to: number): Point["status"][] 
   return Array.from({ length: to - from }, (_, i) => pointOf(scenario, `status ${from + i}`).status);
 }
 
+async function runCapacities(from: number, to: number, precision: number): Promise<Trial[]> {
+  const found: Trial[] = [];
+  for (let seed = from; seed < to; seed++) found.push(await searched(seed, precision));
+  return found;
+}
+
 const [task, file, ...rest] = process.argv.slice(2);
 if (task === "cell") console.log(JSON.stringify(runCell(file, rest[0])));
 else if (task === "coverage") console.log(JSON.stringify(runCoverage(file, Number(rest[0]), Number(rest[1]))));
 else if (task === "status") console.log(JSON.stringify(runStatuses(file, Number(rest[0]), Number(rest[1]))));
+else if (task === "capacity")
+  console.log(JSON.stringify(await runCapacities(Number(file), Number(rest[0]), Number(rest[1]))));
 else carryOut({ hold, mm1 });

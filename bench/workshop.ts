@@ -8,7 +8,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { build } from "esbuild";
 
@@ -63,6 +63,8 @@ async function muxsim(directory: string): Promise<Subject> {
     format: "esm",
     target: "node20",
     logLevel: "error",
+    // What finds the package's files by its own place must believe that it is where releases are built.
+    define: { "import.meta.url": JSON.stringify(pathToFileURL(here("../dist/subject.mjs")).href) },
     banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
   });
   return { name: "muxsim", command: [process.execPath, outfile] };

@@ -9,7 +9,7 @@ import { sayObjective } from "../scenarios/capacity/words.js";
 import { ScenarioError } from "../scenarios/common/diagnostics.js";
 import { UsageError } from "../scenarios/common/errors.js";
 import { shellLine } from "../scenarios/common/shell.js";
-import type { Amount, Condition } from "../scenarios/common/types.js";
+import type { Amount, Condition, Profile } from "../scenarios/common/types.js";
 import { loadScenario } from "../scenarios/load/load.js";
 import { splitModels } from "../scenarios/load/settings.js";
 import { loadModels, type ModelModule } from "../scenarios/plugins/module.js";
@@ -157,9 +157,10 @@ async function capacity(name: string, flags: CapacityFlags, session: Session): P
 /** The scenario with further settings; and its name. */
 function loading(name: string, flags: CapacityFlags, models: readonly ModelModule[]) {
   const { set, seed } = flags;
+  const profiles = new Map<string, Profile>();
   const loaded = (settings: readonly string[], objective: readonly Condition[]) => {
     const overrides = { seed, models: flags.models, percentiles: percentilesOf(objective) };
-    return loadScenario(name, { models, set: [...set, ...settings], overrides, parts: false }).scenario;
+    return loadScenario(name, { models, set: [...set, ...settings], overrides, parts: false, profiles }).scenario;
   };
   const first = loaded([], []);
   const objective = flags.slo ?? first.capacity?.objective ?? [];

@@ -2,12 +2,11 @@
  * How often 95 % intervals hold a truth that is known: whole runs, again and again with another seed, by as many
  * processes as there are cores.
  */
-import { availableParallelism } from "node:os";
 import { formatFixed } from "../../scenarios/common/format.js";
 import { fifo, mm1, type Outcome, STATISTICS, type Study } from "../../test/scenarios/statistics/coverage.js";
-import type { Extent } from "../plan.js";
+import { type Extent, inPortions } from "../plan.js";
 import { atMost, quantity, type Row, type Section, type Target } from "../report.js";
-import { ask, type Subject, type Workshop } from "../workshop.js";
+import { ask, type Workshop } from "../workshop.js";
 
 const REPETITIONS = 1_000;
 const A_FEW = 100;
@@ -48,7 +47,9 @@ export async function coverageSection(workshop: Workshop, extent: Extent): Promi
   for (const [i, study] of (extent.quick ? STUDIES : [...STUDIES, ...LONG_STUDIES]).entries()) {
     extent.progress(`coverage: ${study.name}, ${repetitions} times`);
     const file = workshop.file(`study-${i}.json`, JSON.stringify(study));
-    const outcomes = await inPortions(workshop.muxsim, file, repetitions);
+    const outcomes = await inPortions(repetitions, PORTION, (from, to) =>
+      ask<Outcome[]>(workshop.muxsim, "coverage", file, from, to),
+    );
     rows.push({ label: study.name, quantities: columns(outcomes) });
     for (const statistic of STATISTICS) {
       const covered = coverage(outcomes.map(({ held }) => held[statistic]));
@@ -66,20 +67,6 @@ export async function coverageSection(workshop: Workshop, extent: Extent): Promi
     rows,
     targets,
   };
-}
-
-/** Each process takes the next portion of seeds when it is done with one. */
-async function inPortions(subject: Subject, file: string, repetitions: number): Promise<Outcome[]> {
-  const starts = Array.from({ length: Math.ceil(repetitions / PORTION) }, (_, i) => i * PORTION);
-  const outcomes: Outcome[] = [];
-  const work = async () => {
-    for (let from = starts.shift(); from !== undefined; from = starts.shift()) {
-      const to = Math.min(repetitions, from + PORTION);
-      outcomes.push(...(await ask<Outcome[]>(subject, "coverage", file, from, to)));
-    }
-  };
-  await Promise.all(Array.from({ length: availableParallelism() }, work));
-  return outcomes;
 }
 
 function columns(outcomes: readonly Outcome[]) {

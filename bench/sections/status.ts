@@ -2,12 +2,11 @@
  * How often a status is wrong: whole points, again and again with another seed, of queues whose capacity is known, well
  * below it, near it and beyond, by as many processes as there are cores.
  */
-import { availableParallelism } from "node:os";
 import type { Point } from "../../scenarios/common/types.js";
 import { capacityOf, FIXED, QUEUES, type Queue, scenarioOf } from "../../test/scenarios/statistics/status/queues.js";
-import type { Extent } from "../plan.js";
+import { type Extent, inPortions } from "../plan.js";
 import { atMost, quantity, type Row, type Section, type Target } from "../report.js";
-import { ask, type Subject, type Workshop } from "../workshop.js";
+import { ask, type Workshop } from "../workshop.js";
 
 type Status = Point["status"];
 
@@ -31,7 +30,10 @@ export async function statusSection(workshop: Workshop, extent: Extent): Promise
       const label = `${queue.name}, load ${load}`;
       extent.progress(`status: ${label}, ${seeds} times`);
       const file = workshop.file(`queue-${i}-${load}.json`, JSON.stringify(scenarioOf(queue, load * capacity, FIXED)));
-      const share = shareOf(await inPortions(workshop.muxsim, file, seeds));
+      const statuses = await inPortions(seeds, PORTION, (from, to) =>
+        ask<Status[]>(workshop.muxsim, "status", file, from, to),
+      );
+      const share = shareOf(statuses);
       rows.push({ label, quantities: columns(share) });
       targets.push(...targetsOf(queue, load, label, share));
     }
@@ -45,19 +47,6 @@ export async function statusSection(workshop: Workshop, extent: Extent): Promise
     rows,
     targets,
   };
-}
-
-/** Each process takes the next portion of seeds when it is done with one. */
-async function inPortions(subject: Subject, file: string, seeds: number): Promise<Status[]> {
-  const starts = Array.from({ length: Math.ceil(seeds / PORTION) }, (_, i) => i * PORTION);
-  const statuses: Status[] = [];
-  const work = async () => {
-    for (let from = starts.shift(); from !== undefined; from = starts.shift()) {
-      statuses.push(...(await ask<Status[]>(subject, "status", file, from, Math.min(seeds, from + PORTION))));
-    }
-  };
-  await Promise.all(Array.from({ length: availableParallelism() }, work));
-  return statuses;
 }
 
 type Share = (...statuses: Status[]) => number;

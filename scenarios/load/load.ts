@@ -38,10 +38,7 @@ export interface LoadOptions extends PluginOptions {
   parts?: boolean;
   /** Hears of every file that is read and does not ship with muxsim. */
   onRead?: OnRead;
-}
-
-/** What one call loads, with the profiles that it has read: a scenario and its parts mostly have the same one. */
-interface Loading extends LoadOptions {
+  /** Profiles by file, which are read once: for one call if absent, since a scenario and its parts mostly share one. */
   profiles?: Map<string, Profile>;
 }
 
@@ -67,7 +64,7 @@ export interface LoadedPart extends Omit<Part, "scenario"> {
  * {@link ScenarioError} if it cannot be used. Mechanisms of one's own that it does not name get a line each.
  */
 export function loadScenario(nameOrPath: string, how: LoadOptions = {}): LoadedScenario {
-  const options: Loading = { ...how, profiles: new Map() };
+  const options: LoadOptions = { ...how, profiles: how.profiles ?? new Map() };
   const file = find("scenario", nameOrPath, SCENARIOS, process.cwd());
   const parts: LoadedPart[] = [];
   const scenario = parseScenario(read("scenario", file, options.onRead), {
@@ -78,7 +75,7 @@ export function loadScenario(nameOrPath: string, how: LoadOptions = {}): LoadedS
 }
 
 /** How the scenario in `file` is read, its parts aside. */
-function reading(nameOrPath: string, file: string, options: Loading): ParseOptions {
+function reading(nameOrPath: string, file: string, options: LoadOptions): ParseOptions {
   return {
     ...parsing(options),
     file: shown(nameOrPath, file),
@@ -90,7 +87,7 @@ function reading(nameOrPath: string, file: string, options: Loading): ParseOptio
 /** Loads the parts of the scenario in `whole`, or of one in no file, and adds those that are taken to `taken`. */
 function partLoader(
   whole: { nameOrPath: string; file: string } | undefined,
-  options: Loading,
+  options: LoadOptions,
   taken: LoadedPart[],
 ): (nameOrPath: string) => OfferedPart {
   const { mechanisms } = parsing(options);
@@ -224,7 +221,7 @@ export function loadProfile(nameOrPath: string, directory = process.cwd(), onRea
  * As {@link loadProfile}, from what has been read if it was asked for before: to parse a profile takes longer than a
  * scenario.
  */
-function profileOnce(nameOrPath: string, directory: string, { profiles, onRead }: Loading): Profile {
+function profileOnce(nameOrPath: string, directory: string, { profiles, onRead }: LoadOptions): Profile {
   const file = realpathSync(find("profile", nameOrPath, PROFILES, directory));
   const profile = profiles?.get(file) ?? loadProfile(nameOrPath, directory, onRead);
   profiles?.set(file, profile);

@@ -40,15 +40,20 @@ function atRate(scenario: Scenario, settings: readonly string[]): Scenario {
   return { ...scenario, workload: { ...workload, rate: { basis: "total", perSecond } } };
 }
 
-interface Trial {
+export interface Trial {
   capacity: Estimate;
+  /** Its interval holds the truth. */
   held: boolean;
+  /** Half its interval is as narrow as asked. */
+  narrow: boolean;
   runs: number;
 }
 
+const SCENARIO = mm1();
+
 /** The search with another seed, and whether its interval holds the truth. */
 export async function trial(seed: number, precision: number): Promise<Trial> {
-  const scenario = { ...mm1(), seed: `capacity ${seed}` };
+  const scenario = { ...SCENARIO, seed: `capacity ${seed}` };
   const found: Capacity = await findCapacity((settings) => atRate(scenario, settings), {
     precision,
     execute: (cell) => simulate(cell),
@@ -57,5 +62,6 @@ export async function trial(seed: number, precision: number): Promise<Trial> {
   const { capacity = { value: Number.NaN, low: null, high: null } } = found.lines[0];
   const { low, high } = capacity;
   const held = low !== null && high !== null && low <= TRUE_CAPACITY && TRUE_CAPACITY <= high;
-  return { capacity, held, runs: found.runs };
+  const narrow = low !== null && high !== null && (high - low) / 2 <= precision * capacity.value;
+  return { capacity, held, narrow, runs: found.runs };
 }
