@@ -1,6 +1,7 @@
 /** From a scenario and an objective to capacity.json. */
 import { InterruptedError, UsageError } from "../common/errors.js";
 import { percentilesAmong } from "../common/metrics.js";
+import { sayObjective } from "../common/objective.js";
 import { VERSION } from "../common/package.js";
 import type { Percentile } from "../common/percentiles.js";
 import type { CapacityClaim, Cell, CellResult, Condition, Line, Scenario } from "../common/types.js";
@@ -19,7 +20,6 @@ import { type Asked, type Load, nameOf, usual, type Varied, variedIn } from "./q
 import { type Answered, capacityRatio } from "./ratios.js";
 import { search } from "./search.js";
 import type { Capacity, CapacityRatio, LineCapacity, Quantity } from "./types.js";
-import { sayObjective } from "./words.js";
 
 const CAPACITY_SCHEMA = "muxsim-capacity/1";
 const DEFAULT_PRECISION = 0.02;

@@ -120,7 +120,7 @@ export const METRICS: readonly Metric[] = [
   clientTime,
   {
     ...{ name: "core-time.busy", level: "completion", unit: "ns", chart: "costs" },
-    ...{ title: "core time per completion that is not idle", axis: "busy core time per completion" },
+    title: "busy core time per completion",
     of: (point) => point.busyTime,
   },
   {

@@ -17,6 +17,8 @@ import { carriesLoad, hasLatency } from "../statistics/status/words.js";
 import { askedOf } from "./answers/asked.js";
 import { capacitySentences } from "./answers/capacity.js";
 import { crossoverSentences } from "./answers/crossover.js";
+import { enoughSentences } from "./answers/enough.js";
+import { objectiveSentences } from "./answers/objective.js";
 import { rankingSentences } from "./answers/ranking.js";
 import { growsAlong, limitClauses, named } from "./limit-clauses.js";
 import { messageSentence } from "./message-parts.js";
@@ -39,14 +41,15 @@ const MOST_SENTENCES = 2;
  */
 export function answer(scenario: Scenario, points: readonly Point[], mechanisms: readonly Mechanism[] = []): string {
   const asked = askedOf(scenario);
-  const [direct, ...price] = directSentences(scenario, points, asked);
+  const [direct, ...price] = [
+    ...(scenario.answer === undefined ? objectiveSentences(scenario, points) : []),
+    ...directSentences(scenario, points, asked),
+  ];
+  const memory = memorySentence(scenario, points);
   const sentences = [
     direct ?? courseSentence(scenario, points, asked),
-    ...memorySentence(scenario, points),
-    ...price,
-    ...(direct !== undefined && !(asked.kind === "capacity" && asked.metric === "throughput")
-      ? limitSentence(scenario, points)
-      : []),
+    ...("also" in asked && asked.also !== undefined ? [...price, ...memory] : [...memory, ...price]),
+    ...(direct !== undefined && asked.metric !== "throughput" ? limitSentence(scenario, points) : []),
     ...[messageSentence(scenario, mechanisms, ({ label }) => quoted(label))].filter((sentence) => sentence !== ""),
     ...waitingSentence(scenario, points),
   ];
@@ -60,6 +63,8 @@ function directSentences(scenario: Scenario, points: readonly Point[], asked: As
       return [];
     case "crossover":
       return crossoverSentences(scenario, points, asked);
+    case "enough":
+      return enoughSentences(scenario, points, asked);
     case "capacity":
       return capacitySentences(scenario, points, asked);
     case "ranking":

@@ -45,7 +45,11 @@ export function limitClauses(scenario: Scenario, trends: readonly Trend[], sayWh
     const key = `${kind} ${some} ${from} ${to}`;
     groups.set(key, [...(groups.get(key) ?? []), trend]);
   }
-  const clauses = [...groups.values()].map((group) => limitClause(scenario, group));
+  const clauses = [...groups.values()].map((group, i) => {
+    const isRest = i === groups.size - 1 && limited.length === trends.length && group.length > 2;
+    const who = !isRest ? subject(group) : groups.size === 1 ? "all of them" : "the others";
+    return limitClause(scenario, group, who);
+  });
   if (keepsUp && others.length > 0) clauses.push(`${subject(others)} ${verb(others, "keep")} up`);
   return [enumerate(clauses), ...further];
 }
@@ -53,6 +57,8 @@ export function limitClauses(scenario: Scenario, trends: readonly Trend[], sayWh
 /** Of whom requests are refused or time out: how many at most, and how many are answered in time there. */
 function lossClauses(scenario: Scenario, trends: readonly Trend[]): string[] {
   const { format } = axisOf(scenario);
+  // What is the same of each is said once.
+  let lost = false;
   return trends.flatMap(({ label, losses, refusals }) => {
     const refused =
       refusals === undefined
@@ -64,10 +70,11 @@ function lossClauses(scenario: Scenario, trends: readonly Trend[]): string[] {
     if (losses === undefined) return refused;
     const { share, x, goodput } = losses;
     const rate = formatExact(goodput, "rate", 2);
+    const [what, how] = lost ? ["", ""] : [" of the requests are refused or time out", " answered in time"];
+    lost = true;
     return [
       ...refused,
-      `with ${label} up to ${formatExact(share, "share", 2)} of the requests are refused or time out ` +
-        `(at ${format(x)}, where ${rate} are answered in time)`,
+      `with ${label} up to ${formatExact(share, "share", 2)}${what} (at ${format(x)}, where ${rate} are${how})`,
     ];
   });
 }
@@ -101,7 +108,7 @@ function onwards(scenario: Scenario, from: number): string {
   return values.length === 1 ? "" : ` from ${format(from)} on`;
 }
 
-function limitClause(scenario: Scenario, group: readonly Trend[]): string {
+function limitClause(scenario: Scenario, group: readonly Trend[], who: string): string {
   const { kind, from, to, some } = group[0].limit!;
   const { format } = axisOf(scenario);
   const rates = group.map(({ limit }) => limit!.perSecond);
@@ -119,7 +126,7 @@ function limitClause(scenario: Scenario, group: readonly Trend[]): string {
         ? ` at ${format(from)}`
         : ` from ${format(from)} to ${format(to)}`;
   const where = `${some === undefined ? "" : ` in ${some}`}${range}`;
-  return `${subject(group)} ${does}${where} (at ${delivered}${by})`;
+  return `${who} ${does}${where} (at ${delivered}${by})`;
 }
 
 function subject(trends: readonly Trend[]): string {

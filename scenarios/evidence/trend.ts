@@ -114,9 +114,9 @@ function refusalsOf(points: readonly Point[]): Trend["refusals"] {
   return notable.length === 0 ? undefined : notable.reduce((a, b) => (b.perSecond > a.perSecond ? b : a));
 }
 
-/** An author's label that would blur the sentence's own commas, in quotation marks. */
+/** An author's label that would blur the sentence's own commas and conjunctions, in quotation marks. */
 export function quoted(label: string): string {
-  return label.includes(",") && !/\(.*,.*\)/.test(label) ? `"${label}"` : label;
+  return /[,:]| and /.test(label) && !/\(.*,.*\)/.test(label) ? `"${label}"` : label;
 }
 
 /**

@@ -17,17 +17,26 @@ export function toAsked(asked: Asked | undefined, context: ClaimContext): Asked 
       report([asked.kind, "between", 1], `${first.id} does not cross itself: name another line`);
     return { ...asked, between: [first?.id ?? "", second?.id ?? ""] };
   }
+  const { beside } = "beside" in asked ? asked : {};
+  const known = beside === undefined ? undefined : lineNamed(beside, [asked.kind, "beside"], context);
+  const resolved = known === undefined ? asked : { ...asked, beside: known.id };
   if ("at" in asked && asked.at !== undefined && !lines.some((line) => positionsOf(line).includes(asked.at!))) {
-    if (otherAxis) return { kind: asked.kind, metric: asked.metric };
+    if (otherAxis) return withoutPlace(resolved);
     report(
       [asked.kind, "at"],
       `no line is run at ${along ? writtenAmount(asked.at, along.values.unit) : humanCount(asked.at)}`,
     );
   }
-  return asked;
+  return resolved;
+}
+
+function withoutPlace<T extends Asked>(asked: T): T {
+  return { ...asked, at: undefined };
 }
 
 /** The metric's percentiles must be measured. */
 export function metricsAsked(asked: Asked | undefined): string[] {
-  return asked !== undefined && latencyStatistic(asked.metric) !== undefined ? [asked.metric] : [];
+  if (asked === undefined) return [];
+  const all = [asked.metric, ...("also" in asked ? (asked.also ?? []) : [])];
+  return all.filter((name) => latencyStatistic(name) !== undefined);
 }

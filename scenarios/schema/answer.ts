@@ -22,7 +22,26 @@ const BYTES = "memory";
 const of = (what: string, standard: string) => field(metric, `${what} ${standard} if absent.`).default(standard);
 const atOf = (one: Notation<number>) =>
   field(one, "At which value of the axis; the last that tells if absent.").optional();
+const besideOf = field(lineName, "The line that the others are compared with; the best if absent.").optional();
+const alsoOf = field(
+  several(metric, "other metrics, such as [core-time.busy, memory]", 1, 3),
+  "In what else lines are compared; if absent, in what the best line takes.",
+).optional();
 const between = several(lineName, "two lines, such as [poll, epoll]", 2, 2);
+
+/** Where, and with whom, lines are compared, and in what else. */
+function comparing(one: Notation<number>) {
+  return { at: atOf(one), beside: besideOf, also: alsoOf };
+}
+
+/** Without what is absent. */
+function given<T extends { at?: number; beside?: string; also?: string[] }>({ at, beside, also }: T) {
+  return {
+    ...(at !== undefined && { at }),
+    ...(beside !== undefined && { beside }),
+    ...(also !== undefined && { also }),
+  };
+}
 
 /** On an axis whose values `one` reads. */
 function kindsOn(one: Notation<number>) {
@@ -39,12 +58,16 @@ function kindsOn(one: Notation<number>) {
     ).transform(
       ({ of, between: [first, second] }): Asked => ({ kind: "crossover", metric: of, between: [first, second] }),
     ),
+    enough: section(
+      { of: of("What gets better;", LATENCY) },
+      "From which value of the axis on more of it brings little.",
+    ).transform(({ of }): Asked => ({ kind: "enough", metric: of })),
     ranking: section(
-      { of: of("By what;", LATENCY), at: atOf(one) },
+      { of: of("By what;", LATENCY), ...comparing(one) },
       "Which line is best, by how much, and what it takes for that.",
-    ).transform(({ of, at }): Asked => ({ kind: "ranking", metric: of, ...(at && { at }) })),
-    cost: section({ of: of("What is needed;", BYTES), at: atOf(one) }, "What each line needs.").transform(
-      ({ of, at }): Asked => ({ kind: "cost", metric: of, ...(at && { at }) }),
+    ).transform(({ of, ...how }): Asked => ({ kind: "ranking", metric: of, ...given(how) })),
+    cost: section({ of: of("What is needed;", BYTES), ...comparing(one) }, "What each line needs.").transform(
+      ({ of, ...how }): Asked => ({ kind: "cost", metric: of, ...given(how) }),
     ),
     capacity: section({ of: of("What is carried;", RATE) }, "How much each line carries.").transform(
       ({ of }): Asked => ({ kind: "capacity", metric: of }),
@@ -52,7 +75,7 @@ function kindsOn(one: Notation<number>) {
   };
 }
 
-const NAMES = ["growth", "crossover", "ranking", "cost", "capacity"] as const;
+const NAMES = ["growth", "enough", "crossover", "ranking", "cost", "capacity"] as const;
 /** Those that need no more than their name. */
 const PLAIN = NAMES.filter((name) => name !== "crossover");
 const EXAMPLE = "{ crossover: { of: response.p99, between: [poll, epoll] } }";

@@ -1,7 +1,7 @@
 /** Capacities in sentences. */
 
 import type { Capacity, CapacityRatio, LineCapacity, Probe } from "../../scenarios/capacity/types.js";
-import { sayObjective, sayValue } from "../../scenarios/capacity/words.js";
+import { sayValue } from "../../scenarios/capacity/words.js";
 import { capital } from "../../scenarios/common/capital.js";
 import { enumerate } from "../../scenarios/common/enumerate.js";
 import type { Estimate } from "../../scenarios/common/estimate.js";
@@ -15,6 +15,7 @@ import {
   type Unit,
 } from "../../scenarios/common/format.js";
 import { metricNamed } from "../../scenarios/common/metrics.js";
+import { sayObjective } from "../../scenarios/common/objective.js";
 
 export function labelOf({ scenario }: Capacity, id: string): string {
   return scenario.lines.find((line) => line.id === id)?.label ?? id;

@@ -97,7 +97,7 @@ function pointOf({ points }: Result, line: Line, at: number): Point | undefined 
 function ranked(result: Result, { asked, metric }: Place, line: Line, point: Point | undefined): Estimate | undefined {
   if (asked.kind !== "capacity") return of(metric, point);
   const [found] = capacityOf(result.scenario, line, result.points, metric.name);
-  return found && { value: found.most, low: null, high: null };
+  return found?.most;
 }
 
 function of(metric: Metric, point: Point | undefined): Estimate | undefined {

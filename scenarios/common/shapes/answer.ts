@@ -6,15 +6,18 @@ import { type MetricNames, metricOf } from "./metric.js";
 export function askedOf(metrics: MetricNames) {
   const metric = metricOf(metrics);
   const at = number.optional();
+  const beside = name.optional();
   return z.discriminatedUnion("kind", [
     /** How the metric grows along the axis. */
     z.strictObject({ kind: z.literal("growth"), metric }),
+    /** From which value of the axis on more of it brings little. */
+    z.strictObject({ kind: z.literal("enough"), metric }),
     /** From which value of the axis on the second line is better than the first. */
     z.strictObject({ kind: z.literal("crossover"), metric, between: z.tuple([name, name]) }),
-    /** Which line is best, by how much, and what it pays for that; at one value of the axis. */
-    z.strictObject({ kind: z.literal("ranking"), metric, at }),
+    /** Which line is best, by how much, and who is in what else; at one value of the axis, or beside one line. */
+    z.strictObject({ kind: z.literal("ranking"), metric, at, beside, also: z.array(metric).optional() }),
     /** Who needs how much; at one value of the axis. */
-    z.strictObject({ kind: z.literal("cost"), metric, at }),
+    z.strictObject({ kind: z.literal("cost"), metric, at, beside, also: z.array(metric).optional() }),
     /** Who carries how much. */
     z.strictObject({ kind: z.literal("capacity"), metric }),
   ]);

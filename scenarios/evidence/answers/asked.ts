@@ -12,11 +12,8 @@ export function askedOf(scenario: Scenario): Asked {
   const { values } = axisOf(scenario);
   const isRun = (id: string) => lines.some((line) => line.id === id);
   const onAxis = (at: number | undefined) => at === undefined || values.includes(at);
-  if (answer !== undefined && answer.kind === "crossover" ? answer.between.every(isRun) : answer !== undefined) {
-    const asked = answer as Asked;
-    if (!("at" in asked) || onAxis(asked.at)) return asked;
-    return { kind: asked.kind, metric: asked.metric } as Asked;
-  }
+  const given = answer && fitting(answer, isRun, onAxis);
+  if (given !== undefined) return given;
   const claimed = claims.find(
     ({ statement }) => statement.kind === "crossover" && isRun(statement.line) && isRun(statement.other),
   )?.statement;
@@ -26,4 +23,20 @@ export function askedOf(scenario: Scenario): Asked {
   if (measuredTraffics(scenario.workload).every(({ kind }) => kind === "storage"))
     return { kind: "capacity", metric: "throughput" };
   return { kind: values.length > 1 ? "growth" : "ranking", metric: LATENCY };
+}
+
+/** As far as it can be asked of the lines and values that there are now. */
+function fitting(
+  asked: Asked,
+  isRun: (id: string) => boolean,
+  onAxis: (at: number | undefined) => boolean,
+): Asked | undefined {
+  if (asked.kind === "crossover") return asked.between.every(isRun) ? asked : undefined;
+  if (asked.kind !== "ranking" && asked.kind !== "cost") return asked;
+  const { at, beside, ...rest } = asked;
+  return {
+    ...rest,
+    ...(at !== undefined && onAxis(at) && { at }),
+    ...(beside !== undefined && isRun(beside) && { beside }),
+  };
 }

@@ -1,21 +1,26 @@
 /** How much each line carries: as many events as it delivers at most, and with how many operations. */
 import { axisOf, positionOf } from "../../common/axis.js";
 import { enumerate, enumerateSome } from "../../common/enumerate.js";
-import { formatExact, formatMeasured } from "../../common/format.js";
+import type { Estimate } from "../../common/estimate.js";
+import { DISTINCT, formatEstimate, formatExact, formatInterval, formatMeasured } from "../../common/format.js";
 import { metricNamed } from "../../common/metrics.js";
 import { round } from "../../common/rounding.js";
 import type { Asked } from "../../common/shapes/answer.js";
 import type { Line, Point, Scenario } from "../../common/types.js";
 import { carriesLoad, fallsShort } from "../../statistics/status/words.js";
+import { ratio } from "../claims/numbers.js";
 import { kneeOf } from "../knee.js";
 import { quoted } from "../trend.js";
+import { withInterval } from "../with-interval.js";
 
 type Carried = Asked & { kind: "capacity" };
 
 interface Capacity {
   line: string;
   label: string;
-  most: number;
+  /** Where it is the most. */
+  point: Point;
+  most: Estimate;
   /** Where on the axis it is reached. */
   at: number;
   /** It carries all that is asked for, to the end of the axis: nobody knows how much it could. */
@@ -34,19 +39,31 @@ const NAMED = 3;
 export function capacitySentences(scenario: Scenario, points: readonly Point[], asked: Carried): string[] {
   const all = scenario.lines.flatMap((line) => capacityOf(scenario, line, points, asked.metric));
   if (all.length === 0) return [];
-  const groups = groupsOf(all.sort((a, b) => Number(b.open) - Number(a.open) || b.most - a.most));
+  const groups = groupsOf(all.sort((a, b) => Number(b.open) - Number(a.open) || b.most.value - a.most.value));
   const shown = groups.length <= MAX_GROUPS ? groups : [...groups.slice(0, MAX_GROUPS - 1), groups[groups.length - 1]];
   const [top, ...others] = shown;
-  const { title } = metricNamed(asked.metric);
-  const best = Math.max(...all.map(({ most }) => most));
+  const best = all.reduce((a, b) => (b.most.value > a.most.value ? b : a));
+  const { confidence } = scenario.measurement;
   const words = others.map((group) => {
-    const share = formatExact(Math.max(...group.map(({ most }) => most)) / best, "number", 2);
-    return `${rateOf(group)} with ${labelsOf(group)}${placeOf(scenario, group)}, ${share} times as much`;
+    const share = shareOf(scenario, asked.metric, group, best);
+    return `${rateOf(group)} with ${labelsOf(group)}${placeOf(scenario, group)}, ${share}`;
   });
+  const most = top.length === 1 ? withInterval(top[0].most, confidence, "rate") : rateOf(top);
   const head = top[0].open
     ? `All that is asked for, up to ${rateOf(top)}, is carried by ${labelsOf(top)}${placeOf(scenario, top)}`
-    : `The most ${title} is ${rateOf(top)}, with ${labelsOf(top)}${placeOf(scenario, top)}`;
+    : `The most ${metricNamed(asked.metric).title} is ${most}, with ${labelsOf(top)}${placeOf(scenario, top)}`;
   return [`${head}${words.map((each) => `; ${each}`).join("")}.`];
+}
+
+/** `0.87 times (0.86 to 0.88) as much`; of several lines, of the best of them. */
+function shareOf(scenario: Scenario, name: string, group: readonly Capacity[], best: Capacity): string {
+  const most = group.reduce((a, b) => (b.most.value > a.most.value ? b : a));
+  const { confidence } = scenario.measurement;
+  const share = ratio(most.point, best.point, metricNamed(name), scenario, confidence);
+  if (share === undefined || share.low === share.high || group.length > 1)
+    return `${formatExact(most.most.value / best.most.value, "number", 2)} times as much`;
+  const interval = formatInterval(share, "number", DISTINCT);
+  return `${formatEstimate(share, "number", DISTINCT)} times${interval && ` (${interval})`} as much`;
 }
 
 export function capacityOf(scenario: Scenario, line: Line, points: readonly Point[], name: string): Capacity[] {
@@ -67,7 +84,8 @@ export function capacityOf(scenario: Scenario, line: Line, points: readonly Poin
     {
       line: line.id,
       label: quoted(line.label),
-      most: of(open ? last : best)!.value,
+      point: open ? last : best,
+      most: of(open ? last : best)!,
       at: open ? positionOf(last) : reached,
       open,
     },
@@ -79,14 +97,14 @@ function groupsOf(sorted: readonly Capacity[]): Capacity[][] {
   const groups: Capacity[][] = [];
   for (const each of sorted) {
     const group = groups.at(-1);
-    if (group && group[0].open === each.open && each.most >= (1 - ALIKE) * group[0].most) group.push(each);
+    if (group && group[0].open === each.open && each.most.value >= (1 - ALIKE) * group[0].most.value) group.push(each);
     else groups.push([each]);
   }
   return groups;
 }
 
 function rateOf(group: readonly Capacity[]): string {
-  const rates = group.map(({ most }) => most);
+  const rates = group.map(({ most }) => most.value);
   const [low, high] = [Math.min(...rates), Math.max(...rates)].map((rate) => formatMeasured(rate, "rate"));
   return low === high ? low : `${low} to ${high}`;
 }

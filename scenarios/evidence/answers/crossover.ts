@@ -10,6 +10,7 @@ import { round } from "../../common/rounding.js";
 import type { Asked } from "../../common/shapes/answer.js";
 import type { Point, Scenario } from "../../common/types.js";
 import { ratio as ratioOfPoints, simultaneous } from "../claims/numbers.js";
+import { titleIn } from "../title-in.js";
 import { quoted } from "../trend.js";
 import { differs, isBetterHigh } from "./standings.js";
 
@@ -27,7 +28,7 @@ export function crossoverSentences(scenario: Scenario, points: readonly Point[],
   const compared = comparisons(scenario, points, asked);
   if (compared.length === 0) return [];
   const names = asked.between.map((id) => quoted(scenario.lines.find((line) => line.id === id)!.label));
-  const { title } = metricNamed(asked.metric);
+  const title = titleIn(scenario, metricNamed(asked.metric));
   const from = compared.findLastIndex(({ better }) => better !== compared.at(-1)!.better) + 1;
   const [before, beyond] = [compared.slice(0, from), compared.slice(from)];
   const side = beyond[0].better;

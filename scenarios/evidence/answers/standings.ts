@@ -13,7 +13,7 @@ export interface Standing {
   label: string;
   point: Point;
   value: Estimate;
-  /** How many times the best line's value; of that itself absent. */
+  /** How many times the value of the line it is compared with; of that itself absent. */
   ratio?: Estimate;
 }
 
@@ -36,8 +36,17 @@ export function tellingPlace(scenario: Scenario, points: readonly Point[], metri
   return values.findLast((x) => having(x) === most) ?? values[values.length - 1];
 }
 
-/** Lines that have `name` at `x`, the best first. */
-export function standingsAt(scenario: Scenario, points: readonly Point[], name: string, x: number): Standing[] {
+/**
+ * Lines that have `name` at `x`, the best first; with `beside` that line first, and the others compared with it. Where
+ * some carry the load there, a line that does not is told of only if it is worse even so.
+ */
+export function standingsAt(
+  scenario: Scenario,
+  points: readonly Point[],
+  name: string,
+  x: number,
+  beside?: string,
+): Standing[] {
   const metric = metricNamed(name);
   const there = scenario.lines.flatMap((line): Standing[] => {
     const point = points.find((each) => each.line === line.id && positionOf(each) === x);
@@ -46,12 +55,21 @@ export function standingsAt(scenario: Scenario, points: readonly Point[], name: 
   });
   const sign = isBetterHigh(metric) ? -1 : 1;
   const sorted = there.sort((a, b) => sign * (a.value.value - b.value.value));
-  const [best] = sorted;
-  return sorted.map((each) => {
-    const found =
-      each === best ? undefined : pairedRatio(each.point, best.point, name, scenario.measurement.confidence);
-    return found === undefined ? each : { ...each, ratio: found.ratio };
-  });
+  const isAble = ({ point }: Standing) => metric.exact || carriesLoad(point) || !there.some(carries);
+  const base = sorted.find(({ line }) => line.id === beside) ?? sorted.find(isAble);
+  if (base === undefined) return [];
+  const others = sorted
+    .filter((each) => each !== base)
+    .map((each) => {
+      const ratio = pairedRatio(each.point, base.point, name, scenario.measurement.confidence)?.ratio;
+      return ratio === undefined ? each : { ...each, ratio };
+    });
+  const isWorse = (each: Standing) => isTold(each) && sign * (each.ratio!.value - 1) > 0;
+  return [base, ...others.filter((each) => isAble(each) || isWorse(each))];
+}
+
+function carries({ point }: Standing): boolean {
+  return carriesLoad(point);
 }
 
 /** Whether it differs beyond chance; where nobody knows what chance does, whether it differs. */

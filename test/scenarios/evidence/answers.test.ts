@@ -89,6 +89,92 @@ describe("a ranking", () => {
   });
 });
 
+describe("beside one line, and in what else", () => {
+  const core = (value: number) => ({ busyTime: { value, low: value, high: value } });
+
+  test("a ranking beside one line says how many times its value the others have", () => {
+    const points = [...line("a", [1e4]), ...line("b", [2e4]), ...line("c", [4e4])];
+    const asked: Asked = { kind: "ranking", metric: "response.p99", at: 1, beside: "b" };
+    expect(answer(scenarioOf(["a", "b", "c"], asked), points)).toBe(
+      "At 1 pending operations, p99 response latency is 20.0 us (95 % interval 19.8 us to 20.2 us) with b; " +
+        "it is 0.500 times as high (0.494 to 0.506) with a and 2.00 times (1.98 to 2.02) with c.",
+    );
+    // Of a line that is not run now, beside the best.
+    expect(answer(scenarioOf(["a", "c"], asked), points)).toMatch(/ is lowest with a, /);
+  });
+
+  test("what else is asked for is told of where the lines are compared, with how far the best line is from that", () => {
+    const points = [...line("a", [1e4], core(3_000)), ...line("b", [2e4], core(1_000))];
+    const asked: Asked = { kind: "ranking", metric: "response.p99", at: 1, also: ["core-time.busy"] };
+    expect(answer(scenarioOf(["a", "b"], asked), points)).toMatch(
+      / with b\. There, busy core time per completion is lowest with b, 1\.00 us, and 3\.00 times as high with a\.$/,
+    );
+  });
+
+  test("of lines that chance does not tell apart, which takes least", () => {
+    const points = [
+      ...line("a", [1e4], core(3_000)),
+      ...line("b", [1e4], core(1_000)),
+      ...line("c", [1e4], core(2_000)),
+      ...line("d", [3e4], core(100)),
+    ];
+    const asked: Asked = { kind: "ranking", metric: "response.p99", at: 1 };
+    expect(answer(scenarioOf(["a", "b", "c", "d"], asked), points)).toMatch(
+      / Of these, b takes the least core time \(1\.00 us\); others take up to 3 times as much\.$/,
+    );
+    const alike = points.map((point) => (point.line === "d" ? point : { ...point, ...core(2_000) }));
+    expect(answer(scenarioOf(["a", "b", "c", "d"], asked), alike)).toMatch(
+      / For that they take 20 times the least core time \(d\)\.$/,
+    );
+  });
+
+  test("a line that does not carry the load is no winner, and is told of where it is worse even so", () => {
+    const full = { status: "saturated", intendedRate: 2e6 } as const;
+    const asked: Asked = { kind: "ranking", metric: "response.p99", at: 1 };
+    const quick = [...line("a", [1e3], full), ...line("b", [1e4]), ...line("c", [2e4])];
+    expect(answer(scenarioOf(["a", "b", "c"], asked), quick)).toMatch(
+      /^At 1 pending operations, p99 response latency is lowest with b, [^;]*; it is 2\.00 times [^;]* with c\. But a saturates/,
+    );
+    const slow = [...line("a", [1e5], full), ...line("b", [1e4]), ...line("c", [2e4])];
+    expect(answer(scenarioOf(["a", "b", "c"], asked), slow)).toMatch(
+      / with c and 10\.0 times \(9\.9 to 10\.1\) with a\./,
+    );
+  });
+});
+
+describe("enough", () => {
+  const asked: Asked = { kind: "enough", metric: "response.p99" };
+
+  test("is from where on each line is within a tenth of its best, beside the first value", () => {
+    const points = [...line("a", [4e4, 1.05e4, 1e4]), ...line("b", [1e4, 1e4, 1e4])];
+    expect(answer(scenarioOf(["a", "b"], asked), points)).toBe(
+      "From 1 to 100 k pending operations, p99 response latency is within 10 % of its best everywhere with b, " +
+        "10.0 us (95 % interval 9.9 us to 10.1 us); from 1 k on with a, 10.0 us (95 % interval 9.9 us to 10.1 us), " +
+        "and 4.00 times as high (3.95 to 4.05) at 1.",
+    );
+  });
+
+  test("ends where it gets worse again, and of what is better high says how many times the ends", () => {
+    const points = [10, 40, 20].map((rate, i) => steadyPoint("a", axis[i], 1e4, delivering(rate)));
+    expect(answer(scenarioOf(["a"], { kind: "enough", metric: "throughput" }), points)).toBe(
+      "From 1 to 100 k pending operations, throughput is within 10 % of its best only at 1 k pending operations with a, " +
+        "40.0/s, 4.00 times that at 1 and 2.00 times that at 100 k.",
+    );
+  });
+});
+
+test("where a capacity is asked for, a run says whether the objective holds as it is", () => {
+  const objective = [{ metric: "response.p99", side: "below", bound: 15_000 }] as const;
+  const points = [...line("a", [1e4]), ...line("b", [2e4]), ...line("c", [1.5e4])];
+  const scenario = {
+    ...scenarioOf(["a", "b", "c"], undefined as never, false, [1]),
+    capacity: { objective, claims: [] },
+  };
+  expect(answer(scenario as never, points)).toMatch(
+    /^With 1 pending operations, p99 response latency below 15 us holds with a, does not with b and cannot be told with c; how much each carries, muxsim capacity finds\. /,
+  );
+});
+
 test("a line that cannot follow the load is told of behind a ranking, though another one keeps up", () => {
   const full = steadyPoint("b", 100_000, 0, { status: "overloaded", excess: 1, latency: undefined });
   const points = [...line("a", [1e4, 1e4, 1e4]), ...line("b", [2e4, 2e4]), full];
