@@ -1,9 +1,10 @@
 /** `muxsim trace`: one run of a scenario looked into, as a file for trace viewers. */
 import { closeSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import type { Command } from "commander";
 import type { TraceRequest } from "../scenarios/cell/execution-trace.js";
-import { UsageError } from "../scenarios/common/errors.js";
+import { InterruptedError, UsageError } from "../scenarios/common/errors.js";
 import { formatCount, formatInteger, formatMeasured } from "../scenarios/common/format.js";
 import { VERSION } from "../scenarios/common/package.js";
 import { entryAt, makeDirectories, placeOf } from "../scenarios/common/place.js";
@@ -16,6 +17,7 @@ import { duration, Misread } from "../scenarios/schema/units.js";
 import { toNs } from "../sim/time.js";
 import { type TraceLabels, traceEventsJson } from "../viz/exports/trace-events.js";
 import { append, MAX_REPLICATIONS, wholeNumber } from "./command-line.js";
+import { interruptible } from "./interrupt.js";
 import { withModels } from "./models.js";
 import type { Output, Session } from "./session.js";
 
@@ -95,7 +97,7 @@ async function trace(name: string, flags: TraceFlags, session: Session): Promise
   const file =
     flags.out ?? join("results", `${scenario.name}-trace-${inFileName(cell.line)}-${cell.x ?? cell.pending}.json`);
   if (file === STANDARD_OUTPUT) for (const piece of pieces(traced, labels)) session.out.write(piece);
-  else writeFile(file, pieces(traced, labels));
+  else await writeFile(file, pieces(traced, labels));
   if (!flags.quiet) tell(traced, file, session.err);
   else sayFull(traced, session.err);
 }
@@ -112,23 +114,33 @@ function* pieces({ run }: ScenarioTrace, labels: TraceLabels): Generator<string>
   yield piece;
 }
 
-/** It appears when it is whole. */
-function writeFile(given: string, pieces: Iterable<string>): void {
+/** It appears when it is whole; interrupted, nothing is left of it. */
+async function writeFile(given: string, pieces: Iterable<string>): Promise<void> {
   const file = placeOf(given);
   if (entryAt(file)?.isDirectory()) throw new UsageError(`${given} is a directory: --out takes a file`);
   const partial = `${file}.partial`;
-  saying(`cannot write ${given}`, () => {
+  const failed = `cannot write ${given}`;
+  const handle = saying(failed, () => {
     makeDirectories(dirname(file));
-    const handle = openSync(partial, "w");
-    try {
-      for (const piece of pieces) writeSync(handle, piece);
+    return openSync(partial, "w");
+  });
+  try {
+    await interruptible(async (signal) => {
+      for (const piece of pieces) {
+        saying(failed, () => writeSync(handle, piece));
+        // So that Ctrl-C is heard.
+        await setImmediate();
+        if (signal.aborted) throw new InterruptedError(0, 0);
+      }
+    });
+    saying(failed, () => {
       closeSync(handle);
       renameSync(partial, file);
-    } catch (error) {
-      rmSync(partial, { force: true });
-      throw error;
-    }
-  });
+    });
+  } catch (error) {
+    rmSync(partial, { force: true });
+    throw error;
+  }
 }
 
 function tell(traced: ScenarioTrace, file: string, err: Output): void {

@@ -5,6 +5,7 @@
 import { ExecutionTracer } from "../../sim/execution-trace/tracer.js";
 import type { ExecutionTrace } from "../../sim/execution-trace/types.js";
 import { MAX_PS, type Picoseconds, toNs } from "../../sim/time.js";
+import { type ClassPart, classesOf } from "../../sim/traffic/classes.js";
 import { UsageError } from "../common/errors.js";
 import { formatMeasured } from "../common/format.js";
 import type { Cell } from "../common/types.js";
@@ -29,6 +30,8 @@ export interface TracedRun {
   /** Serial number of the first measured event; when measurement starts. */
   firstSerial: number;
   measuredFromPs: Picoseconds;
+  /** The classes of the traffic, if it has any, with the first of their operations and how many they have. */
+  classes?: Pick<ClassPart, "name" | "first" | "count">[];
   /** When the stretch was to end. */
   wantedUntilPs: Picoseconds;
   /** The slowest measured response: the serial number of its event. */
@@ -61,6 +64,9 @@ export function traceExecution(cell: Cell, request: TraceRequest, options: Simul
     trace: look({ ...cell, exactPolls: request.exactPolls ?? false }, { fromPs, untilPs }, request, options),
     firstSerial: cell.warmup,
     measuredFromPs,
+    ...(cell.workload.kind === "classes" && {
+      classes: classesOf(cell.workload, cell.pending).map(({ name, first, count }) => ({ name, first, count })),
+    }),
     wantedUntilPs: untilPs,
     slowest: { serial: cell.warmup + slowest.index, responsePs: tookPs(slowest) },
   };

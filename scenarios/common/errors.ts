@@ -9,11 +9,11 @@ export class UsageError extends Error {
 export class InterruptedError extends Error {
   override name = "InterruptedError";
   constructor(
-    /** Cells finished, of how many. */
+    /** Cells finished, of how many; 0 of 0 where it is not runs that were interrupted. */
     readonly done: number,
     readonly total: number,
   ) {
-    super(`interrupted with ${done} of ${total} runs finished`);
+    super(total === 0 ? "interrupted" : `interrupted with ${done} of ${total} runs finished`);
   }
 }
 

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { VERSION } from "../../scenarios/common/package.js";
 import { readTraceEvents } from "../viz/exports/trace-event-reader.js";
-import { muxsim, temporaryDirectory } from "./muxsim.js";
+import { ended, muxsim, start, temporaryDirectory } from "./muxsim.js";
 
 const SHORT = ["measurement.completions=100", "measurement.warm-up=10"].flatMap((setting) => ["--set", setting]);
 const PORTS = ["trace", "ports", ...SHORT, "--events", "10"];
@@ -35,6 +35,36 @@ describe("muxsim trace", () => {
     expect(other.stdout).not.toBe(once.stdout);
   });
 
+  test("names the class of each request, and of what is done for it", async () => {
+    const args = [
+      "trace",
+      "two-classes",
+      "--set",
+      "measurement.completions=1000",
+      "--line",
+      "iocp",
+      "--at",
+      "20",
+      "--events",
+      "400",
+      "-q",
+      "--out",
+      "-",
+    ];
+    const { tracks, asyncs } = readTraceEvents((await call(...args)).stdout);
+    const names = asyncs.map(([{ name }]) => name);
+    for (const name of names) expect(name).toMatch(/request \d+ \((small|bulk)\)$/);
+    for (const of of ["small", "bulk"])
+      expect(names.filter((name) => name.endsWith(`(${of})`)).length).toBeGreaterThan(5);
+    const slices = [...tracks.values()].flat().filter(({ args }) => args.request !== undefined);
+    for (const { name, args } of slices)
+      expect(/\(\w+\)$/.exec(name)![0]).toBe(/\(\w+\)$/.exec(String(args.request))![0]);
+    // By what is computed for one of them: 4 us, and 40.
+    const callbacks = (of: string) => slices.filter(({ name }) => name === `callback (${of})`);
+    const longest = (of: string) => Math.max(...callbacks(of).map(({ fromPs, untilPs }) => untilPs - fromPs));
+    expect([longest("small"), longest("bulk")]).toEqual([4e6, 40e6]);
+  });
+
   test("takes the only line and the only value", async () => {
     const { stdout } = await call(
       ...PORTS,
@@ -44,6 +74,8 @@ describe("muxsim trace", () => {
       "mechanisms=[epoll]",
       "--set",
       "claims=[]",
+      "--set",
+      "answer=growth",
       "--out",
       "-",
     );
@@ -95,4 +127,19 @@ describe("muxsim trace", () => {
     expect((await call(...PORTS, "--line", "iocp", "--at", "10", "--out", "kept.json")).code).toBe(0);
     expect(readFileSync(join(directory, "kept.json"), "utf8")).toContain("traceEvents");
   });
+
+  test("Ctrl-C while it is written leaves nothing", async () => {
+    const empty = temporaryDirectory();
+    const child = start(empty, ["trace", "2012-post", "--line", "overlapped-fifo", "--at", "10", "--exact-polls"]);
+    const end = ended(child);
+    const results = join(empty, "results");
+    const looking = setInterval(() => {
+      if (!existsSync(results) || readdirSync(results).length === 0) return;
+      clearInterval(looking);
+      child.kill("SIGINT");
+    }, 1);
+    const { code, stderr } = await end;
+    expect({ code, stderr }).toEqual({ code: 130, stderr: "muxsim: interrupted\n" });
+    expect(readdirSync(results)).toEqual([]);
+  }, 20_000);
 });

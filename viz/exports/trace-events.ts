@@ -42,8 +42,9 @@ export function* traceEventsJson(run: TracedRun, labels: TraceLabels): Generator
 }
 
 /** Track by track, each in the order of time. */
-function* traceEvents({ trace, firstSerial }: TracedRun): Generator<TraceEvent> {
-  const tracks = new Tracks(trace, firstSerial);
+function* traceEvents(run: TracedRun): Generator<TraceEvent> {
+  const { trace } = run;
+  const tracks = new Tracks(run);
   yield* tracks.names();
   for (let core = 0; core < trace.cores.length; core++) yield* tracks.core(core);
   for (const thread of trace.threads) yield* tracks.thread(thread);
@@ -59,12 +60,18 @@ function us(ps: Picoseconds): number {
 class Tracks {
   private readonly requestNames = new Map<number, string>();
   private readonly threadNames = new Map<number, string>();
+  /** Of what classes requests are, where there are any. */
+  private readonly classNames = new Map<number, string>();
+  private readonly trace: ExecutionTrace;
 
-  constructor(
-    private readonly trace: ExecutionTrace,
-    firstSerial: number,
-  ) {
-    for (const request of trace.requests) this.requestNames.set(request.id, nameOf(request, firstSerial));
+  constructor({ trace, firstSerial, classes = [] }: TracedRun) {
+    this.trace = trace;
+    for (const request of trace.requests) {
+      const { id, operation } = request;
+      const own = classes.find(({ first, count }) => first <= operation && operation < first + count);
+      if (own) this.classNames.set(id, own.name);
+      this.requestNames.set(id, inClass(nameOf(request, firstSerial), own?.name));
+    }
     for (const { id, name } of trace.threads) this.threadNames.set(id, name);
   }
 
@@ -124,10 +131,10 @@ class Tracks {
       ...(request !== undefined && { request: this.requestName(request) }),
       ...(polls !== undefined && { polls }),
     };
-    // Speedscope pairs an end with the beginning of the same name and arguments.
-    const named = { name: doing, ...(Object.keys(all).length > 0 && { args: all }) };
-    yield { ph: "B", ...at, ts: us(fromPs), cat: "core", ...named };
-    yield { ph: "E", ...at, ts: us(untilPs), ...named };
+    const name = inClass(doing, request === undefined ? undefined : this.classNames.get(request));
+    yield { ph: "B", ...at, ts: us(fromPs), cat: "core", name, ...(Object.keys(all).length > 0 && { args: all }) };
+    // Arguments of both would have to be merged, which chrome://tracing warns of, one by one.
+    yield { ph: "E", ...at, ts: us(untilPs), name };
   }
 
   // --- requests --------------------------------------------------------------------------------------------------
@@ -196,8 +203,8 @@ class Tracks {
   *counters(): Generator<TraceEvent> {
     const { pending, queued, ready, runQueue } = this.trace.counters;
     yield* counter("pending operations", "operations", pending);
-    yield* counter("events whose callback has not started", "events", queued);
-    yield* counter("ready events that nobody has noticed", "events", ready);
+    yield* counter("queued events", "events", queued);
+    yield* counter("unnoticed events", "events", ready);
     yield* counter("run queue", "threads", runQueue);
   }
 
@@ -218,6 +225,11 @@ class Tracks {
 function nameOf({ id, serial }: TracedRequest, firstSerial: number): string {
   if (serial < 0) return `background request ${id}`;
   return serial < firstSerial ? `warm-up request ${serial}` : `request ${serial - firstSerial}`;
+}
+
+/** `callback (bulk)`, where there are classes. */
+function inClass(name: string, of: string | undefined): string {
+  return of === undefined ? name : `${name} (${of})`;
 }
 
 function coreTrack(core: number): number {

@@ -28,7 +28,7 @@ interface ReadTrace {
 const FIELDS: Record<string, [must: string[], may: string[]]> = {
   M: [["pid", "name", "args"], ["tid"]],
   B: [["pid", "tid", "ts", "cat", "name"], ["args"]],
-  E: [["pid", "tid", "ts", "name"], ["args"]],
+  E: [["pid", "tid", "ts", "name"], []],
   b: [["pid", "tid", "ts", "cat", "id", "name"], ["args"]],
   e: [["pid", "tid", "ts", "cat", "id", "name"], []],
   s: [["pid", "tid", "ts", "cat", "id", "name"], ["bp"]],
@@ -122,9 +122,8 @@ function slices(events: readonly Json[], trackOf: (event: Json) => string): Map<
     }
     const slice = stack.pop();
     if (slice === undefined) throw new Error(`${track}: an end without a beginning at ${atPs} ps`);
-    const { name, args = {} } = event as { name: string; args?: Json };
-    if (slice.name !== name || JSON.stringify(slice.args) !== JSON.stringify(args))
-      throw new Error(`${track}: ${name} ends at ${atPs} ps, within ${slice.name}`);
+    const { name } = event as { name: string };
+    if (slice.name !== name) throw new Error(`${track}: ${name} ends at ${atPs} ps, within ${slice.name}`);
     if (slice.fromPs >= atPs) throw new Error(`${track}: ${slice.name} takes no time`);
     slice.untilPs = atPs;
   }
