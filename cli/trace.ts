@@ -120,22 +120,22 @@ async function writeFile(given: string, pieces: Iterable<string>): Promise<void>
   if (entryAt(file)?.isDirectory()) throw new UsageError(`${given} is a directory: --out takes a file`);
   const partial = `${file}.partial`;
   const failed = `cannot write ${given}`;
-  const handle = saying(failed, () => {
-    makeDirectories(dirname(file));
-    return openSync(partial, "w");
-  });
   try {
     await interruptible(async (signal) => {
+      const handle = saying(failed, () => {
+        makeDirectories(dirname(file));
+        return openSync(partial, "w");
+      });
       for (const piece of pieces) {
         saying(failed, () => writeSync(handle, piece));
         // So that Ctrl-C is heard.
         await setImmediate();
         if (signal.aborted) throw new InterruptedError(0, 0);
       }
-    });
-    saying(failed, () => {
-      closeSync(handle);
-      renameSync(partial, file);
+      saying(failed, () => {
+        closeSync(handle);
+        renameSync(partial, file);
+      });
     });
   } catch (error) {
     rmSync(partial, { force: true });
