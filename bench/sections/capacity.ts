@@ -17,7 +17,7 @@ interface Study {
   portion: number;
 }
 
-/** Many rough ones for the coverage; a few as narrow as `muxsim capacity` asks by itself, which take 25 times as long. */
+/** Many rough ones for the coverage; a few as narrow as `muxsim capacity` asks, which take 25 times as long. */
 const ROUGH: Study = { precision: 0.1, repetitions: 1_000, portion: 20 };
 const FINE: Study = { precision: 0.02, repetitions: 20, portion: 1 };
 const A_FEW = 50;

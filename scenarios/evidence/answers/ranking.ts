@@ -13,7 +13,7 @@ import { isBetterHigh, isTold, type Standing, standingsAt, tellingPlace } from "
 
 type Ranked = Asked & { kind: "ranking" | "cost" };
 
-/** So many others are said one by one; of more, the next and the last. Of those compared with one line, somewhat more. */
+/** So many others are said one by one; of more, the next and the last. Beside one line, somewhat more. */
 const MAX_OTHERS = 4;
 const MAX_BESIDE = 6;
 /** Of lines that cannot be told apart, and of others, as many are named. */
@@ -180,7 +180,7 @@ function pricesOf(those: readonly Standing[], pick: (sorted: Standing[]) => Stan
   });
 }
 
-/** `Of these, a takes the least core time (12 us), and b the least memory (1 kB); the others take up to 2 and 9 times as much.` */
+/** `Of these, a takes the least core time (12 us) and b the least memory (1 kB); others take up to 2 and 9 times as much.` */
 function amongSentence(count: number, prices: readonly Price[]): string {
   const said = prices.map(({ word, least, value, unit }, i) => {
     const subject = least === prices[i - 1]?.least ? "" : `${least.label}${i === 0 ? " takes" : ""} `;
