@@ -180,7 +180,7 @@ function pricesOf(those: readonly Standing[], pick: (sorted: Standing[]) => Stan
   });
 }
 
-/** `Of these, a takes the least core time (12 us) and b the least memory (1 kB); others take up to 2 and 9 times as much.` */
+/** `Of these, a takes the least core time (12 us); others take up to 2 times as much.` */
 function amongSentence(count: number, prices: readonly Price[]): string {
   const said = prices.map(({ word, least, value, unit }, i) => {
     const subject = least === prices[i - 1]?.least ? "" : `${least.label}${i === 0 ? " takes" : ""} `;
