@@ -109,7 +109,7 @@ export function assemble(cell: Cell, options: SimulateOptions) {
   if (hasClientLatency(cell.workload)) recorder.client = new Histogram();
   const clients: Here = { machine, prices: (here) => clientPrices(host.costs, operations, here) };
   const source = traffic(cell.workload, simulation, operations, cell, openTrace, clients);
-  if (simulation.probe instanceof Why) recorder.why = { tally: new Tally(), probe: simulation.probe };
+  if (simulation.probe instanceof Why) recorder.why = { tally: new Tally(completions), probe: simulation.probe };
   if (cell.durationPs !== undefined) recorder.timeline = timelineOf(cell.durationPs);
   if (cell.changes !== undefined) prepareChanges(cell.changes, machine, source, recorder);
   const observed = source instanceof ClassedTraffic ? observeClasses(cell, source, machine, recorder) : undefined;

@@ -89,7 +89,7 @@ export class ExecutionTracer implements Probe {
   }
 
   changes(thread: Thread, to: Doing, core?: Core): void {
-    this.why.changes(thread, to, core);
+    this.why.changes(thread, to);
     this.threads.changes(thread, to, core, this.machine.simulation.now);
     this.sample();
   }

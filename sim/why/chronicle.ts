@@ -9,6 +9,7 @@ import { Kind, type Thread } from "../thread.js";
 import { MAX_PS, type Picoseconds } from "../time.js";
 import { CORE_DEEDS, Deed } from "./components.js";
 import { type CoreTracks, Doings } from "./doings.js";
+import type { LifeTable } from "./life-table.js";
 import { Track } from "./track.js";
 
 /** No call: what a thread does is no look at anything. */
@@ -35,54 +36,65 @@ export class Doer {
 export const NOBODY = -1;
 
 export class Chronicle {
+  /** What cores did, by their number, since a thread has begun to make turns. */
   private readonly cores: CoreTracks[];
+  private makesTurns = false;
   private readonly doers: (Doer | undefined)[] = [];
 
   constructor(
     private readonly clock: { readonly now: Picoseconds },
     cores: number,
-    private readonly oldestPs: () => Picoseconds,
-    /** Whether `thread` works on that event. */
-    private readonly isAtWork: (subject: number, thread: Thread) => boolean,
+    private readonly lives: LifeTable,
   ) {
-    const tracks = () => Array.from({ length: CORE_DEEDS }, () => new Track(oldestPs));
+    const tracks = () => Array.from({ length: CORE_DEEDS }, () => new Track(() => lives.oldestPs()));
     this.cores = Array.from({ length: cores }, tracks);
   }
 
   of(thread: Thread): Doer {
-    const known = this.doers[thread.id];
-    if (known !== undefined) return known;
-    const doer = new Doer(new Doings(this.cores, this.oldestPs, this.clock.now));
+    return this.doers[thread.id] ?? this.meet(thread);
+  }
+
+  /** Whether `doer`, who is `thread`, works on its subject still. */
+  isAtWork(thread: Thread, { subject }: Doer): boolean {
+    return subject !== NOBODY && this.lives.holder[subject] === thread.id;
+  }
+
+  private meet(thread: Thread): Doer {
+    const doer = new Doer(new Doings(this.cores, this.lives, this.clock.now));
     this.doers[thread.id] = doer;
     return doer;
   }
 
   spent(core: Core, fromPs: Picoseconds): void {
+    const { thread } = core;
+    if (thread === undefined && !this.makesTurns) return;
     const { now } = this.clock;
     const deed = deedOf(core);
-    const tracks = this.cores[core.index];
-    let ps = now - fromPs;
-    if ((deed === Deed.Call || deed === Deed.Scan) && core.thread !== undefined) {
-      const doer = this.of(core.thread);
-      const waitPs = Math.min(ps, doer.lockPs);
-      if (waitPs > 0) {
-        doer.lockPs -= waitPs;
-        tracks[Deed.Lock].add(fromPs + waitPs, waitPs);
-        ps -= waitPs;
-      }
+    const doer = thread && this.of(thread);
+    let sincePs = fromPs;
+    if (doer !== undefined && doer.lockPs > 0 && (deed === Deed.Call || deed === Deed.Scan)) {
+      const waitPs = Math.min(now - fromPs, doer.lockPs);
+      doer.lockPs -= waitPs;
+      sincePs += waitPs;
+      this.did(core, doer, Deed.Lock, sincePs, waitPs);
     }
-    if (ps > 0) tracks[deed].add(now, ps);
+    if (sincePs < now) this.did(core, doer, deed, now, now - sincePs);
+  }
+
+  private did(core: Core, doer: Doer | undefined, deed: Deed, untilPs: Picoseconds, ps: Picoseconds): void {
+    doer?.doings.did(deed, untilPs);
+    if (this.makesTurns) this.cores[core.index][deed].add(untilPs, ps);
   }
 
   spentInTurns(core: Core, account: number, ps: Picoseconds, untilPs: Picoseconds): void {
     if (ps > 0) this.cores[core.index][account === SWITCH ? Deed.Switch : Deed.Scan].add(untilPs, ps);
   }
 
-  changes(thread: Thread, to: Doing, core: Core | undefined): void {
+  changes(thread: Thread, to: Doing): void {
     const { doings, lockPs } = this.of(thread);
     const { now } = this.clock;
-    if (thread.op?.turn !== undefined) doings.beginTurns(now);
-    else if (to === Doing.OnCore) doings.goOn((core as Core).index, now);
+    if (thread.op?.turn !== undefined) this.beginTurns(doings);
+    else if (to === Doing.OnCore) doings.goOn(now);
     else if (to === Doing.Woken) doings.goOff(Deed.Waking, now);
     else if (to === Doing.Runnable || thread.stalled) doings.goOff(Deed.RunQueue, now);
     else if (lockPs > 0) doings.goOff(Deed.Lock, now);
@@ -93,40 +105,47 @@ export class Chronicle {
     this.of(thread).doings.goOff(Deed.Interrupt, this.clock.now);
   }
 
+  private beginTurns(doings: Doings): void {
+    this.makesTurns = true;
+    doings.beginTurns(this.clock.now);
+  }
+
   begins(thread: Thread): void {
     const { op } = thread;
     if (op === undefined) return;
     const doer = this.of(thread);
     doer.lockPs = doer.nextLockPs;
     doer.nextLockPs = 0;
-    if (op.kind === Kind.Wake) this.changes(op.target as Thread, Doing.Woken, undefined);
+    const { kind, account } = op;
+    if (kind === Kind.Wake) this.changes(op.target as Thread, Doing.Woken);
     if (op.turn !== undefined) {
-      doer.doings.beginTurns(this.clock.now);
+      this.beginTurns(doer.doings);
       return;
     }
-    const isLook = op.account === USER || op.account === POLLING || op.kind === Kind.Poll || op.kind === Kind.Spin;
-    if (op.account === CALLBACK) doer.computes = true;
-    else if (op.ps > 0 && (isLook || op.calls > 0 || doer.computes)) this.beginCall(thread, doer, isLook);
-  }
-
-  private beginCall(thread: Thread, doer: Doer, isLook: boolean): void {
-    const { now } = this.clock;
-    const { op } = thread;
+    if (account === CALLBACK) {
+      doer.computes = true;
+      return;
+    }
+    if (!(op.ps > 0)) return;
+    const isPoll = kind === Kind.Poll || kind === Kind.Spin;
+    const isLook = isPoll || account === USER || account === POLLING;
+    if (!isLook && op.calls === 0 && !doer.computes) return;
     doer.computes = false;
-    doer.caller = this.isAtWork(doer.subject, thread) ? doer.subject : NOBODY;
-    doer.callsPs = doer.doings.sum(Deed.Call, now);
-    doer.looksPs = isLook ? doer.doings.sum(Deed.Scan, now) : NO_LOOK;
-    doer.pollPs = op?.kind === Kind.Poll || op?.kind === Kind.Spin ? op.ps : MAX_PS;
+    doer.caller = this.isAtWork(thread, doer) ? doer.subject : NOBODY;
+    doer.callsPs = doer.doings.sum(Deed.Call);
+    doer.looksPs = isLook ? doer.doings.sum(Deed.Scan) : NO_LOOK;
+    doer.pollPs = isPoll ? op.ps : MAX_PS;
   }
 
   resumes(thread: Thread): void {
+    if (!this.makesTurns) return;
     const doer = this.of(thread);
     if (!doer.doings.makesTurns) return;
-    doer.doings.endTurns(thread.core);
+    doer.doings.endTurns(thread.core, this.clock.now);
     // The poll that has found something: of what its core did last.
     doer.computes = false;
     doer.caller = NOBODY;
-    doer.callsPs = doer.doings.sum(Deed.Call, this.clock.now);
+    doer.callsPs = doer.doings.sum(Deed.Call);
     doer.looksPs = Number.NEGATIVE_INFINITY;
     doer.pollPs = thread.op?.ps ?? 0;
   }
@@ -135,27 +154,19 @@ export class Chronicle {
     if (thread !== undefined) this.of(thread).nextLockPs += ps;
   }
 
-  /** The end of what its core did last was looking elsewhere. */
+  /** The end of the call that it has just made was looking elsewhere. */
   lookedElsewhere(thread: Thread, ps: Picoseconds): void {
-    const { now } = this.clock;
-    const tracks = this.cores[thread.core];
-    const takenPs = tracks[Deed.Call].takeBack(ps, now, Math.max(tracks[Deed.Scan].endPs, 0));
-    if (takenPs > 0) tracks[Deed.Scan].add(now, takenPs);
-  }
-
-  /** By deed, what `thread` did since `fromPs`; the end of that, as far as it is its call in hand. */
-  since(thread: Thread, fromPs: Picoseconds, into: Float64Array): void {
-    this.of(thread).doings.since(fromPs, this.clock.now, into);
+    this.of(thread).doings.turnBack(Deed.Call, Deed.Scan, ps, this.clock.now);
   }
 
   /** Of `calls`, or `looks`, which it spent up to now, what its call in hand took. */
   callPs({ computes, callsPs, doings }: Doer, calls: Picoseconds): Picoseconds {
-    return computes ? 0 : Math.min(calls, doings.sum(Deed.Call, this.clock.now) - callsPs);
+    return computes ? 0 : Math.min(calls, doings.sum(Deed.Call) - callsPs);
   }
 
   lookPs({ computes, looksPs, pollPs, doings }: Doer, looks: Picoseconds): Picoseconds {
     if (computes || looksPs === NO_LOOK) return 0;
-    return Math.min(looks, pollPs, doings.sum(Deed.Scan, this.clock.now) - looksPs);
+    return Math.min(looks, pollPs, doings.sum(Deed.Scan) - looksPs);
   }
 }
 

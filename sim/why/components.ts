@@ -69,33 +69,40 @@ export type Deed = (typeof Deed)[keyof typeof Deed];
 export const CORE_DEEDS = Deed.Asleep;
 export const DEEDS = 11;
 
-/** By deed of the thread that makes the next mark: what an event waits for that it does not work on. */
-export const OF_OTHERS = table({
+/**
+ * How a stretch is read: by deed of the thread that makes the mark at its end, what an event waits for. It does not
+ * work on it; it does; meanwhile the event was in a queue of workers; or in one of a pool.
+ */
+export const Reading = { OfOthers: 0, OfItsOwn: 1, AmongWorkers: 2, InPool: 3 } as const;
+export type Reading = (typeof Reading)[keyof typeof Reading];
+
+const OTHERS = {
   [Deed.Callback]: OTHER_HANDLERS,
   [Deed.Call]: OTHER_CALLS,
   [Deed.Scan]: SCANNING,
   [Deed.Asleep]: KERNEL_QUEUE,
   [Deed.Blocked]: OTHER_HANDLERS,
-});
+};
 
-/** The same while it works on it. */
-export const OF_ITS_OWN = table({
-  [Deed.Callback]: OWN_COMPUTING,
-  [Deed.Call]: OWN_CALLS,
-  [Deed.Scan]: OWN_CALLS,
-  [Deed.Asleep]: OWN_IO,
-  [Deed.Blocked]: OWN_IO,
-});
-
-/** The same while it is in a queue of workers, and in one of a pool. */
-export const AMONG_WORKERS = OF_OTHERS.map((component, deed) => (deed === Deed.Asleep ? POOL_QUEUE : component));
-export const IN_POOL = table({
-  [Deed.Callback]: POOL_QUEUE,
-  [Deed.Call]: POOL_QUEUE,
-  [Deed.Scan]: POOL_QUEUE,
-  [Deed.Asleep]: POOL_QUEUE,
-  [Deed.Blocked]: POOL_QUEUE,
-});
+/** By reading, {@link DEEDS} each. */
+export const COMPONENT_OF = Uint8Array.of(
+  ...table(OTHERS),
+  ...table({
+    [Deed.Callback]: OWN_COMPUTING,
+    [Deed.Call]: OWN_CALLS,
+    [Deed.Scan]: OWN_CALLS,
+    [Deed.Asleep]: OWN_IO,
+    [Deed.Blocked]: OWN_IO,
+  }),
+  ...table({ ...OTHERS, [Deed.Asleep]: POOL_QUEUE }),
+  ...table({
+    [Deed.Callback]: POOL_QUEUE,
+    [Deed.Call]: POOL_QUEUE,
+    [Deed.Scan]: POOL_QUEUE,
+    [Deed.Asleep]: POOL_QUEUE,
+    [Deed.Blocked]: POOL_QUEUE,
+  }),
+);
 
 function table(special: Readonly<Record<number, number>>): readonly number[] {
   const plain = [INTERRUPT, RUN_QUEUE, WAKE_UP, CONTEXT_SWITCH, 0, 0, 0, LOCK, 0, 0, RUN_QUEUE];

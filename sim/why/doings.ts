@@ -1,137 +1,240 @@
 /**
- * What a thread did, as a function of time: by deed, how long. It is a row of episodes: on a core, in which it does
- * what that core does, or off it, where it sleeps, is woken, or waits. The turns of a polling thread, however many, are
- * one episode, in which it does what the core does that it is on when it has found something.
+ * What a thread did, as a function of time: by deed, how long. It is a row of pieces without a gap, in each of which
+ * it did one thing; sums by deed are kept every few pieces, so that it costs the same to ask for what was long ago.
+ * The turns of a polling thread, however many, are one piece, in which it did what the core did that it was on when it
+ * found something.
  */
 import type { Picoseconds } from "../time.js";
 import { CORE_DEEDS, DEEDS, Deed } from "./components.js";
+import type { LifeTable } from "./life-table.js";
 import type { Track } from "./track.js";
 
 /** By deed, what a core did. */
 export type CoreTracks = readonly Track[];
 
-/** In place of the core of an episode: it makes turns, and where it ends is not known. Off a core: ~ its deed. */
-const IN_TURNS = -100;
-/** Of an episode: when it begins, and its core; then by deed what sums to the thread's when its core's is added. */
-const FROM = 0;
-const WHERE = 1;
-const SUMS = 2;
-const STRIDE = SUMS + DEEDS;
-const FIRST_ROOM = 8;
+/** What it does now, if no deed of its own: it is on a core, which tells of it afterwards; or it makes turns. */
+const ON_CORE = -1;
+const IN_TURNS = -2;
+
+const FIRST_ROOM = 32;
+/** From one sum to the next there are at most so many pieces. */
+const PIECES_PER_SUM = 24;
+/** Of a sum: until when, then by deed. */
+const STRIDE = 1 + DEEDS;
+const FIRST_SUMS = 4;
+const NO_PIECES = new Int32Array(0);
+const NO_SUMS = new Float64Array(0);
+/** Sets of deeds, a bit for each. */
+const ALL = (1 << DEEDS) - 1;
+const CORES_ALL = (1 << CORE_DEEDS) - 1;
 
 export class Doings {
-  private rows = new Float64Array(FIRST_ROOM * STRIDE);
+  /** By piece: its end, and its deed; of turns, ~ their core. */
+  private ends = new Float64Array(FIRST_ROOM);
+  private deeds = new Int32Array(FIRST_ROOM);
   private count = 0;
+  /** Where the first piece begins that is kept, and the one begins that is not over. */
+  private beginPs: Picoseconds;
+  private endPs: Picoseconds;
+  /** Up to `endPs`, by deed. */
+  private readonly total = new Float64Array(DEEDS);
+  /** Sums: of how many of the first pieces, until when, and by deed. None is of the last piece, which may grow. */
+  private sumPieces = NO_PIECES;
+  private sums = NO_SUMS;
+  private sumCount = 0;
+  /** Of how many pieces the last of them is, and until when; if there is none, 0, and the beginning of time. */
+  private summed = 0;
+  private summedPs: Picoseconds = 0;
+  private is: number = Deed.Asleep;
 
   constructor(
+    /** What cores did, where threads make turns. */
     private readonly cores: readonly CoreTracks[],
-    private readonly oldestPs: () => Picoseconds,
+    private readonly lives: LifeTable,
     now: Picoseconds,
   ) {
     // Whatever it was before it was there.
-    this.rows[FROM] = now;
-    this.rows[WHERE] = ~Deed.Asleep;
-    this.count = 1;
+    this.beginPs = now;
+    this.endPs = now;
   }
 
   /** From now on it is off its core, at `deed`. */
   goOff(deed: Deed, now: Picoseconds): void {
-    this.begin(~deed, now);
+    this.close(now);
+    this.is = deed;
   }
 
-  /** From now on it is on the core numbered `core`, whose tracks tell all up to now. */
-  goOn(core: number, now: Picoseconds): void {
-    const row = this.begin(core, now);
-    const tracks = this.cores[core];
-    for (let deed = 0; deed < CORE_DEEDS; deed++) this.rows[row + SUMS + deed] -= tracks[deed].total;
+  /** From now on it is on a core. */
+  goOn(now: Picoseconds): void {
+    this.close(now);
+    this.is = ON_CORE;
   }
 
   /** From now on it makes turns. */
   beginTurns(now: Picoseconds): void {
-    if (!this.makesTurns) this.begin(IN_TURNS, now);
+    if (this.is === IN_TURNS) return;
+    this.close(now);
+    this.is = IN_TURNS;
   }
 
   /** It has made the last one on the core numbered `core`, and is still there. */
-  endTurns(core: number): void {
-    const row = (this.count - 1) * STRIDE;
-    const fromPs = this.rows[row + FROM];
+  endTurns(core: number, now: Picoseconds): void {
+    this.is = ON_CORE;
+    if (now === this.endPs) return;
+    const { total, endPs } = this;
+    if (this.count > this.summed) this.keepSum();
     const tracks = this.cores[core];
-    this.rows[row + WHERE] = core;
-    for (let deed = 0; deed < CORE_DEEDS; deed++) this.rows[row + SUMS + deed] -= tracks[deed].at(fromPs);
+    for (let deed = 0; deed < CORE_DEEDS; deed++) total[deed] += tracks[deed].total - tracks[deed].at(endPs);
+    this.append(~core, now);
   }
 
   get makesTurns(): boolean {
-    return this.rows[(this.count - 1) * STRIDE + WHERE] === IN_TURNS;
+    return this.is === IN_TURNS;
   }
 
-  /** How long it was at `deed`, up to now. */
-  sum(deed: Deed, now: Picoseconds): Picoseconds {
-    const row = (this.count - 1) * STRIDE;
-    const where = this.rows[row + WHERE];
-    const sum = this.rows[row + SUMS + deed];
-    if (where >= 0) return deed < CORE_DEEDS ? sum + this.cores[where][deed].total : sum;
-    return where === ~deed ? sum + now - this.rows[row + FROM] : sum;
+  /** On a core, it was at `deed` up to `untilPs`, since what was told last. */
+  did(deed: Deed, untilPs: Picoseconds): void {
+    if (this.is === ON_CORE) this.add(deed, untilPs);
   }
 
-  /** By deed, how long since `fromPs`, up to now. */
-  since(fromPs: Picoseconds, now: Picoseconds, into: Float64Array): void {
-    const { rows } = this;
-    const last = (this.count - 1) * STRIDE;
-    const row = rows[last + FROM] <= fromPs ? last : this.rowAt(fromPs);
-    for (let deed = 0; deed < DEEDS; deed++) into[deed] = rows[last + SUMS + deed] - rows[row + SUMS + deed];
-    const is = rows[last + WHERE];
-    if (is < 0) {
-      into[~is] += now - rows[last + FROM];
+  /** Of what it did last up to now, if that was at `from`, up to `ps` were at `to`. */
+  turnBack(from: Deed, to: Deed, ps: Picoseconds, now: Picoseconds): void {
+    const last = this.count - 1;
+    if (last < 0 || this.deeds[last] !== from || this.ends[last] !== now) return;
+    const startPs = last === 0 ? this.beginPs : this.ends[last - 1];
+    const taken = Math.min(ps, now - startPs);
+    if (taken <= 0) return;
+    this.total[from] -= taken;
+    this.endPs = now - taken;
+    if (this.endPs === startPs) this.count--;
+    else this.ends[last] = this.endPs;
+    this.add(to, now);
+  }
+
+  /** How long it was at `deed`, a core's, up to now. */
+  sum(deed: Deed): Picoseconds {
+    return this.total[deed];
+  }
+
+  /**
+   * On a core: how long since `fromPs`, up to now, added by deed to `into`. Returns the deeds that were any of it.
+   */
+  since(fromPs: Picoseconds, into: Float64Array): number {
+    if (this.summedPs <= fromPs) return this.walk(this.count, fromPs, into);
+    const { sums, total } = this;
+    let [low, sum] = [0, this.sumCount - 1];
+    while (low < sum) {
+      const middle = (low + sum) >> 1;
+      if (sums[middle * STRIDE] >= fromPs) sum = middle;
+      else low = middle + 1;
+    }
+    const before = sum * STRIDE + 1;
+    for (let deed = 0; deed < DEEDS; deed++) into[deed] += total[deed] - sums[before + deed];
+    this.walk(this.sumPieces[sum], fromPs, into);
+    return ALL;
+  }
+
+  /** Add what was done from `fromPs` on in the first `pieces`: no more than from one sum to the next, and a part. */
+  private walk(pieces: number, fromPs: Picoseconds, into: Float64Array): number {
+    const { ends, deeds } = this;
+    let done = 0;
+    let endPs = pieces === this.count ? this.endPs : ends[pieces - 1];
+    for (let piece = pieces - 1; piece >= 0; piece--) {
+      const startPs = piece === 0 ? this.beginPs : ends[piece - 1];
+      const since = startPs <= fromPs ? fromPs : startPs;
+      const deed = deeds[piece];
+      if (deed >= 0) {
+        into[deed] += endPs - since;
+        done |= 1 << deed;
+      } else {
+        this.addTurns(this.cores[~deed], since, endPs, into);
+        done |= CORES_ALL;
+      }
+      if (startPs <= fromPs) return done;
+      endPs = startPs;
+    }
+    // Before the first piece it was not there.
+    into[Deed.Asleep] += Math.max(0, this.beginPs - fromPs);
+    return done | (1 << Deed.Asleep);
+  }
+
+  private addTurns(tracks: CoreTracks, fromPs: Picoseconds, untilPs: Picoseconds, into: Float64Array): void {
+    for (let deed = 0; deed < CORE_DEEDS; deed++) into[deed] += tracks[deed].at(untilPs) - tracks[deed].at(fromPs);
+  }
+
+  /** Off a core, what it was at is over. */
+  private close(now: Picoseconds): void {
+    if (this.is >= 0) this.add(this.is, now);
+  }
+
+  private add(deed: number, untilPs: Picoseconds): void {
+    const ps = untilPs - this.endPs;
+    if (ps === 0) return;
+    const { count, deeds, summed } = this;
+    if (count > summed && deeds[count - 1] === deed) {
+      this.ends[count - 1] = untilPs;
+      this.endPs = untilPs;
     } else {
-      const tracks = this.cores[is];
-      for (let deed = 0; deed < CORE_DEEDS; deed++) into[deed] += tracks[deed].total;
+      if (count - summed >= PIECES_PER_SUM || (count > summed && deeds[count - 1] < 0)) this.keepSum();
+      this.append(deed, untilPs);
     }
-    const where = rows[row + WHERE];
-    if (where >= 0) {
-      const tracks = this.cores[where];
-      for (let deed = 0; deed < CORE_DEEDS; deed++) into[deed] -= tracks[deed].at(fromPs);
-    } else {
-      // Before the first episode it was not there.
-      into[~where] -= fromPs - rows[row + FROM];
-    }
+    this.total[deed] += ps;
   }
 
-  /** The row of the episode at `atPs`, or the first. */
-  private rowAt(atPs: Picoseconds): number {
-    let [low, high] = [0, this.count - 1];
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if (this.rows[middle * STRIDE + FROM] <= atPs) low = middle;
-      else high = middle - 1;
-    }
-    return low * STRIDE;
+  private keepSum(): void {
+    const at = this.sumCount * STRIDE;
+    if (this.sumCount === this.sumPieces.length) this.makeRoomForSums();
+    const { sums, total } = this;
+    this.sumPieces[this.sumCount++] = this.count;
+    sums[at] = this.endPs;
+    for (let deed = 0; deed < DEEDS; deed++) sums[at + 1 + deed] = total[deed];
+    this.summed = this.count;
+    this.summedPs = this.endPs;
   }
 
-  private begin(where: number, now: Picoseconds): number {
-    if (this.count * STRIDE === this.rows.length) this.makeRoom();
-    const { rows } = this;
-    const row = this.count++ * STRIDE;
-    const before = row - STRIDE;
-    const was = rows[before + WHERE];
-    for (let deed = SUMS; deed < STRIDE; deed++) rows[row + deed] = rows[before + deed];
-    if (was < 0) {
-      rows[row + SUMS + ~was] += now - rows[before + FROM];
-    } else {
-      const tracks = this.cores[was];
-      for (let deed = 0; deed < CORE_DEEDS; deed++) rows[row + SUMS + deed] += tracks[deed].total;
-    }
-    rows[row + FROM] = now;
-    rows[row + WHERE] = where;
-    return row;
+  private makeRoomForSums(): void {
+    const { sumPieces, sums, sumCount } = this;
+    const room = Math.max(FIRST_SUMS, 2 * sumCount);
+    this.sumPieces = new Int32Array(room);
+    this.sumPieces.set(sumPieces);
+    this.sums = new Float64Array(room * STRIDE);
+    this.sums.set(sums);
+  }
+
+  private append(deed: number, untilPs: Picoseconds): void {
+    if (this.count === this.ends.length) this.makeRoom();
+    this.ends[this.count] = untilPs;
+    this.deeds[this.count++] = deed;
+    this.endPs = untilPs;
   }
 
   private makeRoom(): void {
-    const { rows, count } = this;
-    const oldestPs = this.oldestPs();
+    const { ends, deeds, count } = this;
+    const oldestPs = this.lives.oldestPs();
     let gone = 0;
-    while (gone + 1 < count && rows[(gone + 1) * STRIDE + FROM] <= oldestPs) gone++;
+    while (gone < count && ends[gone] <= oldestPs) gone++;
+    if (gone > 0) this.beginPs = ends[gone - 1];
     this.count -= gone;
-    if (2 * this.count > count) this.rows = new Float64Array(2 * rows.length);
-    this.rows.set(rows.subarray(gone * STRIDE, count * STRIDE));
+    if (2 * this.count > count) {
+      this.ends = new Float64Array(2 * count);
+      this.deeds = new Int32Array(2 * count);
+      this.ends.set(ends);
+      this.deeds.set(deeds);
+    }
+    this.ends.copyWithin(0, gone, count);
+    this.deeds.copyWithin(0, gone, count);
+    if (gone > 0) this.dropSums(gone);
+  }
+
+  /** Those of no more than the first pieces, so many of which are gone. */
+  private dropSums(gone: number): void {
+    const { sumPieces, sums, sumCount } = this;
+    let dropped = 0;
+    while (dropped < sumCount && sumPieces[dropped] <= gone) dropped++;
+    this.sumCount -= dropped;
+    for (let i = 0; i < this.sumCount; i++) sumPieces[i] = sumPieces[i + dropped] - gone;
+    sums.copyWithin(0, dropped * STRIDE, sumCount * STRIDE);
+    this.summed = Math.max(0, this.summed - gone);
+    if (this.sumCount === 0) this.summedPs = 0;
   }
 }

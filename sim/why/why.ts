@@ -14,60 +14,43 @@ import type { Thread } from "../thread.js";
 import type { Picoseconds } from "../time.js";
 import { Chronicle, type Doer, NOBODY } from "./chronicle.js";
 import {
-  AMONG_WORKERS,
+  COMPONENT_OF,
   COMPONENTS,
   CONNECTION,
   DEEDS,
   Deed,
-  IN_POOL,
   INTERRUPT,
-  OF_ITS_OWN,
-  OF_OTHERS,
   OWN_CALLS,
   OWN_IO,
+  Reading,
 } from "./components.js";
+import { LifeTable, NO_THREAD } from "./life-table.js";
 
 const N = COMPONENTS.length;
-const FIRST_ROWS = 64;
 
 /** Whose is the call that ended right before a mark: others'; the event's; the event's unless it is another's. */
 const OTHERS_CALL = 0;
 const ITS_CALL = 1;
 const ITS_CALL_UNLESS_ANOTHERS = 2;
 
-const LOOKS_PER_ROW = 8;
-
-/** No thread has it. */
-const NO_THREAD = -1;
-
 export class Why implements Probe {
   private readonly chronicle: Chronicle;
-  /** Per event: its last mark; who works on it; whether it waits for others; how its wait is read; if it is over. */
-  private readonly lastPs: Picoseconds[] = [];
-  private readonly holder: number[] = [];
-  private readonly waits: boolean[] = [];
-  private readonly reading: (readonly number[])[] = [];
-  private readonly over: boolean[] = [];
-  /** When it happened, and the kernel knew. */
-  private readonly devicePs: Picoseconds[] = [];
-  private readonly knownPs: Picoseconds[] = [];
-  /** Per event, by component: what it has waited so far. */
-  parts = new Float64Array(FIRST_ROWS * N);
-  /** Where those of the event begin that has just been answered. */
+  private readonly lives: LifeTable;
+  /** Where the parts of the event begin that has just been answered. */
   answeredAt = 0;
   /** Hears of each stretch of an event's life that has been explained, which ends now; `parts` have it already. */
   onStretch: ((event: EventId) => void) | undefined;
-  private oldest: Picoseconds = 0;
-  private looks = 0;
+  /** By deed, what the thread did in the stretch in hand; else nothing. */
   private readonly did = new Float64Array(DEEDS);
 
   constructor(private readonly machine: Machine) {
-    this.chronicle = new Chronicle(
-      machine.simulation,
-      machine.coreCount,
-      () => this.oldestPs(),
-      (subject, thread) => this.isAtWork(subject, thread),
-    );
+    this.lives = new LifeTable(machine.simulation);
+    this.chronicle = new Chronicle(machine.simulation, machine.coreCount, this.lives);
+  }
+
+  /** Per event, by component: what it has waited so far. */
+  get parts(): Float64Array {
+    return this.lives.parts;
   }
 
   // --- cores and threads -----------------------------------------------------------------------------------------
@@ -80,8 +63,8 @@ export class Why implements Probe {
     this.chronicle.spentInTurns(core, account, ps, untilPs);
   }
 
-  changes(thread: Thread, to: Doing, core?: Core): void {
-    this.chronicle.changes(thread, to, core);
+  changes(thread: Thread, to: Doing): void {
+    this.chronicle.changes(thread, to);
   }
 
   alarmed(thread: Thread): void {
@@ -107,16 +90,7 @@ export class Why implements Probe {
   // --- events ----------------------------------------------------------------------------------------------------
 
   happens(event: EventId): void {
-    const { now } = this.machine.simulation;
-    if ((event + 1) * N > this.parts.length) this.makeRoom();
-    this.parts.fill(0, event * N, (event + 1) * N);
-    this.lastPs[event] = now;
-    this.devicePs[event] = now;
-    this.knownPs[event] = now;
-    this.holder[event] = NO_THREAD;
-    this.waits[event] = false;
-    this.reading[event] = OF_OTHERS;
-    this.over[event] = false;
+    this.lives.begin(event);
   }
 
   departs(event: EventId): void {
@@ -125,7 +99,7 @@ export class Why implements Probe {
 
   known(event: EventId): void {
     const { current, interrupts, simulation } = this.machine;
-    this.knownPs[event] = simulation.now;
+    this.lives.knownPs[event] = simulation.now;
     this.machine.sync();
     // Who polls the device explains all the time since the device had it.
     if (current === undefined || interrupts.core !== undefined) this.add(event, INTERRUPT);
@@ -151,36 +125,33 @@ export class Why implements Probe {
 
   queued(request: EventId, pool: boolean): void {
     this.mark(request, ITS_CALL_UNLESS_ANOTHERS);
-    this.reading[request] = pool ? IN_POOL : AMONG_WORKERS;
-    this.holder[request] = NO_THREAD;
+    this.lives.reading[request] = pool ? Reading.InPool : Reading.AmongWorkers;
+    this.lives.holder[request] = NO_THREAD;
   }
 
   asked(request: EventId): void {
     this.mark(request, ITS_CALL_UNLESS_ANOTHERS);
-    this.waits[request] = true;
+    this.lives.waits[request] = 1;
   }
 
   answered(request: EventId, answer: EventId): void {
     this.mark(answer, ITS_CALL_UNLESS_ANOTHERS);
-    this.over[answer] = true;
-    if (!this.over[request]) {
-      this.absorb(request, answer);
-      this.onStretch?.(request);
-    }
+    this.lives.over[answer] = 1;
+    if (this.lives.over[request] === 0) this.absorb(request, answer);
     this.workOn(request);
   }
 
   posts(): void {
     const thread = this.machine.current;
     if (thread === undefined) return;
-    const { subject } = this.chronicle.of(thread);
-    if (this.isAtWork(subject, thread)) this.mark(subject, OTHERS_CALL);
+    const doer = this.chronicle.of(thread);
+    if (this.chronicle.isAtWork(thread, doer)) this.mark(doer.subject, OTHERS_CALL);
   }
 
   responded(event: EventId): void {
     this.answeredAt = event * N;
     this.mark(event, ITS_CALL_UNLESS_ANOTHERS);
-    this.over[event] = true;
+    this.lives.over[event] = 1;
   }
 
   ended(event: EventId): void {
@@ -193,35 +164,37 @@ export class Why implements Probe {
   }
 
   released(event: EventId): void {
-    this.over[event] = true;
+    this.lives.over[event] = 1;
   }
 
   // --- stretches -------------------------------------------------------------------------------------------------
 
   /** All since the last mark went into `component`. */
   private add(event: EventId, component: number): void {
+    const { parts, lastPs } = this.lives;
     const { now } = this.machine.simulation;
-    this.parts[event * N + component] += now - this.lastPs[event];
-    this.lastPs[event] = now;
+    parts[event * N + component] += now - lastPs[event];
+    lastPs[event] = now;
     this.onStretch?.(event);
   }
 
   /** A thread makes a mark on `event`, and explains what has passed since the last one. */
   private mark(event: EventId, call: number): void {
     const { current, simulation } = this.machine;
-    if (this.over[event] || this.lastPs[event] === simulation.now) return;
+    const { over, lastPs, reading } = this.lives;
+    const fromPs = lastPs[event];
+    if (over[event] === 1 || fromPs === simulation.now) return;
     if (current === undefined) {
       this.add(event, OWN_IO);
       return;
     }
     this.machine.sync();
     const { did } = this;
-    this.chronicle.since(current, this.lastPs[event], did);
-    this.lastPs[event] = simulation.now;
     const doer = this.chronicle.of(current);
-    if (this.isAtWork(event, current)) {
-      this.book(event, OF_ITS_OWN);
-      this.onStretch?.(event);
+    const deeds = doer.doings.since(fromPs, did);
+    lastPs[event] = simulation.now;
+    if (doer.subject === event && this.chronicle.isAtWork(current, doer)) {
+      this.book(event, Reading.OfItsOwn, deeds);
       return;
     }
     // Whose handler it sleeps in is the event that goes on elsewhere.
@@ -230,36 +203,41 @@ export class Why implements Probe {
       this.move(event, Deed.Call, this.chronicle.callPs(doer, did[Deed.Call]), OWN_CALLS);
       this.move(event, Deed.Scan, this.chronicle.lookPs(doer, did[Deed.Scan]), OWN_CALLS);
     }
-    this.book(event, this.reading[event]);
-    this.onStretch?.(event);
+    this.book(event, reading[event] as Reading, deeds);
   }
 
   /** Of what the thread did at `deed`, `ps` belong to another component than the rest. */
   private move(event: EventId, deed: Deed, ps: Picoseconds, component: number): void {
     this.did[deed] -= ps;
-    this.parts[event * N + component] += ps;
+    this.lives.parts[event * N + component] += ps;
   }
 
-  private book(event: EventId, reading: readonly number[]): void {
-    const { did, parts } = this;
-    for (let deed = 0; deed < DEEDS; deed++) parts[event * N + reading[deed]] += did[deed];
+  /** What the thread did, any of these deeds, explains a stretch of `event`. */
+  private book(event: EventId, reading: Reading, deeds: number): void {
+    const { did } = this;
+    const { parts } = this.lives;
+    const [at, row] = [event * N, reading * DEEDS];
+    for (let left = deeds; left !== 0; left &= left - 1) {
+      const deed = 31 - Math.clz32(left & -left);
+      parts[at + COMPONENT_OF[row + deed]] += did[deed];
+      did[deed] = 0;
+    }
+    this.onStretch?.(event);
   }
 
   /** The running thread works on `event` from now on. */
   private workOn(event: EventId): void {
     const { current } = this.machine;
     if (current === undefined) return;
+    const { holder, waits, reading } = this.lives;
     const doer = this.chronicle.of(current);
     const { subject } = doer;
-    if (subject !== event && this.isAtWork(subject, current) && !this.waits[subject]) this.mark(subject, OTHERS_CALL);
+    if (subject !== event && this.chronicle.isAtWork(current, doer) && waits[subject] === 0)
+      this.mark(subject, OTHERS_CALL);
     doer.subject = event;
-    this.holder[event] = current.id;
-    this.waits[event] = false;
-    this.reading[event] = OF_OTHERS;
-  }
-
-  private isAtWork(subject: EventId, thread: Thread): boolean {
-    return subject !== NOBODY && this.holder[subject] === thread.id && this.chronicle.of(thread).subject === subject;
+    holder[event] = current.id;
+    waits[event] = 0;
+    reading[event] = Reading.OfOthers;
   }
 
   /**
@@ -267,48 +245,31 @@ export class Why implements Probe {
    * from then on for what the answer itself has waited for.
    */
   private absorb(request: EventId, answer: EventId): void {
-    const { parts, did } = this;
+    const { parts, lastPs, devicePs, knownPs } = this.lives;
     const { current, simulation } = this.machine;
     const { now } = simulation;
-    const fromPs = this.lastPs[request];
+    const fromPs = lastPs[request];
     const [to, from] = [request * N, answer * N];
-    const devicePs = this.devicePs[answer];
-    this.lastPs[request] = now;
-    if (devicePs >= fromPs) {
-      parts[to + OWN_IO] += devicePs - fromPs;
+    const answerPs = devicePs[answer];
+    lastPs[request] = now;
+    if (answerPs >= fromPs) {
+      parts[to + OWN_IO] += answerPs - fromPs;
       for (let i = 0; i < N; i++) parts[to + i] += parts[from + i];
+      this.onStretch?.(request);
       return;
     }
     // It came while the thread was still asking for it, or for others.
-    const knownPs = Math.min(now, Math.max(fromPs, this.knownPs[answer]));
-    parts[to + INTERRUPT] += knownPs - fromPs;
+    const heardPs = Math.min(now, Math.max(fromPs, knownPs[answer]));
+    parts[to + INTERRUPT] += heardPs - fromPs;
     if (current === undefined) {
-      parts[to + OWN_IO] += now - knownPs;
+      parts[to + OWN_IO] += now - heardPs;
+      this.onStretch?.(request);
       return;
     }
-    this.chronicle.since(current, knownPs, did);
+    const { did } = this;
+    const deeds = this.chronicle.of(current).doings.since(heardPs, did);
     this.move(request, Deed.Call, Math.min(did[Deed.Call], parts[from + OWN_CALLS]), OWN_CALLS);
-    this.book(request, OF_OTHERS);
-  }
-
-  // --- rows ------------------------------------------------------------------------------------------------------
-
-  /** What was before nobody asks for. Not always looked up anew: earlier times than need be do no harm. */
-  private oldestPs(): Picoseconds {
-    if (LOOKS_PER_ROW * ++this.looks < this.over.length) return this.oldest;
-    this.looks = 0;
-    let oldestPs = this.machine.simulation.now;
-    for (let event = 0; event < this.over.length; event++) {
-      if (!this.over[event]) oldestPs = Math.min(oldestPs, this.lastPs[event]);
-    }
-    this.oldest = oldestPs;
-    return oldestPs;
-  }
-
-  private makeRoom(): void {
-    const larger = new Float64Array(2 * this.parts.length);
-    larger.set(this.parts);
-    this.parts = larger;
+    this.book(request, Reading.OfOthers, deeds);
   }
 }
 

@@ -49,6 +49,16 @@ describe("a tally", () => {
     expect(tally.toData()?.tail.parts[0]).toBeCloseTo((1_000 + 0.51 * 100) / 1.51, 9);
   });
 
+  it("forgets those that cannot be among the slowest, and no others", () => {
+    const [all, some] = [new Tally(), new Tally(5_000)];
+    // Falling, rising, and all over the place: 17 is no divisor of 5,000.
+    const latencies = Array.from({ length: 5_000 }, (_, i) => (i < 1_000 ? 9_000 - i : (i * 17) % 5_000));
+    for (const tally of [all, some]) for (const ps of latencies) tally.record(ps, parts(ps), 0);
+    const slowest = [...latencies].sort((a, b) => b - a).slice(0, 50);
+    expect(some.toData()).toEqual(all.toData());
+    expect(some.toData()?.tail.parts[0]).toBeCloseTo(slowest.reduce((a, b) => a + b) / 50, -1);
+  });
+
   it("refuses parts that are not the latency, by a picosecond", () => {
     expect(() => new Tally().record(101, parts(100), 0)).toThrow("the parts of an event's latency are 100 ps, not 101");
     expect(() => new Tally().record(0, parts(-1), 0)).toThrow("waits -1 ps for interrupt");
