@@ -16,6 +16,7 @@ import { mm1Section } from "./sections/mm1.js";
 import { pollsSection } from "./sections/polls.js";
 import { programsSection } from "./sections/programs.js";
 import { statusSection } from "./sections/status.js";
+import { whySection } from "./sections/why.js";
 import { workersSection } from "./sections/workers.js";
 import { openWorkshop, type Workshop } from "./workshop.js";
 
@@ -28,6 +29,7 @@ const SECTIONS: Record<string, Measure> = {
   differential: (_, extent) => differentialSection(extent),
   programs: (_, extent) => programsSection(extent),
   mechanisms: mechanismsSection,
+  why: whySection,
   growth: growthSection,
   laws: (_, extent) => lawsSection(extent),
   coverage: coverageSection,

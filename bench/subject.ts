@@ -3,7 +3,8 @@
  * output: see rivals/rival.cpp), and `cell <file> [<file>]`, one run of a simulation, after three of another one if a
  * second file is given: the just-in-time compiler settles when it has seen several. `coverage <file> <from> <to>`
  * repeats a study with these seeds (sections/coverage.ts), `status <file> <from> <to>` a scenario (sections/status.ts),
- * `capacity <from> <to> <precision>` a search (sections/capacity.ts).
+ * `capacity <from> <to> <precision>` a search (sections/capacity.ts),
+ * `why <file> <turns>` runs a simulation with latencies taken apart and without (sections/why.ts).
  */
 import { readFileSync } from "node:fs";
 import { simulate } from "../scenarios/cell/simulate.js";
@@ -14,6 +15,7 @@ import { Simulation } from "../sim/simulation.js";
 import { trial as searched, type Trial } from "../test/scenarios/capacity/mm1.js";
 import { pointOf } from "../test/scenarios/run/one-point.js";
 import { type Outcome, type Study, trial } from "../test/scenarios/statistics/coverage.js";
+import type { WhyCost } from "./sections/why.js";
 import { carryOut, processorSeconds, timeHolds } from "./task.mjs";
 
 /**
@@ -87,6 +89,22 @@ function runCell(file: string, before: string | undefined): CellCost {
   return { seconds, events: simulatedEvents, completions, peakBytes: process.resourceUsage().maxRSS * 1024 };
 }
 
+/** The first turns are not counted: the just-in-time compiler settles in them. */
+const SETTLING = 4;
+
+function runWhy(file: string, turns: number): WhyCost {
+  const cell = cellOf(file);
+  const least = { off: Number.POSITIVE_INFINITY, on: Number.POSITIVE_INFINITY };
+  for (let turn = -SETTLING; turn < turns; turn++) {
+    for (const mode of ["off", "on"] as const) {
+      const start = processorSeconds();
+      simulate(mode === "on" ? { ...cell, why: true } : cell);
+      if (turn >= 0) least[mode] = Math.min(least[mode], processorSeconds() - start);
+    }
+  }
+  return { offSeconds: least.off, onSeconds: least.on };
+}
+
 function cellOf(file: string): Cell {
   return JSON.parse(readFileSync(file, "utf8")) as Cell;
 }
@@ -110,6 +128,7 @@ async function runCapacities(from: number, to: number, precision: number): Promi
 const [task, file, ...rest] = process.argv.slice(2);
 if (task === "cell") console.log(JSON.stringify(runCell(file, rest[0])));
 else if (task === "coverage") console.log(JSON.stringify(runCoverage(file, Number(rest[0]), Number(rest[1]))));
+else if (task === "why") console.log(JSON.stringify(runWhy(file, Number(rest[0]))));
 else if (task === "status") console.log(JSON.stringify(runStatuses(file, Number(rest[0]), Number(rest[1]))));
 else if (task === "capacity")
   console.log(JSON.stringify(await runCapacities(Number(file), Number(rest[0]), Number(rest[1]))));

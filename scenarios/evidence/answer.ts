@@ -17,6 +17,7 @@ import { carriesLoad, hasLatency } from "../statistics/status/words.js";
 import { askedOf } from "./answers/asked.js";
 import { capacitySentences } from "./answers/capacity.js";
 import { crossoverSentences } from "./answers/crossover.js";
+import { dominatingSentence } from "./answers/dominating.js";
 import { enoughSentences } from "./answers/enough.js";
 import { objectiveSentences } from "./answers/objective.js";
 import { rankingSentences } from "./answers/ranking.js";
@@ -35,8 +36,8 @@ const MOST_SENTENCES = 2;
 
 /**
  * The answer, in two sentences at most: of the kind that is asked for, then what else there is to say: what the best
- * line takes, who cannot follow the load, who needs more memory than there is, whose buffers are smaller than the
- * messages, what is waited for.
+ * line's latency mostly is, what it takes, who cannot follow the load, who needs more memory than there is, whose
+ * buffers are smaller than the messages, what is waited for.
  * @param mechanisms of the scenario's lines
  */
 export function answer(scenario: Scenario, points: readonly Point[], mechanisms: readonly Mechanism[] = []): string {
@@ -48,7 +49,9 @@ export function answer(scenario: Scenario, points: readonly Point[], mechanisms:
   const memory = memorySentence(scenario, points);
   const sentences = [
     direct ?? courseSentence(scenario, points, asked),
-    ...("also" in asked && asked.also !== undefined ? [...price, ...memory] : [...memory, ...price]),
+    ...("also" in asked && asked.also !== undefined
+      ? [...price, ...memory, ...dominatingSentence(scenario, points)]
+      : [...memory, ...dominatingSentence(scenario, points), ...price]),
     ...(direct !== undefined && asked.metric !== "throughput" ? limitSentence(scenario, points) : []),
     ...[messageSentence(scenario, mechanisms, ({ label }) => quoted(label))].filter((sentence) => sentence !== ""),
     ...waitingSentence(scenario, points),

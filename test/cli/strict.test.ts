@@ -8,7 +8,8 @@ beforeAll(() => {
   directory = temporaryDirectory();
   for (const [name, claims] of Object.entries(CLAIMS)) {
     const items = claims.map((claim) => `  - { says: It is so., source: a test, ${claim} }\n`);
-    writeFileSync(join(directory, `${name}.yaml`), `${SCENARIO}claims:\n${items.join("")}`);
+    const scenario = name === "why" ? SCENARIO.replace("replications: 2", "replications: 6") : SCENARIO;
+    writeFileSync(join(directory, `${name}.yaml`), `${scenario}claims:\n${items.join("")}`);
   }
 });
 afterAll(() => rmSync(directory, { recursive: true }));
@@ -24,7 +25,9 @@ measurement: { replications: 2, warm-up: 10, completions: 100 }
 const TRUE = "id: cheap, bound: { of: memory, line: epoll, at: 10, at-most: 1MB }";
 const FALSE = "id: free, bound: { of: memory, line: iocp, at: 10, at-most: 1B }";
 const UNTOLD = "id: far, order: { of: notice.max, lines: [epoll, iocp], at: all }";
-const CLAIMS = { right: [TRUE], wrong: [TRUE, FALSE, UNTOLD] };
+const QUIET = "id: quiet, bound: { of: why-share.mean.other-handlers, line: epoll, at: 10, at-most: 50% }";
+const CROWDED = "id: crowded, bound: { of: why-share.tail.other-handlers, line: epoll, at: 10, at-least: 80% }";
+const CLAIMS = { right: [TRUE], wrong: [TRUE, FALSE, UNTOLD], why: [QUIET, CROWDED] };
 
 const run = (...args: string[]) => muxsim(directory, ["run", "--no-figures", ...args]);
 
@@ -95,5 +98,20 @@ describe("with claims", () => {
     expect(changed.stdout).toMatch(
       /First difference: findings\.claims\[1\].*verdict: stored "supported", recomputed "refuted"/,
     );
+  });
+
+  test("judges what latencies are made of, which a claim on it has taken apart", async () => {
+    const { code, stdout } = await run("why.yaml", "--strict", "--quiet");
+    expect(code).toBe(3);
+    expect(stdout).toContain("2 claims: 1 supported, 1 refuted\n");
+    expect(stdout).toMatch(
+      /refuted +share of handlers of other events in the slowest[^.]*?\s+is at least 80 % at 10 \(crowded\)/,
+    );
+    expect(stdout).toContain("its own computing");
+    const { points } = JSON.parse(readFileSync(join(directory, "results/claimed/result.json"), "utf8"));
+    expect(points[0].why.response.meanShare["own-computing"].value).toBeGreaterThan(0.1);
+    const report = readFileSync(join(directory, "results/claimed/report.html"), "utf8");
+    expect(report).toContain("share of handlers of other events");
+    expect((await run("why.yaml", "--strict", "--quiet", "--set", "claims=[]")).code).toBe(0);
   });
 });

@@ -1,8 +1,11 @@
 /** Answers of each kind, from points whose values are given. */
 import { describe, expect, test } from "vitest";
+import { exactly } from "../../../scenarios/common/estimate.js";
+import { record } from "../../../scenarios/common/record.js";
 import type { Asked } from "../../../scenarios/common/shapes/answer.js";
 import type { Line, Point, Scenario } from "../../../scenarios/common/types.js";
 import { answer } from "../../../scenarios/evidence/answer.js";
+import { COMPONENTS } from "../../../sim/why/components.js";
 import { answerCaption, answerTable } from "../../../viz/wording/answer-table.js";
 import { smallScenario, steadyPoint } from "../statistics/samples.js";
 
@@ -220,5 +223,38 @@ describe("the table beside an answer", () => {
     expect(rows.map(([label]) => label.text)).toEqual(["b", "a", "c"]);
     expect(rows.map((row) => row.at(-1)!.text)).toEqual(["1", "4", ""]);
     expect(answerCaption(result)).toBe("at n = 1 k: response latency, core time per completion, total memory");
+  });
+});
+
+describe("what dominates the best line's latency", () => {
+  const asked: Asked = { kind: "ranking", metric: "response.p99" };
+  const madeOf = (interrupt: number, low = interrupt): Point["why"] => {
+    const of = (share: number, ns: number) =>
+      record(COMPONENTS, (component) => {
+        if (component === "interrupt") return { value: share * ns, low: Math.min(low, share) * ns, high: null };
+        return exactly(component === "own-computing" ? (1 - share) * ns : 0);
+      });
+    const [ns, shares] = [of(interrupt, 25_000), of(interrupt, 1)];
+    return { response: { mean: of(0, 8_000), meanShare: of(0, 1), tail: ns, tailShare: shares } };
+  };
+  const answered = (why: Point["why"], changes: Partial<Asked> = {}) => {
+    const points = [...line("a", [1e4], { why }), ...line("b", [2e4], { why: madeOf(0.99) })];
+    return answer(scenarioOf(["a", "b"], { ...asked, ...changes } as Asked, false, [1]), points);
+  };
+
+  test("is named with what it takes, of the slowest for a p99", () => {
+    expect(answered(madeOf(0.88))).toMatch(
+      /\. Of the 25\.0 us that the slowest 1 % of response latencies are on average with a, 22\.0 us go into interrupt and idle exit\.$/,
+    );
+  });
+
+  test("is not named where it is less than half, may be, is not known, or another latency is asked about", () => {
+    for (const why of [madeOf(0.49), madeOf(0.6, 0.45), undefined])
+      expect(answered(why)).not.toContain("go into interrupt");
+    expect(answered(madeOf(0.88), { metric: "notice.p99" })).not.toContain("go into");
+    // Of the mean, own computing is all there is.
+    expect(answered(madeOf(0.88), { metric: "response.mean" })).toMatch(
+      /Of the 8\.00 us that response .* 8\.00 us go into its own computing/,
+    );
   });
 });
