@@ -16,7 +16,10 @@ export type CoreTracks = readonly Track[];
 const ON_CORE = -1;
 const IN_TURNS = -2;
 
-const FIRST_ROOM = 32;
+/** Where pieces begin, and how long each is: its end, and its deed. */
+const PIECES = DEEDS;
+const PIECE = 2;
+const FIRST_ROOM = 26;
 /** From one sum to the next there are at most so many pieces. */
 const PIECES_PER_SUM = 24;
 /** Of a sum: until when, then by deed. */
@@ -29,15 +32,15 @@ const ALL = (1 << DEEDS) - 1;
 const CORES_ALL = (1 << CORE_DEEDS) - 1;
 
 export class Doings {
-  /** By piece: its end, and its deed; of turns, ~ their core. */
-  private ends = new Float64Array(FIRST_ROOM);
-  private deeds = new Int32Array(FIRST_ROOM);
+  /**
+   * By deed, how long up to `endPs`; from PIECES on, by piece, its end and its deed; of turns, ~ their core. One array,
+   * as of many threads each is in no cache when it is needed.
+   */
+  private rows = new Float64Array(PIECES + PIECE * FIRST_ROOM);
   private count = 0;
   /** Where the first piece begins that is kept, and the one begins that is not over. */
   private beginPs: Picoseconds;
   private endPs: Picoseconds;
-  /** Up to `endPs`, by deed. */
-  private readonly total = new Float64Array(DEEDS);
   /** Sums: of how many of the first pieces, until when, and by deed. None is of the last piece, which may grow. */
   private sumPieces = NO_PIECES;
   private sums = NO_SUMS;
@@ -81,10 +84,10 @@ export class Doings {
   endTurns(core: number, now: Picoseconds): void {
     this.is = ON_CORE;
     if (now === this.endPs) return;
-    const { total, endPs } = this;
+    const { rows, endPs } = this;
     if (this.count > this.summed) this.keepSum();
     const tracks = this.cores[core];
-    for (let deed = 0; deed < CORE_DEEDS; deed++) total[deed] += tracks[deed].total - tracks[deed].at(endPs);
+    for (let deed = 0; deed < CORE_DEEDS; deed++) rows[deed] += tracks[deed].total - tracks[deed].at(endPs);
     this.append(~core, now);
   }
 
@@ -99,21 +102,22 @@ export class Doings {
 
   /** Of what it did last up to now, if that was at `from`, up to `ps` were at `to`. */
   turnBack(from: Deed, to: Deed, ps: Picoseconds, now: Picoseconds): void {
-    const last = this.count - 1;
-    if (last < 0 || this.deeds[last] !== from || this.ends[last] !== now) return;
-    const startPs = last === 0 ? this.beginPs : this.ends[last - 1];
+    const { rows } = this;
+    const last = PIECES + PIECE * (this.count - 1);
+    if (this.count === 0 || rows[last + 1] !== from || rows[last] !== now) return;
+    const startPs = this.count === 1 ? this.beginPs : rows[last - PIECE];
     const taken = Math.min(ps, now - startPs);
     if (taken <= 0) return;
-    this.total[from] -= taken;
+    rows[from] -= taken;
     this.endPs = now - taken;
     if (this.endPs === startPs) this.count--;
-    else this.ends[last] = this.endPs;
+    else rows[last] = this.endPs;
     this.add(to, now);
   }
 
   /** How long it was at `deed`, a core's, up to now. */
   sum(deed: Deed): Picoseconds {
-    return this.total[deed];
+    return this.rows[deed];
   }
 
   /**
@@ -121,7 +125,7 @@ export class Doings {
    */
   since(fromPs: Picoseconds, into: Float64Array): number {
     if (this.summedPs <= fromPs) return this.walk(this.count, fromPs, into);
-    const { sums, total } = this;
+    const { sums, rows } = this;
     let [low, sum] = [0, this.sumCount - 1];
     while (low < sum) {
       const middle = (low + sum) >> 1;
@@ -129,20 +133,21 @@ export class Doings {
       else low = middle + 1;
     }
     const before = sum * STRIDE + 1;
-    for (let deed = 0; deed < DEEDS; deed++) into[deed] += total[deed] - sums[before + deed];
+    for (let deed = 0; deed < DEEDS; deed++) into[deed] += rows[deed] - sums[before + deed];
     this.walk(this.sumPieces[sum], fromPs, into);
     return ALL;
   }
 
   /** Add what was done from `fromPs` on in the first `pieces`: no more than from one sum to the next, and a part. */
   private walk(pieces: number, fromPs: Picoseconds, into: Float64Array): number {
-    const { ends, deeds } = this;
+    const { rows } = this;
     let done = 0;
-    let endPs = pieces === this.count ? this.endPs : ends[pieces - 1];
+    let endPs = pieces === this.count ? this.endPs : rows[PIECES + PIECE * (pieces - 1)];
     for (let piece = pieces - 1; piece >= 0; piece--) {
-      const startPs = piece === 0 ? this.beginPs : ends[piece - 1];
+      const at = PIECES + PIECE * piece;
+      const startPs = piece === 0 ? this.beginPs : rows[at - PIECE];
       const since = startPs <= fromPs ? fromPs : startPs;
-      const deed = deeds[piece];
+      const deed = rows[at + 1];
       if (deed >= 0) {
         into[deed] += endPs - since;
         done |= 1 << deed;
@@ -170,24 +175,30 @@ export class Doings {
   private add(deed: number, untilPs: Picoseconds): void {
     const ps = untilPs - this.endPs;
     if (ps === 0) return;
-    const { count, deeds, summed } = this;
-    if (count > summed && deeds[count - 1] === deed) {
-      this.ends[count - 1] = untilPs;
+    const { count, rows, summed } = this;
+    const last = PIECES + PIECE * (count - 1);
+    rows[deed] += ps;
+    if (count > summed && rows[last + 1] === deed) {
+      rows[last] = untilPs;
       this.endPs = untilPs;
-    } else {
-      if (count - summed >= PIECES_PER_SUM || (count > summed && deeds[count - 1] < 0)) this.keepSum();
-      this.append(deed, untilPs);
+      return;
     }
-    this.total[deed] += ps;
+    if (count - summed >= PIECES_PER_SUM || (count > summed && rows[last + 1] < 0)) {
+      // Of what came before it.
+      rows[deed] -= ps;
+      this.keepSum();
+      rows[deed] += ps;
+    }
+    this.append(deed, untilPs);
   }
 
   private keepSum(): void {
     const at = this.sumCount * STRIDE;
     if (this.sumCount === this.sumPieces.length) this.makeRoomForSums();
-    const { sums, total } = this;
+    const { sums, rows } = this;
     this.sumPieces[this.sumCount++] = this.count;
     sums[at] = this.endPs;
-    for (let deed = 0; deed < DEEDS; deed++) sums[at + 1 + deed] = total[deed];
+    for (let deed = 0; deed < DEEDS; deed++) sums[at + 1 + deed] = rows[deed];
     this.summed = this.count;
     this.summedPs = this.endPs;
   }
@@ -202,28 +213,32 @@ export class Doings {
   }
 
   private append(deed: number, untilPs: Picoseconds): void {
-    if (this.count === this.ends.length) this.makeRoom();
-    this.ends[this.count] = untilPs;
-    this.deeds[this.count++] = deed;
+    const at = PIECES + PIECE * this.count;
+    if (at === this.rows.length) {
+      this.makeRoom();
+      this.append(deed, untilPs);
+      return;
+    }
+    this.rows[at] = untilPs;
+    this.rows[at + 1] = deed;
+    this.count++;
     this.endPs = untilPs;
   }
 
   private makeRoom(): void {
-    const { ends, deeds, count } = this;
+    const { rows, count } = this;
     const oldestPs = this.lives.oldestPs();
     let gone = 0;
-    while (gone < count && ends[gone] <= oldestPs) gone++;
-    if (gone > 0) this.beginPs = ends[gone - 1];
+    while (gone < count && rows[PIECES + PIECE * gone] <= oldestPs) gone++;
+    if (gone > 0) this.beginPs = rows[PIECES + PIECE * (gone - 1)];
     this.count -= gone;
     if (2 * this.count > count) {
-      this.ends = new Float64Array(2 * count);
-      this.deeds = new Int32Array(2 * count);
-      this.ends.set(ends);
-      this.deeds.set(deeds);
+      this.rows = new Float64Array(PIECES + PIECE * 2 * count);
+      this.rows.set(rows);
     }
-    this.ends.copyWithin(0, gone, count);
-    this.deeds.copyWithin(0, gone, count);
-    if (gone > 0) this.dropSums(gone);
+    if (gone === 0) return;
+    this.rows.copyWithin(PIECES, PIECES + PIECE * gone, PIECES + PIECE * count);
+    this.dropSums(gone);
   }
 
   /** Those of no more than the first pieces, so many of which are gone. */
