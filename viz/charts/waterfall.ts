@@ -80,7 +80,10 @@ function drawPanel(
     for (const { of, dy, opacity } of ROWS) {
       const ns = response[of][component].value;
       const bar = { x: x(from[of]), y: top + dy, width: Math.max(ns > 0 ? 0.5 : 0, x(ns) - x(0)), height: BAR };
-      add(group, "rect", { ...bar, fill: account[COLOUR.get(component) as Account], "fill-opacity": opacity });
+      const colour = COLOUR.get(component) as Account;
+      // Next to the background's: only its outline shows.
+      const outline = colour === "idle" && { stroke: muted, "stroke-width": 0.5, "stroke-opacity": opacity };
+      add(group, "rect", { ...bar, fill: account[colour], "fill-opacity": opacity, ...outline });
       from[of] += ns;
     }
   });
