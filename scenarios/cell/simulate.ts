@@ -221,6 +221,7 @@ function report(cell: Cell, recorder: Recorder, simulation: Simulation): CellRes
     line: cell.line,
     pending: cell.pending,
     ...(cell.x !== undefined && { x: cell.x }),
+    ...(cell.panel !== undefined && { panel: cell.panel }),
     replication: cell.replication,
     windowPs: windowEndPs - windowStartPs,
     latency: {

@@ -6,23 +6,35 @@ import { formatCount, formatGiven } from "./format.js";
 import type { AxisUnit } from "./shapes/axis.js";
 import type { Line, Scenario } from "./types.js";
 
-export interface Axis {
+/** What an axis is of, or panels are. */
+export interface Quantity {
   /** As a scenario file calls it: `pending`, `rate`, `machine.cores`. */
   of: string;
-  /** Whether it is the number of pending operations, of which there are laws. */
-  isPending: boolean;
   /** Of a chart's axis: `pending operations`, `cores`. */
   title: string;
   /** In front of a value: `n`, `cores`. */
   symbol: string;
   unit: AxisUnit;
-  scale: "log" | "linear";
-  /** Ascending. */
-  values: readonly number[];
   /** A value with its unit: `100 k`, `20 k/s`. */
   format(x: number): string;
   /** `n = 100`, `cores = 4`. */
   at(x: number): string;
+}
+
+export interface Axis extends Quantity {
+  /** Whether it is the number of pending operations, of which there are laws. */
+  isPending: boolean;
+  scale: "log" | "linear";
+  /** Ascending. */
+  values: readonly number[];
+}
+
+/** A quantity by the name that a scenario file has for it; of a load, whose capacity it is a share of. */
+export function quantityNamed(of: string, unit: AxisUnit, capacityOf?: "each" | "first"): Quantity {
+  const symbol = of === "pending" ? "n" : symbolOf(of);
+  const format = formatOf(unit);
+  const title = of === "pending" ? "pending operations" : titleOf(of, symbol, capacityOf);
+  return { of, title, symbol, unit, format, at: (x) => `${symbol} = ${format(x)}` };
 }
 
 type Along = Pick<Scenario, "pending" | "axis">;
@@ -35,13 +47,8 @@ export function axisOf({ axis, pending }: Along): Axis {
       at: (n) => `n = ${formatCount(n)}`,
     };
   }
-  const { of, unit, scale, values } = axis;
-  const symbol = symbolOf(of);
-  const format = formatOf(unit);
-  return {
-    ...{ of, isPending: false, title: titleOf(of, symbol, axis.capacityOf), symbol, unit, scale, values, format },
-    at: (x) => `${symbol} = ${format(x)}`,
-  };
+  const { of, unit, scale, values, capacityOf } = axis;
+  return { ...quantityNamed(of, unit, capacityOf), isPending: false, scale, values };
 }
 
 /** The one that there is without a word on it. */

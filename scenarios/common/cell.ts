@@ -25,6 +25,8 @@ export interface Cell {
   pending: number;
   /** Where it stands on an axis that is not n; nothing of the run depends on it. */
   x?: number;
+  /** In which panel; nothing of the run depends on it either. */
+  panel?: number;
   /** 0-based; below 0 for a pilot, whose streams no replication has. */
   replication: number;
   seed: string;
@@ -77,6 +79,7 @@ export interface CellResult {
   pending: number;
   /** As of the cell. */
   x?: number;
+  panel?: number;
   replication: number;
   /** Length of the window in picoseconds. */
   windowPs: number;

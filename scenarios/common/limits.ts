@@ -7,6 +7,8 @@ export const MAX_VALUES = 1000;
 /** No chart can be read with more lines, and no list of values makes fewer. */
 export const MAX_LINES = 64;
 export const MAX_PARTS = 16;
+/** Nobody compares more drawings side by side. */
+export const MAX_PANELS = 16;
 /** No table of verdicts is read with more. */
 export const MAX_CLAIMS = 100;
 

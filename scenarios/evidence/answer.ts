@@ -4,12 +4,14 @@
  */
 
 import type { Mechanism } from "../../models/types.js";
+import { isIn } from "../common/along.js";
 import { axisOf, positionOf, whereOf } from "../common/axis.js";
 import { capital } from "../common/capital.js";
 import { enumerate } from "../common/enumerate.js";
 import { formatEstimate, formatFactor, formatMeasured } from "../common/format.js";
 import { excessClause, excessesOf } from "../common/memory.js";
 import { metricNamed } from "../common/metrics.js";
+import { pointsInPanel, scenariosInPanels } from "../common/panels.js";
 import { digitsShown } from "../common/rounding.js";
 import type { Asked } from "../common/shapes/answer.js";
 import type { Point, Scenario } from "../common/types.js";
@@ -21,6 +23,7 @@ import { dominatingSentence } from "./answers/dominating.js";
 import { enoughSentences } from "./answers/enough.js";
 import { objectiveSentences } from "./answers/objective.js";
 import { rankingSentences } from "./answers/ranking.js";
+import { sayInPanels } from "./in-panels.js";
 import { growsAlong, limitClauses, named } from "./limit-clauses.js";
 import { messageSentence } from "./message-parts.js";
 import { CLIENT, quoted, RESPONSE, type Trend, trendOf, type Usable } from "./trend.js";
@@ -41,6 +44,14 @@ const MOST_SENTENCES = 2;
  * @param mechanisms of the scenario's lines
  */
 export function answer(scenario: Scenario, points: readonly Point[], mechanisms: readonly Mechanism[] = []): string {
+  if (scenario.panels !== undefined) {
+    const asked = scenario.answer?.in;
+    return sayInPanels(
+      scenariosInPanels(scenario)
+        .filter(({ value }) => isIn(asked, value))
+        .map(({ value, at, of }) => ({ at, of: answer(of, pointsInPanel(points, value), mechanisms) })),
+    );
+  }
   const asked = askedOf(scenario);
   const [direct, ...price] = [
     ...(scenario.answer === undefined ? objectiveSentences(scenario, points) : []),

@@ -35,11 +35,13 @@ import { machineChoices } from "../schema/machine.js";
 import type { MechanismItem } from "../schema/mechanism.js";
 import { type ScenarioDraft, scenarioSchema } from "../schema/scenario.js";
 import { type TraceDraft, type TraceFormat, traceWorkload } from "../schema/trace.js";
-import { type Along, alongOf, parseAlong, settingOf } from "./along.js";
+import { type Along, alongOf, checkApart, panelsOf, parseAlong, parsePanels } from "./along.js";
 import { breaches } from "./cross-checks.js";
+import { otherwiseVaried, setsValues } from "./left-out.js";
 import { onceEach } from "./once.js";
 import type { OfferedPart, Part } from "./parts.js";
 import { pick } from "./pick.js";
+import { variesIn } from "./quantity.js";
 import { metricsAsked, toAsked } from "./resolve-answer.js";
 import { toCapacity } from "./resolve-capacity.js";
 import { type ClaimContext, toClaims } from "./resolve-claims.js";
@@ -49,7 +51,7 @@ import { applySettings, type Overrides } from "./settings.js";
 import { stallProblem } from "./stalls.js";
 import { reportUnpriced } from "./unpriced.js";
 import { check } from "./validate.js";
-import { type Path, SourceDocument } from "./yaml-document.js";
+import { type Path, type Setting, SourceDocument } from "./yaml-document.js";
 
 export interface ParseOptions {
   /** Names the file in messages. */
@@ -74,6 +76,8 @@ export interface ParseOptions {
   /** `key=value` settings, applied before anything is checked. */
   set?: readonly string[];
   overrides?: Overrides;
+  /** Hears why claims are left out, where what varies is not what they are about; for each time that it is read. */
+  onLeftOut?: (why: string) => void;
 }
 
 type Report = (path: Path, message: string) => void;
@@ -85,23 +89,41 @@ export function parseScenario(text: string, options: ParseOptions): Scenario {
     applySettings(document, options.set ?? [], options.overrides ?? {});
     return document;
   };
+  const { set = [], mechanisms = MECHANISMS } = options;
   const document = read();
-  const along = alongOf(document, options.mechanisms ?? MECHANISMS);
-  if (along === undefined) return parseAt(document, options);
-  const others = isItsOwnAxis(along, text, options) ? [] : ["claims"];
+  const panels = panelsOf(document, mechanisms);
+  const first = { along: alongOf(document, mechanisms), panels };
+  if (panels) checkApart(panels, first.along, document);
+  const why = otherwiseVaried(first, { file: options.file, text, set, mechanisms });
   const once = onceEach(options);
-  return parseAlong(along, document, (edits) => {
+  const open = (settings: readonly Setting[]) => {
     const there = read();
-    there.drop(["axis"]);
-    // What a file claims along another axis than this one is about other values.
-    for (const key of others) there.dropFromFile([key]);
-    for (const edit of edits) there.set(settingOf(edit));
-    return parseAt(there, once, along);
-  });
+    there.drop(["panels"]);
+    if (why !== undefined && there.has(["claims"])) {
+      there.dropFromFile(["claims"]);
+      options.onLeftOut?.(why);
+    }
+    for (const setting of settings) there.set(setting);
+    return there;
+  };
+  const parseIn = (settings: readonly Setting[]) => {
+    const there = open(settings);
+    const along = alongOf(there, mechanisms);
+    if (along === undefined) return parseAt(there, once, { panels });
+    return parseAlong(along, there, (further) => {
+      const place = open([...settings, ...further]);
+      place.drop(["axis"]);
+      return parseAt(place, once, { along, panels });
+    });
+  };
+  return panels === undefined ? parseIn([]) : parsePanels(panels, document, parseIn);
 }
 
-/** The scenario in `document`, at one value of its axis where that is not n. */
-function parseAt(document: SourceDocument, options: ParseOptions, along?: Along): Scenario {
+/** What varies besides n. */
+type Varied = { along?: Along; panels?: Along };
+
+/** The scenario in `document`, at one value of its axis where that is not n, in one panel. */
+function parseAt(document: SourceDocument, options: ParseOptions, { along, panels }: Varied): Scenario {
   const overrides = options.overrides ?? {};
   const mechanisms = options.mechanisms ?? MECHANISMS;
   const schema = scenarioSchema(mechanisms, options.executors, along?.values.unit);
@@ -116,9 +138,15 @@ function parseAt(document: SourceDocument, options: ParseOptions, along?: Along)
   if (draft && programs && profile) reportUnpriced(draft, programs, profile, report);
   if (draft && along && draft.pending.length > 1)
     report(["pending"], `expected one number of pending operations, since the axis is ${along.name}`);
-  const all = draft && programs && resolveLines(draft, programs, otherAxis, report, along);
+  const all = draft && programs && resolveLines(draft, programs, otherAxis, report, { along, panels });
   // Of lines that are wrong, nothing can be claimed.
-  const context = { lines: all ?? [], mechanisms, otherAxis: otherAxis || setsAxis(options), along };
+  const context = {
+    lines: all ?? [],
+    mechanisms,
+    otherAxis: otherAxis || setsValues(options.set ?? []),
+    along,
+    panels,
+  };
   const judged = draft && diagnostics.length === mistakes ? resolveClaims(draft, context, report) : NO_CLAIMS;
   if (!draft || !programs || !profile || !all || diagnostics.length > 0) throw failure(diagnostics);
   const offered = findParts(draft, options.loadPart, document, diagnostics);
@@ -258,22 +286,6 @@ function resolveClaims(draft: ScenarioDraft, context: Omit<ClaimContext, "report
   return { claims, capacity: toCapacity(draft, ofCapacity, report), ...(answer && { answer }) };
 }
 
-/** Whether the file itself has that axis. */
-function isItsOwnAxis(along: Along, text: string, { file, set = [], mechanisms = MECHANISMS }: ParseOptions): boolean {
-  if (!set.some((setting) => /^\s*axis\s*[.=]/.test(setting))) return true;
-  try {
-    return alongOf(new SourceDocument(file, text), mechanisms)?.name === along.name;
-  } catch (error) {
-    if (error instanceof ScenarioError) return false;
-    throw error;
-  }
-}
-
-/** Whether a setting beside the file changes the axis. */
-function setsAxis({ set = [] }: ParseOptions): boolean {
-  return set.some((setting) => /^\s*(pending|axis)\s*[.=]/.test(setting));
-}
-
 function isRun(line: Line): boolean {
   return line.pending.length > 0;
 }
@@ -289,14 +301,15 @@ function resolveLines(
   programs: Programs,
   dropEmpty: boolean,
   report: Report,
-  along: Along | undefined,
+  { along, panels }: Varied,
 ): Line[] {
   const lines = toLines(draft.mechanisms, {
     cores: draft.machine.cores,
     threadsOf: (program) => programCalled(program, programs)?.threads,
     readsFiles: (program) => readsFiles({ ...draft.workload, ...programCalled(program, programs) } as Workload),
     pending: draft.pending,
-    ...(along && { along: { x: along.values.amounts.map(({ value }) => value), varies: along.varies } }),
+    ...(along && { x: along.values.amounts.map(({ value }) => value) }),
+    varies: variesIn([along, panels].flatMap((each) => (each ? [each.varies] : []))),
     dropEmpty,
     report: (index, message) => report(["mechanisms", index], message),
   });

@@ -20,6 +20,12 @@ export interface Varies {
   parameters?: string[];
 }
 
+/** All that varies where several quantities do. */
+export function variesIn(all: readonly Varies[]): Varies {
+  const parameters = all.flatMap((each) => each.parameters ?? []);
+  return { ...(all.some(({ cores }) => cores) && { cores: true }), ...(parameters.length > 0 && { parameters }) };
+}
+
 export interface Quantity {
   /** As the file calls it. */
   name: string;
@@ -31,6 +37,13 @@ export interface Quantity {
 
 type Fail = (message: string) => never;
 
+/** What it sets in the file: quantities that set the same cannot both vary. */
+export function keysOf({ varies, isLoad, edits }: Quantity): string[] {
+  if (varies.parameters !== undefined) return varies.parameters;
+  if (isLoad) return RATE_KEYS.map((key) => `workload.open.${key}`);
+  return edits("1").map(({ path }) => path.join("."));
+}
+
 export function isPending(name: string): boolean {
   return name === "pending" || name === "n";
 }
@@ -39,6 +52,7 @@ export function isPending(name: string): boolean {
 export function quantityIn(
   axis: unknown,
   words: readonly string[],
+  one: string,
   fail: (path: string[], message: string) => never,
 ): { name: string; path: string[]; value: unknown } {
   const path: string[] = [];
@@ -49,7 +63,7 @@ export function quantityIn(
     }
     const keys = Object.keys(value).filter((key) => path.length > 0 || !words.includes(key));
     if (keys.length === 0) return fail(path, "expected a quantity with its values, such as rate: 10k/s..1M/s");
-    if (keys.length > 1) return fail([...path, keys[1]], `given beside ${keys[0]}: there is one axis, keep one`);
+    if (keys.length > 1) return fail([...path, keys[1]], `given beside ${keys[0]}: ${one}, keep one`);
     path.push(keys[0]);
     value = (value as Record<string, unknown>)[keys[0]];
   }
@@ -68,6 +82,7 @@ export function quantityCalled(
   fail: Fail,
 ): Quantity {
   const path = name.split(".");
+  if (isPending(name)) return at(name, ["pending"], plain, fail);
   if (name === "load") return loadOf(plain, fail);
   if (name === "cores" || name === "machine.cores") return at(name, ["machine", "cores"], plain, fail, { cores: true });
   if (name === "rate") return at(name, rateKey(plain, fail), plain, fail);

@@ -3,12 +3,25 @@ import { positionsOf } from "../common/axis.js";
 import { latencyStatistic } from "../common/metrics.js";
 import type { Asked } from "../common/shapes/answer.js";
 import { writtenAmount } from "../schema/along.js";
+import type { AskedDraft } from "../schema/answer.js";
 import { humanCount } from "../schema/units.js";
 import { type ClaimContext, lineNamed } from "./resolve-claims.js";
+import { panelsNamed } from "./resolve-panels.js";
 
 /** What is asked. Meaningful only if nothing was reported; undefined if it is of a line that is not run now. */
-export function toAsked(asked: Asked | undefined, context: ClaimContext): Asked | undefined {
-  if (asked === undefined) return undefined;
+export function toAsked(draft: AskedDraft | undefined, context: ClaimContext): Asked | undefined {
+  if (draft === undefined) return undefined;
+  const { within, ...asked } = draft;
+  if (within === undefined) return onLines(asked, context);
+  const report = (path: readonly (string | number)[], message: string) =>
+    context.report([asked.kind, "in", ...path], message);
+  const panels = panelsNamed(within, { ...context, report });
+  if (panels.length > 1) report([], "expected one panel, or none for all");
+  const found = onLines(asked, context);
+  return found && panels.length > 0 ? { ...found, in: panels[0] } : found;
+}
+
+function onLines(asked: Asked, context: ClaimContext): Asked | undefined {
   const { lines, otherAxis, along, report } = context;
   if (asked.kind === "crossover") {
     const found = asked.between.map((name, i) => lineNamed(name, [asked.kind, "between", i], context));

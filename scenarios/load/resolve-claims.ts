@@ -10,6 +10,7 @@ import type { At, CapacityDraft, ClaimDraft, StatementDraft } from "../schema/cl
 import { humanCount } from "../schema/units.js";
 import type { Along } from "./along.js";
 import { didYouMeanLine, linesCalled } from "./line-names.js";
+import { panelsNamed } from "./resolve-panels.js";
 
 type Place = readonly (string | number)[];
 
@@ -22,6 +23,7 @@ export interface ClaimContext {
   otherAxis: boolean;
   /** The axis, where it is not n. */
   along?: Along;
+  panels?: Along;
   /** Called for each mistake with its place below `claims`. */
   report(path: Place, message: string): void;
 }
@@ -36,12 +38,20 @@ interface ResolvedClaims {
 export function toClaims(drafts: readonly ClaimDraft[], context: ClaimContext): ResolvedClaims {
   reportSameIds(drafts, context);
   const found: ResolvedClaims = { claims: [], ofCapacity: [] };
-  drafts.forEach(({ statement, ...draft }, i) => {
+  drafts.forEach(({ statement, within, ...draft }, i) => {
     const report = (path: Place, message: string) => context.report([i, statement.kind, ...path], message);
     const own = { ...context, report };
     const known = { ...draft, id: idOf(draft, i) };
+    const panels =
+      within &&
+      panelsNamed(within, { ...context, report: (path, message) => context.report([i, "in", ...path], message) });
+    if (statement.kind === "capacity" && within)
+      context.report([i, "in"], "a capacity is found in one panel, which muxsim capacity is told: leave it out");
+    // A claim about panels that there are not now is not judged.
+    if (panels?.length === 0) return;
     if (statement.kind === "capacity") found.ofCapacity.push({ ...known, ...ofCapacity(statement, own) });
-    else found.claims.push(only<Claim>()({ ...known, statement: resolve(statement, own) }));
+    else
+      found.claims.push(only<Claim>()({ ...known, ...(panels && { in: panels }), statement: resolve(statement, own) }));
   });
   return found;
 }

@@ -19,8 +19,10 @@ interface LineContext {
   /** Whether mechanisms themselves read storage devices for it. */
   readsFiles(program: string | undefined): boolean;
   pending: readonly number[];
-  /** Values of an axis that is not n, and what follows from it. */
-  along?: { x: number[]; varies: Varies };
+  /** Values of an axis that is not n. */
+  x?: number[];
+  /** What is another one along the axis, or from panel to panel. */
+  varies: Varies;
   /** The axis was chosen beside the file: lines it leaves nothing of are not wrong. */
   dropEmpty: boolean;
   /** Called for each mistake with the position of its item in the list. */
@@ -69,7 +71,7 @@ function expand(item: MechanismItem, index: number, context: LineContext): Draft
       const parameters = resolved(written, item.mechanism, context.cores);
       return {
         ...{ index, item, parameters, program, swept },
-        ...(context.along?.varies.cores && { words: wordsIn(written) }),
+        ...(context.varies.cores && { words: wordsIn(written) }),
       };
     }),
   );
@@ -148,12 +150,11 @@ function toLine(draft: Draft, drafts: readonly Draft[], context: LineContext): L
       ? withParameters(mechanism.name, draft, telling(draft, chosen, drafts))
       : withParameters(item.label, draft, [...draft.swept].sort());
   const { program } = draft;
-  const { along } = context;
   return {
     ...{ id, label, mechanism: mechanism.name, parameters },
     ...(program !== undefined && { program }),
     pending,
-    ...(along && { x: along.x }),
+    ...(context.x && { x: context.x }),
   };
 }
 
@@ -161,12 +162,12 @@ function toLine(draft: Draft, drafts: readonly Draft[], context: LineContext): L
  * The parameters that a line's id gives: those written as a list, and those that are not at their default; and its
  * program, if it names one. So an id is the line's own, whatever other lines there are.
  */
-function notByDefault({ item, parameters, program, swept }: Draft, { cores, along }: LineContext): string[] {
+function notByDefault({ item, parameters, program, swept }: Draft, { cores, varies: all }: LineContext): string[] {
   const { mechanism } = item;
-  const varies = (name: string) => along?.varies.parameters?.includes(`${mechanism.name}.${name}`) ?? false;
+  const varies = (name: string) => all.parameters?.includes(`${mechanism.name}.${name}`) ?? false;
   // Along an axis of cores a line keeps its name, whatever its defaults come to.
   const differs = (name: string) =>
-    along?.varies.cores
+    all.cores
       ? item.parameters[name] !== undefined && item.parameters[name].values[0] !== mechanism.parameters[name].default
       : parameters[name] !== defaultOf(mechanism, name, cores);
   const names = Object.keys(parameters).filter((name) => !varies(name) && (swept.includes(name) || differs(name)));

@@ -7,10 +7,12 @@ import { axisOf, positionOf, positionsOf } from "../common/axis.js";
 import { hashOf } from "../common/hash.js";
 import { MAX_PENDING } from "../common/limits.js";
 import { isMetricName, MOST_METRICS } from "../common/metrics.js";
+import { scenariosInPanels } from "../common/panels.js";
 import { type Statistic, statisticsOf } from "../common/percentiles.js";
 import { storedScenario } from "../common/shapes/scenario.js";
 import { LATENCIES, type Line, type Point, type Result, type Scenario } from "../common/types.js";
 import { classesAmiss } from "./consistent-classes.js";
+import { panelsAmiss, unexpectedPanels } from "./consistent-panels.js";
 import type { Inconsistency } from "./inconsistency.js";
 
 const SCENARIO_SHAPE = storedScenario({ has: isMetricName, most: MOST_METRICS });
@@ -32,8 +34,30 @@ export function inconsistencies(result: Result): Inconsistency[] {
 }
 
 function within(result: Result): Inconsistency[] {
+  const found = sourcesOf(result);
+  if (result.scenario.panels === undefined) return [...found, ...unexpectedPanels(result), ...inOne(result)];
+  const ids = claimsInPanels(result);
+  const unlike = [...ids, ...inPanels(result.scenario)];
+  return unlike.length > 0 ? [...found, ...unlike] : [...found, ...panelsAmiss(result, inOne)];
+}
+
+function claimsInPanels({ scenario, findings }: Result): Inconsistency[] {
+  const ids = scenario.claims.map(({ id }) => id);
+  const told = findings.claims.map(({ id }) => id);
+  const values = scenario.panels?.values ?? [];
   return [
-    ...sourcesOf(result),
+    ...(same(told, ids)
+      ? []
+      : [wrong(["findings", "claims"], "expected a verdict on each claim of the scenario, in their order")]),
+    ...scenario.claims.flatMap(({ in: only = [] }, i) =>
+      only.every((each) => values.includes(each)) ? [] : [wrong(["scenario", "claims", i, "in"], "is no panel")],
+    ),
+  ];
+}
+
+/** Without panels, or in one. */
+function inOne(result: Result): Inconsistency[] {
+  return [
     ...under(["scenario"], linesOf(result.scenario)),
     ...under(["scenario"], alongAxis(result.scenario)),
     ...notesOf(result),
@@ -75,11 +99,20 @@ function linesOf({ lines, pending, axis, programs = {}, workload }: Scenario): I
 function alongAxis(scenario: Scenario): Inconsistency[] {
   if (scenario.axis === undefined) return [];
   return scenario.axis.values.flatMap((x, i) => {
-    const { error } = SCENARIO_SHAPE.safeParse(scenarioAt(scenario, x));
-    if (error === undefined) return [];
-    const [{ path, message }] = error.issues;
-    return [wrong(["axis", "changes", i], `at ${x}, ${path.join(".")}: ${message}`)];
+    return misshapen(scenarioAt(scenario, x)).map((what) => wrong(["axis", "changes", i], `at ${x}, ${what}`));
   });
+}
+
+function misshapen(scenario: Scenario): string[] {
+  const { error } = SCENARIO_SHAPE.safeParse(scenario);
+  return error === undefined ? [] : [`${error.issues[0].path.join(".")}: ${error.issues[0].message}`];
+}
+
+/** The same in each panel. */
+function inPanels(scenario: Scenario): Inconsistency[] {
+  return scenariosInPanels(scenario).flatMap(({ at, of: { parts: _, ...there } }, i) =>
+    misshapen(there).map((what) => wrong(["scenario", "panels", "changes", i], `with ${at}, ${what}`)),
+  );
 }
 
 /** Why a line is not along the axis that there is, if so. */

@@ -3,6 +3,7 @@ import { COSTS, type CostName } from "../../models/costs.js";
 import type { ParameterSpec, ParameterValue } from "../../models/types.js";
 import { scenariosAlong } from "../common/along.js";
 import type { FindMechanism } from "../common/mechanism-at.js";
+import { scenariosInPanels } from "../common/panels.js";
 import { show } from "../common/show.js";
 import type { Line, Scenario } from "../common/types.js";
 import { breaches } from "../load/cross-checks.js";
@@ -11,6 +12,15 @@ import type { Inconsistency } from "./inconsistency.js";
 
 /** All that keeps `scenario`, whose shape is right, from being run; paths as in a result. */
 export function obstacles(scenario: Scenario, find: FindMechanism): Inconsistency[] {
+  for (const [i, { at, of }] of scenariosInPanels(scenario).entries()) {
+    const found = obstacles(of, find);
+    if (found.length > 0)
+      return found.map(({ path, message }) => ({
+        path: ["scenario", "panels", "changes", i],
+        message: `with ${at}, ${path.slice(1).join(".")}: ${message}`,
+      }));
+  }
+  if (scenario.panels !== undefined) return [];
   if (scenario.axis === undefined) return obstaclesAt(scenario, find);
   const { values } = scenario.axis;
   for (const [i, there] of scenariosAlong(scenario).entries()) {

@@ -27,8 +27,8 @@ export function planPoints(scenario: Scenario, find: FindMechanism): PlannedPoin
 /** What the runs of one point differ by. */
 type Run = Pick<Cell, "replication" | "warmup" | "completions" | "batch">;
 
-/** Makes the cells of a scenario's points, at one value of its axis where that is not n. */
-export type CellMaker = (point: Pick<PlannedPoint, "line" | "pending" | "x">, run: Run) => Cell;
+/** Makes the cells of a scenario's points, at one value of its axis where that is not n, in one panel. */
+export type CellMaker = (point: Pick<PlannedPoint, "line" | "pending" | "x" | "panel">, run: Run) => Cell;
 
 /**
  * All cells share the scenario's seed: traffic depends on seed and replication only, so that every line meets the
@@ -36,12 +36,13 @@ export type CellMaker = (point: Pick<PlannedPoint, "line" | "pending" | "x">, ru
  */
 export function cellMaker(scenario: Scenario, options: Pick<Cell, "exactPolls"> = {}): CellMaker {
   const costs = costValues(scenario);
-  return ({ line, pending, x }, run) => ({
+  return ({ line, pending, x, panel }, run) => ({
     line: line.id,
     mechanism: line.mechanism,
     parameters: line.parameters,
     pending,
     ...(x !== undefined && { x }),
+    ...(panel !== undefined && { panel }),
     seed: scenario.seed,
     machine: scenario.machine,
     costs,
@@ -54,7 +55,7 @@ export function cellMaker(scenario: Scenario, options: Pick<Cell, "exactPolls"> 
   });
 }
 
-/** The maker of each scenario, made once: along an axis there is one for each value. */
+/** The maker of each scenario, made once: there is one for each value of an axis, and each panel. */
 export function cellMakers(options: Pick<Cell, "exactPolls"> = {}): (scenario: Scenario) => CellMaker {
   const made = new Map<Scenario, CellMaker>();
   return (scenario) => {
@@ -126,9 +127,10 @@ function vanDerCorput(index: number): number {
 }
 
 /** Identifies a cell within its scenario. */
-export function cellKey(cell: Pick<CellResult, "line" | "pending" | "x" | "replication">): string {
-  const { line, pending, replication, x } = cell;
-  return JSON.stringify([line, pending, replication, ...(x === undefined ? [] : [x])]);
+export function cellKey(cell: Pick<CellResult, "line" | "pending" | "x" | "panel" | "replication">): string {
+  const { line, pending, replication, x, panel } = cell;
+  const along = x === undefined && panel === undefined ? [] : [x ?? null];
+  return JSON.stringify([line, pending, replication, ...along, ...(panel === undefined ? [] : [panel])]);
 }
 
 /**

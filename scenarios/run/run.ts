@@ -10,8 +10,8 @@ import { Catalogue, executorsOf, type PluginOptions } from "../plugins/catalogue
 import { attempt } from "../plugins/run-cell.js";
 import { assembleResult, type ResultExtras, sweepKey } from "../result/result.js";
 import { gatherAt } from "../statistics/gather.js";
-import { capacityRuns, withCapacities } from "./capacity.js";
 import { Checkpoint } from "./checkpoint.js";
+import { capacityRuns, withCapacities } from "./line-capacity.js";
 import { PILOTS } from "./pilots.js";
 import { cellMakers, cellWeight, planPoints } from "./plan.js";
 import { PointRun } from "./point-run.js";
@@ -214,5 +214,5 @@ function gatherResult(
 }
 
 function pointKey(place: Place): string {
-  return JSON.stringify([place.line.id, positionOf(place)]);
+  return JSON.stringify([place.line.id, positionOf(place), place.panel ?? null]);
 }

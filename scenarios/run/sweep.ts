@@ -232,7 +232,8 @@ function named(error: unknown, cell: Cell): Error {
 /** What is said of an error in a cell. */
 export function saidOf(error: unknown, cell: Cell): string {
   const at = cell.x === undefined ? "" : `${cell.x} on the axis, `;
-  const where = `${cell.line}, ${at}${cell.pending} pending, ${which(cell.replication)}`;
+  const panel = cell.panel === undefined ? "" : `panel ${cell.panel}, `;
+  const where = `${cell.line}, ${panel}${at}${cell.pending} pending, ${which(cell.replication)}`;
   return `${where}: ${error instanceof Error ? error.message : error}`;
 }
 

@@ -23,7 +23,7 @@ import {
 } from "./units.js";
 
 /** A number with its unit, as it was written. */
-interface Amount {
+export interface Amount {
   value: number;
   unit: AxisUnit;
   /** As a scenario file takes it. */
@@ -272,15 +272,30 @@ function made(values: number[], unit: AxisUnit, scale: Values["scale"], ends: re
   return { unit, scale, amounts };
 }
 
+const DESCRIBED =
+  "pending, rate, load, cores, callback, a mechanism's parameter such as epoll.maxevents, a cost such as costs.systemCall, or the path of any other number in this file. A range, a list or one value.";
+const OF_LOAD = {
+  enum: ["each", "first"],
+  description: "Of a load: a share of each line's capacity, or of the first line's.",
+};
+
 /** The `axis` of a scenario file, for editors; it is read before anything else is (scenarios/load/along.ts). */
 export const axisKey = z.unknown().meta({
   type: "object",
-  description:
-    "What varies: pending (the default), rate, load, cores, callback, a mechanism's parameter such as epoll.maxevents, a cost such as costs.systemCall, or the path of any other number in this file. A range, a list or one value.",
+  description: `What varies: ${DESCRIBED} By default it is pending.`,
   properties: {
-    of: { enum: ["each", "first"], description: "Of a load: a share of each line's capacity, or of the first line's." },
+    of: OF_LOAD,
     scale: { enum: ["log", "linear"], description: "Of the chart; as fits the values if absent." },
   },
+  additionalProperties: VALUES_JSON,
+  minProperties: 1,
+});
+
+/** The `panels` of a scenario file, likewise. */
+export const panelsKey = z.unknown().meta({
+  type: "object",
+  description: `What varies from panel to panel, besides the axis: ${DESCRIBED}`,
+  properties: { of: OF_LOAD },
   additionalProperties: VALUES_JSON,
   minProperties: 1,
 });

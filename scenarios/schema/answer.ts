@@ -13,6 +13,7 @@ import { lineName, metric } from "./claim.js";
 import { field, section } from "./fields.js";
 import { several } from "./lists.js";
 import { oneKind } from "./one-kind.js";
+import { type InPanels, inPanels } from "./panels.js";
 import { Misread, misread, type Notation } from "./units.js";
 
 const LATENCY = "response.p99";
@@ -27,50 +28,64 @@ const alsoOf = field(
   several(metric, "other metrics, such as [core-time.busy, memory]", 1, 3),
   "In what else lines are compared; if absent, in what the best line takes.",
 ).optional();
+const within = field(inPanels, "In which panel; in each of them if absent.").optional();
 const between = several(lineName, "two lines, such as [poll, epoll]", 2, 2);
 
 /** Where, and with whom, lines are compared, and in what else. */
 function comparing(one: Notation<number>) {
-  return { at: atOf(one), beside: besideOf, also: alsoOf };
+  return { at: atOf(one), beside: besideOf, also: alsoOf, in: within };
 }
 
 /** Without what is absent. */
-function given<T extends { at?: number; beside?: string; also?: string[] }>({ at, beside, also }: T) {
+function given<T extends { at?: number; beside?: string; also?: string[]; in?: InPanels }>({
+  at,
+  beside,
+  also,
+  in: within,
+}: T) {
   return {
     ...(at !== undefined && { at }),
     ...(beside !== undefined && { beside }),
     ...(also !== undefined && { also }),
+    ...(within !== undefined && { within }),
   };
 }
+
+/** What is asked, as it is written: which panels there are is known only later. */
+export type AskedDraft = Asked & { within?: InPanels };
 
 /** On an axis whose values `one` reads. */
 function kindsOn(one: Notation<number>) {
   return {
-    growth: section({ of: of("What grows;", LATENCY) }, "How something grows along the axis.").transform(
-      ({ of }): Asked => ({ kind: "growth", metric: of }),
+    growth: section({ of: of("What grows;", LATENCY), in: within }, "How something grows along the axis.").transform(
+      ({ of, in: within }): AskedDraft => ({ kind: "growth", metric: of, ...(within && { within }) }),
     ),
     crossover: section(
       {
         of: of("What is compared;", LATENCY),
         between: field(between, "The line that is better at first, and the one that is better beyond."),
+        in: within,
       },
       "From where on a line is better than another.",
     ).transform(
-      ({ of, between: [first, second] }): Asked => ({ kind: "crossover", metric: of, between: [first, second] }),
+      ({ of, between: [first, second], in: within }): AskedDraft => ({
+        ...{ kind: "crossover", metric: of, between: [first, second] },
+        ...(within && { within }),
+      }),
     ),
     enough: section(
-      { of: of("What gets better;", LATENCY) },
+      { of: of("What gets better;", LATENCY), in: within },
       "From which value of the axis on more of it brings little.",
-    ).transform(({ of }): Asked => ({ kind: "enough", metric: of })),
+    ).transform(({ of, in: within }): AskedDraft => ({ kind: "enough", metric: of, ...(within && { within }) })),
     ranking: section(
       { of: of("By what;", LATENCY), ...comparing(one) },
       "Which line is best, by how much, and what it takes for that.",
-    ).transform(({ of, ...how }): Asked => ({ kind: "ranking", metric: of, ...given(how) })),
+    ).transform(({ of, ...how }): AskedDraft => ({ kind: "ranking", metric: of, ...given(how) })),
     cost: section({ of: of("What is needed;", BYTES), ...comparing(one) }, "What each line needs.").transform(
-      ({ of, ...how }): Asked => ({ kind: "cost", metric: of, ...given(how) }),
+      ({ of, ...how }): AskedDraft => ({ kind: "cost", metric: of, ...given(how) }),
     ),
-    capacity: section({ of: of("What is carried;", RATE) }, "How much each line carries.").transform(
-      ({ of }): Asked => ({ kind: "capacity", metric: of }),
+    capacity: section({ of: of("What is carried;", RATE), in: within }, "How much each line carries.").transform(
+      ({ of, in: within }): AskedDraft => ({ kind: "capacity", metric: of, ...(within && { within }) }),
     ),
   };
 }
@@ -84,7 +99,7 @@ const EXPECTED = `one of ${enumerate(PLAIN, "or")}, or a map such as ${EXAMPLE}`
 /** What may be asked on an axis in `unit`, of n if absent. */
 export function answerOn(unit: AxisUnit | undefined) {
   const kinds = kindsOn(positionNotation(unit));
-  return oneKind<Asked>({
+  return oneKind<AskedDraft>({
     kinds,
     expected: EXPECTED,
     plain: {

@@ -16,6 +16,7 @@ import { amount, anyAmount, factor, signedAmount } from "./claim-amounts.js";
 import { type At, type Places, placesOn } from "./claim-places.js";
 import { field, listOf, section } from "./fields.js";
 import { oneOrList, several } from "./lists.js";
+import { type InPanels, inPanels } from "./panels.js";
 import { fileName, line, oneOf, paragraphs } from "./text.js";
 import { Misread, misread, type Notation } from "./units.js";
 
@@ -41,6 +42,7 @@ export interface ClaimDraft {
   source: string;
   about?: "described" | "real";
   comment?: string;
+  within?: InPanels;
   statement: StatementDraft;
 }
 
@@ -261,6 +263,7 @@ const claimOn = (places: Places) =>
         "Whether it is examined on the scheme that was described or on what systems really do.",
       ).optional(),
       comment: field(paragraphs("a comment", 2000), "What to keep in mind.").optional(),
+      in: field(inPanels, "In which panels it is to hold; in every one if absent.").optional(),
       growth: optional(growth(places)),
       ratio: optional(ratio(places)),
       difference: optional(difference(places)),
@@ -288,9 +291,9 @@ const claimOn = (places: Places) =>
         const message = `given beside ${first}: a claim makes one statement`;
         context.addIssue({ code: "custom", path: [kind], message });
       }
-      const { id, says, source, about, comment } = written;
+      const { id, says, source, about, comment, in: within } = written;
       const known = { ...(id && { id }), says, source, ...(about && { about }), ...(comment && { comment }) };
-      return { ...known, statement: written[first]! };
+      return { ...known, ...(within && { within }), statement: written[first]! };
     });
 
 /** The schema of a scenario's `claims`, which name values of an axis in `unit`, of n if absent. */

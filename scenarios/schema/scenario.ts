@@ -5,7 +5,7 @@ import type { Executor } from "../../models/executors/types.js";
 import type { Mechanism } from "../../models/types.js";
 import { MAX_LINES, MAX_PARTS } from "../common/limits.js";
 import type { AxisUnit } from "../common/shapes/axis.js";
-import { axisKey } from "./along.js";
+import { axisKey, panelsKey } from "./along.js";
 import { answerOn } from "./answer.js";
 import { axis } from "./axis.js";
 import { capacity } from "./capacity.js";
@@ -71,6 +71,7 @@ function build(mechanisms: readonly Mechanism[], executors: readonly Executor[],
       ).meta({ description: "The lines of the chart." }),
       pending: axis,
       axis: axisKey.optional(),
+      panels: panelsKey.optional(),
       measurement: measurement.prefault({}),
       at: changes.optional(),
       claims: claimsOn(unit).default([]),

@@ -97,15 +97,20 @@ export function gatherPoint(
 
 /** The same at a place of any axis. */
 export function gatherAt(
-  { scenario, line, pending: n, x }: Place,
+  { scenario, line, pending: n, x, panel }: Place,
   mechanism: Mechanism,
   cells: readonly CellResult[],
   warmup?: WarmUpUsed,
 ): Point {
   const point = gatherPoint(scenario, line, n, mechanism, cells, warmup);
-  if (x === undefined) return point;
+  if (x === undefined && panel === undefined) return point;
   const { line: id, pending, ...rest } = point;
-  return only<Point>()({ line: id, pending, x, ...rest });
+  return only<Point>()({
+    ...{ line: id, pending },
+    ...(x !== undefined && { x }),
+    ...(panel !== undefined && { panel }),
+    ...rest,
+  });
 }
 
 /** Of all together, and of each class; whatever the point is. */

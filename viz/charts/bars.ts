@@ -9,6 +9,7 @@ import { lineColour } from "./palette.js";
 import type { Plot } from "./plotted.js";
 import { type Axis, type Scale, scaleFor } from "./scales.js";
 import type { Datum, Series } from "./series.js";
+import { stack } from "./stack.js";
 import { add, type Group, mark, middle, round, textWidth } from "./svg.js";
 
 /** Narrower than this, names stand above their bars. */
@@ -18,6 +19,9 @@ const ROW = { wide: 30, narrow: 46 };
 const BAR = 14;
 const TOP = 8;
 const FOOT = 46;
+/** Of a panel, and above the next one. */
+const HEADING = 26;
+const GROUP_GAP = 10;
 /** Room behind the widest bar for its number. */
 const NUMBER = 84;
 /** Values further apart are dots on a logarithmic scale: the least would have no length. */
@@ -32,23 +36,28 @@ interface Scene {
   bars: boolean;
 }
 
+/** Rows under a heading, or all. */
+type Rows = Pick<Plot, "series" | "strips"> & { heading?: string };
+
 export function drawBars(plot: Plot, frame: Frame): SVGSVGElement {
   const { series } = plot;
+  const groups: Rows[] = plot.facets ?? [plot];
   const width = innerWidth(frame);
   const narrow = width < NARROW;
   const row = narrow ? ROW.narrow : ROW.wide;
-  const names = shortenDistinct(
-    series.map(({ label }) => label),
-    LONGEST_NAME,
-  );
+  const names = namesOf(groups);
   const values = series.flatMap(({ data }) => data.flatMap(ends));
   const bars = values.every((value) => value >= 0) && !isFar(series);
   const axis: Axis = bars ? { ...plot.y, kind: "linear" } : plot.y;
-  const left = narrow ? 20 : Math.max(60, ...names.map((name) => textWidth(name) + 34));
+  const left = narrow ? 20 : Math.max(60, ...[...names.values()].map((name) => textWidth(name) + 34));
   const right = Math.max(left + 60, width - NUMBER);
   const reference = plot.reference === undefined ? [] : [plot.reference];
   const x = scaleFor(axis, [...values, ...reference], left, right);
-  const bottom = TOP + Math.max(1, series.length) * row;
+  const heights = groups.map((group) => ({
+    height: (group.heading === undefined ? 0 : HEADING) + Math.max(1, group.series.length) * row,
+  }));
+  const { starts, height } = stack(heights, plot.facets ? GROUP_GAP : 0);
+  const bottom = TOP + height;
   const { svg, body } = openSvg(frame, {
     title: plot.title,
     notes: plot.notes,
@@ -57,8 +66,23 @@ export function drawBars(plot: Plot, frame: Frame): SVGSVGElement {
   });
   drawScale(body, plot, x, [left, right], bottom, frame);
   const scene = { plot, frame, x, left, narrow, bars };
-  for (const [i, line] of series.entries()) drawRow(body, line, names[i], TOP + i * row, scene);
+  for (const [i, group] of groups.entries()) {
+    // A place of its own for the keys that move from mark to mark.
+    const place = plot.facets ? add(body, "g", { class: "facet" }) : body;
+    const top = TOP + starts[i] + (group.heading === undefined ? 0 : HEADING);
+    if (group.heading !== undefined)
+      add(place, "text", { x: 0, y: top - 8, "font-size": 13, "font-weight": 600 }, group.heading);
+    const own = { ...scene, plot: { ...plot, strips: group.strips } };
+    for (const [j, line] of group.series.entries()) drawRow(place, line, names.get(line.label)!, top + j * row, own);
+  }
   return svg.node()!;
+}
+
+/** Short names, by their labels: of each line one, in however many panels it is. */
+function namesOf(groups: readonly { series: readonly Series[] }[]): Map<string, string> {
+  const labels = [...new Set(groups.flatMap(({ series }) => series.map(({ label }) => label)))];
+  const short = shortenDistinct(labels, LONGEST_NAME);
+  return new Map(labels.map((label, i) => [label, short[i]]));
 }
 
 function ends({ y, low, high }: Datum): number[] {
@@ -128,6 +152,9 @@ function drawRow(body: Group, line: Series, name: string, top: number, scene: Sc
 
 /** The chart in words: each line's value. */
 function describe(plot: Plot): string {
-  const said = plot.series.map(({ label, data }) => `${label}: ${data[0] ? plot.y.format(data[0].y) : "no value"}.`);
+  const say = ({ label, data }: Series) => `${label}: ${data[0] ? plot.y.format(data[0].y) : "no value"}.`;
+  const said = plot.facets
+    ? plot.facets.map(({ heading, series }) => `With ${heading}: ${series.map(say).join(" ")}`)
+    : plot.series.map(say);
   return [`${plot.y.title}, a row per line.`, ...said].join(" ");
 }

@@ -1,12 +1,13 @@
 /** What switches of charts are built of; the page's script finds them by their data attributes. */
 import { axisOf } from "../../scenarios/common/axis.js";
+import { panelsOf } from "../../scenarios/common/panels.js";
 import { statisticsOf, statisticTitle } from "../../scenarios/common/percentiles.js";
 import type { Line, Result } from "../../scenarios/common/types.js";
 import { Html, html } from "../encodings/html.js";
 import { growthMetrics } from "../wording/growth.js";
 import { capitalise, LATENCY_NAMES, latenciesOf, metricTitle } from "../wording/vocabulary.js";
 import { linesByFamily } from "./palette.js";
-import { classChoices, costMetrics, LAW_VIEWS, LAYOUTS, TIMELINE_VIEWS, type View } from "./view.js";
+import { classChoices, costMetrics, LAW_VIEWS, LAYOUTS, PANEL_VIEWS, TIMELINE_VIEWS, type View } from "./view.js";
 
 /** Builds the switches of one chart; `chart` keeps the names of its radio buttons apart from other charts'. */
 export interface Controls {
@@ -56,6 +57,25 @@ export function placeMenu(controls: Controls): Html[] {
   const { isPending, symbol, title, values, format } = axisOf(controls.result.scenario);
   const choices = values.map((x): Choice => [String(x), format(x)]);
   return choices.length < 2 ? [] : [menu(controls, "at", isPending ? title : symbol, choices)];
+}
+
+/** Which panel, where one is shown. */
+export function panelMenu(controls: Controls): Html[] {
+  const panels = panelsOf(controls.result.scenario);
+  if (panels === undefined || panels.values.length < 2) return [];
+  const choices = panels.values.map((value): Choice => [String(value), panels.format(value)]);
+  return [menu(controls, "panel", panels.symbol, choices)];
+}
+
+/** All panels, or the chosen one. */
+export function panelsSwitch(controls: Controls): Html[] {
+  if ((controls.result.scenario.panels?.values.length ?? 0) < 2) return [];
+  return [
+    segments(controls, "panels", "panels", [
+      [PANEL_VIEWS[0], "all"],
+      [PANEL_VIEWS[1], "one"],
+    ]),
+  ];
 }
 
 export function comparedLineMenu(controls: Controls, key: "first" | "second", legend: string): Html {

@@ -146,12 +146,13 @@ export const coreTimeChart: Chart = {
     ...(view.share === "busy" ? ["Idle time is left out: each bar is busy time."] : []),
     ...(result.points.every(hasLatency) ? [] : ["Dashed outline: overloaded, too short to tell, or not run."]),
   ],
+  together: true,
   draw(result, view, frame) {
     const width = innerWidth(frame);
     const grid = gridOf(result, view, width, SIZE);
     const accounts = accountsIn(result, view).map((account) => [account, ACCOUNT_NAMES[account].short] as const);
     const legend = legendOf(accounts, width, SWATCH);
-    const top = legend.height + 18;
+    const top = frame.continued ? 0 : legend.height + 18;
     const { svg, body } = openSvg(frame, {
       title: coreTimeChart.title(result, view),
       description: describe(result, view, visibleLines(result, view)),
@@ -159,9 +160,10 @@ export const coreTimeChart: Chart = {
       height: top + grid.height,
     });
     const scene = { result, view, frame };
-    drawLegend(add(body, "g", { transform: "translate(0,6)" }), legend, SWATCH, (group, account) =>
-      drawSwatch(group, account, frame),
-    );
+    if (!frame.continued)
+      drawLegend(add(body, "g", { transform: "translate(0,6)" }), legend, SWATCH, (group, account) =>
+        drawSwatch(group, account, frame),
+      );
     drawGrid(add(body, "g", { transform: `translate(0,${top})` }), grid, scene, (panel, line) =>
       drawPanel(panel, line, grid.panelWidth, scene),
     );

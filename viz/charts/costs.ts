@@ -28,20 +28,19 @@ export const costsChart: Chart = {
   },
   title: (result, view) => `${capitalise(titleOf(view))} ${alongAxis(result)}`,
   notes: markerNotes,
-  draw(result, view, frame) {
+  together: true,
+  draw: (result, view, frame) => drawPlot(costsChart.plot!(result, view), frame),
+  plot(result, view) {
     const { unit, of } = metricNamed(view.metric);
-    return drawPlot(
-      {
-        title: costsChart.title(result, view),
-        notes: costsChart.notes(result, view),
-        x: xAxisOf(result),
-        y: { kind: "log", title: titleOf(view), format: (value) => formatExact(value, unit) },
-        series: seriesOf(result, view, unit, of),
-        strips: [],
-        byFamily: view.layout === "by-family",
-      },
-      frame,
-    );
+    return {
+      title: costsChart.title(result, view),
+      notes: costsChart.notes(result, view),
+      x: xAxisOf(result),
+      y: { kind: "log", title: titleOf(view), format: (value) => formatExact(value, unit) },
+      series: seriesOf(result, view, unit, of),
+      strips: [],
+      byFamily: view.layout === "by-family",
+    };
   },
   table(result, view) {
     const { unit, of } = metricNamed(view.metric);

@@ -85,7 +85,9 @@ export const differenceChart: Chart = {
     `Open markers: the interval contains ${view.comparison === "ratio" ? "1" : "0"}, so no difference is shown.`,
     "Points where either line has no steady latency are left out.",
   ],
-  draw(result, view, frame) {
+  together: true,
+  draw: (result, view, frame) => drawPlot(differenceChart.plot!(result, view), frame),
+  plot(result, view) {
     const ratio = view.comparison === "ratio";
     const unit: Unit = ratio ? "ratio" : "ns";
     const equal = ratio ? 1 : 0;
@@ -97,30 +99,27 @@ export const differenceChart: Chart = {
       open: contains(estimate, equal),
       tip: `${axisOf(result.scenario).at(x)}\n${formula(result, view)}\n${formatWithInterval(estimate, unit, { apart: [equal] })}`,
     }));
-    return drawPlot(
-      {
-        title: differenceChart.title(result, view),
-        notes: differenceChart.notes(result, view),
-        x: xAxisOf(result),
-        y: {
-          kind: ratio ? "log" : "symlog",
-          title: `${view.comparison} of ${quantity(view)}`,
-          format: (v) => formatExact(v, unit),
-        },
-        series: [
-          {
-            id: view.first,
-            label: ratio ? "ratio" : "difference",
-            style: lineStyles(result).get(view.first)!,
-            emphasis: "normal",
-            data,
-          },
-        ],
-        strips: [],
-        reference: equal,
+    return {
+      title: differenceChart.title(result, view),
+      notes: differenceChart.notes(result, view),
+      x: xAxisOf(result),
+      y: {
+        kind: ratio ? "log" : "symlog",
+        title: `${view.comparison} of ${quantity(view)}`,
+        format: (v) => formatExact(v, unit),
       },
-      frame,
-    );
+      series: [
+        {
+          id: view.first,
+          label: ratio ? "ratio" : "difference",
+          style: lineStyles(result).get(view.first)!,
+          emphasis: "normal",
+          data,
+        },
+      ],
+      strips: [],
+      reference: equal,
+    };
   },
   table(result, view) {
     const [unit, equal]: [Unit, number] = view.comparison === "ratio" ? ["ratio", 1] : ["ns", 0];

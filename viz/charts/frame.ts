@@ -5,6 +5,7 @@ import type { Html } from "../encodings/html.js";
 import type { Table } from "../encodings/table.js";
 import type { Controls } from "./controls.js";
 import type { Palette } from "./palette.js";
+import type { Plot } from "./plotted.js";
 import { add, FONT_SIZE, type Group, type Svg, wrap } from "./svg.js";
 import type { View } from "./view.js";
 
@@ -18,6 +19,10 @@ export interface Frame {
   id: string;
   /** Present when the drawing stands alone and must explain itself. */
   standalone?: { footnote: string };
+  /** It stands below one of its kind: what is the same for both is left out. */
+  continued?: true;
+  /** Title and notes in place of the chart's own. */
+  words?: { title: string; notes: readonly string[] };
 }
 
 /** The tabs of the page that charts stand under, in their order. */
@@ -47,6 +52,10 @@ export interface Chart {
   /** How to read it, one sentence an item. */
   notes(result: Result, view: View): string[];
   draw(result: Result, view: View, frame: Frame): SVGSVGElement;
+  /** What is drawn, where that is lines over two axes. */
+  plot?(result: Result, view: View): Plot;
+  /** Whether panels stand beside each other; of other charts one is shown at a time. */
+  together?: true;
   table(result: Result, view: View): Table;
   /** Its switches on the page. */
   controls(on: Controls): Html[];
@@ -86,8 +95,9 @@ export function innerWidth(frame: Frame): number {
 }
 
 /** Opens a drawing; returns the SVG element and the group to draw in, `innerWidth` wide and `content.height` high. */
-export function openSvg(frame: Frame, content: Content): { svg: Svg; body: Group } {
+export function openSvg(frame: Frame, own: Content): { svg: Svg; body: Group } {
   const { standalone } = frame;
+  const content = { ...own, ...frame.words };
   const head = standalone ? wrap(content.title, innerWidth(frame), 15) : [];
   const foot = standalone ? wrap(content.notes.join(" "), innerWidth(frame), SMALL) : [];
   const top = standalone ? 14 + head.length * 20 : 0;

@@ -8,6 +8,7 @@ import type { Chart } from "./frame.js";
 import { growthChart } from "./growth.js";
 import { latencyChart } from "./latency.js";
 import { memoryChart } from "./memory.js";
+import { inPanels } from "./panels.js";
 import { percentilesChart } from "./percentiles.js";
 import { signalsChart } from "./signals.js";
 import { timelineChart } from "./timeline.js";
@@ -33,5 +34,6 @@ export const CHARTS: readonly Chart[] = [
 
 /** The charts that have something to show of `result`. */
 export function chartsOf(result: Result): Chart[] {
-  return CHARTS.filter(({ applies }) => applies?.(result) ?? true);
+  const charts = result.scenario.panels ? CHARTS.map((chart) => inPanels(chart, result)) : CHARTS;
+  return charts.filter(({ applies }) => applies?.(result) ?? true);
 }

@@ -54,22 +54,21 @@ export const latencyChart: Chart = {
     ...markerNotes(result, view),
     ...stripNotes(result, view),
   ],
-  draw(result, view, frame) {
+  together: true,
+  draw: (result, view, frame) => drawPlot(latencyChart.plot!(result, view), frame),
+  plot(result, view) {
     const series = seriesOf(result, view, "ns", (point) => latencyOf(point, view)).map((line) =>
       withLaws(result, view, line),
     );
-    return drawPlot(
-      {
-        title: latencyChart.title(result, view),
-        notes: latencyChart.notes(result, view),
-        x: xAxisOf(result),
-        y: { kind: "log", title: quantity(view), format: (ns) => formatExact(ns, "ns") },
-        series,
-        strips: stripsOf(result, series),
-        byFamily: view.layout === "by-family",
-      },
-      frame,
-    );
+    return {
+      title: latencyChart.title(result, view),
+      notes: latencyChart.notes(result, view),
+      x: xAxisOf(result),
+      y: { kind: "log", title: quantity(view), format: (ns) => formatExact(ns, "ns") },
+      series,
+      strips: stripsOf(result, series),
+      byFamily: view.layout === "by-family",
+    };
   },
   table: (result, view) => ({
     columns: [

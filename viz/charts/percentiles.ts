@@ -45,26 +45,25 @@ export const percentilesChart: Chart = {
     "Each step of the axis is one more nine: half of the events, nine of ten, 99 of 100.",
     `All replications together; a curve ends where fewer than ${BEYOND} samples lie beyond it.`,
   ],
-  draw(result, view, frame) {
+  together: true,
+  draw: (result, view, frame) => drawPlot(percentilesChart.plot!(result, view), frame),
+  plot(result, view) {
     const series = curvesOf(result, view, (point) => curve(result, view, point));
     const strips = stripsOf({ ...result, points: chosenPoints(result, view) }, series);
     const absent = strips.flatMap((strip) => strip.points.map((point) => `${point.tip.replaceAll("\n", ": ")}.`));
-    return drawPlot(
-      {
-        title: percentilesChart.title(result, view),
-        notes: [...percentilesChart.notes(result, view), ...absent],
-        x: { kind: "nines", title: "share of events within that latency", format: percentName },
-        y: {
-          kind: "log",
-          title: latencyInWords(view),
-          format: (ns) => formatExact(ns, "ns"),
-        },
-        series: series.filter((line) => line.data.length > 0),
-        strips: [],
-        byFamily: view.layout === "by-family",
+    return {
+      title: percentilesChart.title(result, view),
+      notes: [...percentilesChart.notes(result, view), ...absent],
+      x: { kind: "nines", title: "share of events within that latency", format: percentName },
+      y: {
+        kind: "log",
+        title: latencyInWords(view),
+        format: (ns) => formatExact(ns, "ns"),
       },
-      frame,
-    );
+      series: series.filter((line) => line.data.length > 0),
+      strips: [],
+      byFamily: view.layout === "by-family",
+    };
   },
   table(result, view) {
     const points = chosenPoints(result, view);

@@ -62,8 +62,11 @@ export function drawPlot(plot: Plot, frame: Frame): SVGSVGElement {
   return svg.node()!;
 }
 
-/** One for all lines, or one for each family that has lines; axes without lines if there are none. */
+/** One for all lines, for each panel, or for each family that has lines; axes without lines if there are none. */
 function facetsOf(plot: Plot): Facet[] {
+  if (plot.facets !== undefined) {
+    return plot.facets.map(({ strips, ...facet }) => ({ ...facet, context: [], strips: strips.filter(hasPoints) }));
+  }
   const strips = plot.strips.filter((strip) => strip.points.length > 0);
   if (!plot.byFamily || plot.series.length === 0) return [{ series: plot.series, context: [], strips }];
   return FAMILIES.flatMap((family): Facet[] => {
@@ -85,6 +88,10 @@ function facetsOf(plot: Plot): Facet[] {
   });
 }
 
+function isFaceted({ byFamily, facets }: Plot): boolean {
+  return byFamily === true || facets !== undefined;
+}
+
 interface Layout extends Area {
   width: number;
   height: number;
@@ -97,14 +104,14 @@ interface Layout extends Area {
 
 /** Of a row of facets: the plotting areas of all are equally large, so that their scales are the same. */
 function layOut(plot: Plot, all: readonly Facet[], row: readonly Facet[], width: number): Layout {
-  const sizes = plot.byFamily ? FACET : WHOLE;
+  const sizes = isFaceted(plot) ? FACET : WHOLE;
   const narrow = plot.key === true || width < sizes.narrow;
   const ticks = scaleFor(plot.y, yValues(plot), 1, 0).ticks.map((tick) => textWidth(plot.y.format(tick)));
   const left = Math.max(...ticks.map((tick) => tick + 10), plot.strips.some(hasPoints) ? STRIP_NAME : 0);
   const names = most(all, ({ series }) => labelRoom(series, sizes.longestName));
   const right = width - (narrow ? lastTickRoom(plot) : Math.max(names, 24));
   const x = scaleFor(plot.x, xValues(plot), left, right, true);
-  const top = (plot.byFamily ? HEADING : 0) + 8 + most(row, ({ strips }) => stripsHeight(strips, x));
+  const top = (isFaceted(plot) ? HEADING : 0) + 8 + most(row, ({ strips }) => stripsHeight(strips, x));
   const room = narrow ? 0 : most(all, ({ series }) => series.length) * NAME_HEIGHT;
   const bottom = top + Math.max(sizes.lowest, Math.min(sizes.highest, width * 0.48), room);
   const key = narrow ? most(row, ({ series }) => keyLayout(series, width - 8, sizes.longestName).height) + 12 : 0;
@@ -164,10 +171,13 @@ function extremes({ y, low, high }: Datum): number[] {
 /** The chart in words: what its axes are, and where each line begins and ends. */
 function describe(plot: Plot): string {
   const at = (datum: Datum) => `${plot.y.format(datum.y)} at ${plot.x.format(datum.x)}`;
-  const lines = plot.series.map(({ label, data }) => {
+  const say = ({ label, data }: Series) => {
     const ends = data.length > 1 ? [data[0], data[data.length - 1]] : data;
     return `${label}: ${ends.length > 0 ? ends.map(at).join(", ") : "no values"}.`;
-  });
+  };
+  const lines = plot.facets
+    ? plot.facets.map(({ heading, series }) => `With ${heading}: ${series.map(say).join(" ")}`)
+    : plot.series.map(say);
   const missing = plot.strips.flatMap((strip) => strip.points.map((point) => `${point.tip.replaceAll("\n", ", ")}.`));
   return [`${plot.y.title} against ${plot.x.title}.`, ...lines, ...missing].join(" ");
 }

@@ -10,6 +10,8 @@ export interface Plot extends Axes {
   strips: Strip[];
   /** A drawing per family, on the same scales, each with the other families' lines behind. */
   byFamily?: boolean;
+  /** A drawing per panel, on the same scales; `series` and `strips` are those of all. */
+  facets?: { heading: string; series: Series[]; strips: Strip[] }[];
   /** Names in a key below, where lines do not end side by side. */
   key?: boolean;
 }

@@ -70,21 +70,20 @@ export const timelineChart: Chart = {
       ...(result.scenario.changes ? ["Broken rules: what happens then, the same for every line."] : []),
     ];
   },
-  draw(result, view, frame) {
+  together: true,
+  draw: (result, view, frame) => drawPlot(timelineChart.plot!(result, view), frame),
+  plot(result, view) {
     const { changes = [] } = result.scenario;
-    return drawPlot(
-      {
-        title: timelineChart.title(result, view),
-        notes: timelineChart.notes(result, view),
-        x: { kind: "linear", title: "time", format: ns },
-        y: { kind: "log", title: `response latency${ofClassInWords(view)}`, format: ns },
-        rules: changes.map((change) => ({ x: toNs(change.atPs), label: changeInShort(change) })),
-        series: curvesOf(result, view, (point) => curve(result, view, point)).filter(({ data }) => data.length > 0),
-        strips: [],
-        byFamily: view.layout === "by-family",
-      },
-      frame,
-    );
+    return {
+      title: timelineChart.title(result, view),
+      notes: timelineChart.notes(result, view),
+      x: { kind: "linear", title: "time", format: ns },
+      y: { kind: "log", title: `response latency${ofClassInWords(view)}`, format: ns },
+      rules: changes.map((change) => ({ x: toNs(change.atPs), label: changeInShort(change) })),
+      series: curvesOf(result, view, (point) => curve(result, view, point)).filter(({ data }) => data.length > 0),
+      strips: [],
+      byFamily: view.layout === "by-family",
+    };
   },
   table(result, view) {
     const points = pointsAt(result, view);

@@ -23,6 +23,8 @@ export const MEMORY_VIEWS = ["parts", "total"] as const;
 
 export const LAW_VIEWS = ["fitted", "expected", "none"] as const;
 
+export const PANEL_VIEWS = ["all", "one"] as const;
+
 export const TIMELINE_VIEWS = ["mean", "p50", "p99", "max"] as const;
 
 export interface View {
@@ -46,6 +48,10 @@ export interface View {
   memory: (typeof MEMORY_VIEWS)[number];
   /** All lines in one drawing, or a drawing per family on the same scales. */
   layout: (typeof LAYOUTS)[number];
+  /** All panels beside each other, or one; empty if there are none. */
+  panels: (typeof PANEL_VIEWS)[number] | "";
+  /** The value of the panel that is shown where one is. */
+  panel: string;
   /** Ids of the two lines that are compared, and how. */
   first: string;
   second: string;
@@ -65,6 +71,16 @@ const TOGETHER = "together";
 export function classChoices({ scenario: { workload } }: Pick<Result, "scenario">): string[] {
   if (workload.kind !== "classes") return [];
   return [TOGETHER, ...workload.classes.filter(({ background }) => !background).map(({ name }) => name)];
+}
+
+/** What `View.panel` may be: the values of the panels. */
+export function panelChoices({ scenario: { panels } }: Pick<Result, "scenario">): string[] {
+  return panels?.values.map(String) ?? [];
+}
+
+/** The value of the panel that is chosen. */
+export function chosenPanel({ scenario: { panels } }: Pick<Result, "scenario">, view: Pick<View, "panel">): number {
+  return panels?.values.find((value) => String(value) === view.panel) ?? panels?.values[0] ?? 0;
 }
 
 /** The class that is chosen, if one is. */
@@ -90,6 +106,8 @@ export function defaultView(result: Result): View {
     share: "all",
     memory: "parts",
     layout: "together",
+    panels: result.scenario.panels ? "all" : "",
+    panel: panelChoices(result)[0] ?? "",
     first,
     second,
     comparison: "ratio",
@@ -149,6 +167,8 @@ export function parseHash(hash: string, result: Result): View {
     share: choose("share", SHARES, standard.share),
     memory: choose("memory", MEMORY_VIEWS, standard.memory),
     layout: choose("layout", LAYOUTS, standard.layout),
+    panels: choose("panels", result.scenario.panels ? PANEL_VIEWS : [], standard.panels as "all"),
+    panel: choose("panel", panelChoices(result), standard.panel),
     first: choose("first", ids, standard.first),
     second: choose("second", ids, standard.second),
     comparison: choose("comparison", COMPARISONS, standard.comparison),

@@ -82,6 +82,7 @@ export const whyChart: Chart = {
     "From the device event to the response, by what an event waits for; of every event the parts add up exactly.",
     "Points without a steady latency have no bar.",
   ],
+  together: true,
   draw(result, view, frame) {
     const width = innerWidth(frame);
     const grid = gridOf(result, view, width, SIZE);
@@ -90,7 +91,7 @@ export const whyChart: Chart = {
       width,
       SWATCH,
     );
-    const top = legend.height + 18;
+    const top = frame.continued ? 0 : legend.height + 18;
     const { svg, body } = openSvg(frame, {
       title: whyChart.title(result, view),
       description: describe(result, visibleLines(result, view)),
@@ -99,10 +100,11 @@ export const whyChart: Chart = {
     });
     const scene = { result, view, frame };
     const outline = { stroke: frame.palette.muted, "stroke-width": 0.5 };
-    drawLegend(add(body, "g", { transform: "translate(0,6)" }), legend, SWATCH, (group, { colour }) => {
-      const size = { x: 0, y: 0, width: SWATCH, height: SWATCH };
-      add(group, "rect", { ...size, fill: frame.palette.account[colour], ...outline });
-    });
+    if (!frame.continued)
+      drawLegend(add(body, "g", { transform: "translate(0,6)" }), legend, SWATCH, (group, { colour }) => {
+        const size = { x: 0, y: 0, width: SWATCH, height: SWATCH };
+        add(group, "rect", { ...size, fill: frame.palette.account[colour], ...outline });
+      });
     drawGrid(add(body, "g", { transform: `translate(0,${top})` }), grid, scene, (panel, line) =>
       drawPanel(panel, line, grid.panelWidth, scene),
     );

@@ -1,7 +1,8 @@
 /** A table as data: what stands behind a chart, shown on the page or copied as Markdown or CSV. */
-import { axisOf, positionOf } from "../../scenarios/common/axis.js";
+import { axisOf, positionOf, type Quantity } from "../../scenarios/common/axis.js";
 import type { Estimate } from "../../scenarios/common/estimate.js";
 import { formatEstimate, formatInterval, formatRelative, type Unit } from "../../scenarios/common/format.js";
+import { panelsOf } from "../../scenarios/common/panels.js";
 import type { Together } from "../../scenarios/common/rounding.js";
 import type { Point, Result } from "../../scenarios/common/types.js";
 import { statusOf } from "../../scenarios/statistics/status/words.js";
@@ -34,10 +35,24 @@ export function text(value: string): Cell {
 
 /** The column of the values of the axis. */
 export function placeColumn({ scenario }: Pick<Result, "scenario">): Column {
-  const { isPending, symbol, unit } = axisOf(scenario);
-  return isPending
-    ? { key: "pending", label: "pending", numeric: true }
-    : { key: keyOf(symbol) + UNIT_SUFFIX[unit], label: symbol, numeric: true };
+  const axis = axisOf(scenario);
+  return axis.isPending ? { key: "pending", label: "pending", numeric: true } : quantityColumn(axis);
+}
+
+/** The column of the values of an axis that is not n, or of panels. */
+export function quantityColumn({ symbol, unit }: Pick<Quantity, "symbol" | "unit">): Column {
+  return { key: keyOf(symbol) + UNIT_SUFFIX[unit], label: symbol, numeric: true };
+}
+
+/** The column of the panels; none where there are none. */
+export function panelColumns({ scenario }: Pick<Result, "scenario">): Column[] {
+  const panels = panelsOf(scenario);
+  return panels ? [quantityColumn(panels)] : [];
+}
+
+export function panelCells({ scenario }: Pick<Result, "scenario">, value: number | undefined): Cell[] {
+  const panels = panelsOf(scenario);
+  return panels ? [number(value, panels.format)] : [];
 }
 
 /** A name as a column of CSV has it. */

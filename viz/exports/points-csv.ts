@@ -2,7 +2,7 @@
  * points.csv: tidy, one row per line, value of the axis and metric. Raw values in the stated unit; `low` and `high`
  * are empty where no interval is claimed. `signal` is what the line's mechanism tells its program. In a scenario with
  * several programs `program` is the line's, empty where that is the default one. Along another axis than n its values
- * have a last column, by its name and unit.
+ * have a column behind these, by its name and unit; so have those of panels, the last one.
  */
 import { type Estimate, exactly, type MetricUnit } from "../../scenarios/common/estimate.js";
 import { type Metric, metricsOf } from "../../scenarios/common/metrics.js";
@@ -10,7 +10,7 @@ import { statisticsOf } from "../../scenarios/common/percentiles.js";
 import type { Point, Result } from "../../scenarios/common/types.js";
 import { isWhyMetric } from "../../scenarios/common/why-metrics.js";
 import { csvLine, type Field } from "../encodings/csv.js";
-import { placeColumn } from "../encodings/table.js";
+import { panelColumns, placeColumn } from "../encodings/table.js";
 import { notifiedOf, signalsOf } from "../wording/signals.js";
 import { ACCOUNT_KEYS, MEMORY_KEYS } from "../wording/vocabulary.js";
 
@@ -50,9 +50,10 @@ export function pointsCsv(result: Result): string {
       signalsOf(result, point.line)?.kind ?? "",
       ...program(point.line),
       ...(point.x === undefined ? [] : [point.x]),
+      ...(point.panel === undefined ? [] : [point.panel]),
     ]),
   );
-  const place = axis ? [placeColumn(result).key] : [];
+  const place = [...(axis ? [placeColumn(result)] : []), ...panelColumns(result)].map(({ key }) => key);
   return [[...POINT_COLUMNS, ...(programs ? ["program"] : []), ...place], ...rows].map(csvLine).join("");
 }
 

@@ -6,12 +6,14 @@
 import { axisOf } from "../../scenarios/common/axis.js";
 import { formatGiven, TOO_WIDE } from "../../scenarios/common/format.js";
 import type { Metric } from "../../scenarios/common/metrics.js";
+import { resultsInPanels } from "../../scenarios/common/panels.js";
 import type { Result } from "../../scenarios/common/types.js";
 import { hasClientLatency } from "../../sim/traffic.js";
 import { saturatedNote } from "../wording/caveats.js";
 import { unboundedSentence } from "../wording/confidence.js";
 import { costsCaption } from "../wording/costs-table.js";
 import { machineChoices } from "../wording/describe.js";
+import { onceEach } from "../wording/panels.js";
 import { replicationsHad, shortfall, warmupSentence } from "../wording/precision.js";
 import { answerBlock } from "./answer.js";
 import { claimsBlock } from "./claims.js";
@@ -42,27 +44,57 @@ const IN_SHORT: Section[] = [
 ];
 
 /**
- * The table, lines of at most `columns` characters, ending in a line break.
+ * The table, lines of at most `columns` characters, ending in a line break; with panels, a block of tables for each.
  * @param metrics what is shown in place of latencies and what follows from them
  */
 export function terminalTable(result: Result, columns: number, metrics: readonly Metric[] = []): Painted {
   const width = Math.max(40, columns);
+  const answer = wrap(result.answer, width).map((line) => paint(line, "bold"));
+  const claims = claimsBlock(result, width);
+  const told = claims.length > 0 ? [claims] : [];
+  const panels = resultsInPanels(result);
+  const bodies = (panels.length > 0 ? panels : [{ of: result }]).map(({ of }) => bodyOf(of, width, metrics));
+  const blocks =
+    panels.length > 0
+      ? [...told, ...bodies.flatMap(({ first, rest }, i) => [[headingOf(panels[i].at, width)], first, ...rest])]
+      : bodies.flatMap(({ first, rest }) => [first, ...told, ...rest]);
+  const said = bodies.map(({ first, rest, notes }, i) => ({
+    at: panels[i]?.at ?? "",
+    of: notes([...answer, ...claims, ...first, ...rest.flat()]),
+  }));
+  const footnotes = onceEach(said)
+    .flatMap((note) => wrap(note, width))
+    .map((line) => paint(line, "dim"));
+  const parts = partsBlock(result, width);
+  return join([...answer, ...blocks.flatMap((lines) => ["", ...lines]), "", ...footnotes, "", ...parts], "\n");
+}
+
+function headingOf(at: string, width: number): Text {
+  return paint(`${at} `.padEnd(width, "-"), "bold");
+}
+
+/** What is shown of a result without panels, or of one panel. */
+interface Body {
+  /** The lines beside each other. */
+  first: Text[];
+  rest: Text[][];
+  /** Below everything, where these lines are shown. */
+  notes(lines: readonly Text[]): string[];
+}
+
+function bodyOf(result: Result, width: number, metrics: readonly Metric[]): Body {
   const axis = axisOf(result.scenario);
   const single = axis.values.length === 1;
   const short = result.scenario.lines.length > FEW;
   const clients = hasClientLatency(result.scenario.workload) ? [OF_CLIENTS] : [];
   const sections = [...(short ? IN_SHORT : [...IN_FULL, ...clients]), ...classSections(result, short)];
   const layout = layOut(result, sections, width, short);
-  const answer = wrap(result.answer, width).map((line) => paint(line, "bold"));
-  const claims = claimsBlock(result, width);
   const growth = growthBlock(result, width, short);
   const costs = costsBlock(result, width, short);
   const why = whyBlock(result, width);
   const timeline = timelineBlock(result, width, short);
-  const blocks: Text[][] = [
-    answerBlock(result, width),
-    ...(claims.length > 0 ? [claims] : []),
-    ...(metrics.length > 0
+  const rest: Text[][] =
+    metrics.length > 0
       ? [...metrics.map((metric) => metricBlock(result, metric, width, short)), costs]
       : [
           ...(timeline.length > 0 ? [timeline] : []),
@@ -73,13 +105,12 @@ export function terminalTable(result: Result, columns: number, metrics: readonly
           costs,
           ...(growth.length > 0 ? [growth] : []),
           signalsBlock(result, width, short),
-        ]),
-  ];
+        ];
   const { shown, inline } = metrics.length > 0 ? together(result, metrics, width, short) : layout;
   const choices = machineChoices(result.scenario.machine);
   const warmup = warmupSentence(result);
-  const notes = [
-    ...halfWidthNotes(result, inline || single, [...answer, ...blocks.flat()]),
+  const notes = (lines: readonly Text[]) => [
+    ...halfWidthNotes(result, inline || single, lines),
     ...without(result, metrics.length > 0 ? metrics.map(({ name }) => name) : sections.flatMap(metricsOf)),
     `At ${costsCaption(result)}.`,
     ...shortfall(result),
@@ -92,9 +123,7 @@ export function terminalTable(result: Result, columns: number, metrics: readonly
     ...caveatNotes(result),
     ...(choices.length > 0 ? [`The machine: ${choices.join("; ")}.`] : []),
   ];
-  const footnotes = notes.flatMap((note) => wrap(note, width)).map((line) => paint(line, "dim"));
-  const parts = partsBlock(result, width);
-  return join([...answer, ...blocks.flatMap((lines) => ["", ...lines]), "", ...footnotes, "", ...parts], "\n");
+  return { first: answerBlock(result, width), rest, notes };
 }
 
 /** Whose values have no ±, and why; a single replication has been told of. */

@@ -7,19 +7,21 @@ export function askedOf(metrics: MetricNames) {
   const metric = metricOf(metrics);
   const at = number.optional();
   const beside = name.optional();
+  /** The panel that it is about; about each if absent. */
+  const within = { in: number.optional() };
   return z.discriminatedUnion("kind", [
     /** How the metric grows along the axis. */
-    z.strictObject({ kind: z.literal("growth"), metric }),
+    z.strictObject({ kind: z.literal("growth"), metric, ...within }),
     /** From which value of the axis on more of it brings little. */
-    z.strictObject({ kind: z.literal("enough"), metric }),
+    z.strictObject({ kind: z.literal("enough"), metric, ...within }),
     /** From which value of the axis on the second line is better than the first. */
-    z.strictObject({ kind: z.literal("crossover"), metric, between: z.tuple([name, name]) }),
+    z.strictObject({ kind: z.literal("crossover"), metric, between: z.tuple([name, name]), ...within }),
     /** Which line is best, by how much, and who is in what else; at one value of the axis, or beside one line. */
-    z.strictObject({ kind: z.literal("ranking"), metric, at, beside, also: z.array(metric).optional() }),
+    z.strictObject({ kind: z.literal("ranking"), metric, at, beside, also: z.array(metric).optional(), ...within }),
     /** Who needs how much; at one value of the axis. */
-    z.strictObject({ kind: z.literal("cost"), metric, at, beside, also: z.array(metric).optional() }),
+    z.strictObject({ kind: z.literal("cost"), metric, at, beside, also: z.array(metric).optional(), ...within }),
     /** Who carries how much. */
-    z.strictObject({ kind: z.literal("capacity"), metric }),
+    z.strictObject({ kind: z.literal("capacity"), metric, ...within }),
   ]);
 }
 

@@ -1,6 +1,9 @@
-/** The axis of a result, where it is not n: a quantity of the scenario, and what is different at each of its values. */
+/**
+ * The axis of a result, where it is not n: a quantity of the scenario, and what is different at each of its values. And
+ * its panels, which are the same of another quantity.
+ */
 import * as z from "zod";
-import { MAX_LINES, MAX_VALUES } from "../limits.js";
+import { MAX_LINES, MAX_PANELS, MAX_VALUES } from "../limits.js";
 import { estimate } from "./estimate.js";
 import { type Infer, list, name, number, oneOf, type Shape, sentence, whole } from "./exact.js";
 
@@ -23,14 +26,20 @@ const CHANGED = {
 export interface Changed extends Infer<typeof CHANGED> {}
 const changed: Shape<Changed> = z.strictObject(CHANGED);
 
+function ascending(max: number) {
+  return list(number, max, 1).refine(
+    (values) => values.every((x, i) => i === 0 || x > values[i - 1]),
+    "expected ascending numbers",
+  );
+}
+
 /** Values of an axis, ascending. */
-export const positions = list(number, MAX_VALUES, 1).refine(
-  (values) => values.every((x, i) => i === 0 || x > values[i - 1]),
-  "expected ascending numbers",
-);
+export const positions = ascending(MAX_VALUES);
 
 const CAPACITY = {
   line: name,
+  /** Where else it is another one: in which panel, for an axis; at which value of the axis, for panels. */
+  at: number.optional(),
   /** Events per second that it can carry. */
   perSecond: estimate,
   /** Delivered where a half more is offered, about, and where three times as much is. */
@@ -38,7 +47,7 @@ const CAPACITY = {
   beyond: estimate,
 };
 
-/** What a line can carry, by the pilot runs of scenarios/run/capacity.ts. */
+/** What a line can carry, by the pilot runs of scenarios/run/line-capacity.ts. */
 export interface Capacity extends Infer<typeof CAPACITY> {}
 const capacity: Shape<Capacity> = z.strictObject(CAPACITY);
 
@@ -57,13 +66,33 @@ const AXIS = {
   /** Of a load: the rate that is 1, of each line by itself or of the first line for all. */
   capacityOf: oneOf(["each", "first"]).optional(),
   /** The same, once the run has found it out: of each line, or of the first. */
-  capacities: list(capacity, MAX_LINES).optional(),
+  capacities: list(capacity, MAX_LINES * MAX_PANELS).optional(),
 };
 
 /** An axis that is not the number of pending operations. */
 export interface StoredAxis extends Infer<typeof AXIS> {}
 export const storedAxis: Shape<StoredAxis> = z
   .strictObject(AXIS)
+  .refine(({ values, changes }) => values.length === changes.length, {
+    path: ["changes"],
+    error: "expected one list for each value",
+  });
+
+const PANELS = {
+  of: AXIS.of,
+  unit: AXIS.unit,
+  values: ascending(MAX_PANELS),
+  /** As those of an axis: what is different in each panel, its own axis included. */
+  changes: list(list(changed, MAX_CHANGED), MAX_PANELS, 1),
+  capacityOf: AXIS.capacityOf,
+  /** Of a load: what each line, or the first, can carry at each value of the axis. */
+  capacities: list(capacity, MAX_LINES * MAX_VALUES).optional(),
+};
+
+/** A second quantity, whose values have a chart each. */
+export interface StoredPanels extends Infer<typeof PANELS> {}
+export const storedPanels: Shape<StoredPanels> = z
+  .strictObject(PANELS)
   .refine(({ values, changes }) => values.length === changes.length, {
     path: ["changes"],
     error: "expected one list for each value",

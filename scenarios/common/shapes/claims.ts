@@ -2,7 +2,7 @@
 import * as z from "zod";
 import { METRIC_UNITS } from "../estimate.js";
 import { LAWS } from "../laws.js";
-import { MAX_LINES, MAX_PENDING, MAX_VALUES } from "../limits.js";
+import { MAX_LINES, MAX_PANELS, MAX_PENDING, MAX_VALUES } from "../limits.js";
 import { estimate } from "./estimate.js";
 import { type Infer, list, name, number, oneOf, type Shape, sentence, text, whole } from "./exact.js";
 import { type MetricNames, metricOf } from "./metric.js";
@@ -74,6 +74,8 @@ function claimOf(metrics: MetricNames) {
     /** What is to be kept in mind, in the author's words. */
     comment: text.optional(),
     statement: statement(metrics),
+    /** The panels in which it is to hold, ascending; in all of them if absent. */
+    in: list(position, MAX_PANELS, 1).optional(),
   };
 }
 
@@ -90,6 +92,8 @@ const EVIDENCE = {
   pending: pending.nullable().optional(),
   /** The same where it is another: a value of it. */
   x: position.nullable().optional(),
+  /** In which panel, where there are any. */
+  panel: position.optional(),
   metric: name,
   unit: oneOf([...METRIC_UNITS, "ratio"]),
   estimate,
@@ -101,6 +105,12 @@ const EVIDENCE = {
 export interface Evidence extends Infer<typeof EVIDENCE> {}
 const evidence: Shape<Evidence> = z.strictObject(EVIDENCE);
 
+const PANEL_VERDICT = { panel: position, verdict, because: text };
+
+/** What a claim comes to in one panel. */
+export interface PanelVerdict extends Infer<typeof PANEL_VERDICT> {}
+const panelVerdict: Shape<PanelVerdict> = z.strictObject(PANEL_VERDICT);
+
 const CLAIM_VERDICT = {
   /** Of the claim. */
   id: name,
@@ -109,11 +119,13 @@ const CLAIM_VERDICT = {
   statement: text,
   /** Why, in one sentence with numbers and intervals. */
   because: text,
-  evidence: list(evidence, MAX_LINES * MAX_VALUES),
+  evidence: list(evidence, MAX_LINES * MAX_VALUES * MAX_PANELS),
   /** The values of n it rests on; absent where the axis is not n. */
   pending: list(pending, MAX_VALUES).optional(),
   /** The same where it is another: values of it. */
   x: list(position, MAX_VALUES).optional(),
+  /** What it comes to in each panel that it is about, where there are any. */
+  panels: list(panelVerdict, MAX_PANELS, 1).optional(),
   /** Assumed costs that the lines it is about are charged, by name: see charged.ts for how far that can be told. */
   assumedCosts: list(name, MAX_VALUES),
 };

@@ -1,7 +1,7 @@
 /** What is drawn from the points: growth laws, knees, verdicts. */
 import * as z from "zod";
 import { LAWS } from "../laws.js";
-import { MAX_LINES, MAX_PENDING, MAX_VALUES } from "../limits.js";
+import { MAX_LINES, MAX_PANELS, MAX_PENDING, MAX_VALUES } from "../limits.js";
 import { claimVerdict } from "./claims.js";
 import { estimate } from "./estimate.js";
 import { each, type Infer, list, name, number, oneOf, type Shape, sentence, share, text, whole } from "./exact.js";
@@ -24,6 +24,8 @@ const segments = list(segment, MAX_VALUES);
 function growthOf(metrics: MetricNames) {
   return {
     line: name,
+    /** In which panel, where there are any. */
+    panel: number.optional(),
     metric: metricOf(metrics),
     ...SEGMENT,
     /** Why it is undecided, in words. */
@@ -56,6 +58,8 @@ const growth: (metrics: MetricNames) => Shape<Growth> = (metrics) => z.strictObj
 
 const KNEE = {
   line: name,
+  /** In which panel, where there are any. */
+  panel: number.optional(),
   /**
    * A closed workload saturates, an open one is overloaded; `none`: neither, up to the end of the axis; `unknown`: not
    * up to a place beyond which the runs are too short to tell, or were not made.
@@ -87,9 +91,9 @@ function findingsOf(metrics: MetricNames) {
      * How the metrics of each line grow along the axis, in the order of the lines; empty if the axis has too few
      * values.
      */
-    growth: list(growth(metrics), MAX_LINES * metrics.most),
+    growth: list(growth(metrics), MAX_LINES * metrics.most * MAX_PANELS),
     /** Where the load becomes too much, for each line. */
-    knees: list(knee, MAX_LINES),
+    knees: list(knee, MAX_LINES * MAX_PANELS),
     /** For each claim of the scenario, in its order. */
     claims: list(claimVerdict, MAX_VALUES),
   };

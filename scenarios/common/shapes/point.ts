@@ -193,6 +193,8 @@ function pointOf(metrics: MetricNames) {
     pending: whole(1, MAX_PENDING),
     /** The value of the axis, where that is not n. */
     x: number.optional(),
+    /** In which panel, where there are any. */
+    panel: number.optional(),
     /**
      * `steady`: everything below is present. `changing`: so is here, and `timeline`, but things happen while it is
      * measured: means and percentiles are of the whole time. `saturated`: closed: so is here, but less is delivered

@@ -1,7 +1,7 @@
 /** What a result.json holds: exactly what is written, and within bounds. */
 import * as z from "zod";
 import { FAMILIES, SIGNAL_KINDS, type Signals, SOURCE_KINDS, type Source } from "../../../models/types.js";
-import { MAX_LINES, MAX_PARTS, MAX_VALUES } from "../limits.js";
+import { MAX_LINES, MAX_PANELS, MAX_PARTS, MAX_VALUES } from "../limits.js";
 import { exact, fixed, type Infer, list, name, oneOf, type Shape, sentence, sha256, share, text } from "./exact.js";
 import { findings } from "./findings.js";
 import type { MetricNames } from "./metric.js";
@@ -96,7 +96,7 @@ function partOf(metrics: MetricNames) {
     models: list(modelNote, MAX_LINES).optional(),
     mechanisms: list(mechanismNote, MAX_LINES, 1),
     quantileLevels: list(share, MAX_LEVELS),
-    points: list(point(metrics), MAX_LINES * MAX_VALUES, 1),
+    points: list(point(metrics), MAX_LINES * MAX_VALUES * MAX_PANELS, 1),
     findings: findings(metrics),
     /** The answer to the scenario's question, one sentence with numbers and intervals. */
     answer: text,

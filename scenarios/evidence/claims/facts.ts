@@ -9,6 +9,8 @@ export interface Facts {
   scenario: Scenario;
   points: readonly Point[];
   knees: readonly Knee[];
+  /** In how many panels the claim is to hold; 1 if absent. */
+  panels?: number;
 }
 
 /** `at`: the values of the axis it rests on. */

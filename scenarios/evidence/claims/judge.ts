@@ -23,7 +23,7 @@ export function judge(facts: Facts, assumed: AssumedCosts): ClaimVerdict[] {
   return facts.scenario.claims.map((claim) => judgeClaim(claim, facts, assumed));
 }
 
-function judgeClaim({ id, statement }: Claim, facts: Facts, assumed: AssumedCosts): ClaimVerdict {
+export function judgeClaim({ id, statement }: Claim, facts: Facts, assumed: AssumedCosts): ClaimVerdict {
   const metric = statement.kind === "knee" ? undefined : statement.metric;
   const { verdict, because, evidence, at } = judgement(statement, facts);
   return {

@@ -24,7 +24,7 @@ type Comparison = (line: string, other: string, n: number) => Evidence | Missing
 
 export function judgeOrder({ metric, lines, at }: Statement & { kind: "order" }, facts: Facts): Judgement {
   const pairs = lines.slice(1).map((other, i) => [lines[i], other] as const);
-  const count = at.length * pairs.length;
+  const count = at.length * pairs.length * (facts.panels ?? 1);
   const compare = comparison(metric, count, facts);
   const { evidence, missing } = sorted(at.flatMap((n) => pairs.map(([line, other]) => compare(line, other, n))));
   const verdict = overall(
@@ -79,18 +79,19 @@ export function judgeCrossover(statement: Statement & { kind: "crossover" }, fac
   const absent = [line, other].find((_, i) => runs[i] === undefined);
   const [own, others] = runs.map((run) => (run ? positionsOf(run) : []));
   const axis = own.filter((n) => others.includes(n));
-  const compare = comparison(metric, axis.length, facts);
+  const count = axis.length * (facts.panels ?? 1);
+  const compare = comparison(metric, count, facts);
   const { evidence: differences, missing } = sorted(axis.map((n) => compare(line, other, n)));
   const evidence = differences.map((each) => ({ ...each, verdict: onItsSide(each, between) }));
   const crossing = crossingOf(statement, differences, facts);
   const all = crossing ? [...evidence, crossing] : evidence;
   if (absent !== undefined) return undecided(`${labelOf(facts, absent)} was not run`, all);
   const wrong = evidence.find((each) => each.verdict === "refuted");
-  if (wrong) return { ...undecided(saySide(wrong, axis.length, facts), all), verdict: "refuted" };
+  if (wrong) return { ...undecided(saySide(wrong, count, facts), all), verdict: "refuted" };
   if (missing.length > 0) return undecided(missing[0].missing, all);
   if (crossing?.verdict === "supported")
     return { ...undecided(sayCrossing(crossing, facts), all), verdict: "supported" };
-  return undecided(whyUndecided(differences, between, axis.length, facts), all);
+  return undecided(whyUndecided(differences, between, count, facts), all);
 }
 
 function undecided(because: string, evidence: Evidence[]): Judgement {

@@ -29,14 +29,14 @@ export function judgeRange(statement: Bounded, facts: Facts): Judgement {
     evidence.map((each) => each.verdict),
     missing.length,
   );
-  const because = say(verdict, statement, { evidence, missing, asked: statement.at.length, facts });
+  const because = say(verdict, statement, { evidence, missing, asked: numbersIn(statement, facts), facts });
   return { verdict, because, evidence, at: placesIn(evidence) };
 }
 
 function numberAt(statement: Bounded, n: number, facts: Facts): Evidence | Missing {
   const metric = metricOf(statement.metric);
   const { scenario } = facts;
-  const confidence = simultaneous(scenario, statement.at.length);
+  const confidence = simultaneous(scenario, numbersIn(statement, facts));
   const point = pointOf(facts, statement.line, n, metric);
   if (isMissing(point)) return point;
   const evidence = (of: string, unit: AmountUnit, estimate: Estimate): Evidence => {
@@ -57,6 +57,11 @@ function numberAt(statement: Bounded, n: number, facts: Facts): Evidence | Missi
     return { missing: `${zero(other, otherLabel, metric.title, facts)}, so there is no ratio` };
   const elsewhere = otherAt === n ? "" : ` at ${axisOf(scenario).format(otherAt)}`;
   return evidence(`${label} / ${otherLabel}${elsewhere}`, "ratio", estimate);
+}
+
+/** On which the claim rests, in all of its panels. */
+function numbersIn({ at }: Bounded, { panels = 1 }: Facts): number {
+  return at.length * panels;
 }
 
 function zero(point: Point, label: string, title: string, { scenario }: Facts): string {

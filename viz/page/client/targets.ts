@@ -131,7 +131,7 @@ export function moved(marks: readonly Mark[], from: Mark | undefined, key: strin
   const vertical = key === "ArrowUp" || key === "ArrowDown";
   const path = vertical
     ? marks.filter((mark) => mark.key === from.key)
-    : marks.filter((mark) => mark.line === from.line);
+    : marks.filter((mark) => mark.line === from.line && mark.facet === from.facet);
   path.sort(vertical ? (a, b) => a.facet - b.facet || a.y - b.y || a.x - b.x : (a, b) => a.x - b.x);
   return path[Math.min(path.length - 1, Math.max(0, path.indexOf(from) + step))];
 }

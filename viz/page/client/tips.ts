@@ -111,7 +111,8 @@ export function connectTips(
       marks = undefined;
     },
     restore() {
-      const again = kept && all().find(({ line, key }) => line === kept!.line && key === kept!.key);
+      const same = kept ? all().filter(({ line, key }) => line === kept!.line && key === kept!.key) : [];
+      const again = same.find(({ facet }) => facet === kept!.facet) ?? same[0];
       if (again) show(ofMark(again));
     },
   };

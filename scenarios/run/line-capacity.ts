@@ -1,5 +1,5 @@
 /**
- * `axis: { load: 10%..95% }`: the rate that each line can carry, found by pilot runs before anything is measured.
+ * `axis: { load: 10%..95% }`, or panels of a load: the rate that each line can carry, found by pilot runs before anything is measured.
  *
  * A line that is offered more than it can carry does nothing but work, so what it delivers is a plateau, but for
  * what it pays for events that it never gets to: an interrupt each, say. With s the core time for each that is
@@ -16,7 +16,8 @@
  */
 import type { OpenWorkload } from "../../sim/spec.js";
 import { PS_PER_S } from "../../sim/time.js";
-import { placesOf } from "../common/along.js";
+import { type Place, placesOf, scenarioInPanel } from "../common/along.js";
+import { positionOf } from "../common/axis.js";
 import { type FindMechanism, mechanismNamed, refused } from "../common/mechanism-at.js";
 import { scenarioOfLine } from "../common/program.js";
 import type { Capacity } from "../common/shapes/axis.js";
@@ -45,19 +46,26 @@ const MOST_PER_CORE = 2e6;
 class CapacityRun {
   /** Once all of them have been made; undefined where the line cannot be run. */
   found: Capacity | undefined;
+  private readonly scenario: Scenario;
+  private readonly line: Line;
+  private readonly pending: number;
 
   constructor(
-    private readonly scenario: Scenario,
-    private readonly line: Line,
+    place: Place,
     private readonly find: FindMechanism,
     private readonly part: number,
-  ) {}
+    /** What tells it from others of the line: a panel, or a value of the axis; see `Capacity`. */
+    private readonly at: number | undefined,
+  ) {
+    this.scenario = place.scenario;
+    this.line = place.line;
+    this.pending = place.pending;
+  }
 
   start(): Batch | undefined {
-    const { scenario, line } = this;
+    const { scenario, line, pending } = this;
     const mechanism = mechanismNamed(line.mechanism, this.find);
-    const [pending] = line.pending;
-    if (pending === undefined || refused(scenario, line, mechanism, pending) !== undefined) return undefined;
+    if (refused(scenario, line, mechanism, pending) !== undefined) return undefined;
     const threads = mechanism.threads(line.parameters, pending);
     const load = callbackLoad(scenarioOfLine(this.offering(1), line), pending, threads);
     return this.search(load > 0 ? 2 / load : MOST_PER_CORE * scenario.machine.cores, 1);
@@ -82,7 +90,8 @@ class CapacityRun {
         );
         const carried = rises > 0 ? beyond : over.map((each, i) => meeting([once, each], [twice, beyond[i]]));
         const [perSecond, ...both] = [carried, over, beyond].map((each) => estimate(each, confidence));
-        this.found = { line: this.line.id, perSecond, over: both[0], beyond: both[1] };
+        const at = this.at === undefined ? {} : { at: this.at };
+        this.found = { line: this.line.id, ...at, perSecond, over: both[0], beyond: both[1] };
         return undefined;
       }),
     );
@@ -96,7 +105,7 @@ class CapacityRun {
     next: (perSecond: number[]) => Batch | undefined,
   ): Batch {
     const make = cellMaker(this.offering(offered));
-    const point = { line: this.line, pending: this.line.pending[0], x: offered };
+    const point = { line: this.line, pending: this.pending, x: offered, panel: this.at };
     const cells = Array.from({ length: count }, (_, i) =>
       make(point, { replication: FIRST_STREAM - i, warmup, completions: events }),
     );
@@ -119,20 +128,30 @@ function delivered({ completions, windowPs }: CellResult): number {
   return (completions / windowPs) * PS_PER_S;
 }
 
-/** What has to be run to know what the lines of `scenario` can carry; nothing where its axis is no load. */
+/** What has to be run to know what the lines of `scenario` can carry; nothing where no axis and no panels are a load. */
 export function capacityRuns(scenario: Scenario, find: FindMechanism, part: number): CapacityRun[] {
-  if (scenario.axis?.capacityOf === undefined) return [];
-  const places = placesOf(scenario);
-  const first = ({ id }: Line) => places.find(({ line }) => line.id === id);
-  const wanted = scenario.axis.capacityOf === "first" ? scenario.lines.slice(0, 1) : scenario.lines;
-  return wanted.flatMap((line) => {
-    const place = first(line);
-    return place === undefined ? [] : [new CapacityRun(place.scenario, place.line, find, part)];
-  });
+  const { axis, panels } = scenario;
+  const lines = (of: "each" | "first") => (of === "first" ? scenario.lines.slice(0, 1) : scenario.lines);
+  const runs = (places: readonly Place[], at: (place: Place) => number | undefined) =>
+    places.map((place) => new CapacityRun(place, find, part, at(place)));
+  // The load itself makes no difference: where it is an axis, what each line can carry is found at its first value.
+  if (axis?.capacityOf !== undefined) {
+    const wanted = lines(axis.capacityOf).map(({ id }) => id);
+    const first = placesOf(scenario).filter(
+      ({ line, panel }, i, all) =>
+        wanted.includes(line.id) && all.findIndex((each) => each.line.id === line.id && each.panel === panel) === i,
+    );
+    return runs(first, ({ panel }) => panel);
+  }
+  if (panels?.capacityOf === undefined) return [];
+  const there = scenarioInPanel(scenario, panels.values[0]);
+  return runs(placesOf({ ...there, lines: lines(panels.capacityOf) }), positionOf);
 }
 
 /** `scenario` with what its lines can carry. */
 export function withCapacities(scenario: Scenario, runs: readonly CapacityRun[]): Scenario {
-  if (scenario.axis?.capacityOf === undefined) return scenario;
-  return { ...scenario, axis: { ...scenario.axis, capacities: runs.flatMap(({ found }) => found ?? []) } };
+  const { axis, panels } = scenario;
+  const capacities = runs.flatMap(({ found }) => found ?? []);
+  if (axis?.capacityOf !== undefined) return { ...scenario, axis: { ...axis, capacities } };
+  return panels?.capacityOf === undefined ? scenario : { ...scenario, panels: { ...panels, capacities } };
 }
