@@ -11,6 +11,7 @@ import { sayObjective } from "../scenarios/common/objective.js";
 import { shellLine } from "../scenarios/common/shell.js";
 import type { Amount, Condition, Profile } from "../scenarios/common/types.js";
 import { loadScenario } from "../scenarios/load/load.js";
+import { inPanelCalled, panelTaken } from "../scenarios/load/panel-called.js";
 import { splitModels } from "../scenarios/load/settings.js";
 import { loadModels, type ModelModule } from "../scenarios/plugins/module.js";
 import type { OutputFile } from "../scenarios/result/output.js";
@@ -33,6 +34,7 @@ interface CapacityFlags {
   /** As they were written. */
   written: { slo?: string; from?: string; to?: string; precision?: string; pending?: string };
   over?: string;
+  in?: string;
   from?: Amount;
   to?: Amount;
   precision?: number;
@@ -66,6 +68,7 @@ export function addCapacity(program: Command, session: Session): void {
       "--over <quantity>",
       "what is varied: rate (default, where the traffic has one), pending, cores, speed of a trace, or the path of a number such as program.pools.db.threads",
     )
+    .option("--in <panel>", "the panel, e.g. cores=4, of a scenario that has any (default: the first)")
     .option("--from <amount>", "where the search begins (default: from where the scenario is, outwards)")
     .option("--to <amount>", "where it ends")
     .option("--precision <share>", "half the width of the interval, relative to the value (default: 2%)")
@@ -140,7 +143,8 @@ function readAs<T>(option: string, notation: Notation<T>, text: string): T {
 
 async function capacity(name: string, flags: CapacityFlags, session: Session): Promise<void> {
   const models = await loadModels(flags.model ?? []);
-  const { load, scenarioName } = loading(name, flags, models);
+  const { load, scenarioName, taken } = loading(name, flags, models);
+  if (taken !== "" && !flags.quiet) session.err.line(`With ${taken}.`);
   const out = flags.out ?? join("results", `${scenarioName}-capacity`);
   const { found, directory } = await findAll(name, load, out, flags, models, session);
   if (flags.json) session.out.write(capacityText(found));
@@ -162,10 +166,11 @@ function loading(name: string, flags: CapacityFlags, models: readonly ModelModul
     const overrides = { seed, models: flags.models, percentiles: percentilesOf(objective) };
     return loadScenario(name, { models, set: [...set, ...settings], overrides, parts: false, profiles }).scenario;
   };
-  const first = loaded([], []);
+  const inPanel: typeof loaded = (settings, objective) => inPanelCalled(loaded(settings, objective), flags.in);
+  const first = inPanel([], []);
   const objective = flags.slo ?? first.capacity?.objective ?? [];
-  const load: Load = (settings) => loaded(settings, objective);
-  return { load, scenarioName: first.name };
+  const load: Load = (settings) => inPanel(settings, objective);
+  return { load, scenarioName: first.name, taken: panelTaken(loaded([], []), flags.in) };
 }
 
 /** What is found, written to `out`, with progress on the way; finished runs are kept until it is complete. */
@@ -210,6 +215,7 @@ function deciding(flags: CapacityFlags): string[] {
   return [
     ...given("slo", written.slo),
     ...given("over", over),
+    ...given("in", flags.in),
     ...given("from", written.from),
     ...given("to", written.to),
     ...given("precision", written.precision),

@@ -6,10 +6,12 @@
 import type { Command } from "commander";
 import { placesOf } from "../scenarios/common/along.js";
 import { axisOf, positionOf } from "../scenarios/common/axis.js";
+import { enumerate } from "../scenarios/common/enumerate.js";
 import { UsageError } from "../scenarios/common/errors.js";
 import { formatCount, formatExact, formatInteger } from "../scenarios/common/format.js";
 import { lawContext, mechanismNamed, refused } from "../scenarios/common/mechanism-at.js";
 import { excessClause, excesses, memoryUse, totalBytes } from "../scenarios/common/memory.js";
+import { panelsOf, scenariosInPanels } from "../scenarios/common/panels.js";
 import type { Line, Result, Scenario } from "../scenarios/common/types.js";
 import { messageSentence } from "../scenarios/evidence/message-parts.js";
 import { loadScenario } from "../scenarios/load/load.js";
@@ -57,15 +59,14 @@ async function checkScenario(name: string, models: readonly ModelModule[], out: 
 
 function scenarioLines(scenario: Scenario, { find }: Catalogue, prefix = ""): string[] {
   const runs = planCells(scenario, find).length;
-  const memory = excessClause(scenario, excesses(scenario, memoryBy(scenario, find)), ({ label }) => label);
   const { lines, profile, workload, claims } = scenario;
   const mechanisms = [...new Set(lines.map(({ mechanism }) => mechanism))].map((name) => mechanismNamed(name, find));
   const messages = messageSentence(scenario, mechanisms, ({ label }) => label);
   return [
-    `${prefix}${scenario.name}: ${plural(lines.length, "line")}, ${axisInWords(scenario)}, ` +
+    `${prefix}${scenario.name}: ${plural(lines.length, "line")}, ${axisInWords(scenario)}, ${panelsInWords(scenario)}` +
       `${plural(runs, "run")}${mayGrow(scenario) ? " or more" : ""}, ${claims.length > 0 ? `${plural(claims.length, "claim")}, ` : ""}costs from ${profile.name}`,
     ...(messages === "" ? [] : [`${prefix}${scenario.name}: ${messages}`]),
-    ...(memory === "" ? [] : [`${prefix}${scenario.name}: ${memory}`]),
+    ...memoryLines(scenario, find).map((memory) => `${prefix}${scenario.name}: ${memory}`),
     ...notRun(scenario, find).map((note) => `${prefix}${scenario.name}: ${note}`),
     ...(workload.kind === "trace" ? [`${workload.trace.file}: ${traceFacts(workload.trace)}`] : []),
   ];
@@ -73,11 +74,9 @@ function scenarioLines(scenario: Scenario, { find }: Catalogue, prefix = ""): st
 
 /** Which lines will not be run at which places, and why: as `muxsim run` says it when it is through. */
 function notRun(scenario: Scenario, find: Catalogue["find"]): string[] {
-  const points = placesOf(scenario).flatMap(({ scenario: there, line, pending, x }) => {
+  const points = placesOf(scenario).flatMap(({ scenario: there, line, pending, x, panel }) => {
     const reason = refused(there, line, mechanismNamed(line.mechanism, find), pending);
-    return reason === undefined
-      ? []
-      : [{ line: line.id, pending, ...(x !== undefined && { x }), status: "unsupported", reason }];
+    return reason === undefined ? [] : [{ line: line.id, pending, x, panel, status: "unsupported", reason }];
   });
   return caveatNotes({ scenario, points } as unknown as Pick<Result, "scenario" | "points">);
 }
@@ -86,6 +85,24 @@ function axisInWords(scenario: Scenario): string {
   const { isPending, symbol, values } = axisOf(scenario);
   if (isPending) return `${plural(values.length, "number")} of pending operations`;
   return `${plural(values.length, "value")} of ${symbol}, ${formatCount(scenario.pending[0])} pending operations`;
+}
+
+/** `3 panels, cores = 1, 4 and 16, `; nothing where there are none. */
+function panelsInWords(scenario: Scenario): string {
+  const panels = panelsOf(scenario);
+  if (panels === undefined) return "";
+  const { symbol, values, format } = panels;
+  return `${plural(values.length, "panel")}, ${symbol} = ${enumerate(values.map(format))}, `;
+}
+
+/** Which lines need more memory than there is, in each panel. */
+function memoryLines(scenario: Scenario, find: Catalogue["find"]): string[] {
+  if (scenario.panels)
+    return scenariosInPanels(scenario).flatMap(({ at, of }) =>
+      memoryLines(of, find).map((clause) => `with ${at}, ${clause}`),
+    );
+  const clause = excessClause(scenario, excesses(scenario, memoryBy(scenario, find)), ({ label }) => label);
+  return clause === "" ? [] : [clause];
 }
 
 /** The bytes of memory that a line needs at a value of the axis; undefined where it cannot run. */

@@ -4,9 +4,11 @@ import { COSTS, type CostName, CostTable, machineCosts } from "../models/costs.j
 import type { Mechanism, ParameterSpec } from "../models/types.js";
 import { axisOf } from "../scenarios/common/axis.js";
 import { formatCount } from "../scenarios/common/format.js";
+import { panelsOf } from "../scenarios/common/panels.js";
 import type { Profile, Scenario } from "../scenarios/common/types.js";
 import { WAKE_LATENCY, WAKE_LATENCY_PARTS } from "../scenarios/schema/costs.js";
 import { writtenValue } from "../scenarios/schema/mechanism.js";
+import { alongSentence } from "../viz/wording/along.js";
 import * as words from "../viz/wording/describe.js";
 import { costText } from "./cost-text.js";
 import { columns } from "./terminal.js";
@@ -20,7 +22,7 @@ export function scenarioText(scenario: Scenario, width: number): string {
     `${wrap(`${name}: ${question}`, width)}\n`,
     description.trim() === "" ? "" : `${wrap(description, width)}\n`,
     section("Machine", said(`${words.machine(machine)}; costs from ${profile.name}`)),
-    section("Traffic", said(words.workload(workload, programs === undefined) + words.alongSentence(scenario))),
+    section("Traffic", said(words.workload(workload, programs === undefined) + alongSentence(scenario))),
     section("Programs", listed(words.programsOf(scenario).map(({ name, words }) => `${name}: ${words}`))),
     section("Lines", listed(lines.map(({ id, label }) => (label === id ? id : `${label}: ${id}`)))),
     ...axisSections(scenario, said),
@@ -37,7 +39,12 @@ function axisSections(scenario: Scenario, said: (text: string) => string): strin
   const { isPending, title, values, format } = axisOf(scenario);
   const listed = (numbers: readonly number[], of: (n: number) => string) => said(numbers.map(of).join(", "));
   const pending = section("Pending operations", listed(scenario.pending, formatCount));
-  return isPending ? [pending] : [section(`Axis: ${title}`, listed(values, format)), pending];
+  const panels = panelsOf(scenario);
+  return [
+    ...(isPending ? [] : [section(`Axis: ${title}`, listed(values, format))]),
+    ...(panels ? [section(`Panels: ${panels.title}`, listed(panels.values, panels.format))] : []),
+    pending,
+  ];
 }
 
 /** Who pays `cost`: "all" where it is the machine that charges it, or no mechanism by itself. */

@@ -10,6 +10,7 @@ import { VERSION } from "../scenarios/common/package.js";
 import { entryAt, makeDirectories, placeOf } from "../scenarios/common/place.js";
 import { saying } from "../scenarios/common/system-error.js";
 import { loadScenario } from "../scenarios/load/load.js";
+import { panelTaken } from "../scenarios/load/panel-called.js";
 import { loadModels } from "../scenarios/plugins/module.js";
 import { type ScenarioTrace, traceScenario } from "../scenarios/run/trace-run.js";
 import { readAmount } from "../scenarios/schema/along.js";
@@ -32,6 +33,7 @@ const PIECE = 1 << 16;
 interface TraceFlags {
   line?: string;
   at?: number;
+  in?: string;
   replication: number;
   events: number;
   around?: TraceRequest["around"];
@@ -50,6 +52,7 @@ export function addTrace(program: Command, session: Session): void {
     .argument("<scenario>", "a shipped scenario (see: muxsim list scenarios) or a YAML file")
     .option("-l, --line <name>", "the line to look at, by id, label or mechanism (default: the only one)")
     .option("--at <value>", "the value of the axis, as of pending operations (default: the only one)", axisValueOf)
+    .option("--in <panel>", "the panel, e.g. cores=4, of a scenario that has any (default: the first)")
     .option("--events <n>", "measured events to look at, about", wholeNumber("--events", MAX_EVENTS), EVENTS)
     .option("--around <what>", "slowest: the slowest response; or a time since measurement starts, e.g. 12ms", aroundOf)
     .option("--replication <n>", "which of the runs of the point, from 0", replicationOf, 0)
@@ -80,7 +83,9 @@ async function trace(name: string, flags: TraceFlags, session: Session): Promise
   const { scenario } = loadScenario(name, { models, set, overrides: { seed }, parts: false });
   const request = { events, around, exactPolls, mostSlices: MAX_SLICES };
   const { execute } = session;
-  const traced = await traceScenario(scenario, { models, line, at, replication, request, execute });
+  const traced = await traceScenario(scenario, { models, line, at, in: flags.in, replication, request, execute });
+  const taken = panelTaken(scenario, flags.in);
+  if (taken !== "" && !flags.quiet) session.err.line(`With ${taken}.`);
   const { cell, run } = traced;
   const labels = {
     ...{
@@ -89,13 +94,15 @@ async function trace(name: string, flags: TraceFlags, session: Session): Promise
       mechanism: cell.mechanism,
       pending: cell.pending,
       ...(cell.x !== undefined && { x: cell.x }),
+      ...(cell.panel !== undefined && { panel: cell.panel }),
     },
     ...{ seed: cell.seed, replication: cell.replication, version: VERSION },
     "measurement starts, us": toNs(run.measuredFromPs) / 1000,
     "threads not shown, as they did nothing": run.trace.otherThreads,
   };
-  const file =
-    flags.out ?? join("results", `${scenario.name}-trace-${inFileName(cell.line)}-${cell.x ?? cell.pending}.json`);
+  const panel = cell.panel === undefined ? "" : `-in-${cell.panel}`;
+  const place = `${cell.x ?? cell.pending}${panel}`;
+  const file = flags.out ?? join("results", `${scenario.name}-trace-${inFileName(cell.line)}-${place}.json`);
   if (file === STANDARD_OUTPUT) for (const piece of pieces(traced, labels)) session.out.write(piece);
   else await writeFile(file, pieces(traced, labels));
   if (!flags.quiet) tell(traced, file, session.err);

@@ -3,6 +3,7 @@ import { axisOf, positionOf } from "../common/axis.js";
 import { UsageError } from "../common/errors.js";
 import type { Estimate } from "../common/estimate.js";
 import { checkMeasured, DEFAULT_METRICS, type Metric, metricsNamed } from "../common/metrics.js";
+import { panelsOf } from "../common/panels.js";
 import { scenarioOfLine } from "../common/program.js";
 import type { Point, Result } from "../common/types.js";
 import { differenceOf, sampleOf } from "../statistics/paired.js";
@@ -18,11 +19,15 @@ import { type Difference, differences } from "./differences.js";
  */
 export type Verdict = "real" | "noise" | "same" | "unknown" | "other status";
 
+type PointPlace = Pick<Point, "line" | "pending" | "x" | "panel">;
+
 export interface PointComparison {
   line: string;
   pending: number;
   /** The value of the axis, where that is not n. */
   x?: number;
+  /** The panel, where there are any. */
+  panel?: number;
   metric: string;
   unit: Metric["unit"];
   status: [Point["status"], Point["status"]];
@@ -46,7 +51,7 @@ export interface Comparison {
   /** Whether there is a point that both have, whatever is known of it. */
   isCommon: boolean;
   /** Lines and values of the axis that only one of them has. */
-  only: { a: Pick<Point, "line" | "pending" | "x">[]; b: Pick<Point, "line" | "pending" | "x">[] };
+  only: { a: PointPlace[]; b: PointPlace[] };
   /** Of the intervals. */
   confidence: number;
   /**
@@ -106,6 +111,9 @@ export function compareResults(a: Result, b: Result, metrics: readonly string[] 
 
 /** @throws UsageError unless places of both are values of the same quantity */
 function checkAxes(a: Result["scenario"], b: Result["scenario"]): void {
+  const [panels, others] = [a, b].map((each) => panelsOf(each)?.symbol ?? "none");
+  if (panels !== others)
+    throw new UsageError(`nothing to set side by side: the panels of one are of ${panels}, of the other ${others}`);
   const [left, right] = [a, b].map(axisOf);
   if (left.isPending === right.isPending && left.unit === right.unit && left.title === right.title) return;
   throw new UsageError(
@@ -154,7 +162,7 @@ function isSameTraffic(a: ReadonlyMap<string, string>, b: ReadonlyMap<string, st
 }
 
 function placeOf(point: Point): string {
-  return JSON.stringify([point.line, positionOf(point)]);
+  return JSON.stringify([point.line, positionOf(point), point.panel ?? null]);
 }
 
 function byPlace(points: readonly Point[]): Map<string, Point> {
@@ -165,13 +173,13 @@ function without(points: readonly Point[], others: ReadonlyMap<string, Point>) {
   return points.filter((point) => !others.has(placeOf(point))).map(placeIn);
 }
 
-function placeIn({ line, pending, x }: Point): Pick<Point, "line" | "pending" | "x"> {
-  return { line, pending, ...(x !== undefined && { x }) };
+function placeIn({ line, pending, x, panel }: Point): PointPlace {
+  return { line, pending, ...(x !== undefined && { x }), ...(panel !== undefined && { panel }) };
 }
 
 /** Lines by id, and lists of numbers in one piece: one more line or number is not a difference of all that follow. */
 function inputsOf({ version, scenario, models = [] }: Result): object {
-  const { lines, pending, axis, ...rest } = scenario;
+  const { lines, pending, axis, panels, ...rest } = scenario;
   return {
     version,
     scenario: {
@@ -184,6 +192,7 @@ function inputsOf({ version, scenario, models = [] }: Result): object {
         ]),
       ),
       ...(axis && { axis: { of: axis.of, values: axis.values.join(", ") } }),
+      ...(panels && { panels: { of: panels.of, values: panels.values.join(", ") } }),
     },
     models: Object.fromEntries(models.map(({ mechanisms, sha256 }) => [mechanisms.join(", "), sha256])),
   };

@@ -7,11 +7,12 @@ import { UsageError } from "../common/errors.js";
 import { mechanismNamed, refused } from "../common/mechanism-at.js";
 import type { Cell, CellResult, Line, Scenario } from "../common/types.js";
 import { didYouMeanLine, linesCalled } from "../load/line-names.js";
+import { panelCalled } from "../load/panel-called.js";
 import { Catalogue, type PluginOptions } from "../plugins/catalogue.js";
 import { trace } from "../plugins/run-cell.js";
 import { cellMaker, type PlannedPoint } from "./plan.js";
 import { PointRun } from "./point-run.js";
-import { startExecutor } from "./run.js";
+import { startExecutor, withTheirCapacities } from "./run.js";
 import { checkProgress } from "./standstill.js";
 import type { Executor } from "./sweep.js";
 import { accepted, startWorkers } from "./workers.js";
@@ -21,6 +22,8 @@ interface TraceOptions extends PluginOptions {
   line?: string;
   /** A value of the axis; the only one if absent. */
   at?: number;
+  /** The panel, as `cores=4`; the first if absent. */
+  in?: string;
   replication: number;
   request: TraceRequest;
   /** What carries out a cell, instead of worker threads. */
@@ -43,7 +46,11 @@ export async function traceScenario(scenario: Scenario, options: TraceOptions): 
   await catalogue.ask([scenario]);
   checkProgress(scenario);
   const line = lineAt(scenario, options.line, catalogue.all);
-  const place = placeAt(scenario, line, options.at);
+  const panel = panelCalled(scenario, options.in);
+  const wanted = { at: options.at, panel };
+  // Asked for before anything is run.
+  placeAt(scenario, line, wanted);
+  const place = placeAt(await withRates(scenario, line, catalogue, options), line, wanted);
   const mechanism = mechanismNamed(line.mechanism, catalogue.find);
   const why = refused(place.scenario, place.line, mechanism, place.pending);
   if (why !== undefined) {
@@ -67,10 +74,25 @@ function lineAt({ lines }: Scenario, name: string | undefined, mechanisms: reado
   throw new UsageError(`--line: "${name}" is ${found.length} lines: one of ${found.map(({ id }) => id).join(", ")}`);
 }
 
+/** At a load the rates follow from what the lines can carry: it is found out for those that matter. */
+async function withRates(
+  scenario: Scenario,
+  line: Line,
+  catalogue: Catalogue,
+  { execute }: TraceOptions,
+): Promise<Scenario> {
+  const capacityOf = scenario.axis?.capacityOf ?? scenario.panels?.capacityOf;
+  if (capacityOf === undefined) return scenario;
+  const [first] = scenario.lines;
+  const lines = capacityOf === "first" && first !== line ? [first, line] : [line];
+  const [found] = await withTheirCapacities([{ ...scenario, lines }], undefined, catalogue, { execute });
+  return found;
+}
+
 /** The place on the axis, whatever it is of. */
-function placeAt(scenario: Scenario, line: Line, at: number | undefined): Place {
+function placeAt(scenario: Scenario, line: Line, { at, panel }: { at?: number; panel?: number }): Place {
   const { isPending } = axisOf(scenario);
-  const places = placesOf(scenario).filter((place) => place.line.id === line.id);
+  const places = placesOf(scenario).filter((place) => place.line.id === line.id && place.panel === panel);
   const values = places.map((place) => String(positionOf(place))).join(", ");
   if (at === undefined) {
     if (places.length === 1) return places[0];

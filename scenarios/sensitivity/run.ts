@@ -3,6 +3,7 @@ import { axisOf } from "../common/axis.js";
 import { didYouMean } from "../common/did-you-mean.js";
 import { InterruptedError, UsageError } from "../common/errors.js";
 import { VERSION } from "../common/package.js";
+import { panelsOf, scenariosInPanels } from "../common/panels.js";
 import type { Cell, Scenario } from "../common/types.js";
 import { readScenario, type ScenarioDescription } from "../load/load.js";
 import { Catalogue } from "../plugins/catalogue.js";
@@ -16,6 +17,9 @@ import { humanCount } from "../schema/units.js";
 import { type Analysis, type AnalysisOptions, type Findings, type Plan, prepare } from "./analyse.js";
 import type { RunCells } from "./trials.js";
 import type { Sensitivity } from "./types.js";
+
+/** Of a scenario. */
+const LONGEST_NAME = 100;
 
 const SENSITIVITY_SCHEMA = "muxsim-sensitivity/1";
 
@@ -32,7 +36,7 @@ export async function analyseSensitivity(
   given: Scenario | ScenarioDescription,
   options: SensitivityOptions = {},
 ): Promise<Sensitivity> {
-  const scenario = "lines" in given ? given : readScenario(given, options);
+  const scenario = eachPanel("lines" in given ? given : readScenario(given, options));
   const catalogue = new Catalogue(options);
   // At a load the rates stay what they are with all costs at their values.
   const all = await withTheirCapacities(examinedOf(scenario, options), undefined, catalogue, options);
@@ -48,6 +52,29 @@ export async function analyseSensitivity(
   } finally {
     await runs.close();
   }
+}
+
+/**
+ * A panel is examined as a scenario of its own, by the name of both: the first in place of the whole, the others as
+ * parts of it.
+ */
+function eachPanel(scenario: Scenario): Scenario {
+  const { parts = [], ...whole } = scenario;
+  const [first, ...others] = [whole, ...parts].flatMap(panelsAlone);
+  return others.length > 0 ? { ...first, parts: others } : first;
+}
+
+function panelsAlone(scenario: Scenario): Scenario[] {
+  const panels = panelsOf(scenario);
+  if (panels === undefined) return [scenario];
+  if (scenario.panels!.capacityOf !== undefined)
+    throw new UsageError(
+      `${scenario.name}: its panels are of a load, whose rate only a run finds out: have the axis be the load instead`,
+    );
+  return scenariosInPanels(scenario).map(({ at, of }) => ({
+    ...of,
+    name: `${of.name}-${at.replaceAll(/[^A-Za-z0-9.]+/g, "-")}`.slice(0, LONGEST_NAME),
+  }));
 }
 
 /** The scenario and its parts; of these only those with a claim that was asked for. */

@@ -12,6 +12,7 @@ import { caveatsOf } from "../wording/caveats.js";
 import { examinedClaims, verdictCounts } from "../wording/claims.js";
 import * as describe from "../wording/describe.js";
 import { chartId, shortHash } from "../wording/identity.js";
+import { sayInEach, tableInPanels } from "../wording/panels.js";
 import { precisionSentence, warmupSentence } from "../wording/precision.js";
 import { spread } from "../wording/spread.js";
 import { metricTitle } from "../wording/vocabulary.js";
@@ -40,7 +41,9 @@ export function citationParagraph(result: Result): string {
 const GROWTH_METRIC = "response.p99";
 
 /** By which law the latency grows with each line, lines of the same law together; none where no law was looked for. */
-export function growthSentences({ scenario, findings }: Result): string[] {
+export function growthSentences(result: Result): string[] {
+  if (result.scenario.panels) return sayInEach(result, growthSentences);
+  const { scenario, findings } = result;
   const laws = new Map<string, string[]>();
   for (const { line, metric, law, from, to } of findings.growth) {
     // Of a single value no law is decided, nor undecided.
@@ -103,7 +106,7 @@ function costs({ scenario }: Result): string {
 function care(result: Result): string[] {
   const { format } = axisOf(result.scenario);
   const found = caveatsOf(result).map(
-    ({ lines, at, reason }) => `${enumerate(lines)} at ${enumerate(at.map(format))} (${reason})`,
+    ({ lines, at, panel, reason }) => `${enumerate(lines)} at ${enumerate(at.map(format))}${panel} (${reason})`,
   );
   return found.length === 0 ? [] : [`Caveats: ${found.join("; ")}.`];
 }
@@ -112,6 +115,7 @@ function care(result: Result): string[] {
  * A row per line, a column for some values of the axis: p99 response latency with its relative half-width.
  */
 export function citationTable(result: Result): Table {
+  if (result.scenario.panels) return tableInPanels(result, citationTable);
   const { lines } = result.scenario;
   const axis = axisOf(result.scenario);
   const shown = spread(axis.values, MOST_PENDING);

@@ -7,6 +7,7 @@ import { caveatsOf } from "../wording/caveats.js";
 export function caveatNotes(result: Pick<Result, "scenario" | "points">): string[] {
   const { symbol, format } = axisOf(result.scenario);
   return caveatsOf(result).map(
-    ({ lines, at, reason }) => `${enumerate(lines)} at ${symbol} = ${at.map(format).join(", ")}: ${reason}.`,
+    ({ lines, at, panel, reason }) =>
+      `${enumerate(lines)} at ${symbol} = ${at.map(format).join(", ")}${panel}: ${reason}.`,
   );
 }

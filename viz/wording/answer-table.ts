@@ -6,12 +6,14 @@ import { axisOf, positionOf } from "../../scenarios/common/axis.js";
 import type { Estimate } from "../../scenarios/common/estimate.js";
 import { formatEstimate, formatExact } from "../../scenarios/common/format.js";
 import { latencyStatistic, type Metric, metricNamed } from "../../scenarios/common/metrics.js";
+import { resultsInPanels } from "../../scenarios/common/panels.js";
 import type { Line, Point, Result } from "../../scenarios/common/types.js";
 import { capacityOf } from "../../scenarios/evidence/answers/capacity.js";
 import { type Place, placeOf } from "../../scenarios/evidence/answers/place.js";
 import { isBetterHigh } from "../../scenarios/evidence/answers/standings.js";
 import { statusOf } from "../../scenarios/statistics/status/words.js";
 import { type Cell, type Column, type Table, text } from "../encodings/table.js";
+import { captionInPanels, tableInPanels } from "./panels.js";
 
 /** A metric that every answer shows, by what its column is called. */
 interface Shown {
@@ -22,6 +24,7 @@ interface Shown {
 
 /** Where lines are compared, and in what. */
 export function answerCaption(result: Result): string {
+  if (result.scenario.panels) return captionInPanels(result, answerCaption);
   const { at, metric, asked } = placeOf(result.scenario, result.points);
   const latency = metricNamed(`${latencyOf(result, metric)}.p99`).title.replace(/^p99 /, "");
   const most = asked.kind === "capacity" ? `${metric.title} at most, anywhere; ` : "";
@@ -30,12 +33,15 @@ export function answerCaption(result: Result): string {
 
 /** A row per line, the best first; those that the metric is not known of come last, with what is the matter. */
 export function answerTable(result: Result): Table {
+  if (result.scenario.panels) return tableInPanels(result, answerTable);
   const { columns, rows } = answerLines(result);
   return { columns, rows: rows.map(({ cells }) => cells) };
 }
 
-/** The same, with the line that each row is of. */
+/** The same, with the line that each row is of; with panels, in the first. */
 export function answerLines(result: Result): { columns: Column[]; rows: { line: Line; cells: Cell[] }[] } {
+  const [first] = resultsInPanels(result);
+  if (first) return answerLines(first.of);
   const place = placeOf(result.scenario, result.points);
   const shown = columnsOf(result, place);
   const sign = isBetterHigh(place.metric) ? -1 : 1;

@@ -1,5 +1,6 @@
 /** Points to treat with care, gathered: what lines and numbers have in common is said once. */
 import { positionOf } from "../../scenarios/common/axis.js";
+import { pointsInPanel, scenariosInPanels } from "../../scenarios/common/panels.js";
 import type { Point, Result, Scenario } from "../../scenarios/common/types.js";
 import { offeredClause, offeredTimes } from "../../scenarios/statistics/status/by-chance.js";
 import {
@@ -23,6 +24,8 @@ interface Caveat {
   lines: string[];
   /** Values of the axis, ascending. */
   at: number[];
+  /** ` with cores = 4`; empty where there are no panels. */
+  panel: string;
   /** What is the matter: "overloaded, 37 % to 120 % above capacity: no steady latency". */
   reason: string;
 }
@@ -35,6 +38,14 @@ function needsCare(point: Point, scenario: Scenario): boolean {
 
 /** Every point that {@link needsCare}, line by line; lines that differ in nothing together. */
 export function caveatsOf(result: Pick<Result, "scenario" | "points">): Caveat[] {
+  if (result.scenario.panels) {
+    return scenariosInPanels(result.scenario).flatMap(({ value, at, of: scenario }) =>
+      caveatsOf({ scenario, points: pointsInPanel(result.points, value) }).map((each) => ({
+        ...each,
+        panel: ` with ${at}`,
+      })),
+    );
+  }
   const caveats: Caveat[] = [];
   for (const { id } of result.scenario.lines) {
     const points = result.points.filter(
@@ -70,5 +81,5 @@ function add(caveats: Caveat[], label: string, points: readonly Point[], scenari
   const reason = clauses.filter((clause) => clause !== "").join("; ");
   const same = caveats.find((other) => other.reason === reason && other.at.join() === at.join());
   if (same) same.lines.push(label);
-  else caveats.push({ lines: [label], at, reason });
+  else caveats.push({ lines: [label], at, panel: "", reason });
 }

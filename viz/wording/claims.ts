@@ -2,9 +2,10 @@
 import { axisOf, positionOf } from "../../scenarios/common/axis.js";
 import { enumerate } from "../../scenarios/common/enumerate.js";
 import { formatEstimate, formatInterval } from "../../scenarios/common/format.js";
+import { panelsOf } from "../../scenarios/common/panels.js";
 import type { Claim, ClaimVerdict, Evidence, Result, Verdict } from "../../scenarios/common/types.js";
 import { limitsOf } from "../../scenarios/evidence/limits.js";
-import { number, type Table, text } from "../encodings/table.js";
+import { type Column, number, panelColumns, type Table, text } from "../encodings/table.js";
 import { claimId } from "./identity.js";
 import { partName, partsOf } from "./parts.js";
 import { capitalise, metricTitle, VERDICTS } from "./vocabulary.js";
@@ -101,7 +102,8 @@ function holding(claims: readonly Examined[], about: About): string | undefined 
 /** `whole range`, or the value of the axis. */
 export function placeOf(result: Pick<Result, "scenario">, evidence: Evidence): string {
   const x = positionOf(evidence);
-  return x === null ? "whole range" : axisOf(result.scenario).format(x);
+  const panel = evidence.panel === undefined ? "" : `, ${panelsOf(result.scenario)!.at(evidence.panel)}`;
+  return (x === null ? "whole range" : axisOf(result.scenario).format(x)) + panel;
 }
 
 /** Where a claim's numbers were taken: `n = 1 k and 100 k`; empty for one about a whole range. */
@@ -150,6 +152,9 @@ export function claimIds(whole: Result): string[] {
 
 /** A row per number that the verdicts rest on. */
 export function evidenceTable(result: Result): Table {
+  const parts = partsOf(result);
+  const panels = parts.flatMap(panelColumns);
+  const several = new Set(panels.map(({ key }) => key)).size > 1;
   const rows = examinedClaims(result).flatMap(({ result: part, claim, verdict }) =>
     verdict.evidence.map((evidence) => [
       text(claimId(part, claim.id)),
@@ -159,10 +164,15 @@ export function evidenceTable(result: Result): Table {
       text(verdict.statement),
       text(verdict.verdict),
       ...evidenceCells(part, evidence, claim),
+      ...(panels.length > 0 ? [number(evidence.panel, String)] : []),
     ]),
   );
+  const own = panels.map(({ key, label, numeric }): Column => ({ key: several ? "panel" : key, label, numeric }));
   const given = ["id", "says", "source", "about", "statement", "claim_verdict"];
-  return { columns: [...given.map((key) => ({ key, label: key, numeric: false })), ...EVIDENCE_COLUMNS], rows };
+  return {
+    columns: [...given.map((key) => ({ key, label: key, numeric: false })), ...EVIDENCE_COLUMNS, ...own.slice(0, 1)],
+    rows,
+  };
 }
 
 const EVIDENCE_COLUMNS = [

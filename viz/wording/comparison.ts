@@ -14,7 +14,7 @@ import { round } from "../../scenarios/common/rounding.js";
 import type { Result } from "../../scenarios/common/types.js";
 import type { Comparison, PointComparison, Verdict } from "../../scenarios/result/compare.js";
 import { type Difference, sayDifference } from "../../scenarios/result/differences.js";
-import { labelOf, placeCell, type Table, text } from "../encodings/table.js";
+import { labelOf, panelCells, panelColumns, placeCell, type Table, text } from "../encodings/table.js";
 import { shortHash } from "./identity.js";
 import { replications } from "./precision.js";
 
@@ -46,14 +46,16 @@ export function resultLine(result: Result): string {
 /** A row per point and metric; those alone that are real or of another status, or all. */
 export function comparisonTable({ points }: Comparison, a: Result, all: boolean): Table {
   const { symbol } = axisOf(a.scenario);
-  const heads = ["line", symbol, "metric", "a", "b", "b - a", "interval", "relative", "verdict"];
-  const numeric = [symbol, "a", "b", "b - a", "interval", "relative"];
+  const panels = panelColumns(a).map(({ label }) => label);
+  const heads = ["line", symbol, ...panels, "metric", "a", "b", "b - a", "interval", "relative", "verdict"];
+  const numeric = [symbol, ...panels, "a", "b", "b - a", "interval", "relative"];
   const shown = points.filter(({ verdict }) => all || verdict === "real" || verdict === "other status");
   return {
     columns: heads.map((label) => ({ key: label, label, numeric: numeric.includes(label) })),
     rows: shown.map((point) => [
       text(labelOf(a, point.line)),
       placeCell(a, positionOf(point)),
+      ...panelCells(a, point.panel),
       text(point.metric),
       ...numberTexts(point).map(text),
       text(point.verdict),

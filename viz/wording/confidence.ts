@@ -8,6 +8,7 @@ import {
   formatWidth,
   relativeHalfWidth,
 } from "../../scenarios/common/format.js";
+import { panelsOf, resultsInPanels } from "../../scenarios/common/panels.js";
 import type { Point, Result } from "../../scenarios/common/types.js";
 import { pairedDifference } from "../../scenarios/statistics/paired.js";
 import { labelOf } from "../encodings/table.js";
@@ -25,7 +26,8 @@ function medianOf(values: readonly number[]): number {
 
 /** `poll at n = 10 k`. */
 function placeOf(result: Result, point: Point): string {
-  return `${labelOf(result, point.line)} at ${axisOf(result.scenario).at(positionOf(point))}`;
+  const panel = point.panel === undefined ? "" : `, ${panelsOf(result.scenario)!.at(point.panel)}`;
+  return `${labelOf(result, point.line)} at ${axisOf(result.scenario).at(positionOf(point))}${panel}`;
 }
 
 /** The median and the widest relative half-width over all steady points. */
@@ -132,8 +134,10 @@ export function pairingSentence(result: Result): string {
   );
 }
 
-/** Every two lines at every value of the axis. */
-function pairsOf({ scenario, points }: Result): [Point, Point][] {
+/** Every two lines at every value of the axis, in every panel. */
+function pairsOf(result: Result): [Point, Point][] {
+  if (result.scenario.panels) return resultsInPanels(result).flatMap(({ of }) => pairsOf(of));
+  const { scenario, points } = result;
   return axisOf(scenario).values.flatMap((x) => {
     const here = points.filter((point) => positionOf(point) === x && point.byReplication);
     return here.flatMap((a, i) => here.slice(i + 1).map((b): [Point, Point] => [a, b]));

@@ -10,6 +10,7 @@ import type { Point, Result } from "../../scenarios/common/types.js";
 import { lostShare, refusedTries, statusOf } from "../../scenarios/statistics/status/words.js";
 import { type Cell, type Column, type Table, text } from "../encodings/table.js";
 import { totalMemory } from "./memory.js";
+import { captionInPanels, tableInPanels } from "./panels.js";
 
 /** Metrics by their names, as they head a column; what is lost only where requests may be. */
 const LOSSES = { goodput: "goodput", refused: "refused", "timed-out": "timed out" } as const;
@@ -29,6 +30,7 @@ export function costsAt({ scenario }: Result): number {
 
 /** What the cells of {@link costsTable} are. */
 export function costsCaption(result: Result): string {
+  if (result.scenario.panels) return captionInPanels(result, costsCaption);
   const beyond = result.points.some((point) => positionOf(point) === costsAt(result) && needsTooMuch(result, point));
   return (
     `${axisOf(result.scenario).at(costsAt(result))}: ${lost(result)}completions per second; core time, system calls and wake-ups per completion; total memory` +
@@ -45,6 +47,7 @@ function lost({ points }: Result): string {
 
 /** A row per line. What was not run has no numbers; what is overloaded has those of that. */
 export function costsTable(result: Result): Table {
+  if (result.scenario.panels) return tableInPanels(result, costsTable);
   const columns = Object.entries(metricsOf(result)).map(
     ([name, label]): Column => ({ key: name.replaceAll(/[.-]/g, "_"), label, numeric: true }),
   );

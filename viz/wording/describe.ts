@@ -1,7 +1,6 @@
 /** Parts of a scenario in words. */
 
 import { scenariosAlong } from "../../scenarios/common/along.js";
-import { axisOf } from "../../scenarios/common/axis.js";
 import { capital } from "../../scenarios/common/capital.js";
 import { enumerate } from "../../scenarios/common/enumerate.js";
 import { formatExact, formatInteger, formatSize } from "../../scenarios/common/format.js";
@@ -20,6 +19,7 @@ import type {
   TargetSpec,
   TraceWorkload,
 } from "../../sim/spec.js";
+import { alongSentence } from "./along.js";
 import { changesInWords } from "./changes.js";
 import { clientsDo, placeOf } from "./clients.js";
 import { distribution, duration, inPlaceOf, inWords, shape, share, sizes } from "./distributions.js";
@@ -45,17 +45,6 @@ export function kind(traffic: Workload): string {
 /** The kind of a class's traffic, in a word. */
 function kindInShort(kind: Plain["kind"]): string {
   return kind === "trace" ? "recorded" : kind;
-}
-
-/** ` This is as cores = 1; cores from 1 to 64.`; of a load, what it is a share of; nothing where the axis is n. */
-export function alongSentence(scenario: Result["scenario"]): string {
-  const { isPending, symbol, values, format, at } = axisOf(scenario);
-  if (isPending) return "";
-  const whose = { each: "each line", first: "the first line" };
-  const { capacityOf } = scenario.axis ?? {};
-  const range = values.length === 1 ? format(values[0]) : `from ${format(values[0])} to ${format(values.at(-1)!)}`;
-  if (capacityOf) return ` The rate is another: ${range} of what ${whose[capacityOf]} can carry, by pilot runs.`;
-  return values.length === 1 ? "" : ` This is as ${at(values[0])}; ${symbol} ${range}.`;
 }
 
 /** The rate of events, e.g. "20 k/s in total". */

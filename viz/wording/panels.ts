@@ -36,6 +36,11 @@ export function sayInEach(result: Result, say: (result: Result) => string[]): st
   return panels.length === 0 ? say(result) : onceEach(panels.map(({ at, of }) => ({ at, of: say(of) })));
 }
 
+/** A caption of each panel, those that are the same once. */
+export function captionInPanels(result: Result, caption: (result: Result) => string): string {
+  return [...new Set(resultsInPanels(result).map(({ of }) => caption(of)))].join("; ");
+}
+
 /** What is said in each panel: once where all say it, else with those that do. */
 export function onceEach(panels: readonly { at: string; of: readonly string[] }[]): string[] {
   const said = new Map<string, string[]>();

@@ -100,9 +100,11 @@ function facts(whole: Result, { result, verdict }: Examined): Html[] {
 }
 
 /** The view of the claim's chart, as in a link. */
-function address(whole: Result, { result, claim }: Examined): string {
+function address(whole: Result, { result, claim, verdict }: Examined): string {
   const { change } = viewOfClaim(result, claim.statement);
-  const hash = formatHash({ ...defaultView(result), ...change }, result);
+  const deciding = verdict.panels?.find((each) => each.verdict === verdict.verdict) ?? verdict.panels?.[0];
+  const panel = deciding && { panel: String(deciding.panel) };
+  const hash = formatHash({ ...defaultView(result), ...change, ...panel }, result);
   return withPart(hash, result, whole);
 }
 

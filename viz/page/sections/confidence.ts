@@ -66,7 +66,8 @@ function steadiness(result: Result): Answer[] {
     found.length === 0
       ? "Every point reached a steady state at the rate asked for."
       : html`<p>Caveats:</p><ul>${found.map(
-          ({ lines, at, reason }) => html`<li>${enumerate(lines)} at ${enumerate(at.map(format))}: ${reason}</li>`,
+          ({ lines, at, panel, reason }) =>
+            html`<li>${enumerate(lines)} at ${enumerate(at.map(format))}${panel}: ${reason}</li>`,
         )}</ul>`,
   ];
 }

@@ -1,6 +1,8 @@
 /** The head of the page: the question and its answer; and what was run, for those who ask. */
 import { axisOf } from "../../../scenarios/common/axis.js";
+import { enumerate } from "../../../scenarios/common/enumerate.js";
 import { formatCount } from "../../../scenarios/common/format.js";
+import { panelsOf } from "../../../scenarios/common/panels.js";
 import type { Result } from "../../../scenarios/common/types.js";
 import { type Html, html } from "../../encodings/html.js";
 import * as describe from "../../wording/describe.js";
@@ -32,13 +34,22 @@ function axisInWords(scenario: Result["scenario"]): string {
   return `${first === last ? at(first) : `${symbol} from ${range}`}, ${formatCount(scenario.pending[0])} pending operations`;
 }
 
+/** `panels: cores = 1, 4 and 16`; nothing where there are none. */
+function panelsInWords(scenario: Result["scenario"]): string[] {
+  const panels = panelsOf(scenario);
+  return panels ? [`panels: ${panels.symbol} = ${enumerate(panels.values.map(panels.format))}`] : [];
+}
+
 /** What was run, in a few words each. */
 function facts({ scenario }: Result): string[] {
   const { machine, workload, measurement, lines } = scenario;
   const programs = describe.programsOf(scenario).length;
   return [
-    scenario.axis?.capacityOf ? describe.kind(workload) : `${describe.kind(workload)}, ${describe.rate(workload)}`,
+    (scenario.axis?.capacityOf ?? scenario.panels?.capacityOf)
+      ? describe.kind(workload)
+      : `${describe.kind(workload)}, ${describe.rate(workload)}`,
     axisInWords(scenario),
+    ...panelsInWords(scenario),
     `${lines.length} lines${programs === 0 ? "" : `, ${programs} programs`}`,
     [describe.coresOf(scenario), ...describe.memoryOf(machine), ...describe.machineChoices(machine)].join(", "),
     `costs: ${scenario.profile.title}`,
