@@ -8,7 +8,7 @@ import type { Claim, ClaimVerdict, Findings, Point, Scenario } from "../common/t
 import { overall } from "./claims/facts.js";
 
 /** What is drawn from a panel; claims are judged by themselves. */
-export interface PanelFindings {
+interface PanelFindings {
   growth: Findings["growth"];
   knees: Findings["knees"];
   /** The verdict on a claim that is about so many panels. */

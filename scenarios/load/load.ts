@@ -153,6 +153,8 @@ export interface ScenarioDescription {
   mechanisms: readonly (string | Record<string, object | null>)[];
   /** What varies in place of n, as in a file (docs/axis.md); `pending` is one number then. */
   axis?: Record<string, unknown>;
+  /** A second quantity, likewise: a chart for each of its values. */
+  panels?: Record<string, unknown>;
   pending?:
     | number
     | string

@@ -35,9 +35,8 @@ import { machineChoices } from "../schema/machine.js";
 import type { MechanismItem } from "../schema/mechanism.js";
 import { type ScenarioDraft, scenarioSchema } from "../schema/scenario.js";
 import { type TraceDraft, type TraceFormat, traceWorkload } from "../schema/trace.js";
-import { type Along, alongOf, checkApart, panelsOf, parseAlong, parsePanels } from "./along.js";
 import { breaches } from "./cross-checks.js";
-import { otherwiseVaried, setsValues } from "./left-out.js";
+import { setsValues } from "./left-out.js";
 import { onceEach } from "./once.js";
 import type { OfferedPart, Part } from "./parts.js";
 import { pick } from "./pick.js";
@@ -51,7 +50,8 @@ import { applySettings, type Overrides } from "./settings.js";
 import { stallProblem } from "./stalls.js";
 import { reportUnpriced } from "./unpriced.js";
 import { check } from "./validate.js";
-import { type Path, type Setting, SourceDocument } from "./yaml-document.js";
+import { parseVaried, type Varied } from "./varied.js";
+import { type Path, SourceDocument } from "./yaml-document.js";
 
 export interface ParseOptions {
   /** Names the file in messages. */
@@ -89,38 +89,12 @@ export function parseScenario(text: string, options: ParseOptions): Scenario {
     applySettings(document, options.set ?? [], options.overrides ?? {});
     return document;
   };
-  const { set = [], mechanisms = MECHANISMS } = options;
-  const document = read();
-  const panels = panelsOf(document, mechanisms);
-  const first = { along: alongOf(document, mechanisms), panels };
-  if (panels) checkApart(panels, first.along, document);
-  const why = otherwiseVaried(first, { file: options.file, text, set, mechanisms });
+  const { set = [], mechanisms = MECHANISMS, onLeftOut } = options;
   const once = onceEach(options);
-  const open = (settings: readonly Setting[]) => {
-    const there = read();
-    there.drop(["panels"]);
-    if (why !== undefined && there.has(["claims"])) {
-      there.dropFromFile(["claims"]);
-      options.onLeftOut?.(why);
-    }
-    for (const setting of settings) there.set(setting);
-    return there;
-  };
-  const parseIn = (settings: readonly Setting[]) => {
-    const there = open(settings);
-    const along = alongOf(there, mechanisms);
-    if (along === undefined) return parseAt(there, once, { panels });
-    return parseAlong(along, there, (further) => {
-      const place = open([...settings, ...further]);
-      place.drop(["axis"]);
-      return parseAt(place, once, { along, panels });
-    });
-  };
-  return panels === undefined ? parseIn([]) : parsePanels(panels, document, parseIn);
+  return parseVaried({ read, file: options.file, text, set, mechanisms, onLeftOut }, (document, varied) =>
+    parseAt(document, once, varied),
+  );
 }
-
-/** What varies besides n. */
-type Varied = { along?: Along; panels?: Along };
 
 /** The scenario in `document`, at one value of its axis where that is not n, in one panel. */
 function parseAt(document: SourceDocument, options: ParseOptions, { along, panels }: Varied): Scenario {

@@ -1,5 +1,6 @@
 /**
- * `axis: { load: 10%..95% }`, or panels of a load: the rate that each line can carry, found by pilot runs before anything is measured.
+ * `axis: { load: 10%..95% }`, or panels of a load: the rate that each line can carry, found by pilot runs before
+ * anything is measured.
  *
  * A line that is offered more than it can carry does nothing but work, so what it delivers is a plateau, but for
  * what it pays for events that it never gets to: an interrupt each, say. With s the core time for each that is
@@ -128,7 +129,7 @@ function delivered({ completions, windowPs }: CellResult): number {
   return (completions / windowPs) * PS_PER_S;
 }
 
-/** What has to be run to know what the lines of `scenario` can carry; nothing where no axis and no panels are a load. */
+/** What has to be run to know what lines can carry; nothing where neither the axis nor the panels are a load. */
 export function capacityRuns(scenario: Scenario, find: FindMechanism, part: number): CapacityRun[] {
   const { axis, panels } = scenario;
   const lines = (of: "each" | "first") => (of === "first" ? scenario.lines.slice(0, 1) : scenario.lines);

@@ -110,7 +110,8 @@ function drawSwatch(group: Group, account: Account, { palette }: Frame): void {
 /** All of them, however many there are along the axis. */
 function coresInWords({ scenario }: Result): string {
   const counts = new Set(scenariosAlong(scenario).map(({ machine }) => machine.cores));
-  return counts.size > 1 ? "All cores" : `All ${scenario.machine.cores} cores`;
+  if (counts.size > 1) return "All cores";
+  return scenario.machine.cores === 1 ? "The one core" : `All ${scenario.machine.cores} cores`;
 }
 
 function describe(result: Result, view: View, lines: readonly Line[]): string {

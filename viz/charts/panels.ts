@@ -5,10 +5,12 @@
 import { type Panel, type Panels, panelsOf, resultsInPanels } from "../../scenarios/common/panels.js";
 import type { Result } from "../../scenarios/common/types.js";
 import { joinTables, onceEach } from "../wording/panels.js";
+import { FAMILIES } from "../wording/vocabulary.js";
 import { panelMenu, panelsSwitch } from "./controls.js";
 import { type Chart, type Frame, innerWidth, openSvg } from "./frame.js";
 import { drawPlot } from "./plot.js";
 import type { Plot } from "./plotted.js";
+import type { Series } from "./series.js";
 import { stack } from "./stack.js";
 import { add } from "./svg.js";
 import { chosenPanel, type View } from "./view.js";
@@ -66,8 +68,19 @@ function together(those: readonly Panel<Result>[], plots: readonly Plot[]): Plot
     series: plots.flatMap(({ series }) => series),
     strips: plots.flatMap(({ strips }) => strips),
     byFamily: false,
-    facets: plots.map(({ series, strips }, i) => ({ heading: those[i].at, series, strips })),
+    facets: plots.flatMap((plot, i) => facetsOf(plot, those[i].at)),
   };
+}
+
+/** One for a panel, or where families are apart, one for each that it has. */
+function facetsOf({ series, strips, byFamily }: Plot, at: string): NonNullable<Plot["facets"]> {
+  if (!byFamily) return [{ heading: at, series, strips }];
+  const own = (line: Series, family: string) => line.style.family === family;
+  return FAMILIES.filter((family) => series.some((line) => own(line, family))).map((family) => ({
+    heading: `${at}, ${family}`,
+    series: series.filter((line) => own(line, family)),
+    strips: strips.map((strip) => ({ ...strip, points: strip.points.filter((point) => own(point.series, family)) })),
+  }));
 }
 
 const HEADING = 30;

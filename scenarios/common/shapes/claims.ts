@@ -108,8 +108,7 @@ const evidence: Shape<Evidence> = z.strictObject(EVIDENCE);
 const PANEL_VERDICT = { panel: position, verdict, because: text };
 
 /** What a claim comes to in one panel. */
-export interface PanelVerdict extends Infer<typeof PANEL_VERDICT> {}
-const panelVerdict: Shape<PanelVerdict> = z.strictObject(PANEL_VERDICT);
+const panelVerdict: Shape<Infer<typeof PANEL_VERDICT>> = z.strictObject(PANEL_VERDICT);
 
 const CLAIM_VERDICT = {
   /** Of the claim. */

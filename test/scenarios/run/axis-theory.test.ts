@@ -7,6 +7,7 @@ import { simulate } from "../../../scenarios/cell/simulate.js";
 import { scenarioAt } from "../../../scenarios/common/along.js";
 import { readScenario, type ScenarioDescription } from "../../../scenarios/load/load.js";
 import { runScenario } from "../../../scenarios/run/run.js";
+import { mmc } from "./queues.js";
 
 const run = (description: ScenarioDescription) => runScenario(description, { execute: (cell) => simulate(cell) });
 
@@ -28,27 +29,12 @@ function alongLoad(threads: number, callback: object | string, seed: string): Sc
   };
 }
 
-/** Probability that an arrival has to wait in M/M/c (Erlang's C). */
-function erlangC(servers: number, load: number): number {
-  const offered = servers * load;
-  let [term, sum] = [1, 0];
-  for (let k = 0; k < servers; k++) {
-    sum += term;
-    term *= offered / (k + 1);
-  }
-  const waiting = term / (1 - load);
-  return waiting / (sum + waiting);
-}
-
-/** Mean time in the system. */
-const mmc = (servers: number) => (load: number) =>
-  MEAN_US + (erlangC(servers, load) * MEAN_US) / (servers * (1 - load));
 /** Pollaczek and Khinchine; `scv` is the squared coefficient of variation of the service. */
 const mg1 = (scv: number) => (load: number) => MEAN_US + (load * MEAN_US * (1 + scv)) / (2 * (1 - load));
 
 const QUEUES = [
-  { name: "M/M/1", threads: 1, callback: "exponential 100us", form: mmc(1) },
-  { name: "M/M/4", threads: 4, callback: "exponential 100us", form: mmc(4) },
+  { name: "M/M/1", threads: 1, callback: "exponential 100us", form: mmc(1, MEAN_US) },
+  { name: "M/M/4", threads: 4, callback: "exponential 100us", form: mmc(4, MEAN_US) },
   { name: "M/G/1", threads: 1, callback: { uniform: { from: 0, to: "200us" } }, form: mg1(1 / 3) },
 ];
 
