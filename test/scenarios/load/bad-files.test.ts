@@ -5,6 +5,7 @@ import { AXES } from "./bad/axis.js";
 import { CHART } from "./bad/chart.js";
 import { CLAIMS } from "./bad/claims.js";
 import { MEASUREMENT } from "./bad/measurement.js";
+import { PANELS } from "./bad/panels.js";
 import { PROGRAMS } from "./bad/programs.js";
 import { SECTIONS } from "./bad/sections.js";
 import { TRAFFIC } from "./bad/traffic.js";
@@ -24,7 +25,17 @@ function diagnosticsOf(run: () => unknown): ScenarioError["diagnostics"] {
   return errorOf(run).diagnostics;
 }
 
-const BAD_FILES = [...SECTIONS, ...TRAFFIC, ...ARRIVALS, ...CHART, ...AXES, ...PROGRAMS, ...CLAIMS, ...MEASUREMENT];
+const BAD_FILES = [
+  ...SECTIONS,
+  ...TRAFFIC,
+  ...ARRIVALS,
+  ...CHART,
+  ...AXES,
+  ...PANELS,
+  ...PROGRAMS,
+  ...CLAIMS,
+  ...MEASUREMENT,
+];
 
 describe("a bad file gives one clear error with its place", () => {
   it("is told from the good one", () => {
