@@ -72,6 +72,7 @@ async function run(name: string, flags: RunFlags, session: Session): Promise<voi
   checkMeasured(metrics, scenario.workload);
   const out = flags.out ?? join("results", scenario.name);
   if (!flags.quiet) for (const part of loaded.parts) sayRefused(part, session.err);
+  if (!flags.quiet) sayLeftOut(loaded, session.err);
   const { result, directory } = await simulateAll(
     name,
     loaded,
@@ -98,6 +99,11 @@ function judgeStrictly(result: Result, session: Session): void {
   const { code, message } = strictly(result);
   if (message !== undefined) session.err.line(message);
   session.exitCode = code;
+}
+
+/** That nothing is claimed of what was asked for. */
+export function sayLeftOut({ leftOut }: LoadedScenario, err: Output): void {
+  if (leftOut !== undefined) err.line(`The file's claims are left out: ${leftOut}.`);
 }
 
 /** What a part is run without. */

@@ -32,7 +32,7 @@ import { openReport } from "./open.js";
 import { figuresOf } from "./output-files.js";
 import { ProgressReport } from "./progress.js";
 import { keeping } from "./resumable.js";
-import { sayRefused } from "./run.js";
+import { sayLeftOut, sayRefused } from "./run.js";
 import type { Output, Session } from "./session.js";
 
 /** No replications are added in an analysis: a number is all there may be. */
@@ -101,6 +101,7 @@ async function sensitivity(name: string, flags: SensitivityFlags, session: Sessi
   const { scenario } = loaded;
   const out = flags.out ?? join("results", `${scenario.name}-sensitivity`);
   if (!flags.quiet) for (const part of loaded.parts) sayRefused(part, session.err);
+  if (!flags.quiet) sayLeftOut(loaded, session.err);
   const { found, directory } = await analyseAll(name, scenario, out, flags, models, session);
   if (flags.json) session.out.write(sensitivityText(found));
   else show(found, session.out);

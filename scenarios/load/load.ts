@@ -51,6 +51,8 @@ export interface LoadedScenario {
   file: string;
   /** Its parts, in the order of `scenario.parts`. */
   parts: LoadedPart[];
+  /** Why the file's claims were left out, where what varies is not what they are about. */
+  leftOut?: string;
 }
 
 export interface LoadedPart extends Omit<Part, "scenario"> {
@@ -67,11 +69,15 @@ export function loadScenario(nameOrPath: string, how: LoadOptions = {}): LoadedS
   const options: LoadOptions = { ...how, profiles: how.profiles ?? new Map() };
   const file = find("scenario", nameOrPath, SCENARIOS, process.cwd());
   const parts: LoadedPart[] = [];
+  let leftOut: string | undefined;
   const scenario = parseScenario(read("scenario", file, options.onRead), {
     ...reading(nameOrPath, file, options),
+    onLeftOut: (why) => {
+      leftOut = why;
+    },
     ...(options.parts !== false && { loadPart: partLoader({ nameOrPath, file }, options, parts) }),
   });
-  return { scenario, file, parts };
+  return { scenario, file, parts, ...(leftOut !== undefined && { leftOut }) };
 }
 
 /** How the scenario in `file` is read, its parts aside. */
