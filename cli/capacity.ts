@@ -11,7 +11,7 @@ import { sayObjective } from "../scenarios/common/objective.js";
 import { shellLine } from "../scenarios/common/shell.js";
 import type { Amount, Condition, Profile } from "../scenarios/common/types.js";
 import { loadScenario } from "../scenarios/load/load.js";
-import { inPanelCalled, panelTaken } from "../scenarios/load/panel-called.js";
+import { checkNotVaried, inPanelCalled, panelTaken } from "../scenarios/load/panel-called.js";
 import { splitModels } from "../scenarios/load/settings.js";
 import { loadModels, type ModelModule } from "../scenarios/plugins/module.js";
 import type { OutputFile } from "../scenarios/result/output.js";
@@ -166,11 +166,13 @@ function loading(name: string, flags: CapacityFlags, models: readonly ModelModul
     const overrides = { seed, models: flags.models, percentiles: percentilesOf(objective) };
     return loadScenario(name, { models, set: [...set, ...settings], overrides, parts: false, profiles }).scenario;
   };
+  const whole = loaded([], []);
+  checkNotVaried(whole, flags.over ?? whole.capacity?.over);
   const inPanel: typeof loaded = (settings, objective) => inPanelCalled(loaded(settings, objective), flags.in);
   const first = inPanel([], []);
   const objective = flags.slo ?? first.capacity?.objective ?? [];
   const load: Load = (settings) => inPanel(settings, objective);
-  return { load, scenarioName: first.name, taken: panelTaken(loaded([], []), flags.in) };
+  return { load, scenarioName: first.name, taken: panelTaken(whole, flags.in) };
 }
 
 /** What is found, written to `out`, with progress on the way; finished runs are kept until it is complete. */

@@ -55,3 +55,15 @@ export function panelTaken(scenario: Scenario, named: string | undefined): strin
   if (panels === undefined || named !== undefined || panels.values.length < 2) return "";
   return `${panels.at(panels.values[0])}, the first of ${panels.values.length} panels (--in names another)`;
 }
+
+/** @throws UsageError where the axis or the panels set what is searched over already */
+export function checkNotVaried({ axis, panels }: Scenario, over: string | undefined): void {
+  const plain = (name: string) => name.replace(/^machine\.(?=cores$)/, "");
+  for (const [key, found, instead] of [
+    ["axis", axis, "--set axis='{ pending: 1k }'"],
+    ["panels", panels, "--set panels="],
+  ] as const) {
+    if (over === undefined || found === undefined || plain(found.of) !== plain(over)) continue;
+    throw new UsageError(`--over ${over}: the scenario's ${key} sets it already; ${instead} takes that away`);
+  }
+}
