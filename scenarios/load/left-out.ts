@@ -2,6 +2,7 @@
 import type { Mechanism } from "../../models/types.js";
 import { ScenarioError } from "../common/diagnostics.js";
 import { type Along, alongOf, panelsOf } from "./along.js";
+import { keysOf } from "./quantity.js";
 import { SourceDocument } from "./yaml-document.js";
 
 interface Given {
@@ -15,11 +16,17 @@ interface Given {
 /** Why what is claimed in the file is about other values than those of `varied`; undefined if it is not. */
 export function otherwiseVaried(varied: { along?: Along; panels?: Along }, given: Given): string | undefined {
   const axis = sets(given, "axis") ? own(given, alongOf) : varied.along;
-  if (varied.along && axis?.name !== varied.along.name)
-    return `the axis is ${varied.along.name}, and not that of the file`;
+  if (varied.along && !isSame(axis, varied.along)) return `the axis is ${varied.along.name}, and not that of the file`;
   const panels = sets(given, "panels") ? own(given, panelsOf) : varied.panels;
-  if (panels?.name === varied.panels?.name) return undefined;
+  if (isSame(panels, varied.panels)) return undefined;
   return varied.panels ? `the panels are of ${varied.panels.name}, and not those of the file` : "there are no panels";
+}
+
+/** Whether both set the same in the file, by whichever of its names. */
+function isSame(a: Along | undefined, b: Along | undefined): boolean {
+  if (a === undefined || b === undefined) return a === b;
+  const keys = keysOf(b);
+  return keysOf(a).every((key) => keys.includes(key));
 }
 
 /** Whether a setting beside the file says which values there are. */

@@ -43,7 +43,8 @@ it("refuses a panel that there is not", () => {
 
 it("leaves claims out where something else varies than they are about, and says why", () => {
   expect(load().leftOut).toBeUndefined();
-  expect(load("panels={ cores: [4, 8] }").leftOut).toBeDefined();
+  expect(load("panels={ cores: [4, 8] }").scenario.claims).toMatchObject([{ in: [4] }]);
+  expect(load("panels={ callback: [4us, 8us] }").leftOut).toBe("the panels are of callback, and not those of the file");
   expect(load("panels={ machine.cores: [4, 8] }")).toMatchObject({ scenario: { claims: [{ in: [4] }] } });
   expect(load("panels={ machine.cores: [1, 8] }").scenario.claims).toEqual([]);
   expect(load("panels=").leftOut).toBe("there are no panels");
