@@ -3,6 +3,7 @@
  * lines are shown and pinned, in all of them. The page's script finds the parts by their data attributes.
  */
 import { select } from "d3";
+import { resultsInPanels } from "../../../scenarios/common/panels.js";
 import type { Line, Result } from "../../../scenarios/common/types.js";
 import { drawSample, SAMPLE } from "../../charts/markers.js";
 import { lineStyles, linesByFamily, THEMED } from "../../charts/palette.js";
@@ -15,11 +16,12 @@ import { capitalise } from "../../wording/vocabulary.js";
 
 export function linesTable(result: Result, document: Document): Html {
   const { columns, rows } = answerLines(result);
+  const panels = resultsInPanels(result);
   const body = rows.map(({ line, cells }) => row(line, cells, columns, result, document));
   return html`<div class="scroll" tabindex="0" role="region" aria-label="The lines beside each other"><table data-lines-table>
 <thead><tr>${columns.map(heading)}</tr></thead>
 <tbody>${body}</tbody></table></div>
-<p class="small muted">${capitalise(answerCaption(result))}.</p>
+<p class="small muted">${capitalise(answerCaption(result))}${panels[0] && html`, with ${panels[0].at}, the first of ${panels.length} panels`}.</p>
 <div class="needs-script">${families(result)}
 <p class="choice small muted" data-choice><span></span>
 <button type="button" data-lines="all">Show all</button>
