@@ -130,7 +130,16 @@ describe("muxsim trace", () => {
 
   test("Ctrl-C while it is written leaves nothing", async () => {
     const empty = temporaryDirectory();
-    const child = start(empty, ["trace", "ports", ...SHORT, "--line", "overlapped-fifo", "--at", "10", "--exact-polls"]);
+    const child = start(empty, [
+      "trace",
+      "ports",
+      ...SHORT,
+      "--line",
+      "overlapped-fifo",
+      "--at",
+      "10",
+      "--exact-polls",
+    ]);
     const end = ended(child);
     const results = join(empty, "results");
     const looking = setInterval(() => {

@@ -253,8 +253,8 @@ describe("a result that is none", () => {
     ["a quantum of no time", (r) => void (r.scenario.machine.quantumPs = 0), /machine.quantumPs: not a result/],
     [
       "a list of millions",
-      (r) => void (r.points = Array.from({ length: 1e6 }, () => ({}) as never)),
-      /points: not a result: expected a list of 1 to 64000, got one of 1000000$/,
+      (r) => void (r.points = Array.from({ length: 1.1e6 }, () => ({}) as never)),
+      /points: not a result: expected a list of 1 to 1024000, got one of 1100000$/,
     ],
     [
       "points that are none",
