@@ -36,29 +36,39 @@ const FLAT = 1.5;
 const MAX_LISTED = 5;
 
 const MOST_SENTENCES = 2;
+/** Of more panels, the first and the last are spoken of. */
+const MOST_PANELS = 4;
 
 /**
  * The answer, in two sentences at most: of the kind that is asked for, then what else there is to say: what the best
  * line's latency mostly is, what it takes, who cannot follow the load, who needs more memory than there is, whose
- * buffers are smaller than the messages, what is waited for.
+ * buffers are smaller than the messages, what is waited for. Of each panel, one sentence.
  * @param mechanisms of the scenario's lines
  */
 export function answer(scenario: Scenario, points: readonly Point[], mechanisms: readonly Mechanism[] = []): string {
   if (scenario.panels !== undefined) {
-    const asked = scenario.answer?.in;
+    const named = scenario.answer?.in;
+    const panels = scenariosInPanels(scenario).filter(({ value }) => isIn(named, value));
+    const most = panels.length === 1 ? MOST_SENTENCES : 1;
     return sayInPanels(
-      scenariosInPanels(scenario)
-        .filter(({ value }) => isIn(asked, value))
-        .map(({ value, at, of }) => ({ at, of: answer(of, pointsInPanel(points, value), mechanisms) })),
+      (panels.length > MOST_PANELS ? [panels[0], panels.at(-1)!] : panels).map(({ value, at, of }) => ({
+        at,
+        of: sentencesOf(of, pointsInPanel(points, value), mechanisms).slice(0, most).join(" "),
+      })),
     );
   }
+  return sentencesOf(scenario, points, mechanisms).slice(0, MOST_SENTENCES).join(" ");
+}
+
+/** All that there is to say, the most important first. */
+function sentencesOf(scenario: Scenario, points: readonly Point[], mechanisms: readonly Mechanism[]): string[] {
   const asked = askedOf(scenario);
   const [direct, ...price] = [
     ...(scenario.answer === undefined ? objectiveSentences(scenario, points) : []),
     ...directSentences(scenario, points, asked),
   ];
   const memory = memorySentence(scenario, points);
-  const sentences = [
+  return [
     direct ?? courseSentence(scenario, points, asked),
     ...("also" in asked && asked.also !== undefined
       ? [...price, ...memory, ...dominatingSentence(scenario, points)]
@@ -67,7 +77,6 @@ export function answer(scenario: Scenario, points: readonly Point[], mechanisms:
     ...[messageSentence(scenario, mechanisms, ({ label }) => quoted(label))].filter((sentence) => sentence !== ""),
     ...waitingSentence(scenario, points),
   ];
-  return sentences.slice(0, MOST_SENTENCES).join(" ");
 }
 
 /** Nothing where it is asked how latency grows, or where what is asked cannot be told. */

@@ -6,6 +6,7 @@ import { placesOf, scenarioInPanel } from "../../../scenarios/common/along.js";
 import { mechanismNamed } from "../../../scenarios/common/mechanism-at.js";
 import { resultsInPanels } from "../../../scenarios/common/panels.js";
 import type { Cell, Result } from "../../../scenarios/common/types.js";
+import { answer } from "../../../scenarios/evidence/answer.js";
 import { readScenario, type ScenarioDescription } from "../../../scenarios/load/load.js";
 import { inconsistencies } from "../../../scenarios/result/consistent.js";
 import { planCells } from "../../../scenarios/run/plan.js";
@@ -96,6 +97,11 @@ describe("panels of cores along the load", async () => {
       [4, "none"],
     ]);
     expect(result.answer).toMatch(/^With cores = 1: with load from 40 % to 80 %, .* With cores = 4: with load from /);
+    // A sentence each, though more could be said of each.
+    expect(result.answer.match(/\.(?: |$)/g)).toHaveLength(2);
+    const alone = { ...result.scenario, answer: { kind: "growth", metric: "response.mean", in: 4 } as const };
+    expect(answer(alone, result.points)).toMatch(/^With cores = 4: with load from /);
+    expect(answer(alone, result.points)).not.toContain("cores = 1");
   });
 
   it("are put together of results that hold by themselves, and of nothing else", () => {
