@@ -7,7 +7,16 @@ import { Html, html } from "../encodings/html.js";
 import { growthMetrics } from "../wording/growth.js";
 import { capitalise, LATENCY_NAMES, latenciesOf, metricTitle } from "../wording/vocabulary.js";
 import { linesByFamily } from "./palette.js";
-import { classChoices, costMetrics, LAW_VIEWS, LAYOUTS, PANEL_VIEWS, TIMELINE_VIEWS, type View } from "./view.js";
+import {
+  classChoices,
+  costMetrics,
+  LAW_VIEWS,
+  LAYOUTS,
+  PANEL_VIEWS,
+  SCALES,
+  TIMELINE_VIEWS,
+  type View,
+} from "./view.js";
 
 /** Builds the switches of one chart; `chart` keeps the names of its radio buttons apart from other charts'. */
 export interface Controls {
@@ -84,6 +93,23 @@ export function comparedLineMenu(controls: Controls, key: "first" | "second", le
     ([family, lines]) => html`<optgroup label="${family}">${options(controls, key, lines.map(choice))}</optgroup>`,
   );
   return html`<label><span>${legend}</span><select data-view="${key}">${groups}</select></label>`;
+}
+
+/** The line that all are divided by. */
+export function againstMenu(controls: Controls): Html[] {
+  const { lines } = controls.result.scenario;
+  if (lines.length < 2) return [];
+  const choices: Choice[] = [["", "no line"], ...lines.map(({ id, label }): Choice => [id, label])];
+  return [menu(controls, "against", "in times of", choices)];
+}
+
+export function scaleSwitch(controls: Controls): Html {
+  return segments(
+    controls,
+    "scale",
+    "scale",
+    SCALES.map((name): Choice => [name, name]),
+  );
 }
 
 export function metricMenu(controls: Controls): Html {

@@ -2,19 +2,54 @@
 import { formatExact, formatInteger } from "../../scenarios/common/format.js";
 import { statisticTitle } from "../../scenarios/common/percentiles.js";
 import type { Result } from "../../scenarios/common/types.js";
-import { estimateCells, estimateColumns, number, pointCells, pointColumns } from "../encodings/table.js";
+import { estimateCells, estimateColumns, labelOf, number, pointCells, pointColumns } from "../encodings/table.js";
 import { capitalise, LATENCY_NAMES } from "../wording/vocabulary.js";
-import { familyButtons, latencySwitch, lawsSwitch, layoutSwitch, statisticSwitch } from "./controls.js";
+import {
+  againstMenu,
+  familyButtons,
+  latencySwitch,
+  lawsSwitch,
+  layoutSwitch,
+  scaleSwitch,
+  statisticSwitch,
+} from "./controls.js";
 import type { Chart } from "./frame.js";
 import { lawNotes, withLaws } from "./laws.js";
 import { linesByFamily } from "./palette.js";
 import { drawPlot } from "./plot.js";
 import { alongAxis, markerNotes, seriesOf, stripNotes, stripsOf, xAxisOf } from "./points.js";
+import type { Datum, Series } from "./series.js";
 import { chosenLatencies, classChoices, latencyInWords, latencyOf, type View, visiblePoints } from "./view.js";
 
 /** The chosen statistic of the chosen latency, in words. */
 export function quantity(view: View): string {
   return `${statisticTitle(view.statistic)} ${latencyInWords(view)}`;
+}
+
+function againstWords(result: Result, { against }: View): string {
+  return against === "" ? "" : `, in times of ${labelOf(result, against)}`;
+}
+
+/** The latencies of the line that others are divided by, by their place, whether it is shown or not. */
+function divisorOf(result: Result, view: View): Map<number, Datum> | undefined {
+  if (view.against === "") return undefined;
+  const all = seriesOf(result, { ...view, hidden: [] }, "ns", (point) => latencyOf(point, view));
+  return new Map(all.find(({ id }) => id === view.against)?.data.map((datum) => [datum.x, datum]));
+}
+
+/** Nothing where the divisor has no latency. */
+function divided(series: Series, divisor: Map<number, Datum>): Series {
+  const data = series.data.flatMap((datum): Datum[] => {
+    const by = divisor.get(datum.x);
+    if (by === undefined || by.y === 0) return [];
+    const y = datum.y / by.y;
+    return [{ ...datum, y, low: null, high: null, tip: `${datum.tip}\n${times(y)}`, shown: datum.shown }];
+  });
+  return { ...series, data };
+}
+
+function times(ratio: number): string {
+  return `${formatExact(ratio, "number")} times`;
 }
 
 /** With more lines than this, those of a family are also drawn apart. */
@@ -29,7 +64,7 @@ export const latencyChart: Chart = {
   heading: (result) => `Latency ${alongAxis(result)}`,
   tab: "latency",
   controls: (on) => [...latencySwitch(on), statisticSwitch(on)],
-  more: (on) => [...lawsSwitch(on), ...layoutSwitch(on), familyButtons(on.result)],
+  more: (on) => [scaleSwitch(on), ...againstMenu(on), ...lawsSwitch(on), ...layoutSwitch(on), familyButtons(on.result)],
   figures: (result) => ({
     ...Object.fromEntries(
       (["notice", "response"] as const).flatMap((latency) =>
@@ -46,25 +81,34 @@ export const latencyChart: Chart = {
     ),
     ...(scattered(result) && { "latency-by-family": { layout: "by-family" } }),
   }),
-  title: (result, view) => `${capitalise(quantity(view))} ${alongAxis(result)}`,
+  title: (result, view) => `${capitalise(quantity(view))}${againstWords(result, view)} ${alongAxis(result)}`,
   notes: (result, view) => [
     `${capitalise(LATENCY_NAMES[view.latency].short)} latency: ${LATENCY_NAMES[view.latency].meaning}.`,
     ...(view.statistic === "max" ? ["A maximum has no interval."] : []),
-    ...lawNotes(result, view),
-    ...markerNotes(result, view),
+    ...(view.against === ""
+      ? [...lawNotes(result, view), ...markerNotes(result, view)]
+      : ["How many times that line's each is, by the values themselves: intervals of ratios are under Differences."]),
     ...stripNotes(result, view),
   ],
   together: true,
   draw: (result, view, frame) => drawPlot(latencyChart.plot!(result, view), frame),
   plot(result, view) {
-    const series = seriesOf(result, view, "ns", (point) => latencyOf(point, view)).map((line) =>
-      withLaws(result, view, line),
-    );
+    const values = seriesOf(result, view, "ns", (point) => latencyOf(point, view));
+    const divisor = divisorOf(result, view);
+    const series = divisor
+      ? values.map((line) => divided(line, divisor))
+      : values.map((line) => withLaws(result, view, line));
+    const format = divisor ? times : (ns: number) => formatExact(ns, "ns");
     return {
       title: latencyChart.title(result, view),
       notes: latencyChart.notes(result, view),
       x: xAxisOf(result),
-      y: { kind: "log", title: quantity(view), format: (ns) => formatExact(ns, "ns") },
+      y: {
+        kind: view.scale === "linear" ? "linear" : "log",
+        title: `${quantity(view)}${againstWords(result, view)}`,
+        format,
+      },
+      ...(divisor && { reference: 1 }),
       series,
       strips: stripsOf(result, series),
       byFamily: view.layout === "by-family",

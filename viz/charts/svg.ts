@@ -43,7 +43,7 @@ export function mark(parent: Group, { line, key, tip, value, shown }: Marked, x:
     "data-line": line,
     "data-key": `${key}`,
     "data-at": `${round(x)} ${round(y)}`,
-    "data-value": shown === undefined ? undefined : value,
+    "data-value": shown === undefined ? undefined : `${value}`,
     "data-shown": shown,
   };
   const group = add(parent, "g", attributes);

@@ -19,6 +19,8 @@ export const SHARES = ["all", "busy"] as const;
 
 export const LAYOUTS = ["together", "by-family"] as const;
 
+export const SCALES = ["logarithmic", "linear"] as const;
+
 export const MEMORY_VIEWS = ["parts", "total"] as const;
 
 export const LAW_VIEWS = ["fitted", "expected", "none"] as const;
@@ -52,6 +54,10 @@ export interface View {
   panels: (typeof PANEL_VIEWS)[number] | "";
   /** The value of the panel that is shown where one is. */
   panel: string;
+  /** How latencies are scaled. */
+  scale: (typeof SCALES)[number];
+  /** Id of the line that latencies are divided by; empty if they are not. */
+  against: string;
   /** Ids of the two lines that are compared, and how. */
   first: string;
   second: string;
@@ -106,6 +112,8 @@ export function defaultView(result: Result): View {
     share: "all",
     memory: "parts",
     layout: "together",
+    scale: "logarithmic",
+    against: "",
     panels: result.scenario.panels ? "all" : "",
     panel: panelChoices(result)[0] ?? "",
     first,
@@ -167,6 +175,8 @@ export function parseHash(hash: string, result: Result): View {
     share: choose("share", SHARES, standard.share),
     memory: choose("memory", MEMORY_VIEWS, standard.memory),
     layout: choose("layout", LAYOUTS, standard.layout),
+    scale: choose("scale", SCALES, standard.scale),
+    against: choose("against", ids, standard.against),
     panels: choose("panels", result.scenario.panels ? PANEL_VIEWS : [], standard.panels as "all"),
     panel: choose("panel", panelChoices(result), standard.panel),
     first: choose("first", ids, standard.first),

@@ -30,6 +30,8 @@ function views(result: Result): fc.Arbitrary<view.View> {
     share: fc.constantFrom(...view.SHARES),
     memory: fc.constantFrom(...view.MEMORY_VIEWS),
     layout: fc.constantFrom(...view.LAYOUTS),
+    scale: fc.constantFrom(...view.SCALES),
+    against: fc.constantFrom("", ...ids),
     panels: fc.constantFrom("" as const, ...view.PANEL_VIEWS),
     panel: fc.constantFrom("", ...view.panelChoices(result)),
     first: fc.constantFrom(...ids),

@@ -27,6 +27,31 @@ const texts = (svg: SVGSVGElement) => [...svg.querySelectorAll("text")].map((tex
 const marks = (svg: SVGSVGElement, line: string) => [...svg.querySelectorAll(`.mark[data-line="${line}"]`)];
 const tipOf = (mark: Element) => mark.querySelector("title")!.textContent!;
 
+describe("latencies", () => {
+  const heights = (svg: SVGSVGElement, line: string) =>
+    marks(svg, line).flatMap((mark) =>
+      mark.hasAttribute("data-value") ? [Number(mark.getAttribute("data-value"))] : [],
+    );
+
+  it("are divided by those of a line, which then is 1 everywhere, hidden or not", () => {
+    const plain = draw(latencyChart);
+    const svg = draw(latencyChart, { against: "epoll", hidden: ["select"] });
+    expect(new Set(heights(svg, "epoll"))).toEqual(new Set([1]));
+    const [poll, epoll] = [heights(plain, "poll"), heights(plain, "epoll")];
+    for (const [i, ratio] of heights(svg, "poll").entries()) expect(ratio).toBeCloseTo(poll[i] / epoll[i], 12);
+    expect(svg.querySelectorAll(".guide").length).toBe(0);
+    expect(texts(svg)).toContain("1 times");
+    expect(heights(draw(latencyChart, { against: "epoll", hidden: ["epoll"] }), "poll")).toEqual(heights(svg, "poll"));
+  });
+
+  it("stand on a linear scale if that is chosen, in the same order and from 0 on", () => {
+    const svg = draw(latencyChart, { scale: "linear" });
+    expect(texts(svg)).toContain("0 ns");
+    const at = (line: string) => Number(marks(svg, line).at(-1)!.getAttribute("data-at")!.split(" ")[1]);
+    expect(at("poll")).toBeLessThan(at("iocp"));
+  });
+});
+
 describe("every chart", () => {
   it.each(CHARTS.map((chart) => [chart.name, chart] as const))(
     "%s is described for those who cannot see it",

@@ -22,6 +22,8 @@ describe("the view in the address", () => {
       share: "busy",
       memory: "total",
       layout: "by-family",
+      scale: "linear",
+      against: "poll",
       panels: "",
       panel: "",
       first: "epoll(sets=per-thread)",
