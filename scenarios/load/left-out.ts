@@ -34,6 +34,11 @@ export function setsValues(set: readonly string[]): boolean {
   return set.some((setting) => /^\s*(pending|axis|panels)\s*[.=]/.test(setting));
 }
 
+/** Whether a setting beside the file says which lines there are. */
+export function setsLines(set: readonly string[]): boolean {
+  return set.some((setting) => /^\s*mechanisms\s*[.=]/.test(setting));
+}
+
 function sets({ set }: Given, key: string): boolean {
   return set.some(
     (setting) => setting.trimStart().startsWith(key) && /^\s*[.=]/.test(setting.trimStart().slice(key.length)),

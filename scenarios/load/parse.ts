@@ -36,7 +36,7 @@ import type { MechanismItem } from "../schema/mechanism.js";
 import { type ScenarioDraft, scenarioSchema } from "../schema/scenario.js";
 import { type TraceDraft, type TraceFormat, traceWorkload } from "../schema/trace.js";
 import { breaches } from "./cross-checks.js";
-import { setsValues } from "./left-out.js";
+import { setsLines, setsValues } from "./left-out.js";
 import { onceEach } from "./once.js";
 import type { OfferedPart, Part } from "./parts.js";
 import { pick } from "./pick.js";
@@ -118,10 +118,12 @@ function parseAt(document: SourceDocument, options: ParseOptions, { along, panel
     lines: all ?? [],
     mechanisms,
     otherAxis: otherAxis || setsValues(options.set ?? []),
+    otherLines: setsLines(options.set ?? []),
     along,
     panels,
   };
-  const judged = draft && diagnostics.length === mistakes ? resolveClaims(draft, context, report) : NO_CLAIMS;
+  const judged =
+    draft && diagnostics.length === mistakes ? resolveClaims(draft, context, report, options.onLeftOut) : NO_CLAIMS;
   if (!draft || !programs || !profile || !all || diagnostics.length > 0) throw failure(diagnostics);
   const offered = findParts(draft, options.loadPart, document, diagnostics);
   const ofParts = offered.flatMap(({ part }) => part.whole.lines);
@@ -253,9 +255,15 @@ interface Resolution {
 type Judged = Pick<Resolution, "claims" | "capacity" | "answer">;
 const NO_CLAIMS: Judged = { claims: [] };
 
-function resolveClaims(draft: ScenarioDraft, context: Omit<ClaimContext, "report">, report: Report): Judged {
+function resolveClaims(
+  draft: ScenarioDraft,
+  context: Omit<ClaimContext, "report">,
+  report: Report,
+  onLeftOut: ParseOptions["onLeftOut"],
+): Judged {
   const named = { ...context, report: (path: Path, message: string) => report(["claims", ...path], message) };
-  const { claims, ofCapacity } = toClaims(draft.claims, named);
+  const { claims, ofCapacity, ofOtherLines } = toClaims(draft.claims, named);
+  if (ofOtherLines > 0) onLeftOut?.(`${ofOtherLines} of ${draft.claims.length}, about lines that are not run`);
   const answer = toAsked(draft.answer, { ...context, report: (path, message) => report(["answer", ...path], message) });
   return { claims, capacity: toCapacity(draft, ofCapacity, report), ...(answer && { answer }) };
 }

@@ -21,6 +21,8 @@ export interface ClaimContext {
   mechanisms: readonly Mechanism[];
   /** The axis was chosen beside the file: values that are not on it are no mistakes. */
   otherAxis: boolean;
+  /** The mechanisms were chosen beside the file: names of lines that are not among them are no mistakes. */
+  otherLines?: boolean;
   /** The axis, where it is not n. */
   along?: Along;
   panels?: Along;
@@ -32,12 +34,14 @@ export interface ClaimContext {
 interface ResolvedClaims {
   claims: Claim[];
   ofCapacity: CapacityClaim[];
+  /** How many are left out, since they are about lines that there are not. */
+  ofOtherLines: number;
 }
 
 /** The claims. Meaningful only if nothing was reported. */
 export function toClaims(drafts: readonly ClaimDraft[], context: ClaimContext): ResolvedClaims {
   reportSameIds(drafts, context);
-  const found: ResolvedClaims = { claims: [], ofCapacity: [] };
+  const found: ResolvedClaims = { claims: [], ofCapacity: [], ofOtherLines: 0 };
   drafts.forEach(({ statement, within, ...draft }, i) => {
     const report = (path: Place, message: string) => context.report([i, statement.kind, ...path], message);
     const own = { ...context, report };
@@ -47,13 +51,28 @@ export function toClaims(drafts: readonly ClaimDraft[], context: ClaimContext): 
       panelsNamed(within, { ...context, report: (path, message) => context.report([i, "in", ...path], message) });
     if (statement.kind === "capacity" && within)
       context.report([i, "in"], "a capacity is found in one panel, which muxsim capacity is told: leave it out");
-    // A claim about panels that there are not now is not judged.
+    // A claim about panels, or lines, that there are not now is not judged.
     if (panels?.length === 0) return;
+    if (context.otherLines && !linesOf(statement).every((name) => isLine(name, context))) {
+      found.ofOtherLines++;
+      return;
+    }
     if (statement.kind === "capacity") found.ofCapacity.push({ ...known, ...ofCapacity(statement, own) });
     else
       found.claims.push(only<Claim>()({ ...known, ...(panels && { in: panels }), statement: resolve(statement, own) }));
   });
   return found;
+}
+
+/** The names of all lines that it is about. */
+function linesOf(statement: StatementDraft): string[] {
+  if ("lines" in statement) return statement.lines;
+  return "other" in statement && statement.other !== undefined ? [statement.line, statement.other] : [statement.line];
+}
+
+/** Whether a line, or several, are called so. */
+export function isLine(name: string, { lines, mechanisms }: ClaimContext): boolean {
+  return linesCalled(name, lines, mechanisms).length > 0;
 }
 
 function ofCapacity({ kind: _, line: name, other: to, ...range }: CapacityDraft, context: ClaimContext) {
