@@ -16,13 +16,15 @@ import { digitsShown } from "../common/rounding.js";
 import type { Asked } from "../common/shapes/answer.js";
 import type { Point, Scenario } from "../common/types.js";
 import { carriesLoad, hasLatency } from "../statistics/status/words.js";
-import { askedOf } from "./answers/asked.js";
+import { absentSentence, askedOf } from "./answers/asked.js";
+import { briefly, confidenceOnce } from "./answers/briefly.js";
 import { capacitySentences } from "./answers/capacity.js";
 import { crossoverSentences } from "./answers/crossover.js";
 import { dominatingSentence } from "./answers/dominating.js";
 import { enoughSentences } from "./answers/enough.js";
 import { objectiveSentences } from "./answers/objective.js";
 import { rankingSentences } from "./answers/ranking.js";
+import { recoverySentences } from "./answers/recovery.js";
 import { sayInPanels } from "./in-panels.js";
 import { growsAlong, limitClauses, named } from "./limit-clauses.js";
 import { messageSentence } from "./message-parts.js";
@@ -50,14 +52,16 @@ export function answer(scenario: Scenario, points: readonly Point[], mechanisms:
     const named = scenario.answer?.in;
     const panels = scenariosInPanels(scenario).filter(({ value }) => isIn(named, value));
     const most = panels.length === 1 ? MOST_SENTENCES : 1;
-    return sayInPanels(
-      (panels.length > MOST_PANELS ? [panels[0], panels.at(-1)!] : panels).map(({ value, at, of }) => ({
-        at,
-        of: sentencesOf(of, pointsInPanel(points, value), mechanisms).slice(0, most).join(" "),
-      })),
+    return confidenceOnce(
+      sayInPanels(
+        (panels.length > MOST_PANELS ? [panels[0], panels.at(-1)!] : panels).map(({ value, at, of }) => ({
+          at,
+          of: briefly(sentencesOf(of, pointsInPanel(points, value), mechanisms).slice(0, most)),
+        })),
+      ),
     );
   }
-  return sentencesOf(scenario, points, mechanisms).slice(0, MOST_SENTENCES).join(" ");
+  return briefly(sentencesOf(scenario, points, mechanisms).slice(0, MOST_SENTENCES));
 }
 
 /** All that there is to say, the most important first. */
@@ -67,9 +71,11 @@ function sentencesOf(scenario: Scenario, points: readonly Point[], mechanisms: r
     ...(scenario.answer === undefined ? objectiveSentences(scenario, points) : []),
     ...directSentences(scenario, points, asked),
   ];
+  const absent = absentSentence(scenario);
   const memory = memorySentence(scenario, points);
   return [
     direct ?? courseSentence(scenario, points, asked),
+    ...absent,
     ...("also" in asked && asked.also !== undefined
       ? [...price, ...memory, ...dominatingSentence(scenario, points)]
       : [...memory, ...dominatingSentence(scenario, points), ...price]),
@@ -90,10 +96,20 @@ function directSentences(scenario: Scenario, points: readonly Point[], asked: As
       return enoughSentences(scenario, points, asked);
     case "capacity":
       return capacitySentences(scenario, points, asked);
+    case "recovery":
+      return lasting(scenario, points, asked);
     case "ranking":
     case "cost":
       return rankingSentences(scenario, points, asked);
   }
+}
+
+/** For how long; where that cannot be told, who is best over all, and why it cannot. */
+function lasting(scenario: Scenario, points: readonly Point[], asked: Asked & { kind: "recovery" }): string[] {
+  const { told, untold } = recoverySentences(scenario, points, asked);
+  if (told.length > 0) return told;
+  const [best] = rankingSentences(scenario, points, { ...asked, kind: "ranking" });
+  return best === undefined ? [] : [best, ...untold];
 }
 
 function memorySentence(scenario: Scenario, points: readonly Point[]): string[] {

@@ -5,10 +5,10 @@ import type { Asked } from "../common/shapes/answer.js";
 import { writtenAmount } from "../schema/along.js";
 import type { AskedDraft } from "../schema/answer.js";
 import { humanCount } from "../schema/units.js";
-import { type ClaimContext, lineNamed } from "./resolve-claims.js";
+import { type ClaimContext, isLine, lineNamed } from "./resolve-claims.js";
 import { panelsNamed } from "./resolve-panels.js";
 
-/** What is asked. Meaningful only if nothing was reported; undefined if it is of a line that is not run now. */
+/** What is asked. Meaningful only if nothing was reported. */
 export function toAsked(draft: AskedDraft | undefined, context: ClaimContext): Asked | undefined {
   if (draft === undefined) return undefined;
   const { within, ...asked } = draft;
@@ -24,15 +24,17 @@ export function toAsked(draft: AskedDraft | undefined, context: ClaimContext): A
 function onLines(asked: Asked, context: ClaimContext): Asked | undefined {
   const { lines, otherAxis, along, report } = context;
   if (asked.kind === "crossover") {
-    const found = asked.between.map((name, i) => lineNamed(name, [asked.kind, "between", i], context));
-    const [first, second] = found;
-    if (first && first === second)
-      report([asked.kind, "between", 1], `${first.id} does not cross itself: name another line`);
-    return { ...asked, between: [first?.id ?? "", second?.id ?? ""] };
+    const place = (pair: number, i: number) =>
+      asked.between.length === 1 ? [asked.kind, "between", i] : [asked.kind, "between", pair, i];
+    const between = asked.between.map((names, pair): [string, string] => {
+      const [first, second] = names.map((name, i) => lineOf(name, place(pair, i), context));
+      if (first !== "" && first === second) report(place(pair, 1), `${first} does not cross itself: name another line`);
+      return [first, second];
+    });
+    return { ...asked, between };
   }
   const { beside } = "beside" in asked ? asked : {};
-  const known = beside === undefined ? undefined : lineNamed(beside, [asked.kind, "beside"], context);
-  const resolved = known === undefined ? asked : { ...asked, beside: known.id };
+  const resolved = beside === undefined ? asked : { ...asked, beside: lineOf(beside, [asked.kind, "beside"], context) };
   if ("at" in asked && asked.at !== undefined && !lines.some((line) => positionsOf(line).includes(asked.at!))) {
     if (otherAxis) return withoutPlace(resolved);
     report(
@@ -41,6 +43,15 @@ function onLines(asked: Asked, context: ClaimContext): Asked | undefined {
     );
   }
   return resolved;
+}
+
+/**
+ * The id of the line of that name. Where the mechanisms were chosen beside the file, a line that is not among them is
+ * no mistake: the name stands for one that is not run.
+ */
+function lineOf(name: string, path: (string | number)[], context: ClaimContext): string {
+  if (context.otherLines && !isLine(name, context)) return name;
+  return lineNamed(name, path, context)?.id ?? "";
 }
 
 function withoutPlace<T extends Asked>(asked: T): T {

@@ -14,11 +14,13 @@ import { field, section } from "./fields.js";
 import { several } from "./lists.js";
 import { oneKind } from "./one-kind.js";
 import { type InPanels, inPanels } from "./panels.js";
+import { oneOf } from "./text.js";
 import { Misread, misread, type Notation } from "./units.js";
 
 const LATENCY = "response.p99";
 const RATE = "throughput";
 const BYTES = "memory";
+const MOST_PAIRS = 2;
 
 const of = (what: string, standard: string) => field(metric, `${what} ${standard} if absent.`).default(standard);
 const atOf = (one: Notation<number>) =>
@@ -29,7 +31,16 @@ const alsoOf = field(
   "In what else lines are compared; if absent, in what the best line takes.",
 ).optional();
 const within = field(inPanels, "In which panel; in each of them if absent.").optional();
-const between = several(lineName, "two lines, such as [poll, epoll]", 2, 2);
+const pair = several(lineName, "two lines, such as [poll, epoll]", 2, 2);
+const pairs = several(pair, "pairs of lines, such as [[poll, epoll], [select, epoll]]", 1, MOST_PAIRS);
+const between: Notation<string[][]> = {
+  expected: "two lines, such as [poll, epoll], or two such pairs",
+  json: { anyOf: [pair.json, pairs.json] },
+  read: (input) => (Array.isArray(input) && input.some(Array.isArray) ? pairs.read(input) : [pair.read(input)]),
+};
+
+/** Latencies that there are over time. */
+const overTime = oneOf(["response.mean", "response.p50", "response.p99"]);
 
 /** Where, and with whom, lines are compared, and in what else. */
 function comparing(one: Notation<number>) {
@@ -63,14 +74,18 @@ function kindsOn(one: Notation<number>) {
     crossover: section(
       {
         of: of("What is compared;", LATENCY),
-        between: field(between, "The line that is better at first, and the one that is better beyond."),
+        between: field(
+          between,
+          "The line that is better at first, and the one that is better beyond; or two such pairs.",
+        ),
+        also: alsoOf,
         in: within,
       },
       "From where on a line is better than another.",
     ).transform(
-      ({ of, between: [first, second], in: within }): AskedDraft => ({
-        ...{ kind: "crossover", metric: of, between: [first, second] },
-        ...(within && { within }),
+      ({ of, between, ...how }): AskedDraft => ({
+        ...{ kind: "crossover", metric: of, ...given(how) },
+        between: between.map(([first, second]) => [first, second]),
       }),
     ),
     enough: section(
@@ -84,13 +99,17 @@ function kindsOn(one: Notation<number>) {
     cost: section({ of: of("What is needed;", BYTES), ...comparing(one) }, "What each line needs.").transform(
       ({ of, ...how }): AskedDraft => ({ kind: "cost", metric: of, ...given(how) }),
     ),
+    recovery: section(
+      { of: field(overTime, `What is disturbed; ${LATENCY} if absent.`).default(LATENCY), at: atOf(one), in: within },
+      "For how long what happens at given times stays in a latency.",
+    ).transform(({ of, ...how }): AskedDraft => ({ kind: "recovery", metric: of, ...given(how) })),
     capacity: section({ of: of("What is carried;", RATE), in: within }, "How much each line carries.").transform(
       ({ of, in: within }): AskedDraft => ({ kind: "capacity", metric: of, ...(within && { within }) }),
     ),
   };
 }
 
-const NAMES = ["growth", "enough", "crossover", "ranking", "cost", "capacity"] as const;
+const NAMES = ["growth", "enough", "crossover", "ranking", "cost", "recovery", "capacity"] as const;
 /** Those that need no more than their name. */
 const PLAIN = NAMES.filter((name) => name !== "crossover");
 const EXAMPLE = "{ crossover: { of: response.p99, between: [poll, epoll] } }";

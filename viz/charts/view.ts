@@ -281,7 +281,7 @@ function richest(result: Result): number {
  */
 function comparedLines(result: Result): [string, string] {
   const asked = askedOf(result.scenario);
-  if (asked.kind === "crossover") return asked.between;
+  if (asked.kind === "crossover") return asked.between[0];
   const { lines } = result.scenario;
   const steady = ({ id }: Line) => result.points.filter((point) => point.line === id && point.latency).length;
   const best = (among: Line[]) =>

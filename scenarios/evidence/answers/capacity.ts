@@ -12,6 +12,7 @@ import { ratio } from "../claims/numbers.js";
 import { kneeOf } from "../knee.js";
 import { quoted } from "../trend.js";
 import { withInterval } from "../with-interval.js";
+import { cheapestSentence } from "./ranking.js";
 
 type Carried = Asked & { kind: "capacity" };
 
@@ -35,7 +36,7 @@ const ALIKE = 0.03;
 const MAX_NAMED = 4;
 const NAMED = 3;
 
-/** One sentence; none if nothing is delivered anywhere. */
+/** One sentence, and one on which takes least of those that carry everything; none if nothing is delivered anywhere. */
 export function capacitySentences(scenario: Scenario, points: readonly Point[], asked: Carried): string[] {
   const all = scenario.lines.flatMap((line) => capacityOf(scenario, line, points, asked.metric));
   if (all.length === 0) return [];
@@ -44,26 +45,32 @@ export function capacitySentences(scenario: Scenario, points: readonly Point[], 
   const [top, ...others] = shown;
   const best = all.reduce((a, b) => (b.most.value > a.most.value ? b : a));
   const { confidence } = scenario.measurement;
-  const words = others.map((group) => {
+  const words = others.map((group, i) => {
     const share = shareOf(scenario, asked.metric, group, best);
-    return `${rateOf(group)} with ${labelsOf(group)}${placeOf(scenario, group)}, ${share}`;
+    return `${rateOf(group)} with ${labelsOf(group)}${placeOf(scenario, group, true)}, ${share}${i === 0 ? " as much" : ""}`;
   });
   const most = top.length === 1 ? withInterval(top[0].most, confidence, "rate") : rateOf(top);
   const head = top[0].open
     ? `All that is asked for, up to ${rateOf(top)}, is carried by ${labelsOf(top)}${placeOf(scenario, top)}`
     : `The most ${metricNamed(asked.metric).title} is ${most}, with ${labelsOf(top)}${placeOf(scenario, top)}`;
-  return [`${head}${words.map((each) => `; ${each}`).join("")}.`];
+  const cheapest = cheapestSentence(
+    scenario,
+    points,
+    top[0].open ? top.map(({ line }) => line) : [],
+    Math.max(...top.map(({ at }) => at)),
+  );
+  return [`${head}${words.map((each) => `; ${each}`).join("")}.`, ...cheapest];
 }
 
-/** `0.87 times (0.86 to 0.88) as much`; of several lines, of the best of them. */
+/** `0.87 times (0.86 to 0.88)`; of several lines, of the best of them. */
 function shareOf(scenario: Scenario, name: string, group: readonly Capacity[], best: Capacity): string {
   const most = group.reduce((a, b) => (b.most.value > a.most.value ? b : a));
   const { confidence } = scenario.measurement;
   const share = ratio(most.point, best.point, metricNamed(name), scenario, confidence);
   if (share === undefined || share.low === share.high || group.length > 1)
-    return `${formatExact(most.most.value / best.most.value, "number", 2)} times as much`;
+    return `${formatExact(most.most.value / best.most.value, "number", 2)} times`;
   const interval = formatInterval(share, "number", DISTINCT);
-  return `${formatEstimate(share, "number", DISTINCT)} times${interval && ` (${interval})`} as much`;
+  return `${formatEstimate(share, "number", DISTINCT)} times${interval && ` (${interval})`}`;
 }
 
 export function capacityOf(scenario: Scenario, line: Line, points: readonly Point[], name: string): Capacity[] {
@@ -114,11 +121,12 @@ function labelsOf(group: readonly Capacity[]): string {
   return enumerateSome(labels, MAX_NAMED, NAMED);
 }
 
-/** ` (at 4.1 k pending operations)`; nothing where the axis has one value. */
-function placeOf(scenario: Scenario, group: readonly Capacity[]): string {
+/** ` (at 4.1 k pending operations)`, `again` without of what; nothing where the axis has one value. */
+function placeOf(scenario: Scenario, group: readonly Capacity[], again = false): string {
   const { values, isPending, symbol, format } = axisOf(scenario);
   if (values.length === 1) return "";
   const places = [...new Set(group.map(({ at }) => at))].sort((a, b) => a - b);
   const said = enumerate([...new Set([places[0], places[places.length - 1]])].map(format)).replace(" and ", " to ");
+  if (again) return ` (at ${said})`;
   return isPending ? ` (at ${said} pending operations)` : ` (at ${symbol} = ${said})`;
 }

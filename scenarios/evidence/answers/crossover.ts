@@ -3,6 +3,7 @@
 import { exp, log } from "../../../sim/math.js";
 import { axisOf, inWords, positionOf, rangeInWords } from "../../common/axis.js";
 import { capital } from "../../common/capital.js";
+import { enumerate } from "../../common/enumerate.js";
 import type { Estimate } from "../../common/estimate.js";
 import { DISTINCT, formatEstimate, formatExact, formatInterval } from "../../common/format.js";
 import { metricNamed } from "../../common/metrics.js";
@@ -23,18 +24,25 @@ interface Comparison {
   better: "first" | "second" | undefined;
 }
 
-/** One sentence; none if the two lines have the metric at no common value of the axis. */
+type Pair = Crossed["between"][number];
+
+/** One sentence for each pair; none of a pair that has the metric at no common value of the axis. */
 export function crossoverSentences(scenario: Scenario, points: readonly Point[], asked: Crossed): string[] {
-  const compared = comparisons(scenario, points, asked);
+  return asked.between.flatMap((pair) => pairSentence(scenario, points, asked, pair));
+}
+
+function pairSentence(scenario: Scenario, points: readonly Point[], asked: Crossed, pair: Pair): string[] {
+  const compared = comparisons(scenario, points, asked.metric, pair);
   if (compared.length === 0) return [];
-  const names = asked.between.map((id) => quoted(scenario.lines.find((line) => line.id === id)!.label));
+  const names = pair.map((id) => quoted(scenario.lines.find((line) => line.id === id)!.label));
   const title = titleIn(scenario, metricNamed(asked.metric));
   const from = compared.findLastIndex(({ better }) => better !== compared.at(-1)!.better) + 1;
   const [before, beyond] = [compared.slice(0, from), compared.slice(from)];
   const side = beyond[0].better;
   const axis = axisOf(scenario);
   const { format } = axis;
-  const range = rangeInWords(axis, beyond[0].n, beyond.at(-1)!.n);
+  const [low, high] = [beyond[0].n, beyond.at(-1)!.n];
+  const range = low === high ? `at ${inWords(axis, low)}` : rangeInWords(axis, low, high);
   if (side === undefined) {
     const untold = `Chance does not tell the ${title} of ${names[1]} and ${names[0]} apart ${range}`;
     const rest = `; before, with ${names[1]} it is ${rangeOf(before)} times that with ${names[0]}`;
@@ -45,26 +53,43 @@ export function crossoverSentences(scenario: Scenario, points: readonly Point[],
   const over = side === "first" ? (each: Comparison) => each : inverse;
   const times = `${title} with ${loser} is`;
   const last = beyond.at(-1)!;
+  const also = alsoClause(scenario, points, asked, side === "first" ? pair : [pair[1], pair[0]], last.n);
   const most = `${sayRatio(over(last))} times that with ${winner} at ${format(last.n)}`;
   if (before.length === 0) {
     const everywhere = beyond.length === 1 ? most : `${rangeOf(beyond.map(over))} times that with ${winner}`;
-    return [`${capital(range)}, ${winner} is better than ${loser}: ${times} ${everywhere}.`];
+    return [
+      `${capital(range)}, ${winner} is better than ${loser}: ${times} ${everywhere}${also === "" ? "" : `, ${also} at ${format(last.n)}`}.`,
+    ];
   }
   const at = crossing(before.at(-1)!, beyond[0]);
   const near = at === undefined ? inWords(axis, beyond[0].n) : `about ${inWords(axis, at)}`;
   const bracket = at === undefined ? "" : ` (between ${format(before.at(-1)!.n)} and ${format(beyond[0].n)})`;
   return [
-    `From ${near} on${bracket}, ${winner} is better than ${loser}: ${times} ${most}; ` +
+    `From ${near} on${bracket}, ${winner} is better than ${loser}: ${times} ${most}${also && `, ${also}`}; ` +
       `before, it is ${rangeOf(before.map(over))} times.`,
   ];
 }
 
+/** `busy core time per completion 1.02 times (1.01 to 1.03)`: the loser's over the winner's. */
+function alsoClause(scenario: Scenario, points: readonly Point[], asked: Crossed, [winner, loser]: Pair, n: number) {
+  const at = (id: string) => points.find((point) => point.line === id && positionOf(point) === n)!;
+  const said = (asked.also ?? []).flatMap((name) => {
+    const metric = metricNamed(name);
+    const over = ratioOfPoints(at(loser), at(winner), metric, scenario, scenario.measurement.confidence);
+    if (over === undefined) return [];
+    const interval = over.low === over.high ? "" : formatInterval(over, "number", DISTINCT);
+    const times = `${formatEstimate(over, "number", DISTINCT)} times${interval && ` (${interval})`}`;
+    return [`${titleIn(scenario, metric)} ${times}`];
+  });
+  return enumerate(said);
+}
+
 /** All of them hold at once with the scenario's confidence. */
-function comparisons(scenario: Scenario, points: readonly Point[], { metric: name, between }: Crossed): Comparison[] {
+function comparisons(scenario: Scenario, points: readonly Point[], name: string, pair: Pair): Comparison[] {
   const metric = metricNamed(name);
   const at = (id: string, n: number) => points.find((point) => point.line === id && positionOf(point) === n);
   const pairs = axisOf(scenario).values.flatMap((n) => {
-    const [first, second] = between.map((id) => at(id, n));
+    const [first, second] = pair.map((id) => at(id, n));
     return first && second && metric.of(first) && metric.of(second) ? [{ n, first, second }] : [];
   });
   const confidence = simultaneous(scenario, pairs.length);

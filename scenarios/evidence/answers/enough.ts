@@ -126,6 +126,8 @@ function gainOf(
     return ratioOfPoints(over, under, metric, scenario, confidence) ?? [];
   });
   const at = axisOf(scenario).format(positionOf(group[0][end]));
+  // Nothing is a multiple of 0.
+  if (ratios.length === 0) return `${formatMeasured(metric.of(group[0][end])!.value, metric.unit)} at ${at}`;
   const [as, of] = isHigh ? ["", ` that at ${at}`] : [isFirst ? " as high" : "", ` at ${at}`];
   if (ratios.length > 1) {
     const numbers = ratios.map(({ value }) => value);

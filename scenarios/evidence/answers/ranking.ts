@@ -13,9 +13,8 @@ import { isBetterHigh, isTold, type Standing, standingsAt, tellingPlace } from "
 
 type Ranked = Asked & { kind: "ranking" | "cost" };
 
-/** So many others are said one by one; of more, the next and the last. Beside one line, somewhat more. */
+/** So many others are said one by one; of more, the next and the last. */
 const MAX_OTHERS = 4;
-const MAX_BESIDE = 6;
 /** Of lines that cannot be told apart, and of others, as many are named. */
 const MAX_NAMED = 4;
 const NAMED = 3;
@@ -31,10 +30,20 @@ export function rankingSentences(scenario: Scenario, points: readonly Point[], a
   if (base === undefined) return [];
   const axis = axisOf(scenario);
   const place = `${axis.values.length > 1 || !axis.isPending ? "At" : "With"} ${inWords(axis, at)}`;
-  const first = `${place}, ${clauseOf(scenario, metric, standings, asked.beside)}.`;
-  if (asked.also !== undefined) return [first, ...alsoSentence(scenario, points, asked, asked.also, at)];
+  // Beside one line, who is best in what else is told of in all.
+  const kept = asked.beside === undefined ? [] : bestIn(scenario, points, [asked.metric, ...(asked.also ?? [])], at);
+  const first = `${place}, ${clauseOf(scenario, metric, standings, { beside: asked.beside, kept })}.`;
+  if (asked.also !== undefined) return [first, ...alsoSentence(scenario, points, asked, asked.also, at, kept)];
   if (asked.kind !== "ranking" || asked.beside !== undefined) return [first];
   return [first, ...priceSentence([base, ...evenWith(standings)], standings)];
+}
+
+function bestIn(scenario: Scenario, points: readonly Point[], names: readonly string[], at: number): string[] {
+  return names.flatMap((name) =>
+    standingsAt(scenario, points, name, at)
+      .slice(0, 1)
+      .map(({ line }) => line.id),
+  );
 }
 
 /** The lines that chance does not tell from the best one. */
@@ -43,19 +52,15 @@ function evenWith([_, ...others]: readonly Standing[]): Standing[] {
 }
 
 /** `p99 response latency is lowest with a, 10 us; it is 2.0 times as high (1.9 to 2.1) with b`. */
-function clauseOf(
-  scenario: Scenario,
-  metric: Metric,
-  standings: readonly Standing[],
-  beside: string | undefined,
-): string {
+function clauseOf(scenario: Scenario, metric: Metric, standings: readonly Standing[], naming: Naming): string {
+  const { beside } = naming;
   const [base, ...others] = standings;
   const even = beside === undefined ? evenWith(standings) : [];
   const rest = others.slice(even.length);
   const head = headOf(scenario, metric, [base, ...even], others.length === 0 || beside !== undefined);
   if (rest.length === 0) return head;
   const is = isPlural(titleOf(scenario, metric)) ? "they are" : "it is";
-  return `${head}; ${is} ${enumerate(timesOf(rest, standings.length, beside))}`;
+  return `${head}; ${is} ${enumerate(timesOf(rest, standings.length, naming))}`;
 }
 
 /** `p99 response latency is lowest with a and b, 10 us to 11 us, which chance does not tell apart`. */
@@ -84,6 +89,7 @@ function alsoSentence(
   { metric: asked, beside }: Ranked,
   names: readonly string[],
   at: number,
+  kept: readonly string[],
 ): string[] {
   const [first] = standingsAt(scenario, points, asked, at);
   const clauses = names.flatMap((name) => {
@@ -91,7 +97,7 @@ function alsoSentence(
     const standings = standingsAt(scenario, points, name, at, beside);
     const [best, ...others] = standings;
     if (best === undefined) return [];
-    if (beside !== undefined) return [clauseOf(scenario, metric, standings, beside)];
+    if (beside !== undefined) return [clauseOf(scenario, metric, standings, { beside, kept })];
     const even = evenWith(standings);
     const rest = others.slice(even.length);
     const own = rest.find(({ line }) => line.id === first.line.id);
@@ -113,19 +119,41 @@ function firstTold(others: readonly Standing[]): number {
   return found === -1 ? others.length : found;
 }
 
-/** `1.1 times as high (1.0 to 1.2) with a and 93 times with b, the last of 9`. */
-function timesOf(rest: readonly Standing[], all: number, beside?: string): string[] {
-  const isMany = rest.length > (beside === undefined ? MAX_OTHERS : MAX_BESIDE);
-  const shown = isMany ? [rest[0], rest[rest.length - 1]] : rest;
-  const places =
-    beside === undefined ? [", the next,", `, the last of ${all}`] : [", the best,", `, the last of ${all}`];
-  return shown.map(({ label, ratio, value }, i) => {
-    const place = isMany ? places[i] : "";
-    if (ratio === undefined) return `${formatMeasured(value.value, "number")} with ${label}${place}`;
-    const interval = ratio.low === ratio.high ? "" : formatInterval(ratio, "number", DISTINCT);
-    const times = `${formatEstimate(ratio, "number", DISTINCT)} times${i === 0 ? " as high" : ""}`;
-    return `${times}${interval && ` (${interval})`} with ${label}${place}`;
+/** Of many, those that are named besides the first and the last, by their lines' ids. */
+interface Naming {
+  beside?: string;
+  kept?: readonly string[];
+}
+
+/** `1.1 times as high (1.0 to 1.2) with a and b, the next, and 93 times with c, the last of 9`. */
+function timesOf(rest: readonly Standing[], all: number, { beside, kept = [] }: Naming = {}): string[] {
+  const groups: { times: string; those: Standing[] }[] = [];
+  for (const each of rest) {
+    const times = sayTimes(each);
+    const group = groups.at(-1);
+    if (group?.times === times) group.those.push(each);
+    else groups.push({ times, those: [each] });
+  }
+  const isMany = rest.length > MAX_OTHERS && groups.length > 2;
+  const [first, last] = [groups[0], groups[groups.length - 1]];
+  const isNamed = (group: (typeof groups)[number]) =>
+    !isMany || group === first || group === last || group.those.some(({ line }) => kept.includes(line.id));
+  const shown = groups.filter(isNamed);
+  // Before "and"; before another one there is a comma anyway.
+  const end = shown.length === 2 ? "," : "";
+  return shown.map((group) => {
+    const { times, those } = group;
+    const as = group === first ? times.replace(/ times\b/, " times as high") : times;
+    const place = group === first ? `, the ${beside === undefined ? "next" : "best"}${end}` : `, the last of ${all}`;
+    return `${as} with ${named(those)}${isMany && (group === first || group === last) ? place : ""}`;
   });
+}
+
+/** `1.1 times (1.0 to 1.2)`; the value where it is no multiple of anything. */
+function sayTimes({ ratio, value }: Standing): string {
+  if (ratio === undefined) return formatMeasured(value.value, "number");
+  const interval = ratio.low === ratio.high ? "" : formatInterval(ratio, "number", DISTINCT);
+  return `${formatEstimate(ratio, "number", DISTINCT)} times${interval && ` (${interval})`}`;
 }
 
 /** `1.2 us to 1.4 us`, once if both read alike. */
@@ -161,6 +189,19 @@ function priceSentence(best: readonly Standing[], standings: readonly Standing[]
   if (prices.length === 0) return [];
   const said = prices.map(({ word, least, times }) => `${times} times the least ${word} (${least.label})`);
   return [`For that ${best.length === 1 ? `${best[0].label} takes` : "they take"} ${enumerate(said)}.`];
+}
+
+/** Of lines that are as good as each other, which takes least at `at`; nothing where they are alike in that, too. */
+export function cheapestSentence(
+  scenario: Scenario,
+  points: readonly Point[],
+  lines: readonly string[],
+  at: number,
+): string[] {
+  const those = standingsAt(scenario, points, "throughput", at).filter(({ line }) => lines.includes(line.id));
+  if (those.length < 2) return [];
+  const prices = pricesOf(those, (sorted) => sorted[sorted.length - 1]);
+  return prices.length === 0 ? [] : [amongSentence(those.length, prices)];
 }
 
 /** Of one among `those`, sorted by what they take, against the least. */

@@ -143,7 +143,7 @@ describe("the answer", () => {
     );
     expect(said).not.toMatch(/asked for|keep|response/);
     expect(answer(scenario, points)).toBe(
-      "The most throughput is 400 k/s (95 % interval 392 k/s to 408 k/s), with a (at 1 k pending operations); 70.0 k/s with b (at 1 pending operations), 0.17 times as much.",
+      "The most throughput is 400 k/s (95 % interval 392 k/s to 408 k/s), with a (at 1 k pending operations); 70.0 k/s with b (at 1), 0.17 times as much.",
     );
     expect(matterOf([points[1]], scenario)).toBe("saturated, full: the core");
     expect(matterOf([points[1]], base)).toBe("saturated, 90 % fewer events than asked for, full: the core");

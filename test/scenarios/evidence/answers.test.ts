@@ -28,7 +28,7 @@ const delivering = (perSecond: number, changes: Partial<Point> = {}): Partial<Po
 });
 
 describe("a crossover", () => {
-  const asked: Asked = { kind: "crossover", metric: "response.p99", between: ["a", "b"] };
+  const asked: Asked = { kind: "crossover", metric: "response.p99", between: [["a", "b"]] };
 
   test("lies where both are as high, linear in the logarithms", () => {
     // a over b is 1/2 at 1 k and 8 at 100 k: a quarter of the way, 1 k x 100^(1/4).
@@ -57,9 +57,28 @@ describe("a crossover", () => {
     );
   });
 
-  test("is not asked for of a line that is not run", () => {
+  test("is not asked for of a line that is not run, and says so", () => {
     expect(answer(scenarioOf(["a"], asked), line("a", [1e4, 1e4, 1e4]))).toMatch(
-      /^From 1 to 100 k .* stays at 10\.0 us/,
+      /^From 1 to 100 k .* stays at 10\.0 us with a\. What is asked is about b too, not run here\.$/,
+    );
+  });
+
+  test("may be asked of two pairs, and of what the better line takes", () => {
+    const core = (value: number) => ({ busyTime: { value, low: value, high: value } });
+    const points = [
+      ...[...line("a", [1e4, 2e4, 4e4], core(1_000)), ...line("b", [5e3, 1e4, 2e4], core(1_200))],
+      ...[...line("c", [1e4, 1e4, 1e4]), ...line("d", [2e4, 2e4, 1e4])],
+    ];
+    const pairs: Asked = { ...asked, between: [...asked.between, ["c", "d"]], also: ["core-time.busy"] };
+    expect(answer(scenarioOf(["a", "b", "c", "d"], pairs), points)).toBe(
+      "From 1 to 100 k pending operations, b is better than a: p99 response latency with a is 2 times that with b, " +
+        "busy core time per completion 0.833 times at 100 k. " +
+        "Chance does not tell the p99 response latency of d and c apart at 100 k pending operations; " +
+        "before, with d it is 2 times that with c.",
+    );
+    // A pair that is not run whole is left out.
+    expect(answer(scenarioOf(["a", "b", "c"], pairs), points)).toMatch(
+      /^From 1 to 100 k .* at 100 k\. What is asked is about d too, not run here\.$/,
     );
   });
 });
@@ -86,8 +105,8 @@ describe("a ranking", () => {
     const names = ["a", "b", "c", "d", "e", "f", "g"];
     const points = names.flatMap((id, i) => line(id, [1e4 * Math.max(1, i)]));
     expect(answer(scenarioOf(names, { ...asked, at: 1 }), points)).toBe(
-      "At 1 pending operations, p99 response latency is lowest with a and b, 10.0 us, which chance does not tell apart; " +
-        "it is 2.00 times as high (1.98 to 2.02) with c, the next, and 6.00 times (5.93 to 6.07) with g, the last of 7.",
+      "At 1 pending operations, p99 response latency is lowest with a and b, 10.0 us, which chance does not tell apart. " +
+        "It is 2.00 times as high (1.98 to 2.02) with c, the next, and 6.00 times (5.93 to 6.07) with g, the last of 7.",
     );
   });
 });
@@ -103,7 +122,9 @@ describe("beside one line, and in what else", () => {
         "it is 0.500 times as high (0.494 to 0.506) with a and 2.00 times (1.98 to 2.02) with c.",
     );
     // Of a line that is not run now, beside the best.
-    expect(answer(scenarioOf(["a", "c"], asked), points)).toMatch(/ is lowest with a, /);
+    expect(answer(scenarioOf(["a", "c"], asked), points)).toMatch(
+      / is lowest with a, .*\. What is asked is about b too, not run here\.$/,
+    );
   });
 
   test("what else is asked for is told of where the lines are compared, with how far the best line is from that", () => {
@@ -152,7 +173,7 @@ describe("enough", () => {
     const points = [...line("a", [4e4, 1.05e4, 1e4]), ...line("b", [1e4, 1e4, 1e4])];
     expect(answer(scenarioOf(["a", "b"], asked), points)).toBe(
       "From 1 to 100 k pending operations, p99 response latency is within 10 % of its best everywhere with b, " +
-        "10.0 us (95 % interval 9.9 us to 10.1 us); from 1 k on with a, 10.0 us (95 % interval 9.9 us to 10.1 us), " +
+        "10.0 us (95 % interval 9.9 us to 10.1 us); from 1 k on with a, 10.0 us (9.9 us to 10.1 us), " +
         "and 4.00 times as high (3.95 to 4.05) at 1.",
     );
   });
@@ -162,6 +183,13 @@ describe("enough", () => {
     expect(answer(scenarioOf(["a"], { kind: "enough", metric: "throughput" }), points)).toBe(
       "From 1 to 100 k pending operations, throughput is within 10 % of its best only at 1 k pending operations with a, " +
         "40.0/s, 4.00 times that at 1 and 2.00 times that at 100 k.",
+    );
+  });
+
+  test("says what is left at an end where that is nothing, which the best is no multiple of", () => {
+    const points = [10, 40, 0].map((rate, i) => steadyPoint("a", axis[i], 1e4, delivering(rate)));
+    expect(answer(scenarioOf(["a"], { kind: "enough", metric: "throughput" }), points)).toMatch(
+      / 40\.0\/s, 4\.00 times that at 1 and 0\/s at 100 k\.$/,
     );
   });
 });
@@ -183,6 +211,18 @@ test("a line that cannot follow the load is told of behind a ranking, though ano
   const points = [...line("a", [1e4, 1e4, 1e4]), ...line("b", [2e4, 2e4]), full];
   const said = answer(scenarioOf(["a", "b"], { kind: "ranking", metric: "response.p99" }, true), points);
   expect(said).toMatch(/ But b is overloaded from 100 k on \(at 20 k\/s\)\.$/);
+});
+
+test("of more than four others beside a line those are told that are best in something, or last; alike ones once", () => {
+  const core = (value: number) => ({ busyTime: { value, low: value, high: value } });
+  const times = [1, 0.5, 2, 3, 3, 8];
+  const points = ["a", "b", "c", "d", "e", "f"].flatMap((id, i) =>
+    line(id, [1e4 * times[i]], core(id === "e" ? 10 : 100)),
+  );
+  const asked: Asked = { kind: "ranking", metric: "response.p99", at: 1, beside: "a", also: ["core-time.busy"] };
+  expect(answer(scenarioOf(["a", "b", "c", "d", "e", "f"], asked), points)).toMatch(
+    / with a\. It is 0\.500 times as high \(0\.494 to 0\.506\) with b, the best, 3\.00 times \(2\.96 to 3\.04\) with d and e and 8\.00 times \(7\.91 to 8\.09\) with f, the last of 6\. There, busy core time .* 0\.100 times as high with e and 1\.00 times with b, c, d and f\.$/,
+  );
 });
 
 describe("a cost", () => {
@@ -207,7 +247,17 @@ describe("a capacity", () => {
     ];
     expect(answer(scenarioOf(["b", "a"], asked, true), points)).toBe(
       "All that is asked for, up to 2.00 M/s, is carried by a (at 100 k pending operations); " +
-        "10.0 k/s with b (at 500 pending operations), 0.005 times as much.",
+        "10.0 k/s with b (at 500), 0.005 times as much.",
+    );
+  });
+
+  test("of lines that carry all, says which takes least for it", () => {
+    const needing = (buffers: number) => ({ memory: { threads: 0, buffers, registrations: 0 } });
+    const points = ["a", "b"].flatMap((id) =>
+      axis.map((n, i) => steadyPoint(id, n, 1e4, { ...delivering(20 * axis[i]), ...needing(id === "a" ? 1e6 : 4e6) })),
+    );
+    expect(answer(scenarioOf(["a", "b"], asked, true), points)).toMatch(
+      / is carried by a and b .*\. Of these, a takes the least memory \(1\.00 MB\); the other takes 4 times as much\.$/,
     );
   });
 });
