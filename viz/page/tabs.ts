@@ -50,7 +50,8 @@ export function tabsOf(part: Result, whole: Result): Tab[] {
  */
 export function openingTab(part: Result): string {
   const asked = askedOf(part.scenario);
-  const about = asked.kind === "capacity" ? "latency" : (findMetric(asked.metric)?.chart ?? "latency");
+  const byKind: Partial<Record<typeof asked.kind, string>> = { capacity: "latency", recovery: "timeline" };
+  const about = byKind[asked.kind] ?? findMetric(asked.metric)?.chart ?? "latency";
   return chartsOf(part).find(({ name }) => name === about)?.tab ?? "latency";
 }
 

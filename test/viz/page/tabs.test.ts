@@ -17,6 +17,7 @@ describe("a report", () => {
     [{ kind: "cost", metric: "core-time.busy" }, "cores"],
     [{ kind: "cost", metric: "systemCalls" }, "cores"],
     [{ kind: "capacity", metric: "throughput" }, "latency"],
+    [{ kind: "recovery", metric: "response.p99" }, "time"],
   ])("opens with the chart of what is asked: %o", (asked, tab) => {
     const result = asking(asked);
     expect(openingTab(result)).toBe(tab);
