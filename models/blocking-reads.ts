@@ -6,6 +6,7 @@
  */
 import { Fifo } from "../sim/fifo.js";
 import type { KernelSide } from "../sim/operations.js";
+import type { StorageDevice } from "../sim/storage/device.js";
 import type { StorageReads } from "../sim/storage/reads.js";
 import { BLOCK, call, compute, type Program, type Thread } from "../sim/thread.js";
 import type { Picoseconds } from "../sim/time.js";
@@ -102,14 +103,53 @@ function* poolReader(host: Host, blocked: BlockedReads, tasks: Fifo<number>, fir
   }
 }
 
-/** Where operations are reads: `count` threads, each with one of its own, or fewer, which take turns with all. */
+/** Of the first `count` operations: whether each is a read for which its device has room from the start. */
+function submittedFirst(storage: StorageReads, count: number): boolean[] {
+  const held = new Map<StorageDevice, number>();
+  return Array.from({ length: count }, (_, operation) => {
+    if (!storage.isOperation(operation)) return false;
+    const device = storage.deviceOf(operation);
+    const already = held.get(device) ?? 0;
+    held.set(device, already + 1);
+    return already < device.room;
+  });
+}
+
+/** Where some operations are reads, and `others` hears of the rest: for each of the reads a thread of its own. */
+export function buildReadersBeside(host: Host, others: KernelSide): void {
+  const { machine, operations: io } = host;
+  const storage = io.storage as StorageReads;
+  const blocked = new BlockedReads(host);
+  const isFirst = submittedFirst(storage, io.count);
+  storage.isSubmittedFirst = (operation) => isFirst[operation];
+  io.attach(
+    {
+      announce: (descriptor) => (storage.isOperation(descriptor) ? blocked : others).announce(descriptor),
+    },
+    "readiness",
+  );
+  for (let operation = 0; operation < io.count; operation++) {
+    if (!storage.isOperation(operation)) continue;
+    const program = (self: Thread) => reader(host, blocked, operation, self);
+    const name = `reader ${operation}`;
+    if (!isFirst[operation]) {
+      machine.spawn(name, program);
+      continue;
+    }
+    const thread = machine.spawnAsleep(name, program);
+    thread.core = operation % machine.coreCount;
+    blocked.sleeps(operation, thread);
+  }
+}
+
+/** Where all operations are reads: `count` threads, each with one of its own, or fewer, which take turns with all. */
 export function buildReaders(host: Host, count: number): void {
   const { machine, operations: io } = host;
   const storage = io.storage as StorageReads;
   const blocked = new BlockedReads(host);
   const threads = Math.min(count, io.count);
-  const { room } = storage.deviceOf(0);
-  storage.mostAtStart = Math.min(threads, room);
+  const isFirst = submittedFirst(storage, threads);
+  storage.isSubmittedFirst = (operation) => isFirst[operation] ?? false;
   io.attach(blocked, "readiness");
   const tasks = new Fifo<number>();
   for (let operation = threads; operation < io.count; operation++) tasks.push(operation);
@@ -117,9 +157,9 @@ export function buildReaders(host: Host, count: number): void {
     const program = (thread: Thread) =>
       threads < io.count ? poolReader(host, blocked, tasks, i, thread) : reader(host, blocked, i, thread);
     const name = `reader ${i}`;
-    const thread = i < room ? machine.spawnAsleep(name, program) : machine.spawn(name, program);
+    const thread = isFirst[i] ? machine.spawnAsleep(name, program) : machine.spawn(name, program);
     if (threads < io.count) thread.shares = tasks;
-    if (i >= room) continue;
+    if (!isFirst[i]) continue;
     thread.core = i % machine.coreCount;
     if (threads < io.count) thread.blocksInHandler(0);
     blocked.sleeps(i, thread);

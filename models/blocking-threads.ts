@@ -17,7 +17,7 @@ import { type KernelSide, PARTIAL } from "../sim/operations.js";
 import { BLOCK, call, type Op, type Program, type Thread, wake } from "../sim/thread.js";
 import { Acceptor } from "./acceptor.js";
 import type { Accepts } from "./accepts.js";
-import { buildReaders } from "./blocking-reads.js";
+import { buildReaders, buildReadersBeside } from "./blocking-reads.js";
 import { BlockingRead, blockingPort, readPrice, Sockets } from "./blocking-sockets.js";
 import { READ_COSTS } from "./direct-reads.js";
 import { goOn } from "./handling.js";
@@ -346,6 +346,10 @@ export const blockingThreads: Mechanism = {
   poolCosts: [],
   fileCosts: ["pread", ...READ_COSTS, "queuePush", "queuePop"],
   awaits: true,
+  unsupported: ({ threads }, _, files) =>
+    files === "beside" && threads !== PER_OPERATION
+      ? "who sleeps in accept() submits no reads: beside classes of requests, reads need a thread each: leave threads out"
+      : undefined,
   threads: threadsOf,
   memory: ({ pending, costs, parameters }) => {
     const threads = threadsOf(parameters, pending);
@@ -356,7 +360,8 @@ export const blockingThreads: Mechanism = {
     };
   },
   build(host) {
-    if (host.operations.storage?.source !== undefined) {
+    const { storage } = host.operations;
+    if (storage?.operations === host.pending) {
       buildReaders(host, threadsOf(host.parameters, host.pending));
       return;
     }
@@ -371,10 +376,14 @@ export const blockingThreads: Mechanism = {
     }
     if (parameters.threads === PER_OPERATION) {
       const sockets = new Sockets(machine, operations);
-      operations.attach(sockets, "readiness");
-      const threads = spawnAsleep(host, pending, "connection", (i, self) => connectionThread(host, sockets, i, self));
-      threads.forEach((thread, operation) => {
-        sockets.sleep(operation, thread);
+      if (storage?.operations) buildReadersBeside(host, sockets);
+      else operations.attach(sockets, "readiness");
+      const own = Array.from({ length: pending }, (_, i) => i).filter((i) => !storage?.isOperation(i));
+      const threads = spawnAsleep(host, own.length, "connection", (i, self) =>
+        connectionThread(host, sockets, own[i], self),
+      );
+      threads.forEach((thread, i) => {
+        sockets.sleep(own[i], thread);
       });
       return;
     }

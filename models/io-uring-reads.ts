@@ -38,11 +38,11 @@ export class UringReads {
     if (this.polls) submitter.polled = this.reads.storage.polled(() => machine.endSpin(submitter.thread));
   }
 
-  /** Where the operations are reads: those that find room were submitted before time zero, by `submitterOf` them. */
+  /** Where operations are reads: those that find room were submitted before time zero, by `submitterOf` them. */
   begin(submitterOf: (operation: number) => Submitter): void {
     const { storage } = this.reads;
-    if (storage.source === undefined) return;
-    storage.mostAtStart = storage.deviceOf(0).room;
+    if (storage.operations === 0) return;
+    storage.isSubmittedFirst = (operation) => !this.reads.isFull(operation);
     storage.firstQueue = (operation) => {
       const submitter = submitterOf(operation);
       submitter.reading++;

@@ -345,9 +345,8 @@ export const linuxAio: Mechanism = {
     const contexts = Array.from({ length: count }, () => new AioContext(host));
     operations.bufferBytes = bufferBytes(parameters, host.costs, "operationBuffer");
     operations.attach(new OwnSets(contexts), polls(parameters) ? "readiness" : "completion");
-    if (operations.storage?.source !== undefined) {
-      operations.storage.mostAtStart = operations.storage.deviceOf(0).room;
-    }
+    const { storage } = operations;
+    if (storage !== undefined) storage.isSubmittedFirst = (operation) => !storage.deviceOf(operation).isFull;
     for (let i = 0; i < threads; i++) {
       machine.spawn(`AIO thread ${i}`, (thread) => aioThread(host, contexts, i % count, thread));
     }

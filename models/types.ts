@@ -100,8 +100,11 @@ export interface MemoryUse {
   registrations: number;
 }
 
-/** What a mechanism reads of storage devices itself: nothing, something, or that and nothing else. */
-export type Files = "none" | "some" | "only";
+/**
+ * What a mechanism reads of storage devices itself: nothing, something in handlers, operations of some classes beside
+ * those of others, or that and nothing else.
+ */
+export type Files = "none" | "some" | "beside" | "only";
 
 export interface Mechanism {
   /** Its name in scenarios: lower case, hyphens. */

@@ -380,8 +380,8 @@ export class Operations {
     if (!this.queues.separate) this.use.ends(operation, this.machine.simulation.now);
     this.served[operation]++;
     this.connections?.responded(operation);
-    const clientPs = this.askers?.answered(event, operation) ?? this.storage?.tookPs(operation);
-    this.events.report(event, this.observer as Observer, clientPs);
+    const answeredPs = this.askers?.answered(event, operation);
+    this.events.report(event, this.observer as Observer, this.storage?.tookPs(operation) ?? answeredPs);
     (this.traffic as Traffic).reissued(operation);
   }
 

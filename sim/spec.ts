@@ -299,8 +299,7 @@ export interface TrafficClass {
 type Handled<W> = W extends PlainWorkload
   ? Omit<W, "callback" | "pools" | "threads"> & { callback?: DistributionSpec }
   : never;
-/** Reads of storage by themselves are no class. */
-export type ClassTraffic = Handled<Exclude<PlainWorkload, StorageWorkload>>;
+export type ClassTraffic = Handled<PlainWorkload>;
 
 export type Workload = PlainWorkload | ClassedWorkload;
 

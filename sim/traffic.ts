@@ -50,8 +50,7 @@ export function traffic(
     sourceOf(each, simulation, site, own, openTrace, here);
   if (workload.kind === "classes") return new ClassedTraffic(workload, operations, draw, make);
   if (hasBoundedPools(workload)) operations.askers = new Refusals();
-  const isRead = workload.kind === "storage";
-  const source = isRead ? new StorageTraffic(workload, simulation, operations, draw) : make(workload, operations, draw);
+  const source = make(workload, operations, draw);
   const { receivers } = workload;
   if (receivers !== undefined) {
     const drainPs = drainTimes(receivers, operations.count, stream(draw.seed, "receivers", draw.replication));
@@ -84,7 +83,7 @@ function sourceOf(
     case "open":
       return new OpenTraffic(workload, simulation, operations, draw);
     case "storage":
-      throw new Error("reads of storage are no class of traffic");
+      return new StorageTraffic(workload, simulation, operations, draw);
     case "trace":
       if (openTrace === undefined) throw new Error("a trace cannot be opened here");
       return new TraceTraffic(workload, simulation, operations, draw, openTrace);

@@ -1,8 +1,8 @@
 /** What handlers cost besides what their mechanism does anyway. */
 import { poolsOf } from "../../sim/requests/pools.js";
-import { filesOf, poolsRead } from "../../sim/requests/read-steps.js";
+import { filesOf, poolsRead, type Reading } from "../../sim/requests/read-steps.js";
 import type { ThreadsSpec } from "../../sim/requests/threads.js";
-import type { EventContent, Workload } from "../../sim/spec.js";
+import type { EventContent } from "../../sim/spec.js";
 import type { Picoseconds } from "../../sim/time.js";
 import type { CostName } from "../costs.js";
 import { READ_COSTS } from "../direct-reads.js";
@@ -14,10 +14,7 @@ const INBOX_COSTS = ["eventfdWrite", "eventfdRead"] as const;
 type Paying = Pick<Mechanism, "handlerCosts" | "receiverCosts" | "poolCosts">;
 
 /** Names of the costs of reads of storage devices, by the mechanism or by threads of pools. */
-export function readingCosts(
-  { fileCosts = [] }: Pick<Mechanism, "fileCosts">,
-  workload: Pick<Workload, "kind" | "handler">,
-): string[] {
+export function readingCosts({ fileCosts = [] }: Pick<Mechanism, "fileCosts">, workload: Reading): string[] {
   const byItself = filesOf(workload) === "none" ? [] : fileCosts;
   return [...byItself, ...(poolsRead(workload.handler ?? []) ? ["pread", ...READ_COSTS] : [])];
 }

@@ -1,12 +1,12 @@
 /** Which executors a mechanism goes with, and how many threads there are then. */
-import { awaitsFirstRead, filesOf } from "../../sim/requests/read-steps.js";
+import { awaitsFirstRead, filesOf, type Reading, readingClasses } from "../../sim/requests/read-steps.js";
 import { mostWorkers, type ThreadsSpec, threadCount } from "../../sim/requests/threads.js";
 import type { Workload } from "../../sim/spec.js";
 import { stepsOf } from "../../sim/traffic/classes.js";
 import type { Mechanism, ParameterSpec, Parameters, ParameterValue } from "../types.js";
 import { furtherDescriptors } from "./descriptors.js";
 
-type Asked = Pick<Workload, "kind" | "handler" | "threads">;
+type Asked = Reading & Pick<Workload, "threads">;
 
 /** Why `pending` operations cannot be run with these parameters and this workload, if so. */
 export function refusal(
@@ -29,20 +29,22 @@ export function refusal(
 /** Why a mechanism cannot read what a workload, or its program, reads of storage devices, if so. */
 export function unreadable(
   { name, fileCosts, awaits, family }: Pick<Mechanism, "name" | "fileCosts" | "awaits" | "family">,
-  workload: Pick<Workload, "kind" | "handler">,
+  workload: Reading,
 ): string | undefined {
   const files = filesOf(workload);
   if (files === "none") return undefined;
   if (fileCosts === undefined) {
+    const classes = readingClasses(workload);
+    const which = classes.length === 0 ? "" : ` (class ${classes.join(", ")})`;
     const instead =
-      files === "only"
+      files !== "some"
         ? "blocking-threads, or a mechanism that submits reads: linux-aio, io-uring, iocp"
         : "offload: { pool: files, steps: [io: ...] } around the read, threads: loop+pool, or a mechanism that submits reads: linux-aio, io-uring, iocp";
     const why =
       family === "readiness"
         ? "files are never ready, so it cannot say when a read would not block"
         : "it does I/O on sockets only";
-    return `${name} reads no storage device: ${why}; expected ${instead}`;
+    return `${name} reads no storage device${which}: ${why}; expected ${instead}`;
   }
   if (awaits && family === "threads" && awaitsFirstRead(workload.handler ?? []))
     return `${name}: a thread that is asleep in a read of a file cannot wait for the first of several: expected together in place of any`;

@@ -3,8 +3,8 @@ import { furtherThreads } from "../../models/programs/executor-fit.js";
 import type { LawContext, Mechanism, MemoryUse } from "../../models/types.js";
 import { poolThreads } from "../../sim/requests/pools.js";
 import { waitsElsewhere } from "../../sim/requests/steps.js";
-import { type PlainWorkload, programCores, type StorageWorkload, type Workload } from "../../sim/spec.js";
-import { classesOf, stepsOf } from "../../sim/traffic/classes.js";
+import { type PlainWorkload, programCores, type Workload } from "../../sim/spec.js";
+import { type ClassPart, classesOf, stepsOf } from "../../sim/traffic/classes.js";
 import { scenarioAt } from "./along.js";
 import { axisOf, positionOf, positionsOf } from "./axis.js";
 import { enumerateSome } from "./enumerate.js";
@@ -25,7 +25,7 @@ export function memoryUse(
 ): MemoryUse {
   const { workload } = scenarioOfLine(scenario, line);
   const { pools = {}, threads: spec } = workload;
-  const memory = workload.kind === "storage" ? buffersOf(workload, mechanism, context) : mechanism.memory(context);
+  const memory = pendingMemory(workload, mechanism, context);
   const workers = furtherThreads(spec, programCores(scenario.machine));
   const threads = Object.values(poolThreads(stepsOf(workload), pools)).reduce((sum, each) => sum + each, workers);
   const { costs } = context;
@@ -58,12 +58,17 @@ function summed(workload: Workload, pending: number, bytes: (traffic: PlainWorkl
 }
 
 /** A buffer for a read is as long as the read, whatever it would be for a socket. */
-function buffersOf(
-  { sizeBytes }: StorageWorkload,
-  mechanism: Pick<Mechanism, "memory">,
-  context: LawContext,
-): MemoryUse {
-  return mechanism.memory({ ...context, parameters: { ...context.parameters, buffer: sizeBytes } });
+function pendingMemory(workload: Workload, mechanism: Pick<Mechanism, "memory">, context: LawContext): MemoryUse {
+  const parts = classesOf(workload, context.pending);
+  const whole = mechanism.memory(context);
+  if (parts.every(({ traffic }) => traffic.kind !== "storage")) return whole;
+  // With buffers of that size for all operations, of which each class has its part.
+  const buffersOf = ({ traffic, count }: ClassPart) => {
+    const own = traffic.kind === "storage" && { buffer: traffic.sizeBytes };
+    const { buffers } = mechanism.memory({ ...context, parameters: { ...context.parameters, ...own } });
+    return (buffers * count) / context.pending;
+  };
+  return { ...whole, buffers: parts.reduce((sum, part) => sum + buffersOf(part), 0) };
 }
 
 export function totalBytes({ threads, buffers, registrations }: MemoryUse): number {

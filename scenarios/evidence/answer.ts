@@ -169,13 +169,14 @@ function byClass(
     measured.every(({ usable }) => usable.length > 0) && points.some(carriesLoad) ? carriesLoad : hasLatency;
   const shown = lines.filter(({ label }) => labels.has(quoted(label)));
   const classes = workload.classes.filter(({ background }) => !background);
-  return classes.map(({ name }) => {
+  return classes.map(({ name, traffic }) => {
+    const kind = traffic.kind === "storage" ? "client" : "response";
     const told = {
-      metric: `${name}.${RESPONSE.metric}`,
-      of: ({ classes }: Point) => classes?.[name]?.latency?.response.p99,
+      metric: `${name}.${kind}.p99`,
+      of: ({ classes }: Point) => classes?.[name]?.latency?.[kind]?.p99,
     };
     return say(
-      `${LATENCY} of ${name}`,
+      `p99 ${kind} latency of ${name}`,
       shown.map((line) => trendOf(scenario, line, points, counts, told)),
     );
   });

@@ -52,7 +52,7 @@ export function breaches(scenario: Scenario): Breach[] {
     [rateKey(workload), firstOf(programs, clockProblem)],
     [["measurement", "replications"], runsProblem(scenario)],
     ...acceptProblems(scenario),
-    [["workload", "storage"], firstOf(programs, storageProblem)],
+    ...besideConnectionsProblems(scenario),
     ...claimsProblems(scenario),
   ]);
 }
@@ -80,6 +80,7 @@ function ofTraffic(
     [path("closed", "think"), thinkProblem(scenario)],
     [path("open", "bursts"), burstProblem(scenario)],
     [path(kind, "receivers"), problem(receiversProblem)],
+    [path("storage"), problem(storageProblem)],
   ];
 }
 
@@ -184,7 +185,7 @@ function rateKey(workload: Workload): Breach["path"] {
 }
 
 /** What cannot be done about a read before the next is submitted. */
-function storageProblem({ workload, machine }: Scenario): string | undefined {
+function storageProblem({ workload, machine }: PlainScenario): string | undefined {
   if (workload.kind !== "storage") return undefined;
   if (machine.devices?.[workload.device] === undefined) return `the machine has no device ${workload.device}`;
   if (workload.threads?.workers !== undefined)
@@ -192,6 +193,18 @@ function storageProblem({ workload, machine }: Scenario): string | undefined {
   // Only of these is a handler through with a step when its thread goes on.
   if (deedsIn(workload.handler ?? []).every(({ kind }) => kind === "compute" || kind === "block")) return undefined;
   return "the next read is submitted when the callback has ended: expected programs that only compute or block";
+}
+
+/** What opens a descriptor for each connection has none for reads. */
+function besideConnectionsProblems({ workload }: Scenario): Rule[] {
+  if (workload.kind !== "classes") return [];
+  const ending = workload.classes.find(({ traffic }) => connectionsOf(traffic) !== undefined);
+  if (ending === undefined) return [];
+  return workload.classes.flatMap(({ name, traffic }, i): Rule[] => {
+    if (traffic.kind !== "storage") return [];
+    const message = `the reads of ${name} go beside connections that stay: leave out the connections of ${ending.name}, or read in its handler`;
+    return [[["workload", i, "storage"], message]];
+  });
 }
 
 /** All of them are planned before the first begins. */

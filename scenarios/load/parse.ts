@@ -10,15 +10,7 @@ import { MECHANISMS } from "../../models/registry.js";
 import type { Mechanism } from "../../models/types.js";
 import { meanOf } from "../../sim/distributions.js";
 import { filesOf } from "../../sim/requests/read-steps.js";
-import type {
-  ClassTraffic,
-  DeviceSpec,
-  MachineSpec,
-  ProgramSpec,
-  Rate,
-  RecordedTrace,
-  Workload,
-} from "../../sim/spec.js";
+import type { ClassTraffic, MachineSpec, ProgramSpec, RecordedTrace, Workload } from "../../sim/spec.js";
 import { fromNs, PS_PER_S, toNs } from "../../sim/time.js";
 import { stepsOf } from "../../sim/traffic/classes.js";
 import { type Diagnostic, ScenarioError } from "../common/diagnostics.js";
@@ -31,6 +23,7 @@ import type { Asked } from "../common/shapes/answer.js";
 import type { CapacityQuestion, Claim, Line, Measurement, Profile, Scenario } from "../common/types.js";
 import { isWhyMetric } from "../common/why-metrics.js";
 import { overriddenCost, wakeLatencyCosts } from "../schema/costs.js";
+import { ratedReads } from "../schema/devices.js";
 import { machineChoices } from "../schema/machine.js";
 import type { MechanismItem } from "../schema/mechanism.js";
 import { type ScenarioDraft, scenarioSchema } from "../schema/scenario.js";
@@ -187,6 +180,7 @@ function settled(
   };
   if (draft.kind === "classes") {
     const classes = draft.classes.map(({ traffic, ...rest }, i) => {
+      if (traffic.kind === "storage") return { ...rest, traffic: ratedReads(traffic, machine.devices) as ClassTraffic };
       if (traffic.kind !== "trace") return { ...rest, traffic: traffic as ClassTraffic };
       const recorded = read(traffic, ["workload", i]);
       return recorded && { ...rest, traffic: traceWorkload(traffic, recorded) as ClassTraffic };
@@ -194,17 +188,10 @@ function settled(
     return classes.every((each) => each !== undefined) ? { kind: "classes", classes, ...program } : undefined;
   }
   // Every line has a program: the default one, or another, has a callback.
-  if (draft.kind === "storage")
-    return { ...draft, rate: rateOf(machine.devices?.[draft.device]), ...program } as Workload;
+  if (draft.kind === "storage") return { ...ratedReads(draft, machine.devices), ...program } as Workload;
   if (draft.kind !== "trace") return { ...draft, ...program } as Workload;
   const recorded = read(draft, ["workload"]);
   return recorded && traceWorkload({ ...draft, ...program }, recorded);
-}
-
-/** Of one read at a time, if nothing but the device took any. */
-function rateOf(device: DeviceSpec | undefined): Rate {
-  // One that there is not has been reported.
-  return { basis: "per-operation", perSecond: device === undefined ? 1 : PS_PER_S / meanOf(device.takes) };
 }
 
 /** The parts the draft names, each with where; and said why where one cannot be had. */
@@ -274,7 +261,7 @@ function isRun(line: Line): boolean {
 
 /** Whether mechanisms read storage devices for it, or for a class of its. */
 function readsFiles(workload: Workload): boolean {
-  return filesOf({ kind: workload.kind, handler: stepsOf(workload) }) !== "none";
+  return filesOf({ ...workload, handler: stepsOf(workload) }) !== "none";
 }
 
 /** The chart's lines, before any are picked; those that a chosen axis leaves nothing of are among them. */

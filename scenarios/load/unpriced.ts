@@ -26,6 +26,7 @@ export function reportUnpriced(
   const receivers = traffics.find((each) => each.receivers !== undefined)?.receivers;
   const connections = traffics.map(connectionsOf).find((each) => each !== undefined);
   const own = workload.kind === "classes" ? traffics : [];
+  const reading = { kind: workload.kind, ...("classes" in workload && { classes: workload.classes }) };
   const areHere = hasClientsHere(traffics);
   mechanisms.forEach((item, index) => {
     const { mechanism, parameters } = item;
@@ -48,12 +49,12 @@ export function reportUnpriced(
       );
     if (receivers !== undefined && mechanism.handlerCosts !== undefined && mechanism.receiverCosts === undefined)
       report(["mechanisms", index], `${name} takes it that messages find room at once, and cannot wait for receivers`);
-    const unread = contents.map((each) => unreadable(mechanism, { ...each, kind: workload.kind })).find(Boolean);
+    const unread = contents.map((each) => unreadable(mechanism, { ...each, ...reading })).find(Boolean);
     if (unread !== undefined) report(["mechanisms", index], unread);
     const paid = [
       ...costs,
       ...contents.flatMap((each) => handlerCosts(mechanism, { ...each, receivers })),
-      ...contents.flatMap((each) => readingCosts(mechanism, { ...each, kind: workload.kind })),
+      ...contents.flatMap((each) => readingCosts(mechanism, { ...each, ...reading })),
       ...connectionCosts(mechanism, parameters, connections),
       ...traffics.flatMap(clientCosts),
     ];

@@ -2,6 +2,7 @@
 import type * as z from "zod";
 import { meanOf } from "../../sim/distributions.js";
 import type { DeviceSpec, StorageWorkload } from "../../sim/spec.js";
+import { PS_PER_S } from "../../sim/time.js";
 import { didYouMean } from "../common/did-you-mean.js";
 import { MAX_DEVICES, MAX_PARALLELISM, MAX_PENDING, MAX_READ_BYTES } from "../common/limits.js";
 import { show } from "../common/show.js";
@@ -33,7 +34,7 @@ export const devices = namedMap(
   {
     ...{ items: "storage devices", item: "device" },
     name: "a name of letters, digits, dots, hyphens, underscores and plus signs",
-    description: "Storage devices by name, which workload.storage and io steps read.",
+    description: "Storage devices by name, which workload.storage, classes of storage and io steps read.",
   },
   MAX_DEVICES,
 );
@@ -57,14 +58,22 @@ export const storage = section(
   }),
 );
 
+/** With the rate of one read at a time, if nothing but its device took any. */
+export function ratedReads(draft: StorageDraft, devices: Readonly<Record<string, DeviceSpec>> = {}) {
+  const spec = devices[draft.device];
+  // One that there is not is reported elsewhere.
+  const perSecond = spec === undefined ? 1 : PS_PER_S / meanOf(spec.takes);
+  return { ...draft, rate: { basis: "per-operation" as const, perSecond } };
+}
+
 const IO_KEYS = ["to", "takes", "request", "response"];
 
 type Path = (string | number)[];
 type Plain = Record<string, unknown>;
 
 /**
- * Who reads a device: each `io` without `takes`, and a storage workload, names one that there is; and each there is is
- * named. Looked at as it is written, since only there everything has its place.
+ * Who reads a device: each `io` without `takes`, and a storage workload or class, names one that there is; and each
+ * there is is named. Looked at as it is written, since only there everything has its place.
  */
 export function devicesAreThere(input: unknown, context: z.RefinementCtx): unknown {
   if (!isMap(input)) return input;
@@ -76,11 +85,9 @@ export function devicesAreThere(input: unknown, context: z.RefinementCtx): unkno
     mistaken = true;
     context.addIssue({ code: "custom", path, message });
   };
-  const { workload } = input;
-  const read = isMap(workload) && isMap(workload.storage) ? workload.storage.device : undefined;
-  if (typeof read === "string") {
+  for (const [path, read] of readingTraffics(input.workload)) {
     used.add(read);
-    if (!names.includes(read)) report(["workload", "storage", "device"], unknownDevice(read, names));
+    if (!names.includes(read)) report([...path, "storage", "device"], unknownDevice(read, names));
   }
   for (const [path, io] of furtherOperations(input)) {
     const { to, takes, request } = io;
@@ -104,6 +111,17 @@ export function devicesAreThere(input: unknown, context: z.RefinementCtx): unkno
     report(["machine", "devices", name], message);
   }
   return input;
+}
+
+/** The device that a workload, or each class of it, reads n at a time, with where that stands. */
+function readingTraffics(workload: unknown): [Path, string][] {
+  const places: [Path, unknown][] = Array.isArray(workload)
+    ? workload.map((each, i) => [["workload", i], each])
+    : [[["workload"], workload]];
+  return places.flatMap(([path, each]): [Path, string][] => {
+    const device = isMap(each) && isMap(each.storage) ? each.storage.device : undefined;
+    return typeof device === "string" ? [[path, device]] : [];
+  });
 }
 
 function unknownDevice(name: string, names: readonly string[]): string {

@@ -177,6 +177,9 @@ function toChoice(written: Record<string, Step[]>, context: z.RefinementCtx): St
   return { kind: "choose", branches };
 }
 
+/** Kinds of traffic that need a callback; events of a trace may bring their own. */
+const REQUIRING = ["closed", "open", "clients", "storage"];
+
 /**
  * What is done with requests is written once: as a program's handler or as the workload's callback. Where there are
  * several programs, whether one is missing depends on the lines. Of several classes, each may have its own.
@@ -186,8 +189,8 @@ export function handledOnce(input: unknown, context: z.RefinementCtx): unknown {
   if (Array.isArray(input.workload)) return handledByClass(input, input.workload);
   if (!isMap(input.workload)) return input;
   const { program, workload } = input;
-  const traffic = ["closed", "open", "clients", "storage"].filter((kind) => isMap(workload[kind]));
-  for (const kind of ["closed", "open", "clients", "storage", "trace"]) {
+  const traffic = REQUIRING.filter((kind) => isMap(workload[kind]));
+  for (const kind of [...REQUIRING, "trace"]) {
     if (program === undefined || !isMap(workload[kind]) || workload[kind].callback === undefined) continue;
     const message = `given beside workload.${kind}.callback, which is short for a handler of one step: keep one of them`;
     context.addIssue({ code: "custom", path: ["program"], message });
@@ -206,11 +209,11 @@ function demanding(workload: Record<string, unknown>, kinds: readonly string[]):
 /** A class that has neither a callback nor a handler needs a program; where none does, that needs no handler. */
 function handledByClass(input: Record<string, unknown>, classes: readonly unknown[]): Record<string, unknown> {
   const { program, programs } = input;
-  const kindsOf = (each: Record<string, unknown>) => ["closed", "open", "clients"].filter((kind) => isMap(each[kind]));
+  const kindsOf = (each: Record<string, unknown>) => REQUIRING.filter((kind) => isMap(each[kind]));
   const isOwn = (each: unknown) =>
     !isMap(each) ||
     each.handler !== undefined ||
-    ["closed", "open", "clients", "trace"].some((kind) => isMap(each[kind]) && each[kind].callback !== undefined);
+    [...REQUIRING, "trace"].some((kind) => isMap(each[kind]) && each[kind].callback !== undefined);
   if (program === undefined && programs === undefined) {
     const workload = classes.map((each) => (isMap(each) && !isOwn(each) ? demanding(each, kindsOf(each)) : each));
     return { ...input, workload };

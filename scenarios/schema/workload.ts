@@ -1,7 +1,7 @@
 /**
  * How the traffic is written: `closed` or `open`, with a total rate or a rate per operation;
  * `clients` and `storage`, which ask for none; or a recorded `trace`. Or a list of classes, each of which is one of
- * these but storage.
+ * these.
  */
 import * as z from "zod";
 import type { ClientsWorkload, ClosedWorkload, OpenWorkload, Rate, TrafficClass } from "../../sim/spec.js";
@@ -105,19 +105,12 @@ const open = section(
   }),
 );
 
-/** What a class of traffic may be. */
-const OF_CLASSES = {
+const KINDS = {
   closed: closed.optional(),
   open: open.optional(),
   clients: clients.optional(),
-  trace: trace.optional(),
-};
-const KINDS = {
-  closed: OF_CLASSES.closed,
-  open: OF_CLASSES.open,
-  clients: OF_CLASSES.clients,
   storage: storage.optional(),
-  trace: OF_CLASSES.trace,
+  trace: trace.optional(),
 };
 
 type WrittenKinds = {
@@ -131,8 +124,8 @@ function oneOfKinds({ closed, open, clients, storage, trace }: WrittenKinds, wha
     const message = `given beside ${traffic.kind}: ${what} is one or the other`;
     context.addIssue({ code: "custom", path: [kind], message });
   }
-  const kinds = what === "a class" ? "closed, open, clients or trace" : "closed, open, clients, storage or trace";
-  if (traffic === undefined) context.addIssue({ code: "custom", message: `expected ${kinds}` });
+  if (traffic === undefined)
+    context.addIssue({ code: "custom", message: "expected closed, open, clients, storage or trace" });
   return traffic;
 }
 
@@ -143,9 +136,9 @@ const plain = section(KINDS, "The traffic: closed, open, clients, storage or a r
 /** A class as it is written. */
 type ClassDraft = Omit<TrafficClass, "traffic"> & { traffic: TrafficDraft };
 
-const trafficClass = section({ ...CLASS_KEYS, ...OF_CLASSES }, "A class of traffic.").transform(
-  ({ closed, open, clients, trace, ...written }, context): ClassDraft => {
-    const traffic = oneOfKinds({ closed, open, clients, trace }, "a class", context);
+const trafficClass = section({ ...CLASS_KEYS, ...KINDS }, "A class of traffic.").transform(
+  ({ closed, open, clients, storage, trace, ...written }, context): ClassDraft => {
+    const traffic = oneOfKinds({ closed, open, clients, storage, trace }, "a class", context);
     return traffic === undefined ? z.NEVER : classOf<TrafficDraft>(written, traffic, context);
   },
 );

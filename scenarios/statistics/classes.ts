@@ -24,7 +24,8 @@ function ratesOf({ background, scenario, pending, cells }: ClassCells): ClassPoi
   const { workload, changes } = scenario;
   const { outcomes } = outcomesOf(cells, confidence);
   const isIdle = cells.some(({ events }) => events === 0);
-  const lacking = workload.kind === "closed" && !changes && !isIdle ? shortfall({ scenario, pending, cells }) : 0;
+  const isClosed = workload.kind === "closed" || workload.kind === "storage";
+  const lacking = isClosed && !changes && !isIdle ? shortfall({ scenario, pending, cells }) : 0;
   return only<ClassPoint>()({
     ...(background && { background: true as const }),
     intendedRate: rateOf(workload, pending),

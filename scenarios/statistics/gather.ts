@@ -5,6 +5,7 @@ import type { Mechanism } from "../../models/types.js";
 import { ACCOUNTS } from "../../sim/accounting/accounts.js";
 import { programCores } from "../../sim/spec.js";
 import { PS_PER_S, toNs } from "../../sim/time.js";
+import { trafficsOf } from "../../sim/traffic/classes.js";
 import { intendedRate } from "../../sim/traffic.js";
 import type { Place } from "../common/along.js";
 import { COUNTER_KEYS } from "../common/counters.js";
@@ -161,7 +162,7 @@ function law(scenario: Scenario, line: Line, pending: number, mechanism: Mechani
   const { coalesce } = scenario.machine.interrupts ?? {};
   if (coalesce !== undefined && coalesce.events !== 1) return {};
   // The laws are those of sockets.
-  if (scenario.workload.kind === "storage") return {};
+  if (trafficsOf(scenario.workload).some(({ kind }) => kind === "storage")) return {};
   const noticePs = mechanism.law.notice?.(lawContext(scenario, line, pending));
   return noticePs === undefined ? {} : { lawNoticeNs: toNs(noticePs) };
 }

@@ -22,8 +22,24 @@ export function awaitsFirstRead(steps: readonly Step[]): boolean {
   return deedsIn(steps).some((step) => step.kind === "io" && step.until === "any" && step.operations.some(isRead));
 }
 
-/** What the mechanism that carries `workload` out reads of storage devices: nothing, something, nothing else. */
-export function filesOf({ kind, handler = [] }: Pick<Workload, "kind" | "handler">): "none" | "some" | "only" {
-  if (kind === "storage") return "only";
+/** Of a workload, or of one whose classes are not checked yet: as much as says who reads. */
+export type Reading = Pick<Workload, "kind" | "handler"> & {
+  classes?: readonly { name: string; traffic: { kind: string } }[];
+};
+
+/** The classes whose operations are reads of storage devices. */
+export function readingClasses({ classes = [] }: Reading): string[] {
+  return classes.flatMap(({ name, traffic }) => (traffic.kind === "storage" ? [name] : []));
+}
+
+/**
+ * What the mechanism that carries `workload` out reads of storage devices: nothing, something in handlers, operations
+ * of some classes beside those of others, nothing else.
+ */
+export function filesOf(workload: Reading): "none" | "some" | "beside" | "only" {
+  const { kind, handler = [], classes } = workload;
+  const reading = readingClasses(workload).length;
+  if (kind === "storage" || (reading > 0 && reading === classes?.length)) return "only";
+  if (reading > 0) return "beside";
   return readsItself(handler) ? "some" : "none";
 }

@@ -46,6 +46,11 @@ export class StorageDevice implements Station {
     return this.held >= this.most;
   }
 
+  /** Whether it would begin with another at once. */
+  get servesAtOnce(): boolean {
+    return this.serving < this.servers;
+  }
+
   /** Most requests that may be with it. */
   get room(): number {
     return this.most;

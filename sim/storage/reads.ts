@@ -42,9 +42,12 @@ interface Surroundings {
 
 export class StorageReads {
   readonly devices: readonly StorageDevice[];
-  source: ReadSource | undefined;
-  /** How many of the operations are with the device from the start: those with the lowest numbers. */
-  mostAtStart = Number.POSITIVE_INFINITY;
+  /** How many of the operations are reads. */
+  operations = 0;
+  /** By operation: who has it be a read, if it is one. */
+  private readonly sources: (ReadSource | undefined)[] = [];
+  /** Whether `operation` is with its device from the start; if absent, all are. */
+  isSubmittedFirst: ((operation: number) => boolean) | undefined;
   /** Where completions of `operation` that is submitted from the start go. */
   firstQueue: ((operation: number) => EventRing | undefined) | undefined;
   /** Operations that were not submitted from the start, and that nobody has taken since. */
@@ -71,15 +74,24 @@ export class StorageReads {
     );
   }
 
-  /** The operations are reads that `source` brings. */
-  readFrom(source: ReadSource): void {
-    this.source = source;
-    this.around.ways.ringOf = (descriptor) => this.queueOf(descriptor);
+  /** `count` operations from `first` on are reads that `source` brings. */
+  readFrom(source: ReadSource, count: number, first = 0): void {
+    for (let operation = first; operation < first + count; operation++) this.sources[operation] = source;
+    this.operations += count;
+    this.around.ways.comeBy(() => this.way, first, count);
   }
 
-  /** Where operations are reads: from when the program could submit the one that ends now; else undefined. */
+  /** What reads come by: the queue that each was submitted with. */
+  private readonly way: EventRing = { happen: (descriptor, ps) => this.queueOf(descriptor).happen(descriptor, ps) };
+
+  /** Whether `descriptor` is that of an operation that is a read. */
+  isOperation(descriptor: number): boolean {
+    return this.sources[descriptor] !== undefined;
+  }
+
+  /** Of an operation that is a read: from when the program could submit the one that ends now; else undefined. */
   tookPs(operation: number): Picoseconds | undefined {
-    const { source } = this;
+    const source = this.sources[operation];
     return source && this.machine.simulation.now - source.wantedPs(operation);
   }
 
@@ -87,18 +99,20 @@ export class StorageReads {
   has(descriptor: number): boolean {
     const requests = this.around.answers?.requests;
     if (requests?.isFurther(descriptor)) return requests.readFrom(descriptor) !== NONE;
-    return this.source !== undefined;
+    return this.isOperation(descriptor);
   }
 
   deviceOf(descriptor: number): StorageDevice {
     const requests = this.around.answers?.requests;
-    return this.devices[requests?.isFurther(descriptor) ? requests.readFrom(descriptor) : this.ofOperations.device];
+    return this.devices[
+      requests?.isFurther(descriptor) ? requests.readFrom(descriptor) : this.sourceOf(descriptor).device
+    ];
   }
 
   /** How many pages its buffer takes. */
   pages(descriptor: number): number {
     const requests = this.around.answers?.requests;
-    const bytes = requests?.isFurther(descriptor) ? requests.answerOn(descriptor) : this.ofOperations.bytes;
+    const bytes = requests?.isFurther(descriptor) ? requests.answerOn(descriptor) : this.sourceOf(descriptor).bytes;
     return Math.max(1, Math.ceil(bytes / PAGE_BYTES));
   }
 
@@ -123,9 +137,16 @@ export class StorageReads {
     device.start(descriptor, takesPs);
   }
 
-  /** `operation` is not submitted from the start. */
-  leave(operation: number): void {
-    this.left.push(operation);
+  /**
+   * Before time zero: `operation` is submitted, if it is from the start. `takesPs` says how long it still takes, one
+   * that is served already or one that waits.
+   */
+  begin(operation: number, takesPs: (isServed: boolean) => Picoseconds): void {
+    if (this.isSubmittedFirst?.(operation) === false) {
+      this.left.push(operation);
+      return;
+    }
+    this.submit(operation, this.firstQueue?.(operation), takesPs(this.deviceOf(operation).servesAtOnce));
   }
 
   /** Those that were left and that `isOwn` says are the caller's: it is to submit them. */
@@ -140,20 +161,23 @@ export class StorageReads {
     return this.queues[descriptor];
   }
 
-  private get ofOperations(): ReadSource {
-    if (this.source === undefined) throw new Error("no operation is a read");
-    return this.source;
+  private sourceOf(operation: number): ReadSource {
+    const source = this.sources[operation];
+    if (source === undefined) throw new Error(`operation ${operation} is no read`);
+    return source;
   }
 
   private takesPs(descriptor: number): Picoseconds {
     const requests = this.around.answers?.requests;
-    return requests?.isFurther(descriptor) ? requests.takesOn(descriptor) : this.ofOperations.takesPs(descriptor);
+    return requests?.isFurther(descriptor)
+      ? requests.takesOn(descriptor)
+      : this.sourceOf(descriptor).takesPs(descriptor);
   }
 
   private readonly done = (descriptor: number): void => {
     const answers = this.around.answers;
     if (answers?.requests.isFurther(descriptor)) answers.comes(descriptor);
-    else this.ofOperations.happen(descriptor);
+    else this.sourceOf(descriptor).happen(descriptor);
   };
 
   private readonly completed = (descriptor: number): Thread | undefined => {

@@ -12,6 +12,7 @@ import { poolsOf } from "../requests/pools.js";
 import { drainTimes } from "../requests/receivers.js";
 import { Refusals } from "../requests/refusals.js";
 import type { ClassedWorkload, PlainWorkload } from "../spec.js";
+import type { ReadSource } from "../storage/reads.js";
 import { PS_PER_S } from "../time.js";
 import { type ClassPart, classesOf, stepsOf } from "./classes.js";
 import type { Draw, EventSite } from "./content.js";
@@ -26,6 +27,7 @@ class Site implements EventSite {
   readonly count: number;
   private readonly first: number;
   private own: EventSite["connections"];
+  private reads: EventSite["storage"];
 
   constructor(
     private readonly operations: Operations,
@@ -76,11 +78,29 @@ class Site implements EventSite {
   }
 
   get storage(): EventSite["storage"] {
-    return this.operations.storage;
+    const { first, operations } = this;
+    const { storage } = operations;
+    if (storage === undefined) return undefined;
+    this.reads ??= {
+      devices: storage.devices,
+      readFrom: (source, count) => storage.readFrom(shifted(source, first), count, first),
+      begin: (operation, takesPs) => storage.begin(first + operation, takesPs),
+    };
+    return this.reads;
   }
 
   /** Those of all classes are, and have been. */
   handleRequests(): void {}
+}
+
+/** What `source` brings to operations that it counts from 0, of which `first` is the first of all. */
+function shifted(source: ReadSource, first: number): ReadSource {
+  return {
+    ...{ device: source.device, bytes: source.bytes },
+    takesPs: (operation) => source.takesPs(operation - first),
+    happen: (operation) => source.happen(operation - first),
+    wantedPs: (operation) => source.wantedPs(operation - first),
+  };
 }
 
 /** Which class an operation is of. */

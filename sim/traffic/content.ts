@@ -11,6 +11,7 @@ import type { Connections } from "../requests/connections.js";
 import { Handler, type Itinerary } from "../requests/handler.js";
 import { poolsOf } from "../requests/pools.js";
 import type { EventContent } from "../spec.js";
+import type { StorageReads } from "../storage/reads.js";
 import type { Picoseconds } from "../time.js";
 
 /** Which streams the traffic is drawn from. */
@@ -41,8 +42,8 @@ export interface EventSite {
   /** Where connections end, by operation: how clients at a distance use them. */
   readonly connections: Pick<Connections, ByClients | ByThreads> | undefined;
   handleRequests(pools: readonly string[]): void;
-  /** The storage devices of the machine, if it has any. */
-  readonly storage: Operations["storage"];
+  /** The storage devices of the machine, if it has any, and which of these operations read them. */
+  readonly storage: Pick<StorageReads, "devices" | "readFrom" | "begin"> | undefined;
 }
 
 /** What a request brings, each time that it is sent. */

@@ -5,19 +5,19 @@
  * The first reads were submitted at time zero; those that the device can serve at once are somewhere in their middle.
  */
 import { OperationStreams } from "../operation-streams.js";
-import type { Operations, Traffic } from "../operations.js";
+import type { Traffic } from "../operations.js";
 import type { Stream } from "../random.js";
 import type { Simulation } from "../simulation.js";
 import type { StorageWorkload } from "../spec.js";
 import type { StorageDevice } from "../storage/device.js";
-import type { ReadSource, StorageReads } from "../storage/reads.js";
+import type { ReadSource } from "../storage/reads.js";
 import type { Picoseconds } from "../time.js";
-import { Content, type Draw } from "./content.js";
+import { Content, type Draw, type EventSite } from "./content.js";
 
 export class StorageTraffic implements Traffic, ReadSource {
   readonly device: number;
   readonly bytes: number;
-  private readonly reads: StorageReads;
+  private readonly reads: NonNullable<EventSite["storage"]>;
   private readonly served: StorageDevice;
   private readonly streams: OperationStreams;
   private readonly ioTimes: Stream;
@@ -28,7 +28,7 @@ export class StorageTraffic implements Traffic, ReadSource {
   constructor(
     workload: StorageWorkload,
     private readonly simulation: Simulation,
-    private readonly operations: Operations,
+    private readonly operations: EventSite,
     { seed, replication }: Draw,
   ) {
     const { storage } = operations;
@@ -42,19 +42,15 @@ export class StorageTraffic implements Traffic, ReadSource {
     this.ioTimes = this.streams.of("io");
     this.content = new Content(workload, operations, (purpose) => this.streams.of(purpose));
     this.freePs = new Float64Array(operations.count);
-    storage.readFrom(this);
+    storage.readFrom(this, operations.count);
   }
 
   start(): void {
-    const { reads, served, streams } = this;
+    const { reads, streams, ioTimes } = this;
+    const { takes } = this.served;
     for (let operation = 0; operation < this.operations.count; operation++) {
       streams.operation = operation;
-      if (operation >= reads.mostAtStart) reads.leave(operation);
-      else {
-        const isServed = operation < served.servers;
-        const ps = isServed ? served.takes.sampleResidual(this.ioTimes) : served.takes.sample(this.ioTimes);
-        reads.submit(operation, reads.firstQueue?.(operation), ps);
-      }
+      reads.begin(operation, (isServed) => (isServed ? takes.sampleResidual(ioTimes) : takes.sample(ioTimes)));
     }
   }
 

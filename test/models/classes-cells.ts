@@ -6,6 +6,7 @@ import { strictEqual } from "node:assert/strict";
 import fc from "fast-check";
 import { clientPrices, hasClientsHere } from "../../models/client-prices.js";
 import { executorFor } from "../../models/programs/executor.js";
+import { refusal } from "../../models/programs/executor-fit.js";
 import { startPools } from "../../models/programs/pool.js";
 import { findMechanism } from "../../models/registry.js";
 import type { Mechanism } from "../../models/types.js";
@@ -16,7 +17,9 @@ import { ClassedObserver } from "../../sim/class-recorder.js";
 import type { Observer } from "../../sim/event-parties.js";
 import { Histogram } from "../../sim/histogram.js";
 import { Recorder } from "../../sim/recorder.js";
-import type { ClassedWorkload, PlainWorkload, TrafficClass } from "../../sim/spec.js";
+import type { ClassedWorkload, DeviceSpec, PlainWorkload, Step, TrafficClass, Workload } from "../../sim/spec.js";
+import { StorageReads } from "../../sim/storage/reads.js";
+import { PS_PER_S } from "../../sim/time.js";
 import type { ClassedTraffic } from "../../sim/traffic/classed.js";
 import { stepsOf, trafficsOf } from "../../sim/traffic/classes.js";
 import type { Here } from "../../sim/traffic/here.js";
@@ -55,6 +58,52 @@ export function classCells(mechanism: Mechanism): fc.Arbitrary<Cell> {
     })
     .filter(({ parameters, pending }) => mechanism.unsupported?.(parameters, pending) === undefined)
     .filter(({ parameters, workload }) => !isDeaf(mechanism, parameters) || !hasClientsHere(trafficsOf(workload)));
+}
+
+const readTimes = fc.integer({ min: 1, max: 20 }).chain((many) => {
+  const meanPs = many * LEAST_PS;
+  return fc.constantFrom({ kind: "constant" as const, meanPs }, { kind: "exponential" as const, meanPs });
+});
+const disk: fc.Arbitrary<DeviceSpec> = fc.record(
+  { parallelism: fc.integer({ min: 1, max: 4 }), takes: readTimes, queue: fc.integer({ min: 1, max: 6 }) },
+  { requiredKeys: ["parallelism", "takes"] },
+);
+const block: Step = { kind: "block", duration: { kind: "constant", meanPs: 500_000 } };
+
+/** The same, and one class more, which reads a storage device: workers have none. */
+export function readingCells(mechanism: Mechanism): fc.Arbitrary<Cell> {
+  const own = fc.record({
+    ...{ disk, count: fc.integer({ min: 1, max: 5 }), at: fc.nat(), background: fc.boolean() },
+    ...{
+      sizeBytes: fc.integer({ min: 1, max: 20_000 }),
+      handler: fc.constantFrom<Step[] | undefined>(undefined, [block]),
+    },
+  });
+  return fc
+    .tuple(classCells(mechanism), own)
+    .filter(([{ workload }]) => workload.threads?.workers === undefined)
+    .map(([cell, { disk, count, at, background, sizeBytes, handler }]): Cell => {
+      const { classes, ...rest } = cell.workload as ClassedWorkload;
+      const perSecond = PS_PER_S / (disk.takes as { meanPs: number }).meanPs;
+      const reads: TrafficClass = {
+        ...{ name: "reads", operations: { count }, ...(background && { background: true as const }) },
+        traffic: {
+          ...{ kind: "storage", device: "disk", sizeBytes, rate: { basis: "per-operation", perSecond } },
+          ...{ callback: { kind: "constant", meanPs: LEAST_PS }, ...(handler && { handler }) },
+        },
+      };
+      const place = at % (classes.length + 1);
+      return {
+        ...cell,
+        pending: cell.pending + count,
+        machine: { ...cell.machine, devices: { disk } },
+        workload: { ...rest, kind: "classes", classes: classes.toSpliced(place, 0, reads) },
+      };
+    })
+    .filter(
+      ({ parameters, pending, workload }) =>
+        refusal(mechanism, parameters, pending, workload as Workload) === undefined,
+    );
 }
 
 /** Nothing of a class is so much faster than another that thousands of its events pass between two of that one. */
@@ -121,6 +170,9 @@ function watched(cell: Cell) {
   const { warmup, completions, pending } = cell;
   const recorder = new Recorder(machine, operations, warmup, completions, completions + 10 * pending);
   if (hasClientLatency(cell.workload)) recorder.client = new Histogram();
+  const { devices } = cell.machine;
+  if (devices !== undefined)
+    operations.storage = new StorageReads(machine, devices, host.costs.ps("blockComplete"), operations);
   const here: Here = { machine, prices: (each) => clientPrices(host.costs, operations, each) };
   const source = traffic(cell.workload, simulation, operations, cell, undefined, here) as ClassedTraffic;
   const observer = new ClassedObserver(source.parts, source.ranges, recorder, () => simulation.now, 1_000_000);

@@ -66,11 +66,12 @@ export function playReads(scene: Reads): { reads: ReadStations[]; books: WindowA
   const freePs: number[] = new Array(pending).fill(0);
   const takesPs = (operation: number) =>
     PS * (typeof takes === "number" ? takes : takes(operation, submitted[operation]++));
-  storage.readFrom({
+  const source = {
     ...{ device: 0, bytes, takesPs },
-    happen: (operation) => operations.deviceEvent(operation, scene.callback * PS),
-    wantedPs: (operation) => freePs[operation],
-  });
+    happen: (operation: number) => operations.deviceEvent(operation, scene.callback * PS),
+    wantedPs: (operation: number) => freePs[operation],
+  };
+  storage.readFrom(source, pending);
   const reads: ReadStations[] = [];
   let tookPs = 0;
   operations.connect(
@@ -97,8 +98,7 @@ export function playReads(scene: Reads): { reads: ReadStations[]; books: WindowA
   );
   mechanism.build(host);
   for (let operation = 0; operation < pending; operation++) {
-    if (operation >= storage.mostAtStart) storage.leave(operation);
-    else storage.submit(operation, storage.firstQueue?.(operation));
+    storage.begin(operation, () => takesPs(operation));
   }
   machine.beginWindow();
   if (simulation.run(1e13) !== "stopped") throw new Error(`${scene.reads - reads.length} reads were lost`);

@@ -6,9 +6,10 @@
 import { describe, expect, it } from "vitest";
 import { COSTS } from "../../models/costs.js";
 import { refusal } from "../../models/programs/executor-fit.js";
-import { MECHANISMS } from "../../models/registry.js";
+import { findMechanism, MECHANISMS } from "../../models/registry.js";
 import type { Mechanism, Parameters } from "../../models/types.js";
 import { type Stream, stream } from "../../sim/random.js";
+import { defaults } from "./harness.js";
 import { playReads, type ReadStations, type Reads } from "./reads-stage.js";
 
 const TRIALS = 30;
@@ -113,6 +114,34 @@ describe.each(READING)("$name", (mechanism) => {
   it("gives the same again", () => {
     const plain = (reads: ReadStations[]) => JSON.stringify(reads);
     for (const scene of scenes.slice(0, 5)) expect(plain(playReads(scene).reads)).toBe(plain(playReads(scene).reads));
+  });
+});
+
+/** Reads as a class, beside another. */
+const BESIDE = {
+  kind: "classes" as const,
+  classes: [
+    { name: "small", traffic: { kind: "open" } },
+    { name: "bulk", traffic: { kind: "storage" } },
+  ],
+};
+
+describe("a class of reads beside another", () => {
+  const why = (name: string, parameters: Parameters = {}) =>
+    refusal(findMechanism(name) as Mechanism, { ...defaults(name, 1), ...parameters }, 4, BESIDE as never);
+
+  it("is refused by those that are told of readiness, with its name", () => {
+    expect(why("epoll")).toMatch(/^epoll reads no storage device \(class bulk\): files are never ready, .*io-uring, iocp$/);
+  });
+  it("is read by those that submit reads, and by a thread for each", () => {
+    expect(READING.map(({ name }) => why(name))).toEqual(READING.map(() => undefined));
+  });
+  it("is refused where nothing but reads is taken, and where nobody has a read of its own", () => {
+    expect(why("io-uring", { IORING_SETUP_IOPOLL: "yes" })).toMatch(/takes nothing but reads of one/);
+    expect(why("io-uring", { mode: "IORING_SETUP_SQPOLL", wait: "spin" })).toMatch(/wait: spin is for/);
+    expect(why("blocking-threads", { threads: 8 })).toMatch(
+      /who sleeps in accept\(\) submits no reads.*leave threads out/,
+    );
   });
 });
 

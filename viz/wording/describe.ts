@@ -50,7 +50,7 @@ function kindInShort(kind: Plain["kind"]): string {
 /** The rate of events, e.g. "20 k/s in total". */
 export function rate(traffic: Workload): string {
   if (traffic.kind === "classes") {
-    const each = traffic.classes.map(({ name, traffic }) => `${name} ${rateInShort(traffic.rate)}`);
+    const each = traffic.classes.map(({ name, traffic }) => `${name} ${rateInShort(traffic as Plain)}`);
     return each.join(", ");
   }
   const {
@@ -64,7 +64,9 @@ export function rate(traffic: Workload): string {
 }
 
 /** `20 k/s`, `5/s per operation`. */
-function rateInShort({ basis, perSecond }: Plain["rate"]): string {
+function rateInShort({ kind, rate }: Pick<Plain, "kind" | "rate">): string {
+  if (kind === "storage") return `${formatEvents(rate.perSecond)} per read at a time`;
+  const { basis, perSecond } = rate;
   return `${formatEvents(perSecond)}${basis === "total" ? "" : " per operation"}`;
 }
 
@@ -98,10 +100,11 @@ function wordsOf(program: ProgramSpec): string {
 }
 
 /** Closed or open, how much, with which durations; where `whole`, what is done with a request too. */
-export function workload(spec: Workload, whole = true): string {
+export function workload(spec: Workload, whole = true, isClass = false): string {
   if (spec.kind === "classes") return classes(spec, whole);
   if (spec.kind === "trace") return recorded(spec, whole);
-  if (spec.kind === "storage") return readsInWords(spec, rate(spec), whole ? [work(spec), ...threads(spec)] : []);
+  if (spec.kind === "storage")
+    return readsInWords(spec, rate(spec), whole ? [work(spec), ...threads(spec)] : [], isClass);
   const content = [
     ...(whole ? [work(spec), ...threads(spec)] : []),
     ...extras(spec),
@@ -134,7 +137,7 @@ function classes({ classes: all, ...program }: StoredClasses, whole: boolean): s
   const each = all.map(({ name, operations, background, traffic }) => {
     const isOwn = traffic.callback !== undefined || traffic.handler !== undefined;
     const resolved = isOwn ? traffic : { ...traffic, ...(callback && { callback }), ...(handler && { handler }) };
-    const said = workload(resolved as Plain, isOwn || whole);
+    const said = workload(resolved as Plain, isOwn || whole, true);
     return `${capital(name)}, on ${part(operations)}${background ? ", in the background and not measured" : ""}: ${said}`;
   });
   const besides = whole ? threads(program).map((words) => `${capital(words)}.`) : [];

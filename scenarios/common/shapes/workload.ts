@@ -215,6 +215,7 @@ const classTraffic = all<StoredTraffic>()(
     closed.omit(ofAll).extend(maybe),
     open.omit(ofAll).extend(maybe),
     clients.omit(ofAll).extend(maybe),
+    storage.omit(ofAll).extend(maybe),
     trace.omit(ofAll),
   ]) as never,
 );

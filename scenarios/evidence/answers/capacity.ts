@@ -1,4 +1,5 @@
 /** How much each line carries: as many events as it delivers at most, and with how many operations. */
+import { measuredTraffics } from "../../../sim/traffic/classes.js";
 import { axisOf, positionOf } from "../../common/axis.js";
 import { enumerate, enumerateSome } from "../../common/enumerate.js";
 import type { Estimate } from "../../common/estimate.js";
@@ -82,7 +83,7 @@ export function capacityOf(scenario: Scenario, line: Line, points: readonly Poin
   const { kind, at } = kneeOf(scenario, line.id, own);
   const last = delivering[delivering.length - 1];
   // A storage device is asked for nothing, and clients for no rate: what comes is all there is.
-  const isAsked = !["storage", "clients"].includes(scenario.workload.kind);
+  const isAsked = measuredTraffics(scenario.workload).some(({ kind }) => !["storage", "clients"].includes(kind));
   // As many as it takes: more of them deliver no more.
   const enough = positionOf(delivering.find((point) => of(point)!.value >= (1 - ALIKE) * of(best)!.value)!);
   const reached = isAsked && at !== undefined && at.value <= positionOf(best) ? round(at.value, 2) : enough;

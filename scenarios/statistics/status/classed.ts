@@ -65,15 +65,15 @@ function together(
   if (sum(cells.map(({ unfinished }) => unfinished)) > 0) return unfinishedEvents(evidence, memory);
   const short = unsettled(evidence, memory);
   if (short !== undefined) return short;
-  const isShort = classes.some((each) => each.scenario.workload.kind === "closed" && shortfall(each) > 0);
+  const isShort = classes.some((each) => isClosed(each) && shortfall(each) > 0);
   const bottleneck = isShort ? fullOf(evidence, found) : undefined;
   return bottleneck === undefined ? { status: "steady" } : { status: "saturated", bottleneck };
 }
 
 function memoryOf(evidence: Evidence, classes: readonly ClassCells[]): Memory {
-  const waits = classes.some(({ scenario: { workload }, background }) => {
-    return !background && (workload.kind === "closed" || workload.kind === "clients");
-  });
+  const waits = classes.some(
+    (each) => !each.background && (isClosed(each) || each.scenario.workload.kind === "clients"),
+  );
   if (waits) return closedMemory(evidence);
   if (isStable(evidence.all)) return queueMemory(evidence.all, ({ load }) => load);
   const bounded = classes.filter(({ scenario: { workload } }) => mayBeBounded(workload));
@@ -87,7 +87,7 @@ function memoryOf(evidence: Evidence, classes: readonly ClassCells[]): Memory {
 function firstThatGrows(evidence: Evidence, classes: readonly ClassCells[]): Standing | undefined {
   for (const each of classes) {
     const own = of(evidence, each);
-    if (own.scenario.workload.kind === "closed" || own.cells.every(isIdle)) continue;
+    if (isClosed(each) || own.cells.every(isIdle)) continue;
     const growth = surelyGrows(own);
     if (growth === undefined) continue;
     const bottleneck = bottleneckOf(mostTelling(evidence.all), true);
@@ -96,6 +96,11 @@ function firstThatGrows(evidence: Evidence, classes: readonly ClassCells[]): Sta
     return toldOf(each.name, stillGrowing(evidence, growth, memoryOf(evidence, classes)));
   }
   return undefined;
+}
+
+/** Whether so much is under way at most, and a rate is asked for all the same: that of a device, of reads. */
+function isClosed({ scenario: { workload } }: ClassCells): boolean {
+  return workload.kind === "closed" || workload.kind === "storage";
 }
 
 function isIdle({ events }: CellResult): boolean {

@@ -41,9 +41,9 @@ export function callbackLoad({ workload, machine }: Scenario, pending: number, t
   );
 }
 
-/** Whether it asks for what it does whatever becomes of it; a closed workload by itself is never asked. */
+/** Whether it asks for what it does whatever becomes of it; one that is closed, or of storage, is never asked alone. */
 export function comes(traffic: PlainWorkload): boolean {
-  return traffic.kind !== "closed" && !mayBeBounded(traffic);
+  return traffic.kind !== "closed" && traffic.kind !== "storage" && !mayBeBounded(traffic);
 }
 
 export function openStanding(evidence: Evidence, found: readonly (readonly Resource[])[]): Standing {

@@ -66,7 +66,7 @@ interface Use {
   varies: "nothing" | "computing" | "holding";
   /** In square picoseconds, of the time that an event keeps it, where that is no thread's. */
   variance?: number;
-  /** The device that the workload itself reads. */
+  /** The device that the workload itself, or a class of it, reads. */
   ofStorage?: boolean;
 }
 
@@ -326,7 +326,7 @@ function deviceUses(
     if (busyPs === 0 || spec === undefined) return [];
     const capacityPs = servers * windowPs;
     const what = { key: `device ${name}`, name: `the device ${name}`, rank: Rank.Devices };
-    const ofStorage = workload.kind === "storage";
+    const ofStorage = trafficsOf(workload).some((each) => each.kind === "storage" && each.device === name);
     const variance = varianceOf(spec.takes, samples);
     return [{ ...what, usedPs: busyPs, capacityPs, varies: "nothing", variance, ofStorage }];
   });

@@ -74,6 +74,28 @@ describe("a machine that states its memory", () => {
   });
 });
 
+test("a class of reads has buffers as long as its reads, beside those of sockets", () => {
+  const buffers = (mechanism: string) => {
+    const scenario = readScenario({
+      ...{ name: "mine", question: "How much?" },
+      machine: { cores: 2, profile: "linux-2026-vm", devices: { disk: { parallelism: 4, takes: "80us" } } },
+      workload: [
+        { name: "small", open: { "total-rate": "1k/s", arrivals: "poisson", callback: "1us" } },
+        { name: "reads", operations: 4, storage: { device: "disk", size: "64KiB", callback: "1us" } },
+      ],
+      ...{ mechanisms: [mechanism], pending: [10] },
+    });
+    const [only] = scenario.lines;
+    const context = lawContext(scenario, only, 10);
+    const all = memoryUse(scenario, only, findMechanism(mechanism)!, context).buffers;
+    return { all, each: context.costs.value("operationBuffer") };
+  };
+  for (const mechanism of ["iocp", "linux-aio", "blocking-threads"]) {
+    const { all, each } = buffers(mechanism);
+    expect(all, mechanism).toBe(6 * each + 4 * 64 * 1024);
+  }
+});
+
 describe("what requests may need", () => {
   const KIB = 1024;
   type Asked = { handler: object[]; clients?: object };

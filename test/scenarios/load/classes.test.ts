@@ -78,7 +78,11 @@ describe("classes of traffic", () => {
   });
 
   it.each<[string, Written, RegExp]>([
-    ["no traffic", { bulk: "background: false" }, /x.yaml:7:5: workload.1: expected closed, open, clients or trace/],
+    [
+      "no traffic",
+      { bulk: "background: false" },
+      /x.yaml:7:5: workload.1: expected closed, open, clients, storage or trace/,
+    ],
     [
       "two kinds",
       { bulk: `${BULK}\n    closed: { total-rate: 1k/s, io: exponential, callback: 1us }` },

@@ -149,6 +149,62 @@ describe("a class of traffic whose handler reads a storage device", () => {
   });
 });
 
+describe("a class of traffic that reads a storage device", () => {
+  const beside = (storage: string, requests = "open: { total-rate: 1k/s, arrivals: poisson, callback: 1us }") =>
+    `workload: [{ name: a, ${requests} }, { name: reads, operations: 2, storage: ${storage} }]`;
+  const reads = beside("{ device: disk, size: 4KiB, callback: 1us }");
+
+  it("has the rate of the device, and its lines the parameters of reads", () => {
+    const { workload, lines } = read(written({ workload: reads }));
+    expect(workload).toMatchObject({
+      kind: "classes",
+      classes: [
+        { traffic: { kind: "open" } },
+        {
+          traffic: {
+            kind: "storage",
+            device: "disk",
+            sizeBytes: 4096,
+            rate: { basis: "per-operation", perSecond: 12_500 },
+          },
+        },
+      ],
+    });
+    expect(lines[0].parameters).toMatchObject({ IORING_SETUP_IOPOLL: "no" });
+  });
+
+  const connected = "open: { total-rate: 1k/s, arrivals: poisson, callback: 1us, connections: { requests: 5 } }";
+  const wrong: [what: string, parts: Parts, says: string | RegExp][] = [
+    [
+      "a device that there is not",
+      { workload: beside("{ device: dsik, size: 4KiB, callback: 1us }") },
+      '7:136: workload.1.storage.device: there is no device "dsik" under machine.devices; did you mean "disk"?',
+    ],
+    ["no callback", { workload: beside("{ device: disk, size: 4KiB }") }, /workload.1.storage.callback: missing/],
+    [
+      "readiness",
+      { workload: reads, mechanisms: "[epoll]" },
+      "8:14: mechanisms.0: epoll reads no storage device (class reads): files are never ready, so it cannot say when a read would not block; expected blocking-threads, or a mechanism that submits reads: linux-aio, io-uring, iocp",
+    ],
+    [
+      "workers",
+      { workload: reads, program: "program: { threads: { pollers: 1, workers: 2 } }" },
+      /workload.1.storage: who has noticed a read submits the next .*: expected programs without workers/,
+    ],
+    [
+      "connections that end",
+      { workload: beside("{ device: disk, size: 4KiB, callback: 1us }", connected) },
+      /workload.1.storage: the reads of reads go beside connections that stay: leave out the connections of a, or/,
+    ],
+  ];
+  it.each(wrong)("is refused: %s", (_, parts, says) => {
+    const said = mistakes(parts);
+    expect(said).toHaveLength(1);
+    if (typeof says === "string") expect(said).toEqual([says]);
+    else expect(said[0]).toMatch(says);
+  });
+});
+
 describe("reads of storage devices as they are stored", () => {
   it("the rate is that of the device alone, parameters about reads are there, and others' lines lack them", () => {
     const { workload, lines, machine } = read(written({}));

@@ -1,0 +1,168 @@
+/**
+ * Reads of a storage device as a class of traffic: alone they are what a workload of reads is; beside requests each has
+ * by hand what it has alone, where the core has time for both; and without costs the device alone bounds them.
+ */
+import { describe, expect, it } from "vitest";
+import type { Parameters } from "../../models/types.js";
+import { simulate } from "../../scenarios/cell/simulate.js";
+import type { Cell, ClassResult } from "../../scenarios/common/types.js";
+import type { ClassTraffic, DistributionSpec, PlainWorkload, TrafficClass } from "../../sim/spec.js";
+import { cell, constant, costs, exponential, poisson, pollaczekKhinchine } from "./harness.js";
+
+const NS = 1_000;
+
+function reading(callbackPs: number, takesPs: number, sizeBytes = 4096): PlainWorkload {
+  return {
+    ...{ kind: "storage", device: "disk", sizeBytes, callback: constant(callbackPs) },
+    rate: { basis: "per-operation", perSecond: 1e12 / takesPs },
+  };
+}
+
+function machine(cores: number, parallelism: number, takes: DistributionSpec, queue?: number): Cell["machine"] {
+  return { cores, quantumPs: 1e15, devices: { disk: { parallelism, takes, ...(queue !== undefined && { queue }) } } };
+}
+
+function named(name: string, own: PlainWorkload, rest: Partial<TrafficClass> = {}): TrafficClass {
+  return { name, traffic: own as ClassTraffic, ...rest };
+}
+
+function classed(...classes: TrafficClass[]): Cell["workload"] {
+  return { kind: "classes", classes };
+}
+
+const SOME = costs({ systemCall: 100, interrupt: 50, wakeup: 100, blockSubmit: 400, pinPage: 30, contextSwitch: 200 });
+
+describe("a class of reads that is alone", () => {
+  it.each<[string, Parameters]>([
+    ["linux-aio", {}],
+    ["io-uring", {}],
+    ["io-uring", { IORING_SETUP_IOPOLL: "yes" }],
+    ["iocp", {}],
+    ["overlapped-fifo", {}],
+    ["blocking-threads", {}],
+    ["blocking-threads", { threads: 3 }],
+  ])("%s %o: the bytes of a workload of reads", (mechanism, set) => {
+    const workload = reading(300 * NS, 20_000 * NS);
+    const base = cell(mechanism, {
+      ...{ set, pending: 8, completions: 300, costs: SOME },
+      machine: machine(2, 2, exponential(20_000 * NS), 5),
+    });
+    const { classes, ...alone } = simulate({ ...base, workload: classed(named("", workload)) });
+    expect(alone).toEqual(simulate({ ...base, workload }));
+    expect(classes?.[0].latency).toEqual(alone.latency);
+  });
+});
+
+/** Each cost another, in nanoseconds; what is not here takes no time. */
+const COSTS = costs({
+  ...{ interrupt: 100, wakeup: 7, contextSwitch: 30 },
+  ...{ blockSubmit: 40, blockComplete: 20, pinPage: 8, fileGet: 3, pread: 33 },
+  ...{ aioCall: 11, aioIocb: 5, aioPerEvent: 3, uringEnter: 13, uringSubmit: 6, uringComplete: 4, issue: 21 },
+});
+/** blockSubmit, fileGet, and pinPage for one page. */
+const SUBMIT = 40 + 3 + 8;
+const CALLBACK = { reads: 50, requests: 20 };
+const PERIOD = 2_000;
+
+describe("by hand, on one core: a read and a request each 2000 ns, which get out of each other's way", () => {
+  /** From the event to the notice, in nanoseconds, of a request; and what the submission of a read takes. */
+  const cases: [mechanism: string, notice: number, submit: number][] = [
+    ["linux-aio", 100 + 7 + 3, 11 + 5 + SUBMIT],
+    ["io-uring", 100 + 7 + 4, 13 + 6 + SUBMIT],
+    ["iocp", 100 + 7, 21 + SUBMIT],
+    // Each time the core takes up the other thread.
+    ["blocking-threads", 100 + 7 + 30, 33 + SUBMIT],
+  ];
+
+  it.each(cases)("%s", (mechanism, notice, submit) => {
+    // The read's interrupt has blockComplete besides.
+    const response = { reads: notice + 20 + CALLBACK.reads, requests: notice + CALLBACK.requests };
+    const takes = PERIOD - submit - response.reads;
+    const requests: PlainWorkload = {
+      ...{ kind: "open", rate: { basis: "total", perSecond: 1e9 / PERIOD }, interval: constant(1) },
+      callback: constant(CALLBACK.requests * NS),
+    };
+    const workload = classed(
+      named("requests", requests),
+      named("reads", reading(CALLBACK.reads * NS, takes * NS), { operations: { count: 1 } }),
+    );
+    const result = simulate(
+      cell(mechanism, {
+        // Where the two begin is drawn: with these seeds far enough from each other.
+        ...{ cores: 1, pending: 2, warmup: 20, completions: 100, costs: COSTS, workload, seed: "apart" },
+        machine: machine(1, 1, constant(takes * NS)),
+      }),
+    );
+    const [ofRequests, ofReads] = result.classes as [ClassResult, ClassResult];
+    const exactly = (ns: number) => ({ count: 50, minPs: ns * NS, maxPs: ns * NS });
+    expect(ofRequests.latency?.response).toMatchObject(exactly(response.requests));
+    expect(ofReads.latency?.response).toMatchObject(exactly(response.reads));
+    expect(ofReads.latency?.client).toMatchObject(exactly(PERIOD));
+    expect(ofRequests.latency?.client).toBeUndefined();
+    // Of all together it is that of the reads.
+    expect(result.latency.client).toEqual(ofReads.latency?.client);
+    expect(result.usage.devices?.[0].busyPs).toBe((takes / PERIOD) * result.windowPs);
+  });
+
+  it("a read that comes while a callback runs waits for it, and its client, who could submit, with it", () => {
+    const takes = 1_000;
+    const long = 30_000;
+    const trace: PlainWorkload = {
+      ...{ kind: "open", rate: { basis: "total", perSecond: 1e9 / 100_000 }, interval: constant(1) },
+      callback: constant(long * NS),
+    };
+    const result = simulate(
+      cell("linux-aio", {
+        ...{ cores: 1, pending: 2, warmup: 100, completions: 1_000, costs: costs({}) },
+        workload: classed(named("requests", trace), named("reads", reading(0, takes * NS))),
+        machine: machine(1, 1, constant(takes * NS)),
+      }),
+    );
+    const [, ofReads] = result.classes as [ClassResult, ClassResult];
+    // It was under way when the callback began, and was read when that ended: once in each 100 us.
+    expect(ofReads.latency?.client?.minPs).toBe(takes * NS);
+    expect(ofReads.latency?.client?.maxPs).toBeGreaterThanOrEqual(long * NS);
+    expect(ofReads.latency?.client?.maxPs).toBeLessThanOrEqual((long + takes) * NS);
+  });
+});
+
+describe("without costs, beside a light class of requests", () => {
+  const TAKES = 1e8;
+  const [RATE, SERVICE] = [2_000, 5e6];
+  const run = (mechanism: string, n: number, parallelism: number) =>
+    simulate(
+      cell(mechanism, {
+        ...{ cores: 1, pending: 200 + n, warmup: 2_000, completions: 40_000 },
+        workload: classed(
+          named("requests", poisson(RATE, constant(SERVICE)) as PlainWorkload),
+          named("reads", reading(0, TAKES), { operations: { count: n } }),
+        ),
+        machine: machine(1, parallelism, constant(TAKES)),
+      }),
+    );
+
+  it.each([
+    ["linux-aio", 1, 1],
+    ["linux-aio", 4, 1],
+    ["io-uring", 3, 8],
+    ["iocp", 16, 4],
+    ["blocking-threads", 4, 1],
+  ])(
+    "%s, %i reads at a time, %i served: n / takes, and no more than the device serves",
+    (mechanism, n, parallelism) => {
+      const { classes, windowPs } = run(mechanism, n, parallelism);
+      const [requests, reads] = classes as [ClassResult, ClassResult];
+      const most = (Math.min(n, parallelism) * windowPs) / TAKES;
+      // Every read may wait for requests in service: for a share of RATE x SERVICE of them half of one, on average.
+      const waitPs = (RATE * SERVICE * SERVICE) / 1e12;
+      expect(reads.completions).toBeLessThanOrEqual(most + n);
+      expect(reads.completions).toBeGreaterThan(most / (1 + waitPs / TAKES) - n);
+      // Little's law: n = throughput x the mean of their client latency.
+      const { sumPs, count } = reads.latency!.client!;
+      expect((reads.completions / windowPs) * (sumPs / count)).toBeCloseTo(n, 1);
+      const { response } = requests.latency!;
+      const theory = pollaczekKhinchine(SERVICE, (RATE * SERVICE) / 1e12, 0);
+      expect(Math.abs(response.sumPs / response.count / theory - 1)).toBeLessThan(0.01);
+    },
+  );
+});
