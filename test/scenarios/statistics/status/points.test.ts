@@ -218,3 +218,41 @@ describe("what is full", () => {
     expect(point.status).toBe("steady");
   });
 });
+
+describe("a class of reads beside requests", () => {
+  const beside = (depth: number, rate: string) =>
+    pointsOf(`name: reads
+question: Which word?
+machine:
+  cores: 1
+  profile: linux-2026-vm
+  devices: { disk: { parallelism: 8, takes: 80us } }
+workload:
+  - { name: small, open: { total-rate: ${rate}, arrivals: poisson, callback: 4us } }
+  - { name: reads, operations: ${depth}, storage: { device: disk, size: 4KiB, callback: 3us } }
+mechanisms: [linux-aio]
+measurement: { completions: 4k, warm-up: 1k, replications: 3 }
+pending: [100]
+`)[0];
+
+  it("is steady while the device serves all, and has the client latency of the reads alone", () => {
+    const point = beside(2, "5k/s");
+    expect(point.status).toBe("steady");
+    expect(point.classes?.small.latency?.client).toBeUndefined();
+    expect(point.classes?.reads.latency?.client?.mean.value).toBe(point.latency?.client?.mean.value);
+    // n = throughput x mean client latency.
+    const { throughput, latency } = point.classes!.reads;
+    expect((throughput.value * latency!.client!.mean.value) / 1e9).toBeCloseTo(2, 1);
+    expect(point.classes?.reads.intendedRate).toBe(25_000);
+  });
+
+  it("is saturated where more reads are with the device than it serves, which is what is full", () => {
+    const point = beside(32, "5k/s");
+    expect(point).toMatchObject({ status: "saturated", bottleneck: { name: "the device disk" } });
+    expect(point.classes?.reads.throughput.value).toBeLessThanOrEqual(100_000 * 1.005);
+  });
+
+  it("is overloaded where requests come faster than the core does both", () => {
+    expect(beside(32, "300k/s").status).toBe("overloaded");
+  });
+});
