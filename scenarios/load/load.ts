@@ -139,6 +139,13 @@ type WrittenTraffic =
   | { storage: object }
   | { trace: object };
 
+type WrittenClass = WrittenTraffic & {
+  name: string;
+  operations?: number | string;
+  background?: boolean;
+  handler?: readonly object[];
+};
+
 /** A scenario written as an object: what a scenario file holds, as its YAML would be read. */
 export interface ScenarioDescription {
   name: string;
@@ -152,7 +159,7 @@ export interface ScenarioDescription {
     costs?: Record<string, unknown>;
   };
   /** A list: classes, each with a name and one of these. */
-  workload: WrittenTraffic | readonly (WrittenTraffic & { name: string })[];
+  workload: WrittenTraffic | readonly WrittenClass[];
   /** As in a file: docs/programs.md. */
   program?: { handler: readonly object[]; pools?: Record<string, WrittenPool> };
   programs?: Record<string, { handler?: readonly object[]; pools?: Record<string, WrittenPool> }>;

@@ -242,14 +242,14 @@ pending: [100]
     expect(point.classes?.reads.latency?.client?.mean.value).toBe(point.latency?.client?.mean.value);
     // n = throughput x mean client latency.
     const { throughput, latency } = point.classes!.reads;
-    expect((throughput.value * latency!.client!.mean.value) / 1e9).toBeCloseTo(2, 1);
+    expect((throughput!.value * latency!.client!.mean.value) / 1e9).toBeCloseTo(2, 1);
     expect(point.classes?.reads.intendedRate).toBe(25_000);
   });
 
   it("is saturated where more reads are with the device than it serves, which is what is full", () => {
     const point = beside(32, "5k/s");
     expect(point).toMatchObject({ status: "saturated", bottleneck: { name: "the device disk" } });
-    expect(point.classes?.reads.throughput.value).toBeLessThanOrEqual(100_000 * 1.005);
+    expect(point.classes!.reads.throughput!.value).toBeLessThanOrEqual(100_000 * 1.005);
   });
 
   it("is overloaded where requests come faster than the core does both", () => {
