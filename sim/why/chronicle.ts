@@ -8,29 +8,30 @@ import { Doing } from "../probe.js";
 import { Kind, type Thread } from "../thread.js";
 import { MAX_PS, type Picoseconds } from "../time.js";
 import { CORE_DEEDS, Deed } from "./components.js";
-import { type CoreTracks, Doings } from "./doings.js";
+import { type CoreTracks, Doings, DoingsStore } from "./doings.js";
 import type { LifeTable } from "./life-table.js";
 import { Track } from "./track.js";
 
-/** No call: what a thread does is no look at anything. */
-const NO_LOOK = -1;
+/** How long something that is no look has been in looks, whatever the thread does; and what it found in a turn. */
+const NO_LOOK = Number.NEGATIVE_INFINITY;
+const ALL_LOOKS = Number.POSITIVE_INFINITY;
 
 /** A thread, and what it does. */
 export class Doer {
   /** The event that it works on; NONE. And whose call it has in hand. */
   subject = NOBODY;
   caller = NOBODY;
-  /** Of the call in hand: what the thread had spent in calls, and in looking, when it began; or a poll's length. */
-  callsPs: Picoseconds = 0;
-  looksPs: Picoseconds = NO_LOOK;
-  pollPs: Picoseconds = 0;
+  /** Of the call in hand, if it is a poll: its length. */
+  pollPs: Picoseconds = MAX_PS;
   /** What it has in hand is no call. */
   computes = false;
   /** What it does next is, so long, waiting for a lock; what is left of that now. */
   nextLockPs: Picoseconds = 0;
   lockPs: Picoseconds = 0;
 
-  constructor(readonly doings: Doings) {}
+  constructor(readonly doings: Doings) {
+    doings.takesInHand(NO_LOOK);
+  }
 }
 
 export const NOBODY = -1;
@@ -40,6 +41,7 @@ export class Chronicle {
   private readonly cores: CoreTracks[];
   private makesTurns = false;
   private readonly doers: (Doer | undefined)[] = [];
+  private readonly store = new DoingsStore();
 
   constructor(
     private readonly clock: { readonly now: Picoseconds },
@@ -60,7 +62,7 @@ export class Chronicle {
   }
 
   private meet(thread: Thread): Doer {
-    const doer = new Doer(new Doings(this.cores, this.lives, this.clock.now));
+    const doer = new Doer(new Doings(this.store, this.cores, this.lives, this.clock.now));
     this.doers[thread.id] = doer;
     return doer;
   }
@@ -132,8 +134,7 @@ export class Chronicle {
     if (!isLook && op.calls === 0 && !doer.computes) return;
     doer.computes = false;
     doer.caller = this.isAtWork(thread, doer) ? doer.subject : NOBODY;
-    doer.callsPs = doer.doings.sum(Deed.Call);
-    doer.looksPs = isLook ? doer.doings.sum(Deed.Scan) : NO_LOOK;
+    doer.doings.takesInHand(isLook ? 0 : NO_LOOK);
     doer.pollPs = isPoll ? op.ps : MAX_PS;
   }
 
@@ -145,8 +146,7 @@ export class Chronicle {
     // The poll that has found something: of what its core did last.
     doer.computes = false;
     doer.caller = NOBODY;
-    doer.callsPs = doer.doings.sum(Deed.Call);
-    doer.looksPs = Number.NEGATIVE_INFINITY;
+    doer.doings.takesInHand(ALL_LOOKS);
     doer.pollPs = thread.op?.ps ?? 0;
   }
 
@@ -156,17 +156,16 @@ export class Chronicle {
 
   /** The end of the call that it has just made was looking elsewhere. */
   lookedElsewhere(thread: Thread, ps: Picoseconds): void {
-    this.of(thread).doings.turnBack(Deed.Call, Deed.Scan, ps, this.clock.now);
+    this.of(thread).doings.turnIntoLook(ps, this.clock.now);
   }
 
   /** Of `calls`, or `looks`, which it spent up to now, what its call in hand took. */
-  callPs({ computes, callsPs, doings }: Doer, calls: Picoseconds): Picoseconds {
-    return computes ? 0 : Math.min(calls, doings.sum(Deed.Call) - callsPs);
+  callPs({ computes, doings }: Doer, calls: Picoseconds): Picoseconds {
+    return computes ? 0 : Math.min(calls, doings.callsPs);
   }
 
-  lookPs({ computes, looksPs, pollPs, doings }: Doer, looks: Picoseconds): Picoseconds {
-    if (computes || looksPs === NO_LOOK) return 0;
-    return Math.min(looks, pollPs, doings.sum(Deed.Scan) - looksPs);
+  lookPs({ computes, pollPs, doings }: Doer, looks: Picoseconds): Picoseconds {
+    return computes ? 0 : Math.max(0, Math.min(looks, pollPs, doings.looksPs));
   }
 }
 

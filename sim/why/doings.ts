@@ -16,10 +16,19 @@ export type CoreTracks = readonly Track[];
 const ON_CORE = -1;
 const IN_TURNS = -2;
 
-/** Where pieces begin, and how long each is: its end, and its deed. */
-const PIECES = DEEDS;
+/**
+ * A thread's block of the common store: until when is told; from when on is kept; until when the last sum is; how long
+ * the call that it has in hand has been in calls, and in looks. Then, by piece, its end and its deed; of turns, ~ their
+ * core.
+ */
+const END = 0;
+const BEGIN = 1;
+const SUMMED = 2;
+const CALLS = 3;
+const LOOKS = 4;
+const PIECES = 5;
 const PIECE = 2;
-const FIRST_ROOM = 26;
+const FIRST_ROOM = 14;
 /** From one sum to the next there are at most so many pieces. */
 const PIECES_PER_SUM = 24;
 /** Of a sum: until when, then by deed. */
@@ -31,34 +40,51 @@ const NO_SUMS = new Float64Array(0);
 const ALL = (1 << DEEDS) - 1;
 const CORES_ALL = (1 << CORE_DEEDS) - 1;
 
+/**
+ * Where the doings of all threads are kept, in one array: of many threads each is in no cache when it is asked, and so
+ * little of it is to be fetched.
+ */
+export class DoingsStore {
+  rows = new Float64Array(16 * (PIECES + PIECE * FIRST_ROOM));
+  private used = 0;
+
+  /** Where a new block of `length` begins. A block that is outgrown is left: all those are shorter than what is used. */
+  block(length: number): number {
+    const at = this.used;
+    this.used += length;
+    if (this.used > this.rows.length) {
+      const { rows } = this;
+      this.rows = new Float64Array(2 * this.used);
+      this.rows.set(rows);
+    }
+    return at;
+  }
+}
+
 export class Doings {
-  /**
-   * By deed, how long up to `endPs`; from PIECES on, by piece, its end and its deed; of turns, ~ their core. One array,
-   * as of many threads each is in no cache when it is needed.
-   */
-  private rows = new Float64Array(PIECES + PIECE * FIRST_ROOM);
+  /** Its block; and of how many pieces there are in it, and there is room for. */
+  private at: number;
   private count = 0;
-  /** Where the first piece begins that is kept, and the one begins that is not over. */
-  private beginPs: Picoseconds;
-  private endPs: Picoseconds;
+  private room = FIRST_ROOM;
+  private is: number = Deed.Asleep;
+  /** Of how many pieces the last sum is; 0 if there is none. */
+  private summed = 0;
   /** Sums: of how many of the first pieces, until when, and by deed. None is of the last piece, which may grow. */
   private sumPieces = NO_PIECES;
   private sums = NO_SUMS;
   private sumCount = 0;
-  /** Of how many pieces the last of them is, and until when; if there is none, 0, and the beginning of time. */
-  private summed = 0;
-  private summedPs: Picoseconds = 0;
-  private is: number = Deed.Asleep;
 
   constructor(
+    private readonly store: DoingsStore,
     /** What cores did, where threads make turns. */
     private readonly cores: readonly CoreTracks[],
     private readonly lives: LifeTable,
     now: Picoseconds,
   ) {
+    this.at = store.block(PIECES + PIECE * FIRST_ROOM);
     // Whatever it was before it was there.
-    this.beginPs = now;
-    this.endPs = now;
+    store.rows[this.at + BEGIN] = now;
+    store.rows[this.at + END] = now;
   }
 
   /** From now on it is off its core, at `deed`. */
@@ -83,12 +109,7 @@ export class Doings {
   /** It has made the last one on the core numbered `core`, and is still there. */
   endTurns(core: number, now: Picoseconds): void {
     this.is = ON_CORE;
-    if (now === this.endPs) return;
-    const { rows, endPs } = this;
-    if (this.count > this.summed) this.keepSum();
-    const tracks = this.cores[core];
-    for (let deed = 0; deed < CORE_DEEDS; deed++) rows[deed] += tracks[deed].total - tracks[deed].at(endPs);
-    this.append(~core, now);
+    if (now !== this.store.rows[this.at + END]) this.append(~core, now);
   }
 
   get makesTurns(): boolean {
@@ -100,54 +121,69 @@ export class Doings {
     if (this.is === ON_CORE) this.add(deed, untilPs);
   }
 
-  /** Of what it did last up to now, if that was at `from`, up to `ps` were at `to`. */
-  turnBack(from: Deed, to: Deed, ps: Picoseconds, now: Picoseconds): void {
-    const { rows } = this;
-    const last = PIECES + PIECE * (this.count - 1);
-    if (this.count === 0 || rows[last + 1] !== from || rows[last] !== now) return;
-    const startPs = this.count === 1 ? this.beginPs : rows[last - PIECE];
+  /** Of what it did last up to now, if that was a call, up to `ps` were looks. */
+  turnIntoLook(ps: Picoseconds, now: Picoseconds): void {
+    const { at, count } = this;
+    const { rows } = this.store;
+    const last = at + PIECES + PIECE * (count - 1);
+    if (count === 0 || rows[last + 1] !== Deed.Call || rows[last] !== now) return;
+    const startPs = count === 1 ? rows[at + BEGIN] : rows[last - PIECE];
     const taken = Math.min(ps, now - startPs);
     if (taken <= 0) return;
-    rows[from] -= taken;
-    this.endPs = now - taken;
-    if (this.endPs === startPs) this.count--;
-    else rows[last] = this.endPs;
-    this.add(to, now);
+    rows[at + CALLS] -= taken;
+    rows[at + END] = now - taken;
+    if (now - taken === startPs) this.count--;
+    else rows[last] = now - taken;
+    this.add(Deed.Scan, now);
   }
 
-  /** How long it was at `deed`, a core's, up to now. */
-  sum(deed: Deed): Picoseconds {
-    return this.rows[deed];
+  /** It takes something in hand that has already been `looksPs` in looks. */
+  takesInHand(looksPs: Picoseconds): void {
+    const { rows } = this.store;
+    rows[this.at + CALLS] = 0;
+    rows[this.at + LOOKS] = looksPs;
+  }
+
+  /** How long what it has in hand has been in calls, up to now; and in looks. */
+  get callsPs(): Picoseconds {
+    return this.store.rows[this.at + CALLS];
+  }
+
+  get looksPs(): Picoseconds {
+    return this.store.rows[this.at + LOOKS];
   }
 
   /**
    * On a core: how long since `fromPs`, up to now, added by deed to `into`. Returns the deeds that were any of it.
    */
   since(fromPs: Picoseconds, into: Float64Array): number {
-    if (this.summedPs <= fromPs) return this.walk(this.count, fromPs, into);
-    const { sums, rows } = this;
-    let [low, sum] = [0, this.sumCount - 1];
+    const summedPs = this.store.rows[this.at + SUMMED];
+    if (summedPs <= fromPs) return this.walk(this.count, fromPs, into);
+    const { sums } = this;
+    const last = this.sumCount - 1;
+    let [low, sum] = [0, last];
     while (low < sum) {
       const middle = (low + sum) >> 1;
       if (sums[middle * STRIDE] >= fromPs) sum = middle;
       else low = middle + 1;
     }
-    const before = sum * STRIDE + 1;
-    for (let deed = 0; deed < DEEDS; deed++) into[deed] += rows[deed] - sums[before + deed];
+    this.walk(this.count, summedPs, into);
+    for (let i = 1; i < STRIDE; i++) into[i - 1] += sums[last * STRIDE + i] - sums[sum * STRIDE + i];
     this.walk(this.sumPieces[sum], fromPs, into);
     return ALL;
   }
 
   /** Add what was done from `fromPs` on in the first `pieces`: no more than from one sum to the next, and a part. */
   private walk(pieces: number, fromPs: Picoseconds, into: Float64Array): number {
-    const { rows } = this;
+    const { at } = this;
+    const { rows } = this.store;
     let done = 0;
-    let endPs = pieces === this.count ? this.endPs : rows[PIECES + PIECE * (pieces - 1)];
-    for (let piece = pieces - 1; piece >= 0; piece--) {
-      const at = PIECES + PIECE * piece;
-      const startPs = piece === 0 ? this.beginPs : rows[at - PIECE];
+    let piece = at + PIECES + PIECE * (pieces - 1);
+    let endPs = pieces === this.count ? rows[at + END] : rows[piece];
+    for (; piece >= at + PIECES; piece -= PIECE) {
+      const startPs = piece === at + PIECES ? rows[at + BEGIN] : rows[piece - PIECE];
       const since = startPs <= fromPs ? fromPs : startPs;
-      const deed = rows[at + 1];
+      const deed = rows[piece + 1];
       if (deed >= 0) {
         into[deed] += endPs - since;
         done |= 1 << deed;
@@ -159,7 +195,7 @@ export class Doings {
       endPs = startPs;
     }
     // Before the first piece it was not there.
-    into[Deed.Asleep] += Math.max(0, this.beginPs - fromPs);
+    into[Deed.Asleep] += Math.max(0, rows[at + BEGIN] - fromPs);
     return done | (1 << Deed.Asleep);
   }
 
@@ -173,34 +209,47 @@ export class Doings {
   }
 
   private add(deed: number, untilPs: Picoseconds): void {
-    const ps = untilPs - this.endPs;
+    const { at, count, summed } = this;
+    const { rows } = this.store;
+    const ps = untilPs - rows[at + END];
     if (ps === 0) return;
-    const { count, rows, summed } = this;
-    const last = PIECES + PIECE * (count - 1);
-    rows[deed] += ps;
+    if (deed === Deed.Call) rows[at + CALLS] += ps;
+    else if (deed === Deed.Scan) rows[at + LOOKS] += ps;
+    const last = at + PIECES + PIECE * (count - 1);
     if (count > summed && rows[last + 1] === deed) {
       rows[last] = untilPs;
-      this.endPs = untilPs;
+      rows[at + END] = untilPs;
       return;
-    }
-    if (count - summed >= PIECES_PER_SUM || (count > summed && rows[last + 1] < 0)) {
-      // Of what came before it.
-      rows[deed] -= ps;
-      this.keepSum();
-      rows[deed] += ps;
     }
     this.append(deed, untilPs);
   }
 
+  private append(deed: number, untilPs: Picoseconds): void {
+    if (this.count === this.room) this.makeRoom();
+    if (this.count - this.summed >= PIECES_PER_SUM) this.keepSum();
+    const { at } = this;
+    const { rows } = this.store;
+    const piece = at + PIECES + PIECE * this.count++;
+    rows[piece] = untilPs;
+    rows[piece + 1] = deed;
+    rows[at + END] = untilPs;
+  }
+
   private keepSum(): void {
-    const at = this.sumCount * STRIDE;
-    if (this.sumCount === this.sumPieces.length) this.makeRoomForSums();
-    const { sums, rows } = this;
-    this.sumPieces[this.sumCount++] = this.count;
-    sums[at] = this.endPs;
-    for (let deed = 0; deed < DEEDS; deed++) sums[at + 1 + deed] = rows[deed];
-    this.summed = this.count;
-    this.summedPs = this.endPs;
+    const { count, sumCount } = this;
+    if (sumCount === this.sumPieces.length) this.makeRoomForSums();
+    const { sums, sumPieces, at } = this;
+    const { rows } = this.store;
+    const sum = sums.subarray(sumCount * STRIDE, (sumCount + 1) * STRIDE);
+    const byDeed = sum.subarray(1);
+    byDeed.fill(0);
+    if (sumCount > 0) sum.set(sums.subarray((sumCount - 1) * STRIDE, sumCount * STRIDE));
+    this.walk(count, sumCount > 0 ? rows[at + SUMMED] : rows[at + BEGIN], byDeed);
+    sum[0] = rows[at + END];
+    sumPieces[sumCount] = count;
+    this.sumCount++;
+    this.summed = count;
+    rows[at + SUMMED] = sum[0];
   }
 
   private makeRoomForSums(): void {
@@ -212,33 +261,23 @@ export class Doings {
     this.sums.set(sums);
   }
 
-  private append(deed: number, untilPs: Picoseconds): void {
-    const at = PIECES + PIECE * this.count;
-    if (at === this.rows.length) {
-      this.makeRoom();
-      this.append(deed, untilPs);
-      return;
-    }
-    this.rows[at] = untilPs;
-    this.rows[at + 1] = deed;
-    this.count++;
-    this.endPs = untilPs;
-  }
-
   private makeRoom(): void {
-    const { rows, count } = this;
+    const { store, count, at } = this;
+    const first = at + PIECES;
     const oldestPs = this.lives.oldestPs();
+    const { rows } = store;
     let gone = 0;
-    while (gone < count && rows[PIECES + PIECE * gone] <= oldestPs) gone++;
-    if (gone > 0) this.beginPs = rows[PIECES + PIECE * (gone - 1)];
-    this.count -= gone;
-    if (2 * this.count > count) {
-      this.rows = new Float64Array(PIECES + PIECE * 2 * count);
-      this.rows.set(rows);
+    while (gone < count && rows[first + PIECE * gone] <= oldestPs) gone++;
+    if (gone > 0) {
+      rows[at + BEGIN] = rows[first + PIECE * (gone - 1)];
+      rows.copyWithin(first, first + PIECE * gone, first + PIECE * count);
+      this.count -= gone;
+      this.dropSums(gone);
     }
-    if (gone === 0) return;
-    this.rows.copyWithin(PIECES, PIECES + PIECE * gone, PIECES + PIECE * count);
-    this.dropSums(gone);
+    if (2 * this.count <= count) return;
+    this.room *= 2;
+    this.at = store.block(PIECES + PIECE * this.room);
+    store.rows.copyWithin(this.at, at, first + PIECE * this.count);
   }
 
   /** Those of no more than the first pieces, so many of which are gone. */
@@ -248,8 +287,8 @@ export class Doings {
     while (dropped < sumCount && sumPieces[dropped] <= gone) dropped++;
     this.sumCount -= dropped;
     for (let i = 0; i < this.sumCount; i++) sumPieces[i] = sumPieces[i + dropped] - gone;
-    sums.copyWithin(0, dropped * STRIDE, sumCount * STRIDE);
+    if (this.sumCount > 0) sums.copyWithin(0, dropped * STRIDE, sumCount * STRIDE);
+    else this.store.rows[this.at + SUMMED] = 0;
     this.summed = Math.max(0, this.summed - gone);
-    if (this.sumCount === 0) this.summedPs = 0;
   }
 }

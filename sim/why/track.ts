@@ -49,27 +49,6 @@ export class Track {
     return Math.max(before, sum - (ends[low] - atPs));
   }
 
-  /**
-   * Of what was done last, up to `nowPs`, take back up to `ps`, but nothing from before `sincePs`: what was taken, to
-   * be added elsewhere.
-   */
-  takeBack(ps: Picoseconds, nowPs: Picoseconds, sincePs: Picoseconds): Picoseconds {
-    const last = this.count - 1;
-    if (last < 0 || this.ends[last] !== nowPs) return 0;
-    const before = last === 0 ? this.before : this.sums[last - 1];
-    const taken = Math.min(ps, this.sums[last] - before, nowPs - sincePs);
-    this.total -= taken;
-    this.sums[last] -= taken;
-    this.ends[last] -= taken;
-    if (this.sums[last] === before) this.count--;
-    return taken;
-  }
-
-  /** When the last piece ended; 0 before the first. */
-  get endPs(): Picoseconds {
-    return this.count === 0 ? 0 : this.ends[this.count - 1];
-  }
-
   private makeRoom(): void {
     const { ends, sums, count } = this;
     const oldestPs = this.oldestPs();

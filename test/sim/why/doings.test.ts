@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { DEEDS, Deed } from "../../../sim/why/components.js";
-import { Doings } from "../../../sim/why/doings.js";
+import { Doings, DoingsStore } from "../../../sim/why/doings.js";
 import { LifeTable } from "../../../sim/why/life-table.js";
 import { Track } from "../../../sim/why/track.js";
 
@@ -25,7 +25,7 @@ it("adds up by deed as piece by piece, from any time that an event may still ask
       const clock = { now: 0 };
       const lives = new LifeTable(clock);
       const tracks = Array.from({ length: DEEDS }, () => new Track(() => lives.oldestPs()));
-      const doings = new Doings([tracks], lives, 0);
+      const doings = new Doings(new DoingsStore(), [tracks], lives, 0);
       lives.begin(0);
       const told: { deed: number; from: number; until: number }[] = [];
       const did = (deed: number, ps: number) => {
