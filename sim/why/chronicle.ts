@@ -2,7 +2,7 @@
  * What cores and threads did, kept for as long as an event may ask: how long each of their deeds was done since a
  * time. And, of each thread, how much of that was the call that has just ended.
  */
-import { CALLBACK, IDLE, POLLING, SWITCH, USER } from "../accounting/accounts.js";
+import { BOOKINGS, CALLBACK, IDLE, POLLING, SWITCH, USER } from "../accounting/accounts.js";
 import { type Core, UNDECIDED } from "../core.js";
 import { Doing } from "../probe.js";
 import { Kind, type Thread } from "../thread.js";
@@ -35,6 +35,17 @@ export class Doer {
 }
 
 export const NOBODY = -1;
+
+/** What a core does for its thread, by account from UNDECIDED on. */
+const DEED_AT: readonly Deed[] = [
+  Deed.Scan,
+  ...BOOKINGS.map((_, account) => {
+    if (account === IDLE) return Deed.Waking;
+    if (account === SWITCH) return Deed.Switch;
+    if (account === CALLBACK) return Deed.Callback;
+    return account === USER || account === POLLING ? Deed.Scan : Deed.Call;
+  }),
+];
 
 export class Chronicle {
   /** What cores did, by their number, since a thread has begun to make turns. */
@@ -171,18 +182,5 @@ export class Chronicle {
 
 function deedOf({ interrupted, account, thread }: Core): Deed {
   if (interrupted) return Deed.Interrupt;
-  switch (account) {
-    case IDLE:
-      return thread === undefined ? Deed.Idle : Deed.Waking;
-    case SWITCH:
-      return Deed.Switch;
-    case CALLBACK:
-      return Deed.Callback;
-    case USER:
-    case POLLING:
-    case UNDECIDED:
-      return Deed.Scan;
-    default:
-      return Deed.Call;
-  }
+  return account === IDLE && thread === undefined ? Deed.Idle : DEED_AT[account - UNDECIDED];
 }

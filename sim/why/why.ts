@@ -42,7 +42,6 @@ export class Why implements Probe {
   onStretch: ((event: EventId) => void) | undefined;
   /** By deed, what the thread did in the stretch in hand; else nothing. */
   private readonly did = new Float64Array(DEEDS);
-
   constructor(private readonly machine: Machine) {
     this.lives = new LifeTable(machine.simulation);
     this.chronicle = new Chronicle(machine.simulation, machine.coreCount, this.lives);
@@ -150,7 +149,7 @@ export class Why implements Probe {
 
   responded(event: EventId): void {
     this.answeredAt = event * N;
-    this.mark(event, ITS_CALL_UNLESS_ANOTHERS);
+    this.mark(event, ITS_CALL_UNLESS_ANOTHERS, true);
     this.lives.over[event] = 1;
   }
 
@@ -178,8 +177,8 @@ export class Why implements Probe {
     this.onStretch?.(event);
   }
 
-  /** A thread makes a mark on `event`, and explains what has passed since the last one. */
-  private mark(event: EventId, call: number): void {
+  /** A thread makes a mark on `event`, its last one perhaps, and explains what has passed since the last one. */
+  private mark(event: EventId, call: number, last = false): void {
     const { current, simulation } = this.machine;
     const { over, lastPs, reading } = this.lives;
     const fromPs = lastPs[event];
@@ -188,7 +187,8 @@ export class Why implements Probe {
       this.add(event, OWN_IO);
       return;
     }
-    this.machine.sync();
+    // From now on somebody else may be asked what its core did; if it is over, nobody is.
+    if (!last) this.machine.sync();
     const { did } = this;
     const doer = this.chronicle.of(current);
     const deeds = doer.doings.since(fromPs, did);
