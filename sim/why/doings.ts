@@ -48,7 +48,7 @@ export class DoingsStore {
   rows = new Float64Array(16 * (PIECES + PIECE * FIRST_ROOM));
   private used = 0;
 
-  /** Where a new block of `length` begins. A block that is outgrown is left: all those are shorter than what is used. */
+  /** Where a new block of `length` begins. One that is outgrown is left: each is half as long as the next. */
   block(length: number): number {
     const at = this.used;
     this.used += length;
