@@ -209,7 +209,7 @@ export function computer(cell: Omit<Cell, "workload">, probe: SimulateOptions["p
 }
 
 function probeOf({ why }: Pick<Cell, "why">): SimulateOptions["probe"] {
-  return why && ((machine) => new Why(machine));
+  return why === true ? (machine) => new Why(machine) : undefined;
 }
 
 function report(cell: Cell, recorder: Recorder, simulation: Simulation): CellResult {

@@ -131,7 +131,9 @@ describe("a class of reads beside another", () => {
     refusal(findMechanism(name) as Mechanism, { ...defaults(name, 1), ...parameters }, 4, BESIDE as never);
 
   it("is refused by those that are told of readiness, with its name", () => {
-    expect(why("epoll")).toMatch(/^epoll reads no storage device \(class bulk\): files are never ready, .*io-uring, iocp$/);
+    expect(why("epoll")).toMatch(
+      /^epoll reads no storage device \(class bulk\): files are never ready, .*io-uring, iocp$/,
+    );
   });
   it("is read by those that submit reads, and by a thread for each", () => {
     expect(READING.map(({ name }) => why(name))).toEqual(READING.map(() => undefined));
