@@ -99,7 +99,7 @@ describe("p99.99, asked for by a claim, p99.5 by a precision, p75 by itself and 
       ...{ chart: "latency", change: { latency: "response", statistic: "p9999" } },
     });
     expect(parseHash("statistic=p9999", result).statistic).toBe("p9999");
-    expect(parseHash("statistic=p98", result).statistic).toBe("mean");
+    expect(parseHash("statistic=p98", result).statistic).toBe("p99");
   });
 
   test("are read again, verified, and missed where they are missing", async () => {

@@ -75,10 +75,9 @@ function sentencesOf(scenario: Scenario, points: readonly Point[], mechanisms: r
   const memory = memorySentence(scenario, points);
   return [
     direct ?? courseSentence(scenario, points, asked),
-    ...absent,
     ...("also" in asked && asked.also !== undefined
-      ? [...price, ...memory, ...dominatingSentence(scenario, points)]
-      : [...memory, ...dominatingSentence(scenario, points), ...price]),
+      ? [...price, ...memory, ...absent, ...dominatingSentence(scenario, points)]
+      : [...memory, ...absent, ...dominatingSentence(scenario, points), ...price]),
     ...(direct !== undefined && asked.metric !== "throughput" ? limitSentence(scenario, points) : []),
     ...[messageSentence(scenario, mechanisms, ({ label }) => quoted(label))].filter((sentence) => sentence !== ""),
     ...waitingSentence(scenario, points),
