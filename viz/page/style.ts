@@ -248,6 +248,7 @@ const PRINT = `
   html { font-size: 11px; }
   .page { max-width: none; padding: 0; }
   .controls, .choice, .families, .menu, .tabs, .only, .member input, .tools button, .claim .needs-script, .part-bar, details:not([open]), .copyable button, #theme, .tip { display: none; }
+  #cite h3:has(+ .tools) { display: none; }
   section, .scroll { border-color: #999; }
   .scroll { max-height: none; overflow: visible; }
   thead th { position: static; }
