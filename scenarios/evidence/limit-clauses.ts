@@ -5,6 +5,7 @@ import { enumerate, enumerateSome } from "../common/enumerate.js";
 import { formatExact } from "../common/format.js";
 import type { Scenario } from "../common/types.js";
 import { asksForRate } from "../statistics/status/words.js";
+import { span } from "./group-words.js";
 import type { Trend } from "./trend.js";
 
 /** Of more lines than this that share what is said of them, some are named and the others counted. */
@@ -112,8 +113,7 @@ function limitClause(scenario: Scenario, group: readonly Trend[], who: string): 
   const { kind, from, to, some } = group[0].limit!;
   const { format } = axisOf(scenario);
   const rates = group.map(({ limit }) => limit!.perSecond);
-  const [low, high] = [formatExact(Math.min(...rates), "rate"), formatExact(Math.max(...rates), "rate")];
-  const most = low === high ? low : `${low} to ${high}`;
+  const most = span(rates, (rate) => formatExact(rate, "rate"));
   const delivered = group.some(({ limit }) => limit!.varies) ? `up to ${most}` : most;
   const does = kind === "saturates" ? verb(group, "saturate") : `${group.length === 1 ? "is" : "are"} overloaded`;
   const names = new Set(group.map(({ limit }) => limit!.full));

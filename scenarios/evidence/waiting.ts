@@ -10,6 +10,7 @@ import { formatExact } from "../common/format.js";
 import { scenarioOfLine } from "../common/program.js";
 import type { Line, Point, Scenario } from "../common/types.js";
 import { hasLatency } from "../statistics/status/words.js";
+import { span } from "./group-words.js";
 
 /** Less is not what the latency is mostly made of. */
 const MOSTLY = 0.5;
@@ -31,10 +32,8 @@ export function waitingSentence(scenario: Scenario, points: readonly Point[]): s
     shares.push(...own.map(({ latency }) => Math.min(1, waiting.meanNs / latency!.response.mean.value)));
   }
   if (shares.length === 0 || Math.min(...shares) < MOSTLY) return [];
-  const [low, high] = [Math.min(...shares), Math.max(...shares)].map((share) => formatExact(share, "share", 2));
-  return [
-    `Of the mean response latency ${low === high ? low : `${low} to ${high}`} is waiting for ${enumerate([...names])}.`,
-  ];
+  const said = span(shares, (share) => formatExact(share, "share", 2));
+  return [`Of the mean response latency ${said} is waiting for ${enumerate([...names])}.`];
 }
 
 /** What a handler waits for answers on average, and whose; undefined where that is not known. */

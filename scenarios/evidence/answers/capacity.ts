@@ -1,7 +1,7 @@
 /** How much each line carries: as many events as it delivers at most, and with how many operations. */
 import { measuredTraffics } from "../../../sim/traffic/classes.js";
 import { axisOf, positionOf } from "../../common/axis.js";
-import { enumerate, enumerateSome } from "../../common/enumerate.js";
+import { enumerate } from "../../common/enumerate.js";
 import type { Estimate } from "../../common/estimate.js";
 import { DISTINCT, formatEstimate, formatExact, formatInterval, formatMeasured } from "../../common/format.js";
 import { metricNamed } from "../../common/metrics.js";
@@ -10,6 +10,7 @@ import type { Asked } from "../../common/shapes/answer.js";
 import type { Line, Point, Scenario } from "../../common/types.js";
 import { carriesLoad, fallsShort } from "../../statistics/status/words.js";
 import { ratio } from "../claims/numbers.js";
+import { namesOf, span } from "../group-words.js";
 import { kneeOf } from "../knee.js";
 import { quoted } from "../trend.js";
 import { withInterval } from "../with-interval.js";
@@ -34,8 +35,6 @@ const MAX_GROUPS = 4;
 /** Lines whose capacities differ by less are said together. */
 const ALIKE = 0.03;
 /** Of the lines of a group, as many are named. */
-const MAX_NAMED = 4;
-const NAMED = 3;
 
 /** One sentence, and one on which takes least of those that carry everything; none if nothing is delivered anywhere. */
 export function capacitySentences(scenario: Scenario, points: readonly Point[], asked: Carried): string[] {
@@ -48,12 +47,12 @@ export function capacitySentences(scenario: Scenario, points: readonly Point[], 
   const { confidence } = scenario.measurement;
   const words = others.map((group, i) => {
     const share = shareOf(scenario, asked.metric, group, best);
-    return `${rateOf(group)} with ${labelsOf(group)}${placeOf(scenario, group, true)}, ${share}${i === 0 ? " as much" : ""}`;
+    return `${rateOf(group)} with ${namesOf(group)}${placeOf(scenario, group, true)}, ${share}${i === 0 ? " as much" : ""}`;
   });
   const most = top.length === 1 ? withInterval(top[0].most, confidence, "rate") : rateOf(top);
   const head = top[0].open
-    ? `All that is asked for, up to ${rateOf(top)}, is carried by ${labelsOf(top)}${placeOf(scenario, top)}`
-    : `The most ${metricNamed(asked.metric).title} is ${most}, with ${labelsOf(top)}${placeOf(scenario, top)}`;
+    ? `All that is asked for, up to ${rateOf(top)}, is carried by ${namesOf(top)}${placeOf(scenario, top)}`
+    : `The most ${metricNamed(asked.metric).title} is ${most}, with ${namesOf(top)}${placeOf(scenario, top)}`;
   const cheapest = cheapestSentence(
     scenario,
     points,
@@ -112,14 +111,10 @@ function groupsOf(sorted: readonly Capacity[]): Capacity[][] {
 }
 
 function rateOf(group: readonly Capacity[]): string {
-  const rates = group.map(({ most }) => most.value);
-  const [low, high] = [Math.min(...rates), Math.max(...rates)].map((rate) => formatMeasured(rate, "rate"));
-  return low === high ? low : `${low} to ${high}`;
-}
-
-function labelsOf(group: readonly Capacity[]): string {
-  const labels = group.map(({ label }) => label);
-  return enumerateSome(labels, MAX_NAMED, NAMED);
+  return span(
+    group.map(({ most }) => most.value),
+    (rate) => formatMeasured(rate, "rate"),
+  );
 }
 
 /** ` (at 4.1 k pending operations)`, `again` without of what; nothing where the axis has one value. */

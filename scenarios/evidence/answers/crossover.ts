@@ -11,6 +11,7 @@ import { round } from "../../common/rounding.js";
 import type { Asked } from "../../common/shapes/answer.js";
 import type { Point, Scenario } from "../../common/types.js";
 import { ratio as ratioOfPoints, simultaneous } from "../claims/numbers.js";
+import { span } from "../group-words.js";
 import { titleIn } from "../title-in.js";
 import { quoted } from "../trend.js";
 import { differs, isBetterHigh } from "./standings.js";
@@ -117,8 +118,7 @@ function inverse({ ratio: { value, low, high }, ...rest }: Comparison): Comparis
 /** `0.5 to 0.9`, once if both read alike. */
 function rangeOf(those: readonly Comparison[]): string {
   const values = those.map(({ ratio }) => ratio.value);
-  const [low, high] = [Math.min(...values), Math.max(...values)].map((value) => formatExact(value, "number", 2));
-  return low === high ? low : `${low} to ${high}`;
+  return span(values, (value) => formatExact(value, "number", 2));
 }
 
 function sayRatio({ ratio }: Comparison): string {

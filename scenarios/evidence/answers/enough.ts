@@ -1,11 +1,12 @@
 /** From which value of the axis on more of it brings little. */
 import { type Axis, axisOf, inWords, positionOf, whereOf } from "../../common/axis.js";
-import { enumerate, enumerateSome } from "../../common/enumerate.js";
+import { enumerate } from "../../common/enumerate.js";
 import { DISTINCT, formatEstimate, formatExact, formatInterval, formatMeasured } from "../../common/format.js";
 import { type Metric, metricNamed } from "../../common/metrics.js";
 import type { Asked } from "../../common/shapes/answer.js";
 import type { Point, Scenario } from "../../common/types.js";
 import { ratio as ratioOfPoints } from "../claims/numbers.js";
+import { namesOf, span } from "../group-words.js";
 import { titleIn } from "../title-in.js";
 import { quoted } from "../trend.js";
 import { withInterval } from "../with-interval.js";
@@ -15,8 +16,6 @@ type Enough = Asked & { kind: "enough" };
 
 /** Within this share of the best is as good. */
 const ALIKE = 0.1;
-const MAX_NAMED = 4;
-const NAMED = 3;
 
 /** Where a line is as good as it gets. */
 interface Plateau {
@@ -83,12 +82,7 @@ function clauseOf(scenario: Scenario, metric: Metric, group: readonly Plateau[],
   const [{ from, to }] = group;
   const last = values[values.length - 1];
   const reach = from === values[0] && to === last ? "everywhere" : rangeOf(axis, from, to, isFirst);
-  const labels = enumerateSome(
-    group.map(({ label }) => label),
-    MAX_NAMED,
-    NAMED,
-  );
-  const where = `${reach} with ${labels}, ${bestOf(scenario, metric, group)}`;
+  const where = `${reach} with ${namesOf(group)}, ${bestOf(scenario, metric, group)}`;
   const ends = [...(from > values[0] ? (["first"] as const) : []), ...(to < last ? (["last"] as const) : [])];
   const beyond = enumerate(ends.map((end, i) => gainOf(scenario, metric, group, end, i === 0)));
   if (beyond === "") return where;
@@ -106,9 +100,10 @@ function rangeOf(axis: Axis, from: number, to: number, isFirst: boolean): string
 function bestOf(scenario: Scenario, { of, unit }: Metric, group: readonly Plateau[]): string {
   const estimates = group.map(({ best }) => of(best)!);
   if (estimates.length === 1) return withInterval(estimates[0], scenario.measurement.confidence, unit);
-  const numbers = estimates.map(({ value }) => value);
-  const [low, high] = [Math.min(...numbers), Math.max(...numbers)].map((value) => formatMeasured(value, unit));
-  return low === high ? low : `${low} to ${high}`;
+  return span(
+    estimates.map(({ value }) => value),
+    (value) => formatMeasured(value, unit),
+  );
 }
 
 /** `2.4 times as high (2.0 to 2.8) at 1`; of what is better high, `16 times (15 to 17) that at 1`. */
@@ -130,9 +125,8 @@ function gainOf(
   if (ratios.length === 0) return `${formatMeasured(metric.of(group[0][end])!.value, metric.unit)} at ${at}`;
   const [as, of] = isHigh ? ["", ` that at ${at}`] : [isFirst ? " as high" : "", ` at ${at}`];
   if (ratios.length > 1) {
-    const numbers = ratios.map(({ value }) => value);
-    const [least, most] = [Math.min(...numbers), Math.max(...numbers)].map((value) => formatExact(value, "number", 2));
-    return `${least === most ? least : `${least} to ${most}`} times${as}${of}`;
+    const values = ratios.map(({ value }) => value);
+    return `${span(values, (value) => formatExact(value, "number", 2))} times${as}${of}`;
   }
   const interval = formatInterval(ratios[0], "number", DISTINCT);
   return `${formatEstimate(ratios[0], "number", DISTINCT)} times${as}${interval && ` (${interval})`}${of}`;

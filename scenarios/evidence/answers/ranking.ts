@@ -1,12 +1,13 @@
 /** Which line is best, by how much, and what it takes for that; or who needs how much. */
 
 import { axisOf, inWords } from "../../common/axis.js";
-import { enumerate, enumerateSome } from "../../common/enumerate.js";
+import { enumerate } from "../../common/enumerate.js";
 import type { Estimate, MetricUnit } from "../../common/estimate.js";
 import { DISTINCT, formatEstimate, formatExact, formatInterval, formatMeasured } from "../../common/format.js";
 import { type Metric, metricNamed } from "../../common/metrics.js";
 import type { Asked } from "../../common/shapes/answer.js";
 import type { Point, Scenario } from "../../common/types.js";
+import { namesOf, span } from "../group-words.js";
 import { titleIn } from "../title-in.js";
 import { withInterval } from "../with-interval.js";
 import { isBetterHigh, isTold, type Standing, standingsAt, tellingPlace } from "./standings.js";
@@ -15,9 +16,6 @@ type Ranked = Asked & { kind: "ranking" | "cost" };
 
 /** So many others are said one by one; of more, the next and the last. */
 const MAX_OTHERS = 4;
-/** Of lines that cannot be told apart, and of others, as many are named. */
-const MAX_NAMED = 4;
-const NAMED = 3;
 /** So many times the core time, or the memory, of the line with least is worth a word. */
 const NOTABLE = 1.3;
 
@@ -75,7 +73,11 @@ function headOf(scenario: Scenario, metric: Metric, those: readonly Standing[], 
     return isPlain ? `${what} ${is} ${value} with ${label}` : `${what} ${is} ${superlative} with ${label}, ${value}`;
   }
   const untold = metric.exact ? "" : ", which chance does not tell apart";
-  return `${what} ${is} ${superlative} with ${named(those)}, ${span(those.map(of), metric.unit)}${untold}`;
+  const values = span(
+    those.map((each) => of(each).value),
+    (value) => formatMeasured(value, metric.unit),
+  );
+  return `${what} ${is} ${superlative} with ${namesOf(those)}, ${values}${untold}`;
 }
 
 function titleOf(scenario: Scenario, metric: Metric): string {
@@ -145,7 +147,7 @@ function timesOf(rest: readonly Standing[], all: number, { beside, kept = [] }: 
     const { times, those } = group;
     const as = group === first ? times.replace(/ times\b/, " times as high") : times;
     const place = group === first ? `, the ${beside === undefined ? "next" : "best"}${end}` : `, the last of ${all}`;
-    return `${as} with ${named(those)}${isMany && (group === first || group === last) ? place : ""}`;
+    return `${as} with ${namesOf(those)}${isMany && (group === first || group === last) ? place : ""}`;
   });
 }
 
@@ -154,13 +156,6 @@ function sayTimes({ ratio, value }: Standing): string {
   if (ratio === undefined) return formatMeasured(value.value, "number");
   const interval = ratio.low === ratio.high ? "" : formatInterval(ratio, "number", DISTINCT);
   return `${formatEstimate(ratio, "number", DISTINCT)} times${interval && ` (${interval})`}`;
-}
-
-/** `1.2 us to 1.4 us`, once if both read alike. */
-function span(estimates: readonly Estimate[], unit: MetricUnit): string {
-  const values = estimates.map(({ value }) => value);
-  const [low, high] = [Math.min(...values), Math.max(...values)].map((value) => formatMeasured(value, unit));
-  return low === high ? low : `${low} to ${high}`;
 }
 
 /** What lines take, as a sentence has it. */
@@ -229,14 +224,6 @@ function amongSentence(count: number, prices: readonly Price[]): string {
   });
   const others = count === 2 && said.length === 1 ? "the other takes" : "others take up to";
   return `Of these, ${enumerate(said)}; ${others} ${enumerate(prices.map(({ times }) => times))} times as much.`;
-}
-
-function named(standings: readonly Standing[]): string {
-  return enumerateSome(
-    standings.map(({ label }) => label),
-    MAX_NAMED,
-    NAMED,
-  );
 }
 
 function scaled({ value, low, high }: Estimate, by: number): Estimate {

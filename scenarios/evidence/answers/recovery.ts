@@ -1,10 +1,11 @@
 /** For how long what happens at given times stays in a latency, and with whom. */
 import { axisOf, inWords, positionOf } from "../../common/axis.js";
-import { enumerate, enumerateSome } from "../../common/enumerate.js";
+import { enumerate } from "../../common/enumerate.js";
 import { formatExact, formatMeasured } from "../../common/format.js";
 import { metricNamed } from "../../common/metrics.js";
 import type { Asked } from "../../common/shapes/answer.js";
 import type { Point, Scenario } from "../../common/types.js";
+import { namesOf } from "../group-words.js";
 import { quoted } from "../trend.js";
 import { type Episode, episodesOf } from "./episodes.js";
 
@@ -16,8 +17,6 @@ const NOTICED = 2;
 /** Fewer events in a span have no 99th percentile. */
 const LEAST_EVENTS = 100;
 const MOST_EPISODES = 2;
-const MAX_NAMED = 4;
-const NAMED = 3;
 
 /** What one line made of one episode. */
 interface Reaction {
@@ -121,7 +120,7 @@ function clausesOf(reactions: readonly Reaction[], spanNs: number): string {
     if (group && group[0].lastsNs === each.lastsNs && group[0].isOpen === each.isOpen) group.push(each);
     else groups.push([each]);
   }
-  return enumerate(groups.map((group) => `${timeOf(group[0], spanNs)} with ${labelsOf(group)}${highestOf(group)}`));
+  return enumerate(groups.map((group) => `${timeOf(group[0], spanNs)} with ${namesOf(group)}${highestOf(group)}`));
 }
 
 function timeOf({ lastsNs, isOpen }: Reaction, spanNs: number): string {
@@ -129,14 +128,6 @@ function timeOf({ lastsNs, isOpen }: Reaction, spanNs: number): string {
   const lasting = formatExact(lastsNs, "ns");
   if (isOpen) return `for more than ${lasting}`;
   return lastsNs <= spanNs ? `for at most ${lasting}` : `for ${lasting}`;
-}
-
-function labelsOf(group: readonly Reaction[]): string {
-  return enumerateSome(
-    group.map(({ label }) => label),
-    MAX_NAMED,
-    NAMED,
-  );
 }
 
 function highestOf(group: readonly Reaction[]): string {
