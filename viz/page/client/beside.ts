@@ -13,7 +13,11 @@ export function besideOthers(
   label: (line: string) => string,
 ): HTMLTableElement | undefined {
   if (!mark.value) return undefined;
-  const there = marks.filter(({ key, value }) => key === mark.key && value !== undefined);
+  // Drawings side by side are of other families, or of other panels: then the same lines stand in each.
+  const inPanels = marks.some(({ line, facet }) => line === mark.line && facet !== mark.facet);
+  const there = marks.filter(
+    ({ key, value, facet }) => key === mark.key && value !== undefined && (!inPanels || facet === mark.facet),
+  );
   if (there.length < 2) return undefined;
   const sorted = [...there].sort((a, b) => a.value!.number - b.value!.number);
   const against = sorted.find(({ line }) => line === pinned) ?? sorted[0];
