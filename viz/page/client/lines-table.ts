@@ -1,4 +1,6 @@
 /** The table of lines is sorted by its column headings; its rows stay the elements that they are. */
+import type { Cell } from "../../encodings/table.js";
+import { ariaSortOf, order } from "./sorting.js";
 
 export function connectLinesTable(): void {
   const table = document.querySelector<HTMLTableElement>("[data-lines-table]")!;
@@ -8,11 +10,10 @@ export function connectLinesTable(): void {
 
   const sort = () => {
     const body = table.tBodies[0];
-    const value = (row: HTMLTableRowElement) => row.cells[column].dataset.value!;
+    const value = (row: HTMLTableRowElement) => writtenIn(row.cells[column]);
     const sorted = [...body.rows].sort((a, b) => order(value(a), value(b), descending ? -1 : 1));
     body.append(...sorted);
-    for (const [i, heading] of headings.entries())
-      heading.ariaSort = i !== column ? "none" : descending ? "descending" : "ascending";
+    for (const [i, heading] of headings.entries()) heading.ariaSort = ariaSortOf(i === column, descending);
   };
   for (const [i, heading] of headings.entries()) {
     const button = document.createElement("button");
@@ -28,9 +29,11 @@ export function connectLinesTable(): void {
   }
 }
 
-/** Lines without a value come last in either direction. */
-function order(a: string, b: string, sign: number): number {
-  if (a === "" || b === "") return a === b ? 0 : a === "" ? 1 : -1;
-  const [x, y] = [Number(a), Number(b)];
-  return sign * (Number.isNaN(x) || Number.isNaN(y) ? a.localeCompare(b) : x - y);
+/** As it was written into the page: numbers in the columns of numbers, whose cells without a value are empty. */
+function writtenIn(cell: HTMLTableCellElement): Cell["value"] {
+  const value = cell.dataset.value!;
+  if (!cell.classList.contains("number")) return value;
+  const number = Number(value);
+  // A point that was not run says so in the place of its first number.
+  return value === "" || Number.isNaN(number) ? null : number;
 }

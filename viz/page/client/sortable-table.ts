@@ -1,5 +1,6 @@
 /** A table whose column headings are buttons that sort it. */
 import type { Cell, Table } from "../../encodings/table.js";
+import { ariaSortOf, order } from "./sorting.js";
 
 export class SortableTable {
   private table: Table | undefined;
@@ -29,7 +30,7 @@ export class SortableTable {
     for (const [i, column] of columns.entries()) {
       const heading = element("th", column.numeric ? "number" : "");
       heading.scope = "col";
-      heading.ariaSort = i !== this.column ? "none" : this.descending ? "descending" : "ascending";
+      heading.ariaSort = ariaSortOf(i === this.column, this.descending);
       const button = element("button");
       button.type = "button";
       button.textContent = column.label;
@@ -58,11 +59,7 @@ export class SortableTable {
     if (this.column < 0) return rows;
     const sign = this.descending ? -1 : 1;
     const value = (row: Cell[]) => row[this.column].value;
-    return [...rows].sort((a, b) => {
-      const [x, y] = [value(a), value(b)];
-      if (x === null || y === null) return x === y ? 0 : x === null ? 1 : -1;
-      return sign * (typeof x === "number" && typeof y === "number" ? x - y : String(x).localeCompare(String(y)));
-    });
+    return [...rows].sort((a, b) => order(value(a), value(b), sign));
   }
 }
 
