@@ -1,4 +1,5 @@
 /** All charts, in the order of the page. */
+import { resultsInPanels } from "../../scenarios/common/panels.js";
 import type { Result } from "../../scenarios/common/types.js";
 import { balanceChart } from "./balance.js";
 import { coreTimeChart } from "./core-time.js";
@@ -34,6 +35,7 @@ export const CHARTS: readonly Chart[] = [
 
 /** The charts that have something to show of `result`. */
 export function chartsOf(result: Result): Chart[] {
-  const charts = result.scenario.panels ? CHARTS.map((chart) => inPanels(chart, result)) : CHARTS;
+  const panels = resultsInPanels(result);
+  const charts = panels.length > 0 ? CHARTS.map((chart) => inPanels(chart, result, panels)) : CHARTS;
   return charts.filter(({ applies }) => applies?.(result) ?? true);
 }

@@ -2,7 +2,7 @@
  * Charts of a result with panels: the same drawing for each value of their quantity, on the same scales, or one of them
  * at a time.
  */
-import { type Panel, type Panels, panelsOf, resultsInPanels } from "../../scenarios/common/panels.js";
+import { type Panel, type Panels, panelsOf } from "../../scenarios/common/panels.js";
 import type { Result } from "../../scenarios/common/types.js";
 import { joinTables, onceEach } from "../wording/panels.js";
 import { FAMILIES } from "../wording/vocabulary.js";
@@ -15,10 +15,9 @@ import { stack } from "./stack.js";
 import { add } from "./svg.js";
 import { chosenPanel, type View } from "./view.js";
 
-/** The chart of a result that has panels. */
-export function inPanels(chart: Chart, whole: Result): Chart {
+/** The chart of a result that has panels. @param all the result in each of them */
+export function inPanels(chart: Chart, whole: Result, all: readonly Panel<Result>[]): Chart {
   const panels = panelsOf(whole.scenario)!;
-  const all = resultsInPanels(whole);
   const isTogether = (view: View) => chart.together === true && view.panels === "all" && all.length > 1;
   const one = (view: View) => all.find(({ value }) => value === chosenPanel(whole, view)) ?? all[0];
   const shown = (view: View) => (isTogether(view) ? all : [one(view)]);

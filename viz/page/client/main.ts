@@ -59,10 +59,8 @@ function start(): void {
     const target = document.getElementById(id);
     const panel = target?.closest<HTMLElement>("[data-panel]");
     if (!target) return;
-    if (panel) {
-      openTab(panel.dataset.panel!);
-      remember();
-    }
+    if (panel) openTab(panel.dataset.panel!);
+    remember();
     target.scrollIntoView();
     target.tabIndex = -1;
     target.focus({ preventScroll: true });
@@ -74,19 +72,18 @@ function start(): void {
   });
   view = parseHash(location.hash, whole);
   shown = connectPart(whole, () => view, change);
-  fillPrintChoice(whole, whole);
-  const arrive = () => {
-    if (!location.hash.startsWith("#claim-")) return follow(location.hash);
+  put("print-choice", printChoice(whole, whole));
+  const isClaim = () => location.hash.startsWith("#claim-");
+  const toClaim = () => {
     openTab("claims");
     showClaim(location.hash);
   };
   follow(location.hash);
-  arrive();
+  if (isClaim()) toClaim();
   connectExports(whole, () => shown.part);
   connectClaims(whole, (hash, target) => {
     follow(hash);
     goTo(target);
-    remember();
   });
   connectParts((name) => {
     // What was chosen stays, as far as the other scenario has it.
@@ -96,7 +93,8 @@ function start(): void {
   connectTheme();
   connectMenus();
   connectJumps(goTo);
-  addEventListener("hashchange", arrive);
+  // A link to a claim says nothing of the charts: they stay as they are.
+  addEventListener("hashchange", () => (isClaim() ? toClaim() : follow(location.hash)));
   connectPrinting(
     () => shown.figures,
     () => tab,
@@ -105,21 +103,16 @@ function start(): void {
 
 /** Puts everything about `part` on the page in place of what was there. */
 function fill(part: Result, whole: Result): void {
-  const put = (id: string, content: readonly Html[]) => {
-    document.getElementById(id)!.innerHTML = content.map(({ markup }) => markup).join("\n");
-  };
   put("beside", [partLines(part, whole, document)]);
   put("tabs", tabButtons(part, whole));
   put("part", partPanels(part, whole, document));
-  fillPrintChoice(part, whole);
+  put("print-choice", printChoice(part, whole));
   const choice = document.getElementById("part-choice") as HTMLSelectElement | null;
   if (choice) choice.value = partName(part);
 }
 
-function fillPrintChoice(part: Result, whole: Result): void {
-  document.getElementById("print-choice")!.innerHTML = printChoice(part, whole)
-    .map(({ markup }) => markup)
-    .join("\n");
+function put(id: string, content: readonly Html[]): void {
+  document.getElementById(id)!.innerHTML = content.map(({ markup }) => markup).join("\n");
 }
 
 /** Connects what is on the page about `part`. */
