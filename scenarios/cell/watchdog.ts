@@ -96,8 +96,11 @@ function doneBy({ threads }: Machine): string {
 const STEPS_OF_CLIENTS = 1_000_000;
 const MOST_STARVED = 3;
 
-/** Of clients that give up and send again within nanoseconds steps say nothing: so many belong to a sending at most. */
-const CLIENT_STEPS = 10;
+/**
+ * Of clients that give up and send again within nanoseconds steps say nothing: so many belong to a sending at most,
+ * those of its thread, on this machine, and of its interrupts among them.
+ */
+const CLIENT_STEPS = 100;
 
 function sentBy({ askers }: Operations): number {
   return askers?.outcomes.offered ?? 0;

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { clientPrices } from "../../../models/client-prices.js";
 import { call, type Host, type Mechanism, type Program } from "../../../models/index.js";
 import { findMechanism } from "../../../models/registry.js";
 import { computer } from "../../../scenarios/cell/simulate.js";
@@ -6,6 +7,7 @@ import { runWatched } from "../../../scenarios/cell/watchdog.js";
 import type { Cell } from "../../../scenarios/common/types.js";
 import { Recorder } from "../../../sim/recorder.js";
 import type { Step, Workload } from "../../../sim/spec.js";
+import type { Here } from "../../../sim/traffic/here.js";
 import { traffic } from "../../../sim/traffic.js";
 import { cell, closed, constant, costs, exponential } from "../../models/harness.js";
 import { asleep, mechanism, polling, served } from "../plugins/fixtures.js";
@@ -20,7 +22,8 @@ function run(mechanism: Mechanism, options: Partial<Cell> = {}) {
   const base = cell(mechanism.name, { costs: PRICES, pending: 5, warmup: 10, completions: 100, cores: 2, ...options });
   const { simulation, machine, operations, host } = computer(base);
   const recorder = new Recorder(machine, operations, base.warmup, base.completions, 10 * base.completions);
-  const source = traffic(base.workload, simulation, operations, base);
+  const prices = (here: Parameters<Here["prices"]>[0]) => clientPrices(host.costs, operations, here);
+  const source = traffic(base.workload, simulation, operations, base, undefined, { machine, prices });
   operations.connect(source, recorder);
   mechanism.build(host);
   source.start();
@@ -132,5 +135,24 @@ describe("the watchdog", () => {
     });
     expect(unfinished).toBeGreaterThan(0);
     expect(steps).toBeLessThan(10 * PATIENCE);
+  });
+
+  test("gives up a run in which the clients' timers keep the program's thread off its core for good", () => {
+    const workload: Workload = {
+      kind: "clients",
+      outstanding: 1,
+      rate: { basis: "per-operation", perSecond: 1 },
+      ...{ think: exponential(5e6), network: constant(0), callback: constant(1e6), limits: { requests: 1 } },
+      here: {},
+    };
+    const epoll = findMechanism("epoll") as Mechanism;
+    const prices = { interrupt: 1_000, wakeup: 1_000, epollWait: 100, write: 300, loopback: 10 };
+    const { unfinished } = run(epoll, {
+      workload,
+      pending: 30,
+      machine: { cores: 6, quantumPs: 1e9, pinning: "round-robin", interrupts: { target: [0] } },
+      costs: costs(prices),
+    });
+    expect(unfinished).toBeGreaterThan(0);
   });
 });
