@@ -17,6 +17,7 @@ import type { ClientSide, DistributionSpec, PlainWorkload } from "../../sim/spec
 import { traffic } from "../../sim/traffic.js";
 import { plain } from "../plain-traffic.js";
 import { programCells } from "./programs-cells.js";
+import { checkCame } from "./window-books.js";
 
 const duration: fc.Arbitrary<DistributionSpec> = fc.oneof(
   fc.nat(20_000_000).map((meanPs) => ({ kind: "constant" as const, meanPs })),
@@ -85,8 +86,8 @@ function seldom({ rate }: PlainWorkload, { limits }: ClientSide) {
 /** Throws what is wrong with `cell`, if anything is. */
 export function checkClientCell(cell: Cell): void {
   const { recorder, ended, asked } = watched(cell);
-  const { backlogStart, backlogEnd, completions, client, response, books, outcomes } = recorder;
-  strictEqual(backlogStart + cell.completions, completions + backlogEnd, "come = ended + under way");
+  const { client, response, books, outcomes } = recorder;
+  checkCame(recorder, cell.completions);
   const total = books?.accounts.reduce((a, b) => a + b);
   strictEqual(total, cell.machine.cores * (recorder.windowEndPs - recorder.windowStartPs), "core time");
   if (asked !== undefined && outcomes !== undefined) {
@@ -184,14 +185,14 @@ export function localCells(mechanism: Mechanism): fc.Arbitrary<Cell> {
 /** Throws what is wrong with `cell`, if anything is. */
 export function checkLocalCell(cell: Cell): void {
   const { simulatedEvents: _, ...result } = simulate(cell);
-  const { accounts, remainders = {}, windowPs, latency, outcomes, completions, backlogStart, backlogEnd } = result;
+  const { accounts, remainders = {}, windowPs, latency, outcomes } = result;
   const times = [...Object.values(accounts), ...Object.values(remainders)];
   strictEqual(
     times.reduce((sum, ps) => sum + ps, 0),
     cell.machine.cores * windowPs,
     "core time",
   );
-  strictEqual(backlogStart + cell.completions, completions + backlogEnd, "come = ended + under way");
+  checkCame(result, cell.completions);
   if (latency.client === undefined || outcomes === undefined) throw new Error("clients count");
   const { timeoutPs, limits } = cell.workload as ClientSide;
   // Of those that others overtake for too long nobody waits for the end.
