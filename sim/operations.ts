@@ -9,7 +9,7 @@
  *
  * Who makes the events, who hears of them, and in which two ways: event-parties.ts.
  */
-import { type BusiestOperation, OperationUse } from "./accounting/operation-use.js";
+import { type BusiestOperation, type OperationRange, OperationUse } from "./accounting/operation-use.js";
 import { Callbacks, NO_CALLBACK } from "./callbacks.js";
 import type { Device } from "./device.js";
 import type { Askers, CopyPrice, Discipline, KernelSide, Observer, Traffic } from "./event-parties.js";
@@ -154,10 +154,10 @@ export class Operations {
     traffic.reportTo?.(observer);
   }
 
-  /** Undefined where none limits anything: events are separate, or several of one operation are served at a time. */
-  busiest(): BusiestOperation | undefined {
-    if (this.areSeparate || this.requests !== undefined) return undefined;
-    return this.use.busiest(this.outstanding, this.served, this.machine.simulation.now);
+  /** Of all, or of a class. Undefined where none limits anything: several events of one are served at a time, say. */
+  busiest(range?: OperationRange): BusiestOperation | undefined {
+    if (this.areSeparate || (range ? this.connections : this.requests) !== undefined) return undefined;
+    return this.use.busiest(this.outstanding, this.served, this.machine.simulation.now, range);
   }
 
   /** A window starts. */

@@ -24,7 +24,6 @@ import type { Probe } from "../../sim/probe.js";
 import { stream } from "../../sim/random.js";
 import { Recorder } from "../../sim/recorder.js";
 import type { Balance } from "../../sim/requests/listening.js";
-import type { OutcomeCounts } from "../../sim/requests/outcomes.js";
 import { Simulation } from "../../sim/simulation.js";
 import { type Change, programCores } from "../../sim/spec.js";
 import { StorageReads } from "../../sim/storage/reads.js";
@@ -112,7 +111,8 @@ export function assemble(cell: Cell, options: SimulateOptions) {
   if (simulation.probe instanceof Why) recorder.why = { tally: new Tally(completions), probe: simulation.probe };
   if (cell.durationPs !== undefined) recorder.timeline = timelineOf(cell.durationPs);
   if (cell.changes !== undefined) prepareChanges(cell.changes, machine, source, recorder);
-  const observed = source instanceof ClassedTraffic ? observeClasses(cell, source, machine, recorder) : undefined;
+  const observed =
+    source instanceof ClassedTraffic ? observeClasses(cell, source, { machine, operations, recorder }) : undefined;
   operations.connect(source, observed?.observer ?? recorder);
   if (operations.connections !== undefined) {
     host.accepting = new Accepting(host, mechanism.loops?.(cell.parameters, cell.pending) ?? 1);
@@ -134,24 +134,34 @@ const LEAST_PATIENCE = 1_000_000;
 const PATIENCE_PER_EVENT = 1_000;
 
 /** Whoever hears of the events of all classes, and what came of each when the window has ended. */
-function observeClasses(cell: Cell, { parts, ranges, askers }: ClassedTraffic, machine: Machine, recorder: Recorder) {
+function observeClasses(
+  cell: Cell,
+  { parts, ranges, askers }: ClassedTraffic,
+  { machine, operations, recorder }: { machine: Machine; operations: Operations; recorder: Recorder },
+) {
   const patience = LEAST_PATIENCE + PATIENCE_PER_EVENT * backgroundShare(cell.workload, cell.pending);
   const observer = new ClassedObserver(parts, ranges, recorder, () => machine.simulation.now, patience);
   const { durationPs } = cell;
   if (durationPs !== undefined)
     for (const each of observer.classes) if (!each.background) each.timeline = timelineOf(durationPs);
   const { onEnd } = recorder;
-  let outcomes: (OutcomeCounts | undefined)[] = [];
+  let found: Pick<ClassResult, "outcomes" | "busiest">[] = [];
   recorder.onEnd = () => {
     onEnd?.();
-    outcomes = parts.map((_, i) => askers?.[i].outcomes.inWindow());
+    found = parts.map((part, i) => {
+      const [outcomes, busiest] = [askers?.[i].outcomes.inWindow(), operations.busiest(part)];
+      return { ...(outcomes && { outcomes }), ...(busiest && { busiest }) };
+    });
   };
-  const results = (windowEndPs: number) =>
-    observer.classes.map((each, i) => classResult(each, outcomes[i], windowEndPs));
+  const results = (windowEndPs: number) => observer.classes.map((each, i) => classResult(each, found[i], windowEndPs));
   return { observer, results };
 }
 
-function classResult(recorder: ClassRecorder, outcomes: OutcomeCounts | undefined, windowEndPs: number): ClassResult {
+function classResult(
+  recorder: ClassRecorder,
+  found: Pick<ClassResult, "outcomes" | "busiest">,
+  windowEndPs: number,
+): ClassResult {
   const { name, background, notice, start, response, client, timeline } = recorder;
   const { events, completions, backlogStart, backlogEnd, unfinished } = recorder;
   return {
@@ -163,7 +173,7 @@ function classResult(recorder: ClassRecorder, outcomes: OutcomeCounts | undefine
         ...(client && { client: client.toData() }),
       },
     }),
-    ...(outcomes && { outcomes }),
+    ...found,
     ...{ events, completions, backlogStart, backlogEnd, unfinished },
     backlog: recorder.backlog.series(windowEndPs).mean,
     ...(timeline && { timeline: timeline.toData() }),

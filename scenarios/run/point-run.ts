@@ -10,7 +10,7 @@ import { measuredEvents, warmupEvents } from "../common/timing.js";
 import type { Cell, CellResult, Point, Scenario } from "../common/types.js";
 import { gatherAt, type WarmUpUsed } from "../statistics/gather.js";
 import { replicationsWanted } from "../statistics/precision.js";
-import { mayBeBounded } from "../statistics/status/bounded.js";
+import { mayBeBounded } from "../statistics/status/comes.js";
 import { callbackLoad } from "../statistics/status/open.js";
 import { attempt, isOverloaded, settledAfter } from "./pilots.js";
 import type { CellMaker, PlannedPoint } from "./plan.js";

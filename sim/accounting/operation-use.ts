@@ -5,7 +5,7 @@
  */
 import type { Picoseconds } from "../time.js";
 
-/** The operation with most events of a window. */
+/** The operation with most events of a window, or of those of a class. */
 export interface BusiestOperation {
   operation: number;
   usedPs: Picoseconds;
@@ -14,9 +14,15 @@ export interface BusiestOperation {
   growth: number;
 }
 
+/** Neighbours: those of a class, say. */
+export interface OperationRange {
+  first: number;
+  count: number;
+}
+
 export class OperationUse {
-  /** Two events of an operation were served at the same time. */
-  private together = false;
+  /** Per operation: whether two of its events were served at the same time. */
+  private readonly together: Uint8Array;
   /** Per operation: events that the kernel knows of, those being served, and since when there are any. */
   private readonly known: Int32Array;
   private readonly serving: Int32Array;
@@ -26,6 +32,7 @@ export class OperationUse {
   private readonly before: Int32Array;
 
   constructor(count: number) {
+    this.together = new Uint8Array(count);
     this.known = new Int32Array(count);
     this.serving = new Int32Array(count);
     this.sincePs = new Float64Array(count);
@@ -38,7 +45,7 @@ export class OperationUse {
   }
 
   begins(operation: number): void {
-    if (++this.serving[operation] > 1) this.together = true;
+    if (++this.serving[operation] > 1) this.together[operation] = 1;
   }
 
   ends(operation: number, now: Picoseconds): void {
@@ -54,13 +61,18 @@ export class OperationUse {
   }
 
   /**
-   * Undefined where events of one operation are served at the same time, so that it limits nothing. @param served per
-   * operation: events that ended
+   * Of all, or of those in the range. Undefined where events of one of them are served at the same time, so that
+   * it limits nothing. @param served per operation: events that ended
    */
-  busiest(outstanding: Int32Array, served: Int32Array, now: Picoseconds): BusiestOperation | undefined {
-    if (this.together) return undefined;
-    let most = 0;
-    for (let i = 1; i < served.length; i++) {
+  busiest(
+    outstanding: Int32Array,
+    served: Int32Array,
+    now: Picoseconds,
+    { first, count }: OperationRange = { first: 0, count: served.length },
+  ): BusiestOperation | undefined {
+    let most = first;
+    for (let i = first; i < first + count; i++) {
+      if (this.together[i] === 1) return undefined;
       if (served[i] + outstanding[i] > served[most] + outstanding[most]) most = i;
     }
     return {

@@ -7,6 +7,14 @@ export function isRead({ takes }: FurtherOperation): boolean {
   return takes === undefined;
 }
 
+/** Names of the devices that `steps` read, by the mechanism or by threads of pools. */
+export function devicesOf(steps: readonly Step[]): string[] {
+  return deedsIn(steps).flatMap((step) => {
+    if (step.kind === "offload") return devicesOf(step.steps);
+    return step.kind === "io" ? step.operations.filter(isRead).map(({ to }) => to) : [];
+  });
+}
+
 /** Whether the mechanism itself is asked to read: not the threads of a pool. */
 function readsItself(steps: readonly Step[]): boolean {
   return deedsIn(steps).some((step) => step.kind === "io" && step.operations.some(isRead));

@@ -7,8 +7,6 @@
 import { exp, pow } from "../../../sim/math.js";
 import { waitsElsewhere } from "../../../sim/requests/steps.js";
 import type { OpenWorkload, Workload } from "../../../sim/spec.js";
-import { trafficsOf } from "../../../sim/traffic/classes.js";
-import { hasBoundedPools } from "../../../sim/traffic.js";
 import type { Standing } from "../../common/status.js";
 import { sum } from "../mean-intervals.js";
 import { closedMemory } from "./closed.js";
@@ -18,13 +16,6 @@ import { bottleneckOf, type Evidence } from "./runs.js";
 import { biasOf, type Memory } from "./settling.js";
 import { mostTelling } from "./stability.js";
 import { noneEnded, stillGrowing, unfinishedEvents, unsettled } from "./too-short.js";
-
-/** Whether the loads of what may be short do not tell: at a load above 1 there may be a steady state all the same. */
-export function mayBeBounded(workload: Workload): boolean {
-  if (workload.kind === "classes") return trafficsOf(workload).some(mayBeBounded);
-  if (workload.kind === "clients") return true;
-  return workload.kind === "open" && (workload.limits !== undefined || hasBoundedPools(workload));
-}
 
 /** Most requests that can be at the server; Infinity where nothing says so. */
 function mostAtServer(workload: Workload, pending: number, threads: number): number {

@@ -6,20 +6,23 @@
  * Where all classes come by themselves, and nothing is refused, the loads of all that may be short tell (open.ts).
  * Where some wait for their replies a load above 1 may be theirs to bear: then the backlogs of the others tell.
  */
-import type { Standing } from "../../common/status.js";
+import { formatInteger } from "../../common/format.js";
+import type { Bottleneck, Standing } from "../../common/status.js";
 import type { CellResult } from "../../common/types.js";
 import { type ClassCells, classCells } from "../class-cells.js";
 import { sum } from "../mean-intervals.js";
-import { boundedMemory, mayBeBounded, nothingInTime } from "./bounded.js";
+import { boundedMemory, nothingInTime } from "./bounded.js";
 import { closedMemory, fullOf, shortfall } from "./closed.js";
-import { surelyGrows } from "./growth.js";
-import { callbackLoad, comes, openStanding } from "./open.js";
+import { comes, mayBeBounded } from "./comes.js";
+import { type Growth, ownVariance, surelyGrows } from "./growth.js";
+import { callbackLoad, notStable, openStanding } from "./open.js";
 import { overflow, overflowing } from "./receivers.js";
 import type { Resource } from "./resources.js";
 import { bottleneckOf, type Evidence } from "./runs.js";
 import { type Memory, queueMemory } from "./settling.js";
-import { isStable, mostTelling } from "./stability.js";
+import { isStable, mostTelling, stability } from "./stability.js";
 import { noneEnded, noneOf, stillGrowing, toldOf, unfinishedEvents, unsettled } from "./too-short.js";
+import { FULL } from "./uses.js";
 
 /** A class in which nothing was measured, or nothing came in time. */
 export function missingClass(evidence: Evidence): Standing | undefined {
@@ -35,7 +38,7 @@ export function classedStanding(evidence: Evidence, found: readonly (readonly Re
   const classes = classesIn(evidence);
   const verdict = together(evidence, found, classes);
   if (verdict.status !== "steady" && verdict.status !== "saturated") return verdict;
-  return firstThatGrows(evidence, classes) ?? verdict;
+  return worstThatGrows(evidence, classes) ?? verdict;
 }
 
 function classesIn({ scenario, pending, cells }: Evidence): ClassCells[] {
@@ -61,6 +64,9 @@ function together(
   if (none !== undefined) return none;
   const receivers = overflow(evidence, ({ traffic }) => comes(traffic));
   if (receivers !== undefined) return overflowing(receivers, cells);
+  const own = ofOwn(evidence, found);
+  const verdict = own.all.length === 0 ? undefined : stability(cells, own.found, own.all);
+  if (verdict !== undefined && verdict.kind !== "stable") return notStable(evidence, verdict);
   const memory = memoryOf(evidence, classes);
   if (sum(cells.map(({ unfinished }) => unfinished)) > 0) return unfinishedEvents(evidence, memory);
   const short = unsettled(evidence, memory);
@@ -68,6 +74,12 @@ function together(
   const isShort = classes.some((each) => isClosed(each) && shortfall(each) > 0);
   const bottleneck = isShort ? fullOf(evidence, found) : undefined;
   return bottleneck === undefined ? { status: "steady" } : { status: "saturated", bottleneck };
+}
+
+/** What one class alone uses that comes by itself, whatever others wait for. */
+function ofOwn({ all }: Evidence, found: readonly (readonly Resource[])[]) {
+  const isOwn = ({ whose }: { whose?: string }) => whose !== undefined;
+  return { all: all.filter(isOwn), found: found.map((resources) => resources.filter(isOwn)) };
 }
 
 function memoryOf(evidence: Evidence, classes: readonly ClassCells[]): Memory {
@@ -83,19 +95,31 @@ function memoryOf(evidence: Evidence, classes: readonly ClassCells[]): Memory {
   );
 }
 
-/** A class whose backlog grows, which those that wait for their replies cannot have. */
-function firstThatGrows(evidence: Evidence, classes: readonly ClassCells[]): Standing | undefined {
-  for (const each of classes) {
-    const own = of(evidence, each);
-    if (isClosed(each) || own.cells.every(isIdle)) continue;
-    const growth = surelyGrows(own);
-    if (growth === undefined) continue;
-    const bottleneck = bottleneckOf(mostTelling(evidence.all), true);
-    if (growth.lasting && growth.share < 1)
-      return { status: "overloaded", excess: growth.share / (1 - growth.share), bottleneck };
-    return toldOf(each.name, stillGrowing(evidence, growth, memoryOf(evidence, classes)));
+/** The class whose backlog grows most, which those that wait for their replies cannot have. */
+function worstThatGrows(evidence: Evidence, classes: readonly ClassCells[]): Standing | undefined {
+  const growing = classes.flatMap((each) => {
+    if (isClosed(each) || each.cells.every(isIdle)) return [];
+    const growth = surelyGrows(of(evidence, each), ownVariance(each));
+    return growth === undefined ? [] : [{ ...growth, each }];
+  });
+  const isOverload = ({ lasting, share }: Growth) => lasting && share < 1;
+  const [worst] = growing.sort((a, b) => Number(isOverload(b)) - Number(isOverload(a)) || b.share - a.share);
+  if (worst === undefined) return undefined;
+  const { each, share } = worst;
+  if (!isOverload(worst)) return toldOf(each.name, stillGrowing(evidence, worst, memoryOf(evidence, classes)));
+  const excess = share / (1 - share);
+  return { status: "overloaded", excess, bottleneck: shortOf(each, excess, evidence) };
+}
+
+/** What the class is short of: what is full; where nothing is, all that is known is where its events wait. */
+function shortOf({ name, pending }: ClassCells, excess: number, { all }: Evidence): Bottleneck {
+  const full = mostTelling(all);
+  const load = 1 + excess;
+  if (full.utilisation >= FULL) {
+    return { name: `${full.name}, of which ${name} gets too little`, utilisation: full.utilisation, load };
   }
-  return undefined;
+  const whose = pending === 1 ? "the operation" : `the ${formatInteger(pending)} operations`;
+  return { name: `${whose} of ${name}`, utilisation: 1, load };
 }
 
 /** Whether so much is under way at most, and a rate is asked for all the same: that of a device, of reads. */

@@ -9,11 +9,12 @@ import { mean, sum } from "../mean-intervals.js";
 import { normalQuantile } from "../normal.js";
 import { fullRing } from "./growth.js";
 import { overflow } from "./receivers.js";
-import { FULL, Rank, type Resource } from "./resources.js";
+import type { Resource } from "./resources.js";
 import { bottleneckOf, type Evidence } from "./runs.js";
 import { biasOf, type Memory, queueMemory, roundMemory } from "./settling.js";
 import { isStable, mostTelling } from "./stability.js";
 import { unsettled } from "./too-short.js";
+import { FULL, Rank } from "./uses.js";
 
 export function closedStanding(evidence: Evidence, found: readonly (readonly Resource[])[]): Standing {
   const short = unsettled(evidence, closedMemory(evidence));

@@ -7,7 +7,9 @@ import { meanOf } from "../../../sim/histogram.js";
 import { longestOf, meanHoldingPs } from "../../../sim/traffic.js";
 import type { Bottleneck } from "../../common/status.js";
 import type { CellResult, Scenario } from "../../common/types.js";
+import type { ClassCells } from "../class-cells.js";
 import { mean, sum } from "../mean-intervals.js";
+import { scatter } from "./dispersion.js";
 import type { Evidence } from "./runs.js";
 
 /** The least share of the events that is worth the word, and so many standard errors. */
@@ -29,13 +31,29 @@ export interface Growth {
   lasting: boolean;
 }
 
-/** By how much the backlog grew, if that is beyond chance. */
-export function surelyGrows({ scenario, cells, all }: Evidence): Growth | undefined {
+/**
+ * By how much the backlog grew, if that is beyond chance.
+ * @param variance of that, were it by chance: of all together as their events, and what these bring, vary
+ */
+export function surelyGrows(
+  { scenario, cells, all }: Evidence,
+  variance = Math.max(...all.map((load) => load.dispersion)) * sum(cells.map((cell) => cell.events)),
+): Growth | undefined {
   const events = sum(cells.map((cell) => cell.events));
   const share = sum(cells.map(growthOf)) / events;
-  const dispersion = Math.max(...all.map((load) => load.dispersion));
-  if (share <= LEAST || share <= STANDARD_ERRORS * Math.sqrt(dispersion / events)) return undefined;
+  if (share <= LEAST || share <= (STANDARD_ERRORS * Math.sqrt(variance)) / events) return undefined;
   return { share, lasting: cells.every((cell) => isLong(scenario, cell)) && goesOn(cells) };
+}
+
+/**
+ * Variance of the growth of the backlog of one class by chance: as its own events, and what these bring, vary; or,
+ * where it waits behind those of others, as its backlog was seen to waver at either end of a window.
+ */
+export function ownVariance({ scenario: { workload }, pending, cells }: ClassCells): number {
+  const events = sum(cells.map((cell) => cell.events));
+  const holdingPs = meanHoldingPs(workload);
+  const dispersion = scatter(workload, pending, events, holdingPs, "holding");
+  return Math.max(dispersion * events, 2 * sum(cells.map(wobble)));
 }
 
 /**
@@ -51,6 +69,17 @@ export function fullRing(cells: readonly CellResult[]): Bottleneck | undefined {
   const { name } = cells[0].usage.exclusive[occupied.indexOf(utilisation)];
   const load = 1 + sum(cells.map(growthOf)) / sum(cells.map(({ completions }) => completions));
   return { name, utilisation, load };
+}
+
+/**
+ * Variance of the backlog about a straight course from start to end: where a window begins and ends within a round of a
+ * loop is chance too.
+ */
+export function wobble({ series: { backlog }, backlogStart, backlogEnd }: CellResult): number {
+  const slope = (backlogEnd - backlogStart) / backlog.length;
+  const residuals = backlog.map((value, i) => value - slope * (i + 0.5));
+  const centre = mean(residuals);
+  return mean(residuals.map((each) => (each - centre) ** 2));
 }
 
 function growthOf({ backlogStart, backlogEnd }: CellResult): number {

@@ -3,10 +3,12 @@ import { log } from "../../../sim/math.js";
 import type { CellResult } from "../../common/types.js";
 import { chiSquareTail } from "../chi-square.js";
 import { mean, sum } from "../mean-intervals.js";
-import { OPERATION, type Resource } from "./resources.js";
+import type { Resource } from "./resources.js";
+import { OPERATION } from "./uses.js";
 
 /** One resource over all replications. */
-export interface Load extends Pick<Resource, "name" | "rank" | "servers" | "utilisation" | "load" | "expected"> {
+export interface Load
+  extends Pick<Resource, "name" | "whose" | "rank" | "servers" | "utilisation" | "load" | "expected"> {
   /** ln load, and its standard error. */
   logLoad: number;
   error: number;
@@ -74,9 +76,9 @@ function pooled(same: readonly Resource[], weights: readonly number[], allEvents
   const load = average((each) => each.load);
   const events = sum(same.map((each) => each.events));
   const dispersion = mean(same.map((each) => each.dispersion));
-  const { rank, servers } = same[0];
+  const { whose, rank, servers } = same[0];
   return {
-    ...{ name: nameOf(same), rank, servers, load, dispersion },
+    ...{ name: nameOf(same), ...(whose !== undefined && { whose }), rank, servers, load, dispersion },
     utilisation: average((each) => each.utilisation),
     expected: average((each) => each.expected),
     logLoad: logOf(load),

@@ -10,15 +10,16 @@ import { meanCallbackPs, meanLoopPs, rateOf } from "../../../sim/traffic.js";
 import type { Standing } from "../../common/status.js";
 import type { Scenario } from "../../common/types.js";
 import { sum } from "../mean-intervals.js";
-import { mayBeBounded } from "./bounded.js";
+import { comes } from "./comes.js";
 import { fullRing, type Growth, surelyGrows } from "./growth.js";
 import type { Load } from "./loads.js";
 import { overflow, overflowing } from "./receivers.js";
-import { FULL, Rank, type Resource } from "./resources.js";
+import type { Resource } from "./resources.js";
 import { bottleneckOf, type Evidence } from "./runs.js";
 import { queueMemory } from "./settling.js";
-import { mostTelling, stability } from "./stability.js";
+import { mostTelling, type Stability, stability } from "./stability.js";
 import { noneEnded, stillGrowing, unfinishedEvents, unknownLoad, unsettled } from "./too-short.js";
+import { FULL, Rank } from "./uses.js";
 
 /**
  * The share that the callbacks alone need, at the rate the scenario asks for, of the cores that `threads` threads and
@@ -41,11 +42,6 @@ export function callbackLoad({ workload, machine }: Scenario, pending: number, t
   );
 }
 
-/** Whether it asks for what it does whatever becomes of it; one that is closed, or of storage, is never asked alone. */
-export function comes(traffic: PlainWorkload): boolean {
-  return traffic.kind !== "closed" && traffic.kind !== "storage" && !mayBeBounded(traffic);
-}
-
 export function openStanding(evidence: Evidence, found: readonly (readonly Resource[])[]): Standing {
   const { scenario, pending, threads, cells, all } = evidence;
   const known = callbackLoad(scenario, pending, threads);
@@ -58,6 +54,16 @@ export function openStanding(evidence: Evidence, found: readonly (readonly Resou
   const verdict = stability(cells, found, all);
   const receivers = overflow(evidence, ({ traffic }) => comes(traffic));
   if (receivers !== undefined && !explains(verdict)) return overflowing(receivers, cells);
+  if (verdict.kind !== "stable") return notStable(evidence, verdict);
+  const memory = queueMemory(all, ({ expected }) => expected);
+  const growth = surelyGrows(evidence);
+  if (growth !== undefined) return leftUndone(evidence, growth) ?? stillGrowing(evidence, growth, memory);
+  if (sum(cells.map(({ unfinished }) => unfinished)) > 0) return unfinishedEvents(evidence, memory);
+  return unsettled(evidence, memory) ?? { status: "steady" };
+}
+
+/** What a point is that is known to be asked for too much, or may be. */
+export function notStable(evidence: Evidence, verdict: Exclude<Stability, { kind: "stable" }>): Standing {
   switch (verdict.kind) {
     case "overloaded": {
       const { full } = verdict;
@@ -72,18 +78,11 @@ export function openStanding(evidence: Evidence, found: readonly (readonly Resou
     }
     case "unknown":
       return leftUndone(evidence, surelyGrows(evidence)) ?? unknownLoad(evidence, verdict.doubtful);
-    case "stable": {
-      const memory = queueMemory(all, ({ expected }) => expected);
-      const growth = surelyGrows(evidence);
-      if (growth !== undefined) return leftUndone(evidence, growth) ?? stillGrowing(evidence, growth, memory);
-      if (sum(cells.map(({ unfinished }) => unfinished)) > 0) return unfinishedEvents(evidence, memory);
-      return unsettled(evidence, memory) ?? { status: "steady" };
-    }
   }
 }
 
 /** Whether what is overloaded is the cause, though receivers are full too: threads wait for them, cores do not. */
-function explains(verdict: ReturnType<typeof stability>): boolean {
+function explains(verdict: Stability): boolean {
   return verdict.kind === "overloaded" && verdict.full.expected > 1 && verdict.full.rank <= Rank.Cores;
 }
 

@@ -13,7 +13,8 @@
 import type { CellResult } from "../../common/types.js";
 import { normalQuantile } from "../normal.js";
 import { type Load, loads, logOf } from "./loads.js";
-import { FULL, type Resource } from "./resources.js";
+import type { Resource } from "./resources.js";
+import { FULL } from "./uses.js";
 
 /** How often chance may call a load of 1 overloaded, and stable. */
 const OVERLOADED_BY_CHANCE = 0.001;
@@ -22,7 +23,7 @@ export const STABLE_BY_CHANCE = 0.005;
 /** So many standard deviations from their mean lie nearly all. */
 const NEARLY_ALL = 2;
 
-type Stability =
+export type Stability =
   | { kind: "stable" }
   /** `full`: the resource of which most is asked. */
   | { kind: "overloaded"; full: Load }

@@ -10,9 +10,10 @@
  */
 import { trafficsOf } from "../../../sim/traffic/classes.js";
 import type { Bottleneck, Standing } from "../../common/status.js";
-import { boundedStanding, mayBeBounded, nothingInTime } from "./bounded.js";
+import { boundedStanding, nothingInTime } from "./bounded.js";
 import { classedStanding, missingClass } from "./classed.js";
 import { closedStanding } from "./closed.js";
+import { mayBeBounded } from "./comes.js";
 import { loads } from "./loads.js";
 import { openStanding } from "./open.js";
 import { overflow } from "./receivers.js";

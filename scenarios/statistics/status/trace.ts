@@ -1,9 +1,10 @@
 /** The verdict on a recorded trace, of which each replication plays a stretch. */
 import type { Standing } from "../../common/status.js";
 import { callbackLoad } from "./open.js";
-import { FULL, type Resource } from "./resources.js";
+import type { Resource } from "./resources.js";
 import { bottleneckOf, type Evidence } from "./runs.js";
 import { mostTelling } from "./stability.js";
+import { FULL } from "./uses.js";
 
 /**
  * A backlog that grows by no more than this share of the events of a stretch, or by so many square roots of them, comes
