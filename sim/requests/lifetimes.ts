@@ -1,5 +1,5 @@
 /** How long connections last: so many requests, or a time. */
-import { type Distribution, distribution } from "../distributions.js";
+import { type Distribution, distribution, meanOf } from "../distributions.js";
 import { OperationStreams } from "../operation-streams.js";
 import type { Stream } from "../random.js";
 import { type ConnectionsSpec, type DistributionSpec, type PlainWorkload, RECONNECTS } from "../spec.js";
@@ -18,6 +18,12 @@ export function networkOf(workload: Pick<PlainWorkload, "kind">): DistributionSp
 
 /** What is sent first is sent again a second later (RFC 6298, section 2). */
 const AS_TCP = { kind: "constant", meanPs: PS_PER_S } as const;
+
+/** How long the client of a connection that finds the backlog full waits on average, the first time; 0 if none can. */
+export function meanReconnectPs(traffic: PlainWorkload): Picoseconds {
+  const spec = connectionsOf(traffic);
+  return spec?.backlog === undefined ? 0 : meanOf(spec.reconnect ?? AS_TCP);
+}
 
 /** Of one connection: how many requests it carries at most, and after how long it ends; either may be Infinity. */
 interface Lifetime {

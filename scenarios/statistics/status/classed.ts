@@ -11,6 +11,7 @@ import type { Bottleneck, Standing } from "../../common/status.js";
 import type { CellResult } from "../../common/types.js";
 import { type ClassCells, classCells } from "../class-cells.js";
 import { sum } from "../mean-intervals.js";
+import { growsAtClients } from "./at-clients.js";
 import { boundedMemory, nothingInTime } from "./bounded.js";
 import { closedMemory, fullOf, shortfall } from "./closed.js";
 import { comes, mayBeBounded } from "./comes.js";
@@ -38,7 +39,7 @@ export function classedStanding(evidence: Evidence, found: readonly (readonly Re
   const classes = classesIn(evidence);
   const verdict = together(evidence, found, classes);
   if (verdict.status !== "steady" && verdict.status !== "saturated") return verdict;
-  return worstThatGrows(evidence, classes) ?? verdict;
+  return worstThatGrows(evidence, classes) ?? waitsAtClients(evidence, classes) ?? verdict;
 }
 
 function classesIn({ scenario, pending, cells }: Evidence): ClassCells[] {
@@ -109,6 +110,22 @@ function worstThatGrows(evidence: Evidence, classes: readonly ClassCells[]): Sta
   if (!isOverload(worst)) return toldOf(each.name, stillGrowing(evidence, worst, memoryOf(evidence, classes)));
   const excess = share / (1 - share);
   return { status: "overloaded", excess, bottleneck: shortOf(each, excess, evidence) };
+}
+
+/** A class whose requests wait with their clients, more and more of them. */
+function waitsAtClients(evidence: Evidence, classes: readonly ClassCells[]): Standing | undefined {
+  for (const each of classes) {
+    const found = growsAtClients(of(evidence, each));
+    if (found?.status === "overloaded" && found.bottleneck !== undefined) {
+      const { bottleneck } = found;
+      return {
+        ...found,
+        bottleneck: { ...bottleneck, name: bottleneck.name.replace(/connections?/, `$& of ${each.name}`) },
+      };
+    }
+    if (found !== undefined) return toldOf(each.name, found);
+  }
+  return undefined;
 }
 
 /** What the class is short of: what is full; where nothing is, all that is known is where its events wait. */

@@ -4,22 +4,26 @@
  * nothing else.
  */
 import { meanOf } from "../../../sim/histogram.js";
+import { meanReconnectPs } from "../../../sim/requests/lifetimes.js";
+import { RECONNECTS, type Workload } from "../../../sim/spec.js";
 import { longestOf, meanHoldingPs } from "../../../sim/traffic.js";
 import type { Bottleneck } from "../../common/status.js";
-import type { CellResult, Scenario } from "../../common/types.js";
+import type { CellResult } from "../../common/types.js";
 import type { ClassCells } from "../class-cells.js";
 import { mean, sum } from "../mean-intervals.js";
+import { growthOf, wobble } from "./backlog.js";
 import { scatter } from "./dispersion.js";
 import type { Evidence } from "./runs.js";
 
 /** The least share of the events that is worth the word, and so many standard errors. */
-const LEAST = 0.005;
-const STANDARD_ERRORS = 4;
+export const LEAST = 0.005;
+export const STANDARD_ERRORS = 4;
 /**
  * A quarter of a window is so many times as long as an event takes that nothing is in the way of, or the growth may be
  * that of a start from nothing.
  */
 const LONG = 3;
+const QUARTERS = 4;
 
 /** A ring is full if it is empty for no more than the rest: it is emptied now and then. */
 const OCCUPIED = 0.95;
@@ -42,7 +46,7 @@ export function surelyGrows(
   const events = sum(cells.map((cell) => cell.events));
   const share = sum(cells.map(growthOf)) / events;
   if (share <= LEAST || share <= (STANDARD_ERRORS * Math.sqrt(variance)) / events) return undefined;
-  return { share, lasting: cells.every((cell) => isLong(scenario, cell)) && goesOn(cells) };
+  return { share, lasting: timesLonger({ scenario, cells }) < 1 && goesOn(cells) };
 }
 
 /**
@@ -71,25 +75,27 @@ export function fullRing(cells: readonly CellResult[]): Bottleneck | undefined {
   return { name, utilisation, load };
 }
 
-/**
- * Variance of the backlog about a straight course from start to end: where a window begins and ends within a round of a
- * loop is chance too.
- */
-export function wobble({ series: { backlog }, backlogStart, backlogEnd }: CellResult): number {
-  const slope = (backlogEnd - backlogStart) / backlog.length;
-  const residuals = backlog.map((value, i) => value - slope * (i + 0.5));
-  const centre = mean(residuals);
-  return mean(residuals.map((each) => (each - centre) ** 2));
-}
-
-function growthOf({ backlogStart, backlogEnd }: CellResult): number {
-  return backlogEnd - backlogStart;
-}
-
-function isLong({ workload, machine }: Scenario, cell: CellResult): boolean {
+/** So many times as long a window would be long enough to tell growth from a start; below 1: this one is. */
+export function timesLonger({ scenario, cells }: Pick<Evidence, "scenario" | "cells">): number {
+  const { workload, machine } = scenario;
   const { timerPs = 0 } = machine.interrupts?.coalesce ?? {};
-  const undisturbedPs = longestOf(workload, meanHoldingPs) + timerPs + Math.min(roundPs(cell), meanResponsePs(cell));
-  return cell.windowPs / 4 > LONG * undisturbedPs;
+  const holdingPs = longestOf(workload, meanHoldingPs);
+  const times = cells.map((cell) => {
+    const waitingPs = Math.min(roundPs(cell), meanResponsePs(cell)) + reconnectPs(workload, cell);
+    return (QUARTERS * LONG * (holdingPs + timerPs + waitingPs)) / cell.windowPs;
+  });
+  return Math.max(...times);
+}
+
+/**
+ * How long a connection waits that finds the backlog full, as often as it does on average: twice as long each further
+ * time.
+ */
+function reconnectPs(workload: Workload, { refusedConnections = 0, balance }: CellResult): number {
+  if (refusedConnections === 0) return 0;
+  const perConnection = Math.ceil(refusedConnections / Math.max(1, balance?.accepted ?? 0));
+  const times = 2 ** Math.min(RECONNECTS, perConnection) - 1;
+  return times * longestOf(workload, meanReconnectPs);
 }
 
 /**

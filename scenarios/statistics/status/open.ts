@@ -10,6 +10,7 @@ import { meanCallbackPs, meanLoopPs, rateOf } from "../../../sim/traffic.js";
 import type { Standing } from "../../common/status.js";
 import type { Scenario } from "../../common/types.js";
 import { sum } from "../mean-intervals.js";
+import { growsAtClients } from "./at-clients.js";
 import { comes } from "./comes.js";
 import { fullRing, type Growth, surelyGrows } from "./growth.js";
 import type { Load } from "./loads.js";
@@ -58,6 +59,8 @@ export function openStanding(evidence: Evidence, found: readonly (readonly Resou
   const memory = queueMemory(all, ({ expected }) => expected);
   const growth = surelyGrows(evidence);
   if (growth !== undefined) return leftUndone(evidence, growth) ?? stillGrowing(evidence, growth, memory);
+  const waiting = growsAtClients(evidence);
+  if (waiting !== undefined) return waiting;
   if (sum(cells.map(({ unfinished }) => unfinished)) > 0) return unfinishedEvents(evidence, memory);
   return unsettled(evidence, memory) ?? { status: "steady" };
 }

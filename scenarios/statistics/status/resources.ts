@@ -15,8 +15,8 @@ import { largestShare } from "../../../sim/traffic/targets.js";
 import { intendedRate, meanCallbackPs, perMeasuredEvent, rateOf } from "../../../sim/traffic.js";
 import type { CellResult, Scenario } from "../../common/types.js";
 import { classCells } from "../class-cells.js";
+import { wobble } from "./backlog.js";
 import { arrivals, scatter } from "./dispersion.js";
-import { wobble } from "./growth.js";
 import { isOperation, ownUses, type Use, uses } from "./uses.js";
 
 /** One resource in one replication. */

@@ -9,7 +9,7 @@ import { sum } from "../mean-intervals.js";
 import { normalQuantile } from "../normal.js";
 import { arrivals } from "./dispersion.js";
 import { surelyDrifts } from "./drift.js";
-import type { Growth } from "./growth.js";
+import { type Growth, timesLonger } from "./growth.js";
 import type { Load } from "./loads.js";
 import type { Evidence, Runs } from "./runs.js";
 import { biasOf, type Memory, queueMemory, queueMemoryOf } from "./settling.js";
@@ -24,7 +24,6 @@ const MARGIN = 2;
 const TWICE = 2;
 /** So many times the replications tell how many of them differ. */
 const MORE = 4;
-/** Of a load that cannot be told from 100 %. */
 /** Of a load that is known to less than a factor of ten either way, nothing is known that is worth a number. */
 const UNKNOWN = log(10);
 /** Rounds of a closed workload after which hardly anything of its start is left. */
@@ -66,9 +65,16 @@ export function noneEnded(runs: Runs): TooShort | undefined {
 }
 
 /** So much longer that what was behind, and as much again, would be measured. */
-function longer({ cells, warmup }: Runs, why: string): TooShort {
+function longer(runs: Runs, why: string): TooShort {
+  const { cells, warmup } = runs;
   const most = Math.max(...cells.map(({ backlogEnd }) => backlogEnd));
-  return tooShort(why, { warmup: warmup.events, completions: TWICE * (cells[0].events + most) });
+  return tooShort(why, { warmup: warmup.events, completions: longEnough(runs, TWICE * (cells[0].events + most)) });
+}
+
+/** So many events, or as many as happen while one passes that nothing but time is in the way of. */
+function longEnough(runs: Runs, completions: number): number {
+  const times = timesLonger(runs);
+  return Number.isFinite(times) ? Math.max(completions, times * runs.cells[0].events) : completions;
 }
 
 /** Open: the load of `doubtful` may be below 1 or above. */
@@ -140,7 +146,18 @@ export function unsettled({ scenario, pending, cells, warmup }: Evidence, memory
 export function stillGrowing(evidence: Evidence, { share }: Growth, memory: Memory): TooShort {
   const { events } = evidence.cells[0];
   const why = `the backlog grew by ${formatExact(share, "share", 2)} of the events`;
-  return tooShort(why, forgetting(evidence, memory, { warmup: TWICE * events, completions: TWICE * TWICE * events }));
+  return tooShort(
+    why,
+    forgetting(evidence, memory, { warmup: TWICE * events, completions: longEnough(evidence, TWICE * TWICE * events) }),
+  );
+}
+
+/** The same of requests that never came so far. */
+export function stillWaiting(evidence: Evidence, share: number): TooShort {
+  const { events } = evidence.cells[0];
+  const why = `the requests that wait with their clients grew by ${formatExact(share, "share", 2)} of those that were sent`;
+  const completions = longEnough(evidence, TWICE * TWICE * events);
+  return tooShort(why, { warmup: Math.max(evidence.warmup.events, TWICE * events), completions });
 }
 
 /** Events that were never seen to end have a latency that nobody knows. */
@@ -149,7 +166,10 @@ export function unfinishedEvents(evidence: Evidence, memory: Memory): TooShort {
   const unfinished = sum(cells.map((cell) => cell.unfinished));
   const { events } = cells[0];
   const why = `${formatCount(unfinished)} of the measured events had not ended when a run was given up`;
-  return tooShort(why, forgetting(evidence, memory, { warmup: warmup.events, completions: TWICE * events }));
+  return tooShort(
+    why,
+    forgetting(evidence, memory, { warmup: warmup.events, completions: longEnough(evidence, TWICE * events) }),
+  );
 }
 
 /** `needs`, and what it takes to forget the start, if that is not forgotten. */
