@@ -25,6 +25,7 @@ import { latencies, throughputs } from "./latencies.js";
 import { estimate, mean, sum } from "./mean-intervals.js";
 import { outcomesOf } from "./outcomes.js";
 import { precisionReached } from "./precision.js";
+import { regimesOf } from "./regimes.js";
 import { shortfall } from "./status/closed.js";
 import { drift } from "./status/drift.js";
 import { standing } from "./status/standing.js";
@@ -86,12 +87,15 @@ export function gatherPoint(
   if (verdict.status === "too short") return withFindings(measured, { drift: change });
   const found = latenciesAt(scenario, cells, measured);
   const overTime = timeline(cells, confidence);
+  // The stretches of a trace differ, and are meant to.
+  const regimes = scenario.workload.kind === "trace" ? undefined : regimesOf(cells);
   const steady = only<Point>()({
     ...measured,
     ...found,
     ...taken(cells, confidence),
     precision: precisionReached(found, precision),
     ...(overTime && { timeline: overTime }),
+    ...(regimes && { regimes }),
   });
   return withFindings(steady, { drift: change, correlation: correlation(cells, confidence) });
 }

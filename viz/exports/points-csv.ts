@@ -164,6 +164,9 @@ function others(point: Point): Measured[] {
     ]),
     ["fairness-workers", "jain", "1", point.fairness?.workers],
     ["fairness-operations", "jain", "1", point.fairness?.operations],
+    ["regimes", "high", "replications", point.regimes?.high],
+    ["regimes", "moved", "replications", point.regimes?.moved],
+    ["regimes", "times", "1", point.regimes?.times],
     ["correlation-time", "mean", "events", point.correlation?.events],
     ["drift", "mean", "fraction", point.drift],
   ];

@@ -9,6 +9,7 @@ import {
   matterOf,
   refusedClause,
   refusedTries,
+  regimesClause,
   statusOf,
 } from "../../scenarios/statistics/status/words.js";
 import { labelOf } from "../encodings/table.js";
@@ -33,7 +34,8 @@ interface Caveat {
 /** Whether what is said of `point` holds, but not for the load that was asked for; or there is no latency at all. */
 function needsCare(point: Point, scenario: Scenario): boolean {
   const isUsual = point.status === "steady" || point.status === "changing";
-  return !isUsual || point.reason !== undefined || fallsShort(point, scenario) || refusedTries(point) > 0;
+  const isMixed = point.regimes !== undefined;
+  return !isUsual || isMixed || point.reason !== undefined || fallsShort(point, scenario) || refusedTries(point) > 0;
 }
 
 /** Every point that {@link needsCare}, line by line; lines that differ in nothing together. */
@@ -64,7 +66,7 @@ function groupsOf(points: readonly Point[], scenario: Scenario): Point[][] {
     const { bottleneck, reason } = point;
     const why =
       point.status === "too short" ? "" : `${reason ?? ""} ${point.status === "steady" ? "" : bottleneck?.name}`;
-    const key = `${statusOf(point)} ${why} ${offeredTimes(scenario, point) === undefined} ${refusedTries(point) > 0}`;
+    const key = `${statusOf(point)} ${why} ${offeredTimes(scenario, point) === undefined} ${refusedTries(point) > 0} ${point.regimes !== undefined}`;
     groups.set(key, [...(groups.get(key) ?? []), point]);
   }
   return [...groups.values()].map((group) => group.sort((a, b) => positionOf(a) - positionOf(b)));
@@ -75,6 +77,7 @@ function add(caveats: Caveat[], label: string, points: readonly Point[], scenari
   const times = points.flatMap((point) => offeredTimes(scenario, point) ?? []);
   const clauses = [
     matterOf(points, scenario),
+    regimesClause(points),
     refusedClause(points),
     times.length === 0 ? "" : offeredClause(scenario, times),
   ];

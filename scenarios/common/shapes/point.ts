@@ -100,6 +100,20 @@ const TIMELINE = {
 export interface TimelineOfPoint extends Infer<typeof TIMELINE> {}
 const timeline: Shape<TimelineOfPoint> = z.strictObject(TIMELINE);
 
+const REGIMES = {
+  /** What tells: the response latencies, or only how many events had not ended. */
+  of: oneOf(["response", "backlog"]),
+  /** Replications in which that is high all along the window; and those that went over within it, one way or the other. */
+  high: whole(0, MAX_REPLICATIONS),
+  moved: whole(1, MAX_REPLICATIONS).optional(),
+  /** So many times as high, on average, as where it is low. */
+  times: amount,
+};
+
+/** Where replications fall into regimes: scenarios/statistics/regimes.ts. */
+export interface Regimes extends Infer<typeof REGIMES> {}
+const regimes: Shape<Regimes> = z.strictObject(REGIMES);
+
 const memory: Shape<MemoryUse> = exact<MemoryUse>()({ threads: amount, buffers: amount, registrations: amount });
 
 /** Of every latency that there is. */
@@ -249,6 +263,8 @@ function pointOf(metrics: MetricNames) {
     quantiles: byLatency(list(amount, MAX_LEVELS)).optional(),
     /** Mean notice latency the mechanism's law expects at light load, in nanoseconds, where it claims one. */
     lawNoticeNs: amount.optional(),
+    /** Where replications fall into regimes, so that a mean over all is of none. */
+    regimes: regimes.optional(),
     /** How far consecutive events depend on each other. */
     correlation: correlation.optional(),
     /** Relative change of the mean response latency from the first half of the window to the second. */

@@ -1,5 +1,6 @@
 /** What a point is, in words: the same wherever it is said. */
 import { measuredTraffics } from "../../../sim/traffic/classes.js";
+import { enumerate } from "../../common/enumerate.js";
 import { formatExact } from "../../common/format.js";
 import type { Point, Scenario } from "../../common/types.js";
 import { humanCount } from "../../schema/units.js";
@@ -55,6 +56,25 @@ export function refusedClause(points: readonly Point[]): string {
   const rates = points.map(refusedTries).filter((rate) => rate > 0);
   const range = rangeOf(rates, (rate) => formatExact(rate, "rate", 2));
   return range === "" ? "" : `${range} tries to connect found the backlog full`;
+}
+
+/**
+ * `in 3 of 20 replications events take 12 times as long as in the others, all along the window: the mean over all is of
+ * neither`; of several points, from the least on.
+ */
+export function regimesClause(points: readonly Point[]): string {
+  const found = points.flatMap(({ regimes, replications = 0 }) => (regimes ? [{ ...regimes, replications }] : []));
+  if (found.length === 0) return "";
+  const counts = new Set(found.map(({ high, moved = 0, replications }) => `${high + moved} of ${replications}`));
+  const times = rangeOf(
+    found.map((each) => each.times),
+    (each) => formatExact(each, "number", 2),
+  );
+  const isLatency = found.every(({ of }) => of === "response");
+  const what = isLatency ? `events take ${times} times as long` : `${times} times as many events are at the server`;
+  const goOver = found.some(({ moved = 0 }) => moved > 0);
+  const when = goOver ? "all along the window, or from some time on, or until then" : "all along the window";
+  return `in ${enumerate([...counts], "or")} replications ${what} as in the others, ${when}: the mean over all is of neither regime`;
 }
 
 /** Whether nothing is known of the load that it can carry. */
