@@ -21,6 +21,14 @@ export function meanWaitingPs(steps: readonly Step[]): Picoseconds {
   });
 }
 
+/** The same, of those that are asked together as long as the longest takes on average. */
+export function meanAwaitedPs(steps: readonly Step[]): Picoseconds {
+  return meanOver(steps, (step) => {
+    if (step.kind !== "io") return 0;
+    return Math.max(0, ...step.operations.map(({ takes }) => (takes === undefined ? 0 : meanOf(takes))));
+  });
+}
+
 /** Bytes that are sent to whoever asked. */
 export function meanReplyBytes(steps: readonly Step[]): number {
   return meanOver(steps, (step) => (step.kind === "reply" ? meanBytes(step.size) : 0));

@@ -5,6 +5,7 @@
  */
 import { meanOf } from "../../../sim/histogram.js";
 import { meanReconnectPs } from "../../../sim/requests/lifetimes.js";
+import { meanAwaitedPs } from "../../../sim/requests/means.js";
 import { RECONNECTS, type Workload } from "../../../sim/spec.js";
 import { longestOf, meanHoldingPs } from "../../../sim/traffic.js";
 import type { Bottleneck } from "../../common/status.js";
@@ -79,10 +80,10 @@ export function fullRing(cells: readonly CellResult[]): Bottleneck | undefined {
 export function timesLonger({ scenario, cells }: Pick<Evidence, "scenario" | "cells">): number {
   const { workload, machine } = scenario;
   const { timerPs = 0 } = machine.interrupts?.coalesce ?? {};
-  const holdingPs = longestOf(workload, meanHoldingPs);
+  const ownPs = longestOf(workload, (traffic) => meanHoldingPs(traffic) + meanAwaitedPs(traffic.handler ?? []));
   const times = cells.map((cell) => {
     const waitingPs = Math.min(roundPs(cell), meanResponsePs(cell)) + reconnectPs(workload, cell);
-    return (QUARTERS * LONG * (holdingPs + timerPs + waitingPs)) / cell.windowPs;
+    return (QUARTERS * LONG * (ownPs + timerPs + waitingPs)) / cell.windowPs;
   });
   return Math.max(...times);
 }

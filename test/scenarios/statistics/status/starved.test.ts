@@ -1,5 +1,6 @@
 /**
- * A class of traffic, or requests that wait with their clients, that grow without end while all together looks steady.
+ * A class of traffic, or requests that wait with their clients, that grow without end while all together looks steady;
+ * and a backlog that only grows until it is as long as it will be.
  * On machines on which nothing costs anything loads follow from the rates: a connection that one thread at a time serves
  * carries one event per callback.
  */
@@ -44,7 +45,7 @@ describe("a class whose only connection is asked for more than one thread at a t
   test.each([
     ["open", OPEN],
     ["closed", CLOSED],
-  ])("is steady below that, beside an %s class", (_, mass) => {
+  ])("is steady below that, beside one that is %s", (_, mass) => {
     expect(pointFrom(beside(0.6, mass))).toMatchObject({
       status: "steady",
       ...(mass === OPEN && { bottleneck: { name: "the operation of slow" } }),
@@ -102,4 +103,33 @@ describe("requests that wait with their clients for a new connection", () => {
   it("are none where they have time enough", () => {
     expect(reopened(10).status).toBe("steady");
   });
+});
+
+test.each([
+  ["one after the other", "io: { to: db, takes: 300ms, response: 1KiB }"],
+  ["together", "together: [io: { to: db, takes: 10ms }, io: { to: peer, takes: 300ms }]"],
+])("a backlog of handlers that wait for others, %s, grows for as long as that takes, and is no overload", (_, step) => {
+  const point = pointFrom(`
+machine: { cores: 2, profile: zero }
+workload: { open: { total-rate: 1k/s, arrivals: poisson } }
+program: { handler: [compute: 5us, ${step}] }
+mechanisms: [epoll]
+pending: [2000]
+measurement: { replications: 3, warm-up: 0, completions: 330 }`);
+  expect(point).toMatchObject({ status: "too short", reason: expect.stringContaining("the backlog grew") });
+  // Four quarters, each three times as long as that takes.
+  expect(point.needs!.completions).toBeGreaterThanOrEqual(3600);
+});
+
+test("the length that would do is that of a connection's wait for another try, where backlogs are full", () => {
+  const point = pointFrom(`
+machine: { cores: 2, profile: linux-2026-vm, costs: { accept: 2ms } }
+workload: { open: { rate-per-operation: 100/s, arrivals: poisson, network: 50us, connections: { requests: geometric 3, backlog: 1, reconnect: 100ms }, callback: 5us } }
+mechanisms: [epoll]
+pending: [20]
+measurement: { replications: 2, warm-up: 1000, completions: 3k }`);
+  expect(point).toMatchObject({ status: "too short", reason: expect.stringContaining("wait with their clients grew") });
+  const seconds = point.needs!.completions / point.throughput!.value;
+  // A connection is refused twice or more on average: 100 and 200 ms, twelve times.
+  expect(seconds).toBeGreaterThan(12 * 0.3);
 });
