@@ -10,14 +10,15 @@
  * each way to deal h high parts out to r replications of m would be as likely, whatever the values (a permutation
  * test): the tidy ones among them are the coefficient of x^h in (1 + 2x + ... + 2x^(m-1) + x^m)^r, of C(rm, h) in all.
  * Three replications, all parts of one of them high, are 255 of 735,471; two are too few. Parts that do depend on each
- * other may be tidy by chance, in one regime that changes too slowly to be seen to: so the gap must be one of a quarter,
- * and high parts half as high again on average, or nobody need be told.
+ * other may be tidy by chance, in one regime that changes too slowly to be seen to: so the gap must be one of a
+ * quarter, and high parts half as high again on average, or nobody need be told.
  */
 import { only } from "../common/only.js";
 import { round } from "../common/rounding.js";
 import type { Regimes } from "../common/shapes/point.js";
 import type { CellResult } from "../common/types.js";
 import { mean, sum } from "./mean-intervals.js";
+import { inParts } from "./parts.js";
 
 const PARTS = 8;
 const CHANCE = 0.001;
@@ -72,16 +73,10 @@ function product(a: readonly number[], b: readonly number[]): number[] {
 }
 
 function latencies({ batches: { counts, sumsPs } }: CellResult): number[] {
-  return inParts(counts).map((part, i) => sum(inParts(sumsPs)[i]) / sum(part));
+  const sums = inParts(sumsPs, PARTS);
+  return inParts(counts, PARTS).map((part, i) => sum(sums[i]) / sum(part));
 }
 
 function backlogs({ series: { backlog } }: CellResult): number[] {
-  return inParts(backlog).map(mean);
-}
-
-/** In parts of about as many; fewer where there are not enough. */
-function inParts(values: readonly number[]): number[][] {
-  const many = Math.min(PARTS, values.length);
-  const from = (part: number) => Math.floor((part * values.length) / many);
-  return Array.from({ length: many }, (_, part) => values.slice(from(part), from(part + 1)));
+  return inParts(backlog, PARTS).map(mean);
 }

@@ -103,7 +103,7 @@ const timeline: Shape<TimelineOfPoint> = z.strictObject(TIMELINE);
 const REGIMES = {
   /** What tells: the response latencies, or only how many events had not ended. */
   of: oneOf(["response", "backlog"]),
-  /** Replications in which that is high all along the window; and those that went over within it, one way or the other. */
+  /** Replications in which that is high all along the window; and those that went over within it, either way. */
   high: whole(0, MAX_REPLICATIONS),
   moved: whole(1, MAX_REPLICATIONS).optional(),
   /** So many times as high, on average, as where it is low. */

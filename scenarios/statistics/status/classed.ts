@@ -15,6 +15,7 @@ import { growsAtClients } from "./at-clients.js";
 import { boundedMemory, nothingInTime } from "./bounded.js";
 import { closedMemory, fullOf, shortfall } from "./closed.js";
 import { comes, mayBeBounded } from "./comes.js";
+import { backlogDrifts } from "./drift.js";
 import { type Growth, ownVariance, surelyGrows } from "./growth.js";
 import { callbackLoad, notStable, openStanding } from "./open.js";
 import { overflow, overflowing } from "./receivers.js";
@@ -22,7 +23,7 @@ import type { Resource } from "./resources.js";
 import { bottleneckOf, type Evidence } from "./runs.js";
 import { type Memory, queueMemory } from "./settling.js";
 import { isStable, mostTelling, stability } from "./stability.js";
-import { noneEnded, noneOf, stillGrowing, toldOf, unfinishedEvents, unsettled } from "./too-short.js";
+import { drifting, noneEnded, noneOf, stillGrowing, toldOf, unfinishedEvents, unsettled } from "./too-short.js";
 import { FULL } from "./uses.js";
 
 /** A class in which nothing was measured, or nothing came in time. */
@@ -39,7 +40,9 @@ export function classedStanding(evidence: Evidence, found: readonly (readonly Re
   const classes = classesIn(evidence);
   const verdict = together(evidence, found, classes);
   if (verdict.status !== "steady" && verdict.status !== "saturated") return verdict;
-  return worstThatGrows(evidence, classes) ?? waitsAtClients(evidence, classes) ?? verdict;
+  return (
+    worstThatGrows(evidence, classes) ?? waitsAtClients(evidence, classes) ?? thatDrifts(evidence, classes) ?? verdict
+  );
 }
 
 function classesIn({ scenario, pending, cells }: Evidence): ClassCells[] {
@@ -124,6 +127,15 @@ function waitsAtClients(evidence: Evidence, classes: readonly ClassCells[]): Sta
       };
     }
     if (found !== undefined) return toldOf(each.name, found);
+  }
+  return undefined;
+}
+
+/** A class that is still on its way, which the others may hide: latencies are kept in order of all together only. */
+function thatDrifts(evidence: Evidence, classes: readonly ClassCells[]): Standing | undefined {
+  for (const { name, cells } of classes) {
+    const change = backlogDrifts(cells);
+    if (change !== undefined) return drifting(evidence, `the backlog of ${name}`, change);
   }
   return undefined;
 }

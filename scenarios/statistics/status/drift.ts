@@ -5,7 +5,8 @@
 import type { Estimate } from "../../common/estimate.js";
 import type { CellResult } from "../../common/types.js";
 import { correlationTime } from "../autocorrelation.js";
-import { lowerBound, signedEstimate, sum } from "../mean-intervals.js";
+import { lowerBound, mean, signedEstimate, sum } from "../mean-intervals.js";
+import { inParts } from "../parts.js";
 
 /** One-sided confidence for either direction, 99.9 % in all, and the least change worth the word. */
 const CONFIDENCE = 0.9995;
@@ -39,6 +40,25 @@ export function surelyDrifts(cells: readonly CellResult[]): number | undefined {
   return Math.abs(value) > STANDARD_ERRORS * standardError(cells) ? value : undefined;
 }
 
+/** As many parts of a window as latencies have batches. */
+const PARTS = 64;
+
+/** The same of the backlog: by Little's law, of the latencies of a class whose own are not kept in order. */
+export function backlogDrifts(cells: readonly CellResult[]): number | undefined {
+  const parts = Math.min(PARTS, ...cells.map(({ series }) => series.backlog.length));
+  const inPlace = cells.map((cell) => ({ ...cell, batches: batchesOf(inParts(cell.series.backlog, parts).map(mean)) }));
+  return surelyDrifts(inPlace);
+}
+
+function batchesOf(values: readonly number[]): CellResult["batches"] {
+  const centre = mean(values);
+  return {
+    counts: values.map(() => 1),
+    sumsPs: [...values],
+    squares: sum(values.map((value) => (value - centre) ** 2)),
+  };
+}
+
 /**
  * Of the change, if all replications are alike: two halves, each with half of all samples, of which tau tell as much
  * about their mean as an independent one (autocorrelation.ts). What all replications have in common, the change itself,
@@ -47,25 +67,25 @@ export function surelyDrifts(cells: readonly CellResult[]): number | undefined {
 function standardError(cells: readonly CellResult[]): number {
   const tau = correlationTime(cells, true);
   if (typeof tau === "string") return 0;
-  const { samples, mean, variance } = moments(cells);
-  return Math.sqrt((4 * tau * variance) / samples) / mean;
+  const { samples, centre, variance } = moments(cells);
+  return Math.sqrt((4 * tau * variance) / samples) / centre;
 }
 
-function moments(cells: readonly CellResult[]): { samples: number; mean: number; variance: number } {
+function moments(cells: readonly CellResult[]): { samples: number; centre: number; variance: number } {
   const samples = sum(cells.map(({ batches }) => sum(batches.counts)));
-  const mean = sum(cells.map(({ batches }) => sum(batches.sumsPs))) / samples;
-  return { samples, mean, variance: sum(cells.map(({ batches }) => batches.squares)) / samples };
+  const centre = sum(cells.map(({ batches }) => sum(batches.sumsPs))) / samples;
+  return { samples, centre, variance: sum(cells.map(({ batches }) => batches.squares)) / samples };
 }
 
 /** Of each replication. */
 function changesOf(cells: readonly CellResult[]): number[] | string {
-  const { samples, mean } = moments(cells);
+  const { samples, centre } = moments(cells);
   if (samples === 0) return NO_SAMPLE;
-  if (mean === 0) return "nothing takes any time";
+  if (centre === 0) return "nothing takes any time";
   const changes = cells.map(({ batches: { counts, sumsPs } }) => {
     const half = Math.floor(counts.length / 2);
     const meanOf = (from: number, to?: number) => sum(sumsPs.slice(from, to)) / sum(counts.slice(from, to));
-    return (meanOf(-half) - meanOf(0, half)) / mean;
+    return (meanOf(-half) - meanOf(0, half)) / centre;
   });
   return changes.every(Number.isFinite) ? changes : NO_SAMPLE;
 }

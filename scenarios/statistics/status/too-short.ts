@@ -117,7 +117,8 @@ function needsToTell({ cells, warmup }: Evidence, doubtful: Load): Needs {
  * Why a point that can carry its load, or is throttled to what it can, was still on its way when it was measured, if it
  * was.
  */
-export function unsettled({ scenario, pending, cells, warmup }: Evidence, memory: Memory): TooShort | undefined {
+export function unsettled(evidence: Evidence, memory: Memory): TooShort | undefined {
+  const { cells, warmup } = evidence;
   const { events } = cells[0];
   if (biasOf(memory, warmup.events, events) > BIAS) {
     const { needs } = memory;
@@ -126,20 +127,25 @@ export function unsettled({ scenario, pending, cells, warmup }: Evidence, memory
       completions: Math.max(events, needs.completions),
     });
   }
+  const change = surelyDrifts(cells);
+  if (change !== undefined) return drifting(evidence, "mean response latency", change);
+  return warmup.settled ? undefined : tooShort(NEVER_SETTLED, beyondStart(evidence));
+}
+
+/** What is called `what` still rose or fell along the window. */
+export function drifting(evidence: Evidence, what: string, change: number): TooShort {
+  const moved = change > 0 ? "rose" : "fell";
+  const why = `${what} ${moved} from the first half of the window to the second, in all replications alike`;
+  return tooShort(why, beyondStart(evidence));
+}
+
+/** Twice as much dropped as has passed, and rounds enough of what goes round. */
+function beyondStart({ scenario: { workload }, pending, cells, warmup }: Evidence): Needs {
+  const { events } = cells[0];
   const all = warmup.events + events;
-  const { workload } = scenario;
   const isClosed = measuredTraffics(workload).some(({ kind }) => kind === "closed" || kind === "storage");
   const rounds = isClosed ? ROUNDS * roundEvents(workload, pending) : 0;
-  const longer = { warmup: Math.max(TWICE * all, rounds), completions: Math.max(TWICE * events, all) };
-  const change = surelyDrifts(cells);
-  if (change !== undefined) {
-    const moved = change > 0 ? "rose" : "fell";
-    return tooShort(
-      `mean response latency ${moved} from the first half of the window to the second, in all replications alike`,
-      longer,
-    );
-  }
-  return warmup.settled ? undefined : tooShort(NEVER_SETTLED, longer);
+  return { warmup: Math.max(TWICE * all, rounds), completions: Math.max(TWICE * events, all) };
 }
 
 /** Open: more was left undone than chance makes of it, and it may yet come to an end. */

@@ -1,8 +1,8 @@
 /**
  * A class of traffic, or requests that wait with their clients, that grow without end while all together looks steady;
  * and a backlog that only grows until it is as long as it will be.
- * On machines on which nothing costs anything loads follow from the rates: a connection that one thread at a time serves
- * carries one event per callback.
+ * On machines on which nothing costs anything loads follow from the rates: a connection that one thread at a time
+ * serves carries one event per callback.
  */
 import { describe, expect, it, test } from "vitest";
 import type { Point } from "../../../../scenarios/common/types.js";
@@ -132,4 +132,21 @@ measurement: { replications: 2, warm-up: 1000, completions: 3k }`);
   const seconds = point.needs!.completions / point.throughput!.value;
   // A connection is refused twice or more on average: 100 and 200 ms, twelve times.
   expect(seconds).toBeGreaterThan(12 * 0.3);
+});
+
+test("a class in the background whose handlers wait for long is not steady before they are as many as will be", () => {
+  const waiting = (takes: string) =>
+    pointFrom(`
+machine: { cores: 4, profile: zero }
+workload:
+  - { name: fast, operations: 100, open: { total-rate: 50k/s, arrivals: poisson }, handler: [compute: 10us] }
+  - { name: slow, background: true, closed: { total-rate: 5k/s, io: constant }, handler: [compute: 1us, io: { to: db, takes: ${takes} }] }
+mechanisms: [epoll: { threads: 2 }]
+pending: [2000]
+measurement: { replications: 3, warm-up: 1000, completions: 30k }`);
+  expect(waiting("50us").status).toBe("steady");
+  expect(waiting("200ms")).toMatchObject({
+    status: "too short",
+    reason: expect.stringMatching(/^the backlog of slow (rose|fell) from the first half/),
+  });
 });
