@@ -58,8 +58,9 @@ export class Accepting implements Accepts, Listening {
     this.sincePs = new Float64Array(loops);
     this.policy = acceptPolicy(host, this);
     this.first = this.threads.map(() => []);
-    this.connections.begin().forEach((connection, slot) => {
-      this.first[this.policy.first(slot)].push(connection);
+    const isSlot = (operation: number) => !io.storage?.isOperation(operation);
+    this.connections.begin(isSlot).forEach((connection, slot) => {
+      if (isSlot(slot)) this.first[this.policy.first(slot)].push(connection);
     });
     this.connections.listening = this;
   }
@@ -177,8 +178,9 @@ export class Accepting implements Accepts, Listening {
     yield* this.listen(port, connection);
   }
 
-  /** The connection of the request `event`, and whether it is the last there. */
-  requestOn(event: EventId): { connection: number; isLast: boolean } {
+  /** The connection of the request `event`, and whether it is the last there; undefined of a read of a device. */
+  requestOn(event: EventId): { connection: number; isLast: boolean } | undefined {
+    if (!this.connections.has(this.io.events.operation[event])) return undefined;
     return { connection: this.connections.of(event), isLast: this.connections.saysLast(event) };
   }
 

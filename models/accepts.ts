@@ -40,8 +40,8 @@ export interface Accepts {
   begin(port: Port): Program;
   /** What an event that is not a request is about: true if it is about connections, and has been dealt with. */
   concerns(port: Port, event: EventId): Generator<Op, boolean, boolean>;
-  /** The connection of the request `event`, and whether it is the last there. */
-  requestOn(event: EventId): { connection: number; isLast: boolean };
+  /** The connection of the request `event`, and whether it is the last there; undefined of a read of a device. */
+  requestOn(event: EventId): { connection: number; isLast: boolean } | undefined;
   /** A request of `connection` has been dealt with, or waits for something: the next one may come. */
   readOn(port: Port, connection: number, isLast: boolean): Program;
   /** A request of `connection` has ended. */

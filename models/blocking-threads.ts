@@ -369,7 +369,8 @@ export const blockingThreads: Mechanism = {
     operations.bufferBytes = bufferBytes(parameters, costs, "operationBuffer");
     if (host.accepting !== undefined) {
       const sockets = new Sockets(machine, operations);
-      operations.attach(sockets, "readiness");
+      if (storage?.operations) buildReadersBeside(host, sockets);
+      else operations.attach(sockets, "readiness");
       if (parameters.threads === PER_OPERATION) buildThreadPerConnection(host, sockets, host.accepting);
       else buildPool(host, sockets, host.accepting, Number(parameters.threads));
       return;

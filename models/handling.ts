@@ -125,7 +125,7 @@ export function* proceed(host: Host, port: Port, request: EventId, place?: Place
         if (place?.back === undefined) throw new Error("what was left to a pool comes back by its thread");
         return yield* place.back(request, host.machine.current as Thread);
       case StepKind.End: {
-        const connection = host.accepting?.requestOn(request).connection;
+        const connection = host.accepting?.requestOn(request)?.connection;
         host.operations.end(request);
         if (connection !== undefined) yield* (host.accepting as Accepts).served(connection);
         return;

@@ -16,7 +16,15 @@ import { type DirectReads, directReads, READ_COSTS } from "./direct-reads.js";
 import { goOn } from "./handling.js";
 import { eventToKernelPs } from "./laws.js";
 import { LOCK_PARAMETER, Lock } from "./lock.js";
-import { FROM_PEERS, overlappedMemory, POLL_PARAMETER, POST, pollPrice, StatusWords } from "./overlapped.js";
+import {
+  FROM_PEERS,
+  issuedFirst,
+  overlappedMemory,
+  POLL_PARAMETER,
+  POST,
+  pollPrice,
+  StatusWords,
+} from "./overlapped.js";
 import { PendingRing } from "./pending-ring.js";
 import type { Port as HandlerPort } from "./port.js";
 import { handlerPs } from "./programs/costs.js";
@@ -181,7 +189,7 @@ export function buildPorts(host: Host, count: number, threads: number, balancer:
   const words = new StatusWords(operations, fastForward);
   const ports = Array.from({ length: count }, (): Port => newPort(host, words, fastForward));
   const assign = balancers(host, ports)[balancer as BalancerName]();
-  for (let operation = 0; operation < host.operations.registered; operation++) {
+  for (const operation of issuedFirst(operations)) {
     const port = assign();
     port.pending++;
     port.ring.push(operation);

@@ -242,16 +242,21 @@ export const overlappedSpin: Mechanism = {
       canceller: words.canceller(costs),
     };
     const program = (thread: Thread) => spinner(host, polling, thread);
-    for (let operation = 0; operation < host.operations.registered; operation++) {
-      threads.push(machine.spawn(`spinner ${operation}`, program, turn, operation));
-    }
-    host.accepting?.takeFirst().forEach((connection, slot) => {
-      const door = (host.accepting as Accepts).doorOf(slot);
+    const { accepting } = host;
+    const first = new Map(accepting?.takeFirst().map((connection) => [accepting.loopWith(connection), connection]));
+    for (let operation = 0; operation < operations.count; operation++) {
+      const connection = first.get(operation);
+      const name = `spinner ${operation}`;
+      if (connection === undefined) {
+        threads[operation] = machine.spawn(name, program, turn, operation);
+        continue;
+      }
+      const door = (accepting as Accepts).doorOf(operation);
       // A poll that is foreseen has to know when there will be something to accept.
-      host.accepting?.announceTo(door, words);
+      accepting?.announceTo(door, words);
       operations.issue(connection);
       const accepts = (thread: Thread) => acceptingSpinner(host, polling, door, thread);
-      threads[connection] = machine.spawn(`spinner ${slot}`, accepts, turn, connection);
-    });
+      threads[connection] = machine.spawn(name, accepts, turn, connection);
+    }
   },
 };

@@ -92,6 +92,12 @@ export class StatusWords implements KernelSide {
   }
 }
 
+/** Operations that are issued from the start, under their own numbers: where connections end, only reads of devices. */
+export function issuedFirst({ count, connections, storage }: Operations): number[] {
+  const all = Array.from({ length: count }, (_, operation) => operation);
+  return connections === undefined ? all : all.filter((operation) => storage?.isOperation(operation));
+}
+
 /**
  * Memory of overlapped reads served by `threads` threads: a buffer and a request, of the price `request`, for each
  * pending one.

@@ -136,14 +136,14 @@ export class Operations {
     return answers;
   }
 
-  /** Operations are connections that end, as `lifetimes` says: none has a descriptor of its own number. */
+  /** Operations are connections that end, as `lifetimes` says: none but reads has a descriptor of its own number. */
   endConnections(lifetimes: Pick<Lifetimes, keyof Lifetimes>): void {
     const answers = this.answers ?? this.handleRequests([]);
     const kernelSide = () => this.kernelSide as KernelSide;
     this.connections = answers.connections(this.count, lifetimes, kernelSide, (slot) => this.askers?.remote?.(slot));
   }
 
-  /** How many of the operations have a descriptor of their own number from the start, and are registered or issued. */
+  /** How many of the operations, reads aside, have a descriptor of their own number, registered or issued at first. */
   get registered(): number {
     return this.connections === undefined ? this.count : 0;
   }
@@ -193,7 +193,7 @@ export class Operations {
     this.askers?.happened(event, operation, this.events.serial[event]);
     if (this.outstanding[operation]++ === 0) this.idle--;
     (this.observer as Observer).happened(serial, operation);
-    if (this.connections !== undefined) return void this.connections.happens(event, operation);
+    if (this.connections?.has(operation)) return void this.connections.happens(event, operation);
     const descriptor = this.queues.separate ? this.queues.open() : operation;
     this.queues.send(descriptor, event);
     this.ways.of(operation, descriptor).happen(descriptor, this.copiedOnArrival(event) + this.announcePs);

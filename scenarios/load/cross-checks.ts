@@ -52,7 +52,6 @@ export function breaches(scenario: Scenario): Breach[] {
     [rateKey(workload), firstOf(programs, clockProblem)],
     [["measurement", "replications"], runsProblem(scenario)],
     ...acceptProblems(scenario),
-    ...besideConnectionsProblems(scenario),
     ...claimsProblems(scenario),
   ]);
 }
@@ -193,18 +192,6 @@ function storageProblem({ workload, machine }: PlainScenario): string | undefine
   // Only of these is a handler through with a step when its thread goes on.
   if (deedsIn(workload.handler ?? []).every(({ kind }) => kind === "compute" || kind === "block")) return undefined;
   return "the next read is submitted when the callback has ended: expected programs that only compute or block";
-}
-
-/** What opens a descriptor for each connection has none for reads. */
-function besideConnectionsProblems({ workload }: Scenario): Rule[] {
-  if (workload.kind !== "classes") return [];
-  const ending = workload.classes.find(({ traffic }) => connectionsOf(traffic) !== undefined);
-  if (ending === undefined) return [];
-  return workload.classes.flatMap(({ name, traffic }, i): Rule[] => {
-    if (traffic.kind !== "storage") return [];
-    const message = `the reads of ${name} go beside connections that stay: leave out the connections of ${ending.name}, or read in its handler`;
-    return [[["workload", i, "storage"], message]];
-  });
 }
 
 /** All of them are planned before the first begins. */

@@ -11,8 +11,7 @@
  * A request that comes when the connection takes no more (it is over, but for an answer) waits with its client for the
  * next one: its latency counts from then, as it should.
  *
- * Where the listener's backlog has a bound, a connection that finds it full is not there yet: its client tries again
- * later, and its requests wait.
+ * A connection that finds the listener's backlog full is not there yet: its client tries later, and its requests wait.
  *
  * Clients that are at a distance see all that when it has come to them: that a connection takes no more when they have
  * sent what it takes, that it is over when every answer has come back. Then they open the next, by three ways: there
@@ -90,7 +89,7 @@ export class Connections {
     private readonly lifetimes: Pick<Lifetimes, keyof Lifetimes>,
     private readonly clientsOf: (slot: number) => RemoteClients | undefined,
   ) {
-    this.current = new Int32Array(slots);
+    this.current = new Int32Array(slots).fill(NONE);
     this.left = new Float64Array(slots);
     this.lastPs = new Float64Array(slots);
     this.underWay = new Int32Array(slots);
@@ -112,10 +111,13 @@ export class Connections {
 
   // --- the clients' side -----------------------------------------------------------------------------------------
 
-  /** Open the first connection of every slot, in equilibrium: they exist already. By slot. */
-  begin(): readonly number[] {
-    return Array.from({ length: this.slots }, (_, slot) => this.open(slot, true));
+  /** Open the first connection of every slot, in equilibrium: they exist already. By operation; NONE of no slot. */
+  begin(isSlot: (operation: number) => boolean = () => true): readonly number[] {
+    return Array.from({ length: this.slots }, (_, slot) => (isSlot(slot) ? this.open(slot, true) : NONE));
   }
+
+  /** Whether `operation` is a slot: one that is a read of a storage device is none. */
+  readonly has = (operation: number): boolean => this.current[operation] !== NONE;
 
   /** The client of `slot` sends the request `sent`: a sending if it is at a distance, else an event. */
   send(sent: number, slot: number): void {
@@ -154,7 +156,7 @@ export class Connections {
 
   /** A request of `slot` has been answered. */
   responded(slot: number): void {
-    if (this.clientsOf(slot) === undefined) this.returned(slot);
+    if (this.has(slot) && this.clientsOf(slot) === undefined) this.returned(slot);
   }
 
   /** The client of `slot` has an answer, whether or not it has waited for it. */

@@ -4,6 +4,7 @@
  */
 import { strictEqual } from "node:assert/strict";
 import fc from "fast-check";
+import { Accepting } from "../../models/accepting.js";
 import { clientPrices, hasClientsHere } from "../../models/client-prices.js";
 import { executorFor } from "../../models/programs/executor.js";
 import { refusal } from "../../models/programs/executor-fit.js";
@@ -17,7 +18,15 @@ import { ClassedObserver } from "../../sim/class-recorder.js";
 import type { Observer } from "../../sim/event-parties.js";
 import { Histogram } from "../../sim/histogram.js";
 import { Recorder } from "../../sim/recorder.js";
-import type { ClassedWorkload, DeviceSpec, PlainWorkload, Step, TrafficClass, Workload } from "../../sim/spec.js";
+import type {
+  ClassedWorkload,
+  ConnectionsSpec,
+  DeviceSpec,
+  PlainWorkload,
+  Step,
+  TrafficClass,
+  Workload,
+} from "../../sim/spec.js";
 import { StorageReads } from "../../sim/storage/reads.js";
 import { PS_PER_S } from "../../sim/time.js";
 import type { ClassedTraffic } from "../../sim/traffic/classed.js";
@@ -105,6 +114,26 @@ export function readingCells(mechanism: Mechanism): fc.Arbitrary<Cell> {
       ({ parameters, pending, workload }) =>
         refusal(mechanism, parameters, pending, workload as Workload) === undefined,
     );
+}
+
+/** Where requests are counted; or by time, not so short that connections come and go, and nothing else happens. */
+const lifetime: fc.Arbitrary<ConnectionsSpec> = fc.oneof(
+  fc.integer({ min: 1, max: 3 }).map((size) => ({ requests: { kind: "constant" as const, size } })),
+  fc.constant({ requests: { kind: "geometric" as const, mean: 2 }, backlog: 2 }),
+  fc.integer({ min: 1, max: 20 }).map((ms) => ({ last: { kind: "exponential" as const, meanPs: ms * 1e9 } })),
+);
+
+/** As {@link readingCells}, and the connections of some of the other classes end. */
+export function endingCells(mechanism: Mechanism): fc.Arbitrary<Cell> {
+  return fc.tuple(readingCells(mechanism), lifetime, fc.boolean()).map(([cell, connections, all]): Cell => {
+    const { classes, ...rest } = cell.workload as ClassedWorkload;
+    const ofRequests = classes.filter(({ traffic }) => traffic.kind !== "storage");
+    const costs = { ...cell.costs, connect: 700, close: 200, accept: 500, epollCtlAdd: 90 };
+    const ends = (each: TrafficClass) => ofRequests.includes(each) && (all || each === ofRequests[0]);
+    const own = (each: TrafficClass) =>
+      ends(each) ? { ...each, traffic: { ...each.traffic, connections } as TrafficClass["traffic"] } : each;
+    return { ...cell, costs, workload: { ...rest, kind: "classes", classes: classes.map(own) } };
+  });
 }
 
 /** Nothing of a class is so much faster than another that thousands of its events pass between two of that one. */
@@ -200,7 +229,10 @@ function watched(cell: Cell) {
   operations.connect(source, logged);
   const executor = executorFor(host, cell.workload.threads);
   host.executor = executor;
-  (findMechanism(cell.mechanism) as Mechanism).build(host);
+  const mechanism = findMechanism(cell.mechanism) as Mechanism;
+  if (operations.connections !== undefined)
+    host.accepting = new Accepting(host, mechanism.loops?.(cell.parameters, pending) ?? 1);
+  mechanism.build(host);
   executor?.start();
   startPools(host, { handler: stepsOf(cell.workload), pools: cell.workload.pools });
   source.start();

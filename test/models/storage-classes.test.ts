@@ -5,30 +5,12 @@
 import { describe, expect, it } from "vitest";
 import type { Parameters } from "../../models/types.js";
 import { simulate } from "../../scenarios/cell/simulate.js";
-import type { Cell, ClassResult } from "../../scenarios/common/types.js";
-import type { ClassTraffic, DistributionSpec, PlainWorkload, TrafficClass } from "../../sim/spec.js";
+import type { ClassResult } from "../../scenarios/common/types.js";
+import type { PlainWorkload } from "../../sim/spec.js";
 import { cell, constant, costs, exponential, poisson, pollaczekKhinchine } from "./harness.js";
+import { classed, machineWithDisk, named, reading } from "./storage-cells.js";
 
 const NS = 1_000;
-
-function reading(callbackPs: number, takesPs: number, sizeBytes = 4096): PlainWorkload {
-  return {
-    ...{ kind: "storage", device: "disk", sizeBytes, callback: constant(callbackPs) },
-    rate: { basis: "per-operation", perSecond: 1e12 / takesPs },
-  };
-}
-
-function machine(cores: number, parallelism: number, takes: DistributionSpec, queue?: number): Cell["machine"] {
-  return { cores, quantumPs: 1e15, devices: { disk: { parallelism, takes, ...(queue !== undefined && { queue }) } } };
-}
-
-function named(name: string, own: PlainWorkload, rest: Partial<TrafficClass> = {}): TrafficClass {
-  return { name, traffic: own as ClassTraffic, ...rest };
-}
-
-function classed(...classes: TrafficClass[]): Cell["workload"] {
-  return { kind: "classes", classes };
-}
 
 const SOME = costs({ systemCall: 100, interrupt: 50, wakeup: 100, blockSubmit: 400, pinPage: 30, contextSwitch: 200 });
 
@@ -45,7 +27,7 @@ describe("a class of reads that is alone", () => {
     const workload = reading(300 * NS, 20_000 * NS);
     const base = cell(mechanism, {
       ...{ set, pending: 8, completions: 300, costs: SOME },
-      machine: machine(2, 2, exponential(20_000 * NS), 5),
+      machine: machineWithDisk(2, 2, exponential(20_000 * NS), 5),
     });
     const { classes, ...alone } = simulate({ ...base, workload: classed(named("", workload)) });
     expect(alone).toEqual(simulate({ ...base, workload }));
@@ -90,7 +72,7 @@ describe("by hand, on one core: a read and a request each 2000 ns, which get out
       cell(mechanism, {
         // Where the two begin is drawn: with these seeds far enough from each other.
         ...{ cores: 1, pending: 2, warmup: 20, completions: 100, costs: COSTS, workload, seed: "apart" },
-        machine: machine(1, 1, constant(takes * NS)),
+        machine: machineWithDisk(1, 1, constant(takes * NS)),
       }),
     );
     const [ofRequests, ofReads] = result.classes as [ClassResult, ClassResult];
@@ -115,7 +97,7 @@ describe("by hand, on one core: a read and a request each 2000 ns, which get out
       cell("linux-aio", {
         ...{ cores: 1, pending: 2, warmup: 100, completions: 1_000, costs: costs({}) },
         workload: classed(named("requests", trace), named("reads", reading(0, takes * NS))),
-        machine: machine(1, 1, constant(takes * NS)),
+        machine: machineWithDisk(1, 1, constant(takes * NS)),
       }),
     );
     const [, ofReads] = result.classes as [ClassResult, ClassResult];
@@ -137,7 +119,7 @@ describe("without costs, beside a light class of requests", () => {
           named("requests", poisson(RATE, constant(SERVICE)) as PlainWorkload),
           named("reads", reading(0, TAKES), { operations: { count: n } }),
         ),
-        machine: machine(1, parallelism, constant(TAKES)),
+        machine: machineWithDisk(1, parallelism, constant(TAKES)),
       }),
     );
 
