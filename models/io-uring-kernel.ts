@@ -11,7 +11,6 @@
  * sleeper is woken only when there is enough work. SQPOLL: the kernel's polling thread submits, and so has the work.
  */
 import type { Core } from "../sim/core.js";
-import { NO_EVENT } from "../sim/event-set.js";
 import type { Fifo } from "../sim/fifo.js";
 import type { Machine } from "../sim/machine.js";
 import { type KernelSide, NONE, type Operations } from "../sim/operations.js";
@@ -23,6 +22,7 @@ import { type UringReads, untilOwnTurn, uringReads } from "./io-uring-reads.js";
 import { type SendWork, sendWork } from "./io-uring-replies.js";
 import { type Cqe, Ring, type Sqe, Submitter } from "./io-uring-ring.js";
 import { Sending } from "./io-uring-send.js";
+import { Sleepers } from "./io-uring-sleepers.js";
 import { Lock } from "./lock.js";
 import type { Host } from "./types.js";
 
@@ -45,7 +45,6 @@ export class Uring implements KernelSide {
   private readonly byThread: (Submitter | undefined)[] = [];
   private readonly machine: Machine;
   private readonly io: Operations;
-  private readonly minWaitPs: Picoseconds;
   private readonly interruptPs: Picoseconds;
   private readonly submitPs: Picoseconds;
   private readonly armPs: Picoseconds;
@@ -54,7 +53,8 @@ export class Uring implements KernelSide {
   private readonly sending: Sending;
   readonly sendWork: SendWork | undefined;
   private readonly reads: UringReads | undefined;
-  private readonly spins: boolean;
+  readonly sleepers: Sleepers;
+  private readonly makeRing: () => Ring;
 
   constructor(host: Host) {
     const { machine, operations, costs, parameters } = host;
@@ -62,7 +62,6 @@ export class Uring implements KernelSide {
     this.io = operations;
     this.mode = parameters.mode as Mode;
     this.multishot = isMultishot(parameters);
-    this.minWaitPs = Number(parameters.min_wait_usec);
     this.interruptPs = costs.ps("uringInterrupt");
     this.submitPs = costs.ps("uringSubmit");
     const attemptPs = parameters.IORING_RECVSEND_POLL_FIRST === "yes" ? 0 : costs.ps("uringReceiveEmpty");
@@ -72,20 +71,36 @@ export class Uring implements KernelSide {
     this.sending = new Sending({ operations, costs, parameters });
     this.sendWork = sendWork(this, this.sending, { operations, costs, parameters });
     this.reads = uringReads(host);
-    this.spins = parameters.wait === "spin";
+    const spin = parameters.wait === "spin" || (this.reads?.areApart ?? false);
+    const isDeferred = this.mode === "IORING_SETUP_DEFER_TASKRUN";
+    this.sleepers = new Sleepers(machine, this.submitters, Number(parameters.min_wait_usec), isDeferred, spin);
     this.state = new Uint8Array(operations.count).fill(ARMED);
     this.owner = new Int32Array(operations.count);
     const buffers = this.multishot ? Number(parameters.buffers) : Number.POSITIVE_INFINITY;
-    const makeRing = () => new Ring(Number(parameters.cq_entries), buffers, new Lock(machine.simulation, costs));
-    this.rings = Array.from({ length: ringCount(parameters) }, makeRing);
+    this.makeRing = () => new Ring(Number(parameters.cq_entries), buffers, new Lock(machine.simulation, costs));
+    this.rings = Array.from({ length: ringCount(parameters) }, this.makeRing);
   }
 
   /** Someone who submits to `ring`. */
   addSubmitter(ring: Ring): Submitter {
     const submitter = new Submitter(this.submitters.length, ring);
     this.submitters.push(submitter);
-    this.reads?.equip(submitter);
+    if (!this.reads?.areApart) this.reads?.equip(submitter);
     return submitter;
+  }
+
+  /** Someone who submits reads to a second ring of the thread of `ring`, which takes nothing else. */
+  addReader(ring: Ring): Submitter | undefined {
+    if (!this.reads?.areApart) return undefined;
+    const reader = new Submitter(this.submitters.length, this.makeRing());
+    this.submitters.push(reader);
+    this.reads.equip(reader);
+    ring.reader = reader;
+    return reader;
+  }
+
+  isRead(operation: number): boolean {
+    return this.reads?.has(operation) ?? false;
   }
 
   /** Whether the kernel polls `descriptor` for `submitter`. */
@@ -120,11 +135,15 @@ export class Uring implements KernelSide {
       ring.poller ? [ring.poller] : this.submitters.filter((submitter) => submitter.ring === ring),
     );
     for (let operation = 0; operation < this.owner.length; operation++) {
-      const candidates = perRing[operation % this.rings.length];
+      const index = operation % this.rings.length;
+      const reader = this.isRead(operation) ? this.rings[index].reader : undefined;
+      const candidates = reader === undefined ? perRing[index] : [reader];
       this.owner[operation] = candidates[Math.floor(operation / this.rings.length) % candidates.length].index;
     }
     this.reads?.begin((operation) => this.submitters[this.owner[operation]]);
+    const readers = this.rings.map(({ reader }) => reader);
     for (const submitter of this.submitters) {
+      if (readers.includes(submitter)) continue;
       this.byThread[submitter.thread.id] = submitter;
       submitter.onReturn = { goOn: (core) => this.returns(submitter, core) };
       if (this.mode !== "IORING_SETUP_DEFER_TASKRUN") submitter.thread.goesOn = () => this.workOnReturn(submitter);
@@ -145,7 +164,7 @@ export class Uring implements KernelSide {
       const submitter = this.submitters[this.owner[operation]];
       submitter.work.push(operation);
       // Who polls the device has found it itself.
-      if (this.reads?.polls) return;
+      if (this.reads?.polls && this.reads.has(operation)) return;
       this.notify(submitter);
     }
     this.returnToUser();
@@ -156,11 +175,12 @@ export class Uring implements KernelSide {
     const isFirst = !submitter.notified;
     submitter.notified = true;
     if (submitter.waiting) {
-      if (this.isToWake(submitter)) this.wakeFromInterrupt(submitter);
+      if (this.sleepers.isToWake(submitter)) this.sleepers.wakeFromInterrupt(submitter);
     } else if (submitter === submitter.ring.poller) {
       this.machine.endSpin(submitter.thread);
-    } else if (isFirst && this.mode === "default") {
-      this.kick(submitter);
+    } else {
+      if (this.sleepers.spin) this.machine.endSpin(submitter.thread);
+      if (isFirst && this.mode === "default") this.kick(submitter);
     }
   }
 
@@ -260,7 +280,7 @@ export class Uring implements KernelSide {
       if (this.io.isReady(operation)) work.push(operation);
       else this.state[operation] = ARMED;
     }
-    return this.satisfied(ring);
+    return this.sleepers.satisfied(ring);
   }
 
   // --- submission ------------------------------------------------------------------------------------------------
@@ -291,11 +311,11 @@ export class Uring implements KernelSide {
     const { kind, operation } = sqe;
     if (sqe.reply !== undefined) {
       this.sendWork?.submit(submitter, sqe);
-      return this.satisfied(submitter.ring);
+      return this.sleepers.satisfied(submitter.ring);
     }
     if (kind === "send") {
       this.io.requests?.sent(operation);
-      return this.sending.post(submitter.ring, sqe.bytes) ? this.satisfied(submitter.ring) : NOBODY;
+      return this.sending.post(submitter.ring, sqe.bytes) ? this.sleepers.satisfied(submitter.ring) : NOBODY;
     }
     if (kind === "receive") return this.start(submitter, operation);
     const ring = this.ringOf(operation);
@@ -304,7 +324,7 @@ export class Uring implements KernelSide {
       ring.post({ result: "-ECANCELED", operation, event: NONE, whole: false, more: false });
     }
     ring.post({ result: kind, operation, event: NONE, whole: false, more: false });
-    return this.satisfied(ring);
+    return this.sleepers.satisfied(ring);
   }
 
   /** A receive of `operation` by `submitter` is in force. */
@@ -317,84 +337,5 @@ export class Uring implements KernelSide {
     this.state[operation] = this.io.isReady(operation) ? WORKING : ARMED;
     if (this.state[operation] === WORKING) submitter.work.push(operation);
     return NOBODY;
-  }
-
-  // --- waiting ---------------------------------------------------------------------------------------------------
-
-  /** Whether a wait of `submitter` in io_uring_enter has what it wants. */
-  hasEnough({ ring, needed }: Submitter): boolean {
-    return ring.completions.length >= needed;
-  }
-
-  /** `submitter` goes to sleep in io_uring_enter: it must block now. */
-  wait(submitter: Submitter): void {
-    submitter.waiting = true;
-    submitter.wait++;
-    submitter.thread.shares ??= submitter.ring;
-    submitter.ring.waiters.push(submitter);
-    if (submitter.needed > 1 && submitter.timer === NO_EVENT) {
-      submitter.timer = this.machine.simulation.after(this.minWaitPs, this.minWaitOver, submitter.index);
-    }
-  }
-
-  /** The wait in io_uring_enter is over. */
-  returned(submitter: Submitter): void {
-    if (submitter.timer !== NO_EVENT) this.machine.simulation.cancel(submitter.timer);
-    submitter.timer = NO_EVENT;
-  }
-
-  private readonly minWaitOver = (index: number): void => {
-    const submitter = this.submitters[index];
-    submitter.timer = NO_EVENT;
-    submitter.needed = 1;
-    if (!submitter.waiting) return;
-    submitter.expiring = submitter.wait;
-    this.machine.interrupt(this.minWaitKnown, index);
-  };
-
-  private readonly minWaitKnown = (index: number): void => {
-    const submitter = this.submitters[index];
-    const { waiting, wait, expiring } = submitter;
-    if (waiting && wait === expiring && this.isToWake(submitter)) this.wakeFromInterrupt(submitter);
-  };
-
-  /** Whether there is what `submitter` sleeps for, or work that may lead to it. */
-  private isToWake(submitter: Submitter): boolean {
-    const { ring, work, needed } = submitter;
-    if (ring.overflow.length > 0) return true;
-    if (this.mode === "IORING_SETUP_DEFER_TASKRUN") return ring.completions.length + work.length >= needed;
-    return work.length > 0 || this.hasEnough(submitter);
-  }
-
-  /** All that sleep for completions of `ring` and have enough: to be woken, and no longer waiting. */
-  private satisfied(ring: Ring): readonly Thread[] {
-    if (this.spins) for (const each of this.submitters) if (each.ring === ring) this.machine.endSpin(each.thread);
-    if (ring.waiters.length === 0) return NOBODY;
-    const woken = ring.waiters.filter((submitter) => this.isToWake(submitter));
-    if (woken.length === 0) return NOBODY;
-    ring.waiters = ring.waiters.filter((submitter) => !this.isToWake(submitter));
-    return woken.map((submitter) => {
-      submitter.waiting = false;
-      return submitter.thread;
-    });
-  }
-
-  /** `submitter` waits no longer: its thread is to be woken. */
-  rouse(submitter: Submitter): Thread {
-    const { waiters } = submitter.ring;
-    submitter.waiting = false;
-    // The poller of a ring is not on its list.
-    if (waiters.at(-1) === submitter) waiters.pop();
-    else if (waiters.includes(submitter)) waiters.splice(waiters.indexOf(submitter), 1);
-    return submitter.thread;
-  }
-
-  /** There is something on the submission ring: `poller`, which spins, is to see it. */
-  lookAgain(poller: Submitter): void {
-    this.machine.endSpin(poller.thread);
-  }
-
-  private wakeFromInterrupt(submitter: Submitter): void {
-    this.machine.wakeFromInterrupt(this.rouse(submitter));
   }
 }

@@ -8,6 +8,7 @@ import type { Uring } from "./io-uring-kernel.js";
 import { isMultishot } from "./io-uring-parameters.js";
 import type { SendWork } from "./io-uring-replies.js";
 import type { Cqe, Reply, Sqe, Submitter } from "./io-uring-ring.js";
+import { SecondRing } from "./io-uring-second-ring.js";
 import { deviceLook, reapDevice } from "./io-uring-storage.js";
 import type { Port } from "./port.js";
 import { WAITING } from "./sending.js";
@@ -25,10 +26,12 @@ interface Loop {
   readonly links: boolean;
   /** Prepared in user memory, to be submitted. */
   readonly sqes: Fifo<Sqe>;
+  /** That of reads, if they have one of their own. */
+  readonly second: SecondRing | undefined;
 }
 
 /** A round is all one generator's: others inside it, iterators of arrays too, would take twice the time. */
-export function* ringLoop(host: Host, uring: Uring, self: Submitter): Program {
+export function* ringLoop(host: Host, uring: Uring, self: Submitter, reader?: Submitter): Program {
   const { operations: io, costs, parameters } = host;
   const { ring } = self;
   const { poller, completions } = ring;
@@ -40,7 +43,9 @@ export function* ringLoop(host: Host, uring: Uring, self: Submitter): Program {
     multishot: isMultishot(parameters),
     links: parameters.IOSQE_IO_LINK === "yes",
     sqes,
+    second: reader && new SecondRing(host, uring, self, reader),
   };
+  const { second } = loop;
   const port = preparingPort(loop, costs.ps("wakeup"));
   if (host.accepting !== undefined) {
     yield* host.accepting.begin(port);
@@ -62,7 +67,7 @@ export function* ringLoop(host: Host, uring: Uring, self: Submitter): Program {
   const handsOver = host.executor !== undefined;
   const look = polls ? deviceLook(costs, polled) : undefined;
   const blockPs = polled === undefined ? 0 : costs.ps("blockComplete");
-  const peek = parameters.wait === "spin" ? ringPeek(uring, self, costs.ps("uringPeek")) : undefined;
+  const peek = parameters.wait === "spin" ? ringPeek(loop, costs.ps("uringPeek")) : undefined;
   if (io.storage !== undefined) {
     for (const operation of io.storage.takeLeft((each) => uring.ringOf(each) === ring))
       prepare(loop, "receive", operation);
@@ -72,12 +77,13 @@ export function* ringLoop(host: Host, uring: Uring, self: Submitter): Program {
 
   for (;;) {
     let waits: boolean;
+    if (second !== undefined) yield* second.submit(enter);
     if (poller !== undefined) {
       self.needed = peek === undefined ? minComplete : 1;
       publish(loop, poller);
-      waits = needsWakeup(poller) || (peek === undefined && !uring.hasEnough(self));
+      waits = needsWakeup(poller) || (peek === undefined && !uring.sleepers.hasEnough(self));
       if (waits) yield ring.lock.guard(enter(enterPs));
-      if (needsWakeup(poller)) yield wake(wakeupPs, uring.rouse(poller));
+      if (needsWakeup(poller)) yield wake(wakeupPs, uring.sleepers.rouse(poller));
       if (peek !== undefined) {
         yield peek;
         // IORING_SQ_CQ_OVERFLOW: a call moves what has found no place on the ring.
@@ -85,7 +91,8 @@ export function* ringLoop(host: Host, uring: Uring, self: Submitter): Program {
         if (waits) yield ring.lock.guard(enter(enterPs));
       }
     } else {
-      waits = sqes.length > 0 || completions.length === 0;
+      waits = sqes.length > 0 || (second?.isBusy ? deferred && self.work.length > 0 : completions.length === 0);
+      waits ||= ring.overflow.length > 0 && completions.length === 0;
       for (let calls = waits ? Math.max(1, Math.ceil(sqes.length / entries)) : 0; calls > 0; calls--) {
         const batch = Math.min(entries, sqes.length);
         const workPs = submissionPs(loop, batch);
@@ -106,7 +113,7 @@ export function* ringLoop(host: Host, uring: Uring, self: Submitter): Program {
 
     if (look !== undefined) {
       // There may be fewer than it waits for: then all of them are enough (io_iopoll_check).
-      while (waits && self.reading > 0 && !uring.hasEnough(self)) {
+      while (waits && self.reading > 0 && !uring.sleepers.hasEnough(self)) {
         yield look;
         yield* reapDevice(uring, self, blockPs, wakeupPs);
         const flushed = ring.flush();
@@ -118,7 +125,7 @@ export function* ringLoop(host: Host, uring: Uring, self: Submitter): Program {
     // Within the last call: task work, what has overflowed, sleep, until there are `min_complete` completions.
     self.needed = peek === undefined ? minComplete : 1;
     for (let first = true; waits; first = false) {
-      if (self.work.length > 0 && (first || !deferred || !uring.hasEnough(self))) {
+      if (self.work.length > 0 && (first || !deferred || !uring.sleepers.hasEnough(self))) {
         yield work(uring.startWork(self));
         const sleepers = uring.finishWork(self);
         for (let s = 0; s < sleepers.length; s++) yield wake(wakeupPs, sleepers[s]);
@@ -129,12 +136,13 @@ export function* ringLoop(host: Host, uring: Uring, self: Submitter): Program {
         yield kernel(flushed * completePs);
         continue;
       }
-      waits = !uring.hasEnough(self);
+      waits = !uring.sleepers.hasEnough(self) && !second?.isBusy;
       if (!waits) break;
-      uring.wait(self);
+      uring.sleepers.wait(self);
       yield BLOCK;
     }
-    uring.returned(self);
+    uring.sleepers.returned(self);
+    if (second !== undefined) yield* second.poll();
 
     const taken = reap(loop, found, count);
     for (let i = 0; i < taken; i++) {
@@ -210,8 +218,10 @@ function* replied(host: Host, loop: Loop, port: Port, descriptor: number): Progr
 }
 
 /** The program looks at its ring, again and again until there is enough on it. */
-function ringPeek(uring: Uring, self: Submitter, ps: Picoseconds): Op {
-  return spin(Math.max(1, ps), "user", () => uring.hasEnough(self) || self.ring.overflow.length > 0, 0);
+function ringPeek({ uring, self, second }: Loop, ps: Picoseconds): Op {
+  const isThere = () =>
+    uring.sleepers.hasEnough(self) || self.ring.overflow.length > 0 || (second?.hasCompletions ?? false);
+  return spin(Math.max(1, second === undefined ? ps : 2 * ps), "user", isThere, 0);
 }
 
 /** The same operation as before, if it takes as long. */
@@ -234,7 +244,7 @@ function submissionPs({ uring, sqes }: Loop, batch: number): Picoseconds {
 function publish({ uring, sqes, self }: Loop, poller: Submitter): void {
   const { submissions } = self.ring;
   while (sqes.length > 0) submissions.push(sqes.shift() as Sqe);
-  if (submissions.length > 0 && !poller.waiting) uring.lookAgain(poller);
+  if (submissions.length > 0 && !poller.waiting) uring.sleepers.lookAgain(poller);
 }
 
 /** SQPOLL: IORING_SQ_NEED_WAKEUP, and there is something to take. */
@@ -243,10 +253,11 @@ function needsWakeup({ ring, waiting }: Submitter): boolean {
 }
 
 /** Take up to `count` completions off the ring; how many there were. */
-function reap({ io, self }: Loop, into: Cqe[], count: number): number {
+function reap({ io, self, second }: Loop, into: Cqe[], count: number): number {
   const { completions } = self.ring;
   let taken = 0;
   while (completions.length > 0 && taken < count) into[taken++] = completions.shift() as Cqe;
+  if (second !== undefined) taken = second.reap(into, taken, count);
   for (let i = 0; i < taken; i++) if (into[i].result === "data") io.noticed(into[i].event);
   return taken;
 }
@@ -259,8 +270,9 @@ function resume(loop: Loop): void {
   }
 }
 
-function prepare({ sqes }: Loop, kind: Sqe["kind"], operation: number): void {
-  sqes.push({ kind, operation, bytes: 0, reply: undefined });
+function prepare({ sqes, second }: Loop, kind: Sqe["kind"], operation: number): void {
+  const own = second?.has(operation) ? second.sqes : sqes;
+  own.push({ kind, operation, bytes: 0, reply: undefined });
 }
 
 /**

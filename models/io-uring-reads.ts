@@ -18,6 +18,8 @@ export class UringReads {
   private readonly puntPs: Picoseconds;
   /** Devices are polled, and do not interrupt. */
   readonly polls: boolean;
+  /** There are sockets, too, which such a ring does not take: reads have a second one. */
+  readonly areApart: boolean;
 
   constructor(
     private readonly host: Host,
@@ -26,6 +28,7 @@ export class UringReads {
     this.workers = new Workers(host, reads);
     this.puntPs = host.costs.ps("uringPunt");
     this.polls = isPolled(host.parameters);
+    this.areApart = this.polls && reads.storage.operations < host.operations.count;
   }
 
   has(operation: number): boolean {

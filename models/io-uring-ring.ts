@@ -77,6 +77,8 @@ export class Ring {
   underWay = 0;
   /** SQPOLL: the kernel's thread. */
   poller: Submitter | undefined;
+  /** Who submits to the second ring of its thread, which takes nothing but reads. */
+  reader: Submitter | undefined;
 
   constructor(
     private readonly cqEntries: number,

@@ -51,7 +51,9 @@ export function* submissionPoller(host: Host, uring: Uring, self: Submitter): Pr
   const hasSomething = () => submissions.length > 0 || self.work.length > 0 || isDone();
   // A look that takes no time would never let any pass.
   const lookPs = Math.max(1, costs.ps("uringSqPoll"));
-  const look = spin(lookPs, "system", () => hasSomething() || idle.isOver, 0);
+  // Who polls a device that has reads does not rest (io_sq_thread: iopoll_list).
+  const mayRest = () => idle.isOver && (polled === undefined || self.reading === 0);
+  const look = spin(lookPs, "system", () => hasSomething() || mayRest(), 0);
   const taken: Sqe[] = [];
 
   idle.restart();

@@ -45,14 +45,16 @@ export const STORAGE_COSTS = [...READ_COSTS, "blockPoll", "uringPunt", "uringPee
 /** Why these parameters do not go with what is read, if so. */
 export function refusedReads(parameters: Parameters, files: Files): string | undefined {
   const { mode, rings, threads, wait } = parameters;
-  if (isPolled(parameters) && files !== "only")
-    return "IORING_SETUP_IOPOLL polls a storage device, and takes nothing but reads of one (EINVAL): it needs workload.storage";
+  if (isPolled(parameters) && files === "none")
+    return "IORING_SETUP_IOPOLL polls a storage device, and takes nothing but reads of one (EINVAL), and nothing reads one";
+  if (isPolled(parameters) && files !== "only" && mode === "IORING_SETUP_SQPOLL" && wait !== "spin")
+    return "IORING_SETUP_IOPOLL takes nothing but reads (EINVAL), so there is a second ring for them: a thread that sleeps in io_uring_enter of one does not hear of the other: write wait: spin";
   if (isPolled(parameters) && rings === "shared" && Number(threads) > 1)
     return "IORING_SETUP_IOPOLL: threads that poll one ring wait for its lock (uring_lock): write rings: per-thread";
   if (isMultishot(parameters) && files !== "none")
     return "a read of a file has one completion: receive: one-shot goes with storage devices";
-  if (wait === "spin" && (mode !== "IORING_SETUP_SQPOLL" || files !== "only"))
-    return "wait: spin is for mode: sqpoll and workload.storage: without a polling thread of the kernel nobody submits";
+  if (wait === "spin" && (mode !== "IORING_SETUP_SQPOLL" || files === "none"))
+    return "wait: spin is for mode: sqpoll and reads of storage: without a polling thread of the kernel nobody submits";
   return undefined;
 }
 

@@ -12,6 +12,7 @@ import { ACCEPT_PARAMETER } from "./accept-policies.js";
 import { Uring } from "./io-uring-kernel.js";
 import { ringLoop } from "./io-uring-loop.js";
 import { isMultishot, MODES, ringCount } from "./io-uring-parameters.js";
+import type { Submitter } from "./io-uring-ring.js";
 import { SEND_PARAMETERS } from "./io-uring-send.js";
 import { submissionPoller } from "./io-uring-sqpoll.js";
 import { refusedReads, STORAGE_COSTS, STORAGE_PARAMETERS } from "./io-uring-storage.js";
@@ -91,6 +92,7 @@ export const ioUring: Mechanism = {
     "A multishot receive repeats until its descriptor is empty, without Linux' limit of 32 in a row; the buffer of a part of a longer message is given back when the program sees it.",
     "The program submits an operation that ended with -ENOBUFS only when there is a buffer. It uses no bundles, and registered files only for reads of storage devices; only receives are linked, to sends.",
     "Reads of a storage device: each is with the device when its own part of the call is over, where Linux collects those of a call (a plug). io-wq's workers exist already.",
+    "Beside sockets, polled reads have a second ring in each thread; with SQPOLL the memory of its kernel thread is not counted. No eventfd tells of a ring.",
     "The rings' own memory is not counted; the first receives are submitted before time zero and not charged.",
   ],
   sources: [
@@ -122,6 +124,11 @@ export const ioUring: Mechanism = {
     {
       text: "J. Axboe, io_uring: use TWA_SIGNAL_NO_IPI if IORING_SETUP_COOP_TASKRUN is used, Linux commit e1169f06d5bb, 2022",
       url: "https://github.com/torvalds/linux/commit/e1169f06d5bbdbc2b22ae4e3083a4bf75ae5ecee",
+      kind: "source code",
+    },
+    {
+      text: "glommio, README and glommio/src/sys/uring.rs: beside the main ring a poll ring (IORING_SETUP_IOPOLL); a thread with reads there does not sleep",
+      url: "https://github.com/DataDog/glommio",
       kind: "source code",
     },
     {
@@ -275,14 +282,22 @@ function refusedSends({ receive, IOSQE_IO_LINK, IOSQE_CQE_SKIP_SUCCESS, MSG_WAIT
 function startThreads(host: Host, uring: Uring): void {
   const { machine, parameters } = host;
   const { rings } = uring;
+  const readers = rings.map((ring) => uring.addReader(ring));
   for (let i = 0; i < Number(parameters.threads); i++) {
     const submitter = uring.addSubmitter(rings[i % rings.length]);
-    submitter.thread = machine.spawn(`ring thread ${i}`, () => ringLoop(host, uring, submitter));
+    const reader = readers[i % rings.length];
+    submitter.thread = machine.spawn(`ring thread ${i}`, () => ringLoop(host, uring, submitter, reader));
+    if (reader !== undefined) reader.thread = submitter.thread;
   }
   if (!polls(parameters)) return;
+  const poll = (poller: Submitter, name: string) => {
+    poller.ring.poller = poller;
+    poller.thread = machine.spawn(`submission poller ${name}`, () => submissionPoller(host, uring, poller));
+  };
   rings.forEach((ring, i) => {
-    const poller = uring.addSubmitter(ring);
-    ring.poller = poller;
-    poller.thread = machine.spawn(`submission poller ${i}`, () => submissionPoller(host, uring, poller));
+    poll(uring.addSubmitter(ring), `${i}`);
+  });
+  readers.forEach((reader, i) => {
+    if (reader !== undefined) poll(reader, `${i} of reads`);
   });
 }

@@ -1,6 +1,6 @@
 /**
- * Plays reads of a storage device, n at a time, on a mechanism: all submitted at time zero, each of the same length,
- * callbacks of one length; and says when each got where.
+ * Plays reads of a storage device, n at a time, on a mechanism, and events beside them: all reads submitted at time
+ * zero, each of the same length, callbacks of one length; and says when each got where.
  */
 import { CostTable, machineCosts } from "../../models/costs.js";
 import { findMechanism } from "../../models/registry.js";
@@ -29,8 +29,10 @@ export interface Reads {
   /** In ns: how long the device serves the i-th read of an operation; a callback. */
   takes: number | ((operation: number, i: number) => number);
   callback: number;
-  /** How many reads end before it does. */
+  /** How many events end before it does. */
   reads: number;
+  /** Of one operation more, which is no read: when its events happen, and how long their callbacks take. */
+  others?: readonly { at: number; callback: number }[];
 }
 
 /** In nanoseconds; `took`: from when the program could submit it until its callback ended. */
@@ -47,19 +49,20 @@ const PS = 1_000;
 
 /** The stations of the reads in the order in which they ended, and what was booked up to then. */
 export function playReads(scene: Reads): { reads: ReadStations[]; books: WindowAccounts; elapsedNs: number } {
-  const { pending, cores = 1, parallelism, queue, takes, bytes = 4096 } = scene;
+  const { pending, cores = 1, parallelism, queue, takes, bytes = 4096, others = [] } = scene;
+  const count = pending + (others.length > 0 ? 1 : 0);
   const simulation = new Simulation();
-  const costs = new CostTable(allCosts(scene.costs as Record<string, number>), pending);
+  const costs = new CostTable(allCosts(scene.costs as Record<string, number>), count);
   const spec = { ...scene.machine, cores, quantumPs: scene.machine?.quantumPs ?? 1e15 };
   const machine = new Machine(simulation, spec, machineCosts(costs));
-  const operations = new Operations(machine, pending);
+  const operations = new Operations(machine, count);
   const device = { parallelism, takes: { kind: "constant" as const, meanPs: 1 }, ...(queue && { queue }) };
   const storage = new StorageReads(machine, { disk: device }, costs.ps("blockComplete"), operations);
   operations.storage = storage;
   const mechanism = findMechanism(scene.mechanism) as Mechanism;
   const parameters = { ...defaults(scene.mechanism, cores), ...scene.parameters };
   const host: Host = {
-    ...{ machine, operations, costs, parameters, pending, pools: [], inboxes: [] },
+    ...{ machine, operations, costs, parameters, pending: count, pools: [], inboxes: [] },
     stream: (name) => stream("reads", name, 0),
   };
   const submitted: number[] = new Array(pending).fill(0);
@@ -100,6 +103,7 @@ export function playReads(scene: Reads): { reads: ReadStations[]; books: WindowA
   for (let operation = 0; operation < pending; operation++) {
     storage.begin(operation, () => takesPs(operation));
   }
+  for (const { at, callback } of others) simulation.at(at * PS, () => operations.deviceEvent(pending, callback * PS));
   machine.beginWindow();
   if (simulation.run(1e13) !== "stopped") throw new Error(`${scene.reads - reads.length} reads were lost`);
   return { reads, books: machine.endWindow(), elapsedNs: simulation.now / PS };
