@@ -70,6 +70,19 @@ function* handle(host: Host, port: Port, operation: number): Program {
   else io.end(event);
 }
 
+/** Some operations are reads, of which `blocked` hears; `others` hears of the rest. */
+export function attachBeside({ operations: io }: Host, blocked: BlockedReads, others: KernelSide): void {
+  const storage = io.storage as StorageReads;
+  const sideOf = (descriptor: number) => (storage.isOperation(descriptor) ? blocked : others);
+  io.attach({ announce: (descriptor) => sideOf(descriptor).announce(descriptor) }, "readiness");
+}
+
+/** A read of `operation` by a thread that has been given it, up to the end of its callback. */
+export function* readOnce(host: Host, blocked: BlockedReads, operation: number, thread: Thread): Program {
+  yield* blocked.pread(operation, thread);
+  yield* handle(host, computingPort(thread), operation);
+}
+
 /** A thread with a read of its own, which it repeats. */
 function* reader(host: Host, blocked: BlockedReads, operation: number, thread: Thread): Program {
   const { operations: io } = host;
@@ -122,12 +135,7 @@ export function buildReadersBeside(host: Host, others: KernelSide): void {
   const blocked = new BlockedReads(host);
   const isFirst = submittedFirst(storage, io.count);
   storage.isSubmittedFirst = (operation) => isFirst[operation];
-  io.attach(
-    {
-      announce: (descriptor) => (storage.isOperation(descriptor) ? blocked : others).announce(descriptor),
-    },
-    "readiness",
-  );
+  attachBeside(host, blocked, others);
   for (let operation = 0; operation < io.count; operation++) {
     if (!storage.isOperation(operation)) continue;
     const program = (self: Thread) => reader(host, blocked, operation, self);

@@ -14,15 +14,16 @@
 import { Fifo } from "../sim/fifo.js";
 import type { Machine } from "../sim/machine.js";
 import { type KernelSide, PARTIAL } from "../sim/operations.js";
-import { BLOCK, call, type Op, type Program, type Thread, wake } from "../sim/thread.js";
+import { BLOCK, call, type Program, type Thread, wake } from "../sim/thread.js";
 import { Acceptor } from "./acceptor.js";
 import type { Accepts } from "./accepts.js";
+import { buildSharedPool } from "./blocking-pool.js";
 import { buildReaders, buildReadersBeside } from "./blocking-reads.js";
+import { type NextConnection, servingThread, shuttingDown } from "./blocking-serving.js";
 import { BlockingRead, blockingPort, readPrice, Sockets } from "./blocking-sockets.js";
 import { READ_COSTS } from "./direct-reads.js";
 import { goOn } from "./handling.js";
 import { eventToThreadPs } from "./laws.js";
-import type { Canceller, Port } from "./port.js";
 import { bufferBytes, PENDING_BUFFER } from "./reading.js";
 import type { Host, LawContext, Mechanism, Parameters } from "./types.js";
 import { WaitQueue, type WakeOrder, wakeOrderParameter } from "./wait-queue.js";
@@ -103,49 +104,6 @@ function* acceptThread(host: Host, listener: Listener, sockets: Sockets, thread:
   }
 }
 
-/** Where connections end: who gives a thread, which has none, the next one; it may have to sleep for it. */
-type NextConnection = (port: Port, thread: Thread) => Generator<Op, number, boolean>;
-
-/**
- * Read requests from one connection after another, each to its end. The thread is first woken in its read of the first,
- * if it has one from the start.
- */
-function* servingThread(
-  host: Host,
-  sockets: Sockets,
-  next: NextConnection,
-  first: number | undefined,
-  thread: Thread,
-): Program {
-  const { operations: io } = host;
-  const read = new BlockingRead(host);
-  const port = blockingPort(host, sockets, thread, read, shuttingDown(host, sockets));
-  function* untilReady(connection: number): Program {
-    do {
-      yield read.enter;
-      if (sockets.returns(connection)) continue;
-      sockets.sleep(connection, thread);
-      yield BLOCK;
-      // What is shut down under it is read again.
-    } while (sockets.ended(connection));
-  }
-  if (first !== undefined && sockets.ended(first)) yield* untilReady(first);
-  for (let connection = first; ; ) {
-    if (connection === undefined) {
-      connection = yield* next(port, thread);
-      yield* untilReady(connection);
-    }
-    yield read.finish(connection);
-    const event = io.take(connection);
-    if (event !== PARTIAL) {
-      yield io.begin(event);
-      yield* goOn(host, port, event);
-    }
-    if (io.requests?.isConnected(connection)) yield* untilReady(connection);
-    else connection = undefined;
-  }
-}
-
 /** An acceptor, and a thread for each connection: kept for the next one when its own has ended. */
 function buildThreadPerConnection(host: Host, sockets: Sockets, accepting: Accepts): void {
   const { costs, machine } = host;
@@ -218,22 +176,6 @@ function listenTo({ operations: io }: Host, sockets: Sockets, connection: number
   sockets.sleep(connection, thread);
 }
 
-/**
- * What cancels: shutdown(), which wakes the thread that sleeps in a read of the socket, if there is one (undefined:
- * nobody does), with the end of the data.
- */
-function shuttingDown({ costs }: Host, sockets: Sockets | undefined): Canceller {
-  const shutdown = call(costs.ps("shutdown"));
-  const wakeupPs = costs.ps("wakeup");
-  return {
-    call: () => shutdown,
-    *cancelled(operation) {
-      const sleeper = sockets?.shutdown(operation);
-      if (sleeper !== undefined) yield wake(wakeupPs, sleeper);
-    },
-  };
-}
-
 /** How many threads there are: one for each operation, or a pool. */
 function threadsOf({ threads }: Parameters, pending: number): number {
   return threads === PER_OPERATION ? pending : Number(threads);
@@ -302,6 +244,7 @@ export const blockingThreads: Mechanism = {
     "The scheduler's work does not grow with the number of threads, nor do caches get colder.",
     "Threads that write to one connection do not wait for each other. An accept costs as much as a read: it returns the first bytes too, and making the socket is not charged.",
     "Where connections end, a thread is kept for the next one (a futex wakes it): creating threads is not charged. An accept that sleeps costs as much as one that does not.",
+    "A pool that reads of storage devices share with requests has a queue of tasks and an acceptor (blocking-pool.ts): a connection is read by another call than the accept, and all reads begin when a thread has taken them.",
     "Closing a socket that was shut down and accepting a new connection are not charged.",
   ],
   sources: [
@@ -344,12 +287,8 @@ export const blockingThreads: Mechanism = {
   handlerCosts: ["write", "pollCall", "pollPerDescriptor", "waitEntryAdd", "waitEntryRemove"],
   receiverCosts: [],
   poolCosts: [],
-  fileCosts: ["pread", ...READ_COSTS, "queuePush", "queuePop"],
+  fileCosts: ["pread", ...READ_COSTS, "queuePush", "queuePop", "futexWake", "futexWait"],
   awaits: true,
-  unsupported: ({ threads }, _, files) =>
-    files === "beside" && threads !== PER_OPERATION
-      ? "who sleeps in accept() submits no reads: beside classes of requests, reads need a thread each: leave threads out"
-      : undefined,
   threads: threadsOf,
   memory: ({ pending, costs, parameters }) => {
     const threads = threadsOf(parameters, pending);
@@ -367,6 +306,10 @@ export const blockingThreads: Mechanism = {
     }
     const { machine, operations, parameters, pending, costs } = host;
     operations.bufferBytes = bufferBytes(parameters, costs, "operationBuffer");
+    if (storage?.operations && parameters.threads !== PER_OPERATION) {
+      buildSharedPool(host, Number(parameters.threads));
+      return;
+    }
     if (host.accepting !== undefined) {
       const sockets = new Sockets(machine, operations);
       if (storage?.operations) buildReadersBeside(host, sockets);

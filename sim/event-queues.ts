@@ -33,10 +33,10 @@ export class EventQueues {
     this.unnoticed = new Int32Array(descriptors).fill(NONE);
   }
 
-  /** Every event has a descriptor of its own from now on, and operations have none. */
-  separateEvents(): void {
+  /** Events have descriptors of their own from now on, of numbers from `first` on, and operations behind have none. */
+  separateEvents(first: number): void {
     this.separate = true;
-    this.opened = 0;
+    this.opened = first;
   }
 
   /** A descriptor that is nobody's. */

@@ -110,9 +110,9 @@ export class Operations {
     return this.ways.split(count, choose, (each, i) => this.deliver(each, sides[i]));
   }
 
-  /** Each event is a connection of its own from now on. Only for readiness, and before there is traffic. */
+  /** Each event, but reads, is a connection of its own from now on. Only for readiness, before there is traffic. */
   separate(): void {
-    this.queues.separateEvents();
+    this.queues.separateEvents(this.storage?.operations ? this.count : 0);
   }
 
   get areSeparate(): boolean {
@@ -194,7 +194,7 @@ export class Operations {
     if (this.outstanding[operation]++ === 0) this.idle--;
     (this.observer as Observer).happened(serial, operation);
     if (this.connections?.has(operation)) return void this.connections.happens(event, operation);
-    const descriptor = this.queues.separate ? this.queues.open() : operation;
+    const descriptor = this.queues.separate && !this.storage?.isOperation(operation) ? this.queues.open() : operation;
     this.queues.send(descriptor, event);
     this.ways.of(operation, descriptor).happen(descriptor, this.copiedOnArrival(event) + this.announcePs);
   }
