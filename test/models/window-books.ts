@@ -14,7 +14,7 @@ export function spentWithin(
   }, 0n);
 }
 
-/** A mean number under way is that time over the window's length. It is exact but for its rounding, and the product's. */
+/** A mean number under way is that time over the window's length, exact but for its rounding, and the product's. */
 export function checkLittle(mean: number, windowPs: Picoseconds, spentPs: bigint, whose = "all"): void {
   const area = mean * windowPs;
   const off = BigInt(Math.round(area)) - spentPs;
