@@ -6,8 +6,8 @@ import { useReports } from "../reports.js";
 
 const { open, complaints } = useReports();
 
-it("sets lines beside each other within a panel, not those of other panels", async () => {
-  const result = await runScenario(
+async function panelled() {
+  return runScenario(
     {
       name: "panelled",
       question: "Do more cores help?",
@@ -20,7 +20,31 @@ it("sets lines beside each other within a panel, not those of other panels", asy
     },
     { execute: (cell) => simulate(cell) },
   );
+}
+
+it("has the table of lines follow the panel that is chosen, and the address keeps it", async () => {
+  const result = await panelled();
   const page = await open(result);
+  const p99 = async () => ({
+    shown: await page.locator('[data-lines-table] tr[data-row="iocp"] td:nth-of-type(2)').getAttribute("data-value"),
+    caption: await page.locator("[data-lines-caption]").textContent(),
+  });
+  const measured = (panel: number) =>
+    String(
+      result.points.find((point) => point.line === "iocp" && point.pending === 100 && point.panel === panel)!.latency!
+        .response.p99.value,
+    );
+  expect(await p99()).toEqual({ shown: measured(1), caption: expect.stringContaining("with cores = 1") });
+  await page.locator('#beside select[data-view="panel"]').selectOption("4");
+  expect(await p99()).toEqual({ shown: measured(4), caption: expect.stringContaining("with cores = 4") });
+  expect(page.url()).toContain("panel=4");
+  await page.reload();
+  expect((await p99()).caption).toContain("with cores = 4");
+  expect(complaints()).toEqual([]);
+});
+
+it("sets lines beside each other within a panel, not those of other panels", async () => {
+  const page = await open(await panelled());
   const facets = page.locator("#latency .facet");
   expect(await facets.count()).toBe(2);
   await page.locator("#latency .plot").focus();

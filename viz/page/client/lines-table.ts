@@ -1,12 +1,20 @@
-/** The table of lines is sorted by its column headings; its rows stay the elements that they are. */
+/**
+ * The table of lines is sorted by its column headings, and has the numbers of the panel that is chosen; its rows stay
+ * the elements that they are.
+ */
+import type { Result } from "../../../scenarios/common/types.js";
+import type { View } from "../../charts/view.js";
 import type { Cell } from "../../encodings/table.js";
+import { linesShown } from "../sections/lines.js";
 import { ariaSortOf, order } from "./sorting.js";
 
-export function connectLinesTable(): void {
+/** Returns what shows the panel of a view. */
+export function connectLinesTable(result: Result): (view: View) => void {
   const table = document.querySelector<HTMLTableElement>("[data-lines-table]")!;
   const headings = [...table.querySelectorAll<HTMLElement>("[data-column]")];
   let column = -1;
   let descending = false;
+  let panel: string | undefined;
 
   const sort = () => {
     const body = table.tBodies[0];
@@ -27,6 +35,26 @@ export function connectLinesTable(): void {
     heading.replaceChildren(button);
     heading.ariaSort = "none";
   }
+  return (view) => {
+    if (result.scenario.panels === undefined || view.panel === panel) return;
+    panel = view.panel;
+    const { rows, caption } = linesShown(result, view);
+    const body = table.tBodies[0];
+    const known = new Map([...body.rows].map((row) => [row.dataset.row, row]));
+    for (const { line, cells } of rows) body.append(filled(known.get(line.id)!, cells));
+    if (column >= 0) sort();
+    document.querySelector("[data-lines-caption]")!.textContent = caption;
+  };
+}
+
+/** The row with these numbers behind the line's name. */
+function filled(row: HTMLTableRowElement, [, ...cells]: readonly Cell[]): HTMLTableRowElement {
+  for (const [i, { text, value }] of cells.entries()) {
+    const cell = row.cells[i + 1];
+    cell.textContent = text;
+    cell.dataset.value = value === null ? "" : `${value}`;
+  }
+  return row;
 }
 
 /** As it was written into the page: numbers in the columns of numbers, whose cells without a value are empty. */

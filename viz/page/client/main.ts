@@ -121,8 +121,9 @@ function connectPart(part: Result, view: () => View, change: (difference: Partia
   const figures = chartsOf(part).map((chart) => connectFigure(chart, part, view, pin));
   const switches = connectSwitches(view, change);
   const chooser = connectChooser(part, view, change);
-  connectLinesTable();
+  const linesTable = connectLinesTable(part);
   const show = (now: View) => {
+    linesTable(now);
     switches(now);
     chooser(now);
     for (const figure of figures) figure.show();

@@ -5,9 +5,11 @@
 import { select } from "d3";
 import { resultsInPanels } from "../../../scenarios/common/panels.js";
 import type { Line, Result } from "../../../scenarios/common/types.js";
+import { panelMenu } from "../../charts/controls.js";
 import { drawSample, SAMPLE } from "../../charts/markers.js";
 import { lineStyles, linesByFamily, THEMED } from "../../charts/palette.js";
 import { add } from "../../charts/svg.js";
+import { chosenPanel, defaultView, type View } from "../../charts/view.js";
 import { Html, html } from "../../encodings/html.js";
 import type { Cell, Column } from "../../encodings/table.js";
 import { toXml } from "../../encodings/xml.js";
@@ -15,17 +17,26 @@ import { answerCaption, answerLines } from "../../wording/answer-table.js";
 import { capitalise } from "../../wording/vocabulary.js";
 
 export function linesTable(result: Result, document: Document): Html {
-  const { columns, rows } = answerLines(result);
-  const panels = resultsInPanels(result);
+  const view = defaultView(result);
+  const { columns, rows, caption } = linesShown(result, view);
   const body = rows.map(({ line, cells }) => row(line, cells, columns, result, document));
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="The lines beside each other"><table data-lines-table>
+  const controls = panelMenu({ result, view, chart: "lines" });
+  return html`${controls.length > 0 && html`<div class="controls needs-script">${controls}</div>`}<div class="scroll" tabindex="0" role="region" aria-label="The lines beside each other"><table data-lines-table>
 <thead><tr>${columns.map(heading)}</tr></thead>
 <tbody>${body}</tbody></table></div>
-<p class="small muted">${capitalise(answerCaption(result))}${panels[0] && html`, with ${panels[0].at}, the first of ${panels.length} panels`}.</p>
+<p class="small muted" data-lines-caption aria-live="polite">${caption}</p>
 <div class="needs-script">${families(result)}
 <p class="choice small muted" data-choice><span></span>
 <button type="button" data-lines="all">Show all</button>
 <button type="button" data-unpin>Unpin</button></p></div>`;
+}
+
+/** The rows as the view has them, the best first: with panels, of the one that is chosen. */
+export function linesShown(result: Result, view: Pick<View, "panel">) {
+  const panel = resultsInPanels(result).find(({ value }) => value === chosenPanel(result, view));
+  const of = panel?.of ?? result;
+  const where = panel ? `, with ${panel.at}` : "";
+  return { ...answerLines(of), caption: `${capitalise(answerCaption(of))}${where}.` };
 }
 
 function heading({ label, numeric }: Column, i: number): Html {
