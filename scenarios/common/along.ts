@@ -18,15 +18,17 @@ export interface Place {
 }
 
 /** All of them, in the order of the panels, the lines and their values of the axis. */
-export function placesOf(scenario: Scenario): Place[] {
+export function placesOf({ load, ...scenario }: Scenario): Place[] {
   const { axis, lines, panels } = scenario;
+  if (load !== undefined) {
+    return placesOf(scenario).map((place) => ({
+      ...place,
+      scenario: loaded(place.scenario, ofLine(load, place.line.id, positionOf(place)), load.share),
+    }));
+  }
   if (panels !== undefined) {
     return panels.values.flatMap((panel) =>
-      placesOf(scenarioInPanel(scenario, panel)).map((place) => ({
-        ...place,
-        scenario: loaded(place.scenario, ofLine(panels, place.line.id, positionOf(place)), panel),
-        panel,
-      })),
+      placesOf(scenarioInPanel(scenario, panel)).map((place) => ({ ...place, panel })),
     );
   }
   if (axis === undefined) {
@@ -66,11 +68,13 @@ export function scenarioInPanel(scenario: Scenario, panel: number): Scenario {
   const changes = panels?.changes[panels.values.indexOf(panel)];
   if (changes === undefined) throw new Error(`there is no panel of ${panel}`);
   const { axis, answer, ...there } = changed(rest, changes);
+  const { capacityOf, capacities } = panels!;
   const claims = there.claims.flatMap(({ in: only, ...claim }) => (isIn(only, panel) ? [claim] : []));
   return {
     ...there,
     claims,
     ...(axis && { axis: withCapacitiesIn(axis, panel) }),
+    ...(capacityOf && capacities && { load: { share: panel, capacityOf, capacities } }),
     ...(answer && isIn(answer.in, panel) && { answer: withoutPanel(answer) }),
   };
 }
@@ -115,7 +119,7 @@ export function withoutCapacities(scenario: Scenario): Scenario {
 
 /** What is 1 of the load of a line: what it can carry itself, or what the first one can; at a value of the axis. */
 function ofLine(
-  { capacityOf, capacities = [] }: StoredAxis | StoredPanels,
+  { capacityOf, capacities = [] }: Pick<StoredAxis, "capacityOf" | "capacities">,
   line: string,
   at?: number,
 ): Capacity | undefined {

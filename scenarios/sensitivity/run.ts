@@ -36,10 +36,16 @@ export async function analyseSensitivity(
   given: Scenario | ScenarioDescription,
   options: SensitivityOptions = {},
 ): Promise<Sensitivity> {
-  const scenario = eachPanel("lines" in given ? given : readScenario(given, options));
+  const whole = "lines" in given ? given : readScenario(given, options);
   const catalogue = new Catalogue(options);
+  const wanted = examinedOf(eachPanel(whole), options);
   // At a load the rates stay what they are with all costs at their values.
-  const all = await withTheirCapacities(examinedOf(scenario, options), undefined, catalogue, options);
+  const all = await withTheirCapacities(
+    atAnyLoad(whole) ? examinedOf(eachPanel(await withPanelLoads(whole, catalogue, options)), options) : wanted,
+    undefined,
+    catalogue,
+    options,
+  );
   const analyses: Analysis[] = [];
   for (const each of all) analyses.push(await prepare(each, catalogue, options));
   options.onPlan?.(analyses.map(({ plan }) => plan).reduce(sumOf));
@@ -52,6 +58,23 @@ export async function analyseSensitivity(
   } finally {
     await runs.close();
   }
+}
+
+function atAnyLoad({ panels, parts = [] }: Scenario): boolean {
+  return panels?.capacityOf !== undefined || parts.some(atAnyLoad);
+}
+
+/** With what the lines can carry where panels are of a load. */
+async function withPanelLoads(
+  { parts, ...scenario }: Scenario,
+  catalogue: Catalogue,
+  options: SensitivityOptions,
+): Promise<Scenario> {
+  const all: Scenario[] = [scenario, ...(parts ?? [])];
+  const loaded = all.filter(({ panels }) => panels?.capacityOf !== undefined);
+  const found = await withTheirCapacities(loaded, undefined, catalogue, options);
+  const [first, ...others] = all.map((each) => found[loaded.indexOf(each)] ?? each);
+  return { ...first, ...(parts && { parts: others }) };
 }
 
 /**
@@ -67,13 +90,9 @@ function eachPanel(scenario: Scenario): Scenario {
 function panelsAlone(scenario: Scenario): Scenario[] {
   const panels = panelsOf(scenario);
   if (panels === undefined) return [scenario];
-  if (scenario.panels!.capacityOf !== undefined)
-    throw new UsageError(
-      `${scenario.name}: its panels are of a load, whose rate only a run finds out: have the axis be the load instead`,
-    );
   return scenariosInPanels(scenario).map(({ at, of }) => ({
     ...of,
-    name: `${of.name}-${at.replaceAll(/[^A-Za-z0-9.]+/g, "-")}`.slice(0, LONGEST_NAME),
+    name: `${of.name}-${at.replaceAll(/[^A-Za-z0-9.]+/g, "-").replace(/-$/, "")}`.slice(0, LONGEST_NAME),
   }));
 }
 

@@ -97,3 +97,14 @@ export const storedPanels: Shape<StoredPanels> = z
     path: ["changes"],
     error: "expected one list for each value",
   });
+
+const LOAD = {
+  /** Of what each line, or the first, can carry. */
+  share: number.gt(0),
+  capacityOf: oneOf(["each", "first"]),
+  capacities: list(capacity, MAX_LINES * MAX_VALUES),
+};
+
+/** The load that all of a scenario is at, once it is known what lines can carry: one of its panels by itself. */
+interface StoredLoad extends Infer<typeof LOAD> {}
+export const storedLoad: Shape<StoredLoad> = z.strictObject(LOAD);

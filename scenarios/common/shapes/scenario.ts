@@ -18,7 +18,7 @@ import {
 import { MAX_PERCENTILES } from "../percentiles.js";
 import { show } from "../show.js";
 import { askedOf } from "./answer.js";
-import { positions, storedAxis, storedPanels } from "./axis.js";
+import { positions, storedAxis, storedLoad, storedPanels } from "./axis.js";
 import { capacityQuestion } from "./capacity.js";
 import { changes } from "./changes.js";
 import { claim } from "./claims.js";
@@ -131,6 +131,8 @@ function scenarioOf(metrics: MetricNames) {
     axis: storedAxis.optional(),
     /** A second quantity; absent if there is none. The scenario is then that of the first panel. */
     panels: storedPanels.optional(),
+    /** Of one of the panels by itself, where those are of a load that is known. */
+    load: storedLoad.optional(),
     measurement,
     /** What happens while it is measured, in the order of time; absent if nothing does. */
     changes: changes.optional(),

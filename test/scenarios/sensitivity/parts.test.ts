@@ -45,6 +45,24 @@ describe("the parts of a scenario", () => {
   });
 });
 
+describe("panels of a load", () => {
+  test("are analysed each at its share of what the line carries with all costs at their values", async () => {
+    const scenario = small({
+      mechanisms: ["iocp"],
+      workload: { open: { arrivals: "poisson", callback: "exponential 20us" } },
+      pending: [10, 100],
+      panels: { load: ["30%", "60%"] },
+    });
+    const found = await analysed(scenario, { metrics: ["throughput"], at: [100], costs: ["wakeup"] });
+    const [low, high] = [found, found.parts![0]];
+    expect([low, high].map((each) => each.scenario.name)).toEqual(["small-load-30", "small-load-60"]);
+    const carried = low.scenario.load!.capacities.find(({ at }) => at === 100)!.perSecond.value;
+    // Poisson counts of 3 x 400 events, so within 12 % at four standard deviations.
+    for (const { scenario: there, responses } of [low, high])
+      expect(Math.abs(responses[0].base!.value / (there.load!.share * carried) - 1)).toBeLessThan(4 / Math.sqrt(1200));
+  });
+});
+
 describe("what a scenario leaves to what is measured", () => {
   test("is the same for all variants here", async () => {
     const measurement = { replications: { from: 5, to: 40 }, "warm-up": "auto", completions: 200 } as object;
