@@ -3,15 +3,16 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Command } from "commander";
 import type { Load } from "../scenarios/capacity/quantity.js";
-import { capacityText, findCapacity, percentilesOf } from "../scenarios/capacity/run.js";
+import { type CapacityPlan, capacityText, findCapacity, percentilesOf } from "../scenarios/capacity/run.js";
 import type { Capacity } from "../scenarios/capacity/types.js";
 import { ScenarioError } from "../scenarios/common/diagnostics.js";
 import { UsageError } from "../scenarios/common/errors.js";
 import { sayObjective } from "../scenarios/common/objective.js";
 import { shellLine } from "../scenarios/common/shell.js";
 import type { Amount, Condition, Profile } from "../scenarios/common/types.js";
+import type { Fixed } from "../scenarios/load/fixed.js";
 import { loadScenario } from "../scenarios/load/load.js";
-import { checkNotVaried, inPanelCalled, panelTaken } from "../scenarios/load/panel-called.js";
+import { panelCalled, panelTaken } from "../scenarios/load/panel-called.js";
 import { splitModels } from "../scenarios/load/settings.js";
 import { loadModels, type ModelModule } from "../scenarios/plugins/module.js";
 import type { OutputFile } from "../scenarios/result/output.js";
@@ -20,6 +21,7 @@ import { anyQuantity, halfWidth } from "../scenarios/schema/capacity.js";
 import { MisreadObjective, readObjective } from "../scenarios/schema/objective.js";
 import { Misread, type Notation } from "../scenarios/schema/units.js";
 import { capacityTable } from "../viz/capacity/terminal.js";
+import { axisValuesOf } from "./axis-values.js";
 import { append, decidingFlags, MAX_JOBS, MAX_REPLICATIONS, someOf, wholeNumber } from "./command-line.js";
 import { withModels } from "./models.js";
 import { openReport } from "./open.js";
@@ -32,9 +34,10 @@ import { plural } from "./wrap.js";
 interface CapacityFlags {
   slo?: Condition[];
   /** As they were written. */
-  written: { slo?: string; from?: string; to?: string; precision?: string; pending?: string };
+  written: { slo?: string; at?: string; from?: string; to?: string; precision?: string; pending?: string };
   over?: string;
   in?: string;
+  at?: number[];
   from?: Amount;
   to?: Amount;
   precision?: number;
@@ -55,7 +58,7 @@ interface CapacityFlags {
   resume?: boolean;
 }
 
-type Given = Omit<CapacityFlags, "slo" | "from" | "to" | "precision" | "pending" | "written"> &
+type Given = Omit<CapacityFlags, "slo" | "at" | "from" | "to" | "precision" | "pending" | "written"> &
   CapacityFlags["written"];
 
 export function addCapacity(program: Command, session: Session): void {
@@ -66,9 +69,10 @@ export function addCapacity(program: Command, session: Session): void {
     .option("--slo <objective>", 'what must hold: "response.p99 < 1ms"; several conditions are joined by "and"')
     .option(
       "--over <quantity>",
-      "what is varied: rate (default, where the traffic has one), pending, cores, speed of a trace, or the path of a number such as program.pools.db.threads",
+      "what is searched over: rate (default, where the traffic has one), pending, cores, load, or whatever else an axis may be, such as epoll.maxevents",
     )
     .option("--in <panel>", "the panel, e.g. cores=4, of a scenario that has any (default: the first)")
+    .option("--at <list>", "values of the axis to search at (default: all; of pending operations, see --pending)")
     .option("--from <amount>", "where the search begins (default: from where the scenario is, outwards)")
     .option("--to <amount>", "where it ends")
     .option("--precision <share>", "half the width of the interval, relative to the value (default: 2%)")
@@ -106,15 +110,17 @@ Examples:
   muxsim capacity epoll-or-io-uring --slo "response.p99 < 1ms"
   muxsim capacity my.yaml --slo "response.p99 < 1ms and goodput > 20k/s" --over pending
   muxsim capacity my.yaml --slo "response.p99 < 1ms" --over cores --strict
+  muxsim capacity cores --slo "response.p99 < 1ms" --at 1,4,16
   muxsim capacity my.yaml                       the section capacity of the file says what must hold`;
 
 /** @throws UsageError or ScenarioError for an option that is wrong */
-function read({ slo, from, to, precision, pending, ...others }: Given): CapacityFlags {
+function read({ slo, at, from, to, precision, pending, ...others }: Given): CapacityFlags {
   const amount = (option: string, text: string | undefined) =>
     text === undefined ? undefined : readAs(option, anyQuantity, text);
   return {
     ...others,
-    written: { slo, from, to, precision, pending },
+    written: { slo, at, from, to, precision, pending },
+    at: at === undefined ? undefined : axisValuesOf(at).sort((a, b) => a - b),
     slo: slo === undefined ? undefined : readSlo(slo),
     from: amount("--from", from),
     to: amount("--to", to),
@@ -143,10 +149,9 @@ function readAs<T>(option: string, notation: Notation<T>, text: string): T {
 
 async function capacity(name: string, flags: CapacityFlags, session: Session): Promise<void> {
   const models = await loadModels(flags.model ?? []);
-  const { load, scenarioName, taken } = loading(name, flags, models);
-  if (taken !== "" && !flags.quiet) session.err.line(`With ${taken}.`);
+  const { load, scenarioName, panel, taken } = loading(name, flags, models);
   const out = flags.out ?? join("results", `${scenarioName}-capacity`);
-  const { found, directory } = await findAll(name, load, out, flags, models, session);
+  const { found, directory } = await findAll(name, { load, panel, taken }, out, flags, models, session);
   if (flags.json) session.out.write(capacityText(found));
   else show(found, session.out);
   const report = join(directory, "report.html");
@@ -158,43 +163,43 @@ async function capacity(name: string, flags: CapacityFlags, session: Session): P
   if (flags.strict) judgeStrictly(found, session);
 }
 
-/** The scenario with further settings; and its name. */
+/** The scenario with quantities fixed; its name, the panel that is asked for, and what is said where none is. */
 function loading(name: string, flags: CapacityFlags, models: readonly ModelModule[]) {
   const { set, seed } = flags;
   const profiles = new Map<string, Profile>();
-  const loaded = (settings: readonly string[], objective: readonly Condition[]) => {
+  const loaded = (objective: readonly Condition[], fixed?: readonly Fixed[]) => {
     const overrides = { seed, models: flags.models, percentiles: percentilesOf(objective) };
-    return loadScenario(name, { models, set: [...set, ...settings], overrides, parts: false, profiles }).scenario;
+    return loadScenario(name, { models, set, overrides, fixed, parts: false, profiles }).scenario;
   };
-  const whole = loaded([], []);
-  checkNotVaried(whole, flags.over ?? whole.capacity?.over);
-  const inPanel: typeof loaded = (settings, objective) => inPanelCalled(loaded(settings, objective), flags.in);
-  const first = inPanel([], []);
-  const objective = flags.slo ?? first.capacity?.objective ?? [];
-  const load: Load = (settings) => inPanel(settings, objective);
-  return { load, scenarioName: first.name, taken: panelTaken(whole, flags.in) };
+  const whole = loaded([]);
+  const objective = flags.slo ?? whole.capacity?.objective ?? [];
+  const load: Load = (fixed) => loaded(objective, fixed);
+  const panel = flags.in === undefined ? undefined : panelCalled(whole, flags.in);
+  return { load, scenarioName: whole.name, panel, taken: panelTaken(whole, flags.in) };
 }
 
 /** What is found, written to `out`, with progress on the way; finished runs are kept until it is complete. */
 async function findAll(
   name: string,
-  load: Load,
+  { load, panel, taken }: { load: Load; panel: number | undefined; taken: string },
   out: string,
   flags: CapacityFlags,
   models: readonly ModelModule[],
   { err, execute }: Session,
 ): Promise<{ found: Capacity; directory: string }> {
   const progress = flags.quiet ? undefined : new ProgressReport(err, true, true);
-  const { resume, slo: objective, over, from, to, precision, pending, replications: most, jobs } = flags;
+  const { resume, slo: objective, over, at, from, to, precision, pending, replications: most, jobs } = flags;
   const { made, directory } = await keeping(
     { out, kind: "capacity search", progress, resume, err, resuming: () => resuming(name, flags) },
     (kept) =>
       findCapacity(load, {
         ...kept,
-        ...{ models, execute, objective, over, from, to, precision, pending, most, jobs, resume },
+        ...{ models, execute, objective, over, at, panel, from, to, precision, pending, most, jobs, resume },
         command: shellLine(["muxsim", "capacity", name, ...deciding(flags)]),
         onPlan: (plan) => {
-          if (!flags.quiet) err.line(planText(plan));
+          if (flags.quiet) return;
+          if (plan.inPanel && taken !== "") err.line(`With ${taken}.`);
+          err.line(planText(plan));
         },
       }),
     (made) => files(made, flags.figures),
@@ -203,9 +208,10 @@ async function findAll(
 }
 
 /** `The rate of 4 lines at which p99 response latency is below 1 ms:`. */
-function planText({ quantity, objective, scenario }: Pick<Capacity, "quantity" | "objective" | "scenario">): string {
+function planText({ quantity, objective, scenario, along }: CapacityPlan): string {
   const lines = plural(scenario.lines.length, "line");
-  return `Searching the ${quantity.title} of ${lines} for ${sayObjective(objective)}: as many runs as it takes to tell.`;
+  const where = along ? `, at ${plural(along.values.length, "value")} of ${along.of}` : "";
+  return `Searching the ${quantity.title} of ${lines}${where} for ${sayObjective(objective)}: as many runs as it takes to tell.`;
 }
 
 /** The flags that decide the numbers. */
@@ -218,6 +224,7 @@ function deciding(flags: CapacityFlags): string[] {
     ...given("slo", written.slo),
     ...given("over", over),
     ...given("in", flags.in),
+    ...given("at", written.at),
     ...given("from", written.from),
     ...given("to", written.to),
     ...given("precision", written.precision),

@@ -9,12 +9,11 @@ import type { Scenario } from "../scenarios/common/types.js";
 import { loadScenario } from "../scenarios/load/load.js";
 import { loadModels, type ModelModule } from "../scenarios/plugins/module.js";
 import type { OutputFile } from "../scenarios/result/output.js";
-import { readAmount } from "../scenarios/schema/along.js";
-import { Misread } from "../scenarios/schema/units.js";
 import { DEFAULT_DESIGN, MAX_DESIGN, type Plan } from "../scenarios/sensitivity/analyse.js";
 import { analyseSensitivity, sensitivityText } from "../scenarios/sensitivity/run.js";
 import type { Sensitivity } from "../scenarios/sensitivity/types.js";
 import { sensitivityTable } from "../viz/sensitivity/terminal.js";
+import { axisValuesOf, words } from "./axis-values.js";
 import {
   append,
   decidingFlags,
@@ -64,7 +63,11 @@ export function addSensitivity(program: Command, session: Session): void {
       `metric to look at, e.g. throughput (repeatable; default: what the claims are about, or ${DEFAULT_METRICS.join(", ")})`,
       (value: string, previous: string[] = []) => append(value, previous),
     )
-    .option("--at <list>", "values of the axis to look at (default: its end; of pending operations, or 100k)", counts)
+    .option(
+      "--at <list>",
+      "values of the axis to look at (default: its end; of pending operations, or 100k)",
+      axisValuesOf,
+    )
     .option("--costs <names>", "vary only these costs, separated by commas (default: all that have a range)", costNames)
     .option("--claims <ids>", "examine only these claims, separated by commas (default: all)", claimIds)
     .option(
@@ -216,22 +219,8 @@ function show(found: Sensitivity, out: Output): void {
   out.write(sensitivityTable(found, out.width));
 }
 
-function words(text: string): string[] {
-  return text.split(",").flatMap((word) => (word.trim() === "" ? [] : [word.trim()]));
-}
-
 const costNames = (text: string) => someOf("--costs", "names of costs", text, words(text));
 const claimIds = (text: string) => someOf("--claims", "ids of claims", text, words(text));
-
-/** `100,10k`, `50%`. */
-function counts(text: string): number[] {
-  const written = someOf("--at", "values of the axis", text, words(text));
-  try {
-    return [...new Set(written.map((word) => readAmount(word).value))];
-  } catch (error) {
-    throw error instanceof Misread ? new UsageError(`--at: ${error.message}`) : error;
-  }
-}
 
 function designSize(text: string): number {
   const value = Number(text);

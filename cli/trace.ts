@@ -13,10 +13,10 @@ import { loadScenario } from "../scenarios/load/load.js";
 import { panelTaken } from "../scenarios/load/panel-called.js";
 import { loadModels } from "../scenarios/plugins/module.js";
 import { type ScenarioTrace, traceScenario } from "../scenarios/run/trace-run.js";
-import { readAmount } from "../scenarios/schema/along.js";
-import { duration, Misread } from "../scenarios/schema/units.js";
+import { duration } from "../scenarios/schema/units.js";
 import { toNs } from "../sim/time.js";
 import { type TraceLabels, traceEventsJson } from "../viz/exports/trace-events.js";
+import { axisValueOf } from "./axis-values.js";
 import { append, MAX_REPLICATIONS, wholeNumber } from "./command-line.js";
 import { interruptible } from "./interrupt.js";
 import { withModels } from "./models.js";
@@ -179,15 +179,6 @@ function sayFull({ run: { trace, wantedUntilPs } }: ScenarioTrace, err: Output):
 /** `epoll (sets=per-thread)` as `epoll-sets-per-thread`. */
 function inFileName(line: string): string {
   return line.replaceAll(/[^\w.-]+/g, "-").replaceAll(/^[-.]+|-+$/g, "");
-}
-
-/** `1k`, `50%`. @throws UsageError */
-function axisValueOf(text: string): number {
-  try {
-    return readAmount(text).value;
-  } catch (error) {
-    throw error instanceof Misread ? new UsageError(`--at: ${error.message}`) : error;
-  }
 }
 
 function aroundOf(text: string): TraceRequest["around"] {

@@ -1,14 +1,19 @@
 /** What the capacities that were found say of the claims about them. */
+import { quantityNamed } from "../common/axis.js";
+import { enumerate } from "../common/enumerate.js";
 import { formatEstimate, formatExact, formatGiven, formatInterval } from "../common/format.js";
 import type { Amount, CapacityClaim } from "../common/types.js";
 import { verdictOn } from "../evidence/claims/numbers.js";
 import { type Answered, capacityRatio } from "./ratios.js";
-import type { CapacityVerdict, Quantity } from "./types.js";
+import type { Along, CapacityVerdict, Quantity } from "./types.js";
 import { sayValue } from "./words.js";
 
 interface Ground {
   lines: readonly Answered[];
   quantity: Quantity;
+  along?: Along;
+  /** The number of operations, where that is not what capacities are found along. */
+  pending: number;
   confidence: number;
   /** `p99 response latency below 1 ms`. */
   objective: string;
@@ -22,21 +27,41 @@ interface Known {
   text: string;
 }
 
+/** Where the claim is about several places, it has to hold at each of them. */
 export function judgeCapacity(claim: CapacityClaim, ground: Ground): CapacityVerdict {
-  const { id, says, source, about, comment, atLeast, atMost } = claim;
-  const known = knownOf(claim, ground);
-  const range = { atLeast: atLeast?.value, atMost: atMost?.value };
+  const { id, says, source, about, comment } = claim;
+  const places = placesOf(claim, ground).map(({ x, at }) => ({ ...judgedAt(claim, ground, x), at }));
+  const verdicts = places.map(({ verdict }) => verdict);
+  const undecided = verdicts.length === 0 || verdicts.includes("undecided");
   return {
     ...{ id, says, source, ...(about && { about }), ...(comment && { comment }) },
-    verdict: "missing" in known ? "undecided" : verdictOn(known, range),
+    verdict: verdicts.includes("refuted") ? "refuted" : undecided ? "undecided" : "supported",
     statement: statementOf(claim, ground),
-    because: "missing" in known ? known.missing : known.text,
+    because:
+      places.length === 0
+        ? "its values of the axis were not looked at"
+        : places.map(({ at, because }) => (at === undefined ? because : `at ${at} ${because}`)).join("; "),
   };
 }
 
+/** Those it is about among those that were looked at, with their words. */
+function placesOf({ at: wanted }: CapacityClaim, { along, pending }: Ground): { x?: number; at?: string }[] {
+  if (along === undefined) return wanted === undefined || wanted.includes(pending) ? [{}] : [];
+  const { at } = quantityNamed(along.of, along.unit, along.capacityOf);
+  return along.values.filter((x) => wanted?.includes(x) ?? true).map((x) => ({ x, at: at(x) }));
+}
+
+function judgedAt(claim: CapacityClaim, ground: Ground, x: number | undefined) {
+  const known = knownOf(claim, ground, x);
+  const range = { atLeast: claim.atLeast?.value, atMost: claim.atMost?.value };
+  return "missing" in known
+    ? { verdict: "undecided" as const, because: known.missing }
+    : { verdict: verdictOn(known, range), because: known.text };
+}
+
 function statementOf(
-  { line, other, atLeast, atMost }: CapacityClaim,
-  { quantity, objective, labelOf }: Ground,
+  { line, other, at, atLeast, atMost }: CapacityClaim,
+  { quantity, along, objective, labelOf }: Ground,
 ): string {
   const say = (amount: Amount) =>
     other === undefined ? sayValue(amount.value, quantity) : `${formatGiven(amount.value, "number")} times`;
@@ -44,12 +69,19 @@ function statementOf(
     " and ",
   );
   const what = other === undefined ? bounds : `${bounds} that of ${labelOf(other)}`;
-  return `the capacity of ${labelOf(line)} at ${objective} is ${what}`;
+  const where = at && along ? `, with ${sayValues(at, along)},` : "";
+  return `the capacity of ${labelOf(line)} at ${objective}${where} is ${what}`;
 }
 
-function knownOf({ line, other }: CapacityClaim, ground: Ground): Known | { missing: string } {
+/** `cores = 4 and 16`. */
+function sayValues(values: readonly number[], { of, unit, capacityOf }: Along): string {
+  const { symbol, format } = quantityNamed(of, unit, capacityOf);
+  return `${symbol} = ${enumerate(values.map(format))}`;
+}
+
+function knownOf({ line, other }: CapacityClaim, ground: Ground, x: number | undefined): Known | { missing: string } {
   const { lines, quantity, confidence, labelOf } = ground;
-  const find = (id: string) => lines.find(({ found }) => found.line === id);
+  const find = (id: string) => lines.find(({ found }) => found.line === id && found.x === x);
   const own = find(line);
   if (own === undefined) return { missing: `${labelOf(line)} was not looked at` };
   const percent = formatGiven(confidence, "share");

@@ -1,18 +1,18 @@
 /**
- * What is varied, and how: the settings beside a scenario file that give it a value. This is the only place that knows
- * how a quantity is changed.
+ * What is searched over: any quantity that an axis may have, by the name that an axis has for it, and where it is
+ * looked for. How it is put into the file is for scenarios/load/quantity.ts to know.
  */
-import type { Rate } from "../../sim/spec.js";
+import { COSTS } from "../../models/costs.js";
 import { trafficsOf } from "../../sim/traffic/classes.js";
-import { type Diagnostic, ScenarioError } from "../common/diagnostics.js";
-import { didYouMean } from "../common/did-you-mean.js";
+import { ScenarioError } from "../common/diagnostics.js";
 import { UsageError } from "../common/errors.js";
 import type { Amount, Scenario } from "../common/types.js";
+import type { Fixed } from "../load/fixed.js";
 import { written } from "../schema/capacity.js";
 import type { Quantity } from "./types.js";
 
-/** The scenario with these settings, `key=value`, besides its own. */
-export type Load = (settings: readonly string[]) => Scenario;
+/** The scenario as it is; or with these quantities, each with a value, in place of what varies. */
+export type Load = (fixed?: readonly Fixed[]) => Scenario;
 
 /** What is asked for. */
 export interface Asked {
@@ -29,53 +29,96 @@ export interface Varied {
   to?: number;
   /** Where it is now. */
   start: number;
-  /** The scenario with it at `value`. */
-  at(value: number): Scenario;
+  /** What more of it does, where that is known: the objective holds up to some value, or from one on. */
+  direction?: "greatest" | "fewest";
 }
 
-const NAMED = ["rate", "pending", "cores", "speed"];
 const SYNONYMS: Readonly<Record<string, string>> = { n: "pending", "machine.cores": "cores" };
 /** Where no range is given. */
 const MOST_CORES = 64;
 const MOST_PENDING = 100_000;
+const LEAST_LOAD = 0.01;
+/** In messages, for what names it. */
+const OPTION = "--over";
 
-/** What `asked` varies in `scenario`, which `load` gives. @throws UsageError where there is no such thing */
-export function variedIn(scenario: Scenario, load: Load, asked: Asked): Varied {
+/**
+ * What `asked` varies in `scenario`, which `load` gives besides quantities that are `fixed`.
+ * @throws UsageError or ScenarioError where there is no such thing
+ */
+export function variedIn(scenario: Scenario, load: Load, fixed: readonly Fixed[], asked: Asked): Varied {
   const over = nameOf(asked.over ?? usual(scenario));
+  load([...fixed, { name: over, option: OPTION }]);
+  const inFile = axisRange(scenario, over);
   switch (over) {
-    case "rate":
-      return rates(scenario, load, asked);
+    case "rate": {
+      const { title, sum } = ratesOf(scenario);
+      const quantity: Quantity = { over, unit: "rate", title, integral: false };
+      return { quantity, ...rangeOf(quantity, asked, inFile), start: sum, direction: "greatest" };
+    }
+    case "load": {
+      const quantity: Quantity = { over, unit: "share", title: "load", integral: false };
+      const range = rangeOf(quantity, asked, inFile ?? { from: LEAST_LOAD, to: 1 });
+      return { quantity, ...range, start: LEAST_LOAD, direction: "greatest" };
+    }
     case "pending":
-      return pendings(scenario, load, asked);
+      return pendings(scenario, asked);
     case "cores": {
       const quantity: Quantity = { over, unit: "number", title: "number of cores", integral: true };
-      const range = rangeOf(quantity, asked, { from: 1, to: Math.max(MOST_CORES, scenario.machine.cores) });
-      return { quantity, ...range, start: scenario.machine.cores, at: (value) => load([`machine.cores=${value}`]) };
+      const { cores } = scenario.machine;
+      const range = rangeOf(quantity, asked, inFile ?? { from: 1, to: Math.max(MOST_CORES, cores) });
+      return { quantity, ...range, start: cores, direction: "fewest" };
     }
     case "speed": {
-      const { workload } = scenario;
-      if (workload.kind !== "trace") throw new UsageError("only a recorded trace has a speed");
       const quantity: Quantity = { over, unit: "number", title: "speed of the trace", integral: false };
-      const at = (value: number) => load([`workload.trace.speed=${value}`]);
-      return { quantity, ...rangeOf(quantity, asked), start: workload.speed, at };
+      const { workload } = scenario;
+      const start = workload.kind === "trace" ? workload.speed : 1;
+      return { quantity, ...rangeOf(quantity, asked, inFile), start, direction: "greatest" };
     }
     default:
-      return ofPath(over, load, asked);
+      return ofName(over, load, fixed, asked, scenario);
   }
 }
 
-/** @throws UsageError for what is no quantity and no path */
+/** The quantity at `value`. */
+export function fixedAt({ over, unit }: Quantity, value: number): Fixed {
+  return { name: over, text: written({ value, unit }), option: OPTION };
+}
+
+/** The one name of what has several. */
 export function nameOf(over: string): string {
-  const name = Object.hasOwn(SYNONYMS, over) ? SYNONYMS[over] : over;
-  if (NAMED.includes(name) || name.includes(".")) return name;
-  const hint = didYouMean(over, [...NAMED, ...Object.keys(SYNONYMS)]);
-  throw new UsageError(`--over: a path such as machine.cores has dots, and nothing is called "${over}"${hint}`);
+  return Object.hasOwn(SYNONYMS, over) ? SYNONYMS[over] : over;
 }
 
 /** The rate, where the traffic asks for one. */
 export function usual({ workload }: Scenario): string {
   if (workload.kind === "trace") return "speed";
   return workload.kind === "clients" || workload.kind === "storage" ? "pending" : "rate";
+}
+
+/** Whether both set the same in the file, so that they cannot both vary. */
+export function isSameQuantity(a: string, b: string): boolean {
+  const [left, right] = [a, b].map(plainName);
+  if (left === right) return true;
+  // A parameter of all mechanisms that have it, and of one.
+  const [own, whole] = left.length > right.length ? [left, right] : [right, left];
+  return !whole.includes(".") && own.split(".").length === 2 && own.endsWith(`.${whole}`);
+}
+
+function plainName(name: string): string {
+  const segments = nameOf(name).split(".");
+  const last = segments.at(-1)!;
+  // A load is asked for by a rate.
+  if (["load", "rate", "total-rate", "rate-per-operation"].includes(last) && segments[1] !== "costs") return "rate";
+  if (segments[0] === "workload" && segments.length === 3 && !/^\d+$/.test(segments[1])) return last;
+  return Object.hasOwn(COSTS, last) && /^(costs\.|machine\.costs\.)?[^.]*$/.test(name)
+    ? `costs.${last}`
+    : segments.join(".");
+}
+
+/** From the first to the last value of the scenario's axis, if that is what is searched over. */
+function axisRange({ axis }: Scenario, over: string): { from: number; to: number } | undefined {
+  if (axis === undefined || nameOf(axis.of) !== over || axis.values.length < 2) return undefined;
+  return { from: axis.values[0], to: axis.values.at(-1)! };
 }
 
 /** Ends in the quantity's unit. */
@@ -104,72 +147,49 @@ const EXAMPLES: Readonly<Record<Quantity["unit"], string>> = {
   number: "a number such as 8",
 };
 
-/** Of one kind of traffic its own rate; of classes that of all together, each keeping its share. */
-function rates(scenario: Scenario, load: Load, asked: Asked): Varied {
-  const { workload } = scenario;
+/** What the rates that the traffic asks for are, and their sum. */
+function ratesOf({ workload }: Scenario): { title: string; sum: number } {
   const traffics = trafficsOf(workload);
-  const rated = traffics.flatMap((traffic, i) => {
-    const rate = traffic.kind === "open" || traffic.kind === "closed" ? traffic.rate : undefined;
-    const prefix = workload.kind === "classes" ? `workload.${i}` : "workload";
-    return rate === undefined ? [] : [{ rate, path: `${prefix}.${traffic.kind}.${keyOf(rate)}` }];
-  });
-  if (rated.length === 0)
-    throw new UsageError("the traffic asks for no rate: vary something else with --over, such as pending");
-  const bases = new Set(rated.map(({ rate }) => rate.basis));
-  if (bases.size > 1)
-    throw new UsageError(`some rates are in total and some per operation: say which, ${paths(rated)}`);
-  const perOperation = bases.has("per-operation");
-  if (perOperation && rated.length > 1)
-    throw new UsageError(`the classes have rates per operation of their own: say which with --over, ${paths(rated)}`);
-  const sum = rated.reduce((total, { rate }) => total + rate.perSecond, 0);
-  const whole = rated.length < traffics.length ? "rate of the classes that have one" : "rate";
-  const title = perOperation ? "rate per operation" : whole;
-  const quantity: Quantity = { over: "rate", unit: "rate", title, integral: false };
-  const at = (value: number) =>
-    load(rated.map(({ rate, path }) => `${path}=${written({ value: (value * rate.perSecond) / sum, unit: "rate" })}`));
-  return { quantity, ...rangeOf(quantity, asked), start: sum, at };
+  const rates = traffics.flatMap((traffic) =>
+    (traffic.kind === "open" || traffic.kind === "closed") && traffic.rate ? [traffic.rate] : [],
+  );
+  const whole = rates.length < traffics.length ? "rate of the classes that have one" : "rate";
+  const title = rates.some(({ basis }) => basis === "per-operation") ? "rate per operation" : whole;
+  return { title, sum: rates.reduce((sum, { perSecond }) => sum + perSecond, 0) };
 }
 
-function paths(rated: readonly { path: string }[]): string {
-  return rated.map(({ path }) => path).join(" or ");
-}
-
-function keyOf({ basis }: Rate): string {
-  return basis === "total" ? "total-rate" : "rate-per-operation";
-}
-
-function pendings({ pending }: Scenario, load: Load, asked: Asked): Varied {
+function pendings({ axis, pending }: Scenario, asked: Asked): Varied {
   const quantity: Quantity = { over: "pending", unit: "number", title: "number of pending operations", integral: true };
   const [first, last] = [pending[0], pending[pending.length - 1]];
-  const usually = first < last ? { from: first, to: last } : { from: 1, to: Math.max(MOST_PENDING, last) };
-  return {
-    ...{ quantity, ...rangeOf(quantity, asked, usually), start: first },
-    at: (value) => load([`pending=${value}`]),
-  };
+  const isAxis = axis === undefined && first < last;
+  const usually = isAxis ? { from: first, to: last } : { from: 1, to: Math.max(MOST_PENDING, last) };
+  return { quantity, ...rangeOf(quantity, asked, usually), start: first, direction: "greatest" };
 }
 
-/** A number somewhere in the file, between two ends. */
-function ofPath(over: string, load: Load, { from, to }: Asked): Varied {
-  if (from === undefined || to === undefined)
+/** Any other, between two ends: given, or those of the scenario's axis. */
+function ofName(over: string, load: Load, fixed: readonly Fixed[], { from, to }: Asked, { axis }: Scenario): Varied {
+  const inFile = axis !== undefined && isSameQuantity(axis.of, over) && axis.values.length > 1 ? axis : undefined;
+  const ends = inFile && { unit: inFile.unit === "count" ? ("number" as const) : inFile.unit, all: inFile.values };
+  const [low, high] = [
+    from ?? (ends && { value: ends.all[0], unit: ends.unit }),
+    to ?? (ends && { value: ends.all.at(-1)!, unit: ends.unit }),
+  ];
+  if (low === undefined || high === undefined)
     throw new UsageError(`where to look for ${over} is not known: say it with --from and --to`);
-  if (from.unit !== to.unit) throw new UsageError(`${written(from)} and ${written(to)} have different units`);
-  const { unit } = from;
-  const at = (value: number) => {
-    try {
-      return load([`${over}=${written({ value, unit })}`]);
-    } catch (error) {
-      throw error instanceof ScenarioError ? new ScenarioError(error.diagnostics.map(ofOver)) : error;
-    }
-  };
-  at(from.value);
-  const whole = Number.isInteger(from.value) && Number.isInteger(to.value) && unit === "number";
-  const quantity: Quantity = { over, unit, title: over, integral: whole && !takesParts(at, from.value, to.value) };
-  return { quantity, ...rangeOf(quantity, { from, to }), start: from.value, at };
+  if (low.unit !== high.unit) throw new UsageError(`${written(low)} and ${written(high)} have different units`);
+  const { unit } = low;
+  const at = (value: number) => load([...fixed, { name: over, text: written({ value, unit }), option: OPTION }]);
+  at(low.value);
+  const whole = Number.isInteger(low.value) && Number.isInteger(high.value) && unit === "number";
+  const quantity: Quantity = { over, unit, title: over, integral: whole && !takesParts(at, low.value, high.value) };
+  const direction = isWork(over) ? { direction: "greatest" as const } : {};
+  return { quantity, ...rangeOf(quantity, { from: low, to: high }), start: low.value, ...direction };
 }
 
-/** Nobody wrote that setting. */
-function ofOver(diagnostic: Diagnostic): Diagnostic {
-  return diagnostic.file === "--set" ? { ...diagnostic, file: "--over" } : diagnostic;
+/** Time that something takes: more of it is never easier. */
+function isWork(over: string): boolean {
+  const name = plainName(over);
+  return name === "callback" || name.startsWith("costs.");
 }
 
 function takesParts(at: (value: number) => Scenario, from: number, to: number): boolean {

@@ -16,7 +16,8 @@ export interface Answered {
  */
 export function capacityRatio(a: Answered, b: Answered, confidence: number): CapacityRatio | undefined {
   const [left, right] = [a.found.capacity, b.found.capacity];
-  const names = { line: a.found.line, other: b.found.line };
+  const { x } = a.found;
+  const names = { ...(x !== undefined && { x }), line: a.found.line, other: b.found.line };
   if (left && right) {
     const [top, bottom] = [sampleOf(a, confidence), sampleOf(b, confidence)];
     const found = ratioOf(top, bottom, confidence);
@@ -30,7 +31,7 @@ export function capacityRatio(a: Answered, b: Answered, confidence: number): Cap
 
 /** One of the two lies beyond a limit: the other's interval ends where the ratio is nearest to 1. */
 function atMostOrLeast(
-  names: Pick<CapacityRatio, "line" | "other">,
+  names: Pick<CapacityRatio, "x" | "line" | "other">,
   { limit, beyond }: LineCapacity,
   end: (above: boolean) => number,
   isBelow: boolean,

@@ -1,4 +1,6 @@
 /** From a scenario and an objective to capacity.json. */
+import { scenarioInPanel } from "../common/along.js";
+import { quantityNamed } from "../common/axis.js";
 import { InterruptedError, UsageError } from "../common/errors.js";
 import { percentilesAmong } from "../common/metrics.js";
 import { sayObjective } from "../common/objective.js";
@@ -9,14 +11,15 @@ import { missingClass } from "../load/resolve-capacity.js";
 import { Catalogue } from "../plugins/catalogue.js";
 import { engine, published, sha256, withoutFiles } from "../result/result.js";
 import { cellWeight } from "../run/plan.js";
-import { modelNotes, openCheckpoint, type RunOptions, startExecutor } from "../run/run.js";
+import { modelNotes, openCheckpoint, type RunOptions, startExecutor, withTheirCapacities } from "../run/run.js";
 import { checkProgress } from "../run/standstill.js";
 import { jointProgress, type Progress, sweep } from "../run/sweep.js";
 import { jobsFor } from "../run/workers.js";
 import { written } from "../schema/capacity.js";
 import { judgeCapacity } from "./claims.js";
+import { keyOf, type Place, placesIn, ratesFound, scenarioFor, scenariosToLoad, shownScenario } from "./places.js";
 import { Probes } from "./probes.js";
-import { type Asked, type Load, nameOf, usual, type Varied, variedIn } from "./quantity.js";
+import { type Asked, fixedAt, type Load, nameOf, usual, type Varied, variedIn } from "./quantity.js";
 import { type Answered, capacityRatio } from "./ratios.js";
 import { search } from "./search.js";
 import type { Capacity, CapacityRatio, LineCapacity, Quantity } from "./types.js";
@@ -26,8 +29,6 @@ const DEFAULT_PRECISION = 0.02;
 /** An interval needs some, however few a scenario has. */
 const LEAST_REPLICATIONS = 5;
 const MOST_REPLICATIONS = 400;
-/** Of several numbers of pending operations, the greatest up to here. */
-const MOST_PENDING = 100_000;
 
 export interface CapacityOptions extends Omit<RunOptions, "onCells" | "partCommands" | "sources">, Asked {
   /** What must hold; if absent, as the scenario says. */
@@ -41,8 +42,18 @@ export interface CapacityOptions extends Omit<RunOptions, "onCells" | "partComma
    * have.
    */
   pending?: number;
+  /** Values of the axis at which lines are searched, of n too; if absent all of an axis that is not n. */
+  at?: readonly number[];
+  /** The panel that is searched; the first if absent. */
+  panel?: number;
   /** Hears what will be searched, before anything is run. */
-  onPlan?: (plan: Pick<Capacity, "quantity" | "objective" | "scenario">) => void;
+  onPlan?: (plan: CapacityPlan) => void;
+}
+
+/** What will be searched. */
+export interface CapacityPlan extends Pick<Capacity, "quantity" | "objective" | "scenario" | "along"> {
+  /** Whether it is so in one of the scenario's panels: what is searched over may take their place. */
+  inPanel: boolean;
 }
 
 /** The further percentiles that an objective is about: scenarios have to be loaded with them. */
@@ -53,11 +64,12 @@ export function percentilesOf(objective: readonly Condition[]): Percentile[] {
 /**
  * The capacity of each line of the scenario that `load` gives: the greatest value of a quantity, or the least, with
  * which an objective holds.
- * @param load the scenario with further settings, as `--set` takes them, without parts
+ * @param read the scenario, without parts; or with quantities fixed, as `fixed` of `loadScenario` takes them
  * @throws as runScenario; UsageError also for a quantity or an objective that the scenario cannot have
  */
-export async function findCapacity(load: Load, options: CapacityOptions = {}): Promise<Capacity> {
-  const given = load([]);
+export async function findCapacity(read: Load, options: CapacityOptions = {}): Promise<Capacity> {
+  const given = read();
+  const load: Load = (fixed) => (fixed === undefined ? given : withIds(given.lines, read(fixed)));
   const asked = { over: options.over ?? given.capacity?.over, ...rangeAsked(given, options) };
   const objective = options.objective ?? given.capacity?.objective;
   if (objective === undefined)
@@ -66,18 +78,33 @@ export async function findCapacity(load: Load, options: CapacityOptions = {}): P
     );
   const absent = missingClass(objective, given.workload);
   if (absent !== undefined) throw new UsageError(absent);
-  const varied = variedIn(given, load, asked);
-  const overPending = varied.quantity.over === "pending";
-  const at: Load = overPending ? load : settled(load, pendingOf(given, options.pending));
-  const scenario = overPending ? given : at([]);
+  const over = nameOf(asked.over ?? usual(given));
+  const panel = options.panel ?? given.panels?.values[0];
+  const inPanel = panel === undefined ? given : scenarioInPanel(given, panel);
+  const places = placesIn(given, { over, at: options.at, panel: options.panel, pending: options.pending });
+  const first = places.all[0].fixed;
+  const varied = variedIn(inPanel, load, first, asked);
+  const there = places.all.map(({ fixed }) => load(fixed));
+  const { lines } = load([...first, fixedAt(varied.quantity, varied.start)]);
+  const scenario = shownScenario(inPanel, { ...there[0], lines }, places, over);
   const catalogue = new Catalogue(options);
-  catalogue.checkUse([scenario]);
-  await catalogue.ask([scenario], options.signal);
-  checkProgress(scenario);
-  options.onPlan?.({ quantity: varied.quantity, objective: [...objective], scenario });
-  // The number of operations is settled where it is not what is varied.
-  const again = variedIn(scenario, at, asked);
-  return answer(scenario, { ...again, quantity: varied.quantity }, [...objective], catalogue, options);
+  catalogue.checkUse(there);
+  await catalogue.ask(there, options.signal);
+  for (const each of there) checkProgress(each);
+  options.onPlan?.({
+    quantity: varied.quantity,
+    objective: [...objective],
+    scenario,
+    along: places.along,
+    inPanel: places.inPanel,
+  });
+  return answer(scenario, lines, { load, places, varied, objective: [...objective] }, catalogue, options);
+}
+
+/** With the ids that claims know lines by, though names do not say what is fixed. */
+function withIds(lines: readonly Line[], scenario: Scenario): Scenario {
+  if (lines.length !== scenario.lines.length) return scenario;
+  return { ...scenario, lines: scenario.lines.map((line, i) => ({ ...line, id: lines[i].id })) };
 }
 
 function rangeAsked({ capacity }: Scenario, { from = capacity?.from, to = capacity?.to, over }: Asked): Asked {
@@ -91,25 +118,17 @@ function own<T>(value: T, ofFile: T): T | undefined {
   return value === ofFile ? undefined : value;
 }
 
-/** With one number of pending operations. */
-function settled(load: Load, pending: number): Load {
-  return (settings) => load([`pending=${pending}`, ...settings]);
-}
-
-/** @throws UsageError where lines have no number in common */
-function pendingOf({ lines }: Scenario, asked: number | undefined): number {
-  if (asked !== undefined) return asked;
-  const common = lines[0].pending.filter((n) => lines.every(({ pending }) => pending.includes(n)));
-  const found = common.findLast((n) => n <= MOST_PENDING) ?? common[0];
-  if (found === undefined)
-    throw new UsageError("the lines are run at no common number of operations: say one with --pending");
-  return found;
+interface Search {
+  load: Load;
+  places: ReturnType<typeof placesIn>;
+  varied: Varied;
+  objective: Condition[];
 }
 
 async function answer(
   scenario: Scenario,
-  varied: Varied,
-  objective: Condition[],
+  lines: readonly Line[],
+  { load, places, varied, objective }: Search,
   catalogue: Catalogue,
   options: CapacityOptions,
 ): Promise<Capacity> {
@@ -118,53 +137,63 @@ async function answer(
   const precision = options.precision ?? scenario.capacity?.precision ?? DEFAULT_PRECISION;
   const first = Math.max(LEAST_REPLICATIONS, scenario.measurement.replications);
   const most = Math.max(first, options.most ?? MOST_REPLICATIONS);
-  const say = (value: number) => written({ value, unit: quantity.unit });
   const settings = { from, to, start: varied.start, integral: quantity.integral, precision, first, most };
-  const known = { objective, quantity, range: { from, to }, precision, confidence };
+  const direction = varied.direction;
+  const known = { objective, quantity, along: places.along, range: { from, to }, precision, confidence };
+  const at = await scenariosAt(scenario, { load, places, varied }, catalogue, options);
   const runs = startRuns(scenario, catalogue, { ...known, most }, options);
-  const scenarios = new Map<number, Promise<Scenario>>();
-  const at = (value: number): Promise<Scenario> => {
-    const made = scenarios.get(value) ?? loaded(value);
-    scenarios.set(value, made);
-    return made;
-  };
-  const loaded = async (value: number) => {
-    const made = varied.at(value);
-    await catalogue.ask([made], options.signal);
-    return made;
-  };
-  const one = async (line: Line): Promise<Answered> => {
-    const { exactPolls } = options;
+  const one = async (line: Line, place: Place): Promise<Answered> => {
+    const { x } = place;
+    const where = x === undefined ? "" : `, ${quantityNamed(places.along!.of, places.along!.unit).at(x)}`;
     const probes = new Probes({
-      line,
-      objective,
-      at,
-      catalogue,
+      ...{ line, objective, catalogue, confidence, most },
+      at: (value) => at.scenario(place, line.id, value),
       runCells: runs.carryOut,
-      confidence,
-      most,
-      exactPolls,
-      say,
+      exactPolls: options.exactPolls,
+      say: (value) => `${written({ value, unit: quantity.unit })}${where}`,
     });
-    const found = await search((x, n) => probes.ask(x, n), { ...settings, direction: directionOf(quantity.over) });
+    const found = await search((value, n) => probes.ask(value, n), { ...settings, direction });
     const { byReplication: _, replications: __, ...shown } = found;
     const own = probes.all;
     const made = own.reduce((sum, { replications }) => sum + replications, 0);
-    return { answer: found, found: { line: line.id, ...shown, probes: own, runs: made } };
+    const name = { line: line.id, ...(x !== undefined && { x }) };
+    return { answer: found, found: { ...name, ...shown, probes: own, runs: made } };
   };
-  let lines: Answered[];
+  let found: Answered[];
   try {
-    lines = await allOf(scenario.lines.map(one));
+    found = await allOf(places.all.flatMap((place) => lines.map((line) => one(line, place))));
   } finally {
     await runs.close();
   }
-  return assemble(scenario, lines, known, catalogue, options.command ?? "");
+  return assemble(scenario, found, { ...known, rates: at.rates }, catalogue, options.command ?? "");
 }
 
-/** More load is harder, more cores are easier. */
-function directionOf(over: string): "greatest" | "fewest" | undefined {
-  if (over === "cores") return "fewest";
-  return over.includes(".") ? undefined : "greatest";
+/** The scenario at a place with the quantity at a value, each read once; and the rates that loads are shares of. */
+async function scenariosAt(
+  { axis, panels }: Scenario,
+  { load, places, varied: { quantity } }: Omit<Search, "objective">,
+  catalogue: Catalogue,
+  options: CapacityOptions,
+) {
+  const of = axis?.capacityOf ?? panels?.capacityOf ?? "each";
+  const toLoad = scenariosToLoad(places.all, quantity, load, of);
+  const loaded = await withTheirCapacities([...toLoad.values()], undefined, catalogue, options);
+  const carried = new Map([...toLoad.keys()].map((key, i) => [key, loaded[i].axis?.capacities ?? []]));
+  const carriedAt = (place: Place) => carried.get(keyOf(place)) ?? [];
+  const rates = ratesFound(places.all, carriedAt);
+  const known = new Map<string, Promise<Scenario>>();
+  const read = async (place: Place, value: number) => {
+    const made = load([...place.fixed, fixedAt(quantity, value)]);
+    await catalogue.ask([made], options.signal);
+    return made;
+  };
+  const scenario = async (place: Place, line: string, value: number): Promise<Scenario> => {
+    const key = `${places.all.indexOf(place)} ${value}`;
+    const there = known.get(key) ?? read(place, value);
+    known.set(key, there);
+    return scenarioFor(await there, { line, place, quantity, value }, of, carriedAt(place));
+  };
+  return { scenario, rates: rates.length > 0 ? rates : undefined };
 }
 
 /** All results; when one fails, what it failed with, but not before all have ended. */
@@ -173,7 +202,7 @@ async function allOf<T>(promises: readonly Promise<T>[]): Promise<T[]> {
   return Promise.all(promises);
 }
 
-type Known = Pick<Capacity, "objective" | "quantity" | "range" | "precision" | "confidence">;
+type Known = Pick<Capacity, "objective" | "quantity" | "along" | "rates" | "range" | "precision" | "confidence">;
 
 /** What makes the runs: the same workers and the same checkpoint for all lines. */
 function startRuns(
@@ -227,13 +256,14 @@ function assemble(
   catalogue: Catalogue,
   command: string,
 ): Capacity {
-  const { confidence, objective, quantity } = known;
+  const { confidence, objective, quantity, along, rates, ...others } = known;
   const labelOf = (id: string) => scenario.lines.find((line) => line.id === id)?.label ?? id;
-  const ground = { lines: answered, quantity, confidence, objective: sayObjective(objective), labelOf };
+  const pending = scenario.pending[0];
+  const ground = { lines: answered, quantity, along, pending, confidence, objective: sayObjective(objective), labelOf };
   const lines: LineCapacity[] = answered.map(({ found }) => found);
   const content = {
     scenario: published(scenario),
-    ...known,
+    ...{ objective, quantity, ...(along && { along }), ...(rates && { rates }), ...others, confidence },
     lines,
     ratios: ratiosOf(answered, confidence),
     claims: claimsOn(scenario, objective, quantity).map((claim) => judgeCapacity(claim, ground)),
@@ -261,10 +291,11 @@ function claimsOn(scenario: Scenario, objective: readonly Condition[], { over }:
   return same && named === over ? capacity.claims : [];
 }
 
-/** Of each line over each that stands behind it; the greater over the lesser. */
+/** Of each line over each that stands behind it at the same place; the greater over the lesser. */
 function ratiosOf(answered: readonly Answered[], confidence: number): CapacityRatio[] {
   return answered.flatMap((a, i) =>
     answered.slice(i + 1).flatMap((b) => {
+      if (a.found.x !== b.found.x) return [];
       const [greater, lesser] =
         (a.found.capacity?.value ?? a.found.limit ?? 0) >= (b.found.capacity?.value ?? b.found.limit ?? 0)
           ? [a, b]

@@ -1,10 +1,11 @@
 /** What `muxsim capacity` finds. All of it survives JSON. */
 import type { Estimate } from "../common/estimate.js";
+import type { AxisUnit } from "../common/shapes/axis.js";
 import type { Amount, CapacityClaim, Condition, ModelNote, Point, Result, Scenario, Verdict } from "../common/types.js";
 
 /** What is varied. */
 export interface Quantity {
-  /** `rate`, `pending`, `cores`, `speed`, or the path of a number in the scenario file. */
+  /** `rate`, `pending`, `cores`, `speed`, `load`, or whatever else an axis may be, by the name it has there. */
   over: string;
   unit: Amount["unit"];
   /** In a sentence: `rate`, `number of pending operations`, `machine.cores`. */
@@ -40,8 +41,29 @@ export interface Probe {
  */
 export type Outcome = "greatest" | "fewest" | "always" | "never" | "unknown";
 
+/** The axis along which capacities were found. */
+export interface Along {
+  /** As a scenario file calls it; `pending` of n. */
+  of: string;
+  unit: AxisUnit;
+  /** Ascending. */
+  values: number[];
+  /** Of a load: whose capacity it is a share of. */
+  capacityOf?: "each" | "first";
+}
+
+/** The rate that is 1 of a load, by pilot runs. */
+export interface Rate {
+  x?: number;
+  line: string;
+  /** Events per second. */
+  perSecond: Estimate;
+}
+
 export interface LineCapacity {
   line: string;
+  /** The value of the axis, where capacities were found along one. */
+  x?: number;
   outcome: Outcome;
   /** Of greatest and fewest. An end that was not found is null. */
   capacity?: Estimate;
@@ -61,6 +83,8 @@ export interface LineCapacity {
 
 /** How many times the capacity of `other` that of `line` is. */
 export interface CapacityRatio {
+  /** The value of the axis, where there are several. */
+  x?: number;
   line: string;
   other: string;
   /** Low is null where no interval is known. */
@@ -91,6 +115,10 @@ export interface Capacity {
   models?: ModelNote[];
   objective: Condition[];
   quantity: Quantity;
+  /** Where the file has an axis other than n, or values of it were asked for: the lines are searched at each. */
+  along?: Along;
+  /** What the load was a share of, where there is one. */
+  rates?: Rate[];
   /** Where the search was confined to; an absent end was open. */
   range: { from?: number; to?: number };
   /** Half the interval's width that was asked for, relative to the value. */

@@ -2,7 +2,7 @@
 
 import { positionOf } from "./axis.js";
 import type { Asked } from "./shapes/answer.js";
-import type { Capacity, Changed, StoredAxis, StoredPanels } from "./shapes/axis.js";
+import type { Capacity, Changed, StoredAxis, StoredLoad, StoredPanels } from "./shapes/axis.js";
 import type { Line, Scenario } from "./types.js";
 
 /** A line at one value of the axis. */
@@ -119,7 +119,7 @@ export function withoutCapacities(scenario: Scenario): Scenario {
 
 /** What is 1 of the load of a line: what it can carry itself, or what the first one can; at a value of the axis. */
 function ofLine(
-  { capacityOf, capacities = [] }: Pick<StoredAxis, "capacityOf" | "capacities">,
+  { capacityOf, capacities = [] }: StoredAxis | StoredPanels | StoredLoad,
   line: string,
   at?: number,
 ): Capacity | undefined {

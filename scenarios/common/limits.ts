@@ -9,6 +9,9 @@ export const MAX_LINES = 64;
 export const MAX_PARTS = 16;
 /** Nobody compares more drawings side by side. */
 export const MAX_PANELS = 16;
+
+/** At so many values of an axis are capacities found: each is a search of its own for every line. */
+export const MAX_CAPACITY_PLACES = 16;
 /** No table of verdicts is read with more. */
 export const MAX_CLAIMS = 100;
 

@@ -11,6 +11,7 @@ import type { Line, Profile, Scenario } from "../common/types.js";
 import { Catalogue, type PluginOptions } from "../plugins/catalogue.js";
 import { QUESTION } from "../schema/scenario.js";
 import { loadTrace } from "../trace/load.js";
+import type { Fixed } from "./fixed.js";
 import { linesCalled } from "./line-names.js";
 import { type ParseOptions, parseScenario } from "./parse.js";
 import { fitPart, type OfferedPart, type Part, type ReadPart } from "./parts.js";
@@ -34,6 +35,8 @@ export interface LoadOptions extends PluginOptions {
   /** `key=value` settings, as `--set` takes them. */
   set?: readonly string[];
   overrides?: Overrides;
+  /** In place of what varies in the file: quantities with a value each. Without what the file says of that. */
+  fixed?: readonly Fixed[];
   /** Whether the scenario's parts are loaded too; they are unless this is false. */
   parts?: boolean;
   /** Hears of every file that is read and does not ship with muxsim. */
@@ -219,9 +222,9 @@ function withoutPlace(diagnostic: Diagnostic): Diagnostic {
   return diagnostic.file === "scenario" ? { ...diagnostic, line: 0, column: 0, sourceLine: "" } : diagnostic;
 }
 
-function parsing({ set, overrides, parts: _, onRead: __, ...plugins }: LoadOptions) {
+function parsing({ set, overrides, fixed, parts: _, onRead: __, ...plugins }: LoadOptions) {
   const { all, executors, groups } = new Catalogue(plugins);
-  return { set, overrides, mechanisms: all, executors, added: groups };
+  return { set, overrides, fixed, mechanisms: all, executors, added: groups };
 }
 
 /**

@@ -29,6 +29,7 @@ import type { MechanismItem } from "../schema/mechanism.js";
 import { type ScenarioDraft, scenarioSchema } from "../schema/scenario.js";
 import { type TraceDraft, type TraceFormat, traceWorkload } from "../schema/trace.js";
 import { breaches } from "./cross-checks.js";
+import type { Fixed } from "./fixed.js";
 import { setsLines, setsValues } from "./left-out.js";
 import { onceEach } from "./once.js";
 import type { OfferedPart, Part } from "./parts.js";
@@ -69,6 +70,8 @@ export interface ParseOptions {
   /** `key=value` settings, applied before anything is checked. */
   set?: readonly string[];
   overrides?: Overrides;
+  /** In place of what varies in the file, and without what the file says of that. */
+  fixed?: readonly Fixed[];
   /** Hears why claims are left out, where what varies is not what they are about; for each time that it is read. */
   onLeftOut?: (why: string) => void;
 }
@@ -82,15 +85,16 @@ export function parseScenario(text: string, options: ParseOptions): Scenario {
     applySettings(document, options.set ?? [], options.overrides ?? {});
     return document;
   };
-  const { set = [], mechanisms = MECHANISMS, onLeftOut } = options;
+  const { set = [], mechanisms = MECHANISMS, fixed, onLeftOut } = options;
   const once = onceEach(options);
-  return parseVaried({ read, file: options.file, text, set, mechanisms, onLeftOut }, (document, varied) =>
+  return parseVaried({ read, file: options.file, text, set, mechanisms, fixed, onLeftOut }, (document, varied) =>
     parseAt(document, once, varied),
   );
 }
 
 /** The scenario in `document`, at one value of its axis where that is not n, in one panel. */
-function parseAt(document: SourceDocument, options: ParseOptions, { along, panels }: Varied): Scenario {
+function parseAt(document: SourceDocument, options: ParseOptions, varied: Varied): Scenario {
+  const { along, panels } = varied;
   const overrides = options.overrides ?? {};
   const mechanisms = options.mechanisms ?? MECHANISMS;
   const schema = scenarioSchema(mechanisms, options.executors, along?.values.unit);
@@ -105,7 +109,7 @@ function parseAt(document: SourceDocument, options: ParseOptions, { along, panel
   if (draft && programs && profile) reportUnpriced(draft, programs, profile, report);
   if (draft && along && draft.pending.length > 1)
     report(["pending"], `expected one number of pending operations, since the axis is ${along.name}`);
-  const all = draft && programs && resolveLines(draft, programs, otherAxis, report, { along, panels });
+  const all = draft && programs && resolveLines(draft, programs, otherAxis, report, varied);
   // Of lines that are wrong, nothing can be claimed.
   const context = {
     lines: all ?? [],
@@ -270,7 +274,7 @@ function resolveLines(
   programs: Programs,
   dropEmpty: boolean,
   report: Report,
-  { along, panels }: Varied,
+  { along, panels, fixed = [] }: Varied,
 ): Line[] {
   const lines = toLines(draft.mechanisms, {
     cores: draft.machine.cores,
@@ -278,7 +282,7 @@ function resolveLines(
     readsFiles: (program) => readsFiles({ ...draft.workload, ...programCalled(program, programs) } as Workload),
     pending: draft.pending,
     ...(along && { x: along.values.amounts.map(({ value }) => value) }),
-    varies: variesIn([along, panels].flatMap((each) => (each ? [each.varies] : []))),
+    varies: variesIn([...[along, panels].flatMap((each) => (each ? [each.varies] : [])), ...fixed]),
     dropEmpty,
     report: (index, message) => report(["mechanisms", index], message),
   });

@@ -5,6 +5,7 @@ import type { Mechanism } from "../../models/types.js";
 import { nearest } from "../common/did-you-mean.js";
 import { enumerate } from "../common/enumerate.js";
 import { isRange } from "../schema/along.js";
+import { Misread, rate } from "../schema/units.js";
 
 /** A value put into the file. */
 export interface Edit {
@@ -71,7 +72,7 @@ export function quantityIn(
 
 /** Whatever can be varied below these keys of the file can be an axis. */
 const ROOTS = ["machine", "workload", "program", "programs"];
-const SHORT = ["pending", "rate", "load", "cores", "callback"];
+const SHORT = ["pending", "rate", "load", "cores", "callback", "speed"];
 const MOST_SHOWN = 8;
 
 /** The quantity of that name in the file that `plain` holds. */
@@ -85,7 +86,8 @@ export function quantityCalled(
   if (isPending(name)) return at(name, ["pending"], plain, fail);
   if (name === "load") return loadOf(plain, fail);
   if (name === "cores" || name === "machine.cores") return at(name, ["machine", "cores"], plain, fail, { cores: true });
-  if (name === "rate") return at(name, rateKey(plain, fail), plain, fail);
+  if (name === "rate") return rateOf(plain, fail);
+  if (name === "speed") return at(name, speedKey(plain, fail), plain, fail);
   const [first, second] = path;
   if (path.length === 2 && first === "costs") return costCalled(name, second, fail);
   if (path.length === 1 && Object.hasOwn(COSTS, name)) return costCalled(name, name, fail);
@@ -192,14 +194,52 @@ function trafficOf({ workload }: Record<string, unknown>): { kind: string; traff
 }
 
 const RATE_KEYS = ["total-rate", "rate-per-operation"];
+const NO_RATE = "the traffic asks for no rate: expected open or closed traffic, or another quantity, such as pending";
 
 function rateKey(plain: Record<string, unknown>, fail: Fail): string[] {
   const own = trafficOf(plain);
-  if (own === undefined || !["open", "closed"].includes(own.kind))
-    return fail(
-      "which rate? Expected an open or closed workload without classes, or a path such as workload.0.open.total-rate",
-    );
+  if (own === undefined || !["open", "closed"].includes(own.kind)) return fail(NO_RATE);
   return ["workload", own.kind, RATE_KEYS.find((key) => key in own.traffic) ?? RATE_KEYS[0]];
+}
+
+/** Of one kind of traffic its own rate; of classes that of all together, each keeping its share. */
+function rateOf(plain: Record<string, unknown>, fail: Fail): Quantity {
+  if (!Array.isArray(plain.workload)) return at("rate", rateKey(plain, fail), plain, fail);
+  const rated = plain.workload.flatMap((item: unknown, i) => {
+    const [kind, traffic] = Object.entries(item ?? {}).find(([key]) => key === "open" || key === "closed") ?? [];
+    const key = RATE_KEYS.find((each) => typeof traffic === "object" && traffic !== null && each in traffic);
+    if (key === undefined) return [];
+    return { path: ["workload", String(i), kind!, key], perSecond: rateIn(traffic[key]) ?? 0 };
+  });
+  const written = rated.map(({ path }) => path.join("."));
+  const perOperation = rated.some(({ path }) => path[3] !== RATE_KEYS[0]);
+  if (rated.length === 0) return fail(NO_RATE);
+  if (rated.length > 1 && perOperation)
+    return fail(
+      `rates of classes are no sum where one is per operation: say which varies, ${enumerate(written, "or")}`,
+    );
+  const sum = rated.reduce((total, { perSecond }) => total + perSecond, 0);
+  // What is no rate is put there all the same: it is said to be none where it stands.
+  const edits = (text: string) =>
+    rated.map(({ path, perSecond }): Edit => {
+      const whole = rateIn(text);
+      return { path, text: whole === undefined ? text : `${(whole * perSecond) / sum}/s` };
+    });
+  return { name: "rate", edits, varies: {} };
+}
+
+function rateIn(text: unknown): number | undefined {
+  try {
+    return rate.read(text);
+  } catch (error) {
+    if (error instanceof Misread) return undefined;
+    throw error;
+  }
+}
+
+function speedKey(plain: Record<string, unknown>, fail: Fail): string[] {
+  if (trafficOf(plain)?.kind !== "trace") return fail("only a recorded trace has a speed");
+  return ["workload", "trace", "speed"];
 }
 
 /** An entry of the list of mechanisms. */

@@ -13,6 +13,7 @@ const UNITS: Readonly<Record<string, QuantityUnit>> = {
   cores: "number",
   "machine.cores": "number",
   speed: "number",
+  load: "share",
 };
 
 /** The question with its claims; undefined where there is none. Calls `report` for what cannot be. */

@@ -75,8 +75,9 @@ export function isLine(name: string, { lines, mechanisms }: ClaimContext): boole
   return linesCalled(name, lines, mechanisms).length > 0;
 }
 
-function ofCapacity({ kind: _, line: name, other: to, ...range }: CapacityDraft, context: ClaimContext) {
+function ofCapacity({ kind: _, line: name, other: to, at, ...amounts }: CapacityDraft, context: ClaimContext) {
   const line = lineNamed(name, ["line"], context);
+  const range = { ...(at && at.values !== "all" && { at: valuesOf(at, [line], context) }), ...amounts };
   if (to === undefined) return { line: idIn(line), ...range };
   const other = lineNamed(to, ["to"], context);
   if (line && line === other) context.report(["to"], `${line.id} over itself is 1: name another line`);

@@ -2,13 +2,17 @@
 import type { Mechanism } from "../../models/types.js";
 import type { Scenario } from "../common/types.js";
 import { type Along, alongOf, checkApart, panelsOf, parseAlong, parsePanels } from "./along.js";
+import { type Fixed, fixIn } from "./fixed.js";
 import { otherwiseVaried } from "./left-out.js";
+import type { Varies } from "./quantity.js";
 import type { Setting, SourceDocument } from "./yaml-document.js";
 
 /** What varies besides n. */
 export interface Varied {
   along?: Along;
   panels?: Along;
+  /** What else names of lines do not say. */
+  fixed?: readonly Varies[];
 }
 
 interface Source {
@@ -18,6 +22,8 @@ interface Source {
   text: string;
   set: readonly string[];
   mechanisms: readonly Mechanism[];
+  /** In place of what varies in the file. */
+  fixed?: readonly Fixed[];
   /** Hears why claims are left out, for each time that it is read. */
   onLeftOut?(why: string): void;
 }
@@ -29,6 +35,7 @@ interface Source {
 export function parseVaried(source: Source, parseAt: (document: SourceDocument, varied: Varied) => Scenario): Scenario {
   const { mechanisms } = source;
   const document = source.read();
+  if (source.fixed) return parseAt(document, { fixed: fixIn(document, source.fixed, mechanisms) });
   const panels = panelsOf(document, mechanisms);
   const along = alongOf(document, mechanisms);
   if (panels) checkApart(panels, along, document);

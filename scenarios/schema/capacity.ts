@@ -59,8 +59,8 @@ export const capacity = section(
   {
     slo: field(objective, "What must hold: response.p99 < 1ms, or several conditions joined by and."),
     over: field(
-      line("rate, pending, cores, speed, or the path of a number such as machine.cores", 200),
-      "What is varied: rate, pending, cores, speed (of a trace), or the path of a number; by default the rate, where the traffic has one.",
+      line("rate, pending, cores, load, or whatever else an axis may be, such as epoll.maxevents", 200),
+      "What is searched over: rate, pending, cores, load, or whatever else an axis may be; by default the rate, where the traffic has one.",
     ).optional(),
     from: field(anyQuantity, "Where the search begins.").optional(),
     to: field(anyQuantity, "Where it ends.").optional(),

@@ -34,7 +34,15 @@ export type StatementDraft =
   | CapacityDraft;
 
 /** Judged by `muxsim capacity`; of a ratio the amounts are plain numbers. */
-export type CapacityDraft = { kind: "capacity"; line: string; other?: string; atLeast?: Amount; atMost?: Amount };
+export interface CapacityDraft {
+  kind: "capacity";
+  line: string;
+  other?: string;
+  /** Of the axis; all values at which the capacity is found if absent. */
+  at?: At;
+  atLeast?: Amount;
+  atMost?: Amount;
+}
 
 export interface ClaimDraft {
   id?: string;
@@ -229,25 +237,31 @@ const knee = ({ between: two }: Places) =>
     return { kind: "knee", line, between: between ?? null };
   });
 
-const capacity = section(
-  {
-    line: LINE,
-    to: field(lineName, "The line whose capacity it is divided by, for how many times as much is carried.").optional(),
-    "at-least": field(anyQuantity, "The smallest capacity, or ratio, that is claimed.").optional(),
-    "at-most": field(anyQuantity, "The largest capacity, or ratio, that is claimed.").optional(),
-  },
-  "The capacity of a line at the objective of the section capacity, or how many times that of another line it is.",
-).transform((written, context): StatementDraft => {
-  const { line, to, "at-least": atLeast, "at-most": atMost } = written;
-  const issue = (message: string, path: string[] = []) => context.addIssue({ code: "custom", message, path });
-  if (atLeast === undefined && atMost === undefined) issue("expected at-least, at-most or both");
-  if (atLeast && atMost && (atLeast.unit !== atMost.unit || atLeast.value > atMost.value))
-    issue("expected no more than at-most, in the same unit", ["at-least"]);
-  for (const [key, amount] of [["at-least", atLeast] as const, ["at-most", atMost] as const])
-    if (to !== undefined && amount !== undefined && amount.unit !== "number")
-      issue("expected a plain number, how many times as much", [key]);
-  return { kind: "capacity", line, ...(to && { other: to }), ...(atLeast && { atLeast }), ...(atMost && { atMost }) };
-});
+const capacity = ({ at }: Places) =>
+  section(
+    {
+      line: LINE,
+      to: field(
+        lineName,
+        "The line whose capacity it is divided by, for how many times as much is carried.",
+      ).optional(),
+      at: field(at, "At which values of the axis; at each at which capacities are found if absent.").optional(),
+      "at-least": field(anyQuantity, "The smallest capacity, or ratio, that is claimed.").optional(),
+      "at-most": field(anyQuantity, "The largest capacity, or ratio, that is claimed.").optional(),
+    },
+    "The capacity of a line at the objective of the section capacity, or how many times that of another line it is.",
+  ).transform((written, context): StatementDraft => {
+    const { line, to, at: places, "at-least": atLeast, "at-most": atMost } = written;
+    const issue = (message: string, path: string[] = []) => context.addIssue({ code: "custom", message, path });
+    if (atLeast === undefined && atMost === undefined) issue("expected at-least, at-most or both");
+    if (atLeast && atMost && (atLeast.unit !== atMost.unit || atLeast.value > atMost.value))
+      issue("expected no more than at-most, in the same unit", ["at-least"]);
+    for (const [key, amount] of [["at-least", atLeast] as const, ["at-most", atMost] as const])
+      if (to !== undefined && amount !== undefined && amount.unit !== "number")
+        issue("expected a plain number, how many times as much", [key]);
+    const range = { ...(atLeast && { atLeast }), ...(atMost && { atMost }) };
+    return { kind: "capacity", line, ...(to && { other: to }), ...(places && { at: places }), ...range };
+  });
 
 const KINDS = ["growth", "ratio", "difference", "crossover", "bound", "order", "knee", "capacity"] as const;
 const optional = <T extends z.ZodType>(schema: T) => schema.optional();
@@ -271,7 +285,7 @@ const claimOn = (places: Places) =>
       bound: optional(bound(places)),
       order: optional(order(places)),
       knee: optional(knee(places)),
-      capacity: optional(capacity),
+      capacity: optional(capacity(places)),
     },
     `What the result is claimed to show: with exactly one of ${KINDS.join(", ")}.`,
   )

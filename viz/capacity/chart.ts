@@ -1,11 +1,11 @@
-/** A bar per line, from 0 to its capacity, with the interval across its end. */
+/** A bar per line, from 0 to its capacity, with the interval across its end; along an axis a block for each value. */
 import { scaleLinear } from "d3";
 import type { Capacity, LineCapacity } from "../../scenarios/capacity/types.js";
 import { sayValue } from "../../scenarios/capacity/words.js";
 import { type Frame, innerWidth, openSvg } from "../charts/frame.js";
 import { add, type Group, middle, round, textWidth } from "../charts/svg.js";
 import { shorten } from "../encodings/text.js";
-import { intervalText, labelOf, titleOf, valueText } from "./words.js";
+import { alongAxis, intervalText, labelOf, placeText, titleOf, valueText } from "./words.js";
 
 const ROW = 34;
 const BAR = 16;
@@ -15,6 +15,8 @@ const AXIS = 30;
 const BESIDE = 600;
 const MOST_NAMES = 0.34;
 const ABOVE = 18;
+/** Over the bars of one value of the axis. */
+const HEADING = 24;
 const SMALL = 10.5;
 const LABEL = 11.5;
 const GAP = 6;
@@ -40,21 +42,35 @@ export function drawCapacity(capacity: Capacity, frame: Frame): SVGSVGElement {
   const room = Math.max(...texts.map((text) => textWidth(text, SMALL))) + 2 * GAP;
   const right = Math.max(left + 0.35 * (width - left), width - room);
   const rowHeight = ROW + (beside ? 0 : ABOVE);
+  const places = alongAxis(capacity);
+  const headings = places.filter(({ at }) => at !== undefined).length;
+  const bottom = TOP + lines.length * rowHeight + headings * HEADING;
   const scale = scaleLinear()
     .domain([0, greatest(lines)])
     .range([left, right]);
   const layout: Layout = { left, right, rowHeight, place: (value) => Math.min(right, Math.max(left, scale(value))) };
   const { svg, body } = openSvg(frame, {
     title: titleOf(capacity),
-    description: lines.map((_, i) => `${names[i]}: ${texts[i]}.`).join(" "),
+    description: lines.map(({ x }, i) => `${placeText(capacity, x)}${names[i]}: ${texts[i]}.`).join(" "),
     notes: CHART_NOTES,
-    height: TOP + lines.length * rowHeight + AXIS,
+    height: bottom + AXIS,
   });
-  drawAxis(body, capacity, scale.ticks(beside ? 6 : 3), layout, frame);
-  lines.forEach((line, i) => {
-    const name = shorten(names[i], Math.floor((beside ? left - 10 : width) / (LABEL * 0.6)));
-    drawRow(body, line, { name, text: texts[i], top: TOP + i * rowHeight, beside }, layout, frame);
-  });
+  drawAxis(body, capacity, scale.ticks(beside ? 6 : 3), { ...layout, bottom }, frame);
+  let top = TOP;
+  let i = 0;
+  for (const { at, of } of places) {
+    if (at !== undefined) {
+      const heading = { ...middle(0, top + HEADING / 2), "font-size": LABEL, "font-weight": 600 };
+      add(body, "text", heading, shorten(at, Math.floor(width / (LABEL * 0.6))));
+      top += HEADING;
+    }
+    for (const line of of.lines) {
+      const name = shorten(names[i], Math.floor((beside ? left - 10 : width) / (LABEL * 0.6)));
+      drawRow(body, line, { name, text: texts[i], top, beside }, layout, frame);
+      top += rowHeight;
+      i++;
+    }
+  }
   return svg.node()!;
 }
 
@@ -75,10 +91,9 @@ function drawAxis(
   body: Group,
   capacity: Capacity,
   ticks: readonly number[],
-  { place, left, right, rowHeight }: Layout,
+  { place, left, right, bottom }: Layout & { bottom: number },
   { palette }: Frame,
 ): void {
-  const bottom = TOP + capacity.lines.length * rowHeight;
   let after = Number.NEGATIVE_INFINITY;
   for (const tick of ticks) {
     const x = place(tick);

@@ -66,18 +66,26 @@ ${citeSection(capacity)}
   return page.markup;
 }
 
-function facts({ scenario, quantity, runs, confidence }: Capacity): string[] {
+function facts({ scenario, quantity, along, runs, confidence }: Capacity): string[] {
   const { profile, measurement, machine } = scenario;
   return [
     scenario.question,
     `costs: ${profile.title}`,
-    ...(quantity.over === "cores" ? [] : [`${machine.cores} ${machine.cores === 1 ? "core" : "cores"}`]),
-    ...(quantity.over === "pending" ? [] : [`${formatInteger(scenario.pending[0])} pending operations`]),
+    ...(quantity.over === "cores" || isCores(along?.of)
+      ? []
+      : [`${machine.cores} ${machine.cores === 1 ? "core" : "cores"}`]),
+    ...(quantity.over === "pending" || along?.of === "pending"
+      ? []
+      : [`${formatInteger(scenario.pending[0])} pending operations`]),
     `a replication is ${measuredInShort(measurement)}, or longer`,
     `${formatInteger(runs)} runs`,
     `intervals at ${formatGiven(confidence, "share")}`,
     `seed ${scenario.seed}`,
   ];
+}
+
+function isCores(of: string | undefined): boolean {
+  return of === "cores" || of === "machine.cores";
 }
 
 function scrolling(label: string, table: Html): Html {

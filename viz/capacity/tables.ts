@@ -7,6 +7,7 @@ import { joined, markdown, strong } from "../encodings/markdown.js";
 import { type Cell, type Column, markdownTable, number, type Table, text, toCsv } from "../encodings/table.js";
 import {
   answerOf,
+  axisColumn,
   headingOf,
   intervalText,
   labelOf,
@@ -25,10 +26,23 @@ function suffixOf(capacity: Capacity): string {
   return SUFFIX[unitOf(capacity)] ?? "";
 }
 
-/** A row per line. */
+/** The value of the axis, where there is one. */
+function axisColumns(capacity: Capacity): Column[] {
+  const { label } = axisColumn(capacity) ?? {};
+  const unit = SUFFIX[capacity.along?.unit ?? ""] ?? "";
+  return label === undefined ? [] : [{ key: `${label}${unit}`, label, numeric: true }];
+}
+
+function axisCells(capacity: Capacity, x: number | undefined): Cell[] {
+  const axis = axisColumn(capacity);
+  return axis === undefined || x === undefined ? [] : [{ text: axis.say(x), value: x }];
+}
+
+/** A row per line, at each value of the axis. */
 export function linesTable(capacity: Capacity): Table {
   const suffix = suffixOf(capacity);
   const columns: Column[] = [
+    ...axisColumns(capacity),
     { key: "line", label: "line", numeric: false },
     { key: "outcome", label: "outcome", numeric: false },
     { key: `capacity${suffix}`, label: capacity.quantity.title, numeric: true },
@@ -44,6 +58,7 @@ function lineCells(capacity: Capacity, line: LineCapacity): Cell[] {
   const { capacity: found, limit, outcome, method, runs } = line;
   const say = (value: number) => sayValue(value, capacity.quantity);
   return [
+    ...axisCells(capacity, line.x),
     text(labelOf(capacity, line.line)),
     text(outcome),
     { text: valueText(capacity, line), value: found?.value ?? limit ?? null },
@@ -57,12 +72,14 @@ function lineCells(capacity: Capacity, line: LineCapacity): Cell[] {
 /** A row per pair of lines. */
 export function ratiosTable(capacity: Capacity): Table {
   const columns: Column[] = [
+    ...axisColumns(capacity),
     { key: "line", label: "line", numeric: false },
     { key: "over", label: "over", numeric: false },
     { key: "ratio", label: "times", numeric: true },
     { key: "paired", label: "paired", numeric: false },
   ];
   const rows = capacity.ratios.map((ratio): Cell[] => [
+    ...axisCells(capacity, ratio.x),
     text(labelOf(capacity, ratio.line)),
     text(labelOf(capacity, ratio.other)),
     { text: ratioText(ratio), value: ratio.ratio.value },
@@ -79,6 +96,7 @@ export function probesTable(capacity: Capacity): Table {
     return { key: `${metric}${SUFFIX[unit] ?? ""}`, label: metric, numeric: true };
   });
   const columns: Column[] = [
+    ...axisColumns(capacity),
     { key: "line", label: "line", numeric: false },
     { key: `value${suffix}`, label: capacity.quantity.title, numeric: true },
     { key: "replications", label: "replications", numeric: true },
@@ -88,6 +106,7 @@ export function probesTable(capacity: Capacity): Table {
   ];
   const rows = capacity.lines.flatMap((line) =>
     line.probes.map((probe): Cell[] => [
+      ...axisCells(capacity, line.x),
       text(labelOf(capacity, line.line)),
       { text: sayValue(probe.value, capacity.quantity), value: probe.value },
       number(probe.replications, formatInteger),

@@ -6,7 +6,16 @@ import { shorten } from "../encodings/text.js";
 import { padEnd, widthOf, wrap } from "../terminal/columns.js";
 import { join, type Painted, paint, type Text } from "../terminal/paint.js";
 import { capitalise } from "../wording/vocabulary.js";
-import { intervalText, labelOf, noteText, ratioSentences, titleOf, valueText, verdictSummary } from "./words.js";
+import {
+  alongAxis,
+  intervalText,
+  labelOf,
+  noteText,
+  ratioSentences,
+  titleOf,
+  valueText,
+  verdictSummary,
+} from "./words.js";
 
 const INDENT = "  ";
 const LONGEST_NAME = 32;
@@ -18,7 +27,10 @@ export function capacityTable(capacity: Capacity, columns: number): Painted {
   const width = Math.max(60, columns);
   const blocks: Text[][] = [
     wrap(titleOf(capacity), width).map((line) => paint(line, "bold")),
-    rows(capacity, width),
+    ...alongAxis(capacity).map(({ at, of }) => [
+      ...(at === undefined ? [] : [paint(at, "bold")]),
+      ...rows(of, width, capacity),
+    ]),
     ratioSentences(capacity).flatMap((sentence) => wrap(sentence, width)),
     claimsBlock(capacity, width),
     notes(capacity).flatMap((note) => wrap(note, width).map((line) => paint(line, "dim"))),
@@ -27,7 +39,8 @@ export function capacityTable(capacity: Capacity, columns: number): Painted {
   return join([join(shown, "\n\n"), "\n"]);
 }
 
-function rows(capacity: Capacity, width: number): Text[] {
+/** Bars of `capacity` on the scale of `whole`. */
+function rows(capacity: Capacity, width: number, whole: Capacity): Text[] {
   const names = capacity.lines.map(({ line }) => labelOf(capacity, line));
   const name = Math.min(LONGEST_NAME, Math.max(...names.map(widthOf)));
   const values = capacity.lines.map((line) => valueText(capacity, line));
@@ -35,7 +48,7 @@ function rows(capacity: Capacity, width: number): Text[] {
   const value = Math.max(...values.map(widthOf));
   const interval = Math.max(...intervals.map(widthOf));
   const room = Math.min(MOST_BAR, width - INDENT.length - name - value - interval - 6);
-  const bar = room >= LEAST_BAR ? barOf(capacity, room) : () => "";
+  const bar = room >= LEAST_BAR ? barOf(whole, room) : () => "";
   return capacity.lines.flatMap((line, i) => {
     const cells = `${INDENT}${padEnd(shorten(names[i], name), name)}  ${" ".repeat(value - widthOf(values[i]))}${values[i]}  ${padEnd(intervals[i], interval)}  ${bar(line)}`;
     const note = noteText(line);
@@ -83,8 +96,9 @@ function claimsBlock(capacity: Capacity, width: number): Text[] {
   ];
 }
 
-function notes({ confidence, runs, precision, scenario, quantity }: Capacity): string[] {
-  const at = quantity.over === "pending" ? "" : ` ${scenario.pending[0]} pending operations.`;
+function notes({ confidence, runs, precision, scenario, quantity, along }: Capacity): string[] {
+  const at =
+    quantity.over === "pending" || along?.of === "pending" ? "" : ` ${scenario.pending[0]} pending operations.`;
   return [
     `Intervals at ${formatGiven(confidence, "share")}, asked for: ${formatGiven(precision, "share")} either way. ${runs} runs.${at} How each was found, and every value that was tried: report.html.`,
   ];

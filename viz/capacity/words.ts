@@ -2,6 +2,7 @@
 
 import type { Capacity, CapacityRatio, LineCapacity, Probe } from "../../scenarios/capacity/types.js";
 import { sayValue } from "../../scenarios/capacity/words.js";
+import { quantityNamed } from "../../scenarios/common/axis.js";
 import { capital } from "../../scenarios/common/capital.js";
 import { enumerate } from "../../scenarios/common/enumerate.js";
 import type { Estimate } from "../../scenarios/common/estimate.js";
@@ -16,6 +17,37 @@ import {
 } from "../../scenarios/common/format.js";
 import { metricNamed } from "../../scenarios/common/metrics.js";
 import { sayObjective } from "../../scenarios/common/objective.js";
+
+/** Capacities at one value of the axis, as if they were all. */
+interface At {
+  /** `cores = 4`; absent where there is no axis. */
+  at?: string;
+  of: Capacity;
+}
+
+/** What was found at each value of the axis; all of it where there is none. */
+export function alongAxis(capacity: Capacity): At[] {
+  const { along, lines, ratios } = capacity;
+  if (along === undefined) return [{ of: capacity }];
+  const { at } = quantityNamed(along.of, along.unit, along.capacityOf);
+  return along.values.map((value) => ({
+    at: at(value),
+    of: { ...capacity, lines: lines.filter(({ x }) => x === value), ratios: ratios.filter(({ x }) => x === value) },
+  }));
+}
+
+/** `cores`, of a column; undefined where there is no axis. */
+export function axisColumn({ along }: Capacity): { label: string; say(x: number): string } | undefined {
+  if (along === undefined) return undefined;
+  const { symbol, format } = quantityNamed(along.of, along.unit, along.capacityOf);
+  return { label: symbol, say: format };
+}
+
+/** `At cores = 4: `, in front of a sentence; nothing where there is no axis. */
+export function placeText({ along }: Capacity, x: number | undefined): string {
+  if (along === undefined || x === undefined) return "";
+  return `At ${quantityNamed(along.of, along.unit, along.capacityOf).at(x)}: `;
+}
 
 export function labelOf({ scenario }: Capacity, id: string): string {
   return scenario.lines.find((line) => line.id === id)?.label ?? id;
@@ -81,8 +113,17 @@ export function noteText({ method, note, outcome, probes }: LineCapacity): strin
   ].join("; ");
 }
 
-/** What each line carries, then how many times as much some carry as others. */
+/**
+ * What each line carries, then how many times as much some carry as others. Along an axis: at its first and last value.
+ */
 export function answerOf(capacity: Capacity): string {
+  const places = alongAxis(capacity);
+  if (capacity.along === undefined) return answerAt(capacity);
+  const ends = places.length > 2 ? [places[0], places.at(-1)!] : places;
+  return ends.map(({ at, of }) => `With ${at}: ${answerAt({ ...of, along: undefined })}`).join(" ");
+}
+
+function answerAt(capacity: Capacity): string {
   const clauses = capacity.lines.map((line) => lineClause(capacity, line));
   const times = capacity.ratios.slice(0, MOST_SENTENCES).map((ratio) => `${ratioClause(capacity, ratio)}.`);
   return [`At ${objectiveText(capacity)}: ${clauses.join("; ")}.`, ...times].join(" ");
@@ -128,12 +169,14 @@ const MOST_SENTENCES = 6;
 
 /** `A carries 1.8 (1.7 to 1.9) times what B does.` */
 export function ratioSentences(capacity: Capacity): string[] {
-  return capacity.ratios.slice(0, MOST_SENTENCES).map((ratio) => ratioSentence(capacity, ratio));
+  return alongAxis(capacity).flatMap(({ of }) =>
+    of.ratios.slice(0, MOST_SENTENCES).map((ratio) => ratioSentence(capacity, ratio)),
+  );
 }
 
 /** The sentence that is cited. */
 export function ratioSentence(capacity: Capacity, ratio: CapacityRatio): string {
-  return `${ratioClause(capacity, ratio)} at ${objectiveText(capacity)}.`;
+  return `${placeText(capacity, ratio.x)}${ratioClause(capacity, ratio)} at ${objectiveText(capacity)}.`;
 }
 
 function ratioClause(capacity: Capacity, ratio: CapacityRatio): string {
@@ -172,6 +215,7 @@ export function methodTexts(capacity: Capacity): string[] {
     range.from !== undefined && range.to !== undefined
       ? `between ${say(range.from)} and ${say(range.to)}`
       : "outwards from where the scenario is, by factors of four";
+  const { along, rates } = capacity;
   const methods = new Set(lines.map(({ method }) => method));
   const most = Math.max(0, ...lines.flatMap(({ probes }) => probes.map((probe) => probe.replications)));
   return [
@@ -186,6 +230,16 @@ export function methodTexts(capacity: Capacity): string[] {
     ...(methods.has("bracketed")
       ? [
           `Where it is bracketed, it lies between the last value at which the objective was decided to hold and the first at which it was decided to fail, all decisions together at ${percent}.`,
+        ]
+      : []),
+    ...(along
+      ? [
+          `Each line was searched at each of ${formatInteger(along.values.length)} values of ${along.of}, with everything else as the scenario has it.`,
+        ]
+      : []),
+    ...(rates
+      ? [
+          "A load is a share of what each line, or the first, can carry in the scenario as it is: pilot runs found that out.",
         ]
       : []),
     "All lines met the same traffic, replication by replication, each at its own load: the intervals of ratios are paired where what each replication gave is known. " +

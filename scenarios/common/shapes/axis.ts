@@ -106,5 +106,5 @@ const LOAD = {
 };
 
 /** The load that all of a scenario is at, once it is known what lines can carry: one of its panels by itself. */
-interface StoredLoad extends Infer<typeof LOAD> {}
+export interface StoredLoad extends Infer<typeof LOAD> {}
 export const storedLoad: Shape<StoredLoad> = z.strictObject(LOAD);

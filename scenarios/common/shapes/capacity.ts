@@ -1,6 +1,7 @@
 /** What a scenario file asks of `muxsim capacity`: an objective, what is varied, and what is claimed of it. */
 import * as z from "zod";
 import { MAX_CLAIMS } from "../limits.js";
+import { positions } from "./axis.js";
 import { type Infer, list, name, number, oneOf, type Shape, share, text } from "./exact.js";
 import { type MetricNames, metricOf } from "./metric.js";
 
@@ -39,6 +40,8 @@ const CLAIM = {
   /** Id of the line whose capacity is claimed; over that of `other`, if there is one. */
   line: name,
   other: name.optional(),
+  /** At which values of the axis; at each that is looked at if absent. */
+  at: positions.optional(),
   /** At least one of them; of a ratio in the unit `number`. */
   atLeast: amount.optional(),
   atMost: amount.optional(),
@@ -53,7 +56,7 @@ function capacityOf(metrics: MetricNames) {
   return {
     /** All of them must hold. */
     objective: list(condition, MAX_CONDITIONS, 1),
-    /** `rate`, `pending`, `cores`, `speed`, or the path of a number in the file; absent: as the traffic has it. */
+    /** `rate`, `pending`, `cores`, `speed`, or whatever else an axis may be; absent: as the traffic has it. */
     over: name.optional(),
     from: amount.optional(),
     to: amount.optional(),

@@ -4,6 +4,7 @@ import type { Capacity } from "../../../scenarios/capacity/types.js";
 import { simulate } from "../../../scenarios/cell/simulate.js";
 import type { Estimate } from "../../../scenarios/common/estimate.js";
 import type { Scenario } from "../../../scenarios/common/types.js";
+import type { Fixed } from "../../../scenarios/load/fixed.js";
 import { readScenario } from "../../../scenarios/load/load.js";
 
 /** Callbacks a second. */
@@ -32,11 +33,11 @@ function mm1(): Scenario {
 }
 
 /** As `load` of the scenario would, but quicker than by reading it again. */
-function atRate(scenario: Scenario, settings: readonly string[]): Scenario {
-  const rate = settings.find((setting) => setting.startsWith("workload.open.total-rate="));
+function atRate(scenario: Scenario, fixed: readonly Fixed[] = []): Scenario {
+  const rate = fixed.find(({ name, text }) => name === "rate" && text !== undefined);
   const { workload } = scenario;
   if (rate === undefined || workload.kind !== "open") return scenario;
-  const perSecond = Number(/=(.*)\/s$/.exec(rate)![1]);
+  const perSecond = Number(/^(.*)\/s$/.exec(rate.text!)![1]);
   return { ...scenario, workload: { ...workload, rate: { basis: "total", perSecond } } };
 }
 
@@ -54,7 +55,7 @@ const SCENARIO = mm1();
 /** The search with another seed, and whether its interval holds the truth. */
 export async function trial(seed: number, precision: number): Promise<Trial> {
   const scenario = { ...SCENARIO, seed: `capacity ${seed}` };
-  const found: Capacity = await findCapacity((settings) => atRate(scenario, settings), {
+  const found: Capacity = await findCapacity((fixed) => atRate(scenario, fixed), {
     precision,
     execute: (cell) => simulate(cell),
     jobs: 1,

@@ -57,3 +57,29 @@ test("the chart draws each bar as long as its capacity", () => {
   expect(widths[0] / widths[1]).toBeCloseTo(36_100 / 20_000, 2);
   expect(svg).toContain("four loops: 36.1 k/s (35.4 k/s to 36.9 k/s).");
 });
+
+test("along an axis: a block for each value, on one scale, and a column in the CSV", () => {
+  const all = fixtureCapacity();
+  const [four, one] = all.lines;
+  const [ratio] = all.ratios;
+  const along = {
+    ...all,
+    along: { of: "callback", unit: "ns" as const, values: [5000, 50_000] },
+    lines: [four, one].flatMap((line) => [{ ...line, x: 5000 }]).concat([{ ...one, x: 50_000 }]),
+    ratios: [{ ...ratio, x: 5000 }],
+  };
+  const text = printed(capacityTable(along, 100), false);
+  const order = [
+    "callback = 5 us\n  four loops",
+    "callback = 50 us\n  one loop",
+    "At callback = 5 us: four loops carries",
+  ];
+  const places = order.map((each) => text.indexOf(each));
+  expect(places.every((place, i) => place > (places[i - 1] ?? 0))).toBe(true);
+  const bars = [...text.matchAll(/one loop .*?([=|-]+)$/gm)].map(([, bar]) => bar);
+  expect([bars.length, bars[0] === bars[1]]).toEqual([2, true]);
+  const [head, first, , last] = capacityCsv(along).split("\r\n");
+  expect(head).toMatch(/^callback_ns,line,/);
+  expect([first.split(",")[0], last.split(",")[0]]).toEqual(["5000", "50000"]);
+  expect(answerOf(along)).toMatch(/^With callback = 5 us: At p99 .* With callback = 50 us: At p99 /);
+});
