@@ -1,6 +1,7 @@
 /** From a scenario and an objective to capacity.json. */
 import { scenarioInPanel } from "../common/along.js";
 import { quantityNamed } from "../common/axis.js";
+import { engine } from "../common/engine.js";
 import { InterruptedError, UsageError } from "../common/errors.js";
 import { percentilesAmong } from "../common/metrics.js";
 import { sayObjective } from "../common/objective.js";
@@ -9,7 +10,7 @@ import type { Percentile } from "../common/percentiles.js";
 import type { CapacityClaim, Cell, CellResult, Condition, Line, Scenario } from "../common/types.js";
 import { missingClass } from "../load/resolve-capacity.js";
 import { Catalogue } from "../plugins/catalogue.js";
-import { engine, published, sha256, withoutFiles } from "../result/result.js";
+import { published, sha256, withoutFiles } from "../result/result.js";
 import { cellWeight } from "../run/plan.js";
 import { modelNotes, openCheckpoint, type RunOptions, startExecutor, withTheirCapacities } from "../run/run.js";
 import { checkProgress } from "../run/standstill.js";

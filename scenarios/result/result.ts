@@ -26,6 +26,7 @@
  */
 import type { Mechanism } from "../../models/types.js";
 import type { RecordedTrace } from "../../sim/spec.js";
+import { engine } from "../common/engine.js";
 import { hashOf } from "../common/hash.js";
 import { only } from "../common/only.js";
 import { VERSION } from "../common/package.js";
@@ -81,12 +82,6 @@ export function assembleResult(
     }),
   });
   return only<Result>()({ ...result, recordSha256: recordHash(result) });
-}
-
-/** What runs this. */
-export function engine(): Result["engine"] {
-  const { node, v8 } = process.versions;
-  return { node, v8, platform: `${process.platform} ${process.arch}` };
 }
 
 /** Absent where there are none. */

@@ -1,20 +1,14 @@
 /** A scenario from plan to result. */
 import { setImmediate } from "node:timers/promises";
-import { type Place, placesOf, withoutCapacities } from "../common/along.js";
-import { positionOf } from "../common/axis.js";
 import { UsageError } from "../common/errors.js";
-import { mechanismNamed } from "../common/mechanism-at.js";
-import type { Cell, CellResult, ModelNote, Point, Result, Scenario, SourceText } from "../common/types.js";
+import type { Cell, CellResult, ModelNote, Result, Scenario, SourceText } from "../common/types.js";
 import { readScenario, type ScenarioDescription } from "../load/load.js";
 import { Catalogue, executorsOf, type PluginOptions } from "../plugins/catalogue.js";
 import { attempt } from "../plugins/run-cell.js";
-import { assembleResult, type ResultExtras, sweepKey } from "../result/result.js";
-import { gatherAt } from "../statistics/gather.js";
+import { type ResultExtras, sweepKey } from "../result/result.js";
 import { Checkpoint } from "./checkpoint.js";
-import { capacityRuns, withCapacities } from "./line-capacity.js";
-import { PILOTS } from "./pilots.js";
-import { cellMakers, cellWeight, planPoints } from "./plan.js";
-import { PointRun } from "./point-run.js";
+import { cellWeight } from "./plan.js";
+import { mostAtOnce, pointRuns, resultOf, withLineCapacities } from "./points.js";
 import { checkProgress } from "./standstill.js";
 import { type Batch, type Executor, type Progress, sweepBatches } from "./sweep.js";
 import { accepted, jobsFor, startWorkers, type Workers } from "./workers.js";
@@ -65,8 +59,8 @@ export async function runScenario(what: Scenario | ScenarioDescription, options:
   const checkpoint = openCheckpoint(sweepKey(scenario, models), models, options);
   try {
     const all = await withTheirCapacities(given, checkpoint, catalogue, options);
-    const runs = all.map((each, part) => pointRuns(each, part, catalogue, options));
-    const most = all.reduce((sum, each, i) => sum + runs[i].length * atOnce(each), 0);
+    const runs = all.map((each, part) => pointRuns(each, part, catalogue.find, options));
+    const most = all.reduce((sum, each, i) => sum + mostAtOnce(each, runs[i]), 0);
     const batches = runs.flat().map((run) => run.start());
     await carryOut(batches, most, checkpoint, catalogue, options);
     for (const [part, points] of runs.entries()) {
@@ -74,19 +68,12 @@ export async function runScenario(what: Scenario | ScenarioDescription, options:
       options.onCells?.(cells, part);
     }
     const gather = (i: number, command = "", whole: Pick<ResultExtras, "parts" | "sources"> = {}) =>
-      gatherResult(all[i], runs[i], catalogue, { command, ...whole, models: modelNotes([all[i]], catalogue) });
+      resultOf(all[i], runs[i], catalogue.find, { command, ...whole, models: modelNotes([all[i]], catalogue) });
     const parts = all.slice(1).map((_, i) => gather(i + 1, options.partCommands?.[i]));
     return gather(0, options.command, { parts, sources: options.sources });
   } finally {
     checkpoint?.close();
   }
-}
-
-function pointRuns(scenario: Scenario, part: number, { find }: Catalogue, options: RunOptions): PointRun[] {
-  const makerAt = cellMakers(options);
-  return planPoints(scenario, find).map(
-    (planned) => new PointRun(planned.scenario, planned, makerAt(planned.scenario), part),
-  );
 }
 
 export function openCheckpoint(
@@ -107,16 +94,15 @@ export function openCheckpoint(
 }
 
 /** `scenarios`, each with what its lines can carry if its axis is a load. */
-export async function withTheirCapacities(
+export function withTheirCapacities(
   scenarios: readonly Scenario[],
   checkpoint: Checkpoint | undefined,
   catalogue: Catalogue,
   options: RunOptions,
 ): Promise<Scenario[]> {
-  const runs = scenarios.map((each, part) => capacityRuns(withoutCapacities(each), catalogue.find, part));
-  const batches = runs.flat().flatMap((run) => run.start() ?? []);
-  if (batches.length > 0) await carryOut(batches, PILOTS * batches.length, checkpoint, catalogue, options);
-  return scenarios.map((each, part) => withCapacities(each, runs[part]));
+  return withLineCapacities(scenarios, catalogue.find, (batches, most) =>
+    carryOut(batches, most, checkpoint, catalogue, options),
+  );
 }
 
 /** Carry out `batches`, all by the same workers; at most `most` cells at a time. */
@@ -142,11 +128,6 @@ async function carryOut(
   } finally {
     await close();
   }
-}
-
-/** The most cells of one point that there can be at a time. */
-function atOnce({ measurement: { autoWarmup, replications, maxReplications } }: Scenario): number {
-  return Math.max(autoWarmup ? PILOTS : 0, replications, Math.ceil((maxReplications ?? 0) / 2));
 }
 
 /** What carries out cells: here what has to be here, elsewhere the rest. */
@@ -195,24 +176,4 @@ export function modelNotes(scenarios: readonly Scenario[], { here, models }: Cat
     ({ mechanisms, executors = [] }) =>
       mechanisms.some((name) => used.has(name)) || executors.some((name) => named.has(name)),
   );
-}
-
-/** The result of `scenario`: of every point of its lines, whether it was run or could not be. */
-function gatherResult(
-  scenario: Scenario,
-  runs: readonly PointRun[],
-  { find }: Catalogue,
-  extras: ResultExtras,
-): Result {
-  const byPoint = new Map(runs.map((run) => [pointKey(run.planned), run]));
-  const points: Point[] = placesOf(scenario).map(
-    (place) => byPoint.get(pointKey(place))?.point() ?? gatherAt(place, mechanismNamed(place.line.mechanism, find), []),
-  );
-  const names = [...new Set(scenario.lines.map((line) => line.mechanism))];
-  const mechanisms = names.map((name) => mechanismNamed(name, find));
-  return assembleResult(scenario, mechanisms, points, extras);
-}
-
-function pointKey(place: Place): string {
-  return JSON.stringify([place.line.id, positionOf(place), place.panel ?? null]);
 }

@@ -1,13 +1,14 @@
 /** A sensitivity analysis from scenario to sensitivity.json. */
 import { axisOf } from "../common/axis.js";
 import { didYouMean } from "../common/did-you-mean.js";
+import { engine } from "../common/engine.js";
 import { InterruptedError, UsageError } from "../common/errors.js";
 import { VERSION } from "../common/package.js";
 import { panelsOf, scenariosInPanels } from "../common/panels.js";
 import type { Cell, Scenario } from "../common/types.js";
 import { readScenario, type ScenarioDescription } from "../load/load.js";
 import { Catalogue } from "../plugins/catalogue.js";
-import { engine, published, sha256, withoutFiles } from "../result/result.js";
+import { published, sha256, withoutFiles } from "../result/result.js";
 import { cellWeight } from "../run/plan.js";
 import { modelNotes, openCheckpoint, type RunOptions, startExecutor, withTheirCapacities } from "../run/run.js";
 import { jointProgress, type Progress, sweep } from "../run/sweep.js";

@@ -1,0 +1,66 @@
+/** From scenarios to the runs of their points, and from these to results; whoever carries out the cells, and wherever. */
+import { type Place, placesOf, withoutCapacities } from "../common/along.js";
+import { positionOf } from "../common/axis.js";
+import { type FindMechanism, mechanismNamed } from "../common/mechanism-at.js";
+import type { Cell, Point, Result, Scenario } from "../common/types.js";
+import { assembleResult, type ResultExtras } from "../result/result.js";
+import { gatherAt } from "../statistics/gather.js";
+import { capacityRuns, withCapacities } from "./line-capacity.js";
+import { PILOTS } from "./pilots.js";
+import { cellMakers, planPoints } from "./plan.js";
+import { PointRun } from "./point-run.js";
+import type { Batch } from "./sweep.js";
+
+/**
+ * `scenarios`, each with what its lines can carry if its axis is a load.
+ * @param carryOut carries out the batches that are needed to know, at most `most` cells at a time
+ */
+export async function withLineCapacities(
+  scenarios: readonly Scenario[],
+  find: FindMechanism,
+  carryOut: (batches: readonly Batch[], most: number) => Promise<void>,
+): Promise<Scenario[]> {
+  const runs = scenarios.map((each, part) => capacityRuns(withoutCapacities(each), find, part));
+  const batches = runs.flat().flatMap((run) => run.start() ?? []);
+  if (batches.length > 0) await carryOut(batches, PILOTS * batches.length);
+  return scenarios.map((each, part) => withCapacities(each, runs[part]));
+}
+
+/** Of every point that can be run. @param part index of the part that `scenario` is; 0 for the scenario itself */
+export function pointRuns(
+  scenario: Scenario,
+  part: number,
+  find: FindMechanism,
+  options: Pick<Cell, "exactPolls"> = {},
+): PointRun[] {
+  const makerAt = cellMakers(options);
+  return planPoints(scenario, find).map(
+    (planned) => new PointRun(planned.scenario, planned, makerAt(planned.scenario), part),
+  );
+}
+
+/** The most cells of the points in `runs` that there can be at a time. */
+export function mostAtOnce(scenario: Scenario, runs: readonly PointRun[]): number {
+  const { autoWarmup, replications, maxReplications } = scenario.measurement;
+  return runs.length * Math.max(autoWarmup ? PILOTS : 0, replications, Math.ceil((maxReplications ?? 0) / 2));
+}
+
+/** The result of `scenario`: of every point of its lines, whether it was run or could not be. */
+export function resultOf(
+  scenario: Scenario,
+  runs: readonly PointRun[],
+  find: FindMechanism,
+  extras: ResultExtras,
+): Result {
+  const byPoint = new Map(runs.map((run) => [pointKey(run.planned), run]));
+  const points: Point[] = placesOf(scenario).map(
+    (place) => byPoint.get(pointKey(place))?.point() ?? gatherAt(place, mechanismNamed(place.line.mechanism, find), []),
+  );
+  const names = [...new Set(scenario.lines.map((line) => line.mechanism))];
+  const mechanisms = names.map((name) => mechanismNamed(name, find));
+  return assembleResult(scenario, mechanisms, points, extras);
+}
+
+function pointKey(place: Place): string {
+  return JSON.stringify([place.line.id, positionOf(place), place.panel ?? null]);
+}
