@@ -17,7 +17,9 @@ const ROOMS: Record<string, string[]> = {
 };
 
 /** The rooms of scenarios/, each of which may import those before it. */
-const STAGES = "common schema trace cell plugins load statistics evidence result run capacity sensitivity".split(" ");
+const STAGES = "common schema trace cell plugins load statistics evidence result run live capacity sensitivity".split(
+  " ",
+);
 
 /** The rooms of viz/, each of which may import those before it; at its top stands nothing. */
 const VIEWS = "encodings wording charts exports terminal page capacity sensitivity".split(" ");

@@ -52,6 +52,8 @@ type OnRead = (file: string, text: string) => void;
 export interface LoadedScenario {
   scenario: Scenario;
   file: string;
+  /** What is in the file. */
+  text: string;
   /** Its parts, in the order of `scenario.parts`. */
   parts: LoadedPart[];
   /** Why the file's claims were left out, where what varies is not what they are about. */
@@ -62,6 +64,8 @@ export interface LoadedPart extends Omit<Part, "scenario"> {
   scenario: Scenario;
   /** The name or path by which it is called by itself. */
   called: string;
+  /** What is in its file. */
+  text: string;
 }
 
 /**
@@ -73,14 +77,15 @@ export function loadScenario(nameOrPath: string, how: LoadOptions = {}): LoadedS
   const file = find("scenario", nameOrPath, SCENARIOS, process.cwd());
   const parts: LoadedPart[] = [];
   let leftOut: string | undefined;
-  const scenario = parseScenario(read("scenario", file, options.onRead), {
+  const text = read("scenario", file, options.onRead);
+  const scenario = parseScenario(text, {
     ...reading(nameOrPath, file, options),
     onLeftOut: (why) => {
       leftOut = why;
     },
     ...(options.parts !== false && { loadPart: partLoader({ nameOrPath, file }, options, parts) }),
   });
-  return { scenario, file, parts, ...(leftOut !== undefined && { leftOut }) };
+  return { scenario, file, text, parts, ...(leftOut !== undefined && { leftOut }) };
 }
 
 /** How the scenario in `file` is read, its parts aside. */
@@ -115,7 +120,7 @@ function partLoader(
     const offered = fitPart(readPart, options.set ?? [], has);
     const only = (names: readonly string[]) => {
       const part = offered.only(names);
-      if (part.scenario) taken.push({ ...part, scenario: part.scenario, called });
+      if (part.scenario) taken.push({ ...part, scenario: part.scenario, called, text });
       return part;
     };
     return { ...offered, only };

@@ -1,8 +1,10 @@
 /** A YAML file as a tree that remembers where everything stands. */
 import {
   type Document,
+  isCollection,
   isMap,
   isNode,
+  isPair,
   isScalar,
   isSeq,
   LineCounter,
@@ -66,6 +68,15 @@ export class SourceDocument {
   /** The whole tree as plain data. */
   toPlain(): unknown {
     return this.tree.toPlain(this.document.contents);
+  }
+
+  /** As YAML, comments and all; what settings put there and is nested stands in lines of its own. */
+  toText(): string {
+    const isPlain = (item: unknown) => isScalar(isPair(item) ? item.value : item);
+    for (const node of this.origins.keys()) {
+      if (isCollection(node)) node.flow = node.items.every(isPlain);
+    }
+    return this.document.toString({ lineWidth: 0 });
   }
 
   /** Put a setting's value in its place, making the maps on the way. Throws {@link ScenarioError}. */

@@ -1,4 +1,4 @@
-/** From scenarios to the runs of their points, and from these to results; whoever carries out the cells, and wherever. */
+/** From scenarios to the runs of their points, and from these to results, whoever carries out the cells. */
 import { type Place, placesOf, withoutCapacities } from "../common/along.js";
 import { positionOf } from "../common/axis.js";
 import { type FindMechanism, mechanismNamed } from "../common/mechanism-at.js";

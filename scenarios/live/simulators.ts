@@ -1,0 +1,92 @@
+/** The workers that carry out cells, as the worker that leads them sees them. */
+import { InterruptedError } from "../common/errors.js";
+import type { Cell, CellResult } from "../common/types.js";
+import type { Memo } from "./memo.js";
+import type { Delivery, Order } from "./messages.js";
+
+interface Simulator {
+  port: MessagePort;
+  /** What it is at. */
+  order?: number;
+  /** Another has been asked for in its place. */
+  leaves?: true;
+}
+
+interface Waiting {
+  cell: Cell;
+  resolve(delivery: Delivery): void;
+  reject(error: Error): void;
+}
+
+/** Whoever works longer than this on what was given up is replaced, in milliseconds: to start one takes less. */
+const GRACE = 250;
+
+export class Simulators {
+  private readonly all: Simulator[] = [];
+  private readonly queue: Waiting[] = [];
+  private readonly underWay = new Map<number, Waiting>();
+  private orders = 0;
+
+  constructor(
+    private readonly memo: Memo,
+    /** Asks for another in the place of one that is busy. */
+    private readonly replace: (index: number) => void,
+  ) {}
+
+  get count(): number {
+    return this.all.length;
+  }
+
+  /** One more, or another in the place of an earlier one. */
+  put(index: number, port: MessagePort): void {
+    const simulator: Simulator = { port };
+    this.all[index] = simulator;
+    port.onmessage = ({ data }: MessageEvent<Delivery>) => {
+      simulator.order = undefined;
+      const waiting = this.underWay.get(data.id);
+      this.underWay.delete(data.id);
+      waiting?.resolve(data);
+      this.next();
+    };
+    this.next();
+  }
+
+  /** The result of `cell`, from memory if it is there. @throws InterruptedError when stopped, Error if it fails */
+  async execute(cell: Cell, signal?: AbortSignal): Promise<CellResult> {
+    const known = this.memo.find(cell);
+    if (known !== undefined) return known;
+    const delivery = await new Promise<Delivery>((resolve, reject) => {
+      this.queue.push({ cell, resolve, reject });
+      signal?.addEventListener("abort", () => reject(new InterruptedError(0, 0)), { once: true });
+      this.next();
+    });
+    if ("failed" in delivery) throw new Error(delivery.failed);
+    this.memo.add(cell, delivery.done);
+    return delivery.done.result;
+  }
+
+  /** What waits is given up; and after a while, those who are still busy with something else. */
+  clear(): void {
+    this.queue.length = 0;
+    const given = new Set(this.underWay.keys());
+    setTimeout(() => {
+      for (const [index, simulator] of this.all.entries()) {
+        const { order, leaves } = simulator;
+        if (leaves || order === undefined || !given.has(order)) continue;
+        simulator.leaves = true;
+        this.replace(index);
+      }
+    }, GRACE);
+  }
+
+  private next(): void {
+    for (const simulator of this.all) {
+      if (simulator.leaves || simulator.order !== undefined) continue;
+      const waiting = this.queue.shift();
+      if (waiting === undefined) return;
+      simulator.order = ++this.orders;
+      this.underWay.set(simulator.order, waiting);
+      simulator.port.postMessage({ id: simulator.order, cell: waiting.cell } satisfies Order);
+    }
+  }
+}

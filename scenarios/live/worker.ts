@@ -1,0 +1,87 @@
+/**
+ * The script of a page's workers. The one that the page tells about profiles leads: it reads scenarios, plans their
+ * runs and draws results from them. The others simulate cells.
+ */
+import { simulate } from "../cell/simulate.js";
+import { ScenarioError } from "../common/diagnostics.js";
+import { UsageError } from "../common/errors.js";
+import type { Profile, Scenario } from "../common/types.js";
+import { parseScenario } from "../load/parse.js";
+import { SourceDocument } from "../load/yaml-document.js";
+import { effectiveText } from "./effective-text.js";
+import { runLive } from "./live-run.js";
+import { Memo, watchedCosts } from "./memo.js";
+import type { Delivery, FromLeader, LiveText, Order, ToLeader, ToSimulator } from "./messages.js";
+import { Simulators } from "./simulators.js";
+
+/** Of a worker's global scope, what is used here. */
+interface Scope {
+  postMessage(message: FromLeader): void;
+  onmessage: ((event: { data: ToLeader | ToSimulator }) => void) | null;
+}
+
+const scope = globalThis as unknown as Scope;
+const say = (message: FromLeader) => scope.postMessage(message);
+const simulators = new Simulators(new Memo(), (index) => say({ kind: "replace", index }));
+let profiles: Record<string, Profile> = {};
+let running = new AbortController();
+
+scope.onmessage = ({ data }) => {
+  if (data.kind === "serve") serve(data.port);
+  else if (data.kind === "profiles") profiles = data.profiles;
+  else if (data.kind === "simulator") simulators.put(data.index, data.port);
+  else {
+    running.abort();
+    simulators.clear();
+    running = new AbortController();
+    if (data.kind === "run") void run(data.id, data.of, data.set, running.signal);
+  }
+};
+
+/** Simulates the cells that come through `port`. */
+function serve(port: MessagePort): void {
+  port.onmessage = ({ data: { id, cell } }: MessageEvent<Order>) => {
+    const reads = new Set<string>();
+    let delivery: Delivery;
+    try {
+      const result = simulate({ ...cell, costs: watchedCosts(cell.costs, reads) });
+      delivery = { id, done: { result, reads: [...reads] } };
+    } catch (error) {
+      delivery = { id, failed: textOf(error) };
+    }
+    port.postMessage(delivery);
+  };
+}
+
+async function run(id: number, of: LiveText, set: readonly string[], signal: AbortSignal): Promise<void> {
+  const tell = (message: FromLeader) => {
+    if (!signal.aborted) say(message);
+  };
+  try {
+    const { text, scenario, leftOut } = effectiveText(of.text, { file: of.file, set }, (text) => read(of, text));
+    tell({ kind: "read", id, text, plain: new SourceDocument(of.file, text).toPlain(), leftOut });
+    await runLive(scenario, {
+      execute: (cell) => simulators.execute(cell, signal),
+      jobs: simulators.count,
+      signal,
+      now: () => performance.now(),
+      onUpdate: ({ stage, result }) => tell({ kind: "update", id, stage, result }),
+      onProgress: (progress) => tell({ kind: "progress", id, ...progress }),
+    });
+  } catch (error) {
+    if (error instanceof ScenarioError) tell({ kind: "wrong", id, diagnostics: error.diagnostics });
+    else tell({ kind: "failed", id, message: textOf(error) });
+  }
+}
+
+function read({ file, overrides }: LiveText, text: string): Scenario {
+  const loadProfile = (name: string) => {
+    if (Object.hasOwn(profiles, name)) return profiles[name];
+    throw new UsageError(`no profile "${name}": there are ${Object.keys(profiles).join(", ")}`);
+  };
+  return parseScenario(text, { file, overrides, loadProfile });
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
