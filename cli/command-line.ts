@@ -47,6 +47,8 @@ export interface RunFlags extends ScenarioFlags {
   exactPolls?: boolean;
   /** False with --no-figures. */
   figures?: boolean;
+  /** False with --no-live. */
+  live?: boolean;
   export?: readonly ExportFormat[];
 }
 
@@ -87,7 +89,7 @@ function asksWhy({ why, metric = [] }: ScenarioFlags): boolean {
 
 /**
  * `muxsim run` with what decides the numbers, and nothing that does not: no --out, --jobs, --exact-polls, --export,
- * --no-figures, --metric of what is measured anyway, --json, --quiet, --open, --strict.
+ * --no-figures, --no-live, --metric of what is measured anyway, --json, --quiet, --open, --strict.
  */
 export function reproducingCommand(scenario: string, flags: RunFlags): string {
   return shellLine(["muxsim", "run", scenario, ...decidingFlags(flags)]);
@@ -105,6 +107,7 @@ export function resumingCommand(scenario: string, flags: RunFlags): string {
   const exported = flags.export?.length ? ["--export", flags.export.join(",")] : [];
   const exact = flags.exactPolls ? ["--exact-polls"] : [];
   const figures = flags.figures === false ? ["--no-figures"] : [];
+  const live = flags.live === false ? ["--no-live"] : [];
   const shown = (["json", "quiet", "open", "strict"] as const).filter((name) => flags[name]).map((name) => `--${name}`);
   return shellLine([
     "muxsim",
@@ -116,6 +119,7 @@ export function resumingCommand(scenario: string, flags: RunFlags): string {
     ...exact,
     ...exported,
     ...figures,
+    ...live,
     ...(flags.metric ?? []).filter((name) => !isFurtherPercentile(name)).flatMap((name) => ["--metric", name]),
     ...shown,
     "--resume",

@@ -1,5 +1,6 @@
 /** The files of a result directory. */
 import type { CellResult, Result } from "../scenarios/common/types.js";
+import type { LiveGiven } from "../scenarios/live/given.js";
 import type { OutputFile } from "../scenarios/result/output.js";
 import { resultText } from "../scenarios/result/result.js";
 import { histogramLog } from "../viz/exports/histogram-log.js";
@@ -8,7 +9,10 @@ import { summaryMarkdown } from "../viz/exports/summary.js";
 import type { RunFlags } from "./command-line.js";
 
 /** What decides which files there are. */
-type Wanted = Pick<RunFlags, "export" | "figures">;
+type Wanted = Pick<RunFlags, "export" | "figures"> & {
+  /** What the report needs to be run with other values; it cannot be if absent. */
+  given?: LiveGiven;
+};
 
 /**
  * result.json, report.html, points.csv, each figure as SVG and PNG unless none are wanted, and what is asked for
@@ -30,7 +34,7 @@ export async function resultFiles(
   ]);
   return [
     { path: "result.json", content: resultText(result) },
-    { path: "report.html", content: renderReport(result) },
+    { path: "report.html", content: renderReport(result, wanted.given) },
     ...dataFiles(result, cells[0], wanted),
     ...figures,
     ...(await pictures(figures)),

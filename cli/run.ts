@@ -5,6 +5,7 @@ import type { Command } from "commander";
 import { checkMeasured, type Metric, metricsNamed } from "../scenarios/common/metrics.js";
 import { shellLine } from "../scenarios/common/shell.js";
 import type { CellResult, Result, SourceText } from "../scenarios/common/types.js";
+import { type LiveGiven, liveGiven } from "../scenarios/live/given.js";
 import { type LoadedPart, type LoadedScenario, loadScenario } from "../scenarios/load/load.js";
 import { Sources } from "../scenarios/load/sources.js";
 import { loadModels, type ModelModule } from "../scenarios/plugins/module.js";
@@ -42,6 +43,7 @@ export function addRun(program: Command, session: Session): void {
     .option("-j, --jobs <n>", "runs in parallel (default: one per core)", wholeNumber("--jobs", MAX_JOBS))
     .option("--export <formats>", `also write: ${exportHelp()}`, exportFormats)
     .option("--no-figures", "write no figures: only result.json, report.html, points.csv and what --export asks for")
+    .option("--no-live", "leave the simulator out of the report: nothing can be changed in it, and it is smaller")
     .option("--exact-polls", "simulate every poll of the polling schemes: same numbers, slower")
     .option(
       "--metric <name>",
@@ -117,11 +119,12 @@ export function sayRefused({ scenario, refused }: LoadedPart, err: Output): void
  */
 async function simulateAll(
   name: string,
-  { scenario, parts }: LoadedScenario,
+  whole: LoadedScenario,
   out: string,
   { loaded, sources, ...flags }: RunFlags & { loaded: readonly ModelModule[]; sources: readonly SourceText[] },
   { err, execute }: Session,
 ): Promise<{ result: Result; directory: string }> {
+  const { scenario, parts } = whole;
   const progress = flags.quiet ? undefined : new ProgressReport(err, mayGrow(scenario));
   // The runs that it and each part is drawn from.
   const cells: (readonly CellResult[])[] = [];
@@ -141,9 +144,16 @@ async function simulateAll(
         partCommands: parts.map((part) => partCommand(part, flags)),
         onCells: (all) => void cells.push(all),
       }),
-    (result) => resultFiles(result, cells, flags),
+    (result) => resultFiles(result, cells, { ...flags, given: live(whole, flags) }),
   );
   return { result: made, directory };
+}
+
+/** What the report needs to be run with other values. */
+function live(loaded: LoadedScenario, flags: RunFlags): LiveGiven | undefined {
+  if (flags.live === false) return undefined;
+  const given = liveGiven(loaded, { set: flags.set, overrides: overridesOf(flags) });
+  return given.parts.length > 0 ? given : undefined;
 }
 
 function show(result: Result, metrics: readonly Metric[], out: Output): void {

@@ -26,6 +26,8 @@ interface Content {
   series: readonly Series[];
   /** Lines that are there for comparison only: faint, without marks and names. */
   context: readonly Series[];
+  /** The same lines as they were before something was changed. */
+  old: readonly Series[];
   strips: readonly Strip[];
   /** Greatest length of the names at the lines' ends; undefined where they are written elsewhere. */
   names: number | undefined;
@@ -36,11 +38,12 @@ const WIDTH: Record<Emphasis, number> = { faint: 1.8, normal: 1.8, pinned: 3.2 }
 /** What is drawn later lies on top. */
 const ORDER: readonly Emphasis[] = ["faint", "normal", "pinned"];
 
-export function drawArea(canvas: Canvas, { axes, series, context, strips, names }: Content): void {
+export function drawArea(canvas: Canvas, { axes, series, context, old, strips, names }: Content): void {
   const { body, x, y, palette } = canvas;
   drawAxes(body, axes, x, y, canvas, palette);
   const clipped = { ...canvas, body: clip(canvas) };
   for (const other of context) drawContext(clipped, other);
+  for (const one of old) drawOld(clipped, one);
   const ordered = [...series].sort((a, b) => ORDER.indexOf(a.emphasis) - ORDER.indexOf(b.emphasis));
   for (const one of ordered) drawBand(clipped, one);
   for (const one of ordered) drawGuide(clipped, one);
@@ -77,6 +80,22 @@ function drawContext(canvas: Canvas, { id, style, data, emphasis }: Series): voi
     opacity: pinned ? 0.8 : 0.3,
     "stroke-width": pinned ? 1.8 : 1,
     "stroke-dasharray": pinned ? style.dash || undefined : undefined,
+  });
+}
+
+/** Thin and dashed, in the line's colour. */
+function drawOld(canvas: Canvas, { id, style, data, emphasis }: Series): void {
+  add(canvas.body, "path", {
+    d: stretchesOf(data)
+      .map((stretch) => pathOf(canvas, pointsOf(stretch)))
+      .join(""),
+    class: "line old",
+    "data-line": id,
+    fill: "none",
+    stroke: lineColour(style, canvas.palette),
+    opacity: emphasis === "faint" ? FAINT : 0.6,
+    "stroke-width": 1.2,
+    "stroke-dasharray": "2 3",
   });
 }
 

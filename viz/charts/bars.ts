@@ -46,7 +46,7 @@ export function drawBars(plot: Plot, frame: Frame): SVGSVGElement {
   const narrow = width < NARROW;
   const row = narrow ? ROW.narrow : ROW.wide;
   const names = namesOf(groups);
-  const values = series.flatMap(({ data }) => data.flatMap(ends));
+  const values = [...series, ...(plot.old ?? [])].flatMap(({ data }) => data.flatMap(ends));
   const bars = values.every((value) => value >= 0) && !isFar(series);
   const axis: Axis = bars ? { ...plot.y, kind: "linear" } : plot.y;
   const left = narrow ? 20 : Math.max(60, ...[...names.values()].map((name) => textWidth(name) + 34));
@@ -144,6 +144,12 @@ function drawRow(body: Group, line: Series, name: string, top: number, scene: Sc
     const [from, to] = [x(low), x(high)].map(round);
     const caps = [from, to].map((at) => `M${at},${centre - 4}V${centre + 4}`).join("");
     add(group, "path", { d: `M${from},${centre}H${to}${caps}`, stroke: palette.text, fill: "none" });
+  }
+  const before = plot.old?.find(({ id }) => id === line.id)?.data[0];
+  if (before !== undefined) {
+    const height = BAR / 2 + 5;
+    const d = `M${round(x(before.y))},${centre - height}V${centre + height}`;
+    add(row, "path", { d, class: "old", stroke: colour, "stroke-width": 1.5, "stroke-dasharray": "2 2" });
   }
   if (!bars) drawMarker(group, line.style, x(y), centre, open === true, palette);
   const end = Math.max(x(y), high === null ? 0 : x(high)) + 8;

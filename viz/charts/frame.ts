@@ -21,6 +21,8 @@ export interface Frame {
   standalone?: { footnote: string };
   /** It stands below one of its kind: what is the same for both is left out. */
   continued?: true;
+  /** What the drawing is to be compared with: the lines that both have are drawn behind, dashed. */
+  old?: Result;
   /** Title and notes in place of the chart's own. */
   words?: { title: string; notes: readonly string[] };
 }

@@ -48,6 +48,18 @@ function divided(series: Series, divisor: Map<number, Datum>): Series {
   return { ...series, data };
 }
 
+/** The lines of `old` that `result` has too, as they look there. */
+function linesBefore(result: Result, view: View, old: Result): Series[] {
+  const now = new Map(seriesOf(result, view, "ns", () => undefined).map((line) => [line.id, line]));
+  const before = seriesOf(old, { ...view, pinned: [], highlight: "" }, "ns", (point) => latencyOf(point, view));
+  const divisor = divisorOf(old, view);
+  return before.flatMap((line) => {
+    const same = now.get(line.id);
+    const { data } = divisor ? divided(line, divisor) : line;
+    return same ? [{ ...same, data }] : [];
+  });
+}
+
 function times(ratio: number): string {
   return `${formatExact(ratio, "number")} times`;
 }
@@ -91,7 +103,11 @@ export const latencyChart: Chart = {
     ...stripNotes(result, view),
   ],
   together: true,
-  draw: (result, view, frame) => drawPlot(latencyChart.plot!(result, view), frame),
+  draw: (result, view, frame) =>
+    drawPlot(
+      { ...latencyChart.plot!(result, view), ...(frame.old && { old: linesBefore(result, view, frame.old) }) },
+      frame,
+    ),
   plot(result, view) {
     const values = seriesOf(result, view, "ns", (point) => latencyOf(point, view));
     const divisor = divisorOf(result, view);

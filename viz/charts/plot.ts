@@ -133,7 +133,7 @@ function drawFacet(body: Group, facet: Facet, plot: Plot, layout: Layout, { pale
     add(body, "text", { x: 0, y: 14, "font-size": 13, "font-weight": 600 }, facet.heading);
   }
   const names = narrow ? undefined : sizes.longestName;
-  drawArea({ ...layout, body, palette, id }, { axes: plot, ...facet, names });
+  drawArea({ ...layout, body, palette, id }, { axes: plot, ...facet, old: plot.old ?? [], names });
   if (!narrow) return;
   const key = add(body, "g", { transform: `translate(4,${round(bottom + FOOT + 6)})` });
   drawKey(key, facet.series, width - 8, sizes.longestName, palette);
@@ -146,9 +146,12 @@ function lastTickRoom(plot: Plot): number {
 }
 
 function xValues(plot: Plot): number[] {
-  return [...plot.series.flatMap((series) => series.data), ...plot.strips.flatMap((strip) => strip.points)].map(
-    ({ x }) => x,
-  );
+  return [...measured(plot), ...plot.strips.flatMap((strip) => strip.points)].map(({ x }) => x);
+}
+
+/** All that was measured, now and before. */
+function measured({ series, old = [] }: Plot): Datum[] {
+  return [...series, ...old].flatMap(({ data }) => data);
 }
 
 /** Values that must have room. Guides need not: they are cut off at the edge. */
@@ -157,9 +160,9 @@ function xValues(plot: Plot): number[] {
  * may fail on.
  */
 function yValues(plot: Plot): number[] {
-  const measured = plot.series.flatMap((series) => series.data.flatMap(extremes));
+  const all = measured(plot).flatMap(extremes);
   const laws = () => plot.series.flatMap(({ guide = [], fitted = [] }) => [...guide, ...fitted].map(([, y]) => y));
-  const values = measured.length > 0 ? measured : laws();
+  const values = all.length > 0 ? all : laws();
   return plot.reference === undefined ? values : [...values, plot.reference];
 }
 

@@ -8,6 +8,8 @@ export interface Plot extends Axes {
   notes: readonly string[];
   series: Series[];
   strips: Strip[];
+  /** Lines as they were before something was changed. */
+  old?: Series[];
   /** A drawing per family, on the same scales, each with the other families' lines behind. */
   byFamily?: boolean;
   /** A drawing per panel, on the same scales; `series` and `strips` are those of all. */

@@ -1,15 +1,44 @@
-/** Bundles the reports' scripts (viz/page/client/) into dist/viz/*.bundle.js, the text that every report carries. */
-import { mkdirSync, renameSync, writeFileSync } from "node:fs";
+/**
+ * Bundles the reports' scripts (viz/page/client/) and the simulator for their workers (scenarios/live/worker.ts) into
+ * dist/viz/*.bundle.js, the texts that reports carry, and writes dist/viz/live.json, what a page offers to choose from.
+ * What is compiled must be there already.
+ */
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const D3 = "/* Contains parts of d3, copyright Mike Bostock, ISC licence (https://github.com/d3/d3). */";
+const YAML = "/* Contains yaml, copyright Eemeli Aro, ISC licence; zod, copyright Colin McDonnell, MIT licence. */";
 const BUNDLES = [
   { entry: "./client/main.ts", name: "client", banner: D3 },
   { entry: "./client/analysis.ts", name: "analysis", banner: "" },
+  { entry: "../../scenarios/live/worker.ts", name: "worker", banner: YAML },
 ];
+const TARGET = ["chrome109", "firefox115", "safari16.4"];
 
+const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
 const directory = new URL("../../dist/viz/", import.meta.url);
+
+/** Of what needs Node, what stands in its place in a browser. */
+const IN_A_BROWSER = {
+  package: `export const VERSION = ${JSON.stringify(version)};`,
+  hash: `export { sha256Hex as hashOf } from "../live/sha256.js";`,
+  engine: `export const engine = () => ({ node: "none", v8: "none", platform: "a browser" });`,
+};
+
+const inABrowser = {
+  name: "in-a-browser",
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]scenarios[\\/]common[\\/](package|hash|engine)\.ts$/ }, ({ path }) => {
+      const [, name] = /(\w+)\.ts$/.exec(path);
+      return {
+        contents: IN_A_BROWSER[name],
+        resolveDir: fileURLToPath(new URL("../../scenarios/common", import.meta.url)),
+      };
+    });
+  },
+};
+
 mkdirSync(directory, { recursive: true });
 for (const { entry, name, banner } of BUNDLES) {
   const { outputFiles } = await build({
@@ -18,15 +47,31 @@ for (const { entry, name, banner } of BUNDLES) {
     minify: true,
     write: false,
     format: "iife",
-    target: ["chrome109", "firefox115", "safari16.4"],
+    target: TARGET,
     charset: "ascii",
     banner: { js: banner },
+    plugins: [inABrowser],
   });
   const [{ text }] = outputFiles;
   if (/<\/script|<!--/i.test(text))
     throw new Error(`${name}: the bundle contains text that would end its script element`);
-  // Renamed into place, so that nobody reads half a bundle.
-  const unfinished = new URL(`${name}.bundle.${process.pid}.tmp`, directory);
+  write(`${name}.bundle.js`, text);
+}
+write("live.json", JSON.stringify(await offers()));
+
+/** The cost profiles that ship, and the mechanisms with their parameters. */
+async function offers() {
+  const { loadProfile, profileNames } = await import("../../dist/scenarios/load/load.js");
+  const { MECHANISMS } = await import("../../dist/models/registry.js");
+  return {
+    profiles: Object.fromEntries(profileNames().map((name) => [name, loadProfile(name)])),
+    mechanisms: MECHANISMS.map(({ name, title, family, parameters }) => ({ name, title, family, parameters })),
+  };
+}
+
+/** Renamed into place, so that nobody reads half a file. */
+function write(name, text) {
+  const unfinished = new URL(`${name}.${process.pid}.tmp`, directory);
   writeFileSync(unfinished, text);
-  renameSync(unfinished, new URL(`${name}.bundle.js`, directory));
+  renameSync(unfinished, new URL(name, directory));
 }

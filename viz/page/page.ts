@@ -1,18 +1,26 @@
 /** The report: one HTML file that needs nothing else and lets nothing else in. */
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
+import { findMechanism } from "../../models/registry.js";
 import { packageFile } from "../../scenarios/common/package.js";
 import type { Result } from "../../scenarios/common/types.js";
+import { chargedCosts } from "../../scenarios/evidence/charged.js";
+import type { LiveGiven } from "../../scenarios/live/given.js";
 import { embeddedJson, Html, html } from "../encodings/html.js";
 import { serverDocument } from "../exports/figures.js";
+import { partsOf } from "../wording/parts.js";
 import { citeSection } from "./sections/cite.js";
 import { claimsSection } from "./sections/claims.js";
 import { header } from "./sections/header.js";
 import { panel, partLines, partPanels, scenariosSection, tabButtons } from "./sections/parts.js";
 import { STYLE } from "./style.js";
+import type { Offers, WhatIf } from "./what-if/given.js";
 
-/** The report on `result`, as HTML. Throws if the page's script has not been built. */
-export function renderReport(result: Result): string {
+/**
+ * The report on `result`, as HTML. Throws if the page's script has not been built.
+ * @param live what the page needs to run the scenario with other values; it does not offer to if absent
+ */
+export function renderReport(result: Result, live?: LiveGiven): string {
   const script = clientScript();
   const document = serverDocument();
   const claims = claimsSection(result);
@@ -34,7 +42,8 @@ ${scenariosSection(result)}
 <noscript><p class="muted">Without scripts the charts show their first view; switches, tables and downloads need scripts.</p></noscript>
 </header>
 <main class="workspace">
-<div id="beside" class="beside">${partLines(result, result, document)}</div>
+<div class="beside"><div id="beside">${partLines(result, result, document)}</div>
+<div id="what-if" class="needs-script"></div></div>
 <div class="bench">
 <div id="tabs" class="tabs needs-script" role="tablist" aria-label="What is shown">${tabButtons(result, result)}</div>
 <div id="part">${partPanels(result, result, document)}</div>
@@ -45,6 +54,7 @@ ${panel({ name: "cite", printed: true }, [citeSection(result)])}
 <p id="announcement" class="hidden-visually" role="status"></p>
 </div>
 <script type="application/json" id="result">${embeddedJson(result)}</script>
+${live && simulator(result, live)}
 <script>${new Html(script)}</script>
 </body>
 </html>
@@ -52,13 +62,40 @@ ${panel({ name: "cite", printed: true }, [citeSection(result)])}
   return page.markup;
 }
 
-/** Nothing may be loaded; only this very script and style run. Images are those the page makes for a download. */
+/** The simulator, as text that the page starts its workers from, and what it offers to change. */
+function simulator(result: Result, { parts, profiles }: LiveGiven): Html {
+  const offers: Offers = JSON.parse(built("live.json"));
+  const all = partsOf(result);
+  const data: WhatIf = {
+    ...offers,
+    profiles: { ...offers.profiles, ...profiles },
+    parts: parts.map((part) => ({ ...part, costs: costsOf(all.find(({ scenario }) => scenario.name === part.name)!) })),
+  };
+  return html`<script type="application/json" id="live-data">${embeddedJson(data)}</script>
+<script type="text/plain" id="live-worker">${new Html(built("worker.bundle.js"))}</script>`;
+}
+
+/** The costs that any of its lines is charged. */
+function costsOf({ scenario, points }: Result): string[] {
+  const charged = scenario.lines.flatMap((line) => {
+    const own = points.filter((point) => point.line === line.id);
+    const mechanism = findMechanism(line.mechanism);
+    return mechanism ? chargedCosts(scenario, line, mechanism, own, undefined) : [];
+  });
+  return [...new Set(charged)];
+}
+
+/**
+ * Nothing may be loaded; only this very script and style run, and workers that it starts itself. Images are those the
+ * page makes for a download.
+ */
 export function policy(script: string, style: string): string {
   return [
     "default-src 'none'",
     `script-src '${integrity(script)}'`,
     `style-src '${integrity(style)}'`,
     "img-src blob:",
+    "worker-src blob:",
     "base-uri 'none'",
     "form-action 'none'",
   ].join("; ");
@@ -70,8 +107,13 @@ function integrity(text: string): string {
 
 /** The bundle, for the page compiled or run from its sources. Throws if it has not been built. */
 export function clientScript(name: "client.bundle.js" | "analysis.bundle.js" = "client.bundle.js"): string {
-  const built = packageFile(`dist/viz/${name}`);
-  if (!existsSync(built))
-    throw new Error(`the report's script is missing (dist/viz/${name}): run "npm run build" first`);
-  return readFileSync(built, "utf8");
+  return built(name);
+}
+
+/** @throws Error if the package has not been built */
+function built(name: string): string {
+  const file = packageFile(`dist/viz/${name}`);
+  if (!existsSync(file))
+    throw new Error(`a part of the report is missing (dist/viz/${name}): run "npm run build" first`);
+  return readFileSync(file, "utf8");
 }

@@ -225,6 +225,35 @@ th code { font-weight: 400; }
 .copyable { position: relative; }
 .copyable button { margin-top: 2px; }`;
 
+const WHAT_IF = `
+.what-if { margin-top: 12px; padding: 4px 10px 8px; border: 1px solid var(--rule); border-radius: 6px; }
+.what-if .what-if { border: 0; }
+.what-if details > summary { font-size: 0.875rem; }
+.knobs { display: grid; gap: 3px; margin: 4px 0 8px; }
+.knob { display: grid; grid-template-columns: minmax(6.5rem, 10rem) minmax(4rem, 1fr) 6.5rem; gap: 8px; align-items: center; font-size: 0.8125rem; }
+.knob > :last-child { grid-column: 3; }
+.knob > label + :is(input:not([type="range"]), select) { grid-column: 2 / 4; }
+.knob label { overflow-wrap: anywhere; }
+.knob.edited label { font-weight: 700; }
+.what-if input:not([type]) { width: 100%; height: auto; font: inherit; color: var(--text); background: var(--paper); border: 1px solid var(--muted); border-radius: 4px; padding: 1px 6px; cursor: text; }
+.what-if input[type="range"] { width: 100%; height: 20px; accent-color: var(--link); }
+.what-if select { width: 100%; min-height: 26px; padding: 1px 6px; font-size: 0.8125rem; }
+.what-if [aria-invalid="true"] { border-color: var(--refuted); outline: 1px solid var(--refuted); }
+.wrong { color: var(--refuted); }
+.wrong p { overflow-wrap: anywhere; }
+.live-bar { display: flex; flex-wrap: wrap; align-items: center; gap: 6px; margin-top: 6px; }
+.live-bar > span { flex: 1 1 12rem; }
+.live-bar button, .live-bar .menu > summary, .add-line button, .item > button { min-height: 26px; padding: 1px 9px; font-size: 0.8125rem; }
+.item { display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: 6px; align-items: start; }
+.item details { margin: 0; }
+.add-line { display: flex; gap: 8px; align-items: center; font-size: 0.8125rem; margin: 6px 0; }
+.answer p { margin: 0; max-width: none; }
+.answer:has(.live-answer:not([hidden])) { display: grid; gap: 8px 28px; }
+@media (min-width: 900px) { .answer:has(.live-answer:not([hidden])) { grid-template-columns: 1fr 1fr; } }
+.superseded { color: var(--muted); font-size: 0.9375rem; }
+.busy .live-bar > span::before { content: ""; display: inline-block; width: 9px; height: 9px; margin-right: 6px; border-radius: 50%; background: var(--link); }
+@media print { .what-if { display: none; } }`;
+
 const NARROW = `
 @media (max-width: 640px) {
   .page { padding: 0 14px 48px; }
@@ -265,6 +294,17 @@ const PRINT = `
 @media (prefers-reduced-motion: reduce) { html { scroll-behavior: auto; } }
 html:not(.scripted) .needs-script { display: none; }`;
 
-export const STYLE = [THEMES, TEXT, HEADER, CLAIMS, CONTROLS, CHOOSER, FIGURES, TABLES, WORKBENCH, NARROW, PRINT].join(
-  "\n",
-);
+export const STYLE = [
+  THEMES,
+  TEXT,
+  HEADER,
+  CLAIMS,
+  CONTROLS,
+  CHOOSER,
+  FIGURES,
+  TABLES,
+  WORKBENCH,
+  WHAT_IF,
+  NARROW,
+  PRINT,
+].join("\n");

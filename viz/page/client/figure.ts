@@ -17,6 +17,8 @@ export interface Figure {
   show(): void;
   /** Draws it also where its tab is not open. */
   prepareToPrint(): void;
+  /** Takes the same chart of another result of the same lines; `old`, if given, is shown behind it. */
+  update(chart: Chart, result: Result, old: Result | undefined): void;
 }
 
 /** Width at which a figure is printed that is not on the screen. */
@@ -25,7 +27,9 @@ const PRINTED_WIDTH = 840;
 /** Width of a downloaded figure, whatever the window's. */
 const DOWNLOAD_WIDTH = 880;
 
-export function connectFigure(chart: Chart, result: Result, view: () => View, pin: (line: string) => void): Figure {
+export function connectFigure(own: Chart, of: Result, view: () => View, pin: (line: string) => void): Figure {
+  let [chart, result] = [own, of];
+  let old: Result | undefined;
   const section = document.querySelector<HTMLElement>(`[data-chart="${chart.name}"]`)!;
   const plot = section.querySelector<HTMLElement>(".plot")!;
   const details = section.querySelector<HTMLDetailsElement>("[data-table]")!;
@@ -50,7 +54,7 @@ export function connectFigure(chart: Chart, result: Result, view: () => View, pi
     shown = { width: room, of: watched(view()) };
     const now = shown.of.view;
     tips.forget();
-    const frame = { document, width: room, palette: THEMED, id: chart.name };
+    const frame = { document, width: room, palette: THEMED, id: chart.name, old };
     plot.querySelector("svg")!.replaceWith(chart.draw(result, now, frame));
     tips.restore();
     section.querySelector("figure h3")!.textContent = chart.title(result, now);
@@ -71,25 +75,35 @@ export function connectFigure(chart: Chart, result: Result, view: () => View, pi
     draw();
   });
   observer.observe(plot);
-  connectDownloads(section, chart, result, view);
+  connectDownloads(
+    section,
+    () => chart,
+    () => result,
+    view,
+  );
   const prepareToPrint = () => {
     draw(true);
     if (details.open) showTable();
   };
-  return { show, prepareToPrint };
+  const update: Figure["update"] = (newer, latest, before) => {
+    [chart, result, old] = [newer, latest, before];
+    section.querySelector(".figure-head code")!.textContent = chartId(result, chart.name);
+    shown = { width: 0, of: shown.of };
+  };
+  return { show, prepareToPrint, update };
 }
 
-function connectDownloads(section: HTMLElement, chart: Chart, result: Result, view: () => View): void {
-  const id = chartId(result, chart.name);
-  const table = () => chart.table(result, view());
-  const svg = () => standalone(chart, result, view());
+function connectDownloads(section: HTMLElement, chart: () => Chart, result: () => Result, view: () => View): void {
+  const id = () => chartId(result(), chart().name);
+  const table = () => chart().table(result(), view());
+  const svg = () => standalone(chart(), result(), view());
   const actions: Record<string, (button: HTMLElement) => unknown> = {
-    markdown: (button) => copy(`${titled(chart, result, view())}\n`, button),
-    csv: () => download(`${id}.csv`, "text/csv", toCsv(table())),
+    markdown: (button) => copy(`${titled(chart(), result(), view())}\n`, button),
+    csv: () => download(`${id()}.csv`, "text/csv", toCsv(table())),
     json: () =>
-      download(`${id}.json`, "application/json", `${JSON.stringify(records(chart, result, view()), null, 2)}\n`),
-    svg: () => download(`${id}.svg`, "image/svg+xml", svg()),
-    png: () => downloadPng(`${id}.png`, svg()),
+      download(`${id()}.json`, "application/json", `${JSON.stringify(records(chart(), result(), view()), null, 2)}\n`),
+    svg: () => download(`${id()}.svg`, "image/svg+xml", svg()),
+    png: () => downloadPng(`${id()}.png`, svg()),
   };
   for (const button of section.querySelectorAll<HTMLElement>("[data-export]")) {
     button.addEventListener("click", () => actions[button.dataset.export!](button));

@@ -8,13 +8,13 @@ import type { Cell } from "../../encodings/table.js";
 import { linesShown } from "../sections/lines.js";
 import { ariaSortOf, order } from "./sorting.js";
 
-/** Returns what shows the panel of a view. */
-export function connectLinesTable(result: Result): (view: View) => void {
+/** Returns what shows the panel of a view, of a result that has the same lines. */
+export function connectLinesTable(written: Result): (result: Result, view: View) => void {
   const table = document.querySelector<HTMLTableElement>("[data-lines-table]")!;
   const headings = [...table.querySelectorAll<HTMLElement>("[data-column]")];
   let column = -1;
   let descending = false;
-  let panel: string | undefined;
+  let shown = { result: written, panel: written.scenario.panels && "" };
 
   const sort = () => {
     const body = table.tBodies[0];
@@ -35,9 +35,10 @@ export function connectLinesTable(result: Result): (view: View) => void {
     heading.replaceChildren(button);
     heading.ariaSort = "none";
   }
-  return (view) => {
-    if (result.scenario.panels === undefined || view.panel === panel) return;
-    panel = view.panel;
+  return (result, view) => {
+    const panel = result.scenario.panels && view.panel;
+    if (result === shown.result && panel === shown.panel) return;
+    shown = { result, panel };
     const { rows, caption } = linesShown(result, view);
     const body = table.tBodies[0];
     const known = new Map([...body.rows].map((row) => [row.dataset.row, row]));

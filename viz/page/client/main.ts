@@ -1,5 +1,6 @@
 /** The script of the report: keeps charts, switches, tables and the address in step with what the reader chose. */
 import type { Result } from "../../../scenarios/common/types.js";
+import type { Stage } from "../../../scenarios/live/live-run.js";
 import { togglePin } from "../../charts/choose.js";
 import { chartsOf } from "../../charts/index.js";
 import { formatHash, parseHash, type View } from "../../charts/view.js";
@@ -12,21 +13,25 @@ import { connectClaims, showClaim } from "./claims.js";
 import { connectExports } from "./exports.js";
 import { connectFigure, type Figure } from "./figure.js";
 import { connectLinesTable } from "./lines-table.js";
+import { isAlike, showAnswer, updateNumbers, updateTexts } from "./live-view.js";
 import { connectPrinting } from "./printing.js";
 import { connectSwitches } from "./switches.js";
 import { connectTabs } from "./tabs.js";
 import { connectTheme } from "./theme.js";
+import { connectWhatIf } from "./what-if.js";
 
 /** What is on the page of one scenario: its charts, and what sets its switches to a view. */
 interface Shown {
   part: Result;
-  figures: Figure[];
+  figures: ReadonlyMap<string, Figure>;
   show(view: View): void;
 }
 
 function start(): void {
   document.documentElement.classList.add("scripted");
   const whole = JSON.parse(document.getElementById("result")!.textContent!) as Result;
+  /** The part of the report that is shown; `shown.part` is that, or a run of it with other values. */
+  let reported = whole;
   let shown: Shown;
   let view: View;
   let tab: string;
@@ -37,7 +42,9 @@ function start(): void {
     remember();
   };
   const remember = () => {
-    const hash = withPart(withTab(formatHash(view, shown.part), tab, shown.part), shown.part, whole);
+    const shownHash = withPart(withTab(formatHash(view, shown.part), tab, shown.part), reported, whole);
+    const set = new URLSearchParams(whatIf?.settings().map((setting) => ["set", setting])).toString();
+    const hash = [shownHash, set].filter((text) => text !== "").join("&");
     history.replaceState(null, "", `${location.href.split("#")[0]}${hash && `#${hash}`}`);
   };
   const openTab = (name: string) => {
@@ -46,13 +53,37 @@ function start(): void {
   };
   const follow = (hash: string) => {
     const part = partOf(hash, whole);
-    if (part !== shown.part) {
-      fill(part, whole);
-      shown = connectPart(part, () => view, change);
-    }
-    view = parseHash(hash, part);
-    openTab(tabIn(hash, part, whole));
+    if (part !== reported) replace(part);
+    reported = part;
+    view = parseHash(hash, shown.part);
+    openTab(tabIn(hash, shown.part, whole));
     shown.show(view);
+    whatIf?.open(part, new URLSearchParams(hash.replace(/^#/, "")).getAll("set"));
+  };
+  /** What is on the page is about `part` from now on. */
+  const replace = (part: Result) => {
+    fill(part, whole);
+    shown = connectPart(part, () => view, change);
+  };
+  /** A run with other values is shown, or the report again; of a sketch as much as can be. */
+  const showRun = (run: Result | undefined, stage: Stage) => {
+    const next = run ?? reported;
+    try {
+      const hash = formatHash(view, shown.part);
+      const now = parseHash(hash, next);
+      const charts = stage === "sketch" ? undefined : shown.figures.keys();
+      if (isAlike(shown.part, next, charts)) shown.part = next;
+      else replace(next);
+      updateNumbers(next, run && reported, shown.figures);
+      view = now;
+      openTab(tabIn(`tab=${tab}`, next, whole));
+      shown.show(view);
+      showAnswer(run, stage);
+      if (stage === "final") updateTexts(next);
+    } catch (error) {
+      // Where points are missing, there may be too few to draw.
+      if (stage !== "sketch") throw error;
+    }
   };
   /** The tab that holds the element is opened first. */
   const goTo = (id: string) => {
@@ -70,6 +101,7 @@ function start(): void {
     openTab(name);
     remember();
   });
+  const whatIf = connectWhatIf({ show: showRun, remember: () => remember() });
   view = parseHash(location.hash, whole);
   shown = connectPart(whole, () => view, change);
   put("print-choice", printChoice(whole, whole));
@@ -96,7 +128,7 @@ function start(): void {
   // A link to a claim says nothing of the charts: they stay as they are.
   addEventListener("hashchange", () => (isClaim() ? toClaim() : follow(location.hash)));
   connectPrinting(
-    () => shown.figures,
+    () => [...shown.figures.values()],
     () => tab,
   );
 }
@@ -118,17 +150,21 @@ function put(id: string, content: readonly Html[]): void {
 /** Connects what is on the page about `part`. */
 function connectPart(part: Result, view: () => View, change: (difference: Partial<View>) => void): Shown {
   const pin = (line: string) => change(togglePin(part, view(), line));
-  const figures = chartsOf(part).map((chart) => connectFigure(chart, part, view, pin));
+  const figures = new Map(chartsOf(part).map((chart) => [chart.name, connectFigure(chart, part, view, pin)]));
   const switches = connectSwitches(view, change);
   const chooser = connectChooser(part, view, change);
   const linesTable = connectLinesTable(part);
-  const show = (now: View) => {
-    linesTable(now);
-    switches(now);
-    chooser(now);
-    for (const figure of figures) figure.show();
+  const shown: Shown = {
+    part,
+    figures,
+    show(now) {
+      linesTable(shown.part, now);
+      switches(now);
+      chooser(now);
+      for (const figure of figures.values()) figure.show();
+    },
   };
-  return { part, figures, show };
+  return shown;
 }
 
 /** The switch between the scenarios; what it has done is told to those who do not see it. */

@@ -14,7 +14,7 @@ export function header(result: Result): Html {
 <div class="tools"><details class="menu needs-script" id="printing"><summary>Print</summary><div><p class="small muted">What is shown, and</p><div id="print-choice"></div><button type="button" data-print>Print</button></div></details>
 <button type="button" id="theme" class="needs-script">Theme: auto</button></div></div>
 <h1>${scenario.question}</h1>
-<p class="answer">${result.answer}</p>`;
+<div class="answer"><p id="answer">${result.answer}</p><p id="live-answer" class="live-answer" hidden></p></div>`;
 }
 
 /** What a result says of itself besides question and answer. */

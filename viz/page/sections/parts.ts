@@ -35,20 +35,24 @@ ${claims && html`<p class="small muted">${claims}.</p>`}
 export function partLines(part: Result, whole: Result, document: Document): Html {
   const own = partsOf(whole).length > 1;
   return html`${own && html`<h2 id="part-heading">${partName(part)}: ${part.scenario.question}</h2>`}
-${part !== whole && html`<p class="small"><strong>${part.answer}</strong></p>`}
+${partName(part) !== partName(whole) && html`<p class="small"><strong>${part.answer}</strong></p>`}
 ${linesTable(part, document)}
 ${about(part)}`;
 }
 
+/** Texts that are about one scenario, by the names of their tabs. */
+export const PART_TEXTS: Record<string, (part: Result) => Html> = {
+  confidence: confidenceSection,
+  model: modelSection,
+};
+
 /** The panels that are about one scenario. */
 export function partPanels(part: Result, whole: Result, document: Document): Html[] {
-  const text: Record<string, () => Html> = {
-    confidence: () => confidenceSection(part),
-    model: () => modelSection(part),
-  };
   return tabsOf(part, whole)
-    .filter(({ charts, name }) => charts.length > 0 || name in text)
-    .map((tab) => panel(tab, tab.charts.length > 0 ? chartSections(part, tab.charts, document) : [text[tab.name]()]));
+    .filter(({ charts, name }) => charts.length > 0 || name in PART_TEXTS)
+    .map((tab) =>
+      panel(tab, tab.charts.length > 0 ? chartSections(part, tab.charts, document) : [PART_TEXTS[tab.name](part)]),
+    );
 }
 
 /** What one tab shows; all are seen without scripts, one after another. */

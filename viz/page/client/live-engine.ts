@@ -1,0 +1,48 @@
+/** Starts the workers of the page: one that leads, and those that carry out cells. From a blob, so that a file may. */
+import type { Profile } from "../../../scenarios/common/types.js";
+import type { FromLeader, LiveText, ToLeader, ToSimulator } from "../../../scenarios/live/messages.js";
+
+/** More would take the machine from its user. */
+const SIMULATORS = 2;
+
+export class LiveEngine {
+  private readonly url: string;
+  private readonly leader: Worker;
+  private readonly simulators: Worker[] = [];
+  private runs = 0;
+
+  /** @param hear hears of the latest run only */
+  constructor(script: string, profiles: Record<string, Profile>, hear: (message: FromLeader) => void) {
+    this.url = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
+    this.leader = new Worker(this.url);
+    this.leader.onmessage = ({ data }: MessageEvent<FromLeader>) => {
+      if (data.kind === "replace") this.startSimulator(data.index);
+      else if (data.id === this.runs) hear(data);
+    };
+    this.leader.onerror = ({ message }) => hear({ kind: "failed", id: this.runs, message });
+    this.tell({ kind: "profiles", profiles });
+    for (let index = 0; index < SIMULATORS; index++) this.startSimulator(index);
+  }
+
+  run(of: LiveText, set: readonly string[]): void {
+    this.tell({ kind: "run", id: ++this.runs, of, set });
+  }
+
+  stop(): void {
+    this.runs++;
+    this.tell({ kind: "stop" });
+  }
+
+  private tell(message: ToLeader, transfer: Transferable[] = []): void {
+    this.leader.postMessage(message, transfer);
+  }
+
+  private startSimulator(index: number): void {
+    this.simulators[index]?.terminate();
+    const simulator = new Worker(this.url);
+    this.simulators[index] = simulator;
+    const { port1, port2 } = new MessageChannel();
+    simulator.postMessage({ kind: "serve", port: port1 } satisfies ToSimulator, [port1]);
+    this.tell({ kind: "simulator", index, port: port2 }, [port2]);
+  }
+}

@@ -1,0 +1,28 @@
+/** What a page is given besides its result, so that its reader can try other values. */
+import type { ParameterSpec } from "../../../models/types.js";
+import type { Profile } from "../../../scenarios/common/types.js";
+import type { LivePart } from "../../../scenarios/live/messages.js";
+
+/** A mechanism that a line may be added of. */
+export interface OfferedMechanism {
+  name: string;
+  title: string;
+  family: string;
+  parameters: Record<string, ParameterSpec>;
+}
+
+/** What may be chosen from. */
+export interface Offers {
+  profiles: Record<string, Profile>;
+  mechanisms: OfferedMechanism[];
+}
+
+/** A scenario that can be run in the page. */
+export interface WhatIfPart extends LivePart {
+  /** Names of the costs that its lines are charged. */
+  costs: string[];
+}
+
+export interface WhatIf extends Offers {
+  parts: WhatIfPart[];
+}
