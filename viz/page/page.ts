@@ -6,6 +6,7 @@ import { packageFile } from "../../scenarios/common/package.js";
 import type { Result } from "../../scenarios/common/types.js";
 import { chargedCosts } from "../../scenarios/evidence/charged.js";
 import type { LiveGiven } from "../../scenarios/live/given.js";
+import { packedResult } from "../encodings/columns.js";
 import { embeddedJson, Html, html } from "../encodings/html.js";
 import { serverDocument } from "../exports/figures.js";
 import { partsOf } from "../wording/parts.js";
@@ -53,7 +54,7 @@ ${panel({ name: "cite", printed: true }, [citeSection(result)])}
 </main>
 <p id="announcement" class="hidden-visually" role="status"></p>
 </div>
-<script type="application/json" id="result">${embeddedJson(result)}</script>
+<script type="application/json" id="result">${embeddedJson(packedResult(result))}</script>
 ${live && simulator(result, live)}
 <script>${new Html(script)}</script>
 </body>

@@ -4,6 +4,7 @@ import type { Stage } from "../../../scenarios/live/live-run.js";
 import { togglePin } from "../../charts/choose.js";
 import { chartsOf } from "../../charts/index.js";
 import { formatHash, parseHash, type View } from "../../charts/view.js";
+import { unpackedResult } from "../../encodings/columns.js";
 import type { Html } from "../../encodings/html.js";
 import { partName, partOf, withPart } from "../../wording/parts.js";
 import { partLines, partPanels, printChoice, tabButtons } from "../sections/parts.js";
@@ -29,7 +30,7 @@ interface Shown {
 
 function start(): void {
   document.documentElement.classList.add("scripted");
-  const whole = JSON.parse(document.getElementById("result")!.textContent!) as Result;
+  const whole = unpackedResult(JSON.parse(document.getElementById("result")!.textContent!));
   /** The part of the report that is shown; `shown.part` is that, or a run of it with other values. */
   let reported = whole;
   let shown: Shown;
