@@ -11,6 +11,7 @@ type Add = (program: Command, session: Session) => void;
  */
 const COMMANDS: Record<string, () => Promise<Add>> = {
   run: async () => (await import("./run.js")).addRun,
+  play: async () => (await import("./play.js")).addPlay,
   list: async () => (await import("./list.js")).addList,
   describe: async () => (await import("./describe.js")).addDescribe,
   check: async () => (await import("./check.js")).addCheck,
@@ -30,6 +31,7 @@ Examples:
   muxsim run my.yaml --set machine.cores=8 --pending 1..10k --open
   muxsim run my.yaml --strict                 exit code 3 unless its claims are supported
   muxsim run ports --json | jq .answer        the result on standard output
+  muxsim play ports                           write the scenario in a page, and see at once what comes of it
   muxsim cite results/ports                   words, tables and BibTeX to cite a result
   muxsim verify results/ports                 run it again: the same, bit by bit?
   muxsim compare results/a results/b          what changed, and which differences are real

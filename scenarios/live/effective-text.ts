@@ -24,6 +24,7 @@ const ABOUT_LINES = ["claims", "answer", "capacity"];
 
 /**
  * `text` with `set` applied and without its parts; and without claims, answer and capacity, if they do not fit it.
+ * Where nothing is set, it is left as it is.
  * @param read reads the text of a scenario
  * @throws ScenarioError with everything that is wrong
  */
@@ -32,6 +33,8 @@ export function effectiveText(
   { file, set, overrides = {} }: Given,
   read: (text: string) => Scenario,
 ): Effective {
+  if (set.length === 0 && Object.values(overrides).every((value) => value === undefined))
+    return { text, scenario: read(text), leftOut: [] };
   const document = new SourceDocument(file, text);
   applySettings(document, set, overrides);
   document.drop(["parts"]);

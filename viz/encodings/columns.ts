@@ -5,7 +5,7 @@
 import type { Result } from "../../scenarios/common/types.js";
 
 /** Values as they are; one value so many times; objects by key; or lists by their items. */
-export type Packed =
+type Packed =
   | unknown[]
   | { same: unknown; count: number }
   | { keys: Record<string, [values: Packed, absent?: number[]]>; count: number }

@@ -9,8 +9,10 @@ import { build } from "esbuild";
 
 const D3 = "/* Contains parts of d3, copyright Mike Bostock, ISC licence (https://github.com/d3/d3). */";
 const YAML = "/* Contains yaml, copyright Eemeli Aro, ISC licence; zod, copyright Colin McDonnell, MIT licence. */";
+const CODEMIRROR = "/* Contains CodeMirror, copyright Marijn Haverbeke and others, MIT licence. */";
 const BUNDLES = [
   { entry: "./client/main.ts", name: "client", banner: D3 },
+  { entry: "./client/play.ts", name: "play", banner: `${D3}\n${CODEMIRROR}` },
   { entry: "./client/analysis.ts", name: "analysis", banner: "" },
   { entry: "../../scenarios/live/worker.ts", name: "worker", banner: YAML },
 ];
@@ -59,13 +61,29 @@ for (const { entry, name, banner } of BUNDLES) {
 }
 write("live.json", JSON.stringify(await offers()));
 
-/** The cost profiles that ship, and the mechanisms with their parameters. */
+/** The cost profiles that ship, the mechanisms with their parameters, and what may stand in a scenario. */
 async function offers() {
   const { loadProfile, profileNames } = await import("../../dist/scenarios/load/load.js");
   const { MECHANISMS } = await import("../../dist/models/registry.js");
+  const { scenarioJsonSchema } = await import("../../dist/scenarios/schema/json-schema.js");
   return {
     profiles: Object.fromEntries(profileNames().map((name) => [name, loadProfile(name)])),
+    schema: forCompletion(scenarioJsonSchema()),
     mechanisms: MECHANISMS.map(({ name, title, family, parameters }) => ({ name, title, family, parameters })),
+  };
+}
+
+/** Of a JSON Schema what completion reads. */
+function forCompletion({ properties, additionalProperties, items, anyOf, enum: values, const: one, description }) {
+  const each = (schemas) => Object.fromEntries(Object.entries(schemas).map(([key, of]) => [key, forCompletion(of)]));
+  return {
+    ...(properties && { properties: each(properties) }),
+    ...(typeof additionalProperties === "object" && { additionalProperties: forCompletion(additionalProperties) }),
+    ...(items && { items: forCompletion(items) }),
+    ...(anyOf && { anyOf: anyOf.map(forCompletion) }),
+    ...(values && { enum: values }),
+    ...(one !== undefined && { const: one }),
+    ...(description && { description }),
   };
 }
 

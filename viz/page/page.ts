@@ -65,11 +65,11 @@ ${live && simulator(result, live)}
 
 /** The simulator, as text that the page starts its workers from, and what it offers to change. */
 function simulator(result: Result, { parts, profiles }: LiveGiven): Html {
-  const offers: Offers = JSON.parse(built("live.json"));
+  const { profiles: shipped, mechanisms }: Offers = JSON.parse(built("live.json"));
   const all = partsOf(result);
   const data: WhatIf = {
-    ...offers,
-    profiles: { ...offers.profiles, ...profiles },
+    mechanisms,
+    profiles: { ...shipped, ...profiles },
     parts: parts.map((part) => ({ ...part, costs: costsOf(all.find(({ scenario }) => scenario.name === part.name)!) })),
   };
   return html`<script type="application/json" id="live-data">${embeddedJson(data)}</script>
@@ -112,7 +112,7 @@ export function clientScript(name: "client.bundle.js" | "analysis.bundle.js" = "
 }
 
 /** @throws Error if the package has not been built */
-function built(name: string): string {
+export function built(name: string): string {
   const file = packageFile(`dist/viz/${name}`);
   if (!existsSync(file))
     throw new Error(`a part of the report is missing (dist/viz/${name}): run "npm run build" first`);

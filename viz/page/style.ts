@@ -294,6 +294,12 @@ const PRINT = `
 @media (prefers-reduced-motion: reduce) { html { scroll-behavior: auto; } }
 html:not(.scripted) .needs-script { display: none; }`;
 
+/** Besides, of the page to try scenarios in. */
+export const PLAY_STYLE = `
+.editor { height: 26rem; border: 1px solid var(--rule); border-radius: 5px; overflow: hidden; resize: vertical; }
+.play-bar { display: flex; gap: 8px; align-items: center; margin-bottom: 6px; font-size: 0.875rem; }
+.play-bar select { flex: 1; min-width: 0; }`;
+
 export const STYLE = [
   THEMES,
   TEXT,

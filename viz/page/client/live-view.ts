@@ -5,12 +5,13 @@ import type { Stage } from "../../../scenarios/live/live-run.js";
 import { chartsOf } from "../../charts/index.js";
 import { PART_TEXTS } from "../sections/parts.js";
 import type { Figure } from "./figure.js";
+import type { Shown } from "./part.js";
 
 /**
  * Whether what is on the page about `a` fits `b`, but for its numbers.
  * @param charts names of those that are on the page; undefined if `b` need not have all of them
  */
-export function isAlike(a: Result, b: Result, charts: Iterable<string> | undefined): boolean {
+function isAlike(a: Result, b: Result, charts: Iterable<string> | undefined): boolean {
   const shape = ({ scenario }: Result) => [
     scenario.lines.map(({ id, label }) => [id, label]),
     axisOf(scenario).values,
@@ -21,16 +22,35 @@ export function isAlike(a: Result, b: Result, charts: Iterable<string> | undefin
 }
 
 /** Puts the numbers of `result` in the place of those of another that is alike. @param old to be seen behind, if any */
-export function updateNumbers(result: Result, old: Result | undefined, figures: ReadonlyMap<string, Figure>): void {
+function updateNumbers(result: Result, old: Result | undefined, figures: ReadonlyMap<string, Figure>): void {
   for (const chart of chartsOf(result)) figures.get(chart.name)?.update(chart, result, old);
 }
 
 /** The texts under other tabs; only when all is known, since they are long. */
-export function updateTexts(result: Result): void {
+function updateTexts(result: Result): void {
   for (const [name, text] of Object.entries(PART_TEXTS)) {
     const panel = document.getElementById(`panel-${name}`);
     if (panel) panel.innerHTML = text(result).markup;
   }
+}
+
+/**
+ * Shows `next`: what is on the page stays as far as it fits.
+ * @param old to be seen behind, if any
+ * @param replace puts all of it on the page anew
+ */
+export function updateShown(
+  shown: Shown | undefined,
+  next: Result,
+  { old, stage }: { old: Result | undefined; stage: Stage },
+  replace: () => Shown,
+): Shown {
+  const fits = shown && isAlike(shown.part, next, stage === "sketch" ? undefined : shown.figures.keys());
+  const now = shown && fits ? shown : replace();
+  now.part = next;
+  updateNumbers(next, old, now.figures);
+  if (stage === "final") updateTexts(next);
+  return now;
 }
 
 /** Points that are known, of how many, and of a draft that it is one. */

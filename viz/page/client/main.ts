@@ -1,32 +1,19 @@
 /** The script of the report: keeps charts, switches, tables and the address in step with what the reader chose. */
 import type { Result } from "../../../scenarios/common/types.js";
 import type { Stage } from "../../../scenarios/live/live-run.js";
-import { togglePin } from "../../charts/choose.js";
-import { chartsOf } from "../../charts/index.js";
 import { formatHash, parseHash, type View } from "../../charts/view.js";
 import { unpackedResult } from "../../encodings/columns.js";
-import type { Html } from "../../encodings/html.js";
-import { partName, partOf, withPart } from "../../wording/parts.js";
-import { partLines, partPanels, printChoice, tabButtons } from "../sections/parts.js";
+import { partOf, withPart } from "../../wording/parts.js";
+import { printChoice } from "../sections/parts.js";
 import { tabIn, withTab } from "../tabs.js";
-import { connectChooser } from "./chooser.js";
 import { connectClaims, showClaim } from "./claims.js";
 import { connectExports } from "./exports.js";
-import { connectFigure, type Figure } from "./figure.js";
-import { connectLinesTable } from "./lines-table.js";
-import { isAlike, showAnswer, updateNumbers, updateTexts } from "./live-view.js";
+import { showAnswer, updateShown } from "./live-view.js";
+import { connectJumps, connectMenus, connectPart, fill, put, type Shown } from "./part.js";
 import { connectPrinting } from "./printing.js";
-import { connectSwitches } from "./switches.js";
 import { connectTabs } from "./tabs.js";
 import { connectTheme } from "./theme.js";
 import { connectWhatIf } from "./what-if.js";
-
-/** What is on the page of one scenario: its charts, and what sets its switches to a view. */
-interface Shown {
-  part: Result;
-  figures: ReadonlyMap<string, Figure>;
-  show(view: View): void;
-}
 
 function start(): void {
   document.documentElement.classList.add("scripted");
@@ -54,7 +41,7 @@ function start(): void {
   };
   const follow = (hash: string) => {
     const part = partOf(hash, whole);
-    if (part !== reported) replace(part);
+    if (part !== reported) shown = replace(part);
     reported = part;
     view = parseHash(hash, shown.part);
     openTab(tabIn(hash, shown.part, whole));
@@ -64,7 +51,7 @@ function start(): void {
   /** What is on the page is about `part` from now on. */
   const replace = (part: Result) => {
     fill(part, whole);
-    shown = connectPart(part, () => view, change);
+    return connectPart(part, () => view, change);
   };
   /** A run with other values is shown, or the report again; of a sketch as much as can be. */
   const showRun = (run: Result | undefined, stage: Stage) => {
@@ -72,15 +59,11 @@ function start(): void {
     try {
       const hash = formatHash(view, shown.part);
       const now = parseHash(hash, next);
-      const charts = stage === "sketch" ? undefined : shown.figures.keys();
-      if (isAlike(shown.part, next, charts)) shown.part = next;
-      else replace(next);
-      updateNumbers(next, run && reported, shown.figures);
+      shown = updateShown(shown, next, { old: run && reported, stage }, () => replace(next));
       view = now;
       openTab(tabIn(`tab=${tab}`, next, whole));
       shown.show(view);
       showAnswer(run, stage);
-      if (stage === "final") updateTexts(next);
     } catch (error) {
       // Where points are missing, there may be too few to draw.
       if (stage !== "sketch") throw error;
@@ -134,71 +117,12 @@ function start(): void {
   );
 }
 
-/** Puts everything about `part` on the page in place of what was there. */
-function fill(part: Result, whole: Result): void {
-  put("beside", [partLines(part, whole, document)]);
-  put("tabs", tabButtons(part, whole));
-  put("part", partPanels(part, whole, document));
-  put("print-choice", printChoice(part, whole));
-  const choice = document.getElementById("part-choice") as HTMLSelectElement | null;
-  if (choice) choice.value = partName(part);
-}
-
-function put(id: string, content: readonly Html[]): void {
-  document.getElementById(id)!.innerHTML = content.map(({ markup }) => markup).join("\n");
-}
-
-/** Connects what is on the page about `part`. */
-function connectPart(part: Result, view: () => View, change: (difference: Partial<View>) => void): Shown {
-  const pin = (line: string) => change(togglePin(part, view(), line));
-  const figures = new Map(chartsOf(part).map((chart) => [chart.name, connectFigure(chart, part, view, pin)]));
-  const switches = connectSwitches(view, change);
-  const chooser = connectChooser(part, view, change);
-  const linesTable = connectLinesTable(part);
-  const shown: Shown = {
-    part,
-    figures,
-    show(now) {
-      linesTable(shown.part, now);
-      switches(now);
-      chooser(now);
-      for (const figure of figures.values()) figure.show();
-    },
-  };
-  return shown;
-}
-
 /** The switch between the scenarios; what it has done is told to those who do not see it. */
 function connectParts(choose: (name: string) => void): void {
   const choice = document.getElementById("part-choice") as HTMLSelectElement | null;
   choice?.addEventListener("change", () => {
     choose(choice.value);
     document.getElementById("announcement")!.textContent = `Scenario ${choice.value} is shown`;
-  });
-}
-
-/** The address is kept for what is shown, so links within the page go there without changing it. */
-function connectJumps(goTo: (id: string) => void): void {
-  document.addEventListener("click", (event) => {
-    const link = (event.target as Element).closest<HTMLAnchorElement>("a[data-jump]");
-    if (!link) return;
-    event.preventDefault();
-    goTo(link.hash.slice(1));
-  });
-}
-
-/** A menu closes by a click elsewhere, and by Escape, which gives the focus back. */
-function connectMenus(): void {
-  const opened = () => document.querySelectorAll<HTMLDetailsElement>("details.menu[open]");
-  document.addEventListener("click", (event) => {
-    for (const menu of opened()) if (!menu.contains(event.target as Node)) menu.open = false;
-  });
-  document.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape") return;
-    for (const menu of opened()) {
-      menu.open = false;
-      menu.querySelector("summary")!.focus();
-    }
   });
 }
 

@@ -8,11 +8,14 @@ import { type Html, html } from "../../encodings/html.js";
 import * as describe from "../../wording/describe.js";
 import { replications } from "../../wording/precision.js";
 
+/** What to print, and the theme. */
+export const TOOLS = html`<details class="menu needs-script" id="printing"><summary>Print</summary><div><p class="small muted">What is shown, and</p><div id="print-choice"></div><button type="button" data-print>Print</button></div></details>
+<button type="button" id="theme" class="needs-script">Theme: auto</button>`;
+
 export function header(result: Result): Html {
   const { scenario } = result;
   return html`<div class="top"><p class="small muted">muxsim v${result.version} &middot; scenario <strong>${scenario.name}</strong></p>
-<div class="tools"><details class="menu needs-script" id="printing"><summary>Print</summary><div><p class="small muted">What is shown, and</p><div id="print-choice"></div><button type="button" data-print>Print</button></div></details>
-<button type="button" id="theme" class="needs-script">Theme: auto</button></div></div>
+<div class="tools">${TOOLS}</div></div>
 <h1>${scenario.question}</h1>
 <div class="answer"><p id="answer">${result.answer}</p><p id="live-answer" class="live-answer" hidden></p></div>`;
 }

@@ -1,0 +1,52 @@
+/** `muxsim play`: a page in which scenarios are written and run. */
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Command } from "commander";
+import { saying } from "../scenarios/common/system-error.js";
+import { liveGiven } from "../scenarios/live/given.js";
+import { listScenarios, loadScenario } from "../scenarios/load/load.js";
+import { openReport } from "./open.js";
+import type { Session } from "./session.js";
+
+interface PlayFlags {
+  out: string;
+  open: boolean;
+}
+
+export function addPlay(program: Command, session: Session): void {
+  program
+    .command("play")
+    .description("write a page in which scenarios are written and run, and open it; nothing is run before")
+    .argument("[scenario]", "what it opens with: a shipped scenario or a YAML file", "2012-post")
+    .option("-o, --out <file>", "the page", "muxsim-play.html")
+    .option("--no-open", "do not open it")
+    .action((name: string, flags: PlayFlags) => play(name, flags, session));
+}
+
+async function play(name: string, { out, open }: PlayFlags, session: Session): Promise<void> {
+  const loaded = loadScenario(name, { parts: false });
+  const { profiles } = liveGiven(loaded, {});
+  const shipped = listScenarios().map(({ name, file, question }) => ({
+    name,
+    question,
+    text: readFileSync(file, "utf8"),
+  }));
+  const own = { name, question: loaded.scenario.question, text: loaded.text };
+  const all = shipped.some((each) => each.name === name) ? shipped : [own, ...shipped];
+  const { renderPlay } = await import("../viz/page/play/page.js");
+  const file = resolve(out);
+  write(file, renderPlay(all, name, profiles));
+  session.err.line(`Page: ${out}\n      ${pathToFileURL(file)}`);
+  if (open) await openReport(file, session);
+}
+
+/** Renamed into place, so that nobody opens half a page. @throws UsageError or SystemError where that is refused */
+function write(file: string, content: string): void {
+  const unfinished = `${file}.${process.pid}.tmp`;
+  saying(`cannot write ${file}`, () => {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(unfinished, content);
+    renameSync(unfinished, file);
+  });
+}

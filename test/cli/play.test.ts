@@ -1,0 +1,49 @@
+/** `muxsim play`: one page is written, and nothing is run. */
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { run } from "../../cli/program.js";
+
+let directory: string;
+beforeAll(() => {
+  directory = mkdtempSync(join(tmpdir(), "muxsim-play-"));
+});
+afterAll(() => rmSync(directory, { recursive: true }));
+
+async function play(...args: string[]) {
+  let err = "";
+  const sink = { write: (text: string) => (err += text) };
+  const execute = () => {
+    throw new Error("something was run");
+  };
+  const code = await run(["play", "--no-open", ...args], { stdout: sink, stderr: sink, env: {}, execute });
+  return { code, err };
+}
+
+it("writes a page with all scenarios that ship, and with one's own first", async () => {
+  const file = join(directory, "own.yaml");
+  writeFileSync(file, readFileSync("scenarios/ports.yaml", "utf8").replace("name: ports", "name: own # mine"));
+  const out = join(directory, "deep/page.html");
+  const { code, err } = await play(file, "--out", out);
+  expect({ code, err }).toEqual({ code: 0, err: expect.stringContaining(`file://${out}`) });
+  const [, data] = /id="play-data">([^<]*)</.exec(readFileSync(out, "utf8"))!;
+  const { scenarios, first, profiles } = JSON.parse(data);
+  expect(scenarios[0]).toMatchObject({ name: file, text: expect.stringContaining("# mine") });
+  expect(first).toBe(file);
+  expect(scenarios.map(({ name }: { name: string }) => name)).toContain("2012-post");
+  expect(Object.keys(profiles)).toContain("linux-2026-vm");
+});
+
+it("says what is wrong, and leaves nothing behind", async () => {
+  const out = join(directory, "none.html");
+  expect(await play("no-such", "--out", out)).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('no scenario "no-such"'),
+  });
+  expect(await play("ports", "--out", join(directory, "own.yaml", "page.html"))).toMatchObject({
+    code: 2,
+    err: expect.stringContaining("cannot write"),
+  });
+  expect(existsSync(out)).toBe(false);
+});

@@ -1,0 +1,78 @@
+/** Everything on the page that is about one scenario: put there, connected, and reached by links and menus. */
+import type { Result } from "../../../scenarios/common/types.js";
+import { togglePin } from "../../charts/choose.js";
+import { chartsOf } from "../../charts/index.js";
+import type { View } from "../../charts/view.js";
+import type { Html } from "../../encodings/html.js";
+import { partName } from "../../wording/parts.js";
+import { partLines, partPanels, printChoice, tabButtons } from "../sections/parts.js";
+import { connectChooser } from "./chooser.js";
+import { connectFigure, type Figure } from "./figure.js";
+import { connectLinesTable } from "./lines-table.js";
+import { connectSwitches } from "./switches.js";
+
+/** What is on the page of one scenario: its charts, and what sets its switches to a view. */
+export interface Shown {
+  part: Result;
+  figures: ReadonlyMap<string, Figure>;
+  show(view: View): void;
+}
+
+/** Puts everything about `part` on the page in place of what was there. */
+export function fill(part: Result, whole: Result): void {
+  put("beside", [partLines(part, whole, document)]);
+  put("tabs", tabButtons(part, whole));
+  put("part", partPanels(part, whole, document));
+  put("print-choice", printChoice(part, whole));
+  const choice = document.getElementById("part-choice") as HTMLSelectElement | null;
+  if (choice) choice.value = partName(part);
+}
+
+export function put(id: string, content: readonly Html[]): void {
+  document.getElementById(id)!.innerHTML = content.map(({ markup }) => markup).join("\n");
+}
+
+/** Connects what is on the page about `part`. */
+export function connectPart(part: Result, view: () => View, change: (difference: Partial<View>) => void): Shown {
+  const pin = (line: string) => change(togglePin(part, view(), line));
+  const figures = new Map(chartsOf(part).map((chart) => [chart.name, connectFigure(chart, part, view, pin)]));
+  const switches = connectSwitches(view, change);
+  const chooser = connectChooser(part, view, change);
+  const linesTable = connectLinesTable(part);
+  const shown: Shown = {
+    part,
+    figures,
+    show(now) {
+      linesTable(shown.part, now);
+      switches(now);
+      chooser(now);
+      for (const figure of figures.values()) figure.show();
+    },
+  };
+  return shown;
+}
+
+/** The address is kept for what is shown, so links within the page go there without changing it. */
+export function connectJumps(goTo: (id: string) => void): void {
+  document.addEventListener("click", (event) => {
+    const link = (event.target as Element).closest<HTMLAnchorElement>("a[data-jump]");
+    if (!link) return;
+    event.preventDefault();
+    goTo(link.hash.slice(1));
+  });
+}
+
+/** A menu closes by a click elsewhere, and by Escape, which gives the focus back. */
+export function connectMenus(): void {
+  const opened = () => document.querySelectorAll<HTMLDetailsElement>("details.menu[open]");
+  document.addEventListener("click", (event) => {
+    for (const menu of opened()) if (!menu.contains(event.target as Node)) menu.open = false;
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    for (const menu of opened()) {
+      menu.open = false;
+      menu.querySelector("summary")!.focus();
+    }
+  });
+}

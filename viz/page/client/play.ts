@@ -1,0 +1,144 @@
+/** The script of the page to try scenarios in: what is written is run, and shown as a report shows it. */
+import type { Result } from "../../../scenarios/common/types.js";
+import type { Stage } from "../../../scenarios/live/live-run.js";
+import type { FromLeader } from "../../../scenarios/live/messages.js";
+import { formatHash, parseHash, type View } from "../../charts/view.js";
+import { shortHash } from "../../wording/identity.js";
+import type { PlayData } from "../play/page.js";
+import { tabIn, withTab } from "../tabs.js";
+import { Editor } from "./editor.js";
+import { copy, download } from "./exports.js";
+import { LiveEngine } from "./live-engine.js";
+import { updateShown } from "./live-view.js";
+import { connectMenus, connectPart, fill, type Shown } from "./part.js";
+import { connectPrinting } from "./printing.js";
+import { connectTabs } from "./tabs.js";
+import { connectTheme } from "./theme.js";
+
+/** After the last key, in milliseconds. */
+const PAUSE = 400;
+
+function start(): void {
+  document.documentElement.classList.add("scripted");
+  const data = JSON.parse(document.getElementById("play-data")!.textContent!) as PlayData;
+  const choice = document.getElementById("scenario") as HTMLSelectElement;
+  const stop = document.getElementById("stop") as HTMLButtonElement;
+  const given = () => new URLSearchParams(location.hash.slice(1));
+  let shown: Shown | undefined;
+  let view: View;
+  let tab: string | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  const scenario = () => data.scenarios.find(({ name }) => name === choice.value)!;
+  const remember = () => {
+    const hash = new URLSearchParams(shown ? withTab(formatHash(view, shown.part), tab!, shown.part) : "");
+    if (choice.value !== data.first) hash.set("scenario", choice.value);
+    if (editor.text !== scenario().text) hash.set("text", editor.text);
+    history.replaceState(null, "", `${location.href.split("#")[0]}${hash.size > 0 ? `#${hash}` : ""}`);
+  };
+  const tabs = connectTabs((name) => {
+    tab = name;
+    tabs.open(name);
+    remember();
+  });
+  const change = (difference: Partial<View>) => {
+    view = { ...view, ...difference };
+    shown!.show(view);
+    remember();
+  };
+  const showRun = (run: Result, stage: Stage) => {
+    const before = shown ? formatHash(view, shown.part) : location.hash;
+    const next = parseHash(before, run);
+    const now = updateShown(shown, run, { old: undefined, stage }, () => {
+      fill(run, run);
+      return connectPart(run, () => view, change);
+    });
+    shown = now;
+    view = next;
+    tab = tabIn(tab === undefined ? location.hash : `tab=${tab}`, run, run);
+    tabs.open(tab);
+    now.show(view);
+    document.getElementById("question")!.textContent = run.scenario.question;
+    document.getElementById("answer")!.textContent = run.answer;
+  };
+  const say = (text: string) => {
+    document.getElementById("live-status")!.textContent = text;
+  };
+  const hear = (message: FromLeader) => {
+    if (message.kind === "progress") say(`${message.done} of ${message.total} runs ...`);
+    else if (message.kind === "update") {
+      const { result, stage } = message;
+      try {
+        showRun(result, stage);
+      } catch (error) {
+        // Where points are missing, there may be too few to draw.
+        if (stage !== "sketch") throw error;
+      }
+      say(stage === "final" ? `As muxsim run gives it, without parts: ${shortHash(result)}.` : "Not yet precise ...");
+    } else if (message.kind === "wrong") {
+      editor.mark(message.diagnostics);
+      const texts = message.diagnostics.map(({ file, line, column, path, message: text }) =>
+        [line > 0 ? `${file}:${line}:${column}` : "", path, text].filter((part) => part !== "").join(": "),
+      );
+      wrong(texts);
+    } else if (message.kind === "failed") wrong([message.message]);
+    stop.disabled = message.kind === "wrong" || message.kind === "failed" || isLast(message);
+  };
+  const wrong = (texts: readonly string[]) => {
+    const paragraphs = texts.map((text) => {
+      const paragraph = document.createElement("p");
+      paragraph.textContent = text;
+      return paragraph;
+    });
+    document.getElementById("live-wrong")!.replaceChildren(...paragraphs);
+    if (texts.length > 0) say("Not run.");
+  };
+  const engine = new LiveEngine(document.getElementById("live-worker")!.textContent!, data.profiles, hear);
+  const run = () => {
+    wrong([]);
+    editor.mark([]);
+    say("Running ...");
+    stop.disabled = false;
+    engine.run({ file: fileName(choice.value), text: editor.text, overrides: {} }, []);
+  };
+  const editor = new Editor(document.getElementById("editor")!, data.schema, () => {
+    clearTimeout(timer);
+    engine.stop();
+    timer = setTimeout(() => {
+      remember();
+      run();
+    }, PAUSE);
+  });
+
+  choice.value = data.scenarios.find(({ name }) => name === given().get("scenario"))?.name ?? data.first;
+  editor.text = given().get("text") ?? scenario().text;
+  choice.addEventListener("change", () => {
+    editor.text = scenario().text;
+  });
+  stop.addEventListener("click", () => {
+    engine.stop();
+    stop.disabled = true;
+    say("Stopped: what is shown is what was known by then.");
+  });
+  document
+    .getElementById("save")!
+    .addEventListener("click", () => download(fileName(choice.value), "application/yaml", editor.text));
+  const link = document.getElementById("copy-link")!;
+  link.addEventListener("click", () => copy(location.href, link));
+  connectPrinting(
+    () => [...(shown?.figures.values() ?? [])],
+    () => tab ?? "",
+  );
+  connectTheme();
+  connectMenus();
+}
+
+function isLast(message: FromLeader): boolean {
+  return message.kind === "update" && message.stage === "final";
+}
+
+function fileName(name: string): string {
+  return name.endsWith(".yaml") ? name : `${name}.yaml`;
+}
+
+start();

@@ -1,0 +1,72 @@
+/** A page with nothing run before: an editor for a scenario, which is run while it is written. */
+import { embeddedJson, Html, html } from "../../encodings/html.js";
+import { built, policy } from "../page.js";
+import { TOOLS } from "../sections/header.js";
+import { PLAY_STYLE, STYLE } from "../style.js";
+import type { Offers } from "../what-if/given.js";
+import type { Schema } from "./completion.js";
+
+/** A scenario to begin with. */
+interface Beginning {
+  name: string;
+  question: string;
+  text: string;
+}
+
+export interface PlayData extends Offers {
+  schema: Schema;
+  scenarios: Beginning[];
+  /** Name of the one that the page opens with. */
+  first: string;
+}
+
+/**
+ * @param scenarios to choose from @param first name of the one that is opened @param profiles beside those that ship
+ * Throws if the package has not been built.
+ */
+export function renderPlay(scenarios: readonly Beginning[], first: string, profiles: Offers["profiles"] = {}): string {
+  const script = built("play.bundle.js");
+  const style = `${STYLE}\n${PLAY_STYLE}`;
+  const { schema, ...offers }: Offers & { schema: Schema } = JSON.parse(built("live.json"));
+  const all = { ...offers.profiles, ...profiles };
+  const data: PlayData = { ...offers, profiles: all, schema, scenarios: [...scenarios], first };
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy(script, style)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>muxsim: try a scenario</title>
+<style>${new Html(style)}</style>
+</head>
+<body>
+<div class="page wide">
+<header>
+<div class="top"><p class="small muted">muxsim: everything runs in this page</p><div class="tools">${TOOLS}</div></div>
+<h1 id="question">Try a scenario</h1>
+<noscript><p>This page needs scripts.</p></noscript>
+<div class="answer"><p id="answer">Nothing has been run yet.</p></div>
+</header>
+<main class="workspace">
+<div class="beside">
+<div class="play-bar"><label for="scenario">Scenario</label> <select id="scenario">${scenarios.map(({ name, question }) => html`<option value="${name}">${name}: ${question}</option>`)}</select></div>
+<div id="editor" class="editor"></div>
+<div class="live-bar"><span id="live-status" class="small muted" role="status"></span>
+<button type="button" id="stop" disabled>Stop</button><button type="button" id="save">Save YAML</button><button type="button" id="copy-link">Copy link</button></div>
+<div id="live-wrong" class="wrong small" role="alert"></div>
+<div id="beside"></div>
+</div>
+<div class="bench">
+<div id="tabs" class="tabs" role="tablist" aria-label="What is shown"></div>
+<div id="part"></div>
+</div>
+</main>
+<p id="announcement" class="hidden-visually" role="status"></p>
+</div>
+<script type="application/json" id="play-data">${embeddedJson(data)}</script>
+<script type="text/plain" id="live-worker">${new Html(built("worker.bundle.js"))}</script>
+<script>${new Html(script)}</script>
+</body>
+</html>
+`.markup;
+}
