@@ -261,6 +261,7 @@ const NARROW = `
   .answer { font-size: 1.05rem; padding: 12px 14px; }
   dl { grid-template-columns: minmax(0, 1fr); gap: 2px; }
   dd { margin-bottom: 10px; }
+  .knob { grid-template-columns: 5.5rem minmax(3rem, 1fr) 6rem; }
   .wide h1 { font-size: 1.25rem; }
   .tip td:first-child { max-width: 6.5rem; }
   .tip td:nth-child(2) { white-space: normal; }

@@ -53,7 +53,7 @@ export class Editor {
     const root = place.attachShadow({ mode: "open" });
     const extensions = [
       ...[lineNumbers(), history(), drawSelection(), highlightActiveLine(), yaml(), lintGutter()],
-      autocompletion({ override: [complete] }),
+      autocompletion({ override: [complete], icons: false }),
       keymap.of([...completionKeymap, ...lintKeymap, ...historyKeymap, ...defaultKeymap]),
       EditorView.lineWrapping,
       EditorView.contentAttributes.of({ "aria-label": "The scenario's file" }),

@@ -109,7 +109,7 @@ class Panel implements WhatIfPanel {
     const field = this.field(key);
     if (!field) return;
     field.value = value;
-    this.edits.set(key, value);
+    this.edit(key, value);
     this.moveSlider(key, value);
   }
 
