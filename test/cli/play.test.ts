@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { run } from "../../cli/program.js";
+import { simulate } from "../../scenarios/cell/simulate.js";
 
 let directory: string;
 beforeAll(() => {
@@ -46,4 +47,15 @@ it("says what is wrong, and leaves nothing behind", async () => {
     err: expect.stringContaining("cannot write"),
   });
   expect(existsSync(out)).toBe(false);
+});
+
+it("leaves the simulator out of a report with --no-live, and only then", async () => {
+  const small = ["--models", "iocp", "--pending", "10", "--replications", "2", "--set", "measurement.completions=200"];
+  for (const flags of [[], ["--no-live"]]) {
+    const out = join(directory, `run${flags}`);
+    const sink = { write: () => true };
+    const args = ["run", "ports", ...small, "--no-figures", "--quiet", "--out", out, ...flags];
+    expect(await run(args, { stdout: sink, stderr: sink, env: {}, execute: (cell) => simulate(cell) })).toBe(0);
+    expect(readFileSync(join(out, "report.html"), "utf8").includes('id="live-worker"')).toBe(flags.length === 0);
+  }
 });
