@@ -54,20 +54,19 @@ export class ClassRecorder {
 /** Tells what happens to all together, and to each class by itself. */
 export class ClassedObserver implements Observer {
   readonly classes: readonly ClassRecorder[];
-  /** Events in the background since anything happened to others. */
-  private meanwhile = 0;
 
   constructor(
     parts: readonly ClassPart[],
     private readonly ranges: ClassRanges,
     private readonly together: Recorder,
     private readonly now: () => Picoseconds,
-    /** So many events in the background while nothing happens to any other, and those are not waited for any more. */
-    private readonly patience: number,
+    /** Events in the background for each one that is measured, at the rates asked for. */
+    backgroundShare: number,
   ) {
     this.classes = parts.map(
       ({ name, background, traffic }) => new ClassRecorder(name, background, !background && hasClientLatency(traffic)),
     );
+    together.backgroundShare = backgroundShare;
     const { onWindow } = together;
     together.onWindow = () => {
       for (const each of this.classes) each.beginWindow(this.now());
@@ -80,12 +79,10 @@ export class ClassedObserver implements Observer {
 
   happened(serial: number, operation: number): void {
     const { together } = this;
-    if (serial !== UNCOUNTED) {
-      this.meanwhile = 0;
-      together.happened(serial);
-    } else {
+    if (serial !== UNCOUNTED) together.happened(serial);
+    else {
+      together.background++;
       together.passes();
-      if (++this.meanwhile > this.patience) together.giveUp();
     }
     if (together.sealed) return;
     const own = this.classes[this.ranges.of(operation)];
@@ -108,7 +105,7 @@ export class ClassedObserver implements Observer {
     isAwaited = false,
   ): void {
     const { together } = this;
-    const own = this.left(serial, operation);
+    const own = this.left(operation);
     if (serial === UNCOUNTED) {
       together.passes();
       return;
@@ -125,7 +122,7 @@ export class ClassedObserver implements Observer {
   }
 
   endedInVain(serial: number, devicePs: Picoseconds, operation: number): void {
-    const own = this.left(serial, operation);
+    const own = this.left(operation);
     if (serial === UNCOUNTED) {
       this.together.passes();
       return;
@@ -143,15 +140,13 @@ export class ClassedObserver implements Observer {
 
   concludes(serial: number, operation: number): void {
     if (serial === UNCOUNTED) return;
-    this.meanwhile = 0;
     if (this.together.isMeasured(serial)) this.classes[this.ranges.of(operation)].unfinished--;
     this.together.concludes(serial);
   }
 
   /** An event of the class of `operation` has ended. */
-  private left(serial: number, operation: number): ClassRecorder {
+  private left(operation: number): ClassRecorder {
     const own = this.classes[this.ranges.of(operation)];
-    if (serial !== UNCOUNTED) this.meanwhile = 0;
     if (!this.together.sealed) {
       own.completions++;
       own.backlog.add(this.now(), -1);

@@ -98,6 +98,11 @@ export class EventTable {
     return Array.from({ length: number }, (_, i) => first + ((place + i) % count));
   }
 
+  /** How many there are, answers to the program's own requests among them. */
+  get underWay(): number {
+    return this.operation.length - this.free.length;
+  }
+
   /** The events of the traffic that have not ended: the oldest of them, and how many callbacks have begun. */
   waiting(): { oldest: WaitingEvent | undefined; begun: number } {
     const free = new Set(this.free);

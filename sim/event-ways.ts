@@ -72,6 +72,11 @@ export class EventWays {
     (this.ringOf === undefined ? this.device : this.ringOf(operation)).happen(~number, 0);
   }
 
+  /** How many of those the kernel does not know of yet. */
+  get turning(): number {
+    return this.turned.length - this.free.length;
+  }
+
   private turnedAway(number: number): void {
     const then = this.turned[number] as () => void;
     this.turned[number] = undefined;

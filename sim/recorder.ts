@@ -76,6 +76,11 @@ export class Recorder implements Observer {
   unfinished: number;
   /** Stations that events have passed since the run began: grows as long as anything happens to any event. */
   stations = 0;
+  /** Events that have happened since the run began, warm-up included; and those in the background. */
+  counted = 0;
+  background = 0;
+  /** How many in the background come with each other one, at the rates asked for. */
+  backgroundShare = 0;
   /** Operations without an outstanding event; events whose callback has not started; events that have not ended. */
   readonly pending: TimeAverage;
   readonly queued: TimeAverage;
@@ -121,6 +126,7 @@ export class Recorder implements Observer {
   happened(serial: number): void {
     const now = this.machine.simulation.now;
     this.stations++;
+    this.counted++;
     if (serial === this.warmup) this.beginWindow(now);
     if (serial === this.warmup + this.measured) this.endWindow(now);
     if (serial === this.warmup + this.measured + this.patience) this.machine.simulation.stop();

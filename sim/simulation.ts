@@ -20,6 +20,8 @@ export class Simulation {
   now: Picoseconds = 0;
   /** Events executed so far. */
   executed = 0;
+  /** Those of them that do not come last: as many whether the turns of polling threads are skipped or acted out. */
+  acted = 0;
   /** What one thread at a time can have: locks enter themselves. */
   readonly exclusive: Exclusive[] = [];
   /** Storage devices enter themselves too. */
@@ -83,15 +85,20 @@ export class Simulation {
 
   /**
    * Run until `stop()` is called, nothing is left to happen, or nothing is left up to `until`, where the clock then
-   * ends; or pause after `events` events, to go on by another call. Returns why it ended; "empty" only if no `until`
-   * was given. Throws ClockOverflowError if the next event lies past the clock's end and no earlier `until` was given.
+   * ends; or pause after `events` events, or when `acted` of all have been, to go on by another call. Returns why it
+   * ended; "empty" only if no `until` was given. Throws ClockOverflowError if the next event lies past the clock's end
+   * and no earlier `until` was given.
    */
-  run(until: Picoseconds = MAX_PS, events = Number.POSITIVE_INFINITY): "stopped" | "empty" | "until" | "paused" {
+  run(
+    until: Picoseconds = MAX_PS,
+    events = Number.POSITIVE_INFINITY,
+    acted = Number.POSITIVE_INFINITY,
+  ): "stopped" | "empty" | "until" | "paused" {
     const pauseAt = this.executed + events;
     this.stopping = false;
     this.untilPs = until;
     while (!this.stopping) {
-      if (this.executed >= pauseAt) return "paused";
+      if (this.executed >= pauseAt || this.acted >= acted) return "paused";
       const next = this.nextTime();
       if (next === Number.POSITIVE_INFINITY && until === MAX_PS) return "empty";
       if (next > until && until < MAX_PS) {
@@ -133,7 +140,10 @@ export class Simulation {
 
   private runNext(): void {
     if (this.last.timePs <= this.now && this.events.nextTime() > this.now) this.last.runNext();
-    else this.events.runNext();
+    else {
+      this.acted++;
+      this.events.runNext();
+    }
   }
 
   private advance(to: Picoseconds): void {

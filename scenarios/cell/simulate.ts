@@ -129,18 +129,14 @@ function timelineOf(durationPs: number): Timeline {
   return new Timeline(Math.ceil(durationPs / SPANS), SPANS);
 }
 
-/** So many events in the background while nothing else happens mean that nothing else will. */
-const LEAST_PATIENCE = 1_000_000;
-const PATIENCE_PER_EVENT = 1_000;
-
 /** Whoever hears of the events of all classes, and what came of each when the window has ended. */
 function observeClasses(
   cell: Cell,
   { parts, ranges, askers }: ClassedTraffic,
   { machine, operations, recorder }: { machine: Machine; operations: Operations; recorder: Recorder },
 ) {
-  const patience = LEAST_PATIENCE + PATIENCE_PER_EVENT * backgroundShare(cell.workload, cell.pending);
-  const observer = new ClassedObserver(parts, ranges, recorder, () => machine.simulation.now, patience);
+  const share = backgroundShare(cell.workload, cell.pending);
+  const observer = new ClassedObserver(parts, ranges, recorder, () => machine.simulation.now, share);
   const { durationPs } = cell;
   if (durationPs !== undefined)
     for (const each of observer.classes) if (!each.background) each.timeline = timelineOf(durationPs);

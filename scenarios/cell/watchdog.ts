@@ -9,9 +9,10 @@
  * steps per operation and thread, and waiting makes no steps, so that no slow device, long callback or long period is
  * taken for a loss.
  *
- * A run in which clients send all the while, and in millions of steps nothing happens to any event and no thread gets
- * on with a callback, is one whose cores do nothing but refuse requests, by interrupts (a receive livelock): it is
- * given up, and ends as it stands.
+ * A run is given up, and ends as it stands, where next to nothing that happens is an event that is measured: its cores
+ * do nothing but refuse requests, by interrupts (a receive livelock), say, or serve a class in the background that is
+ * too much for them; or where so much waits, besides the measured events, that no memory would do. Both are counted
+ * without the turns of polling threads, so that it ends at the same instant whether these are skipped or acted out.
  *
  * Besides, more callbacks that have begun and not ended than there are threads to be in them are callbacks that the
  * mechanism has not ended.
@@ -33,7 +34,8 @@ export class LostEventError extends Error {
  * What is measured, as far as it shows whether anything happens; with books, the window is over and only stragglers are
  * waited for.
  */
-type Progress = Pick<Recorder, "stations" | "unfinished"> & Partial<Pick<Recorder, "books" | "giveUp">>;
+type Progress = Pick<Recorder, "stations" | "unfinished"> &
+  Partial<Pick<Recorder, "books" | "giveUp" | "counted" | "background" | "backgroundShare">>;
 
 /**
  * Steps alone count, not time: an event may wait for minutes by right (`min_wait_usec`) while threads that share a core
@@ -57,27 +59,19 @@ export function runWatched(
 ): void {
   const { simulation } = machine;
   const patience = leastPatience + STEPS_PER_OPERATION_AND_THREAD * (operations.count + machine.threads.length);
-  const { askers } = operations;
-  const steps = askers === undefined ? patience : Math.min(patience, STEPS_OF_CLIENTS);
-  let [still, starved] = [0, 0];
+  let still = 0;
   let end: End;
   let mayGoOn: boolean;
   do {
     const { stations } = progress;
-    const sent = sentBy(operations);
-    const doing = askers && doneBy(machine);
-    end = orClockEnd(() => simulation.run(MAX_PS, steps), machine, operations, progress);
+    const [sent, acted] = [sentBy(operations), simulation.acted];
+    end = runOrGiveUp(patience, machine, operations, progress);
     if (end === "empty") throw lost(operations, "and nothing is left to happen");
-    if (end === "stopped" && progress.unfinished === 0) return;
+    if (end === "given up" || (end === "stopped" && progress.unfinished === 0)) return;
     checkCallbacks(machine, operations);
     const moves = progress.stations > stations;
-    const sends = sentBy(operations) - sent > steps / CLIENT_STEPS;
-    still = moves ? 0 : still + steps;
-    starved = !moves && sends && (doneBy(machine) === doing || !isAtWork(machine, operations)) ? starved + 1 : 0;
-    if (end === "paused" && starved === MOST_STARVED && progress.giveUp !== undefined) {
-      progress.giveUp();
-      return;
-    }
+    const sends = sentBy(operations) - sent > (simulation.acted - acted) / CLIENT_STEPS;
+    still = moves ? 0 : still + patience;
     mayGoOn = moves || sends || still < patience || isAtWork(machine, operations);
   } while (end === "paused" && mayGoOn);
   if (end !== "paused") return;
@@ -87,14 +81,37 @@ export function runWatched(
   );
 }
 
-/** What each thread is at, and how much of that is left. */
-function doneBy({ threads }: Machine): string {
-  return threads.map(({ state, remainingPs }) => `${state} ${remainingPs}`).join();
+/** It is looked so often, in steps that are no turns, whether the run is to be given up. */
+const ACTED = 100_000;
+
+function runOrGiveUp(steps: number, machine: Machine, operations: Operations, progress: Progress): End {
+  const { simulation } = machine;
+  const pauseAt = simulation.executed + steps;
+  for (;;) {
+    const lookAt = (Math.floor(simulation.acted / ACTED) + 1) * ACTED;
+    const left = pauseAt - simulation.executed;
+    const end = orClockEnd(() => simulation.run(MAX_PS, left, lookAt), machine, operations, progress);
+    if (end !== "paused") return end;
+    if (simulation.acted >= lookAt && progress.giveUp !== undefined && isInVain(operations, progress)) {
+      progress.giveUp();
+      return "given up";
+    }
+    if (simulation.executed >= pauseAt) return "paused";
+  }
 }
 
-/** Where clients send, it is looked so often whether anything comes of it; so many times in vain are enough. */
-const STEPS_OF_CLIENTS = 1_000_000;
-const MOST_STARVED = 3;
+/** So much may happen besides the events that are measured, and so many times what is asked for beside each of them. */
+const LEAST_BESIDES = 100_000;
+const TIMES_ASKED_FOR = 1_000;
+/** So much may wait besides them. */
+const MOST_WAITING = 1_000_000;
+
+function isInVain({ events, ways, count, askers, connections }: Operations, progress: Progress): boolean {
+  const { counted = 0, background = 0, backgroundShare = 0 } = progress;
+  const besides = background + (askers?.outcomes.sent ?? 0) + (connections?.refusals ?? 0);
+  if (besides > LEAST_BESIDES + TIMES_ASKED_FOR * (1 + backgroundShare) * (1 + counted)) return true;
+  return events.underWay + ways.turning > MOST_WAITING + 2 * (counted + count);
+}
 
 /**
  * Of clients that give up and send again within nanoseconds steps say nothing: so many belong to a sending at most,
@@ -103,7 +120,7 @@ const MOST_STARVED = 3;
 const CLIENT_STEPS = 100;
 
 function sentBy({ askers }: Operations): number {
-  return askers?.outcomes.offered ?? 0;
+  return askers?.outcomes.sent ?? 0;
 }
 
 /** Whether something may still come of waiting. */
@@ -120,7 +137,7 @@ function isInCallback(machine: Machine): boolean {
   );
 }
 
-type End = ReturnType<Machine["simulation"]["run"]>;
+type End = ReturnType<Machine["simulation"]["run"]> | "given up";
 
 /**
  * What `run` returns; an end of the clock that a lost event brought about is said to be that. Where only stragglers are

@@ -30,6 +30,11 @@ export class Outcomes {
   /** @param pending how many have been sent whose clients still wait, counted from what each of them is about */
   constructor(readonly pending: () => number) {}
 
+  /** Sent since the run began, by clients that are not measured too. */
+  get sent(): number {
+    return this.offered;
+  }
+
   beginWindow(): void {
     this.before = this.copy(this.pending());
   }

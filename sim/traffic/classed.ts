@@ -189,6 +189,10 @@ class ClassedOutcomes implements OutcomeBook {
     return this.sum((each) => each.offered);
   }
 
+  get sent(): number {
+    return this.all.reduce((total, { sent }) => total + sent, 0);
+  }
+
   get retried(): number {
     return this.sum((each) => each.retried);
   }

@@ -32,7 +32,7 @@ import { PS_PER_S } from "../../sim/time.js";
 import type { ClassedTraffic } from "../../sim/traffic/classed.js";
 import { stepsOf, trafficsOf } from "../../sim/traffic/classes.js";
 import type { Here } from "../../sim/traffic/here.js";
-import { hasClientLatency, traffic } from "../../sim/traffic.js";
+import { backgroundShare, hasClientLatency, traffic } from "../../sim/traffic.js";
 import { plain } from "../plain-traffic.js";
 import { clientCells, isDeaf, localCells } from "./clients-cells.js";
 import { CONSTANT_ZERO } from "./harness.js";
@@ -206,7 +206,8 @@ function watched(cell: Cell) {
     operations.storage = new StorageReads(machine, devices, host.costs.ps("blockComplete"), operations);
   const here: Here = { machine, prices: (each) => clientPrices(host.costs, operations, each) };
   const source = traffic(cell.workload, simulation, operations, cell, undefined, here) as ClassedTraffic;
-  const observer = new ClassedObserver(source.parts, source.ranges, recorder, () => simulation.now, 1_000_000);
+  const share = backgroundShare(cell.workload, pending);
+  const observer = new ClassedObserver(source.parts, source.ranges, recorder, () => simulation.now, share);
   const logs = source.parts.map(() => new Log());
   const log = (operation: number) => logs[source.ranges.of(operation)];
   const logged: Observer = {
