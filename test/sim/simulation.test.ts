@@ -33,6 +33,19 @@ describe("Simulation", () => {
     expect(simulation.now).toBe(50);
   });
 
+  it("pauses after so many events, or when so many have been that do not come last", () => {
+    const simulation = new Simulation();
+    const tick = () => void simulation.after(10, tick);
+    const turn = (rank: number) => void simulation.atLast(simulation.now + 5, turn, rank);
+    tick();
+    turn(0);
+    expect(simulation.run(MAX_PS, 6)).toBe("paused");
+    // At 5, 10, 10, 15, 20 and 20.
+    expect(simulation).toMatchObject({ now: 20, executed: 6, acted: 2 });
+    expect(simulation.run(MAX_PS, 100, 4)).toBe("paused");
+    expect(simulation).toMatchObject({ now: 40, acted: 4 });
+  });
+
   it("refuses the past and what is no time", () => {
     const simulation = new Simulation();
     simulation.at(10, () => {});

@@ -2,14 +2,14 @@ import { describe, expect, test } from "vitest";
 import { clientPrices } from "../../../models/client-prices.js";
 import { call, type Host, type Mechanism, type Program } from "../../../models/index.js";
 import { findMechanism } from "../../../models/registry.js";
-import { computer } from "../../../scenarios/cell/simulate.js";
+import { computer, simulate } from "../../../scenarios/cell/simulate.js";
 import { runWatched } from "../../../scenarios/cell/watchdog.js";
-import type { Cell } from "../../../scenarios/common/types.js";
+import type { Cell, ClassResult } from "../../../scenarios/common/types.js";
 import { Recorder } from "../../../sim/recorder.js";
-import type { Step, Workload } from "../../../sim/spec.js";
+import type { ClassTraffic, Step, Workload } from "../../../sim/spec.js";
 import type { Here } from "../../../sim/traffic/here.js";
 import { traffic } from "../../../sim/traffic.js";
-import { cell, closed, constant, costs, exponential } from "../../models/harness.js";
+import { cell, closed, constant, costs, exponential, poisson } from "../../models/harness.js";
 import { asleep, mechanism, polling, served } from "../plugins/fixtures.js";
 
 const PRICES = costs({ interrupt: 1_000, overlappedPollMemory: 100, yield: 100, issue: 500, copyPerByte: 0 });
@@ -154,5 +154,48 @@ describe("the watchdog", () => {
       costs: costs(prices),
     });
     expect(unfinished).toBeGreaterThan(0);
+  });
+
+  /** Its core does nothing but take the interrupts of a class in the background. */
+  const flooded = (backgroundPerSecond: number) => {
+    const own = (name: string, traffic: Workload) => ({ name, traffic: traffic as ClassTraffic });
+    const behind = { ...own("flood", poisson(backgroundPerSecond, constant(0))), background: true as const };
+    return cell("epoll", {
+      ...{ pending: 4, warmup: 0, completions: 100, machine: { cores: 1, quantumPs: 1e15 } },
+      costs: costs({ interrupt: 1_000, epollWait: 100 }),
+      workload: { kind: "classes", classes: [own("measured", closed(1e6)), behind] },
+    });
+  };
+
+  test("gives up a run that a class in the background keeps from all that is measured", () => {
+    const { unfinished, classes, windowPs, latency } = simulate(flooded(2e6));
+    expect(latency.response.count).toBe(0);
+    expect(unfinished).toBe(100);
+    // At the least 100,000 and a thousand times the three asked for beside each of three; looked at now and then.
+    const [, { events }] = classes as [ClassResult, ClassResult];
+    expect(windowPs).toBeGreaterThan(0);
+    expect(events).toBeGreaterThan(100_000);
+    expect(events).toBeLessThan(250_000);
+  });
+
+  test("gives up a run of polling threads at one instant, whether their polls are skipped or acted out", () => {
+    const workload: Workload = {
+      kind: "clients",
+      outstanding: 4,
+      rate: { basis: "per-operation", perSecond: 1 },
+      ...{ think: exponential(5e6), network: constant(0), callback: constant(1e6), limits: { requests: 2 } },
+      ...{ timeoutPs: 16, here: { threads: 2 } },
+    };
+    const prices = costs({ ...PRICES, wakeup: 1_000, epollWait: 200, write: 300, queuePop: 50, loopback: 10 });
+    const base = cell("overlapped-fifo", {
+      ...{ workload, pending: 30, warmup: 10, completions: 40, costs: prices },
+      machine: { cores: 2, quantumPs: 1e9, interrupts: { target: [0] } },
+    });
+    const [skipped, actedOut] = [false, true].map((exactPolls) => {
+      const { simulatedEvents: _, ...result } = simulate({ ...base, exactPolls });
+      return result;
+    });
+    expect(skipped.unfinished).toBeGreaterThan(0);
+    expect(actedOut).toEqual(skipped);
   });
 });
