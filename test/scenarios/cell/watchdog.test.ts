@@ -157,12 +157,13 @@ describe("the watchdog", () => {
   });
 
   /** Its core does nothing but take the interrupts of a class in the background. */
-  const flooded = (backgroundPerSecond: number) => {
+  const FLOOD = { interrupt: 1_000, epollWait: 100, overlappedPollMemory: 10_000 };
+  const flooded = (backgroundPerSecond: number, mechanism = "epoll") => {
     const own = (name: string, traffic: Workload) => ({ name, traffic: traffic as ClassTraffic });
     const behind = { ...own("flood", poisson(backgroundPerSecond, constant(0))), background: true as const };
-    return cell("epoll", {
+    return cell(mechanism, {
       ...{ pending: 4, warmup: 0, completions: 100, machine: { cores: 1, quantumPs: 1e15 } },
-      costs: costs({ interrupt: 1_000, epollWait: 100 }),
+      costs: costs(FLOOD),
       workload: { kind: "classes", classes: [own("measured", closed(1e6)), behind] },
     });
   };
@@ -179,18 +180,8 @@ describe("the watchdog", () => {
   });
 
   test("gives up a run of polling threads at one instant, whether their polls are skipped or acted out", () => {
-    const workload: Workload = {
-      kind: "clients",
-      outstanding: 4,
-      rate: { basis: "per-operation", perSecond: 1 },
-      ...{ think: exponential(5e6), network: constant(0), callback: constant(1e6), limits: { requests: 2 } },
-      ...{ timeoutPs: 16, here: { threads: 2 } },
-    };
-    const prices = costs({ ...PRICES, wakeup: 1_000, epollWait: 200, write: 300, queuePop: 50, loopback: 10 });
-    const base = cell("overlapped-fifo", {
-      ...{ workload, pending: 30, warmup: 10, completions: 40, costs: prices },
-      machine: { cores: 2, quantumPs: 1e9, interrupts: { target: [0] } },
-    });
+    const machine = { cores: 2, quantumPs: 1e9, interrupts: { target: [0] } };
+    const base = { ...flooded(2e6, "overlapped-fifo"), machine, costs: costs({ ...FLOOD, queuePop: 50, yield: 100 }) };
     const [skipped, actedOut] = [false, true].map((exactPolls) => {
       const { simulatedEvents: _, ...result } = simulate({ ...base, exactPolls });
       return result;
