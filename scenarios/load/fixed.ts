@@ -4,7 +4,7 @@
  */
 import type { Mechanism } from "../../models/types.js";
 import { ScenarioError } from "../common/diagnostics.js";
-import { quantityCalled, type Varies } from "./quantity.js";
+import { isPending, quantityCalled, type Varies } from "./quantity.js";
 import type { SourceDocument } from "./yaml-document.js";
 
 export interface Fixed {
@@ -34,7 +34,10 @@ export function fixIn(
     const fail = (message: string): never => {
       throw new ScenarioError([{ file: option, line: 1, column: 1, path: "", message, sourceLine: name }]);
     };
-    const plain = document.toPlain() as Record<string, unknown>;
+    const { pending, ...rest } = document.toPlain() as Record<string, unknown>;
+    // Several numbers of operations, as a list or a range, are one quantity.
+    const plain = isPending(name) ? rest : { pending, ...rest };
+    if (isPending(name) && text !== undefined) document.drop(["pending"]);
     const { edits, varies } = quantityCalled(name, plain, mechanisms, fail);
     if (text !== undefined)
       for (const edit of edits(text)) document.set({ option, path: edit.path, text: edit.text, valueAt: 0 });

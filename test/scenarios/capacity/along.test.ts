@@ -43,6 +43,21 @@ test("at each value of the axis its own capacity, and a claim holds at all of th
   expect(found.claims[1].because).toMatch(/^at callback = 100 us it is .*; at callback = 200 us it is /);
 });
 
+test.each([
+  ["a list", [300, 500]],
+  ["a range", { from: 300, to: 500 }],
+  ["a range in words", "300..500"],
+])("with n as %s: at the greatest; at those that are asked for; and over n itself", async (_, pending) => {
+  const written = { ...MM1, pending, axis: undefined };
+  const [whole, chosen, over] = [
+    await find(written),
+    await find(written, { at: [500] }),
+    await find(written, { over: "pending" }),
+  ];
+  expect(whole.lines[0].capacity?.low).toBeLessThan(greatestRate(SERVED));
+  expect([whole.scenario.pending, chosen.along?.values, over.lines[0].outcome]).toEqual([[500], [500], "always"]);
+});
+
 test("over whatever an axis may be: the mean callback, and the load", async () => {
   const ns = (value: number) => ({ value, unit: "ns" as const });
   const callback = await find(MM1, { over: "callback", from: ns(20e3), to: ns(500e3) });
