@@ -5,79 +5,93 @@
 
 import type { Mechanism } from "../../models/types.js";
 import { isIn } from "../common/along.js";
-import { axisOf, positionOf, whereOf } from "../common/axis.js";
-import { capital } from "../common/capital.js";
-import { enumerate } from "../common/enumerate.js";
-import { formatEstimate, formatFactor, formatMeasured } from "../common/format.js";
 import { excessClause, excessesOf } from "../common/memory.js";
-import { metricNamed } from "../common/metrics.js";
 import { pointsInPanel, scenariosInPanels } from "../common/panels.js";
-import { digitsShown } from "../common/rounding.js";
 import type { Asked } from "../common/shapes/answer.js";
 import type { Point, Scenario } from "../common/types.js";
-import { carriesLoad, hasLatency } from "../statistics/status/words.js";
 import { absentSentence, askedOf } from "./answers/asked.js";
-import { briefly, confidenceOnce } from "./answers/briefly.js";
+import { briefly, confidenceOnce, firstShort } from "./answers/briefly.js";
 import { capacitySentences } from "./answers/capacity.js";
+import { courseSentence } from "./answers/course.js";
 import { crossoverSentences } from "./answers/crossover.js";
-import { dominatingSentence } from "./answers/dominating.js";
+import { dominatingSentence, pointTakenApart } from "./answers/dominating.js";
 import { enoughSentences } from "./answers/enough.js";
 import { objectiveSentences } from "./answers/objective.js";
+import { besidePanelsSentences } from "./answers/panels.js";
 import { rankingSentences } from "./answers/ranking.js";
 import { recoverySentences } from "./answers/recovery.js";
 import { sayInPanels } from "./in-panels.js";
-import { growsAlong, limitClauses, named } from "./limit-clauses.js";
+import { limitClauses } from "./limit-clauses.js";
 import { messageSentence } from "./message-parts.js";
-import { CLIENT, quoted, RESPONSE, type Trend, trendOf, type Usable } from "./trend.js";
+import { quoted, trendOf } from "./trend.js";
 import { waitingSentence } from "./waiting.js";
-import { withInterval } from "./with-interval.js";
 
-/** A line whose latency changes by less than this factor along the axis is said to stay where it is. */
-const FLAT = 1.5;
-/** More growing lines than this are summed up by the range of their factors instead of one by one. */
-const MAX_LISTED = 5;
-
-const MOST_SENTENCES = 2;
 /** Of more panels, the first and the last are spoken of. */
-const MOST_PANELS = 4;
+const MOST_PANELS = 2;
 
 /**
- * The answer, in two sentences at most: of the kind that is asked for, then what else there is to say: what the best
- * line's latency mostly is, what it takes, who cannot follow the load, who needs more memory than there is, whose
- * buffers are smaller than the messages, what is waited for. Of each panel, one sentence.
+ * The answer, in two sentences at most: of the kind that is asked for; then as much as one more can hold of what else
+ * there is to say: what else is asked for, who needs more memory than there is, what the latency mostly is, what the
+ * best line takes, who cannot follow the load, whose buffers are smaller than the messages, what is waited for. Of each
+ * of two panels, one sentence.
+ * @param points of which the latencies that the answer is about may have been taken apart
  * @param mechanisms of the scenario's lines
  */
 export function answer(scenario: Scenario, points: readonly Point[], mechanisms: readonly Mechanism[] = []): string {
-  if (scenario.panels !== undefined) {
-    const named = scenario.answer?.in;
-    const panels = scenariosInPanels(scenario).filter(({ value }) => isIn(named, value));
-    const most = panels.length === 1 ? MOST_SENTENCES : 1;
-    return confidenceOnce(
-      sayInPanels(
-        (panels.length > MOST_PANELS ? [panels[0], panels.at(-1)!] : panels).map(({ value, at, of }) => ({
-          at,
-          of: briefly(sentencesOf(of, pointsInPanel(points, value), mechanisms).slice(0, most)),
-        })),
-      ),
-    );
-  }
-  return briefly(sentencesOf(scenario, points, mechanisms).slice(0, MOST_SENTENCES));
+  const panels = panelsTold(scenario);
+  if (panels === undefined) return briefly(sentencesOf(scenario, points, mechanisms));
+  const sentences = (panel: (typeof panels)[number]) =>
+    sentencesOf(panel.of, pointsInPanel(points, panel.value), mechanisms);
+  const [first, last] = [panels[0], panels[panels.length - 1]];
+  if (first === last) return sayInPanels([{ at: first.at, of: briefly(sentences(first)) }]);
+  const told = besidePanelsSentences(panels, points);
+  if (told.length > 0) return confidenceOnce(told.join(" "));
+  const shown = panels.length > MOST_PANELS ? [first, last] : panels;
+  return confidenceOnce(
+    sayInPanels(shown.map((panel) => ({ at: panel.at, of: briefly(sentences(panel).slice(0, 1)) }))),
+  );
+}
+
+/**
+ * The point whose latencies have to be taken apart for the answer: in one panel at most, since of several each is told
+ * of in one sentence. None where they are taken apart already.
+ */
+export function pointToTakeApart(scenario: Scenario, points: readonly Point[]): Point | undefined {
+  const panels = panelsTold(scenario);
+  if (panels === undefined) return withoutWhy(pointTakenApart(scenario, points));
+  if (panels.length > 1) return undefined;
+  const [{ of, value }] = panels;
+  const point = withoutWhy(pointTakenApart(of, pointsInPanel(points, value)));
+  return point && { ...point, panel: value };
+}
+
+function withoutWhy(point: Point | undefined): Point | undefined {
+  return point?.why === undefined ? point : undefined;
+}
+
+/** The panels that the answer is about; undefined if there are none. */
+function panelsTold(scenario: Scenario) {
+  if (scenario.panels === undefined) return undefined;
+  return scenariosInPanels(scenario).filter(({ value }) => isIn(scenario.answer?.in, value));
 }
 
 /** All that there is to say, the most important first. */
 function sentencesOf(scenario: Scenario, points: readonly Point[], mechanisms: readonly Mechanism[]): string[] {
   const asked = askedOf(scenario);
-  const [direct, ...price] = [
+  const [direct, ...further] = [
     ...(scenario.answer === undefined ? objectiveSentences(scenario, points) : []),
     ...directSentences(scenario, points, asked),
   ];
-  const absent = absentSentence(scenario);
-  const memory = memorySentence(scenario, points);
+  const memory = excessClause(scenario, excessesOf(scenario, points), ({ label }) => quoted(label));
+  const costs = [
+    ...(memory === "" ? [] : [`${memory}.`]),
+    ...absentSentence(scenario),
+    ...dominatingSentence(scenario, points),
+  ];
+  const isAsked = ["crossover", "enough", "recovery"].includes(asked.kind) || ("also" in asked && asked.also);
   return [
     direct ?? courseSentence(scenario, points, asked),
-    ...("also" in asked && asked.also !== undefined
-      ? [...price, ...memory, ...absent, ...dominatingSentence(scenario, points)]
-      : [...memory, ...absent, ...dominatingSentence(scenario, points), ...price]),
+    ...(isAsked ? [...further, ...costs] : [...costs, ...further]),
     ...(direct !== undefined && asked.metric !== "throughput" ? limitSentence(scenario, points) : []),
     ...[messageSentence(scenario, mechanisms, ({ label }) => quoted(label))].filter((sentence) => sentence !== ""),
     ...waitingSentence(scenario, points),
@@ -111,194 +125,10 @@ function lasting(scenario: Scenario, points: readonly Point[], asked: Asked & { 
   return best === undefined ? [] : [best, ...untold];
 }
 
-function memorySentence(scenario: Scenario, points: readonly Point[]): string[] {
-  const memory = excessClause(scenario, excessesOf(scenario, points), ({ label }) => quoted(label));
-  return memory === "" ? [] : [`${capital(memory)}.`];
-}
-
-/** Who cannot follow the load. */
+/** Who cannot follow the load; of many such clauses as many as are short. */
 function limitSentence(scenario: Scenario, points: readonly Point[]): string[] {
   const trends = scenario.lines.map((line) => trendOf(scenario, line, points));
-  const clauses = limitClauses(scenario, trends, false);
-  return clauses.length === 0 ? [] : [`But ${clauses.join("; ")}.`];
-}
-
-/** How a latency goes along the axis, and who cannot follow the load from where on. */
-function courseSentence(scenario: Scenario, points: readonly Point[], asked: Asked): string {
-  const trends = scenario.lines.map((line) => trendOf(scenario, line, points));
-  const carried = trends.filter((trend) => trend.usable.length > 0);
-  const isStorage = scenario.workload.kind === "storage";
-  // Where nobody carries the load, or none is asked for, there is the latency of what is delivered.
-  const measured = carried.length > 0 && !isStorage ? carried : throttled(scenario, points, isStorage);
-  const axis = axisOf(scenario);
-  const [first, last] = [axis.values[0], axis.values.at(-1)!];
-  const said = (what: string, those: readonly Trend[]) =>
-    first === last ? comparison(scenario, what, those) : growth(scenario, what, those);
-  const other = asked.kind === "growth" ? otherLatency(scenario, points, asked.metric, carried.length > 0) : undefined;
-  const latency =
-    measured.length === 0 ? [] : other ? [said(other.title, other.trends)] : byClass(scenario, points, measured, said);
-  const limits = limitClauses(scenario, trends);
-  const limitsFirst = growsAlong(scenario) || carried.length === 0;
-  const clauses = limitsFirst ? [...limits, ...latency] : [...latency, ...limits];
-  if (isStorage) clauses.unshift(...throughputClause(scenario, points));
-  return `${whereOf(axis)}, ${clauses.join("; ") || "none of the mechanisms can be run"}.`;
-}
-
-/** Another latency than that of which all answers tell, and which there is. */
-function otherLatency(scenario: Scenario, points: readonly Point[], name: string, isCarried: boolean) {
-  const { of, unit, title } = metricNamed(name);
-  if (name === RESPONSE.metric || unit !== "ns" || !points.some((point) => hasLatency(point) && of(point))) return;
-  const counts = (point: Point) => (isCarried ? carriesLoad : hasLatency)(point) && of(point) !== undefined;
-  const trends = scenario.lines.map((line) => trendOf(scenario, line, points, counts, { metric: name, of }));
-  return { title, trends: trends.filter(({ usable }) => usable.length > 0) };
-}
-
-/** What there is to say of the latency: of each class that is measured, where there are classes. */
-function byClass(
-  scenario: Scenario,
-  points: readonly Point[],
-  measured: readonly Trend[],
-  say: (what: string, trends: readonly Trend[]) => string,
-): string[] {
-  const { workload, lines } = scenario;
-  if (workload.kind === "storage") return [say("p99 client latency", measured)];
-  if (workload.kind !== "classes") return [say(LATENCY, measured)];
-  const labels = new Set(measured.map(({ label }) => label));
-  const counts =
-    measured.every(({ usable }) => usable.length > 0) && points.some(carriesLoad) ? carriesLoad : hasLatency;
-  const shown = lines.filter(({ label }) => labels.has(quoted(label)));
-  const classes = workload.classes.filter(({ background }) => !background);
-  return classes.map(({ name, traffic }) => {
-    const kind = traffic.kind === "storage" ? "client" : "response";
-    const told = {
-      metric: `${name}.${kind}.p99`,
-      of: ({ classes }: Point) => classes?.[name]?.latency?.[kind]?.p99,
-    };
-    return say(
-      `p99 ${kind} latency of ${name}`,
-      shown.map((line) => trendOf(scenario, line, points, counts, told)),
-    );
-  });
-}
-
-const LATENCY = "p99 response latency";
-
-/** The lines by what they deliver though it is less than is asked for. */
-function throttled(scenario: Scenario, points: readonly Point[], isStorage: boolean): Trend[] {
-  const trends = scenario.lines.map((line) =>
-    trendOf(scenario, line, points, hasLatency, isStorage ? CLIENT : RESPONSE),
-  );
-  return trends.filter(({ usable }) => usable.length > 0);
-}
-
-/** The most that each line delivers, and with how many operations: the question where no rate is asked for. */
-function throughputClause(scenario: Scenario, points: readonly Point[]): string[] {
-  const peaks = scenario.lines.flatMap(({ id, label }) => {
-    const own = points.filter((point) => point.line === id && hasLatency(point));
-    const rates = own.flatMap((point) =>
-      point.throughput ? [{ label, throughput: point.throughput, x: positionOf(point) }] : [],
-    );
-    return rates.length === 0 ? [] : [rates.reduce((a, b) => (b.throughput.value > a.throughput.value ? b : a))];
-  });
-  if (peaks.length === 0) return [];
-  const [most, ...others] = peaks.sort((a, b) => b.throughput.value - a.throughput.value);
-  const { values, format } = axisOf(scenario);
-  const at = (x: number) => (values.length === 1 ? "" : ` at ${format(x)}`);
-  const first = withInterval(most.throughput, scenario.measurement.confidence, "rate");
-  const each = ({ label, throughput, x }: typeof most) =>
-    `${formatEstimate(throughput, "rate")} with ${quoted(label)}${at(x)}`;
-  const verb = values.length === 1 ? "is" : "reaches";
-  return [enumerate([`throughput ${verb} ${first} with ${quoted(most.label)}${at(most.x)}`, ...others.map(each)])];
-}
-
-/** One value of the axis: who is lowest, who is highest. */
-function comparison({ measurement }: Scenario, what: string, trends: readonly Trend[]): string {
-  const sorted = [...trends].sort((a, b) => a.usable[0].p99.value - b.usable[0].p99.value);
-  const said = ({ usable, label }: Trend) => `${latencyOf(usable[0], measurement.confidence)} with ${label}`;
-  const lowest = `${what} is ${said(sorted[0])}`;
-  if (sorted.length === 1) return lowest;
-  const between = sorted
-    .slice(1, -1)
-    .map(({ usable, label }) => `${formatEstimate(usable[0].p99, "ns")} with ${label}`);
-  return `${enumerate([lowest, ...between, said(sorted.at(-1)!)])}`;
-}
-
-/** Several values of the axis: who grows most and by how much, who else changes, who stays. */
-function growth(scenario: Scenario, what: string, trends: readonly Trend[]): string {
-  const flat = trends.filter(isFlat);
-  const changing = trends.filter((trend) => !isFlat(trend)).sort((a, b) => b.factor - a.factor);
-  const growing = changing.filter(({ factor }) => factor >= FLAT);
-  const falling = changing.filter(({ factor }) => factor <= 1 / FLAT).reverse();
-  const varying = changing.filter(({ factor }) => factor < FLAT && factor > 1 / FLAT);
-  const verbs = [
-    ...(growing.length > 0 ? [`grows ${risers(scenario, growing)}`] : []),
-    ...(falling.length > 0 ? [`falls ${enumerate(falling.map((trend) => changed(scenario, trend)))}`] : []),
-    ...(varying.length > 0 ? [`varies ${spread(varying)} with ${labels(scenario, varying)}`] : []),
-    ...(flat.length > 0 ? [`stays ${levels(scenario, flat)}`] : []),
-  ];
-  return `${what} ${verbs.join(", and ")}`;
-}
-
-function isFlat({ usable }: Trend): boolean {
-  const values = usable.map(({ p99 }) => p99.value);
-  return Math.max(...values) < FLAT * Math.min(...values);
-}
-
-/** The steepest line in full, the others briefly. */
-function risers(scenario: Scenario, [most, ...others]: readonly Trend[]): string {
-  const { confidence } = scenario.measurement;
-  const { format } = axisOf(scenario);
-  const [first, last] = [most.usable[0], most.usable.at(-1)!];
-  const steepest =
-    `${sayGrowth(most)} with ${most.label}, from ${formatEstimate(first.p99, "ns")} at ${format(first.x)} ` +
-    `to ${latencyOf(last, confidence)} at ${format(last.x)}`;
-  if (others.length === 0) return steepest;
-  if (others.length <= MAX_LISTED) return `${steepest}, ${enumerate(others.map((trend) => changed(scenario, trend)))}`;
-  const range = `${formatFactor(others.at(-1)!.factor)} to ${formatFactor(others[0].factor)}`;
-  return `${steepest}, ${range} with ${named(others.map(({ label }) => label))}`;
-}
-
-function changed(scenario: Scenario, trend: Trend): string {
-  const { p99, x } = trend.usable.at(-1)!;
-  return `${sayGrowth(trend)} with ${trend.label} (${formatEstimate(p99, "ns")} at ${axisOf(scenario).format(x)})`;
-}
-
-/** By which factor it grows, or falls: with no more digits than the two values are said with. */
-function sayGrowth({ factor, usable }: Trend): string {
-  const digits = [usable[0].p99, usable.at(-1)!.p99].map(digitsShown);
-  return formatFactor(Math.max(factor, 1 / factor), Math.min(...digits));
-}
-
-/** Labels, each with the end of its line where that is not the end of the axis. */
-function labels(scenario: Scenario, trends: readonly Trend[]): string {
-  const { values, format } = axisOf(scenario);
-  const said = ({ label, usable }: Trend) => {
-    const last = usable.at(-1)!.x;
-    return last === values.at(-1) ? label : `${label} (up to ${format(last)})`;
-  };
-  return named(trends.map(said));
-}
-
-/** Where flat lines lie, lowest first; those that lie together are said together. */
-function levels(scenario: Scenario, flat: readonly Trend[]): string {
-  const lowest = ({ usable }: Trend) => Math.min(...usable.map(({ p99 }) => p99.value));
-  const groups: Trend[][] = [];
-  for (const trend of [...flat].sort((a, b) => lowest(a) - lowest(b))) {
-    const group = groups.at(-1);
-    const together = [...(group ?? []), trend].flatMap(({ usable }) => usable.map(({ p99 }) => p99.value));
-    if (group && Math.max(...together) < FLAT * Math.min(...together)) group.push(trend);
-    else groups.push([trend]);
-  }
-  return enumerate(groups.map((group) => `${spread(group)} with ${labels(scenario, group)}`));
-}
-
-/** From the lowest to the highest p99 of the lines. */
-function spread(trends: readonly Trend[]): string {
-  const values = trends.flatMap(({ usable }) => usable.map(({ p99 }) => p99.value));
-  const [low, high] = [formatMeasured(Math.min(...values), "ns"), formatMeasured(Math.max(...values), "ns")];
-  return low === high ? `at ${low}` : `between ${low} and ${high}`;
-}
-
-function latencyOf({ p99, unbounded }: Usable, confidence: number): string {
-  return withInterval(p99, confidence, "ns") + (unbounded ? " (too few samples lie beyond it for an interval)" : "");
+  const clauses = limitClauses(scenario, trends, { sayWhoCan: false });
+  const fewer = clauses.map((_, i) => clauses.slice(0, clauses.length - i));
+  return clauses.length === 0 ? [] : [firstShort(fewer, (those) => `But ${those.join("; ")}.`)];
 }

@@ -12,6 +12,13 @@ import type { Trend } from "./trend.js";
 const MAX_NAMED = 7;
 const NAMED = 4;
 
+interface LimitWording {
+  /** Whether to say who can follow the load, where more is asked for along the axis. */
+  sayWhoCan?: boolean;
+  /** Of more lines some are named. */
+  most?: number;
+}
+
 /** Whether more is asked for along the axis: in any class that is measured. */
 export function growsAlong({ workload, axis }: Scenario): boolean {
   if (axis !== undefined)
@@ -19,24 +26,32 @@ export function growsAlong({ workload, axis }: Scenario): boolean {
   return measuredTraffics(workload).some(({ rate }) => rate.basis === "per-operation");
 }
 
-/**
- * Who cannot follow the load, from where on, and what they deliver then; and, unless `sayWhoCan` is false, who can,
- * where more is asked for along the axis.
- */
-export function limitClauses(scenario: Scenario, trends: readonly Trend[], sayWhoCan = true): string[] {
+type Subject = (trends: readonly Trend[]) => string;
+
+/** Who cannot follow the load, from where on, and what they deliver then; and who can. */
+export function limitClauses(
+  scenario: Scenario,
+  trends: readonly Trend[],
+  { sayWhoCan = true, most = MAX_NAMED }: LimitWording = {},
+): string[] {
+  const subject: Subject = (those) => subjectOf(those, most);
   const limited = trends.filter((trend) => trend.limit !== undefined);
-  const keepsUp = sayWhoCan && asksForRate(scenario) && growsAlong(scenario);
+  // Of a share of what it can carry it is no news.
+  const isShare = scenario.axis?.capacityOf === "each";
+  const keepsUp = sayWhoCan && !isShare && asksForRate(scenario) && growsAlong(scenario);
   const further = [
     ...lossClauses(scenario, trends),
-    ...belowClauses(scenario, trends),
-    ...unknownClauses(scenario, trends),
+    ...belowClauses(scenario, trends, subject),
+    ...unknownClauses(scenario, trends, subject),
   ];
   const others = trends.filter(
     (trend) => trend.limit === undefined && trend.unknownFrom === undefined && trend.usable.length > 0 && trend.keepsUp,
   );
   if (limited.length === 0) {
+    const isAll = others.length === trends.length && others.length > 2;
+    const whoCan = (those: readonly Trend[]) => (isAll ? "all of them" : subject(those));
     return [
-      ...(keepsUp && others.length > 0 ? [`${subject(others)} ${verb(others, "keep")} up with the load`] : []),
+      ...(keepsUp && others.length > 0 ? [`${whoCan(others)} ${verb(others, "keep")} up with the load`] : []),
       ...further,
     ];
   }
@@ -81,7 +96,7 @@ function lossClauses(scenario: Scenario, trends: readonly Trend[]): string[] {
 }
 
 /** Who is overloaded, or saturates, with few operations and not with more. */
-function belowClauses(scenario: Scenario, trends: readonly Trend[]): string[] {
+function belowClauses(scenario: Scenario, trends: readonly Trend[], subject: Subject): string[] {
   const { format } = axisOf(scenario);
   return (["overloaded", "saturated"] as const).flatMap((kind) => {
     const those = trends.filter(({ below }) => below[kind].length > 0);
@@ -94,7 +109,7 @@ function belowClauses(scenario: Scenario, trends: readonly Trend[]): string[] {
 }
 
 /** Of whom the runs are too short to tell, from where on. */
-function unknownClauses(scenario: Scenario, trends: readonly Trend[]): string[] {
+function unknownClauses(scenario: Scenario, trends: readonly Trend[], subject: Subject): string[] {
   const unknown = trends.filter((trend) => trend.unknownFrom !== undefined);
   const places = [...new Set(unknown.map((trend) => trend.unknownFrom!))].sort((a, b) => a - b);
   return places.map((from) => {
@@ -129,12 +144,16 @@ function limitClause(scenario: Scenario, group: readonly Trend[], who: string): 
   return `${who} ${does}${where} (at ${delivered}${by})`;
 }
 
-function subject(trends: readonly Trend[]): string {
-  return named(trends.map(({ label }) => label));
+function subjectOf(trends: readonly Trend[], most: number): string {
+  return someOf(
+    trends.map(({ label }) => label),
+    most,
+  );
 }
 
-export function named(labels: readonly string[]): string {
-  return enumerateSome(labels, MAX_NAMED, NAMED);
+/** All of them, if they are no more than `most`. */
+export function someOf(labels: readonly string[], most: number): string {
+  return enumerateSome(labels, most, Math.min(NAMED, most - 1));
 }
 
 function verb(subjects: readonly unknown[], plural: string): string {

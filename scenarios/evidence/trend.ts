@@ -12,6 +12,9 @@ import {
   refusesMany,
 } from "../statistics/status/words.js";
 
+/** A line whose latency changes by less than this factor along the axis is said to stay where it is. */
+export const FLAT = 1.5;
+
 /** It is worth the word if a rate is less than this share of another. */
 const MUCH_LESS = 0.9;
 

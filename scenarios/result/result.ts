@@ -47,6 +47,8 @@ export interface ResultExtras {
   models?: readonly ModelNote[];
   /** The results of the scenario's parts. */
   parts?: readonly Result[];
+  /** The points with what the answer needs besides: of one, what its latencies are made of. */
+  told?: readonly Point[];
 }
 
 /**
@@ -57,7 +59,7 @@ export function assembleResult(
   scenario: Scenario,
   mechanisms: readonly Mechanism[],
   points: Point[],
-  { command, sources, models, parts }: ResultExtras,
+  { command, sources, models, parts, told = points }: ResultExtras,
 ): Result {
   const quantileLevels = [...QUANTILE_LEVELS];
   const findings = findingsOf(scenario, points, mechanisms);
@@ -73,7 +75,7 @@ export function assembleResult(
     quantileLevels,
     points,
     findings,
-    answer: answer(scenario, points, mechanisms),
+    answer: answer(scenario, told, mechanisms),
     ...some("parts", parts),
     sha256: contentHash({
       ...{ version: VERSION, scenario, quantileLevels, points, findings },

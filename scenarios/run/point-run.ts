@@ -12,6 +12,7 @@ import { gatherAt, type WarmUpUsed } from "../statistics/gather.js";
 import { replicationsWanted } from "../statistics/precision.js";
 import { mayBeBounded } from "../statistics/status/comes.js";
 import { callbackLoad } from "../statistics/status/open.js";
+import { whyOf } from "../statistics/why.js";
 import { attempt, isOverloaded, settledAfter } from "./pilots.js";
 import type { CellMaker, PlannedPoint } from "./plan.js";
 import type { Batch } from "./sweep.js";
@@ -42,6 +43,22 @@ export class PointRun {
   /** Further replications, once the first are there, until there are `to` of them. */
   extend(to: number): Batch {
     return this.replicate(this.measured.length, to);
+  }
+
+  /**
+   * The first replication once more, with its latencies taken apart: the same seed gives the same ones. `hear` gets what
+   * they are made of.
+   */
+  takeApart(hear: (why: Point["why"]) => void): Batch {
+    const { confidence } = this.scenario.measurement;
+    return {
+      part: this.part,
+      cells: [{ ...this.cell(0), why: true }],
+      next: (results) => {
+        hear(whyOf(results, confidence));
+        return undefined;
+      },
+    };
   }
 
   /** What each replication drops. */

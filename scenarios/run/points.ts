@@ -3,6 +3,7 @@ import { type Place, placesOf, withoutCapacities } from "../common/along.js";
 import { positionOf } from "../common/axis.js";
 import { type FindMechanism, mechanismNamed } from "../common/mechanism-at.js";
 import type { Cell, Point, Result, Scenario } from "../common/types.js";
+import { pointToTakeApart } from "../evidence/answer.js";
 import { assembleResult, type ResultExtras } from "../result/result.js";
 import { gatherAt } from "../statistics/gather.js";
 import { capacityRuns, withCapacities } from "./line-capacity.js";
@@ -45,20 +46,42 @@ export function mostAtOnce(scenario: Scenario, runs: readonly PointRun[]): numbe
   return runs.length * Math.max(autoWarmup ? PILOTS : 0, replications, Math.ceil((maxReplications ?? 0) / 2));
 }
 
-/** The result of `scenario`: of every point of its lines, whether it was run or could not be. */
+/** The points of a scenario, and the same with what the answer needs besides. */
+export interface Drawn {
+  points: Point[];
+  told: Point[];
+}
+
+/** Of every point of its lines, whether it was run or could not be. */
+export function drawnFrom(scenario: Scenario, runs: readonly PointRun[], find: FindMechanism): Drawn {
+  const byPoint = new Map(runs.map((run) => [pointKey(run.planned), run]));
+  const points = placesOf(scenario).map(
+    (place) => byPoint.get(pointKey(place))?.point() ?? gatherAt(place, mechanismNamed(place.line.mechanism, find), []),
+  );
+  return { points, told: [...points] };
+}
+
+/** What is run again for the answer: one replication of the point that it is about. */
+export function takenApart(scenario: Scenario, runs: readonly PointRun[], { points, told }: Drawn): Batch[] {
+  const point = pointToTakeApart(scenario, points);
+  if (point === undefined) return [];
+  const isIt = (place: { pending: number; x?: number; panel?: number }, line: string) =>
+    line === point.line && positionOf(place) === positionOf(point) && place.panel === point.panel;
+  const run = runs.find(({ planned }) => isIt(planned, planned.line.id));
+  const index = points.findIndex((each) => isIt(each, each.line));
+  if (run === undefined) return [];
+  return [run.takeApart((why) => (told[index] = { ...points[index], ...(why && { why }) }))];
+}
+
 export function resultOf(
   scenario: Scenario,
-  runs: readonly PointRun[],
+  { points, told }: Drawn,
   find: FindMechanism,
   extras: ResultExtras,
 ): Result {
-  const byPoint = new Map(runs.map((run) => [pointKey(run.planned), run]));
-  const points: Point[] = placesOf(scenario).map(
-    (place) => byPoint.get(pointKey(place))?.point() ?? gatherAt(place, mechanismNamed(place.line.mechanism, find), []),
-  );
   const names = [...new Set(scenario.lines.map((line) => line.mechanism))];
   const mechanisms = names.map((name) => mechanismNamed(name, find));
-  return assembleResult(scenario, mechanisms, points, extras);
+  return assembleResult(scenario, mechanisms, points, { ...extras, told });
 }
 
 function pointKey(place: Place): string {

@@ -8,7 +8,7 @@ import { attempt } from "../plugins/run-cell.js";
 import { type ResultExtras, sweepKey } from "../result/result.js";
 import { Checkpoint } from "./checkpoint.js";
 import { cellWeight } from "./plan.js";
-import { mostAtOnce, pointRuns, resultOf, withLineCapacities } from "./points.js";
+import { type Drawn, drawnFrom, mostAtOnce, pointRuns, resultOf, takenApart, withLineCapacities } from "./points.js";
 import { checkProgress } from "./standstill.js";
 import { type Batch, type Executor, type Progress, sweepBatches } from "./sweep.js";
 import { accepted, jobsFor, startWorkers, type Workers } from "./workers.js";
@@ -62,13 +62,17 @@ export async function runScenario(what: Scenario | ScenarioDescription, options:
     const runs = all.map((each, part) => pointRuns(each, part, catalogue.find, options));
     const most = all.reduce((sum, each, i) => sum + mostAtOnce(each, runs[i]), 0);
     const batches = runs.flat().map((run) => run.start());
-    await carryOut(batches, most, checkpoint, catalogue, options);
+    const drawn: Drawn[] = [];
+    await carryOut(batches, most, checkpoint, catalogue, options, () => {
+      drawn.push(...all.map((each, part) => drawnFrom(each, runs[part], catalogue.find)));
+      return drawn.flatMap((each, part) => takenApart(all[part], runs[part], each));
+    });
     for (const [part, points] of runs.entries()) {
       const cells = points.flatMap(({ measured }) => measured);
       options.onCells?.(cells, part);
     }
     const gather = (i: number, command = "", whole: Pick<ResultExtras, "parts" | "sources"> = {}) =>
-      resultOf(all[i], runs[i], catalogue.find, { command, ...whole, models: modelNotes([all[i]], catalogue) });
+      resultOf(all[i], drawn[i], catalogue.find, { command, ...whole, models: modelNotes([all[i]], catalogue) });
     const parts = all.slice(1).map((_, i) => gather(i + 1, options.partCommands?.[i]));
     return gather(0, options.command, { parts, sources: options.sources });
   } finally {
@@ -105,26 +109,30 @@ export function withTheirCapacities(
   );
 }
 
-/** Carry out `batches`, all by the same workers; at most `most` cells at a time. */
+/**
+ * Carry out `batches`, all by the same workers; at most `most` cells at a time. When they are through, `further` ones,
+ * whose results are not kept.
+ */
 async function carryOut(
   batches: readonly Batch[],
   most: number,
   checkpoint: Checkpoint | undefined,
   catalogue: Catalogue,
   options: RunOptions,
+  further: () => readonly Batch[] = () => [],
 ): Promise<void> {
   const jobs = jobsFor(most, options);
   const { execute, close } = startExecutor(jobs, catalogue, options);
+  const weight = (cell: Cell) => cellWeight(cell, catalogue.find);
+  const { signal } = options;
   try {
     await sweepBatches(batches, {
-      execute,
-      weight: (cell) => cellWeight(cell, catalogue.find),
-      jobs,
-      signal: options.signal,
+      ...{ execute, weight, jobs, signal },
       finished: (part) => checkpoint?.finishedOf(part) ?? [],
       onResult: (result, part) => checkpoint?.add(part, result),
       onProgress: options.onProgress,
     });
+    await sweepBatches(further(), { execute, weight, jobs, signal });
   } finally {
     await close();
   }

@@ -1,16 +1,45 @@
-/** Sentences one after another, without what the first of them says already. */
+/** Sentences one after another: two at most, neither long, without what the first of them says already. */
 import { capital } from "../../common/capital.js";
 
-/** Longer sentences are two, where they can be. */
+/** No sentence has more words, where there is a shorter wording. */
 const LONG = 45;
 
-/** Where lines stand is said once, and so is whose confidence intervals have. */
+/** Words that begin a sentence, or in the midst of one a clause, in small letters. */
+const OPENING = /^(?:At|But|For|From|Messages|Of|The|There|What|With)\b/;
+
+export function isShort(text: string): boolean {
+  return text.split(" ").length <= LONG;
+}
+
+/** The first of `wordings`, which tell less and less, that is short; else the last. */
+export function firstShort<T>(wordings: readonly T[], say: (wording: T) => string): string {
+  const said = wordings.map(say);
+  return said.find(isShort) ?? said[said.length - 1];
+}
+
+/**
+ * The first sentence by itself; of the others, the most important first, as many as fit into one more, as its clauses.
+ * Where lines stand is said once, and so is whose confidence intervals have.
+ */
 export function briefly([first, ...others]: readonly string[]): string {
   const place = /^(?:At|With) [^,]*\d[^,]* pending operations, |^At [^,]+ = [^,]+, /.exec(first)?.[0];
   const again = others.map((each) =>
     place !== undefined && each.startsWith(place) ? `There, ${each.slice(place.length)}` : each,
   );
-  return confidenceOnce([first, ...again].map(inParts).join(" "));
+  return confidenceOnce([first, ...oneOf(again)].join(" "));
+}
+
+/** One sentence of as many of `sentences` as it can hold; none of none. */
+function oneOf(sentences: readonly string[]): string[] {
+  const [first, ...others] = sentences;
+  if (first === undefined) return [];
+  let said = first;
+  for (const each of others) {
+    const clause = each.replace(OPENING, (word) => word.toLowerCase());
+    const longer = `${said.replace(/\.$/, "")}; ${clause}`;
+    if (isShort(longer)) said = longer;
+  }
+  return [capital(said)];
 }
 
 /** What confidence intervals have is said of the first: `5 us (95 % interval 4 us to 6 us)`. */
@@ -21,12 +50,4 @@ export function confidenceOnce(text: string): string {
     isFirst = false;
     return shown;
   });
-}
-
-/** `..., 5 us; it is 2 times as high with b` as two sentences, if it is long. */
-function inParts(sentence: string): string {
-  if (sentence.split(" ").length <= LONG) return sentence;
-  return sentence
-    .replaceAll(/; (?=it is |they are |before, |with [^;]* are (?:refused|answered))/g, ". ")
-    .replaceAll(/(?<=\. )(?:it is|they are|before,|with) /g, capital);
 }

@@ -14,6 +14,7 @@ import { namesOf, span } from "../group-words.js";
 import { kneeOf } from "../knee.js";
 import { quoted } from "../trend.js";
 import { withInterval } from "../with-interval.js";
+import { firstShort } from "./briefly.js";
 import { cheapestSentence } from "./ranking.js";
 
 type Carried = Asked & { kind: "capacity" };
@@ -30,25 +31,23 @@ interface Capacity {
   open: boolean;
 }
 
-/** So many groups of lines are said; of more, the first ones and the last. */
-const MAX_GROUPS = 4;
+/** So many groups of lines are said; of more, the first ones and the last. The first of these that is short. */
+const MOST_GROUPS = [4, 3, 2] as const;
 /** Lines whose capacities differ by less are said together. */
 const ALIKE = 0.03;
-/** Of the lines of a group, as many are named. */
 
 /** One sentence, and one on which takes least of those that carry everything; none if nothing is delivered anywhere. */
 export function capacitySentences(scenario: Scenario, points: readonly Point[], asked: Carried): string[] {
   const all = scenario.lines.flatMap((line) => capacityOf(scenario, line, points, asked.metric));
   if (all.length === 0) return [];
   const groups = groupsOf(all.sort((a, b) => Number(b.open) - Number(a.open) || b.most.value - a.most.value));
-  const shown = groups.length <= MAX_GROUPS ? groups : [...groups.slice(0, MAX_GROUPS - 1), groups[groups.length - 1]];
-  const [top, ...others] = shown;
+  const [top] = groups;
   const best = all.reduce((a, b) => (b.most.value > a.most.value ? b : a));
   const { confidence } = scenario.measurement;
-  const words = others.map((group, i) => {
+  const wordsOf = (group: readonly Capacity[], i: number) => {
     const share = shareOf(scenario, asked.metric, group, best);
     return `${rateOf(group)} with ${namesOf(group)}${placeOf(scenario, group, true)}, ${share}${i === 0 ? " as much" : ""}`;
-  });
+  };
   const most = top.length === 1 ? withInterval(top[0].most, confidence, "rate") : rateOf(top);
   const head = top[0].open
     ? `All that is asked for, up to ${rateOf(top)}, is carried by ${namesOf(top)}${placeOf(scenario, top)}`
@@ -59,7 +58,11 @@ export function capacitySentences(scenario: Scenario, points: readonly Point[], 
     top[0].open ? top.map(({ line }) => line) : [],
     Math.max(...top.map(({ at }) => at)),
   );
-  return [`${head}${words.map((each) => `; ${each}`).join("")}.`, ...cheapest];
+  const said = firstShort(MOST_GROUPS, (most) => {
+    const shown = groups.length <= most ? groups : [...groups.slice(0, most - 1), groups[groups.length - 1]];
+    return [head, ...shown.slice(1).map(wordsOf)].join("; ");
+  });
+  return [`${said}.`, ...cheapest];
 }
 
 /** `0.87 times (0.86 to 0.88)`; of several lines, of the best of them. */

@@ -67,7 +67,7 @@ function pairSentence(scenario: Scenario, points: readonly Point[], asked: Cross
   const bracket = at === undefined ? "" : ` (between ${format(before.at(-1)!.n)} and ${format(beyond[0].n)})`;
   return [
     `From ${near} on${bracket}, ${winner} is better than ${loser}: ${times} ${most}${also && `, ${also}`}; ` +
-      `before, it is ${rangeOf(before.map(over))} times.`,
+      `before, it is ${beforeOf(before.map(over))}.`,
   ];
 }
 
@@ -113,6 +113,12 @@ function crossing(before: Comparison, beyond: Comparison): number | undefined {
 function inverse({ ratio: { value, low, high }, ...rest }: Comparison): Comparison {
   const over = (number: number | null) => (number === null || number === 0 ? null : 1 / number);
   return { ...rest, ratio: { value: 1 / value, low: over(high), high: over(low) } };
+}
+
+/** `0.5 to 0.9 times`. */
+function beforeOf(those: readonly Comparison[]): string {
+  const range = rangeOf(those);
+  return range === "1" ? "as high with both" : `${range} times`;
 }
 
 /** `0.5 to 0.9`, once if both read alike. */

@@ -10,6 +10,7 @@ import { namesOf, span } from "../group-words.js";
 import { titleIn } from "../title-in.js";
 import { quoted } from "../trend.js";
 import { withInterval } from "../with-interval.js";
+import { firstShort, isShort } from "./briefly.js";
 import { isBetterHigh } from "./standings.js";
 
 type Enough = Asked & { kind: "enough" };
@@ -27,14 +28,18 @@ interface Plateau {
   to: number;
 }
 
-/** One sentence; none if no line has the metric at two values of the axis. */
+/** One sentence, or two where that is long; none if no line has the metric at two values of the axis. */
 export function enoughSentences(scenario: Scenario, points: readonly Point[], asked: Enough): string[] {
   const metric = metricNamed(asked.metric);
   const all = scenario.lines.flatMap(({ id, label }) => plateauOf(quoted(label), metric, ofLine(id, points, metric)));
   if (all.length === 0) return [];
-  const clauses = groupsOf(all).map((group, i) => clauseOf(scenario, metric, group, i === 0));
-  const what = `${whereOf(axisOf(scenario))}, ${titleIn(scenario, metric)}`;
-  return [`${what} is within 10 % of its best ${clauses.join("; ")}.`];
+  const groups = groupsOf(all);
+  const clausesIn = (hasBest: boolean) => groups.map((group, i) => clauseOf(scenario, metric, group, i === 0, hasBest));
+  const what = `${whereOf(axisOf(scenario))}, ${titleIn(scenario, metric)} is within 10 % of its best`;
+  const whole = `${what} ${clausesIn(true).join("; ")}.`;
+  if (groups.length === 1 || isShort(whole)) return [whole];
+  const first = firstShort([true, false], (hasBest) => `${what} ${clausesIn(hasBest)[0]}.`);
+  return [first, firstShort([true, false], (hasBest) => `It is ${clausesIn(hasBest).slice(1).join("; ")}.`)];
 }
 
 function ofLine(id: string, points: readonly Point[], { of }: Metric): Point[] {
@@ -76,13 +81,19 @@ function groupsOf(all: readonly Plateau[]): Plateau[][] {
 }
 
 /** `from cores = 16 on with a, 2.1 M/s (95 % interval 2.0 M/s to 2.2 M/s), 16 times (15 to 17) that at 1`. */
-function clauseOf(scenario: Scenario, metric: Metric, group: readonly Plateau[], isFirst: boolean): string {
+function clauseOf(
+  scenario: Scenario,
+  metric: Metric,
+  group: readonly Plateau[],
+  isFirst: boolean,
+  hasBest: boolean,
+): string {
   const axis = axisOf(scenario);
   const { values } = axis;
   const [{ from, to }] = group;
   const last = values[values.length - 1];
   const reach = from === values[0] && to === last ? "everywhere" : rangeOf(axis, from, to, isFirst);
-  const where = `${reach} with ${namesOf(group)}, ${bestOf(scenario, metric, group)}`;
+  const where = `${reach} with ${namesOf(group)}${hasBest ? `, ${bestOf(scenario, metric, group)}` : ""}`;
   const ends = [...(from > values[0] ? (["first"] as const) : []), ...(to < last ? (["last"] as const) : [])];
   const beyond = enumerate(ends.map((end, i) => gainOf(scenario, metric, group, end, i === 0)));
   if (beyond === "") return where;

@@ -10,12 +10,29 @@ import type { Point, Scenario } from "../../common/types.js";
 import { namesOf, span } from "../group-words.js";
 import { titleIn } from "../title-in.js";
 import { withInterval } from "../with-interval.js";
+import { firstShort } from "./briefly.js";
 import { isBetterHigh, isTold, type Standing, standingsAt, tellingPlace } from "./standings.js";
 
 type Ranked = Asked & { kind: "ranking" | "cost" };
 
-/** So many others are said one by one; of more, the next and the last. */
-const MAX_OTHERS = 4;
+/** How much of the others is told. */
+interface Wording {
+  /** So many are said one by one; of more, the next and the last. */
+  most: number;
+  /** Whether the interval of each is said, or of the first alone. */
+  intervals: boolean;
+  /** Whether the value has its interval. */
+  ofValue: boolean;
+}
+
+/** The first that is short is taken. */
+const WORDINGS: readonly Wording[] = [
+  { most: 4, intervals: true, ofValue: true },
+  { most: 4, intervals: false, ofValue: true },
+  { most: 1, intervals: false, ofValue: true },
+  { most: 1, intervals: false, ofValue: false },
+];
+
 /** So many times the core time, or the memory, of the line with least is worth a word. */
 const NOTABLE = 1.3;
 
@@ -30,7 +47,10 @@ export function rankingSentences(scenario: Scenario, points: readonly Point[], a
   const place = `${axis.values.length > 1 || !axis.isPending ? "At" : "With"} ${inWords(axis, at)}`;
   // Beside one line, who is best in what else is told of in all.
   const kept = asked.beside === undefined ? [] : bestIn(scenario, points, [asked.metric, ...(asked.also ?? [])], at);
-  const first = `${place}, ${clauseOf(scenario, metric, standings, { beside: asked.beside, kept })}.`;
+  const first = firstShort(
+    WORDINGS,
+    (wording) => `${place}, ${clauseOf(scenario, metric, standings, { ...wording, beside: asked.beside, kept })}.`,
+  );
   if (asked.also !== undefined) return [first, ...alsoSentence(scenario, points, asked, asked.also, at, kept)];
   if (asked.kind !== "ranking" || asked.beside !== undefined) return [first];
   return [first, ...priceSentence([base, ...evenWith(standings)], standings)];
@@ -55,20 +75,27 @@ function clauseOf(scenario: Scenario, metric: Metric, standings: readonly Standi
   const [base, ...others] = standings;
   const even = beside === undefined ? evenWith(standings) : [];
   const rest = others.slice(even.length);
-  const head = headOf(scenario, metric, [base, ...even], others.length === 0 || beside !== undefined);
+  const head = headOf(scenario, metric, [base, ...even], others.length === 0 || beside !== undefined, naming);
   if (rest.length === 0) return head;
   const is = isPlural(titleOf(scenario, metric)) ? "they are" : "it is";
-  return `${head}; ${is} ${enumerate(timesOf(rest, standings.length, naming))}`;
+  return `${head}; ${is} ${enumerate(timesOf(rest, naming, metric))}`;
 }
 
 /** `p99 response latency is lowest with a and b, 10 us to 11 us, which chance does not tell apart`. */
-function headOf(scenario: Scenario, metric: Metric, those: readonly Standing[], isPlain: boolean): string {
+function headOf(
+  scenario: Scenario,
+  metric: Metric,
+  those: readonly Standing[],
+  isPlain: boolean,
+  { ofValue }: Wording,
+): string {
   const what = titleOf(scenario, metric);
   const is = isPlural(what) ? "are" : "is";
   const of = ({ value, point }: Standing) => (metric.name === "memory" ? scaled(value, 1 / point.pending) : value);
   const superlative = isBetterHigh(metric) ? "highest" : "lowest";
   if (those.length === 1) {
-    const value = withInterval(of(those[0]), scenario.measurement.confidence, metric.unit);
+    const [best, { confidence }] = [of(those[0]), scenario.measurement];
+    const value = ofValue ? withInterval(best, confidence, metric.unit) : formatEstimate(best, metric.unit, DISTINCT);
     const { label } = those[0];
     return isPlain ? `${what} ${is} ${value} with ${label}` : `${what} ${is} ${superlative} with ${label}, ${value}`;
   }
@@ -94,20 +121,23 @@ function alsoSentence(
   kept: readonly string[],
 ): string[] {
   const [first] = standingsAt(scenario, points, asked, at);
-  const clauses = names.flatMap((name) => {
-    const metric = metricNamed(name);
-    const standings = standingsAt(scenario, points, name, at, beside);
-    const [best, ...others] = standings;
-    if (best === undefined) return [];
-    if (beside !== undefined) return [clauseOf(scenario, metric, standings, { beside, kept })];
-    const even = evenWith(standings);
-    const rest = others.slice(even.length);
-    const own = rest.find(({ line }) => line.id === first.line.id);
-    const isNext = own === undefined && best.line.id === first.line.id && rest.length > 0;
-    const tail = own || isNext ? `, and ${timesOf([own ?? rest[0]], 1)[0]}${isNext ? ", the next" : ""}` : "";
-    return [`${headOf(scenario, metric, [best, ...even], others.length === 0)}${tail}`];
-  });
-  return clauses.length === 0 ? [] : [`There, ${clauses.join("; ")}.`];
+  const clausesIn = (wording: Wording) =>
+    names.flatMap((name) => {
+      const metric = metricNamed(name);
+      const standings = standingsAt(scenario, points, name, at, beside);
+      const [best, ...others] = standings;
+      if (best === undefined) return [];
+      if (beside !== undefined) return [clauseOf(scenario, metric, standings, { ...wording, beside, kept })];
+      const even = evenWith(standings);
+      const rest = others.slice(even.length);
+      const own = rest.find(({ line }) => line.id === first.line.id);
+      const isNext = own === undefined && best.line.id === first.line.id && rest.length > 0;
+      const tail =
+        own || isNext ? `, and ${timesOf([own ?? rest[0]], wording, metric)[0]}${isNext ? ", the next" : ""}` : "";
+      return [`${headOf(scenario, metric, [best, ...even], others.length === 0, wording)}${tail}`];
+    });
+  const said = firstShort(WORDINGS, (wording) => clausesIn(wording).join("; "));
+  return said === "" ? [] : [`There, ${said}.`];
 }
 
 /** Whether it is several things, such as system calls per completion. */
@@ -122,39 +152,42 @@ function firstTold(others: readonly Standing[]): number {
 }
 
 /** Of many, those that are named besides the first and the last, by their lines' ids. */
-interface Naming {
+interface Naming extends Wording {
   beside?: string;
   kept?: readonly string[];
 }
 
-/** `1.1 times as high (1.0 to 1.2) with a and b, the next, and 93 times with c, the last of 9`. */
-function timesOf(rest: readonly Standing[], all: number, { beside, kept = [] }: Naming = {}): string[] {
+/** `1.1 times as high (1.0 to 1.2) with a and b, the next, and up to 93 times with c`. */
+function timesOf(rest: readonly Standing[], naming: Naming, metric: Metric): string[] {
+  const { most, beside, kept = [] } = naming;
   const groups: { times: string; those: Standing[] }[] = [];
   for (const each of rest) {
-    const times = sayTimes(each);
+    const times = sayTimes(each, naming.intervals || each === rest[0]);
     const group = groups.at(-1);
     if (group?.times === times) group.those.push(each);
     else groups.push({ times, those: [each] });
   }
-  const isMany = rest.length > MAX_OTHERS && groups.length > 2;
+  const isMany = rest.length > most && groups.length > 2;
   const [first, last] = [groups[0], groups[groups.length - 1]];
   const isNamed = (group: (typeof groups)[number]) =>
     !isMany || group === first || group === last || group.those.some(({ line }) => kept.includes(line.id));
   const shown = groups.filter(isNamed);
   // Before "and"; before another one there is a comma anyway.
   const end = shown.length === 2 ? "," : "";
+  const upTo = isBetterHigh(metric) ? "down to" : "up to";
   return shown.map((group) => {
     const { times, those } = group;
     const as = group === first ? times.replace(/ times\b/, " times as high") : times;
-    const place = group === first ? `, the ${beside === undefined ? "next" : "best"}${end}` : `, the last of ${all}`;
-    return `${as} with ${namesOf(those)}${isMany && (group === first || group === last) ? place : ""}`;
+    const rank = `, the ${beside === undefined ? "next" : "best"}${end}`;
+    return `${isMany && group === last ? `${upTo} ` : ""}${as} with ${namesOf(those)}${isMany && group === first ? rank : ""}`;
   });
 }
 
 /** `1.1 times (1.0 to 1.2)`; the value where it is no multiple of anything. */
-function sayTimes({ ratio, value }: Standing): string {
+export function sayTimes({ ratio, value }: Standing, hasInterval: boolean): string {
   if (ratio === undefined) return formatMeasured(value.value, "number");
-  const interval = ratio.low === ratio.high ? "" : formatInterval(ratio, "number", DISTINCT);
+  const isExact = ratio.low === ratio.high;
+  const interval = isExact || !hasInterval ? "" : formatInterval(ratio, "number", DISTINCT);
   return `${formatEstimate(ratio, "number", DISTINCT)} times${interval && ` (${interval})`}`;
 }
 

@@ -7,6 +7,7 @@ import type { Asked } from "../../common/shapes/answer.js";
 import type { Point, Scenario } from "../../common/types.js";
 import { namesOf } from "../group-words.js";
 import { quoted } from "../trend.js";
+import { firstShort } from "./briefly.js";
 import { type Episode, episodesOf } from "./episodes.js";
 
 type Recovery = Asked & { kind: "recovery" };
@@ -64,17 +65,16 @@ export function recoverySentences(
   const shown = [...all].sort((a, b) => longest(b) - longest(a)).slice(0, MOST_EPISODES);
   shown.sort((a, b) => a.episode.atNs - b.episode.atNs);
   const axis = axisOf(scenario);
-  const place = `${axis.values.length > 1 || !axis.isPending ? "At" : "With"} ${inWords(axis, at)}`;
-  const told = shown.map(({ episode, reactions }, i) => {
-    const subject = i === 0 ? `${place}, when` : "When";
-    const what = i === 0 ? `${metricNamed(asked.metric).title} stays above twice what it was before` : "it does";
-    return `${subject} ${episode.words}, ${what} ${clausesOf(reactions, spanNs)}`;
-  });
+  const place = axis.values.length > 1 ? `At ${inWords(axis, at)}, when` : "When";
   const among = all.length > shown.length ? `, the two longest of ${all.length}` : "";
-  return {
-    told: told.map((each, i) => `${each}${i === told.length - 1 ? `; told in steps of ${span}${among}` : ""}.`),
-    untold: [],
-  };
+  const told = shown.map(({ episode, reactions }, i) => {
+    const subject = i === 0 ? place : "When";
+    const what = i === 0 ? `${metricNamed(asked.metric).title} stays above twice its usual` : "it does";
+    const end = i === shown.length - 1 ? `; told in steps of ${span}${among}` : "";
+    const clauses = (hasHighest: boolean) => clausesOf(reactions, spanNs, hasHighest);
+    return firstShort([true, false], (full) => `${subject} ${episode.words}, ${what} ${clauses(full)}${end}.`);
+  });
+  return { told, untold: [] };
 }
 
 function statisticOf(metric: string): "mean" | "p50" | "p99" {
@@ -113,14 +113,15 @@ function reactionOf(
 }
 
 /** `for 120 ms with a and b (at most 55 ms) and never with c (at most 101 us)`, the shortest last but one. */
-function clausesOf(reactions: readonly Reaction[], spanNs: number): string {
+function clausesOf(reactions: readonly Reaction[], spanNs: number, hasHighest: boolean): string {
   const groups: Reaction[][] = [];
   for (const each of [...reactions].sort((a, b) => b.lastsNs - a.lastsNs)) {
     const group = groups.at(-1);
     if (group && group[0].lastsNs === each.lastsNs && group[0].isOpen === each.isOpen) group.push(each);
     else groups.push([each]);
   }
-  return enumerate(groups.map((group) => `${timeOf(group[0], spanNs)} with ${namesOf(group)}${highestOf(group)}`));
+  const highest = (group: readonly Reaction[]) => (hasHighest ? highestOf(group) : "");
+  return enumerate(groups.map((group) => `${timeOf(group[0], spanNs)} with ${namesOf(group)}${highest(group)}`));
 }
 
 function timeOf({ lastsNs, isOpen }: Reaction, spanNs: number): string {

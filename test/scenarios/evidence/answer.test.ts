@@ -30,8 +30,7 @@ describe("the answer", () => {
     const points = [...line("a", [1e4, 1e5, 5e6]), ...line("b", [1e4, 1e4, 4e4]), ...line("c", [1e4, 1.1e4, 1.2e4])];
     expect(answer(scenarioOf(["a", "b", "c"], axis), points)).toBe(
       "From 1 to 100 k pending operations, p99 response latency grows 500-fold with a, from 10.0 us at 1 to 5.00 ms " +
-        "(95 % interval 4.95 ms to 5.05 ms) at 100 k, 4-fold with b (40.0 us at 100 k), " +
-        "and stays between 10.0 us and 12.0 us with c.",
+        "at 100 k, 4-fold with b (40.0 us), and stays between 10.0 us and 12.0 us with c.",
     );
   });
 
@@ -40,6 +39,20 @@ describe("the answer", () => {
     expect(answer(scenarioOf(["a", "b", "c"], axis), points)).toBe(
       "From 1 to 100 k pending operations, p99 response latency falls 4-fold with a (10.0 us at 100 k), " +
         "and varies between 10.0 us and 30.0 us with b, and stays at 10.0 us with c (up to 1 k).",
+    );
+  });
+
+  test("tells less where the sentence is long otherwise: of many lines the ends of the range, and how many", () => {
+    const factors = [500, 40, 30, 20, 4];
+    const growing = factors.flatMap((factor, i) => line(`line-${i}`, [1e4, 1e4, 1e4 * factor]));
+    const names = [...factors.keys()].map((i) => `line-${i}`);
+    expect(answer(scenarioOf([...names, "c"], axis), [...growing, ...line("c", [1e4, 1e4, 1e4])])).toBe(
+      "From 1 to 100 k pending operations, p99 response latency grows 500-fold with line-0, from 10.0 us at 1 to 5.00 ms " +
+        "at 100 k, 4-fold (line-4) to 40-fold (line-1) with 4 others, and stays at 10.0 us with c.",
+    );
+    // What is short by itself keeps its interval, and names all.
+    expect(answer(scenarioOf(names.slice(0, 2), axis), growing)).toContain(
+      " to 5.00 ms (95 % interval 4.95 ms to 5.05 ms) at 100 k, 40-fold with line-1 (400 us).",
     );
   });
 
@@ -139,7 +152,7 @@ describe("the answer", () => {
       /^From 1 to 1 k pending operations, throughput reaches 400 k\/s \(95 % interval 392 k\/s to 408 k\/s\) with a at 1 k and 70 k\/s with b at 1; /,
     );
     expect(said).toContain(
-      "; p99 client latency grows 4-fold with a, from 10.0 us at 1 to 40.0 us (too few samples lie beyond it for an interval) at 1 k",
+      "; p99 client latency grows 4-fold with a (40.0 us at 1 k), and stays at 10.0 us with b; a and b saturate",
     );
     expect(said).not.toMatch(/asked for|keep|response/);
     expect(answer(scenario, points)).toBe(

@@ -4,7 +4,7 @@ import { exactly } from "../../../scenarios/common/estimate.js";
 import { record } from "../../../scenarios/common/record.js";
 import type { Asked } from "../../../scenarios/common/shapes/answer.js";
 import type { Line, Point, Scenario } from "../../../scenarios/common/types.js";
-import { answer } from "../../../scenarios/evidence/answer.js";
+import { answer, pointToTakeApart } from "../../../scenarios/evidence/answer.js";
 import { COMPONENTS } from "../../../sim/why/components.js";
 import { answerCaption, answerTable } from "../../../viz/wording/answer-table.js";
 import { smallScenario, steadyPoint } from "../statistics/samples.js";
@@ -105,8 +105,8 @@ describe("a ranking", () => {
     const names = ["a", "b", "c", "d", "e", "f", "g"];
     const points = names.flatMap((id, i) => line(id, [1e4 * Math.max(1, i)]));
     expect(answer(scenarioOf(names, { ...asked, at: 1 }), points)).toBe(
-      "At 1 pending operations, p99 response latency is lowest with a and b, 10.0 us, which chance does not tell apart. " +
-        "It is 2.00 times as high (1.98 to 2.02) with c, the next, and 6.00 times (5.93 to 6.07) with g, the last of 7.",
+      "At 1 pending operations, p99 response latency is lowest with a and b, 10.0 us, which chance does not tell apart; " +
+        "it is 2.00 times as high (1.98 to 2.02) with c, the next, and up to 6.00 times (5.93 to 6.07) with g.",
     );
   });
 });
@@ -173,7 +173,7 @@ describe("enough", () => {
     const points = [...line("a", [4e4, 1.05e4, 1e4]), ...line("b", [1e4, 1e4, 1e4])];
     expect(answer(scenarioOf(["a", "b"], asked), points)).toBe(
       "From 1 to 100 k pending operations, p99 response latency is within 10 % of its best everywhere with b, " +
-        "10.0 us (95 % interval 9.9 us to 10.1 us); from 1 k on with a, 10.0 us (9.9 us to 10.1 us), " +
+        "10.0 us (95 % interval 9.9 us to 10.1 us). It is from 1 k on with a, 10.0 us (9.9 us to 10.1 us), " +
         "and 4.00 times as high (3.95 to 4.05) at 1.",
     );
   });
@@ -221,7 +221,7 @@ test("of more than four others beside a line those are told that are best in som
   );
   const asked: Asked = { kind: "ranking", metric: "response.p99", at: 1, beside: "a", also: ["core-time.busy"] };
   expect(answer(scenarioOf(["a", "b", "c", "d", "e", "f"], asked), points)).toMatch(
-    / with a\. It is 0\.500 times as high \(0\.494 to 0\.506\) with b, the best, 3\.00 times \(2\.96 to 3\.04\) with d and e and 8\.00 times \(7\.91 to 8\.09\) with f, the last of 6\. There, busy core time .* 0\.100 times as high with e and 1\.00 times with b, c, d and f\.$/,
+    / with a; it is 0\.500 times as high \(0\.494 to 0\.506\) with b, the best, 3\.00 times with d and e and up to 8\.00 times with f\. There, busy core time .* 0\.100 times as high with e and 1\.00 times with b, c, d and f\.$/,
   );
 });
 
@@ -294,7 +294,7 @@ describe("what dominates the best line's latency", () => {
 
   test("is named with what it takes, of the slowest for a p99", () => {
     expect(answered(madeOf(0.88))).toMatch(
-      /\. Of the 25\.0 us that the slowest 1 % of response latencies are on average with a, 22\.0 us go into interrupt and idle exit\.$/,
+      /\. Of the 25\.0 us that the slowest 1 % take with a, 22\.0 us go into interrupt and idle exit\.$/,
     );
   });
 
@@ -304,7 +304,46 @@ describe("what dominates the best line's latency", () => {
     expect(answered(madeOf(0.88), { metric: "notice.p99" })).not.toContain("go into");
     // Of the mean, own computing is all there is.
     expect(answered(madeOf(0.88), { metric: "response.mean" })).toMatch(
-      /Of the 8\.00 us that response .* 8\.00 us go into its own computing/,
+      /Of the 8\.00 us that a response takes with a, 8\.00 us go into its own computing/,
     );
   });
+
+  test("is told of the line that grows most, where a growth is asked for", () => {
+    const points = [
+      ...line("a", [1e4, 1e4, 1e4], { why: madeOf(0.99) }),
+      ...line("b", [2e4, 2e4, 8e4], { why: madeOf(0.88) }),
+    ];
+    const growth: Asked = { kind: "growth", metric: "response.p99" };
+    expect(answer(scenarioOf(["a", "b"], growth), points)).toMatch(
+      / Of the 25\.0 us that the slowest 1 % take with b at 100 k pending operations, 22\.0 us go into interrupt and idle exit\.$/,
+    );
+    expect(pointToTakeApart(scenarioOf(["a", "b"], growth), points)).toBeUndefined();
+    const plain = points.map(({ why: _, ...point }) => point);
+    expect(pointToTakeApart(scenarioOf(["a", "b"], growth), plain)).toMatchObject({ line: "b", pending: 100_000 });
+    expect(pointToTakeApart(scenarioOf(["a", "b"], asked), plain)).toMatchObject({ line: "a" });
+    expect(pointToTakeApart(scenarioOf(["a", "b"], { kind: "cost", metric: "memory" }), plain)).toBeUndefined();
+  });
+
+  test("of core time is the account that has more than half of it", () => {
+    const busy = exactly(500);
+    const accounts = { callback: 10, user: 0, system: 470, polling: 0, switch: 5, interrupt: 15, idle: 9_000 };
+    const coreTime = record(
+      ["callback", "user", "system", "polling", "switch", "interrupt", "idle"] as const,
+      (account) => exactly(accounts[account]),
+    );
+    const cost: Asked = { kind: "cost", metric: "core-time.busy" };
+    const said = answer(scenarioOf(["a"], cost, false, [1]), line("a", [1e4], { busyTime: busy, coreTime }));
+    expect(said).toMatch(/ Of the 500 ns of core time with a, 470 ns go into system calls\.$/);
+  });
+});
+
+test("what else there is to say is one more sentence, as long as it may be", () => {
+  const core = (value: number) => ({ busyTime: { value, low: value, high: value } });
+  const points = [...line("a", [1e4], core(3_000)), ...line("b", [2e4], core(1_000))];
+  const full = steadyPoint("b", 1000, 0, { status: "overloaded", excess: 1, latency: undefined });
+  const asked: Asked = { kind: "ranking", metric: "response.p99", at: 1 };
+  const said = answer(scenarioOf(["a", "b"], asked), [...points, full]);
+  expect(said).toMatch(
+    / For that a takes 3 times the least core time \(b\); but b is overloaded from 1 k on \(at 20 k\/s\)\.$/,
+  );
 });

@@ -32,8 +32,8 @@ function pointOf(id: string, high: Record<number, number>, eventsInSpan = 1000):
 test("is told of each thing that happens, by the spans that are above twice what it was before", () => {
   const points = [pointOf("a", { 3: 5e6, 4: 21_000, 6: 1e5 }), pointOf("b", { 3: 19_000, 6: 1e5, 7: 1e5 })];
   expect(answer(scenarioOf(["a", "b"], [stall, ...surge], asked), points)).toBe(
-    "With 1 pending operations, when thread 0 stands still from 30 ms to 40 ms, p99 response latency stays above twice " +
-      "what it was before for 20 ms with a (up to 5.00 ms) and never with b (up to 19.0 us). " +
+    "When thread 0 stands still from 30 ms to 40 ms, p99 response latency stays above twice " +
+      "its usual for 20 ms with a (up to 5.00 ms) and never with b (up to 19.0 us). " +
       "When the rate is x2 from 60 ms to 70 ms, it does for 20 ms with b (up to 100 us) and for at most 10 ms with a " +
       "(up to 100 us); told in steps of 10 ms.",
   );
