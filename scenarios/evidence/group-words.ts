@@ -4,12 +4,12 @@ import { enumerateSome } from "../common/enumerate.js";
 const MOST_NAMED = 4;
 const NAMED = 3;
 
-/** `a, b and c`; of more than four `a, b, c and 5 others`. */
-export function namesOf(group: readonly { label: string }[]): string {
+/** `a, b and c`; of more than `most` `a, b, c and 5 others`. */
+export function namesOf(group: readonly { label: string }[], most = MOST_NAMED): string {
   return enumerateSome(
     group.map(({ label }) => label),
-    MOST_NAMED,
-    NAMED,
+    most,
+    Math.min(NAMED, most - 1),
   );
 }
 

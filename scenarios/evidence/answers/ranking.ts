@@ -23,6 +23,8 @@ interface Wording {
   intervals: boolean;
   /** Whether the value has its interval. */
   ofValue: boolean;
+  /** Of more lines that share what is said of them, some are named. */
+  named?: number;
 }
 
 /** The first that is short is taken. */
@@ -31,6 +33,7 @@ const WORDINGS: readonly Wording[] = [
   { most: 4, intervals: false, ofValue: true },
   { most: 1, intervals: false, ofValue: true },
   { most: 1, intervals: false, ofValue: false },
+  { most: 1, intervals: false, ofValue: false, named: 2 },
 ];
 
 /** So many times the core time, or the memory, of the line with least is worth a word. */
@@ -87,7 +90,7 @@ function headOf(
   metric: Metric,
   those: readonly Standing[],
   isPlain: boolean,
-  { ofValue }: Wording,
+  { ofValue, named }: Wording,
 ): string {
   const what = titleOf(scenario, metric);
   const is = isPlural(what) ? "are" : "is";
@@ -104,7 +107,7 @@ function headOf(
     those.map((each) => of(each).value),
     (value) => formatMeasured(value, metric.unit),
   );
-  return `${what} ${is} ${superlative} with ${namesOf(those)}, ${values}${untold}`;
+  return `${what} ${is} ${superlative} with ${namesOf(those, named)}, ${values}${untold}`;
 }
 
 function titleOf(scenario: Scenario, metric: Metric): string {
@@ -179,7 +182,7 @@ function timesOf(rest: readonly Standing[], naming: Naming, metric: Metric): str
     const { times, those } = group;
     const as = group === first ? times.replace(/ times\b/, " times as high") : times;
     const rank = `, the ${beside === undefined ? "next" : "best"}${end}`;
-    return `${isMany && group === last ? `${upTo} ` : ""}${as} with ${namesOf(those)}${isMany && group === first ? rank : ""}`;
+    return `${isMany && group === last ? `${upTo} ` : ""}${as} with ${namesOf(those, naming.named)}${isMany && group === first ? rank : ""}`;
   });
 }
 

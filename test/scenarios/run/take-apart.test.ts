@@ -1,4 +1,4 @@
-/** One replication is run again for the answer, with its latencies taken apart; the result has no more than was asked for. */
+/** One replication is run again for the answer, with its latencies taken apart; no point of the result tells of it. */
 import { expect, test } from "vitest";
 import { simulate } from "../../../scenarios/cell/simulate.js";
 import type { Cell, Scenario } from "../../../scenarios/common/types.js";
