@@ -46,8 +46,8 @@ export class PointRun {
   }
 
   /**
-   * The first replication once more, with its latencies taken apart: the same seed gives the same ones. `hear` gets what
-   * they are made of.
+   * The first replication once more, with its latencies taken apart: the same seed gives the same ones. `hear` gets
+   * what they are made of.
    */
   takeApart(hear: (why: Point["why"]) => void): Batch {
     const { confidence } = this.scenario.measurement;

@@ -31,7 +31,7 @@ const ACCOUNT_TITLES: Record<Busy, string> = {
   interrupt: "interrupts",
 };
 
-/** One sentence; none where nothing was taken apart, the answer is about something else, or no part is more than half. */
+/** One sentence; none where nothing was taken apart, it is about something else, or no part is more than half. */
 export function dominatingSentence(scenario: Scenario, points: readonly Point[]): string[] {
   const asked = askedOf(scenario);
   const point = asked.metric === BUSY || isTakenApart(asked) ? subjectOf(scenario, points, asked) : undefined;
