@@ -188,6 +188,8 @@ export interface ScenarioDescription {
     completions?: number | string;
     confidence?: number | string;
   };
+  /** What the answer is to be about, as in a file: docs/answers.md. */
+  answer?: string | object;
   /** As in a file: docs/claims.md. */
   claims?: readonly object[];
   /** As in a file: docs/capacity.md. */
