@@ -69,7 +69,7 @@ export function uses(scenario: Scenario, cell: CellResult, samples: number, larg
   return [
     ...coreUses(scenario, cell),
     ...interruptUse(cell),
-    ...threadUses(cell),
+    ...threadUses(scenario, cell),
     ...exclusiveUses(cell),
     ...deviceUses(scenario, cell, samples),
     ...operationUse(scenario, cell, largest),
@@ -114,7 +114,10 @@ function interruptUse({ usage: { interruptPs }, windowPs }: CellResult): Use[] {
   return [{ key: "interrupts", name, rank: Rank.Interrupts, usedPs, capacityPs: windowPs, varies: "nothing" }];
 }
 
-function threadUses({ usage, windowPs, completions, backlogStart, backlogEnd }: CellResult): Use[] {
+function threadUses(
+  { workload: { threads: executor } }: Pick<Scenario, "workload">,
+  { usage, windowPs, completions, backlogStart, backlogEnd }: CellResult,
+): Use[] {
   const growth = backlogEnd - backlogStart;
   const full = usage.threads.filter((group) => isFull(group, windowPs));
   const whose = full.length > 0 ? full : usage.threads;
@@ -129,7 +132,9 @@ function threadUses({ usage, windowPs, completions, backlogStart, backlogEnd }: 
     const name = groupName(group, usage.threads.length);
     const { usedPs } = group;
     const named = poolOf(group);
-    return { key, family: "threads", name, rank: Rank.Threads, usedPs, capacityPs, own, varies: "holding", named };
+    const handsOver = executor?.workers !== undefined && named === undefined && !isWorker(group);
+    const varies = handsOver ? "nothing" : "holding";
+    return { key, family: "threads", name, rank: Rank.Threads, usedPs, capacityPs, own, varies, named };
   });
   const threads = listed ? each : each.sort((a, b) => b.usedPs / b.capacityPs - a.usedPs / a.capacityPs).slice(0, 1);
   return [
@@ -147,10 +152,16 @@ function poolOf({ name }: Pick<ThreadUse, "name">): string | undefined {
   return /^(pool .*) thread \d+$/.exec(name)?.[1];
 }
 
-function groupName({ name, threads }: ThreadUse, groups: number): string {
-  const pool = poolOf({ name });
+/** Where there are workers, no other thread runs handlers. */
+function isWorker({ name }: Pick<ThreadUse, "name">): boolean {
+  return /^worker \d+$/.test(name);
+}
+
+function groupName(group: ThreadUse, groups: number): string {
+  const { name, threads } = group;
+  const pool = poolOf(group);
   if (pool !== undefined) return threads === 1 ? `the thread of the ${pool}` : `the ${threads} threads of the ${pool}`;
-  if (/^worker \d+$/.test(name) && threads > 1) return `the ${threads} workers`;
+  if (isWorker(group) && threads > 1) return `the ${threads} workers`;
   if (groups === 1) return threads === 1 ? "the thread" : `all ${threads} threads`;
   return threads === 1 ? name : `${name} and those that share its queue`;
 }

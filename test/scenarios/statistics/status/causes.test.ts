@@ -1,5 +1,5 @@
 /** What a point is short of where no core, thread or lock is full; and words for what is far beyond. */
-import { describe, expect, test } from "vitest";
+import { describe, expect, it, test } from "vitest";
 import type { Point } from "../../../../scenarios/common/types.js";
 import { loadProfile } from "../../../../scenarios/load/load.js";
 import { parseScenario } from "../../../../scenarios/load/parse.js";
@@ -297,5 +297,27 @@ measurement: { replications: 2, warm-up: 200, completions: 1000 }`);
     expect(perSecond).toBeGreaterThan(1400);
     expect(perSecond).toBeLessThan(2000);
     expect(point.bottleneck?.utilisation).toBeCloseTo(perSecond / 2000, 1);
+  });
+});
+
+/** One thread waits for events, four compute for 10 ms on average: 400/s is all they can do. */
+const workers = (perSecond: number) =>
+  pointFrom(`
+machine: { cores: 8, profile: linux-2026-vm }
+workload: { open: { total-rate: ${perSecond}/s, arrivals: poisson } }
+program: { handler: [compute: exponential 10ms, reply: 1B], threads: { pollers: 1, workers: 4 } }
+mechanisms: [epoll]
+pending: [50]
+measurement: { replications: 3, warm-up: 500, completions: 4000 }`);
+
+describe("workers behind a poller, which takes a few us an event while they vary by milliseconds", () => {
+  it("are steady where they have time to spare", () => {
+    expect(workers(80)).toMatchObject({ status: "steady", bottleneck: { name: "the 4 workers" } });
+  });
+
+  it("are what is overloaded where they have none", () => {
+    const point = workers(520);
+    expect(point).toMatchObject({ status: "overloaded", bottleneck: { name: "the 4 workers" } });
+    expect(point.excess).toBeCloseTo(0.3, 1);
   });
 });
