@@ -64,10 +64,10 @@ function together(
   if (isOpen) return openStanding(evidence, found);
   const known = callbackLoad(scenario, pending, threads);
   if (known >= 1) return { status: "overloaded", excess: known - 1, bottleneck: bottleneckOf(mostTelling(all), true) };
-  const none = noneEnded(evidence);
-  if (none !== undefined) return none;
   const receivers = overflow(evidence, ({ traffic }) => comes(traffic));
   if (receivers !== undefined) return overflowing(receivers, cells);
+  const none = noneEnded(evidence);
+  if (none !== undefined) return none;
   const own = ofOwn(evidence, found);
   const verdict = own.all.length === 0 ? undefined : stability(cells, own.found, own.all);
   if (verdict !== undefined && verdict.kind !== "stable") return notStable(evidence, verdict);

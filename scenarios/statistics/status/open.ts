@@ -50,10 +50,10 @@ export function openStanding(evidence: Evidence, found: readonly (readonly Resou
     const full = mostTelling(all);
     return { status: "overloaded", excess: Math.max(known, full.expected) - 1, bottleneck: bottleneckOf(full, true) };
   }
-  const none = noneEnded(evidence);
-  if (none !== undefined) return none;
-  const verdict = stability(cells, found, all);
   const receivers = overflow(evidence, ({ traffic }) => comes(traffic));
+  const none = noneEnded(evidence);
+  if (none !== undefined) return receivers === undefined ? none : overflowing(receivers, cells);
+  const verdict = stability(cells, found, all);
   if (receivers !== undefined && !explains(verdict)) return overflowing(receivers, cells);
   if (verdict.kind !== "stable") return notStable(evidence, verdict);
   const memory = queueMemory(all, ({ expected }) => expected);

@@ -271,6 +271,12 @@ measurement: { replications: 2, warm-up: 200, completions: 1000 }`);
     );
   });
 
+  test.each(["epoll", "iocp"])("are what is full where no reply was ever sent to its end, by %s", (mechanism) => {
+    const point = slow("{ rate: 10kB/s, buffer: 64KiB }", mechanism, 10);
+    expect(point).toMatchObject({ status: "overloaded", undetermined: { perCompletion: expect.any(String) } });
+    expect(point.bottleneck?.name).toMatch(/^the receivers of all 10 connections, which take 10 kB\/s/);
+  });
+
   test("are not, where they take what they are sent", () => {
     const point = slow("{ rate: 50MB/s, slow: { share: 5%, rate: 20MB/s }, buffer: 64KiB }", "epoll", 40);
     expect(point.bottleneck?.name).not.toMatch(/receiver/);
