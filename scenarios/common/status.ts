@@ -8,7 +8,9 @@ export type Standing =
   /** Things happen to it while it is measured: it has latencies, of the whole time and over it, but no steady ones. */
   | { status: "changing" }
   | { status: "saturated"; bottleneck: Bottleneck }
-  /** Without `bottleneck` where nothing that is known is full. */
-  | { status: "overloaded"; excess: number; bottleneck?: Bottleneck }
-  | { status: "partly overloaded"; excess: number; bottleneck: Bottleneck; overloadedReplications: number }
+  /** Without `bottleneck` where nothing that is known is full; with a `reason` where `excess` is not known. */
+  | ({ status: "overloaded"; bottleneck?: Bottleneck } & Excess)
+  | ({ status: "partly overloaded"; bottleneck?: Bottleneck; overloadedReplications: number } & Excess)
   | { status: "too short"; reason: string; needs: Needs };
+
+type Excess = { excess: number } | { reason: string; excess?: number };

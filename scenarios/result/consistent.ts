@@ -163,15 +163,18 @@ const HAS: Readonly<Record<Point["status"], readonly (keyof Point)[]>> = {
   steady: STEADY,
   changing: [...STEADY, "timeline"],
   saturated: STEADY,
-  overloaded: ["excess"],
-  "partly overloaded": ["excess", "overloadedReplications"],
+  overloaded: [],
+  "partly overloaded": ["overloadedReplications"],
   "too short": ["reason", "needs"],
   unsupported: ["reason"],
 };
 
 function pointOf(point: Point, scenario: Scenario, levels: number): Inconsistency[] {
   const { status, replications, quantiles, byReplication = {} } = point;
-  const missing = HAS[status].filter((key) => point[key] === undefined);
+  // How much is too much, or why that is not known.
+  const isOver = status === "overloaded" || status === "partly overloaded";
+  const excess = isOver && point.reason === undefined ? (["excess"] as const) : [];
+  const missing = [...HAS[status], ...excess].filter((key) => point[key] === undefined);
   if (missing.length > 0) return missing.map((key) => wrong([key], `missing; a point that is ${status} has it`));
   const { measurement } = scenario;
   const { replications: least, maxReplications: most = least } = measurement;

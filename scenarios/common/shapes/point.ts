@@ -226,7 +226,10 @@ function pointOf(metrics: MetricNames) {
     reason: text.optional(),
     /** What was most in demand, or what is full. */
     bottleneck: bottleneck.optional(),
-    /** Offered load / capacity - 1, when overloaded; of the replications that are, when some are. */
+    /**
+     * Offered load / capacity - 1, when overloaded; of the replications that are, when some are. Absent, with a
+     * `reason`, where runs were given up before anything was measured and the scenario itself does not tell.
+     */
     excess: amount.optional(),
     overloadedReplications: whole(1, MAX_REPLICATIONS).optional(),
     needs: needs.optional(),

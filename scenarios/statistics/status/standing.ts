@@ -15,7 +15,7 @@ import { classedStanding, missingClass } from "./classed.js";
 import { closedStanding } from "./closed.js";
 import { mayBeBounded } from "./comes.js";
 import { loads } from "./loads.js";
-import { openStanding } from "./open.js";
+import { callbackLoad, openStanding } from "./open.js";
 import { overflow } from "./receivers.js";
 import { largestShareOf, type Resource, resources } from "./resources.js";
 import { bottleneckOf, type Evidence, type Runs } from "./runs.js";
@@ -26,6 +26,8 @@ import { traceStanding } from "./trace.js";
 /** The verdict, with what was most in demand wherever that is known. */
 export function standing(runs: Runs): Standing & { bottleneck?: Bottleneck } {
   const { scenario, cells } = runs;
+  const given = givenUp(runs);
+  if (given !== undefined) return given;
   if (cells.some(({ windowPs }) => windowPs === 0)) return noWindow(runs);
   const isOpen = trafficsOf(scenario.workload).every(({ kind }) => kind === "open");
   const samples = cells.reduce((sum, { events }) => sum + events, 0);
@@ -38,6 +40,29 @@ export function standing(runs: Runs): Standing & { bottleneck?: Bottleneck } {
   // What is most in demand is not what is full where that is unknown.
   if (judged.status === "overloaded" && judged.bottleneck === undefined) return judged;
   return { bottleneck: mostInDemand(evidence, isOpen), ...judged };
+}
+
+/**
+ * Of runs that were given up before their window began: what happened in them was hardly ever an event that is
+ * measured, however long they were. All that is known of how much is too much is what the scenario asks for.
+ */
+function givenUp(runs: Runs): (Standing & { bottleneck?: Bottleneck }) | undefined {
+  const { scenario, pending, threads, cells } = runs;
+  const others = cells.filter(({ windowPs, unfinished }) => windowPs > 0 || unfinished === 0);
+  const count = cells.length - others.length;
+  if (count === 0) return undefined;
+  const rest = others.length === 0 ? undefined : standing({ ...runs, cells: others });
+  if (rest?.status === "overloaded") return rest;
+  if (rest?.status === "partly overloaded") {
+    return { ...rest, overloadedReplications: rest.overloadedReplications + count };
+  }
+  const known = callbackLoad(scenario, pending, threads);
+  const which = count < cells.length ? `${count} of ${cells.length} replications` : "every replication";
+  const was = count < cells.length && count > 1 ? "were" : "was";
+  const reason = `${which} ${was} given up before the window began: next to nothing that happened was an event that is measured`;
+  const what = { reason, ...(known >= 1 && { excess: known - 1 }) };
+  if (rest === undefined) return { status: "overloaded", ...what };
+  return { status: "partly overloaded", ...what, overloadedReplications: count };
 }
 
 function mostInDemand(evidence: Evidence, isOpen: boolean): Bottleneck {

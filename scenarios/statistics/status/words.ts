@@ -110,10 +110,13 @@ export function matterOf(points: readonly Point[], asking: Asking): string {
   const word = statusOf(point);
   switch (point.status) {
     case "overloaded":
+      if (reasonsOf(points) !== "") return `${word}${excessOf(points)}: ${reasonsOf(points)}`;
       if (points.every(nothingInTime)) return `${word}: no reply comes in time, so that there is no latency of any`;
       return `${word}${excessOf(points)}: no steady latency`;
-    case "partly overloaded":
-      return `overloaded in ${point.overloadedReplications} of ${point.replications} replications${excessOf(points)}: no latency is averaged over them`;
+    case "partly overloaded": {
+      const why = reasonsOf(points) || "no latency is averaged over them";
+      return `overloaded in ${point.overloadedReplications} of ${point.replications} replications${excessOf(points)}: ${why}`;
+    }
     case "saturated":
       return `${word}${shortfallOf(points, asking)}${fullOf(points)}`;
     case "too short":
