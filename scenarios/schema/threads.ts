@@ -98,10 +98,10 @@ const KEYS_OF_WORKERS = [
   "look-first",
 ] as const;
 
-/** Keys that need something that is not there: what. */
+/** Keys that do not go with the others: why. */
 function misplaced(
   written: Partial<Written>,
-  { pollers, workers }: ThreadsSpec,
+  { pollers, workers, own }: ThreadsSpec,
 ): [key: keyof Written, message: string][] {
   const wrong: [keyof Written, string][] = [];
   const needs = (key: keyof Written, there: boolean, what: string) => {
@@ -123,24 +123,50 @@ function misplaced(
     wrong.push(["wake", "workers that wait for events sleep there: expected futex or eventfd"]);
   if (pollers === "workers" && workers.grow !== undefined)
     wrong.push(["grow", "workers that wait for events are the mechanism's threads: their number is fixed"]);
+  if (pollers === "workers" && own)
+    wrong.push(["sets", "workers that wait for events wait on the same set: expected shared"]);
+  const { grow, threads } = workers;
+  if (grow !== undefined && typeof threads === "number" && grow.most < threads)
+    wrong.push(["grow", `there are ${threads} workers already: expected most: ${threads} or more`]);
   return wrong;
 }
 
-/** The same of threads as they are stored, with where in them. */
-export function misplacedIn(spec: ThreadsSpec): { path: string[]; message: string }[] {
-  const { every, lookFirst, grow, threads: _, ...others } = spec.workers ?? ({} as Partial<WorkersSpec>);
-  const written = {
+/** Keys that are stored under another name. */
+const STORED: Readonly<Record<string, string>> = { "look-every": "every", "look-first": "lookFirst", sets: "own" };
+
+/** Threads as they are stored, as they would be written. */
+function asWritten({ workers, pollers, own }: ThreadsSpec): Partial<Written> {
+  const { every, lookFirst, grow, threads: _, ...others } = workers ?? ({} as Partial<WorkersSpec>);
+  return {
     ...others,
-    ...(spec.pollers !== undefined && { pollers: spec.pollers }),
+    ...(pollers !== undefined && { pollers }),
+    ...(own !== undefined && { sets: own ? "per-thread" : "shared" }),
     ...(every !== undefined && { "look-every": every }),
     ...(lookFirst !== undefined && { "look-first": lookFirst }),
     ...(grow && { grow: { after: grow.afterPs, most: grow.most } }),
   };
-  const stored: Record<string, string> = { "look-every": "every", "look-first": "lookFirst" };
-  return misplaced(written as Partial<Written>, spec).map(([key, message]) => ({
-    path: key === "pollers" ? [key] : ["workers", stored[key] ?? key],
-    message,
-  }));
+}
+
+/** The same of threads as they are stored, with where in them. */
+export function misplacedIn(spec: ThreadsSpec): { path: string[]; message: string }[] {
+  return misplaced(asWritten(spec), spec).map(([key, message]) => {
+    const stored = STORED[key] ?? key;
+    return { path: key === "pollers" || key === "sets" ? [stored] : ["workers", stored], message };
+  });
+}
+
+/** `spec` without what is its preset's only and does not go with what is written. */
+function withoutMisplaced(spec: ThreadsSpec, written: Written): ThreadsSpec {
+  const inherited = misplaced(asWritten(spec), spec).flatMap(([key]) => (written[key] === undefined ? [key] : []));
+  if (inherited.length === 0) return spec;
+  const { own, workers, ...others } = spec;
+  const dropped = inherited.map((key) => STORED[key] ?? key);
+  const kept = Object.entries(workers ?? {}).filter(([key]) => !dropped.includes(key));
+  return {
+    ...others,
+    ...(own !== undefined && !dropped.includes("own") && { own }),
+    ...(workers && { workers: { wake: "futex", ...Object.fromEntries(kept) } as WorkersSpec }),
+  };
 }
 
 function toThreads(written: Written, executors: readonly Executor[], context: z.RefinementCtx): ThreadsSpec {
@@ -152,13 +178,16 @@ function toThreads(written: Written, executors: readonly Executor[], context: z.
   const pollers = written.pollers ?? threads.pollers ?? (workers && 1);
   const own = written.sets === undefined ? threads.own : written.sets === "per-thread";
   const blocking = written.blocking ?? threads.blocking;
-  const spec: ThreadsSpec = {
-    ...(name && { name }),
-    ...(pollers && { pollers }),
-    ...(own !== undefined && { own }),
-    ...(blocking && { blocking }),
-    ...(workers && { workers }),
-  };
+  const spec = withoutMisplaced(
+    {
+      ...(name && { name }),
+      ...(pollers && { pollers }),
+      ...(own !== undefined && { own }),
+      ...(blocking && { blocking }),
+      ...(workers && { workers }),
+    },
+    written,
+  );
   for (const [key, message] of misplaced(written, spec)) context.addIssue({ code: "custom", path: [key], message });
   return spec;
 }
