@@ -138,6 +138,12 @@ function calledAs(nameOrPath: string, file: string, whole = ""): string {
 }
 
 /** Threads of a pool; or these and the length of its queue. */
+interface WrittenProgram {
+  handler?: readonly object[];
+  pools?: Record<string, WrittenPool>;
+  threads?: string | object;
+}
+
 type WrittenPool = number | string | { threads: number | string; queue?: number | string };
 
 type WrittenTraffic =
@@ -169,8 +175,8 @@ export interface ScenarioDescription {
   /** A list: classes, each with a name and one of these. */
   workload: WrittenTraffic | readonly WrittenClass[];
   /** As in a file: docs/programs.md. */
-  program?: { handler: readonly object[]; pools?: Record<string, WrittenPool> };
-  programs?: Record<string, { handler?: readonly object[]; pools?: Record<string, WrittenPool> }>;
+  program?: WrittenProgram & { handler: readonly object[] };
+  programs?: Record<string, WrittenProgram>;
   mechanisms: readonly (string | Record<string, object | null>)[];
   /** What varies in place of n, as in a file (docs/axis.md); `pending` is one number then. */
   axis?: Record<string, unknown>;

@@ -49,7 +49,24 @@ function courseListed(scenario: Scenario, points: readonly Point[], asked: Asked
   const limitsFirst = growsAlong(scenario) || carried.length === 0;
   const clauses = limitsFirst ? [...limits, ...latency] : [...latency, ...limits];
   if (isStorage) clauses.unshift(...throughputClause(scenario, points));
-  return `${whereOf(axis)}, ${clauses.join("; ") || "none of the mechanisms can be run"}.`;
+  return `${whereOf(axis)}, ${clauses.join("; ") || noneRuns(scenario, points)}.`;
+}
+
+/** That nothing is measured, and of each line why. */
+function noneRuns({ lines }: Scenario, points: readonly Point[]): string {
+  const nothing = "none of the mechanisms can be run";
+  const why = lines.flatMap(({ id, label }) => {
+    const reason = points.find(({ line, reason }) => line === id && reason !== undefined)?.reason;
+    return reason === undefined ? [] : [{ label: quoted(label), reason }];
+  });
+  const clauses = [...new Set(why.map(({ reason }) => reason))].map((reason) => {
+    const those = why.filter((each) => each.reason === reason);
+    return `${reason} (${someOf(
+      those.map(({ label }) => label),
+      4,
+    )})`;
+  });
+  return clauses.length === 0 ? nothing : `${nothing}: ${clauses.join("; ")}`;
 }
 
 /** Another latency than that of which all answers tell, and which there is. */

@@ -194,6 +194,19 @@ describe("the answer", () => {
       "With 5 k pending operations, none of the mechanisms can be run.",
     );
   });
+
+  test("says why when nothing can be run, once for lines with the same reason", () => {
+    const refused = (line: string, reason: string): Point => ({
+      ...steadyPoint(line, 5000, 1),
+      status: "unsupported",
+      reason,
+      latency: undefined,
+    });
+    const points = [refused("a", "too many"), refused("b", "needs threads: 4, not 2"), refused("c", "too many")];
+    expect(answer(scenarioOf(["a", "b", "c"], [5000]), points)).toBe(
+      "With 5 k pending operations, none of the mechanisms can be run: too many (a and c); needs threads: 4, not 2 (b).",
+    );
+  });
 });
 
 describe("numbers as people say them", () => {
