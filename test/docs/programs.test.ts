@@ -67,6 +67,11 @@ describe("docs/programs.md", () => {
     expect([...sends.keys()].sort()).toEqual(MECHANISMS.map(({ name }) => name).sort());
   });
 
+  it.each(MECHANISMS)("is right about the executors that $name goes with", ({ name, awaits, driven }) => {
+    const [, workers, inTurn] = rows("Threads").get(name)!.split("|").slice(2, 5);
+    expect([workers.trim(), inTurn.trim()]).toEqual([awaits ? "no" : "yes", awaits || !driven ? "no" : "yes"]);
+  });
+
   // What iocp and rio pay for packets of pools stands in the table of pools.
   it.each(MECHANISMS.map(({ name, handlerCosts }) => [name, handlerCosts!] as const))("%s: %s", (name, costs) => {
     const named = quoted(`${sends.get(name)} ${rows("Pools").get(name)}`);
