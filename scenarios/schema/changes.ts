@@ -3,6 +3,7 @@ import * as z from "zod";
 import type { Change } from "../../sim/spec.js";
 import type { Picoseconds } from "../../sim/time.js";
 import { CLASS_NAME, MAX_CHANGES, MAX_CLASSES, MAX_FACTOR, MAX_THREADS } from "../common/limits.js";
+import { show } from "../common/show.js";
 import { field, section } from "./fields.js";
 import { count, duration, Misread, misread, type Notation, NUMBER, plainNumber, positiveDuration } from "./units.js";
 
@@ -84,7 +85,9 @@ function stalled({ thread, for: forPs }: { thread?: number; for: Picoseconds }):
 
 /** In the order of their times. */
 export const changes = z
-  .record(z.string(), change)
+  .record(z.string(), change, {
+    error: ({ input }) => `expected what happens by its time, such as { 10s: { rate: x2 } }; got ${show(input)}`,
+  })
   .meta({
     description:
       "What happens at given times, from where measurement starts: { 10s: { rate: x2 }, 20s: { pause: 50ms } }.",

@@ -57,6 +57,10 @@ export const connections = section(
     const message = "given beside requests: a connection ends after so many requests, or after a time";
     context.addIssue({ code: "custom", path: ["last"], message });
   }
+  if (last !== undefined && meanOf(last) === 0) {
+    const message = "expected a time above 0, such as 10s: with requests: 1 a connection ends with its first response";
+    context.addIssue({ code: "custom", path: ["last"], message });
+  }
   if (reconnect !== undefined && backlog === undefined) {
     const message = "given without backlog: a listener without a bound is never full";
     context.addIssue({ code: "custom", path: ["reconnect"], message });

@@ -53,7 +53,21 @@ const operation = section(
 );
 
 function oneKindOfSize(description: string) {
-  return z.union([z.literal("none"), sizes(description)]).optional();
+  const size = sizes(description);
+  return z
+    .unknown()
+    .meta({ anyOf: [{ const: "none" }, writtenAs(size)], description })
+    .transform((input, context) => {
+      if (input === undefined || input === "none") return input;
+      const result = size.safeParse(input);
+      if (result.success) return result.data;
+      // Of a word that is no size, that there is another one.
+      if (typeof input === "string" && !/[0-9]/.test(input))
+        context.addIssue({ code: "custom", message: `expected a size such as 64B, or none, got ${show(input)}` });
+      else forward(context, result.error, []);
+      return z.NEVER;
+    })
+    .optional();
 }
 
 const operations = listOf(
@@ -127,7 +141,10 @@ function step(depth: number): z.ZodType<Step> {
         "Steps that are repeated.",
       ).transform(({ times, steps }): Step => ({ kind: "repeat", times, steps })),
       choose: z
-        .record(z.string(), nested)
+        .record(z.string(), nested, {
+          error: ({ input }) =>
+            `expected steps by their probability, such as { 90%: [...], 10%: [...] }; got ${show(input)}`,
+        })
         .meta({ description: "Steps by their probability: { 90%: [...], 10%: [...] }." })
         .transform(toChoice),
     },
@@ -307,7 +324,9 @@ const handlerOrElsewhere = z
 function keys(executors: readonly Executor[]) {
   return {
     pools: z
-      .record(z.string(), pool)
+      .record(z.string(), pool, {
+        error: ({ input }) => `expected a map of pools by name, such as { files: 8 }; got ${show(input)}`,
+      })
       .meta({ description: "The pools that steps are left to, 4 threads each if absent, as libuv's." })
       .optional(),
     threads: threads(executors).optional(),

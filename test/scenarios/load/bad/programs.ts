@@ -87,4 +87,21 @@ export const PROGRAMS: readonly BadFile[] = [
     text: withPrograms(A, "iocp: { program: a }\n  - iocp: { program: a }", { 10: undefined }),
     says: "13:5: mechanisms.1: this line is in the list already: iocp with the same parameters and the program a",
   },
+  {
+    what: "a request of a word that is no size",
+    text: changed({
+      10: "program: { handler: [io: { to: db, takes: 1ms, request: nothing }] }",
+    }),
+    says: '10:57: program.handler.0.io.request: expected a size such as 64B, or none, got "nothing"',
+  },
+  {
+    what: "pools that are a list",
+    text: changed({ 10: "program: { handler: [compute: 1us], pools: [] }" }),
+    says: "10:44: program.pools: expected a map of pools by name, such as { files: 8 }; got a list",
+  },
+  {
+    what: "a choice that is a list",
+    text: changed({ 10: "program: { handler: [choose: []] }" }),
+    says: "10:30: program.handler.0.choose: expected steps by their probability, such as { 90%: [...], 10%: [...] }; got a list",
+  },
 ];

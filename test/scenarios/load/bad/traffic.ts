@@ -183,4 +183,14 @@ export const TRAFFIC: readonly BadFile[] = [
     text: changed({ 10: "    callback: 10s" }),
     says: "8:17: workload.closed.total-rate: with 1 pending, 6,000 events may take 15,000 s, more than the clock can show (9,010 s): raise the rate or measure less",
   },
+  {
+    what: "times of changes that are a list",
+    text: changed({ 11: "at: [10ms]\nmechanisms:" }),
+    says: "11:5: at: expected what happens by its time, such as { 10s: { rate: x2 } }; got a list",
+  },
+  {
+    what: "connections that last for no time",
+    text: changed({ 10: "    callback: 5us\n    connections: { last: 0s }" }),
+    says: "11:26: workload.closed.connections.last: expected a time above 0, such as 10s: with requests: 1 a connection ends with its first response",
+  },
 ];
